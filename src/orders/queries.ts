@@ -117,7 +117,7 @@ export async function addHistory(
   )
 }
 
-/** Reads and locks the unpaid invoice of an order. An order has at most one. */
+/** Locks the unpaid invoice of an order, which has at most one. */
 export async function lockOpenInvoice(trx: Knex, orderId: string): Promise<Invoice | null> {
   const row = await trx('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).forUpdate().first()
   return row ? invoiceOf(row) : null
@@ -149,7 +149,7 @@ export const setInvoice = (
   set: Partial<Pick<InvoiceRow, 'invoice_status' | 'paid_at' | 'ended_at'>>,
 ) => trx('invoices').where({ id }).update(set)
 
-/** Returns the newest payment link of an invoice. Older links of the same invoice are no longer valid. */
+/** Older links of the same invoice are no longer valid. */
 export const newestLink = (db: Knex, invoiceId: string): Promise<PaymentLinkRow | undefined> =>
   db('payment_links').where({ invoice_id: invoiceId }).orderBy('id', 'desc').first()
 
@@ -175,16 +175,12 @@ export async function countLinks(trx: Knex, invoiceId: string): Promise<number> 
 export const setLink = (trx: Knex, id: string, set: Partial<Omit<PaymentLinkRow, 'id'>>) =>
   trx('payment_links').where({ id }).update(set)
 
-/**
- * Records a failed attempt to create a payment link at the gateway. Changes nothing if another attempt has created the
- * link meanwhile.
- */
+/** Records a failed attempt to create a link, unless another attempt has created it meanwhile. */
 export const failLink = (db: Knex, id: string, set: Pick<PaymentLinkRow, 'error' | 'next_at'>) =>
   db('payment_links').where({ id, state: 'wanted' }).update(set)
 
 /**
- * Closes all payment links of an invoice. A job later expires these links at the gateway too, except the link whose
- * gateway id is `paidAtGateway`, because that link was paid.
+ * Closes all links of an invoice. A job ends them at the gateway too, except the one that was paid (`paidAtGateway`).
  */
 export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidAtGateway: string | null = null) =>
   trx('payment_links')

@@ -1,5 +1,5 @@
 import { type Gateway, GatewayError, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
-import type { Bill, Kinds, Owner } from './owner.ts'
+import type { Kinds, Owner, OwnInvoice } from './owner.ts'
 import { takePayment } from './take-payment.ts'
 
 /** Timeout of the gateway in milliseconds. */
@@ -26,22 +26,22 @@ export async function makeInvoice(
 /** Records the money of an invoice that the gateway reports as paid, if it does. */
 export const takeAnswer = async <K extends Kinds>(
   owner: Owner<K>,
-  { provider }: Pick<Bill, 'provider'>,
+  { provider }: Pick<OwnInvoice, 'provider'>,
   remote: RemoteInvoice | null,
 ) => (remote?.status === 'paid' ? takePayment(owner, { ...remote, provider, via: 'system' }) : null)
 
 /**
- * Ends an invoice at the gateway, or takes its money if it is paid. The gateway may have made it without its answer having
- * come. Throws a `GatewayError`.
+ * Ends an invoice at the gateway, or takes its money if it is paid. The gateway may have made it without its answer
+ * having come. Throws a `GatewayError`.
  */
 export async function endInvoice<K extends Kinds>(
   owner: Owner<K>,
-  bill: Pick<Bill, 'provider' | 'externalId' | 'remoteId'>,
+  invoice: Pick<OwnInvoice, 'provider' | 'externalId' | 'remoteId'>,
 ): Promise<void> {
   const { gateway } = owner
-  if (bill.provider !== gateway.name) return
-  const id = bill.remoteId ?? (await gateway.find(bill.externalId, gatewayTimeout()))?.id
-  if (id) await takeAnswer(owner, bill, await gateway.expire(id, gatewayTimeout()))
+  if (invoice.provider !== gateway.name) return
+  const id = invoice.remoteId ?? (await gateway.find(invoice.externalId, gatewayTimeout()))?.id
+  if (id) await takeAnswer(owner, invoice, await gateway.expire(id, gatewayTimeout()))
 }
 
 /**
@@ -50,22 +50,25 @@ export async function endInvoice<K extends Kinds>(
  */
 export async function askAboutInvoice<K extends Kinds>(
   owner: Owner<K>,
-  bill: K['bill'],
+  invoice: K['invoice'],
 ): Promise<'open' | 'paid' | 'expired' | 'unanswered'> {
-  const answer = bill.provider === owner.gateway.name ? await lookUp(owner, bill) : null
+  const answer = invoice.provider === owner.gateway.name ? await lookUp(owner, invoice) : null
   if (answer !== 'unanswered') {
-    const outcome = await takeAnswer(owner, bill, answer)
+    const outcome = await takeAnswer(owner, invoice, answer)
     if (outcome !== null && outcome !== 'known') return 'paid'
   }
-  if (!(await owner.isOver(bill, answer))) return answer === 'unanswered' ? answer : 'open'
-  const ended = await owner.db.transaction((trx) => owner.expire(trx, bill))
+  if (!(await owner.isOver(invoice, answer))) return answer === 'unanswered' ? answer : 'open'
+  const ended = await owner.db.transaction((trx) => owner.expire(trx, invoice))
   if (ended) owner.changed(ended, 'expired')
   return ended ? 'expired' : 'open'
 }
 
-const lookUp = <K extends Kinds>({ lookUp, log }: Owner<K>, bill: K['bill']) =>
-  lookUp(bill, gatewayTimeout()).catch((error: unknown) => {
+const lookUp = <K extends Kinds>({ lookUp, log }: Owner<K>, invoice: K['invoice']) =>
+  lookUp(invoice, gatewayTimeout()).catch((error: unknown) => {
     if (!(error instanceof GatewayError)) throw error
-    log.warn({ failure: error.failure, invoice: bill.externalId }, 'the gateway did not return the state of an invoice')
+    log.warn(
+      { failure: error.failure, invoice: invoice.externalId },
+      'the gateway did not return the state of an invoice',
+    )
     return 'unanswered' as const
   })

@@ -1,30 +1,30 @@
 import type { WebhookInboxRow } from '../db/message-rows.ts'
 import { type Gateway, GatewayError, type GatewayEvent } from './gateway.ts'
 import type { Payee } from './inbox.ts'
-import type { Bill, Kinds, MoneyReport, Owner } from './owner.ts'
+import type { Kinds, MoneyReport, Owner, OwnInvoice } from './owner.ts'
 import { endWebhook, takePayment, verdictOf } from './take-payment.ts'
 
 /** How an owner takes the webhooks of its invoices. */
 export const payee = <K extends Kinds>(owner: Owner<K>): Payee => ({
   ...owner,
   async amountOf(provider, externalId) {
-    const bill = await owner.find({ provider, externalId, id: externalId })
-    return bill?.provider === provider ? bill.asked : null
+    const invoice = await owner.find({ provider, externalId, id: externalId })
+    return invoice?.provider === provider ? invoice.asked : null
   },
   take: (row, event) => (event.status === 'paid' ? paid : unpaid)(owner, row, event),
 })
 
 async function paid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
   const claimed: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
-  const bill = await owner.find(claimed)
-  const surprise = bill && (await surpriseOf(owner, bill, claimed))
+  const invoice = await owner.find(claimed)
+  const surprise = invoice && (await surpriseOf(owner, invoice, claimed))
   const age = owner.now().getTime() - row.received_at.getTime()
-  const believed = bill && surprise ? await verified(owner.gateway, claimed, { bill, surprise, age }) : [claimed]
-  const [report, ...others] = believed
+  const [report, ...others] =
+    invoice && surprise ? await verified(owner.gateway, claimed, invoice, { surprise, age }) : [claimed]
   if (!report)
     return owner.db.transaction(async (trx) => {
-      await endWebhook(trx, owner, row, bill, { state: 'failed', result: 'denied' })
-      await owner.warn(trx, 'denied', row, bill)
+      await endWebhook(trx, owner, row, invoice, { state: 'failed', result: 'denied' })
+      await owner.warn(trx, 'denied', row, invoice)
     })
   // What the gateway itself confirmed is recorded whatever happens to this webhook, which may come again.
   for (const other of others) await takePayment(owner, other)
@@ -33,14 +33,14 @@ async function paid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, even
 
 /** A failed attempt may be repeated by the payer, so that only the end of an invoice changes something. */
 async function unpaid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
-  const bill = await owner.find({ ...event, provider: row.provider })
+  const invoice = await owner.find({ ...event, provider: row.provider })
   const isRefund = event.word === 'REFUNDED'
-  const isEnd = bill !== null && event.status === 'expired' && !isRefund
+  const isEnd = invoice !== null && event.status === 'expired' && !isRefund
   const ended = await owner.db.transaction(async (trx) => {
-    const ended = isEnd ? await owner.expire(trx, bill) : null
+    const ended = isEnd ? await owner.expire(trx, invoice) : null
     const state = isRefund ? 'failed' : isEnd ? 'done' : 'ignored'
-    await endWebhook(trx, owner, row, bill, { state, result: isRefund ? 'refunded' : event.word })
-    if (isRefund) await owner.warn(trx, 'refunded', row, bill)
+    await endWebhook(trx, owner, row, invoice, { state, result: isRefund ? 'refunded' : event.word })
+    if (isRefund) await owner.warn(trx, 'refunded', row, invoice)
     return ended
   })
   if (ended) owner.changed(ended, 'expired')
@@ -52,12 +52,12 @@ async function unpaid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, ev
  */
 async function surpriseOf<K extends Kinds>(
   owner: Owner<K>,
-  bill: K['bill'],
+  invoice: K['invoice'],
   report: MoneyReport,
 ): Promise<'late' | 'odd' | null> {
-  const due = await owner.read(owner.db, bill, false)
+  const due = await owner.read(owner.db, invoice, false)
   if (!due) return null
-  const { provider, externalId, remoteId, asked } = bill
+  const { provider, externalId, remoteId, asked } = invoice
   const isOurs = provider === report.provider && externalId === report.externalId && asked === report.amount
   const { reason } = verdictOf(owner, due, report)
   if (!isOurs || (remoteId ?? report.id) !== report.id) return 'odd'
@@ -67,19 +67,17 @@ async function surpriseOf<K extends Kinds>(
 /** Timeout in milliseconds of the request that verifies a reported payment at the gateway. */
 const GATEWAY_TIMEOUT_MS = 10_000
 
-/** `age`: milliseconds since the report came. */
-type Surprise = { bill: Bill; surprise: 'late' | 'odd'; age: number }
-
 /**
  * Verifies a late or odd payment at the gateway. Returns the payments to record, that of the report first; none if the
  * gateway knows no payment. If the gateway was changed or reports another payment, the payment of the report is marked
  * as doubted for staff. Throws the `GatewayError` of an odd payment that could not be verified, or that the gateway may
- * not have recorded yet, so that the webhook is retried.
+ * not have recorded yet after `age` milliseconds, so that the webhook is retried.
  */
 async function verified(
   gateway: Gateway,
   claimed: MoneyReport,
-  { bill, surprise, age }: Surprise,
+  invoice: OwnInvoice,
+  { surprise, age }: { surprise: 'late' | 'odd'; age: number },
 ): Promise<MoneyReport[]> {
   const doubtful = { ...claimed, doubted: true }
   // The operator has configured another gateway since, so the payment cannot be verified.
@@ -93,7 +91,7 @@ async function verified(
   // A gateway knows all its payments, so a missing one is false. The simulated gateway loses its records at a restart, so
   // its webhook is believed.
   if (!remote && claimed.provider === 'simulated') return [claimed]
-  const isOurs = remote?.externalId === bill.externalId || remote?.id === bill.remoteId
+  const isOurs = remote?.externalId === invoice.externalId || remote?.id === invoice.remoteId
   if (remote?.status !== 'paid' || !isOurs) {
     if (age < (gateway.recordsAfterMs ?? 0))
       throw new GatewayError('unavailable', 'Gateway belum mencatat pembayaran ini')

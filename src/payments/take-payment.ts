@@ -1,7 +1,15 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../db/message-rows.ts'
 import { claimWebhook, finishWebhook } from './inbox-queries.ts'
-import { amountOf, type Bill, type Kinds, type Money, type MoneyReport, type Outcome, type Owner } from './owner.ts'
+import {
+  amountOf,
+  type Kinds,
+  type Money,
+  type MoneyReport,
+  type Outcome,
+  type Owner,
+  type OwnInvoice,
+} from './owner.ts'
 
 /**
  * Records reported money exactly once, however often it is reported, with all that it grants. A webhook that reports it
@@ -12,12 +20,12 @@ export async function takePayment<K extends Kinds>(
   report: K['report'],
   webhook?: WebhookInboxRow,
 ): Promise<Outcome> {
-  const bill = await owner.find(report)
+  const invoice = await owner.find(report)
   const { due, outcome } = await owner.db.transaction(async (trx) => {
-    const due = bill && (await owner.read(trx, bill, true))
+    const due = invoice && (await owner.read(trx, invoice, true))
     const outcome = due ? await record(trx, owner, due, report) : 'unknown'
     const state = outcome === 'unknown' ? 'ignored' : 'done'
-    if (webhook) await endWebhook(trx, owner, webhook, bill, { state, result: outcome })
+    if (webhook) await endWebhook(trx, owner, webhook, invoice, { state, result: outcome })
     return { due, outcome }
   })
   if (due && outcome !== 'known') owner.changed(due, outcome)
@@ -58,9 +66,9 @@ export async function endWebhook(
   trx: Knex,
   { now }: { now: () => Date },
   row: WebhookInboxRow,
-  bill: Bill | null,
+  invoice: OwnInvoice | null,
   outcome: Pick<WebhookInboxRow, 'state' | 'result'>,
 ): Promise<void> {
   await claimWebhook(trx, row)
-  await finishWebhook(trx, row, { ...outcome, order_id: bill?.order_id ?? null }, now())
+  await finishWebhook(trx, row, { ...outcome, order_id: invoice?.order_id ?? null }, now())
 }

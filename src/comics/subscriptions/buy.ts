@@ -7,7 +7,7 @@ import type { MethodCode } from '../../payments/methods.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { lockCreator } from '../creators/queries.ts'
-import { billOf, packageOwner } from './payee.ts'
+import { invoiceOf, packageOwner } from './payee.ts'
 import * as queries from './queries.ts'
 import { CANCELLED, invoiceNumber, OPEN_HOURS } from './rules.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
@@ -22,8 +22,9 @@ type Buyer = { id: number; name: string; email: string | null; phone: string | n
 export type Payable = queries.Purchase & { payment_url: string }
 
 /**
- * Buys a package: makes its invoice at the gateway, or returns the one that the member can still pay. Throws a 404 for a
- * package that is not sold, and a 503 if the gateway makes no invoice now; asking again then goes on with the same number.
+ * Buys a package: makes its invoice at the gateway, or returns the one that the member can still pay. Throws a 404 for
+ * a package that is not sold, and a 503 if the gateway makes no invoice now; asking again then goes on with the same
+ * number.
  */
 export const buy = (deps: SubscriptionDeps, buyer: Buyer, wanted: Wanted): Promise<Payable> =>
   inTurn(() => buyNow(deps, buyer, wanted), { key: String(buyer.id) })
@@ -62,9 +63,11 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
 
 const notNow = () => new Refusal(503, 'Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.')
 
-/** Ends an invoice at the gateway that is replaced or cancelled. One that stays payable there is asked about for a day. */
+/**
+ * Ends an invoice at the gateway that is replaced or cancelled. One that stays payable there is asked about for a day.
+ */
 const expire = (deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> =>
-  endInvoice(packageOwner(deps), billOf(purchase)).catch((error: unknown) => {
+  endInvoice(packageOwner(deps), invoiceOf(purchase)).catch((error: unknown) => {
     if (!(error instanceof GatewayError)) throw error
     const { invoice_number: invoice } = purchase
     deps.log.warn({ failure: error.failure, invoice }, 'an invoice could not be ended at the gateway')
@@ -113,7 +116,7 @@ async function invoice(
     const payment_url = deps.simulation ? `${page}simulasi/` : remote.url || page
     const made = { ...purchase, provider_invoice_id: remote.id, payment_url }
     const status = await queries.setInvoice(deps.db, made)
-    const outcome = await takeAnswer(packageOwner(deps), billOf(purchase), remote)
+    const outcome = await takeAnswer(packageOwner(deps), invoiceOf(purchase), remote)
     if (outcome === null && status === 'expired') {
       await expire(deps, made)
       throw new Refusal(409, 'Tagihan ini baru saja dibatalkan.')
@@ -134,11 +137,11 @@ async function invoice(
 export async function askAbout(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
   if (purchase.status !== 'pending') return
   if (await queries.takeOne(deps.db, purchase.id, deps.now(), ASK_AGAIN_SECONDS))
-    await askAboutInvoice(packageOwner(deps), billOf(purchase))
+    await askAboutInvoice(packageOwner(deps), invoiceOf(purchase))
 }
 
 /** Asks about all purchases that are due. */
 export async function askAboutDue(deps: SubscriptionDeps): Promise<void> {
   for (const purchase of await queries.takeDue(deps.db, deps.now(), 50))
-    await askAboutInvoice(packageOwner(deps), billOf(purchase))
+    await askAboutInvoice(packageOwner(deps), invoiceOf(purchase))
 }

@@ -13,8 +13,8 @@ import { type Deciding, purchaseHref, type SubscriptionDeps } from './subscripti
 const gone = () => notFound('Pembelian ini tidak ada.')
 
 /**
- * Records that staff saw the money of a purchase, as for a transfer. Throws a 404 for an unknown purchase, and a 409 for
- * one that is paid.
+ * Records that staff saw the money of a purchase, as for a transfer. Throws a 404 for an unknown purchase, and a 409
+ * for one that is paid.
  */
 export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, by: Deciding) {
   const purchase = await queries.findPurchase(deps.db, invoice)
@@ -28,15 +28,15 @@ export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, b
     const locked = await lockForGrant(trx, purchase)
     const outcome = locked && (await record(trx, packageOwner(deps), locked, report))
     if (outcome !== 'applied') throw new Refusal(409, 'Pembelian ini baru saja dibayar atau akunnya sudah tidak ada.')
-    await audit(trx, purchase, 'comic.purchase_confirm', { ...by, reason: undefined })
+    await audit(trx, purchase, 'comic.purchase_confirm', by)
   })
   await finish(deps, purchase)
 }
 
 /**
- * Ends the review of a payment: `apply` lets it pay its purchase although it was odd, `refund` notes that the money went
- * back, which ends a purchase that nothing else has paid. Throws a 409 if somebody has decided, or if the purchase cannot
- * be granted.
+ * Ends the review of a payment: `apply` lets it pay its purchase although it was odd, `refund` notes that the money
+ * went back, which ends a purchase that nothing else has paid. Throws a 409 if somebody has decided, or if the purchase
+ * cannot be granted.
  */
 export const decidePayment = (deps: SubscriptionDeps, payment: number, decision: 'apply' | 'refund', by: Deciding) =>
   decide(deskOf(deps), { payment }, { decision, by })

@@ -21,8 +21,8 @@ export async function lockForGrant(trx: Knex, { id, user_id }: queries.Purchase)
 type Paid = Pick<PurchasePaymentRow, 'paid_at' | 'amount'>
 
 /**
- * Grants what a purchase bought, which the caller has locked with buyer and referrer: credits, publications and time, the
- * reward of who brought the buyer, and a notice.
+ * Grants what a purchase bought, which the caller has locked with buyer and referrer: credits, publications and time,
+ * the reward of who brought the buyer, and a notice.
  */
 export async function grant(
   trx: Knex,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
-import { amountOf, type Bill, type MoneyReport, type Owner } from '../../payments/owner.ts'
+import { amountOf, type MoneyReport, type Owner, type OwnInvoice } from '../../payments/owner.ts'
 import { payee } from '../../payments/payee.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { grant, lockForGrant } from './grant.ts'
@@ -8,17 +8,17 @@ import * as queries from './queries.ts'
 import { classifyMoney, invoiceForm, type PaymentClass } from './rules.ts'
 import { type SubscriptionDeps, tellStaff } from './subscription-deps.ts'
 
-type PurchaseBill = queries.Purchase & Bill
+type PurchaseInvoice = queries.Purchase & OwnInvoice
 
 /** The types of the payments for packages. `recordedBy`: the staff member who saw the money. */
 type Packages = {
-  bill: PurchaseBill
+  invoice: PurchaseInvoice
   due: queries.Purchase
   verdict: PaymentClass
   report: MoneyReport & { recordedBy?: string }
 }
 
-export const billOf = (purchase: queries.Purchase): PurchaseBill => ({
+export const invoiceOf = (purchase: queries.Purchase): PurchaseInvoice => ({
   ...purchase,
   externalId: purchase.invoice_number,
   remoteId: purchase.provider_invoice_id,
@@ -36,7 +36,7 @@ export const packageOwner = (deps: SubscriptionDeps): Owner<Packages> => ({
   owns: (externalId) => invoiceForm.test(externalId),
   async find({ externalId, id }) {
     const purchase = await queries.findPurchase(deps.db, externalId, id)
-    return purchase && billOf(purchase)
+    return purchase && invoiceOf(purchase)
   },
   read: async (db, purchase, lock) => (lock ? lockForGrant(db, purchase) : purchase),
   recorded: async (trx, { id }) => (await queries.paymentsOf(trx, id)).map(moneyOf),

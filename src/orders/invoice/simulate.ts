@@ -4,8 +4,8 @@ import { Refusal } from '../../web/refusal.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 
 /**
- * What the simulation offers: an exact payment, too little, too much, one whose webhook comes twice, an expired invoice,
- * and after a payment the same webhook once more.
+ * What the simulation offers: an exact payment, too little, too much, one whose webhook comes twice, an expired
+ * invoice, and after a payment the same webhook once more.
  */
 export const ways = ['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa', 'ulang'] as const
 export type Way = (typeof ways)[number]
@@ -17,8 +17,8 @@ const EXCESS_RUPIAH = 50_000
 type Known = { paid: { amount: number; paidAt: Date } | null; now: Date }
 
 /**
- * Simulates a payment. Throws a 409 if the invoice has no simulated link or nothing would change (a link is paid once), and a
- * 502 if the webhook is not accepted.
+ * Simulates a payment. Throws a 409 if the invoice has no simulated link or nothing would change (a link is paid once),
+ * and a 502 if the webhook is not accepted.
  */
 export async function simulate(
   { gateway, simulation }: { gateway: Gateway; simulation: Simulation },

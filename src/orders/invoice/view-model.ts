@@ -133,10 +133,7 @@ const groups = [
   [1_000, 'ribu'],
 ] as const
 
-/**
- * Returns a whole, non-negative amount in Indonesian words, as usual on invoices: 3,750,000 gives "tiga juta tujuh
- * ratus lima puluh ribu".
- */
+/** An amount in Indonesian words, as usual on invoices: 3,750,000 gives "tiga juta tujuh ratus lima puluh ribu". */
 export function spelled(amount: number): string {
   for (const [size, name] of groups) {
     if (amount < size) continue

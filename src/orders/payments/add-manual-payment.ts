@@ -24,57 +24,41 @@ export type ManualPayment = {
   /** Whether staff confirm that the money came before the order was made. */
   allow_early: boolean
   /**
-   * Whether the customer sent a proof of this payment. Such money counts although the invoice was replaced meanwhile, as
-   * a late payment through a gateway does.
+   * Whether the customer sent a proof of this payment. Such money counts although the invoice was replaced meanwhile,
+   * as a late payment through a gateway does.
    */
   hasProof?: boolean
+  /** The idempotency key of the form with which the payment is held for review. Without it, the payment counts. */
+  holdAs?: string | undefined
 }
 
 /** An entered payment, and its order as it was before. `isNew` is false if the form was sent before. */
 export type AddedPayment = Due & { payment: Payment; isNew: boolean }
 
 /**
- * Enters a payment by staff, which counts: the amount must be the invoice's amount; more than this, or more than the order
- * still owes, needs `allow_overpayment`. With `holdAs`, the idempotency key of its form, it waits in the payment review,
- * because it must not count without a decision: less than the invoice's amount, a second payment of a paid invoice, or a
- * payment for a cancelled order. A time before the order needs `allow_early`. Throws a 404, a 409 (invoice paid or replaced,
- * order cancelled, or held money that could simply count), `EarlyPayment`, or a 400 `AMOUNT_MISMATCH`. An open payment link
- * of the invoice is closed, and a job then ends it at the gateway.
+ * Enters a payment by staff, which counts: the amount must be the invoice's amount; more than this, or more than the
+ * order still owes, needs `allow_overpayment`. With `holdAs` it waits in the payment review, because it
+ * must not count without a decision: less than the invoice's amount, a second payment of a paid
+ * invoice, or a payment for a cancelled order. A time before the order needs `allow_early`. Throws a 404, a 409
+ * (invoice paid or replaced, order cancelled, or held money that could simply count), `EarlyPayment`, or a 400
+ * `AMOUNT_MISMATCH`. An open payment link of the invoice is closed, and a job then ends it at the gateway.
  */
-export async function addManualPayment(
-  deps: OrderDeps,
-  manual: ManualPayment,
-  actor: OrderActor,
-  holdAs?: string,
-): Promise<Payment> {
-  const added = await deps.db.transaction((trx) => addManualPaymentIn(trx, deps, manual, actor, holdAs))
+export async function addManualPayment(deps: OrderDeps, manual: ManualPayment, actor: OrderActor): Promise<Payment> {
+  const added = await deps.db.transaction((trx) => addManualPaymentIn(trx, deps, manual, actor))
   if (added.isNew) afterPaymentSaved(deps, added.order)
   return added.payment
 }
 
-/** Does the work of `addManualPayment` in the caller's transaction. The caller calls `afterPaymentSaved` after the commit. */
+/**
+ * Does the work of `addManualPayment` in the caller's transaction, after which the caller calls `afterPaymentSaved`.
+ */
 export async function addManualPaymentIn(
   trx: Knex,
   deps: OrderDeps,
   manual: ManualPayment,
   actor: OrderActor,
-  holdAs?: string,
 ): Promise<AddedPayment> {
-  const added = await enterPayment(trx, deps, manual, actor, holdAs)
-  const action = holdAs ? 'payment.hold' : 'payment.record'
-  const subject = `${added.order.order_code} · ${rupiah(added.payment.amount)}`
-  if (added.isNew) await recordStaffAction(trx, actor, { action, subject })
-  return added
-}
-
-/** The same without an entry in the audit log. */
-export async function enterPayment(
-  trx: Knex,
-  deps: OrderDeps,
-  manual: ManualPayment,
-  actor: OrderActor,
-  holdAs?: string,
-): Promise<AddedPayment> {
+  const { holdAs } = manual
   const due = await lockInvoice(trx, manual.invoice_id)
   const same = holdAs && (await findManual(trx, holdAs))
   if (same) return { ...due, payment: same, isNew: false }
@@ -85,6 +69,10 @@ export async function enterPayment(
   const unknown = { provider_invoice_id: null, provider_payment_id: null }
   const source = { provider: 'manual', provider_ref: holdAs ?? randomUUID(), ...unknown }
   const payment = await savePayment(trx, deps, due, { ...entered, ...source, ...verdict }, actor)
+  const action = holdAs ? 'payment.hold' : 'payment.record'
+  const subject = `${due.order.order_code} · ${rupiah(amount)}`
+  // Of a proof, the audit log says that it was accepted.
+  if (!manual.hasProof) await recordStaffAction(trx, actor, { action, subject })
   return { ...due, payment, isNew: true }
 }
 

@@ -21,16 +21,10 @@ import { illegal, isPayable, nextLink, REQUESTER_TRY_MS, requestLink, type Wante
 import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './make-link.ts'
 
 /**
- * `made` is set only if the link can be paid now. Otherwise `willFollow` says whether a job will create it; the gateway refused
- * it if not, and the invoice is void.
+ * `made` is set only if the link can be paid now. Otherwise `willFollow` says whether a job will create it; the gateway
+ * refused it if not, and the invoice is void.
  */
-export type LinkResult = {
-  order: Order
-  invoice: Invoice
-  made: PayableLink | null
-  isNew: boolean
-  willFollow: boolean
-}
+export type LinkResult = { invoice: Invoice; made: PayableLink | null; isNew: boolean; willFollow: boolean }
 
 /**
  * Creates a payment link for staff. Returns the existing link if its type and amount are the same, waits for one that
@@ -80,7 +74,7 @@ async function follow(deps: OrderDeps, { isNew, isUnderWay, ...wish }: Asked, ac
   const known = wish.link.state === 'open' ? { ...wish, sent: false } : null
   const made = known ?? (await (isUnderWay ? waitForLink(deps, wish) : makeLink(deps, wish, actor, !isNew)))
   const willFollow = !made && (await newestLink(deps.db, wish.invoice.id))?.state !== 'closed'
-  return { order: made?.order ?? wish.order, invoice: wish.invoice, made, isNew, willFollow }
+  return { invoice: wish.invoice, made, isNew, willFollow }
 }
 
 /**

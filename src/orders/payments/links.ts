@@ -32,8 +32,8 @@ export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILL
 /**
  * Creates an invoice of the given type and the row of its payment link, for a locked order. An open invoice with the
  * same type, amount and goods is kept if it can still be paid, else it is replaced, so that an order has at most one
- * open invoice. The caller creates the link at the gateway after the commit (`makeLink`). Throws a 409 if the order rules
- * forbid the invoice.
+ * open invoice. The caller creates the link at the gateway after the commit (`makeLink`). Throws a 409 if the order
+ * rules forbid the invoice.
  */
 export async function requestLink(
   trx: Knex,

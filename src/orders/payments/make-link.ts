@@ -39,8 +39,8 @@ const LOOK_AGAIN_MS = 50
 
 /**
  * Creates a payment link at the gateway, outside any transaction. Returns null if there is no link within three
- * seconds: a later response of the gateway still counts, else a job retries. With `mayExist`, an earlier attempt may have
- * succeeded, so the link is looked up first.
+ * seconds: a later response of the gateway still counts, else a job retries. With `mayExist`, an earlier attempt may
+ * have succeeded, so the link is looked up first.
  */
 export async function makeLink(
   deps: OrderDeps,
@@ -137,7 +137,9 @@ async function handleRefusal(deps: OrderDeps, wanted: RequestedLink, { message: 
   if (changed) deps.publish([changeOf(changed, ['payment'])])
 }
 
-/** Opens a link that the gateway created, or has it ended there if its invoice was paid, ended or replaced meanwhile. */
+/**
+ * Opens a link that the gateway created, or has it ended there if its invoice was paid, ended or replaced meanwhile.
+ */
 async function openLink(deps: OrderDeps, wanted: RequestedLink, remote: RemoteInvoice, actor: OrderActor) {
   const now = deps.now()
   const made = await deps.db.transaction(async (trx): Promise<PayableLink | null> => {

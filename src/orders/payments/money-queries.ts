@@ -1,12 +1,17 @@
 import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
-import type { Bill, MoneyReport } from '../../payments/owner.ts'
+import type { MoneyReport, OwnInvoice } from '../../payments/owner.ts'
 import { amountOf, type Payment, paymentOf } from '../rules/amounts.ts'
 
-export type LinkBill = Bill & { link_id: string; invoice_id: string; order_id: string; expires_at: Date | null }
+export type PaymentLink = OwnInvoice & {
+  link_id: string
+  invoice_id: string
+  order_id: string
+  expires_at: Date | null
+}
 
-async function readBills(db: Knex, where: (links: Knex.QueryBuilder) => void): Promise<LinkBill[]> {
-  const rows: (Omit<LinkBill, 'asked'> & { asked: string })[] = await db('payment_links as link')
+async function readLinks(db: Knex, where: (links: Knex.QueryBuilder) => void): Promise<PaymentLink[]> {
+  const rows: (Omit<PaymentLink, 'asked'> & { asked: string })[] = await db('payment_links as link')
     .join('invoices as invoice', 'invoice.id', 'link.invoice_id')
     .modify(where)
     .select('invoice_id', 'order_id', 'provider', 'expires_at')
@@ -15,23 +20,23 @@ async function readBills(db: Knex, where: (links: Knex.QueryBuilder) => void): P
 }
 
 /** Finds the payment link of a payment report, by this site's id (`externalId`, preferred) or by the gateway's id. */
-export async function findBill(
+export async function findLink(
   db: Knex,
   { provider, externalId, id }: Pick<MoneyReport, 'provider' | 'externalId' | 'id'>,
-): Promise<LinkBill | null> {
-  const [bill] = await readBills(db, (links) =>
+): Promise<PaymentLink | null> {
+  const [link] = await readLinks(db, (links) =>
     links
       .where({ provider })
       .where((either) => either.where({ external_id: externalId }).orWhere({ provider_invoice_id: id }))
       .orderByRaw('(external_id = ?) desc', [externalId])
       .limit(1),
   )
-  return bill ?? null
+  return link ?? null
 }
 
 /** Returns the open links of unpaid invoices: those that ended, or were created, before a moment. */
-export const openBills = (db: Knex, by: { endedBefore: Date } | { madeBefore: Date }): Promise<LinkBill[]> =>
-  readBills(db, (links) => {
+export const openLinks = (db: Knex, by: { endedBefore: Date } | { madeBefore: Date }): Promise<PaymentLink[]> =>
+  readLinks(db, (links) => {
     links.where({ invoice_status: 'belum dibayar', state: 'open' }).orderBy('link.id')
     if ('endedBefore' in by) links.where('expires_at', '<', by.endedBefore)
     else links.where('link.created_at', '<', by.madeBefore)
@@ -93,8 +98,8 @@ export type LinkToRemind = Pick<PaymentLinkRow, 'id' | 'invoice_id'> & { order_i
 
 /**
  * Returns the open payment links of unpaid invoices that end less than `before` milliseconds after `now` and whose
- * customers were not reminded yet, except links that live no longer than `before`, and invoices with a proof of transfer
- * or a payment in review. Without `canTransfer`, links for bank transfers are left out too.
+ * customers were not reminded yet, except links that live no longer than `before`, and invoices with a proof of
+ * transfer or a payment in review. Without `canTransfer`, links for bank transfers are left out too.
  */
 export const linksToRemind = (
   db: Knex,

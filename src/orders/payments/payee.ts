@@ -8,20 +8,20 @@ import { closeLinks, newestLink, type OrderActor, saveOrder, setInvoice, setLink
 import type { Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
 import { afterPaymentSaved, type Due, readDue, savePayment } from './grant.ts'
-import { findBill, type LinkBill, paymentsOfLink } from './money-queries.ts'
+import { findLink, type PaymentLink, paymentsOfLink } from './money-queries.ts'
 
-type OrderMoney = { bill: LinkBill; due: Due; verdict: PaymentClass; report: MoneyReport }
+type OrderMoney = { invoice: PaymentLink; due: Due; verdict: PaymentClass; report: MoneyReport }
 
 /** Milliseconds for which an invoice stays open beyond its expiry while the gateway does not respond. */
 export const EXPIRY_GRACE_MS = 600_000
 
 /**
- * How orders are paid. Numbers of nobody are the order desk's too, because a report may name an invoice by the gateway's
- * id alone, and its staff look after what is nobody's.
+ * How orders are paid. Numbers of nobody are the order desk's too, because a report may name an invoice by the
+ * gateway's id alone, and its staff look after what is nobody's.
  */
 export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
   ...deps,
-  find: (numbers) => findBill(deps.db, numbers),
+  find: (numbers) => findLink(deps.db, numbers),
   read: readDue,
   recorded: async (trx, { invoice }, { id }) => (await paymentsOfLink(trx, invoice.id, id)).map(moneyOf),
   classify: (due, money) => classifyPayment(money, due),
@@ -29,7 +29,7 @@ export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
     const actor: OrderActor = { name: report.provider, source: report.via, auditActor: null }
     await savePayment(trx, deps, due, { ...reported(report, deps.now()), ...verdict }, actor)
   },
-  expire: (trx, bill) => expire(trx, deps, bill),
+  expire: (trx, link) => expire(trx, deps, link),
   lookUp: async ({ remoteId }, signal) => (remoteId === null ? null : deps.gateway.read(remoteId, signal)),
   async isOver({ link_id, expires_at }, answer) {
     const now = deps.now()
@@ -78,10 +78,10 @@ function refOf(report: MoneyReport): string {
 }
 
 /** Ends an unpaid invoice, unless it was replaced or has got a newer link. */
-async function expire(trx: Knex, deps: OrderDeps, bill: LinkBill): Promise<Due | null> {
-  const due = await readDue(trx, bill, true)
-  const link = due && (await newestLink(trx, bill.invoice_id))
-  if (due?.invoice.invoice_status !== 'belum dibayar' || link?.id !== bill.link_id) return null
+async function expire(trx: Knex, deps: OrderDeps, link: PaymentLink): Promise<Due | null> {
+  const due = await readDue(trx, link, true)
+  const newest = due && (await newestLink(trx, link.invoice_id))
+  if (due?.invoice.invoice_status !== 'belum dibayar' || newest?.id !== link.link_id) return null
   const { order, invoice } = due
   const now = deps.now()
   await setInvoice(trx, invoice.id, { invoice_status: 'kadaluarsa', ended_at: now })

@@ -7,7 +7,7 @@ import { systemActor } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { addHistory, findAnyOrder, findInvoice, lockOrder, setLink } from '../queries.ts'
 import { makeLinkNow } from './make-link.ts'
-import { claimLinks, doubtPayment, knownInvoices, openBills, ourPayments, setEnded } from './money-queries.ts'
+import { claimLinks, doubtPayment, knownInvoices, openLinks, ourPayments, setEnded } from './money-queries.ts'
 import { EXPIRY_GRACE_MS, orderOwner } from './payee.ts'
 import { remindDue } from './send-invoice.ts'
 
@@ -46,7 +46,9 @@ async function make(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
   else await setLink(deps.db, link.id, { state: 'closed', error: 'Gateway pembayarannya sudah diganti' })
 }
 
-/** Ends closed payment links at the gateway. If a link was paid before that, its payment is counted or held for staff. */
+/**
+ * Ends closed payment links at the gateway. If a link was paid before that, its payment is counted or held for staff.
+ */
 async function endClosed(deps: OrderDeps): Promise<void> {
   const { db, now } = deps
   for (const link of await claimLinks(db, 'end', now(), BATCH_SIZE)) {
@@ -55,13 +57,12 @@ async function endClosed(deps: OrderDeps): Promise<void> {
       await endInvoice(orderOwner(deps), { provider, externalId, remoteId })
       await setEnded(db, link)
     } catch (error) {
-      if (!(error instanceof GatewayError)) note(deps, externalId, error)
-      const isRefused = error instanceof GatewayError && error.failure === 'refused'
+      const failed = error instanceof GatewayError ? error : null
+      if (!failed) note(deps, externalId, error)
+      const isRefused = failed?.failure === 'refused'
+      const next_at = nextTry(link, now(), isRefused)
       if (isRefused && endedLongAgo(link, now())) await setEnded(db, link)
-      else {
-        const failure = error instanceof GatewayError ? { error: error.message } : {}
-        await setLink(db, link.id, { ...failure, next_at: nextTry(link, now(), isRefused) })
-      }
+      else await setLink(db, link.id, { ...(failed && { error: failed.message }), next_at })
     }
   }
 }
@@ -88,11 +89,11 @@ const note = (deps: OrderDeps, link: string, error: unknown) =>
 export const reconcile = (deps: OrderDeps, madeBefore: Date): Promise<ReconcileResult> =>
   askAboutLinks(deps, { madeBefore })
 
-async function askAboutLinks(deps: OrderDeps, which: Parameters<typeof openBills>[1]): Promise<ReconcileResult> {
+async function askAboutLinks(deps: OrderDeps, which: Parameters<typeof openLinks>[1]): Promise<ReconcileResult> {
   const counts: ReconcileResult = { asked: 0, paid: 0, expired: 0, unanswered: 0 }
-  for (const bill of await openBills(deps.db, which)) {
-    const seen = await askAboutInvoice(orderOwner(deps), bill).catch((error: unknown) => {
-      note(deps, bill.externalId, error)
+  for (const link of await openLinks(deps.db, which)) {
+    const seen = await askAboutInvoice(orderOwner(deps), link).catch((error: unknown) => {
+      note(deps, link.externalId, error)
       return 'unanswered' as const
     })
     counts.asked += 1

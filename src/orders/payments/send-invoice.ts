@@ -55,8 +55,8 @@ export async function sendInvoice(
 const REMIND_BEFORE_MS = 6 * 3_600_000
 
 /**
- * Reminds customers of unpaid invoices whose payment link ends within six hours, once for each link. Leaves out invoices
- * with a proof of transfer or a held payment in review, and bank transfers while the shop has no bank account.
+ * Reminds customers of unpaid invoices whose payment link ends within six hours, once for each link. Leaves out
+ * invoices with a proof of transfer or a held payment in review, and bank transfers while the shop has no bank account.
  */
 export async function remindDue(deps: OrderDeps): Promise<void> {
   const now = deps.now()

@@ -25,15 +25,15 @@ import { tellCustomer, tellOwner } from '../tell.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
 
 /**
- * What staff decide about: a payment; or the money of a whole order, which is cancelled or deleted (`ended`), or which is not
- * and then owes again what goes back (`ongoing`).
+ * What staff decide about: a payment; or the money of a whole order, which is cancelled or deleted (`ended`), or which
+ * is not and then owes again what goes back (`ongoing`).
  */
 export type About = { payment: string } | { order: string; is: 'ended' | 'ongoing' }
 type Case = { order: Order; payment: Payment | null; is: 'ended' | 'ongoing' | null }
 
 /**
- * A refund as entered by staff. `key` is the idempotency key of the form. `at` is the time when the money was sent, never
- * in the future. `reason` says why the price of a delivered order falls with it; other refunds have none.
+ * A refund as entered by staff. `key` is the idempotency key of the form. `at` is the time when the money was sent,
+ * never in the future. `reason` says why the price of a delivered order falls with it; other refunds have none.
  */
 type RefundInput = { key: string; amount: Rupiah; at: Date; reason?: string | undefined }
 
@@ -51,12 +51,12 @@ type Refund = Ruling & { decision: 'refund' }
 type Refunded = { voided: boolean; lowered: boolean }
 
 /**
- * Decides about the money of an order. Held money counts (`apply`), was reported twice (`dismiss`), or goes back; counted
- * money was looked at (`acknowledge`), or goes back as far as `refundable` says; the rest of the money of an order that
- * ended is kept (`waive`). Repeating a decision changes nothing. A refund of an ongoing order makes it owe that money again,
- * which staff use before they lower a price below what was paid; the price of a delivered order falls by the same amount,
- * and the customer gets a message. Throws a 404, a 409 (`AMOUNT_MISMATCH` for more than can go back), and a 400
- * `NOTE_NEEDED`.
+ * Decides about the money of an order. Held money counts (`apply`), was reported twice (`dismiss`), or goes back;
+ * counted money was looked at (`acknowledge`), or goes back as far as `refundable` says; the rest of the money of an
+ * order that ended is kept (`waive`). Repeating a decision changes nothing. A refund of an ongoing order makes it owe
+ * that money again, which staff use before they lower a price below what was paid; the price of a delivered order falls
+ * by the same amount, and the customer gets a message. Throws a 404, a 409 (`AMOUNT_MISMATCH` for more than can go
+ * back), and a 400 `NOTE_NEEDED`.
  */
 export const decideMoney = (deps: OrderDeps, about: About, ruling: Ruling): Promise<Refunded | null> =>
   decide(deskOf(deps), about, ruling)
@@ -130,7 +130,10 @@ async function keep(trx: Knex, deps: OrderDeps, { order, payment }: Case, { deci
   await recordStaffAction(trx, by, { action: `payment.${decision}`, subject, details })
 }
 
-/** Counts a held payment. If it exceeds what is asked or owed, it stays in review, because staff decide about the excess. */
+/**
+ * Counts a held payment. If it exceeds what is asked or owed, it stays in review, because staff decide about the
+ * excess.
+ */
 async function count(
   trx: Knex,
   deps: OrderDeps,
@@ -148,7 +151,10 @@ async function count(
   await grantPayment(trx, deps, { order, invoice }, { ...payment, state: 'applied', reason: null, notes: note }, by)
 }
 
-/** The part of a payment above the amount owed or, unless the invoice is paid already, above its amount if that is lower. */
+/**
+ * The part of a payment above the amount owed or, unless the invoice is paid already, above its amount if that is
+ * lower.
+ */
 function excessOver({ amount }: Payment, order: Order, { invoice_amount, invoice_status }: Invoice): Rupiah {
   const asked = invoice_status === 'sudah dibayar' ? Number.POSITIVE_INFINITY : invoice_amount
   return Math.max(0, amount - Math.min(asked, remainingOf(order)))

@@ -70,30 +70,13 @@ export const amountField = (
 /** The parts of a form in which staff record a refund of at most `most` rupiah. `key` is its idempotency key. */
 export function refundParts({ id, most, now, key, failed }: Of & { most: Rupiah; now: Date; key: string }) {
   const today = dayOf(now)
-  const { amount, key: wrongKey } = failed?.errors ?? {}
+  const error = failed?.errors.amount ?? failed?.errors.key ?? null
+  const amount = { id: `${id}-refund-amount`, label: 'Jumlah', error, help: `Paling banyak ${rupiah(most)}.` }
+  const day = { id: `${id}-refund-day`, name: 'day', label: 'Tanggal', type: 'date', max: today, usual: today } as const
+  const note = noteField({ id, form: 'refund', isNeeded: true, failed })
   return {
     isOpen: failed !== null,
     hidden: [{ name: 'key', value: failed?.values.key ?? key }],
-    fields: [
-      amountField(
-        failed,
-        {
-          id: `${id}-refund-amount`,
-          label: 'Jumlah',
-          error: amount ?? wrongKey ?? null,
-          help: `Paling banyak ${rupiah(most)}.`,
-        },
-        most,
-      ),
-      fieldOf(failed, {
-        id: `${id}-refund-day`,
-        name: 'day',
-        label: 'Tanggal',
-        type: 'date',
-        max: today,
-        usual: today,
-      }),
-      noteField({ id, form: 'refund', isNeeded: true, failed }),
-    ],
+    fields: [amountField(failed, amount, most), fieldOf(failed, day), note],
   }
 }

@@ -11,8 +11,8 @@ export const NeededNote = z.object({ note: note('Tulis alasannya.') })
 export const Answer = z.object({ note: note('Tulis jawaban untuk pelanggan.') })
 
 /**
- * Schema of the refund form. `key` is the form's idempotency key: a form that is sent twice records one refund. Only the
- * form of a delivered order has a `reason`.
+ * Schema of the refund form. `key` is the form's idempotency key: a form that is sent twice records one refund. Only
+ * the form of a delivered order has a `reason`.
  */
 export const RefundForm = (now: Date) =>
   z.object({

@@ -1,7 +1,7 @@
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
-import { enterPayment, type ManualPayment } from '../payments/add-manual-payment.ts'
+import { addManualPaymentIn, type ManualPayment } from '../payments/add-manual-payment.ts'
 import { afterPaymentSaved } from '../payments/grant.ts'
 import { lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Payment } from '../rules/amounts.ts'
@@ -11,8 +11,8 @@ import { endProof, findProof } from './decision-queries.ts'
 type AcceptedProof = Omit<ManualPayment, 'invoice_id'> & { tahan: boolean }
 
 /**
- * Accepts a proof of transfer like a payment entered by hand, which counts or is held. Returns null if it was accepted before.
- * Throws the errors of `addManualPayment`, and a 409 if it was rejected.
+ * Accepts a proof of transfer like a payment entered by hand, which counts or is held. Returns null if it was accepted
+ * before. Throws the errors of `addManualPayment`, and a 409 if it was rejected.
  */
 export async function acceptProof(
   deps: OrderDeps,
@@ -23,9 +23,10 @@ export async function acceptProof(
   const proof = await findProof(deps.db, id)
   if (!proof) throw notFound('Bukti ini tidak ada.')
   if (proof.state === 'accepted') return null
-  const manual = { ...seen, invoice_id: proof.invoice_id, hasProof: true }
+  const holdAs = tahan ? `proof ${id}` : undefined
+  const manual = { ...seen, invoice_id: proof.invoice_id, hasProof: true, holdAs }
   const added = await deps.db.transaction(async (trx) => {
-    const added = await enterPayment(trx, deps, manual, actor, tahan ? `proof ${id}` : undefined)
+    const added = await addManualPaymentIn(trx, deps, manual, actor)
     if (!added.isNew) return added
     const end = { state: 'accepted' as const, decided_at: deps.now(), decided_by: actor.name }
     if (!(await endProof(trx, id, end))) throw decided()

@@ -7,6 +7,7 @@ import { type AppRouter, type Context, createRouter, notCacheable, seeOther } fr
 import { flashIn, flashWord, withFlash } from '../../web/flash.ts'
 import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { page } from '../../web/render.ts'
 import { recordStaffAction, staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { EarlyPayment } from '../payments/add-manual-payment.ts'
@@ -15,10 +16,11 @@ import { writes } from '../rules/limits.ts'
 import { type About, decideMoney } from './decide.ts'
 import { decidedMoney, dismissWebhook, findCounted, findProof, findWebhook } from './decision-queries.ts'
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
-import { DECIDED_PER_PAGE, decidedView } from './history-view-model.ts'
+import { DECIDED_PER_PAGE, type DecidedView, decidedView } from './history-view-model.ts'
 import { acceptProof, rejectProof } from './proof.ts'
 import { countedMessage, showReview } from './show-review.ts'
-import { reviewHistoryPage } from './views.ts'
+
+const reviewHistoryPage = page<{ decided: DecidedView }>('/orders/review/history')
 
 const PaymentId = z.uuid()
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
@@ -53,9 +55,9 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
   })
 
   router.get('/admin/pembayaran/riwayat', allow('staff'), async (ctx) => {
-    const { page } = readQuery(Where, ctx.query)
-    const found = await decidedMoney(db, DECIDED_PER_PAGE, (page - 1) * DECIDED_PER_PAGE)
-    reviewHistoryPage(ctx, { decided: decidedView(found, page, deps.now()) })
+    const { page: nth } = readQuery(Where, ctx.query)
+    const found = await decidedMoney(db, DECIDED_PER_PAGE, (nth - 1) * DECIDED_PER_PAGE)
+    reviewHistoryPage(ctx, { decided: decidedView(found, nth, deps.now()) })
   })
 
   router.get('/admin/pembayaran/bukti/:id/gambar', allow('staff'), async (ctx) => {
@@ -133,7 +135,10 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
     })
   }
 
-  /** Carries out the form of a review item; errors stand beside their fields. `work` may return where the browser goes then. */
+  /**
+   * Carries out the form of a review item; errors stand beside their fields. `work` may return where the browser goes
+   * then.
+   */
   async function take<Input>(
     ctx: Context,
     { item, form, schema }: { item: 'bayar' | 'dana' | 'bukti'; form: string; schema: z.ZodType<Input> },

@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Context } from '../../web/context.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { page } from '../../web/render.ts'
 import { unsentWarning } from '../messages/delivery-state.ts'
 import type { Counted } from './decision-queries.ts'
 import type { Failed } from './form-view-model.ts'
 import { proofItem, webhookItem } from './other-view-model.ts'
 import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
 import { type ItemView, paymentItem, refundItem, type Shown } from './view-model.ts'
-import { reviewPage } from './views.ts'
 
 const ITEMS_SHOWN = 100
+
+const reviewPage = page<{
+  review: { items: ItemView[]; more: boolean; said: string | null; failed: { href: string; title: string } | null }
+}>('/orders/review/index')
 
 /** `said` is the flash message after a redirect. With a rejected form (`failed`) the page has status 422. */
 type With = { said?: string | null; failed?: Failed | null }

@@ -16,8 +16,9 @@ type Fact = { label: string; value: string }
 export type Shown = { now: Date; key: () => string; failed: Failed | null }
 
 /**
- * What waits for a decision of staff. `id` is the id of its HTML element, and names the item of a rejected form. `order` is
- * null for a webhook without one, its `href` for a deleted one. `body`: fields of a webhook, without personal data.
+ * What waits for a decision of staff. `id` is the id of its HTML element, and names the item of a rejected form.
+ * `order` is null for a webhook without one, its `href` for a deleted one. `body`: fields of a webhook, without
+ * personal data.
  */
 type Item = {
   id: string
