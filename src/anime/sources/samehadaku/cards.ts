@@ -22,28 +22,20 @@ const isInSidebar = like('aside *, #sidebar *, .sidebar *')
 
 /** Returns the card elements of a page, without those in the sidebar and those that link only to genres and the like. */
 export function cardElements(reading: PageReading, within = reading.root): HTMLElement[] {
-  for (const family of placesOf(reading, 'cards')) {
-    const cards = within.querySelectorAll(family).filter((card) => !isTaxonomy(card) && !isInSidebar(card))
-    if (cards.length > 0) return cards
-  }
-  return []
+  const isCard = (element: HTMLElement) => !isTaxonomy(element) && !isInSidebar(element)
+  return firstOf(placesOf(reading, 'cards'), (family) => within.querySelectorAll(family).filter(isCard)) ?? []
 }
 
 function isTaxonomy(card: HTMLElement): boolean {
   const first = card.querySelector('a[href]')
   return first !== null && leadsToTaxonomy(first) && card.querySelectorAll('a[href]').every(leadsToTaxonomy)
 }
-const leadsToTaxonomy = (link: HTMLElement) => taxonomy.test(link.getAttribute('href') ?? '')
-const taxonomy = /\/(genres?|season|studio|producers?|tag)\//i
-
-/** Matches an episode label alone, which some cards show in the place of the title. */
-const bareLabel = /^(episode|eps?)[\s.]*\d[\w\s.-]{0,12}$/i
+const leadsToTaxonomy = (link: HTMLElement) =>
+  /\/(genres?|season|studio|producers?|tag)\//i.test(link.getAttribute('href') ?? '')
 
 const isHeading = like('h2, h3, h4')
-const isEpx = like('.epx')
-const isTypeSlot = like('.typez, .content-thumb *')
-const isInData = like('.data *')
-const isBare = (text: string) => bareLabel.test(text)
+/** Whether a text is an episode label alone, which some cards show in the place of the title. */
+const isBare = (text: string) => /^(episode|eps?)[\s.]*\d[\w\s.-]{0,12}$/i.test(text)
 
 /** Reads a card; null for a card without a title or a link. */
 export function readCard(element: HTMLElement, reading: PageReading): Card | null {
@@ -100,14 +92,14 @@ function readSlots(elements: readonly HTMLElement[], now: Date): Slots {
     const [state, type] = [stateIn(text), typeIn(text)]
     // In the animestream theme the slot `epx` holds an episode's label or a status; in that theme's schedule it holds
     // the time.
-    if (isEpx(slot) && !state) {
+    if (like('.epx')(slot) && !state) {
       if (!/^at\b|\d[.:]\d\d/i.test(text)) slots.label ??= labelOf(text)
     } else if (type) slots.type ??= type
     else if (state) slots.status ??= state
     else if (/^(eps?|episode)\b/i.test(text) || /^\d+(\.\d+)?$/.test(text)) slots.label ??= labelOf(text)
     else if (momentOf(text, now)) slots.when ??= text
-    else if (isTypeSlot(slot)) slots.type ??= text
-    else if (isInData(slot)) slots.rest.push(text)
+    else if (like('.typez, .content-thumb *')(slot)) slots.type ??= text
+    else if (like('.data *')(slot)) slots.rest.push(text)
   }
   return slots
 }

@@ -9,6 +9,7 @@ import type { PageReading } from './site.ts'
 import { firstOf, isPresent, knownOrNull, labelOf, textOf, textsOf, titleOf } from './text.ts'
 import { isPart, partsOf } from './themes.ts'
 
+type Show = { slug: string; judul: string; isToCome: boolean }
 export type EpisodeRow = AnswerData['detail']['episode_list'][number]
 
 /**
@@ -40,11 +41,8 @@ export async function episodeElements(reading: PageReading): Promise<HTMLElement
  * Reads the rows of a title's episodes, newest first. Throws `wrong_schema` when most rows cannot be read, or when the
  * page has no place for episodes, unless the title is upcoming. An empty place is accepted.
  */
-export async function readEpisodeRows(
-  elements: readonly HTMLElement[] | null,
-  reading: PageReading,
-  { slug, judul, isToCome }: { slug: string; judul: string; isToCome: boolean },
-): Promise<EpisodeRow[]> {
+export async function readEpisodeRows(elements: HTMLElement[] | null, reading: PageReading, show: Show) {
+  const { slug, judul, isToCome } = show
   const found = elements ?? []
   if (isToCome && found.every((element) => element.querySelector('a[href]') === null)) return []
   if (elements === null) throw new SourceFailure('wrong_schema', `the page of ${slug} has no list of episodes`)
@@ -75,14 +73,9 @@ export function readEpisodeRow(row: HTMLElement, reading: PageReading): EpisodeR
   const number = parts.find(isPart(reading, 'episodeNumber'))
   // In the redesigned theme the episode's number is a link without a CSS class, beside the link of the title.
   const bare = title?.rawTagName === 'a' ? anchors.find((anchor) => anchor !== title) : null
-  const label = labelOf(textOf(number) ?? textOf(bare)) ?? labelIn(given)
-  return {
-    episode: label,
-    title: titleOf(given, 'episode'),
-    date: dateOf(parts, reading),
-    url: link.url,
-    slug: link.slug,
-  }
+  const episode = labelOf(textOf(number) ?? textOf(bare)) ?? labelIn(given)
+  const date = dateOf(parts, reading)
+  return { episode, title: titleOf(given, 'episode'), date, url: link.url, slug: link.slug }
 }
 
 function dateOf(parts: readonly HTMLElement[], reading: PageReading): string | null {

@@ -5,7 +5,7 @@ import { SourceFailure } from '../../../net/failure.ts'
 import { jsonOf } from '../../../net/fetching.ts'
 import { type Day, days } from '../../contract/contract.ts'
 import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../contract/week.ts'
-import { type Addresses, schedulePaths, type Theme } from './addresses.ts'
+import { type Addresses, type AddressTheme, schedulePaths } from './addresses.ts'
 import { cardElements, readCard } from './cards.ts'
 import { expectKind } from './kind.ts'
 import { askBeside, CALLS_PER_HOST, createPages, type Deps, fetchFromSite } from './pages.ts'
@@ -30,14 +30,13 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
 
   const airing = async (day: Day | null, signal: AbortSignal): Promise<Airing[]> => {
     const url = `${endpoint}?${new URLSearchParams({ perpage: '500', ...(day && { day: day.toLowerCase() }) })}`
-    const headers = { accept: 'application/json' }
-    const answer = await fetchFromSite(deps, url, { headers, signal, timeout: 4_000 })
+    const answer = await fetchFromSite(deps, url, { headers: { accept: 'application/json' }, signal, timeout: 4_000 })
     return readScheduleJson(jsonOf(answer), deps.site, day)
   }
 
   const week = async (signal: AbortSignal): Promise<Week> => {
     let failure: SourceFailure | null = null
-    const page = (theme: Theme) =>
+    const page = (theme: AddressTheme) =>
       fromPage(schedulePaths[theme], (path) => pages(`${deps.site.root}/${path}`, null, signal))
     const read = await findAt('schedule', (theme) =>
       theme === 'classic'

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { HTMLElement } from 'node-html-parser'
+import { firstOf, textOf } from './text.ts'
 
 const table = readFileSync(new URL('themes.txt', import.meta.url), 'utf8')
 const lines = [...table.matchAll(/^(\w+) +(\w+) +(\d) +(.+)$/gm)]
@@ -36,7 +37,7 @@ export type Theme = keyof typeof themes
 /** Returns what speaks for a kind of page, in its parts or in the classes of its body. */
 export const signsOf = (place: 'part' | 'body') =>
   lines.flatMap(([, name, kind = '', weight, selector = '']) =>
-    name === place ? [{ kind, weight: Number(weight), selector }] : [],
+    name === place ? { kind, weight: Number(weight), selector } : [],
   )
 
 /** Matches parts of these themes that no page has that stands in place of the site's own. */
@@ -65,28 +66,27 @@ export function createThemes(): Recognize {
   }
 }
 
-type Themed = { theme: Theme }
+type Look = { root: HTMLElement; theme: Theme }
 
 /** Returns the selectors of a part in the page's theme. */
-export function placesOf({ theme }: Themed, part: string): readonly string[] {
+export function placesOf({ theme }: Look, part: string): readonly string[] {
   if (!themes.unknown.places.has(part)) throw new Error(`themes.txt has no ${part}`)
   return themes[theme].places.get(part) ?? []
 }
 
 /** Returns the elements of a part of the page, without those that match the selector suffix `but`. */
-export function partsOf(page: Themed & { root: HTMLElement }, part: string, but = ''): HTMLElement[] {
-  for (const place of placesOf(page, part)) {
-    const found = page.root.querySelectorAll(but ? `:is(${place})${but}` : place)
-    if (found.length > 0) return found
-  }
-  return []
-}
+export const partsOf = (page: Look, part: string, but = ''): HTMLElement[] =>
+  firstOf(placesOf(page, part), (place) => page.root.querySelectorAll(but ? `:is(${place})${but}` : place)) ?? []
+
+/** Returns the first text that stands at the places of a part. */
+export const textAt = (page: Look, part: string): string | null =>
+  firstOf(placesOf(page, part), (place) => firstOf(page.root.querySelectorAll(place), (element) => textOf(element)))
 
 type IsLike = (element: HTMLElement) => boolean
 const matchers = new Map<string, IsLike>()
 
 /** Returns the function that tells whether an element inside a row or card is this part of it. */
-export const isPart = (page: Themed, part: string): IsLike => like(placesOf(page, part).join(', '))
+export const isPart = (page: Look, part: string): IsLike => like(placesOf(page, part).join(', '))
 
 /**
  * Returns the function that tells whether an element matches a selector of tags and classes, such as ".data .title, h2".
