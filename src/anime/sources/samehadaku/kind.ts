@@ -18,12 +18,13 @@ const MIN_WEIGHT = 2
 /** Returns the sum of all signs for each kind. `hasItems`: whether the page has cards or rows of a list. */
 function weigh(reading: PageReading, hasItems: boolean, isSearch: boolean): (kind: string) => number {
   const { root, site, url } = reading
-  const body = root.querySelector('body')
+  const bodyClasses = classesOf(root.querySelector('body'))
   const signs = parts.filter(({ selector }) => root.querySelector(selector))
-  signs.push(...bodies.filter(({ selector }) => body?.matches(selector)))
+  signs.push(...bodies.filter(({ selector }) => selector.split(', ').some((name) => bodyClasses.includes(name))))
   const add = (kind: Kind, weight: number) => signs.push({ kind, weight, selector: '' })
   for (const place of ['title', 'h1']) if (notFound.test(textOf(root.querySelector(place)) ?? '')) add('missing', 2)
   if (hasItems) add('list', 2)
+  if (bodyClasses.includes('home') && !bodyClasses.includes('paged')) add('home', 4)
   if (isSearch) add('list', SEARCH_WEIGHT)
   const stated = statedAddress(reading)
   const [named, asked] = [stated, url].map((address) => kindAt(address, reading))
@@ -33,6 +34,8 @@ function weigh(reading: PageReading, hasItems: boolean, isSearch: boolean): (kin
   if (asked) add(asked, 1)
   return (kind) => signs.filter((sign) => sign.kind === kind).reduce((sum, { weight }) => sum + weight, 0)
 }
+
+const classesOf = (element: HTMLElement | null) => element?.classList.value ?? []
 
 /** Returns the kind of page that an address is for; null for an address of several kinds. */
 function kindAt(address: string | null, { site }: PageReading): Kind | null {
@@ -78,8 +81,7 @@ const notFound =
  * several parts of the front page.
  */
 const looksHome = (reading: PageReading) =>
-  isRoot(reading.url, reading) ||
-  (partsOf(reading, 'frontParts').length > 0 && partsOf(reading, 'posts').length > 1)
+  isRoot(reading.url, reading) || (partsOf(reading, 'frontParts').length > 0 && partsOf(reading, 'posts').length > 1)
 
 /** Returns the URL that the page states for itself (canonical link or `og:url`), or null. */
 export const statedAddress = ({ root }: PageReading): string | null => canonical(root) || ogUrl(root) || null
@@ -108,7 +110,7 @@ const hasHeading = (reading: PageReading, words: RegExp) =>
 /** Whether the page says that it shows search results: by its CSS class, URL, headings or search box. */
 export function isSearchPage(reading: PageReading, query: string): boolean {
   const { root } = reading
-  if (root.querySelector('body')?.classList.contains('search') || isSearchAddress(statedAddress(reading))) return true
+  if (classesOf(root.querySelector('body')).includes('search') || isSearchAddress(statedAddress(reading))) return true
   if (hasHeading(reading, searchWords)) return true
   const inputs = query === '' ? [] : root.querySelectorAll('input[name="s"]')
   return inputs.some((input) => input.getAttribute('value')?.trim() === query.trim())
