@@ -81,10 +81,8 @@ async function fromApi(ask: AskDay, signal: AbortSignal): Promise<Week> {
   const isWhole = new Set(all.map(({ day }) => day)).size === days.length
   const found = isWhole ? all : await byDay(ask, signal, all)
   if (found.length === 0) throw new SourceFailure('empty', 'the schedule has no shows')
-  const week: Week = weekOf(() => [])
-  for (const { day, item } of distinct(found, ({ day, item }) => `${day} ${item.url}`)) week[day].push(item)
-  for (const day of days) week[day].sort(byTime)
-  return week
+  const shows = distinct(found, ({ day, item }) => `${day} ${item.url}`)
+  return weekOf((day) => shows.flatMap((show) => (show.day === day ? [show.item] : [])).sort(byTime))
 }
 
 async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<Airing[]> {
@@ -97,7 +95,7 @@ async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<A
 }
 
 /** Sorts titles by their release time; titles without a time come last. */
-const byTime = (a: Airing['item'], b: Airing['item']) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
+const byTime = (a: ScheduleItem, b: ScheduleItem) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
 /** Reads the schedule page at the first of its paths that exists. */
 async function fromPage(paths: readonly string[], read: (path: string) => Promise<Week>): Promise<Week> {
@@ -195,8 +193,7 @@ function daySections(reading: PageReading): { day: Day; within: HTMLElement }[] 
   const byPage = placesOf(reading, 'days')
     .flatMap((place) => reading.root.querySelectorAll(place))
     .map((within) => ({ day: dayIn(within) ?? opened, within }))
-  const tabs = partsOf(reading, 'dayTabs')
-  const byTab = tabs.map((tab) => ({ day: dayOf(textOf(tab)), within: tab.nextElementSibling }))
+  const byTab = partsOf(reading, 'dayTabs').map((tab) => ({ day: dayOf(textOf(tab)), within: tab.nextElementSibling }))
   return [...byPage, ...byTab].flatMap(({ day, within }) => (day && within ? [{ day, within }] : []))
 }
 

@@ -20,7 +20,7 @@ function themeOf(...names: string[]) {
       const [, sign, mark = ''] = /([.#]|=")([\w-]+)/.exec(selector) ?? []
       if (name !== 'shared') marks.set(mark, sign === '="' ? mark : `(?<![\\w-])${mark}(?![\\w-])`)
       const [own = '', around] = selector.split(' ').reverse()
-      const rule = { part, own: compoundOf(own), around: around ? compoundOf(around) : null }
+      const rule = { part, own: compoundOf(own.split('.')), around: around ? compoundOf(around.split('.')) : null }
       const key = rule.own.name || rule.own.tag
       if (order === '0') rules.set(key, [...(rules.get(key) ?? []), rule])
     }
@@ -31,10 +31,7 @@ function themeOf(...names: string[]) {
 type Rule = { part: string; own: Compound; around: Compound | null }
 type Compound = { tag: string; name: string }
 
-function compoundOf(selector: string): Compound {
-  const [tag = '', name = ''] = selector.split('.')
-  return { tag, name }
-}
+const compoundOf = ([tag = '', name = '']: string[]): Compound => ({ tag, name })
 
 const known = ['classic', 'redesign', 'animestream'] as const
 const themes = {
@@ -47,8 +44,8 @@ export type Theme = keyof typeof themes
 
 /** Returns what speaks for a kind of page, in its parts or in the classes of its body. */
 export const signsOf = (place: 'part' | 'body') =>
-  lines.flatMap(([, name, kind = '', weight, selector = '']) =>
-    name === place ? { kind, weight: Number(weight), selector } : [],
+  lines.flatMap(([, at, kind = '', weight, selector = '']) =>
+    at === place ? { kind, weight: Number(weight), selector } : [],
   )
 
 /** Matches parts of these themes that no page has that stands in place of the site's own. */
