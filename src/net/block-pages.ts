@@ -51,23 +51,21 @@ function hasDied(html: string): boolean {
 const content =
   /<article\b|\bitemprop=|class=["'][^"']*\b(entry-title|entry-content|search-(no-)?results)\b|\bname=["'](genre\[\]|order)["']/i
 
+const withoutText =
+  /<!--[\s\S]*?(?:-->|$)|<(script|style|noscript)\b[\s\S]*?(?:<\/\1\s*>|$)|<(?:meta|link|html|br|hr)\b[^<>]{0,2000}>/gi
+const emptyElement = /<(div|p|span|section|article|main|ul|li|h[1-6]|a|b|i)\b[^<>]{0,2000}>(?:\s|&nbsp;)*<\/\1\s*>/gi
+
 /**
  * Removes comments, metadata, scripts and empty elements. A challenge may contain an empty part of a catalog page as a
  * decoy, such as `<div class="entry-content" itemprop="text"></div>`.
  */
 function withoutEmpty(html: string): string {
   let before = ''
-  let rest = html.replace(
-    /<!--[\s\S]*?(?:-->|$)|<(script|style|noscript)\b[\s\S]*?(?:<\/\1\s*>|$)|<(?:meta|link|html|br|hr)\b[^<>]{0,2000}>/gi,
-    '',
-  )
+  let rest = html.replace(withoutText, '')
   // Each round removes one level of nested empty elements; decoys are not nested deeper.
   for (let round = 0; round < 4 && rest !== before; round++) {
     before = rest
-    rest = rest.replace(
-      /<(div|p|span|section|article|main|ul|li|h[1-6]|a|b|i)\b[^<>]{0,2000}>(?:\s|&nbsp;)*<\/\1\s*>/gi,
-      '',
-    )
+    rest = rest.replace(emptyElement, '')
   }
   return rest
 }
@@ -82,10 +80,9 @@ function ofWords(markup: string): BlockPage | null {
     .join('. ')
   const text = plain(bare)
   const said = kindBy('words', text.length <= SHORT_PAGE_LENGTH ? text : headings)
-  return (
-    said ??
-    (text.length < 1_500 && isLinkList(bare) ? 'parked' : text.length < 200 ? ofSilence(markup, bare, text) : null)
-  )
+  if (said) return said
+  if (text.length < 1_500 && isLinkList(bare)) return 'parked'
+  return text.length < 200 ? ofSilence(markup, bare, text) : null
 }
 
 const social =

@@ -9,7 +9,7 @@ import { pictureIn, pictureOf, pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
 import type { PageReading } from './site.ts'
 import { countOf, firstOf, knownOrNull, partsIn, scoreOf, stateIn, textOf, textsOf, titleOf, typeIn } from './text.ts'
-import { partsOf, placesOf } from './themes.ts'
+import { partsOf, placesOf, textAt } from './themes.ts'
 
 type Detail = AnswerData['detail']
 
@@ -18,14 +18,13 @@ type Detail = AnswerData['detail']
  * (neither facts nor both a synopsis and genres).
  */
 export async function readDetail(reading: PageReading, slug: string): Promise<Detail> {
-  const { root, site } = reading
   const episodes = await episodeElements(reading)
   await nextTurn()
   expectKind(reading, ['anime'])
-  expectSlug(reading, slug, site.animeSlugOf)
+  expectSlug(reading, slug, reading.site.animeSlugOf)
   await nextTurn()
   const [judul, details] = [readTitle(reading), readFacts(reading)]
-  const [sinopsis, genre] = [readSynopsis(root), readGenres(reading, details)]
+  const [sinopsis, genre] = [readSynopsis(reading), readGenres(reading, details)]
   const isDescribed = Object.keys(details).length > 0 || (sinopsis !== null && genre.length > 0)
   if (judul === null || !isDescribed)
     throw new SourceFailure('wrong_schema', `the page of ${slug} has no ${judul === null ? 'title' : 'facts'}`)
@@ -38,12 +37,12 @@ export async function readDetail(reading: PageReading, slug: string): Promise<De
   const rating = readRating(reading)
   return {
     judul,
-    url_anime: site.animeUrl(slug),
+    url_anime: reading.site.animeUrl(slug),
     anime_slug: slug,
     status,
     tipe: typeIn(type) ?? type,
     skor: rating.value,
-    penonton: countOf(textOf(root.querySelector(`span.views${own}`))),
+    penonton: countOf(textOf(partsOf(reading, 'views', own)[0])),
     sinopsis,
     genre,
     url_cover: readCover(reading, judul),
@@ -61,20 +60,14 @@ const toCome = /upcoming|coming soon|not yet|belum (tayang|rilis|mulai)|akan (da
  * "Nonton Anime".
  */
 function readTitle(reading: PageReading): string | null {
-  const named = firstOf(placesOf(reading, 'titles'), (place) => textsOf(reading.root.querySelectorAll(place))[0])
   const headings = () => textsOf(reading.root.querySelectorAll('h2'))
-  return titleOf(named ?? headings().find((text) => /^nonton anime\s/i.test(text)))
+  return titleOf(textAt(reading, 'titles') ?? headings().find((text) => /^nonton anime\s/i.test(text)))
 }
 
-const synopses = [
-  '.desc .entry-content, .desc .entry-content-single',
-  '.synp .entry-content, [itemprop="description"], .sinopsis, .synopsis',
-  '.infoanime .desc, .entry-content',
-]
-
 /** Returns the synopsis: its paragraphs, or its plain text when it has no paragraphs. */
-function readSynopsis(root: HTMLElement): string | null {
-  const placed = firstOf(synopses, (candidates) => {
+function readSynopsis(reading: PageReading): string | null {
+  const { root } = reading
+  const placed = firstOf(placesOf(reading, 'synopsis'), (candidates) => {
     // Without a synopsis, the animestream theme gives the CSS class of a synopsis to the box of facts (`.spe`), which
     // is skipped.
     const element = root.querySelectorAll(candidates).find((candidate) => !candidate.querySelector('.spe'))
@@ -86,11 +79,10 @@ function readSynopsis(root: HTMLElement): string | null {
 }
 
 function readGenres(reading: PageReading, facts: Facts): string[] {
-  const placed = firstOf(placesOf(reading, 'genres'), (place) => {
-    const names = textsOf(reading.root.querySelectorAll(`:is(${place})${ofTheShow}`))
-    return names.length > 0 && [...new Set(names)]
-  })
-  return placed ?? partsIn(factOf(facts, 'genre', 'genres') ?? '')
+  const placed = firstOf(placesOf(reading, 'genres'), (place) =>
+    textsOf(reading.root.querySelectorAll(`:is(${place})${ofTheShow}`)),
+  )
+  return placed ? [...new Set(placed)] : partsIn(factOf(facts, 'genre', 'genres') ?? '')
 }
 
 /**
@@ -136,13 +128,12 @@ export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail
 /** Selector suffix that excludes parts of the page about other titles and about the site. */
 const own =
   ':not(:is(.rand-animesu, aside, #sidebar, .sidebar, .serieslist, .listupd, .widget, .animepost, .animpost) *)'
-const votes = `:is([itemprop="ratingCount"], [itemprop="reviewCount"])${own}`
 
 /** Returns the title's score and number of votes, never those of a recommended title. */
 function readRating(reading: PageReading): { value: string | null; votes: string | null } {
   const scores = partsOf(reading, 'ratings', own).map((rating) => rating.getAttribute('content') ?? textOf(rating))
   const value = firstOf(scores, scoreOf)
-  const given = reading.root.querySelectorAll(votes).filter((vote) => !isBestRating(vote))
+  const given = partsOf(reading, 'votes', own).filter((vote) => !isBestRating(vote))
   const count = firstOf(given, (vote) => countOf(textOf(vote)) ?? countOf(grouped(vote.getAttribute('content'))))
   if (value !== null) return { value, votes: count }
   const bold = partsOf(reading, 'boldScores', own).find((element) => scoreOf(textOf(element)) !== null)
@@ -175,20 +166,19 @@ const aboutThePost = /^(posted (by|on)|released on|updated on|views?|diposting)$
 const alwaysLists = /^(studios|producers|licensors|synonyms list)$/i
 
 function readFacts(reading: PageReading): Facts {
-  const { root } = reading
   const facts = new Map<string, string | string[]>()
   const keep = (label: HTMLElement, value: HTMLElement | null, others: HTMLElement[] = []) => {
     const name = textOf(label)?.replace(/[\s:]+$/, '') ?? ''
     const read = name === '' || aboutThePost.test(name) || !value ? null : factIn(name, value, [label, ...others])
     if (read !== null && !facts.has(name)) facts.set(name, read)
   }
-  for (const row of root.querySelectorAll('.spe span, .spe > div, .spe > p, .spe li')) {
+  for (const row of partsOf(reading, 'facts')) {
     const label = row.querySelector('b, strong')
     // An unclosed row contains the rows after it, whose text is left out.
     if (label?.parentNode === row) keep(label, row, row.querySelectorAll('span'))
   }
   for (const label of partsOf(reading, 'factLabels')) keep(label, label.nextElementSibling)
-  if (facts.size === 0) for (const label of labelsIn(root)) keep(label, label.nextElementSibling)
+  if (facts.size === 0) for (const label of labelsIn(reading.root)) keep(label, label.nextElementSibling)
   return Object.fromEntries(facts)
 }
 

@@ -7,28 +7,27 @@ import { labelIn, labelledName } from '../../identity/labels.ts'
 import { distinct, mapInTurns, newestFirst, rowsUnder, sectionUnder, takenOut } from './rows.ts'
 import type { PageReading } from './site.ts'
 import { firstOf, isPresent, knownOrNull, labelOf, textOf, textsOf, titleOf } from './text.ts'
-import { isPart, partsOf } from './themes.ts'
+import { partsOf, sortParts } from './themes.ts'
 
+type Show = { slug: string; judul: string; isToCome: boolean }
 export type EpisodeRow = AnswerData['detail']['episode_list'][number]
 
 /**
  * Removes the rows of a title's episodes from the page and returns them; null when the page has no place for episodes.
  */
 export async function episodeElements(reading: PageReading): Promise<HTMLElement[] | null> {
-  const isPlace = partsOf(reading, 'episodeList').length > 0
   const listed = partsOf(reading, 'episodes')
   if (listed.length > 0) return takenOut(listed)
   await nextTurn()
   // Other titles on the page have rows with the same markup, so rows that link to a title are left out.
-  const isTitle = isPart(reading, 'episodeTitle')
   const leadsOn = (row: HTMLElement) => {
-    const title = row.querySelectorAll('*').find(isTitle)
+    const [title] = sortParts(reading, row.querySelectorAll('*'))('episodeTitle')
     return title !== undefined && reading.site.animeSlugOf(title.getAttribute('href')) === null
   }
   const tiles = partsOf(reading, 'episodeTiles')
   const doLeadOn = await mapInTurns(tiles, leadsOn)
   const redesigned = tiles.filter((_, at) => doLeadOn[at])
-  if (redesigned.length > 0 || isPlace) return takenOut(redesigned)
+  if (redesigned.length > 0 || partsOf(reading, 'episodeList').length > 0) return takenOut(redesigned)
   await nextTurn()
   const section = sectionUnder(reading, /^(daftar|list|semua)\s+episodes?\b|^episodes?( list)?$/i)
   await nextTurn()
@@ -40,11 +39,8 @@ export async function episodeElements(reading: PageReading): Promise<HTMLElement
  * Reads the rows of a title's episodes, newest first. Throws `wrong_schema` when most rows cannot be read, or when the
  * page has no place for episodes, unless the title is upcoming. An empty place is accepted.
  */
-export async function readEpisodeRows(
-  elements: readonly HTMLElement[] | null,
-  reading: PageReading,
-  { slug, judul, isToCome }: { slug: string; judul: string; isToCome: boolean },
-): Promise<EpisodeRow[]> {
+export async function readEpisodeRows(elements: HTMLElement[] | null, reading: PageReading, show: Show) {
+  const { slug, judul, isToCome } = show
   const found = elements ?? []
   if (isToCome && found.every((element) => element.querySelector('a[href]') === null)) return []
   if (elements === null) throw new SourceFailure('wrong_schema', `the page of ${slug} has no list of episodes`)
@@ -70,24 +66,18 @@ export function readEpisodeRow(row: HTMLElement, reading: PageReading): EpisodeR
   const anchors = parts.filter((part) => part.rawTagName === 'a' && part.hasAttribute('href'))
   const link = firstOf(anchors, (anchor) => reading.site.episodeLink(anchor.getAttribute('href')))
   if (!link?.slug) return null
-  const title = parts.find(isPart(reading, 'episodeTitle'))
+  const partsAt = sortParts(reading, parts)
+  const [title] = partsAt('episodeTitle')
   const given = textOf(title) ?? knownOrNull(anchors[0]?.getAttribute('title'))
-  const number = parts.find(isPart(reading, 'episodeNumber'))
+  const [number] = partsAt('episodeNumber')
   // In the redesigned theme the episode's number is a link without a CSS class, beside the link of the title.
   const bare = title?.rawTagName === 'a' ? anchors.find((anchor) => anchor !== title) : null
-  const label = labelOf(textOf(number) ?? textOf(bare)) ?? labelIn(given)
-  return {
-    episode: label,
-    title: titleOf(given, 'episode'),
-    date: dateOf(parts, reading),
-    url: link.url,
-    slug: link.slug,
-  }
+  const episode = labelOf(textOf(number) ?? textOf(bare)) ?? labelIn(given)
+  const date = dateOf(parts, partsAt('episodeDate')[0], reading.now)
+  return { episode, title: titleOf(given, 'episode'), date, url: link.url, slug: link.slug }
 }
 
-function dateOf(parts: readonly HTMLElement[], reading: PageReading): string | null {
-  const { now } = reading
-  const own = parts.find(isPart(reading, 'episodeDate'))
+function dateOf(parts: readonly HTMLElement[], own: HTMLElement | undefined, now: Date): string | null {
   if (own) return dateText(textOf(own) ?? knownOrNull(own.getAttribute('datetime')), now)
   const spans = textsOf(parts.filter(({ rawTagName }) => rawTagName === 'span'))
   return dateText(spans.find((text) => momentOf(text, now)) ?? null, now)

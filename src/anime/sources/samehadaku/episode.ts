@@ -7,10 +7,10 @@ import { labelIn, labelledName } from '../../identity/labels.ts'
 import { type EpisodeRow, readEpisodeRow } from './episode-rows.ts'
 import { expectKind, expectSlug } from './kind.ts'
 import { distinct, mapInTurns, newestFirst, takenOut } from './rows.ts'
-import { type Offered, readServers } from './servers.ts'
+import { readServers, type ServerOption } from './servers.ts'
 import type { PageReading } from './site.ts'
-import { firstOf, isPresent, knownOrNull, labelOf, seriesOf, textOf, textsOf, titleOf } from './text.ts'
-import { partsOf } from './themes.ts'
+import { firstOf, isPresent, knownOrNull, labelOf, seriesOf, textOf, titleOf } from './text.ts'
+import { partsOf, textAt } from './themes.ts'
 
 type Episode = AnswerData['episode']
 
@@ -18,7 +18,7 @@ type Episode = AnswerData['episode']
  * The data of an episode's page. `servers`: the offered streaming servers; players that the page does not contain are
  * requested later.
  */
-type EpisodePage = Omit<Episode, 'streaming_servers'> & { servers: Offered[] }
+type EpisodePage = Omit<Episode, 'streaming_servers'> & { servers: ServerOption[] }
 
 /**
  * Reads the page of an episode or of a batch (a download of many episodes). Throws `wrong_schema` when the page has no
@@ -29,10 +29,7 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
   expectKind(reading, ['episode'])
   expectSlug(reading, slug, (address) => site.episodeLink(address)?.slug || null)
   const elements = takenOut(partsOf(reading, 'otherEpisodes'))
-  const heading = titleOf(
-    firstOf(headlines, (place) => textsOf(root.querySelectorAll(place))[0]),
-    'episode',
-  )
+  const heading = titleOf(textAt(reading, 'headlines'), 'episode')
   const [servers, download_links] = [readServers(reading), readDownloads(reading)]
   const lacks = heading === null ? 'title' : 'player and no download'
   if (heading === null || (servers.length === 0 && Object.keys(download_links).length === 0))
@@ -51,8 +48,6 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
     other_episodes: others.map(({ episode, url }) => ({ episode, url })),
   }
 }
-
-const headlines = ['h1.entry-title, h1[itemprop="name"], h1[itemprop="headline"]', 'h1']
 
 /** Returns the label that the page gives to its episode, as text or in a `meta` element; null without one. */
 function readLabel(root: HTMLElement): string | null {
@@ -128,21 +123,15 @@ function readRow(row: HTMLElement, base: string): [resolution: string, Providers
   return [quality ?? textOf(row.querySelector('strong, b')) ?? 'Lainnya', providers]
 }
 
-const anchors = '.naveps a[href], .nvs a[href], .flir a[href], a[rel="prev"][href], a[rel="next"][href]'
-
 /**
  * Returns the previous and next episode, recognized by the text, icon or CSS class of their links. Labels are those of
  * listed episodes, else those in the links, and are never guessed.
  */
-function readNavigation(
-  { root, site }: PageReading,
-  own: string,
-  others: readonly EpisodeRow[],
-): Episode['navigation'] {
-  const links = root.querySelectorAll(anchors)
+function readNavigation(reading: PageReading, own: string, others: EpisodeRow[]): Episode['navigation'] {
+  const links = partsOf(reading, 'neighbours')
   const linkTo = (direction: 'prev' | 'next') =>
     firstOf(links, (anchor) => {
-      const link = directionOf(anchor) === direction && site.episodeLink(anchor.getAttribute('href'))
+      const link = directionOf(anchor) === direction && reading.site.episodeLink(anchor.getAttribute('href'))
       const row = others.find(({ slug }) => link && slug === link.slug)
       return link && link.slug !== own && { url: link.url, episode: row?.episode ?? labelOfAnchor(anchor) }
     })
@@ -153,8 +142,7 @@ const prevIcon = '[class*="chevron-left"], [class*="angle-left"], [class*="arrow
 const nextIcon = '[class*="chevron-right"], [class*="angle-right"], [class*="arrow-right"]'
 
 function directionOf(anchor: HTMLElement): 'prev' | 'next' | null {
-  const attributes = ['aria-label', 'rel', 'title'].map((name) => anchor.getAttribute(name))
-  const said = [...attributes, textOf(anchor)].join(' ')
+  const said = [...['aria-label', 'rel', 'title'].map((name) => anchor.getAttribute(name)), textOf(anchor)].join(' ')
   if (anchor.querySelector(prevIcon)) return 'prev'
   if (anchor.querySelector(nextIcon)) return 'next'
   if (/\b(prev(ious)?|sebelum(nya)?)\b/i.test(said)) return 'prev'

@@ -11,14 +11,12 @@ import { partsIn, scoreOf, textOf, textsOf } from './text.ts'
 import { partsOf } from './themes.ts'
 
 type Home = AnswerData['home']
-/** Data of the front page without the weekly schedule, which is fetched separately. */
-type HomePage = Omit<Home, 'jadwal_rilis'>
 
 /**
- * Reads the front page. Throws `wrong_page` for another page, and `wrong_schema` when the page has no place for newest
+ * Reads the front page without the weekly schedule, which is fetched separately. Throws `wrong_page` for another page, and `wrong_schema` when the page has no place for newest
  * episodes, or neither popular titles nor films: then the site's design has changed.
  */
-export function readHome(reading: PageReading): HomePage {
+export function readHome(reading: PageReading): Omit<Home, 'jadwal_rilis'> {
   const kind = expectKind(reading, ['home', 'list'])
   const [top10, movies] = [topRows(reading), movieRows(reading)]
   const isAlone = top10.length === 0 && movies.length === 0

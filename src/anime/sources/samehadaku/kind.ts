@@ -2,12 +2,12 @@ import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import { cardElements } from './cards.ts'
 import type { PageReading } from './site.ts'
-import { isPresent, textOf, textsOf } from './text.ts'
+import { firstOf, textOf, textsOf } from './text.ts'
 import { partsOf, signsOf } from './themes.ts'
 
 const kinds = ['missing', 'home', 'anime', 'episode', 'list'] as const
 /** The kind of a page, recognized by its content. `bare`: the page has no known content. */
-type PageKind = Kind | 'bare'
+export type PageKind = Kind | 'bare'
 type Kind = (typeof kinds)[number]
 
 const [parts, bodies] = [signsOf('part'), signsOf('body')]
@@ -18,14 +18,13 @@ const MIN_WEIGHT = 2
 /** Returns the sum of all signs for each kind. `hasItems`: whether the page has cards or rows of a list. */
 function weigh(reading: PageReading, hasItems: boolean, isSearch: boolean): (kind: string) => number {
   const { root, site, url } = reading
-  const body = root.querySelector('body')
-  const signs = [
-    ...parts.filter(({ selector }) => root.querySelector(selector)),
-    ...bodies.filter(({ selector }) => body?.matches(selector)),
-  ]
+  const bodyClasses = classesOf(root.querySelector('body'))
+  const signs = parts.filter(({ selector }) => root.querySelector(selector))
+  signs.push(...bodies.filter(({ selector }) => selector.split(', ').some((name) => bodyClasses.includes(name))))
   const add = (kind: Kind, weight: number) => signs.push({ kind, weight, selector: '' })
   for (const place of ['title', 'h1']) if (notFound.test(textOf(root.querySelector(place)) ?? '')) add('missing', 2)
   if (hasItems) add('list', 2)
+  if (bodyClasses.includes('home') && !bodyClasses.includes('paged')) add('home', 4)
   if (isSearch) add('list', SEARCH_WEIGHT)
   const stated = statedAddress(reading)
   const [named, asked] = [stated, url].map((address) => kindAt(address, reading))
@@ -35,6 +34,8 @@ function weigh(reading: PageReading, hasItems: boolean, isSearch: boolean): (kin
   if (asked) add(asked, 1)
   return (kind) => signs.filter((sign) => sign.kind === kind).reduce((sum, { weight }) => sum + weight, 0)
 }
+
+const classesOf = (element: HTMLElement | null) => element?.classList.value ?? []
 
 /** Returns the kind of page that an address is for; null for an address of several kinds. */
 function kindAt(address: string | null, { site }: PageReading): Kind | null {
@@ -54,11 +55,7 @@ const SEARCH_WEIGHT = 3
  * Returns the page's kind; throws unless it is one of `wanted`. Of equally likely kinds the wanted one counts. `cards`:
  * card elements that were already removed from the page. `isSearch`: whether the page says that it shows a search.
  */
-export function expectKind(
-  reading: PageReading,
-  wanted: PageKind[],
-  { cards = cardElements(reading), isSearch = false } = {},
-): PageKind {
+export function expectKind(reading: PageReading, wanted: PageKind[], cards = cardElements(reading), isSearch = false) {
   const hasItems = reading.root.querySelector('.post-show li') !== null || cards.length > 0
   const sumOf = weigh(reading, hasItems, isSearch)
   const [kind = 'bare'] = kinds
@@ -74,21 +71,17 @@ export function expectKind(
 }
 
 /** Whether the page has an element for a list of titles or episodes, even an empty one. */
-export const hasListPlace = ({ root }: PageReading) =>
-  root.querySelector('.post-show, .listupd, .animepost, .animpost') !== null
+export const hasListPlace = (reading: PageReading) => partsOf(reading, 'listPlaces').length > 0
 
 const notFound =
   /^(error\s+)?404\b|^(page|halaman)\s+(not found|tidak ditemukan)|^(halaman|page)\b.{0,30}\b(not found|tidak (dapat )?ditemukan)|^not found\b/i
-
-const ofHome = '[class*="topten-animesu"], .wpop-weekly, .wpop-monthly, .wpop-alltime'
 
 /**
  * Whether a page that does not state its own URL is the front page: it was requested from the root of the site, or has
  * several parts of the front page.
  */
 const looksHome = (reading: PageReading) =>
-  isRoot(reading.url, reading) ||
-  (reading.root.querySelector(ofHome) !== null && reading.root.querySelectorAll('.post-show').length > 1)
+  isRoot(reading.url, reading) || (partsOf(reading, 'frontParts').length > 0 && partsOf(reading, 'posts').length > 1)
 
 /** Returns the URL that the page states for itself (canonical link or `og:url`), or null. */
 export const statedAddress = ({ root }: PageReading): string | null => canonical(root) || ogUrl(root) || null
@@ -101,18 +94,12 @@ const ogUrl = (root: HTMLElement) => root.querySelector('meta[property="og:url"]
  */
 export function expectSlug(reading: PageReading, asked: string, slugOf: (address: string) => string | null): void {
   const { root, url } = reading
-  const stated = [canonical(root), ogUrl(root), url]
-    .map((address) => (address ? slugOf(address) : null))
-    .find(isPresent)
-  if (stated !== undefined && same(stated) !== same(asked))
+  const stated = firstOf([canonical(root), ogUrl(root), url], (address) => address && slugOf(address))
+  if (stated !== null && same(stated) !== same(asked))
     throw new SourceFailure('different_title', `samehadaku sent ${stated} where ${asked} was asked for`)
 }
 
-const same = (slug: string) =>
-  slug
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/^\/+|\/+$/g, '')
+const same = (slug: string) => slug.normalize('NFC').toLowerCase()
 
 const searchWords =
   /\bresults?\s+(found|for)\b|\bfound\s+for\b|\bhasil\s+(pencarian|cari)|\bpencarian\b|\bsearch(ed)?\b|\bnothing found\b|\bcari\s/i
@@ -123,7 +110,7 @@ const hasHeading = (reading: PageReading, words: RegExp) =>
 /** Whether the page says that it shows search results: by its CSS class, URL, headings or search box. */
 export function isSearchPage(reading: PageReading, query: string): boolean {
   const { root } = reading
-  if (root.querySelector('body')?.classList.contains('search') || isSearchAddress(statedAddress(reading))) return true
+  if (classesOf(root.querySelector('body')).includes('search') || isSearchAddress(statedAddress(reading))) return true
   if (hasHeading(reading, searchWords)) return true
   const inputs = query === '' ? [] : root.querySelectorAll('input[name="s"]')
   return inputs.some((input) => input.getAttribute('value')?.trim() === query.trim())
@@ -132,5 +119,5 @@ export function isSearchPage(reading: PageReading, query: string): boolean {
 /** Whether the page is the site's catalog of all titles, which has filters. */
 export const isCatalogPage = (reading: PageReading): boolean =>
   /\/daftar-anime/.test(statedAddress(reading) ?? '') ||
-  reading.root.querySelector('[name="genre[]"], [name="order"], [name="status"]') !== null ||
+  partsOf(reading, 'filters').length > 0 ||
   hasHeading(reading, /\bdaftar\s+anime\b|\banime\s+list\b/i)

@@ -4,7 +4,7 @@ import type { AnswerData } from '../../contract/contract.ts'
 import { momentOf } from '../../contract/moments.ts'
 import { labelIn } from '../../identity/labels.ts'
 import { cardElements, readCard } from './cards.ts'
-import { expectKind, hasListPlace, statedAddress } from './kind.ts'
+import { expectKind, hasListPlace, type PageKind, statedAddress } from './kind.ts'
 import { pagingOf } from './paging.ts'
 import { pictureIn } from './pictures.ts'
 import { readableRows, rowsUnder, sectionUnder } from './rows.ts'
@@ -19,20 +19,18 @@ type LatestItem = AnswerData['latest']['results'][number]
  * the beginning of page 1.
  */
 export function readLatest(reading: PageReading, page: number): AnswerData['latest'] {
-  const isFront = page === 1 && reading.site.partsOf(reading.url)?.length === 0
-  expectList(reading, page, ofFilms, isFront && partsOf(reading, 'posts').length === 0 ? ['list', 'home'] : ['list'])
+  const isAtRoot = page === 1 && reading.site.partsOf(reading.url)?.length === 0
+  const isFront = isAtRoot && partsOf(reading, 'posts').length === 0
+  expectList(reading, page, /movie|film/i, isFront ? ['list', 'home'] : ['list'])
   const results = readableRows(latestRows(reading), 'new episodes', page)
   return { results, pagination: pagingOf(reading, page) }
 }
-
-type ListKind = 'list' | 'home'
-const ofFilms = /movie|film/i
 
 /**
  * Throws unless the page is one of the `wanted` kinds. Throws too when its own URL, if stated, is that of another list:
  * a taxonomy, or a list that matches `others`. The list may be one of an unknown design, or empty past the last page.
  */
-export function expectList(reading: PageReading, page: number, others: RegExp, wanted: ListKind[] = ['list']): void {
+export function expectList(reading: PageReading, page: number, others: RegExp, wanted: PageKind[] = ['list']): void {
   expectKind(reading, page === 1 || hasListPlace(reading) ? [...wanted, 'bare'] : wanted)
   const stated = statedAddress(reading)
   const [first = '', ...rest] = reading.site.partsOf(stated) ?? []

@@ -62,9 +62,7 @@ function conditions(kept: CachedPage<unknown> | undefined): Record<string, strin
   return { ...(etag && { 'if-none-match': etag }), ...(modified && { 'if-modified-since': modified }) }
 }
 
-const isHtml = ({ headers, body }: Fetched) => {
-  const type = headers['content-type'] ?? ''
-  return type === '' || /text\/plain|octet-stream/i.test(type)
+const isHtml = ({ headers: { 'content-type': type = '' }, body }: Fetched) =>
+  type === '' || /text\/plain|octet-stream/i.test(type)
     ? /^\s*(\ufeff)?</.test(body.subarray(0, 100).toString('utf8'))
     : /html/i.test(type)
-}

@@ -5,10 +5,6 @@ import type { PageReading } from './site.ts'
 import { firstOf, textOf } from './text.ts'
 import { partsOf } from './themes.ts'
 
-const links = 'a.page-numbers[href], a[rel="next"], a[rel="prev"], link[rel="next"]'
-const address = 'link[rel="canonical"], meta[property="og:url"]'
-const currents = '.page-numbers.current, .pagination .current, [aria-current="page"]'
-
 const pageOf = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
 const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
 
@@ -28,16 +24,17 @@ export function pagingOf(reading: PageReading, asked: number): AnswerData['lates
 export const pastTheEnd = (asked: number) => new SourceFailure('missing', `samehadaku has no page ${asked}`)
 
 function counted(reading: PageReading): { shown: number | null; total: number } {
-  const { root } = reading
   const places = partsOf(reading, 'pagers')
   const within = (selector: string) => places.flatMap((place) => place.querySelectorAll(selector))
-  const texts = places.length > 0 ? [...within('span'), ...places] : shortTexts(root)
+  const texts = places.length > 0 ? [...within('span'), ...places] : shortTexts(reading.root)
   const [, shown, total] = firstOf(texts, (element) => pageOf.exec(textOf(element) ?? '')) ?? []
   if (shown && total) return { shown: whole(shown), total: Math.max(1, whole(total)) }
-  const anchors = [...within('a[href]'), ...root.querySelectorAll(links)]
+  const anchors = [...within('a[href]'), ...partsOf(reading, 'pageLinks')]
   const current =
-    whole(textOf(root.querySelector(currents)) ?? '') || besides(reading) || pageNumberOf(root.querySelector(address))
-  return { shown: current || null, total: Math.max(1, current, ...anchors.map(pageNumberOf)) }
+    whole(textOf(partsOf(reading, 'currentPage')[0]) ?? '') ||
+    besides(reading) ||
+    pageNumberOf(partsOf(reading, 'ownAddress')[0])
+  return { shown: current || null, total: Math.max(1, current, ...anchors.map((link) => pageNumberOf(link))) }
 }
 
 /** Returns the number of a page on which only the next or previous page is linked; 0 without these links. */
@@ -55,7 +52,7 @@ const shortTexts = (root: HTMLElement): HTMLElement[] =>
     .querySelectorAll('span, p, div')
     .filter(({ childNodes: [only, more] }) => !more && only instanceof TextNode && pageOf.test(only.text))
 
-function pageNumberOf(link: HTMLElement | null): number {
+function pageNumberOf(link?: HTMLElement): number {
   const [, inPath, inQuery] = pageInHref.exec(link?.getAttribute('href') ?? link?.getAttribute('content') ?? '') ?? []
   const number = Number(inPath ?? inQuery ?? 0)
   return number < 100_000 ? number : 0

@@ -20,11 +20,9 @@ export const pictureOf = (image: HTMLElement, base: string): string | null =>
 
 /** Returns the URL in a `srcset` with the largest width or density. */
 function largest(set: string): string {
-  const candidates = set
-    .split(/,\s+/)
-    .map((candidate) => candidate.trim().split(/\s+/))
-    .map(([url = '', size = '1']) => ({ url, size: Number.parseFloat(size) || 1 }))
-  return candidates.reduce((best, next) => (next.size > best.size ? next : best), { url: '', size: 0 }).url
+  const candidates = set.split(/,\s+/).map((candidate) => candidate.trim().split(/\s+/))
+  const sizeOf = ([, size = '1']: string[]) => Number.parseFloat(size) || 1
+  return candidates.reduce((best, next) => (sizeOf(next) > sizeOf(best) ? next : best))[0] ?? ''
 }
 
 /**

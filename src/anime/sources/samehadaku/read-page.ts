@@ -18,13 +18,17 @@ const SLICE_LENGTH = 32_768
 /** Parses a page. `recognize` returns the theme of the page at a URL that has these marks. */
 export async function readPage(html: string, url: string, recognize = createThemes()): Promise<Page> {
   const root = parse('')
-  const marks = new Set<string>()
-  for (const { markup, depth } of slices(withoutOpenStyle(html), marks)) {
+  const names = new Set<string>()
+  for (const { markup, depth } of slices(withoutOpenStyle(html))) {
+    for (const name of markup.match(namings) ?? []) names.add(name)
     graft(root, parse(markup, { preserveTagNesting: true, blockTextElements: {} }), depth)
     await nextTurn()
   }
-  return { root, url, theme: recognize(url, marks), isWhole: /<\/(body|html)\s*>/i.test(html.slice(-2_000)) }
+  const theme = recognize(url, new Set([...names].join(' ').match(anyMark)))
+  return { root, url, theme, isWhole: /<\/(body|html)\s*>/i.test(html.slice(-2_000)) }
 }
+
+const namings = /\b(?:class|id|name)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*)/gi
 
 /**
  * Adds a parsed slice to the page. The first `depth` nested elements of the slice repeat those that were open at the
@@ -74,14 +78,13 @@ function words(list: string): Set<string> {
  * Splits HTML into slices in which every element is closed where a browser closes it. The parser ignores a closing tag
  * that does not match the open element, so one unclosed `<span>` in a film's facts, or `<author>` in a list of new
  * episodes, would contain the rest of the page. The parser's option to close everything would close the surrounding
- * elements as well. Adds the marks of themes to `marks`.
+ * elements as well.
  */
-function* slices(html: string, marks: Set<string>): Generator<{ markup: string; depth: number }> {
+function* slices(html: string): Generator<{ markup: string; depth: number }> {
   const open: string[] = []
   let [reopened, markup, at, depth] = ['', '', 0, 0]
   for (const match of html.matchAll(markupParts)) {
     markup += html.slice(at, match.index) + mended(match, open)
-    for (const mark of match[4]?.match(anyMark) ?? []) marks.add(mark)
     at = match.index + match[0].length
     if (markup.length < SLICE_LENGTH) continue
     yield { markup: reopened + markup + closed(open), depth }
@@ -98,9 +101,10 @@ const closed = (names: readonly string[]) => names.reduce((tags, name) => `</${n
  * Returns a tag with the closing tags it needs before it, and an empty text for an invalid tag. Updates the list `open`
  * of open elements.
  */
-function mended([part, , slash, name, rest = '']: RegExpExecArray, open: string[]): string {
+function mended({ 0: part, 2: slash, 3: name, 4: rest = '' }: RegExpExecArray, open: string[]): string {
   const tag = name?.toLowerCase()
   if (!tag || !part.endsWith('>') || (slash && voids.has(tag))) return ''
+  if (slash && open.at(-1) === tag) return `</${open.pop()}>`
   const end = slash ? openAt(open, [tag], isInline(tag) ? isInline : () => true) : endedBy(tag, open)
   const ended = end < 0 ? '' : closed(open.splice(end))
   if (slash) return ended

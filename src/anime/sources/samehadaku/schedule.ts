@@ -5,7 +5,7 @@ import { SourceFailure } from '../../../net/failure.ts'
 import { jsonOf } from '../../../net/fetching.ts'
 import { type Day, days } from '../../contract/contract.ts'
 import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../contract/week.ts'
-import { type Addresses, schedulePaths, type Theme } from './addresses.ts'
+import { type Addresses, type AddressTheme, schedulePaths } from './addresses.ts'
 import { cardElements, readCard } from './cards.ts'
 import { expectKind } from './kind.ts'
 import { askBeside, CALLS_PER_HOST, createPages, type Deps, fetchFromSite } from './pages.ts'
@@ -30,14 +30,13 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
 
   const airing = async (day: Day | null, signal: AbortSignal): Promise<Airing[]> => {
     const url = `${endpoint}?${new URLSearchParams({ perpage: '500', ...(day && { day: day.toLowerCase() }) })}`
-    const headers = { accept: 'application/json' }
-    const answer = await fetchFromSite(deps, url, { headers, signal, timeout: 4_000 })
+    const answer = await fetchFromSite(deps, url, { headers: { accept: 'application/json' }, signal, timeout: 4_000 })
     return readScheduleJson(jsonOf(answer), deps.site, day)
   }
 
   const week = async (signal: AbortSignal): Promise<Week> => {
     let failure: SourceFailure | null = null
-    const page = (theme: Theme) =>
+    const page = (theme: AddressTheme) =>
       fromPage(schedulePaths[theme], (path) => pages(`${deps.site.root}/${path}`, null, signal))
     const read = await findAt('schedule', (theme) =>
       theme === 'classic'
@@ -82,10 +81,8 @@ async function fromApi(ask: AskDay, signal: AbortSignal): Promise<Week> {
   const isWhole = new Set(all.map(({ day }) => day)).size === days.length
   const found = isWhole ? all : await byDay(ask, signal, all)
   if (found.length === 0) throw new SourceFailure('empty', 'the schedule has no shows')
-  const week: Week = weekOf(() => [])
-  for (const { day, item } of distinct(found, ({ day, item }) => `${day} ${item.url}`)) week[day].push(item)
-  for (const day of days) week[day].sort(byTime)
-  return week
+  const shows = distinct(found, ({ day, item }) => `${day} ${item.url}`)
+  return weekOf((day) => shows.flatMap((show) => (show.day === day ? [show.item] : [])).sort(byTime))
 }
 
 async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<Airing[]> {
@@ -98,7 +95,7 @@ async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<A
 }
 
 /** Sorts titles by their release time; titles without a time come last. */
-const byTime = (a: Airing['item'], b: Airing['item']) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
+const byTime = (a: ScheduleItem, b: ScheduleItem) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
 /** Reads the schedule page at the first of its paths that exists. */
 async function fromPage(paths: readonly string[], read: (path: string) => Promise<Week>): Promise<Week> {
@@ -196,8 +193,7 @@ function daySections(reading: PageReading): { day: Day; within: HTMLElement }[] 
   const byPage = placesOf(reading, 'days')
     .flatMap((place) => reading.root.querySelectorAll(place))
     .map((within) => ({ day: dayIn(within) ?? opened, within }))
-  const tabs = partsOf(reading, 'dayTabs')
-  const byTab = tabs.map((tab) => ({ day: dayOf(textOf(tab)), within: tab.nextElementSibling }))
+  const byTab = partsOf(reading, 'dayTabs').map((tab) => ({ day: dayOf(textOf(tab)), within: tab.nextElementSibling }))
   return [...byPage, ...byTab].flatMap(({ day, within }) => (day && within ? [{ day, within }] : []))
 }
 

@@ -1,5 +1,5 @@
 import { addressOf } from '../../../net/links.ts'
-import { encodedSlug, episodeSlug } from '../../contract/slugs.ts'
+import { decoded, encodedSlug, episodeSlug } from '../../contract/slugs.ts'
 import type { Page } from './read-page.ts'
 import type { OptionalText } from './text.ts'
 
@@ -18,7 +18,7 @@ export function createSite(baseUrl: string) {
     const url = addressOf(href ?? null, `${root}/`)
     if (!url) return null
     const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : url.pathname
-    const parts = path.split('/').filter(Boolean).map(decoded)
+    const parts = path.split('/').filter(Boolean).map(segmentOf)
     return parts.includes('') || parts.join('/').length > 200 ? null : parts
   }
 
@@ -57,11 +57,8 @@ export type PageReading = Page & { site: Site; now: Date }
 const reserved =
   /^(anime|genres?|season|studio|producers?|page|tag|category|author|search|az-list|anime-(terbaru|movie|list)|daftar-[\w-]+|jadwal[\w-]*|schedule|wp-[\w-]+|feed|cdn-cgi|[\w-]+\.php)$/i
 
-function decoded(part: string): string {
-  try {
-    const plain = decodeURIComponent(part)
-    return /[\0/\\]/.test(plain) || plain === '.' || plain === '..' ? '' : plain
-  } catch {
-    return ''
-  }
+/** Decodes a path segment; empty text for one that is invalid or leads elsewhere. */
+function segmentOf(part: string): string {
+  const plain = decoded(part) ?? ''
+  return /[\0/\\]/.test(plain) || plain === '.' || plain === '..' ? '' : plain
 }

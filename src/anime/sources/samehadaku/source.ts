@@ -16,9 +16,9 @@ import { pagingOf, pastTheEnd } from './paging.ts'
 import { distinct, readableRows } from './rows.ts'
 import { createSchedule } from './schedule.ts'
 import { catalogAddress, needsCatalog, plainAddress, readSearch } from './search.ts'
-import { type Offered, type PlayerCall, playerIn } from './servers.ts'
+import { type PlayerCall, playerIn, type ServerOption } from './servers.ts'
 import { createSite, type PageReading } from './site.ts'
-import { titleOf } from './text.ts'
+import { isPresent, titleOf } from './text.ts'
 import { createThemes } from './themes.ts'
 
 /**
@@ -84,13 +84,6 @@ const missing = (slug: string) => new SourceFailure('missing', `samehadaku can h
 /** Milliseconds that a plain search waits for the additional search in the catalog. */
 const CATALOG_WAIT_MS = 2_000
 
-/** Joins two search results. Those of the catalog come first, because the catalog has only titles. */
-function joined(shows: Found, others: Found): Found {
-  const results = distinct([...shows.results, ...others.results], ({ url }) => url)
-  return { ...shows, results, total: Math.max(shows.total, results.length) }
-}
-type Found = AnswerData['search']
-
 /**
  * Whether a slug can exist on the site: its path has no empty or dot segments and does not name a part of WordPress.
  */
@@ -121,7 +114,10 @@ function createSearch(deps: Deps, searchRoot: string, findAt: Addresses): Source
     if (leftOut <= data.results.length) return data
     const address = catalogAddress(root, query)
     const shows = await askBeside(CATALOG_WAIT_MS, signal, (soon) => catalog(address, query, soon))
-    return shows && shows.data.total > 0 ? joined(shows.data, data) : data
+    if (!shows || shows.data.total === 0) return data
+    // The results of the catalog come first, because it has only titles.
+    const results = distinct([...shows.data.results, ...data.results], ({ url }) => url)
+    return { ...shows.data, results, total: Math.max(shows.data.total, results.length) }
   }
 }
 
@@ -139,8 +135,6 @@ function readMovie(element: HTMLElement, reading: PageReading): AnswerData['movi
   return { judul: titleOf(title) ?? title, url: link.url, anime_slug: anime?.slug ?? null, cover, tanggal, genres }
 }
 
-type Server = AnswerData['episode']['streaming_servers'][number]
-
 /**
  * Timeout in milliseconds of one player request; `PLAYERS_TIMEOUT_MS` is that of all player requests of an episode. A
  * page without its slowest players is better than none.
@@ -152,17 +146,15 @@ const PLAYERS_TIMEOUT_MS = 2_000
  * Returns the streaming servers that have a player, in page order. A failed or hanging request drops only its own
  * server.
  */
-async function askPlayers(deps: Deps, offered: Offered[], pageUrl: string, signal: AbortSignal): Promise<Server[]> {
+async function askPlayers(deps: Deps, offered: ServerOption[], pageUrl: string, signal: AbortSignal) {
   const until = Date.now() + PLAYERS_TIMEOUT_MS
-  const urls = await mapAtMost(CALLS_PER_HOST, offered, async ({ url, call }) => {
+  const servers = await mapAtMost(CALLS_PER_HOST, offered, async ({ name, url: given, call }) => {
     const timeout = Math.min(PLAYER_TIMEOUT_MS, until - Date.now())
-    return url ?? (call && timeout > 0 ? await askPlayer(deps, call, pageUrl, { signal, timeout }) : null)
+    const url = given ?? (call && timeout > 0 ? await askPlayer(deps, call, pageUrl, { signal, timeout }) : null)
+    return url === null ? null : { name, url }
   })
   signal.throwIfAborted()
-  return offered.flatMap(({ name }, at) => {
-    const url = urls[at]
-    return url ? [{ name, url }] : []
-  })
+  return servers.filter(isPresent)
 }
 
 type Limits = { signal: AbortSignal; timeout: number }

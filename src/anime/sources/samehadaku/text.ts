@@ -5,12 +5,11 @@ import { plainTitle } from '../../identity/same-show.ts'
 /** Text from a page; null or undefined when the page does not have it. */
 export type OptionalText = string | null | undefined
 
+const entity = /&(#\d+|#x[\da-f]+|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[nm]dash|hellip);/i
+
 /** Returns text as one line with single spaces. HTML entities that were escaped twice are decoded. */
 function oneLine(text: string): string {
-  const plain =
-    text.includes('&') && /&(#\d+|#x[\da-f]+|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[nm]dash|hellip);/i.test(text)
-      ? rawText(parse(text), [])
-      : text
+  const plain = entity.test(text) ? rawText(parse(text), []) : text
   return plain.replace(/[\s\u00a0\u200b-\u200d\u2060\ufeff]+/g, ' ').trim()
 }
 
@@ -60,11 +59,11 @@ export const textsOf = (elements: readonly HTMLElement[]): string[] =>
 
 type Nothing = '' | false | null | undefined
 
-/** Returns the first result of `read` that is not empty; null without one. */
+/** Returns the first result of `read` that is neither empty nor an empty list; null without one. */
 export function firstOf<From, To>(candidates: Iterable<From>, read: (candidate: From) => To | Nothing): To | null {
   for (const candidate of candidates) {
     const found = read(candidate)
-    if (found) return found
+    if (found && !(Array.isArray(found) && found.length === 0)) return found
   }
   return null
 }
