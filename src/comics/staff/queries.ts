@@ -153,12 +153,12 @@ const waiting = { withdrawals: 'pending', comic_requests: 'PENDING' } as const
  * A request with who asked, null once the account is deleted, the title of the comic that a souvenir prints, and the number
  * of all in the list.
  */
-export type Asked<Table extends Requests> = Row<Table> &
+export type StaffRequest<Table extends Requests> = Row<Table> &
   Record<'name' | 'username' | 'comic_title', string | null> & { total: number }
 
 /** Returns requests that wait, the longest waiting first, or those that are decided, the last first. */
 export async function listAsked<Table extends Requests>(db: Knex, table: Table, isWaiting: boolean, part: Part) {
-  const { rows } = await db.raw<{ rows: Asked<Table>[] }>(
+  const { rows } = await db.raw<{ rows: StaffRequest<Table>[] }>(
     `select ${table}.*, users.name, users.username, (count(*) over ())::integer as total,
             ${table === 'comic_requests' ? '(select title from comics where comics.id = comic_id)' : 'null'} as comic_title
        from ${table} left join users on users.id = user_id
