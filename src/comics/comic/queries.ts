@@ -127,9 +127,9 @@ const orders: Record<ComicSort, string> = {
   rating: 'comics.rating_sum::float / greatest(comics.rating_count, 1) desc, comics.rating_count desc',
 }
 
-type Sorted = Part & { sort: ComicSort }
+type SortedPart = Part & { sort: ComicSort }
 
-export const listComics = (db: Knex, filter: ComicFilter, { sort, ...part }: Sorted): Promise<Comic[]> =>
+export const listComics = (db: Knex, filter: ComicFilter, { sort, ...part }: SortedPart): Promise<Comic[]> =>
   withNames(db, filtered(db, filter)).orderByRaw(`${orders[sort]}, comics.id desc`).modify(inPart, part)
 
 export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => countRows(filtered(db, filter))

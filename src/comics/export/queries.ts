@@ -10,13 +10,13 @@ export const exportKinds = {
   video: { name: 'Video', ending: 'mp4', store: 'videos' },
 } as const satisfies Record<ExportKind, unknown>
 
-type Wanted = Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>
+type ExportKey = Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>
 
 /**
  * Asks for a file made of what `key` stands for. It becomes the comic's newest of its kind; one that failed is made again,
  * and one that waits keeps its place. Returns its row.
  */
-export async function askFor(db: Knex, wanted: Wanted): Promise<ComicExportRow> {
+export async function askFor(db: Knex, wanted: ExportKey): Promise<ComicExportRow> {
   const { rows } = await db.raw<{ rows: ComicExportRow[] }>(
     `insert into comic_exports as asked (comic_id, kind, key, created_at) values (:comic_id, :kind, :key, clock_timestamp())
      on conflict (comic_id, kind, key) do update set
@@ -33,7 +33,7 @@ export async function askFor(db: Knex, wanted: Wanted): Promise<ComicExportRow> 
 }
 
 /** Asks for another file instead of one that waits, because the comic has changed since. */
-export const askInstead = (db: Knex, id: number, wanted: Wanted): Promise<ComicExportRow> =>
+export const askInstead = (db: Knex, id: number, wanted: ExportKey): Promise<ComicExportRow> =>
   db.transaction(async (trx) => {
     await trx('comic_exports').where({ id, status: 'PENDING' }).delete()
     return askFor(trx, wanted)

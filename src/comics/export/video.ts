@@ -12,7 +12,7 @@ import { endScene, FPS, LEAD, marksOf, panelScene, type Scene, sumOf, titleScene
 import { type ExportedComic, madeBy } from './sheets.ts'
 
 /** `folder` is empty; a video is made there. `progress` is told the percent that is done. */
-type Making = {
+type VideoDeps = {
   ffmpeg: string
   folder: string
   signal: AbortSignal
@@ -42,7 +42,7 @@ const COLORS = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries'
  * the same bytes. Throws a `Refusal` with what its creator can do, the signal's reason, and what reading a picture
  * throws.
  */
-export async function makeVideo(comic: ExportedComic, making: Making): Promise<string> {
+export async function makeVideo(comic: ExportedComic, making: VideoDeps): Promise<string> {
   const { folder, progress } = making
   const [first] = comic.panels
   if (!first) throw new Refusal(400, 'Komik ini belum punya panel.')
@@ -66,7 +66,7 @@ export async function makeVideo(comic: ExportedComic, making: Making): Promise<s
   return join(making, comic, lengths).catch((error: unknown) => refuse(error, null))
 }
 
-async function drawMarks(comic: ExportedComic, { folder, signal }: Making): Promise<string | null> {
+async function drawMarks(comic: ExportedComic, { folder, signal }: VideoDeps): Promise<string | null> {
   const marks = marksOf(comic)
   if (!marks) return null
   const file = path.join(folder, 'marks.webp')
@@ -84,10 +84,15 @@ async function keepVoice(bytes: Buffer, file: string, panel: number): Promise<{ 
 }
 
 /** What all scenes of a video share; `marks` is the file of what stands over them. */
-type Shared = Making & { marks: string | null }
+type SceneDeps = VideoDeps & { marks: string | null }
 
 /** Makes the file of a scene, its sound not compressed yet. Returns its frames. */
-async function shootScene({ ffmpeg, folder, signal, marks }: Shared, scene: Scene, voice: string | null, file: string) {
+async function shootScene(
+  { ffmpeg, folder, signal, marks }: SceneDeps,
+  scene: Scene,
+  voice: string | null,
+  file: string,
+) {
   const stills: string[] = []
   for (const { sheet } of scene.steps) {
     const still = path.join(folder, `still-${stills.length}.jpg`)
@@ -127,7 +132,7 @@ function moved([from, to]: readonly [Box, Box], frames: number): string {
 }
 
 /** Joins the scenes without encoding their pictures again, and lays the music below, more quietly while somebody speaks. */
-async function join({ ffmpeg, folder, signal }: Making, comic: ExportedComic, lengths: readonly number[]) {
+async function join({ ffmpeg, folder, signal }: VideoDeps, comic: ExportedComic, lengths: readonly number[]) {
   const list = path.join(folder, 'scenes.txt')
   const music = path.join(folder, 'music.pcm')
   const video = path.join(folder, 'video.mp4')

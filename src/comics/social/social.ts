@@ -85,7 +85,7 @@ export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: 
 }
 
 /** Reports a public comic or a comment on one; a second report while the first is open changes nothing. Throws a 404. */
-export async function reportThing(db: Knex, reporterId: number, thing: queries.Reported, reason: string) {
+export async function reportThing(db: Knex, reporterId: number, thing: queries.ReportTarget, reason: string) {
   if (await queries.insertReport(db, { ...thing, reporterId, reason })) return
   throw thing.commentId ? noComment() : noComic()
 }

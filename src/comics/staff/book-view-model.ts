@@ -4,7 +4,7 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { pagesOf } from '../../web/paging.ts'
 import { purchaseLine } from '../subscriptions/view-model.ts'
 import { lineView } from '../wallet/view-model.ts'
-import type { Bought } from './queries.ts'
+import type { MemberPurchase } from './queries.ts'
 import { LINES_PER_PAGE, type readBook } from './read-book.ts'
 import { bookHref } from './view-model.ts'
 
@@ -35,7 +35,7 @@ export function bookView({ id, page, now, creator, wallet, lines, purchases, ...
   }
 }
 
-const purchaseView = ({ starts_at, ends_at, ...bought }: Bought) => ({
+const purchaseView = ({ starts_at, ends_at, ...bought }: MemberPurchase) => ({
   ...purchaseLine(bought),
   period: starts_at && ends_at ? `${longDate(starts_at)} sampai ${longDate(ends_at)}` : 'tidak ada',
 })

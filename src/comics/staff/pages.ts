@@ -31,14 +31,13 @@ const flashes = {
 /** Staff pages with reported comics and comments, and with what was taken down. */
 export function staffPages(router: AppRouter, deps: RemovalDeps) {
   const { db } = deps
-
   router.get('/admin/komik', allow('staff'), (ctx) => show(db, ctx))
 
   router.post('/admin/komik/:id/turunkan', allow('staff'), async (ctx) => {
-    const id = idOf(ctx)
     const form = readForm(Reason, ctx.request.body)
-    if (!form.ok) return show(db, ctx, { id: `${STAFF_COMICS}${id}/turunkan/`, message: form.errors.alasan ?? '' })
-    await setComicRemoved(deps, ctx, id, form.input.alasan)
+    const target = `${STAFF_COMICS}${idOf(ctx)}/turunkan/`
+    if (!form.ok) return show(db, ctx, { id: target, message: form.errors.alasan ?? '' })
+    await setComicRemoved(deps, ctx, idOf(ctx), form.input.alasan)
     seeOther(ctx, withFlash(STAFF_COMICS, 'turun'))
   })
 

@@ -6,7 +6,7 @@ import { creatorHref } from '../creators/creator.ts'
 import { comicHead } from '../pages/card.ts'
 import { COMMENTS_PER_PAGE } from '../pages/comic-view-model.ts'
 import type { Book } from '../wallet/queries.ts'
-import type { Listed, Removed, Report, ReportGroup } from './queries.ts'
+import type { ListRow, Removal, Report, ReportGroup } from './queries.ts'
 
 export const STAFF_COMICS = '/admin/komik/'
 export const ALL_COMICS = `${STAFF_COMICS}semua/`
@@ -27,8 +27,8 @@ export const STAFF_PER_PAGE = 25
 type StaffParts = {
   tab: 'laporan' | 'diturunkan'
   page: number
-  reports: readonly Listed<ReportGroup>[]
-  removed: readonly Listed<Removed>[]
+  reports: readonly ListRow<ReportGroup>[]
+  removed: readonly ListRow<Removal>[]
   people: string | null
   now: Date
   error: { id: string; message: string } | null
@@ -49,7 +49,7 @@ const targetOf = (id: number, comment: number | null) =>
   `${STAFF_COMICS}${comment === null ? id : `komentar/${comment}`}/`
 
 /** `place`: where the reported thing stands on the site; `remove`: takes it down, null if it is down already. */
-function reportView(group: Listed<ReportGroup>, { now, people }: { now: Date; people: string | null }) {
+function reportView(group: ListRow<ReportGroup>, { now, people }: { now: Date; people: string | null }) {
   const { comic, comic_id: id, comment_id: comment, count, content } = group
   const target = targetOf(id, comment)
   const isDown = comment === null ? comic.removed_at !== null : content === null
@@ -76,7 +76,7 @@ function reportView(group: Listed<ReportGroup>, { now, people }: { now: Date; pe
 }
 
 /** A comic or comment that was taken down: `restore` brings it back. */
-const removedView = ({ comic, comment_id: comment, author, removed_at, text }: Listed<Removed>, now: Date) => ({
+const removedView = ({ comic, comment_id: comment, author, removed_at, text }: ListRow<Removal>, now: Date) => ({
   ...comicHead(comic),
   kind: comment === null ? 'Komik' : 'Komentar',
   line: `oleh ${author} · diturunkan ${ago(removed_at, now)}`,

@@ -12,7 +12,7 @@ export const STATISTICS = '/statistik/'
 
 /** Days and months that charts may have. */
 export const periods = { hari: ['7', '30', '90'], bulan: ['6', '12', '24'] } as const
-type Chosen = { hari: string; bulan: string }
+type PeriodChoice = { hari: string; bulan: string }
 
 const short = new Intl.NumberFormat('id-ID', { notation: 'compact', maximumFractionDigits: 1 })
 const asCount = (value: number) => value.toLocaleString('id-ID')
@@ -63,7 +63,7 @@ function chartView(title: string, kind: keyof Sums, { unit, rows }: Period) {
 type Numbers = { days: readonly StatDay[]; months: readonly StatMonth[]; all: Sums; best: readonly BestComic[] }
 
 /** The links to other lengths of a period. */
-const linksOf = (unit: keyof Chosen, chosen: Chosen) =>
+const linksOf = (unit: keyof PeriodChoice, chosen: PeriodChoice) =>
   periods[unit].map((at) => ({
     text: `${at} ${unit}`,
     href: `${addressWith(STATISTICS, { ...chosen, [unit]: at })}#per-${unit}`,
@@ -71,7 +71,7 @@ const linksOf = (unit: keyof Chosen, chosen: Chosen) =>
   }))
 
 /** The page of statistics. */
-export const statisticsView = (numbers: Numbers, chosen: Chosen) => ({
+export const statisticsView = (numbers: Numbers, chosen: PeriodChoice) => ({
   statistics: figuresView(numbers),
   count: chosen.hari,
   dayLinks: linksOf('hari', chosen),

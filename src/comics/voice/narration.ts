@@ -58,13 +58,13 @@ export async function askForNarration({ db, narrator, wake }: VoiceDeps, comic: 
   wake()
 }
 
-type Kept = { db: Knex; uploads: Pick<Uploads, 'documents'> }
+type VoiceStore = { db: Knex; uploads: Pick<Uploads, 'documents'> }
 
 /**
  * How far the voices of a comic are: `total` panels with words, `voiced` of them spoken, with a voice that is still kept.
  * `status` is null where they were not asked for in the last day.
  */
-export async function readNarration({ db, uploads }: Kept, comicId: number) {
+export async function readNarration({ db, uploads }: VoiceStore, comicId: number) {
   const spoken = (await listReadPanels(db, comicId)).filter(voiceOf)
   const { status = null, error = null } = (await findNarration(db, comicId)) ?? {}
   const voices = spoken.flatMap((panel) => spokenVoice(panel) ?? [])

@@ -47,10 +47,10 @@ export async function rewardReferrer(trx: Knex, userId: number, purchase_id: num
   await addCommission(trx, { user_id: referrer, referred_user_id: userId, ...reward })
 }
 
-type Given = Pick<CommissionRow, 'kredit' | 'keterangan'>
+type CommissionFields = Pick<CommissionRow, 'kredit' | 'keterangan'>
 
 /** Gives a member a commission in credits. */
-export const giveCommission = (db: Knex, actor: Actor, user: Account, given: Given) =>
+export const giveCommission = (db: Knex, actor: Actor, user: Account, given: CommissionFields) =>
   inTurn(db, user, async (trx) => {
     const row = await addCommission(trx, { user_id: user.id, ...given })
     if (!row) throw new Error('the commission was not added')

@@ -54,7 +54,7 @@ export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<vo
     })
   })
 
-type Drawing = { again?: boolean; illustrator?: Choice; count?: () => Promise<void> }
+type DrawingOptions = { again?: boolean; illustrator?: Choice; count?: () => Promise<void> }
 
 /**
  * Asks for the drawing of all panels and holds its price. `again`: also when all panels are drawn; a published comic
@@ -62,7 +62,7 @@ type Drawing = { again?: boolean; illustrator?: Choice; count?: () => Promise<vo
  * locked and after what would refuse it. Throws a 400 without a script, a 409 while the server works on the comic and
  * when all is drawn, a 402 without enough credits, and for a model that cannot draw a 429 or 503.
  */
-export async function askForDrawing(deps: AskDeps, id: number, asked: Drawing = {}): Promise<void> {
+export async function askForDrawing(deps: AskDeps, id: number, asked: DrawingOptions = {}): Promise<void> {
   const { again = false, illustrator = 'auto', count } = asked
   const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow) => {
     checkDrawing(comic, again)

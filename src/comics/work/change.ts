@@ -15,13 +15,13 @@ export const chooseLook = (deps: AskDeps, id: number, look: { genreIds: number[]
     return { style_id: look.style_id }
   })
 
-type Casting = { heroId: number | null; cast?: readonly Character[] }
+type CastChoice = { heroId: number | null; cast?: readonly Character[] }
 
 /**
  * Sets how the hero looks (the id of a template, null for the look of the script) and who is in the script. Where a name
  * changes, it changes in all panels too.
  */
-export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: Casting) =>
+export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: CastChoice) =>
   choose(deps, id, async (trx, { characters }) => {
     const names = characters.map(({ name }, at) => [name, cast?.[at]?.name ?? name] as const)
     const changed = new Map(names.filter(([before, after]) => before !== after))

@@ -27,7 +27,7 @@ const Answer = z.object({
 })
 
 /** What a model answers with: its text, and its pictures as bytes. */
-type Generated = { text: string; images: readonly Uint8Array[] }
+type Generation = { text: string; images: readonly Uint8Array[] }
 
 /**
  * Asks a model of Gemini for one candidate; addresses and phone numbers in the prompt are left out. Throws a
@@ -37,7 +37,7 @@ export async function generate(
   { google, model }: GeminiDeps,
   { prompt, config }: { prompt: string; config: Readonly<Record<string, unknown>> },
   init: Pick<FetchInit, 'signal' | 'timeout' | 'maxBytes'>,
-): Promise<Generated> {
+): Promise<Generation> {
   const body = {
     contents: [{ role: 'user', parts: [{ text: withoutContacts(prompt) }] }],
     generationConfig: { candidateCount: 1, ...config },
