@@ -112,9 +112,9 @@ const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, 
     })
 
 /** The ids of the rows of the master data that have a name or an id. */
-const called = (db: Knex, table: Names, wanted: string | number) =>
+const called = (db: Knex, table: Names, nameOrId: string | number) =>
   db(table)
-    .whereRaw('? in (id::text, lower(name))', [String(wanted).toLowerCase()])
+    .whereRaw('? in (id::text, lower(name))', [String(nameOrId).toLowerCase()])
     .select('id')
 
 /** What each order sorts by, the highest first. `trending` counts the views of seven days. */

@@ -11,7 +11,7 @@ import { outlined, painted } from './outlines.ts'
 import { endScene, FPS, LEAD, marksOf, panelScene, type Scene, sumOf, titleScene } from './scenes.ts'
 import { type ExportedComic, madeBy } from './sheets.ts'
 
-/** `folder` is empty; a video is made there. `progress` is told the percent that is done. */
+/** `folder` is empty; a video is made there. `progress` gets the percent that is done. */
 type VideoDeps = {
   ffmpeg: string
   folder: string
@@ -147,8 +147,8 @@ async function join({ ffmpeg, folder, signal }: VideoDeps, comic: ExportedComic,
   ].join(';')
   const samples = ['-f', 's16le', '-ar', String(RATE), '-ac', '1']
   const inputs = ['-f', 'concat', '-i', list, ...samples, '-stream_loop', '-1', '-i', music]
-  const told = { title: comic.title, artist: comic.creator, comment: madeBy(comic.ai) }
-  const metadata = Object.entries(told).flatMap(([name, value]) => ['-metadata', `${name}=${value}`])
+  const tags = { title: comic.title, artist: comic.creator, comment: madeBy(comic.ai) }
+  const metadata = Object.entries(tags).flatMap(([name, value]) => ['-metadata', `${name}=${value}`])
   const sound = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2']
   const made = ['-map', '0:v', '-map', '[a]', '-c:v', 'copy', ...sound, '-movflags', '+faststart']
   const args = [...inputs, '-filter_complex', filter, ...made, ...EXACT, ...metadata, video]

@@ -68,13 +68,13 @@ export function layOut({ dialogues, faces, measure, view = wholePanel }: LayoutI
     height: view.height - 2 * edge.y,
   }
   const most = safe.width / measure.largest - sizeAround('shout', [0]).width
-  const said = dialogues.flatMap((dialogue, order) => {
+  const utterances = dialogues.flatMap((dialogue, order) => {
     const text = letterable(dialogue.text)
     return text === '' ? [] : [{ ...dialogue, order, breaks: brokenTexts(text, MAX_LINES, most) }]
   })
   for (const [look, cover, sizes, mayOverlap] of attempts(measure))
     for (const size of sizes) {
-      const items = said.map((dialogue) => draft(dialogue, size, safe, faces))
+      const items = utterances.map((dialogue) => draft(dialogue, size, safe, faces))
       if (items.some(({ shapes }) => shapes.length === 0)) continue
       const taken = mayOverlap ? [] : items.flatMap(({ fixed }) => fixed ?? [])
       const places = look({ items, safe, faces, cover, taken })
@@ -103,16 +103,16 @@ function attempts({ largest, smallest }: Measure): Attempt[] {
 type Utterance = Dialogue & { order: number; breaks: readonly (readonly string[])[] }
 type Draft = Utterance & Item
 
-function draft(said: Utterance, size: number, safe: Box, faces: readonly Face[]): Draft {
-  const shapes = shapesOf(said, size, safe)
-  const name = said.character.toLocaleLowerCase('id')
+function draft(utterance: Utterance, size: number, safe: Box, faces: readonly Face[]): Draft {
+  const shapes = shapesOf(utterance, size, safe)
+  const name = utterance.character.toLocaleLowerCase('id')
   const speaker = faces.find((face) => face.name.toLocaleLowerCase('id') === name)
   return {
-    ...said,
+    ...utterance,
     shapes,
-    speaker: (said.kind !== 'narration' && speaker) || null,
-    distance: size * (said.kind === 'thought' ? 2.2 : 1.2),
-    fixed: movedBox(said, shapes[0], safe),
+    speaker: (utterance.kind !== 'narration' && speaker) || null,
+    distance: size * (utterance.kind === 'thought' ? 2.2 : 1.2),
+    fixed: movedBox(utterance, shapes[0], safe),
   }
 }
 

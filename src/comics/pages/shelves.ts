@@ -48,8 +48,8 @@ const Slugs = many(z.string().max(130), MAX_CARDS)
 const Dropped = z.object({ komik: Id })
 
 /**
- * The list of all comics, and the page of what somebody has read: members see what the server knows, others what their
- * browser keeps, completed by the cards of the comics.
+ * The list of all comics, and the page of what was read: members see what the server knows, visitors what their browser
+ * keeps, completed by the cards of the comics.
  */
 export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   const readFilters = createFilters(db)

@@ -37,10 +37,10 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
   db.transaction(async (trx) => {
     if (await hasComics(trx)) return false
     const people = new Map<string, number>()
-    for (const { username, name, ...told } of seedCreators) {
+    for (const { username, name, ...profile } of seedCreators) {
       const id = await addSampleUser(trx, { username, name })
       await ensureCreator(trx, { id, name })
-      await describeCreator(trx, id, told)
+      await describeCreator(trx, id, profile)
       people.set(username, id)
     }
     const styles = new Map((await listMasters(trx, 'comic_styles')).map(({ id, name }) => [name, id]))

@@ -92,7 +92,7 @@ export const isFollowing = async (db: Knex, follow: Follow): Promise<boolean> =>
 export const listFollowers = (db: Knex, userId: number, part: Part): Promise<MemberWithRating[]> =>
   follows(db, 'follower_id', part).where({ creator_id: userId })
 
-/** Returns whom a member follows, the last first, with the mean rating of their comics. */
+/** Returns the creators that a member follows, the last first, with the mean rating of their comics. */
 export const listFollowing = (db: Knex, userId: number, part: Part): Promise<MemberWithRating[]> =>
   follows(db, 'creator_id', part).where({ follower_id: userId })
 
@@ -104,7 +104,7 @@ const follows = (db: Knex, column: string, part: Part) =>
         where comics.user_id = users.id and removed_at is null) as rating`),
     )
 
-/** The members whom a column of a table names, the last first, as a query to narrow down. */
+/** The members in a column of a table, the last first, as a query to narrow down. */
 const members = (db: Knex, table: 'comic_likes' | 'creator_followers', column: string, part: Part) =>
   db(table)
     .join('users', 'users.id', column)

@@ -48,7 +48,7 @@ export async function readYear(db: Knex, userId: number, now: Date) {
   }
 }
 
-/** Counts the kept days of all comics anew, mends what differs and logs it. Returns how many days differed. */
+/** Recounts the kept days of all comics, corrects and logs what differs. Returns how many days differed. */
 export async function recount(db: Knex, log: Logger, now: Date): Promise<number> {
   const viewsSince = daysBefore(dayOf(now), KEPT_VIEW_DAYS)
   let mended = 0

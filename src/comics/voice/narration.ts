@@ -19,7 +19,7 @@ export type VoiceDeps = {
   wake: () => void
 }
 
-/** Number of the voice. A new one makes all voices anew when they are asked for. */
+/** Number of the voice. With a new one all voices are made again when they are asked for. */
 const VOICE = 1
 
 /** Returns what is spoken of a panel, line by line. */
@@ -68,6 +68,6 @@ export async function readNarration({ db, uploads }: VoiceStore, comicId: number
   const spoken = (await listReadPanels(db, comicId)).filter(voiceOf)
   const { status = null, error = null } = (await findNarration(db, comicId)) ?? {}
   const voices = spoken.flatMap((panel) => spokenVoice(panel) ?? [])
-  const kept = await mapAtMost(8, voices, (voice) => uploads.documents.open(voice))
-  return { status, error, total: spoken.length, voiced: kept.filter(Boolean).length }
+  const files = await mapAtMost(8, voices, (voice) => uploads.documents.open(voice))
+  return { status, error, total: spoken.length, voiced: files.filter(Boolean).length }
 }

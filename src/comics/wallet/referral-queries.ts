@@ -22,7 +22,7 @@ export const findReferrerOf = async (db: Knex, userId: number): Promise<PublicUs
 /** Somebody who was brought. `created_at`: when they became a creator. */
 type Referral = PublicUser & { created_at: Date }
 
-/** Returns whom a creator brought, the last first. */
+/** Returns the members that a creator brought, the last first. */
 export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Referral[]> =>
   db('creators as own')
     .join('users', 'users.id', 'own.user_id')
