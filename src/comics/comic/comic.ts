@@ -6,10 +6,10 @@ export const COMICS = '/komik/'
 /** Address of the list of a creator's own comics. */
 export const OWN_COMICS = `${COMICS}karyaku/`
 
-type Named = Pick<ComicRow, 'id' | 'title' | 'published_at'>
+type ComicAddress = Pick<ComicRow, 'id' | 'title' | 'published_at'>
 
 /** Returns the last part of a comic's addresses: `<title>-<id>`, and of a draft its id alone. */
-export function comicSlug({ id, title, published_at }: Named): string {
+export function comicSlug({ id, title, published_at }: ComicAddress): string {
   const words = published_at && title ? slugWords(title, 80) : ''
   return words ? `${words}-${id}` : String(id)
 }
@@ -20,11 +20,11 @@ export function idOfSlug(slug: string): number | null {
   return digits === undefined ? null : Number(digits)
 }
 
-export const comicHref = (comic: Named): string => `${COMICS}${comicSlug(comic)}/`
-export const readHref = (comic: Named): string => `${comicHref(comic)}baca/`
-export const panelsHref = (comic: Named): string => `${comicHref(comic)}sunting/`
+export const comicHref = (comic: ComicAddress): string => `${COMICS}${comicSlug(comic)}/`
+export const readHref = (comic: ComicAddress): string => `${comicHref(comic)}baca/`
+export const panelsHref = (comic: ComicAddress): string => `${comicHref(comic)}sunting/`
 /** Address of a step; the sixth has a page of its own. */
-export const stepHref = (comic: Named, step: number): string =>
+export const stepHref = (comic: ComicAddress, step: number): string =>
   step === 6 ? panelsHref(comic) : `${comicHref(comic)}langkah/${step}/`
 
 /** The topic of the pushes about a comic to its creator. */

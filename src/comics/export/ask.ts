@@ -20,7 +20,7 @@ export type ExportDeps = {
 /** The key of what each kind of file is made of. */
 export type ExportKeys = Readonly<Record<ExportKind, string>>
 
-/** Number of the form of the files. A new one makes the files of all comics anew when they are asked for. */
+/** Number of the form of the files. With a new one the files of all comics are made again when they are asked for. */
 const FORM = 1
 
 /**
@@ -33,9 +33,9 @@ export async function askForExport(deps: ExportDeps, comic: Comic, kind: ExportK
   const { keys } = await readContents(db, comic)
   const row = await askFor(db, { comic_id: comic.id, kind, key: keys[kind] })
   const isGone = row.file !== null && (await uploads[exportKinds[kind].store].open(row.file)) === null
-  const asked = isGone ? await askAgain(db, row.id) : row
-  if (asked.status === 'PENDING') wake()
-  return asked
+  const current = isGone ? await askAgain(db, row.id) : row
+  if (current.status === 'PENDING') wake()
+  return current
 }
 
 /**
@@ -75,9 +75,9 @@ export const currentKeys = async (db: Knex, comic: Comic): Promise<ExportKeys | 
 export function keysOf(comic: Comic, panels: readonly Panel[], watermark: boolean): ExportKeys {
   const { title, synopsis, publisher, author, genres, age_label, illustrator, published_at } = comic
   const made = aiOf(comic) === 'words' ? 'words' : illustrator
-  const told = [title, synopsis, publisher, author.name, genres, age_label, made, published_at !== null]
+  const facts = [title, synopsis, publisher, author.name, genres, age_label, made, published_at !== null]
   const drawn = panels.map(({ page_number, render_id, dialogues }) => [page_number, render_id, dialogues])
-  const read = hashOf([FORM, told, watermark, drawn])
+  const read = hashOf([FORM, facts, watermark, drawn])
   return { pdf: read, cbz: read, video: hashOf([read, panels.map(spokenVoice)]) }
 }
 

@@ -10,13 +10,13 @@ export const exportKinds = {
   video: { name: 'Video', ending: 'mp4', store: 'videos' },
 } as const satisfies Record<ExportKind, unknown>
 
-type Wanted = Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>
+type ExportKey = Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>
 
 /**
  * Asks for a file made of what `key` stands for. It becomes the comic's newest of its kind; one that failed is made again,
  * and one that waits keeps its place. Returns its row.
  */
-export async function askFor(db: Knex, wanted: Wanted): Promise<ComicExportRow> {
+export async function askFor(db: Knex, key: ExportKey): Promise<ComicExportRow> {
   const { rows } = await db.raw<{ rows: ComicExportRow[] }>(
     `insert into comic_exports as asked (comic_id, kind, key, created_at) values (:comic_id, :kind, :key, clock_timestamp())
      on conflict (comic_id, kind, key) do update set
@@ -25,7 +25,7 @@ export async function askFor(db: Knex, wanted: Wanted): Promise<ComicExportRow> 
        progress = case asked.status when 'FAILED' then 0 else asked.progress end,
        error = null
      returning *`,
-    wanted,
+    key,
   )
   const [row] = rows
   if (!row) throw new Error('the export was not added')
@@ -33,10 +33,10 @@ export async function askFor(db: Knex, wanted: Wanted): Promise<ComicExportRow> 
 }
 
 /** Asks for another file instead of one that waits, because the comic has changed since. */
-export const askInstead = (db: Knex, id: number, wanted: Wanted): Promise<ComicExportRow> =>
+export const askInstead = (db: Knex, id: number, key: ExportKey): Promise<ComicExportRow> =>
   db.transaction(async (trx) => {
     await trx('comic_exports').where({ id, status: 'PENDING' }).delete()
-    return askFor(trx, wanted)
+    return askFor(trx, key)
   })
 
 /** Has the file of a row made again, because it is gone. */

@@ -11,8 +11,8 @@ import { outlined, painted } from './outlines.ts'
 import { endScene, FPS, LEAD, marksOf, panelScene, type Scene, sumOf, titleScene } from './scenes.ts'
 import { type ExportedComic, madeBy } from './sheets.ts'
 
-/** `folder` is empty; a video is made there. `progress` is told the percent that is done. */
-type Making = {
+/** `folder` is empty; a video is made there. `progress` gets the percent that is done. */
+type VideoDeps = {
   ffmpeg: string
   folder: string
   signal: AbortSignal
@@ -46,7 +46,7 @@ const COLORS = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries'
  * the same bytes. Throws a `Refusal` with what its creator can do, the signal's reason, and what reading a picture
  * throws.
  */
-export async function makeVideo(comic: ExportedComic, making: Making): Promise<string> {
+export async function makeVideo(comic: ExportedComic, making: VideoDeps): Promise<string> {
   const { folder, progress } = making
   const [first] = comic.panels
   if (!first) throw new Refusal(400, 'Komik ini belum punya panel.')
@@ -70,7 +70,7 @@ export async function makeVideo(comic: ExportedComic, making: Making): Promise<s
   return join(making, comic, lengths).catch((error: unknown) => refuse(error, null))
 }
 
-async function drawMarks(comic: ExportedComic, { folder, signal }: Making): Promise<string | null> {
+async function drawMarks(comic: ExportedComic, { folder, signal }: VideoDeps): Promise<string | null> {
   const marks = marksOf(comic)
   if (!marks) return null
   const file = path.join(folder, 'marks.webp')
@@ -88,10 +88,15 @@ async function keepVoice(bytes: Buffer, file: string, panel: number): Promise<{ 
 }
 
 /** What all scenes of a video share; `marks` is the file of what stands over them. */
-type Shared = Making & { marks: string | null }
+type SceneDeps = VideoDeps & { marks: string | null }
 
 /** Makes the file of a scene, its sound not compressed yet. Returns its frames. */
-async function shootScene({ ffmpeg, folder, signal, marks }: Shared, scene: Scene, voice: string | null, file: string) {
+async function shootScene(
+  { ffmpeg, folder, signal, marks }: SceneDeps,
+  scene: Scene,
+  voice: string | null,
+  file: string,
+) {
   const stills: string[] = []
   for (const { sheet } of scene.steps) {
     const still = path.join(folder, `still-${stills.length}.jpg`)
@@ -131,7 +136,7 @@ function moved([from, to]: readonly [Box, Box], frames: number): string {
 }
 
 /** Joins the scenes without encoding their pictures again, and lays the music below, more quietly while somebody speaks. */
-async function join({ ffmpeg, folder, signal }: Making, comic: ExportedComic, lengths: readonly number[]) {
+async function join({ ffmpeg, folder, signal }: VideoDeps, comic: ExportedComic, lengths: readonly number[]) {
   const list = path.join(folder, 'scenes.txt')
   const video = path.join(folder, 'video.mp4')
   await writeFile(list, lengths.map((_, at) => `file ${at}.mkv\n`).join(''))
@@ -143,8 +148,8 @@ async function join({ ffmpeg, folder, signal }: Making, comic: ExportedComic, le
     '[voice][below]amix=duration=first:normalize=0,alimiter=limit=0.9:level=0[a]',
   ].join(';')
   const inputs = ['-f', 'concat', '-i', list, '-stream_loop', '-1', '-i', MUSIC]
-  const told = { title: comic.title, artist: comic.creator, comment: madeBy(comic.ai) }
-  const metadata = Object.entries(told).flatMap(([name, value]) => ['-metadata', `${name}=${value}`])
+  const tags = { title: comic.title, artist: comic.creator, comment: madeBy(comic.ai) }
+  const metadata = Object.entries(tags).flatMap(([name, value]) => ['-metadata', `${name}=${value}`])
   const sound = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2']
   const made = ['-map', '0:v', '-map', '[a]', '-c:v', 'copy', ...sound, '-movflags', '+faststart']
   const args = [...inputs, '-filter_complex', filter, ...made, ...EXACT, ...metadata, video]

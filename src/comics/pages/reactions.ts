@@ -13,7 +13,7 @@ import { comicHref } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import { commentLimit, reportLimit } from '../rules/limits.ts'
-import { type Reported, removeFollow, removeLike } from '../social/queries.ts'
+import { type ReportTarget, removeFollow, removeLike } from '../social/queries.ts'
 import * as social from '../social/social.ts'
 import { type Flash, findPublic, showComic } from './comic.ts'
 import { likeView } from './comic-view-model.ts'
@@ -73,7 +73,7 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
   router.post('/komik/:slug/lapor', reporting, (ctx) => report(deps, ctx, ({ id }) => ({ comicId: id })))
 }
 
-async function report({ db, limits }: ReactionDeps, ctx: Context, thingOf: (comic: ShownComic) => Reported) {
+async function report({ db, limits }: ReactionDeps, ctx: Context, thingOf: (comic: ShownComic) => ReportTarget) {
   const comic = await findPublic(db, ctx)
   const form = readForm(social.ReportForm, ctx.request.body)
   if (!form.ok) throw new Refusal(422, form.errors.reason ?? 'Ceritakan alasannya.')

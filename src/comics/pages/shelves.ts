@@ -9,7 +9,7 @@ import { answerFragment, fragment, page as pageOf } from '../../web/render.ts'
 import { COMICS, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
 import { countComics, listComics } from '../comic/queries.ts'
 import { countHistory, dropFromHistory, listHistory } from '../social/read-queries.ts'
-import { STATISTICS } from '../statistics/page.ts'
+import { STATISTICS } from '../statistics/view-model.ts'
 import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
 import { WALLET } from '../wallet/withdrawals.ts'
 import { readingCard } from './card.ts'
@@ -48,8 +48,8 @@ const Slugs = many(z.string().max(130), MAX_CARDS)
 const Dropped = z.object({ komik: Id })
 
 /**
- * The list of all comics, and the page of what somebody has read: members see what the server knows, others what their
- * browser keeps, completed by the cards of the comics.
+ * The list of all comics, and the page of what was read: members see what the server knows, visitors what their browser
+ * keeps, completed by the cards of the comics.
  */
 export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   const readFilters = createFilters(db)

@@ -51,14 +51,14 @@ export function openPictures(deps: Deps) {
 
 export type Pictures = ReturnType<typeof openPictures>
 
-type Shown = { pictures: Pictures; uploads: Pick<Uploads, 'openDerivative'> }
+type PictureDeps = { pictures: Pictures; uploads: Pick<Uploads, 'openDerivative'> }
 
 /**
  * Answers a request with the picture of a rendering. Everybody gets those that public comics show or have shown,
  * the creator all, an older rendering too, and staff all of a comic that was published. Throws a 404 for anything else,
  * and for the size null.
  */
-export async function sendPicture(ctx: Context, { pictures, uploads }: Shown, id: number, size: Derived | null) {
+export async function sendPicture(ctx: Context, { pictures, uploads }: PictureDeps, id: number, size: Derived | null) {
   const render = await pictures.find(id)
   if (!size || !render || !(render.is_public || mayOpen(render, ctx.state.viewer)))
     throw notFound('Gambar ini tidak ada.')
@@ -69,7 +69,7 @@ export async function sendPicture(ctx: Context, { pictures, uploads }: Shown, id
 const Size = z.string().transform(readDerived)
 
 /** The address of the panels' pictures. */
-export const pictureFiles = (router: AppRouter, deps: Shown) =>
+export const pictureFiles = (router: AppRouter, deps: PictureDeps) =>
   router.get('/komik/gambar/:id/:size', allow('anyone', { ...orBearer, limit: files }), (ctx) =>
     sendPicture(ctx, deps, readParam(Id, ctx.params.id), readParam(Size, ctx.params.size)),
   )

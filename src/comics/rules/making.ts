@@ -3,7 +3,7 @@ import { Refusal } from '../../web/refusal.ts'
 import { MAX_PAGES } from '../script/script.ts'
 
 type Draft = Pick<ComicRow, 'draft_status' | 'pages'>
-type Made = Draft & Pick<ComicRow, 'published_at'>
+type ComicState = Draft & Pick<ComicRow, 'published_at'>
 
 /** What is asked of an idea: characters of its text, and pages. Its genres and style are those of the master data. */
 export const IDEA = { least: 10, most: 2_000, mostPages: MAX_PAGES } as const
@@ -27,7 +27,7 @@ export const isDrawing = (comic: Draft): boolean =>
 export const isScriptOpen = (comic: Draft): boolean => hasScript(comic) && !isWorking(comic)
 
 /** Whether pages and panels of a comic may still change: it has a script, and its panels are not drawn. */
-export const isFluid = (comic: Made): boolean =>
+export const isFluid = (comic: ComicState): boolean =>
   isScriptOpen(comic) && comic.draft_status !== 'COMPLETED' && comic.published_at === null
 
 const busy = () => new Refusal(409, 'Komik ini sedang dikerjakan. Tunggu sebentar, atau batalkan dulu.')
@@ -39,19 +39,19 @@ export function checkIdle(comic: Draft): void {
 }
 
 /** Whether the script may be written again. */
-export function checkWriting(comic: Made): void {
+export function checkWriting(comic: ComicState): void {
   checkIdle(comic)
   if (comic.published_at) throw new Refusal(409, 'Komik yang sudah terbit tidak ditulis ulang.')
 }
 
 /** Whether pages and panels of the script may be changed. */
-export function checkScript(comic: Made): void {
+export function checkScript(comic: ComicState): void {
   if (!isScriptOpen(comic)) throw busy()
   if (!isFluid(comic)) throw new Refusal(409, 'Panelnya sudah digambar. Ubah teks dan gambarnya di langkah Sunting.')
 }
 
 /** Whether style, characters and places may be chosen. */
-export function checkChoice(comic: Made): void {
+export function checkChoice(comic: ComicState): void {
   if (comic.published_at) throw new Refusal(409, 'Komik yang sudah terbit hanya bisa diubah di langkah Sunting.')
   if (!isScriptOpen(comic)) throw busy()
 }

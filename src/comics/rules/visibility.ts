@@ -2,19 +2,20 @@ import type { ComicRow } from '../../db/comic-rows.ts'
 import { may } from '../../web/rights.ts'
 
 type Person = (Parameters<typeof may>[0] & { id: number }) | null
-type Published = Pick<ComicRow, 'published_at' | 'is_active' | 'removed_at'>
-type Owned = Pick<ComicRow, 'user_id' | 'published_at'>
+type Publicity = Pick<ComicRow, 'published_at' | 'is_active' | 'removed_at'>
+type Ownership = Pick<ComicRow, 'user_id' | 'published_at'>
 
 /** Whether everybody may read a comic. `publicOnly` is the same as a condition in SQL. */
-export const isPublic = ({ published_at, is_active, removed_at }: Published): boolean =>
+export const isPublic = ({ published_at, is_active, removed_at }: Publicity): boolean =>
   published_at !== null && is_active && removed_at === null
 export const publicOnly = 'comics.published_at is not null and comics.is_active and comics.removed_at is null'
 
 /** Whether somebody may read a comic: everybody a public one, else those who may open it. */
-export const maySee = (comic: Published & Owned, viewer: Person): boolean => isPublic(comic) || mayOpen(comic, viewer)
+export const maySee = (comic: Publicity & Ownership, viewer: Person): boolean =>
+  isPublic(comic) || mayOpen(comic, viewer)
 
 /** Whether somebody may open a comic in any state: its creator, and once it was published staff. */
-export const mayOpen = ({ user_id, published_at }: Owned, viewer: Person): boolean =>
+export const mayOpen = ({ user_id, published_at }: Ownership, viewer: Person): boolean =>
   user_id === viewer?.id || (published_at !== null && may(viewer, 'staff'))
 
 /**
@@ -22,7 +23,7 @@ export const mayOpen = ({ user_id, published_at }: Owned, viewer: Person): boole
  * first publication staff may have all, and everybody those of a public comic whose creator allows it.
  */
 export function mayDownload(
-  comic: Published & Owned & Pick<ComicRow, 'allow_downloads'>,
+  comic: Publicity & Ownership & Pick<ComicRow, 'allow_downloads'>,
   askedAt: Date,
   viewer: Person,
 ): boolean {

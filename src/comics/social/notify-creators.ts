@@ -4,7 +4,7 @@ import { comicHref, OWN_COMICS } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { aboutFollower, aboutReaction, commentKey, followKey, likeKey, type OfComic } from './queries.ts'
 
-// What creators are told of what others do. Each function is called in the transaction of what was done, after it, so
+// Notices of creators about what others did. Each function is called in the transaction of the deed, after it, so
 // that of two at the same time each counts the ones before it.
 
 /** Letters of a comment that its notice shows. */
@@ -12,7 +12,7 @@ const SHOWN_LETTERS = 50
 
 const number = new Intl.NumberFormat('id-ID')
 
-/** Numbers of likes and comments of which the creator of a comic is told, once each. */
+/** Numbers of likes and comments about which the creator of a comic gets a notice, once each. */
 const milestones = {
   likes: { reached: [10, 50, 100, 500, 1_000, 5_000, 10_000], words: (many: string) => `disukai ${many} orang` },
   comments: { reached: [10, 50, 100, 500, 1_000], words: (many: string) => `punya ${many} komentar` },
@@ -59,7 +59,7 @@ export async function tellOfFollower(trx: Knex, tell: TellMember, follow: { foll
 type About = { who: string; title: string; href: string }
 type OfReaction = Pick<MemberNotice, 'kind' | 'key' | 'title' | 'message'> & Partial<MemberNotice>
 
-/** Tells the creator of a comic of what somebody else did, and of the milestone that the comic has reached. */
+/** Notifies the creator of a comic about what another member did, and about the milestone that the comic has reached. */
 async function tellCreator(
   trx: Knex,
   tell: TellMember,

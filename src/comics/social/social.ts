@@ -35,7 +35,6 @@ export const ReportForm = z.object({ reason: words(5, 500, 'Alasannya') })
 const noComic = () => notFound('Komik ini tidak ada.')
 const noComment = () => notFound('Komentar ini tidak ada.')
 
-/** What reactions need that the creator is told of. */
 type TellingDeps = { db: Knex; tellMember: TellMember }
 
 /** Likes a public comic, once. Throws a 404 for a draft, a removed comic or none. */
@@ -85,7 +84,7 @@ export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: 
 }
 
 /** Reports a public comic or a comment on one; a second report while the first is open changes nothing. Throws a 404. */
-export async function reportThing(db: Knex, reporterId: number, thing: queries.Reported, reason: string) {
+export async function reportThing(db: Knex, reporterId: number, thing: queries.ReportTarget, reason: string) {
   if (await queries.insertReport(db, { ...thing, reporterId, reason })) return
   throw thing.commentId ? noComment() : noComic()
 }
@@ -104,8 +103,8 @@ export async function followCreator(
 
 /**
  * Counts that a request reads a public comic, once for each reader and day in Western Indonesia and never its creator, and
- * puts the comic into the history of a member. Who is not signed in counts by household, not by browser: anybody can claim
- * to have another browser. Only a hash is kept, whose key is another each day. `secret`: that of the site.
+ * puts the comic into the history of a member. Visitors count by household, not by browser: anybody can claim to
+ * have another browser. Only a hash is kept, with a new key each day. `secret`: that of the site.
  */
 export async function countReading(db: Knex, secret: string, ctx: Context, comicId: number): Promise<void> {
   const { viewer } = ctx.state

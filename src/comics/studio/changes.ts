@@ -36,7 +36,7 @@ export const pagesOf = ({ pages }: Pick<ComicRow, 'pages'>, panels: readonly Pan
  */
 type Part<T> = {
   panelId: number | null
-  kept: z.ZodType<T>
+  schema: z.ZodType<T>
   read: (trx: Knex, comic: ComicRow) => Promise<T>
   store: (trx: Knex, comicId: number, after: T) => Promise<void>
 }
@@ -46,7 +46,7 @@ const Texts = z.object({ description: z.string(), dialogues: z.array(Dialogue) }
 /** The pages of a script, until its panels are drawn. */
 export const scriptPart: Part<readonly ScriptPage[]> = {
   panelId: null,
-  kept: z.array(z.object({ title: z.string(), summary: z.string(), panels: z.array(Texts) })),
+  schema: z.array(z.object({ title: z.string(), summary: z.string(), panels: z.array(Texts) })),
   async read(trx, comic) {
     checkScript(comic)
     return pagesOf(comic, await listPanels(trx, comic.id))
@@ -61,7 +61,7 @@ export const scriptPart: Part<readonly ScriptPage[]> = {
 /** The texts of a panel, while the server does not work on its comic. */
 export const textsPart = (panelId: number): Part<ScriptPanel> => ({
   panelId,
-  kept: Texts,
+  schema: Texts,
   async read(trx, comic) {
     checkIdle(comic)
     const panel = await findPanel(trx, comic.id, panelId)
@@ -92,10 +92,10 @@ export const changePart = <T extends readonly ScriptPage[] | ScriptPanel>(
   })
 
 /** Undoes the newest change of a part, if there is one. */
-export const undoPart = <T>(deps: AskDeps, comicId: number, { panelId, kept, read, store }: Part<T>): Promise<void> =>
+export const undoPart = <T>(deps: AskDeps, comicId: number, { panelId, schema, read, store }: Part<T>): Promise<void> =>
   changeInTurn(deps, comicId, async (trx, comic) => {
     await read(trx, comic)
-    const before = kept.safeParse(await takeEdit(trx, { comicId, panelId }))
+    const before = schema.safeParse(await takeEdit(trx, { comicId, panelId }))
     if (before.success) await store(trx, comicId, before.data)
   })
 

@@ -30,8 +30,8 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
   router.post('/komik/:slug/langkah/3', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const sent = readCast(comic, ctx.request.body)
-    const [wanted] = Ids.parse(fieldsOf(ctx.request.body).tokoh)
-    const heroId = (await listTemplates(db, 'comic_characters')).find(({ id }) => id === wanted)?.id ?? null
+    const [chosen] = Ids.parse(fieldsOf(ctx.request.body).tokoh)
+    const heroId = (await listTemplates(db, 'comic_characters')).find(({ id }) => id === chosen)?.id ?? null
     if (Object.keys(sent.errors).length > 0) return showCast(ctx, comic, heroId, sent)
     await chooseCharacters(deps, comic.id, { heroId, cast: sent.cast })
     seeOther(ctx, stepHref(comic, 4))
@@ -47,8 +47,8 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    const wanted = Ids.parse(fieldsOf(ctx.request.body).latar)
-    const ids = (await listTemplates(db, 'comic_backgrounds')).map(({ id }) => id).filter((id) => wanted.includes(id))
+    const chosen = Ids.parse(fieldsOf(ctx.request.body).latar)
+    const ids = (await listTemplates(db, 'comic_backgrounds')).map(({ id }) => id).filter((id) => chosen.includes(id))
     await chooseBackgrounds(deps, comic.id, ids)
     seeOther(ctx, stepHref(comic, 5))
   })

@@ -24,8 +24,8 @@ const LATER = 'dipakai kalau naskahnya ditulis ulang. Tulis ulang, atau kembalik
 
 /** Schema of the form, with what there is to choose from. */
 function ideaOf({ genres, styles }: Lists) {
-  const oneOf = (rows: readonly ComicMasterRow[], told: string) =>
-    wholeNumber(z.int(told).refine((id) => rows.some((row) => row.id === id), told))
+  const oneOf = (rows: readonly ComicMasterRow[], message: string) =>
+    wholeNumber(z.int(message).refine((id) => rows.some((row) => row.id === id), message))
   const form = z.object({
     idea: StoryIdea.prefault(''),
     pages: wholeNumber(z.int(PAGES).min(1, PAGES).max(IDEA.mostPages, PAGES)),

@@ -73,17 +73,17 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
 }
 
 /** Returns the panels of a comic, and one of them, by default the first. Throws a 404 if it is not there. */
-async function panelsOf(db: Knex, { id }: Comic, wanted: number | null) {
+async function panelsOf(db: Knex, { id }: Comic, panelId: number | null) {
   const panels = await listPanels(db, id)
-  const panel = panels.find((one) => wanted === null || one.id === wanted)
+  const panel = panels.find((one) => panelId === null || one.id === panelId)
   if (panel) return { panels, panel }
   throw notFound('Panel ini sudah tidak ada.')
 }
 
 /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
-async function show(db: Knex, ctx: Context, comic: Comic, wanted: number | null, sent: SentPanel = {}, status = 200) {
+async function show(db: Knex, ctx: Context, comic: Comic, panelId: number | null, sent: SentPanel = {}, status = 200) {
   const { texts, errors = {} } = sent
-  const { panels, panel } = await panelsOf(db, comic, wanted)
+  const { panels, panel } = await panelsOf(db, comic, panelId)
   const renders = await listRenders(db, panel.id, comic.illustrator)
   const theirs = status === 409 ? panel : null
   const { credits_panel } = await readSettings(db, comicSettings)

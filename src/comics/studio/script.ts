@@ -92,8 +92,8 @@ const at = (ctx: Context): number => readQuery(Where, ctx.query).halaman - 1
 
 /** The page that is shown after an action on the page `here`; both count from 1. */
 function pageAfter(action: string, here: number): number {
-  const wanted = /^halaman:(\d{1,2})$/.exec(action)?.[1]
-  if (wanted) return Number(wanted)
+  const next = /^halaman:(\d{1,2})$/.exec(action)?.[1]
+  if (next) return Number(next)
   return action === 'tambah-halaman' ? here + 1 : action === 'hapus-halaman' ? Math.max(1, here - 1) : here
 }
 

@@ -80,8 +80,22 @@ export const purchaseView = (purchase: Purchase, now: Date) => ({
   simulate: `${purchaseHref(purchase)}simulasi/`,
 })
 
-/** The money of a purchase as its receipt lists it: what was received and what went back of it, and what is left. */
-export function receiptSums(payments: readonly PurchasePaymentRow[]) {
+/** What a member's subscription permits, one period after another, without those that permit nothing. */
+export const runningView = (periods: readonly (SubscriptionRow & { package_name: string })[]) =>
+  periods
+    .map((period) => ({ ...period, rights: rightTexts(period).join(', ') }))
+    .filter(({ package_name, rights }, at, all) => rights !== '' && all[at + 1]?.package_name !== package_name)
+    .map(({ package_name: name, ends_at, rights }) => ({ name, until: longDate(ends_at), rights }))
+
+export const receiptView = (purchase: Purchase, payments: readonly PurchasePaymentRow[], buyer: string, now: Date) => ({
+  ...purchaseView(purchase, now),
+  contents: contentsOf(purchase),
+  buyer,
+  sums: receiptSums(payments),
+})
+
+/** The money of a purchase as its receipt lists it: what was received, what went back, and what is left. */
+function receiptSums(payments: readonly PurchasePaymentRow[]) {
   const taken = payments.filter(({ state }) => state !== 'review')
   const left = taken.reduce((sum, { state, amount }) => sum + (state === 'applied' ? Number(amount) : 0), 0)
   return [

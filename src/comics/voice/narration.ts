@@ -19,7 +19,7 @@ export type VoiceDeps = {
   wake: () => void
 }
 
-/** Number of the voice. A new one makes all voices anew when they are asked for. */
+/** Number of the voice. With a new one all voices are made again when they are asked for. */
 const VOICE = 1
 
 /** Returns what is spoken of a panel, line by line. */
@@ -58,16 +58,16 @@ export async function askForNarration({ db, narrator, wake }: VoiceDeps, comic: 
   wake()
 }
 
-type Kept = { db: Knex; uploads: Pick<Uploads, 'documents'> }
+type VoiceStore = { db: Knex; uploads: Pick<Uploads, 'documents'> }
 
 /**
  * How far the voices of a comic are: `total` panels with words, `voiced` of them spoken, with a voice that is still kept.
  * `status` is null where they were not asked for in the last day.
  */
-export async function readNarration({ db, uploads }: Kept, comicId: number) {
+export async function readNarration({ db, uploads }: VoiceStore, comicId: number) {
   const spoken = (await listReadPanels(db, comicId)).filter(voiceOf)
   const { status = null, error = null } = (await findNarration(db, comicId)) ?? {}
   const voices = spoken.flatMap((panel) => spokenVoice(panel) ?? [])
-  const kept = await mapAtMost(8, voices, (voice) => uploads.documents.open(voice))
-  return { status, error, total: spoken.length, voiced: kept.filter(Boolean).length }
+  const files = await mapAtMost(8, voices, (voice) => uploads.documents.open(voice))
+  return { status, error, total: spoken.length, voiced: files.filter(Boolean).length }
 }

@@ -23,10 +23,10 @@ const LEAST_SECONDS = 0.2
 export const NOTHING_HEARD = 'Tidak ada suara yang terdengar. Bicara lebih dekat ke mikrofon, lalu rekam sekali lagi.'
 
 /** A sent form with a recording. `problem`: what is wrong with its field where there are no bytes. */
-export type Sent = { fields: Multipart['fields']; bytes: Buffer | null; problem: string }
+export type SentAudio = { fields: Multipart['fields']; bytes: Buffer | null; problem: string }
 
 /** Reads a form with a recording in its field `audio`. */
-export async function readAudio(ctx: Context): Promise<Sent> {
+export async function readAudio(ctx: Context): Promise<SentAudio> {
   const missing = 'Kirim rekamannya sebagai berkas di kolom `audio`.'
   if (!ctx.is('multipart/form-data')) return { fields: {}, bytes: null, problem: missing }
   try {
@@ -54,7 +54,7 @@ export function transcriberOf({ transcriber }: Pick<VoiceDeps, 'transcriber'>): 
  */
 export async function textOf(
   voices: Pick<VoiceDeps, 'transcriber' | 'converter'>,
-  sent: Sent,
+  sent: SentAudio,
   { instead, userId }: { instead: string; userId: number },
 ): Promise<string> {
   const transcriber = transcriberOf(voices)
@@ -74,7 +74,7 @@ export async function askForText(
   { db, converter, wake }: Pick<VoiceDeps, 'db' | 'converter' | 'wake'>,
   transcriber: Transcriber,
   userId: number,
-  sent: Sent,
+  sent: SentAudio,
 ): Promise<string> {
   const { bytes, recording } = await recordingOf({ converter }, sent, transcriber.most.asWork)
   const error = isTooShort(recording) ? NOTHING_HEARD : null
@@ -87,7 +87,7 @@ const isTooShort = ({ seconds }: Recording): boolean => seconds < LEAST_SECONDS
 
 async function recordingOf(
   { converter }: Pick<VoiceDeps, 'converter'>,
-  { bytes, problem }: Sent,
+  { bytes, problem }: SentAudio,
   most: Most,
   instead = 'Yang ini lebih panjang.',
 ) {

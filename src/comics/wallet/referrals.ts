@@ -9,8 +9,8 @@ import { comicSettings } from '../settings.ts'
 import { hasBroughtReward, lockCreators, setReferrer } from './referral-queries.ts'
 
 /**
- * Notes that a member was brought by whose code they give, once and for all. The same code again changes nothing. Throws a
- * 404 for a code of nobody, and a 400 for a code that the member cannot use.
+ * Notes that the owner of a code brought a member, once and for all. The same code again changes nothing. Throws a 404 for
+ * an unknown code, and a 400 for a code that the member cannot use.
  */
 export async function acceptReferral(db: Knex, member: Member, code: string): Promise<void> {
   await ensureCreator(db, member)
@@ -29,7 +29,7 @@ export async function acceptReferral(db: Knex, member: Member, code: string): Pr
   })
 }
 
-/** Who brought a member, and whether that was rewarded, as it is when the member pays a first subscription. */
+/** Who brought a member, and whether the first subscription of the member was rewarded. */
 export async function bonusOf(db: Knex, member: Member) {
   const { referrer_id } = await ensureCreator(db, member)
   return { is_eligible: await hasBroughtReward(db, member.id), referrer_id }
@@ -47,10 +47,10 @@ export async function rewardReferrer(trx: Knex, userId: number, purchase_id: num
   await addCommission(trx, { user_id: referrer, referred_user_id: userId, ...reward })
 }
 
-type Given = Pick<CommissionRow, 'kredit' | 'keterangan'>
+type CommissionFields = Pick<CommissionRow, 'kredit' | 'keterangan'>
 
 /** Gives a member a commission in credits. */
-export const giveCommission = (db: Knex, actor: Actor, user: Account, given: Given) =>
+export const giveCommission = (db: Knex, actor: Actor, user: Account, given: CommissionFields) =>
   inTurn(db, user, async (trx) => {
     const row = await addCommission(trx, { user_id: user.id, ...given })
     if (!row) throw new Error('the commission was not added')

@@ -42,7 +42,6 @@ const states: Readonly<Record<Request['status'], readonly [state: string, tone: 
   REJECTED: ['Ditolak', 'bad'],
 }
 
-/** What all requests that staff decide have in common. */
 function requestView({ status, reason, created_at, decided_at }: Request) {
   const [state, tone] = states[status]
   const ended = decided_at ? ` · diputuskan ${longDate(decided_at)}` : ''
@@ -75,3 +74,5 @@ export const souvenirView = (row: ComicRequestRow & { comic_title?: string | nul
     ['Komik', row.comic_id && `${row.comic_title ?? 'Tanpa judul'}, nomor ${row.comic_id}`, comicOf(row)],
   ],
 })
+
+export type RequestView = ReturnType<typeof withdrawalView> | ReturnType<typeof souvenirView>

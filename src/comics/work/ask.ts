@@ -34,7 +34,7 @@ export async function startComic({ db, changed }: AskDeps, given: NewComic): Pro
 }
 
 /**
- * Has the script written anew, of another idea if one is given. The old one stays until the new one is written. Throws
+ * Has the script written again, of another idea if one is given. The old one stays until the new one is written. Throws
  * a 409 while the server works on the comic, and once it is published.
  */
 export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<void> =>
@@ -54,7 +54,7 @@ export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<vo
     })
   })
 
-type Drawing = { again?: boolean; illustrator?: Choice; count?: () => Promise<void> }
+type DrawingOptions = { again?: boolean; illustrator?: Choice; count?: () => Promise<void> }
 
 /**
  * Asks for the drawing of all panels and holds its price. `again`: also when all panels are drawn; a published comic
@@ -62,8 +62,8 @@ type Drawing = { again?: boolean; illustrator?: Choice; count?: () => Promise<vo
  * locked and after what would refuse it. Throws a 400 without a script, a 409 while the server works on the comic and
  * when all is drawn, a 402 without enough credits, and for a model that cannot draw a 429 or 503.
  */
-export async function askForDrawing(deps: AskDeps, id: number, asked: Drawing = {}): Promise<void> {
-  const { again = false, illustrator = 'auto', count } = asked
+export async function askForDrawing(deps: AskDeps, id: number, options: DrawingOptions = {}): Promise<void> {
+  const { again = false, illustrator = 'auto', count } = options
   const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow) => {
     checkDrawing(comic, again)
     const price = await priceOf(trx, deps.hasModel, creator, id, illustrator)
@@ -86,7 +86,7 @@ export async function askForDrawing(deps: AskDeps, id: number, asked: Drawing = 
 }
 
 /**
- * Asks for one panel to be drawn anew by who has drawn the comic: by the kit for nothing, by the model for the price of
+ * Asks for one panel to be drawn again by the illustrator of the comic: by the kit for nothing, by the model for the price of
  * a panel. Throws a 404 for a panel of another comic, a 400 before all panels are drawn, a 409 while the server works on
  * the comic, while the panel waits already, and once the comic has had its redraws, and what is in the model's way.
  */
@@ -140,7 +140,7 @@ export async function endRun(trx: Knex, comic: ComicRow, { status, error, descri
   return queries.dropRun(trx, comic.id, comic.run)
 }
 
-/** Ends the wait of all panels of a comic that is written or drawn anew, or deleted. */
+/** Ends the wait of all panels of a comic that is written or drawn again, or deleted. */
 async function endRedraws(trx: Knex, comic: ComicRow): Promise<void> {
   for (const run of await queries.dropRedraws(trx, comic.id)) await giveBack(trx, { ...comic, run }, 'Dibatalkan')
 }

@@ -8,20 +8,20 @@ import { type Character, MAX_LETTERS } from '../script/script.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
 import { type Changes, changeComic, forgetEdits, isWhole, setBackgrounds, setGenres, setTexts } from './queries.ts'
 
-/** Sets genres and style, before publication. The drawn pictures stay as they are until all is drawn anew. */
+/** Sets genres and style, before publication. The drawn pictures stay as they are until all is drawn again. */
 export const chooseLook = (deps: AskDeps, id: number, look: { genreIds: number[]; style_id: number }) =>
   choose(deps, id, async (trx) => {
     await setGenres(trx, id, look.genreIds)
     return { style_id: look.style_id }
   })
 
-type Casting = { heroId: number | null; cast?: readonly Character[] }
+type CastChoice = { heroId: number | null; cast?: readonly Character[] }
 
 /**
  * Sets how the hero looks (the id of a template, null for the look of the script) and who is in the script. Where a name
  * changes, it changes in all panels too.
  */
-export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: Casting) =>
+export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: CastChoice) =>
   choose(deps, id, async (trx, { characters }) => {
     const names = characters.map(({ name }, at) => [name, cast?.[at]?.name ?? name] as const)
     const changed = new Map(names.filter(([before, after]) => before !== after))
@@ -35,10 +35,10 @@ async function rename(trx: Knex, id: number, names: ReadonlyMap<string, string>)
   const word = new RegExp(`(?<![\\p{L}\\p{N}])(${before})(?![\\p{L}\\p{N}])`, 'gu')
   const renamed = (text: string) => text.replace(word, (name) => names.get(name) ?? name)
   for (const panel of await listPanels(trx, id)) {
-    const dialogues = panel.dialogues.map((said) => ({
-      ...said,
-      character: renamed(said.character),
-      text: renamed(said.text).slice(0, MAX_LETTERS),
+    const dialogues = panel.dialogues.map((dialogue) => ({
+      ...dialogue,
+      character: renamed(dialogue.character),
+      text: renamed(dialogue.text).slice(0, MAX_LETTERS),
     }))
     await setTexts(trx, panel.id, { description: renamed(panel.description), dialogues })
   }

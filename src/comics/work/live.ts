@@ -38,7 +38,7 @@ export function comicChannel(db: Knex, render: Render): Channel {
       const id = ADDRESS.exec(path)?.[1]
       return id === undefined ? null : comicTopic(Number(id))
     },
-    // Whoever is not signed in is turned away by the channel's right, after the upgrade.
+    // Visitors are turned away by the channel's right, after the upgrade.
     admit: async (topic, { state: { viewer } }) =>
       !may(viewer, 'signed_in') || (await findOwner(db, idOf(topic))) === viewer?.id,
     async snapshot(topic) {
@@ -75,7 +75,7 @@ export function announceComics({ db, hub, log, render }: { db: Knex; hub: Hub; l
       panels_drawn: progress.drawn.length,
       panels_total: comic.panel_count,
       queue_position: progress.position,
-      // Parts of the creator's pages that depend on more than the progress are read anew once the work has ended.
+      // Parts of the creator's pages that depend on more than the progress are read again once the work has ended.
       ...(!isWorking(comic) && { refresh: '[data-komik]' }),
     }
     hub.publish(comicTopic(id), message(event, render(progress)))

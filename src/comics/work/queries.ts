@@ -73,7 +73,7 @@ export const changeComic = (trx: Knex, id: number, changes: Changes) => update(t
 
 type Run = Pick<ComicRow, 'id' | 'run'>
 
-/** Takes a comic's run from one state to the next. Returns false if it has been cancelled or asked anew since. */
+/** Takes a comic's run from one state to the next. Returns false if it has been cancelled or asked again since. */
 export const moveOn = async (trx: Knex, { id, run }: Run, draft_status: DraftStatus, changes: Changes) =>
   (await update(trx, { id, run, draft_status }, changes)) > 0
 
@@ -169,7 +169,7 @@ export const showRun = (trx: Knex, comicId: number, run: number) =>
 export const findTake = (db: Knex, panelId: number): Promise<number> =>
   countRows(db('comic_renders').where({ panel_id: panelId }))
 
-/** Queues a panel to be drawn anew, by the model if a run pays for it. */
+/** Queues a panel to be drawn again, by the model if a run pays for it. */
 export const queueRedraw = (trx: Knex, panelId: number, redraw_run: number | null) =>
   trx('comic_panels').where({ id: panelId }).update({ redraw_asked_at: new Date(), redraw_error: null, redraw_run })
 
@@ -183,7 +183,7 @@ export async function dropRedraws(trx: Knex, comic_id: number): Promise<number[]
 
 export type Redraw = { panelId: number; id: number; userId: number; run: number | null }
 
-/** Returns the panels that wait to be drawn anew, with comic and creator, the oldest first. */
+/** Returns the panels that wait to be drawn again, with comic and creator, the oldest first. */
 export const listRedraws = (db: Knex): Promise<Redraw[]> =>
   db('comic_panels')
     .join('comics', 'comics.id', 'comic_id')

@@ -102,14 +102,14 @@ export function openMemberNotices(deps: Deps) {
   }
 }
 
-type Sending = { channels: readonly string[]; baseUrl: string }
+type CopyOptions = { channels: readonly string[]; baseUrl: string }
 
 /** Queues push and mail of a notice. Each is sent once, also when the deed is taken back and done again. */
 async function enqueueCopies(
   trx: Knex,
   notice: AnyNotice,
   { id, username, push, email }: AddedNotice,
-  { channels, baseUrl }: Sending,
+  { channels, baseUrl }: CopyOptions,
 ): Promise<void> {
   const { userId: user_id, kind, title, message: body, href } = notice
   const dedupeKeys = messageKeys(notice)

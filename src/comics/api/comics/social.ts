@@ -5,7 +5,7 @@ import { Answer } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { commentLimit, reportLimit } from '../../rules/limits.ts'
-import { addShare, isLiked, listComments, listLikes, type Reported, removeLike } from '../../social/queries.ts'
+import { addShare, isLiked, listComments, listLikes, type ReportTarget, removeLike } from '../../social/queries.ts'
 import { countHistory, listHistory, savePlace } from '../../social/read-queries.ts'
 import * as social from '../../social/social.ts'
 import { type ComicCall, callsFor, type Deps, member } from '../call.ts'
@@ -44,7 +44,7 @@ const likeOf = async (db: Knex, like: { comicId: number; userId: number }) => ({
 
 const remarks = ['/api/v1/comics/:id/comments', '/api/v1/comics/:id/review_comments']
 
-type FindReported = (ctx: Context, deps: Deps) => Reported | Promise<Reported>
+type FindReported = (ctx: Context, deps: Deps) => ReportTarget | Promise<ReportTarget>
 
 /** Reporting of what `of` finds. */
 const reporting = (id: string, path: string, title: string, of: FindReported): ComicCall =>
