@@ -9,7 +9,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { apiPage } from '../api-model.ts'
 import { channels } from '../rules/contact.ts'
 import { fillIn, fillInSubject, knownValues } from './render.ts'
-import { createTemplate, deleteTemplate, editTemplate, type SaveResult, templateGoneMessage } from './save-template.ts'
+import { createTemplate, deleteTemplate, editTemplate, templateGoneMessage } from './save-template.ts'
 import { readTemplate, subjectMissing, subjectMissingMessage, TemplatePatch, VersionField } from './template-form.ts'
 import { findTemplate, findTemplates, type Template, type TemplateFields } from './template-queries.ts'
 import { exampleValues, isTemplateType, occasions, templateTypes } from './templates.ts'
@@ -47,17 +47,7 @@ export function templateApi({ db }: { db: Knex }) {
     )
   })
 
-  router.get('/api/v1/admin/templates', allow('staff', orBearer), async (ctx) => {
-    const { page, page_size: size, type, channel } = readList(ctx)
-    const { templates, count } = await findTemplates(db, { type, channel, limit: size, offset: (page - 1) * size })
-    const hrefOf = (number: number) => {
-      const query = new URLSearchParams({ ...(type ? { type } : {}), ...(channel ? { channel } : {}) })
-      if (ctx.query.page_size !== undefined) query.set('page_size', String(size))
-      query.set('page', String(number))
-      return `${ctx.state.baseUrl}/api/v1/admin/templates/?${query}`
-    }
-    answer(ctx, apiPage(templates.map(templateBody), { count, page, size, hrefOf }))
-  })
+  router.get('/api/v1/admin/templates', allow('staff', orBearer), (ctx) => listTemplates(ctx, db))
 
   router.post('/api/v1/admin/templates', allow('staff', orBearer), async (ctx) => {
     const template = await createTemplate(db, actorOf(ctx, signedIn(ctx)), readWholeTemplate(ctx))
@@ -66,58 +56,78 @@ export function templateApi({ db }: { db: Knex }) {
   })
 
   router.get('/api/v1/admin/templates/:id', allow('staff', orBearer), async (ctx) => {
-    answer(ctx, templateBody(await existing(ctx)))
+    answer(ctx, templateBody(await existing(ctx, db)))
   })
 
   router.put('/api/v1/admin/templates/:id', allow('staff', orBearer), async (ctx) => {
-    const { id } = await existing(ctx)
-    answer(ctx, templateBody(savedOrConflict(await change(ctx, id, readWholeTemplate(ctx)))))
+    const { id } = await existing(ctx, db)
+    answer(ctx, templateBody(await change(ctx, db, id, readWholeTemplate(ctx))))
   })
 
-  router.patch('/api/v1/admin/templates/:id', allow('staff', orBearer), async (ctx) => {
-    const current = await existing(ctx)
-    const read = readForm(TemplatePatch, ctx.request.body)
-    if (!read.ok) throw invalidForm(read.errors)
-    const fields: Partial<TemplateFields> = Object.fromEntries(
-      Object.entries(read.input).filter(([, value]) => value !== undefined),
-    )
-    if (subjectMissing({ ...current, ...fields })) throw new InvalidFields({ subject: [subjectMissingMessage] })
-    answer(ctx, templateBody(savedOrConflict(await change(ctx, current.id, fields))))
-  })
+  router.patch('/api/v1/admin/templates/:id', allow('staff', orBearer), (ctx) => patchTemplate(ctx, db))
 
   router.delete('/api/v1/admin/templates/:id', allow('staff', orBearer), async (ctx) => {
-    const { id } = await existing(ctx)
+    const { id } = await existing(ctx, db)
     await deleteTemplate(db, actorOf(ctx, signedIn(ctx)), id)
     ctx.status = 204
   })
 
-  router.post('/api/v1/admin/templates/:id/preview', allow('staff', orBearer), async (ctx) => {
-    const { type, channel, subject, body } = await existing(ctx)
-    const read = readForm(Preview, ctx.request.body ?? {})
-    if (!read.ok) throw invalidForm(read.errors)
-    const given = Object.entries(read.input.variables).map(([name, value]) => [name, String(value)])
-    const all = { ...exampleValues, ...Object.fromEntries(given) }
-    const values = isTemplateType(type) ? knownValues(type, all) : all
-    const medium = channel === 'whatsapp' ? 'whatsapp' : 'email'
-    answer(ctx, {
-      subject: medium === 'email' ? fillInSubject(subject, values) : '',
-      body: fillIn(body, values, medium),
-    })
-  })
+  router.post('/api/v1/admin/templates/:id/preview', allow('staff', orBearer), (ctx) => previewTemplate(ctx, db))
 
   return router
+}
 
-  async function existing(ctx: Context): Promise<Template> {
-    const template = await findTemplate(db, readParam(Id, ctx.params.id))
-    if (!template) throw notFound(templateGoneMessage)
-    return template
+async function listTemplates(ctx: Context, db: Knex): Promise<void> {
+  const { page, page_size: size, type, channel } = readList(ctx)
+  const { templates, count } = await findTemplates(db, { type, channel, limit: size, offset: (page - 1) * size })
+  const hrefOf = (number: number) => {
+    const query = new URLSearchParams({ ...(type ? { type } : {}), ...(channel ? { channel } : {}) })
+    if (ctx.query.page_size !== undefined) query.set('page_size', String(size))
+    query.set('page', String(number))
+    return `${ctx.state.baseUrl}/api/v1/admin/templates/?${query}`
   }
+  answer(ctx, apiPage(templates.map(templateBody), { count, page, size, hrefOf }))
+}
 
-  function change(ctx: Context, id: number, fields: Partial<TemplateFields>): Promise<SaveResult> {
-    const read = readForm(VersionField, ctx.request.body)
-    if (!read.ok) throw invalidForm(read.errors)
-    return editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, expectedVersion: read.input.version }, fields)
-  }
+async function patchTemplate(ctx: Context, db: Knex): Promise<void> {
+  const current = await existing(ctx, db)
+  const read = readForm(TemplatePatch, ctx.request.body)
+  if (!read.ok) throw invalidForm(read.errors)
+  const fields: Partial<TemplateFields> = Object.fromEntries(
+    Object.entries(read.input).filter(([, value]) => value !== undefined),
+  )
+  if (subjectMissing({ ...current, ...fields })) throw new InvalidFields({ subject: [subjectMissingMessage] })
+  answer(ctx, templateBody(await change(ctx, db, current.id, fields)))
+}
+
+async function previewTemplate(ctx: Context, db: Knex): Promise<void> {
+  const { type, channel, subject, body } = await existing(ctx, db)
+  const read = readForm(Preview, ctx.request.body ?? {})
+  if (!read.ok) throw invalidForm(read.errors)
+  const given = Object.entries(read.input.variables).map(([name, value]) => [name, String(value)])
+  const all = { ...exampleValues, ...Object.fromEntries(given) }
+  const values = isTemplateType(type) ? knownValues(type, all) : all
+  const medium = channel === 'whatsapp' ? 'whatsapp' : 'email'
+  answer(ctx, {
+    subject: medium === 'email' ? fillInSubject(subject, values) : '',
+    body: fillIn(body, values, medium),
+  })
+}
+
+async function existing(ctx: Context, db: Knex): Promise<Template> {
+  const template = await findTemplate(db, readParam(Id, ctx.params.id))
+  if (!template) throw notFound(templateGoneMessage)
+  return template
+}
+
+/** Saves fields of a template. Throws a 409 if the template is no longer in the version that the client read. */
+async function change(ctx: Context, db: Knex, id: number, fields: Partial<TemplateFields>): Promise<Template> {
+  const read = readForm(VersionField, ctx.request.body)
+  if (!read.ok) throw invalidForm(read.errors)
+  const actor = actorOf(ctx, signedIn(ctx))
+  const result = await editTemplate(db, actor, { id, expectedVersion: read.input.version }, fields)
+  if (result.kind === 'saved') return result.template
+  throw new Refusal(409, `Templat ini sudah diubah sejak dibaca; versinya sekarang ${result.current.version}.`)
 }
 
 function readList(ctx: Context) {
@@ -130,11 +140,6 @@ function readWholeTemplate(ctx: Context): TemplateFields {
   const read = readTemplate(ctx.request.body)
   if (!read.ok) throw invalidForm(read.errors)
   return read.input
-}
-
-function savedOrConflict(result: SaveResult): Template {
-  if (result.kind === 'saved') return result.template
-  throw new Refusal(409, `Templat ini sudah diubah sejak dibaca; versinya sekarang ${result.current.version}.`)
 }
 
 const templateBody = ({ created_at, updated_at, ...rest }: Template) => ({
