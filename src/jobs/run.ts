@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { giveLease, LEASE_SECONDS, RENEWAL_INTERVAL_MS, takeLease } from './lease.ts'
+import type { WorkCount, Worker } from './worker.ts'
+import { createWorkers } from './workers.ts'
 
 /**
  * A job that runs periodically on the server instance with the lease. `every`: milliseconds from the end of one run to
@@ -17,11 +19,14 @@ export type Duty = { name: string; start: () => void; stop: () => Promise<unknow
  */
 const LEASE_NAME = 'background'
 
+type Background = { db: Knex; log: Logger; jobs: Job[]; duties: Duty[]; workers?: Worker[]; count?: WorkCount }
+
 /**
- * Runs jobs and duties on only one server instance per database, the holder of the lease. A failed job is logged and
- * runs again after its usual interval.
+ * Runs jobs and duties on only one server instance per database, the holder of the lease, and the workers on each. A
+ * failed job is logged and runs again after its usual interval. `count` is told how the work on each row ended.
  */
-export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; jobs: Job[]; duties: Duty[] }) {
+export function createJobs({ db, log, jobs, duties, workers = [], count }: Background) {
+  const everywhere = createWorkers({ db, log, workers, count })
   const holder = randomUUID()
   const timers = new Map<string, NodeJS.Timeout>()
   const running = new Set<Promise<unknown>>()
@@ -84,14 +89,15 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
   return {
     async start(): Promise<void> {
       isStopped = false
+      everywhere.start()
       await renewOn()
     },
-    /** Waits until running jobs and duties have ended, then releases the lease. */
+    /** Waits until running jobs, duties and workers have ended, then releases the lease. */
     async stop(): Promise<void> {
       isStopped = true
       if (renewal) clearTimeout(renewal)
       // Waits for a renewal in progress, because it may still take the lease, which is then released below.
-      await Promise.all([leads && end(), renewing])
+      await Promise.all([everywhere.stop(), leads && end(), renewing])
       await giveLease(db, LEASE_NAME, holder).catch(() => {})
     },
   }

@@ -45,7 +45,6 @@ type Options = {
   notify: (db: Knex, notice: Notice) => Promise<void>
   tellMember: TellMember
   closeNotices: (about: readonly string[]) => Promise<void>
-  wake: () => void
   now?: () => Date
 }
 
@@ -56,7 +55,7 @@ export type Orders = ReturnType<typeof openOrders>
 
 /** Builds the order desk: the dependencies that its routes, jobs and WebSocket channels share. */
 export function openOrders(options: Options) {
-  const { db, log, config, secret, gateway, publish, notify, tellMember, closeNotices, wake } = options
+  const { db, log, config, secret, gateway, publish, notify, tellMember, closeNotices } = options
   const { now = () => new Date() } = options
   const { baseUrl } = config
   const dashboard = createDashboardLive({ db, log, publish, isHeard: options.isHeard, now })
@@ -81,7 +80,6 @@ export function openOrders(options: Options) {
     log,
     gateway,
     publish: publishChanges,
-    wake,
     notify,
     tellMember,
     closeNotices,

@@ -10,7 +10,7 @@ import type { Unread } from '../../web/context.ts'
 import { fragment } from '../../web/render.ts'
 import { type AnyNotice, addMemberNotice, countUnread, hideNotice, markRead, messageKeys } from './queries.ts'
 
-type Deps = Pick<Site, 'db' | 'log' | 'wake' | 'channels'> & {
+type Deps = Pick<Site, 'db' | 'log' | 'channels'> & {
   hub: Pick<Hub, 'isHeard' | 'publish'>
   config: Pick<Site['config'], 'baseUrl'>
 }
@@ -36,7 +36,7 @@ export const memberChannel = (db: Knex): Channel => ({
 export type MemberNotices = ReturnType<typeof openMemberNotices>
 
 /** Opens the notices for members. Each change is pushed to the open pages of the member. */
-export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps) {
+export function openMemberNotices({ db, log, hub, channels, config }: Deps) {
   /** Pushes to the open pages of a member. The number is counted after the commit, so that the last push has the last one. */
   function push(userId: number, event: { type: string; [data: string]: unknown }): void {
     const topic = `${TOPIC}:${userId}`
@@ -71,7 +71,6 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
       await enqueue(within, { kind: 'mail', dedupeKey: dedupeKeys.mail, summary, payload })
     }
     afterCommit(within, () => {
-      wake()
       if (told.is_hidden) return
       push(userId, { type: 'notification', notification_id: id, kind, title, message: text, href })
     })
@@ -87,7 +86,6 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
       const footer = `Surat ini dikirim pengelola ${config.baseUrl}`
       const payload = mailOf(to, { heading: title, paragraphs: text.split(/\n+/), link: null, footer })
       await enqueue(trx, { kind: 'mail', dedupeKey: `mail ${randomUUID()}`, summary: `${title}: ${to}`, payload })
-      afterCommit(trx, wake)
       return true
     },
     /** Marks notices of a member as read, all of them without `ids`. */

@@ -83,12 +83,10 @@ export async function applyPayment(
 }
 
 /**
- * Publishes the changed order to open pages and wakes the outbox. Callers use it after the transaction that saved a
- * payment.
+ * Publishes the changed order to open pages. Callers use it after the transaction that saved a payment.
  */
 export function afterPaymentSaved(deps: OrderDeps, order: Order): void {
   deps.publish([changeOf(order, ['payment', 'status'])])
-  deps.wake()
 }
 
 const moneyOf = ({ provider_payment_id, amount, paid_at, paid_at_told }: Payment) => ({

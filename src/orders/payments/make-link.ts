@@ -166,10 +166,7 @@ async function openLink(
     })
     return { order: changed, invoice: current, link: opened, sent }
   })
-  if (made) {
-    deps.publish([changeOf(made.order, ['status', 'payment'])])
-    deps.wake()
-  }
+  if (made) deps.publish([changeOf(made.order, ['status', 'payment'])])
   // A link that an earlier attempt created at the gateway may already be paid.
   if (remote.status === 'paid') await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
   return made

@@ -54,6 +54,5 @@ export async function sendInvoice(
     return { queued: message.queued, order }
   })
   deps.publish([changeOf(order, ['message'])])
-  deps.wake()
   return queued
 }

@@ -160,7 +160,6 @@ async function refund(
     return { saved, voided: open !== null, lowered }
   })
   if (changed) deps.publish([changeOf(changed.saved, ['payment', 'status'])])
-  if (changed?.lowered) deps.wake()
   return { voided: changed?.voided ?? false, lowered: changed?.lowered ?? wanted.reason !== undefined }
 }
 

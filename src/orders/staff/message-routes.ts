@@ -44,7 +44,6 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
       if (!(error instanceof Refusal) || error.status !== 409 || wantsFragment(ctx)) throw error
       return showOrder(ctx, deps, { form: '', values: {}, errors: { '': error.message } }, 409)
     }
-    deps.wake()
     if (!wantsFragment(ctx)) return seeOther(ctx, `/admin/pesanan/${code}/#pesan-pelanggan`)
     const messages = messagesView(code, await messagesOfCode(db, code), messageDeps, new Date())
     answerFragment(ctx, messagesFragment({ messages }))
@@ -73,7 +72,6 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
       })
     })
     deps.publish([changeOf(order, ['message'])])
-    deps.wake()
     redirectToOrder(ctx, order, queued ? 'pesan' : 'pesan-tertahan')
   })
 

@@ -1,48 +1,28 @@
 import type { Knex } from 'knex'
 import type { OutboxRow } from '../db/account-rows.ts'
+import type { Queue } from '../jobs/work-queries.ts'
 
 /**
- * `holder`: id of the process that claims messages. `duration`: milliseconds after which a claim expires unless it is
- * renewed.
+ * The messages of a kind, none while the kind is blocked. The messages for one receiver have a lane; those of alerts and
+ * of services, which name no receiver, have none.
  */
-type Claim = { holder: string; duration: number }
-type ClaimRequest = Claim & { kind: string; now: Date; limit: number; inFlight: readonly string[] }
+export const waitingMessages: Queue = {
+  table: 'outbox',
+  waiting: `state = 'waiting' and kind = :kind
+    and not exists (select from outbox held where held.kind = :kind and held.state = 'blocked')`,
+  order: ['next_at', 'id'],
+  lane: "left(coalesce(payload->>'to', payload->>'user_id'), 300)",
+}
 
 /** Error text, shown to staff, of a delivery attempt whose process ended before it recorded a result. */
 const LOST_ATTEMPT_ERROR = 'Pengirim berhenti sebelum hasilnya tercatat'
 
-/**
- * Claims up to `limit` due messages of the given kind for this process. Claims expire by the clock of the database
- * server. An expired claim belongs to a process that died, so its message is claimed again and may be delivered twice.
- * Claims nothing while messages of this kind are blocked. Skips the messages in `inFlight`, which this process is still
- * sending.
- */
-export async function claimDue(db: Knex, request: ClaimRequest): Promise<OutboxRow[]> {
-  const { rows } = await db.raw<{ rows: OutboxRow[] }>(
-    `with due as (
-       select id, claimed_until is not null as is_orphan from outbox
-       where state = 'waiting' and next_at <= :now and kind = :kind
-         and (claimed_until is null or claimed_until <= clock_timestamp())
-         and id <> all(cast(:inFlight as bigint[]))
-         and not exists (select 1 from outbox held where held.kind = :kind and held.state = 'blocked')
-       order by next_at, id limit :limit for update skip locked),
-     lost as (
-       insert into outbox_attempts (outbox_id, result, error, at) select id, 'retry', :lost, :now from due where is_orphan)
-     update outbox set claimed_until = clock_timestamp() + :duration * interval '1 millisecond', claimed_by = :holder,
-       attempts = attempts + 1, maybe_twice = maybe_twice or is_orphan
-     from due where outbox.id = due.id
-     returning outbox.*`,
-    { ...request, lost: LOST_ATTEMPT_ERROR },
-  )
-  return rows.sort((one, other) => Number(BigInt(one.id) - BigInt(other.id)))
-}
-
-/** Extends this process's claims on outbox messages that it is still sending. */
-export const renewClaims = (db: Knex, ids: readonly string[], { holder, duration }: Claim) =>
+/** Records the attempt of a process that died, which may have sent the message. */
+export const setLost = (db: Knex, { id }: Pick<OutboxRow, 'id'>, at: Date) =>
   db('outbox')
-    .whereIn('id', ids)
-    .where({ claimed_by: holder })
-    .update({ claimed_until: db.raw("clock_timestamp() + ? * interval '1 millisecond'", [duration]) })
+    .with('attempt', addAttempt(db, id, { result: 'retry', error: LOST_ATTEMPT_ERROR, at }))
+    .where({ id })
+    .update({ maybe_twice: true })
 
 type ClaimedRow = Pick<OutboxRow, 'id' | 'claimed_by'>
 type Outcome = Partial<Pick<OutboxRow, 'state' | 'next_at' | 'error' | 'ended_at' | 'maybe_twice'>>

@@ -1,0 +1,86 @@
+import type { Knex } from 'knex'
+
+/**
+ * Which rows of a table are work, as SQL over its columns; the table has the columns of `WorkColumns`. `waiting`: the
+ * condition of rows that wait; `:kind` stands for the kind of work. `order`: what sorts them, never null. `lane`: rows of
+ * the same lane are worked on one after the other, by whichever instance; null is no lane. `columns`: those that the work
+ * needs, with those of `order`; all by default.
+ */
+export type Queue = { table: string; waiting: string; order: readonly string[]; lane?: string; columns?: string }
+
+/** `duration`: milliseconds after which a claim of `holder` expires unless it is renewed. */
+type Claim = { holder: string; duration: number }
+type ClaimRequest = Claim & { kind: string; now: Date; limit: number; running: readonly string[] }
+
+/**
+ * A claimed row. `attempts` counts this try and those before that did not bring the work to an end. `is_orphan`: the
+ * instance that had claimed it before died.
+ */
+export type Claimed = { id: string | number; attempts: number; is_orphan: boolean }
+
+/**
+ * Claims up to `limit` due rows, the first ones. Claims expire by the clock of the database server. Never claims a row
+ * in `running`, on which this instance still works, a row that another instance has claimed, or one whose lane has a
+ * claimed row or an earlier due one.
+ */
+export async function claimRows<Row>(
+  db: Knex,
+  { table, waiting, order, lane, columns = '*' }: Queue,
+  request: ClaimRequest,
+): Promise<(Row & Claimed)[]> {
+  const places = order.map((_, at) => `place_${at}`)
+  const isFirst = `not exists (
+    select from ${table} where (${waiting}) and (${lane}) = own_lane and id <> own_id and
+      (claimed_until > clock_timestamp() or next_at <= :now and row(${order}) < row(${places})))`
+  const { rows } = await db.raw<{ rows: (Row & Claimed)[] }>(
+    `with due as (
+       select own_id, is_orphan from (
+         select id as own_id, claimed_until is not null as is_orphan, ${lane ?? 'null'} as own_lane,
+           ${order.map((one, at) => `${one} as place_${at}`)} from ${table}
+         where (${waiting}) and next_at <= :now and (claimed_until is null or claimed_until <= clock_timestamp())
+           and id::text <> all(cast(:running as text[]))) as own
+       ${lane ? `where ${isFirst}` : ''}
+       order by ${places} limit :limit for no key update skip locked),
+     claimed as (
+       update ${table} set claimed_by = :holder, attempts = attempts + 1,
+         claimed_until = clock_timestamp() + :duration * interval '1 millisecond'
+       from due where id = own_id returning ${table}.*, is_orphan)
+     select ${columns === '*' ? '*' : `id, attempts, is_orphan, ${columns}`} from claimed as ${table} order by ${order}`,
+    request,
+  )
+  return rows
+}
+
+/** Renews this instance's claims. Returns the ids of the rows whose claim it still had. */
+export const renewClaims = async (
+  db: Knex,
+  { table }: Queue,
+  ids: readonly string[],
+  { holder, duration }: Claim,
+): Promise<string[]> =>
+  (
+    await db(table)
+      .whereRaw('id::text = any(?)', [[...ids]])
+      .where({ claimed_by: holder })
+      .update({ claimed_until: db.raw("clock_timestamp() + ? * interval '1 millisecond'", [duration]) })
+      .returning('id')
+  ).map(({ id }) => String(id))
+
+/**
+ * Gives a claim back, unless it was lost. `isCounted`: whether the try stays counted. `next_at`: when the row is due again
+ * if it still waits; as before without it.
+ */
+export const giveBack = (
+  db: Knex,
+  { table }: Queue,
+  { id }: Pick<Claimed, 'id'>,
+  { holder, isCounted, next_at }: { holder: string; isCounted: boolean; next_at: Date | null },
+) =>
+  db(table)
+    .where({ id, claimed_by: holder })
+    .update({
+      claimed_by: null,
+      claimed_until: null,
+      ...(isCounted ? {} : { attempts: db.raw('greatest(attempts - 1, 0)') }),
+      ...(next_at && { next_at }),
+    })

@@ -1,0 +1,14 @@
+import { createOutbox as openOutbox } from '../../src/outbox/outbox.ts'
+
+/** The outbox of an instance, whose workers a test starts, or has work on all that is due. */
+export function createOutbox(options: Parameters<typeof openOutbox>[0]) {
+  const { prune, workers: make } = openOutbox(options)
+  const workers = make()
+  return {
+    prune,
+    start: () => workers.forEach((worker) => worker.start()),
+    wake: () => workers.forEach((worker) => worker.wake()),
+    stop: () => Promise.all(workers.map((worker) => worker.stop())),
+    pass: () => Promise.all(workers.map((worker) => worker.pass())),
+  }
+}
