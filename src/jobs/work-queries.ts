@@ -2,9 +2,9 @@ import type { Knex } from 'knex'
 
 /**
  * Which rows of a table are work, as SQL over its columns; the table has the columns of `WorkColumns`. `waiting`: the
- * condition of rows that wait; `:kind` stands for the kind of work. `order`: what sorts them, never null. `lane`: rows of
- * the same lane are worked on one after the other, by whichever instance; null is no lane. `columns`: those that the work
- * needs, with those of `order`; all by default.
+ * condition of rows that wait; `:kind` stands for the kind of work. `order`: what sorts them, never null, its last part
+ * different for each. `lane`: rows of the same lane are worked on one after the other, by whichever instance; null is no
+ * lane. `columns`: what the work needs to know of a row, all columns by default.
  */
 export type Queue = { table: string; waiting: string; order: readonly string[]; lane?: string; columns?: string }
 
@@ -29,16 +29,17 @@ export async function claimRows<Row>(
   request: ClaimRequest,
 ): Promise<(Row & Claimed)[]> {
   const places = order.map((_, at) => `place_${at}`)
-  const isFirst = `not exists (
-    select from ${table} where (${waiting}) and (${lane}) = own_lane and id <> own_id and
-      (claimed_until > clock_timestamp() or next_at <= :now and row(${order}) < row(${places})))`
+  const isFree = '(claimed_until is null or claimed_until <= clock_timestamp())'
+  const isFirst = `
+    not exists (select from ${table} where claimed_until > clock_timestamp() and (${lane}) = own_lane and id <> own_id)
+    and not exists (select from ${table} where (${waiting}) and next_at <= :now and ${isFree} and (${lane}) = own_lane
+      and row(${order}) < row(${places}))`
   const { rows } = await db.raw<{ rows: (Row & Claimed)[] }>(
     `with due as (
        select own_id, is_orphan from (
          select id as own_id, claimed_until is not null as is_orphan, ${lane ?? 'null'} as own_lane,
-           ${order.map((one, at) => `${one} as place_${at}`)} from ${table}
-         where (${waiting}) and next_at <= :now and (claimed_until is null or claimed_until <= clock_timestamp())
-           and id::text <> all(cast(:running as text[]))) as own
+           ${order.map((one, at) => `${one} as ${places[at]}`)} from ${table}
+         where (${waiting}) and next_at <= :now and ${isFree} and id::text <> all(cast(:running as text[]))) as own
        ${lane ? `where ${isFirst}` : ''}
        order by ${places} limit :limit for no key update skip locked),
      claimed as (
@@ -51,20 +52,13 @@ export async function claimRows<Row>(
   return rows
 }
 
-/** Renews this instance's claims. Returns the ids of the rows whose claim it still had. */
-export const renewClaims = async (
-  db: Knex,
-  { table }: Queue,
-  ids: readonly string[],
-  { holder, duration }: Claim,
-): Promise<string[]> =>
-  (
-    await db(table)
-      .whereRaw('id::text = any(?)', [[...ids]])
-      .where({ claimed_by: holder })
-      .update({ claimed_until: db.raw("clock_timestamp() + ? * interval '1 millisecond'", [duration]) })
-      .returning('id')
-  ).map(({ id }) => String(id))
+/** Renews this instance's claims. Returns the ids of the rows that another instance has claimed since. */
+export async function renewClaims(db: Knex, { table }: Queue, ids: readonly string[], { holder, duration }: Claim) {
+  const rows = () => db(table).whereRaw('id::text = any(?)', [[...ids]])
+  const claimed_until = db.raw("clock_timestamp() + ? * interval '1 millisecond'", [duration])
+  if ((await rows().where({ claimed_by: holder }).update({ claimed_until })) === ids.length) return []
+  return (await rows().whereNot({ claimed_by: holder }).pluck('id')).map(String)
+}
 
 /**
  * Gives a claim back, unless it was lost. `isCounted`: whether the try stays counted. `next_at`: when the row is due again

@@ -39,14 +39,17 @@ type Work<Row> = {
   /** Most rows of the kind that this instance works on at the same time. */
   atOnce: number
   /**
-   * Does the work on a row. Afterwards the row no longer waits, unless the end is `later`. The signal aborts when the
+   * Does the work on a row, which is `done` if no other end is returned. Afterwards the row no longer waits, unless the
+   * end is `later`. The signal aborts when the
    * instance stops or has lost its claim; what then throws goes on later, on any instance.
    */
-  work: (row: Row & Claimed, signal: AbortSignal) => Promise<End>
+  work: (row: Row & Claimed, signal: AbortSignal) => Promise<End | undefined>
   /** Whether an error means that the work goes on later, as a lost database does. */
   isTemporary?: (error: unknown) => boolean
-  /** Stores that the work failed with any other error. */
-  fail?: (row: Row & Claimed, error: unknown) => Promise<End>
+  /** Stores that the work failed with any other error; it is `failed` if no other end is returned. */
+  fail?: (row: Row & Claimed, error: unknown, signal: AbortSignal) => Promise<End | undefined>
+  /** Called after each try, once its claim is given back. */
+  ended?: (row: Row) => void
   /** Done once before the first claim. */
   prepare?: () => Promise<unknown>
   now?: () => Date
@@ -102,9 +105,8 @@ export function createWorker<Row>(given: Work<Row>) {
   }
 
   async function renew(): Promise<void> {
-    const ids = [...running.keys()]
-    const kept = await renewClaims(db, queue, ids, claim)
-    for (const id of ids) if (!kept.includes(id)) running.get(id)?.ending.abort(new Error('the claim is lost'))
+    for (const id of await renewClaims(db, queue, [...running.keys()], claim))
+      running.get(id)?.ending.abort(new Error('another instance has claimed the row'))
   }
 
   async function endOf(row: Row & Claimed, signal: AbortSignal): Promise<void> {
@@ -112,6 +114,7 @@ export function createWorker<Row>(given: Work<Row>) {
     const after = end?.result === 'later' ? end.after : null
     const next_at = after === null ? null : new Date(now().getTime() + after)
     await giveBack(db, queue, row, { ...claim, isCounted: end !== null && end.result !== 'done', next_at })
+    given.ended?.(row)
     if (end) count(kind, end.result)
     if (after !== null && after <= every) sleep(after, { unref: true }).then(wake)
   }
@@ -119,7 +122,7 @@ export function createWorker<Row>(given: Work<Row>) {
   /** Returns null for work that the instance's end or the loss of its claim has broken off. */
   async function tried(row: Row & Claimed, signal: AbortSignal): Promise<End | null> {
     try {
-      return await given.work(row, signal)
+      return (await given.work(row, signal)) ?? { result: 'done' }
     } catch (err) {
       if (signal.aborted) return null
       const later = { result: 'later', after: pauseAfter(row.attempts) } as const
@@ -128,10 +131,12 @@ export function createWorker<Row>(given: Work<Row>) {
         return later
       }
       const unstored = (cause: unknown) => {
+        if (signal.aborted) return null
         log.error({ err: cause, kind, row: row.id }, 'a failure of work was not stored')
         return later
       }
-      return given.fail ? given.fail(row, err).catch(unstored) : unstored(err)
+      if (!given.fail) return unstored(err)
+      return given.fail(row, err, signal).then((end) => end ?? { result: 'failed' }, unstored)
     }
   }
 

@@ -11,7 +11,7 @@ export const waitingMessages: Queue = {
   waiting: `state = 'waiting' and kind = :kind
     and not exists (select from outbox held where held.kind = :kind and held.state = 'blocked')`,
   order: ['next_at', 'id'],
-  lane: "left(coalesce(payload->>'to', payload->>'user_id'), 300)",
+  lane: "kind || ' ' || left(coalesce(payload->>'to', payload->>'user_id'), 300)",
 }
 
 /** Error text, shown to staff, of a delivery attempt whose process ended before it recorded a result. */

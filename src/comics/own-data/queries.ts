@@ -4,11 +4,12 @@ import type { Knex } from 'knex'
 export async function ownRows(db: Knex, userId: number) {
   const of = (table: string, order: string, columns: readonly string[], member = 'user_id'): Promise<object[]> =>
     db(table).where(member, userId).orderBy(order).select(columns)
-  const comics = await db('comics')
+  const rows = await db('comics')
     .join('comic_styles', 'comic_styles.id', 'style_id')
     .where({ user_id: userId })
     .orderBy('comics.id')
     .select('comics.*', 'comic_styles.name as style')
+  const comics = rows.map(({ next_at, attempts, claimed_by, claimed_until, ...comic }) => comic)
   const profile = ['slug', 'about', 'region', 'city', 'referral_code']
   const balances = ['kredit', 'kredit_bought', 'publish_quota', 'balance']
   const purchase = ['invoice_number', 'package_name', 'amount', 'status', 'payment_method', 'paid_at', 'created_at']
