@@ -46,11 +46,14 @@ type Work<Row> = {
   work: (row: Row & Claimed, signal: AbortSignal) => Promise<End | undefined>
   /** Whether an error means that the work goes on later, as a lost database does. */
   isTemporary?: (error: unknown) => boolean
-  /** Stores that the work failed with any other error; it is `failed` if no other end is returned. */
+  /**
+   * Stores that the work failed with any other error; it is `failed` if no other end is returned. Without it, an error
+   * leaves the row claimed until another try finds it as that of an instance that died.
+   */
   fail?: (row: Row & Claimed, error: unknown, signal: AbortSignal) => Promise<End | undefined>
   /** Called after each try, once its claim is given back. */
   ended?: (row: Row) => void
-  /** Done once before the first claim. */
+  /** Done before each claim. */
   prepare?: () => Promise<unknown>
   now?: () => Date
   every?: number
@@ -71,20 +74,23 @@ export function createWorker<Row>(given: Work<Row>) {
   const running = new Map<string, { ending: AbortController; done: Promise<void> }>()
   const inTurn = createLimiter({ atOnce: 1 })
   let loop: Loop | null = null
-  let isPrepared = prepare === undefined
   let stopRenewing = () => {}
   let count: WorkCount = () => {}
+  let restsUntil = 0
 
-  const failed = (err: unknown) => log.warn({ err, kind }, 'work cannot be claimed or given back now')
+  function failed(err: unknown): void {
+    log.warn({ err, kind }, 'work cannot be claimed or given back now')
+    // Once a lost database is back, those whose claims expired meanwhile renew them before others claim the rows.
+    if (isDatabaseLost(err)) restsUntil = performance.now() + CLAIM_MS
+  }
   const wake = () => loop?.wake()
 
   /** Claims due rows for the free places, and begins to work on them. */
   const look = () =>
     inTurn(async () => {
       const limit = atOnce - running.size
-      if (limit <= 0) return []
-      if (!isPrepared) await prepare?.()
-      isPrepared = true
+      if (limit <= 0 || performance.now() < restsUntil) return []
+      await prepare?.()
       const request = { ...claim, kind, now: now(), limit, running: [...running.keys()] }
       return (await claimRows<Row>(db, queue, request)).map(begin)
     })
@@ -113,7 +119,8 @@ export function createWorker<Row>(given: Work<Row>) {
     const end = await tried(row, signal)
     const after = end?.result === 'later' ? end.after : null
     const next_at = after === null ? null : new Date(now().getTime() + after)
-    await giveBack(db, queue, row, { ...claim, isCounted: end !== null && end.result !== 'done', next_at })
+    const isCounted = end !== null && end.result !== 'done'
+    await giveBack(db, queue, { ...claim, kind, id: row.id, isCounted, next_at })
     given.ended?.(row)
     if (end) count(kind, end.result)
     if (after !== null && after <= every) sleep(after, { unref: true }).then(wake)
@@ -124,19 +131,22 @@ export function createWorker<Row>(given: Work<Row>) {
     try {
       return (await given.work(row, signal)) ?? { result: 'done' }
     } catch (err) {
+      // Nobody knows what was done, so the claim expires, as after a crash.
+      if (!given.fail) throw err
       if (signal.aborted) return null
       const later = { result: 'later', after: pauseAfter(row.attempts) } as const
       if (isDatabaseLost(err) || isReadOnly(err) || given.isTemporary?.(err)) {
         log.warn({ err, kind, row: row.id }, 'work goes on later')
         return later
       }
-      const unstored = (cause: unknown) => {
-        if (signal.aborted) return null
-        log.error({ err: cause, kind, row: row.id }, 'a failure of work was not stored')
-        return later
-      }
-      if (!given.fail) return unstored(err)
-      return given.fail(row, err, signal).then((end) => end ?? { result: 'failed' }, unstored)
+      return given.fail(row, err, signal).then(
+        (end) => end ?? { result: 'failed' },
+        (cause: unknown) => {
+          if (signal.aborted) return null
+          log.error({ err: cause, kind, row: row.id }, 'a failure of work was not stored')
+          return later
+        },
+      )
     }
   }
 

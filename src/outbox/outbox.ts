@@ -6,7 +6,7 @@ import type { OutboxRow } from '../db/account-rows.ts'
 import { isDatabaseLost } from '../db/connection.ts'
 import type { Claimed } from '../jobs/work-queries.ts'
 import { createWorker, type End } from '../jobs/worker.ts'
-import { blockKind, setLost, setOutcome, setSent, waitingMessages } from './outcome-queries.ts'
+import { blockKind, setLost, setOutcome, waitingMessages } from './outcome-queries.ts'
 import { addMessage, pruneSent, releaseBlocked } from './queries.ts'
 import { retryDelay } from './retry.ts'
 
@@ -119,35 +119,26 @@ export function createOutbox(options: Options) {
   }
 
   async function recordResult(row: OutboxRow, sent: SendResult): Promise<End> {
+    const at = now()
     if (sent.result === 'sent') {
-      if ((await setSent(db, row.id, now())) > 0) await runCallback(onEnded?.(row, null))
+      if ((await setOutcome(db, row, { result: 'sent', error: null, at })) > 0) await runCallback(onEnded?.(row, null))
       return { result: 'done' }
     }
-    if (sent.result !== 'blocked') return recordFailure(row, sent)
-    const isFirst = await blockKind(db, row, { error: sent.error, at: now() })
-    if (isFirst) await runCallback(onBlocked?.(row.kind, sent.error))
-    return { result: 'blocked' }
-  }
-
-  async function recordFailure(
-    row: OutboxRow,
-    sent: Exclude<SendResult, { result: 'sent' | 'blocked' }>,
-  ): Promise<End> {
-    const { error } = sent
-    const at = now()
-    const { after = 0, maybeSent = false } = sent.result === 'retry' ? sent : {}
-    const maybe = maybeSent ? { maybe_twice: true } : {}
-    const delay = sent.result === 'retry' ? retryDelay(row.attempts) : null
-    if (delay === null) {
-      const failed = { state: 'failed' as const, error, ended_at: at, ...maybe }
-      if ((await setOutcome(db, row, failed, { result: 'failed', error, at })) > 0)
-        await runCallback(onEnded?.(row, error))
-      return { result: 'failed' }
+    const { result, error } = sent
+    if (result === 'blocked') {
+      if (await blockKind(db, row, { error, at })) await runCallback(onBlocked?.(row.kind, error))
+      return { result }
     }
-    const wait = Math.max(delay, after)
-    const next_at = new Date(at.getTime() + wait)
-    await setOutcome(db, row, { error, next_at, ...maybe }, { result: 'retry', error, at })
-    return { result: 'later', after: wait }
+    const delay = result === 'retry' ? retryDelay(row.attempts) : null
+    const maybe = result === 'retry' && sent.maybeSent ? { maybe_twice: true } : {}
+    if (result === 'retry' && delay !== null) {
+      const after = Math.max(delay, sent.after ?? 0)
+      await setOutcome(db, row, { result, error, at }, { next_at: new Date(at.getTime() + after), ...maybe })
+      return { result: 'later', after }
+    }
+    const isChanged = (await setOutcome(db, row, { result: 'failed', error, at }, maybe)) > 0
+    if (isChanged) await runCallback(onEnded?.(row, error))
+    return { result: 'failed' }
   }
 
   /** Logs an error in the callbacks `onEnded` and `onBlocked`; the stored delivery result stays as it is. */

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { OutboxRow } from '../db/account-rows.ts'
+import type { OutboxAttemptRow } from '../db/message-rows.ts'
 import type { Queue } from '../jobs/work-queries.ts'
 
 /**
@@ -17,61 +18,59 @@ export const waitingMessages: Queue = {
 /** Error text, shown to staff, of a delivery attempt whose process ended before it recorded a result. */
 const LOST_ATTEMPT_ERROR = 'Pengirim berhenti sebelum hasilnya tercatat'
 
-/** Records the attempt of a process that died, which may have sent the message. */
-export const setLost = (db: Knex, { id }: Pick<OutboxRow, 'id'>, at: Date) =>
-  db('outbox')
-    .with('attempt', addAttempt(db, id, { result: 'retry', error: LOST_ATTEMPT_ERROR, at }))
-    .where({ id })
-    .update({ maybe_twice: true })
+type Attempt = Pick<OutboxAttemptRow, 'result' | 'error' | 'at'>
+type Message = Pick<OutboxRow, 'id' | 'claimed_by'>
 
-type ClaimedRow = Pick<OutboxRow, 'id' | 'claimed_by'>
-type Outcome = Partial<Pick<OutboxRow, 'state' | 'next_at' | 'error' | 'ended_at' | 'maybe_twice'>>
-export type AttemptResult = { result: 'sent' | 'retry' | 'failed' | 'blocked'; error: string | null; at: Date }
+/** An update of a message that records an attempt, even if it changes no row. */
+const withAttempt = (db: Knex, { id }: Pick<OutboxRow, 'id'>, { result, error, at }: Attempt) =>
+  db('outbox')
+    .with(
+      'attempt',
+      db.raw('insert into outbox_attempts (outbox_id, result, error, at) select id, ?, ?, ? from outbox where id = ?', [
+        ...[result, error, at, id],
+      ]),
+    )
+    .where({ id })
+
+/** Records the attempt of a process that died, which may have sent the message. */
+export const setLost = (db: Knex, message: Message, at: Date) =>
+  withAttempt(db, message, { result: 'retry', error: LOST_ATTEMPT_ERROR, at }).update({ maybe_twice: true })
 
 /**
  * Records a delivery attempt, and sets the message's new state if this process still holds the claim on it. After
- * losing the claim, another process may be sending the message or may have finished it.
+ * losing the claim, another process may be sending the message or may have finished it; but a message that was sent
+ * stays sent, whatever became of it meanwhile. Returns the number of changed messages.
  */
-export const setOutcome = (db: Knex, { id, claimed_by }: ClaimedRow, outcome: Outcome, attempt: AttemptResult) =>
-  db('outbox')
-    .with('attempt', addAttempt(db, id, attempt))
-    .where({ id, claimed_by, state: 'waiting' })
-    .update({ ...outcome, claimed_until: null, claimed_by: null })
-
-/**
- * Marks a message as sent, even if another process gave the message a different state meanwhile, and records the
- * attempt.
- */
-export const setSent = (db: Knex, id: string, now: Date) =>
-  db('outbox')
-    .with('attempt', addAttempt(db, id, { result: 'sent', error: null, at: now }))
-    .where({ id })
-    .whereNot({ state: 'sent' })
-    .update({ state: 'sent', error: null, ended_at: now, claimed_until: null, claimed_by: null })
-
-/** SQL for a `with` clause that records a delivery attempt, even if the statement around the clause changes no row. */
-const addAttempt = (db: Knex, id: string, { result, error, at }: AttemptResult) =>
-  db.raw('insert into outbox_attempts (outbox_id, result, error, at) select id, ?, ?, ? from outbox where id = ?', [
-    result,
-    error,
-    at,
-    id,
-  ])
+export const setOutcome = (
+  db: Knex,
+  message: Message,
+  attempt: Attempt,
+  more: Partial<Pick<OutboxRow, 'next_at' | 'maybe_twice'>> = {},
+): Promise<number> => {
+  const { result, error, at } = attempt
+  const isEnd = result === 'sent' || result === 'failed'
+  const update = withAttempt(db, message, attempt)
+  if (result === 'sent') update.whereNot({ state: 'sent' })
+  else update.where({ claimed_by: message.claimed_by, state: 'waiting' })
+  return update.update({
+    ...{ state: result === 'retry' ? 'waiting' : result, error, claimed_until: null, claimed_by: null },
+    ...(isEnd && { ended_at: at }),
+    ...more,
+  })
+}
 
 /**
  * Marks a message as blocked by wrong configuration, which stops all sending of its kind. Returns true for the first
  * blocked message of the kind, so that staff get one alarm and not one per message.
  */
-export async function blockKind(
+export const blockKind = (
   db: Knex,
-  row: ClaimedRow & Pick<OutboxRow, 'kind'>,
-  { error, at }: Omit<AttemptResult, 'result'>,
-): Promise<boolean> {
-  return db.transaction(async (trx) => {
+  message: Message & Pick<OutboxRow, 'kind'>,
+  attempt: Omit<Attempt, 'result'>,
+): Promise<boolean> =>
+  db.transaction(async (trx) => {
     // Without the lock, two messages that fail at the same time would both count as the first blocked one.
-    await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`outbox ${row.kind}`])
-    const blocked = await trx('outbox').where({ kind: row.kind, state: 'blocked' }).first('id')
-    const changed = await setOutcome(trx, row, { state: 'blocked', error }, { result: 'blocked', error, at })
-    return changed > 0 && !blocked
+    await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`outbox ${message.kind}`])
+    const blocked = await trx('outbox').where({ kind: message.kind, state: 'blocked' }).first('id')
+    return (await setOutcome(trx, message, { ...attempt, result: 'blocked' })) > 0 && !blocked
   })
-}
