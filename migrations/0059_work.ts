@@ -26,9 +26,8 @@ export async function up(db: Knex): Promise<void> {
       add column claimed_by text,
       add column claimed_until timestamptz`)
   await db.raw(`
-    -- The messages of a kind for one receiver go out one after the other, and so do the drawings of a creator.
-    create index outbox_lane on outbox ((kind || ' ' || left(coalesce(payload->>'to', payload->>'user_id'), 300)), next_at, id)
-      where state = 'waiting';
+    drop index outbox_due;
+    create index outbox_due on outbox (kind, next_at, id) where state = 'waiting';
     create index outbox_claimed on outbox (id) where claimed_until is not null;
     create index comics_claimed on comics (id) where claimed_until is not null;
     create function notify_work() returns trigger language plpgsql as
@@ -41,7 +40,8 @@ export async function up(db: Knex): Promise<void> {
 
 export async function down(db: Knex): Promise<void> {
   for (const [table] of triggers) await db.raw(`drop trigger ${table}_work on ${table}`)
-  await db.raw('drop function notify_work; drop index outbox_lane, outbox_claimed')
+  await db.raw('drop function notify_work; drop index outbox_claimed, outbox_due')
+  await db.raw("create index outbox_due on outbox (next_at) where state = 'waiting'")
   for (const table of grown)
     await db.raw(`alter table ${table}
       drop column next_at, drop column attempts, drop column claimed_by, drop column claimed_until`)

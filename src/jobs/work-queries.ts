@@ -21,6 +21,9 @@ type ClaimRequest = Claim & { kind: string; now: Date; limit: number; running: r
  */
 export type Claimed = { id: string | number; attempts: number; is_orphan: boolean }
 
+/** Most rows among which those to claim are looked for, however many wait. */
+const MOST_CONSIDERED = 500
+
 /**
  * Claims up to `limit` due rows, the first ones. Claims expire by the clock of the database server. Never claims a row
  * in `running`, on which this instance still works, a row that another instance has claimed, or one whose lane has a
@@ -32,19 +35,20 @@ export async function claimRows<Row>(
   request: ClaimRequest,
 ): Promise<(Row & Claimed)[]> {
   const places = order.map((_, at) => `place_${at}`)
-  const isFree = '(claimed_until is null or claimed_until <= clock_timestamp())'
-  const isFirst = `
-    not exists (select from ${table} where claimed_until > clock_timestamp() and (${lane}) = own_lane and id <> own_id)
-    and not exists (select from ${table} where (${waiting}) and next_at <= :now and ${isFree} and (${lane}) = own_lane
-      and row(${order}) < row(${places}))`
+  const isDue = `(${waiting}) and next_at <= :now and (claimed_until is null or claimed_until <= clock_timestamp())`
+  const isHeld = `own_lane = any(array(select ${lane} from ${table} where claimed_until > clock_timestamp()))`
+  const own = `own_lane, case when own_lane is null then own_id end`
   const { rows } = await db.raw<{ rows: (Row & Claimed)[] }>(
-    `with due as (
-       select own_id, is_orphan from (
-         select id as own_id, claimed_until is not null as is_orphan, ${lane ?? 'null'} as own_lane,
-           ${order.map((one, at) => `${one} as ${places[at]}`)} from ${table}
-         where (${waiting}) and next_at <= :now and ${isFree} and id::text <> all(cast(:running as text[]))) as own
-       ${lane ? `where ${isFirst}` : ''}
-       order by ${places} limit :limit for no key update skip locked),
+    `with candidates as (
+       select * from (
+         select id as own_id, ${lane ?? 'null'} as own_lane, ${order.map((one, at) => `${one} as ${places[at]}`)}
+         from ${table} where ${isDue} and id::text <> all(cast(:running as text[]))) as own
+       ${lane ? `where (${isHeld}) is not true` : ''} order by ${places} limit ${MOST_CONSIDERED}),
+     first as (select distinct on (${own}) own_id from candidates order by ${own}, ${places}),
+     due as (
+       select id as own_id, claimed_until is not null as is_orphan from ${table}
+       where id in (select own_id from first) and ${isDue}
+       order by ${order} limit :limit for no key update skip locked),
      claimed as (
        update ${table} set claimed_by = :holder, attempts = attempts + 1,
          claimed_until = clock_timestamp() + :duration * interval '1 millisecond'

@@ -155,7 +155,7 @@ export function createWorker<Row>(given: Work<Row>) {
     table: queue.table,
     start(counted: WorkCount = () => {}): void {
       count = counted
-      loop = startLoop({ every, pass: look, failed })
+      loop = startLoop({ every, pass: async () => (await look()).length > 0, failed })
     },
     /** Looks for due rows at once. Does nothing while the worker is stopped. */
     wake,
