@@ -3,19 +3,32 @@ import type { Knex } from 'knex'
 /** The tables that get all columns of work; the outbox has them, and the inbox half of them. */
 const grown = ['comics', 'comic_exports', 'voice_jobs']
 
-/** When which row of which table waits: the columns that say so, and the condition on the new row. */
+/** Which change of which table means that a row waits or that its lane is free, and what the channel says of it. */
 const triggers: [string, string, string, string][] = [
-  ['outbox', 'outbox', 'state, next_at', "new.state = 'waiting'"],
-  ['webhook_inbox', 'webhook_inbox', 'state, next_at', "new.state = 'waiting'"],
-  ['comics', 'comics', 'queued_at', 'new.queued_at is not null'],
-  ['comic_panels', 'comics', 'redraw_asked_at', 'new.redraw_asked_at is not null'],
-  ['comic_exports', 'comic_exports', 'status', "new.status = 'PENDING'"],
-  ['voice_jobs', 'voice_jobs', 'status', "new.status = 'PENDING'"],
+  ['outbox', 'insert', "new.state = 'waiting'", 'new.kind'],
+  [
+    'outbox',
+    'update of state, next_at, claimed_by',
+    "new.claimed_by is null and (new.state = 'waiting' or old.claimed_by is not null)",
+    'new.kind',
+  ],
+  ['webhook_inbox', 'insert or update of state, next_at', "new.state = 'waiting'", "'webhook_inbox'"],
+  ['comics', 'insert', 'new.queued_at is not null', "'comics'"],
+  [
+    'comics',
+    'update of queued_at, claimed_by',
+    'new.claimed_by is null and (new.queued_at is not null or old.claimed_by is not null)',
+    "'comics'",
+  ],
+  ['comic_panels', 'update of redraw_asked_at', 'new.redraw_asked_at is not null', "'comics'"],
+  ['comic_exports', 'insert or update of status', "new.status = 'PENDING'", "'comic_exports'"],
+  ['voice_jobs', 'insert or update of status', "new.status = 'PENDING'", "'voice_jobs'"],
 ]
 
 /**
  * Lets every instance claim what waits in the tables of drawings, exports, voices and webhooks, as it does messages, and
- * wakes all of them by the channel `work`, with the table as payload. What waits at the update is due at once.
+ * wakes all of them by the channel `work`, which names the table, and of messages the kind. What waits at the update is
+ * due at once.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw('alter table webhook_inbox add column claimed_by text, add column claimed_until timestamptz')
@@ -30,18 +43,22 @@ export async function up(db: Knex): Promise<void> {
     create index outbox_due on outbox (kind, next_at, id) where state = 'waiting';
     create index outbox_claimed on outbox (id) where claimed_until is not null;
     create index comics_claimed on comics (id) where claimed_until is not null;
-    create function notify_work() returns trigger language plpgsql as
-      $$ begin perform pg_notify('work', tg_argv[0]); return null; end $$;
   `)
-  for (const [table, work, columns, condition] of triggers)
-    await db.raw(`create trigger ${table}_work after insert or update of ${columns} on ${table}
-      for each row when (${condition}) execute function notify_work('${work}')`)
+  for (const [at, [table, change, condition, news]] of triggers.entries())
+    await db.raw(`
+      create function notify_work_${at}() returns trigger language plpgsql as
+        $$ begin perform pg_notify('work', ${news}); return null; end $$;
+      create trigger work_${at} after ${change} on ${table} for each row when (${condition})
+        execute function notify_work_${at}();
+    `)
 }
 
 export async function down(db: Knex): Promise<void> {
-  for (const [table] of triggers) await db.raw(`drop trigger ${table}_work on ${table}`)
-  await db.raw('drop function notify_work; drop index outbox_claimed, outbox_due')
-  await db.raw("create index outbox_due on outbox (next_at) where state = 'waiting'")
+  for (const at of triggers.keys()) await db.raw(`drop function notify_work_${at} cascade`)
+  await db.raw(`
+    drop index outbox_due, outbox_claimed;
+    create index outbox_due on outbox (next_at) where state = 'waiting';
+  `)
   for (const table of grown)
     await db.raw(`alter table ${table}
       drop column next_at, drop column attempts, drop column claimed_by, drop column claimed_until`)

@@ -1,8 +1,5 @@
 import type { Knex } from 'knex'
 
-/** The channel on which the database tells of work: a trigger names its table, and a free lane the kind of work. */
-export const CHANNEL = 'work'
-
 /**
  * Which rows of a table are work, as SQL over its columns; the table has the columns of `WorkColumns`. `waiting`: the
  * condition of rows that wait; `:kind` stands for the kind of work. `order`: what sorts them, never null, its last part
@@ -69,18 +66,22 @@ export async function renewClaims(db: Knex, { table }: Queue, ids: readonly stri
 
 /**
  * Gives a claim back, unless it was lost. `isCounted`: whether the try stays counted. `next_at`: when the row is due again
- * if it still waits; as before for null. If the row has a lane, other instances are told that it may be free.
+ * if it still waits; as before for null.
  */
 export const giveBack = (
   db: Knex,
-  { table, lane }: Queue,
-  given: Pick<Claimed, 'id'> & { kind: string; holder: string; isCounted: boolean; next_at: Date | null },
+  { table }: Queue,
+  {
+    id,
+    holder,
+    isCounted,
+    next_at,
+  }: Pick<Claimed, 'id'> & { holder: string; isCounted: boolean; next_at: Date | null },
 ) =>
-  db.raw(
-    `with given as (
-       update ${table} set claimed_by = null, claimed_until = null, next_at = coalesce(:next_at, next_at),
-         attempts = case when :isCounted then attempts else greatest(attempts - 1, 0) end
-       where id = :id and claimed_by = :holder)
-     select ${lane ? `pg_notify('${CHANNEL}', :kind)` : ''}`,
-    given,
-  )
+  db(table)
+    .where({ id, claimed_by: holder })
+    .update({
+      ...{ claimed_by: null, claimed_until: null },
+      ...(isCounted ? {} : { attempts: db.raw('greatest(attempts - 1, 0)') }),
+      ...(next_at && { next_at }),
+    })

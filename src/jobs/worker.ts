@@ -47,8 +47,8 @@ type Work<Row> = {
   /** Whether an error means that the work goes on later, as a lost database does. */
   isTemporary?: (error: unknown) => boolean
   /**
-   * Stores that the work failed with any other error; it is `failed` if no other end is returned. Without it, an error
-   * leaves the row claimed until another try finds it as that of an instance that died.
+   * Stores that the work failed with any other error; it is `failed` if no other end is returned. Without it, the work
+   * gives its claim back by itself when it stores its end, and an error leaves the row to another try as a death does.
    */
   fail?: (row: Row & Claimed, error: unknown, signal: AbortSignal) => Promise<End | undefined>
   /** Called after each try, once its claim is given back. */
@@ -120,7 +120,7 @@ export function createWorker<Row>(given: Work<Row>) {
     const after = end?.result === 'later' ? end.after : null
     const next_at = after === null ? null : new Date(now().getTime() + after)
     const isCounted = end !== null && end.result !== 'done'
-    await giveBack(db, queue, { ...claim, kind, id: row.id, isCounted, next_at })
+    if (given.fail) await giveBack(db, queue, { ...claim, id: row.id, isCounted, next_at })
     given.ended?.(row)
     if (end) count(kind, end.result)
     if (after !== null && after <= every) sleep(after, { unref: true }).then(wake)

@@ -2,9 +2,10 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { startLoop } from '../async/throttle.ts'
 import { connect } from '../db/connection.ts'
-import { CHANNEL } from './work-queries.ts'
 import type { WorkCount, Worker } from './worker.ts'
 
+/** The channel on which triggers of the database tell of rows that wait: by their table, or for messages their kind. */
+const CHANNEL = 'work'
 /** Milliseconds after which a lost connection is made again. */
 const LOOK_INTERVAL_MS = 5_000
 
