@@ -43,14 +43,14 @@ type Work<Row> = {
    * end is `later`. The signal aborts when the
    * instance stops or has lost its claim; what then throws goes on later, on any instance.
    */
-  work: (row: Row & Claimed, signal: AbortSignal) => Promise<End | undefined>
+  work: (row: Row & Claimed, signal: AbortSignal) => Promise<End> | Promise<void>
   /** Whether an error means that the work goes on later, as a lost database does. */
   isTemporary?: (error: unknown) => boolean
   /**
    * Stores that the work failed with any other error; it is `failed` if no other end is returned. Without it, the work
    * gives its claim back by itself when it stores its end, and an error leaves the row to another try as a death does.
    */
-  fail?: (row: Row & Claimed, error: unknown, signal: AbortSignal) => Promise<End | undefined>
+  fail?: (row: Row & Claimed, error: unknown, signal: AbortSignal) => Promise<End> | Promise<void>
   /** Called after each try, once its claim is given back. */
   ended?: (row: Row) => void
   /** Done before each claim. */

@@ -22,19 +22,17 @@ type Attempt = Pick<OutboxAttemptRow, 'result' | 'error' | 'at'>
 type Message = Pick<OutboxRow, 'id' | 'claimed_by'>
 
 /** An update of a message that records an attempt, even if it changes no row. */
-const withAttempt = (db: Knex, { id }: Pick<OutboxRow, 'id'>, { result, error, at }: Attempt) =>
-  db('outbox')
-    .with(
-      'attempt',
-      db.raw('insert into outbox_attempts (outbox_id, result, error, at) select id, ?, ?, ? from outbox where id = ?', [
-        ...[result, error, at, id],
-      ]),
-    )
+const recording = (db: Knex, { id }: Message, { result, error, at }: Attempt) => {
+  const insert =
+    'insert into outbox_attempts (outbox_id, result, error, at) select id, ?, ?, ? from outbox where id = ?'
+  return db('outbox')
+    .with('attempt', db.raw(insert, [result, error, at, id]))
     .where({ id })
+}
 
 /** Records the attempt of a process that died, which may have sent the message. */
 export const setLost = (db: Knex, message: Message, at: Date) =>
-  withAttempt(db, message, { result: 'retry', error: LOST_ATTEMPT_ERROR, at }).update({ maybe_twice: true })
+  recording(db, message, { result: 'retry', error: LOST_ATTEMPT_ERROR, at }).update({ maybe_twice: true })
 
 /**
  * Records a delivery attempt, and sets the message's new state if this process still holds the claim on it. After
@@ -48,15 +46,12 @@ export const setOutcome = (
   more: Partial<Pick<OutboxRow, 'next_at' | 'maybe_twice'>> = {},
 ): Promise<number> => {
   const { result, error, at } = attempt
-  const isEnd = result === 'sent' || result === 'failed'
-  const update = withAttempt(db, message, attempt)
-  if (result === 'sent') update.whereNot({ state: 'sent' })
-  else update.where({ claimed_by: message.claimed_by, state: 'waiting' })
-  return update.update({
-    ...{ state: result === 'retry' ? 'waiting' : result, error, claimed_until: null, claimed_by: null },
-    ...(isEnd && { ended_at: at }),
-    ...more,
-  })
+  const state = result === 'retry' ? 'waiting' : result
+  const ended_at = result === 'sent' || result === 'failed' ? at : null
+  return recording(db, message, attempt)
+    .where(result === 'sent' ? {} : { claimed_by: message.claimed_by, state: 'waiting' })
+    .whereNot({ state: 'sent' })
+    .update({ state, error, ended_at, claimed_until: null, claimed_by: null, ...more })
 }
 
 /**

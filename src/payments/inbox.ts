@@ -53,7 +53,6 @@ export function createInbox({ db, log, now, payees }: Deps) {
       const payee = event && payeeOf(payees(), event)
       if (event && payee) await payee.take(row, event)
       else await finishWebhook(db, row, { state: 'ignored', result: event ? strayResult(event) : 'unreadable' }, now())
-      return { result: 'done' }
     },
     async fail(row, error) {
       if (error instanceof ProcessedElsewhere) return { result: 'done' }

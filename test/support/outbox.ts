@@ -6,8 +6,12 @@ export function createOutbox(options: Parameters<typeof openOutbox>[0]) {
   const workers = make()
   return {
     prune,
-    start: () => workers.forEach((worker) => worker.start()),
-    wake: () => workers.forEach((worker) => worker.wake()),
+    start(): void {
+      for (const worker of workers) worker.start()
+    },
+    wake(): void {
+      for (const worker of workers) worker.wake()
+    },
     stop: () => Promise.all(workers.map((worker) => worker.stop())),
     pass: () => Promise.all(workers.map((worker) => worker.pass())),
   }

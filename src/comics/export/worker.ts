@@ -48,9 +48,7 @@ export function createExporter(deps: Deps) {
   const making = (kind: string, kinds: readonly ExportKind[]) =>
     createWorker<ComicExportRow>({
       ...{ db, log, kind, queue: waitingExports(kinds), atOnce: 1, isTemporary: isBusy },
-      async work(row, signal) {
-        await make(deps, row, signal)
-      },
+      work: (row, signal) => make(deps, row, signal),
       async fail(row, error) {
         const isTold = error instanceof Refusal && error.cause === undefined
         if (!isTold) log.error({ err: error, comic: row.comic_id, kind: row.kind }, 'a comic was not exported')

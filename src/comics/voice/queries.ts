@@ -65,8 +65,9 @@ export const changeJob = (
 ) => db('voice_jobs').where({ id }).update(change)
 
 /** Ends the reading of a comic, unless it was asked for again meanwhile. */
-export const endNarration = (db: Knex, id: string, change: Pick<VoiceJobRow, 'status' | 'error'>) =>
-  db('voice_jobs').where({ id, status: 'PROCESSING' }).update(change)
+export async function endNarration(db: Knex, id: string, change: Pick<VoiceJobRow, 'status' | 'error'>): Promise<void> {
+  await db('voice_jobs').where({ id, status: 'PROCESSING' }).update(change)
+}
 
 export const sweepJobs = (db: Knex, before: Date) => db('voice_jobs').where('created_at', '<', before).delete()
 

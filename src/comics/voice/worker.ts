@@ -47,22 +47,14 @@ export function createVoices(deps: Deps) {
   const transcribing = (transcriber: Transcriber) =>
     createWorker<OpenJob>({
       ...{ db, log, kind: 'transcription', queue: openTranscriptions, atOnce: AT_ONCE.transcription },
-      async work(job, signal) {
-        await transcribe(deps, transcriber, job, signal)
-      },
-      async fail(job, err, signal) {
-        await endRecording(deps, job, { ...failure(err), audio: null }, signal)
-      },
+      work: (job, signal) => transcribe(deps, transcriber, job, signal),
+      fail: (job, err, signal) => endRecording(deps, job, { ...failure(err), audio: null }, signal),
     })
   const narrating = (narrator: Narrator) =>
     createWorker<Narration>({
       ...{ db, log, kind: 'narration', queue: openNarrations, atOnce: AT_ONCE.narration },
-      async work(job, signal) {
-        await narrate(deps, narrator, job, signal)
-      },
-      async fail({ id }, err) {
-        await endNarration(db, id, failure(err))
-      },
+      work: (job, signal) => narrate(deps, narrator, job, signal),
+      fail: ({ id }, err) => endNarration(db, id, failure(err)),
       ended: ({ comic_id }) => changed(comic_id),
     })
   return {

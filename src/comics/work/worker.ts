@@ -20,14 +20,10 @@ const AT_ONCE = 3
 export const createComicWorker = (deps: Deps) =>
   createWorker<Waiting>({
     ...{ ...deps, kind: 'drawing', queue: waitingComics, atOnce: AT_ONCE, isTemporary: isBusy },
-    async work(waiting, signal) {
-      if (isRedraw(waiting)) await redraw(deps, waiting, signal)
-      else await goOn(deps, waiting, signal)
-    },
-    async fail(waiting, error) {
-      if (!(error instanceof GenerationFailure))
-        deps.log.error({ err: error, comic: waiting.id }, 'the work on a comic failed')
-      await (isRedraw(waiting) ? failRedraw : failRun)(deps, waiting, reasonOf(error))
+    work: (waiting, signal) => (isRedraw(waiting) ? redraw : goOn)(deps, waiting, signal),
+    fail(waiting, err) {
+      if (!(err instanceof GenerationFailure)) deps.log.error({ err, comic: waiting.id }, 'the work on a comic failed')
+      return (isRedraw(waiting) ? failRedraw : failRun)(deps, waiting, reasonOf(err))
     },
     ended: (waiting) => (isDrawing(waiting) || isRedraw(waiting) ? deps.changed : deps.announce)(waiting.id),
   })
