@@ -158,7 +158,7 @@ export const accounts = feature({
 })
 
 function open(site: Site) {
-  const { db, log, config, secret, limits, shares, fetcher, wake, channels, senderOf, opened } = site
+  const { db, log, config, secret, limits, shares, fetcher, channels, senderOf, opened } = site
   const idle = config.read(accountEnvironment)
   const tokens = openTokens(db, secret, idle.tokens)
   if (isGuessable(idle.tokens.key))
@@ -170,7 +170,7 @@ function open(site: Site) {
   const seal = createSeal(secret)
   const factor = openSecondFactor({ db, seal, secret })
   const tickets = openTickets(seal)
-  const codes = openCodes({ db, secret, baseUrl, wake, channels, senderOf })
+  const codes = openCodes({ db, secret, baseUrl, channels, senderOf })
   const tellOwner = ownerTeller(site)
   const registration = openRegistration({ db, codes, production, tellOwner })
   const resets = openResets({ db, codes, limits, tellOwner })

@@ -54,7 +54,7 @@ const PRUNE_INTERVAL_MS = 3_600_000
 const COPY_INTERVAL_MS = 60_000
 
 function open(site: Site) {
-  const { db, log, config, fetcher, hub, wake, metrics, shares } = site
+  const { db, log, config, fetcher, hub, metrics, shares } = site
   const settings = config.read(anilibriaEnvironment)
   const { nodeBaseUrl, userSecret, internal } = settings
   const events = followEvents({ db, log, deliver: hearEvent })
@@ -96,7 +96,6 @@ function open(site: Site) {
           announced(told, freshAt) {
             syncMetrics.told(told, freshAt)
             events.wake()
-            wake()
           },
         })
       : null

@@ -55,7 +55,7 @@ import { voiceRoutes } from './voice/file.ts'
 import { createVoices } from './voice/worker.ts'
 import { walletPages } from './wallet/pages.ts'
 import { announceComics, comicChannel } from './work/live.ts'
-import { createWorker } from './work/worker.ts'
+import { createComicWorker } from './work/worker.ts'
 
 /** The comics feature: members tell a story, the server writes and draws it, readers read it panel by panel. */
 export const comics = feature({
@@ -112,7 +112,7 @@ function open(site: Site) {
   return {
     routers: routersOf(site, parts),
     channels: [comicChannel(db, progressFragments)],
-    duties: parts.duties,
+    workers: parts.workers,
     jobs: jobsOf(site, parts),
     ownData: ownComics(db),
     shares: [ownUserShare.of((ctx, { id }) => ownPerson(ctx, db, id))],
@@ -132,15 +132,11 @@ function openParts(site: Site) {
   const engines = shares.find(enginesShare) ?? enginesFor(db, site.log, site.google, site.config.read(comicEnvironment))
   const announce = announceComics({ db, hub, log, render: progressFragments })
   const changes = countChanges(hub, 'comics')
-  const shown = (id: number): void => {
+  const changed = (id: number): void => {
     changes.changed()
     announce(id)
   }
-  const changed = (id: number): void => {
-    shown(id)
-    worker.wake()
-  }
-  const worker = createWorker({ db, log, uploads, announce, changed: shown, tellMember, ...engines })
+  const worker = createComicWorker({ db, log, uploads, announce, changed, tellMember, ...engines })
   // Only samples are drawn when they are first seen, and those are never drawn by a service that costs.
   const pictures = openPictures({ db, uploads, illustrator: builtInEngines().illustrator })
   const { ffmpeg: program } = site.config.read(comicEnvironment)
@@ -148,7 +144,7 @@ function openParts(site: Site) {
   const folder = path.join(site.config.dataDir, 'videos/making')
   const converter = { ffmpeg: program, folder: path.join(site.config.dataDir, 'recordings') }
   const exporter = createExporter({ db, log, uploads, pictures, ffmpeg, folder, changed: announce })
-  const exports = { db, uploads, ffmpeg, wake: exporter.wake }
+  const exports = { db, uploads, ffmpeg }
   const voices = createVoices({ db, log, uploads, changed: announce, ...engines })
   const subscriptions = openSubscriptions(site, tellMember, changes.changed)
   const making = {
@@ -156,10 +152,11 @@ function openParts(site: Site) {
     changed,
     tellMember,
     hasModel: engines.model !== null,
-    voices: { db, converter, ...engines, wake: voices.wake },
+    voices: { db, converter, ...engines },
   }
-  const duties = [worker.duty, ...exporter.duties, ...voices.duties]
-  return { changes, changed, tellMember, pictures, exporter, exports, voices, converter, subscriptions, making, duties }
+  const workers = [worker, ...exporter.workers, ...voices.workers]
+  const files = { pictures, exporter, exports, voices, converter }
+  return { ...files, changes, changed, tellMember, subscriptions, making, workers }
 }
 
 function openSubscriptions(site: Site, tellMember: TellMember, refresh: () => void): SubscriptionDeps {

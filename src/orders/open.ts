@@ -44,7 +44,6 @@ type Options = {
   notify: (db: Knex, notice: Notice) => Promise<void>
   tellMember: TellMember
   closeNotices: (about: readonly string[]) => Promise<void>
-  wake: () => void
   now?: () => Date
 }
 
@@ -90,9 +89,9 @@ export function openOrders(options: Options) {
 }
 
 function depsOf(options: Options, publish: OrderDeps['publish'], now: () => Date): OrderDeps {
-  const { db, log, config, secret, gateway, notify, tellMember, closeNotices, wake } = options
+  const { db, log, config, secret, gateway, notify, tellMember, closeNotices } = options
   const channels = { whatsapp: config.fonnte !== null, email: config.mail !== null }
-  const outside = { db, log, gateway, notify, tellMember, closeNotices, wake }
+  const outside = { db, log, gateway, notify, tellMember, closeNotices }
   return { ...outside, publish, now, baseUrl: config.baseUrl, secret, messages: { channels } }
 }
 

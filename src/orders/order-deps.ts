@@ -28,8 +28,6 @@ export type OrderDeps = {
    */
   publish: (changes: readonly Change[]) => void
   messages: MessageDeps
-  /** Makes the outbox send queued messages now. Callers use it after they commit a message to a customer. */
-  wake: () => void
   /** Adds a notice for staff. The notice appears when the given transaction commits. */
   notify: (db: Knex, notice: Notice) => Promise<void>
   /** Notifies a member, in the transaction in which it happens. */

@@ -36,10 +36,7 @@ export async function tellOwner(trx: Knex, { tellMember }: Pick<OrderDeps, 'tell
 type Message = Omit<MessageRequest, 'order' | 'now' | 'trackingLink' | 'channel'> &
   Partial<Pick<MessageRequest, 'channel'>>
 
-/**
- * Queues a message to the customer of an order, by default on the order's channel. Callers wake the outbox after the
- * commit.
- */
+/** Queues a message to the customer of an order, by default on the order's channel. */
 export const tellCustomer = (
   trx: Knex,
   deps: Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>,

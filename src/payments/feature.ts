@@ -33,7 +33,7 @@ function open({ db, log, config, secret, fetcher, limits }: Site) {
   const subscriptions = other === one ? orders : opened(other)
   const payees: Payee[] = []
   const now = () => new Date()
-  const work = createInbox({ db, log, now, payees: () => payees })
+  const { worker, work } = createInbox({ db, log, now, payees: () => payees })
   const isSimulated = orders.simulation !== null || subscriptions.simulation !== null
   const tokens = {
     xendit: settings.xendit?.webhookToken ?? null,
@@ -52,7 +52,7 @@ function open({ db, log, config, secret, fetcher, limits }: Site) {
         work,
       }),
     ],
-    jobs: [{ name: 'work off webhooks', every: 2_000, run: work }],
+    workers: [worker],
     shares: [paymentsShare.of({ orders, subscriptions, addPayee, work })],
   }
 }

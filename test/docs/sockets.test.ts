@@ -82,7 +82,7 @@ test('a member’s own notices', async () => {
   await member.message('connection_established')
   const notice = { kind: 'success', key: 'a', title: 'Selesai', message: 'Siap dibaca.', href: '/komik/karyaku/' }
   await openMemberNotices({
-    ...{ db: db(), log: pino({ level: 'silent' }), hub: shop.served.hub, wake: () => {}, channels: () => [] },
+    ...{ db: db(), log: pino({ level: 'silent' }), hub: shop.served.hub, channels: () => [] },
     config: { baseUrl: shop.origin },
   }).tell(db(), { ...notice, userId })
   await member.message('notification')

@@ -44,7 +44,6 @@ type Deps = {
   db: Knex
   secret: string
   baseUrl: string
-  wake: () => void
   channels: () => readonly string[]
   senderOf: (kind: string) => Sender | null
 }
@@ -64,7 +63,7 @@ export type Codes = ReturnType<typeof openCodes>
  * password. Asking does and takes the same whether or not an account has the address, and the code itself is made only
  * when it is sent, so that it stands in no table and no log.
  */
-export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Deps) {
+export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'codes of accounts', 32))
   const hash = (...parts: string[]) => createHmac('sha256', key).update(parts.join('\n')).digest('base64url')
   const keyOf = (purpose: Purpose, contact: string): CodeKey => ({
@@ -113,7 +112,6 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
       })
       return 'asked'
     })
-    if (asked === 'asked') wake()
     // The answer for a reset tells nobody that two addresses belong to one person.
     return asked === 'asked_before' ? 'asked' : asked
   }

@@ -14,7 +14,6 @@ export type ExportDeps = {
   db: Knex
   uploads: Pick<Uploads, 'documents' | 'videos'>
   ffmpeg: Promise<string | null>
-  wake: () => void
 }
 
 /** The key of what each kind of file is made of. */
@@ -28,14 +27,12 @@ const FORM = 1
  * Throws a 400 while a panel has no picture, and a 503 for a video that this server cannot make.
  */
 export async function askForExport(deps: ExportDeps, comic: Comic, kind: ExportKind): Promise<ComicExportRow> {
-  const { db, uploads, ffmpeg, wake } = deps
+  const { db, uploads, ffmpeg } = deps
   if (kind === 'video' && (await ffmpeg) === null) throw new Refusal(503, 'Video belum bisa dibuat di server ini.')
   const { keys } = await readContents(db, comic)
   const row = await askFor(db, { comic_id: comic.id, kind, key: keys[kind] })
   const isGone = row.file !== null && (await uploads[exportKinds[kind].store].open(row.file)) === null
-  const current = isGone ? await askAgain(db, row.id) : row
-  if (current.status === 'PENDING') wake()
-  return current
+  return isGone ? askAgain(db, row.id) : row
 }
 
 /**

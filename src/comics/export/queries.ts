@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
+import type { Queue } from '../../jobs/work-queries.ts'
 
 export type ExportKind = ComicExportRow['kind']
 
@@ -49,12 +50,12 @@ export async function askAgain(db: Knex, id: number): Promise<ComicExportRow> {
   return row
 }
 
-export const nextExport = async (db: Knex, kinds: readonly ExportKind[]): Promise<ComicExportRow | null> =>
-  (await db('comic_exports')
-    .where({ status: 'PENDING' })
-    .whereIn('kind', kinds)
-    .orderBy(['created_at', 'id'])
-    .first()) ?? null
+/** The files of these kinds that wait to be made. */
+export const waitingExports = (kinds: readonly ExportKind[]): Queue => ({
+  table: 'comic_exports',
+  waiting: `status = 'PENDING' and kind in (${kinds.map((kind) => `'${kind}'`)})`,
+  order: ['created_at', 'id'],
+})
 
 /** Stores how far a file is. Returns whether it is still wanted. */
 export const setProgress = async (db: Knex, id: number, progress: number): Promise<boolean> =>

@@ -29,13 +29,14 @@ export async function ownRows(db: Knex, userId: number) {
     db(table).where(member, userId).orderBy(order).select(columns.split(' '))
   const listed: Record<string, object[]> = {}
   for (const [name, list] of Object.entries(lists)) listed[name] = await of(list)
+  const comics = await db('comics')
+    .join('comic_styles', 'comic_styles.id', 'style_id')
+    .where({ user_id: userId })
+    .orderBy('comics.id')
+    .select('comics.*', 'comic_styles.name as style')
   return {
     creator: (await of(['creators', 'created_at', creator]))[0] ?? null,
-    comics: await db('comics')
-      .join('comic_styles', 'comic_styles.id', 'style_id')
-      .where({ user_id: userId })
-      .orderBy('comics.id')
-      .select('comics.*', 'comic_styles.name as style'),
+    comics: comics.map(({ next_at, attempts, claimed_by, claimed_until, ...comic }) => comic),
     panels: await db('comic_panels')
       .whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
       .orderBy(['comic_id', 'page_number', 'panel_number'])

@@ -10,13 +10,12 @@ import { isFilled, type Narrator } from '../script/script.ts'
 import type { Converter } from './convert.ts'
 import { addNarration, findNarration } from './queries.ts'
 
-/** What hears and speaks; `transcriber` and `narrator` are null where this server has none. `wake` has them begin. */
+/** What hears and speaks; `transcriber` and `narrator` are null where this server has none. */
 export type VoiceDeps = {
   db: Knex
   transcriber: Transcriber | null
   narrator: Narrator | null
   converter: Converter
-  wake: () => void
 }
 
 /** Number of the voice. With a new one all voices are made again when they are asked for. */
@@ -50,12 +49,11 @@ export function voiceHref(panel: Panel): string | null {
  * Has the panels of a comic spoken. Throws a 503 on a server without a narrator, 409 while the comic is worked on, 400
  * for one without words.
  */
-export async function askForNarration({ db, narrator, wake }: VoiceDeps, comic: Comic): Promise<void> {
+export async function askForNarration({ db, narrator }: VoiceDeps, comic: Comic): Promise<void> {
   if (!narrator) throw new Refusal(503, 'Panel belum bisa dibacakan di server ini. Pembaca memakai suara browsernya.')
   if (isWorking(comic)) throw new Refusal(409, 'Komik ini sedang dikerjakan. Tunggu sebentar.')
   if (!(await listReadPanels(db, comic.id)).some(voiceOf)) throw new Refusal(400, 'Belum ada teks yang bisa dibacakan.')
   await addNarration(db, comic.user_id, comic.id)
-  wake()
 }
 
 type VoiceStore = { db: Knex; uploads: Pick<Uploads, 'documents'> }

@@ -71,16 +71,14 @@ export async function textOf(
  * for one that cannot be read or is longer than this server takes.
  */
 export async function askForText(
-  { db, converter, wake }: Pick<VoiceDeps, 'db' | 'converter' | 'wake'>,
+  { db, converter }: Pick<VoiceDeps, 'db' | 'converter'>,
   transcriber: Transcriber,
   userId: number,
   sent: SentAudio,
 ): Promise<string> {
   const { bytes, recording } = await recordingOf({ converter }, sent, transcriber.most.asWork)
   const error = isTooShort(recording) ? NOTHING_HEARD : null
-  const id = await addRecording(db, userId, { bytes, recording, error })
-  wake()
-  return id
+  return addRecording(db, userId, { bytes, recording, error })
 }
 
 const isTooShort = ({ seconds }: Recording): boolean => seconds < LEAST_SECONDS

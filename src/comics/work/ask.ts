@@ -22,12 +22,14 @@ type Idea = Pick<ComicRow, 'story_idea' | 'page_count' | 'style_id'> & { genreId
 type NewComic = Idea & { creator: { id: number; name: string } }
 
 const newSeed = () => randomBytes(8).toString('hex')
+/** What is due now, whatever kept the comic waiting before. */
+const due = () => ({ next_at: new Date(), attempts: 0 })
 
 /** Adds a comic whose script is written next. Returns its id. */
 export async function startComic({ db, changed }: AskDeps, given: NewComic): Promise<number> {
   const { creator, genreIds, ...idea } = given
   await ensureCreator(db, creator)
-  const columns = { ...idea, user_id: creator.id, seed: newSeed(), queued_at: new Date() }
+  const columns = { ...idea, user_id: creator.id, seed: newSeed(), queued_at: new Date(), ...due() }
   const id = await db.transaction((trx) => queries.addComic(trx, columns, genreIds))
   changed(id)
   return id
@@ -49,6 +51,7 @@ export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<vo
       run: comic.run + 1,
       seed: newSeed(),
       queued_at: new Date(),
+      ...due(),
       error: null,
       notice: null,
     })
@@ -81,7 +84,8 @@ export async function askForDrawing(deps: AskDeps, id: number, options: DrawingO
     const run = comic.run + 1
     await hold(trx, creator, { ...comic, run }, price)
     const { notice } = price
-    await queries.changeComic(trx, id, { draft_status: 'PENDING', run, queued_at: new Date(), error: null, notice })
+    const queued = { queued_at: new Date(), ...due() }
+    await queries.changeComic(trx, id, { draft_status: 'PENDING', run, ...queued, error: null, notice })
   })
 }
 
@@ -101,7 +105,7 @@ export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promis
     const run = comic.run + (price ? 1 : 0)
     if (price) await hold(trx, creator, { ...comic, run }, price)
     await queries.queueRedraw(trx, panelId, price && run)
-    await queries.changeComic(trx, id, { redraws: comic.redraws + 1, run })
+    await queries.changeComic(trx, id, { redraws: comic.redraws + 1, run, ...due() })
   })
 
 /**

@@ -18,7 +18,7 @@ import {
   messageKeys,
 } from './queries.ts'
 
-type Deps = Pick<Site, 'db' | 'log' | 'wake' | 'channels'> & {
+type Deps = Pick<Site, 'db' | 'log' | 'channels'> & {
   hub: Pick<Hub, 'isHeard' | 'publish'>
   config: Pick<Site['config'], 'baseUrl'>
 }
@@ -59,7 +59,7 @@ const pushTo =
 
 /** Opens the notices for members. Each change is pushed to the open pages of the member. */
 export function openMemberNotices(deps: Deps) {
-  const { db, wake, channels, config } = deps
+  const { db, channels, config } = deps
   const push = pushTo(deps)
 
   /** Adds a notice in the transaction `within`, or in a new one if it is none, unless the member has it already. */
@@ -69,7 +69,6 @@ export function openMemberNotices(deps: Deps) {
     if (!added) return
     await enqueueCopies(within, notice, added, { channels: channels(), baseUrl: config.baseUrl })
     afterCommit(within, () => {
-      wake()
       if (added.is_hidden) return
       const { userId, kind, title, message: text, href } = notice
       push(userId, { type: 'notification', notification_id: added.id, kind, title, message: text, href })
@@ -86,7 +85,6 @@ export function openMemberNotices(deps: Deps) {
       const footer = `Surat ini dikirim pengelola ${config.baseUrl}`
       const payload = mailOf(to, { heading: title, paragraphs: text.split(/\n+/), link: null, footer })
       await enqueue(trx, { kind: 'mail', dedupeKey: `mail ${randomUUID()}`, summary: `${title}: ${to}`, payload })
-      afterCommit(trx, wake)
       return true
     },
     /** Marks notices of a member as read, all of them without `ids`. */

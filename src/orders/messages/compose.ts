@@ -50,7 +50,7 @@ export type MessageRequest = MessageContext & {
  * row in the outbox (kind `whatsapp` with payload `{to, text}`, or kind `mail` with payload `Letter`) or with the
  * reason why nothing is sent. The text comes from the default template for the type and channel, else from the default
  * template for both channels, else from the built-in text. `queued` is true if at least one message will be sent, so
- * its channel is configured and not blocked. Callers wake the outbox after the commit.
+ * its channel is configured and not blocked.
  */
 export async function queueMessage(
   trx: Knex,

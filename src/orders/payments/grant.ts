@@ -96,8 +96,7 @@ const entryOf = ({ state, reason, amount, notes }: Payment): HistoryEntry => ({
   note: notes,
 })
 
-/** Shows a saved payment to open pages and wakes the outbox, after the commit. */
+/** Shows a saved payment to open pages, after the commit. */
 export function afterPaymentSaved(deps: OrderDeps, order: Order): void {
   deps.publish([changeOf(order, ['payment', 'status'])])
-  deps.wake()
 }

@@ -161,10 +161,7 @@ async function openLink(deps: OrderDeps, wanted: RequestedLink, remote: RemoteIn
     const opened = { order: changed, invoice, link: { ...wanted.link, ...ids, state: 'open' as const } }
     return { ...opened, sent: await sendLink(trx, deps, opened, actor) }
   })
-  if (made) {
-    deps.publish([changeOf(made.order, ['status', 'payment'])])
-    deps.wake()
-  }
+  if (made) deps.publish([changeOf(made.order, ['status', 'payment'])])
   // A link that an earlier attempt created at the gateway may already be paid.
   await takeAnswer(orderOwner(deps), wanted.link, remote)
   return made

@@ -47,7 +47,6 @@ export async function sendInvoice(
     return { queued: message.queued, order }
   })
   deps.publish([changeOf(order, ['message'])])
-  deps.wake()
   return queued
 }
 
@@ -82,7 +81,5 @@ async function remind(deps: OrderDeps, { id, invoice_id, order_id }: LinkToRemin
       await addHistory(trx, order, [{ kind: 'invoice_reminded', note: invoice.invoice_code }], systemActor, now)
     return order
   })
-  if (!order) return
-  deps.publish([changeOf(order, ['message'])])
-  deps.wake()
+  if (order) deps.publish([changeOf(order, ['message'])])
 }

@@ -73,7 +73,6 @@ export async function placeOrder(
     await deps.db
       .transaction((trx) => queueOrderCreated(trx, deps, order))
       .catch((error: unknown) => deps.log.error({ err: error }, 'the message about a new order was not queued'))
-  if (!made) deps.wake()
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
 

@@ -62,7 +62,6 @@ async function resend(ctx: Context, deps: OrderDeps): Promise<void> {
     if (!(error instanceof Refusal) || error.status !== 409 || wantsFragment(ctx)) throw error
     return showOrder(ctx, deps, { form: '', values: {}, errors: { '': error.message } }, 409)
   }
-  deps.wake()
   if (!wantsFragment(ctx)) return seeOther(ctx, `/admin/pesanan/${code}/#pesan-pelanggan`)
   const messages = messagesView(code, await messagesOfCode(db, code), messageDeps, new Date())
   answerFragment(ctx, messagesFragment({ messages }))
@@ -89,7 +88,6 @@ async function sendWritten(
     })
   })
   deps.publish([changeOf(order, ['message'])])
-  deps.wake()
   return queued
 }
 

@@ -77,12 +77,11 @@ export async function updateOrderAsStaffIn(
   return changed
 }
 
-/** Publishes committed changes to open pages and makes the outbox send queued messages. */
+/** Publishes committed changes to open pages. */
 export function publishUpdates(deps: OrderDeps, changes: readonly OrderUpdate[]): void {
   const effective = changes.filter(({ what }) => what.length > 0)
   if (effective.length === 0) return
   deps.publish(effective.map(({ order, what }) => changeOf(order, what)))
-  deps.wake()
 }
 
 type Values = Readonly<Record<string, unknown>>

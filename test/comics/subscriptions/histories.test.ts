@@ -72,7 +72,7 @@ async function world(): Promise<World> {
   return { instances: [instance(), instance()], remote, pass, bodies: [], people, dying }
 }
 
-const inboxOf = (deps: SubscriptionDeps) => createInbox({ ...deps, payees: () => [subscriptionPayee(deps)] })
+const inboxOf = (deps: SubscriptionDeps) => createInbox({ ...deps, payees: () => [subscriptionPayee(deps)] }).work
 
 async function tell(deps: SubscriptionDeps, body: Record<string, unknown>): Promise<void> {
   const event = readWebhook(body)
