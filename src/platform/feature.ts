@@ -3,7 +3,7 @@ import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { OutboxRow } from '../db/account-rows.ts'
-import type { Duty, Job } from '../jobs/run.ts'
+import type { Job, StandingJob } from '../jobs/run.ts'
 import type { Worker } from '../jobs/worker.ts'
 import type { Hub } from '../live/hub.ts'
 import type { Notice } from '../live/notices.ts'
@@ -128,7 +128,7 @@ export type Opened = {
   checks?: readonly { prefix: string; check: Middleware<State> }[]
   channels?: readonly Channel[]
   jobs?: readonly Job[]
-  duties?: readonly Duty[]
+  standingJobs?: readonly StandingJob[]
   /** Workers on the rows that wait in the feature's tables; they run on every instance. */
   workers?: readonly Worker[]
   /** Senders by kind of outbox message; kinds without the needed configuration are left out. */
