@@ -59,10 +59,7 @@ export function figuresFor(slug: string, genres: readonly string[]): readonly Fi
   )
 }
 
-/**
- * How a figure is placed: position in px, scale, viewing direction (`facing` 1 as drawn, −1 mirrored) and the side from
- * which light falls (−1 left, 1 right).
- */
+/** Position in px, scale, direction (1 as drawn, −1 mirrored), and the side of the light (−1 left, 1 right). */
 type Pose = { x: number; y: number; scale: number; facing: -1 | 1; light: -1 | 1 }
 
 /** Returns the SVG markup of a figure with a light rim on the side of the sun or moon. */

@@ -122,10 +122,7 @@ function join(words: readonly string[]): string {
     .replace(/(\p{L})- /gu, '$1-')
 }
 
-/**
- * Returns the letters whose outline is defined once and referenced, because that makes a shorter SVG than repeating the
- * outline.
- */
+/** Letters whose outline is defined once and referenced, because that makes a shorter SVG. */
 function sharedGlyphs(text: string): Set<string> {
   const counts = new Map<string, number>()
   for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1)

@@ -72,10 +72,7 @@ export type AccountCodeRow = {
   expires_at: Date
 }
 
-/**
- * How many codes a household asked for on a day for one address. `user_id`: the account for which it last asked to verify
- * the address.
- */
+/** Codes of a household on a day for an address. `user_id`: the account that last asked to verify it. */
 export type CodeDayRow = {
   contact_hash: string
   household_hash: string
@@ -115,10 +112,7 @@ export type SessionRow = {
   agent: string
 }
 
-/**
- * How many log-ins failed in a row. `counter` is stored as a SHA-256 hash, because the user name in it may be a
- * mistyped password.
- */
+/** `counter` is a SHA-256 hash, because the user name in it may be a mistyped password. */
 export type LoginFailureRow = { counter: string; failures: number; failed_at: Date }
 
 /**

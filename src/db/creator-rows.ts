@@ -62,10 +62,7 @@ export type SubscriptionPackageRow = PackageContents & {
   updated_at: Date
 }
 
-/**
- * A purchase with what its package held then, and its invoice at the gateway. `user_id` is null once the account is
- * deleted. The gateway was last asked for it at `asked_at`.
- */
+/** A purchase with what its package held then, and its invoice. `asked_at`: when the gateway was last asked. */
 export type PurchaseRow = PackageContents & {
   id: number
   user_id: number | null

@@ -28,10 +28,7 @@ export type MonitorStateRow = {
   version: string
 }
 
-/**
- * Result of one check of a path. `outcome`: 0 failed, 1 degraded, 2 up, 3 during maintenance. `response_time` is in
- * milliseconds.
- */
+/** `outcome`: 0 failed, 1 degraded, 2 up, 3 during maintenance. `response_time` is in milliseconds. */
 export type MonitorCheckRow = {
   monitor_id: number
   at: Date

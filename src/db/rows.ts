@@ -91,10 +91,7 @@ export type ApiMonitorRow = {
   response_data: string | null
 }
 
-/**
- * The stored state of a circuit breaker. `candidate` names the endpoint or source it belongs to, as `endpoint ID` or
- * `source NAME`.
- */
+/** The stored state of a circuit breaker; `candidate` is `endpoint ID` or `source NAME`. */
 export type CircuitBreakerRow = {
   candidate: string
   state: unknown
@@ -103,10 +100,7 @@ export type CircuitBreakerRow = {
   forced: 'open' | 'closed' | null
 }
 
-/**
- * Name of an anime title, and the facts that distinguish it from titles with the same name. `key` is the normalized
- * name.
- */
+/** What distinguishes a title from others with the same name. `key` is the normalized name. */
 type TitleFacts = {
   title: string
   key: string

@@ -7,10 +7,7 @@ export type BadBearer = 'refused' | 'ignored'
 
 type Ctx = ParameterizedContext<State>
 
-/**
- * Reads the bearer token of a request to a route that takes them. The account of a valid token replaces that of the
- * session. Throws a 401 for a token that is not valid where the route refuses those.
- */
+/** The account of a valid token replaces that of the session. Throws a 401 where the route refuses others. */
 export async function takeBearer(ctx: Ctx, badBearer: BadBearer): Promise<void> {
   const [bearer, token = ''] = /^bearer(?: +(.*))?$/i.exec(ctx.get('Authorization')) ?? []
   if (bearer === undefined) return
