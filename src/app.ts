@@ -140,7 +140,6 @@ export function createApp(deps: Deps) {
       uploads,
       notify,
       closeNotices: (about) => closeNotices(db, hub, about),
-      wake: outbox.wake,
       channels: () => Object.keys(senders),
       senderOf: (kind) => senders[kind] ?? null,
       shares,
@@ -200,7 +199,9 @@ export function createApp(deps: Deps) {
     db,
     log,
     jobs: [...opened.flatMap((part) => part.jobs ?? []), outbox.prune, uploads.sweep],
-    duties: [outbox.duty, ...opened.flatMap((part) => part.duties ?? [])],
+    duties: opened.flatMap((part) => part.duties ?? []),
+    workers: [...outbox.workers(), ...opened.flatMap((part) => part.workers ?? [])],
+    count: metrics.workEnded,
   })
   return {
     app,

@@ -108,6 +108,7 @@ const anilibriaOrder = [
   'mirror',
   'title',
   'upstream',
+  'limits',
 ]
 
 /** The folders and files of src/comics in the same kind of order. */
@@ -121,8 +122,8 @@ const comicsOrder = [
   'pages',
   'studio',
   'statistics',
-  'wallet',
   'subscriptions',
+  'wallet',
   'export',
   'social',
   'pictures',
@@ -130,6 +131,7 @@ const comicsOrder = [
   'creators',
   'voice',
   'comic',
+  'rules',
   'lettering',
   'engines',
   'storyteller',
@@ -137,6 +139,89 @@ const comicsOrder = [
   'settings',
   'environment',
   'ffmpeg',
+]
+
+/** The folders and files of src/orders in the same kind of order. */
+const ordersOrder = [
+  'feature',
+  'commands',
+  'routes',
+  'open',
+  'live',
+  'seed',
+  'api',
+  'dashboard',
+  'review',
+  'staff',
+  'pages',
+  'invoice',
+  'track',
+  'place',
+  'payments',
+  'tell',
+  'order-deps',
+  'messages',
+  'api-model',
+  'actor',
+  'events',
+  'labels',
+  'queries',
+  'settings',
+  'rules',
+]
+
+/** The folders and files of src/accounts in the same kind of order. */
+const accountsOrder = [
+  'feature',
+  'openapi',
+  'commands',
+  'help',
+  'own',
+  'google',
+  'clients',
+  'registration',
+  'log-in',
+  'views',
+  'view-model',
+  'codes',
+  'second-factor',
+  'forms',
+  'tokens',
+  'account',
+  'sessions',
+  'tell-owner',
+  'limits',
+  'passwords',
+  'user-queries',
+  'photo',
+  'seal',
+  'settings',
+  'environment',
+]
+
+/** The folders and files of src/content in the same kind of order. */
+const contentOrder = [
+  'feature',
+  'seed',
+  'own-data',
+  'pictures',
+  'api',
+  'desk',
+  'pages',
+  'search',
+  'view-models',
+  'save',
+  'queries',
+  'previews',
+  'drawings',
+  'picture',
+  'markdown',
+  'kinds',
+  'item',
+  'when',
+  'write-queries',
+  'own-data-queries',
+  'limits',
 ]
 
 const files = walk(path.join(root, 'src')).filter((file) => file.endsWith('.ts'))
@@ -189,11 +274,15 @@ test('in a feature each folder imports only what stands below it', () => {
     monitor: monitorOrder,
     anilibria: anilibriaOrder,
     comics: comicsOrder,
+    orders: ordersOrder,
+    accounts: accountsOrder,
+    content: contentOrder,
   }
   const room = (file: string) => /^src\/\w+\/([\w-]+)/.exec(file)?.[1] ?? ''
   const wrong = edges.filter(({ file, to }) => {
     const rooms = order[topOf(file)]
-    return topOf(to) === topOf(file) && !rooms?.slice(rooms.indexOf(room(file))).includes(room(to))
+    if (!to.startsWith('src/') || topOf(to) !== topOf(file)) return false
+    return !rooms?.slice(rooms.indexOf(room(file))).includes(room(to))
   })
   expect(wrong.filter(({ file }) => topOf(file) in order)).toEqual([])
   const outside = edges.filter(({ file, to }) => topOf(file) === 'anime' && topOf(to) === 'anilibria')
@@ -222,7 +311,7 @@ test('SQL stays in queries: nothing else calls the query builder', () => {
 
 test('pure rules import neither knex, koa nor a clock', () => {
   const rules = files.filter((file) =>
-    /^src\/orders\/rules\/|\/(contract|failure|slugs|labels|label-words|addresses|moments|week|collection\/rules|breaker|same-show|freshness|health|state|check-events)\.ts$/.test(
+    /^src\/(orders|comics)\/rules\/|\/(contract|failure|slugs|labels|label-words|addresses|moments|week|collection\/rules|breaker|same-show|freshness|health|state|check-events)\.ts$/.test(
       file,
     ),
   )
@@ -232,7 +321,7 @@ test('pure rules import neither knex, koa nor a clock', () => {
   )
   expect(wrong).toEqual([])
   const clocks = files
-    .filter((file) => /^src\/orders\/rules\//.test(file))
+    .filter((file) => /^src\/(orders|comics)\/rules\//.test(file))
     .filter((file) => /Date\.now|new Date\(\)/.test(readFileSync(path.join(root, file), 'utf8')))
   expect(clocks).toEqual([])
 })

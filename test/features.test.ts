@@ -18,7 +18,19 @@ beforeAll(() => fillEmptyLibrary(db()))
 const config = testConfig()
 
 /** Features without which the rest of the web server works. */
-const optional = ['monitor', 'orders', 'pwa', 'audit', 'docs', 'notices', 'health', 'about', 'content']
+const optional = [
+  'monitor',
+  'orders',
+  'comics',
+  'anilibria',
+  'pwa',
+  'audit',
+  'docs',
+  'notices',
+  'health',
+  'about',
+  'content',
+]
 
 test.each(optional)('without %s the rest starts, answers on all of its routes, and shows its pages', async (left) => {
   const others = features.filter(({ name }) => name !== left)

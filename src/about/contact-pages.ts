@@ -4,16 +4,13 @@ import { allow } from '../platform/access.ts'
 import type { Reach, Site } from '../platform/feature.ts'
 import { type AppRouter, seeOther } from '../web/context.ts'
 import { type Errors, Id, readForm, readQuery, typedIn, type Values } from '../web/form.ts'
-import type { Limit } from '../web/limits.ts'
 import { page } from '../web/render.ts'
 import { ContactForm, type ContactView, contactView, kindLabels } from './contact-form.ts'
+import { contactLimit } from './limits.ts'
 import { addContactMessage } from './queries.ts'
 
 const contactPage = page<{ form: ContactView; reach: Reach[] }>('/about/contact')
 const sentPage = page<{ number: number | null }>('/about/sent')
-
-/** Contact messages from one IP address per hour. */
-const contactLimit: Limit = { name: 'contactForm', points: 5, duration: 3_600 }
 
 const Kind = z.object({ jenis: z.enum(['penurunan', 'privasi']).nullable().catch(null) })
 const asked = { penurunan: 'takedown', privasi: 'privacy' } as const

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { commandLine } from '../audit/audit.ts'
 import type { OutboxRow } from '../db/account-rows.ts'
 import type { Job } from '../jobs/run.ts'
+import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
 import type { Context, Viewer } from '../web/context.ts'
@@ -17,9 +18,10 @@ import { openEntry } from './google/link.ts'
 import { openLinkRequests } from './google/link-requests.ts'
 import { openGoogle } from './google/oidc.ts'
 import { googleRoutes } from './google/routes.ts'
-import { accountApi } from './log-in/api.ts'
+import { loginLimit } from './limits/limits.ts'
+import { pruneFailures } from './limits/queries.ts'
+import { accountCalls } from './log-in/api.ts'
 import { knownBrowsers } from './log-in/known-browsers.ts'
-import { loginLimit } from './log-in/login.ts'
 import { accountRoutes } from './log-in/routes.ts'
 import { describeAccounts } from './openapi.ts'
 import { ownAccountData } from './own/data/own-account.ts'
@@ -43,7 +45,6 @@ import { accountSettings, openRegistrationOnce } from './settings.ts'
 import { ownerTeller } from './tell-owner.ts'
 import { tokenRoutes } from './tokens/routes.ts'
 import { openTokens, type Tokens, tokensShare } from './tokens/tokens.ts'
-import { pruneFailures } from './waits/queries.ts'
 
 /** Group of this feature's links in the footer. */
 const ACCOUNT = 'Akun'
@@ -157,7 +158,7 @@ export const accounts = feature({
 })
 
 function open(site: Site) {
-  const { db, log, config, secret, limits, shares, fetcher, wake, channels, senderOf, opened } = site
+  const { db, log, config, secret, limits, shares, fetcher, channels, senderOf, opened } = site
   const idle = config.read(accountEnvironment)
   const tokens = openTokens(db, secret, idle.tokens)
   if (isGuessable(idle.tokens.key))
@@ -169,7 +170,7 @@ function open(site: Site) {
   const seal = createSeal(secret)
   const factor = openSecondFactor({ db, seal, secret })
   const tickets = openTickets(seal)
-  const codes = openCodes({ db, secret, baseUrl, wake, channels, senderOf })
+  const codes = openCodes({ db, secret, baseUrl, channels, senderOf })
   const tellOwner = ownerTeller(site)
   const registration = openRegistration({ db, codes, production, tellOwner })
   const resets = openResets({ db, codes, limits, tellOwner })
@@ -181,7 +182,7 @@ function open(site: Site) {
   return {
     routers: [
       accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle }),
-      accountApi({ db, sessions, browsers, limit, factor }),
+      callRoutes(accountCalls, { db, sessions, browsers, limit, factor }),
       registrationRoutes({ db, sessions, codes, registration, seal, limits, hasGoogle }),
       googleRoutes({ db, google, enter, baseUrl, sessions, tokens, tickets, linkRequests, limits, tellOwner, shares }),
       forgottenRoutes({ codes, resets, seal, limits }),

@@ -5,7 +5,7 @@ import { Refusal } from '../web/refusal.ts'
 
 /** Shortest and longest allowed password, in characters. */
 const MIN_PASSWORD_LENGTH = 8
-export const MAX_PASSWORD_LENGTH = 128
+const MAX_PASSWORD_LENGTH = 128
 
 /**
  * Cost of argon2id as OWASP recommends: 19 MiB of memory, 2 passes, 1 lane. Every hash contains its own cost, so

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
 import { beginSetting } from '../platform/settings-queries.ts'
 import { readSettings, type SettingTable } from '../platform/site-settings.ts'
-import { STAFF_SECOND_FACTOR } from './sessions/queries.ts'
+
+/** Name of the site setting that demands a second factor of staff. */
+export const STAFF_SECOND_FACTOR = 'staff_second_factor'
 
 const section = { id: 'account', title: 'Akun', at: 90 }
 

@@ -32,7 +32,7 @@ export type TellOwner = ReturnType<typeof ownerTeller>
  * Returns a function that tells the owner of an account about a change, at the e-mail address that was verified before
  * the change, else at such a phone number by WhatsApp. It does nothing where neither can be told.
  */
-export function ownerTeller({ db, wake, channels, config }: Pick<Site, 'db' | 'wake' | 'channels' | 'config'>) {
+export function ownerTeller({ db, channels, config }: Pick<Site, 'db' | 'channels' | 'config'>) {
   return async (
     { id, username, ...contact }: Account,
     change: keyof typeof changes,
@@ -57,6 +57,5 @@ export function ownerTeller({ db, wake, channels, config }: Pick<Site, 'db' | 'w
       : { kind: 'whatsapp', payload: { to: String(phone).replace('+', ''), text: lines.join('\n\n') } }
     const dedupeKey = `account ${id} ${change} ${now.toISOString()}`
     await enqueue(db, { ...message, dedupeKey, summary: `${heading}: ${username}` })
-    wake()
   }
 }

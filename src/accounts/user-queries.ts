@@ -126,7 +126,7 @@ export const allStaff = async (db: Knex): Promise<Account[]> =>
     .orderByRaw('lower(username)')
 
 /** What a new row of `users` may be given; the database fills in the rest. */
-export type NewUserRow = Pick<UserRow, 'username' | 'email' | 'name' | 'password_hash' | 'role'> & Partial<UserRow>
+type NewUserRow = Pick<UserRow, 'username' | 'email' | 'name' | 'password_hash' | 'role'> & Partial<UserRow>
 
 /** Adds a user. Returns undefined when the user name, e-mail address, phone number or Google account is taken. */
 export async function addUser(db: Knex, user: NewUserRow): Promise<Account | undefined> {

@@ -7,7 +7,7 @@ import type { AccountView } from './view-model.ts'
  * Data of the log-in page. `refused`: why the last attempt failed, or null. `said`: what was done before, or null. `next`: the path to open after log-in.
  * `open`: whether visitors may register. `hasGoogle`: whether they can sign in with a Google account.
  */
-export type LogInView = {
+type LogInView = {
   values: Values
   errors: Errors
   refused: string | null
@@ -17,9 +17,9 @@ export type LogInView = {
   hasGoogle: boolean
 }
 /** Where a code was sent: `k` stands for the address in links and forms, `contact` is the address as its owner knows it. */
-export type PlaceView = { k: string; contact: string }
+type PlaceView = { k: string; contact: string }
 /** `own`: the viewer's own addresses that are not verified. */
-export type VerifyView = {
+type VerifyView = {
   place: (PlaceView & { logIn: string }) | null
   own: { kind: 'email' | 'phone'; value: string; canSend: boolean }[]
   isSignedIn: boolean
@@ -27,12 +27,12 @@ export type VerifyView = {
   said: string | null
 }
 /** The form of the user's own data. `hasPassword`: whether it must be typed for a change of user name or address. */
-export type DetailsView = { isStaff: boolean; values: Values; errors: Errors; hasPassword: boolean }
+type DetailsView = { isStaff: boolean; values: Values; errors: Errors; hasPassword: boolean }
 /**
  * `isOn`: since when, and how many recovery codes are left. `setup`: what the app needs of a secret that is not confirmed
  * yet, with its QR code as SVG. `isDemanded`: the site demands a second factor of this user.
  */
-export type SecondFactorView = {
+type SecondFactorView = {
   isStaff: boolean
   isDemanded: boolean
   hasPassword: boolean
@@ -41,7 +41,7 @@ export type SecondFactorView = {
   errors: Errors
   said: string | null
 }
-export type RegisterView = { values: Values; errors: Errors; next: string; open: boolean; hasGoogle: boolean }
+type RegisterView = { values: Values; errors: Errors; next: string; open: boolean; hasGoogle: boolean }
 
 export const logInPage = page<LogInView>('/accounts/log-in')
 /** The second step of a log-in, which asks for a code of the second factor. */

@@ -1,10 +1,11 @@
 import { tokensShare } from '../accounts/tokens/tokens.ts'
 import type { AnilibriaEventRow } from '../db/anilibria-rows.ts'
+import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
-import { showV2Error, v2Calls } from './api/envelope.ts'
+import { v2Calls } from './api/calls.ts'
+import { showV2Error } from './api/envelope.ts'
 import { openV2 } from './api/open.ts'
 import { describeV2 } from './api/openapi.ts'
-import { v2Routes } from './api/routes.ts'
 import { createServiceState } from './api/service.ts'
 import { createWatch } from './api/watch.ts'
 import { anilibriaCommands } from './commands.ts'
@@ -15,6 +16,7 @@ import { createNotifier, NOTICE, queueNotices } from './events/notify.ts'
 import { pruneEvents } from './events/queries.ts'
 import { describeInternal } from './internal/openapi.ts'
 import { internalApi, internalRoutes } from './internal/routes.ts'
+import { v2Limit } from './limits.ts'
 import { showOrigin } from './mirror/library-queries.ts'
 import { createNodeUsers } from './node-users.ts'
 import { deliverEvent, openSocket } from './socket/channel.ts'
@@ -34,7 +36,7 @@ import { createV1 } from './v1/v1.ts'
 export const anilibria = feature({
   name: 'anilibria',
   environment: anilibriaEnvironment,
-  apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Calls, write: v2Calls } }, internalApi],
+  apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Limit, write: v2Limit } }, internalApi],
   openapi: () => [describeV2(), describeSocket(), describeInternal()],
   commands: anilibriaCommands,
   messages: {
@@ -52,7 +54,7 @@ const PRUNE_INTERVAL_MS = 3_600_000
 const COPY_INTERVAL_MS = 60_000
 
 function open(site: Site) {
-  const { db, log, config, fetcher, hub, wake, metrics, shares } = site
+  const { db, log, config, fetcher, hub, metrics, shares } = site
   const settings = config.read(anilibriaEnvironment)
   const { nodeBaseUrl, userSecret, internal } = settings
   const events = followEvents({ db, log, deliver: hearEvent })
@@ -94,7 +96,6 @@ function open(site: Site) {
           announced(told, freshAt) {
             syncMetrics.told(told, freshAt)
             events.wake()
-            wake()
           },
         })
       : null
@@ -161,7 +162,7 @@ function open(site: Site) {
       nodeBaseUrl === null
         ? {}
         : { [NOTICE]: createNotifier(fetcher, { baseUrl: nodeBaseUrl, secret: internal?.secret ?? null }) },
-    routers: [v2Routes(v2)],
+    routers: [callRoutes(v2Calls, v2)],
     checks: [{ prefix: '/api/anilibria', check: v2.check }],
     service: createServiceState({ watch, cache: v2.cache, hasUpstream: upstream !== null }),
     duties: syncing ? [syncing.duty] : [],

@@ -1,4 +1,4 @@
-import { encodedSlug, episodeSlug } from './contract/slugs.ts'
+import { decoded, encodedSlug, episodeSlug } from './contract/slugs.ts'
 
 /** URL paths of the catalog's pages, used in links from every feature. */
 
@@ -33,14 +33,7 @@ export function hrefInOldLink(given: string, page: 'anime' | 'episode'): string 
 }
 
 /** Decodes an address that was encoded once more, such as "https%3A%2F%2Fhost"; other text is returned unchanged. */
-function decodedTwice(text: string): string {
-  if (!/^https?%3a/i.test(text)) return text
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
-}
+const decodedTwice = (text: string) => (/^https?%3a/i.test(text) ? decoded(text) : null) ?? text
 
 /** Path of a title's share card: the preview image shown where a link to the title is shared. */
 export const cardHref = (slug: string) => `/kartu/${encodeURIComponent(slug)}.png`

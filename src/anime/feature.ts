@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { anilibriaShare } from '../anilibria/door.ts'
+import { callRoutes } from '../platform/api/calls.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
@@ -25,12 +26,12 @@ import { countProposals } from './admin/queries.ts'
 import { titleFormPages } from './admin/title.ts'
 import { titleListPages } from './admin/titles.ts'
 import { createTrial } from './admin/trial.ts'
+import { catalogCalls } from './api/calls.ts'
 import { exportCollection } from './api/collection/apply.ts'
 import { entriesOf } from './api/collection/queries.ts'
 import { COLLECTION_SYNC, collectionSyncRoutes } from './api/collection/routes.ts'
 import { showApiError } from './api/envelope.ts'
 import { describeCatalog } from './api/openapi.ts'
-import { catalogApi } from './api/routes.ts'
 import { checkApiStatus } from './commands/check.ts'
 import { endpointCommands } from './commands/endpoints.ts'
 import { titleCommands } from './commands/titles.ts'
@@ -168,7 +169,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
   const pictures = { baseUrl: config.baseUrl, posterHref: createSigner(secret) }
   return {
     routers: [
-      catalogApi(catalog),
+      callRoutes(catalogCalls, catalog),
       libraryRoutes({ db }),
       posterRoutes({ secret, dataDir: config.dataDir, fetcher, log }),
       animeRoutes({ ...catalog, db, log, opened, hosts: config, pictures }),

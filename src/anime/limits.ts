@@ -11,3 +11,5 @@ export const shareCards: Limit = { name: 'cards', points: 60, duration: 60 }
 export const reports: Limit = { name: 'reports', points: 20, duration: 3_600 }
 /** Rate limit of browsers that synchronize a member's collection, at most every 15 seconds during playback. */
 export const collectionSyncs: Limit = { name: 'collectionSync', points: 300, duration: 60 }
+/** Addresses that a member of staff tries; each trial sends up to nine requests to the address. */
+export const addressTrials = { points: 12, duration: 60 }

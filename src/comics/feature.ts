@@ -5,10 +5,11 @@ import { countChanges } from '../live/changes.ts'
 import { memberNoticesShare, type TellMember } from '../notices/member-notices.ts'
 import { openMemberNotices } from '../notices/members/tell.ts'
 import { paymentsShare } from '../payments/payments.ts'
+import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { type AppRouter, createRouter, type Viewer } from '../web/context.ts'
 import { dayOf } from '../web/dates.ts'
-import { apiRoutes, comicApis, describeComics } from './api/calls.ts'
+import { comicApis, comicCalls, describeComics } from './api/calls.ts'
 import { ownPerson } from './api/people/person.ts'
 import { COMICS } from './comic/comic.ts'
 import { builtInEngines, enginesFor, enginesShare } from './engines/engines.ts'
@@ -54,7 +55,7 @@ import { voiceRoutes } from './voice/file.ts'
 import { createVoices } from './voice/worker.ts'
 import { walletPages } from './wallet/pages.ts'
 import { announceComics, comicChannel } from './work/live.ts'
-import { createWorker } from './work/worker.ts'
+import { createComicWorker } from './work/worker.ts'
 
 /** The comics feature: members tell a story, the server writes and draws it, readers read it panel by panel. */
 export const comics = feature({
@@ -106,20 +107,36 @@ export const comics = feature({
 })
 
 function open(site: Site) {
+  const { db } = site
+  const parts = openParts(site)
+  return {
+    routers: routersOf(site, parts),
+    channels: [comicChannel(db, progressFragments)],
+    workers: parts.workers,
+    jobs: jobsOf(site, parts),
+    ownData: ownComics(db),
+    shares: [ownUserShare.of((ctx, { id }) => ownPerson(ctx, db, id))],
+    accountSection: (viewer: Viewer) => ownSection(db, viewer),
+    attention: comicsWaiting,
+    ...comicSections(db, parts.changes),
+    sitemap: { pages: [COMICS], addresses: (most: number) => comicAddresses(db, most) },
+  }
+}
+
+type Parts = ReturnType<typeof openParts>
+
+/** Opens what writes, draws, speaks and exports comics, and what its routes and jobs need. */
+function openParts(site: Site) {
   const { db, log, hub, uploads, shares } = site
   const tellMember: TellMember = shares.find(memberNoticesShare) ?? (async () => {})
   const engines = shares.find(enginesShare) ?? enginesFor(db, site.log, site.google, site.config.read(comicEnvironment))
   const announce = announceComics({ db, hub, log, render: progressFragments })
   const changes = countChanges(hub, 'comics')
-  const shown = (id: number): void => {
+  const changed = (id: number): void => {
     changes.changed()
     announce(id)
   }
-  const changed = (id: number): void => {
-    shown(id)
-    worker.wake()
-  }
-  const worker = createWorker({ db, log, uploads, announce, changed: shown, tellMember, ...engines })
+  const worker = createComicWorker({ db, log, uploads, announce, changed, tellMember, ...engines })
   // Only samples are drawn when they are first seen, and those are never drawn by a service that costs.
   const pictures = openPictures({ db, uploads, illustrator: builtInEngines().illustrator })
   const { ffmpeg: program } = site.config.read(comicEnvironment)
@@ -127,66 +144,66 @@ function open(site: Site) {
   const folder = path.join(site.config.dataDir, 'videos/making')
   const converter = { ffmpeg: program, folder: path.join(site.config.dataDir, 'recordings') }
   const exporter = createExporter({ db, log, uploads, pictures, ffmpeg, folder, changed: announce })
-  const exports = { db, uploads, ffmpeg, wake: exporter.wake }
+  const exports = { db, uploads, ffmpeg }
   const voices = createVoices({ db, log, uploads, changed: announce, ...engines })
-  const payments = shares.use(paymentsShare)
-  const subscriptions: SubscriptionDeps = {
-    ...site,
-    ...payments.subscriptions,
-    baseUrl: site.config.baseUrl,
-    tellMember,
-    now: () => new Date(),
-    refresh: changes.changed,
-  }
-  payments.addPayee(subscriptionPayee(subscriptions))
+  const subscriptions = openSubscriptions(site, tellMember, changes.changed)
   const making = {
     exports,
     changed,
     tellMember,
     hasModel: engines.model !== null,
-    voices: { db, converter, ...engines, wake: voices.wake },
+    voices: { db, converter, ...engines },
   }
-  return {
-    routers: [
-      exportRoutes(exports),
-      routerOf(staff, { db, changed, tellMember, subscriptions }),
-      routerOf(studio, { ...site, ...making }),
-      voiceRoutes({ db, uploads }),
-      routerOf([subscriptionPages], subscriptions),
-      routerOf(readers, { ...site, pictures, exports, tellMember }),
-      apiRoutes({
-        ...site,
-        subscriptions,
-        clients: shares.use(clientsShare),
-        notices: openMemberNotices(site),
-        pictures,
-        refresh: changes.changed,
-        ...making,
-      }),
-    ],
-    channels: [comicChannel(db, progressFragments)],
-    duties: [worker.duty, ...exporter.duties, ...voices.duties],
-    jobs: [
-      ...subscriptionJobs(subscriptions),
-      { name: 'sweep exports of comics', every: 3_600_000, run: exporter.sweep },
-      { name: 'sweep recordings', every: 3_600_000, run: () => voices.sweep() },
-      { name: 'sweep converted recordings', every: 3_600_000, run: () => sweepFolders(converter.folder) },
-      { name: 'recount balances of creators', every: 86_400_000, run: () => recountBalances(site) },
-      { name: 'prune views of comics', every: 86_400_000, run: () => pruneViews(db, dayOf(new Date())) },
-      { name: 'recount statistics of comics', every: 86_400_000, run: () => recount(db, log, new Date()) },
-    ],
-    ownData: ownComics(db),
-    shares: [ownUserShare.of((ctx, { id }) => ownPerson(ctx, db, id))],
-    accountSection: (viewer: Viewer) => ownSection(db, viewer),
-    attention: comicsWaiting,
-    ...comicSections(db, changes),
-    sitemap: { pages: [COMICS], addresses: (most: number) => comicAddresses(db, most) },
-  }
+  const workers = [worker, ...exporter.workers, ...voices.workers]
+  const files = { pictures, exporter, exports, voices, converter }
+  return { ...files, changes, changed, tellMember, subscriptions, making, workers }
+}
+
+function openSubscriptions(site: Site, tellMember: TellMember, refresh: () => void): SubscriptionDeps {
+  const payments = site.shares.use(paymentsShare)
+  const { baseUrl } = site.config
+  const deps = { ...site, ...payments.subscriptions, baseUrl, tellMember, now: () => new Date(), refresh }
+  payments.addPayee(subscriptionPayee(deps))
+  return deps
+}
+
+function routersOf(site: Site, { changes, changed, tellMember, pictures, exports, subscriptions, making }: Parts) {
+  const { db, uploads, shares } = site
+  return [
+    exportRoutes(exports),
+    routerOf(staff, { db, changed, tellMember, subscriptions }),
+    routerOf(studio, { ...site, ...making }),
+    voiceRoutes({ db, uploads }),
+    routerOf([subscriptionPages], subscriptions),
+    routerOf(readers, { ...site, pictures, exports, tellMember }),
+    callRoutes(comicCalls, {
+      ...site,
+      subscriptions,
+      clients: shares.use(clientsShare),
+      notices: openMemberNotices(site),
+      pictures,
+      refresh: changes.changed,
+      ...making,
+    }),
+  ]
+}
+
+function jobsOf(site: Site, { subscriptions, exporter, voices, converter }: Parts) {
+  const { db, log } = site
+  return [
+    ...subscriptionJobs(subscriptions),
+    { name: 'sweep exports of comics', every: 3_600_000, run: exporter.sweep },
+    { name: 'sweep recordings', every: 3_600_000, run: () => voices.sweep() },
+    { name: 'sweep converted recordings', every: 3_600_000, run: () => sweepFolders(converter.folder) },
+    { name: 'recount balances of creators', every: 86_400_000, run: () => recountBalances(site) },
+    { name: 'prune views of comics', every: 86_400_000, run: () => pruneViews(db, dayOf(new Date())) },
+    { name: 'recount statistics of comics', every: 86_400_000, run: () => recount(db, log, new Date()) },
+  ]
 }
 
 /**
  * The pages on which members make comics, from the idea to the publication. All of them work as plain forms. The creator
- * of a comic may change it, staff may look once it was published, and for anybody else it is not there.
+ * of a comic may change it, staff may look once it was published, and for anybody else it is a 404.
  */
 const studio = [sampleFiles, ideaPages, ownPages, scriptPages, choicePages, drawingPages, panelPages, publicationPages]
 

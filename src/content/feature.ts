@@ -1,12 +1,11 @@
 import { clientsShare } from '../accounts/clients/clients.ts'
 import { contentKinds } from '../db/content-rows.ts'
 import { countChanges } from '../live/changes.ts'
+import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
-import { authRoutes } from './api/auth-routes.ts'
 import { contentApis } from './api/envelope.ts'
-import { itemRoutes } from './api/item-routes.ts'
-import { describeContent } from './api/openapi.ts'
+import { contentCalls, describeContent } from './api/openapi.ts'
 import { deskLinks, deskRoutes } from './desk/desk.ts'
 import { BIN_LIFE_MS, contentSettings } from './item.ts'
 import { itemHref, kindNames } from './kinds.ts'
@@ -86,7 +85,7 @@ function open(site: Site) {
   galleryPages(router, pages)
   partnerPages(router, pages)
   return {
-    bodyReaders: [authRoutes(shares.use(clientsShare)), itemRoutes({ save, limits, log })],
+    bodyReaders: [callRoutes(contentCalls, { db, save, limits, log, clients: shares.use(clientsShare) })],
     routers: [router, pictureRoutes({ db, uploads, previews }), deskRoutes({ ...save, secret, previews })],
     sitemap: {
       pages: contentKinds.map((kind) => kindNames[kind].href),
@@ -102,7 +101,7 @@ function open(site: Site) {
   }
 }
 
-/** Deletes what is in the bin for too long, with its pictures. Returns how many pictures. */
+/** Deletes the items that were in the bin for too long, with their pictures. Returns the number of pictures. */
 async function emptyBin({ db, uploads }: Pick<Site, 'db' | 'uploads'>): Promise<number> {
   const pictures = await purgeItems(db, new Date(Date.now() - BIN_LIFE_MS))
   for (const picture of pictures) await uploads.forgetImage(picture)

@@ -30,7 +30,6 @@ export function stateOf({ publish_at, deleted_at }: Dated, now: Date): ItemState
   return publish_at <= now ? 'published' : 'scheduled'
 }
 
-/** What staff can change about content. */
 export const contentSettings = {
   content_open: {
     kind: 'switch',
@@ -61,7 +60,7 @@ export function mayChange(
   return author_id === id && mayCreate({ role }, isOpen)
 }
 
-/** The most characters of the texts of an item, wherever they are typed. */
+/** Maximum number of characters of an item's texts, in every form. */
 export const mostOf = { title: 200, subtitle: 300, body: 60_000, website_url: 500, alt: 300 } as const
 
 const MAX_SLUG_LENGTH = 80
@@ -75,7 +74,6 @@ const untitled: Readonly<Record<ContentKind, string>> = {
 /** Makes a slug of a title: its letters and digits without accents, in lower case, with hyphens between the words. */
 export const slugOf = (kind: ContentKind, title: string): string => slugWords(title, MAX_SLUG_LENGTH) || untitled[kind]
 
-/** Words that people read in a minute. */
 const READING_PACE = 200
 
 /** Returns the minutes that reading a number of words takes, at least one. */

@@ -25,12 +25,12 @@ markdown.renderer.rules.fence = (tokens, at) => code(tokens[at]?.content ?? '')
 markdown.renderer.rules.code_block = (tokens, at) => code(tokens[at]?.content ?? '')
 
 /**
- * Bounds of a text that is read as Markdown. The parser takes seconds for texts that consist of marks, and a table with
- * short rows grows to many times its text.
+ * Limits of a text that is rendered as Markdown. The parser takes seconds for texts that consist of marks, and a table
+ * with short rows becomes many times longer.
  */
 const MOST = { marks: 12_000, lines: 4_000, cells: 8_000, html: 300_000 }
 
-/** Whether a text is within the bounds. Tables are not parsed: any lines that stand together count as one. */
+/** Whether a text is within the limits. Tables are not parsed: adjacent lines of any kind count as a table. */
 function isTame(text: string): boolean {
   if ((text.match(/[!-+\-/:-@[-`{-~]|\d\./g)?.length ?? 0) > MOST.marks) return false
   const lines = text.split(/\r\n?|\n/)
@@ -46,7 +46,7 @@ function isTame(text: string): boolean {
   return lines.length <= MOST.lines && cells <= MOST.cells
 }
 
-/** Returns the paragraphs of a text as it was typed. */
+/** Returns a text as it was typed, in paragraphs. */
 const asTyped = (text: string): string =>
   text
     .split(/\n[ \t\r]*\n/)
@@ -58,7 +58,7 @@ const asTyped = (text: string): string =>
 export type Heading = { id: string; text: string; level: number }
 
 /** A text for its page. `words` is its number of words. */
-export type RenderedText = { html: string; headings: Heading[]; words: number }
+type RenderedText = { html: string; headings: Heading[]; words: number }
 
 /**
  * Renders Markdown to HTML. Raw HTML is shown as text, and only links that cannot run scripts are links; those to other
@@ -116,7 +116,7 @@ const joined = (tokens: readonly Token[]): string =>
     .filter(Boolean)
     .join(' ')
 
-/** Returns the beginning of a text without its marks, of at most `most` characters, cut between two words. */
+/** Returns the beginning of a text without its marks: at most `most` characters, cut between two words. */
 export function excerptOf(text: string, most = 160): string {
   // Only the beginning is read, because a list shows many texts; marks take less than the rest.
   const plain = plainText(text.slice(0, most * 8))

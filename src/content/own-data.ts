@@ -3,7 +3,6 @@ import type { OwnData, Privacy } from '../platform/feature.ts'
 import { authoredBy, deleteOwnDrafts, versionsBy } from './own-data-queries.ts'
 import { jpegAddress } from './picture.ts'
 
-/** What the privacy page says of content. */
 export const contentPrivacy = (): Privacy => ({
   kept: [
     [
@@ -13,7 +12,7 @@ export const contentPrivacy = (): Privacy => ({
   ],
 })
 
-/** What content keeps of a member: the items of which they are the author, and the versions that they saved. */
+/** A member's own data in content: the items that they wrote, and the versions that they saved. */
 export const ownContent = (db: Knex): OwnData => ({
   name: 'konten',
   goes: ['Isi Konten buatanmu yang belum terbit atau ada di sampah, kalau hanya kamu yang menulisnya.'],

@@ -12,8 +12,8 @@ export const drawnSize = (kind: ContentKind) =>
   kind === 'partner' ? { width: 960, height: 960 } : { width: 1_600, height: 900 }
 
 /**
- * Returns an item's picture, or null without one. `key`: of the preview that shows the picture before it is public. `alt`
- * is empty where nobody wrote a text for the picture.
+ * Returns an item's picture, or null. `key` is that of the preview in which a picture is shown before it is public.
+ * `alt` is empty if the picture has no text.
  */
 export function pictureOf(item: ContentItem, key: string | null = null): PictureView | null {
   const { picture_file: file, width, height, alt } = item
@@ -34,7 +34,10 @@ export function pictureOf(item: ContentItem, key: string | null = null): Picture
 /** Returns the address of a picture as JPEG, at most 1600 pixels wide. */
 export const jpegAddress = (file: string): string => `${PICTURES}${file}.jpg`
 
-/** Parses the last part of a picture's address: the name of the picture, and the wanted size, JPEG of 1600 without one. */
+/**
+ * Parses the last part of a picture's address: the name of the picture, and the requested size; by default JPEG of 1600
+ * px.
+ */
 export function readPictureFile(text: string) {
   const [, file, size] = /^(\d{8}_\d{6}_[0-9a-f]{8})(?:\.jpg|-([\w.]+))$/.exec(text) ?? []
   const wanted = size === undefined ? readDerived('1600.jpg') : readDerived(size)

@@ -16,7 +16,9 @@ import type { Previews } from './previews.ts'
 import { findByPicture } from './queries.ts'
 import { keepDrawn } from './write-queries.ts'
 
-/** The pictures of content. Those of items that are not public are shown to editors, and with the key of a preview. */
+/**
+ * Routes of the pictures. Pictures of items that are not public are shown to editors, and with the key of a preview.
+ */
 export function pictureRoutes({ db, uploads, previews }: { db: Knex; uploads: Uploads; previews: Previews }) {
   const router = createRouter()
   const flights = createFlights<string | null>()

@@ -9,20 +9,17 @@ export const previewHref = (publicId: string, key: string): string => `/pratinja
 
 export type Previews = ReturnType<typeof openPreviews>
 
-/** Keys that show one item before it is public, to whoever has the link, until they end. */
+/** Makes and checks the keys that show one item before it is public, until they expire. */
 export function openPreviews(secret: string) {
   const signature = (publicId: string, end: string) =>
     createHmac('sha256', secret).update(`content preview ${publicId} ${end}`).digest().toString('base64url', 0, 16)
 
   return {
-    /** Makes the key of an item's preview. */
     keyOf(publicId: string, now: Date): string {
       const end = (now.getTime() + PREVIEW_LIFE_MS).toString(36)
       return `${end}.${signature(publicId, end)}`
     },
-    /** Returns when the preview of a key ends. */
     endOf: (key: string): Date => new Date(Number.parseInt(key, 36)),
-    /** Whether a key opens the preview of an item. */
     opens(publicId: string, key: unknown, now: Date): boolean {
       const [, end, signed] = /^([0-9a-z]{8,9})\.([\w-]{22})$/.exec(String(key)) ?? []
       if (!end || !signed || Number.parseInt(end, 36) < now.getTime()) return false

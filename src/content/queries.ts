@@ -54,11 +54,12 @@ const orders = {
 } as const
 
 /**
- * A part of a list: the `newest` first, by `position`, or by the start of programs, the `soonest` or the `latest` first.
+ * One page of a list: the `newest` first, by `position`, or by the start of programs, the `soonest` or the `latest`
+ * first.
  */
 export type Part = { order: keyof typeof orders; limit: number; offset?: number }
 
-/** Returns a part of the public items that a filter lets through. */
+/** Returns one page of the public items that match a filter. */
 export function listPublished(db: Knex, filter: Filter, part: Part, now: Date): Promise<ContentItem[]> {
   const { order, limit, offset = 0 } = part
   // Pictures and authors are joined to this part only, so that a late part of a long list costs little.
@@ -66,7 +67,6 @@ export function listPublished(db: Knex, filter: Filter, part: Part, now: Date): 
   return items(db).whereIn('item.id', ids).orderByRaw(orders[order])
 }
 
-/** Returns how many public items a filter lets through. */
 export async function countPublished(db: Knex, filter: Filter, now: Date): Promise<number> {
   const found = await filtered(db, filter, now).count({ count: '*' }).first<{ count: string }>()
   return Number(found.count)
@@ -82,7 +82,7 @@ export async function listYears(db: Knex, kind: ContentKind, now: Date): Promise
   return rows.map(({ year }) => year)
 }
 
-/** Returns what the addresses of public items are made of, the newest first, at most `most`. */
+/** Returns the parts of the addresses of public items, newest first, at most `most`. */
 export const listAddresses = (
   db: Knex,
   kinds: readonly ContentKind[],
@@ -130,7 +130,7 @@ export async function findNeighbours(db: Knex, { id, kind, position, publish_at 
   return { before: await beside('<'), after: await beside('>') }
 }
 
-/** Returns how many public items stand before one in a list by position. */
+/** Counts the public items before one in a list by position. */
 export async function countAhead(db: Knex, { id, kind, position }: ContentItemRow, now: Date): Promise<number> {
   const ahead = published(db, kind, now).whereRaw('(item.position, item.id) > (?, ?)', [position, id])
   const { count } = await ahead.count({ count: '*' }).first<{ count: string }>()

@@ -18,16 +18,16 @@ import {
   updateItem,
 } from './write-queries.ts'
 
-/** What saving needs. `changed` tells the cached pages that content has changed. */
+/** Dependencies of saving. `changed` invalidates the cached pages of content. */
 export type SaveDeps = { db: Knex; uploads: Uploads; changed: () => void }
 
 /** Who saves: the id of the account, and the actor of the audit entry. */
 export type Saver = { id: number; actor: Actor }
 
-/** A picture as it was sent, or the name of its draft, and the text that stands for it where it cannot be seen. */
-export type SentPicture = ({ bytes: Uint8Array } | { draft: string }) & { alt: string | null }
+/** A submitted picture, or the name of its draft, with its alternative text. */
+type SentPicture = ({ bytes: Uint8Array } | { draft: string }) & { alt: string | null }
 
-/** `slug`: a wished slug; without it the title's. */
+/** `slug`: a chosen slug; without one it is made of the title. */
 type New = {
   kind: ContentKind
   texts: ContentTexts
@@ -37,8 +37,8 @@ type New = {
 }
 
 /**
- * Creates an item of which the saver is the author. Its slug is made of the title. Throws `ImageRefusal` for a picture
- * that is refused; nothing is kept then.
+ * Creates an item; the saver is its author. Its slug is made of the title. Throws `ImageRefusal` for a refused picture;
+ * then nothing is stored.
  */
 export async function createItem(deps: SaveDeps, saver: Saver, { kind, texts, publishAt, picture, slug: wished }: New) {
   const item = await withPicture(deps, saver, picture, (stored) =>
@@ -55,10 +55,10 @@ export async function createItem(deps: SaveDeps, saver: Saver, { kind, texts, pu
 }
 
 /**
- * What changes of an item; what is left out stays. A new `picture` replaces the old one, which is deleted. `version` is
- * the version that the change is based on, or null if the caller does not know. `slug`: a wished slug. `restores`: the
- * number of an earlier version whose texts these are. `isAllowed`: whether the item, as it is when it is saved, may be
- * changed by the saver; else it counts as gone.
+ * The changes of an item; fields that are left out stay the same. A new `picture` replaces the old one, which is
+ * deleted. `version` is the version that the change is based on, or null if the caller does not know it. `slug`: a
+ * chosen slug. `restores`: the number of the earlier version from which these texts come. `isAllowed`: whether the
+ * saver may still change the item when it is saved; if not, it counts as gone.
  */
 export type Change = {
   version: number | null
@@ -114,7 +114,7 @@ export async function changeItem(
   return done
 }
 
-/** Returns what the audit log calls a change. */
+/** Returns the audit action of a change. */
 function actionOf(before: ContentItemRow, { publish_at }: ContentItemRow, { restores }: Change): string {
   if (restores !== undefined) return 'content.revert'
   if (before.publish_at?.getTime() === publish_at?.getTime()) return 'content.edit'
@@ -149,8 +149,8 @@ type Stored = { picture: string; picture_file: string }
 const noPicture = { picture: null, picture_file: null }
 
 /**
- * Stores the sent picture before the row that names it, and deletes it again if no row does. A picture that is left over
- * because the process ends in between is deleted by the sweep of unused pictures.
+ * Stores the submitted picture before the row that names it, and deletes it again if no row is saved. A picture that is
+ * left over because the process ends in between is deleted by the sweep of unused pictures.
  */
 async function withPicture<Done extends object | null>(
   { uploads }: SaveDeps,
@@ -181,6 +181,6 @@ async function keepPicture(uploads: Uploads, picture: SentPicture, owner: number
   return name
 }
 
-/** Makes the name of a picture in its address, such as "20261121_194205_3fa1b2c4", by the time in UTC. */
+/** Returns a new name for a picture in its address, such as "20261121_194205_3fa1b2c4", from the time in UTC. */
 export const newPictureFile = (now: Date): string =>
   `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_')}_${randomBytes(4).toString('hex')}`

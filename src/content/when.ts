@@ -1,18 +1,21 @@
 import type { ContentItemRow } from '../db/content-rows.ts'
 import { clock, dayOf, hour, longDate, shortDay, weekday } from '../web/dates.ts'
 
-/** Milliseconds that a program without an end is assumed to take: two hours. */
+/** Assumed duration of a program without an end: two hours. */
 export const ASSUMED_MS = 2 * 3_600_000
 
 type Times = Pick<ContentItemRow, 'starts_at' | 'ends_at'>
 
-/** Returns the moment at which a program ends; null for one whose time is not known yet. */
+/** Returns when a program ends; null if its time is not known yet. */
 export const endOf = ({ starts_at, ends_at }: Times): Date | null =>
   ends_at ?? (starts_at && new Date(starts_at.getTime() + ASSUMED_MS))
 
 export type Phase = 'coming' | 'running' | 'ended'
 
-/** Whether a program is still to come, runs or has ended. One whose time is not known yet is still to come. */
+/**
+ * Returns whether a program is still to come, is running or has ended. One whose time is not known yet is still to
+ * come.
+ */
 export function phaseOf(times: Times, now: Date): Phase {
   const end = endOf(times)
   if (!times.starts_at || !end || now < times.starts_at) return 'coming'
@@ -41,7 +44,7 @@ export function timesText({ starts_at, ends_at }: Times): string {
   return `${first}, ${hour(starts_at)} sampai ${day(last.at)}, ${last.time} WIB`
 }
 
-/** What stands on the picture of a program: its first day, and the last one if it takes several. */
+/** The date on the picture of a program: its first day, and the last one if it takes several. */
 export type DatePlate = { days: string; month: string }
 
 /** Returns the days and months of a program as its card shows them: "28", "28–30" or "30–2"; null if they are not known. */

@@ -9,8 +9,8 @@ type Row = ContentItemRow
 export type NewRow = ContentTexts & Pick<Row, 'kind' | 'slug' | 'picture' | 'picture_file' | 'publish_at' | 'author_id'>
 
 /**
- * Returns the wanted slug, or one with a number that no other item of the kind ever had. Until the transaction ends,
- * nobody else chooses a slug that differs in its numbers at the end only.
+ * Returns the chosen slug, or one with a number that no other item of the kind ever had. Until the transaction ends,
+ * nobody else can choose a slug that differs only in its number.
  */
 export async function chooseSlug(trx: Knex, kind: ContentKind, wanted: string, own: number | null): Promise<string> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('content slug ' || ?))`, [
@@ -56,12 +56,10 @@ export async function updateItem(trx: Knex, row: Row, changes: Partial<NewRow>, 
   return item
 }
 
-/** Returns the texts of an item. */
 const textsOf = (row: Row): ContentTexts =>
   // The cast is safe, because the columns are those of the type.
   Object.fromEntries(textColumns.map((name) => [name, row[name]])) as ContentTexts
 
-/** Stores the slug and the texts of a saved item. */
 async function keep(trx: Knex, item: Row, saved_by: number | null): Promise<void> {
   const { id: item_id, kind, slug, version } = item
   await trx('content_slugs').insert({ kind, slug, item_id }).onConflict(['kind', 'slug']).ignore()
@@ -69,8 +67,8 @@ async function keep(trx: Knex, item: Row, saved_by: number | null): Promise<void
 }
 
 /**
- * Moves an item to the bin in the name of a user, or out of it with null. An item whose moment came while it was in the
- * bin comes out as a draft. Returns it, or undefined if it is already where it should be.
+ * Moves an item to the bin for a user, or out of it with null. If the time of publishing passed while the item was in
+ * the bin, it becomes a draft. Returns it, or undefined if it is already there.
  */
 export async function setDeleted(trx: Knex, id: number, at: Date | null, by: number): Promise<Row | undefined> {
   if (!at)
@@ -116,7 +114,6 @@ export async function moveItem(trx: Knex, id: number, direction: Direction): Pro
   return item
 }
 
-/** Sets the text that stands for the picture of an item where it cannot be seen. */
 export const setItemAlt = (trx: Knex, { id, picture, drawing }: Row, alt: string | null): Promise<unknown> =>
   picture === null && drawing
     ? trx.raw(`update content_items set drawing = jsonb_set(drawing, '{alt}', to_jsonb(?::text)) where id = ?`, [
@@ -125,7 +122,7 @@ export const setItemAlt = (trx: Knex, { id, picture, drawing }: Row, alt: string
       ])
     : setAlt(trx, picture ?? '', alt)
 
-/** Deletes items for good that went into the bin before a moment. Returns the names of their pictures. */
+/** Permanently deletes the items that were moved to the bin before a time. Returns the names of their pictures. */
 export const purgeItems = (db: Knex, before: Date): Promise<string[]> =>
   db('content_items')
     .where('deleted_at', '<', before)
@@ -134,8 +131,8 @@ export const purgeItems = (db: Knex, before: Date): Promise<string[]> =>
     .then((rows) => rows.flatMap(({ picture }) => picture ?? []))
 
 /**
- * Stores the drawn picture of a sample in the place of its drawing, unless the sample has a picture by now. Returns the
- * name of the picture that it has; undefined if it is gone.
+ * Replaces the drawing of a sample by its drawn picture, unless the sample has a picture by now. Returns the name of
+ * its picture; undefined if it is gone.
  */
 export const keepDrawn = (db: Knex, id: number, picture: string): Promise<string | null | undefined> =>
   db.transaction(async (trx) => {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { WorkColumns } from './work-rows.ts'
 
 /** Row types of the tables for accounts, sessions, the audit log, site settings, the outbox and staff notices. */
 
@@ -140,21 +141,16 @@ export type SiteSettingRow = { name: string; value: unknown; changed_at: Date }
 
 /**
  * A message that is to be sent exactly once. `blocked`: the configuration for its `kind` is wrong, so messages of the
- * kind wait until staff release them. The process `claimed_by` is sending the message until `claimed_until`. `keep`:
- * pruning skips the message, because its order shows it. `maybe_twice`: the result of an attempt was lost, so the
- * message may have arrived twice.
+ * kind wait until staff release them. `keep`: pruning skips the message, because its order shows it. `maybe_twice`: the
+ * result of an attempt was lost, so the message may have arrived twice.
  */
-export type OutboxRow = {
+export type OutboxRow = WorkColumns & {
   id: string
   kind: string
   dedupe_key: string
   summary: string
   payload: Record<string, unknown>
   state: 'waiting' | 'sent' | 'failed' | 'blocked'
-  attempts: number
-  next_at: Date
-  claimed_until: Date | null
-  claimed_by: string | null
   error: string | null
   created_at: Date
   ended_at: Date | null

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Face } from '../artwork/comic/scene.ts'
+import type { WorkColumns } from './work-rows.ts'
 
 /** Where a comic is on its way from idea to finished panels. */
 export const draftStatuses = [
@@ -25,7 +26,7 @@ export type ComicEngine = 'built-in' | 'gemini'
  * `is_active` is true and `removed_at` is null. Only triggers change the counters. `version` grows with each change that
  * the creator's open pages show.
  */
-export type ComicRow = {
+export type ComicRow = WorkColumns & {
   id: number
   user_id: number
   draft_status: DraftStatus
@@ -128,7 +129,7 @@ export type ComicRenderRow = {
 export type ComicMasterRow = { id: number; name: string; description: string }
 export type ComicTemplateRow = ComicMasterRow & { key: string }
 
-export type ComicExportRow = {
+export type ComicExportRow = WorkColumns & {
   id: number
   comic_id: number
   kind: 'pdf' | 'cbz' | 'video'
@@ -165,7 +166,7 @@ export type Booking = Pick<GoogleUseRow, 'id' | 'units'> & { cost: number }
  * A recording that a member has turned into text, or a comic whose panels are read aloud. `audio` is gone once the work on
  * it began or failed; `operation` is Google's name of that work, and `booking` what it costs unless Google fails.
  */
-export type VoiceJobRow = {
+export type VoiceJobRow = WorkColumns & {
   id: string
   user_id: number
   comic_id: number | null

@@ -1,19 +1,18 @@
 import type { Knex } from 'knex'
+import type { WorkColumns } from './work-rows.ts'
 
 /**
  * Row types of the tables for payment gateway webhooks, idempotency keys, message templates, messages to customers and
  * notices for members.
  */
 
-export type WebhookInboxRow = {
+export type WebhookInboxRow = WorkColumns & {
   id: string
   provider: string
   dedupe_key: string
   body: Record<string, unknown>
   state: 'waiting' | 'done' | 'ignored' | 'failed'
   deliveries: number
-  attempts: number
-  next_at: Date
   order_id: string | null
   result: string | null
   received_at: Date

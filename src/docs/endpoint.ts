@@ -1,4 +1,11 @@
-import type { ApiAnswer, ApiOperation, JsonSchema, OpenApi, PlacedOperation, Reference } from '../platform/openapi.ts'
+import type {
+  ApiAnswer,
+  ApiOperation,
+  JsonSchema,
+  OpenApi,
+  PlacedOperation,
+  Reference,
+} from '../platform/api/openapi.ts'
 import { type JsonPart, jsonParts, shapeOf, type TextPart, withCode } from './parts.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { allow } from '../platform/access.ts'
+import { describeApis } from '../platform/api/openapi.ts'
 import { feature, type Site } from '../platform/feature.ts'
-import { describeApis } from '../platform/openapi.ts'
 import { type Context, createRouter, movedTo, unchanging } from '../web/context.ts'
 import { readQuery, Text } from '../web/form.ts'
 import { notFound } from '../web/refusal.ts'

@@ -1,4 +1,4 @@
-import type { JsonSchema } from '../platform/openapi.ts'
+import type { JsonSchema } from '../platform/api/openapi.ts'
 
 /** A token of a JSON example. `kind` decides its colour on the page, so no script is needed for highlighting. */
 export type JsonPart = { kind: 'key' | 'text' | 'word' | 'plain'; text: string }

@@ -1,5 +1,5 @@
-import type { OpenApi, PlacedOperation } from '../platform/openapi.ts'
-import { operationsIn } from '../platform/openapi.ts'
+import type { OpenApi, PlacedOperation } from '../platform/api/openapi.ts'
+import { operationsIn } from '../platform/api/openapi.ts'
 import { codeOf, commonErrors, type EndpointView, type ErrorLine, endpointView, type Placed } from './endpoint.ts'
 import { type JsonPart, jsonParts, type TextPart, withCode } from './parts.ts'
 

@@ -1,4 +1,4 @@
-import { type ApiDescription, describeGet } from '../platform/openapi.ts'
+import { type ApiDescription, describeGet } from '../platform/api/openapi.ts'
 
 const TAG = 'Server'
 

@@ -14,7 +14,7 @@ export const RENEWAL_INTERVAL_MS = 5_000
  * Takes or renews the lease for `LEASE_SECONDS` by the database's clock. Returns false if another process holds the
  * lease.
  */
-export async function takeLease(db: Knex, name: string, holder: string): Promise<boolean> {
+async function takeLease(db: Knex, name: string, holder: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `insert into leases as held (name, holder, until) values (:name, :holder, now() + :seconds * interval '1 second')
      on conflict (name) do update set holder = excluded.holder, until = excluded.until
@@ -25,16 +25,18 @@ export async function takeLease(db: Knex, name: string, holder: string): Promise
   return rows.length > 0
 }
 
-export const giveLease = (db: Knex, name: string, holder: string) => db('leases').where({ name, holder }).delete()
+const giveLease = (db: Knex, name: string, holder: string) => db('leases').where({ name, holder }).delete()
 
 /**
  * Does work that only one process may do at a time. Returns null without doing it if another process holds the lease.
- * The signal aborts when the lease is lost.
+ * The signal aborts when the lease is lost. It is good until its end, so a renewal may fail before, of which `failed` is
+ * told.
  */
 export async function withLease<T>(
   db: Knex,
   name: string,
   work: (signal: AbortSignal) => Promise<T>,
+  failed: (error: unknown) => void = () => {},
 ): Promise<T | null> {
   const holder = randomUUID()
   const asked = performance.now()
@@ -52,8 +54,7 @@ export async function withLease<T>(
       if (await takeLease(db, name, holder)) hold(since)
       else lose()
     },
-    // The lease is good until its end, so a renewal may fail before.
-    failed: () => {},
+    failed,
   })
   try {
     return await work(lost.signal)

@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { giveLease, LEASE_SECONDS, RENEWAL_INTERVAL_MS, takeLease } from './lease.ts'
+import { type Loop, startLoop } from '../async/throttle.ts'
+import { RENEWAL_INTERVAL_MS, withLease } from './lease.ts'
+import type { WorkCount, Worker } from './worker.ts'
+import { createWorkers } from './workers.ts'
 
 /**
  * A job that runs periodically on the server instance with the lease. `every`: milliseconds from the end of one run to
@@ -17,82 +19,58 @@ export type Duty = { name: string; start: () => void; stop: () => Promise<unknow
  */
 const LEASE_NAME = 'background'
 
+type Background = { db: Knex; log: Logger; jobs: Job[]; duties: Duty[]; workers?: Worker[]; count?: WorkCount }
+
 /**
- * Runs jobs and duties on only one server instance per database, the holder of the lease. A failed job is logged and
- * runs again after its usual interval.
+ * Runs jobs and duties on only one server instance per database, the holder of the lease, and the workers on each. A
+ * failed job is logged and runs again after its usual interval. `count` is told how the work on each row ended.
  */
-export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; jobs: Job[]; duties: Duty[] }) {
-  const holder = randomUUID()
-  const timers = new Map<string, NodeJS.Timeout>()
-  const running = new Set<Promise<unknown>>()
-  let leads = false
-  let isStopped = false
-  let renewal: NodeJS.Timeout | null = null
-  let renewing: Promise<void> = Promise.resolve()
-  let lastHeld = 0
+export function createJobs({ db, log, jobs, duties, workers = [], count }: Background) {
+  const everywhere = createWorkers({ db, log, workers, count })
+  let stopping = new AbortController()
+  let loop: Loop | null = null
 
-  async function renew() {
-    const asked = performance.now()
-    const held = await takeLease(db, LEASE_NAME, holder).catch((error: unknown) => {
-      log.warn({ err: error }, 'the lease for background work cannot be renewed')
-      // While the database is down, no instance can take the lease, so this one keeps leading until the lease expires.
-      return leads && performance.now() - lastHeld < LEASE_SECONDS * 1000
-    })
-    if (held) lastHeld = asked
-    if (isStopped) return
-    if (held !== leads) await (held ? begin() : end())
-  }
+  const failed = (err: unknown) => log.warn({ err }, 'the lease for background work cannot be renewed')
 
-  function begin() {
-    leads = true
+  /** Runs jobs and duties until the signal aborts, and resolves when all of them have ended. */
+  async function lead(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
     for (const duty of duties) duty.start()
-    for (const job of jobs) plan(job, 0)
-  }
-
-  async function end() {
-    leads = false
-    for (const timer of timers.values()) clearTimeout(timer)
-    timers.clear()
+    const loops = jobs.map(({ name, every, run }) =>
+      startLoop({
+        every,
+        pass: () => run().then(() => {}),
+        failed: (err) => log.warn({ err, job: name }, 'a job failed'),
+      }),
+    )
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
     const stopped = duties.map(({ name, stop }) =>
       Promise.resolve()
         .then(stop)
         .catch((error: unknown) => log.error({ err: error, duty: name }, 'a duty did not stop cleanly')),
     )
-    await Promise.all([...running, ...stopped])
-  }
-
-  function plan(job: Job, wait: number) {
-    const timer = setTimeout(() => {
-      const run = job
-        .run()
-        .catch((error: unknown) => log.warn({ err: error, job: job.name }, 'a job failed'))
-        .finally(() => {
-          running.delete(run)
-          if (leads) plan(job, job.every)
-        })
-      running.add(run)
-    }, wait)
-    timers.set(job.name, timer)
-  }
-
-  async function renewOn(): Promise<void> {
-    renewing = renew()
-    await renewing
-    if (!isStopped) renewal = setTimeout(renewOn, RENEWAL_INTERVAL_MS)
+    await Promise.all([...loops.map(({ stop }) => stop()), ...stopped])
   }
 
   return {
+    /** Resolves when the lease was taken, or could not be taken for now. */
     async start(): Promise<void> {
-      isStopped = false
-      await renewOn()
+      stopping = new AbortController()
+      const { signal } = stopping
+      everywhere.start()
+      await new Promise<void>((tried) => {
+        const work = (held: AbortSignal) => {
+          tried()
+          return lead(AbortSignal.any([signal, held]))
+        }
+        const pass = () => withLease(db, LEASE_NAME, work, failed).finally(tried)
+        loop = startLoop({ every: RENEWAL_INTERVAL_MS, pass, failed })
+      })
     },
-    /** Waits until running jobs and duties have ended, then releases the lease. */
+    /** Waits until running jobs, duties and workers have ended, then releases the lease. */
     async stop(): Promise<void> {
-      isStopped = true
-      if (renewal) clearTimeout(renewal)
-      // Waits for a renewal in progress, because it may still take the lease, which is then released below.
-      await Promise.all([leads && end(), renewing])
-      await giveLease(db, LEASE_NAME, holder).catch(() => {})
+      stopping.abort()
+      await Promise.all([everywhere.stop(), loop?.stop()])
     },
   }
 }

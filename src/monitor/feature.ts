@@ -70,7 +70,7 @@ export const monitor = feature({
 })
 
 /** Connects the parts of the monitor: checks, incidents, alerts, the overview for staff and the public status page. */
-function open({ db, log, config, metrics, hub, fetcher, notify, wake, shares, opened }: Site): Opened {
+function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }: Site): Opened {
   const { publish } = hub
   const settings = { mail: config.mail, ...config.read(monitorEnvironment) }
   const { checkInterval } = settings
@@ -94,7 +94,7 @@ function open({ db, log, config, metrics, hub, fetcher, notify, wake, shares, op
     overview.live.update(events)
     return status.update(events)
   }
-  const alerts = createAlerts({ db, baseUrl, channels, notify, wake })
+  const alerts = createAlerts({ db, baseUrl, channels, notify })
   const { queueResolved } = alerts
   const incidents = openIncidents({ db, checkInterval, sources, queueResolved, publishEvents })
   const { followTransitions } = incidents
@@ -115,7 +115,7 @@ function open({ db, log, config, metrics, hub, fetcher, notify, wake, shares, op
       overviewRoutes(overview),
       incidentRoutes(incidents.notes),
       maintenanceRoutes({ db, followSettings }),
-      alertRoutes({ db, alerts, wake }),
+      alertRoutes({ db, alerts }),
       statusRoutes(status, { baseUrl }),
     ],
     channels: [status.channel, overview.live.channel],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { liveMessage, sentExample } from '../live/message-schema.ts'
-import { describeCalls, type Socket } from '../platform/api-calls.ts'
+import { describeCalls, type Socket } from '../platform/api/api-calls.ts'
 import {
   type ApiDescription,
   type ApiOperation,
@@ -9,7 +9,7 @@ import {
   describeGet,
   jsonSchemas,
   parametersOf,
-} from '../platform/openapi.ts'
+} from '../platform/api/openapi.ts'
 import { overviewSocket, statusHref, statusSocket } from './hrefs.ts'
 import { badgeWindows } from './status/badges.ts'
 import { PAGE_ID } from './status/summary.ts'

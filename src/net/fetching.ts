@@ -5,14 +5,15 @@ import { FetchError, type Fetched, type Fetcher, type FetchFailure, type FetchIn
 /**
  * Sends a request to a source or remote endpoint. Resolves with the response if the status is 2xx or 304, and throws a
  * `SourceFailure` otherwise, also for a block page (challenge, parked, error), which is recognized by its content
- * whatever its status. Rejects with the reason of the caller's signal if that aborts.
+ * whatever its status. `siteParts` matches parts that only genuine pages of the site have. Rejects with the reason of
+ * the caller's signal if that aborts.
  */
-export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: FetchInit): Promise<Fetched> {
+export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: FetchInit, siteParts?: RegExp) {
   const answer = await fetcher.fetch(url, init).catch((error: unknown) => {
     if (error instanceof FetchError) throw failureFrom(error, new URL(url).host)
     throw error
   })
-  const impostor = isHtml(answer) ? blockPageIn(answer.body.toString('utf8')) : null
+  const impostor = isHtml(answer) ? blockPageIn(answer.body.toString('utf8'), siteParts) : null
   if (answer.status === 429) throw new SourceFailure('rate_limited', statusLine(answer), { retryAfter: pause(answer) })
   const failure = failureOf(answer.status)
   if (impostor && !(impostor === 'error_page' && failure)) throw new SourceFailure(impostor, statusLine(answer))

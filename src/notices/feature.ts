@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { actorOf, recordAction } from '../audit/audit.ts'
-import type { OpenNoticesJson } from '../live/notice-queries.ts'
-import { latestNotices } from '../live/notice-queries.ts'
+import { latestNotices, type OpenNoticesJson } from '../live/notice-queries.ts'
 import { bellOf, currentNotices, type NoticeItem, noticeItem, noticesChannel, noticesPath } from '../live/notices.ts'
 import { createGoogleClient } from '../net/google.ts'
 import { allow } from '../platform/access.ts'
@@ -20,16 +19,13 @@ import { ownNotices, pruneNotices } from './members/queries.ts'
 import { MEMBER_NOTICES, memberChannel, openMemberNotices } from './members/tell.ts'
 import { describeNotices } from './openapi.ts'
 
-/**
- * Data of the staff page with notices. `said`: message shown once after sending, or null. `message`: text of the form's
- * field as typed.
- */
-type Board = { items: NoticeItem[]; message: string; errors: Errors; said: string | null }
+/** The staff page with notices. `message`: what was typed. */
+type Board = { items: NoticeItem[]; message: string; errors: Errors; flash: string | null }
 
 const noticePage = page<{ board: Board }>('/notices/board')
 const boardFragment = fragment<{ board: Board }>('/notices/_board')
 
-const said = { 1: 'Kabar terkirim ke semua halaman staf yang terbuka.' }
+const flashes = { 1: 'Kabar terkirim ke semua halaman staf yang terbuka.' }
 const MAX_MESSAGE_LENGTH = 300
 const NOTICES_SHOWN = 50
 
@@ -72,8 +68,14 @@ export const notices = feature({
     { place: 'bell', key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar', right: 'signed_in', at: 0 },
     { place: 'account-menu', key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar', icon: 'bell', at: 40 },
     {
-      ...{ place: 'footer', group: 'Akun', icon: 'bell' },
-      ...{ key: 'kabarku', href: MEMBER_NOTICES, text: 'Kabar', right: 'signed_in', at: 903 },
+      place: 'footer',
+      group: 'Akun',
+      key: 'kabarku',
+      href: MEMBER_NOTICES,
+      text: 'Kabar',
+      icon: 'bell',
+      right: 'signed_in',
+      at: 903,
     },
   ],
   open,
@@ -116,7 +118,7 @@ function routes({ db, notify }: Pick<Site, 'db' | 'notify'>) {
   const router = createRouter()
 
   router.get('/admin/kabar', allow('staff'), async (ctx) => {
-    noticePage(ctx, { board: await boardOf({ said: flashIn(said, ctx) }) })
+    noticePage(ctx, { board: await boardOf({ flash: flashIn(flashes, ctx) }) })
   })
 
   router.post('/admin/kabar', allow('staff'), async (ctx) => {
@@ -129,12 +131,12 @@ function routes({ db, notify }: Pick<Site, 'db' | 'notify'>) {
       await recordAction(trx, actorOf(ctx, author), { action: 'notice.send', subject: message })
     })
     if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(noticesPath, 1))
-    answerFragment(ctx, boardFragment({ board: await boardOf({ said: said[1] }) }))
+    answerFragment(ctx, boardFragment({ board: await boardOf({ flash: flashes[1] }) }))
   })
 
   async function boardOf(form: Partial<Board>): Promise<Board> {
     const rows = await latestNotices(db, NOTICES_SHOWN)
-    return { message: '', errors: {}, said: null, ...form, items: rows.map((row) => noticeItem(row, moment)) }
+    return { message: '', errors: {}, flash: null, ...form, items: rows.map((row) => noticeItem(row, moment)) }
   }
 
   return router

@@ -1,10 +1,7 @@
 import type { Knex } from 'knex'
 import { share } from '../platform/shares.ts'
 
-/**
- * The kinds of notices for members, as they are called in the site. For each kind a member chooses whether it comes in the
- * site, by push and by mail.
- */
+/** The kinds of notices for members with their names. A member chooses for each whether it comes in the site, by push and by mail. */
 export const memberNoticeKinds = {
   engagement: 'Komikmu disukai',
   new_comment: 'Komentar di komikmu',
@@ -21,10 +18,9 @@ export const memberNoticeKinds = {
 } as const
 
 /**
- * A notice for a member. `fromUserId`: the member whose deed it tells of; it goes with that member's account, and by
- * `forgetNotice` with the deed. `key` names what it is about, such as "like 17 by 4": a member is told once of a kind and
- * key. `title` and `message` are Indonesian plain text; `href` is a page of this site; `data` goes to the member's app, as
- * text.
+ * A notice for a member. `fromUserId`: the member who did what it is about; it is deleted with that member's account, and
+ * by `forgetNotice`. `key` says what it is about, such as "like 17 by 4": a member gets one notice for each kind and key.
+ * `title` and `message` are Indonesian plain text; `href` is a page of this site; `data` goes to the member's app.
  */
 export type MemberNotice = {
   userId: number
@@ -37,10 +33,7 @@ export type MemberNotice = {
   data?: Readonly<Record<string, string>>
 }
 
-/**
- * Adds a notice in the transaction of what it tells of, so that both are there or neither; push and mail go by the outbox,
- * and open pages learn of it after the commit.
- */
+/** Adds a notice in the transaction of what it is about. Push and mail go by the outbox, and open pages get it after the commit. */
 export type TellMember = (trx: Knex, notice: MemberNotice) => Promise<void>
 
 export const memberNoticesShare = share<TellMember>('member notices')

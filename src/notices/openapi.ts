@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { liveMessage, sentExample } from '../live/message-schema.ts'
-import { describeCalls } from '../platform/api-calls.ts'
-import type { ApiDescription } from '../platform/openapi.ts'
+import { describeCalls } from '../platform/api/api-calls.ts'
+import type { ApiDescription } from '../platform/api/openapi.ts'
 
 /** A message by the fields that are its own, each with an example. */
 const told = (type: string, fields: Readonly<Record<string, readonly [schema: z.ZodType, example: unknown]>>) => {

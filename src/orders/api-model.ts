@@ -45,13 +45,13 @@ export const apiInvoice = (invoice: Invoice, url: string | null) => ({
   invoice_amount: decimal(invoice.invoice_amount),
 })
 
-type Listed = { count: number; page: number; size: number; hrefOf: (page: number) => string }
+type ApiList = { count: number; page: number; size: number; hrefOf: (page: number) => string }
 
 /**
  * The JSON of a page of a list in API responses. `count`: the number of all rows. `hrefOf` returns the URL of a page.
  * Throws a 404 for a page behind the last one.
  */
-export function apiPage<T>(results: readonly T[], { count, page, size, hrefOf }: Listed) {
+export function apiPage<T>(results: T[], { count, page, size, hrefOf }: ApiList) {
   const last = lastPage(count, size)
   // The message is that of Django REST framework, which clients of the older system know.
   if (page > last) throw notFound('Invalid page.')

@@ -9,8 +9,7 @@ import { openGateway } from '../payments/payments.ts'
 import { type Command, command } from '../platform/command.ts'
 import { openSecret } from '../platform/secret.ts'
 import { openOrders } from './open.ts'
-import { type NightlyResult, reconcileNightly } from './payments/nightly-reconciliation.ts'
-import { type ReconcileResult, reconcile } from './payments/payment-jobs.ts'
+import { type NightlyResult, type ReconcileResult, reconcile, reconcileNightly } from './payments/payment-jobs.ts'
 
 /** Commands of the order desk that an operator runs on the command line as `manage orders:…`. */
 export const orderCommands: Command[] = [
@@ -27,18 +26,17 @@ export const orderCommands: Command[] = [
       const payments = settings.read(paymentEnvironment)
       const { gateway } = openGateway(payments.payments, payments, { fetcher, secret, baseUrl })
       const channels = () => (settings.mail ? ['mail'] : [])
-      const memberNotices = openMemberNotices({ db, log, config: settings, hub: silentHub, wake: () => {}, channels })
+      const memberNotices = openMemberNotices({ db, log, config: settings, hub: silentHub, channels })
       const { deps } = openOrders({
         db,
         log,
         config: settings,
         gateway,
         secret,
-        // A command has no WebSockets and sends no messages, so these callbacks do nothing. Open pages show the changes
-        // after their next reload or reconnect, and the web server process sends the queued messages.
+        // A command has no WebSockets, so these callbacks do nothing. Open pages show the changes after their next
+        // reload or reconnect.
         publish: () => {},
         isHeard: () => false,
-        wake: () => {},
         notify: (db, notice) => notifyStaff(db, silentHub, notice),
         tellMember: memberNotices.tell,
         closeNotices: (about) => closeNotices(db, silentHub, about),

@@ -3,13 +3,13 @@ import type { Logger } from 'pino'
 import type { Publish } from '../live/hub.ts'
 import { type Fragment, type LiveEvent, message } from '../live/message.ts'
 import { apiOrder } from './api-model.ts'
-import { orderStatusLabels, productionStatusLabels } from './labels.ts'
+import { statusesLabel } from './labels.ts'
 import type { Change } from './order-deps.ts'
 import { findAnyOrder } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
 
 /** Functions that render the HTML fragments which open pages replace when an order changes. */
-export type Renderers = {
+type Renderers = {
   /** Renders the fragments of the tracker, the public page of one order. */
   tracker: (order: Order) => Promise<readonly Fragment[]>
   /**
@@ -35,45 +35,11 @@ type Deps = {
  * fields of the API, public pages only what the tracker shows. `changed` runs once per call and lets the dashboard
  * update. Errors are logged, never thrown.
  */
-export function publishOrderChanges({ db, log, publish, closeNotices, render, changed }: Deps) {
-  async function publishChange({ id, code, what }: Change): Promise<void> {
+export function publishOrderChanges({ db, log, closeNotices, changed, ...pages }: Deps) {
+  async function publishChange({ id, what }: Change): Promise<void> {
     const order = await findAnyOrder(db, id)
-    if (!order) return
-    const base = { order_id: id, order_code: code, version: order.version }
-    if (order.deleted_at) {
-      const event = {
-        type: 'order_deleted',
-        ...base,
-        message: `Order ${code} telah dihapus`,
-        refresh: '#pesanan-daftar, #tinjau-pembayaran',
-      }
-      publish('orders', message(event, await render.staff(order)))
-      const { version, status_order, production_status } = order
-      const gone = { version, status_order, production_status, deleted: true, message: 'Pesanan ini dihapus.' }
-      const last = { type: 'order_status_update', order_code: code, ...gone, refresh: ownRegions }
-      publish(`order:${code}`, message(last, await render.tracker(order)))
-      return
-    }
-    const isRestored = what.includes('restored')
-    // To the lists of staff, an order from the bin is a new one.
-    const isNew = what.includes('created') || isRestored
-    const event = {
-      type: isNew ? 'order_created' : 'order_updated',
-      ...base,
-      message: isRestored ? `Order ${code} dipulihkan` : isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
-      order: apiOrder(order),
-      // CSS selectors of the regions that pages fetch again: the list after a new order, the order's details and the
-      // payment review after a change. The fragment sent with the event replaces the order's row in the list.
-      refresh: [
-        ...(isNew ? ['#pesanan-daftar'] : []),
-        ...(what.includes('created') ? [] : [`#rincian-${code}`, '#tinjau-pembayaran']),
-      ].join(', '),
-    }
-    publish('orders', message(event, await render.staff(order)))
-    if (what.includes('created')) return
-    const events = publicEvents(order, what)
-    const parts = events.length > 0 ? await render.tracker(order) : []
-    for (const [at, event] of events.entries()) publish(`order:${code}`, message(event, at === 0 ? parts : []))
+    if (order?.deleted_at) await publishDeletion(pages, order)
+    else if (order) await publishChanged(pages, order, what)
   }
 
   return (changes: readonly Change[]): void => {
@@ -84,6 +50,48 @@ export function publishOrderChanges({ db, log, publish, closeNotices, render, ch
     }
     changed()
   }
+}
+
+type Pages = Pick<Deps, 'publish' | 'render'>
+
+const identityOf = ({ id, order_code, version }: Order) => ({ order_id: id, order_code, version })
+
+async function publishDeletion({ publish, render }: Pages, order: Order): Promise<void> {
+  const { order_code, version, status_order, production_status } = order
+  const event = {
+    type: 'order_deleted',
+    ...identityOf(order),
+    message: `Order ${order_code} telah dihapus`,
+    refresh: '#pesanan-daftar, #tinjau-pembayaran',
+  }
+  publish('orders', message(event, await render.staff(order)))
+  const gone = { version, status_order, production_status, deleted: true, message: 'Pesanan ini dihapus.' }
+  const last = { type: 'order_status_update', order_code, ...gone, refresh: ownRegions }
+  publish(`order:${order_code}`, message(last, await render.tracker(order)))
+}
+
+async function publishChanged({ publish, render }: Pages, order: Order, what: Change['what']): Promise<void> {
+  const { order_code: code } = order
+  const isRestored = what.includes('restored')
+  // To the lists of staff, an order from the bin is a new one.
+  const isNew = what.includes('created') || isRestored
+  const event = {
+    type: isNew ? 'order_created' : 'order_updated',
+    ...identityOf(order),
+    message: isRestored ? `Order ${code} dipulihkan` : isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
+    order: apiOrder(order),
+    // CSS selectors of the regions that pages fetch again: the list after a new order, the order's details and the
+    // payment review after a change. The fragment sent with the event replaces the order's row in the list.
+    refresh: [
+      ...(isNew ? ['#pesanan-daftar'] : []),
+      ...(what.includes('created') ? [] : [`#rincian-${code}`, '#tinjau-pembayaran']),
+    ].join(', '),
+  }
+  publish('orders', message(event, await render.staff(order)))
+  if (what.includes('created')) return
+  const events = publicEvents(order, what)
+  const parts = events.length > 0 ? await render.tracker(order) : []
+  for (const [at, event] of events.entries()) publish(`order:${code}`, message(event, at === 0 ? parts : []))
 }
 
 /**
@@ -99,7 +107,7 @@ const ownRegions = '#invoice, #pesanan-baru, #lacak-data'
  */
 function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
   const { order_code, version, status_order, production_status } = order
-  const said = `${orderStatusLabels[status_order]}, produksi ${productionStatusLabels[production_status].toLowerCase()}.`
+  const said = `${statusesLabel(order)}.`
   const kinds = [
     ...(what.includes('payment') ? ['payment_update'] : []),
     ...(what.includes('status') || what.includes('edited') || what.includes('restored') ? ['order_status_update'] : []),

@@ -37,7 +37,6 @@ type Options = {
   log: Logger
   config: Settings
   secret: string
-  /** The gateway that creates payment links. */
   gateway: Gateway
   publish: Publish
   /** Whether any WebSocket may be subscribed to a topic. */
@@ -45,21 +44,18 @@ type Options = {
   notify: (db: Knex, notice: Notice) => Promise<void>
   tellMember: TellMember
   closeNotices: (about: readonly string[]) => Promise<void>
-  wake: () => void
   now?: () => Date
 }
 
-/** Minimum milliseconds between two messages that let staff pages fetch again how much waits. */
+/** Minimum milliseconds between two messages after which staff pages fetch again how much waits. */
 const STAFF_INTERVAL_MS = 1_000
 
 export type Orders = ReturnType<typeof openOrders>
 
 /** Builds the order desk: the dependencies that its routes, jobs and WebSocket channels share. */
 export function openOrders(options: Options) {
-  const { db, log, config, secret, gateway, publish, notify, tellMember, closeNotices, wake } = options
-  const { now = () => new Date() } = options
-  const { baseUrl } = config
-  const dashboard = createDashboardLive({ db, log, publish, isHeard: options.isHeard, now })
+  const { db, log, publish, isHeard, closeNotices, now = () => new Date() } = options
+  const dashboard = createDashboardLive({ db, log, publish, isHeard, now })
   const staffPages = createThrottle({
     every: STAFF_INTERVAL_MS,
     work: async () => publishStaffChange(publish),
@@ -76,20 +72,7 @@ export function openOrders(options: Options) {
       staffPages.due()
     },
   })
-  const deps: OrderDeps = {
-    db,
-    log,
-    gateway,
-    publish: publishChanges,
-    wake,
-    notify,
-    tellMember,
-    closeNotices,
-    now,
-    baseUrl,
-    secret,
-    messages: { channels: { whatsapp: config.fonnte !== null, email: config.mail !== null } },
-  }
+  const deps = depsOf(options, publishChanges, now)
   return {
     deps,
     messageEnded: messageEnded(deps),
@@ -101,18 +84,22 @@ export function openOrders(options: Options) {
     ],
     /** Stops pushing updates to dashboards and staff pages. Resolves when running updates have been sent. */
     stop: () => Promise.all([dashboard.stop(), staffPages.stop()]),
-    jobs: [
-      ...paymentJobs(deps),
-      {
-        name: 'erase customers',
-        every: 3_600_000,
-        run: () => db.transaction((trx) => eraseCustomers(trx, now())),
-      },
-      { name: 'remove old designs', every: 3_600_000, run: () => removeOldDesigns(db, now()) },
-      { name: 'prune idempotency keys', every: 3_600_000, run: () => pruneIdempotencyKeys(db, now()) },
-    ],
+    jobs: [...paymentJobs(deps), ...cleaningJobs(deps)],
   }
 }
+
+function depsOf(options: Options, publish: OrderDeps['publish'], now: () => Date): OrderDeps {
+  const { db, log, config, secret, gateway, notify, tellMember, closeNotices } = options
+  const channels = { whatsapp: config.fonnte !== null, email: config.mail !== null }
+  const outside = { db, log, gateway, notify, tellMember, closeNotices }
+  return { ...outside, publish, now, baseUrl: config.baseUrl, secret, messages: { channels } }
+}
+
+const cleaningJobs = ({ db, now }: OrderDeps) => [
+  { name: 'erase customers', every: 3_600_000, run: () => db.transaction((trx) => eraseCustomers(trx, now())) },
+  { name: 'remove old designs', every: 3_600_000, run: () => removeOldDesigns(db, now()) },
+  { name: 'prune idempotency keys', every: 3_600_000, run: () => pruneIdempotencyKeys(db, now()) },
+]
 
 /**
  * The WebSocket channel of the order list and of an order's page, both for staff. The channel has no snapshot, so both

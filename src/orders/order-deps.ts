@@ -17,7 +17,6 @@ export type Change = {
   what: ('created' | 'status' | 'payment' | 'production' | 'edited' | 'message' | 'deleted' | 'restored')[]
 }
 
-/** Dependencies of the functions that change orders, invoices and payments. */
 export type OrderDeps = {
   db: Knex
   log: Logger
@@ -29,11 +28,9 @@ export type OrderDeps = {
    */
   publish: (changes: readonly Change[]) => void
   messages: MessageDeps
-  /** Makes the outbox send queued messages now. Callers use it after they commit a message to a customer. */
-  wake: () => void
   /** Adds a notice for staff. The notice appears when the given transaction commits. */
   notify: (db: Knex, notice: Notice) => Promise<void>
-  /** Tells a member of something, in the transaction in which it happens. */
+  /** Notifies a member, in the transaction in which it happens. */
   tellMember: TellMember
   /** Closes the notices about the given matters for everybody. */
   closeNotices: (about: readonly string[]) => Promise<void>
@@ -59,7 +56,6 @@ export const trackingLink = ({ baseUrl, secret }: Pick<OrderDeps, 'baseUrl' | 's
 
 export const changeOf = ({ id, order_code }: Order, what: Change['what']): Change => ({ id, code: order_code, what })
 
-/** The address of the list of a member's orders. */
 export const ownOrdersHref = (page = 1) => `/akun/pesanan/${page > 1 ? `?page=${page}` : ''}`
 
 /** Returns the path of an order's page for staff. */

@@ -38,6 +38,13 @@ type NewOrder = Omit<
   | 'design_removed_at'
 >
 
+/**
+ * Locks a member's row until the transaction ends, so that the account is not deleted meanwhile. Returns the id, or
+ * null if the account is gone.
+ */
+export const lockMember = async (trx: Knex, id: number): Promise<number | null> =>
+  (await trx('users').where({ id }).forKeyShare().first('id'))?.id ?? null
+
 /** Inserts an order with the given code. Returns null if the code is taken, even by a deleted order. */
 export async function addOrder(trx: Knex, code: string, order: NewOrder, now: Date): Promise<Order | null> {
   const [row] = await trx('orders')
@@ -110,7 +117,7 @@ export async function addHistory(
   )
 }
 
-/** Reads and locks the unpaid invoice of an order. An order has at most one. */
+/** Locks the unpaid invoice of an order, which has at most one. */
 export async function lockOpenInvoice(trx: Knex, orderId: string): Promise<Invoice | null> {
   const row = await trx('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).forUpdate().first()
   return row ? invoiceOf(row) : null
@@ -142,7 +149,7 @@ export const setInvoice = (
   set: Partial<Pick<InvoiceRow, 'invoice_status' | 'paid_at' | 'ended_at'>>,
 ) => trx('invoices').where({ id }).update(set)
 
-/** Returns the newest payment link of an invoice. Older links of the same invoice are no longer valid. */
+/** Older links of the same invoice are no longer valid. */
 export const newestLink = (db: Knex, invoiceId: string): Promise<PaymentLinkRow | undefined> =>
   db('payment_links').where({ invoice_id: invoiceId }).orderBy('id', 'desc').first()
 
@@ -160,7 +167,6 @@ export async function addLink(
 export const lockLink = (trx: Knex, id: string): Promise<PaymentLinkRow | undefined> =>
   trx('payment_links').where({ id }).forUpdate().first()
 
-/** Counts all payment links that an invoice has had so far. */
 export async function countLinks(trx: Knex, invoiceId: string): Promise<number> {
   const rows = await trx('payment_links').where({ invoice_id: invoiceId }).count({ count: '*' })
   return Number(rows[0]?.count ?? 0)
@@ -169,16 +175,12 @@ export async function countLinks(trx: Knex, invoiceId: string): Promise<number> 
 export const setLink = (trx: Knex, id: string, set: Partial<Omit<PaymentLinkRow, 'id'>>) =>
   trx('payment_links').where({ id }).update(set)
 
-/**
- * Records a failed attempt to create a payment link at the gateway. Changes nothing if another attempt has created the
- * link meanwhile.
- */
+/** Records a failed attempt to create a link, unless another attempt has created it meanwhile. */
 export const failLink = (db: Knex, id: string, set: Pick<PaymentLinkRow, 'error' | 'next_at'>) =>
   db('payment_links').where({ id, state: 'wanted' }).update(set)
 
 /**
- * Closes all payment links of an invoice. A job later expires these links at the gateway too, except the link whose
- * gateway id is `paidAtGateway`, because that link was paid.
+ * Closes all links of an invoice. A job ends them at the gateway too, except the one that was paid (`paidAtGateway`).
  */
 export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidAtGateway: string | null = null) =>
   trx('payment_links')
@@ -211,7 +213,6 @@ export const taskSql = `case
   when orders.status_order in ('dp_dibayar', 'lunas') and orders.production_status = 'menunggu' then 'make'
 end`
 
-/** SQL condition for orders for which staff must do something. */
 export const taskCondition = `(${taskSql}) is not null`
 
 /**

@@ -1,17 +1,17 @@
 import type { OpenedGateway, Payments } from '../payments/payments.ts'
+import { allow } from '../platform/access.ts'
+import { callRoutes } from '../platform/api/calls.ts'
 import type { Uploads } from '../uploads/uploads.ts'
-import type { AppRouter } from '../web/context.ts'
+import { type AppRouter, createRouter } from '../web/context.ts'
 import type { Tracking } from '../web/limits.ts'
-import { bulkApi } from './api/bulk.ts'
-import { ordersApi } from './api/orders.ts'
-import { paymentApi } from './api/payments.ts'
-import { placeApi } from './api/place.ts'
-import { trailApi } from './api/trail.ts'
-import { dashboardRoutes } from './dashboard/routes.ts'
+import { page } from '../web/render.ts'
+import { orderCalls } from './api/calls.ts'
+import { readStats } from './dashboard/stats.ts'
+import { dashboardView } from './dashboard/view-model.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
-import { templateApi } from './messages/template-api.ts'
 import { templateRoutes } from './messages/template-routes.ts'
 import type { Orders } from './open.ts'
+import type { OrderDeps } from './order-deps.ts'
 import { confirmationRoutes } from './pages/confirmation.ts'
 import { orderFormRoutes } from './pages/order-form.ts'
 import { manualPaymentRoutes } from './review/manual-routes.ts'
@@ -22,34 +22,41 @@ import { bulkPages } from './staff/bulk-routes.ts'
 import { listPages } from './staff/list-routes.ts'
 import { messageRoutes } from './staff/message-routes.ts'
 import { orderPages } from './staff/order-routes.ts'
-import { trackApi } from './track/api.ts'
 import { ownOrderRoutes } from './track/own/routes.ts'
 import { trackRoutes } from './track/routes.ts'
+
+const dashboardPage = page<{ dashboard: ReturnType<typeof dashboardView> }>('/orders/dashboard/dashboard')
+
+/** The dashboard of staff. */
+function dashboardRoutes({ db, now }: OrderDeps): AppRouter {
+  const router = createRouter()
+
+  router.get('/admin/dasbor', allow('staff'), async (ctx) => {
+    const at = now()
+    dashboardPage(ctx, { dashboard: dashboardView(await readStats(db, at), at) })
+  })
+
+  return router
+}
 
 /** All routes of the order desk, in the order in which they are matched. */
 export const orderRoutes = (
   orders: Orders & Pick<Payments, 'work'> & Pick<OpenedGateway, 'simulation'> & { uploads: Uploads },
   limits: { tracking: Tracking },
 ): AppRouter[] => [
-  placeApi(orders),
+  callRoutes(orderCalls, { ...orders.deps, uploads: orders.uploads, tracking: limits.tracking }),
   // The order form comes before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses
   // too.
   orderFormRoutes(orders),
   confirmationRoutes(orders.deps, limits),
   trackRoutes({ ...orders, limits }),
-  trackApi({ ...orders, limits }),
   ownOrderRoutes(orders.deps),
   invoiceRoutes({ ...orders, limits }),
   templateRoutes(orders.deps),
-  templateApi(orders.deps),
   reviewRoutes(orders),
   manualPaymentRoutes(orders.deps),
   orderRefundRoutes(orders.deps),
-  paymentApi(orders.deps),
   dashboardRoutes(orders.deps),
-  ordersApi(orders),
-  bulkApi(orders),
-  trailApi(orders),
   messageRoutes(orders),
   listPages(orders),
   bulkPages(orders),

@@ -1,11 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { type Loop, startLoop } from '../async/throttle.ts'
-import { repeat, sleep, withTimeout } from '../async/timer.ts'
+import { sleep } from '../async/timer.ts'
 import type { OutboxRow } from '../db/account-rows.ts'
 import { isDatabaseLost } from '../db/connection.ts'
-import { blockKind, claimDue, renewClaims, setOutcome, setSent } from './claim-queries.ts'
+import type { Claimed } from '../jobs/work-queries.ts'
+import { createWorker, type End } from '../jobs/worker.ts'
+import { blockKind, setLost, setOutcome, waitingMessages } from './outcome-queries.ts'
 import { addMessage, pruneSent, releaseBlocked } from './queries.ts'
 import { retryDelay } from './retry.ts'
 
@@ -62,20 +63,13 @@ type Options = {
   /** Called after a message's final state was stored: sent (`error` is null) or failed for good. */
   onEnded?: (row: OutboxRow, error: string | null) => Promise<unknown>
   now?: () => Date
-  /** Milliseconds between two polls for due messages; `wake` starts a poll at once. */
+  /** Milliseconds between two looks for due messages that nobody announced. */
   every?: number
-  /** Milliseconds that `duty.stop` waits for messages that are being sent. */
+  /** Milliseconds for which a stop waits for messages that are being sent. */
   stopTimeout?: number
 }
 
-/**
- * Milliseconds that a claim on a message lasts, and between two renewals of a claim. A claim is shorter than the lease
- * for background work (src/jobs/run.ts), so the messages of a killed process are free before another process gets the
- * lease.
- */
-const CLAIM_MS = 8_000
-const RENEW_INTERVAL_MS = 2_000
-/** Maximum number of messages of one kind that are sent at the same time. */
+/** Maximum number of messages of one kind that an instance sends at the same time. */
 const MAX_CONCURRENT = 4
 /** Days after which sent messages are deleted; until then staff can see them. */
 export const RETENTION_DAYS = 30
@@ -83,53 +77,39 @@ export const RETENTION_DAYS = 30
 const MAX_WRITE_ATTEMPTS = 30
 
 /**
- * Sends outbox messages after the commit of the transaction that stored them, outside any transaction. Each kind has
- * its own loop, so that a slow receiver delays no other kind. If the process crashes between sending and recording, the
- * message is sent again with the same `stableId` and marked as possibly sent twice; no message is lost. The first pass
- * of a process releases blocked kinds, because the configuration may have changed.
+ * Sends outbox messages after the commit of the transaction that stored them, outside any transaction, on every instance.
+ * Each kind has its own worker, so that a slow receiver delays no other kind; the messages of a kind for one receiver are
+ * sent one after the other, in their order. If the process crashes between sending and recording, the message is sent
+ * again with the same `stableId` and marked as possibly sent twice; no message is lost. Each start of an instance
+ * releases blocked kinds, because the configuration may have changed.
  */
 export function createOutbox(options: Options) {
-  const { db, log, senders, onBlocked, onEnded, now = () => new Date(), every = 1_000, stopTimeout = 5_000 } = options
-  const claim = { holder: randomUUID(), duration: CLAIM_MS }
-  const inFlight = new Set<string>()
-  let loops: Loop[] = []
+  const { db, log, senders, onBlocked, onEnded, now = () => new Date(), every, stopTimeout = 5_000 } = options
   let released: Promise<unknown> | null = null
 
-  /** Tries to send up to `MAX_CONCURRENT` due messages of one kind. Returns true if more messages may be due. */
-  async function passKind(kind: string, sender: Sender): Promise<boolean> {
-    released ??= releaseBlocked(db, now())
-    await released.catch((error: unknown) => {
+  function prepare(): Promise<unknown> {
+    released ??= releaseBlocked(db, now()).catch((error: unknown) => {
       released = null
       throw error
     })
-    const claimed = await claimDue(db, { ...claim, kind, now: now(), limit: MAX_CONCURRENT, inFlight: [...inFlight] })
-    const ids = claimed.map(({ id }) => id)
-    const stopRenewing = repeat(RENEW_INTERVAL_MS, () => renewClaims(db, ids, claim).catch(logFailure))
-    const attempts = await Promise.allSettled(claimed.map((row) => trySending(row, sender)))
-    stopRenewing()
-    for (const attempt of attempts) if (attempt.status === 'rejected') throw attempt.reason
-    return claimed.length === MAX_CONCURRENT
+    return released
   }
 
-  async function trySending(row: OutboxRow, sender: Sender): Promise<void> {
-    inFlight.add(row.id)
-    try {
-      const result = await sender(row).catch((error: unknown): SendResult => {
-        log.error({ err: error, message: row.id, kind: row.kind }, 'bug in a sender')
-        return { result: 'retry', error: 'Kesalahan di pihak kami' }
-      })
-      if (result.result !== 'sent') log.warn({ ...result, message: row.id, kind: row.kind }, 'a message was not sent')
-      await writeWithRetry(() => recordResult(row, result))
-    } finally {
-      inFlight.delete(row.id)
-    }
+  async function send(row: OutboxRow & Claimed, sender: Sender): Promise<End> {
+    if (row.is_orphan) await setLost(db, row, now())
+    const result = await sender(row).catch((error: unknown): SendResult => {
+      log.error({ err: error, message: row.id, kind: row.kind }, 'bug in a sender')
+      return { result: 'retry', error: 'Kesalahan di pihak kami' }
+    })
+    if (result.result !== 'sent') log.warn({ ...result, message: row.id, kind: row.kind }, 'a message was not sent')
+    return writeWithRetry(() => recordResult(row, result))
   }
 
   /**
    * Repeats a database write while the database is unreachable. Without a stored result, a sent message would be sent
    * again.
    */
-  async function writeWithRetry(write: () => Promise<unknown>, left = MAX_WRITE_ATTEMPTS): Promise<unknown> {
+  async function writeWithRetry(write: () => Promise<End>, left = MAX_WRITE_ATTEMPTS): Promise<End> {
     return write().catch(async (error: unknown) => {
       if (left <= 1 || !isDatabaseLost(error)) throw error
       logFailure(error)
@@ -138,32 +118,27 @@ export function createOutbox(options: Options) {
     })
   }
 
-  async function recordResult(row: OutboxRow, sent: SendResult): Promise<void> {
-    if (sent.result === 'sent') {
-      if ((await setSent(db, row.id, now())) > 0) await runCallback(onEnded?.(row, null))
-    } else if (sent.result === 'blocked') {
-      const isFirst = await blockKind(db, row, { error: sent.error, at: now() })
-      if (isFirst) await runCallback(onBlocked?.(row.kind, sent.error))
-    } else await recordFailure(row, sent)
-  }
-
-  async function recordFailure(
-    row: OutboxRow,
-    sent: Exclude<SendResult, { result: 'sent' | 'blocked' }>,
-  ): Promise<void> {
-    const { error } = sent
+  async function recordResult(row: OutboxRow, sent: SendResult): Promise<End> {
     const at = now()
-    const { after = 0, maybeSent = false } = sent.result === 'retry' ? sent : {}
-    const maybe = maybeSent ? { maybe_twice: true } : {}
-    const wait = sent.result === 'retry' ? retryDelay(row.attempts) : null
-    if (wait === null) {
-      const failed = { state: 'failed' as const, error, ended_at: at, ...maybe }
-      if ((await setOutcome(db, row, failed, { result: 'failed', error, at })) > 0)
-        await runCallback(onEnded?.(row, error))
-    } else {
-      const next_at = new Date(at.getTime() + Math.max(wait, after))
-      await setOutcome(db, row, { error, next_at, ...maybe }, { result: 'retry', error, at })
+    if (sent.result === 'sent') {
+      if ((await setOutcome(db, row, { result: 'sent', error: null, at })) > 0) await runCallback(onEnded?.(row, null))
+      return { result: 'done' }
     }
+    const { result, error } = sent
+    if (result === 'blocked') {
+      if (await blockKind(db, row, { error, at })) await runCallback(onBlocked?.(row.kind, error))
+      return { result }
+    }
+    const delay = result === 'retry' ? retryDelay(row.attempts) : null
+    const maybe = result === 'retry' && sent.maybeSent ? { maybe_twice: true } : {}
+    if (result === 'retry' && delay !== null) {
+      const after = Math.max(delay, sent.after ?? 0)
+      await setOutcome(db, row, { result, error, at }, { next_at: new Date(at.getTime() + after), ...maybe })
+      return { result: 'later', after }
+    }
+    const isChanged = (await setOutcome(db, row, { result: 'failed', error, at }, maybe)) > 0
+    if (isChanged) await runCallback(onEnded?.(row, error))
+    return { result: 'failed' }
   }
 
   /** Logs an error in the callbacks `onEnded` and `onBlocked`; the stored delivery result stays as it is. */
@@ -172,33 +147,15 @@ export function createOutbox(options: Options) {
   const logFailure = (error: unknown) => log.warn({ err: error }, 'messages cannot be sent now')
 
   return {
-    /** Tries once to send the due messages of every kind. */
-    pass: () => Promise.all(Object.entries(senders).map(([kind, sender]) => passKind(kind, sender))),
-    /** Background work that runs only on the app instance that holds the lease (src/jobs/run.ts). */
-    duty: {
-      name: 'send messages',
-      start(): void {
-        loops = Object.entries(senders).map(([kind, sender]) =>
-          startLoop({ every, pass: () => passKind(kind, sender), failed: logFailure }),
-        )
-      },
-      /**
-       * Ends the loops and waits at most `stopTimeout` for messages that are being sent. An unfinished message is sent
-       * again when its claim expires.
-       */
-      async stop(): Promise<void> {
-        const stopped = Promise.all(loops.map((loop) => loop.stop()))
-        loops = []
-        await withTimeout(stopTimeout, () => stopped, null, { unref: true })
-      },
-    },
-    /**
-     * Polls for due messages at once; called after the commit that stored a message. Does nothing on an app instance
-     * without the lease.
-     */
-    wake(): void {
-      for (const loop of loops) loop.wake()
-    },
+    /** A worker for each kind that has a sender. */
+    workers: () =>
+      Object.entries(senders).map(([kind, sender]) =>
+        createWorker<OutboxRow>({
+          ...{ db, log, now, kind, queue: waitingMessages, atOnce: MAX_CONCURRENT, prepare, stopTimeout },
+          ...(every !== undefined && { every }),
+          work: (row) => send(row, sender),
+        }),
+      ),
     prune: {
       name: 'prune sent messages',
       every: 3_600_000,

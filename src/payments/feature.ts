@@ -1,3 +1,4 @@
+import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
 import { paymentEnvironment } from './environment.ts'
@@ -5,7 +6,7 @@ import type { Gateway } from './gateway.ts'
 import { createInbox, type Payee } from './inbox.ts'
 import { describePayments } from './openapi.ts'
 import { openGateway, paymentsShare, simulatedToken } from './payments.ts'
-import { webhookRoutes } from './webhooks.ts'
+import { webhookCalls } from './webhooks.ts'
 
 /** The payment gateway, and the webhooks that report payments to the features whose invoices are paid. */
 export const payments = feature({
@@ -17,10 +18,7 @@ export const payments = feature({
     return { services: names.map((name) => [name, 'Memproses pembayaran: nama, kontak, barang, dan jumlahnya.']) }
   },
   openapi: describePayments,
-  apis: ['/api/v1/webhook', '/api/v1/subscriptions/payment-callback'].map((prefix) => ({
-    prefix,
-    errors: callErrors(),
-  })),
+  apis: webhookCalls.flatMap(({ paths }) => paths.map((prefix) => ({ prefix, errors: callErrors() }))),
   open,
 })
 
@@ -35,7 +33,7 @@ function open({ db, log, config, secret, fetcher, limits }: Site) {
   const subscriptions = other === one ? orders : opened(other)
   const payees: Payee[] = []
   const now = () => new Date()
-  const work = createInbox({ db, log, now, payees: () => payees })
+  const { worker, work } = createInbox({ db, log, now, payees: () => payees })
   const isSimulated = orders.simulation !== null || subscriptions.simulation !== null
   const tokens = {
     xendit: settings.xendit?.webhookToken ?? null,
@@ -44,9 +42,17 @@ function open({ db, log, config, secret, fetcher, limits }: Site) {
   const addPayee = (payee: Payee) => void payees.push(payee)
   return {
     bodyReaders: [
-      webhookRoutes({ db, now, tokens, doku: settings.doku, payees: () => payees, limit: limits.consume, work }),
+      callRoutes(webhookCalls, {
+        db,
+        now,
+        tokens,
+        doku: settings.doku,
+        payees: () => payees,
+        limit: limits.consume,
+        work,
+      }),
     ],
-    jobs: [{ name: 'work off webhooks', every: 2_000, run: work }],
+    workers: [worker],
     shares: [paymentsShare.of({ orders, subscriptions, addPayee, work })],
   }
 }

@@ -10,10 +10,7 @@ export type Rupiah = number
  */
 export type GatewayFailure = 'timeout' | 'unreachable' | 'unavailable' | 'unreadable' | 'refused' | 'unauthorized'
 
-/**
- * A failed request to a payment gateway. `message` is shown to staff and logged, so it never contains a key or a
- * customer's data.
- */
+/** `message` is shown to staff and logged, so it never contains a key or a customer's data. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError'
   readonly failure: GatewayFailure
@@ -23,10 +20,7 @@ export class GatewayError extends Error {
   }
 }
 
-/**
- * An invoice as the gateway reports it. `status` is `paid` for settled invoices too; `amount` is the invoiced amount,
- * `paidAmount` the received one.
- */
+/** An invoice as the gateway reports it. `paid` includes settled ones; `amount` was invoiced, `paidAmount` received. */
 export type RemoteInvoice = {
   id: string
   externalId: string
@@ -49,16 +43,16 @@ export type RemoteInvoice = {
  * `other` for any status besides paid and expired; `word` is the status as the gateway sent it, in capitals. `currency`
  * is empty if missing.
  */
-export type GatewayEvent = Pick<
-  RemoteInvoice,
-  'id' | 'externalId' | 'amount' | 'currency' | 'paidAmount' | 'paidAt' | 'paymentId' | 'method'
-> & { status: 'paid' | 'expired' | 'other'; word: string }
+export type GatewayEvent = GatewayReport & { status: 'paid' | 'expired' | 'other'; word: string }
+
+/** What a gateway tells of an invoice without its state. */
+export type GatewayReport = Omit<RemoteInvoice, 'status' | 'url' | 'expiresAt'>
 
 export type WantedInvoice = {
   externalId: string
   /**
-   * Absolute URL of this site's invoice page. The gateway sends the customer back there after payment; without a
-   * payment page at the gateway, the customer pays there.
+   * Address of this site's invoice page, where the gateway sends the customer back, or where they pay without one of
+   * its own.
    */
   page: string
   /** The codes of what is paid, which the gateway stores with its invoice. */
@@ -80,19 +74,13 @@ export type Gateway = {
   create: (wanted: WantedInvoice, signal: AbortSignal) => Promise<RemoteInvoice>
   /** Returns the newest gateway invoice with this site's id `externalId`; null if there is none. */
   find: (externalId: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
-  /**
-   * Returns the invoice with the gateway's id; null if it is unknown or the gateway keeps no records (`manual`;
-   * `simulated` after a restart).
-   */
+  /** Null for an unknown invoice, or if the gateway keeps no records (`manual`; `simulated` after a restart). */
   read: (id: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
   /**
    * Ends an invoice at the gateway, unless it is already paid or ended. Returns the invoice's state afterwards; null if
    * it is unknown or the gateway keeps no records. Throws `refused` if the invoice can still be paid.
    */
   expire: (id: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
-  /**
-   * Returns all paid invoices of the gateway account since a moment, including those that another system created. The
-   * method is missing if the gateway keeps no records.
-   */
+  /** Returns all paid invoices of the account, also those of other systems. Missing if the gateway keeps no records. */
   paidSince?: (since: Date, signal: AbortSignal) => Promise<RemoteInvoice[]>
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../db/message-rows.ts'
+import type { Queue } from '../jobs/work-queries.ts'
 
 /**
  * Thrown by `claimWebhook` to roll back a transaction, when another web server process has processed the webhook at the
@@ -33,9 +34,7 @@ export const keepWebhook = (
     .onConflict(['provider', 'dedupe_key'])
     .merge({ deliveries: db.raw('webhook_inbox.deliveries + 1') })
 
-/** Returns the ids of up to 100 due webhooks, oldest first. */
-export const dueWebhooks = (db: Knex, now: Date): Promise<string[]> =>
-  db('webhook_inbox').where({ state: 'waiting' }).where('next_at', '<=', now).orderBy('id').limit(100).pluck('id')
+export const waitingWebhooks: Queue = { table: 'webhook_inbox', waiting: "state = 'waiting'", order: ['id'] }
 
 /** Locks a waiting webhook until the transaction ends. Throws `ProcessedElsewhere` if it was processed in the meantime. */
 export async function claimWebhook(trx: Knex, { id }: Pick<WebhookInboxRow, 'id'>): Promise<void> {
@@ -50,21 +49,11 @@ export const finishWebhook = (trx: Knex, { id }: Pick<WebhookInboxRow, 'id'>, ou
     .where({ id })
     .update({ ...outcome, worked_at: now })
 
-/**
- * Schedules another attempt to process a webhook; the delay doubles from 5 seconds. After `most` attempts the webhook
- * is marked as failed for staff, and the result is true.
- */
-export async function retryWebhook(db: Knex, id: string, now: Date, most: number, why: string): Promise<boolean> {
-  const { rows }: { rows: { state: string }[] } = await db.raw(
-    `update webhook_inbox set attempts = attempts + 1, result = :why,
-       state = case when attempts + 1 >= :most then 'failed' else 'waiting' end,
-       next_at = :now::timestamptz + interval '5 seconds' * (2 ^ least(attempts, 10))
-     where id = :id and state = 'waiting'
-     returning state`,
-    { id, now, most, why },
-  )
-  return rows[0]?.state === 'failed'
-}
+/** Stores why a webhook could not be processed; the last time it is marked as failed, for staff. */
+export const failWebhook = (db: Knex, { id }: Pick<WebhookInboxRow, 'id'>, result: string, isLast: boolean) =>
+  db('webhook_inbox')
+    .where({ id, state: 'waiting' })
+    .update({ result, ...(isLast && { state: 'failed' }) })
 
 /**
  * Makes a webhook due again at the request of staff. A payment that is already recorded is not recorded again. Returns
@@ -72,7 +61,3 @@ export async function retryWebhook(db: Knex, id: string, now: Date, most: number
  */
 export const replayWebhook = async (db: Knex, id: string, now: Date): Promise<boolean> =>
   (await db('webhook_inbox').where({ id }).update({ state: 'waiting', attempts: 0, next_at: now })) > 0
-
-/** Returns a webhook that waits to be processed. */
-export const waitingWebhook = (db: Knex, id: string): Promise<WebhookInboxRow | undefined> =>
-  db('webhook_inbox').where({ id, state: 'waiting' }).first()

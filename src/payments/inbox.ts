@@ -1,16 +1,17 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { mapAtMost } from '../async/limiter.ts'
 import type { WebhookInboxRow } from '../db/message-rows.ts'
+import { createWorker } from '../jobs/worker.ts'
 import { readNotification } from './doku-notification.ts'
 import { GatewayError, type GatewayEvent, type Rupiah } from './gateway.ts'
-import { dueWebhooks, finishWebhook, ProcessedElsewhere, retryWebhook, waitingWebhook } from './inbox-queries.ts'
+import { failWebhook, finishWebhook, ProcessedElsewhere, waitingWebhooks } from './inbox-queries.ts'
 import { readWebhook } from './xendit-webhook.ts'
 
-/** Number of failed attempts after which a webhook waits for staff. */
+/** Number of failed attempts after which a webhook waits for staff, and milliseconds after the first, then doubled. */
 const MAX_ATTEMPTS = 8
+const RETRY_DELAY_MS = 5_000
 /** Number of webhooks processed at a time, so that one slow gateway request does not delay the others. */
-const BATCH_SIZE = 4
+const AT_ONCE = 4
 
 /** A feature that issues invoices at the gateway and is told of their webhooks. */
 export type Payee = {
@@ -41,58 +42,37 @@ export const readEvent = ({ provider, body }: { provider: string; body: unknown 
   provider === 'doku' ? readNotification(body) : readWebhook(body)
 
 /**
- * Processes stored webhooks in any order. Each webhook is processed once, in one transaction with its effects. The
- * returned function resolves when no webhook is due. Each process runs one pass at a time, and skips webhooks that
- * another process has finished.
+ * Processes stored webhooks in any order. Each webhook is processed once, in one transaction with its effects. `work`
+ * processes all that are due, and resolves when none is; errors are logged.
  */
-export function createInbox(deps: Deps): () => Promise<void> {
-  let running: Promise<void> | null = null
-  let again = false
-
-  async function pass(): Promise<void> {
-    do {
-      again = false
-      for (
-        let ids = await dueWebhooks(deps.db, deps.now());
-        ids.length > 0;
-        ids = await dueWebhooks(deps.db, deps.now())
-      )
-        await mapAtMost(BATCH_SIZE, ids, (id) => workOne(deps, id))
-    } while (again)
-  }
-
-  /** Processes all due webhooks. A running pass also takes webhooks that are stored while it runs. */
-  function work(): Promise<void> {
-    again = true
-    running ??= pass()
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'the inbox of webhooks cannot be processed now'))
-      .then(() => {
-        running = null
-        // `work` was called after the pass had read the last due webhooks, so another pass starts.
-        if (again) return work()
-      })
-    return running
-  }
-
-  return work
-}
-
-async function workOne({ db, log, now, payees }: Deps, id: string): Promise<void> {
-  const row = await waitingWebhook(db, id)
-  if (!row) return
-  const event = readEvent(row)
-  const payee = event && payeeOf(payees(), event)
-  try {
-    if (event && payee) await payee.take(row, event)
-    else await finishWebhook(db, row, { state: 'ignored', result: event ? strayResult(event) : 'unreadable' }, now())
-  } catch (error) {
-    if (error instanceof ProcessedElsewhere) return
-    if (error instanceof GatewayError)
-      log.warn({ failure: error.failure, webhook: id }, 'a payment report could not be verified')
-    else log.error({ err: error, webhook: id }, 'a webhook could not be processed')
-    const why = error instanceof GatewayError ? error.message : 'Kesalahan di pihak kami'
-    if (await retryWebhook(db, id, now(), MAX_ATTEMPTS, why)) {
+export function createInbox({ db, log, now, payees }: Deps) {
+  const worker = createWorker<WebhookInboxRow>({
+    ...{ db, log, now, kind: 'inbox', queue: waitingWebhooks, atOnce: AT_ONCE },
+    async work(row) {
+      const event = readEvent(row)
+      const payee = event && payeeOf(payees(), event)
+      if (event && payee) await payee.take(row, event)
+      else await finishWebhook(db, row, { state: 'ignored', result: event ? strayResult(event) : 'unreadable' }, now())
+    },
+    async fail(row, error) {
+      if (error instanceof ProcessedElsewhere) return { result: 'done' }
+      if (error instanceof GatewayError)
+        log.warn({ failure: error.failure, webhook: row.id }, 'a payment report could not be verified')
+      else log.error({ err: error, webhook: row.id }, 'a webhook could not be processed')
+      const isLast = row.attempts >= MAX_ATTEMPTS
+      await failWebhook(db, row, error instanceof GatewayError ? error.message : 'Kesalahan di pihak kami', isLast)
+      if (!isLast) return { result: 'later', after: RETRY_DELAY_MS * 2 ** Math.min(row.attempts - 1, 10) }
       for (const { gaveUp } of payees()) await gaveUp?.(row)
-    }
+      return { result: 'failed' }
+    },
+  })
+  return {
+    worker,
+    work: () =>
+      worker
+        .pass()
+        .then(worker.settled)
+        .then(() => {})
+        .catch((error: unknown) => log.warn({ err: error }, 'the inbox of webhooks cannot be processed now')),
   }
 }

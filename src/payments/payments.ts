@@ -3,26 +3,29 @@ import { FetchError, type Fetcher } from '../net/fetcher.ts'
 import { share } from '../platform/shares.ts'
 import { createDoku } from './doku.ts'
 import type { PaymentSettings } from './environment.ts'
-import type { Gateway } from './gateway.ts'
+import type { Gateway, Rupiah } from './gateway.ts'
 import type { Payee } from './inbox.ts'
 import { createManual } from './manual.ts'
-import { createSimulated, type Simulated } from './simulated.ts'
+import { createSimulated, type Simulated, type SimulatedPayment } from './simulated.ts'
 import { createXendit } from './xendit.ts'
 
 /** Where the gateways send their webhooks, below the site's own address. */
-export const WEBHOOKS = { xendit: '/api/v1/webhook/xendit/', doku: '/api/v1/webhook/doku/' } as const
+export const WEBHOOKS = { xendit: '/api/v1/webhook/xendit', doku: '/api/v1/webhook/doku' } as const
 
 type Options = { fetcher: Fetcher; baseUrl: string; secret: string; now?: () => Date }
 
-/** Payments that only this site invents; null unless they are configured. */
-export type SimulatedPayments = {
-  simulated: Simulated
-  /** Sends the body of a webhook to this server over HTTP, as a gateway would. Returns whether it was accepted. */
-  deliver: (body: object) => Promise<boolean>
-} | null
+/**
+ * Sends the webhook of a payment that only this site invents to this server over HTTP, as a gateway would; without a
+ * payment, that of the end of its invoice. `isDouble` sends it twice. Returns whether it was accepted.
+ */
+export type Simulation = (
+  invoice: { number: string; asked: Rupiah },
+  payment: SimulatedPayment | null,
+  isDouble?: boolean,
+) => Promise<boolean>
 
-/** A gateway, and its simulated payments if it is the simulated one. */
-export type OpenedGateway = { gateway: Gateway; simulation: SimulatedPayments }
+/** A gateway, and how its payments are simulated if it is the simulated one. */
+export type OpenedGateway = { gateway: Gateway; simulation: Simulation | null }
 
 /** Opens a gateway by its name, with the settings that it needs. `secret` signs the webhooks of simulated payments. */
 export function openGateway(
@@ -30,15 +33,15 @@ export function openGateway(
   { xendit, doku }: Pick<PaymentSettings, 'xendit' | 'doku'>,
   options: Options,
 ): OpenedGateway {
-  const { fetcher, baseUrl, secret, now = () => new Date() } = options
+  const { fetcher, baseUrl, now = () => new Date() } = options
   const clock = () => now().getTime()
   if (name === 'simulated') {
     const simulated = createSimulated({ now: clock })
-    return { gateway: simulated, simulation: { simulated, deliver: deliverer(fetcher, baseUrl, secret) } }
+    return { gateway: simulated, simulation: simulationOn(simulated, options) }
   }
   if (name === 'xendit' && xendit) return { gateway: createXendit(xendit, fetcher), simulation: null }
   if (name === 'doku' && doku) {
-    const notifyAt = `${baseUrl}${WEBHOOKS.doku}`
+    const notifyAt = `${baseUrl}${WEBHOOKS.doku}/`
     return { gateway: createDoku({ ...doku, notifyAt }, { fetcher, now }), simulation: null }
   }
   return { gateway: createManual({ now: clock }), simulation: null }
@@ -62,9 +65,20 @@ export const simulatedToken = (secret: string) => createHmac('sha256', secret).u
 /** Timeout in milliseconds of the request to this server's own webhook route. */
 const WEBHOOK_TIMEOUT_MS = 5_000
 
-const deliverer = (fetcher: Fetcher, baseUrl: string, secret: string) => async (body: object) => {
+function simulationOn(simulated: Simulated, options: Options): Simulation {
+  return async ({ number, asked }, payment, isDouble = false) => {
+    const invoice = { id: number, externalId: number, amount: asked }
+    // After a restart the simulated gateway no longer knows the invoice, so the webhook is built from what is stored.
+    const body = payment
+      ? (simulated.pay(number, payment) ?? simulated.webhookBody(invoice, 'PAID', payment))
+      : (simulated.expireNow(number) ?? simulated.webhookBody(invoice, 'EXPIRED'))
+    return (await deliver(options, body)) && (!isDouble || deliver(options, body))
+  }
+}
+
+async function deliver({ fetcher, baseUrl, secret }: Options, body: object): Promise<boolean> {
   const answer = await fetcher
-    .fetch(`${baseUrl}${WEBHOOKS.xendit}`, {
+    .fetch(`${baseUrl}${WEBHOOKS.xendit}/`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-callback-token': simulatedToken(secret) },
       body: JSON.stringify(body),

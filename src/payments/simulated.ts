@@ -1,24 +1,10 @@
 import type { Gateway, RemoteInvoice, Rupiah } from './gateway.ts'
 import { createManual } from './manual.ts'
 
-/** `now` returns the time in milliseconds since the epoch. */
-type Options = { now?: () => number }
-
-/**
- * A simulated payment. `amount` is the received amount, by default the invoiced one; `paidAt` is the time of payment,
- * by default now.
- */
-type SimulatedPayment = { amount?: Rupiah; paidAt?: Date }
-
-/** The data of an invoice from which the body of a webhook is built. */
-type SimulatedInvoice = {
-  id: string
-  externalId: string
-  amount: Rupiah
-  description?: string
-  currency?: string
-  createdAt?: Date
-}
+/** `amount` is the received amount, by default the invoiced one; `paidAt` is by default now. */
+export type SimulatedPayment = { amount?: Rupiah; paidAt?: Date }
+type Invoice = Pick<RemoteInvoice, 'id' | 'externalId' | 'amount'>
+type Body = Record<string, unknown>
 
 export type Simulated = Gateway & {
   name: 'simulated'
@@ -26,37 +12,27 @@ export type Simulated = Gateway & {
    * Pays an invoice, even an expired one, and returns the body of the payment's webhook; null for an unknown invoice.
    * Paying again changes nothing.
    */
-  pay: (externalId: string, payment?: SimulatedPayment) => Record<string, unknown> | null
+  pay: (externalId: string, payment?: SimulatedPayment) => Body | null
   /** Expires an unpaid invoice and returns the body of the webhook; null for an unknown or paid invoice. */
-  expireNow: (externalId: string) => Record<string, unknown> | null
+  expireNow: (externalId: string) => Body | null
   /** Returns the webhook body that Xendit would send. The invoice may be one that the gateway forgot at a restart. */
-  webhookBody: (
-    invoice: SimulatedInvoice,
-    status: 'PAID' | 'EXPIRED',
-    payment?: SimulatedPayment,
-  ) => Record<string, unknown>
+  webhookBody: (invoice: Invoice, status: 'PAID' | 'EXPIRED', payment?: SimulatedPayment) => Body
 }
 
 /**
  * A simulated payment gateway, which sends no request to other servers. Its invoices are kept in memory until a
- * restart, and the customer pays on this site's invoice page.
+ * restart, and the customer pays on this site's invoice page. `now` returns milliseconds since the epoch.
  */
-export function createSimulated({ now = Date.now }: Options): Simulated {
+export function createSimulated({ now = Date.now }: { now?: () => number }): Simulated {
   const manual = createManual({ now })
   const invoices = new Map<string, RemoteInvoice>()
-  const bodyOf = (...asked: [SimulatedInvoice, 'PAID' | 'EXPIRED', SimulatedPayment?]) =>
-    webhookBody(new Date(now()), ...asked)
+  const webhookBody: Simulated['webhookBody'] = (...told) => bodyOf(new Date(now()), ...told)
 
-  function known(externalId: string): RemoteInvoice | null {
-    const invoice = invoices.get(externalId)
-    if (invoice?.status === 'open' && invoice.expiresAt && invoice.expiresAt.getTime() <= now())
-      invoice.status = 'expired'
-    return invoice ?? null
-  }
-
-  function end(externalId: string): RemoteInvoice | null {
-    const invoice = known(externalId)
-    if (invoice?.status === 'open') invoice.status = 'expired'
+  /** Returns an invoice, which is over once its time is, or at once with `isEnded`. */
+  function known(externalId: string, isEnded = false): RemoteInvoice | null {
+    const invoice = invoices.get(externalId) ?? null
+    const isOver = isEnded || (invoice?.expiresAt && invoice.expiresAt.getTime() <= now())
+    if (invoice?.status === 'open' && isOver) invoice.status = 'expired'
     return invoice
   }
 
@@ -69,25 +45,28 @@ export function createSimulated({ now = Date.now }: Options): Simulated {
     },
     find: async (externalId) => copy(known(externalId)),
     read: async (id) => copy(known(id)),
-    expire: async (id) => copy(end(id)),
-    pay(externalId, payment = {}) {
+    expire: async (id) => copy(known(id, true)),
+    pay(externalId, { amount, paidAt } = {}) {
       const invoice = known(externalId)
       if (!invoice) return null
-      if (invoice.status !== 'paid') {
-        invoice.status = 'paid'
-        invoice.paidAmount = payment.amount ?? invoice.amount
-        invoice.paidAt = payment.paidAt ?? new Date(now())
-        invoice.paymentId = paymentIdOf(invoice)
-        invoice.method = `${METHOD} ${BANK}`
-      }
-      const { paidAmount, paidAt } = invoice
-      return bodyOf(invoice, 'PAID', { ...(paidAmount !== null && { amount: paidAmount }), ...(paidAt && { paidAt }) })
+      if (invoice.status !== 'paid')
+        Object.assign(invoice, {
+          status: 'paid',
+          paidAmount: amount ?? invoice.amount,
+          paidAt: paidAt ?? new Date(now()),
+          paymentId: paymentIdOf(invoice),
+          method: `${METHOD} ${BANK}`,
+        })
+      return webhookBody(invoice, 'PAID', {
+        ...(invoice.paidAmount !== null && { amount: invoice.paidAmount }),
+        ...(invoice.paidAt && { paidAt: invoice.paidAt }),
+      })
     },
     expireNow(externalId) {
-      const invoice = end(externalId)
-      return invoice?.status === 'expired' ? bodyOf(invoice, 'EXPIRED') : null
+      const invoice = known(externalId, true)
+      return invoice?.status === 'expired' ? webhookBody(invoice, 'EXPIRED') : null
     },
-    webhookBody: bodyOf,
+    webhookBody,
   }
 }
 
@@ -97,18 +76,15 @@ const METHOD = 'BANK_TRANSFER'
 /** Name in place of the bank, which nobody mistakes for a real bank. */
 const BANK = 'SIMULASI'
 
-/**
- * Returns the payment id of an invoice. Each invoice has only one, so pressing the pay button again is no second
- * payment, even after a restart.
- */
-const paymentIdOf = ({ id }: { id: string }) => `simulasi-${id}`
+/** Each invoice has one payment id, so pressing the pay button again is no second payment, even after a restart. */
+const paymentIdOf = ({ id }: Invoice) => `simulasi-${id}`
 
-function webhookBody(
+function bodyOf(
   now: Date,
-  { id, externalId, amount, description, currency = 'IDR', createdAt = now }: SimulatedInvoice,
+  { id, externalId, amount }: Invoice,
   status: 'PAID' | 'EXPIRED',
   { amount: paid = amount, paidAt = now }: SimulatedPayment = {},
-): Record<string, unknown> {
+): Body {
   const payment = {
     payment_method: METHOD,
     paid_amount: paid,
@@ -116,7 +92,7 @@ function webhookBody(
     paid_at: paidAt.toISOString(),
     payment_channel: BANK,
     payment_destination: '000000000000',
-    payment_id: paymentIdOf({ id }),
+    payment_id: paymentIdOf({ id, externalId, amount }),
   }
   return {
     id,
@@ -126,10 +102,9 @@ function webhookBody(
     status,
     merchant_name: 'SIMULASI',
     amount,
-    ...(description && { description }),
-    created: createdAt.toISOString(),
+    created: now.toISOString(),
     updated: now.toISOString(),
-    currency,
+    currency: 'IDR',
     ...(status === 'PAID' && payment),
   }
 }

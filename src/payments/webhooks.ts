@@ -3,19 +3,25 @@ import type { Knex } from 'knex'
 import rawBody from 'raw-body'
 import { z } from 'zod'
 import { jsonOrNull } from '../net/fetching.ts'
-import { allow } from '../platform/access.ts'
-import { type AppRouter, type Context, createRouter } from '../web/context.ts'
+import type { Caller } from '../platform/api/calls.ts'
+import { type PlainCall, plainCalls } from '../platform/api/plain-calls.ts'
+import type { Context } from '../web/context.ts'
 import { dayOf } from '../web/dates.ts'
 import { parsedBody } from '../web/incoming/parsed-body.ts'
 import type { Limit } from '../web/limits.ts'
 import { Refusal } from '../web/refusal.ts'
-import { readNotification, whyRefused } from './doku-notification.ts'
+import { reportKeys as dokuKeys, readNotification, whyRefused } from './doku-notification.ts'
 import { type Payee, payeeOf, strayResult } from './inbox.ts'
 import { addWebhook, keepWebhook } from './inbox-queries.ts'
+import { badWebhooks } from './limits.ts'
+import { WEBHOOKS } from './payments.ts'
+import { reportKeys as xenditKeys } from './xendit-payload.ts'
 import { dedupeKey, isValidToken, readWebhook } from './xendit-webhook.ts'
 
-/** Rate limit per hour and address for webhooks with a wrong token or signature. Valid webhooks are not limited. */
-export const badWebhooks: Limit = { name: 'webhook', points: 1_000, duration: 3_600 }
+/** The group of these calls in the document. */
+export const GATEWAYS = 'Gateway pembayaran'
+/** The address of DOKU's notifications that older clients know. */
+const OLDER_DOKU = '/api/v1/subscriptions/payment-callback'
 
 const MAX_BYTES = 65_536
 
@@ -32,42 +38,84 @@ type Deps = {
   work: () => Promise<void>
 }
 
-const open = () => allow('anyone', { credentials: ['secret'], limit: null, also: [badWebhooks] })
+/** Gateways call from anywhere; what they know of a secret is checked by each call. */
+const gateway = (scheme: string) =>
+  ({ right: 'anyone', credentials: ['secret'], security: [{ [scheme]: [] }] }) as const satisfies Caller
+const callsFor = plainCalls<Deps>(async () => ({}))
+const common = {
+  tag: GATEWAYS,
+  limit: null,
+  also: [badWebhooks],
+  isUnlimited: true,
+  isReadByRun: true,
+  good: 'Diterima.',
+  data: z.object({ received: z.literal(true) }),
+  example: { received: true },
+} as const
 
 /**
- * The addresses to which gateways send webhooks. Each stores a webhook, answers, and processes it afterwards. They come
- * before the body parsers, because a request with a wrong token is refused before its body is read, and a signature
- * covers the exact bytes.
+ * The calls of payment gateways. Each stores a webhook, answers, and processes it afterwards. They come before the body
+ * parsers, because a request with a wrong token is refused before its body is read, and a signature covers the exact
+ * bytes.
  */
-export function webhookRoutes(deps: Deps): AppRouter {
-  const router = createRouter()
-
-  /** POST /api/v1/webhook/xendit/. A webhook of no invoice of this site is stored and changes nothing. */
-  router.post('/api/v1/webhook/xendit', open(), async (ctx) => {
-    const given = ctx.get('x-callback-token') || undefined
-    const provider = (['xendit', 'simulated'] as const).find((name) => isValidToken(given, deps.tokens[name] ?? ''))
-    if (!provider) {
-      await deps.limit(badWebhooks, ctx)
-      throw new Refusal(401, 'Token callback tidak cocok.')
-    }
-    await parseJson(ctx, async () => {})
-    const event = readWebhook(ctx.request.body)
-    if (!event) throw new Refusal(400, 'Isi webhook ini tidak bisa dibaca.')
-    const body = storable(JSON.stringify(ctx.request.body))
-    await addWebhook(deps.db, { provider, dedupe_key: dedupeKey(event), body }, deps.now())
-    ctx.body = { received: true }
-    void deps.work()
-  })
-
-  /** POST /api/v1/webhook/doku/, also at the address that older clients know. */
-  router.post(['/api/v1/webhook/doku', '/api/v1/subscriptions/payment-callback'], open(), async (ctx) => {
-    await takeNotification(deps, ctx)
-    ctx.body = { received: true }
-    void deps.work()
-  })
-
-  return router
-}
+export const webhookCalls: readonly PlainCall<Deps>[] = [
+  callsFor(gateway('webhookToken'))('receiveXenditWebhook', 'post', WEBHOOKS.xendit, {
+    ...common,
+    about:
+      'Webhook Xendit. Dipanggil Xendit saat invoice dibayar atau kedaluwarsa. Disimpan, dijawab, lalu dikerjakan sekali saja.',
+    body: z.object(xenditKeys),
+    bodyExample: {
+      id: '65f1c0ffee0000000000a001',
+      external_id: 'INV-204815-KTK-1',
+      status: 'PAID',
+      amount: 3_750_000,
+      paid_amount: 3_750_000,
+      paid_at: '2026-11-20T07:30:00.000Z',
+      currency: 'IDR',
+      payment_method: 'BANK_TRANSFER',
+      payment_channel: 'BCA',
+    },
+    errors: { 400: 'Isinya tidak bisa dibaca.', 401: 'Token callback tidak cocok.' },
+    // A webhook of no invoice of this site is stored and changes nothing.
+    run: async (deps, { ctx }) => {
+      const given = ctx.get('x-callback-token') || undefined
+      const provider = (['xendit', 'simulated'] as const).find((name) => isValidToken(given, deps.tokens[name] ?? ''))
+      if (!provider) {
+        await deps.limit(badWebhooks, ctx)
+        throw new Refusal(401, 'Token callback tidak cocok.')
+      }
+      await parseJson(ctx, async () => {})
+      const event = readWebhook(ctx.request.body)
+      if (!event) throw new Refusal(400, 'Isi webhook ini tidak bisa dibaca.')
+      const body = storable(JSON.stringify(ctx.request.body))
+      await addWebhook(deps.db, { provider, dedupe_key: dedupeKey(event), body }, deps.now())
+      void deps.work()
+      return { received: true as const }
+    },
+  }),
+  callsFor(gateway('dokuSignature'))('receiveDokuNotification', 'post', [WEBHOOKS.doku, OLDER_DOKU], {
+    ...common,
+    about:
+      'Notifikasi DOKU. Dipanggil DOKU saat invoice dibayar, gagal, atau kedaluwarsa, dengan `Client-Id`, `Request-Id`, `Request-Timestamp`, dan `Signature`. Kiriman yang sama dijawab sama dan dikerjakan sekali saja.',
+    alias: 'receiveDokuNotificationAtOlderAddress',
+    body: z.object(dokuKeys),
+    bodyExample: {
+      channel: { id: 'VIRTUAL_ACCOUNT_BCA' },
+      transaction: { status: 'SUCCESS', date: '2026-11-20T07:30:00Z' },
+      order: { invoice_number: 'INV-204815-KTK-1', amount: 3_750_000 },
+    },
+    errors: {
+      400: 'Isinya tidak bisa dibaca, atau jumlahnya bukan jumlah invoice.',
+      401: 'Tanda tangannya tidak cocok, atau lebih dari 15 menit.',
+      404: 'Invoice itu tidak ada.',
+    },
+    run: async (deps, { ctx }) => {
+      await takeNotification(deps, ctx)
+      void deps.work()
+      return { received: true as const }
+    },
+  }),
+]
 
 const parseJson = parsedBody(['json'])
 
@@ -96,24 +144,15 @@ async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Con
     dedupe_key: `${ctx.get('request-id')} ${createHash('sha256').update(body).digest('hex')}`,
     body: storable(JSON.stringify(event ? Kept.parse(content) : { unreadable: body.toString('utf8').slice(0, 1_000) })),
   }
-  if (refused) {
-    await keepWebhook(db, { ...row, state: 'failed', result: refused })
-    throw new Refusal(401, 'Notifikasi ini terlalu lama.')
+  const refuse = async (status: number, text: string, result: string, state: 'failed' | 'ignored' = 'failed') => {
+    await keepWebhook(db, { ...row, state, result })
+    return new Refusal(status, text)
   }
-  if (!event) {
-    await keepWebhook(db, { ...row, state: 'failed', result: 'unreadable' })
-    throw new Refusal(400, 'Isi notifikasi ini tidak bisa dibaca.')
-  }
-  const payee = payeeOf(payees(), event)
-  const amount = (await payee?.amountOf('doku', event.externalId)) ?? null
-  if (amount === null) {
-    await keepWebhook(db, { ...row, state: 'ignored', result: strayResult(event) })
-    throw new Refusal(404, 'Invoice ini tidak ada.')
-  }
-  if (amount !== event.amount) {
-    await keepWebhook(db, { ...row, state: 'failed', result: 'other_amount' })
-    throw new Refusal(400, 'Jumlahnya bukan jumlah invoice ini.')
-  }
+  if (refused) throw await refuse(401, 'Notifikasi ini terlalu lama.', refused)
+  if (!event) throw await refuse(400, 'Isi notifikasi ini tidak bisa dibaca.', 'unreadable')
+  const amount = (await payeeOf(payees(), event)?.amountOf('doku', event.externalId)) ?? null
+  if (amount === null) throw await refuse(404, 'Invoice ini tidak ada.', strayResult(event), 'ignored')
+  if (amount !== event.amount) throw await refuse(400, 'Jumlahnya bukan jumlah invoice ini.', 'other_amount')
   await addWebhook(db, row, now())
 }
 

@@ -18,7 +18,7 @@ export type Credential = 'session' | 'bearer' | 'key' | 'secret'
  * `refused`. `limit`: the route's rate limit, or null for none; the default is the limit of its API or of pages.
  * `also`: further rate limits that the handler counts by itself.
  */
-type Terms = {
+export type Terms = {
   credentials?: readonly Credential[]
   badBearer?: BadBearer
   limit?: Limit | null

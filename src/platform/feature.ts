@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { OutboxRow } from '../db/account-rows.ts'
 import type { Duty, Job } from '../jobs/run.ts'
+import type { Worker } from '../jobs/worker.ts'
 import type { Hub } from '../live/hub.ts'
 import type { Notice } from '../live/notices.ts'
 import type { Channel } from '../live/upgrade.ts'
@@ -15,11 +16,11 @@ import type { Uploads } from '../uploads/uploads.ts'
 import type { AppRouter, Link, Reader, State, Viewer } from '../web/context.ts'
 import type { Limits } from '../web/limits.ts'
 import type { Metrics } from '../web/observe.ts'
+import type { ApiDescription } from './api/openapi.ts'
 import type { Api } from './api.ts'
 import type { Attention } from './attention.ts'
 import type { Command, Option, Report } from './command.ts'
 import type { Config, Environment } from './environment.ts'
-import type { ApiDescription } from './openapi.ts'
 import type { Section, Suggested } from './sections.ts'
 import type { Provision, Shares } from './shares.ts'
 import type { SiteSettingsOf } from './site-settings.ts'
@@ -97,8 +98,6 @@ export type Site = {
   notify: (db: Knex, notice: Notice) => Promise<void>
   /** Closes the notices about the given matters for everybody. */
   closeNotices: (about: readonly string[]) => Promise<void>
-  /** Wakes the outbox, so that it sends queued messages at once. */
-  wake: () => void
   /** Returns the kinds of outbox messages that have a sender. The list is complete once every feature is open. */
   channels: () => readonly string[]
   /** Returns the sender of a kind of outbox message, or null if it is not configured. */
@@ -130,6 +129,8 @@ export type Opened = {
   channels?: readonly Channel[]
   jobs?: readonly Job[]
   duties?: readonly Duty[]
+  /** Workers on the rows that wait in the feature's tables; they run on every instance. */
+  workers?: readonly Worker[]
   /** Senders by kind of outbox message; kinds without the needed configuration are left out. */
   senders?: Readonly<Record<string, Sender>>
   /**

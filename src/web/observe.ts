@@ -50,6 +50,12 @@ export function createMetrics() {
     labelNames: ['kind', 'name', 'question', 'failure'] as const,
     registers: [registry],
   })
+  const work = new Counter({
+    name: 'work_done_total',
+    help: 'Drawings, exports, voices, webhooks and messages that this instance worked on: done, failed, blocked, later',
+    labelNames: ['kind', 'result'] as const,
+    registers: [registry],
+  })
   const watchers: ((ended: EndedRequest) => void)[] = []
   return {
     registry,
@@ -68,6 +74,7 @@ export function createMetrics() {
       calls.observe({ kind, name, question, status: seen.status }, (seen.response_time ?? 0) / 1000)
       if (failure) failures.inc({ kind, name, question, failure: failure.failure })
     },
+    workEnded: (kind: string, result: string) => work.inc({ kind, result }),
     watchBreakers: (states: () => Promise<BreakerState[]>) => watchBreakers(registry, states),
     live: liveMetrics(registry),
     watchPool: (size: () => PoolSize) => watchPool(registry, size),

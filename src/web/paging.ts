@@ -10,6 +10,9 @@ export type PaginationView = { previous: string | null; next: string | null; ste
 /** Returns the number of the last page of a list, at least 1. */
 export const lastPage = (total: number, size: number) => Math.max(1, Math.ceil(total / size))
 
+/** The rows of a page of a list, `size` on a page. */
+export const partOf = (page: number, size: number) => ({ limit: size, offset: (page - 1) * size })
+
 /** Builds the links to the first, the last and the neighbouring pages of a list. `hrefOf` returns the URL of a page. */
 export function pagination(hrefOf: (page: number) => string, current: number, last: number): PaginationView {
   if (last <= 1) return null

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { FAILURES_FORGOTTEN_MS } from '../../src/accounts/waits/waits.ts'
+import { FAILURES_FORGOTTEN_MS } from '../../src/accounts/limits/waits.ts'
 import { REFUSED_RETENTION_MS } from '../../src/audit/queries.ts'
 import { RETENTION_DAYS } from '../../src/outbox/outbox.ts'
 import { span } from '../../src/web/dates.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { examplesFor } from '../../src/anime/api/examples.ts'
+import { type Example, examples } from '../../src/anime/api/examples.ts'
 import {
   answerSchemas,
   type Question,
@@ -13,6 +13,7 @@ import { readForeign } from '../../src/anime/endpoints/reader/read.ts'
 import { createRemote, RemoteFailure } from '../../src/anime/endpoints/remote.ts'
 import { SourceFailure } from '../../src/net/failure.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
+import { SITE } from '../../src/platform/api/openapi.ts'
 import { tries } from '../support/random.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 import type { Dialect } from '../support/upstream-dialects.ts'
@@ -441,8 +442,10 @@ describe('aliases', () => {
   })
 })
 
+const examplesAt = (origin: string): typeof examples => JSON.parse(JSON.stringify(examples).replaceAll(SITE, origin))
+
 test.each(names)('what this server itself sends for %s comes back as it was', (name) => {
-  const example = examplesFor('https://satu.example')[name]
+  const example: Example = examplesAt('https://satu.example')[name]
   const body = { status: 'success', message: 'Data berhasil diambil', data: example.data, meta: example.meta ?? {} }
   const asked = name === 'search' ? { query: 'pedang', page: 1, type: 'TV' as const } : questions[name]
   const question: Question = { name, asked }
@@ -462,7 +465,7 @@ describe('whatever is sent', () => {
   }
 
   test.each(names)('for %s, it is an answer in the contract’s shape or a named failure', (name) => {
-    const { data } = examplesFor('https://satu.example')[name]
+    const { data } = examplesAt('https://satu.example')[name]
     const question: Question = { name, asked: questions[name] }
     const holds = (body: unknown) => {
       try {

@@ -5,8 +5,9 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ComicEnvironment } from '../../src/comics/environment.ts'
 import type { Illustrator } from '../../src/comics/script/script.ts'
 import { listDiffering } from '../../src/comics/wallet/queries.ts'
-import { createWorker } from '../../src/comics/work/worker.ts'
+import { createComicWorker } from '../../src/comics/work/worker.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
+import { createWorkers } from '../../src/jobs/workers.ts'
 import { keepSetting } from '../../src/platform/settings-queries.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -88,12 +89,13 @@ async function working<T>(
   const made = engines(db(), others)
   const log = pino({ level: 'silent' })
   const { illustrator } = quick
-  const worker = createWorker({ ...deps, log, ...made, illustrator, model: made.model && model(made.model) })
-  worker.duty.start()
+  const worker = createComicWorker({ ...deps, log, ...made, illustrator, model: made.model && model(made.model) })
+  const workers = createWorkers({ db: db(), log, workers: [worker] })
+  workers.start()
   try {
     return await run()
   } finally {
-    await worker.duty.stop()
+    await workers.stop()
     expect(await listDiffering(db())).toEqual([])
   }
 }

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
-import { operationsIn, type PlacedOperation } from '../../src/platform/openapi.ts'
+import { operationsIn, type PlacedOperation } from '../../src/platform/api/openapi.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { documentOf } from '../support/document.ts'

@@ -1,7 +1,7 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
-import { operationsIn } from '../../src/platform/openapi.ts'
+import { operationsIn } from '../../src/platform/api/openapi.ts'
 import { createChecker, documentOf } from '../support/document.ts'
 import { isApi, routeLines, socketRights } from '../support/rights.ts'
 

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { type ApiOperation, operationsIn } from '../../src/platform/openapi.ts'
+import { type ApiOperation, operationsIn } from '../../src/platform/api/openapi.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { documentOf } from '../support/document.ts'

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { openMemberNotices } from '../../src/notices/members/tell.ts'
-import { type OpenApi, operationsIn } from '../../src/platform/openapi.ts'
+import { type OpenApi, operationsIn } from '../../src/platform/api/openapi.ts'
 import { makeComic } from '../comics/support/make.ts'
 import { openShop, type Shop } from '../orders/conformance/world.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -82,7 +82,7 @@ test('a member’s own notices', async () => {
   await member.message('connection_established')
   const notice = { kind: 'success', key: 'a', title: 'Selesai', message: 'Siap dibaca.', href: '/komik/karyaku/' }
   await openMemberNotices({
-    ...{ db: db(), log: pino({ level: 'silent' }), hub: shop.served.hub, wake: () => {}, channels: () => [] },
+    ...{ db: db(), log: pino({ level: 'silent' }), hub: shop.served.hub, channels: () => [] },
     config: { baseUrl: shop.origin },
   }).tell(db(), { ...notice, userId })
   await member.message('notification')

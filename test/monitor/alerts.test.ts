@@ -7,9 +7,10 @@ import { features } from '../../src/app.ts'
 import { createAlerts } from '../../src/monitor/alerts/alerts.ts'
 import { alertChannels, alertSenders } from '../../src/monitor/alerts/channels.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
-import { createOutbox, type Sender } from '../../src/outbox/outbox.ts'
+import type { Sender } from '../../src/outbox/outbox.ts'
 import { heldNotice } from '../../src/platform/messages.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { createOutbox } from '../support/outbox.ts'
 import { portOf } from '../support/ports.ts'
 
 const db = useOwnDatabase()
@@ -75,7 +76,6 @@ function running(settings: Parameters<typeof alertChannels>[0], senders: Record<
     channels: alertChannels(settings),
     now,
     notify: async () => {},
-    wake: () => {},
   })
   return { outbox, alerts }
 }

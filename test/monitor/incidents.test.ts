@@ -31,7 +31,7 @@ const both: AlertChannels = { webhook: 'hook.test', email: 'staf@contoh.test' }
 type Notify = Parameters<typeof createAlerts>[0]['notify']
 const keep: Notify = async (_trx, { message }) => void notices.push(message)
 const alerts = (channels = both, notify = keep) =>
-  createAlerts({ db: db(), baseUrl: 'http://127.0.0.1', channels, notify, wake: () => {}, now })
+  createAlerts({ db: db(), baseUrl: 'http://127.0.0.1', channels, notify, now })
 
 type Place = Pick<JudgedCheck, 'monitorId' | 'endpointId' | 'endpointName' | 'source' | 'path' | 'host'>
 

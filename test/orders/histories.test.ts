@@ -10,8 +10,7 @@ import { createLink, regenerateLink } from '../../src/orders/payments/invoices.t
 import { OrderForm } from '../../src/orders/place/forms.ts'
 import { placeOrder } from '../../src/orders/place/place-order.ts'
 import type { OrderActor } from '../../src/orders/queries.ts'
-import { acknowledgePayment, countPayment, dismissPayment } from '../../src/orders/review/decide.ts'
-import { refundOngoingOrder, refundOrder, refundPayment, waiveRefund } from '../../src/orders/review/refund.ts'
+import { decideMoney } from '../../src/orders/review/decide.ts'
 import { amountOf, type Order, orderOf, paymentOf } from '../../src/orders/rules/amounts.ts'
 import { netPaid } from '../../src/orders/rules/rupiah.ts'
 import { deleteOrder, restoreOrder } from '../../src/orders/staff/bin/delete-order.ts'
@@ -226,25 +225,29 @@ async function decide(deps: OrderDeps, order: Order, step: Record<string, unknow
   const { id } = order
   const rows = (await db()('payments').where({ order_id: id }).orderBy('provider_ref')).map(paymentOf)
   const payment = rows[pick % Math.max(1, rows.length)]
-  const refund = (amount: number) => ({ key: randomUUID(), amount, at: deps.now(), note: 'dikembalikan' })
+  const by = decider
+  const refund = (amount: number) =>
+    ({ decision: 'refund', key: randomUUID(), amount, at: deps.now(), note: 'dikembalikan', by }) as const
   const share = (amount: number) => Math.max(1, Math.floor(amount * Number(step.part)))
   if (step.decision === 'refund order') {
     const wanted = refund(share(rows.reduce((all, { amount }) => all + amount, 0)))
-    await twice(() => refundOrder(deps, id, wanted, decider))
+    await twice(() => decideMoney(deps, { order: id, is: 'ended' }, wanted))
   }
   if (step.decision === 'refund running') {
     const reason = order.production_status === 'dikirim' ? { reason: 'ada yang sobek' } : {}
     const wanted = { ...refund(share(netPaid(order))), ...reason }
-    await twice(() => refundOngoingOrder(deps, id, wanted, decider))
+    await twice(() => decideMoney(deps, { order: id, is: 'ongoing' }, wanted))
   }
-  if (step.decision === 'waive') await waiveRefund(deps, id, 'disepakati', decider)
+  if (step.decision === 'waive')
+    await decideMoney(deps, { order: id, is: 'ended' }, { decision: 'waive', note: 'disepakati', by })
   if (!payment) return
-  if (step.decision === 'apply') await twice(() => countPayment(deps, payment.id, 'terlihat di mutasi', decider))
-  if (step.decision === 'dismiss') await twice(() => dismissPayment(deps, payment.id, 'kabar ganda', decider))
-  if (step.decision === 'acknowledge') await twice(() => acknowledgePayment(deps, payment.id, 'sudah dilihat', decider))
-  if (step.decision === 'refund') {
+  const notes = { apply: 'terlihat di mutasi', dismiss: 'kabar ganda', acknowledge: 'sudah dilihat' }
+  const { decision } = step
+  if (decision === 'apply' || decision === 'dismiss' || decision === 'acknowledge')
+    await twice(() => decideMoney(deps, { payment: payment.id }, { decision, note: notes[decision], by }))
+  if (decision === 'refund') {
     const wanted = refund(share(payment.excess || payment.amount))
-    await twice(() => refundPayment(deps, payment.id, wanted, decider))
+    await twice(() => decideMoney(deps, { payment: payment.id }, wanted))
   }
 }
 

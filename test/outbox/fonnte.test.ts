@@ -2,10 +2,11 @@ import { pino } from 'pino'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { fonnteReasons } from '../../src/demo/fakes/fonnte.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
-import { createOutbox, enqueue } from '../../src/outbox/outbox.ts'
+import { enqueue } from '../../src/outbox/outbox.ts'
 import { createFonnte } from '../../src/outbox/whatsapp/fonnte.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { FONNTE_TOKEN, type Fonnte, startFonnte } from '../support/fonnte.ts'
+import { createOutbox } from '../support/outbox.ts'
 import { outboxRow } from '../support/outbox-row.ts'
 import { useEach } from '../support/use.ts'
 
@@ -27,7 +28,7 @@ const send = (text = 'Halo', to: unknown = NUMBER) => sender()(row({ to, text })
 /** Sends a message to the local Fonnte, which answers as the test says. */
 const sendFor = (answer: Parameters<Fonnte['answer']>[0]) => {
   fonnte().answer(answer)
-  const timeout = String(answer).includes('silent') ? SHORT : ENOUGH
+  const timeout = typeof answer === 'object' && 'say' in answer && answer.say === 'hang' ? SHORT : ENOUGH
   return sender(FONNTE_TOKEN, fonnte().url, timeout)(row({ to: NUMBER, text: 'Halo' }))
 }
 
@@ -62,7 +63,8 @@ test('a token that Fonnte does not know stops the channel, whatever the case of 
   expect(await send()).toMatchObject({ result: 'blocked' })
 })
 
-test.each([500, 429, 'not json', 'silent', 'dropped', { reason: 'something new' }] as const)(
+const unanswered = [{ say: 'hang' }, { say: 'cut' }, { say: { status: 200 } }, { say: { status: 500 } }] as const
+test.each([...unanswered, { say: { status: 429 } }, { reason: 'something new' }] as const)(
   '%j is tried again',
   async (answer) => {
     expect(await sendFor(answer)).toMatchObject({ result: 'retry' })
@@ -72,8 +74,8 @@ test.each([500, 429, 'not json', 'silent', 'dropped', { reason: 'something new' 
 )
 
 test('without an answer of Fonnte a message is retried and marked as possibly sent; one that never reached it is not marked', async () => {
-  for (const answer of ['taken, then silent', 'taken, then dropped'] as const) {
-    expect(await sendFor(answer)).toMatchObject({ result: 'retry', maybeSent: true })
+  for (const say of ['hang', 'cut'] as const) {
+    expect(await sendFor({ done: true, say })).toMatchObject({ result: 'retry', maybeSent: true })
   }
   expect(fonnte().messages).toHaveLength(2)
   const away = await sender(FONNTE_TOKEN, 'http://127.0.0.1:1')(row({ to: NUMBER, text: 'Halo' }))
@@ -117,7 +119,7 @@ test('errors hold neither token nor number, even if Fonnte repeats them', async 
     fonnte().answer({ reason })
     said.push(await send())
   }
-  for (const answer of ['silent', 'dropped', 'not json', 500] as const) said.push(await sendFor(answer))
+  for (const answer of unanswered) said.push(await sendFor(answer))
   const text = JSON.stringify(said)
   for (const secret of [FONNTE_TOKEN, NUMBER, '812-3456']) expect(text).not.toContain(secret)
 })
@@ -148,7 +150,7 @@ describe('through the outbox', () => {
 
   test('a message that Fonnte accepted without answering is sent twice, and staff see that', async () => {
     await putOne('a')
-    fonnte().answer('taken, then silent')
+    fonnte().answer({ done: true, say: 'hang' })
     const { outbox, clock, lines } = running(SHORT)
     await outbox.pass()
     clock.now += 5_000

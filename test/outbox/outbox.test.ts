@@ -1,9 +1,10 @@
 import { pino } from 'pino'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { createOutbox, enqueue, type Sender, type SendResult } from '../../src/outbox/outbox.ts'
+import { enqueue, type Sender, type SendResult } from '../../src/outbox/outbox.ts'
 import { releaseBlocked, retryMessage } from '../../src/outbox/queries.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { daysAgo } from '../support/make.ts'
+import { createOutbox } from '../support/outbox.ts'
 import { stays } from '../support/stays.ts'
 
 const db = useOwnDatabase()
@@ -258,9 +259,9 @@ describe('a message whose process died', () => {
     await killWhileSending()
     await letClaimLapse('a')
     const { outbox, sent } = outboxWith()
-    outbox.duty.start()
+    outbox.start()
     await vi.waitFor(() => expect(sent).toEqual(['a']))
-    await outbox.duty.stop()
+    await outbox.stop()
   })
 
   test('can be sent again by staff, and is marked too', async () => {
@@ -339,11 +340,11 @@ test('a message that was sent while the database was away is recorded when it is
 
 test('wake sends at once, and stopping waits for messages in flight', async () => {
   const { outbox, sent } = outboxWith()
-  outbox.duty.start()
+  outbox.start()
   await enqueue(db(), message('a'))
   outbox.wake()
   await vi.waitFor(() => expect(sent).toEqual(['a']))
-  await outbox.duty.stop()
+  await outbox.stop()
   expect(await rowOf('a')).toMatchObject({ state: 'sent' })
 })
 
@@ -383,7 +384,7 @@ describe('a mail server that never answers', () => {
     }
     const outbox = createOutbox({ db: db(), log, senders: { mail, webhook }, every, stopTimeout: 100, now: later })
     await enqueue(db(), message('letter', 'mail'))
-    outbox.duty.start()
+    outbox.start()
     await vi.waitFor(async () => expect((await rowOf('letter'))?.attempts).toBe(1))
     return { outbox, sent, release }
   }
@@ -395,12 +396,12 @@ describe('a mail server that never answers', () => {
       outbox.wake()
       await vi.waitFor(() => expect(sent).toContain(key))
     }
-    await outbox.duty.stop()
+    await outbox.stop()
   })
 
   test('does not delay stopping; its mail is due again later, and recorded if it was sent after all', async () => {
     const { outbox, release } = await hanging()
-    await outbox.duty.stop()
+    await outbox.stop()
     const left = await rowOf('letter')
     expect(left?.state).toBe('waiting')
     await expectClaimOf8Seconds('letter')
@@ -410,13 +411,13 @@ describe('a mail server that never answers', () => {
 
   test('is asked by only one loop after the lease was lost and regained', async () => {
     const { outbox, release, sent } = await hanging(10)
-    await outbox.duty.stop()
-    outbox.duty.start()
+    await outbox.stop()
+    outbox.start()
     release({ result: 'retry', error: 'akhirnya' })
     await enqueue(db(), message('one'))
     outbox.wake()
     await vi.waitFor(() => expect(sent).toEqual(['one']))
-    await outbox.duty.stop()
+    await outbox.stop()
     await enqueue(db(), message('two'))
     await stays(() => expect(sent).toEqual(['one']), 200)
   })

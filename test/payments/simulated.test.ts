@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { InvoiceCallbackFromJSON } from 'xendit-node/invoice/models/index.js'
 import type { WantedInvoice } from '../../src/payments/gateway.ts'
 import { createManual } from '../../src/payments/manual.ts'
-import { isSameMoney } from '../../src/payments/reports.ts'
 import { createSimulated } from '../../src/payments/simulated.ts'
+import { isSameMoney } from '../../src/payments/take-payment.ts'
 import { dedupeKey, readWebhook } from '../../src/payments/xendit-webhook.ts'
 
 const wanted: WantedInvoice = {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { GatewayEvent } from '../../src/payments/gateway.ts'
-import { isSameMoney, type ReportedMoney } from '../../src/payments/reports.ts'
+import type { Money as ReportedMoney } from '../../src/payments/owner.ts'
+import { isSameMoney } from '../../src/payments/take-payment.ts'
 import { dedupeKey, isValidToken, readWebhook } from '../../src/payments/xendit-webhook.ts'
 import { tries } from '../support/random.ts'
 

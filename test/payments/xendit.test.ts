@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import type { Gateway } from '../../src/payments/gateway.ts'
-import { isSameMoney } from '../../src/payments/reports.ts'
+import { isSameMoney } from '../../src/payments/take-payment.ts'
 import { createXendit } from '../../src/payments/xendit.ts'
 import { readWebhook } from '../../src/payments/xendit-webhook.ts'
 import { freePort } from '../support/ports.ts'

@@ -5,4 +5,4 @@ export type Fonnte = FakeFonnte
 export const FONNTE_TOKEN = 'token-fonnte-uji-7Qx'
 
 /** The demo's Fonnte with a token for tests. src/demo/fakes/fonnte.ts describes its controls. */
-export const startFonnte = ({ port = 0, token = FONNTE_TOKEN } = {}): Promise<Fonnte> => start({ port, token })
+export const startFonnte = ({ token = FONNTE_TOKEN } = {}): Promise<Fonnte> => start({ token })

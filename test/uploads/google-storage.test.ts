@@ -68,7 +68,7 @@ const days: [string, Fault, string, number][] = [
   ['is down', { say: 'unavailable' }, 'busy', 503],
   ['denies the account', { say: 'denied' }, 'full', 503],
   ['is cut off before its answer', { say: 'cut' }, 'busy', 503],
-  ['is cut off in the middle', { say: 'half', done: true }, 'busy', 503],
+  ['is cut off in the middle', { say: 'torn', done: true }, 'busy', 503],
   ['sends a web page', { say: 'html' }, 'busy', 503],
   ['answers with nothing', { say: 'empty' }, 'busy', 503],
 ]

@@ -5,11 +5,11 @@ import { share } from '../../platform/shares.ts'
 import { type Context, signedIn } from '../../web/context.ts'
 import type { Errors } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { newAddressLimit } from '../codes/codes.ts'
 import { hasVerified } from '../codes/ownership.ts'
 import { ApiLogInForm } from '../forms.ts'
-import { beginLogIn, logIn, loginLimit, withSecondFactor } from '../log-in/login.ts'
-import { type Registration, registrationLimit } from '../registration/registration.ts'
+import { loginLimit, newAddressLimit, registrationLimit } from '../limits/limits.ts'
+import { beginLogIn, logIn, withSecondFactor } from '../log-in/login.ts'
+import type { Registration } from '../registration/registration.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
 import { isRegistrationOpen } from '../settings.ts'
 import type { Api, From, IssuedTokens, Tokens } from '../tokens/tokens.ts'
@@ -23,7 +23,7 @@ export { ApiLogInForm, loginLimit, newAddressLimit, registrationLimit }
  * A new account and whether a code is on its way to it, with a sentence on what verifies it; a value that another account
  * has; or messages by field.
  */
-export type ClientRegistered =
+type ClientRegistered =
   | { user: Account; isCodeSent: boolean; next: string }
   | { taken: 'username' | 'email' | 'phone' }
   | { errors: Errors }

@@ -15,9 +15,9 @@ import {
   setPassword,
   takenMessages,
 } from '../account.ts'
-import { type Codes, newAddressLimit } from '../codes/codes.ts'
+import type { Codes } from '../codes/codes.ts'
 import { hasVerified, isHeldUnverified, takeAddress } from '../codes/ownership.ts'
-import { loginLimit } from '../log-in/login.ts'
+import { loginLimit, newAddressLimit } from '../limits/limits.ts'
 import { whyNotOwner } from '../log-in/proof.ts'
 import { type SentPhoto, savePhoto } from '../photo/save.ts'
 import type { Registration } from '../registration/registration.ts'

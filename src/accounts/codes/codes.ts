@@ -5,7 +5,6 @@ import type { AccountCodeRow, OutboxRow } from '../../db/account-rows.ts'
 import { householdOf } from '../../net/addresses.ts'
 import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
 import { dayOf } from '../../web/dates.ts'
-import type { Limit } from '../../web/limits.ts'
 import { isRegistrationOpen } from '../settings.ts'
 import { isKnownHousehold } from '../tokens/token-queries.ts'
 import { KNOWN_HOUSEHOLD_MS } from '../tokens/tokens.ts'
@@ -37,8 +36,6 @@ const MAX_TRIES = { most: 5, all: 20 }
 const SECONDS_BETWEEN_CODES = 60
 /** How many codes a day one household may ask for an address, and all together. */
 const MAX_SENDS_A_DAY = { most: 10, all: 50 }
-/** Rate limit of codes to new addresses of one account. */
-export const newAddressLimit: Limit = { name: 'newAddress', points: 10, duration: 86_400, perAccount: true }
 /** The kind of outbox message whose sending makes a code. */
 export const CODE_KIND = 'account-code'
 
@@ -47,7 +44,6 @@ type Deps = {
   db: Knex
   secret: string
   baseUrl: string
-  wake: () => void
   channels: () => readonly string[]
   senderOf: (kind: string) => Sender | null
 }
@@ -67,7 +63,7 @@ export type Codes = ReturnType<typeof openCodes>
  * password. Asking does and takes the same whether or not an account has the address, and the code itself is made only
  * when it is sent, so that it stands in no table and no log.
  */
-export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Deps) {
+export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'codes of accounts', 32))
   const hash = (...parts: string[]) => createHmac('sha256', key).update(parts.join('\n')).digest('base64url')
   const keyOf = (purpose: Purpose, contact: string): CodeKey => ({
@@ -116,7 +112,6 @@ export function openCodes({ db, secret, baseUrl, wake, channels, senderOf }: Dep
       })
       return 'asked'
     })
-    if (asked === 'asked') wake()
     // The answer for a reset tells nobody that two addresses belong to one person.
     return asked === 'asked_before' ? 'asked' : asked
   }

@@ -28,7 +28,7 @@ const Claims = z.object({
 export type GooglePerson = { sub: string; email: string; name: string }
 
 /** What this site remembers of a sign-in until the browser comes back from Google. */
-export type Secrets = { nonce: string; verifier: string }
+type Secrets = { nonce: string; verifier: string }
 
 export type Google = ReturnType<typeof openGoogle>
 

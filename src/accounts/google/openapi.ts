@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
-import { type ApiAnswer, type ApiDescription, type ApiOperation, jsonSchemas } from '../../platform/openapi.ts'
+import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
+import { type ApiAnswer, type ApiDescription, type ApiOperation, jsonSchemas } from '../../platform/api/openapi.ts'
 import type { ownUser } from '../clients/own-user.ts'
 import type { IssuedTokens } from '../tokens/tokens.ts'
 

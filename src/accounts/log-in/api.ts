@@ -1,57 +1,79 @@
 import type { Knex } from 'knex'
+import { z } from 'zod'
 import { recordAction } from '../../audit/audit.ts'
-import { allow, orBearer } from '../../platform/access.ts'
-import { invalidForm } from '../../web/call-errors.ts'
-import { type Context, createRouter, signedIn } from '../../web/context.ts'
-import { readForm } from '../../web/form.ts'
+import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
+import { fieldsOf } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type Account, findAccount } from '../account.ts'
 import { ApiLogInForm } from '../forms.ts'
+import { loginLimit } from '../limits/limits.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
-import { type LoginLimit, logIn, loginLimit, withSecondFactor } from './login.ts'
+import { type LoginLimit, logIn, withSecondFactor } from './login.ts'
 
 type Deps = { db: Knex; sessions: Sessions; browsers: KnownBrowsers; limit: LoginLimit; factor: SecondFactor }
 
-/**
- * Routes of the JSON API for log-in, profile and log-out, with the same session cookie as the web pages. Clients of the
- * order API log in here.
- */
-export function accountApi({ db, sessions, browsers, limit, factor }: Deps) {
-  const router = createRouter()
+const callsFor = plainCalls<Deps>(async (ctx) => fieldsOf(ctx.request.body))
 
-  router.post('/api/v1/auth/login', allow('anyone', { also: [loginLimit] }), async (ctx) => {
-    const read = readForm(ApiLogInForm, ctx.request.body)
-    if (!read.ok) throw invalidForm(read.errors)
-    await limit(ctx)
-    const tried = await logIn(db, { ...read.input, knownAs: (id) => browsers.find(ctx, id) }, ctx.ip)
-    const done = await withSecondFactor({ db, factor }, tried, read.input.otp, ctx.ip)
-    if (done === 'refused' || !(await sessions.begin(ctx, done.user, done.passwordHash)))
-      throw new Refusal(401, 'Nama pengguna atau kata sandi salah.')
-    browsers.remember(ctx, done.user.id)
-    answer(ctx, { user: profileOf(done.user), success: true })
+const Profile = z
+  .object({
+    id: z.int(),
+    username: z.string(),
+    email: z.string().meta({ description: 'Kosong bila akunnya tanpa e-mail.' }),
+    first_name: z.string(),
   })
+  .meta({ id: 'Profile' })
+const profile = { id: 1, username: 'rini', email: 'rini@contoh.example', first_name: 'Rini' }
+const Success = z.object({ success: z.literal(true) })
+const tag = 'Akun'
 
-  router.get('/api/v1/auth/profile', allow('signed_in', orBearer), async (ctx) => {
-    const account = await findAccount(db, signedIn(ctx).id)
-    if (!account) throw new Refusal(401, 'Akunmu sudah tidak ada.')
-    answer(ctx, profileOf(account))
-  })
-
-  router.post('/api/v1/auth/logout', allow('signed_in'), async (ctx) => {
-    const viewer = signedIn(ctx)
-    await recordAction(db, { viewer, address: ctx.ip }, { action: 'session.end', subject: viewer.username })
-    sessions.end(ctx)
-    answer(ctx, { success: true })
-  })
-
-  return router
-}
-
-function answer(ctx: Context, body: object): void {
-  ctx.set('Cache-Control', 'no-store')
-  ctx.body = body
-}
+/** Log-in, profile and log-out for clients of the order API, with the same session cookie as the web pages. */
+export const accountCalls: readonly PlainCall<Deps>[] = [
+  callsFor(whoMay.anyone)('logIn', 'post', '/api/v1/auth/login', {
+    tag,
+    about: 'Masuk. Memulai sesi; cookie sesinya dikirim dalam `Set-Cookie`. Salah berkali-kali harus menunggu (429).',
+    also: [loginLimit],
+    body: ApiLogInForm,
+    bodyExample: { username: 'rini', password: 'kata-sandi-rini' },
+    good: 'Masuk.',
+    data: Success.extend({ user: Profile }),
+    example: { user: profile, success: true },
+    errors: { 400: true, 401: 'Nama pengguna atau kata sandi salah, atau kode verifikasi dua langkah diminta.' },
+    run: async ({ db, sessions, browsers, limit, factor }, { ctx, body }) => {
+      await limit(ctx)
+      const tried = await logIn(db, { ...body, knownAs: (id) => browsers.find(ctx, id) }, ctx.ip)
+      const done = await withSecondFactor({ db, factor }, tried, body.otp, ctx.ip)
+      if (done === 'refused' || !(await sessions.begin(ctx, done.user, done.passwordHash)))
+        throw new Refusal(401, 'Nama pengguna atau kata sandi salah.')
+      browsers.remember(ctx, done.user.id)
+      return { user: profileOf(done.user), success: true as const }
+    },
+  }),
+  callsFor(whoMay.member)('profile', 'get', '/api/v1/auth/profile', {
+    tag,
+    about: 'Akun sendiri. Siapa yang sedang masuk.',
+    good: 'Akunnya.',
+    data: Profile,
+    example: profile,
+    run: async ({ db }, { viewer }) => {
+      const account = await findAccount(db, viewer.id)
+      if (!account) throw new Refusal(401, 'Akunmu sudah tidak ada.')
+      return profileOf(account)
+    },
+  }),
+  callsFor(whoMay.browser)('logOut', 'post', '/api/v1/auth/logout', {
+    tag,
+    about: 'Keluar. Mengakhiri sesi ini.',
+    good: 'Keluar.',
+    data: Success,
+    example: { success: true },
+    run: async ({ db, sessions }, { ctx, viewer }) => {
+      await recordAction(db, { viewer, address: ctx.ip }, { action: 'session.end', subject: viewer.username })
+      sessions.end(ctx)
+      return { success: true as const }
+    },
+  }),
+]
 
 const profileOf = ({ id, username, email, name }: Account) => ({ id, username, email: email ?? '', first_name: name })

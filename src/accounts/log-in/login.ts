@@ -2,25 +2,18 @@ import type { Knex } from 'knex'
 import { recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { Context, Viewer } from '../../web/context.ts'
-import type { Limit } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { clearFailures, countAttempt, findFailures } from '../limits/queries.ts'
+import { secondsToWait } from '../limits/waits.ts'
 import { hashPassword, isPresentHash, verifyPassword } from '../passwords.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
 import { type Account, findByIdentifier, findUserRow, noteLogIn, replaceHash } from '../user-queries.ts'
-import { clearFailures, countAttempt, findFailures } from '../waits/queries.ts'
-import { secondsToWait } from '../waits/waits.ts'
-
-/**
- * Rate limit of log-in attempts per IP address, successful or not, over the log-in page and the API together. It also
- * applies with `LIMITS=off`.
- */
-export const loginLimit: Limit = { name: 'login', points: 20, duration: 60, always: true }
 
 /**
  * Result of a log-in attempt. `wait`: seconds until the next attempt is allowed. `refused` does not reveal whether the
  * name or the password was wrong or the account is disabled.
  */
-export type LoginResult<Found> = Found | { wait: number } | 'refused'
+type LoginResult<Found> = Found | { wait: number } | 'refused'
 
 /**
  * User name and password as typed. `knownAs`: returns what names the browser or program if the user logged in there before

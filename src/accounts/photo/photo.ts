@@ -12,7 +12,7 @@ export const photoAddress = ({ public_id, photo }: Pick<UserRow, 'public_id' | '
   photo && `/foto/${public_id}/${photo.slice(0, KEY_DIGITS)}-480.webp`
 
 /** A parsed address of a photo: the public id of its owner, the beginning of its file name, and the wanted size. */
-export type WantedPhoto = { person: string; key: string; size: Derived }
+type WantedPhoto = { person: string; key: string; size: Derived }
 
 /** Parses the two last parts of a photo's address. Returns null for an address that this site never makes. */
 export function readPhotoAddress(person: string, file: string): WantedPhoto | null {

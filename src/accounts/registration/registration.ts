@@ -2,7 +2,6 @@ import type { Knex } from 'knex'
 import { recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { Errors } from '../../web/form.ts'
-import type { Limit } from '../../web/limits.ts'
 import { foreignAddress, isForeignAddress, passwordProblem } from '../account.ts'
 import type { Codes } from '../codes/codes.ts'
 import { takeAddress } from '../codes/ownership.ts'
@@ -10,16 +9,13 @@ import type { TellOwner } from '../tell-owner.ts'
 import { type Account, columnOf, type Taken } from '../user-queries.ts'
 import { createAccount, type Newcomer } from './create-account.ts'
 
-/** Rate limit of new accounts per IP address, over all ways to register. */
-export const registrationLimit: Limit = { name: 'registration', points: 3, duration: 3_600 }
-
 /**
  * The new account and what verifies it. `code`: a code was sent to `contact` · `at_once`: a development server that can
  * send nothing takes the address as verified · `staff`: in production, staff verify it at the page of the account, because
  * nothing can be sent · `nothing`: neither an e-mail address nor a phone number was given.
  */
 type Verification = { by: 'code'; contact: string } | { by: 'at_once' | 'staff' | 'nothing' }
-export type Registered = { user: Account; verification: Verification } | { taken: Taken; contact: string | null }
+type Registered = { user: Account; verification: Verification } | { taken: Taken; contact: string | null }
 
 export type Registration = ReturnType<typeof openRegistration>
 

@@ -4,11 +4,11 @@ import type { Limits } from '../../web/limits.ts'
 import { type Account, findAccount, passwordProblem, setPassword } from '../account.ts'
 import type { Codes } from '../codes/codes.ts'
 import { mayRecover } from '../codes/ownership.ts'
+import { registrationLimit } from '../limits/limits.ts'
 import { isRegistrationOpen } from '../settings.ts'
 import type { TellOwner } from '../tell-owner.ts'
 import { columnOf } from '../user-queries.ts'
 import { createAccount } from './create-account.ts'
-import { registrationLimit } from './registration.ts'
 
 type Deps = { db: Knex; codes: Codes; limits: Pick<Limits, 'consume'>; tellOwner: TellOwner }
 /** Whose password a code sets: an account's, or that of an account which is to be made for the proved address. */

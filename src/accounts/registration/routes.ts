@@ -11,14 +11,15 @@ import { findAccount, takenMessages } from '../account.ts'
 import { askedSentence, type Codes, masked } from '../codes/codes.ts'
 import { closePlace, MOST_SEALED, openPlace, type Place, verifyHref } from '../codes/place.ts'
 import { RegisterForm, secretFields } from '../forms.ts'
-import { beginLogIn, loginLimit } from '../log-in/login.ts'
+import { loginLimit, registrationLimit } from '../limits/limits.ts'
+import { beginLogIn } from '../log-in/login.ts'
 import { nextPage } from '../log-in/next-page.ts'
 import type { Seal } from '../seal.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { isRegistrationOpen } from '../settings.ts'
 import { findUserRow } from '../user-queries.ts'
 import { registerPage, verifyPage } from '../views.ts'
-import { type Registration, registrationLimit, weakPassword } from './registration.ts'
+import { type Registration, weakPassword } from './registration.ts'
 
 type Deps = {
   db: Knex

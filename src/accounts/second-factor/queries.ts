@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { UserRow } from '../../db/account-rows.ts'
 import { nextVersion, updateUser } from '../user-queries.ts'
 
-export type SecretRow = Pick<UserRow, 'id' | 'username' | 'totp_secret' | 'totp_confirmed_at'>
+type SecretRow = Pick<UserRow, 'id' | 'username' | 'totp_secret' | 'totp_confirmed_at'>
 
 export const findSecret = (db: Knex, userId: number): Promise<SecretRow | undefined> =>
   db('users').where({ id: userId }).first('id', 'username', 'totp_secret', 'totp_confirmed_at')

@@ -3,10 +3,10 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
+import { clearFailures, countAttempt, findFailures } from '../limits/queries.ts'
+import { secondsToWait } from '../limits/waits.ts'
 import type { Seal } from '../seal.ts'
 import { deleteSessionsOf } from '../user-queries.ts'
-import { clearFailures, countAttempt, findFailures } from '../waits/queries.ts'
-import { secondsToWait } from '../waits/waits.ts'
 import {
   acceptStep,
   confirmSecret,
@@ -33,7 +33,7 @@ const SEALED_AS = 'totp secret'
 const SETUP_SECONDS = 600
 
 type Person = { id: number; username: string }
-export type FactorResult = 'right' | 'wrong' | { wait: number }
+type FactorResult = 'right' | 'wrong' | { wait: number }
 export type SecondFactor = ReturnType<typeof openSecondFactor>
 
 /**

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { SessionRow } from '../../db/account-rows.ts'
 import type { Viewer } from '../../web/context.ts'
 import { photoAddress } from '../photo/photo.ts'
+import { STAFF_SECOND_FACTOR } from '../settings.ts'
 
 /**
  * Finds a session by the hash of its token and returns its user. Finds no session that has expired or been idle too
@@ -59,9 +60,6 @@ const liveSessions = (db: Knex, now: Date, { sessionIdle, staffIdle }: IdleTimes
       "seen_at > ?::timestamptz - (case when users.role in ('staff', 'admin') then ?::integer else ?::integer end) * interval '1 second'",
       [now, staffIdle, sessionIdle],
     )
-
-/** Name of the site setting that demands a second factor of staff. */
-export const STAFF_SECOND_FACTOR = 'staff_second_factor'
 
 /** The column `needsSecondFactor` of a viewer. */
 export const needsSecondFactor = (db: Knex) =>

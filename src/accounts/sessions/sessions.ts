@@ -13,7 +13,7 @@ import { addSession, endSession, findSession, type SessionViewer, touchSession }
  * `sessionIdle` and `staffIdle`: seconds without a request after which a session ends, for ordinary users and for
  * staff. `sessionLife`: seconds after which any session ends.
  */
-export type SessionSettings = {
+type SessionSettings = {
   baseUrl: string
   sessionIdle: number
   staffIdle: number

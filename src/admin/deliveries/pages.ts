@@ -34,7 +34,7 @@ const said = {
 }
 
 /** Staff pages that list the messages of the outbox, sent or not, and let staff send a message again. */
-export function deliveryPages(router: AppRouter, { db, features, channels, wake, opened }: Site) {
+export function deliveryPages(router: AppRouter, { db, features, channels, opened }: Site) {
   const kindOf = (kind: string) => messageKind(features, kind)
 
   router.get('/admin/kiriman', allow('staff'), async (ctx) => {
@@ -71,7 +71,6 @@ export function deliveryPages(router: AppRouter, { db, features, channels, wake,
       const entry = { action: 'delivery.unblock', subject: kindOf(kind).name, details: { count } }
       if (count > 0) await recordAction(trx, actorOf(ctx, signedIn(ctx)), entry)
     })
-    wake()
     leadBack(ctx, 'semua')
   })
 
@@ -89,7 +88,6 @@ export function deliveryPages(router: AppRouter, { db, features, channels, wake,
         details: { kind },
       })
     })
-    wake()
     leadBack(ctx, 'satu')
   })
 }

@@ -1,7 +1,6 @@
 import { keepFromOthers } from '../../platform/bearer.ts'
 import type { Context } from '../../web/context.ts'
 import type { ErrorView } from '../../web/errors.ts'
-import type { Limit } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { TokenRefused } from '../bad-token.ts'
 import type { Found } from '../cache/copy.ts'
@@ -10,12 +9,6 @@ import { FALLBACK_HEADER } from '../v1/v1.ts'
 
 /** Path of the v2 API. */
 export const V2 = '/api/anilibria/v2'
-
-/**
- * Requests of one address in a minute from the first one: a hundred and a burst of twenty. Staff have no more, because
- * programs call this API.
- */
-export const v2Calls: Limit = { name: 'anilibria', points: 120, duration: 60, sameForStaff: true }
 
 /** Who was asked for a title: the copies in memory and Redis, the mirror, the upstream, the older Node service. */
 export const askedSources = ['cache', 'database', 'api', 'nodejs'] as const

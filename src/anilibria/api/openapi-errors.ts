@@ -1,4 +1,4 @@
-import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
+import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
 import { tokenErrors } from '../bad-token.ts'
 import { errorsByStatus } from './envelope.ts'
 

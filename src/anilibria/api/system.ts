@@ -1,4 +1,4 @@
-import { type ApiSystem, keepNumber, lines } from '../../platform/openapi.ts'
+import { type ApiSystem, keepNumber, lines } from '../../platform/api/openapi.ts'
 
 /** The v2 API among the systems of the documentation. */
 export const v2System: ApiSystem = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
+import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
 import {
   type ApiDescription,
   type ApiOperation,
@@ -7,7 +7,7 @@ import {
   type JsonSchema,
   jsonSchemas,
   type Method,
-} from '../../platform/openapi.ts'
+} from '../../platform/api/openapi.ts'
 import { errorOf } from '../api/openapi-errors.ts'
 import { v2System } from '../api/system.ts'
 import type { Permission } from '../service-token.ts'

@@ -4,19 +4,16 @@ import { allow } from '../../platform/access.ts'
 import type { Api } from '../../platform/api.ts'
 import { type Context, createRouter } from '../../web/context.ts'
 import { parsedBody } from '../../web/incoming/parsed-body.ts'
-import type { Limit } from '../../web/limits.ts'
 import { InvalidParameters, showV2Error } from '../api/envelope.ts'
 import { detailsOf } from '../api/parameters.ts'
 import type { Cache } from '../cache/cache.ts'
+import { internalCalls } from '../limits.ts'
 import { countMirror, MAX_ID } from '../mirror/queries.ts'
 import { syncState } from '../mirror/sync-queries.ts'
 import { createServiceCheck, type InternalAccess } from '../service-token.ts'
 import { createTitleSync, type TitleReader } from './sync-title.ts'
 
 const INTERNAL = '/internal'
-
-/** Calls of one address in a minute, those with bad tokens included. */
-const internalCalls: Limit = { name: 'anilibria-internal', points: 600, duration: 60, sameForStaff: true }
 
 /** The calls between this service and the Node service. They are not for browsers: no cookies, no other origins. */
 export const internalApi: Api = {

@@ -1,5 +1,5 @@
-import { describeCalls, type Socket } from '../../platform/api-calls.ts'
-import type { ApiDescription } from '../../platform/openapi.ts'
+import { describeCalls, type Socket } from '../../platform/api/api-calls.ts'
+import type { ApiDescription } from '../../platform/api/openapi.ts'
 import { v2System } from '../api/system.ts'
 import { v2Socket } from './channel.ts'
 import { heardMessages, MAX_TITLES, sentMessages } from './messages.ts'

@@ -17,6 +17,7 @@ import {
   type DatedEndpoint,
   type EndpointRow,
 } from '../endpoints/queries.ts'
+import { addressTrials } from '../limits.ts'
 import { missedIn, newsAddress, removedBy } from './endpoint-flash.ts'
 import { EndpointForm, type EnteredEndpoint, LocalEndpointForm, TrialForm, Version } from './endpoint-form.ts'
 import {
@@ -49,15 +50,9 @@ type Entered = Omit<EnteredEndpoint, 'tetap'>
  */
 type Objection = { errors: Record<string, string>; trial?: Trial; asks?: string; endpoint?: DatedEndpoint }
 
-/**
- * Rate limit of address trials: `points` per user in `duration` seconds. Each trial sends up to nine requests to an
- * address that the user enters.
- */
-const TRIALS = { points: 12, duration: 60 }
-
 /** Staff pages that add an endpoint, edit an endpoint, and try an address before it is saved. */
 export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits }: Deps) {
-  const limiter = new RateLimiterMemory(TRIALS)
+  const limiter = new RateLimiterMemory(addressTrials)
 
   router.get('/admin/endpoint/baru', allow('staff'), async (ctx) => {
     const { catatan } = readQuery(Removed, ctx.query)

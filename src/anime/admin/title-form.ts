@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EntryId } from '../../audit/audit.ts'
 import { PageNumber, Slug, Text, wholeNumber } from '../../web/form.ts'
+import { decoded } from '../contract/slugs.ts'
 
 /** States of a title mapping, by their Indonesian names in URLs and forms. */
 export const stateNames = { usulan: 'proposed', cocok: 'confirmed', ditolak: 'rejected' } as const
@@ -40,21 +41,9 @@ const TitleSlug = z
   .trim()
   .transform((given) => {
     const pasted = /(?:^|\/)anime\/([^/?#\s]+)/.exec(given)?.[1]
-    return pasted === undefined ? given : decoded(pasted)
+    return pasted === undefined ? given : (decoded(pasted) ?? pasted)
   })
   .pipe(Text.min(1, 'Isi slug judulnya.').max(200, 'Paling banyak 200 karakter.'))
-
-/**
- * Decodes a slug from a copied address, in which browsers percent-encode non-ASCII letters. Returns an invalid encoding
- * unchanged.
- */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return part
-  }
-}
 
 export const RefreshForm = z.object({ slug: TitleSlug })
 

@@ -1,4 +1,6 @@
-import { type ApiHeader, alwaysSent, apiHeaders, headerRefs } from '../../platform/api-headers.ts'
+import { z } from 'zod'
+import { type ApiHeader, alwaysSent, apiHeaders, headerRefs } from '../../platform/api/api-headers.ts'
+import { templateOf, wordsOf } from '../../platform/api/calls.ts'
 import {
   type ApiAnswer,
   type ApiDescription,
@@ -6,40 +8,39 @@ import {
   jsonSchemas,
   parametersOf,
   type Reference,
-} from '../../platform/openapi.ts'
+} from '../../platform/api/openapi.ts'
+import { type CatalogCall, catalogCalls } from './calls.ts'
 import { ErrorBody } from './envelope.ts'
-import { examplesFor } from './examples.ts'
-import { type Operation, type OperationName, operations } from './operations.ts'
+import { type Example, examples } from './examples.ts'
 import { catalogSystem } from './system.ts'
 
 /**
  * Describes `/api/v1` in OpenAPI 3.1. The description is built from the same schemas with which routes parse parameters
  * and tests check answers.
  */
-export function describeCatalog(baseUrl: string): ApiDescription {
-  const examples = examplesFor(baseUrl)
-  // `Object.entries` loses the type of the keys, hence the cast.
-  const entries = Object.entries(operations) as [OperationName, Operation][]
-  const answers = Object.fromEntries(entries.map(([name, { answer }]) => [name, answer]))
+export function describeCatalog(): ApiDescription {
+  const answers = Object.fromEntries(catalogCalls.map(({ id, success }) => [id, success]))
   const { shared: schemas, own } = jsonSchemas({ ...answers, error: ErrorBody })
-  const paths = entries.map(([name, operation]) => {
+  const paths = catalogCalls.map((call) => {
+    const { id, about, query, params, who } = call
+    const path = `${templateOf(call.paths[0] ?? '')}/`
+    const example = exampleOf[id] ?? { asked: {}, data: null }
     const get: ApiOperation = {
-      operationId: name,
+      operationId: id,
       tags: ['Katalog'],
-      summary: operation.summary,
-      description: operation.description,
-      security: [],
-      parameters: parametersOf(operation.asked, operation.path, examples[name].asked),
+      ...wordsOf(about),
+      security: who.security,
+      parameters: parametersOf(z.object({ ...params?.shape, ...query?.shape }), path, example.asked),
       responses: {
         200: {
           description: 'Berhasil.',
-          headers: headerRefs(name === 'health' ? alwaysSent : [...alwaysSent, 'ETag', 'Age']),
-          content: { 'application/json': { schema: own[name] ?? {}, example: success(name, examples[name]) } },
+          headers: headerRefs(id === 'health' ? alwaysSent : [...alwaysSent, 'ETag', 'Age']),
+          content: { 'application/json': { schema: own[id] ?? {}, example: exampleAnswer(id, example) } },
         },
-        ...refusalsOf(operation),
+        ...refusalsOf(call),
       },
     }
-    return [`/api/v1${operation.path}`, { get }] as const
+    return [path, { get }] as const
   })
   return {
     intro,
@@ -50,10 +51,12 @@ export function describeCatalog(baseUrl: string): ApiDescription {
   }
 }
 
+const exampleOf: Readonly<Record<string, Example>> = examples
+
 const intro =
   'Katalog anime dibaca tanpa kunci. Alamatnya menerima GET dan HEAD, dengan atau tanpa garis miring di ujungnya. Yang tidak diketahui ditulis `null`.'
 
-const success = (name: OperationName, { data, meta = {} }: { data: unknown; meta?: object }) =>
+const exampleAnswer = (name: string, { data, meta = {} }: Example) =>
   name === 'health'
     ? { status: 'success', message: 'Health check completed', data }
     : {
@@ -116,12 +119,12 @@ const errorAnswers = (): Record<string, ApiAnswer> =>
     ]),
   )
 
-function refusalsOf({ asked, answer, unknown }: Operation): Record<string, Reference | { description: string }> {
+function refusalsOf({ id, query, params, unknown }: CatalogCall): Record<string, Reference | { description: string }> {
   const to = (code: keyof typeof refusals) => ({ $ref: `#/components/responses/${code}` })
-  const asksSources = answer !== operations.health.answer
+  const asksSources = id !== 'health'
   return {
     ...(asksSources ? { 304: { description: 'Belum berubah sejak `ETag` yang kamu punya.' } } : {}),
-    ...(Object.keys(asked.shape).length > 0 ? { 400: to('INVALID_PARAMETER') } : {}),
+    ...(query || params ? { 400: to('INVALID_PARAMETER') } : {}),
     ...(unknown ? { 404: { ...to('NOT_FOUND'), description: unknown } } : {}),
     405: to('METHOD_NOT_ALLOWED'),
     421: to('MISDIRECTED_REQUEST'),

@@ -1,4 +1,4 @@
-import { type ApiSystem, keepText, lines } from '../../platform/openapi.ts'
+import { type ApiSystem, keepText, lines } from '../../platform/api/openapi.ts'
 
 /** The catalog among the systems of the documentation. */
 export const catalogSystem: ApiSystem = {

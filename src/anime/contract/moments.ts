@@ -47,17 +47,9 @@ export function dateText(words: string | null, now: Date): string | null {
  */
 const isDateText = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d?, \d{4}$/
 
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-const indonesian: Record<string, string> = {
-  peb: 'feb',
-  mei: 'may',
-  agu: 'aug',
-  agt: 'aug',
-  ags: 'aug',
-  okt: 'oct',
-  nop: 'nov',
-  des: 'dec',
-}
+/** The first letters of the months in English and Indonesian. */
+const months = 'jan feb|peb mar apr may|mei jun jul aug|agu|agt|ags sep oct|okt nov|nop dec|des'.split(' ')
+const shortNames = months.map((names) => names.split('|'))
 
 function absoluteMoment(line: string): Date | null {
   const [, isoYear, isoMonth, isoDay] = /\b(\d{4})-(\d{2})-(\d{2})/.exec(line) ?? []
@@ -78,10 +70,7 @@ function exact(line: string, ...[year = '', month = '', day = '']: (string | und
   return moment && !Number.isNaN(moment.getTime()) ? moment : dated(Number(year), Number(month) - 1, Number(day))
 }
 
-function monthOf(word = ''): number {
-  const short = word.slice(0, 3)
-  return months.indexOf(indonesian[short] ?? short)
-}
+const monthOf = (word = '') => shortNames.findIndex((names) => names.includes(word.slice(0, 3)))
 
 function dated(year: number, month: number, day: number): Date | null {
   const date = new Date(Date.UTC(year, month, day))

@@ -17,11 +17,15 @@ function pathOf(url: string): string {
   const plain = PLAIN.exec(url)?.[1]
   if (plain !== undefined) return plain
   if (!URL.canParse(url, 'http://any')) return ''
-  const { pathname } = new URL(url, 'http://any')
+  return decoded(new URL(url, 'http://any').pathname) ?? ''
+}
+
+/** Decodes a part of an address, in which browsers percent-encode non-ASCII letters; null for an invalid encoding. */
+export function decoded(part: string): string | null {
   try {
-    return decodeURIComponent(pathname)
+    return decodeURIComponent(part)
   } catch {
-    return ''
+    return null
   }
 }
 

@@ -14,16 +14,7 @@ export const weekOf = <Items>(itemsOf: (day: Day) => Items): Record<Day, Items> 
   Sunday: itemsOf('Sunday'),
 })
 
-const indonesian = new Map<string, Day>([
-  ['senin', 'Monday'],
-  ['selasa', 'Tuesday'],
-  ['rabu', 'Wednesday'],
-  ['kamis', 'Thursday'],
-  ['jumat', 'Friday'],
-  ["jum'at", 'Friday'],
-  ['sabtu', 'Saturday'],
-  ['minggu', 'Sunday'],
-])
+const indonesian = ['senin', 'selasa', 'rabu', 'kamis', 'jumat', 'sabtu', 'minggu']
 
 /**
  * Parses a weekday, ignoring case: in English, in full or as three letters, or in Indonesian. Returns null for other
@@ -32,7 +23,7 @@ const indonesian = new Map<string, Day>([
 export function dayOf(written: string | null | undefined): Day | null {
   const word = written?.trim().toLowerCase() ?? ''
   const isNamed = (day: Day) => day.toLowerCase() === word || day.toLowerCase().slice(0, 3) === word
-  return indonesian.get(word) ?? days.find(isNamed) ?? null
+  return days[indonesian.indexOf(word === "jum'at" ? 'jumat' : word)] ?? days.find(isNamed) ?? null
 }
 
 const clocks = /(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?::\d\d)?(?!\d)[\s(]*([ap]m\b)?[\s(]*([a-z]*)/gi

@@ -1,13 +1,10 @@
 import { z } from 'zod'
 import { draftStatuses } from '../../db/comic-rows.ts'
 import { liveMessage, sentExample } from '../../live/message-schema.ts'
-import { allow } from '../../platform/access.ts'
+import { describeCalls as describeSockets, type Socket } from '../../platform/api/api-calls.ts'
+import type { ApiDescription } from '../../platform/api/openapi.ts'
 import type { Api } from '../../platform/api.ts'
-import { describeCalls as describeSockets, type Socket } from '../../platform/api-calls.ts'
-import type { ApiDescription } from '../../platform/openapi.ts'
-import { type AppRouter, createRouter } from '../../web/context.ts'
-import type { Limit } from '../../web/limits.ts'
-import { type Deps, whoMay } from './call.ts'
+import { apiCalls } from '../rules/limits.ts'
 import { bannerCalls } from './comics/banners.ts'
 import { makingCalls } from './comics/making.ts'
 import { publishingCalls } from './comics/publishing.ts'
@@ -54,25 +51,12 @@ const groups: readonly Group[] = [
   { name: 'Komik: statistik', description: 'Pembaca dan pendapatan kreator.', calls: analyticsCalls },
   { name: 'Komik: kabar', description: 'Kabar untuk anggota.', calls: noticeCalls },
 ]
-const calls = groups.flatMap((group) => group.calls)
-
-/** Makes the routes of the API of comics. */
-export function apiRoutes(deps: Deps): AppRouter {
-  const router = createRouter()
-  for (const { method, paths, who, limit, also, answer } of calls) {
-    const { right, proof } = whoMay[who]
-    const limits = { ...(limit && { limit }), ...(also && { also }) }
-    router[method]([...paths], allow(right, { ...proof, ...limits }), (ctx) => answer(deps, ctx))
-  }
-  return router
-}
-
-/** Rate limit of the requests to this API. */
-const apiCalls: Limit = { name: 'comicsApi', points: 300, duration: 60 }
+/** All calls of this API. */
+export const comicCalls = groups.flatMap((group) => group.calls)
 
 /** The beginning of an address, up to the first word that is this API's own. */
 const beginning = /^\/api(\/v1(\/auth(\/google)?|\/:\w+)?)?\/[\w-]+/
-const prefixes = new Set(calls.flatMap(({ paths }) => paths.flatMap((path) => beginning.exec(path)?.[0] ?? [])))
+const prefixes = new Set(comicCalls.flatMap(({ paths }) => paths.flatMap((path) => beginning.exec(path)?.[0] ?? [])))
 
 /** The addresses of this API with its shape of errors and its rate limit. */
 export const comicApis: readonly Api[] = [...prefixes].map((prefix) => ({

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { idempotencyKey } from '../../platform/api-calls.ts'
-import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
-import { type ApiDescription, type JsonSchema, jsonSchemas, parametersOf } from '../../platform/openapi.ts'
-import { type Call, whoMay } from './call.ts'
+import { idempotencyKey } from '../../platform/api/api-calls.ts'
+import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
+import { templateOf, wordsOf } from '../../platform/api/calls.ts'
+import { type ApiDescription, type JsonSchema, jsonSchemas, parametersOf } from '../../platform/api/openapi.ts'
+import { type ComicCall, queryOf } from './call.ts'
 import { component, Meta } from './envelope.ts'
 import { comicsSystem } from './system.ts'
 
@@ -29,12 +30,13 @@ const usual: Readonly<Record<number, string>> = {
 }
 
 /** Calls that belong together, as the document groups them. */
-export type Group = { name: string; description: string; calls: readonly Call[] }
+export type Group = { name: string; description: string; calls: readonly ComicCall[] }
 
 /** Describes the groups of this API, in the order of the document. */
 export function describeGroups(groups: readonly Group[]): ApiDescription {
   const calls = groups.flatMap((group) => group.calls)
-  const schemasOf = (pick: (call: Call) => z.ZodType) => Object.fromEntries(calls.map((call) => [call.id, pick(call)]))
+  const schemasOf = (pick: (call: ComicCall) => z.ZodType) =>
+    Object.fromEntries(calls.map((call) => [call.id, pick(call)]))
   const sent = jsonSchemas({ ...schemasOf(answerOf), ComicError, ComicFields })
   const read = jsonSchemas(schemasOf(bodyOf), 'input')
   const schemas = { ...sent.shared, ...read.shared }
@@ -44,7 +46,7 @@ export function describeGroups(groups: readonly Group[]): ApiDescription {
     const { id, method } = call
     const operation = operationOf(tag, call, { answer: withExample(sent.own[id]), body: withExample(read.own[id]) })
     for (const [at, address] of call.paths.entries()) {
-      const path = address.replace(/:(\w+)/g, '{$1}')
+      const path = templateOf(address)
       const named = at === 0 ? { operationId: id } : { operationId: `${id}Alias${at}`, 'x-alias-of': id }
       const own = { ...named, parameters: parametersAt(path, call) }
       paths[path] = { ...paths[path], [method]: { ...operation, ...own } }
@@ -58,7 +60,7 @@ export function describeGroups(groups: readonly Group[]): ApiDescription {
   }
 }
 
-const answerOf = ({ data, isList, sum }: Call) =>
+const answerOf = ({ data, isList, sum }: ComicCall) =>
   z.object({
     ok: z.literal(true),
     message: z.string().exactOptional(),
@@ -66,14 +68,13 @@ const answerOf = ({ data, isList, sum }: Call) =>
     ...(isList && { meta: Meta }),
     ...(sum && { [sum]: z.int() }),
   })
-const bodyOf = ({ body = z.object({}), upload }: Call) => (upload ? z.object({ [upload]: z.file() }) : body)
+const bodyOf = ({ body = z.object({}), upload }: ComicCall) => (upload ? z.object({ [upload]: z.file() }) : body)
 
 type Content = { schema: JsonSchema; example: unknown }
 
 /** Describes a call but for what differs between its addresses. */
-function operationOf(tag: string, call: Call, { answer, body }: { answer: Content; body: Content }) {
+function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: Content; body: Content }) {
   const { who, about, status = 200, isAgain, isFile, upload } = call
-  const [summary = ''] = about.split(/\.(?: |$)/, 1)
   const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } }
   const content = isFile ? file : { 'application/json': answer }
   const good = { description: 'Berhasil.', headers: headerRefs(alwaysSent), content }
@@ -89,9 +90,8 @@ function operationOf(tag: string, call: Call, { answer, body }: { answer: Conten
   }
   return {
     tags: [tag],
-    summary,
-    description: about.slice(summary.length + 2),
-    security: whoMay[who].security,
+    ...wordsOf(about),
+    security: who.security,
     ...(hasBody && {
       requestBody: { required: true as const, content: Object.fromEntries(takes.map((type) => [type, body])) },
     }),
@@ -104,17 +104,17 @@ function operationOf(tag: string, call: Call, { answer, body }: { answer: Conten
 }
 
 /** Describes what an address and its query hold. Parameters of addresses are ids, but for some words. */
-function parametersAt(path: string, { query, isIdempotent }: Call) {
+function parametersAt(path: string, call: ComicCall) {
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const isWord = ['slug', 'job', 'name', 'invoice'].includes(name)
     return [name, (isWord ? z.string() : z.int().min(1)).meta({ description: isWord ? 'Namanya.' : 'Nomornya.' })]
   })
-  const asked = z.object({ ...Object.fromEntries(named), ...query?.shape })
+  const asked = z.object({ ...Object.fromEntries(named), ...queryOf(call)?.shape })
   const parameters = parametersOf(asked, path, {}).map((parameter) => {
     const example = exampleOf(parameter.schema, {})
     return typeof example === 'string' || typeof example === 'number' ? { ...parameter, example } : parameter
   })
-  return isIdempotent ? [...parameters, idempotencyKey] : parameters
+  return call.isIdempotent ? [...parameters, idempotencyKey] : parameters
 }
 
 function errorOf(status: string, description: string) {

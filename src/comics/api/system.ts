@@ -1,4 +1,4 @@
-import { type ApiSystem, keepNumber, keepText, lines } from '../../platform/openapi.ts'
+import { type ApiSystem, keepNumber, keepText, lines } from '../../platform/api/openapi.ts'
 
 /** The API of comics among the systems of the documentation. */
 export const comicsSystem: ApiSystem = {

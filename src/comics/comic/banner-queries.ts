@@ -1,22 +1,23 @@
 import type { Knex } from 'knex'
 import type { BannerRow } from '../../db/comic-reader-rows.ts'
-import { type Comic, publicOnly, withNames } from './queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
+import { type Comic, withNames } from './queries.ts'
 
 /** A banner with its comics, in their order: the public ones, and for staff all that were published. */
 export type Banner = BannerRow & { comics: Comic[] }
 
-type Wanted = { slug?: string; is_active?: true }
+type BannerFilter = { slug?: string; is_active?: true }
 const conditions = { public: publicOnly, published: 'comics.published_at is not null' }
 
 /**
- * Returns the banners that are wanted, in their order, also those that are not active unless `is_active` is asked for.
+ * Returns banners in their order, also those that are not active unless `filter` asks for active ones.
  * `which`: the comics on them, those that everybody may read or all that were published.
  */
-export async function listBanners(db: Knex, wanted: Wanted, which: keyof typeof conditions = 'public') {
-  const banners = await db('banners').where(wanted).orderBy(['display_order', 'id'])
+export async function listBanners(db: Knex, filter: BannerFilter, which: keyof typeof conditions = 'public') {
+  const banners = await db('banners').where(filter).orderBy(['display_order', 'id'])
   const ids = banners.map(({ id }) => id)
-  const shown = db('comics').join('banner_comic', 'banner_comic.comic_id', 'comics.id').whereIn('banner_id', ids)
-  const comics: (Comic & { banner_id: number })[] = await withNames(db, shown.whereRaw(conditions[which]))
+  const onBanners = db('comics').join('banner_comic', 'banner_comic.comic_id', 'comics.id').whereIn('banner_id', ids)
+  const comics: (Comic & { banner_id: number })[] = await withNames(db, onBanners.whereRaw(conditions[which]))
     .select('banner_id')
     .orderByRaw('banner_comic.position, comics.id')
   return banners.map((banner) => ({ ...banner, comics: comics.filter(({ banner_id }) => banner_id === banner.id) }))

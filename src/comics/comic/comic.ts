@@ -1,26 +1,15 @@
-import type { ComicRow, DraftStatus } from '../../db/comic-rows.ts'
-import type { Viewer } from '../../web/context.ts'
+import type { ComicRow } from '../../db/comic-rows.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
-import { may } from '../../web/rights.ts'
+import { hasScript, isWorking } from '../rules/making.ts'
 
 export const COMICS = '/komik/'
 /** Address of the list of a creator's own comics. */
 export const OWN_COMICS = `${COMICS}karyaku/`
 
-type Shown = Pick<ComicRow, 'published_at' | 'is_active' | 'removed_at'>
-
-/** Returns whether everybody may read a comic. */
-export const isPublic = ({ published_at, is_active, removed_at }: Shown): boolean =>
-  published_at !== null && is_active && removed_at === null
-
-/** Returns whether somebody may look at a comic: a draft its creator alone, once it was published staff too. */
-export const maySee = (comic: Shown & Pick<ComicRow, 'user_id'>, viewer: Viewer | null): boolean =>
-  isPublic(comic) || comic.user_id === viewer?.id || (comic.published_at !== null && may(viewer, 'staff'))
-
-type Named = Pick<ComicRow, 'id' | 'title' | 'published_at'>
+type ComicAddress = Pick<ComicRow, 'id' | 'title' | 'published_at'>
 
 /** Returns the last part of a comic's addresses: `<title>-<id>`, and of a draft its id alone. */
-export function comicSlug({ id, title, published_at }: Named): string {
+export function comicSlug({ id, title, published_at }: ComicAddress): string {
   const words = published_at && title ? slugWords(title, 80) : ''
   return words ? `${words}-${id}` : String(id)
 }
@@ -31,37 +20,21 @@ export function idOfSlug(slug: string): number | null {
   return digits === undefined ? null : Number(digits)
 }
 
-export const comicHref = (comic: Named): string => `${COMICS}${comicSlug(comic)}/`
-export const readHref = (comic: Named): string => `${comicHref(comic)}baca/`
-export const panelsHref = (comic: Named): string => `${comicHref(comic)}sunting/`
+export const comicHref = (comic: ComicAddress): string => `${COMICS}${comicSlug(comic)}/`
+export const readHref = (comic: ComicAddress): string => `${comicHref(comic)}baca/`
+export const panelsHref = (comic: ComicAddress): string => `${comicHref(comic)}sunting/`
 /** Address of a step; the sixth has a page of its own. */
-export const stepHref = (comic: Named, step: number): string =>
+export const stepHref = (comic: ComicAddress, step: number): string =>
   step === 6 ? panelsHref(comic) : `${comicHref(comic)}langkah/${step}/`
 
 /** The topic of the pushes about a comic to its creator. */
 export const comicTopic = (id: number) => `comic:${id}` as const
 
-type Drafted = Pick<ComicRow, 'draft_status' | 'pages'>
-
-/** Whether the comic waits for the server or is worked on. */
-export const isWorking = ({ draft_status }: Pick<ComicRow, 'draft_status'>): boolean => working.includes(draft_status)
-const working: readonly DraftStatus[] = ['PENDING', 'GENERATING_SCRIPT', 'RENDERING']
-
-/** Whether the comic has a script that can be drawn. */
-export const hasScript = ({ pages }: Pick<ComicRow, 'pages'>): boolean => pages.length > 0
-
-/** Whether the waiting or running work is the drawing of all panels, not the writing of the script. */
-export const isDrawing = (comic: Drafted): boolean =>
-  comic.draft_status === 'RENDERING' || (comic.draft_status === 'PENDING' && hasScript(comic))
-
-/** Whether the creator may change script, characters and backgrounds. */
-export const isScriptOpen = (comic: Drafted): boolean => hasScript(comic) && !isWorking(comic)
-
 /** The steps from idea to publication. */
 export const steps = ['Ide', 'Naskah', 'Tokoh', 'Latar', 'Gambar', 'Sunting', 'Terbit'] as const
 
 /** Returns the step at which the creator goes on, 1 to 7. */
-export function nextStep(comic: Drafted & Pick<ComicRow, 'published_at'>): number {
+export function nextStep(comic: Pick<ComicRow, 'draft_status' | 'pages' | 'published_at'>): number {
   if (comic.published_at && !isWorking(comic)) return 6
   if (!hasScript(comic)) return 2
   if (comic.draft_status === 'COMPLETED') return 6

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { IDEA } from '../rules/making.ts'
 import { MAX_LETTERS } from '../script/script.ts'
 
 /** Most characters of what a creator writes, in forms and in the API. */
 export const longest = {
-  idea: 2_000,
+  idea: IDEA.most,
   title: 200,
   synopsis: 2_000,
   pageTitle: 100,
@@ -29,8 +30,6 @@ export const words = (least: number, most: number, name = 'Bagian ini') =>
         .max(most, `${name} paling banyak ${most.toLocaleString('id-ID')} karakter.`),
     )
 
-/** Least characters of an idea, and its schema. */
-export const MIN_IDEA = 10
-export const StoryIdea = words(MIN_IDEA, longest.idea, 'Ide cerita')
+export const StoryIdea = words(IDEA.least, IDEA.most, 'Ide cerita')
 export const Title = words(3, longest.title, 'Judul')
 export const Synopsis = words(0, longest.synopsis, 'Sinopsis')

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Face } from '../../artwork/comic/scene.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { AgeLabel, ComicMasterRow, ComicPanelRow, ComicRow, ComicTemplateRow } from '../../db/comic-rows.ts'
+import { publicOnly } from '../rules/visibility.ts'
 import { isFilled } from '../script/script.ts'
 
 /** A member as everybody may see them. `slug`: of their creator's page, null without one. */
@@ -50,9 +51,6 @@ export type ComicFilter = {
   ages?: readonly AgeLabel[] | null
   ids?: readonly number[]
 }
-
-/** SQL condition of the comics that everybody may read. */
-export const publicOnly = 'comics.published_at is not null and comics.is_active and comics.removed_at is null'
 
 /** Words in the description of a panel that is seen from afar, as a regular expression. */
 export const FROM_AFAR = '(dari|jarak|sangat) jauh|, *jauh|pemandangan|panorama'
@@ -114,9 +112,9 @@ const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, 
     })
 
 /** The ids of the rows of the master data that have a name or an id. */
-const called = (db: Knex, table: Names, wanted: string | number) =>
+const called = (db: Knex, table: Names, nameOrId: string | number) =>
   db(table)
-    .whereRaw('? in (id::text, lower(name))', [String(wanted).toLowerCase()])
+    .whereRaw('? in (id::text, lower(name))', [String(nameOrId).toLowerCase()])
     .select('id')
 
 /** What each order sorts by, the highest first. `trending` counts the views of seven days. */
@@ -129,9 +127,9 @@ const orders: Record<ComicSort, string> = {
   rating: 'comics.rating_sum::float / greatest(comics.rating_count, 1) desc, comics.rating_count desc',
 }
 
-type Sorted = Part & { sort: ComicSort }
+type SortedPart = Part & { sort: ComicSort }
 
-export const listComics = (db: Knex, filter: ComicFilter, { sort, ...part }: Sorted): Promise<Comic[]> =>
+export const listComics = (db: Knex, filter: ComicFilter, { sort, ...part }: SortedPart): Promise<Comic[]> =>
   withNames(db, filtered(db, filter)).orderByRaw(`${orders[sort]}, comics.id desc`).modify(inPart, part)
 
 export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => countRows(filtered(db, filter))

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { CommissionRow, CreatorRow, New } from '../../db/creator-rows.ts'
-import { countRows, inPart, type Part, publicOnly } from '../comic/queries.ts'
+import { countRows, inPart, type Part } from '../comic/queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
 
 const running = `select from subscriptions where subscriptions.user_id = creators.user_id
   and starts_at <= clock_timestamp() and ends_at > clock_timestamp()`
@@ -119,8 +120,8 @@ export const countCreators = (db: Knex): Promise<number> => countRows(db.from(ac
 
 /** Returns the id of the enabled account with a referral code, in any case; null for a code that nobody has. */
 export async function findReferrer(db: Knex, code: string): Promise<number | null> {
-  const wanted = { referral_code: code.toUpperCase(), is_active: true }
-  const found = await db('creators').join('users', 'users.id', 'user_id').where(wanted).first('user_id')
+  const owner = { referral_code: code.toUpperCase(), is_active: true }
+  const found = await db('creators').join('users', 'users.id', 'user_id').where(owner).first('user_id')
   return found?.user_id ?? null
 }
 
@@ -128,7 +129,7 @@ export async function findReferrer(db: Knex, code: string): Promise<number | nul
 export const countReferrals = (db: Knex, userId: number): Promise<number> =>
   countRows(db('creators').where({ referrer_id: userId }))
 
-/** Gives a creator the address of their app's push messages, and takes it from whoever had it. Null is none. */
+/** Gives a creator the address of their app's push messages, and takes it from any other account. Null is none. */
 export async function setPushToken(trx: Knex.Transaction, userId: number, token: string | null): Promise<void> {
   // Without a lock two creators who register one token at once would both have it.
   if (token !== null) await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`push ${token}`])

@@ -14,13 +14,12 @@ export type ExportDeps = {
   db: Knex
   uploads: Pick<Uploads, 'documents' | 'videos'>
   ffmpeg: Promise<string | null>
-  wake: () => void
 }
 
 /** The key of what each kind of file is made of. */
 export type ExportKeys = Readonly<Record<ExportKind, string>>
 
-/** Number of the form of the files. A new one makes the files of all comics anew when they are asked for. */
+/** Number of the form of the files. With a new one the files of all comics are made again when they are asked for. */
 const FORM = 1
 
 /**
@@ -28,14 +27,12 @@ const FORM = 1
  * Throws a 400 while a panel has no picture, and a 503 for a video that this server cannot make.
  */
 export async function askForExport(deps: ExportDeps, comic: Comic, kind: ExportKind): Promise<ComicExportRow> {
-  const { db, uploads, ffmpeg, wake } = deps
+  const { db, uploads, ffmpeg } = deps
   if (kind === 'video' && (await ffmpeg) === null) throw new Refusal(503, 'Video belum bisa dibuat di server ini.')
   const { keys } = await readContents(db, comic)
   const row = await askFor(db, { comic_id: comic.id, kind, key: keys[kind] })
   const isGone = row.file !== null && (await uploads[exportKinds[kind].store].open(row.file)) === null
-  const asked = isGone ? await askAgain(db, row.id) : row
-  if (asked.status === 'PENDING') wake()
-  return asked
+  return isGone ? askAgain(db, row.id) : row
 }
 
 /**
@@ -75,9 +72,9 @@ export const currentKeys = async (db: Knex, comic: Comic): Promise<ExportKeys | 
 export function keysOf(comic: Comic, panels: readonly Panel[], watermark: boolean): ExportKeys {
   const { title, synopsis, publisher, author, genres, age_label, illustrator, published_at } = comic
   const made = aiOf(comic) === 'words' ? 'words' : illustrator
-  const told = [title, synopsis, publisher, author.name, genres, age_label, made, published_at !== null]
+  const facts = [title, synopsis, publisher, author.name, genres, age_label, made, published_at !== null]
   const drawn = panels.map(({ page_number, render_id, dialogues }) => [page_number, render_id, dialogues])
-  const read = hashOf([FORM, told, watermark, drawn])
+  const read = hashOf([FORM, facts, watermark, drawn])
   return { pdf: read, cbz: read, video: hashOf([read, panels.map(spokenVoice)]) }
 }
 

@@ -4,8 +4,9 @@ import type { Context, Viewer } from '../../web/context.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { notFound } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
-import { comicHref, isPublic } from '../comic/comic.ts'
+import { comicHref } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
+import { mayDownload } from '../rules/visibility.ts'
 import { currentKeys, type ExportDeps, type ExportKeys } from './ask.ts'
 import { type ExportKind, exportKinds, findExport, listExports } from './queries.ts'
 
@@ -18,22 +19,12 @@ export const exportHref = (id: number, comic: Comic, kind: ExportKind): string =
   `/komik/unduh/${id}/${fileName(comic, kind)}`
 
 /**
- * Whether somebody may have a file of a comic: its creator always. What was asked for since the comic was published staff
- * may have too, and everybody while the comic is public and its creator allows it.
- */
-function mayExport(comic: Comic, { created_at }: Pick<ComicExportRow, 'created_at'>, viewer: Viewer | null) {
-  if (viewer?.id === comic.user_id) return true
-  if (comic.published_at === null || created_at < comic.published_at) return false
-  return may(viewer, 'staff') || (isPublic(comic) && comic.allow_downloads)
-}
-
-/**
  * Whether a file is offered to somebody: one that is made, which they may have, of what the comic is now, as `keys` say.
  * Its creator is offered an older one too.
  */
 export const isOffered = (comic: Comic, row: ComicExportRow, viewer: Viewer | null, keys: ExportKeys | null): boolean =>
   row.status === 'READY' &&
-  mayExport(comic, row, viewer) &&
+  mayDownload(comic, row.created_at, viewer) &&
   (row.key === keys?.[row.kind] || viewer?.id === comic.user_id)
 
 /**
@@ -44,7 +35,7 @@ export async function sendExport(ctx: Context, { db, uploads }: Pick<ExportDeps,
   const row = await findExport(db, id)
   const comic = row && (await findComic(db, row.comic_id))
   const { viewer } = ctx.state
-  if (!comic || !mayExport(comic, row, viewer)) throw notFound('Berkas ini tidak ada.')
+  if (!comic || !mayDownload(comic, row.created_at, viewer)) throw notFound('Berkas ini tidak ada.')
   const { kind } = row
   const getsOlder = viewer?.id === comic.user_id || may(viewer, 'staff')
   const keys = getsOlder ? null : await currentKeys(db, comic)
@@ -91,6 +82,8 @@ export const offersOf = (
       }
     })
     .filter(({ ask, ready }) => ask !== null || ready !== null)
+
+export type Offer = ReturnType<typeof offersOf>[number]
 
 const megabytes = (bytes: number): string =>
   `${Math.max(0.1, bytes / 1e6).toLocaleString('id-ID', { maximumFractionDigits: 1 })} MB`

@@ -21,9 +21,9 @@ export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
     return deriveImage(drawn, { width: size.width, format: 'jpeg' }, background)
   }
   const { read, view } = sheet.picture
-  const shown = size.width / view.width
-  const whole = { width: Math.round(PANEL.width * shown), height: Math.round(PANEL.height * shown) }
-  const cut = { left: Math.floor(view.x * shown), top: Math.floor(view.y * shown), ...size }
+  const ratio = size.width / view.width
+  const whole = { width: Math.round(PANEL.width * ratio), height: Math.round(PANEL.height * ratio) }
+  const cut = { left: Math.floor(view.x * ratio), top: Math.floor(view.y * ratio), ...size }
   return letterImage(await read(), { svg, whole, cut }, background)
 }
 
@@ -65,9 +65,9 @@ function lettersOf({ text, x, y, size, fill }: Extract<Part, { text: string }>):
 const outlines = new Map<number, string>()
 
 function outlineOf({ id, path: drawn }: Glyph): string {
-  const kept = outlines.get(id) ?? drawn.toSVG()
-  outlines.set(id, kept)
-  return kept
+  const outline = outlines.get(id) ?? drawn.toSVG()
+  outlines.set(id, outline)
+  return outline
 }
 
 function openLetters(): Font {

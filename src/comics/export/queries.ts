@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
+import type { Queue } from '../../jobs/work-queries.ts'
 
 export type ExportKind = ComicExportRow['kind']
 
@@ -10,13 +11,13 @@ export const exportKinds = {
   video: { name: 'Video', ending: 'mp4', store: 'videos' },
 } as const satisfies Record<ExportKind, unknown>
 
-type Wanted = Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>
+type ExportKey = Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>
 
 /**
  * Asks for a file made of what `key` stands for. It becomes the comic's newest of its kind; one that failed is made again,
  * and one that waits keeps its place. Returns its row.
  */
-export async function askFor(db: Knex, wanted: Wanted): Promise<ComicExportRow> {
+export async function askFor(db: Knex, key: ExportKey): Promise<ComicExportRow> {
   const { rows } = await db.raw<{ rows: ComicExportRow[] }>(
     `insert into comic_exports as asked (comic_id, kind, key, created_at) values (:comic_id, :kind, :key, clock_timestamp())
      on conflict (comic_id, kind, key) do update set
@@ -25,7 +26,7 @@ export async function askFor(db: Knex, wanted: Wanted): Promise<ComicExportRow> 
        progress = case asked.status when 'FAILED' then 0 else asked.progress end,
        error = null
      returning *`,
-    wanted,
+    key,
   )
   const [row] = rows
   if (!row) throw new Error('the export was not added')
@@ -33,10 +34,10 @@ export async function askFor(db: Knex, wanted: Wanted): Promise<ComicExportRow> 
 }
 
 /** Asks for another file instead of one that waits, because the comic has changed since. */
-export const askInstead = (db: Knex, id: number, wanted: Wanted): Promise<ComicExportRow> =>
+export const askInstead = (db: Knex, id: number, key: ExportKey): Promise<ComicExportRow> =>
   db.transaction(async (trx) => {
     await trx('comic_exports').where({ id, status: 'PENDING' }).delete()
-    return askFor(trx, wanted)
+    return askFor(trx, key)
   })
 
 /** Has the file of a row made again, because it is gone. */
@@ -49,12 +50,12 @@ export async function askAgain(db: Knex, id: number): Promise<ComicExportRow> {
   return row
 }
 
-export const nextExport = async (db: Knex, kinds: readonly ExportKind[]): Promise<ComicExportRow | null> =>
-  (await db('comic_exports')
-    .where({ status: 'PENDING' })
-    .whereIn('kind', kinds)
-    .orderBy(['created_at', 'id'])
-    .first()) ?? null
+/** The files of these kinds that wait to be made. */
+export const waitingExports = (kinds: readonly ExportKind[]): Queue => ({
+  table: 'comic_exports',
+  waiting: `status = 'PENDING' and kind in (${kinds.map((kind) => `'${kind}'`)})`,
+  order: ['created_at', 'id'],
+})
 
 /** Stores how far a file is. Returns whether it is still wanted. */
 export const setProgress = async (db: Knex, id: number, progress: number): Promise<boolean> =>

@@ -76,9 +76,9 @@ export function panelScene(panel: ExportedPanel, index: number, seconds: number)
   const length = Math.max(LEAST, LEAD + Math.max(total, seconds) + TAIL)
   const seen = reading.map((_, at) => LEAD + sumOf(reading.slice(0, at)) * stretch)
   const starts = [0, ...seen, length].map((at) => Math.round(at * FPS))
-  const steps = Array.from({ length: balloons.length + 1 }, (_, shown) => ({
-    sheet: { ...sheetOf(panel), parts: balloons.slice(0, shown).flat() },
-    frames: (starts[shown + 1] ?? 0) - (starts[shown] ?? 0),
+  const steps = Array.from({ length: balloons.length + 1 }, (_, count) => ({
+    sheet: { ...sheetOf(panel), parts: balloons.slice(0, count).flat() },
+    frames: (starts[count + 1] ?? 0) - (starts[count] ?? 0),
   }))
   return { panel: index + 1, steps, camera: [from, to] }
 }

@@ -1,18 +1,18 @@
 import { stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { drawImage } from '../../uploads/image.ts'
 import { ImageRefusal, isBusy, patiently } from '../../uploads/image-job.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { FfmpegFailure, runFfmpeg } from '../ffmpeg.ts'
 import type { Box } from '../lettering/shapes.ts'
 import { recognize } from '../script/recording.ts'
-import { makeMusic, RATE } from './music.ts'
 import { outlined, painted } from './outlines.ts'
 import { endScene, FPS, LEAD, marksOf, panelScene, type Scene, sumOf, titleScene } from './scenes.ts'
 import { type ExportedComic, madeBy } from './sheets.ts'
 
-/** `folder` is empty; a video is made there. `progress` is told the percent that is done. */
-type Making = {
+/** `folder` is empty; a video is made there. `progress` gets the percent that is done. */
+type VideoDeps = {
   ffmpeg: string
   folder: string
   signal: AbortSignal
@@ -22,6 +22,10 @@ type Making = {
 /** Pixels of a video, which has the form of a panel, and of the pictures that the camera moves over, for each unit. */
 const FRAME = { width: 960, height: 720 } as const
 const SCALE = 2.4
+/** Samples a second of all sound before it is encoded; a frame of the picture has a whole number of them. */
+const RATE = 24_000
+/** The loop below all scenes, which scripts/music.ts makes. */
+const MUSIC = fileURLToPath(new URL('music.flac', import.meta.url))
 /** Milliseconds for a scene, and for joining all. */
 const SCENE_MS = 180_000
 const JOIN_MS = 600_000
@@ -42,7 +46,7 @@ const COLORS = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries'
  * the same bytes. Throws a `Refusal` with what its creator can do, the signal's reason, and what reading a picture
  * throws.
  */
-export async function makeVideo(comic: ExportedComic, making: Making): Promise<string> {
+export async function makeVideo(comic: ExportedComic, making: VideoDeps): Promise<string> {
   const { folder, progress } = making
   const [first] = comic.panels
   if (!first) throw new Refusal(400, 'Komik ini belum punya panel.')
@@ -66,7 +70,7 @@ export async function makeVideo(comic: ExportedComic, making: Making): Promise<s
   return join(making, comic, lengths).catch((error: unknown) => refuse(error, null))
 }
 
-async function drawMarks(comic: ExportedComic, { folder, signal }: Making): Promise<string | null> {
+async function drawMarks(comic: ExportedComic, { folder, signal }: VideoDeps): Promise<string | null> {
   const marks = marksOf(comic)
   if (!marks) return null
   const file = path.join(folder, 'marks.webp')
@@ -84,10 +88,15 @@ async function keepVoice(bytes: Buffer, file: string, panel: number): Promise<{ 
 }
 
 /** What all scenes of a video share; `marks` is the file of what stands over them. */
-type Shared = Making & { marks: string | null }
+type SceneDeps = VideoDeps & { marks: string | null }
 
 /** Makes the file of a scene, its sound not compressed yet. Returns its frames. */
-async function shootScene({ ffmpeg, folder, signal, marks }: Shared, scene: Scene, voice: string | null, file: string) {
+async function shootScene(
+  { ffmpeg, folder, signal, marks }: SceneDeps,
+  scene: Scene,
+  voice: string | null,
+  file: string,
+) {
   const stills: string[] = []
   for (const { sheet } of scene.steps) {
     const still = path.join(folder, `still-${stills.length}.jpg`)
@@ -127,12 +136,10 @@ function moved([from, to]: readonly [Box, Box], frames: number): string {
 }
 
 /** Joins the scenes without encoding their pictures again, and lays the music below, more quietly while somebody speaks. */
-async function join({ ffmpeg, folder, signal }: Making, comic: ExportedComic, lengths: readonly number[]) {
+async function join({ ffmpeg, folder, signal }: VideoDeps, comic: ExportedComic, lengths: readonly number[]) {
   const list = path.join(folder, 'scenes.txt')
-  const music = path.join(folder, 'music.pcm')
   const video = path.join(folder, 'video.mp4')
   await writeFile(list, lengths.map((_, at) => `file ${at}.mkv\n`).join(''))
-  await writeFile(music, makeMusic())
   const seconds = sumOf(lengths) / FPS
   const filter = [
     `[1:a]atrim=end=${seconds},volume=0.5,afade=in:d=1,afade=out:st=${seconds - 3}:d=3[music]`,
@@ -140,10 +147,9 @@ async function join({ ffmpeg, folder, signal }: Making, comic: ExportedComic, le
     '[music][over]sidechaincompress=threshold=0.02:ratio=6:attack=80:release=700[below]',
     '[voice][below]amix=duration=first:normalize=0,alimiter=limit=0.9:level=0[a]',
   ].join(';')
-  const samples = ['-f', 's16le', '-ar', String(RATE), '-ac', '1']
-  const inputs = ['-f', 'concat', '-i', list, ...samples, '-stream_loop', '-1', '-i', music]
-  const told = { title: comic.title, artist: comic.creator, comment: madeBy(comic.ai) }
-  const metadata = Object.entries(told).flatMap(([name, value]) => ['-metadata', `${name}=${value}`])
+  const inputs = ['-f', 'concat', '-i', list, '-stream_loop', '-1', '-i', MUSIC]
+  const tags = { title: comic.title, artist: comic.creator, comment: madeBy(comic.ai) }
+  const metadata = Object.entries(tags).flatMap(([name, value]) => ['-metadata', `${name}=${value}`])
   const sound = ['-c:a', 'aac', '-b:a', '128k', '-ar', '48000', '-ac', '2']
   const made = ['-map', '0:v', '-map', '[a]', '-c:v', 'copy', ...sound, '-movflags', '+faststart']
   const args = [...inputs, '-filter_complex', filter, ...made, ...EXACT, ...metadata, video]

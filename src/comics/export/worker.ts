@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
-import { isDatabaseLost } from '../../db/connection.ts'
-import { loopedDuty } from '../../jobs/looped.ts'
+import { createWorker } from '../../jobs/worker.ts'
 import { isBusy } from '../../uploads/image-job.ts'
 import { isFull } from '../../uploads/picture-folder.ts'
 import { newDocumentName } from '../../uploads/picture-name.ts'
@@ -15,7 +14,15 @@ import type { Pictures } from '../pictures/pictures.ts'
 import { spokenVoice } from '../voice/narration.ts'
 import { dropVoice } from '../voice/queries.ts'
 import { type Contents, readContents } from './ask.ts'
-import { askInstead, type ExportKind, endExport, exportKinds, knownFiles, nextExport, setProgress } from './queries.ts'
+import {
+  askInstead,
+  type ExportKind,
+  endExport,
+  exportKinds,
+  knownFiles,
+  setProgress,
+  waitingExports,
+} from './queries.ts'
 import type { ExportedComic } from './sheets.ts'
 
 type Deps = {
@@ -29,31 +36,28 @@ type Deps = {
   changed: (comicId: number) => void
 }
 
-/** Milliseconds between two looks for files to make; and age from which a file that no row names is deleted. */
-const INTERVAL_MS = 5_000
+/** Age in milliseconds from which a file that no row names is deleted. */
 const UNUSED_FOR_MS = 86_400_000
 
 /**
  * Makes the files that were asked for, one after the other, and one video beside them. A file that was broken off by a stop
- * is begun anew. Without ffmpeg, videos that wait are ended, because nobody else makes them.
+ * is begun anew. Without ffmpeg, videos that wait are ended.
  */
 export function createExporter(deps: Deps) {
-  const worksOn = (name: string, kinds: readonly ExportKind[]) =>
-    loopedDuty({
-      name,
-      every: INTERVAL_MS,
-      async pass(signal) {
-        const row = await nextExport(deps.db, kinds)
-        return row !== null && !signal.aborted && make(deps, row, signal)
+  const { db, log, changed } = deps
+  const making = (kind: string, kinds: readonly ExportKind[]) =>
+    createWorker<ComicExportRow>({
+      ...{ db, log, kind, queue: waitingExports(kinds), atOnce: 1, isTemporary: isBusy },
+      work: (row, signal) => make(deps, row, signal),
+      async fail(row, error) {
+        const isTold = error instanceof Refusal && error.cause === undefined
+        if (!isTold) log.error({ err: error, comic: row.comic_id, kind: row.kind }, 'a comic was not exported')
+        await endExport(db, row.id, { status: 'FAILED', error: reasonOf(error) })
       },
-      failed: (err) => deps.log.warn({ err }, 'the exports of comics cannot be read'),
+      ended: ({ comic_id }) => changed(comic_id),
     })
-  const works = [worksOn('export comics', ['pdf', 'cbz']), worksOn('make videos of comics', ['video'])]
   return {
-    duties: works.map(({ duty }) => duty),
-    wake(): void {
-      for (const work of works) work.wake()
-    },
+    workers: [making('export', ['pdf', 'cbz']), making('video', ['video'])],
     /** Deletes older files that no row names, and what kills have left of videos. Returns their number. */
     async sweep(): Promise<number> {
       const { documents, videos } = deps.uploads
@@ -64,31 +68,18 @@ export function createExporter(deps: Deps) {
   }
 }
 
-/** Makes one file. Returns whether the next may be made at once: not while the server lacks something. */
-async function make(deps: Deps, row: ComicExportRow, signal: AbortSignal): Promise<boolean> {
-  const { db, log, changed } = deps
+async function make(deps: Deps, row: ComicExportRow, signal: AbortSignal): Promise<void> {
+  const { db } = deps
   const { kind, comic_id } = row
-  try {
-    const comic = await findComic(db, comic_id)
-    if (!comic) return true
-    if (kind === 'video') await forgetLostVoices(deps, comic_id)
-    const contents = await readContents(db, comic)
-    const key = contents.keys[kind]
-    if (key !== row.key) {
-      await askInstead(db, row.id, { comic_id, kind, key })
-      return true
-    }
-    const file = newDocumentName(exportKinds[kind].ending)
-    const bytes = await write(deps, row, { comic: exported(deps, comic, contents, signal), file, signal })
-    await endExport(db, row.id, { status: 'READY', file, bytes })
-  } catch (error) {
-    if (signal.aborted || isDatabaseLost(error) || isBusy(error)) return false
-    const isTold = error instanceof Refusal && error.cause === undefined
-    if (!isTold) log.error({ err: error, comic: comic_id, kind }, 'a comic was not exported')
-    await endExport(db, row.id, { status: 'FAILED', error: reasonOf(error) })
-  }
-  changed(comic_id)
-  return true
+  const comic = await findComic(db, comic_id)
+  if (!comic) return
+  if (kind === 'video') await forgetLostVoices(deps, comic_id)
+  const contents = await readContents(db, comic)
+  const key = contents.keys[kind]
+  if (key !== row.key) return void (await askInstead(db, row.id, { comic_id, kind, key }))
+  const file = newDocumentName(exportKinds[kind].ending)
+  const bytes = await write(deps, row, { comic: exported(deps, comic, contents, signal), file, signal })
+  await endExport(db, row.id, { status: 'READY', file, bytes })
 }
 
 function reasonOf(error: unknown): string {

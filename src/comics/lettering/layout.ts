@@ -2,7 +2,17 @@ import { type Face, PANEL } from '../../artwork/comic/scene.ts'
 import type { Dialogue, LetteringKind } from '../script/script.ts'
 import { type Item, MAX_SHAPES, type Place, type Shape, type Task } from './costs.ts'
 import { placeFreely, placeInRows } from './placing.ts'
-import { type Box, LEADING, middleOf, outline, type Point, type Seen, sizeAround, tailOf, within } from './shapes.ts'
+import {
+  type Box,
+  LEADING,
+  middleOf,
+  outline,
+  type PanelView,
+  type Point,
+  sizeAround,
+  tailOf,
+  within,
+} from './shapes.ts'
 import { brokenTexts, letterable, widthOf } from './text.ts'
 
 /**
@@ -41,7 +51,7 @@ const SAFE = 0.04
 /** Share of a face's radius that stays free even where there is too much text: its eyes and its mouth. */
 const CORE = 0.7
 
-type Given = { dialogues: readonly Dialogue[]; faces: readonly Face[]; measure: Measure; view?: Box }
+type LayoutInput = { dialogues: readonly Dialogue[]; faces: readonly Face[]; measure: Measure; view?: Box }
 
 /**
  * Lays out the lettering of a panel, or of the part of it that `view` shows. Balloons stand in reading order inside the
@@ -49,7 +59,7 @@ type Given = { dialogues: readonly Dialogue[]; faces: readonly Face[]; measure: 
  * stays. When there is too much text for the smallest type, balloons first cover the edge of faces, then type becomes
  * smaller, and only then whole faces are covered. Texts without any letter give no balloon.
  */
-export function layOut({ dialogues, faces, measure, view = wholePanel }: Given): Balloon[] {
+export function layOut({ dialogues, faces, measure, view = wholePanel }: LayoutInput): Balloon[] {
   const edge = { x: SAFE * view.width, y: SAFE * Math.min(view.width, view.height) }
   const safe = {
     x: view.x + edge.x,
@@ -58,13 +68,13 @@ export function layOut({ dialogues, faces, measure, view = wholePanel }: Given):
     height: view.height - 2 * edge.y,
   }
   const most = safe.width / measure.largest - sizeAround('shout', [0]).width
-  const said = dialogues.flatMap((dialogue, order) => {
+  const utterances = dialogues.flatMap((dialogue, order) => {
     const text = letterable(dialogue.text)
     return text === '' ? [] : [{ ...dialogue, order, breaks: brokenTexts(text, MAX_LINES, most) }]
   })
   for (const [look, cover, sizes, mayOverlap] of attempts(measure))
     for (const size of sizes) {
-      const items = said.map((dialogue) => draft(dialogue, size, safe, faces))
+      const items = utterances.map((dialogue) => draft(dialogue, size, safe, faces))
       if (items.some(({ shapes }) => shapes.length === 0)) continue
       const taken = mayOverlap ? [] : items.flatMap(({ fixed }) => fixed ?? [])
       const places = look({ items, safe, faces, cover, taken })
@@ -90,19 +100,19 @@ function attempts({ largest, smallest }: Measure): Attempt[] {
   ]
 }
 
-type Said = Dialogue & { order: number; breaks: readonly (readonly string[])[] }
-type Draft = Said & Item
+type Utterance = Dialogue & { order: number; breaks: readonly (readonly string[])[] }
+type Draft = Utterance & Item
 
-function draft(said: Said, size: number, safe: Box, faces: readonly Face[]): Draft {
-  const shapes = shapesOf(said, size, safe)
-  const name = said.character.toLocaleLowerCase('id')
+function draft(utterance: Utterance, size: number, safe: Box, faces: readonly Face[]): Draft {
+  const shapes = shapesOf(utterance, size, safe)
+  const name = utterance.character.toLocaleLowerCase('id')
   const speaker = faces.find((face) => face.name.toLocaleLowerCase('id') === name)
   return {
-    ...said,
+    ...utterance,
     shapes,
-    speaker: (said.kind !== 'narration' && speaker) || null,
-    distance: size * (said.kind === 'thought' ? 2.2 : 1.2),
-    fixed: movedBox(said, shapes[0], safe),
+    speaker: (utterance.kind !== 'narration' && speaker) || null,
+    distance: size * (utterance.kind === 'thought' ? 2.2 : 1.2),
+    fixed: movedBox(utterance, shapes[0], safe),
   }
 }
 
@@ -112,7 +122,7 @@ const MAX_LINES = 10
 const BEST_RATIO = { speech: 2.8, thought: 2.6, shout: 2.6, narration: 4 } as const
 
 /** The shapes a balloon can have in this type, the best first. */
-const shapesOf = ({ kind, breaks }: Said, size: number, safe: Box): Shape[] =>
+const shapesOf = ({ kind, breaks }: Utterance, size: number, safe: Box): Shape[] =>
   breaks
     .map((lines) => {
       const { width, height } = sizeAround(kind, lines.map(widthOf))
@@ -124,7 +134,7 @@ const shapesOf = ({ kind, breaks }: Said, size: number, safe: Box): Shape[] =>
     .slice(0, MAX_SHAPES)
 
 /** Where somebody moved it, pushed inside. */
-function movedBox({ x, y }: Said, shape: Shape | undefined, safe: Box): Box | null {
+function movedBox({ x, y }: Utterance, shape: Shape | undefined, safe: Box): Box | null {
   if (x === null || y === null || !shape) return null
   const { width, height } = shape
   const left = within(safe.x, safe.x + safe.width - width, x * PANEL.width - width / 2)
@@ -132,7 +142,7 @@ function movedBox({ x, y }: Said, shape: Shape | undefined, safe: Box): Box | nu
   return { x: left, y: top, width, height }
 }
 
-function balloon(item: Draft, place: Place | undefined, places: readonly Place[], size: number, panel: Seen) {
+function balloon(item: Draft, place: Place | undefined, places: readonly Place[], size: number, panel: PanelView) {
   if (!place) return []
   const { order, kind, character, speaker, shapes } = item
   const { box, shape } = place

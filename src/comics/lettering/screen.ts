@@ -15,13 +15,13 @@ export type Lettering = {
 /** The watermark: a plate in the edge that balloons leave free, and its text. */
 export type Mark = Box & { text: string; middle: number; baseline: number; size: number }
 
-type Lettered = { dialogues: readonly Dialogue[]; faces: readonly Face[]; mark: string | null }
+type LetteringInput = { dialogues: readonly Dialogue[]; faces: readonly Face[]; mark: string | null }
 
 /**
  * The lettering of a panel for a page. `view` is the part of the panel that is shown, as wide as a whole panel would be.
  * `mark` is the creator's name where the comic carries a watermark, else null.
  */
-export function letteringOf({ dialogues, faces, mark }: Lettered, view: Box = wholePanel): Lettering {
+export function letteringOf({ dialogues, faces, mark }: LetteringInput, view: Box = wholePanel): Lettering {
   const scale = PANEL.width / view.width
   const layers = (['wide', 'narrow'] as const).map((name) => {
     const { largest, smallest } = measures[name]

@@ -148,10 +148,10 @@ function exit(box: Box, from: Point, to: Point): Point {
 }
 
 /** The box of a balloon, who says it, and the size of its type. */
-type Spoken = { box: Box; speaker: Face | null; size: number }
+type Speech = { box: Box; speaker: Face | null; size: number }
 
 /** The part of a panel that is seen, with its faces. */
-export type Seen = { faces: readonly Face[]; view: Box }
+export type PanelView = { faces: readonly Face[]; view: Box }
 
 /** Distance of a tail's tip from the face, the longest tail, and the tail of somebody who is not in the picture. */
 const TIP_GAP = 10
@@ -163,7 +163,7 @@ const LEAST_TAIL = 0.3
  * The tip of a tail: towards the mouth, outside the face and before any other balloon. Of somebody outside the picture
  * it points to the nearer side; where faces are unknown, to the middle of the picture.
  */
-export function tailOf({ box, speaker, size }: Spoken, others: readonly Box[], panel: Seen): Point | null {
+export function tailOf({ box, speaker, size }: Speech, others: readonly Box[], panel: PanelView): Point | null {
   const from = middleOf(box)
   const to = speaker?.mouth ?? outside(box, panel)
   const edge = exit(box, from, to)
@@ -178,7 +178,7 @@ export function tailOf({ box, speaker, size }: Spoken, others: readonly Box[], p
   return null
 }
 
-function outside({ x, y, width, height }: Box, { faces, view }: Seen): Point {
+function outside({ x, y, width, height }: Box, { faces, view }: PanelView): Point {
   const middle = view.x + view.width / 2
   if (faces.length === 0) return { x: middle, y: view.y + view.height * 0.75 }
   return { x: x + width / 2 < middle ? view.x : view.x + view.width, y: y + height * 2 }

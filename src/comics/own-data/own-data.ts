@@ -64,10 +64,10 @@ export const ownComics = (db: Knex): OwnData => ({
   holds: async (trx, userId) => (await countOwn(trx, userId)) > 0,
   async export(userId) {
     const { panels, ...rows } = await ownRows(db, userId)
-    const shown = panels.map(({ render_id, ...panel }) => ({
+    const withPictures = panels.map(({ render_id, ...panel }) => ({
       ...panel,
       picture: render_id && pictureHref(render_id, 1_600),
     }))
-    return { ...rows, panels: shown }
+    return { ...rows, panels: withPictures }
   },
 })

@@ -41,8 +41,8 @@ const Where = z.object({
 })
 type Where = z.infer<typeof Where>
 
-/** What a visitor wants to see of all comics: the checked query, and the filter and order that it stands for. */
-export type Wanted = Awaited<ReturnType<ReturnType<typeof createFilters>>>
+/** The checked query of the list, with the filter and order that it stands for. */
+export type ListQuery = Awaited<ReturnType<ReturnType<typeof createFilters>>>
 
 /** Returns the reader of the list's query, which knows genres and styles by their names in addresses. */
 export function createFilters(db: Knex) {
@@ -80,11 +80,8 @@ const chosen = <Value>(options: Options<Value>, given: string): Option<Value> =>
 export const listHref = (where: Partial<Where>, change: Partial<Where> = {}): string =>
   addressWith(COMICS, { ...where, page: 1, ...change })
 
-/**
- * The filters as the list shows them. `hidden` are the fields that the form of filters keeps as they are; `count` says
- * how many are set in the form.
- */
-export function filtersView({ where, sortName, genres, styles }: Wanted) {
+/** `hidden`: fields that the form of filters keeps as they are; `count`: how many are set in the form. */
+export function filtersView({ where, sortName, genres, styles }: ListQuery) {
   const choices = (name: 'genre' | 'urut' | 'gaya' | 'umur', options: Options<unknown>) =>
     options.map(([value, text]) => {
       const href = listHref(where, { [name]: value })

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
-import { type Comic, FROM_AFAR, inCommon, publicOnly, withNames } from '../comic/queries.ts'
+import { type Comic, FROM_AFAR, inCommon, withNames } from '../comic/queries.ts'
 import { type CreatorFacts, creatorFacts } from '../creators/queries.ts'
 import { newestExports } from '../export/queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
 
 /**
  * A comic with all that its pages tell beside its panels: what the visitor has to do with it, its creator (null before
@@ -69,7 +70,7 @@ export async function findScene(db: Knex, comicId: number): Promise<number | nul
   return (await widest.first('render_id'))?.render_id ?? null
 }
 
-type NextComic = Comic & { isOwn: boolean }
+export type NextComic = Comic & { isOwn: boolean }
 
 /**
  * Returns public comics to read after a comic, up to `most` of each: those by its creator (`isOwn`), the newest first,
@@ -90,8 +91,11 @@ export function listNext(db: Knex, { id, user_id, style_id }: Comic, most: numbe
     .orderBy('rank')
 }
 
-/** Returns the editors' pick: the first public comic of the first active banner, with the banner's words, or null. */
-export async function findPick(db: Knex): Promise<(Comic & { kicker: string; words: string }) | null> {
+/** A comic of a banner, with the banner's words. */
+export type EditorsPick = Comic & { kicker: string; words: string }
+
+/** Returns the editors' pick: the first public comic of the first active banner, or null. */
+export async function findPick(db: Knex): Promise<EditorsPick | null> {
   const onBanner = db('comics').join('banner_comic', 'comic_id', 'comics.id').join('banners', 'banners.id', 'banner_id')
   const picked = await withNames(db, onBanner.where('banners.is_active', true).whereRaw(publicOnly))
     .orderBy(['display_order', 'banners.id', 'position', 'comics.id'])

@@ -12,11 +12,13 @@ import { answerFragment, fragment } from '../../web/render.ts'
 import { comicHref } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
 import type { ExportDeps } from '../export/ask.ts'
-import { type Reported, removeFollow, removeLike } from '../social/queries.ts'
+import { commentLimit, reportLimit } from '../rules/limits.ts'
+import { type ReportTarget, removeFollow, removeLike } from '../social/queries.ts'
 import * as social from '../social/social.ts'
-import { findPublic, type Said, showComic } from './comic.ts'
-import { likeView } from './comic-view.ts'
-import { creatorAt, followView } from './creator.ts'
+import { type Flash, findPublic, showComic } from './comic.ts'
+import { likeView } from './comic-view-model.ts'
+import { creatorAt } from './creator.ts'
+import { followView } from './creator-view-model.ts'
 import type { ShownComic } from './queries.ts'
 
 const likeFragment = fragment<{ like: ReturnType<typeof likeView> }>('/comics/_like')
@@ -25,16 +27,17 @@ const followFragment = fragment<{ follow: ReturnType<typeof followView> }>('/com
 /** A switch as its form sends it. */
 const Switch = z.object({ nyala: z.enum(['ya', 'tidak'], 'Tombolnya tidak dikenal.') })
 
+const reporting = allow('signed_in', { also: [reportLimit] })
+
 type ReactionDeps = Pick<Site, 'db' | 'limits'> & { exports: ExportDeps; tellMember: TellMember }
 
 /** The forms with which members react: like, comment, report and follow. */
 export function reactionPages(router: AppRouter, deps: ReactionDeps) {
-  const { db, limits } = deps
+  const { db } = deps
   router.post('/komik/:slug/suka', allow('signed_in'), async (ctx) => {
     const comic = await findPublic(db, ctx)
     const like = { comicId: comic.id, userId: signedIn(ctx).id }
-    const isOn = readSwitch(ctx)
-    await (isOn ? social.likeComic(deps, like) : removeLike(db, like))
+    await (readSwitch(ctx) ? social.likeComic(deps, like) : removeLike(db, like))
     if (!wantsFragment(ctx)) return back(ctx, comicHref(comic))
     answerFragment(ctx, likeFragment({ like: likeView(await findPublic(db, ctx), { logIn: null }) }))
   })
@@ -48,36 +51,35 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
     answerFragment(ctx, followFragment({ follow: followView(creator, isOn, null) }))
   })
 
-  router.post('/komik/:slug/komentar', allow('signed_in', { also: [social.commentLimit] }), async (ctx) => {
+  router.post('/komik/:slug/komentar', allow('signed_in', { also: [commentLimit] }), async (ctx) => {
     const comic = await findPublic(db, ctx)
     const form = readForm(social.CommentForm, ctx.request.body)
     if (!form.ok) return showComic(deps, ctx, comic, form)
-    await limits.consume(social.commentLimit, ctx)
+    await deps.limits.consume(commentLimit, ctx)
     await social.addComment(deps, { comicId: comic.id, userId: signedIn(ctx).id }, form.input)
-    tell(ctx, comic, 'komentar')
+    leadBack(ctx, comic, 'komentar')
   })
 
   router.post('/komik/:slug/komentar/:id/hapus', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     const comic = await findPublic(db, ctx)
     await social.removeComment(db, viewer, actorOf(ctx, viewer), readParam(Id, ctx.params.id))
-    tell(ctx, comic, 'komentar-hapus')
+    leadBack(ctx, comic, 'komentar-hapus')
   })
 
-  const reporting = allow('signed_in', { also: [social.reportLimit] })
   router.post('/komik/:slug/komentar/:id/lapor', reporting, (ctx) =>
-    report(ctx, () => ({ commentId: readParam(Id, ctx.params.id) })),
+    report(deps, ctx, () => ({ commentId: readParam(Id, ctx.params.id) })),
   )
-  router.post('/komik/:slug/lapor', reporting, (ctx) => report(ctx, ({ id }) => ({ comicId: id })))
+  router.post('/komik/:slug/lapor', reporting, (ctx) => report(deps, ctx, ({ id }) => ({ comicId: id })))
+}
 
-  async function report(ctx: Context, thingOf: (comic: ShownComic) => Reported) {
-    const comic = await findPublic(db, ctx)
-    const form = readForm(social.ReportForm, ctx.request.body)
-    if (!form.ok) throw new Refusal(422, form.errors.reason ?? 'Ceritakan alasannya.')
-    await limits.consume(social.reportLimit, ctx)
-    await social.reportThing(db, signedIn(ctx).id, thingOf(comic), form.input.reason)
-    tell(ctx, comic, 'lapor')
-  }
+async function report({ db, limits }: ReactionDeps, ctx: Context, thingOf: (comic: ShownComic) => ReportTarget) {
+  const comic = await findPublic(db, ctx)
+  const form = readForm(social.ReportForm, ctx.request.body)
+  if (!form.ok) throw new Refusal(422, form.errors.reason ?? 'Ceritakan alasannya.')
+  await limits.consume(reportLimit, ctx)
+  await social.reportThing(db, signedIn(ctx).id, thingOf(comic), form.input.reason)
+  leadBack(ctx, comic, 'lapor')
 }
 
 function readSwitch(ctx: Context): boolean {
@@ -89,5 +91,5 @@ function readSwitch(ctx: Context): boolean {
 /** Leads back to the page on which the form was, or to `href`. */
 const back = (ctx: Context, href: string) => seeOther(ctx, referringPage(ctx) ?? href)
 
-const tell = (ctx: Context, comic: ShownComic, word: Said) =>
+const leadBack = (ctx: Context, comic: ShownComic, word: Flash) =>
   seeOther(ctx, withFlash(`${comicHref(comic)}#komentar`, word))

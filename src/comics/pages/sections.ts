@@ -9,14 +9,14 @@ import { creatorHref } from '../creators/creator.ts'
 import { type CreatorFacts, listCreatorSlugs, listCreators } from '../creators/queries.ts'
 import { comicCard, comicHead, counted } from './card.ts'
 
-const rowFragment = fragment<{ row: object }>('/comics/_row')
+const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/comics/_row')
 
 /** Comics in the row of the home page, and in that of the search page. */
 const IN_ROW = 6
 /** Comics among the suggestions. */
 const SUGGESTED = 3
 
-/** Makes the sections and counts that other pages show of the comics as they are, and anew after each change of them. */
+/** Makes the sections and counts of comics on other pages, which are made again after each change of comics. */
 export function comicSections(db: Knex, changes: Changes) {
   function ofComics<Made>(make: () => Promise<Made>) {
     return (reader: Reader): Promise<Made> => {
@@ -43,7 +43,7 @@ export function comicSections(db: Knex, changes: Changes) {
         return rowOf('Komik', addressWith(COMICS, { cari: words }), await popular(words, IN_ROW), creators)
       }),
     count: (words: string) => ofComics(() => countOf(words)),
-    /** What stands of comics among the suggestions, with their number. */
+    /** Comics among the suggestions, with the number of all. */
     suggest: (words: string) =>
       ofComics(async () => {
         const count = await countOf(words)
@@ -58,11 +58,15 @@ function suggested(comic: Comic) {
 }
 
 /** A row of comics with creators below it; null without any. */
-function rowOf(heading: string, all: string, comics: readonly Comic[], found: readonly CreatorFacts[] = []) {
-  if (comics.length + found.length === 0) return null
-  const creators = found.map((one) => ({ href: creatorHref(one.slug), name: one.name, line: `${one.comics} komik` }))
-  return rowFragment({ row: { heading, all, cards: comics.map(comicCard), creators } })
-}
+const rowOf = (heading: string, all: string, comics: readonly Comic[], creators: readonly CreatorFacts[] = []) =>
+  comics.length + creators.length === 0 ? null : rowFragment({ row: rowView(heading, all, comics, creators) })
+
+const rowView = (heading: string, all: string, comics: readonly Comic[], creators: readonly CreatorFacts[]) => ({
+  heading,
+  all,
+  cards: comics.map(comicCard),
+  creators: creators.map((one) => ({ href: creatorHref(one.slug), name: one.name, line: `${one.comics} komik` })),
+})
 
 /** Returns up to `most` addresses of comics and creators for the sitemap. */
 export async function comicAddresses(db: Knex, most: number): Promise<string[]> {

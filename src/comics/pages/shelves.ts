@@ -1,26 +1,26 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Link, notCacheable, seeOther, signedIn, type Viewer } from '../../web/context.ts'
+import { type AppRouter, type Context, type Link, notCacheable, seeOther, signedIn } from '../../web/context.ts'
 import { Id, many, PageNumber, readForm, readQuery } from '../../web/form.ts'
-import { addressWith, pagesOf } from '../../web/paging.ts'
+import { partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page as pageOf } from '../../web/render.ts'
 import { COMICS, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
-import { type Comic, countComics, listComics } from '../comic/queries.ts'
-import { countHistory, dropFromHistory, type HistoryPart, listHistory } from '../social/read-queries.ts'
-import { STATISTICS } from '../statistics/page.ts'
+import { countComics, listComics } from '../comic/queries.ts'
+import { countHistory, dropFromHistory, listHistory } from '../social/read-queries.ts'
+import { STATISTICS } from '../statistics/view-model.ts'
 import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
 import { WALLET } from '../wallet/withdrawals.ts'
-import { comicCard, comicHead, counted, readingCard } from './card.ts'
-import { createFilters, filtersView, listHref, type Wanted } from './filters.ts'
+import { readingCard } from './card.ts'
+import { createFilters, type ListQuery } from './filters.ts'
 import { findPick } from './queries.ts'
+import { HISTORY, HISTORY_COMICS, historyView, SHELF_COMICS, shelvesView } from './shelves-view-model.ts'
 
-const shelvesPage = pageOf<{ shelves: Awaited<ReturnType<typeof shelvesOf>> }>('/comics/shelves')
-const historyPage = pageOf<{ history: Awaited<ReturnType<typeof historyOf>> }>('/comics/history')
+const shelvesPage = pageOf<{ shelves: ReturnType<typeof shelvesView> }>('/comics/shelves')
+const historyPage = pageOf<{ history: ReturnType<typeof historyView> }>('/comics/history')
 const cardsFragment = fragment<{ cards: ReturnType<typeof readingCard>[] }>('/comics/_reading_cards')
 
-const HISTORY = `${COMICS}riwayat/`
 /** Address at which browsers ask for the cards of comics that they know a place in. */
 export const READING_CARDS = `${COMICS}kartu/`
 
@@ -38,10 +38,8 @@ export const readerLinks: readonly Link[] = [
   { ...community, key: 'langganan', href: SUBSCRIPTIONS, text: 'Paket kreator', icon: 'star', at: 107 },
 ]
 
-const PER_PAGE = 28
 /** Comics that a member reads, beside the large one. */
 const READING = 3
-const HISTORY_PER_PAGE = 24
 /** Most comics whose cards a browser asks for at once. */
 const MAX_CARDS = 50
 
@@ -50,19 +48,18 @@ const Slugs = many(z.string().max(130), MAX_CARDS)
 const Dropped = z.object({ komik: Id })
 
 /**
- * The list of all comics, and the page of what somebody has read: members see what the server knows, others what their
- * browser keeps, completed by the cards of the comics.
+ * The list of all comics, and the page of what was read: members see what the server knows, visitors what their browser
+ * keeps, completed by the cards of the comics.
  */
 export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   const readFilters = createFilters(db)
 
   router.get('/komik', allow('anyone'), async (ctx) => {
-    shelvesPage(ctx, { shelves: await shelvesOf(db, await readFilters(ctx.query), ctx.state.viewer) })
+    await showShelves(db, ctx, await readFilters(ctx.query))
   })
 
   router.get('/komik/riwayat', allow('anyone'), async (ctx) => {
-    const { page } = readQuery(Where, ctx.query)
-    historyPage(ctx, { history: await historyOf(db, ctx.state.viewer, page) })
+    await showHistory(db, ctx, readQuery(Where, ctx.query).page)
   })
 
   router.post('/komik/riwayat', allow('signed_in'), async (ctx) => {
@@ -82,56 +79,21 @@ export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-async function historyOf(db: Knex, viewer: Viewer | null, page: number) {
+async function showShelves(db: Knex, ctx: Context, query: ListQuery): Promise<void> {
+  const { viewer } = ctx.state
+  const total = await countComics(db, query.filter)
+  const comics = await listComics(db, query.filter, { sort: query.sort, ...partOf(query.where.page, SHELF_COMICS) })
+  const isFront = !query.isFiltered && query.where.page === 1
+  const pick = isFront ? await findPick(db) : null
+  const reading = isFront && viewer ? await listHistory(db, viewer.id, { limit: READING, unfinished: true }) : null
+  shelvesPage(ctx, {
+    shelves: shelvesView(query, { comics, total, isFront, pick, reading, isMember: viewer !== null }),
+  })
+}
+
+async function showHistory(db: Knex, ctx: Context, page: number): Promise<void> {
+  const { viewer } = ctx.state
   const total = viewer ? await countHistory(db, viewer.id) : 0
-  const part = { limit: HISTORY_PER_PAGE, offset: (page - 1) * HISTORY_PER_PAGE }
-  return {
-    cards: viewer ? await readingOf(db, viewer.id, part) : [],
-    pagination: pagesOf(total, HISTORY_PER_PAGE, page, (at) => addressWith(HISTORY, { page: at })),
-    isMember: viewer !== null,
-  }
-}
-
-/** Returns the comics that a member has read, the last read first. */
-const readingOf = async (db: Knex, userId: number, part: HistoryPart) =>
-  (await listHistory(db, userId, part)).map((comic) => readingCard(comic, comic))
-
-async function shelvesOf(db: Knex, wanted: Wanted, viewer: Viewer | null) {
-  const { where, filter, sort, isFiltered } = wanted
-  const total = await countComics(db, filter)
-  const comics = await listComics(db, filter, { sort, limit: PER_PAGE, offset: (where.page - 1) * PER_PAGE })
-  const isFront = !isFiltered && where.page === 1
-  return {
-    ...namesOf(wanted, total),
-    isMember: viewer !== null,
-    ...(isFront ? await frontOf(db, comics, viewer) : { pick: null, reading: null }),
-    filters: filtersView(wanted),
-    cards: comics.map(comicCard),
-    pagination: pagesOf(total, PER_PAGE, where.page, (page) => listHref(where, { page })),
-    canonical: listHref(where, { page: where.page }),
-    clear: listHref({ urut: where.urut }),
-  }
-}
-
-/** What stands above the list on its first page: a large comic, and what a member reads. */
-async function frontOf(db: Knex, [busiest]: readonly Comic[], viewer: Viewer | null) {
-  const comic = (await findPick(db)) ?? (busiest && { ...busiest, kicker: 'Ramai pekan ini', words: '' })
-  const reading = viewer ? await readingOf(db, viewer.id, { limit: READING, unfinished: true }) : null
-  return { pick: comic ? pickOf(comic) : null, reading }
-}
-
-/** The comic that stands large at the top. */
-const pickOf = (comic: Comic & { kicker: string; words: string }) => ({
-  ...comicHead(comic),
-  kicker: [comic.kicker, comic.age_label !== 'semua' && comic.age_label].filter(Boolean).join(' · '),
-  text: comic.words || comic.synopsis,
-})
-
-function namesOf({ where, genreName, isFiltered }: Wanted, total: number) {
-  const heading = where.cari ? `Komik “${where.cari}”` : genreName ? `Komik ${genreName}` : 'Komik'
-  return {
-    title: [heading, where.page > 1 && `halaman ${where.page}`].filter(Boolean).join(', '),
-    heading,
-    count: isFiltered ? `${counted(total)} komik` : '',
-  }
+  const comics = viewer ? await listHistory(db, viewer.id, partOf(page, HISTORY_COMICS)) : []
+  historyPage(ctx, { history: historyView(comics, { total, page, isMember: viewer !== null }) })
 }

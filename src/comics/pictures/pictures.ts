@@ -4,12 +4,12 @@ import { createFlights } from '../../async/cached.ts'
 import { allow, orBearer } from '../../platform/access.ts'
 import { type Derived, readDerived } from '../../uploads/picture-name.ts'
 import { sendDerivative, tryLater, type Uploads } from '../../uploads/uploads.ts'
-import type { AppRouter, Context, Viewer } from '../../web/context.ts'
+import type { AppRouter, Context } from '../../web/context.ts'
 import { Id, readParam } from '../../web/form.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
-import { may } from '../../web/rights.ts'
 import { findComic, findPanel } from '../comic/queries.ts'
+import { mayOpen } from '../rules/visibility.ts'
 import { type Illustrator, PICTURE_SIZE } from '../script/script.ts'
 import { drawPicture } from '../work/draw.ts'
 import { findRender, type ShownRender, setPicture } from './queries.ts'
@@ -51,19 +51,17 @@ export function openPictures(deps: Deps) {
 
 export type Pictures = ReturnType<typeof openPictures>
 
-type Shown = { pictures: Pictures; uploads: Pick<Uploads, 'openDerivative'> }
-
-const maySee = ({ is_public, is_published, user_id }: ShownRender, viewer: Viewer | null): boolean =>
-  is_public || user_id === viewer?.id || (is_published && may(viewer, 'staff'))
+type PictureDeps = { pictures: Pictures; uploads: Pick<Uploads, 'openDerivative'> }
 
 /**
  * Answers a request with the picture of a rendering. Everybody gets those that public comics show or have shown,
  * the creator all, an older rendering too, and staff all of a comic that was published. Throws a 404 for anything else,
  * and for the size null.
  */
-export async function sendPicture(ctx: Context, { pictures, uploads }: Shown, id: number, size: Derived | null) {
+export async function sendPicture(ctx: Context, { pictures, uploads }: PictureDeps, id: number, size: Derived | null) {
   const render = await pictures.find(id)
-  if (!size || !render || !maySee(render, ctx.state.viewer)) throw notFound('Gambar ini tidak ada.')
+  if (!size || !render || !(render.is_public || mayOpen(render, ctx.state.viewer)))
+    throw notFound('Gambar ini tidak ada.')
   const name = await pictures.nameOf(render).catch(tryLater)
   await sendDerivative(ctx, uploads, name === null ? null : { name, size }, { isPublic: render.is_public })
 }
@@ -71,7 +69,7 @@ export async function sendPicture(ctx: Context, { pictures, uploads }: Shown, id
 const Size = z.string().transform(readDerived)
 
 /** The address of the panels' pictures. */
-export const pictureFiles = (router: AppRouter, deps: Shown) =>
+export const pictureFiles = (router: AppRouter, deps: PictureDeps) =>
   router.get('/komik/gambar/:id/:size', allow('anyone', { ...orBearer, limit: files }), (ctx) =>
     sendPicture(ctx, deps, readParam(Id, ctx.params.id), readParam(Size, ctx.params.size)),
   )

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Face } from '../../artwork/comic/scene.ts'
 import type { ComicRenderRow } from '../../db/comic-rows.ts'
-import { publicOnly } from '../comic/queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
 
 /** A rendering with what decides who may see it. */
 export type ShownRender = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'panel_id'> & {
@@ -9,7 +9,7 @@ export type ShownRender = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'pane
   user_id: number
   /** Whether everybody may see it: its comic is public and shows it, or has shown it before. */
   is_public: boolean
-  is_published: boolean
+  published_at: Date | null
 }
 
 export const findRender = async (db: Knex, id: number): Promise<ShownRender | null> =>
@@ -17,8 +17,7 @@ export const findRender = async (db: Knex, id: number): Promise<ShownRender | nu
     .join('comic_panels', 'comic_panels.id', 'panel_id')
     .join('comics', 'comics.id', 'comic_id')
     .where('comic_renders.id', id)
-    .first('comic_renders.id', 'picture', 'take', 'panel_id', 'comic_id', 'user_id', {
-      is_published: db.raw('published_at is not null'),
+    .first('comic_renders.id', 'picture', 'take', 'panel_id', 'comic_id', 'user_id', 'published_at', {
       is_public: db.raw(`coalesce(${publicOnly} and (was_shown or render_id = comic_renders.id), false)`),
     })) ?? null
 

@@ -15,7 +15,7 @@ export const LONGEST_SECONDS = 600
 /** Seconds that encoders add to what was recorded, at most. */
 const PADDING = 0.1
 
-type Begun = { operation: string; booking: Booking }
+type VoiceWork = { operation: string; booking: Booking }
 
 /** What is taken at most, in seconds and bytes. */
 export type Most = { seconds: number; bytes: number }
@@ -33,7 +33,7 @@ export const fits = (recording: Recording, most: Most): boolean =>
 export type Transcriber = {
   most: { atOnce: Most; asWork: Most }
   transcribe(bytes: Uint8Array, recording: Recording, userId?: number): Promise<string>
-  begin(job: string, bytes: Uint8Array, recording: Recording, signal: AbortSignal, userId?: number): Promise<Begun>
+  begin(job: string, bytes: Uint8Array, recording: Recording, signal: AbortSignal, userId?: number): Promise<VoiceWork>
   look(operation: string, signal: AbortSignal): Promise<{ progress: number; text: string | null }>
   forget(job: string, recording: Recording, signal: AbortSignal): Promise<void>
   sweep(before: Date): Promise<void>

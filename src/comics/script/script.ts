@@ -28,7 +28,7 @@ export const isFilled = ({ text }: Dialogue): boolean => !Object.values<string>(
 
 /**
  * What is written of a panel. `description` says in plain Indonesian what is seen (place, time, weather, distance of the
- * camera, who is there, what they do and how they feel); it is all that an illustrator is told of the picture.
+ * camera, who is there, what they do and how they feel); it is all that an illustrator gets.
  */
 export type ScriptPanel = { description: string; dialogues: readonly Dialogue[] }
 
@@ -71,7 +71,7 @@ export class GenerationFailure extends Error {
 }
 
 /**
- * Writes a script of exactly `pageCount` pages. Throws `GenerationFailure` with what the creator is told, and the
+ * Writes a script of exactly `pageCount` pages. Throws `GenerationFailure` with a message for the creator, and the
  * signal's reason once it aborts.
  */
 export type Storyteller = { name: EngineName; write(idea: Idea, signal: AbortSignal): Promise<Script> }
@@ -80,9 +80,9 @@ export type Storyteller = { name: EngineName; write(idea: Idea, signal: AbortSig
 export type EngineName = 'built-in' | 'gemini'
 
 /**
- * What an illustrator is told of one panel. `characters` are all of the comic; `hero` is the look that the creator chose
+ * What an illustrator gets for one panel. `characters` are all of the comic; `hero` is the look that the creator chose
  * for the first of them, and `backgrounds` are the chosen places, both as descriptions in Indonesian. `take` is 0 for the
- * first picture of a panel and grows each time it is drawn anew. `reservation`: the id of what pays for it at Google.
+ * first picture of a panel and grows each time it is drawn again. `reservation`: the id of what pays for it at Google.
  */
 export type Commission = Payer & {
   reservation?: number | null

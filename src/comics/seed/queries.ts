@@ -15,8 +15,8 @@ export async function addSampleUser(trx: Knex, user: { username: string; name: s
   return added.id
 }
 
-export const describeCreator = (trx: Knex, user_id: number, told: { region: string; city: string; about: string }) =>
-  trx('creators').where({ user_id }).update(told)
+export const describeCreator = (trx: Knex, user_id: number, profile: { region: string; city: string; about: string }) =>
+  trx('creators').where({ user_id }).update(profile)
 
 type SampleComment = { user_id: number; rating: number; content: string; is_spoiler: boolean; created_at: Date }
 type Readers = { comments: readonly SampleComment[]; views: number; until: Date }

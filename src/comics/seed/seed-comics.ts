@@ -2,10 +2,11 @@ import type { Knex } from 'knex'
 import { type SeedComic, seedComics, seedCreators } from '../../../seeds/comics.ts'
 import type { Seed } from '../../platform/feature.ts'
 import { addBanner } from '../comic/banner-queries.ts'
-import { findComic, listMasters, listPanels } from '../comic/queries.ts'
+import { type Comic, findComic, listMasters, listPanels } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { builtInEngines } from '../engines/engines.ts'
 import { facesIn } from '../engines/illustrator.ts'
+import type { EngineName } from '../script/script.ts'
 import { readDescription } from '../storyteller/words/read-description.ts'
 import { commissionsOf } from '../work/commission.ts'
 import { addComic, addRender, changeComic, showRun } from '../work/queries.ts'
@@ -36,10 +37,10 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
   db.transaction(async (trx) => {
     if (await hasComics(trx)) return false
     const people = new Map<string, number>()
-    for (const { username, name, ...told } of seedCreators) {
+    for (const { username, name, ...profile } of seedCreators) {
       const id = await addSampleUser(trx, { username, name })
       await ensureCreator(trx, { id, name })
-      await describeCreator(trx, id, told)
+      await describeCreator(trx, id, profile)
       people.set(username, id)
     }
     const styles = new Map((await listMasters(trx, 'comic_styles')).map(({ id, name }) => [name, id]))
@@ -52,9 +53,9 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
   })
 
 /** Ids by the names of the samples. */
-type Known = Record<'people' | 'styles' | 'genres', ReadonlyMap<string, number>>
+type SampleIds = Record<'people' | 'styles' | 'genres', ReadonlyMap<string, number>>
 
-async function addSample(trx: Knex, known: Known, sample: SeedComic, index: number, now: Date): Promise<number> {
+async function addSample(trx: Knex, known: SampleIds, sample: SeedComic, index: number, now: Date): Promise<number> {
   const draft = {
     user_id: found(known.people, sample.creator),
     seed: `contoh-${index}`,
@@ -70,21 +71,7 @@ async function addSample(trx: Knex, known: Known, sample: SeedComic, index: numb
   const comic = async () => (await findComic(trx, id)) ?? raise('the sample comic was not added')
   await writeScript({ db: trx, storyteller }, await comic(), new AbortController().signal)
   const written = await comic()
-  const commission = await commissionsOf(trx, written)
-  const views = new Map<string, number>()
-  for (const panel of await listPanels(trx, id)) {
-    // The same people at the same place are seen in another view each time, so that no two pictures are the same. A face
-    // that is far away does not tell pictures apart.
-    const { place, time, weather, distance, figures } = readDescription(commission(panel, 0))
-    const people = figures.map(({ name, mood }) => [name, distance === 'far' ? null : mood])
-    const sight = JSON.stringify([place, time, weather, distance, people])
-    const take = views.get(sight) ?? 0
-    views.set(sight, take + 1)
-    // Balloons keep off the faces from the first visit, before the pictures are drawn.
-    const faces = facesIn(commission(panel, take))
-    const render = { panel_id: panel.id, run: 1, take, illustrator: illustrator.name, picture: null, faces }
-    await addRender(trx, render)
-  }
+  await drawSample(trx, written, illustrator.name)
   await showRun(trx, id, 1)
   const published = new Date(now.getTime() - sample.daysAgo * DAY)
   await changeComic(trx, id, {
@@ -103,6 +90,25 @@ async function addSample(trx: Knex, known: Known, sample: SeedComic, index: numb
   }))
   await addReaders(trx, id, { comments, views: sample.views, until: now })
   return id
+}
+
+/** Adds the pictures of a sample, which are drawn when they are first asked for. */
+async function drawSample(trx: Knex, comic: Comic, illustrator: EngineName): Promise<void> {
+  const commission = await commissionsOf(trx, comic)
+  const views = new Map<string, number>()
+  for (const panel of await listPanels(trx, comic.id)) {
+    // The same people at the same place are seen in another view each time, so that no two pictures are the same. A face
+    // that is far away does not tell pictures apart.
+    const { place, time, weather, distance, figures } = readDescription(commission(panel, 0))
+    const people = figures.map(({ name, mood }) => [name, distance === 'far' ? null : mood])
+    const sight = JSON.stringify([place, time, weather, distance, people])
+    const take = views.get(sight) ?? 0
+    views.set(sight, take + 1)
+    // Balloons keep off the faces from the first visit, before the pictures are drawn.
+    const faces = facesIn(commission(panel, take))
+    const render = { panel_id: panel.id, run: 1, take, illustrator, picture: null, faces }
+    await addRender(trx, render)
+  }
 }
 
 const found = (ids: ReadonlyMap<string, number>, name: string): number =>

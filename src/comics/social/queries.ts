@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import type { ComicCommentRow } from '../../db/comic-reader-rows.ts'
 import { forgetNotice } from '../../notices/members/queries.ts'
-import { countRows, inPart, type Part, type PublicUser, publicOnly, publicUser } from '../comic/queries.ts'
+import { countRows, inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
 
 // Each of these adds or removes one row, and what is removed takes its notice along. The counters of comics follow by
 // triggers, so that they agree with the rows.
@@ -14,7 +15,7 @@ export const followKey = ({ followerId, creatorId }: Follow) => `${followerId} f
 export const commentKey = (id: number) => `comment ${id}`
 
 type Since = PublicUser & { created_at: Date }
-type Rated = Since & { rating: number | null }
+type MemberWithRating = Since & { rating: number | null }
 
 /** Runs a statement that adds a row about something that is there. Returns whether it is, also if the row was there. */
 const finds = async (db: Knex, statement: string, values: Knex.ValueDict): Promise<boolean> =>
@@ -88,11 +89,11 @@ export const isFollowing = async (db: Knex, follow: Follow): Promise<boolean> =>
   (await followBy(db, follow).first('creator_id')) !== undefined
 
 /** Returns who follows a member, the last first, with the mean rating of their comics. */
-export const listFollowers = (db: Knex, userId: number, part: Part): Promise<Rated[]> =>
+export const listFollowers = (db: Knex, userId: number, part: Part): Promise<MemberWithRating[]> =>
   follows(db, 'follower_id', part).where({ creator_id: userId })
 
-/** Returns whom a member follows, the last first, with the mean rating of their comics. */
-export const listFollowing = (db: Knex, userId: number, part: Part): Promise<Rated[]> =>
+/** Returns the creators that a member follows, the last first, with the mean rating of their comics. */
+export const listFollowing = (db: Knex, userId: number, part: Part): Promise<MemberWithRating[]> =>
   follows(db, 'creator_id', part).where({ follower_id: userId })
 
 const follows = (db: Knex, column: string, part: Part) =>
@@ -103,7 +104,7 @@ const follows = (db: Knex, column: string, part: Part) =>
         where comics.user_id = users.id and removed_at is null) as rating`),
     )
 
-/** The members whom a column of a table names, the last first, as a query to narrow down. */
+/** The members in a column of a table, the last first, as a query to narrow down. */
 const members = (db: Knex, table: 'comic_likes' | 'creator_followers', column: string, part: Part) =>
   db(table)
     .join('users', 'users.id', column)
@@ -191,10 +192,13 @@ export async function showComment(trx: Knex, id: number): Promise<string | null>
 }
 
 /** What is reported: a public comic, or a comment on one. */
-export type Reported = { comicId: number; commentId?: null } | { comicId?: null; commentId: number }
+export type ReportTarget = { comicId: number; commentId?: null } | { comicId?: null; commentId: number }
 
 /** Adds a report, once while it is open. Returns false if there is nothing to report. */
-export const insertReport = (db: Knex, report: Reported & { reporterId: number; reason: string }): Promise<boolean> =>
+export const insertReport = (
+  db: Knex,
+  report: ReportTarget & { reporterId: number; reason: string },
+): Promise<boolean> =>
   finds(
     db,
     `with thing as (

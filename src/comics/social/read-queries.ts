@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { ComicReadRow } from '../../db/comic-reader-rows.ts'
-import { type Comic, countRows, inPart, type Part, publicOnly, withNames } from '../comic/queries.ts'
+import { type Comic, countRows, inPart, type Part, withNames } from '../comic/queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
 import type { OfComic } from './queries.ts'
 
 /** A comic with the panel where its reader was last, when that was, and its number in the comic. */

@@ -7,19 +7,14 @@ import type { TellMember } from '../../notices/member-notices.ts'
 import type { Context, Viewer } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'
 import { wholeNumber } from '../../web/form.ts'
-import type { Limit } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
-import { isPublic } from '../comic/comic.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
+import { isPublic } from '../rules/visibility.ts'
+import { tellOfComment, tellOfFollower, tellOfLike } from './notify-creators.ts'
 import * as queries from './queries.ts'
 import { addReading } from './read-queries.ts'
-import { tellOfComment, tellOfFollower, tellOfLike } from './telling.ts'
-
-/** Rate limits of new comments and of reports. */
-export const commentLimit: Limit = { name: 'comicComments', points: 60, duration: 3_600, perAccount: true }
-export const reportLimit: Limit = { name: 'comicReports', points: 20, duration: 3_600, perAccount: true }
 
 /** A value of a form or of JSON that says yes; anything else, and nothing, is a no. */
 const Yes = z.union([z.boolean(), z.enum(['1', 'true', 'on', 'ya']).transform(() => true)]).catch(false)
@@ -40,7 +35,6 @@ export const ReportForm = z.object({ reason: words(5, 500, 'Alasannya') })
 const noComic = () => notFound('Komik ini tidak ada.')
 const noComment = () => notFound('Komentar ini tidak ada.')
 
-/** What reactions need that the creator is told of. */
 type TellingDeps = { db: Knex; tellMember: TellMember }
 
 /** Likes a public comic, once. Throws a 404 for a draft, a removed comic or none. */
@@ -90,7 +84,7 @@ export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: 
 }
 
 /** Reports a public comic or a comment on one; a second report while the first is open changes nothing. Throws a 404. */
-export async function reportThing(db: Knex, reporterId: number, thing: queries.Reported, reason: string) {
+export async function reportThing(db: Knex, reporterId: number, thing: queries.ReportTarget, reason: string) {
   if (await queries.insertReport(db, { ...thing, reporterId, reason })) return
   throw thing.commentId ? noComment() : noComic()
 }
@@ -109,8 +103,8 @@ export async function followCreator(
 
 /**
  * Counts that a request reads a public comic, once for each reader and day in Western Indonesia and never its creator, and
- * puts the comic into the history of a member. Who is not signed in counts by household, not by browser: anybody can claim
- * to have another browser. Only a hash is kept, whose key is another each day. `secret`: that of the site.
+ * puts the comic into the history of a member. Visitors count by household, not by browser: anybody can claim to
+ * have another browser. Only a hash is kept, with a new key each day. `secret`: that of the site.
  */
 export async function countReading(db: Knex, secret: string, ctx: Context, comicId: number): Promise<void> {
   const { viewer } = ctx.state

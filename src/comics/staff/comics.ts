@@ -4,7 +4,7 @@ import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
-import { addressWith, pagesOf } from '../../web/paging.ts'
+import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import type { Comic } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
@@ -13,7 +13,7 @@ import { type ComicState, countPublished, listPublished } from './queries.ts'
 import { type RemovalDeps, setComicRemoved } from './removal.ts'
 import { ALL_COMICS, bookHref, Reason } from './view-model.ts'
 
-const comicsPage = pageOf<{ comics: object }>('/comics/staff/comics')
+const comicsPage = pageOf<{ comics: ReturnType<typeof listView> }>('/comics/staff/comics')
 
 const PER_PAGE = 25
 const states = { semua: 'Semua', terbit: 'Terbit', disembunyikan: 'Disembunyikan', diturunkan: 'Diturunkan' } as const
@@ -23,29 +23,22 @@ const Where = z.object({
   page: PageNumber.catch(1),
 })
 
-const said = {
+const flashes = {
   turun: 'Komiknya diturunkan. Kreatornya dikabari.',
   pulih: 'Komiknya dikembalikan. Kreatornya dikabari.',
 }
 
 /** Staff pages of all comics that were ever published. Drafts are their creators' alone, so they do not stand here. */
 export function comicsPages(router: AppRouter, deps: RemovalDeps) {
-  async function show(ctx: Context, error: { id: number; message: string } | null = null) {
+  async function show(ctx: Context, error: WrongReason | null = null) {
     const { tampil: state, cari, page } = readQuery(Where, error ? { cari: String(error.id) } : ctx.query)
     const counts = await countPublished(deps.db, cari)
-    const part = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
-    const rows = await listPublished(deps.db, state, cari, part)
-    const hrefOf = (tampil: ComicState, at = 1) =>
-      addressWith(ALL_COMICS, { tampil: tampil === 'semua' ? '' : tampil, cari, page: at })
-    const tabs = Where.shape.tampil.unwrap().options.map((one) => ({
-      ...{ text: states[one], count: counts[one], href: hrefOf(one), isCurrent: one === state },
-    }))
-    const pagination = pagesOf(counts[state], PER_PAGE, page, (at) => hrefOf(state, at))
-    const shown = { state, cari, tabs, rows: rows.map(rowOf), error, said: flashIn(said, ctx), pagination }
-    comicsPage(ctx, { comics: shown }, error ? 422 : 200)
+    const rows = await listPublished(deps.db, state, cari, partOf(page, PER_PAGE))
+    const comics = listView(rows, { state, cari, page, counts, error, flash: flashIn(flashes, ctx) })
+    comicsPage(ctx, { comics }, error ? 422 : 200)
   }
   const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
-  const back = (ctx: Context, word: keyof typeof said) =>
+  const back = (ctx: Context, word: keyof typeof flashes) =>
     seeOther(ctx, withFlash(addressWith(ALL_COMICS, { cari: idOf(ctx) }), word))
 
   router.get('/admin/komik/semua', allow('staff'), (ctx) => show(ctx))
@@ -61,6 +54,27 @@ export function comicsPages(router: AppRouter, deps: RemovalDeps) {
     await setComicRemoved(deps, ctx, idOf(ctx), null)
     back(ctx, 'pulih')
   })
+}
+
+type WrongReason = { id: number; message: string }
+type Parts = {
+  state: ComicState
+  cari: string
+  page: number
+  counts: Record<ComicState, number>
+  error: WrongReason | null
+  flash: string | null
+}
+
+function listView(rows: readonly Comic[], { page, counts, ...parts }: Parts) {
+  const { state, cari } = parts
+  const hrefOf = (tampil: ComicState, at = 1) =>
+    addressWith(ALL_COMICS, { tampil: tampil === 'semua' ? '' : tampil, cari, page: at })
+  const tabs = Where.shape.tampil.unwrap().options.map((one) => {
+    return { text: states[one], count: counts[one], href: hrefOf(one), isCurrent: one === state }
+  })
+  const pagination = pagesOf(counts[state], PER_PAGE, page, (at) => hrefOf(state, at))
+  return { ...parts, tabs, rows: rows.map(rowOf), pagination }
 }
 
 /** A comic in the list: `remove` takes it down, or `restore` puts it back; the other is null. */

@@ -2,11 +2,11 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { attention, type Income, trendDays } from '../../platform/attention.ts'
+import { attention, type Income, trendDays, type Waiting } from '../../platform/attention.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
-import { pagesOf } from '../../web/paging.ts'
+import { partOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { hideComment, showComment } from '../social/queries.ts'
@@ -14,14 +14,13 @@ import { countWaiting, dailyIncome } from '../subscriptions/queries.ts'
 import { STAFF_PURCHASES } from '../subscriptions/subscription-deps.ts'
 import { closeReports, countAsked, countReported, listRemoved, listReports } from './queries.ts'
 import { DECIDED, type RemovalDeps, setComicRemoved } from './removal.ts'
-import { Reason, removedView, reportView, STAFF_COMICS, staffHref } from './view-model.ts'
+import { Reason, STAFF_COMICS, STAFF_PER_PAGE, staffHref, staffView } from './view-model.ts'
 
-const staffPage = pageOf<{ comics: object }>('/comics/staff/index')
+const staffPage = pageOf<{ comics: ReturnType<typeof staffView> }>('/comics/staff/index')
 
-const PER_PAGE = 25
 const Where = z.object({ tampil: z.enum(['laporan', 'diturunkan']).catch('laporan'), page: PageNumber.catch(1) })
 
-const said = {
+const flashes = {
   turun: 'Komiknya diturunkan, dan laporannya ditutup.',
   pulih: 'Komiknya tampil lagi.',
   sembunyi: 'Komentarnya diturunkan, dan laporannya ditutup. Kamu bisa mengembalikannya di Diturunkan.',
@@ -29,54 +28,16 @@ const said = {
   selesai: 'Laporannya ditutup tanpa tindakan.',
 }
 
-type Run = (trx: Knex, by: number) => Promise<string | null>
-
 /** Staff pages with reported comics and comments, and with what was taken down. */
 export function staffPages(router: AppRouter, deps: RemovalDeps) {
   const { db } = deps
-
-  /** `error`: what is wrong with a reason, and where it was sent. */
-  async function show(ctx: Context, error: { id: string; message: string } | null = null) {
-    const { tampil: tab, page } = readQuery(Where, ctx.query)
-    const [part, now] = [{ limit: PER_PAGE, offset: (page - 1) * PER_PAGE }, new Date()]
-    const reports = tab === 'laporan' ? await listReports(db, part) : []
-    const removed = tab === 'diturunkan' ? await listRemoved(db, part) : []
-    const total = (reports[0] ?? removed[0])?.total ?? 0
-    const links = ctx.state.navigation.of('staff', ctx.state.viewer)
-    const people = links.find(({ key }) => key === 'pengguna')?.href ?? null
-    const comics = {
-      tab,
-      reports: reports.map((group) => reportView(group, { now, people })),
-      removed: removed.map((thing) => removedView(thing, now)),
-      error,
-      said: flashIn(said, ctx),
-      pagination: pagesOf(total, PER_PAGE, page, (at) => staffHref(tab, at)),
-    }
-    staffPage(ctx, { comics }, error ? 422 : 200)
-  }
-
-  /**
-   * Carries out what staff decide: `run` does it and returns the title of the comic, which the audit log names, or null
-   * if there is nothing to decide any more. Afterwards the list from which it was decided says it in the sentence `word`.
-   */
-  async function decide(ctx: Context, action: string, word: keyof typeof said, run: Run) {
-    const viewer = signedIn(ctx)
-    await db.transaction(async (trx) => {
-      const subject = await run(trx, viewer.id)
-      if (subject === null) throw notFound(DECIDED)
-      await recordAction(trx, actorOf(ctx, viewer), { action, subject })
-    })
-    seeOther(ctx, withFlash(word.endsWith('pulih') ? staffHref('diturunkan') : STAFF_COMICS, word))
-  }
-  const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
-
-  router.get('/admin/komik', allow('staff'), (ctx) => show(ctx))
+  router.get('/admin/komik', allow('staff'), (ctx) => show(db, ctx))
 
   router.post('/admin/komik/:id/turunkan', allow('staff'), async (ctx) => {
-    const id = idOf(ctx)
     const form = readForm(Reason, ctx.request.body)
-    if (!form.ok) return show(ctx, { id: `${STAFF_COMICS}${id}/turunkan/`, message: form.errors.alasan ?? '' })
-    await setComicRemoved(deps, ctx, id, form.input.alasan)
+    const target = `${STAFF_COMICS}${idOf(ctx)}/turunkan/`
+    if (!form.ok) return show(db, ctx, { id: target, message: form.errors.alasan ?? '' })
+    await setComicRemoved(deps, ctx, idOf(ctx), form.input.alasan)
     seeOther(ctx, withFlash(STAFF_COMICS, 'turun'))
   })
 
@@ -85,33 +46,62 @@ export function staffPages(router: AppRouter, deps: RemovalDeps) {
     seeOther(ctx, withFlash(staffHref('diturunkan'), 'pulih'))
   })
 
-  router.post('/admin/komik/:id/selesai', allow('staff'), (ctx) =>
-    decide(ctx, 'comic.report_finish', 'selesai', (trx, by) => closeReports(trx, { comicId: idOf(ctx) }, by)),
+  const decide = (action: string, word: keyof typeof flashes, run: Decide) => async (ctx: Context) => {
+    const viewer = signedIn(ctx)
+    await db.transaction(async (trx) => {
+      const subject = await run(trx, idOf(ctx), viewer.id)
+      if (subject === null) throw notFound(DECIDED)
+      await recordAction(trx, actorOf(ctx, viewer), { action, subject })
+    })
+    seeOther(ctx, withFlash(word.endsWith('pulih') ? staffHref('diturunkan') : STAFF_COMICS, word))
+  }
+  const finishComic = decide('comic.report_finish', 'selesai', (trx, comicId, by) => closeReports(trx, { comicId }, by))
+  router.post('/admin/komik/:id/selesai', allow('staff'), finishComic)
+  const hide = decide('comic.hide_comment', 'sembunyi', async (trx, commentId, by) =>
+    (await hideComment(trx, commentId)) ? closeReports(trx, { commentId }, by) : null,
   )
-
-  router.post('/admin/komik/komentar/:id/turunkan', allow('staff'), (ctx) => {
-    const commentId = idOf(ctx)
-    return decide(ctx, 'comic.hide_comment', 'sembunyi', async (trx, by) =>
-      (await hideComment(trx, commentId)) ? closeReports(trx, { commentId }, by) : null,
-    )
-  })
-
-  router.post('/admin/komik/komentar/:id/pulihkan', allow('staff'), (ctx) =>
-    decide(ctx, 'comic.show_comment', 'komentar-pulih', (trx) => showComment(trx, idOf(ctx))),
+  router.post('/admin/komik/komentar/:id/turunkan', allow('staff'), hide)
+  router.post(
+    '/admin/komik/komentar/:id/pulihkan',
+    allow('staff'),
+    decide('comic.show_comment', 'komentar-pulih', showComment),
   )
-
-  router.post('/admin/komik/komentar/:id/selesai', allow('staff'), (ctx) =>
-    decide(ctx, 'comic.report_finish', 'selesai', (trx, by) => closeReports(trx, { commentId: idOf(ctx) }, by)),
-  )
+  const finish = decide('comic.report_finish', 'selesai', (trx, commentId, by) => closeReports(trx, { commentId }, by))
+  router.post('/admin/komik/komentar/:id/selesai', allow('staff'), finish)
 }
 
-type Waiting = Record<'reported' | 'money' | 'withdrawals' | 'souvenirs', number>
+/**
+ * What staff decide about a comic or comment by its id. Returns the title of the comic, which the audit log names, or null
+ * if there is nothing to decide any more.
+ */
+type Decide = (trx: Knex, id: number, by: number) => Promise<string | null>
+
+const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
+
+/** `error`: what is wrong with a reason, and where it was sent. */
+async function show(db: Knex, ctx: Context, error: { id: string; message: string } | null = null) {
+  const { tampil: tab, page } = readQuery(Where, ctx.query)
+  const { navigation, viewer } = ctx.state
+  const comics = staffView({
+    tab,
+    page,
+    reports: tab === 'laporan' ? await listReports(db, partOf(page, STAFF_PER_PAGE)) : [],
+    removed: tab === 'diturunkan' ? await listRemoved(db, partOf(page, STAFF_PER_PAGE)) : [],
+    people: navigation.of('staff', viewer).find(({ key }) => key === 'pengguna')?.href ?? null,
+    now: new Date(),
+    error,
+    flash: flashIn(flashes, ctx),
+  })
+  staffPage(ctx, { comics }, error ? 422 : 200)
+}
+
+type Counts = Record<'reported' | 'money' | 'withdrawals' | 'souvenirs', number>
 
 /**
  * What waits for staff: money for packages that could not be counted, withdrawals, souvenirs, and comics and comments that
  * readers reported.
  */
-export const comicsWaiting = attention<Waiting, { income: Income['days'] }>({
+export const comicsWaiting = attention<Counts, { income: Income['days'] }>({
   part: 'Komik',
   counts: (db) => ({
     reported: countReported(db),
@@ -136,42 +126,39 @@ export const comicsWaiting = attention<Waiting, { income: Income['days'] }>({
   show: ({ reported, money, withdrawals, souvenirs, income }) => ({
     income: { href: STAFF_PURCHASES, days: income },
     waiting: [
-      {
-        count: withdrawals,
-        badge: { color: 'unknown', label: 'Penarikan' },
-        title: `${withdrawals} penarikan menunggu dibayar`,
-        line: 'Saldo kreatornya ditahan sampai ini diputuskan',
-        action: 'Bayar',
-        place: { href: `${STAFF_COMICS}penarikan/` },
-        at: 15,
-      },
-      {
-        count: souvenirs,
-        badge: { color: 'unknown', label: 'Suvenir' },
-        title: `${souvenirs} suvenir menunggu dikirim`,
-        line: 'Sudah dibayar dengan kredit',
-        action: 'Kirim',
-        place: { href: `${STAFF_COMICS}suvenir/` },
-        at: 22,
-      },
-      {
-        count: money,
-        badge: { color: 'unknown', label: 'Uang' },
-        title: `${money} pembayaran paket perlu diputuskan`,
-        line: 'Jumlah lain, pembayaran kedua, atau tidak dipastikan gateway',
-        action: 'Lihat',
-        place: { href: STAFF_PURCHASES },
-        at: 14,
-      },
-      {
-        count: reported,
-        badge: { color: 'unknown', label: 'Laporan' },
-        title: `${reported} komik atau komentar dilaporkan`,
-        line: 'Pembaca minta ini dilihat staf',
-        action: 'Lihat',
-        place: { href: STAFF_COMICS },
-        at: 10,
-      },
+      waits(withdrawals, 15, 'Penarikan', `${STAFF_COMICS}penarikan/`, 'Bayar', [
+        'penarikan menunggu dibayar',
+        'Saldo kreatornya ditahan sampai ini diputuskan',
+      ]),
+      waits(souvenirs, 22, 'Suvenir', `${STAFF_COMICS}suvenir/`, 'Kirim', [
+        'suvenir menunggu dikirim',
+        'Sudah dibayar dengan kredit',
+      ]),
+      waits(money, 14, 'Uang', STAFF_PURCHASES, 'Lihat', [
+        'pembayaran paket perlu diputuskan',
+        'Jumlah lain, pembayaran kedua, atau tidak dipastikan gateway',
+      ]),
+      waits(reported, 10, 'Laporan', STAFF_COMICS, 'Lihat', [
+        'komik atau komentar dilaporkan',
+        'Pembaca minta ini dilihat staf',
+      ]),
     ],
   }),
+})
+
+const waits = (
+  count: number,
+  at: number,
+  label: string,
+  href: string,
+  action: string,
+  [title, line]: readonly [string, string],
+): Waiting => ({
+  count,
+  at,
+  badge: { color: 'unknown', label },
+  title: `${count} ${title}`,
+  line,
+  action,
+  place: { href },
 })

@@ -8,16 +8,16 @@ import { moment } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { addressWith, pagesOf } from '../../web/paging.ts'
+import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { confirmPurchase, decidePayment, refundPurchase } from '../subscriptions/decide.ts'
 import { listForStaff, type StaffPurchase } from '../subscriptions/queries.ts'
 import { STAFF_PURCHASES, type SubscriptionDeps } from '../subscriptions/subscription-deps.ts'
-import { purchaseLine } from '../subscriptions/view.ts'
+import { purchaseLine } from '../subscriptions/view-model.ts'
 import { bookHref, Reason } from './view-model.ts'
 
-const purchasesPage = pageOf<{ purchases: object }>('/comics/staff/purchases')
+const purchasesPage = pageOf<{ purchases: ReturnType<typeof listView> }>('/comics/staff/purchases')
 
 const PER_PAGE = 25
 const states = { periksa: 'review', menunggu: 'pending', dibayar: 'success', semua: null } as const
@@ -27,27 +27,24 @@ const Where = z.object({
   page: PageNumber.catch(1),
 })
 
-const said = {
+const flashes = {
   terima: 'Uangnya dicatat, dan paketnya aktif.',
   kembali: 'Dicatat sebagai uang yang dikembalikan.',
 }
 
-type Decide = (ctx: Context, invoice: string, by: { actor: Actor; name: string }) => Promise<void>
+type Decide = (ctx: Context, invoice: string, by: { actor: Actor; name: string }) => Promise<unknown>
 
 /** Staff pages of purchases: money that waits for a decision, transfers to confirm, and refunds. */
 export function purchasePages(router: AppRouter, { subscriptions: deps }: { subscriptions: SubscriptionDeps }) {
   router.get('/admin/komik/pembelian', allow('staff'), async (ctx) => {
-    const { cari, page, ...asked } = readQuery(Where, ctx.query)
-    const tab = asked.tampil ?? (cari ? 'semua' : 'periksa')
-    const part = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
-    const rows = await listForStaff(deps.db, { state: states[tab], words: cari }, part)
-    const hrefOf = (at: number) => addressWith(STAFF_PURCHASES, { tampil: tab, cari, page: at })
-    const pagination = pagesOf(rows[0]?.total ?? 0, PER_PAGE, page, hrefOf)
-    purchasesPage(ctx, { purchases: { tab, cari, rows: rows.map(rowOf), said: flashIn(said, ctx), pagination } })
+    const { cari, page, tampil } = readQuery(Where, ctx.query)
+    const tab = tampil ?? (cari ? 'semua' : 'periksa')
+    const rows = await listForStaff(deps.db, { state: states[tab], words: cari }, partOf(page, PER_PAGE))
+    purchasesPage(ctx, { purchases: listView(rows, { tab, cari, page, flash: flashIn(flashes, ctx) }) })
   })
 
   /** Answers a decision about the purchase or payment of the address. Afterwards the list says `word`. */
-  const answer = (word: keyof typeof said, decide: Decide) => async (ctx: Context) => {
+  const answer = (word: keyof typeof flashes, decide: Decide) => async (ctx: Context) => {
     const [viewer, cari] = [signedIn(ctx), ctx.params.invoice ?? '']
     await decide(ctx, cari, { actor: actorOf(ctx, viewer), name: viewer.name })
     seeOther(ctx, withFlash(addressWith(STAFF_PURCHASES, { cari }), word))
@@ -59,8 +56,8 @@ export function purchasePages(router: AppRouter, { subscriptions: deps }: { subs
     if (!form.ok) throw new Refusal(422, form.errors.alasan ?? 'Tulis alasannya.')
     return refundPurchase(deps, invoice, { ...by, reason: form.input.alasan })
   })
-  const accept = answer('terima', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'grant', by))
-  const giveBack = answer('kembali', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'return', by))
+  const accept = answer('terima', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'apply', by))
+  const giveBack = answer('kembali', (ctx, _, by) => decidePayment(deps, paymentOf(ctx), 'refund', by))
 
   router.post('/admin/komik/pembelian/:invoice/terima', allow('staff'), confirm)
   router.post('/admin/komik/pembelian/:invoice/kembalikan', allow('staff'), refund)
@@ -79,13 +76,22 @@ const reasons: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {
 const sentenceOf = (reason: keyof typeof reasons, more: number): string =>
   reason === 'amount' && more !== 0 ? `${more < 0 ? 'Kurang' : 'Lebih'} ${rupiah(Math.abs(more))}` : reasons[reason]
 
+type Parts = { tab: keyof typeof states; cari: string; page: number; flash: string | null }
+
+function listView(rows: readonly StaffPurchase[], { page, ...parts }: Parts) {
+  const hrefOf = (at: number) => addressWith(STAFF_PURCHASES, { tampil: parts.tab, cari: parts.cari, page: at })
+  return { ...parts, rows: rows.map(rowOf), pagination: pagesOf(rows[0]?.total ?? 0, PER_PAGE, page, hrefOf) }
+}
+
 function rowOf(purchase: StaffPurchase) {
   const { username, provider, error, payments, status, paid_at, user_id, invoice_number } = purchase
   const canActivate = paid_at === null && user_id !== null
   const isReviewed = payments.some(({ state }) => state === 'review')
   const address = `${STAFF_PURCHASES}${invoice_number}/`
   return {
-    ...{ ...purchaseLine(purchase), provider, error },
+    ...purchaseLine(purchase),
+    provider,
+    error,
     buyer: username ?? 'akun yang sudah dihapus',
     book: user_id === null ? null : bookHref(user_id),
     payments: payments.map(({ id, amount, paid_at, method, state, reason, recorded_by: by }) => ({

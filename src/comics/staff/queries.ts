@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import type { PurchaseRow, Row, SubscriptionRow } from '../../db/creator-rows.ts'
-import { type Comic, inPart, publicOnly, withNames } from '../comic/queries.ts'
+import { type Comic, inPart, withNames } from '../comic/queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
 import type { Requests } from '../wallet/queries.ts'
 
 /** A report, with the member who sent it; `username` is null where the account is gone. */
@@ -31,10 +32,10 @@ const REPORTS_SHOWN = 5
 
 type Part = { limit: number; offset: number }
 /** A row of a list with its comic, and with the number of all rows. */
-export type Listed<One> = One & { total: number; comic: Comic }
+export type ListRow<One> = One & { total: number; comic: Comic }
 
 /** Returns what is reported, the longest waiting first, each with the number of all. */
-export async function listReports(db: Knex, part: Part): Promise<Listed<ReportGroup>[]> {
+export async function listReports(db: Knex, part: Part): Promise<ListRow<ReportGroup>[]> {
   const { rows } = await db.raw<{ rows: (ReportGroup & { total: number })[] }>(
     `select r.comic_id, r.comment_id, case when c.removed_at is null then c.content end as content,
             (select count(*)::integer from comic_comments newer
@@ -88,11 +89,11 @@ export const countReported = (db: Knex) =>
     .select(db.raw('count(*)::integer as count'))
 
 /** A comic that was taken down with a reason, or a comment (`comment_id`) that is hidden, with its words. */
-export type Removed = { comic_id: number; comment_id: number | null; author: string; removed_at: Date; text: string }
+export type Removal = { comic_id: number; comment_id: number | null; author: string; removed_at: Date; text: string }
 
 /** Returns the comics and comments that were taken down, the last first, each with the number of all. */
-export async function listRemoved(db: Knex, part: Part): Promise<Listed<Removed>[]> {
-  const { rows } = await db.raw<{ rows: (Removed & { total: number })[] }>(
+export async function listRemoved(db: Knex, part: Part): Promise<ListRow<Removal>[]> {
+  const { rows } = await db.raw<{ rows: (Removal & { total: number })[] }>(
     `select removed.*, users.name as author, (count(*) over ())::integer as total
        from (select id as comic_id, null::integer as comment_id, user_id, removed_at, removal_reason as text from comics
               union all select comic_id, id, user_id, removed_at, content from comic_comments) removed
@@ -152,12 +153,12 @@ const waiting = { withdrawals: 'pending', comic_requests: 'PENDING' } as const
  * A request with who asked, null once the account is deleted, the title of the comic that a souvenir prints, and the number
  * of all in the list.
  */
-export type Asked<Table extends Requests> = Row<Table> &
+export type StaffRequest<Table extends Requests> = Row<Table> &
   Record<'name' | 'username' | 'comic_title', string | null> & { total: number }
 
 /** Returns requests that wait, the longest waiting first, or those that are decided, the last first. */
 export async function listAsked<Table extends Requests>(db: Knex, table: Table, isWaiting: boolean, part: Part) {
-  const { rows } = await db.raw<{ rows: Asked<Table>[] }>(
+  const { rows } = await db.raw<{ rows: StaffRequest<Table>[] }>(
     `select ${table}.*, users.name, users.username, (count(*) over ())::integer as total,
             ${table === 'comic_requests' ? '(select title from comics where comics.id = comic_id)' : 'null'} as comic_title
        from ${table} left join users on users.id = user_id
@@ -174,10 +175,10 @@ export const countAsked = (db: Knex, table: Requests) =>
   db(table).whereRaw('status = ?', [waiting[table]]).select(db.raw('count(*)::integer'))
 
 /** A purchase with the time that it bought, null without one. */
-export type Bought = PurchaseRow & { [Name in 'starts_at' | 'ends_at']: SubscriptionRow[Name] | null }
+export type MemberPurchase = PurchaseRow & { [Name in 'starts_at' | 'ends_at']: SubscriptionRow[Name] | null }
 
 /** Returns the last purchases of a member, newest first. */
-export const listBought = (db: Knex, userId: number): Promise<Bought[]> =>
+export const listBought = (db: Knex, userId: number): Promise<MemberPurchase[]> =>
   db('purchases')
     .leftJoin('subscriptions', 'subscriptions.purchase_id', 'purchases.id')
     .where('purchases.user_id', userId)

@@ -12,8 +12,8 @@ export type RemovalDeps = { db: Knex; changed: (comicId: number) => void; tellMe
 export const DECIDED = 'Ini sudah tidak ada, atau sudah diurus orang lain.'
 
 /**
- * Takes a comic down for a `reason` and closes its reports, or puts it back (null). The creator is told each time. Throws
- * a 404 if there is no such comic or it is so already.
+ * Takes a comic down for a `reason` and closes its reports, or puts it back (null). Notifies the creator. Throws a 404 if
+ * there is no such comic or it is so already.
  */
 export async function setComicRemoved(deps: RemovalDeps, ctx: Context, id: number, reason: string | null) {
   const viewer = signedIn(ctx)
@@ -27,7 +27,10 @@ export async function setComicRemoved(deps: RemovalDeps, ctx: Context, id: numbe
     const details = { ...(reason !== null && { reason }) }
     await recordAction(trx, actorOf(ctx, viewer), { action, subject, details, about: userId })
     await deps.tellMember(trx, {
-      ...{ userId, kind: 'comic_removed', key: `comic ${id} version ${version}`, href: comicHref(comic) },
+      userId,
+      kind: 'comic_removed',
+      key: `comic ${id} version ${version}`,
+      href: comicHref(comic),
       title: reason === null ? 'Komikmu dikembalikan' : 'Komikmu diturunkan',
       message: `“${subject}” ${reason === null ? 'dikembalikan staf.' : `diturunkan staf. Alasannya: ${reason}`}`,
       data: { comic_id: String(id) },

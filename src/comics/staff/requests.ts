@@ -4,26 +4,26 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
-import { addressWith, pagesOf } from '../../web/paging.ts'
+import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { page as pageOf } from '../../web/render.ts'
 import type { Requests } from '../wallet/queries.ts'
 import { decideSouvenir } from '../wallet/souvenirs.ts'
-import { souvenirView, withdrawalView } from '../wallet/view.ts'
+import { type RequestView, souvenirView, withdrawalView } from '../wallet/view-model.ts'
 import { type Decision, type DecisionDeps, decideWithdrawal } from '../wallet/withdrawals.ts'
-import { type Asked, listAsked } from './queries.ts'
+import { listAsked, type StaffRequest } from './queries.ts'
 import { bookHref, Reason, STAFF_COMICS } from './view-model.ts'
 
-const requestsPage = pageOf<{ desk: object }>('/comics/staff/requests')
+const requestsPage = pageOf<{ desk: ReturnType<typeof deskView> }>('/comics/staff/requests')
 
 const PER_PAGE = 25
 const Where = z.object({ tampil: z.enum(['menunggu', 'selesai']).catch('menunggu'), page: PageNumber.catch(1) })
 
-/** What members ask of staff, and what is said once it is decided. */
+/** One kind of requests, and how staff decide them. */
 type Desk<Table extends Requests> = {
   table: Table
   word: 'penarikan' | 'suvenir'
-  said: Readonly<Record<'setuju' | 'tolak', string>>
-  viewOf: (row: Asked<Table>) => object
+  flashes: Readonly<Record<'setuju' | 'tolak', string>>
+  viewOf: (row: StaffRequest<Table>) => RequestView
   /** What staff fill in when they grant a request: the reference of a transfer. */
   Granted: z.ZodType<{ referensi?: string }>
   decide: (deps: DecisionDeps, actor: Actor, id: number, decision: Decision) => Promise<void>
@@ -34,7 +34,7 @@ export function requestPages(router: AppRouter, deps: DecisionDeps) {
   const withdrawals = deskOf(deps, {
     table: 'withdrawals',
     word: 'penarikan',
-    said: {
+    flashes: {
       setuju: 'Penarikannya tercatat sudah dibayar. Anggotanya dikabari.',
       tolak: 'Penarikannya ditolak, dan saldonya kembali. Anggotanya dikabari.',
     },
@@ -49,7 +49,7 @@ export function requestPages(router: AppRouter, deps: DecisionDeps) {
   const souvenirs = deskOf(deps, {
     table: 'comic_requests',
     word: 'suvenir',
-    said: { setuju: 'Suvenirnya tercatat sudah dikirim.', tolak: 'Suvenirnya ditolak, dan kreditnya kembali.' },
+    flashes: { setuju: 'Suvenirnya tercatat sudah dikirim.', tolak: 'Suvenirnya ditolak, dan kreditnya kembali.' },
     viewOf: souvenirView,
     Granted: z.object({}),
     decide: decideSouvenir,
@@ -61,25 +61,15 @@ export function requestPages(router: AppRouter, deps: DecisionDeps) {
 
 /** What a desk answers. */
 function deskOf<Table extends Requests>(deps: DecisionDeps, desk: Desk<Table>) {
-  const { table, word, said, viewOf, Granted, decide } = desk
+  const { table, word, flashes, viewOf, Granted, decide } = desk
   const address = `${STAFF_COMICS}${word}/`
 
-  async function show(ctx: Context, error: { id: number; field: string; message: string } | null = null) {
+  async function show(ctx: Context, error: WrongField | null = null) {
     const { tampil: tab, page } = readQuery(Where, ctx.query)
-    const isWaiting = tab === 'menunggu'
-    const part = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
-    const rows = await listAsked(deps.db, table, isWaiting, part)
-    const hrefOf = (at: number) => addressWith(address, { tampil: isWaiting ? '' : tab, page: at })
-    const shown = {
-      ...{ word, address, isWaiting, error, said: flashIn(said, ctx) },
-      rows: rows.map((row) => ({
-        ...{ id: row.id, username: row.username, ...viewOf(row) },
-        name: row.name ?? 'Akun yang sudah dihapus',
-        book: row.user_id === null ? null : bookHref(row.user_id),
-      })),
-      pagination: pagesOf(rows[0]?.total ?? 0, PER_PAGE, page, hrefOf),
-    }
-    requestsPage(ctx, { desk: shown }, error ? 422 : 200)
+    const rows = await listAsked(deps.db, table, tab === 'menunggu', partOf(page, PER_PAGE))
+    const parts = { word, address, isWaiting: tab === 'menunggu', error, flash: flashIn(flashes, ctx) }
+    const requests = rows.map((row) => requestOf(row, viewOf(row)))
+    requestsPage(ctx, { desk: deskView(requests, rows[0]?.total ?? 0, page, parts) }, error ? 422 : 200)
   }
 
   async function end(ctx: Context, decision: Decision) {
@@ -91,15 +81,33 @@ function deskOf<Table extends Requests>(deps: DecisionDeps, desk: Desk<Table>) {
     return show(ctx, { id: readParam(Id, ctx.params.id), field, message })
   }
 
-  function accept(ctx: Context) {
-    const form = readForm(Granted, ctx.request.body)
-    return form.ok ? end(ctx, { reason: null, reference: form.input.referensi ?? null }) : refused(ctx, form.errors)
+  return {
+    list: (ctx: Context) => show(ctx),
+    accept(ctx: Context) {
+      const form = readForm(Granted, ctx.request.body)
+      return form.ok ? end(ctx, { reason: null, reference: form.input.referensi ?? null }) : refused(ctx, form.errors)
+    },
+    refuse(ctx: Context) {
+      const form = readForm(Reason, ctx.request.body)
+      return form.ok ? end(ctx, { reason: form.input.alasan }) : refused(ctx, form.errors)
+    },
   }
-
-  function refuse(ctx: Context) {
-    const form = readForm(Reason, ctx.request.body)
-    return form.ok ? end(ctx, { reason: form.input.alasan }) : refused(ctx, form.errors)
-  }
-
-  return { list: (ctx: Context) => show(ctx), accept, refuse }
 }
+
+type WrongField = { id: number; field: string; message: string }
+type Parts = { word: string; address: string; isWaiting: boolean; error: WrongField | null; flash: string | null }
+
+function deskView(rows: readonly ReturnType<typeof requestOf>[], total: number, page: number, parts: Parts) {
+  const tampil = parts.isWaiting ? '' : 'selesai'
+  const hrefOf = (at: number) => addressWith(parts.address, { tampil, page: at })
+  return { ...parts, rows, pagination: pagesOf(total, PER_PAGE, page, hrefOf) }
+}
+
+/** A request with who asked for it. */
+const requestOf = ({ id, name, username, user_id }: StaffRequest<Requests>, view: RequestView) => ({
+  id,
+  username,
+  ...view,
+  name: name ?? 'Akun yang sudah dihapus',
+  book: user_id === null ? null : bookHref(user_id),
+})

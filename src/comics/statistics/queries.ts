@@ -78,9 +78,9 @@ export const listReadComics = (db: Knex): Promise<number[]> =>
   db('comics').whereNotNull('published_at').orderBy('id').pluck('id')
 
 /**
- * Counts likes and comments of each day of a comic anew, and views of the days since `viewsSince`, and mends what differs.
- * Returns the days that were mended. Runs in a transaction. Whoever changes what is counted changes the comic's counters
- * first, and so waits for it.
+ * Recounts likes and comments of each day of a comic, and views of the days since `viewsSince`, and corrects what differs.
+ * Returns the days that were corrected. Runs in a transaction. A change of what is counted first changes the comic's
+ * counters, and so waits for it.
  */
 export async function recountComic(trx: Knex, comicId: number, viewsSince: string): Promise<string[]> {
   await lockComic(trx, comicId)

@@ -8,14 +8,14 @@ import { countBegun, listDays, listReadComics, recountComic, type StatDay, type 
 
 // Numbers of a creator's comics. Days are those of Western Indonesian time; periods end with the day of `now`.
 
-type Asked = { count: number; now: Date }
+type Span = { count: number; now: Date }
 
 /** Returns the day that is some days before another. */
 export const daysBefore = (day: string, count: number): string =>
   dayOf(new Date(dayBegins(day).getTime() - count * DAY_MS))
 
 /** Returns the last `count` days, oldest first. */
-export const readDaily = (db: Knex, userId: number, { count, now }: Asked): Promise<StatDay[]> =>
+export const readDaily = (db: Knex, userId: number, { count, now }: Span): Promise<StatDay[]> =>
   listDays(db, userId, { from: daysBefore(dayOf(now), count - 1), to: dayOf(now) })
 
 /** Returns the sums of some days. */
@@ -27,7 +27,7 @@ export function sumOf(days: readonly Sums[]): Sums {
 export type StatMonth = Sums & { month: string }
 
 /** Returns the last `count` months of the calendar, oldest first. */
-export async function readMonthly(db: Knex, userId: number, { count, now }: Asked): Promise<StatMonth[]> {
+export async function readMonthly(db: Knex, userId: number, { count, now }: Span): Promise<StatMonth[]> {
   const months = lastMonths(now, count)
   const days = await listDays(db, userId, { from: `${months[0]?.month}-01`, to: dayOf(now) })
   return months.map(({ month }) => ({ month, ...sumOf(days.filter(({ day }) => day.startsWith(month))) }))
@@ -48,7 +48,7 @@ export async function readYear(db: Knex, userId: number, now: Date) {
   }
 }
 
-/** Counts the kept days of all comics anew, mends what differs and logs it. Returns how many days differed. */
+/** Recounts the kept days of all comics, corrects and logs what differs. Returns how many days differed. */
 export async function recount(db: Knex, log: Logger, now: Date): Promise<number> {
   const viewsSince = daysBefore(dayOf(now), KEPT_VIEW_DAYS)
   let mended = 0

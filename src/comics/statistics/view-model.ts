@@ -2,14 +2,22 @@ import { dayBegins, longDate, shortDay } from '../../web/dates.ts'
 import { axisOf } from '../../web/formats/axis.ts'
 import { longMonth, shortMonth } from '../../web/formats/months.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { addressWith } from '../../web/paging.ts'
 import { comicHref } from '../comic/comic.ts'
 import type { BestComic, StatDay, Sums } from './queries.ts'
 import { daysBefore, type StatMonth, sumOf } from './statistics.ts'
 
+/** Address of a creator's statistics. */
+export const STATISTICS = '/statistik/'
+
+/** Days and months that charts may have. */
+export const periods = { hari: ['7', '30', '90'], bulan: ['6', '12', '24'] } as const
+type PeriodChoice = { hari: string; bulan: string }
+
 const short = new Intl.NumberFormat('id-ID', { notation: 'compact', maximumFractionDigits: 1 })
 const asCount = (value: number) => value.toLocaleString('id-ID')
 
-const shown = ({ views, likes, comments, earnings }: Sums) => ({
+const textsOf = ({ views, likes, comments, earnings }: Sums) => ({
   views: asCount(views),
   likes: asCount(likes),
   comments: asCount(comments),
@@ -28,7 +36,7 @@ const periodView = (period: Period) => ({
     chartView('Komentar', 'comments', period),
     chartView('Pendapatan', 'earnings', period),
   ],
-  rows: period.rows.toReversed().map((row) => ({ name: row.name, ...shown(row) })),
+  rows: period.rows.toReversed().map((row) => ({ name: row.name, ...textsOf(row) })),
 })
 
 /**
@@ -36,35 +44,50 @@ const periodView = (period: Period) => ({
  * template draws it in units of the numbers.
  */
 function chartView(title: string, kind: keyof Sums, { unit, rows }: Period) {
-  const said = kind === 'earnings' ? rupiah : asCount
+  const text = kind === 'earnings' ? rupiah : asCount
   const sum = sumOf(rows)[kind]
   const best = rows.reduce((one, other) => (other[kind] > one[kind] ? other : one))
   const { top, lines } = axisOf(0, best[kind], { usual: 1, least: 1 })
   return {
     title,
-    sum: said(sum),
+    sum: text(sum),
     isEmpty: sum === 0,
     top,
-    label: `${title} per ${unit}, ${rows[0]?.name} sampai ${rows.at(-1)?.name}: ${said(sum)}. Paling banyak ${said(best[kind])}, ${best.name}.`,
+    label: `${title} per ${unit}, ${rows[0]?.name} sampai ${rows.at(-1)?.name}: ${text(sum)}. Paling banyak ${text(best[kind])}, ${best.name}.`,
     lines: lines.map((value) => ({ value, word: short.format(value) })),
-    bars: rows.map(({ name, [kind]: value }) => ({ value: Math.max(0, value), said: `${name}: ${said(value)}` })),
+    bars: rows.map(({ name, [kind]: value }) => ({ value: Math.max(0, value), text: `${name}: ${text(value)}` })),
   }
 }
 
 /** Numbers of the last days (a week or more), of the last months, of all time, and of the comics that are read most. */
-type Told = { days: readonly StatDay[]; months: readonly StatMonth[]; all: Sums; best: readonly BestComic[] }
+type Numbers = { days: readonly StatDay[]; months: readonly StatMonth[]; all: Sums; best: readonly BestComic[] }
 
-/** What the page of statistics shows. */
-export function statisticsView({ days, months, all, best }: Told) {
+/** The links to other lengths of a period. */
+const linksOf = (unit: keyof PeriodChoice, chosen: PeriodChoice) =>
+  periods[unit].map((at) => ({
+    text: `${at} ${unit}`,
+    href: `${addressWith(STATISTICS, { ...chosen, [unit]: at })}#per-${unit}`,
+    isHere: at === chosen[unit],
+  }))
+
+/** The page of statistics. */
+export const statisticsView = (numbers: Numbers, chosen: PeriodChoice) => ({
+  statistics: figuresView(numbers),
+  count: chosen.hari,
+  dayLinks: linksOf('hari', chosen),
+  monthLinks: linksOf('bulan', chosen),
+})
+
+function figuresView({ days, months, all, best }: Numbers) {
   const [firstDay = '', firstMonth = '', today = ''] = [days[0]?.day, months[0]?.month, days.at(-1)?.day]
   // A day begins in Jakarta on the day before in UTC, whose number counts from Sunday as 0.
   const monday = daysBefore(today, dayBegins(today).getUTCDay())
   return {
     figures: [
-      { name: 'Hari ini', ...shown(sumOf(days.slice(-1))) },
-      { name: 'Minggu ini', ...shown(sumOf(days.filter(({ day }) => day >= monday))) },
-      { name: 'Bulan ini', ...shown(sumOf(months.slice(-1))) },
-      { name: 'Semuanya', ...shown(all) },
+      { name: 'Hari ini', ...textsOf(sumOf(days.slice(-1))) },
+      { name: 'Minggu ini', ...textsOf(sumOf(days.filter(({ day }) => day >= monday))) },
+      { name: 'Bulan ini', ...textsOf(sumOf(months.slice(-1))) },
+      { name: 'Semuanya', ...textsOf(all) },
     ],
     days: periodView({
       unit: 'hari',
@@ -79,7 +102,7 @@ export function statisticsView({ days, months, all, best }: Told) {
     best: best.map((comic) => ({
       title: comic.title ?? `Komik ${comic.id}`,
       href: comicHref(comic),
-      ...shown({ ...comic, earnings: 0 }),
+      ...textsOf({ ...comic, earnings: 0 }),
     })),
   }
 }

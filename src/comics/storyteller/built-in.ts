@@ -38,10 +38,7 @@ function scriptOf(idea: Idea): Script {
   const found = worldOf(text, cast)
   const usual = { time: mood.waktu ?? chance.pick(['pagi', 'siang', 'sore']), weather: mood.cuaca ?? '' }
   const isOwn = tale === retold
-  // What is retold has its times and weathers where the idea names them.
-  const world = isOwn
-    ? { ...found, ...usual }
-    : { ...found, time: found.time || usual.time, weather: found.weather || usual.weather }
+  const world = { ...found, ...(isOwn ? usual : namedTimes(found, usual)) }
   // What is guessed of an idea is not needed where it is retold.
   const named = isOwn ? { benda: propWords(wordsOf(text))[0]?.stem } : namedIn(spoken, tale.key, cast.h.name)
   const pieces = isIndonesian(spoken) ? piecesOf(spoken, cast.h.name) : [openingOf(cast.h, world, named.laku)]
@@ -70,6 +67,13 @@ function scriptOf(idea: Idea): Script {
     pages,
   }
 }
+
+/** Times and weathers that the idea names come first; what is retold has them in its clauses. */
+const namedTimes = (found: Usual, usual: Usual): Usual => ({
+  time: found.time || usual.time,
+  weather: found.weather || usual.weather,
+})
+type Usual = { time: string; weather: string }
 
 /** What an idea begins with, as a clause: "ayam jago Pak RT bungkam". */
 const gistOf = (piece: string, { h, t }: Cast): string | undefined =>

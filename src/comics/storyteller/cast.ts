@@ -3,7 +3,7 @@ import type { FigureKind } from '../../artwork/comic/scene.ts'
 import type { Character } from '../script/script.ts'
 import { capital } from './fill.ts'
 import { isFirstPerson } from './idea-text.ts'
-import { isKin, type Seen, seenIn } from './people.ts'
+import { isKin, type Mention, seenIn } from './people.ts'
 import type { Role } from './screenplay.ts'
 import type { Tale } from './tale.ts'
 import { clothesOf, isPerson, namesFor, nounOf, patternOf, setOf, titles } from './words/vocabulary.ts'
@@ -11,7 +11,7 @@ import { clothesOf, isPerson, namesFor, nounOf, patternOf, setOf, titles } from 
 /** The three of a story. `seen` is what the idea says of them; who is only invented has none. */
 export type Cast = Readonly<Record<Role, Actor>>
 
-export type Actor = Character & { kind: FigureKind; seen: Seen | undefined }
+export type Actor = Character & { kind: FigureKind; seen: Mention | undefined }
 
 const strangers: readonly FigureKind[] = ['robot', 'ghost', 'fairy']
 
@@ -49,31 +49,31 @@ export function castOf(text: string, seed: string, tale: Tale): Cast {
 }
 
 /** Whether the hero tells the story; "kampungku" alone makes no hero where somebody has a name. */
-const isSpoken = (text: string, [first]: readonly Seen[], isRetold: boolean): boolean =>
+const isSpoken = (text: string, [first]: readonly Mention[], isRetold: boolean): boolean =>
   /^(?:ingin|mau)(?!\p{L})/iu.test(text) ||
   (isFirstPerson(text) &&
     !/(?<!\p{L})[Nn]ama(?:ku| saya) (?:adalah )?\p{Lu}/u.test(text) &&
     !(isRetold && first?.word === '' && !/(?<!\p{L})(?:aku|saya|gue|gw)(?!\p{L})/iu.test(text)))
 
 /** Who has a name comes first. Others are nobody in particular then, unless they are kin or "seorang", "si", "itu". */
-function namedFirst(seen: readonly Seen[], text: string): readonly Seen[] {
+function namedFirst(seen: readonly Mention[], text: string): readonly Mention[] {
   const named = seen.filter(({ word }) => word === '')
-  const isSomebody = ({ word, owned, kind, at }: Seen) =>
+  const isSomebody = ({ word, owned, kind, at }: Mention) =>
     // Members of a group have no place of their own.
     (owned && Number.isInteger(at)) ||
     !isPerson(kind) ||
     (setOf('relatives').has(word) && !/^(?:anak|murid|teman|sahabat|tetangga|kakak|adik)$/.test(word)) ||
     new RegExp(`(?<!\\p{L})(?:seorang|si|sang) ${word}|(?<!\\p{L})${word} (?:itu|tua)`, 'iu').test(text)
   // "Seorang anak" acts, before a dragon of which only something is told.
-  const introduced = ({ word }: Seen) => new RegExp(`(?<!\\p{L})(?:seorang|seekor|sebuah) ${word}`, 'iu').test(text)
+  const introduced = ({ word }: Mention) => new RegExp(`(?<!\\p{L})(?:seorang|seekor|sebuah) ${word}`, 'iu').test(text)
   if (named.length === 0 && seen[0] && seen[0].at > 1)
     return seen.toSorted((one, other) => Number(introduced(other)) - Number(introduced(one)))
   return named.length === 0 ? seen : [...named, ...seen.filter((one) => one.word !== '' && isSomebody(one))]
 }
 
 /** Who is said to wish or to strive is the hero, before who is only named first; who is blamed comes next. */
-function strivingFirst(seen: readonly Seen[], text: string): readonly Seen[] {
-  const strives = ({ name }: Seen) =>
+function strivingFirst(seen: readonly Mention[], text: string): readonly Mention[] {
+  const strives = ({ name }: Mention) =>
     name !== null &&
     !new RegExp(`\\p{Ll}nya ${name}`, 'u').test(text) &&
     new RegExp(`${name}${aside} (?:yang |lalu |pun |sangat |tetap )?(?:${wills})(?!\\p{L})`, 'u').test(text)
@@ -85,7 +85,7 @@ function strivingFirst(seen: readonly Seen[], text: string): readonly Seen[] {
     seen[0]
   const [, word] = patternOf('blamed').exec(text) ?? []
   const blamed = seen.find((one) => one !== hero && (one.word === word || one.name === word))
-  return [hero, blamed, ...seen].filter((one, at, all) => one !== undefined && all.indexOf(one) === at) as Seen[]
+  return [hero, blamed, ...seen].filter((one, at, all) => one !== undefined && all.indexOf(one) === at) as Mention[]
 }
 
 /** What may stand after the name of who acts: "Rani dan adiknya", "Rani, anak nelayan,". */
@@ -97,8 +97,12 @@ const wills =
  * Hero, companion and somebody else, as far as the idea speaks of them. Of a list that begins with undefined, the hero
  * tells it.
  */
-function partedFor(tale: Tale, seen: readonly (Seen | undefined)[], text: string): Record<Role, Seen | undefined> {
-  const isStrange = (one: Seen | undefined) => one !== undefined && !isPerson(one.kind)
+function partedFor(
+  tale: Tale,
+  seen: readonly (Mention | undefined)[],
+  text: string,
+): Record<Role, Mention | undefined> {
+  const isStrange = (one: Mention | undefined) => one !== undefined && !isPerson(one.kind)
   const strange = tale.strange === 't' || (tale.strange === 'l' && seen.some((one) => one?.kind === 'ghost'))
   if (strange && seen.some(isStrange)) {
     const guest = tale.strange === 'l' ? seen.find((one) => one?.kind === 'ghost') : seen.find(isStrange)
@@ -108,7 +112,7 @@ function partedFor(tale: Tale, seen: readonly (Seen | undefined)[], text: string
   // A ghost without a name is not the hero, nor is anybody else who is strange the hero of a secret.
   const spooky = seen[0]?.name === null && (seen[0].kind === 'ghost' || (tale.key === 'secret' && isStrange(seen[0])))
   const [first, second, third] = spooky && seen[1] ? [seen[1], seen[0], seen[2]] : seen
-  const isFoe = ({ word, name }: Seen) =>
+  const isFoe = ({ word, name }: Mention) =>
     setOf('villains').has(word) ||
     (tale.key === 'guarding' && word === 'monster') ||
     new RegExp(`(?<!\\p{L})${word || name} (?:yang )?jahat(?!\\p{L})`, 'iu').test(text)
@@ -122,16 +126,16 @@ function partedFor(tale: Tale, seen: readonly (Seen | undefined)[], text: string
   return isOther ? roles(first, third, second) : roles(first, second, third)
 }
 
-const roles = (h: Seen | undefined, t: Seen | undefined, l: Seen | undefined) => ({ h, t, l })
+const roles = (h: Mention | undefined, t: Mention | undefined, l: Mention | undefined) => ({ h, t, l })
 
 /** "Anak" is a girl or a boy. */
-function childless(one: Seen | undefined, chance: Chance): FigureKind | undefined {
+function childless(one: Mention | undefined, chance: Chance): FigureKind | undefined {
   const isAnyChild = one?.name === null && one.kind === 'boy' && patternOf('child').test(one.word)
   return isAnyChild ? chance.pick<FigureKind>(['girl', 'boy']) : one?.kind
 }
 
 /** The mother of a dragon is a dragon. */
-function kinOf(one: Seen | undefined, hero: FigureKind, chance: Chance): FigureKind | undefined {
+function kinOf(one: Mention | undefined, hero: FigureKind, chance: Chance): FigureKind | undefined {
   const isOfKind = one !== undefined && (isKin(one) || (one.owned && setOf('relatives').has(one.word)))
   return isOfKind && isAnimal(hero) ? hero : childless(one, chance)
 }

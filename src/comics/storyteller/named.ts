@@ -9,8 +9,6 @@ export function namedIn(told: string, tale: string, hero: string): Record<string
   const wished = dared === undefined ? (wishIn(own) ?? wishIn(told)) : asWish(upTo(dared))
   const [, guarded, threat] = patternOf('terancam').exec(told) ?? []
   const [, taken, as] = patternOf('sangka').exec(told) ?? []
-  const [, feared] = /(?<!\p{L})takut (?:pada |sama |dengan |akan |kepada )?(\p{Ll}{3,}(?: \p{Ll}+)?)/u.exec(told) ?? []
-  const isFeared = feared && !/nya$|^(?:di|ke|untuk|kalau|saat|tapi|sekali)(?!\p{L})/u.test(feared)
   const [, contest, rest = ''] = patternOf('lomba').exec(told) ?? []
   // Who only takes part in a contest wishes to win it.
   const joins =
@@ -41,9 +39,15 @@ export function namedIn(told: string, tale: string, hero: string): Record<string
     ancam: threat,
     sangka: taken,
     jadi: as,
-    takut: isFeared ? phraseOf(feared) : undefined,
+    takut: fearedIn(told),
     lomba: contest && [contest.toLowerCase(), phraseOf(rest) ?? actIn(rest)].filter(Boolean).join(' '),
   })
+}
+
+function fearedIn(told: string): string | undefined {
+  const [, feared] = /(?<!\p{L})takut (?:pada |sama |dengan |akan |kepada )?(\p{Ll}{3,}(?: \p{Ll}+)?)/u.exec(told) ?? []
+  const isFeared = feared && !/nya$|^(?:di|ke|untuk|kalau|saat|tapi|sekali)(?!\p{L})/u.test(feared)
+  return isFeared ? phraseOf(feared) : undefined
 }
 
 /** "menari" of "lomba menari di balai desa". */

@@ -18,13 +18,52 @@ import {
  * Somebody of whom an idea speaks; `word` is what it calls them, where that is no name, and `species` the word for what
  * they are.
  */
-export type Seen = { kind: FigureKind; name: string | null; word: string; species: string; owned: boolean; at: number }
+export type Mention = {
+  kind: FigureKind
+  name: string | null
+  word: string
+  species: string
+  owned: boolean
+  at: number
+}
 
 /** Names and kinds of a text in their order, a name with the kind that stands beside it. `absent` leaves out the ill. */
-export function seenIn(text: string, absent: boolean): Seen[] {
+export function seenIn(text: string, absent: boolean): Mention[] {
   const words = wordsOf(text)
   const names = namesIn(text)
-  const kinds = kindsIn(words).filter(
+  const kinds = actingKinds(text, words, names, absent)
+  const used = new Set<Sighting<FigureKind>>()
+  const named = names.map((name): Mention => {
+    const beside = kinds.filter((kind) => !used.has(kind) && isBeside(kind, name, words))
+    for (const kind of beside) used.add(kind)
+    const [kind, species] = [kindOf(name, beside, words), beside[0]?.stem ?? '']
+    return { kind, name: name.name, word: '', species, owned: false, at: name.at }
+  })
+  const unnamed = kinds.filter((kind) => !used.has(kind) && !names.some((name) => within(kind, name)))
+  const others = unnamed.map(
+    ({ key, stem, word, at }): Mention => ({
+      kind: exact(key, words, at),
+      name: calling(spelled(stem), key, text),
+      word: stem,
+      species: stem,
+      // Of a nameless hero and somebody who has died, the kin are those of the dead.
+      owned: word !== stem && (names.length > 0 || !words.slice(0, at).some((one) => dead.test(one))),
+      at: owns(words, at) || names.some((name) => name.at === at + 1) ? at + words.length : at,
+    }),
+  )
+  const members = membersIn(text, others.length > 0)
+  const apart = others.filter(
+    ({ at, word }) =>
+      !members.some((one) => at > one.at && at < one.at + 3) &&
+      // "Anak itu" is the "anak perempuan" of before.
+      !others.some((one) => one.at < at && one.word.startsWith(`${word} `)),
+  )
+  return distinct([...named, ...apart, ...members.slice(names.length)].sort((one, other) => one.at - other.at))
+}
+
+/** The kinds of people and animals in a text that have a part in its story. */
+const actingKinds = (text: string, words: readonly string[], names: readonly NameInText[], absent: boolean) =>
+  kindsIn(words).filter(
     ({ word, stem, at, length }, index, all) =>
       // Berteman is no friend.
       (word === stem || !/^(?:ber|me|di|per)/.test(word)) &&
@@ -48,34 +87,6 @@ export function seenIn(text: string, absent: boolean): Seen[] {
       !(absent && (['kehilangan', 'mencari', 'cari'].includes(words[at - 1] ?? '') || isGone(word, words))) &&
       !(absent && word !== stem && (words[at - 1] === 'surat' || isAway(words.slice(at + length)))),
   )
-  const used = new Set<Sighting<FigureKind>>()
-  const named = names.map((name): Seen => {
-    const beside = kinds.filter((kind) => !used.has(kind) && isBeside(kind, name, words))
-    for (const kind of beside) used.add(kind)
-    const [kind, species] = [kindOf(name, beside, words), beside[0]?.stem ?? '']
-    return { kind, name: name.name, word: '', species, owned: false, at: name.at }
-  })
-  const unnamed = kinds.filter((kind) => !used.has(kind) && !names.some((name) => within(kind, name)))
-  const others = unnamed.map(
-    ({ key, stem, word, at }): Seen => ({
-      kind: exact(key, words, at),
-      name: calling(spelled(stem), key, text),
-      word: stem,
-      species: stem,
-      // Of a nameless hero and somebody who has died, the kin are those of the dead.
-      owned: word !== stem && (names.length > 0 || !words.slice(0, at).some((one) => dead.test(one))),
-      at: owns(words, at) || names.some((name) => name.at === at + 1) ? at + words.length : at,
-    }),
-  )
-  const members = membersIn(text, others.length > 0)
-  const apart = others.filter(
-    ({ at, word }) =>
-      !members.some((one) => at > one.at && at < one.at + 3) &&
-      // "Anak itu" is the "anak perempuan" of before.
-      !others.some((one) => one.at < at && one.word.startsWith(`${word} `)),
-  )
-  return distinct([...named, ...apart, ...members.slice(names.length)].sort((one, other) => one.at - other.at))
-}
 
 const dead = /^(?:meninggal|almarhum|almarhumah|mendiang)$/
 
@@ -83,7 +94,7 @@ const dead = /^(?:meninggal|almarhum|almarhumah|mendiang)$/
 const isSame = /^(?:tua|muda|galak|baik|miskin|kaya|kecil|cilik)?$/
 
 /** Two of "tiga bersaudara", who act for all of them; of "anak-anak" only where nobody is `apart` from them. */
-function membersIn(text: string, apart: boolean): Seen[] {
+function membersIn(text: string, apart: boolean): Mention[] {
   const found = patternOf('bunch').exec(text)
   const word = (found?.[1] ?? found?.[2])?.toLowerCase()
   if (!found || word === undefined || (apart && found[2] !== undefined)) return []
@@ -140,10 +151,10 @@ function isBeside(kind: Sighting<FigureKind>, name: NameInText, words: readonly 
   return isJoined && (!kind.word.endsWith('nya') || kind.at < name.at)
 }
 
-const distinct = (people: readonly Seen[]) =>
+const distinct = (people: readonly Mention[]) =>
   people.filter((one, index) => !people.slice(0, index).some((other) => isSameOne(one, other)))
 
-const isSameOne = (one: Seen, { kind, name, word }: Seen): boolean => {
+const isSameOne = (one: Mention, { kind, name, word }: Mention): boolean => {
   const isAnybody = one.word === 'anak' || !setOf('relatives').has(one.word)
   return kind === one.kind && (one.name === null ? word === one.word || isAnybody : one.name === name)
 }
@@ -185,4 +196,4 @@ function calling(word: string, kind: FigureKind, text: string): string | null {
 }
 
 /** Whether somebody is of the hero's kind: "ibunya", or the queen of ants. */
-export const isKin = ({ word, owned }: Seen) => (owned && titles.has(word)) || ['raja', 'ratu'].includes(word)
+export const isKin = ({ word, owned }: Mention) => (owned && titles.has(word)) || ['raja', 'ratu'].includes(word)

@@ -75,61 +75,67 @@ function captionsOf(pieces: readonly string[], pageCount: number): string[][] {
 const longestOf = (parts: readonly string[]): string =>
   parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '')
 
+/** What a story has shown so far, and the reactions that are left. */
+type Look = { left: Map<string, readonly Panel[]>; shown: Set<string>; chance: Chance }
+
 /** Panels after a clause, each kind of them once: how who acts takes it, what they say, and what they hold. */
 function looksFrom(reactions: Turns, chance: Chance) {
   const left = new Map([...reactions].map(([feeling, scenes]) => [feeling, scenes.flatMap(({ panels }) => panels)]))
-  const shown = new Set<string>()
+  const look: Look = { left, shown: new Set(), chance }
   /** The place without anybody, which is seen once. */
   const views = [silent('Pemandangan.', 'jauh')]
-
-  function reaction({ role, name }: Present, feeling: string): Panel {
-    const key = wordFor('mood', moodWords([feeling])[0]?.key)
-    const [first, ...others] = left.get(key) ?? []
-    if (first === undefined || role === undefined) return silent(`${name} ${feeling}.`)
-    const panel = chance.pick([first, ...others])
-    const rest = [first, ...others].filter((one) => one !== panel)
-    left.set(key, rest)
-    const lines = panel.lines.map((line) => ({ ...line, who: role }))
-    return { ...panel, seen: panel.seen.replaceAll('{h}', name), lines, optional: true }
-  }
-
-  /** What somebody says because of what they do, or, where two meet, the name of who is with them. */
-  function spoken(clause: string, present: readonly Present[], feelings: readonly string[]): Panel | undefined {
-    const [feeling = '', theirs = ''] = feelings
-    const saying = sayingIn(present, shown)
-    if (saying) {
-      shown.add(saying.text)
-      const kind = saying.text.endsWith('...') ? 'thought' : 'speech'
-      const felt = feelings[present.findIndex(({ role }) => role === saying.role)]
-      return { ...silent(`{${saying.role}} ${felt}.`), lines: [{ who: saying.role, kind, text: saying.text }] }
-    }
-    const [one, other] = patternOf('meeting').test(clause) ? present.filter(({ role }) => role !== undefined) : []
-    if (!one?.role || !other?.role || shown.has(other.name)) return undefined
-    shown.add(other.name)
-    const text = `{${other.role.toUpperCase()}}${calls[feeling] ?? '!'}`
-    const lines: Line[] = [{ who: one.role, kind: 'speech', text }]
-    return { ...silent(`${one.name} ${feeling}. ${other.name} ${theirs}.`), lines }
-  }
-
-  function holding(name: string, clause: string, feeling: string): Panel | undefined {
-    if (!patternOf('having').test(clause)) return undefined
-    const thing = propWords(wordsOf(clause)).find(({ key, stem }) => !fixed.includes(key) && !shown.has(stem))?.stem
-    if (thing === undefined) return undefined
-    shown.add(thing)
-    return silent(`${name} memegang ${thing}, ${feeling}.`, 'sedang')
-  }
 
   return (clause: string, present: readonly Present[], feelings: readonly string[], count: number): Panel[] => {
     const [actor, other] = present
     const [feeling = '', theirs = ''] = feelings
     if (actor === undefined) return []
-    const held = holding(actor.name, clause, feeling)
-    const first = spoken(clause, present, feelings) ?? held ?? reaction(actor, feeling)
+    const held = holding(look, actor.name, clause, feeling)
+    const first = spoken(look, clause, present, feelings) ?? held ?? reaction(look, actor, feeling)
     const last = other ? silent(`${other.name} ${theirs}.`) : silent(seenIn(clause, present, feelings), 'sedang')
     if (count > 1) return [first]
     if (clause.endsWith('…')) return [first, views.pop() ?? last]
     return [first, first === held || held === undefined ? last : held]
   }
+}
+
+function reaction({ left, chance }: Look, { role, name }: Present, feeling: string): Panel {
+  const key = wordFor('mood', moodWords([feeling])[0]?.key)
+  const [first, ...others] = left.get(key) ?? []
+  if (first === undefined || role === undefined) return silent(`${name} ${feeling}.`)
+  const panel = chance.pick([first, ...others])
+  left.set(
+    key,
+    [first, ...others].filter((one) => one !== panel),
+  )
+  const lines = panel.lines.map((line) => ({ ...line, who: role }))
+  return { ...panel, seen: panel.seen.replaceAll('{h}', name), lines, optional: true }
+}
+
+/** What somebody says because of what they do, or, where two meet, the name of who is with them. */
+function spoken({ shown }: Look, clause: string, present: readonly Present[], feelings: readonly string[]) {
+  const [feeling = '', theirs = ''] = feelings
+  const saying = sayingIn(present, shown)
+  if (saying) {
+    shown.add(saying.text)
+    const kind = saying.text.endsWith('...') ? 'thought' : 'speech'
+    const felt = feelings[present.findIndex(({ role }) => role === saying.role)]
+    return withLine(`{${saying.role}} ${felt}.`, { who: saying.role, kind, text: saying.text })
+  }
+  const [one, other] = patternOf('meeting').test(clause) ? present.filter(({ role }) => role !== undefined) : []
+  if (!one?.role || !other?.role || shown.has(other.name)) return undefined
+  shown.add(other.name)
+  const text = `{${other.role.toUpperCase()}}${calls[feeling] ?? '!'}`
+  return withLine(`${one.name} ${feeling}. ${other.name} ${theirs}.`, { who: one.role, kind: 'speech', text })
+}
+
+const withLine = (seen: string, line: Line): Panel => ({ ...silent(seen), lines: [line] })
+
+function holding({ shown }: Look, name: string, clause: string, feeling: string): Panel | undefined {
+  if (!patternOf('having').test(clause)) return undefined
+  const thing = propWords(wordsOf(clause)).find(({ key, stem }) => !fixed.includes(key) && !shown.has(stem))?.stem
+  if (thing === undefined) return undefined
+  shown.add(thing)
+  return silent(`${name} memegang ${thing}, ${feeling}.`, 'sedang')
 }
 
 /** How somebody says a name. */

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import type { ComicRow } from '../../db/comic-rows.ts'
-import { notFound, Refusal } from '../../web/refusal.ts'
-import { isScriptOpen, isWorking } from '../comic/comic.ts'
+import { notFound } from '../../web/refusal.ts'
 import { findPanel, listPanels, type Panel } from '../comic/queries.ts'
+import { checkIdle, checkScript } from '../rules/making.ts'
 import { Dialogue, type ScriptPage, type ScriptPanel } from '../script/script.ts'
-import { type AskDeps, busy, changeInTurn } from '../work/ask.ts'
+import { type AskDeps, changeInTurn } from '../work/ask.ts'
 import { changeComic, replacePanels, setShown, setTexts } from '../work/queries.ts'
 import { hasRender, keepEdit, takeEdit } from './queries.ts'
 
@@ -22,10 +22,6 @@ export const markOf = (part: readonly ScriptPage[] | ScriptPage | ScriptPanel | 
 
 const textsOf = ({ description, dialogues }: ScriptPanel): ScriptPanel => ({ description, dialogues })
 
-/** Whether pages and panels of a comic may still change: it has a script, and its panels are not drawn. */
-export const isFluid = (comic: Pick<ComicRow, 'draft_status' | 'pages' | 'published_at'>): boolean =>
-  isScriptOpen(comic) && comic.draft_status !== 'COMPLETED' && comic.published_at === null
-
 /** Returns the pages of a comic's script with their panels. */
 export const pagesOf = ({ pages }: Pick<ComicRow, 'pages'>, panels: readonly Panel[]): readonly ScriptPage[] =>
   pages.map(({ title, summary }, at) => ({
@@ -40,7 +36,7 @@ export const pagesOf = ({ pages }: Pick<ComicRow, 'pages'>, panels: readonly Pan
  */
 type Part<T> = {
   panelId: number | null
-  kept: z.ZodType<T>
+  schema: z.ZodType<T>
   read: (trx: Knex, comic: ComicRow) => Promise<T>
   store: (trx: Knex, comicId: number, after: T) => Promise<void>
 }
@@ -50,10 +46,9 @@ const Texts = z.object({ description: z.string(), dialogues: z.array(Dialogue) }
 /** The pages of a script, until its panels are drawn. */
 export const scriptPart: Part<readonly ScriptPage[]> = {
   panelId: null,
-  kept: z.array(z.object({ title: z.string(), summary: z.string(), panels: z.array(Texts) })),
+  schema: z.array(z.object({ title: z.string(), summary: z.string(), panels: z.array(Texts) })),
   async read(trx, comic) {
-    if (!isScriptOpen(comic)) throw busy()
-    if (!isFluid(comic)) throw new Refusal(409, 'Panelnya sudah digambar. Ubah teks dan gambarnya di langkah Sunting.')
+    checkScript(comic)
     return pagesOf(comic, await listPanels(trx, comic.id))
   },
   async store(trx, id, pages) {
@@ -66,9 +61,9 @@ export const scriptPart: Part<readonly ScriptPage[]> = {
 /** The texts of a panel, while the server does not work on its comic. */
 export const textsPart = (panelId: number): Part<ScriptPanel> => ({
   panelId,
-  kept: Texts,
+  schema: Texts,
   async read(trx, comic) {
-    if (isWorking(comic)) throw busy()
+    checkIdle(comic)
     const panel = await findPanel(trx, comic.id, panelId)
     if (!panel) throw notFound('Panel ini sudah tidak ada.')
     return textsOf(panel)
@@ -97,10 +92,10 @@ export const changePart = <T extends readonly ScriptPage[] | ScriptPanel>(
   })
 
 /** Undoes the newest change of a part, if there is one. */
-export const undoPart = <T>(deps: AskDeps, comicId: number, { panelId, kept, read, store }: Part<T>): Promise<void> =>
+export const undoPart = <T>(deps: AskDeps, comicId: number, { panelId, schema, read, store }: Part<T>): Promise<void> =>
   changeInTurn(deps, comicId, async (trx, comic) => {
     await read(trx, comic)
-    const before = kept.safeParse(await takeEdit(trx, { comicId, panelId }))
+    const before = schema.safeParse(await takeEdit(trx, { comicId, panelId }))
     if (before.success) await store(trx, comicId, before.data)
   })
 
@@ -115,7 +110,7 @@ export const changePanel = (deps: AskDeps, { id, comic_id }: Panel, basis: strin
 /** Shows one of a panel's pictures by the comic's illustrator again. Throws like `changePanel`, and a 404 if it is none of them. */
 export const showRender = (deps: AskDeps, { id, comic_id }: Panel, renderId: number): Promise<void> =>
   changeInTurn(deps, comic_id, async (trx, comic) => {
-    if (isWorking(comic)) throw busy()
+    checkIdle(comic)
     if (!(await hasRender(trx, id, comic.illustrator, renderId))) throw notFound('Gambar itu sudah tidak ada.')
     await setShown(trx, id, renderId)
     await changeComic(trx, comic_id, {})

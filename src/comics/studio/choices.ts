@@ -1,20 +1,20 @@
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, Id, many } from '../../web/form.ts'
-import { hasScript, isScriptOpen, stepHref } from '../comic/comic.ts'
+import { fieldsOf, Id, many } from '../../web/form.ts'
+import { stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
 import { type Comic, chosenOf, listTemplates } from '../comic/queries.ts'
-import type { Character } from '../script/script.ts'
+import { hasScript, isScriptOpen } from '../rules/making.ts'
 import { chooseBackgrounds, chooseCharacters } from '../work/change.ts'
-import { choice, sampleHref } from './samples.ts'
+import { type Cast, castView, namesOf, placesView } from './choices-view-model.ts'
 import { readFields } from './script-form.ts'
 import { comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
 const MAX_CAST = 12
 
-const castPage = studioPage('cast', 3)
-const placesPage = studioPage('places', 4)
+const castPage = studioPage<ReturnType<typeof castView>>('cast', 3)
+const placesPage = studioPage<ReturnType<typeof placesView>>('places', 4)
 
 const Ids = many(Id).catch([])
 
@@ -30,8 +30,8 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
   router.post('/komik/:slug/langkah/3', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const sent = readCast(comic, ctx.request.body)
-    const [wanted] = Ids.parse(fieldsOf(ctx.request.body).tokoh)
-    const heroId = (await listTemplates(db, 'comic_characters')).find(({ id }) => id === wanted)?.id ?? null
+    const [chosen] = Ids.parse(fieldsOf(ctx.request.body).tokoh)
+    const heroId = (await listTemplates(db, 'comic_characters')).find(({ id }) => id === chosen)?.id ?? null
     if (Object.keys(sent.errors).length > 0) return showCast(ctx, comic, heroId, sent)
     await chooseCharacters(deps, comic.id, { heroId, cast: sent.cast })
     seeOther(ctx, stepHref(comic, 4))
@@ -40,44 +40,25 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
     if (!canChoose(ctx, comic)) return
-    const chosen = (await chosenOf(db, comic)).backgrounds.map(({ id }) => String(id))
+    const { backgrounds: chosen } = await chosenOf(db, comic)
     const places = await listTemplates(db, 'comic_backgrounds')
-    placesPage(ctx, comic, {
-      ...formOf(ctx, comic, 4),
-      places: places.map((row) => ({ ...choice(row, chosen), picture: sampleHref('latar', row.key) })),
-    })
+    placesPage(ctx, comic, placesView(comic, isOwn(ctx, comic), places, chosen))
   })
 
   router.post('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    const wanted = Ids.parse(fieldsOf(ctx.request.body).latar)
-    const ids = (await listTemplates(db, 'comic_backgrounds')).map(({ id }) => id).filter((id) => wanted.includes(id))
+    const chosen = Ids.parse(fieldsOf(ctx.request.body).latar)
+    const ids = (await listTemplates(db, 'comic_backgrounds')).map(({ id }) => id).filter((id) => chosen.includes(id))
     await chooseBackgrounds(deps, comic.id, ids)
     seeOther(ctx, stepHref(comic, 5))
   })
 
-  async function showCast(ctx: Context, comic: Comic, heroId: number | null, { cast, errors }: Cast): Promise<void> {
+  async function showCast(ctx: Context, comic: Comic, heroId: number | null, cast: Cast): Promise<void> {
     const heroes = await listTemplates(db, 'comic_characters')
-    const data = {
-      ...formOf(ctx, comic, 3),
-      heroes: heroes.map((row) => ({ ...choice(row, [String(heroId)]), picture: sampleHref('tokoh', row.key) })),
-      hasOwnHero: heroId === null,
-      hero: cast[0]?.name ?? 'tokoh utama',
-      rows: cast.map((values, at) => ({ at, names: namesOf(at), values, error: errors[namesOf(at).name] ?? null })),
-      errors,
-      limits: longest,
-    }
-    castPage(ctx, comic, data, Object.keys(errors).length > 0 ? 422 : 200)
+    const view = castView(comic, isOwn(ctx, comic), { heroes, heroId, ...cast })
+    castPage(ctx, comic, view, Object.keys(cast.errors).length > 0 ? 422 : 200)
   }
 }
-
-/** Who is in the story, and what is wrong with it, by the names of fields. */
-type Cast = { cast: readonly Character[]; errors: Errors }
-
-const formOf = (ctx: Context, comic: Comic, step: 3 | 4) => ({
-  action: stepHref(comic, step),
-  isOpen: isOwn(ctx, comic) && !comic.published_at,
-})
 
 /** Whether characters and places can be chosen now; if not, the answer leads to the step at which the comic is. */
 function canChoose(ctx: Context, comic: Comic): boolean {
@@ -85,8 +66,6 @@ function canChoose(ctx: Context, comic: Comic): boolean {
   seeOther(ctx, hasScript(comic) ? withFlash(stepHref(comic, 5), 'kunci') : stepHref(comic, 2))
   return false
 }
-
-const namesOf = (at: number) => ({ name: `nama-${at}`, look: `rupa-${at}`, nature: `sifat-${at}` })
 
 /** Reads who is in the story. Everybody keeps a name, and no two have the same. */
 function readCast(comic: Comic, body: unknown): Cast {

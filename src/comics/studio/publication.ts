@@ -1,20 +1,21 @@
+import type { Knex } from 'knex'
 import { z } from 'zod'
 import { ageLabels } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, typedIn, type Values } from '../../web/form.ts'
-import { comicHref, engineText, panelsHref, stepHref } from '../comic/comic.ts'
-import { longest, Synopsis, Title } from '../comic/fields.ts'
+import { stepHref } from '../comic/comic.ts'
+import { Synopsis, Title } from '../comic/fields.ts'
 import { type Comic, findComic, listPanels } from '../comic/queries.ts'
 import { askForDownloads } from '../export/ask.ts'
-import { listOffers } from '../export/file.ts'
-import { pictureHref } from '../pictures/pictures.ts'
-import { isFilled } from '../script/script.ts'
-import { shortened } from '../storyteller/idea-text.ts'
-import { askForNarration, narrations, readNarration } from '../voice/narration.ts'
+import { listOffers, type Offer } from '../export/file.ts'
+import { narrations } from '../rules/limits.ts'
+import { askForNarration, readNarration } from '../voice/narration.ts'
 import { publishComic, setVisible } from '../work/change.ts'
-import { comicAt, isOpen, ownComicAt, panelHref, readPurse, type StudioDeps, studioPage } from './studio.ts'
+import { narrationView, publicationView } from './publication-view-model.ts'
+import { comicAt, ownComicAt, type Purse, readPurse, type StudioDeps, studioPage } from './studio.ts'
+import { isOpen } from './studio-view-model.ts'
 
 const PublicationForm = z.object({
   title: Title.prefault(''),
@@ -23,20 +24,20 @@ const PublicationForm = z.object({
   allow_downloads: z.literal('ya').optional().transform(Boolean),
 })
 
-const ages = {
-  semua: 'Semua umur',
-  '13+': '13 tahun ke atas',
-  '17+': '17 tahun ke atas',
-}
-
-const said = {
+const flashes = {
   terbit: 'Komikmu sudah terbit. Semua orang bisa membacanya sekarang.',
   simpan: 'Tersimpan.',
   sembunyi: 'Komikmu disembunyikan. Hanya kamu yang bisa melihatnya.',
   tampil: 'Komikmu tampil lagi.',
 }
 
-const publicationPage = studioPage('publication', 7, said)
+type PublicationStep = {
+  form: ReturnType<typeof publicationView>
+  files: readonly Offer[]
+  voice: ReturnType<typeof narrationView> | null
+  purse: Purse
+}
+const publicationPage = studioPage<PublicationStep>('publication', 7, flashes)
 
 /** The seventh step: publishing a finished comic, hiding it and showing it again. */
 export function publicationPages(router: AppRouter, deps: StudioDeps) {
@@ -46,16 +47,21 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     const comic = await comicAt(ctx, db)
     if (!isOpen(comic, 7)) return seeOther(ctx, stepHref(comic, 5))
     const { title, synopsis, age_label, allow_downloads } = comic
-    await show(ctx, comic, { title: title ?? '', synopsis, age_label, allow_downloads: allow_downloads ? 'ya' : '' })
+    await show(deps, ctx, comic, {
+      title: title ?? '',
+      synopsis,
+      age_label,
+      allow_downloads: allow_downloads ? 'ya' : '',
+    })
   })
 
   router.post('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     const form = readForm(PublicationForm, ctx.request.body)
-    if (!form.ok) return show(ctx, comic, typedIn(ctx.request.body), form.errors)
+    if (!form.ok) return show(deps, ctx, comic, typedIn(ctx.request.body), form.errors)
     await publishComic(deps, comic.id, { ...form.input, publisher: signedIn(ctx).name })
     await askForDownloads(deps.exports, comic.id)
-    await leadBack(ctx, comic, comic.published_at ? 'simpan' : 'terbit')
+    await leadBack(db, ctx, comic, comic.published_at ? 'simpan' : 'terbit')
   })
 
   router.post('/komik/:slug/tampil', allow('signed_in'), async (ctx) => {
@@ -63,71 +69,37 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     const form = readForm(z.object({ tampil: z.enum(['ya', 'tidak']) }), ctx.request.body)
     const isActive = form.ok ? form.input.tampil === 'ya' : comic.is_active
     await setVisible(deps, comic.id, isActive)
-    await leadBack(ctx, comic, isActive ? 'tampil' : 'sembunyi')
+    await leadBack(db, ctx, comic, isActive ? 'tampil' : 'sembunyi')
   })
-
-  async function leadBack(ctx: Context, { id }: Comic, word: keyof typeof said): Promise<void> {
-    const comic = await findComic(db, id)
-    if (comic) seeOther(ctx, withFlash(stepHref(comic, 7), word))
-  }
 
   router.post('/komik/:slug/suara', allow('signed_in', { limit: narrations }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     await askForNarration(deps.voices, comic)
     seeOther(ctx, `${stepHref(comic, 7)}#suara`)
   })
-
-  async function show(ctx: Context, comic: Comic, values: Values, errors: Errors | null = null): Promise<void> {
-    const viewer = signedIn(ctx)
-    const panels = await listPanels(db, comic.id)
-    const bare = panels.filter(({ render_id }) => render_id === null).length
-    const unfilled = panels.filter(({ dialogues }) => !dialogues.every(isFilled))
-    const missing = [
-      ...unfilled.map(({ id, page_number, panel_number }) => ({
-        text: `Panel ${page_number}.${panel_number} punya teks yang belum diisi, jadi tidak ikut tampil.`,
-        href: panelHref(comic, id),
-      })),
-      ...(bare > 0 ? [{ text: `${bare} panel belum punya gambar.`, href: panelsHref(comic) }] : []),
-      ...(comic.synopsis ? [] : [{ text: 'Sinopsisnya masih kosong.', href: '#f-synopsis' }]),
-    ]
-    const { host } = new URL(ctx.state.baseUrl)
-    const data = {
-      form: { ...publicationView(comic, values, host), missing, errors: errors ?? {} },
-      files: await listOffers(deps.exports, comic, viewer),
-      voice: deps.voices.narrator ? narrationView(comic, await readNarration(deps, comic.id)) : null,
-      purse: await readPurse(deps, viewer),
-    }
-    publicationPage(ctx, comic, data, errors ? 422 : 200)
-  }
 }
 
-/** How far the voices of the panels are, and where its creator has them made. */
-const narrationView = (comic: Comic, { status, ...rest }: Awaited<ReturnType<typeof readNarration>>) => ({
-  ask: `${comicHref(comic)}suara/`,
-  isWaiting: status === 'PENDING' || status === 'PROCESSING',
-  ...rest,
-})
+async function leadBack(db: Knex, ctx: Context, { id }: Comic, word: keyof typeof flashes): Promise<void> {
+  const comic = await findComic(db, id)
+  if (comic) seeOther(ctx, withFlash(stepHref(comic, 7), word))
+}
 
-/** How the comic is published: the form, and how a shared link looks. */
-function publicationView(comic: Comic, values: Values, host: string) {
-  const { title = '', synopsis = '', age_label, allow_downloads } = values
-  return {
-    action: stepHref(comic, 7),
-    visibility: `${comicHref(comic)}tampil/`,
-    values: { title, synopsis },
-    limits: longest,
-    ages: Object.entries(ages).map(([value, text]) => ({ value, text, isChosen: value === age_label })),
-    allowDownloads: allow_downloads === 'ya',
-    isPublished: comic.published_at !== null,
-    isActive: comic.is_active,
-    removal: comic.removed_at && (comic.removal_reason ?? 'Tanpa alasan tertulis.'),
-    engine: engineText(comic),
-    card: {
-      picture: comic.cover === null ? null : pictureHref(comic.cover, 480),
-      title: title || 'Tanpa judul',
-      text: shortened(synopsis, 120),
-      host,
-    },
-    pageHref: comicHref(comic),
+async function show(
+  deps: StudioDeps,
+  ctx: Context,
+  comic: Comic,
+  values: Values,
+  errors: Errors | null = null,
+): Promise<void> {
+  const viewer = signedIn(ctx)
+  const purse = await readPurse(deps, viewer)
+  const parts = { panels: await listPanels(deps.db, comic.id), values, errors, purse, baseUrl: ctx.state.baseUrl }
+  const narration = deps.voices.narrator ? await readNarration(deps, comic.id) : null
+  const step = {
+    form: publicationView(comic, parts),
+    files: await listOffers(deps.exports, comic, viewer),
+    voice: narration && narrationView(comic, narration),
+    purse,
   }
+  publicationPage(ctx, comic, step, errors ? 422 : 200)
 }

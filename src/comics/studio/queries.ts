@@ -7,13 +7,13 @@ type Drawer = ComicRow['illustrator']
 const KEPT = 30
 
 /** A change that can be undone: of the script, or of one panel. */
-type Edited = { comicId: number; panelId: number | null }
+type EditTarget = { comicId: number; panelId: number | null }
 
-const editsOf = (db: Knex, { comicId, panelId }: Edited) =>
+const editsOf = (db: Knex, { comicId, panelId }: EditTarget) =>
   db('comic_edits').where({ comic_id: comicId, panel_id: panelId })
 
 /** Keeps what something was before a change. Only the newest of them stay. */
-export async function keepEdit(trx: Knex, edited: Edited, before: unknown): Promise<void> {
+export async function keepEdit(trx: Knex, edited: EditTarget, before: unknown): Promise<void> {
   const { comicId, panelId } = edited
   const panel = panelId === null ? {} : { panel_id: panelId }
   await trx('comic_edits').insert({ comic_id: comicId, ...panel, before: JSON.stringify(before) })
@@ -22,7 +22,7 @@ export async function keepEdit(trx: Knex, edited: Edited, before: unknown): Prom
 }
 
 /** Takes the newest kept state away and returns it; undefined if there is none. */
-export async function takeEdit(trx: Knex, edited: Edited): Promise<unknown> {
+export async function takeEdit(trx: Knex, edited: EditTarget): Promise<unknown> {
   const newest = editsOf(trx, edited).orderBy('id', 'desc').limit(1).select('id')
   const [taken] = await editsOf(trx, edited).whereIn('id', newest).delete().returning('before')
   return taken?.before
@@ -46,5 +46,5 @@ export const hasRender = async (db: Knex, panelId: number, illustrator: Drawer, 
 const rendersOf = (db: Knex, panel_id: number, illustrator: Drawer) =>
   db('comic_renders').where({ panel_id, commission: null }).whereRaw('illustrator = ?', [illustrator])
 
-export const hasEdit = async (db: Knex, edited: Edited): Promise<boolean> =>
+export const hasEdit = async (db: Knex, edited: EditTarget): Promise<boolean> =>
   (await editsOf(db, edited).first('id')) !== undefined

@@ -15,12 +15,12 @@ export const SAMPLES = '/komik/contoh/'
 export const sampleHref = (kind: 'gaya' | 'tokoh' | 'latar', key: string | number): string =>
   `${SAMPLES}${kind}/${key}.svg`
 
-/** A master row from which creators choose; `chosen` are ids as text. */
-export const choice = ({ id, name, description }: ComicMasterRow, chosen: readonly string[]) => ({
+/** A master row from which creators choose; `chosen` are ids. */
+export const choice = ({ id, name, description }: ComicMasterRow, chosen: readonly (string | number | null)[]) => ({
   value: id,
   name,
   description,
-  isChosen: chosen.includes(String(id)),
+  isChosen: chosen.some((one) => String(one) === String(id)),
 })
 
 /** Seconds for which browsers keep a picture before they ask whether it is still the same. */

@@ -76,13 +76,13 @@ export const NARRATOR = 'Narator'
 /** Characters on a line of a field where browsers do not grow fields with their text. */
 const LINE = 36
 
-/** What rows of a form tell: what is wrong, by the names of fields, and who is in the comic. */
-export type Told = { errors: Errors; cast: readonly string[] }
+/** What rows of a form need: what is wrong, by the names of fields, and who is in the comic. */
+export type RowForm = { errors: Errors; cast: readonly string[] }
 
 const kindNames = { speech: 'Ucap', thought: 'Pikir', shout: 'Teriak', narration: 'Narasi' } as const
 
 /** The texts of a panel as rows of a form; `number` counts from 1. */
-export const textRows = (dialogues: readonly Dialogue[], panel: number, { errors, cast }: Told) =>
+export const textRows = (dialogues: readonly Dialogue[], panel: number, { errors, cast }: RowForm) =>
   dialogues.map(({ character, kind, text, x, y }, at) => {
     const names = textFields(panel, at)
     return {

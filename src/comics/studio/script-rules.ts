@@ -11,8 +11,8 @@ const SAID = /,?\s*\b(dari (?:sangat )?jauh|jarak (?:jauh|sedang|dekat)|(?:dari|
 
 /** Returns the key of the distance that a description names, or null. */
 export function distanceOf(description: string): string | null {
-  const said = description.match(SAID)?.[0]?.toLowerCase() ?? ''
-  return distances.find(({ key }) => said.includes(key))?.key ?? null
+  const words = description.match(SAID)?.[0]?.toLowerCase() ?? ''
+  return distances.find(({ key }) => words.includes(key))?.key ?? null
 }
 
 /**

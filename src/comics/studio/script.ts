@@ -1,28 +1,31 @@
+import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, leadTo, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readQuery, wholeNumber } from '../../web/form.ts'
-import { hasScript, isWorking, stepHref } from '../comic/comic.ts'
-import { longest } from '../comic/fields.ts'
+import { stepHref } from '../comic/comic.ts'
 import { type Comic, listPanels } from '../comic/queries.ts'
-import { MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE, type ScriptPage } from '../script/script.ts'
+import { newComics } from '../rules/limits.ts'
+import { hasScript, isFluid, isWorking } from '../rules/making.ts'
+import { MAX_PAGES, type ScriptPage } from '../script/script.ts'
 import { askForScript } from '../work/ask.ts'
 import { readProgress } from '../work/live.ts'
-import { changePart, isFluid, markOf, pagesOf, scriptPart, undoPart } from './changes.ts'
-import { progressView } from './progress.ts'
+import { changePart, markOf, pagesOf, scriptPart, undoPart } from './changes.ts'
 import { hasEdit } from './queries.ts'
-import { descriptionField, NARRATOR, readPage, type Told, textRows, withBlank } from './script-form.ts'
-import { changedPages, distanceOf, distances } from './script-rules.ts'
-import { actionOf, comicAt, isOwn, newComics, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
+import { readPage } from './script-form.ts'
+import { changedPages } from './script-rules.ts'
+import { scriptView, writingView } from './script-view-model.ts'
+import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
-const said = { simpan: 'Tersimpan.', urung: 'Perubahan terakhir diurungkan.' }
+const flashes = { simpan: 'Tersimpan.', urung: 'Perubahan terakhir diurungkan.' }
 
-const writingPage = studioPage('writing', 2)
-const scriptPage = studioPage('script', 2, said)
+const writingPage = studioPage<ReturnType<typeof writingView>>('writing', 2)
+type ScriptStep = { script: ReturnType<typeof scriptView>; isOpen: boolean; canRewrite: boolean; canUndo: boolean }
+const scriptPage = studioPage<ScriptStep>('script', 2, flashes)
 
 const Where = z.object({ halaman: wholeNumber(z.int().min(1).max(MAX_PAGES)).catch(1) })
-type Shown = { page?: ScriptPage; errors?: Errors }
+type SentPage = { page?: ScriptPage; errors?: Errors }
 
 /** The second step: the writing of the script, and the script page by page. */
 export function scriptPages(router: AppRouter, deps: StudioDeps) {
@@ -30,9 +33,9 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
 
   router.get('/komik/:slug/langkah/2', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
-    if (!hasScript(comic) || comic.draft_status === 'GENERATING_SCRIPT') return showWriting(ctx, comic)
+    if (!hasScript(comic) || comic.draft_status === 'GENERATING_SCRIPT') return showWriting(db, ctx, comic)
     if (isWorking(comic)) return seeOther(ctx, withFlash(stepHref(comic, 5), 'kunci'))
-    await show(ctx, comic)
+    await show(db, ctx, comic)
   })
 
   router.post('/komik/:slug/langkah/2/tulis', allow('signed_in', { limit: newComics }), async (ctx) => {
@@ -48,40 +51,40 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
       return leadOn(ctx, comic, 'urung', at(ctx) + 1)
     }
     const sent = readPage(ctx.request.body, comic.pages[at(ctx)]?.summary ?? '')
-    if (Object.keys(sent.errors).length > 0) return show(ctx, comic, sent, 422)
+    if (Object.keys(sent.errors).length > 0) return show(db, ctx, comic, sent, 422)
     const action = actionOf(ctx)
     const isDone = await changePart(deps, comic.id, scriptPart, (pages) =>
       pages[at(ctx)] && markOf(pages[at(ctx)]) === sent.basis ? changedPages(pages, at(ctx), sent.page, action) : null,
     )
-    if (!isDone) return show(ctx, await comicAt(ctx, db), { page: sent.page }, 409)
+    if (!isDone) return show(db, ctx, await comicAt(ctx, db), { page: sent.page }, 409)
     if (action === 'lanjut') return leadTo(ctx, stepHref(comic, 3))
     leadOn(ctx, comic, 'simpan', pageAfter(action, at(ctx) + 1))
   })
+}
 
-  /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
-  async function show(ctx: Context, comic: Comic, { page, errors = {} }: Shown = {}, status = 200): Promise<void> {
-    const pages = pagesOf(comic, await listPanels(db, comic.id))
-    const index = Math.min(at(ctx), pages.length - 1)
-    const stored = pages[index] ?? { title: '', summary: '', panels: [] }
-    const theirs = status === 409 ? stored : null
-    const data = {
-      script: scriptView(comic, pages, index, { page: page ?? stored, errors, theirs }),
-      isOpen: isOwn(ctx, comic) && isFluid(comic),
-      canRewrite: isOwn(ctx, comic) && !comic.published_at,
-      canUndo: isFluid(comic) && (await hasEdit(db, { comicId: comic.id, panelId: null })),
-    }
-    scriptPage(ctx, comic, data, status)
+/** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
+async function show(
+  db: Knex,
+  ctx: Context,
+  comic: Comic,
+  { page, errors = {} }: SentPage = {},
+  status = 200,
+): Promise<void> {
+  const pages = pagesOf(comic, await listPanels(db, comic.id))
+  const index = Math.min(at(ctx), pages.length - 1)
+  const stored = pages[index] ?? { title: '', summary: '', panels: [] }
+  const theirs = status === 409 ? stored : null
+  const data = {
+    script: scriptView(comic, pages, index, { page: page ?? stored, errors, theirs }),
+    isOpen: isOwn(ctx, comic) && isFluid(comic),
+    canRewrite: isOwn(ctx, comic) && !comic.published_at,
+    canUndo: isFluid(comic) && (await hasEdit(db, { comicId: comic.id, panelId: null })),
   }
+  scriptPage(ctx, comic, data, status)
+}
 
-  async function showWriting(ctx: Context, comic: Comic): Promise<void> {
-    const retry = {
-      href: stepHref(comic, 2),
-      action: `${stepHref(comic, 2)}tulis/`,
-      idea: stepHref(comic, 1),
-      isOpen: isOwn(ctx, comic) && !isWorking(comic),
-    }
-    writingPage(ctx, comic, { progress: progressView(await readProgress(db, comic)), retry })
-  }
+async function showWriting(db: Knex, ctx: Context, comic: Comic): Promise<void> {
+  writingPage(ctx, comic, writingView(await readProgress(db, comic), isOwn(ctx, comic)))
 }
 
 /** The page of the script that the address names, from 0. */
@@ -89,83 +92,10 @@ const at = (ctx: Context): number => readQuery(Where, ctx.query).halaman - 1
 
 /** The page that is shown after an action on the page `here`; both count from 1. */
 function pageAfter(action: string, here: number): number {
-  const wanted = /^halaman:(\d{1,2})$/.exec(action)?.[1]
-  if (wanted) return Number(wanted)
+  const next = /^halaman:(\d{1,2})$/.exec(action)?.[1]
+  if (next) return Number(next)
   return action === 'tambah-halaman' ? here + 1 : action === 'hapus-halaman' ? Math.max(1, here - 1) : here
 }
 
-const leadOn = (ctx: Context, comic: Comic, word: keyof typeof said, page: number) =>
+const leadOn = (ctx: Context, comic: Comic, word: keyof typeof flashes, page: number) =>
   seeOther(ctx, withFlash(`${stepHref(comic, 2)}?halaman=${page}`, word))
-
-type Form = { page: ScriptPage; errors: Errors; theirs: ScriptPage | null }
-
-/**
- * Builds the form of the page `at` (from 0) of a script. `page` is what its fields show, stored or typed; `theirs` what is
- * stored, where another tab has changed it.
- */
-function scriptView(comic: Comic, pages: readonly ScriptPage[], at: number, { page, errors, theirs }: Form) {
-  const hrefOf = (number: number) => `${stepHref(comic, 2)}?halaman=${number}`
-  const next = pages[at + 1]
-  const all = pages.flatMap(({ panels }) => panels)
-  const cast = comic.characters.map(({ name }) => name)
-  return {
-    action: hrefOf(at + 1),
-    basis: markOf(pages[at]),
-    number: at + 1,
-    title: page.title,
-    pages: pages.map(({ title, panels }, index) => ({
-      number: index + 1,
-      title,
-      panels: panels.length,
-      isHere: index === at,
-      href: hrefOf(index + 1),
-    })),
-    panels: page.panels.map((panel, index) => panelRow(panel, index, page.panels.length, { errors, cast })),
-    limits: longest,
-    panelsHelp: `${MIN_PANELS_PER_PAGE} sampai ${MAX_PANELS_PER_PAGE} panel, rata-rata 3`,
-    canAddPanel: page.panels.length < MAX_PANELS_PER_PAGE,
-    canAddPage: pages.length < MAX_PAGES,
-    canRemovePage: pages.length > 1,
-    next: next ? { number: at + 2, title: next.title } : null,
-    idea: { text: comic.story_idea, facts: [`${pages.length} halaman`, ...comic.genres, comic.style] },
-    cast: castOf(comic, all),
-    speakers: [...cast, NARRATOR],
-    counts: `${all.length} panel, ${all.flatMap(({ dialogues }) => dialogues).length} balon`,
-    errors,
-    theirs,
-    rewriteHref: `${stepHref(comic, 2)}tulis/`,
-  }
-}
-
-type ScriptPanels = ScriptPage['panels']
-
-function panelRow({ description, dialogues }: ScriptPanels[number], at: number, count: number, told: Told) {
-  const said = distanceOf(description)
-  const field = descriptionField(at)
-  return {
-    number: at + 1,
-    field,
-    description,
-    error: told.errors[field] ?? null,
-    distances: distances.map(({ key, name }) => ({ key, name, isChosen: key === said })),
-    rows: textRows(withBlank(dialogues), at, told),
-    at,
-    isFirst: at === 0,
-    isLast: at === count - 1,
-    canRemove: count > MIN_PANELS_PER_PAGE,
-  }
-}
-
-const HUES = [10, 4, 1, 7, 9, 6] as const
-
-/** The cast of a script with the number of panels in which each is seen or speaks. */
-const castOf = ({ characters }: Comic, panels: ScriptPanels) =>
-  characters.map(({ name }, at) => ({
-    name,
-    hue: HUES[at % HUES.length] ?? 0,
-    panels: panels.filter(
-      ({ description, dialogues }) =>
-        description.toLowerCase().includes(name.toLowerCase()) ||
-        dialogues.some(({ character }) => character.toLowerCase() === name.toLowerCase()),
-    ).length,
-  }))

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { createLimiter } from '../../async/limiter.ts'
 import { withLease } from '../../jobs/lease.ts'
-import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
+import { askAboutInvoice, endInvoice, gatewayTimeout, makeInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
+import { GatewayError } from '../../payments/gateway.ts'
 import type { MethodCode } from '../../payments/methods.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { lockCreator } from '../creators/queries.ts'
+import { invoiceOf, packageOwner } from './payee.ts'
 import * as queries from './queries.ts'
 import { CANCELLED, invoiceNumber, OPEN_HOURS } from './rules.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
-import { takePayment } from './take-payment.ts'
 
-/** Timeout of the gateway in milliseconds, and seconds between two questions about one purchase. */
-const GATEWAY_TIMEOUT_MS = 10_000
+/** Seconds between two questions about one purchase. */
 const ASK_AGAIN_SECONDS = 10
 
 /** The purchases of one member, one after another, so that all that came at once get the first one's invoice. */
@@ -22,8 +22,9 @@ type Buyer = { id: number; name: string; email: string | null; phone: string | n
 export type Payable = queries.Purchase & { payment_url: string }
 
 /**
- * Buys a package: makes its invoice at the gateway, or returns the one that the member can still pay. Throws a 404 for a
- * package that is not sold, and a 503 if the gateway makes no invoice now; asking again then goes on with the same number.
+ * Buys a package: makes its invoice at the gateway, or returns the one that the member can still pay. Throws a 404 for
+ * a package that is not sold, and a 503 if the gateway makes no invoice now; asking again then goes on with the same
+ * number.
  */
 export const buy = (deps: SubscriptionDeps, buyer: Buyer, wanted: Wanted): Promise<Payable> =>
   inTurn(() => buyNow(deps, buyer, wanted), { key: String(buyer.id) })
@@ -63,24 +64,14 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
 const notNow = () => new Refusal(503, 'Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.')
 
 /**
- * Ends an invoice at the gateway that is replaced or cancelled, or takes its money if it is paid. One that stays payable
- * there is asked about for another day.
+ * Ends an invoice at the gateway that is replaced or cancelled. One that stays payable there is asked about for a day.
  */
-async function expire(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
-  const { gateway, log } = deps
-  const { provider, provider_invoice_id, invoice_number: invoice } = purchase
-  if (provider !== gateway.name) return
-  const signal = AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
-  try {
-    // The gateway may have made the invoice without its answer having come.
-    const id = provider_invoice_id ?? (await gateway.find(invoice, signal))?.id
-    const remote = id ? await gateway.expire(id, signal) : null
-    if (remote?.status === 'paid') await takeRemote(deps, purchase, remote)
-  } catch (error) {
+const expire = (deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> =>
+  endInvoice(packageOwner(deps), invoiceOf(purchase)).catch((error: unknown) => {
     if (!(error instanceof GatewayError)) throw error
-    log.warn({ failure: error.failure, invoice }, 'an invoice could not be ended at the gateway')
-  }
-}
+    const { invoice_number: invoice } = purchase
+    deps.log.warn({ failure: error.failure, invoice }, 'an invoice could not be ended at the gateway')
+  })
 
 /**
  * Ends a purchase that waits for its money, because its buyer asks for that. Money that comes all the same is granted.
@@ -107,47 +98,37 @@ async function invoice(
   purchase: queries.Purchase,
   isNew: boolean,
 ): Promise<Payable> {
-  const { invoice_number: externalId, package_name, amount, payment_method } = purchase
+  const { invoice_number, package_name, amount, payment_method } = purchase
   const page = `${deps.baseUrl}${purchaseHref(purchase)}`
-  const signal = AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
+  const describe = async () => ({
+    page,
+    metadata: { invoice_number },
+    amount: Number(amount),
+    description: `Paket ${package_name}`,
+    customer: { name: buyer.name, phone: buyer.phone, email: buyer.email },
+    // The same at every attempt: DOKU refuses a repetition that differs from the first.
+    seconds: OPEN_HOURS * 3_600,
+    method: payment_method as MethodCode | null,
+  })
   try {
-    const known = isNew ? null : await deps.gateway.find(externalId, signal)
-    const remote =
-      known && (known.status !== 'open' || known.url)
-        ? known
-        : await deps.gateway.create(
-            {
-              externalId,
-              page,
-              metadata: { invoice_number: externalId },
-              amount: Number(amount),
-              description: `Paket ${package_name}`,
-              customer: { name: buyer.name, phone: buyer.phone, email: buyer.email },
-              // The same at every attempt: DOKU refuses a repetition that differs from the first.
-              seconds: OPEN_HOURS * 3_600,
-              method: payment_method as MethodCode | null,
-            },
-            signal,
-          )
+    const attempt = { mayExist: !isNew, signal: gatewayTimeout() }
+    const remote = await makeInvoice(deps.gateway, invoice_number, describe, attempt)
     const payment_url = deps.simulation ? `${page}simulasi/` : remote.url || page
     const made = { ...purchase, provider_invoice_id: remote.id, payment_url }
     const status = await queries.setInvoice(deps.db, made)
-    if (remote.status === 'paid') await takeRemote(deps, purchase, remote)
-    else if (status === 'expired') {
+    const outcome = await takeAnswer(packageOwner(deps), invoiceOf(purchase), remote)
+    if (outcome === null && status === 'expired') {
       await expire(deps, made)
       throw new Refusal(409, 'Tagihan ini baru saja dibatalkan.')
     }
     return made
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
-    deps.log.warn({ err: error, invoice: externalId }, 'no invoice for a package')
+    deps.log.warn({ err: error, invoice: invoice_number }, 'no invoice for a package')
     if (error.failure === 'refused') await queries.endPurchase(deps.db, purchase.id, 'failed', error.message)
     throw notNow()
   }
 }
-
-const takeRemote = (deps: SubscriptionDeps, { provider }: queries.Purchase, remote: RemoteInvoice) =>
-  takePayment(deps, { ...remote, provider, via: 'system' })
 
 /**
  * Asks the gateway about a pending purchase and records what it says, because a report may be lost. A purchase that is
@@ -155,30 +136,12 @@ const takeRemote = (deps: SubscriptionDeps, { provider }: queries.Purchase, remo
  */
 export async function askAbout(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
   if (purchase.status !== 'pending') return
-  if (await queries.takeOne(deps.db, purchase.id, deps.now(), ASK_AGAIN_SECONDS)) await settle(deps, purchase)
+  if (await queries.takeOne(deps.db, purchase.id, deps.now(), ASK_AGAIN_SECONDS))
+    await askAboutInvoice(packageOwner(deps), invoiceOf(purchase))
 }
 
 /** Asks about all purchases that are due. */
 export async function askAboutDue(deps: SubscriptionDeps): Promise<void> {
-  const due = await queries.takeDue(deps.db, deps.now(), 50)
-  for (const purchase of due) await settle(deps, purchase)
-}
-
-/** Milliseconds after its end for which a purchase stays open, because the gateway's records are late or silent. */
-const GRACE_MS = 600_000
-const MOST_GRACE_MS = 86_400_000
-
-async function settle(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
-  const over = deps.now().getTime() - purchase.expires_at.getTime()
-  try {
-    const isAsked = purchase.provider === deps.gateway.name
-    const signal = AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
-    const remote = isAsked ? await deps.gateway.find(purchase.invoice_number, signal) : null
-    if (remote?.status === 'paid') await takeRemote(deps, purchase, remote)
-    else if (remote?.status === 'expired' || over > GRACE_MS) await queries.endPurchase(deps.db, purchase.id, 'expired')
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    deps.log.warn({ failure: error.failure, invoice: purchase.invoice_number }, 'a purchase could not be asked about')
-    if (over > MOST_GRACE_MS) await queries.endPurchase(deps.db, purchase.id, 'expired')
-  }
+  for (const purchase of await queries.takeDue(deps.db, deps.now(), 50))
+    await askAboutInvoice(packageOwner(deps), invoiceOf(purchase))
 }

@@ -1,73 +1,97 @@
 import type { Knex } from 'knex'
-import { type Actor, recordAction } from '../../audit/audit.ts'
+import { recordAction } from '../../audit/audit.ts'
 import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
+import { type Decision, type Desk, decide } from '../../payments/decide.ts'
+import { record } from '../../payments/take-payment.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { bookCredits, bookPublications, findCreator } from '../creators/queries.ts'
+import { grant, lockForGrant, takeBack } from './grant.ts'
+import { packageOwner } from './payee.ts'
 import * as queries from './queries.ts'
-import { layOut } from './rules.ts'
-import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
-import { grant, lockForGrant, takePayment } from './take-payment.ts'
+import { type Deciding, purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
-type Deciding = { actor: Actor; name: string; reason?: string }
+const gone = () => notFound('Pembelian ini tidak ada.')
 
 /**
- * Records that staff saw the money of a purchase, as for a transfer. Throws a 404 for an unknown purchase, and a 409 for
- * one that is paid.
+ * Records that staff saw the money of a purchase, as for a transfer. Throws a 404 for an unknown purchase, and a 409
+ * for one that is paid.
  */
-export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, { actor, name }: Deciding) {
+export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, by: Deciding) {
   const purchase = await queries.findPurchase(deps.db, invoice)
-  if (!purchase) throw notFound('Pembelian ini tidak ada.')
+  if (!purchase) throw gone()
   if (purchase.paid_at) throw new Refusal(409, 'Pembelian ini sudah dibayar.')
   const amount = Number(purchase.amount)
   const money = { amount, paidAmount: amount, currency: 'IDR', paidAt: deps.now(), method: 'MANUAL' }
-  const report = { ...money, id: invoice, externalId: invoice, paymentId: `staff ${invoice}`, provider: 'manual' }
-  await takePayment(deps, { ...report, via: 'system', recordedBy: name }, async (trx, outcome) => {
+  const numbers = { id: invoice, externalId: invoice, paymentId: `staff ${invoice}`, provider: 'manual' }
+  const report = { ...money, ...numbers, via: 'system' as const, recordedBy: by.name }
+  await deps.db.transaction(async (trx) => {
+    const locked = await lockForGrant(trx, purchase)
+    const outcome = locked && (await record(trx, packageOwner(deps), locked, report))
     if (outcome !== 'applied') throw new Refusal(409, 'Pembelian ini baru saja dibayar atau akunnya sudah tidak ada.')
-    await recordAction(trx, actor, { action: 'comic.purchase_confirm', subject: invoice, about: purchase.user_id })
+    await audit(trx, purchase, 'comic.purchase_confirm', by)
   })
-  await closeNoticesOf(deps, purchase)
+  await finish(deps, purchase)
 }
 
 /**
- * Ends the review of a payment: `grant` lets it pay its purchase although it was odd, `return` notes that the money went
- * back, which ends a purchase that nothing else has paid. Throws a 409 if somebody has decided, or if the purchase cannot
- * be granted.
+ * Ends the review of a payment: `apply` lets it pay its purchase although it was odd, `refund` notes that the money
+ * went back, which ends a purchase that nothing else has paid. Throws a 409 if somebody has decided, or if the purchase
+ * cannot be granted.
  */
-export async function decidePayment(deps: SubscriptionDeps, id: number, how: 'grant' | 'return', by: Deciding) {
-  await inTurn(deps, await queries.purchaseOfPayment(deps.db, id), by, async (trx, purchase) => {
-    const payment = (await queries.paymentsOf(trx, purchase.id)).find((one) => one.id === id)
-    if (payment?.state !== 'review') throw new Refusal(409, 'Pembayaran ini sudah diputuskan.')
-    if (how === 'grant' && (purchase.paid_at || purchase.user_id === null))
-      throw new Refusal(409, 'Paketnya sudah aktif, atau akunnya sudah tidak ada. Uangnya hanya bisa dikembalikan.')
-    const state = how === 'grant' ? 'applied' : 'refunded'
-    await queries.setPayment(trx, id, { state, closed_at: deps.now(), recorded_by: by.name })
-    if (how === 'grant') await grant(trx, deps, purchase, payment)
-    else {
-      if (!purchase.paid_at) await queries.setPurchase(trx, purchase.id, { status: 'refunded' })
-      await tellOfReturn(trx, deps, purchase, payment)
-    }
-    return how === 'grant' ? 'comic.payment_accept' : 'comic.payment_return'
-  })
-}
+export const decidePayment = (deps: SubscriptionDeps, payment: number, decision: 'apply' | 'refund', by: Deciding) =>
+  decide(deskOf(deps), { payment }, { decision, by })
 
 /**
  * Notes that the money of a purchase went back, and takes back what it granted as far as it is not used: its time, and
  * credits and publications that are still there. Throws a 409 for a purchase that is not paid.
  */
-export async function refundPurchase(deps: SubscriptionDeps, invoice: string, by: Deciding): Promise<void> {
-  await inTurn(deps, await queries.findPurchase(deps.db, invoice), by, async (trx, purchase) => {
-    if (purchase.status !== 'success') throw new Refusal(409, 'Hanya pembelian yang dibayar bisa dikembalikan.')
-    await queries.setPurchase(trx, purchase.id, { status: 'refunded' })
-    for (const payment of await queries.paymentsOf(trx, purchase.id)) {
-      if (payment.state !== 'applied') continue
-      await queries.setPayment(trx, payment.id, { state: 'refunded', closed_at: deps.now() })
+export const refundPurchase = (deps: SubscriptionDeps, invoice: string, by: Deciding) =>
+  decide(deskOf(deps), { invoice }, { decision: 'refund', by })
+
+/** A purchase with its money: a payment that waits for staff, or all that counted. */
+type Case = { purchase: queries.Purchase; waiting: PurchasePaymentRow | null; payments: PurchasePaymentRow[] }
+type Ruling = { decision: Decision; by: Deciding }
+
+const deskOf = (deps: SubscriptionDeps): Desk<{ payment: number } | { invoice: string }, Case, Ruling, void> => ({
+  db: deps.db,
+  async open(trx, about) {
+    const id = 'payment' in about ? about.payment : null
+    const found = await ('payment' in about
+      ? queries.purchaseOfPayment(trx, about.payment)
+      : queries.findPurchase(trx, about.invoice))
+    const purchase = found && (await lockForGrant(trx, found))
+    if (!purchase) throw gone()
+    const payments = await queries.paymentsOf(trx, purchase.id)
+    const waiting = payments.find((payment) => payment.id === id) ?? null
+    if (id !== null && waiting?.state !== 'review') throw new Refusal(409, 'Pembayaran ini sudah diputuskan.')
+    return { purchase, waiting, payments: waiting ? [waiting] : payments.filter(({ state }) => state === 'applied') }
+  },
+  async isDone(_trx, { purchase, waiting }, { decision }) {
+    if (!waiting && purchase.status !== 'success')
+      throw new Refusal(409, 'Hanya pembelian yang dibayar bisa dikembalikan.')
+    if (decision === 'apply' && (purchase.paid_at || purchase.user_id === null))
+      throw new Refusal(409, 'Paketnya sudah aktif, atau akunnya sudah tidak ada. Uangnya hanya bisa dikembalikan.')
+    return false
+  },
+  async keep(trx, { purchase, payments }, { by }) {
+    for (const payment of payments) {
+      await queries.setPayment(trx, payment.id, { state: 'applied', closed_at: deps.now(), recorded_by: by.name })
+      await grant(trx, deps, purchase, payment)
+    }
+    await audit(trx, purchase, 'comic.payment_accept', by)
+  },
+  async revoke(trx, { purchase, waiting, payments }, { by }) {
+    if (!waiting || !purchase.paid_at) await queries.setPurchase(trx, purchase.id, { status: 'refunded' })
+    const end = { state: 'refunded' as const, closed_at: deps.now(), ...(waiting && { recorded_by: by.name }) }
+    for (const payment of payments) {
+      await queries.setPayment(trx, payment.id, end)
       await tellOfReturn(trx, deps, purchase, payment)
     }
-    await takeBack(trx, deps, purchase)
-    return 'comic.purchase_refund'
-  })
-}
+    if (!waiting) await takeBack(trx, deps, purchase)
+    await audit(trx, purchase, waiting ? 'comic.payment_return' : 'comic.purchase_refund', by)
+  },
+  decided: ({ purchase }) => finish(deps, purchase),
+})
 
 async function tellOfReturn(
   trx: Knex,
@@ -86,41 +110,14 @@ async function tellOfReturn(
   })
 }
 
-async function takeBack(trx: Knex, deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
-  const { id: purchase_id, user_id, bonus_credits, publish_quota, package_name } = purchase
-  const creator = user_id === null ? null : await findCreator(trx, user_id)
-  if (!creator || user_id === null) return
-  const booked = { user_id, kind: 'refund', purchase_id } as const
-  const credits = Math.min(bonus_credits, Number(creator.kredit_bought))
-  const publications = Math.min(publish_quota ?? 0, creator.publish_quota)
-  const description = `Paket ${package_name} dikembalikan`
-  if (credits > 0) await bookCredits(trx, { ...booked, amount: -credits, bought: -credits, description })
-  if (publications > 0) await bookPublications(trx, { ...booked, amount: -publications })
-  const now = deps.now()
-  await queries.deletePeriod(trx, purchase_id)
-  const left = layOut(await queries.listPeriods(trx, user_id, now), now)
-  if (left.length > 0) await queries.savePeriods(trx, left)
-}
-
-/** Decides about a purchase in turn with its payments. `run` returns the action for the audit log. */
-async function inTurn(
-  deps: SubscriptionDeps,
-  found: queries.Purchase | null,
-  { actor, reason }: Deciding,
-  run: (trx: Knex, purchase: queries.Purchase) => Promise<string>,
-): Promise<void> {
-  if (!found) throw notFound('Pembelian ini tidak ada.')
-  const { invoice_number: subject, user_id: about } = found
-  await deps.db.transaction(async (trx) => {
-    const purchase = await lockForGrant(trx, found)
-    if (!purchase) throw notFound('Pembelian ini tidak ada.')
-    const action = await run(trx, purchase)
-    await recordAction(trx, actor, { action, subject, about, ...(reason && { details: { reason } }) })
+const audit = (trx: Knex, purchase: queries.Purchase, action: string, { actor, reason }: Deciding) =>
+  recordAction(trx, actor, {
+    ...{ action, subject: purchase.invoice_number, about: purchase.user_id },
+    ...(reason && { details: { reason } }),
   })
-  deps.refresh()
-  await closeNoticesOf(deps, found)
-}
 
-/** Ends what staff were told of a purchase that they have decided about. */
-const closeNoticesOf = (deps: SubscriptionDeps, { invoice_number }: queries.Purchase) =>
-  deps.closeNotices([`purchase ${invoice_number}`])
+/** Refreshes pages, and ends what staff were told of a purchase that they have decided about. */
+async function finish(deps: SubscriptionDeps, { invoice_number }: queries.Purchase): Promise<void> {
+  deps.refresh()
+  await deps.closeNotices([`purchase ${invoice_number}`])
+}

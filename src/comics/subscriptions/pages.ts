@@ -5,29 +5,29 @@ import { type MethodCode, methods } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
-import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readQuery } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import type { Limit } from '../../web/limits.ts'
-import { addressWith, pagesOf } from '../../web/paging.ts'
+import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { logInAddress } from '../../web/referring-page.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { findCreator, hasRight } from '../creators/queries.ts'
+import { purchaseLimit } from '../rules/limits.ts'
 import { comicSettings } from '../settings.ts'
 import { askAbout, buy, cancelPurchase, type Payable } from './buy.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
-import { contentsOf, packageView, purchaseLine, purchaseView, receiptSums, rightsOf } from './view.ts'
+import { contentsOf, packageView, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
 
-const packagesPage = pageOf<{ subscription: object }>('/comics/subscriptions/packages')
-const purchasePage = pageOf<{ purchase: object }>('/comics/subscriptions/purchase')
-const receiptPage = pageOf<{ purchase: object }>('/comics/subscriptions/receipt')
-const simulationPage = pageOf<{ purchase: object }>('/comics/subscriptions/simulation')
-
-/** Rate limit of new purchases. */
-export const purchaseLimit: Limit = { name: 'comicPurchases', points: 60, duration: 3_600, perAccount: true }
+type Flash = { flash: string | null }
+type Packages = Awaited<ReturnType<typeof readPackages>> & { logIn: string | null }
+const packagesPage = pageOf<{ subscription: Packages & Flash }>('/comics/subscriptions/packages')
+const purchasePage = pageOf<{ purchase: Awaited<ReturnType<typeof readPurchase>> & Flash }>(
+  '/comics/subscriptions/purchase',
+)
+const receiptPage = pageOf<{ purchase: ReturnType<typeof receiptView> }>('/comics/subscriptions/receipt')
+const simulationPage = pageOf<{ purchase: ReturnType<typeof purchaseView> & Flash }>('/comics/subscriptions/simulation')
 
 const PER_PAGE = 10
 const codes = methods.map(({ code }) => code)
@@ -37,7 +37,7 @@ const Purchase = z.object({ paket: Id, cara: Method.optional() })
 const Where = z.object({ page: PageNumber.catch(1) })
 const Way = z.object({ cara: z.enum(['tepat', 'kurang', 'ganda', 'kedaluwarsa']) })
 
-const said = {
+const flashes = {
   simulasi: 'Gateway simulasi sudah mengirim kabarnya.',
   batal: 'Tagihannya dibatalkan.',
   gagal: 'Kabarnya tidak sampai. Periksa BASE_URL, lalu coba lagi.',
@@ -48,25 +48,10 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   const { db, now } = deps
 
   router.get('/langganan', allow('anyone'), async (ctx) => {
-    const { viewer } = ctx.state
     const { page } = readQuery(Where, ctx.query)
-    const total = viewer ? await queries.countPurchases(db, viewer.id) : 0
-    const part = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
-    const purchases = viewer ? await queries.listPurchases(db, viewer.id, part) : []
-    packagesPage(ctx, {
-      subscription: {
-        packages: (await queries.listPackages(db)).map(packageView),
-        methods: isGateway(deps) ? methods : [],
-        running: viewer ? await runningOf(db, viewer, now()) : [],
-        left: viewer && (await findCreator(db, viewer.id)),
-        isUnlimited: viewer !== null && (await hasRight(db, viewer.id, 'is_unlimited')),
-        price: (await readSettings(db, comicSettings)).credits_drawing,
-        purchases: purchases.map((purchase) => purchaseLine(purchase)),
-        pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(SUBSCRIPTIONS, { page: at })),
-        logIn: viewer ? null : logInAddress(ctx, SUBSCRIPTIONS),
-        said: flashIn(said, ctx),
-      },
-    })
+    const logIn = ctx.state.viewer ? null : logInAddress(ctx, SUBSCRIPTIONS)
+    const subscription = await readPackages(deps, ctx.state.viewer, page)
+    packagesPage(ctx, { subscription: { ...subscription, logIn, flash: flashIn(flashes, ctx) } })
   })
 
   router.post('/langganan', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
@@ -79,21 +64,8 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   })
 
   router.get('/langganan/:invoice', allow('signed_in'), async (ctx) => {
-    const found = await ownPurchase(ctx, db)
-    await askAbout(deps, found)
-    const purchase = (await queries.findPurchase(db, found.invoice_number)) ?? found
-    const waiting = (await queries.paymentsOf(db, purchase.id)).filter(({ state }) => state === 'review')
-    const { subscription_transfer: transfer } = await readSettings(db, comicSettings)
-    purchasePage(ctx, {
-      purchase: {
-        ...purchaseView(purchase, now()),
-        contents: contentsOf(purchase),
-        buyer: signedIn(ctx).name,
-        inReview: waiting.length > 0 ? rupiah(sumOf(waiting)) : null,
-        transfer: isGateway(deps) ? null : transfer,
-        said: flashIn(said, ctx),
-      },
-    })
+    const purchase = await readPurchase(deps, await ownPurchase(ctx, db), signedIn(ctx).name)
+    purchasePage(ctx, { purchase: { ...purchase, flash: flashIn(flashes, ctx) } })
   })
 
   router.post('/langganan/:invoice/batal', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
@@ -105,16 +77,22 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   router.get('/langganan/:invoice/kwitansi', allow('signed_in'), async (ctx) => {
     const purchase = await ownPurchase(ctx, db)
     if (!purchase.paid_at) throw notFound('Kwitansi ada setelah tagihannya dibayar.')
-    const sums = receiptSums(await queries.paymentsOf(db, purchase.id))
-    const { name: buyer } = signedIn(ctx)
-    receiptPage(ctx, { purchase: { ...purchaseView(purchase, now()), contents: contentsOf(purchase), buyer, sums } })
+    const payments = await queries.paymentsOf(db, purchase.id)
+    receiptPage(ctx, { purchase: receiptView(purchase, payments, signedIn(ctx).name, now()) })
   })
+
+  addSimulation(router, deps)
+}
+
+/** The routes of the simulated gateway. */
+function addSimulation(router: AppRouter, deps: SubscriptionDeps): void {
+  const { db, now } = deps
 
   router.get('/langganan/:invoice/simulasi', allow('signed_in'), async (ctx) => {
     const purchase = await ownPurchase(ctx, db)
     if (!deps.simulation) throw notFound('Halaman ini tidak ada.')
     if (purchase.paid_at) return seeOther(ctx, purchaseHref(purchase))
-    simulationPage(ctx, { purchase: { ...purchaseView(purchase, now()), said: flashIn(said, ctx) } })
+    simulationPage(ctx, { purchase: { ...purchaseView(purchase, now()), flash: flashIn(flashes, ctx) } })
   })
 
   router.post('/langganan/:invoice/simulasi', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
@@ -122,9 +100,45 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
     if (!deps.simulation) throw notFound('Halaman ini tidak ada.')
     const form = readForm(Way, ctx.request.body)
     if (!form.ok) throw new Refusal(422, 'Pilih satu cara.')
-    const isSent = await simulate(deps, purchase, form.input.cara)
+    const { cara } = form.input
+    const [number, asked] = [purchase.invoice_number, Number(purchase.amount)]
+    const payment = { amount: cara === 'kurang' ? Math.floor(asked / 2) : asked, paidAt: now() }
+    const isSent = await deps.simulation({ number, asked }, cara === 'kedaluwarsa' ? null : payment, cara === 'ganda')
     seeOther(ctx, withFlash(purchaseHref(purchase), isSent ? 'simulasi' : 'gagal'))
   })
+}
+
+/** Reads the packages, and what a member has of them. */
+async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null, page: number) {
+  const { db, now } = deps
+  const total = viewer ? await queries.countPurchases(db, viewer.id) : 0
+  const purchases = viewer ? await queries.listPurchases(db, viewer.id, partOf(page, PER_PAGE)) : []
+  return {
+    packages: (await queries.listPackages(db)).map(packageView),
+    methods: isGateway(deps) ? methods : [],
+    running: viewer ? runningView((await readSubscription(db, viewer.id, now()))?.periods ?? []) : [],
+    left: viewer && (await findCreator(db, viewer.id)),
+    isUnlimited: viewer !== null && (await hasRight(db, viewer.id, 'is_unlimited')),
+    price: (await readSettings(db, comicSettings)).credits_drawing,
+    purchases: purchases.map(purchaseLine),
+    pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(SUBSCRIPTIONS, { page: at })),
+  }
+}
+
+/** Reads a purchase as it is after the gateway was asked about it. */
+async function readPurchase(deps: SubscriptionDeps, before: queries.Purchase, buyer: string) {
+  const { db, now } = deps
+  await askAbout(deps, before)
+  const purchase = (await queries.findPurchase(db, before.invoice_number)) ?? before
+  const waiting = (await queries.paymentsOf(db, purchase.id)).filter(({ state }) => state === 'review')
+  const { subscription_transfer: transfer } = await readSettings(db, comicSettings)
+  return {
+    ...purchaseView(purchase, now()),
+    contents: contentsOf(purchase),
+    buyer,
+    inReview: waiting.length > 0 ? rupiah(sumOf(waiting)) : null,
+    transfer: isGateway(deps) ? null : transfer,
+  }
 }
 
 /** Buys a package for a signed-in member. Throws like `buy`. */
@@ -149,25 +163,6 @@ async function ownPurchase(ctx: Context, db: Knex): Promise<queries.Purchase> {
   throw notFound('Tagihan ini tidak ada.')
 }
 
-/** Sends the webhook of a simulated payment to this server, as a gateway would. Returns whether it was accepted. */
-async function simulate(
-  { simulation, now }: SubscriptionDeps,
-  { invoice_number: id, amount }: queries.Purchase,
-  way: z.infer<typeof Way>['cara'],
-): Promise<boolean> {
-  if (!simulation) return false
-  const { simulated, deliver } = simulation
-  const invoice = { id, externalId: id, amount: Number(amount) }
-  const paid = way === 'kurang' ? Math.floor(Number(amount) / 2) : Number(amount)
-  const payment = { amount: paid, paidAt: now() }
-  const body =
-    way === 'kedaluwarsa'
-      ? (simulated.expireNow(id) ?? simulated.webhookBody(invoice, 'EXPIRED'))
-      : (simulated.pay(id, payment) ?? simulated.webhookBody(invoice, 'PAID', payment))
-  const isSent = await deliver(body)
-  return way === 'ganda' ? (await deliver(body)) && isSent : isSent
-}
-
 /** A member's subscription: what runs now and when all of it ends; null without one. */
 export async function readSubscription(db: Knex, userId: number, now: Date) {
   const periods = await queries.listNamedPeriods(db, userId, now)
@@ -175,15 +170,6 @@ export async function readSubscription(db: Knex, userId: number, now: Date) {
   return first && last
     ? { name: first.package_name, starts_at: first.starts_at, ends_at: last.ends_at, first, periods }
     : null
-}
-
-/** What a member's subscription lifts, one period after another. Those that lift nothing say nothing. */
-async function runningOf(db: Knex, { id }: Viewer, now: Date) {
-  const periods = (await readSubscription(db, id, now))?.periods ?? []
-  return periods
-    .map((period) => ({ ...period, rights: rightsOf(period).join(', ') }))
-    .filter(({ package_name, rights }, at, all) => rights !== '' && all[at + 1]?.package_name !== package_name)
-    .map(({ package_name: name, ends_at, rights }) => ({ name, until: longDate(ends_at), rights }))
 }
 
 const sumOf = (payments: readonly { amount: string | number }[]) =>

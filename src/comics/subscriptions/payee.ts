@@ -1,72 +1,106 @@
 import type { Knex } from 'knex'
-import type { WebhookInboxRow } from '../../db/message-rows.ts'
-import type { GatewayEvent } from '../../payments/gateway.ts'
-import type { Payee } from '../../payments/inbox.ts'
-import { claimWebhook, finishWebhook } from '../../payments/inbox-queries.ts'
-import { type MoneyReport, verifiedReports } from '../../payments/reports.ts'
+import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
+import { amountOf, type MoneyReport, type Owner, type OwnInvoice } from '../../payments/owner.ts'
+import { payee } from '../../payments/payee.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { grant, lockForGrant } from './grant.ts'
 import * as queries from './queries.ts'
-import { invoiceForm, reviewOf } from './rules.ts'
+import { classifyMoney, invoiceForm, type PaymentClass } from './rules.ts'
 import { type SubscriptionDeps, tellStaff } from './subscription-deps.ts'
-import { type Outcome, takePayment } from './take-payment.ts'
 
-/** How packages take the payments of their invoices, which they know by the form of the number. */
-export const subscriptionPayee = (deps: SubscriptionDeps): Payee => ({
+type PurchaseInvoice = queries.Purchase & OwnInvoice
+
+/** The types of the payments for packages. `recordedBy`: the staff member who saw the money. */
+type Packages = {
+  invoice: PurchaseInvoice
+  due: queries.Purchase
+  verdict: PaymentClass
+  report: MoneyReport & { recordedBy?: string }
+}
+
+export const invoiceOf = (purchase: queries.Purchase): PurchaseInvoice => ({
+  ...purchase,
+  externalId: purchase.invoice_number,
+  remoteId: purchase.provider_invoice_id,
+  asked: Number(purchase.amount),
+  order_id: null,
+})
+
+/** Milliseconds after its end for which a purchase stays open, because the gateway's records are late or silent. */
+const GRACE_MS = 600_000
+const MOST_GRACE_MS = 86_400_000
+
+/** How packages are paid. Their invoices are known by the form of the number. */
+export const packageOwner = (deps: SubscriptionDeps): Owner<Packages> => ({
+  ...deps,
   owns: (externalId) => invoiceForm.test(externalId),
-  async amountOf(provider, externalId) {
-    const purchase = await queries.findPurchase(deps.db, externalId)
-    return purchase?.provider === provider ? Number(purchase.amount) : null
+  async find({ externalId, id }) {
+    const purchase = await queries.findPurchase(deps.db, externalId, id)
+    return purchase && invoiceOf(purchase)
   },
-  async take(row, event) {
-    const purchase = await queries.findPurchase(deps.db, event.externalId)
-    if (event.status === 'paid') return paid(deps, row, event, purchase)
-    await deps.db.transaction((trx) => unpaid(deps, trx, { row, event, purchase }))
+  read: async (db, purchase, lock) => (lock ? lockForGrant(db, purchase) : purchase),
+  recorded: async (trx, { id }) => (await queries.paymentsOf(trx, id)).map(moneyOf),
+  classify: (purchase, money) => classifyMoney(money, purchase, deps.now()),
+  save: (trx, purchase, report, verdict) => save(trx, deps, purchase, report, verdict),
+  expire: async (trx, purchase) => ((await queries.endPurchase(trx, purchase.id, 'expired')) ? purchase : null),
+  // The gateway may have made the invoice without its answer having come, so it is found by its number.
+  lookUp: ({ externalId }, signal) => deps.gateway.find(externalId, signal),
+  async isOver({ expires_at }, answer) {
+    const over = deps.now().getTime() - expires_at.getTime()
+    if (answer === 'unanswered') return over > MOST_GRACE_MS
+    return answer?.status === 'expired' || (answer?.status !== 'paid' && over > GRACE_MS)
+  },
+  async warn(trx, what, _row, purchase) {
+    if (purchase) await tellStaff(deps, trx, purchase, warnings[what])
+  },
+  changed(_purchase, what) {
+    if (what === 'applied') deps.refresh()
   },
 })
 
-async function paid(
+export const subscriptionPayee = (deps: SubscriptionDeps) => payee(packageOwner(deps))
+
+async function save(
+  trx: Knex,
   deps: SubscriptionDeps,
-  row: WebhookInboxRow,
-  event: GatewayEvent,
-  purchase: queries.Purchase | null,
+  purchase: queries.Purchase,
+  report: Packages['report'],
+  { state, reason }: PaymentClass,
 ): Promise<void> {
-  const claimed: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
-  const reports = purchase ? await believed(deps, row, claimed, purchase) : [claimed]
-  const [report, ...others] = reports
-  const finish = async (trx: Knex, outcome: Outcome | 'denied') => {
-    await claimWebhook(trx, row)
-    const state = outcome === 'unknown' ? 'ignored' : outcome === 'denied' ? 'failed' : 'done'
-    await finishWebhook(trx, row, { state, result: outcome }, deps.now())
-  }
-  for (const other of others) await takePayment(deps, other)
-  if (report) await takePayment(deps, report, finish)
-  else
-    await deps.db.transaction(async (trx) => {
-      await finish(trx, 'denied')
-      if (purchase) await tellStaff(deps, trx, purchase, 'kabar pembayaran tidak dibenarkan gateway.')
-    })
+  const amount = amountOf(report)
+  const paid_at = report.paidAt ?? deps.now()
+  const held = state === 'review' ? reason : null
+  await queries.addPayment(trx, {
+    purchase_id: purchase.id,
+    provider: report.provider,
+    provider_payment_id: report.paymentId,
+    amount,
+    currency: report.currency || 'IDR',
+    method: report.method,
+    paid_at,
+    state,
+    reason: held,
+    recorded_by: report.recordedBy ?? null,
+  })
+  if (held) await tellStaff(deps, trx, purchase, `${rupiah(amount)} ${sentences[held]}`)
+  else await grant(trx, deps, purchase, { paid_at, amount })
 }
 
-/** Returns the payments of a report that are to be recorded. An unexpected one is verified at the gateway before. */
-function believed(deps: SubscriptionDeps, row: WebhookInboxRow, claimed: MoneyReport, purchase: queries.Purchase) {
-  const id = purchase.provider_invoice_id
-  const isOurs = claimed.externalId === purchase.invoice_number && (id === null || id === claimed.id)
-  const isOdd = !isOurs || purchase.provider !== claimed.provider || reviewOf(claimed, purchase) !== null
-  const isLate = purchase.status !== 'pending' || purchase.expires_at < deps.now()
-  if (!isOdd && !isLate) return [claimed]
-  const age = deps.now().getTime() - row.received_at.getTime()
-  const known = { externalId: purchase.invoice_number, id }
-  return verifiedReports(deps.gateway, claimed, { known, surprise: isOdd ? 'odd' : 'late', age })
+const moneyOf = ({ provider_payment_id, amount, paid_at }: PurchasePaymentRow) => ({
+  paymentId: provider_payment_id,
+  amount: Number(amount),
+  paidAmount: Number(amount),
+  paidAt: paid_at,
+})
+
+const sentences: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {
+  amount: 'masuk, tapi bukan jumlah tagihannya.',
+  second: 'masuk untuk tagihan yang sudah dibayar.',
+  doubted: 'dikabarkan, tapi gateway tidak memastikannya.',
+  nobody: 'masuk untuk akun yang sudah dihapus.',
 }
 
-type Unpaid = { row: WebhookInboxRow; event: GatewayEvent; purchase: queries.Purchase | null }
-
-/** A failed attempt may be repeated by the payer, so that only the end of an invoice ends its purchase. */
-async function unpaid(deps: SubscriptionDeps, trx: Knex, { row, event, purchase }: Unpaid): Promise<void> {
-  await claimWebhook(trx, row)
-  const isRefund = event.word === 'REFUNDED'
-  const isEnd = event.status === 'expired' && purchase !== null && !isRefund
-  if (isEnd) await queries.endPurchase(trx, purchase.id, 'expired')
-  if (isRefund && purchase) await tellStaff(deps, trx, purchase, 'gateway mengembalikan uangnya. Putuskan paketnya.')
-  const state = isRefund ? 'failed' : isEnd ? 'done' : 'ignored'
-  await finishWebhook(trx, row, { state, result: isRefund ? 'refunded' : event.word }, deps.now())
+const warnings = {
+  denied: 'kabar pembayaran tidak dibenarkan gateway.',
+  refunded: 'gateway mengembalikan uangnya. Putuskan paketnya.',
 }

@@ -1,5 +1,4 @@
-import type { PackageContents, PurchaseRow, SubscriptionRow } from '../../db/creator-rows.ts'
-import type { MoneyReport } from '../../payments/reports.ts'
+import type { PackageContents, PurchasePaymentRow, PurchaseRow, SubscriptionRow } from '../../db/creator-rows.ts'
 
 /** Milliseconds of a day, and hours for which a purchase can be paid. */
 export const DAY_MS = 86_400_000
@@ -18,6 +17,15 @@ export const invoiceForm = /^INV-[0-9A-F]{8}-\d{1,12}$/
 /** The number of a new invoice. `random` is eight hexadecimal digits. */
 export const invoiceNumber = (random: string, now: Date): string =>
   `INV-${random.toUpperCase()}-${Math.floor(now.getTime() / 1000)}`
+
+/** What a package permits while it runs: to publish without limit, and comics without watermark. */
+export const rightsOf = ({
+  publish_quota,
+  lifts_watermark,
+}: Pick<PackageContents, 'publish_quota' | 'lifts_watermark'>) => ({
+  is_unlimited: publish_quota === null,
+  lifts_watermark,
+})
 
 const rankOf = ({ is_unlimited, lifts_watermark }: SubscriptionRow) =>
   Number(is_unlimited) * 2 + Number(lifts_watermark)
@@ -40,23 +48,27 @@ export function layOut(periods: readonly SubscriptionRow[], now: Date): Subscrip
 }
 
 /** The period that a purchase buys, before it is laid out among the others; null for a top-up. */
-export function periodOf(
-  { id, duration_days, publish_quota, lifts_watermark }: PurchaseRow,
-  user_id: number,
-  now: Date,
-): SubscriptionRow | null {
-  if (duration_days === null) return null
-  const ends_at = new Date(now.getTime() + duration_days * DAY_MS)
-  return { purchase_id: id, user_id, is_unlimited: publish_quota === null, lifts_watermark, starts_at: now, ends_at }
+export function periodOf(purchase: PurchaseRow, user_id: number, now: Date): SubscriptionRow | null {
+  if (purchase.duration_days === null) return null
+  const ends_at = new Date(now.getTime() + purchase.duration_days * DAY_MS)
+  return { purchase_id: purchase.id, user_id, ...rightsOf(purchase), starts_at: now, ends_at }
 }
 
-/** Why a payment for a purchase waits for staff; null if it pays the purchase. */
-export function reviewOf(
-  { amount, currency, paidAmount, doubted }: MoneyReport,
-  purchase: Pick<PurchaseRow, 'paid_at' | 'amount' | 'user_id'>,
-) {
+type Money = { amount: number; currency: string; doubted: boolean }
+type Reason = NonNullable<PurchasePaymentRow['reason']>
+export type PaymentClass = { state: 'review'; reason: Reason } | { state: 'applied'; reason: 'late' | null }
+
+/** Decides whether money pays a purchase or waits for staff. Money that pays is late once the purchase is over. */
+export function classifyMoney(money: Money, purchase: PurchaseRow, now: Date): PaymentClass {
+  const reason = reviewOf(money, purchase)
+  if (reason) return { state: 'review', reason }
+  const isLate = purchase.status !== 'pending' || purchase.expires_at < now
+  return { state: 'applied', reason: isLate ? 'late' : null }
+}
+
+function reviewOf({ amount, currency, doubted }: Money, purchase: PurchaseRow): Reason | null {
   if (doubted) return 'doubted'
-  if ((paidAmount ?? amount) !== Number(purchase.amount) || (currency !== '' && currency !== 'IDR')) return 'amount'
+  if (amount !== Number(purchase.amount) || (currency !== '' && currency !== 'IDR')) return 'amount'
   if (purchase.paid_at) return 'second'
   return purchase.user_id === null ? 'nobody' : null
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Actor } from '../../audit/audit.ts'
 import type { TellMember } from '../../notices/member-notices.ts'
 import type { OpenedGateway } from '../../payments/payments.ts'
 import type { Site } from '../../platform/feature.ts'
@@ -9,6 +10,9 @@ import type { Site } from '../../platform/feature.ts'
  */
 export type SubscriptionDeps = Pick<Site, 'db' | 'log' | 'notify' | 'closeNotices'> &
   OpenedGateway & { baseUrl: string; tellMember: TellMember; now: () => Date; refresh: () => void }
+
+/** Who decides about a purchase, with the name that its payment keeps, and why. */
+export type Deciding = { actor: Actor; name: string; reason?: string | undefined }
 
 export const SUBSCRIPTIONS = '/langganan/'
 export const STAFF_PURCHASES = '/admin/komik/pembelian/'

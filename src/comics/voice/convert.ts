@@ -10,7 +10,7 @@ export type Converter = { ffmpeg: string; folder: string }
 const busy = () => new Refusal(503, 'Server sedang sibuk mengubah rekaman. Coba lagi sebentar lagi.')
 const inTurn = createLimiter({ atOnce: 2, waiting: 20, full: busy })
 const TIMEOUT_MS = 60_000
-/** Seconds that are kept besides the most that are taken, so that a longer recording is told to be too long. */
+/** Seconds that are kept besides the most that are taken, so that a longer recording is refused as too long. */
 const MORE_SECONDS = 5
 
 /**

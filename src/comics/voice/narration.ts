@@ -2,28 +2,23 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { mapAtMost } from '../../async/limiter.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
-import type { Limit } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { isWorking } from '../comic/comic.ts'
 import { type Comic, listReadPanels, type Panel } from '../comic/queries.ts'
+import { isWorking } from '../rules/making.ts'
 import type { Transcriber } from '../script/recording.ts'
 import { isFilled, type Narrator } from '../script/script.ts'
 import type { Converter } from './convert.ts'
 import { addNarration, findNarration } from './queries.ts'
 
-/** What hears and speaks; `transcriber` and `narrator` are null where this server has none. `wake` has them begin. */
+/** What hears and speaks; `transcriber` and `narrator` are null where this server has none. */
 export type VoiceDeps = {
   db: Knex
   transcriber: Transcriber | null
   narrator: Narrator | null
   converter: Converter
-  wake: () => void
 }
 
-/** Limit of asking for voices, which are paid for. */
-export const narrations: Limit = { name: 'comics.narration', points: 20, duration: 86_400, perAccount: true }
-
-/** Number of the voice. A new one makes all voices anew when they are asked for. */
+/** Number of the voice. With a new one all voices are made again when they are asked for. */
 const VOICE = 1
 
 /** Returns what is spoken of a panel, line by line. */
@@ -54,24 +49,23 @@ export function voiceHref(panel: Panel): string | null {
  * Has the panels of a comic spoken. Throws a 503 on a server without a narrator, 409 while the comic is worked on, 400
  * for one without words.
  */
-export async function askForNarration({ db, narrator, wake }: VoiceDeps, comic: Comic): Promise<void> {
+export async function askForNarration({ db, narrator }: VoiceDeps, comic: Comic): Promise<void> {
   if (!narrator) throw new Refusal(503, 'Panel belum bisa dibacakan di server ini. Pembaca memakai suara browsernya.')
   if (isWorking(comic)) throw new Refusal(409, 'Komik ini sedang dikerjakan. Tunggu sebentar.')
   if (!(await listReadPanels(db, comic.id)).some(voiceOf)) throw new Refusal(400, 'Belum ada teks yang bisa dibacakan.')
   await addNarration(db, comic.user_id, comic.id)
-  wake()
 }
 
-type Kept = { db: Knex; uploads: Pick<Uploads, 'documents'> }
+type VoiceStore = { db: Knex; uploads: Pick<Uploads, 'documents'> }
 
 /**
  * How far the voices of a comic are: `total` panels with words, `voiced` of them spoken, with a voice that is still kept.
  * `status` is null where they were not asked for in the last day.
  */
-export async function readNarration({ db, uploads }: Kept, comicId: number) {
+export async function readNarration({ db, uploads }: VoiceStore, comicId: number) {
   const spoken = (await listReadPanels(db, comicId)).filter(voiceOf)
   const { status = null, error = null } = (await findNarration(db, comicId)) ?? {}
   const voices = spoken.flatMap((panel) => spokenVoice(panel) ?? [])
-  const kept = await mapAtMost(8, voices, (voice) => uploads.documents.open(voice))
-  return { status, error, total: spoken.length, voiced: kept.filter(Boolean).length }
+  const files = await mapAtMost(8, voices, (voice) => uploads.documents.open(voice))
+  return { status, error, total: spoken.length, voiced: files.filter(Boolean).length }
 }

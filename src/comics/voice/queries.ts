@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { VoiceJobRow } from '../../db/comic-rows.ts'
+import type { Queue } from '../../jobs/work-queries.ts'
 import type { Recording } from '../script/recording.ts'
 
 /** A recording whose text is asked for. `error` is why it has none from the beginning, and null where it may have one. */
@@ -33,24 +34,29 @@ export const findTranscription = async (db: Knex, userId: number, id: string) =>
 export const findNarration = async (db: Knex, comicId: number) =>
   (await db('voice_jobs').where({ comic_id: comicId }).first('status', 'error')) ?? null
 
-/** A job without the bytes of its recording, of which several together would be large. */
-export type OpenJob = Pick<
-  VoiceJobRow,
-  'id' | 'user_id' | 'comic_id' | 'recording' | 'operation' | 'progress' | 'created_at'
->
+/** A recording without its bytes, of which several together would be large. */
+export type OpenJob = Pick<VoiceJobRow, 'id' | 'user_id' | 'recording' | 'operation' | 'progress' | 'created_at'>
+/** A comic whose panels are to be read aloud. */
+export type Narration = Pick<VoiceJobRow, 'id' | 'user_id'> & { comic_id: number }
 
 /** Returns the bytes of a recording that no work has begun on; null for anything else. */
 export const audioOf = async (db: Knex, id: string): Promise<Buffer | null> =>
   (await db('voice_jobs').where({ id }).first('audio'))?.audio ?? null
 
-/** Returns the oldest jobs that have not ended, of recordings or of comics; those that Google works on come first. */
-export const listOpenJobs = (db: Knex, kind: 'recordings' | 'comics', most: number): Promise<OpenJob[]> =>
-  db('voice_jobs')
-    .select('id', 'user_id', 'comic_id', 'recording', 'operation', 'progress', 'created_at')
-    .whereIn('status', ['PENDING', 'PROCESSING'])
-    .whereRaw(kind === 'comics' ? 'comic_id is not null' : 'comic_id is null')
-    .orderByRaw('operation is null, created_at')
-    .limit(most)
+const open = "status in ('PENDING', 'PROCESSING')"
+/** The recordings whose text is not known yet; those that Google works on come first. */
+export const openTranscriptions: Queue = {
+  table: 'voice_jobs',
+  waiting: `${open} and comic_id is null`,
+  order: ['operation is null', 'created_at', 'id'],
+  columns: 'user_id, recording, operation, progress, created_at',
+}
+export const openNarrations: Queue = {
+  table: 'voice_jobs',
+  waiting: `${open} and comic_id is not null`,
+  order: ['created_at', 'id'],
+  columns: 'user_id, comic_id',
+}
 
 export const changeJob = (
   db: Knex,
@@ -59,8 +65,9 @@ export const changeJob = (
 ) => db('voice_jobs').where({ id }).update(change)
 
 /** Ends the reading of a comic, unless it was asked for again meanwhile. */
-export const endNarration = (db: Knex, id: string, change: Pick<VoiceJobRow, 'status' | 'error'>) =>
-  db('voice_jobs').where({ id, status: 'PROCESSING' }).update(change)
+export async function endNarration(db: Knex, id: string, change: Pick<VoiceJobRow, 'status' | 'error'>): Promise<void> {
+  await db('voice_jobs').where({ id, status: 'PROCESSING' }).update(change)
+}
 
 export const sweepJobs = (db: Knex, before: Date) => db('voice_jobs').where('created_at', '<', before).delete()
 

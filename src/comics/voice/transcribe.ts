@@ -1,6 +1,5 @@
 import type { Context } from '../../web/context.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../web/incoming/multipart.ts'
-import type { Limit } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
 import {
   fits,
@@ -16,9 +15,6 @@ import { convertM4a } from './convert.ts'
 import type { VoiceDeps } from './narration.ts'
 import { addRecording } from './queries.ts'
 
-/** Limit of recordings, which are paid for. */
-export const recordings: Limit = { name: 'comics.speech', points: 60, duration: 3_600, perAccount: true }
-
 /** Most bytes of a recording that is sent. */
 const MAX_AUDIO_BYTES = 10 * 1024 * 1024
 /** Shorter recordings have no word in them, in seconds. */
@@ -27,10 +23,10 @@ const LEAST_SECONDS = 0.2
 export const NOTHING_HEARD = 'Tidak ada suara yang terdengar. Bicara lebih dekat ke mikrofon, lalu rekam sekali lagi.'
 
 /** A sent form with a recording. `problem`: what is wrong with its field where there are no bytes. */
-export type Sent = { fields: Multipart['fields']; bytes: Buffer | null; problem: string }
+export type SentAudio = { fields: Multipart['fields']; bytes: Buffer | null; problem: string }
 
 /** Reads a form with a recording in its field `audio`. */
-export async function readAudio(ctx: Context): Promise<Sent> {
+export async function readAudio(ctx: Context): Promise<SentAudio> {
   const missing = 'Kirim rekamannya sebagai berkas di kolom `audio`.'
   if (!ctx.is('multipart/form-data')) return { fields: {}, bytes: null, problem: missing }
   try {
@@ -58,7 +54,7 @@ export function transcriberOf({ transcriber }: Pick<VoiceDeps, 'transcriber'>): 
  */
 export async function textOf(
   voices: Pick<VoiceDeps, 'transcriber' | 'converter'>,
-  sent: Sent,
+  sent: SentAudio,
   { instead, userId }: { instead: string; userId: number },
 ): Promise<string> {
   const transcriber = transcriberOf(voices)
@@ -75,23 +71,21 @@ export async function textOf(
  * for one that cannot be read or is longer than this server takes.
  */
 export async function askForText(
-  { db, converter, wake }: Pick<VoiceDeps, 'db' | 'converter' | 'wake'>,
+  { db, converter }: Pick<VoiceDeps, 'db' | 'converter'>,
   transcriber: Transcriber,
   userId: number,
-  sent: Sent,
+  sent: SentAudio,
 ): Promise<string> {
   const { bytes, recording } = await recordingOf({ converter }, sent, transcriber.most.asWork)
   const error = isTooShort(recording) ? NOTHING_HEARD : null
-  const id = await addRecording(db, userId, { bytes, recording, error })
-  wake()
-  return id
+  return addRecording(db, userId, { bytes, recording, error })
 }
 
 const isTooShort = ({ seconds }: Recording): boolean => seconds < LEAST_SECONDS
 
 async function recordingOf(
   { converter }: Pick<VoiceDeps, 'converter'>,
-  { bytes, problem }: Sent,
+  { bytes, problem }: SentAudio,
   most: Most,
   instead = 'Yang ini lebih panjang.',
 ) {

@@ -1,14 +1,24 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { isDatabaseLost, isReadOnly } from '../../db/connection.ts'
-import { loopedDuty } from '../../jobs/looped.ts'
+import { sleep } from '../../async/timer.ts'
+import { createWorker } from '../../jobs/worker.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { listReadPanels } from '../comic/queries.ts'
 import type { Transcriber } from '../script/recording.ts'
 import { GenerationFailure, type Narrator } from '../script/script.ts'
 import { spokenLines, voiceOf } from './narration.ts'
-import { audioOf, changeJob, endNarration, listOpenJobs, type OpenJob, setVoice, sweepJobs } from './queries.ts'
+import {
+  audioOf,
+  changeJob,
+  endNarration,
+  type Narration,
+  type OpenJob,
+  openNarrations,
+  openTranscriptions,
+  setVoice,
+  sweepJobs,
+} from './queries.ts'
 import { NOTHING_HEARD } from './transcribe.ts'
 
 type Deps = {
@@ -20,57 +30,41 @@ type Deps = {
   changed: (comicId: number) => void
 }
 
-/** Milliseconds between two looks for work, and most jobs of a kind at a time. */
-const INTERVAL_MS = 2_000
-const AT_ONCE = { recordings: 8, comics: 1 }
+/** Milliseconds between two looks how far Google is with a recording, and most jobs of a kind at a time. */
+const LOOK_INTERVAL_MS = 2_000
+const AT_ONCE = { transcription: 8, narration: 1 }
 /** Milliseconds after which a recording that Google has is given up, and after which any job is forgotten. */
 const GIVEN_UP_MS = 1_800_000
 const KEPT_MS = 86_400_000
 
 /** Turns recordings into text and speaks panels. All of its state is in the database, so that it goes on after a crash. */
 export function createVoices(deps: Deps) {
-  function workOn(kind: keyof typeof AT_ONCE) {
-    const failed = (err: unknown) => deps.log.warn({ err }, `voices cannot be worked on: ${kind}`)
-    const pass = async (signal: AbortSignal) => {
-      const jobs = await listOpenJobs(deps.db, kind, AT_ONCE[kind])
-      if (signal.aborted) return
-      // All end before the next pass, which would begin them again.
-      const ended = await Promise.allSettled(jobs.map((job) => advance(deps, job, signal)))
-      for (const end of ended) if (end.status === 'rejected') failed(end.reason)
-    }
-    return loopedDuty({ name: `voices of comics: ${kind}`, every: INTERVAL_MS, pass, failed })
+  const { db, log, transcriber, narrator, changed } = deps
+  const failure = (err: unknown) => {
+    if (!(err instanceof GenerationFailure)) log.error({ err }, 'the work on a voice failed')
+    return { status: 'FAILED' as const, error: reasonOf(err) }
   }
-  const works = [...(deps.transcriber ? [workOn('recordings')] : []), ...(deps.narrator ? [workOn('comics')] : [])]
+  const transcribing = (transcriber: Transcriber) =>
+    createWorker<OpenJob>({
+      ...{ db, log, kind: 'transcription', queue: openTranscriptions, atOnce: AT_ONCE.transcription },
+      work: (job, signal) => transcribe(deps, transcriber, job, signal),
+      fail: (job, err, signal) => endRecording(deps, job, { ...failure(err), audio: null }, signal),
+    })
+  const narrating = (narrator: Narrator) =>
+    createWorker<Narration>({
+      ...{ db, log, kind: 'narration', queue: openNarrations, atOnce: AT_ONCE.narration },
+      work: (job, signal) => narrate(deps, narrator, job, signal),
+      fail: ({ id }, err) => endNarration(db, id, failure(err)),
+      ended: ({ comic_id }) => changed(comic_id),
+    })
   return {
-    duties: works.map(({ duty }) => duty),
-    wake(): void {
-      for (const work of works) work.wake()
-    },
+    workers: [...(transcriber ? [transcribing(transcriber)] : []), ...(narrator ? [narrating(narrator)] : [])],
     async sweep(now = new Date()): Promise<void> {
       const before = new Date(now.getTime() - KEPT_MS)
-      await sweepJobs(deps.db, before)
-      await deps.transcriber?.sweep(before)
+      await sweepJobs(db, before)
+      await transcriber?.sweep(before)
     },
   }
-}
-
-/**
- * Works on a job. What a stop or a lost database breaks off goes on later; whatever else fails ends it with a reason.
- * Rejects where the reason cannot be stored, and the job goes on later.
- */
-async function advance(deps: Deps, job: OpenJob, signal: AbortSignal): Promise<void> {
-  const { db, log, transcriber, narrator, changed } = deps
-  try {
-    if (job.comic_id !== null && narrator) await narrate(deps, narrator, job, signal)
-    else if (transcriber) await transcribe(deps, transcriber, job, signal)
-  } catch (err) {
-    if (signal.aborted || isDatabaseLost(err) || isReadOnly(err)) return
-    if (!(err instanceof GenerationFailure)) log.error({ err }, 'the work on a voice failed')
-    const end = { status: 'FAILED' as const, error: reasonOf(err) }
-    if (job.comic_id === null) await endRecording(deps, job, { ...end, audio: null }, signal)
-    else await endNarration(db, job.id, end)
-  }
-  if (job.comic_id !== null) changed(job.comic_id)
 }
 
 function reasonOf(err: unknown): string {
@@ -79,23 +73,33 @@ function reasonOf(err: unknown): string {
   return 'Ada kesalahan di pihak kami. Coba lagi sebentar lagi.'
 }
 
-/** Begins the work on a recording, or looks how far it is. Where it began is stored at once, as it is paid then. */
+/** Has Google read a recording, and waits for its text. */
 async function transcribe(deps: Deps, transcriber: Transcriber, job: OpenJob, signal: AbortSignal): Promise<void> {
-  const { db } = deps
-  const { id, user_id, recording, operation, progress: before, created_at } = job
-  if (operation !== null && Date.now() - created_at.getTime() > GIVEN_UP_MS)
-    throw new GenerationFailure('Google terlalu lama membacanya.')
-  const audio = operation === null ? await audioOf(db, id) : null
-  if (recording && audio) {
-    const begun = await transcriber.begin(id, audio, recording, signal, user_id)
-    // The time that Google has begins now, however long the recording waited for this server.
-    await changeJob(db, id, { status: 'PROCESSING', ...begun, audio: null, created_at: new Date() })
-  } else if (operation !== null) {
-    const { progress, text } = await transcriber.look(operation, signal)
+  const { id, operation } = job
+  const begun = operation === null ? await begin(deps, transcriber, job, signal) : { ...job, operation }
+  for (let highest = job.progress; ; ) {
+    if (Date.now() - begun.created_at.getTime() > GIVEN_UP_MS)
+      throw new GenerationFailure('Google terlalu lama membacanya.')
+    const { progress, text } = await transcriber.look(begun.operation, signal)
     if (text === '') throw new GenerationFailure(NOTHING_HEARD)
-    if (text === null) await changeJob(db, id, { progress: Math.max(before, Math.min(99, Math.round(progress))) })
-    else await endRecording(deps, job, { status: 'DONE', progress: 100, text }, signal)
+    if (text !== null) return endRecording(deps, job, { status: 'DONE', progress: 100, text }, signal)
+    highest = Math.max(highest, Math.min(99, Math.round(progress)))
+    await changeJob(deps.db, id, { progress: highest })
+    await sleep(LOOK_INTERVAL_MS)
+    signal.throwIfAborted()
   }
+}
+
+/** Begins the work on a recording. Where it began is stored at once, as it is paid then. */
+async function begin({ db }: Deps, transcriber: Transcriber, job: OpenJob, signal: AbortSignal) {
+  const { id, user_id, recording } = job
+  const audio = await audioOf(db, id)
+  if (!recording || !audio) throw new Error('the recording is gone')
+  const begun = await transcriber.begin(id, audio, recording, signal, user_id)
+  // The time that Google has begins now, however long the recording waited for this server.
+  const created_at = new Date()
+  await changeJob(db, id, { status: 'PROCESSING', ...begun, audio: null, created_at })
+  return { operation: begun.operation, created_at }
 }
 
 /**
@@ -121,12 +125,12 @@ async function endRecording(
 async function narrate(
   { db, uploads, changed }: Deps,
   narrator: Narrator,
-  { id, user_id, comic_id }: OpenJob,
+  { id, user_id, comic_id }: Narration,
   signal: AbortSignal,
 ): Promise<void> {
   // Whoever asks again from here on makes it PENDING, so that it is gone through once more.
   await changeJob(db, id, { status: 'PROCESSING' })
-  for (const panel of await listReadPanels(db, comic_id ?? 0)) {
+  for (const panel of await listReadPanels(db, comic_id)) {
     const voice = voiceOf(panel)
     if (voice === null) continue
     const isKept = await uploads.documents.open(voice)

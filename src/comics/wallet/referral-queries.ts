@@ -20,10 +20,10 @@ export const findReferrerOf = async (db: Knex, userId: number): Promise<PublicUs
     .first(publicUser(db))) ?? null
 
 /** Somebody who was brought. `created_at`: when they became a creator. */
-type Referred = PublicUser & { created_at: Date }
+type Referral = PublicUser & { created_at: Date }
 
-/** Returns whom a creator brought, the last first. */
-export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Referred[]> =>
+/** Returns the members that a creator brought, the last first. */
+export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Referral[]> =>
   db('creators as own')
     .join('users', 'users.id', 'own.user_id')
     .where('own.referrer_id', userId)

@@ -1,14 +1,16 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { CommissionRow } from '../../db/creator-rows.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Account, ensureCreator, inTurn, type Member } from '../creators/creator.ts'
-import { addCommission, findReferrer } from '../creators/queries.ts'
+import { addCommission, findCreator, findReferrer } from '../creators/queries.ts'
+import { comicSettings } from '../settings.ts'
 import { hasBroughtReward, lockCreators, setReferrer } from './referral-queries.ts'
 
 /**
- * Notes that a member was brought by whose code they give, once and for all. The same code again changes nothing. Throws a
- * 404 for a code of nobody, and a 400 for a code that the member cannot use.
+ * Notes that the owner of a code brought a member, once and for all. The same code again changes nothing. Throws a 404 for
+ * an unknown code, and a 400 for a code that the member cannot use.
  */
 export async function acceptReferral(db: Knex, member: Member, code: string): Promise<void> {
   await ensureCreator(db, member)
@@ -27,16 +29,28 @@ export async function acceptReferral(db: Knex, member: Member, code: string): Pr
   })
 }
 
-/** Who brought a member, and whether that was rewarded, as it is when the member pays a first subscription. */
+/** Who brought a member, and whether the first subscription of the member was rewarded. */
 export async function bonusOf(db: Knex, member: Member) {
   const { referrer_id } = await ensureCreator(db, member)
   return { is_eligible: await hasBroughtReward(db, member.id), referrer_id }
 }
 
-type Given = Pick<CommissionRow, 'kredit' | 'keterangan'>
+/**
+ * What a referral earns: the credits of the setting, for the first subscription that a member pays who was brought.
+ * The caller has locked both.
+ */
+export async function rewardReferrer(trx: Knex, userId: number, purchase_id: number): Promise<void> {
+  const referrer = (await findCreator(trx, userId))?.referrer_id ?? null
+  const { credits_referral: kredit } = await readSettings(trx, comicSettings)
+  if (referrer === null || kredit === 0) return
+  const reward = { kredit, keterangan: 'Hadiah ajakan', purchase_id }
+  await addCommission(trx, { user_id: referrer, referred_user_id: userId, ...reward })
+}
+
+type CommissionFields = Pick<CommissionRow, 'kredit' | 'keterangan'>
 
 /** Gives a member a commission in credits. */
-export const giveCommission = (db: Knex, actor: Actor, user: Account, given: Given) =>
+export const giveCommission = (db: Knex, actor: Actor, user: Account, given: CommissionFields) =>
   inTurn(db, user, async (trx) => {
     const row = await addCommission(trx, { user_id: user.id, ...given })
     if (!row) throw new Error('the commission was not added')

@@ -19,31 +19,31 @@ export const Recipient = z.object({
   shipping_address: words(10, 500, 'Alamat'),
   notes: words(0, 500, 'Catatan'),
 })
-type Asked = z.infer<typeof Recipient> & Pick<ComicRequestRow, 'request_key'> & { comic_id?: number | null }
+type SouvenirForm = z.infer<typeof Recipient> & Pick<ComicRequestRow, 'request_key'> & { comic_id?: number | null }
 /** A souvenir with the credits that are left. */
 export type AskedSouvenir = { souvenir: ComicRequestRow; left: number }
 
 /**
- * Asks for a souvenir and takes its credits. `inside` runs before the commit.
- * Throws a 400 for too few credits, and a 404 for a comic that is not a published one of the member.
+ * Asks for a souvenir and takes its credits. `inside` runs before the commit. Throws a 400 for too few credits, and a 404
+ * for a comic that is not a published one of the member.
  */
 export async function askSouvenir(
   db: Knex,
   member: Member,
-  asked: Asked,
+  form: SouvenirForm,
   inside?: (trx: Knex, made: AskedSouvenir) => Promise<void>,
 ): Promise<AskedSouvenir> {
   const { credits_souvenir: kredit } = await readSettings(db, comicSettings)
   return inTurn(db, member, async (trx, creator) => {
     const [user_id, left] = [member.id, Number(creator.kredit)]
-    const earlier = await queries.findRequest(trx, 'comic_requests', { user_id, request_key: asked.request_key })
+    const earlier = await queries.findRequest(trx, 'comic_requests', { user_id, request_key: form.request_key })
     if (earlier) return { souvenir: earlier, left }
-    const { comic_id = null } = asked
+    const { comic_id = null } = form
     if (comic_id !== null && !(await queries.listPrintable(trx, user_id)).some(({ id }) => id === comic_id))
       throw notFound('Komik ini bukan komikmu yang sudah terbit.')
     if (left < kredit) throw new Refusal(400, `Suvenir seharga ${kredit} kredit, dan kreditmu ${left}.`)
-    const souvenir = await queries.addRequest(trx, 'comic_requests', { ...asked, user_id, kredit })
-    const description = `Suvenir untuk ${asked.recipient_name}`
+    const souvenir = await queries.addRequest(trx, 'comic_requests', { ...form, user_id, kredit })
+    const description = `Suvenir untuk ${form.recipient_name}`
     const comic_request_id = souvenir.id
     await spendCredits(trx, creator, { user_id, kind: 'souvenir', amount: -kredit, comic_request_id, description })
     const made = { souvenir, left: left - kredit }
@@ -53,8 +53,8 @@ export async function askSouvenir(
 }
 
 /**
- * Ends a souvenir that waits: sent, or refused for a `reason`, so that its credits come back. The member is told.
- * Throws a 404 when none waits.
+ * Ends a souvenir that waits: sent, or refused for a `reason`, so that its credits come back. Notifies the member. Throws
+ * a 404 when none waits.
  */
 export async function decideSouvenir({ db, tellMember }: DecisionDeps, actor: Actor, id: number, { reason }: Decision) {
   await db.transaction(async (trx) => {
@@ -73,7 +73,10 @@ export async function decideSouvenir({ db, tellMember }: DecisionDeps, actor: Ac
     const state = reason === null ? 'sudah dikirim' : 'ditolak'
     const why = reason === null ? '.' : `: ${reason.replace(/\.$/, '')}. Kreditnya kembali.`
     await tellMember(trx, {
-      ...{ userId: user_id, kind: 'souvenir_decided', key: `souvenir ${id}`, href: WALLET },
+      userId: user_id,
+      kind: 'souvenir_decided',
+      key: `souvenir ${id}`,
+      href: WALLET,
       title: `Suvenir ${state}`,
       message: `Suvenir untuk ${souvenir.recipient_name} ${state}${why}`,
     })

@@ -7,13 +7,12 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Account, inTurn, type Member } from '../creators/creator.ts'
 import { comicSettings } from '../settings.ts'
-import { DAY_MS } from '../subscriptions/rules.ts'
 import * as queries from './queries.ts'
 
 export const WALLET = '/dompet/'
 
 /** How long an adjustment with `hold` cannot be withdrawn. */
-const HELD_MS = 14 * DAY_MS
+const HELD_MS = 14 * 86_400_000
 type Adjustment = { amount: number; description: string; hold: boolean }
 
 /**
@@ -32,8 +31,10 @@ export const adjustWallet = (db: Knex, actor: Actor, user: Account, adjustment: 
     return queries.readWallet(trx, user.id, now)
   })
 
-/** `request_key`: what names the form that was sent, null without one. Sent again, it is the same request. */
-type Asked = Pick<WithdrawalRow, 'bank_name' | 'account_number' | 'account_name' | 'request_key'> & { amount: number }
+/** `request_key`: names the form that was sent, null without one. A form that is sent again is the same request. */
+type WithdrawalForm = Pick<WithdrawalRow, 'bank_name' | 'account_number' | 'account_name' | 'request_key'> & {
+  amount: number
+}
 
 /**
  * Asks for a withdrawal, and holds its amount. `inside` runs before the commit. Throws a 400 when the amount is below the
@@ -42,18 +43,18 @@ type Asked = Pick<WithdrawalRow, 'bank_name' | 'account_number' | 'account_name'
 export async function askWithdrawal(
   db: Knex,
   member: Member,
-  asked: Asked,
+  form: WithdrawalForm,
   { now = new Date(), inside }: { now?: Date; inside?: (trx: Knex, made: WithdrawalRow) => Promise<void> } = {},
 ): Promise<WithdrawalRow> {
   const { withdrawal_minimum: least } = await readSettings(db, comicSettings)
   return inTurn(db, member, async (trx) => {
-    const [user_id, { amount, request_key }] = [member.id, asked]
+    const [user_id, { amount, request_key }] = [member.id, form]
     const earlier = await queries.findRequest(trx, 'withdrawals', { user_id, request_key })
     if (earlier && Number(earlier.amount) === amount) return earlier
     const { available } = await queries.readWallet(trx, user_id, now)
     if (amount < least) throw new Refusal(400, `Penarikan paling sedikit ${rupiah(least)}.`)
     if (amount > available) throw new Refusal(400, `Yang bisa ditarik sekarang ${rupiah(available)}.`)
-    const made = await queries.addRequest(trx, 'withdrawals', { ...asked, user_id })
+    const made = await queries.addRequest(trx, 'withdrawals', { ...form, user_id })
     const booked = { amount: -amount, withdrawal_id: made.id, description: 'Penarikan' }
     await queries.bookRupiah(trx, { user_id, kind: 'hold', ...booked })
     await inside?.(trx, made)
@@ -67,7 +68,7 @@ export type DecisionDeps = { db: Knex; tellMember: TellMember }
 
 /**
  * Ends a withdrawal that waits: paid by the transfer with a `reference`, or refused for a `reason`, so that its amount
- * comes back. The member is told. Throws a 404 when none waits.
+ * comes back. Notifies the member. Throws a 404 when none waits.
  */
 export async function decideWithdrawal(
   deps: DecisionDeps,
@@ -91,7 +92,10 @@ export async function decideWithdrawal(
     const paid = reference === null ? '.' : `. Referensi transfer: ${reference}.`
     const why = reason === null ? paid : `: ${reason.replace(/\.$/, '')}. Saldonya kembali.`
     await deps.tellMember(trx, {
-      ...{ userId: user_id, kind: 'withdrawal_decided', key: `withdrawal ${id}`, href: WALLET },
+      userId: user_id,
+      kind: 'withdrawal_decided',
+      key: `withdrawal ${id}`,
+      href: WALLET,
       title: `Penarikan ${state}`,
       message: `Penarikan ${rupiah(amount)} ${state}${why}`,
       data: { withdrawal_id: String(id) },

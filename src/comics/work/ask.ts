@@ -3,13 +3,12 @@ import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import type { CreatorRow } from '../../db/creator-rows.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
-import type { Limit } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { hasScript, isWorking } from '../comic/comic.ts'
 import { findPanel, lockComic } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { lockCreator } from '../creators/queries.ts'
 import { lockUses } from '../engines/google/ledger-queries.ts'
+import { checkDrawing, checkRedraws, checkWriting, isWorking } from '../rules/making.ts'
 import { type Choice, giveBack, hold, priceOf, priceOfRedraw } from './price.ts'
 import * as queries from './queries.ts'
 
@@ -19,32 +18,30 @@ import * as queries from './queries.ts'
  */
 export type AskDeps = { db: Knex; changed: (comicId: number) => void; hasModel: boolean }
 
-/** Limit of the drawings of a member, by the pages and the API together. */
-export const drawings: Limit = { name: 'comicDrawings', points: 10, duration: 86_400, perAccount: true }
-
 type Idea = Pick<ComicRow, 'story_idea' | 'page_count' | 'style_id'> & { genreIds: readonly number[] }
 type NewComic = Idea & { creator: { id: number; name: string } }
 
 const newSeed = () => randomBytes(8).toString('hex')
+/** What is due now, whatever kept the comic waiting before. */
+const due = () => ({ next_at: new Date(), attempts: 0 })
 
 /** Adds a comic whose script is written next. Returns its id. */
 export async function startComic({ db, changed }: AskDeps, given: NewComic): Promise<number> {
   const { creator, genreIds, ...idea } = given
   await ensureCreator(db, creator)
-  const columns = { ...idea, user_id: creator.id, seed: newSeed(), queued_at: new Date() }
+  const columns = { ...idea, user_id: creator.id, seed: newSeed(), queued_at: new Date(), ...due() }
   const id = await db.transaction((trx) => queries.addComic(trx, columns, genreIds))
   changed(id)
   return id
 }
 
 /**
- * Has the script written anew, of another idea if one is given. The old one stays until the new one is written. Throws
+ * Has the script written again, of another idea if one is given. The old one stays until the new one is written. Throws
  * a 409 while the server works on the comic, and once it is published.
  */
 export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
-    if (isWorking(comic)) throw busy()
-    if (comic.published_at) throw new Refusal(409, 'Komik yang sudah terbit tidak ditulis ulang.')
+    checkWriting(comic)
     const { genreIds, ...columns } = idea ?? {}
     await endRedraws(trx, comic)
     if (genreIds) await queries.setGenres(trx, id, genreIds)
@@ -54,12 +51,13 @@ export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<vo
       run: comic.run + 1,
       seed: newSeed(),
       queued_at: new Date(),
+      ...due(),
       error: null,
       notice: null,
     })
   })
 
-type Drawing = { again?: boolean; illustrator?: Choice; count?: () => Promise<void> }
+type DrawingOptions = { again?: boolean; illustrator?: Choice; count?: () => Promise<void> }
 
 /**
  * Asks for the drawing of all panels and holds its price. `again`: also when all panels are drawn; a published comic
@@ -67,13 +65,10 @@ type Drawing = { again?: boolean; illustrator?: Choice; count?: () => Promise<vo
  * locked and after what would refuse it. Throws a 400 without a script, a 409 while the server works on the comic and
  * when all is drawn, a 402 without enough credits, and for a model that cannot draw a 429 or 503.
  */
-export async function askForDrawing(deps: AskDeps, id: number, asked: Drawing = {}): Promise<void> {
-  const { again = false, illustrator = 'auto', count } = asked
+export async function askForDrawing(deps: AskDeps, id: number, options: DrawingOptions = {}): Promise<void> {
+  const { again = false, illustrator = 'auto', count } = options
   const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow) => {
-    if (isWorking(comic)) throw busy()
-    if (!hasScript(comic)) throw new Refusal(400, 'Naskahnya belum ada. Tulis naskahnya dulu.')
-    if (comic.draft_status === 'COMPLETED' && !again)
-      throw new Refusal(409, 'Semua panel sudah digambar. Minta gambar ulang kalau mau yang baru.')
+    checkDrawing(comic, again)
     const price = await priceOf(trx, deps.hasModel, creator, id, illustrator)
     if (price.obstacle) throw price.obstacle
     return price
@@ -89,24 +84,19 @@ export async function askForDrawing(deps: AskDeps, id: number, asked: Drawing = 
     const run = comic.run + 1
     await hold(trx, creator, { ...comic, run }, price)
     const { notice } = price
-    await queries.changeComic(trx, id, { draft_status: 'PENDING', run, queued_at: new Date(), error: null, notice })
+    const queued = { queued_at: new Date(), ...due() }
+    await queries.changeComic(trx, id, { draft_status: 'PENDING', run, ...queued, error: null, notice })
   })
 }
 
-/** How many panels of a comic can be drawn anew after each drawing of all of them. */
-export const MAX_REDRAWS = 10
-
 /**
- * Asks for one panel to be drawn anew by who has drawn the comic: by the kit for nothing, by the model for the price of
+ * Asks for one panel to be drawn again by the illustrator of the comic: by the kit for nothing, by the model for the price of
  * a panel. Throws a 404 for a panel of another comic, a 400 before all panels are drawn, a 409 while the server works on
  * the comic, while the panel waits already, and once the comic has had its redraws, and what is in the model's way.
  */
 export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
-    if (isWorking(comic)) throw busy()
-    if (comic.draft_status !== 'COMPLETED') throw new Refusal(400, 'Panelnya belum digambar. Gambar dulu semuanya.')
-    if (comic.redraws >= MAX_REDRAWS)
-      throw new Refusal(409, `Gambar ulang komik ini sudah terpakai ${MAX_REDRAWS} kali, itu batasnya.`)
+    checkRedraws(comic)
     const panel = await findPanel(trx, id, panelId)
     if (!panel) throw notFound('Panel ini sudah tidak ada.')
     if (panel.redraw_asked_at) throw new Refusal(409, 'Panel ini sedang digambar ulang. Tunggu sebentar.')
@@ -115,7 +105,7 @@ export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promis
     const run = comic.run + (price ? 1 : 0)
     if (price) await hold(trx, creator, { ...comic, run }, price)
     await queries.queueRedraw(trx, panelId, price && run)
-    await queries.changeComic(trx, id, { redraws: comic.redraws + 1, run })
+    await queries.changeComic(trx, id, { redraws: comic.redraws + 1, run, ...due() })
   })
 
 /**
@@ -154,7 +144,7 @@ export async function endRun(trx: Knex, comic: ComicRow, { status, error, descri
   return queries.dropRun(trx, comic.id, comic.run)
 }
 
-/** Ends the wait of all panels of a comic that is written or drawn anew, or deleted. */
+/** Ends the wait of all panels of a comic that is written or drawn again, or deleted. */
 async function endRedraws(trx: Knex, comic: ComicRow): Promise<void> {
   for (const run of await queries.dropRedraws(trx, comic.id)) await giveBack(trx, { ...comic, run }, 'Dibatalkan')
 }
@@ -177,5 +167,3 @@ export async function changeInTurn<T>({ db, changed }: AskDeps, id: number, work
   changed(id)
   return result
 }
-
-export const busy = () => new Refusal(409, 'Komik ini sedang dikerjakan. Tunggu sebentar, atau batalkan dulu.')

@@ -1,27 +1,27 @@
 import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
-import { Refusal } from '../../web/refusal.ts'
-import { isScriptOpen, isWorking } from '../comic/comic.ts'
 import { listPanels } from '../comic/queries.ts'
 import { bookPublications, hasRight } from '../creators/queries.ts'
+import { checkChoice, checkIdle } from '../rules/making.ts'
+import { checkHiding, checkPublishing } from '../rules/publishing.ts'
 import { type Character, MAX_LETTERS } from '../script/script.ts'
-import { type AskDeps, busy, changeInTurn } from './ask.ts'
+import { type AskDeps, changeInTurn } from './ask.ts'
 import { type Changes, changeComic, forgetEdits, isWhole, setBackgrounds, setGenres, setTexts } from './queries.ts'
 
-/** Sets genres and style, before publication. The drawn pictures stay as they are until all is drawn anew. */
+/** Sets genres and style, before publication. The drawn pictures stay as they are until all is drawn again. */
 export const chooseLook = (deps: AskDeps, id: number, look: { genreIds: number[]; style_id: number }) =>
   choose(deps, id, async (trx) => {
     await setGenres(trx, id, look.genreIds)
     return { style_id: look.style_id }
   })
 
-type Casting = { heroId: number | null; cast?: readonly Character[] }
+type CastChoice = { heroId: number | null; cast?: readonly Character[] }
 
 /**
  * Sets how the hero looks (the id of a template, null for the look of the script) and who is in the script. Where a name
  * changes, it changes in all panels too.
  */
-export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: Casting) =>
+export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: CastChoice) =>
   choose(deps, id, async (trx, { characters }) => {
     const names = characters.map(({ name }, at) => [name, cast?.[at]?.name ?? name] as const)
     const changed = new Map(names.filter(([before, after]) => before !== after))
@@ -35,10 +35,10 @@ async function rename(trx: Knex, id: number, names: ReadonlyMap<string, string>)
   const word = new RegExp(`(?<![\\p{L}\\p{N}])(${before})(?![\\p{L}\\p{N}])`, 'gu')
   const renamed = (text: string) => text.replace(word, (name) => names.get(name) ?? name)
   for (const panel of await listPanels(trx, id)) {
-    const dialogues = panel.dialogues.map((said) => ({
-      ...said,
-      character: renamed(said.character),
-      text: renamed(said.text).slice(0, MAX_LETTERS),
+    const dialogues = panel.dialogues.map((dialogue) => ({
+      ...dialogue,
+      character: renamed(dialogue.character),
+      text: renamed(dialogue.text).slice(0, MAX_LETTERS),
     }))
     await setTexts(trx, panel.id, { description: renamed(panel.description), dialogues })
   }
@@ -54,7 +54,7 @@ export const chooseBackgrounds = (deps: AskDeps, id: number, backgroundIds: read
 /** Sets the story's summary. Throws a 409 while the server works on the comic. */
 export const setSummary = (deps: AskDeps, id: number, summary: string): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
-    if (isWorking(comic)) throw busy()
+    checkIdle(comic)
     await changeComic(trx, id, { summary })
   })
 
@@ -64,8 +64,7 @@ export const setSummary = (deps: AskDeps, id: number, summary: string): Promise<
  */
 const choose = (deps: AskDeps, id: number, write: (trx: Knex, comic: ComicRow) => Promise<Changes>): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
-    if (comic.published_at) throw new Refusal(409, 'Komik yang sudah terbit hanya bisa diubah di langkah Sunting.')
-    if (!isScriptOpen(comic)) throw busy()
+    checkChoice(comic)
     await changeComic(trx, id, await write(trx, comic))
   })
 
@@ -82,15 +81,11 @@ type Publication = Partial<Pick<ComicRow, 'synopsis' | 'age_label' | 'allow_down
  */
 export const publishComic = (deps: AskDeps, id: number, given: Publication): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
-    const isNew = comic.published_at === null
-    if (comic.removed_at) throw new Refusal(403, 'Komik ini diturunkan oleh staf.')
-    if (isNew && (comic.draft_status !== 'COMPLETED' || !(await isWhole(trx, id))))
-      throw new Refusal(400, 'Belum semua panel digambar. Selesaikan gambarnya dulu.')
-    if (!(given.title ?? comic.title)) throw new Refusal(400, 'Judulnya belum ada.')
-    const takesQuota = isNew && !(await hasRight(trx, creator.user_id, 'is_unlimited'))
-    if (takesQuota && creator.publish_quota < 1) throw new Refusal(402, 'Jatah terbitmu sudah habis.')
-    if (takesQuota)
-      await bookPublications(trx, { user_id: creator.user_id, kind: 'publication', amount: -1, comic_id: id })
+    const { user_id, publish_quota } = creator
+    const title = given.title ?? comic.title
+    const publications = (await hasRight(trx, user_id, 'is_unlimited')) ? null : publish_quota
+    const takesOne = checkPublishing({ ...comic, title, publications, isDrawn: await isWhole(trx, id) })
+    if (takesOne) await bookPublications(trx, { user_id, kind: 'publication', amount: -1, comic_id: id })
     await changeComic(trx, id, {
       ...given,
       publisher: comic.publisher ?? given.publisher,
@@ -101,6 +96,6 @@ export const publishComic = (deps: AskDeps, id: number, given: Publication): Pro
 /** Takes a published comic out of sight, or back. Throws a 409 for a comic that was never published. */
 export const setVisible = (deps: AskDeps, id: number, isActive: boolean): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
-    if (!comic.published_at) throw new Refusal(409, 'Komik ini belum terbit.')
+    checkHiding(comic)
     await changeComic(trx, id, { is_active: isActive })
   })

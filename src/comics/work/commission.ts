@@ -4,8 +4,8 @@ import { type Comic, chosenOf, type Panel } from '../comic/queries.ts'
 import type { Commission } from '../script/script.ts'
 
 /**
- * Returns what an illustrator is told of pictures of a comic, each by its panel and number `take`. `reservation`: what pays
- * for them at Google.
+ * Returns the commissions of pictures of a comic, each by its panel and number `take`. `reservation`: what pays for them at
+ * Google.
  */
 export async function commissionsOf(db: Knex, comic: Comic, reservation: number | null = null) {
   const chosen = await chosenOf(db, comic)
@@ -18,7 +18,7 @@ export async function commissionsOf(db: Knex, comic: Comic, reservation: number 
   }
 }
 
-/** A hash of what a model is told of a panel, whichever of its pictures it is. */
+/** A hash of the commission of a panel, the same for all of its pictures. */
 export const keyOf = ({ description, characters, hero, backgrounds, style, mood }: Commission): string =>
   createHash('sha256')
     .update(JSON.stringify([description, characters.map(Object.values), hero, backgrounds, style, mood]))

@@ -28,7 +28,7 @@ export type DrawDeps = PictureDeps & {
 /**
  * Draws the panels that a run has not drawn yet, one after the other, and shows all of them once the last is done. Each
  * is stored by itself, so that the work goes on at the next panel after a crash. Stops when the comic is cancelled or
- * asked anew. A picture that comes later is thrown away, unless it is paid: then it waits for the next run. One that
+ * asked again. A picture that comes later is thrown away, unless it is paid: then it waits for the next run. One that
  * another instance has stored before is thrown away. Throws like the illustrator.
  */
 export async function drawPanels(deps: DrawDeps, comic: Comic, signal: AbortSignal): Promise<void> {
@@ -84,7 +84,7 @@ function illustratorOf({ illustrator, model }: DrawDeps, reservation: number | n
 }
 
 /**
- * Draws a panel that waits for it anew and shows the new picture; the older ones stay. A picture that comes when the
+ * Draws a panel again that waits for it, and shows the new picture; the older ones stay. A picture that comes when the
  * panel no longer waits is thrown away. Throws like the illustrator.
  */
 export async function redrawPanel(deps: DrawDeps, comic: Comic, panel: Panel, signal: AbortSignal): Promise<void> {

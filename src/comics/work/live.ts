@@ -4,8 +4,9 @@ import type { Hub } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
 import type { Channel } from '../../live/upgrade.ts'
 import { may } from '../../web/rights.ts'
-import { comicTopic, isWorking } from '../comic/comic.ts'
+import { comicTopic } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
+import { isWorking } from '../rules/making.ts'
 import { type DrawnPanel, findOwner, listLine, picturesOf } from './queries.ts'
 
 const ADDRESS = /^\/ws\/comics\/([1-9]\d{0,8})\/$/
@@ -37,7 +38,7 @@ export function comicChannel(db: Knex, render: Render): Channel {
       const id = ADDRESS.exec(path)?.[1]
       return id === undefined ? null : comicTopic(Number(id))
     },
-    // Whoever is not signed in is turned away by the channel's right, after the upgrade.
+    // Visitors are turned away by the channel's right, after the upgrade.
     admit: async (topic, { state: { viewer } }) =>
       !may(viewer, 'signed_in') || (await findOwner(db, idOf(topic))) === viewer?.id,
     async snapshot(topic) {
@@ -74,7 +75,7 @@ export function announceComics({ db, hub, log, render }: { db: Knex; hub: Hub; l
       panels_drawn: progress.drawn.length,
       panels_total: comic.panel_count,
       queue_position: progress.position,
-      // Parts of the creator's pages that depend on more than the progress are read anew once the work has ended.
+      // Parts of the creator's pages that depend on more than the progress are read again once the work has ended.
       ...(!isWorking(comic) && { refresh: '[data-komik]' }),
     }
     hub.publish(comicTopic(id), message(event, render(progress)))

@@ -6,10 +6,10 @@ import { hasRoom } from '../../uploads/allowance.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { imageProblem } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { isDrawing } from '../comic/comic.ts'
 import { type Comic, findComic, listPanels } from '../comic/queries.ts'
 import { bookCredits, spendCredits, takenBy } from '../creators/queries.ts'
 import { ceilingAbove, findReservation, releaseRest, reserve } from '../engines/google/ledger-queries.ts'
+import { isDrawing } from '../rules/making.ts'
 import { comicSettings } from '../settings.ts'
 import { commissionsOf, keyOf } from './commission.ts'
 import { listPaid } from './queries.ts'
@@ -23,7 +23,7 @@ export type Choice = (typeof choices)[number]
 /**
  * What a drawing costs and who makes it. `perPanel` is 0 for the kit, whose price is one for the whole comic. `pictures`
  * are those that the model has to draw: the ones paid before are not among them. `obstacle` is what refuses the drawing,
- * and `notice` what the creator is told of it.
+ * and `notice` what its creator reads about it.
  */
 export type Price = {
   illustrator: DrawnBy
@@ -34,7 +34,7 @@ export type Price = {
   notice: string | null
 }
 
-/** What the creator is told where a ceiling of the day is in the way of the model. */
+/** The sentence for the creator where a ceiling of the day is in the way of the model. */
 const LIMIT = 'Batas gambar model hari ini tercapai'
 
 /** Bytes that a stored picture of the model takes, at most as a rule. */
@@ -66,7 +66,7 @@ export async function priceOfRedraw(db: Knex, hasModel: boolean, buyer: Buyer, c
 }
 
 /**
- * Returns the price of the drawing of all panels by whom the creator chooses; `auto` is the model where nothing is in its
+ * Returns the price of the drawing of all panels by the chosen illustrator; `auto` is the model where nothing is in its
  * way, else the kit.
  */
 export async function priceOf(

@@ -1,17 +1,35 @@
 import type { Knex } from 'knex'
 import type { Face } from '../../artwork/comic/scene.ts'
-import type { ComicRenderRow, ComicRow, DraftStatus } from '../../db/comic-rows.ts'
+import type { ComicPanelRow, ComicRenderRow, ComicRow, DraftStatus } from '../../db/comic-rows.ts'
+import type { Queue } from '../../jobs/work-queries.ts'
 import { countRows } from '../comic/queries.ts'
 import type { Script, ScriptPanel } from '../script/script.ts'
 
-export type Waiting = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'draft_status' | 'pages'>
+/** A comic that the server has to work on; `redraw` is its panel that waits longest to be drawn anew. */
+export type Waiting = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'draft_status' | 'pages'> & { redraw: Redraw | null }
+/** A panel that waits to be drawn anew, and the run that pays for it. */
+type Redraw = Pick<ComicPanelRow, 'id' | 'redraw_run'>
 
-/** Returns the comics that the server has to work on: those begun before, then those that wait, the oldest first. */
-export const listWork = (db: Knex): Promise<Waiting[]> =>
-  db('comics')
-    .whereIn('draft_status', ['PENDING', 'GENERATING_SCRIPT', 'RENDERING'])
-    .select('id', 'user_id', 'run', 'draft_status', 'pages')
-    .orderByRaw("(draft_status = 'PENDING'), queued_at, id")
+/**
+ * The comics that the server has to work on: those begun before, then those that wait, then those of which panels wait to
+ * be drawn anew; of each the oldest first. A creator has one drawing at a time.
+ */
+export const waitingComics: Queue = {
+  table: 'comics',
+  waiting: `comics.id in (
+    select c.id from comics c where c.draft_status in ('PENDING', 'GENERATING_SCRIPT', 'RENDERING')
+    union all select comic_id from comic_panels where redraw_asked_at is not null)`,
+  order: [
+    "case draft_status when 'PENDING' then 1 when 'GENERATING_SCRIPT' then 0 when 'RENDERING' then 0 else 2 end",
+    'coalesce(queued_at, (select min(redraw_asked_at) from comic_panels where comic_id = comics.id), created_at)',
+    'comics.id',
+  ],
+  lane: "case when draft_status = 'GENERATING_SCRIPT' or pages = '[]' then null else user_id end",
+  columns: `user_id, run, draft_status, pages, (
+    select to_jsonb(panel) from (
+      select id, redraw_run from comic_panels where comic_id = comics.id and redraw_asked_at is not null
+      order by redraw_asked_at, id limit 1) as panel) as redraw`,
+}
 
 /** Returns the ids of the comics that wait for their drawing, the next one first. */
 export const listLine = (db: Knex): Promise<number[]> =>
@@ -21,7 +39,7 @@ export const findOwner = async (db: Knex, id: number): Promise<number | null> =>
   (await db('comics').where({ id }).first('user_id'))?.user_id ?? null
 
 type NewComic = Pick<ComicRow, 'user_id' | 'seed' | 'story_idea' | 'page_count' | 'style_id' | 'queued_at'> &
-  Partial<Pick<ComicRow, 'draft_status'>>
+  Partial<Pick<ComicRow, 'draft_status' | 'next_at' | 'attempts'>>
 
 /** Adds a comic with its genres, whose ids exist. Returns its id. */
 export async function addComic(trx: Knex, comic: NewComic, genreIds: readonly number[]): Promise<number> {
@@ -73,7 +91,7 @@ export const changeComic = (trx: Knex, id: number, changes: Changes) => update(t
 
 type Run = Pick<ComicRow, 'id' | 'run'>
 
-/** Takes a comic's run from one state to the next. Returns false if it has been cancelled or asked anew since. */
+/** Takes a comic's run from one state to the next. Returns false if it has been cancelled or asked again since. */
 export const moveOn = async (trx: Knex, { id, run }: Run, draft_status: DraftStatus, changes: Changes) =>
   (await update(trx, { id, run, draft_status }, changes)) > 0
 
@@ -169,7 +187,7 @@ export const showRun = (trx: Knex, comicId: number, run: number) =>
 export const findTake = (db: Knex, panelId: number): Promise<number> =>
   countRows(db('comic_renders').where({ panel_id: panelId }))
 
-/** Queues a panel to be drawn anew, by the model if a run pays for it. */
+/** Queues a panel to be drawn again, by the model if a run pays for it. */
 export const queueRedraw = (trx: Knex, panelId: number, redraw_run: number | null) =>
   trx('comic_panels').where({ id: panelId }).update({ redraw_asked_at: new Date(), redraw_error: null, redraw_run })
 
@@ -180,16 +198,6 @@ export async function dropRedraws(trx: Knex, comic_id: number): Promise<number[]
   await waiting.update({ redraw_asked_at: null, redraw_run: null })
   return runs.filter((run) => run !== null)
 }
-
-export type Redraw = { panelId: number; id: number; userId: number; run: number | null }
-
-/** Returns the panels that wait to be drawn anew, with comic and creator, the oldest first. */
-export const listRedraws = (db: Knex): Promise<Redraw[]> =>
-  db('comic_panels')
-    .join('comics', 'comics.id', 'comic_id')
-    .whereNotNull('redraw_asked_at')
-    .select('comic_panels.id as panelId', 'comic_id as id', 'user_id as userId', 'redraw_run as run')
-    .orderBy(['redraw_asked_at', 'comic_panels.id'])
 
 /**
  * Ends the wait of a panel for the run that pays for it, null where nothing does, with the reason if it was not drawn.

@@ -7,7 +7,7 @@ type Deps = { db: Knex; storyteller: Storyteller }
 
 /**
  * Writes the script of a comic in the state GENERATING_SCRIPT and stores it. A script that comes after the comic was
- * cancelled or asked anew is thrown away.
+ * cancelled or asked again is thrown away.
  */
 export async function writeScript({ db, storyteller }: Deps, comic: Comic, signal: AbortSignal): Promise<void> {
   const { story_idea: text, page_count: pageCount, genres, style, seed, user_id: userId } = comic

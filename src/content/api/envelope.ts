@@ -3,11 +3,8 @@ import type { Api } from '../../platform/api.ts'
 import type { Context } from '../../web/context.ts'
 import type { ErrorView } from '../../web/errors.ts'
 import { type Errors, readForm } from '../../web/form.ts'
-import type { Limit } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
-
-/** Rate limit of the requests to this API; it is that of the catalog API. */
-const apiCalls: Limit = { name: 'contentApi', points: 600, duration: 60 }
+import { apiCalls } from '../limits.ts'
 
 /** The prefixes of the older API, which stand at the root, where its clients look for them. */
 const prefixes = ['/auth', '/programs', '/blogs', '/gallery', '/partners', '/static/uploads']

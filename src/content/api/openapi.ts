@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { alwaysSent, headerRefs } from '../../platform/api-headers.ts'
+import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
+import { templateOf, wordsOf } from '../../platform/api/calls.ts'
 import {
   type ApiDescription,
   type ApiOperation,
@@ -10,10 +11,15 @@ import {
   type JsonSchema,
   jsonSchemas,
   parametersOf,
-} from '../../platform/openapi.ts'
-import { type Described, describedCalls } from './calls.ts'
-import { address } from './resource-words.ts'
+} from '../../platform/api/openapi.ts'
+import { authCalls } from './auth.ts'
+import type { ContentCall, Form } from './call.ts'
+import { itemCalls } from './items.ts'
 import { contentSystem } from './system.ts'
+import { address } from './words.ts'
+
+/** All calls of this API. */
+export const contentCalls: readonly ContentCall[] = [...authCalls, ...itemCalls]
 
 const ErrorEnvelope = z
   .object({
@@ -29,8 +35,8 @@ const ErrorEnvelope = z
   })
   .meta({ id: 'ContentError' })
 
-const successOf = ({ data = z.null(), meta = z.null() }: Described['answer']) =>
-  z.object({ status: z.literal('success'), message: z.string(), data, meta })
+const answerOf = ({ data = z.null(), meta = z.null(), isBare }: ContentCall) =>
+  isBare ? data : z.object({ status: z.literal('success'), message: z.string(), data, meta })
 
 /** What the fields of forms mean. */
 const fieldWords: Readonly<Record<string, string>> = {
@@ -76,14 +82,15 @@ const picture = describeGet({
 
 /** Describes the older API of content, with its tags and the log-in by password of its access tokens. */
 export function describeContent(baseUrl: string): ApiDescription {
-  const answers = describedCalls.map(({ id, answer }) => [id, answer.whole ?? successOf(answer)] as const)
-  const bodies = describedCalls.flatMap(({ id, body }) => (body ? [[id, body.schema] as const] : []))
+  const answers = contentCalls.map((call) => [call.id, answerOf(call)] as const)
+  const bodies = contentCalls.flatMap(({ id, form }) => (form ? [[id, form.schema] as const] : []))
   const sent = jsonSchemas({ ...Object.fromEntries(answers), error: ErrorEnvelope })
   const read = jsonSchemas(Object.fromEntries(bodies), 'input')
   const paths: Record<string, ApiPaths[string]> = { '/static/uploads/{file}': picture }
-  for (const call of describedCalls) {
+  for (const call of contentCalls) {
     const operation = operationOf(call, { answer: sent.own[call.id] ?? {}, body: read.own[call.id] ?? {} })
-    paths[call.path] = { ...paths[call.path], [call.method]: operation }
+    const path = pathOf(call)
+    paths[path] = { ...paths[path], [call.method]: operation }
   }
   return {
     system: contentSystem,
@@ -110,40 +117,37 @@ export function describeContent(baseUrl: string): ApiDescription {
 
 type Schemas = { answer: JsonSchema; body: JsonSchema }
 
-function operationOf(call: Described, schemas: Schemas): ApiOperation {
-  const { id, tag, summary, description, security, asked, path, shown = {}, body, answer, refusals } = call
-  const { status, message, whole, meta } = answer
-  const data = answer.example ?? null
+const pathOf = ({ paths: [path = ''] }: ContentCall) => templateOf(path)
+
+function operationOf(call: ContentCall, schemas: Schemas): ApiOperation {
+  const { id, tag, about, who, params, query, shown = {}, form, message, status = 200, meta, refusals } = call
+  const data = call.example ?? null
   const envelope = {
     status: 'success',
     message,
     data,
     meta: meta ? { total: 1, skip: 0, limit: 10, has_more: false } : null,
   }
-  const refused = Object.entries({ ...refusals, ...(body ? { 413: 'Isi permintaan terlalu besar.' } : {}), ...usual })
+  const refused = Object.entries({ ...refusals, ...(form ? { 413: 'Isi permintaan terlalu besar.' } : {}), ...usual })
   return {
     operationId: id,
     tags: [tag],
-    summary,
-    description,
-    security,
-    parameters: asked ? parametersOf(asked, path, shown) : [],
-    ...(body ? { requestBody: bodyOf(body, schemas.body) } : {}),
+    ...wordsOf(about),
+    security: who.security,
+    parameters: parametersOf(z.object({ ...params?.shape, ...query?.shape }), pathOf(call), shown),
+    ...(form ? { requestBody: bodyOf(form, schemas.body) } : {}),
     responses: {
       [status]: {
         description: 'Berhasil.',
         headers: headerRefs(alwaysSent),
-        content: { 'application/json': { schema: schemas.answer, example: whole ? data : envelope } },
+        content: { 'application/json': { schema: schemas.answer, example: call.isBare ? data : envelope } },
       },
       ...Object.fromEntries(refused.map(([code, words]) => [code, errorOf(code, words)])),
     },
   }
 }
 
-function bodyOf(
-  { types, example, file, isFileNeeded, isVersioned }: NonNullable<Described['body']>,
-  schema: JsonSchema,
-) {
+function bodyOf({ types, example, file, isFileNeeded, isVersioned }: Form, schema: JsonSchema) {
   const told = Object.entries(schema.properties ?? {}).map(([name, property]) => [
     name,
     { ...(typeof property === 'object' ? property : {}), description: fieldWords[name] ?? '' },

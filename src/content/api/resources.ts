@@ -61,8 +61,9 @@ function resource<Part extends object, Asked extends Query>({
   return {
     ...own,
     query,
-    readQuery(sent: unknown): Query & { filter: Filter; words: string } {
-      const asked = readInput(query, sent)
+    /** The part of a list that a query asks for, and which items it shows. */
+    listOf(parsed: object): Query & { filter: Filter; words: string } {
+      const asked = parsed as Asked // Parsed by `query`, whose type is hidden.
       return {
         skip: asked.skip,
         limit: asked.limit,

@@ -1,4 +1,4 @@
-import { type ApiSystem, keepText, lines } from '../../platform/openapi.ts'
+import { type ApiSystem, keepText, lines } from '../../platform/api/openapi.ts'
 
 /**
  * The older API of content among the systems of the documentation. Its first calls only read, because one address may

@@ -3,7 +3,6 @@ import { wibInput } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { programTypeNames } from '../kinds.ts'
 
-/** Address of the editors' desk. */
 export const DESK = '/admin/konten/'
 export const BIN = `${DESK}sampah/`
 export const MANY = `${DESK}galeri/unggah/`
@@ -22,7 +21,7 @@ export type FieldRule = {
 }
 
 /** A kind at the desk: the part of its address, and the fields that its items have. */
-export type DeskKind = { kind: ContentKind; path: string; isOrdered: boolean; fields: readonly FieldRule[] }
+type DeskKind = { kind: ContentKind; path: string; isOrdered: boolean; fields: readonly FieldRule[] }
 
 const title = { name: 'title', label: 'Judul', as: 'line', needed: 'always', least: 3 } as const
 const subtitle = {
@@ -88,13 +87,13 @@ export function deskKind(kind: ContentKind): DeskKind {
 export const deskHref = ({ kind, public_id }: Pick<ContentItemRow, 'kind' | 'public_id'>): string =>
   `${DESK}${deskKind(kind).path}/${public_id}/`
 
-/** Returns an item's texts as its form shows them. */
+/** Returns an item's texts as the form shows them. */
 export function typedOf(kind: ContentKind, texts: ContentTexts): Values {
   const shown = (value: string | Date | null) => (value instanceof Date ? wibInput(value) : (value ?? ''))
   return Object.fromEntries(deskKind(kind).fields.map(({ name }) => [name, shown(texts[name])]))
 }
 
-/** Returns what a field says to readers, such as "Lokakarya" for "workshop". */
+/** Returns the text of a field for readers, such as "Lokakarya" for "workshop". */
 export const saidOf = (name: string, typed: string): string =>
   (name === 'program_type' && programTypes.find((one) => one === typed) && programTypeNames[typed as 'workshop']) ||
   typed

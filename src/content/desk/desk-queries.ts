@@ -12,7 +12,7 @@ const conditions = {
   published: 'item.publish_at <= now()',
 } as const
 
-/** Keeps the items that a filter lets through, apart from its kind. */
+/** Applies a filter, except its kind. */
 function narrow(query: Knex.QueryBuilder, { state, words }: Omit<DeskFilter, 'kind'>): void {
   query.whereNull('item.deleted_at')
   if (state) query.whereRaw(conditions[state])
@@ -23,7 +23,7 @@ function narrow(query: Knex.QueryBuilder, { state, words }: Omit<DeskFilter, 'ki
     })
 }
 
-/** Returns a part of the items, the newest change first, or by their place in the order of their kind. */
+/** Returns one page of the items, the newest change first, or by position. */
 export async function listItems(
   db: Knex,
   { kind, ...filter }: DeskFilter,
@@ -35,7 +35,7 @@ export async function listItems(
   return query.orderByRaw(byPosition ? 'item.position desc' : 'item.updated_at desc, item.id desc')
 }
 
-/** Returns how many items of each kind a filter lets through. */
+/** Counts the items of each kind that match a filter. */
 export async function countItems(
   db: Knex,
   filter: Omit<DeskFilter, 'kind'>,
@@ -63,7 +63,7 @@ export const photoDrafts = (db: Knex, author: number, limit: number): Promise<Co
 export const photoDraftsBy = (db: Knex, publicIds: readonly string[]): Promise<ContentItem[]> =>
   allPhotoDrafts(db).whereIn('item.public_id', publicIds)
 
-/** Texts of an item as they were saved once, with the name of who saved them; null for samples and deleted accounts. */
+/** An earlier version of an item's texts, with the name of who saved it; null for samples and deleted accounts. */
 export type SavedVersion = ContentVersionRow & { by: string | null }
 
 const versions = (db: Knex, item_id: number) =>
@@ -82,7 +82,7 @@ export const findVersion = (db: Knex, itemId: number, version: number): Promise<
 /** An item in the bin, with the name of who moved it there. */
 export type BinnedItem = ContentItemRow & { deleted_at: Date; by: string | null }
 
-/** Returns a part of the bin, the latest first, and how many items are in it. */
+/** Returns one page of the bin, the latest first, and the number of all items in it. */
 export async function listBinned(db: Knex, limit: number, offset: number) {
   const rows: (BinnedItem & { total: string })[] = await db('content_items as item')
     .leftJoin('users', 'users.id', 'item.deleted_by')

@@ -19,7 +19,9 @@ export const deskLinks: readonly Link[] = [
   { place: 'footer', group: 'Akun', key: 'konten', href: DESK, text: 'Meja redaksi', icon: 'list', right, at: 905 },
 ]
 
-/** The editors' desk: lists, forms, versions, the bin, many photos at once, and previews for whoever has the link. */
+/**
+ * The editors' desk: lists, forms, versions, the bin, many photos at once, and previews for everybody with the link.
+ */
 export function deskRoutes(deps: DeskDeps): AppRouter {
   const router = createRouter()
   // Addresses of single pages come before those with the kind as a parameter.

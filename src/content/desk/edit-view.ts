@@ -1,6 +1,5 @@
 import { type ContentKind, programTypes } from '../../db/content-rows.ts'
 import { draftUploadToken } from '../../uploads/draft-upload.ts'
-import type { StatusBadge } from '../../web/context.ts'
 import { ago, moment, wibInput } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { type ContentItem, type ItemState, slugOf, stateOf } from '../item.ts'
@@ -11,61 +10,9 @@ import { DESK, deskHref, deskKind, type FieldRule, saidOf, typedOf } from './des
 import { stateBadges } from './list-view.ts'
 import type { FormAction } from './read-form.ts'
 
-/** A field of the form. `theirs`: what somebody else saved meanwhile, if it differs from what was typed. */
-export type InputView = {
-  name: string
-  label: string
-  as: FieldRule['as']
-  value: string
-  help: string | null
-  error: string | null
-  isRequired: boolean
-  choices: { value: string; text: string; isChosen: boolean }[]
-  theirs: string | null
-}
-
 type Button = { aksi: FormAction; text: string; isPrimary: boolean }
 
-export type EditView = {
-  heading: string
-  path: string
-  action: string
-  version: number | null
-  badge: StatusBadge | null
-  inputs: InputView[]
-  slug: { value: string; base: string; help: string; error: string | null; theirs: string | null }
-  /** `theirs`: the address of the stored picture beside another chosen one; `altTheirs`: its text, if it differs. */
-  picture: {
-    src: string | null
-    token: string | null
-    alt: string
-    error: string | null
-    altError: string | null
-    theirs: string | null
-    altTheirs: string | null
-  }
-  publish: { value: string; error: string | null; theirs: string | null; button: Button } | null
-  buttons: Button[]
-  /** What Enter does in the form. */
-  byEnter: FormAction
-  errors: Errors
-  labels: Record<string, string>
-  html: string
-  links: {
-    page: string | null
-    versions: string
-    bin: string | null
-    share: { href: string; until: string } | null
-  } | null
-  /** Somebody else's save that the form was not based on. `state`: whether what is stored is public. */
-  conflict: { by: string; when: string; state: string; href: string } | null
-  /** A sentence about a form that cannot be saved as it is. */
-  notice: string | null
-  /** Whether the form holds what is not saved, so that leaving it warns. */
-  isUnsaved: boolean
-}
-
-export type Shown = {
+export type FormState = {
   kind: ContentKind
   item: ContentItem | null
   values: Values
@@ -88,7 +35,7 @@ const texts: Record<FormAction, string> = {
   pratinjau: 'Pratinjau',
 }
 
-/** What the buttons say beside somebody else's save. */
+/** Button texts beside what somebody else has saved. */
 const mine: Record<FormAction, string> = {
   ...texts,
   simpan: 'Simpan punyaku',
@@ -99,16 +46,17 @@ const mine: Record<FormAction, string> = {
 
 const BINNED = 'Isi ini sudah dibuang ke sampah. Punyamu masih ada di formulir ini, tapi belum tersimpan.'
 
-/** Builds the form of an item, or of a new one. `secret` signs the address of a picture that is not saved yet. */
-export function editView(shown: Shown, secret: string, now: Date): EditView {
-  const { kind, item, values, errors, draft, conflict } = shown
+/**
+ * Builds the form of an item, or of a new one. `secret` signs the address of a picture that is not saved yet. `byEnter`
+ * is the button that Enter presses. `isUnsaved`: the form contains unsaved changes, so leaving it shows a warning.
+ */
+export function editView(form: FormState, secret: string, now: Date) {
+  const { kind, item, values, errors, conflict } = form
   const state = item ? stateOf(item, now) : 'draft'
   const names = kindNames[kind]
   const stored = conflict && item ? valuesOf(item) : null
-  const token = draft && draftUploadToken(secret, draft, now)
-  const own = (item && pictureOf(item)?.src) ?? null
   const inputs = deskKind(kind).fields.map((rule) => inputView(rule, values, errors, stored))
-  const buttons = conflict ? mineOf(shown.aksi) : buttonsOf(state)
+  const buttons = conflict ? mineOf(form.aksi) : buttonsOf(state)
   return {
     heading: item ? item.title || `Ubah ${names.one}` : `Tulis ${names.one}`,
     path: deskKind(kind).path,
@@ -116,41 +64,46 @@ export function editView(shown: Shown, secret: string, now: Date): EditView {
     version: item?.version ?? null,
     badge: item && stateBadges[state],
     inputs,
-    slug: slugView(shown, stored),
-    picture: {
-      src: token ? `${DESK}gambar/${token}/` : own,
-      token,
-      alt: values.alt ?? '',
-      error: errors.picture ?? null,
-      altError: errors.alt ?? null,
-      theirs: stored && token ? own : null,
-      altTheirs: theirsOf('alt', values, stored),
-    },
-    publish: publishView(shown, state, stored),
+    slug: slugView(form, stored),
+    picture: pictureView(form, stored, secret, now),
+    publish: publishView(form, state, stored),
     buttons,
-    byEnter: buttons[0]?.aksi ?? shown.aksi,
+    byEnter: buttons[0]?.aksi ?? form.aksi,
     errors,
-    labels: {
-      ...Object.fromEntries(inputs.map(({ name, label }) => [name, label])),
-      slug: 'Alamat',
-      picture: 'Gambar',
-      alt: 'Teks alt',
-      publish_at: 'Waktu terbit',
-    },
+    labels: { ...Object.fromEntries(inputs.map(({ name, label }) => [name, label])), ...labels },
     html: renderMarkdown(values.body ?? '').html,
-    links: item && linksOf(item, state, shown.share),
+    links: item && linksOf(item, state, form.share),
+    // Somebody else's save that the form was not based on.
     conflict: item && conflict && conflictView(item, conflict, now),
-    notice: state === 'binned' ? BINNED : shown.notice,
-    isUnsaved: shown.isUnsaved,
+    notice: state === 'binned' ? BINNED : form.notice,
+    isUnsaved: form.isUnsaved,
   }
 }
 
+const labels = { slug: 'Alamat', picture: 'Gambar', alt: 'Teks alt', publish_at: 'Waktu terbit' }
+
+/** `theirs`: the address of the stored picture beside another chosen one. `altTheirs`: its text, if it differs. */
+function pictureView({ item, values, errors, draft }: FormState, stored: Values | null, secret: string, now: Date) {
+  const token = draft && draftUploadToken(secret, draft, now)
+  const own = (item && pictureOf(item)?.src) ?? null
+  return {
+    src: token ? `${DESK}gambar/${token}/` : own,
+    token,
+    alt: values.alt ?? '',
+    error: errors.picture ?? null,
+    altError: errors.alt ?? null,
+    theirs: stored && token ? own : null,
+    altTheirs: theirsOf('alt', values, stored),
+  }
+}
+
+/** A field of the form. `theirs`: what somebody else saved meanwhile, if it differs from what was typed. */
 function inputView(
   { name, label, as, needed, help }: FieldRule,
   values: Values,
   errors: Errors,
   stored: Values | null,
-): InputView {
+) {
   const value = values[name] ?? ''
   const choices =
     as === 'type'
@@ -180,7 +133,7 @@ function theirsOf(name: string, values: Values, stored: Values | null): string |
 }
 
 /** The slug is empty in the form while it follows the title. */
-function slugView({ kind, item, values, errors }: Shown, stored: Values | null): EditView['slug'] {
+function slugView({ kind, item, values, errors }: FormState, stored: Values | null) {
   return {
     value: values.slug ?? '',
     base: kindNames[kind].href,
@@ -205,8 +158,7 @@ function buttonsOf(state: ItemState): Button[] {
   return [button('simpan', false, 'Simpan draf'), button('terbit', true)]
 }
 
-function publishView(shown: Shown, state: ItemState, stored: Values | null): EditView['publish'] {
-  const { aksi, values, errors } = shown
+function publishView({ aksi, values, errors }: FormState, state: ItemState, stored: Values | null) {
   const isPast = state === 'published' && aksi !== 'jadwal' && !errors.publish_at
   if (state === 'binned' || isPast) return null
   const text = state === 'scheduled' ? 'Ganti jadwal' : texts.jadwal
@@ -218,7 +170,7 @@ function publishView(shown: Shown, state: ItemState, stored: Values | null): Edi
   }
 }
 
-const linksOf = (item: ContentItem, state: ItemState, share: Shown['share']): EditView['links'] => ({
+const linksOf = (item: ContentItem, state: ItemState, share: FormState['share']) => ({
   page: state === 'published' ? itemHref(item) : null,
   versions: `${deskHref(item)}versi/`,
   bin: state === 'binned' ? null : `${deskHref(item)}buang/`,

@@ -17,13 +17,13 @@ import { findByPublicId } from '../queries.ts'
 import { binItem, changeItem, createItem, type SaveDeps, type Saver } from '../save.ts'
 import { DESK, deskHref, deskKinds } from './desk-kinds.ts'
 import { listVersions } from './desk-queries.ts'
-import { editView, type Shown, valuesOf } from './edit-view.ts'
+import { editView, type FormState, valuesOf } from './edit-view.ts'
 import { changeOf, errorsOf, publishAtOf } from './form-rules.ts'
 import { readItemForm, readSent, type SentForm } from './read-form.ts'
 import { textView } from './text-view.ts'
 import { editPage, previewFragment, textPage } from './views.ts'
 
-/** What the pages of the desk need. `secret` signs the addresses of pictures that are not saved yet. */
+/** Dependencies of the desk's pages. `secret` signs the addresses of pictures that are not saved yet. */
 export type DeskDeps = SaveDeps & { secret: string; previews: Previews }
 
 const said = {
@@ -64,13 +64,11 @@ export async function changeableAt(ctx: Context, deps: Pick<DeskDeps, 'db'>): Pr
   throw new Refusal(403, 'Tulisan ini milik orang lain. Hanya penulisnya dan admin yang bisa mengubahnya.')
 }
 
-/** The forms of items, and what they need while somebody types. */
+/** Routes of the forms of items, with the preview of their texts and pictures. */
 export function editPages(router: AppRouter, deps: DeskDeps) {
-  const { db, uploads, secret } = deps
-
   router.get(`${DESK}gambar/:token`, allow('editor'), async (ctx) => {
-    const name = readDraftUpload(secret, ctx.params.token, new Date())
-    const picture = name && (await uploads.openDraft(name))
+    const name = readDraftUpload(deps.secret, ctx.params.token, new Date())
+    const picture = name && (await deps.uploads.openDraft(name))
     if (!picture) throw notFound('Gambar ini sudah tidak tersimpan.')
     sendImage(ctx, picture)
   })
@@ -80,103 +78,107 @@ export function editPages(router: AppRouter, deps: DeskDeps) {
     answerFragment(ctx, previewFragment({ html: renderMarkdown(typeof body === 'string' ? body : '').html }))
   })
 
-  router.get(`${DESK}:jenis/baru`, allow('editor'), (ctx) => show(ctx, { kind: kindAt(ctx) }))
-
-  router.post(`${DESK}:jenis/baru`, allow('editor', { limit: uploadLimit }), async (ctx) => {
-    const kind = kindAt(ctx)
-    const form = await readItemForm(ctx, deps, kind)
-    const sent = { kind, values: form.values, draft: form.draft, aksi: form.aksi, isUnsaved: true }
-    if (form.aksi === 'pratinjau') return show(ctx, sent)
-    const now = new Date()
-    const errors = errorsOf(form, kind, null, now)
-    if (!form.input || hasAny(errors)) return show(ctx, { ...sent, errors }, form.isBusy ? 503 : 422)
-    const { texts, alt, slug } = form.input
-    const picture = form.draft ? { draft: form.draft, alt } : null
-    const publishAt = publishAtOf(form, null, now) ?? null
-    const item = await createItem(deps, saverOf(ctx), { kind, texts, publishAt, picture, slug: slug ?? undefined })
-    seeOther(ctx, withFlash(deskHref(item), saidOf(form, item)))
-  })
+  router.get(`${DESK}:jenis/baru`, allow('editor'), (ctx) => showForm(ctx, deps, { kind: kindAt(ctx) }))
+  router.post(`${DESK}:jenis/baru`, allow('editor', { limit: uploadLimit }), (ctx) => createFromForm(ctx, deps))
 
   router.get(`${DESK}:jenis/:id`, allow('editor'), async (ctx) => {
     const item = await itemAt(ctx, deps)
     if (item.deleted_at) throw notFound('Isi ini ada di sampah. Pulihkan dulu untuk membukanya.')
     if (!mayChange(signedIn(ctx), item, false)) return textPage(ctx, { text: textView(item, null) })
-    return show(ctx, { kind: item.kind, item })
+    return showForm(ctx, deps, { kind: item.kind, item })
   })
-
-  router.post(`${DESK}:jenis/:id`, allow('editor', { limit: uploadLimit }), async (ctx) => {
-    const item = await changeableAt(ctx, deps)
-    const form = await readItemForm(ctx, deps, item.kind)
-    const { values, draft, aksi, version } = form
-    const sent = { kind: item.kind, item: basedOn(item, form), values, draft, aksi, isUnsaved: true }
-    if (aksi === 'pratinjau') return show(ctx, sent)
-    if (!item.deleted_at && version !== null && version !== item.version) return showConflict(ctx, form, item)
-    const now = new Date()
-    const errors = errorsOf(form, item.kind, item, now)
-    if (!form.input || hasAny(errors)) {
-      const withdrawn = aksi === 'draf' && (await withdraw(ctx, form, item))
-      return show(ctx, { ...sent, ...withdrawn, errors }, form.isBusy ? 503 : 422)
-    }
-    if (aksi === 'pulih') await binItem(deps, saverOf(ctx), item.id, false)
-    const done = await changeItem(deps, saverOf(ctx), item.id, changeOf(form, form.input, item, now)).catch(refused)
-    if (done && 'picture' in done) return show(ctx, { ...sent, draft: null, errors: done }, 422)
-    if (done && 'item' in done) return seeOther(ctx, withFlash(deskHref(item), saidOf(form, done.item)))
-    const present = done && (await findByPublicId(db, item.public_id))
-    if (present) return showConflict(ctx, form, present)
-    show(ctx, { ...sent, item: { ...sent.item, deleted_at: now } }, 409)
-  })
-
-  const show = (ctx: Context, shown: Partial<Shown> & Pick<Shown, 'kind'>, status?: number) =>
-    showForm(ctx, deps, shown, status)
-
-  /** Withdraws a public item whose form cannot be saved as it is. Nothing else of the item changes. */
-  async function withdraw(ctx: Context, { version }: SentForm, item: ContentItem): Promise<Partial<Shown>> {
-    if (!item.publish_at) return {}
-    const done = await changeItem(deps, saverOf(ctx), item.id, { version, publishAt: null })
-    if (!done || !('item' in done)) return {}
-    const { version: next } = done.item
-    return { item: { ...item, publish_at: null, version: next }, notice: `${said.draf} Perubahanmu belum tersimpan.` }
-  }
-
-  /** Shows the form beside what somebody else has saved since it was opened. */
-  async function showConflict(ctx: Context, form: SentForm, item: ContentItem): Promise<void> {
-    const [newest] = await listVersions(db, item.id)
-    const { values, draft, aksi, errors } = form
-    const conflict = { by: newest?.by ?? null }
-    showForm(ctx, deps, { kind: item.kind, item, values, draft, aksi, errors, conflict, isUnsaved: true }, 409)
-  }
+  router.post(`${DESK}:jenis/:id`, allow('editor', { limit: uploadLimit }), (ctx) => changeByForm(ctx, deps))
 }
 
-/** Answers with the form of an item, or of a new one. What is left out of `shown` is as the stored item has it. */
+async function createFromForm(ctx: Context, deps: DeskDeps): Promise<void> {
+  const kind = kindAt(ctx)
+  const form = await readItemForm(ctx, deps, kind)
+  const sent = { kind, values: form.values, draft: form.draft, aksi: form.aksi, isUnsaved: true }
+  if (form.aksi === 'pratinjau') return showForm(ctx, deps, sent)
+  const now = new Date()
+  const errors = errorsOf(form, kind, null, now)
+  if (!form.input || hasAny(errors)) return showForm(ctx, deps, { ...sent, errors }, form.isBusy ? 503 : 422)
+  const { texts, alt, slug } = form.input
+  const picture = form.draft ? { draft: form.draft, alt } : null
+  const publishAt = publishAtOf(form, null, now) ?? null
+  const item = await createItem(deps, saverOf(ctx), { kind, texts, publishAt, picture, slug: slug ?? undefined })
+  seeOther(ctx, withFlash(deskHref(item), saidOf(form, item)))
+}
+
+async function changeByForm(ctx: Context, deps: DeskDeps): Promise<void> {
+  const item = await changeableAt(ctx, deps)
+  const form = await readItemForm(ctx, deps, item.kind)
+  const { values, draft, aksi, version } = form
+  const sent = { kind: item.kind, item: basedOn(item, form), values, draft, aksi, isUnsaved: true }
+  if (aksi === 'pratinjau') return showForm(ctx, deps, sent)
+  if (!item.deleted_at && version !== null && version !== item.version) return showConflict(ctx, deps, form, item)
+  const now = new Date()
+  const errors = errorsOf(form, item.kind, item, now)
+  if (!form.input || hasAny(errors)) {
+    const withdrawn = aksi === 'draf' && (await withdraw(ctx, deps, form, item))
+    return showForm(ctx, deps, { ...sent, ...withdrawn, errors }, form.isBusy ? 503 : 422)
+  }
+  if (aksi === 'pulih') await binItem(deps, saverOf(ctx), item.id, false)
+  const done = await changeItem(deps, saverOf(ctx), item.id, changeOf(form, form.input, item, now)).catch(refused)
+  if (done && 'picture' in done) return showForm(ctx, deps, { ...sent, draft: null, errors: done }, 422)
+  if (done && 'item' in done) return seeOther(ctx, withFlash(deskHref(item), saidOf(form, done.item)))
+  const present = done && (await findByPublicId(deps.db, item.public_id))
+  if (present) return showConflict(ctx, deps, form, present)
+  showForm(ctx, deps, { ...sent, item: { ...sent.item, deleted_at: now } }, 409)
+}
+
+/** Withdraws a public item whose form cannot be saved as it is. Nothing else of the item changes. */
+async function withdraw(
+  ctx: Context,
+  deps: DeskDeps,
+  { version }: SentForm,
+  item: ContentItem,
+): Promise<Partial<FormState>> {
+  if (!item.publish_at) return {}
+  const done = await changeItem(deps, saverOf(ctx), item.id, { version, publishAt: null })
+  if (!done || !('item' in done)) return {}
+  const { version: next } = done.item
+  return { item: { ...item, publish_at: null, version: next }, notice: `${said.draf} Perubahanmu belum tersimpan.` }
+}
+
+/** Shows the form beside what somebody else has saved since it was opened. */
+async function showConflict(ctx: Context, deps: DeskDeps, form: SentForm, item: ContentItem): Promise<void> {
+  const [newest] = await listVersions(deps.db, item.id)
+  const { values, draft, aksi, errors } = form
+  const conflict = { by: newest?.by ?? null }
+  showForm(ctx, deps, { kind: item.kind, item, values, draft, aksi, errors, conflict, isUnsaved: true }, 409)
+}
+
+/** Answers with the form of an item, or of a new one. Fields missing in `state` have the values of the stored item. */
 export function showForm(
   ctx: Context,
   { secret, previews }: Pick<DeskDeps, 'secret' | 'previews'>,
-  shown: Partial<Shown> & Pick<Shown, 'kind'>,
+  state: Partial<FormState> & Pick<FormState, 'kind'>,
   status = 200,
 ): void {
   const now = new Date()
-  const { item = null } = shown
+  const { item = null } = state
   const share = item && shareOf(ctx, previews, item, now)
   const values = item ? valuesOf(item) : {}
   const full = { item, values, errors: {}, draft: null, aksi: 'simpan', conflict: null, notice: null } as const
-  const view = editView({ ...full, isUnsaved: false, share, ...shown }, secret, now)
+  const view = editView({ ...full, isUnsaved: false, share, ...state }, secret, now)
   if (status === 503) ctx.set('Retry-After', '10')
   editPage(ctx, { edit: view, said: status === 200 ? flashIn(said, ctx) : null }, status)
 }
 
-/** Makes the link to the preview of an item, for whoever gets it. */
+/** Makes the link to the preview of an item; everybody who has it can open the preview. */
 function shareOf({ state: { baseUrl } }: Context, previews: Previews, { public_id }: ContentItem, now: Date) {
   const key = previews.keyOf(public_id, now)
   return { href: baseUrl + previewHref(public_id, key), until: previews.endOf(key) }
 }
 
-/** The item with the version that a form was based on, so that a later save still tells a conflict. */
+/** The item with the version that a form was based on, so that a later save still detects a conflict. */
 const basedOn = (item: ContentItem, { version }: SentForm): ContentItem => ({
   ...item,
   version: version ?? item.version,
 })
 
-/** Returns what the page says after a save: what was done, or that the item did not get the wished address. */
+/** Returns the flash message after a save: what was done, or that the item did not get the chosen address. */
 const saidOf = ({ aksi, input }: SentForm, { slug }: Pick<ContentItem, 'slug'>) =>
   input?.slug && input.slug !== slug ? 'alamat' : aksi
 

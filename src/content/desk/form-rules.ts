@@ -18,7 +18,7 @@ export function errorsOf(form: SentForm, kind: ContentKind, item: ContentItem | 
   return { ...problems, ...(when && { publish_at: when }), ...form.errors }
 }
 
-/** Returns what is wrong with the moment of publishing, such as a moment that the pressed button would not use. */
+/** Returns the problem with the time of publishing, such as a time that the pressed button does not use. */
 function momentProblem(form: SentForm, publishAt: Date | null, item: ContentItem | null, now: Date): string | null {
   const { aksi } = form
   if (aksi === 'jadwal' || isRescheduled(form, item, now)) {
@@ -33,14 +33,14 @@ function momentProblem(form: SentForm, publishAt: Date | null, item: ContentItem
 const storedMoment = (item: ContentItem | null) => (item?.publish_at ? wibInput(item.publish_at) : '')
 const typedMoment = ({ values }: SentForm, item: ContentItem | null) => values.publish_at ?? storedMoment(item)
 
-/** Whether saving a scheduled item also changes its moment. */
+/** Whether saving a scheduled item also changes its time of publishing. */
 const isRescheduled = (form: SentForm, item: ContentItem | null, now: Date): boolean =>
   form.aksi === 'simpan' &&
   item !== null &&
   stateOf(item, now) === 'scheduled' &&
   typedMoment(form, item) !== storedMoment(item)
 
-/** Returns the moment from which the saved item is public; undefined if that stays. */
+/** Returns the time from which the saved item is public; undefined if it stays the same. */
 export function publishAtOf(form: SentForm, item: ContentItem | null, now: Date): Date | null | undefined {
   if (form.aksi === 'terbit') return now
   if (form.aksi === 'draf') return null
@@ -48,7 +48,10 @@ export function publishAtOf(form: SentForm, item: ContentItem | null, now: Date)
   return isSet ? (form.input?.publishAt ?? null) : undefined
 }
 
-/** Returns the change that a form asks for. Until an item is public, its slug follows the title unless one is wished. */
+/**
+ * Returns the change that a form requests. Until an item is public, its slug follows the title, unless the form has
+ * one.
+ */
 export function changeOf(form: SentForm, input: NonNullable<SentForm['input']>, item: ContentItem, now: Date): Change {
   const { texts, alt } = input
   const publishAt = publishAtOf(form, item, now)

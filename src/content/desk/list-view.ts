@@ -1,14 +1,14 @@
 import type { ContentKind } from '../../db/content-rows.ts'
 import type { StatusBadge, Viewer } from '../../web/context.ts'
-import { ago } from '../../web/dates.ts'
-import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import { type ContentItem, type ItemState, mayChange, stateOf } from '../item.ts'
+import { ago, ahead, moment, nearMoment } from '../../web/dates.ts'
+import { lastPage, pagination } from '../../web/paging.ts'
+import { BIN_LIFE_MS, type ContentItem, type ItemState, mayChange, stateOf } from '../item.ts'
 import { kindNames } from '../kinds.ts'
-import { type PictureView, pictureOf } from '../picture.ts'
+import { pictureOf } from '../picture.ts'
 import { titleOf } from '../view-models/card.ts'
 import { EDITORS } from '../view-models/post.ts'
 import { DESK, deskHref, deskKind, deskKinds } from './desk-kinds.ts'
-import type { DeskFilter } from './desk-queries.ts'
+import type { BinnedItem, DeskFilter, SavedVersion } from './desk-queries.ts'
 
 export const PER_PAGE = 25
 
@@ -19,37 +19,8 @@ export const stateBadges: Readonly<Record<ItemState, StatusBadge>> = {
   binned: { color: 'paused', label: 'Di sampah' },
 }
 
-/** Words of the states in the address of the list. */
+/** The states in the address of the list. */
 export const stateWords = { draf: 'draft', terjadwal: 'scheduled', terbit: 'published' } as const
-
-export type ItemRow = {
-  id: string
-  href: string
-  title: string
-  kind: string
-  badge: StatusBadge
-  line: string
-  iso: string
-  picture: PictureView | null
-  /** Where the item is moved to the bin; null if the viewer may not. */
-  bin: string | null
-  /** Where the item is moved in the order of its kind, and the button that was pressed last; null if there is none. */
-  move: { action: string; last: string | null } | null
-}
-
-export type ListView = {
-  tabs: { href: string; text: string; count: number; isCurrent: boolean }[]
-  states: { value: string; text: string; isChosen: boolean }[]
-  path: string
-  words: string
-  isNarrowed: boolean
-  isOrdered: boolean
-  rows: ItemRow[]
-  page: number
-  count: string
-  news: { href: string; text: string }[]
-  pagination: PaginationView
-}
 
 export type Listed = {
   filter: DeskFilter
@@ -76,11 +47,11 @@ export function listHref({ kind, state, words }: DeskFilter, page = 1): string {
 export const isOrdered = ({ kind, state, words }: DeskFilter): boolean =>
   kind !== null && deskKind(kind).isOrdered && state === null && words === ''
 
-/** Returns how many items a filter lets through, of the counts by kind. */
+/** Returns how many items match a filter, from the counts by kind. */
 export const totalOf = ({ kind }: Pick<DeskFilter, 'kind'>, counts: Listed['counts']): number =>
   kind ? (counts[kind] ?? 0) : Object.values(counts).reduce((all, count) => all + count, 0)
 
-export function listView(listed: Listed, viewer: Viewer, now: Date): ListView {
+export function listView(listed: Listed, viewer: Viewer, now: Date) {
   const { filter, page, items, counts } = listed
   const { kind, state, words } = filter
   const [sum, total] = [totalOf({ kind: null }, counts), totalOf(filter, counts)]
@@ -118,7 +89,11 @@ export function listView(listed: Listed, viewer: Viewer, now: Date): ListView {
 
 type About = { viewer: Viewer; now: Date; listed: Listed }
 
-function itemRow(item: ContentItem, { viewer, now, listed: { filter, moved } }: About): ItemRow {
+/**
+ * An item in the list. `bin`: where it is moved to the bin, if the viewer may. `move`: where it is moved in the order of its
+ * kind, and the button that was pressed last.
+ */
+function itemRow(item: ContentItem, { viewer, now, listed: { filter, moved } }: About) {
   const may = mayChange(viewer, item, false)
   const href = deskHref(item)
   return {
@@ -136,3 +111,25 @@ function itemRow(item: ContentItem, { viewer, now, listed: { filter, moved } }: 
       : null,
   }
 }
+
+/** An item in the bin. `ends`: the time until it is deleted for good. */
+export const binRow = (item: BinnedItem, mayRestore: boolean, now: Date) => ({
+  title: titleOf(item),
+  kind: kindNames[item.kind].one,
+  by: item.by ?? 'Sistem',
+  at: nearMoment(item.deleted_at, now),
+  iso: item.deleted_at.toISOString(),
+  ends: ahead(new Date(item.deleted_at.getTime() + BIN_LIFE_MS), now),
+  restore: mayRestore ? `${deskHref(item)}pulihkan/` : null,
+})
+
+/** A kept version of an item. */
+export const versionRow = (item: ContentItem, { version, title, by, saved_at }: SavedVersion) => ({
+  href: `${deskHref(item)}versi/${version}/`,
+  number: version,
+  title: title || titleOf(item),
+  by: by ?? EDITORS,
+  at: moment(saved_at),
+  iso: saved_at.toISOString(),
+  isPresent: version === item.version,
+})

@@ -1,23 +1,22 @@
+import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { ahead, nearMoment } from '../../web/dates.ts'
 import { flashNumber, withFlash } from '../../web/flash.ts'
 import { fieldsOf, PageNumber, readQuery, Text } from '../../web/form.ts'
 import { lastPage, pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { BIN_LIFE_MS, mayChange } from '../item.ts'
-import { kindNames } from '../kinds.ts'
+import { mayChange } from '../item.ts'
 import { findByPublicId } from '../queries.ts'
 import { binItem, moveInOrder } from '../save.ts'
 import { titleOf } from '../view-models/card.ts'
 import { directions } from '../write-queries.ts'
 import { BIN, DESK, deskHref, deskKinds } from './desk-kinds.ts'
-import { type BinnedItem, countItems, type DeskFilter, listBinned, listItems } from './desk-queries.ts'
+import { countItems, type DeskFilter, listBinned, listItems } from './desk-queries.ts'
 import { changeableAt, type DeskDeps, saverOf } from './edit.ts'
-import { isOrdered, listHref, listView, PER_PAGE, stateWords, totalOf } from './list-view.ts'
-import { type BinRow, binPage, listFragment, listPage } from './views.ts'
+import { binRow, isOrdered, listHref, listView, PER_PAGE, stateWords, totalOf } from './list-view.ts'
+import { binPage, listFragment, listPage } from './views.ts'
 
 const noPage = 'Halaman ini tidak ada.'
 const PublicId = z.string().regex(/^[0-9a-f]{24}$/)
@@ -36,34 +35,12 @@ const Where = z.object({
 
 const Move = z.object({ arah: z.enum(directions), page: PageNumber.catch(1) })
 
-/** The list of all items, the bin, and what moves items: into the bin and out of it, up and down. */
+/**
+ * Routes of the list of all items and of the bin, and those that move items: into the bin and out of it, up and down.
+ */
 export function listPages(router: AppRouter, deps: DeskDeps) {
-  const { db } = deps
-
-  router.get(DESK.slice(0, -1), allow('editor'), async (ctx) => {
-    const { page, jenis, keadaan, cari, pindah, arah } = readQuery(Where, ctx.query)
-    const kind = deskKinds.find(({ path }) => path === jenis)?.kind ?? null
-    const filter: DeskFilter = { kind, state: keadaan && stateWords[keadaan], words: cari.trim() }
-    const counts = await countItems(db, filter)
-    const offset = (page - 1) * PER_PAGE
-    const items = await listItems(db, filter, { byPosition: isOrdered(filter), limit: PER_PAGE, offset })
-    const moved = pindah && arah ? { id: pindah, direction: arah } : null
-    if (page > lastPage(totalOf(filter, counts), PER_PAGE)) throw notFound(noPage)
-    const list = listView({ filter, page, items, counts, moved }, signedIn(ctx), new Date())
-    if (wantsFragment(ctx)) return answerFragment(ctx, listFragment({ list }))
-    listPage(ctx, { list, binned: await justBinned(ctx) })
-  })
-
-  router.get(BIN.slice(0, -1), allow('editor'), async (ctx) => {
-    const { page } = readQuery(Where, ctx.query)
-    const [now, viewer] = [new Date(), signedIn(ctx)]
-    const { rows, total } = await listBinned(db, PER_PAGE, (page - 1) * PER_PAGE)
-    if (page > 1 && rows.length === 0) throw notFound(noPage)
-    const binned = rows.map((item) => binRow(item, mayChange(viewer, item, false), now))
-    const hrefOf = (at: number) => `${BIN}${at > 1 ? `?page=${at}` : ''}`
-    const steps = pagination(hrefOf, page, lastPage(total, PER_PAGE))
-    binPage(ctx, { rows: binned, pagination: steps })
-  })
+  router.get(DESK.slice(0, -1), allow('editor'), (ctx) => showList(ctx, deps))
+  router.get(BIN.slice(0, -1), allow('editor'), (ctx) => showBin(ctx, deps))
 
   router.post(`${DESK}:jenis/:id/buang`, allow('editor'), async (ctx) => {
     const item = await changeableAt(ctx, deps)
@@ -88,22 +65,38 @@ export function listPages(router: AppRouter, deps: DeskDeps) {
     const href = listHref({ kind: item.kind, state: null, words: '' }, page)
     seeOther(ctx, `${href}&pindah=${item.public_id}&arah=${arah}#${arah}-${item.public_id}`)
   })
-
-  /** Returns the item that was just moved to the bin, as the flash of the list tells it. */
-  async function justBinned(ctx: Context) {
-    const id = flashNumber(PublicId, ctx)
-    const item = id === null ? undefined : await findByPublicId(db, id)
-    if (!item?.deleted_at || !mayChange(signedIn(ctx), item, false)) return null
-    return { title: titleOf(item), restore: `${deskHref(item)}pulihkan/` }
-  }
 }
 
-const binRow = (item: BinnedItem, mayRestore: boolean, now: Date): BinRow => ({
-  title: titleOf(item),
-  kind: kindNames[item.kind].one,
-  by: item.by ?? 'Sistem',
-  at: nearMoment(item.deleted_at, now),
-  iso: item.deleted_at.toISOString(),
-  ends: ahead(new Date(item.deleted_at.getTime() + BIN_LIFE_MS), now),
-  restore: mayRestore ? `${deskHref(item)}pulihkan/` : null,
-})
+async function showList(ctx: Context, { db }: DeskDeps): Promise<void> {
+  const { page, jenis, keadaan, cari, pindah, arah } = readQuery(Where, ctx.query)
+  const kind = deskKinds.find(({ path }) => path === jenis)?.kind ?? null
+  const filter: DeskFilter = { kind, state: keadaan && stateWords[keadaan], words: cari.trim() }
+  const counts = await countItems(db, filter)
+  const offset = (page - 1) * PER_PAGE
+  const items = await listItems(db, filter, { byPosition: isOrdered(filter), limit: PER_PAGE, offset })
+  const moved = pindah && arah ? { id: pindah, direction: arah } : null
+  if (page > lastPage(totalOf(filter, counts), PER_PAGE)) throw notFound(noPage)
+  const list = listView({ filter, page, items, counts, moved }, signedIn(ctx), new Date())
+  if (wantsFragment(ctx)) return answerFragment(ctx, listFragment({ list }))
+  listPage(ctx, { list, binned: await justBinned(ctx, db) })
+}
+
+/** Returns the item that was just moved to the bin, which the flash of the list names. */
+async function justBinned(ctx: Context, db: Knex) {
+  const id = flashNumber(PublicId, ctx)
+  const item = id === null ? undefined : await findByPublicId(db, id)
+  if (!item?.deleted_at || !mayChange(signedIn(ctx), item, false)) return null
+  return { title: titleOf(item), restore: `${deskHref(item)}pulihkan/` }
+}
+
+async function showBin(ctx: Context, { db }: DeskDeps): Promise<void> {
+  const { page } = readQuery(Where, ctx.query)
+  const [now, viewer] = [new Date(), signedIn(ctx)]
+  const { rows, total } = await listBinned(db, PER_PAGE, (page - 1) * PER_PAGE)
+  if (page > 1 && rows.length === 0) throw notFound(noPage)
+  const hrefOf = (at: number) => `${BIN}${at > 1 ? `?page=${at}` : ''}`
+  binPage(ctx, {
+    rows: rows.map((item) => binRow(item, mayChange(viewer, item, false), now)),
+    pagination: pagination(hrefOf, page, lastPage(total, PER_PAGE)),
+  })
+}

@@ -17,7 +17,7 @@ import { type DeskDeps, saverOf } from './edit.ts'
 import { readSent } from './read-form.ts'
 import { manyPage, type PhotoRow, photoFragment } from './views.ts'
 
-/** Most drafts of photos that the page shows. Those that are uploaded there since come on top. */
+/** Maximum number of photo drafts that the page shows. Photos uploaded since it was opened are added on top. */
 const MOST = 30
 
 const said = {
@@ -31,82 +31,86 @@ const said = {
  * then saved, and the drafts published, together.
  */
 export function manyPages(router: AppRouter, deps: DeskDeps) {
-  const { db } = deps
+  router.get(MANY.slice(0, -1), allow('editor'), (ctx) => show(ctx, deps, {}))
+  router.post(MANY.slice(0, -1), allow('editor', { limit: uploadLimit }), (ctx) => addPhoto(ctx, deps))
+  router.post(`${MANY}simpan`, allow('editor'), (ctx) => saveDrafts(ctx, deps))
+}
 
-  router.get(MANY.slice(0, -1), allow('editor'), (ctx) => show(ctx, {}))
-
-  router.post(MANY.slice(0, -1), allow('editor', { limit: uploadLimit }), async (ctx) => {
-    const { fields, file, errors } = await readSent(ctx)
-    const typed = (name: string, most: number) => cleanText(fields[name]).slice(0, most)
-    const [title, alt] = [typed('title', mostOf.title), typed('alt', mostOf.alt) || null]
-    const problem = Object.values(errors)[0] ?? (file && file.bytes.length > 0 ? null : 'Pilih dulu fotonya.')
-    const added = problem === null && file ? await add(ctx, file.bytes, { title, alt }) : { problem, isBusy: false }
-    if ('problem' in added) {
-      if (added.isBusy) ctx.set('Retry-After', '10')
-      return show(ctx, { error: added.problem }, added.isBusy ? 503 : 422)
-    }
-    if (wantsFragment(ctx)) return answerFragment(ctx, photoFragment({ row: rowOf({ ...added.item, alt }) }))
-    seeOther(ctx, withFlash(MANY, 'unggah'))
-  })
-
-  router.post(`${MANY}simpan`, allow('editor'), async (ctx) => {
-    const fields = fieldsOf(ctx.request.body)
-    const publishes = fields.aksi === 'terbit'
-    const viewer = signedIn(ctx)
-    const isAllowed = (item: ContentItemRow) => item.publish_at === null && mayChange(viewer, item, false)
-    const drafts = (await photoDraftsBy(db, idsIn(fields))).filter(isAllowed)
-    const typed = drafts.flatMap((item) => {
-      const [title, alt] = [fields[`judul-${item.public_id}`], fields[`alt-${item.public_id}`]]
-      if (typeof title !== 'string' || typeof alt !== 'string') return []
-      return { item, title: cleanText(title).slice(0, mostOf.title), alt: cleanText(alt).slice(0, mostOf.alt) }
-    })
-    const publishAt = new Date()
-    for (const { item, title, alt } of typed) {
-      const isReady = publishes && alt !== ''
-      if (!isReady && title === item.title && alt === (item.alt ?? '')) continue
-      const change = { version: null, isAllowed, texts: { title }, alt: alt || null, ...(isReady && { publishAt }) }
-      await changeItem(deps, saverOf(ctx), item.id, change)
-    }
-    const lacking = new Set(publishes ? typed.filter(({ alt }) => alt === '').map(({ item }) => item.public_id) : [])
-    if (lacking.size > 0) return show(ctx, { lacking, ids: idsIn(fields) }, 422)
-    seeOther(ctx, withFlash(MANY, publishes ? 'terbit' : 'simpan'))
-  })
-
-  async function add(ctx: Context, bytes: Uint8Array, { title, alt }: { title: string; alt: string | null }) {
-    const texts = { ...noTexts, title }
-    try {
-      const picture = { bytes, alt }
-      return { item: await createItem(deps, saverOf(ctx), { kind: 'photo', texts, publishAt: null, picture }) }
-    } catch (error) {
-      if (!(error instanceof ImageRefusal)) throw error
-      return { problem: imageProblem(error), isBusy: error.retryAfter !== null }
-    }
+async function addPhoto(ctx: Context, deps: DeskDeps): Promise<void> {
+  const { fields, file, errors } = await readSent(ctx)
+  const typed = (name: string, most: number) => cleanText(fields[name]).slice(0, most)
+  const [title, alt] = [typed('title', mostOf.title), typed('alt', mostOf.alt) || null]
+  const problem = Object.values(errors)[0] ?? (file && file.bytes.length > 0 ? null : 'Pilih dulu fotonya.')
+  const added =
+    problem === null && file ? await addDraft(ctx, deps, file.bytes, { title, alt }) : { problem, isBusy: false }
+  if ('problem' in added) {
+    if (added.isBusy) ctx.set('Retry-After', '10')
+    return show(ctx, deps, { error: added.problem }, added.isBusy ? 503 : 422)
   }
+  if (wantsFragment(ctx)) return answerFragment(ctx, photoFragment({ row: rowOf({ ...added.item, alt }) }))
+  seeOther(ctx, withFlash(MANY, 'unggah'))
+}
 
-  /** `ids`: drafts that the form held; they are shown again, however many there are. */
-  type Told = { error?: string | null; lacking?: ReadonlySet<string>; ids?: readonly string[] }
+type PhotoTexts = { title: string; alt: string | null }
 
-  async function show(
-    ctx: Context,
-    { error = null, lacking = new Set(), ids = [] }: Told,
-    status = 200,
-  ): Promise<void> {
-    if (error && wantsFragment(ctx)) {
-      ctx.status = status
-      return answerFragment(ctx, photoFragment({ row: { ...noRow, error } }))
-    }
-    const viewer = signedIn(ctx)
-    const drafts = await photoDrafts(db, viewer.id, MOST)
-    const shown = new Set(drafts.map(({ id }) => id))
-    const others = ids.length > 0 ? await photoDraftsBy(db, ids) : []
-    const more = others.filter((item) => !shown.has(item.id) && mayChange(viewer, item, false))
-    const rows = [...drafts, ...more].map((item) => ({
-      ...rowOf(item),
-      error: lacking.has(item.public_id) ? noAlt : null,
-    }))
-    const isPartial = drafts.length === MOST
-    manyPage(ctx, { many: { rows, error, isPartial, said: status === 200 ? flashIn(said, ctx) : null } }, status)
+async function addDraft(ctx: Context, deps: DeskDeps, bytes: Uint8Array, { title, alt }: PhotoTexts) {
+  const texts = { ...noTexts, title }
+  try {
+    const picture = { bytes, alt }
+    return { item: await createItem(deps, saverOf(ctx), { kind: 'photo', texts, publishAt: null, picture }) }
+  } catch (error) {
+    if (!(error instanceof ImageRefusal)) throw error
+    return { problem: imageProblem(error), isBusy: error.retryAfter !== null }
   }
+}
+
+async function saveDrafts(ctx: Context, deps: DeskDeps): Promise<void> {
+  const fields = fieldsOf(ctx.request.body)
+  const publishes = fields.aksi === 'terbit'
+  const viewer = signedIn(ctx)
+  const isAllowed = (item: ContentItemRow) => item.publish_at === null && mayChange(viewer, item, false)
+  const drafts = (await photoDraftsBy(deps.db, idsIn(fields))).filter(isAllowed)
+  const typed = drafts.flatMap((item) => {
+    const [title, alt] = [fields[`judul-${item.public_id}`], fields[`alt-${item.public_id}`]]
+    if (typeof title !== 'string' || typeof alt !== 'string') return []
+    return { item, title: cleanText(title).slice(0, mostOf.title), alt: cleanText(alt).slice(0, mostOf.alt) }
+  })
+  const publishAt = new Date()
+  for (const { item, title, alt } of typed) {
+    const isReady = publishes && alt !== ''
+    if (!isReady && title === item.title && alt === (item.alt ?? '')) continue
+    const change = { version: null, isAllowed, texts: { title }, alt: alt || null, ...(isReady && { publishAt }) }
+    await changeItem(deps, saverOf(ctx), item.id, change)
+  }
+  const lacking = new Set(publishes ? typed.filter(({ alt }) => alt === '').map(({ item }) => item.public_id) : [])
+  if (lacking.size > 0) return show(ctx, deps, { lacking, ids: idsIn(fields) }, 422)
+  seeOther(ctx, withFlash(MANY, publishes ? 'terbit' : 'simpan'))
+}
+
+/** `ids`: drafts that the form held; they are shown again, however many there are. */
+type Outcome = { error?: string | null; lacking?: ReadonlySet<string>; ids?: readonly string[] }
+
+async function show(
+  ctx: Context,
+  { db }: DeskDeps,
+  { error = null, lacking = new Set(), ids = [] }: Outcome,
+  status = 200,
+): Promise<void> {
+  if (error && wantsFragment(ctx)) {
+    ctx.status = status
+    return answerFragment(ctx, photoFragment({ row: { ...noRow, error } }))
+  }
+  const viewer = signedIn(ctx)
+  const drafts = await photoDrafts(db, viewer.id, MOST)
+  const known = new Set(drafts.map(({ id }) => id))
+  const others = ids.length > 0 ? await photoDraftsBy(db, ids) : []
+  const more = others.filter((item) => !known.has(item.id) && mayChange(viewer, item, false))
+  const rows = [...drafts, ...more].map((item) => ({
+    ...rowOf(item),
+    error: lacking.has(item.public_id) ? noAlt : null,
+  }))
+  const isPartial = drafts.length === MOST
+  manyPage(ctx, { many: { rows, error, isPartial, said: status === 200 ? flashIn(said, ctx) : null } }, status)
 }
 
 const noAlt = 'Tulis apa yang terlihat, lalu terbitkan lagi.'

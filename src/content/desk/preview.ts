@@ -21,7 +21,9 @@ const pages: Readonly<Record<ContentKind, Show>> = {
   partner: showPartner,
 }
 
-/** Shows an item as its page will be, to whoever has the link that the desk made, until the link ends. */
+/**
+ * Route that shows an item as its page will look, to everybody who has the link from the desk, until the link expires.
+ */
 export function previewPages(router: AppRouter, { db, previews }: Pick<DeskDeps, 'db' | 'previews'>) {
   router.get('/pratinjau/:publicId', allow('anyone', { credentials: ['key'] }), async (ctx) => {
     ctx.state.madeOf.push(notCacheable)

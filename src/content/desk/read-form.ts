@@ -11,10 +11,10 @@ import { mostOf, slugOf } from '../item.ts'
 import { deskKind } from './desk-kinds.ts'
 
 /**
- * What the buttons of the form do: save, publish now, publish at a moment, make a draft of it, bring it back from the bin
- * and save, show it.
+ * The buttons of the form: save, publish now, publish at a set time, make a draft of it, restore from the bin and save,
+ * preview.
  */
-export const formActions = ['simpan', 'terbit', 'jadwal', 'draf', 'pulih', 'pratinjau'] as const
+const formActions = ['simpan', 'terbit', 'jadwal', 'draf', 'pulih', 'pratinjau'] as const
 export type FormAction = (typeof formActions)[number]
 
 /**
@@ -45,7 +45,7 @@ const WebAddress = optional(mostOf.website_url).refine(
   'Tulis alamat lengkap yang diawali https:// atau http://.',
 )
 
-/** Schema of the version of an item that a form is based on; null if the form does not tell. */
+/** Schema of the version of an item that a form is based on; null if the form has none. */
 export const Version = wholeNumber(z.int().min(1)).nullable().catch(null)
 
 const ItemForm = z.object({
@@ -68,8 +68,9 @@ const ItemForm = z.object({
 type ItemForm = z.infer<typeof ItemForm>
 
 /**
- * A sent form. `version`: the version of the item that it is based on; null if unknown. `values`: what was typed. `draft`: the name of the chosen picture's draft. `input` is null if a field
- * cannot be read. `failure`: what the picture was refused for by a server that is busy or full.
+ * A submitted form. `version`: the version of the item that it is based on; null if unknown. `values`: the typed
+ * values. `draft`: the name of the chosen picture's draft. `input` is null if a field cannot be read. `failure`: why a
+ * busy or full server refused the picture.
  */
 export type SentForm = {
   aksi: FormAction
@@ -122,12 +123,14 @@ function inputOf(kind: ContentKind, form: ItemForm) {
   return { texts, slug: slug === '' ? null : slugOf(kind, slug), alt, publishAt }
 }
 
-/** What stands beside a text that did not arrive whole. */
+/** Error message for a text that was cut off. */
 const CUT = 'Terlalu panjang, yang di sini terpotong. Yang utuh ada di halaman sebelumnya: tekan Kembali di browser.'
 
 type Sent = Body & { errors: Errors }
 
-/** Reads the body of a form with a picture in the field `picture`, keeping what was typed beside a refused picture. */
+/**
+ * Reads the body of a form with a picture in the field `picture`. If the picture is refused, the typed values are kept.
+ */
 export async function readSent(ctx: Context): Promise<Sent> {
   try {
     return {
@@ -146,7 +149,7 @@ export async function readSent(ctx: Context): Promise<Sent> {
 
 type Chosen = { draft: string | null; errors: Errors; isBusy: boolean }
 
-/** Stores the sent picture as a draft, or finds the draft that was kept of an earlier sending. */
+/** Stores the submitted picture as a draft, or finds the draft of an earlier attempt. */
 async function pictureOf({ uploads, secret }: Tools, { fields, file }: Sent): Promise<Chosen> {
   if (file && file.bytes.length > 0)
     try {

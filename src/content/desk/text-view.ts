@@ -2,26 +2,17 @@ import { moment } from '../../web/dates.ts'
 import type { ContentItem } from '../item.ts'
 import { itemHref } from '../kinds.ts'
 import { renderMarkdown } from '../markdown.ts'
-import { type PictureView, pictureOf } from '../picture.ts'
+import { pictureOf } from '../picture.ts'
 import { titleOf } from '../view-models/card.ts'
 import { EDITORS } from '../view-models/post.ts'
 import { DESK, deskHref, deskKind, saidOf, typedOf } from './desk-kinds.ts'
 import type { SavedVersion } from './desk-queries.ts'
 
-/** Texts that are only read: an earlier version, or a post of somebody else. */
-export type TextView = {
-  heading: string
-  sentence: string
-  facts: { label: string; text: string }[]
-  html: string
-  picture: PictureView | null
-  back: { href: string; text: string }
-  /** Where these texts become the newest version again, and the version that they replace; null if they may not. */
-  restore: { href: string; version: number } | null
-}
-
-/** Builds the page of an item's version, or of the item as it is for somebody who may not change it. */
-export function textView(item: ContentItem, version: (SavedVersion & { mayRestore: boolean }) | null): TextView {
+/**
+ * Builds a read-only page: of an item's version, or of the item for somebody who may not change it. `restore`: where
+ * the version becomes the newest again, and the version that it replaces.
+ */
+export function textView(item: ContentItem, version: (SavedVersion & { mayRestore: boolean }) | null) {
   const typed = typedOf(item.kind, version ?? item)
   const facts = deskKind(item.kind)
     .fields.filter(({ name }) => name !== 'body' && typed[name])

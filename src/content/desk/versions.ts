@@ -1,70 +1,65 @@
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, seeOther, signedIn } from '../../web/context.ts'
-import { moment } from '../../web/dates.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { fieldsOf, Id, readParam } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { mayChange } from '../item.ts'
+import { type ContentItem, mayChange } from '../item.ts'
 import { changeItem } from '../save.ts'
 import { titleOf } from '../view-models/card.ts'
-import { EDITORS } from '../view-models/post.ts'
 import { DESK, deskHref, problemsOf, typedOf } from './desk-kinds.ts'
-import { findVersion, listVersions } from './desk-queries.ts'
+import { findVersion, listVersions, type SavedVersion } from './desk-queries.ts'
 import { changeableAt, type DeskDeps, itemAt, saverOf, showForm } from './edit.ts'
 import { valuesOf } from './edit-view.ts'
+import { versionRow } from './list-view.ts'
 import { Version } from './read-form.ts'
 import { textView } from './text-view.ts'
 import { textPage, versionsPage } from './views.ts'
 
-const gone = 'Versi ini sudah tidak disimpan.'
-
 /** The kept versions of an item: all, one to read, and restoring the texts of one as a new version. */
 export function versionPages(router: AppRouter, deps: DeskDeps) {
-  const { db } = deps
-
   router.get(`${DESK}:jenis/:id/versi`, allow('editor'), async (ctx) => {
     const item = await itemAt(ctx, deps)
-    const versions = (await listVersions(db, item.id)).map(({ version, title, by, saved_at }) => ({
-      href: `${deskHref(item)}versi/${version}/`,
-      number: version,
-      title: title || titleOf(item),
-      by: by ?? EDITORS,
-      at: moment(saved_at),
-      iso: saved_at.toISOString(),
-      isPresent: version === item.version,
-    }))
-    versionsPage(ctx, { title: titleOf(item), back: deskHref(item), versions })
+    const versions = await listVersions(deps.db, item.id)
+    const rows = versions.map((version) => versionRow(item, version))
+    versionsPage(ctx, { title: titleOf(item), back: deskHref(item), versions: rows })
   })
 
   router.get(`${DESK}:jenis/:id/versi/:version`, allow('editor'), async (ctx) => {
     const item = await itemAt(ctx, deps)
-    const version = await findVersion(db, item.id, readParam(Id, ctx.params.version))
-    if (!version) throw notFound(gone)
+    const version = await versionAt(ctx, deps, item)
     const mayRestore = version.version !== item.version && !item.deleted_at && mayChange(signedIn(ctx), item, false)
     textPage(ctx, { text: textView(item, { ...version, mayRestore }) })
   })
 
-  router.post(`${DESK}:jenis/:id/versi/:version/pulihkan`, allow('editor'), async (ctx) => {
-    const item = await changeableAt(ctx, deps)
-    const version = await findVersion(db, item.id, readParam(Id, ctx.params.version))
-    if (!version) throw notFound(gone)
-    const { title, subtitle, body, program_type, place, starts_at, ends_at, website_url } = version
-    const texts = { title, subtitle, body, program_type, place, starts_at, ends_at, website_url }
-    const values = { ...valuesOf(item), ...typedOf(item.kind, version) }
-    const shown = { kind: item.kind, item, values, isUnsaved: true }
-    const based = Version.parse(fieldsOf(ctx.request.body).version ?? null)
-    const state = { isPublic: item.publish_at !== null, hasPicture: item.picture_file !== null, alt: item.alt ?? '' }
-    const errors = state.isPublic ? problemsOf(item.kind, texts, state) : {}
-    const isLate = based !== null && based !== item.version
-    if (!item.deleted_at && !isLate && Object.keys(errors).length > 0)
-      return showForm(ctx, deps, { ...shown, errors }, 422)
-    const change = { version: based, texts, restores: version.version }
-    const done = await changeItem(deps, saverOf(ctx), item.id, change)
-    if (!done) throw notFound('Isi ini ada di sampah. Pulihkan dulu, lalu kembalikan versinya.')
-    if ('conflict' in done) {
-      const [present, [newest]] = [await itemAt(ctx, deps), await listVersions(db, item.id)]
-      return showForm(ctx, deps, { ...shown, item: present, conflict: { by: newest?.by ?? null } }, 409)
-    }
-    seeOther(ctx, withFlash(deskHref(item), 'versi'))
-  })
+  router.post(`${DESK}:jenis/:id/versi/:version/pulihkan`, allow('editor'), (ctx) => restoreVersion(ctx, deps))
+}
+
+/** Returns the version of the address. Throws a 404 if it is not kept. */
+async function versionAt(ctx: Context, { db }: DeskDeps, item: ContentItem): Promise<SavedVersion> {
+  const version = await findVersion(db, item.id, readParam(Id, ctx.params.version))
+  if (!version) throw notFound('Versi ini sudah tidak disimpan.')
+  return version
+}
+
+async function restoreVersion(ctx: Context, deps: DeskDeps): Promise<void> {
+  const item = await changeableAt(ctx, deps)
+  const version = await versionAt(ctx, deps, item)
+  const { title, subtitle, body, program_type, place, starts_at, ends_at, website_url } = version
+  const texts = { title, subtitle, body, program_type, place, starts_at, ends_at, website_url }
+  const values = { ...valuesOf(item), ...typedOf(item.kind, version) }
+  const form = { kind: item.kind, item, values, isUnsaved: true }
+  const based = Version.parse(fieldsOf(ctx.request.body).version ?? null)
+  const state = { isPublic: item.publish_at !== null, hasPicture: item.picture_file !== null, alt: item.alt ?? '' }
+  const errors = state.isPublic ? problemsOf(item.kind, texts, state) : {}
+  const isLate = based !== null && based !== item.version
+  if (!item.deleted_at && !isLate && Object.keys(errors).length > 0)
+    return showForm(ctx, deps, { ...form, errors }, 422)
+  const change = { version: based, texts, restores: version.version }
+  const done = await changeItem(deps, saverOf(ctx), item.id, change)
+  if (!done) throw notFound('Isi ini ada di sampah. Pulihkan dulu, lalu kembalikan versinya.')
+  if ('conflict' in done) {
+    const [present, [newest]] = [await itemAt(ctx, deps), await listVersions(deps.db, item.id)]
+    return showForm(ctx, deps, { ...form, item: present, conflict: { by: newest?.by ?? null } }, 409)
+  }
+  seeOther(ctx, withFlash(deskHref(item), 'versi'))
 }

@@ -11,7 +11,6 @@ const searchPage = pageOf<{ found: SearchView }>('/content/blog-search')
 
 const PER_PAGE = 12
 
-/** Answers with the posts that a search of the blog finds. */
 export async function showFound({ db }: PageDeps, ctx: Context, words: string, page: number): Promise<void> {
   const part = { limit: PER_PAGE, offset: (page - 1) * PER_PAGE }
   const result = await searchPublished(db, { kinds: ['post'], words, ...part }, new Date())

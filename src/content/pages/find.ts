@@ -8,7 +8,6 @@ import { type ContentItem, stateOf } from '../item.ts'
 import { itemHref } from '../kinds.ts'
 import { findBySlug } from '../queries.ts'
 
-/** What the public pages need. */
 export type PageDeps = { db: Knex; changes: Changes }
 
 /**

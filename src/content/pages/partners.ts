@@ -12,7 +12,7 @@ const partnersPage = pageOf<{ partners: PartnerCard[]; jsonLd: string[] }>('/con
 const partnerPage = pageOf<{ partner: PartnerView; isPreview: boolean; jsonLd: string[] }>('/content/partner')
 
 const { href: PARTNERS, many: NAME } = kindNames.partner
-/** Greatest number of partners in the list, which has one page. */
+/** Maximum number of partners in the list, which has one page. */
 const MOST = 500
 /** Other partners on the page of a partner. */
 const OTHERS = 4

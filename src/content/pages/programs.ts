@@ -5,33 +5,16 @@ import type { AppRouter, Context } from '../../web/context.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
 import { calendarFile } from '../../web/formats/calendar.ts'
 import { breadcrumbs } from '../../web/formats/structured-data.ts'
-import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import { lastPage, pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import type { ContentItem } from '../item.ts'
 import { kindNames, programTypeNames } from '../kinds.ts'
 import { countPublished, listPublished } from '../queries.ts'
-import {
-  type ProgramCard,
-  type ProgramView,
-  programCard,
-  programData,
-  programEvent,
-  programView,
-} from '../view-models/program.ts'
+import { type ProgramView, programCard, programData, programEvent, programView } from '../view-models/program.ts'
 import { findShown, type PageDeps } from './find.ts'
 
-/** The list of programs. `filters` are two groups of links: by time and by type. `next` is shown large. */
-type ProgramsView = {
-  title: string
-  filters: { href: string; text: string; isCurrent: boolean }[][]
-  next: ProgramCard | null
-  cards: ProgramCard[]
-  empty: { text: string; href: string; step: string }
-  pagination: PaginationView
-  canonical: string
-}
-const programsPage = pageOf<{ programs: ProgramsView }>('/content/programs')
+const programsPage = pageOf<{ programs: Awaited<ReturnType<typeof readPrograms>> }>('/content/programs')
 const programPage = pageOf<{ program: ProgramView; isPreview: boolean; jsonLd: string[] }>('/content/program')
 
 const { href: PROGRAMS, many: NAME } = kindNames.program
@@ -39,7 +22,7 @@ const PER_PAGE = 9
 /** Other programs beside a program. */
 const OTHERS = 3
 
-type Shown = { type: ProgramType | null; ended: boolean }
+type Filter = { type: ProgramType | null; ended: boolean }
 
 const Where = z.object({
   page: PageNumber.catch(1),
@@ -47,7 +30,7 @@ const Where = z.object({
   waktu: z.literal('selesai').nullable().catch(null),
 })
 
-const hrefOf = ({ type, ended }: Shown, page = 1) => {
+const hrefOf = ({ type, ended }: Filter, page = 1) => {
   const query = new URLSearchParams({
     ...(type && { jenis: type }),
     ...(ended && { waktu: 'selesai' }),
@@ -58,35 +41,10 @@ const hrefOf = ({ type, ended }: Shown, page = 1) => {
 
 /** The list of programs, the page of each, and its calendar file. */
 export function programPages(router: AppRouter, deps: PageDeps) {
-  const { db, changes } = deps
-
   router.get('/program', allow('anyone'), async (ctx) => {
-    ctx.state.madeOf.push(changes.ingredient())
+    ctx.state.madeOf.push(deps.changes.ingredient())
     const { page, jenis: type, waktu } = readQuery(Where, ctx.query)
-    const [now, ended] = [new Date(), waktu !== null]
-    const filter = { kind: 'program', type, ended } as const
-    const total = await countPublished(db, filter, now)
-    // The first page of what is to come has one more: the next program, which is large.
-    const large = ended ? 0 : 1
-    const last = lastPage(total - large, PER_PAGE)
-    if (page > last) throw notFound('Halaman ini tidak ada.')
-    const [limit, offset] = page === 1 ? [PER_PAGE + large, 0] : [PER_PAGE, (page - 1) * PER_PAGE + large]
-    const items = await listPublished(db, filter, { order: ended ? 'latest' : 'soonest', limit, offset }, now)
-    const cards = items.map((item) => programCard(item, now))
-    const next = page === 1 && !ended ? (cards.shift() ?? null) : null
-    const shown = { type, ended }
-    const programs = {
-      title: [NAME, type && programTypeNames[type], ended && 'selesai', page > 1 && `halaman ${page}`]
-        .filter(Boolean)
-        .join(', '),
-      filters: filterLinks(shown),
-      next,
-      cards,
-      empty: emptyOf(shown),
-      pagination: pagination((at) => hrefOf(shown, at), page, last),
-      canonical: hrefOf(shown, page),
-    }
-    programsPage(ctx, { programs })
+    programsPage(ctx, { programs: await readPrograms(deps, { type, ended: waktu !== null }, page) })
   })
 
   router.get('/program/:slug', allow('anyone'), async (ctx) => {
@@ -103,6 +61,34 @@ export function programPages(router: AppRouter, deps: PageDeps) {
     ctx.type = 'text/calendar; charset=utf-8'
     ctx.body = calendarFile(event, new Date())
   })
+}
+
+/**
+ * Reads a page of the list of programs. `filters` are two groups of links: by time and by type. `next` is shown large.
+ * Throws a 404 for a page behind the last one.
+ */
+async function readPrograms({ db }: PageDeps, { type, ended }: Filter, page: number) {
+  const [now, filter] = [new Date(), { kind: 'program', type, ended } as const]
+  const total = await countPublished(db, filter, now)
+  // The first page of what is to come has one more: the next program, which is large.
+  const large = ended ? 0 : 1
+  const last = lastPage(total - large, PER_PAGE)
+  if (page > last) throw notFound('Halaman ini tidak ada.')
+  const [limit, offset] = page === 1 ? [PER_PAGE + large, 0] : [PER_PAGE, (page - 1) * PER_PAGE + large]
+  const items = await listPublished(db, filter, { order: ended ? 'latest' : 'soonest', limit, offset }, now)
+  const cards = items.map((item) => programCard(item, now))
+  const next = page === 1 && !ended ? (cards.shift() ?? null) : null
+  return {
+    title: [NAME, type && programTypeNames[type], ended && 'selesai', page > 1 && `halaman ${page}`]
+      .filter(Boolean)
+      .join(', '),
+    filters: filterLinks({ type, ended }),
+    next,
+    cards,
+    empty: emptyOf({ type, ended }),
+    pagination: pagination((at) => hrefOf({ type, ended }, at), page, last),
+    canonical: hrefOf({ type, ended }, page),
+  }
 }
 
 /** Answers with the page of a program. `key`: of the preview that shows the program before it is public. */
@@ -128,7 +114,7 @@ export async function showProgram(
   programPage(ctx, { program, isPreview: key !== null, jsonLd })
 }
 
-const filterLinks = ({ type, ended }: Shown): ProgramsView['filters'] => [
+const filterLinks = ({ type, ended }: Filter) => [
   [
     { href: hrefOf({ type, ended: false }), text: 'Akan datang', isCurrent: !ended },
     { href: hrefOf({ type, ended: true }), text: 'Selesai', isCurrent: ended },
@@ -143,7 +129,7 @@ const filterLinks = ({ type, ended }: Shown): ProgramsView['filters'] => [
   ],
 ]
 
-function emptyOf({ type, ended }: Shown): ProgramsView['empty'] {
+function emptyOf({ type, ended }: Filter) {
   const text = 'Program baru akan muncul di halaman ini begitu diumumkan.'
   if (type) return { text, href: hrefOf({ type: null, ended }), step: 'Lihat semua jenis' }
   if (ended) return { text, href: hrefOf({ type, ended: false }), step: 'Lihat yang akan datang' }

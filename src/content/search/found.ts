@@ -17,11 +17,12 @@ const foundFragment = fragment<FoundView>('/content/_found')
 
 const MOST = 6
 
-/** Returns the address of the blog's search for words. */
 export const searchHref = (words: string, page = 1): string =>
   `${kindNames.post.href}?${new URLSearchParams({ cari: words, ...(page > 1 && { page: String(page) }) })}`
 
-/** Makes the section "Komunitas" of the site's search page: found posts and programs; nothing without any. */
+/**
+ * Renders the section "Komunitas" of the site's search page: found posts and programs, or nothing if there are none.
+ */
 export const foundSection =
   ({ db, changes }: { db: Knex; changes: Changes }) =>
   (words: string): Section =>

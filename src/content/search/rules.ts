@@ -1,7 +1,7 @@
 import type { MeantWords } from '../../db/known-words.ts'
 
 /**
- * Words to search for. `onlyTitles`: they are all stop words, for which only titles are searched. `meant`: the words that
+ * The words of a search. `onlyTitles`: all of them are stop words, so only titles are searched. `meant`: the words that
  * the typed ones may mean, if typing errors are allowed.
  */
 export type Asked = { words: readonly string[]; onlyTitles: boolean; meant: MeantWords | null }
@@ -16,7 +16,7 @@ const stopWords = new Set(
     .filter(Boolean),
 )
 
-/** Returns what to search for by typed words; null without any. */
+/** Returns the words to search for; null if there are none. */
 export function askedOf(typed: readonly string[]): Asked | null {
   const words = typed.filter((word) => !stopWords.has(word))
   if (typed.length === 0) return null
@@ -34,8 +34,8 @@ const meantBy = (word: string, meant: MeantWords | null) =>
 export const isWidened = ({ words, meant }: Asked): boolean => words.some((word) => meantBy(word, meant).length > 0)
 
 /**
- * Builds the text of a tsquery that wants every word, or a word that it may mean. The words must be without quotes, as
- * the database's `search_form` makes them.
+ * Builds the text of a tsquery that requires every word, or a word that it may mean. The words must be without quotes,
+ * as the database function `search_form` returns them.
  */
 export function textQuery({ words, meant }: Asked): string {
   const each = words.map((word) => {
@@ -55,7 +55,7 @@ export const marks = ['\ue000', '\ue001'] as const
 export const piecesOf = (text: string): Piece[] =>
   text.split(/[\ue000\ue001]/).flatMap((piece, at) => (piece === '' ? [] : [{ text: piece, isFound: at % 2 === 1 }]))
 
-/** Numbers of characters of the part of a long text that is searched for its line, and of those before the words. */
+/** Number of characters of the part of a long text that is searched for its excerpt, and of those before the words. */
 const PART = 1_600
 const BEFORE = 400
 

@@ -13,8 +13,8 @@ export const MAX_SEARCH_LENGTH = 200
 const MAX_RANKED = 400
 
 /**
- * A search: the kinds of items to find, the words as typed, and which part of the found items is wanted, the `best` first
- * or the `newest`.
+ * A search: the kinds of items to find, the typed words, and the requested page of the results, the `best` first or the
+ * `newest`.
  */
 export type Search = {
   kinds: readonly ContentKind[]
@@ -110,7 +110,6 @@ export async function markFound(
   }))
 }
 
-/** Returns the stems in a query. */
 async function stemsOf(db: Knex, query: string): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { stems: string }[] }>(`select to_tsquery('indonesian', ?)::text as stems`, [
     query,
@@ -125,12 +124,12 @@ function withDots(pieces: Piece[], { text, isBeginning }: { text: string; isBegi
   return [...(isBeginning && text.startsWith(shown) ? [] : [dots]), ...pieces, ...(text.endsWith(shown) ? [] : [dots])]
 }
 
-/** Number of words that are looked at in one statement, so that each is short. */
+/** Number of words that one statement checks, so that each statement is short. */
 const PART_OF_WORDS = 1_000
 
 /**
- * Deletes the known words that find nothing any more, because the last item with them is gone or changed, and those that
- * are there twice. Returns how many.
+ * Deletes the known words that no longer find anything, because the last item with them is gone or changed, and
+ * duplicates. Returns their number.
  */
 export async function dropWords(db: Knex): Promise<number> {
   let dropped = 0

@@ -64,6 +64,6 @@ const row = (kind: ContentKind, texts: Texts, { publishAt, drawing }: Shown): Sa
   drawing,
 })
 
-/** Returns the moment at an hour, in Western Indonesian time, of the day that is `days` after that of `now`. */
+/** Returns the time at an hour, in Western Indonesian time, of the day that is `days` after that of `now`. */
 const hourOf = (now: Date, days: number, hour: number) =>
   new Date(dayBegins(dayOf(now)).getTime() + days * DAY + hour * HOUR)

@@ -36,14 +36,13 @@ export function partnerView(item: ContentItem, others: readonly ContentItem[], k
   }
 }
 
-/** Returns a website's address and host; null for what is no address on the web. */
+/** Returns a website's address and host; null for text that is no web address. */
 function siteOf(address: string | null): PartnerView['site'] {
   if (!address || !URL.canParse(address)) return null
   const { protocol, host, href } = new URL(address)
   return /^https?:$/.test(protocol) ? { href, host: host.replace(/^www\./, '') } : null
 }
 
-/** Structured data about a partner. */
 export function partnerData(baseUrl: string, item: ContentItem) {
   const site = siteOf(item.website_url)
   return {

@@ -9,9 +9,9 @@ export type PhotoCard = ItemCard & { id: string }
 export const photoCard = (item: ContentItem): PhotoCard => ({ ...itemCard(item), id: item.public_id })
 
 /**
- * A photo in the viewer. `place`: "7 dari 40", null for a preview. `back`: the place of the photo in the list. `first` and
- * `last` are the addresses of the ends of the gallery, `before` and `after` the photos beside this one, and `strip` the
- * photos around and with it.
+ * A photo in the viewer. `place`: "7 dari 40", null for a preview. `back`: the place of the photo in the list. `first`
+ * and `last` are the addresses of the ends of the gallery, `before` and `after` those of the photos next to this one,
+ * and `strip` is the filmstrip.
  */
 export type PhotoView = {
   href: string

@@ -7,7 +7,7 @@ import { excerptOf, type Heading, renderMarkdown } from '../markdown.ts'
 import { type PictureView, pictureOf } from '../picture.ts'
 import { type ItemCard, itemCard } from './card.ts'
 
-/** The author of items that no account wrote, or whose account is deleted. */
+/** The author's name of items without an account. */
 export const EDITORS = 'Redaksi KortekStream'
 
 /**
@@ -57,7 +57,7 @@ export function postView(post: ContentItem, { before, after, others }: Around, k
   }
 }
 
-/** Returns an item's author as pages name them; `isPerson` is false where the editors stand for nobody's account. */
+/** Returns an item's author for pages; `isPerson` is false if the editors stand for a missing account. */
 export const authorOf = ({ author }: ContentItem): PostView['author'] => ({
   name: author?.name ?? EDITORS,
   photo: author && photoAddress(author),

@@ -10,7 +10,7 @@ import { type DatePlate, datePlate, endOf, type Phase, phaseOf, timesText } from
 import { publisher } from './post.ts'
 
 /** A program in a list. `when`: day and time in full, `facts`: its place and hour, `plate`: its day on the picture. */
-export type ProgramCard = {
+type ProgramCard = {
   href: string
   title: string
   line: string
@@ -114,7 +114,7 @@ export function programData(baseUrl: string, item: ContentItem): string | null {
 /** Whether a program's place says that it takes place on the internet. */
 const isOnlinePlace = (place: string | null) => /^(daring|online)\b/i.test(place ?? '')
 
-/** Minutes before a program at which the calendar reminds of it. */
+/** Minutes before a program at which the calendar shows a reminder. */
 const REMINDER_MINUTES = 60
 
 /** Returns the calendar's event of a program; null while its time is not known. */

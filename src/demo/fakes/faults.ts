@@ -1,48 +1,69 @@
-/** An HTTP response of a fake gateway. */
-export type Answer = { status: number; headers: Record<string, string>; body: string }
+import { type Answer, bare, html, json, type Outcome } from './server.ts'
 
 /**
- * How an API call of a fake gateway fails. `hang`: no answer. `cut`: the connection is cut. `html` and `half`: a web
- * page or half a JSON text. `redirect`: a redirect. An object is an error of the gateway. `done`:
- * whether the request is carried out before the failure.
+ * How a call of a fake service fails. `hang`: no answer. `cut`, `torn`: the connection is cut before the answer or in
+ * the middle of it. `half`: half a JSON text. `html`: a web page. `empty`: a 200 without content. `redirect`: a redirect.
+ * `Refusal` is an error of the service itself. `done`: whether the call is carried out before.
  */
-export type Fault = {
+export type Fault<Refusal = { status: number; error_code: string }> = {
   done?: boolean
-  say: 'hang' | 'cut' | 'html' | 'half' | 'redirect' | { status: number; error_code: string }
+  say: 'hang' | 'cut' | 'torn' | 'half' | 'html' | 'empty' | 'redirect' | Refusal
 }
 
-/**
- * Creates the queue of failures for the next API calls, and an optional function that changes the JSON of successful
- * answers. `errorAnswer` builds an error as the gateway has it.
- */
-export function createFaults(errorAnswer: (status: number, code: string, message: string) => Answer) {
-  const waiting: Fault[] = []
+/** Creates the queue of the faults of the next calls. `refuse` says an error as the service has it. */
+export function createFaults<Refusal>(refuse: (refusal: Refusal) => Answer) {
+  type Waiting = { fault: Fault<Refusal>; at: string }
+  const waiting: Waiting[] = []
   let change: ((content: unknown) => unknown) | null = null
+
+  function failed({ say }: Fault<Refusal>, good: Answer | null): Outcome {
+    const page = html(200, '<h1>Sebentar</h1>', { 'content-type': 'text/html' })
+    switch (say) {
+      case 'hang':
+        return 'hang'
+      case 'cut':
+        return 'cut'
+      case 'torn':
+        return { ...(good ?? page), stop: 'cut' }
+      case 'half':
+        return { ...json(200, null), body: String(good?.body ?? '{"id": "').slice(0, 40) }
+      case 'html':
+        return page
+      case 'empty':
+        return { ...page, body: '' }
+      case 'redirect':
+        return bare(302, { location: '/' })
+      default:
+        return refuse(say)
+    }
+  }
+
+  function bent(good: Answer): Answer {
+    const isJson = good.headers['content-type']?.startsWith('application/json')
+    if (!change || good.status !== 200 || !isJson) return good
+    return { ...good, body: JSON.stringify(change(JSON.parse(String(good.body)))) }
+  }
+
   return {
-    add: (fault: Fault, times: number): void => void waiting.push(...Array<Fault>(times).fill(fault)),
-    take: (): Fault | null => waiting.shift() ?? null,
-    answer({ say }: Fault, good: Answer | null): Answer | 'hang' | 'cut' {
-      if (say === 'hang' || say === 'cut') return say
-      if (say === 'html') return { status: 200, headers: { 'content-type': 'text/html' }, body: '<h1>Sebentar</h1>' }
-      if (say === 'redirect') return { status: 302, headers: { location: '/' }, body: '' }
-      if (say === 'half') return { status: 200, headers: json, body: (good?.body ?? '{"id": "').slice(0, 40) }
-      return errorAnswer(say.status, say.error_code, 'An unexpected error occurred')
+    /** Makes the next calls fail in the given way, as many as `times`: those with `at` in method and path. */
+    fail: (fault: Fault<Refusal>, times = 1, at = ''): void =>
+      void waiting.push(...Array<Waiting>(times).fill({ fault, at })),
+    /** Takes the fault of a call off the queue. */
+    take(call: string): Fault<Refusal> | null {
+      const found = waiting.findIndex(({ at }) => call.includes(at))
+      return found < 0 ? null : (waiting.splice(found, 1)[0]?.fault ?? null)
     },
+    /** Carries out a call, unless its fault comes first, and returns what is sent. */
+    async outcome(fault: Fault<Refusal> | null, answer: () => Promise<Answer> | Answer): Promise<Outcome> {
+      if (!fault) return bent(await answer())
+      return failed(fault, fault.done ? await answer() : null)
+    },
+    /** Sets a function that changes the JSON of every successful answer; null removes it. */
     bend(next: typeof change): void {
       change = next
     },
-    bent(good: Answer | null): Answer {
-      if (!good) return errorAnswer(500, 'SERVER_ERROR', 'An unexpected error occurred')
-      if (!change || good.status !== 200 || good.headers['content-type'] !== json['content-type']) return good
-      return { ...good, body: JSON.stringify(change(JSON.parse(good.body))) }
+    clear(): void {
+      waiting.length = 0
     },
   }
 }
-
-const json = { 'content-type': 'application/json; charset=utf-8' }
-
-export const jsonAnswer = (status: number, content: unknown, headers: Record<string, string> = {}): Answer => ({
-  status,
-  headers: { ...json, ...headers },
-  body: JSON.stringify(content),
-})

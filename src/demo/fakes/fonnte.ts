@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createFaults, type Fault } from './faults.ts'
+import { type Answer, html, json, type Request, startServer } from './server.ts'
 
 /** Reasons that the WhatsApp service Fonnte gives when it rejects a message. */
 export const fonnteReasons = [
@@ -16,23 +16,14 @@ export const fonnteReasons = [
 ] as const
 
 /**
- * How the fake Fonnte answers a message. `queued`, `scheduled` and `pending due to server issue` accept the message.
- * `taken, then silent` and `taken, then dropped` accept it too, but send no answer or cut the connection. All others
- * reject it.
+ * How the fake Fonnte answers a message. `queued`, `scheduled` and `pending due to server issue` accept the message, reasons
+ * reject it. A fault with a status is a web page of Fonnte; one that is `done` accepts the message before.
  */
 export type FonnteAnswer =
   | (typeof fonnteReasons)[number]
   | { reason: string }
-  | 'queued'
-  | 'scheduled'
-  | 'pending due to server issue'
-  | 'taken, then silent'
-  | 'taken, then dropped'
-  | 'silent'
-  | 'dropped'
-  | 'not json'
-  | 500
-  | 429
+  | keyof typeof details
+  | Fault<{ status: 200 | 429 | 500 }>
 
 /** A message to one phone number as the phone receives it. `form` holds all fields of the request. */
 export type FonnteMessage = { id: string; target: string; message: string; form: Record<string, string>; at: Date }
@@ -45,40 +36,32 @@ export type FakeFonnte = Awaited<ReturnType<typeof startFonnte>>
  * phone numbers, and values after `|` fill `{name}` and `{var1}`. `messages` holds the accepted messages, `calls`
  * counts all requests.
  */
-export async function startFonnte({ port = 0, token }: { port?: number; token: string }) {
+export async function startFonnte({ token }: { token: string }) {
   const messages: FonnteMessage[] = []
   const next: FonnteAnswer[] = []
   const state = { calls: 0, always: 'queued' as FonnteAnswer }
-  const server = createServer((request, response) => {
+  const { outcome } = createFaults(({ status }: { status: number }) => page(status))
+
+  const server = await startServer(async (request) => {
     state.calls += 1
-    handle(request, response).catch(() => response.destroy())
+    const form = await formOf(request)
+    if (request.method !== 'POST' || request.path !== '/send') return page(404)
+    if (request.headers.authorization !== token) return plain({ Status: false, reason: 'token invalid' })
+    if (form === null) return refuse('JSON format invalid')
+    if (!form.target || !form.message || form.message.length > 60_000) return refuse('input invalid')
+    const taken = fannedOut(form)
+    if (!taken.every(({ target }) => /^[1-9]\d{7,14}$/.test(target))) return refuse('target invalid')
+    const answer = next.shift() ?? state.always
+    if (typeof answer === 'object')
+      return 'say' in answer ? outcome(answer, () => accept(taken)) : refuse(answer.reason)
+    if (answer === 'token invalid') return plain({ Status: false, reason: answer })
+    return isDetail(answer) ? accept(taken, answer) : refuse(answer)
   })
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
-    const form = await formOf(request)
-    if (request.method !== 'POST' || request.url !== '/send') return page(response, 404)
-    if (request.headers.authorization !== token) return json(response, { Status: false, reason: 'token invalid' })
-    if (form === null) return refuse(response, 'JSON format invalid')
-    if (!form.target || !form.message || form.message.length > 60_000) return refuse(response, 'input invalid')
-    const taken = fannedOut(form)
-    if (!taken.every(({ target }) => /^[1-9]\d{7,14}$/.test(target))) return refuse(response, 'target invalid')
-    return answerWith(next.shift() ?? state.always, response, taken)
-  }
-
-  function answerWith(answer: FonnteAnswer, response: ServerResponse, taken: FonnteMessage[]): unknown {
-    if (answer === 'silent') return null
-    if (answer === 'dropped') return response.socket?.destroy()
-    if (answer === 500 || answer === 429) return page(response, answer)
-    if (answer === 'not json') return page(response, 200)
-    if (typeof answer === 'object') return refuse(response, answer.reason)
-    if (answer === 'token invalid') return json(response, { Status: false, reason: answer })
-    const reason = fonnteReasons.find((one) => one === answer)
-    if (reason) return refuse(response, reason)
+  function accept(taken: FonnteMessage[], answer: keyof typeof details = 'queued'): Answer {
     messages.push(...taken)
-    if (answer === 'taken, then silent') return null
-    if (answer === 'taken, then dropped') return response.socket?.destroy()
-    return json(response, {
-      detail: details[answer as keyof typeof details],
+    return plain({
+      detail: details[answer],
       id: taken.map(({ id }) => id),
       process: 'pending',
       requestid: requestId(),
@@ -87,12 +70,8 @@ export async function startFonnte({ port = 0, token }: { port?: number; token: s
     })
   }
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, '127.0.0.1', resolve)
-  })
-  const address = server.address() as AddressInfo // a TCP server's address has this type
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: server.url,
     messages,
     get calls() {
       return state.calls
@@ -104,29 +83,17 @@ export async function startFonnte({ port = 0, token }: { port?: number; token: s
     always(answer: FonnteAnswer) {
       state.always = answer
     },
-    /** Posts the status of a message to a URL, like the status webhook of Fonnte. */
-    report: (to: string, { id, target }: FonnteMessage, status: FonnteStatus) =>
-      fetch(to, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ device: '6280000000000', id, stateid: `S${id}`, target, status, state: status }),
-      }),
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    stop: server.stop,
   }
 }
-
-/** States of a queued message as Fonnte reports them. */
-export type FonnteStatus = 'sent' | 'pending' | 'waiting' | 'invalid' | 'expired' | 'processing' | 'url unreachable'
 
 const details = {
   queued: 'success! message in queue',
   scheduled: 'success! message scheduled',
   'pending due to server issue': 'success! message pending due to server issue',
 }
+
+const isDetail = (answer: string): answer is keyof typeof details => Object.hasOwn(details, answer)
 
 let numbers = 2_937_124
 const requestId = () => {
@@ -135,12 +102,10 @@ const requestId = () => {
 }
 
 /** Reads the fields of a request with JSON, a form or a multipart form. Returns null for invalid JSON. */
-async function formOf(request: IncomingMessage): Promise<Record<string, string> | null> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk)
-  const type = request.headers['content-type'] ?? ''
+async function formOf({ headers, body: bytes }: Request): Promise<Record<string, string> | null> {
+  const type = headers['content-type'] ?? ''
   try {
-    const body = new Response(Buffer.concat(chunks), { headers: { 'content-type': type } })
+    const body = new Response(new Uint8Array(bytes), { headers: { 'content-type': type } })
     const fields: unknown = type.includes('json') ? await body.json() : Object.fromEntries(await body.formData())
     if (typeof fields !== 'object' || fields === null) return null
     return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]))
@@ -176,11 +141,6 @@ const filled = (message: string, [name = '', ...values]: string[]) =>
     word === 'name' ? name : (values[Number(number) - 1] ?? ''),
   )
 
-const refuse = (response: ServerResponse, reason: string) =>
-  json(response, { reason, requestid: requestId(), status: false })
-
-const json = (response: ServerResponse, body: object) =>
-  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-
-const page = (response: ServerResponse, status: number) =>
-  response.writeHead(status, { 'content-type': 'text/html' }).end('<!doctype html><title>Fonnte</title>')
+const plain = (body: object) => json(200, body, { 'content-type': 'application/json' })
+const refuse = (reason: string) => plain({ reason, requestid: requestId(), status: false })
+const page = (status: number) => html(status, '<!doctype html><title>Fonnte</title>', { 'content-type': 'text/html' })

@@ -30,3 +30,7 @@ button:hover, a:hover { border-color: currentColor }
 
 /** Escapes text for HTML. */
 export const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+
+/** Returns the HTML of a button that posts to an address, with what else its form holds. */
+export const button = (action: string, label: string, fields = '') =>
+  `<form method="post" action="${action}">${fields}<button>${label}</button></form>`

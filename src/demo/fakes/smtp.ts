@@ -1,16 +1,16 @@
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
+import type { Fault } from './faults.ts'
 
 /**
  * How the fake mail server treats the next mail. `take`: accepts it. 450, 550: mailbox busy or missing. 535, 454:
- * log-in refused or not possible (with `user`). 553: sender address refused. `drop`: the connection is cut during the
- * mail. `taken, then dropped`: it is cut after the mail was accepted, before the answer.
+ * log-in refused or not possible (with `user`). 553: sender address refused. A fault cuts the connection during the mail
+ * or, if it is `done`, after the mail was accepted, before the answer.
  */
-export type SmtpAnswer = 'take' | 450 | 550 | 535 | 454 | 553 | 'drop' | 'taken, then dropped'
+export type SmtpAnswer = 'take' | 450 | 550 | 535 | 454 | 553 | (Fault<never> & { say: 'cut' })
 
 type Wishes = {
-  port?: number
   /** The account that may log in. Without it the server requires no log-in. */
   user?: { name: string; password: string }
   /** Milliseconds from the connection to the server's greeting. With Infinity no greeting is sent. */
@@ -20,7 +20,7 @@ type Wishes = {
 }
 
 /** Starts an SMTP server on loopback. `mails` holds the accepted mails; the server forwards none. */
-export async function startSmtp({ port = 0, user, greeting = 0, starttls = false }: Wishes = {}) {
+export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes = {}) {
   const mails: Letter[] = []
   const next: SmtpAnswer[] = []
   const state = { always: 'take' as SmtpAnswer }
@@ -53,14 +53,16 @@ export async function startSmtp({ port = 0, user, greeting = 0, starttls = false
     },
     onData(stream, session, done) {
       const chunks: Buffer[] = []
+      const answer = answerOf(session)
+      const fault = typeof answer === 'object' ? answer : null
       stream.on('data', (chunk: Buffer) => {
         chunks.push(chunk)
-        if (answerOf(session) === 'drop') cut(session)
+        if (fault && !fault.done) cut(session)
       })
       stream.on('end', () => {
-        if (answerOf(session) === 'drop') return
+        if (fault && !fault.done) return
         mails.push(readLetter(Buffer.concat(chunks).toString(), session))
-        if (answerOf(session) === 'taken, then dropped') return cut(session)
+        if (fault) return cut(session)
         done()
       })
     },
@@ -73,7 +75,7 @@ export async function startSmtp({ port = 0, user, greeting = 0, starttls = false
 
   await new Promise<void>((resolve, reject) => {
     server.server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(0, '127.0.0.1', resolve)
   })
   return {
     host: '127.0.0.1',
@@ -98,22 +100,14 @@ type Connection = { session: { id: string }; _socket: { destroy(): void } }
 const refusal = (code: number, about = '') =>
   Object.assign(new Error(`${about} tidak bisa`.trim()), { responseCode: code })
 
-/** A received mail: the raw `data`, and the decoded parts that its reader sees. */
-type Letter = {
-  to: string[]
-  subject: string
-  text: string
-  html: string
-  messageId: string
-  data: string
-  /** Whether the connection that delivered the mail was encrypted with TLS. */
-  secure: boolean
-  at: Date
-}
+type Letter = ReturnType<typeof readLetter>
 
-/** Parses a mail sent by nodemailer. Supports one level of MIME parts, in quoted-printable, base64 or plain text. */
-function readLetter(data: string, { envelope, secure }: SMTPServerSession): Letter {
-  const [head] = halves(data)
+/**
+ * Parses a mail sent by nodemailer. Supports one level of MIME parts, in quoted-printable, base64 or plain text. `data`
+ * is the whole mail; `secure` says whether the connection that delivered it was encrypted with TLS.
+ */
+function readLetter(data: string, { envelope, secure }: SMTPServerSession) {
+  const [head = ''] = halves(data)
   return {
     to: envelope.rcptTo.map(({ address }) => address),
     subject: words(header(head, 'Subject')),
@@ -126,10 +120,8 @@ function readLetter(data: string, { envelope, secure }: SMTPServerSession): Lett
   }
 }
 
-function halves(text: string): [head: string, body: string] {
-  const at = text.indexOf('\r\n\r\n')
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 4)]
-}
+/** Splits a mail, or a part of it, into its head and its body. */
+const halves = (text: string) => text.split(/\r\n\r\n([\s\S]*)/)
 
 /** Returns the value of a mail header, with a value that spans several lines joined into one. */
 const header = (head: string, name: string) =>
@@ -139,7 +131,7 @@ const header = (head: string, name: string) =>
     .trim() ?? ''
 
 function part(data: string, type: string): string {
-  const [head, body] = halves(data)
+  const [head = '', body = ''] = halves(data)
   const kind = header(head, 'Content-Type')
   const boundary = /boundary="?([^";\s]+)/i.exec(kind)?.[1]
   if (boundary) {
@@ -150,23 +142,18 @@ function part(data: string, type: string): string {
   return decoded(body, header(head, 'Content-Transfer-Encoding').toLowerCase()).replaceAll('\r\n', '\n')
 }
 
-function decoded(body: string, encoding: string): string {
-  if (encoding === 'base64') return Buffer.from(body, 'base64').toString()
-  if (encoding !== 'quoted-printable') return body
-  return bytes(body.replace(/=\r\n/g, ''))
+/** Decodes text, base64 or quoted-printable, in which "=C3=A9" stands for the two bytes of one letter. */
+function decoded(text: string, encoding: string): string {
+  if (encoding === 'base64') return Buffer.from(text, 'base64').toString()
+  if (encoding !== 'quoted-printable') return text
+  const whole = text.replace(/=\r\n/g, '').replaceAll('%', '%25')
+  return decodeURIComponent(whole.replace(/=([0-9A-F]{2})/gi, '%$1'))
 }
-
-/** Decodes quoted-printable text, in which "=C3=A9" stands for the two bytes of one letter. */
-const bytes = (text: string) =>
-  Buffer.from(
-    text.replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    'latin1',
-  ).toString()
 
 /** Decodes a mail header with non-ASCII letters, such as "=?UTF-8?Q?Pesanan_=E2=80=9C?=". */
 const words = (value: string) =>
   value
     .replace(/\?=\s+=\?/g, '?==?')
     .replace(/=\?utf-8\?([QB])\?([^?]*)\?=/gi, (_, way: string, text: string) =>
-      way.toUpperCase() === 'B' ? Buffer.from(text, 'base64').toString() : bytes(text.replaceAll('_', ' ')),
+      decoded(text.replaceAll('_', ' '), way.toUpperCase() === 'B' ? 'base64' : 'quoted-printable'),
     )

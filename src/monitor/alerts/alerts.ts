@@ -17,8 +17,6 @@ type Options = {
   channels: AlertChannels
   /** Adds a notice on the staff pages, in the given transaction (live/notices.ts). */
   notify: (trx: Knex, notice: Notice) => Promise<unknown>
-  /** Makes the outbox send queued messages at once; called after the commit. */
-  wake: () => void
   now?: () => Date
 }
 
@@ -31,7 +29,7 @@ export type Alerts = ReturnType<typeof createAlerts>
  * An incident that ended before its announcement gives no alerts. Alerts are queued in the transaction that marks the
  * incident as announced, so a restart repeats nothing.
  */
-export function createAlerts({ db, baseUrl, channels, notify, wake, now = () => new Date() }: Options) {
+export function createAlerts({ db, baseUrl, channels, notify, now = () => new Date() }: Options) {
   async function queueAlert(trx: Knex, incident: IncidentRow, kind: AlertKind): Promise<void> {
     const members = await membersOf(trx, incident.id)
     const href = incidentHref(incident.id)
@@ -56,12 +54,10 @@ export function createAlerts({ db, baseUrl, channels, notify, wake, now = () => 
       name: 'announce incidents',
       every: 2_000,
       async run(): Promise<void> {
-        const told = await db.transaction(async (trx) => {
+        await db.transaction(async (trx) => {
           const due = await takeDue(trx, now(), channels.webhook !== null || channels.email !== null)
           for (const incident of due) await queueAlert(trx, incident, incident.announced_at ? 'worse' : 'opened')
-          return due.length
         })
-        if (told > 0) wake()
       },
     },
 

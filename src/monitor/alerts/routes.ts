@@ -19,10 +19,9 @@ const said = {
 }
 
 /**
- * Routes of the staff page about alerts: the targets of alerts, the last delivery to each, and a test button. `wake`
- * makes the outbox send queued messages at once.
+ * Routes of the staff page about alerts: the targets of alerts, the last delivery to each, and a test button.
  */
-export function alertRoutes({ db, alerts, wake }: { db: Knex; alerts: Alerts; wake: () => void }) {
+export function alertRoutes({ db, alerts }: { db: Knex; alerts: Alerts }) {
   const router = createRouter()
 
   router.get('/api-monitor/pemberitahuan', allow('staff'), async (ctx) => {
@@ -42,7 +41,6 @@ export function alertRoutes({ db, alerts, wake }: { db: Knex; alerts: Alerts; wa
       await recordAction(trx, actorOf(ctx, signedIn(ctx)), entry)
       return put
     })
-    if (count > 0) wake()
     seeOther(ctx, withFlash(alertsHref, count > 0 ? 'terkirim' : 'tidak'))
   })
 

@@ -4,15 +4,15 @@ import { dropUnsent } from '../../outbox/queries.ts'
 import type { Unread } from '../../web/context.ts'
 import type { MemberNotice } from '../member-notices.ts'
 
-/** A notice that a member was told, and by which ways besides the site: `email` is the verified address for mail. */
-type Told = { id: number; is_hidden: boolean; username: string; push: boolean; email: string | null }
+/** A notice that was added, and by which ways it comes besides the site: `email` is the verified address for mail. */
+export type AddedNotice = { id: number; is_hidden: boolean; username: string; push: boolean; email: string | null }
 
 /** A notice of any kind, also of one that a member cannot choose. */
 export type AnyNotice = Omit<MemberNotice, 'kind'> & { kind: string }
 
-/** Adds a notice. Returns null if the member was told of this kind and key before, or there is no such member. */
-export async function addMemberNotice(db: Knex, notice: AnyNotice): Promise<Told | null> {
-  const { rows } = await db.raw<{ rows: Told[] }>(
+/** Adds a notice. Returns null if the member has one of this kind and key, or there is no such member. */
+export async function addMemberNotice(db: Knex, notice: AnyNotice): Promise<AddedNotice | null> {
+  const { rows } = await db.raw<{ rows: AddedNotice[] }>(
     `with member as (
        select users.id, username, coalesce(site, true) as site, coalesce(push, true) and fcm_token is not null as push,
               case when mail and email_verified_at is not null then email end as email
@@ -41,21 +41,20 @@ export const messageKeys = ({ userId, kind, key }: Pick<AnyNotice, 'userId' | 'k
 })
 
 /**
- * Deletes the notice of what a member has done, in the transaction that takes it back, with the push and mail that were
- * not sent yet. One that was deleted or not wanted stays as it is, without text, so that the deed is not told when it is
- * done again.
+ * Deletes the notice of what a member did, in the transaction that takes it back, with the push and mail that were not
+ * sent yet. A hidden notice stays, without text, so that the member gets none when the same is done again.
  */
 export async function forgetNotice(
   trx: Knex,
   { fromUserId, kind, key }: { fromUserId: number } & Pick<MemberNotice, 'kind' | 'key'>,
 ): Promise<void> {
-  const told = trx('member_notices').where({ from_user_id: fromUserId, kind, key })
-  const members = await told.clone().pluck('user_id')
+  const rows = trx('member_notices').where({ from_user_id: fromUserId, kind, key })
+  const members = await rows.clone().pluck('user_id')
   await dropUnsent(
     trx,
     members.flatMap((userId) => Object.values(messageKeys({ userId, kind, key }))),
   )
-  await told.where({ is_hidden: false }).delete()
+  await rows.where({ is_hidden: false }).delete()
 }
 
 /** Returns how many notices a member has not read. */
@@ -80,10 +79,10 @@ export const ownNotices = async (db: Knex, userId: number) => ({
     .select('kind', 'site', 'push', 'mail'),
 })
 
-/** Which notices of a member are wanted: only the unread ones, or only those with one of the ids. */
+/** Only the unread notices of a member, or only those with one of the ids. */
 type NoticeFilter = { unreadOnly?: boolean; ids?: readonly number[] }
 
-const shownTo = (db: Knex, userId: number, { unreadOnly, ids }: NoticeFilter) =>
+const visibleTo = (db: Knex, userId: number, { unreadOnly, ids }: NoticeFilter) =>
   db('member_notices')
     .where({ user_id: userId, is_hidden: false })
     .where((query) => {
@@ -91,30 +90,30 @@ const shownTo = (db: Knex, userId: number, { unreadOnly, ids }: NoticeFilter) =>
       if (ids) query.whereIn('id', [...ids])
     })
 
-type Wanted = NoticeFilter & { limit: number; offset?: number }
+type NoticePart = NoticeFilter & { limit: number; offset?: number }
 
 /** Returns the notices of a member, the newest first. */
-export const listMemberNotices = (db: Knex, userId: number, { limit, offset = 0, ...filter }: Wanted) =>
-  shownTo(db, userId, filter).orderBy('id', 'desc').limit(limit).offset(offset)
+export const listMemberNotices = (db: Knex, userId: number, { limit, offset = 0, ...filter }: NoticePart) =>
+  visibleTo(db, userId, filter).orderBy('id', 'desc').limit(limit).offset(offset)
 
 export const countMemberNotices = async (db: Knex, userId: number, filter: NoticeFilter): Promise<number> =>
-  Number((await shownTo(db, userId, filter).count({ count: '*' }).first())?.count)
+  Number((await visibleTo(db, userId, filter).count({ count: '*' }).first())?.count)
 
 /** Marks notices of a member as read. Returns how many were not. */
 export const markRead = (db: Knex, userId: number, ids?: readonly number[]): Promise<number> =>
-  shownTo(db, userId, { unreadOnly: true, ...(ids && { ids }) }).update({ read_at: new Date() })
+  visibleTo(db, userId, { unreadOnly: true, ...(ids && { ids }) }).update({ read_at: new Date() })
 
-/** Hides a notice for good and empties it; the row remembers that the member was told. Returns false if there is none. */
+/** Hides a notice for good and empties it; the row stays, so that it comes only once. Returns false if there is none. */
 export const hideNotice = async (db: Knex, userId: number, id: number): Promise<boolean> =>
-  (await shownTo(db, userId, { ids: [id] }).update({ ...emptied })) > 0
+  (await visibleTo(db, userId, { ids: [id] }).update({ ...emptied })) > 0
 
 const emptied = { is_hidden: true, title: '', message: '', href: '', data: '{}' }
 
-/** Returns what a member has chosen; kinds of which nothing was chosen are left out. */
+/** Returns a member's choices; kinds without a choice are left out. */
 export const choicesOf = (db: Knex, userId: number): Promise<MemberNoticeChoiceRow[]> =>
   db('member_notice_choices').where({ user_id: userId })
 
-/** Saves what a member chose of some ways; earlier choices of other ways stay. */
+/** Saves a member's choices for some ways; earlier choices for other ways stay. */
 export const saveChoices = (
   db: Knex,
   choices: readonly MemberNoticeChoiceRow[],
@@ -125,7 +124,7 @@ export const saveChoices = (
     .onConflict(['user_id', 'kind'])
     .merge([...ways])
 
-/** Whether the member has a verified e-mail address, and an app for which a token is known. */
+/** Whether a member has a verified e-mail address, and an app whose token is known. */
 export const waysTo = async (db: Knex, userId: number): Promise<{ mail: boolean; push: boolean }> =>
   db('users')
     .where({ id: userId })

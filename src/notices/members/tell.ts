@@ -8,9 +8,17 @@ import { enqueue } from '../../outbox/outbox.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { Unread } from '../../web/context.ts'
 import { fragment } from '../../web/render.ts'
-import { type AnyNotice, addMemberNotice, countUnread, hideNotice, markRead, messageKeys } from './queries.ts'
+import {
+  type AddedNotice,
+  type AnyNotice,
+  addMemberNotice,
+  countUnread,
+  hideNotice,
+  markRead,
+  messageKeys,
+} from './queries.ts'
 
-type Deps = Pick<Site, 'db' | 'log' | 'wake' | 'channels'> & {
+type Deps = Pick<Site, 'db' | 'log' | 'channels'> & {
   hub: Pick<Hub, 'isHeard' | 'publish'>
   config: Pick<Site['config'], 'baseUrl'>
 }
@@ -35,10 +43,10 @@ export const memberChannel = (db: Knex): Channel => ({
 
 export type MemberNotices = ReturnType<typeof openMemberNotices>
 
-/** Opens the notices for members. Each change is pushed to the open pages of the member. */
-export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps) {
-  /** Pushes to the open pages of a member. The number is counted after the commit, so that the last push has the last one. */
-  function push(userId: number, event: { type: string; [data: string]: unknown }): void {
+/** Returns the function that pushes to the open pages of a member. It counts after the commit, so that the last push is right. */
+const pushTo =
+  ({ db, log, hub }: Pick<Deps, 'db' | 'log' | 'hub'>) =>
+  (userId: number, event: { type: string; [data: string]: unknown }): void => {
     const topic = `${TOPIC}:${userId}`
     if (!hub.isHeard(topic)) return
     countUnread(db, userId)
@@ -49,31 +57,21 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
       .catch((err: unknown) => log.warn({ err }, 'a notice was not pushed to open pages'))
   }
 
-  /** Adds a notice in the transaction `within`, or in a new one if it is none, unless the member was told before. */
+/** Opens the notices for members. Each change is pushed to the open pages of the member. */
+export function openMemberNotices(deps: Deps) {
+  const { db, channels, config } = deps
+  const push = pushTo(deps)
+
+  /** Adds a notice in the transaction `within`, or in a new one if it is none, unless the member has it already. */
   async function tell(within: Knex, notice: AnyNotice): Promise<void> {
     if (!isTransaction(within)) return within.transaction((trx) => tell(trx, notice))
-    const told = await addMemberNotice(within, notice)
-    if (!told) return
-    const { userId, kind, title, message: text, href } = notice
-    const { id, email } = told
-    // Sent once, also when the deed is taken back and done again.
-    const dedupeKeys = messageKeys(notice)
-    const summary = `${title}: ${told.username}`
-    if (told.push && channels().includes('push')) {
-      const data = { ...notice.data, type: kind, href, notification_id: String(id) }
-      const payload = { user_id: userId, title, body: text, data }
-      await enqueue(within, { kind: 'push', dedupeKey: dedupeKeys.push, summary, payload })
-    }
-    if (email && channels().includes('mail')) {
-      const link = { text: 'Buka', href: config.baseUrl + href }
-      const footer = `Atur kabar lewat e-mail di ${config.baseUrl}${NOTICE_CHOICES}`
-      const payload = mailOf(email, { heading: title, paragraphs: [text], link, footer })
-      await enqueue(within, { kind: 'mail', dedupeKey: dedupeKeys.mail, summary, payload })
-    }
+    const added = await addMemberNotice(within, notice)
+    if (!added) return
+    await enqueueCopies(within, notice, added, { channels: channels(), baseUrl: config.baseUrl })
     afterCommit(within, () => {
-      wake()
-      if (told.is_hidden) return
-      push(userId, { type: 'notification', notification_id: id, kind, title, message: text, href })
+      if (added.is_hidden) return
+      const { userId, kind, title, message: text, href } = notice
+      push(userId, { type: 'notification', notification_id: added.id, kind, title, message: text, href })
     })
   }
 
@@ -87,7 +85,6 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
       const footer = `Surat ini dikirim pengelola ${config.baseUrl}`
       const payload = mailOf(to, { heading: title, paragraphs: text.split(/\n+/), link: null, footer })
       await enqueue(trx, { kind: 'mail', dedupeKey: `mail ${randomUUID()}`, summary: `${title}: ${to}`, payload })
-      afterCommit(trx, wake)
       return true
     },
     /** Marks notices of a member as read, all of them without `ids`. */
@@ -103,10 +100,34 @@ export function openMemberNotices({ db, log, hub, wake, channels, config }: Deps
   }
 }
 
-const mailOf = (to: string, view: Omit<LetterView, 'facts'>) => ({
-  ...{ to, subject: view.heading },
-  ...letter({ ...view, facts: [] }),
-})
+type CopyOptions = { channels: readonly string[]; baseUrl: string }
+
+/** Queues push and mail of a notice. Each is sent once, also when the deed is taken back and done again. */
+async function enqueueCopies(
+  trx: Knex,
+  notice: AnyNotice,
+  { id, username, push, email }: AddedNotice,
+  { channels, baseUrl }: CopyOptions,
+): Promise<void> {
+  const { userId: user_id, kind, title, message: body, href } = notice
+  const dedupeKeys = messageKeys(notice)
+  const summary = `${title}: ${username}`
+  if (push && channels.includes('push')) {
+    const data = { ...notice.data, type: kind, href, notification_id: String(id) }
+    const payload = { user_id, title, body, data }
+    await enqueue(trx, { kind: 'push', dedupeKey: dedupeKeys.push, summary, payload })
+  }
+  if (email && channels.includes('mail')) {
+    const link = { text: 'Buka', href: baseUrl + href }
+    const footer = `Atur kabar lewat e-mail di ${baseUrl}${NOTICE_CHOICES}`
+    const payload = mailOf(email, { heading: title, paragraphs: [body], link, footer })
+    await enqueue(trx, { kind: 'mail', dedupeKey: dedupeKeys.mail, summary, payload })
+  }
+}
+
+const mailOf = (to: string, view: Omit<LetterView, 'facts'>) => {
+  return { to, subject: view.heading, ...letter({ ...view, facts: [] }) }
+}
 
 /** Runs `act` after a transaction, unless that is rolled back. */
 function afterCommit(trx: Knex.Transaction, act: () => void): void {

@@ -1,16 +1,15 @@
 import { z } from 'zod'
-import { allow, orBearer } from '../../platform/access.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
-import { type AppRouter, createRouter } from '../../web/context.ts'
 import { staffActor } from '../actor.ts'
-import type { OrderDeps } from '../order-deps.ts'
-import { readOrderBody } from '../place/body.ts'
 import { PatchForm } from '../staff/patch-form.ts'
 import { MAX_BULK_ORDERS, updateMany } from '../staff/update-many.ts'
 import type { Patch } from '../staff/update-order.ts'
+import { type OrderCall, staff, tags } from './call.ts'
+import { orderId } from './examples.ts'
 import { needingNote } from './orders.ts'
+import { BulkResult } from './shapes.ts'
 
-export const Bulk = z.object({
+const Bulk = z.object({
   order_ids: z
     .array(z.string('Isi dengan id pesanan').max(100), 'order_ids harus berupa daftar id pesanan')
     .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))])
@@ -23,26 +22,33 @@ export const Bulk = z.object({
 const States = PatchForm.pick({ status_order: true, production_status: true, notes: true })
 
 /**
- * POST /api/v1/admin/orders/bulk-update/ changes the status of many orders. Each order is changed on its own unless
- * `atomic` is true. The response lists every order that could not be changed, with the reason.
+ * Changes the status of many orders. Each is changed on its own unless `atomic` is true. The answer lists every order
+ * that could not be changed, with the reason.
  */
-export function bulkApi({ deps }: { deps: OrderDeps }): AppRouter {
-  const router = createRouter()
-
-  router.post('/api/v1/admin/orders/bulk-update', allow('staff', orBearer), async (ctx) => {
-    const { fields } = await readOrderBody(ctx)
-    const { order_ids, data, atomic } = readFields(Bulk, fields)
+export const bulkCall: OrderCall = staff('bulkUpdateOrders', 'post', '/api/v1/admin/orders/bulk-update', {
+  tag: tags.staff,
+  about:
+    'Mengubah banyak pesanan. Mengubah keadaan banyak pesanan; `data` berisi `status_order`, `production_status`, dan `notes`. Yang gagal disebut satu per satu; dengan `atomic` semua atau tidak satu pun.',
+  body: Bulk,
+  bodyExample: {
+    order_ids: [orderId],
+    action: 'update_status',
+    data: { production_status: 'selesai' },
+    atomic: false,
+  },
+  good: 'Yang bisa diubah sudah diubah.',
+  data: BulkResult,
+  example: { updated: [orderId], failed: [], success: true },
+  errors: { 400: true },
+  run: async (deps, { ctx, body: { order_ids, data, atomic } }) => {
     const result = await updateMany(deps, order_ids, statesIn(data), staffActor(ctx), { atomic }).catch(needingNote)
-    ctx.set('Cache-Control', 'no-store')
-    ctx.body = {
+    return {
       updated: result.done.map(({ order }) => order.id),
       failed: result.failed.map(({ id, error_code, error }) => ({ id, error_code, error })),
       success: result.failed.length === 0,
     }
-  })
-
-  return router
-}
+  },
+})
 
 function statesIn(data: Record<string, unknown>): Patch {
   const { status_order, production_status, notes } = readFields(States, data)

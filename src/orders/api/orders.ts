@@ -1,29 +1,32 @@
 import { z } from 'zod'
-import { allow, orBearer } from '../../platform/access.ts'
-import { InvalidFields, readFields } from '../../web/call-errors.ts'
-import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
+import { SITE } from '../../platform/api/openapi.ts'
+import { whoMay } from '../../platform/api/plain-calls.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
+import type { Context } from '../../web/context.ts'
 import { readParam, Text, wholeNumber } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
 import { apiOrder, apiPage } from '../api-model.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
-import { readOrderBody } from '../place/body.ts'
 import { unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
-import type { Order } from '../rules/amounts.ts'
+import type { Order as OrderRow } from '../rules/amounts.ts'
 import { orderStatuses } from '../rules/order.ts'
 import { deleteOrder } from '../staff/bin/delete-order.ts'
 import { NoteMissing } from '../staff/cancel-order.ts'
 import { dateRangeOf } from '../staff/filter.ts'
 import { countOrders, findOrders, type OrderFilter } from '../staff/list-queries.ts'
 import { latestNote } from '../staff/order-queries.ts'
-import { readPatch } from '../staff/patch-form.ts'
+import { PatchForm, readPatch } from '../staff/patch-form.ts'
 import { updateOrderAsStaff } from '../staff/update-as-staff.ts'
+import { type ApiDeps, callsFor, OneOrder, type OrderCall, staff, tags } from './call.ts'
+import * as examples from './examples.ts'
+import { Order, OrderDetail, OrderPage } from './shapes.ts'
 
 const Day = (what: string) =>
   z.preprocess(unlessBlank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))
 /** Query parameters of the order list. `date_from` and `date_to` are days in Jakarta time, both inclusive. */
-export const ListQuery = z
+const ListQuery = z
   .object({
     page: z.preprocess(
       unlessBlank,
@@ -53,61 +56,110 @@ export const ListQuery = z
     error: 'date_to tidak boleh sebelum date_from',
   })
 
-/**
- * API routes with which staff list, read, change and delete orders. Addresses below /api/v1/order/ and below
- * /api/v1/admin/orders/ do the same.
- */
-export function ordersApi({ deps }: { deps: OrderDeps }): AppRouter {
-  const router = createRouter()
-
-  for (const base of ['/api/v1/order', '/api/v1/admin/orders']) {
-    router.get(base, allow('staff', orBearer), (ctx) => list(ctx, deps))
-
-    router.get(`${base}/:id`, allow('staff', orBearer), async (ctx) => {
-      const order = await existing(ctx)
-      answer(ctx, order, {
-        // Only staff can open this address of the picture, with the same session.
-        design: order.design && `${ctx.state.baseUrl}${orderHref(order.order_code)}desain/`,
-        notes: await latestNote(deps.db, order.id),
-      })
-    })
-
-    router.patch(`${base}/:id`, allow('staff', orBearer), async (ctx) => {
-      answer(ctx, await change(ctx, false))
-    })
-
-    router.put(`${base}/:id`, allow('staff', orBearer), async (ctx) => {
-      answer(ctx, await change(ctx, true))
-    })
-
-    router.delete(`${base}/:id`, allow('staff', orBearer), async (ctx) => {
-      const id = readParam(OrderId, ctx.params.id)
-      if (!(await deleteOrder(deps, id, { reason: 'API', refusesPaid: true }, staffActor(ctx)))) throw gone()
-      ctx.status = 204
-    })
-  }
-
-  return router
-
-  async function existing(ctx: Context): Promise<Order> {
-    const order = await findOrder(deps.db, { id: readParam(OrderId, ctx.params.id) })
-    if (!order) throw gone()
-    return order
-  }
-
-  async function change(ctx: Context, isWhole: boolean): Promise<Order> {
-    const { id } = await existing(ctx)
-    const { fields } = await readOrderBody(ctx)
-    const { version, patchOf } = readPatch(fields, { isWhole })
-    const changed = await updateOrderAsStaff(deps, id, patchOf, staffActor(ctx), version).catch(needingNote)
-    if (!changed) throw gone()
-    return changed.order
-  }
-}
-
 /** The id of an order in a path. `readParam` answers 404 if the id is no UUID. */
 export const OrderId = z.uuid()
 export const gone = () => notFound('Pesanan ini tidak ada.')
+
+async function existing(ctx: Context, { db }: OrderDeps): Promise<OrderRow> {
+  const order = await findOrder(db, { id: readParam(OrderId, ctx.params.id) })
+  if (!order) throw gone()
+  return order
+}
+
+const one = callsFor(whoMay.staff, existing)
+/** The two addresses of these calls, which do the same. */
+const atBoth = (rest = '') => [`/api/v1/order${rest}`, `/api/v1/admin/orders${rest}`]
+const changing =
+  'Kirim `version` yang dibaca agar perubahan orang lain tidak tertimpa. Uang dan keadaan pembayaran tidak bisa diatur langsung.'
+const change = {
+  ...OneOrder,
+  tag: tags.staff,
+  body: PatchForm,
+  isParsedByRun: true,
+  good: 'Pesanannya.',
+  data: Order,
+  example: examples.order,
+  errors: { 400: true, 404: true, 409: true },
+} as const
+
+/** Calls with which staff list, read, change and delete orders. */
+export const orderCalls: readonly OrderCall[] = [
+  staff('listOrders', 'get', atBoth(), {
+    tag: tags.staff,
+    about: 'Daftar pesanan. Pesanan dari yang terbaru, dengan saringan. Tanggalnya hari di Jakarta, keduanya ikut.',
+    alias: 'listOrdersAtDesk',
+    query: ListQuery,
+    shown: { page: 1, page_size: 20, status: 'dp_dibayar' },
+    good: 'Satu halaman.',
+    data: OrderPage,
+    example: { count: 41, next: `${SITE}/api/v1/order/?page=2`, previous: null, results: [examples.order] },
+    errors: { 400: true, 404: 'Invalid page.' },
+    run: async ({ db }, { ctx, base, query }) => {
+      const { page, page_size: size, status, search, date_from: from, date_to: to } = query
+      const filter: OrderFilter = { search, status, production: null, ...dateRangeOf({ from, to }) }
+      const part = { sort: 'terbaru' as const, limit: size, offset: (page - 1) * size }
+      const [orders, count] = await Promise.all([findOrders(db, filter, part), countOrders(db, filter)])
+      const hrefOf = (number: number) => {
+        const sent = Object.entries(ctx.query).map(([name, value]): [string, string] => [name, String(value)])
+        const next = new URLSearchParams(sent)
+        next.set('page', String(number))
+        return `${base}${ctx.path.replace(/\/?$/, '/')}?${next}`
+      }
+      return apiPage(orders.map(apiOrder), { count, page, size, hrefOf })
+    },
+  }),
+  one('readOrder', 'get', atBoth('/:id'), {
+    ...OneOrder,
+    tag: tags.staff,
+    about: 'Satu pesanan. Semua isian sebuah pesanan, dengan gambar desain dan catatan staf.',
+    alias: 'readOrderAtDesk',
+    good: 'Pesanannya.',
+    data: OrderDetail,
+    example: examples.orderDetail,
+    errors: { 404: true },
+    run: async ({ db }, { base, of: order }) => ({
+      ...apiOrder(order),
+      // Only staff can open this address of the picture, with the same session.
+      design: order.design && `${base}${orderHref(order.order_code)}desain/`,
+      notes: await latestNote(db, order.id),
+    }),
+  }),
+  one('changeOrder', 'patch', atBoth('/:id'), {
+    ...change,
+    about: `Mengubah pesanan. Mengubah isian yang dikirim saja. Pembatalan perlu alasan di \`notes\`. ${changing}`,
+    alias: 'changeOrderAtDesk',
+    bodyExample: { production_status: 'selesai', notes: 'Siap dikirim', version: 4 },
+    run: (deps, { ctx, of, fields }) => updateFrom(ctx, deps, of.id, readPatch(fields, { isWhole: false })),
+  }),
+  one('replaceOrder', 'put', atBoth('/:id'), {
+    ...change,
+    about: `Mengganti pesanan. Mengganti semua isian pelanggan. ${changing}`,
+    alias: 'replaceOrderAtDesk',
+    bodyExample: examples.orderFields,
+    required: ['customer_name', 'product_name', 'quantity', 'total_price', 'payment_type', 'contact_information'],
+    run: (deps, { ctx, of, fields }) => updateFrom(ctx, deps, of.id, readPatch(fields, { isWhole: true })),
+  }),
+  staff('deleteOrder', 'delete', atBoth('/:id'), {
+    ...OneOrder,
+    tag: tags.staff,
+    about:
+      'Menghapus pesanan. Memindahkan pesanan ke pesanan terhapus, dari mana staf bisa mengembalikannya. Pesanan yang sudah dibayar tidak bisa dihapus.',
+    alias: 'deleteOrderAtDesk',
+    good: 'Terhapus.',
+    status: 204,
+    errors: { 404: true, 409: true },
+    run: async (deps, { ctx }) => {
+      const id = readParam(OrderId, ctx.params.id)
+      if (!(await deleteOrder(deps, id, { reason: 'API', refusesPaid: true }, staffActor(ctx)))) throw gone()
+    },
+  }),
+]
+
+async function updateFrom(ctx: Context, deps: ApiDeps, id: string, { version, patchOf }: ReturnType<typeof readPatch>) {
+  const changed = await updateOrderAsStaff(deps, id, patchOf, staffActor(ctx), version).catch(needingNote)
+  if (!changed) throw gone()
+  return apiOrder(changed.order)
+}
 
 /**
  * Turns the error for a cancellation without a reason into a validation error of the field `notes`. Rethrows every
@@ -115,25 +167,4 @@ export const gone = () => notFound('Pesanan ini tidak ada.')
  */
 export function needingNote(error: unknown): never {
   throw error instanceof NoteMissing ? new InvalidFields({ notes: ['Tulis alasan pembatalannya.'] }) : error
-}
-
-async function list(ctx: Context, { db }: OrderDeps): Promise<void> {
-  const { page, page_size: size, status, search, date_from: from, date_to: to } = readFields(ListQuery, ctx.query)
-  const wanted: OrderFilter = { search, status, production: null, ...dateRangeOf({ from, to }) }
-  const part = { sort: 'terbaru' as const, limit: size, offset: (page - 1) * size }
-  const [orders, count] = await Promise.all([findOrders(db, wanted, part), countOrders(db, wanted)])
-  const hrefOf = (number: number) => {
-    const query = new URLSearchParams(
-      Object.entries(ctx.query).map(([name, value]): [string, string] => [name, String(value)]),
-    )
-    query.set('page', String(number))
-    return `${ctx.state.baseUrl}${ctx.path.replace(/\/?$/, '/')}?${query}`
-  }
-  ctx.set('Cache-Control', 'no-store')
-  ctx.body = apiPage(orders.map(apiOrder), { count, page, size, hrefOf })
-}
-
-function answer(ctx: Context, order: Order, details: object = {}): void {
-  ctx.set('Cache-Control', 'no-store')
-  ctx.body = { ...apiOrder(order), ...details }
 }

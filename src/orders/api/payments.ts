@@ -1,113 +1,161 @@
 import { z } from 'zod'
-import { allow, orBearer } from '../../platform/access.ts'
+import { Answer } from '../../platform/api/calls.ts'
+import { whoMay } from '../../platform/api/plain-calls.ts'
 import { readFields } from '../../web/call-errors.ts'
-import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
+import type { Context } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
-import { hashOf } from '../../web/incoming/idempotency.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { staffActor } from '../actor.ts'
-import { apiInvoice, apiOrder, idempotent } from '../api-model.ts'
-import type { OrderDeps } from '../order-deps.ts'
-import { addManualPayment } from '../payments/add-manual-payment.ts'
-import { EarlyPayment } from '../payments/early-payment.ts'
+import { apiInvoice, apiOrder } from '../api-model.ts'
+import { addManualPaymentIn, EarlyPayment } from '../payments/add-manual-payment.ts'
+import { afterPaymentSaved } from '../payments/grant.ts'
 import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../payments/invoices.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
-import { readOrderBody } from '../place/body.ts'
 import { ChannelField, Percent, unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
 import { stepsOf } from '../rules/order.ts'
 import { decimal } from '../rules/rupiah.ts'
+import { type ApiDeps, callsFor, OneOrder, type OrderCall, staff, tags } from './call.ts'
+import * as examples from './examples.ts'
 import { gone, OrderId } from './orders.ts'
+import { LinkMade, Paid, Sent } from './shapes.ts'
 
 const InvoiceId = z.uuid()
 const optionalChannel = z.preprocess(unlessBlank, ChannelField.optional())
-export const ChannelForm = z.object({ notification_channel: optionalChannel })
-export const LinkForm = ChannelForm.extend({
+const ChannelForm = z.object({ notification_channel: optionalChannel })
+const LinkForm = ChannelForm.extend({
   payment_type: z.enum(['dp', 'full', 'pelunasan'], 'Pilih jenisnya: dp, full, atau pelunasan'),
   dp_percent: z.preprocess(unlessBlank, Percent.optional()),
 })
 
-/** API routes with which staff create payment links, send invoices to customers and record manual payments. */
-export function paymentApi(deps: OrderDeps): AppRouter {
-  const router = createRouter()
-  const { db } = deps
+const ofOrder = callsFor(whoMay.staff, (ctx) => readParam(OrderId, ctx.params.id))
+const ofInvoice = callsFor(whoMay.staff, (ctx) => readParam(InvoiceId, ctx.params.id))
+const payment = { tag: tags.payments, isIdempotent: true } as const
+const OneInvoice = {
+  params: z.object({ id: z.uuid().meta({ description: 'Id invoice.' }) }),
+  shown: { id: examples.invoiceId },
+}
+const link = {
+  ...payment,
+  good: 'Link baru.',
+  status: 201,
+  again: 'Link yang masih berlaku.',
+  data: LinkMade,
+  example: examples.linkMade,
+} as const
+const bodyExample = { notification_channel: 'whatsapp' }
 
-  router.post('/api/v1/payment/manual', allow('staff', orBearer), async (ctx) => {
-    const { fields } = await readOrderBody(ctx)
-    await idempotent(db, ctx, hashOf(fields), async (keep) => {
-      const manual = readFields(ManualPaymentForm(deps.now()), fields)
-      let body: object = {}
-      const adding = addManualPayment(deps, manual, staffActor(ctx), async (trx, { id }, payment) => {
-        const order = await findOrder(trx, { id })
-        body = { payment: apiPayment(payment), order: order && apiOrder(order) }
-        await keep(trx, 201, body)
-      })
-      await adding.catch(namingEarly)
-      answer(ctx, 201, body)
-    })
-  })
-
-  router.post('/api/v1/order/:id/create-payment-link', allow('staff', orBearer), async (ctx) => {
-    const id = readParam(OrderId, ctx.params.id)
-    const { fields } = await readOrderBody(ctx)
-    await idempotent(db, ctx, hashOf(fields), async () => {
-      const { payment_type: type, dp_percent: percent, notification_channel } = readFields(LinkForm, fields)
-      await askFor(ctx, id, { type, ...(percent && { percent }), channel: notification_channel ?? null })
-    })
-  })
-
-  router.post('/api/v1/admin/order/:id/request-final-payment', allow('staff', orBearer), async (ctx) => {
-    const id = readParam(OrderId, ctx.params.id)
-    const { fields } = await readOrderBody(ctx)
-    await idempotent(db, ctx, hashOf(fields), async () => {
-      const { notification_channel } = readFields(ChannelForm, fields)
-      await askFor(ctx, id, { type: 'pelunasan', channel: notification_channel ?? null })
-    })
-  })
-
-  router.post('/api/v1/admin/invoice/:id/regenerate-payment-link', allow('staff', orBearer), async (ctx) => {
-    const id = readParam(InvoiceId, ctx.params.id)
-    await idempotent(db, ctx, hashOf({}), async () => {
-      answerLink(ctx, await regenerateLink(deps, id, staffActor(ctx)))
-    })
-  })
-
-  router.post('/api/v1/admin/invoice/:id/send-notification', allow('staff', orBearer), async (ctx) => {
-    const id = readParam(InvoiceId, ctx.params.id)
-    const { fields } = await readOrderBody(ctx)
-    await idempotent(db, ctx, hashOf(fields), async () => {
-      const { notification_channel: channel = null } = readFields(ChannelForm, fields)
-      const notification_sent = await sendInvoice(deps, { invoiceId: id, channel }, staffActor(ctx))
+/** Calls with which staff create payment links, send invoices to customers and record manual payments. */
+export const paymentCalls: readonly OrderCall[] = [
+  ofOrder('createPaymentLink', 'post', '/api/v1/order/:id/create-payment-link', {
+    ...link,
+    ...OneOrder,
+    about:
+      'Membuat link pembayaran. Membuat invoice dan link pembayarannya, lalu mengirimnya ke pelanggan bila salurannya ada.',
+    body: LinkForm,
+    bodyExample: { payment_type: 'dp', dp_percent: 50, ...bodyExample },
+    errors: { 400: true, 404: true, 409: true, 502: true },
+    run: (deps, { ctx, of: id, body: { payment_type: type, dp_percent: percent, notification_channel } }) =>
+      requestLink(ctx, deps, id, { type, ...(percent && { percent }), channel: notification_channel ?? null }),
+  }),
+  ofOrder('requestFinalPayment', 'post', '/api/v1/admin/order/:id/request-final-payment', {
+    ...link,
+    ...OneOrder,
+    about: 'Meminta pelunasan. Membuat invoice pelunasan dan link pembayarannya.',
+    body: ChannelForm,
+    bodyExample,
+    errors: { 400: true, 404: true, 409: true, 502: true },
+    run: (deps, { ctx, of: id, body: { notification_channel } }) =>
+      requestLink(ctx, deps, id, { type: 'pelunasan', channel: notification_channel ?? null }),
+  }),
+  ofInvoice('regeneratePaymentLink', 'post', '/api/v1/admin/invoice/:id/regenerate-payment-link', {
+    ...link,
+    ...OneInvoice,
+    about: 'Membuat ulang link pembayaran. Menutup link lama sebuah invoice dan membuat yang baru.',
+    errors: { 404: true, 409: true, 502: true },
+    run: async (deps, { ctx, of: id }) => linkAnswer(deps, await regenerateLink(deps, id, staffActor(ctx))),
+  }),
+  ofInvoice('sendInvoice', 'post', '/api/v1/admin/invoice/:id/send-notification', {
+    ...payment,
+    ...OneInvoice,
+    about:
+      'Mengirim tagihan. Mengirim tagihan sebuah invoice lagi. `notification_sent` salah bila salurannya belum dikonfigurasi.',
+    body: ChannelForm,
+    bodyExample,
+    good: 'Diterima.',
+    data: Sent,
+    example: { message: 'Tagihan dikirim ke pelanggan', notification_sent: true },
+    errors: { 400: true, 404: true, 409: true },
+    run: async (deps, { ctx, of: invoiceId, body: { notification_channel: channel = null } }) => {
+      const notification_sent = await sendInvoice(deps, { invoiceId, channel }, staffActor(ctx))
       const message = notification_sent ? 'Tagihan dikirim ke pelanggan' : 'Tagihan belum bisa dikirim'
-      answer(ctx, 200, { message, notification_sent })
-    })
+      return { message, notification_sent }
+    },
+  }),
+  staff('recordManualPayment', 'post', '/api/v1/payment/manual', {
+    ...payment,
+    about:
+      'Mencatat pembayaran. Mencatat transfer atau tunai untuk sebuah invoice. Kelebihan perlu `allow_overpayment`.',
+    body: ManualPaymentForm(new Date(examples.at)),
+    isParsedByRun: true,
+    bodyExample: {
+      invoice_id: examples.invoiceId,
+      payment_method: 'BANK_TRANSFER',
+      amount: '3750000.00',
+      payment_time: '2026-11-20T07:30:00Z',
+      notes: 'Transfer BCA a.n. Budi Santoso',
+    },
+    required: ['amount', 'payment_time'],
+    good: 'Pembayaran dihitung.',
+    status: 201,
+    data: Paid,
+    example: examples.paid,
+    errors: {
+      400: 'Isian yang salah, atau `AMOUNT_MISMATCH` bila jumlahnya tidak sama dengan tagihan.',
+      404: true,
+      409: true,
+    },
+    run: async (deps, { ctx, fields, keep }) => {
+      const manual = readFields(ManualPaymentForm(deps.now()), fields)
+      const adding = deps.db.transaction(async (trx) => {
+        const { order: changed, payment } = await addManualPaymentIn(trx, deps, manual, staffActor(ctx))
+        const order = await findOrder(trx, { id: changed.id })
+        if (!order) throw gone()
+        const invoice_id = payment.invoice_id ?? manual.invoice_id
+        const answer = { payment: { ...apiPayment(payment), invoice_id }, order: apiOrder(order) }
+        await keep(trx, answer)
+        return { order: changed, answer }
+      })
+      const { order, answer } = await adding.catch(namingEarly)
+      afterPaymentSaved(deps, order)
+      return answer
+    },
+  }),
+]
+
+async function requestLink(ctx: Context, deps: ApiDeps, orderId: string, request: LinkRequest) {
+  const order = await findOrder(deps.db, { id: orderId })
+  if (!order) throw gone()
+  const channel = request.channel ?? order.notification_channel
+  const asking = createLink(deps, orderId, { ...request, channel }, staffActor(ctx))
+  const result = await asking.catch((error: unknown) => {
+    throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION' ? namingLinks(error, order) : error
   })
+  return linkAnswer(deps, result)
+}
 
-  return router
-
-  async function askFor(ctx: Context, orderId: string, wanted: LinkRequest): Promise<void> {
-    const order = await findOrder(db, { id: orderId })
-    if (!order) throw gone()
-    const channel = wanted.channel ?? order.notification_channel
-    const asking = createLink(deps, orderId, { ...wanted, channel }, staffActor(ctx))
-    const result = await asking.catch((error: unknown) => {
-      throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION' ? namingLinks(error, order) : error
-    })
-    answerLink(ctx, result)
+function linkAnswer({ now }: ApiDeps, { made, isNew, willFollow }: LinkResult) {
+  if (!made) throw new Refusal(502, willFollow ? retryLaterMessage : refusedMessage)
+  const url = paymentUrl(made.invoice, made.link, now())
+  const invoice_expired_at = made.link.expires_at?.toISOString() ?? null
+  const data = {
+    invoice: { ...apiInvoice(made.invoice, url), invoice_expired_at },
+    message: made.sent ? 'Link pembayaran berhasil dibuat dan dikirim' : 'Link pembayaran berhasil dibuat',
+    notification_sent: made.sent,
   }
-
-  function answerLink(ctx: Context, { made, isNew, willFollow }: LinkResult): void {
-    if (!made) throw new Refusal(502, willFollow ? retryLaterMessage : refusedMessage)
-    const url = paymentUrl(made.invoice, made.link, deps.now())
-    const invoice_expired_at = made.link.expires_at?.toISOString() ?? null
-    answer(ctx, isNew ? 201 : 200, {
-      invoice: { ...apiInvoice(made.invoice, url), invoice_expired_at },
-      message: made.sent ? 'Link pembayaran berhasil dibuat dan dikirim' : 'Link pembayaran berhasil dibuat',
-      notification_sent: made.sent,
-    })
-  }
+  return new Answer(data, { status: isNew ? 201 : 200 })
 }
 
 type LinkRequest = Omit<Parameters<typeof createLink>[2], 'percent'> & { percent?: number }
@@ -138,13 +186,7 @@ const apiPayment = ({ id, invoice_id, payment_type, payment_method, amount, paid
   payment_type,
   payment_method,
   amount: decimal(amount),
-  status: 'sudah dibayar',
+  status: 'sudah dibayar' as const,
   paid_at: paid_at.toISOString(),
   notes,
 })
-
-function answer(ctx: Context, status: number, body: object): void {
-  ctx.set('Cache-Control', 'no-store')
-  ctx.status = status
-  ctx.body = body
-}

@@ -1,37 +1,67 @@
-import { allow, orBearer } from '../../platform/access.ts'
-import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
+import { z } from 'zod'
+import { whoMay } from '../../platform/api/plain-calls.ts'
+import { imageProblem } from '../../uploads/uploads.ts'
 import { invalidForm } from '../../web/call-errors.ts'
-import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
+import type { Context } from '../../web/context.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { actorOfRequest } from '../actor.ts'
 import { apiInvoice, apiOrder, idempotent } from '../api-model.ts'
-import type { OrderDeps } from '../order-deps.ts'
 import { paymentUrl } from '../payments/invoices.ts'
+import { OrderForm } from '../place/forms.ts'
 import { type PlacedOrder, placeOrder } from '../place/place-order.ts'
 import { readOrder } from '../place/read-order.ts'
 import { placing } from '../rules/limits.ts'
+import { type ApiDeps, callsFor, type OrderCall, staff, tags } from './call.ts'
+import * as examples from './examples.ts'
+import { Placed } from './shapes.ts'
+
+const order = {
+  isReadByRun: true,
+  isIdempotent: true,
+  required: ['total_price'],
+  file: 'design',
+  good: 'Pesanan dibuat.',
+  status: 201,
+  data: Placed,
+  example: examples.placed,
+} as const
+const keyUsed = 'Kunci `Idempotency-Key` ini sudah dipakai untuk isi lain.'
 
 /**
- * Creates an order by POST /api/v1/order/ (open to everyone) or /api/v1/admin/create-order/ (staff only). Only the
- * staff route lets the caller decline the payment link (`create_link`). On both routes, a price sent by a signed-in
- * staff user counts as confirmed.
+ * Calls that create an order, for everyone and for staff. Only staff may decline the payment link (`create_link`). A
+ * price that a signed-in staff user sends counts as confirmed in both.
  */
-export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads }): AppRouter {
-  const router = createRouter()
-  router.post('/api/v1/order', allow('anyone', { ...orBearer, limit: placing }), (ctx) => place(ctx, () => true))
-  router.post('/api/v1/admin/create-order', allow('staff', orBearer), (ctx) => place(ctx, wantsLink))
-  return router
+export const placeCalls: readonly OrderCall[] = [
+  callsFor(whoMay.maybeSignedIn)('createOrder', 'post', '/api/v1/order', {
+    ...order,
+    tag: tags.public,
+    about:
+      'Membuat pesanan. Membuat pesanan dan link pembayarannya. Sebagai `multipart/form-data` boleh dengan gambar `design`. Harga dari staf yang masuk dianggap sudah disepakati.',
+    limit: placing,
+    body: OrderForm,
+    bodyExample: examples.orderFields,
+    errors: { 400: true, 403: true, 409: keyUsed, 503: true },
+    run: (deps, { ctx }) => place(ctx, deps, () => true),
+  }),
+  staff('createOrderAsStaff', 'post', '/api/v1/admin/create-order', {
+    ...order,
+    tag: tags.staff,
+    about:
+      'Membuat pesanan sebagai staf. Seperti `POST /api/v1/order/`. Dengan `create_link` salah, link pembayaran tidak dibuat.',
+    body: OrderForm.in.safeExtend({ create_link: z.boolean().optional() }),
+    bodyExample: { ...examples.orderFields, create_link: true },
+    errors: { 400: true, 409: keyUsed, 503: true },
+    run: (deps, { ctx }) => place(ctx, deps, wantsLink),
+  }),
+]
 
-  async function place(ctx: Context, wantsLinkIn: (fields: Fields) => boolean): Promise<void> {
-    const sent = await readOrder(ctx, { ...deps, uploads }, 'check')
-    const { fields, file, design } = sent
-    const { later } = sent
-    if (later) throw new Refusal(later.status, imageProblem(later), { retryAfter: later.retryAfter })
-    const forget = async () => {
-      if (design) await uploads.forgetImage(design)
-    }
-    let isKept = false
+async function place(ctx: Context, deps: ApiDeps, wantsLinkIn: (fields: Fields) => boolean): Promise<undefined> {
+  const sent = await readOrder(ctx, deps, 'check')
+  const { fields, file, design, later } = sent
+  if (later) throw new Refusal(later.status, imageProblem(later), { retryAfter: later.retryAfter })
+  let isKept = false
+  try {
     await idempotent(deps.db, ctx, hashOf(fields, file), async (keep) => {
       if (!sent.ok) throw invalidForm(sent.errors)
       const placed = await placeOrder(deps, {
@@ -48,7 +78,9 @@ export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads 
       ctx.set('Cache-Control', 'no-store')
       ctx.status = 201
       ctx.body = answerTo(placed, deps.now())
-    }).finally(() => isKept || forget())
+    })
+  } finally {
+    if (design && !isKept) await deps.uploads.forgetImage(design)
   }
 }
 

@@ -1,48 +1,68 @@
-import { allow, orBearer } from '../../platform/access.ts'
-import { type AppRouter, createRouter } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
-import type { OrderDeps } from '../order-deps.ts'
+import { actorLabel, historyLabel } from '../events.ts'
 import { findAnyOrder } from '../queries.ts'
 import { amountOf } from '../rules/amounts.ts'
 import { decimal } from '../rules/rupiah.ts'
-import { actorLabel, historyLabel } from '../staff/history-labels.ts'
 import { findHistory } from '../staff/order-queries.ts'
+import { OneOrder, type OrderCall, staff, tags } from './call.ts'
+import { at, orderCode, orderId } from './examples.ts'
 import { gone, OrderId } from './orders.ts'
+import { AuditTrail } from './shapes.ts'
 
-/**
- * GET /api/v1/orders/:id/audit-trail/ returns the history of an order, oldest entry first. Deleted orders have a
- * history too.
- */
-export function trailApi({ deps }: { deps: OrderDeps }): AppRouter {
-  const router = createRouter()
+const paths = ['/api/v1/orders/:id/audit-trail', '/api/v1/order/:id/audit-trail']
 
-  for (const base of ['/api/v1/orders', '/api/v1/order'])
-    router.get(`${base}/:id/audit-trail`, allow('staff', orBearer), async (ctx) => {
-      const order = await findAnyOrder(deps.db, readParam(OrderId, ctx.params.id))
-      if (!order) throw gone()
-      const rows = await findHistory(deps.db, order.id)
-      ctx.set('Cache-Control', 'no-store')
-      ctx.body = {
-        order_id: order.id,
-        order_code: order.order_code,
-        count: rows.length,
-        results: rows.map((row) => {
-          const amount = row.amount === null ? null : amountOf(row.amount)
-          return {
-            kind: row.kind,
-            old_value: row.old,
-            new_value: row.new,
-            amount: amount === null ? null : decimal(amount),
-            description: historyLabel({ ...row, amount }).title,
-            notes: row.note,
-            actor: row.source === 'admin' ? row.actor : actorLabel(row),
-            source: row.source,
-            version: row.version,
-            timestamp: row.at.toISOString(),
-          }
-        }),
-      }
-    })
-
-  return router
-}
+/** The history of an order, oldest entry first. */
+export const trailCall: OrderCall = staff('auditTrail', 'get', paths, {
+  ...OneOrder,
+  tag: tags.staff,
+  about:
+    'Riwayat pesanan. Semua yang terjadi dengan pesanan, dari yang terlama; juga untuk pesanan yang sudah dihapus.',
+  alias: 'orderAuditTrail',
+  good: 'Riwayatnya.',
+  data: AuditTrail,
+  example: {
+    order_id: orderId,
+    order_code: orderCode,
+    count: 1,
+    results: [
+      {
+        kind: 'order',
+        old_value: null,
+        new_value: 'menunggu_link',
+        amount: null,
+        description: 'Pesanan diterima',
+        notes: '',
+        actor: 'Pelanggan',
+        source: 'public',
+        version: 1,
+        timestamp: at,
+      },
+    ],
+  },
+  errors: { 404: true },
+  run: async ({ db }, { ctx }) => {
+    const order = await findAnyOrder(db, readParam(OrderId, ctx.params.id))
+    if (!order) throw gone()
+    const rows = await findHistory(db, order.id)
+    return {
+      order_id: order.id,
+      order_code: order.order_code,
+      count: rows.length,
+      results: rows.map((row) => {
+        const amount = row.amount === null ? null : amountOf(row.amount)
+        return {
+          kind: row.kind,
+          old_value: row.old,
+          new_value: row.new,
+          amount: amount === null ? null : decimal(amount),
+          description: historyLabel({ ...row, amount }).title,
+          notes: row.note,
+          actor: row.source === 'admin' ? row.actor : actorLabel(row),
+          source: row.source,
+          version: row.version,
+          timestamp: row.at.toISOString(),
+        }
+      }),
+    }
+  },
+})

@@ -9,8 +9,6 @@ const WIDTH = 1_200
 const HEIGHT = 400
 const BAR = 0.62
 
-export type ChartView = ReturnType<typeof chartView>
-
 /**
  * View model of the bar chart, one bar per month. A bar shows the payments of its month; refunds are a separate part,
  * and the rest of the bar is the revenue.

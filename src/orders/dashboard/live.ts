@@ -5,22 +5,16 @@ import type { Publish } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
 import type { Channel } from '../../live/upgrade.ts'
 import { fragment } from '../../web/render.ts'
-import type { ChartView } from './chart.ts'
 import { type ApiStats, apiStats, readStats, type Stats } from './stats.ts'
-import {
-  type DistributionView,
-  dashboardView,
-  type FiguresView,
-  type RecentView,
-  type TableView,
-} from './view-model.ts'
+import { dashboardView } from './view-model.ts'
 
+type View = ReturnType<typeof dashboardView>
 /** Templates of the dashboard's regions. Pushes use the same templates as the page, so both give the same HTML. */
-const figuresFragment = fragment<{ figures: FiguresView }>('/orders/dashboard/_figures')
-const chartFragment = fragment<{ chart: ChartView }>('/orders/dashboard/_chart')
-const tableFragment = fragment<{ table: TableView }>('/orders/dashboard/_table')
-const distributionFragment = fragment<{ distribution: DistributionView }>('/orders/dashboard/_distribution')
-const recentFragment = fragment<{ recent: RecentView }>('/orders/dashboard/_recent')
+const figuresFragment = fragment<Pick<View, 'figures'>>('/orders/dashboard/_figures')
+const chartFragment = fragment<Pick<View, 'chart'>>('/orders/dashboard/_chart')
+const tableFragment = fragment<Pick<View, 'table'>>('/orders/dashboard/_table')
+const distributionFragment = fragment<Pick<View, 'distribution'>>('/orders/dashboard/_distribution')
+const recentFragment = fragment<Pick<View, 'recent'>>('/orders/dashboard/_recent')
 
 const TOPIC = 'dashboard'
 /** Minimum milliseconds between two pushes of new figures. The first push is sent at once. */
@@ -67,24 +61,34 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
 
   return {
     changed: (): void => pushes.due(),
-    channel: {
-      pattern: '/ws/admin/dashboard/',
-      right: 'staff',
-      topicOf: (path) => (path === '/ws/admin/dashboard/' ? TOPIC : null),
-      snapshot: async () => {
-        const at = now()
-        const stats = await readStats(db, at)
-        // The new WebSocket is already subscribed, so it receives this message right after its first message.
-        publish(TOPIC, message(fullUpdate(stats)))
-        return partsOf(stats, at)
-      },
-      // Another web server process has pushed figures, so this process no longer knows what dashboards show.
-      outdate: (topic) => (topic === null || topic === TOPIC) && pushed.clear(),
-    } satisfies Channel,
+    channel: dashboardChannel({ db, publish, now }, () => pushed.clear()),
     /** Stops pushing updates. Resolves when a running push has been sent. */
     stop: (): Promise<void> => pushes.stop(),
   }
 }
+
+/**
+ * `outdate` is called when another web server process has pushed figures, so that this one no longer knows what the
+ * dashboards show.
+ */
+const dashboardChannel = (
+  { db, publish, now }: Pick<Deps, 'db' | 'publish' | 'now'>,
+  outdate: () => void,
+): Channel => ({
+  pattern: '/ws/admin/dashboard/',
+  right: 'staff',
+  topicOf: (path) => (path === '/ws/admin/dashboard/' ? TOPIC : null),
+  snapshot: async () => {
+    const at = now()
+    const stats = await readStats(db, at)
+    // The new WebSocket is already subscribed, so it receives this message right after its first message.
+    publish(TOPIC, message(fullUpdate(stats)))
+    return partsOf(stats, at)
+  },
+  outdate: (topic) => {
+    if (topic === null || topic === TOPIC) outdate()
+  },
+})
 
 const numbered = ({ version }: Stats) => ({ version, message: 'Angka dasbor diperbarui' })
 

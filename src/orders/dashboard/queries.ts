@@ -7,7 +7,7 @@ import type { Rupiah } from '../rules/rupiah.ts'
 
 /** Money of a period in rupiah: `paid` is the sum of counted payments, `refunded` the sum of refunds. */
 export type Flow = { paid: Rupiah; refunded: Rupiah }
-export type RecentOrder = Pick<
+type RecentOrder = Pick<
   OrderRow,
   'order_code' | 'customer_name' | 'product_name' | 'quantity' | 'status_order' | 'created_at'
 > & { total_price: Rupiah }

@@ -2,27 +2,10 @@ import type { Knex } from 'knex'
 import { lastMonths } from '../../web/formats/months.ts'
 import { type OrderStatus, orderStatuses } from '../rules/order.ts'
 import { decimal, type Rupiah } from '../rules/rupiah.ts'
-import { type Books, type Flow, type RecentOrder, readBooks } from './queries.ts'
+import { type Books, type Flow, readBooks } from './queries.ts'
 
 /** The numbers of the dashboard. A refund reduces the revenue of the month in which the refund is made. */
-export type Stats = {
-  version: number
-  total: number
-  pending: number
-  completed: number
-  revenue: Rupiah
-  refunded: Rupiah
-  /**
-   * Growth of the last month's revenue over the month before, in percent with one decimal; null if the month before has
-   * no positive revenue.
-   */
-  growth: number | null
-  months: (Flow & { month: string; revenue: Rupiah })[]
-  distribution: Record<OrderStatus, number>
-  recent: RecentOrder[]
-}
-
-export function statsOf({ version, statuses, earlier, months, recent }: Books): Stats {
+function statsOf({ version, statuses, earlier, months, recent }: Books) {
   const count = (status: OrderStatus) => statuses[status] ?? 0
   const total = orderStatuses.reduce((sum, status) => sum + count(status), 0)
   const completed = count('lunas')
@@ -50,11 +33,13 @@ export function statsOf({ version, statuses, earlier, months, recent }: Books): 
   }
 }
 
-/** Returns the growth in percent; null if the base month has no revenue, or more refunds than payments. */
+/** Returns the growth in percent with one decimal; null if the base month has no revenue, or more refunds than payments. */
 function growthOf(revenue: Rupiah, base: Rupiah): number | null {
   if (base <= 0) return null
   return Math.round(((revenue - base) / base) * 1000) / 10 || 0
 }
+
+export type Stats = ReturnType<typeof statsOf>
 
 /** The JSON of the dashboard's numbers in API responses and WebSocket messages. */
 export const apiStats = (stats: Stats) => ({

@@ -1,33 +1,23 @@
 import { longDate, nearMoment } from '../../web/dates.ts'
 import { longMonth, monthName } from '../../web/formats/months.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { orderStatusLabels, statusColors } from '../labels.ts'
+import { orderStates } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { orderStatuses } from '../rules/order.ts'
-import { type ChartView, chartView } from './chart.ts'
+import { chartView } from './chart.ts'
 import type { Stats } from './stats.ts'
 
 /**
  * View model of the dashboard page. Each property is the data of one region, which is also pushed alone when its data
  * changes.
  */
-export type DashboardView = {
-  figures: FiguresView
-  chart: ChartView
-  table: TableView
-  distribution: DistributionView
-  recent: RecentView
-}
-
-export const dashboardView = (stats: Stats, now: Date): DashboardView => ({
+export const dashboardView = (stats: Stats, now: Date) => ({
   figures: figuresView(stats),
   chart: chartView(stats),
   table: tableView(stats),
   distribution: distributionView(stats),
   recent: recentView(stats, now),
 })
-
-export type FiguresView = ReturnType<typeof figuresView>
 
 function figuresView({ version, total, pending, completed, revenue, refunded, growth, months }: Stats) {
   const current = months.at(-1)
@@ -56,9 +46,6 @@ function growthView(growth: Stats['growth'], months: Stats['months']) {
     : { growth: `Turun ${percent} dari ${name}`, trend: 'down' }
 }
 
-export type TableView = ReturnType<typeof tableView>
-
-/** View model of the table of monthly revenue, newest month first. */
 const tableView = ({ version, months }: Stats) => ({
   version,
   rows: months.toReversed().map(({ month, paid, refunded, revenue }) => ({
@@ -69,16 +56,13 @@ const tableView = ({ version, months }: Stats) => ({
   })),
 })
 
-export type DistributionView = ReturnType<typeof distributionView>
-
 function distributionView({ version, distribution, total }: Stats) {
   const most = Math.max(1, ...Object.values(distribution))
   return {
     version,
     total: whole(total),
     rows: orderStatuses.map((status) => ({
-      color: statusColors[status],
-      label: orderStatusLabels[status],
+      ...orderStates[status],
       href: `/admin/pesanan/?keadaan=${status}`,
       count: whole(distribution[status]),
       share: `${((distribution[status] / Math.max(1, total)) * 100).toLocaleString('id-ID', { maximumFractionDigits: 1 })} %`,
@@ -87,9 +71,6 @@ function distributionView({ version, distribution, total }: Stats) {
   }
 }
 
-export type RecentView = ReturnType<typeof recentView>
-
-/** Number of recent orders that the dashboard shows. */
 const RECENT_SHOWN = 6
 
 const recentView = ({ version, recent }: Stats, now: Date) => ({
@@ -100,7 +81,7 @@ const recentView = ({ version, recent }: Stats, now: Date) => ({
     name: order.customer_name,
     what: `${whole(order.quantity)} ${order.product_name}`,
     price: rupiah(order.total_price),
-    status: { color: statusColors[order.status_order], label: orderStatusLabels[order.status_order] },
+    status: orderStates[order.status_order],
     at: order.created_at.toISOString(),
     when: longDate(order.created_at) === longDate(now) ? nearMoment(order.created_at, now) : longDate(order.created_at),
   })),

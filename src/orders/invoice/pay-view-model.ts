@@ -12,28 +12,6 @@ import { shortMoment, timeLeft } from '../track/tracker-dates.ts'
 import { MAX_PROOFS } from './proof.ts'
 import type { PublicProof } from './queries.ts'
 
-/** View model of the payment region of an invoice page: how to pay the invoice, or why it cannot be paid now. */
-export type PayView = {
-  look: 'pay' | 'wait' | 'good' | 'bad'
-  heading: string
-  text: string
-  reach: ContactLine | null
-  left: { iso: string; seconds: number; text: string } | null
-  link: { href: string; label: string } | null
-  bank: BankView | null
-  /**
-   * What the simulated gateway offers; null if another gateway takes the money. Once the link is paid, the gateway can
-   * only repeat its webhook.
-   */
-  simulated: { isPaid: boolean; mayExpire: boolean } | null
-  /**
-   * The pictures of bank transfers that the customer sent. `picture` is set only while a proof waits for review, and
-   * only for visitors who may see the order in full.
-   */
-  proofs: { text: string; state: PublicProof['state']; picture: ProofPicture | null }[]
-  takesProof: boolean
-}
-type BankView = { name: string; account: string; holder: string; amount: string; digits: string }
 type ProofPicture = { src: string; width: number; height: number }
 
 export type PayInput = {
@@ -48,7 +26,11 @@ export type PayInput = {
 /** Returns the address and size of a proof's picture, or null if the visitor may not see the picture. */
 export type PictureOf = (proof: PublicProof) => ProofPicture | null
 
-export function payView(known: PayInput, pictureOf: PictureOf): PayView {
+/**
+ * How to pay an invoice, or why it cannot be paid now. Pictures of proofs are shown only while they wait for review,
+ * and only to visitors who may see the order in full.
+ */
+export function payView(known: PayInput, pictureOf: PictureOf) {
   const { order, invoice, proofs, settings, now } = known
   const provider = invoice.link?.provider ?? null
   const url = paymentUrl(invoice, invoice.link, now)
@@ -71,7 +53,8 @@ export function payView(known: PayInput, pictureOf: PictureOf): PayView {
   }
 }
 
-function simulatedOf({ order, invoice, isPaidAtGateway: isPaid }: PayInput): PayView['simulated'] {
+/** What the simulated gateway offers. Once the link is paid, it can only repeat its webhook. */
+function simulatedOf({ order, invoice, isPaidAtGateway: isPaid }: PayInput) {
   const takes = takesMoney(invoice) && !isEnded(order)
   return isPaid || takes ? { isPaid, mayExpire: invoice.invoice_status === 'belum dibayar' } : null
 }
@@ -80,7 +63,7 @@ function simulatedOf({ order, invoice, isPaidAtGateway: isPaid }: PayInput): Pay
 export const lacksAccount = ({ invoice, settings }: Pick<PayInput, 'invoice' | 'settings'>): boolean =>
   invoice.link?.provider === 'manual' && !hasAccount(settings)
 
-type PayMessage = Pick<PayView, 'look' | 'heading' | 'text'> & { reach?: ContactLine | null }
+type PayMessage = { look: 'pay' | 'wait' | 'good' | 'bad'; heading: string; text: string; reach?: ContactLine | null }
 
 function payMessageOf(known: PayInput, url: string | null): PayMessage {
   const { order, invoice } = known
@@ -148,13 +131,13 @@ function toPay({ invoice_amount, link }: TrackedInvoice): PayMessage {
   return { look: 'pay', heading: 'Menunggu pembayaran', text }
 }
 
-function leftOf({ link }: TrackedInvoice, now: Date): PayView['left'] {
+function leftOf({ link }: TrackedInvoice, now: Date) {
   if (!link?.expires_at) return null
   const seconds = Math.max(0, Math.floor((link.expires_at.getTime() - now.getTime()) / 1000))
   return { iso: link.expires_at.toISOString(), seconds, text: timeLeft(seconds) }
 }
 
-const bankView = ({ bank_name, bank_account, bank_holder }: OrderSettings, amount: Rupiah): BankView => ({
+const bankView = ({ bank_name, bank_account, bank_holder }: OrderSettings, amount: Rupiah) => ({
   name: bank_name,
   account: bank_account,
   holder: bank_holder,
@@ -168,7 +151,7 @@ const proofLabels: Record<PublicProof['state'], string> = {
   rejected: 'ditolak',
 }
 
-function proofView(proof: PublicProof, at: number, now: Date, pictureOf: PictureOf): PayView['proofs'][number] {
+function proofView(proof: PublicProof, at: number, now: Date, pictureOf: PictureOf) {
   const { state, created_at, answer } = proof
   return {
     text: `Bukti ${at + 1}, dikirim ${shortMoment(created_at, now)}: ${proofLabels[state]}${answer ? `. ${answer}` : ''}`,

@@ -11,11 +11,11 @@ import { isEnded, takesMoney } from '../rules/order.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 import { addProof, proofsOf } from './queries.ts'
 
-/** Largest number of proofs of transfer that a customer may send for one invoice. */
+/** Most proofs of transfer for one invoice. */
 export const MAX_PROOFS = 5
 
-/** `amount` is what the customer says to have transferred, in rupiah; null if the form did not ask. */
-type Sent = {
+/** `amount` is what the customer claims to have transferred, in rupiah; null if the form did not ask. */
+type NewProof = {
   invoice: Pick<Invoice, 'id' | 'order_id' | 'invoice_code'>
   bytes: Buffer
   sender: Sender | null
@@ -27,7 +27,7 @@ type Sent = {
  * Saves a customer's picture of a bank transfer for review by staff. No amount changes. Throws a 404 if the invoice is
  * gone, a 409 if it takes no more money or already has `MAX_PROOFS` proofs, and the errors of `storeImage`.
  */
-export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>, sent: Sent) {
+export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>, sent: NewProof) {
   await takesProof(deps.db, sent.invoice)
   const { name: picture } = await uploads.storeImage(sent.bytes, { sender: sent.sender })
   const order = await keep(deps, sent, picture).catch(async (error: unknown) => {
@@ -37,7 +37,7 @@ export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeIm
   deps.publish([changeOf(order, ['payment'])])
 }
 
-const keep = (deps: OrderDeps, { invoice, note, amount }: Sent, picture: string) =>
+const keep = (deps: OrderDeps, { invoice, note, amount }: NewProof, picture: string) =>
   deps.db.transaction(async (trx) => {
     const { id, order_id, invoice_code } = invoice
     await lockOrder(trx, order_id)
@@ -50,7 +50,7 @@ const keep = (deps: OrderDeps, { invoice, note, amount }: Sent, picture: string)
   })
 
 /** Returns the order if the invoice takes a proof, else throws the refusals of `sendProof`. */
-async function takesProof(db: Knex, { id, order_id }: Sent['invoice']): Promise<Order> {
+async function takesProof(db: Knex, { id, order_id }: NewProof['invoice']): Promise<Order> {
   const [order, invoice] = [await findAnyOrder(db, order_id), await findInvoice(db, { id })]
   if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
   if (!takesMoney(invoice) || isEnded(order)) throw new Refusal(409, 'Invoice ini tidak menunggu pembayaran lagi.')

@@ -4,9 +4,7 @@ import { amountOf } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 
-/**
- * A customer's proof of transfer with the fields that the public invoice page may use. The customer's note is left out.
- */
+/** What the public page of an invoice shows of a proof; the customer's note is left out. */
 export type PublicProof = Pick<PaymentProofRow, 'id' | 'state' | 'created_at' | 'answer' | 'picture'>
 
 export const proofsOf = (db: Knex, invoiceId: string): Promise<PublicProof[]> =>
@@ -15,7 +13,6 @@ export const proofsOf = (db: Knex, invoiceId: string): Promise<PublicProof[]> =>
     .orderBy('id')
     .select('id', 'state', 'created_at', 'answer', 'picture')
 
-/** Inserts a proof of transfer and returns the proof's id. */
 export async function addProof(
   trx: Knex,
   proof: Pick<PaymentProofRow, 'invoice_id' | 'order_id' | 'picture' | 'note' | 'created_at'> & {

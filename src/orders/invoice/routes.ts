@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { isLoopback } from '../../net/addresses.ts'
-import type { SimulatedPayments } from '../../payments/payments.ts'
+import type { Simulation } from '../../payments/payments.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
@@ -11,7 +11,7 @@ import { type AppRouter, type Context, createRouter, seeOther } from '../../web/
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { readForm, Text, typedValues } from '../../web/form.ts'
 import { FileRefusal, readMultipart } from '../../web/incoming/multipart.ts'
-import type { Tracking } from '../../web/limits.ts'
+import type { Limit, Tracking } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import type { OrderDeps } from '../order-deps.ts'
@@ -34,26 +34,20 @@ type Deps = {
   limits: { tracking: Tracking }
   uploads: Pick<Uploads, 'storeImage' | 'forgetImage' | 'openImage'>
   /** Sends webhooks of simulated payments; null unless payments are simulated. */
-  simulation: SimulatedPayments
+  simulation: Simulation | null
 }
 
-/**
- * A code that no invoice has. A malformed code is looked up as this one, so that it takes as long as any other unknown
- * code.
- */
+/** A code that no invoice has: a malformed one is looked up as this, so that it takes as long as any unknown code. */
 const PLACEHOLDER_CODE = 'INV-000000-000'
 const Note = z.object({ note: Text.trim().catch('') })
 /** The amount is missing in forms that were opened before the field existed. */
 const Proof = z.object({ amount: PaidAmount.nullish() })
-const Simulation = z.object({ cara: z.enum(ways) })
+const Ways = z.object({ cara: z.enum(ways) })
 const nothingTyped: Form = { note: '', amount: null, errors: {} }
 /** The proof form as typed; a null `amount` is shown as the amount of the invoice. */
 type Form = { note: string; amount: string | null; errors: Readonly<Record<string, string>> }
 
-/**
- * `address.self` is the page's own address, with the tracking key if the page was opened with one; `told` is the flash
- * message.
- */
+/** `address.self` carries the tracking key if the page was opened with one; `told` is the flash message. */
 const invoicePage = page<{
   invoice: InvoiceView
   address: { self: string; proof: string; simulate: string; order: string }
@@ -61,79 +55,61 @@ const invoicePage = page<{
   told: string | null
 }>('/orders/invoice/show')
 
-/**
- * Routes of the invoice page, which everyone with the invoice's code may open. The page shows how to pay, takes proofs
- * of transfer and can be printed.
- */
+const byCode = (limit: Limit) =>
+  allow('anyone', { credentials: ['session', 'key'], limit, also: [lookups.known, lookups.unknown] })
+
+/** The invoice page, which everyone with its code may open: how to pay, proofs of transfer, and what can be printed. */
 export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get(
-    '/invoice/:code',
-    allow('anyone', { credentials: ['session', 'key'], limit: reads, also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx, 'same-origin')
-      const typed = String(ctx.params.code)
-      const code = codeIn(typed)
-      if (code && (code !== typed || !INVOICE_CODE.test(code))) {
-        ctx.status = 302
-        return ctx.redirect(codeHref(code) + ctx.search)
-      }
-      const invoice = await look(ctx)
-      if (!invoice) return missing(ctx)
-      await show(ctx, invoice, nothingTyped)
-    },
-  )
+  router.get('/invoice/:code', byCode(reads), async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    const typed = String(ctx.params.code)
+    const code = codeIn(typed)
+    if (code && (code !== typed || !INVOICE_CODE.test(code))) {
+      ctx.status = 302
+      return ctx.redirect(codeHref(code) + ctx.search)
+    }
+    const invoice = await look(ctx)
+    if (!invoice) return missing(ctx)
+    await show(ctx, invoice, nothingTyped)
+  })
 
-  router.post(
-    '/invoice/:code/bukti',
-    allow('anyone', { credentials: ['session', 'key'], limit: writes, also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx, 'same-origin')
-      const invoice = await look(ctx)
-      if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
-      const { sent, form } = await readProof(ctx)
-      const errors = sent
-        ? await taken(sendProof(deps, uploads, { invoice, sender: senderOf(ctx, 'orders'), ...sent }))
-        : form.errors
-      if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
-      await show(ctx, invoice, { ...form, errors }, 422)
-    },
-  )
+  router.post('/invoice/:code/bukti', byCode(writes), async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    const invoice = await look(ctx)
+    if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
+    const { sent, form } = await readProof(ctx)
+    const errors = sent
+      ? await taken(sendProof(deps, uploads, { invoice, sender: senderOf(ctx, 'orders'), ...sent }))
+      : form.errors
+    if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
+    await show(ctx, invoice, { ...form, errors }, 422)
+  })
 
-  router.get(
-    '/invoice/:code/bukti/:id',
-    allow('anyone', { credentials: ['session', 'key'], limit: reads, also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx)
-      const invoice = await look(ctx)
-      const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
-      const isOpen = order && opensInFull(deps.secret, order, keyIn(ctx.query), deps.now())
-      const proof = isOpen && (await proofsOf(deps.db, invoice.id)).find(({ id }) => id === ctx.params.id)
-      const picture = proof ? await uploads.openImage(proof.picture) : null
-      if (!picture) return missing(ctx)
-      sendImage(ctx, picture)
-      ctx.set('Cache-Control', 'no-store')
-    },
-  )
+  router.get('/invoice/:code/bukti/:id', byCode(reads), async (ctx) => {
+    keepPrivate(ctx)
+    const invoice = await look(ctx)
+    const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
+    const isOpen = order && opensInFull(deps.secret, order, keyIn(ctx.query), deps.now())
+    const proof = isOpen && (await proofsOf(deps.db, invoice.id)).find(({ id }) => id === ctx.params.id)
+    const picture = proof ? await uploads.openImage(proof.picture) : null
+    if (!picture) return missing(ctx)
+    sendImage(ctx, picture)
+    ctx.set('Cache-Control', 'no-store')
+  })
 
-  router.post(
-    '/invoice/:code/simulasi',
-    allow('anyone', { credentials: ['session', 'key'], limit: writes, also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx, 'same-origin')
-      if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
-      const invoice = simulation && (await look(ctx))
-      if (!simulation || !invoice) throw notFound('Invoice ini tidak ada.')
-      const form = readForm(Simulation, ctx.request.body)
-      if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
-      await simulate(simulation, invoice, form.input.cara, {
-        paid: await paymentOfLink(deps.db, invoice),
-        now: deps.now(),
-      })
-      seeOther(ctx, withFlash(addressOf(invoice, ctx).self, form.input.cara))
-    },
-  )
+  router.post('/invoice/:code/simulasi', byCode(writes), async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
+    const invoice = simulation && (await look(ctx))
+    if (!simulation || !invoice) throw notFound('Invoice ini tidak ada.')
+    const form = readForm(Ways, ctx.request.body)
+    if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
+    const known = { paid: await paymentOfLink(deps.db, invoice), now: deps.now() }
+    await simulate({ ...deps, simulation }, invoice, form.input.cara, known)
+    seeOther(ctx, withFlash(addressOf(invoice, ctx).self, form.input.cara))
+  })
 
   function look(ctx: Context): Promise<TrackedInvoice | null> {
     const key = keyIn(ctx.query)
@@ -182,10 +158,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
 const findByCode = async (db: Knex, code: string | null) =>
   (await findTrackedInvoices(db, { code: code ?? PLACEHOLDER_CODE }))[0]
 
-/**
- * Returns the addresses of the invoice page's links. The links carry the tracking key only if the page was opened with
- * one.
- */
+/** The links of the page carry the tracking key only if the page was opened with one. */
 function addressOf({ invoice_code }: TrackedInvoice, ctx: Context) {
   const kunci = keyIn(ctx.query)
   const signed = (path: string) => withQuery(path, kunci === null ? {} : { kunci })
@@ -226,10 +199,7 @@ async function readProof(ctx: Context): Promise<ReadProof> {
 
 const noPicture = 'Pilih dulu foto atau tangkapan layar bukti transfernya.'
 
-/**
- * Waits for a proof to be saved. Returns the error for the field `proof` if the picture or the proof is refused, else
- * an empty object.
- */
+/** Returns the error for the field `proof` if the picture or the proof is refused. */
 const taken = (sending: Promise<void>): Promise<Record<string, string>> =>
   sending.then(
     () => ({}),

@@ -1,47 +1,21 @@
 import { methodLabel } from '../../payments/methods.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { invoiceStatusLabels, paymentTypeLabels } from '../labels.ts'
+import { invoiceStates, paymentTypeLabels } from '../labels.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
-import { lacksAccount, type PayInput, type PayView, type PictureOf, payView } from './pay-view-model.ts'
+import { lacksAccount, type PayInput, type PictureOf, payView } from './pay-view-model.ts'
 
 type Row = { label: string; amount: string; look: 'plain' | 'strong' }
+
+export type InvoiceView = ReturnType<typeof invoiceView>
 
 /**
  * View model of the invoice page and its printed sheet. Everyone with the invoice's code sees all of it, except the
  * full name and contact in `to` and the pictures of proofs: these need the signed link.
  */
-export type InvoiceView = {
-  version: number
-  code: string
-  orderCode: string
-  shop: { name: string; address: string; contact: string }
-  issued: string
-  due: string | null
-  paid: { at: string | null; method: string | null } | null
-  to: { name: string; contact: string | null }
-  line: { name: string; detail: string; amount: string }
-  rows: Row[]
-  /** The invoice's amount in words; of a paid invoice the amount that was received. */
-  spelled: string
-  /**
-   * Sentence about the part of the invoice that was not received; null unless staff accepted a lower payment and money
-   * is still owed.
-   */
-  rest: string | null
-  status: { word: string; look: 'open' | 'paid' | 'off' }
-  stamp: string | null
-  /**
-   * The shop's bank account as one line that only the printed sheet shows, because the web page shows the account
-   * beside the sheet. Null unless the invoice waits for a bank transfer.
-   */
-  printed: string | null
-  pay: PayView
-}
-
-export function invoiceView(known: PayInput, isFull: boolean, pictureOf: PictureOf): InvoiceView {
+export function invoiceView(known: PayInput, isFull: boolean, pictureOf: PictureOf) {
   const { order, invoice } = known
   const { sheet } = invoice
   return {
@@ -63,7 +37,7 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
     rows: rowsOf(known),
     spelled: `${spelled(isPaid(invoice) ? receivedOf(invoice) : invoice.invoice_amount)} rupiah`,
     status: {
-      word: isShort(known) ? 'Diterima sebagian' : invoiceStatusLabels[invoice.invoice_status],
+      word: isShort(known) ? 'Diterima sebagian' : invoiceStates[invoice.invoice_status].label,
       look: looks[invoice.invoice_status],
     },
     rest: restOf(known),
@@ -99,13 +73,13 @@ function rowsOf({ order, invoice }: PayInput): Row[] {
 
 const isPaid = ({ invoice_status }: TrackedInvoice) => invoice_status === 'sudah dibayar'
 
-/** Returns the counted money of a paid invoice, in rupiah. */
 const receivedOf = ({ received, invoice_amount }: TrackedInvoice): Rupiah => received || invoice_amount
 
 /** Whether staff accepted less than the invoice's amount and the order still owes money. */
 const isShort = ({ order, invoice }: PayInput) =>
   isPaid(invoice) && receivedOf(invoice) < invoice.invoice_amount && remainingOf(order) > 0
 
+/** Says which part was not received, if staff accepted a lower payment and money is still owed. */
 function restOf(known: PayInput): string | null {
   if (!isShort(known)) return null
   return known.order.status_order === 'dibatalkan'
@@ -113,11 +87,8 @@ function restOf(known: PayInput): string | null {
     : 'Diterima sebagian, sisanya lewat pelunasan.'
 }
 
-/**
- * Returns when and how the invoice was paid. The method is shown only if it looks like a gateway's code such as
- * BANK_TRANSFER, never if staff typed free text.
- */
-const paidOf = ({ invoice_status, paid_at, method }: TrackedInvoice): InvoiceView['paid'] =>
+/** The method is shown only if it looks like a gateway's code such as BANK_TRANSFER, never if staff typed free text. */
+const paidOf = ({ invoice_status, paid_at, method }: TrackedInvoice) =>
   invoice_status === 'sudah dibayar'
     ? {
         at: paid_at && moment(paid_at),
@@ -125,17 +96,14 @@ const paidOf = ({ invoice_status, paid_at, method }: TrackedInvoice): InvoiceVie
       }
     : null
 
-const looks: Record<TrackedInvoice['invoice_status'], InvoiceView['status']['look']> = {
+const looks: Record<TrackedInvoice['invoice_status'], 'open' | 'paid' | 'off'> = {
   'belum dibayar': 'open',
   'sudah dibayar': 'paid',
   kadaluarsa: 'off',
   dibatalkan: 'off',
 }
 
-/**
- * Returns the text of the stamp on the sheet. "LUNAS" (fully paid) appears only when nothing of the whole order is left
- * to pay.
- */
+/** The stamp on the sheet. "LUNAS" (fully paid) appears only when nothing of the whole order is left to pay. */
 function stampOf(known: PayInput): string | null {
   const { order, invoice } = known
   if (invoice.invoice_status === 'belum dibayar') return null
@@ -147,6 +115,7 @@ function stampOf(known: PayInput): string | null {
   return invoice.payment_type === 'dp' ? 'DP DITERIMA' : 'DITERIMA'
 }
 
+/** The shop's bank account, for the printed sheet alone: the web page shows it beside the sheet. */
 function printedOf(known: PayInput): string | null {
   const { bank_name: bank, bank_account: account, bank_holder: holder } = known.settings
   const isByTransfer = known.invoice.link?.provider === 'manual' && !lacksAccount(known)
@@ -164,10 +133,7 @@ const groups = [
   [1_000, 'ribu'],
 ] as const
 
-/**
- * Returns a whole, non-negative amount in Indonesian words, as usual on invoices: 3,750,000 gives "tiga juta tujuh
- * ratus lima puluh ribu".
- */
+/** An amount in Indonesian words, as usual on invoices: 3,750,000 gives "tiga juta tujuh ratus lima puluh ribu". */
 export function spelled(amount: number): string {
   for (const [size, name] of groups) {
     if (amount < size) continue

@@ -5,7 +5,7 @@ import { enqueue } from '../../outbox/outbox.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, dayOf, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { orderStatusLabels, paymentTypeLabels } from '../labels.ts'
+import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { nextPayment } from '../rules/order.ts'
@@ -25,10 +25,9 @@ import {
 import { withoutLinks } from './render.ts'
 import { labelOf, type TemplateType, type VariableValues } from './templates.ts'
 
-/** What the sending of customer messages depends on. `channels` tells whether WhatsApp and email are configured. */
+/** What sending messages to customers depends on. `channels` tells whether WhatsApp and email are configured. */
 export type MessageDeps = { channels: { whatsapp: boolean; email: boolean } }
 
-/** A message to a customer that is to be queued for sending. */
 export type MessageRequest = MessageContext & {
   type: TemplateType
   channel: Channel
@@ -41,7 +40,7 @@ export type MessageRequest = MessageContext & {
    * True if staff asked for this message. Then neither the switch of its type nor the daily limit per contact applies.
    */
   byStaff?: boolean
-  /** The text as staff wrote it for this order, which is sent as it is; by default the text of a template. */
+  /** The text that staff wrote for this order, which is sent as it is; by default the text of a template. */
   written?: { subject: string; body: string }
   now: Date
 }
@@ -51,7 +50,7 @@ export type MessageRequest = MessageContext & {
  * row in the outbox (kind `whatsapp` with payload `{to, text}`, or kind `mail` with payload `Letter`) or with the
  * reason why nothing is sent. The text comes from the default template for the type and channel, else from the default
  * template for both channels, else from the built-in text. `queued` is true if at least one message will be sent, so
- * its channel is configured and not blocked. Callers wake the outbox after the commit.
+ * its channel is configured and not blocked.
  */
 export async function queueMessage(
   trx: Knex,
@@ -160,7 +159,6 @@ type MessageContext = {
   oldPrice?: Rupiah
   /** A refund in rupiah and where the money went, for messages about it. */
   refund?: { amount: Rupiah; to: string }
-  /** The absolute tracker link with the tracking key of the order. */
   trackingLink: string
 }
 
@@ -204,14 +202,6 @@ function valuesOf({ order, invoice, link, oldPrice, refund, trackingLink }: Mess
 
 /** Returns order status and production status as one text, such as "DP dibayar, sedang diproduksi". */
 function statusOf({ status_order, production_status }: Order): string {
-  const done = productionLabels[production_status]
-  return `${orderStatusLabels[status_order]}${done ? `, ${done}` : ''}`
-}
-
-const productionLabels: Record<Order['production_status'], string | null> = {
-  menunggu: null,
-  diproses: 'sedang diproduksi',
-  selesai: 'selesai diproduksi',
-  dikirim: 'sudah dikirim',
-  dibatalkan: null,
+  const { message } = productionStates[production_status]
+  return `${orderStates[status_order].label}${message ? `, ${message}` : ''}`
 }

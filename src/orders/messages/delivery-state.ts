@@ -71,7 +71,10 @@ function warningOf(opening: string, messages: readonly MessageState[]): string |
   return reasons.length > 0 ? `${opening}: ${reasons.join('; ')}.` : null
 }
 
-/** Says to staff before a change on which channels the customer is told of it, or that staff must do it. */
+/**
+ * Tells staff before a change on which channels the customer gets a message about it, or that they must send one
+ * themselves.
+ */
 export function tellingNote(
   order: Pick<Order, 'contact_phone' | 'contact_email' | 'notification_channel'>,
   channels: Record<Medium, boolean>,

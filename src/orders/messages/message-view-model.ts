@@ -8,52 +8,21 @@ import type { Attempt, CustomerMessage } from './queries.ts'
 import { labelOf } from './templates.ts'
 import { writeHref } from './write-form.ts'
 
-type MessageLine = {
-  id: string
-  label: string
-  channel: string
-  recipient: string
-  at: string
-  badge: StatusBadge
-  /** Explains the status badge: what the status means or what happens next. */
-  line: string | null
-  error: string | null
-  maybeTwice: boolean
-  attempts: { at: string; word: string; error: string | null }[]
-  subject: string
-  body: string
-  /**
-   * `byHand`: link with which staff send the message through WhatsApp themselves when the server did not send it.
-   * `without`: the reason why the server cannot send the message again, unless `line` already says so.
-   */
-  byHand: string | null
-  without: string | null
-  /**
-   * `action`: path of the button that sends the message again, null if there is no such button. `actionText`: label of
-   * that button.
-   */
-  action: string | null
-  actionText: string
-}
-
-/** `writeHref`: path of the page on which staff write a message themselves. */
-export type MessagesView = { writeHref: string; lines: MessageLine[] }
-
 /**
  * View model of the messages to a customer about the order with this code (rows of `messagesOf`). Only for pages of
  * staff, because it holds the customer's address.
  */
-export const messagesView = (
-  code: string,
-  rows: readonly CustomerMessage[],
-  { channels }: MessageDeps,
-  now: Date,
-): MessagesView => ({
+export const messagesView = (code: string, rows: readonly CustomerMessage[], { channels }: MessageDeps, now: Date) => ({
   writeHref: writeHref(code),
   lines: rows.map((row) => messageLine(row, channels[row.channel], now)),
 })
 
-function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date): MessageLine {
+/**
+ * A message with what staff can do about it. `byHand`: link with which they send it through WhatsApp themselves.
+ * `without`: why the server cannot send it again, unless `line` already says so. `action`: the button that sends it
+ * again.
+ */
+function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date) {
   const isStuck = unsentReason(row) !== null
   const state = stateView(row, now)
   return {

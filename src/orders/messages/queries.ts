@@ -52,7 +52,6 @@ type NewMessage = Omit<OrderMessageRow, 'id' | 'created_at'>
 export const addMessage = (db: Knex, message: NewMessage, now: Date) =>
   db('order_messages').insert({ ...message, created_at: now })
 
-/** Whether the same unsent message is already recorded with the same reason. */
 export async function isRecordedUnsent(db: Knex, message: NewMessage): Promise<boolean> {
   const { order_id, type, channel, recipient, body, unsent_reason } = message
   const same = { order_id, type, channel, recipient, body, unsent_reason }

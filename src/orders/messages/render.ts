@@ -22,9 +22,10 @@ export function fillIn(text: string, values: Values, medium: Medium): string {
 export const fillInSubject = (subject: string, values: Values): string =>
   oneLine(fillIn(subject, values, 'email')).slice(0, 300)
 
-/** Returns only the values of the placeholders that a message type offers. */
-export const knownValues = (type: TemplateType, values: Readonly<Record<VariableName, string>>): Values =>
-  Object.fromEntries(occasions[type].variables.map((name) => [name, values[name]]))
+export function knownValues(type: TemplateType, values: Values): Values {
+  const known: readonly string[] = occasions[type].variables
+  return Object.fromEntries(Object.entries(values).filter(([name]) => known.includes(name)))
+}
 
 /** Returns the placeholder names in a text that the message type does not offer, each once. */
 export function unknownVariables(type: TemplateType, text: string): string[] {
@@ -33,7 +34,6 @@ export function unknownVariables(type: TemplateType, text: string): string[] {
   return [...new Set(names.filter((name) => !known.includes(name)))]
 }
 
-/** Whether a text contains the placeholder with this name. */
 export const mentions = (text: string, name: VariableName): boolean =>
   [...text.matchAll(PLACEHOLDER)].some(([, found]) => found === name)
 

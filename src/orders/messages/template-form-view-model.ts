@@ -2,44 +2,21 @@ import type { Errors, Values } from '../../web/form.ts'
 import { channelLabels } from '../labels.ts'
 import { type Channel, channels } from '../rules/contact.ts'
 import { defaultTexts } from './default-templates.ts'
-import { type PreviewView, previewOf } from './preview.ts'
+import { previewOf } from './preview.ts'
 import { MAX_BODY_CHARACTERS, templateLabels } from './template-form.ts'
 import { templateHref } from './template-list.ts'
 import type { Template, TemplateFields } from './template-queries.ts'
 import { isTemplateType, labelOf, occasions, type TemplateType, templateTypes } from './templates.ts'
 
-type Choice = { value: string; text: string; isChosen: boolean }
-
-export type TemplateFormView = {
-  heading: string
-  action: string
-  isNew: boolean
-  labels: typeof templateLabels
-  values: { name: string; subject: string; body: string; isDefault: boolean }
-  types: Choice[]
-  channels: Choice[]
-  needsSubject: boolean
-  errors: Errors
-  longest: number
-  /** Version of the template that the form shows; null for a new template. */
-  version: string | null
-  preview: PreviewView
-  /** What a colleague saved in the meantime, shown beside the values that this user typed. */
-  theirs: { facts: { label: string; value: string }[]; body: string } | null
-  said: string | null
-  /** Warnings that staff must confirm before the template becomes the default. */
-  doubts: string[]
-  removeHref: string | null
-}
-
-type TemplateFormInput = {
-  /** The stored template, or null for a new template. */
+export type TemplateFormInput = {
   template: Template | null
   values: TypedTemplate
   version?: number | null
   errors?: Errors
+  /** What a colleague saved in the meantime, shown beside the values that this user typed. */
   theirs?: Template | null
   said?: string | null
+  /** Warnings that staff must confirm before the template becomes the default. */
   doubts?: string[]
 }
 
@@ -82,7 +59,7 @@ export function templateForm({
     said,
     doubts,
     removeHref: template && `${templateHref(template.id)}hapus/`,
-  } satisfies TemplateFormView
+  }
 }
 
 const typeOf = (text: string): TemplateType => (isTemplateType(text) ? text : templateTypes[0])
@@ -101,7 +78,6 @@ export const valuesOfTemplate = ({ is_default, ...rest }: TemplateFields): Typed
   isDefault: is_default,
 })
 
-/** Returns the values of a submitted form as they were typed, for showing the form again. */
 export const typedTemplate = (values: Values): TypedTemplate => ({
   name: values.name ?? '',
   type: values.type ?? '',

@@ -52,7 +52,6 @@ const Version = wholeNumber(z.int('Versi harus angka.').min(1, 'Versi harus angk
 
 export const subjectMissingMessage = 'Subjek wajib diisi untuk email.'
 
-/** Whether a template for email lacks a subject. */
 export const subjectMissing = ({ channel, subject }: { channel: string; subject: string }) =>
   (channel === 'email' || channel === 'both') && subject.trim() === ''
 
@@ -94,7 +93,6 @@ export const Confirmation = z.object({ yakin: z.literal('1').nullable().catch(nu
 /** The field with the template version that the form or the API client started from; null without a version. */
 export const VersionField = z.object({ version: Version.nullable().default(null) })
 
-/** The body of a PATCH request: any of a template's fields. */
 export const TemplatePatch = z.object({
   name: Name.optional(),
   type: Type.optional(),

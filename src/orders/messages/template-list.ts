@@ -4,33 +4,10 @@ import { mediaOf } from '../rules/contact.ts'
 import type { Template } from './template-queries.ts'
 import { occasions, templateTypes } from './templates.ts'
 
-type TemplateLine = {
-  name: string
-  href: string
-  channel: string
-  excerpt: string
-  edited: string
-  isDefault: boolean
-  /** Path of the button that makes this template the default of its type and channel, or ends that. */
-  action: string
-}
-
-type TemplateGroup = {
-  type: string
-  label: string
-  help: string
-  /** Name of the template that is used on each channel. */
-  inUse: { channel: string; name: string; isBuiltIn: boolean }[]
-  templates: TemplateLine[]
-  addHref: string
-}
-
-export type TemplateListView = { groups: TemplateGroup[]; said: string | null }
-
 export const templateHref = (id: number | 'baru') => `/admin/templat/${id}/`
 
 /** Builds the view model of the template list: all message types with their templates. `said` is the flash message. */
-export const templateList = (templates: readonly Template[], said: string | null, now: Date): TemplateListView => ({
+export const templateList = (templates: readonly Template[], said: string | null, now: Date) => ({
   groups: templateTypes.map((type) => {
     const ofType = templates.filter((one) => one.type === type)
     const defaults = ofType.filter(({ is_default }) => is_default)
@@ -49,7 +26,7 @@ export const templateList = (templates: readonly Template[], said: string | null
   said,
 })
 
-const templateLine = (one: Template, now: Date): TemplateLine => ({
+const templateLine = (one: Template, now: Date) => ({
   name: one.name,
   href: templateHref(one.id),
   channel: channelLabels[one.channel],

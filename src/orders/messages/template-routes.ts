@@ -12,6 +12,7 @@ import { writes } from '../rules/limits.ts'
 import { createTemplate, deleteTemplate, editTemplate, templateGoneMessage } from './save-template.ts'
 import { Confirmation, readTemplate, VersionField, warningsOf } from './template-form.ts'
 import {
+  type TemplateFormInput,
   type TypedTemplate,
   templateForm,
   typedTemplate,
@@ -43,114 +44,92 @@ export function templateRoutes({ db }: { db: Knex }) {
   })
 
   router.get('/admin/templat/:id', allow('staff'), async (ctx) => {
-    const template = await templateOrNew(ctx)
-    const { jenis } = readQuery(NewTemplateQuery, ctx.query)
-    // The form for the first template of a type has "default" ticked.
-    const isFirst =
-      !template && (await findTemplates(db, { type: jenis, channel: null, limit: 1, offset: 0 })).count === 0
-    const values = template
-      ? valuesOfTemplate(template)
-      : withDefaultText({ ...blank, type: jenis, isDefault: isFirst })
-    templatePage(ctx, { form: templateForm({ template, values }) })
+    const template = await templateOrNew(ctx, db)
+    show(ctx, { template, values: template ? valuesOfTemplate(template) : await firstValues(ctx, db) })
   })
-
-  router.post('/admin/templat/:id', allow('staff', { limit: writes }), async (ctx) => {
-    const template = await templateOrNew(ctx)
-    const version = formVersion(ctx)
-    const read = readTemplate(ctx.request.body)
-    if (!read.ok) {
-      const values = typedTemplate(read.values)
-      return templatePage(ctx, { form: templateForm({ template, values, version, errors: read.errors }) }, 422)
-    }
-    const warnings = warningsOf(read.input)
-    if (warnings.length > 0 && !isConfirmed(ctx))
-      return templatePage(
-        ctx,
-        { form: templateForm({ template, values: valuesOfTemplate(read.input), version, doubts: warnings }) },
-        422,
-      )
-    if (!template) {
-      await createTemplate(db, actorOf(ctx, signedIn(ctx)), read.input)
-      return seeOther(ctx, listAddress('baru'))
-    }
-    const result = await editTemplate(
-      db,
-      actorOf(ctx, signedIn(ctx)),
-      { id: template.id, expectedVersion: version },
-      read.input,
-    )
-    if (result.kind === 'saved') return seeOther(ctx, listAddress('simpan'))
-    // The form now carries the version that the colleague saved, so submitting the form again overwrites the
-    // colleague's text.
-    const form = templateForm({
-      template: result.current,
-      values: valuesOfTemplate(read.input),
-      theirs: result.current,
-    })
-    templatePage(ctx, { form }, 409)
-  })
+  router.post('/admin/templat/:id', allow('staff', { limit: writes }), (ctx) => saveTemplate(ctx, db))
 
   router.post('/admin/templat/:id/pratinjau', allow('staff', { limit: writes }), async (ctx) => {
-    const form = templateForm({ template: await templateOrNew(ctx), values: readTyped(ctx), version: formVersion(ctx) })
+    const template = await templateOrNew(ctx, db)
+    const form = templateForm({ template, values: readTyped(ctx), version: formVersion(ctx) })
     if (wantsFragment(ctx)) answerFragment(ctx, previewFragment({ preview: form.preview }))
     else templatePage(ctx, { form })
   })
 
   router.post('/admin/templat/:id/bawaan', allow('staff', { limit: writes }), async (ctx) => {
-    const template = await templateOrNew(ctx)
-    const note = 'Teks bawaan sudah diisikan. Belum disimpan.'
-    const values = withDefaultText(readTyped(ctx))
-    templatePage(ctx, { form: templateForm({ template, values, version: formVersion(ctx), said: note }) })
+    const template = await templateOrNew(ctx, db)
+    const said = 'Teks bawaan sudah diisikan. Belum disimpan.'
+    show(ctx, { template, values: withDefaultText(readTyped(ctx)), version: formVersion(ctx), said })
   })
 
-  router.post('/admin/templat/:id/utama', allow('staff', { limit: writes }), async (ctx) => {
-    const template = await existingTemplate(ctx)
-    const { id } = template
-    const { utama } = DefaultSwitch.parse(fieldsOf(ctx.request.body))
-    const isDefault = utama === '1'
-    const next = { ...template, is_default: isDefault }
-    const warnings = warningsOf(next)
-    if (warnings.length > 0)
-      return templatePage(
-        ctx,
-        { form: templateForm({ template, values: valuesOfTemplate(next), doubts: warnings }) },
-        422,
-      )
-    await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, expectedVersion: null }, { is_default: isDefault })
-    seeOther(ctx, listAddress(isDefault ? 'utama' : 'lepas'))
-  })
+  router.post('/admin/templat/:id/utama', allow('staff', { limit: writes }), (ctx) => switchDefault(ctx, db))
 
   router.get('/admin/templat/:id/hapus', allow('staff'), async (ctx) => {
-    const template = await existingTemplate(ctx)
+    const template = await existing(db, readParam(Id, ctx.params.id))
     templateRemovePage(ctx, { name: template.name, href: templateHref(template.id), words: removalLines(template) })
   })
-
   router.post('/admin/templat/:id/hapus', allow('staff', { limit: writes }), async (ctx) => {
-    const { id } = await existingTemplate(ctx)
+    const { id } = await existing(db, readParam(Id, ctx.params.id))
     await deleteTemplate(db, actorOf(ctx, signedIn(ctx)), id)
     seeOther(ctx, listAddress('hapus'))
   })
 
   return router
+}
 
-  /**
-   * Returns the template whose id is in the path, or null for the path of a new template. Throws a 404 for an unknown
-   * id.
-   */
-  async function templateOrNew(ctx: Context): Promise<Template | null> {
-    const id = readParam(TemplateId, ctx.params.id)
-    return id === null ? null : existing(id)
-  }
+const show = (ctx: Context, input: TemplateFormInput, status = 200): void =>
+  templatePage(ctx, { form: templateForm(input) }, status)
 
-  function existingTemplate(ctx: Context): Promise<Template> {
-    return existing(readParam(Id, ctx.params.id))
-  }
+/** Returns the values of the form for a new template. For the first template of its type, "default" is ticked. */
+async function firstValues(ctx: Context, db: Knex): Promise<TypedTemplate> {
+  const { jenis: type } = readQuery(NewTemplateQuery, ctx.query)
+  const { count } = await findTemplates(db, { type, channel: null, limit: 1, offset: 0 })
+  return withDefaultText({ ...blank, type, isDefault: count === 0 })
+}
 
-  async function existing(id: number): Promise<Template> {
-    const template = await findTemplate(db, id)
-    if (!template) throw notFound(templateGoneMessage)
-    return template
+async function saveTemplate(ctx: Context, db: Knex): Promise<void> {
+  const template = await templateOrNew(ctx, db)
+  const version = formVersion(ctx)
+  const read = readTemplate(ctx.request.body)
+  if (!read.ok) return show(ctx, { template, values: typedTemplate(read.values), version, errors: read.errors }, 422)
+  const values = valuesOfTemplate(read.input)
+  const doubts = warningsOf(read.input)
+  if (doubts.length > 0 && !isConfirmed(ctx)) return show(ctx, { template, values, version, doubts }, 422)
+  const actor = actorOf(ctx, signedIn(ctx))
+  if (!template) {
+    await createTemplate(db, actor, read.input)
+    return seeOther(ctx, listAddress('baru'))
   }
+  const result = await editTemplate(db, actor, { id: template.id, expectedVersion: version }, read.input)
+  if (result.kind === 'saved') return seeOther(ctx, listAddress('simpan'))
+  // The form now carries the version that the colleague saved, so submitting the form again overwrites the colleague's
+  // text.
+  show(ctx, { template: result.current, values, theirs: result.current }, 409)
+}
+
+async function switchDefault(ctx: Context, db: Knex): Promise<void> {
+  const template = await existing(db, readParam(Id, ctx.params.id))
+  const { utama } = DefaultSwitch.parse(fieldsOf(ctx.request.body))
+  const is_default = utama === '1'
+  const next = { ...template, is_default }
+  const doubts = warningsOf(next)
+  if (doubts.length > 0) return show(ctx, { template, values: valuesOfTemplate(next), doubts }, 422)
+  await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id: template.id, expectedVersion: null }, { is_default })
+  seeOther(ctx, listAddress(is_default ? 'utama' : 'lepas'))
+}
+
+/**
+ * Returns the template whose id is in the path, or null for the path of a new template. Throws a 404 for an unknown id.
+ */
+async function templateOrNew(ctx: Context, db: Knex): Promise<Template | null> {
+  const id = readParam(TemplateId, ctx.params.id)
+  return id === null ? null : existing(db, id)
+}
+
+async function existing(db: Knex, id: number): Promise<Template> {
+  const template = await findTemplate(db, id)
+  if (!template) throw notFound(templateGoneMessage)
+  return template
 }
 
 const blank: TypedTemplate = { name: '', type: 'dp_invoice', channel: 'both', subject: '', body: '', isDefault: false }

@@ -138,23 +138,6 @@ export const isTemplateType = (text: string): text is TemplateType => templateTy
 /** Returns the label of a message type. For a type that no longer exists, returns the type itself. */
 export const labelOf = (type: string): string => (isTemplateType(type) ? occasions[type].label : type)
 
-/** Example values of all placeholders, for previews. */
-export const exampleValues: VariableValues = {
-  customer_name: variables.customer_name.example,
-  order_code: variables.order_code.example,
-  invoice_code: variables.invoice_code.example,
-  product_name: variables.product_name.example,
-  amount_due: variables.amount_due.example,
-  payment_link: variables.payment_link.example,
-  expiry_date: variables.expiry_date.example,
-  shop_name: variables.shop_name.example,
-  quantity: variables.quantity.example,
-  total_price: variables.total_price.example,
-  old_price: variables.old_price.example,
-  paid_amount: variables.paid_amount.example,
-  refund_amount: variables.refund_amount.example,
-  refunded_to: variables.refunded_to.example,
-  payment_type: variables.payment_type.example,
-  order_status: variables.order_status.example,
-  tracking_link: variables.tracking_link.example,
-}
+export const exampleValues: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(variables).map(([name, { example }]) => [name, example]),
+)

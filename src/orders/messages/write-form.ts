@@ -10,13 +10,12 @@ import { labelOf } from './templates.ts'
 export const writtenTypes = ['custom', 'marketing_blast'] as const
 type WrittenType = (typeof writtenTypes)[number]
 
-/** Path of the page on which staff write a message about the order with this code. */
 export const writeHref = (code: string) => `/admin/pesanan/${code}/tulis/`
 
 const labels = { saluran: 'Kirim lewat', subject: 'Subjek email', body: 'Isi pesan' }
 
 /** The text that a message starts from: a stored template or a built-in text. `key` names it in the query `teks`. */
-export type StartText = { key: string; label: string; type: WrittenType; subject: string; body: string }
+type StartText = { key: string; label: string; type: WrittenType; subject: string; body: string }
 
 /** Query of the page: the chosen text to start from; null for the first. */
 export const WriteQuery = z.object({ teks: z.string().max(40).nullable().catch(null) })
@@ -55,32 +54,18 @@ export const WrittenForm = z
     }
   })
 
-type Choice = { value: string; text: string; isChosen: boolean }
-
-export type WriteView = {
-  code: string
-  action: string
-  texts: { label: string; href: string; isCurrent: boolean }[]
-  channels: Choice[]
-  values: { jenis: string; kunci: string; subject: string; body: string }
-  labels: typeof labels
-  errors: Errors
-  longest: number
-  /** Says which channels are not configured, so that staff send the message by hand; null if all are. */
-  warning: string | null
-}
-
+/** `warning` says which channels are not configured, so that staff send the message by hand; null if all are. */
 type WriteInput = {
   code: string
   texts: readonly StartText[]
   current: string
-  channels: Choice[]
+  channels: { value: string; text: string; isChosen: boolean }[]
   values: Values
   errors: Errors
   warning: string | null
 }
 
-export const writeView = ({ code, texts, current, values, ...rest }: WriteInput): WriteView => ({
+export const writeView = ({ code, texts, current, values, ...rest }: WriteInput) => ({
   ...rest,
   code,
   action: writeHref(code),

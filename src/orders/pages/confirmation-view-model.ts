@@ -4,51 +4,14 @@ import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import { downPayment } from '../rules/rupiah.ts'
-import { type NextStep, nextStepOf } from '../track/next-step.ts'
+import { nextStepOf } from '../track/next-step.ts'
 import { type NextStepInput, openInvoiceOf } from '../track/tracked-order.ts'
 import type { SentMessage } from './confirmation-queries.ts'
-
-/**
- * View model of the payment region: what the customer pays now, and where. `kind` is `ready` when the payment link can
- * be paid, `pending` while the link is being created, and `other` when the page shows the tracker's next step instead.
- */
-type PayView = {
-  kind: 'ready' | 'pending' | 'other'
-  next: NextStep
-  amount: string
-  what: string
-  url: string
-  until: string | null
-  /**
-   * Path of the invoice page, with the tracking key. Null if `url` already leads to the invoice page, or while nothing
-   * can be paid.
-   */
-  invoiceHref: string | null
-  /** Path of the confirmation page with the tracking key, from which the browser fetches this region again. */
-  href: string
-}
-
-export type ConfirmationView = {
-  version: number
-  code: string
-  name: string
-  product: string
-  amounts: { label: string; value: string }[]
-  isPriceConfirmed: boolean
-  pay: PayView
-  /** A sentence about the messages that were sent to the customer; null if there are none. */
-  told: string | null
-  trackHref: string
-  /** Path of this page with the tracking key, from which the browser fetches it again when the order changes. */
-  href: string
-  /** Tracker link with the tracking key, which shows the order in full. Only for the order's customer. */
-  ownHref: string
-}
 
 type ConfirmationInput = NextStepInput & { messages: readonly SentMessage[]; key: string; now: Date }
 
 /** Builds the view model of the page that a customer sees after placing an order. */
-export function confirmationView({ messages, ...details }: ConfirmationInput): ConfirmationView {
+export function confirmationView({ messages, ...details }: ConfirmationInput) {
   const { order, key } = details
   const { order_code: code, total_price: total, dp_percent: percent } = order
   const first = percent === null ? total : downPayment(total, percent)
@@ -66,6 +29,7 @@ export function confirmationView({ messages, ...details }: ConfirmationInput): C
     pay: payView(details),
     told: sentMessagesSentence(messages),
     trackHref: `/lacak/${code}/`,
+    // The browser fetches the page again from here when the order changes.
     href: `/pesan/${code}/?kunci=${key}`,
     ownHref: `/lacak/${code}/?kunci=${key}`,
   }
@@ -82,9 +46,10 @@ function sentMessagesSentence(messages: readonly SentMessage[]): string | null {
 
 /**
  * Builds the view model of the payment region by the same rules as the tracker, so that no customer is asked to pay
- * again while a payment is being checked.
+ * again while a payment is being checked. `kind` is `ready` when the payment link can be paid, `pending` while the link
+ * is being created, and `other` when the page shows the tracker's next step instead.
  */
-function payView({ key, now, ...details }: Omit<ConfirmationInput, 'messages'>): PayView {
+function payView({ key, now, ...details }: Omit<ConfirmationInput, 'messages'>) {
   const { order } = details
   const next = nextStepOf(details, now)
   const open = openInvoiceOf(details)

@@ -8,33 +8,6 @@ import { newSubmission } from '../place/submissions.ts'
 import { type Medium, mediaOf } from '../rules/contact.ts'
 import { downPayment, MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
 
-type Choice = { value: string; text: string; help: string | null; isChosen: boolean }
-
-export type OrderFormView = {
-  action: string
-  /** True for the form for staff, in which the price counts as confirmed and a payment link is optional. */
-  isStaff: boolean
-  /** True if a signed-in staff user opens the form. The form for customers then points to the form for staff. */
-  isStaffHere: boolean
-  values: Record<'customer_name' | 'product_name' | 'quantity' | 'total_price' | 'dp_percent', string> &
-    Record<'contact_information' | 'contact_email' | 'design_notes', string>
-  payments: Choice[]
-  channels: Choice[]
-  /** Says which channels send nothing, because they are not configured; null if all send. */
-  silent: string | null
-  wantsLink: boolean
-  errors: Errors
-  labels: typeof labels
-  sum: { key: string; label: string; value: string }[]
-  /**
-   * A picture that was uploaded with an earlier attempt. The form sends `token` instead of uploading the picture again.
-   */
-  picture: { token: string; href: string; width: number; height: number } | null
-  submission: string
-  /** The order that this form created earlier with other content; null otherwise. */
-  earlier: { code: string; href: string } | null
-}
-
 /** Labels of the fields by name, in the order in which the form shows the fields. */
 const labels = {
   product_name: 'Produk',
@@ -51,14 +24,17 @@ const labels = {
 }
 
 type OrderFormInput = {
+  /** `isStaff`: the form for staff, in which the price counts as confirmed and a payment link is optional. */
   variant: { action: string; isStaff: boolean }
+  /** Whether a signed-in staff user opens the form. The form for customers then points to the form for staff. */
   isStaffHere: boolean
   /** Which channels are configured for messages to customers. */
   configured: Record<Medium, boolean>
   values?: Values
   errors?: Errors
   design?: string | null
-  earlier?: OrderFormView['earlier']
+  /** The order that this form created earlier with other content. */
+  earlier?: { code: string; href: string } | null
   secret: string
   now: Date
 }
@@ -75,8 +51,6 @@ export function orderForm({
 }: OrderFormInput) {
   const { action, isStaff } = variant
   const isSent = values.submission !== undefined
-  const paymentType = values.payment_type ?? 'dp'
-  const channel = values.notification_channel ?? ''
   return {
     action,
     isStaff,
@@ -84,33 +58,35 @@ export function orderForm({
     errors: inFormOrder(errors),
     labels,
     earlier,
-    values: {
-      customer_name: values.customer_name ?? '',
-      product_name: values.product_name ?? '',
-      quantity: values.quantity ?? '',
-      total_price: values.total_price ?? '',
-      dp_percent: values.dp_percent ?? '60',
-      contact_information: values.contact_information ?? '',
-      contact_email: values.contact_email ?? '',
-      design_notes: values.design_notes ?? '',
-    },
-    payments: [
-      { value: 'dp', text: paymentTypeLabels.dp, help: 'Sisanya dibayar setelah pengerjaan selesai.' },
-      { value: 'full', text: paymentTypeLabels.full, help: 'Dibayar sekaligus di awal.' },
-    ].map((one) => ({ ...one, isChosen: one.value === paymentType })),
-    channels: [
-      { value: '', text: 'Sesuai kontak di atas' },
-      { value: 'whatsapp', text: channelLabels.whatsapp },
-      { value: 'email', text: channelLabels.email },
-      { value: 'both', text: channelLabels.both },
-    ].map((one) => ({ ...one, help: null, isChosen: one.value === channel })),
+    values: { ...blank, ...values },
+    payments: payments.map((one) => ({ ...one, isChosen: one.value === (values.payment_type ?? 'dp') })),
+    channels: channels.map((one) => ({ ...one, isChosen: one.value === (values.notification_channel ?? '') })),
     silent: silentNote(configured),
     wantsLink: !isSent || values.create_link === '1',
     sum: sumOf(values),
     picture: pictureView(input),
     submission: values.submission || newSubmission(),
-  } satisfies OrderFormView
+  }
 }
+
+const blank = {
+  customer_name: '',
+  product_name: '',
+  quantity: '',
+  total_price: '',
+  dp_percent: '60',
+  contact_information: '',
+  contact_email: '',
+  design_notes: '',
+}
+
+const payments = [
+  { value: 'dp', text: paymentTypeLabels.dp, help: 'Sisanya dibayar setelah pengerjaan selesai.' },
+  { value: 'full', text: paymentTypeLabels.full, help: 'Dibayar sekaligus di awal.' },
+]
+const channels = [{ value: '', text: 'Sesuai kontak di atas', help: null }].concat(
+  Object.entries(channelLabels).map(([value, text]) => ({ value, text, help: null })),
+)
 
 function silentNote(configured: Record<Medium, boolean>): string | null {
   const silent = mediaOf('both').filter((one) => !configured[one])
@@ -136,7 +112,7 @@ function inFormOrder(errors: Errors): Errors {
 }
 
 /** Returns the amounts computed from the typed values. An amount that cannot be computed yet is a dash. */
-function sumOf(values: Values): OrderFormView['sum'] {
+function sumOf(values: Values) {
   const total = priceOf(values.total_price)
   const percent = values.payment_type === 'full' ? 100 : (Percent.safeParse(values.dp_percent ?? '60').data ?? null)
   const first = total !== null && percent !== null ? downPayment(total, percent) : null
@@ -153,11 +129,10 @@ function priceOf(typed: string | undefined): number | null {
   return price !== null && price > 0 && price <= MAX_PRICE ? price : null
 }
 
-function pictureView({
-  design,
-  secret,
-  now,
-}: Pick<OrderFormInput, 'design' | 'secret' | 'now'>): OrderFormView['picture'] {
+/**
+ * The picture that was uploaded with an earlier attempt. The form sends `token` instead of uploading the picture again.
+ */
+function pictureView({ design, secret, now }: Pick<OrderFormInput, 'design' | 'secret' | 'now'>) {
   const size = design ? imageSize(design) : null
   if (!design || !size) return null
   const token = draftUploadToken(secret, design, now)

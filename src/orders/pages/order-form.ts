@@ -7,15 +7,16 @@ import { hashOf } from '../../web/incoming/idempotency.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { actorOfRequest, customerActor } from '../actor.ts'
-import { type OrderDeps, trackingKey } from '../order-deps.ts'
+import { type OrderDeps, orderHref, trackingKey } from '../order-deps.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
-import { AlreadySubmitted, earlierOrder, saveSubmission, submissionOf } from '../place/submissions.ts'
+import { AlreadySubmitted, earlierOrder, type Submission, saveSubmission, submissionOf } from '../place/submissions.ts'
 import type { Order } from '../rules/amounts.ts'
 import { placing, writes } from '../rules/limits.ts'
 import { orderForm } from './order-form-view-model.ts'
 import { newOrderPage, orderFormPage } from './views.ts'
 
+type Desk = { deps: OrderDeps; uploads: Uploads }
 type FormVariant = { action: string; isStaff: boolean }
 const customerForm: FormVariant = { action: '/pesan/', isStaff: false }
 const staffForm: FormVariant = { action: '/admin/pesanan/baru/', isStaff: true }
@@ -24,103 +25,114 @@ const staffForm: FormVariant = { action: '/admin/pesanan/baru/', isStaff: true }
  * Routes of the order form: /pesan/ for customers, whose price staff must confirm, and /admin/pesanan/baru/ for staff.
  * Submitting the same form twice creates one order.
  */
-export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: Uploads }): AppRouter {
+export function orderFormRoutes(desk: Desk): AppRouter {
   const router = createRouter()
-  const tools = { ...deps, uploads }
 
-  router.get('/pesan', allow('anyone'), (ctx) => show(ctx, customerForm))
-  router.post('/pesan', allow('anyone', { limit: placing }), (ctx) => submit(ctx, customerForm))
-  router.get('/admin/pesanan/baru', allow('staff'), (ctx) => show(ctx, staffForm))
-  router.post('/admin/pesanan/baru', allow('staff', { limit: writes }), (ctx) => submit(ctx, staffForm))
+  router.get('/pesan', allow('anyone'), (ctx) => show(ctx, desk, customerForm))
+  router.post('/pesan', allow('anyone', { limit: placing }), (ctx) => submit(ctx, desk, customerForm))
+  router.get('/admin/pesanan/baru', allow('staff'), (ctx) => show(ctx, desk, staffForm))
+  router.post('/admin/pesanan/baru', allow('staff', { limit: writes }), (ctx) => submit(ctx, desk, staffForm))
 
   router.get(
     '/pesan/gambar/:token',
     allow('anyone', { credentials: ['session', 'key'], limit: files }),
     async (ctx) => {
-      const name = readDraftUpload(deps.secret, ctx.params.token, deps.now())
-      const picture = name && (await uploads.openDraft(name))
+      const name = readDraftUpload(desk.deps.secret, ctx.params.token, desk.deps.now())
+      const picture = name && (await desk.uploads.openDraft(name))
       if (!picture) throw notFound('Gambar ini sudah tidak tersimpan.')
       sendImage(ctx, picture)
     },
   )
 
   return router
+}
 
-  async function submit(ctx: Context, variant: FormVariant): Promise<void> {
-    const sent = await readOrder(ctx, tools, 'draft')
-    if (sent.later) {
-      ctx.set('Retry-After', String(sent.later.retryAfter))
-      return show(ctx, variant, sent, sent.later.status)
-    }
-    if (sent.fields.hitung) return show(ctx, variant, sent)
-    if (!sent.ok) return show(ctx, variant, sent, 422)
-    const submission = submissionOf(sent.fields.submission, hashOf(sent.fields, sent.file))
-    let isNamed = false
-    try {
-      const { order } = await placeOrder(deps, {
-        input: sent.input,
-        design: sent.design,
-        actor: variant.isStaff ? actorOfRequest(ctx) : customerActor,
-        member: variant.isStaff ? null : (ctx.state.viewer?.id ?? null),
-        wantsLink: !variant.isStaff || sent.values.create_link === '1',
-        inTransaction: async (trx, order) => {
-          await saveSubmission(trx, submission, order, deps.now())
-          isNamed = true
-        },
-      })
-      return seeOther(ctx, hrefOf(order, variant))
-    } catch (error) {
-      if (!(error instanceof AlreadySubmitted)) throw error
-      const earlier = await earlierOrder(deps.db, submission)
-      if (earlier?.isSame) return seeOther(ctx, hrefOf(earlier.order, variant))
-      const draft = sent.draft ?? (sent.design && (await uploads.toDraft(sent.design).catch(withoutPicture)))
-      // This form already created an order with other content. The page shows the form again with a new submission id,
-      // so that sending it once more creates a second order.
-      const again = { ...sent, draft, values: { ...sent.values, submission: '' } }
-      show(
-        ctx,
-        variant,
-        again,
-        409,
-        earlier && { code: earlier.order.order_code, href: hrefOf(earlier.order, variant) },
-      )
-    } finally {
-      // A picture that an order may name stays, even if the order was then not committed; a sweep deletes it later.
-      if (sent.design && !isNamed) await uploads.forgetImage(sent.design)
-    }
+async function submit(ctx: Context, desk: Desk, variant: FormVariant): Promise<void> {
+  const sent = await readOrder(ctx, { ...desk.deps, uploads: desk.uploads }, 'draft')
+  if (sent.later) {
+    ctx.set('Retry-After', String(sent.later.retryAfter))
+    return show(ctx, desk, variant, sent, sent.later.status)
   }
+  if (sent.fields.hitung) return show(ctx, desk, variant, sent)
+  if (!sent.ok) return show(ctx, desk, variant, sent, 422)
+  await place(ctx, desk, variant, sent)
+}
 
-  function show(
-    ctx: Context,
-    variant: FormVariant,
-    sent: SentOrder | null = null,
-    status = 200,
-    earlier: { code: string; href: string } | null = null,
-  ): void {
-    const isWrong = sent !== null && !sent.ok && [422, 429, 503].includes(status)
-    const form = orderForm({
-      variant,
-      earlier,
-      secret: deps.secret,
-      now: deps.now(),
-      configured: deps.messages.channels,
-      isStaffHere: actorOfRequest(ctx).source === 'admin',
-      ...(sent ? { values: sent.values, design: sent.draft } : {}),
-      ...(isWrong ? { errors: sent.errors } : {}),
+type ValidOrder = Extract<SentOrder, { ok: true }>
+
+async function place(ctx: Context, desk: Desk, variant: FormVariant, sent: ValidOrder): Promise<void> {
+  const { deps, uploads } = desk
+  const submission = submissionOf(sent.fields.submission, hashOf(sent.fields, sent.file))
+  let isNamed = false
+  try {
+    const { order } = await placeOrder(deps, {
+      input: sent.input,
+      design: sent.design,
+      actor: variant.isStaff ? actorOfRequest(ctx) : customerActor,
+      member: variant.isStaff ? null : (ctx.state.viewer?.id ?? null),
+      wantsLink: !variant.isStaff || sent.values.create_link === '1',
+      inTransaction: async (trx, order) => {
+        await saveSubmission(trx, submission, order, deps.now())
+        isNamed = true
+      },
     })
-    if (variant.isStaff) newOrderPage(ctx, { form }, status)
-    else orderFormPage(ctx, { form }, status)
-  }
-
-  /**
-   * Returns the address after a successful submission: for staff the order's page, for customers the confirmation page
-   * with the tracking key.
-   */
-  function hrefOf(order: Order, { isStaff }: FormVariant): string {
-    if (isStaff) return `/admin/pesanan/${order.order_code}/`
-    return `/pesan/${order.order_code}/?kunci=${trackingKey(deps.secret, order)}`
+    seeOther(ctx, hrefOf(order, variant, deps))
+  } catch (error) {
+    if (!(error instanceof AlreadySubmitted)) throw error
+    await showEarlier(ctx, desk, variant, sent, submission)
+  } finally {
+    // A picture that an order may name stays, even if the order was then not committed; a sweep deletes it later.
+    if (sent.design && !isNamed) await uploads.forgetImage(sent.design)
   }
 }
+
+/** Answers a form that has created an order before: with that order, or with the form again if its content differs. */
+async function showEarlier(
+  ctx: Context,
+  desk: Desk,
+  variant: FormVariant,
+  sent: ValidOrder,
+  submission: Submission,
+): Promise<void> {
+  const { deps, uploads } = desk
+  const earlier = await earlierOrder(deps.db, submission)
+  if (earlier?.isSame) return seeOther(ctx, hrefOf(earlier.order, variant, deps))
+  const draft = sent.draft ?? (sent.design && (await uploads.toDraft(sent.design).catch(withoutPicture)))
+  // The page shows the form with a new submission id, so that sending it once more creates a second order.
+  const again = { ...sent, draft, values: { ...sent.values, submission: '' } }
+  const known = earlier && { code: earlier.order.order_code, href: hrefOf(earlier.order, variant, deps) }
+  show(ctx, desk, variant, again, 409, known)
+}
+
+function show(
+  ctx: Context,
+  { deps }: Desk,
+  variant: FormVariant,
+  sent: SentOrder | null = null,
+  status = 200,
+  earlier: { code: string; href: string } | null = null,
+): void {
+  const isWrong = sent !== null && !sent.ok && [422, 429, 503].includes(status)
+  const form = orderForm({
+    variant,
+    earlier,
+    secret: deps.secret,
+    now: deps.now(),
+    configured: deps.messages.channels,
+    isStaffHere: actorOfRequest(ctx).source === 'admin',
+    ...(sent ? { values: sent.values, design: sent.draft } : {}),
+    ...(isWrong ? { errors: sent.errors } : {}),
+  })
+  const page = variant.isStaff ? newOrderPage : orderFormPage
+  page(ctx, { form }, status)
+}
+
+/**
+ * Returns the address after a successful submission: for staff the order's page, for customers the confirmation page
+ * with the tracking key.
+ */
+const hrefOf = (order: Order, { isStaff }: FormVariant, { secret }: OrderDeps): string =>
+  isStaff ? orderHref(order.order_code) : `/pesan/${order.order_code}/?kunci=${trackingKey(secret, order)}`
 
 /** A form that is shown again goes without its picture if no more pictures can be kept. */
 function withoutPicture(error: unknown): null {

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
+import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { findInvoice, lockOrder, type OrderActor } from '../queries.ts'
-import type { Invoice, Order, Payment } from '../rules/amounts.ts'
+import type { OrderActor } from '../queries.ts'
+import type { Order, Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
 import { remainingOf } from '../rules/rupiah.ts'
-import { afterPaymentSaved, applyToOrder } from './apply-payment.ts'
-import { insistOnTime } from './early-payment.ts'
+import { afterPaymentSaved, type Due, lockInvoice, savePayment } from './grant.ts'
 import { illegal } from './links.ts'
-import { addPayment } from './money-queries.ts'
+import { findManual } from './money-queries.ts'
 
 /** A payment that staff enter by hand, because they saw the money in the bank account or received cash. */
 export type ManualPayment = {
@@ -24,43 +24,33 @@ export type ManualPayment = {
   /** Whether staff confirm that the money came before the order was made. */
   allow_early: boolean
   /**
-   * Whether the customer sent a proof of this payment. Such money counts although the invoice was replaced meanwhile, as
-   * a late payment through a gateway does.
+   * Whether the customer sent a proof of this payment. Such money counts although the invoice was replaced meanwhile,
+   * as a late payment through a gateway does.
    */
   hasProof?: boolean
+  /** The idempotency key of the form with which the payment is held for review. Without it, the payment counts. */
+  holdAs?: string | undefined
 }
 
+/** An entered payment, and its order as it was before. `isNew` is false if the form was sent before. */
+export type AddedPayment = Due & { payment: Payment; isNew: boolean }
+
 /**
- * Counts a payment entered by staff. The amount must be the invoice's amount; more than this, or more than the order
- * still owes, needs `allow_overpayment`, and a time before the order `allow_early`. Throws a 404, a 409 (invoice paid or
- * replaced, order cancelled), `EarlyPayment` or a 400 `AMOUNT_MISMATCH`. An open payment link of the invoice is closed,
- * and a job then ends it at the gateway. `inside` runs before the commit.
+ * Enters a payment by staff, which counts: the amount must be the invoice's amount; more than this, or more than the
+ * order still owes, needs `allow_overpayment`. With `holdAs` it waits in the payment review, because it
+ * must not count without a decision: less than the invoice's amount, a second payment of a paid
+ * invoice, or a payment for a cancelled order. A time before the order needs `allow_early`. Throws a 404, a 409
+ * (invoice paid or replaced, order cancelled, or held money that could simply count), `EarlyPayment`, or a 400
+ * `AMOUNT_MISMATCH`. An open payment link of the invoice is closed, and a job then ends it at the gateway.
  */
-export async function addManualPayment(
-  deps: OrderDeps,
-  manual: ManualPayment,
-  actor: OrderActor,
-  inside: (trx: Knex, order: Order, payment: Payment) => Promise<void> = async () => {},
-): Promise<Payment> {
-  const { payment, order } = await deps.db.transaction(async (trx) => {
-    const taken = await addManualPaymentIn(trx, deps, manual, actor)
-    await recordStaffAction(trx, actor, { action: 'payment.record', subject: auditSubjectOf(taken) })
-    await inside(trx, taken.order, taken.payment)
-    return taken
-  })
-  afterPaymentSaved(deps, order)
-  return payment
+export async function addManualPayment(deps: OrderDeps, manual: ManualPayment, actor: OrderActor): Promise<Payment> {
+  const added = await deps.db.transaction((trx) => addManualPaymentIn(trx, deps, manual, actor))
+  if (added.isNew) afterPaymentSaved(deps, added.order)
+  return added.payment
 }
 
-/** The entered payment, and its order as it was before the payment. */
-export type AddedPayment = { payment: Payment; order: Order }
-
-/** Returns the subject of the audit entry: the order's code and the amount. */
-export const auditSubjectOf = ({ payment, order }: AddedPayment) => `${order.order_code} · ${rupiah(payment.amount)}`
-
 /**
- * Does the work of `addManualPayment` inside the caller's transaction. The caller adds the audit entry, and calls
- * `afterPaymentSaved` after the commit.
+ * Does the work of `addManualPayment` in the caller's transaction, after which the caller calls `afterPaymentSaved`.
  */
 export async function addManualPaymentIn(
   trx: Knex,
@@ -68,72 +58,63 @@ export async function addManualPaymentIn(
   manual: ManualPayment,
   actor: OrderActor,
 ): Promise<AddedPayment> {
-  const { order, invoice } = await lockInvoice(trx, manual.invoice_id)
+  const { holdAs } = manual
+  const due = await lockInvoice(trx, manual.invoice_id)
+  const same = holdAs && (await findManual(trx, holdAs))
+  if (same) return { ...due, payment: same, isNew: false }
+  const verdict = (holdAs ? heldVerdict : countedVerdict)(due, manual)
+  insistOnTime(due.order, manual)
+  const { amount, payment_method, payment_time: paid_at, notes } = manual
+  const entered = { amount, payment_method, paid_at, paid_at_told: true, notes, recorded_by: actor.name }
+  const unknown = { provider_invoice_id: null, provider_payment_id: null }
+  const source = { provider: 'manual', provider_ref: holdAs ?? randomUUID(), ...unknown }
+  const payment = await savePayment(trx, deps, due, { ...entered, ...source, ...verdict }, actor)
+  const action = holdAs ? 'payment.hold' : 'payment.record'
+  const subject = `${due.order.order_code} · ${rupiah(amount)}`
+  // Of a proof, the audit log says that it was accepted.
+  if (!manual.hasProof) await recordStaffAction(trx, actor, { action, subject })
+  return { ...due, payment, isNew: true }
+}
+
+function countedVerdict({ order, invoice }: Due, { amount, allow_overpayment, hasProof }: ManualPayment): PaymentClass {
   if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
   if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
-  if (invoice.invoice_status === 'dibatalkan' && !manual.hasProof)
+  if (invoice.invoice_status === 'dibatalkan' && !hasProof)
     throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
-  if (manual.amount < invoice.invoice_amount)
+  if (amount < invoice.invoice_amount)
     throw mismatch(`Jumlahnya kurang: invoice ini meminta ${rupiah(invoice.invoice_amount)}.`)
   // The order may owe less by now than an older invoice asks for.
   const owed = Math.min(invoice.invoice_amount, remainingOf(order))
-  if (manual.amount > owed && !manual.allow_overpayment)
+  if (amount > owed && !allow_overpayment)
     throw mismatch(`Jumlahnya lebih dari ${rupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
-  insistOnTime(order, manual)
-  const judged = classifyPayment({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
+  const verdict = classifyPayment({ amount, currency: 'IDR' }, { order, invoice })
   // Staff have seen the money themselves, so a payment for an expired invoice needs no further review.
-  const verdict = judged.state === 'applied' && judged.reason === 'late' ? { ...judged, reason: null } : judged
-  const payment = await addManual(trx, manual, { key: randomUUID(), invoice, verdict, actor, now: deps.now() })
-  await applyToOrder(trx, deps, { order, invoice, payment, verdict }, actor)
-  return { payment, order }
+  return verdict.state === 'applied' && verdict.reason === 'late' ? { ...verdict, reason: null } : verdict
 }
 
-/**
- * Reads an invoice and its order, and locks the order until the transaction ends, which also keeps other transactions
- * from changing the invoice. Throws a 404 if either is missing or the order is deleted.
- */
-export async function lockInvoice(trx: Knex, id: string): Promise<{ order: Order; invoice: Invoice }> {
-  const known = await findInvoice(trx, { id })
-  const order = known && (await lockOrder(trx, known.order_id))
-  const invoice = order && (await findInvoice(trx, { id }))
-  if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
-  return { order, invoice }
+function heldVerdict(due: Due, { amount, hasProof }: ManualPayment): PaymentClass {
+  if (due.invoice.invoice_status === 'dibatalkan' && !hasProof)
+    throw new Refusal(409, 'Invoice ini sudah diganti. Catat uangnya di invoice yang baru.')
+  const verdict = classifyPayment({ amount, currency: 'IDR' }, due)
+  if (verdict.state !== 'review') throw new Refusal(409, 'Jumlahnya cukup: uang ini bisa langsung dihitung.')
+  return verdict
 }
-
-/** How a manual payment is recorded. `key` is an idempotency key, so that the same money is not entered twice. */
-type Manual = { key: string; invoice: Invoice; verdict: PaymentClass; actor: OrderActor; now: Date }
-
-export const addManual = (
-  trx: Knex,
-  {
-    amount,
-    payment_method,
-    payment_time,
-    notes,
-  }: Omit<ManualPayment, 'invoice_id' | 'allow_overpayment' | 'allow_early'>,
-  { key, invoice, verdict: { state, reason, excess }, actor, now }: Manual,
-): Promise<Payment> =>
-  addPayment(
-    trx,
-    {
-      order_id: invoice.order_id,
-      invoice_id: invoice.id,
-      payment_type: invoice.payment_type,
-      amount,
-      provider: 'manual',
-      provider_ref: key,
-      provider_invoice_id: null,
-      provider_payment_id: null,
-      payment_method,
-      paid_at: payment_time,
-      paid_at_told: true,
-      notes,
-      state,
-      reason,
-      excess,
-      recorded_by: actor.name,
-    },
-    now,
-  )
 
 const mismatch = (text: string) => new Refusal(400, text, { code: 'AMOUNT_MISMATCH' })
+
+/** Thrown if a payment is dated before its order was made and staff have not confirmed that. */
+export class EarlyPayment extends Refusal {
+  constructor({ created_at }: Pick<Order, 'created_at'>) {
+    super(409, `Pesanannya baru dibuat ${moment(created_at)}. Pastikan uangnya memang masuk sebelum itu.`)
+  }
+}
+
+/** Milliseconds before its order at which a payment is not yet early, because staff round times and clocks differ. */
+const TOLERANCE_MS = 300_000
+
+export const isEarly = ({ created_at }: Pick<Order, 'created_at'>, paid: Date): boolean =>
+  paid.getTime() < created_at.getTime() - TOLERANCE_MS
+
+function insistOnTime(order: Order, { payment_time, allow_early }: ManualPayment): void {
+  if (!allow_early && isEarly(order, payment_time)) throw new EarlyPayment(order)
+}

@@ -1,38 +1,30 @@
 import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { recordStaffAction, systemActor } from '../actor.ts'
+import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import {
   addHistory,
   closeLinks,
-  findInvoice,
   lockOpenInvoice,
   lockOrder,
   newestLink,
   type OrderActor,
-  saveOrder,
   setInvoice,
   setLink,
 } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { isSheetCurrent } from '../rules/invoice-sheet.ts'
 import { invoiceAmount, judgeLink } from '../rules/order.ts'
+import { lockInvoice } from './grant.ts'
 import { illegal, isPayable, nextLink, REQUESTER_TRY_MS, requestLink, type WantedLink } from './links.ts'
-import { makeLink, type PayableLink, waitForLink } from './make-link.ts'
+import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './make-link.ts'
 
 /**
- * Result of a request for a payment link. `made` is set only if the link can be paid now. Otherwise `willFollow` is
- * true if a background job will create the link once the gateway responds, and false if the gateway refused it and the
- * invoice is void.
+ * `made` is set only if the link can be paid now. Otherwise `willFollow` says whether a job will create it; the gateway
+ * refused it if not, and the invoice is void.
  */
-export type LinkResult = {
-  order: Order
-  invoice: Invoice
-  made: PayableLink | null
-  isNew: boolean
-  willFollow: boolean
-}
+export type LinkResult = { invoice: Invoice; made: PayableLink | null; isNew: boolean; willFollow: boolean }
 
 /**
  * Creates a payment link for staff. Returns the existing link if its type and amount are the same, waits for one that
@@ -45,28 +37,21 @@ export async function createLink(
   wanted: WantedLink,
   actor: OrderActor,
 ): Promise<LinkResult> {
-  const { order, asked, isUnderWay } = await deps.db.transaction(async (trx) => {
-    const order = await existing(trx, orderId)
+  const asked = await deps.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, orderId)
+    if (!order || order.deleted_at) throw new Refusal(404, orderGone)
     const asked = await requestLink(trx, deps, order, wanted, actor)
     const isUnderWay = !asked.isNew && asked.link.state === 'wanted' && !(await takeOver(trx, deps, asked.link))
     const entry = { action: 'order.payment_link', subject: order.order_code, details: { kind: wanted.type } }
     if (asked.isNew) await recordStaffAction(trx, actor, entry)
-    return { order, asked, isUnderWay }
+    return { order, ...asked, isUnderWay }
   })
-  // The new invoice replaced an open one, which open pages must not offer any more, even if the gateway is silent.
-  if (asked.isNew) deps.publish([changeOf(order, ['payment'])])
-  const { invoice, link, isNew } = asked
-  if (link.state === 'open')
-    return { order, invoice, made: { order, invoice, link, sent: false }, isNew: false, willFollow: false }
-  const wish = { order, invoice, link }
-  const made = isUnderWay ? await waitForLink(deps, wish) : await makeLink(deps, wish, actor, !isNew)
-  return resultOf(deps, { order, invoice, made, isNew })
+  return follow(deps, asked, actor)
 }
 
-/**
- * Claims a payment link that does not exist at the gateway yet for a new attempt. Returns false while another attempt
- * may be running.
- */
+const orderGone = 'Pesanan ini tidak ada.'
+
+/** Claims a link that does not exist at the gateway yet, unless another attempt may be running. */
 async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Promise<boolean> {
   if (isBeingMade(link, now())) return false
   await setLink(trx, link.id, {
@@ -81,10 +66,15 @@ async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Pr
 const isBeingMade = ({ state, error, next_at }: PaymentLinkRow, now: Date): boolean =>
   state === 'wanted' && error === null && next_at > now
 
-async function resultOf({ db }: OrderDeps, result: Omit<LinkResult, 'willFollow'>): Promise<LinkResult> {
-  const { order, made, invoice } = result
-  const willFollow = !made && (await newestLink(db, invoice.id))?.state !== 'closed'
-  return { ...result, order: made?.order ?? order, willFollow }
+type Asked = RequestedLink & { isNew: boolean; isUnderWay: boolean }
+
+async function follow(deps: OrderDeps, { isNew, isUnderWay, ...wish }: Asked, actor: OrderActor): Promise<LinkResult> {
+  // The new invoice replaced an open one, which open pages must not offer any more, even if the gateway is silent.
+  if (isNew) deps.publish([changeOf(wish.order, ['payment'])])
+  const known = wish.link.state === 'open' ? { ...wish, sent: false } : null
+  const made = known ?? (await (isUnderWay ? waitForLink(deps, wish) : makeLink(deps, wish, actor, !isNew)))
+  const willFollow = !made && (await newestLink(deps.db, wish.invoice.id))?.state !== 'closed'
+  return { invoice: wish.invoice, made, isNew, willFollow }
 }
 
 /**
@@ -93,85 +83,38 @@ async function resultOf({ db }: OrderDeps, result: Omit<LinkResult, 'willFollow'
  * the invoice, waits for that one instead.
  */
 export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: OrderActor): Promise<LinkResult> {
-  const known = await findInvoice(deps.db, { id: invoiceId })
-  if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
   const asked = await deps.db.transaction(async (trx) => {
-    const order = await existing(trx, known.order_id)
-    const invoice = await findInvoice(trx, { id: invoiceId })
-    if (!invoice) throw new Refusal(404, 'Invoice ini tidak ada.')
-    if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
-    if (invoice.invoice_status === 'dibatalkan') throw new Refusal(409, 'Invoice ini sudah diganti yang lain.')
-    const verdict = judgeLink(order, invoice.payment_type)
-    if (!verdict.allowed) throw illegal(verdict.reason)
-    const open = await lockOpenInvoice(trx, order.id)
-    if (open && open.id !== invoice.id)
-      throw new Refusal(409, `Sudah ada invoice lain yang menunggu dibayar: ${open.invoice_code}.`)
-    if (invoice.invoice_amount !== invoiceAmount(order, invoice.payment_type, invoice.dp_percent ?? undefined))
-      throw new Refusal(409, 'Jumlah yang harus dibayar sudah berubah. Buat link pembayaran baru.')
-    if (!isSheetCurrent(invoice.sheet, order))
-      throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
+    const { order, invoice } = await lockInvoice(trx, invoiceId, orderGone)
+    await insistOnRenewal(trx, order, invoice)
     const now = deps.now()
     const newest = await newestLink(trx, invoice.id)
-    if (newest && isBeingMade(newest, now)) return { order, invoice, link: newest, isNew: false }
+    if (newest && isBeingMade(newest, now)) return { order, invoice, link: newest, isNew: false, isUnderWay: true }
     await closeLinks(trx, invoice.id, now)
     await setInvoice(trx, invoice.id, { invoice_status: 'belum dibayar', ended_at: null })
     const link = await nextLink(trx, deps, invoice, order.notification_channel)
     await addHistory(trx, order, [{ kind: 'link', note: invoice.invoice_code }], actor, now)
     await recordStaffAction(trx, actor, { action: 'invoice.relink', subject: invoice.invoice_code })
-    return { order, invoice: { ...invoice, invoice_status: 'belum dibayar' as const }, link, isNew: true }
+    const renewed = { ...invoice, invoice_status: 'belum dibayar' as const }
+    return { order, invoice: renewed, link, isNew: true, isUnderWay: false }
   })
-  const { order, invoice, isNew } = asked
-  if (isNew) deps.publish([changeOf(order, ['payment'])])
-  const made = isNew ? await makeLink(deps, asked, actor) : await waitForLink(deps, asked)
-  return resultOf(deps, { order, invoice, made, isNew })
+  return follow(deps, asked, actor)
 }
 
-async function existing(trx: Knex, id: string): Promise<Order> {
-  const order = await lockOrder(trx, id)
-  if (!order || order.deleted_at) throw new Refusal(404, 'Pesanan ini tidak ada.')
-  return order
+async function insistOnRenewal(trx: Knex, order: Order, invoice: Invoice): Promise<void> {
+  if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
+  if (invoice.invoice_status === 'dibatalkan') throw new Refusal(409, 'Invoice ini sudah diganti yang lain.')
+  const verdict = judgeLink(order, invoice.payment_type)
+  if (!verdict.allowed) throw illegal(verdict.reason)
+  const open = await lockOpenInvoice(trx, order.id)
+  if (open && open.id !== invoice.id)
+    throw new Refusal(409, `Sudah ada invoice lain yang menunggu dibayar: ${open.invoice_code}.`)
+  if (invoice.invoice_amount !== invoiceAmount(order, invoice.payment_type, invoice.dp_percent ?? undefined))
+    throw new Refusal(409, 'Jumlah yang harus dibayar sudah berubah. Buat link pembayaran baru.')
+  if (!isSheetCurrent(invoice.sheet, order))
+    throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
 }
 
-/**
- * Marks an invoice as expired, because its gateway says so or its time is over. Does nothing if the invoice was paid,
- * was replaced, or got a newer link than `linkId`. `inside` runs in the transaction. Returns whether the invoice
- * expired now.
- */
-export async function expireInvoice(
-  deps: OrderDeps,
-  { invoiceId, linkId }: { invoiceId: string; linkId: string },
-  inside: (trx: Knex) => Promise<void> = async () => {},
-): Promise<boolean> {
-  const known = await findInvoice(deps.db, { id: invoiceId })
-  if (!known) return false
-  const expired = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, known.order_id)
-    const invoice = await findInvoice(trx, { id: invoiceId })
-    const link = await newestLink(trx, invoiceId)
-    const isDue = order && invoice?.invoice_status === 'belum dibayar' && link?.id === linkId
-    if (isDue) {
-      const now = deps.now()
-      await setInvoice(trx, invoiceId, { invoice_status: 'kadaluarsa', ended_at: now })
-      await closeLinks(trx, invoiceId, now)
-      const entry = {
-        kind: 'expired',
-        new: invoice.payment_type,
-        amount: invoice.invoice_amount,
-        note: invoice.invoice_code,
-      }
-      await saveOrder(trx, order, {}, [entry], systemActor, now)
-    }
-    await inside(trx)
-    return isDue ? order : null
-  })
-  if (expired) deps.publish([changeOf(expired, ['payment'])])
-  return expired !== null
-}
-
-/**
- * Returns the address at which an invoice can be paid now; null if the invoice is paid or ended, or its payment link
- * does not exist yet.
- */
+/** Returns where an invoice can be paid now; null if it is paid or ended, or its link does not exist yet. */
 export function paymentUrl(
   invoice: Pick<Invoice, 'invoice_status'>,
   link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | null | undefined,

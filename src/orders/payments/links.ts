@@ -1,17 +1,14 @@
 import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
-import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { queueMessage } from '../messages/compose.ts'
-import { invoiceHref, type OrderDeps, trackingLink } from '../order-deps.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import {
   addHistory,
   addInvoice,
   addLink,
   closeLinks,
   countLinks,
-  failLink,
   lockOpenInvoice,
   newestLink,
   type OrderActor,
@@ -24,23 +21,19 @@ import { isSheetCurrent, sheetOf } from '../rules/invoice-sheet.ts'
 import { type InvoiceType, invoiceAmount, judgeLink } from '../rules/order.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 
-/**
- * Milliseconds during which only the request that asked for a payment link tries to create it. Afterwards the
- * background job takes over.
- */
+/** Milliseconds for which only the request that asked for a payment link tries to create it, before a job does. */
 export const REQUESTER_TRY_MS = 30_000
 
 export type WantedLink = { type: InvoiceType; percent?: number | null; channel: Channel | null }
 export type InvoiceWithLink = { invoice: Invoice; link: PaymentLinkRow; isNew: boolean }
 
-/** Returns the error for a step that the order rules forbid: 409 `ILLEGAL_TRANSITION`. */
 export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILLEGAL_TRANSITION' })
 
 /**
  * Creates an invoice of the given type and the row of its payment link, for a locked order. An open invoice with the
  * same type, amount and goods is kept if it can still be paid, else it is replaced, so that an order has at most one
- * open invoice. The caller creates the link at the gateway after the commit (`makeLink`). Throws a 409 if the order rules
- * forbid the invoice.
+ * open invoice. The caller creates the link at the gateway after the commit (`makeLink`). Throws a 409 if the order
+ * rules forbid the invoice.
  */
 export async function requestLink(
   trx: Knex,
@@ -90,10 +83,7 @@ async function newInvoice(
   }
 }
 
-/**
- * Adds the row of a payment link to an invoice. Each link has its own `external_id` at the gateway: the invoice's code
- * and a number.
- */
+/** Adds a payment link, whose number at the gateway is the invoice's code and a number of its own. */
 export async function nextLink(
   trx: Knex,
   { gateway, now }: OrderDeps,
@@ -103,75 +93,4 @@ export async function nextLink(
   const external_id = `${invoice_code}-${(await countLinks(trx, id)) + 1}`
   const next_at = new Date(now().getTime() + REQUESTER_TRY_MS)
   return addLink(trx, { invoice_id: id, provider: gateway.name, external_id, channel, next_at })
-}
-
-/**
- * Creates a payment link at the gateway. With `mayExist`, an earlier attempt may have succeeded, so the link is looked
- * up first. Returns null if the gateway failed: the link's `error` says why, and a job retries. Throws the
- * `GatewayError` of a refusal, because a retry would not help.
- */
-export async function askGateway(
-  deps: OrderDeps,
-  { order, invoice, link }: { order: Order; invoice: Invoice; link: PaymentLinkRow },
-  { mayExist, signal }: { mayExist: boolean; signal: AbortSignal },
-): Promise<RemoteInvoice | null> {
-  const { gateway, db, now } = deps
-  let isAsked = false
-  try {
-    const known = mayExist ? await gateway.find(link.external_id, signal) : null
-    // DOKU tells the address of an open invoice only in the answer to its creation, which a repetition returns again.
-    if (known && (known.status !== 'open' || known.url)) return known
-    const settings = await readSettings(db, orderSettings)
-    isAsked = true
-    return await gateway.create(
-      {
-        externalId: link.external_id,
-        page: `${deps.baseUrl}${invoiceHref(invoice)}`,
-        metadata: { order_code: order.order_code, invoice_code: invoice.invoice_code },
-        amount: invoice.invoice_amount,
-        description: `${invoice.sheet.product_name}, ${invoice.sheet.quantity} potong (${order.order_code})`,
-        customer: { name: order.customer_name, phone: order.contact_phone, email: order.contact_email },
-        seconds: settings[`invoice_hours_${invoice.payment_type}`] * 3_600,
-      },
-      signal,
-    )
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    deps.log.warn({ failure: error.failure, err: error, invoice: invoice.invoice_code }, 'no payment link yet')
-    if (isAsked && error.failure === 'refused') throw error
-    await failLink(db, link.id, { error: error.message, next_at: new Date(now().getTime() + waitAfter(link.attempts)) })
-    return null
-  }
-}
-
-/** Milliseconds until the next attempt: 15 seconds after the first, then doubling up to ten minutes. */
-const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
-
-/**
- * Queues the message with the payment link to the customer, in the transaction that opens the link. Returns whether a
- * message was queued.
- */
-export async function queueLinkMessage(
-  trx: Knex,
-  deps: OrderDeps,
-  {
-    order,
-    invoice,
-    link,
-    byStaff = false,
-  }: { order: Order; invoice: Invoice; link: PaymentLinkRow; byStaff?: boolean },
-): Promise<boolean> {
-  if (!link.channel) return false
-  const { queued } = await queueMessage(trx, deps.messages, {
-    order,
-    invoice,
-    link,
-    channel: link.channel,
-    byStaff,
-    now: deps.now(),
-    type: `${invoice.payment_type}_invoice`,
-    trackingLink: trackingLink(deps, order),
-    about: `link ${link.id}`,
-  })
-  return queued
 }

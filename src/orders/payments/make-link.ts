@@ -1,11 +1,15 @@
+import type { Knex } from 'knex'
 import { sleep, withTimeout } from '../../async/timer.ts'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import { makeInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { systemActor } from '../actor.ts'
-import { changeOf, type OrderDeps, orderHref } from '../order-deps.ts'
+import { changeOf, invoiceHref, type OrderDeps, orderHref } from '../order-deps.ts'
 import {
   closeLinks,
   countLinks,
+  failLink,
   findInvoice,
   findOrder,
   lockLink,
@@ -15,16 +19,17 @@ import {
   saveOrder,
   setInvoice,
   setLink,
+  statusEntries,
 } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { afterLink } from '../rules/order.ts'
-import { tellOwner } from '../tell-owner.ts'
-import { applyPayment } from './apply-payment.ts'
-import { askGateway, queueLinkMessage } from './links.ts'
+import { orderSettings } from '../settings.ts'
+import { tellCustomer, tellOwner } from '../tell.ts'
+import { orderOwner } from './payee.ts'
 
+export type RequestedLink = { order: Order; invoice: Invoice; link: PaymentLinkRow }
 /** A payment link that can be paid now. `sent` is true if its message to the customer is queued. */
-export type PayableLink = { order: Order; invoice: Invoice; link: PaymentLinkRow; sent: boolean }
-type RequestedLink = { order: Order; invoice: Invoice; link: PaymentLinkRow }
+export type PayableLink = RequestedLink & { sent: boolean }
 
 /** Milliseconds: how long a request waits for the new payment link, and the gateway's timeout in all. */
 const REQUESTER_WAIT_MS = 3_000
@@ -34,8 +39,8 @@ const LOOK_AGAIN_MS = 50
 
 /**
  * Creates a payment link at the gateway, outside any transaction. Returns null if there is no link within three
- * seconds: a later response of the gateway still counts, else a job retries. A refusal is not retried
- * (`handleRefusal`). With `mayExist`, an earlier attempt may have succeeded, so the link is looked up first.
+ * seconds: a later response of the gateway still counts, else a job retries. With `mayExist`, an earlier attempt may
+ * have succeeded, so the link is looked up first.
  */
 export async function makeLink(
   deps: OrderDeps,
@@ -43,7 +48,7 @@ export async function makeLink(
   actor: OrderActor,
   mayExist = false,
 ): Promise<PayableLink | null> {
-  const flight = createAtGateway(deps, wanted, actor, mayExist)
+  const flight = makeLinkNow(deps, wanted, actor, mayExist)
   // The creation may fail after the caller has stopped waiting, so its error is logged here.
   flight.catch((error: unknown) => deps.log.error({ err: error }, 'a payment link could not be saved'))
   return withTimeout(REQUESTER_WAIT_MS, () => flight, null)
@@ -68,46 +73,58 @@ export async function waitForLink(
   return null
 }
 
-/** Like `makeLink`, for the background job: waits for the gateway, and first looks up what earlier attempts created. */
-export const makeLinkAgain = (deps: OrderDeps, wanted: RequestedLink, actor: OrderActor) =>
-  createAtGateway(deps, wanted, actor, true)
-
-async function createAtGateway(
+/** Like `makeLink`, but waits for the gateway. A job retries what failed, except after a refusal. */
+export async function makeLinkNow(
   deps: OrderDeps,
   wanted: RequestedLink,
   actor: OrderActor,
   mayExist: boolean,
 ): Promise<PayableLink | null> {
+  const { id, external_id, attempts } = wanted.link
+  let isAsked = false
+  const describe = async () => {
+    const settings = await readSettings(deps.db, orderSettings)
+    isAsked = true
+    return descriptionOf(deps, wanted, settings[`invoice_hours_${wanted.invoice.payment_type}`])
+  }
   try {
-    const remote = await askGateway(deps, wanted, { mayExist, signal: AbortSignal.timeout(GATEWAY_TIMEOUT_MS) })
-    return remote && (await openLink(deps, wanted, remote, actor))
+    const signal = AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
+    const remote = await makeInvoice(deps.gateway, external_id, describe, { mayExist, signal })
+    return await openLink(deps, wanted, remote, actor)
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
-    await handleRefusal(deps, wanted, error)
+    const { failure, message } = error
+    deps.log.warn({ failure, err: error, invoice: wanted.invoice.invoice_code }, 'no payment link yet')
+    const next_at = new Date(deps.now().getTime() + waitAfter(attempts))
+    if (isAsked && failure === 'refused') await handleRefusal(deps, wanted, error)
+    else await failLink(deps.db, id, { error: message, next_at })
     return null
   }
 }
 
-/**
- * After the gateway refused a payment link, ends the invoice, records the reason in the order's history and notifies
- * staff.
- */
-async function handleRefusal(
-  deps: OrderDeps,
-  { order: { id }, invoice, link }: RequestedLink,
-  why: GatewayError,
-): Promise<void> {
+const descriptionOf = ({ baseUrl }: OrderDeps, { order, invoice }: RequestedLink, hours: number) => ({
+  page: `${baseUrl}${invoiceHref(invoice)}`,
+  metadata: { order_code: order.order_code, invoice_code: invoice.invoice_code },
+  amount: invoice.invoice_amount,
+  description: `${invoice.sheet.product_name}, ${invoice.sheet.quantity} potong (${order.order_code})`,
+  customer: { name: order.customer_name, phone: order.contact_phone, email: order.contact_email },
+  seconds: hours * 3_600,
+})
+
+/** Milliseconds until the next attempt: 15 seconds after the first, then doubling up to ten minutes. */
+const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
+
+/** Ends an invoice whose link the gateway refused, and tells staff. */
+async function handleRefusal(deps: OrderDeps, wanted: RequestedLink, { message: why }: GatewayError): Promise<void> {
   const now = deps.now()
   const changed = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, id)
-    const current = await findInvoice(trx, { id: invoice.id })
-    const isWanted = current?.invoice_status === 'belum dibayar' && (await lockLink(trx, link.id))?.state === 'wanted'
-    if (!order || !isWanted) return null
+    const { order, invoice, link, isWanted } = await lockWanted(trx, wanted)
+    if (!isWanted) return null
     const invoice_status = (await countLinks(trx, invoice.id)) > 1 ? 'kadaluarsa' : 'dibatalkan'
     await setInvoice(trx, invoice.id, { invoice_status, ended_at: now })
     await closeLinks(trx, invoice.id, now)
-    await setLink(trx, link.id, { error: why.message })
-    const entry = { kind: 'link_refused', note: `${invoice.invoice_code}: ${why.message}` }
+    await setLink(trx, link.id, { error: why })
+    const entry = { kind: 'link_refused', note: `${invoice.invoice_code}: ${why}` }
     await deps.notify(trx, {
       kind: 'alert',
       message: `Link pembayaran ${order.order_code} ditolak gateway. Periksa datanya, lalu buat link lagi.`,
@@ -121,56 +138,47 @@ async function handleRefusal(
 }
 
 /**
- * Opens a payment link that the gateway created. If the invoice was paid, ended or replaced in the meantime, closes the
- * link and has it ended at the gateway.
+ * Opens a link that the gateway created, or has it ended there if its invoice was paid, ended or replaced meanwhile.
  */
-async function openLink(
-  deps: OrderDeps,
-  { order: { id }, invoice, link }: RequestedLink,
-  remote: RemoteInvoice,
-  actor: OrderActor,
-) {
+async function openLink(deps: OrderDeps, wanted: RequestedLink, remote: RemoteInvoice, actor: OrderActor) {
   const now = deps.now()
   const made = await deps.db.transaction(async (trx): Promise<PayableLink | null> => {
-    const order = await lockOrder(trx, id)
-    const current = await findInvoice(trx, { id: invoice.id })
-    if (!order || !current) throw new Error('the order of a link is gone')
+    const { order, invoice, link, isWanted } = await lockWanted(trx, wanted)
     const ids = { provider_invoice_id: remote.id, payment_url: remote.url, expires_at: remote.expiresAt, error: null }
-    const known = await lockLink(trx, link.id)
-    const isWanted = current.invoice_status === 'belum dibayar' && known?.state === 'wanted'
     // Another attempt already saved its gateway invoice, which stays. A payment of this second gateway invoice is
     // recognized too, because both carry the same `external_id`.
-    if (known?.provider_invoice_id) return null
+    if (link.provider_invoice_id) return null
     if (!isWanted) {
       await setLink(trx, link.id, { ...ids, state: 'closed', to_expire: true, next_at: now })
       return null
     }
     await setLink(trx, link.id, { ...ids, state: 'open' })
-    const to = afterLink(order)
-    const entry = { kind: 'order', old: order.status_order, new: to, note: current.invoice_code }
-    const changed = await saveOrder(
-      trx,
-      order,
-      { status_order: to },
-      to === order.status_order ? [] : [entry],
-      actor,
-      now,
-    )
+    const status_order = afterLink(order)
+    const note = invoice.invoice_code
+    const history = statusEntries(order, status_order).map((entry) => ({ ...entry, note }))
+    const changed = await saveOrder(trx, order, { status_order }, history, actor, now)
     await tellOwner(trx, deps, order, changed)
-    const opened = { ...link, ...ids, state: 'open' as const }
-    const sent = await queueLinkMessage(trx, deps, {
-      order: changed,
-      invoice: current,
-      link: opened,
-      byStaff: actor.source === 'admin',
-    })
-    return { order: changed, invoice: current, link: opened, sent }
+    const opened = { order: changed, invoice, link: { ...wanted.link, ...ids, state: 'open' as const } }
+    return { ...opened, sent: await sendLink(trx, deps, opened, actor) }
   })
-  if (made) {
-    deps.publish([changeOf(made.order, ['status', 'payment'])])
-    deps.wake()
-  }
+  if (made) deps.publish([changeOf(made.order, ['status', 'payment'])])
   // A link that an earlier attempt created at the gateway may already be paid.
-  if (remote.status === 'paid') await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
+  await takeAnswer(orderOwner(deps), wanted.link, remote)
   return made
+}
+
+/** Locks what a payment link is made for. `isWanted` is false if it was paid, ended or replaced since. */
+async function lockWanted(trx: Knex, wanted: RequestedLink): Promise<RequestedLink & { isWanted: boolean }> {
+  const order = await lockOrder(trx, wanted.order.id)
+  const invoice = await findInvoice(trx, { id: wanted.invoice.id })
+  const link = await lockLink(trx, wanted.link.id)
+  if (!order || !invoice || !link) throw new Error('the order of a link is gone')
+  return { order, invoice, link, isWanted: invoice.invoice_status === 'belum dibayar' && link.state === 'wanted' }
+}
+
+async function sendLink(trx: Knex, deps: OrderDeps, { order, invoice, link }: RequestedLink, { source }: OrderActor) {
+  const { id, channel } = link
+  if (!channel) return false
+  const message = { invoice, link, channel, byStaff: source === 'admin', about: `link ${id}` }
+  return (await tellCustomer(trx, deps, order, { ...message, type: `${invoice.payment_type}_invoice` })).queued
 }

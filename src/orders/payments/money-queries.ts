@@ -1,25 +1,60 @@
 import type { Knex } from 'knex'
-import { type Payment, paymentOf } from '../rules/amounts.ts'
+import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import type { MoneyReport, OwnInvoice } from '../../payments/owner.ts'
+import { amountOf, type Payment, paymentOf } from '../rules/amounts.ts'
 
-/** Finds the payment link of a payment report, by this site's id (`externalId`, preferred) or by the gateway's id. */
-export const linkOf = (db: Knex, provider: string, externalId: string, providerId: string) =>
-  db('payment_links as link')
-    .join('invoices as invoice', 'invoice.id', 'link.invoice_id')
-    .where('link.provider', provider)
-    .where((either) => either.where('link.external_id', externalId).orWhere('link.provider_invoice_id', providerId))
-    .orderByRaw('(link.external_id = ?) desc', [externalId])
-    .select('link.id', 'link.invoice_id', 'link.external_id', 'link.provider_invoice_id')
-    .first('invoice.order_id', 'invoice.invoice_amount')
-
-export async function paymentsOfInvoice(trx: Knex, invoiceId: string): Promise<Payment[]> {
-  return (await trx('payments').where({ invoice_id: invoiceId })).map(paymentOf)
+export type PaymentLink = OwnInvoice & {
+  link_id: string
+  invoice_id: string
+  order_id: string
+  expires_at: Date | null
 }
 
-export async function addPayment(
-  trx: Knex,
-  payment: Omit<Payment, 'id' | 'created_at' | 'decided_at' | 'decided_by'>,
-  now: Date,
-): Promise<Payment> {
+async function readLinks(db: Knex, where: (links: Knex.QueryBuilder) => void): Promise<PaymentLink[]> {
+  const rows: (Omit<PaymentLink, 'asked'> & { asked: string })[] = await db('payment_links as link')
+    .join('invoices as invoice', 'invoice.id', 'link.invoice_id')
+    .modify(where)
+    .select('invoice_id', 'order_id', 'provider', 'expires_at')
+    .select({ link_id: 'link.id', externalId: 'external_id', remoteId: 'provider_invoice_id', asked: 'invoice_amount' })
+  return rows.map((row) => ({ ...row, asked: amountOf(row.asked) }))
+}
+
+/** Finds the payment link of a payment report, by this site's id (`externalId`, preferred) or by the gateway's id. */
+export async function findLink(
+  db: Knex,
+  { provider, externalId, id }: Pick<MoneyReport, 'provider' | 'externalId' | 'id'>,
+): Promise<PaymentLink | null> {
+  const [link] = await readLinks(db, (links) =>
+    links
+      .where({ provider })
+      .where((either) => either.where({ external_id: externalId }).orWhere({ provider_invoice_id: id }))
+      .orderByRaw('(external_id = ?) desc', [externalId])
+      .limit(1),
+  )
+  return link ?? null
+}
+
+/** Returns the open links of unpaid invoices: those that ended, or were created, before a moment. */
+export const openLinks = (db: Knex, by: { endedBefore: Date } | { madeBefore: Date }): Promise<PaymentLink[]> =>
+  readLinks(db, (links) => {
+    links.where({ invoice_status: 'belum dibayar', state: 'open' }).orderBy('link.id')
+    if ('endedBefore' in by) links.where('expires_at', '<', by.endedBefore)
+    else links.where('link.created_at', '<', by.madeBefore)
+  })
+
+/** Returns the payments of an invoice that the gateway took for one of its own invoices. */
+export async function paymentsOfLink(trx: Knex, invoice_id: string, provider_invoice_id: string): Promise<Payment[]> {
+  return (await trx('payments').where({ invoice_id, provider_invoice_id })).map(paymentOf)
+}
+
+export async function findManual(db: Knex, key: string): Promise<Payment | null> {
+  const row = await db('payments').where({ provider: 'manual', provider_ref: key }).first()
+  return row ? paymentOf(row) : null
+}
+
+export type NewPayment = Omit<Payment, 'id' | 'created_at' | 'decided_at' | 'decided_by'>
+
+export async function addPayment(trx: Knex, payment: NewPayment, now: Date): Promise<Payment> {
   const [row] = await trx('payments')
     .insert({ ...payment, created_at: now })
     .returning('*')
@@ -37,3 +72,80 @@ export const closeExcessReviews = (trx: Knex, orderId: string, now: Date) =>
 /** Whether an order ever got a payment, whether counted or held for review. */
 export const hasPayments = async (db: Knex, orderId: string): Promise<boolean> =>
   (await db('payments').where({ order_id: orderId }).first('id')) !== undefined
+
+/** Milliseconds for which a claimed payment link is left to the process that claimed it. */
+const CLAIM_MS = 60_000
+
+/** Claims links that must be created (`make`) or ended (`end`) at the gateway, each for one process. */
+export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most: number): Promise<PaymentLinkRow[]> {
+  const again = new Date(now.getTime() + CLAIM_MS)
+  const due = what === 'make' ? "state = 'wanted'" : 'to_expire'
+  const { rows } = await db.raw<{ rows: PaymentLinkRow[] }>(
+    `update payment_links set attempts = attempts + 1, next_at = :again${what === 'make' ? ', error = null' : ''}
+     where id in (select id from payment_links where ${due} and next_at <= :now order by next_at, id limit :most
+       for update skip locked)
+     returning *`,
+    { again, now, most },
+  )
+  return rows
+}
+
+/** Marks a payment link as ended at the gateway, unless another attempt has created it there in the meantime. */
+export const setEnded = (db: Knex, { id, provider_invoice_id }: PaymentLinkRow) =>
+  db('payment_links').where({ id, provider_invoice_id }).update({ to_expire: false })
+
+export type LinkToRemind = Pick<PaymentLinkRow, 'id' | 'invoice_id'> & { order_id: string }
+
+/**
+ * Returns the open payment links of unpaid invoices that end less than `before` milliseconds after `now` and whose
+ * customers were not reminded yet, except links that live no longer than `before`, and invoices with a proof of
+ * transfer or a payment in review. Without `canTransfer`, links for bank transfers are left out too.
+ */
+export const linksToRemind = (
+  db: Knex,
+  { now, before, canTransfer }: { now: Date; before: number; canTransfer: boolean },
+): Promise<LinkToRemind[]> =>
+  db('payment_links as link')
+    .join('invoices as invoice', 'invoice.id', 'link.invoice_id')
+    .where({ 'invoice.invoice_status': 'belum dibayar', 'link.state': 'open', 'link.reminded_at': null })
+    .where('link.expires_at', '>', now)
+    .where('link.expires_at', '<=', new Date(now.getTime() + before))
+    .whereRaw(`link.expires_at - link.created_at > ? * interval '1 millisecond'`, [before])
+    .whereRaw(`not exists (select 1 from payment_proofs where invoice_id = invoice.id and state = 'waiting')`)
+    .whereRaw(`not exists (select 1 from payments where invoice_id = invoice.id and state = 'review')`)
+    .where((query) => {
+      if (!canTransfer) query.whereNot('link.provider', 'manual')
+    })
+    .orderBy('link.id')
+    .select('link.id', 'link.invoice_id', 'invoice.order_id')
+
+/** Returns which of the given gateway invoices have a recorded payment, whether it counts or is held for review. */
+export async function knownInvoices(db: Knex, provider: string, ids: readonly string[]): Promise<Set<string | null>> {
+  return new Set(
+    await db('payments').where({ provider }).whereIn('provider_invoice_id', ids).pluck('provider_invoice_id'),
+  )
+}
+
+type Ours = { id: string; order_id: string; amount: number; remoteId: string }
+
+/** Returns the counted payments of a gateway in a period, without those that it did not confirm. */
+export async function ourPayments(
+  db: Knex,
+  { provider, since, until }: { provider: string; since: Date; until: Date },
+): Promise<Ours[]> {
+  const rows = await db('payments')
+    .where({ provider, state: 'applied' })
+    .whereNotNull('provider_invoice_id')
+    .where((before) => before.whereNull('reason').orWhereNot('reason', 'unconfirmed'))
+    .where('paid_at', '>=', since)
+    .where('paid_at', '<', until)
+    .select('id', 'order_id', 'amount', 'provider_invoice_id')
+  return rows.map((row) => ({ ...row, amount: amountOf(row.amount), remoteId: row.provider_invoice_id ?? '' }))
+}
+
+/** Puts a counted payment into review as unconfirmed, unless it is in review. Returns whether it was changed. */
+export const doubtPayment = async (trx: Knex, id: string): Promise<boolean> =>
+  (await trx('payments')
+    .where({ id, state: 'applied' })
+    .where((seen) => seen.whereNull('reason').orWhereNotNull('decided_at'))
+    .update({ reason: 'unconfirmed', decided_at: null, decided_by: null })) > 0

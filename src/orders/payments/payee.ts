@@ -1,79 +1,108 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
-import type { GatewayEvent } from '../../payments/gateway.ts'
-import type { Payee } from '../../payments/inbox.ts'
-import { claimWebhook, finishWebhook } from '../../payments/inbox-queries.ts'
-import { type MoneyReport, verifiedReports } from '../../payments/reports.ts'
-import type { OrderDeps } from '../order-deps.ts'
-import { amountOf } from '../rules/amounts.ts'
-import { applyPayment, unexpectedIn } from './apply-payment.ts'
-import { expireInvoice } from './invoices.ts'
-import { linkOf } from './money-queries.ts'
+import { amountOf, type MoneyReport, type Owner } from '../../payments/owner.ts'
+import { payee } from '../../payments/payee.ts'
+import { systemActor } from '../actor.ts'
+import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { closeLinks, newestLink, type OrderActor, saveOrder, setInvoice, setLink } from '../queries.ts'
+import type { Payment } from '../rules/amounts.ts'
+import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
+import { afterPaymentSaved, type Due, readDue, savePayment } from './grant.ts'
+import { findLink, type PaymentLink, paymentsOfLink } from './money-queries.ts'
+
+type OrderMoney = { invoice: PaymentLink; due: Due; verdict: PaymentClass; report: MoneyReport }
+
+/** Milliseconds for which an invoice stays open beyond its expiry while the gateway does not respond. */
+export const EXPIRY_GRACE_MS = 600_000
 
 /**
- * How the order desk takes the payments of its invoices. Numbers of nobody are its own too, because a report may name an
- * invoice by the gateway's id alone, and staff of the order desk look after what is nobody's.
+ * How orders are paid. Numbers of nobody are the order desk's too, because a report may name an invoice by the
+ * gateway's id alone, and its staff look after what is nobody's.
  */
-export const orderPayee = (deps: OrderDeps): Payee => ({
-  async amountOf(provider, externalId) {
-    const link = await linkOf(deps.db, provider, externalId, externalId)
-    return link ? amountOf(link.invoice_amount) : null
+export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
+  ...deps,
+  find: (numbers) => findLink(deps.db, numbers),
+  read: readDue,
+  recorded: async (trx, { invoice }, { id }) => (await paymentsOfLink(trx, invoice.id, id)).map(moneyOf),
+  classify: (due, money) => classifyPayment(money, due),
+  async save(trx, due, report, verdict) {
+    const actor: OrderActor = { name: report.provider, source: report.via, auditActor: null }
+    await savePayment(trx, deps, due, { ...reported(report, deps.now()), ...verdict }, actor)
   },
-  take: (row, event) => (event.status === 'paid' ? paid : unpaid)(deps, row, event),
-  gaveUp: (row) =>
-    tellStaff(deps, deps.db, row, 'alert', 'Satu kabar gateway terus gagal dikerjakan. Belum ada yang dihitung.'),
+  expire: (trx, link) => expire(trx, deps, link),
+  lookUp: async ({ remoteId }, signal) => (remoteId === null ? null : deps.gateway.read(remoteId, signal)),
+  async isOver({ link_id, expires_at }, answer) {
+    const now = deps.now()
+    const ends = expires_at ?? now
+    if (answer === 'unanswered') return now.getTime() - ends.getTime() > EXPIRY_GRACE_MS
+    if (answer?.status !== 'open') return answer?.status === 'expired' || ends <= now
+    const payableUntil = answer.expiresAt ?? ends
+    if (payableUntil > now && ends <= now) await setLink(deps.db, link_id, { expires_at: payableUntil })
+    return payableUntil <= now
+  },
+  warn: (trx, what, row) => tellStaff(trx, deps, row, what),
+  gaveUp: (row) => tellStaff(deps.db, deps, row, 'gaveUp'),
+  changed({ order }, what) {
+    if (what === 'expired') deps.publish([changeOf(order, ['payment'])])
+    else afterPaymentSaved(deps, order)
+  },
 })
 
-async function paid(deps: OrderDeps, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
-  const claimed: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
-  const link = await linkOf(deps.db, claimed.provider, claimed.externalId, claimed.id)
-  const surprise = link ? await unexpectedIn(deps.db, claimed) : null
-  const age = deps.now().getTime() - row.received_at.getTime()
-  const known = link && { externalId: link.external_id, id: link.provider_invoice_id }
-  const reports = known && surprise ? await verifiedReports(deps.gateway, claimed, { known, surprise, age }) : [claimed]
-  const [report, ...others] = reports
-  if (!report) return deny(deps, row, link?.order_id ?? null)
-  // Payments that the gateway itself confirmed are recorded whatever happens to this webhook. A repetition does not
-  // record them twice.
-  for (const other of others) await applyPayment(deps, other)
-  await applyPayment(deps, report, async (trx, { outcome, orderId }) => {
-    const state = outcome === 'unknown' ? 'ignored' : 'done'
-    await claimWebhook(trx, row)
-    await finishWebhook(trx, row, { state, result: outcome, order_id: orderId }, deps.now())
-  })
+export const orderPayee = (deps: OrderDeps) => payee(orderOwner(deps))
+
+const moneyOf = ({ provider_payment_id, amount, paid_at, paid_at_told }: Payment) => ({
+  paymentId: provider_payment_id,
+  amount,
+  paidAmount: amount,
+  paidAt: paid_at_told ? paid_at : null,
+})
+
+const reported = (report: MoneyReport, now: Date) => ({
+  paid_at: report.paidAt ?? now,
+  paid_at_told: report.paidAt !== null,
+  amount: amountOf(report),
+  provider: report.provider,
+  provider_ref: refOf(report),
+  provider_invoice_id: report.id,
+  provider_payment_id: report.paymentId || null,
+  payment_method: report.method,
+  recorded_by: null,
+  notes: report.currency === 'IDR' ? '' : `Mata uang: ${report.currency || 'tidak disebut'}`,
+})
+
+/** The unique reference of a reported payment: the database refuses a second payment with it. */
+function refOf(report: MoneyReport): string {
+  const { id, paymentId, paidAt } = report
+  if (paymentId) return `pay ${id} ${paymentId}${paidAt ? '' : ' at ?'}`
+  return `inv ${id} ${paidAt?.toISOString() ?? '?'} ${amountOf(report)}`
 }
 
-/** Ends a webhook whose payment the gateway does not confirm. Nothing is counted, and staff are notified. */
-const deny = (deps: OrderDeps, row: WebhookInboxRow, order_id: string | null): Promise<void> =>
-  deps.db.transaction(async (trx) => {
-    await claimWebhook(trx, row)
-    await finishWebhook(trx, row, { state: 'failed', result: 'denied', order_id }, deps.now())
-    await tellStaff(deps, trx, row, 'note', 'Gateway tidak membenarkan satu kabar pembayaran. Belum ada yang dihitung.')
-  })
+/** Ends an unpaid invoice, unless it was replaced or has got a newer link. */
+async function expire(trx: Knex, deps: OrderDeps, link: PaymentLink): Promise<Due | null> {
+  const due = await readDue(trx, link, true)
+  const newest = due && (await newestLink(trx, link.invoice_id))
+  if (due?.invoice.invoice_status !== 'belum dibayar' || newest?.id !== link.link_id) return null
+  const { order, invoice } = due
+  const now = deps.now()
+  await setInvoice(trx, invoice.id, { invoice_status: 'kadaluarsa', ended_at: now })
+  await closeLinks(trx, invoice.id, now)
+  const { payment_type, invoice_amount: amount, invoice_code: note } = invoice
+  await saveOrder(trx, order, {}, [{ kind: 'expired', new: payment_type, amount, note }], systemActor, now)
+  return due
+}
 
-const tellStaff = (
-  deps: OrderDeps,
-  within: Knex,
+const warnings = {
+  denied: ['note', 'Gateway tidak membenarkan satu kabar pembayaran. Belum ada yang dihitung.'],
+  refunded: ['alert', 'Gateway mengembalikan satu pembayaran. Catatan di sini belum berubah.'],
+  gaveUp: ['alert', 'Satu kabar gateway terus gagal dikerjakan. Belum ada yang dihitung.'],
+} as const
+
+function tellStaff(
+  db: Knex,
+  { notify }: OrderDeps,
   { id }: Pick<WebhookInboxRow, 'id'>,
-  kind: 'note' | 'alert',
-  message: string,
-) =>
-  deps.notify(within, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null, about: `webhook ${id}` })
-
-/** Processes a webhook that reports no payment. A refund at the gateway is shown to staff, who decide what it means. */
-async function unpaid(deps: OrderDeps, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
-  const link = await linkOf(deps.db, row.provider, event.externalId, event.id)
-  const isRefund = event.word === 'REFUNDED'
-  const order_id = link?.order_id ?? null
-  const done = async (trx: Knex) => {
-    const state = event.status === 'expired' && link ? 'done' : 'ignored'
-    const outcome = isRefund
-      ? ({ state: 'failed', result: 'refunded' } as const)
-      : ({ state, result: event.word } as const)
-    await finishWebhook(trx, row, { ...outcome, order_id }, deps.now())
-    if (isRefund)
-      await tellStaff(deps, trx, row, 'alert', 'Gateway mengembalikan satu pembayaran. Catatan di sini belum berubah.')
-  }
-  if (!link || event.status !== 'expired' || isRefund) return deps.db.transaction(done)
-  await expireInvoice(deps, { invoiceId: link.invoice_id, linkId: link.id }, done)
+  what: keyof typeof warnings,
+): Promise<void> {
+  const [kind, message] = warnings[what]
+  return notify(db, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null, about: `webhook ${id}` })
 }

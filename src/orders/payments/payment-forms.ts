@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { fromWibInput } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
 import { parseRupiah } from '../rules/rupiah.ts'
 
@@ -10,20 +11,11 @@ const InvoiceId = z.uuid('Pilih invoice yang dibayar.')
 export const PaidAmount = z
   .unknown()
   .optional()
-  .transform((value, context) => {
-    const amount = parseRupiah(value)
-    if (amount !== null && amount > 0) return amount
-    context.issues.push({
-      code: 'custom',
-      message: 'Tulis jumlahnya dalam rupiah bulat, misalnya 150000.',
-      input: value,
-    })
-    return 0
-  })
+  .transform((value) => parseRupiah(value) ?? 0)
+  .refine((amount) => amount > 0, 'Tulis jumlahnya dalam rupiah bulat, misalnya 150000.')
   .meta({ type: ['string', 'integer'], description: 'Rupiah bulat, misalnya "3750000.00".' })
 
 const yes = new Set<unknown>([true, 'true', '1', 'on'])
-/** A box that staff tick to confirm something unusual about a payment. */
 export const Confirmed = z
   .unknown()
   .optional()
@@ -32,29 +24,31 @@ export const Confirmed = z
 /** Milliseconds by which the clock of an API client may be ahead of this server's clock. */
 const CLOCK_TOLERANCE_MS = 60_000
 
+const notYet = 'Waktunya belum terjadi.'
+const isoMoment = z.iso.datetime({ offset: true })
+
 /** A moment in the past, as ISO 8601 text with a time zone. */
 const IsoTime = (now: Date) =>
   z
     .unknown()
     .optional()
-    .transform((value, context) => {
-      const isRead = z.iso.datetime({ offset: true }).safeParse(value).success
-      const at = isRead ? new Date(String(value)) : null
-      if (at && at.getTime() <= now.getTime() + CLOCK_TOLERANCE_MS) return at
-      const message = at ? 'Waktunya belum terjadi.' : 'Tulis waktunya sebagai ISO 8601, misalnya 2026-11-20T14:30:00Z.'
-      context.issues.push({ code: 'custom', message, input: value })
-      return now
-    })
+    .transform((value) => (isoMoment.safeParse(value).success ? new Date(String(value)) : null))
+    .pipe(
+      z
+        .date('Tulis waktunya sebagai ISO 8601, misalnya 2026-11-20T14:30:00Z.')
+        .max(new Date(now.getTime() + CLOCK_TOLERANCE_MS), notYet),
+    )
     .meta({
       type: 'string',
       format: 'date-time',
       description: 'Kapan dibayar, dengan zona waktu; tidak di masa depan.',
     })
 
-/**
- * Fields of a manual payment: the body of POST /api/v1/payment/manual/, also used by the form for staff. `time` parses
- * `payment_time`.
- */
+/** A date and time in Western Indonesian time that is not in the future. */
+export const WibTime = (now: Date) =>
+  Text.transform(fromWibInput).pipe(z.date('Isi tanggal dan jamnya.').max(now, notYet))
+
+/** The body of POST /api/v1/payment/manual/, also used by the form for staff. `time` parses `payment_time`. */
 export const ManualPaymentForm = (now: Date, time: z.ZodType<Date> = IsoTime(now)) =>
   z.object({
     invoice_id: InvoiceId,

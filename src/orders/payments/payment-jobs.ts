@@ -1,60 +1,47 @@
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import type { Job } from '../../jobs/run.ts'
+import { askAboutInvoice, endInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError } from '../../payments/gateway.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { systemActor } from '../actor.ts'
-import type { OrderDeps } from '../order-deps.ts'
-import { findAnyOrder, findInvoice, setLink } from '../queries.ts'
-import { applyPayment } from './apply-payment.ts'
-import { expireInvoice } from './invoices.ts'
-import { makeLinkAgain } from './make-link.ts'
-import { isNight, reconcileNightly } from './nightly-reconciliation.ts'
-import { claimLinks, type OpenLink, openLinks, setEnded } from './payment-job-queries.ts'
-import { remindDue } from './remind.ts'
+import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { addHistory, findAnyOrder, findInvoice, lockOrder, setLink } from '../queries.ts'
+import { makeLinkNow } from './make-link.ts'
+import { claimLinks, doubtPayment, knownInvoices, openLinks, ourPayments, setEnded } from './money-queries.ts'
+import { EXPIRY_GRACE_MS, orderOwner } from './payee.ts'
+import { remindDue } from './send-invoice.ts'
 
-/**
- * Milliseconds: the gateway's timeout per request, the age at which an open payment link is reconciled, and how long an
- * invoice stays open beyond its expiry while the gateway does not respond.
- */
-const GATEWAY_TIMEOUT_MS = 10_000
+/** The age in milliseconds at which an open payment link is reconciled. */
 const RECONCILE_AFTER_MS = 600_000
-const EXPIRY_GRACE_MS = 600_000
 const BATCH_SIZE = 20
 
 export type ReconcileResult = { asked: number; paid: number; expired: number; unanswered: number }
 
-/**
- * Returns the background jobs for payments: create and end payment links, expire invoices, remind customers before that,
- * and reconcile payments with the gateway.
- */
 export function paymentJobs(deps: OrderDeps): Job[] {
   return [
     { name: 'make payment links', every: 3_000, run: () => makeOwed(deps) },
     { name: 'end payment links', every: 3_000, run: () => endClosed(deps) },
-    { name: 'expire invoices', every: 10_000, run: () => expireDue(deps) },
+    { name: 'expire invoices', every: 10_000, run: () => askAboutLinks(deps, { endedBefore: deps.now() }) },
     { name: 'remind of payments', every: 60_000, run: () => remindDue(deps) },
     {
       name: 'reconcile payments',
       every: 300_000,
       run: () => reconcile(deps, new Date(deps.now().getTime() - RECONCILE_AFTER_MS)),
     },
-    {
-      name: 'compare payments',
-      every: 3_600_000,
-      run: async () => void (isNight(deps.now()) && (await reconcileNightly(deps))),
-    },
+    { name: 'compare payments', every: 3_600_000, run: async () => isNight(deps.now()) && reconcileNightly(deps) },
   ]
 }
 
 async function makeOwed(deps: OrderDeps): Promise<void> {
   for (const link of await claimLinks(deps.db, 'make', deps.now(), BATCH_SIZE))
-    await make(deps, link).catch((error: unknown) => note(deps, link, error))
+    await make(deps, link).catch((error: unknown) => note(deps, link.external_id, error))
 }
 
 async function make(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
   const invoice = await findInvoice(deps.db, { id: link.invoice_id })
   const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
   if (!invoice || !order) return
-  if (link.provider === deps.gateway.name) await makeLinkAgain(deps, { order, invoice, link }, systemActor)
+  if (link.provider === deps.gateway.name) await makeLinkNow(deps, { order, invoice, link }, systemActor, true)
   // The operator has configured another gateway since, so this link is closed and staff must create a new one.
   else await setLink(deps.db, link.id, { state: 'closed', error: 'Gateway pembayarannya sudah diganti' })
 }
@@ -64,19 +51,20 @@ async function make(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
  */
 async function endClosed(deps: OrderDeps): Promise<void> {
   const { db, now } = deps
-  for (const link of await claimLinks(db, 'end', now(), BATCH_SIZE))
+  for (const link of await claimLinks(db, 'end', now(), BATCH_SIZE)) {
+    const { provider, external_id: externalId, provider_invoice_id: remoteId } = link
     try {
-      await end(deps, link)
+      await endInvoice(orderOwner(deps), { provider, externalId, remoteId })
       await setEnded(db, link)
     } catch (error) {
-      if (!(error instanceof GatewayError)) note(deps, link, error)
-      const isRefused = error instanceof GatewayError && error.failure === 'refused'
+      const failed = error instanceof GatewayError ? error : null
+      if (!failed) note(deps, externalId, error)
+      const isRefused = failed?.failure === 'refused'
+      const next_at = nextTry(link, now(), isRefused)
       if (isRefused && endedLongAgo(link, now())) await setEnded(db, link)
-      else {
-        const failure = error instanceof GatewayError ? { error: error.message } : {}
-        await setLink(db, link.id, { ...failure, next_at: nextTry(link, now(), isRefused) })
-      }
+      else await setLink(db, link.id, { ...(failed && { error: failed.message }), next_at })
     }
+  }
 }
 
 /**
@@ -88,38 +76,26 @@ function nextTry({ attempts, expires_at }: PaymentLinkRow, now: Date, isRefused:
   return new Date(isRefused && expires_at ? Math.max(soon, expires_at.getTime() + EXPIRY_GRACE_MS) : soon)
 }
 
-/** Whether nobody can pay a link any more, though the gateway does not say so. */
 const endedLongAgo = ({ expires_at }: PaymentLinkRow, now: Date): boolean =>
   expires_at !== null && now.getTime() - expires_at.getTime() > EXPIRY_GRACE_MS
 
-async function end(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
-  const { gateway } = deps
-  if (link.provider !== gateway.name) return
-  const id =
-    link.provider_invoice_id ??
-    (await gateway.find(link.external_id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)))?.id ??
-    null
-  const remote = id && (await gateway.expire(id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)))
-  if (remote && remote.status === 'paid')
-    await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
-}
-
-/** Logs the error of one payment link, so that the job goes on with the other links. */
-const note = (deps: OrderDeps, { external_id }: Pick<PaymentLinkRow, 'external_id'>, error: unknown) =>
-  deps.log.error({ err: error, link: external_id }, 'a payment link could not be processed')
-
-async function expireDue(deps: OrderDeps): Promise<void> {
-  for (const link of await openLinks(deps.db, { endedBefore: deps.now() })) await reconcileLink(deps, link)
-}
+const note = (deps: OrderDeps, link: string, error: unknown) =>
+  deps.log.error({ err: error, link }, 'a payment link could not be processed')
 
 /**
  * Checks at the gateway every open payment link created before `madeBefore`, and records payments that no webhook
- * reported.
+ * reported. Without records at the gateway, links expire by the clock.
  */
-export async function reconcile(deps: OrderDeps, madeBefore: Date): Promise<ReconcileResult> {
+export const reconcile = (deps: OrderDeps, madeBefore: Date): Promise<ReconcileResult> =>
+  askAboutLinks(deps, { madeBefore })
+
+async function askAboutLinks(deps: OrderDeps, which: Parameters<typeof openLinks>[1]): Promise<ReconcileResult> {
   const counts: ReconcileResult = { asked: 0, paid: 0, expired: 0, unanswered: 0 }
-  for (const link of await openLinks(deps.db, { madeBefore })) {
-    const seen = await reconcileLink(deps, link)
+  for (const link of await openLinks(deps.db, which)) {
+    const seen = await askAboutInvoice(orderOwner(deps), link).catch((error: unknown) => {
+      note(deps, link.externalId, error)
+      return 'unanswered' as const
+    })
     counts.asked += 1
     if (seen !== 'open') counts[seen] += 1
   }
@@ -127,42 +103,65 @@ export async function reconcile(deps: OrderDeps, madeBefore: Date): Promise<Reco
 }
 
 /**
- * Updates one open payment link with its state at the gateway. If the gateway keeps no records, the link expires by the
- * clock.
+ * Milliseconds: the period whose payments are compared, the minimum age of a recorded payment before the gateway must
+ * list it, and the gateway's timeout.
  */
-async function reconcileLink(deps: OrderDeps, link: OpenLink): Promise<'open' | 'paid' | 'expired' | 'unanswered'> {
-  const { gateway, now } = deps
-  const ends = link.expires_at ?? now()
-  const isOver = ends <= now()
-  const expire = async () => {
-    const hasExpired = await expireInvoice(deps, { invoiceId: link.invoice_id, linkId: link.id })
-    return hasExpired ? 'expired' : 'open'
+const PERIOD_MS = 3 * 86_400_000
+const MIN_AGE_MS = 3_600_000
+const LIST_TIMEOUT_MS = 120_000
+
+/**
+ * Result of the nightly comparison, in numbers of payments. `remote`: all at the gateway. `found`: paid at the gateway
+ * but not recorded here until now. `doubted`: counted here but unknown to the gateway.
+ */
+export type NightlyResult = { remote: number; found: number; doubted: number }
+
+/**
+ * Compares the gateway's payments of the last three days with the recorded ones. Payments missing here are recorded;
+ * counted payments that the gateway does not know are put into review for staff. Returns null if the gateway keeps no
+ * list of payments. Throws `GatewayError`.
+ */
+export async function reconcileNightly(deps: OrderDeps): Promise<NightlyResult | null> {
+  const { db, gateway, now } = deps
+  if (!gateway.paidSince) return null
+  const since = new Date(now().getTime() - PERIOD_MS)
+  const remote = await gateway.paidSince(since, AbortSignal.timeout(LIST_TIMEOUT_MS))
+  const there = new Set(remote.map(({ id }) => id))
+  const known = await knownInvoices(db, gateway.name, [...there])
+  let found = 0
+  for (const one of remote.filter(({ id }) => !known.has(id))) {
+    const outcome = await takeAnswer(orderOwner(deps), { provider: gateway.name }, one)
+    if (outcome === 'applied' || outcome === 'review') found += 1
   }
-  if (link.provider !== gateway.name || !link.provider_invoice_id) return isOver ? expire() : 'open'
-  try {
-    const remote = await gateway.read(link.provider_invoice_id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS))
-    if (remote?.status === 'paid') {
-      const { outcome } = await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
-      if (outcome !== 'known') return 'paid'
-      // The payment was recorded before but the invoice is still open, so the payment is held for staff and the invoice
-      // expires at its time.
-      return isOver ? expire() : 'open'
-    }
-    const expiresAt = remote?.expiresAt ?? ends
-    if (remote?.status === 'open' && expiresAt > now()) {
-      if (isOver) await setLink(deps.db, link.id, { expires_at: expiresAt })
-      return 'open'
-    }
-    return remote || isOver ? expire() : 'open'
-  } catch (error) {
-    if (!(error instanceof GatewayError)) {
-      note(deps, link, error)
-      return 'unanswered'
-    }
-    deps.log.warn(
-      { failure: error.failure, link: link.external_id },
-      'the gateway did not return the state of an invoice',
-    )
-    return now().getTime() - ends.getTime() > EXPIRY_GRACE_MS ? expire() : 'unanswered'
+  let doubted = 0
+  const until = new Date(now().getTime() - MIN_AGE_MS)
+  for (const payment of await ourPayments(db, { provider: gateway.name, since, until })) {
+    if (there.has(payment.remoteId)) continue
+    // The gateway's list may lag behind, so the invoice itself is read before its payment is doubted.
+    const itself = await gateway.read(payment.remoteId, AbortSignal.timeout(LIST_TIMEOUT_MS))
+    if (itself?.status !== 'paid' && (await doubt(deps, payment))) doubted += 1
   }
+  return { remote: remote.length, found, doubted }
 }
+
+async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; amount: number }): Promise<boolean> {
+  const order = await deps.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, payment.order_id)
+    if (!order || !(await doubtPayment(trx, payment.id))) return null
+    const entry = { kind: 'payment_doubted', amount: payment.amount }
+    await addHistory(trx, order, [entry], systemActor, deps.now())
+    await deps.notify(trx, {
+      kind: 'alert',
+      message: `Gateway tidak mengenal pembayaran ${rupiah(payment.amount)} untuk ${order.order_code}.`,
+      href: '/admin/pembayaran/',
+      author: null,
+      about: `payment ${payment.id}`,
+    })
+    return order
+  })
+  if (order) deps.publish([changeOf(order, ['payment'])])
+  return order !== null
+}
+
+/** Whether it is between 2 and 3 a.m. in Western Indonesia (UTC+7 all year, without summer time). */
+const isNight = (now: Date): boolean => (now.getUTCHours() + 7) % 24 === 2

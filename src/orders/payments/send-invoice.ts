@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { recordStaffAction } from '../actor.ts'
-import { queueMessage } from '../messages/compose.ts'
-import { changeOf, type OrderDeps, trackingLink } from '../order-deps.ts'
-import { addHistory, findInvoice, lockOrder, newestLink, type OrderActor } from '../queries.ts'
+import { recordStaffAction, systemActor } from '../actor.ts'
+import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { addHistory, findInvoice, lockOrder, newestLink, type OrderActor, setLink } from '../queries.ts'
 import type { Channel } from '../rules/contact.ts'
+import { hasAccount, orderSettings } from '../settings.ts'
+import { tellCustomer } from '../tell.ts'
+import { lockInvoice } from './grant.ts'
 import { paymentUrl } from './invoices.ts'
+import { type LinkToRemind, linksToRemind } from './money-queries.ts'
 
-/** The messages about an invoice that staff can send, with their types in the order's history and in the audit log. */
 const sendings = {
   invoice: { history: 'invoice_told', audit: 'invoice.tell' },
   reminder: { history: 'invoice_reminded', audit: 'invoice.remind' },
@@ -27,26 +30,16 @@ export async function sendInvoice(
   }: { invoiceId: string; channel: Channel | null; what?: keyof typeof sendings },
   actor: OrderActor,
 ): Promise<boolean> {
-  const known = await findInvoice(deps.db, { id: invoiceId })
-  if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
   const { queued, order } = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, known.order_id)
-    const invoice = await findInvoice(trx, { id: invoiceId })
-    if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
+    const { order, invoice } = await lockInvoice(trx, invoiceId)
     const now = deps.now()
     const link = await newestLink(trx, invoiceId)
     if (!link || paymentUrl(invoice, link, now) === null)
       throw new Refusal(409, 'Invoice ini tidak bisa dibayar sekarang. Buat link pembayarannya dulu.')
-    const message = await queueMessage(trx, deps.messages, {
-      order,
-      invoice,
-      link,
-      channel: channel ?? order.notification_channel,
-      byStaff: true,
-      now,
+    const message = await tellCustomer(trx, deps, order, {
+      ...{ invoice, link, byStaff: true, about: `link ${link.id} again ${randomUUID()}` },
+      ...(channel && { channel }),
       type: what === 'reminder' ? 'payment_reminder' : `${invoice.payment_type}_invoice`,
-      trackingLink: trackingLink(deps, order),
-      about: `link ${link.id} again ${randomUUID()}`,
     })
     const { history, audit } = sendings[what]
     if (message.queued) await addHistory(trx, order, [{ kind: history, note: invoice.invoice_code }], actor, now)
@@ -54,6 +47,39 @@ export async function sendInvoice(
     return { queued: message.queued, order }
   })
   deps.publish([changeOf(order, ['message'])])
-  deps.wake()
   return queued
+}
+
+/** Milliseconds before its end at which a customer is reminded of a payment link that lives longer than this. */
+const REMIND_BEFORE_MS = 6 * 3_600_000
+
+/**
+ * Reminds customers of unpaid invoices whose payment link ends within six hours, once for each link. Leaves out
+ * invoices with a proof of transfer or a held payment in review, and bank transfers while the shop has no bank account.
+ */
+export async function remindDue(deps: OrderDeps): Promise<void> {
+  const now = deps.now()
+  const canTransfer = hasAccount(await readSettings(deps.db, orderSettings))
+  for (const link of await linksToRemind(deps.db, { now, before: REMIND_BEFORE_MS, canTransfer }))
+    await remind(deps, link).catch((error: unknown) =>
+      deps.log.error({ err: error, invoice: link.invoice_id }, 'a payment reminder could not be queued'),
+    )
+}
+
+async function remind(deps: OrderDeps, { id, invoice_id, order_id }: LinkToRemind): Promise<void> {
+  const now = deps.now()
+  const order = await deps.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, order_id)
+    const invoice = await findInvoice(trx, { id: invoice_id })
+    const link = await newestLink(trx, invoice_id)
+    if (!order || !invoice || link?.id !== id || link.reminded_at || paymentUrl(invoice, link, now) === null)
+      return null
+    await setLink(trx, id, { reminded_at: now })
+    const about = { invoice, link, about: `link ${id}` }
+    const { queued } = await tellCustomer(trx, deps, order, { ...about, type: 'payment_reminder' })
+    if (queued)
+      await addHistory(trx, order, [{ kind: 'invoice_reminded', note: invoice.invoice_code }], systemActor, now)
+    return order
+  })
+  if (order) deps.publish([changeOf(order, ['message'])])
 }

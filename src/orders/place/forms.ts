@@ -39,7 +39,7 @@ function quantityProblem(value: unknown): string {
   const isWords = typeof value === 'string' && /\d/.test(value) && /\p{L}/u.test(value)
   return isWords ? 'Tulis angkanya saja, misalnya 40' : 'Jumlah harus berupa angka bulat'
 }
-/** A price, also 0, which an order costs whose money went back whole. */
+/** A price. It may be 0: that of an order whose money was refunded completely. */
 export const PriceOrNothing = z
   .unknown()
   .refine((value) => value !== undefined && value !== null && value !== '', 'Harga tidak boleh kosong')

@@ -1,14 +1,13 @@
 import type { Knex } from 'knex'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { recordStaffAction } from '../actor.ts'
-import { queueMessage } from '../messages/compose.ts'
-import { changeOf, type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
+import { changeOf, type OrderDeps, orderHref } from '../order-deps.ts'
 import { type InvoiceWithLink, requestLink } from '../payments/links.ts'
 import { makeLink, type PayableLink } from '../payments/make-link.ts'
-import { addHistory, addOrder, type OrderActor } from '../queries.ts'
+import { addHistory, addOrder, lockMember, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
-import { lockMember } from '../track/own/queries.ts'
+import { tellCustomer } from '../tell.ts'
 import type { OrderInput } from './forms.ts'
 
 /**
@@ -74,7 +73,6 @@ export async function placeOrder(
     await deps.db
       .transaction((trx) => queueOrderCreated(trx, deps, order))
       .catch((error: unknown) => deps.log.error({ err: error }, 'the message about a new order was not queued'))
-  if (!made) deps.wake()
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
 
@@ -106,11 +104,4 @@ async function insertOrder(
 
 /** Queues a message with the order's code to the customer, for an order without a payment link to send. */
 const queueOrderCreated = (trx: Knex, deps: OrderDeps, order: Order) =>
-  queueMessage(trx, deps.messages, {
-    order,
-    type: 'order_created',
-    channel: order.notification_channel,
-    now: deps.now(),
-    trackingLink: trackingLink(deps, order),
-    about: `order ${order.id}`,
-  })
+  tellCustomer(trx, deps, order, { type: 'order_created', about: `order ${order.id}` })

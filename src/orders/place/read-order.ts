@@ -26,7 +26,7 @@ export type SentOrder = {
 
 type Tools = { uploads: Uploads; secret: string; now: () => Date; log: Logger }
 /** What happens to the picture of a form that places no order: it becomes a draft, or it is only checked. */
-type Otherwise = 'draft' | 'check'
+type DraftUse = 'draft' | 'check'
 
 /**
  * Reads an order form, and then stores its picture. Only a form with valid fields that asks for an order (and not for
@@ -34,7 +34,7 @@ type Otherwise = 'draft' | 'check'
  * new picture, uses the draft upload from the form's field `design_kept`, unless the customer removed it
  * (`design_drop`). Reports the errors of all fields at once. Throws a 400 if the body cannot be read.
  */
-export async function readOrder(ctx: Context, tools: Tools, otherwise: Otherwise): Promise<SentOrder> {
+export async function readOrder(ctx: Context, tools: Tools, otherwise: DraftUse): Promise<SentOrder> {
   const { fields, file, fileErrors } = await bodyOf(ctx)
   const form = readForm(OrderForm, fields)
   const places = form.ok && !fields.hitung && Object.keys(fileErrors).length === 0
@@ -67,21 +67,27 @@ async function bodyOf(ctx: Context): Promise<ParsedBody> {
 }
 
 type Picture = { design?: string; draft?: string; problem?: string; refusal?: ImageRefusal }
-type Wanted = Pick<ParsedBody, 'fields' | 'file'> & { purpose: 'design' | Otherwise; sender: Sender | null }
+type PictureRequest = Pick<ParsedBody, 'fields' | 'file'> & { purpose: 'design' | DraftUse; sender: Sender | null }
 
-async function pictureOf(tools: Tools, wanted: Wanted): Promise<Picture> {
+async function pictureOf(tools: Tools, request: PictureRequest): Promise<Picture> {
   try {
-    return await (wanted.file && wanted.file.bytes.length > 0 ? store(tools, wanted.file, wanted) : kept(tools, wanted))
+    return await (request.file && request.file.bytes.length > 0
+      ? store(tools, request.file, request)
+      : draftPicture(tools, request))
   } catch (error) {
     if (!(error instanceof ImageRefusal)) throw error
     if (error.failure === 'full') tools.log.error({ err: error }, 'no room for pictures')
     // A refused picture takes the place of no other one that was good.
-    const { draft } = await kept(tools, { ...wanted, purpose: 'draft' })
+    const { draft } = await draftPicture(tools, { ...request, purpose: 'draft' })
     return { refusal: error, ...(draft && { draft }) }
   }
 }
 
-async function store({ uploads }: Tools, { bytes }: UploadedFile, { purpose, sender }: Wanted): Promise<Picture> {
+async function store(
+  { uploads }: Tools,
+  { bytes }: UploadedFile,
+  { purpose, sender }: PictureRequest,
+): Promise<Picture> {
   if (purpose === 'design') return { design: (await uploads.storeImage(bytes, { sender })).name }
   if (purpose === 'draft') return { draft: (await uploads.storeDraft(bytes, sender)).name }
   await uploads.checkImage(bytes, sender)
@@ -89,7 +95,10 @@ async function store({ uploads }: Tools, { bytes }: UploadedFile, { purpose, sen
 }
 
 /** Uses the draft upload that the form names, if any. */
-async function kept({ uploads, secret, now }: Tools, { fields, purpose, sender }: Wanted): Promise<Picture> {
+async function draftPicture(
+  { uploads, secret, now }: Tools,
+  { fields, purpose, sender }: PictureRequest,
+): Promise<Picture> {
   const { design_kept: token, design_drop: isDropped } = fields
   if (isDropped || token === undefined || token === '') return {}
   const draft = readDraftUpload(secret, token, now())

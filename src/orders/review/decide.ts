@@ -1,126 +1,232 @@
 import type { Knex } from 'knex'
+import { type Decision, type Desk, decide } from '../../payments/decide.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
-import { afterPaymentSaved, applyToOrder } from '../payments/apply-payment.ts'
-import { findInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
+import { afterPaymentSaved, grantPayment } from '../payments/grant.ts'
+import { voidInvoice } from '../payments/links.ts'
+import {
+  addHistory,
+  findInvoice,
+  lockOpenInvoice,
+  lockOrder,
+  type OrderActor,
+  saveOrder,
+  statusEntries,
+} from '../queries.ts'
 import type { Invoice, Order, Payment } from '../rules/amounts.ts'
-import { type Decision, decisionsOf, needsNote } from '../rules/decisions.ts'
+import { refundDue } from '../rules/classify-payment.ts'
+import { decisionsOf, isDelivered, isOver, mostRefund, mostRefundOfOrder, needsNote } from '../rules/decisions.ts'
+import { afterBalance } from '../rules/order.ts'
 import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
-import { findPayment, setPayment } from './decision-queries.ts'
+import { priceEntry } from '../staff/change-price.ts'
+import { tellCustomer, tellOwner } from '../tell.ts'
+import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
 
 /**
- * Counts a held payment towards its order. Staff can decide this for a payment below the invoice's amount, for a second
- * payment of a paid invoice, and for a payment that the gateway did not confirm but that they saw in the bank account.
- * Throws a 404 or 409. Repeating the call changes nothing.
+ * What staff decide about: a payment; or the money of a whole order, which is cancelled or deleted (`ended`), or which
+ * is not and then owes again what goes back (`ongoing`).
  */
-export const countPayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
-  decide(deps, id, { decision: 'apply', note }, decider, async (trx, order, payment) => {
-    const invoice = payment.invoice_id === null ? null : await findInvoice(trx, { id: payment.invoice_id })
-    if (!invoice) throw new Refusal(409, 'Pembayaran ini tidak punya invoice.')
-    const now = deps.now()
-    const excess = excessOver(payment, order, invoice)
-    // If the payment exceeds the invoice or the amount owed, it stays in review, because staff must still decide about
-    // the excess.
-    const over =
-      excess > 0 ? ({ reason: 'over', decided_at: null, decided_by: null } as const) : decidedBy(deps, decider)
-    await setPayment(trx, payment.id, { state: 'applied', excess, notes: noted(payment, note), ...over })
-    const counted = { ...payment, state: 'applied' as const, reason: null, notes: note }
-    const verdict = { state: 'applied' as const, reason: null, excess }
-    await applyToOrder(trx, { ...deps, now: () => now }, { order, invoice, payment: counted, verdict }, decider)
-  })
+export type About = { payment: string } | { order: string; is: 'ended' | 'ongoing' }
+type Case = { order: Order; payment: Payment | null; is: 'ended' | 'ongoing' | null }
 
 /**
- * Returns the excess of a payment in rupiah: the part above the amount owed or, unless the invoice is paid already,
- * above the invoice's amount if that is lower.
+ * A refund as entered by staff. `key` is the idempotency key of the form. `at` is the time when the money was sent,
+ * never in the future. `reason` says why the price of a delivered order falls with it; other refunds have none.
  */
-const excessOver = ({ amount }: Payment, order: Order, { invoice_amount, invoice_status }: Invoice): Rupiah =>
-  Math.max(
-    0,
-    amount - (invoice_status === 'sudah dibayar' ? remainingOf(order) : Math.min(invoice_amount, remainingOf(order))),
-  )
+type RefundInput = { key: string; amount: Rupiah; at: Date; reason?: string | undefined }
+
+/** A decision of staff. `note` says why, or where the money went. */
+type Ruling = { by: OrderActor; note: string } & (
+  | { decision: Exclude<Decision, 'refund'> }
+  | ({ decision: 'refund' } & RefundInput)
+)
+type Refund = Ruling & { decision: 'refund' }
 
 /**
- * Dismisses a held payment because it is a duplicate report of a payment that is known already. The dismissed payment
- * stays on record and is never counted.
+ * `voided` is true if the refund voided the open invoice of the order, so that staff must create a new payment link.
+ * `lowered` is true if the price fell with the refund.
  */
-export const dismissPayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
-  decide(deps, id, { decision: 'dismiss', note }, decider, async (trx, order, payment) => {
-    await setPayment(trx, payment.id, {
-      state: 'dismissed',
-      notes: noted(payment, note),
-      ...decidedBy(deps, decider),
-    })
-    const entry = { kind: 'payment_dismissed', old: payment.reason, amount: payment.amount, note }
-    await saveOrder(trx, order, {}, [entry], decider, deps.now())
-  })
+type Refunded = { voided: boolean; lowered: boolean }
 
-/** Records that staff have reviewed a counted payment. The payment stays counted. */
-export const acknowledgePayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
-  decide(deps, id, { decision: 'acknowledge', note }, decider, async (trx, order, payment) => {
-    await setPayment(trx, payment.id, { notes: noted(payment, note), ...decidedBy(deps, decider) })
-    const entry = { kind: 'payment_acknowledged', old: payment.reason, amount: payment.amount, note }
-    await saveOrder(trx, order, {}, [entry], decider, deps.now())
-  })
+/**
+ * Decides about the money of an order. Held money counts (`apply`), was reported twice (`dismiss`), or goes back;
+ * counted money was looked at (`acknowledge`), or goes back as far as `refundable` says; the rest of the money of an
+ * order that ended is kept (`waive`). Repeating a decision changes nothing. A refund of an ongoing order makes it owe
+ * that money again, which staff use before they lower a price below what was paid; the price of a delivered order falls
+ * by the same amount, and the customer gets a message. Throws a 404, a 409 (`AMOUNT_MISMATCH` for more than can go
+ * back), and a 400 `NOTE_NEEDED`.
+ */
+export const decideMoney = (deps: OrderDeps, about: About, ruling: Ruling): Promise<Refunded | null> =>
+  decide(deskOf(deps), about, ruling)
 
-/** Thrown if a decision requires a note and staff wrote none. Nothing was changed. */
-export class NoteNeeded extends Refusal {
-  constructor() {
-    super(400, 'Tulis alasannya.')
+const deskOf = (deps: OrderDeps): Desk<About, Case, Ruling, Refunded> => ({
+  db: deps.db,
+  open,
+  isDone,
+  revoke: (trx, one, ruling) => revoke(trx, deps, one, ruling),
+  keep: (trx, one, ruling) => keep(trx, deps, one, ruling),
+  decided({ order }, { decision }) {
+    if (decision === 'apply' || decision === 'refund') afterPaymentSaved(deps, order)
+    else deps.publish([changeOf(order, ['payment'])])
+  },
+})
+
+async function open(trx: Knex, about: About): Promise<Case> {
+  const known = 'payment' in about ? await findPayment(trx, about.payment) : null
+  const id = 'payment' in about ? known?.order_id : about.order
+  const order = id === undefined ? null : await lockOrder(trx, id)
+  if (!order) throw notFound('payment' in about ? 'Pembayaran ini tidak ada.' : 'Pesanan ini tidak ada.')
+  return { order, payment: known && (await findPayment(trx, known.id)), is: 'payment' in about ? null : about.is }
+}
+
+async function isDone(trx: Knex, { order, payment, is }: Case, ruling: Ruling): Promise<boolean> {
+  const { decision, note } = ruling
+  if (ruling.decision === 'refund' && (await isSentAlready(trx, order, ruling))) return true
+  if (is === 'ended' && !isOver(order) && decision === 'refund')
+    throw new Refusal(409, 'Pesanan ini masih berjalan: dananya tidak dikembalikan dari sini.')
+  if (decision === 'waive' && (!isOver(order) || refundDue(order) === 0))
+    throw new Refusal(409, 'Tidak ada dana yang menunggu dikembalikan.')
+  if (!payment) return false
+  if (decision !== 'refund') {
+    const state = decision === 'dismiss' ? 'dismissed' : 'applied'
+    if (payment.state === state && (payment.decided_at !== null || decision === 'apply')) return true
   }
+  if (payment.reason === null || payment.decided_at !== null)
+    throw new Refusal(409, `Pembayaran ini sudah diputuskan${payment.decided_by ? ` oleh ${payment.decided_by}` : ''}.`)
+  if (!decisionsOf(payment, order).some((possible) => possible === decision))
+    throw new Refusal(409, 'Keputusan ini tidak berlaku untuk pembayaran itu. Muat ulang halamannya.')
+  if (note === '' && decision !== 'waive' && needsNote(decision, payment)) throw noteNeeded()
+  return false
 }
 
-const results: Record<Exclude<Decision, 'refund'>, Payment['state']> = {
-  apply: 'applied',
-  dismiss: 'dismissed',
-  acknowledge: 'applied',
+async function isSentAlready(trx: Knex, order: Order, { key, amount }: Refund): Promise<boolean> {
+  const same = await findRefund(trx, key)
+  if (!same) return false
+  if (same.order_id === order.id && same.amount === amount) return true
+  throw new Refusal(409, formUsed)
 }
 
-async function decide(
-  deps: OrderDeps,
-  id: string,
-  { decision, note }: { decision: Exclude<Decision, 'refund'>; note: string },
-  decider: OrderActor,
-  work: (trx: Knex, order: Order, payment: Payment) => Promise<unknown>,
-): Promise<void> {
-  const known = await findPayment(deps.db, id)
-  if (!known) throw notFound('Pembayaran ini tidak ada.')
-  const changed = await deps.db.transaction(async (trx) => {
-    const order = await lockOrder(trx, known.order_id)
-    const payment = await findPayment(trx, id)
-    if (!order || !payment) throw notFound('Pembayaran ini tidak ada.')
-    const isDone = payment.state === results[decision] && (payment.decided_at !== null || decision === 'apply')
-    if (isDone) return null
-    insistOn(decision, payment, order)
-    if (note === '' && needsNote(decision, payment)) throw new NoteNeeded()
-    await work(trx, order, payment)
-    const subject = `${order.order_code} · ${rupiah(payment.amount)}`
-    await recordStaffAction(trx, decider, {
-      action: `payment.${decision}`,
-      subject,
-      details: { id, reason: payment.reason },
-    })
-    return { order, payment }
-  })
-  if (!changed) return
-  if (decision === 'apply') afterPaymentSaved(deps, changed.order)
-  else deps.publish([changeOf(changed.order, ['payment'])])
+const noteNeeded = () => new Refusal(400, 'Tulis alasannya.', { code: 'NOTE_NEEDED' })
+const formUsed = 'Formulir ini sudah dipakai. Muat ulang halamannya.'
+
+const entries: Partial<Record<Decision, string>> = {
+  dismiss: 'payment_dismissed',
+  acknowledge: 'payment_acknowledged',
+  waive: 'refund_waived',
+}
+
+async function keep(trx: Knex, deps: OrderDeps, { order, payment }: Case, { decision, by, note }: Ruling) {
+  const [now, kind, amount] = [deps.now(), entries[decision], payment?.amount ?? refundDue(order)]
+  if (payment && decision === 'apply') await count(trx, deps, { order, payment }, { by, note })
+  else if (payment) {
+    const state = decision === 'dismiss' ? 'dismissed' : payment.state
+    await setPayment(trx, payment.id, { state, notes: noted(payment, note), decided_at: now, decided_by: by.name })
+  }
+  if (kind) await saveOrder(trx, order, {}, [{ kind, old: payment?.reason ?? null, amount, note }], by, now)
+  const subject = `${order.order_code} · ${rupiah(amount)}`
+  const details = payment ? { id: payment.id, reason: payment.reason } : { note }
+  await recordStaffAction(trx, by, { action: `payment.${decision}`, subject, details })
 }
 
 /**
- * Throws a 409 if staff have already decided about the payment, or if the decision is not possible for this kind of
- * payment.
+ * Counts a held payment. If it exceeds what is asked or owed, it stays in review, because staff decide about the
+ * excess.
  */
-export function insistOn(decision: Decision, payment: Payment, order: Order): void {
-  const isWaiting = payment.reason !== null && payment.decided_at === null
-  if (!isWaiting)
-    throw new Refusal(409, `Pembayaran ini sudah diputuskan${payment.decided_by ? ` oleh ${payment.decided_by}` : ''}.`)
-  if (!decisionsOf(payment, order).includes(decision))
-    throw new Refusal(409, 'Keputusan ini tidak berlaku untuk pembayaran itu. Muat ulang halamannya.')
+async function count(
+  trx: Knex,
+  deps: OrderDeps,
+  { order, payment }: { order: Order; payment: Payment },
+  { by, note }: Pick<Ruling, 'by' | 'note'>,
+): Promise<void> {
+  const invoice = payment.invoice_id === null ? null : await findInvoice(trx, { id: payment.invoice_id })
+  if (!invoice) throw new Refusal(409, 'Pembayaran ini tidak punya invoice.')
+  const excess = excessOver(payment, order, invoice)
+  const end =
+    excess > 0
+      ? { reason: 'over' as const, decided_at: null, decided_by: null }
+      : { decided_at: deps.now(), decided_by: by.name }
+  await setPayment(trx, payment.id, { state: 'applied', excess, notes: noted(payment, note), ...end })
+  await grantPayment(trx, deps, { order, invoice }, { ...payment, state: 'applied', reason: null, notes: note }, by)
 }
 
-export const decidedBy = (deps: OrderDeps, { name }: OrderActor) => ({ decided_at: deps.now(), decided_by: name })
+/**
+ * The part of a payment above the amount owed or, unless the invoice is paid already, above its amount if that is
+ * lower.
+ */
+function excessOver({ amount }: Payment, order: Order, { invoice_amount, invoice_status }: Invoice): Rupiah {
+  const asked = invoice_status === 'sudah dibayar' ? Number.POSITIVE_INFINITY : invoice_amount
+  return Math.max(0, amount - Math.min(asked, remainingOf(order)))
+}
 
-/** Appends a note to the notes of a payment. */
-export const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')
+const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')
+
+async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Promise<Refunded> {
+  const { order, payment } = one
+  const { key, amount, at: refunded_at, note, by } = refund
+  const now = deps.now()
+  await (payment ? endPayment(trx, deps, { order, payment }, refund) : insistOnWhole(one, refund))
+  const was_applied = payment?.state !== 'review'
+  const row = { id: key, order_id: order.id, payment_id: payment?.id ?? null, amount, was_applied }
+  const isNew = await addRefund(trx, { ...row, refunded_at, notes: note, recorded_by: by.name }, now)
+  if (!isNew) throw new Refusal(409, formUsed)
+  // The amount of the open invoice was computed before the refund and is now too low, so the invoice is voided.
+  const open = was_applied && !isOver(order) ? await lockOpenInvoice(trx, order.id) : null
+  if (open) await voidInvoice(trx, open, now)
+  const lowered = payment === null && isDelivered(order)
+  const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)
+  const total_price = order.total_price - (lowered ? amount : 0)
+  const sums = { refunded_amount, total_price }
+  const status_order = isOver(order) ? order.status_order : afterBalance({ ...order, ...sums })
+  const entry = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
+  const prices = lowered ? [priceEntry(order, total_price, refund.reason)] : []
+  const history = [entry, ...prices, ...statusEntries(order, status_order)]
+  const saved = await saveOrder(trx, order, { ...sums, status_order }, history, by, now)
+  await tellOwner(trx, deps, order, saved)
+  if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], by, now)
+  const subject = `${order.order_code} · ${rupiah(amount)}`
+  await recordStaffAction(trx, by, { action: 'payment.refund', subject, details: { id: key, note } })
+  if (lowered) await announceRefund(trx, deps, { before: order, after: saved }, refund)
+  return { voided: open !== null, lowered }
+}
+
+/** Ends the review of a payment that goes back: held money never counts, and of counted money no excess may be left. */
+async function endPayment(
+  trx: Knex,
+  deps: OrderDeps,
+  { order, payment }: { order: Order; payment: Payment },
+  { amount, note, by }: Refund,
+): Promise<void> {
+  const given = await givenOf(trx, order.id, payment.id)
+  insistOnMost(amount, mostRefund(payment, order, given))
+  const decided_at = deps.now()
+  if (payment.state === 'review') {
+    const notes = noted(payment, note)
+    await setPayment(trx, payment.id, { state: 'refunded', notes, decided_at, decided_by: by.name })
+  } else if (given.over - amount <= 0) await setPayment(trx, payment.id, { decided_at, decided_by: 'sistem' })
+}
+
+async function insistOnWhole({ order, is }: Case, { amount, reason }: Refund): Promise<void> {
+  if (is === 'ended') return insistOnMost(amount, refundDue(order))
+  if (isDelivered(order) !== (reason !== undefined))
+    throw new Refusal(409, 'Pesanan ini baru saja berubah. Periksa lagi isiannya, lalu simpan.')
+  insistOnMost(amount, mostRefundOfOrder(order))
+}
+
+function insistOnMost(amount: Rupiah, most: Rupiah): void {
+  const text = most > 0 ? `Paling banyak ${rupiah(most)} yang bisa dikembalikan.` : 'Tidak ada yang bisa dikembalikan.'
+  if (amount > most) throw new Refusal(409, text, { code: 'AMOUNT_MISMATCH' })
+}
+
+async function announceRefund(
+  trx: Knex,
+  deps: OrderDeps,
+  { before, after }: { before: Order; after: Order },
+  { key, amount, note, by }: Refund,
+): Promise<void> {
+  const details = { before: before.total_price, after: after.total_price }
+  await recordStaffAction(trx, by, { action: 'order.price', subject: before.order_code, details })
+  const message = { type: 'refund_made' as const, refund: { amount, to: note }, about: `refund ${key}` }
+  await tellCustomer(trx, deps, after, message)
+}

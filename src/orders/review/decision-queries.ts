@@ -1,29 +1,20 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
-import type { PaymentProofRow } from '../../db/order-rows.ts'
+import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
+import type { MessageState } from '../messages/delivery-state.ts'
 import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf, type Refund } from '../rules/amounts.ts'
+import type { Rupiah } from '../rules/rupiah.ts'
 import { givenBackSum, overSum } from './queries.ts'
-
-/** Database queries that decisions about payments, refunds, proofs and webhooks need. */
 
 export async function findPayment(db: Knex, id: string): Promise<Payment | null> {
   const row = await db('payments').where({ id }).first()
   return row ? paymentOf(row) : null
 }
 
-/** Returns the payment that staff entered with the given idempotency key of a form, or null. */
-export async function findManual(db: Knex, key: string): Promise<Payment | null> {
-  const row = await db('payments').where({ provider: 'manual', provider_ref: key }).first()
-  return row ? paymentOf(row) : null
-}
-
 export const setPayment = (trx: Knex, id: string, set: Partial<Omit<Payment, 'id'>>) =>
   trx('payments').where({ id }).update(set)
 
-/**
- * Returns the excess of a locked order over its invoices (minus refunds) and the sum already refunded of one payment,
- * in rupiah.
- */
+/** Returns the excess of a locked order over its invoices (minus refunds), and what went back of one payment. */
 export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
   const [row]: { o: string; g: string }[] = await trx('payments')
     .join('orders', 'orders.id', 'payments.order_id')
@@ -33,9 +24,7 @@ export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
   return { over: Math.max(0, amountOf(row?.o ?? 0)), givenBack: amountOf(row?.g ?? 0) }
 }
 
-/**
- * Inserts a refund, whose id is the idempotency key of its form. Returns false if a refund with this id exists already.
- */
+/** Adds a refund, whose id is the idempotency key of its form. Returns false if it is known already. */
 export async function addRefund(trx: Knex, refund: Omit<Refund, 'created_at'>, now: Date): Promise<boolean> {
   const rows = await trx('refunds')
     .insert({ ...refund, created_at: now })
@@ -55,7 +44,7 @@ export const findProof = (db: Knex, id: string): Promise<PaymentProofRow | undef
 
 type ProofEnd = Pick<PaymentProofRow, 'state' | 'decided_at' | 'decided_by'> & { answer?: string }
 
-/** Stores the decision about a proof of transfer. Returns false if the proof was decided before. */
+/** Returns false if the proof was decided before. */
 export const endProof = async (trx: Knex, id: string, end: ProofEnd): Promise<boolean> =>
   (await trx('payment_proofs').where({ id, state: 'waiting' }).update(end)) > 0
 
@@ -65,10 +54,7 @@ export const findWebhook = (db: Knex, id: string): Promise<WebhookInboxRow | und
 export const dismissWebhook = (trx: Knex, id: string, now: Date) =>
   trx('webhook_inbox').where({ id }).update({ state: 'ignored', result: 'dismissed', worked_at: now })
 
-/**
- * Returns the invoices of an order for which staff may enter a payment: first unpaid invoices, then expired ones, then
- * paid ones.
- */
+/** Returns the invoices for which staff may enter a payment: first unpaid ones, then expired, then paid ones. */
 export async function recordableInvoices(db: Knex, orderId: string): Promise<Invoice[]> {
   const rows = await db('invoices')
     .join('orders', 'orders.id', 'invoices.order_id')
@@ -81,4 +67,58 @@ export async function recordableInvoices(db: Knex, orderId: string): Promise<Inv
     .orderBy('invoices.created_at', 'desc')
     .select('invoices.*')
   return rows.map(invoiceOf)
+}
+
+export type Decided = {
+  kind: 'payment' | 'refund' | 'proof'
+  at: Date
+  by: string
+  order_code: string
+  amount: Rupiah
+  state: string | null
+  reason: PaymentRow['reason']
+  note: string
+  /** Whether this payment was refunded completely or in part. */
+  was_given: boolean
+}
+
+/** Returns decisions about payments, refunds and proofs, the last first. */
+export async function decidedMoney(db: Knex, limit: number, offset: number) {
+  const { rows } = await db.raw<{ rows: (Omit<Decided, 'amount'> & { amount: string; total: string })[] }>(
+    `select decided.*, orders.order_code, count(*) over () as total from (
+       select 'payment' as kind, decided_at as at, coalesce(decided_by, '') as by, order_id, amount, state, reason,
+              notes as note, exists (select 1 from refunds where payment_id = payments.id) as was_given
+         from payments where decided_at is not null and state <> 'refunded'
+       union all
+       select 'refund', created_at, recorded_by, order_id, amount, null, null, notes, false from refunds
+       union all
+       select 'proof', decided_at, coalesce(decided_by, ''), payment_proofs.order_id, invoices.invoice_amount, state,
+              null, coalesce(answer, ''), false
+         from payment_proofs join invoices on invoices.id = invoice_id where state <> 'waiting'
+     ) decided join orders on orders.id = decided.order_id
+     order by decided.at desc limit :limit offset :offset`,
+    { limit, offset },
+  )
+  return {
+    rows: rows.map(({ amount, ...row }) => ({ ...row, amount: amountOf(amount) })),
+    total: Number(rows[0]?.total ?? 0),
+  }
+}
+
+/** A payment that was just counted; `messages`: how the confirmation to the customer is delivered. */
+export type Counted = { amount: Rupiah; order_code: string; customer_name: string; messages: MessageState[] }
+
+export async function findCounted(db: Knex, paymentId: string): Promise<Counted | null> {
+  const row: (Omit<Counted, 'amount'> & { amount: string }) | undefined = await db('payments')
+    .join('orders', 'orders.id', 'payments.order_id')
+    .where('payments.id', paymentId)
+    .where('payments.state', 'applied')
+    .first('payments.amount', 'orders.order_code', 'orders.customer_name', {
+      messages: db.raw(`(select coalesce(json_agg(json_build_object('channel', said.channel, 'state', outbox.state,
+          'unsent_reason', said.unsent_reason, 'error', outbox.error, 'isChannelBlocked', exists (select 1 from outbox held
+          where held.kind = outbox.kind and held.state = 'blocked')) order by said.id), '[]')
+        from order_messages said left join outbox on outbox.id = said.outbox_id where said.order_id = orders.id
+          and said.type = 'payment_confirmation' and said.created_at >= payments.created_at)`),
+    })
+  return row ? { ...row, amount: amountOf(row.amount) } : null
 }

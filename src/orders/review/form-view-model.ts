@@ -29,6 +29,13 @@ export type FormView = {
   fields: Field[]
 }
 
+const plainForm = { held: null, intro: null, isOpen: false, hidden: [], fields: [] }
+
+export const formOf = (form: Pick<FormView, 'name' | 'action' | 'button'> & Partial<FormView>): FormView => ({
+  ...plainForm,
+  ...form,
+})
+
 /**
  * A rejected form that is shown again with the typed values. `id` is the id of its review item, `form` the name of the
  * decision.
@@ -37,10 +44,7 @@ export type Failed = { id: string; form: string; values: Values; errors: Errors 
 
 type Of = { id: string; failed: Failed | null }
 
-/**
- * Returns a form field with the typed value and the error of a rejected form. Without a rejected form, the value is
- * `usual`.
- */
+/** A form field, with what was typed into it and its error if the form was rejected, otherwise with what is `usual`. */
 export const fieldOf = (
   failed: Failed | null,
   { usual = '', ...field }: Pick<Field, 'id' | 'name' | 'label' | 'type'> & Partial<Field> & { usual?: string },
@@ -57,21 +61,22 @@ export const fieldOf = (
 export const noteField = ({ id, form, isNeeded, failed }: Of & { form: string; isNeeded: boolean }): Field =>
   fieldOf(failed, { id: `${id}-${form}-note`, name: 'note', label: 'Catatan', type: 'textarea', isNeeded })
 
-export function refundFields({ id, most, now, failed }: Of & { most: Rupiah; now: Date }): Field[] {
+export const amountField = (
+  failed: Failed | null,
+  field: Pick<Field, 'id' | 'label'> & Partial<Field>,
+  usual: Rupiah,
+) => fieldOf(failed, { name: 'amount', type: 'text', inputmode: 'numeric', usual: String(usual), ...field })
+
+/** The parts of a form in which staff record a refund of at most `most` rupiah. `key` is its idempotency key. */
+export function refundParts({ id, most, now, key, failed }: Of & { most: Rupiah; now: Date; key: string }) {
   const today = dayOf(now)
-  const { amount, key } = failed?.errors ?? {}
-  return [
-    fieldOf(failed, {
-      id: `${id}-refund-amount`,
-      name: 'amount',
-      label: 'Jumlah',
-      type: 'text',
-      inputmode: 'numeric',
-      usual: String(most),
-      error: amount ?? key ?? null,
-      help: `Paling banyak ${rupiah(most)}.`,
-    }),
-    fieldOf(failed, { id: `${id}-refund-day`, name: 'day', label: 'Tanggal', type: 'date', max: today, usual: today }),
-    noteField({ id, form: 'refund', isNeeded: true, failed }),
-  ]
+  const error = failed?.errors.amount ?? failed?.errors.key ?? null
+  const amount = { id: `${id}-refund-amount`, label: 'Jumlah', error, help: `Paling banyak ${rupiah(most)}.` }
+  const day = { id: `${id}-refund-day`, name: 'day', label: 'Tanggal', type: 'date', max: today, usual: today } as const
+  const note = noteField({ id, form: 'refund', isNeeded: true, failed })
+  return {
+    isOpen: failed !== null,
+    hidden: [{ name: 'key', value: failed?.values.key ?? key }],
+    fields: [amountField(failed, amount, most), fieldOf(failed, day), note],
+  }
 }

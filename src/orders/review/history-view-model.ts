@@ -1,31 +1,19 @@
 import type { StatusBadge } from '../../web/context.ts'
 import { nearMoment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import { lastPage, pagination } from '../../web/paging.ts'
+import { events } from '../events.ts'
+import { paymentReasons } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
-import type { Decided } from './decided-queries.ts'
-import { outcomes, reasons } from './labels.ts'
+import type { Decided } from './decision-queries.ts'
 
 export const DECIDED_PER_PAGE = 25
 
-export type DecidedView = {
-  rows: {
-    at: string
-    iso: string
-    by: string
-    code: string
-    href: string
-    amount: string
-    badge: StatusBadge
-    why: string
-    note: string
-  }[]
-  pagination: PaginationView
-}
+export type DecidedView = ReturnType<typeof decidedView>
 
 const historyHref = (page: number) => `/admin/pembayaran/riwayat/${page > 1 ? `?page=${page}` : ''}`
 
-export function decidedView(found: { rows: readonly Decided[]; total: number }, page: number, now: Date): DecidedView {
+export function decidedView(found: { rows: readonly Decided[]; total: number }, page: number, now: Date) {
   return {
     rows: found.rows.map((row) => ({
       at: nearMoment(row.at, now),
@@ -35,7 +23,7 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
       href: orderHref(row.order_code),
       amount: rupiah(row.amount),
       badge: outcomeOf(row),
-      why: row.reason ? reasons[row.reason].label : '',
+      why: row.reason ? paymentReasons[row.reason].label : '',
       note: row.note,
     })),
     pagination: pagination(historyHref, page, Math.max(page, lastPage(found.total, DECIDED_PER_PAGE))),
@@ -48,10 +36,10 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
 const automatic = ({ was_given }: Decided) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
 
 function outcomeOf({ kind, state, reason }: Decided): StatusBadge {
-  if (kind === 'refund') return outcomes.refund
-  if (kind === 'proof') return state === 'accepted' ? outcomes.accepted : outcomes.rejected
-  if (state === 'dismissed') return outcomes.dismissed
+  if (kind === 'refund') return events.refund.badge
+  if (kind === 'proof') return events[state === 'accepted' ? 'proof accepted' : 'proof rejected'].badge
+  if (state === 'dismissed') return events.payment_dismissed.badge
   // Payments with these reasons are usually counted before the review, so the label says that staff checked them.
   const isSeen = reason === 'late' || reason === 'over' || reason === 'unconfirmed'
-  return isSeen ? { ...outcomes.applied, label: 'Sudah dicek' } : outcomes.applied
+  return events[isSeen ? 'payment_acknowledged' : 'payment applied'].badge
 }

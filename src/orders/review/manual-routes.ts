@@ -1,33 +1,36 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { methodLabels } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { fromWibInput, wibInput } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { page } from '../../web/render.ts'
 import { staffActor } from '../actor.ts'
-import type { OrderDeps } from '../order-deps.ts'
-import { addManualPayment } from '../payments/add-manual-payment.ts'
-import { EarlyPayment } from '../payments/early-payment.ts'
+import { paymentTypeLabels } from '../labels.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
+import { addManualPayment, EarlyPayment, isEarly } from '../payments/add-manual-payment.ts'
 import { regenerateLink } from '../payments/invoices.ts'
-import { ManualPaymentForm } from '../payments/payment-forms.ts'
+import { ManualPaymentForm, WibTime } from '../payments/payment-forms.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
 import { findInvoice } from '../queries.ts'
-import type { Order } from '../rules/amounts.ts'
+import type { Invoice, Order } from '../rules/amounts.ts'
 import { writes } from '../rules/limits.ts'
+import { parseRupiah } from '../rules/rupiah.ts'
 import { orderAt, redirectToOrder } from '../staff/show-order.ts'
 import { recordableInvoices } from './decision-queries.ts'
-import { HoldForm, WibTime } from './forms.ts'
-import { holdPayment } from './hold.ts'
-import { manualView } from './manual-view-model.ts'
-import { manualPage } from './views.ts'
+import { HoldForm } from './forms.ts'
+
+const manualPage = page<{ manual: ReturnType<typeof manualView> }>('/orders/review/manual')
 
 const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
 /**
- * Routes of the order page for staff that concern payments: entering a payment by hand, making a new payment link for
- * an invoice, and sending an invoice again or a reminder of it.
+ * The order page's forms for payments: entering one by hand, a new link of an invoice, and sending or reminding of it.
  */
 export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
@@ -48,12 +51,9 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     const by = staffActor(ctx)
     const { tahan, kunci } = HoldForm.parse(fieldsOf(ctx.request.body))
     try {
-      if (tahan) {
-        const held = { ...read.input, key: kunci ?? randomUUID() }
-        const { id } = await holdPayment(deps, held, by)
-        return seeOther(ctx, withFlash(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
-      }
-      await addManualPayment(deps, read.input, by)
+      const holdAs = tahan ? (kunci ?? randomUUID()) : undefined
+      const { id } = await addManualPayment(deps, { ...read.input, holdAs }, by)
+      if (tahan) return seeOther(ctx, withFlash(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
     } catch (error) {
       if (error instanceof EarlyPayment) return show(ctx, order, values, { payment_time: error.message }, 422)
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
@@ -64,29 +64,31 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   })
 
   router.post('/admin/pesanan/:code/invoice/:id/link', allow('staff', { limit: writes }), async (ctx) => {
-    const order = await orderAt(ctx, db)
-    const id = readParam(Uuid, ctx.params.id)
-    await insistOn(order, id)
+    const { order, id } = await invoiceAt(ctx)
     const { made, willFollow } = await regenerateLink(deps, id, staffActor(ctx))
     if (!made && !willFollow)
       throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Periksa data pemesan.')
     redirectToOrder(ctx, order, made ? 'link' : 'link-menyusul')
   })
 
-  for (const [path, what] of [
-    ['pesan', 'invoice'],
-    ['pengingat', 'reminder'],
+  for (const [path, what, done] of [
+    ['pesan', 'invoice', 'tagihan'],
+    ['pengingat', 'reminder', 'pengingat'],
   ] as const)
     router.post(`/admin/pesanan/:code/invoice/:id/${path}`, allow('staff', { limit: writes }), async (ctx) => {
-      const order = await orderAt(ctx, db)
-      const invoiceId = readParam(Uuid, ctx.params.id)
-      await insistOn(order, invoiceId)
+      const { order, id: invoiceId } = await invoiceAt(ctx)
       const isSent = await sendInvoice(deps, { invoiceId, channel: null, what }, staffActor(ctx))
-      const done = what === 'invoice' ? 'tagihan' : 'pengingat'
       redirectToOrder(ctx, order, isSent ? done : `${done}-tertahan`)
     })
 
   return router
+
+  async function invoiceAt(ctx: Context): Promise<{ order: Order; id: string }> {
+    const order = await orderAt(ctx, db)
+    const id = readParam(Uuid, ctx.params.id)
+    await insistOn(order, id)
+    return { order, id }
+  }
 
   /** Throws a 404 unless the invoice belongs to the given order, which comes from the address. */
   async function insistOn(order: Order, invoiceId: string): Promise<void> {
@@ -99,4 +101,65 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     const manual = manualView({ order, invoices, values, errors, now: deps.now(), key: randomUUID() })
     manualPage(ctx, { manual }, status)
   }
+}
+
+const manualLabels = {
+  invoice_id: 'Invoice',
+  payment_method: 'Cara bayar',
+  amount: 'Jumlah yang masuk',
+  payment_time: 'Waktu masuk (WIB)',
+  notes: 'Catatan',
+  allow_overpayment: 'Memang lebih dari yang diminta',
+  allow_early: 'Memang masuk sebelum pesanannya dibuat',
+}
+
+type Shown = { order: Order; invoices: readonly Invoice[]; values: Values; errors: Errors; now: Date; key: string }
+
+function manualView({ order, invoices, values, errors, now, key }: Shown) {
+  const chosen = invoices.find(({ id }) => id === values.invoice_id) ?? invoices[0]
+  const href = orderHref(order.order_code)
+  const typed = fromWibInput(values.payment_time ?? '')
+  return {
+    code: order.order_code,
+    orderHref: href,
+    action: `${href}pembayaran/`,
+    invoices: invoices.map((one) => ({
+      value: one.id,
+      text: `${one.invoice_code}: ${paymentTypeLabels[one.payment_type]}, ${rupiah(one.invoice_amount)}${isPaid(one) ? ', sudah dibayar' : ''}`,
+      isChosen: one === chosen,
+    })),
+    methods: Object.entries(methodLabels).map(([value, text]) => ({
+      value,
+      text,
+      isChosen: value === values.payment_method,
+    })),
+    values: {
+      // The amount of a further payment for a paid invoice cannot be guessed, so the field is empty.
+      amount: values.amount ?? (chosen && !isPaid(chosen) ? String(chosen.invoice_amount) : ''),
+      payment_time: values.payment_time ?? wibInput(now),
+      notes: values.notes ?? '',
+      isOver: Boolean(values.allow_overpayment),
+      isEarly: Boolean(values.allow_early),
+    },
+    // A typed time before the order is asked to be confirmed.
+    asksEarly: typed !== null && isEarly(order, typed),
+    latest: wibInput(now),
+    // Without an unpaid invoice, a payment can only be held, not counted at once.
+    canCount: invoices.some((one) => !isPaid(one)),
+    hold: chosen ? holdOf(chosen, values, errors) : null,
+    key,
+    errors,
+    labels: manualLabels,
+  }
+}
+
+const isPaid = ({ invoice_status }: Invoice) => invoice_status === 'sudah dibayar'
+
+/** The button that holds the payment for review; null if it can simply be counted. */
+function holdOf(chosen: Invoice, values: Values, errors: Errors): { text: string; help: string } | null {
+  const help = 'Belum dihitung: uangnya menunggu di pemeriksaan pembayaran sampai kamu memutuskan.'
+  if (isPaid(chosen)) return { text: 'Catat uang masuk lain', help }
+  const amount = parseRupiah(values.amount)
+  const isShort = errors.amount !== undefined && amount !== null && amount > 0 && amount < chosen.invoice_amount
+  return isShort ? { text: 'Simpan sebagai kurang bayar, putuskan nanti', help } : null
 }

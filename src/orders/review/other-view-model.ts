@@ -4,17 +4,16 @@ import { moment, wibInput } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { gatewayLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
-import { isOver } from '../rules/decisions.ts'
-import { parseRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
-import { type Failed, type Field, type FormView, fieldOf, noteField } from './form-view-model.ts'
+import { parseRupiah, type Rupiah } from '../rules/rupiah.ts'
+import { amountField, type Failed, type Field, type FormView, fieldOf, formOf, noteField } from './form-view-model.ts'
 import { webhookLabels } from './labels.ts'
 import type { TroubledWebhook, WaitingProof } from './queries.ts'
-import { failedOf, type ItemView, orderLink, type Shown, sinceOf } from './view-model.ts'
+import { failedOf, type ItemView, itemOf, orderLink, restOf, type Shown } from './view-model.ts'
 
 export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
   const { proof, said, order, invoiceCode, asked, obstacle, bank } = waiting
   const id = `bukti-${proof.id}`
-  return {
+  return itemOf(shown, {
     id,
     badge: { color: 'maintenance', label: 'Bukti transfer' },
     title:
@@ -22,24 +21,20 @@ export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
         ? `Bukti transfer ${order.customer_name} untuk tagihan ${rupiah(asked)}`
         : `${rupiah(said)} menurut ${order.customer_name}`,
     text: proofLabels[obstacle ?? 'none'],
-    since: sinceOf(proof.created_at, shown.now),
+    since: proof.created_at,
     order: orderLink(order),
-    facts: [
-      { label: 'Produk', value: `${waiting.product} × ${waiting.quantity.toLocaleString('id-ID')}` },
-      {
-        label: 'Harga pesanan',
-        value: `${rupiah(order.total_price)}${waiting.isPriceSure ? '' : ', harga belum dikonfirmasi'}`,
-      },
-      { label: 'Sisa pesanan', value: rupiah(isOver(order) ? 0 : remainingOf(order)) },
-      { label: 'Invoice', value: invoiceCode },
-      { label: 'Diminta', value: rupiah(asked) },
-      { label: 'Seharusnya masuk ke', value: bank || 'rekening toko belum diisi di Pengaturan' },
-      ...(proof.note ? [{ label: 'Kata pelanggan', value: proof.note }] : []),
-    ],
+    facts: {
+      Produk: `${waiting.product} × ${waiting.quantity.toLocaleString('id-ID')}`,
+      'Harga pesanan': `${rupiah(order.total_price)}${waiting.isPriceSure ? '' : ', harga belum dikonfirmasi'}`,
+      'Sisa pesanan': restOf(order),
+      Invoice: invoiceCode,
+      Diminta: rupiah(asked),
+      'Seharusnya masuk ke': bank || 'rekening toko belum diisi di Pengaturan',
+      'Kata pelanggan': proof.note,
+    },
     picture: { href: `/admin/pembayaran/bukti/${proof.id}/gambar/`, alt: `Bukti transfer untuk ${invoiceCode}` },
-    body: [],
     forms: proofForms(waiting, id, shown),
-  }
+  })
 }
 
 const proofLabels: Record<NonNullable<WaitingProof['obstacle']> | 'none', string> = {
@@ -52,26 +47,27 @@ const proofLabels: Record<NonNullable<WaitingProof['obstacle']> | 'none', string
 function proofForms({ proof, said, asked, obstacle }: WaitingProof, id: string, shown: Shown): FormView[] {
   const [taken, refused] = [failedOf(shown, id, 'accept'), failedOf(shown, id, 'reject')]
   const fields = acceptFields(id, said ?? asked, proof.created_at, taken)
-  const accept: FormView = {
+  const address = `/admin/pembayaran/bukti/${proof.id}/`
+  const accept = formOf({
     ...(obstacle ? acceptedBeside : accepted),
-    action: `/admin/pembayaran/bukti/${proof.id}/terima/`,
+    action: `${address}terima/`,
     isOpen: taken !== null,
     held: obstacle ? null : heldNote(asked, taken?.values.amount ?? said),
     hidden: obstacle ? [{ name: 'tahan', value: '1' }] : [],
     fields: obstacle ? fields.filter(({ name }) => name !== 'allow_overpayment') : fields,
+  })
+  const note = {
+    ...noteField({ id, form: 'reject', isNeeded: true, failed: refused }),
+    label: 'Jawaban untuk pelanggan',
   }
-  const reject: FormView = {
+  const reject = formOf({
     name: 'Tolak',
-    held: null,
     button: 'Tolak bukti ini',
     intro: 'Pelanggan melihat jawabanmu di halaman invoice dan bisa mengirim bukti lain.',
-    action: `/admin/pembayaran/bukti/${proof.id}/tolak/`,
+    action: `${address}tolak/`,
     isOpen: refused !== null,
-    hidden: [],
-    fields: [
-      { ...noteField({ id, form: 'reject', isNeeded: true, failed: refused }), label: 'Jawaban untuk pelanggan' },
-    ],
-  }
+    fields: [note],
+  })
   return obstacle === 'deleted' ? [reject] : [accept, reject]
 }
 
@@ -86,76 +82,55 @@ const acceptedBeside = {
   intro: 'Cek dulu mutasi rekening. Belum dihitung: uangnya menunggu keputusanmu di sini.',
 }
 
-/**
- * Returns the label of the button that holds the payment for review. The button is shown if the amount in the form is
- * below the invoice's amount; otherwise null.
- */
+/** The label of the button that holds the payment: shown if the amount in the form is below the invoice's amount. */
 function heldNote(asked: Rupiah, typed: unknown): string | null {
   const amount = parseRupiah(typed)
   const isShort = amount !== null && amount > 0 && amount < asked
   return isShort ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
 }
 
-const acceptFields = (id: string, said: Rupiah, sent: Date, failed: Failed | null): Field[] => [
-  fieldOf(failed, {
-    id: `${id}-terima`,
-    name: 'amount',
-    label: 'Jumlah yang masuk',
-    type: 'text',
-    inputmode: 'numeric',
-    usual: String(said),
-  }),
-  fieldOf(failed, {
-    id: `${id}-waktu`,
-    name: 'payment_time',
-    label: 'Waktu masuk (WIB)',
-    type: 'datetime-local',
-    usual: wibInput(sent),
-  }),
-  fieldOf(failed, {
-    id: `${id}-lebih`,
-    name: 'allow_overpayment',
-    label: 'Memang lebih dari yang diminta',
-    type: 'checkbox',
-    isNeeded: false,
-  }),
-  ...(failed?.errors.allow_early || failed?.values.allow_early
-    ? [
-        fieldOf(failed, {
-          id: `${id}-awal`,
-          name: 'allow_early',
-          label: 'Memang masuk sebelum pesanannya dibuat',
-          type: 'checkbox',
-          isNeeded: false,
-        }),
-      ]
-    : []),
-]
+function acceptFields(id: string, said: Rupiah, sent: Date, failed: Failed | null): Field[] {
+  const box = (part: string, name: string, label: string) =>
+    fieldOf(failed, { id: `${id}-${part}`, name, label, type: 'checkbox', isNeeded: false })
+  const isEarly = failed?.errors.allow_early || failed?.values.allow_early
+  return [
+    amountField(failed, { id: `${id}-terima`, label: 'Jumlah yang masuk' }, said),
+    fieldOf(failed, {
+      id: `${id}-waktu`,
+      name: 'payment_time',
+      label: 'Waktu masuk (WIB)',
+      type: 'datetime-local',
+      usual: wibInput(sent),
+    }),
+    box('lebih', 'allow_overpayment', 'Memang lebih dari yang diminta'),
+    ...(isEarly ? [box('awal', 'allow_early', 'Memang masuk sebelum pesanannya dibuat')] : []),
+  ]
+}
 
 export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
-  const address = `/admin/pembayaran/webhook/${row.id}/`
-  const plain = { isOpen: false, held: null, hidden: [], fields: [] }
-  return {
-    id: `kabar-${row.id}`,
-    badge: { color: row.state === 'failed' ? 'down' : 'unknown', label: 'Kabar gateway' },
-    title: row.state === 'failed' ? 'Kabar pembayaran yang gagal dikerjakan' : 'Kabar yang tidak dikenal',
+  const { id, provider, order_code, deliveries, received_at } = row
+  const address = `/admin/pembayaran/webhook/${id}/`
+  const isFailed = row.state === 'failed'
+  return itemOf(shown, {
+    id: `kabar-${id}`,
+    badge: { color: isFailed ? 'down' : 'unknown', label: 'Kabar gateway' },
+    title: isFailed ? 'Kabar pembayaran yang gagal dikerjakan' : 'Kabar yang tidak dikenal',
     text:
       webhookLabels[row.result ?? ''] ??
       `Sudah ${row.attempts} kali dicoba. Terakhir: ${row.result ?? 'tidak ada keterangan'}.`,
-    since: sinceOf(row.received_at, shown.now),
-    order: row.order_code === null ? null : { code: row.order_code, href: orderHref(row.order_code) },
-    facts: [
-      { label: 'Dari', value: gatewayLabel(row.provider) },
-      { label: 'Diterima', value: moment(row.received_at) },
-      ...(row.deliveries > 1 ? [{ label: 'Dikirim', value: `${row.deliveries} kali` }] : []),
-    ],
-    picture: null,
-    body: shownFieldsOf(row.provider === 'doku' ? flatNotification(row.body) : row.body),
+    since: received_at,
+    order: order_code === null ? null : { code: order_code, href: orderHref(order_code) },
+    facts: {
+      Dari: gatewayLabel(provider),
+      Diterima: moment(received_at),
+      Dikirim: deliveries > 1 ? `${deliveries} kali` : null,
+    },
+    body: shownFieldsOf(provider === 'doku' ? flatNotification(row.body) : row.body),
     forms: [
-      { ...plain, name: 'Kerjakan lagi', button: 'Kerjakan lagi', intro: null, action: `${address}ulang/` },
-      { ...plain, name: 'Abaikan', button: 'Abaikan', intro: null, action: `${address}abaikan/` },
+      formOf({ name: 'Kerjakan lagi', button: 'Kerjakan lagi', action: `${address}ulang/` }),
+      formOf({ name: 'Abaikan', button: 'Abaikan', action: `${address}abaikan/` }),
     ],
-  }
+  })
 }
 
 /** The fields of a gateway's webhook that staff see in the review. The payer's name and bank account are left out. */
@@ -177,10 +152,6 @@ const shownFields: [key: string, label: string][] = [
   ['updated', 'Diubah'],
 ]
 
-/**
- * Returns the visible fields of a webhook's body with their labels. Values that are neither text nor numbers are left
- * out.
- */
 const shownFieldsOf = (body: Readonly<Record<string, unknown>>): { label: string; value: string }[] =>
   shownFields.flatMap(([key, label]) => {
     const value = Object.hasOwn(body, key) ? body[key] : null

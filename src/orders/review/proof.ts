@@ -1,50 +1,41 @@
-import type { Knex } from 'knex'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { addManualPaymentIn, type ManualPayment } from '../payments/add-manual-payment.ts'
-import { afterPaymentSaved } from '../payments/apply-payment.ts'
+import { afterPaymentSaved } from '../payments/grant.ts'
 import { lockOrder, type OrderActor, saveOrder } from '../queries.ts'
-import type { Order, Payment } from '../rules/amounts.ts'
+import type { Payment } from '../rules/amounts.ts'
 import { endProof, findProof } from './decision-queries.ts'
-import { holdPaymentIn } from './hold.ts'
 
-/**
- * The payment that staff found for a proof of transfer. `tahan` is true if the payment must be held for a later
- * decision instead of being counted.
- */
+/** `tahan`: the payment is held for a later decision instead of being counted. */
 type AcceptedProof = Omit<ManualPayment, 'invoice_id'> & { tahan: boolean }
 
 /**
- * Accepts a customer's proof of transfer. The payment is counted, or held if `seen.tahan` is set, like a payment
- * entered by hand. Throws the errors of `addManualPaymentIn` and `holdPaymentIn`, and a 409 if the proof was rejected.
- * Returns null if the proof was accepted before.
+ * Accepts a proof of transfer like a payment entered by hand, which counts or is held. Returns null if it was accepted
+ * before. Throws the errors of `addManualPayment`, and a 409 if it was rejected.
  */
 export async function acceptProof(
   deps: OrderDeps,
   id: string,
-  seen: AcceptedProof,
+  { tahan, ...seen }: AcceptedProof,
   actor: OrderActor,
 ): Promise<Payment | null> {
   const proof = await findProof(deps.db, id)
   if (!proof) throw notFound('Bukti ini tidak ada.')
   if (proof.state === 'accepted') return null
-  const money = { ...seen, invoice_id: proof.invoice_id, hasProof: true }
-  const { payment, order, isNew } = await deps.db.transaction(async (trx) => {
-    const taken = seen.tahan
-      ? await holdPaymentIn(trx, deps, { ...money, key: `proof ${id}` }, actor)
-      : { ...(await addManualPaymentIn(trx, deps, money, actor)), isNew: true }
-    if (taken.isNew) await accept(trx, deps, { id, order: taken.order }, actor)
-    return taken
+  const holdAs = tahan ? `proof ${id}` : undefined
+  const manual = { ...seen, invoice_id: proof.invoice_id, hasProof: true, holdAs }
+  const added = await deps.db.transaction(async (trx) => {
+    const added = await addManualPaymentIn(trx, deps, manual, actor)
+    if (!added.isNew) return added
+    const end = { state: 'accepted' as const, decided_at: deps.now(), decided_by: actor.name }
+    if (!(await endProof(trx, id, end))) throw decided()
+    const subject = added.order.order_code
+    await recordStaffAction(trx, actor, { action: 'proof.accept', subject, details: { id } })
+    return added
   })
-  if (isNew) afterPaymentSaved(deps, order)
-  return payment
-}
-
-async function accept(trx: Knex, deps: OrderDeps, { id, order }: { id: string; order: Order }, actor: OrderActor) {
-  const isOurs = await endProof(trx, id, { state: 'accepted', decided_at: deps.now(), decided_by: actor.name })
-  if (!isOurs) throw decided()
-  await recordStaffAction(trx, actor, { action: 'proof.accept', subject: order.order_code, details: { id } })
+  if (added.isNew) afterPaymentSaved(deps, added.order)
+  return added.payment
 }
 
 /** Rejects a customer's proof of transfer. The customer sees `answer` on the invoice page. */

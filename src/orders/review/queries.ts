@@ -1,47 +1,36 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
-import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
+import type { OrderRow, PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
 import { storedValues } from '../../platform/site-settings.ts'
 import { needsStaffCondition, refundCondition, reviewCondition } from '../queries.ts'
 import { amountOf, type Order, type Payment, paymentOf } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 import { orderSettings } from '../settings.ts'
 
-/**
- * Maximum number of review items that are read of each kind, oldest first. If a query returns this many, there may be
- * more.
- */
+/** Most items that are read of each kind, oldest first; with as many, there may be more. */
 export const MAX_ITEMS = 60
 
-/** The fields of an order that the decision rules read or the payment review shows. */
-export type ReviewedOrder = Pick<
-  Order,
-  | 'id'
-  | 'order_code'
-  | 'customer_name'
-  | 'status_order'
-  | 'production_status'
-  | 'deleted_at'
-  | 'total_price'
-  | 'paid_amount'
-  | 'refunded_amount'
->
-const columns = ['order_code', 'customer_name', 'status_order', 'production_status', 'deleted_at'] as const
+const columns = [
+  'order_code',
+  'customer_name',
+  'status_order',
+  'production_status',
+  'deleted_at',
+  'total_price',
+  'paid_amount',
+  'refunded_amount',
+] as const
 const orderColumns = columns.map((name) => `orders.${name}`)
-type OrderColumns = Pick<ReviewedOrder, (typeof columns)[number]>
-const sums = { total: 'orders.total_price', paid: 'orders.paid_amount', back: 'orders.refunded_amount' }
-type Sums = { total: string; paid: string; back: string }
+type OrderColumns = Pick<OrderRow, (typeof columns)[number]>
 
-const reviewedOrder = (id: string, row: OrderColumns & Sums): ReviewedOrder => ({
+export type ReviewedOrder = Pick<Order, 'id' | (typeof columns)[number]>
+
+const reviewedOrder = (id: string, row: OrderColumns): ReviewedOrder => ({
+  ...row,
   id,
-  order_code: row.order_code,
-  customer_name: row.customer_name,
-  status_order: row.status_order,
-  production_status: row.production_status,
-  deleted_at: row.deleted_at,
-  total_price: amountOf(row.total),
-  paid_amount: amountOf(row.paid),
-  refunded_amount: amountOf(row.back),
+  total_price: amountOf(row.total_price),
+  paid_amount: amountOf(row.paid_amount),
+  refunded_amount: amountOf(row.refunded_amount),
 })
 
 export type WaitingPayment = {
@@ -58,14 +47,14 @@ export const overSum = `(select coalesce(sum(excess), 0) from payments other whe
 export const givenBackSum = `(select coalesce(sum(amount), 0) from refunds where refunds.payment_id = payments.id)`
 
 export async function waitingPayments(db: Knex): Promise<WaitingPayment[]> {
-  type Row = PaymentRow & OrderColumns & Sums & { code: string | null; asked: string | null; o: string; g: string }
+  type Row = PaymentRow & OrderColumns & { code: string | null; asked: string | null; o: string; g: string }
   const rows: Row[] = await db('payments')
     .join('orders', 'orders.id', 'payments.order_id')
     .leftJoin('invoices', 'invoices.id', 'payments.invoice_id')
     .whereRaw(reviewCondition)
     .orderBy('payments.created_at')
     .limit(MAX_ITEMS)
-    .select('payments.*', ...orderColumns, sums)
+    .select('payments.*', ...orderColumns)
     .select({
       code: 'invoices.invoice_code',
       asked: 'invoices.invoice_amount',
@@ -104,14 +93,14 @@ export type WaitingProof = {
 export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
   type Goods = Pick<Order, 'product_name' | 'quantity' | 'price_confirmed'>
   type Asked = { code: string; asked: string; standing: string; bank: Record<string, unknown> | null }
-  type Row = PaymentProofRow & OrderColumns & Sums & Goods & Asked
+  type Row = PaymentProofRow & OrderColumns & Goods & Asked
   const rows: Row[] = await db('payment_proofs')
     .join('orders', 'orders.id', 'payment_proofs.order_id')
     .join('invoices', 'invoices.id', 'payment_proofs.invoice_id')
     .where('payment_proofs.state', 'waiting')
     .orderBy('payment_proofs.created_at')
     .limit(MAX_ITEMS)
-    .select('payment_proofs.*', ...orderColumns, sums)
+    .select('payment_proofs.*', ...orderColumns)
     .select('orders.product_name', 'orders.quantity', 'orders.price_confirmed', {
       bank: db.raw("(select json_object_agg(name, value) from site_settings where name like 'bank\\_%')"),
     })
@@ -130,7 +119,7 @@ export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
   }))
 }
 
-function obstacleOf(row: OrderColumns & Sums & { standing: string }): WaitingProof['obstacle'] {
+function obstacleOf(row: OrderColumns & { standing: string }): WaitingProof['obstacle'] {
   if (row.deleted_at !== null) return 'deleted'
   if (row.status_order === 'dibatalkan') return 'cancelled'
   return row.standing === 'sudah dibayar' ? 'paid' : null
@@ -147,12 +136,12 @@ export type RefundDue = { order: ReviewedOrder; since: Date }
 
 /** Returns the cancelled or deleted orders with money to refund, the longest waiting first. */
 export async function refundsDue(db: Knex): Promise<RefundDue[]> {
-  type Row = OrderColumns & Sums & { id: string; since: Date }
+  type Row = OrderColumns & { id: string; since: Date }
   const rows: Row[] = await db('orders')
     .whereRaw(refundCondition)
     .orderBy('since')
     .limit(MAX_ITEMS)
-    .select('orders.id', ...orderColumns, sums)
+    .select('orders.id', ...orderColumns)
     .select({ since: db.raw('coalesce(orders.ended_at, orders.deleted_at, orders.updated_at)') })
   return rows.map((row) => ({ order: reviewedOrder(row.id, row), since: row.since }))
 }
@@ -162,10 +151,7 @@ export const webhookCondition = `(webhook_inbox.state = 'failed'
 
 export type TroubledWebhook = WebhookInboxRow & { order_code: string | null }
 
-/**
- * Returns the webhooks that staff must look at, oldest first: failed ones and ones about an unknown invoice. Dismissed
- * webhooks are left out.
- */
+/** Returns the webhooks that staff must look at: failed ones and ones about an unknown invoice. */
 export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
   db('webhook_inbox')
     .leftJoin('orders', 'orders.id', 'webhook_inbox.order_id')
@@ -178,14 +164,10 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
 export const countNeedy = (db: Knex) =>
   db('orders').whereNull('deleted_at').whereRaw(needsStaffCondition).select(db.raw('count(*)::int'))
 
-/** Subquery for the number of orders in production. */
 export const countMaking = (db: Knex) =>
   db('orders').whereNull('deleted_at').where({ production_status: 'diproses' }).select(db.raw('count(*)::int'))
 
-/**
- * Subquery for the number of items in the payment review except refunds: payments, proofs of transfer, and failed or
- * unknown webhooks.
- */
+/** Subquery for the number of items in the payment review except refunds. */
 export const countReviews = (db: Knex) =>
   db.raw(
     `(select (select count(*) from payments join orders on orders.id = payments.order_id where ${reviewCondition})
@@ -193,7 +175,6 @@ export const countReviews = (db: Knex) =>
       + (select count(*) from webhook_inbox where ${webhookCondition}))::int`,
   )
 
-/** Subquery for the number of cancelled or deleted orders with money to refund. */
 export const countRefundsDue = (db: Knex) => db('orders').whereRaw(refundCondition).select(db.raw('count(*)::int'))
 
 /**
@@ -216,7 +197,7 @@ export async function decidedMatters(db: Knex, orderId: string): Promise<string[
   return rows.map(({ about }) => about)
 }
 
-/** Subquery for whether a bank account is set: 1 or 0. The staff start page runs it as one column of its query. */
+/** Subquery for whether a bank account is set: 1 or 0. */
 export const countAccounts = (db: Knex) =>
   db('site_settings')
     .where({ name: 'bank_account' })

@@ -7,20 +7,20 @@ import { type AppRouter, type Context, createRouter, notCacheable, seeOther } fr
 import { flashIn, flashWord, withFlash } from '../../web/flash.ts'
 import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { page } from '../../web/render.ts'
 import { recordStaffAction, staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { EarlyPayment } from '../payments/early-payment.ts'
+import { EarlyPayment } from '../payments/add-manual-payment.ts'
 import type { OrderActor } from '../queries.ts'
 import { writes } from '../rules/limits.ts'
-import { acknowledgePayment, countPayment, dismissPayment, NoteNeeded } from './decide.ts'
-import { decidedMoney, findCounted } from './decided-queries.ts'
-import { dismissWebhook, findProof, findWebhook } from './decision-queries.ts'
+import { type About, decideMoney } from './decide.ts'
+import { decidedMoney, dismissWebhook, findCounted, findProof, findWebhook } from './decision-queries.ts'
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
-import { DECIDED_PER_PAGE, decidedView } from './history-view-model.ts'
+import { DECIDED_PER_PAGE, type DecidedView, decidedView } from './history-view-model.ts'
 import { acceptProof, rejectProof } from './proof.ts'
-import { refundOrder, refundPayment, TooMuch, waiveRefund } from './refund.ts'
 import { countedMessage, showReview } from './show-review.ts'
-import { reviewHistoryPage } from './views.ts'
+
+const reviewHistoryPage = page<{ decided: DecidedView }>('/orders/review/history')
 
 const PaymentId = z.uuid()
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
@@ -40,20 +40,11 @@ const flashMessages = {
 const Counted = z.object({ bayar: PaymentId.nullable().catch(null) })
 const REVIEW_PATH = '/admin/pembayaran/'
 
-/**
- * Routes of the payment review, where staff decide about payments, proofs of transfer, refunds and webhooks that the
- * rules cannot decide.
- */
-export function reviewRoutes({
-  deps,
-  work,
-  uploads,
-}: {
-  deps: OrderDeps
-  /** Processes all webhooks that are due. */
-  work: () => Promise<void>
-  uploads: Uploads
-}): AppRouter {
+/** `work` processes all webhooks that are due. */
+type Deps = { deps: OrderDeps; work: () => Promise<void>; uploads: Uploads }
+
+/** The payment review, where staff decide about what the rules cannot decide. */
+export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
   const router = createRouter()
   const { db } = deps
 
@@ -64,9 +55,9 @@ export function reviewRoutes({
   })
 
   router.get('/admin/pembayaran/riwayat', allow('staff'), async (ctx) => {
-    const { page } = readQuery(Where, ctx.query)
-    const found = await decidedMoney(db, DECIDED_PER_PAGE, (page - 1) * DECIDED_PER_PAGE)
-    reviewHistoryPage(ctx, { decided: decidedView(found, page, deps.now()) })
+    const { page: nth } = readQuery(Where, ctx.query)
+    const found = await decidedMoney(db, DECIDED_PER_PAGE, (nth - 1) * DECIDED_PER_PAGE)
+    reviewHistoryPage(ctx, { decided: decidedView(found, nth, deps.now()) })
   })
 
   router.get('/admin/pembayaran/bukti/:id/gambar', allow('staff'), async (ctx) => {
@@ -87,38 +78,26 @@ export function reviewRoutes({
     seeOther(ctx, `${REVIEW_PATH}#${kind}-${readParam(ItemId, ctx.params.id)}`)
   })
 
-  router.post('/admin/pembayaran/:id/hitung', allow('staff', { limit: writes }), (ctx) =>
-    take(ctx, { item: 'bayar', form: 'apply', schema: OptionalNote }, (id, { note }, decider) =>
-      countPayment(deps, id, note, decider),
-    ),
-  )
-  router.post('/admin/pembayaran/:id/abaikan', allow('staff', { limit: writes }), (ctx) =>
-    take(ctx, { item: 'bayar', form: 'dismiss', schema: NeededNote }, (id, { note }, decider) =>
-      dismissPayment(deps, id, note, decider),
-    ),
-  )
-  router.post('/admin/pembayaran/:id/cek', allow('staff', { limit: writes }), (ctx) =>
-    take(ctx, { item: 'bayar', form: 'acknowledge', schema: OptionalNote }, (id, { note }, decider) =>
-      acknowledgePayment(deps, id, note, decider),
-    ),
-  )
+  const rulings = [
+    ['hitung', 'apply', OptionalNote],
+    ['abaikan', 'dismiss', NeededNote],
+    ['cek', 'acknowledge', OptionalNote],
+  ] as const
+  for (const [path, decision, schema] of rulings)
+    router.post(`/admin/pembayaran/:id/${path}`, allow('staff', { limit: writes }), (ctx) =>
+      take(ctx, { item: 'bayar', form: decision, schema }, (payment, { note }, by) =>
+        decideMoney(deps, { payment }, { decision, note, by }),
+      ),
+    )
   router.post('/admin/pembayaran/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
-    take(
-      ctx,
-      { item: 'bayar', form: 'refund', schema: RefundForm(deps.now()) },
-      async (id, { day: at, ...form }, decider) => refundedTo(await refundPayment(deps, id, { ...form, at }, decider)),
-    ),
+    refund(ctx, 'bayar', (payment) => ({ payment })),
   )
   router.post('/admin/pembayaran/pesanan/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
-    take(
-      ctx,
-      { item: 'dana', form: 'refund', schema: RefundForm(deps.now()) },
-      async (id, { day: at, ...form }, decider) => refundedTo(await refundOrder(deps, id, { ...form, at }, decider)),
-    ),
+    refund(ctx, 'dana', (order) => ({ order, is: 'ended' })),
   )
   router.post('/admin/pembayaran/pesanan/:id/tutup', allow('staff', { limit: writes }), (ctx) =>
-    take(ctx, { item: 'dana', form: 'waive', schema: NeededNote }, (id, { note }, decider) =>
-      waiveRefund(deps, id, note, decider),
+    take(ctx, { item: 'dana', form: 'waive', schema: NeededNote }, (order, { note }, by) =>
+      decideMoney(deps, { order, is: 'ended' }, { decision: 'waive', note, by }),
     ),
   )
   router.post('/admin/pembayaran/bukti/:id/terima', allow('staff', { limit: writes }), (ctx) =>
@@ -136,21 +115,29 @@ export function reviewRoutes({
     ),
   )
 
-  router.post('/admin/pembayaran/webhook/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
-    await replayStoredWebhook(deps, readParam(RowId, ctx.params.id), staffActor(ctx))
-    await work()
-    seeOther(ctx, withFlash(REVIEW_PATH, 'ulang'))
-  })
-  router.post('/admin/pembayaran/webhook/:id/abaikan', allow('staff', { limit: writes }), async (ctx) => {
-    await ignoreWebhook(deps, readParam(RowId, ctx.params.id), staffActor(ctx))
-    seeOther(ctx, withFlash(REVIEW_PATH, 'putus'))
-  })
+  for (const [path, action, word] of [
+    ['ulang', 'replay', 'ulang'],
+    ['abaikan', 'dismiss', 'putus'],
+  ] as const)
+    router.post(`/admin/pembayaran/webhook/:id/${path}`, allow('staff', { limit: writes }), async (ctx) => {
+      await decideWebhook(deps, readParam(RowId, ctx.params.id), action, staffActor(ctx))
+      if (action === 'replay') await work()
+      seeOther(ctx, withFlash(REVIEW_PATH, word))
+    })
 
   return router
 
+  /** Takes the form of a refund, of what `aboutOf` says of the id in the address. */
+  function refund(ctx: Context, item: 'bayar' | 'dana', aboutOf: (id: string) => About): Promise<void> {
+    return take(ctx, { item, form: 'refund', schema: RefundForm(deps.now()) }, async (id, { day: at, ...form }, by) => {
+      const refunded = await decideMoney(deps, aboutOf(id), { decision: 'refund', ...form, at, by })
+      return withFlash(REVIEW_PATH, refunded?.voided ? 'kembali-link' : 'kembali')
+    })
+  }
+
   /**
-   * Reads the form of a review item and carries out the decision. Errors are shown beside their fields. `work` may
-   * return the address to which the browser is redirected; any other result leads back to the review page.
+   * Carries out the form of a review item; errors stand beside their fields. `work` may return where the browser goes
+   * then.
    */
   async function take<Input>(
     ctx: Context,
@@ -175,40 +162,28 @@ export function reviewRoutes({
   }
 }
 
-const refundedTo = ({ voided }: { voided: boolean }) => withFlash(REVIEW_PATH, voided ? 'kembali-link' : 'kembali')
-
-/**
- * Returns the error message of a refused decision under the name of its form field, or null if the error belongs to no
- * field.
- */
+/** The message of a refused decision under the name of its form field; null if the error belongs to no field. */
 function fieldOf(error: unknown): Errors | null {
-  if (error instanceof TooMuch) return { amount: error.message }
-  if (error instanceof NoteNeeded) return { note: error.message }
   if (error instanceof EarlyPayment) return { allow_early: error.message }
-  return error instanceof Refusal && error.code === 'AMOUNT_MISMATCH' ? { amount: error.message } : null
+  const name = error instanceof Refusal ? refusedFields[error.code] : undefined
+  return error instanceof Refusal && name ? { [name]: error.message } : null
 }
 
-/** Marks a stored webhook to be processed again. Payments that were recorded before are not counted twice. */
-async function replayStoredWebhook(deps: OrderDeps, id: string, actor: OrderActor): Promise<void> {
+const refusedFields: Record<string, string> = { AMOUNT_MISMATCH: 'amount', NOTE_NEEDED: 'note' }
+
+/** Has a webhook processed again, which counts no payment twice, or puts one away that needs no action. */
+async function decideWebhook(deps: OrderDeps, id: string, action: 'replay' | 'dismiss', actor: OrderActor) {
   await deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)
     if (!row) throw notFound('Kabar ini tidak ada.')
-    await replayWebhook(trx, id, deps.now())
-    await recordStaffAction(trx, actor, { action: 'webhook.replay', subject: subjectOf(row), details: { id } })
-  })
-  await deps.closeNotices([`webhook ${id}`])
-}
-
-/** Dismisses a webhook that needs no action, such as a test message of the gateway. */
-async function ignoreWebhook(deps: OrderDeps, id: string, actor: OrderActor): Promise<void> {
-  await deps.db.transaction(async (trx) => {
-    const row = await findWebhook(trx, id)
-    if (!row) throw notFound('Kabar ini tidak ada.')
-    if (row.result === 'dismissed') return
-    if (row.state !== 'failed' && row.state !== 'ignored')
-      throw new Refusal(409, 'Kabar ini sedang, atau sudah, dikerjakan.')
-    await dismissWebhook(trx, id, deps.now())
-    await recordStaffAction(trx, actor, { action: 'webhook.dismiss', subject: subjectOf(row), details: { id } })
+    if (action === 'replay') await replayWebhook(trx, id, deps.now())
+    else {
+      if (row.result === 'dismissed') return
+      if (row.state !== 'failed' && row.state !== 'ignored')
+        throw new Refusal(409, 'Kabar ini sedang, atau sudah, dikerjakan.')
+      await dismissWebhook(trx, id, deps.now())
+    }
+    await recordStaffAction(trx, actor, { action: `webhook.${action}`, subject: subjectOf(row), details: { id } })
   })
   await deps.closeNotices([`webhook ${id}`])
 }

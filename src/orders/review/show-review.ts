@@ -2,29 +2,24 @@ import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Context } from '../../web/context.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { page } from '../../web/render.ts'
 import { unsentWarning } from '../messages/delivery-state.ts'
-import type { Counted } from './decided-queries.ts'
+import type { Counted } from './decision-queries.ts'
 import type { Failed } from './form-view-model.ts'
 import { proofItem, webhookItem } from './other-view-model.ts'
 import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
 import { type ItemView, paymentItem, refundItem, type Shown } from './view-model.ts'
-import { reviewPage } from './views.ts'
 
-/** Maximum number of review items on the page. */
 const ITEMS_SHOWN = 100
 
+const reviewPage = page<{
+  review: { items: ItemView[]; more: boolean; said: string | null; failed: { href: string; title: string } | null }
+}>('/orders/review/index')
+
+/** `said` is the flash message after a redirect. With a rejected form (`failed`) the page has status 422. */
 type With = { said?: string | null; failed?: Failed | null }
 
-/**
- * Renders the payment review page. `said` is the flash message after a redirect. `failed` is a rejected form; with one,
- * the page has status 422.
- */
-export async function showReview(
-  ctx: Context,
-  db: Knex,
-  now: Date,
-  { said = null, failed = null }: With,
-): Promise<void> {
+export async function showReview(ctx: Context, db: Knex, now: Date, { said = null, failed = null }: With) {
   const shown: Shown = { now, failed, key: randomUUID }
   const [payments, proofs, refunds, webhooks] = await Promise.all([
     waitingPayments(db),
@@ -53,10 +48,7 @@ export async function showReview(
 
 const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
 
-/**
- * Returns the flash message after a proof of transfer was accepted: the amount, the customer, and the state of the
- * confirmation message.
- */
+/** The flash message after a proof of transfer was accepted. */
 export function countedMessage({ amount, order_code, customer_name, messages }: Counted): string {
   const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
   return `Bukti diterima: ${rupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentWarning(messages) ?? all}`

@@ -2,93 +2,81 @@ import { methodLabel } from '../../payments/methods.ts'
 import type { StatusBadge } from '../../web/context.ts'
 import { ago, longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { gatewayLabel, paymentTypeLabels } from '../labels.ts'
+import { gatewayLabel, paymentReasons, paymentTypeLabels } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
-import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
-import { type Failed, type FormView, noteField, refundFields } from './form-view-model.ts'
-import { decisions, keepOver, reasons, shortIntro } from './labels.ts'
+import { remainingOf } from '../rules/rupiah.ts'
+import { type Failed, type FormView, formOf, noteField, refundParts } from './form-view-model.ts'
+import { decisions, keepOver, shortIntro } from './labels.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 
 type Fact = { label: string; value: string }
 
+export type Shown = { now: Date; key: () => string; failed: Failed | null }
+
 /**
- * View data of a payment, proof, refund or webhook that waits for a decision of staff. `id` is the id of its HTML
- * element, and identifies the item of a rejected form.
+ * What waits for a decision of staff. `id` is the id of its HTML element, and names the item of a rejected form.
+ * `order` is null for a webhook without one, its `href` for a deleted one. `body`: fields of a webhook, without
+ * personal data.
  */
-export type ItemView = {
+type Item = {
   id: string
   badge: StatusBadge
   title: string
   text: string
-  since: { iso: string; text: string; full: string }
-  /** The order of the item, or null for a webhook without one. `href` is null for a deleted order. */
+  since: Date
   order: { code: string; href: string | null } | null
-  facts: Fact[]
-  picture: { href: string; alt: string } | null
-  /** Fields of the gateway's webhook without personal data; empty for other kinds of items. */
-  body: Fact[]
+  facts: Record<string, string | null>
+  picture?: { href: string; alt: string } | null
+  body?: Fact[]
   forms: FormView[]
 }
+export type ItemView = ReturnType<typeof itemOf>
 
-export type Shown = { now: Date; key: () => string; failed: Failed | null }
-
-export const sinceOf = (at: Date, now: Date) => ({ iso: at.toISOString(), text: ago(at, now), full: moment(at) })
+/** The view data of an item; facts without a value are left out. */
+export const itemOf = ({ now }: Shown, { since, facts, picture = null, body = [], ...item }: Item) => ({
+  ...{ ...item, picture, body },
+  since: { iso: since.toISOString(), text: ago(since, now), full: moment(since) },
+  facts: Object.entries(facts).flatMap(([label, value]) => (value ? [{ label, value }] : [])),
+})
 
 export const orderLink = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order_code' | 'deleted_at'>) => ({
   code: order_code,
   href: deleted_at ? null : orderHref(order_code),
 })
 
+export const restOf = (order: ReviewedOrder) => rupiah(isOver(order) ? 0 : remainingOf(order))
+
 export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
-  const { payment, order, invoiceCode, asked } = waiting
-  const { color, label, text } = reasons[payment.reason ?? 'unconfirmed']
-  const id = `bayar-${payment.id}`
-  const most = mostRefund(payment, order, waiting)
-  const isForeign = payment.reason === 'currency'
-  return {
-    id,
+  const { payment, order, invoiceCode, asked, givenBack } = waiting
+  const { amount, excess, provider, recorded_by, reason } = payment
+  const { color, label, text } = paymentReasons[reason ?? 'unconfirmed']
+  const sum = reason === 'currency' ? amount.toLocaleString('id-ID') : rupiah(amount)
+  const isPartBack = excess > 0 && givenBack > 0
+  const source = recorded_by ? `dicatat ${recorded_by}` : gatewayLabel(provider)
+  return itemOf(shown, {
+    id: `bayar-${payment.id}`,
     badge: { color, label },
-    title: `${isForeign ? payment.amount.toLocaleString('id-ID') : rupiah(payment.amount)} dari ${order.customer_name}`,
+    title: `${sum} dari ${order.customer_name}`,
     text,
-    since: sinceOf(payment.created_at, shown.now),
+    since: payment.created_at,
     order: orderLink(order),
-    facts: [
-      { label: 'Untuk', value: paymentTypeLabels[payment.payment_type] },
-      ...(invoiceCode ? [{ label: 'Invoice', value: invoiceCode }] : []),
-      ...(asked === null ? [] : [{ label: 'Diminta', value: rupiah(asked) }]),
-      ...excessFacts(waiting),
-      { label: 'Sisa pesanan', value: rupiah(isOver(order) ? 0 : remainingOf(order)) },
-      { label: 'Dibayar', value: moment(payment.paid_at) },
-      {
-        label: 'Lewat',
-        value: [
-          methodLabel(payment.payment_method),
-          payment.recorded_by ? `dicatat ${payment.recorded_by}` : gatewayLabel(payment.provider),
-        ]
-          .filter(Boolean)
-          .join(', '),
-      },
-      ...(payment.notes ? [{ label: 'Catatan', value: payment.notes }] : []),
-    ],
-    picture: null,
-    body: [],
-    forms: decisionsOf(payment, order)
-      .filter((decision) => decision !== 'refund' || most > 0)
-      .map((decision) => decisionForm(decision, { id, waiting, most, shown })),
-  }
+    facts: {
+      Untuk: paymentTypeLabels[payment.payment_type],
+      Invoice: invoiceCode,
+      Diminta: asked === null ? null : rupiah(asked),
+      Kelebihan: excess === 0 ? null : rupiah(excess),
+      'Sudah dikembalikan': isPartBack ? rupiah(givenBack) : null,
+      'Masih lebih': isPartBack ? rupiah(Math.max(0, excess - givenBack)) : null,
+      'Sisa pesanan': restOf(order),
+      Dibayar: moment(payment.paid_at),
+      Lewat: [methodLabel(payment.payment_method), source].filter(Boolean).join(', '),
+      Catatan: payment.notes,
+    },
+    forms: decisionForms(waiting, shown),
+  })
 }
-
-function excessFacts({ payment: { excess }, givenBack }: WaitingPayment): Fact[] {
-  if (excess === 0) return []
-  const whole = { label: 'Kelebihan', value: rupiah(excess) }
-  if (givenBack === 0) return [whole]
-  const left = { label: 'Masih lebih', value: rupiah(Math.max(0, excess - givenBack)) }
-  return [whole, { label: 'Sudah dikembalikan', value: rupiah(givenBack) }, left]
-}
-
-type Deciding = { id: string; waiting: WaitingPayment; most: Rupiah; shown: Shown }
 
 const paths: Record<Decision, string> = {
   apply: 'hitung',
@@ -97,24 +85,21 @@ const paths: Record<Decision, string> = {
   refund: 'kembalikan',
 }
 
-function decisionForm(decision: Decision, { id, waiting, most, shown }: Deciding): FormView {
-  const { payment } = waiting
-  const { name, button, intro } = wordsOf(decision, waiting)
-  const failed = failedOf(shown, id, decision)
-  const fields =
-    decision === 'refund'
-      ? refundFields({ id, most, now: shown.now, failed })
-      : [noteField({ id, form: decision, isNeeded: needsNote(decision, payment), failed })]
-  return {
-    name,
-    button,
-    intro,
-    held: null,
-    action: `/admin/pembayaran/${payment.id}/${paths[decision]}/`,
-    isOpen: failed !== null,
-    hidden: decision === 'refund' ? [{ name: 'key', value: failed?.values.key ?? shown.key() }] : [],
-    fields,
-  }
+function decisionForms(waiting: WaitingPayment, shown: Shown): FormView[] {
+  const { payment, order } = waiting
+  const id = `bayar-${payment.id}`
+  const most = mostRefund(payment, order, waiting)
+  return decisionsOf(payment, order).flatMap((decision) => {
+    if (decision === 'refund' && most === 0) return []
+    const failed = failedOf(shown, id, decision)
+    const isNeeded = needsNote(decision, payment)
+    const parts =
+      decision === 'refund'
+        ? refundParts({ id, most, now: shown.now, key: shown.key(), failed })
+        : { isOpen: failed !== null, fields: [noteField({ id, form: decision, isNeeded, failed })] }
+    const action = `/admin/pembayaran/${payment.id}/${paths[decision]}/`
+    return [formOf({ ...wordsOf(decision, waiting), action, ...parts })]
+  })
 }
 
 function wordsOf(decision: Decision, { payment: { reason }, order }: WaitingPayment) {
@@ -128,48 +113,33 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
   const due = refundDue(order)
   const id = `dana-${order.id}`
   const why = order.deleted_at ? 'dihapus' : 'dibatalkan'
-  return {
+  const address = `/admin/pembayaran/pesanan/${order.id}/`
+  const refund = refundParts({ id, most: due, now: shown.now, key: shown.key(), failed: failedOf(shown, id, 'refund') })
+  const waived = failedOf(shown, id, 'waive')
+  return itemOf(shown, {
     id,
     badge: { color: 'down', label: 'Dana harus dikembalikan' },
     title: `${rupiah(due)} milik ${order.customer_name}`,
     text: `Pesanan ini ${why} padahal sudah ada uang yang dihitung. Catat pengembaliannya; baru itu yang mengurangi pendapatan.`,
-    since: sinceOf(since, shown.now),
+    since,
     order: orderLink(order),
-    facts: [
-      { label: 'Sudah dibayar', value: rupiah(order.paid_amount) },
-      { label: 'Sudah dikembalikan', value: rupiah(order.refunded_amount) },
-      { label: `Sejak ${why}`, value: longDate(since) },
+    facts: {
+      'Sudah dibayar': rupiah(order.paid_amount),
+      'Sudah dikembalikan': rupiah(order.refunded_amount),
+      [`Sejak ${why}`]: longDate(since),
+    },
+    forms: [
+      formOf({ ...decisions.refund, action: `${address}kembalikan/`, ...refund }),
+      formOf({
+        name: 'Tidak dikembalikan',
+        button: 'Simpan keputusan ini',
+        intro: 'Misalnya DP yang hangus menurut perjanjian. Pendapatan tidak berubah.',
+        action: `${address}tutup/`,
+        isOpen: waived !== null,
+        fields: [noteField({ id, form: 'waive', isNeeded: true, failed: waived })],
+      }),
     ],
-    picture: null,
-    body: [],
-    forms: refundForms(order, id, due, shown),
-  }
-}
-
-function refundForms(order: ReviewedOrder, id: string, due: Rupiah, shown: Shown): FormView[] {
-  const failed = failedOf(shown, id, 'refund')
-  const waived = failedOf(shown, id, 'waive')
-  const address = `/admin/pembayaran/pesanan/${order.id}/`
-  return [
-    {
-      ...decisions.refund,
-      held: null,
-      action: `${address}kembalikan/`,
-      isOpen: failed !== null,
-      hidden: [{ name: 'key', value: failed?.values.key ?? shown.key() }],
-      fields: refundFields({ id, most: due, now: shown.now, failed }),
-    },
-    {
-      name: 'Tidak dikembalikan',
-      button: 'Simpan keputusan ini',
-      intro: 'Misalnya DP yang hangus menurut perjanjian. Pendapatan tidak berubah.',
-      held: null,
-      action: `${address}tutup/`,
-      isOpen: waived !== null,
-      hidden: [],
-      fields: [noteField({ id, form: 'waive', isNeeded: true, failed: waived })],
-    },
-  ]
+  })
 }
 
 export const failedOf = ({ failed }: Shown, id: string, form: string): Failed | null =>

@@ -28,10 +28,7 @@ export const paymentOf = (row: PaymentRow): Payment => ({
   excess: amountOf(row.excess),
 })
 
-/**
- * Parses an amount from the database: a bigint, or a SQL sum, which is null for no rows and then becomes 0. Throws for
- * numbers beyond the safe integers.
- */
+/** Parses an amount from the database: a bigint, or a SQL sum, which is null for no rows and then becomes 0. */
 export function amountOf(text: string | number | null): Rupiah {
   const amount = Number(text ?? 0)
   if (!Number.isSafeInteger(amount)) throw new Error(`not an amount in rupiah: ${text}`)

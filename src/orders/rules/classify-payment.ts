@@ -3,8 +3,8 @@ import type { Invoice, Order } from './amounts.ts'
 import { excessOf, netPaid, type Rupiah, remainingOf } from './rupiah.ts'
 
 /**
- * Result of `classifyPayment`: counted towards the order (`applied`, with a `reason` if staff should review the
- * payment) or held until staff decide (`review`).
+ * Counted towards the order (`applied`, with a `reason` if staff should look at it), or held until staff decide
+ * (`review`).
  */
 export type PaymentClass =
   | { state: 'applied'; reason: 'over' | 'late' | null; excess: Rupiah }
@@ -15,10 +15,7 @@ type Sums = Pick<
   'status_order' | 'production_status' | 'deleted_at' | 'total_price' | 'paid_amount' | 'refunded_amount'
 >
 
-/**
- * A received payment. `doubted` is true if the gateway could not confirm the payment: it did not answer, or it knows
- * only payments with other data.
- */
+/** `doubted`: the gateway could not confirm the payment, or knows only payments with other data. */
 type Money = { amount: Rupiah; currency: string; doubted?: boolean }
 type Target = { order: Sums; invoice: Pick<Invoice, 'invoice_amount' | 'invoice_status'> }
 
@@ -42,8 +39,7 @@ export function classifyPayment({ amount, currency, doubted }: Money, { order, i
 }
 
 /**
- * Returns the amount that must be refunded to the customer. For a cancelled order this is everything received. The same
- * holds for a deleted order, unless it was paid and shipped. For any other order it is the amount received beyond the
+ * Everything that came for a cancelled order, or a deleted one that was not paid and shipped; else what exceeds the
  * price.
  */
 export const refundDue = (order: Sums): Rupiah =>
@@ -55,9 +51,8 @@ const wasDelivered = ({ status_order, production_status }: Sums) =>
   status_order === 'lunas' && production_status === 'dikirim'
 
 /**
- * Returns the most that may be refunded of a counted payment. This is at least the amount of `refundDue`. While the
- * order is running, the excess over its invoices (`over`, minus refunds) may be refunded too; without a refund, it
- * reduces the next invoice.
+ * The most that may go back of a counted payment. While the order runs, that includes the excess over its invoices
+ * (`over`, minus refunds), which otherwise reduces the next invoice.
  */
 export const refundable = (order: Sums, over: Rupiah): Rupiah =>
   order.status_order === 'dibatalkan' || order.status_order === 'lunas' || order.deleted_at !== null

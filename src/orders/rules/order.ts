@@ -20,7 +20,7 @@ export type OrderStatus = (typeof orderStatuses)[number]
 export const productionStatuses = ['menunggu', 'diproses', 'selesai', 'dikirim', 'dibatalkan'] as const
 export type ProductionStatus = (typeof productionStatuses)[number]
 
-export type PaymentType = 'dp' | 'full'
+type PaymentType = 'dp' | 'full'
 export type InvoiceType = PaymentType | 'pelunasan'
 
 /** The fields of an order that the rules in this file read. */
@@ -90,8 +90,8 @@ function follow(order: Standing, event: Transition['event']): OrderStatus | null
 export const afterLink = (order: Standing): OrderStatus => follow(order, 'link') ?? order.status_order
 
 /**
- * Returns the order status after the price changed or money was refunded. A paid order that owes again is back where
- * work goes on with a part of the price paid; a running order that owes nothing any more is paid in full.
+ * Returns the order status after the price changed or money was refunded. A paid order that owes money again goes back
+ * to the status of a partly paid one; a running order that owes nothing any more is paid in full.
  */
 export const afterBalance = (order: Standing): OrderStatus => follow(order, 'balance') ?? order.status_order
 
@@ -106,10 +106,10 @@ export function afterPayment(order: Standing & Paid, amount: Rupiah, now: Date):
 }
 
 /** A refused change. `reason` is Indonesian text for users: the problem, and how to solve it if there is a way. */
-export type No = { allowed: false; reason: string }
-export type Verdict = { allowed: true } | No
+type Denial = { allowed: false; reason: string }
+export type Verdict = { allowed: true } | Denial
 const yes: Verdict = { allowed: true }
-const no = (reason: string): No => ({ allowed: false, reason })
+const no = (reason: string): Denial => ({ allowed: false, reason })
 
 /**
  * Decides whether staff may set the order status to `to`. Statuses that only payments or payment links can cause are
@@ -193,9 +193,7 @@ export function stepsOf(order: Standing): Steps {
   }
 }
 
-/**
- * Returns whether staff must still confirm the price of the order. The price of a cancelled order no longer matters.
- */
+/** Whether staff must still confirm the price. That of a cancelled order no longer matters. */
 export const isPriceOpen = ({ price_confirmed, status_order }: Pick<Standing, 'price_confirmed' | 'status_order'>) =>
   !price_confirmed && status_order !== 'dibatalkan'
 
@@ -212,26 +210,17 @@ export function judgeLink(order: Standing, type: InvoiceType): Verdict {
   return yes
 }
 
-/**
- * Returns whether a payment for the invoice is still possible. An expired invoice counts too, because the customer may
- * have paid just before it expired.
- */
+/** Whether an invoice can still be paid. An expired one counts too, because it may have been paid just before. */
 export const takesMoney = ({ invoice_status }: Pick<Invoice, 'invoice_status'>): boolean =>
   invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa'
 
-/**
- * Returns the amount of a new invoice of the given type, in rupiah. `percent` is the down payment in percent; by
- * default that of the order.
- */
+/** `percent` is the down payment in percent, by default that of the order. */
 export function invoiceAmount(order: Standing, type: InvoiceType, percent = order.dp_percent ?? 100): Rupiah {
   if (type === 'dp') return downPayment(order.total_price, percent)
   return type === 'full' ? order.total_price : remainingOf(order)
 }
 
-/**
- * Returns the amount that the customer has to pay next, in rupiah: the amount of the open invoice (`open`) if there is
- * one. Returns 0 if nothing is owed.
- */
+/** What the customer has to pay next: the amount of the open invoice (`open`) if there is one. */
 export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | null): Rupiah {
   if (isEnded(order)) return 0
   if (open) return open.invoice_amount
@@ -239,6 +228,5 @@ export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | 
   return invoiceAmount(order, order.payment_type)
 }
 
-/** Returns whether the order is finished: cancelled, or paid in full and shipped. */
 export const hasEnded = ({ status_order, production_status }: Standing) =>
   status_order === 'dibatalkan' || (status_order === 'lunas' && production_status === 'dikirim')

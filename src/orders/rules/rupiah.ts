@@ -33,17 +33,17 @@ export const shortRupiah = (amount: Rupiah): string =>
       : `${amount}`
 const short = new Intl.NumberFormat('id-ID', { maximumSignificantDigits: 3 })
 
-/** Returns the down payment for a total price in rupiah. Fractions of a rupiah are rounded up. */
+/** Fractions of a rupiah are rounded up. */
 export const downPayment = (total: Rupiah, percent: number): Rupiah => Math.ceil((total * percent) / 100)
 
 type Sums = { total_price: Rupiah; paid_amount: Rupiah; refunded_amount: Rupiah }
 
-/** Returns the sum of the counted payments of an order minus its refunds. */
+/** The counted payments of an order minus its refunds. */
 export const netPaid = ({ paid_amount, refunded_amount }: Omit<Sums, 'total_price'>): Rupiah =>
   paid_amount - refunded_amount
 
-/** Returns the amount that the customer still owes for the order. */
+/** What the customer still owes. */
 export const remainingOf = (order: Sums): Rupiah => Math.max(0, order.total_price - netPaid(order))
 
-/** Returns the amount that the customer has paid beyond the price and that was not refunded. */
+/** What was paid beyond the price and did not go back. */
 export const excessOf = (order: Sums): Rupiah => Math.max(0, netPaid(order) - order.total_price)

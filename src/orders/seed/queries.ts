@@ -3,7 +3,6 @@ import type { Book } from '../../../seeds/orders/book.ts'
 import { paymentNotice, proofNotice } from '../messages/staff-notices.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
 
-/** Returns the number of orders, deleted or not. */
 export async function countOrders(db: Knex): Promise<number> {
   const [found]: { count: number }[] = await db('orders').select({ count: db.raw('count(*)::int') })
   return found?.count ?? 0

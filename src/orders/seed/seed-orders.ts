@@ -16,7 +16,7 @@ const FIRST_START_ORDERS = 12
 const DEMO_ORDERS = 150
 
 type Place = Pick<SeedPlace, 'baseUrl' | 'dataDir'>
-type Wishes = Pick<Seeding, 'seed' | 'more'>
+type Wishes = Pick<SeedInput, 'seed' | 'more'>
 
 const trackerOf = ({ baseUrl }: Place, code: string) => `${baseUrl}${codeHref(code)}`
 
@@ -66,10 +66,10 @@ export const seedFirstOrders: Seed = {
  * Creates the 150 sample orders of the demo. Does nothing if the database contains orders already, unless `more` is
  * set.
  */
-export const seedManyOrders = (db: Knex, place: Place, wishes: Wishes): Promise<Seeded> =>
+export const seedManyOrders = (db: Knex, place: Place, wishes: Wishes): Promise<SeedResult> =>
   fillDesk(db, place, DEMO_ORDERS, wishes)
 
-const fillDesk = (db: Knex, { baseUrl, dataDir }: Place, count: number, wishes: Wishes = {}): Promise<Seeded> =>
+const fillDesk = (db: Knex, { baseUrl, dataDir }: Place, count: number, wishes: Wishes = {}): Promise<SeedResult> =>
   seedOrders(db, {
     shop: demoShop,
     count,
@@ -83,7 +83,7 @@ const fillDesk = (db: Knex, { baseUrl, dataDir }: Place, count: number, wishes: 
  * Input of `seedOrders`. If `uploads` is null, the orders get no pictures and therefore no proofs of payment. `count`
  * is the number of orders. The same `seed` creates the same orders in an empty database.
  */
-type Seeding = {
+type SeedInput = {
   shop: Shop
   count: number
   now: Date
@@ -97,13 +97,13 @@ type Seeding = {
  * `codes`: codes of the created orders, oldest first; empty if orders existed already. `example`: code of an order
  * whose tracking page is shown as an example.
  */
-type Seeded = { codes: string[]; example: string | null }
+type SeedResult = { codes: string[]; example: string | null }
 
 /**
  * Creates orders that look like those of a real shop over the fourteen months up to `now`, in every state and with all
  * related rows. Their payment links are for bank transfers, no messages are sent, and the contacts cannot receive any.
  */
-export async function seedOrders(db: Knex, seeding: Seeding): Promise<Seeded> {
+export async function seedOrders(db: Knex, seeding: SeedInput): Promise<SeedResult> {
   const { shop, count, now, baseUrl, uploads, seed = 1, more = false } = seeding
   if (!more && (await countOrders(db)) > 0) return { codes: [], example: null }
   const taken = await takenCodes(db)

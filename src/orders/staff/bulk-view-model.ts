@@ -1,22 +1,12 @@
 import type { StatusColor } from '../../web/context.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { orderStatusLabels, productionStatusLabels } from '../labels.ts'
+import { statusesLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { judgeProduction, judgeStatus, type ProductionStatus } from '../rules/order.ts'
 import { netPaid } from '../rules/rupiah.ts'
 import { orderGoneMessage } from './order-forms.ts'
-
-type Line = { code: string; href: string; customer: string; text: string }
-type Part = { title: string; color: StatusColor; lines: Line[] }
-type Choice = { value: string; text: string; isChosen: boolean }
-
-/**
- * View data of the result page of a bulk change, with one line for each order. `problem` is the reason if nothing was
- * changed at all.
- */
-export type BulkView = { heading: string; problem: string | null; parts: Part[]; back: string }
 
 /**
  * The order codes of a bulk change, grouped by result: changed, already in the requested state, and failed. The address
@@ -28,7 +18,7 @@ export type Outcome = { to: ProductionStatus | null; changed: string[]; same: st
  * Builds the result page of a bulk change: the current state of the changed orders, and for each other order the reason
  * why it was not changed.
  */
-export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], back: string): BulkView {
+export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], back: string) {
   const lines = (some: readonly string[], describe: (order: Order) => string) =>
     some.map((code) => lineOf(code, orders, describe))
   const { changed, same, failed } = codes
@@ -41,44 +31,20 @@ export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], ba
     problem: null,
     parts: nonEmpty([
       { title: 'Tidak diubah', color: 'down', lines: lines(failed, (order) => refusalLabel(order, to)) },
-      { title: 'Diubah', color: 'up', lines: lines(changed, statusLabel) },
-      { title: 'Sudah begitu sebelumnya', color: 'unknown', lines: lines(same, statusLabel) },
+      { title: 'Diubah', color: 'up', lines: lines(changed, statusesLabel) },
+      { title: 'Sudah begitu sebelumnya', color: 'unknown', lines: lines(same, statusesLabel) },
     ]),
     back,
   }
 }
 
-/** Builds the result page for a bulk change that changed no order. */
-export const nothingDone = (problem: string, back: string): BulkView => ({
+/** Builds the result page for a bulk change that changed no order at all. */
+export const nothingDone = (problem: string, back: string) => ({
   heading: 'Belum ada yang diubah',
   problem,
   parts: [],
   back,
 })
-
-/**
- * View data of the confirmation page before a bulk change. The page is always shown before cancelling orders, and
- * otherwise if a field is missing.
- */
-export type BulkAsk = {
-  heading: string
-  /**
-   * Sentence with the sum that must be refunded for all cancelled orders together; null if nothing must be refunded.
-   */
-  due: string | null
-  parts: Part[]
-  /** Codes of the orders that the bulk change will change. */
-  codes: string[]
-  /** Options of the field for the change; null if the change is cancelling. */
-  actions: Choice[] | null
-  reason: string
-  isReasonNeeded: boolean
-  button: string
-  errors: Errors
-  labels: Record<string, string>
-  action: string
-  back: string
-}
 
 type BulkAskInput = {
   codes: readonly string[]
@@ -88,7 +54,11 @@ type BulkAskInput = {
   query: string
 }
 
-export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput): BulkAsk {
+/**
+ * Builds the confirmation page before a bulk change. The page is always shown before cancelling orders, and otherwise if
+ * a field is missing.
+ */
+export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput) {
   const isCancel = values.tindakan === 'dibatalkan'
   const free = isCancel ? orders.filter((order) => cancelProblem(order) === null) : orders
   const able = codes.filter((code) => free.some(({ order_code }) => order_code === code))
@@ -101,7 +71,7 @@ export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput):
       {
         title: isCancel ? 'Yang dibatalkan' : 'Yang dicentang',
         color: isCancel ? 'down' : 'unknown',
-        lines: able.map((code) => lineOf(code, orders, isCancel ? refundLabel : statusLabel)),
+        lines: able.map((code) => lineOf(code, orders, isCancel ? refundLabel : statusesLabel)),
       },
       {
         title: isCancel ? 'Tidak bisa dibatalkan' : 'Tidak ada',
@@ -122,7 +92,7 @@ export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput):
 }
 
 /** Returns the options of the select field for bulk changes; `chosen` is the selected value. */
-export const bulkActions = (chosen: string | undefined): Choice[] =>
+export const bulkActions = (chosen: string | undefined) =>
   [
     { value: 'diproses', text: 'Produksi: diproses' },
     { value: 'selesai', text: 'Produksi: selesai' },
@@ -131,7 +101,7 @@ export const bulkActions = (chosen: string | undefined): Choice[] =>
     { value: 'dibatalkan', text: 'Batalkan pesanan' },
   ].map((one) => ({ ...one, isChosen: one.value === chosen }))
 
-function lineOf(code: string, orders: readonly Order[], describe: (order: Order) => string): Line {
+function lineOf(code: string, orders: readonly Order[], describe: (order: Order) => string) {
   const order = orders.find(({ order_code }) => order_code === code)
   return {
     code,
@@ -140,9 +110,6 @@ function lineOf(code: string, orders: readonly Order[], describe: (order: Order)
     text: order ? describe(order) : orderGoneMessage,
   }
 }
-
-const statusLabel = ({ status_order: status, production_status: production }: Order) =>
-  `${orderStatusLabels[status]}, produksi ${productionStatusLabels[production].toLowerCase()}`
 
 const refundLabel = (order: Order) =>
   netPaid(order) > 0 ? `${rupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.` : 'Belum ada yang dibayar.'
@@ -156,12 +123,14 @@ function cancelProblem(order: Order): string | null {
 
 /** Returns the reason why an order was not changed: the rules forbid the change, or the change needs a note. */
 function refusalLabel(order: Order, to: ProductionStatus | null): string {
-  if (to === null) return statusLabel(order)
+  if (to === null) return statusesLabel(order)
   for (const note of ['catatan', '']) {
     const verdict = to === 'dibatalkan' ? judgeStatus(order, to, note) : judgeProduction(order, to, note)
     if (!verdict.allowed) return verdict.reason
   }
-  return `${statusLabel(order)}. Baru sekarang bisa diubah; coba lagi.`
+  return `${statusesLabel(order)}. Baru sekarang bisa diubah; coba lagi.`
 }
+
+type Part = { title: string; color: StatusColor; lines: ReturnType<typeof lineOf>[] }
 
 const nonEmpty = (parts: Part[]) => parts.filter(({ lines }) => lines.length > 0)

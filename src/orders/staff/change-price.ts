@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { queueMessage } from '../messages/compose.ts'
-import { type OrderDeps, trackingLink } from '../order-deps.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
 import { type HistoryEntry, statusEntries } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { afterBalance } from '../rules/order.ts'
 import { canReprice, goodsLock, judgePrice } from '../rules/price.ts'
 import { excessOf, type Rupiah } from '../rules/rupiah.ts'
+import { tellCustomer } from '../tell.ts'
 import { voidOpenInvoice } from './cancel-order.ts'
 
 /**
@@ -64,16 +64,11 @@ function insistUnlocked(locked: string | null): void {
 const fixedMessage = 'Harga tidak bisa diubah lagi: sudah ada pembayaran, atau pesanannya dibatalkan.'
 export const reasonMissingMessage = 'Tulis alasan kenapa harganya berubah.'
 
-/** Queues a message to the customer about a new price, in the transaction that saves the price. */
 export async function notifyOfPrice(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
   if (before.total_price === after.total_price || after.status_order === 'dibatalkan') return
-  await queueMessage(trx, deps.messages, {
-    order: after,
+  await tellCustomer(trx, deps, after, {
     oldPrice: before.total_price,
     type: 'price_changed',
-    channel: after.notification_channel,
-    now: deps.now(),
-    trackingLink: trackingLink(deps, after),
     about: `version ${after.id} ${after.version}`,
   })
 }

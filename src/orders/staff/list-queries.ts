@@ -17,9 +17,7 @@ export type OrderFilter = {
    * If true, finds only orders in progress whose price is not confirmed. The staff start page counts the same orders.
    */
   isUnpriced?: boolean
-  /** If true, finds only orders with an unpaid invoice. */
   hasOpenInvoice?: boolean
-  /** If true, finds only the orders that need staff. */
   needsStaff?: boolean
   from: Date | null
   to: Date | null
@@ -66,7 +64,7 @@ const moneyWaits = `exists (select 1 ${inReview})`
 const waits = `case when ${proofWaits} then 'proof'
   else (select payments.reason ${inReview} order by payments.created_at limit 1) end`
 
-/** Most orders that the list puts before all others because they need staff; the rest have their place by date. */
+/** Maximum number of orders that the list puts first because they need staff; the rest are sorted by date. */
 const MAX_FIRST = 1_000
 
 /**
@@ -121,7 +119,7 @@ export async function countOrdersForList(
     .limit(MAX_FIRST)
   const jsonOf = (needsStaff: boolean) =>
     db.from(countedByStatus(db, { ...filter, needsStaff }).as('counted')).select(db.raw(countsJson))
-  const [row]: { counts: Counted[]; needy: Counted[]; first: string[] }[] = await db.select({
+  const [row]: { counts: StatusCount[]; needy: StatusCount[]; first: string[] }[] = await db.select({
     counts: jsonOf(false),
     needy: jsonOf(true),
     first: db.from(first.as('needy')).select(db.raw("coalesce(json_agg(id order by rank, created_at desc, id), '[]')")),
@@ -135,8 +133,8 @@ export async function countOrdersForList(
   }
 }
 
-type Counted = { status: OrderStatus; count: number }
-const byStatus = (counted: readonly Counted[]): StatusCounts =>
+type StatusCount = { status: OrderStatus; count: number }
+const byStatus = (counted: readonly StatusCount[]): StatusCounts =>
   new Map(counted.map(({ status, count }) => [status, count]))
 
 /** SQL expression for the urgency of an order that needs staff, 0 for the most urgent. */

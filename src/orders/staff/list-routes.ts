@@ -7,7 +7,7 @@ import { dayOf, wibInput } from '../../web/dates.ts'
 import { readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import { recordStaffAction, staffActor } from '../actor.ts'
-import { channelLabels, orderStatusLabels, paymentTypeLabels, productionStatusLabels } from '../labels.ts'
+import { channelLabels, orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
 import { type OrderDeps, orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeIn } from '../rules/codes.ts'
@@ -60,8 +60,8 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
 }
 
 /**
- * The search field of staff pages asks to open (`buka`) the order whose code was typed. The address of a list never
- * has it, so that a list is fetched again, and returned to, as a list.
+ * With `buka`, the search field of staff pages opens the order whose code was typed. The address of a list never has
+ * it, so that it always shows a list.
  */
 const SearchForm = z.object({ buka: z.literal('1').nullable().catch(null) })
 
@@ -127,8 +127,8 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
   ['Sisa', (order) => (order.status_order === 'dibatalkan' ? 0 : remainingOf(order))],
   ['Cara bayar', (order) => paymentTypeLabels[order.payment_type]],
   ['Persen DP', (order) => order.dp_percent ?? ''],
-  ['Keadaan', (order) => orderStatusLabels[order.status_order]],
-  ['Produksi', (order) => productionStatusLabels[order.production_status]],
+  ['Keadaan', (order) => orderStates[order.status_order].label],
+  ['Produksi', (order) => productionStates[order.production_status].label],
   ['Harga dikonfirmasi', (order) => (order.price_confirmed ? 'ya' : 'belum')],
   ['Tenggat', (order) => order.due_on ?? ''],
   // A phone number contains hyphens so that a spreadsheet program treats it as text; it would drop the leading zero of

@@ -17,6 +17,7 @@ import { allTemplates } from '../messages/template-queries.ts'
 import { messagesFragment, writePage } from '../messages/views.ts'
 import { startTexts, WriteQuery, WrittenForm, writeView } from '../messages/write-form.ts'
 import { changeOf, type OrderDeps, trackingLink } from '../order-deps.ts'
+import type { OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { addressOn, mediaOf } from '../rules/contact.ts'
@@ -32,85 +33,100 @@ const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 /** Routes with which staff send a message to the customer again, or one that they write themselves. */
 export function messageRoutes({ deps }: { deps: OrderDeps }) {
   const router = createRouter()
-  const { db, messages: messageDeps } = deps
 
-  router.post('/admin/pesanan/:code/pesan/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
-    const code = readParam(Code, ctx.params.code)
-    const id = readParam(MessageId, ctx.params.id)
-    try {
-      const orderId = await resendMessage(db, messageDeps, { id, code }, actorOf(ctx, signedIn(ctx)), new Date())
-      deps.publish([{ id: orderId, code, what: ['message'] }])
-    } catch (error) {
-      if (!(error instanceof Refusal) || error.status !== 409 || wantsFragment(ctx)) throw error
-      return showOrder(ctx, deps, { form: '', values: {}, errors: { '': error.message } }, 409)
-    }
-    deps.wake()
-    if (!wantsFragment(ctx)) return seeOther(ctx, `/admin/pesanan/${code}/#pesan-pelanggan`)
-    const messages = messagesView(code, await messagesOfCode(db, code), messageDeps, new Date())
-    answerFragment(ctx, messagesFragment({ messages }))
-  })
+  router.post('/admin/pesanan/:code/pesan/:id/ulang', allow('staff', { limit: writes }), (ctx) => resend(ctx, deps))
 
   router.get('/admin/pesanan/:code/tulis', allow('staff'), async (ctx) => {
-    await showWriting(ctx, await orderAt(ctx, db), readQuery(WriteQuery, ctx.query).teks)
+    await showWriting(ctx, deps, await orderAt(ctx, deps.db), readQuery(WriteQuery, ctx.query).teks)
   })
 
   router.post('/admin/pesanan/:code/tulis', allow('staff', { limit: writes }), async (ctx) => {
-    const order = await orderAt(ctx, db)
+    const order = await orderAt(ctx, deps.db)
     const read = readForm(WrittenForm, ctx.request.body)
-    if (!read.ok) return showWriting(ctx, order, null, read)
-    const { jenis: type, saluran: channel, kunci, subject, body } = read.input
-    const { queued } = await db.transaction(async (trx) => {
-      const details = { kind: type, channel }
-      await recordStaffAction(trx, staffActor(ctx), { action: 'message.write', subject: order.order_code, details })
-      return queueMessage(trx, messageDeps, {
-        ...(await contextOf(trx, order)),
-        type,
-        channel,
-        written: { subject, body },
-        byStaff: true,
-        about: `written ${kunci}`,
-        now: deps.now(),
-      })
-    })
-    deps.publish([changeOf(order, ['message'])])
-    deps.wake()
-    redirectToOrder(ctx, order, queued ? 'pesan' : 'pesan-tertahan')
+    if (!read.ok) return showWriting(ctx, deps, order, null, read)
+    const isQueued = await sendWritten(deps, order, read.input, staffActor(ctx))
+    redirectToOrder(ctx, order, isQueued ? 'pesan' : 'pesan-tertahan')
   })
 
   return router
+}
 
-  /** Returns what the placeholders of a message about an order are filled from. */
-  async function contextOf(trx: Knex, order: Order) {
-    const invoice = openInvoiceOf({ invoices: await findTrackedInvoices(trx, { orderId: order.id }) })
-    return { order, invoice, link: invoice?.link ?? null, trackingLink: trackingLink(deps, order) }
+async function resend(ctx: Context, deps: OrderDeps): Promise<void> {
+  const { db, messages: messageDeps } = deps
+  const code = readParam(Code, ctx.params.code)
+  const id = readParam(MessageId, ctx.params.id)
+  try {
+    const orderId = await resendMessage(db, messageDeps, { id, code }, actorOf(ctx, signedIn(ctx)), new Date())
+    deps.publish([{ id: orderId, code, what: ['message'] }])
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.status !== 409 || wantsFragment(ctx)) throw error
+    return showOrder(ctx, deps, { form: '', values: {}, errors: { '': error.message } }, 409)
   }
+  if (!wantsFragment(ctx)) return seeOther(ctx, `/admin/pesanan/${code}/#pesan-pelanggan`)
+  const messages = messagesView(code, await messagesOfCode(db, code), messageDeps, new Date())
+  answerFragment(ctx, messagesFragment({ messages }))
+}
 
-  /** Shows the form for a message: with the chosen text (`key`), or with the typed values of a rejected form. */
-  async function showWriting(
-    ctx: Context,
-    order: Order,
-    key: string | null,
-    rejected: { values: Values; errors: Errors } | null = null,
-  ): Promise<void> {
-    const [medium = 'whatsapp'] = mediaOf(order.notification_channel)
-    const texts = startTexts(await allTemplates(db), medium)
-    const chosen = texts.find((one) => one.key === key) ?? texts[0]
-    if (!chosen) throw new Error('there is no text to start from')
-    const draft = { ...(await draftFor(db, await contextOf(db, order), { ...chosen, medium })), jenis: chosen.type }
-    const values = rejected?.values ?? { ...draft, kunci: randomUUID() }
-    const without = mediaOf('both').filter((one) => addressOn(one, order) && !messageDeps.channels[one])
-    const write = writeView({
-      code: order.order_code,
-      texts,
-      current: rejected ? '' : chosen.key,
-      values,
-      errors: rejected?.errors ?? {},
-      channels: channelChoices(order, values.saluran ?? order.notification_channel),
-      warning:
-        without.length === 0
-          ? null
-          : `${without.map((one) => channelLabels[one]).join(' dan ')} belum dikonfigurasi: pesannya hanya dicatat, lalu kamu kirim sendiri.`,
+/** Queues a message that staff wrote. Returns whether it will be sent. */
+async function sendWritten(
+  deps: OrderDeps,
+  order: Order,
+  { jenis: type, saluran: channel, kunci, subject, body }: z.infer<typeof WrittenForm>,
+  actor: OrderActor,
+): Promise<boolean> {
+  const { queued } = await deps.db.transaction(async (trx) => {
+    const details = { kind: type, channel }
+    await recordStaffAction(trx, actor, { action: 'message.write', subject: order.order_code, details })
+    return queueMessage(trx, deps.messages, {
+      ...(await contextOf(trx, deps, order)),
+      type,
+      channel,
+      written: { subject, body },
+      byStaff: true,
+      about: `written ${kunci}`,
+      now: deps.now(),
     })
-    writePage(ctx, { write }, rejected ? 422 : 200)
-  }
+  })
+  deps.publish([changeOf(order, ['message'])])
+  return queued
+}
+
+/** Returns the data from which the placeholders of a message about an order are filled. */
+async function contextOf(trx: Knex, deps: OrderDeps, order: Order) {
+  const invoice = openInvoiceOf({ invoices: await findTrackedInvoices(trx, { orderId: order.id }) })
+  return { order, invoice, link: invoice?.link ?? null, trackingLink: trackingLink(deps, order) }
+}
+
+/** Shows the form for a message: with the chosen text (`key`), or with the typed values of a rejected form. */
+async function showWriting(
+  ctx: Context,
+  deps: OrderDeps,
+  order: Order,
+  key: string | null,
+  rejected: { values: Values; errors: Errors } | null = null,
+): Promise<void> {
+  const { db } = deps
+  const [medium = 'whatsapp'] = mediaOf(order.notification_channel)
+  const texts = startTexts(await allTemplates(db), medium)
+  const chosen = texts.find((one) => one.key === key) ?? texts[0]
+  if (!chosen) throw new Error('there is no text to start from')
+  const draft = { ...(await draftFor(db, await contextOf(db, deps, order), { ...chosen, medium })), jenis: chosen.type }
+  const values = rejected?.values ?? { ...draft, kunci: randomUUID() }
+  const write = writeView({
+    code: order.order_code,
+    texts,
+    current: rejected ? '' : chosen.key,
+    values,
+    errors: rejected?.errors ?? {},
+    channels: channelChoices(order, values.saluran ?? order.notification_channel),
+    warning: silentWarning(order, deps),
+  })
+  writePage(ctx, { write }, rejected ? 422 : 200)
+}
+
+function silentWarning(order: Order, { messages: { channels } }: OrderDeps): string | null {
+  const silent = mediaOf('both').filter((one) => addressOn(one, order) && !channels[one])
+  if (silent.length === 0) return null
+  const names = silent.map((one) => channelLabels[one]).join(' dan ')
+  return `${names} belum dikonfigurasi: pesannya hanya dicatat, lalu kamu kirim sendiri.`
 }

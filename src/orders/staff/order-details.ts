@@ -60,7 +60,6 @@ const OrderRefund = z.object({
   notes: z.string(),
   recorded_by: z.string(),
 })
-export type OrderRefund = z.infer<typeof OrderRefund>
 
 const HistoryRecord = z.object({
   kind: z.string(),

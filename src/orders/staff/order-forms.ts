@@ -12,7 +12,7 @@ import type { PatchOf } from './update-as-staff.ts'
 
 /** Names of the forms on the order page for staff. Each is also the last part of the form's address. */
 export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const
-type FormName = (typeof orderForms)[number]
+export type FormName = (typeof orderForms)[number]
 
 /**
  * What the order page says after an action. `sends`: types of the messages that the action sends to the customer.
@@ -71,7 +71,6 @@ export const flashes = {
 
 export type FlashKey = keyof typeof flashes
 
-/** Returns what the order page says after the given action. */
 export const flashOf = (done: FlashKey): Flash => flashes[done]
 
 /** Message for an order that does not exist, for example because it was deleted after staff opened the list. */
@@ -134,8 +133,9 @@ export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> 
 }
 
 /**
- * Returns the patch of the edit form. Once something was paid, another product or quantity needs a word about the price:
- * `tetap` keeps it, `baru` sets `new_price` with its reason. The patch throws `InvalidFields` while that word is missing.
+ * Returns the patch of the edit form. Once something was paid, another product or quantity needs a decision about the
+ * price: `tetap` keeps it, `baru` sets `new_price` with its reason. The patch throws `InvalidFields` without that
+ * decision.
  */
 function editPatchOf({ price_choice, new_price, new_price_reason, ...edits }: z.infer<typeof Edit>): PatchOf {
   return (order) => {

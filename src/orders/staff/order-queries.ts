@@ -37,13 +37,13 @@ const orderPartsSql = `select json_build_object(
     select * from order_history where order_id = :id order by id desc limit 500) entry)
 ) as files`
 
-/** Returns all history rows of an order, oldest first. Used by the API. */
+/** Returns all history rows of an order, oldest first. */
 export const findHistory = (db: Knex, orderId: string) =>
   db('order_history').where({ order_id: orderId }).orderBy('id').select('*')
 
 /**
- * Returns the latest note that staff wrote about an order, alone or with a step, as the API's field `notes` takes it; an
- * empty string if there is none.
+ * Returns the latest note that staff wrote about an order, alone or with a step, for the API's field `notes`; an empty
+ * string if there is none.
  */
 export async function latestNote(db: Knex, orderId: string): Promise<string> {
   const row = await db('order_history')

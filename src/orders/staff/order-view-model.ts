@@ -2,20 +2,20 @@ import { imageSize } from '../../uploads/uploads.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { actorLabel, historyLabel } from '../events.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { messagesSince, tellingNote, unsentWarning } from '../messages/delivery-state.ts'
-import { type MessagesView, messagesView } from '../messages/message-view-model.ts'
+import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
 import { canReprice, goodsLock, priceLock } from '../rules/price.ts'
 import { netPaid } from '../rules/rupiah.ts'
-import { actorLabel, historyLabel } from './history-labels.ts'
-import { dayLabel, type RowView, rowView } from './list-view-model.ts'
-import { type MoneyView, moneyView } from './money-view-model.ts'
+import { dayLabel, rowView } from './list-view-model.ts'
+import { moneyView } from './money-view-model.ts'
 import type { HistoryRecord, OrderDetails } from './order-details.ts'
 import { type FlashKey, flashOf, labels } from './order-forms.ts'
-import { type StepsView, stepsView } from './steps-view-model.ts'
+import { stepsView } from './steps-view-model.ts'
 
 /**
  * A rejected form of the order page that is shown again. `form` is the last part of its address. `since` is the version
@@ -23,86 +23,12 @@ import { type StepsView, stepsView } from './steps-view-model.ts'
  */
 export type RejectedForm = { form: string; values: Values; errors: Errors; since?: number | null }
 
-type Choice = { value: string; text: string; isChosen: boolean }
-type Fact = { label: string; value: string; href: string | null }
-export type HistoryLine = { title: string; note: string; who: string; at: string; iso: string }
-
-export type OrderView = {
-  code: string
-  version: number
-  href: string
-  /** What the list shows of the order, without its one badge: the page shows what waits for staff by itself. */
-  row: Omit<RowView, 'standing' | 'isUrgent'>
-  placed: string
-  source: string
-  facts: Fact[]
-  notes: string
-  picture: { href: string; width: number; height: number } | null
-  /** Whether the picture was deleted because nobody paid or answered the order. */
-  isPictureRemoved: boolean
-  steps: StepsView
-  price: PriceView
-  money: MoneyView
-  messages: MessagesView
-  /** Says on which channels the customer is told of a change. */
-  telling: string
-  history: HistoryLine[]
-  link: string
-  edit: {
-    values: Values
-    errors: Errors
-    labels: typeof labels
-    isOpen: boolean
-    channels: Choice[]
-    payments: Choice[] | null
-    /** Why product and quantity can no longer change; null if they can. */
-    locked: string | null
-    /** What a new product or quantity does to the price; null before any payment. */
-    priceChoices: (Choice & { help: null })[] | null
-  }
-  /**
-   * `typed` maps the HTML id of the rejected form to the note typed in it. `open` is the HTML id of the form that is
-   * shown open, or null.
-   */
-  typed: Record<string, string>
-  open: string | null
-  errors: Errors
-}
-
-/** View data of the form for a new price. */
-export type PriceView = {
-  typed: string
-  reason: string
-  errors: Errors
-  isOpen: boolean
-  /** Why the price can no longer change; null if it can. */
-  locked: string | null
-  /** The lowest possible price; null if the customer has paid nothing. */
-  least: string | null
-  /** Whether a new price needs a reason, because there is a payment. */
-  needsReason: boolean
-}
-
-/** View data of the top of the order page: the result of the last action, or its errors. */
-export type OrderNews = {
-  said: string | null
-  /**
-   * Warning about a message that could not be sent to the customer although the action succeeded; null if there is
-   * none.
-   */
-  warning: string | null
-  errors: Errors
-  labels: typeof labels
-  /** Changes by other users that made the submitted form outdated; null if it was not outdated. */
-  others: HistoryLine[] | null
-}
-
 export function orderView(
   details: OrderDetails,
   deps: Pick<OrderDeps, 'baseUrl' | 'secret' | 'messages'>,
   rejected: RejectedForm | null,
   now: Date,
-): OrderView {
+) {
   const { order } = details
   const href = orderHref(order.order_code)
   const size = order.design ? imageSize(order.design) : null
@@ -112,6 +38,7 @@ export function orderView(
     code: order.order_code,
     version: order.version,
     href,
+    // The row of the list without its one badge, because the page shows what waits for staff by itself.
     row,
     placed: moment(order.created_at),
     source: order.source === 'admin' ? 'Dicatat staf' : 'Formulir pemesanan',
@@ -137,8 +64,12 @@ export function orderView(
 const formIdOf = ({ form, values }: RejectedForm) =>
   form === 'produksi' ? `produksi-${values.production_status}` : form
 
-/** Builds the view data of the top of the order page. `done` is the action that just succeeded. */
-export function orderNews(details: OrderDetails, done: FlashKey | null, rejected: RejectedForm | null): OrderNews {
+/**
+ * Builds the view data of the top of the order page. `done` is the action that just succeeded. `warning` is about a
+ * message that could not be sent to the customer although the action succeeded. `others` are the changes by other users
+ * that made the submitted form outdated.
+ */
+export function orderNews(details: OrderDetails, done: FlashKey | null, rejected: RejectedForm | null) {
   const { history, order, messages } = details
   const isOld = rejected?.since != null && rejected.since !== order.version
   const flash = done && flashOf(done)
@@ -161,7 +92,7 @@ export function orderNews(details: OrderDetails, done: FlashKey | null, rejected
 const newestMessageTime = (messages: OrderDetails['messages'], types: readonly string[]): Date =>
   messages.find(({ type }) => types.includes(type))?.created_at ?? new Date(0)
 
-const historyLine = (entry: HistoryRecord): HistoryLine => ({
+const historyLine = (entry: HistoryRecord) => ({
   ...historyLabel(entry),
   who: actorLabel(entry),
   at: moment(entry.at),
@@ -169,15 +100,15 @@ const historyLine = (entry: HistoryRecord): HistoryLine => ({
 })
 
 /** Returns the history of an order after the given version, oldest first. */
-const changesSince = (history: readonly HistoryRecord[], version: number): HistoryLine[] =>
+const changesSince = (history: readonly HistoryRecord[], version: number) =>
   history
     .filter((entry) => entry.version > version)
     .map(historyLine)
     .reverse()
 
-function factsOf(order: Order): Fact[] {
+function factsOf(order: Order) {
   const { contact_phone: phone, contact_email: email, due_on: due } = order
-  const fact = (label: string, value: string, href: string | null = null): Fact => ({ label, value, href })
+  const fact = (label: string, value: string, href: string | null = null) => ({ label, value, href })
   return [
     fact('Pemesan', order.customer_name),
     ...(phone ? [fact('WhatsApp', localPhone(phone), `https://wa.me/${phone}`)] : []),
@@ -190,7 +121,11 @@ function factsOf(order: Order): Fact[] {
   ]
 }
 
-const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | null): PriceView => ({
+/**
+ * The form for a new price. `locked` is why the price can no longer change, or null. `least` is the lowest possible
+ * price; null if the customer has paid nothing.
+ */
+const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | null) => ({
   typed: rejected?.values.total_price ?? String(order.total_price),
   reason: rejected?.values.price_reason ?? '',
   errors: rejected?.errors ?? {},
@@ -200,8 +135,8 @@ const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | nul
   needsReason: !canPrice,
 })
 
-function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean): OrderView['edit'] {
-  const values = rejected?.values ?? {
+function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean) {
+  const values: Values = rejected?.values ?? {
     customer_name: order.customer_name,
     product_name: order.product_name,
     quantity: String(order.quantity),
@@ -222,6 +157,7 @@ function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean
     isOpen: rejected !== null,
     channels: Object.entries(channelLabels).map(([value, text]) => choose('notification_channel')(value, text)),
     locked: goodsLock(order),
+    // What a new product or quantity does to the price; there is no such question before any payment.
     priceChoices:
       order.paid_amount > 0 && !priceLock(order)
         ? [

@@ -60,7 +60,6 @@ const editable = {
 
 /** Schema of the fields that staff can edit on the order page. Other fields are ignored. */
 export const EditForm = z.object(editable).partial()
-/** Schema of the fields of an order that the API can change. */
 export const PatchForm = z
   .object({
     ...editable,
@@ -74,7 +73,6 @@ export const PatchForm = z
   .partial()
 type Input = Omit<z.infer<typeof PatchForm>, 'version'>
 
-/** Fields that a PUT request must contain. */
 const requiredForPut = [
   'customer_name',
   'product_name',

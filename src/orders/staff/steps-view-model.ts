@@ -1,53 +1,18 @@
 import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { channelLabels, paymentTypeLabels, productionStatusLabels } from '../labels.ts'
+import { channelLabels, paymentTypeLabels, productionStates } from '../labels.ts'
 import type { Order } from '../rules/amounts.ts'
-import {
-  hasEnded,
-  type InvoiceType,
-  invoiceAmount,
-  isPriceOpen,
-  type ProductionStatus,
-  stepsOf,
-} from '../rules/order.ts'
+import { hasEnded, type InvoiceType, invoiceAmount, isPriceOpen, stepsOf } from '../rules/order.ts'
 import { netPaid, remainingOf } from '../rules/rupiah.ts'
-import { dueView, type MoneyView } from './money-view-model.ts'
+import { dueView } from './money-view-model.ts'
 import type { OrderDetails, OrderInvoice } from './order-details.ts'
 import { voidReasonOf } from './void-reason.ts'
 
-/** View data of a button that changes the production status, with a note field if the change needs a note. */
-export type StepView = { value: string; text: string; needsNote: boolean; hint: string; isFirst: boolean }
-type Choice = { value: string; text: string; isChosen: boolean }
-
-/** View data of the part of the order page that offers the next steps to staff. */
-export type StepsView = {
-  production: StepView[]
-  /** Whether staff can mark the work as finished. After this, the rest of the price can be invoiced. */
-  finish: boolean
-  /**
-   * Null if the order cannot be cancelled. `due` is a sentence with the amount that must be refunded after cancelling,
-   * or null.
-   */
-  cancel: { due: string | null } | null
-  /** The price that staff must confirm first, as text; null if no confirmation is needed. */
-  confirm: string | null
-  links: { types: Choice[]; channels: Choice[]; text: string; isFirst: boolean } | null
-  /** Sentence that says what the order waits for, or that nothing is left to do; null otherwise. */
-  waiting: string | null
-  /** For a cancelled order, the amount to refund and the address where staff record the refund; otherwise null. */
-  due: MoneyView['due']
-}
-
-const productionActions: Record<ProductionStatus, string> = {
-  menunggu: 'Kembali menunggu',
-  diproses: 'Mulai produksi',
-  selesai: 'Produksi selesai',
-  dikirim: 'Tandai dikirim',
-  dibatalkan: 'Batalkan',
-}
-
-/** Builds the next steps of an order. `typed` holds the values of a rejected form for a payment link. */
-export function stepsView(details: OrderDetails, typed: Values): StepsView {
+/**
+ * Builds the next steps of an order. `typed` holds the values of a rejected form for a payment link. `finish`: whether
+ * staff can mark the work as finished, after which the rest of the price can be invoiced.
+ */
+export function stepsView(details: OrderDetails, typed: Values) {
   const { order, invoices } = details
   const { statuses, production, links } = stepsOf(order)
   const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
@@ -55,16 +20,15 @@ export function stepsView(details: OrderDetails, typed: Values): StepsView {
   // At most one step is highlighted. Before the first payment and after production this is the payment link.
   const isLinkFirst =
     !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || order.production_status === 'selesai')
-  const finish = statuses.some(({ to }) => to === 'pengerjaan_selesai')
   return {
     production: production.map(({ to, needsNote, isBack }) => ({
       value: to,
-      text: isBack ? `Mundur ke ${productionStatusLabels[to].toLowerCase()}` : productionActions[to],
+      text: isBack ? `Mundur ke ${productionStates[to].label.toLowerCase()}` : productionStates[to].action,
       needsNote,
       hint: isBack ? 'Tulis alasan kenapa mundur.' : 'Belum lunas: tulis alasan kenapa tetap dikirim.',
       isFirst: !isBack && !needsNote && !isDoubted && !isLinkFirst,
     })),
-    finish,
+    finish: statuses.some(({ to }) => to === 'pengerjaan_selesai'),
     cancel: statuses.some(({ to }) => to === 'dibatalkan')
       ? { due: netPaid(order) > 0 ? `${rupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.` : null }
       : null,
@@ -92,7 +56,7 @@ const linksView = (order: Order, types: readonly InvoiceType[], open: OrderInvoi
 }
 
 /** Returns the channels on which the customer can be reached, as options of a select field. */
-export const channelChoices = (order: Order, chosen: string): Choice[] =>
+export const channelChoices = (order: Order, chosen: string) =>
   (['whatsapp', 'email', 'both'] as const)
     .filter(
       (channel) =>

@@ -2,11 +2,12 @@ import type { Knex } from 'knex'
 import type { Entry } from '../../audit/audit.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
+import { editableFields } from '../events.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { lockOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
-import { type Changed, Outdated, type Patch, updateOrder } from './update-order.ts'
+import { type OrderUpdate, Outdated, type Patch, updateOrder } from './update-order.ts'
 
 /**
  * Thrown for a forbidden change of state. The message also names the allowed changes by their API values; `reason` is
@@ -44,7 +45,7 @@ export async function updateOrderAsStaff(
   patchOf: PatchOf,
   staff: OrderActor,
   version: number | null = null,
-): Promise<Changed | null> {
+): Promise<OrderUpdate | null> {
   const changed = await deps.db.transaction((trx) => updateOrderAsStaffIn(trx, deps, id, patchOf, staff, version))
   if (changed) publishUpdates(deps, [changed])
   return changed
@@ -61,7 +62,7 @@ export async function updateOrderAsStaffIn(
   patchOf: PatchOf,
   staff: OrderActor,
   version: number | null = null,
-): Promise<Changed | null> {
+): Promise<OrderUpdate | null> {
   const before = await lockOrder(trx, id)
   if (!before || before.deleted_at) return null
   // The version is checked before the patch is made, so that a user with an outdated page sees the changes of others
@@ -76,13 +77,14 @@ export async function updateOrderAsStaffIn(
   return changed
 }
 
-/** Publishes committed changes to open pages and makes the outbox send queued messages. */
-export function publishUpdates(deps: OrderDeps, changes: readonly Changed[]): void {
+/** Publishes committed changes to open pages. */
+export function publishUpdates(deps: OrderDeps, changes: readonly OrderUpdate[]): void {
   const effective = changes.filter(({ what }) => what.length > 0)
   if (effective.length === 0) return
   deps.publish(effective.map(({ order, what }) => changeOf(order, what)))
-  deps.wake()
 }
+
+type Values = Readonly<Record<string, unknown>>
 
 /**
  * Returns the audit entry of a change. Its action is named after the most important changed field. The entry contains
@@ -90,35 +92,20 @@ export function publishUpdates(deps: OrderDeps, changes: readonly Changed[]): vo
  */
 function auditEntryOf(before: Order, after: Order): Entry {
   const subject = before.order_code
-  const hasChanged = (name: 'status_order' | 'production_status') => before[name] !== after[name]
-  if (hasChanged('status_order') && after.status_order === 'dibatalkan')
+  const [old, now]: readonly [Values, Values] = [before, after]
+  const isChanged = (name: string) => old[name] !== now[name]
+  const change = (name: keyof Order) => ({ before: before[name], after: after[name] })
+  if (isChanged('status_order') && after.status_order === 'dibatalkan')
     return { action: 'order.cancel', subject, details: { before: before.status_order } }
-  if (before.total_price !== after.total_price)
-    return { action: 'order.price', subject, details: { before: before.total_price, after: after.total_price } }
-  if (hasChanged('status_order'))
-    return { action: 'order.status', subject, details: { before: before.status_order, after: after.status_order } }
-  if (hasChanged('production_status')) {
-    const details = { before: before.production_status, after: after.production_status }
-    return { action: 'order.production', subject, details }
-  }
-  if (before.price_confirmed !== after.price_confirmed)
+  if (isChanged('total_price')) return { action: 'order.price', subject, details: change('total_price') }
+  if (isChanged('status_order')) return { action: 'order.status', subject, details: change('status_order') }
+  if (isChanged('production_status'))
+    return { action: 'order.production', subject, details: change('production_status') }
+  if (isChanged('price_confirmed'))
     return { action: after.price_confirmed ? 'order.price_confirm' : 'order.price_doubt', subject }
-  if (before.link_version !== after.link_version) return { action: 'order.link', subject }
-  const fields = editable.filter((name) => before[name] !== after[name])
+  if (isChanged('link_version')) return { action: 'order.link', subject }
+  const fields = Object.keys(editableFields).filter(isChanged)
   return fields.length > 0
     ? { action: 'order.change', subject, details: { fields } }
     : { action: 'order.note', subject }
 }
-
-const editable = [
-  'customer_name',
-  'product_name',
-  'quantity',
-  'contact_information',
-  'contact_email',
-  'notification_channel',
-  'design_notes',
-  'due_on',
-  'payment_type',
-  'dp_percent',
-] as const

@@ -2,18 +2,17 @@ import { Refusal } from '../../web/refusal.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { lockOrder, type OrderActor } from '../queries.ts'
 import { IllegalStep, publishUpdates, updateOrderAsStaffIn } from './update-as-staff.ts'
-import type { Changed, Patch } from './update-order.ts'
+import type { OrderUpdate, Patch } from './update-order.ts'
 
-/** Maximum number of orders in one bulk change. */
 export const MAX_BULK_ORDERS = 100
 
 /** An order that a bulk change did not change. `reason` is the text of `error` without the list of possible changes. */
-export type FailedUpdate = { id: string; error_code: string; error: string; reason: string }
+type FailedUpdate = { id: string; error_code: string; error: string; reason: string }
 /**
  * Result of a bulk change. `done` contains the orders that now are in the requested state, even if they were in it
  * before.
  */
-export type BulkUpdate = { done: Changed[]; failed: FailedUpdate[] }
+type BulkUpdate = { done: OrderUpdate[]; failed: FailedUpdate[] }
 
 /**
  * Applies the same change to many orders, each in its own transaction. With `atomic`, all orders share one transaction,

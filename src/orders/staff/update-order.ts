@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
-import { queueMessage } from '../messages/compose.ts'
-import { type Change, type OrderDeps, trackingLink } from '../order-deps.ts'
+import { editableFields } from '../events.ts'
+import type { Change, OrderDeps } from '../order-deps.ts'
 import { illegal } from '../payments/links.ts'
 import { type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -14,7 +14,7 @@ import {
   type Verdict,
   workSteps,
 } from '../rules/order.ts'
-import { tellOwner } from '../tell-owner.ts'
+import { tellCustomer, tellOwner } from '../tell.ts'
 import { cancelOrder, isCancellation } from './cancel-order.ts'
 import { applyEdits, notifyOfPrice, priceEntry } from './change-price.ts'
 
@@ -56,7 +56,7 @@ export class Outdated extends Refusal {
  * The order after an update, and the kinds of changes (`what`); empty if the update changed nothing. `hasVoided`: the
  * update voided the open invoice because of its new price.
  */
-export type Changed = { order: Order; what: Change['what']; hasVoided: boolean }
+export type OrderUpdate = { order: Order; what: Change['what']; hasVoided: boolean }
 
 /**
  * Changes an order completely or not at all. Applies the fields and the price first, then the production status, then
@@ -72,7 +72,7 @@ export async function updateOrder(
   patch: Patch,
   actor: OrderActor,
   version: number | null = null,
-): Promise<Changed | null> {
+): Promise<OrderUpdate | null> {
   const order = await lockOrder(trx, id)
   if (!order || order.deleted_at) return null
   if (version !== null && order.version !== version) throw new Outdated(order)
@@ -135,33 +135,23 @@ function changedFields<Part extends Partial<Order>>(order: Order, part: Part): P
 
 function editHistory(order: Order, edited: Partial<Order>, priceReason?: string): HistoryEntry[] {
   const { total_price, price_confirmed, link_version, ...others } = edited
-  const withValues = Object.keys(others).filter(keepsValues)
-  const names = Object.keys(others).filter((name) => !keepsValues(name))
+  const before: Readonly<Record<string, unknown>> = order
+  const fields = Object.entries(others)
+  const hidden = fields.filter(([name]) => !keepsValues(name)).map(([name]) => name)
   return [
     ...(total_price === undefined ? [] : [priceEntry(order, total_price, priceReason)]),
     ...(price_confirmed ? [{ kind: 'price_confirmed', amount: total_price ?? order.total_price }] : []),
     ...(price_confirmed === false ? [{ kind: 'price_doubted' }] : []),
     ...(link_version === undefined ? [] : [{ kind: 'link_voided' }]),
-    ...withValues.map((name) => ({ kind: `edit_${name}`, old: textOf(order[name]), new: textOf(others[name]) })),
-    ...(names.length > 0 ? [{ kind: 'edit', new: names.join(' ') }] : []),
+    ...fields
+      .filter(([name]) => keepsValues(name))
+      .map(([name, value]) => ({ kind: `edit_${name}`, old: textOf(before[name]), new: textOf(value) })),
+    ...(hidden.length > 0 ? [{ kind: 'edit', new: hidden.join(' ') }] : []),
   ]
 }
 
-/**
- * Fields whose old and new values are stored in the history. Other fields contain personal data; for them the history
- * stores only that they changed.
- */
-const fieldsWithValues = [
-  'product_name',
-  'quantity',
-  'notification_channel',
-  'due_on',
-  'payment_type',
-  'dp_percent',
-] as const
-const keepsValues = (name: string): name is (typeof fieldsWithValues)[number] =>
-  fieldsWithValues.some((one) => one === name)
-const textOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value))
+const keepsValues = (name: string) => editableFields[name]?.value !== undefined
+const textOf = (value: unknown) => (value === null || value === undefined ? null : String(value))
 
 function whatChanged(before: Order, after: Order): Change['what'] {
   const what: Change['what'] = []
@@ -187,12 +177,5 @@ async function notifyCustomer(trx: Knex, deps: OrderDeps, before: Order, after: 
         ? 'order_status_update'
         : null
   if (!type) return
-  await queueMessage(trx, deps.messages, {
-    order: after,
-    type,
-    channel: after.notification_channel,
-    now: deps.now(),
-    trackingLink: trackingLink(deps, after),
-    about: `version ${after.id} ${after.version}`,
-  })
+  await tellCustomer(trx, deps, after, { type, about: `version ${after.id} ${after.version}` })
 }

@@ -4,7 +4,7 @@ import type { OrderDetails, OrderInvoice } from './order-details.ts'
  * Why an invoice is void: replaced by another invoice ("Diganti") or cancelled ("Dibatalkan"). `why` is the reason as
  * text, or null if it is unknown.
  */
-export type VoidReason = { word: 'Diganti' | 'Dibatalkan'; why: string | null }
+type VoidReason = { word: 'Diganti' | 'Dibatalkan'; why: string | null }
 
 /** Finds out from the order and its history why an invoice is void. Returns null if the invoice is not void. */
 export function voidReasonOf(

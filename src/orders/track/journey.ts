@@ -85,8 +85,8 @@ function doneSteps(input: JourneyInput): Step[] {
 }
 
 /**
- * Returns when the first payment link that still stands was made. Null before that, and while a new link takes the place
- * of one that was voided or could not be made yet.
+ * Returns when the first payment link that is still valid was made. Null before that, and while a new link replaces one
+ * that was voided or could not be made.
  */
 function linkTime({ order, invoices, history }: JourneyInput): Date | null {
   const first = history.find((one) => one.kind === 'order' && one.new === 'link_dibuat')?.at ?? null

@@ -12,7 +12,7 @@ import { type NextStepInput, openInvoiceOf } from './tracked-order.ts'
  * The box of a customer page that says what the customer has to do or know now. `look` is the style of the box. `reach`
  * tells how to contact the shop.
  */
-export type NextStep = {
+type NextStep = {
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string
   text: string
@@ -119,23 +119,16 @@ function withoutInvoice(tracked: NextStepInput): NextStep {
 function beingMade({ production_status: produced, status_order, payment_type }: NextStepInput['order']): NextStep {
   const received = payment_type === 'dp' ? 'DP-mu sudah kami terima.' : 'Pembayaranmu sudah kami terima.'
   const thanks = status_order === 'lunas' ? 'Semuanya sudah lunas.' : received
-  if (produced === 'dikirim')
-    return { look: 'good', heading: 'Pesananmu sudah dikirim', text: `${thanks} Terima kasih.`, action: null }
-  if (produced === 'selesai')
-    return { look: 'good', heading: 'Pesananmu sudah jadi', text: `${thanks} Sebentar lagi dikirim.`, action: null }
-  if (produced === 'diproses')
-    return {
-      look: 'good',
-      heading: 'Pesananmu sedang dikerjakan',
-      text: `${thanks} Belum ada yang perlu kamu lakukan.`,
-      action: null,
-    }
-  return {
+  const good = (heading: string, rest: string): NextStep => ({
     look: 'good',
-    heading: 'Menunggu giliran dikerjakan',
-    text: `${thanks} Belum ada yang perlu kamu lakukan.`,
+    heading,
+    text: `${thanks} ${rest}`,
     action: null,
-  }
+  })
+  if (produced === 'dikirim') return good('Pesananmu sudah dikirim', 'Terima kasih.')
+  if (produced === 'selesai') return good('Pesananmu sudah jadi', 'Sebentar lagi dikirim.')
+  const heading = produced === 'diproses' ? 'Pesananmu sedang dikerjakan' : 'Menunggu giliran dikerjakan'
+  return good(heading, 'Belum ada yang perlu kamu lakukan.')
 }
 
 function cancelled({ order, invoices }: NextStepInput): NextStep {

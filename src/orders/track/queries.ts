@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order-rows.ts'
-import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf } from '../rules/amounts.ts'
+import { amountOf, type Invoice, type Payment, paymentOf } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 
 /** A row of an order's history with only the columns that customers may see; the actor and the note are left out. */
@@ -36,19 +36,17 @@ export async function findPayments(db: Knex, orderId: string): Promise<Payment[]
   return (await db('payments').where({ order_id: orderId }).orderBy(['paid_at', 'created_at', 'id'])).map(paymentOf)
 }
 
-type Joined = InvoiceRow & {
-  link_provider: PaymentLinkRow['provider'] | null
-  link_external: string
-  link_state: PaymentLinkRow['state']
-  link_url: string | null
-  link_expires: Date | null
-  proofs: number
-  isProofRejected: boolean
-  held: string
-  received: string
-  method: string | null
-  hasSentMessage: boolean
-}
+type InvoiceJoin = InvoiceRow &
+  Pick<TrackedInvoice, 'proofs' | 'isProofRejected' | 'hasSentMessage'> & {
+    link_provider: PaymentLinkRow['provider'] | null
+    link_external: string
+    link_state: PaymentLinkRow['state']
+    link_url: string | null
+    link_expires: Date | null
+    held: string
+    received: string
+    method: string | null
+  }
 
 /**
  * Returns all invoices of an order, oldest first, or the one invoice with the given code. Invoices of deleted orders
@@ -58,7 +56,7 @@ export async function findTrackedInvoices(
   db: Knex,
   by: { orderId: string } | { code: string },
 ): Promise<TrackedInvoice[]> {
-  const rows: Joined[] = await db('invoices as invoice')
+  const rows: InvoiceJoin[] = await db('invoices as invoice')
     .join('orders', 'orders.id', 'invoice.order_id')
     .joinRaw(
       'left join lateral (select * from payment_links where invoice_id = invoice.id order by id desc limit 1) as link on true',
@@ -94,27 +92,15 @@ export async function findTrackedInvoices(
   return rows.map(trackedInvoiceOf)
 }
 
-function trackedInvoiceOf({
-  link_provider,
-  link_external,
-  link_state,
-  link_url,
-  link_expires,
-  proofs,
-  isProofRejected,
-  held,
-  received,
-  method,
-  hasSentMessage,
-  ...row
-}: Joined): TrackedInvoice {
-  const link = link_provider && {
-    provider: link_provider,
-    external_id: link_external,
-    state: link_state,
-    payment_url: link_url,
-    expires_at: link_expires,
+function trackedInvoiceOf(joined: InvoiceJoin): TrackedInvoice {
+  const { link_provider: provider, link_external, link_state, link_url, link_expires, ...row } = joined
+  const link = { external_id: link_external, state: link_state, payment_url: link_url, expires_at: link_expires }
+  return {
+    ...row,
+    invoice_amount: amountOf(row.invoice_amount),
+    link: provider && { provider, ...link },
+    held: amountOf(row.held),
+    received: amountOf(row.received),
+    method: row.method ?? '',
   }
-  const money = { held: amountOf(held), received: amountOf(received), method: method ?? '' }
-  return { ...invoiceOf(row), link, proofs, isProofRejected, ...money, hasSentMessage }
 }

@@ -18,7 +18,7 @@ import { keyIn, LINK_LIFETIME_MS, opensInFull } from './tracking-key.ts'
 import { journeyView, moneyView, personalView } from './view-model.ts'
 import { trackForm, trackPage } from './views.ts'
 
-type Deps = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
+type Desk = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
 
 /**
  * Order code that never exists. For a malformed code, the query runs with this placeholder, so the answer takes the
@@ -26,11 +26,14 @@ type Deps = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Upl
  */
 const PLACEHOLDER_CODE = 'ORD-00000000-000'
 
+/** Right and limits of a route that everyone with the order's code may use. */
+const withCode = () => allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] })
+
 /**
  * Routes of the public tracker pages: the form for entering an order code, the tracker of one order, and the order's
  * picture for holders of the signed link.
  */
-export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
+export function trackRoutes(desk: Desk): AppRouter {
   const router = createRouter()
 
   router.get('/lacak', allow('anyone'), async (ctx) => {
@@ -40,74 +43,72 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
     if (code) return redirect(ctx, codeHref(code))
     keepPrivate(ctx)
     const error = typed || kode === '' ? 'Kode pesanan bentuknya seperti ORD-20261118-K7Q.' : null
-    const { shop_contact: contact } = await readSettings(deps.db, orderSettings)
+    const { shop_contact: contact } = await readSettings(desk.deps.db, orderSettings)
     const reach = contactLine(null, 'minta kodenya lagi', { contact, hasSentMessage: true })
     trackForm(ctx, { typed: typed.replaceAll('\0', ''), error, reach }, error ? 422 : 200)
   })
 
-  router.get(
-    '/lacak/:code',
-    allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx)
-      const order = await findOrRedirect(ctx)
-      if (order === 'redirected') return
-      if (!order) return missing(ctx)
-      const now = deps.now()
-      const key = keyIn(ctx.query)
-      const isFull = key !== null && isOpenedBy(key, order)
-      const tracked = await loadTrackedOrder(deps.db, order, now)
-      const size = order.design === null ? null : imageSize(order.design)
-      const address = `${deps.baseUrl}/lacak/${order.order_code}/`
-      trackPage(ctx, {
-        code: order.order_code,
-        journey: journeyView(tracked, now),
-        money: moneyView(tracked, now),
-        personal: isFull ? personalView(tracked, { key, size, life: LINK_LIFETIME_MS }) : null,
-        ownAddress: `/lacak/${order.order_code}/?kunci=${encodeURIComponent(key ?? '')}`,
-        isKeyWrong: key !== null && !isFull,
-        qr: qrPath(address),
-        address,
-      })
-    },
-  )
+  router.get('/lacak/:code', withCode(), async (ctx) => {
+    keepPrivate(ctx)
+    const order = await findOrRedirect(ctx, desk)
+    if (order === 'redirected') return
+    if (!order) return missing(ctx)
+    await showTracker(ctx, desk, order)
+  })
 
-  router.get(
-    '/lacak/:code/desain',
-    allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx)
-      const order = await findOrRedirect(ctx)
-      if (order === 'redirected') return
-      const isOpen = order?.design && isOpenedBy(keyIn(ctx.query), order)
-      const picture = isOpen ? await uploads.openImage(order.design ?? '') : null
-      if (!picture) return missing(ctx)
-      sendImage(ctx, picture)
-      // The picture must not be cached, because it must disappear when staff revoke the signed link.
-      ctx.set('Cache-Control', 'no-store')
-    },
-  )
-
-  const isOpenedBy = (key: string | null, order: Order) => opensInFull(deps.secret, order, key, deps.now())
-
-  /**
-   * Finds the order whose code is in the address, or returns null. The lookup counts for the rate limits. A code in
-   * another spelling is redirected to its normal form first, without counting.
-   */
-  async function findOrRedirect(ctx: Context): Promise<Order | null | 'redirected'> {
-    const typed = String(ctx.params.code)
-    const code = codeIn(typed)
-    if (code && code !== typed) {
-      const rest = ORDER_CODE.test(code) ? ctx.path.replace(/^\/lacak\/[^/]*\/?/, '') : ''
-      redirect(ctx, `${codeHref(code)}${rest}${ctx.search}`)
-      return 'redirected'
-    }
-    const find = () => findOrder(deps.db, { order_code: readCode(typed, ORDER_CODE) ?? PLACEHOLDER_CODE })
-    const key = keyIn(ctx.query)
-    return limits.tracking(ctx, find, key === null ? undefined : (order) => isOpenedBy(key, order))
-  }
+  router.get('/lacak/:code/desain', withCode(), async (ctx) => {
+    keepPrivate(ctx)
+    const order = await findOrRedirect(ctx, desk)
+    if (order === 'redirected') return
+    const isOpen = order?.design && isOpenedBy(keyIn(ctx.query), order, desk)
+    const picture = isOpen ? await desk.uploads.openImage(order.design ?? '') : null
+    if (!picture) return missing(ctx)
+    sendImage(ctx, picture)
+    // The picture must not be cached, because it must disappear when staff revoke the signed link.
+    ctx.set('Cache-Control', 'no-store')
+  })
 
   return router
+}
+
+async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void> {
+  const { db, now: clock, baseUrl } = desk.deps
+  const now = clock()
+  const key = keyIn(ctx.query)
+  const isFull = key !== null && isOpenedBy(key, order, desk)
+  const tracked = await loadTrackedOrder(db, order, now)
+  const size = order.design === null ? null : imageSize(order.design)
+  const address = `${baseUrl}/lacak/${order.order_code}/`
+  trackPage(ctx, {
+    code: order.order_code,
+    journey: journeyView(tracked, now),
+    money: moneyView(tracked, now),
+    personal: isFull ? personalView(tracked, { key, size, life: LINK_LIFETIME_MS }) : null,
+    ownAddress: `/lacak/${order.order_code}/?kunci=${encodeURIComponent(key ?? '')}`,
+    isKeyWrong: key !== null && !isFull,
+    qr: qrPath(address),
+    address,
+  })
+}
+
+const isOpenedBy = (key: string | null, order: Order, { deps }: Desk) =>
+  opensInFull(deps.secret, order, key, deps.now())
+
+/**
+ * Finds the order whose code is in the address, or returns null. The lookup counts for the rate limits. A code in
+ * another spelling is redirected to its normal form first, without counting.
+ */
+async function findOrRedirect(ctx: Context, desk: Desk): Promise<Order | null | 'redirected'> {
+  const typed = String(ctx.params.code)
+  const code = codeIn(typed)
+  if (code && code !== typed) {
+    const rest = ORDER_CODE.test(code) ? ctx.path.replace(/^\/lacak\/[^/]*\/?/, '') : ''
+    redirect(ctx, `${codeHref(code)}${rest}${ctx.search}`)
+    return 'redirected'
+  }
+  const find = () => findOrder(desk.deps.db, { order_code: readCode(typed, ORDER_CODE) ?? PLACEHOLDER_CODE })
+  const key = keyIn(ctx.query)
+  return desk.limits.tracking(ctx, find, key === null ? undefined : (order) => isOpenedBy(key, order, desk))
 }
 
 function redirect(ctx: Context, address: string): void {

@@ -10,7 +10,7 @@ export type ContactLine = { before: string; contact: { text: string; href: strin
  * `contact` is the shop's contact from the site settings, possibly empty. `hasSentMessage` is true if the customer got
  * a message to which they can reply.
  */
-export type ContactInput = { contact: string; hasSentMessage: boolean }
+type ContactInput = { contact: string; hasSentMessage: boolean }
 
 /**
  * Builds a sentence such as "Hubungi toko di 0812… untuk minta link baru." ("Contact the shop at 0812… to ask for a new

@@ -40,7 +40,7 @@ export async function loadNextStepInput(db: Knex, order: Order, now: Date): Prom
   return { order, invoices, ...(await shopFor(db, invoices, now)) }
 }
 
-/** Returns what the next step must know of the shop. The settings are loaded only if the step depends on them. */
+/** Returns the shop's data on which the next step depends. The settings are loaded only if the step needs them. */
 async function shopFor(
   db: Knex,
   invoices: TrackedInvoice[],

@@ -1,47 +1,19 @@
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { invoiceStatusLabels, paymentTypeLabels } from '../labels.ts'
+import { invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { excessOf, netPaid, remainingOf } from '../rules/rupiah.ts'
 import { journeyOf, type Step } from './journey.ts'
-import { type NextStep, nextStepOf } from './next-step.ts'
+import { nextStepOf } from './next-step.ts'
 import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
 import { dueDay, shortMoment } from './tracker-dates.ts'
 
-type StepView = { name: string; detail: string | null; iso: string | null; state: Step['state']; word: string }
-type Row = { label: string; amount: string; look: 'plain' | 'good' | 'strong' }
-
-/** View data of the left side of the tracker page: the order, the customer's next step and all steps. */
-export type JourneyView = {
-  version: number
-  code: string
-  product: string
-  about: string
-  next: NextStep
-  /** Notice that is shown while the price of a (partly) paid order is not confirmed by staff, else null. */
-  openPrice: string | null
-  steps: StepView[]
-}
-
-/** View data of the right side of the tracker page: amounts and payments. */
-export type MoneyView = {
-  version: number
-  rows: Row[]
-  meter: { value: number; max: number; label: string }
-  notes: string[]
-  payments: {
-    label: string
-    amount: string
-    word: string
-    state: string
-    when: string
-    iso: string
-    href: string | null
-  }[]
-}
-
-export function journeyView(tracked: TrackedOrder, now: Date): JourneyView {
+/**
+ * The left side of the tracker page: the order, the customer's next step and all steps. `openPrice` is shown while the
+ * price of a (partly) paid order is not confirmed by staff.
+ */
+export function journeyView(tracked: TrackedOrder, now: Date) {
   const { order } = tracked
   // Without the shop's bank account nobody can pay, so no clock runs for the customer.
   const until = tracked.lacksAccount ? null : (openInvoiceOf(tracked)?.link?.expires_at ?? null)
@@ -66,7 +38,7 @@ const stateLabels: Record<Step['state'], string> = {
   stopped: 'berhenti',
 }
 
-function stepView({ name, state, at, amount, note, due, until }: Step, now: Date): StepView {
+function stepView({ name, state, at, amount, note, due, until }: Step, now: Date) {
   const isDone = state === 'done'
   const parts = [
     note,
@@ -84,7 +56,8 @@ function stepView({ name, state, at, amount, note, due, until }: Step, now: Date
   }
 }
 
-export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date): MoneyView {
+/** The right side of the tracker page: amounts and payments. */
+export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date) {
   const paid = netPaid(order)
   const excess = excessOf(order)
   const isCancelled = order.status_order === 'dibatalkan'
@@ -98,7 +71,7 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
       { label: 'Total', amount: rupiah(order.total_price), look: 'plain' },
       { label: 'Sudah dibayar', amount: rupiah(paid), look: paid > 0 ? 'good' : 'plain' },
       ...(order.refunded_amount > 0
-        ? [{ label: 'Dikembalikan', amount: rupiah(order.refunded_amount), look: 'plain' as const }]
+        ? [{ label: 'Dikembalikan', amount: rupiah(order.refunded_amount), look: 'plain' }]
         : []),
       { label: 'Sisa', amount: rupiah(isCancelled ? 0 : remainingOf(order)), look: 'strong' },
     ],
@@ -111,8 +84,8 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
     payments: payments.map(({ payment_type, amount, state, paid_at, invoice_id }) => ({
       label: paymentTypeLabels[payment_type],
       amount: rupiah(amount),
-      word: paymentLabels[state].word,
-      state: paymentLabels[state].look,
+      word: paymentStates[state].text,
+      state: paymentStates[state].look,
       when: shortMoment(paid_at, now),
       iso: paid_at.toISOString(),
       href: state === 'applied' ? receiptHref(invoices, invoice_id) : null,
@@ -126,27 +99,10 @@ function receiptHref(invoices: TrackedOrder['invoices'], id: string | null): str
   return invoice ? invoiceHref(invoice) : null
 }
 
-const paymentLabels = {
-  applied: { word: 'Sudah dibayar', look: 'good' },
-  review: { word: 'Sedang diperiksa', look: 'wait' },
-  refunded: { word: 'Dikembalikan', look: 'off' },
-  dismissed: { word: 'Tidak dihitung', look: 'off' },
-} as const
-
-/** View data that only the signed link shows: the customer's own data. Notes of staff are never included. */
-export type PersonalView = {
-  facts: { label: string; text: string }[]
-  notes: string | null
-  picture: { src: string; width: number; height: number } | null
-  /** Whether the picture was deleted because nobody paid or answered the order. */
-  isPictureRemoved: boolean
-  invoices: { label: string; word: string; href: string }[]
-  until: string | null
-}
-
 type PersonalInput = { key: string; size: { width: number; height: number } | null; life: number }
 
-export function personalView({ order, invoices }: TrackedOrder, { key, size, life }: PersonalInput): PersonalView {
+/** What only the signed link shows: the customer's own data. Notes of staff are never included. */
+export function personalView({ order, invoices }: TrackedOrder, { key, size, life }: PersonalInput) {
   const signed = `?kunci=${encodeURIComponent(key)}`
   return {
     facts: [
@@ -165,7 +121,7 @@ export function personalView({ order, invoices }: TrackedOrder, { key, size, lif
       .filter(({ invoice_status }) => invoice_status !== 'dibatalkan')
       .map((invoice) => ({
         label: `${invoice.invoice_code} · ${rupiah(invoice.invoice_amount)}`,
-        word: invoiceStatusLabels[invoice.invoice_status],
+        word: invoiceStates[invoice.invoice_status].label,
         href: `/invoice/${invoice.invoice_code}/${signed}`,
       })),
     until: order.ended_at && `Link ini berlaku sampai ${moment(new Date(order.ended_at.getTime() + life))}.`,

@@ -1,6 +1,9 @@
 import { fragment, page } from '../../web/render.ts'
 import type { ContactLine } from './shop-contact.ts'
-import type { JourneyView, MoneyView, PersonalView } from './view-model.ts'
+import type { journeyView, moneyView, personalView } from './view-model.ts'
+
+type Journey = { journey: ReturnType<typeof journeyView> }
+type Money = { money: ReturnType<typeof moneyView> }
 
 /** `reach` says how to ask the shop for a lost code; null if there is no way. */
 export const trackForm = page<{ typed: string; error: string | null; reach: ContactLine | null }>('/orders/track/form')
@@ -8,24 +11,23 @@ export const trackForm = page<{ typed: string; error: string | null; reach: Cont
 /** The 404 page, which is the same for unknown, deleted and malformed codes of orders and invoices. */
 export const missingPage = page<object>('/orders/track/missing')
 
-export const trackPage = page<{
+type Tracker = {
   code: string
-  journey: JourneyView
-  money: MoneyView
-  personal: PersonalView | null
+  personal: ReturnType<typeof personalView> | null
   /** Path of this page with the tracking key, from which the browser fetches the customer's own data again. */
   ownAddress: string
   isKeyWrong: boolean
   qr: { size: number; path: string }
   address: string
-}>('/orders/track/show')
+}
+export const trackPage = page<Journey & Money & Tracker>('/orders/track/show')
 
 /**
  * The two parts of the tracker page that change while it is open. Both contain only data that anyone with the order
  * code may see.
  */
-export const journeyFragment = fragment<{ journey: JourneyView }>('/orders/track/_journey')
-export const moneyFragment = fragment<{ money: MoneyView }>('/orders/track/_money')
+export const journeyFragment = fragment<Journey>('/orders/track/_journey')
+export const moneyFragment = fragment<Money>('/orders/track/_money')
 
 /** These fragments replace the two changing parts of an open tracker page when its order is deleted. */
 export const goneFragment = fragment<{ version: number; reach: ContactLine | null }>('/orders/track/_gone')

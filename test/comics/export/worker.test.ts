@@ -26,12 +26,14 @@ function exporting(wrap: (pictures: Pictures) => Pictures = (pictures) => pictur
     ...{ db: db(), log: pino({ level: 'silent' }), uploads, pictures, changed: () => {} },
     ...{ ffmpeg: Promise.resolve(null), folder: path.join(dataDir, 'making') },
   })
-  const [duty] = exporter.duties
-  if (!duty) throw new Error('there is no duty')
+  const [worker] = exporter.workers
+  if (!worker) throw new Error('there is no worker')
   const ask = async (id: number) => {
     const comic = await findComic(db(), id)
     if (!comic) throw new Error('the comic is gone')
-    return askForExport({ db: db(), uploads, ffmpeg: Promise.resolve(null), wake: exporter.wake }, comic, 'pdf')
+    const row = await askForExport({ db: db(), uploads, ffmpeg: Promise.resolve(null) }, comic, 'pdf')
+    worker.wake()
+    return row
   }
   const whenDone = async (id: number) => {
     const waiting = () => db()('comic_exports').where({ comic_id: id, status: 'PENDING' })
@@ -45,7 +47,7 @@ function exporting(wrap: (pictures: Pictures) => Pictures = (pictures) => pictur
     const { text } = await extractText(await getDocumentProxy(new Uint8Array(bytes)), { mergePages: true })
     return text
   }
-  return { duty, ask, whenDone, wordsIn }
+  return { worker, ask, whenDone, wordsIn }
 }
 
 /** Adds a comic whose pictures are there. */
@@ -61,12 +63,12 @@ const say = (trx: Knex, id: number, text: string) =>
     .update({ dialogues: JSON.stringify([{ character: '', text, kind: 'narration', x: null, y: null }]) })
 
 test('a comic that changes before its file is made is exported as it is then, and never as what it was before', async () => {
-  const { duty, ask, whenDone, wordsIn } = exporting()
+  const { worker, ask, whenDone, wordsIn } = exporting()
   const { id } = await painted([1])
   await say(db(), id, 'Kalimat lama.')
   await ask(id)
   await say(db(), id, 'Kalimat baru.')
-  duty.start()
+  worker.start()
   expect(await wordsIn(await whenDone(id))).toContain('Kalimat baru.')
   await say(db(), id, 'Kalimat lama.')
   await ask(id)
@@ -74,21 +76,21 @@ test('a comic that changes before its file is made is exported as it is then, an
   await say(db(), id, 'Kalimat baru.')
   await ask(id)
   expect(await wordsIn(await whenDone(id))).toContain('Kalimat baru.')
-  await duty.stop()
+  await worker.stop()
 })
 
 test('a comic whose pictures are gone before its file is made has no file, and its creator is told', async () => {
-  const { duty, ask, whenDone } = exporting()
+  const { worker, ask, whenDone } = exporting()
   const { id } = await painted([1])
   await ask(id)
   await db()('comic_panels').where({ comic_id: id }).update({ render_id: null })
-  duty.start()
+  worker.start()
   expect(await whenDone(id)).toMatchObject({ status: 'FAILED', error: expect.stringContaining('panel') })
-  await duty.stop()
+  await worker.stop()
 })
 
 test('a comic with a missing picture has no file and a reason, and the next comic has its file', async () => {
-  const { duty, ask, whenDone } = exporting()
+  const { worker, ask, whenDone } = exporting()
   const lost = await painted([2])
   const whole = await painted([1])
   await db()('comic_renders')
@@ -96,10 +98,10 @@ test('a comic with a missing picture has no file and a reason, and the next comi
     .update({ picture: `${'a'.repeat(32)}-1200x900.webp` })
   await ask(lost.id)
   await ask(whole.id)
-  duty.start()
+  worker.start()
   expect(await whenDone(whole.id)).toMatchObject({ status: 'READY' })
   expect(await whenDone(lost.id)).toMatchObject({ status: 'FAILED', error: expect.stringContaining('panel 2') })
-  await duty.stop()
+  await worker.stop()
 })
 
 test('a stop breaks a file off at the next panel, and the next start makes it whole', async () => {
@@ -109,18 +111,18 @@ test('a stop breaks a file off at the next panel, and the next start makes it wh
     ...pictures,
     find(render) {
       read += 1
-      if (read === 3) stopped = first.duty.stop()
+      if (read === 3) stopped = first.worker.stop()
       return pictures.find(render)
     },
   }))
   const { id } = await painted([6, 6])
   await first.ask(id)
-  first.duty.start()
+  first.worker.start()
   await expect.poll(() => stopped).not.toBeNull()
   await stopped
   expect(read).toBeLessThan(6)
   const next = exporting()
-  next.duty.start()
+  next.worker.start()
   expect(await next.whenDone(id)).toMatchObject({ status: 'READY' })
-  await next.duty.stop()
+  await next.worker.stop()
 })

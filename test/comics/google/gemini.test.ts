@@ -7,7 +7,7 @@ import { findCreator } from '../../../src/comics/creators/queries.ts'
 import { listUses } from '../../../src/comics/engines/google/ledger-queries.ts'
 import type { Commission } from '../../../src/comics/script/script.ts'
 import { askForDrawing, askForScript, startComic } from '../../../src/comics/work/ask.ts'
-import { createWorker } from '../../../src/comics/work/worker.ts'
+import { createComicWorker } from '../../../src/comics/work/worker.ts'
 import type { Fault } from '../../../src/demo/fakes/google-cloud/knobs.ts'
 import { keepSetting } from '../../../src/platform/settings-queries.ts'
 import { shrinkImage } from '../../../src/uploads/image.ts'
@@ -30,12 +30,12 @@ const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push
 async function withComic<T>(run: (comic: Awaited<ReturnType<typeof begin>>) => Promise<T>): Promise<T> {
   const uploads = createUploads({ db: db(), dataDir: folder })
   const deps = { db: db(), log, uploads, announce: () => {}, changed: () => {}, tellMember: async () => {} }
-  const worker = createWorker({ ...deps, ...engines(db()) })
-  worker.duty.start()
+  const worker = createComicWorker({ ...deps, ...engines(db()) })
+  worker.start()
   try {
     return await run(await begin(worker.wake))
   } finally {
-    await worker.duty.stop()
+    await worker.stop()
   }
 }
 

@@ -72,7 +72,7 @@ async function world(): Promise<World> {
   return { instances: [instance(), instance()], remote, pass, bodies: [], people, dying }
 }
 
-const inboxOf = (deps: SubscriptionDeps) => createInbox({ ...deps, payees: () => [subscriptionPayee(deps)] })
+const inboxOf = (deps: SubscriptionDeps) => createInbox({ ...deps, payees: () => [subscriptionPayee(deps)] }).work
 
 async function tell(deps: SubscriptionDeps, body: Record<string, unknown>): Promise<void> {
   const event = readWebhook(body)
@@ -124,7 +124,7 @@ async function decide(deps: SubscriptionDeps, word: string, person: UserRow, pic
   const all = <T extends object>(rows: Promise<T[]>) => rows.then(any)
   if (word === 'grant' || word === 'return') {
     const payment = await all(db()('purchase_payments').where({ state: 'review' }).orderBy('id'))
-    if (payment) await decidePayment(deps, payment.id, word, by)
+    if (payment) await decidePayment(deps, payment.id, word === 'grant' ? 'apply' : 'refund', by)
   }
   if (word === 'confirm' || word === 'refund') {
     const purchase = await all(db()('purchases').orderBy('id'))

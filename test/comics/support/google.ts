@@ -22,7 +22,7 @@ export const badDays: [string, Fault, RegExp][] = [
   ['is down', { say: 'unavailable' }, /terganggu/],
   ['denies the account', { say: 'denied' }, /Akun kami/],
   ['is cut off before its answer', { say: 'cut' }, /tidak bisa dihubungi/],
-  ['is cut off in the middle', { say: 'half', done: true }, /tidak bisa dihubungi|tidak utuh/],
+  ['is cut off in the middle', { say: 'torn', done: true }, /tidak bisa dihubungi|tidak utuh/],
   ['sends a web page', { say: 'html' }, /tidak utuh/],
   ['answers with nothing', { say: 'empty' }, /tidak utuh/],
 ]

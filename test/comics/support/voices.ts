@@ -5,6 +5,7 @@ import type { Knex } from 'knex'
 import { pino } from 'pino'
 import type { enginesFor } from '../../../src/comics/engines/engines.ts'
 import { createVoices } from '../../../src/comics/voice/worker.ts'
+import { createWorkers } from '../../../src/jobs/workers.ts'
 import { createUploads } from '../../../src/uploads/uploads.ts'
 import { site } from '../../support/app.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
@@ -27,12 +28,13 @@ export function useVoices(db: () => Knex, folder: string, { cloud, engines }: Go
   /** Runs the worker until `run` ends. */
   async function working<T>(run: () => Promise<T>, made: ReturnType<typeof enginesFor> = engines(db())): Promise<T> {
     const uploads = createUploads({ db: db(), dataDir: folder })
-    const { duties } = createVoices({ db: db(), log, uploads, changed: () => {}, ...made })
-    for (const duty of duties) duty.start()
+    const voices = createVoices({ db: db(), log, uploads, changed: () => {}, ...made })
+    const workers = createWorkers({ db: db(), log, workers: voices.workers })
+    workers.start()
     try {
       return await run()
     } finally {
-      await Promise.all(duties.map((duty) => duty.stop()))
+      await workers.stop()
     }
   }
 

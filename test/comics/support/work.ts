@@ -6,7 +6,7 @@ import { findCreator } from '../../../src/comics/creators/queries.ts'
 import type { Engines } from '../../../src/comics/engines/engines.ts'
 import type { Commission } from '../../../src/comics/script/script.ts'
 import { askForDrawing, startComic } from '../../../src/comics/work/ask.ts'
-import { createWorker } from '../../../src/comics/work/worker.ts'
+import { createComicWorker } from '../../../src/comics/work/worker.ts'
 import { createUploads } from '../../../src/uploads/uploads.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { drawFlat } from './make.ts'
@@ -43,7 +43,7 @@ export function drawing(before: (commission: Commission) => Promise<void> | void
   return { illustrator: { ...quick.illustrator, draw } }
 }
 
-type Deps = Partial<Engines & Pick<Parameters<typeof createWorker>[0], 'changed' | 'uploads'>>
+type Deps = Partial<Engines & Pick<Parameters<typeof createComicWorker>[0], 'changed' | 'uploads' | 'now'>>
 
 const idea = { story_idea: 'Seekor naga kecil membuka warung mi.', page_count: 1, genreIds: [5], style_id: 2 }
 
@@ -56,16 +56,16 @@ export function useWork(db: () => Knex, folder: string) {
   /** A worker on the test's database, which stops at the end of the test. */
   async function withWorker<T>(engines: Deps, run: (changed: (id: number) => void) => Promise<T>): Promise<T> {
     const worker = makeWorker(engines)
-    worker.duty.start()
+    worker.start()
     try {
       return await run(worker.wake)
     } finally {
-      await worker.duty.stop()
+      await worker.stop()
     }
   }
 
   const makeWorker = (engines: Deps) =>
-    createWorker({
+    createComicWorker({
       db: db(),
       log: pino({ level: 'silent' }),
       uploads: uploads(),

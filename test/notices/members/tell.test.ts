@@ -4,21 +4,21 @@ import { forgetNotice } from '../../../src/notices/members/queries.ts'
 import { openMemberNotices } from '../../../src/notices/members/tell.ts'
 import { testConfig } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
+import { hearWork } from '../../support/heard.ts'
 import { makeUser } from '../../support/sign-in.ts'
 
 const db = useOwnDatabase()
 
-/** What tells members, on a server that can send push and mail, with what it published and how often it woke the outbox. */
+/** What tells members, on a server that can send push and mail, with what it published. */
 function open(channels = ['push', 'mail']) {
   const published: [string, Record<string, unknown>][] = []
-  const wake = vi.fn()
   const hub = {
     isHeard: () => true,
     publish: (topic: string, text: string) => void published.push([topic, JSON.parse(text)]),
   }
   const log = pino({ level: 'silent' })
-  const site = { db: db(), log, hub, wake, channels: () => channels, config: testConfig() }
-  return { published, wake, ...openMemberNotices(site) }
+  const site = { db: db(), log, hub, channels: () => channels, config: testConfig() }
+  return { published, ...openMemberNotices(site) }
 }
 
 const like = { kind: 'engagement', title: 'Disukai', message: 'Rini menyukai komikmu.', href: '/komik/7/' }
@@ -32,7 +32,8 @@ const rowsOf = (id: number) => db()('member_notices').where({ user_id: id })
 const sentTo = (username: string) => db()('outbox').where('summary', 'like', `%${username}`).orderBy('kind')
 
 test('a member is told once of the same matter, also when it comes twice at once; push and mail go with it', async () => {
-  const { tell, published, wake } = open()
+  const { tell, published } = open()
+  const woken = await hearWork(db())
   const { id: userId, username } = await member()
   await haveApp(userId)
   await choose(userId)
@@ -46,7 +47,7 @@ test('a member is told once of the same matter, also when it comes twice at once
     { kind: 'push', payload: { user_id: userId, title: 'Disukai', data: { comic_id: '7', type: 'engagement' } } },
   ])
   await vi.waitFor(() => expect(published).toMatchObject([[`me:${userId}`, { type: 'notification', unread_count: 1 }]]))
-  expect(wake).toHaveBeenCalledOnce()
+  expect(woken.sort()).toEqual(['mail', 'push'])
 })
 
 test('what is taken back and done again is told again, but not by push or mail', async () => {

@@ -25,7 +25,6 @@ export const orderDepsOn = (db: Knex, gateway: Gateway, now: () => Date = () => 
   ...{ db, log: pino({ level: 'silent' }), gateway, now, baseUrl: 'http://toko.example', secret: 'a secret of tests' },
   ...{
     publish: () => {},
-    wake: () => {},
     notify: async () => {},
     tellMember: async () => {},
     closeNotices: async () => {},
@@ -34,7 +33,7 @@ export const orderDepsOn = (db: Knex, gateway: Gateway, now: () => Date = () => 
 })
 
 /** Returns what processes stored webhooks for an order desk. */
-export const inboxOf = (deps: OrderDeps) => createInbox({ ...deps, payees: () => [orderPayee(deps)] })
+export const inboxOf = (deps: OrderDeps) => createInbox({ ...deps, payees: () => [orderPayee(deps)] }).work
 
 /** The background jobs for payments, the processing of webhooks first. */
 export const moneyJobs = (deps: OrderDeps) => [{ name: 'work off webhooks', run: inboxOf(deps) }, ...paymentJobs(deps)]

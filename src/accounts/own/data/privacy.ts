@@ -5,10 +5,10 @@ import { CODE_MINUTES } from '../../codes/codes.ts'
 import { accountEnvironment } from '../../environment.ts'
 import { signInCookie } from '../../google/browsers.ts'
 import { SIGN_IN_MS } from '../../google/google-queries.ts'
+import { FAILURES_FORGOTTEN_MS } from '../../limits/waits.ts'
 import { COOKIE_MAX_AGE_MS, knownBrowserCookie } from '../../log-in/known-browsers.ts'
 import { sessionCookie } from '../../sessions/sessions.ts'
 import { KNOWN_HOUSEHOLD_MS } from '../../tokens/tokens.ts'
-import { FAILURES_FORGOTTEN_MS } from '../../waits/waits.ts'
 
 /** What the privacy page says of accounts, from the constants and settings themselves. */
 export function describePrivacy(config: Config): Privacy {

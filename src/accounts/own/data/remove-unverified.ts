@@ -4,7 +4,7 @@ import { unverifiedUsers } from '../../user-queries.ts'
 import { deleteUser, lockUser } from './queries.ts'
 
 /** Milliseconds that an account without a verified address lasts while nothing of it is used: a day. */
-export const UNVERIFIED_MS = 86_400_000
+const UNVERIFIED_MS = 86_400_000
 
 /**
  * Removes members' accounts whose address was never verified and who have nothing here, so that an address that somebody

@@ -1,5 +1,5 @@
 import { linkOf } from '../../../net/links.ts'
-import { episodeSlug } from '../../contract/slugs.ts'
+import { decoded, episodeSlug } from '../../contract/slugs.ts'
 import { type Fields, pick, text } from './values.ts'
 
 /**
@@ -24,11 +24,7 @@ export function animeSlug(said: unknown, url: string | null): string | null {
 
 function slugIn(link: string | null): string | null {
   const slug = /(?:^|\/)anime\/([^/?#]+)/.exec(link ?? '')?.[1]
-  try {
-    return slug ? text(decodeURIComponent(slug), 4_000) : null
-  } catch {
-    return null
-  }
+  return slug ? text(decoded(slug), 4_000) : null
 }
 
 /**

@@ -1,182 +1,110 @@
 import type { HTMLElement } from 'node-html-parser'
 import { momentOf } from '../../contract/moments.ts'
 import { labelIn } from '../../identity/labels.ts'
-import { pictureIn } from './pictures.ts'
-import { has, isIn, isWithin } from './rows.ts'
-import type { PageReading, Site } from './site.ts'
-import {
-  isKnownType,
-  isPresent,
-  knownOrNull,
-  labelOf,
-  scoreOf,
-  seriesOf,
-  statusOf,
-  textOf,
-  titleOf,
-  typeOf,
-  unique,
-} from './text.ts'
+import { pictureOf } from './pictures.ts'
+import type { Link, PageReading } from './site.ts'
+import { firstOf, knownOrNull, labelOf, scoreOf, seriesOf, stateIn, textOf, textsOf, titleOf, typeIn } from './text.ts'
+import { isWithin, placesOf, sortParts } from './themes.ts'
 
 /**
- * A card of an anime title or episode, in any theme of the site. The slots of a card are interpreted by their text,
- * because each theme uses them differently.
+ * The texts in the slots of a card, which are interpreted by their text, because each theme uses its slots differently.
+ * `when`: relative release time as written, such as "2 Minggu yang lalu" (two weeks ago). `rest`: other texts from the
+ * slot for the status; in the schedule these are genres.
  */
-export type Card = {
-  title: string
-  /** Slug and URL of the anime title that the card links to; null when no link of the card leads to a title. */
-  anime: { slug: string; url: string } | null
-  /**
-   * Slug and URL of the episode when the card's first link leads to an episode; null when that link leads to a title.
-   */
-  episode: { slug: string; url: string } | null
-  cover: string | null
-  type: string | null
-  status: string | null
-  score: string | null
-  genres: string[]
-  label: string | null
-  /** Relative release time as written on the page, such as "2 Minggu yang lalu" (two weeks ago). */
-  when: string | null
-  /** Other texts from the card's slot for the status; in the schedule these are genres. */
-  rest: string[]
+type Slots = Texts<'type' | 'status' | 'label' | 'when'> & { rest: string[] }
+type Texts<Name extends string> = Record<Name, string | null>
+
+/** A card of an anime title or episode. `link`: its title, `anime`, if any of its links leads to one; else its episode. */
+export type Card = Slots &
+  Texts<'cover' | 'score'> & { title: string; link: Link; anime: Link | null; genres: string[] }
+
+const isSidebar = ({ rawTagName, id, classList }: HTMLElement) =>
+  rawTagName === 'aside' || id === 'sidebar' || classList.contains('sidebar')
+
+/** Returns the card elements of a page, without those in the sidebar and those that link only to genres and the like. */
+export function cardElements(reading: PageReading, within = reading.root): HTMLElement[] {
+  const isCard = (element: HTMLElement) => !isTaxonomy(element) && !isWithin(element, isSidebar)
+  return firstOf(placesOf(reading, 'cards'), (family) => within.querySelectorAll(family).filter(isCard)) ?? []
 }
-
-const families = [
-  'article.animpost, article.animepost',
-  '.animepost, .animpost',
-  'article.bs, .listupd .bs',
-  '.listupd .bs, article.bs, .bsx',
-  '.listupd article',
-]
-
-/**
- * Returns the card elements of any theme, without those in the sidebar and those that link only to genres, seasons and
- * the like.
- */
-export function cardElements(within: HTMLElement): HTMLElement[] {
-  for (const family of families) {
-    const cards = within.querySelectorAll(family).filter((card) => !isTaxonomy(card) && !isWithin(card, isSidebar))
-    if (cards.length > 0) return cards
-  }
-  return []
-}
-
-const isSidebar = (around: HTMLElement) =>
-  around.rawTagName === 'aside' || around.id === 'sidebar' || has(around, 'sidebar')
 
 function isTaxonomy(card: HTMLElement): boolean {
   const first = card.querySelector('a[href]')
   return first !== null && leadsToTaxonomy(first) && card.querySelectorAll('a[href]').every(leadsToTaxonomy)
 }
-const leadsToTaxonomy = (link: HTMLElement) => taxonomy.test(link.getAttribute('href') ?? '')
-const taxonomy = /\/(genres?|season|studio|producers?|tag)\//i
+const leadsToTaxonomy = (link: HTMLElement) =>
+  /\/(genres?|season|studio|producers?|tag)\//i.test(link.getAttribute('href') ?? '')
 
-/** Matches an episode label alone, which some cards show in the place of the title. */
-const bareLabel = /^(episode|eps?)[\s.]*\d[\w\s.-]{0,12}$/i
-
-const isTitle = (part: HTMLElement) =>
-  (has(part, 'title') && isIn(part, 'dataver2', 'data')) ||
-  (part.rawTagName === 'h2' && (has(part, 'entry-title') || isIn(part, 'title'))) ||
-  (part.rawTagName === 'h4' && isIn(part, 'title'))
 const isHeading = ({ rawTagName }: HTMLElement) => /^h[234]$/.test(rawTagName)
-const isSlot = (part: HTMLElement) =>
-  has(part, 'typez', 'epx', 'status', 'views', 'eggtype', 'eggepisode', 'plyepisode') ||
-  (has(part, 'type') && isIn(part, 'content-thumb', 'data', 'limit')) ||
-  (part.rawTagName === 'span' && isIn(part, 'metadata'))
-const isScore = (part: HTMLElement) =>
-  has(part, 'score', 'numscore', 'skor', 'rating') || (part.rawTagName === 'strong' && isIn(part, 'rating'))
-const isGenre = (part: HTMLElement) => part.rawTagName === 'a' && isIn(part, 'genres', 'genxed', 'mta')
-
-const textsIn = (parts: readonly HTMLElement[]) => parts.map((part) => textOf(part)).filter(isPresent)
+const isIn = (part: HTMLElement, name: string) => isWithin(part, ({ classList }) => classList.contains(name))
+/** Whether a text is an episode label alone, which some cards show in the place of the title. */
+const isBare = (text: string) => /^(episode|eps?)[\s.]*\d[\w\s.-]{0,12}$/i.test(text)
 
 /** Reads a card; null for a card without a title or a link. */
-export function readCard(element: HTMLElement, { site, url, now }: PageReading): Card | null {
+export function readCard(element: HTMLElement, reading: PageReading): Card | null {
+  const { site, url, now } = reading
   const parts = element.querySelectorAll('*')
-  const { main, named, anime, episode } = readLinks(element, parts, site)
-  if (!main) return null
-  const written = titlesIn(parts)
-  const own = titleOf(cardTitle(parts, main, written), episode === null ? 'show' : 'episode')
-  const title = episode === null || named === null ? own : (titleOf(textOf(named)) ?? seriesOf(own))
+  const partsAt = sortParts(reading, parts)
+  const images = parts.filter(({ rawTagName }) => rawTagName === 'img')
+  const links = element.rawTagName === 'a' ? [element] : parts.filter(({ rawTagName }) => rawTagName === 'a')
+  // The first link counts; on the card of an episode, a later link may lead to the title and name it.
+  const toAnime = firstOf(links, (named) => {
+    const anime = site.animeLink(named.getAttribute('href'))
+    return anime && { named, anime }
+  })
+  const { named, anime = null } = toAnime ?? {}
+  const before = links.slice(0, named && links.indexOf(named))
+  const ofEpisode = before.find((link) => site.episodeLink(link.getAttribute('href')))
+  const main = ofEpisode ?? named
+  const link = anime ?? site.episodeLink(main?.getAttribute('href'))
+  if (!main || !link) return null
+  const placed = textsOf(partsAt('cardTitle'))
+  const written = placed.every(isBare) ? [...placed, ...textsOf(parts.filter(isHeading))] : placed
+  const own = titleOf(cardTitle(partsAt('cardName')[0], main, images[0], written), ofEpisode ? 'episode' : 'show')
+  const title = ofEpisode && named ? (titleOf(textOf(named)) ?? seriesOf(own)) : own
   if (!title) return null
-  const slotsRead = readSlots(parts.filter(isSlot), now)
+  const slots = readSlots(partsAt('cardSlots'), now)
   return {
     title,
+    link,
     anime,
-    episode,
-    cover: pictureIn(element, url),
-    score: textsIn(parts.filter(isScore)).map(scoreOf).find(isPresent) ?? null,
-    genres: unique(textsIn(parts.filter(isGenre))),
-    ...slotsRead,
-    label: slotsRead.label ?? labelOf(written.find((text) => bareLabel.test(text))) ?? (episode && labelIn(own)),
+    cover: firstOf(images, (image) => pictureOf(image, url)),
+    score: firstOf(textsOf(partsAt('cardScores')), scoreOf),
+    genres: [...new Set(textsOf(partsAt('cardGenres')))],
+    ...slots,
+    label: slots.label ?? labelOf(written.find(isBare)) ?? (ofEpisode ? labelIn(own) : null),
   }
 }
 
-/**
- * Returns the texts in a card's place for the title, and the card's headings when that place has only an episode label.
- */
-function titlesIn(parts: readonly HTMLElement[]): string[] {
-  const placed = textsIn(parts.filter(isTitle))
-  return placed.some((text) => !bareLabel.test(text)) ? placed : [...placed, ...textsIn(parts.filter(isHeading))]
-}
+type Part = HTMLElement | undefined
 
-type Links = Pick<Card, 'anime' | 'episode'> & { main: HTMLElement | null; named: HTMLElement | null }
-
-/**
- * Finds a card's links. The first link to a title or episode is the main link; on a card of an episode, a later link
- * may lead to the title and name it.
- */
-function readLinks(element: HTMLElement, parts: readonly HTMLElement[], site: Site): Links {
-  const found: Links = { main: null, named: null, anime: null, episode: null }
-  for (const link of element.rawTagName === 'a' ? [element] : parts.filter(({ rawTagName }) => rawTagName === 'a')) {
-    const href = link.getAttribute('href')
-    const anime = site.animeLink(href)
-    if (anime) return { ...found, main: found.main ?? link, named: link, anime }
-    if (found.main) continue
-    found.episode = site.episodeLink(href)
-    found.main = found.episode && link
-  }
-  return found
-}
-
-function cardTitle(parts: readonly HTMLElement[], main: HTMLElement, written: readonly string[]): string | null {
-  const named = parts.find((part) => has(part, 'tt'))
+function cardTitle(name: Part, main: Part, image: Part, written: string[]): string | null {
   return (
-    textOf(named, named?.querySelector('h2, h3, h4')) ??
-    textOf(named) ??
-    written.find((text) => !bareLabel.test(text)) ??
-    knownOrNull(main.getAttribute('title')) ??
-    knownOrNull(parts.find(({ rawTagName }) => rawTagName === 'img')?.getAttribute('alt')) ??
+    textOf(name, name?.querySelector('h2, h3, h4')) ??
+    textOf(name) ??
+    written.find((text) => !isBare(text)) ??
+    knownOrNull(main?.getAttribute('title')) ??
+    knownOrNull(image?.getAttribute('alt')) ??
     written[0] ??
     null
   )
 }
 
-function readSlots(
-  slots: readonly HTMLElement[],
-  now: Date,
-): Pick<Card, 'type' | 'status' | 'label' | 'when' | 'rest'> {
-  const read: Pick<Card, 'type' | 'status' | 'label' | 'when' | 'rest'> = {
-    type: null,
-    status: null,
-    label: null,
-    when: null,
-    rest: [],
-  }
-  for (const slot of slots) {
+function readSlots(elements: readonly HTMLElement[], now: Date): Slots {
+  const slots: Slots = { type: null, status: null, label: null, when: null, rest: [] }
+  for (const slot of elements) {
     const text = textOf(slot)
     if (text === null || /\bviews?\b/i.test(text)) continue
-    const status = statusOf(text)
+    const [state, type] = [stateIn(text), typeIn(text)]
     // In the animestream theme the slot `epx` holds an episode's label or a status; in that theme's schedule it holds
     // the time.
-    if (has(slot, 'epx') && status !== 'Ongoing' && status !== 'Completed') {
-      if (!/^at\b|\d[.:]\d\d/i.test(text)) read.label ??= labelOf(text)
-    } else if (isKnownType(text)) read.type ??= typeOf(text)
-    else if (status === 'Ongoing' || status === 'Completed') read.status ??= status
-    else if (/^(eps?|episode)\b/i.test(text) || /^\d+(\.\d+)?$/.test(text)) read.label ??= labelOf(text)
-    else if (momentOf(text, now)) read.when ??= text
-    else if (has(slot, 'typez') || isIn(slot, 'content-thumb')) read.type ??= text
-    else if (isIn(slot, 'data')) read.rest.push(text)
+    if (slot.classList.contains('epx') && !state) {
+      if (!/^at\b|\d[.:]\d\d/i.test(text)) slots.label ??= labelOf(text)
+    } else if (type) slots.type ??= type
+    else if (state) slots.status ??= state
+    else if (/^(eps?|episode)\b/i.test(text) || /^\d+(\.\d+)?$/.test(text)) slots.label ??= labelOf(text)
+    else if (momentOf(text, now)) slots.when ??= text
+    else if (slot.classList.contains('typez') || isIn(slot, 'content-thumb')) slots.type ??= text
+    else if (isIn(slot, 'data')) slots.rest.push(text)
   }
-  return read
+  return slots
 }

@@ -1,28 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { HTMLElement } from 'node-html-parser'
+import { type HTMLElement, TextNode } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import { cardElements, readCard } from './cards.ts'
 import { episodeElements, readEpisodeRows } from './episode-rows.ts'
-import { type Facts, factOf, ofTheShow, readFacts } from './facts.ts'
 import { expectKind, expectSlug } from './kind.ts'
 import { pictureIn, pictureOf, pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
 import type { PageReading } from './site.ts'
-import {
-  countOf,
-  isKnownType,
-  isPresent,
-  knownOrNull,
-  type OptionalText,
-  scoreOf,
-  statusOf,
-  textOf,
-  textsOf,
-  titleOf,
-  typeOf,
-  unique,
-} from './text.ts'
+import { countOf, firstOf, knownOrNull, partsIn, scoreOf, stateIn, textOf, textsOf, titleOf, typeIn } from './text.ts'
+import { partsOf, placesOf, textAt } from './themes.ts'
 
 type Detail = AnswerData['detail']
 
@@ -31,30 +18,31 @@ type Detail = AnswerData['detail']
  * (neither facts nor both a synopsis and genres).
  */
 export async function readDetail(reading: PageReading, slug: string): Promise<Detail> {
-  const { root, site } = reading
   const episodes = await episodeElements(reading)
   await nextTurn()
   expectKind(reading, ['anime'])
-  expectSlug(reading, slug, site.animeSlugOf)
+  expectSlug(reading, slug, reading.site.animeSlugOf)
   await nextTurn()
-  const [judul, details] = [readTitle(root), readFacts(root)]
-  const [sinopsis, genre] = [readSynopsis(root), readGenres(root, details)]
+  const [judul, details] = [readTitle(reading), readFacts(reading)]
+  const [sinopsis, genre] = [readSynopsis(reading), readGenres(reading, details)]
   const isDescribed = Object.keys(details).length > 0 || (sinopsis !== null && genre.length > 0)
   if (judul === null || !isDescribed)
     throw new SourceFailure('wrong_schema', `the page of ${slug} has no ${judul === null ? 'title' : 'facts'}`)
   await nextTurn()
   // The site's oldest theme shows a title's type and status beside the title, without labels.
-  const asides = textsOf(root, '.alternati span')
-  const status = statusOf(factOf(details, 'status')) ?? asides.map(statusOf).find(isState) ?? null
-  const rating = readRating(root)
+  const asides = textsOf(partsOf(reading, 'besideTitle'))
+  const stated = knownOrNull(factOf(details, 'status'))
+  const status = stateIn(stated) ?? stated ?? firstOf(asides, stateIn)
+  const type = knownOrNull(factOf(details, 'type', 'tipe') ?? asides.find(typeIn))
+  const rating = readRating(reading)
   return {
     judul,
-    url_anime: site.animeUrl(slug),
+    url_anime: reading.site.animeUrl(slug),
     anime_slug: slug,
     status,
-    tipe: typeOf(factOf(details, 'type', 'tipe') ?? asides.find(isKnownType)),
+    tipe: typeIn(type) ?? type,
     skor: rating.value,
-    penonton: countOf(textOf(root.querySelector(`span.views${own}`))),
+    penonton: countOf(textOf(partsOf(reading, 'views', own)[0])),
     sinopsis,
     genre,
     url_cover: readCover(reading, judul),
@@ -65,80 +53,63 @@ export async function readDetail(reading: PageReading, slug: string): Promise<De
   }
 }
 
-const isState = (status: string | null) => status === 'Ongoing' || status === 'Completed'
 const toCome = /upcoming|coming soon|not yet|belum (tayang|rilis|mulai)|akan (datang|tayang)|segera/i
-
-const titles = [
-  'header.info_episode h1.entry-title',
-  'h1.entry-title, h1[itemprop="headline"], h1[itemprop="name"]',
-  '.infoanime h2.entry-title, .infox h2.entry-title',
-]
 
 /**
  * Returns the title's name from its known places on the page. Any other h2 counts only when its text begins with
  * "Nonton Anime".
  */
-function readTitle(root: HTMLElement): string | null {
-  const placed = titles.map((candidates) => textsOf(root, candidates)[0]).find(isPresent)
-  return titleOf(placed ?? textsOf(root, 'h2').find((text) => /^nonton anime\s/i.test(text)))
+function readTitle(reading: PageReading): string | null {
+  const headings = () => textsOf(reading.root.querySelectorAll('h2'))
+  return titleOf(textAt(reading, 'titles') ?? headings().find((text) => /^nonton anime\s/i.test(text)))
 }
 
-const synopses = [
-  '.infoanime .desc .entry-content, .infoanime .desc .entry-content-single, .desc .entry-content, .desc .entry-content-single',
-  '.synp .entry-content, [itemprop="description"], .sinopsis, .synopsis',
-  '.infoanime .desc, .entry-content',
-]
-
 /** Returns the synopsis: its paragraphs, or its plain text when it has no paragraphs. */
-function readSynopsis(root: HTMLElement): string | null {
-  for (const candidates of synopses) {
+function readSynopsis(reading: PageReading): string | null {
+  const { root } = reading
+  const placed = firstOf(placesOf(reading, 'synopsis'), (candidates) => {
     // Without a synopsis, the animestream theme gives the CSS class of a synopsis to the box of facts (`.spe`), which
     // is skipped.
     const element = root.querySelectorAll(candidates).find((candidate) => !candidate.querySelector('.spe'))
-    const text = element && (textsOf(element, 'p').join('\n\n') || textOf(element))
-    if (text) return text
-    const content = knownOrNull(element?.getAttribute('content'))
-    if (content) return content
-  }
-  const headings = root.querySelectorAll('h2, h3, h4')
-  const heading = headings.find((element) => /^(sinopsis|synopsis)\b/i.test(textOf(element) ?? ''))
-  return textOf(heading?.nextElementSibling)
+    const paragraphs = textsOf(element?.querySelectorAll('p') ?? []).join('\n\n')
+    return paragraphs || textOf(element) || knownOrNull(element?.getAttribute('content'))
+  })
+  const isHeading = (element: HTMLElement) => /^(sinopsis|synopsis)\b/i.test(textOf(element) ?? '')
+  return placed ?? textOf(root.querySelectorAll('h2, h3, h4').find(isHeading)?.nextElementSibling)
 }
 
-const genres = ['.genre-info a', '.genxed a', 'a[href*="/genre/"], a[href*="/genres/"]']
-
-function readGenres(root: HTMLElement, facts: Facts): string[] {
-  for (const candidates of genres) {
-    const names = unique(textsOf(root, `:is(${candidates})${ofTheShow}`))
-    if (names.length > 0) return names
-  }
-  return (factOf(facts, 'genre', 'genres') ?? '').split(/\s*,\s*/).filter(Boolean)
+function readGenres(reading: PageReading, facts: Facts): string[] {
+  const placed = firstOf(placesOf(reading, 'genres'), (place) =>
+    textsOf(reading.root.querySelectorAll(`:is(${place})${ofTheShow}`)),
+  )
+  return placed ? [...new Set(placed)] : partsIn(factOf(facts, 'genre', 'genres') ?? '')
 }
-
-const covers = '.infoanime .thumb, .bigcontent .thumb, .thumbook .thumb, .thumb[itemprop="image"]'
 
 /**
  * Returns the URL of the title's cover. When the known places have no picture, the picture whose `alt` text is the
  * title counts, else the page's `og:image`.
  */
-function readCover({ root, url }: PageReading, judul: string): string | null {
-  const placed = root.querySelectorAll(covers).map((cover) => pictureIn(cover, url))
-  const named = root
-    .querySelectorAll(`img[alt]${ofTheShow}`)
-    .filter((image) => titleOf(image.getAttribute('alt')) === judul)
-    .map((image) => pictureOf(image, url))
+function readCover(reading: PageReading, judul: string): string | null {
+  const { root, url } = reading
+  const isNamed = (image: HTMLElement) => titleOf(image.getAttribute('alt')) === judul
   const stated = root.querySelector('meta[property="og:image"]')?.getAttribute('content')
-  return [...placed, ...named].find(isPresent) ?? pictureUrl(stated, url)
+  return (
+    firstOf(partsOf(reading, 'covers'), (cover) => pictureIn(cover, url)) ??
+    firstOf(root.querySelectorAll(`img[alt]${ofTheShow}`).filter(isNamed), (image) => pictureOf(image, url)) ??
+    pictureUrl(stated, url)
+  )
 }
 
 function readRecommendations(reading: PageReading, slug: string): Detail['recommendations'] {
-  const rows = reading.root.querySelectorAll('.rand-animesu li').map((row) => readSeries(row, reading))
-  const cards = cardElements(reading.root).map((card) => readCard(card, reading))
-  const linked = cards.map(
-    (card) => card?.anime && { judul: card.title, url: card.anime.url, anime_slug: card.anime.slug, cover: card.cover },
-  )
-  const all = [...rows, ...linked].filter(isPresent).filter((link) => link.anime_slug !== slug)
-  return distinct(all, ({ url }) => url)
+  const rows = partsOf(reading, 'recommendations').map((row) => readSeries(row, reading))
+  const cards = cardElements(reading).map((element) => {
+    const card = readCard(element, reading)
+    return card?.anime
+      ? { judul: card.title, url: card.anime.url, anime_slug: card.anime.slug, cover: card.cover }
+      : null
+  })
+  const others = [...rows, ...cards].filter((other) => other?.anime_slug !== slug)
+  return distinct(others, ({ url }) => url)
 }
 
 /** Reads a row with the picture, name and link of a title; null without a name or a link. */
@@ -157,26 +128,17 @@ export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail
 /** Selector suffix that excludes parts of the page about other titles and about the site. */
 const own =
   ':not(:is(.rand-animesu, aside, #sidebar, .sidebar, .serieslist, .listupd, .widget, .animepost, .animpost) *)'
-const ratings = `:is([itemprop="ratingValue"], .rating strong, .archiveanime-rating span, .num, .numscore)${own}`
-const votes = `:is([itemprop="ratingCount"], [itemprop="reviewCount"])${own}`
 
 /** Returns the title's score and number of votes, never those of a recommended title. */
-function readRating(root: HTMLElement): { value: string | null; votes: string | null } {
-  const value = root
-    .querySelectorAll(ratings)
-    .map((rating) => scoreOf(rating.getAttribute('content') ?? textOf(rating)))
-    .find(isPresent)
-  const count = root
-    .querySelectorAll(votes)
-    .filter((vote) => !isBestRating(vote))
-    .map((vote) => countOf(textOf(vote)) ?? countOf(grouped(vote.getAttribute('content'))))
-    .find(isPresent)
-  if (value !== undefined) return { value, votes: count ?? null }
-  for (const element of root.querySelectorAll(`span.font-extrabold${own}`)) {
-    const [score, next] = [scoreOf(textOf(element)), textOf(element.nextElementSibling)]
-    if (score !== null) return { value: score, votes: next?.startsWith('/') ? countOf(next) : (count ?? null) }
-  }
-  return { value: null, votes: count ?? null }
+function readRating(reading: PageReading): { value: string | null; votes: string | null } {
+  const scores = partsOf(reading, 'ratings', own).map((rating) => rating.getAttribute('content') ?? textOf(rating))
+  const value = firstOf(scores, scoreOf)
+  const given = partsOf(reading, 'votes', own).filter((vote) => !isBestRating(vote))
+  const count = firstOf(given, (vote) => countOf(textOf(vote)) ?? countOf(grouped(vote.getAttribute('content'))))
+  if (value !== null) return { value, votes: count }
+  const bold = partsOf(reading, 'boldScores', own).find((element) => scoreOf(textOf(element)) !== null)
+  const next = textOf(bold?.nextElementSibling)
+  return { value: scoreOf(textOf(bold)), votes: next?.startsWith('/') ? countOf(next) : count }
 }
 
 /**
@@ -188,4 +150,63 @@ function isBestRating(vote: HTMLElement): boolean {
   return best !== undefined && vote.getAttribute('content') === best
 }
 
-const grouped = (count: OptionalText) => (count && /^\d+$/.test(count) ? Number(count).toLocaleString('en-US') : count)
+const grouped = (count = '') => (/^\d+$/.test(count) ? Number(count).toLocaleString('en-US') : count)
+
+/** Selector suffix that excludes parts of the page that are not about its title. */
+const ofTheShow =
+  ':not(:is(nav, header, footer, aside, #sidebar, .sidebar, .serieslist, .stooltip, .animepost, .animpost, .rand-animesu, .menu, .widget, .listupd) *)'
+
+/**
+ * Facts about a title by their label, in the order of the page. A fact is text, or a list when it has several values.
+ */
+type Facts = Detail['details']
+
+/** Matches labels of facts about the site's post, not about the title; these facts are left out. */
+const aboutThePost = /^(posted (by|on)|released on|updated on|views?|diposting)$/i
+const alwaysLists = /^(studios|producers|licensors|synonyms list)$/i
+
+function readFacts(reading: PageReading): Facts {
+  const facts = new Map<string, string | string[]>()
+  const keep = (label: HTMLElement, value: HTMLElement | null, others: HTMLElement[] = []) => {
+    const name = textOf(label)?.replace(/[\s:]+$/, '') ?? ''
+    const read = name === '' || aboutThePost.test(name) || !value ? null : factIn(name, value, [label, ...others])
+    if (read !== null && !facts.has(name)) facts.set(name, read)
+  }
+  for (const row of partsOf(reading, 'facts')) {
+    const label = row.querySelector('b, strong')
+    // An unclosed row contains the rows after it, whose text is left out.
+    if (label?.parentNode === row) keep(label, row, row.querySelectorAll('span'))
+  }
+  for (const label of partsOf(reading, 'factLabels')) keep(label, label.nextElementSibling)
+  if (facts.size === 0) for (const label of labelsIn(reading.root)) keep(label, label.nextElementSibling)
+  return Object.fromEntries(facts)
+}
+
+/** Matches the labels by which facts are recognized in a design with unknown CSS classes. */
+const knownLabel =
+  /^(japanese|synonyms|english|status|type|tipe|source|duration|durasi|total episodes?|episodes|season|musim|studios?|producers?|released|rilis)\s*:?$/i
+
+/** Returns the elements that contain only the label of a fact and have an element after them, of a box with several. */
+function labelsIn(root: HTMLElement): HTMLElement[] {
+  const isLabel = ({ childNodes: [only, more], nextElementSibling: value }: HTMLElement) =>
+    value && !more && only instanceof TextNode && knownLabel.test(only.text.trim())
+  const found = root.querySelectorAll(`:is(span, b, strong, th, div, p)${ofTheShow}`).filter(isLabel)
+  return found.length > 1 ? found : []
+}
+
+function factIn(name: string, value: HTMLElement, others: HTMLElement[]): string | string[] | null {
+  const linked = [...new Set(textsOf(value.querySelectorAll('a')))]
+  const text = knownOrNull((textOf(value, ...others) ?? '').replace(/^\s*:\s*/, ''))
+  if (linked.length > 1) return linked
+  if (text === null || !alwaysLists.test(name)) return text
+  return linked.length === 1 ? linked : partsIn(text)
+}
+
+/**
+ * Returns the value of the first fact with one of these lower-case labels, ignoring the page's case; a list is joined
+ * with commas.
+ */
+function factOf(facts: Facts, ...names: string[]): string | null {
+  const [, value] = Object.entries(facts).find(([label]) => names.includes(label.toLowerCase())) ?? []
+  return value === undefined ? null : [value].flat().join(', ')
+}

@@ -4,39 +4,30 @@ import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import { dateText, momentOf } from '../../contract/moments.ts'
 import { labelIn, labelledName } from '../../identity/labels.ts'
-import { distinct, firstOf, has, isIn, isWithin, mapInTurns, newestFirst, takenOut } from './rows.ts'
-import { rowsUnder, sectionUnder } from './sections.ts'
+import { distinct, mapInTurns, newestFirst, rowsUnder, sectionUnder, takenOut } from './rows.ts'
 import type { PageReading } from './site.ts'
-import { isPresent, knownOrNull, labelOf, textOf, titleOf } from './text.ts'
+import { firstOf, isPresent, knownOrNull, labelOf, textOf, textsOf, titleOf } from './text.ts'
+import { partsOf, sortParts } from './themes.ts'
 
+type Show = { slug: string; judul: string; isToCome: boolean }
 export type EpisodeRow = AnswerData['detail']['episode_list'][number]
-
-const containers = '.lstepsiode, .listeps, .eplister, .episodelist, .epsdlist, .eps-list'
 
 /**
  * Removes the rows of a title's episodes from the page and returns them; null when the page has no place for episodes.
  */
 export async function episodeElements(reading: PageReading): Promise<HTMLElement[] | null> {
-  const { root, site } = reading
-  const isPlace = root.querySelector(containers) !== null
-  const listed = firstOf(
-    root,
-    '.lstepsiode li',
-    '.listeps li',
-    '.eplister li, .episodelist li, .epsdlist li',
-    'li:has(.epl-num)',
-  )
+  const listed = partsOf(reading, 'episodes')
   if (listed.length > 0) return takenOut(listed)
   await nextTurn()
   // Other titles on the page have rows with the same markup, so rows that link to a title are left out.
   const leadsOn = (row: HTMLElement) => {
-    const title = row.querySelectorAll('*').find(isTitle)
-    return title !== undefined && site.animeSlugOf(title.getAttribute('href')) === null
+    const [title] = sortParts(reading, row.querySelectorAll('*'))('episodeTitle')
+    return title !== undefined && reading.site.animeSlugOf(title.getAttribute('href')) === null
   }
-  const candidates = root.querySelectorAll('div.flex.items-center.gap-3')
-  const doLeadOn = await mapInTurns(candidates, leadsOn)
-  const redesigned = candidates.filter((_, at) => doLeadOn[at])
-  if (redesigned.length > 0 || isPlace) return takenOut(redesigned)
+  const tiles = partsOf(reading, 'episodeTiles')
+  const doLeadOn = await mapInTurns(tiles, leadsOn)
+  const redesigned = tiles.filter((_, at) => doLeadOn[at])
+  if (redesigned.length > 0 || partsOf(reading, 'episodeList').length > 0) return takenOut(redesigned)
   await nextTurn()
   const section = sectionUnder(reading, /^(daftar|list|semua)\s+episodes?\b|^episodes?( list)?$/i)
   await nextTurn()
@@ -48,11 +39,8 @@ export async function episodeElements(reading: PageReading): Promise<HTMLElement
  * Reads the rows of a title's episodes, newest first. Throws `wrong_schema` when most rows cannot be read, or when the
  * page has no place for episodes, unless the title is upcoming. An empty place is accepted.
  */
-export async function readEpisodeRows(
-  elements: readonly HTMLElement[] | null,
-  reading: PageReading,
-  { slug, judul, isToCome }: { slug: string; judul: string; isToCome: boolean },
-): Promise<EpisodeRow[]> {
+export async function readEpisodeRows(elements: HTMLElement[] | null, reading: PageReading, show: Show) {
+  const { slug, judul, isToCome } = show
   const found = elements ?? []
   if (isToCome && found.every((element) => element.querySelector('a[href]') === null)) return []
   if (elements === null) throw new SourceFailure('wrong_schema', `the page of ${slug} has no list of episodes`)
@@ -69,33 +57,28 @@ export async function readEpisodeRows(
 const labelled = ({ title, episode }: EpisodeRow, judul: string) =>
   episode !== null && (title === null || title === judul) ? labelledName(judul, episode, judul) : title
 
-const isHeading = ({ rawTagName }: HTMLElement) => rawTagName === 'h3' || rawTagName === 'h4'
-const isTitle = (part: HTMLElement) =>
-  has(part, 'epl-title') ||
-  (isHeading(part) && isIn(part, 'playinfo')) ||
-  (part.rawTagName === 'a' && (isIn(part, 'lchx') || isWithin(part, isHeading)))
-
 /**
- * Reads a row of an episode in any theme; null without a link. The label is the written one, else taken from the
- * episode's title, never from the URL.
+ * Reads a row of an episode; null without a link. The label is the written one, else taken from the episode's title,
+ * never from the URL.
  */
-export function readEpisodeRow(row: HTMLElement, { site, now }: PageReading): EpisodeRow | null {
+export function readEpisodeRow(row: HTMLElement, reading: PageReading): EpisodeRow | null {
   const parts = row.querySelectorAll('*')
   const anchors = parts.filter((part) => part.rawTagName === 'a' && part.hasAttribute('href'))
-  const link = anchors.map((anchor) => site.episodeLink(anchor.getAttribute('href'))).find(isPresent)
+  const link = firstOf(anchors, (anchor) => reading.site.episodeLink(anchor.getAttribute('href')))
   if (!link?.slug) return null
-  const title = parts.find(isTitle)
+  const partsAt = sortParts(reading, parts)
+  const [title] = partsAt('episodeTitle')
   const given = textOf(title) ?? knownOrNull(anchors[0]?.getAttribute('title'))
-  const number = parts.find((part) => has(part, 'eps', 'epl-num'))
+  const [number] = partsAt('episodeNumber')
   // In the redesigned theme the episode's number is a link without a CSS class, beside the link of the title.
   const bare = title?.rawTagName === 'a' ? anchors.find((anchor) => anchor !== title) : null
-  const label = labelOf(textOf(number) ?? textOf(bare)) ?? labelIn(given)
-  return { episode: label, title: titleOf(given, 'episode'), date: dateOf(parts, now), url: link.url, slug: link.slug }
+  const episode = labelOf(textOf(number) ?? textOf(bare)) ?? labelIn(given)
+  const date = dateOf(parts, partsAt('episodeDate')[0], reading.now)
+  return { episode, title: titleOf(given, 'episode'), date, url: link.url, slug: link.slug }
 }
 
-function dateOf(parts: readonly HTMLElement[], now: Date): string | null {
-  const own = parts.find((part) => has(part, 'date', 'epl-date') || part.rawTagName === 'time')
+function dateOf(parts: readonly HTMLElement[], own: HTMLElement | undefined, now: Date): string | null {
   if (own) return dateText(textOf(own) ?? knownOrNull(own.getAttribute('datetime')), now)
-  const texts = parts.filter(({ rawTagName }) => rawTagName === 'span').map((span) => textOf(span))
-  return dateText(texts.find((words) => momentOf(words, now) !== null) ?? null, now)
+  const spans = textsOf(parts.filter(({ rawTagName }) => rawTagName === 'span'))
+  return dateText(spans.find((text) => momentOf(text, now)) ?? null, now)
 }

@@ -6,10 +6,11 @@ import { dateText, momentOf } from '../../contract/moments.ts'
 import { labelIn, labelledName } from '../../identity/labels.ts'
 import { type EpisodeRow, readEpisodeRow } from './episode-rows.ts'
 import { expectKind, expectSlug } from './kind.ts'
-import { distinct, firstOf, mapInTurns, newestFirst, takenOut } from './rows.ts'
-import { type Offered, readServers } from './servers.ts'
-import type { PageReading, Site } from './site.ts'
-import { isPresent, knownOrNull, labelOf, seriesOf, textOf, textsOf, titleOf } from './text.ts'
+import { distinct, mapInTurns, newestFirst, takenOut } from './rows.ts'
+import { readServers, type ServerOption } from './servers.ts'
+import type { PageReading } from './site.ts'
+import { firstOf, isPresent, knownOrNull, labelOf, seriesOf, textOf, titleOf } from './text.ts'
+import { partsOf, textAt } from './themes.ts'
 
 type Episode = AnswerData['episode']
 
@@ -17,43 +18,36 @@ type Episode = AnswerData['episode']
  * The data of an episode's page. `servers`: the offered streaming servers; players that the page does not contain are
  * requested later.
  */
-type EpisodePage = Omit<Episode, 'streaming_servers'> & { servers: Offered[] }
+type EpisodePage = Omit<Episode, 'streaming_servers'> & { servers: ServerOption[] }
 
 /**
  * Reads the page of an episode or of a batch (a download of many episodes). Throws `wrong_schema` when the page has no
  * title, or has neither streaming servers nor downloads.
  */
 export async function readEpisode(reading: PageReading, slug: string): Promise<EpisodePage> {
-  const { root, url, site } = reading
+  const { root, site, now } = reading
   expectKind(reading, ['episode'])
-  expectSlug(reading, slug, (address) => episodeSlugOf(site, address))
-  const elements = takenOut(firstOf(root, ...otherRows))
-  const titles = titlePlaces.map((headings) => textsOf(root, headings)[0])
-  const heading = titleOf(titles.find(isPresent), 'episode')
-  const [servers, download_links] = [readServers(reading), readDownloads(root, url)]
+  expectSlug(reading, slug, (address) => site.episodeLink(address)?.slug || null)
+  const elements = takenOut(partsOf(reading, 'otherEpisodes'))
+  const heading = titleOf(textAt(reading, 'headlines'), 'episode')
+  const [servers, download_links] = [readServers(reading), readDownloads(reading)]
+  const lacks = heading === null ? 'title' : 'player and no download'
   if (heading === null || (servers.length === 0 && Object.keys(download_links).length === 0))
-    throw new SourceFailure(
-      'wrong_schema',
-      `the page of ${slug} has no ${heading === null ? 'title' : 'player and no download'}`,
-    )
+    throw new SourceFailure('wrong_schema', `the page of ${slug} has no ${lacks}`)
   const rows = (await mapInTurns(elements, (element) => readEpisodeRow(element, reading))).filter(isPresent)
   const others = newestFirst(distinct(rows, (row) => row.slug)).filter((row) => row.slug !== slug)
   const anime_info = readShow(reading, heading)
   const label = readLabel(root) ?? rows.find((row) => row.slug === slug)?.episode ?? null
   return {
     title: labelledName(heading, label, anime_info.title),
-    release_info: releaseWords(textOf(root.querySelector(released)) ?? postedWhen(root, reading.now), reading.now),
+    release_info: releaseWords(textOf(partsOf(reading, 'released')[0]) ?? postedWhen(reading), now),
     servers,
     download_links,
     navigation: readNavigation(reading, slug, others),
     anime_info,
-    other_episodes: others.map(({ episode, url: address }) => ({ episode, url: address })),
+    other_episodes: others.map(({ episode, url }) => ({ episode, url })),
   }
 }
-
-const otherRows = ['.episode-lainnya li', '#singlepisode li, .episodelist li', '.eplister li, .lstepsiode li']
-const titlePlaces = ['h1.entry-title, h1[itemprop="name"], h1[itemprop="headline"]', 'h1']
-const released = '.sbdbti .time-post, .time-post, .megavid .updated, .entry-header .updated, .year .updated'
 
 /** Returns the label that the page gives to its episode, as text or in a `meta` element; null without one. */
 function readLabel(root: HTMLElement): string | null {
@@ -61,15 +55,12 @@ function readLabel(root: HTMLElement): string | null {
   return labelOf(number?.getAttribute('content') ?? textOf(number))
 }
 
-/** Returns the episode slug in a URL; null for the URL of a title or of the front page. */
-const episodeSlugOf = (site: Site, address: string) => site.episodeLink(address)?.slug || null
-
 /**
  * Returns the release time in the site's oldest theme, which writes "Show / Posted by somebody / 2 hours ago"; null
  * without one.
  */
-const postedWhen = (root: HTMLElement, now: Date): string | null =>
-  (textOf(root.querySelector('.authorbox')) ?? '').split(' / ').findLast((part) => momentOf(part, now) !== null) ?? null
+const postedWhen = (reading: PageReading): string | null =>
+  (textOf(partsOf(reading, 'postedBy')[0]) ?? '').split(' / ').findLast((part) => momentOf(part, reading.now)) ?? null
 
 /** Returns a release date as "Released on Jun 4, 2021"; text that is no date is kept. */
 function releaseWords(text: string | null, now: Date): string | null {
@@ -77,29 +68,29 @@ function releaseWords(text: string | null, now: Date): string | null {
   return momentOf(bare, now) ? `Released on ${dateText(bare, now)}` : bare
 }
 
-type Downloads = AnswerData['episode']['download_links']
-type Provider = { provider: string; url: string }
+type Downloads = Episode['download_links']
+type Providers = Downloads[string][string]
 
-const rows = 'li, .soraurlx'
-const headings = 'p, h2, h3, h4, .sorattlx'
+const downloadRows = 'li, .soraurlx'
+const formatHeadings = 'p, h2, h3, h4, .sorattlx'
 const formats = 'b, strong, h3, h4'
 
 /**
  * Returns the download links of an episode's page by format and resolution, in page order; entries without a link are
  * left out.
  */
-function readDownloads(root: HTMLElement, base: string): Downloads {
-  const found = new Map<string, Map<string, Provider[]>>()
-  for (const box of firstOf(root, '.download-eps:has(a)', '.soraddlx:has(a)', '.dlbox, .dl-box')) {
+function readDownloads(reading: PageReading): Downloads {
+  const found = new Map<string, Map<string, Providers>>()
+  for (const box of partsOf(reading, 'downloads')) {
     let format = headingBefore(box) ?? 'Download'
     // A download box may hold several formats, each with a heading above its rows.
-    for (const part of box.querySelectorAll(`${headings}, ${rows}`)) {
-      if (!part.matches(rows)) format = (part.closest(rows) ? null : headingOf(part)) ?? format
+    for (const part of box.querySelectorAll(`${formatHeadings}, ${downloadRows}`)) {
+      if (!part.matches(downloadRows)) format = (part.closest(downloadRows) ? null : headingOf(part)) ?? format
       else {
-        const [resolution, providers] = readRow(part, base)
-        const kept = found.get(format) ?? new Map<string, Provider[]>()
+        const [resolution, providers] = readRow(part, reading.url)
+        const resolved = found.get(format) ?? new Map<string, Providers>()
         if (providers.length > 0)
-          found.set(format, kept.set(resolution, [...(kept.get(resolution) ?? []), ...providers]))
+          found.set(format, resolved.set(resolution, [...(resolved.get(resolution) ?? []), ...providers]))
       }
     }
   }
@@ -115,94 +106,75 @@ function headingOf(part: HTMLElement): string | null {
 /** Returns the download format that older posts write in bold directly before the download box; null without one. */
 function headingBefore(box: HTMLElement): string | null {
   const before = box.previousElementSibling
-  return before?.matches(headings) && before.querySelector(formats) ? headingOf(before) : null
+  return before?.matches(formatHeadings) && before.querySelector(formats) ? headingOf(before) : null
 }
 
 /**
  * Reads a row of downloads: its resolution and its links by provider. In tables the cell `.q` names the provider and
  * `.w` the resolution.
  */
-function readRow(row: HTMLElement, base: string): [resolution: string, Provider[]] {
+function readRow(row: HTMLElement, base: string): [resolution: string, Providers] {
   const quality = textOf(row.querySelector('.w'))
   const server = quality === null ? null : textOf(row.querySelector('.q'))
-  const providers = row.querySelectorAll('a[href]').map((link) => {
+  const providers = row.querySelectorAll('a[href]').flatMap((link) => {
     const [provider, url] = [server ?? textOf(link), linkOf(link.getAttribute('href') ?? null, base)]
-    return provider && url ? { provider, url } : null
+    return provider && url ? [{ provider, url }] : []
   })
-  return [quality ?? textOf(row.querySelector('strong, b')) ?? 'Lainnya', providers.filter(isPresent)]
+  return [quality ?? textOf(row.querySelector('strong, b')) ?? 'Lainnya', providers]
 }
-
-const anchors = '.naveps a[href], .nvs a[href], .flir a[href], a[rel="prev"][href], a[rel="next"][href]'
-const prevIcon = '[class*="chevron-left"], [class*="angle-left"], [class*="arrow-left"]'
-const nextIcon = '[class*="chevron-right"], [class*="angle-right"], [class*="arrow-right"]'
 
 /**
  * Returns the previous and next episode, recognized by the text, icon or CSS class of their links. Labels are those of
  * listed episodes, else those in the links, and are never guessed.
  */
-function readNavigation(reading: PageReading, own: string, others: readonly EpisodeRow[]): Episode['navigation'] {
-  const links = reading.root.querySelectorAll(anchors)
-  const linkTo = (isSought: (anchor: HTMLElement) => boolean): Episode['navigation']['prev_episode'] => {
-    for (const anchor of links.filter(isSought)) {
-      const link = reading.site.episodeLink(anchor.getAttribute('href'))
-      const row = others.find(({ slug }) => slug === link?.slug)
-      if (link && link.slug !== own) return { url: link.url, episode: row?.episode ?? labelOfAnchor(anchor) }
-    }
-    return null
-  }
-  return {
-    prev_episode: linkTo((anchor) => directionOf(anchor) === 'prev'),
-    next_episode: linkTo((anchor) => directionOf(anchor) === 'next'),
-  }
+function readNavigation(reading: PageReading, own: string, others: EpisodeRow[]): Episode['navigation'] {
+  const links = partsOf(reading, 'neighbours')
+  const linkTo = (direction: 'prev' | 'next') =>
+    firstOf(links, (anchor) => {
+      const link = directionOf(anchor) === direction && reading.site.episodeLink(anchor.getAttribute('href'))
+      const row = others.find(({ slug }) => link && slug === link.slug)
+      return link && link.slug !== own && { url: link.url, episode: row?.episode ?? labelOfAnchor(anchor) }
+    })
+  return { prev_episode: linkTo('prev'), next_episode: linkTo('next') }
 }
 
+const prevIcon = '[class*="chevron-left"], [class*="angle-left"], [class*="arrow-left"]'
+const nextIcon = '[class*="chevron-right"], [class*="angle-right"], [class*="arrow-right"]'
+
 function directionOf(anchor: HTMLElement): 'prev' | 'next' | null {
-  const attributes = ['aria-label', 'rel', 'title'].map((name) => anchor.getAttribute(name))
-  const said = [...attributes, textOf(anchor)].join(' ')
+  const said = [...['aria-label', 'rel', 'title'].map((name) => anchor.getAttribute(name)), textOf(anchor)].join(' ')
   if (anchor.querySelector(prevIcon)) return 'prev'
   if (anchor.querySelector(nextIcon)) return 'next'
   if (/\b(prev(ious)?|sebelum(nya)?)\b/i.test(said)) return 'prev'
   if (/\b(next|selanjut(nya)?|berikut(nya)?)\b/i.test(said)) return 'next'
-  return anchor.parentNode?.matches('.rght, .right, .next') ? 'next' : placeOf(anchor)
-}
-
-/** Returns the direction of a link without any sign of it by its place before or after the link to all episodes. */
-function placeOf({ parentNode }: HTMLElement): 'prev' | 'next' | null {
-  if (!parentNode?.matches('.nvs:not(.nvsc)')) return null
-  if (parentNode.nextElementSibling?.matches('.nvsc')) return 'prev'
-  return parentNode.previousElementSibling?.matches('.nvsc') ? 'next' : null
+  const box = anchor.parentNode
+  if (box?.matches('.rght, .right, .next')) return 'next'
+  // A link without any sign stands before or after the link to all episodes.
+  if (!box?.matches('.nvs:not(.nvsc)')) return null
+  if (box.nextElementSibling?.matches('.nvsc')) return 'prev'
+  return box.previousElementSibling?.matches('.nvsc') ? 'next' : null
 }
 
 /** Returns the episode label in a link such as "One Piece Episode 1179" or "Episode 1179"; null for "Next Episode". */
-function labelOfAnchor(anchor: HTMLElement): string | null {
-  const said = [anchor.getAttribute('title'), textOf(anchor)]
-  return (
-    said
-      .map((text) => (/^eps?(isode)?\b\W*\d/i.test(text ?? '') ? labelOf(text) : labelIn(text ?? null)))
-      .find(isPresent) ?? null
+const labelOfAnchor = (anchor: HTMLElement): string | null =>
+  firstOf([anchor.getAttribute('title') ?? null, textOf(anchor)], (text) =>
+    /^eps?(isode)?\b\W*\d/i.test(text ?? '') ? labelOf(text) : labelIn(text),
   )
-}
-
-const allEpisodes = '.nvsc a[href], .all-eps-btn a[href], .naveps a[href], .bignav a[href]'
-const crumbs =
-  '#breadcrumbs a[href], .breadcrumb a[href], .breadcrumbs a[href], .ts-breadcrumb a[href], [itemtype*="BreadcrumbList"] a[href]'
-const boxTitles =
-  '.episodeinf .infox h2, .infoanime .infox h2, .single-info .infox h2, [itemprop="partOfSeries"], .infoanime h2.entry-title'
-const boxLinks =
-  '.infox h2 a[href], .episodeinf .thumb a[href], .single-info .thumb a[href], .year a[href], .headlist a[href]'
 
 /**
  * Returns the anime title of an episode. Its link is that to all episodes, or in the breadcrumb or the title's box; its
  * name comes from the box, the breadcrumb, or the episode's own title.
  */
-function readShow({ root, site }: PageReading, episodeTitle: string): Episode['anime_info'] {
-  const [all, path, boxed] = [allEpisodes, crumbs, boxLinks].map((links) => root.querySelectorAll(links))
-  const shows = [all, path, boxed].flatMap((links) => links ?? [])
-  const link = shows.map((show) => site.animeLink(show.getAttribute('href'))).find(isPresent) ?? null
-  const crumb = path?.find((step) => link !== null && site.animeSlugOf(step.getAttribute('href')) === link.slug)
+function readShow(reading: PageReading, episodeTitle: string): Episode['anime_info'] {
+  const { site } = reading
+  const path = partsOf(reading, 'breadcrumb')
+  const links = [...partsOf(reading, 'allEpisodes'), ...path, ...partsOf(reading, 'seriesLink')]
+  const link = firstOf(links, (show) => site.animeLink(show.getAttribute('href')))
+  const crumb = path.find((step) => link !== null && site.animeSlugOf(step.getAttribute('href')) === link.slug)
   const title =
-    titleOf(textOf(root.querySelector(boxTitles))) ??
+    titleOf(textOf(partsOf(reading, 'seriesTitle')[0])) ??
     titleOf(textOf(crumb)) ??
-    seriesOf(episodeTitle)?.replace(/\s+\[?batch\]?(\s+part\s+\d+)?$/i, '')
-  return { title: title ?? episodeTitle, url: link?.url ?? null, anime_slug: link?.slug ?? null }
+    seriesOf(episodeTitle)?.replace(/\s+\[?batch\]?(\s+part\s+\d+)?$/i, '') ??
+    episodeTitle
+  return { title, url: link?.url ?? null, anime_slug: link?.slug ?? null }
 }

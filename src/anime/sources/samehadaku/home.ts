@@ -5,20 +5,18 @@ import { dateText, momentOf } from '../../contract/moments.ts'
 import { readSeries } from './detail.ts'
 import { expectKind, hasListPlace, statedAddress } from './kind.ts'
 import { latestRows } from './latest.ts'
-import { distinct, firstOf, readableRows } from './rows.ts'
-import { rowsUnder, sectionUnder } from './sections.ts'
+import { distinct, readableRows, rowsUnder, sectionUnder } from './rows.ts'
 import type { PageReading } from './site.ts'
-import { isPresent, scoreOf, textOf, textsOf, unique } from './text.ts'
+import { partsIn, scoreOf, textOf, textsOf } from './text.ts'
+import { partsOf } from './themes.ts'
 
 type Home = AnswerData['home']
-/** Data of the front page without the weekly schedule, which is fetched separately. */
-type HomePage = Omit<Home, 'jadwal_rilis'>
 
 /**
- * Reads the front page. Throws `wrong_page` for another page, and `wrong_schema` when the page has no place for newest
+ * Reads the front page without the weekly schedule, which is fetched separately. Throws `wrong_page` for another page, and `wrong_schema` when the page has no place for newest
  * episodes, or neither popular titles nor films: then the site's design has changed.
  */
-export function readHome(reading: PageReading): HomePage {
+export function readHome(reading: PageReading): Omit<Home, 'jadwal_rilis'> {
   const kind = expectKind(reading, ['home', 'list'])
   const [top10, movies] = [topRows(reading), movieRows(reading)]
   const isAlone = top10.length === 0 && movies.length === 0
@@ -33,19 +31,17 @@ export function readHome(reading: PageReading): HomePage {
   return { top10, new_eps, movies }
 }
 
-const top = ['[class*="topten-animesu"] li', '.wpop-weekly li', '.wpop-monthly li', '.wpop-alltime li']
-
 function topRows(reading: PageReading): Home['top10'] {
-  const classed = firstOf(reading.root, ...top)
+  const placed = partsOf(reading, 'topTen')
   const elements =
-    classed.length > 0 ? classed : rowsUnder(sectionUnder(reading, /\btop\s*\d+|popul|peringkat|trending/i), reading)
+    placed.length > 0 ? placed : rowsUnder(sectionUnder(reading, /\btop\s*\d+|popul|peringkat|trending/i), reading)
   const rows = elements.map((row) => {
     const series = readSeries(row, reading)
     const rating = textOf(row.querySelector('.rating, .numscore, .score')) ?? starred(row)
-    const genres = unique(textsOf(row, 'a[rel="tag"], .leftseries span a, .genres a'))
-    return series && { ...series, rating: scoreOf(rating), genres }
+    const genres = textsOf(row.querySelectorAll('a[rel="tag"], .leftseries span a, .genres a'))
+    return series && { ...series, rating: scoreOf(rating), genres: [...new Set(genres)] }
   })
-  return distinct(rows.filter(isPresent), ({ url }) => url).slice(0, 10)
+  return distinct(rows, ({ url }) => url).slice(0, 10)
 }
 
 /** Returns a score such as "★ 8.1" from an element without a known CSS class; the star is a character or an icon. */
@@ -55,25 +51,18 @@ function starred(row: HTMLElement): string | null {
   return lettered ?? (around !== row ? textOf(around) : null)
 }
 
-/**
- * Selector of the rows of films on the front page. The same widget contains recommendations, whose rows have none of
- * these headings.
- */
-const movies = ':is(.widgetseries li, [id*="sdw_getpostanime"] li):has(.lftinfo h2, h2 a.series)'
-
 function movieRows(reading: PageReading): Home['movies'] {
-  const classed = reading.root.querySelectorAll(movies)
-  const rows = classed.length > 0 ? classed : rowsUnder(sectionUnder(reading, /\b(movies?|film)\b/i), reading)
-  const read = rows.map((row) => {
+  // The same widget contains recommendations, whose rows have none of these headings.
+  const placed = partsOf(reading, 'films').filter((row) => row.querySelector('.lftinfo h2, h2 a.series'))
+  const elements = placed.length > 0 ? placed : rowsUnder(sectionUnder(reading, /\b(movies?|film)\b/i), reading)
+  const rows = elements.map((row) => {
     const series = readSeries(row, reading)
-    return series && { ...series, ...movieFacts(row, reading) }
+    const texts = textsOf(row.querySelectorAll('span, time'))
+    const listed = texts.find(isOfGenres)?.replace(/^genres?\s*:?\s*/i, '') ?? ''
+    const dated = texts.find((text) => !isOfGenres(text) && momentOf(text, reading.now)) ?? null
+    return series && { ...series, genres: [...new Set(partsIn(listed))], tanggal: dateText(dated, reading.now) }
   })
-  return distinct(read.filter(isPresent), ({ url }) => url)
+  return distinct(rows, ({ url }) => url)
 }
 
-function movieFacts(row: HTMLElement, { now }: PageReading): { genres: string[]; tanggal: string | null } {
-  const texts = textsOf(row, 'span, time')
-  const listed = texts.find((text) => /^genres?\b/i.test(text))?.replace(/^genres?\s*:?\s*/i, '')
-  const dated = texts.find((text) => !/^genres?\b/i.test(text) && momentOf(text, now) !== null)
-  return { genres: unique((listed ?? '').split(/\s*,\s*/).filter(Boolean)), tanggal: dateText(dated ?? null, now) }
-}
+const isOfGenres = (text: string) => /^genres?\b/i.test(text)

@@ -2,91 +2,65 @@ import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import { cardElements } from './cards.ts'
 import type { PageReading } from './site.ts'
-import { textOf, textsOf } from './text.ts'
+import { firstOf, textOf, textsOf } from './text.ts'
+import { partsOf, signsOf } from './themes.ts'
 
+const kinds = ['missing', 'home', 'anime', 'episode', 'list'] as const
 /** The kind of a page, recognized by its content. `bare`: the page has no known content. */
-type PageKind = Kind | 'bare'
-type Kind = 'missing' | 'home' | 'anime' | 'episode' | 'list'
+export type PageKind = Kind | 'bare'
+type Kind = (typeof kinds)[number]
 
-/**
- * Parts of pages by CSS selector, each with the kind of page that it speaks for and its weight. Themes reuse parts, so
- * no part decides alone: the kind with the highest sum does.
- */
-const parts: readonly [Kind, number, string][] = [
-  [
-    'episode',
-    4,
-    '#server [data-nume], .east_player_option, [id^="player-option-"], select.mirror, select[name="mirror"]',
-  ],
-  ['episode', 2, '.naveps'],
-  ['episode', 2, '.download-eps, .soraddlx'],
-  ['episode', 1, '[itemprop="episodeNumber"]'],
-  ['anime', 2, '.anim-senct, .spe, span.w-28.font-medium'],
-  ['anime', 2, '.eplister, header.info_episode'],
-  ['anime', 1, '.infoanime, .bigcontent'],
-  ['anime', 1, 'h1[itemprop="headline"]'],
-  ['list', 1, '.pagination, .hpage'],
-  ['list', 1, '.page-title, .releases h1'],
-  ['list', 4, '#the-days, .schedulepage, .result-schedule'],
-]
-
-const ofHome = '[class*="topten-animesu"], .wpop-weekly, .wpop-monthly, .wpop-alltime'
-
-/** CSS classes that WordPress gives to the body, by kind of page. */
-const bodyClasses: readonly [Kind, number, RegExp][] = [
-  ['missing', 4, /^error404$/],
-  ['anime', 2, /^(single-anime|anime-template-default)$/],
-  ['episode', 1, /^single-post$/],
-  ['episode', 2, /^(single-batch|batch-template-default)$/],
-  ['list', 2, /^(search|archive|paged)$/],
-]
+const [parts, bodies] = [signsOf('part'), signsOf('body')]
 
 /** Sums below this weight do not make a page one of that kind. */
 const MIN_WEIGHT = 2
 
 /** Returns the sum of all signs for each kind. `hasItems`: whether the page has cards or rows of a list. */
-function weigh(reading: PageReading, hasItems: boolean): Record<Kind, number> {
+function weigh(reading: PageReading, hasItems: boolean, isSearch: boolean): (kind: string) => number {
   const { root, site, url } = reading
-  const sums: Record<Kind, number> = { missing: 0, home: 0, anime: 0, episode: 0, list: 0 }
-  for (const [kind, weight, selector] of parts) if (root.querySelector(selector)) sums[kind] += weight
-  const classes = [...(root.querySelector('body')?.classList.values() ?? [])]
-  for (const [kind, weight, name] of bodyClasses) if (classes.some((given) => name.test(given))) sums[kind] += weight
-  for (const place of ['title', 'h1']) if (notFound.test(textOf(root.querySelector(place)) ?? '')) sums.missing += 2
-  if (hasItems) sums.list += 2
-  if (hasBodyClass(root, 'home') && !hasBodyClass(root, 'paged')) sums.home += 4
+  const bodyClasses = classesOf(root.querySelector('body'))
+  const signs = parts.filter(({ selector }) => root.querySelector(selector))
+  signs.push(...bodies.filter(({ selector }) => selector.split(', ').some((name) => bodyClasses.includes(name))))
+  const add = (kind: Kind, weight: number) => signs.push({ kind, weight, selector: '' })
+  for (const place of ['title', 'h1']) if (notFound.test(textOf(root.querySelector(place)) ?? '')) add('missing', 2)
+  if (hasItems) add('list', 2)
+  if (bodyClasses.includes('home') && !bodyClasses.includes('paged')) add('home', 4)
+  if (isSearch) add('list', SEARCH_WEIGHT)
   const stated = statedAddress(reading)
-  if (site.animeSlugOf(stated) !== null) sums.anime += 4
-  else if (isSearchAddress(stated)) sums.list += 4
-  else if (stated !== null && isRoot(stated, site)) sums.home += 4
-  else if (stated !== null && site.partsOf(stated)?.[0] === 'page') sums.list += 4
-  else if (site.episodeLink(stated)?.slug) sums.episode += 2
-  if (site.animeSlugOf(url) !== null) sums.anime += 1
-  else if (isSearchAddress(url)) sums.list += 1
-  else if (site.episodeLink(url)?.slug) sums.episode += 1
-  if (looksHome(reading)) sums.home += 4
-  return sums
+  const [named, asked] = [stated, url].map((address) => kindAt(address, reading))
+  if (named) add(named, named === 'episode' ? 2 : 4)
+  else if (stated === null ? looksHome(reading) : isRoot(stated, reading)) add('home', 4)
+  else if (site.partsOf(stated)?.[0] === 'page') add('list', 4)
+  if (asked) add(asked, 1)
+  return (kind) => signs.filter((sign) => sign.kind === kind).reduce((sum, { weight }) => sum + weight, 0)
 }
+
+const classesOf = (element: HTMLElement | null) => element?.classList.value ?? []
+
+/** Returns the kind of page that an address is for; null for an address of several kinds. */
+function kindAt(address: string | null, { site }: PageReading): Kind | null {
+  if (site.animeSlugOf(address) !== null) return 'anime'
+  if (isSearchAddress(address)) return 'list'
+  return site.episodeLink(address)?.slug ? 'episode' : null
+}
+
+const isSearchAddress = (address: string | null) => /[?&]s=|\/search\//.test(address ?? '')
+const isRoot = (address: string, { site }: PageReading) =>
+  !isSearchAddress(address) && site.partsOf(address)?.length === 0
 
 /** Weight of a page's own words that it shows a search. */
 const SEARCH_WEIGHT = 3
-
-const isSearchAddress = (address: string | null) => /[?&]s=|\/search\//.test(address ?? '')
-const isRoot = (address: string, site: PageReading['site']) =>
-  !isSearchAddress(address) && site.partsOf(address)?.length === 0
 
 /**
  * Returns the page's kind; throws unless it is one of `wanted`. Of equally likely kinds the wanted one counts. `cards`:
  * card elements that were already removed from the page. `isSearch`: whether the page says that it shows a search.
  */
-export function expectKind(
-  reading: PageReading,
-  wanted: PageKind[],
-  { cards = cardElements(reading.root), isSearch = false }: { cards?: HTMLElement[]; isSearch?: boolean } = {},
-): PageKind {
+export function expectKind(reading: PageReading, wanted: PageKind[], cards = cardElements(reading), isSearch = false) {
   const hasItems = reading.root.querySelector('.post-show li') !== null || cards.length > 0
-  const sums = weigh(reading, hasItems)
-  if (isSearch) sums.list += SEARCH_WEIGHT
-  const kind = likeliest(sums, wanted)
+  const sumOf = weigh(reading, hasItems, isSearch)
+  const [kind = 'bare'] = kinds
+    .filter((one) => sumOf(one) >= MIN_WEIGHT)
+    .sort((a, b) => sumOf(b) - sumOf(a) || Number(wanted.includes(b)) - Number(wanted.includes(a)))
   const found = kind === 'list' && !hasItems ? 'bare' : kind
   if (wanted.includes(found)) return found
   if (found === 'missing') throw new SourceFailure('missing', 'samehadaku says there is no such page')
@@ -96,17 +70,8 @@ export function expectKind(
     : new SourceFailure('wrong_page', `samehadaku sent a page of kind ${found} where ${asked} was asked for`)
 }
 
-function likeliest(sums: Record<Kind, number>, wanted: readonly PageKind[]): PageKind {
-  const kinds: readonly Kind[] = ['missing', 'home', 'anime', 'episode', 'list']
-  const [best] = kinds
-    .filter((kind) => sums[kind] >= MIN_WEIGHT)
-    .sort((a, b) => sums[b] - sums[a] || Number(wanted.includes(b)) - Number(wanted.includes(a)))
-  return best ?? 'bare'
-}
-
 /** Whether the page has an element for a list of titles or episodes, even an empty one. */
-export const hasListPlace = ({ root }: PageReading) =>
-  root.querySelector('.post-show, .listupd, .animepost, .animpost') !== null
+export const hasListPlace = (reading: PageReading) => partsOf(reading, 'listPlaces').length > 0
 
 const notFound =
   /^(error\s+)?404\b|^(page|halaman)\s+(not found|tidak ditemukan)|^(halaman|page)\b.{0,30}\b(not found|tidak (dapat )?ditemukan)|^not found\b/i
@@ -115,18 +80,13 @@ const notFound =
  * Whether a page that does not state its own URL is the front page: it was requested from the root of the site, or has
  * several parts of the front page.
  */
-function looksHome(reading: PageReading): boolean {
-  const { root, site, url } = reading
-  if (statedAddress(reading) !== null) return false
-  return isRoot(url, site) || (root.querySelector(ofHome) !== null && root.querySelectorAll('.post-show').length > 1)
-}
+const looksHome = (reading: PageReading) =>
+  isRoot(reading.url, reading) || (partsOf(reading, 'frontParts').length > 0 && partsOf(reading, 'posts').length > 1)
 
 /** Returns the URL that the page states for itself (canonical link or `og:url`), or null. */
 export const statedAddress = ({ root }: PageReading): string | null => canonical(root) || ogUrl(root) || null
 const canonical = (root: HTMLElement) => root.querySelector('link[rel="canonical"]')?.getAttribute('href')
 const ogUrl = (root: HTMLElement) => root.querySelector('meta[property="og:url"]')?.getAttribute('content')
-
-const hasBodyClass = (root: HTMLElement, name: string) => root.querySelector('body')?.classList.contains(name) === true
 
 /**
  * Throws `different_title` when the page's own URL has another slug than the requested one. `slugOf` returns the slug
@@ -134,39 +94,30 @@ const hasBodyClass = (root: HTMLElement, name: string) => root.querySelector('bo
  */
 export function expectSlug(reading: PageReading, asked: string, slugOf: (address: string) => string | null): void {
   const { root, url } = reading
-  const slugs = [canonical(root), ogUrl(root), url]
-    .map((address) => (address ? slugOf(address) : null))
-    .filter((slug) => slug !== null)
-  const [stated] = slugs
-  if (stated !== undefined && same(stated) !== same(asked))
+  const stated = firstOf([canonical(root), ogUrl(root), url], (address) => address && slugOf(address))
+  if (stated !== null && same(stated) !== same(asked))
     throw new SourceFailure('different_title', `samehadaku sent ${stated} where ${asked} was asked for`)
 }
 
-const same = (slug: string) =>
-  slug
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/^\/+|\/+$/g, '')
+const same = (slug: string) => slug.normalize('NFC').toLowerCase()
 
 const searchWords =
   /\bresults?\s+(found|for)\b|\bfound\s+for\b|\bhasil\s+(pencarian|cari)|\bpencarian\b|\bsearch(ed)?\b|\bnothing found\b|\bcari\s/i
-const searchHeadings = 'title, h1, h2, .page-title, .releases'
+
+const hasHeading = (reading: PageReading, words: RegExp) =>
+  textsOf(partsOf(reading, 'headings')).some((heading) => words.test(heading))
 
 /** Whether the page says that it shows search results: by its CSS class, URL, headings or search box. */
 export function isSearchPage(reading: PageReading, query: string): boolean {
   const { root } = reading
-  if (hasBodyClass(root, 'search') || isSearchAddress(statedAddress(reading))) return true
-  if (textsOf(root, searchHeadings).some((heading) => searchWords.test(heading))) return true
+  if (classesOf(root.querySelector('body')).includes('search') || isSearchAddress(statedAddress(reading))) return true
+  if (hasHeading(reading, searchWords)) return true
   const inputs = query === '' ? [] : root.querySelectorAll('input[name="s"]')
   return inputs.some((input) => input.getAttribute('value')?.trim() === query.trim())
 }
 
-const catalogWords = /\bdaftar\s+anime\b|\banime\s+list\b/i
-const filterFields = '[name="genre[]"], [name="order"], [name="status"]'
-
 /** Whether the page is the site's catalog of all titles, which has filters. */
-export function isCatalogPage(reading: PageReading): boolean {
-  const { root } = reading
-  if (/\/daftar-anime/.test(statedAddress(reading) ?? '') || root.querySelector(filterFields)) return true
-  return textsOf(root, searchHeadings).some((heading) => catalogWords.test(heading))
-}
+export const isCatalogPage = (reading: PageReading): boolean =>
+  /\/daftar-anime/.test(statedAddress(reading) ?? '') ||
+  partsOf(reading, 'filters').length > 0 ||
+  hasHeading(reading, /\bdaftar\s+anime\b|\banime\s+list\b/i)

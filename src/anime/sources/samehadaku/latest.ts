@@ -4,13 +4,13 @@ import type { AnswerData } from '../../contract/contract.ts'
 import { momentOf } from '../../contract/moments.ts'
 import { labelIn } from '../../identity/labels.ts'
 import { cardElements, readCard } from './cards.ts'
-import { expectKind, hasListPlace, statedAddress } from './kind.ts'
+import { expectKind, hasListPlace, type PageKind, statedAddress } from './kind.ts'
 import { pagingOf } from './paging.ts'
 import { pictureIn } from './pictures.ts'
-import { readableRows } from './rows.ts'
-import { rowsUnder, sectionUnder } from './sections.ts'
+import { readableRows, rowsUnder, sectionUnder } from './rows.ts'
 import type { PageReading } from './site.ts'
-import { knownOrNull, labelOf, seriesOf, textOf, titleOf } from './text.ts'
+import { firstOf, knownOrNull, labelOf, seriesOf, textOf, titleOf } from './text.ts'
+import { partsOf } from './themes.ts'
 
 type LatestItem = AnswerData['latest']['results'][number]
 
@@ -19,24 +19,18 @@ type LatestItem = AnswerData['latest']['results'][number]
  * the beginning of page 1.
  */
 export function readLatest(reading: PageReading, page: number): AnswerData['latest'] {
-  const isFront = page === 1 && reading.site.partsOf(reading.url)?.length === 0
-  expectList(reading, page, ofFilms, isFront && !reading.root.querySelector('.post-show') ? ['list', 'home'] : ['list'])
+  const isAtRoot = page === 1 && reading.site.partsOf(reading.url)?.length === 0
+  const isFront = isAtRoot && partsOf(reading, 'posts').length === 0
+  expectList(reading, page, /movie|film/i, isFront ? ['list', 'home'] : ['list'])
   const results = readableRows(latestRows(reading), 'new episodes', page)
   return { results, pagination: pagingOf(reading, page) }
 }
-
-const ofFilms = /movie|film/i
 
 /**
  * Throws unless the page is one of the `wanted` kinds. Throws too when its own URL, if stated, is that of another list:
  * a taxonomy, or a list that matches `others`. The list may be one of an unknown design, or empty past the last page.
  */
-export function expectList(
-  reading: PageReading,
-  page: number,
-  others: RegExp,
-  wanted: ('list' | 'home')[] = ['list'],
-): void {
+export function expectList(reading: PageReading, page: number, others: RegExp, wanted: PageKind[] = ['list']): void {
   expectKind(reading, page === 1 || hasListPlace(reading) ? [...wanted, 'bare'] : wanted)
   const stated = statedAddress(reading)
   const [first = '', ...rest] = reading.site.partsOf(stated) ?? []
@@ -51,36 +45,32 @@ const otherLists =
  * Reads the rows of newest episodes on their own page or on the front page; null stands for a row that cannot be read.
  */
 export function latestRows(reading: PageReading): (LatestItem | null)[] {
-  const { root } = reading
-  const block = byHeading(root.querySelectorAll('.post-show'), headingBefore)
-  const posts = block ? postsOf(block) : []
-  if (block && (posts.length > 0 || cardElements(block).length === 0)) return posts.map((row) => readPost(row, reading))
-  const boxes = root.querySelectorAll('.bixbox').filter((box) => cardElements(box).length > 0)
-  const section =
+  const block = byHeading(partsOf(reading, 'posts'), headingBefore)
+  // An entry without any of these CSS classes is the pagination.
+  const posts = block?.querySelectorAll('li:has(.thumb, .dtla, .entry-title)') ?? []
+  if (block && (posts.length > 0 || cardElements(reading, block).length === 0))
+    return posts.map((row) => readPost(row, reading))
+  const boxes = partsOf(reading, 'boxes').filter((box) => cardElements(reading, box).length > 0)
+  const part =
+    block ??
     boxes.find((box) => box.querySelector('.latesthome')) ??
     boxes.find((box) => box.querySelector('.hpage')) ??
-    byHeading(boxes, (box) => textOf(box.querySelector('.releases, h2, h3')))
-  const part = block ?? section ?? sectionUnder(reading, /\b(terbaru|latest)\b/i)
-  const cards = cardElements(part ?? root)
+    byHeading(boxes, (box) => textOf(box.querySelector('.releases, h2, h3'))) ??
+    sectionUnder(reading, /\b(terbaru|latest)\b/i)
+  const cards = cardElements(reading, part ?? reading.root)
   return (cards.length > 0 ? cards : rowsUnder(part, reading)).map((element) => latestCard(element, reading))
 }
 
-/** Returns the posts of a block; an entry without any of these CSS classes is the pagination. */
-const postsOf = (block: HTMLElement) => block.querySelectorAll('li:has(.thumb, .dtla, .entry-title)')
+const otherHeadings = /batch|movie|film|rekomendasi|recommend|popul|\bhot\b|project|completed|tamat|jadwal|top\s*\d+/i
 
 /**
  * Returns the block with a heading about new episodes, else the first block whose heading is not about something else.
  */
-function byHeading(
-  candidates: HTMLElement[],
-  headingOf: (candidate: HTMLElement) => string | null,
-): HTMLElement | null {
-  const named = candidates.map((candidate) => ({ candidate, heading: headingOf(candidate) ?? '' }))
-  const others = /batch|movie|film|rekomendasi|recommend|popul|\bhot\b|project|completed|tamat|jadwal|top\s*\d+/i
-  const isNew = ({ heading }: { heading: string }) =>
-    /terbaru|latest|new|update/i.test(heading) && !others.test(heading)
-  const found = named.find(isNew) ?? named.find(({ heading }) => !others.test(heading))
-  return found?.candidate ?? null
+function byHeading(blocks: HTMLElement[], headingOf: (block: HTMLElement) => string | null): HTMLElement | null {
+  const headings = blocks.map((block) => headingOf(block) ?? '')
+  const isOther = (heading: string) => otherHeadings.test(heading)
+  const newest = headings.findIndex((heading) => /terbaru|latest|new|update/i.test(heading) && !isOther(heading))
+  return blocks[newest < 0 ? headings.findIndex((heading) => !isOther(heading)) : newest] ?? null
 }
 
 const widgetTitles = '.widget-title, h2, h3, .releases'
@@ -107,41 +97,32 @@ function readPost(row: HTMLElement, { site, url, now }: PageReading): LatestItem
   const facts = postFacts(row)
   const anchors = row.querySelectorAll(links)
   const hrefs = anchors.map((link) => link.getAttribute('href'))
-  const anime = hrefs.map((href) => site.animeLink(href)).find((link) => link !== null) ?? null
-  const link = anime ?? hrefs.map((href) => site.episodeLink(href)).find((found) => found !== null)
+  const anime = firstOf(hrefs, site.animeLink)
+  const link = anime ?? firstOf(hrefs, site.episodeLink)
   const heading =
     textOf(row.querySelector('h2 a, h3 a, .entry-title a')) ?? knownOrNull(anchors[0]?.getAttribute('title'))
   const judul = anime ? titleOf(heading) : seriesOf(heading)
   if (!link || !judul) return null
   const episode = labelOf(facts.episode) ?? (anime ? null : labelIn(heading))
   const cover = pictureIn(row.querySelector('.thumb') ?? row, url)
-  return {
-    judul,
-    url: link.url,
-    anime_slug: anime?.slug ?? null,
-    cover,
-    episode,
-    rilis: null,
-    rilis_at: isoMoment(facts.released, now),
-  }
+  const rilis_at = isoMoment(facts.released, now)
+  return { judul, url: link.url, anime_slug: anime?.slug ?? null, cover, episode, rilis: null, rilis_at }
 }
 
 /**
  * Reads the label and release time of an episode from the labelled facts of its row. The name of the person who posted
  * it is ignored.
  */
-function postFacts(row: HTMLElement): { episode?: string | null; released?: string | null } {
-  const facts: { episode?: string | null; released?: string | null } = {}
+function postFacts(row: HTMLElement): Partial<Record<'episode' | 'released', string | null>> {
+  const facts: ReturnType<typeof postFacts> = {}
   for (const span of row.querySelectorAll('span, time, li')) {
     const label = span.querySelector('b, strong')
     const text = textOf(span) ?? ''
     const name = textOf(label) ?? text
-    const value = knownOrNull(
-      (textOf(span, label) ?? '').replace(/^\s*(released\s+on|dirilis|rilis|tayang)?\s*:?\s*/i, ''),
-    )
+    const value = (textOf(span, label) ?? '').replace(/^\s*(released\s+on|dirilis|rilis|tayang)?\s*:?\s*/i, '')
     if (/^posted\s+(?!on\b)|^oleh\b/i.test(name)) continue
-    if (/^(episode|eps?)\b/i.test(name)) facts.episode ??= label ? value : labelOf(text)
-    else if (/releas|rilis|tayang|^posted on/i.test(name)) facts.released ??= value
+    if (/^(episode|eps?)\b/i.test(name)) facts.episode ??= label ? knownOrNull(value) : labelOf(text)
+    else if (/releas|rilis|tayang|^posted on/i.test(name)) facts.released ??= knownOrNull(value)
   }
   return facts
 }
@@ -150,19 +131,11 @@ const isoMoment = (words: string | null | undefined, now: Date) => momentOf(word
 
 function latestCard(element: HTMLElement, reading: PageReading): LatestItem | null {
   const card = readCard(element, reading)
-  const link = card?.anime ?? card?.episode
-  if (!card || !link) return null
-  const judul = seriesOf(card.title) ?? card.title
-  const episode = card.label ?? labelIn(card.title)
+  if (!card) return null
+  const { title, link, anime, cover, label, when } = card
   const stamp = element.querySelector('time[datetime]')?.getAttribute('datetime')
-  const rilis_at = isoMoment(card.when ?? postFacts(element).released ?? stamp, reading.now)
-  return {
-    judul,
-    url: link.url,
-    anime_slug: card.anime?.slug ?? null,
-    cover: card.cover,
-    episode,
-    rilis: null,
-    rilis_at,
-  }
+  const rilis_at = isoMoment(when ?? postFacts(element).released ?? stamp, reading.now)
+  const episode = label ?? labelIn(title)
+  const judul = seriesOf(title) ?? title
+  return { judul, url: link.url, anime_slug: anime?.slug ?? null, cover, episode, rilis: null, rilis_at }
 }

@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { SourceFailure } from '../../../net/failure.ts'
-import type { Fetched, Fetcher } from '../../../net/fetcher.ts'
+import type { Fetched, Fetcher, FetchInit } from '../../../net/fetcher.ts'
 import { fetchFrom } from '../../../net/fetching.ts'
 import { readPage } from './read-page.ts'
 import type { PageReading, Site } from './site.ts'
+import { onlyHere, type Recognize } from './themes.ts'
 
 /**
  * Maximum number of parallel requests to one host, as a browser would send. The fetcher limits connections too, but
@@ -12,9 +13,24 @@ import type { PageReading, Site } from './site.ts'
  */
 export const CALLS_PER_HOST = 4
 
-export type Deps = { fetcher: Fetcher; site: Site; now: () => Date }
+export type Deps = { fetcher: Fetcher; site: Site; now: () => Date; recognize: Recognize }
+
+/** Sends a request to the site and recognizes the pages that stand in place of its own. */
+export const fetchFromSite = ({ fetcher }: Deps, url: string, init: FetchInit) =>
+  fetchFrom(fetcher, url, { ...init, trusted: true }, onlyHere)
+
+/** Asks for what is shown beside an answer; null after a failure, or after `ms` milliseconds. */
+export async function askBeside<Data>(ms: number, signal: AbortSignal, ask: (soon: AbortSignal) => Promise<Data>) {
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(ms)])
+  return ask(soon).catch((error: unknown) => {
+    signal.throwIfAborted()
+    if (!(error instanceof SourceFailure) && error !== soon.reason) throw error
+    return null
+  })
+}
 
 type CachedPage<Data> = { etag: string | undefined; modified: string | undefined; data: Data }
+type Limits = { keep: number; maxBytes: number }
 type Read<Asked, Data> = (reading: PageReading, asked: Asked) => Data | Promise<Data>
 
 /**
@@ -22,20 +38,16 @@ type Read<Asked, Data> = (reading: PageReading, asked: Asked) => Data | Promise<
  * their ETag and modification date, so that an unchanged page is neither sent nor read again. A relative time such as
  * "3 hours ago" then stays relative to the first reading.
  */
-export function createPages<Asked, Data>(
-  deps: Deps,
-  read: Read<Asked, Data>,
-  limits: { keep: number; maxBytes: number },
-) {
-  const kept = new LRUCache<string, CachedPage<Data>>({ max: limits.keep })
+export function createPages<Asked, Data>(deps: Deps, read: Read<Asked, Data>, { keep, maxBytes }: Limits) {
+  const kept = new LRUCache<string, CachedPage<Data>>({ max: keep })
   return async (url: string, asked: Asked, signal: AbortSignal): Promise<Data> => {
     const key = `${url} ${JSON.stringify(asked)}`
     const before = kept.get(key)
     const headers = { accept: 'text/html', 'accept-language': 'id,en;q=0.5', ...conditions(before) }
-    const answer = await fetchFrom(deps.fetcher, url, { headers, signal, maxBytes: limits.maxBytes, trusted: true })
+    const answer = await fetchFromSite(deps, url, { headers, signal, maxBytes })
     if (answer.status === 304 && before) return before.data
     if (!isHtml(answer)) throw new SourceFailure('wrong_type', `${new URL(answer.url).host} did not send HTML`)
-    const page = await readPage(answer.body.toString('utf8'), answer.url)
+    const page = await readPage(answer.body.toString('utf8'), answer.url, deps.recognize)
     const data = await read({ ...page, site: deps.site, now: deps.now() }, asked)
     const { etag, 'last-modified': modified } = answer.headers
     // Caches a copy, because substrings of the HTML would keep the whole page in memory.
@@ -50,9 +62,7 @@ function conditions(kept: CachedPage<unknown> | undefined): Record<string, strin
   return { ...(etag && { 'if-none-match': etag }), ...(modified && { 'if-modified-since': modified }) }
 }
 
-const isHtml = ({ headers, body }: Fetched) => {
-  const type = headers['content-type'] ?? ''
-  return type === '' || /text\/plain|octet-stream/i.test(type)
+const isHtml = ({ headers: { 'content-type': type = '' }, body }: Fetched) =>
+  type === '' || /text\/plain|octet-stream/i.test(type)
     ? /^\s*(\ufeff)?</.test(body.subarray(0, 100).toString('utf8'))
     : /html/i.test(type)
-}

@@ -2,15 +2,8 @@ import { type HTMLElement, TextNode } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import type { PageReading } from './site.ts'
-import { textOf } from './text.ts'
-
-type Pagination = AnswerData['latest']['pagination']
-
-const boxes = '.pagination, .hpage, .pagenavi, nav[aria-label*="agination"], .nav-links'
-const links = 'a.page-numbers[href], a[rel="next"], a[rel="prev"], link[rel="next"]'
-const currents = '.page-numbers.current, .pagination .current, [aria-current="page"]'
-const nexts = '.hpage a.r[href], a.next[href], a[rel="next"], link[rel="next"]'
-const previouses = '.hpage a.l[href], a.prev[href], a[rel="prev"], link[rel="prev"]'
+import { firstOf, textOf } from './text.ts'
+import { partsOf } from './themes.ts'
 
 const pageOf = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
 const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
@@ -19,7 +12,7 @@ const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
  * Returns the position of a page in its list: from the text "Page X of Y", else from the highest linked page number.
  * Throws when the site sent another page than the one asked for.
  */
-export function pagingOf(reading: PageReading, asked: number): Pagination {
+export function pagingOf(reading: PageReading, asked: number): AnswerData['latest']['pagination'] {
   const { shown, total } = counted(reading)
   if (asked > 1 && asked > total && shown !== asked) throw pastTheEnd(asked)
   if (shown !== null && shown !== asked)
@@ -30,27 +23,23 @@ export function pagingOf(reading: PageReading, asked: number): Pagination {
 
 export const pastTheEnd = (asked: number) => new SourceFailure('missing', `samehadaku has no page ${asked}`)
 
-function counted({ root }: PageReading): { shown: number | null; total: number } {
-  const places = root.querySelectorAll(boxes)
-  const spans = places.flatMap((place) => place.querySelectorAll('span'))
-  for (const element of places.length > 0 ? [...spans, ...places] : shortTexts(root)) {
-    const [, shown, total] = pageOf.exec(textOf(element) ?? '') ?? []
-    if (shown && total) return { shown: whole(shown), total: Math.max(1, whole(total)) }
-  }
-  const anchors = [...places.flatMap((place) => place.querySelectorAll('a[href]')), ...root.querySelectorAll(links)]
-  const current = whole(textOf(root.querySelector(currents)) ?? '') || besides(root) || stated(root)
-  return { shown: current || null, total: Math.max(1, current, ...anchors.map(pageNumberOf)) }
-}
-
-/** Returns the page number in the URL that the page states for itself; 0 without one. */
-function stated(root: HTMLElement): number {
-  const address = root.querySelector('link[rel="canonical"], meta[property="og:url"]')
-  return address ? pageNumberOf(address) : 0
+function counted(reading: PageReading): { shown: number | null; total: number } {
+  const places = partsOf(reading, 'pagers')
+  const within = (selector: string) => places.flatMap((place) => place.querySelectorAll(selector))
+  const texts = places.length > 0 ? [...within('span'), ...places] : shortTexts(reading.root)
+  const [, shown, total] = firstOf(texts, (element) => pageOf.exec(textOf(element) ?? '')) ?? []
+  if (shown && total) return { shown: whole(shown), total: Math.max(1, whole(total)) }
+  const anchors = [...within('a[href]'), ...partsOf(reading, 'pageLinks')]
+  const current =
+    whole(textOf(partsOf(reading, 'currentPage')[0]) ?? '') ||
+    besides(reading) ||
+    pageNumberOf(partsOf(reading, 'ownAddress')[0])
+  return { shown: current || null, total: Math.max(1, current, ...anchors.map((link) => pageNumberOf(link))) }
 }
 
 /** Returns the number of a page on which only the next or previous page is linked; 0 without these links. */
-function besides(root: HTMLElement): number {
-  const [next, previous] = [root.querySelector(nexts), root.querySelector(previouses)]
+function besides(reading: PageReading): number {
+  const [[next], [previous]] = [partsOf(reading, 'nextPage'), partsOf(reading, 'previousPage')]
   if (next) return Math.max(0, pageNumberOf(next) - 1)
   return previous ? Math.max(1, pageNumberOf(previous)) + 1 : 0
 }
@@ -63,8 +52,8 @@ const shortTexts = (root: HTMLElement): HTMLElement[] =>
     .querySelectorAll('span, p, div')
     .filter(({ childNodes: [only, more] }) => !more && only instanceof TextNode && pageOf.test(only.text))
 
-function pageNumberOf(link: HTMLElement): number {
-  const [, inPath, inQuery] = pageInHref.exec(link.getAttribute('href') ?? link.getAttribute('content') ?? '') ?? []
+function pageNumberOf(link?: HTMLElement): number {
+  const [, inPath, inQuery] = pageInHref.exec(link?.getAttribute('href') ?? link?.getAttribute('content') ?? '') ?? []
   const number = Number(inPath ?? inQuery ?? 0)
   return number < 100_000 ? number : 0
 }

@@ -1,47 +1,28 @@
 import type { HTMLElement } from 'node-html-parser'
 import { addressOf } from '../../../net/links.ts'
-import type { OptionalText } from './text.ts'
+import { firstOf, type OptionalText } from './text.ts'
 
-const lazyFirst = [
-  'data-src',
-  'data-lazy-src',
-  'data-original',
-  'data-lazy',
-  'data-srcset',
-  'data-lazy-srcset',
-  'srcset',
-  'src',
-]
+const lazyFirst = 'data-src data-lazy-src data-original data-lazy data-srcset data-lazy-srcset srcset src'.split(' ')
 
 /**
  * Returns the URL of the first picture in an element, also of one that is loaded lazily or stands in `noscript`.
  * Placeholders of lazy loading are ignored.
  */
-export function pictureIn(within: HTMLElement, base: string): string | null {
-  for (const image of within.getElementsByTagName('img')) {
-    const picture = pictureOf(image, base)
-    if (picture) return picture
-  }
-  return null
-}
+export const pictureIn = (within: HTMLElement, base: string): string | null =>
+  firstOf(within.getElementsByTagName('img'), (image) => pictureOf(image, base))
 
 /** Returns the picture's URL of an `img` element; null when the element has only a placeholder. */
-export function pictureOf(image: HTMLElement, base: string): string | null {
-  for (const name of lazyFirst) {
+export const pictureOf = (image: HTMLElement, base: string): string | null =>
+  firstOf(lazyFirst, (name) => {
     const given = image.getAttribute(name)
-    const picture = given && pictureUrl(name.endsWith('srcset') ? largest(given) : given, base)
-    if (picture) return picture
-  }
-  return null
-}
+    return given && pictureUrl(name.endsWith('srcset') ? largest(given) : given, base)
+  })
 
 /** Returns the URL in a `srcset` with the largest width or density. */
 function largest(set: string): string {
-  const candidates = set
-    .split(/,\s+/)
-    .map((candidate) => candidate.trim().split(/\s+/))
-    .map(([url = '', size = '1']) => ({ url, size: Number.parseFloat(size) || 1 }))
-  return candidates.reduce((best, next) => (next.size > best.size ? next : best), { url: '', size: 0 }).url
+  const candidates = set.split(/,\s+/).map((candidate) => candidate.trim().split(/\s+/))
+  const sizeOf = ([, size = '1']: string[]) => Number.parseFloat(size) || 1
+  return candidates.reduce((best, next) => (sizeOf(next) > sizeOf(best) ? next : best))[0] ?? ''
 }
 
 /**

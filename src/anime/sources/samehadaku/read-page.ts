@@ -1,12 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type HTMLElement, parse } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
+import { anyMark, createThemes, type Theme } from './themes.ts'
 
 /**
  * A parsed HTML page. `url`: its URL, the base of relative links. `isWhole`: whether the HTML is complete and not cut
  * off.
  */
-export type Page = { root: HTMLElement; url: string; isWhole: boolean }
+export type Page = { root: HTMLElement; url: string; isWhole: boolean; theme: Theme }
 
 /**
  * Number of characters parsed at a time, so that other requests run in between. Without slices, a page of 400 KB would
@@ -14,14 +15,20 @@ export type Page = { root: HTMLElement; url: string; isWhole: boolean }
  */
 const SLICE_LENGTH = 32_768
 
-export async function readPage(html: string, url: string): Promise<Page> {
+/** Parses a page. `recognize` returns the theme of the page at a URL that has these marks. */
+export async function readPage(html: string, url: string, recognize = createThemes()): Promise<Page> {
   const root = parse('')
+  const names = new Set<string>()
   for (const { markup, depth } of slices(withoutOpenStyle(html))) {
+    for (const name of markup.match(namings) ?? []) names.add(name)
     graft(root, parse(markup, { preserveTagNesting: true, blockTextElements: {} }), depth)
     await nextTurn()
   }
-  return { root, url, isWhole: /<\/(body|html)\s*>/i.test(html.slice(-2_000)) }
+  const theme = recognize(url, new Set([...names].join(' ').match(anyMark)))
+  return { root, url, theme, isWhole: /<\/(body|html)\s*>/i.test(html.slice(-2_000)) }
 }
+
+const namings = /\b(?:class|id|name)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*)/gi
 
 /**
  * Adds a parsed slice to the page. The first `depth` nested elements of the slice repeat those that were open at the
@@ -94,9 +101,10 @@ const closed = (names: readonly string[]) => names.reduce((tags, name) => `</${n
  * Returns a tag with the closing tags it needs before it, and an empty text for an invalid tag. Updates the list `open`
  * of open elements.
  */
-function mended([part, , slash, name, rest = '']: RegExpExecArray, open: string[]): string {
+function mended({ 0: part, 2: slash, 3: name, 4: rest = '' }: RegExpExecArray, open: string[]): string {
   const tag = name?.toLowerCase()
   if (!tag || !part.endsWith('>') || (slash && voids.has(tag))) return ''
+  if (slash && open.at(-1) === tag) return `</${open.pop()}>`
   const end = slash ? openAt(open, [tag], isInline(tag) ? isInline : () => true) : endedBy(tag, open)
   const ended = end < 0 ? '' : closed(open.splice(end))
   if (slash) return ended

@@ -2,30 +2,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { HTMLElement, Node } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import { pastTheEnd } from './paging.ts'
-import { isPresent } from './text.ts'
-
-/** Returns the elements of the first selector that matches any element. */
-export function firstOf(within: HTMLElement, ...selectors: readonly string[]): HTMLElement[] {
-  for (const selector of selectors) {
-    const found = within.querySelectorAll(selector)
-    if (found.length > 0) return found
-  }
-  return []
-}
-
-/**
- * Whether an element has one of the CSS classes. Parts of a row are found by class instead of by selector, because the
- * parser compiles a selector for every row, which would take most of the time of a long list.
- */
-export const has = ({ classList }: HTMLElement, ...classes: string[]) =>
-  classes.some((name) => classList.contains(name))
-
-export const isIn = (part: HTMLElement, ...classes: string[]) => isWithin(part, (around) => has(around, ...classes))
-
-export function isWithin({ parentNode }: HTMLElement, isSought: (around: HTMLElement) => boolean): boolean {
-  for (let around = parentNode; around; around = around.parentNode) if (isSought(around)) return true
-  return false
-}
+import type { PageReading, Site } from './site.ts'
+import { firstOf, isPresent, textOf } from './text.ts'
 
 /**
  * Removes rows from the page and returns them. Every later query searches all remaining elements, and some titles have
@@ -41,14 +19,11 @@ export function takenOut(rows: HTMLElement[]): HTMLElement[] {
 /**
  * Maps the rows of a long list; other requests get a turn after every 50 rows, so that the event loop is not blocked.
  */
-export async function mapInTurns<From, To>(
-  rows: readonly From[],
-  map: (row: From, index: number) => To,
-): Promise<To[]> {
+export async function mapInTurns<From, To>(rows: readonly From[], map: (row: From) => To): Promise<To[]> {
   const mapped: To[] = []
   for (const [index, row] of rows.entries()) {
     if (index % 50 === 49) await nextTurn()
-    mapped.push(map(row, index))
+    mapped.push(map(row))
   }
   return mapped
 }
@@ -65,29 +40,23 @@ export function readableRows<Row>(rows: readonly (Row | null)[], what: string, p
   return readable
 }
 
-/** Returns the first row of each key. */
-export function distinct<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] {
+/** Returns the first row of each key; null stands for a row that could not be read. */
+export function distinct<Row>(rows: readonly (Row | null)[], keyOf: (row: Row) => string): Row[] {
   const seen = new Set<string>()
-  return rows.filter((row) => !seen.has(keyOf(row)) && seen.add(keyOf(row)))
+  return rows.filter(isPresent).filter((row) => !seen.has(keyOf(row)) && seen.add(keyOf(row)))
 }
-
-export type Labelled = { episode: string | null }
 
 /**
  * Sorts rows of episodes, the newest first: by number (with decimals), then part ("542 2" is part 2), then page order.
  * A row whose label has no number ("Spesial") stays above the numbered row below it.
  */
-export function newestFirst<Row extends Labelled>(rows: readonly Row[]): Row[] {
+export function newestFirst<Row extends { episode: string | null }>(rows: readonly Row[]): Row[] {
   const keys = rows.map((row) => orderOf(row.episode))
-  const ascending = goesUp(keys)
-  const placed = rows.map((row, at) => ({
-    row,
-    key: keys[at] ?? neighbour(keys, at, ascending),
-    at: ascending ? -at : at,
-  }))
-  return placed
-    .sort((a, b) => b.key.number - a.key.number || b.key.part - a.key.part || a.at - b.at)
-    .map(({ row }) => row)
+  const numbers = keys.filter(isPresent).map(({ number }) => number)
+  const ascends = (numbers[0] ?? 0) < (numbers.at(-1) ?? 0)
+  const placed = rows.map((row, at) => ({ row, key: keys[at] ?? neighbour(keys, at, ascends), at: ascends ? -at : at }))
+  placed.sort((a, b) => b.key.number - a.key.number || b.key.part - a.key.part || a.at - b.at)
+  return placed.map(({ row }) => row)
 }
 
 type Order = { number: number; part: number }
@@ -101,19 +70,68 @@ function orderOf(label: string | null): Order | null {
   return number ? { number: Number(number.replace(',', '.')), part: Number(part ?? 0) } : null
 }
 
-function goesUp(keys: readonly (Order | null)[]): boolean {
-  const numbers = keys.filter(isPresent).map(({ number }) => number)
-  return (numbers[0] ?? 0) < (numbers.at(-1) ?? 0)
-}
-
 /**
  * Returns the sort key of a row without a number: directly above the next older numbered row, else directly below the
  * next newer one.
  */
-function neighbour(keys: readonly (Order | null)[], at: number, ascending: boolean): Order {
-  const [before, after] = [keys.slice(0, at).reverse().find(isPresent), keys.slice(at + 1).find(isPresent)]
-  const [older, newer] = ascending ? [before, after] : [after, before]
-  return older
-    ? { ...older, part: Number.POSITIVE_INFINITY }
-    : { number: newer?.number ?? 0, part: Number.NEGATIVE_INFINITY }
+function neighbour(keys: readonly (Order | null)[], at: number, ascends: boolean): Order {
+  const [before, after] = [keys.slice(0, at).findLast(isPresent), keys.slice(at + 1).find(isPresent)]
+  const [older, newer] = ascends ? [before, after] : [after, before]
+  return older ? { ...older, part: Infinity } : { number: newer?.number ?? 0, part: -Infinity }
+}
+
+const headings = 'h1, h2, h3, h4, .widget-title'
+
+/**
+ * Returns the part of a page under a heading that matches `title`, for pages whose sections have no known CSS classes.
+ * Null when no such heading stands over several links.
+ */
+export const sectionUnder = ({ root, site }: PageReading, title: RegExp): HTMLElement | null =>
+  firstOf(root.querySelectorAll(headings), (heading) => {
+    const text = textOf(heading) ?? ''
+    return text.length < 60 && title.test(text) && isOfSection(heading) && boxOf(heading, site)
+  })
+
+/** Whether a heading belongs to a section. The headings of single rows contain a link or stand inside one. */
+const isOfSection = (heading: HTMLElement) => !heading.querySelector('a[href]') && !heading.closest('a[href]')
+
+/**
+ * Returns the nearest element around a heading that has links to several titles or episodes and no other section; null
+ * without one.
+ */
+function boxOf(heading: HTMLElement, site: Site): HTMLElement | null {
+  for (let node = heading.parentNode, level = 0; node?.parentNode && level < 4; node = node.parentNode, level++) {
+    const others = node.querySelectorAll(headings).filter((other) => other !== heading)
+    if (others.some((other) => other.rawTagName === heading.rawTagName && isOfSection(other))) return null
+    if (new Set(targetsIn(node, site).map(({ url }) => url)).size > 1) return node
+  }
+  return null
+}
+
+function targetsIn(node: HTMLElement, site: Site): { link: HTMLElement; url: string }[] {
+  return node.querySelectorAll('a[href]').flatMap((link) => {
+    const href = link.getAttribute('href')
+    const target = site.animeLink(href) ?? site.episodeLink(href)
+    return target ? [{ link, url: target.url }] : []
+  })
+}
+
+/** Returns the rows of a section: for each link, the largest element around it without a link to another page. */
+export function rowsUnder(box: HTMLElement | null, { site }: PageReading): HTMLElement[] {
+  if (!box) return []
+  const targets = targetsIn(box, site)
+  // The page that all links in an element lead to; null when they lead to several.
+  const only = new Map<HTMLElement, string | null>()
+  for (const { link, url } of targets)
+    for (let node: HTMLElement | null = link; node && node !== box; node = node.parentNode) {
+      const known = only.get(node)
+      if (known === null) break
+      only.set(node, known === undefined || known === url ? url : null)
+    }
+  const rows = targets.map(({ link, url }) => {
+    let row = link
+    while (row.parentNode && row.parentNode !== box && only.get(row.parentNode) === url) row = row.parentNode
+    return row
+  })
+  return [...new Set(rows)]
 }

@@ -2,17 +2,18 @@ import type { HTMLElement } from 'node-html-parser'
 import { z } from 'zod'
 import { mapAtMost } from '../../../async/limiter.ts'
 import { SourceFailure } from '../../../net/failure.ts'
-import { fetchFrom, jsonOf } from '../../../net/fetching.ts'
+import { jsonOf } from '../../../net/fetching.ts'
 import { type Day, days } from '../../contract/contract.ts'
 import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../contract/week.ts'
-import { type Addresses, schedulePaths, type Theme } from './addresses.ts'
+import { type Addresses, type AddressTheme, schedulePaths } from './addresses.ts'
 import { cardElements, readCard } from './cards.ts'
 import { expectKind } from './kind.ts'
-import { CALLS_PER_HOST, createPages, type Deps } from './pages.ts'
+import { askBeside, CALLS_PER_HOST, createPages, type Deps, fetchFromSite } from './pages.ts'
 import { pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
 import type { PageReading, Site } from './site.ts'
-import { isPresent, knownOrNull, scoreOf, textOf, textsOf, titleOf, typeOf } from './text.ts'
+import { firstOf, isPresent, knownOrNull, scoreOf, textOf, textsOf, titleOf, typeOf } from './text.ts'
+import { partsOf, placesOf } from './themes.ts'
 
 /**
  * Milliseconds for which the front page reuses the last weekly schedule. `WEEK_WAIT_MS`: milliseconds that the front
@@ -29,14 +30,13 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
 
   const airing = async (day: Day | null, signal: AbortSignal): Promise<Airing[]> => {
     const url = `${endpoint}?${new URLSearchParams({ perpage: '500', ...(day && { day: day.toLowerCase() }) })}`
-    const headers = { accept: 'application/json' }
-    const answer = await fetchFrom(deps.fetcher, url, { headers, signal, timeout: 4_000, trusted: true })
+    const answer = await fetchFromSite(deps, url, { headers: { accept: 'application/json' }, signal, timeout: 4_000 })
     return readScheduleJson(jsonOf(answer), deps.site, day)
   }
 
   const week = async (signal: AbortSignal): Promise<Week> => {
     let failure: SourceFailure | null = null
-    const page = (theme: Theme) =>
+    const page = (theme: AddressTheme) =>
       fromPage(schedulePaths[theme], (path) => pages(`${deps.site.root}/${path}`, null, signal))
     const read = await findAt('schedule', (theme) =>
       theme === 'classic'
@@ -62,12 +62,7 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
      */
     async weekBeside(signal: AbortSignal): Promise<Week> {
       if (last && deps.now().getTime() - last.at < WEEK_FRESH_MS) return last.week
-      const soon = AbortSignal.any([signal, AbortSignal.timeout(WEEK_WAIT_MS)])
-      return week(soon).catch((error: unknown) => {
-        signal.throwIfAborted()
-        if (!(error instanceof SourceFailure) && error !== soon.reason) throw error
-        return last?.week ?? weekOf(() => [])
-      })
+      return (await askBeside(WEEK_WAIT_MS, signal, week)) ?? last?.week ?? weekOf(() => [])
     },
   }
 }
@@ -86,10 +81,8 @@ async function fromApi(ask: AskDay, signal: AbortSignal): Promise<Week> {
   const isWhole = new Set(all.map(({ day }) => day)).size === days.length
   const found = isWhole ? all : await byDay(ask, signal, all)
   if (found.length === 0) throw new SourceFailure('empty', 'the schedule has no shows')
-  const week: Week = weekOf(() => [])
-  for (const { day, item } of distinct(found, ({ day, item }) => `${day} ${item.url}`)) week[day].push(item)
-  for (const day of days) week[day].sort(byTime)
-  return week
+  const shows = distinct(found, ({ day, item }) => `${day} ${item.url}`)
+  return weekOf((day) => shows.flatMap((show) => (show.day === day ? [show.item] : [])).sort(byTime))
 }
 
 async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<Airing[]> {
@@ -102,7 +95,7 @@ async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<A
 }
 
 /** Sorts titles by their release time; titles without a time come last. */
-const byTime = (a: Airing['item'], b: Airing['item']) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
+const byTime = (a: ScheduleItem, b: ScheduleItem) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
 /** Reads the schedule page at the first of its paths that exists. */
 async function fromPage(paths: readonly string[], read: (path: string) => Promise<Week>): Promise<Week> {
@@ -126,11 +119,8 @@ function apiRoot(apiUrl: string): string {
 
 type Airing = { day: Day; item: ScheduleItem }
 
-const loose = z
-  .union([z.string(), z.number()])
-  .nullish()
-  .catch(null)
-  .transform((value) => (value === null || value === undefined ? null : String(value)))
+const optional = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(null)
+const loose = optional(z.union([z.string(), z.number()])).transform((value) => value?.toString() ?? null)
 const title = z.union([z.object({ rendered: z.string() }).transform(({ rendered }) => rendered), loose])
 const Entry = z.object({
   title,
@@ -142,10 +132,7 @@ const Entry = z.object({
   east_time: loose,
   east_schedule: loose,
   day: loose,
-  genre: z
-    .union([z.string(), z.array(z.string())])
-    .nullish()
-    .catch(null),
+  genre: optional(z.union([z.string(), z.array(z.string())])),
 })
 
 /**
@@ -181,40 +168,32 @@ function itemOf(entry: z.infer<typeof Entry>, site: Site): ScheduleItem | null {
     cover_url: pictureUrl(entry.featured_img_src, site.root),
     type: typeOf(entry.east_type),
     score: scoreOf(entry.east_score),
-    genres: genres.map((genre) => knownOrNull(genre)).filter(isPresent),
+    genres: genres.map(knownOrNull).filter(isPresent),
     release_time: clockOf(entry.east_time),
   }
 }
 
-const active = '#the-days .on[data-day], #the-days [data-day].active, #the-days .on [data-day]'
-
 /** Reads the week from the schedule page: all days, or in the classic theme only the selected day. */
 export function readSchedulePage(reading: PageReading): Week {
   expectKind(reading, ['list', 'bare'])
-  const sections = daySections(reading.root)
+  const sections = daySections(reading)
   if (sections.length === 0) throw new SourceFailure('wrong_page', 'samehadaku sent no schedule')
-  const week: Week = weekOf(() => [])
-  let cards = 0
-  for (const { day, within } of sections)
-    for (const element of cardElements(within)) {
-      cards += 1
-      const item = readItem(element, reading)
-      if (item) week[day].push(item)
-    }
-  const read = Object.values(week).flat().length
-  if (cards === 0) throw new SourceFailure('empty', 'the schedule has no shows')
-  if (read * 2 < cards) throw new SourceFailure('wrong_schema', 'most shows of the schedule cannot be read')
+  const cards = sections.flatMap(({ day, within }) =>
+    cardElements(reading, within).map((element) => ({ day, item: readItem(element, reading) })),
+  )
+  const week: Week = weekOf((day) => cards.flatMap((card) => (card.day === day && card.item ? [card.item] : [])))
+  if (cards.length === 0) throw new SourceFailure('empty', 'the schedule has no shows')
+  if (Object.values(week).flat().length * 2 < cards.length)
+    throw new SourceFailure('wrong_schema', 'most shows of the schedule cannot be read')
   return week
 }
 
-function daySections(root: HTMLElement): { day: Day; within: HTMLElement }[] {
-  const opened = dayOf(root.querySelector(active)?.getAttribute('data-day'))
-  const byPage = ['.result-schedule', '[class*="sch_"], .schedulepage']
-    .flatMap((sections) => root.querySelectorAll(sections))
+function daySections(reading: PageReading): { day: Day; within: HTMLElement }[] {
+  const opened = dayOf(partsOf(reading, 'openDay')[0]?.getAttribute('data-day'))
+  const byPage = placesOf(reading, 'days')
+    .flatMap((place) => reading.root.querySelectorAll(place))
     .map((within) => ({ day: dayIn(within) ?? opened, within }))
-  const byTab = root
-    .querySelectorAll('.tab-dates')
-    .map((tab) => ({ day: dayOf(textOf(tab)), within: tab.nextElementSibling }))
+  const byTab = partsOf(reading, 'dayTabs').map((tab) => ({ day: dayOf(textOf(tab)), within: tab.nextElementSibling }))
   return [...byPage, ...byTab].flatMap(({ day, within }) => (day && within ? [{ day, within }] : []))
 }
 
@@ -226,18 +205,15 @@ function dayIn(section: HTMLElement): Day | null {
   const [, shown] = /['"](\w+)['"]/.exec(section.getAttribute('x-show') ?? '') ?? []
   const [, classed] = /\bsch_([a-z']+)/i.exec(section.getAttribute('class') ?? '') ?? []
   const heading = textOf(section.querySelector('.releases, h2, h3'))
-  return (
-    [shown, classed, section.getAttribute('data-day'), section.id, heading].map((day) => dayOf(day)).find(isPresent) ??
-    null
-  )
+  return firstOf([shown, classed, section.getAttribute('data-day'), section.id, heading], dayOf)
 }
 
 function readItem(element: HTMLElement, reading: PageReading): ScheduleItem | null {
   const card = readCard(element, reading)
   if (!card?.anime) return null
-  const genres =
-    card.genres.length > 0 ? card.genres : card.rest.flatMap((text) => (/\d/.test(text) ? [] : text.split(/\s*,\s*/)))
-  const { title, anime, cover, type, score } = card
-  const release_time = textsOf(element, '.ltseps, .epx, time').map(clockOf).find(isPresent) ?? null
-  return { title, url: anime.url, anime_slug: anime.slug, cover_url: cover, type, score, genres, release_time }
+  const { title, anime, cover: cover_url, type, score } = card
+  const rest = () => card.rest.flatMap((text) => (/\d/.test(text) ? [] : text.split(/\s*,\s*/)))
+  const genres = card.genres.length > 0 ? card.genres : rest()
+  const release_time = firstOf(textsOf(element.querySelectorAll('.ltseps, .epx, time')), clockOf)
+  return { title, url: anime.url, anime_slug: anime.slug, cover_url, type, score, genres, release_time }
 }

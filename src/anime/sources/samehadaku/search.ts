@@ -1,6 +1,6 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
-import type { Theme } from './addresses.ts'
+import type { AddressTheme } from './addresses.ts'
 import { type Card, cardElements, readCard } from './cards.ts'
 import { expectKind, isCatalogPage, isSearchPage } from './kind.ts'
 import { pagingOf, pastTheEnd } from './paging.ts'
@@ -15,7 +15,7 @@ export type Filters = AnswerData['search']['filters']
  * The sites' values for the filter by status, and in `orders` for the sort order. The sites have no filter by year and
  * no order by score.
  */
-const statusParameters: Record<Theme, Record<'Ongoing' | 'Completed', string>> = {
+const statusParameters: Record<AddressTheme, Record<'Ongoing' | 'Completed', string>> = {
   classic: { Ongoing: 'Currently Airing', Completed: 'Finished Airing' },
   animestream: { Ongoing: 'ongoing', Completed: 'completed' },
 }
@@ -28,7 +28,7 @@ export const needsCatalog = (query: SearchQuery): boolean =>
   query.query.trim() === '' || Object.keys(siteFilters(query)).length > 0
 
 /** Returns the URL of a search in the site's catalog. That of the animestream theme has no search by words. */
-export function catalogAddress(root: string, query: SearchQuery, theme: Theme = 'classic'): string {
+export function catalogAddress(root: string, query: SearchQuery, theme: AddressTheme = 'classic'): string {
   const { status, type, sort, genre } = siteFilters(query)
   const parameters = new URLSearchParams({
     ...(theme === 'classic' ? { title: query.query.trim() } : query.page > 1 && { page: String(query.page) }),
@@ -36,14 +36,11 @@ export function catalogAddress(root: string, query: SearchQuery, theme: Theme = 
     type: (theme === 'classic' ? type : type?.toLowerCase()) ?? '',
     order: orders[isSiteOrder(sort) ? sort : 'title'],
   })
-  if (genre)
-    parameters.set(
-      'genre[]',
-      genre
-        .trim()
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}]+/gu, '-'),
-    )
+  const slug = genre
+    ?.trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+  if (slug) parameters.set('genre[]', slug)
   const path = theme === 'animestream' ? 'anime/' : `daftar-anime-2/${query.page > 1 ? `page/${query.page}/` : ''}`
   return `${root}/${path}?${parameters}`
 }
@@ -65,42 +62,39 @@ function siteFilters({ genre, type, status, sort }: SearchQuery): Filters {
  * The answer of a search. `leftOut`: number of cards on the page that are not in the answer, mostly because they are
  * episodes.
  */
-type Searched = { data: AnswerData['search']; leftOut: number }
+type SearchPage = { data: AnswerData['search']; leftOut: number }
 
 /**
  * Reads the titles on a page of search results. An empty result is accepted only when the page says that it shows a
  * search.
  */
-export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: boolean): Searched {
+export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: boolean): SearchPage {
   const isSearch = isCatalog ? isCatalogPage(reading) : isSearchPage(reading, query.query)
-  const elements = takenOut(cardElements(reading.root))
-  expectKind(reading, isSearch ? ['list', 'bare', 'home'] : ['list'], { cards: elements, isSearch })
+  const elements = takenOut(cardElements(reading))
+  expectKind(reading, isSearch ? ['list', 'bare', 'home'] : ['list'], elements, isSearch)
   if (elements.length === 0 && !isSearch) throw new SourceFailure('wrong_page', 'samehadaku sent no page of a search')
   if (elements.length === 0 && !reading.isWhole)
     throw new SourceFailure('wrong_schema', 'the page of the search stops half-way')
-  const cards = elements.map((element) => readCard(element, reading))
-  if (elements.length > 0 && cards.filter(isPresent).length * 2 < elements.length)
+  const cards = elements.map((element) => readCard(element, reading)).filter(isPresent)
+  if (cards.length * 2 < elements.length)
     throw new SourceFailure('wrong_schema', 'most results of the search cannot be read')
   if (elements.length === 0 && query.page > 1) throw pastTheEnd(query.page)
-  const results = distinct(cards.filter(isPresent).map(foundOf).filter(isPresent), ({ url }) => url)
+  const results = distinct(cards.map(foundOf), ({ url }) => url)
   const { total_pages } = pagingOf(reading, query.page)
-  const filters = isCatalog ? applied(siteFilters(query), results) : plainFilters(query)
-  const total = totalOf(results.length, query.page, total_pages)
-  return { data: { results, total, page: query.page, total_pages, filters }, leftOut: cards.length - results.length }
+  // A plain search is always sorted by relevance and applies no filter.
+  const filters = isCatalog
+    ? applied(siteFilters(query), results)
+    : query.sort === 'relevance'
+      ? { sort: query.sort }
+      : {}
+  // The site states only its number of pages, so the total over several pages is approximate.
+  const total = total_pages === 1 ? results.length : Math.max(results.length * total_pages, query.page)
+  return { data: { results, total, page: query.page, total_pages, filters }, leftOut: elements.length - results.length }
 }
 
 /** Converts a card to a search result; null for an episode or batch that links to no title. */
-function foundOf(card: Card): Found | null {
-  if (!card.anime) return null
-  const { title, anime, cover, status, type, score, genres } = card
-  return { judul: title, url: anime.url, anime_slug: anime.slug, cover, status, tipe: type, skor: score, genres }
-}
-
-/**
- * Returns the total number of results. The site states only its number of pages, so the total over several pages is
- * approximate.
- */
-const totalOf = (shown: number, page: number, pages: number) => (pages === 1 ? shown : Math.max(shown * pages, page))
+const foundOf = ({ title: judul, anime, cover, status, type: tipe, score: skor, genres }: Card): Found | null =>
+  anime && { judul, url: anime.url, anime_slug: anime.slug, cover, status, tipe, skor, genres }
 
 /** Returns the filters that took effect: a type or status that a result contradicts was not applied by the site. */
 function applied(wanted: Filters, results: readonly Found[]): Filters {
@@ -110,9 +104,3 @@ function applied(wanted: Filters, results: readonly Found[]): Filters {
   if (status && results.every((found) => found.status === null || found.status === status)) filters.status = status
   return filters
 }
-
-/**
- * Returns the filters that took effect in a plain search, which is always sorted by relevance and applies no other
- * filter.
- */
-const plainFilters = ({ sort }: SearchQuery): Filters => (sort === 'relevance' ? { sort } : {})

@@ -1,5 +1,5 @@
 import { addressOf } from '../../../net/links.ts'
-import { encodedSlug, episodeSlug } from '../../contract/slugs.ts'
+import { decoded, encodedSlug, episodeSlug } from '../../contract/slugs.ts'
 import type { Page } from './read-page.ts'
 import type { OptionalText } from './text.ts'
 
@@ -18,7 +18,7 @@ export function createSite(baseUrl: string) {
     const url = addressOf(href ?? null, `${root}/`)
     if (!url) return null
     const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : url.pathname
-    const parts = path.split('/').filter(Boolean).map(decoded)
+    const parts = path.split('/').filter(Boolean).map(segmentOf)
     return parts.includes('') || parts.join('/').length > 200 ? null : parts
   }
 
@@ -35,18 +35,20 @@ export function createSite(baseUrl: string) {
     animeUrl,
     episodeUrl: (slug: string) => `${root}/${encodedSlug(slug)}/`,
     /** Returns slug and URL of the title that a link leads to; null for any other link. */
-    animeLink(href: OptionalText): { slug: string; url: string } | null {
+    animeLink(href: OptionalText): Link | null {
       const slug = animeSlugOf(href)
       return slug === null ? null : { slug, url: animeUrl(slug) }
     },
     /** Returns slug and URL of the episode or batch that a link leads to; null for any other link. */
-    episodeLink(href: OptionalText): { slug: string; url: string } | null {
+    episodeLink(href: OptionalText): Link | null {
       const parts = partsOf(href)
       if (!parts?.[0] || reserved.test(parts[0])) return null
       return { slug: episodeSlug(parts.join('/')), url: `${root}/${parts.map(encodeURIComponent).join('/')}/` }
     },
   }
 }
+/** The slug and URL of a title, episode or batch. */
+export type Link = { slug: string; url: string }
 export type Site = ReturnType<typeof createSite>
 
 /** What a reader of pages needs: the page, its site, and the moment `now` to which "3 hours ago" refers. */
@@ -55,11 +57,8 @@ export type PageReading = Page & { site: Site; now: Date }
 const reserved =
   /^(anime|genres?|season|studio|producers?|page|tag|category|author|search|az-list|anime-(terbaru|movie|list)|daftar-[\w-]+|jadwal[\w-]*|schedule|wp-[\w-]+|feed|cdn-cgi|[\w-]+\.php)$/i
 
-function decoded(part: string): string {
-  try {
-    const plain = decodeURIComponent(part)
-    return /[\0/\\]/.test(plain) || plain === '.' || plain === '..' ? '' : plain
-  } catch {
-    return ''
-  }
+/** Decodes a path segment; empty text for one that is invalid or leads elsewhere. */
+function segmentOf(part: string): string {
+  const plain = decoded(part) ?? ''
+  return /[\0/\\]/.test(plain) || plain === '.' || plain === '..' ? '' : plain
 }

@@ -2,7 +2,6 @@ import type { HTMLElement } from 'node-html-parser'
 import { mapAtMost } from '../../../async/limiter.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { Fetcher } from '../../../net/fetcher.ts'
-import { fetchFrom } from '../../../net/fetching.ts'
 import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
 import { dateText, momentOf } from '../../contract/moments.ts'
 import type { Source } from '../../contract/source.ts'
@@ -12,14 +11,15 @@ import { readDetail } from './detail.ts'
 import { readEpisode } from './episode.ts'
 import { readHome } from './home.ts'
 import { expectList, readLatest } from './latest.ts'
-import { CALLS_PER_HOST, createPages, type Deps } from './pages.ts'
+import { askBeside, CALLS_PER_HOST, createPages, type Deps, fetchFromSite } from './pages.ts'
 import { pagingOf, pastTheEnd } from './paging.ts'
 import { distinct, readableRows } from './rows.ts'
 import { createSchedule } from './schedule.ts'
 import { catalogAddress, needsCatalog, plainAddress, readSearch } from './search.ts'
-import { type Offered, type PlayerCall, playerIn } from './servers.ts'
+import { type PlayerCall, playerIn, type ServerOption } from './servers.ts'
 import { createSite, type PageReading } from './site.ts'
-import { titleOf } from './text.ts'
+import { isPresent, titleOf } from './text.ts'
+import { createThemes } from './themes.ts'
 
 /**
  * Limits for list pages, and in `details` for pages of titles and episodes: `keep` is the number of cached pages,
@@ -28,27 +28,17 @@ import { titleOf } from './text.ts'
 const lists = { keep: 8, maxBytes: 2_000_000 }
 const details = { keep: 20, maxBytes: 4_000_000 }
 
+type Options = Record<'baseUrl' | 'searchUrl' | 'apiUrl', string> & { fetcher: Fetcher; now?: () => Date }
+
 /**
  * Creates the source for Samehadaku and similar sites, which are read from their HTML. Their themes are recognized by
  * content: the classic EastPlay theme, its redesign, and the animestream theme. `baseUrl` is the site, `searchUrl` the
  * site for searches, and `apiUrl` the site with `wp-json` (or a full `wp-json` URL); the operator sets all three. Each
  * player of an episode is requested on its own.
  */
-export function createSamehadaku({
-  baseUrl,
-  searchUrl,
-  apiUrl,
-  fetcher,
-  now = () => new Date(),
-}: {
-  baseUrl: string
-  searchUrl: string
-  apiUrl: string
-  fetcher: Fetcher
-  now?: () => Date
-}): Source {
+export function createSamehadaku({ baseUrl, searchUrl, apiUrl, fetcher, now = () => new Date() }: Options): Source {
   const site = createSite(baseUrl)
-  const deps: Deps = { fetcher, site, now }
+  const deps: Deps = { fetcher, site, now, recognize: createThemes() }
   const findAt = createAddresses()
   const schedule = createSchedule(deps, apiUrl, findAt)
   const homes = createPages(deps, readHome, { ...lists, keep: 1 })
@@ -61,11 +51,8 @@ export function createSamehadaku({
   return {
     name: 'samehadaku',
     async home(_, signal) {
-      const [page, jadwal_rilis] = await Promise.all([
-        homes(`${site.root}/`, null, signal),
-        schedule.weekBeside(signal),
-      ])
-      return { ...page, jadwal_rilis }
+      const [page, week] = await Promise.all([homes(`${site.root}/`, null, signal), schedule.weekBeside(signal)])
+      return { ...page, jadwal_rilis: week }
     },
     latest: ({ page }, signal) =>
       findAt('latest', (theme) => newest(`${site.root}/${latestPath[theme](page)}`, page, signal)),
@@ -97,13 +84,6 @@ const missing = (slug: string) => new SourceFailure('missing', `samehadaku can h
 /** Milliseconds that a plain search waits for the additional search in the catalog. */
 const CATALOG_WAIT_MS = 2_000
 
-/** Joins two search results. Those of the catalog come first, because the catalog has only titles. */
-function joined(shows: Found, others: Found): Found {
-  const results = distinct([...shows.results, ...others.results], ({ url }) => url)
-  return { ...shows, results, total: Math.max(shows.total, results.length) }
-}
-type Found = AnswerData['search']
-
 /**
  * Whether a slug can exist on the site: its path has no empty or dot segments and does not name a part of WordPress.
  */
@@ -132,40 +112,28 @@ function createSearch(deps: Deps, searchRoot: string, findAt: Addresses): Source
     if (needsCatalog(query)) return (await filtered(query, signal)).data
     const { data, leftOut } = await plain(plainAddress(searchRoot, query), query, signal)
     if (leftOut <= data.results.length) return data
-    const soon = AbortSignal.any([signal, AbortSignal.timeout(CATALOG_WAIT_MS)])
-    const shows = await catalog(catalogAddress(root, query), query, soon).catch((error: unknown) => {
-      signal.throwIfAborted()
-      if (!(error instanceof SourceFailure) && error !== soon.reason) throw error
-      return null
-    })
-    return shows && shows.data.total > 0 ? joined(shows.data, data) : data
+    const address = catalogAddress(root, query)
+    const shows = await askBeside(CATALOG_WAIT_MS, signal, (soon) => catalog(address, query, soon))
+    if (!shows || shows.data.total === 0) return data
+    // The results of the catalog come first, because it has only titles.
+    const results = distinct([...shows.data.results, ...data.results], ({ url }) => url)
+    return { ...shows.data, results, total: Math.max(shows.data.total, results.length) }
   }
 }
-
-type MovieItem = AnswerData['movies']['results'][number]
 
 function readMovies(reading: PageReading, page: number): AnswerData['movies'] {
   expectList(reading, page, /terbaru|latest|\bnew\b|episode/i)
-  const cards = cardElements(reading.root).map((element) => readMovie(element, reading))
+  const cards = cardElements(reading).map((element) => readMovie(element, reading))
   return { results: readableRows(cards, 'films', page), pagination: pagingOf(reading, page) }
 }
 
-function readMovie(element: HTMLElement, reading: PageReading): MovieItem | null {
+function readMovie(element: HTMLElement, reading: PageReading): AnswerData['movies']['results'][number] | null {
   const card = readCard(element, reading)
-  const link = card?.anime ?? card?.episode
-  if (!card || !link) return null
-  const tanggal = card.when && momentOf(card.when, reading.now) ? dateText(card.when, reading.now) : null
-  return {
-    judul: titleOf(card.title) ?? card.title,
-    url: link.url,
-    anime_slug: card.anime?.slug ?? null,
-    cover: card.cover,
-    tanggal,
-    genres: card.genres,
-  }
+  if (!card) return null
+  const { title, link, anime, cover, when, genres } = card
+  const tanggal = momentOf(when, reading.now) && dateText(when, reading.now)
+  return { judul: titleOf(title) ?? title, url: link.url, anime_slug: anime?.slug ?? null, cover, tanggal, genres }
 }
-
-type Server = AnswerData['episode']['streaming_servers'][number]
 
 /**
  * Timeout in milliseconds of one player request; `PLAYERS_TIMEOUT_MS` is that of all player requests of an episode. A
@@ -178,30 +146,20 @@ const PLAYERS_TIMEOUT_MS = 2_000
  * Returns the streaming servers that have a player, in page order. A failed or hanging request drops only its own
  * server.
  */
-async function askPlayers(
-  deps: Deps,
-  offered: readonly Offered[],
-  pageUrl: string,
-  signal: AbortSignal,
-): Promise<Server[]> {
+async function askPlayers(deps: Deps, offered: ServerOption[], pageUrl: string, signal: AbortSignal) {
   const until = Date.now() + PLAYERS_TIMEOUT_MS
-  const urls = await mapAtMost(CALLS_PER_HOST, offered, async ({ url, call }) => {
+  const servers = await mapAtMost(CALLS_PER_HOST, offered, async ({ name, url: given, call }) => {
     const timeout = Math.min(PLAYER_TIMEOUT_MS, until - Date.now())
-    return url ?? (call && timeout > 0 ? await askPlayer(deps, call, pageUrl, { signal, timeout }) : null)
+    const url = given ?? (call && timeout > 0 ? await askPlayer(deps, call, pageUrl, { signal, timeout }) : null)
+    return url === null ? null : { name, url }
   })
   signal.throwIfAborted()
-  return offered.flatMap(({ name }, at) => {
-    const url = urls[at]
-    return url ? [{ name, url }] : []
-  })
+  return servers.filter(isPresent)
 }
 
-async function askPlayer(
-  { fetcher, site }: Deps,
-  call: PlayerCall,
-  pageUrl: string,
-  limits: { signal: AbortSignal; timeout: number },
-): Promise<string | null> {
+type Limits = { signal: AbortSignal; timeout: number }
+
+async function askPlayer(deps: Deps, call: PlayerCall, pageUrl: string, limits: Limits): Promise<string | null> {
   const headers = {
     'content-type': 'application/x-www-form-urlencoded; charset=UTF-8',
     'x-requested-with': 'XMLHttpRequest',
@@ -209,16 +167,9 @@ async function askPlayer(
     referer: pageUrl,
   }
   const body = String(new URLSearchParams({ action: 'player_ajax', ...call }))
+  const url = `${deps.site.root}/wp-admin/admin-ajax.php`
   try {
-    const url = `${site.root}/wp-admin/admin-ajax.php`
-    const answer = await fetchFrom(fetcher, url, {
-      ...limits,
-      method: 'POST',
-      headers,
-      body,
-      maxBytes: 200_000,
-      trusted: true,
-    })
+    const answer = await fetchFromSite(deps, url, { ...limits, method: 'POST', headers, body, maxBytes: 200_000 })
     return playerIn(answer.body.toString('utf8'), pageUrl)
   } catch (error) {
     if (error instanceof SourceFailure || limits.signal.aborted) return null

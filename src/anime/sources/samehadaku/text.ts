@@ -5,12 +5,11 @@ import { plainTitle } from '../../identity/same-show.ts'
 /** Text from a page; null or undefined when the page does not have it. */
 export type OptionalText = string | null | undefined
 
+const entity = /&(#\d+|#x[\da-f]+|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[nm]dash|hellip);/i
+
 /** Returns text as one line with single spaces. HTML entities that were escaped twice are decoded. */
 function oneLine(text: string): string {
-  const plain =
-    text.includes('&') && /&(#\d+|#x[\da-f]+|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[nm]dash|hellip);/i.test(text)
-      ? rawText(parse(text), [])
-      : text
+  const plain = entity.test(text) ? rawText(parse(text), []) : text
   return plain.replace(/[\s\u00a0\u200b-\u200d\u2060\ufeff]+/g, ' ').trim()
 }
 
@@ -54,12 +53,20 @@ export function knownOrNull(text: OptionalText): string | null {
 export const textOf = (element: HTMLElement | null | undefined, ...skip: (HTMLElement | null | undefined)[]) =>
   element ? knownOrNull(rawText(element, skip)) : null
 
-/** Returns the visible texts of all elements that match a selector, one line each, without empty ones. */
-export const textsOf = (within: HTMLElement, selector: string): string[] =>
-  within
-    .querySelectorAll(selector)
-    .map((element) => textOf(element))
-    .filter(isPresent)
+/** Returns the visible texts of elements, one line each, without empty ones. */
+export const textsOf = (elements: readonly HTMLElement[]): string[] =>
+  elements.map((element) => textOf(element)).filter(isPresent)
+
+type Nothing = '' | false | null | undefined
+
+/** Returns the first result of `read` that is neither empty nor an empty list; null without one. */
+export function firstOf<From, To>(candidates: Iterable<From>, read: (candidate: From) => To | Nothing): To | null {
+  for (const candidate of candidates) {
+    const found = read(candidate)
+    if (found && !(Array.isArray(found) && found.length === 0)) return found
+  }
+  return null
+}
 
 /** Returns a name as one line, without words that streaming sites add, such as "Sub Indo". */
 export const titleOf = (text: OptionalText, of: 'show' | 'episode' = 'show') =>
@@ -84,33 +91,24 @@ export function scoreOf(text: OptionalText): string | null {
 export const countOf = (text: OptionalText): string | null =>
   /\d[\d.,]*/.exec(text ?? '')?.[0].replace(/[.,]+$/, '') ?? null
 
-/** Returns "Ongoing" or "Completed", the catalog's two statuses, for their usual wordings; other text is kept. */
-export function statusOf(text: OptionalText): string | null {
-  const status = knownOrNull(text)
-  if (status === null) return null
-  if (/^(ongoing|on-going|airing|currently airing|berjalan|sedang tayang)$/i.test(status)) return 'Ongoing'
-  return /^(completed?|finished|finished airing|tamat|selesai|end)$/i.test(status) ? 'Completed' : status
+const ongoing = /^(ongoing|on-going|airing|currently airing|berjalan|sedang tayang)$/i
+const completed = /^(completed?|finished|finished airing|tamat|selesai|end)$/i
+
+/** Returns "Ongoing" or "Completed", the catalog's two statuses, for their usual wordings; null for other text. */
+export const stateIn = (line: OptionalText) =>
+  ongoing.test(line ?? '') ? 'Ongoing' : completed.test(line ?? '') ? 'Completed' : null
+
+const types = ['TV', 'Movie', 'OVA', 'ONA', 'Special']
+const otherNames: Record<string, string> = { 'tv series': 'tv', 'serial tv': 'tv', film: 'movie', spesial: 'special' }
+
+/** Returns the catalog's name of a type, such as "TV" or "Movie", ignoring case; null for other text. */
+export function typeIn(line: OptionalText): string | null {
+  const name = line?.toLowerCase() ?? ''
+  return types.find((type) => type.toLowerCase() === (otherNames[name] ?? name)) ?? null
 }
 
-const types: Record<string, string> = {
-  tv: 'TV',
-  'tv series': 'TV',
-  'serial tv': 'TV',
-  movie: 'Movie',
-  film: 'Movie',
-  ova: 'OVA',
-  ona: 'ONA',
-  special: 'Special',
-  spesial: 'Special',
-}
-
-/** Returns the catalog's name of a type, such as "TV" or "Movie", ignoring case; other text is kept. */
-export function typeOf(text: OptionalText): string | null {
-  const type = knownOrNull(text)
-  return type === null ? null : (types[type.toLowerCase()] ?? type)
-}
-
-export const isKnownType = (text: string | null) => text !== null && text.toLowerCase() in types
-export const unique = <Value>(values: readonly Value[]) => [...new Set(values)]
+/** Returns the catalog's name of a type; other text is kept. */
+export const typeOf = (text: OptionalText) => typeIn(knownOrNull(text)) ?? knownOrNull(text)
+export const partsIn = (text: string) => text.split(/\s*,\s*/).filter(Boolean)
 export const isPresent = <Value>(value: Value | null | undefined): value is Value =>
   value !== null && value !== undefined

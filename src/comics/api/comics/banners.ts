@@ -4,7 +4,7 @@ import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { type Banner, changeBanner, listBanners } from '../../comic/banner-queries.ts'
 import { words } from '../../comic/fields.ts'
-import { type Call, callsFor, type Deps, reader } from '../call.ts'
+import { type ComicCall, callsFor, type Deps, reader } from '../call.ts'
 import { component, example, perhaps, RowId, text, wholeFrom, YesOrNo } from '../envelope.ts'
 import { ListedComic, listedComic } from './shapes.ts'
 
@@ -48,7 +48,7 @@ async function bannerAt(ctx: Context, { db }: Deps, wanted: { is_active?: true }
 const active = callsFor('reader', (ctx, deps) => bannerAt(ctx, deps, { is_active: true }))
 
 /** Calls for the banners that stand above lists of comics. */
-export const bannerCalls: readonly Call[] = [
+export const bannerCalls: readonly ComicCall[] = [
   reader('listBanners', 'get', '/api/v1/banners', {
     about: 'Spanduk. Yang aktif, dengan komiknya.',
     data: z.array(ShownBanner),

@@ -1,18 +1,18 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { Refusal } from '../../../web/refusal.ts'
-import { hasScript, isDrawing, isScriptOpen } from '../../comic/comic.ts'
 import { StoryIdea, words } from '../../comic/fields.ts'
 import { type Comic, chosenOf, countOwn, listMasters, listOwn, listPanels, listTemplates } from '../../comic/queries.ts'
 import { ensureCreator } from '../../creators/creator.ts'
+import { drawings, newComics } from '../../rules/limits.ts'
+import { hasScript, isDrawing, isScriptOpen } from '../../rules/making.ts'
 import { MAX_PAGES } from '../../script/script.ts'
-import { progressView } from '../../studio/progress.ts'
-import { newComics } from '../../studio/studio.ts'
-import { askForDrawing, cancelWork, drawings, removeComic, startComic } from '../../work/ask.ts'
+import { progressView } from '../../studio/progress-view-model.ts'
+import { askForDrawing, cancelWork, removeComic, startComic } from '../../work/ask.ts'
 import { chooseBackgrounds, chooseCharacters, setSummary } from '../../work/change.ts'
 import { readProgress } from '../../work/live.ts'
 import { choices, drawnBy, priceOf } from '../../work/price.ts'
-import { type Call, type Deps, member } from '../call.ts'
+import { type ComicCall, type Deps, member } from '../call.ts'
 import { example, idList, ListQuery, Meta, metaOf, RowId, wholeFrom, YesOrNo } from '../envelope.ts'
 import { busy, comicNow, own, wholeComic, wholeNow } from './comic.ts'
 import { comic_id, DraftState, Job, ListedComic, listedComic, shownMaster, shownPanel, WholeComic } from './shapes.ts'
@@ -80,7 +80,7 @@ function known(rows: readonly { id: number }[], ids: readonly number[], name: st
 const changing = { data: WholeComic, refusals: busy }
 
 /** Calls with which members make comics, from the idea to the drawn panels. */
-export const makingCalls: readonly Call[] = [
+export const makingCalls: readonly ComicCall[] = [
   member('startComic', 'post', '/api/v1/comics/story-idea', {
     about: 'Memulai komik dari ide. Naskahnya ditulis di belakang; tunggu `SCRIPT_READY` di `draft/status`.',
     also: [newComics],

@@ -5,17 +5,18 @@ import { longest, Synopsis, Title, words } from '../../comic/fields.ts'
 import type { Panel } from '../../comic/queries.ts'
 import { askForDownloads, askForExport } from '../../export/ask.ts'
 import type { ExportKind } from '../../export/queries.ts'
+import { MAX_REDRAWS } from '../../rules/making.ts'
 import { Dialogue, MAX_DIALOGUES, MAX_LETTERS } from '../../script/script.ts'
 import { changePanel, markOf } from '../../studio/changes.ts'
-import { askForRedraw, MAX_REDRAWS } from '../../work/ask.ts'
+import { askForRedraw } from '../../work/ask.ts'
 import { publishComic, setVisible } from '../../work/change.ts'
-import { type Call, callsFor } from '../call.ts'
+import { type ComicCall, callsFor } from '../call.ts'
 import { example, refusedFields, YesOrNo } from '../envelope.ts'
 import { busy, comicNow, own, ownPanel, wholeNow } from './comic.ts'
 import { comic_id, ExportState, exportState, ShownPanel, shownPanel, WholeComic } from './shapes.ts'
 
 const ofPanel = callsFor('member', ownPanel)
-const exportCall = (id: string, words: readonly string[], title: string, kind: ExportKind): Call => {
+const exportCall = (id: string, words: readonly string[], title: string, kind: ExportKind): ComicCall => {
   const paths = words.map((word) => `/api/v1/comics/:id/${word}`)
   return own(id, 'post', paths, {
     about: `${title}. Dibuat di belakang; alamatnya ada di \`exported-media\` begitu jadi.`,
@@ -57,7 +58,7 @@ function changedTexts(panel: Panel, { description, narration, dialogues = panel.
 }
 
 /** Calls with which members change drawn panels, publish comics and make files of them. */
-export const publishingCalls: readonly Call[] = [
+export const publishingCalls: readonly ComicCall[] = [
   ofPanel('changePanel', 'put', '/api/v1/comics/:id/panels/:panelId', {
     about: 'Mengubah panel. Yang tidak dikirim tetap. `narration` mengganti semua kotak narasinya.',
     body: PanelForm,

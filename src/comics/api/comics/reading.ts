@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Answer } from '../../../platform/api/calls.ts'
 import { readDerived } from '../../../uploads/picture-name.ts'
 import { Text } from '../../../web/form.ts'
 import { notFound } from '../../../web/refusal.ts'
@@ -10,7 +11,7 @@ import { listExports } from '../../export/queries.ts'
 import { sendPicture } from '../../pictures/pictures.ts'
 import { countReading } from '../../social/social.ts'
 import { sendVoice } from '../../voice/file.ts'
-import { Answer, type Call, callsFor, reader } from '../call.ts'
+import { type ComicCall, callsFor, reader } from '../call.ts'
 import { count, example, ListQuery, perhaps, wholeFrom } from '../envelope.ts'
 import { Person, personOf, Standing } from '../people/person.ts'
 import { filesOf, published, readable, readableComic, shownPanels, wholeComic, wholeNow } from './comic.ts'
@@ -38,7 +39,7 @@ const PopularQuery = ListQuery.extend({ nuance: named('Nama atau id genre.', 'Ko
 const Wanted = ComicsQuery.extend(PopularQuery.shape).partial()
 
 /** A list of public comics, in the order `usual` unless its query may ask for another one. */
-const shelf = (id: string, path: string, title: string, usual: ComicSort, query: z.ZodObject): Call =>
+const shelf = (id: string, path: string, title: string, usual: ComicSort, query: z.ZodObject): ComicCall =>
   reader(id, 'get', `/api/v1/${path}`, {
     about: `${title}. Komik yang sudah terbit, sebagian demi sebagian.`,
     query,
@@ -53,7 +54,7 @@ const shelf = (id: string, path: string, title: string, usual: ComicSort, query:
   })
 
 /** Shows the whole of a comic, and counts who reads it. */
-const shown = (id: string, path: string, calls: typeof readable): Call =>
+const shown = (id: string, path: string, calls: typeof readable): ComicCall =>
   calls(id, 'get', path, {
     about:
       'Membaca satu komik. Dengan semua panelnya. Menghitung satu pembaca per hari selain kreatornya, dan masuk ke riwayat anggota.',
@@ -84,7 +85,7 @@ function ownPath(base: string, wanted: string): string {
 }
 
 /** Calls that list master data. */
-export const masterCalls: readonly Call[] = masters.map(([id, paths, title, table, kind]) =>
+export const masterCalls: readonly ComicCall[] = masters.map(([id, paths, title, table, kind]) =>
   reader(id, 'get', paths, {
     about: `${title}. Semuanya sekaligus.`,
     data: z.array(Master),
@@ -93,7 +94,7 @@ export const masterCalls: readonly Call[] = masters.map(([id, paths, title, tabl
 )
 
 /** Calls that list public comics, and that read what is public, and of one's own what nobody else may see. */
-export const readingCalls: readonly Call[] = [
+export const readingCalls: readonly ComicCall[] = [
   shelf('listComics', 'comics', 'Daftar komik', 'views', ComicsQuery),
   shelf('listPublicComics', 'public/comics', 'Komik terbaru, dengan saringan', 'newest', ComicsQuery),
   shelf('listPopularComics', 'public/comics/popular', 'Komik paling disukai', 'popularity', PopularQuery),

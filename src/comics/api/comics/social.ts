@@ -1,12 +1,14 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf } from '../../../audit/audit.ts'
+import { Answer } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
-import { addShare, isLiked, listComments, listLikes, type Reported, removeLike } from '../../social/queries.ts'
+import { commentLimit, reportLimit } from '../../rules/limits.ts'
+import { addShare, isLiked, listComments, listLikes, type ReportTarget, removeLike } from '../../social/queries.ts'
 import { countHistory, listHistory, savePlace } from '../../social/read-queries.ts'
 import * as social from '../../social/social.ts'
-import { Answer, type Call, callsFor, type Deps, member } from '../call.ts'
+import { type ComicCall, callsFor, type Deps, member } from '../call.ts'
 import { component, count, idIn, moment, RowId, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 import { comicNow, publicComic, published, readable, readableComic } from './comic.ts'
@@ -42,24 +44,24 @@ const likeOf = async (db: Knex, like: { comicId: number; userId: number }) => ({
 
 const remarks = ['/api/v1/comics/:id/comments', '/api/v1/comics/:id/review_comments']
 
-type FindReported = (ctx: Context, deps: Deps) => Reported | Promise<Reported>
+type FindReported = (ctx: Context, deps: Deps) => ReportTarget | Promise<ReportTarget>
 
 /** Reporting of what `of` finds. */
-const reporting = (id: string, path: string, title: string, of: FindReported): Call =>
+const reporting = (id: string, path: string, title: string, of: FindReported): ComicCall =>
   callsFor('member', of)(id, 'post', path, {
     about: `${title}. Satu laporan terbuka per pelapor; yang kedua tidak menambah.`,
-    also: [social.reportLimit],
+    also: [reportLimit],
     body: social.ReportForm,
     status: 201,
     message: 'Laporanmu sudah kami terima.',
     run: async ({ db, limits }, { ctx, viewer, of: thing, body }) => {
-      await limits.consume(social.reportLimit, ctx)
+      await limits.consume(reportLimit, ctx)
       await social.reportThing(db, viewer.id, thing, body.reason)
     },
   })
 
 /** Calls for what readers do: like, share, comment, report, and read on where they were. */
-export const socialCalls: readonly Call[] = [
+export const socialCalls: readonly ComicCall[] = [
   member('listLastRead', 'get', '/api/v1/comics/last-read', {
     about: 'Riwayat baca. Yang terakhir dibaca lebih dulu, dengan panel terakhirnya.',
     data: z.array(ReadComic),
@@ -93,12 +95,12 @@ export const socialCalls: readonly Call[] = [
   }),
   callsFor('member', publicComic)('addComicComment', 'post', remarks, {
     about: 'Berkomentar. Hanya pada komik yang sudah terbit.',
-    also: [social.commentLimit],
+    also: [commentLimit],
     body: social.CommentForm,
     data: Remark,
     status: 201,
     run: async (deps, { ctx, base, viewer, of: comic, body }) => {
-      await deps.limits.consume(social.commentLimit, ctx)
+      await deps.limits.consume(commentLimit, ctx)
       const comment = await social.addComment(deps, { comicId: comic.id, userId: viewer.id }, body)
       return { ...comment, user: personOf(base, comment) }
     },

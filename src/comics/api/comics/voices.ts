@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { readParam } from '../../../web/form.ts'
 import { notFound } from '../../../web/refusal.ts'
+import { narrations, recordings } from '../../rules/limits.ts'
 import { LONGEST_SECONDS, type Transcriber } from '../../script/recording.ts'
-import { askForNarration, narrations, readNarration } from '../../voice/narration.ts'
+import { askForNarration, readNarration } from '../../voice/narration.ts'
 import { findTranscription } from '../../voice/queries.ts'
-import { askForText, NOTHING_HEARD, readAudio, recordings, textOf, transcriberOf } from '../../voice/transcribe.ts'
-import { type Call, callsFor, type Deps } from '../call.ts'
+import { askForText, NOTHING_HEARD, readAudio, textOf, transcriberOf } from '../../voice/transcribe.ts'
+import { type ComicCall, callsFor, type Deps } from '../call.ts'
 import { example, perhaps, refusedFields, text } from '../envelope.ts'
 import { busy, own } from './comic.ts'
 
@@ -37,7 +38,7 @@ async function narrationOf(deps: Deps, comicId: number): Promise<z.infer<typeof 
 }
 
 /** Calls with which ideas are spoken instead of typed, and panels are read aloud. */
-export const voiceCalls: readonly Call[] = [
+export const voiceCalls: readonly ComicCall[] = [
   hearing('transcribeIdea', 'post', '/api/v1/comics/story-idea/transcribe', {
     about: 'Suara menjadi ide. Ogg Opus, WAV, MP3, WebM, atau M4A; paling lama semenit, dijawab seketika.',
     ...heard,

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { Answer } from '../../../platform/api/calls.ts'
 import { ensureCreator } from '../../creators/creator.ts'
 import { standingOf } from '../../creators/queries.ts'
 import { listTransactions } from '../../statistics/queries.ts'
 import { readDaily, readMonthly, readYear } from '../../statistics/statistics.ts'
 import { readSubscription } from '../../subscriptions/pages.ts'
 import { readWallet } from '../../wallet/queries.ts'
-import { Answer, type Call, member } from '../call.ts'
+import { type ComicCall, member } from '../call.ts'
 import { count, example, moment, perhaps, text, wholeFrom } from '../envelope.ts'
 import { Standing } from './person.ts'
 
@@ -19,7 +20,7 @@ const totals = Standing.omit({ rating: true, rating_name: true }).extend({
 })
 
 /** Calls about the numbers of a member's own comics. Days are those of Western Indonesian time. */
-export const analyticsCalls: readonly Call[] = [
+export const analyticsCalls: readonly ComicCall[] = [
   member('analyticsDashboard', 'get', at('dashboard'), {
     about:
       'Ringkasan kreator. Pembaca semua komik sendiri, rupiah yang pernah masuk, langganan, kuota, saldo, dan kredit.',

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { type Account, Email, Phone } from '../../../accounts/account.ts'
 import { ApiLogInForm, loginLimit, registrationLimit } from '../../../accounts/clients/clients.ts'
 import { isVerified } from '../../../accounts/clients/own-user.ts'
+import { Answer } from '../../../platform/api/calls.ts'
 import { type Errors, Text } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { ensureCreator } from '../../creators/creator.ts'
 import { findReferrer, setPushToken } from '../../creators/queries.ts'
-import { Answer, anyone, type Call, callsFor, member, program } from '../call.ts'
+import { anyone, type ComicCall, callsFor, member, program } from '../call.ts'
 import { component, example, refusedFields, text } from '../envelope.ts'
 import { Code, FullName, named, noContact, or, typedName, withContact, wrongCode, wrongCodes } from './fields.ts'
 import { OwnPerson, ownPerson } from './person.ts'
@@ -47,7 +48,7 @@ const needsSecondStep = 'Alamatmu sudah terverifikasi. Masuk dengan kata sandi d
 const takenMessages = { email: 'E-mail ini sudah terdaftar.', phone: 'Nomor ini sudah terdaftar.' }
 
 /** Calls with which clients register, verify an address, log in, renew their tokens and log out. */
-export const authCalls: readonly Call[] = [
+export const authCalls: readonly ComicCall[] = [
   anyone('registerCreator', 'post', both('register'), {
     about: 'Mendaftar. Dengan nomor telepon, e-mail, atau keduanya. Kodenya dikirim bila server bisa mengirim.',
     also: [registrationLimit],

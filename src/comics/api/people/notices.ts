@@ -4,10 +4,11 @@ import { findAccount } from '../../../accounts/account.ts'
 import { actorOf, recordAction } from '../../../audit/audit.ts'
 import { countMemberNotices, countUnread, listMemberNotices } from '../../../notices/members/queries.ts'
 import { MEMBER_NOTICES } from '../../../notices/members/tell.ts'
+import { Answer } from '../../../platform/api/calls.ts'
 import { Id } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
-import { Answer, admin, type Call, member } from '../call.ts'
+import { admin, type ComicCall, member } from '../call.ts'
 import { component, example, idIn, idList, ListQuery, moment, refusedFields, text, YesOrNo } from '../envelope.ts'
 import { GivenEmail } from './fields.ts'
 
@@ -31,7 +32,7 @@ const Message = example('Lomba komik dibuka besok.', words(1, 1_000, 'Isinya'))
 const noNotice = () => notFound('Kabar ini tidak ada.')
 
 /** Calls about the notices of the member who asks, and with which an admin tells a member something. */
-export const noticeCalls: readonly Call[] = [
+export const noticeCalls: readonly ComicCall[] = [
   member('listNotifications', 'get', AT, {
     about: 'Kabar sendiri. Yang terbaru lebih dulu; `data` adalah teks JSON.',
     query: ListQuery.extend({ unread_only: YesOrNo.default(false).meta({ description: 'Hanya yang belum dibaca.' }) }),

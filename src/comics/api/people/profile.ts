@@ -13,7 +13,7 @@ import { ratingName } from '../../comic/comic.ts'
 import { adjustCredits, ensureCreator, nameChangesLeft, noteNameChanges } from '../../creators/creator.ts'
 import { countReferrals, standingOf } from '../../creators/queries.ts'
 import { sumCommissions } from '../../wallet/referral-queries.ts'
-import { admin, both, type Call, member } from '../call.ts'
+import { admin, both, type ComicCall, member } from '../call.ts'
 import { example, moment, refusedFields, text, wholeFrom } from '../envelope.ts'
 import { FullName, GivenEmail, or } from './fields.ts'
 import { OwnPerson, ownPerson, Standing } from './person.ts'
@@ -26,7 +26,7 @@ const Credits = z.object({
 type Credits = z.infer<typeof Credits>
 const taken = ({ amount, ...sent }: Credits): Credits => ({ ...sent, amount: -amount })
 /** An admin's change of a member's credits; those that are taken are less than nothing. */
-const adjusting = (id: string, word: string, about: string, body: z.ZodType<Credits>): Call =>
+const adjusting = (id: string, word: string, about: string, body: z.ZodType<Credits>): ComicCall =>
   admin(id, 'post', both(`profile/${word}`), {
     about,
     body,
@@ -49,7 +49,7 @@ const noPhoto = 'Kirim fotonya di kolom `photo` sebagai formulir dengan berkas.'
 const wrongPhoto = 'Fotonya harus JPEG, PNG, atau WebP.'
 
 /** Calls about the profile of the member who asks, and for the credits that an admin gives and takes. */
-export const profileCalls: readonly Call[] = [
+export const profileCalls: readonly ComicCall[] = [
   member('ownProfile', 'get', both('profile'), {
     about: 'Profil sendiri. Dengan kredit dan kuota terbit.',
     data: OwnPerson,

@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { accountWith } from '../../../accounts/account.ts'
 import { actorOf } from '../../../audit/audit.ts'
+import { Answer } from '../../../platform/api/calls.ts'
 import { Id, Text } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { countReferrals, findReferrer } from '../../creators/queries.ts'
 import * as queries from '../../wallet/referral-queries.ts'
 import { acceptReferral, bonusOf, giveCommission } from '../../wallet/referrals.ts'
-import { Answer, admin, anyone, type Call, member } from '../call.ts'
+import { admin, anyone, type ComicCall, member } from '../call.ts'
 import { component, count, example, moment, text, wholeFrom } from '../envelope.ts'
 import { or } from './fields.ts'
 import { Person, personOf } from './person.ts'
@@ -27,7 +28,7 @@ function refuseOthers(id: number, named: number | undefined): void {
 }
 
 /** Calls about who brought whom, and the commissions in credits. */
-export const referralCalls: readonly Call[] = [
+export const referralCalls: readonly ComicCall[] = [
   member('ownCommissions', 'get', '/api/v1/commissions', {
     about: 'Komisi sendiri. Dalam kredit, yang terbaru lebih dulu.',
     isList: true,

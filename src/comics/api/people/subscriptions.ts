@@ -1,14 +1,16 @@
 import { z } from 'zod'
 import { methods } from '../../../payments/methods.ts'
+import { Answer } from '../../../platform/api/calls.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { may } from '../../../web/rights.ts'
 import { ensureCreator } from '../../creators/creator.ts'
 import { hasRight, setWatermark } from '../../creators/queries.ts'
+import { purchaseLimit } from '../../rules/limits.ts'
 import { askAbout } from '../../subscriptions/buy.ts'
-import { buyAs, Method, purchaseLimit, readSubscription } from '../../subscriptions/pages.ts'
+import { buyAs, Method, readSubscription } from '../../subscriptions/pages.ts'
 import * as queries from '../../subscriptions/queries.ts'
 import { DAY_MS, typeOf } from '../../subscriptions/rules.ts'
-import { Answer, anyone, both, type Call, member } from '../call.ts'
+import { anyone, both, type ComicCall, member } from '../call.ts'
 import { component, count, example, moment, perhaps, RowId, refusedFields, text, YesOrNo } from '../envelope.ts'
 import { or } from './fields.ts'
 
@@ -49,7 +51,7 @@ function packageOf(packages: readonly queries.Package[], wanted: z.infer<typeof 
 }
 
 /** Calls with which members buy packages of credits and subscriptions. */
-export const subscriptionCalls: readonly Call[] = [
+export const subscriptionCalls: readonly ComicCall[] = [
   anyone('packages', 'get', '/api/v1/subscriptions/packages', {
     about:
       'Paket. Yang termurah lebih dulu. `duration_days` membatasi terbit tanpa batas (`publish_quota` null) dan terbit tanpa tanda air; `bonus_credits` dan `publish_quota` yang berangka tidak hangus, dan 0 tidak menambah jatah terbit.',

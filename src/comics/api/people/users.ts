@@ -7,7 +7,7 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { ratingName } from '../../comic/comic.ts'
 import { countFollows, isFollowing, listFollowers, listFollowing, removeFollow } from '../../social/queries.ts'
 import { followCreator } from '../../social/social.ts'
-import { anyone, both, type Call, callsFor, type Deps, member } from '../call.ts'
+import { anyone, both, type ComicCall, callsFor, type Deps, member } from '../call.ts'
 import { count, idIn, refusedFields, wholeFrom } from '../envelope.ts'
 import { Code, GivenEmail, NewPassword, wrongCode, wrongCodes } from './fields.ts'
 import { OwnPerson, PublicPerson, personOf } from './person.ts'
@@ -29,7 +29,7 @@ const readerOf = callsFor('reader', userAt)
 const memberOf = callsFor('member', userAt)
 
 /** Asking for a code by e-mail. */
-const sending = (id: string, word: string, code: string, ask: 'askForReset' | 'askToVerify'): Call =>
+const sending = (id: string, word: string, code: string, ask: 'askForReset' | 'askToVerify'): ComicCall =>
   anyone(id, 'post', both(word), {
     about: `Minta kode ${code}. Jawabannya sama untuk e-mail yang dikenal dan tidak.`,
     also: [loginLimit],
@@ -38,7 +38,7 @@ const sending = (id: string, word: string, code: string, ask: 'askForReset' | 'a
     run: ({ clients }, { ctx, body }) => clients[ask](ctx, body.email),
   })
 
-const people = (word: 'followers' | 'following', title: string, list: typeof listFollowers): Call =>
+const people = (word: 'followers' | 'following', title: string, list: typeof listFollowers): ComicCall =>
   readerOf(word, 'get', both(`users/:id/${word}`), {
     about: `${title}. Yang terbaru lebih dulu.`,
     refusals,
@@ -59,7 +59,7 @@ const people = (word: 'followers' | 'following', title: string, list: typeof lis
  * Calls that give a member a new password (by the present one, or by a code to the verified e-mail address), that verify
  * an e-mail address by a code, and with which members follow each other.
  */
-export const userCalls: readonly Call[] = [
+export const userCalls: readonly ComicCall[] = [
   member('changePassword', 'post', both('password/change-password'), {
     about: 'Mengganti kata sandi. Mengakhiri semua token; masuk lagi setelahnya.',
     body: z.object({

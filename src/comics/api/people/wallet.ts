@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { accountWith } from '../../../accounts/account.ts'
 import { actorOf } from '../../../audit/audit.ts'
+import { Answer } from '../../../platform/api/calls.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { dayBegins } from '../../../web/dates.ts'
 import { Id, Text } from '../../../web/form.ts'
@@ -11,7 +12,7 @@ import { DAY_MS } from '../../subscriptions/rules.ts'
 import * as queries from '../../wallet/queries.ts'
 import { type AskedSouvenir, askSouvenir, Recipient } from '../../wallet/souvenirs.ts'
 import { adjustWallet, askWithdrawal } from '../../wallet/withdrawals.ts'
-import { Answer, anyone, type Call, member, staff } from '../call.ts'
+import { anyone, type ComicCall, member, staff } from '../call.ts'
 import { component, count, example, ListQuery, moment, perhaps, RowId, text, wholeFrom, YesOrNo } from '../envelope.ts'
 import { or } from './fields.ts'
 
@@ -73,7 +74,7 @@ const shownSettings = [
 ] as const
 
 /** Calls about the rupiah and souvenirs of the member who asks, adjustments by staff, and about prices. */
-export const walletCalls: readonly Call[] = [
+export const walletCalls: readonly ComicCall[] = [
   member('ownWallet', 'get', '/api/v1/wallet', {
     about: 'Dompet sendiri. Dalam rupiah, dengan perubahan terakhir.',
     data: Sums.extend({ recent: z.array(Movement) }),

@@ -27,17 +27,17 @@ const Answer = z.object({
 })
 
 /** What a model answers with: its text, and its pictures as bytes. */
-type Generated = { text: string; images: readonly Uint8Array[] }
+type Generation = { text: string; images: readonly Uint8Array[] }
 
 /**
  * Asks a model of Gemini for one candidate; addresses and phone numbers in the prompt are left out. Throws a
- * `GenerationFailure` with what the creator is told, when Google blocks what was asked or made, and a `GoogleError`.
+ * `GenerationFailure` with a message for the creator, when Google blocks the question or the answer, and a `GoogleError`.
  */
 export async function generate(
   { google, model }: GeminiDeps,
   { prompt, config }: { prompt: string; config: Readonly<Record<string, unknown>> },
   init: Pick<FetchInit, 'signal' | 'timeout' | 'maxBytes'>,
-): Promise<Generated> {
+): Promise<Generation> {
   const body = {
     contents: [{ role: 'user', parts: [{ text: withoutContacts(prompt) }] }],
     generationConfig: { candidateCount: 1, ...config },
@@ -58,7 +58,7 @@ export async function generate(
   }
 }
 
-/** Takes out e-mail addresses and phone numbers, which are nobody's business at the model's. */
+/** Takes out e-mail addresses and phone numbers, because the model does not need them. */
 const withoutContacts = (text: string): string =>
   text.replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '').replace(/(?<![\p{L}\d])\+?\d(?:[\s().-]?\d){7,}(?!\d)/gu, '')
 

@@ -12,10 +12,10 @@ export const createGeminiIllustrator = (deps: GeminiDeps): Illustrator => ({
   name: 'gemini',
   async draw(commission, signal) {
     const config = { temperature: 0, responseModalities: ['IMAGE'] }
-    const asked = { prompt: promptFor(commission), config }
+    const question = { prompt: promptFor(commission), config }
     const init = { signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
     const image = await deps.ledger.drawn(commission, async () => {
-      const [first] = (await generate(deps, asked, init)).images
+      const [first] = (await generate(deps, question, init)).images
       if (first) return first
       throw new GenerationFailure('Google tidak mengirim gambar untuk panel ini. Coba lagi sebentar lagi.')
     })

@@ -115,7 +115,7 @@ export async function releaseRest(trx: Knex, comicId: number, run: number): Prom
   return { all, rest }
 }
 
-type DayUse = Pick<GoogleUseRow, 'day' | 'service' | 'calls' | 'failed' | 'units' | 'cost'>
+export type DayUse = Pick<GoogleUseRow, 'day' | 'service' | 'calls' | 'failed' | 'units' | 'cost'>
 
 /** Returns the uses of the days since `day` by service, the newest day first. */
 export const listUses = async (db: Knex, day: string): Promise<DayUse[]> =>

@@ -7,7 +7,7 @@ import { beginCall, failCall, giveBack, giveBackWork, reserve, type Service, was
 
 type Use = { service: Service; units: number; userId: number | undefined }
 
-/** What the creator is told when a ceiling of the day is reached. */
+/** Messages for the creator when a ceiling of the day is reached. */
 const full = {
   member: 'Jatah harianmu untuk layanan Google sudah habis. Coba lagi besok.',
   site: 'Jatah harian layanan Google di situs ini sudah habis. Coba lagi besok.',
@@ -57,7 +57,7 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
 
 export type Ledger = ReturnType<typeof openLedger>
 
-/** Returns what the creator is told in place of an error of a Google service, which is logged. */
+/** Returns the message for the creator in place of an error of a Google service, which is logged. */
 function tellFailure(err: unknown, log: Pick<Logger, 'warn'>): unknown {
   if (!(err instanceof GoogleError)) return err
   log.warn({ err }, 'a Google service failed')

@@ -43,17 +43,12 @@ const endings: Readonly<Record<number, GoogleFailure>> = {
 
 type Deps = { google: GoogleClient; ledger: Ledger; bucket: string | null }
 
-/**
- * The transcriber that asks Google Speech-to-Text. Recordings that no request holds go there by the bucket with this name,
- * as a private object for each job, until the job ends.
- */
-export function createTranscriber({ google, ledger, bucket: name }: Deps): Transcriber {
-  const address = `${google.addressOf('speech.googleapis.com')}/v1`
-  const limits = { timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
-  const bucket = name === null ? null : openBucket({ google, name })
+const limits = { timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
 
-  /** Asks for the text of a recording, which is booked if the answer has the wanted shape. */
-  const paid = <Answer extends object>(
+/** Returns the function that asks for the text of a recording, which is booked if the answer has the wanted shape. */
+const asking =
+  ({ google, ledger, address }: Omit<Deps, 'bucket'> & { address: string }) =>
+  <Answer extends object>(
     verb: string,
     shape: z.ZodType<Answer>,
     about: Recording,
@@ -66,8 +61,14 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
       return { booking, ...read(shape, await google.call(`${address}/speech:${verb}`, init)) }
     })
 
-  const inline = async (bytes: Uint8Array) => ({ content: Buffer.from(bytes).toString('base64') })
-
+/**
+ * The transcriber that asks Google Speech-to-Text. Recordings that no request holds go there by the bucket with this name,
+ * as a private object for each job, until the job ends.
+ */
+export function createTranscriber({ google, ledger, bucket: name }: Deps): Transcriber {
+  const address = `${google.addressOf('speech.googleapis.com')}/v1`
+  const bucket = name === null ? null : openBucket({ google, name })
+  const paid = asking({ google, ledger, address })
   return {
     most: { atOnce: INLINE, asWork: bucket ? { seconds: LONGEST_SECONDS, bytes: Infinity } : INLINE },
     transcribe: async (bytes, about, userId) =>
@@ -82,21 +83,17 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
       return { operation, booking }
     },
     async look(operation, signal) {
-      const { metadata, done, error, response } = await google
-        .call(`${address}/operations/${operation}`, { ...limits, signal })
-        .then((answer) => read(Operation, answer))
-        .catch((failure: unknown): z.infer<typeof Operation> => {
-          // A look that fails for now costs nothing and is taken again.
-          if (failure instanceof GoogleError && !isLasting(failure)) return { done: false }
-          throw ledger.told(failure)
-        })
+      // A look that fails for now costs nothing and is taken again.
+      const again = (failure: unknown): z.infer<typeof Operation> => {
+        if (failure instanceof GoogleError && !isLasting(failure)) return { done: false }
+        throw ledger.told(failure)
+      }
+      const asked = google.call(`${address}/operations/${operation}`, { ...limits, signal })
+      const { metadata, done, error, response } = await asked.then((answer) => read(Operation, answer)).catch(again)
       if (!error)
         return { progress: metadata?.progressPercent ?? 0, text: done ? textIn(response ?? { results: [] }) : null }
       await ledger.giveBack(operation)
-      if (blaming.has(error.code))
-        throw new GenerationFailure('Google tidak bisa membaca rekaman ini. Rekam sekali lagi.')
-      const failure = endings[error.code] ?? 'unavailable'
-      throw ledger.told(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${error.code}`))
+      throw endOf(error.code, ledger)
     },
     async forget(job, about, signal) {
       if (bucket && !fits(about, INLINE)) await bucket.remove(PREFIX + job, { signal })
@@ -108,6 +105,15 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
     },
   }
 }
+
+/** Why Google ended work on a recording with this code. */
+function endOf(code: number, ledger: Ledger): unknown {
+  if (blaming.has(code)) return new GenerationFailure('Google tidak bisa membaca rekaman ini. Rekam sekali lagi.')
+  const failure = endings[code] ?? 'unavailable'
+  return ledger.told(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${code}`))
+}
+
+const inline = async (bytes: Uint8Array) => ({ content: Buffer.from(bytes).toString('base64') })
 
 const minutesOf = ({ seconds }: Recording): number =>
   (Math.max(1, Math.ceil(seconds / BILLED_SECONDS)) * BILLED_SECONDS) / 60

@@ -32,10 +32,10 @@ export const createGeminiStoryteller = (deps: GeminiDeps): Storyteller => ({
       responseMimeType: 'application/json',
       responseSchema: schemaFor(idea.pageCount),
     }
-    const asked = { prompt: promptFor(idea), config }
+    const question = { prompt: promptFor(idea), config }
     const init = { signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
     const { text } = await deps.ledger.paid({ service: 'script', units: 1, userId: idea.userId }, () =>
-      generate(deps, asked, init),
+      generate(deps, question, init),
     )
     return scriptIn(text, idea.pageCount)
   },
@@ -97,7 +97,7 @@ const line = (most: number) =>
   z
     .string()
     .nullish()
-    .transform((said) => (said ?? '').trim().slice(0, most))
+    .transform((text) => (text ?? '').trim().slice(0, most))
 const Panel = z.object({
   narration: line(MAX_LETTERS),
   dialogues: z.array(z.union([z.string(), z.object({ character: line(60), text: line(1_000) })])).nullish(),
@@ -164,14 +164,14 @@ function jsonIn(written: string): unknown {
 }
 
 function panelOf({ narration, dialogues, panel_context }: z.infer<typeof Panel>): ScriptPanel {
-  const told = narration === '' ? [] : [lettering('narration', '', narration)]
-  const said = (dialogues ?? []).flatMap((one) =>
+  const narrated = narration === '' ? [] : [lettering('narration', '', narration)]
+  const lines = (dialogues ?? []).flatMap((one) =>
     spoken(typeof one === 'string' ? one : `${one.character}: ${one.text}`),
   )
-  return { description: panel_context, dialogues: [...told, ...said].slice(0, MAX_DIALOGUES) }
+  return { description: panel_context, dialogues: [...narrated, ...lines].slice(0, MAX_DIALOGUES) }
 }
 
-/** Reads "Sari: Ayo!" and "Sari (berpikir): Hmm."; words without a speaker are told. */
+/** Reads "Sari: Ayo!" and "Sari (berpikir): Hmm."; words without a speaker are a narration. */
 function spoken(words: string): Dialogue[] {
   const [, name = '', manner = '', said = words] =
     /^([^:()]{1,60}?)\s*(?:\(([^)]*)\))?:\s*(.*)$/s.exec(words.trim()) ?? []

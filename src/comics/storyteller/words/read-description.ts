@@ -59,7 +59,7 @@ const distances: readonly (readonly [PanelScene['distance'], RegExp])[] = [
 
 type Somebody = Pick<Figure, 'name' | 'look'>
 type Place = { at: number; length: number }
-type Seen = Somebody & Place
+type PlacedFigure = Somebody & Place
 
 function figuresOf({ characters, hero, seed, description, dialogues }: Commission, words: readonly string[]): Figure[] {
   const cast = characters.map(({ name, appearance }, index) => ({
@@ -95,7 +95,12 @@ function mentionOf(name: string, words: readonly string[]): Place | undefined {
 }
 
 /** Kinds that are written of without a name: a character of that kind, else somebody new. */
-function strangers(cast: readonly Somebody[], seed: string, words: readonly string[], named: readonly Seen[]): Seen[] {
+function strangers(
+  cast: readonly Somebody[],
+  seed: string,
+  words: readonly string[],
+  named: readonly PlacedFigure[],
+): PlacedFigure[] {
   const taken = new Set(named.map(({ name }) => name))
   return vocabulary.kindWords(words).flatMap(({ key, word, at, length }) => {
     if (named.some((one) => Math.abs(one.at - at) <= 1 || (at >= one.at && at < one.at + one.length))) return []

@@ -1,17 +1,7 @@
 import { z } from 'zod'
+import { type Answer, json, type Request, routesOf } from '../server.ts'
 import { BadEdit, type Edits } from './edits.ts'
-import {
-  blocked,
-  challenge,
-  failing,
-  htmlPage,
-  type Knob,
-  slow,
-  stalled,
-  tooMany,
-  truncated,
-  uncompressed,
-} from './knobs.ts'
+import { faults, type Knob } from './knobs.ts'
 import { genres, seasons, types } from './terms.ts'
 
 type Controls = Edits & {
@@ -19,7 +9,6 @@ type Controls = Edits & {
   unset: (knob: Knob) => void
   reset: () => void
 }
-type Answer = { status: number; json?: unknown }
 
 const text = z.string().trim().min(1)
 /** The alias or number of a release. */
@@ -60,20 +49,6 @@ const Flag = z.strictObject({ release, flag: z.enum(flags), value: z.boolean() }
 const Description = z.strictObject({ release, description: z.string().nullable() })
 const Reupload = z.strictObject({ release, ordinal: z.number() })
 
-const faults = {
-  /** Status 429 with the header Retry-After, in seconds. */
-  too_many: ({ retry_after }) => tooMany(String(retry_after)),
-  /** The status `status`, with JSON. */
-  failing: ({ status }) => failing(status),
-  forbidden: () => challenge,
-  html: () => htmlPage,
-  stalled: () => stalled,
-  slow: ({ seconds }) => slow(seconds * 1_000),
-  truncated: () => truncated,
-  uncompressed: () => uncompressed,
-  /** Status 403 for every path. */
-  blocked: () => blocked,
-} satisfies Record<string, (fault: { retry_after: number; status: number; seconds: number }) => Knob>
 type FaultName = keyof typeof faults
 const faultNames = Object.keys(faults) as [FaultName, ...FaultName[]] // the keys of the object above
 
@@ -116,52 +91,44 @@ export function createAdmin(controls: Controls) {
     return { on: [...on.keys()] }
   }
 
-  const posts: Record<string, (body: unknown) => Answer> = {
-    episodes: (body) => {
-      const { release: key, ...wishes } = NewEpisode.parse(body)
-      return { status: 201, json: controls.addEpisode(key, wishes) }
-    },
-    releases: (body) => ({ status: 201, json: controls.addRelease(NewRelease.parse(body)).release }),
-    flags: (body) => {
-      const { release: key, flag: name, value } = Flag.parse(body)
-      return { status: 200, json: controls.edit(key, { [name]: value }) }
-    },
-    descriptions: (body) => {
-      const { release: key, description } = Description.parse(body)
-      return { status: 200, json: controls.edit(key, { description }) }
-    },
-    reuploads: (body) => {
-      const { release: key, ordinal } = Reupload.parse(body)
-      return { status: 200, json: controls.reupload(key, ordinal) }
-    },
-    faults: (body) => ({ status: 200, json: switchFault(Fault.parse(body)) }),
-    reset: () => {
+  const edit =
+    <Body>(status: number, schema: z.ZodType<Body>, act: (body: Body) => unknown) =>
+    (body: unknown) =>
+      reply(status, act(schema.parse(body)))
+  const routes = routesOf<unknown, Answer>({
+    'POST episodes': edit(201, NewEpisode, ({ release: key, ...wishes }) => controls.addEpisode(key, wishes)),
+    'POST releases': edit(201, NewRelease, (wishes) => controls.addRelease(wishes).release),
+    'POST flags': edit(200, Flag, ({ release: key, flag: name, value }) => controls.edit(key, { [name]: value })),
+    'POST descriptions': edit(200, Description, ({ release: key, ...changes }) => controls.edit(key, changes)),
+    'POST reuploads': edit(200, Reupload, ({ release: key, ordinal }) => controls.reupload(key, ordinal)),
+    'POST faults': edit(200, Fault, switchFault),
+    'POST reset'() {
       on.clear()
       controls.reset()
-      return { status: 204 }
+      return reply(204)
     },
-  }
-
-  function act(method: string, path: string, body: string): Answer {
-    const [, what = '', key] = /^\/__admin\/(\w+)(?:\/([\w-]+))?\/?$/.exec(path) ?? []
-    if (method === 'DELETE' && what === 'releases' && key !== undefined) {
+    'DELETE releases/([\\w-]+)'(_, key) {
       controls.deleteRelease(key)
-      return { status: 204 }
-    }
-    const post = method === 'POST' && key === undefined && Object.hasOwn(posts, what) ? posts[what] : undefined
-    return post ? post(body === '' ? {} : JSON.parse(body)) : message(404, `there is no ${method} ${path}`)
-  }
+      return reply(204)
+    },
+  })
 
-  return ({ method, path, body }: { method: string; path: string; body: string }): Answer => {
+  return ({ method, url: { pathname }, body }: Request): Answer => {
     try {
-      return act(method, path, body)
+      const handle = routes(`${method} ${pathname.replace(/^\/__admin\/|\/$/g, '')}`)
+      if (!handle) return refusal(404, `there is no ${method} ${pathname}`)
+      return handle(method === 'DELETE' || body.length === 0 ? {} : JSON.parse(body.toString('utf8')))
     } catch (error) {
-      if (error instanceof BadEdit) return message(error.status, error.message)
-      if (error instanceof z.ZodError) return message(400, z.prettifyError(error))
-      if (error instanceof SyntaxError) return message(400, 'the body is no JSON')
+      if (error instanceof BadEdit) return refusal(error.status, error.message)
+      if (error instanceof z.ZodError) return refusal(400, z.prettifyError(error))
+      if (error instanceof SyntaxError) return refusal(400, 'the body is no JSON')
       throw error
     }
   }
 }
 
-const message = (status: number, words: string): Answer => ({ status, json: { message: words } })
+function reply(status: number, content?: unknown): Answer {
+  const answer = json(status, content, { 'content-type': 'application/json' })
+  return content === undefined ? { ...answer, body: '' } : answer
+}
+const refusal = (status: number, message: string) => reply(status, { message })

@@ -1,3 +1,4 @@
+import { routesOf } from '../server.ts'
 import { catalogOf, catalogPosted, references, searched } from './catalog.ts'
 import { allFranchises, franchiseById, franchisesOf, randomFranchises } from './franchises.ts'
 import { Invalid, limitIn, pagingIn } from './paging.ts'
@@ -7,44 +8,44 @@ import { selected } from './selection.ts'
 import type { Store } from './store.ts'
 import { feed, ofRelease, torrent, torrents } from './torrents.ts'
 
-/** A request to the API; `path` is relative to its root. `turn` chooses what is random. */
-type Asked = { method: string; path: string; query: URLSearchParams; body: string }
-type Call = { query: URLSearchParams; posted: Record<string, unknown>; store: Store; now: Date; turn: number }
-type Handler = (call: Call, argument: string) => unknown
-type Answer = { status: number; json: unknown } | { status: number; xml: string }
+type Call = {
+  query: URLSearchParams
+  /** What was posted as JSON. Anything else counts as empty, as upstream's framework takes it. */
+  posted: Record<string, unknown>
+  store: Store
+  now: Date
+  /** Chooses what is random. */
+  turn: number
+}
 
-const routes: [string, RegExp, Handler][] = [
-  ['GET', /^anime\/catalog\/releases$/, ({ query, store }) => catalogOf(store, query)],
-  ['POST', /^anime\/catalog\/releases$/, ({ posted, store }) => catalogPosted(store, posted)],
-  [
-    'GET',
-    /^anime\/catalog\/references\/([\w-]+)$/,
-    ({ store }, name) => new Map(Object.entries(references(store))).get(name),
-  ],
-  ['GET', /^anime\/releases\/latest$/, ({ query, store }) => latest(store, query)],
-  ['GET', /^anime\/releases\/random$/, ({ query, store, turn }) => random(store, query, turn)],
-  ['GET', /^anime\/releases\/recommended$/, ({ query, store }) => recommended(store, query)],
-  ['GET', /^anime\/releases\/list$/, ({ query, store }) => list(store, query)],
-  ['GET', /^anime\/releases\/episodes\/([\w-]+)$/, ({ store }, id) => episodeById(store, id)],
-  ['GET', /^anime\/releases\/([^/]+)\/members$/, ({ store }, key) => store.find(key)?.members],
-  ['GET', /^anime\/releases\/([^/]+)$/, ({ store }, key) => ifFound(store.find(key), fullRelease)],
-  ['GET', /^anime\/schedule\/now$/, ({ store, now }) => scheduleNow(store, now)],
-  ['GET', /^anime\/schedule\/week$/, ({ store }) => scheduleWeek(store)],
-  ['GET', /^anime\/genres$/, ({ store }) => allGenres(store)],
-  ['GET', /^anime\/genres\/random$/, ({ query, store }) => allGenres(store).slice(0, limitIn(query, 5))],
-  ['GET', /^anime\/genres\/(\d+)$/, ({ store }, id) => allGenres(store).find((each) => each.id === Number(id))],
-  ['GET', /^anime\/genres\/(\d+)\/releases$/, ({ query, store }, id) => ofGenre(store, Number(id), pagingIn(query))],
-  ['GET', /^anime\/franchises$/, ({ store }) => allFranchises(store)],
-  ['GET', /^anime\/franchises\/random$/, ({ query, store, turn }) => randomFranchises(store, query, turn)],
-  ['GET', /^anime\/franchises\/release\/(\d+)$/, ({ store }, id) => franchisesOf(store, Number(id))],
-  ['GET', /^anime\/franchises\/([\w-]+)$/, ({ store }, id) => franchiseById(store, id)],
-  ['GET', /^anime\/torrents$/, ({ query, store }) => torrents(store, pagingIn(query))],
-  ['GET', /^anime\/torrents\/release\/(\d+)$/, ({ store }, id) => ofRelease(store, id)],
-  ['GET', /^anime\/torrents\/rss$/, ({ query, store }) => feed(store, query)],
-  ['GET', /^anime\/torrents\/(\w+)$/, ({ store }, key) => torrent(store, key)],
-  ['GET', /^app\/search\/releases$/, ({ query, store }) => searched(store, query)],
-  ['GET', /^app\/status$/, () => status],
-]
+const routes = routesOf<Call, unknown>({
+  'GET anime/catalog/releases': ({ query, store }) => catalogOf(store, query),
+  'POST anime/catalog/releases': ({ posted, store }) => catalogPosted(store, posted),
+  'GET anime/catalog/references/([\\w-]+)': ({ store }, name) => new Map(Object.entries(references(store))).get(name),
+  'GET anime/releases/latest': ({ query, store }) => latest(store, query),
+  'GET anime/releases/random': ({ query, store, turn }) => random(store, query, turn),
+  'GET anime/releases/recommended': ({ query, store }) => recommended(store, query),
+  'GET anime/releases/list': ({ query, store }) => list(store, query),
+  'GET anime/releases/episodes/([\\w-]+)': ({ store }, id) => episodeById(store, id),
+  'GET anime/releases/([^/]+)/members': ({ store }, key) => store.find(decoded(key))?.members,
+  'GET anime/releases/([^/]+)': ({ store }, key) => ifFound(store.find(decoded(key)), fullRelease),
+  'GET anime/schedule/now': ({ store, now }) => scheduleNow(store, now),
+  'GET anime/schedule/week': ({ store }) => scheduleWeek(store),
+  'GET anime/genres': ({ store }) => allGenres(store),
+  'GET anime/genres/random': ({ query, store }) => allGenres(store).slice(0, limitIn(query, 5)),
+  'GET anime/genres/(\\d+)': ({ store }, id) => allGenres(store).find((each) => each.id === Number(id)),
+  'GET anime/genres/(\\d+)/releases': ({ query, store }, id) => ofGenre(store, Number(id), pagingIn(query)),
+  'GET anime/franchises': ({ store }) => allFranchises(store),
+  'GET anime/franchises/random': ({ query, store, turn }) => randomFranchises(store, query, turn),
+  'GET anime/franchises/release/(\\d+)': ({ store }, id) => franchisesOf(store, Number(id)),
+  'GET anime/franchises/([\\w-]+)': ({ store }, id) => franchiseById(store, id),
+  'GET anime/torrents': ({ query, store }) => torrents(store, pagingIn(query)),
+  'GET anime/torrents/release/(\\d+)': ({ store }, id) => ofRelease(store, id),
+  'GET anime/torrents/rss': ({ query, store }) => feed(store, query),
+  'GET anime/torrents/(\\w+)': ({ store }, key) => torrent(store, key),
+  'GET app/search/releases': ({ query, store }) => searched(store, query),
+  'GET app/status': () => status,
+})
 
 const status = {
   request: { ip: '127.0.0.1', country: 'Indonesia', iso_code: 'ID', timezone: 'Asia/Jakarta' },
@@ -52,36 +53,26 @@ const status = {
   available_api_endpoints: ['https://aniliberty.test', 'https://anilibria.test'],
 }
 
-/** Answers a request to the API. Handlers return undefined for something that does not exist, and XML as text. */
-export function answer(asked: Asked, more: Omit<Call, 'query' | 'posted'>): Answer {
-  const route = routes.find(([method, pattern]) => method === asked.method && pattern.test(asked.path))
-  if (!route) return { status: 404, json: { message: `The route ${asked.path} could not be found.` } }
-  const argument = decoded(route[1].exec(asked.path)?.[1] ?? '')
-  const posted = recordIn(asked.body)
+/**
+ * Answers a request to the API, whose path is relative to the root: with a status and JSON, or XML as a text. Handlers
+ * return undefined for something that does not exist.
+ */
+export function answer(method: string, path: string, call: Call): { status: number; content: unknown } {
+  const handle = routes(`${method} ${path}`)
+  if (!handle) return { status: 404, content: { message: `The route ${path} could not be found.` } }
   try {
-    const found = route[2]({ ...more, query: asked.query, posted }, argument)
-    if (found === undefined) return { status: 404, json: { message: 'Not Found' } }
-    if (typeof found === 'string') return { status: 200, xml: found }
-    return { status: 200, json: selected(found, { ...asked, posted }) }
+    const found = handle(call)
+    if (found === undefined) return { status: 404, content: { message: 'Not Found' } }
+    return { status: 200, content: selected(found, { method, ...call }) }
   } catch (error) {
     if (!(error instanceof Invalid)) throw error
     const message = Object.values(error.errors)[0]?.[0] ?? ''
-    return { status: 422, json: { message, errors: error.errors } }
+    return { status: 422, content: { message, errors: error.errors } }
   }
 }
 
 const ifFound = <Found, Given>(found: Found | undefined, give: (found: Found) => Given) =>
   found === undefined ? undefined : give(found)
-
-/** Reads a posted JSON object. Anything else counts as empty, as upstream's framework takes it. */
-function recordIn(body: string): Record<string, unknown> {
-  try {
-    const json: unknown = JSON.parse(body)
-    return typeof json === 'object' && json !== null ? { ...json } : {}
-  } catch {
-    return {}
-  }
-}
 
 function decoded(part: string): string {
   try {

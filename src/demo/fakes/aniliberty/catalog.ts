@@ -1,83 +1,62 @@
-import { Invalid, listIn, type Paging, paged, pagingIn } from './paging.ts'
+import { Invalid, listIn, paged, pagingIn } from './paging.ts'
 import { allGenres, baseRelease, withGenres } from './rows.ts'
-import type { Kept } from './shapes.ts'
+import type { Kept, Release } from './shapes.ts'
 import { type Store, sortings } from './store.ts'
 import { genres, seasons, types } from './terms.ts'
-
-type Filters = {
-  genres: string[]
-  types: string[]
-  seasons: string[]
-  age_ratings: string[]
-  publish_statuses: string[]
-  production_statuses: string[]
-  from_year: string | null
-  to_year: string | null
-  search: string
-  sorting: string
-}
 
 const ageRatings = ['R0_PLUS', 'R6_PLUS', 'R12_PLUS', 'R16_PLUS', 'R18_PLUS']
 const publishStatuses = { IS_ONGOING: 'Онгоинг', IS_NOT_ONGOING: 'Не онгоинг' }
 const productionStatuses = { IS_IN_PRODUCTION: 'В работе', IS_NOT_IN_PRODUCTION: 'Завершён' }
 
-export const catalogOf = (store: Store, query: URLSearchParams) => catalog(store, filtersIn(query), pagingIn(query))
-
-const filtersIn = (query: URLSearchParams): Filters => ({
-  genres: listIn(query, 'f[genres]'),
-  types: listIn(query, 'f[types]'),
-  seasons: listIn(query, 'f[seasons]'),
-  age_ratings: listIn(query, 'f[age_ratings]'),
-  publish_statuses: listIn(query, 'f[publish_statuses]'),
-  production_statuses: listIn(query, 'f[production_statuses]'),
-  from_year: query.get('f[years][from_year]'),
-  to_year: query.get('f[years][to_year]'),
-  search: query.get('f[search]') ?? '',
-  sorting: query.get('f[sorting]') ?? 'FRESH_AT_DESC',
-})
-
-type Posted = { page?: number; limit?: number; f?: Record<string, unknown> }
-
-export function catalogPosted(store: Store, { page, limit, f = {} }: Posted) {
-  const years = (f.years ?? {}) as Record<string, number | undefined>
-  const all = (name: string) => [f[name] ?? []].flat().map(String)
-  const filters: Filters = {
-    genres: all('genres'),
-    types: all('types'),
-    seasons: all('seasons'),
-    age_ratings: all('age_ratings'),
-    publish_statuses: all('publish_statuses'),
-    production_statuses: all('production_statuses'),
-    from_year: years.from_year === undefined ? null : String(years.from_year),
-    to_year: years.to_year === undefined ? null : String(years.to_year),
-    search: String(f.search ?? ''),
-    sorting: String(f.sorting ?? 'FRESH_AT_DESC'),
-  }
-  const paging = new URLSearchParams()
-  if (page !== undefined) paging.set('page', String(page))
-  if (limit !== undefined) paging.set('limit', String(limit))
-  return catalog(store, filters, pagingIn(paging))
+/** The filters of which a release has one value at most: their values, and which a release has. */
+const filters: Record<string, { known: readonly string[]; of: (release: Release) => string | undefined }> = {
+  types: { known: Object.keys(types), of: ({ type }) => type?.value },
+  seasons: { known: Object.keys(seasons), of: ({ season }) => season?.value },
+  age_ratings: { known: ageRatings, of: ({ age_rating }) => age_rating?.value },
+  publish_statuses: {
+    known: Object.keys(publishStatuses),
+    of: (release) => (release.is_ongoing ? 'IS_ONGOING' : 'IS_NOT_ONGOING'),
+  },
+  production_statuses: {
+    known: Object.keys(productionStatuses),
+    of: (release) => (release.is_in_production ? 'IS_IN_PRODUCTION' : 'IS_NOT_IN_PRODUCTION'),
+  },
 }
 
-function catalog(store: Store, filters: Filters, paging: Paging) {
-  refuseUnknown(filters)
-  const { genres: ids, search, sorting, from_year: from, to_year: to } = filters
-  const among = (wanted: string[], value: string | undefined) =>
-    wanted.length === 0 || (value !== undefined && wanted.includes(value))
+/** The catalog that is asked for by a posted JSON object. */
+export function catalogPosted(store: Store, { f, ...paging }: Record<string, unknown>) {
+  const query = new URLSearchParams()
+  const add = (name: string, value: unknown) => {
+    for (const one of [value ?? []].flat()) query.append(name, String(one))
+  }
+  for (const name of ['page', 'limit']) add(name, paging[name])
+  for (const [name, value] of Object.entries(Object(f))) if (name !== 'years') add(`f[${name}]`, value)
+  for (const [name, year] of Object.entries(Object(Object(f).years))) add(`f[years][${name}]`, year)
+  return catalogOf(store, query)
+}
+
+export function catalogOf(store: Store, query: URLSearchParams) {
+  const paging = pagingIn(query)
+  const [ids, search] = [listIn(query, 'f[genres]'), query.get('f[search]') ?? '']
+  const sorting = query.get('f[sorting]') ?? 'FRESH_AT_DESC'
+  const [from, to] = [query.get('f[years][from_year]'), query.get('f[years][to_year]')]
+  const chosen = Object.entries(filters).map(([name, filter]) => ({
+    name,
+    ...filter,
+    wanted: listIn(query, `f[${name}]`),
+  }))
+  refuseUnknown([
+    ...chosen,
+    { name: 'sorting', wanted: [sorting], known: Object.keys(sortings) },
+    { name: 'genres', wanted: ids, known: [...genres.keys()].map(String) },
+  ])
   const isNamed = goesBy(search)
   const found = store
     .sorted(sorting)
     .filter(
       (kept) =>
         ids.every((id) => kept.genres.includes(Number(id))) &&
-        among(filters.types, kept.release.type?.value) &&
-        among(filters.seasons, kept.release.season?.value) &&
-        among(filters.age_ratings, kept.release.age_rating?.value) &&
-        among(filters.publish_statuses, kept.release.is_ongoing ? 'IS_ONGOING' : 'IS_NOT_ONGOING') &&
-        among(
-          filters.production_statuses,
-          kept.release.is_in_production ? 'IS_IN_PRODUCTION' : 'IS_NOT_IN_PRODUCTION',
-        ) &&
+        chosen.every(({ wanted, of }) => wanted.length === 0 || wanted.includes(of(kept.release) ?? '')) &&
         (from === null || kept.release.year >= Number(from)) &&
         (to === null || kept.release.year <= Number(to)) &&
         (search === '' || isNamed(kept)),
@@ -85,19 +64,10 @@ function catalog(store: Store, filters: Filters, paging: Paging) {
   return paged(found, withGenres, paging, 'anime/catalog/releases')
 }
 
-function refuseUnknown(filters: Filters) {
-  const known: [string, string[], readonly string[]][] = [
-    ['f.types', filters.types, Object.keys(types)],
-    ['f.seasons', filters.seasons, Object.keys(seasons)],
-    ['f.age_ratings', filters.age_ratings, ageRatings],
-    ['f.publish_statuses', filters.publish_statuses, Object.keys(publishStatuses)],
-    ['f.production_statuses', filters.production_statuses, Object.keys(productionStatuses)],
-    ['f.sorting', [filters.sorting], Object.keys(sortings)],
-    ['f.genres', filters.genres, [...genres.keys()].map(String)],
-  ]
-  const errors = known
-    .filter(([, given, allowed]) => given.some((each) => !allowed.includes(each)))
-    .map(([name]) => [name, [`The selected ${name} is invalid.`]])
+function refuseUnknown(chosen: readonly { name: string; wanted: readonly string[]; known: readonly string[] }[]) {
+  const errors = chosen
+    .filter(({ wanted, known }) => wanted.some((each) => !known.includes(each)))
+    .map(({ name }) => [`f.${name}`, [`The selected f.${name} is invalid.`]])
   if (errors.length > 0) throw new Invalid(Object.fromEntries(errors))
 }
 

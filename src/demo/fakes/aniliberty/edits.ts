@@ -46,12 +46,8 @@ export function createEdits({ store, now }: { store: () => Store; now: () => Dat
     },
     /** Adds a release, by default with the next free number. */
     addRelease(wishes: ReleaseWishes): Kept {
-      const id =
-        wishes.id ??
-        1 +
-          store()
-            .all()
-            .reduce((most, { release }) => Math.max(most, release.id), 0)
+      const all = store().all()
+      const id = wishes.id ?? 1 + all.reduce((most, { release }) => Math.max(most, release.id), 0)
       for (const key of [String(id), wishes.alias])
         if (store().find(key)) throw new BadEdit(400, `there is a release ${key} already`)
       const at = next()

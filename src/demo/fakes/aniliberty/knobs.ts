@@ -11,8 +11,8 @@ export type Knob = {
   wait?: number
   /** Whether the body is never compressed, whatever the client accepts. */
   plain?: true
-  /** Sends the headers and half of the body, then either stays silent (`stalled`) or closes the connection (`cut`). */
-  stop?: 'stalled' | 'cut'
+  /** Sends the headers and half of the body, then either stays silent or cuts the connection. */
+  stop?: 'hang' | 'cut'
 }
 export type Reply = { status: number; type: string; headers: Record<string, string>; text: string }
 
@@ -52,8 +52,24 @@ export const blocked = html(
   { server: 'cloudflare' },
 )
 
-export const stalled: Knob = { stop: 'stalled' }
+export const stalled: Knob = { stop: 'hang' }
 export const slow = (wait: number): Knob => ({ wait })
 /** A whole answer whose JSON ends half-way. */
 export const truncated: Knob = { reply: (reply) => ({ ...reply, text: reply.text.slice(0, reply.text.length / 2) }) }
 export const uncompressed: Knob = { plain: true }
+
+/** The faults that are switched by name. */
+export const faults = {
+  /** Status 429 with the header Retry-After, in seconds. */
+  too_many: ({ retry_after }) => tooMany(String(retry_after)),
+  /** The status `status`, with JSON. */
+  failing: ({ status }) => failing(status),
+  forbidden: () => challenge,
+  html: () => htmlPage,
+  stalled: () => stalled,
+  slow: ({ seconds }) => slow(seconds * 1_000),
+  truncated: () => truncated,
+  uncompressed: () => uncompressed,
+  /** Status 403 for every path. */
+  blocked: () => blocked,
+} satisfies Record<string, (fault: { retry_after: number; status: number; seconds: number }) => Knob>

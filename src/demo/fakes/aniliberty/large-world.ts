@@ -107,12 +107,8 @@ function releaseAt({ number, count, of, now }: At): Kept {
   const year = announced ? now.getUTCFullYear() + 1 : new Date(now.getTime() - fresh * 3_600_000).getUTCFullYear()
   const rating = Math.round((5 + chance(number, 'rating') * 4) * 100) / 100
   const votes = Math.floor(chance(number, 'votes') ** 3 * 400_000)
-  const score = (site: string) => ({
-    id: id + 30_000,
-    url: `https://${site}.test/animes/${id + 30_000}`,
-    votes,
-    rating,
-  })
+  const ratedId = id + 30_000
+  const score = (site: string) => ({ id: ratedId, url: `https://${site}.test/animes/${ratedId}`, votes, rating })
   const isBlocked = number % 97 === 5
   const kept = makeRelease({
     ...namesOf(number),

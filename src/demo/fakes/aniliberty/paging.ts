@@ -43,10 +43,7 @@ export function paged<Item>(
   const data = items.slice((page - 1) * limit, page * limit).map(row)
   const pages = Math.max(1, Math.ceil(items.length / limit))
   const link = (to: number) => `https://aniliberty.test/api/v1/${path}?page=${to}`
-  const links = {
-    ...(page > 1 ? { previous: link(page - 1) } : {}),
-    ...(page < pages ? { next: link(page + 1) } : {}),
-  }
+  const links = { ...(page > 1 ? { previous: link(page - 1) } : {}), ...(page < pages ? { next: link(page + 1) } : {}) }
   const counts = { total: items.length, count: data.length, per_page: limit, current_page: page, total_pages: pages }
   return { data, meta: { pagination: { ...counts, links } } }
 }

@@ -32,14 +32,9 @@ export type Release = {
   is_blocked_by_copyrights: boolean
   added_in_users_favorites: number
   average_duration_of_episode: number | null
-  added_in_planned_collection: number | null
-  added_in_watched_collection: number | null
-  added_in_watching_collection: number | null
-  added_in_postponed_collection: number | null
-  added_in_abandoned_collection: number | null
   shikimori?: Score | null
   mal?: Score | null
-}
+} & Record<`added_in_${'planned' | 'watched' | 'watching' | 'postponed' | 'abandoned'}_collection`, number | null>
 
 export type Episode = {
   id: string

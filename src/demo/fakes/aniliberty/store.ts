@@ -1,9 +1,11 @@
 import type { Kept, World } from './shapes.ts'
 
+const freshness = ({ release }: Kept) => release.fresh_at ?? ''
+
 /** Orders of the catalog, by the words of the API. */
 export const sortings: Record<string, (a: Kept, b: Kept) => number> = {
-  FRESH_AT_DESC: (a, b) => byFreshness(b, a),
-  FRESH_AT_ASC: (a, b) => byFreshness(a, b),
+  FRESH_AT_DESC: (a, b) => (freshness(b) < freshness(a) ? -1 : Number(freshness(b) > freshness(a))),
+  FRESH_AT_ASC: (a, b) => (freshness(a) < freshness(b) ? -1 : Number(freshness(a) > freshness(b))),
   RATING_DESC: (a, b) => b.release.added_in_users_favorites - a.release.added_in_users_favorites,
   RATING_ASC: (a, b) => a.release.added_in_users_favorites - b.release.added_in_users_favorites,
   YEAR_DESC: (a, b) => b.release.year - a.release.year,
@@ -52,10 +54,4 @@ export function createStore({ releases, franchises }: World) {
       changed()
     },
   }
-}
-
-function byFreshness({ release: { fresh_at: a } }: Kept, { release: { fresh_at: b } }: Kept): number {
-  const [one, other] = [a ?? '', b ?? '']
-  if (one === other) return 0
-  return one < other ? -1 : 1
 }

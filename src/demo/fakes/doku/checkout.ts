@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { escaped, fakePage } from '../page.ts'
+import { button, escaped, fakePage } from '../page.ts'
 
 const text = z.string().min(1)
 
@@ -46,20 +46,12 @@ export type Checkout = {
 }
 
 /** Parses a request for a checkout. Returns the reason of the refusal for a wrong one. */
-export function readWanted(body: string): WantedCheckout | string {
-  const { success, data, error } = Wanted.safeParse(parsed(body))
+export function readWanted(content: unknown): WantedCheckout | string {
+  const { success, data, error } = Wanted.safeParse(content)
   if (!success) return `INVALID PARAMETER ${error.issues[0]?.path.join('.')}`
   const { amount, line_items: items } = data.order
   const sum = items?.reduce((total, { price, quantity }) => total + price * quantity, 0)
   return sum === undefined || sum === amount ? data : 'ORDER AMOUNT IS NOT THE SUM OF LINE ITEMS'
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return null
-  }
 }
 
 const WIB_MS = 7 * 3_600_000
@@ -86,7 +78,11 @@ export const madeOf = ({ request, token, expires }: Checkout, origin: string) =>
   },
 })
 
-const serviceOf = (channel: string | null) => channel && (/^[A-Z]+_?(?:ACCOUNT|PAY)?/.exec(channel)?.[0] ?? channel)
+const channelKeys = ({ channel }: Checkout) => ({
+  service: { id: channel && (/^[A-Z]+_?(?:ACCOUNT|PAY)?/.exec(channel)?.[0] ?? channel) },
+  acquirer: { id: channel?.split('_').at(-1) ?? null },
+  channel: { id: channel },
+})
 
 /** What DOKU says of a checkout. Amounts have a decimal here. */
 export const statusOf = (checkout: Checkout) => ({
@@ -96,17 +92,13 @@ export const statusOf = (checkout: Checkout) => ({
     status: checkout.status === 'EXPIRED' ? 'ORDER_EXPIRED' : 'ORDER_GENERATED',
   },
   transaction: transactionOf(checkout),
-  service: { id: serviceOf(checkout.channel) },
-  acquirer: { id: checkout.channel?.split('_').at(-1) ?? null },
-  channel: { id: checkout.channel },
+  ...channelKeys(checkout),
   additional_info: {},
 })
 
 /** The body of the notification about a checkout. */
 export const notificationOf = (checkout: Checkout) => ({
-  service: { id: serviceOf(checkout.channel) },
-  acquirer: { id: checkout.channel?.split('_').at(-1) ?? null },
-  channel: { id: checkout.channel },
+  ...channelKeys(checkout),
   transaction: transactionOf(checkout),
   order: { invoice_number: checkout.request.order.invoice_number, amount: checkout.request.order.amount },
   virtual_account_info: { virtual_account_number: '8860861087714' },
@@ -121,14 +113,12 @@ const transactionOf = ({ status, changed, requestId }: Checkout) => ({
 
 /** Returns the HTML of the payment page, on which the tester pays. */
 export function checkoutPage({ request: { order }, token, status }: Checkout): string {
-  const ways = [
-    ['bayar', `Bayar Rp ${order.amount.toLocaleString('id-ID')}`],
-    ['gagal', 'Biarkan gagal'],
-    ['kedaluwarsa', 'Biarkan kedaluwarsa'],
+  const at = `/checkout-link-v2/${token}`
+  const forms = [
+    button(`${at}/bayar`, `Bayar Rp ${order.amount.toLocaleString('id-ID')}`),
+    button(`${at}/gagal`, 'Biarkan gagal'),
+    button(`${at}/kedaluwarsa`, 'Biarkan kedaluwarsa'),
   ]
-  const forms = ways.map(
-    ([way, label]) => `<form method="post" action="/checkout-link-v2/${token}/${way}"><button>${label}</button></form>`,
-  )
   return fakePage({
     title: 'SIMULASI DOKU',
     note: 'Halaman ini tiruan di komputer sendiri. Tidak ada uang yang berpindah.',

@@ -1,30 +1,25 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import { type Answer, json, type Request } from '../server.ts'
 
-/** A request with its whole body. */
-export type Request = { method: string; url: URL; headers: IncomingHttpHeaders; body: Buffer }
+/** The one project, whose models and messages are served. */
+export const PROJECT = 'proyek-simulasi'
 
-export type Answer = { status: number; headers: Record<string, string>; body: Buffer }
-
-export const jsonAnswer = (status: number, content: unknown, headers: Record<string, string> = {}): Answer => ({
-  status,
-  headers: { 'content-type': 'application/json; charset=UTF-8', ...headers },
-  body: Buffer.from(JSON.stringify(content)),
-})
+export const jsonAnswer = (status: number, content: unknown, headers: Record<string, string> = {}): Answer =>
+  json(status, content, { 'content-type': 'application/json; charset=UTF-8', ...headers })
 
 /** An error as all Google Cloud services have it. */
-export const errorAnswer = (
-  code: number,
-  status: string,
-  message: string,
-  headers: Record<string, string> = {},
-): Answer => jsonAnswer(code, { error: { code, message, status } }, headers)
+export const errorAnswer = (code: number, status: string, message: string, headers: Record<string, string> = {}) =>
+  jsonAnswer(code, { error: { code, message, status } }, headers)
+
+export const invalid = (message: string) => errorAnswer(400, 'INVALID_ARGUMENT', message)
+export const notFound = () => errorAnswer(404, 'NOT_FOUND', 'Requested entity was not found.')
 
 /** What is answered where a request cannot be read, and where the fake itself fails: a 400 and a 500. */
 export const answerToNonsense = (error: unknown): Answer => {
   const isUnreadable = error instanceof SyntaxError || error instanceof URIError || isBadUrl(error)
-  return isUnreadable
-    ? errorAnswer(400, 'INVALID_ARGUMENT', 'Request contains an invalid argument.')
-    : errorAnswer(500, 'INTERNAL', String(error))
+  return isUnreadable ? invalid('Request contains an invalid argument.') : errorAnswer(500, 'INTERNAL', String(error))
 }
 
 const isBadUrl = (error: unknown) => error instanceof TypeError && 'code' in error && error.code === 'ERR_INVALID_URL'
+
+/** Reads a body of JSON. Throws a `SyntaxError` for any other. */
+export const jsonIn = ({ body }: Pick<Request, 'body'>): unknown => JSON.parse(body.toString('utf8'))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { errorAnswer, jsonAnswer } from './answers.ts'
-import type { Service } from './knobs.ts'
+import type { Routes } from '../server.ts'
+import { invalid, jsonAnswer, jsonIn, PROJECT } from './answers.ts'
 
 const Message = z.strictObject({
   message: z.strictObject({
@@ -12,15 +12,14 @@ const Message = z.strictObject({
 const MAX_BYTES = 4_096
 
 /** Firebase Cloud Messaging. An app whose token begins with "hapus" was removed. */
-export const messaging =
-  ({ projectId }: { projectId: string }): Service =>
-  ({ method, url, body }) => {
-    if (method !== 'POST' || url.pathname !== `/v1/projects/${projectId}/messages:send`) return null
-    const { data } = Message.safeParse(JSON.parse(body.toString('utf8')))
-    if (!data || body.length > MAX_BYTES) return errorAnswer(400, 'INVALID_ARGUMENT', 'Invalid value.')
+export const messaging: Routes = {
+  [`POST /v1/projects/${PROJECT}/messages:send`](request) {
+    const { data } = Message.safeParse(jsonIn(request))
+    if (!data || request.body.length > MAX_BYTES) return invalid('Invalid value.')
     if (!data.message.token.startsWith('hapus'))
-      return jsonAnswer(200, { name: `projects/${projectId}/messages/0:${Date.now()}` })
+      return jsonAnswer(200, { name: `projects/${PROJECT}/messages/0:${Date.now()}` })
     const fcm = { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'UNREGISTERED' }
     const error = { code: 404, message: 'Requested entity was not found.', status: 'NOT_FOUND', details: [fcm] }
     return jsonAnswer(404, { error })
-  }
+  },
+}

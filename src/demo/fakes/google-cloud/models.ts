@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { drawImage } from '../../../uploads/image.ts'
-import { errorAnswer, jsonAnswer } from './answers.ts'
-import type { Service } from './knobs.ts'
+import type { Routes } from '../server.ts'
+import { invalid, jsonAnswer, jsonIn, PROJECT } from './answers.ts'
+import type { Knobs } from './knobs.ts'
 
 const Asked = z.strictObject({
   contents: z
@@ -20,15 +21,13 @@ const Asked = z.strictObject({
 })
 
 /** The models of Gemini: one that writes scripts as they are asked for, and one that draws pictures marked SIMULASI. */
-export const models = ({ projectId }: { projectId: string }): Service => {
-  const address = new RegExp(
-    `^/v1/projects/${projectId}/locations/[a-z0-9-]+/publishers/google/models/([\\w.-]+):generateContent$`,
-  )
-  return async ({ method, url, body }, knobs) => {
-    const [, model] = address.exec(url.pathname) ?? []
-    if (method !== 'POST' || model === undefined) return null
-    const { data, error } = Asked.safeParse(JSON.parse(body.toString('utf8')))
-    if (!data) return errorAnswer(400, 'INVALID_ARGUMENT', error.message)
+export const models = (knobs: Knobs): Routes => ({
+  async [`POST /v1/projects/${PROJECT}/locations/[a-z0-9-]+/publishers/google/models/([\\w.-]+):generateContent`](
+    request,
+    model,
+  ) {
+    const { data, error } = Asked.safeParse(jsonIn(request))
+    if (!data) return invalid(error.message)
     const prompt = data.contents.flatMap(({ parts }) => parts.map(({ text }) => text)).join('\n')
     if (knobs.blocks === 'prompt')
       return jsonAnswer(200, { promptFeedback: { blockReason: 'SAFETY' }, modelVersion: model })
@@ -47,8 +46,8 @@ export const models = ({ projectId }: { projectId: string }): Service => {
       modelVersion: model,
     }
     return jsonAnswer(200, knobs.lie ? knobs.lie(said) : said)
-  }
-}
+  },
+})
 
 /** A script of as many pages as the prompt asks for, with the words of its idea. */
 function scriptFor(prompt: string): object {

@@ -1,27 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import { type Answer, jsonAnswer, type Request } from './answers.ts'
-import type { Service } from './knobs.ts'
+import { type Answer, bare, type Request, type Routes } from '../server.ts'
+import { jsonAnswer, jsonIn } from './answers.ts'
 
 type Kept = { name: string; type: string; bytes: Buffer; generation: string; metageneration: number; at: Date }
 /** An upload in chunks that is not at its end yet. */
 type Session = { name: string; type: string; chunks: Buffer[]; size: number }
 
-const Metadata = z.object({
-  name: z.string().optional(),
-  contentType: z.string().optional(),
-  acl: z.array(z.unknown()).optional(),
-})
-const BUCKET = /^\/storage\/v1\/b\/([^/]+)$/
-const ACL = /^\/storage\/v1\/b\/([^/]+)(?:\/o\/[^/]+)?\/(?:acl|defaultObjectAcl)(?:\/[^/]+)?$/
-const OBJECT = /^\/storage\/v1\/b\/([^/]+)\/o\/([^/]+)$/
-const LIST = /^\/storage\/v1\/b\/([^/]+)\/o$/
-const UPLOAD = /^\/(?:resumable\/)?upload\/storage\/v1\/b\/([^/]+)\/o$/
+const word = z.string().optional()
+const Metadata = z.object({ name: word, contentType: word, acl: z.array(z.unknown()).optional() })
+/** The name of the one bucket. */
+export const BUCKET = 'ember-simulasi'
+/** Where a bucket stands; its name is caught as the first part. */
+const AT = '/storage/v1/b/([^/]+)'
 /** Bytes of which every chunk but the last is a multiple. */
 const CHUNK = 256 * 1024
 
 /** Cloud Storage with one bucket: objects are private, uploaded at once, with their metadata or in chunks. */
-export const storage = ({ bucket, now = () => new Date() }: { bucket: string; now?: () => Date }) => {
+export function storage() {
   const kept = new Map<string, Kept>()
   const sessions = new Map<string, Session>()
   let generation = 1_700_000_000_000_000
@@ -34,21 +30,21 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
     if (condition !== null && condition !== (kept.get(name)?.generation ?? '0'))
       return refused(412, 'conditionNotMet', 'At least one of the pre-conditions you specified did not hold.')
     generation += 1
-    const one = { name, type, bytes, generation: String(generation), metageneration: 1, at: now() }
+    const one = { name, type, bytes, generation: String(generation), metageneration: 1, at: new Date() }
     kept.set(name, one)
     return jsonAnswer(200, resourceOf(one, request))
   }
 
   function resourceOf({ name, type, bytes, generation: made, metageneration, at }: Kept, request: Request) {
-    const path = `${originOf(request)}/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}`
+    const path = `${originOf(request)}/storage/v1/b/${BUCKET}/o/${encodeURIComponent(name)}`
     const time = at.toISOString()
     return {
       kind: 'storage#object',
-      id: `${bucket}/${name}/${made}`,
+      id: `${BUCKET}/${name}/${made}`,
       selfLink: path,
       mediaLink: `${path}?generation=${made}&alt=media`,
       name,
-      bucket,
+      bucket: BUCKET,
       generation: made,
       metageneration: String(metageneration),
       contentType: type,
@@ -66,7 +62,7 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
     const { url, headers, body, method } = request
     const id = url.searchParams.get('upload_id')
     if (method === 'PUT' && id !== null) return chunk(request, id)
-    if (method === 'DELETE' && id !== null && sessions.delete(id)) return { status: 499, headers: {}, body: NOTHING }
+    if (method === 'DELETE' && id !== null && sessions.delete(id)) return bare(499)
     const kind = url.searchParams.get('uploadType')
     const type = headers['content-type'] ?? 'application/octet-stream'
     const name = url.searchParams.get('name')
@@ -76,7 +72,7 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
     if (kind === 'multipart' && !parts) return refused(400, 'parseError', 'Malformed multipart body.')
     const [head, content] = parts ?? []
     const told = kind === 'resumable' ? body : head?.body
-    const metadata = Metadata.safeParse(told?.length ? JSON.parse(told.toString('utf8')) : {}).data
+    const metadata = Metadata.safeParse(told?.length ? jsonIn({ body: told }) : {}).data
     const own = metadata?.name ?? name
     if (metadata?.acl) return uniform()
     if (!told || !own) return required()
@@ -86,7 +82,7 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
     const upload_id = randomBytes(24).toString('base64url')
     sessions.set(upload_id, { ...named, chunks: [], size: 0 })
     const query = new URLSearchParams({ uploadType: 'resumable', name: own, upload_id })
-    return { status: 200, headers: { location: `${originOf(request)}${url.pathname}?${query}` }, body: NOTHING }
+    return bare(200, { location: `${originOf(request)}${url.pathname}?${query}` })
   }
 
   /** Takes a chunk of an upload. Its range names the whole size for the last one; a range without bytes asks how far it is. */
@@ -108,7 +104,7 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
     }
     if (!isAsked && session.size % CHUNK !== 0) return refused(400, 'invalid', 'A chunk must be a multiple of 256 KiB.')
     const range = session.size > 0 ? { range: `bytes=0-${session.size - 1}` } : {}
-    return { status: 308, headers: { ...range, 'x-guploader-uploadid': id }, body: NOTHING }
+    return bare(308, { ...range, 'x-guploader-uploadid': id })
   }
 
   function send({ name, type, bytes, generation: made }: Kept, request: Request): Answer {
@@ -138,19 +134,18 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
     if (!Number.isInteger(most) || most < 1)
       return refused(400, 'invalid', 'Invalid unsigned integer value: maxResults')
     const page = found.slice(0, Math.min(most, 1_000))
-    const next =
-      page.length < found.length ? { nextPageToken: Buffer.from(page.at(-1)?.name ?? '').toString('base64url') } : {}
-    const items = page.map((one) => resourceOf(one, request))
-    return jsonAnswer(200, { kind: 'storage#objects', ...next, ...(items.length > 0 && { items }) })
+    const items = page.length > 0 ? page.map((one) => resourceOf(one, request)) : undefined
+    const last = page.length < found.length ? Buffer.from(page.at(-1)?.name ?? '').toString('base64url') : undefined
+    return jsonAnswer(200, { kind: 'storage#objects', nextPageToken: last, items })
   }
 
   function bucketResource(request: Request) {
     const uniform = { enabled: true, lockedTime: '2030-01-01T00:00:00.000Z' }
     return {
       kind: 'storage#bucket',
-      selfLink: `${originOf(request)}/storage/v1/b/${bucket}`,
-      id: bucket,
-      name: bucket,
+      selfLink: `${originOf(request)}/storage/v1/b/${BUCKET}`,
+      id: BUCKET,
+      name: BUCKET,
       location: 'ASIA-SOUTHEAST2',
       storageClass: 'STANDARD',
       iamConfiguration: { uniformBucketLevelAccess: uniform, publicAccessPrevention: 'enforced' },
@@ -158,54 +153,52 @@ export const storage = ({ bucket, now = () => new Date() }: { bucket: string; no
   }
 
   function changed(one: Kept, request: Request): Answer {
-    const metadata = Metadata.parse(JSON.parse(request.body.toString('utf8')))
+    const metadata = Metadata.parse(jsonIn(request))
     if (metadata.acl) return uniform()
-    const next = { ...one, type: metadata.contentType ?? one.type, metageneration: one.metageneration + 1, at: now() }
-    kept.set(one.name, next)
-    return jsonAnswer(200, resourceOf(next, request))
+    const [type, metageneration] = [metadata.contentType ?? one.type, one.metageneration + 1]
+    Object.assign(one, { type, metageneration, at: new Date() })
+    return jsonAnswer(200, resourceOf(one, request))
   }
 
-  function objectAnswer(name: string, request: Request): Answer {
+  function objectAnswer(request: Request, name: string): Answer {
     const { method, url } = request
     const one = kept.get(name)
-    if (!one) return refused(404, 'notFound', `No such object: ${bucket}/${name}`)
+    if (!one) return refused(404, 'notFound', `No such object: ${BUCKET}/${name}`)
     if (method === 'PATCH') return changed(one, request)
     if (method === 'GET')
       return url.searchParams.get('alt') === 'media' ? send(one, request) : jsonAnswer(200, resourceOf(one, request))
     if (method !== 'DELETE') return notFound()
     kept.delete(one.name)
-    return { status: 204, headers: {}, body: NOTHING }
+    return bare(204)
   }
 
-  function answer(request: Request): Answer | null {
-    const { method, url } = request
-    const patterns = [ACL, OBJECT, LIST, UPLOAD, BUCKET]
-    const pattern = patterns.find((one) => one.test(url.pathname))
-    const [, at, name = ''] = pattern?.exec(url.pathname) ?? []
-    if (!pattern) return null
-    if (at !== bucket) return refused(404, 'notFound', 'The specified bucket does not exist.')
-    if (pattern === ACL || url.searchParams.has('predefinedAcl')) return uniform()
-    if (pattern === UPLOAD) return upload(request)
-    if (pattern === OBJECT) return objectAnswer(decodeURIComponent(name), request)
-    if (method !== 'GET') return notFound()
-    return pattern === LIST ? list(request) : jsonAnswer(200, bucketResource(request))
-  }
-
-  const service: Service = (request) => {
-    try {
-      return answer(request)
-    } catch (error) {
-      if (error instanceof SyntaxError || error instanceof URIError || error instanceof z.ZodError)
-        return refused(400, 'parseError', 'Parse Error')
-      throw error
+  const inBucket =
+    (answer: (request: Request, name: string) => Answer): Routes[string] =>
+    (request, at, name = '') => {
+      try {
+        if (at !== BUCKET) return refused(404, 'notFound', 'The specified bucket does not exist.')
+        return request.url.searchParams.has('predefinedAcl') ? uniform() : answer(request, decodeURIComponent(name))
+      } catch (error) {
+        if (error instanceof SyntaxError || error instanceof URIError || error instanceof z.ZodError)
+          return refused(400, 'parseError', 'Parse Error')
+        throw error
+      }
     }
+
+  const routes: Routes = {
+    [`\\w+ ${AT}(?:/o/[^/]+)?/(?:acl|defaultObjectAcl)(?:/[^/]+)?`]: inBucket(uniform),
+    [`\\w+ ${AT}/o/([^/]+)`]: inBucket(objectAnswer),
+    [`GET ${AT}/o`]: inBucket(list),
+    [`\\w+ (?:/resumable)?/upload${AT}/o`]: inBucket(upload),
+    [`GET ${AT}`]: inBucket((request) => jsonAnswer(200, bucketResource(request))),
+    [`\\w+ ${AT}(?:/o)?`]: inBucket(notFound),
   }
 
-  const find = (uri: string): Buffer | null => kept.get(uri.replace(`gs://${bucket}/`, ''))?.bytes ?? null
-  return { service, kept: kept as ReadonlyMap<string, Kept>, find }
+  /** Finds the bytes of an object by its address, "gs://bucket/object"; null if it is not there. */
+  const find = (uri: string): Buffer | null => kept.get(uri.replace(`gs://${BUCKET}/`, ''))?.bytes ?? null
+  return { routes, kept: kept as ReadonlyMap<string, Kept>, find }
 }
 
-const NOTHING = Buffer.alloc(0)
 const RANGE = /^bytes (?:(\d+)-(\d+|\*)|\*)\/(\d+|\*)$/
 
 const refused = (code: number, reason: string, message: string): Answer =>
@@ -244,7 +237,5 @@ const castagnoli = Uint32Array.from({ length: 256 }, (_, byte) => {
 function crc32c(bytes: Buffer): string {
   let value = 0xffffffff
   for (const byte of bytes) value = (value >>> 8) ^ (castagnoli[(value ^ byte) & 0xff] ?? 0)
-  const made = Buffer.alloc(4)
-  made.writeUInt32BE(~value >>> 0)
-  return made.toString('base64')
+  return Buffer.from(Uint32Array.of(~value).buffer).swap32().toString('base64')
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { type Answer, errorAnswer, jsonAnswer, type Request } from './answers.ts'
-import type { Knobs, Service } from './knobs.ts'
+import type { Answer, Request, Routes } from '../server.ts'
+import { invalid, jsonAnswer, jsonIn, notFound } from './answers.ts'
+import type { Knobs } from './knobs.ts'
 
 /** An enum as Google takes it in JSON: by name, or by its number, which Google's own libraries send. */
 const enumOf = <Name extends string>(numbers: Readonly<Record<Name, number>>) => {
@@ -28,6 +29,10 @@ const Recorded = z.strictObject({
 /** How files of each encoding begin; a recording without one says by its own head what it is. */
 const heads = { OGG_OPUS: /^4f676753/, WEBM_OPUS: /^1a45dfa3/, MP3: /^(?:494433|ff[ef])/ }
 const MOST_BYTES = 10_485_760
+const tooLong = {
+  short: "Sync input too long. For audio longer than 1 min use LongRunningRecognize with a 'uri' parameter.",
+  long: 'Inline audio exceeds duration limit. Please use a GCS URI.',
+}
 /** Seconds of a recording that a request may hold, with a little more for what encoders add. */
 const MOST_SECONDS = 60.1
 
@@ -41,45 +46,35 @@ const heard = {
   ],
 }
 
-/** Finds the bytes of an object by its address, "gs://bucket/object"; null if it is not there. */
-type Find = (uri: string) => Buffer | null
-
 /** Speech-to-Text: short recordings at once, and operations that are done when they are looked at the second time. */
-export function speech(find: Find): Service {
+export function speech(find: (uri: string) => Buffer | null, knobs: Knobs): Routes {
   const looked = new Map<string, number>()
-  const results = (knobs: Knobs) => (knobs.isDeaf ? {} : heard)
+  const results = () => (knobs.isDeaf ? {} : heard)
 
-  function recognized({ url, body }: Request, knobs: Knobs): Answer {
-    const isShort = url.pathname === '/v1/speech:recognize'
-    const { data, error } = Recorded.safeParse(JSON.parse(body.toString('utf8')))
-    if (!data) return errorAnswer(400, 'INVALID_ARGUMENT', error.message)
+  function recognized({ body }: Request, word: string): Answer {
+    const isShort = word === 'recognize'
+    const { data, error } = Recorded.safeParse(jsonIn({ body }))
+    if (!data) return invalid(error.message)
     const { audio, config } = data
     const bytes = 'uri' in audio ? find(audio.uri) : Buffer.from(audio.content, 'base64')
-    if (!bytes) return errorAnswer(404, 'NOT_FOUND', 'Requested entity was not found.')
-    const isTooLong = secondsOf(bytes) > MOST_SECONDS
-    const tooLong = isShort
-      ? "Sync input too long. For audio longer than 1 min use LongRunningRecognize with a 'uri' parameter."
-      : 'Inline audio exceeds duration limit. Please use a GCS URI.'
+    if (!bytes) return notFound()
+    const isTooLong = secondsOf(bytes) > MOST_SECONDS && (isShort || 'content' in audio)
     const problem =
       body.length > MOST_BYTES
         ? `Request payload size exceeds the limit: ${MOST_BYTES} bytes.`
-        : isTooLong && (isShort || 'content' in audio)
-          ? tooLong
+        : isTooLong
+          ? tooLong[isShort ? 'short' : 'long']
           : problemOf(config, bytes)
-    if (problem) return errorAnswer(400, 'INVALID_ARGUMENT', problem)
-    if (isShort) return lied(knobs, { ...results(knobs), totalBilledTime: '15s', requestId: String(looked.size + 1) })
+    if (problem) return invalid(problem)
+    if (isShort) return lied(knobs, { ...results(), totalBilledTime: '15s', requestId: String(looked.size + 1) })
     const name = String(7_000_000 + looked.size)
     looked.set(name, 0)
     return lied(knobs, { name })
   }
 
-  return (request, knobs) => {
-    const { method, url } = request
-    if (method === 'POST' && /^\/v1\/speech:(recognize|longrunningrecognize)$/.test(url.pathname))
-      return recognized(request, knobs)
-    const [, name = ''] = /^\/v1\/operations\/(\w+)$/.exec(url.pathname) ?? []
+  function operation(name: string): Answer {
     const times = looked.get(name)
-    if (method !== 'GET' || times === undefined) return null
+    if (times === undefined) return notFound()
     looked.set(name, times + 1)
     const isDone = times > 0
     const at = new Date().toISOString()
@@ -87,14 +82,16 @@ export function speech(find: Find): Service {
       '@type': `type.googleapis.com/google.cloud.speech.v1.LongRunningRecognize${what}`,
     })
     const metadata = { ...type('Metadata'), progressPercent: isDone ? 100 : 42, startTime: at, lastUpdateTime: at }
-    const failed = { done: true, error: { code: knobs.ending, message: 'The operation failed.' } }
     const end =
-      isDone && knobs.ending !== null
-        ? failed
-        : isDone
-          ? { done: true, response: { ...type('Response'), ...results(knobs) } }
-          : {}
-    return lied(knobs, { name, metadata, ...end })
+      knobs.ending === null
+        ? { done: true, response: { ...type('Response'), ...results() } }
+        : { done: true, error: { code: knobs.ending, message: 'The operation failed.' } }
+    return lied(knobs, { name, metadata, ...(isDone && end) })
+  }
+
+  return {
+    'POST /v1/speech:(recognize|longrunningrecognize)': recognized,
+    'GET /v1/operations/(\\w+)': (_, name) => operation(name),
   }
 }
 
@@ -134,18 +131,15 @@ const markup =
   /^<speak>(?:<\/?(?:p|s)>|<break time="\d+ms"\/>|&(?:amp|lt|gt|quot|apos);|[^<>&\p{Cc}\ufffe\uffff])*<\/speak>$/u
 
 /** Text-to-Speech: silence, a quarter of a second for each word. */
-export const narration = (): Service => (request, knobs) => {
-  if (request.method !== 'POST' || request.url.pathname !== '/v1/text:synthesize') return null
-  const { data, error } = Text.safeParse(JSON.parse(request.body.toString('utf8')))
-  if (!data) return errorAnswer(400, 'INVALID_ARGUMENT', error.message)
+export const narration = (knobs: Knobs): Routes => ({ 'POST /v1/text:synthesize': (request) => spoken(request, knobs) })
+
+function spoken(request: Request, knobs: Knobs): Answer {
+  const { data, error } = Text.safeParse(jsonIn(request))
+  if (!data) return invalid(error.message)
   const said = 'ssml' in data.input ? data.input.ssml : data.input.text
   if (Buffer.byteLength(said) > MOST_SPOKEN)
-    return errorAnswer(
-      400,
-      'INVALID_ARGUMENT',
-      'Either `input.text` or `input.ssml` is longer than the limit of 5000 bytes.',
-    )
-  if ('ssml' in data.input && !markup.test(said)) return errorAnswer(400, 'INVALID_ARGUMENT', 'Invalid SSML.')
+    return invalid('Either `input.text` or `input.ssml` is longer than the limit of 5000 bytes.')
+  if ('ssml' in data.input && !markup.test(said)) return invalid('Invalid SSML.')
   const frames = Array<Buffer>(10 * said.split(/\s+/).length).fill(silence)
   return lied(knobs, { audioContent: Buffer.concat(frames).toString('base64') })
 }

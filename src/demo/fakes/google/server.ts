@@ -1,7 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { exportJWK, jwtVerify, SignJWT } from 'jose'
+import { type Answer, bare, html, json, type Request, routesOf, startServer } from '../server.ts'
 import { consentPage, type GooglePerson, invented } from './people.ts'
 
 /** Minutes that a code is valid, and seconds for which clients may keep the keys. */
@@ -11,19 +10,19 @@ const KEYS_KEPT = 3_600
 const TOKEN_SECONDS = 3_599
 const SCOPE = 'openid https://www.googleapis.com/auth/userinfo.email https://www.googleapis.com/auth/userinfo.profile'
 
-export type GoogleOptions = { clientId: string; clientSecret: string; redirectUris: readonly string[]; port?: number }
+export type GoogleOptions = { clientId: string; clientSecret: string; redirectUris: readonly string[] }
 
 /**
  * How the fake Google misbehaves until it is told otherwise. `claims` changes the claims of ID tokens. `sign`: with a
  * key that nobody else has, under the id of the known key (`foreign`); with a key that is never published (`unknown`);
- * without a signature (`none`); with the client secret, by HS256 (`secret`). `answer`: of the token address (and `keys`
- * of the keys address), with a status, or never.
+ * without a signature (`none`); with the client secret, by HS256 (`secret`). `answer`: the status
+ * that the token address answers, `keys`: the keys address.
  */
 export type Mischief = {
   claims?: (claims: Record<string, unknown>) => Record<string, unknown>
   sign?: 'foreign' | 'unknown' | 'none' | 'secret'
-  answer?: number | 'never'
-  keys?: number | 'never'
+  answer?: number
+  keys?: number
 }
 
 type Asked = { redirectUri: string; nonce: string | null; challenge: string | null; state: string | null }
@@ -44,23 +43,21 @@ export async function startGoogle(options: GoogleOptions) {
   let mischief: Mischief = {}
   let key = newKey()
 
-  function handle(request: IncomingMessage, response: ServerResponse): Promise<unknown> | unknown {
-    const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://google.invalid')
-    const at = `${request.method} ${pathname}`
-    if (at === 'GET /o/oauth2/v2/auth') return consent(query, response)
-    if (at === 'GET /o/oauth2/v2/choose') return redirect(response, backWith(query, query.get('person')))
-    if (at === 'POST /token') return token(request, response)
-    if (pathname === '/tokeninfo') return tokenInfo(request, query, response)
-    if (at === 'GET /oauth2/v3/certs') return keys(response, 'jwk')
-    if (at === 'GET /oauth2/v1/certs') return keys(response, 'pem')
-    if (at === 'GET /favicon.ico') return response.writeHead(204).end()
-    return json(response, 404, { error: 'not_found' })
-  }
+  const routes = routesOf<Request>({
+    'GET /o/oauth2/v2/auth': ({ url }) => consent(url.searchParams),
+    'GET /o/oauth2/v2/choose': ({ url: { searchParams: query } }) =>
+      bare(302, { location: backWith(query, query.get('person')) }),
+    'POST /token': token,
+    '\\w+ /tokeninfo': tokenInfo,
+    'GET /oauth2/v3/certs': () => keys('jwk'),
+    'GET /oauth2/v1/certs': () => keys('pem'),
+    'GET /favicon.ico': () => bare(204),
+  })
 
   /** Shows the page of the people, or why the request is refused; Google never redirects a wrong request back. */
-  function consent(query: URLSearchParams, response: ServerResponse): unknown {
+  function consent(query: URLSearchParams): Answer {
     const wrong = wrongIn(query)
-    return html(response, wrong === null ? 200 : 400, wrong ?? consentPage(query))
+    return html(wrong === null ? 200 : 400, wrong ?? consentPage(query))
   }
 
   function wrongIn(query: URLSearchParams): string | null {
@@ -91,27 +88,21 @@ export async function startGoogle(options: GoogleOptions) {
     return back.href
   }
 
-  async function token(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+  async function token({ body }: Request): Promise<Answer> {
     calls.token += 1
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    if (mischief.answer === 'never') return null
-    if (mischief.answer) return json(response, mischief.answer, { error: 'internal_failure' })
-    const form = new URLSearchParams(Buffer.concat(chunks).toString('utf8'))
+    if (mischief.answer) return json(mischief.answer, { error: 'internal_failure' })
+    const form = new URLSearchParams(body.toString('utf8'))
     if (form.get('client_id') !== options.clientId || form.get('client_secret') !== options.clientSecret)
-      return json(response, 401, {
-        error: 'invalid_client',
-        error_description: 'The provided client secret is invalid.',
-      })
-    if (form.get('grant_type') !== 'authorization_code') return json(response, 400, { error: 'unsupported_grant_type' })
+      return json(401, { error: 'invalid_client', error_description: 'The provided client secret is invalid.' })
+    if (form.get('grant_type') !== 'authorization_code') return json(400, { error: 'unsupported_grant_type' })
     const code = form.get('code') ?? ''
     const grant = grants.get(code)
     grants.delete(code)
     if (!grant || grant.until < Date.now() || !fits(grant, form))
-      return json(response, 400, { error: 'invalid_grant', error_description: 'Bad Request' })
+      return json(400, { error: 'invalid_grant', error_description: 'Bad Request' })
     const access_token = `ya29.${randomBytes(24).toString('base64url')}`
     accessTokens.set(access_token, { person: grant.person, until: Date.now() + TOKEN_SECONDS * 1_000 })
-    return json(response, 200, {
+    return json(200, {
       access_token,
       expires_in: TOKEN_SECONDS,
       scope: SCOPE,
@@ -121,18 +112,17 @@ export async function startGoogle(options: GoogleOptions) {
   }
 
   /** Tells what an ID token or an access token says, as texts; a 400 for one that this server did not give out. */
-  async function tokenInfo({ headers }: IncomingMessage, query: URLSearchParams, response: ServerResponse) {
+  async function tokenInfo({ headers, url: { searchParams: query } }: Request): Promise<Answer> {
     const idToken = query.get('id_token')
     const verified = idToken === null ? null : await jwtVerify(idToken, key.publicKey).catch(() => null)
-    if (verified) return json(response, 200, textsOf({ ...verified.payload, ...verified.protectedHeader }))
+    if (verified) return json(200, textsOf({ ...verified.payload, ...verified.protectedHeader }))
     const bearer = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1]
     const { person, until = 0 } = accessTokens.get(query.get('access_token') ?? bearer ?? '') ?? {}
-    if (!person || until < Date.now())
-      return json(response, 400, { error: 'invalid_token', error_description: 'Invalid Value' })
+    if (!person || until < Date.now()) return json(400, { error: 'invalid_token', error_description: 'Invalid Value' })
     const { sub, email, email_verified } = person
     const of = { azp: options.clientId, aud: options.clientId, sub, scope: SCOPE, email, email_verified }
     const times = { exp: Math.floor(until / 1_000), expires_in: Math.floor((until - Date.now()) / 1_000) }
-    return json(response, 200, textsOf({ ...of, ...times, access_type: 'online' }))
+    return json(200, textsOf({ ...of, ...times, access_type: 'online' }))
   }
 
   function fits({ redirectUri, challenge }: Grant, form: URLSearchParams): boolean {
@@ -163,27 +153,21 @@ export async function startGoogle(options: GoogleOptions) {
   }
 
   /** The keys as a set of JWK, or by id as PEM, for clients of Google's that read those. */
-  async function keys(response: ServerResponse, form: 'jwk' | 'pem'): Promise<unknown> {
+  async function keys(form: 'jwk' | 'pem'): Promise<Answer> {
     calls.keys += 1
-    if (mischief.keys === 'never') return null
-    if (mischief.keys) return json(response, mischief.keys, {})
+    if (mischief.keys) return json(mischief.keys, {})
     const jwk = { ...(await exportJWK(key.publicKey)), kid: key.kid, alg: 'RS256', use: 'sig' }
-    response.setHeader('cache-control', `public, max-age=${KEYS_KEPT}, must-revalidate, no-transform`)
     const pem = key.publicKey.export({ type: 'spki', format: 'pem' })
-    return json(response, 200, form === 'jwk' ? { keys: [jwk] } : { [key.kid]: pem })
+    const headers = { 'cache-control': `public, max-age=${KEYS_KEPT}, must-revalidate, no-transform` }
+    return json(200, form === 'jwk' ? { keys: [jwk] } : { [key.kid]: pem }, headers)
   }
 
-  const server = createServer((request, response) => {
-    Promise.resolve()
-      .then(() => handle(request, response))
-      .catch((error: unknown) => response.headersSent || html(response, 400, String(error)))
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve)
-  })
-  const { port } = server.address() as AddressInfo // a TCP server's address has this type
+  const server = await startServer(
+    (request) => routes(`${request.method} ${request.url.pathname}`)?.(request) ?? json(404, { error: 'not_found' }),
+    (error) => html(400, String(error)),
+  )
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: server.url,
     /** How often the token address and the keys were asked. */
     calls,
     /** Does what the visitor does: returns where the browser goes from a consent address with this person's choice. */
@@ -201,11 +185,7 @@ export async function startGoogle(options: GoogleOptions) {
     rotateKeys: (): void => {
       key = newKey()
     },
-    stop: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    stop: server.stop,
   }
 }
 
@@ -216,11 +196,3 @@ const newKey = (): SigningKey => ({
 
 const textsOf = (claims: object) =>
   Object.fromEntries(Object.entries(claims).map(([name, value]) => [name, String(value)]))
-
-const json = (response: ServerResponse, status: number, body: object) =>
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
-
-const html = (response: ServerResponse, status: number, body: string) =>
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(body)
-
-const redirect = (response: ServerResponse, to: string) => response.writeHead(302, { location: to }).end()

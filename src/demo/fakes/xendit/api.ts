@@ -1,24 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
-import { type Answer, jsonAnswer } from '../faults.ts'
-import { escaped, fakePage } from '../page.ts'
+import { button, escaped, fakePage } from '../page.ts'
+import { type Answer, bare, contentOf, html, json, type Request, routesOf } from '../server.ts'
 import { answerOf, type FakeInvoice, makeInvoice } from './invoices.ts'
-import { validate } from './validate.ts'
-
-export const errorAnswer = (status: number, error_code: string, message: string): Answer =>
-  jsonAnswer(status, { error_code, message })
+import { errorAnswer, validate } from './validate.ts'
 
 type Deps = {
-  options: { secretKey: string; expirePaid?: 'refused' | 'unchanged' }
+  secretKey: string
   invoices: Map<string, FakeInvoice>
   now: () => number
   pay: (id: string, payment: { amount?: number }) => Promise<unknown>
   expire: (id: string) => Promise<unknown>
   origin: () => string
 }
-
-type Route = [method: string, path: RegExp, answer: (asked: Asked) => Answer | Promise<Answer>]
-type Asked = { id: string; query: URLSearchParams; body: unknown }
 
 /** Rate limit in calls per minute that the response headers report. */
 const LIMIT = 3_000
@@ -27,33 +20,28 @@ const LIMIT = 3_000
  * Creates the request handler of the fake Xendit without simulated failures. The API requires the secret key; the
  * checkout page is open to everyone.
  */
-export function createApi({ options, invoices, now, pay, expire, origin }: Deps) {
+export function createApi({ secretKey, invoices, now, pay, expire, origin }: Deps) {
   let left = LIMIT
-  const told = (invoice: FakeInvoice) => jsonAnswer(200, answerOf(invoice, origin()))
+  const told = (invoice: FakeInvoice) => json(200, answerOf(invoice, origin()))
   const withInvoice = (id: string, answer: (invoice: FakeInvoice) => Answer | Promise<Answer>) => {
-    const invoice = invoices.get(id)
+    const invoice = invoices.get(decodeURIComponent(id))
     return invoice ? answer(invoice) : errorAnswer(404, 'INVOICE_NOT_FOUND_ERROR', 'Could not find invoice by id')
   }
 
-  const api: Route[] = [
-    ['POST', /^\/v2\/invoices\/?$/, ({ body }) => create(body)],
-    ['GET', /^\/v2\/invoices\/?$/, ({ query }) => jsonAnswer(200, list(query))],
-    ['GET', /^\/v2\/invoices\/([^/]+)\/?$/, ({ id }) => withInvoice(id, told)],
-    ['POST', /^\/invoices\/([^/]+)\/expire(?:!|%21)$/, ({ id }) => withInvoice(id, end)],
-  ]
-  const checkout: Route[] = [
-    ['GET', /^\/web\/(\w+)$/, ({ id }) => withInvoice(id, page)],
-    ['POST', /^\/web\/(\w+)\/pay$/, ({ id, body }) => withInvoice(id, (invoice) => payHere(invoice, body))],
-    ['POST', /^\/web\/(\w+)\/expire$/, ({ id }) => withInvoice(id, expireHere)],
-  ]
+  const routes = routesOf({
+    'POST /v2/invoices/?': (request) => create(contentOf(request)),
+    'GET /v2/invoices/?': ({ url }) => json(200, list(url.searchParams)),
+    'GET /v2/invoices/([^/]+)/?': (_, id) => withInvoice(id, told),
+    'POST /invoices/([^/]+)/expire(?:!|%21)': (_, id) => withInvoice(id, end),
+    'GET /web/(\\w+)': (_, id) => withInvoice(id, (invoice) => html(200, checkoutPage(invoice))),
+    'POST /web/(\\w+)/pay': (request, id) => withInvoice(id, (invoice) => payHere(invoice, contentOf(request))),
+    'POST /web/(\\w+)/expire': (_, id) => withInvoice(id, expireHere),
+  })
 
   function create(body: unknown): Answer {
     if (body === undefined) return errorAnswer(400, 'INVALID_JSON_FORMAT', 'The request body is not valid JSON')
     const checked = validate(body)
-    if ('refusal' in checked) {
-      const { status, ...refusal } = checked.refusal
-      return jsonAnswer(status, refusal)
-    }
+    if ('refusal' in checked) return checked.refusal
     const invoice = makeInvoice(checked.request, now())
     invoices.set(invoice.id, invoice)
     return told(invoice)
@@ -77,42 +65,31 @@ export function createApi({ options, invoices, now, pay, expire, origin }: Deps)
   }
 
   async function end(invoice: FakeInvoice): Promise<Answer> {
-    if (invoice.payment && options.expirePaid !== 'unchanged')
-      return errorAnswer(400, 'INVALID_STATUS', 'The invoice can no longer be expired')
+    if (invoice.payment) return errorAnswer(400, 'INVALID_STATUS', 'The invoice can no longer be expired')
     await expire(invoice.id)
     return told(invoice)
   }
 
-  const page = (invoice: FakeInvoice): Answer => ({
-    status: 200,
-    headers: { 'content-type': 'text/html; charset=utf-8' },
-    body: checkoutPage(invoice),
-  })
-
   async function payHere(invoice: FakeInvoice, body: unknown): Promise<Answer> {
     const given = body !== null && typeof body === 'object' && 'amount' in body ? Number(body.amount) : invoice.amount
     if (!invoice.payment) await pay(invoice.id, { amount: given })
-    return leave(invoice.request.success_redirect_url ?? `/web/${invoice.id}`)
+    return bare(303, { location: invoice.request.success_redirect_url ?? `/web/${invoice.id}` })
   }
 
   async function expireHere(invoice: FakeInvoice): Promise<Answer> {
     await expire(invoice.id)
-    return leave(invoice.request.failure_redirect_url ?? `/web/${invoice.id}`)
+    return bare(303, { location: invoice.request.failure_redirect_url ?? `/web/${invoice.id}` })
   }
 
-  return async (request: IncomingMessage, body: unknown): Promise<Answer> => {
-    const { pathname, searchParams: query } = new URL(request.url ?? '/', origin())
+  return async (request: Request): Promise<Answer> => {
+    const { pathname } = request.url
     const isApi = !pathname.startsWith('/web/')
-    if (isApi && !hasKey(request, options.secretKey))
-      return errorAnswer(401, 'INVALID_API_KEY', 'API key format is invalid')
-    for (const [method, path, answer] of isApi ? api : checkout) {
-      const match = request.method === method && path.exec(pathname)
-      if (!match) continue
-      const { headers, ...rest } = await answer({ id: decodeURIComponent(match[1] ?? ''), query, body })
-      left = left > 0 ? left - 1 : LIMIT
-      return { ...rest, headers: isApi ? { ...headers, ...limits(left) } : headers }
-    }
-    return errorAnswer(404, 'NOT_FOUND', 'The requested resource was not found')
+    if (isApi && !hasKey(request, secretKey)) return errorAnswer(401, 'INVALID_API_KEY', 'API key format is invalid')
+    const handle = routes(`${request.method} ${pathname}`)
+    if (!handle) return errorAnswer(404, 'NOT_FOUND', 'The requested resource was not found')
+    const answer = await handle(request)
+    left = left > 0 ? left - 1 : LIMIT
+    return isApi ? { ...answer, headers: { ...answer.headers, ...limits(left) } } : answer
   }
 }
 
@@ -124,8 +101,6 @@ const moment = (query: URLSearchParams, name: string, otherwise: number) => {
   return Number.isNaN(asked) ? otherwise : asked
 }
 
-const leave = (location: string): Answer => ({ status: 303, headers: { location }, body: '' })
-
 const limits = (left: number) => ({
   'Rate-Limit-Limit': String(LIMIT),
   'Rate-Limit-Remaining': String(left),
@@ -134,7 +109,7 @@ const limits = (left: number) => ({
 })
 
 /** Checks Basic authentication: the secret key is the user name and the password is empty. */
-const hasKey = ({ headers }: IncomingMessage, key: string) =>
+const hasKey = ({ headers }: Request, key: string) =>
   headers.authorization === `Basic ${Buffer.from(`${key}:`).toString('base64')}`
 
 /** Returns the HTML of the checkout page, on which the tester chooses the amount to pay. */
@@ -144,12 +119,11 @@ function checkoutPage({ amount, status, id, request, payment }: FakeInvoice): st
     ['Bayar kurang', Math.max(1, Math.floor(amount / 2))],
     ['Bayar lebih', amount + 10_000],
   ] as const
-  const pay = sums.map(
-    ([words, sum]) =>
-      `<form method="post" action="/web/${id}/pay"><input type="hidden" name="amount" value="${sum}">` +
-      `<button>${words} (Rp ${sum.toLocaleString('id-ID')})</button></form>`,
-  )
-  const end = `<form method="post" action="/web/${id}/expire"><button>Biarkan kedaluwarsa</button></form>`
+  const pay = sums.map(([words, sum]) => {
+    const field = `<input type="hidden" name="amount" value="${sum}">`
+    return button(`/web/${id}/pay`, `${words} (Rp ${sum.toLocaleString('id-ID')})`, field)
+  })
+  const end = button(`/web/${id}/expire`, 'Biarkan kedaluwarsa')
   return fakePage({
     title: 'SIMULASI pembayaran',
     note: 'Halaman ini tiruan di komputer sendiri. Tidak ada uang yang berpindah.',

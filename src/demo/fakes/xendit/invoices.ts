@@ -13,14 +13,8 @@ export type FakeInvoice = {
   payment: FakePayment | null
 }
 
-export type FakePayment = {
-  amount: number
-  at: number
-  method: string
-  channel: string
-  /** Id of the payment at Xendit; null because some payment channels have none. */
-  id: string | null
-}
+/** A payment. Its id is null where a payment channel has none. */
+type FakePayment = { amount: number; at: number; method: string; channel: string; id: string | null }
 
 /** Name of the merchant with HTML entities escaped twice, as Xendit sends it. */
 const MERCHANT = 'Konveksi &amp;amp; Sablon SIMULASI'
@@ -59,10 +53,10 @@ const iso = (moment: number) => new Date(moment).toISOString()
  * the request did not contain are left out.
  */
 export function answerOf(invoice: FakeInvoice, origin: string): Record<string, unknown> {
-  const { payer_email, description, currency = 'IDR', should_send_email = false } = invoice.request
+  const { payer_email, description, currency = 'IDR', should_send_email = false, ...rest } = invoice.request
   return {
     id: invoice.id,
-    external_id: invoice.request.external_id,
+    external_id: rest.external_id,
     user_id: USER,
     ...(invoice.payment && { payment_method: invoice.payment.method }),
     status: invoice.status,
@@ -70,14 +64,20 @@ export function answerOf(invoice: FakeInvoice, origin: string): Record<string, u
     merchant_profile_picture_url: 'https://logo.contoh.example/konveksi.png',
     amount: invoice.amount,
     ...(invoice.payment && paymentKeys(invoice, invoice.payment)),
-    ...(payer_email !== undefined && { payer_email }),
-    ...(description !== undefined && { description }),
+    payer_email,
+    description,
     expiry_date: iso(invoice.expires),
     invoice_url: `${origin}/web/${invoice.id}`,
     ...waysToPay(invoice.amount),
     should_exclude_credit_card: false,
     should_send_email,
-    ...optional(invoice.request),
+    success_redirect_url: rest.success_redirect_url,
+    failure_redirect_url: rest.failure_redirect_url,
+    items: rest.items,
+    fees: rest.fees,
+    customer: rest.customer,
+    metadata: rest.metadata,
+    locale: rest.locale,
     created: iso(invoice.created),
     updated: iso(invoice.updated),
     currency,
@@ -137,16 +137,3 @@ const waysToPay = (amount: number) => ({
   available_direct_debits: [{ direct_debit_type: 'DD_BRI' }],
   available_paylaters: [{ paylater_type: 'KREDIVO' }],
 })
-
-const echoed = [
-  'success_redirect_url',
-  'failure_redirect_url',
-  'items',
-  'fees',
-  'customer',
-  'metadata',
-  'locale',
-] as const
-
-const optional = (request: InvoiceRequest) =>
-  Object.fromEntries(echoed.flatMap((key) => (request[key] === undefined ? [] : [[key, request[key]]])))

@@ -1,12 +1,8 @@
 import { z } from 'zod'
+import { type Answer, json } from '../server.ts'
 
-/** An error response with which Xendit refuses to create an invoice. */
-export type Refusal = {
-  status: number
-  error_code: string
-  message: string
-  errors?: { field: string[]; location: 'body'; messages: string[]; types: string[] }[]
-}
+export const errorAnswer = (status: number, error_code: string, message: string): Answer =>
+  json(status, { error_code, message })
 
 const text = z.string().min(1)
 
@@ -42,27 +38,25 @@ const Request = z.looseObject({
 export type InvoiceRequest = z.infer<typeof Request>
 
 /** Validates a request to create an invoice. Returns the parsed request, or the error that Xendit answers. */
-export function validate(body: unknown): { request: InvoiceRequest } | { refusal: Refusal } {
+export function validate(body: unknown): { request: InvoiceRequest } | { refusal: Answer } {
   const { success, data: request, error } = Request.safeParse(body)
   if (!success) return { refusal: malformed(error) }
   if (!['IDR', 'PHP', 'USD'].includes(request.currency ?? 'IDR'))
-    return refused('UNSUPPORTED_CURRENCY', `Currency ${request.currency} is not supported`)
+    return { refusal: errorAnswer(400, 'UNSUPPORTED_CURRENCY', `Currency ${request.currency} is not supported`) }
   const address = request.payer_email
   if (address !== undefined && !z.email().safeParse(address).success)
-    return refused('EMAIL_FORMAT_ERROR', 'Email format is not valid')
+    return { refusal: errorAnswer(400, 'EMAIL_FORMAT_ERROR', 'Email format is not valid') }
   return { request }
 }
 
-const refused = (error_code: string, message: string) => ({ refusal: { status: 400, error_code, message } })
-
-const malformed = ({ issues }: z.ZodError): Refusal => ({
-  status: 400,
-  error_code: 'API_VALIDATION_ERROR',
-  message: 'There was an error with the format submitted to the server.',
-  errors: issues.map(({ path, code, message }) => ({
-    field: path.map(String),
-    location: 'body',
-    messages: [`"${String(path.at(-1) ?? 'body')}" ${message}`],
-    types: [code],
-  })),
-})
+const malformed = ({ issues }: z.ZodError): Answer =>
+  json(400, {
+    error_code: 'API_VALIDATION_ERROR',
+    message: 'There was an error with the format submitted to the server.',
+    errors: issues.map(({ path, code, message }) => ({
+      field: path.map(String),
+      location: 'body',
+      messages: [`"${String(path.at(-1) ?? 'body')}" ${message}`],
+      types: [code],
+    })),
+  })

@@ -49,8 +49,8 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
   })
 
 /**
- * Messages that staff must send by hand, because a channel is not configured. Without any, but with orders at work
- * (`hasWork`): that no message can go out at all.
+ * Counts the messages that staff must send by hand, because a channel is not configured. If there are none but orders
+ * are in progress (`hasWork`), says that no message can be sent at all.
  */
 function gapsOf(unsent: Record<Medium, number>, channels: Shop['channels'], hasWork: boolean): Gap[] {
   const media = ['whatsapp', 'email'] as const

@@ -8,7 +8,7 @@ import type { Task } from '../../rules/tasks.ts'
 const SHOWN = 3
 const DUE_SHOWN = 5
 const HAPPENED_SHOWN = 6
-/** Entries can be told later than others that happened before them, so the newest are found among more than are shown. */
+/** An entry can be stored after one that happened later, so the newest are found among more than are shown. */
 const HAPPENED_READ = 60
 
 type Goods = Pick<OrderRow, 'order_code' | 'customer_name' | 'product_name' | 'quantity'>

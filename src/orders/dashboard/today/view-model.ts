@@ -1,13 +1,23 @@
 import type { AttentionView, Due, Figure, Happened, Waiting } from '../../../platform/attention.ts'
 import { dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { orderStatusLabels, productionStatusLabels, standingBadge } from '../../labels.ts'
+import { newsLabel } from '../../events.ts'
+import { standingBadge } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
 import { tasks } from '../../rules/tasks.ts'
-import { historyLabel } from '../../staff/history-labels.ts'
 import { dayName, daysAhead, nearDay } from './days.ts'
 import type { DueOrder, Event, Today } from './queries.ts'
-import { heldRow, LIST_HREF, moreRow, proofRow, REVIEW_HREF, refundRow, taskRow } from './waiting-rows.ts'
+import {
+  accountRow,
+  heldRow,
+  LIST_HREF,
+  moreRow,
+  paymentsRow,
+  proofRow,
+  refundRow,
+  refundsRow,
+  taskRow,
+} from './waiting-rows.ts'
 
 /** `reviews`: number of payments, proofs and webhooks under review. `isAccountMissing`: customers cannot pay. */
 type Shop = { reviews: number; isAccountMissing: boolean }
@@ -65,7 +75,8 @@ function dueNote({ late, next }: Today['dueSoon'], after: string | null, now: Da
 
 function waitingOf(today: Today, { reviews, isAccountMissing }: Shop, now: Date): Waiting[] {
   const { proofs, held, refunds } = today
-  const rest = reviews - proofs.length - held.length
+  const payments = reviews - proofs.length - held.length
+  const moreRefunds = refunds.total - refunds.rows.length
   const perTask = tasks.flatMap((task) => {
     const rows = today.tasks.filter((one) => one.task === task)
     const total = rows[0]?.kind_total ?? 0
@@ -73,36 +84,12 @@ function waitingOf(today: Today, { reviews, isAccountMissing }: Shop, now: Date)
   })
   // Rows that stand for further things of a kind come after those that name an order.
   return [
-    {
-      count: isAccountMissing ? 1 : 0,
-      badge: { color: 'down', label: 'Belum diisi' },
-      title: 'Rekening toko belum diisi',
-      line: 'Pelanggan belum bisa membayar',
-      action: 'Isi sekarang',
-      place: { page: 'pengaturan', part: 'setelan-bank' },
-      at: 10,
-    },
+    { ...accountRow, count: isAccountMissing ? 1 : 0 },
     ...proofs.map((proof) => proofRow(proof, now)),
     ...held.map(heldRow),
-    {
-      count: rest,
-      badge: { color: 'unknown', label: 'Pembayaran' },
-      title: `${whole(rest)} pembayaran lain perlu diperiksa`,
-      line: 'Bukti transfer, uang yang dipersoalkan, atau kabar gateway',
-      action: 'Lihat semua',
-      place: { href: REVIEW_HREF },
-      at: 27,
-    },
+    { ...paymentsRow, count: payments, title: `${whole(payments)} pembayaran lain perlu diperiksa` },
     ...refunds.rows.map(refundRow),
-    {
-      count: refunds.total - refunds.rows.length,
-      badge: { color: 'unknown', label: 'Dana kembali' },
-      title: `${whole(refunds.total - refunds.rows.length)} pengembalian lain`,
-      line: 'Uang pelanggan dari pesanan batal atau terhapus',
-      action: 'Lihat semua',
-      place: { href: REVIEW_HREF },
-      at: 28,
-    },
+    { ...refundsRow, count: moreRefunds, title: `${whole(moreRefunds)} pengembalian lain` },
     ...perTask,
   ]
 }
@@ -120,18 +107,7 @@ const dueView = (order: DueOrder, now: Date): Due => ({
 const happenedView = (event: Event, now: Date): Happened => ({
   at: event.at,
   time: dayOf(event.at) === dayOf(now) ? hour(event.at) : shortDay(event.at),
-  text: eventText(event),
+  text: newsLabel(event),
   who: event.customer_name,
   href: orderHref(event.order_code),
 })
-
-/** Names an event in a few words: for a step of an order only where it led, and a sum without why it is held. */
-function eventText(event: Event): string {
-  const { kind, old, new: next, amount } = event
-  const statuses: Readonly<Record<string, string>> = orderStatusLabels
-  const productions: Readonly<Record<string, string>> = productionStatusLabels
-  if (kind === 'order' && old && next) return statuses[next] ?? next
-  if (kind === 'production' && next) return `Produksi ${(productions[next] ?? next).toLowerCase()}`
-  if (kind === 'payment' && amount !== null) return `${rupiah(amount)} ${next === 'applied' ? 'masuk' : 'ditahan'}`
-  return historyLabel(event).title
-}

@@ -1,7 +1,7 @@
 import type { Waiting } from '../../../platform/attention.ts'
 import { ago } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { taskBadges } from '../../labels.ts'
+import { paymentReasons, taskLabels } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
 import { type Task, tasks } from '../../rules/tasks.ts'
 import { dayName } from './days.ts'
@@ -9,8 +9,35 @@ import type { HeldPayment, OpenProof, OpenRefund, OpenTask } from './queries.ts'
 
 /** Rows of the staff start page for what waits at the order desk. */
 
-export const REVIEW_HREF = '/admin/pembayaran/'
+const REVIEW_HREF = '/admin/pembayaran/'
 export const LIST_HREF = '/admin/pesanan/'
+
+type Rest = Omit<Waiting, 'count' | 'title'>
+
+export const accountRow: Omit<Waiting, 'count'> = {
+  badge: { color: 'down', label: 'Belum diisi' },
+  title: 'Rekening toko belum diisi',
+  line: 'Pelanggan belum bisa membayar',
+  action: 'Isi sekarang',
+  place: { page: 'pengaturan', part: 'setelan-bank' },
+  at: 10,
+}
+
+/** Rows that stand for the payments and the refunds that are not listed themselves. */
+export const paymentsRow: Rest = {
+  badge: { color: 'unknown', label: 'Pembayaran' },
+  line: 'Bukti transfer, uang yang dipersoalkan, atau kabar gateway',
+  action: 'Lihat semua',
+  place: { href: REVIEW_HREF },
+  at: 27,
+}
+export const refundsRow: Rest = {
+  badge: { color: 'unknown', label: 'Dana kembali' },
+  line: 'Uang pelanggan dari pesanan batal atau terhapus',
+  action: 'Lihat semua',
+  place: { href: REVIEW_HREF },
+  at: 28,
+}
 
 export const proofRow = ({ id, order_code, customer_name, asked, at }: OpenProof, now: Date): Waiting => ({
   count: 1,
@@ -27,7 +54,7 @@ export const proofRow = ({ id, order_code, customer_name, asked, at }: OpenProof
 export const heldRow = (payment: HeldPayment): Waiting => ({
   count: 1,
   badge: { color: 'down', label: 'Uang dipersoalkan' },
-  title: heldTitle(payment),
+  title: paymentReasons[payment.reason ?? 'unconfirmed'].title(payment),
   line: [
     payment.order_code,
     payment.asked === null
@@ -41,25 +68,6 @@ export const heldRow = (payment: HeldPayment): Waiting => ({
   matter: 'ada uang lain',
 })
 
-function heldTitle({ reason, customer_name: name, amount, asked, excess }: HeldPayment): string {
-  switch (reason) {
-    case 'short':
-      return `${name} kurang bayar ${rupiah(Math.max(0, (asked ?? amount) - amount))}`
-    case 'over':
-      return `${name} lebih bayar ${rupiah(excess)}`
-    case 'late':
-      return `Pembayaran ${name} datang terlambat`
-    case 'duplicate':
-      return `${name} membayar dua kali`
-    case 'cancelled':
-      return `${name} membayar pesanan yang batal`
-    case 'currency':
-      return `${name} membayar bukan dengan rupiah`
-    default:
-      return `Pembayaran ${name} belum dipastikan`
-  }
-}
-
 export const refundRow = ({ id, order_code, customer_name, due, is_deleted }: OpenRefund): Waiting => ({
   count: 1,
   badge: { color: 'down', label: 'Dana kembali' },
@@ -70,50 +78,16 @@ export const refundRow = ({ id, order_code, customer_name, due, is_deleted }: Op
   at: 14,
 })
 
-type TaskLabels = { title: string; action: string; more: string; matter: string }
-const taskLabels: Record<Task, TaskLabels> = {
-  price: {
-    title: 'Sepakati harga',
-    action: 'Tulis harga',
-    more: 'menunggu harganya disepakati',
-    matter: 'harga belum disepakati',
-  },
-  invoice: {
-    title: 'Buat tagihan',
-    action: 'Buat tagihan',
-    more: 'belum punya tagihan',
-    matter: 'belum ditagih',
-  },
-  ship: {
-    title: 'Kirim pesanan',
-    action: 'Tandai dikirim',
-    more: 'siap dikirim',
-    matter: 'siap dikirim',
-  },
-  collect: {
-    title: 'Tagih pelunasan',
-    action: 'Tagih',
-    more: 'selesai tetapi belum ditagih pelunasannya',
-    matter: 'pelunasan belum ditagih',
-  },
-  make: {
-    title: 'Mulai produksi',
-    action: 'Mulai',
-    more: 'sudah dibayar dan belum diproduksi',
-    matter: 'siap diproduksi',
-  },
-}
-
 const whole = (count: number) => count.toLocaleString('id-ID')
 const placeOf = (task: Task) => 20 + tasks.indexOf(task)
 const MORE_AT = 29
 
 /** Builds the row of an order for which staff must do something. */
 export function taskRow(order: OpenTask, now: Date): Waiting {
-  const { title, action, matter } = taskLabels[order.task]
+  const { title, action, matter, ...badge } = taskLabels[order.task]
   return {
     count: 1,
-    badge: taskBadges[order.task],
+    badge,
     title: `${title} ${order.customer_name}`,
     line: [
       order.order_code,
@@ -143,7 +117,7 @@ export const moreRow = (task: Task, count: number): Waiting[] =>
     : [
         {
           count,
-          badge: { color: 'unknown', label: taskBadges[task].label },
+          badge: { color: 'unknown', label: taskLabels[task].label },
           title: `${whole(count)} pesanan lain`,
           line: taskLabels[task].more,
           action: 'Lihat semua',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { allow } from '../../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
-import { type Errors, PageNumber, type ReadForm, readForm, readParam, readQuery, typedIn } from '../../../web/form.ts'
+import { PageNumber, type ReadForm, readForm, readParam, readQuery, typedIn } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
@@ -19,20 +19,10 @@ import { orderAt, redirectToOrder } from '../show-order.ts'
 import { Outdated } from '../update-order.ts'
 import { deleteOrder, restoreOrder } from './delete-order.ts'
 import { deletedIdOf, findDeleted } from './queries.ts'
-import { BIN_HREF, type BinView, binView, DELETED_PER_PAGE } from './view-model.ts'
+import { BIN_HREF, binView, DELETED_PER_PAGE } from './view-model.ts'
 
-type RemovalView = {
-  code: string
-  href: string
-  version: number
-  words: string[]
-  reason: string
-  errors: Errors
-  labels: { reason: string }
-}
-
-const binPage = page<{ bin: BinView; said: string | null }>('/orders/bin/list')
-const removePage = page<{ removal: RemovalView }>('/orders/bin/remove')
+const binPage = page<{ bin: ReturnType<typeof binView>; said: string | null }>('/orders/bin/list')
+const removePage = page<{ removal: ReturnType<typeof removalView> }>('/orders/bin/remove')
 
 const said = { hapus: 'Pesanan dihapus. Selama masih di sini, ia bisa dipulihkan.' }
 const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
@@ -80,17 +70,19 @@ export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   return router
 }
 
-type Rejected = Pick<Extract<ReadForm<never>, { ok: false }>, 'values' | 'errors'>
+type RejectedForm = Pick<Extract<ReadForm<never>, { ok: false }>, 'values' | 'errors'>
 
-function showRemoval(ctx: Context, order: Order, rejected: Rejected | null, status: 200 | 409 | 422): void {
-  const removal = {
+function showRemoval(ctx: Context, order: Order, rejected: RejectedForm | null, status: 200 | 409 | 422): void {
+  removePage(ctx, { removal: removalView(order, rejected, status === 409) }, status)
+}
+
+function removalView(order: Order, rejected: RejectedForm | null, isOutdated: boolean) {
+  return {
     code: order.order_code,
     href: orderHref(order.order_code),
     version: order.version,
     words: [
-      ...(status === 409
-        ? ['Pesanan ini baru saja diubah orang lain. Periksa dulu, lalu hapus kalau masih perlu.']
-        : []),
+      ...(isOutdated ? ['Pesanan ini baru saja diubah orang lain. Periksa dulu, lalu hapus kalau masih perlu.'] : []),
       `Pesanan ${order.customer_name}, ${order.product_name}, hilang dari semua daftar, dan halaman lacaknya tidak bisa dibuka. Ia pindah ke pesanan terhapus dan bisa dipulihkan dari sana.`,
       ...moneyLines(order),
     ],
@@ -98,7 +90,6 @@ function showRemoval(ctx: Context, order: Order, rejected: Rejected | null, stat
     errors: rejected?.errors ?? {},
     labels: { reason: 'Alasan' },
   }
-  removePage(ctx, { removal }, status)
 }
 
 /** Returns sentences for the confirmation page about what happens to the payments of a deleted order. */

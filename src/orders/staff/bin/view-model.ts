@@ -1,33 +1,14 @@
 import { nearMoment } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { lastPage, type PaginationView, pagination } from '../../../web/paging.ts'
+import { lastPage, pagination } from '../../../web/paging.ts'
 import { netPaid } from '../../rules/rupiah.ts'
 import type { DeletedOrder } from './queries.ts'
 
 export const BIN_HREF = '/admin/pesanan/terhapus/'
 export const DELETED_PER_PAGE = 25
 
-/** View data of the list of deleted orders. */
-export type BinView = {
-  rows: {
-    code: string
-    customer: string
-    product: string
-    quantity: string
-    total: string
-    /** What the shop has of the price; null if nothing. */
-    paid: string | null
-    by: string
-    reason: string
-    at: string
-    iso: string
-    /** Path of the button that restores the order. */
-    action: string
-  }[]
-  pagination: PaginationView
-}
-
-export const binView = (found: { rows: DeletedOrder[]; total: number }, page: number, now: Date): BinView => ({
+/** The list of deleted orders. `paid` is what the shop has of the price, `action` the button that restores the order. */
+export const binView = (found: { rows: DeletedOrder[]; total: number }, page: number, now: Date) => ({
   rows: found.rows.map(({ order, by, reason }) => ({
     code: order.order_code,
     customer: order.customer_name,

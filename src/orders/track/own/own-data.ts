@@ -13,60 +13,36 @@ export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
       `toko ${BIN_DAYS} hari sesudahnya, karena toko masih bisa memulihkannya.`,
   ],
   holds: async (trx, userId) => (await readOwnOrders(trx, userId)).orders.length > 0,
-  async export(userId) {
-    const { orders, ...parts } = await readOwnOrders(db, userId)
-    return orders.map((order) => {
-      const isOurs = ({ order_id }: { order_id: string }) => order_id === order.id
-      return {
-        ...apiOrder(order),
-        refunded_amount: order.refunded_amount,
-        contact_phone: order.contact_phone,
-        design: order.design,
-        ended_at: order.ended_at,
-        deleted_at: order.deleted_at,
-        invoices: parts.invoices.filter(isOurs).map(({ id: _, order_id: _order, ...invoice }) => invoice),
-        payments: parts.payments
-          .filter(isOurs)
-          .map(({ payment_type, provider, payment_method, amount, state, paid_at, created_at }) => ({
-            payment_type,
-            provider,
-            payment_method,
-            amount,
-            state,
-            paid_at,
-            created_at,
-          })),
-        refunds: parts.refunds.filter(isOurs).map(({ amount, refunded_at, created_at }) => ({
-          amount,
-          refunded_at,
-          created_at,
-        })),
-        payment_proofs: parts.proofs.filter(isOurs).map(({ picture, note, amount, state, created_at, answer }) => ({
-          picture,
-          note,
-          amount,
-          state,
-          created_at,
-          answer,
-        })),
-        steps: parts.history
-          .filter(isOurs)
-          .map(({ kind, old, new: to, amount, at }) => ({ kind, old, to, amount, at })),
-        messages: parts.messages
-          .filter(isOurs)
-          .map(({ type, channel, recipient, subject, body, state, unsent_reason, created_at }) => ({
-            type,
-            channel,
-            recipient,
-            subject,
-            body,
-            created_at,
-            state: state ?? unsent_reason,
-          })),
-      }
-    })
-  },
+  export: (userId) => exportOrders(db, userId),
   async erase(trx, userId) {
     await eraseCustomers(trx, now(), await releaseOrders(trx, userId))
   },
 })
+
+async function exportOrders(db: Knex, userId: number) {
+  const { orders, invoices, payments, refunds, proofs, history, messages } = await readOwnOrders(db, userId)
+  return orders.map((order) => {
+    const ours = <Row extends { order_id: string }>(rows: readonly Row[]) =>
+      rows.filter(({ order_id }) => order_id === order.id)
+    return {
+      ...apiOrder(order),
+      ...pick('refunded_amount', 'contact_phone', 'design', 'ended_at', 'deleted_at')(order),
+      invoices: ours(invoices).map(({ id: _, order_id: _order, ...invoice }) => invoice),
+      payments: ours(payments).map(
+        pick('payment_type', 'provider', 'payment_method', 'amount', 'state', 'paid_at', 'created_at'),
+      ),
+      refunds: ours(refunds).map(pick('amount', 'refunded_at', 'created_at')),
+      payment_proofs: ours(proofs).map(pick('picture', 'note', 'amount', 'state', 'created_at', 'answer')),
+      steps: ours(history).map(({ kind, old, new: to, amount, at }) => ({ kind, old, to, amount, at })),
+      messages: ours(messages).map((sent) => ({
+        ...pick('type', 'channel', 'recipient', 'subject', 'body', 'created_at')(sent),
+        state: sent.state ?? sent.unsent_reason,
+      })),
+    }
+  })
+}
+
+const pick =
+  <Name extends string>(...names: readonly Name[]) =>
+  <Row extends Readonly<Record<Name, unknown>>>(row: Row) =>
+    Object.fromEntries(names.map((name) => [name, row[name]]))

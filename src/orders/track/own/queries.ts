@@ -3,13 +3,7 @@ import type { OrderRow } from '../../../db/order-rows.ts'
 import { refundCondition } from '../../queries.ts'
 import { type Order, orderOf } from '../../rules/amounts.ts'
 
-/**
- * Returns the id of a member, whose row stays until the transaction ends; null if the account was deleted a moment ago.
- */
-export const lockMember = async (trx: Knex, id: number): Promise<number | null> =>
-  (await trx('users').where({ id }).forKeyShare().first('id'))?.id ?? null
-
-/** Returns a part of a member's orders, the newest first, and the number of all. Deleted orders are left out. */
+/** Returns one page of a member's orders, newest first, and the number of all. Deleted orders are left out. */
 export async function findOwnOrders(
   db: Knex,
   userId: number,
@@ -58,15 +52,16 @@ export async function releaseOrders(trx: Knex, userId: number): Promise<string[]
   return rows.map(({ id }) => id)
 }
 
-/** What stands in place of the name of a customer who deleted the account. */
+/** Replaces the name of a customer who deleted the account. */
 const GONE = 'Pelanggan (akun dihapus)'
 /** Days in which a deleted order that had not ended keeps the customer's data, because staff can restore it. */
 export const BIN_DAYS = 30
 
 /**
  * Removes the customer's data from marked orders that are done: ended or deleted long ago, with no money to refund and
- * none that waits for staff. `among`: only of these orders. Removed are name, contact, notes, picture, messages and the signed link; amounts, payments with their
- * proofs, invoices and steps stay for the books. Returns the number of orders.
+ * no payment in review; with `among`, only from these orders. Name, contact, notes, picture, messages and the signed
+ * link are removed; amounts, payments with their proofs, invoices and steps stay for the books. Returns the number of
+ * orders.
  */
 export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: readonly string[]): Promise<number> {
   const binned = new Date(now.getTime() - BIN_DAYS * 86_400_000)

@@ -6,19 +6,11 @@ import { fragment, page } from '../../../web/render.ts'
 import { may } from '../../../web/rights.ts'
 import { type OrderDeps, ownOrdersHref } from '../../order-deps.ts'
 import { findOwnOrders } from './queries.ts'
-import {
-  OWN_ORDERS_PER_PAGE,
-  OWN_ORDERS_SHOWN,
-  type OwnOrdersView,
-  type OwnOrderView,
-  ownOrdersView,
-  ownOrderView,
-} from './view-model.ts'
+import { OWN_ORDERS_PER_PAGE, OWN_ORDERS_SHOWN, ownOrdersView, ownOrderView } from './view-model.ts'
 
-const ownOrdersPage = page<{ isStaff: boolean; list: OwnOrdersView }>('/orders/track/own/list')
-const ownOrdersFragment = fragment<{ orders: OwnOrderView[]; all: { href: string; count: string } }>(
-  '/orders/track/own/_newest',
-)
+const ownOrdersPage = page<{ isStaff: boolean; list: ReturnType<typeof ownOrdersView> }>('/orders/track/own/list')
+type NewestOrders = { orders: ReturnType<typeof ownOrderView>[]; all: { href: string; count: string } }
+const ownOrdersFragment = fragment<NewestOrders>('/orders/track/own/_newest')
 
 const Where = z.object({ page: PageNumber.catch(1) })
 

@@ -1,29 +1,18 @@
 import type { StatusBadge } from '../../../web/context.ts'
 import { longDate } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
-import { lastPage, type PaginationView, pagination } from '../../../web/paging.ts'
-import { orderStatusLabels, productionColors, productionStatusLabels, statusColors } from '../../labels.ts'
+import { lastPage, pagination } from '../../../web/paging.ts'
+import { orderStates, productionStates } from '../../labels.ts'
 import { ownOrdersHref, trackingKey } from '../../order-deps.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { remainingOf } from '../../rules/rupiah.ts'
-
-/** An order in the list of its member. `rest`: what is still to be paid, or null. */
-export type OwnOrderView = {
-  code: string
-  href: string
-  product: string
-  placed: string
-  badge: StatusBadge
-  total: string
-  rest: string | null
-}
 
 /** Number of orders on the page of a member's account, and on one page of the list of all. */
 export const OWN_ORDERS_SHOWN = 5
 export const OWN_ORDERS_PER_PAGE = 20
 
-/** Builds a member's view of an order. `secret` signs the link that shows the order in full. */
-export function ownOrderView(order: Order, secret: string): OwnOrderView {
+/** Builds an order in the list of its member. `rest` is what is still to be paid. `secret` signs the link that shows the order in full. */
+export function ownOrderView(order: Order, secret: string) {
   const rest = order.status_order === 'dibatalkan' ? 0 : remainingOf(order)
   return {
     code: order.order_code,
@@ -36,21 +25,17 @@ export function ownOrderView(order: Order, secret: string): OwnOrderView {
   }
 }
 
-/** The state of an order as its customer knows it: of the production once that runs, of the money before. */
+/** The state of an order for its customer: the production status once production has begun, the order status before. */
 function badgeOf({ status_order: status, production_status: production }: Order): StatusBadge {
   if (status === 'link_dibuat' || status === 'menunggu_pelunasan') return { color: 'degraded', label: 'Menunggu bayar' }
-  if (status === 'dibatalkan' || production === 'menunggu')
-    return { color: statusColors[status], label: orderStatusLabels[status] }
-  return { color: productionColors[production], label: productionStatusLabels[production] }
+  return status === 'dibatalkan' || production === 'menunggu' ? orderStates[status] : productionStates[production]
 }
-
-export type OwnOrdersView = { orders: OwnOrderView[]; pagination: PaginationView }
 
 export function ownOrdersView(
   { orders, total }: { orders: readonly Order[]; total: number },
   page: number,
   secret: string,
-): OwnOrdersView {
+) {
   const last = Math.max(page, lastPage(total, OWN_ORDERS_PER_PAGE))
   return {
     orders: orders.map((order) => ownOrderView(order, secret)),

@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import { type Call, callsOver } from '../../platform/api/calls.ts'
+import type { Context } from '../../web/context.ts'
+import { readStrictQuery } from '../../web/form.ts'
+import type { Freshness } from '../answers/freshness.ts'
+import type { Catalog } from '../catalog.ts'
+import {
+  Detail,
+  Episode,
+  Home,
+  Latest,
+  Movies,
+  type QuestionName,
+  type QuestionParams,
+  ScheduleItem,
+  Search,
+  Week,
+} from '../contract/contract.ts'
+import type { LocalEndpoint } from '../sources/local-endpoint.ts'
+import { answerSuccess, Health, SearchMeta, sendJson, successOf, wordedHome, wordedLatest } from './envelope.ts'
+import { EpisodeParams, OneDay, Paged, SearchParams, TitleParams } from './parameters.ts'
+
+type Deps = {
+  api: Pick<Catalog, 'ask'>
+  local: Pick<LocalEndpoint, 'observations'>
+  freshness: (name: QuestionName) => Freshness
+}
+
+/**
+ * What the description of a call says. `about`: a title as the first sentence, and what else is to be known. `success`: the
+ * whole good answer. `unknown`: what a 404 says, if the call can answer that. `params`: what the address names.
+ */
+type CatalogWords = { about: string; success: z.ZodType; unknown?: string; params?: z.ZodObject }
+export type CatalogCall = Call<Deps, CatalogWords>
+
+const callsFor = callsOver<Deps, CatalogWords>(async ({ query }, _, ctx, run) => {
+  await run({ query: query ? readStrictQuery(query, ctx.query) : {}, body: undefined, keep: async () => {} })
+})
+const who = { right: 'anyone', security: [] } as const
+const anyone = callsFor(who)
+const ofDay = callsFor(who, (ctx) => readStrictQuery(OneDay, ctx.params).day)
+
+const past = 'Halaman itu melewati halaman terakhir.'
+
+/**
+ * The calls of `/api/v1`, which offer the catalog as JSON to programs and other servers. They use only this server's own
+ * sources, never other endpoints, so two servers can be each other's endpoint without a loop.
+ */
+export const catalogCalls: readonly CatalogCall[] = [
+  anyone('home', 'get', '/api/v1/home', {
+    about:
+      'Halaman utama. Sepuluh teratas minggu ini, episode terbaru, film, dan jadwal sepekan. `url` di `new_eps` menuju judulnya.',
+    success: successOf(Home),
+    run: async (deps, { ctx }) => {
+      const answer = await deps.api.ask(ctx.state, 'home', {})
+      answerSuccess(ctx, answer, { data: wordedHome(answer.data, new Date()), maxAge: maxAge(deps, 'home') })
+    },
+  }),
+  anyone('latest', 'get', '/api/v1/anime-terbaru', {
+    about:
+      'Episode terbaru. Semua episode dari yang terbaru. `url` menuju episodenya; `rilis_at` saat rilisnya, `rilis` dalam kata-kata.',
+    query: Paged,
+    success: successOf(Latest),
+    unknown: past,
+    run: async (deps, { ctx, query }) => {
+      const answer = await deps.api.ask(ctx.state, 'latest', query)
+      answerSuccess(ctx, answer, { data: wordedLatest(answer.data, new Date()), maxAge: maxAge(deps, 'latest') })
+    },
+  }),
+  anyone('movies', 'get', '/api/v1/movie', {
+    about: 'Film. Semua film dari yang terbaru.',
+    query: Paged,
+    success: successOf(Movies),
+    unknown: past,
+    run: (deps, { ctx, query }) => answerFor(deps, ctx, 'movies', query),
+  }),
+  anyone('schedule', 'get', '/api/v1/jadwal-rilis', {
+    about: 'Jadwal sepekan. Judul yang sedang tayang menurut hari. Hari dan jamnya waktu Indonesia Barat.',
+    success: successOf(Week),
+    run: (deps, { ctx }) => answerFor(deps, ctx, 'schedule', {}),
+  }),
+  ofDay('day', 'get', '/api/v1/jadwal-rilis/:day', {
+    about: 'Jadwal satu hari. Bagian jadwal untuk satu hari, sebagai larik.',
+    params: OneDay,
+    success: successOf(z.array(ScheduleItem)),
+    run: async (deps, { ctx, of: day }) => {
+      const answer = await deps.api.ask(ctx.state, 'schedule', {})
+      answerSuccess(ctx, answer, { data: answer.data[day], maxAge: maxAge(deps, 'schedule') })
+    },
+  }),
+  anyone('detail', 'get', '/api/v1/anime-detail', {
+    about:
+      'Satu judul. Keterangan, nilai, daftar episode dari yang terbaru, dan judul yang mirip. Yang tidak diketahui `null`.',
+    query: TitleParams,
+    success: successOf(Detail),
+    unknown: 'Tidak ada judul dengan slug itu.',
+    run: (deps, { ctx, query: { anime_slug: slug } }) => answerFor(deps, ctx, 'detail', { slug }),
+  }),
+  anyone('episode', 'get', '/api/v1/episode-detail', {
+    about: 'Satu episode. Server pemutar, unduhan menurut format dan resolusi, dan episode di sekitarnya.',
+    query: EpisodeParams,
+    success: successOf(Episode),
+    unknown: 'Tidak ada episode dengan alamat itu.',
+    run: (deps, { ctx, query: { episode_url: slug } }) => answerFor(deps, ctx, 'episode', { slug }),
+  }),
+  anyone('search', 'get', '/api/v1/search', {
+    about: 'Pencarian. Judul menurut kata kunci dan saringan. Saringan yang dipakai disebut lagi di `meta.filters`.',
+    query: SearchParams,
+    success: successOf(Search, SearchMeta),
+    run: async (deps, { ctx, query }) => {
+      const answer = await deps.api.ask(ctx.state, 'search', query)
+      const { filters, ...data } = answer.data
+      answerSuccess(ctx, answer, { data, maxAge: maxAge(deps, 'search'), meta: { query: query.query, filters } })
+    },
+  }),
+  anyone('health', 'get', '/api/v1/health', {
+    about:
+      'Keadaan sumber. Bagaimana tiap sumber menjawab terakhir kali. Panggilan ini sendiri tidak menghubungi siapa pun.',
+    success: Health,
+    run: ({ local }, { ctx }) => {
+      ctx.set('Cache-Control', 'no-store')
+      sendJson(ctx, { status: 'success', message: 'Health check completed', data: local.observations() })
+    },
+  }),
+]
+
+async function answerFor<Name extends QuestionName>(deps: Deps, ctx: Context, name: Name, asked: QuestionParams[Name]) {
+  answerSuccess(ctx, await deps.api.ask(ctx.state, name, asked), { maxAge: maxAge(deps, name) })
+}
+
+const maxAge = ({ freshness }: Deps, name: QuestionName) => Math.floor(freshness(name).fresh / 1000)

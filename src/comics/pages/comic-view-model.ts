@@ -1,0 +1,183 @@
+import type { Viewer } from '../../web/context.ts'
+import { ago } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { breadcrumbs, structuredData } from '../../web/formats/structured-data.ts'
+import { addressWith, pagesOf } from '../../web/paging.ts'
+import { may } from '../../web/rights.ts'
+import { COMICS, comicHref, meanRating, nextStep, OWN_COMICS, readHref, stepHref } from '../comic/comic.ts'
+import type { Comic, Panel } from '../comic/queries.ts'
+import type { Offer } from '../export/file.ts'
+import { pictureHref } from '../pictures/pictures.ts'
+import { isPublic } from '../rules/visibility.ts'
+import type { Comment } from '../social/queries.ts'
+import { comicCard, comicHead, counted, panelPicture, ratingText } from './card.ts'
+import { creatorView, type Visitor } from './creator-view-model.ts'
+import type { NextComic, ShownComic } from './queries.ts'
+
+type ComicParts = {
+  panels: readonly Panel[]
+  comments: CommentParts
+  files: readonly Offer[]
+  next: readonly NextComic[]
+  visitor: Visitor
+  baseUrl: string
+  flash: string | null
+}
+
+/** The page of a comic. */
+export function comicPageView(comic: ShownComic, parts: ComicParts) {
+  const { panels, comments, files, next, visitor, baseUrl, flash } = parts
+  const view = comicView(comic, panels, visitor)
+  const creator = comic.creator && creatorView(comic.creator, visitor)
+  const trail = [
+    ['Beranda', '/'],
+    ['Komik', COMICS],
+    [view.title, view.href],
+  ] as const
+  return {
+    comic: view,
+    creator,
+    files: files.filter(({ ready }) => ready),
+    comments: commentsView(comic, comments, visitor),
+    ...shelvesOf(next),
+    flash,
+    jsonLd: view.isPublic ? [seriesData(comic, view, creator?.href, baseUrl), breadcrumbs(baseUrl, trail)] : [],
+  }
+}
+
+/** What to read next: other comics by the creator, and comics like this one by others. */
+export function shelvesOf(next: readonly NextComic[]) {
+  const cardsOf = (own: boolean) => next.filter(({ isOwn }) => isOwn === own).map(comicCard)
+  return { more: cardsOf(true), similar: cardsOf(false) }
+}
+
+/** Structured data about a comic for search engines. `creator`: address of its creator's page. */
+function seriesData(comic: Comic, view: ReturnType<typeof comicView>, creator: string | undefined, baseUrl: string) {
+  const rating = meanRating(comic)
+  return structuredData({
+    '@type': 'ComicSeries',
+    name: view.title,
+    url: baseUrl + view.href,
+    description: comic.synopsis,
+    inLanguage: 'id',
+    genre: comic.genres,
+    author: { '@type': 'Person', name: view.creator, ...(creator && { url: baseUrl + creator }) },
+    ...(comic.published_at && { datePublished: comic.published_at.toISOString() }),
+    dateModified: comic.updated_at.toISOString(),
+    ...(view.image && { image: baseUrl + view.image }),
+    contentRating: comic.age_label,
+    ...(rating !== null && {
+      aggregateRating: { '@type': 'AggregateRating', ratingValue: rating, ratingCount: Number(comic.rating_count) },
+    }),
+  })
+}
+
+const PANELS_A_MINUTE = 5
+
+/** `isShared`: whether its creator lets readers download it; `image`: the picture of shared links. */
+function comicView(comic: ShownComic, panels: readonly Panel[], { viewer, logIn }: Visitor) {
+  const at = placeIn(panels, comic)
+  const age = comic.age_label === 'semua' ? 'Semua umur' : comic.age_label
+  const minutes = Math.max(1, Math.round(panels.length / PANELS_A_MINUTE))
+  return {
+    ...comicHead(comic),
+    image: comic.cover === null ? null : pictureHref(comic.cover, 960).replace(/webp$/, 'jpg'),
+    chips: [age, ...comic.genres, `Gaya ${comic.style}`, ...moodOf(comic)],
+    views: counted(comic.total_views),
+    rating: ratingText(meanRating(comic)),
+    read: readLink(comic, panels.length, at),
+    pages: thumbsOf(comic, panels, at),
+    length: `${comic.page_count}\u00a0halaman · ${panels.length}\u00a0panel · sekitar\u00a0${minutes}\u00a0menit`,
+    like: likeView(comic, { logIn }),
+    studio: studioOf(comic, viewer),
+    isShared: comic.allow_downloads,
+    isPublic: isPublic(comic),
+  }
+}
+
+/** The button that likes a comic, for visitors a link to the log-in page. */
+export const likeView = (comic: ShownComic, { logIn }: Pick<Visitor, 'logIn'>) => ({
+  action: `${comicHref(comic)}suka/`,
+  isOn: comic.isLiked,
+  count: counted(comic.total_likes),
+  logIn,
+})
+
+export const moodOf = ({ mood }: Pick<Comic, 'mood'>): string[] => (mood === '' ? [] : [`Suasana: ${mood}`])
+
+/** Returns the number of the panel at which a member is, counted from 1; null before the first and after the last. */
+export const placeIn = (panels: readonly Panel[], { panelId, isFinished }: ShownComic): number | null =>
+  isFinished ? null : panels.findIndex(({ id }) => id === panelId) + 1 || null
+
+function readLink(comic: Comic, total: number, at: number | null) {
+  if (total === 0 || comic.cover === null) return null
+  if (at === null || at === 1) return { href: readHref(comic), text: 'Baca dari awal' }
+  return { href: `${readHref(comic)}#panel-${at}`, text: `Lanjutkan panel ${at}` }
+}
+
+/** The pages of a comic as its contents show them, each with the number of its first panel. */
+function thumbsOf(comic: Comic, panels: readonly Panel[], at: number | null) {
+  const here = at === null ? null : panels[at - 1]?.page_number
+  return byPage(panels).map(([number, own]) => {
+    const first = panels.findIndex(({ page_number }) => page_number === number) + 1
+    const drawn = own.flatMap(({ render_id }) => render_id ?? [])
+    const state = here == null || number > here ? 'new' : number === here ? 'here' : 'read'
+    return { number, first, href: `${readHref(comic)}#panel-${first}`, panels: drawn.map(panelPicture), state }
+  })
+}
+
+/** Groups the panels of a comic by the number of their page. */
+export function byPage<One extends { page_number: number }>(panels: readonly One[]): [number, One[]][] {
+  const numbers = [...new Set(panels.map(({ page_number }) => page_number))]
+  return numbers.map((number) => [number, panels.filter(({ page_number }) => page_number === number)])
+}
+
+/** The line above a creator's own comic; null for others. */
+function studioOf(comic: Comic, viewer: { id: number } | null) {
+  if (comic.user_id !== viewer?.id) return null
+  if (comic.removed_at) {
+    const text = `Komik ini diturunkan staf. Alasannya: ${comic.removal_reason ?? 'tidak disebut'}`
+    return { text, href: OWN_COMICS, step: 'Karyaku' }
+  }
+  if (isPublic(comic)) return { text: 'Ini komikmu, sudah terbit.', href: stepHref(comic, 6), step: 'Sunting panel' }
+  const text = comic.published_at ? 'Komik ini sedang kamu sembunyikan.' : 'Ini draf. Hanya kamu yang bisa melihatnya.'
+  return { text, href: stepHref(comic, nextStep(comic)), step: 'Buka di studio' }
+}
+
+export const COMMENTS_PER_PAGE = 8
+
+/** The form of a comment that was refused, as it was sent. */
+export type RefusedForm = { values: Values; errors: Errors } | null
+type CommentParts = { rows: readonly Comment[]; page: number; values?: Values; errors?: Errors }
+
+/** The comments of a comic with the form for a new one. */
+function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: CommentParts, visitor: Visitor) {
+  const { viewer, logIn } = visitor
+  const base = comicHref(comic)
+  const hrefOf = (komentar: number) => `${addressWith(base, { komentar: komentar > 1 ? komentar : null })}#komentar`
+  return {
+    action: `${base}komentar/`,
+    count: counted(comic.total_comments),
+    rows: rows.map((comment) => commentView(comment, `${base}komentar/${comment.id}/`, viewer)),
+    pagination: pagesOf(Number(comic.total_comments), COMMENTS_PER_PAGE, page, hrefOf),
+    isOpen: isPublic(comic),
+    mayRate: comic.user_id !== viewer?.id,
+    logIn,
+    values,
+    errors,
+  }
+}
+
+/** `remove` and `report` are where the forms of a comment are sent; null for those who may not. */
+function commentView(comment: Comment, base: string, viewer: Viewer | null) {
+  const isOwn = comment.user_id === viewer?.id
+  return {
+    ...comment,
+    when: ago(comment.created_at, new Date()),
+    iso: comment.created_at.toISOString(),
+    paragraphs: comment.content.split(/\n+/),
+    isOwn,
+    remove: isOwn || may(viewer, 'staff') ? `${base}hapus/` : null,
+    report: viewer && !isOwn ? `${base}lapor/` : null,
+  }
+}

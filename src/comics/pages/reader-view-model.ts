@@ -1,0 +1,93 @@
+import { PANEL } from '../../artwork/comic/scene.ts'
+import { createCache } from '../../async/cached.ts'
+import type { Panel } from '../comic/queries.ts'
+import { type Lettering, letteringOf, viewOf } from '../lettering/screen.ts'
+import { isPublic } from '../rules/visibility.ts'
+import { voiceHref } from '../voice/narration.ts'
+import { comicHead, panelPicture } from './card.ts'
+import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model.ts'
+import { creatorView, type Visitor } from './creator-view-model.ts'
+import type { NextComic, ShownComic } from './queries.ts'
+
+/**
+ * The lettering of a panel: on the whole of it, and on the upright part that phones show alone. `crop` says which part
+ * that is: in steps from 0, the left edge, to 20, the right edge.
+ */
+type Letterings = { whole: Lettering; tall: Lettering; crop: number }
+type LetterPanel = ReturnType<typeof createLetterings>
+
+/** Steps of `crop`, which are classes of the style sheet. */
+const CROPS = 20
+/** Proportions of the part that upright screens show. */
+const TALL = 3 / 4
+/** Panels that load at once from the one where reading starts. */
+const EAGER = 2
+/** How wide a panel is on screens; the preloaded picture must be chosen by the same words. */
+const SIZES = '(min-width: 1024px) 900px, 100vw'
+/** Most panels that have a dot each. */
+const MOST_DOTS = 60
+/** Panels whose lettering is cached, as laying out takes longer than all else of the page. */
+const CACHED = 3_000
+
+/** Comics at the end of the reader. */
+export const NEXT = 4
+
+type ReaderParts = { panels: readonly Panel[]; next: readonly NextComic[]; letter: LetterPanel }
+
+/** The page on which a comic is read: the comic, its creator, the like, and what to read next. */
+export async function readerPageView(comic: ShownComic, { panels, next, letter }: ReaderParts, visitor: Visitor) {
+  const { similar, more } = shelvesOf(next)
+  return {
+    reader: await readerView(comic, panels, letter),
+    creator: comic.creator && creatorView(comic.creator, visitor),
+    like: likeView(comic, visitor),
+    next: [...more.slice(0, 1), ...similar, ...more.slice(1)].slice(0, NEXT),
+    isMember: visitor.viewer !== null,
+    isPublic: isPublic(comic),
+  }
+}
+
+/** A comic as it is read, from the panel at which the visitor is. The panels count through the comic, from 1. */
+async function readerView(comic: ShownComic, panels: readonly Panel[], letter: LetterPanel) {
+  const head = comicHead(comic)
+  const mark = comic.creator?.watermark === false ? null : head.creator
+  const start = placeIn(panels, comic) ?? 1
+  const panelView = async (panel: Panel, at: number) => ({
+    ...panel,
+    number: at + 1,
+    picture: panel.render_id === null ? null : { ...panelPicture(panel.render_id), sizes: SIZES },
+    voice: voiceHref(panel),
+    isEager: at + 1 >= start && at + 1 < start + EAGER,
+    isStart: at + 1 === start,
+    ...(await letter(panel, mark)),
+  })
+  const views = await Promise.all(panels.map(panelView))
+  return {
+    ...head,
+    mood: moodOf(comic),
+    pages: byPage(views).map(([number, own]) => ({ number, panels: own, last: own.at(-1)?.id ?? 0 })),
+    total: views.length,
+    start,
+    firstPicture: views[start - 1]?.picture ?? null,
+    hasDots: views.length <= MOST_DOTS,
+  }
+}
+
+/** Returns the function that lays out the lettering of a panel, and caches it for a version of the panel. */
+export function createLetterings() {
+  const cached = createCache<Letterings>({ max: CACHED })
+  return (panel: Panel, mark: string | null): Promise<Letterings> =>
+    cached([panel.id, panel.version, panel.render_id, mark].join(' '), async () => lettered(panel, mark))
+}
+
+function lettered({ dialogues, faces }: Panel, mark: string | null): Letterings {
+  const given = { dialogues, faces: faces ?? [], mark }
+  const ideal = viewOf(TALL, given.faces)
+  const room = PANEL.width - ideal.width
+  const crop = Math.round((ideal.x / room) * CROPS)
+  const view = { ...ideal, x: (crop / CROPS) * room }
+  // A phone shows the part as wide as it would show a whole panel, so the type has the size of whole panels there.
+  const tall = letteringOf(given, view)
+  const narrow = tall.layers.filter(({ name }) => name === 'narrow')
+  return { whole: letteringOf(given), tall: { ...tall, layers: narrow }, crop }
+}

@@ -1,0 +1,12 @@
+import type { Limit } from '../../web/limits.ts'
+
+/** Rate limits of comics, each one for pages and API together. */
+
+export const newComics: Limit = { name: 'comics.write', points: 60, duration: 3_600, perAccount: true }
+export const drawings: Limit = { name: 'comicDrawings', points: 10, duration: 86_400, perAccount: true }
+export const narrations: Limit = { name: 'comics.narration', points: 20, duration: 86_400, perAccount: true }
+export const recordings: Limit = { name: 'comics.speech', points: 60, duration: 3_600, perAccount: true }
+export const commentLimit: Limit = { name: 'comicComments', points: 60, duration: 3_600, perAccount: true }
+export const reportLimit: Limit = { name: 'comicReports', points: 20, duration: 3_600, perAccount: true }
+export const purchaseLimit: Limit = { name: 'comicPurchases', points: 60, duration: 3_600, perAccount: true }
+export const apiCalls: Limit = { name: 'comicsApi', points: 300, duration: 60 }

@@ -1,0 +1,93 @@
+import type { Knex } from 'knex'
+import type { MemberNotice, TellMember } from '../../notices/member-notices.ts'
+import { comicHref, OWN_COMICS } from '../comic/comic.ts'
+import { creatorHref } from '../creators/creator.ts'
+import { aboutFollower, aboutReaction, commentKey, followKey, likeKey, type OfComic } from './queries.ts'
+
+// Notices of creators about what others did. Each function is called in the transaction of the deed, after it, so
+// that of two at the same time each counts the ones before it.
+
+/** Letters of a comment that its notice shows. */
+const SHOWN_LETTERS = 50
+
+const number = new Intl.NumberFormat('id-ID')
+
+/** Numbers of likes and comments about which the creator of a comic gets a notice, once each. */
+const milestones = {
+  likes: { reached: [10, 50, 100, 500, 1_000, 5_000, 10_000], words: (many: string) => `disukai ${many} orang` },
+  comments: { reached: [10, 50, 100, 500, 1_000], words: (many: string) => `punya ${many} komentar` },
+}
+
+export const tellOfLike = (trx: Knex, tell: TellMember, like: OfComic) =>
+  tellCreator(trx, tell, like, 'likes', ({ who, title }) => ({
+    kind: 'engagement',
+    key: likeKey(like),
+    title: `${who} menyukai komikmu`,
+    message: title,
+  }))
+
+export const tellOfComment = (
+  trx: Knex,
+  tell: TellMember,
+  of: OfComic,
+  { id, content }: { id: number; content: string },
+) =>
+  tellCreator(trx, tell, of, 'comments', ({ who, title, href }) => ({
+    kind: 'new_comment',
+    key: commentKey(id),
+    title: `${who} mengomentari ${title}`,
+    message: shortened(content),
+    href: `${href}#komentar`,
+    data: { comment_id: String(id) },
+  }))
+
+export async function tellOfFollower(trx: Knex, tell: TellMember, follow: { followerId: number; creatorId: number }) {
+  const { followerId, creatorId } = follow
+  const { name, slug } = await aboutFollower(trx, followerId)
+  await tell(trx, {
+    userId: creatorId,
+    fromUserId: followerId,
+    kind: 'new_follower',
+    key: followKey(follow),
+    title: `${name} mengikutimu`,
+    message: 'Ada pengikut baru untuk komik-komikmu.',
+    href: slug === null ? OWN_COMICS : creatorHref(slug),
+    data: { user_id: String(followerId) },
+  })
+}
+
+type About = { who: string; title: string; href: string }
+type OfReaction = Pick<MemberNotice, 'kind' | 'key' | 'title' | 'message'> & Partial<MemberNotice>
+
+/** Notifies the creator of a comic about what another member did, and about the milestone that the comic has reached. */
+async function tellCreator(
+  trx: Knex,
+  tell: TellMember,
+  of: OfComic,
+  counted: keyof typeof milestones,
+  make: (about: About) => OfReaction,
+): Promise<void> {
+  const { who, ...comic } = await aboutReaction(trx, of)
+  const { user_id: userId, total } = { ...comic, total: Number(comic[`total_${counted}`]) }
+  if (userId === of.userId) return
+  const [href, title, comic_id] = [comicHref(comic), `“${comic.title}”`, String(comic.id)]
+  const made = make({ who, title, href })
+  await tell(trx, { userId, fromUserId: of.userId, href, ...made, data: { ...made.data, comic_id } })
+  const { reached, words } = milestones[counted]
+  const last = reached.findLast((many) => many <= total)
+  if (last === undefined) return
+  await tell(trx, {
+    userId,
+    kind: 'milestone',
+    key: `${counted} ${last} of ${comic.id}`,
+    title: `Komikmu ${words(number.format(last))}`,
+    message: title,
+    href,
+    data: { comic_id },
+  })
+}
+
+function shortened(text: string): string {
+  const letters = [...text]
+  return letters.length > SHOWN_LETTERS ? `${letters.slice(0, SHOWN_LETTERS).join('')}…` : text
+}

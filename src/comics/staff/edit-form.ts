@@ -1,0 +1,47 @@
+import type { Knex } from 'knex'
+import type { z } from 'zod'
+import { actorOf, type Entry, recordAction } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { withFlash } from '../../web/flash.ts'
+import { type Errors, readForm, typedIn } from '../../web/form.ts'
+
+/** A form that adds a row or changes one. `find` returns the row of an address, or throws a 404. */
+type EditForm<Row, Input> = {
+  list: string
+  paths: { new: string; row: string }
+  find: (ctx: Context) => Promise<Row>
+  /** Shows the form of a row, or of a new one; `values` are those of the row, or what was typed. */
+  show: (ctx: Context, row: Row | null, values: object, errors: Errors, status: number) => void
+  valuesOf: (row: Row) => object
+  Fields: z.ZodType<Input>
+  /** Saves the row in a transaction. Returns false if another row has its name. */
+  save: (trx: Knex, row: Row | null, input: Input) => Promise<boolean>
+  entryOf: (input: Input) => Entry
+  taken: Errors
+}
+
+/** Adds the routes of a form of staff, which leads back to the list with the flash `simpan`. */
+export function addEditForm<Row, Input>(router: AppRouter, db: Knex, form: EditForm<Row, Input>): void {
+  for (const path of [form.paths.new, form.paths.row]) {
+    const rowOf = async (ctx: Context) => (path === form.paths.new ? null : form.find(ctx))
+
+    router.get(path, allow('staff'), async (ctx) => {
+      const row = await rowOf(ctx)
+      form.show(ctx, row, row ? form.valuesOf(row) : { is_active: true }, {}, 200)
+    })
+
+    router.post(path, allow('staff'), async (ctx) => {
+      const row = await rowOf(ctx)
+      const sent = readForm(form.Fields, ctx.request.body)
+      if (!sent.ok) return form.show(ctx, row, sent.values, sent.errors, 422)
+      const isSaved = await db.transaction(async (trx) => {
+        const isDone = await form.save(trx, row, sent.input)
+        if (isDone) await recordAction(trx, actorOf(ctx, signedIn(ctx)), form.entryOf(sent.input))
+        return isDone
+      })
+      if (isSaved) seeOther(ctx, withFlash(form.list, 'simpan'))
+      else form.show(ctx, row, typedIn(ctx.request.body), form.taken, 422)
+    })
+  }
+}

@@ -1,0 +1,110 @@
+import type { PackageContents, PurchasePaymentRow, SubscriptionRow } from '../../db/creator-rows.ts'
+import { type MethodCode, methodLabel, methodOf } from '../../payments/methods.ts'
+import { longDate, moment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import type { Package, Purchase } from './queries.ts'
+import { CANCELLED, rightsOf } from './rules.ts'
+import { purchaseHref, SUBSCRIPTIONS } from './subscription-deps.ts'
+
+/** What a package holds, in words: what its days limit, and what stays after them. */
+export function contentsOf({
+  duration_days,
+  publish_quota,
+  bonus_credits,
+  lifts_watermark,
+}: PackageContents): string[] {
+  const rights = rightTexts(rightsOf({ publish_quota, lifts_watermark }))
+  const [credits, publications] = [bonus_credits > 0, publish_quota !== null && publish_quota > 0]
+  const lasting = [credits && `${bonus_credits} kredit`, publications && `${publish_quota} jatah terbit`].filter(
+    Boolean,
+  )
+  return [
+    ...rights.map((right) => `${right[0]?.toUpperCase()}${right.slice(1)} selama ${duration_days} hari`),
+    ...(lasting.length > 0 ? [`${lasting.join(' dan ')}, tidak hangus`] : []),
+    ...(publish_quota === 0 ? ['Tidak menambah jatah terbit'] : []),
+  ]
+}
+
+/** What a subscription lifts while it runs, in words. */
+export const rightTexts = ({
+  is_unlimited,
+  lifts_watermark,
+}: Pick<SubscriptionRow, 'is_unlimited' | 'lifts_watermark'>) => [
+  ...(is_unlimited ? ['terbit tanpa batas'] : []),
+  ...(lifts_watermark ? ['tanpa tanda air'] : []),
+]
+
+export const packageView = (pack: Package) => ({
+  id: pack.id,
+  name: pack.name,
+  description: pack.description,
+  price: rupiah(pack.price),
+  contents: contentsOf(pack),
+})
+
+const states: Record<Purchase['status'], readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']> = {
+  pending: ['Menunggu dibayar', 'info'],
+  success: ['Dibayar', 'good'],
+  failed: ['Gagal dibuat', 'bad'],
+  expired: ['Kedaluwarsa', 'warn'],
+  refunded: ['Dikembalikan', 'warn'],
+}
+
+/** A purchase in a list: its state in words, and where it goes on. */
+export function purchaseLine(purchase: Purchase) {
+  const isCancelled = purchase.status === 'expired' && purchase.error === CANCELLED
+  const [state, tone] = isCancelled ? (['Dibatalkan', 'warn'] as const) : states[purchase.status]
+  return {
+    invoice: purchase.invoice_number,
+    name: purchase.package_name,
+    amount: rupiah(purchase.amount),
+    when: moment(purchase.created_at),
+    href: purchaseHref(purchase),
+    state,
+    tone,
+  }
+}
+
+export const purchaseView = (purchase: Purchase, now: Date) => ({
+  ...purchaseLine(purchase),
+  isOpen: purchase.status === 'pending' && purchase.expires_at > now,
+  isPaid: purchase.status === 'success',
+  isRefunded: purchase.status === 'refunded',
+  method: methodOf(purchase.payment_method as MethodCode | null)?.name ?? null,
+  until: moment(purchase.expires_at),
+  paidAt: purchase.paid_at && moment(purchase.paid_at),
+  pay: purchase.payment_url,
+  packages: SUBSCRIPTIONS,
+  cancel: purchase.status === 'pending' ? `${purchaseHref(purchase)}batal/` : null,
+  receipt: purchase.paid_at ? `${purchaseHref(purchase)}kwitansi/` : null,
+  simulate: `${purchaseHref(purchase)}simulasi/`,
+})
+
+/** What a member's subscription permits, one period after another, without those that permit nothing. */
+export const runningView = (periods: readonly (SubscriptionRow & { package_name: string })[]) =>
+  periods
+    .map((period) => ({ ...period, rights: rightTexts(period).join(', ') }))
+    .filter(({ package_name, rights }, at, all) => rights !== '' && all[at + 1]?.package_name !== package_name)
+    .map(({ package_name: name, ends_at, rights }) => ({ name, until: longDate(ends_at), rights }))
+
+export const receiptView = (purchase: Purchase, payments: readonly PurchasePaymentRow[], buyer: string, now: Date) => ({
+  ...purchaseView(purchase, now),
+  contents: contentsOf(purchase),
+  buyer,
+  sums: receiptSums(payments),
+})
+
+/** The money of a purchase as its receipt lists it: what was received, what went back, and what is left. */
+function receiptSums(payments: readonly PurchasePaymentRow[]) {
+  const taken = payments.filter(({ state }) => state !== 'review')
+  const left = taken.reduce((sum, { state, amount }) => sum + (state === 'applied' ? Number(amount) : 0), 0)
+  return [
+    ...taken.flatMap(({ amount, method, paid_at, closed_at, state }) => [
+      { text: ['Diterima', longDate(paid_at), methodLabel(method)].filter(Boolean).join(' · '), sum: rupiah(amount) },
+      ...(state === 'refunded' && closed_at
+        ? [{ text: `Dikembalikan · ${longDate(closed_at)}`, sum: `−${rupiah(amount)}` }]
+        : []),
+    ]),
+    { text: 'Jumlah diterima', sum: rupiah(left) },
+  ]
+}

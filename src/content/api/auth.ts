@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { ApiLogInForm, loginLimit, registrationLimit } from '../../accounts/clients/clients.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { readSent } from './body.ts'
+import { type ContentCall, callsFor, whoMay } from './call.ts'
+import { readInput, Unprocessable } from './envelope.ts'
+import { Register } from './fields.ts'
+import { Id, id, types, words } from './words.ts'
+
+const [emailTaken, nameTaken] = ['Email already registered', 'Username already taken']
+
+const Person = z.object({
+  email: z.string(),
+  username: z.string(),
+  full_name: z.string(),
+  is_active: z.boolean(),
+  id: Id,
+  _id: Id,
+})
+const budi = { email: 'budi@contoh.id', username: 'budi', full_name: 'Budi Santoso' }
+const tag = 'authentication'
+const anyone = callsFor(whoMay.anyone)
+
+/** Calls with which clients of the older API register, log in and log out. */
+export const authCalls: readonly ContentCall[] = [
+  anyone('registerMember', 'post', '/auth/register', {
+    tag,
+    about: 'Mendaftar. Membuat akun anggota. `role` dan isian lain diabaikan.',
+    also: [registrationLimit],
+    form: {
+      types: [types.json, types.urlencoded, types.multipart],
+      schema: Register,
+      example: { ...budi, password: 'kapal-kertas-biru' },
+    },
+    message: 'User registered successfully',
+    status: 201,
+    data: Person,
+    example: { ...budi, is_active: true, id, _id: id },
+    refusals: { 400: emailTaken, 403: 'Pendaftaran belum dibuka.', 415: words.wrongBody, 422: words.fieldsRefused },
+    run: async ({ clients }, { ctx }) => {
+      const { fields } = await readSent(ctx)
+      const made = await clients.register(ctx, () => {
+        const { full_name: name, ...person } = readInput(Register, fields)
+        // An e-mail address as a user name is not shown to others.
+        return { ...person, name: name || person.username.replace(/@.*$/, ''), phone: null }
+      })
+      if ('errors' in made) throw new Unprocessable(named(made.errors))
+      if ('taken' in made) throw new Refusal(400, made.taken === 'username' ? nameTaken : emailTaken)
+      const { email, username, name: full_name, is_active, public_id } = made.user
+      return { email: email ?? '', username, full_name, is_active, id: public_id, _id: public_id }
+    },
+  }),
+  anyone('logInClient', 'post', '/auth/login', {
+    tag,
+    about: 'Masuk. Memberi token akses. `username` boleh e-mail. Jawabannya tanpa amplop.',
+    also: [loginLimit],
+    form: {
+      types: [types.urlencoded, types.json, types.multipart],
+      schema: ApiLogInForm,
+      example: { username: 'budi', password: 'kapal-kertas-biru' },
+    },
+    message: '',
+    isBare: true,
+    data: z.object({ access_token: z.string(), token_type: z.literal('bearer') }),
+    example: { access_token: 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9…', token_type: 'bearer' },
+    refusals: { 401: 'Incorrect username or password', 415: words.wrongBody, 422: words.fieldsRefused },
+    run: async ({ clients }, { ctx }) => {
+      const issued = await clients.logIn(ctx, 'content', readInput(ApiLogInForm, (await readSent(ctx)).fields))
+      if (!issued) throw new Refusal(401, 'Incorrect username or password', { code: 'WRONG_PASSWORD' })
+      const { access_token, token_type } = issued.tokens
+      return { access_token, token_type }
+    },
+  }),
+  callsFor(whoMay.program)('logOutClient', 'post', '/auth/logout', {
+    tag,
+    about: 'Keluar. Mengakhiri token yang dikirim, bukan yang lain.',
+    message: 'Berhasil keluar',
+    refusals: { 401: words.tokenRefused },
+    run: async ({ clients }, { ctx }) => {
+      await clients.logOut(ctx)
+    },
+  }),
+]
+
+/** Names the fields of an account as this API does. */
+const named = ({ name, ...others }: Readonly<Record<string, string>>) =>
+  name === undefined ? others : { ...others, full_name: name }

@@ -1,0 +1,81 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import type { z } from 'zod'
+import type { Clients } from '../../accounts/clients/clients.ts'
+import { Answer, type Call, type Caller, callsOver } from '../../platform/api/calls.ts'
+import type { Security } from '../../platform/api/openapi.ts'
+import type { Limits } from '../../web/limits.ts'
+import type { SaveDeps } from '../save.ts'
+import { answer, type ListMeta, readInput } from './envelope.ts'
+
+/** What the calls of this API need of the site. */
+export type Deps = { db: Knex; save: SaveDeps; limits: Pick<Limits, 'consume'>; log: Logger; clients: Clients }
+
+/**
+ * The body of a call, which `run` reads. `types`: the usual one first. `file`: the field with a picture, which only a
+ * multipart form can have.
+ */
+export type Form = {
+  types: readonly string[]
+  schema: z.ZodType
+  example: object
+  file?: string
+  isFileNeeded?: true
+  isVersioned?: true
+}
+
+/**
+ * What the description of a call says. `about`: a title as the first sentence, and what else is to be known. `shown`:
+ * example values of the parameters in the address, which `params` describes. `refusals`: descriptions by status, besides
+ * those that every call has.
+ */
+export type ContentWords = {
+  tag: string
+  about: string
+  params?: z.ZodObject
+  shown?: Readonly<Record<string, string>>
+  form?: Form
+  /** The message of the good answer, and its status where that is not 200. */
+  message: string
+  status?: number
+  example?: unknown
+  /** Metadata of the answer of a list, which `run` returns with the items. */
+  meta?: z.ZodType
+  /** The answer is the bare data, without the envelope. */
+  isBare?: true
+  refusals: Readonly<Record<number, string>>
+}
+export type ContentCall = Call<Deps, ContentWords>
+
+const account: Security = [{ oauth2: [] }, { session: [] }]
+/** A session of this site opens these calls as an access token does; a token that is not valid is refused everywhere. */
+const credentials = ['session', 'bearer'] as const
+export const whoMay = {
+  anyone: { right: 'anyone', security: [] },
+  reader: { right: 'anyone', credentials, security: [{}, ...account] },
+  member: { right: 'signed_in', credentials, security: account },
+  program: { right: 'signed_in', credentials: ['bearer'], security: [{ oauth2: [] }] },
+} as const satisfies Record<string, Caller>
+
+/** A list with its metadata. */
+export class List<Item> extends Answer<Item[]> {
+  readonly meta: ListMeta
+  constructor(items: Item[], meta: ListMeta) {
+    super(items)
+    this.meta = meta
+  }
+}
+
+export const callsFor = callsOver<Deps, ContentWords>(async (call, _, ctx, run) => {
+  const query = call.query ? readInput<object>(call.query, ctx.query) : {}
+  const result = await run({ query, body: undefined, keep: async () => {} })
+  const data = result instanceof Answer ? result.data : result
+  if (!call.isBare)
+    return answer(ctx, call.message, {
+      data: data ?? null,
+      meta: result instanceof List ? result.meta : null,
+      status: call.status ?? 200,
+    })
+  ctx.set('Cache-Control', 'no-store')
+  ctx.body = data
+})

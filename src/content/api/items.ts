@@ -1,0 +1,257 @@
+import { z } from 'zod'
+import { actorOf } from '../../audit/audit.ts'
+import { type ContentItemRow, noTexts } from '../../db/content-rows.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { refusingPictures } from '../../uploads/uploads.ts'
+import { type Context, signedIn, type Viewer } from '../../web/context.ts'
+import { uploads as uploadLimit } from '../../web/limits.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { may } from '../../web/rights.ts'
+import { type ContentItem, contentSettings, mayChange, mayCreate, stateOf } from '../item.ts'
+import { jpegAddress } from '../picture.ts'
+import { countPublished, findByPublicId, listPublished } from '../queries.ts'
+import { binItem, type Change, changeItem, createItem, EndsBeforeStart, type Saver } from '../save.ts'
+import { searchPublished } from '../search/search-queries.ts'
+import { checkFormat, pictureMissing, readSent, wrongType } from './body.ts'
+import { type ContentCall, callsFor, type Deps, List, whoMay } from './call.ts'
+import { Outdated, Unprocessable } from './envelope.ts'
+import { Alt } from './fields.ts'
+import { type Given, type Resource, resources } from './resources.ts'
+import { about, address, Id, id, moment, types, words } from './words.ts'
+
+const ListMeta = z.object({ total: z.int(), skip: z.int(), limit: z.int(), has_more: z.boolean() })
+const OneItem = { params: z.object({ id: Id.meta({ description: 'Id 24 angka heksadesimal.' }) }), shown: { id } }
+const saving = { also: [uploadLimit] }
+const mayNot = { 401: words.tokenRefused, 403: words.mayNot }
+const refused = { 415: words.wrongBody, 422: words.fieldsRefused, 503: words.busy }
+const reader = callsFor(whoMay.reader)
+const member = callsFor(whoMay.member)
+
+/** What the calls of a resource say alike. */
+function wordsOf({ kind, file, form, part, messages }: Resource) {
+  const { tag, noun, name, own, form: filled, shown } = about[kind]
+  const author = z.string().meta({ description: 'Nama penulis; e-mailnya bagi editor, staf, dan penulisnya.' })
+  const common = { author, created_at: moment, version: z.int() }
+  const data = z.object({ _id: Id, id: Id, ...own.shape, ...common }).meta({ id: `Content${name}` })
+  const example = {
+    _id: id,
+    id,
+    ...filled,
+    ...shown,
+    [file]: address,
+    author: 'budi@contoh.id',
+    created_at: '2026-11-21T12:42:05.000Z',
+    version: 1,
+  }
+  const sent = { schema: form.extend({ alt: Alt }), example: { ...filled, [file]: '@gambar.jpg' }, file }
+  const whole = { ...sent, types: [types.multipart], isFileNeeded: true as const }
+  const patch = { ...sent, schema: part.extend({ alt: Alt }), example: { ...filled, version: 1 } }
+  const missing = { 400: messages.badId, 404: messages.missing }
+  const changes = { ...mayNot, ...missing, 409: words.outdated, ...refused }
+  return { tag, noun, name, data, example, whole, patch, missing, changes }
+}
+
+/**
+ * Calls that list, read, create, change and delete the items of a resource. What they create is public at once. Refusals
+ * come in this order: 401, 403 for the role, 400 for the id, 404, 403 for another's item.
+ */
+function callsOf(one: Resource): readonly ContentCall[] {
+  const { kind, path, messages, query } = one
+  const { tag, noun, name, data, example, whole, patch, missing, changes } = wordsOf(one)
+  const item = { ...OneItem, tag, data, example }
+  const change =
+    (isWhole: boolean) =>
+    (deps: Deps, { ctx }: { ctx: Context }) =>
+      changeFrom(deps, ctx, one, isWhole)
+  return [
+    reader(`list${name}s`, 'get', path, {
+      tag,
+      about: `Daftar ${noun}. Yang terbaru lebih dulu, sebagian demi sebagian.`,
+      query,
+      message: messages.listed,
+      data: z.array(data),
+      meta: ListMeta,
+      example: [example],
+      refusals: { 401: words.tokenRefused, 422: words.fieldsRefused },
+      run: (deps, { ctx, query: asked }) => list(deps, ctx, one, asked),
+    }),
+    reader(`read${name}`, 'get', `${path}/:id`, {
+      ...item,
+      about: `Satu ${noun}. Hanya yang sudah terbit.`,
+      message: messages.read,
+      refusals: { 401: words.tokenRefused, ...missing },
+      run: async (deps, { ctx, viewer }) => {
+        const found = await existing(deps, ctx, one)
+        ctx.set('Cache-Control', freshness(ctx))
+        return itemAnswer(one, found, viewer)
+      },
+    }),
+    member(`create${name}`, 'post', path, {
+      tag,
+      ...saving,
+      about: `Membuat ${noun}. Terbit seketika. Gambarnya JPEG, PNG, atau GIF, paling besar 5 MB.`,
+      form: whole,
+      message: messages.made,
+      status: 201,
+      data,
+      example,
+      refusals: { ...mayNot, 400: 'Gambarnya ditolak.', ...refused },
+      run: async (deps, { ctx, viewer }) => {
+        const { saver } = await writer(deps, ctx)
+        const { texts, alt, bytes } = await readItem(deps, ctx, one, true)
+        const all = { ...noTexts, ...texts }
+        const added = await refusing(deps, () => {
+          if (all.starts_at && all.ends_at && all.ends_at < all.starts_at) throw new EndsBeforeStart()
+          const picture = bytes && { bytes, alt: alt ?? null }
+          return createItem(deps.save, saver, { kind, texts: all, publishAt: new Date(), picture })
+        })
+        return itemAnswer(one, await published(deps, one, added.public_id), viewer)
+      },
+    }),
+    member(`replace${name}`, 'put', `${path}/:id`, {
+      ...item,
+      ...saving,
+      about: `Mengganti ${noun}. Semua isian dan gambarnya. Penulis dan waktu pembuatannya tetap. \`version\`: yang kamu baca.`,
+      form: { ...whole, isVersioned: true },
+      message: messages.changed,
+      refusals: changes,
+      run: change(true),
+    }),
+    member(`change${name}`, 'patch', `${path}/:id`, {
+      ...item,
+      ...saving,
+      about: `Mengubah ${noun}. Yang tidak dikirim tetap. \`version\`: yang kamu baca.`,
+      form: { ...patch, types: [types.multipart, types.json, types.urlencoded], isVersioned: true },
+      message: messages.changed,
+      refusals: changes,
+      run: change(false),
+    }),
+    member(`delete${name}`, 'delete', `${path}/:id`, {
+      ...OneItem,
+      tag,
+      about: `Menghapus ${noun}. Alamatnya dan alamat gambarnya seketika tidak ada. Editor bisa memulihkannya selama 30 hari.`,
+      message: messages.deleted,
+      refusals: { ...mayNot, ...missing },
+      run: async (deps, { ctx }) => {
+        const { item: found, saver } = await changeable(deps, ctx, one, messages.mayNotDelete)
+        if (!(await binItem(deps.save, saver, found.id, true))) throw notFound(messages.missing)
+      },
+    }),
+  ]
+}
+
+/** Calls on the items of the four resources. */
+export const itemCalls: readonly ContentCall[] = resources.flatMap(callsOf)
+
+async function list({ db }: Deps, ctx: Context, one: Resource, asked: object) {
+  const { skip: offset, limit, filter, words: searched } = one.listOf(asked)
+  const now = new Date()
+  const part = { order: 'newest', limit, offset } as const
+  const { items, total } = searched
+    ? await searchPublished(db, { kinds: [one.kind], words: searched, ...part }, now)
+    : { items: await listPublished(db, filter, part, now), total: await countPublished(db, filter, now) }
+  const meta = { total, skip: offset, limit, has_more: offset + items.length < total }
+  ctx.set('Cache-Control', freshness(ctx))
+  return new List(
+    items.map((item) => itemAnswer(one, item, ctx.state.viewer)),
+    meta,
+  )
+}
+
+async function changeFrom(deps: Deps, ctx: Context, one: Resource, isWhole: boolean) {
+  const { item, saver, isAllowed } = await changeable(deps, ctx, one, one.messages.mayNotChange)
+  const change = changeOf(await readItem(deps, ctx, one, isWhole))
+  // Between the check above and here lies the body, which may take minutes.
+  const done = change && (await refusing(deps, () => changeItem(deps.save, saver, item.id, { ...change, isAllowed })))
+  if (change && !done) throw notFound(one.messages.missing)
+  const data = itemAnswer(one, await published(deps, one, item.public_id), ctx.state.viewer)
+  if (done && 'conflict' in done) throw new Outdated(data)
+  return data
+}
+
+/** Returns who writes. Throws a 403 for an account whose role may not. */
+async function writer({ db }: Deps, ctx: Context) {
+  const viewer = signedIn(ctx)
+  // Without the second factor that the site demands of them, staff have the rights of members, as on pages.
+  const person = { id: viewer.id, role: viewer.needsSecondFactor ? ('member' as const) : viewer.role }
+  const { content_open: isOpen } = await readSettings(db, contentSettings)
+  if (!mayCreate(person, isOpen)) throw new Refusal(403, 'Akun ini tidak berhak menulis konten.')
+  const saver: Saver = { id: viewer.id, actor: actorOf(ctx, viewer) }
+  return { person, isOpen, saver }
+}
+
+/** Returns the public item of the address. Throws a 400 for what is no id, and a 404. */
+async function existing(deps: Deps, ctx: Context, one: Resource): Promise<ContentItem> {
+  const id = String(ctx.params.id)
+  if (!/^[0-9a-f]{24}$/i.test(id)) throw new Refusal(400, one.messages.badId)
+  return published(deps, one, id.toLowerCase())
+}
+
+/** Returns an item as it is now. Throws a 404 if it is not public. */
+async function published({ db }: Deps, { kind, messages }: Resource, publicId: string): Promise<ContentItem> {
+  const item = await findByPublicId(db, publicId)
+  if (item?.kind !== kind || !isPublic(item)) throw notFound(messages.missing)
+  return item
+}
+
+/**
+ * Returns the item of the address and who changes it. Throws a 403 with the message `refusal` for those who may not.
+ * `isAllowed` tells whether they still may when the item is saved.
+ */
+async function changeable(deps: Deps, ctx: Context, one: Resource, refusal: string) {
+  const { person, isOpen, saver } = await writer(deps, ctx)
+  const item = await existing(deps, ctx, one)
+  if (!mayChange(person, item, isOpen)) throw new Refusal(403, refusal)
+  return { item, saver, isAllowed: (row: ContentItemRow) => isPublic(row) && mayChange(person, row, isOpen) }
+}
+
+/** Reads the form of a whole item, which needs its picture, or of a part. */
+async function readItem({ limits }: Deps, ctx: Context, one: Resource, isWhole: boolean): Promise<ItemForm> {
+  await limits.consume(uploadLimit, ctx)
+  const { fields, file } = await readSent(ctx, one.file)
+  const missing = file ? {} : { [one.file]: pictureMissing }
+  const given = isWhole ? one.readWhole(fields, missing) : one.readPart(fields)
+  if (file) checkFormat(file.bytes)
+  return { ...given, bytes: file?.bytes ?? null }
+}
+
+/** Answers what cannot be saved: a picture, or dates in the wrong order. */
+async function refusing<T>({ log }: Deps, saveIt: () => Promise<T>): Promise<T> {
+  try {
+    return await refusingPictures(log, saveIt, wrongType)
+  } catch (error) {
+    throw error instanceof EndsBeforeStart ? new Unprocessable({ end_date: error.message }) : error
+  }
+}
+
+type ItemForm = Given & { bytes: Uint8Array | null }
+
+/** Returns the change that a form asks for; null if it asks for none. */
+function changeOf({ texts, alt, bytes, ...given }: ItemForm): Change | null {
+  const version = given.version ?? null
+  if (bytes) return { version, texts, picture: { bytes, alt: alt ?? null } }
+  if (alt === undefined && Object.keys(texts).length === 0) return null
+  return { version, texts, ...(alt !== undefined && { alt }) }
+}
+
+/** Answers hold what only this viewer may read, so that caches that many share keep only those to visitors. */
+const freshness = ({ state }: Context): string => (state.viewer ? 'private, no-cache' : 'no-cache')
+
+const isPublic = (row: ContentItemRow): boolean => stateOf(row, new Date()) === 'published'
+
+/**
+ * An item as this API answers it to a viewer. Clients of editors, staff and the author compare the author's e-mail address
+ * with their own; everybody else reads the name.
+ */
+function itemAnswer(one: Resource, item: ContentItem, viewer: Viewer | null) {
+  const { public_id: id, picture_file, author, author_id, created_at, version } = item
+  const seesAddress = may(viewer, 'editor') || may(viewer, 'staff') || (viewer !== null && viewer.id === author_id)
+  return {
+    _id: id,
+    id,
+    ...one.show(item, picture_file && jpegAddress(picture_file)),
+    author: (seesAddress ? (author?.email ?? author?.username) : author?.name) ?? 'redaksi',
+    created_at: created_at.toISOString(),
+    version,
+  }
+}

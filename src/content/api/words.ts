@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { programTypes } from '../../db/content-rows.ts'
+import type { Resource } from './resources.ts'
+
+/**
+ * What the document says of a resource. `own`: the fields that only its items have. `form`: an example of what is sent,
+ * and `shown`: its fields that an answer has in another way.
+ */
+type ResourceWords = {
+  tag: string
+  noun: string
+  name: string
+  own: z.ZodObject
+  form: Record<string, string>
+  shown?: object
+}
+export const id = '6f1c0a5be2d94c7788aa01f3'
+export const Id = z.string().regex(/^[0-9a-f]{24}$/)
+export const types = {
+  json: 'application/json',
+  urlencoded: 'application/x-www-form-urlencoded',
+  multipart: 'multipart/form-data',
+} as const
+/** What is said of refusals. */
+export const words = {
+  tokenRefused: 'Kredensial tidak valid',
+  fieldsRefused: 'Isian yang salah, disebut di `meta.errors`.',
+  wrongBody: 'Isi permintaan bukan jenis yang disebut.',
+  mayNot: 'Akun ini tidak berhak, atau ini bukan miliknya.',
+  outdated: 'Sudah diubah orang lain; isinya sekarang di `data`.',
+  busy: 'Server sedang tidak sanggup. Coba lagi.',
+} as const
+export const address = '/static/uploads/20261121_124205_3fa1b2c4.jpg'
+export const moment = z.iso.datetime()
+const picture = z.string().nullable()
+export const about: Readonly<Record<Resource['kind'], ResourceWords>> = {
+  program: {
+    tag: 'programs',
+    noun: 'program',
+    name: 'Program',
+    own: z.object({
+      title: z.string(),
+      subtitle: z.string().nullable(),
+      description: z.string(),
+      image: picture,
+      program_type: z.enum(programTypes).nullable(),
+      start_date: moment.nullable(),
+      end_date: moment.nullable(),
+      is_active: z.literal(true),
+    }),
+    form: {
+      title: 'Lokakarya Lampion',
+      description: 'Membuat lampion dari kertas bekas.',
+      program_type: 'workshop',
+      start_date: '2026-12-20T19:00:00',
+      end_date: '2026-12-20T21:00:00',
+    },
+    shown: {
+      subtitle: null,
+      is_active: true,
+      start_date: '2026-12-20T12:00:00.000Z',
+      end_date: '2026-12-20T14:00:00.000Z',
+    },
+  },
+  post: {
+    tag: 'blogs',
+    noun: 'tulisan',
+    name: 'Blog',
+    own: z.object({ title: z.string(), content: z.string(), image: picture }),
+    form: { title: 'Malam Lampion', content: 'Lampion dinyalakan jam tujuh malam.' },
+  },
+  photo: {
+    tag: 'gallery',
+    noun: 'foto',
+    name: 'Photo',
+    own: z.object({ title: z.string().nullable(), description: z.string().nullable(), image: picture }),
+    form: { title: 'Lampion pertama', description: 'Dinyalakan oleh anggota termuda.' },
+  },
+  partner: {
+    tag: 'partners',
+    noun: 'mitra',
+    name: 'Partner',
+    own: z.object({
+      name: z.string(),
+      description: z.string().nullable(),
+      website_url: z.string().nullable(),
+      logo: picture,
+    }),
+    form: { name: 'Taman Budaya', website_url: 'https://taman.example/', description: 'Tempat acara kami.' },
+  },
+}

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createFaults } from './faults.ts'
+import { type Answer, type Request, startServer } from './server.ts'
+
+/** A webhook that was sent. `status` is of the answer; null if none arrived in time. */
+type Delivery = { url: string; body: string; at: number; status: number | null }
+
+/** Timeout in milliseconds for the answer to a webhook. */
+const WEBHOOK_TIMEOUT_MS = 30_000
+
+type Clockwork = {
+  /** Milliseconds between the attempts to deliver a webhook that was not accepted. */
+  delays: readonly number[]
+  /** Ends what has expired by the fake's clock. */
+  expireOverdue: () => Promise<void> | void
+  /** The moments at which something expires. */
+  ends?: () => number[]
+}
+
+type Options<Call> = Clockwork & {
+  answer: (request: Request) => Promise<Answer> | Answer
+  refuse: (status: number, code: string, message: string) => Answer
+  /** Whether no fault is meant for an address. */
+  isSpared: (path: string) => boolean
+  /** What is remembered of a request. */
+  asCall: (request: Request) => Call
+}
+
+/** Starts the server of a fake payment gateway, with faults, a clock of its own and webhooks. */
+export async function startGateway<Call>({ answer, refuse, isSpared, asCall, ...clockwork }: Options<Call>) {
+  const asked: Call[] = []
+  const controls = { latency: 0, hold: null as Promise<void> | null }
+  const { fail, take, outcome, bend } = createFaults(({ status, error_code }: { status: number; error_code: string }) =>
+    refuse(status, error_code, 'An unexpected error occurred'),
+  )
+  const webhooks = createWebhooks(clockwork)
+  const server = await startServer(async (request) => {
+    asked.push(asCall(request))
+    if (controls.latency > 0) await sleep(controls.latency)
+    await controls.hold
+    await clockwork.expireOverdue()
+    return outcome(isSpared(request.path) ? null : take(request.path), () => answer(request))
+  })
+  return {
+    ...webhooks,
+    url: server.url,
+    /** All requests so far. */
+    asked: asked as readonly Call[],
+    /** `latency`: milliseconds before every answer; `hold`: what it waits for. */
+    controls,
+    fail,
+    bend,
+    /** Makes every answer wait until the returned function is called. */
+    hold(): () => void {
+      let release = () => {}
+      controls.hold = new Promise((resolve) => {
+        release = resolve
+      })
+      return () => {
+        controls.hold = null
+        release()
+      }
+    },
+    stop(): Promise<void> {
+      webhooks.stop()
+      return server.stop()
+    },
+  }
+}
+
+/** Sends webhooks and repeats rejected ones by a clock that is the real time plus what `forward` adds. */
+function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
+  let skipped = 0
+  const now = () => Date.now() + skipped
+  const deliveries: Delivery[] = []
+  const waiting: { due: number; again: () => Promise<void> }[] = []
+  const stopped = new AbortController()
+
+  /** Sends a webhook, which `forward` repeats until it is accepted. `post` returns the status of the answer. */
+  async function deliver(post: () => Promise<number | null>, tries = 0): Promise<void> {
+    const status = await post()
+    const pause = delays[tries]
+    const isTaken = status !== null && status >= 200 && status < 300
+    if (!isTaken && pause !== undefined) waiting.push({ due: now() + pause, again: () => deliver(post, tries + 1) })
+  }
+
+  return {
+    now,
+    /** All webhooks so far. */
+    deliveries: deliveries as readonly Delivery[],
+    deliver,
+    /** Sends a webhook once. Returns the status of the answer, null without one. */
+    async post(url: string, body: string, headers: Record<string, string>): Promise<number | null> {
+      const delivery: Delivery = { url, body, at: now(), status: null }
+      deliveries.push(delivery)
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+        redirect: 'manual',
+        signal: AbortSignal.any([AbortSignal.timeout(WEBHOOK_TIMEOUT_MS), stopped.signal]),
+      }).catch(() => null)
+      await answer?.arrayBuffer().catch(() => null)
+      delivery.status = answer?.status ?? null
+      return delivery.status
+    },
+    /** Moves the clock forward by milliseconds. What is due expires or is repeated, in the order of the times. */
+    async forward(milliseconds: number): Promise<void> {
+      const until = now() + milliseconds
+      for (;;) {
+        await expireOverdue()
+        for (const one of waiting.filter(({ due }) => due <= now())) {
+          waiting.splice(waiting.indexOf(one), 1)
+          await one.again()
+        }
+        if (until <= now()) return
+        const next = Math.min(...waiting.map(({ due }) => due), ...ends(), until)
+        skipped += Math.max(0, next - now())
+      }
+    },
+    stop: () => stopped.abort(),
+  }
+}

@@ -1,0 +1,87 @@
+import type { Knex } from 'knex'
+
+/**
+ * Which rows of a table are work, as SQL over its columns; the table has the columns of `WorkColumns`. `waiting`: the
+ * condition of rows that wait; `:kind` stands for the kind of work. `order`: what sorts them, never null, its last part
+ * different for each. `lane`: rows of the same lane are worked on one after the other, by whichever instance; null is no
+ * lane. `columns`: what the work needs to know of a row, all columns by default.
+ */
+export type Queue = { table: string; waiting: string; order: readonly string[]; lane?: string; columns?: string }
+
+/** `duration`: milliseconds after which a claim of `holder` expires unless it is renewed. */
+type Claim = { holder: string; duration: number }
+type ClaimRequest = Claim & { kind: string; now: Date; limit: number; running: readonly string[] }
+
+/**
+ * A claimed row. `attempts` counts this try and those before that did not bring the work to an end. `is_orphan`: the
+ * instance that had claimed it before died.
+ */
+export type Claimed = { id: string | number; attempts: number; is_orphan: boolean }
+
+/** Most rows among which those to claim are looked for, however many wait. */
+const MOST_CONSIDERED = 500
+
+/**
+ * Claims up to `limit` due rows, the first ones. Claims expire by the clock of the database server. Never claims a row
+ * in `running`, on which this instance still works, a row that another instance has claimed, or one whose lane has a
+ * claimed row or an earlier due one.
+ */
+export async function claimRows<Row>(
+  db: Knex,
+  { table, waiting, order, lane, columns = '*' }: Queue,
+  request: ClaimRequest,
+): Promise<(Row & Claimed)[]> {
+  const places = order.map((_, at) => `place_${at}`)
+  const isDue = `(${waiting}) and next_at <= :now and (claimed_until is null or claimed_until <= clock_timestamp())`
+  const isHeld = `own_lane = any(array(select ${lane} from ${table} where claimed_until > clock_timestamp()))`
+  const own = `own_lane, case when own_lane is null then own_id end`
+  const { rows } = await db.raw<{ rows: (Row & Claimed)[] }>(
+    `with candidates as (
+       select * from (
+         select id as own_id, ${lane ?? 'null'} as own_lane, ${order.map((one, at) => `${one} as ${places[at]}`)}
+         from ${table} where ${isDue} and id::text <> all(cast(:running as text[]))) as own
+       ${lane ? `where (${isHeld}) is not true` : ''} order by ${places} limit ${MOST_CONSIDERED}),
+     first as (select distinct on (${own}) own_id from candidates order by ${own}, ${places}),
+     due as (
+       select id as own_id, claimed_until is not null as is_orphan from ${table}
+       where id in (select own_id from first) and ${isDue}
+       order by ${order} limit :limit for no key update skip locked),
+     claimed as (
+       update ${table} set claimed_by = :holder, attempts = attempts + 1,
+         claimed_until = clock_timestamp() + :duration * interval '1 millisecond'
+       from due where id = own_id returning ${table}.*, is_orphan)
+     select ${columns === '*' ? '*' : `id, attempts, is_orphan, ${columns}`} from claimed as ${table} order by ${order}`,
+    request,
+  )
+  return rows
+}
+
+/** Renews this instance's claims. Returns the ids of the rows that another instance has claimed since. */
+export async function renewClaims(db: Knex, { table }: Queue, ids: readonly string[], { holder, duration }: Claim) {
+  const rows = () => db(table).whereRaw('id::text = any(?)', [[...ids]])
+  const claimed_until = db.raw("clock_timestamp() + ? * interval '1 millisecond'", [duration])
+  if ((await rows().where({ claimed_by: holder }).update({ claimed_until })) === ids.length) return []
+  return (await rows().whereNot({ claimed_by: holder }).pluck('id')).map(String)
+}
+
+/**
+ * Gives a claim back, unless it was lost. `isCounted`: whether the try stays counted. `next_at`: when the row is due again
+ * if it still waits; as before for null.
+ */
+export const giveBack = (
+  db: Knex,
+  { table }: Queue,
+  {
+    id,
+    holder,
+    isCounted,
+    next_at,
+  }: Pick<Claimed, 'id'> & { holder: string; isCounted: boolean; next_at: Date | null },
+) =>
+  db(table)
+    .where({ id, claimed_by: holder })
+    .update({
+      ...{ claimed_by: null, claimed_until: null },
+      ...(isCounted ? {} : { attempts: db.raw('greatest(attempts - 1, 0)') }),
+      ...(next_at && { next_at }),
+    })

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import { createLimiter } from '../async/limiter.ts'
+import { type Loop, startLoop } from '../async/throttle.ts'
+import { repeat, sleep, withTimeout } from '../async/timer.ts'
+import { isDatabaseLost, isReadOnly } from '../db/connection.ts'
+import { type Claimed, claimRows, giveBack, type Queue, renewClaims } from './work-queries.ts'
+
+/**
+ * Milliseconds that a claim on a row lasts, between two renewals of it, and between two looks for due rows that nobody
+ * announced. So what a killed instance held is claimed by another within 15 s.
+ */
+const CLAIM_MS = 8_000
+const RENEWAL_INTERVAL_MS = 2_000
+const LOOK_INTERVAL_MS = 5_000
+
+/** The first and the longest pause in milliseconds before work that was broken off goes on. */
+const PAUSE_MS = 2_000
+const MAX_PAUSE_MS = 300_000
+
+/** Returns the pause in milliseconds after a piece of work was broken off so many times in a row. */
+export const pauseAfter = (times: number): number =>
+  times === 0 ? 0 : Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** Math.min(times - 1, 10))
+
+/**
+ * How the work on a row ended, for the metric. A `later` one, which the row still waits for, is due again after `after`
+ * milliseconds.
+ */
+export type End = { result: 'done' | 'failed' | 'blocked' } | { result: 'later'; after: number }
+export type WorkCount = (kind: string, result: End['result']) => void
+
+type Work<Row> = {
+  db: Knex
+  log: Logger
+  /** Name of the kind, for the metric and the log. */
+  kind: string
+  queue: Queue
+  /** Most rows of the kind that this instance works on at the same time. */
+  atOnce: number
+  /**
+   * Does the work on a row, which is `done` if no other end is returned. Afterwards the row no longer waits, unless the
+   * end is `later`. The signal aborts when the
+   * instance stops or has lost its claim; what then throws goes on later, on any instance.
+   */
+  work: (row: Row & Claimed, signal: AbortSignal) => Promise<End> | Promise<void>
+  /** Whether an error means that the work goes on later, as a lost database does. */
+  isTemporary?: (error: unknown) => boolean
+  /**
+   * Stores that the work failed with any other error; it is `failed` if no other end is returned. Without it, the work
+   * gives its claim back by itself when it stores its end, and an error leaves the row to another try as a death does.
+   */
+  fail?: (row: Row & Claimed, error: unknown, signal: AbortSignal) => Promise<End> | Promise<void>
+  /** Called after each try, once its claim is given back. */
+  ended?: (row: Row) => void
+  /** Done before each claim. */
+  prepare?: () => Promise<unknown>
+  now?: () => Date
+  every?: number
+  /** Milliseconds for which a stop waits for running work; as long as it takes by default. */
+  stopTimeout?: number
+}
+
+export type Worker = ReturnType<typeof createWorker>
+
+/**
+ * Works on the due rows of a table, on every instance: each row is claimed by one of them, which renews its claim while it
+ * works and gives it back at the end. When an instance dies, its claims expire, and others do its work. What is in the row
+ * or the rows beside it must make that harmless. `kind` and `table` are names of the queue.
+ */
+export function createWorker<Row>(given: Work<Row>) {
+  const { db, log, kind, queue, atOnce, prepare, now = () => new Date(), every = LOOK_INTERVAL_MS, stopTimeout } = given
+  const claim = { holder: randomUUID(), duration: CLAIM_MS }
+  const running = new Map<string, { ending: AbortController; done: Promise<void> }>()
+  const inTurn = createLimiter({ atOnce: 1 })
+  let loop: Loop | null = null
+  let stopRenewing = () => {}
+  let count: WorkCount = () => {}
+  let restsUntil = 0
+
+  function failed(err: unknown): void {
+    log.warn({ err, kind }, 'work cannot be claimed or given back now')
+    // Once a lost database is back, those whose claims expired meanwhile renew them before others claim the rows.
+    if (isDatabaseLost(err)) restsUntil = performance.now() + CLAIM_MS
+  }
+  const wake = () => loop?.wake()
+
+  /** Claims due rows for the free places, and begins to work on them. */
+  const look = () =>
+    inTurn(async () => {
+      const limit = atOnce - running.size
+      if (limit <= 0 || performance.now() < restsUntil) return []
+      await prepare?.()
+      const request = { ...claim, kind, now: now(), limit, running: [...running.keys()] }
+      return (await claimRows<Row>(db, queue, request)).map(begin)
+    })
+
+  function begin(row: Row & Claimed): Promise<void> {
+    const id = String(row.id)
+    const ending = new AbortController()
+    if (running.size === 0) stopRenewing = repeat(RENEWAL_INTERVAL_MS, () => renew().catch(failed))
+    const done = endOf(row, ending.signal)
+      .catch(failed)
+      .then(() => {
+        running.delete(id)
+        if (running.size === 0) stopRenewing()
+        wake()
+      })
+    running.set(id, { ending, done })
+    return done
+  }
+
+  async function renew(): Promise<void> {
+    for (const id of await renewClaims(db, queue, [...running.keys()], claim))
+      running.get(id)?.ending.abort(new Error('another instance has claimed the row'))
+  }
+
+  async function endOf(row: Row & Claimed, signal: AbortSignal): Promise<void> {
+    const end = await tried(row, signal)
+    const after = end?.result === 'later' ? end.after : null
+    const next_at = after === null ? null : new Date(now().getTime() + after)
+    const isCounted = end !== null && end.result !== 'done'
+    if (given.fail) await giveBack(db, queue, { ...claim, id: row.id, isCounted, next_at })
+    given.ended?.(row)
+    if (end) count(kind, end.result)
+    if (after !== null && after <= every) sleep(after, { unref: true }).then(wake)
+  }
+
+  /** Returns null for work that the instance's end or the loss of its claim has broken off. */
+  async function tried(row: Row & Claimed, signal: AbortSignal): Promise<End | null> {
+    try {
+      return (await given.work(row, signal)) ?? { result: 'done' }
+    } catch (err) {
+      // Nobody knows what was done, so the claim expires, as after a crash.
+      if (!given.fail) throw err
+      if (signal.aborted) return null
+      const later = { result: 'later', after: pauseAfter(row.attempts) } as const
+      if (isDatabaseLost(err) || isReadOnly(err) || given.isTemporary?.(err)) {
+        log.warn({ err, kind, row: row.id }, 'work goes on later')
+        return later
+      }
+      return given.fail(row, err, signal).then(
+        (end) => end ?? { result: 'failed' },
+        (cause: unknown) => {
+          if (signal.aborted) return null
+          log.error({ err: cause, kind, row: row.id }, 'a failure of work was not stored')
+          return later
+        },
+      )
+    }
+  }
+
+  return {
+    kind,
+    table: queue.table,
+    start(counted: WorkCount = () => {}): void {
+      count = counted
+      loop = startLoop({ every, pass: async () => (await look()).length > 0, failed })
+    },
+    /** Looks for due rows at once. Does nothing while the worker is stopped. */
+    wake,
+    /** Breaks off running work, gives all claims back, and resolves when that is done. */
+    async stop(): Promise<void> {
+      await loop?.stop()
+      loop = null
+      for (const { ending } of running.values()) ending.abort(new Error('the server stops'))
+      const ended = Promise.all([...running.values()].map(({ done }) => done))
+      await (stopTimeout === undefined ? ended : withTimeout(stopTimeout, () => ended, null, { unref: true }))
+    },
+    /** Works on rows until none is due, and resolves when that is done, also while the worker is stopped. */
+    async pass(): Promise<void> {
+      const begun: Promise<void>[] = []
+      for (let some = await look(); some.length > 0 || running.size >= atOnce; some = await look()) {
+        begun.push(...some)
+        await Promise.race([...some, ...[...running.values()].map(({ done }) => done)])
+      }
+      await Promise.all(begun)
+    },
+    /** Resolves when the work that runs now has ended. */
+    settled: () => Promise.all([...running.values()].map(({ done }) => done)),
+  }
+}

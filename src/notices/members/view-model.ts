@@ -1,0 +1,41 @@
+import type { MemberNoticeChoiceRow, MemberNoticeRow } from '../../db/message-rows.ts'
+import { ago, moment } from '../../web/dates.ts'
+import { addressWith, pagesOf } from '../../web/paging.ts'
+import { memberNoticeKinds } from '../member-notices.ts'
+import { MEMBER_NOTICES } from './tell.ts'
+
+/** The ways that a notice comes, as they are called in the site. */
+export const ways = [
+  { way: 'site', label: 'Di situs' },
+  { way: 'push', label: 'Di aplikasi' },
+  { way: 'mail', label: 'E-mail' },
+] as const
+
+/** Which ways are on until a member chooses. */
+export const defaultWays = { site: true, push: true, mail: false }
+
+/** What is missing until notices come by a way that this server has. */
+const hints = {
+  push: 'Kabar di aplikasi datang setelah kamu masuk di aplikasi.',
+  mail: 'E-mail datang setelah alamatmu diverifikasi di halaman Akun.',
+} as const
+
+type Paging = { total: number; size: number; page: number; now: Date }
+
+export const listView = (rows: readonly MemberNoticeRow[], { total, size, page, now }: Paging) => ({
+  items: rows.map((row) => ({ ...row, moment: moment(row.created_at), ago: ago(row.created_at, now) })),
+  pagination: pagesOf(total, size, page, (to) => addressWith(MEMBER_NOTICES, { page: to })),
+})
+
+/** The form of choices. `has`: by which ways something reaches the member. */
+export const choicesView = (
+  offered: readonly (typeof ways)[number][],
+  has: Record<'push' | 'mail', boolean>,
+  chosen: readonly MemberNoticeChoiceRow[],
+) => ({
+  ways: offered,
+  hints: offered.flatMap(({ way }) => (way === 'site' || has[way] ? [] : hints[way])),
+  kinds: Object.entries(memberNoticeKinds).map(([kind, label]) => {
+    return { kind, label, chosen: chosen.find((one) => one.kind === kind) ?? defaultWays }
+  }),
+})

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { liveMessage, sentExample } from '../../live/message-schema.ts'
+import type { Socket } from '../../platform/api/api-calls.ts'
+import { tags } from './call.ts'
+import * as examples from './examples.ts'
+import { dashboardNumbers, Order, OrderStatus, ProductionStatus } from './shapes.ts'
+
+const ofOrder = {
+  order_id: z.uuid(),
+  order_code: z.string(),
+  version: z.int(),
+  message: z.string(),
+  refresh: z.string(),
+}
+const about = { order_id: examples.orderId, order_code: examples.orderCode, version: 4, ...sentExample }
+
+const step = (type: string) => ({
+  schema: liveMessage(type, {
+    order_code: z.string(),
+    version: z.int(),
+    status_order: OrderStatus,
+    production_status: ProductionStatus,
+    message: z.string(),
+    said: z.string().optional(),
+    refresh: z.string().optional(),
+    deleted: z.literal(true).optional().meta({ description: 'Pesanannya dihapus; keadaannya yang terakhir.' }),
+  }),
+  example: {
+    type,
+    order_code: examples.orderCode,
+    version: 4,
+    status_order: 'dp_dibayar',
+    production_status: 'diproses',
+    message: 'DP dibayar, produksi diproses.',
+    ...sentExample,
+  },
+})
+
+const numbers = z.object(dashboardNumbers)
+
+/** The WebSockets of orders: for staff, for whoever knows an order's code, and for the dashboard. */
+export const orderSockets: readonly Socket[] = [
+  {
+    id: 'ordersSocket',
+    path: '/ws/orders/',
+    tag: tags.staff,
+    summary: 'Semua pesanan, langsung',
+    description:
+      'Tiap pesanan yang dibuat, berubah, atau dihapus; yang dikembalikan dari pesanan terhapus datang sebagai `order_created`. Hanya untuk staf.',
+    security: [{ session: [] }],
+    messages: {
+      order_created: {
+        schema: liveMessage('order_created', { ...ofOrder, order: Order }),
+        example: {
+          type: 'order_created',
+          ...about,
+          message: 'Order baru telah dibuat',
+          order: examples.order,
+          refresh: '#pesanan-daftar',
+        },
+      },
+      order_updated: {
+        schema: liveMessage('order_updated', { ...ofOrder, order: Order }),
+        example: {
+          type: 'order_updated',
+          ...about,
+          message: `Order ${examples.orderCode} diupdate`,
+          order: examples.order,
+          refresh: '#tinjau-pembayaran',
+        },
+      },
+      order_deleted: {
+        schema: liveMessage('order_deleted', ofOrder),
+        example: {
+          type: 'order_deleted',
+          ...about,
+          message: `Order ${examples.orderCode} telah dihapus`,
+          refresh: '#pesanan-daftar',
+        },
+      },
+    },
+  },
+  {
+    id: 'orderSocket',
+    path: '/ws/orders/{code}/',
+    tag: tags.public,
+    summary: 'Satu pesanan, langsung',
+    description: 'Perubahan satu pesanan, untuk siapa pun yang tahu kodenya. Tidak ada data pelanggan di dalamnya.',
+    security: [],
+    asked: z.object({ code: z.string().meta({ description: 'Kode pesanan.' }) }),
+    shown: { code: examples.orderCode },
+    messages: {
+      order_status_update: step('order_status_update'),
+      payment_update: step('payment_update'),
+      production_update: step('production_update'),
+    },
+  },
+  {
+    id: 'dashboardSocket',
+    path: '/ws/admin/dashboard/',
+    tag: tags.staff,
+    summary: 'Angka dasbor, langsung',
+    description: 'Semua angka setelah tersambung, lalu angka yang berubah. Hanya untuk staf.',
+    security: [{ session: [] }],
+    messages: {
+      dashboard_update: {
+        schema: liveMessage('dashboard_update', { version: z.int(), message: z.string(), ...numbers.shape }),
+        example: {
+          type: 'dashboard_update',
+          version: 1,
+          message: 'Angka dasbor diperbarui',
+          ...examples.stats,
+          ...sentExample,
+        },
+      },
+      stats_update: {
+        schema: liveMessage('stats_update', { version: z.int(), message: z.string(), ...numbers.partial().shape }),
+        example: {
+          type: 'stats_update',
+          version: 2,
+          message: 'Angka dasbor diperbarui',
+          total_orders: 151,
+          ...sentExample,
+        },
+      },
+    },
+  },
+]

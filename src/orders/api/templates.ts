@@ -1,0 +1,208 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf } from '../../audit/audit.ts'
+import { SITE } from '../../platform/api/openapi.ts'
+import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
+import { InvalidFields, invalidForm, readFields } from '../../web/call-errors.ts'
+import { type Context, signedIn } from '../../web/context.ts'
+import { fieldsOf, Id, readParam, wholeNumber } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { apiPage } from '../api-model.ts'
+import { fillIn, fillInSubject, knownValues } from '../messages/render.ts'
+import {
+  createTemplate,
+  deleteTemplate,
+  editTemplate,
+  type SaveResult,
+  templateGoneMessage,
+} from '../messages/save-template.ts'
+import {
+  readTemplate,
+  subjectMissing,
+  subjectMissingMessage,
+  TemplatePatch,
+  VersionField,
+  WholeTemplate,
+} from '../messages/template-form.ts'
+import {
+  findTemplate,
+  findTemplates,
+  type TemplateFields,
+  type Template as TemplateRow,
+} from '../messages/template-queries.ts'
+import { exampleValues, isTemplateType, occasions, templateTypes } from '../messages/templates.ts'
+import { channels } from '../rules/contact.ts'
+import { type ApiDeps, tags } from './call.ts'
+import * as examples from './examples.ts'
+import { Previewed, Template, TemplatePage, TemplateTypes } from './shapes.ts'
+
+const TemplateListQuery = z.object({
+  page: wholeNumber(
+    z.int('page harus berupa angka').min(1, 'page minimal 1').max(100_000, 'page paling banyak 100000'),
+  ).default(1),
+  page_size: wholeNumber(
+    z.int('page_size harus berupa angka').min(1, 'page_size minimal 1').max(100, 'page_size paling banyak 100'),
+  ).default(20),
+  type: z
+    .enum(templateTypes, `Pilih salah satu: ${templateTypes.join(', ')}`)
+    .nullable()
+    .default(null),
+  channel: z
+    .enum(channels, `Pilih salah satu: ${channels.join(', ')}`)
+    .nullable()
+    .default(null),
+})
+const Preview = z.object({
+  variables: z
+    .record(z.string().max(60), z.union([z.string().max(1_000), z.number()]), 'Harus berupa objek nama dan nilai.')
+    .default({}),
+})
+
+/** The bodies of these calls have no picture. */
+const callsFor = plainCalls<ApiDeps>(async (ctx) => fieldsOf(ctx.request.body))
+const staff = callsFor(whoMay.staff)
+const one = callsFor(whoMay.staff, async (ctx, { db }) => {
+  const template = await findTemplate(db, readParam(Id, ctx.params.id))
+  if (!template) throw notFound(templateGoneMessage)
+  return template
+})
+
+const tag = tags.templates
+const base = '/api/v1/admin/templates'
+const missing = 'Tidak ada templat dengan nomor itu.'
+const OneTemplate = {
+  tag,
+  params: z.object({ id: z.int().meta({ description: 'Nomor templat.' }) }),
+  shown: { id: 1 },
+} as const
+const template = { good: 'Templatnya.', data: Template, example: examples.template } as const
+const change = {
+  ...OneTemplate,
+  ...template,
+  isParsedByRun: true,
+  errors: { 400: true, 404: missing, 409: 'Templat ini sudah diubah sejak dibaca.' },
+} as const
+
+/** Calls with which staff read, change, delete and preview message templates. */
+export const templateCalls: readonly PlainCall<ApiDeps>[] = [
+  staff('templateTypes', 'get', '/api/v1/admin/template-types', {
+    tag,
+    about: 'Jenis templat. Semua jenis pesan dan isian yang dikenal masing-masing.',
+    good: 'Jenisnya.',
+    data: TemplateTypes,
+    example: [{ type: 'dp_invoice', label: 'Tagihan DP', variables: ['customer_name', 'order_code'] }],
+    run: () =>
+      templateTypes.map((type) => ({ type, label: occasions[type].label, variables: [...occasions[type].variables] })),
+  }),
+  staff('listTemplates', 'get', base, {
+    tag,
+    about: 'Daftar templat. Semua templat pesan, dengan saringan jenis dan saluran.',
+    query: TemplateListQuery,
+    shown: { page: 1, type: 'dp_invoice' },
+    good: 'Satu halaman.',
+    data: TemplatePage,
+    example: { count: 25, next: `${SITE}${base}/?page=2`, previous: null, results: [examples.template] },
+    errors: { 400: true, 404: 'Invalid page.' },
+    run: async ({ db }, { ctx, base: site, query: { page, page_size: size, type, channel } }) => {
+      const { templates, count } = await findTemplates(db, { type, channel, limit: size, offset: (page - 1) * size })
+      const hrefOf = (number: number) => {
+        const query = new URLSearchParams({ ...(type ? { type } : {}), ...(channel ? { channel } : {}) })
+        if (ctx.query.page_size !== undefined) query.set('page_size', String(size))
+        query.set('page', String(number))
+        return `${site}${base}/?${query}`
+      }
+      return apiPage(templates.map(templateBody), { count, page, size, hrefOf })
+    },
+  }),
+  staff('createTemplate', 'post', base, {
+    tag,
+    about:
+      'Membuat templat. Membuat templat. Templat utama baru menggantikan yang lama untuk jenis dan saluran yang sama.',
+    body: WholeTemplate,
+    isParsedByRun: true,
+    bodyExample: examples.templateFields,
+    good: 'Dibuat.',
+    status: 201,
+    data: Template,
+    example: examples.template,
+    errors: { 400: true },
+    run: async ({ db }, { ctx, viewer, fields }) =>
+      templateBody(await createTemplate(db, actorOf(ctx, viewer), readWhole(fields))),
+  }),
+  one('readTemplate', 'get', `${base}/:id`, {
+    ...OneTemplate,
+    ...template,
+    about: 'Satu templat. Isi sebuah templat.',
+    errors: { 404: missing },
+    run: (_, { of }) => templateBody(of),
+  }),
+  one('replaceTemplate', 'put', `${base}/:id`, {
+    ...change,
+    about: 'Mengganti templat. Mengganti seluruh isi sebuah templat.',
+    body: WholeTemplate.extend(VersionField.shape),
+    bodyExample: { ...examples.templateFields, version: 1 },
+    run: ({ db }, { ctx, of, fields }) => save(db, ctx, of, readWhole(fields), fields),
+  }),
+  one('changeTemplate', 'patch', `${base}/:id`, {
+    ...change,
+    about: 'Mengubah templat. Mengubah isian yang dikirim saja.',
+    body: TemplatePatch.extend(VersionField.shape),
+    bodyExample: { name: 'Tagihan DP', version: 1 },
+    run: ({ db }, { ctx, of, fields }) => {
+      const sent = Object.entries(readFields(TemplatePatch, fields)).filter(([, value]) => value !== undefined)
+      const patch: Partial<TemplateFields> = Object.fromEntries(sent)
+      if (subjectMissing({ ...of, ...patch })) throw new InvalidFields({ subject: [subjectMissingMessage] })
+      return save(db, ctx, of, patch, fields)
+    },
+  }),
+  one('deleteTemplate', 'delete', `${base}/:id`, {
+    ...OneTemplate,
+    about: 'Menghapus templat. Menghapus templat. Tanpa templat utama, jenis itu memakai bawaan.',
+    good: 'Terhapus.',
+    status: 204,
+    errors: { 404: missing },
+    run: async ({ db }, { ctx, viewer, of: { id } }) => {
+      await deleteTemplate(db, actorOf(ctx, viewer), id)
+    },
+  }),
+  one('previewTemplate', 'post', `${base}/:id/preview`, {
+    ...OneTemplate,
+    about: 'Pratinjau templat. Mengisi templat dengan nilai contoh; nilai yang dikirim menggantikan contohnya.',
+    body: Preview,
+    bodyExample: { variables: { customer_name: 'Budi Santoso' } },
+    good: 'Pesan jadi.',
+    data: Previewed,
+    example: { subject: '', body: 'Halo Budi Santoso, DP ORD-20261118-K7Q: Rp 3.750.000.' },
+    errors: { 400: true, 404: missing },
+    run: (_, { of: { type, channel, subject, body: text }, body: { variables } }) => {
+      const given = Object.entries(variables).map(([name, value]) => [name, String(value)])
+      const all = { ...exampleValues, ...Object.fromEntries(given) }
+      const values = isTemplateType(type) ? knownValues(type, all) : all
+      const medium = channel === 'whatsapp' ? 'whatsapp' : 'email'
+      return {
+        subject: medium === 'email' ? fillInSubject(subject, values) : '',
+        body: fillIn(text, values, medium),
+      }
+    },
+  }),
+]
+
+function readWhole(fields: unknown): TemplateFields {
+  const read = readTemplate(fields)
+  if (!read.ok) throw invalidForm(read.errors)
+  return read.input
+}
+
+/** Saves fields of a template, if it has the version that was sent with them. */
+async function save(db: Knex, ctx: Context, { id }: TemplateRow, patch: Partial<TemplateFields>, fields: unknown) {
+  const { version: expectedVersion } = readFields(VersionField, fields)
+  const result: SaveResult = await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, expectedVersion }, patch)
+  if (result.kind === 'saved') return templateBody(result.template)
+  throw new Refusal(409, `Templat ini sudah diubah sejak dibaca; versinya sekarang ${result.current.version}.`)
+}
+
+const templateBody = ({ created_at, updated_at, ...rest }: TemplateRow) => ({
+  ...rest,
+  created_at: created_at.toISOString(),
+  updated_at: updated_at.toISOString(),
+})

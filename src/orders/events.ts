@@ -1,0 +1,230 @@
+import type { OrderHistoryRow } from '../db/order-rows.ts'
+import type { AuditLabels } from '../platform/feature.ts'
+import { dayBegins, longDate } from '../web/dates.ts'
+import { rupiah } from '../web/formats/rupiah.ts'
+import type { StatusBadge } from '../web/render.ts'
+import {
+  channelLabels,
+  gatewayLabel,
+  orderStates,
+  paymentReasons,
+  paymentTypeLabels,
+  productionStates,
+  rowFor,
+} from './labels.ts'
+import type { Rupiah } from './rules/rupiah.ts'
+
+type Entry = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> & { amount: Rupiah | null }
+/** A line in an order's history for staff: a title that says what happened, and the note. */
+type HistoryLabel = { title: string; note: string }
+
+/**
+ * One event in the life of an order. `history` is its title in the history for staff, or the whole line if the title
+ * holds the note already. `news` is its text on the start page of staff where that is shorter than the title. `audit`
+ * names the actions of staff that cause it, with their text in the audit log. `badge` is the outcome in the payment
+ * review.
+ */
+type Event = {
+  history: string | ((entry: Entry) => string | HistoryLabel)
+  news?: (entry: Entry) => string | false | null
+  audit?: Readonly<Record<string, string>>
+  badge?: StatusBadge
+}
+
+const onlyTitle = (title: string): HistoryLabel => ({ title, note: '' })
+const sum = (amount: Rupiah | null) => (amount === null ? '' : ` ${rupiah(amount)}`)
+const price = (text: string | null) => (text ? rupiah(Number(text)) : '?')
+const orderStatus = (value: string | null) => rowFor(orderStates, value)?.label ?? value ?? '?'
+const production = (value: string | null) => rowFor(productionStates, value)?.label ?? value ?? '?'
+const reason = (value: string) => rowFor(paymentReasons, value)?.history ?? value
+
+/** The events by the column `kind` of order_history, where one kind has several outcomes with the column `new`. */
+export const events = {
+  order: {
+    history: ({ old, new: to }) =>
+      old ? `Keadaan: ${orderStatus(old)} → ${orderStatus(to)}` : onlyTitle('Pesanan diterima'),
+    news: ({ old, new: to }) => old && to && orderStatus(to),
+    audit: {
+      'order.create': 'mencatat pesanan',
+      'order.status': 'mengganti keadaan pesanan',
+      'order.cancel': 'membatalkan pesanan',
+    },
+  },
+  production: {
+    history: ({ old, new: to }) => `Produksi: ${production(old)} → ${production(to)}`,
+    news: ({ new: to }) => to && `Produksi ${production(to).toLowerCase()}`,
+    audit: { 'order.production': 'mengganti keadaan produksi pesanan' },
+  },
+  note: { history: 'Catatan', audit: { 'order.note': 'menulis catatan di pesanan' } },
+  edit: {
+    history: ({ kind, old, new: to }) => (kind === 'edit' ? `Diubah: ${fieldList(to)}` : fieldChange(kind, old, to)),
+    audit: { 'order.change': 'mengubah pesanan' },
+  },
+  price: {
+    history: ({ old, new: to }) => `Harga: ${price(old)} → ${price(to)}`,
+    audit: { 'order.price': 'mengganti harga pesanan' },
+  },
+  price_confirmed: {
+    history: ({ amount }) => `Harga${sum(amount)} dikonfirmasi`,
+    audit: { 'order.price_confirm': 'mengonfirmasi harga pesanan' },
+  },
+  price_doubted: {
+    history: 'Harga perlu dikonfirmasi lagi',
+    audit: { 'order.price_doubt': 'meragukan harga pesanan' },
+  },
+  link_voided: {
+    history: 'Link lacak yang lama dibatalkan',
+    audit: { 'order.link': 'membatalkan link lacak lama pesanan' },
+  },
+  deleted: { history: 'Pesanan dihapus', audit: { 'order.delete': 'menghapus pesanan' } },
+  restored: {
+    history: 'Pesanan dipulihkan dari yang terhapus',
+    audit: { 'order.restore': 'memulihkan pesanan terhapus' },
+  },
+  invoice: {
+    history: ({ new: type, amount, note }) =>
+      onlyTitle(`Invoice ${note} dibuat: ${rowFor(paymentTypeLabels, type) ?? type ?? '?'}${sum(amount)}`),
+    audit: { 'order.payment_link': 'membuat link pembayaran untuk pesanan' },
+  },
+  invoice_void: {
+    history: ({ old }) =>
+      old === 'price' ? 'Invoice dibatalkan, harganya berubah' : 'Invoice dibatalkan, jumlahnya berubah',
+  },
+  invoice_told: { history: 'Tagihan dikirim lagi', audit: { 'invoice.tell': 'meminta kirim lagi tagihan' } },
+  invoice_reminded: {
+    history: 'Pengingat pembayaran dikirim',
+    audit: { 'invoice.remind': 'meminta kirim pengingat tagihan' },
+  },
+  link: {
+    history: ({ note }) => onlyTitle(`Link baru untuk invoice ${note}`),
+    audit: { 'invoice.relink': 'membuat ulang link invoice' },
+  },
+  link_refused: { history: 'Gateway menolak membuat link' },
+  expired: { history: ({ note }) => onlyTitle(`Invoice ${note} kedaluwarsa`) },
+  payment: {
+    history: ({ old, amount }) => `Pembayaran${sum(amount)} ditahan${old ? `: ${reason(old)}` : ''}`,
+    news: ({ amount }) => amount !== null && `${rupiah(amount)} ditahan`,
+    audit: { 'payment.hold': 'mencatat uang yang menunggu keputusan' },
+  },
+  'payment applied': {
+    history: ({ old, amount }) => `Pembayaran${sum(amount)} diterima${old ? `, ${reason(old)}` : ''}`,
+    news: ({ amount }) => amount !== null && `${rupiah(amount)} masuk`,
+    audit: { 'payment.record': 'mencatat pembayaran', 'payment.apply': 'menghitung pembayaran' },
+    badge: { color: 'up', label: 'Dihitung' },
+  },
+  payment_dismissed: {
+    history: 'Uang yang sama, tercatat dua kali',
+    audit: { 'payment.dismiss': 'menandai uang yang sama tercatat dua kali' },
+    badge: { color: 'paused', label: 'Uang yang sama, tercatat dua kali' },
+  },
+  payment_acknowledged: {
+    history: 'Pembayaran sudah dicek',
+    audit: { 'payment.acknowledge': 'mengecek pembayaran' },
+    badge: { color: 'up', label: 'Sudah dicek' },
+  },
+  payment_doubted: { history: 'Gateway tidak mengenal pembayaran ini' },
+  refund: {
+    history: ({ amount }) => `Uang${sum(amount)} dikembalikan`,
+    audit: { 'payment.refund': 'mencatat pengembalian dana' },
+    badge: { color: 'maintenance', label: 'Dikembalikan' },
+  },
+  refund_waived: {
+    history: 'Dana yang tersisa tidak dikembalikan',
+    audit: { 'payment.waive': 'menutup pengembalian dana' },
+  },
+  proof: { history: 'Bukti transfer masuk' },
+  'proof accepted': {
+    history: 'Bukti transfer diterima',
+    audit: { 'proof.accept': 'menerima bukti transfer' },
+    badge: { color: 'up', label: 'Bukti diterima' },
+  },
+  'proof rejected': {
+    history: 'Bukti transfer ditolak',
+    audit: { 'proof.reject': 'menolak bukti transfer' },
+    badge: { color: 'paused', label: 'Bukti ditolak' },
+  },
+} as const satisfies Record<string, Event>
+
+const table: Readonly<Record<string, Event>> = events
+const eventOf = ({ kind, new: to }: Entry) =>
+  rowFor(table, `${kind} ${to}`) ?? rowFor(table, kind.startsWith('edit_') ? 'edit' : kind) ?? { history: kind }
+
+/** Returns the title and note for a row of an order's history. */
+export function historyLabel(entry: Entry): HistoryLabel {
+  const { history }: Event = eventOf(entry)
+  const line = typeof history === 'string' ? history : history(entry)
+  return typeof line === 'string' ? { title: line, note: entry.note } : line
+}
+
+/** Names an event in a few words: for a step of an order only where it led, and a sum without why it is held. */
+export const newsLabel = (entry: Entry): string => eventOf(entry).news?.(entry) || historyLabel(entry).title
+
+/**
+ * Returns who made a change of an order: the name of a staff member, otherwise the role, such as customer or gateway.
+ */
+export const actorLabel = ({ actor, source }: Pick<OrderHistoryRow, 'actor' | 'source'>): string =>
+  ({ admin: actor, public: 'Pemesan', webhook: `Gateway ${gatewayLabel(actor)}`, system: 'Sistem' })[source]
+
+/**
+ * A field of an order that staff change. `value` formats its old and new value. A field without it holds personal data,
+ * so the history stores only that it changed.
+ */
+type Field = { label: string; value?: (text: string) => string }
+
+export const editableFields: Readonly<Record<string, Field>> = {
+  customer_name: { label: 'nama pemesan' },
+  product_name: { label: 'produk', value: (name) => name },
+  quantity: { label: 'jumlah', value: (count) => Number(count).toLocaleString('id-ID') },
+  contact_information: { label: 'kontak' },
+  contact_email: { label: 'email' },
+  notification_channel: { label: 'saluran kabar', value: (channel) => rowFor(channelLabels, channel) ?? channel },
+  design_notes: { label: 'catatan pemesan' },
+  due_on: { label: 'tenggat', value: (day) => longDate(dayBegins(day)) },
+  payment_type: { label: 'cara bayar', value: (type) => rowFor(paymentTypeLabels, type) ?? type },
+  dp_percent: { label: 'persen DP', value: (percent) => `${percent}%` },
+}
+const fields = { ...editableFields, contact_phone: { label: 'kontak' }, design: { label: 'gambar' } }
+
+/** Returns what changed, such as "Jumlah: 50 → 60". `kind` is `edit_` and the name of the field. */
+function fieldChange(kind: string, old: string | null, to: string | null): string {
+  const name = kind.slice('edit_'.length)
+  const { label = name, value = String }: Partial<Field> = rowFor(fields, name) ?? {}
+  const shown = (text: string | null) => (text === null ? 'tidak ada' : value(text))
+  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}: ${shown(old)} → ${shown(to)}`
+}
+
+/** Returns the labels of fields (`names`, separated by spaces), such as "nama pemesan, jumlah", each once. */
+const fieldList = (names: string | null) =>
+  [...new Set((names ?? '').split(' ').map((name) => rowFor(fields, name)?.label ?? name))].join(', ')
+
+const lowered = (label: string) => label.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
+
+/** Texts of the audit log: the events, and actions of staff that change no order. */
+export const auditLabels: AuditLabels = {
+  actions: {
+    ...Object.fromEntries(Object.values(table).flatMap(({ audit = {} }) => Object.entries(audit))),
+    'webhook.replay': 'mengerjakan lagi kabar gateway',
+    'webhook.dismiss': 'mengabaikan kabar gateway',
+    'template.add': 'menambah templat pesan',
+    'template.edit': 'mengubah templat pesan',
+    'template.default': 'menjadikan utama templat pesan',
+    'template.release': 'tidak lagi memakai templat pesan',
+    'template.delete': 'menghapus templat pesan',
+    'order.export': 'mengekspor daftar pesanan:',
+    'message.write': 'menulis pesan untuk pelanggan',
+    'message.resend': 'mengirim ulang pesan pelanggan',
+  },
+  kinds: {
+    order: 'Pesanan',
+    payment: 'Pembayaran',
+    proof: 'Bukti transfer',
+    webhook: 'Kabar gateway',
+    invoice: 'Invoice',
+    template: 'Templat',
+    message: 'Pesan pelanggan',
+  },
+  values: {
+    ...Object.fromEntries(Object.entries(editableFields).map(([name, { label }]) => [name, label])),
+    ...Object.fromEntries(Object.entries(orderStates).map(([status, { label }]) => [status, lowered(label)])),
+  },
+}

@@ -1,0 +1,48 @@
+import type { Knex } from 'knex'
+import { rupiah } from '../web/formats/rupiah.ts'
+import { orderStates, productionStates } from './labels.ts'
+import { type MessageRequest, queueMessage } from './messages/compose.ts'
+import { type OrderDeps, ownOrdersHref, trackingLink } from './order-deps.ts'
+import type { Order } from './rules/amounts.ts'
+
+/**
+ * Tells the member whose order it is of a new status or payment, besides what customers get by WhatsApp and mail. The
+ * link that shows an order in full is a key, so the notice leads to the list of the member's orders.
+ */
+export async function tellOwner(trx: Knex, { tellMember }: Pick<OrderDeps, 'tellMember'>, before: Order, after: Order) {
+  const { id, version, user_id: userId, order_code, product_name, status_order, production_status } = after
+  const paid = after.paid_amount - before.paid_amount
+  const refunded = after.refunded_amount - before.refunded_amount
+  const news = [
+    ...(paid > 0 ? [`Pembayaran ${rupiah(paid)} diterima.`] : []),
+    ...(refunded > 0 ? [`${rupiah(refunded)} dikembalikan.`] : []),
+    ...(status_order === before.status_order ? [] : [`Sekarang: ${orderStates[status_order].label}.`]),
+    ...(production_status === before.production_status
+      ? []
+      : [`Produksi: ${productionStates[production_status].label}.`]),
+  ]
+  if (userId === null || news.length === 0) return
+  await tellMember(trx, {
+    userId,
+    kind: 'order',
+    key: `order ${id} version ${version}`,
+    title: `Kabar pesanan ${order_code}`,
+    message: `${product_name}. ${news.join(' ')}`,
+    href: ownOrdersHref(),
+    data: { order_code },
+  })
+}
+
+type Message = Omit<MessageRequest, 'order' | 'now' | 'trackingLink' | 'channel'> &
+  Partial<Pick<MessageRequest, 'channel'>>
+
+/** Queues a message to the customer of an order, by default on the order's channel. */
+export const tellCustomer = (
+  trx: Knex,
+  deps: Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>,
+  order: Order,
+  message: Message,
+) => {
+  const given = { order, now: deps.now(), trackingLink: trackingLink(deps, order) }
+  return queueMessage(trx, deps.messages, { channel: order.notification_channel, ...message, ...given })
+}

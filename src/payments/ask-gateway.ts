@@ -1,0 +1,74 @@
+import { type Gateway, GatewayError, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
+import type { Kinds, Owner, OwnInvoice } from './owner.ts'
+import { takePayment } from './take-payment.ts'
+
+/** Timeout of the gateway in milliseconds. */
+export const GATEWAY_TIMEOUT_MS = 10_000
+
+export const gatewayTimeout = () => AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
+
+/**
+ * Makes an invoice at the gateway, or returns the one that an earlier attempt made, if there may be one. DOKU tells the
+ * address of an open invoice only when it is created, so that is repeated, which returns the same one. Throws a
+ * `GatewayError`.
+ */
+export async function makeInvoice(
+  gateway: Gateway,
+  externalId: string,
+  describe: () => Promise<Omit<WantedInvoice, 'externalId'>>,
+  { mayExist, signal }: { mayExist: boolean; signal: AbortSignal },
+): Promise<RemoteInvoice> {
+  const known = mayExist ? await gateway.find(externalId, signal) : null
+  if (known && (known.status !== 'open' || known.url)) return known
+  return gateway.create({ externalId, ...(await describe()) }, signal)
+}
+
+/** Records the money of an invoice that the gateway reports as paid, if it does. */
+export const takeAnswer = async <K extends Kinds>(
+  owner: Owner<K>,
+  { provider }: Pick<OwnInvoice, 'provider'>,
+  remote: RemoteInvoice | null,
+) => (remote?.status === 'paid' ? takePayment(owner, { ...remote, provider, via: 'system' }) : null)
+
+/**
+ * Ends an invoice at the gateway, or takes its money if it is paid. The gateway may have made it without its answer
+ * having come. Throws a `GatewayError`.
+ */
+export async function endInvoice<K extends Kinds>(
+  owner: Owner<K>,
+  invoice: Pick<OwnInvoice, 'provider' | 'externalId' | 'remoteId'>,
+): Promise<void> {
+  const { gateway } = owner
+  if (invoice.provider !== gateway.name) return
+  const id = invoice.remoteId ?? (await gateway.find(invoice.externalId, gatewayTimeout()))?.id
+  if (id) await takeAnswer(owner, invoice, await gateway.expire(id, gatewayTimeout()))
+}
+
+/**
+ * Asks the gateway about an invoice that waits for money, because a report may be lost, and records what it says. An
+ * invoice that is over ends.
+ */
+export async function askAboutInvoice<K extends Kinds>(
+  owner: Owner<K>,
+  invoice: K['invoice'],
+): Promise<'open' | 'paid' | 'expired' | 'unanswered'> {
+  const answer = invoice.provider === owner.gateway.name ? await lookUp(owner, invoice) : null
+  if (answer !== 'unanswered') {
+    const outcome = await takeAnswer(owner, invoice, answer)
+    if (outcome !== null && outcome !== 'known') return 'paid'
+  }
+  if (!(await owner.isOver(invoice, answer))) return answer === 'unanswered' ? answer : 'open'
+  const ended = await owner.db.transaction((trx) => owner.expire(trx, invoice))
+  if (ended) owner.changed(ended, 'expired')
+  return ended ? 'expired' : 'open'
+}
+
+const lookUp = <K extends Kinds>({ lookUp, log }: Owner<K>, invoice: K['invoice']) =>
+  lookUp(invoice, gatewayTimeout()).catch((error: unknown) => {
+    if (!(error instanceof GatewayError)) throw error
+    log.warn(
+      { failure: error.failure, invoice: invoice.externalId },
+      'the gateway did not return the state of an invoice',
+    )
+    return 'unanswered' as const
+  })

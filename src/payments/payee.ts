@@ -1,0 +1,106 @@
+import type { WebhookInboxRow } from '../db/message-rows.ts'
+import { type Gateway, GatewayError, type GatewayEvent } from './gateway.ts'
+import type { Payee } from './inbox.ts'
+import type { Kinds, MoneyReport, Owner, OwnInvoice } from './owner.ts'
+import { endWebhook, takePayment, verdictOf } from './take-payment.ts'
+
+/** How an owner takes the webhooks of its invoices. */
+export const payee = <K extends Kinds>(owner: Owner<K>): Payee => ({
+  ...owner,
+  async amountOf(provider, externalId) {
+    const invoice = await owner.find({ provider, externalId, id: externalId })
+    return invoice?.provider === provider ? invoice.asked : null
+  },
+  take: (row, event) => (event.status === 'paid' ? paid : unpaid)(owner, row, event),
+})
+
+async function paid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
+  const claimed: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
+  const invoice = await owner.find(claimed)
+  const surprise = invoice && (await surpriseOf(owner, invoice, claimed))
+  const age = owner.now().getTime() - row.received_at.getTime()
+  const [report, ...others] =
+    invoice && surprise ? await verified(owner.gateway, claimed, invoice, { surprise, age }) : [claimed]
+  if (!report)
+    return owner.db.transaction(async (trx) => {
+      await endWebhook(trx, owner, row, invoice, { state: 'failed', result: 'denied' })
+      await owner.warn(trx, 'denied', row, invoice)
+    })
+  // What the gateway itself confirmed is recorded whatever happens to this webhook, which may come again.
+  for (const other of others) await takePayment(owner, other)
+  await takePayment(owner, report, row)
+}
+
+/** A failed attempt may be repeated by the payer, so that only the end of an invoice changes something. */
+async function unpaid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, event: GatewayEvent): Promise<void> {
+  const invoice = await owner.find({ ...event, provider: row.provider })
+  const isRefund = event.word === 'REFUNDED'
+  const isEnd = invoice !== null && event.status === 'expired' && !isRefund
+  const ended = await owner.db.transaction(async (trx) => {
+    const ended = isEnd ? await owner.expire(trx, invoice) : null
+    const state = isRefund ? 'failed' : isEnd ? 'done' : 'ignored'
+    await endWebhook(trx, owner, row, invoice, { state, result: isRefund ? 'refunded' : event.word })
+    if (isRefund) await owner.warn(trx, 'refunded', row, invoice)
+    return ended
+  })
+  if (ended) owner.changed(ended, 'expired')
+}
+
+/**
+ * Whether reported money must be verified at the gateway. `late`: it is as expected, but its invoice had already ended.
+ * `odd`: it is for another invoice of the gateway or another amount, or would be held or exceed what is owed.
+ */
+async function surpriseOf<K extends Kinds>(
+  owner: Owner<K>,
+  invoice: K['invoice'],
+  report: MoneyReport,
+): Promise<'late' | 'odd' | null> {
+  const due = await owner.read(owner.db, invoice, false)
+  if (!due) return null
+  const { provider, externalId, remoteId, asked } = invoice
+  const isOurs = provider === report.provider && externalId === report.externalId && asked === report.amount
+  const { reason } = verdictOf(owner, due, report)
+  if (!isOurs || (remoteId ?? report.id) !== report.id) return 'odd'
+  return reason === null || reason === 'late' ? reason : 'odd'
+}
+
+/** Timeout in milliseconds of the request that verifies a reported payment at the gateway. */
+const GATEWAY_TIMEOUT_MS = 10_000
+
+/**
+ * Verifies a late or odd payment at the gateway. Returns the payments to record, that of the report first; none if the
+ * gateway knows no payment. If the gateway was changed or reports another payment, the payment of the report is marked
+ * as doubted for staff. Throws the `GatewayError` of an odd payment that could not be verified, or that the gateway may
+ * not have recorded yet after `age` milliseconds, so that the webhook is retried.
+ */
+async function verified(
+  gateway: Gateway,
+  claimed: MoneyReport,
+  invoice: OwnInvoice,
+  { surprise, age }: { surprise: 'late' | 'odd'; age: number },
+): Promise<MoneyReport[]> {
+  const doubtful = { ...claimed, doubted: true }
+  // The operator has configured another gateway since, so the payment cannot be verified.
+  if (claimed.provider !== gateway.name) return [doubtful]
+  const remote = await gateway.read(claimed.id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)).catch((error: unknown) => {
+    // A late payment counts even if the gateway cannot be reached to confirm or deny it.
+    if (surprise === 'late' && error instanceof GatewayError) return 'unasked' as const
+    throw error
+  })
+  if (remote === 'unasked') return [claimed]
+  // A gateway knows all its payments, so a missing one is false. The simulated gateway loses its records at a restart, so
+  // its webhook is believed.
+  if (!remote && claimed.provider === 'simulated') return [claimed]
+  const isOurs = remote?.externalId === invoice.externalId || remote?.id === invoice.remoteId
+  if (remote?.status !== 'paid' || !isOurs) {
+    if (age < (gateway.recordsAfterMs ?? 0))
+      throw new GatewayError('unavailable', 'Gateway belum mencatat pembayaran ini')
+    return []
+  }
+  const { id, externalId, amount, currency } = remote
+  const paidAmount = remote.paidAmount ?? claimed.paidAmount
+  const [paidAt, paymentId] = [remote.paidAt ?? claimed.paidAt, remote.paymentId ?? claimed.paymentId]
+  const confirmed = { ...claimed, id, externalId, amount, currency, paidAmount, paidAt, paymentId }
+  const isOther = claimed.paymentId && remote.paymentId && claimed.paymentId !== remote.paymentId
+  return isOther ? [doubtful, confirmed] : [confirmed]
+}

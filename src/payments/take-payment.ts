@@ -1,0 +1,74 @@
+import type { Knex } from 'knex'
+import type { WebhookInboxRow } from '../db/message-rows.ts'
+import { claimWebhook, finishWebhook } from './inbox-queries.ts'
+import {
+  amountOf,
+  type Kinds,
+  type Money,
+  type MoneyReport,
+  type Outcome,
+  type Owner,
+  type OwnInvoice,
+} from './owner.ts'
+
+/**
+ * Records reported money exactly once, however often it is reported, with all that it grants. A webhook that reports it
+ * ends in the same transaction. Money that does not count waits for staff, and is never dropped.
+ */
+export async function takePayment<K extends Kinds>(
+  owner: Owner<K>,
+  report: K['report'],
+  webhook?: WebhookInboxRow,
+): Promise<Outcome> {
+  const invoice = await owner.find(report)
+  const { due, outcome } = await owner.db.transaction(async (trx) => {
+    const due = invoice && (await owner.read(trx, invoice, true))
+    const outcome = due ? await record(trx, owner, due, report) : 'unknown'
+    const state = outcome === 'unknown' ? 'ignored' : 'done'
+    if (webhook) await endWebhook(trx, owner, webhook, invoice, { state, result: outcome })
+    return { due, outcome }
+  })
+  if (due && outcome !== 'known') owner.changed(due, outcome)
+  return outcome
+}
+
+/** Does the work of `takePayment` for what the caller has locked, in the caller's transaction. */
+export async function record<K extends Kinds>(
+  trx: Knex,
+  owner: Owner<K>,
+  due: K['due'],
+  report: K['report'],
+): Promise<Outcome> {
+  const known = await owner.recorded(trx, due, report)
+  if (known.some((money) => isSameMoney(money, report))) return 'known'
+  const verdict = verdictOf(owner, due, report)
+  await owner.save(trx, due, report, verdict)
+  return verdict.state
+}
+
+/**
+ * Whether two reports about one invoice mean the same payment. Reports that both have a payment id are compared
+ * by it, others by amount and time, because not every report has an id. Times may differ by less than a second, because
+ * reports give them with different precision.
+ */
+export function isSameMoney(one: Money, other: Money): boolean {
+  if (one.paymentId !== null && other.paymentId !== null) return one.paymentId === other.paymentId
+  if (amountOf(one) !== amountOf(other)) return false
+  if (one.paidAt === null || other.paidAt === null) return true
+  return Math.abs(one.paidAt.getTime() - other.paidAt.getTime()) < 1000
+}
+
+export const verdictOf = <K extends Kinds>(owner: Owner<K>, due: K['due'], report: MoneyReport): K['verdict'] =>
+  owner.classify(due, { amount: amountOf(report), currency: report.currency, doubted: report.doubted ?? false })
+
+/** Ends a webhook as the last step of its transaction. */
+export async function endWebhook(
+  trx: Knex,
+  { now }: { now: () => Date },
+  row: WebhookInboxRow,
+  invoice: OwnInvoice | null,
+  outcome: Pick<WebhookInboxRow, 'state' | 'result'>,
+): Promise<void> {
+  await claimWebhook(trx, row)
+  await finishWebhook(trx, row, { ...outcome, order_id: invoice?.order_id ?? null }, now())
+}

@@ -1,0 +1,83 @@
+import type { Knex } from 'knex'
+import type { z } from 'zod'
+import { callErrors, readFields } from '../../web/call-errors.ts'
+import type { Context } from '../../web/context.ts'
+import { hashOf, idempotentBy, type StoreAnswer } from '../../web/incoming/idempotency.ts'
+import { orBearer } from '../access.ts'
+import type { ErrorStatus } from './call-refusals.ts'
+import type { Caller } from './calls.ts'
+import { Answer, type Call, callsOver } from './calls.ts'
+
+/**
+ * What the description of a call says whose answer is the bare data and whose errors are those of `callErrors`.
+ * `about`: a title as the first sentence, and what else is to be known. `errors` names the statuses of `callErrors` that
+ * the call may answer besides those of its caller and of every call; a text replaces the usual description.
+ */
+export type PlainWords = {
+  tag: string
+  about: string
+  /** The id of the alias, where it is not the call's with `Alias` behind. */
+  alias?: string
+  /** What the address names, and example values for that and for the query. */
+  params?: z.ZodObject
+  shown?: Readonly<Record<string, string | number>>
+  /** An example of the body, and fields that are needed although their schema accepts any value. */
+  bodyExample?: unknown
+  required?: readonly string[]
+  /** The field with the picture that a form may have. */
+  file?: string
+  /** `run` parses the `fields` of the body itself, or even reads the body. */
+  isParsedByRun?: true
+  isReadByRun?: true
+  /** The call takes the header `Idempotency-Key`; `run` may call `keep` in the transaction of what it does. */
+  isIdempotent?: true
+  /** Good calls are not counted by a rate limit, so their answers have no `X-RateLimit-…` headers. */
+  isUnlimited?: true
+  /** The good answer in words, with its status where that is not 200, and an example of its data. */
+  good: string
+  status?: number
+  example?: unknown
+  /** What an answer with 200 says where the call was done before. */
+  again?: string
+  errors?: Readonly<{ [S in ErrorStatus]?: true | string }>
+}
+
+export type PlainCall<Deps> = Call<Deps, PlainWords>
+
+/** Callers of these APIs. A program's token that is not valid counts as if none had been sent. */
+const session = { session: [] }
+const bearer = { bearer: [] }
+export const whoMay = {
+  anyone: { right: 'anyone', security: [] },
+  maybeSignedIn: { ...orBearer, right: 'anyone', security: [{}, session, bearer] },
+  member: { ...orBearer, right: 'signed_in', security: [session, bearer] },
+  browser: { right: 'signed_in', security: [session] },
+  staff: { ...orBearer, right: 'staff', security: [session, bearer] },
+} as const satisfies Record<string, Caller>
+
+type Fields = Readonly<Record<string, unknown>>
+
+/**
+ * Makes the function that declares the calls of such an API. `readBody` reads the fields of a body. The fields of a
+ * refused body are part of what an idempotency key stands for, so they are parsed after the key is taken.
+ */
+export const plainCalls = <Deps extends { db: Knex }>(
+  readBody: (ctx: Context) => Promise<Fields>,
+  idempotent = idempotentBy(callErrors()),
+) =>
+  callsOver<Deps, PlainWords, { fields: Fields }>(async (call, { db }, ctx, run) => {
+    const query = call.query ? readFields(call.query, ctx.query) : {}
+    const { status = 200, isReadByRun, isParsedByRun } = call
+    const fields = call.body && !isReadByRun ? await readBody(ctx) : {}
+    async function work(store: StoreAnswer): Promise<void> {
+      const body = call.body && !isReadByRun && !isParsedByRun ? readFields(call.body, fields) : undefined
+      const keep = (trx: Knex, data: unknown) => store(trx, status, data)
+      const result = await run({ query, body, fields, keep })
+      if (result === undefined && status !== 204) return
+      const { data, more } = result instanceof Answer ? result : new Answer(result)
+      ctx.status = more.status ?? status
+      if (!ctx.response.get('Cache-Control') && ctx.status !== 204) ctx.set('Cache-Control', 'no-store')
+      if (ctx.status !== 204) ctx.body = data
+    }
+    await (call.isIdempotent && !isReadByRun ? idempotent(db, ctx, hashOf(fields), work) : work(async () => {}))
+  })
