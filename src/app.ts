@@ -9,7 +9,7 @@ import { sessionsAlive } from './accounts/sessions/queries.ts'
 import { openSessions, sessionsShare } from './accounts/sessions/sessions.ts'
 import { tokensShare } from './accounts/tokens/tokens.ts'
 import { admin } from './admin/feature.ts'
-import { libraryShare } from './anilibria/door.ts'
+import { libraryShare } from './anilibria/catalog-mirror.ts'
 import { anilibria } from './anilibria/feature.ts'
 import { anime } from './anime/feature.ts'
 import { createLibraryReader } from './anime/sources/library/copy.ts'
@@ -199,7 +199,7 @@ export function createApp(deps: Deps) {
     db,
     log,
     jobs: [...opened.flatMap((part) => part.jobs ?? []), outbox.prune, uploads.sweep],
-    duties: opened.flatMap((part) => part.duties ?? []),
+    standingJobs: opened.flatMap((part) => part.standingJobs ?? []),
     workers: [...outbox.workers(), ...opened.flatMap((part) => part.workers ?? [])],
     count: metrics.workEnded,
   })

@@ -24,7 +24,7 @@ const doors: Record<string, string[]> = {
   'src/accounts/photo/photo.ts': ['*'],
   'src/audit/audit.ts': ['*'],
   'src/notices/member-notices.ts': ['comics', 'orders'],
-  'src/notices/members/tell.ts': ['comics', 'orders'],
+  'src/notices/members/notify-member.ts': ['comics', 'orders'],
   'src/notices/members/queries.ts': ['comics'],
   'src/anime/addresses.ts': ['admin', 'monitor'],
   'src/anime/environment.ts': ['monitor'],
@@ -32,7 +32,7 @@ const doors: Record<string, string[]> = {
   'src/anime/endpoints/endpoint.ts': ['monitor'],
   'src/anime/endpoints/queries.ts': ['monitor'],
   'src/anime/failover/breaker.ts': ['monitor'],
-  'src/anilibria/door.ts': ['anime'],
+  'src/anilibria/catalog-mirror.ts': ['anime'],
   'src/anilibria/upstream/upstream.ts': ['anime'],
 }
 
@@ -92,7 +92,7 @@ const anilibriaOrder = [
   'feature',
   'commands',
   'environment',
-  'door',
+  'catalog-mirror',
   'internal',
   'socket',
   'api',
@@ -158,7 +158,7 @@ const ordersOrder = [
   'track',
   'place',
   'payments',
-  'tell',
+  'notify',
   'order-deps',
   'messages',
   'api-model',
@@ -189,7 +189,7 @@ const accountsOrder = [
   'tokens',
   'account',
   'sessions',
-  'tell-owner',
+  'notify-owner',
   'limits',
   'passwords',
   'user-queries',
@@ -288,7 +288,7 @@ test('in a feature each folder imports only what stands below it', () => {
   const outside = edges.filter(({ file, to }) => topOf(file) === 'anime' && topOf(to) === 'anilibria')
   expect(
     outside.filter(
-      ({ file, to }) => !file.startsWith('src/anime/sources/aniliberty/') && to !== 'src/anilibria/door.ts',
+      ({ file, to }) => !file.startsWith('src/anime/sources/aniliberty/') && to !== 'src/anilibria/catalog-mirror.ts',
     ),
   ).toEqual([])
 })

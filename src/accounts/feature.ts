@@ -23,6 +23,7 @@ import { pruneFailures } from './limits/queries.ts'
 import { accountCalls } from './log-in/api.ts'
 import { knownBrowsers } from './log-in/known-browsers.ts'
 import { accountRoutes } from './log-in/routes.ts'
+import { ownerNotifier } from './notify-owner.ts'
 import { describeAccounts } from './openapi.ts'
 import { ownAccountData } from './own/data/own-account.ts'
 import { describePrivacy } from './own/data/privacy.ts'
@@ -42,12 +43,11 @@ import { openTickets } from './second-factor/tickets.ts'
 import { type IdleTimes, pruneSessions } from './sessions/queries.ts'
 import { sessionsShare } from './sessions/sessions.ts'
 import { accountSettings, openRegistrationOnce } from './settings.ts'
-import { ownerTeller } from './tell-owner.ts'
 import { tokenRoutes } from './tokens/routes.ts'
 import { openTokens, type Tokens, tokensShare } from './tokens/tokens.ts'
 
 /** Group of this feature's links in the footer. */
-const ACCOUNT = 'Akun'
+const footer = { place: 'footer', group: 'Akun' } as const
 
 /**
  * The accounts feature: log-in, log-out, registration, the page of the user's own account, and creation of the first
@@ -101,36 +101,9 @@ export const accounts = feature({
     values: { member: 'anggota', staff: 'staf' },
   },
   links: [
-    {
-      place: 'footer',
-      group: ACCOUNT,
-      key: 'akun',
-      href: '/akun/',
-      text: 'Akun',
-      icon: 'person',
-      right: 'signed_in',
-      at: 910,
-    },
-    {
-      place: 'footer',
-      group: ACCOUNT,
-      key: 'keluar',
-      href: '/keluar/',
-      text: 'Keluar',
-      icon: 'leave',
-      right: 'signed_in',
-      at: 920,
-    },
-    {
-      place: 'footer',
-      group: ACCOUNT,
-      key: 'masuk',
-      href: '/masuk/',
-      text: 'Masuk',
-      icon: 'person',
-      isForVisitors: true,
-      at: 930,
-    },
+    { ...footer, key: 'akun', href: '/akun/', text: 'Akun', icon: 'person', right: 'signed_in', at: 910 },
+    { ...footer, key: 'keluar', href: '/keluar/', text: 'Keluar', icon: 'leave', right: 'signed_in', at: 920 },
+    { ...footer, key: 'masuk', href: '/masuk/', text: 'Masuk', icon: 'person', isForVisitors: true, at: 930 },
     { place: 'account', key: 'masuk', href: '/masuk/', text: 'Masuk', isForVisitors: true, at: 10 },
     { place: 'account-menu', key: 'akun', href: '/akun/', text: 'Akun', icon: 'person', at: 60 },
     { place: 'account-menu', key: 'keluar', href: '/keluar/', text: 'Keluar', icon: 'leave', at: 90 },
@@ -171,12 +144,12 @@ function open(site: Site) {
   const factor = openSecondFactor({ db, seal, secret })
   const tickets = openTickets(seal)
   const codes = openCodes({ db, secret, baseUrl, channels, senderOf })
-  const tellOwner = ownerTeller(site)
-  const registration = openRegistration({ db, codes, production, tellOwner })
-  const resets = openResets({ db, codes, limits, tellOwner })
+  const notifyOwner = ownerNotifier(site)
+  const registration = openRegistration({ db, codes, production, notifyOwner })
+  const resets = openResets({ db, codes, limits, notifyOwner })
   const google = idle.google && openGoogle(idle.google, fetcher)
   const hasGoogle = google !== null
-  const enter = openEntry({ db, limits, tellOwner })
+  const enter = openEntry({ db, limits, notifyOwner })
   const linkRequests = openLinkRequests({ db, seal, isConfigured: hasGoogle })
   const googleAccount = google && (async (ctx: Context, token: string) => enter(ctx, await google.personOfToken(token)))
   return {
@@ -184,18 +157,32 @@ function open(site: Site) {
       accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle }),
       callRoutes(accountCalls, { db, sessions, browsers, limit, factor }),
       registrationRoutes({ db, sessions, codes, registration, seal, limits, hasGoogle }),
-      googleRoutes({ db, google, enter, baseUrl, sessions, tokens, tickets, linkRequests, limits, tellOwner, shares }),
+      googleRoutes({
+        db,
+        google,
+        enter,
+        baseUrl,
+        sessions,
+        tokens,
+        tickets,
+        linkRequests,
+        limits,
+        notifyOwner,
+        shares,
+      }),
       forgottenRoutes({ codes, resets, seal, limits }),
-      ownAccountRoutes({ db, log, idle, tellOwner, tokens, opened }),
-      detailsRoutes({ db, codes, seal, limits, tellOwner, production }),
-      secondFactorRoutes({ db, factor, tellOwner }),
+      ownAccountRoutes({ db, log, idle, notifyOwner, tokens, opened }),
+      detailsRoutes({ db, codes, seal, limits, notifyOwner, production }),
+      secondFactorRoutes({ db, factor, notifyOwner }),
       tokenRoutes({ db, tokens }),
       photoRoutes(site),
       ownDataRoutes({ db, opened, sessions }),
     ],
     shares: [
       tokensShare.of(tokens),
-      clientsShare.of(openClients({ ...site, codes, factor, registration, resets, tokens, tellOwner, googleAccount })),
+      clientsShare.of(
+        openClients({ ...site, codes, factor, registration, resets, tokens, notifyOwner, googleAccount }),
+      ),
     ],
     accountSection: async (viewer: Viewer) =>
       [await photoSection(db, viewer), await linkRequests.section(viewer)].join(''),

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../audit/audit.ts'
 import { whyNotOwner } from './log-in/proof.ts'
+import { type NotifyOwner, ownerNotifier } from './notify-owner.ts'
 import { removeSecret } from './second-factor/queries.ts'
-import { ownerTeller, type TellOwner } from './tell-owner.ts'
 import { endFamilies } from './tokens/token-queries.ts'
 import { countSignIns, deleteSessionsOf, nextVersion, updateUser } from './user-queries.ts'
 
@@ -46,8 +46,8 @@ export const helpUser = (
   })
 
 /**
- * `countSignIns` counts the browsers and programs that are logged in to an account. `ownerTeller` opens the function that
+ * `countSignIns` counts the browsers and programs that are logged in to an account. `ownerNotifier` opens the function that
  * tells owners of accounts what was done to them. `whyNotOwner` says why a request does not prove to come from the user
  * who is logged in.
  */
-export { countSignIns, ownerTeller, type TellOwner, whyNotOwner }
+export { countSignIns, type NotifyOwner, ownerNotifier, whyNotOwner }

@@ -1,4 +1,4 @@
-import { ownerTeller } from '../accounts/help.ts'
+import { ownerNotifier } from '../accounts/help.ts'
 import { countOpenReports } from '../anime/reports/queries.ts'
 import { RETENTION_DAYS } from '../outbox/outbox.ts'
 import { countBlocked, countFailed } from '../outbox/queries.ts'
@@ -91,7 +91,7 @@ function routes(site: Site) {
   startPages(router, site)
   reportPages(router, site)
   deliveryPages(router, site)
-  userPages(router, { db: site.db, tellOwner: ownerTeller(site) })
+  userPages(router, { db: site.db, notifyOwner: ownerNotifier(site) })
   settingsPages(router, site)
   return router
 }

@@ -10,7 +10,7 @@ import { anilibriaEnvironment } from './environment.ts'
 import { queueNotices } from './events/notify.ts'
 import { countMirror } from './mirror/queries.ts'
 import { syncState } from './mirror/sync-queries.ts'
-import { noteFailure, SYNC_LEASE } from './sync/duty.ts'
+import { noteFailure, SYNC_LEASE } from './sync/keep-syncing.ts'
 import { createSync, type Sync } from './sync/sync.ts'
 import { openUpstream } from './upstream/upstream.ts'
 

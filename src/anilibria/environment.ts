@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { environment, hostOf, line } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'
-import { upstreamVariables } from './door.ts'
+import { upstreamVariables } from './catalog-mirror.ts'
 
 /** Environment variables of the v2 service. Without an upstream its titles are those of the library. */
 export const anilibriaEnvironment = environment({

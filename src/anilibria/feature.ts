@@ -8,8 +8,8 @@ import { openV2 } from './api/open.ts'
 import { describeV2 } from './api/openapi.ts'
 import { createServiceState } from './api/service.ts'
 import { createWatch } from './api/watch.ts'
+import { anilibriaShare, libraryShare, openCatalogMirror } from './catalog-mirror.ts'
 import { anilibriaCommands } from './commands.ts'
-import { anilibriaShare, libraryShare, openCatalogMirror } from './door.ts'
 import { anilibriaEnvironment } from './environment.ts'
 import { followEvents } from './events/follow.ts'
 import { createNotifier, NOTICE, queueNotices } from './events/notify.ts'
@@ -21,7 +21,7 @@ import { showOrigin } from './mirror/library-queries.ts'
 import { createNodeUsers } from './node-users.ts'
 import { deliverEvent, openSocket } from './socket/channel.ts'
 import { describeSocket } from './socket/openapi.ts'
-import { keepSyncing } from './sync/duty.ts'
+import { keepSyncing } from './sync/keep-syncing.ts'
 import { createLibraryCopy } from './sync/library.ts'
 import { createSyncMetrics } from './sync/metrics.ts'
 import { createSync } from './sync/sync.ts'
@@ -165,7 +165,7 @@ function open(site: Site) {
     routers: [callRoutes(v2Calls, v2)],
     checks: [{ prefix: '/api/anilibria', check: v2.check }],
     service: createServiceState({ watch, cache: v2.cache, hasUpstream: upstream !== null }),
-    duties: syncing ? [syncing.duty] : [],
+    standingJobs: syncing ? [syncing.job] : [],
     bodyReaders: [
       internalRoutes({
         db,

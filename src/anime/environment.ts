@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { upstreamVariables } from '../anilibria/door.ts'
+import { upstreamVariables } from '../anilibria/catalog-mirror.ts'
 import { environment, line } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'
 import type { SourceSettings } from './sources/list.ts'

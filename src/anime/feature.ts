@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { anilibriaShare } from '../anilibria/door.ts'
+import { anilibriaShare } from '../anilibria/catalog-mirror.ts'
 import { callRoutes } from '../platform/api/calls.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import type { AnilibriaDoor } from '../anilibria/door.ts'
+import type { AnilibriaMirror } from '../anilibria/catalog-mirror.ts'
 import { createBatch } from '../async/batch.ts'
 import { createFetcher } from '../net/fetcher.ts'
 import type { Metrics } from '../web/observe.ts'
@@ -42,7 +42,7 @@ type Options = {
   metrics: Metrics
   sources?: readonly Source[] | undefined
   /** The service that keeps a mirror of AniLiberty's catalog; without it that source asks the upstream for everything. */
-  anilibria?: AnilibriaDoor | null
+  anilibria?: AnilibriaMirror | null
   optionalPartTimeout?: number | null | undefined
 }
 

@@ -1,5 +1,5 @@
 import { type Chance, chanceOf } from './chance.ts'
-import type { Figure } from './figure.ts'
+import type { Figure } from './figures.ts'
 import { FIGURES, figuresFor } from './figures.ts'
 import type { GroundKind } from './ground.ts'
 import { PALETTES, type Palette } from './palettes.ts'

@@ -2,8 +2,8 @@ import path from 'node:path'
 import { clientsShare } from '../accounts/clients/clients.ts'
 import { ownUserShare } from '../accounts/clients/own-user.ts'
 import { countChanges } from '../live/changes.ts'
-import { memberNoticesShare, type TellMember } from '../notices/member-notices.ts'
-import { openMemberNotices } from '../notices/members/tell.ts'
+import { memberNoticesShare, type NotifyMember } from '../notices/member-notices.ts'
+import { openMemberNotices } from '../notices/members/notify-member.ts'
 import { paymentsShare } from '../payments/payments.ts'
 import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
@@ -128,7 +128,7 @@ type Parts = ReturnType<typeof openParts>
 /** Opens what writes, draws, speaks and exports comics, and what its routes and jobs need. */
 function openParts(site: Site) {
   const { db, log, hub, uploads, shares } = site
-  const tellMember: TellMember = shares.find(memberNoticesShare) ?? (async () => {})
+  const notifyMember: NotifyMember = shares.find(memberNoticesShare) ?? (async () => {})
   const engines = shares.find(enginesShare) ?? enginesFor(db, site.log, site.google, site.config.read(comicEnvironment))
   const announce = announceComics({ db, hub, log, render: progressFragments })
   const changes = countChanges(hub, 'comics')
@@ -136,7 +136,7 @@ function openParts(site: Site) {
     changes.changed()
     announce(id)
   }
-  const worker = createComicWorker({ db, log, uploads, announce, changed, tellMember, ...engines })
+  const worker = createComicWorker({ db, log, uploads, announce, changed, notifyMember, ...engines })
   // Only samples are drawn when they are first seen, and those are never drawn by a service that costs.
   const pictures = openPictures({ db, uploads, illustrator: builtInEngines().illustrator })
   const { ffmpeg: program } = site.config.read(comicEnvironment)
@@ -146,36 +146,36 @@ function openParts(site: Site) {
   const exporter = createExporter({ db, log, uploads, pictures, ffmpeg, folder, changed: announce })
   const exports = { db, uploads, ffmpeg }
   const voices = createVoices({ db, log, uploads, changed: announce, ...engines })
-  const subscriptions = openSubscriptions(site, tellMember, changes.changed)
+  const subscriptions = openSubscriptions(site, notifyMember, changes.changed)
   const making = {
     exports,
     changed,
-    tellMember,
+    notifyMember,
     hasModel: engines.model !== null,
     voices: { db, converter, ...engines },
   }
   const workers = [worker, ...exporter.workers, ...voices.workers]
   const files = { pictures, exporter, exports, voices, converter }
-  return { ...files, changes, changed, tellMember, subscriptions, making, workers }
+  return { ...files, changes, changed, notifyMember, subscriptions, making, workers }
 }
 
-function openSubscriptions(site: Site, tellMember: TellMember, refresh: () => void): SubscriptionDeps {
+function openSubscriptions(site: Site, notifyMember: NotifyMember, refresh: () => void): SubscriptionDeps {
   const payments = site.shares.use(paymentsShare)
   const { baseUrl } = site.config
-  const deps = { ...site, ...payments.subscriptions, baseUrl, tellMember, now: () => new Date(), refresh }
+  const deps = { ...site, ...payments.subscriptions, baseUrl, notifyMember, now: () => new Date(), refresh }
   payments.addPayee(subscriptionPayee(deps))
   return deps
 }
 
-function routersOf(site: Site, { changes, changed, tellMember, pictures, exports, subscriptions, making }: Parts) {
+function routersOf(site: Site, { changes, changed, notifyMember, pictures, exports, subscriptions, making }: Parts) {
   const { db, uploads, shares } = site
   return [
     exportRoutes(exports),
-    routerOf(staff, { db, changed, tellMember, subscriptions }),
+    routerOf(staff, { db, changed, notifyMember, subscriptions }),
     routerOf(studio, { ...site, ...making }),
     voiceRoutes({ db, uploads }),
     routerOf([subscriptionPages], subscriptions),
-    routerOf(readers, { ...site, pictures, exports, tellMember }),
+    routerOf(readers, { ...site, pictures, exports, notifyMember }),
     callRoutes(comicCalls, {
       ...site,
       subscriptions,

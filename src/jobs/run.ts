@@ -5,13 +5,10 @@ import { RENEWAL_INTERVAL_MS, withLease } from './lease.ts'
 import type { WorkCount, Worker } from './worker.ts'
 import { createWorkers } from './workers.ts'
 
-/**
- * A job that runs periodically on the server instance with the lease. `every`: milliseconds from the end of one run to
- * the start of the next.
- */
+/** A job that runs by the clock. `every`: milliseconds from the end of one run to the start of the next. */
 export type Job = { name: string; every: number; run: () => Promise<unknown> }
 /** Work that runs continuously while this instance holds the lease. `stop` resolves when the work has ended. */
-export type Duty = { name: string; start: () => void; stop: () => Promise<unknown> }
+export type StandingJob = { name: string; start: () => void; stop: () => Promise<unknown> }
 
 /**
  * Name of the lease. When an instance is killed, another takes over within 20 s: the lease expires after 15 s, and each
@@ -19,23 +16,30 @@ export type Duty = { name: string; start: () => void; stop: () => Promise<unknow
  */
 const LEASE_NAME = 'background'
 
-type Background = { db: Knex; log: Logger; jobs: Job[]; duties: Duty[]; workers?: Worker[]; count?: WorkCount }
+type Background = {
+  db: Knex
+  log: Logger
+  jobs: Job[]
+  standingJobs: StandingJob[]
+  workers?: Worker[]
+  count?: WorkCount
+}
 
 /**
- * Runs jobs and duties on only one server instance per database, the holder of the lease, and the workers on each. A
+ * Runs jobs and standing jobs on only one server instance per database, the holder of the lease, and the workers on each. A
  * failed job is logged and runs again after its usual interval. `count` is told how the work on each row ended.
  */
-export function createJobs({ db, log, jobs, duties, workers = [], count }: Background) {
+export function createJobs({ db, log, jobs, standingJobs, workers = [], count }: Background) {
   const everywhere = createWorkers({ db, log, workers, count })
   let stopping = new AbortController()
   let loop: Loop | null = null
 
   const failed = (err: unknown) => log.warn({ err }, 'the lease for background work cannot be renewed')
 
-  /** Runs jobs and duties until the signal aborts, and resolves when all of them have ended. */
+  /** Runs jobs and standing jobs until the signal aborts, and resolves when all of them have ended. */
   async function lead(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return
-    for (const duty of duties) duty.start()
+    for (const job of standingJobs) job.start()
     const loops = jobs.map(({ name, every, run }) =>
       startLoop({
         every,
@@ -44,10 +48,10 @@ export function createJobs({ db, log, jobs, duties, workers = [], count }: Backg
       }),
     )
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
-    const stopped = duties.map(({ name, stop }) =>
+    const stopped = standingJobs.map(({ name, stop }) =>
       Promise.resolve()
         .then(stop)
-        .catch((error: unknown) => log.error({ err: error, duty: name }, 'a duty did not stop cleanly')),
+        .catch((error: unknown) => log.error({ err: error, job: name }, 'a standing job did not stop cleanly')),
     )
     await Promise.all([...loops.map(({ stop }) => stop()), ...stopped])
   }
@@ -67,7 +71,7 @@ export function createJobs({ db, log, jobs, duties, workers = [], count }: Backg
         loop = startLoop({ every: RENEWAL_INTERVAL_MS, pass, failed })
       })
     },
-    /** Waits until running jobs, duties and workers have ended, then releases the lease. */
+    /** Waits until running jobs and workers have ended, then releases the lease. */
     async stop(): Promise<void> {
       stopping.abort()
       await Promise.all([everywhere.stop(), loop?.stop()])

@@ -120,7 +120,7 @@ function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }
     ],
     channels: [status.channel, overview.live.channel],
     jobs: [alerts.job, incidents.job, ...(isEnabled ? checks.jobs : [])],
-    duties: isEnabled ? [checks.duty] : [],
+    standingJobs: isEnabled ? [checks.job] : [],
     senders: alertSenders(settings, fetcher),
     attention: monitorAttention(db, sources),
     sitemap: { pages: [statusHref] },

@@ -13,10 +13,10 @@ import { type Errors, readForm } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
 import { noticeEnvironment } from './environment.ts'
 import { memberNoticesShare } from './member-notices.ts'
+import { MEMBER_NOTICES, memberChannel, openMemberNotices } from './members/notify-member.ts'
 import { memberPages } from './members/pages.ts'
 import { createPush, MESSAGING } from './members/push.ts'
 import { ownNotices, pruneNotices } from './members/queries.ts'
-import { MEMBER_NOTICES, memberChannel, openMemberNotices } from './members/tell.ts'
 import { describeNotices } from './openapi.ts'
 
 /** The staff page with notices. `message`: what was typed. */
@@ -103,7 +103,7 @@ function open(site: Site) {
       goes: ['Kabar untukmu, dan cara kabar itu dikirim.'],
       export: (userId: number) => ownNotices(db, userId),
     },
-    shares: [memberNoticesShare.of(notices.tell)],
+    shares: [memberNoticesShare.of(notices.notify)],
   }
 }
 

@@ -34,6 +34,6 @@ export type MemberNotice = {
 }
 
 /** Adds a notice in the transaction of what it is about. Push and mail go by the outbox, and open pages get it after the commit. */
-export type TellMember = (trx: Knex, notice: MemberNotice) => Promise<void>
+export type NotifyMember = (trx: Knex, notice: MemberNotice) => Promise<void>
 
-export const memberNoticesShare = share<TellMember>('member notices')
+export const memberNoticesShare = share<NotifyMember>('member notices')

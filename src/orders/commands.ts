@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { z } from 'zod'
 import { closeNotices, notifyStaff } from '../live/notices.ts'
 import { createFetcher } from '../net/fetcher.ts'
-import { openMemberNotices } from '../notices/members/tell.ts'
+import { openMemberNotices } from '../notices/members/notify-member.ts'
 import { paymentEnvironment } from '../payments/environment.ts'
 import { GatewayError } from '../payments/gateway.ts'
 import { openGateway } from '../payments/payments.ts'
@@ -38,7 +38,7 @@ export const orderCommands: Command[] = [
         publish: () => {},
         isHeard: () => false,
         notify: (db, notice) => notifyStaff(db, silentHub, notice),
-        tellMember: memberNotices.tell,
+        notifyMember: memberNotices.notify,
         closeNotices: (about) => closeNotices(db, silentHub, about),
       })
       try {

@@ -99,7 +99,7 @@ function open(site: Site) {
     gateway,
     publish: hub.publish,
     isHeard: hub.isHeard,
-    tellMember: site.shares.find(memberNoticesShare) ?? (async () => {}),
+    notifyMember: site.shares.find(memberNoticesShare) ?? (async () => {}),
   })
   addPayee(orderPayee(orders.deps))
   const tracking: Tracking = (ctx, find, isOpened) => limits.lookUp(lookups, ctx, find, isOpened)

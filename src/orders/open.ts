@@ -6,7 +6,7 @@ import type { Publish } from '../live/hub.ts'
 import type { Fragment } from '../live/message.ts'
 import { type Notice, publishStaffChange } from '../live/notices.ts'
 import type { Channel } from '../live/upgrade.ts'
-import type { TellMember } from '../notices/member-notices.ts'
+import type { NotifyMember } from '../notices/member-notices.ts'
 import type { MailSettings } from '../outbox/mail/mailer.ts'
 import type { Gateway } from '../payments/gateway.ts'
 import { pruneIdempotencyKeys } from '../web/incoming/idempotency.ts'
@@ -42,7 +42,7 @@ type Options = {
   /** Whether any WebSocket may be subscribed to a topic. */
   isHeard: (topic: string) => boolean
   notify: (db: Knex, notice: Notice) => Promise<void>
-  tellMember: TellMember
+  notifyMember: NotifyMember
   closeNotices: (about: readonly string[]) => Promise<void>
   now?: () => Date
 }
@@ -89,9 +89,9 @@ export function openOrders(options: Options) {
 }
 
 function depsOf(options: Options, publish: OrderDeps['publish'], now: () => Date): OrderDeps {
-  const { db, log, config, secret, gateway, notify, tellMember, closeNotices } = options
+  const { db, log, config, secret, gateway, notify, notifyMember, closeNotices } = options
   const channels = { whatsapp: config.fonnte !== null, email: config.mail !== null }
-  const outside = { db, log, gateway, notify, tellMember, closeNotices }
+  const outside = { db, log, gateway, notify, notifyMember, closeNotices }
   return { ...outside, publish, now, baseUrl: config.baseUrl, secret, messages: { channels } }
 }
 

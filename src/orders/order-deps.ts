@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Notice } from '../live/notices.ts'
-import type { TellMember } from '../notices/member-notices.ts'
+import type { NotifyMember } from '../notices/member-notices.ts'
 import type { Gateway } from '../payments/gateway.ts'
 import type { MessageDeps } from './messages/compose.ts'
 import type { Invoice, Order } from './rules/amounts.ts'
@@ -31,7 +31,7 @@ export type OrderDeps = {
   /** Adds a notice for staff. The notice appears when the given transaction commits. */
   notify: (db: Knex, notice: Notice) => Promise<void>
   /** Notifies a member, in the transaction in which it happens. */
-  tellMember: TellMember
+  notifyMember: NotifyMember
   /** Closes the notices about the given matters for everybody. */
   closeNotices: (about: readonly string[]) => Promise<void>
   now: () => Date

@@ -2,10 +2,7 @@ import type { ParameterizedContext } from 'koa'
 import type { State } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
 
-/**
- * What a route does with a bearer token that is not valid: answer 401 (`refused`), or go on as if none had been sent
- * (`ignored`).
- */
+/** A route answers 401 to a bearer token that is not valid (`refused`), or goes on without it (`ignored`). */
 export type BadBearer = 'refused' | 'ignored'
 
 type Ctx = ParameterizedContext<State>

@@ -41,10 +41,7 @@ const codes: Record<number, string> = {
   502: 'GATEWAY_ERROR',
 }
 
-/**
- * Returns an error view that answers with JSON: `{error, details, error_code, timestamp}`. Error codes listed in `kept`
- * are passed through; others are replaced by the code of the status.
- */
+/** Answers `{error, details, error_code, timestamp}`. Codes outside `kept` are replaced by the code of the status. */
 export const callErrors =
   (kept: readonly string[] = []) =>
   (ctx: Context, refusal: Refusal): void => {

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
-import { keepSyncing } from '../../src/anilibria/sync/duty.ts'
+import { keepSyncing } from '../../src/anilibria/sync/keep-syncing.ts'
 import { makeEpisode } from '../../src/demo/fakes/aniliberty/make.ts'
 import { useMirror } from '../support/mirror.ts'
 
@@ -82,8 +82,8 @@ test('after an error of its own the server pauses for a minute too', async () =>
   })
   const sync = { ...mirror.sync(), step }
   const now = vi.fn(mirror.now)
-  const { duty, wake } = keepSyncing({ sync, db: mirror.db(), log: pino({ level: 'silent' }), now })
-  duty.start()
+  const { job, wake } = keepSyncing({ sync, db: mirror.db(), log: pino({ level: 'silent' }), now })
+  job.start()
   await vi.waitFor(() => expect(step).toHaveBeenCalledOnce())
   for (let time = 0; time < 5; time++) {
     const looks = now.mock.calls.length
@@ -97,6 +97,6 @@ test('after an error of its own the server pauses for a minute too', async () =>
     wake()
     expect(step.mock.calls.length).toBeGreaterThan(1)
   })
-  await duty.stop()
+  await job.stop()
   expect(step).toHaveBeenCalledTimes(2)
 })

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { describe, expect, test, vi } from 'vitest'
 import { wantTitle } from '../../src/anilibria/mirror/sync-queries.ts'
-import { keepSyncing } from '../../src/anilibria/sync/duty.ts'
+import { keepSyncing } from '../../src/anilibria/sync/keep-syncing.ts'
 import {
   challenge,
   failing,
@@ -245,15 +245,15 @@ test('the server leaves the upstream alone as long as it asked for, also after a
 /** A server that starts, does what is due, and stops. Without `done`, nothing is due. */
 async function once(done?: () => Promise<void>) {
   const now = vi.fn(mirror.now)
-  const { duty, wake } = keepSyncing({ sync: mirror.sync(), db: mirror.db(), log: pino({ level: 'silent' }), now })
-  duty.start()
+  const { job, wake } = keepSyncing({ sync: mirror.sync(), db: mirror.db(), log: pino({ level: 'silent' }), now })
+  job.start()
   await vi.waitFor(async () => {
     if (done) return done()
     // A look asks twice for the time, and the second look begins after what the first one did.
     wake()
     expect(now.mock.calls.length).toBeGreaterThan(3)
   })
-  await duty.stop()
+  await job.stop()
 }
 
 test('a title that moves to the first page while the catalog is read is part of the first sync', async () => {

@@ -85,7 +85,7 @@ async function working<T>(
   { maxBytes, model = (one) => one }: { maxBytes?: number; model?: (one: Illustrator) => Illustrator } = {},
 ): Promise<T> {
   const uploads = createUploads({ db: db(), dataDir: folder, maxBytes })
-  const deps = { db: db(), uploads, announce: () => {}, changed: () => {}, tellMember: async () => {} }
+  const deps = { db: db(), uploads, announce: () => {}, changed: () => {}, notifyMember: async () => {} }
   const made = engines(db(), others)
   const log = pino({ level: 'silent' })
   const { illustrator } = quick

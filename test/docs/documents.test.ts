@@ -15,14 +15,16 @@ function numbersOf(file: string): (name: string) => number {
   const declared = new Map(
     [...text(`src/${file}`).matchAll(/const (\w+) = (.+)$/gm)].map(([, name, value]) => [name, value]),
   )
-  const evaluate = (expression = 'NaN'): number =>
+  const evaluate = (expression: string): number =>
     expression.split(' * ').reduce((product, factor) => {
       const [over = '', under = '1'] = factor.split(' / ')
-      const own = /^[\d._]+$/.test(over) ? Number(over.replaceAll('_', '')) : evaluate(declared.get(over))
+      const own = /^[\d._]+$|^NaN$/.test(over)
+        ? Number(over.replaceAll('_', ''))
+        : evaluate(declared.get(over) ?? 'NaN')
       return (product * own) / Number(under)
     }, 1)
   return (name) => {
-    const value = evaluate(declared.get(name))
+    const value = evaluate(declared.get(name) ?? 'NaN')
     if (Number.isNaN(value)) throw new Error(`src/${file} names no number ${name}`)
     return value
   }
@@ -44,6 +46,7 @@ const allowance = numbersOf('uploads/allowance.ts')
 const stored = numbersOf('uploads/image-work.ts')
 const sync = numbersOf('anilibria/sync/sync.ts')
 const lease = numbersOf('jobs/lease.ts')
+const worker = numbersOf('jobs/worker.ts')
 const [, burst] = /name: 'burst', points: (\d+)/.exec(text('src/web/limits.ts')) ?? []
 const DAY = 86_400_000
 const MB = 2 ** 20
@@ -71,7 +74,7 @@ const inDesign = [
   `in full until | ${days(numbersOf('orders/track/tracking-key.ts')('LINK_LIFETIME_MS'))} after its end |`,
   `once for each link, ${numbersOf('orders/payments/send-invoice.ts')('REMIND_BEFORE_MS') / 3_600_000} h before it ends`,
   `when older than ${min(jobs('RECONCILE_AFTER_MS'))}; all payments of ${days(numbersOf('orders/payments/payment-jobs.ts')('PERIOD_MS'))} once a night |`,
-  `| the claim of a process on a message it sends lasts | ${s(outbox('CLAIM_MS'))}, renewed every ${s(outbox('RENEW_INTERVAL_MS'))} |`,
+  `| the claim of an instance on a row of work lasts | ${s(worker('CLAIM_MS'))}, renewed every ${s(worker('RENEWAL_INTERVAL_MS'))} |`,
   `| pages of one address: a minute, a second, at a time | ${pages.points.toLocaleString('en')}, ${burst}, ${numbersOf('web/limits.ts')('PAGES_AT_ONCE')} |`,
   `| time for the headers of a request | ${s(server('HEADERS_TIMEOUT_MS'))}, looked at every ${s(server('HEADERS_TIMEOUT_MS') / 4)} |`,
   `| uploads in memory: of one address, together | ${held('MAX_HELD_BYTES_PER_ADDRESS') / MB} MB, ${held('MAX_HELD_BYTES') / MB} MB |`,

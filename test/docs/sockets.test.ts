@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { openMemberNotices } from '../../src/notices/members/tell.ts'
+import { openMemberNotices } from '../../src/notices/members/notify-member.ts'
 import { type OpenApi, operationsIn } from '../../src/platform/api/openapi.ts'
 import { makeComic } from '../comics/support/make.ts'
 import { openShop, type Shop } from '../orders/conformance/world.ts'
@@ -84,7 +84,7 @@ test('a member’s own notices', async () => {
   await openMemberNotices({
     ...{ db: db(), log: pino({ level: 'silent' }), hub: shop.served.hub, channels: () => [] },
     config: { baseUrl: shop.origin },
-  }).tell(db(), { ...notice, userId })
+  }).notify(db(), { ...notice, userId })
   await member.message('notification')
   await fetch(`${shop.origin}/notifikasi/dibaca/`, {
     ...{ method: 'POST', redirect: 'manual', headers: { cookie, origin: shop.origin } },

@@ -9,8 +9,8 @@ afterEach(() => db()('leases').delete())
 /** The jobs of one instance, with a record of starts and stops. */
 function instance() {
   const did: string[] = []
-  const duty = { name: 'watch', start: () => void did.push('start'), stop: async () => did.push('stop') }
-  return { did, jobs: createJobs({ db: db(), log: pino({ level: 'silent' }), jobs: [], duties: [duty] }) }
+  const job = { name: 'watch', start: () => void did.push('start'), stop: async () => did.push('stop') }
+  return { did, jobs: createJobs({ db: db(), log: pino({ level: 'silent' }), jobs: [], standingJobs: [job] }) }
 }
 
 test('one instance leads, and whoever ends gives the lease back at once', async () => {
@@ -38,14 +38,14 @@ test('a lease that is given while the instance ends is not kept, and nothing beg
   expect(await db()('leases')).toEqual([])
 })
 
-test('a duty that cannot stop keeps neither the others from stopping nor the lease', async () => {
+test('a standing job that cannot stop keeps neither the others from stopping nor the lease', async () => {
   const did: string[] = []
   const part = (name: string, stop: () => Promise<unknown>) => ({ name, start: () => {}, stop })
   const broken = part('broken', () => {
     throw new Error('it hangs on')
   })
-  const duties = [broken, part('watch', async () => did.push('stop'))]
-  const jobs = createJobs({ db: db(), log: pino({ level: 'silent' }), jobs: [], duties })
+  const standingJobs = [broken, part('watch', async () => did.push('stop'))]
+  const jobs = createJobs({ db: db(), log: pino({ level: 'silent' }), jobs: [], standingJobs })
   await jobs.start()
   await jobs.stop()
   expect(did).toEqual(['stop'])

@@ -21,7 +21,7 @@ beforeEach(async () => {
 const get = (path: string, settings = {}) => site(db(), { settings }).get(path).set('Cookie', cookie)
 const post = (path: string, form: Record<string, string>, settings = {}) =>
   site(db(), { settings }).post(path).set('Cookie', cookie).type('form').send(form)
-const tellResolved = async () => {}
+const notifyResolved = async () => {}
 
 async function makeDown(name = 'Cadangan', source = '') {
   const endpointId = await enter(db(), name, `http://${name.toLowerCase()}.test/api/v1`, 5)
@@ -41,7 +41,7 @@ async function makeDown(name = 'Cadangan', source = '') {
   }
   const follow = (state: JudgedCheck['state']) =>
     db().transaction((trx) =>
-      updateIncidents(trx, [{ ...check, state }], new Date(), { grouping: 0, queueResolved: tellResolved }),
+      updateIncidents(trx, [{ ...check, state }], new Date(), { grouping: 0, queueResolved: notifyResolved }),
     )
   await follow('down')
   const incident = await db()('incidents').orderBy('id', 'desc').first()
@@ -142,7 +142,7 @@ describe('an incident', () => {
   test('is shown when its endpoint is gone, and is closed', async () => {
     const { incident, endpointId } = await makeDown()
     await db()('api_endpoints').where({ id: endpointId }).delete()
-    await db().transaction((trx) => closeOrphans(trx, [], new Date(), { queueResolved: tellResolved }))
+    await db().transaction((trx) => closeOrphans(trx, [], new Date(), { queueResolved: notifyResolved }))
     const page = read((await get(`/api-monitor/insiden/${incident.id}/`)).text)
     expect(page.text('.incident-facts .state')).toBe('Selesai')
     expect(page.body()).toContain('Jalur yang terkena sudah tidak dipantau.')

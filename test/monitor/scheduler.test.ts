@@ -121,8 +121,8 @@ function byPath(asked: readonly Asked[]): Asked[][] {
 }
 
 /** Stops the scheduler and waits for running checks. */
-async function ended({ duty }: ReturnType<typeof prober>): Promise<void> {
-  const stopped = duty.stop()
+async function ended({ job }: ReturnType<typeof prober>): Promise<void> {
+  const stopped = job.stop()
   await pass(1.1)
   await stopped
 }
@@ -140,7 +140,7 @@ async function slowestDetection(
   for (let seed = 1; seed <= count; seed += 1) {
     let now: Mood = 'good'
     const one = prober({ seed: seed * 7_919, endpoints: others(endpoints, host), mood: () => now, most })
-    one.duty.start()
+    one.job.start()
     await pass(90 + (seed % 60))
     now = mood
     const began = Date.now()
@@ -173,7 +173,7 @@ describe('an outage is seen', () => {
   test('not in a single blip, and its end is seen soon too', async () => {
     let bad = 0
     const blips = prober({ mood: () => (bad-- > 0 ? 'refuse' : 'good') })
-    blips.duty.start()
+    blips.job.start()
     for (let minute = 0; minute < 60; minute += 1) {
       if (minute % 2 === 1) bad = 1
       await pass(60)
@@ -183,7 +183,7 @@ describe('an outage is seen', () => {
 
     let mood: Mood = 'refuse'
     const back = prober({ mood: () => mood })
-    back.duty.start()
+    back.job.start()
     await pass(120)
     expect(new Set([...back.standings.values()].map(({ state }) => state))).toEqual(new Set(['down']))
     mood = 'good'
@@ -195,7 +195,7 @@ describe('an outage is seen', () => {
 describe('the rhythm', () => {
   test('is the interval ± 10 % for each path, after a first round within seconds of the start', async () => {
     const one = prober({ endpoints: others(3) })
-    one.duty.start()
+    one.job.start()
     await pass(6)
     expect(one.kept).toHaveLength(15)
     expect(new Set(one.kept.map(({ state }) => state))).toEqual(new Set(['up']))
@@ -210,7 +210,7 @@ describe('the rhythm', () => {
 
   test('is no longer than a short interval, also for what fails', async () => {
     const one = prober({ interval: 1, mood: () => 'refuse' })
-    one.duty.start()
+    one.job.start()
     await pass(60)
     expect(one.asked.length).toBeGreaterThan(5 * 45)
     expect(one.asked.length).toBeLessThan(5 * 70)
@@ -218,7 +218,7 @@ describe('the rhythm', () => {
 
   test('is followed by those who are new or back within seconds, and those who are gone or paused are left alone', async () => {
     const one = prober({ endpoints: others(2) })
-    one.duty.start()
+    one.job.start()
     await pass(100)
     const second = one.endpoints[1]
     one.endpoints.splice(0, 1, { id: 7, name: 'Baru', isOwn: false, host: 'baru.example' })
@@ -237,14 +237,14 @@ describe('the rhythm', () => {
 
   test('ends with the lease: nobody is asked any more, and what was under way is dropped', async () => {
     const one = prober({ mood: () => 'hang' })
-    one.duty.start()
+    one.job.start()
     await pass(4)
     await ended(one)
     one.kept.length = 0
     await pass(300)
     expect(one.kept).toEqual([])
     expect(one.asked.length).toBeLessThanOrEqual(5)
-    one.duty.start()
+    one.job.start()
     await pass(10)
     expect(one.kept.length).toBeGreaterThanOrEqual(5)
     expect(one.bugs).toEqual([])
@@ -260,11 +260,11 @@ describe('the rhythm', () => {
       },
     })
     slow = 5_000
-    one.duty.start()
+    one.job.start()
     await pass(1)
     await ended(one)
     slow = 0
-    one.duty.start()
+    one.job.start()
     await pass(10)
     looks = 0
     await pass(60)
@@ -275,7 +275,7 @@ describe('the rhythm', () => {
 describe('many at once', () => {
   test('are bounded, and waiting for a place is in no latency', async () => {
     const one = prober({ endpoints: others(12), mood: () => 'hang', most: 26 })
-    one.duty.start()
+    one.job.start()
     await pass(30)
     expect(one.most()).toBe(26)
     expect(Math.max(...one.asked.map(({ ms }) => ms))).toBe(5_000)
@@ -284,7 +284,7 @@ describe('many at once', () => {
 
   test('of one host have a bound of their own', async () => {
     const one = prober({ endpoints: others(50, () => 'satu.example'), mood: () => 'hang' })
-    one.duty.start()
+    one.job.start()
     await pass(60)
     expect(one.most()).toBe(64)
   })
@@ -302,7 +302,7 @@ describe('this server', () => {
       sources,
       mood: ({ source }) => (source === 'samehadaku' ? 'refuse' : 'good'),
     })
-    one.duty.start()
+    one.job.start()
     await pass(300)
     const outside = one.asked.filter(({ source }) => source === 'samehadaku').map(({ at }) => at)
     expect(Math.min(...outside.slice(1).map((at, nth) => at - (outside[nth] ?? 0)))).toBeGreaterThanOrEqual(1_999)
@@ -322,7 +322,7 @@ describe('this server', () => {
       ...{ endpoints: [own], sources },
       mood: ({ source }) => (source === 'samehadaku' ? 'hang' : 'refuse'),
     })
-    one.duty.start()
+    one.job.start()
     await pass(120)
     const whole = one.kept.filter(({ source }) => source === '')
     expect(whole.at(-1)).toMatchObject({ state: 'down', failure: 'timeout' })

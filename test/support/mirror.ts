@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import { keepSyncing } from '../../src/anilibria/sync/duty.ts'
+import { keepSyncing } from '../../src/anilibria/sync/keep-syncing.ts'
 import { createSync } from '../../src/anilibria/sync/sync.ts'
 import { openUpstream } from '../../src/anilibria/upstream/upstream.ts'
 import { makeRelease, numbered, type ReleaseWishes } from '../../src/demo/fakes/aniliberty/make.ts'
@@ -91,7 +91,7 @@ export function useMirror(releases: () => Kept[] = threeReleases) {
       changed,
       now: () => clock,
     })
-    return { ...made, duty: () => keepSyncing({ sync: made, db: db(), log, now: () => clock }) }
+    return { ...made, job: () => keepSyncing({ sync: made, db: db(), log, now: () => clock }) }
   }
 
   return {

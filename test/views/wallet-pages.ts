@@ -19,7 +19,7 @@ export async function fillWallet(db: Knex, { id }: { id: number }): Promise<Star
   const bank = { bank_name: 'BCA', account_number: '1234567890', account_name: 'Dinda Puspita' }
   const to = { recipient_name: 'Dinda', phone_number: '081234567890', shipping_address: 'Jalan Kenanga 12, Bandung' }
   await giveCommission(db, commandLine, user, { kredit: 90, keterangan: 'Juara lomba' })
-  const deps = { db, tellMember: async () => {} }
+  const deps = { db, notifyMember: async () => {} }
   const { id: comic_id } = await makeComic(db, { user_id: id, title: 'Naga Kecil' })
   for (const reason of [undefined, null, 'Nomor rekening salah.']) {
     const made = await askWithdrawal(db, user, { ...bank, amount: 60_000, request_key: null })

@@ -84,7 +84,7 @@ export function openClients(deps: Deps) {
       const errors = await registration.problemsOf(person)
       if (errors) return { errors }
       await limits.consume(registrationLimit, ctx)
-      const made = await registration.register(ctx.ip, person, { tellOwner: false })
+      const made = await registration.register(ctx.ip, person, { notifyOwner: false })
       if ('user' in made) {
         const { by } = made.verification
         // An address that comes with the code is in the answer as any other.

@@ -19,10 +19,10 @@ import type { Codes } from '../codes/codes.ts'
 import { hasVerified, isHeldUnverified, takeAddress } from '../codes/ownership.ts'
 import { loginLimit, newAddressLimit } from '../limits/limits.ts'
 import { whyNotOwner } from '../log-in/proof.ts'
+import type { NotifyOwner } from '../notify-owner.ts'
 import { type SentPhoto, savePhoto } from '../photo/save.ts'
 import type { Registration } from '../registration/registration.ts'
 import type { Resets } from '../registration/reset.ts'
-import type { TellOwner } from '../tell-owner.ts'
 import { findByContact, findUserRow } from '../user-queries.ts'
 
 export type OwnAccountDeps = {
@@ -33,7 +33,7 @@ export type OwnAccountDeps = {
   codes: Codes
   resets: Resets
   registration: Pick<Registration, 'verify'>
-  tellOwner: TellOwner
+  notifyOwner: NotifyOwner
 }
 
 /** What a person changes of their account; what is missing stays. */
@@ -45,7 +45,7 @@ export type Change = { field: 'name' | 'username' | 'email'; old: string | null;
 
 /** What clients with a token, or with a code that was sent to them, may do to their own account. */
 export function openOwnAccount(deps: OwnAccountDeps) {
-  const { db, config, uploads, limits, codes, resets, registration, tellOwner } = deps
+  const { db, config, uploads, limits, codes, resets, registration, notifyOwner } = deps
   /**
    * Finds the account that a household means by an address: the one that verified it, else the one for which the
    * household asked for a code, else the only one that holds the address or waits for it. Null for none or several.
@@ -125,7 +125,7 @@ export function openOwnAccount(deps: OwnAccountDeps) {
     const refused = await whyNotOwner(db, viewer, old)
     if (refused) return { old: refused.current ?? 'Ini bukan kata sandimu.' }
     await setPassword(db, actorOf(ctx, viewer), viewer, { password, keep: viewer.sessionId })
-    await tellOwner(account, 'password')
+    await notifyOwner(account, 'password')
     return null
   }
 
@@ -170,7 +170,7 @@ export function openOwnAccount(deps: OwnAccountDeps) {
 
   /** Sends the code that verifies a new e-mail address. `isHeld`: the account gets the address with the code only. */
   async function proveEmail(ctx: Context, user: UserRow, email: string, isHeld: boolean): Promise<void> {
-    if (!isHeld) await tellOwner(user, 'email')
+    if (!isHeld) await notifyOwner(user, 'email')
     if (codes.canSend(email)) await codes.ask('verify', email, { address: ctx.ip, userId: user.id })
     else if (!config.production) await takeAddress(db, actorOf(ctx, signedIn(ctx)), user.id, email)
   }

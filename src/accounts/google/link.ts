@@ -8,9 +8,9 @@ import { Refusal } from '../../web/refusal.ts'
 import { takenMessages } from '../account.ts'
 import { hasVerified, mayRecover } from '../codes/ownership.ts'
 import { registrationLimit } from '../limits/limits.ts'
+import type { NotifyOwner } from '../notify-owner.ts'
 import { createAccount } from '../registration/create-account.ts'
 import { isRegistrationOpen } from '../settings.ts'
-import type { TellOwner } from '../tell-owner.ts'
 import { findUserRow, findUserWith } from '../user-queries.ts'
 import { findByGoogle, linkGoogle, unlinkGoogle } from './google-queries.ts'
 import type { GooglePerson } from './oidc.ts'
@@ -19,14 +19,14 @@ type Coming = { address: string; mayRegister: () => Promise<void> }
 /** The account of a Google account. `isLinked`: it existed and was linked just now. */
 type Found = { user: UserRow; isLinked: boolean }
 
-type Entry = { db: Knex; limits: Pick<Limits, 'consume'>; tellOwner: TellOwner }
+type Entry = { db: Knex; limits: Pick<Limits, 'consume'>; notifyOwner: NotifyOwner }
 
 /**
  * Returns the way in for people who signed in with Google: finds or makes their account as `accountOf` does, and tells the
  * owner of an account that was linked. Throws a 403 for a new account while the registration is closed, and a 429 when an
  * address registers too often.
  */
-export function openEntry({ db, limits, tellOwner }: Entry) {
+export function openEntry({ db, limits, notifyOwner }: Entry) {
   async function mayRegister(ctx: Context): Promise<void> {
     if (!(await isRegistrationOpen(db)))
       throw new Refusal(403, 'Pendaftaran belum dibuka, dan belum ada akun dengan e-mail ini.')
@@ -35,7 +35,7 @@ export function openEntry({ db, limits, tellOwner }: Entry) {
 
   return async (ctx: Context, person: GooglePerson): Promise<UserRow> => {
     const { user, isLinked } = await accountOf(db, person, { address: ctx.ip, mayRegister: () => mayRegister(ctx) })
-    if (isLinked) await tellOwner(user, 'google')
+    if (isLinked) await notifyOwner(user, 'google')
     return user
   }
 }

@@ -16,9 +16,9 @@ import { loginLimit, registrationLimit } from '../limits/limits.ts'
 import { beginLogIn } from '../log-in/login.ts'
 import { homeOf, nextPage } from '../log-in/next-page.ts'
 import { whyNotOwner } from '../log-in/proof.ts'
+import type { NotifyOwner } from '../notify-owner.ts'
 import type { Tickets } from '../second-factor/tickets.ts'
 import type { Sessions } from '../sessions/sessions.ts'
-import type { TellOwner } from '../tell-owner.ts'
 import type { Tokens } from '../tokens/tokens.ts'
 import { googleUnlinkPage, logInStepPage } from '../views.ts'
 import { isForProgram } from './answers.ts'
@@ -38,7 +38,7 @@ type Deps = {
   tickets: Tickets
   linkRequests: LinkRequests
   limits: Pick<Limits, 'consume'>
-  tellOwner: TellOwner
+  notifyOwner: NotifyOwner
   shares: Pick<Shares, 'find'>
 }
 
@@ -61,7 +61,7 @@ export function googleRoutes({
   tickets,
   linkRequests,
   limits,
-  tellOwner,
+  notifyOwner,
   shares,
 }: Deps) {
   const router = createRouter()
@@ -107,7 +107,7 @@ export function googleRoutes({
     const errors = await whyNotOwner(db, viewer, password, { field: 'password' })
     if (errors) return askUnlink(ctx, errors)
     const user = await unlink(db, actorOf(ctx, viewer), viewer.id)
-    if (user) await tellOwner(user, 'google_off')
+    if (user) await notifyOwner(user, 'google_off')
     seeOther(ctx, withFlash('/akun/', user ? 'google-putus' : 'google-tetap'))
   })
 
@@ -126,7 +126,7 @@ export function googleRoutes({
   async function link(ctx: Context, userId: number, sub: string): Promise<void> {
     const { viewer } = ctx.state
     if (viewer?.id !== userId) throw new Refusal(403, 'Sesimu berganti di tengah jalan. Sambungkan lagi dari /akun/.')
-    await tellOwner(await linkTo(db, actorOf(ctx, viewer), userId, { sub, verified: null }), 'google')
+    await notifyOwner(await linkTo(db, actorOf(ctx, viewer), userId, { sub, verified: null }), 'google')
     seeOther(ctx, withFlash('/akun/', 'google'))
   }
 

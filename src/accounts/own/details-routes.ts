@@ -13,8 +13,8 @@ import { verifyHref } from '../codes/place.ts'
 import { DetailsForm, secretFields } from '../forms.ts'
 import { newAddressLimit } from '../limits/limits.ts'
 import { whyNotOwner } from '../log-in/proof.ts'
+import type { NotifyOwner } from '../notify-owner.ts'
 import type { Seal } from '../seal.ts'
-import type { TellOwner } from '../tell-owner.ts'
 import { findByContact, findUserRow } from '../user-queries.ts'
 import { detailsPage } from '../views.ts'
 
@@ -23,7 +23,7 @@ type Deps = {
   codes: Codes
   seal: Seal
   limits: Pick<Limits, 'consume'>
-  tellOwner: TellOwner
+  notifyOwner: NotifyOwner
   production: boolean
 }
 
@@ -33,7 +33,7 @@ const isFresh = (before: string | null, now: string | null) =>
   now !== null && now.toLowerCase() !== before?.toLowerCase()
 
 /** Routes of the page where users change their own name, user name, e-mail address and phone number. */
-export function detailsRoutes({ db, codes, seal, limits, tellOwner, production }: Deps) {
+export function detailsRoutes({ db, codes, seal, limits, notifyOwner, production }: Deps) {
   const router = createRouter()
 
   router.get('/akun/data', allow('signed_in'), async (ctx) => {
@@ -61,7 +61,7 @@ export function detailsRoutes({ db, codes, seal, limits, tellOwner, production }
     const changed = await changeDetails(db, actorOf(ctx, signedIn(ctx)), user, kept)
     if ('taken' in changed)
       return show(ctx, user, { values, errors: { [changed.taken]: takenMessages[changed.taken] }, status: 422 })
-    for (const kind of ['email', 'phone'] as const) if (kept[kind] !== user[kind]) await tellOwner(user, kind)
+    for (const kind of ['email', 'phone'] as const) if (kept[kind] !== user[kind]) await notifyOwner(user, kind)
     const contact = proved ? details[proved] : null
     if (proved && contact !== null) return prove(ctx, user, contact, values, proved)
     if (!production && codes.kinds().length === 0)

@@ -8,17 +8,17 @@ import { type Errors, fieldsOf, Id, readForm, readParam } from '../../web/form.t
 import { endSessionsOf, passwordProblem, setPassword } from '../account.ts'
 import { PasswordForm, secretFields } from '../forms.ts'
 import { whyNotOwner } from '../log-in/proof.ts'
+import type { NotifyOwner } from '../notify-owner.ts'
 import { endOwnSession, type IdleTimes, sessionsOf } from '../sessions/queries.ts'
-import type { TellOwner } from '../tell-owner.ts'
 import type { Tokens } from '../tokens/tokens.ts'
 import { findUserRow } from '../user-queries.ts'
 import { accountView, flashMessages } from '../view-model.ts'
 import { accountPage } from '../views.ts'
 
-type Deps = Pick<Site, 'db' | 'log' | 'opened'> & { idle: IdleTimes; tellOwner: TellOwner; tokens: Tokens }
+type Deps = Pick<Site, 'db' | 'log' | 'opened'> & { idle: IdleTimes; notifyOwner: NotifyOwner; tokens: Tokens }
 
 /** Routes of the user's own account page: changing the password and ending sessions in other browsers. */
-export function ownAccountRoutes({ db, log, idle, tellOwner, tokens, opened }: Deps) {
+export function ownAccountRoutes({ db, log, idle, notifyOwner, tokens, opened }: Deps) {
   const router = createRouter()
 
   router.get('/akun', allow('signed_in'), (ctx) => show(ctx, { said: flashIn(flashMessages, ctx) }))
@@ -34,7 +34,7 @@ export function ownAccountRoutes({ db, log, idle, tellOwner, tokens, opened }: D
     const errors = await whyNot(isFirst ? '' : current, password, viewer)
     if (errors) return show(ctx, { errors }, 422)
     await setPassword(db, actorOf(ctx, viewer), viewer, { password, keep: viewer.sessionId })
-    await tellOwner(account, 'password')
+    await notifyOwner(account, 'password')
     seeOther(ctx, withFlash('/akun/', 'sandi'))
   })
 

@@ -11,20 +11,20 @@ import { may } from '../../web/rights.ts'
 import type { Account } from '../account.ts'
 import { waitRefusal } from '../log-in/login.ts'
 import { whyNotOwner } from '../log-in/proof.ts'
+import type { NotifyOwner } from '../notify-owner.ts'
 import { countRecoveryCodes } from '../second-factor/queries.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
-import type { TellOwner } from '../tell-owner.ts'
 import { findUserRow } from '../user-queries.ts'
 import { recoveryCodesPage, secondFactorPage } from '../views.ts'
 
-type Deps = { db: Knex; factor: SecondFactor; tellOwner: TellOwner }
+type Deps = { db: Knex; factor: SecondFactor; notifyOwner: NotifyOwner }
 
 const Typed = z.object({ current: z.string().max(1_000).catch(''), otp: Text.trim().max(30).catch('') })
 const flashes = { mati: 'Verifikasi dua langkah dimatikan.' }
 const wrongCode = 'Kode ini salah atau sudah dipakai. Lihat lagi di aplikasinya.'
 
 /** Routes of the page where users set up, renew and switch off their second factor. */
-export function secondFactorRoutes({ db, factor, tellOwner }: Deps) {
+export function secondFactorRoutes({ db, factor, notifyOwner }: Deps) {
   const router = createRouter()
 
   router.get('/akun/dua-langkah', allow('signed_in'), (ctx) => show(ctx, { said: flashIn(flashes, ctx) }))
@@ -45,7 +45,7 @@ export function secondFactorRoutes({ db, factor, tellOwner }: Deps) {
     const viewer = signedIn(ctx)
     const codes = await factor.confirm(actorOf(ctx, viewer), user, viewer.sessionId)
     if (!codes) return show(ctx, { errors: { otp: wrongCode } }, 422)
-    await tellOwner(user, 'factor_on')
+    await notifyOwner(user, 'factor_on')
     showCodes(ctx, codes)
   })
 
@@ -54,7 +54,7 @@ export function secondFactorRoutes({ db, factor, tellOwner }: Deps) {
     const errors = user.totp_confirmed_at ? await wrongProof(ctx, user) : {}
     if (errors) return show(ctx, { errors }, 422)
     const codes = await factor.renewRecoveryCodes(actorOf(ctx, signedIn(ctx)), user)
-    await tellOwner(user, 'codes')
+    await notifyOwner(user, 'codes')
     showCodes(ctx, codes)
   })
 
@@ -63,7 +63,7 @@ export function secondFactorRoutes({ db, factor, tellOwner }: Deps) {
     const errors = user.totp_confirmed_at ? await wrongProof(ctx, user) : {}
     if (errors) return show(ctx, { errors }, 422)
     await factor.end(actorOf(ctx, signedIn(ctx)), user)
-    await tellOwner(user, 'factor_off')
+    await notifyOwner(user, 'factor_off')
     seeOther(ctx, withFlash('/akun/dua-langkah/', 'mati'))
   })
 

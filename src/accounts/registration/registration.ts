@@ -5,7 +5,7 @@ import type { Errors } from '../../web/form.ts'
 import { foreignAddress, isForeignAddress, passwordProblem } from '../account.ts'
 import type { Codes } from '../codes/codes.ts'
 import { takeAddress } from '../codes/ownership.ts'
-import type { TellOwner } from '../tell-owner.ts'
+import type { NotifyOwner } from '../notify-owner.ts'
 import { type Account, columnOf, type Taken } from '../user-queries.ts'
 import { createAccount, type Newcomer } from './create-account.ts'
 
@@ -34,10 +34,10 @@ export async function weakPassword(fields: Record<string, unknown>): Promise<Err
   return weak ? { password: weak } : {}
 }
 
-type Deps = { db: Knex; codes: Codes; production: boolean; tellOwner: TellOwner }
+type Deps = { db: Knex; codes: Codes; production: boolean; notifyOwner: NotifyOwner }
 
 /** Registration of a person, the same for every way in. */
-export function openRegistration({ db, codes, production, tellOwner: tell }: Deps) {
+export function openRegistration({ db, codes, production, notifyOwner: tell }: Deps) {
   const contactsOf = ({ email, phone }: Pick<Newcomer, 'email' | 'phone'>) =>
     [email, phone].filter((one) => one !== null)
 
@@ -65,18 +65,19 @@ export function openRegistration({ db, codes, production, tellOwner: tell }: Dep
     /**
      * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. An address that
      * another account holds unverified counts as free, and is the new account's once the code is given. When the address is
-     * taken, `contact` is the address that a code would have gone to. `tellOwner`: the answer is the same then, and its
+     * taken, `contact` is the address that a code would have gone to. `notifyOwner`: the answer is the same then, and its
      * owner is told; a number that is taken beside an e-mail address is left out silently.
      * Callers ask `isRegistrationOpen` and `problemsOf` first.
      */
-    async register(address: string, person: Newcomer, { tellOwner }: { tellOwner: boolean }): Promise<Registered> {
+    async register(address: string, person: Newcomer, { notifyOwner }: { notifyOwner: boolean }): Promise<Registered> {
       const contact = contactsOf(person).find(codes.canSend) ?? null
       const canProve = (one: string) => codes.canSend(one) || (codes.kinds().length === 0 && !production)
       const first = await createAccount(db, address, person, canProve)
-      const isNumberTaken = tellOwner && 'taken' in first && first.taken === 'phone' && contact === person.email
+      const isNumberTaken = notifyOwner && 'taken' in first && first.taken === 'phone' && contact === person.email
       const made = isNumberTaken ? await createAccount(db, address, { ...person, phone: null }, canProve) : first
       if ('taken' in made) {
-        if (tellOwner && made.taken !== 'username' && contact !== null) await codes.ask('verify', contact, { address })
+        if (notifyOwner && made.taken !== 'username' && contact !== null)
+          await codes.ask('verify', contact, { address })
         return { taken: made.taken, contact }
       }
       const { user } = made

@@ -5,18 +5,18 @@ import { type Account, findAccount, passwordProblem, setPassword } from '../acco
 import type { Codes } from '../codes/codes.ts'
 import { mayRecover } from '../codes/ownership.ts'
 import { registrationLimit } from '../limits/limits.ts'
+import type { NotifyOwner } from '../notify-owner.ts'
 import { isRegistrationOpen } from '../settings.ts'
-import type { TellOwner } from '../tell-owner.ts'
 import { columnOf } from '../user-queries.ts'
 import { createAccount } from './create-account.ts'
 
-type Deps = { db: Knex; codes: Codes; limits: Pick<Limits, 'consume'>; tellOwner: TellOwner }
+type Deps = { db: Knex; codes: Codes; limits: Pick<Limits, 'consume'>; notifyOwner: NotifyOwner }
 /** Whose password a code sets: an account's, or that of an account which is to be made for the proved address. */
 type Resetter = Account | 'newcomer'
 export type Resets = ReturnType<typeof openResets>
 
 /** New passwords for those who prove an e-mail address or phone number by a code, for pages and APIs. */
-export function openResets({ db, codes, limits, tellOwner }: Deps) {
+export function openResets({ db, codes, limits, notifyOwner }: Deps) {
   /** Returns whose password a code sets, or null for a wrong one. With `keep` the code stays usable. */
   async function find(ctx: Context, contact: string, code: string, keep: boolean): Promise<Resetter | null> {
     const opened = await codes.check('reset', contact, code, { address: ctx.ip, keep })
@@ -49,7 +49,7 @@ export function openResets({ db, codes, limits, tellOwner }: Deps) {
       if (!(await find(ctx, contact, code, false))) return 'wrong_code'
       if (resetter === 'newcomer') return register(ctx, contact, password)
       await setPassword(db, { viewer: resetter, address: ctx.ip }, resetter, { password })
-      await tellOwner(resetter, 'password')
+      await notifyOwner(resetter, 'password')
       return null
     },
   }

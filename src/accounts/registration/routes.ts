@@ -55,7 +55,7 @@ export function registrationRoutes({ db, sessions, codes, registration, seal, li
     if (!read.ok || errors) return showRegister(ctx, { ...shown, errors: errors ?? {}, status: 422 })
     await limits.consume(registrationLimit, ctx)
     const { again: _, ...person } = read.input
-    const made = await registration.register(ctx.ip, person, { tellOwner: true })
+    const made = await registration.register(ctx.ip, person, { notifyOwner: true })
     if ('taken' in made && made.taken === 'username')
       return showRegister(ctx, { ...shown, errors: { username: takenMessages.username }, status: 422 })
     if ('user' in made && made.verification.by === 'nothing') {

@@ -13,7 +13,7 @@ import {
   USERS_PER_PAGE,
   Username,
 } from '../../accounts/account.ts'
-import { countSignIns, helps, helpUser, type TellOwner, whyNotOwner } from '../../accounts/help.ts'
+import { countSignIns, helps, helpUser, type NotifyOwner, whyNotOwner } from '../../accounts/help.ts'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
@@ -71,7 +71,7 @@ const NewState = z.object({ aktif: z.enum(['ya', 'tidak']) })
  * Admin pages that list, create and change user accounts and their roles. Admins cannot change their own role or
  * disable their own account.
  */
-export function userPages(router: AppRouter, { db, tellOwner }: { db: Knex; tellOwner: TellOwner }) {
+export function userPages(router: AppRouter, { db, notifyOwner }: { db: Knex; notifyOwner: NotifyOwner }) {
   router.get('/admin/pengguna', allow('admin'), async (ctx) => {
     const { q, peran: role, keadaan, page } = readQuery(List, ctx.query)
     const isActive = keadaan === null ? null : keadaan === 'aktif'
@@ -129,7 +129,7 @@ export function userPages(router: AppRouter, { db, tellOwner }: { db: Knex; tell
     const user = await userOf(ctx)
     const renewed = await renewPassword(db, actorOf(ctx, signedIn(ctx)), user)
     if ('wrong' in renewed) return refuse(ctx, user, renewed.wrong)
-    await tellOwner(user, 'password')
+    await notifyOwner(user, 'password')
     showPassword(ctx, user, renewed.password, false)
   })
 
@@ -143,7 +143,7 @@ export function userPages(router: AppRouter, { db, tellOwner }: { db: Knex; tell
     if (user.id === viewer.id) return refuse(ctx, user, 'Akunmu sendiri kamu urus di halaman Akun.')
     if (!(await helpUser(db, actorOf(ctx, viewer), { id: user.id, help, address })))
       return refuse(ctx, await userOf(ctx), 'Alamat akun ini sudah berganti. Periksa lagi.')
-    if (help === 'factor') await tellOwner(user, 'factor_off')
+    if (help === 'factor') await notifyOwner(user, 'factor_off')
     seeOther(ctx, withFlash(userHref(user.id), help))
   })
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Clients } from '../../accounts/clients/clients.ts'
-import type { TellMember } from '../../notices/member-notices.ts'
-import type { MemberNotices } from '../../notices/members/tell.ts'
+import type { NotifyMember } from '../../notices/member-notices.ts'
+import type { MemberNotices } from '../../notices/members/notify-member.ts'
 import { orBearer } from '../../platform/access.ts'
 import { Answer, type Call, type Caller, callsOver, type Schemas } from '../../platform/api/calls.ts'
 import type { Security } from '../../platform/api/openapi.ts'
@@ -24,7 +24,7 @@ export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads'> & 
   exports: ExportDeps
   subscriptions: SubscriptionDeps
   voices: VoiceDeps
-  tellMember: TellMember
+  notifyMember: NotifyMember
   /** What members do with their own notices, and admins tell members. */
   notices: MemberNotices
   changed: (comicId: number) => void

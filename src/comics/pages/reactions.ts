@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
-import type { TellMember } from '../../notices/member-notices.ts'
+import type { NotifyMember } from '../../notices/member-notices.ts'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
@@ -29,7 +29,7 @@ const Switch = z.object({ nyala: z.enum(['ya', 'tidak'], 'Tombolnya tidak dikena
 
 const reporting = allow('signed_in', { also: [reportLimit] })
 
-type ReactionDeps = Pick<Site, 'db' | 'limits'> & { exports: ExportDeps; tellMember: TellMember }
+type ReactionDeps = Pick<Site, 'db' | 'limits'> & { exports: ExportDeps; notifyMember: NotifyMember }
 
 /** The forms with which members react: like, comment, report and follow. */
 export function reactionPages(router: AppRouter, deps: ReactionDeps) {

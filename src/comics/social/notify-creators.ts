@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { MemberNotice, TellMember } from '../../notices/member-notices.ts'
+import type { MemberNotice, NotifyMember } from '../../notices/member-notices.ts'
 import { comicHref, OWN_COMICS } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { aboutFollower, aboutReaction, commentKey, followKey, likeKey, type OfComic } from './queries.ts'
@@ -18,21 +18,21 @@ const milestones = {
   comments: { reached: [10, 50, 100, 500, 1_000], words: (many: string) => `punya ${many} komentar` },
 }
 
-export const tellOfLike = (trx: Knex, tell: TellMember, like: OfComic) =>
-  tellCreator(trx, tell, like, 'likes', ({ who, title }) => ({
+export const notifyOfLike = (trx: Knex, notify: NotifyMember, like: OfComic) =>
+  notifyCreator(trx, notify, like, 'likes', ({ who, title }) => ({
     kind: 'engagement',
     key: likeKey(like),
     title: `${who} menyukai komikmu`,
     message: title,
   }))
 
-export const tellOfComment = (
+export const notifyOfComment = (
   trx: Knex,
-  tell: TellMember,
+  notify: NotifyMember,
   of: OfComic,
   { id, content }: { id: number; content: string },
 ) =>
-  tellCreator(trx, tell, of, 'comments', ({ who, title, href }) => ({
+  notifyCreator(trx, notify, of, 'comments', ({ who, title, href }) => ({
     kind: 'new_comment',
     key: commentKey(id),
     title: `${who} mengomentari ${title}`,
@@ -41,10 +41,14 @@ export const tellOfComment = (
     data: { comment_id: String(id) },
   }))
 
-export async function tellOfFollower(trx: Knex, tell: TellMember, follow: { followerId: number; creatorId: number }) {
+export async function notifyOfFollower(
+  trx: Knex,
+  notify: NotifyMember,
+  follow: { followerId: number; creatorId: number },
+) {
   const { followerId, creatorId } = follow
   const { name, slug } = await aboutFollower(trx, followerId)
-  await tell(trx, {
+  await notify(trx, {
     userId: creatorId,
     fromUserId: followerId,
     kind: 'new_follower',
@@ -60,9 +64,9 @@ type About = { who: string; title: string; href: string }
 type OfReaction = Pick<MemberNotice, 'kind' | 'key' | 'title' | 'message'> & Partial<MemberNotice>
 
 /** Notifies the creator of a comic about what another member did, and about the milestone that the comic has reached. */
-async function tellCreator(
+async function notifyCreator(
   trx: Knex,
-  tell: TellMember,
+  notify: NotifyMember,
   of: OfComic,
   counted: keyof typeof milestones,
   make: (about: About) => OfReaction,
@@ -72,11 +76,11 @@ async function tellCreator(
   if (userId === of.userId) return
   const [href, title, comic_id] = [comicHref(comic), `“${comic.title}”`, String(comic.id)]
   const made = make({ who, title, href })
-  await tell(trx, { userId, fromUserId: of.userId, href, ...made, data: { ...made.data, comic_id } })
+  await notify(trx, { userId, fromUserId: of.userId, href, ...made, data: { ...made.data, comic_id } })
   const { reached, words } = milestones[counted]
   const last = reached.findLast((many) => many <= total)
   if (last === undefined) return
-  await tell(trx, {
+  await notify(trx, {
     userId,
     kind: 'milestone',
     key: `${counted} ${last} of ${comic.id}`,

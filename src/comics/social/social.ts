@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import { householdOf } from '../../net/addresses.ts'
-import type { TellMember } from '../../notices/member-notices.ts'
+import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { Context, Viewer } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'
 import { wholeNumber } from '../../web/form.ts'
@@ -12,7 +12,7 @@ import { may } from '../../web/rights.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
 import { isPublic } from '../rules/visibility.ts'
-import { tellOfComment, tellOfFollower, tellOfLike } from './notify-creators.ts'
+import { notifyOfComment, notifyOfFollower, notifyOfLike } from './notify-creators.ts'
 import * as queries from './queries.ts'
 import { addReading } from './read-queries.ts'
 
@@ -35,13 +35,13 @@ export const ReportForm = z.object({ reason: words(5, 500, 'Alasannya') })
 const noComic = () => notFound('Komik ini tidak ada.')
 const noComment = () => notFound('Komentar ini tidak ada.')
 
-type TellingDeps = { db: Knex; tellMember: TellMember }
+type TellingDeps = { db: Knex; notifyMember: NotifyMember }
 
 /** Likes a public comic, once. Throws a 404 for a draft, a removed comic or none. */
-export const likeComic = ({ db, tellMember }: TellingDeps, like: queries.OfComic): Promise<void> =>
+export const likeComic = ({ db, notifyMember }: TellingDeps, like: queries.OfComic): Promise<void> =>
   db.transaction(async (trx) => {
     if (!(await queries.addLike(trx, like))) throw noComic()
-    await tellOfLike(trx, tellMember, like)
+    await notifyOfLike(trx, notifyMember, like)
   })
 
 /**
@@ -49,7 +49,7 @@ export const likeComic = ({ db, tellMember }: TellingDeps, like: queries.OfComic
  * a removed comic or none, and a 403 for a rating of one's own comic.
  */
 export const addComment = (
-  { db, tellMember }: TellingDeps,
+  { db, notifyMember }: TellingDeps,
   { comicId, userId }: queries.OfComic,
   comment: z.infer<typeof CommentForm>,
 ) =>
@@ -59,7 +59,7 @@ export const addComment = (
     if (comment.rating !== null && comic.user_id === userId)
       throw new Refusal(403, 'Komikmu sendiri tidak bisa kamu nilai.')
     const added = await queries.insertComment(trx, { ...comment, comic_id: comicId, user_id: userId })
-    await tellOfComment(trx, tellMember, { comicId, userId }, added)
+    await notifyOfComment(trx, notifyMember, { comicId, userId }, added)
     return added
   })
 
@@ -97,7 +97,7 @@ export async function followCreator(
   if (follow.followerId === follow.creatorId) throw new Refusal(400, 'Kamu tidak bisa mengikuti dirimu sendiri.')
   await deps.db.transaction(async (trx) => {
     if (!(await queries.addFollow(trx, follow))) throw notFound('Kreator ini tidak ada.')
-    await tellOfFollower(trx, deps.tellMember, follow)
+    await notifyOfFollower(trx, deps.notifyMember, follow)
   })
 }
 

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import { actorOf, recordAction } from '../../audit/audit.ts'
-import type { TellMember } from '../../notices/member-notices.ts'
+import type { NotifyMember } from '../../notices/member-notices.ts'
 import { type Context, signedIn } from '../../web/context.ts'
 import { notFound } from '../../web/refusal.ts'
 import { comicHref } from '../comic/comic.ts'
 import { closeReports, setRemoved } from './queries.ts'
 
 /** `changed` is called with the id of a comic after its removal or return is committed. */
-export type RemovalDeps = { db: Knex; changed: (comicId: number) => void; tellMember: TellMember }
+export type RemovalDeps = { db: Knex; changed: (comicId: number) => void; notifyMember: NotifyMember }
 
 export const DECIDED = 'Ini sudah tidak ada, atau sudah diurus orang lain.'
 
@@ -26,7 +26,7 @@ export async function setComicRemoved(deps: RemovalDeps, ctx: Context, id: numbe
     const action = reason === null ? 'comic.restore' : 'comic.remove'
     const details = { ...(reason !== null && { reason }) }
     await recordAction(trx, actorOf(ctx, viewer), { action, subject, details, about: userId })
-    await deps.tellMember(trx, {
+    await deps.notifyMember(trx, {
       userId,
       kind: 'comic_removed',
       key: `comic ${id} version ${version}`,

@@ -85,7 +85,7 @@ const deskOf = (deps: SubscriptionDeps): Desk<{ payment: number } | { invoice: s
     const end = { state: 'refunded' as const, closed_at: deps.now(), ...(waiting && { recorded_by: by.name }) }
     for (const payment of payments) {
       await queries.setPayment(trx, payment.id, end)
-      await tellOfReturn(trx, deps, purchase, payment)
+      await notifyOfReturn(trx, deps, purchase, payment)
     }
     if (!waiting) await takeBack(trx, deps, purchase)
     await audit(trx, purchase, waiting ? 'comic.payment_return' : 'comic.purchase_refund', by)
@@ -93,14 +93,14 @@ const deskOf = (deps: SubscriptionDeps): Desk<{ payment: number } | { invoice: s
   decided: ({ purchase }) => finish(deps, purchase),
 })
 
-async function tellOfReturn(
+async function notifyOfReturn(
   trx: Knex,
-  { tellMember }: SubscriptionDeps,
+  { notifyMember }: SubscriptionDeps,
   purchase: queries.Purchase,
   { id, amount }: PurchasePaymentRow,
 ): Promise<void> {
   if (purchase.user_id === null) return
-  await tellMember(trx, {
+  await notifyMember(trx, {
     userId: purchase.user_id,
     kind: 'payment_returned',
     key: `payment ${id}`,

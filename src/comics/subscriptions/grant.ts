@@ -46,7 +46,7 @@ export async function grant(
     const isFirst = !(await queries.hasBought(trx, user_id, 'subscription', purchase_id))
     if (isFirst) await rewardReferrer(trx, user_id, purchase_id)
   }
-  await deps.tellMember(trx, {
+  await deps.notifyMember(trx, {
     userId: user_id,
     kind: 'payment_success',
     key: `purchase ${purchase_id}`,

@@ -6,7 +6,7 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { grant, lockForGrant } from './grant.ts'
 import * as queries from './queries.ts'
 import { classifyMoney, invoiceForm, type PaymentClass } from './rules.ts'
-import { type SubscriptionDeps, tellStaff } from './subscription-deps.ts'
+import { notifyStaff, type SubscriptionDeps } from './subscription-deps.ts'
 
 type PurchaseInvoice = queries.Purchase & OwnInvoice
 
@@ -51,7 +51,7 @@ export const packageOwner = (deps: SubscriptionDeps): Owner<Packages> => ({
     return answer?.status === 'expired' || (answer?.status !== 'paid' && over > GRACE_MS)
   },
   async warn(trx, what, _row, purchase) {
-    if (purchase) await tellStaff(deps, trx, purchase, warnings[what])
+    if (purchase) await notifyStaff(deps, trx, purchase, warnings[what])
   },
   changed(_purchase, what) {
     if (what === 'applied') deps.refresh()
@@ -82,7 +82,7 @@ async function save(
     reason: held,
     recorded_by: report.recordedBy ?? null,
   })
-  if (held) await tellStaff(deps, trx, purchase, `${rupiah(amount)} ${sentences[held]}`)
+  if (held) await notifyStaff(deps, trx, purchase, `${rupiah(amount)} ${sentences[held]}`)
   else await grant(trx, deps, purchase, { paid_at, amount })
 }
 

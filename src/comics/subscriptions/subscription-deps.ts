@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Actor } from '../../audit/audit.ts'
-import type { TellMember } from '../../notices/member-notices.ts'
+import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { OpenedGateway } from '../../payments/payments.ts'
 import type { Site } from '../../platform/feature.ts'
 
@@ -9,7 +9,7 @@ import type { Site } from '../../platform/feature.ts'
  * creator's comics.
  */
 export type SubscriptionDeps = Pick<Site, 'db' | 'log' | 'notify' | 'closeNotices'> &
-  OpenedGateway & { baseUrl: string; tellMember: TellMember; now: () => Date; refresh: () => void }
+  OpenedGateway & { baseUrl: string; notifyMember: NotifyMember; now: () => Date; refresh: () => void }
 
 /** Who decides about a purchase, with the name that its payment keeps, and why. */
 export type Deciding = { actor: Actor; name: string; reason?: string | undefined }
@@ -20,7 +20,7 @@ export const STAFF_PURCHASES = '/admin/komik/pembelian/'
 export const purchaseHref = ({ invoice_number }: { invoice_number: string }) => `${SUBSCRIPTIONS}${invoice_number}/`
 
 /** Tells staff of a payment that they have to look at. */
-export const tellStaff = (
+export const notifyStaff = (
   deps: SubscriptionDeps,
   trx: Knex,
   { invoice_number }: { invoice_number: string },

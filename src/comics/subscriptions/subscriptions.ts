@@ -14,7 +14,7 @@ export function subscriptionJobs(deps: SubscriptionDeps): Job[] {
   let since = deps.now()
   return [
     { name: 'ask about purchases', every: EVERY_MS, run: () => askAboutDue(deps) },
-    { name: 'tell of ending subscriptions', every: 3_600_000, run: () => tellOfEnds(deps) },
+    { name: 'tell of ending subscriptions', every: 3_600_000, run: () => notifyOfEnds(deps) },
     {
       name: 'end subscriptions',
       every: EVERY_MS,
@@ -28,13 +28,13 @@ export function subscriptionJobs(deps: SubscriptionDeps): Job[] {
   ]
 }
 
-type Telling = Pick<SubscriptionDeps, 'db' | 'tellMember' | 'now'>
+type Telling = Pick<SubscriptionDeps, 'db' | 'notifyMember' | 'now'>
 
-export async function tellOfEnds({ db, tellMember, now }: Telling): Promise<void> {
+export async function notifyOfEnds({ db, notifyMember, now }: Telling): Promise<void> {
   const until = new Date(now().getTime() + TOLD_BEFORE_DAYS * DAY_MS)
   for (const { user_id: userId, purchase_id, package_name, ends_at } of await listEnding(db, now(), until))
     await db.transaction((trx) =>
-      tellMember(trx, {
+      notifyMember(trx, {
         userId,
         kind: 'subscription_ending',
         key: `subscription ${purchase_id} ${ends_at.toISOString()}`,

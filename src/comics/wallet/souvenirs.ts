@@ -56,7 +56,12 @@ export async function askSouvenir(
  * Ends a souvenir that waits: sent, or refused for a `reason`, so that its credits come back. Notifies the member. Throws
  * a 404 when none waits.
  */
-export async function decideSouvenir({ db, tellMember }: DecisionDeps, actor: Actor, id: number, { reason }: Decision) {
+export async function decideSouvenir(
+  { db, notifyMember }: DecisionDeps,
+  actor: Actor,
+  id: number,
+  { reason }: Decision,
+) {
   await db.transaction(async (trx) => {
     const status = reason === null ? 'SENT' : 'REJECTED'
     const souvenir = await queries.closeRequest(trx, 'comic_requests', { id, status, reason })
@@ -72,7 +77,7 @@ export async function decideSouvenir({ db, tellMember }: DecisionDeps, actor: Ac
     await recordAction(trx, actor, { action, subject, details, about: user_id })
     const state = reason === null ? 'sudah dikirim' : 'ditolak'
     const why = reason === null ? '.' : `: ${reason.replace(/\.$/, '')}. Kreditnya kembali.`
-    await tellMember(trx, {
+    await notifyMember(trx, {
       userId: user_id,
       kind: 'souvenir_decided',
       key: `souvenir ${id}`,

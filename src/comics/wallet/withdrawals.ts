@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { WithdrawalRow } from '../../db/creator-rows.ts'
-import type { TellMember } from '../../notices/member-notices.ts'
+import type { NotifyMember } from '../../notices/member-notices.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
@@ -64,7 +64,7 @@ export async function askWithdrawal(
 
 /** How staff decide a request: refused for a `reason`, or granted (null). `reference`: of the transfer that paid it. */
 export type Decision = { reason: string | null; reference?: string | null }
-export type DecisionDeps = { db: Knex; tellMember: TellMember }
+export type DecisionDeps = { db: Knex; notifyMember: NotifyMember }
 
 /**
  * Ends a withdrawal that waits: paid by the transfer with a `reference`, or refused for a `reason`, so that its amount
@@ -91,7 +91,7 @@ export async function decideWithdrawal(
     const state = reason === null ? 'sudah dibayar' : 'ditolak'
     const paid = reference === null ? '.' : `. Referensi transfer: ${reference}.`
     const why = reason === null ? paid : `: ${reason.replace(/\.$/, '')}. Saldonya kembali.`
-    await deps.tellMember(trx, {
+    await deps.notifyMember(trx, {
       userId: user_id,
       kind: 'withdrawal_decided',
       key: `withdrawal ${id}`,

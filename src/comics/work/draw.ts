@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { TellMember } from '../../notices/member-notices.ts'
+import type { NotifyMember } from '../../notices/member-notices.ts'
 import { ImageRefusal, isBusy, patiently } from '../../uploads/image-job.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { panelsHref } from '../comic/comic.ts'
@@ -22,7 +22,7 @@ export type DrawDeps = PictureDeps & {
   model: Illustrator | null
   announce: (comicId: number) => void
   changed: (comicId: number) => void
-  tellMember: TellMember
+  notifyMember: NotifyMember
 }
 
 /**
@@ -59,13 +59,13 @@ export async function drawPanels(deps: DrawDeps, comic: Comic, signal: AbortSign
 }
 
 /** Shows what a run has drawn, and tells its creator. */
-const finish = ({ db, tellMember }: DrawDeps, comic: Comic, { name: illustrator }: Illustrator): Promise<void> =>
+const finish = ({ db, notifyMember }: DrawDeps, comic: Comic, { name: illustrator }: Illustrator): Promise<void> =>
   inTurn(db, comic.id, async (trx) => {
     const finished = { draft_status: 'COMPLETED', queued_at: null, illustrator, redraws: 0 } as const
     if (!(await moveOn(trx, comic, 'RENDERING', finished))) return
     await showRun(trx, comic.id, comic.run)
     await giveBack(trx, comic, 'Tidak terpakai', true)
-    await tellMember(trx, {
+    await notifyMember(trx, {
       userId: comic.user_id,
       kind: 'success',
       key: `comic ${comic.id} run ${comic.run}`,

@@ -36,7 +36,7 @@ export type Checked = { checked: number; failed: number; lost: number }
 export type Checks = ReturnType<typeof openChecks>
 
 /**
- * Connects the parts that check endpoints. `duty` checks in the background and `jobs` maintain the history; both run
+ * Connects the parts that check endpoints. `job` checks in the background and `jobs` maintain the history; both run
  * only on the web server with the lease. `checkNow` and `followSettings` work on every web server.
  */
 export function openChecks({ db, probe, checkInterval, log, metrics, publishEvents = () => {}, ...options }: Options) {
@@ -83,7 +83,7 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
   }
 
   const ask = createCheckRunner({ probe, timeout: checkTimeout(checkInterval), report })
-  const { duty, checkNow } = createCheckScheduler({
+  const { job, checkNow } = createCheckScheduler({
     readTargets: look,
     ask,
     save: resultWriter.put,
@@ -92,7 +92,7 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
     random,
   })
   return {
-    duty: { ...duty, stop: () => Promise.all([duty.stop(), resultWriter.settled()]) },
+    job: { ...job, stop: () => Promise.all([job.stop(), resultWriter.settled()]) },
     jobs: historyJobs({ db, took: counts.rolledUp, interval: checkInterval }) satisfies Job[],
     checkNow,
     /** Runs the check of the button "Periksa Status API". */

@@ -2,7 +2,7 @@ import { type ProbedPath, type ProbeTarget, pathNames } from '../../anime/probin
 import { mapAtMost } from '../../async/limiter.ts'
 import { type Loop, startLoop } from '../../async/throttle.ts'
 import { createTimer, withTimeout } from '../../async/timer.ts'
-import type { Duty } from '../../jobs/run.ts'
+import type { StandingJob } from '../../jobs/run.ts'
 import type { JudgedCheck } from './check-events.ts'
 import type { RunCheck } from './run-checks.ts'
 import { type CheckResult, outcomeOf } from './save-results.ts'
@@ -158,7 +158,7 @@ export function createCheckScheduler({
     return rounds.flat()
   }
 
-  const duty: Duty = {
+  const job: StandingJob = {
     name: 'monitor',
     start() {
       if (looking) return
@@ -181,7 +181,7 @@ export function createCheckScheduler({
     },
   }
   return {
-    duty,
+    job,
     /**
      * Checks every endpoint that is not paused now; works on every web server, also without the lease. Calls `progress`
      * after each path. Joins running checks and reuses results of the last few seconds.

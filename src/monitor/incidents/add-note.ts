@@ -28,7 +28,7 @@ const noIncident = 'Insiden ini tidak ada. Mungkin endpointnya sudah dihapus.'
  * incident changed since the writer's page was loaded.
  */
 export async function addNote(
-  { db, publishEvents: tell, queueResolved: tellResolved }: NoteDeps,
+  { db, publishEvents: tell, queueResolved: notifyResolved }: NoteDeps,
   id: number,
   writer: Writer,
   note: Note,
@@ -45,7 +45,7 @@ export async function addNote(
     const ends = before.resolved_at === null && status === 'resolved'
     const action = ends ? 'incident.resolve' : 'incident.note'
     await recordAction(trx, actor, { action, subject: before.name, details: { id, status } })
-    if (incident && ends) await tellResolved(trx, incident, 'closed')
+    if (incident && ends) await notifyResolved(trx, incident, 'closed')
     return [{ id, kind: ends ? 'resolved' : 'changed' }]
   })
   if (changes.length > 0) tell({ checks: [], incidents: changes })

@@ -7,8 +7,8 @@ import { Id, many, PageNumber, readForm, readParam, readQuery } from '../../web/
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { memberNoticeKinds } from '../member-notices.ts'
+import { MEMBER_NOTICES, type MemberNotices, NOTICE_CHOICES } from './notify-member.ts'
 import { choicesOf, countMemberNotices, listMemberNotices, saveChoices, waysTo } from './queries.ts'
-import { MEMBER_NOTICES, type MemberNotices, NOTICE_CHOICES } from './tell.ts'
 import { choicesView, defaultWays, listView, ways } from './view-model.ts'
 
 type Flash = { flash: string | null }

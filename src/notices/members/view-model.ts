@@ -2,7 +2,7 @@ import type { MemberNoticeChoiceRow, MemberNoticeRow } from '../../db/message-ro
 import { ago, moment } from '../../web/dates.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
 import { memberNoticeKinds } from '../member-notices.ts'
-import { MEMBER_NOTICES } from './tell.ts'
+import { MEMBER_NOTICES } from './notify-member.ts'
 
 /** The ways that a notice comes, as they are called in the site. */
 export const ways = [

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
 import { paymentNotice } from '../messages/staff-notices.ts'
+import { notifyCustomer, notifyOwner } from '../notify.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import {
   closeLinks,
@@ -17,7 +18,6 @@ import {
 import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { afterPayment } from '../rules/order.ts'
 import { excessOf } from '../rules/rupiah.ts'
-import { tellCustomer, tellOwner } from '../tell.ts'
 import { voidInvoice } from './links.ts'
 import { addPayment, closeExcessReviews, type NewPayment } from './money-queries.ts'
 
@@ -84,8 +84,8 @@ export async function grantPayment(
   // excess is closed.
   if (saved.status_order === 'lunas' && excessOf(saved) === 0) await closeExcessReviews(trx, order.id, now)
   if (payment.reason !== null) await deps.notify(trx, paymentNotice(order, payment))
-  await tellOwner(trx, deps, order, saved)
-  await tellCustomer(trx, deps, saved, { invoice, type: 'payment_confirmation', about: `payment ${payment.id}` })
+  await notifyOwner(trx, deps, order, saved)
+  await notifyCustomer(trx, deps, saved, { invoice, type: 'payment_confirmation', about: `payment ${payment.id}` })
 }
 
 const entryOf = ({ state, reason, amount, notes }: Payment): HistoryEntry => ({

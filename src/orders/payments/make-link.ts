@@ -5,6 +5,7 @@ import { makeInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { systemActor } from '../actor.ts'
+import { notifyCustomer, notifyOwner } from '../notify.ts'
 import { changeOf, invoiceHref, type OrderDeps, orderHref } from '../order-deps.ts'
 import {
   closeLinks,
@@ -24,7 +25,6 @@ import {
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { afterLink } from '../rules/order.ts'
 import { orderSettings } from '../settings.ts'
-import { tellCustomer, tellOwner } from '../tell.ts'
 import { orderOwner } from './payee.ts'
 
 export type RequestedLink = { order: Order; invoice: Invoice; link: PaymentLinkRow }
@@ -157,7 +157,7 @@ async function openLink(deps: OrderDeps, wanted: RequestedLink, remote: RemoteIn
     const note = invoice.invoice_code
     const history = statusEntries(order, status_order).map((entry) => ({ ...entry, note }))
     const changed = await saveOrder(trx, order, { status_order }, history, actor, now)
-    await tellOwner(trx, deps, order, changed)
+    await notifyOwner(trx, deps, order, changed)
     const opened = { order: changed, invoice, link: { ...wanted.link, ...ids, state: 'open' as const } }
     return { ...opened, sent: await sendLink(trx, deps, opened, actor) }
   })
@@ -180,5 +180,5 @@ async function sendLink(trx: Knex, deps: OrderDeps, { order, invoice, link }: Re
   const { id, channel } = link
   if (!channel) return false
   const message = { invoice, link, channel, byStaff: source === 'admin', about: `link ${id}` }
-  return (await tellCustomer(trx, deps, order, { ...message, type: `${invoice.payment_type}_invoice` })).queued
+  return (await notifyCustomer(trx, deps, order, { ...message, type: `${invoice.payment_type}_invoice` })).queued
 }

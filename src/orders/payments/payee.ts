@@ -40,8 +40,8 @@ export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
     if (payableUntil > now && ends <= now) await setLink(deps.db, link_id, { expires_at: payableUntil })
     return payableUntil <= now
   },
-  warn: (trx, what, row) => tellStaff(trx, deps, row, what),
-  gaveUp: (row) => tellStaff(deps.db, deps, row, 'gaveUp'),
+  warn: (trx, what, row) => notifyStaff(trx, deps, row, what),
+  gaveUp: (row) => notifyStaff(deps.db, deps, row, 'gaveUp'),
   changed({ order }, what) {
     if (what === 'expired') deps.publish([changeOf(order, ['payment'])])
     else afterPaymentSaved(deps, order)
@@ -97,7 +97,7 @@ const warnings = {
   gaveUp: ['alert', 'Satu kabar gateway terus gagal dikerjakan. Belum ada yang dihitung.'],
 } as const
 
-function tellStaff(
+function notifyStaff(
   db: Knex,
   { notify }: OrderDeps,
   { id }: Pick<WebhookInboxRow, 'id'>,

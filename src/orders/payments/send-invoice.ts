@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { recordStaffAction, systemActor } from '../actor.ts'
+import { notifyCustomer } from '../notify.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { addHistory, findInvoice, lockOrder, newestLink, type OrderActor, setLink } from '../queries.ts'
 import type { Channel } from '../rules/contact.ts'
 import { hasAccount, orderSettings } from '../settings.ts'
-import { tellCustomer } from '../tell.ts'
 import { lockInvoice } from './grant.ts'
 import { paymentUrl } from './invoices.ts'
 import { type LinkToRemind, linksToRemind } from './money-queries.ts'
@@ -36,7 +36,7 @@ export async function sendInvoice(
     const link = await newestLink(trx, invoiceId)
     if (!link || paymentUrl(invoice, link, now) === null)
       throw new Refusal(409, 'Invoice ini tidak bisa dibayar sekarang. Buat link pembayarannya dulu.')
-    const message = await tellCustomer(trx, deps, order, {
+    const message = await notifyCustomer(trx, deps, order, {
       ...{ invoice, link, byStaff: true, about: `link ${link.id} again ${randomUUID()}` },
       ...(channel && { channel }),
       type: what === 'reminder' ? 'payment_reminder' : `${invoice.payment_type}_invoice`,
@@ -76,7 +76,7 @@ async function remind(deps: OrderDeps, { id, invoice_id, order_id }: LinkToRemin
       return null
     await setLink(trx, id, { reminded_at: now })
     const about = { invoice, link, about: `link ${id}` }
-    const { queued } = await tellCustomer(trx, deps, order, { ...about, type: 'payment_reminder' })
+    const { queued } = await notifyCustomer(trx, deps, order, { ...about, type: 'payment_reminder' })
     if (queued)
       await addHistory(trx, order, [{ kind: 'invoice_reminded', note: invoice.invoice_code }], systemActor, now)
     return order

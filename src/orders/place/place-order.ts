@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { recordStaffAction } from '../actor.ts'
+import { notifyCustomer } from '../notify.ts'
 import { changeOf, type OrderDeps, orderHref } from '../order-deps.ts'
 import { type InvoiceWithLink, requestLink } from '../payments/links.ts'
 import { makeLink, type PayableLink } from '../payments/make-link.ts'
 import { addHistory, addOrder, lockMember, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
-import { tellCustomer } from '../tell.ts'
 import type { OrderInput } from './forms.ts'
 
 /**
@@ -104,4 +104,4 @@ async function insertOrder(
 
 /** Queues a message with the order's code to the customer, for an order without a payment link to send. */
 const queueOrderCreated = (trx: Knex, deps: OrderDeps, order: Order) =>
-  tellCustomer(trx, deps, order, { type: 'order_created', about: `order ${order.id}` })
+  notifyCustomer(trx, deps, order, { type: 'order_created', about: `order ${order.id}` })

@@ -3,6 +3,7 @@ import { type Decision, type Desk, decide } from '../../payments/decide.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
+import { notifyCustomer, notifyOwner } from '../notify.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { afterPaymentSaved, grantPayment } from '../payments/grant.ts'
 import { voidInvoice } from '../payments/links.ts'
@@ -21,7 +22,6 @@ import { decisionsOf, isDelivered, isOver, mostRefund, mostRefundOfOrder, needsN
 import { afterBalance } from '../rules/order.ts'
 import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import { priceEntry } from '../staff/change-price.ts'
-import { tellCustomer, tellOwner } from '../tell.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
 
 /**
@@ -183,7 +183,7 @@ async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Pr
   const prices = lowered ? [priceEntry(order, total_price, refund.reason)] : []
   const history = [entry, ...prices, ...statusEntries(order, status_order)]
   const saved = await saveOrder(trx, order, { ...sums, status_order }, history, by, now)
-  await tellOwner(trx, deps, order, saved)
+  await notifyOwner(trx, deps, order, saved)
   if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], by, now)
   const subject = `${order.order_code} · ${rupiah(amount)}`
   await recordStaffAction(trx, by, { action: 'payment.refund', subject, details: { id: key, note } })
@@ -228,5 +228,5 @@ async function announceRefund(
   const details = { before: before.total_price, after: after.total_price }
   await recordStaffAction(trx, by, { action: 'order.price', subject: before.order_code, details })
   const message = { type: 'refund_made' as const, refund: { amount, to: note }, about: `refund ${key}` }
-  await tellCustomer(trx, deps, after, message)
+  await notifyCustomer(trx, deps, after, message)
 }

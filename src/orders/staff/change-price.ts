@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { notifyCustomer } from '../notify.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
 import { type HistoryEntry, statusEntries } from '../queries.ts'
@@ -8,7 +9,6 @@ import type { Order } from '../rules/amounts.ts'
 import { afterBalance } from '../rules/order.ts'
 import { canReprice, goodsLock, judgePrice } from '../rules/price.ts'
 import { excessOf, type Rupiah } from '../rules/rupiah.ts'
-import { tellCustomer } from '../tell.ts'
 import { voidOpenInvoice } from './cancel-order.ts'
 
 /**
@@ -66,7 +66,7 @@ export const reasonMissingMessage = 'Tulis alasan kenapa harganya berubah.'
 
 export async function notifyOfPrice(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
   if (before.total_price === after.total_price || after.status_order === 'dibatalkan') return
-  await tellCustomer(trx, deps, after, {
+  await notifyCustomer(trx, deps, after, {
     oldPrice: before.total_price,
     type: 'price_changed',
     about: `version ${after.id} ${after.version}`,

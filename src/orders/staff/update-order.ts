@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
 import { editableFields } from '../events.ts'
+import { notifyCustomer, notifyOwner } from '../notify.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
 import { illegal } from '../payments/links.ts'
 import { type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
@@ -14,7 +15,6 @@ import {
   type Verdict,
   workSteps,
 } from '../rules/order.ts'
-import { tellCustomer, tellOwner } from '../tell.ts'
 import { cancelOrder, isCancellation } from './cancel-order.ts'
 import { applyEdits, notifyOfPrice, priceEntry } from './change-price.ts'
 
@@ -90,8 +90,8 @@ export async function updateOrder(
   const set = changedFields(order, { ...next, ended_at: hasEnded(next) ? (order.ended_at ?? now) : null })
   const saved = await saveOrder(trx, order, set, history, actor, now)
   await notifyOfPrice(trx, deps, order, saved)
-  await notifyCustomer(trx, deps, order, saved)
-  await tellOwner(trx, deps, order, saved)
+  await notifyOfStep(trx, deps, order, saved)
+  await notifyOwner(trx, deps, order, saved)
   const hasVoided = effects.some(({ kind }) => kind === 'invoice_void')
   return { order: saved, what: whatChanged(order, saved), hasVoided }
 }
@@ -164,7 +164,7 @@ function whatChanged(before: Order, after: Order): Change['what'] {
  * Queues a message to the customer when the order was cancelled, made or shipped, but not when production went back a
  * step.
  */
-async function notifyCustomer(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
+async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
   const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
   const hasReached = (state: string) =>
     (after.status_order === state && before.status_order !== state) ||
@@ -177,5 +177,5 @@ async function notifyCustomer(trx: Knex, deps: OrderDeps, before: Order, after: 
         ? 'order_status_update'
         : null
   if (!type) return
-  await tellCustomer(trx, deps, after, { type, about: `version ${after.id} ${after.version}` })
+  await notifyCustomer(trx, deps, after, { type, about: `version ${after.id} ${after.version}` })
 }

@@ -32,10 +32,7 @@ export type Call<Deps, Words = object> = Words &
     answer: (deps: Deps, ctx: Context) => Promise<void>
   }
 
-/**
- * Data with what is said besides: the number of all items of a list, their sum, and another message or status than the
- * call's.
- */
+/** Data with the number of all items of a list, their sum, and another message or status than the call's. */
 export class Answer<Data> {
   readonly data: Data
   readonly more: { total?: number; sum?: number; message?: string; status?: number }

@@ -53,10 +53,7 @@ export type ApiSystem = {
   firstCalls?: (baseUrl: string) => readonly FirstCall[]
 }
 
-/**
- * A call with which a newcomer begins, as commands of a POSIX shell, of which one is curl. `title` says in Indonesian
- * what the call does. Later calls may use what earlier ones put into variables of the shell.
- */
+/** A first call as commands of a POSIX shell, one of them curl; later ones may use the variables of earlier ones. */
 export type FirstCall = { title: string; commands: string }
 
 /** Writes commands that each stand on a line of their own. */
@@ -70,10 +67,7 @@ export const keepText = (name: string, answer: string, field: string): string =>
 export const keepNumber = (name: string, answer: string, field: string): string =>
   `${name}=\${${answer}#*\\"${field}\\":}; ${name}=\${${name}%%,*}`
 
-/**
- * A feature's part of the OpenAPI document. `intro` is a paragraph about the feature's API. `webhooks` are requests that
- * a server sends, by their name.
- */
+/** A feature's part of the OpenAPI document. `intro` is a paragraph; `webhooks` are requests that a server sends. */
 export type ApiDescription = {
   intro?: string
   system?: ApiSystem

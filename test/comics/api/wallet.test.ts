@@ -94,7 +94,7 @@ test('of two withdrawals of the whole balance at once one wins, and a form sent 
 
 test('a withdrawal that is decided twice at once is decided once, and what is paid counts as withdrawn', async () => {
   const dinda = await member(200_000)
-  const deps = { db: db(), tellMember: async () => {} }
+  const deps = { db: db(), notifyMember: async () => {} }
   const ask = async () => (await dinda.post('/withdrawals', { amount: 60_000 })).body.data.id as number
   const [paid, refused] = [await ask(), await ask()]
   await decideWithdrawal(deps, commandLine, paid, { reason: null })
@@ -120,7 +120,7 @@ test('a souvenir costs its credits, which come back when it is refused, and only
     expect((await dinda.post('/comic-requests', { ...to, ...wrong })).status).toBe(422)
   const asked = await dinda.post('/comic-requests', { ...to, status: 'SENT', kredit: 0 })
   expect([asked.status, asked.body.data]).toMatchObject([201, { status: 'PENDING', kredit: 20, remaining_credits: 13 }])
-  const deps = { db: db(), tellMember: async () => {} }
+  const deps = { db: db(), notifyMember: async () => {} }
   await decideSouvenir(deps, commandLine, asked.body.data.id, { reason: 'Alamat tidak dikenal kurir.' })
   await expect(decideSouvenir(deps, commandLine, asked.body.data.id, { reason: null })).rejects.toMatchObject({
     status: 404,

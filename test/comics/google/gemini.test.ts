@@ -29,7 +29,7 @@ const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push
 /** A comic of a new creator, whose worker runs until `run` ends. */
 async function withComic<T>(run: (comic: Awaited<ReturnType<typeof begin>>) => Promise<T>): Promise<T> {
   const uploads = createUploads({ db: db(), dataDir: folder })
-  const deps = { db: db(), log, uploads, announce: () => {}, changed: () => {}, tellMember: async () => {} }
+  const deps = { db: db(), log, uploads, announce: () => {}, changed: () => {}, notifyMember: async () => {} }
   const worker = createComicWorker({ ...deps, ...engines(db()) })
   worker.start()
   try {

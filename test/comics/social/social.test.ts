@@ -25,7 +25,7 @@ import { makeUser } from '../../support/sign-in.ts'
 import { makeComic } from '../support/make.ts'
 
 const db = useOwnDatabase()
-const deps = () => ({ db: db(), tellMember: async () => {} })
+const deps = () => ({ db: db(), notifyMember: async () => {} })
 const counts = async (id: number) => {
   const comic = await findComic(db(), id)
   if (!comic) throw new Error('the comic is gone')

@@ -9,7 +9,7 @@ import { confirmPurchase, decidePayment, refundPurchase } from '../../../src/com
 import { subscriptionPayee } from '../../../src/comics/subscriptions/payee.ts'
 import { listPackages } from '../../../src/comics/subscriptions/queries.ts'
 import type { SubscriptionDeps } from '../../../src/comics/subscriptions/subscription-deps.ts'
-import { tellOfEnds } from '../../../src/comics/subscriptions/subscriptions.ts'
+import { notifyOfEnds } from '../../../src/comics/subscriptions/subscriptions.ts'
 import { askSouvenir, decideSouvenir } from '../../../src/comics/wallet/souvenirs.ts'
 import { adjustWallet, askWithdrawal, decideWithdrawal } from '../../../src/comics/wallet/withdrawals.ts'
 import { askForDrawing, askForRedraw, cancelWork } from '../../../src/comics/work/ask.ts'
@@ -59,7 +59,7 @@ async function world(): Promise<World> {
   const instance = (): SubscriptionDeps => ({
     ...{ db: db(), log: pino({ level: 'silent' }), gateway: remote.gateway, simulation: null, now },
     ...{ baseUrl: 'http://toko.example', refresh: () => {}, closeNotices: async () => {} },
-    ...{ tellMember: mayDie, notify: mayDie },
+    ...{ notifyMember: mayDie, notify: mayDie },
   })
   const people = await Promise.all([1, 2, 3].map(() => makeUser(db(), { name: 'Dinda Puspita' })))
   for (const [at, person] of people.entries()) {
@@ -114,7 +114,7 @@ async function take(here: World, deps: SubscriptionDeps, step: Record<string, un
     pass(Number(step.hours) * 3_600_000 + 61_000)
     await inboxOf(deps)()
     await askAboutDue(deps)
-    await tellOfEnds(deps)
+    await notifyOfEnds(deps)
   } else await decide(deps, String(step.do), person, pick)
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ensureCreator } from '../../../src/comics/creators/creator.ts'
-import { tellOfEnds } from '../../../src/comics/subscriptions/subscriptions.ts'
+import { notifyOfEnds } from '../../../src/comics/subscriptions/subscriptions.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { makeComic } from '../support/make.ts'
@@ -75,8 +75,8 @@ test('the end of a subscription is told only where a right ends with it', async 
   }
   const told: number[] = []
   const now = () => new Date()
-  const tellMember = async (_: unknown, { userId }: { userId: number }) => void told.push(userId)
-  await tellOfEnds({ db: db(), now, tellMember })
+  const notifyMember = async (_: unknown, { userId }: { userId: number }) => void told.push(userId)
+  await notifyOfEnds({ db: db(), now, notifyMember })
   expect(told.filter((id) => id === basic.user.id || id === pro.user.id)).toEqual([pro.user.id])
 })
 

@@ -71,7 +71,7 @@ export function useWork(db: () => Knex, folder: string) {
       uploads: uploads(),
       announce: () => {},
       changed: () => {},
-      tellMember: async () => {},
+      notifyMember: async () => {},
       ...quick,
       model: null,
       ...engines,

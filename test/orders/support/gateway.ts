@@ -26,7 +26,7 @@ export const orderDepsOn = (db: Knex, gateway: Gateway, now: () => Date = () => 
   ...{
     publish: () => {},
     notify: async () => {},
-    tellMember: async () => {},
+    notifyMember: async () => {},
     closeNotices: async () => {},
   },
   messages: { channels: { whatsapp: true, email: true } },

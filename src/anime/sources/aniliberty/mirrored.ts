@@ -1,4 +1,4 @@
-import type { CatalogMirror, ReleaseFilters, ReleaseOrder } from '../../../anilibria/door.ts'
+import type { CatalogMirror, ReleaseFilters, ReleaseOrder } from '../../../anilibria/catalog-mirror.ts'
 import type { Release, ThroughBreaker, Upstream } from '../../../anilibria/upstream/upstream.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData, Answerer, SearchQuery } from '../../contract/contract.ts'

@@ -1,4 +1,4 @@
-import type { AnilibriaDoor } from '../../../anilibria/door.ts'
+import type { AnilibriaMirror } from '../../../anilibria/catalog-mirror.ts'
 import { openUpstream, pictureUrl, shownName, type ThroughBreaker } from '../../../anilibria/upstream/upstream.ts'
 import { isDatabaseLost } from '../../../db/connection.ts'
 import { SourceFailure } from '../../../net/failure.ts'
@@ -14,7 +14,7 @@ import { createMirrored } from './mirrored.ts'
 const NUMBER_TIMEOUT_MS = 4_500
 
 /** What the service with the mirror gives the source; without it the source has a client of its own. */
-export type Mirroring = Pick<AnilibriaDoor, 'upstream' | 'mirror'> & { throughBreaker: ThroughBreaker }
+export type Mirroring = Pick<AnilibriaMirror, 'upstream' | 'mirror'> & { throughBreaker: ThroughBreaker }
 
 type Options = {
   baseUrl: string

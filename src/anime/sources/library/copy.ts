@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { LibraryReader, LibraryTitle } from '../../../anilibria/door.ts'
+import type { LibraryReader, LibraryTitle } from '../../../anilibria/catalog-mirror.ts'
 import { days } from '../../contract/contract.ts'
 import { episodeName } from '../../identity/labels.ts'
 import { libraryPrint, type WholeTitle, wholeTitles } from './copy-queries.ts'

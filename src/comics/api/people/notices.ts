@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { findAccount } from '../../../accounts/account.ts'
 import { actorOf, recordAction } from '../../../audit/audit.ts'
+import { MEMBER_NOTICES } from '../../../notices/members/notify-member.ts'
 import { countMemberNotices, countUnread, listMemberNotices } from '../../../notices/members/queries.ts'
-import { MEMBER_NOTICES } from '../../../notices/members/tell.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import { Id } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
@@ -99,7 +99,7 @@ export const noticeCalls: readonly ComicCall[] = [
       const user = await findAccount(db, userId)
       if (!user?.is_active) throw notFound('Akun ini tidak ada.')
       await db.transaction(async (trx) => {
-        await notices.tell(trx, { userId, kind, key: randomUUID(), title, message, href: MEMBER_NOTICES })
+        await notices.notify(trx, { userId, kind, key: randomUUID(), title, message, href: MEMBER_NOTICES })
         const entry = { action: 'notice.member', subject: user.username, about: userId }
         await recordAction(trx, actorOf(ctx, viewer), entry)
       })

@@ -9,7 +9,12 @@ import type { Order } from './rules/amounts.ts'
  * Tells the member whose order it is of a new status or payment, besides what customers get by WhatsApp and mail. The
  * link that shows an order in full is a key, so the notice leads to the list of the member's orders.
  */
-export async function tellOwner(trx: Knex, { tellMember }: Pick<OrderDeps, 'tellMember'>, before: Order, after: Order) {
+export async function notifyOwner(
+  trx: Knex,
+  { notifyMember }: Pick<OrderDeps, 'notifyMember'>,
+  before: Order,
+  after: Order,
+) {
   const { id, version, user_id: userId, order_code, product_name, status_order, production_status } = after
   const paid = after.paid_amount - before.paid_amount
   const refunded = after.refunded_amount - before.refunded_amount
@@ -22,7 +27,7 @@ export async function tellOwner(trx: Knex, { tellMember }: Pick<OrderDeps, 'tell
       : [`Produksi: ${productionStates[production_status].label}.`]),
   ]
   if (userId === null || news.length === 0) return
-  await tellMember(trx, {
+  await notifyMember(trx, {
     userId,
     kind: 'order',
     key: `order ${id} version ${version}`,
@@ -37,7 +42,7 @@ type Message = Omit<MessageRequest, 'order' | 'now' | 'trackingLink' | 'channel'
   Partial<Pick<MessageRequest, 'channel'>>
 
 /** Queues a message to the customer of an order, by default on the order's channel. */
-export const tellCustomer = (
+export const notifyCustomer = (
   trx: Knex,
   deps: Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>,
   order: Order,

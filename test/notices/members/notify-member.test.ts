@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
+import { openMemberNotices } from '../../../src/notices/members/notify-member.ts'
 import { forgetNotice } from '../../../src/notices/members/queries.ts'
-import { openMemberNotices } from '../../../src/notices/members/tell.ts'
 import { testConfig } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { hearWork } from '../../support/heard.ts'
@@ -32,14 +32,14 @@ const rowsOf = (id: number) => db()('member_notices').where({ user_id: id })
 const sentTo = (username: string) => db()('outbox').where('summary', 'like', `%${username}`).orderBy('kind')
 
 test('a member is told once of the same matter, also when it comes twice at once; push and mail go with it', async () => {
-  const { tell, published } = open()
+  const { notify, published } = open()
   const woken = await hearWork(db())
   const { id: userId, username } = await member()
   await haveApp(userId)
   await choose(userId)
   const notice = { ...like, userId, key: 'like 7 by 4', data: { comic_id: '7' } }
-  await Promise.all([1, 2, 3].map(() => db().transaction((trx) => tell(trx, notice))))
-  await db().transaction((trx) => tell(trx, notice))
+  await Promise.all([1, 2, 3].map(() => db().transaction((trx) => notify(trx, notice))))
+  await db().transaction((trx) => notify(trx, notice))
 
   expect(await rowsOf(userId)).toMatchObject([{ kind: 'engagement', title: 'Disukai', read_at: null }])
   expect(await sentTo(username)).toMatchObject([
@@ -51,12 +51,12 @@ test('a member is told once of the same matter, also when it comes twice at once
 })
 
 test('what is taken back and done again is told again, but not by push or mail', async () => {
-  const { tell } = open()
+  const { notify } = open()
   const { id: userId, username } = await member()
   const { id: fromUserId } = await member()
   await choose(userId, { push: false })
   const key = { kind: 'engagement', key: `like 7 by ${fromUserId}` } as const
-  const done = () => tell(db(), { ...like, ...key, userId, fromUserId })
+  const done = () => notify(db(), { ...like, ...key, userId, fromUserId })
   await done()
   const [first] = await rowsOf(userId)
   await forgetNotice(db(), { ...key, fromUserId })
@@ -67,26 +67,26 @@ test('what is taken back and done again is told again, but not by push or mail',
 })
 
 test('a notice of a transaction that is rolled back is not there, and no page hears of it', async () => {
-  const { tell, published } = open()
+  const { notify, published } = open()
   const { id: userId, username } = await member()
   const failing = db().transaction(async (trx) => {
-    await tell(trx, { ...like, userId, key: 'a' })
+    await notify(trx, { ...like, userId, key: 'a' })
     throw new Error('too late')
   })
   await expect(failing).rejects.toThrow('too late')
-  await tell(db(), { ...like, userId, key: 'b' })
+  await notify(db(), { ...like, userId, key: 'b' })
   await vi.waitFor(() => expect(published).toHaveLength(1))
   expect(await rowsOf(userId)).toMatchObject([{ key: 'b' }])
   expect(await sentTo(username)).toEqual([])
 })
 
 test('a kind that is switched off counts as told, but keeps no text and reaches no page', async () => {
-  const { tell, published } = open()
+  const { notify, published } = open()
   const { id: userId } = await member()
   await choose(userId, { site: false, push: false, mail: false })
-  await tell(db(), { ...like, userId, key: 'a' })
+  await notify(db(), { ...like, userId, key: 'a' })
   await db()('member_notice_choices').where({ user_id: userId }).update({ site: true })
-  await tell(db(), { ...like, userId, key: 'a' })
+  await notify(db(), { ...like, userId, key: 'a' })
   expect(await rowsOf(userId)).toMatchObject([{ is_hidden: true, title: '', message: '', href: '' }])
   expect(published).toEqual([])
 })
@@ -94,21 +94,21 @@ test('a kind that is switched off counts as told, but keeps no text and reaches 
 test('mail goes to a verified address only, and nothing is queued that this server cannot send', async () => {
   const { id: userId, username } = await makeUser(db(), { email: `u${Math.random()}@contoh.id` })
   await choose(userId)
-  await open().tell(db(), { ...like, userId, key: 'a' })
+  await open().notify(db(), { ...like, userId, key: 'a' })
   await db()('users').where({ id: userId }).update({ email_verified_at: new Date() })
-  await open([]).tell(db(), { ...like, userId, key: 'b' })
+  await open([]).notify(db(), { ...like, userId, key: 'b' })
   expect(await sentTo(username)).toEqual([])
 })
 
 test('what waits for push and mail goes with the deed that is taken back, also where the site tells nothing', async () => {
-  const { tell } = open()
+  const { notify } = open()
   const fan = await makeUser(db())
   for (const site of [true, false]) {
     const { id: userId, username } = await member()
     await haveApp(userId)
     await choose(userId, { site })
     const deed = { ...like, userId, fromUserId: fan.id }
-    for (const key of ['like 7', 'like 8']) await tell(db(), { ...deed, key })
+    for (const key of ['like 7', 'like 8']) await notify(db(), { ...deed, key })
     expect(await sentTo(username)).toHaveLength(4)
     await db()('outbox')
       .where({ dedupe_key: `notice ${userId} engagement like 8 mail` })

@@ -63,8 +63,8 @@ export function openMemberNotices(deps: Deps) {
   const push = pushTo(deps)
 
   /** Adds a notice in the transaction `within`, or in a new one if it is none, unless the member has it already. */
-  async function tell(within: Knex, notice: AnyNotice): Promise<void> {
-    if (!isTransaction(within)) return within.transaction((trx) => tell(trx, notice))
+  async function notify(within: Knex, notice: AnyNotice): Promise<void> {
+    if (!isTransaction(within)) return within.transaction((trx) => notify(trx, notice))
     const added = await addMemberNotice(within, notice)
     if (!added) return
     await enqueueCopies(within, notice, added, { channels: channels(), baseUrl: config.baseUrl })
@@ -78,7 +78,7 @@ export function openMemberNotices(deps: Deps) {
   const changed = (userId: number) => push(userId, { type: 'notifications_changed' })
 
   return {
-    tell,
+    notify,
     /** Queues a mail to any address in the transaction `trx`. Returns false if this server sends no mail. */
     async mail(trx: Knex.Transaction, to: string, { title, message: text }: Pick<AnyNotice, 'title' | 'message'>) {
       if (!channels().includes('mail')) return false

@@ -1,9 +1,9 @@
 import { type Loop, startLoop } from '../async/throttle.ts'
-import type { Duty } from './run.ts'
+import type { StandingJob } from './run.ts'
 
 /**
  * `every`: milliseconds from the end of one pass to the start of the next, which starts at once if `pass` resolves with
- * true. `pass` gets a signal that aborts when the duty stops; `failed` gets the error when it rejects.
+ * true. `pass` gets a signal that aborts when the job stops; `failed` gets the error when it rejects.
  */
 type Looped = {
   name: string
@@ -12,11 +12,11 @@ type Looped = {
   failed: (error: unknown) => void
 }
 
-/** Makes a duty that repeats `pass`. `wake` starts the next pass at once, and does nothing while the duty is stopped. */
-export function loopedDuty({ name, every, pass, failed }: Looped): { duty: Duty; wake: () => void } {
+/** Makes a standing job that repeats `pass`. `wake` starts the next pass at once, and does nothing while the job is stopped. */
+export function loopedJob({ name, every, pass, failed }: Looped): { job: StandingJob; wake: () => void } {
   let stopping = new AbortController()
   let loop: Loop | null = null
-  const duty: Duty = {
+  const job: StandingJob = {
     name,
     start() {
       stopping = new AbortController()
@@ -28,5 +28,5 @@ export function loopedDuty({ name, every, pass, failed }: Looped): { duty: Duty;
       await loop?.stop()
     },
   }
-  return { duty, wake: () => loop?.wake() }
+  return { job, wake: () => loop?.wake() }
 }

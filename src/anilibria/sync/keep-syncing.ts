@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { withLease } from '../../jobs/lease.ts'
-import { loopedDuty } from '../../jobs/looped.ts'
+import { loopedJob } from '../../jobs/looped-job.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import { changeSyncState, syncState } from '../mirror/sync-queries.ts'
 import type { Sync } from './sync.ts'
@@ -42,7 +42,7 @@ export function keepSyncing({ sync, db, log, now = () => new Date() }: Options) 
     }
   }
 
-  return loopedDuty({
+  return loopedJob({
     name: 'sync with AniLiberty',
     every: LOOK_INTERVAL_MS,
     pass,

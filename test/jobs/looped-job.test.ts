@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { loopedDuty } from '../../src/jobs/looped.ts'
+import { loopedJob } from '../../src/jobs/looped-job.ts'
 
-test('a looped duty passes until it stops, which its signal tells, and again after a new start; what fails is told', async () => {
+test('a looped job passes until it stops, which its signal tells, and again after a new start; what fails is told', async () => {
   const signals: AbortSignal[] = []
   const failures: unknown[] = []
-  const { duty, wake } = loopedDuty({
+  const { job, wake } = loopedJob({
     name: 'look',
     every: 3_600_000,
     async pass(signal) {
@@ -15,16 +15,16 @@ test('a looped duty passes until it stops, which its signal tells, and again aft
     failed: (error) => failures.push(error),
   })
   wake()
-  duty.start()
+  job.start()
   await expect.poll(() => signals.length).toBe(1)
   wake()
   await expect.poll(() => signals.length).toBe(2)
-  await duty.stop()
+  await job.stop()
   wake()
   expect(signals.map(({ aborted }) => aborted)).toEqual([true, true])
-  duty.start()
+  job.start()
   // The third pass has more to do, so the next one follows at once.
   await expect.poll(() => failures).toMatchObject([{ message: 'broken' }])
   expect(signals.slice(2).map(({ aborted }) => aborted)).toEqual([false, false])
-  await duty.stop()
+  await job.stop()
 })

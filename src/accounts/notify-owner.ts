@@ -26,13 +26,13 @@ const paragraphsOf = (change: keyof typeof changes) => [
 ]
 const footer = 'Surat ini dikirim karena alamat ini milik akun tersebut.'
 
-export type TellOwner = ReturnType<typeof ownerTeller>
+export type NotifyOwner = ReturnType<typeof ownerNotifier>
 
 /**
  * Returns a function that tells the owner of an account about a change, at the e-mail address that was verified before
  * the change, else at such a phone number by WhatsApp. It does nothing where neither can be told.
  */
-export function ownerTeller({ db, channels, config }: Pick<Site, 'db' | 'channels' | 'config'>) {
+export function ownerNotifier({ db, channels, config }: Pick<Site, 'db' | 'channels' | 'config'>) {
   return async (
     { id, username, ...contact }: Account,
     change: keyof typeof changes,

@@ -11,13 +11,13 @@ import type { ThroughBreaker, Upstream } from './upstream/upstream.ts'
  * without an ANILIBERTY_BASE_URL. `useBreaker` puts the source's circuit breaker in front of the sync: both leave the
  * upstream alone together. `onChange`: `react` is called after titles of the mirror have changed.
  */
-export type AnilibriaDoor = {
+export type AnilibriaMirror = {
   upstream: Upstream | null
   mirror: CatalogMirror
   useBreaker: (throughBreaker: ThroughBreaker) => void
   onChange: (react: () => void) => void
 }
-export const anilibriaShare = share<AnilibriaDoor>('anilibria')
+export const anilibriaShare = share<AnilibriaMirror>('anilibria')
 
 export type CatalogMirror = ReturnType<typeof openCatalogMirror>
 export type { ReleaseFilters, ReleaseList, ReleaseOrder } from './mirror/catalog-queries.ts'
