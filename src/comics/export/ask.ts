@@ -10,11 +10,7 @@ import { spokenVoice } from '../voice/narration.ts'
 import { askAgain, askFor, type ExportKind, exportKinds, listExports } from './queries.ts'
 
 /** `ffmpeg` is null on a server that cannot make videos; it is looked for at the start. */
-export type ExportDeps = {
-  db: Knex
-  uploads: Pick<Uploads, 'documents' | 'videos'>
-  ffmpeg: Promise<string | null>
-}
+export type ExportDeps = { db: Knex; uploads: Pick<Uploads, 'documents' | 'videos'>; ffmpeg: Promise<string | null> }
 
 /** The key of what each kind of file is made of. */
 export type ExportKeys = Readonly<Record<ExportKind, string>>

@@ -12,12 +12,7 @@ import { endScene, FPS, LEAD, marksOf, panelScene, type Scene, sumOf, titleScene
 import { type ExportedComic, madeBy } from './sheets.ts'
 
 /** `folder` is empty; a video is made there. `progress` gets the percent that is done. */
-type VideoDeps = {
-  ffmpeg: string
-  folder: string
-  signal: AbortSignal
-  progress: (percent: number) => Promise<void>
-}
+type VideoDeps = { ffmpeg: string; folder: string; signal: AbortSignal; progress: (percent: number) => Promise<void> }
 
 /** Pixels of a video, which has the form of a panel, and of the pictures that the camera moves over, for each unit. */
 const FRAME = { width: 960, height: 720 } as const

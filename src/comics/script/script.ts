@@ -51,13 +51,7 @@ export type Script = {
 type Payer = { userId?: number }
 
 /** What a creator asks for. `genres` and `style` are names of the master data; `seed` makes a script repeatable. */
-export type Idea = Payer & {
-  text: string
-  pageCount: number
-  genres: readonly string[]
-  style: string
-  seed: string
-}
+export type Idea = Payer & { text: string; pageCount: number; genres: readonly string[]; style: string; seed: string }
 
 export const MIN_PANELS_PER_PAGE = 2
 export const MAX_PANELS_PER_PAGE = 6

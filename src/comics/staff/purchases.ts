@@ -27,10 +27,7 @@ const Where = z.object({
   page: PageNumber.catch(1),
 })
 
-const flashes = {
-  terima: 'Uangnya dicatat, dan paketnya aktif.',
-  kembali: 'Dicatat sebagai uang yang dikembalikan.',
-}
+const flashes = { terima: 'Uangnya dicatat, dan paketnya aktif.', kembali: 'Dicatat sebagai uang yang dikembalikan.' }
 
 type Decide = (ctx: Context, invoice: string, by: { actor: Actor; name: string }) => Promise<unknown>
 

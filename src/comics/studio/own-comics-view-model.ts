@@ -46,10 +46,7 @@ function ownCard(comic: Comic) {
       },
     reason: comic.removed_at && comic.removal_reason,
     publication: comic.draft_status === 'COMPLETED' &&
-      !comic.removed_at && {
-        href: stepHref(comic, 7),
-        text: comic.published_at ? 'Ubah keterangan' : 'Terbitkan',
-      },
+      !comic.removed_at && { href: stepHref(comic, 7), text: comic.published_at ? 'Ubah keterangan' : 'Terbitkan' },
     removeHref: `${comicHref(comic)}hapus/`,
   }
 }

@@ -9,11 +9,7 @@ import type { readNarration } from '../voice/narration.ts'
 import type { Purse } from './studio.ts'
 import { panelHref } from './studio-view-model.ts'
 
-const ages = {
-  semua: 'Semua umur',
-  '13+': '13 tahun ke atas',
-  '17+': '17 tahun ke atas',
-}
+const ages = { semua: 'Semua umur', '13+': '13 tahun ke atas', '17+': '17 tahun ke atas' }
 
 type Parts = { panels: readonly Panel[]; values: Values; errors: Errors | null; purse: Purse; baseUrl: string }
 

@@ -11,12 +11,7 @@ import type { Converter } from './convert.ts'
 import { addNarration, findNarration } from './queries.ts'
 
 /** What hears and speaks; `transcriber` and `narrator` are null where this server has none. */
-export type VoiceDeps = {
-  db: Knex
-  transcriber: Transcriber | null
-  narrator: Narrator | null
-  converter: Converter
-}
+export type VoiceDeps = { db: Knex; transcriber: Transcriber | null; narrator: Narrator | null; converter: Converter }
 
 /** Number of the voice. With a new one all voices are made again when they are asked for. */
 const VOICE = 1

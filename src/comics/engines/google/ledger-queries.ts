@@ -54,11 +54,7 @@ export const reserve = (db: Knex, use: Use, now: Date): Promise<Booking | 'membe
 export const giveBack = async (db: Knex, { id, units, cost }: Booking): Promise<void> => {
   await db('google_uses')
     .where({ id })
-    .update({
-      failed: db.raw('failed + 1'),
-      units: db.raw('units - ?', [units]),
-      cost: db.raw('cost - ?', [cost]),
-    })
+    .update({ failed: db.raw('failed + 1'), units: db.raw('units - ?', [units]), cost: db.raw('cost - ?', [cost]) })
 }
 
 /** Takes back the price of work on a recording that Google failed at, once. */
