@@ -24,7 +24,7 @@ import { walletCalls } from './people/wallet.ts'
 
 const MAKING = 'Komik: membuat'
 
-/** The calls of this API by group. Fixed words of addresses stand before the ids of comics. */
+/** Fixed words of addresses stand before the ids of comics. */
 const groups: readonly Group[] = [
   { name: 'Komik: masuk', description: 'Mendaftar, masuk, dan token.', calls: authCalls },
   {
@@ -51,14 +51,12 @@ const groups: readonly Group[] = [
   { name: 'Komik: statistik', description: 'Pembaca dan pendapatan kreator.', calls: analyticsCalls },
   { name: 'Komik: kabar', description: 'Kabar untuk anggota.', calls: noticeCalls },
 ]
-/** All calls of this API. */
 export const comicCalls = groups.flatMap((group) => group.calls)
 
 /** The beginning of an address, up to the first word that is this API's own. */
 const beginning = /^\/api(\/v1(\/auth(\/google)?|\/:\w+)?)?\/[\w-]+/
 const prefixes = new Set(comicCalls.flatMap(({ paths }) => paths.flatMap((path) => beginning.exec(path)?.[0] ?? [])))
 
-/** The addresses of this API with its shape of errors and its rate limit. */
 export const comicApis: readonly Api[] = [...prefixes].map((prefix) => ({
   prefix,
   errors: showComicError,
@@ -73,7 +71,6 @@ const ComicProgress = liveMessage('comic_progress', {
   panels_total: z.int(),
   queue_position: z.int().nullable().meta({ description: 'Urutan di antrean, bila menunggu.' }),
 })
-/** Describes the API of comics and the socket that pushes the work on one. */
 export function describeComics(): ApiDescription {
   const described = describeGroups(groups)
   const told = { ...Object(exampleOf(z.toJSONSchema(ComicProgress), {})), ...sentExample }

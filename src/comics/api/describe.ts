@@ -17,7 +17,6 @@ const place = z.array(z.union([z.string(), z.int()]))
 const Refused = z.object({ loc: place, msg: z.string(), type: z.enum(['missing', 'value_error']) })
 const ComicFields = component('ComicFields', { detail: z.array(Refused) })
 
-/** Errors that every call may answer. */
 const usual: Readonly<Record<number, string>> = {
   400: 'Permintaannya tidak bisa dibaca.',
   401: 'Tokennya tidak ada atau tidak berlaku.',
@@ -29,10 +28,8 @@ const usual: Readonly<Record<number, string>> = {
   500: 'Kesalahan di pihak kami.',
 }
 
-/** Calls that belong together, as the document groups them. */
 export type Group = { name: string; description: string; calls: readonly ComicCall[] }
 
-/** Describes the groups of this API, in the order of the document. */
 export function describeGroups(groups: readonly Group[]): ApiDescription {
   const calls = groups.flatMap((group) => group.calls)
   const schemasOf = (pick: (call: ComicCall) => z.ZodType) =>
@@ -72,7 +69,6 @@ const bodyOf = ({ body = z.object({}), upload }: ComicCall) => (upload ? z.objec
 
 type Content = { schema: JsonSchema; example: unknown }
 
-/** Describes a call but for what differs between its addresses. */
 function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: Content; body: Content }) {
   const { who, about, status = 200, isAgain, isFile, upload } = call
   const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } }
@@ -103,7 +99,7 @@ function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: C
   }
 }
 
-/** Describes what an address and its query hold. Parameters of addresses are ids, but for some words. */
+/** Parameters of addresses are ids, except for some words. */
 function parametersAt(path: string, call: ComicCall) {
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const isWord = ['slug', 'job', 'name', 'invoice'].includes(name)
@@ -126,10 +122,7 @@ function errorOf(status: string, description: string) {
   return { description, headers, content: { 'application/json': { schema, example } } }
 }
 
-/**
- * Returns an example of what a schema allows: the one that it names, or the first that it lists. Optional fields are left
- * out unless they name one. `schemas` holds those to which it refers.
- */
+/** Returns the example that a schema names, or the first value that it lists. Optional fields need one of their own. */
 export function exampleOf(schema: unknown, schemas: Readonly<Record<string, JsonSchema>>): unknown {
   if (!isObject(schema)) return 1
   const { $ref, anyOf, items, properties, required = [], format } = schema

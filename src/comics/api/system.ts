@@ -1,6 +1,5 @@
 import { type ApiSystem, keepNumber, keepText, lines } from '../../platform/api/openapi.ts'
 
-/** The API of comics among the systems of the documentation. */
 export const comicsSystem: ApiSystem = {
   name: 'Komik',
   at: 40,

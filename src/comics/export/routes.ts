@@ -11,7 +11,6 @@ import { sendExport } from './file.ts'
 
 const Kind = z.enum(['pdf', 'cbz', 'video'])
 
-/** Routes with which creators ask for files of their comics, and readers download them. */
 export function exportRoutes(deps: ExportDeps): AppRouter {
   const { db } = deps
   const router = createRouter()

@@ -20,7 +20,6 @@ import { findShownComic, listNext, type ShownComic } from './queries.ts'
 const comicPage = pageOf<ReturnType<typeof comicPageView>>('/comics/comic')
 
 const Where = z.object({ komentar: PageNumber.catch(1) })
-/** Comics in each shelf below a comic. */
 const BESIDE = 7
 
 const flashes = {
@@ -32,14 +31,13 @@ export type Flash = keyof typeof flashes
 
 type PageDeps = { db: Knex; exports: ExportDeps }
 
-/** The page of one comic. */
 export const comicPages = (router: AppRouter, deps: PageDeps) =>
   router.get('/komik/:slug', allow('anyone'), async (ctx) => {
     const comic = await findShown(deps.db, ctx)
     if (comic) await showComic(deps, ctx, comic)
   })
 
-/** Answers with the page of a comic; with a form that was refused, with 422. */
+/** A refused form answers 422. */
 export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: ShownComic, form: RefusedForm = null) {
   const { komentar: page } = readQuery(Where, ctx.query)
   const comments = await listComments(db, comic.id, partOf(page, COMMENTS_PER_PAGE))
@@ -60,7 +58,7 @@ export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: 
   comicPage(ctx, view, form ? 422 : 200)
 }
 
-/** Whether files that readers may download are not made of what the comic is now. */
+/** The files of readers are out of date. */
 function needsFiles(comic: ShownComic, panels: readonly Panel[], keys: ExportKeys, ffmpeg: string | null): boolean {
   const made = comic.files.filter(({ kind }) => kind !== 'video' || ffmpeg !== null)
   const isOutdated = made.some((file) => file.key !== keys[file.kind])
@@ -76,8 +74,8 @@ async function comicThat(db: Knex, ctx: Context, mayHave: typeof maySee): Promis
 }
 
 /**
- * Returns the comic of a page's address, or of an address `below` it, if the visitor may see it. Redirects from an older
- * slug and returns null then. Throws a 404 for any other comic.
+ * `below`: the rest of the address. An older slug redirects and returns null. Throws a 404 for comics that the visitor
+ * may not see.
  */
 export async function findShown(db: Knex, ctx: Context, below = ''): Promise<ShownComic | null> {
   const comic = await comicThat(db, ctx, maySee)
@@ -86,5 +84,5 @@ export async function findShown(db: Knex, ctx: Context, below = ''): Promise<Sho
   return null
 }
 
-/** Returns the public comic of an address to which a form is sent. Throws a 404 for any other comic. */
+/** Throws a 404 for a comic that is not public. */
 export const findPublic = (db: Knex, ctx: Context): Promise<ShownComic> => comicThat(db, ctx, isPublic)

@@ -10,16 +10,15 @@ import type { CreatorFacts } from '../creators/queries.ts'
 import { comicCard, counted, panelPicture, ratingText } from './card.ts'
 import type { FoundCreator } from './queries.ts'
 
-/** Someone who looks at a comic or creator. `logIn`: for visitors the log-in page, which leads back. */
+/** `logIn`: the log-in page that leads visitors back; null for members. */
 export type Visitor = { viewer: Viewer | null; isFollowed: boolean; logIn: string | null }
 
 export const CREATOR_TABS = ['komik', 'disukai', 'tentang'] as const
 type Tab = (typeof CREATOR_TABS)[number]
 
-/** Comics on the page of a creator. */
 export const CREATOR_COMICS = 24
 
-/** How many rows a tab of a creator's page has; null for a tab without rows. */
+/** Null for a tab without rows. */
 export const creatorCounts = ({ comics, liked }: FoundCreator) => ({ komik: comics, disukai: liked, tentang: null })
 
 type CreatorParts = {
@@ -30,7 +29,7 @@ type CreatorParts = {
   scene: number | null
 }
 
-/** The page of a creator. `scene`: the picture at its top. */
+/** `scene`: the picture at the top. */
 export function creatorPageView(creator: FoundCreator, parts: CreatorParts, visitor: Visitor, baseUrl: string) {
   const { tab, page, comics, newest, scene } = parts
   const view = creatorView(creator, visitor)
@@ -59,7 +58,7 @@ const figuresOf = ({ followers, views, likes }: Facts): string =>
     .map(([name, count]) => `${counted(count)} ${name}`)
     .join(' · ')
 
-/** A creator beside a comic and on their own page. `follow` is null for the creator's own account. */
+/** `follow` is null for the creator's own account. */
 export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Visitor) {
   const { slug, rating, city, region } = creator
   return {
@@ -72,7 +71,6 @@ export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Visit
   }
 }
 
-/** The button that follows a creator, for visitors a link to the log-in page. */
 export function followView({ slug, name }: Facts, isOn: boolean, logIn: string | null) {
   return { id: `ikuti-${slug}`, action: `${creatorHref(slug)}ikuti/`, name, isOn, logIn }
 }

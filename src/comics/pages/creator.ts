@@ -16,7 +16,6 @@ const creatorPage = pageOf<ReturnType<typeof creatorPageView>>('/comics/creator'
 
 const Where = z.object({ page: PageNumber.catch(1), tab: z.enum(CREATOR_TABS).catch('komik') })
 
-/** The page of a creator: their comics, what they like, and about them. */
 export const creatorPages = (router: AppRouter, { db }: { db: Knex }) =>
   router.get('/kreator/:slug', allow('anyone'), async (ctx) => {
     const creator = await creatorAt(db, ctx)
@@ -31,14 +30,13 @@ export const creatorPages = (router: AppRouter, { db }: { db: Knex }) =>
     creatorPage(ctx, creatorPageView(creator, parts, visitorOf(ctx, creator, creatorHref(slug)), ctx.state.baseUrl))
   })
 
-/** Returns the creator of the address. Throws a 404 if there is none. */
 export async function creatorAt(db: Knex, ctx: Context): Promise<FoundCreator> {
   const creator = await findCreatorBySlug(db, ctx.params.slug ?? '', ctx.state.viewer?.id ?? null)
   if (creator) return creator
   throw notFound('Kreator ini tidak ada.')
 }
 
-/** Who looks at a comic or creator. Visitors come back to the address `back` after they have logged in. */
+/** Visitors come back to `back` after the log-in. */
 export function visitorOf(ctx: Context, { isFollowed }: { isFollowed: boolean }, back: string): Visitor {
   const { viewer } = ctx.state
   return { viewer, isFollowed, logIn: viewer ? null : logInAddress(ctx, back) }

@@ -24,14 +24,12 @@ import type { ShownComic } from './queries.ts'
 const likeFragment = fragment<{ like: ReturnType<typeof likeView> }>('/comics/_like')
 const followFragment = fragment<{ follow: ReturnType<typeof followView> }>('/comics/_follow')
 
-/** A switch as its form sends it. */
 const Switch = z.object({ nyala: z.enum(['ya', 'tidak'], 'Tombolnya tidak dikenal.') })
 
 const reporting = allow('signed_in', { also: [reportLimit] })
 
 type ReactionDeps = Pick<Site, 'db' | 'limits'> & { exports: ExportDeps; notifyMember: NotifyMember }
 
-/** The forms with which members react: like, comment, report and follow. */
 export function reactionPages(router: AppRouter, deps: ReactionDeps) {
   const { db } = deps
   router.post('/komik/:slug/suka', allow('signed_in'), async (ctx) => {
@@ -88,7 +86,7 @@ function readSwitch(ctx: Context): boolean {
   return form.input.nyala === 'ya'
 }
 
-/** Leads back to the page on which the form was, or to `href`. */
+/** `href`: where the browser names no page that the form was on. */
 const back = (ctx: Context, href: string) => seeOther(ctx, referringPage(ctx) ?? href)
 
 const leadBack = (ctx: Context, comic: ShownComic, word: Flash) =>

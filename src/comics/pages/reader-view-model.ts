@@ -9,32 +9,23 @@ import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model
 import { creatorView, type Visitor } from './creator-view-model.ts'
 import type { NextComic, ShownComic } from './queries.ts'
 
-/**
- * The lettering of a panel: on the whole of it, and on the upright part that phones show alone. `crop` says which part
- * that is: in steps from 0, the left edge, to 20, the right edge.
- */
+/** `tall`: the upright part that phones show alone. `crop`: where that is, in steps from 0, the left edge, to 20. */
 type Letterings = { whole: Lettering; tall: Lettering; crop: number }
 type LetterPanel = ReturnType<typeof createLetterings>
 
-/** Steps of `crop`, which are classes of the style sheet. */
 const CROPS = 20
-/** Proportions of the part that upright screens show. */
 const TALL = 3 / 4
-/** Panels that load at once from the one where reading starts. */
 const EAGER = 2
-/** How wide a panel is on screens; the preloaded picture must be chosen by the same words. */
+/** The preloaded picture must be chosen by the same words. */
 const SIZES = '(min-width: 1024px) 900px, 100vw'
-/** Most panels that have a dot each. */
 const MOST_DOTS = 60
-/** Panels whose lettering is cached, as laying out takes longer than all else of the page. */
+/** Laying out takes longer than all else of the page. */
 const CACHED = 3_000
 
-/** Comics at the end of the reader. */
 export const NEXT = 4
 
 type ReaderParts = { panels: readonly Panel[]; next: readonly NextComic[]; letter: LetterPanel }
 
-/** The page on which a comic is read: the comic, its creator, the like, and what to read next. */
 export async function readerPageView(comic: ShownComic, { panels, next, letter }: ReaderParts, visitor: Visitor) {
   const { similar, more } = shelvesOf(next)
   return {
@@ -47,7 +38,7 @@ export async function readerPageView(comic: ShownComic, { panels, next, letter }
   }
 }
 
-/** A comic as it is read, from the panel at which the visitor is. The panels count through the comic, from 1. */
+/** Panels count through the comic, from 1. */
 async function readerView(comic: ShownComic, panels: readonly Panel[], letter: LetterPanel) {
   const head = comicHead(comic)
   const mark = comic.creator?.watermark === false ? null : head.creator
@@ -73,7 +64,7 @@ async function readerView(comic: ShownComic, panels: readonly Panel[], letter: L
   }
 }
 
-/** Returns the function that lays out the lettering of a panel, and caches it for a version of the panel. */
+/** Caches the lettering for each version of a panel. */
 export function createLetterings() {
   const cached = createCache<Letterings>({ max: CACHED })
   return (panel: Panel, mark: string | null): Promise<Letterings> =>

@@ -23,10 +23,9 @@ const Where = z.object({
   umur: z.literal('ya').nullable().catch(null),
   cara: z.enum(['gulir', 'halaman', 'panel']).nullable().catch(null),
 })
-/** A place as the reader sends it; `skrip` says that no page is wanted back. */
+/** `skrip`: no page is wanted back. */
 const Place = z.object({ panel: Id, skrip: z.literal('ya').optional().catch(undefined) })
 
-/** The page on which a comic is read, and the form that keeps a member's place in it. */
 export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secret: string }) {
   const letter = createLetterings()
 

@@ -8,24 +8,21 @@ import type { EditorsPick } from './queries.ts'
 
 export const HISTORY = `${COMICS}riwayat/`
 
-/** Comics on a page of the list, and of the history. */
 export const SHELF_COMICS = 28
 export const HISTORY_COMICS = 24
 
-/** A comic that somebody reads, with how far they are. */
 const cardOf = (comic: ReadComic) => readingCard(comic, comic)
 
 type ShelfParts = {
   comics: readonly Comic[]
   total: number
-  /** Whether this is the first page without filters, which has a large comic and what a member reads. */
+  /** The first page without filters has a large comic and what a member reads. */
   isFront: boolean
   pick: EditorsPick | null
   reading: readonly ReadComic[] | null
   isMember: boolean
 }
 
-/** The list of comics. */
 export function shelvesView(query: ListQuery, { comics, total, isFront, pick, reading, isMember }: ShelfParts) {
   const { where } = query
   const [busiest] = comics
@@ -43,7 +40,6 @@ export function shelvesView(query: ListQuery, { comics, total, isFront, pick, re
   }
 }
 
-/** The comic that stands large at the top. */
 const pickView = (comic: EditorsPick) => ({
   ...comicHead(comic),
   kicker: [comic.kicker, comic.age_label !== 'semua' && comic.age_label].filter(Boolean).join(' · '),
@@ -61,7 +57,7 @@ function namesOf({ where, genreName, isFiltered }: ListQuery, total: number) {
 
 type History = { total: number; page: number; isMember: boolean }
 
-/** What a member has read. The browsers of visitors complete the page by what they know. */
+/** The browsers of visitors complete the page. */
 export const historyView = (comics: readonly ReadComic[], { total, page, isMember }: History) => ({
   cards: comics.map(cardOf),
   pagination: pagesOf(total, HISTORY_COMICS, page, (at) => addressWith(HISTORY, { page: at })),

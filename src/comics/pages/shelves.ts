@@ -21,12 +21,11 @@ const shelvesPage = pageOf<{ shelves: ReturnType<typeof shelvesView> }>('/comics
 const historyPage = pageOf<{ history: ReturnType<typeof historyView> }>('/comics/history')
 const cardsFragment = fragment<{ cards: ReturnType<typeof readingCard>[] }>('/comics/_reading_cards')
 
-/** Address at which browsers ask for the cards of comics that they know a place in. */
+/** Browsers of visitors ask here for the comics that they know a place in. */
 export const READING_CARDS = `${COMICS}kartu/`
 
 const community = { place: 'footer', group: 'Komunitas' } as const
 
-/** Where the site links to comics. */
 export const readerLinks: readonly Link[] = [
   { place: 'header', key: 'komik', href: COMICS, text: 'Komik', at: 50 },
   { place: 'tabs', key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 30 },
@@ -38,19 +37,14 @@ export const readerLinks: readonly Link[] = [
   { ...community, key: 'langganan', href: SUBSCRIPTIONS, text: 'Paket kreator', icon: 'star', at: 107 },
 ]
 
-/** Comics that a member reads, beside the large one. */
 const READING = 3
-/** Most comics whose cards a browser asks for at once. */
 const MAX_CARDS = 50
 
 const Where = z.object({ page: PageNumber.catch(1) })
 const Slugs = many(z.string().max(130), MAX_CARDS)
 const Dropped = z.object({ komik: Id })
 
-/**
- * The list of all comics, and the page of what was read: members see what the server knows, visitors what their browser
- * keeps, completed by the cards of the comics.
- */
+/** The page of what was read: members see what the server knows, visitors what their browser keeps. */
 export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   const readFilters = createFilters(db)
 

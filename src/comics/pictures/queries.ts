@@ -3,11 +3,10 @@ import type { Face } from '../../artwork/comic/scene.ts'
 import type { ComicRenderRow } from '../../db/comic-rows.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
-/** A rendering with what decides who may see it. */
 export type ShownRender = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'panel_id'> & {
   comic_id: number
   user_id: number
-  /** Whether everybody may see it: its comic is public and shows it, or has shown it before. */
+  /** The comic is public and shows it, or has shown it before. */
   is_public: boolean
   published_at: Date | null
 }
@@ -21,7 +20,7 @@ export const findRender = async (db: Knex, id: number): Promise<ShownRender | nu
       is_public: db.raw(`coalesce(${publicOnly} and (was_shown or render_id = comic_renders.id), false)`),
     })) ?? null
 
-/** Names the picture of a sample, with its faces. Returns false if it has one by now. */
+/** Returns false if the sample has a picture by now. */
 export const setPicture = async (db: Knex, id: number, picture: string, faces: readonly Face[]): Promise<boolean> =>
   (await db('comic_renders')
     .where({ id, picture: null })

@@ -11,7 +11,7 @@ import { bookHref } from './view-model.ts'
 export type SentForm = { values: Values; errors: Errors }
 type BookParts = Awaited<ReturnType<typeof readBook>> & { form: SentForm; mayCredit: boolean; flash: string | null }
 
-/** One of a person's books. `mayCredit`: whether the viewer may change credits. */
+/** `mayCredit`: the viewer may change credits. */
 export function bookView({ id, page, now, creator, wallet, lines, purchases, ...parts }: BookParts) {
   const { isi, form } = parts
   const choice = (name: string, value: string, text: string) => ({ value, text, isChosen: value === form.values[name] })

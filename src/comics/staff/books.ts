@@ -41,7 +41,6 @@ const Adjustment = z
 
 const flashes = { ubah: 'Tercatat. Barisnya ada di buku.' }
 
-/** Staff pages with the books of one person: each change of rupiah, credits and publications, and the purchases. */
 export function bookPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/komik/buku', allow('staff'), async (ctx) => {
     const { q } = readQuery(Search, ctx.query)
@@ -80,7 +79,7 @@ async function show(db: Knex, ctx: Context, form: SentForm = { values: {}, error
   bookPage(ctx, { book }, status)
 }
 
-/** Books an adjustment. Throws a 403 for credits by staff, and a 400 where it is too much or the books have changed. */
+/** Throws a 403 for credits by staff, and a 400 where it is too much or the books have changed. */
 async function adjust(db: Knex, ctx: Context, person: Account, input: z.infer<typeof Adjustment>) {
   const { apa, arah, jumlah, alasan: description, tahan: hold, baris } = input
   const viewer = signedIn(ctx)
@@ -99,10 +98,9 @@ async function adjust(db: Knex, ctx: Context, person: Account, input: z.infer<ty
 }
 
 const DIFFERING = 'balances of comics'
-/** User names that an alert names. */
 const NAMED = 4
 
-/** Recounts every balance and notifies staff about accounts that differ. Nothing is changed. */
+/** Notifies staff about balances that differ from their rows. Nothing is changed. */
 export async function recountBalances({ db, notify, closeNotices }: Pick<Site, 'db' | 'notify' | 'closeNotices'>) {
   const wrong = await listDiffering(db)
   await closeNotices([DIFFERING])

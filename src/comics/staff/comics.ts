@@ -28,7 +28,7 @@ const flashes = {
   pulih: 'Komiknya dikembalikan. Kreatornya dikabari.',
 }
 
-/** Staff pages of all comics that were ever published. Drafts are their creators' alone, so they do not stand here. */
+/** Drafts are their creators' alone, so they are not listed. */
 export function comicsPages(router: AppRouter, deps: RemovalDeps) {
   async function show(ctx: Context, error: WrongReason | null = null) {
     const { tampil: state, cari, page } = readQuery(Where, error ? { cari: String(error.id) } : ctx.query)
@@ -77,7 +77,7 @@ function listView(rows: readonly Comic[], { page, counts, ...parts }: Parts) {
   return { ...parts, tabs, rows: rows.map(rowOf), pagination }
 }
 
-/** A comic in the list: `remove` takes it down, or `restore` puts it back; the other is null. */
+/** `remove` and `restore`: one of them is null. */
 function rowOf(comic: Comic) {
   const { removed_at, author, published_at } = comic
   return {

@@ -28,7 +28,6 @@ const flashes = {
   selesai: 'Laporannya ditutup tanpa tindakan.',
 }
 
-/** Staff pages with reported comics and comments, and with what was taken down. */
 export function staffPages(router: AppRouter, deps: RemovalDeps) {
   const { db } = deps
   router.get('/admin/komik', allow('staff'), (ctx) => show(db, ctx))
@@ -70,15 +69,11 @@ export function staffPages(router: AppRouter, deps: RemovalDeps) {
   router.post('/admin/komik/komentar/:id/selesai', allow('staff'), finish)
 }
 
-/**
- * What staff decide about a comic or comment by its id. Returns the title of the comic, which the audit log names, or null
- * if there is nothing to decide any more.
- */
+/** Returns the comic's title for the audit log, or null if there is nothing to decide any more. */
 type Decide = (trx: Knex, id: number, by: number) => Promise<string | null>
 
 const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
 
-/** `error`: what is wrong with a reason, and where it was sent. */
 async function show(db: Knex, ctx: Context, error: { id: string; message: string } | null = null) {
   const { tampil: tab, page } = readQuery(Where, ctx.query)
   const { navigation, viewer } = ctx.state
@@ -97,10 +92,6 @@ async function show(db: Knex, ctx: Context, error: { id: string; message: string
 
 type Counts = Record<'reported' | 'money' | 'withdrawals' | 'souvenirs', number>
 
-/**
- * What waits for staff: money for packages that could not be counted, withdrawals, souvenirs, and comics and comments that
- * readers reported.
- */
 export const comicsWaiting = attention<Counts, { income: Income['days'] }>({
   part: 'Komik',
   counts: (db) => ({

@@ -7,7 +7,6 @@ import { listBought } from './queries.ts'
 
 export const LINES_PER_PAGE = 50
 
-/** Reads what the page of one of a person's books shows. */
 export async function readBook(db: Knex, { id, name, username }: Account, isi: Book, page: number, now = new Date()) {
   return {
     id,

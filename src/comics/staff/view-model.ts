@@ -12,11 +12,9 @@ export const STAFF_COMICS = '/admin/komik/'
 export const ALL_COMICS = `${STAFF_COMICS}semua/`
 export const BOOKS = `${STAFF_COMICS}buku/`
 
-/** The page of one of a person's books. */
 export const bookHref = (userId: number, book: Book = 'rupiah', page = 1): string =>
   addressWith(`${BOOKS}${userId}/`, { isi: book === 'rupiah' ? '' : book, page })
 
-/** Why staff do something, which members read. */
 export const Reason = z.object({ alasan: Text.trim().min(5, 'Tulis alasannya, paling sedikit 5 karakter.').max(300) })
 
 export const staffHref = (tab: 'laporan' | 'diturunkan', page = 1): string =>
@@ -35,7 +33,7 @@ type StaffParts = {
   flash: string | null
 }
 
-/** `people`: address of the pages of accounts; null for those who may not see them. */
+/** `people`: null for those who may not see the pages of accounts. */
 export const staffView = ({ page, people, now, ...parts }: StaffParts) => ({
   ...parts,
   reports: parts.reports.map((group) => reportView(group, { now, people })),
@@ -48,7 +46,7 @@ export const staffView = ({ page, people, now, ...parts }: StaffParts) => ({
 const targetOf = (id: number, comment: number | null) =>
   `${STAFF_COMICS}${comment === null ? id : `komentar/${comment}`}/`
 
-/** `place`: where the reported thing stands on the site; `remove`: takes it down, null if it is down already. */
+/** `place`: where it stands on the site; `remove`: null if it is down already. */
 function reportView(group: ListRow<ReportGroup>, { now, people }: { now: Date; people: string | null }) {
   const { comic, comic_id: id, comment_id: comment, count, content } = group
   const target = targetOf(id, comment)
@@ -75,7 +73,6 @@ function reportView(group: ListRow<ReportGroup>, { now, people }: { now: Date; p
   }
 }
 
-/** A comic or comment that was taken down: `restore` brings it back. */
 const removedView = ({ comic, comment_id: comment, author, removed_at, text }: ListRow<Removal>, now: Date) => ({
   ...comicHead(comic),
   kind: comment === null ? 'Komik' : 'Komentar',

@@ -13,12 +13,10 @@ import { periods, statisticsView } from './view-model.ts'
 
 const Where = z.object({ hari: z.enum(periods.hari).catch('30'), bulan: z.enum(periods.bulan).catch('6') })
 
-/** Comics in the list of those that are read most. */
 const BEST = 5
 
 const statisticsPage = pageOf<ReturnType<typeof statisticsView> | { statistics: null }>('/comics/statistics/statistics')
 
-/** The page on which creators see how their comics are read, and what they earned. */
 export function statisticsPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/statistik', allow('signed_in'), async (ctx) => {
     const { id } = signedIn(ctx)

@@ -7,10 +7,8 @@ import { comicHref } from '../comic/comic.ts'
 import type { BestComic, StatDay, Sums } from './queries.ts'
 import { daysBefore, type StatMonth, sumOf } from './statistics.ts'
 
-/** Address of a creator's statistics. */
 export const STATISTICS = '/statistik/'
 
-/** Days and months that charts may have. */
 export const periods = { hari: ['7', '30', '90'], bulan: ['6', '12', '24'] } as const
 type PeriodChoice = { hari: string; bulan: string }
 
@@ -24,10 +22,9 @@ const textsOf = ({ views, likes, comments, earnings }: Sums) => ({
   earnings: rupiah(earnings),
 })
 
-/** Days or months with their names; `from` is a short name of the first. */
+/** `from`: a short name of the first. */
 type Period = { unit: 'hari' | 'bulan'; from: string; rows: readonly (Sums & { name: string })[] }
 
-/** What is shown of a period: a chart for each kind of number, and a table with all of them. */
 const periodView = (period: Period) => ({
   from: period.from,
   charts: [
@@ -39,10 +36,7 @@ const periodView = (period: Period) => ({
   rows: period.rows.toReversed().map((row) => ({ name: row.name, ...textsOf(row) })),
 })
 
-/**
- * A bar chart of one kind of number, whose axis ends at `top`; its last bar is the day or month that is not over yet. The
- * template draws it in units of the numbers.
- */
+/** The axis ends at `top`. The last bar is the day or month that is not over yet. */
 function chartView(title: string, kind: keyof Sums, { unit, rows }: Period) {
   const text = kind === 'earnings' ? rupiah : asCount
   const sum = sumOf(rows)[kind]
@@ -59,10 +53,8 @@ function chartView(title: string, kind: keyof Sums, { unit, rows }: Period) {
   }
 }
 
-/** Numbers of the last days (a week or more), of the last months, of all time, and of the comics that are read most. */
 type Numbers = { days: readonly StatDay[]; months: readonly StatMonth[]; all: Sums; best: readonly BestComic[] }
 
-/** The links to other lengths of a period. */
 const linksOf = (unit: keyof PeriodChoice, chosen: PeriodChoice) =>
   periods[unit].map((at) => ({
     text: `${at} ${unit}`,
@@ -70,7 +62,6 @@ const linksOf = (unit: keyof PeriodChoice, chosen: PeriodChoice) =>
     isHere: at === chosen[unit],
   }))
 
-/** The page of statistics. */
 export const statisticsView = (numbers: Numbers, chosen: PeriodChoice) => ({
   statistics: figuresView(numbers),
   count: chosen.hari,

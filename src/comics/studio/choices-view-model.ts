@@ -6,10 +6,9 @@ import type { Comic } from '../comic/queries.ts'
 import type { Character } from '../script/script.ts'
 import { choice, sampleHref } from './samples.ts'
 
-/** Who is in the story, and what is wrong with it, by the names of fields. */
+/** `errors`: by the names of fields. */
 export type Cast = { cast: readonly Character[]; errors: Errors }
 
-/** The names of the fields of a character. */
 export const namesOf = (at: number) => ({ name: `nama-${at}`, look: `rupa-${at}`, nature: `sifat-${at}` })
 
 const formOf = (comic: Comic, isOwner: boolean, step: 3 | 4) => ({
@@ -19,7 +18,6 @@ const formOf = (comic: Comic, isOwner: boolean, step: 3 | 4) => ({
 
 type Heroes = { heroes: readonly ComicTemplateRow[]; heroId: number | null }
 
-/** The third step. */
 export const castView = (comic: Comic, isOwner: boolean, { cast, errors, heroes, heroId }: Cast & Heroes) => ({
   ...formOf(comic, isOwner, 3),
   heroes: heroes.map((row) => ({ ...choice(row, [heroId]), picture: sampleHref('tokoh', row.key) })),
@@ -30,7 +28,6 @@ export const castView = (comic: Comic, isOwner: boolean, { cast, errors, heroes,
   limits: longest,
 })
 
-/** The fourth step. */
 export const placesView = (
   comic: Comic,
   isOwner: boolean,

@@ -18,7 +18,6 @@ const placesPage = studioPage<ReturnType<typeof placesView>>('places', 4)
 
 const Ids = many(Id).catch([])
 
-/** The third and fourth step: who is in the story and how they look, and the places where it may be drawn. */
 export function choicePages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
@@ -60,14 +59,14 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
   }
 }
 
-/** Whether characters and places can be chosen now; if not, the answer leads to the step at which the comic is. */
+/** If not, the answer leads to the step at which the comic is. */
 function canChoose(ctx: Context, comic: Comic): boolean {
   if (isScriptOpen(comic)) return true
   seeOther(ctx, hasScript(comic) ? withFlash(stepHref(comic, 5), 'kunci') : stepHref(comic, 2))
   return false
 }
 
-/** Reads who is in the story. Everybody keeps a name, and no two have the same. */
+/** Everybody keeps a name, and no two have the same. */
 function readCast(comic: Comic, body: unknown): Cast {
   const { read, errors } = readFields(body)
   const cast = comic.characters.slice(0, MAX_CAST).map((before, at) => {

@@ -6,9 +6,8 @@ import type { Comic } from '../comic/queries.ts'
 import { IDEA } from '../rules/making.ts'
 import { choice, sampleHref } from './samples.ts'
 
-/** Address of the form of a new comic. */
 export const NEW = '/komik/buat/'
-/** Where a recording is sent from it, whose text then stands in the form. */
+/** The text of a recording that is sent here then stands in the form. */
 export const SPOKEN = `${NEW}suara/`
 
 export const examples = [
@@ -17,7 +16,6 @@ export const examples = [
   'Nenek menantang robot pengantar paket balap becak keliling kampung, demi resep soto yang hilang.',
 ]
 
-/** What stands in the form. */
 export type TypedIdea = { idea: string; pages: string; genres: readonly string[]; style: string }
 
 type Parts = {
@@ -28,7 +26,7 @@ type Parts = {
   errors: Errors
 }
 
-/** The form of an idea; `comic` is null for a new one. */
+/** `comic` is null for a new one. */
 export const ideaView = (
   comic: Comic | null,
   typed: TypedIdea,

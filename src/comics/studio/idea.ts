@@ -22,7 +22,6 @@ const PAGES = `Isi angka 1 sampai ${IDEA.mostPages}.`
 
 const LATER = 'dipakai kalau naskahnya ditulis ulang. Tulis ulang, atau kembalikan seperti semula.'
 
-/** Schema of the form, with what there is to choose from. */
 function ideaOf({ genres, styles }: Lists) {
   const oneOf = (rows: readonly ComicMasterRow[], message: string) =>
     wholeNumber(z.int(message).refine((id) => rows.some((row) => row.id === id), message))
@@ -52,7 +51,6 @@ const ideaPage = studioPage<IdeaPage>('idea', 1, {
 
 const Examples = z.object({ contoh: wholeNumber(z.int().min(1).max(examples.length)).catch(0) })
 
-/** The first step: the idea of a new comic, and of one that is there. */
 export function ideaPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
@@ -103,7 +101,6 @@ async function show(
   ideaPage(ctx, comic, { form, purse: await readPurse(deps, signedIn(ctx)) }, status ?? (errors ? 422 : 200))
 }
 
-/** The routes that turn a recording into the text of an idea. */
 function addSpoken(router: AppRouter, deps: StudioDeps): void {
   router.get(SPOKEN, allow('signed_in'), (ctx) => seeOther(ctx, NEW))
 
@@ -126,13 +123,13 @@ function addSpoken(router: AppRouter, deps: StudioDeps): void {
 
 const readIdea = async (db: Knex, ctx: Context) => readForm(ideaOf(await listsOf(db)), ctx.request.body)
 
-/** What is wrong with a spoken idea that is too long, or null. It may still be too short: more can be added. */
+/** Only too long ideas are wrong: more can be added to a short one. */
 function tooLong(idea: string): Errors | null {
   const issue = StoryIdea.safeParse(idea).error?.issues.find(({ code }) => code === 'too_big')
   return issue ? { idea: issue.message } : null
 }
 
-/** What of a sent idea needs a new script, said at its fields, or null: Enter sends the button for style and genres too. */
+/** Changes that need a new script: Enter sends the button for style and genres too. */
 function notInLook(comic: Comic, { story_idea, page_count }: Pick<Comic, 'story_idea' | 'page_count'>): Errors | null {
   const errors: Errors = {
     ...(story_idea !== comic.story_idea && { idea: `Ide yang kamu ubah ${LATER}` }),
@@ -141,7 +138,6 @@ function notInLook(comic: Comic, { story_idea, page_count }: Pick<Comic, 'story_
   return Object.keys(errors).length > 0 ? errors : null
 }
 
-/** Returns what was typed into the form. */
 function typedIdea(body: unknown): TypedIdea {
   const { idea = '', pages = '', style = '' } = typedIn(body)
   return { idea, pages, style, genres: many(z.string()).catch([]).parse(fieldsOf(body).genres) }

@@ -11,7 +11,6 @@ export const OWN_PER_PAGE = 12
 
 type Parts = { total: number; page: number; purse: Purse; flash: string | null }
 
-/** The creator's own comics. */
 export const ownView = (comics: readonly Comic[], { total, page, purse, flash }: Parts) => ({
   cards: comics.map(ownCard),
   pagination: pagesOf(total, OWN_PER_PAGE, page, (at) => (at === 1 ? OWN_COMICS : `${OWN_COMICS}?halaman=${at}`)),
@@ -20,7 +19,6 @@ export const ownView = (comics: readonly Comic[], { total, page, purse, flash }:
   flash,
 })
 
-/** The question before a comic is deleted. */
 export function removeView(comic: Comic) {
   const { title, facts, removeHref: action } = ownCard(comic)
   return { title, facts, action, back: OWN_COMICS }

@@ -19,7 +19,6 @@ const removePage = pageOf<ReturnType<typeof removeView>>('/comics/studio/remove'
 const flashes = { hapus: 'Komiknya sudah dihapus.' }
 const Where = z.object({ halaman: PageNumber.catch(1) })
 
-/** The creator's own comics: how far each is, how it goes on, and its end. */
 export function ownPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
@@ -43,6 +42,5 @@ export function ownPages(router: AppRouter, deps: StudioDeps) {
   })
 }
 
-/** Makes the section of the account page that leads to the creator's comics. */
 export const ownSection = async (db: Knex, { id }: Viewer): Promise<string> =>
   accountFragment({ count: await countOwn(db, id) })

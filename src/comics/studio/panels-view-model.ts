@@ -15,7 +15,7 @@ import { panelHref } from './studio-view-model.ts'
 type PanelParts = { panels: readonly Panel[]; panel: Panel; renders: readonly PanelRender[]; price: number }
 type Form = { texts: ScriptPanel; errors: Errors; theirs: ScriptPanel | null }
 
-/** `texts`: what the fields show; `theirs`: what another tab has stored; `price`: of another picture, in credits. */
+/** `texts`: in the fields; `theirs`: stored by another tab; `price`: of another picture, in credits. */
 export function panelEditor(
   comic: Comic,
   { panels, panel, renders, price }: PanelParts,
@@ -67,7 +67,7 @@ function stageView(comic: Comic, { panel, renders, price }: Omit<PanelParts, 'pa
   }
 }
 
-/** The balloons of the form: their texts, and their middle in the picture for wide and narrow panels. */
+/** With their middle in the picture for wide and narrow panels. */
 const balloonRows = ({ dialogues }: ScriptPanel, lettering: Lettering, { errors, cast }: RowForm) =>
   textRows(dialogues, 0, { errors, cast }).map((row, at) => {
     const name = dialogues[at]?.kind === 'narration' ? 'Narasi' : row.character || 'Tanpa nama'
@@ -82,7 +82,7 @@ const balloonRows = ({ dialogues }: ScriptPanel, lettering: Lettering, { errors,
     }
   })
 
-/** The middle of a laid out balloon as "x y", in units of the panel; empty for a text without any letter. */
+/** As "x y", in units of the panel; empty for a text without any letter. */
 function middleIn({ layers }: Lettering, name: 'wide' | 'narrow', at: number): string {
   const box = layers.find((layer) => layer.name === name)?.balloons.find(({ order }) => order === at)
   return box ? `${box.x + box.width / 2} ${box.y + box.height / 2}` : ''

@@ -32,7 +32,6 @@ const panelsPage = studioPage<PanelsStep>('panels', 6, flashes)
 const Where = z.object({ panel: Id.nullable().catch(null) })
 type SentPanel = { texts?: ScriptPanel; errors?: Errors }
 
-/** The sixth step: lettering, description and pictures of each panel. */
 export function panelPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
@@ -72,7 +71,7 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
   })
 }
 
-/** Returns the panels of a comic, and one of them, by default the first. Throws a 404 if it is not there. */
+/** By default the first panel. Throws a 404 for an unknown one. */
 async function panelsOf(db: Knex, { id }: Comic, panelId: number | null) {
   const panels = await listPanels(db, id)
   const panel = panels.find((one) => panelId === null || one.id === panelId)
@@ -99,14 +98,12 @@ async function show(db: Knex, ctx: Context, comic: Comic, panelId: number | null
 const leadOn = (ctx: Context, comic: Comic, panelId: number, word: keyof typeof flashes) =>
   seeOther(ctx, withFlash(panelHref(comic, panelId), word))
 
-/** What the buttons of the tools add. */
 const fresh = new Map<string, Pick<Dialogue, 'text' | 'kind'>>([
   ['balon', { text: placeholders.speech, kind: 'speech' }],
   ['narasi', { text: placeholders.narration, kind: 'narration' }],
   ['bunyi', { text: 'BRAK', kind: 'shout' }],
 ])
 
-/** The texts of a panel after what a button does: one more, one less, another order, a place that the layout chooses. */
 function arranged(dialogues: readonly Dialogue[], name: string, at: number): readonly Dialogue[] {
   const added = fresh.get(name)
   if (added && dialogues.length < MAX_DIALOGUES) return [...dialogues, { character: '', x: null, y: null, ...added }]

@@ -5,7 +5,7 @@ import { hasScript, isDrawing, isWorking } from '../rules/making.ts'
 import type { Progress } from '../work/live.ts'
 import type { DrawnBy, Price } from '../work/price.ts'
 
-/** The fifth step. `prices`: who can draw; null while the form cannot be sent. The first without an obstacle is chosen. */
+/** `prices`: null while the form cannot be sent. The first without an obstacle is chosen. */
 export function drawingView(progress: Progress, prices: readonly Price[] | null) {
   const { draft_status, published_at, panel_count: panels, style } = progress.comic
   const first = prices?.find(({ obstacle }) => !obstacle)
@@ -26,7 +26,7 @@ export function drawingView(progress: Progress, prices: readonly Price[] | null)
 
 const names: Readonly<Record<DrawnBy, string>> = { 'built-in': 'Mesin bawaan', model: 'Model AI' }
 
-/** The work on a comic as its creator sees it. `percent` is null while nobody knows how far it is. */
+/** `percent` is null while nobody knows how far the work is. */
 export type ProgressView = ReturnType<typeof progressView>
 
 const nextTexts = { 2: 'Baca naskahnya', 6: 'Sunting panel' } as const
@@ -60,7 +60,6 @@ type Text = readonly [title: string, sentence: string]
 const writing = 'Biasanya beberapa detik saja.'
 const why = ({ comic }: Progress) => comic.error ?? 'Coba lagi sebentar lagi.'
 
-/** Title and sentence for the state of the work. */
 const texts: Record<DraftStatus, (progress: Progress) => Text> = {
   PENDING: ({ comic, position }) => {
     if (!isDrawing(comic)) return ['Naskah segera ditulis', writing]

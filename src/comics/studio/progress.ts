@@ -23,7 +23,6 @@ const Order = z.object({ illustrator: z.enum(choices).catch('auto') })
 type DrawingStep = ReturnType<typeof drawingView> & { purse: Purse; flash: string | null }
 const drawingPage = studioPage<DrawingStep>('drawing', 5)
 
-/** The fifth step: the drawing of all panels, its price and how far it is. */
 export function drawingPages(router: AppRouter, deps: StudioDeps) {
   const { db, limits } = deps
 
@@ -54,7 +53,7 @@ export function drawingPages(router: AppRouter, deps: StudioDeps) {
   }
 }
 
-/** Reads who can draw a comic for what price, the model first. */
+/** The model first. */
 async function readPrices({ db, hasModel }: StudioDeps, { id }: Comic, viewer: Viewer): Promise<Price[]> {
   const creator = await ensureCreator(db, viewer)
   const prices: Price[] = []
@@ -63,7 +62,7 @@ async function readPrices({ db, hasModel }: StudioDeps, { id }: Comic, viewer: V
   return prices
 }
 
-/** Fragment with the state of the work on a comic, in its page and in every push. */
+/** The same in the page and in every push. */
 export const progressFragment = fragment<{ progress: ProgressView }>('/comics/_progress')
 
 export const progressFragments = (progress: Progress): readonly Fragment[] => [

@@ -13,7 +13,6 @@ const ages = { semua: 'Semua umur', '13+': '13 tahun ke atas', '17+': '17 tahun 
 
 type Parts = { panels: readonly Panel[]; values: Values; errors: Errors | null; purse: Purse; baseUrl: string }
 
-/** The seventh step: the form, what is missing, and how a shared link looks. */
 export function publicationView(comic: Comic, { panels, values, errors, purse, baseUrl }: Parts) {
   const { title = '', synopsis = '', age_label, allow_downloads } = values
   return {
@@ -40,7 +39,6 @@ export function publicationView(comic: Comic, { panels, values, errors, purse, b
   }
 }
 
-/** What a comic still lacks, with links to where it can be added. */
 function missingIn(comic: Comic, panels: readonly Panel[]) {
   const bare = panels.filter(({ render_id }) => render_id === null).length
   const unfilled = panels.filter(({ dialogues }) => !dialogues.every(isFilled))
@@ -54,7 +52,6 @@ function missingIn(comic: Comic, panels: readonly Panel[]) {
   ]
 }
 
-/** How far the voices of the panels are, and where its creator has them made. */
 export const narrationView = (comic: Comic, { status, ...rest }: Awaited<ReturnType<typeof readNarration>>) => ({
   ask: `${comicHref(comic)}suara/`,
   isWaiting: status === 'PENDING' || status === 'PROCESSING',

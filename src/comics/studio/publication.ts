@@ -39,7 +39,6 @@ type PublicationStep = {
 }
 const publicationPage = studioPage<PublicationStep>('publication', 7, flashes)
 
-/** The seventh step: publishing a finished comic, hiding it and showing it again. */
 export function publicationPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 

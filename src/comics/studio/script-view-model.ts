@@ -12,7 +12,7 @@ import { distanceOf, distances } from './script-rules.ts'
 
 type Form = { page: ScriptPage; errors: Errors; theirs: ScriptPage | null }
 
-/** The form of the page `at` (from 0) of a script. `page`: what its fields show; `theirs`: what another tab has stored. */
+/** `at`: the page, from 0. `page`: in the fields; `theirs`: stored by another tab. */
 export function scriptView(comic: Comic, pages: readonly ScriptPage[], at: number, { page, errors, theirs }: Form) {
   const hrefOf = (number: number) => `${stepHref(comic, 2)}?halaman=${number}`
   const next = pages[at + 1]
@@ -68,7 +68,7 @@ function panelRow({ description, dialogues }: ScriptPanels[number], at: number, 
 
 const HUES = [10, 4, 1, 7, 9, 6] as const
 
-/** The cast of a script with the number of panels in which each is seen or speaks. */
+/** `panels`: in how many each is seen or speaks. */
 const castOf = ({ characters }: Comic, panels: ScriptPanels) =>
   characters.map(({ name }, at) => ({
     name,
@@ -80,7 +80,6 @@ const castOf = ({ characters }: Comic, panels: ScriptPanels) =>
     ).length,
   }))
 
-/** The page on which the creator waits for the script. */
 export function writingView(progress: Progress, isOwner: boolean) {
   const { comic } = progress
   const retry = {

@@ -27,7 +27,6 @@ const scriptPage = studioPage<ScriptStep>('script', 2, flashes)
 const Where = z.object({ halaman: wholeNumber(z.int().min(1).max(MAX_PAGES)).catch(1) })
 type SentPage = { page?: ScriptPage; errors?: Errors }
 
-/** The second step: the writing of the script, and the script page by page. */
 export function scriptPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
@@ -87,10 +86,10 @@ async function showWriting(db: Knex, ctx: Context, comic: Comic): Promise<void> 
   writingPage(ctx, comic, writingView(await readProgress(db, comic), isOwn(ctx, comic)))
 }
 
-/** The page of the script that the address names, from 0. */
+/** From 0. */
 const at = (ctx: Context): number => readQuery(Where, ctx.query).halaman - 1
 
-/** The page that is shown after an action on the page `here`; both count from 1. */
+/** Both pages count from 1. */
 function pageAfter(action: string, here: number): number {
   const next = /^halaman:(\d{1,2})$/.exec(action)?.[1]
   if (next) return Number(next)

@@ -3,7 +3,7 @@ import { nextStep, panelsHref, stepHref, steps } from '../comic/comic.ts'
 import type { Comic } from '../comic/queries.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
 
-/** `href` of a step is null while it cannot be opened. `live`: the address of the comic's pushes, for its creator. */
+/** `href`: null while a step cannot be opened. `live`: the address of pushes, for the creator. */
 export function studioView(comic: Comic | null, step: number, isOwner: boolean) {
   const next = comic ? nextStep(comic) : 1
   return {
@@ -21,7 +21,6 @@ export function studioView(comic: Comic | null, step: number, isOwner: boolean) 
   }
 }
 
-/** Whether a step of a comic can be opened. */
 export function isOpen(comic: Comic, step: number): boolean {
   if (step <= 2) return true
   if (!hasScript(comic)) return false
@@ -29,5 +28,4 @@ export function isOpen(comic: Comic, step: number): boolean {
   return step === 5 || comic.draft_status === 'COMPLETED' || (step === 7 && comic.published_at !== null)
 }
 
-/** Address of the editor of a panel. */
 export const panelHref = (comic: Comic, panelId: number): string => `${panelsHref(comic)}?panel=${panelId}`

@@ -12,19 +12,17 @@ import * as queries from './queries.ts'
 import { CANCELLED, invoiceNumber, OPEN_HOURS } from './rules.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
-/** Seconds between two questions about one purchase. */
 const ASK_AGAIN_SECONDS = 10
 
-/** The purchases of one member, one after another, so that all that came at once get the first one's invoice. */
+/** One after another, so that all that came at once get the first one's invoice. */
 const inTurn = createLimiter({ perKey: 1 })
 
 type Buyer = { id: number; name: string; email: string | null; phone: string | null }
 export type Payable = queries.Purchase & { payment_url: string }
 
 /**
- * Buys a package: makes its invoice at the gateway, or returns the one that the member can still pay. Throws a 404 for
- * a package that is not sold, and a 503 if the gateway makes no invoice now; asking again then goes on with the same
- * number.
+ * Makes an invoice, or returns the one that can still be paid. Throws a 404 for a package that is not sold, and a 503
+ * if the gateway makes no invoice now; another try goes on with the same number.
  */
 export const buy = (deps: SubscriptionDeps, buyer: Buyer, wanted: Wanted): Promise<Payable> =>
   inTurn(() => buyNow(deps, buyer, wanted), { key: String(buyer.id) })
@@ -63,9 +61,7 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
 
 const notNow = () => new Refusal(503, 'Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.')
 
-/**
- * Ends an invoice at the gateway that is replaced or cancelled. One that stays payable there is asked about for a day.
- */
+/** An invoice that stays payable at the gateway is asked about for a day. */
 const expire = (deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> =>
   endInvoice(packageOwner(deps), invoiceOf(purchase)).catch((error: unknown) => {
     if (!(error instanceof GatewayError)) throw error
@@ -74,8 +70,7 @@ const expire = (deps: SubscriptionDeps, purchase: queries.Purchase): Promise<voi
   })
 
 /**
- * Ends a purchase that waits for its money, because its buyer asks for that. Money that comes all the same is granted.
- * Throws a 409 for a purchase that does not wait any more, or that has money which staff look at.
+ * Money that comes all the same is granted. Throws a 409 for one that no longer waits, or whose money staff look at.
  */
 export async function cancelPurchase(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
   await deps.db.transaction(async (trx) => {
@@ -91,7 +86,7 @@ export async function cancelPurchase(deps: SubscriptionDeps, purchase: queries.P
 const isSame = (open: queries.Purchase, wanted: Partial<queries.Purchase>): boolean =>
   Object.entries(wanted).every(([name, value]) => open[name as keyof queries.Purchase] === value)
 
-/** Has the gateway make the invoice of a purchase, which an earlier attempt may have made unless it is new. */
+/** An earlier attempt may have made the invoice, unless the purchase is new. */
 async function invoice(
   deps: SubscriptionDeps,
   buyer: Buyer,
@@ -130,17 +125,13 @@ async function invoice(
   }
 }
 
-/**
- * Asks the gateway about a pending purchase and records what it says, because a report may be lost. A purchase that is
- * over ends then. Nothing happens while the gateway does not answer, or if it was asked a moment ago.
- */
+/** A report may be lost, so the gateway is asked, but not twice in a moment. A purchase that is over ends. */
 export async function askAbout(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
   if (purchase.status !== 'pending') return
   if (await queries.takeOne(deps.db, purchase.id, deps.now(), ASK_AGAIN_SECONDS))
     await askAboutInvoice(packageOwner(deps), invoiceOf(purchase))
 }
 
-/** Asks about all purchases that are due. */
 export async function askAboutDue(deps: SubscriptionDeps): Promise<void> {
   for (const purchase of await queries.takeDue(deps.db, deps.now(), 50))
     await askAboutInvoice(packageOwner(deps), invoiceOf(purchase))

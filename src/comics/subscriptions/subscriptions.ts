@@ -5,11 +5,10 @@ import { hasEnded, listEnding } from './queries.ts'
 import { DAY_MS } from './rules.ts'
 import { SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
 
-/** Days before its end at which a member is told of it. */
+/** A member gets the notice this long before the end. */
 const TOLD_BEFORE_DAYS = 3
 const EVERY_MS = 60_000
 
-/** The work on purchases that nobody waits for. */
 export function subscriptionJobs(deps: SubscriptionDeps): Job[] {
   let since = deps.now()
   return [

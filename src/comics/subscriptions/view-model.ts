@@ -6,7 +6,6 @@ import type { Package, Purchase } from './queries.ts'
 import { CANCELLED, rightsOf } from './rules.ts'
 import { purchaseHref, SUBSCRIPTIONS } from './subscription-deps.ts'
 
-/** What a package holds, in words: what its days limit, and what stays after them. */
 export function contentsOf({
   duration_days,
   publish_quota,
@@ -25,7 +24,6 @@ export function contentsOf({
   ]
 }
 
-/** What a subscription lifts while it runs, in words. */
 export const rightTexts = ({
   is_unlimited,
   lifts_watermark,
@@ -50,7 +48,6 @@ const states: Record<Purchase['status'], readonly [text: string, tone: 'good' | 
   refunded: ['Dikembalikan', 'warn'],
 }
 
-/** A purchase in a list: its state in words, and where it goes on. */
 export function purchaseLine(purchase: Purchase) {
   const isCancelled = purchase.status === 'expired' && purchase.error === CANCELLED
   const [state, tone] = isCancelled ? (['Dibatalkan', 'warn'] as const) : states[purchase.status]
@@ -80,7 +77,7 @@ export const purchaseView = (purchase: Purchase, now: Date) => ({
   simulate: `${purchaseHref(purchase)}simulasi/`,
 })
 
-/** What a member's subscription permits, one period after another, without those that permit nothing. */
+/** Without periods that permit nothing. */
 export const runningView = (periods: readonly (SubscriptionRow & { package_name: string })[]) =>
   periods
     .map((period) => ({ ...period, rights: rightTexts(period).join(', ') }))
@@ -94,7 +91,7 @@ export const receiptView = (purchase: Purchase, payments: readonly PurchasePayme
   sums: receiptSums(payments),
 })
 
-/** The money of a purchase as its receipt lists it: what was received, what went back, and what is left. */
+/** What was received, what went back, and what is left. */
 function receiptSums(payments: readonly PurchasePaymentRow[]) {
   const taken = payments.filter(({ state }) => state !== 'review')
   const left = taken.reduce((sum, { state, amount }) => sum + (state === 'applied' ? Number(amount) : 0), 0)

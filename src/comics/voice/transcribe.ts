@@ -15,17 +15,15 @@ import { convertM4a } from './convert.ts'
 import type { VoiceDeps } from './narration.ts'
 import { addRecording } from './queries.ts'
 
-/** Most bytes of a recording that is sent. */
 const MAX_AUDIO_BYTES = 10 * 1024 * 1024
-/** Shorter recordings have no word in them, in seconds. */
+/** In seconds; shorter recordings have no word in them. */
 const LEAST_SECONDS = 0.2
 
 export const NOTHING_HEARD = 'Tidak ada suara yang terdengar. Bicara lebih dekat ke mikrofon, lalu rekam sekali lagi.'
 
-/** A sent form with a recording. `problem`: what is wrong with its field where there are no bytes. */
+/** `problem`: what is wrong with the field where there are no bytes. */
 export type SentAudio = { fields: Multipart['fields']; bytes: Buffer | null; problem: string }
 
-/** Reads a form with a recording in its field `audio`. */
 export async function readAudio(ctx: Context): Promise<SentAudio> {
   const missing = 'Kirim rekamannya sebagai berkas di kolom `audio`.'
   if (!ctx.is('multipart/form-data')) return { fields: {}, bytes: null, problem: missing }
@@ -42,15 +40,15 @@ export async function readAudio(ctx: Context): Promise<SentAudio> {
   }
 }
 
-/** Returns the transcriber. Throws a 503 on a server without one. */
+/** Throws a 503 on a server without a transcriber. */
 export function transcriberOf({ transcriber }: Pick<VoiceDeps, 'transcriber'>): Transcriber {
   if (transcriber) return transcriber
   throw new Refusal(503, 'Suara belum bisa diubah menjadi tulisan di server ini. Ketik saja idemu.')
 }
 
 /**
- * Returns the text of a member's recording, which is empty where nothing was heard. Throws a 400 for one that cannot be
- * read or is longer than a minute, with `instead`, what to do then, and a 503 while Google fails.
+ * Empty where nothing was heard. Throws a 400 for a bad or long recording, with `instead`, and a 503 while Google
+ * fails.
  */
 export async function textOf(
   voices: Pick<VoiceDeps, 'transcriber' | 'converter'>,
@@ -66,10 +64,7 @@ export async function textOf(
   })
 }
 
-/**
- * Asks for the text of a recording. Returns the id of the job, which has failed at once where no word fits in. Throws a 400
- * for one that cannot be read or is longer than this server takes.
- */
+/** Returns the id of the job, which fails at once where no word fits in. Throws a 400 for a bad or long recording. */
 export async function askForText(
   { db, converter }: Pick<VoiceDeps, 'db' | 'converter'>,
   transcriber: Transcriber,

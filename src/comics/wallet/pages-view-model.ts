@@ -9,12 +9,11 @@ import { WALLET } from './withdrawals.ts'
 
 export const REFERRALS = `${WALLET}ajakan/`
 
-/** A form as it was sent, with what is wrong with it. */
 export type FormState = { values: Values; errors: Errors }
 
 type WalletParts = Awaited<ReturnType<typeof readWalletPage>>
 
-/** The wallet. A form that was sent is shown again, also when it cannot be carried out any more. */
+/** A sent form is shown again, also when it cannot be carried out any more. */
 export function walletView(parts: WalletParts, wrong: FormState | null) {
   const { now, creator, sums, movements } = parts
   const { withdrawal_minimum: least, credits_souvenir: price } = parts.prices
@@ -50,7 +49,7 @@ const sumsOf = (sums: Wallet) => [
   ['Sudah dibayar ke kamu', rupiah(sums.lifetime_withdrawn)],
 ]
 
-/** What is known already and stands in the forms. */
+/** Known values stand in the forms. */
 function knownValues({ viewer, sums, withdrawals, requestKey }: WalletParts) {
   const last = withdrawals.find(({ bank_name }) => bank_name)
   return {
@@ -65,7 +64,7 @@ function knownValues({ viewer, sums, withdrawals, requestKey }: WalletParts) {
 
 type ReferralParts = Awaited<ReturnType<typeof readReferralPage>>
 
-/** Who came by the member's code, and what that earned. `typed`: a code in the address of the page. */
+/** `typed`: a code in the address of the page. */
 export const referralView = (parts: ReferralParts, wrong: FormState | null, typed: string, baseUrl: string) => ({
   ...parts,
   address: `${baseUrl}${addressWith(REFERRALS, { kode: parts.code })}`,

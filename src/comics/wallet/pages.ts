@@ -22,7 +22,7 @@ const flashes = {
   ajakan: 'Kode ajakannya tersimpan.',
 }
 
-/** An amount as people type it: "75000", "75.000", "Rp 75.000". */
+/** As people type it: "75000", "75.000", "Rp 75.000". */
 export const TypedAmount = Text.transform((text) => text.replace(/^\s*rp\.?\s*|[.\s]/gi, ''))
   .pipe(z.string().regex(/^[1-9]\d{0,14}$/, 'Tulis angka bulat, misalnya 75.000.'))
   .transform(Number)
@@ -40,7 +40,6 @@ const Souvenir = Recipient.extend({ comic_id: wholeNumber(z.int('Pilih komiknya.
 const Code = z.object({ kode: Text.trim().min(1, 'Isi kodenya.').max(20, 'Kode ini terlalu panjang.') })
 const Where = z.object({ page: PageNumber.catch(1), kode: Text.trim().max(20).catch('') })
 
-/** Pages about the money of a member: the wallet, requests that take from it, and referrals. */
 export function walletPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/dompet', allow('signed_in'), (ctx) => showWallet(db, ctx))
 
@@ -74,7 +73,7 @@ async function showReferrals(db: Knex, ctx: Context, wrong: FormState | null = n
   referralPage(ctx, { referral, flash: flashIn(flashes, ctx) }, wrong ? 422 : 200)
 }
 
-/** Carries out a form. Returns what is wrong with it, or null; a refusal stands beside the field `about`. */
+/** Returns what is wrong with the form, or null; a refusal stands beside the field `about`. */
 async function take<T>(ctx: Context, schema: z.ZodType<T>, about: string, run: (viewer: Viewer, input: T) => unknown) {
   const form = readForm(schema, ctx.request.body)
   if (!form.ok) return form

@@ -10,10 +10,8 @@ import * as queries from './queries.ts'
 import { findReferrerOf, listCommissions, listReferrals, sumCommissions } from './referral-queries.ts'
 
 export const PER_PAGE = 20
-/** Rows of the books of credits and publications. */
 const FEW = { limit: 5 }
 
-/** Reads what the page of the wallet shows. */
 export async function readWalletPage(db: Knex, viewer: Member, page: number, now: Date) {
   const linesOf = (book: queries.Book, part: Part) => queries.listLines(db, book, viewer.id, part)
   return {
@@ -34,7 +32,6 @@ export async function readWalletPage(db: Knex, viewer: Member, page: number, now
   }
 }
 
-/** Reads what the page of referrals shows. */
 export async function readReferralPage(db: Knex, viewer: Member, page: number) {
   return {
     page,

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { CommissionRow, CreatorRow } from '../../db/creator-rows.ts'
 import { inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
 
-/** Locks the rows of creators until the transaction ends, in one order, and returns them. */
+/** In one order, so that two locks never wait for each other. */
 export const lockCreators = (trx: Knex, ids: readonly number[]): Promise<CreatorRow[]> =>
   trx('creators')
     .whereIn('user_id', [...ids])
@@ -12,17 +12,17 @@ export const lockCreators = (trx: Knex, ids: readonly number[]): Promise<Creator
 export const setReferrer = (trx: Knex, userId: number, referrerId: number) =>
   trx('creators').where({ user_id: userId }).update({ referrer_id: referrerId })
 
-/** Returns who brought a member, as everybody may see them; null if nobody did. */
+/** Null without a referrer. */
 export const findReferrerOf = async (db: Knex, userId: number): Promise<PublicUser | null> =>
   (await db('creators as own')
     .join('users', 'users.id', 'own.referrer_id')
     .where('own.user_id', userId)
     .first(publicUser(db))) ?? null
 
-/** Somebody who was brought. `created_at`: when they became a creator. */
+/** `created_at`: when they became a creator. */
 type Referral = PublicUser & { created_at: Date }
 
-/** Returns the members that a creator brought, the last first. */
+/** The last first. */
 export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Referral[]> =>
   db('creators as own')
     .join('users', 'users.id', 'own.user_id')
@@ -31,16 +31,14 @@ export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Ref
     .modify(inPart, part)
     .select(publicUser(db), 'own.created_at')
 
-/** Returns a member's commissions, newest first. */
+/** Newest first. */
 export const listCommissions = (db: Knex, userId: number, part: Part): Promise<CommissionRow[]> =>
   db('commissions').where({ user_id: userId }).orderBy('id', 'desc').modify(inPart, part)
 
-/** Returns how many commissions a member has, and their sum in credits. */
 export const sumCommissions = async (db: Knex, userId: number): Promise<{ total: number; sum: number }> =>
   db('commissions')
     .where({ user_id: userId })
     .first(db.raw('count(*)::integer as total'), db.raw('coalesce(sum(kredit), 0)::integer as sum'))
 
-/** Whether who brought a member has got the commission for it. */
 export const hasBroughtReward = async (db: Knex, userId: number): Promise<boolean> =>
   (await db('commissions').where({ referred_user_id: userId }).first('id')) !== undefined

@@ -13,10 +13,9 @@ import { writeScript } from './write.ts'
 
 type Deps = DrawDeps & { log: Logger; storyteller: Storyteller; now?: () => Date }
 
-/** Most comics that an instance works on at the same time. */
 const AT_ONCE = 3
 
-/** The worker that writes scripts and draws panels. After a crash another try goes on with what was begun. */
+/** After a crash another try goes on with what was begun. */
 export const createComicWorker = (deps: Deps) =>
   createWorker<Waiting>({
     ...{ ...deps, kind: 'drawing', queue: waitingComics, atOnce: AT_ONCE, isTemporary: isBusy },
@@ -30,7 +29,6 @@ export const createComicWorker = (deps: Deps) =>
 
 const isRedraw = (waiting: Waiting): boolean => !isWorking(waiting) && waiting.redraw !== null
 
-/** Writes the script of a comic, or draws its panels. */
 async function goOn(deps: Deps, { id, run }: Waiting, signal: AbortSignal): Promise<void> {
   const { db, announce } = deps
   const comic = await findComic(db, id)
@@ -43,7 +41,7 @@ async function goOn(deps: Deps, { id, run }: Waiting, signal: AbortSignal): Prom
   await (draft_status === 'RENDERING' ? drawPanels : writeScript)(deps, { ...comic, draft_status }, signal)
 }
 
-/** Stores what the creator is told of a script or a drawing that failed. */
+/** Stores the reason for the creator. */
 async function failRun({ db, uploads }: Deps, { id, run }: Waiting, why: string): Promise<void> {
   const dropped = await inTurn(db, id, async (trx, comic) => {
     if (comic.run !== run || !['GENERATING_SCRIPT', 'RENDERING'].includes(comic.draft_status)) {
@@ -63,7 +61,7 @@ async function redraw(deps: Deps, { id, redraw }: Waiting, signal: AbortSignal):
   if (comic && panel) await redrawPanel(deps, comic, panel, signal)
 }
 
-/** Stores what the creator is told of a panel that was not drawn anew. The try does not count. */
+/** Stores the reason for the creator. The try does not count. */
 const failRedraw = ({ db }: Deps, { id, redraw }: Waiting, why: string): Promise<void> =>
   inTurn(db, id, async (trx, comic) => {
     if (!redraw) return

@@ -31,13 +31,12 @@ const BannerForm = z.object({
   comic_ids: z.array(RowId, 'comic_ids harus berupa daftar.').max(40, 'Paling banyak 40 komik.').exactOptional(),
 })
 
-/** A banner with the cover of its first comic as its picture. */
 const shownBanner = (base: string, banner: Banner) => {
   const comics = banner.comics.map((comic) => listedComic(base, comic))
   return { ...banner, image_url: comics[0]?.cover_url ?? null, comics }
 }
 
-/** Returns the banner of the address; it may have to be active. Throws a 404. */
+/** Throws a 404 for an unknown banner. */
 async function bannerAt(ctx: Context, { db }: Deps, wanted: { is_active?: true } = {}): Promise<Banner> {
   // A slug that no banner can have is that of none.
   const [banner] = await listBanners(db, { slug: String(ctx.params.slug).replaceAll('\0', ''), ...wanted })
@@ -47,7 +46,6 @@ async function bannerAt(ctx: Context, { db }: Deps, wanted: { is_active?: true }
 
 const active = callsFor('reader', (ctx, deps) => bannerAt(ctx, deps, { is_active: true }))
 
-/** Calls for the banners that stand above lists of comics. */
 export const bannerCalls: readonly ComicCall[] = [
   reader('listBanners', 'get', '/api/v1/banners', {
     about: 'Spanduk. Yang aktif, dengan komiknya.',

@@ -22,7 +22,6 @@ const { status, cover_url } = WholeComic.shape
 const Draft = ListedComic.extend({ status, coverUrl: cover_url }).meta({ id: 'ComicDraft' })
 const Asked = Job.extend({ panels_count: z.int() })
 
-/** Returns how far the work on a comic is, with all that it is made of. */
 async function draftState(base: string, { db, hasModel }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
   const { character, backgrounds } = await chosenOf(db, comic)
@@ -44,7 +43,6 @@ async function draftState(base: string, { db, hasModel }: Deps, comic: Comic) {
   }
 }
 
-/** Returns how far the work on a comic is. */
 async function jobOf(db: Knex, comic: Comic) {
   const progress = await readProgress(db, comic)
   const { title, sentence, percent } = progressView(progress)
@@ -69,17 +67,15 @@ function stageOf(comic: Comic): z.infer<typeof Job>['stage'] {
 
 const jobNow = async ({ db }: Deps, id: number) => jobOf(db, await comicNow(db, id))
 
-/** Returns the wanted ids, each once. Throws a 400 if there is no row of one. */
+/** Returns ids, each once. Throws a 400 if there is no row of one. */
 function known(rows: readonly { id: number }[], ids: readonly number[], name: string): number[] {
   const found = rows.map(({ id }) => id).filter((id) => ids.includes(id))
   if (found.length === new Set(ids).size) return found
   throw new Refusal(400, `${name} ini tidak ada. Pilih dari daftarnya.`)
 }
 
-/** What the calls have in common that change what a comic is made of. */
 const changing = { data: WholeComic, refusals: busy }
 
-/** Calls with which members make comics, from the idea to the drawn panels. */
 export const makingCalls: readonly ComicCall[] = [
   member('startComic', 'post', '/api/v1/comics/story-idea', {
     about: 'Memulai komik dari ide. Naskahnya ditulis di belakang; tunggu `SCRIPT_READY` di `draft/status`.',

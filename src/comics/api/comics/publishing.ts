@@ -42,10 +42,7 @@ const PanelForm = z.object({
 type PanelForm = z.infer<typeof PanelForm>
 const Status = z.object({ status: z.enum(['active', 'inactive'], 'status active atau inactive.') })
 
-/**
- * What a panel is after a change. A narration that is given replaces all narration boxes, an empty one removes them;
- * whoever sends dialogues without any narration keeps what is told.
- */
+/** A narration replaces all narration boxes, an empty one removes them. Dialogues without a narration keep them. */
 function changedTexts(panel: Panel, { description, narration, dialogues = panel.dialogues }: PanelForm) {
   const told = (list: readonly Dialogue[]) => list.filter(({ kind }) => kind === 'narration')
   const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
@@ -57,7 +54,6 @@ function changedTexts(panel: Panel, { description, narration, dialogues = panel.
   return { description: description ?? panel.description, dialogues: all }
 }
 
-/** Calls with which members change drawn panels, publish comics and make files of them. */
 export const publishingCalls: readonly ComicCall[] = [
   ofPanel('changePanel', 'put', '/api/v1/comics/:id/panels/:panelId', {
     about: 'Mengubah panel. Yang tidak dikirim tetap. `narration` mengganti semua kotak narasinya.',

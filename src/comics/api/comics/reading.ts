@@ -17,7 +17,6 @@ import { Person, personOf, Standing } from '../people/person.ts'
 import { filesOf, published, readable, readableComic, shownPanels, wholeComic, wholeNow } from './comic.ts'
 import { ExportState, exportState, ListedComic, listedComic, Master, shownMaster, WholeComic } from './shapes.ts'
 
-/** The lists of master data: what they are of, where, and the kind of their pictures. */
 const masters = [
   ['listComicStyles', ['/api/v1/styles'], 'Gaya gambar', 'comic_styles', 'gaya'],
   ['listComicGenres', ['/api/v1/genres'], 'Genre', 'comic_genres', null],
@@ -35,10 +34,10 @@ const ComicsQuery = ListQuery.extend({
 })
 const PopularQuery = ListQuery.extend({ nuance: named('Nama atau id genre.', 'Komedi') })
 
-/** What shelves may be asked for; `nuance` is a genre. */
+/** `nuance` is a genre. */
 const Wanted = ComicsQuery.extend(PopularQuery.shape).partial()
 
-/** A list of public comics, in the order `usual` unless its query may ask for another one. */
+/** `usual`: the order, unless the query names another one. */
 const shelf = (id: string, path: string, title: string, usual: ComicSort, query: z.ZodObject): ComicCall =>
   reader(id, 'get', `/api/v1/${path}`, {
     about: `${title}. Komik yang sudah terbit, sebagian demi sebagian.`,
@@ -53,7 +52,6 @@ const shelf = (id: string, path: string, title: string, usual: ComicSort, query:
     },
   })
 
-/** Shows the whole of a comic, and counts who reads it. */
 const shown = (id: string, path: string, calls: typeof readable): ComicCall =>
   calls(id, 'get', path, {
     about:
@@ -77,14 +75,13 @@ const PANEL = /^\/komik\/gambar\/([1-9]\d{0,8})\/([^/]+)$/
 const VOICE = /^\/komik\/([1-9]\d{0,8})\/suara\/([0-9a-f]+\.mp3)$/
 const FILE = /^\/komik\/unduh\/([1-9]\d{0,8})\/[^/]+\.(\w+)$/
 
-/** Returns the path of an address of this site; an empty one for any other address. */
+/** Empty for an address of another site. */
 function ownPath(base: string, wanted: string): string {
   if (!URL.canParse(wanted, base)) return ''
   const { origin, pathname } = new URL(wanted, base)
   return origin === new URL(base).origin ? pathname : ''
 }
 
-/** Calls that list master data. */
 export const masterCalls: readonly ComicCall[] = masters.map(([id, paths, title, table, kind]) =>
   reader(id, 'get', paths, {
     about: `${title}. Semuanya sekaligus.`,
@@ -93,7 +90,6 @@ export const masterCalls: readonly ComicCall[] = masters.map(([id, paths, title,
   }),
 )
 
-/** Calls that list public comics, and that read what is public, and of one's own what nobody else may see. */
 export const readingCalls: readonly ComicCall[] = [
   shelf('listComics', 'comics', 'Daftar komik', 'views', ComicsQuery),
   shelf('listPublicComics', 'public/comics', 'Komik terbaru, dengan saringan', 'newest', ComicsQuery),

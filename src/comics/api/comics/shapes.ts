@@ -10,7 +10,7 @@ import { illustrators } from '../../work/price.ts'
 import { component, count, example, moment, perhaps, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 
-// What answers hold, and the rows of which they are made. `base`: the address of the site, with which addresses begin.
+// `base`: the address of the site, with which addresses begin.
 
 const pictureOf = (base: string, render: number | null) => (render === null ? null : base + pictureHref(render))
 const picture = perhaps('https://kortek.example/komik/gambar/31/960.webp')
@@ -48,7 +48,7 @@ export const ListedComic = component('ListedComic', {
   user: Person,
 })
 
-/** A comic by all names that answers have for what it is. */
+/** Clients know a comic's facts by several names. */
 export const listedComic = <One extends Comic>(base: string, comic: One) => ({
   ...comic,
   comic_id: comic.id,
@@ -125,7 +125,6 @@ export const WholeComic = ListedComic.extend({
   panels: z.array(ShownPanel),
 }).meta({ id: 'Comic' })
 
-/** How far a file of a comic is. */
 export const ExportState = z.object({
   kind: z.enum(['pdf', 'cbz', 'video']),
   status: z.enum(['PENDING', 'READY', 'FAILED']),
@@ -144,7 +143,6 @@ export const Master = Named.extend({
   description_prompt: perhaps(null),
 }).meta({ id: 'ComicMaster' })
 
-/** How far the work on a comic is. */
 export const Job = z.object({
   comic_id: z.int(),
   status,
@@ -175,10 +173,7 @@ export const DraftState = Job.extend({
   backgrounds: z.array(Master),
 }).meta({ id: 'ComicDraftState' })
 
-/**
- * A row of the master data, with its picture if there is one of this kind. Clients know each by its id as text, the `key`;
- * that of the artwork, which characters and backgrounds have, is in the address of the picture alone.
- */
+/** Clients know a row by its id as text, the `key`. The key of the artwork is only in the picture's address. */
 export function shownMaster(base: string, kind: Parameters<typeof sampleHref>[0] | null, row: MasterRow) {
   const key = String(row.id)
   const image_url = kind && base + sampleHref(kind, row.key ?? key)

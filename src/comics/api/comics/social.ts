@@ -35,7 +35,6 @@ const Liked = component('ComicLike', { user_id: z.int(), comic_id, created_at: m
 const Like = z.object({ comic_id, is_liked: z.boolean(), total_likes: count })
 const Shares = z.object({ comic_id, total_shares: count })
 
-/** A comic with its counters as they are now. */
 const counted = async (db: Knex, id: number) => ({ ...(await comicNow(db, id)), comic_id: id })
 const likeOf = async (db: Knex, like: { comicId: number; userId: number }) => ({
   ...(await counted(db, like.comicId)),
@@ -46,7 +45,6 @@ const remarks = ['/api/v1/comics/:id/comments', '/api/v1/comics/:id/review_comme
 
 type FindReported = (ctx: Context, deps: Deps) => ReportTarget | Promise<ReportTarget>
 
-/** Reporting of what `of` finds. */
 const reporting = (id: string, path: string, title: string, of: FindReported): ComicCall =>
   callsFor('member', of)(id, 'post', path, {
     about: `${title}. Satu laporan terbuka per pelapor; yang kedua tidak menambah.`,
@@ -60,7 +58,6 @@ const reporting = (id: string, path: string, title: string, of: FindReported): C
     },
   })
 
-/** Calls for what readers do: like, share, comment, report, and read on where they were. */
 export const socialCalls: readonly ComicCall[] = [
   member('listLastRead', 'get', '/api/v1/comics/last-read', {
     about: 'Riwayat baca. Yang terakhir dibaca lebih dulu, dengan panel terakhirnya.',

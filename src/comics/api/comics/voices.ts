@@ -10,7 +10,6 @@ import { type ComicCall, callsFor, type Deps } from '../call.ts'
 import { example, perhaps, refusedFields, text } from '../envelope.ts'
 import { busy, own } from './comic.ts'
 
-/** Where a recording is sent whose text may come later. */
 const LATER = '/api/v1/speech-to-text/transcribe'
 const noTranscriber = { 503: 'Suara belum bisa diubah menjadi tulisan di server ini.' }
 const hearing = callsFor('member', (_, { voices }) => transcriberOf(voices))
@@ -20,7 +19,6 @@ const heard = {
   refusals: { 400: 'Bukan rekaman yang bisa dibaca, atau terlalu panjang.', ...noTranscriber },
 }
 
-/** What is said of a recording that is too long to be answered at once. */
 const insteadOf = ({ most }: Transcriber): string =>
   most.asWork.seconds > most.atOnce.seconds
     ? `Kirim yang lebih panjang, sampai ${most.asWork.seconds / 60} menit, ke \`${LATER}\`.`
@@ -37,7 +35,6 @@ async function narrationOf(deps: Deps, comicId: number): Promise<z.infer<typeof 
   return { ...job, comic_id: comicId, progress, panels_count: total }
 }
 
-/** Calls with which ideas are spoken instead of typed, and panels are read aloud. */
 export const voiceCalls: readonly ComicCall[] = [
   hearing('transcribeIdea', 'post', '/api/v1/comics/story-idea/transcribe', {
     about: 'Suara menjadi ide. Ogg Opus, WAV, MP3, WebM, atau M4A; paling lama semenit, dijawab seketika.',

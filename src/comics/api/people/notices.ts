@@ -31,7 +31,6 @@ const Message = example('Lomba komik dibuka besok.', words(1, 1_000, 'Isinya'))
 
 const noNotice = () => notFound('Kabar ini tidak ada.')
 
-/** Calls about the notices of the member who asks, and with which an admin tells a member something. */
 export const noticeCalls: readonly ComicCall[] = [
   member('listNotifications', 'get', AT, {
     about: 'Kabar sendiri. Yang terbaru lebih dulu; `data` adalah teks JSON.',

@@ -25,7 +25,6 @@ const Credits = z.object({
 })
 type Credits = z.infer<typeof Credits>
 const taken = ({ amount, ...sent }: Credits): Credits => ({ ...sent, amount: -amount })
-/** An admin's change of a member's credits; those that are taken are less than nothing. */
 const adjusting = (id: string, word: string, about: string, body: z.ZodType<Credits>): ComicCall =>
   admin(id, 'post', both(`profile/${word}`), {
     about,
@@ -48,7 +47,6 @@ const adds = 'Menambah atau mengurangi kredit. Oleh admin; `type` atau `operatio
 const noPhoto = 'Kirim fotonya di kolom `photo` sebagai formulir dengan berkas.'
 const wrongPhoto = 'Fotonya harus JPEG, PNG, atau WebP.'
 
-/** Calls about the profile of the member who asks, and for the credits that an admin gives and takes. */
 export const profileCalls: readonly ComicCall[] = [
   member('ownProfile', 'get', both('profile'), {
     about: 'Profil sendiri. Dengan kredit dan kuota terbit.',
@@ -93,7 +91,7 @@ export const profileCalls: readonly ComicCall[] = [
       if (!ctx.is('multipart/form-data')) throw new Refusal(400, noPhoto)
       const { file } = await readMultipart(ctx, { file: 'photo', most: MAX_PICTURE_BYTES })
       if (!file || file.bytes.length === 0) throw new Refusal(400, noPhoto)
-      // What it is, its bytes say.
+      // The bytes say what it is, not the name.
       if (!['jpeg', 'png', 'webp'].includes(formatOf(file.bytes) ?? '')) throw new Refusal(400, wrongPhoto)
       const photo = { bytes: file.bytes, sender: senderOf(ctx, 'photos') }
       await refusingPictures(log, () => clients.savePhoto(id, photo))

@@ -22,12 +22,10 @@ const Commission = component('ComicCommission', {
 const ReferralCode = example('K7PQ2MXA', Text.trim().min(1, 'Isi kodenya.').max(20, 'Kode ini terlalu panjang.'))
 const notOthers = { 403: 'Hanya untuk akun sendiri.' }
 
-/** Throws a 403 when a client names another account than its own. */
 function refuseOthers(id: number, named: number | undefined): void {
   if (named !== undefined && named !== id) throw new Refusal(403, 'Hanya untuk akunmu sendiri.')
 }
 
-/** Calls about who brought whom, and the commissions in credits. */
 export const referralCalls: readonly ComicCall[] = [
   member('ownCommissions', 'get', '/api/v1/commissions', {
     about: 'Komisi sendiri. Dalam kredit, yang terbaru lebih dulu.',

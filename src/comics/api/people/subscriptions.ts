@@ -35,7 +35,7 @@ const Wanted = z.object({
   payment_method: or(undefined, Method),
 })
 
-/** Finds a package by its id, or by a slug: the words of its name ("credits-20"), a part of them, or "package-<id>". */
+/** A slug is the words of a name ("credits-20"), a part of them, or "package-<id>". */
 function packageOf(packages: readonly queries.Package[], wanted: z.infer<typeof Wanted>) {
   const id = wanted.package_id ?? wanted.packageId
   const slug = wanted.package_slug || wanted.packageSlug
@@ -50,7 +50,6 @@ function packageOf(packages: readonly queries.Package[], wanted: z.infer<typeof 
   )
 }
 
-/** Calls with which members buy packages of credits and subscriptions. */
 export const subscriptionCalls: readonly ComicCall[] = [
   anyone('packages', 'get', '/api/v1/subscriptions/packages', {
     about:

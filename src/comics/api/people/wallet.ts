@@ -17,7 +17,6 @@ import { component, count, example, ListQuery, moment, perhaps, RowId, text, who
 import { or } from './fields.ts'
 
 const MOST = 1_000_000_000
-/** Movements that the wallet shows. */
 const RECENT = 10
 
 const Sums = z.object({
@@ -38,7 +37,6 @@ const Movement = component('ComicWalletMovement', {
   created_at: moment,
 })
 
-/** What members ask of staff: rupiah of the wallet, and souvenirs for credits. */
 const asked = { id: z.int(), reason: perhaps(null), created_at: moment, decided_at: moment.nullable() }
 const Withdrawal = component('ComicWithdrawal', {
   ...asked,
@@ -64,7 +62,6 @@ const { recipient_name, phone_number, shipping_address, notes } = Recipient.shap
 const Day = (about: string) =>
   example('2026-11-18', z.iso.date('Tulis tanggal seperti 2026-11-18.').optional()).describe(about)
 
-/** What everybody may know of the settings. */
 const shownSettings = [
   'withdrawal_minimum',
   'credits_drawing',
@@ -73,7 +70,6 @@ const shownSettings = [
   'credits_panel',
 ] as const
 
-/** Calls about the rupiah and souvenirs of the member who asks, adjustments by staff, and about prices. */
 export const walletCalls: readonly ComicCall[] = [
   member('ownWallet', 'get', '/api/v1/wallet', {
     about: 'Dompet sendiri. Dalam rupiah, dengan perubahan terakhir.',

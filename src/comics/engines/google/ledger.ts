@@ -7,19 +7,15 @@ import { beginCall, failCall, giveBack, giveBackWork, reserve, type Service, was
 
 type Use = { service: Service; units: number; userId: number | undefined }
 
-/** Messages for the creator when a ceiling of the day is reached. */
 const full = {
   member: 'Jatah harianmu untuk layanan Google sudah habis. Coba lagi besok.',
   site: 'Jatah harian layanan Google di situs ini sudah habis. Coba lagi besok.',
 }
 
 /**
- * Counts what Google is paid for, by member and Jakarta day. `paid` books `units` of a service for a member at today's
- * price before it asks, runs `ask` with the booking, and takes it back if that fails. `drawn` does the same for a picture
- * of a reservation, which has booked it; `wasted` says that such a picture is of no use, though it is paid. Both throw a
- * `GenerationFailure`: without asking for a ceiling of the day or a run that has ended, and for whatever failed at Google,
- * which is logged. `told` logs such an error and returns that failure. `giveBack` takes back what is stored as booked for
- * work that Google failed at.
+ * Counts what Google is paid for, by member and Jakarta day. `paid` books at today's price before it asks, and takes
+ * the price back if that fails. `drawn` does so for a picture of a reservation; `wasted` marks one that is paid but of
+ * no use. Both throw a `GenerationFailure`, also without asking when a ceiling is reached or the run has ended.
  */
 export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new Date()) {
   const told = (error: unknown) => tellFailure(error, log)
@@ -57,7 +53,7 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
 
 export type Ledger = ReturnType<typeof openLedger>
 
-/** Returns the message for the creator in place of an error of a Google service, which is logged. */
+/** The creator reads a message in place of the error, which is logged. */
 function tellFailure(err: unknown, log: Pick<Logger, 'warn'>): unknown {
   if (!(err instanceof GoogleError)) return err
   log.warn({ err }, 'a Google service failed')

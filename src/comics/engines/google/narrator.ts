@@ -13,7 +13,6 @@ const MAX_BYTES = 20_000_000
 
 const Spoken = z.object({ audioContent: z.base64().min(1) })
 
-/** The narrator that asks Google Text-to-Speech. */
 export const createNarrator =
   ({ google, ledger }: { google: GoogleClient; ledger: Ledger }): Narrator =>
   async (lines, signal, userId) => {

@@ -13,7 +13,6 @@ const MAX_BYTES = 4_000_000
 
 /** What a request holds at most: Google takes 10 MB of it, and base64 makes four letters of three bytes. */
 const INLINE = { seconds: MOST_SECONDS, bytes: 7_800_000 }
-/** Names of recordings in the bucket begin with it. */
 const PREFIX = 'recordings/'
 
 const encodings = { ogg: 'OGG_OPUS', mp3: 'MP3', webm: 'WEBM_OPUS' } as const
@@ -31,7 +30,7 @@ const Operation = z.object({
   response: Results.nullish(),
 })
 
-/** Codes of google.rpc.Code that blame the recording, and what others stand for where that is not Google's own trouble. */
+/** Codes of google.rpc.Code that blame the recording, and the failures that others stand for. */
 const blaming: ReadonlySet<number> = new Set([3, 9, 11])
 const endings: Readonly<Record<number, GoogleFailure>> = {
   4: 'timeout',
@@ -45,7 +44,7 @@ type Deps = { google: GoogleClient; ledger: Ledger; bucket: string | null }
 
 const limits = { timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
 
-/** Returns the function that asks for the text of a recording, which is booked if the answer has the wanted shape. */
+/** The use is booked only if the answer has this shape. */
 const asking =
   ({ google, ledger, address }: Omit<Deps, 'bucket'> & { address: string }) =>
   <Answer extends object>(
@@ -61,10 +60,7 @@ const asking =
       return { booking, ...read(shape, await google.call(`${address}/speech:${verb}`, init)) }
     })
 
-/**
- * The transcriber that asks Google Speech-to-Text. Recordings that no request holds go there by the bucket with this name,
- * as a private object for each job, until the job ends.
- */
+/** Recordings that no request can hold go to Google by the bucket, as a private object until the job ends. */
 export function createTranscriber({ google, ledger, bucket: name }: Deps): Transcriber {
   const address = `${google.addressOf('speech.googleapis.com')}/v1`
   const bucket = name === null ? null : openBucket({ google, name })
@@ -106,7 +102,6 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
   }
 }
 
-/** Why Google ended work on a recording with this code. */
 function endOf(code: number, ledger: Ledger): unknown {
   if (blaming.has(code)) return new GenerationFailure('Google tidak bisa membaca rekaman ini. Rekam sekali lagi.')
   const failure = endings[code] ?? 'unavailable'
@@ -118,7 +113,7 @@ const inline = async (bytes: Uint8Array) => ({ content: Buffer.from(bytes).toStr
 const minutesOf = ({ seconds }: Recording): number =>
   (Math.max(1, Math.ceil(seconds / BILLED_SECONDS)) * BILLED_SECONDS) / 60
 
-/** The head of a WAV says encoding and rate, which must not be said differently. */
+/** Google refuses encoding and rate beside those in the head of a WAV. */
 function configFor({ kind, rate, channels }: Recording): object {
   const opusRate = rate !== null && opusRates.includes(rate) ? rate : OPUS_RATE
   const sampleRateHertz = kind === 'mp3' ? rate : opusRate
