@@ -1,13 +1,17 @@
+import { z } from 'zod'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
+import { allow, orBearer } from '../../platform/access.ts'
 import { sendImage } from '../../uploads/uploads.ts'
-import type { Context, Viewer } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
+import { Id, readParam } from '../../web/form.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
+import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
-import { comicHref } from '../comic/comic.ts'
+import { comicHref, idOfSlug, stepHref } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
 import { mayDownload } from '../rules/visibility.ts'
-import { currentKeys, type ExportDeps, type ExportKeys } from './ask.ts'
+import { askForExport, currentKeys, type ExportDeps, type ExportKeys } from './ask.ts'
 import { type ExportKind, exportKinds, findExport, listExports } from './queries.ts'
 
 const fileName = ({ id, title }: Comic, kind: ExportKind) =>
@@ -78,3 +82,23 @@ export type Offer = ReturnType<typeof offersOf>[number]
 
 const megabytes = (bytes: number): string =>
   `${Math.max(0.1, bytes / 1e6).toLocaleString('id-ID', { maximumFractionDigits: 1 })} MB`
+
+const Kind = z.enum(['pdf', 'cbz', 'video'])
+
+export function exportRoutes(deps: ExportDeps): AppRouter {
+  const { db } = deps
+  const router = createRouter()
+
+  router.post('/komik/:slug/ekspor/:kind', allow('signed_in'), async (ctx) => {
+    const comic = await findComic(db, idOfSlug(ctx.params.slug ?? '') ?? 0)
+    if (!comic || comic.user_id !== signedIn(ctx).id) throw notFound()
+    await askForExport(deps, comic, readParam(Kind, ctx.params.kind))
+    seeOther(ctx, `${stepHref(comic, 7)}#berkas`)
+  })
+
+  router.get('/komik/unduh/:id/:name', allow('anyone', { ...orBearer, limit: files }), async (ctx) => {
+    await sendExport(ctx, deps, readParam(Id, ctx.params.id))
+  })
+
+  return router
+}

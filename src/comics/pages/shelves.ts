@@ -3,19 +3,18 @@ import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, type Link, notCacheable, seeOther, signedIn } from '../../web/context.ts'
 import { Id, many, PageNumber, readForm, readQuery } from '../../web/form.ts'
-import { partOf } from '../../web/paging.ts'
+import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page as pageOf } from '../../web/render.ts'
 import { COMICS, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
-import { countComics, listComics } from '../comic/queries.ts'
-import { countHistory, dropFromHistory, listHistory } from '../social/read-queries.ts'
-import { STATISTICS } from '../statistics/view-model.ts'
+import { type Comic, countComics, listComics } from '../comic/queries.ts'
+import { countHistory, dropFromHistory, listHistory, type ReadComic } from '../social/read-queries.ts'
+import { STATISTICS } from '../statistics/page.ts'
 import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
 import { WALLET } from '../wallet/withdrawals.ts'
-import { readingCard } from './card.ts'
-import { createFilters, type ListQuery } from './filters.ts'
-import { findPick } from './queries.ts'
-import { HISTORY, HISTORY_COMICS, historyView, SHELF_COMICS, shelvesView } from './shelves-view-model.ts'
+import { comicCard, comicHead, counted, readingCard } from './card.ts'
+import { createFilters, filtersView, type ListQuery, listHref } from './filters.ts'
+import { type EditorsPick, findPick } from './queries.ts'
 
 const shelvesPage = pageOf<{ shelves: ReturnType<typeof shelvesView> }>('/comics/shelves')
 const historyPage = pageOf<{ history: ReturnType<typeof historyView> }>('/comics/history')
@@ -91,3 +90,61 @@ async function showHistory(db: Knex, ctx: Context, page: number): Promise<void> 
   const comics = viewer ? await listHistory(db, viewer.id, partOf(page, HISTORY_COMICS)) : []
   historyPage(ctx, { history: historyView(comics, { total, page, isMember: viewer !== null }) })
 }
+
+const HISTORY = `${COMICS}riwayat/`
+
+const SHELF_COMICS = 28
+const HISTORY_COMICS = 24
+
+const cardOf = (comic: ReadComic) => readingCard(comic, comic)
+
+type ShelfParts = {
+  comics: readonly Comic[]
+  total: number
+  /** The first page without filters has a large comic and what a member reads. */
+  isFront: boolean
+  pick: EditorsPick | null
+  reading: readonly ReadComic[] | null
+  isMember: boolean
+}
+
+function shelvesView(query: ListQuery, { comics, total, isFront, pick, reading, isMember }: ShelfParts) {
+  const { where } = query
+  const [busiest] = comics
+  const large = pick ?? (isFront && busiest ? { ...busiest, kicker: 'Ramai pekan ini', words: '' } : null)
+  return {
+    ...namesOf(query, total),
+    isMember,
+    pick: large && pickView(large),
+    reading: reading?.map(cardOf) ?? null,
+    filters: filtersView(query),
+    cards: comics.map(comicCard),
+    pagination: pagesOf(total, SHELF_COMICS, where.page, (page) => listHref(where, { page })),
+    canonical: listHref(where, { page: where.page }),
+    clear: listHref({ urut: where.urut }),
+  }
+}
+
+const pickView = (comic: EditorsPick) => ({
+  ...comicHead(comic),
+  kicker: [comic.kicker, comic.age_label !== 'semua' && comic.age_label].filter(Boolean).join(' · '),
+  text: comic.words || comic.synopsis,
+})
+
+function namesOf({ where, genreName, isFiltered }: ListQuery, total: number) {
+  const heading = where.cari ? `Komik “${where.cari}”` : genreName ? `Komik ${genreName}` : 'Komik'
+  return {
+    title: [heading, where.page > 1 && `halaman ${where.page}`].filter(Boolean).join(', '),
+    heading,
+    count: isFiltered ? `${counted(total)} komik` : '',
+  }
+}
+
+type History = { total: number; page: number; isMember: boolean }
+
+/** The browsers of visitors complete the page. */
+const historyView = (comics: readonly ReadComic[], { total, page, isMember }: History) => ({
+  cards: comics.map(cardOf),
+  pagination: pagesOf(total, HISTORY_COMICS, page, (at) => addressWith(HISTORY, { page: at })),
+  isMember,
+})

@@ -12,7 +12,7 @@ import { findComic, findPanel } from '../comic/queries.ts'
 import { mayOpen } from '../rules/visibility.ts'
 import { type Illustrator, PICTURE_SIZE } from '../script/script.ts'
 import { drawPicture } from '../work/draw.ts'
-import { findRender, type ShownRender, setPicture } from './queries.ts'
+import { findRender, type ShownRender, setPicture } from '../work/queries.ts'
 
 const WIDTHS = [480, 960, 1_600] as const
 

@@ -1,13 +1,15 @@
+import type { ComicTemplateRow } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { fieldsOf, Id, many } from '../../web/form.ts'
+import { type Errors, fieldsOf, Id, many } from '../../web/form.ts'
 import { stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
 import { type Comic, chosenOf, listTemplates } from '../comic/queries.ts'
 import { hasScript, isScriptOpen } from '../rules/making.ts'
+import type { Character } from '../script/script.ts'
 import { chooseBackgrounds, chooseCharacters } from '../work/change.ts'
-import { type Cast, castView, namesOf, placesView } from './choices-view-model.ts'
+import { choice, sampleHref } from './samples.ts'
 import { readFields } from './script-form.ts'
 import { comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
@@ -84,3 +86,43 @@ function readCast(comic: Comic, body: unknown): Cast {
   }
   return { cast, errors }
 }
+
+/** `errors`: by the names of fields. */
+type Cast = { cast: readonly Character[]; errors: Errors }
+
+const namesOf = (at: number) => ({ name: `nama-${at}`, look: `rupa-${at}`, nature: `sifat-${at}` })
+
+const formOf = (comic: Comic, isOwner: boolean, step: 3 | 4) => ({
+  action: stepHref(comic, step),
+  isOpen: isOwner && !comic.published_at,
+})
+
+type Heroes = { heroes: readonly ComicTemplateRow[]; heroId: number | null }
+
+const castView = (comic: Comic, isOwner: boolean, { cast, errors, heroes, heroId }: Cast & Heroes) => ({
+  ...formOf(comic, isOwner, 3),
+  heroes: heroes.map((row) => ({ ...choice(row, [heroId]), picture: sampleHref('tokoh', row.key) })),
+  hasOwnHero: heroId === null,
+  hero: cast[0]?.name ?? 'tokoh utama',
+  rows: cast.map((values, at) => ({ at, names: namesOf(at), values, error: errors[namesOf(at).name] ?? null })),
+  errors,
+  limits: longest,
+})
+
+const placesView = (
+  comic: Comic,
+  isOwner: boolean,
+  places: readonly ComicTemplateRow[],
+  chosen: readonly ComicTemplateRow[],
+) => ({
+  ...formOf(comic, isOwner, 4),
+  places: places.map((row) => {
+    return {
+      ...choice(
+        row,
+        chosen.map(({ id }) => id),
+      ),
+      picture: sampleHref('latar', row.key),
+    }
+  }),
+})

@@ -8,15 +8,25 @@ import { type Errors, fieldsOf, many, readForm, readQuery, typedIn, wholeNumber 
 import { permissionsPolicy } from '../../web/headers.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { stepHref } from '../comic/comic.ts'
-import { StoryIdea } from '../comic/fields.ts'
+import { longest, StoryIdea } from '../comic/fields.ts'
 import { type Comic, genreIdsOf, listMasters } from '../comic/queries.ts'
 import { newComics, recordings } from '../rules/limits.ts'
 import { IDEA } from '../rules/making.ts'
 import { NOTHING_HEARD, readAudio, textOf, transcriberOf } from '../voice/transcribe.ts'
 import { askForScript, startComic } from '../work/ask.ts'
 import { chooseLook } from '../work/change.ts'
-import { examples, ideaView, NEW, SPOKEN, type TypedIdea } from './idea-view-model.ts'
+import { choice, sampleHref } from './samples.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type Purse, readPurse, type StudioDeps, studioPage } from './studio.ts'
+
+const NEW = '/komik/buat/'
+/** The text of a recording that is sent here then stands in the form. */
+const SPOKEN = `${NEW}suara/`
+
+const examples = [
+  'Anak kecil berteduh di warung yang hanya ada saat hujan. Pemiliknya tahu namanya.',
+  'Seekor naga mungil takut api, tapi bermimpi punya warung sate di pinggir sawah.',
+  'Nenek menantang robot pengantar paket balap becak keliling kampung, demi resep soto yang hilang.',
+]
 
 const PAGES = `Isi angka 1 sampai ${IDEA.mostPages}.`
 
@@ -142,3 +152,29 @@ function typedIdea(body: unknown): TypedIdea {
   const { idea = '', pages = '', style = '' } = typedIn(body)
   return { idea, pages, style, genres: many(z.string()).catch([]).parse(fieldsOf(body).genres) }
 }
+
+type TypedIdea = { idea: string; pages: string; genres: readonly string[]; style: string }
+
+type Parts = {
+  genres: readonly ComicMasterRow[]
+  styles: readonly ComicMasterRow[]
+  isOwner: boolean
+  canSpeak: boolean
+  errors: Errors
+}
+
+/** `comic` is null for a new one. */
+const ideaView = (comic: Comic | null, typed: TypedIdea, { genres, styles, isOwner, canSpeak, errors }: Parts) => ({
+  ...typed,
+  maxPages: IDEA.mostPages,
+  pagesHelp: `1 sampai ${IDEA.mostPages}. Satu halaman 2 sampai 6 panel, kira-kira 3, jadi 6 halaman kira-kira 18 panel.`,
+  minIdea: IDEA.least,
+  limits: longest,
+  genres: genres.map((row) => choice(row, typed.genres)),
+  styles: styles.map((row) => ({ ...choice(row, [typed.style]), picture: sampleHref('gaya', row.id) })),
+  examples: examples.map((text, at) => ({ text, href: `${NEW}?contoh=${at + 1}` })),
+  action: comic ? stepHref(comic, 1) : NEW,
+  state: !comic ? 'new' : comic.published_at !== null || !isOwner ? 'closed' : 'written',
+  errors,
+  spoken: canSpeak ? SPOKEN : null,
+})

@@ -2,15 +2,18 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
+import { nearMoment } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
-import { partOf } from '../../web/paging.ts'
+import { pagesOf, partOf } from '../../web/paging.ts'
 import { fragment, page as pageOf } from '../../web/render.ts'
-import { OWN_COMICS } from '../comic/comic.ts'
-import { countOwn, listOwn } from '../comic/queries.ts'
+import { comicHref, nextStep, OWN_COMICS, stepHref, steps } from '../comic/comic.ts'
+import { type Comic, countOwn, listOwn } from '../comic/queries.ts'
+import { pictureHref } from '../pictures/pictures.ts'
+import { isDrawing, isWorking } from '../rules/making.ts'
+import { isPublic } from '../rules/visibility.ts'
 import { removeComic } from '../work/ask.ts'
-import { OWN_PER_PAGE, ownView, removeView } from './own-comics-view-model.ts'
-import { ownComicAt, readPurse, type StudioDeps } from './studio.ts'
+import { ownComicAt, type Purse, readPurse, type StudioDeps } from './studio.ts'
 
 const ownPage = pageOf<ReturnType<typeof ownView>>('/comics/studio/own')
 const accountFragment = fragment<{ count: number }>('/comics/studio/_account')
@@ -44,3 +47,65 @@ export function ownPages(router: AppRouter, deps: StudioDeps) {
 
 export const ownSection = async (db: Knex, { id }: Viewer): Promise<string> =>
   accountFragment({ count: await countOwn(db, id) })
+
+const OWN_PER_PAGE = 12
+
+type Parts = { total: number; page: number; purse: Purse; flash: string | null }
+
+const ownView = (comics: readonly Comic[], { total, page, purse, flash }: Parts) => ({
+  cards: comics.map(ownCard),
+  pagination: pagesOf(total, OWN_PER_PAGE, page, (at) => (at === 1 ? OWN_COMICS : `${OWN_COMICS}?halaman=${at}`)),
+  total,
+  purse,
+  flash,
+})
+
+function removeView(comic: Comic) {
+  const { title, facts, removeHref: action } = ownCard(comic)
+  return { title, facts, action, back: OWN_COMICS }
+}
+
+function ownCard(comic: Comic) {
+  const next = nextStep(comic)
+  const onward = isWorking(comic) ? 'Lihat prosesnya' : `Lanjut: ${steps[next - 1]?.toLowerCase()}`
+  const [state, tone] = stateOf(comic)
+  return {
+    title: comic.title ?? comic.story_idea.slice(0, 60),
+    picture: comic.cover === null ? null : pictureHref(comic.cover, 480),
+    state,
+    tone,
+    facts: `${comic.page_count} halaman · ${comic.style} · diubah ${nearMoment(comic.updated_at, new Date())}`,
+    go: { href: stepHref(comic, next), text: next === 6 ? 'Sunting panel' : onward },
+    page: isPublic(comic) ? comicHref(comic) : null,
+    visibility: comic.published_at &&
+      !comic.removed_at && {
+        action: `${comicHref(comic)}tampil/`,
+        value: comic.is_active ? 'tidak' : 'ya',
+        text: comic.is_active ? 'Sembunyikan' : 'Tampilkan lagi',
+      },
+    reason: comic.removed_at && comic.removal_reason,
+    publication: comic.draft_status === 'COMPLETED' &&
+      !comic.removed_at && { href: stepHref(comic, 7), text: comic.published_at ? 'Ubah keterangan' : 'Terbitkan' },
+    removeHref: `${comicHref(comic)}hapus/`,
+  }
+}
+
+type State = readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']
+
+function stateOf(comic: Comic): State {
+  if (comic.removed_at) return ['Diturunkan', 'bad']
+  if (comic.published_at) return comic.is_active ? ['Terbit', 'good'] : ['Disembunyikan', 'warn']
+  if (comic.draft_status === 'PENDING' && isDrawing(comic)) return ['Menunggu giliran', 'info']
+  return drafts[comic.draft_status]
+}
+
+const drafts: Record<Comic['draft_status'], State> = {
+  PENDING: ['Naskah ditulis', 'info'],
+  GENERATING_SCRIPT: ['Naskah ditulis', 'info'],
+  SCRIPT_READY: ['Naskah siap', 'info'],
+  SCRIPT_FAILED: ['Naskah gagal', 'bad'],
+  RENDERING: ['Sedang digambar', 'info'],
+  RENDER_FAILED: ['Gambar gagal', 'bad'],
+  COMPLETED: ['Siap terbit', 'good'],
+  CANCELLED: ['Dibatalkan', 'warn'],
+}

@@ -2,21 +2,22 @@ import type { Knex } from 'knex'
 import type { Site } from '../../platform/feature.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { type Context, signedIn } from '../../web/context.ts'
+import { hour } from '../../web/dates.ts'
 import { flashIn } from '../../web/flash.ts'
 import { fieldsOf } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
-import { idOfSlug } from '../comic/comic.ts'
+import { idOfSlug, nextStep, panelsHref, stepHref, steps } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { hasRight } from '../creators/queries.ts'
 import type { ExportDeps } from '../export/ask.ts'
+import { hasScript, isWorking } from '../rules/making.ts'
 import { mayOpen } from '../rules/visibility.ts'
 import { comicSettings } from '../settings.ts'
 import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
 import type { VoiceDeps } from '../voice/narration.ts'
 import type { AskDeps } from '../work/ask.ts'
-import { studioView } from './studio-view-model.ts'
 
 /** `exports` makes files, `voices` hear ideas and read panels aloud. */
 export type StudioDeps = AskDeps & Pick<Site, 'uploads' | 'limits'> & { exports: ExportDeps; voices: VoiceDeps }
@@ -69,3 +70,30 @@ export async function readPurse(
   const publications = (await hasRight(db, member.id, 'is_unlimited')) ? null : publish_quota
   return { credits, bought, publications, price, panelPrice: hasModel ? credits_panel : null, packages: SUBSCRIPTIONS }
 }
+
+/** `href`: null while a step cannot be opened. `live`: the address of pushes, for the creator. */
+function studioView(comic: Comic | null, step: number, isOwner: boolean) {
+  const next = comic ? nextStep(comic) : 1
+  return {
+    title: comic?.title ?? 'Komik baru',
+    steps: steps.map((name, at) => ({
+      number: at + 1,
+      name,
+      href: comic && isOpen(comic, at + 1) ? stepHref(comic, at + 1) : null,
+      isDone: !!comic?.published_at || at + 1 < next,
+      isHere: at + 1 === step,
+    })),
+    saved: comic && hour(comic.updated_at),
+    isOwner,
+    live: comic && isOwner ? `/ws/comics/${comic.id}/` : null,
+  }
+}
+
+export function isOpen(comic: Comic, step: number): boolean {
+  if (step <= 2) return true
+  if (!hasScript(comic)) return false
+  if (step <= 4) return !isWorking(comic)
+  return step === 5 || comic.draft_status === 'COMPLETED' || (step === 7 && comic.published_at !== null)
+}
+
+export const panelHref = (comic: Comic, panelId: number): string => `${panelsHref(comic)}?panel=${panelId}`

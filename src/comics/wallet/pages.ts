@@ -1,15 +1,35 @@
+import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
+import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { PageNumber, readForm, readQuery, Text, typedIn, wholeNumber } from '../../web/form.ts'
+import {
+  type Errors,
+  PageNumber,
+  readForm,
+  readQuery,
+  Text,
+  typedIn,
+  type Values,
+  wholeNumber,
+} from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { type FormState, REFERRALS, referralView, walletView } from './pages-view-model.ts'
-import { readReferralPage, readWalletPage } from './read-pages.ts'
+import type { Part } from '../comic/queries.ts'
+import { ensureCreator, type Member } from '../creators/creator.ts'
+import { countReferrals } from '../creators/queries.ts'
+import { comicSettings } from '../settings.ts'
+import type { Wallet } from './queries.ts'
+import * as queries from './queries.ts'
+import { findReferrerOf, listCommissions, listReferrals, sumCommissions } from './referral-queries.ts'
 import { acceptReferral } from './referrals.ts'
 import { askSouvenir, Recipient } from './souvenirs.ts'
+import { amountIn, lineView, souvenirView, withdrawalView } from './view-model.ts'
 import { askWithdrawal, WALLET } from './withdrawals.ts'
 
 type Flash = { flash: string | null }
@@ -83,5 +103,111 @@ async function take<T>(ctx: Context, schema: z.ZodType<T>, about: string, run: (
   } catch (error) {
     if (!(error instanceof Refusal) || ![400, 404].includes(error.status)) throw error
     return { values: typedIn(ctx.request.body), errors: { [about]: error.message } }
+  }
+}
+
+const REFERRALS = `${WALLET}ajakan/`
+
+type FormState = { values: Values; errors: Errors }
+
+type WalletParts = Awaited<ReturnType<typeof readWalletPage>>
+
+/** A sent form is shown again, also when it cannot be carried out any more. */
+function walletView(parts: WalletParts, wrong: FormState | null) {
+  const { now, creator, sums, movements } = parts
+  const { withdrawal_minimum: least, credits_souvenir: price } = parts.prices
+  return {
+    sums: sumsOf(sums),
+    held: parts.held.map(({ amount, held_until }) => `${rupiah(amount)} bisa ditarik mulai ${longDate(held_until)}`),
+    movements: movements.map((line) => lineView('rupiah', line, now)),
+    pagination: pagesOf(movements[0]?.total ?? 0, PER_PAGE, parts.page, (page) => addressWith(WALLET, { page })),
+    values: { ...knownValues(parts), ...wrong?.values },
+    errors: wrong?.errors ?? {},
+    least: rupiah(least),
+    canWithdraw: sums.available >= least || wrong?.values.amount !== undefined,
+    withdrawals: parts.withdrawals.map(withdrawalView),
+    price,
+    canOrder: Number(creator.kredit) >= price || wrong?.values.recipient_name !== undefined,
+    printable: parts.printable.map(({ id, title }) => {
+      return { value: id, text: title ?? `Komik ${id}`, isChosen: String(id) === wrong?.values.comic_id }
+    }),
+    souvenirs: parts.souvenirs.map(souvenirView),
+    credits: { left: creator.kredit, rows: parts.credits.map((line) => lineView('kredit', line, now)) },
+    publications: {
+      left: creator.publish_quota,
+      rows: parts.publications.map((line) => lineView('terbit', line, now)),
+    },
+  }
+}
+
+const sumsOf = (sums: Wallet) => [
+  ['Bisa ditarik', rupiah(sums.available)],
+  ['Ditahan', rupiah(sums.pending)],
+  ...(sums.asked > 0 ? [['Penarikan diproses', rupiah(sums.asked)]] : []),
+  ['Seluruh pemasukan', rupiah(sums.lifetime_earned)],
+  ['Sudah dibayar ke kamu', rupiah(sums.lifetime_withdrawn)],
+]
+
+/** Known values stand in the forms. */
+function knownValues({ viewer, sums, withdrawals, requestKey }: WalletParts) {
+  const last = withdrawals.find(({ bank_name }) => bank_name)
+  return {
+    amount: sums.available,
+    bank_name: last?.bank_name,
+    account_number: last?.account_number,
+    account_name: last?.account_name ?? viewer.name,
+    recipient_name: viewer.name,
+    request_key: requestKey,
+  }
+}
+
+type ReferralParts = Awaited<ReturnType<typeof readReferralPage>>
+
+/** `typed`: a code in the address of the page. */
+const referralView = (parts: ReferralParts, wrong: FormState | null, typed: string, baseUrl: string) => ({
+  ...parts,
+  address: `${baseUrl}${addressWith(REFERRALS, { kode: parts.code })}`,
+  by: parts.referrer?.name ?? null,
+  form: wrong ?? { values: { kode: typed === parts.code ? '' : typed }, errors: {} },
+  people: parts.people.map(({ name, created_at }) => ({ name, when: longDate(created_at) })),
+  pagination: pagesOf(parts.total, PER_PAGE, parts.page, (page) => addressWith(REFERRALS, { page })),
+  commissions: parts.commissions.map(({ kredit, keterangan: text, created_at }) => {
+    return { text, amount: `+${amountIn('kredit', kredit)}`, when: longDate(created_at) }
+  }),
+})
+
+const PER_PAGE = 20
+const FEW = { limit: 5 }
+
+async function readWalletPage(db: Knex, viewer: Member, page: number, now: Date) {
+  const linesOf = (book: queries.Book, part: Part) => queries.listLines(db, book, viewer.id, part)
+  return {
+    viewer,
+    page,
+    now,
+    creator: await ensureCreator(db, viewer),
+    prices: await readSettings(db, comicSettings),
+    sums: await queries.readWallet(db, viewer.id, now),
+    held: await queries.listHeld(db, viewer.id, now),
+    movements: await linesOf('rupiah', partOf(page, PER_PAGE)),
+    credits: await linesOf('kredit', FEW),
+    publications: await linesOf('terbit', FEW),
+    withdrawals: await queries.listRequests(db, 'withdrawals', viewer.id, { limit: PER_PAGE }),
+    souvenirs: await queries.listRequests(db, 'comic_requests', viewer.id, { limit: PER_PAGE }),
+    printable: await queries.listPrintable(db, viewer.id),
+    requestKey: randomUUID(),
+  }
+}
+
+async function readReferralPage(db: Knex, viewer: Member, page: number) {
+  return {
+    page,
+    code: (await ensureCreator(db, viewer)).referral_code,
+    reward: (await readSettings(db, comicSettings)).credits_referral,
+    referrer: await findReferrerOf(db, viewer.id),
+    total: await countReferrals(db, viewer.id),
+    people: await listReferrals(db, viewer.id, partOf(page, PER_PAGE)),
+    earned: (await sumCommissions(db, viewer.id)).sum,
+    commissions: await listCommissions(db, viewer.id, { limit: PER_PAGE }),
   }
 }
