@@ -22,8 +22,8 @@ const ComicError = component('ComicError', {
   error: z.string().exactOptional(),
 })
 const place = z.array(z.union([z.string(), z.int()]))
-const Refused = z.object({ loc: place, msg: z.string(), type: z.enum(['missing', 'value_error']) })
-const ComicFields = component('ComicFields', { detail: z.array(Refused) })
+const FieldError = z.object({ loc: place, msg: z.string(), type: z.enum(['missing', 'value_error']) })
+const ComicFields = component('ComicFields', { detail: z.array(FieldError) })
 
 const usual: Readonly<Record<number, string>> = {
   400: 'Permintaannya tidak bisa dibaca.',

@@ -15,11 +15,11 @@ import { savePlace } from '../social/read-queries.ts'
 import { countReading } from '../social/social.ts'
 import { voiceHref } from '../voice/narration.ts'
 import { comicHead, panelPicture } from './card.ts'
-import { findPublic, findShown } from './comic.ts'
+import { findPublic, findReadable } from './comic.ts'
 import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model.ts'
 import { visitorOf } from './creator.ts'
 import { creatorView, type Visitor } from './creator-view-model.ts'
-import { listNext, type NextComic, type ShownComic } from './queries.ts'
+import { type ComicDetails, listNext, type NextComic } from './queries.ts'
 
 const readerPage = pageOf<Awaited<ReturnType<typeof readerPageView>>>('/comics/reader')
 const agePage = pageOf<{ title: string; href: string; read: string; way: string | null }>('/comics/age')
@@ -35,7 +35,7 @@ export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secre
   const letter = createLetterings()
 
   router.get('/komik/:slug/baca', allow('anyone'), async (ctx) => {
-    const comic = await findShown(db, ctx, 'baca/')
+    const comic = await findReadable(db, ctx, 'baca/')
     if (!comic) return
     const { umur, cara: way } = readQuery(Where, ctx.query)
     if (comic.age_label === '17+' && umur === null) return agePage(ctx, { ...comicHead(comic), way })
@@ -74,7 +74,7 @@ const NEXT = 4
 
 type ReaderParts = { panels: readonly Panel[]; next: readonly NextComic[]; letter: LetterPanel }
 
-async function readerPageView(comic: ShownComic, { panels, next, letter }: ReaderParts, visitor: Visitor) {
+async function readerPageView(comic: ComicDetails, { panels, next, letter }: ReaderParts, visitor: Visitor) {
   const { similar, more } = shelvesOf(next)
   return {
     reader: await readerView(comic, panels, letter),
@@ -87,7 +87,7 @@ async function readerPageView(comic: ShownComic, { panels, next, letter }: Reade
 }
 
 /** Panels count through the comic, from 1. */
-async function readerView(comic: ShownComic, panels: readonly Panel[], letter: LetterPanel) {
+async function readerView(comic: ComicDetails, panels: readonly Panel[], letter: LetterPanel) {
   const head = comicHead(comic)
   const mark = comic.creator?.watermark === false ? null : head.creator
   const start = placeIn(panels, comic) ?? 1

@@ -41,7 +41,7 @@ const MAX_CARDS = 50
 
 const Where = z.object({ page: PageNumber.catch(1) })
 const Slugs = many(z.string().max(130), MAX_CARDS)
-const Dropped = z.object({ komik: Id })
+const HistoryForm = z.object({ komik: Id })
 
 /** The page of what was read: members see what the server knows, visitors what their browser keeps. */
 export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
@@ -56,7 +56,7 @@ export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   })
 
   router.post('/komik/riwayat', allow('signed_in'), async (ctx) => {
-    const form = readForm(Dropped, ctx.request.body)
+    const form = readForm(HistoryForm, ctx.request.body)
     if (form.ok) await dropFromHistory(db, { userId: signedIn(ctx).id, comicId: form.input.komik })
     seeOther(ctx, HISTORY)
   })

@@ -12,7 +12,7 @@ import { findComic, findPanel } from '../comic/queries.ts'
 import { mayOpen } from '../rules/visibility.ts'
 import { type Illustrator, PICTURE_SIZE } from '../script/script.ts'
 import { drawPicture } from '../work/draw.ts'
-import { findRender, type ShownRender, setPicture } from '../work/queries.ts'
+import { findRender, type RenderAccess, setPicture } from '../work/queries.ts'
 
 const WIDTHS = [480, 960, 1_600] as const
 
@@ -30,7 +30,7 @@ export function openPictures(deps: Deps) {
   const { db, uploads } = deps
   const flights = createFlights<string | null>()
 
-  async function draw({ id, comic_id, panel_id, take }: ShownRender): Promise<string | null> {
+  async function draw({ id, comic_id, panel_id, take }: RenderAccess): Promise<string | null> {
     const comic = await findComic(db, comic_id)
     const panel = await findPanel(db, comic_id, panel_id)
     if (!comic || !panel) return null
@@ -43,7 +43,7 @@ export function openPictures(deps: Deps) {
   return {
     find: (id: number) => findRender(db, id),
     /** Draws the picture if need be; null if the panel is gone. */
-    nameOf: async (render: ShownRender) => render.picture ?? flights(String(render.id), () => draw(render)),
+    nameOf: async (render: RenderAccess) => render.picture ?? flights(String(render.id), () => draw(render)),
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Booking } from '../../db/comic-rows.ts'
 
-type Read = { kind: 'ogg' | 'wav' | 'mp3' | 'webm'; seconds: number; rate: number | null; channels: number }
+type Sound = { kind: 'ogg' | 'wav' | 'mp3' | 'webm'; seconds: number; rate: number | null; channels: number }
 
 /**
  * `seconds`: what can be heard. `rate` in hertz and `channels` are those of the head; the rate may be missing. `size`
  * in bytes.
  */
-export type Recording = Read & { size: number }
+export type Recording = Sound & { size: number }
 
 export const MOST_SECONDS = 60
 /** In seconds: 10 MB, the most that is sent, hold as much at the usual 128 kilobits. */
@@ -42,7 +42,7 @@ export function recognize(bytes: Buffer): Recording | 'm4a' | null {
   return read === null || read === 'm4a' ? read : { ...read, size: bytes.length }
 }
 
-function readRecording(bytes: Buffer): Read | 'm4a' | null {
+function readRecording(bytes: Buffer): Sound | 'm4a' | null {
   const head = bytes.toString('latin1', 0, 12)
   if (head.startsWith('OggS')) return readOgg(bytes)
   if (head.startsWith('RIFF') && head.endsWith('WAVE')) return readWav(bytes)
@@ -53,7 +53,7 @@ function readRecording(bytes: Buffer): Read | 'm4a' | null {
 
 const OPUS_RATE = 48_000
 
-function readOgg(bytes: Buffer): Read | null {
+function readOgg(bytes: Buffer): Sound | null {
   const head = bytes.indexOf('OpusHead')
   const last = bytes.lastIndexOf('OggS')
   if (head < 0 || head > 1_000 || head + 19 > bytes.length || last + 14 > bytes.length) return null
@@ -65,7 +65,7 @@ function readOgg(bytes: Buffer): Read | null {
 
 const MOST_CHUNKS = 1_000
 
-function readWav(bytes: Buffer): Read | null {
+function readWav(bytes: Buffer): Sound | null {
   let format: { rate: number; channels: number } | null = null
   for (let [at, chunks] = [12, 0]; at + 8 <= bytes.length && chunks < MOST_CHUNKS; chunks += 1) {
     const name = bytes.toString('latin1', at, at + 4)
@@ -97,7 +97,7 @@ const blocks = new Set([0xa3, 0xa1])
 const MOST_ELEMENTS = 60_000
 
 /** Recorders leave the length out, so it is read from the time of the last block. */
-function readWebm(bytes: Buffer): Read | null {
+function readWebm(bytes: Buffer): Sound | null {
   const head = bytes.toString('latin1', 0, 4_096)
   const opus = bytes.indexOf('OpusHead')
   if (!head.includes('webm') || !head.includes('A_OPUS')) return null
@@ -154,7 +154,7 @@ function frameAt(bytes: Buffer, at: number) {
 }
 
 /** Two frames in a row prove that it is MP3, because two bytes prove nothing. */
-function readMp3(bytes: Buffer): Read | null {
+function readMp3(bytes: Buffer): Sound | null {
   let at = 0
   if (bytes.toString('latin1', 0, 3) === 'ID3' && bytes.length > 10)
     at = 10 + [6, 7, 8, 9].reduce((sum, place) => sum * 128 + (bytes.readUInt8(place) & 127), 0)

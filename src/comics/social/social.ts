@@ -34,10 +34,10 @@ export const ReportForm = z.object({ reason: words(5, 500, 'Alasannya') })
 const noComic = () => notFound('Komik ini tidak ada.')
 const noComment = () => notFound('Komentar ini tidak ada.')
 
-type TellingDeps = { db: Knex; notifyMember: NotifyMember }
+type NotifyDeps = { db: Knex; notifyMember: NotifyMember }
 
 /** Once. Throws a 404 for a comic that is not public. */
-export const likeComic = ({ db, notifyMember }: TellingDeps, like: queries.OfComic): Promise<void> =>
+export const likeComic = ({ db, notifyMember }: NotifyDeps, like: queries.OfComic): Promise<void> =>
   db.transaction(async (trx) => {
     if (!(await queries.addLike(trx, like))) throw noComic()
     await notifyOfLike(trx, notifyMember, like)
@@ -47,7 +47,7 @@ export const likeComic = ({ db, notifyMember }: TellingDeps, like: queries.OfCom
  * A member's last rating of a comic counts. Throws a 404 for a comic that is not public, a 403 for rating one's own.
  */
 export const addComment = (
-  { db, notifyMember }: TellingDeps,
+  { db, notifyMember }: NotifyDeps,
   { comicId, userId }: queries.OfComic,
   comment: z.infer<typeof CommentForm>,
 ) =>
@@ -86,7 +86,7 @@ export async function reportThing(db: Knex, reporterId: number, thing: queries.R
 
 /** Once. Throws a 400 for oneself and a 404 for an unknown account. */
 export async function followCreator(
-  deps: TellingDeps,
+  deps: NotifyDeps,
   follow: { followerId: number; creatorId: number },
 ): Promise<void> {
   if (follow.followerId === follow.creatorId) throw new Refusal(400, 'Kamu tidak bisa mengikuti dirimu sendiri.')

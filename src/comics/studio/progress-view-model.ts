@@ -3,7 +3,7 @@ import { nextStep, stepHref } from '../comic/comic.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { hasScript, isDrawing, isWorking } from '../rules/making.ts'
 import type { Progress } from '../work/live.ts'
-import type { DrawnBy, Price } from '../work/price.ts'
+import type { IllustratorKind, Price } from '../work/price.ts'
 
 /** `prices`: null while the form cannot be sent. The first without an obstacle is chosen. */
 export function drawingView(progress: Progress, prices: readonly Price[] | null) {
@@ -24,7 +24,7 @@ export function drawingView(progress: Progress, prices: readonly Price[] | null)
   }
 }
 
-const names: Readonly<Record<DrawnBy, string>> = { 'built-in': 'Mesin bawaan', model: 'Model AI' }
+const names: Readonly<Record<IllustratorKind, string>> = { 'built-in': 'Mesin bawaan', model: 'Model AI' }
 
 /** `percent` is null while nobody knows how far the work is. */
 export type ProgressView = ReturnType<typeof progressView>

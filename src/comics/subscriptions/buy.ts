@@ -24,12 +24,12 @@ export type Payable = queries.Purchase & { payment_url: string }
  * Makes an invoice, or returns the one that can still be paid. Throws a 404 for a package that is not sold, and a 503
  * if the gateway makes no invoice now; another try goes on with the same number.
  */
-export const buy = (deps: SubscriptionDeps, buyer: Buyer, wanted: Wanted): Promise<Payable> =>
+export const buy = (deps: SubscriptionDeps, buyer: Buyer, wanted: Choice): Promise<Payable> =>
   inTurn(() => buyNow(deps, buyer, wanted), { key: String(buyer.id) })
 
-type Wanted = { packageId: number; method: MethodCode | null }
+type Choice = { packageId: number; method: MethodCode | null }
 
-async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method }: Wanted): Promise<Payable> {
+async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method }: Choice): Promise<Payable> {
   await ensureCreator(deps.db, buyer)
   const { purchase, isNew, replaced } = await deps.db.transaction(async (trx) => {
     await lockCreator(trx, buyer.id)

@@ -8,12 +8,12 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { grant, lockForGrant, takeBack } from './grant.ts'
 import { packageOwner } from './payee.ts'
 import * as queries from './queries.ts'
-import { type Deciding, purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
+import { type Decider, purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
 const gone = () => notFound('Pembelian ini tidak ada.')
 
 /** As for a transfer. Throws a 404 for an unknown purchase, and a 409 for one that is paid. */
-export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, by: Deciding) {
+export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, by: Decider) {
   const purchase = await queries.findPurchase(deps.db, invoice)
   if (!purchase) throw gone()
   if (purchase.paid_at) throw new Refusal(409, 'Pembelian ini sudah dibayar.')
@@ -34,16 +34,16 @@ export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, b
  * `apply` lets an odd payment pay its purchase, `refund` notes that the money went back. Throws a 409 once it is
  * decided.
  */
-export const decidePayment = (deps: SubscriptionDeps, payment: number, decision: 'apply' | 'refund', by: Deciding) =>
+export const decidePayment = (deps: SubscriptionDeps, payment: number, decision: 'apply' | 'refund', by: Decider) =>
   decide(deskOf(deps), { payment }, { decision, by })
 
 /** Takes back time, credits and publications that are not used. Throws a 409 for a purchase that is not paid. */
-export const refundPurchase = (deps: SubscriptionDeps, invoice: string, by: Deciding) =>
+export const refundPurchase = (deps: SubscriptionDeps, invoice: string, by: Decider) =>
   decide(deskOf(deps), { invoice }, { decision: 'refund', by })
 
 /** `waiting`: a payment that waits for staff; `payments`: that one, or all that counted. */
 type Case = { purchase: queries.Purchase; waiting: PurchasePaymentRow | null; payments: PurchasePaymentRow[] }
-type Ruling = { decision: Decision; by: Deciding }
+type Ruling = { decision: Decision; by: Decider }
 
 const deskOf = (deps: SubscriptionDeps): Desk<{ payment: number } | { invoice: string }, Case, Ruling, void> => ({
   db: deps.db,
@@ -103,7 +103,7 @@ async function notifyOfReturn(
   })
 }
 
-const audit = (trx: Knex, purchase: queries.Purchase, action: string, { actor, reason }: Deciding) =>
+const audit = (trx: Knex, purchase: queries.Purchase, action: string, { actor, reason }: Decider) =>
   recordAction(trx, actor, {
     ...{ action, subject: purchase.invoice_number, about: purchase.user_id },
     ...(reason && { details: { reason } }),

@@ -15,7 +15,7 @@ export async function lockForGrant(trx: Knex, { id, user_id }: queries.Purchase)
   return queries.lockPurchase(trx, id)
 }
 
-type Paid = Pick<PurchasePaymentRow, 'paid_at' | 'amount'>
+type PaymentFacts = Pick<PurchasePaymentRow, 'paid_at' | 'amount'>
 
 /**
  * Credits, publications, time, the referrer's reward and a notice. The caller has locked purchase, buyer and referrer.
@@ -24,7 +24,7 @@ export async function grant(
   trx: Knex,
   deps: SubscriptionDeps,
   purchase: queries.Purchase,
-  { paid_at, amount }: Paid,
+  { paid_at, amount }: PaymentFacts,
 ): Promise<void> {
   const { id: purchase_id, user_id, package_name, bonus_credits, publish_quota } = purchase
   if (user_id === null) throw new Error('a purchase without an account was to be granted')

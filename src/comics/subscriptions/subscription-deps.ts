@@ -9,7 +9,7 @@ export type SubscriptionDeps = Pick<Site, 'db' | 'log' | 'notify' | 'closeNotice
   OpenedGateway & { baseUrl: string; notifyMember: NotifyMember; now: () => Date; refresh: () => void }
 
 /** `name`: kept with the payment. */
-export type Deciding = { actor: Actor; name: string; reason?: string | undefined }
+export type Decider = { actor: Actor; name: string; reason?: string | undefined }
 
 export const SUBSCRIPTIONS = '/langganan/'
 export const STAFF_PURCHASES = '/admin/komik/pembelian/'

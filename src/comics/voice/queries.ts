@@ -4,10 +4,10 @@ import type { Queue } from '../../jobs/work-queries.ts'
 import type { Recording } from '../script/recording.ts'
 
 /** `error`: why the recording has no text from the beginning. */
-type Asked = { bytes: Buffer; recording: Recording; error: string | null }
+type NewRecording = { bytes: Buffer; recording: Recording; error: string | null }
 
 /** Returns the id of the job. */
-export async function addRecording(db: Knex, userId: number, asked: Asked): Promise<string> {
+export async function addRecording(db: Knex, userId: number, asked: NewRecording): Promise<string> {
   const { bytes, recording, error } = asked
   const work = error === null ? { audio: bytes } : { audio: null, status: 'FAILED' as const, error }
   const row = { user_id: userId, recording: JSON.stringify(recording), ...work }

@@ -81,13 +81,13 @@ export function walletPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-async function showWallet(db: Knex, ctx: Context, wrong: FormState | null = null) {
+async function showWallet(db: Knex, ctx: Context, wrong: SentForm | null = null) {
   const { page } = readQuery(Where, ctx.query)
   const wallet = walletView(await readWalletPage(db, signedIn(ctx), page, new Date()), wrong)
   walletPage(ctx, { wallet, flash: flashIn(flashes, ctx) }, wrong ? 422 : 200)
 }
 
-async function showReferrals(db: Knex, ctx: Context, wrong: FormState | null = null) {
+async function showReferrals(db: Knex, ctx: Context, wrong: SentForm | null = null) {
   const { page, kode } = readQuery(Where, ctx.query)
   const referral = referralView(await readReferralPage(db, signedIn(ctx), page), wrong, kode, ctx.state.baseUrl)
   referralPage(ctx, { referral, flash: flashIn(flashes, ctx) }, wrong ? 422 : 200)
@@ -108,12 +108,12 @@ async function take<T>(ctx: Context, schema: z.ZodType<T>, about: string, run: (
 
 const REFERRALS = `${WALLET}ajakan/`
 
-type FormState = { values: Values; errors: Errors }
+type SentForm = { values: Values; errors: Errors }
 
 type WalletParts = Awaited<ReturnType<typeof readWalletPage>>
 
 /** A sent form is shown again, also when it cannot be carried out any more. */
-function walletView(parts: WalletParts, wrong: FormState | null) {
+function walletView(parts: WalletParts, wrong: SentForm | null) {
   const { now, creator, sums, movements } = parts
   const { withdrawal_minimum: least, credits_souvenir: price } = parts.prices
   return {
@@ -164,7 +164,7 @@ function knownValues({ viewer, sums, withdrawals, requestKey }: WalletParts) {
 type ReferralParts = Awaited<ReturnType<typeof readReferralPage>>
 
 /** `typed`: a code in the address of the page. */
-const referralView = (parts: ReferralParts, wrong: FormState | null, typed: string, baseUrl: string) => ({
+const referralView = (parts: ReferralParts, wrong: SentForm | null, typed: string, baseUrl: string) => ({
   ...parts,
   address: `${baseUrl}${addressWith(REFERRALS, { kode: parts.code })}`,
   by: parts.referrer?.name ?? null,

@@ -19,7 +19,7 @@ export const Recipient = z.object({
   notes: words(0, 500, 'Catatan'),
 })
 type SouvenirForm = z.infer<typeof Recipient> & Pick<ComicRequestRow, 'request_key'> & { comic_id?: number | null }
-export type AskedSouvenir = { souvenir: ComicRequestRow; left: number }
+export type SouvenirReceipt = { souvenir: ComicRequestRow; left: number }
 
 /**
  * `inside` runs before the commit. Throws a 400 for too few credits, a 404 unless the comic is the member's and
@@ -29,8 +29,8 @@ export async function askSouvenir(
   db: Knex,
   member: Member,
   form: SouvenirForm,
-  inside?: (trx: Knex, made: AskedSouvenir) => Promise<void>,
-): Promise<AskedSouvenir> {
+  inside?: (trx: Knex, made: SouvenirReceipt) => Promise<void>,
+): Promise<SouvenirReceipt> {
   const { credits_souvenir: kredit } = await readSettings(db, comicSettings)
   return inTurn(db, member, async (trx, creator) => {
     const [user_id, left] = [member.id, Number(creator.kredit)]

@@ -15,7 +15,7 @@ import { commissionsOf, keyOf } from './commission.ts'
 import { listPaid } from './queries.ts'
 
 export const illustrators = ['built-in', 'model'] as const
-export type DrawnBy = (typeof illustrators)[number]
+export type IllustratorKind = (typeof illustrators)[number]
 export const choices = ['auto', ...illustrators] as const
 export type Choice = (typeof choices)[number]
 
@@ -24,7 +24,7 @@ export type Choice = (typeof choices)[number]
  * drawing, and `notice` is for the creator.
  */
 export type Price = {
-  illustrator: DrawnBy
+  illustrator: IllustratorKind
   credits: number
   perPanel: number
   pictures: number

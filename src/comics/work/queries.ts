@@ -7,7 +7,7 @@ import { publicOnly } from '../rules/visibility.ts'
 import type { Script, ScriptPanel } from '../script/script.ts'
 
 /** `redraw`: the panel that waits longest to be drawn again. */
-export type Waiting = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'draft_status' | 'pages'> & { redraw: Redraw | null }
+export type ComicWork = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'draft_status' | 'pages'> & { redraw: Redraw | null }
 /** `redraw_run`: the run that pays. */
 type Redraw = Pick<ComicPanelRow, 'id' | 'redraw_run'>
 
@@ -205,7 +205,7 @@ export const isWhole = async (trx: Knex, comicId: number): Promise<boolean> => {
   return panels.length > 0 && !panels.includes(null)
 }
 
-export type ShownRender = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'panel_id'> & {
+export type RenderAccess = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'panel_id'> & {
   comic_id: number
   user_id: number
   /** The comic is public and shows it, or has shown it before. */
@@ -213,7 +213,7 @@ export type ShownRender = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'pane
   published_at: Date | null
 }
 
-export const findRender = async (db: Knex, id: number): Promise<ShownRender | null> =>
+export const findRender = async (db: Knex, id: number): Promise<RenderAccess | null> =>
   (await db('comic_renders')
     .join('comic_panels', 'comic_panels.id', 'panel_id')
     .join('comics', 'comics.id', 'comic_id')

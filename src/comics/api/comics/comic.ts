@@ -8,7 +8,7 @@ import { type ExportKind, listExports } from '../../export/queries.ts'
 import { isPublic, maySee } from '../../rules/visibility.ts'
 import { callsFor, type Deps } from '../call.ts'
 import { idIn } from '../envelope.ts'
-import { listedComic, shownPanel } from './shapes.ts'
+import { comicModel, panelModel } from './shapes.ts'
 
 /** Finds the comic of the address. Throws a 404 for those who may not have it. */
 const comicThat =
@@ -50,10 +50,10 @@ export async function filesOf(ctx: Context, db: Knex, comic: Comic) {
 }
 
 /** The creator also gets texts that nobody has filled in, because a change sends them back. */
-export async function shownPanels(ctx: Context, db: Knex, comic: Comic) {
+export async function panelModels(ctx: Context, db: Knex, comic: Comic) {
   const { viewer, baseUrl } = ctx.state
   const list = comic.user_id === viewer?.id ? listPanels : listReadPanels
-  return (await list(db, comic.id)).map((panel) => shownPanel(baseUrl, panel))
+  return (await list(db, comic.id)).map((panel) => panelModel(baseUrl, panel))
 }
 
 export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {
@@ -61,7 +61,7 @@ export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {
   const { video_url: preview_video_url, ...files } = await filesOf(ctx, db, comic)
   const { character, backgrounds } = await chosenOf(db, comic)
   return {
-    ...listedComic(baseUrl, comic),
+    ...comicModel(baseUrl, comic),
     ...files,
     preview_video_url,
     theme: comic.tagline,
@@ -71,7 +71,7 @@ export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {
     generation_status: comic.draft_status,
     script_error: comic.draft_status === 'SCRIPT_FAILED' ? comic.error : null,
     is_published: comic.published_at !== null,
-    panels: await shownPanels(ctx, db, comic),
+    panels: await panelModels(ctx, db, comic),
   }
 }
 

@@ -15,12 +15,12 @@ import { choices, drawnBy, priceOf } from '../../work/price.ts'
 import { type ComicCall, type Deps, member } from '../call.ts'
 import { example, idList, ListQuery, Meta, metaOf, RowId, wholeFrom, YesOrNo } from '../envelope.ts'
 import { busy, comicNow, own, wholeComic, wholeNow } from './comic.ts'
-import { comic_id, DraftState, Job, ListedComic, listedComic, shownMaster, shownPanel, WholeComic } from './shapes.ts'
+import { ComicModel, comic_id, comicModel, DraftState, Job, masterModel, panelModel, WholeComic } from './shapes.ts'
 
 const SUMMARY = 'Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.'
 const { status, cover_url } = WholeComic.shape
-const Draft = ListedComic.extend({ status, coverUrl: cover_url }).meta({ id: 'ComicDraft' })
-const Asked = Job.extend({ panels_count: z.int() })
+const Draft = ComicModel.extend({ status, coverUrl: cover_url }).meta({ id: 'ComicDraft' })
+const DrawingJob = Job.extend({ panels_count: z.int() })
 
 async function draftState(base: string, { db, hasModel }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
@@ -34,12 +34,12 @@ async function draftState(base: string, { db, hasModel }: Deps, comic: Comic) {
     panels: panels.map((panel) => {
       const spoken = panel.dialogues.filter(({ kind }) => kind !== 'narration')
       const dialogue = spoken.map(({ character: name, text }) => (name ? `${name}: ${text}` : text)).join('\n')
-      return { ...shownPanel(base, panel), panel_id: panel.id, dialogue }
+      return { ...panelModel(base, panel), panel_id: panel.id, dialogue }
     }),
     style: { id: comic.style_id, name: comic.style },
-    character: character && shownMaster(base, 'tokoh', character),
+    character: character && masterModel(base, 'tokoh', character),
     genres: (await listMasters(db, 'comic_genres')).filter(({ name }) => comic.genres.includes(name)),
-    backgrounds: backgrounds.map((place) => shownMaster(base, 'latar', place)),
+    backgrounds: backgrounds.map((place) => masterModel(base, 'latar', place)),
   }
 }
 
@@ -138,7 +138,7 @@ export const makingCalls: readonly ComicCall[] = [
     query: ListQuery,
     data: z.object({ drafts: z.array(Draft), pagination: Meta }),
     run: async ({ db }, { base, viewer, part }) => {
-      const comics = (await listOwn(db, viewer.id, part)).map((comic) => listedComic(base, comic))
+      const comics = (await listOwn(db, viewer.id, part)).map((comic) => comicModel(base, comic))
       const drafts = comics.map((comic) => ({ ...comic, coverUrl: comic.cover_url }))
       return { drafts, pagination: metaOf(part, await countOwn(db, viewer.id)) }
     },
@@ -155,7 +155,7 @@ export const makingCalls: readonly ComicCall[] = [
         z.enum(choices, `illustrator salah satu dari ${choices.join(', ')}.`).default('auto'),
       ),
     }),
-    data: Asked,
+    data: DrawingJob,
     status: 202,
     refusals: { 400: 'Naskahnya belum ada.', 402: 'Kreditmu tidak cukup.', 503: 'Tidak ada model gambar.', ...busy },
     run: async (deps, { ctx, of: { id }, body: { force_regenerate: again, illustrator } }) => {
@@ -170,7 +170,7 @@ export const makingCalls: readonly ComicCall[] = [
   }),
   own('cancelDraft', 'post', '/api/v1/comics/:id/drafts/cancel', {
     about: 'Membatalkan pekerjaan. Seketika; kredit yang tidak terpakai kembali.',
-    data: Asked,
+    data: DrawingJob,
     message: 'Dibatalkan.',
     refusals: { 409: 'Tidak ada yang sedang dikerjakan.' },
     run: async (deps, { of: { id } }) => {

@@ -13,7 +13,7 @@ import { publishComic, setVisible } from '../../work/change.ts'
 import { type ComicCall, callsFor } from '../call.ts'
 import { example, refusedFields, YesOrNo } from '../envelope.ts'
 import { busy, comicNow, own, ownPanel, wholeNow } from './comic.ts'
-import { comic_id, ExportState, exportState, ShownPanel, shownPanel, WholeComic } from './shapes.ts'
+import { comic_id, ExportState, exportState, PanelModel, panelModel, WholeComic } from './shapes.ts'
 
 const ofPanel = callsFor('member', ownPanel)
 const exportCall = (id: string, words: readonly string[], title: string, kind: ExportKind): ComicCall => {
@@ -30,14 +30,14 @@ const exportCall = (id: string, words: readonly string[], title: string, kind: E
   })
 }
 
-const Said = Dialogue.extend({
+const DialogueForm = Dialogue.extend({
   character: words(0, longest.speaker, 'character').default(''),
   text: words(1, MAX_LETTERS, 'text'),
 })
 const PanelForm = z.object({
   description: words(1, longest.description, 'description').exactOptional(),
   narration: example('Malam itu hujan turun.', words(0, MAX_LETTERS, 'narration').exactOptional()),
-  dialogues: z.array(Said, 'dialogues harus berupa daftar.').exactOptional(),
+  dialogues: z.array(DialogueForm, 'dialogues harus berupa daftar.').exactOptional(),
 })
 type PanelForm = z.infer<typeof PanelForm>
 const Status = z.object({ status: z.enum(['active', 'inactive'], 'status active atau inactive.') })
@@ -58,12 +58,12 @@ export const publishingCalls: readonly ComicCall[] = [
   ofPanel('changePanel', 'put', '/api/v1/comics/:id/panels/:panelId', {
     about: 'Mengubah panel. Yang tidak dikirim tetap. `narration` mengganti semua kotak narasinya.',
     body: PanelForm,
-    data: ShownPanel,
+    data: PanelModel,
     refusals: busy,
     run: async (deps, { ctx, base, of: panel, body }) => {
       if (!(await changePanel(deps, panel, markOf(panel), changedTexts(panel, body))))
         throw new Refusal(409, 'Panel ini baru saja diubah. Baca lagi, lalu ubah.')
-      return shownPanel(base, await ownPanel(ctx, deps))
+      return panelModel(base, await ownPanel(ctx, deps))
     },
   }),
   ofPanel('redrawPanel', 'post', '/api/v1/comics/:id/regenerate-panel/:panelId', {

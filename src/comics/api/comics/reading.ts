@@ -14,8 +14,8 @@ import { sendVoice } from '../../voice/file.ts'
 import { type ComicCall, callsFor, reader } from '../call.ts'
 import { count, example, ListQuery, perhaps, wholeFrom } from '../envelope.ts'
 import { Person, personOf, Standing } from '../people/person.ts'
-import { filesOf, published, readable, readableComic, shownPanels, wholeComic, wholeNow } from './comic.ts'
-import { ExportState, exportState, ListedComic, listedComic, Master, shownMaster, WholeComic } from './shapes.ts'
+import { filesOf, panelModels, published, readable, readableComic, wholeComic, wholeNow } from './comic.ts'
+import { ComicModel, comicModel, ExportState, exportState, Master, masterModel, WholeComic } from './shapes.ts'
 
 const masters = [
   ['listComicStyles', ['/api/v1/styles'], 'Gaya gambar', 'comic_styles', 'gaya'],
@@ -35,24 +35,24 @@ const ComicsQuery = ListQuery.extend({
 const PopularQuery = ListQuery.extend({ nuance: named('Nama atau id genre.', 'Komedi') })
 
 /** `nuance` is a genre. */
-const Wanted = ComicsQuery.extend(PopularQuery.shape).partial()
+const ShelfQuery = ComicsQuery.extend(PopularQuery.shape).partial()
 
 /** `usual`: the order, unless the query names another one. */
 const shelf = (id: string, path: string, title: string, usual: ComicSort, query: z.ZodObject): ComicCall =>
   reader(id, 'get', `/api/v1/${path}`, {
     about: `${title}. Komik yang sudah terbit, sebagian demi sebagian.`,
     query,
-    data: z.array(ListedComic),
+    data: z.array(ComicModel),
     isList: true,
     run: async ({ db }, { base, query: asked, part }) => {
-      const { nuance, genre = nuance, style, q: words, sort_by: sort = usual } = Wanted.parse(asked)
+      const { nuance, genre = nuance, style, q: words, sort_by: sort = usual } = ShelfQuery.parse(asked)
       const filter = { genre, style, words }
-      const data = (await listComics(db, filter, { sort, ...part })).map((comic) => listedComic(base, comic))
+      const data = (await listComics(db, filter, { sort, ...part })).map((comic) => comicModel(base, comic))
       return new Answer(data, { total: await countComics(db, filter) })
     },
   })
 
-const shown = (id: string, path: string, calls: typeof readable): ComicCall =>
+const readingCall = (id: string, path: string, calls: typeof readable): ComicCall =>
   calls(id, 'get', path, {
     about:
       'Membaca satu komik. Dengan semua panelnya. Menghitung satu pembaca per hari selain kreatornya, dan masuk ke riwayat anggota.',
@@ -63,7 +63,7 @@ const shown = (id: string, path: string, calls: typeof readable): ComicCall =>
     },
   })
 
-const url = ListedComic.shape.cover_url
+const url = ComicModel.shape.cover_url
 const media = { comic_id: z.int(), video_url: perhaps(null) }
 const Panels = WholeComic.pick({ title: true, preview_video_url: true, publisher: true, status: true, panels: true })
 const Creator = Person.extend({ ...Standing.shape, total_followers: count }).meta({ id: 'ComicCreator' })
@@ -86,7 +86,7 @@ export const masterCalls: readonly ComicCall[] = masters.map(([id, paths, title,
   reader(id, 'get', paths, {
     about: `${title}. Semuanya sekaligus.`,
     data: z.array(Master),
-    run: async ({ db }, { base }) => (await listMasters(db, table)).map((row) => shownMaster(base, kind, row)),
+    run: async ({ db }, { base }) => (await listMasters(db, table)).map((row) => masterModel(base, kind, row)),
   }),
 )
 
@@ -96,8 +96,8 @@ export const readingCalls: readonly ComicCall[] = [
   shelf('listPopularComics', 'public/comics/popular', 'Komik paling disukai', 'popularity', PopularQuery),
   shelf('listTrendingComics', 'public/comics/trending', 'Komik yang ramai minggu ini', 'trending', ListQuery),
   shelf('listNewComics', 'public/comics/new', 'Komik baru terbit', 'newest', ListQuery),
-  shown('showPublicComic', '/api/v1/public/comics/:id', published),
-  shown('showComic', '/api/v1/comics/show/:id', readable),
+  readingCall('showPublicComic', '/api/v1/public/comics/:id', published),
+  readingCall('showComic', '/api/v1/comics/show/:id', readable),
   readable('readComic', 'get', '/api/v1/comics/:id', {
     about: 'Satu komik. Dengan semua panelnya, tanpa menghitung pembaca. Draf hanya untuk pembuatnya.',
     data: WholeComic,
@@ -106,38 +106,38 @@ export const readingCalls: readonly ComicCall[] = [
   published('listSimilarComics', 'get', ['/api/v1/comics/:id/similar', '/api/v1/public/comics/:id/similar'], {
     about: 'Komik yang mirip. Yang genre atau gayanya sama, dari yang paling banyak samanya.',
     query: z.object({ limit: wholeFrom(1, 50, 'limit').default(10).meta({ description: 'Berapa yang dikirim.' }) }),
-    data: z.array(ListedComic),
+    data: z.array(ComicModel),
     run: async ({ db }, { base, of: comic, query }) =>
-      (await listSimilar(db, comic, query)).map((one) => listedComic(base, one)),
+      (await listSimilar(db, comic, query)).map((one) => comicModel(base, one)),
   }),
   readable('listComicPanels', 'get', ['/api/v1/comics/:id/panels', '/api/v1/drafts/:id/panels'], {
     about: 'Panel satu komik. Menurut halaman dan urutan bacanya. Milik draf hanya untuk pembuatnya.',
     data: Panels.extend({ comic_id: z.int(), total_panels: z.int() }),
     run: async ({ db }, { ctx, base, of: comic }) => {
-      const panels = await shownPanels(ctx, db, comic)
+      const panels = await panelModels(ctx, db, comic)
       const { video_url: preview_video_url } = await filesOf(ctx, db, comic)
-      return { ...listedComic(base, comic), preview_video_url, total_panels: panels.length, panels }
+      return { ...comicModel(base, comic), preview_video_url, total_panels: panels.length, panels }
     },
   }),
   readable('readPreviewVideo', 'get', '/api/v1/comics/:id/preview-video', {
     about: 'Video komik. `video_url` kosong selama belum ada videonya.',
     data: z.object({ ...media, thumbnail_url: url }),
     run: async ({ db }, { ctx, base, of: comic }) => {
-      const listed = listedComic(base, comic)
+      const listed = comicModel(base, comic)
       return { ...listed, ...(await filesOf(ctx, db, comic)), thumbnail_url: listed.cover_url }
     },
   }),
   callsFor('member', readableComic)('readExportedMedia', 'get', exported, {
     about:
       'Berkas komik. Alamat PDF, CBZ, dan video yang sudah jadi, bagi yang boleh mengunduhnya. `exports`: kemajuannya, hanya untuk pembuatnya.',
-    data: ListedComic.pick({ title: true, cover_url: true }).extend({
+    data: ComicModel.pick({ title: true, cover_url: true }).extend({
       ...media,
       pdf_url: url,
       cbz_url: url,
       exports: z.array(ExportState),
     }),
     run: async ({ db }, { ctx, base, of: comic, viewer }) => ({
-      ...listedComic(base, comic),
+      ...comicModel(base, comic),
       ...(await filesOf(ctx, db, comic)),
       exports: viewer.id === comic.user_id ? (await listExports(db, comic.id)).map(exportState) : [],
     }),

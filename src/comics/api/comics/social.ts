@@ -12,9 +12,9 @@ import { type ComicCall, callsFor, type Deps, member } from '../call.ts'
 import { component, count, idIn, moment, RowId, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 import { comicNow, publicComic, published, readable, readableComic } from './comic.ts'
-import { comic_id, ListedComic, listedComic } from './shapes.ts'
+import { ComicModel, comic_id, comicModel } from './shapes.ts'
 
-const ReadComic = ListedComic.extend({
+const ReadComic = ComicModel.extend({
   last_panel_id: z.int().nullable(),
   last_page_number: z.int(),
   last_panel_number: z.int(),
@@ -31,7 +31,7 @@ const Remark = component('ComicComment', {
   created_at: moment,
   user: Person,
 })
-const Liked = component('ComicLike', { user_id: z.int(), comic_id, created_at: moment, user: Person })
+const Liker = component('ComicLike', { user_id: z.int(), comic_id, created_at: moment, user: Person })
 const Like = z.object({ comic_id, is_liked: z.boolean(), total_likes: count })
 const Shares = z.object({ comic_id, total_shares: count })
 
@@ -64,7 +64,7 @@ export const socialCalls: readonly ComicCall[] = [
     data: z.array(ReadComic),
     isList: true,
     run: async ({ db }, { base, viewer, part }) => {
-      const data = (await listHistory(db, viewer.id, part)).map((comic) => listedComic(base, comic))
+      const data = (await listHistory(db, viewer.id, part)).map((comic) => comicModel(base, comic))
       return new Answer(data, { total: await countHistory(db, viewer.id) })
     },
   }),
@@ -118,7 +118,7 @@ export const socialCalls: readonly ComicCall[] = [
   })),
   readable('listComicLikes', 'get', '/api/v1/comics/:id/likes', {
     about: 'Yang menyukai. Yang terakhir menyukai lebih dulu.',
-    data: z.array(Liked),
+    data: z.array(Liker),
     isList: true,
     run: async ({ db }, { base, of: { id: comic_id, total_likes }, part }) => {
       const people = await listLikes(db, comic_id, part)

@@ -13,7 +13,7 @@ import { busy, own } from './comic.ts'
 const LATER = '/api/v1/speech-to-text/transcribe'
 const noTranscriber = { 503: 'Suara belum bisa diubah menjadi tulisan di server ini.' }
 const hearing = callsFor('member', (_, { voices }) => transcriberOf(voices))
-const heard = {
+const recordingCall = {
   limit: recordings,
   upload: 'audio',
   refusals: { 400: 'Bukan rekaman yang bisa dibaca, atau terlalu panjang.', ...noTranscriber },
@@ -38,7 +38,7 @@ async function narrationOf(deps: Deps, comicId: number): Promise<z.infer<typeof 
 export const voiceCalls: readonly ComicCall[] = [
   hearing('transcribeIdea', 'post', '/api/v1/comics/story-idea/transcribe', {
     about: 'Suara menjadi ide. Ogg Opus, WAV, MP3, WebM, atau M4A; paling lama semenit, dijawab seketika.',
-    ...heard,
+    ...recordingCall,
     data: z.object({ storyIdeaText: text('Seekor kucing mencari ibunya di pasar.') }),
     run: async ({ voices }, { ctx, viewer, of: transcriber }) => {
       const asked = { instead: insteadOf(transcriber), userId: viewer.id }
@@ -51,7 +51,7 @@ export const voiceCalls: readonly ComicCall[] = [
     about:
       `Suara menjadi tulisan. Dikerjakan di belakang; tanyakan \`speech-to-text/status\`. Paling lama ${LONGEST_SECONDS / 60} menit kalau ` +
       'server ini memakai bucket Google, selain itu semenit.',
-    ...heard,
+    ...recordingCall,
     data: z.object({ job_id: example('0b7f6f0e-5d1c-4f5e-9a54-6f1f1c2d3e4f', z.uuid()) }),
     status: 202,
     run: async ({ voices }, { ctx, viewer, of: transcriber }) => ({

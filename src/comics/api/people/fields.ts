@@ -6,8 +6,8 @@ import { Refusal } from '../../../web/refusal.ts'
 import { example } from '../envelope.ts'
 
 export const FullName = example('Dinda Puspita', PersonName.min(2, 'Nama lengkap paling sedikit 2 karakter.'))
-const Given = Email.refine((email) => email !== null, 'Isi e-mailnya.').transform(String)
-export const GivenEmail = example('dinda@contoh.id', Given)
+const FilledEmail = Email.refine((email) => email !== null, 'Isi e-mailnya.').transform(String)
+export const RequiredEmail = example('dinda@contoh.id', FilledEmail)
 export const NewPassword = example('kapal-kertas-biru', z.string('Isi kata sandi yang baru.'))
 /** The same for codes that are wrong, old, used or nobody's. */
 export const wrongCode = () => new Refusal(400, 'Kode ini salah atau sudah tidak berlaku.')
@@ -24,13 +24,13 @@ export const named = {
   phone_number: or('', Text.trim().max(30, 'Nomor ini terlalu panjang.')),
   email: or('', Text.trim().max(254, 'E-mail ini terlalu panjang.')),
 }
-type Named = { identifier: string; phone_number: string; email: string }
+type ContactFields = { identifier: string; phone_number: string; email: string }
 /** At log-in it may be a user name, too. */
-export const typedName = ({ identifier, phone_number, email }: Named) => identifier || phone_number || email
+export const typedName = ({ identifier, phone_number, email }: ContactFields) => identifier || phone_number || email
 
 export const noContact = 'Isi e-mail atau nomor teleponnya.'
 /** Adds `contact`: an e-mail address or "+6281234567890". */
-export const withContact = <Fields extends Named>(schema: z.ZodType<Fields>) =>
+export const withContact = <Fields extends ContactFields>(schema: z.ZodType<Fields>) =>
   schema.transform((fields, { addIssue }) => {
     const text = typedName(fields)
     const contact = z.email().safeParse(text).success ? text : internationalPhone(text)

@@ -10,7 +10,7 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { admin, type ComicCall, member } from '../call.ts'
 import { component, example, idIn, idList, ListQuery, moment, refusedFields, text, YesOrNo } from '../envelope.ts'
-import { GivenEmail } from './fields.ts'
+import { RequiredEmail } from './fields.ts'
 
 const AT = '/api/v1/notifications'
 
@@ -106,7 +106,7 @@ export const noticeCalls: readonly ComicCall[] = [
   }),
   admin('sendNotificationMail', 'post', `${AT}/send-email`, {
     about: 'Mengirim e-mail. Oleh admin, ke alamat mana pun.',
-    body: z.object({ title: Title, message: Message, emailTo: GivenEmail }),
+    body: z.object({ title: Title, message: Message, emailTo: RequiredEmail }),
     message: 'E-mailnya segera dikirim.',
     refusals: { 403: 'Hanya untuk admin.', 503: 'Server ini tidak mengirim e-mail.' },
     run: async ({ db, notices }, { ctx, viewer, body: { title, message, emailTo } }) => {

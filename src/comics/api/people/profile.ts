@@ -15,7 +15,7 @@ import { countReferrals, standingOf } from '../../creators/queries.ts'
 import { sumCommissions } from '../../wallet/referral-queries.ts'
 import { admin, both, type ComicCall, member } from '../call.ts'
 import { example, moment, refusedFields, text, wholeFrom } from '../envelope.ts'
-import { FullName, GivenEmail, or } from './fields.ts'
+import { FullName, or, RequiredEmail } from './fields.ts'
 import { OwnPerson, ownPerson, Standing } from './person.ts'
 
 const Credits = z.object({
@@ -24,7 +24,7 @@ const Credits = z.object({
   description: or('', Text.trim()),
 })
 type Credits = z.infer<typeof Credits>
-const taken = ({ amount, ...sent }: Credits): Credits => ({ ...sent, amount: -amount })
+const subtracted = ({ amount, ...sent }: Credits): Credits => ({ ...sent, amount: -amount })
 const adjusting = (id: string, word: string, about: string, body: z.ZodType<Credits>): ComicCall =>
   admin(id, 'post', both(`profile/${word}`), {
     about,
@@ -41,7 +41,7 @@ const which = z.enum(['add', 'subtract'], 'Isi dengan add atau subtract.').optio
 const wrongWhich = { path: ['type'], message: 'Isi dengan add atau subtract.' }
 const Adjustment = Credits.extend({ type: example('add', which), operation: which })
   .refine(({ type, operation }) => type ?? operation, wrongWhich)
-  .transform(({ type, operation = type, ...sent }) => (operation === 'subtract' ? taken(sent) : sent))
+  .transform(({ type, operation = type, ...sent }) => (operation === 'subtract' ? subtracted(sent) : sent))
 
 const adds = 'Menambah atau mengurangi kredit. Oleh admin; `type` atau `operation` berisi add atau subtract.'
 const noPhoto = 'Kirim fotonya di kolom `photo` sebagai formulir dengan berkas.'
@@ -60,7 +60,7 @@ export const profileCalls: readonly ComicCall[] = [
     body: z.object({
       full_name: example('Dinda Puspita', or(undefined, FullName)),
       username: or(undefined, Username.max(50, 'Nama pengguna paling banyak 50 karakter.')),
-      email: or(undefined, GivenEmail),
+      email: or(undefined, RequiredEmail),
       password: or('', z.string('Isi kata sandimu.').max(1_000, 'Kata sandi sepanjang itu tidak ada.')),
     }),
     data: OwnPerson,
@@ -100,7 +100,7 @@ export const profileCalls: readonly ComicCall[] = [
   }),
   adjusting('updateKredit', 'update-kredit', adds, Adjustment),
   adjusting('addKredit', 'kredit/add', 'Menambah kredit. Oleh admin.', Credits),
-  adjusting('subtractKredit', 'kredit/subtract', 'Mengurangi kredit. Oleh admin.', Credits.transform(taken)),
+  adjusting('subtractKredit', 'kredit/subtract', 'Mengurangi kredit. Oleh admin.', Credits.transform(subtracted)),
   member('referralCode', 'get', both('profile/referral-code'), {
     about: 'Kode ajakan. Kode sendiri, berapa yang diajak, dan kredit dari komisi.',
     data: z.object({ referral_code: text('K7PQ2MXA'), total_referrals: z.int(), total_bonus_earned: z.int() }),

@@ -9,10 +9,10 @@ import { countFollows, isFollowing, listFollowers, listFollowing, removeFollow }
 import { followCreator } from '../../social/social.ts'
 import { anyone, both, type ComicCall, callsFor, type Deps, member } from '../call.ts'
 import { count, idIn, refusedFields, wholeFrom } from '../envelope.ts'
-import { Code, GivenEmail, NewPassword, wrongCode, wrongCodes } from './fields.ts'
+import { Code, NewPassword, RequiredEmail, wrongCode, wrongCodes } from './fields.ts'
 import { OwnPerson, PublicPerson, personOf } from './person.ts'
 
-const OnlyEmail = z.object({ email: GivenEmail })
+const OnlyEmail = z.object({ email: RequiredEmail })
 const ResetToken = OnlyEmail.extend({ reset_token: Code })
 const Counts = z.object({ followers_count: count, following_count: count })
 const Following = z.object({ is_following: z.boolean() })

@@ -18,7 +18,7 @@ const full = {
  * no use. Both throw a `GenerationFailure`, also without asking when a ceiling is reached or the run has ended.
  */
 export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new Date()) {
-  const told = (error: unknown) => tellFailure(error, log)
+  const told = (error: unknown) => reportFailure(error, log)
   async function paid<Result>(use: Use, ask: (booking: Booking) => Promise<Result>): Promise<Result> {
     const { userId: user_id = null, ...used } = use
     const booking = await reserve(db, { ...used, user_id }, now())
@@ -54,7 +54,7 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
 export type Ledger = ReturnType<typeof openLedger>
 
 /** The creator reads a message in place of the error, which is logged. */
-function tellFailure(err: unknown, log: Pick<Logger, 'warn'>): unknown {
+function reportFailure(err: unknown, log: Pick<Logger, 'warn'>): unknown {
   if (!(err instanceof GoogleError)) return err
   log.warn({ err }, 'a Google service failed')
   return new GenerationFailure(sentences[err.failure], { cause: err })

@@ -22,7 +22,7 @@ const OPUS_RATE = 48_000
 
 const Alternatives = z.array(z.object({ transcript: z.string().default('') })).default([])
 const Results = z.object({ results: z.array(z.object({ alternatives: Alternatives })).default([]) })
-const Begun = z.object({ name: z.string().regex(/^[\w-]{1,100}$/) })
+const OperationName = z.object({ name: z.string().regex(/^[\w-]{1,100}$/) })
 const Operation = z.object({
   metadata: z.object({ progressPercent: z.number().min(0).max(100).default(0) }).nullish(),
   done: z.boolean().default(false),
@@ -75,7 +75,14 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
         await bucket.put(PREFIX + job, bytes, 'application/octet-stream', { signal, timeout: TIMEOUT_MS })
         return { uri: bucket.uriOf(PREFIX + job) }
       }
-      const { name: operation, booking } = await paid('longrunningrecognize', Begun, about, uploaded, userId, signal)
+      const { name: operation, booking } = await paid(
+        'longrunningrecognize',
+        OperationName,
+        about,
+        uploaded,
+        userId,
+        signal,
+      )
       return { operation, booking }
     },
     async look(operation, signal) {
