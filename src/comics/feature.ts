@@ -146,13 +146,8 @@ function openParts(site: Site) {
   const exports = { db, uploads, ffmpeg }
   const voices = createVoices({ db, log, uploads, changed: announce, ...engines })
   const subscriptions = openSubscriptions(site, notifyMember, changes.changed)
-  const making = {
-    exports,
-    changed,
-    notifyMember,
-    hasModel: engines.model !== null,
-    voices: { db, converter, ...engines },
-  }
+  const hasModel = engines.model !== null
+  const making = { exports, changed, notifyMember, hasModel, voices: { db, converter, ...engines } }
   const workers = [worker, ...exporter.workers, ...voices.workers]
   const files = { pictures, exporter, exports, voices, converter }
   return { ...files, changes, changed, notifyMember, subscriptions, making, workers }

@@ -38,16 +38,13 @@ function giveWay(pid: number): void {
 }
 
 const MOST_OUTPUT = 2_000
+type RunOptions = { timeout: number; signal?: AbortSignal }
 
 /**
  * Resolves once the process has ended; kills it after `timeout` ms or on abort. Throws `FfmpegFailure`, and the
  * signal's reason.
  */
-export function runFfmpeg(
-  program: string,
-  args: readonly string[],
-  { timeout, signal }: { timeout: number; signal?: AbortSignal },
-): Promise<void> {
+export function runFfmpeg(program: string, args: readonly string[], { timeout, signal }: RunOptions): Promise<void> {
   const all = ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...args]
   const child = spawn(program, all, { stdio: ['ignore', 'ignore', 'pipe'], timeout, signal, killSignal: 'SIGKILL' })
   if (child.pid !== undefined) giveWay(child.pid)

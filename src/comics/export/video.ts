@@ -85,12 +85,8 @@ async function keepVoice(bytes: Buffer, file: string, panel: number): Promise<{ 
 type SceneDeps = VideoDeps & { marks: string | null }
 
 /** The sound is not compressed yet. Returns the number of frames. */
-async function shootScene(
-  { ffmpeg, folder, signal, marks }: SceneDeps,
-  scene: Scene,
-  voice: string | null,
-  file: string,
-) {
+async function shootScene(deps: SceneDeps, scene: Scene, voice: string | null, file: string) {
+  const { ffmpeg, folder, signal, marks } = deps
   const stills: string[] = []
   for (const { sheet } of scene.steps) {
     const still = path.join(folder, `still-${stills.length}.jpg`)

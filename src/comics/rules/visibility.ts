@@ -4,6 +4,7 @@ import { may } from '../../web/rights.ts'
 type Person = (Parameters<typeof may>[0] & { id: number }) | null
 type Publicity = Pick<ComicRow, 'published_at' | 'is_active' | 'removed_at'>
 type Ownership = Pick<ComicRow, 'user_id' | 'published_at'>
+type Downloadable = Publicity & Ownership & Pick<ComicRow, 'allow_downloads'>
 
 /** Everybody may read a public comic. `publicOnly` is the same as a condition in SQL. */
 export const isPublic = ({ published_at, is_active, removed_at }: Publicity): boolean =>
@@ -18,11 +19,7 @@ export const mayOpen = ({ user_id, published_at }: Ownership, viewer: Person): b
   user_id === viewer?.id || (published_at !== null && may(viewer, 'staff'))
 
 /** `askedAt`: of the file. Files from before the first publication are the creator's alone. */
-export function mayDownload(
-  comic: Publicity & Ownership & Pick<ComicRow, 'allow_downloads'>,
-  askedAt: Date,
-  viewer: Person,
-): boolean {
+export function mayDownload(comic: Downloadable, askedAt: Date, viewer: Person): boolean {
   if (viewer?.id === comic.user_id) return true
   if (comic.published_at === null || askedAt < comic.published_at) return false
   return may(viewer, 'staff') || (isPublic(comic) && comic.allow_downloads)

@@ -2,7 +2,16 @@ import type { Knex } from 'knex'
 import type { MemberNotice, NotifyMember } from '../../notices/member-notices.ts'
 import { comicHref, OWN_COMICS } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
-import { aboutFollower, aboutReaction, commentKey, followKey, likeKey, type OfComic } from './queries.ts'
+import {
+  aboutFollower,
+  aboutReaction,
+  type Comment,
+  commentKey,
+  type Follow,
+  followKey,
+  likeKey,
+  type OfComic,
+} from './queries.ts'
 
 // Called in the transaction of what others did, after it, so that concurrent ones count each other.
 
@@ -24,12 +33,7 @@ export const notifyOfLike = (trx: Knex, notify: NotifyMember, like: OfComic) =>
     message: title,
   }))
 
-export const notifyOfComment = (
-  trx: Knex,
-  notify: NotifyMember,
-  of: OfComic,
-  { id, content }: { id: number; content: string },
-) =>
+export const notifyOfComment = (trx: Knex, notify: NotifyMember, of: OfComic, { id, content }: Comment) =>
   notifyCreator(trx, notify, of, 'comments', ({ who, title, href }) => ({
     kind: 'new_comment',
     key: commentKey(id),
@@ -39,11 +43,7 @@ export const notifyOfComment = (
     data: { comment_id: String(id) },
   }))
 
-export async function notifyOfFollower(
-  trx: Knex,
-  notify: NotifyMember,
-  follow: { followerId: number; creatorId: number },
-) {
+export async function notifyOfFollower(trx: Knex, notify: NotifyMember, follow: Follow) {
   const { followerId, creatorId } = follow
   const { name, slug } = await aboutFollower(trx, followerId)
   await notify(trx, {

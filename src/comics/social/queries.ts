@@ -60,7 +60,7 @@ export const isLiked = async (db: Knex, { comicId, userId }: OfComic): Promise<b
 export const listLikes = (db: Knex, comicId: number, part: Part): Promise<Since[]> =>
   members(db, 'comic_likes', 'user_id', part).where({ comic_id: comicId })
 
-type Follow = { followerId: number; creatorId: number }
+export type Follow = { followerId: number; creatorId: number }
 
 /** Returns false if there is no such active account, or if both are the same. */
 export const addFollow = (db: Knex, { followerId, creatorId }: Follow): Promise<boolean> =>
@@ -187,10 +187,7 @@ export async function showComment(trx: Knex, id: number): Promise<string | null>
 export type ReportTarget = { comicId: number; commentId?: null } | { comicId?: null; commentId: number }
 
 /** Once while it is open. Returns false if there is nothing to report. */
-export const insertReport = (
-  db: Knex,
-  report: ReportTarget & { reporterId: number; reason: string },
-): Promise<boolean> =>
+export const insertReport = (db: Knex, report: ReportTarget & { reporterId: number; reason: string }) =>
   finds(
     db,
     `with thing as (

@@ -85,10 +85,7 @@ export async function reportThing(db: Knex, reporterId: number, thing: queries.R
 }
 
 /** Once. Throws a 400 for oneself and a 404 for an unknown account. */
-export async function followCreator(
-  deps: NotifyDeps,
-  follow: { followerId: number; creatorId: number },
-): Promise<void> {
+export async function followCreator(deps: NotifyDeps, follow: queries.Follow): Promise<void> {
   if (follow.followerId === follow.creatorId) throw new Refusal(400, 'Kamu tidak bisa mengikuti dirimu sendiri.')
   await deps.db.transaction(async (trx) => {
     if (!(await queries.addFollow(trx, follow))) throw notFound('Kreator ini tidak ada.')

@@ -93,11 +93,7 @@ const wills =
   '(?:tidak|tak|pantang) (?:mau |pernah )?menyerah|ber(?:tekad|juang|usaha|mimpi|janji)|nekat|(?:tidak|tak) rela|meneruskan|menyelidiki|ingin|mau|harus|mencoba|belajar|berani|mem?\\p{L}+nya'
 
 /** A list that begins with undefined has the hero as its teller. */
-function partedFor(
-  tale: Tale,
-  seen: readonly (Mention | undefined)[],
-  text: string,
-): Record<Role, Mention | undefined> {
+function partedFor(tale: Tale, seen: readonly (Mention | undefined)[], text: string) {
   const isStrange = (one: Mention | undefined) => one !== undefined && !isPerson(one.kind)
   const strange = tale.strange === 't' || (tale.strange === 'l' && seen.some((one) => one?.kind === 'ghost'))
   if (strange && seen.some(isStrange)) {

@@ -41,7 +41,7 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
     if (!canChoose(ctx, comic)) return
-    const { backgrounds: chosen } = await chosenOf(db, comic)
+    const chosen = (await chosenOf(db, comic)).backgrounds.map(({ id }) => id)
     const places = await listTemplates(db, 'comic_backgrounds')
     placesPage(ctx, comic, placesView(comic, isOwn(ctx, comic), places, chosen))
   })
@@ -113,16 +113,8 @@ const placesView = (
   comic: Comic,
   isOwner: boolean,
   places: readonly ComicTemplateRow[],
-  chosen: readonly ComicTemplateRow[],
+  chosen: readonly number[],
 ) => ({
   ...formOf(comic, isOwner, 4),
-  places: places.map((row) => {
-    return {
-      ...choice(
-        row,
-        chosen.map(({ id }) => id),
-      ),
-      picture: sampleHref('latar', row.key),
-    }
-  }),
+  places: places.map((row) => ({ ...choice(row, chosen), picture: sampleHref('latar', row.key) })),
 })

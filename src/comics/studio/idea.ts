@@ -120,7 +120,7 @@ function addSpoken(router: AppRouter, deps: StudioDeps): void {
     const typed = typedIdea(sent.fields)
     try {
       const instead = 'Kirim bagian demi bagian; tulisannya akan disambung.'
-      const text = await textOf(deps.voices, sent, { instead, userId: signedIn(ctx).id })
+      const text = await textOf(deps.voices, sent, signedIn(ctx).id, instead)
       const idea = `${typed.idea.trim()} ${text}`.trim()
       await show(deps, ctx, null, { ...typed, idea }, text === '' ? { audio: NOTHING_HEARD } : tooLong(idea))
     } catch (error) {
@@ -155,13 +155,7 @@ function typedIdea(body: unknown): TypedIdea {
 
 type TypedIdea = { idea: string; pages: string; genres: readonly string[]; style: string }
 
-type Parts = {
-  genres: readonly ComicMasterRow[]
-  styles: readonly ComicMasterRow[]
-  isOwner: boolean
-  canSpeak: boolean
-  errors: Errors
-}
+type Parts = Lists & { isOwner: boolean; canSpeak: boolean; errors: Errors }
 
 /** `comic` is null for a new one. */
 const ideaView = (comic: Comic | null, typed: TypedIdea, { genres, styles, isOwner, canSpeak, errors }: Parts) => ({

@@ -47,12 +47,8 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     const comic = await comicAt(ctx, db)
     if (!isOpen(comic, 7)) return seeOther(ctx, stepHref(comic, 5))
     const { title, synopsis, age_label, allow_downloads } = comic
-    await show(deps, ctx, comic, {
-      title: title ?? '',
-      synopsis,
-      age_label,
-      allow_downloads: allow_downloads ? 'ya' : '',
-    })
+    const values = { title: title ?? '', synopsis, age_label, allow_downloads: allow_downloads ? 'ya' : '' }
+    await show(deps, ctx, comic, values)
   })
 
   router.post('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
@@ -84,13 +80,7 @@ async function leadBack(db: Knex, ctx: Context, { id }: Comic, word: keyof typeo
   if (comic) seeOther(ctx, withFlash(stepHref(comic, 7), word))
 }
 
-async function show(
-  deps: StudioDeps,
-  ctx: Context,
-  comic: Comic,
-  values: Values,
-  errors: Errors | null = null,
-): Promise<void> {
+async function show(deps: StudioDeps, ctx: Context, comic: Comic, values: Values, errors: Errors | null = null) {
   const viewer = signedIn(ctx)
   const purse = await readPurse(deps, viewer)
   const parts = { panels: await listPanels(deps.db, comic.id), values, errors, purse, baseUrl: ctx.state.baseUrl }

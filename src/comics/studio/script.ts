@@ -63,13 +63,7 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
 }
 
 /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
-async function show(
-  db: Knex,
-  ctx: Context,
-  comic: Comic,
-  { page, errors = {} }: SentPage = {},
-  status = 200,
-): Promise<void> {
+async function show(db: Knex, ctx: Context, comic: Comic, { page, errors = {} }: SentPage = {}, status = 200) {
   const pages = pagesOf(comic, await listPanels(db, comic.id))
   const index = Math.min(at(ctx), pages.length - 1)
   const stored = pages[index] ?? { title: '', summary: '', panels: [] }

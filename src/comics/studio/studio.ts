@@ -9,7 +9,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { idOfSlug, nextStep, panelsHref, stepHref, steps } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
-import { ensureCreator } from '../creators/creator.ts'
+import { ensureCreator, type Member } from '../creators/creator.ts'
 import { hasRight } from '../creators/queries.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
@@ -60,10 +60,7 @@ export type Purse = Awaited<ReturnType<typeof readPurse>>
  * Makes the member a creator. `publications`: null without limit. Prices are in credits; `panelPrice` is null without a
  * model.
  */
-export async function readPurse(
-  { db, hasModel }: Pick<AskDeps, 'db' | 'hasModel'>,
-  member: { id: number; name: string },
-) {
+export async function readPurse({ db, hasModel }: Pick<AskDeps, 'db' | 'hasModel'>, member: Member) {
   const { kredit, kredit_bought, publish_quota } = await ensureCreator(db, member)
   const { credits_drawing: price, credits_panel } = await readSettings(db, comicSettings)
   const [credits, bought] = [Number(kredit), Number(kredit_bought)]

@@ -52,9 +52,8 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
   const { payment_url } = purchase
   if (payment_url !== null) return { ...purchase, payment_url }
   // Another server may be creating this invoice now, and the gateway may create it twice or refuse one of the two.
-  const made = await withLease(deps.db, `purchase ${purchase.invoice_number}`, () =>
-    invoice(deps, buyer, purchase, isNew),
-  )
+  const make = () => invoice(deps, buyer, purchase, isNew)
+  const made = await withLease(deps.db, `purchase ${purchase.invoice_number}`, make)
   if (!made) throw notNow()
   return made
 }
@@ -87,12 +86,7 @@ const isSame = (open: queries.Purchase, wanted: Partial<queries.Purchase>): bool
   Object.entries(wanted).every(([name, value]) => open[name as keyof queries.Purchase] === value)
 
 /** An earlier attempt may have made the invoice, unless the purchase is new. */
-async function invoice(
-  deps: SubscriptionDeps,
-  buyer: Buyer,
-  purchase: queries.Purchase,
-  isNew: boolean,
-): Promise<Payable> {
+async function invoice(deps: SubscriptionDeps, buyer: Buyer, purchase: queries.Purchase, isNew: boolean) {
   const { invoice_number, package_name, amount, payment_method } = purchase
   const page = `${deps.baseUrl}${purchaseHref(purchase)}`
   const describe = async () => ({

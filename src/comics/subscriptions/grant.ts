@@ -20,12 +20,8 @@ type PaymentFacts = Pick<PurchasePaymentRow, 'paid_at' | 'amount'>
 /**
  * Credits, publications, time, the referrer's reward and a notice. The caller has locked purchase, buyer and referrer.
  */
-export async function grant(
-  trx: Knex,
-  deps: SubscriptionDeps,
-  purchase: queries.Purchase,
-  { paid_at, amount }: PaymentFacts,
-): Promise<void> {
+export async function grant(trx: Knex, deps: SubscriptionDeps, purchase: queries.Purchase, payment: PaymentFacts) {
+  const { paid_at, amount } = payment
   const { id: purchase_id, user_id, package_name, bonus_credits, publish_quota } = purchase
   if (user_id === null) throw new Error('a purchase without an account was to be granted')
   const now = deps.now()

@@ -15,7 +15,7 @@ import { page as pageOf } from '../../web/render.ts'
 import { findCreator, hasRight } from '../creators/queries.ts'
 import { purchaseLimit } from '../rules/limits.ts'
 import { comicSettings } from '../settings.ts'
-import { askAbout, buy, cancelPurchase, type Payable } from './buy.ts'
+import { askAbout, buy, cancelPurchase } from './buy.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
 import { contentsOf, packageView, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
@@ -139,12 +139,7 @@ async function readPurchase(deps: SubscriptionDeps, before: queries.Purchase, bu
 }
 
 /** Throws like `buy`. */
-export async function buyAs(
-  deps: SubscriptionDeps,
-  { id }: Viewer,
-  packageId: number,
-  method: MethodCode | undefined,
-): Promise<Payable> {
+export async function buyAs(deps: SubscriptionDeps, { id }: Viewer, packageId: number, method?: MethodCode) {
   const account = await findAccount(deps.db, id)
   if (!account) throw new Error('the account does not exist')
   const { name, email, phone } = account

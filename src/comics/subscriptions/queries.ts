@@ -136,11 +136,9 @@ export const setPayment = (trx: Knex, id: number, changes: Partial<PurchasePayme
 export const listPeriods = (db: Knex, userId: number, now: Date): Promise<SubscriptionRow[]> =>
   db('subscriptions').where({ user_id: userId }).where('ends_at', '>', now).orderBy('starts_at')
 
-export const listNamedPeriods = (
-  db: Knex,
-  userId: number,
-  now: Date,
-): Promise<(SubscriptionRow & Pick<Purchase, 'package_name'>)[]> =>
+type NamedPeriod = SubscriptionRow & Pick<Purchase, 'package_name'>
+
+export const listNamedPeriods = (db: Knex, userId: number, now: Date): Promise<NamedPeriod[]> =>
   db('subscriptions')
     .join('purchases', 'purchases.id', 'purchase_id')
     .where('subscriptions.user_id', userId)
@@ -178,14 +176,11 @@ export const hasEnded = async (db: Knex, since: Date, now: Date): Promise<boolea
   (await db('subscriptions').where('ends_at', '>', since).where('ends_at', '<=', now).first('purchase_id')) !==
   undefined
 
+type StaffFilter = { state: Purchase['status'] | 'review' | null; words: string }
 export type StaffPurchase = Purchase & { username: string | null; payments: PurchasePaymentRow[]; total: number }
 
 /** Newest first. `words`: a number of an invoice or a user name. "review": with money that waits for staff. */
-export const listForStaff = (
-  db: Knex,
-  { state, words }: { state: Purchase['status'] | 'review' | null; words: string },
-  part: Part,
-): Promise<StaffPurchase[]> =>
+export const listForStaff = (db: Knex, { state, words }: StaffFilter, part: Part): Promise<StaffPurchase[]> =>
   db('purchases')
     .leftJoin('users', 'users.id', 'user_id')
     .modify((query) => {

@@ -18,13 +18,9 @@ export const invoiceNumber = (random: string, now: Date): string =>
   `INV-${random.toUpperCase()}-${Math.floor(now.getTime() / 1000)}`
 
 /** While the package runs. */
-export const rightsOf = ({
-  publish_quota,
-  lifts_watermark,
-}: Pick<PackageContents, 'publish_quota' | 'lifts_watermark'>) => ({
-  is_unlimited: publish_quota === null,
-  lifts_watermark,
-})
+export const rightsOf = ({ publish_quota, lifts_watermark }: PackageContents) => {
+  return { is_unlimited: publish_quota === null, lifts_watermark }
+}
 
 const rankOf = ({ is_unlimited, lifts_watermark }: SubscriptionRow) =>
   Number(is_unlimited) * 2 + Number(lifts_watermark)

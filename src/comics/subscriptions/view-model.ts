@@ -6,17 +6,11 @@ import type { Package, Purchase } from './queries.ts'
 import { CANCELLED, rightsOf } from './rules.ts'
 import { purchaseHref, SUBSCRIPTIONS } from './subscription-deps.ts'
 
-export function contentsOf({
-  duration_days,
-  publish_quota,
-  bonus_credits,
-  lifts_watermark,
-}: PackageContents): string[] {
-  const rights = rightTexts(rightsOf({ publish_quota, lifts_watermark }))
-  const [credits, publications] = [bonus_credits > 0, publish_quota !== null && publish_quota > 0]
-  const lasting = [credits && `${bonus_credits} kredit`, publications && `${publish_quota} jatah terbit`].filter(
-    Boolean,
-  )
+export function contentsOf(pack: PackageContents): string[] {
+  const { duration_days, publish_quota, bonus_credits } = pack
+  const rights = rightTexts(rightsOf(pack))
+  const [credits, quota] = [bonus_credits > 0, publish_quota !== null && publish_quota > 0]
+  const lasting = [credits && `${bonus_credits} kredit`, quota && `${publish_quota} jatah terbit`].filter(Boolean)
   return [
     ...rights.map((right) => `${right[0]?.toUpperCase()}${right.slice(1)} selama ${duration_days} hari`),
     ...(lasting.length > 0 ? [`${lasting.join(' dan ')}, tidak hangus`] : []),
@@ -24,10 +18,7 @@ export function contentsOf({
   ]
 }
 
-export const rightTexts = ({
-  is_unlimited,
-  lifts_watermark,
-}: Pick<SubscriptionRow, 'is_unlimited' | 'lifts_watermark'>) => [
+const rightTexts = ({ is_unlimited, lifts_watermark }: ReturnType<typeof rightsOf>) => [
   ...(is_unlimited ? ['terbit tanpa batas'] : []),
   ...(lifts_watermark ? ['tanpa tanda air'] : []),
 ]

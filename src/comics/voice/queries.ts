@@ -57,11 +57,9 @@ export const openNarrations: Queue = {
   columns: 'user_id, comic_id',
 }
 
-export const changeJob = (
-  db: Knex,
-  id: string,
-  change: Partial<Omit<VoiceJobRow, 'id' | 'user_id' | 'comic_id' | 'recording'>>,
-) => db('voice_jobs').where({ id }).update(change)
+export type JobChange = Partial<Omit<VoiceJobRow, 'id' | 'user_id' | 'comic_id' | 'recording'>>
+
+export const changeJob = (db: Knex, id: string, change: JobChange) => db('voice_jobs').where({ id }).update(change)
 
 /** Unless it was asked for again meanwhile. */
 export async function endNarration(db: Knex, id: string, change: Pick<VoiceJobRow, 'status' | 'error'>): Promise<void> {

@@ -12,6 +12,7 @@ import {
   audioOf,
   changeJob,
   endNarration,
+  type JobChange,
   type Narration,
   type OpenJob,
   openNarrations,
@@ -101,12 +102,8 @@ async function begin({ db }: Deps, transcriber: Transcriber, job: OpenJob, signa
 }
 
 /** What cannot be removed is swept; what a stop breaks off goes on later. */
-async function endRecording(
-  { db, log, transcriber }: Deps,
-  { id, recording }: OpenJob,
-  end: Parameters<typeof changeJob>[2],
-  signal: AbortSignal,
-): Promise<void> {
+async function endRecording(deps: Deps, { id, recording }: OpenJob, end: JobChange, signal: AbortSignal) {
+  const { db, log, transcriber } = deps
   try {
     if (recording) await transcriber?.forget(id, recording, signal)
   } catch (err) {
@@ -117,12 +114,8 @@ async function endRecording(
 }
 
 /** One after the other; each voice is stored before the next one is paid. */
-async function narrate(
-  { db, uploads, changed }: Deps,
-  narrator: Narrator,
-  { id, user_id, comic_id }: Narration,
-  signal: AbortSignal,
-): Promise<void> {
+async function narrate(deps: Deps, narrator: Narrator, { id, user_id, comic_id }: Narration, signal: AbortSignal) {
+  const { db, uploads, changed } = deps
   // A new request makes it PENDING, and the panels are gone through once more.
   await changeJob(db, id, { status: 'PROCESSING' })
   for (const panel of await listReadPanels(db, comic_id)) {

@@ -38,11 +38,7 @@ export async function drawPanels(deps: DrawDeps, comic: Comic, signal: AbortSign
     signal.throwIfAborted()
     const key = reservation === null ? null : keyOf(commission(panel, 0))
     if (key === null || !(await takePaid(db, panel.id, key, comic.run))) {
-      const drawn = {
-        ...(await drawNext(deps, comic, panel, { reservation, signal })),
-        run: comic.run,
-        commission: key,
-      }
+      const drawn = { ...(await drawNext(deps, comic, panel, reservation, signal)), run: comic.run, commission: key }
       const [isWanted, added] = await db.transaction(async (trx) => {
         const isOn = await moveOn(trx, comic, 'RENDERING', {})
         return [isOn, isOn || key !== null ? await addRender(trx, drawn) : null] as const
@@ -82,7 +78,7 @@ function illustratorOf({ illustrator, model }: DrawDeps, reservation: number | n
 /** The older pictures stay. A picture that nobody waits for any more is thrown away. Throws like the illustrator. */
 export async function redrawPanel(deps: DrawDeps, comic: Comic, panel: Panel, signal: AbortSignal): Promise<void> {
   const reservation = await findReservation(deps.db, comic.id, panel.redraw_run)
-  const drawn = { ...(await drawNext(deps, comic, panel, { reservation, signal })), run: null, commission: null }
+  const drawn = { ...(await drawNext(deps, comic, panel, reservation, signal)), run: null, commission: null }
   const isWanted = await deps.db.transaction(async (trx) => {
     const added = (await endRedraw(trx, panel.id, panel.redraw_run, null)) ? await addRender(trx, drawn) : null
     if (added === null) return false
@@ -92,25 +88,16 @@ export async function redrawPanel(deps: DrawDeps, comic: Comic, panel: Panel, si
   if (!isWanted) await deps.uploads.forgetImage(drawn.picture)
 }
 
-type Work = { reservation: number | null; signal: AbortSignal }
-
-const drawNext = async (deps: DrawDeps, comic: Comic, panel: Panel, { reservation, signal }: Work) =>
-  drawPicture(
-    { ...deps, illustrator: illustratorOf(deps, reservation) },
-    comic,
-    { panel, take: await findTake(deps.db, panel.id), reservation },
-    signal,
-  )
+async function drawNext(deps: DrawDeps, comic: Comic, panel: Panel, reservation: number | null, signal: AbortSignal) {
+  const drawing = { ...deps, illustrator: illustratorOf(deps, reservation) }
+  return drawPicture(drawing, comic, { panel, take: await findTake(deps.db, panel.id), reservation }, signal)
+}
 
 type Take = { panel: Panel; take: number; reservation?: number | null }
 
 /** Throws like the illustrator. */
-export async function drawPicture(
-  deps: PictureDeps,
-  comic: Comic,
-  { panel, take, reservation }: Take,
-  signal: AbortSignal,
-) {
+export async function drawPicture(deps: PictureDeps, comic: Comic, next: Take, signal: AbortSignal) {
+  const { panel, take, reservation } = next
   const { db, illustrator, uploads } = deps
   const commission = (await commissionsOf(db, comic, reservation))(panel, take)
   const { bytes, faces } = await illustrator.draw(commission, signal)

@@ -63,16 +63,10 @@ export async function priceOfRedraw(db: Knex, hasModel: boolean, buyer: Buyer, c
 }
 
 /** `auto`: the model where nothing is in its way, else the kit. */
-export async function priceOf(
-  db: Knex,
-  hasModel: boolean,
-  buyer: Buyer,
-  comicId: number,
-  choice: Choice,
-): Promise<Price> {
+export async function priceOf(db: Knex, hasModel: boolean, buyer: Buyer, id: number, choice: Choice): Promise<Price> {
   let notice: string | null = null
   if (choice === 'model' || (choice === 'auto' && hasModel)) {
-    const comic = await findComic(db, comicId)
+    const comic = await findComic(db, id)
     const price = await priceOfPictures(db, hasModel, buyer, comic ? await countUnpaid(db, comic) : 0)
     if (choice === 'model' || !price.obstacle) return price
     if (price.obstacle.status === 429) notice = price.obstacle.message
@@ -118,12 +112,7 @@ export async function hold(trx: Knex, buyer: Buyer, { id: comic_id, user_id, run
  * Of the model, pictures that are neither drawn nor in flight; of the kit everything unless `isDone`. Once only. The
  * caller has locked creator and comic.
  */
-export async function giveBack(
-  trx: Knex,
-  { id, user_id, run, title }: Run,
-  why: string,
-  isDone = false,
-): Promise<void> {
+export async function giveBack(trx: Knex, { id, user_id, run, title }: Run, why: string, isDone = false) {
   const isModel = (await findReservation(trx, id, run)) !== null
   const { all, rest } = isModel ? await releaseRest(trx, id, run) : { all: 1, rest: isDone ? 0 : 1 }
   if (rest <= 0) return

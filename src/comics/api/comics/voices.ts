@@ -41,8 +41,7 @@ export const voiceCalls: readonly ComicCall[] = [
     ...recordingCall,
     data: z.object({ storyIdeaText: text('Seekor kucing mencari ibunya di pasar.') }),
     run: async ({ voices }, { ctx, viewer, of: transcriber }) => {
-      const asked = { instead: insteadOf(transcriber), userId: viewer.id }
-      const storyIdeaText = await textOf(voices, await readAudio(ctx), asked)
+      const storyIdeaText = await textOf(voices, await readAudio(ctx), viewer.id, insteadOf(transcriber))
       if (storyIdeaText === '') throw refusedFields({ audio: NOTHING_HEARD })
       return { storyIdeaText }
     },

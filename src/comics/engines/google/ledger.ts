@@ -6,6 +6,7 @@ import { type Commission, GenerationFailure } from '../../script/script.ts'
 import { beginCall, failCall, giveBack, giveBackWork, reserve, type Service, wasteCall } from './ledger-queries.ts'
 
 type Use = { service: Service; units: number; userId: number | undefined }
+type Order = Pick<Commission, 'reservation' | 'userId'>
 
 const full = {
   member: 'Jatah harianmu untuk layanan Google sudah habis. Coba lagi besok.',
@@ -30,10 +31,7 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
       throw told(error)
     }
   }
-  async function drawn<Result>(
-    { reservation, userId }: Pick<Commission, 'reservation' | 'userId'>,
-    ask: () => Promise<Result>,
-  ): Promise<Result> {
+  async function drawn<Result>({ reservation, userId }: Order, ask: () => Promise<Result>): Promise<Result> {
     const call = reservation ? await beginCall(db, reservation) : 'used up'
     if (call === 'ended') throw new GenerationFailure('Gambar ini sudah dibatalkan.')
     // A picture that was lost by a kill, or drawn by two instances, is paid twice.

@@ -92,12 +92,7 @@ function mentionOf(name: string, words: readonly string[]): Place | undefined {
 }
 
 /** Nameless kinds: a character of that kind, else a new figure. */
-function strangers(
-  cast: readonly Somebody[],
-  seed: string,
-  words: readonly string[],
-  named: readonly PlacedFigure[],
-): PlacedFigure[] {
+function strangers(cast: readonly Somebody[], seed: string, words: readonly string[], named: readonly PlacedFigure[]) {
   const taken = new Set(named.map(({ name }) => name))
   return vocabulary.kindWords(words).flatMap(({ key, word, at, length }) => {
     if (named.some((one) => Math.abs(one.at - at) <= 1 || (at >= one.at && at < one.at + one.length))) return []
