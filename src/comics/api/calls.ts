@@ -26,32 +26,20 @@ const MAKING = 'Komik: membuat'
 
 /** Fixed words of addresses stand before the ids of comics. */
 const groups: readonly Group[] = [
-  { name: 'Komik: masuk', description: 'Mendaftar, masuk, dan token.', calls: authCalls },
-  {
-    name: 'Komik: akun',
-    description: 'Profil, kata sandi, dan mengikuti kreator.',
-    calls: [...profileCalls, ...userCalls],
-  },
-  {
-    name: MAKING,
-    description: 'Dari ide ke naskah, ke gambar, sampai terbit dan diunduh.',
-    calls: [...makingCalls, ...publishingCalls],
-  },
-  { name: 'Komik: bahan', description: 'Gaya, genre, tokoh, dan latar yang bisa dipilih.', calls: masterCalls },
-  { name: 'Komik: suara', description: 'Ide dari rekaman, dan panel yang dibacakan.', calls: voiceCalls },
-  { name: 'Komik: pembaca', description: 'Riwayat baca, suka, komentar, bagikan, dan laporan.', calls: socialCalls },
-  { name: 'Komik: membaca', description: 'Daftar komik dan kreator, panel, dan berkasnya.', calls: readingCalls },
-  { name: 'Komik: spanduk', description: 'Spanduk di atas daftar komik.', calls: bannerCalls },
-  { name: 'Komik: langganan', description: 'Paket, pembelian, dan tagihannya.', calls: subscriptionCalls },
-  {
-    name: 'Komik: dompet',
-    description: 'Saldo, penarikan, komisi, suvenir, dan ajakan.',
-    calls: [...walletCalls, ...referralCalls],
-  },
-  { name: 'Komik: statistik', description: 'Pembaca dan pendapatan kreator.', calls: analyticsCalls },
-  { name: 'Komik: kabar', description: 'Kabar untuk anggota.', calls: noticeCalls },
+  ['Komik: masuk', 'Mendaftar, masuk, dan token.', authCalls],
+  ['Komik: akun', 'Profil, kata sandi, dan mengikuti kreator.', [...profileCalls, ...userCalls]],
+  [MAKING, 'Dari ide ke naskah, ke gambar, sampai terbit dan diunduh.', [...makingCalls, ...publishingCalls]],
+  ['Komik: bahan', 'Gaya, genre, tokoh, dan latar yang bisa dipilih.', masterCalls],
+  ['Komik: suara', 'Ide dari rekaman, dan panel yang dibacakan.', voiceCalls],
+  ['Komik: pembaca', 'Riwayat baca, suka, komentar, bagikan, dan laporan.', socialCalls],
+  ['Komik: membaca', 'Daftar komik dan kreator, panel, dan berkasnya.', readingCalls],
+  ['Komik: spanduk', 'Spanduk di atas daftar komik.', bannerCalls],
+  ['Komik: langganan', 'Paket, pembelian, dan tagihannya.', subscriptionCalls],
+  ['Komik: dompet', 'Saldo, penarikan, komisi, suvenir, dan ajakan.', [...walletCalls, ...referralCalls]],
+  ['Komik: statistik', 'Pembaca dan pendapatan kreator.', analyticsCalls],
+  ['Komik: kabar', 'Kabar untuk anggota.', noticeCalls],
 ]
-export const comicCalls = groups.flatMap((group) => group.calls)
+export const comicCalls = groups.flatMap(([, , calls]) => calls)
 
 /** The beginning of an address, up to the first word that is this API's own. */
 const beginning = /^\/api(\/v1(\/auth(\/google)?|\/:\w+)?)?\/[\w-]+/

@@ -12,6 +12,7 @@ import {
   lines,
   parametersOf,
 } from '../../platform/api/openapi.ts'
+import type { Right } from '../../web/context.ts'
 import { type ComicCall, queryOf } from './call.ts'
 import { component, Meta } from './envelope.ts'
 
@@ -36,10 +37,10 @@ const usual: Readonly<Record<number, string>> = {
   500: 'Kesalahan di pihak kami.',
 }
 
-export type Group = { name: string; description: string; calls: readonly ComicCall[] }
+export type Group = readonly [name: string, description: string, calls: readonly ComicCall[]]
 
 export function describeGroups(groups: readonly Group[]): ApiDescription {
-  const calls = groups.flatMap((group) => group.calls)
+  const calls = groups.flatMap(([, , calls]) => calls)
   const schemasOf = (pick: (call: ComicCall) => z.ZodType) =>
     Object.fromEntries(calls.map((call) => [call.id, pick(call)]))
   const sent = jsonSchemas({ ...schemasOf(answerOf), ComicError, ComicFields })
@@ -47,7 +48,7 @@ export function describeGroups(groups: readonly Group[]): ApiDescription {
   const schemas = { ...sent.shared, ...read.shared }
   const withExample = (schema: JsonSchema = {}) => ({ schema, example: exampleOf(schema, schemas) })
   const paths: Record<string, ApiDescription['paths'][string]> = {}
-  for (const [tag, call] of groups.flatMap(({ name, calls }) => calls.map((one) => [name, one] as const))) {
+  for (const [tag, call] of groups.flatMap(([name, , calls]) => calls.map((one) => [name, one] as const))) {
     const { id, method } = call
     const operation = operationOf(tag, call, { answer: withExample(sent.own[id]), body: withExample(read.own[id]) })
     for (const [at, address] of call.paths.entries()) {
@@ -59,7 +60,7 @@ export function describeGroups(groups: readonly Group[]): ApiDescription {
   }
   return {
     system: comicsSystem,
-    tags: groups.map(({ name, description }) => ({ name, description, system: comicsSystem.name })),
+    tags: groups.map(([name, description]) => ({ name, description, system: comicsSystem.name })),
     paths,
     components: { schemas },
   }
@@ -75,6 +76,8 @@ const answerOf = ({ data, isList, sum }: ComicCall) =>
   })
 const bodyOf = ({ body = z.object({}), upload }: ComicCall) => (upload ? z.object({ [upload]: z.file() }) : body)
 
+const onlyFor: Partial<Record<Right, string>> = { admin: 'Hanya untuk admin.', staff: 'Hanya untuk staf.' }
+
 type Content = { schema: JsonSchema; example: unknown }
 
 function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: Content; body: Content }) {
@@ -84,12 +87,14 @@ function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: C
   const good = { description: 'Berhasil.', headers: headerRefs(alwaysSent), content }
   const takes = upload ? ['multipart/form-data'] : ['application/json', 'application/x-www-form-urlencoded']
   const hasBody = call.body || upload
+  const forbidden = onlyFor[who.right]
   const refused = {
     ...(hasBody && { 413: 'Kiriman terlalu besar.' }),
     ...(call.isIdempotent && {
       409: 'Kunci `Idempotency-Key` ini sudah dipakai untuk isi lain, atau masih dikerjakan.',
     }),
     ...usual,
+    ...(forbidden && { 403: forbidden }),
     ...call.refusals,
   }
   return {

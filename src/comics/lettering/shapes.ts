@@ -16,7 +16,7 @@ export const along = (from: Point, to: Point, share: number): Point => ({
   y: from.y + (to.y - from.y) * share,
 })
 
-export const lengthOf = (from: Point, to: Point): number => Math.hypot(to.x - from.x, to.y - from.y)
+const lengthOf = (from: Point, to: Point): number => Math.hypot(to.x - from.x, to.y - from.y)
 
 /** 0 inside. */
 export const distanceTo = ({ x, y, width, height }: Box, point: Point): number =>

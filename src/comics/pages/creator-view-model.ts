@@ -21,13 +21,7 @@ export const CREATOR_COMICS = 24
 /** Null for a tab without rows. */
 export const creatorCounts = ({ comics, liked }: CreatorDetails) => ({ komik: comics, disukai: liked, tentang: null })
 
-type CreatorParts = {
-  tab: Tab
-  page: number
-  comics: readonly Comic[]
-  newest: Comic | undefined
-  scene: number | null
-}
+type CreatorParts = { tab: Tab; page: number; comics: Comic[]; newest: Comic | undefined; scene: number | null }
 
 /** `scene`: the picture at the top. */
 export function creatorPageView(creator: CreatorDetails, parts: CreatorParts, visitor: Visitor, baseUrl: string) {

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, type Link, notCacheable, seeOther, signedIn } from '../../web/context.ts'
+import { type AppRouter, type Link, notCacheable, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { Id, many, PageNumber, readForm, readQuery } from '../../web/form.ts'
 import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page as pageOf } from '../../web/render.ts'
 import { COMICS, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
-import { type Comic, countComics, listComics } from '../comic/queries.ts'
+import { countComics, listComics } from '../comic/queries.ts'
 import { countHistory, dropFromHistory, listHistory, type ReadComic } from '../social/read-queries.ts'
 import { STATISTICS } from '../statistics/page.ts'
 import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
@@ -17,7 +17,7 @@ import { createFilters, filtersView, type ListQuery, listHref } from './filters.
 import { type EditorsPick, findPick } from './queries.ts'
 
 const shelvesPage = pageOf<{ shelves: ReturnType<typeof shelvesView> }>('/comics/shelves')
-const historyPage = pageOf<{ history: ReturnType<typeof historyView> }>('/comics/history')
+const historyPage = pageOf<{ history: Awaited<ReturnType<typeof readHistory>> }>('/comics/history')
 const cardsFragment = fragment<{ cards: ReturnType<typeof readingCard>[] }>('/comics/_reading_cards')
 
 /** Browsers of visitors ask here for the comics that they know a place in. */
@@ -48,11 +48,12 @@ export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   const readFilters = createFilters(db)
 
   router.get('/komik', allow('anyone'), async (ctx) => {
-    await showShelves(db, ctx, await readFilters(ctx.query))
+    const query = await readFilters(ctx.query)
+    shelvesPage(ctx, { shelves: shelvesView(query, await readShelves(db, query, ctx.state.viewer)) })
   })
 
   router.get('/komik/riwayat', allow('anyone'), async (ctx) => {
-    await showHistory(db, ctx, readQuery(Where, ctx.query).page)
+    historyPage(ctx, { history: await readHistory(db, ctx.state.viewer, readQuery(Where, ctx.query).page) })
   })
 
   router.post('/komik/riwayat', allow('signed_in'), async (ctx) => {
@@ -72,23 +73,28 @@ export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-async function showShelves(db: Knex, ctx: Context, query: ListQuery): Promise<void> {
-  const { viewer } = ctx.state
-  const total = await countComics(db, query.filter)
-  const comics = await listComics(db, query.filter, { sort: query.sort, ...partOf(query.where.page, SHELF_COMICS) })
-  const isFront = !query.isFiltered && query.where.page === 1
-  const pick = isFront ? await findPick(db) : null
-  const reading = isFront && viewer ? await listHistory(db, viewer.id, { limit: READING, unfinished: true }) : null
-  shelvesPage(ctx, {
-    shelves: shelvesView(query, { comics, total, isFront, pick, reading, isMember: viewer !== null }),
-  })
+/** The first page without filters has a large comic and what a member reads. */
+async function readShelves(db: Knex, { filter, sort, where, isFiltered }: ListQuery, viewer: Viewer | null) {
+  const isFront = !isFiltered && where.page === 1
+  return {
+    isFront,
+    isMember: viewer !== null,
+    total: await countComics(db, filter),
+    comics: await listComics(db, filter, { sort, ...partOf(where.page, SHELF_COMICS) }),
+    pick: isFront ? await findPick(db) : null,
+    reading: isFront && viewer ? await listHistory(db, viewer.id, { limit: READING, unfinished: true }) : null,
+  }
 }
 
-async function showHistory(db: Knex, ctx: Context, page: number): Promise<void> {
-  const { viewer } = ctx.state
+/** The browsers of visitors complete the page. */
+async function readHistory(db: Knex, viewer: Viewer | null, page: number) {
   const total = viewer ? await countHistory(db, viewer.id) : 0
   const comics = viewer ? await listHistory(db, viewer.id, partOf(page, HISTORY_COMICS)) : []
-  historyPage(ctx, { history: historyView(comics, { total, page, isMember: viewer !== null }) })
+  return {
+    cards: comics.map(cardOf),
+    pagination: pagesOf(total, HISTORY_COMICS, page, (at) => addressWith(HISTORY, { page: at })),
+    isMember: viewer !== null,
+  }
 }
 
 const HISTORY = `${COMICS}riwayat/`
@@ -98,17 +104,9 @@ const HISTORY_COMICS = 24
 
 const cardOf = (comic: ReadComic) => readingCard(comic, comic)
 
-type ShelfParts = {
-  comics: readonly Comic[]
-  total: number
-  /** The first page without filters has a large comic and what a member reads. */
-  isFront: boolean
-  pick: EditorsPick | null
-  reading: readonly ReadComic[] | null
-  isMember: boolean
-}
+type Shelves = Awaited<ReturnType<typeof readShelves>>
 
-function shelvesView(query: ListQuery, { comics, total, isFront, pick, reading, isMember }: ShelfParts) {
+function shelvesView(query: ListQuery, { comics, total, isFront, pick, reading, isMember }: Shelves) {
   const { where } = query
   const [busiest] = comics
   const large = pick ?? (isFront && busiest ? { ...busiest, kicker: 'Ramai pekan ini', words: '' } : null)
@@ -139,12 +137,3 @@ function namesOf({ where, genreName, isFiltered }: ListQuery, total: number) {
     count: isFiltered ? `${counted(total)} komik` : '',
   }
 }
-
-type History = { total: number; page: number; isMember: boolean }
-
-/** The browsers of visitors complete the page. */
-const historyView = (comics: readonly ReadComic[], { total, page, isMember }: History) => ({
-  cards: comics.map(cardOf),
-  pagination: pagesOf(total, HISTORY_COMICS, page, (at) => addressWith(HISTORY, { page: at })),
-  isMember,
-})

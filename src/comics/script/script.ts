@@ -81,7 +81,7 @@ export type Commission = Payer & {
 }
 
 /** WebP, PNG or JPEG without lettering. `faces` is empty where the illustrator does not know them. */
-export type Picture = { bytes: Uint8Array; faces: readonly Face[] }
+type Picture = { bytes: Uint8Array; faces: readonly Face[] }
 
 /** One and a half pixels for each unit of a panel. */
 export const PICTURE_SIZE = { width: 1_200, height: 900 }

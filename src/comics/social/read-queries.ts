@@ -67,7 +67,7 @@ const readBy = (db: Knex, userId: number) =>
     .whereRaw(publicOnly)
 
 /** `unfinished`: only comics to read on. */
-export type HistoryPart = Part & { unfinished?: boolean }
+type HistoryPart = Part & { unfinished?: boolean }
 
 /** The last read first. */
 export const listHistory = (db: Knex, userId: number, { unfinished, ...part }: HistoryPart): Promise<ReadComic[]> =>

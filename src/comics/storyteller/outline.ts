@@ -17,7 +17,7 @@ const shortTurns: Readonly<Record<number, readonly number[]>> = {
 export type Beat = { scene: Scene; panel: Panel }
 
 /** `words` fill the braces; `chance` chooses among scenes. */
-export type Plot = { tale: Tale; words: Words; genres: readonly string[]; pageCount: number; chance: Chance }
+type Plot = { tale: Tale; words: Words; genres: readonly string[]; pageCount: number; chance: Chance }
 
 /**
  * With the genres' scenes and detours between the turns. A scene whose summary cannot be filled does not fit the idea.

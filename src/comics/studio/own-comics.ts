@@ -13,9 +13,9 @@ import { pictureHref } from '../pictures/pictures.ts'
 import { isDrawing, isWorking } from '../rules/making.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { removeComic } from '../work/ask.ts'
-import { ownComicAt, type Purse, readPurse, type StudioDeps } from './studio.ts'
+import { ownComicAt, readPurse, type StudioDeps } from './studio.ts'
 
-const ownPage = pageOf<ReturnType<typeof ownView>>('/comics/studio/own')
+const ownPage = pageOf<Awaited<ReturnType<typeof readOwn>> & { flash: string | null }>('/comics/studio/own')
 const accountFragment = fragment<{ count: number }>('/comics/studio/_account')
 const removePage = pageOf<ReturnType<typeof removeView>>('/comics/studio/remove')
 
@@ -26,12 +26,8 @@ export function ownPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
   router.get('/komik/karyaku', allow('signed_in'), async (ctx) => {
-    const viewer = signedIn(ctx)
-    const { halaman: page } = readQuery(Where, ctx.query)
-    const total = await countOwn(db, viewer.id)
-    const comics = await listOwn(db, viewer.id, partOf(page, OWN_PER_PAGE))
-    const purse = await readPurse(deps, viewer)
-    ownPage(ctx, ownView(comics, { total, page, purse, flash: flashIn(flashes, ctx) }))
+    const own = await readOwn(deps, signedIn(ctx), readQuery(Where, ctx.query).halaman)
+    ownPage(ctx, { ...own, flash: flashIn(flashes, ctx) })
   })
 
   router.get('/komik/:slug/hapus', allow('signed_in'), async (ctx) => {
@@ -50,15 +46,15 @@ export const ownSection = async (db: Knex, { id }: Viewer): Promise<string> =>
 
 const OWN_PER_PAGE = 12
 
-type Parts = { total: number; page: number; purse: Purse; flash: string | null }
-
-const ownView = (comics: readonly Comic[], { total, page, purse, flash }: Parts) => ({
-  cards: comics.map(ownCard),
-  pagination: pagesOf(total, OWN_PER_PAGE, page, (at) => (at === 1 ? OWN_COMICS : `${OWN_COMICS}?halaman=${at}`)),
-  total,
-  purse,
-  flash,
-})
+async function readOwn(deps: StudioDeps, viewer: Viewer, page: number) {
+  const total = await countOwn(deps.db, viewer.id)
+  return {
+    cards: (await listOwn(deps.db, viewer.id, partOf(page, OWN_PER_PAGE))).map(ownCard),
+    pagination: pagesOf(total, OWN_PER_PAGE, page, (at) => (at === 1 ? OWN_COMICS : `${OWN_COMICS}?halaman=${at}`)),
+    total,
+    purse: await readPurse(deps, viewer),
+  }
+}
 
 function removeView(comic: Comic) {
   const { title, facts, removeHref: action } = ownCard(comic)

@@ -63,7 +63,7 @@ async function readPrices({ db, hasModel }: StudioDeps, { id }: Comic, viewer: V
 }
 
 /** The same in the page and in every push. */
-export const progressFragment = fragment<{ progress: ProgressView }>('/comics/_progress')
+const progressFragment = fragment<{ progress: ProgressView }>('/comics/_progress')
 
 export const progressFragments = (progress: Progress): readonly Fragment[] => [
   ['#komik-proses', progressFragment({ progress: progressView(progress) })],

@@ -18,7 +18,7 @@ const ASK_AGAIN_SECONDS = 10
 const inTurn = createLimiter({ perKey: 1 })
 
 type Buyer = { id: number; name: string; email: string | null; phone: string | null }
-export type Payable = queries.Purchase & { payment_url: string }
+type Payable = queries.Purchase & { payment_url: string }
 
 /**
  * Makes an invoice, or returns the one that can still be paid. Throws a 404 for a package that is not sold, and a 503

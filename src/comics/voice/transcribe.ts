@@ -22,7 +22,7 @@ const LEAST_SECONDS = 0.2
 export const NOTHING_HEARD = 'Tidak ada suara yang terdengar. Bicara lebih dekat ke mikrofon, lalu rekam sekali lagi.'
 
 /** `problem`: what is wrong with the field where there are no bytes. */
-export type SentAudio = { fields: Multipart['fields']; bytes: Buffer | null; problem: string }
+type SentAudio = { fields: Multipart['fields']; bytes: Buffer | null; problem: string }
 
 export async function readAudio(ctx: Context): Promise<SentAudio> {
   const missing = 'Kirim rekamannya sebagai berkas di kolom `audio`.'

@@ -64,7 +64,6 @@ export const bannerCalls: readonly ComicCall[] = [
     body: BannerForm,
     data: BannerModel,
     message: 'Spanduknya tersimpan.',
-    refusals: { 403: 'Hanya untuk admin.' },
     run: async (deps, { ctx, base, viewer, of: { slug }, body: { comic_ids: comics, ...changes } }) => {
       await deps.db.transaction(async (trx) => {
         await changeBanner(trx, slug, { ...changes, ...(comics && { comics }) })

@@ -93,7 +93,7 @@ export const noticeCalls: readonly ComicCall[] = [
     }),
     status: 201,
     message: 'Kabarnya dikirim.',
-    refusals: { 403: 'Hanya untuk admin.', 404: 'Akun ini tidak ada.' },
+    refusals: { 404: 'Akun ini tidak ada.' },
     run: async ({ db, notices }, { ctx, viewer, body: { user_id: userId, type: kind, title, message } }) => {
       const user = await findAccount(db, userId)
       if (!user?.is_active) throw notFound('Akun ini tidak ada.')
@@ -108,7 +108,7 @@ export const noticeCalls: readonly ComicCall[] = [
     about: 'Mengirim e-mail. Oleh admin, ke alamat mana pun.',
     body: z.object({ title: Title, message: Message, emailTo: RequiredEmail }),
     message: 'E-mailnya segera dikirim.',
-    refusals: { 403: 'Hanya untuk admin.', 503: 'Server ini tidak mengirim e-mail.' },
+    refusals: { 503: 'Server ini tidak mengirim e-mail.' },
     run: async ({ db, notices }, { ctx, viewer, body: { title, message, emailTo } }) => {
       await db.transaction(async (trx) => {
         if (!(await notices.mail(trx, emailTo, { title, message })))

@@ -30,7 +30,7 @@ const adjusting = (id: string, word: string, about: string, body: z.ZodType<Cred
     about,
     body,
     data: z.object({ current_kredit: z.int() }),
-    refusals: { 400: 'Kreditnya tidak cukup.', 403: 'Hanya untuk admin.', 404: 'Akun ini tidak ada.' },
+    refusals: { 400: 'Kreditnya tidak cukup.', 404: 'Akun ini tidak ada.' },
     run: async ({ db }, { ctx, viewer, body: { user_id, amount, description } }) => {
       const user = await accountWith(db, user_id)
       const details = { amount, description: description || 'Penyesuaian oleh admin' }

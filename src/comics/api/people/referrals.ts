@@ -44,7 +44,7 @@ export const referralCalls: readonly ComicCall[] = [
       keterangan: example('Juara lomba', words(1, 300, 'keterangan')),
     }),
     data: Commission,
-    refusals: { 403: 'Hanya untuk admin.', 404: 'Akun ini tidak ada.' },
+    refusals: { 404: 'Akun ini tidak ada.' },
     run: async ({ db }, { ctx, viewer, body: { id_user, ...given } }) =>
       giveCommission(db, actorOf(ctx, viewer), await accountWith(db, id_user), given),
   }),

@@ -97,7 +97,7 @@ export const walletCalls: readonly ComicCall[] = [
         message: 'Yang diambil tidak bisa ditahan.',
       }),
     data: Sums,
-    refusals: { 400: 'Saldonya tidak cukup.', 403: 'Hanya untuk staf.', 404: 'Akun ini tidak ada.' },
+    refusals: { 400: 'Saldonya tidak cukup.', 404: 'Akun ini tidak ada.' },
     run: async ({ db }, { ctx, viewer, body: { user_id, ...adjustment } }) =>
       sums(await adjustWallet(db, actorOf(ctx, viewer), await accountWith(db, user_id), adjustment)),
   }),

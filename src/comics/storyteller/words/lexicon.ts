@@ -2,7 +2,7 @@
 export type Sighting<Key> = { key: Key; word: string; stem: string; at: number; length: number }
 
 /** In their order. A word after "tidak", "bukan" or "tanpa" does not count. */
-export type Lexicon<Key extends string> = (words: readonly string[]) => Sighting<Key>[]
+type Lexicon<Key extends string> = (words: readonly string[]) => Sighting<Key>[]
 
 export const wordsOf = (text: string): string[] => text.toLowerCase().normalize('NFKC').match(WORD) ?? []
 const WORD = /[\p{L}\p{N}]+/gu
