@@ -61,7 +61,7 @@ const ComicProgress = liveMessage('comic_progress', {
 })
 export function describeComics(): ApiDescription {
   const described = describeGroups(groups)
-  const told = { ...Object(exampleOf(z.toJSONSchema(ComicProgress), {})), ...sentExample }
+  const message = { ...Object(exampleOf(z.toJSONSchema(ComicProgress), {})), ...sentExample }
   const socket: Socket = {
     id: 'followComic',
     path: '/ws/comics/{id}/',
@@ -71,7 +71,7 @@ export function describeComics(): ApiDescription {
     security: [{ session: [] }],
     asked: z.object({ id: z.int().min(1).meta({ description: 'Id komik.' }) }),
     shown: { id: 7 },
-    messages: { comic_progress: { schema: ComicProgress, example: told } },
+    messages: { comic_progress: { schema: ComicProgress, example: message } },
   }
   const { paths } = describeSockets([], [socket])
   return { ...described, paths: { ...described.paths, ...paths } }

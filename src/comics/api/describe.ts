@@ -118,8 +118,8 @@ function parametersAt(path: string, call: ComicCall) {
     const isWord = ['slug', 'job', 'name', 'invoice'].includes(name)
     return [name, (isWord ? z.string() : z.int().min(1)).meta({ description: isWord ? 'Namanya.' : 'Nomornya.' })]
   })
-  const asked = z.object({ ...Object.fromEntries(named), ...queryOf(call)?.shape })
-  const parameters = parametersOf(asked, path, {}).map((parameter) => {
+  const fields = z.object({ ...Object.fromEntries(named), ...queryOf(call)?.shape })
+  const parameters = parametersOf(fields, path, {}).map((parameter) => {
     const example = exampleOf(parameter.schema, {})
     return typeof example === 'string' || typeof example === 'number' ? { ...parameter, example } : parameter
   })

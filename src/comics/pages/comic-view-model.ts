@@ -12,7 +12,7 @@ import { isPublic } from '../rules/visibility.ts'
 import type { Comment } from '../social/queries.ts'
 import { comicCard, comicHead, counted, panelPicture, ratingText } from './card.ts'
 import { creatorView, type Visitor } from './creator-view-model.ts'
-import type { ComicDetails, NextComic } from './queries.ts'
+import type { ComicPage, NextComic } from './queries.ts'
 
 type ComicParts = {
   panels: readonly Panel[]
@@ -24,7 +24,7 @@ type ComicParts = {
   flash: string | null
 }
 
-export function comicPageView(comic: ComicDetails, parts: ComicParts) {
+export function comicPageView(comic: ComicPage, parts: ComicParts) {
   const { panels, comments, files, next, visitor, baseUrl, flash } = parts
   const view = comicView(comic, panels, visitor)
   const creator = comic.creator && creatorView(comic.creator, visitor)
@@ -74,7 +74,7 @@ function seriesData(comic: Comic, view: ReturnType<typeof comicView>, creator: s
 const PANELS_A_MINUTE = 5
 
 /** `isShared`: readers may download it; `image`: the picture of shared links. */
-function comicView(comic: ComicDetails, panels: readonly Panel[], { viewer, logIn }: Visitor) {
+function comicView(comic: ComicPage, panels: readonly Panel[], { viewer, logIn }: Visitor) {
   const at = placeIn(panels, comic)
   const age = comic.age_label === 'semua' ? 'Semua umur' : comic.age_label
   const minutes = Math.max(1, Math.round(panels.length / PANELS_A_MINUTE))
@@ -94,7 +94,7 @@ function comicView(comic: ComicDetails, panels: readonly Panel[], { viewer, logI
   }
 }
 
-export const likeView = (comic: ComicDetails, { logIn }: Pick<Visitor, 'logIn'>) => ({
+export const likeView = (comic: ComicPage, { logIn }: Pick<Visitor, 'logIn'>) => ({
   action: `${comicHref(comic)}suka/`,
   isOn: comic.isLiked,
   count: counted(comic.total_likes),
@@ -104,7 +104,7 @@ export const likeView = (comic: ComicDetails, { logIn }: Pick<Visitor, 'logIn'>)
 export const moodOf = ({ mood }: Pick<Comic, 'mood'>): string[] => (mood === '' ? [] : [`Suasana: ${mood}`])
 
 /** Counted from 1; null before the first panel and after the last. */
-export const placeIn = (panels: readonly Panel[], { panelId, isFinished }: ComicDetails): number | null =>
+export const placeIn = (panels: readonly Panel[], { panelId, isFinished }: ComicPage): number | null =>
   isFinished ? null : panels.findIndex(({ id }) => id === panelId) + 1 || null
 
 function readLink(comic: Comic, total: number, at: number | null) {

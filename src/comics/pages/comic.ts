@@ -15,7 +15,7 @@ import { isPublic, maySee } from '../rules/visibility.ts'
 import { listComments } from '../social/queries.ts'
 import { COMMENTS_PER_PAGE, comicPageView, type RefusedForm } from './comic-view-model.ts'
 import { visitorOf } from './creator.ts'
-import { type ComicDetails, findComicDetails, listNext } from './queries.ts'
+import { type ComicPage, findComicPage, listNext } from './queries.ts'
 
 const comicPage = pageOf<ReturnType<typeof comicPageView>>('/comics/comic')
 
@@ -38,12 +38,7 @@ export const comicPages = (router: AppRouter, deps: PageDeps) =>
   })
 
 /** A refused form answers 422. */
-export async function showComic(
-  { db, exports }: PageDeps,
-  ctx: Context,
-  comic: ComicDetails,
-  form: RefusedForm = null,
-) {
+export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: ComicPage, form: RefusedForm = null) {
   const { komentar: page } = readQuery(Where, ctx.query)
   const comments = await listComments(db, comic.id, partOf(page, COMMENTS_PER_PAGE))
   const panels = await listReadPanels(db, comic.id)
@@ -64,16 +59,16 @@ export async function showComic(
 }
 
 /** The files of readers are out of date. */
-function needsFiles(comic: ComicDetails, panels: readonly Panel[], keys: ExportKeys, ffmpeg: string | null): boolean {
+function needsFiles(comic: ComicPage, panels: readonly Panel[], keys: ExportKeys, ffmpeg: string | null): boolean {
   const made = comic.files.filter(({ kind }) => kind !== 'video' || ffmpeg !== null)
   const isOutdated = made.some((file) => file.key !== keys[file.kind])
   return isPublic(comic) && comic.allow_downloads && isOutdated && panels.every(({ render_id }) => render_id !== null)
 }
 
-async function comicThat(db: Knex, ctx: Context, mayHave: typeof maySee): Promise<ComicDetails> {
+async function comicThat(db: Knex, ctx: Context, mayHave: typeof maySee): Promise<ComicPage> {
   const { viewer } = ctx.state
   const id = idOfSlug(ctx.params.slug ?? '')
-  const comic = id === null ? null : await findComicDetails(db, id, viewer?.id ?? null)
+  const comic = id === null ? null : await findComicPage(db, id, viewer?.id ?? null)
   if (comic && mayHave(comic, viewer)) return comic
   throw notFound('Komik ini tidak ada, atau belum terbit.')
 }
@@ -82,7 +77,7 @@ async function comicThat(db: Knex, ctx: Context, mayHave: typeof maySee): Promis
  * `below`: the rest of the address. An older slug redirects and returns null. Throws a 404 for comics that the visitor
  * may not see.
  */
-export async function findReadable(db: Knex, ctx: Context, below = ''): Promise<ComicDetails | null> {
+export async function findReadable(db: Knex, ctx: Context, below = ''): Promise<ComicPage | null> {
   const comic = await comicThat(db, ctx, maySee)
   if (ctx.params.slug === comicSlug(comic)) return comic
   movedTo(ctx, comicHref(comic) + below)
@@ -90,4 +85,4 @@ export async function findReadable(db: Knex, ctx: Context, below = ''): Promise<
 }
 
 /** Throws a 404 for a comic that is not public. */
-export const findPublic = (db: Knex, ctx: Context): Promise<ComicDetails> => comicThat(db, ctx, isPublic)
+export const findPublic = (db: Knex, ctx: Context): Promise<ComicPage> => comicThat(db, ctx, isPublic)

@@ -8,7 +8,7 @@ import type { Comic } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import type { CreatorFacts } from '../creators/queries.ts'
 import { comicCard, counted, panelPicture, ratingText } from './card.ts'
-import type { CreatorDetails } from './queries.ts'
+import type { CreatorPage } from './queries.ts'
 
 /** `logIn`: the log-in page that leads visitors back; null for members. */
 export type Visitor = { viewer: Viewer | null; isFollowed: boolean; logIn: string | null }
@@ -19,12 +19,12 @@ type Tab = (typeof CREATOR_TABS)[number]
 export const CREATOR_COMICS = 24
 
 /** Null for a tab without rows. */
-export const creatorCounts = ({ comics, liked }: CreatorDetails) => ({ komik: comics, disukai: liked, tentang: null })
+export const creatorCounts = ({ comics, liked }: CreatorPage) => ({ komik: comics, disukai: liked, tentang: null })
 
 type CreatorParts = { tab: Tab; page: number; comics: Comic[]; newest: Comic | undefined; scene: number | null }
 
 /** `scene`: the picture at the top. */
-export function creatorPageView(creator: CreatorDetails, parts: CreatorParts, visitor: Visitor, baseUrl: string) {
+export function creatorPageView(creator: CreatorPage, parts: CreatorParts, visitor: Visitor, baseUrl: string) {
   const { tab, page, comics, newest, scene } = parts
   const view = creatorView(creator, visitor)
   const counts = creatorCounts(creator)

@@ -10,7 +10,7 @@ import { page as pageOf } from '../../web/render.ts'
 import { listComics } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { CREATOR_COMICS, CREATOR_TABS, creatorCounts, creatorPageView, type Visitor } from './creator-view-model.ts'
-import { type CreatorDetails, findCreatorBySlug, findScene } from './queries.ts'
+import { type CreatorPage, findCreatorBySlug, findScene } from './queries.ts'
 
 const creatorPage = pageOf<ReturnType<typeof creatorPageView>>('/comics/creator')
 
@@ -30,7 +30,7 @@ export const creatorPages = (router: AppRouter, { db }: { db: Knex }) =>
     creatorPage(ctx, creatorPageView(creator, parts, visitorOf(ctx, creator, creatorHref(slug)), ctx.state.baseUrl))
   })
 
-export async function creatorAt(db: Knex, ctx: Context): Promise<CreatorDetails> {
+export async function creatorAt(db: Knex, ctx: Context): Promise<CreatorPage> {
   const creator = await findCreatorBySlug(db, ctx.params.slug ?? '', ctx.state.viewer?.id ?? null)
   if (creator) return creator
   throw notFound('Kreator ini tidak ada.')

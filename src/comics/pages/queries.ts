@@ -8,7 +8,7 @@ import { publicOnly } from '../rules/visibility.ts'
 /**
  * `panelId`: the visitor's place. `creator`: null before they have a creator's row. `files`: the newest of each kind.
  */
-export type ComicDetails = Comic & {
+export type ComicPage = Comic & {
   isLiked: boolean
   isFollowed: boolean
   panelId: number | null
@@ -18,11 +18,11 @@ export type ComicDetails = Comic & {
 }
 
 /** In any state: the caller checks who may see it. `viewerId`: null for visitors. */
-export async function findComicDetails(db: Knex, id: number, viewerId: number | null): Promise<ComicDetails | null> {
+export async function findComicPage(db: Knex, id: number, viewerId: number | null): Promise<ComicPage | null> {
   const ofComic = db.ref('comics.user_id')
   const creator = creatorFacts(db).where('creators.user_id', ofComic)
   const files = newestExports(db).where('comic_id', db.ref('comics.id'))
-  const found: ComicDetails | undefined = await withNames(db, db('comics').where('comics.id', id))
+  const found: ComicPage | undefined = await withNames(db, db('comics').where('comics.id', id))
     .joinRaw('left join comic_reads as place on place.comic_id = comics.id and place.user_id = ?', [viewerId])
     .select('place.panel_id as panelId', db.raw('coalesce(place.finished, false) as "isFinished"'), {
       isLiked: db.raw('exists (select from comic_likes where comic_id = comics.id and user_id = ?)', [viewerId]),
@@ -39,14 +39,10 @@ export async function findComicDetails(db: Knex, id: number, viewerId: number | 
 const follows = (db: Knex, creatorId: Knex.Ref<string, object>, viewerId: number | null) =>
   db.raw('exists (select from creator_followers where creator_id = ? and follower_id = ?)', [creatorId, viewerId])
 
-export type CreatorDetails = CreatorFacts & { isFollowed: boolean; liked: number }
+export type CreatorPage = CreatorFacts & { isFollowed: boolean; liked: number }
 
 /** Of an active account. `liked`: how many public comics they like. */
-export const findCreatorBySlug = async (
-  db: Knex,
-  slug: string,
-  viewer: number | null,
-): Promise<CreatorDetails | null> =>
+export const findCreatorBySlug = async (db: Knex, slug: string, viewer: number | null): Promise<CreatorPage | null> =>
   (await creatorFacts(db)
     .select({
       isFollowed: follows(db, db.ref('creators.user_id'), viewer),

@@ -19,7 +19,7 @@ import { type Flash, findPublic, showComic } from './comic.ts'
 import { likeView } from './comic-view-model.ts'
 import { creatorAt } from './creator.ts'
 import { followView } from './creator-view-model.ts'
-import type { ComicDetails } from './queries.ts'
+import type { ComicPage } from './queries.ts'
 
 const likeFragment = fragment<{ like: ReturnType<typeof likeView> }>('/comics/_like')
 const followFragment = fragment<{ follow: ReturnType<typeof followView> }>('/comics/_follow')
@@ -71,7 +71,7 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
   router.post('/komik/:slug/lapor', reporting, (ctx) => report(deps, ctx, ({ id }) => ({ comicId: id })))
 }
 
-async function report({ db, limits }: ReactionDeps, ctx: Context, thingOf: (comic: ComicDetails) => ReportTarget) {
+async function report({ db, limits }: ReactionDeps, ctx: Context, thingOf: (comic: ComicPage) => ReportTarget) {
   const comic = await findPublic(db, ctx)
   const form = readForm(social.ReportForm, ctx.request.body)
   if (!form.ok) throw new Refusal(422, form.errors.reason ?? 'Ceritakan alasannya.')
@@ -89,5 +89,5 @@ function readSwitch(ctx: Context): boolean {
 /** `href`: where the browser names no page that the form was on. */
 const back = (ctx: Context, href: string) => seeOther(ctx, referringPage(ctx) ?? href)
 
-const leadBack = (ctx: Context, comic: ComicDetails, word: Flash) =>
+const leadBack = (ctx: Context, comic: ComicPage, word: Flash) =>
   seeOther(ctx, withFlash(`${comicHref(comic)}#komentar`, word))

@@ -19,7 +19,7 @@ import { findPublic, findReadable } from './comic.ts'
 import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model.ts'
 import { visitorOf } from './creator.ts'
 import { creatorView, type Visitor } from './creator-view-model.ts'
-import { type ComicDetails, listNext, type NextComic } from './queries.ts'
+import { type ComicPage, listNext, type NextComic } from './queries.ts'
 
 const readerPage = pageOf<Awaited<ReturnType<typeof readerPageView>>>('/comics/reader')
 const agePage = pageOf<{ title: string; href: string; read: string; way: string | null }>('/comics/age')
@@ -74,7 +74,7 @@ const NEXT = 4
 
 type ReaderParts = { panels: readonly Panel[]; next: readonly NextComic[]; letter: LetterPanel }
 
-async function readerPageView(comic: ComicDetails, { panels, next, letter }: ReaderParts, visitor: Visitor) {
+async function readerPageView(comic: ComicPage, { panels, next, letter }: ReaderParts, visitor: Visitor) {
   const { similar, more } = shelvesOf(next)
   return {
     reader: await readerView(comic, panels, letter),
@@ -87,7 +87,7 @@ async function readerPageView(comic: ComicDetails, { panels, next, letter }: Rea
 }
 
 /** Panels count through the comic, from 1. */
-async function readerView(comic: ComicDetails, panels: readonly Panel[], letter: LetterPanel) {
+async function readerView(comic: ComicPage, panels: readonly Panel[], letter: LetterPanel) {
   const head = comicHead(comic)
   const mark = comic.creator?.watermark === false ? null : head.creator
   const start = placeIn(panels, comic) ?? 1

@@ -109,12 +109,7 @@ const castView = (comic: Comic, isOwner: boolean, { cast, errors, heroes, heroId
   limits: longest,
 })
 
-const placesView = (
-  comic: Comic,
-  isOwner: boolean,
-  places: readonly ComicTemplateRow[],
-  chosen: readonly number[],
-) => ({
+const placesView = (comic: Comic, isOwner: boolean, places: readonly ComicTemplateRow[], chosen: number[]) => ({
   ...formOf(comic, isOwner, 4),
   places: places.map((row) => ({ ...choice(row, chosen), picture: sampleHref('latar', row.key) })),
 })

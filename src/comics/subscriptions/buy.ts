@@ -24,8 +24,8 @@ type Payable = queries.Purchase & { payment_url: string }
  * Makes an invoice, or returns the one that can still be paid. Throws a 404 for a package that is not sold, and a 503
  * if the gateway makes no invoice now; another try goes on with the same number.
  */
-export const buy = (deps: SubscriptionDeps, buyer: Buyer, wanted: Choice): Promise<Payable> =>
-  inTurn(() => buyNow(deps, buyer, wanted), { key: String(buyer.id) })
+export const buy = (deps: SubscriptionDeps, buyer: Buyer, choice: Choice): Promise<Payable> =>
+  inTurn(() => buyNow(deps, buyer, choice), { key: String(buyer.id) })
 
 type Choice = { packageId: number; method: MethodCode | null }
 
@@ -39,13 +39,13 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
     const { id: package_id, name: package_name, price: amount } = pack
     const { duration_days, publish_quota, bonus_credits, lifts_watermark } = pack
     const contents = { duration_days, publish_quota, bonus_credits, lifts_watermark }
-    const wanted = { ...contents, package_name, amount, payment_method: method, provider: deps.gateway.name }
+    const terms = { ...contents, package_name, amount, payment_method: method, provider: deps.gateway.name }
     const open = await queries.findOpen(trx, buyer.id, package_id)
-    if (open && open.expires_at > now && isSame(open, wanted)) return { purchase: open, isNew: false, replaced: null }
+    if (open && open.expires_at > now && isSame(open, terms)) return { purchase: open, isNew: false, replaced: null }
     if (open) await queries.endPurchase(trx, open.id, 'expired')
     const invoice_number = invoiceNumber(randomBytes(4).toString('hex'), now)
     const expires_at = new Date(now.getTime() + OPEN_HOURS * 3_600_000)
-    const bought = { ...wanted, user_id: buyer.id, package_id, invoice_number, expires_at }
+    const bought = { ...terms, user_id: buyer.id, package_id, invoice_number, expires_at }
     return { purchase: await queries.addPurchase(trx, bought, now), isNew: true, replaced: open }
   })
   if (replaced) await expire(deps, replaced)
@@ -82,8 +82,8 @@ export async function cancelPurchase(deps: SubscriptionDeps, purchase: queries.P
   await expire(deps, purchase)
 }
 
-const isSame = (open: queries.Purchase, wanted: Partial<queries.Purchase>): boolean =>
-  Object.entries(wanted).every(([name, value]) => open[name as keyof queries.Purchase] === value)
+const isSame = (open: queries.Purchase, terms: Partial<queries.Purchase>): boolean =>
+  Object.entries(terms).every(([name, value]) => open[name as keyof queries.Purchase] === value)
 
 /** An earlier attempt may have made the invoice, unless the purchase is new. */
 async function invoice(deps: SubscriptionDeps, buyer: Buyer, purchase: queries.Purchase, isNew: boolean) {

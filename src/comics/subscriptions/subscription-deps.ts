@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Actor } from '../../audit/audit.ts'
+import type { PurchaseRow } from '../../db/creator-rows.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { OpenedGateway } from '../../payments/payments.ts'
 import type { Site } from '../../platform/feature.ts'
@@ -16,12 +17,7 @@ export const STAFF_PURCHASES = '/admin/komik/pembelian/'
 
 export const purchaseHref = ({ invoice_number }: { invoice_number: string }) => `${SUBSCRIPTIONS}${invoice_number}/`
 
-export const notifyStaff = (
-  deps: SubscriptionDeps,
-  trx: Knex,
-  { invoice_number }: { invoice_number: string },
-  message: string,
-) =>
+export const notifyStaff = (deps: SubscriptionDeps, trx: Knex, { invoice_number }: PurchaseRow, message: string) =>
   deps.notify(trx, {
     kind: 'note',
     message: `Pembelian ${invoice_number}: ${message}`,

@@ -7,8 +7,7 @@ import type { Recording } from '../script/recording.ts'
 type NewRecording = { bytes: Buffer; recording: Recording; error: string | null }
 
 /** Returns the id of the job. */
-export async function addRecording(db: Knex, userId: number, asked: NewRecording): Promise<string> {
-  const { bytes, recording, error } = asked
+export async function addRecording(db: Knex, userId: number, { bytes, recording, error }: NewRecording) {
   const work = error === null ? { audio: bytes } : { audio: null, status: 'FAILED' as const, error }
   const row = { user_id: userId, recording: JSON.stringify(recording), ...work }
   const [added] = await db('voice_jobs').insert(row).returning('id')

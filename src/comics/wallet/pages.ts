@@ -133,10 +133,7 @@ function walletView(parts: WalletParts, wrong: SentForm | null) {
     }),
     souvenirs: parts.souvenirs.map(souvenirView),
     credits: { left: creator.kredit, rows: parts.credits.map((line) => lineView('kredit', line, now)) },
-    publications: {
-      left: creator.publish_quota,
-      rows: parts.publications.map((line) => lineView('terbit', line, now)),
-    },
+    publications: { left: creator.publish_quota, rows: parts.publications.map((row) => lineView('terbit', row, now)) },
   }
 }
 

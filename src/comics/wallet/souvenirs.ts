@@ -51,13 +51,8 @@ export async function askSouvenir(
 }
 
 /** Sent, or refused for a `reason`, so that its credits come back. Throws a 404 when none waits. */
-export async function decideSouvenir(
-  { db, notifyMember }: DecisionDeps,
-  actor: Actor,
-  id: number,
-  { reason }: Decision,
-) {
-  await db.transaction(async (trx) => {
+export async function decideSouvenir(deps: DecisionDeps, actor: Actor, id: number, { reason }: Decision) {
+  await deps.db.transaction(async (trx) => {
     const status = reason === null ? 'SENT' : 'REJECTED'
     const souvenir = await queries.closeRequest(trx, 'comic_requests', { id, status, reason })
     if (!souvenir) throw notFound('Suvenir ini sudah diputuskan, atau tidak ada.')
@@ -72,7 +67,7 @@ export async function decideSouvenir(
     await recordAction(trx, actor, { action, subject, details, about: user_id })
     const state = reason === null ? 'sudah dikirim' : 'ditolak'
     const why = reason === null ? '.' : `: ${reason.replace(/\.$/, '')}. Kreditnya kembali.`
-    await notifyMember(trx, {
+    await deps.notifyMember(trx, {
       userId: user_id,
       kind: 'souvenir_decided',
       key: `souvenir ${id}`,

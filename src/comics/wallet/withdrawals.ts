@@ -62,12 +62,8 @@ export type Decision = { reason: string | null; reference?: string | null }
 export type DecisionDeps = { db: Knex; notifyMember: NotifyMember }
 
 /** Paid by the transfer `reference`, or refused for a `reason`: the amount comes back. Throws a 404 when none waits. */
-export async function decideWithdrawal(
-  deps: DecisionDeps,
-  actor: Actor,
-  id: number,
-  { reason, reference = null }: Decision,
-) {
+export async function decideWithdrawal(deps: DecisionDeps, actor: Actor, id: number, decision: Decision) {
+  const { reason, reference = null } = decision
   await deps.db.transaction(async (trx) => {
     const status = reason === null ? 'paid' : 'rejected'
     const withdrawal = await queries.closeRequest(trx, 'withdrawals', { id, status, reason, reference })

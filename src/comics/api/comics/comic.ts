@@ -29,6 +29,7 @@ export const published = callsFor('reader', publicComic)
 export const own = callsFor('member', ownComic)
 
 export const busy = { 409: 'Server sedang mengerjakannya, atau langkah ini sudah lewat.' }
+export const notDrawn = { 402: 'Kreditmu tidak cukup.', 503: 'Tidak ada model gambar.', ...busy }
 
 export async function ownPanel(ctx: Context, deps: Pick<Deps, 'db'>) {
   const { id } = await ownComic(ctx, deps)

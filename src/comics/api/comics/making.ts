@@ -14,9 +14,10 @@ import { readProgress } from '../../work/live.ts'
 import { choices, drawnBy, priceOf } from '../../work/price.ts'
 import { type ComicCall, type Deps, member } from '../call.ts'
 import { example, idList, ListQuery, Meta, metaOf, RowId, wholeFrom, YesOrNo } from '../envelope.ts'
-import { busy, comicNow, own, wholeComic, wholeNow } from './comic.ts'
+import { busy, comicNow, notDrawn, own, wholeComic, wholeNow } from './comic.ts'
 import { ComicModel, comic_id, comicModel, DraftState, Job, masterModel, panelModel, WholeComic } from './shapes.ts'
 
+const Illustrator = z.enum(choices, `illustrator salah satu dari ${choices.join(', ')}.`)
 const SUMMARY = 'Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.'
 const { status, cover_url } = WholeComic.shape
 const Draft = ComicModel.extend({ status, coverUrl: cover_url }).meta({ id: 'ComicDraft' })
@@ -150,14 +151,11 @@ export const makingCalls: readonly ComicCall[] = [
     also: [drawings],
     body: z.object({
       force_regenerate: example(true, YesOrNo.default(false)),
-      illustrator: example(
-        'auto',
-        z.enum(choices, `illustrator salah satu dari ${choices.join(', ')}.`).default('auto'),
-      ),
+      illustrator: example('auto', Illustrator.default('auto')),
     }),
     data: DrawingJob,
     status: 202,
-    refusals: { 400: 'Naskahnya belum ada.', 402: 'Kreditmu tidak cukup.', 503: 'Tidak ada model gambar.', ...busy },
+    refusals: { 400: 'Naskahnya belum ada.', ...notDrawn },
     run: async (deps, { ctx, of: { id }, body: { force_regenerate: again, illustrator } }) => {
       await askForDrawing(deps, id, { again, illustrator, count: () => deps.limits.consume(drawings, ctx) })
       return jobNow(deps, id)

@@ -12,7 +12,7 @@ import { askForRedraw } from '../../work/ask.ts'
 import { publishComic, setVisible } from '../../work/change.ts'
 import { type ComicCall, callsFor } from '../call.ts'
 import { example, refusedFields, YesOrNo } from '../envelope.ts'
-import { busy, comicNow, own, ownPanel, wholeNow } from './comic.ts'
+import { busy, comicNow, notDrawn, own, ownPanel, wholeNow } from './comic.ts'
 import { comic_id, ExportState, exportState, PanelModel, panelModel, WholeComic } from './shapes.ts'
 
 const ofPanel = callsFor('member', ownPanel)
@@ -44,11 +44,11 @@ const Status = z.object({ status: z.enum(['active', 'inactive'], 'status active 
 
 /** A narration replaces all narration boxes, an empty one removes them. Dialogues without a narration keep them. */
 function changedTexts(panel: Panel, { description, narration, dialogues = panel.dialogues }: PanelForm) {
-  const told = (list: readonly Dialogue[]) => list.filter(({ kind }) => kind === 'narration')
+  const narrationsIn = (list: readonly Dialogue[]) => list.filter(({ kind }) => kind === 'narration')
   const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
-  const kept = told(dialogues).length > 0 ? dialogues : [...told(panel.dialogues), ...spoken]
+  const texts = narrationsIn(dialogues).length > 0 ? dialogues : [...narrationsIn(panel.dialogues), ...spoken]
   const box = { character: '', text: narration ?? '', kind: 'narration', x: null, y: null } as const
-  const all = narration === undefined ? kept : [...(narration === '' ? [] : [box]), ...spoken]
+  const all = narration === undefined ? texts : [...(narration === '' ? [] : [box]), ...spoken]
   if (all.length > MAX_DIALOGUES)
     throw refusedFields({ dialogues: `Paling banyak ${MAX_DIALOGUES} balon dan narasi dalam satu panel.` })
   return { description: description ?? panel.description, dialogues: all }
@@ -77,12 +77,7 @@ export const publishingCalls: readonly ComicCall[] = [
       redraws_left: z.int(),
     }),
     status: 202,
-    refusals: {
-      400: 'Komiknya belum digambar.',
-      402: 'Kreditmu tidak cukup.',
-      503: 'Tidak ada model gambar.',
-      ...busy,
-    },
+    refusals: { 400: 'Komiknya belum digambar.', ...notDrawn },
     run: async (deps, { of: { id: panel_id, comic_id: id } }) => {
       await askForRedraw(deps, id, panel_id)
       const { redraws } = await comicNow(deps.db, id)

@@ -44,8 +44,8 @@ const shelf = (id: string, path: string, title: string, usual: ComicSort, query:
     query,
     data: z.array(ComicModel),
     isList: true,
-    run: async ({ db }, { base, query: asked, part }) => {
-      const { nuance, genre = nuance, style, q: words, sort_by: sort = usual } = ShelfQuery.parse(asked)
+    run: async ({ db }, { base, query: fields, part }) => {
+      const { nuance, genre = nuance, style, q: words, sort_by: sort = usual } = ShelfQuery.parse(fields)
       const filter = { genre, style, words }
       const data = (await listComics(db, filter, { sort, ...part })).map((comic) => comicModel(base, comic))
       return new Answer(data, { total: await countComics(db, filter) })
@@ -76,9 +76,9 @@ const VOICE = /^\/komik\/([1-9]\d{0,8})\/suara\/([0-9a-f]+\.mp3)$/
 const FILE = /^\/komik\/unduh\/([1-9]\d{0,8})\/[^/]+\.(\w+)$/
 
 /** Empty for an address of another site. */
-function ownPath(base: string, wanted: string): string {
-  if (!URL.canParse(wanted, base)) return ''
-  const { origin, pathname } = new URL(wanted, base)
+function ownPath(base: string, url: string): string {
+  if (!URL.canParse(url, base)) return ''
+  const { origin, pathname } = new URL(url, base)
   return origin === new URL(base).origin ? pathname : ''
 }
 

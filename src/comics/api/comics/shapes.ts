@@ -20,7 +20,7 @@ const title = perhaps('Warung di Ujung Hujan')
 const rating = example(4.5, z.number().nullable())
 const story = text('Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.')
 const scene = text('Malam hujan di gang, dari jauh. Sari berdiri sendirian.')
-const told = text('Malam itu hujan turun sangat deras.')
+const narrated = text('Malam itu hujan turun sangat deras.')
 const style = text('Webtoon')
 
 export const ComicModel = component('ListedComic', {
@@ -78,8 +78,8 @@ export const PanelModel = component('ComicPanel', {
   image_url: picture,
   description: scene,
   page_description: scene,
-  narration: told,
-  page_narration: told,
+  narration: narrated,
+  page_narration: narrated,
   dialogues: z.array(Dialogue),
   narration_audio_url: perhaps('https://kortek.example/komik/31/suara/0f1e2d3c4b5a69788796a5b4c3d2e1f0.mp3'),
 })

@@ -56,8 +56,8 @@ export const noticeCalls: readonly ComicCall[] = [
     message: 'Kabarnya ditandai sudah dibaca.',
     run: async ({ notices }, { ctx, viewer, body }) => {
       const { body: sent } = ctx.request
-      const asked = ctx.query.notification_ids ?? (Array.isArray(sent) ? sent : body.notification_ids)
-      const { success, data, error } = Ids.safeParse(asked)
+      const ids = ctx.query.notification_ids ?? (Array.isArray(sent) ? sent : body.notification_ids)
+      const { success, data, error } = Ids.safeParse(ids)
       if (!success) throw refusedFields({ notification_ids: error.issues[0]?.message ?? '' })
       await notices.read(viewer.id, data)
     },

@@ -36,9 +36,9 @@ const PackageQuery = z.object({
 })
 
 /** A slug is the words of a name ("credits-20"), a part of them, or "package-<id>". */
-function packageOf(packages: readonly queries.Package[], wanted: z.infer<typeof PackageQuery>) {
-  const id = wanted.package_id ?? wanted.packageId
-  const slug = wanted.package_slug || wanted.packageSlug
+function packageOf(packages: readonly queries.Package[], choice: z.infer<typeof PackageQuery>) {
+  const id = choice.package_id ?? choice.packageId
+  const slug = choice.package_slug || choice.packageSlug
   if (id !== undefined) return packages.find((pack) => pack.id === id)
   if (!slug) throw refusedFields({ package_id: 'Pilih paketnya.' })
   const words = slug.trim().toLowerCase().replaceAll('-', ' ')

@@ -19,7 +19,7 @@ const full = {
  * no use. Both throw a `GenerationFailure`, also without asking when a ceiling is reached or the run has ended.
  */
 export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new Date()) {
-  const told = (error: unknown) => reportFailure(error, log)
+  const failureOf = (error: unknown) => reportFailure(error, log)
   async function paid<Result>(use: Use, ask: (booking: Booking) => Promise<Result>): Promise<Result> {
     const { userId: user_id = null, ...used } = use
     const booking = await reserve(db, { ...used, user_id }, now())
@@ -28,7 +28,7 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
       return await ask(booking)
     } catch (error) {
       await giveBack(db, booking)
-      throw told(error)
+      throw failureOf(error)
     }
   }
   async function drawn<Result>({ reservation, userId }: Order, ask: () => Promise<Result>): Promise<Result> {
@@ -40,13 +40,13 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
       return await ask()
     } catch (error) {
       await failCall(db, reservation)
-      throw told(error)
+      throw failureOf(error)
     }
   }
   const wasted = async ({ reservation }: Pick<Commission, 'reservation'>): Promise<void> => {
     if (reservation) await wasteCall(db, reservation)
   }
-  return { told, paid, drawn, wasted, giveBack: (operation: string) => giveBackWork(db, operation) }
+  return { failureOf, paid, drawn, wasted, giveBack: (operation: string) => giveBackWork(db, operation) }
 }
 
 export type Ledger = ReturnType<typeof openLedger>

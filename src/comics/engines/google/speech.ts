@@ -22,7 +22,7 @@ const OPUS_RATE = 48_000
 
 const Alternatives = z.array(z.object({ transcript: z.string().default('') })).default([])
 const Results = z.object({ results: z.array(z.object({ alternatives: Alternatives })).default([]) })
-const OperationName = z.object({ name: z.string().regex(/^[\w-]{1,100}$/) })
+const Job = z.object({ name: z.string().regex(/^[\w-]{1,100}$/) })
 const Operation = z.object({
   metadata: z.object({ progressPercent: z.number().min(0).max(100).default(0) }).nullish(),
   done: z.boolean().default(false),
@@ -75,21 +75,14 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
         await bucket.put(PREFIX + job, bytes, 'application/octet-stream', { signal, timeout: TIMEOUT_MS })
         return { uri: bucket.uriOf(PREFIX + job) }
       }
-      const { name: operation, booking } = await paid(
-        'longrunningrecognize',
-        OperationName,
-        about,
-        uploaded,
-        userId,
-        signal,
-      )
+      const { name: operation, booking } = await paid('longrunningrecognize', Job, about, uploaded, userId, signal)
       return { operation, booking }
     },
     async look(operation, signal) {
       // A look that fails for now costs nothing and is taken again.
       const again = (failure: unknown): z.infer<typeof Operation> => {
         if (failure instanceof GoogleError && !isLasting(failure)) return { done: false }
-        throw ledger.told(failure)
+        throw ledger.failureOf(failure)
       }
       const asked = google.call(`${address}/operations/${operation}`, { ...limits, signal })
       const { metadata, done, error, response } = await asked.then((answer) => read(Operation, answer)).catch(again)
@@ -112,7 +105,7 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
 function endOf(code: number, ledger: Ledger): unknown {
   if (blaming.has(code)) return new GenerationFailure('Google tidak bisa membaca rekaman ini. Rekam sekali lagi.')
   const failure = endings[code] ?? 'unavailable'
-  return ledger.told(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${code}`))
+  return ledger.failureOf(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${code}`))
 }
 
 const inline = async (bytes: Uint8Array) => ({ content: Buffer.from(bytes).toString('base64') })
