@@ -11,7 +11,7 @@ import { pictureHref } from '../pictures/pictures.ts'
 import { isPublic } from '../rules/visibility.ts'
 import type { Comment } from '../social/queries.ts'
 import { comicCard, comicHead, counted, panelPicture, ratingText } from './card.ts'
-import { creatorView, type Visitor } from './creator-view-model.ts'
+import { creatorView, type Visitor } from './creator.ts'
 import type { ComicPage, NextComic } from './queries.ts'
 
 type ComicParts = {

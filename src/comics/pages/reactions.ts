@@ -17,8 +17,7 @@ import { type ReportTarget, removeFollow, removeLike } from '../social/queries.t
 import * as social from '../social/social.ts'
 import { type Flash, findPublic, showComic } from './comic.ts'
 import { likeView } from './comic-view-model.ts'
-import { creatorAt } from './creator.ts'
-import { followView } from './creator-view-model.ts'
+import { creatorAt, followView } from './creator.ts'
 import type { ComicPage } from './queries.ts'
 
 const likeFragment = fragment<{ like: ReturnType<typeof likeView> }>('/comics/_like')

@@ -17,8 +17,7 @@ import { voiceHref } from '../voice/narration.ts'
 import { comicHead, panelPicture } from './card.ts'
 import { findPublic, findReadable } from './comic.ts'
 import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model.ts'
-import { visitorOf } from './creator.ts'
-import { creatorView, type Visitor } from './creator-view-model.ts'
+import { creatorView, type Visitor, visitorOf } from './creator.ts'
 import { type ComicPage, listNext, type NextComic } from './queries.ts'
 
 const readerPage = pageOf<Awaited<ReturnType<typeof readerPageView>>>('/comics/reader')

@@ -13,7 +13,7 @@ import { MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE, type ScriptPage } 
 import { askForScript } from '../work/ask.ts'
 import { type Progress, readProgress } from '../work/live.ts'
 import { changePart, markOf, pagesOf, scriptPart, undoPart } from './changes.ts'
-import { progressView } from './progress-view-model.ts'
+import { progressView } from './progress.ts'
 import { hasEdit } from './queries.ts'
 import { descriptionField, NARRATOR, type RowForm, readPage, textRows, withBlank } from './script-form.ts'
 import { changedPages, distanceOf, distances } from './script-rules.ts'

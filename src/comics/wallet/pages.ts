@@ -24,9 +24,7 @@ import type { Part } from '../comic/queries.ts'
 import { ensureCreator, type Member } from '../creators/creator.ts'
 import { countReferrals } from '../creators/queries.ts'
 import { comicSettings } from '../settings.ts'
-import type { Wallet } from './queries.ts'
 import * as queries from './queries.ts'
-import { findReferrerOf, listCommissions, listReferrals, sumCommissions } from './referral-queries.ts'
 import { acceptReferral } from './referrals.ts'
 import { askSouvenir, Recipient } from './souvenirs.ts'
 import { amountIn, lineView, souvenirView, withdrawalView } from './view-model.ts'
@@ -137,7 +135,7 @@ function walletView(parts: WalletParts, wrong: SentForm | null) {
   }
 }
 
-const sumsOf = (sums: Wallet) => [
+const sumsOf = (sums: queries.Wallet) => [
   ['Bisa ditarik', rupiah(sums.available)],
   ['Ditahan', rupiah(sums.pending)],
   ...(sums.asked > 0 ? [['Penarikan diproses', rupiah(sums.asked)]] : []),
@@ -201,10 +199,10 @@ async function readReferralPage(db: Knex, viewer: Member, page: number) {
     page,
     code: (await ensureCreator(db, viewer)).referral_code,
     reward: (await readSettings(db, comicSettings)).credits_referral,
-    referrer: await findReferrerOf(db, viewer.id),
+    referrer: await queries.findReferrerOf(db, viewer.id),
     total: await countReferrals(db, viewer.id),
-    people: await listReferrals(db, viewer.id, partOf(page, PER_PAGE)),
-    earned: (await sumCommissions(db, viewer.id)).sum,
-    commissions: await listCommissions(db, viewer.id, { limit: PER_PAGE }),
+    people: await queries.listReferrals(db, viewer.id, partOf(page, PER_PAGE)),
+    earned: (await queries.sumCommissions(db, viewer.id)).sum,
+    commissions: await queries.listCommissions(db, viewer.id, { limit: PER_PAGE }),
   }
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import type { New, Row, WalletTransactionRow } from '../../db/creator-rows.ts'
+import type { CommissionRow, CreatorRow, New, Row, WalletTransactionRow } from '../../db/creator-rows.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { countRows, type Part } from '../comic/queries.ts'
+import { countRows, inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
 
 /** `pending`: held until later. `asked`: withdrawals that wait for staff. What staff took back was not earned. */
 export type Wallet = Record<'available' | 'pending' | 'asked' | 'lifetime_earned' | 'lifetime_withdrawn', number>
@@ -155,3 +155,44 @@ const differing = `select users.username, user_id as id from creators join users
 /** Creators whose balances are not the sums of their rows, or whose withdrawals do not hold what they should. */
 export const listDiffering = async (db: Knex): Promise<{ username: string; id: number }[]> =>
   (await db.raw<{ rows: { username: string; id: number }[] }>(differing)).rows
+
+/** In one order, so that two locks never wait for each other. */
+export const lockCreators = (trx: Knex, ids: readonly number[]): Promise<CreatorRow[]> =>
+  trx('creators')
+    .whereIn('user_id', [...ids])
+    .orderBy('user_id')
+    .forUpdate()
+
+export const setReferrer = (trx: Knex, userId: number, referrerId: number) =>
+  trx('creators').where({ user_id: userId }).update({ referrer_id: referrerId })
+
+/** Null without a referrer. */
+export const findReferrerOf = async (db: Knex, userId: number): Promise<PublicUser | null> =>
+  (await db('creators as own')
+    .join('users', 'users.id', 'own.referrer_id')
+    .where('own.user_id', userId)
+    .first(publicUser(db))) ?? null
+
+/** `created_at`: when they became a creator. */
+type Referral = PublicUser & { created_at: Date }
+
+/** The last first. */
+export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Referral[]> =>
+  db('creators as own')
+    .join('users', 'users.id', 'own.user_id')
+    .where('own.referrer_id', userId)
+    .orderByRaw('own.created_at desc, own.user_id desc')
+    .modify(inPart, part)
+    .select(publicUser(db), 'own.created_at')
+
+/** Newest first. */
+export const listCommissions = (db: Knex, userId: number, part: Part): Promise<CommissionRow[]> =>
+  db('commissions').where({ user_id: userId }).orderBy('id', 'desc').modify(inPart, part)
+
+export const sumCommissions = async (db: Knex, userId: number): Promise<{ total: number; sum: number }> =>
+  db('commissions')
+    .where({ user_id: userId })
+    .first(db.raw('count(*)::integer as total'), db.raw('coalesce(sum(kredit), 0)::integer as sum'))
+
+export const hasBroughtReward = async (db: Knex, userId: number): Promise<boolean> =>
+  (await db('commissions').where({ referred_user_id: userId }).first('id')) !== undefined

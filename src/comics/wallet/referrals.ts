@@ -6,7 +6,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Account, ensureCreator, inTurn, type Member } from '../creators/creator.ts'
 import { addCommission, findCreator, findReferrer } from '../creators/queries.ts'
 import { comicSettings } from '../settings.ts'
-import { hasBroughtReward, lockCreators, setReferrer } from './referral-queries.ts'
+import { hasBroughtReward, lockCreators, setReferrer } from './queries.ts'
 
 /** Once and for all. Throws a 404 for an unknown code, and a 400 for a code that the member cannot use. */
 export async function acceptReferral(db: Knex, member: Member, code: string): Promise<void> {
