@@ -41,6 +41,10 @@ export async function inTurn<T>(db: Knex, member: Member, run: (trx: Knex, creat
   return db.transaction(async (trx) => run(trx, await queries.lockCreator(trx, member.id)))
 }
 
+/** How many comics a creator may still publish; null without limit. */
+export const publicationsLeft = async (db: Knex, { user_id, publish_quota }: CreatorRow) =>
+  (await queries.hasRight(db, user_id, 'is_unlimited')) ? null : publish_quota
+
 const referralCode = () =>
   Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('')
 

@@ -59,7 +59,7 @@ export const takenBy = async (db: Knex, taker: Taker): Promise<{ amount: number;
     .where(taker)
     .first(db.raw('-coalesce(sum(amount), 0)::integer as amount, -coalesce(sum(bought), 0)::integer as bought'))
 
-/** Once, as credits are. */
+/** Booked once, as credits are; the balance follows by a trigger. */
 export const bookPublications = async (trx: Knex, booked: New<'publication_transactions'>): Promise<boolean> =>
   (await trx('publication_transactions').insert(booked).onConflict().ignore().returning('id')).length > 0
 

@@ -36,7 +36,7 @@ export const askInstead = (db: Knex, id: number, key: ExportKey): Promise<ComicE
     return askFor(trx, key)
   })
 
-/** The file is lost. */
+/** Has a lost file made again. */
 export async function askAgain(db: Knex, id: number): Promise<ComicExportRow> {
   const [row] = await db('comic_exports')
     .where({ id })

@@ -8,7 +8,7 @@ export const LEADING = 1.22
 
 export const middleOf = ({ x, y, width, height }: Box): Point => ({ x: x + width / 2, y: y + height / 2 })
 
-/** The lower bound wins. */
+/** The lower bound wins over the upper one. */
 export const within = (low: number, high: number, value: number): number => Math.max(low, Math.min(high, value))
 
 export const along = (from: Point, to: Point, share: number): Point => ({
@@ -18,7 +18,7 @@ export const along = (from: Point, to: Point, share: number): Point => ({
 
 const lengthOf = (from: Point, to: Point): number => Math.hypot(to.x - from.x, to.y - from.y)
 
-/** 0 inside. */
+/** The distance is 0 inside the box. */
 export const distanceTo = ({ x, y, width, height }: Box, point: Point): number =>
   Math.hypot(Math.max(x - point.x, 0, point.x - x - width), Math.max(y - point.y, 0, point.y - y - height))
 

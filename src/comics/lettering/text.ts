@@ -37,7 +37,7 @@ const segmenter = new Intl.Segmenter('id', { granularity: 'grapheme' })
 
 const isLetterable = (sign: string) => [...sign].every((letter) => widths.has(letter))
 
-/** Most words are one piece. */
+/** A word wider than a line in pieces; most words are one piece. */
 function pieces(word: string, most: number): string[] {
   const found = ['']
   for (const letter of word) {

@@ -81,7 +81,7 @@ async function showWriting(db: Knex, ctx: Context, comic: Comic): Promise<void> 
   writingPage(ctx, comic, writingView(await readProgress(db, comic), isOwn(ctx, comic)))
 }
 
-/** From 0. */
+/** The page of the address, counted from 0. */
 const at = (ctx: Context): number => readQuery(Where, ctx.query).halaman - 1
 
 /** Both pages count from 1. */

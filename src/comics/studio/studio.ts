@@ -9,8 +9,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { idOfSlug, nextStep, panelsHref, stepHref, steps } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
-import { ensureCreator, type Member } from '../creators/creator.ts'
-import { hasRight } from '../creators/queries.ts'
+import { ensureCreator, type Member, publicationsLeft } from '../creators/creator.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
 import { mayOpen } from '../rules/visibility.ts'
@@ -61,10 +60,10 @@ export type Purse = Awaited<ReturnType<typeof readPurse>>
  * model.
  */
 export async function readPurse({ db, hasModel }: Pick<AskDeps, 'db' | 'hasModel'>, member: Member) {
-  const { kredit, kredit_bought, publish_quota } = await ensureCreator(db, member)
+  const creator = await ensureCreator(db, member)
   const { credits_drawing: price, credits_panel } = await readSettings(db, comicSettings)
-  const [credits, bought] = [Number(kredit), Number(kredit_bought)]
-  const publications = (await hasRight(db, member.id, 'is_unlimited')) ? null : publish_quota
+  const [credits, bought] = [Number(creator.kredit), Number(creator.kredit_bought)]
+  const publications = await publicationsLeft(db, creator)
   return { credits, bought, publications, price, panelPrice: hasModel ? credits_panel : null, packages: SUBSCRIPTIONS }
 }
 

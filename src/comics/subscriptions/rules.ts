@@ -17,7 +17,7 @@ export const invoiceForm = /^INV-[0-9A-F]{8}-\d{1,12}$/
 export const invoiceNumber = (random: string, now: Date): string =>
   `INV-${random.toUpperCase()}-${Math.floor(now.getTime() / 1000)}`
 
-/** While the package runs. */
+/** These rights hold while the package runs. */
 export const rightsOf = ({ publish_quota, lifts_watermark }: PackageContents) => {
   return { is_unlimited: publish_quota === null, lifts_watermark }
 }

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import { listPanels } from '../comic/queries.ts'
-import { bookPublications, hasRight } from '../creators/queries.ts'
+import { publicationsLeft } from '../creators/creator.ts'
+import { bookPublications } from '../creators/queries.ts'
 import { checkChoice, checkHiding, checkIdle, checkPublishing } from '../rules/making.ts'
 import { type Character, MAX_LETTERS } from '../script/script.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
@@ -76,9 +77,9 @@ type Publication = Partial<Pick<ComicRow, 'synopsis' | 'age_label' | 'allow_down
  */
 export const publishComic = (deps: AskDeps, id: number, given: Publication): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
-    const { user_id, publish_quota } = creator
+    const { user_id } = creator
     const title = given.title ?? comic.title
-    const publications = (await hasRight(trx, user_id, 'is_unlimited')) ? null : publish_quota
+    const publications = await publicationsLeft(trx, creator)
     const takesOne = checkPublishing({ ...comic, title, publications, isDrawn: await isWhole(trx, id) })
     if (takesOne) await bookPublications(trx, { user_id, kind: 'publication', amount: -1, comic_id: id })
     await changeComic(trx, id, {

@@ -34,7 +34,7 @@ export type Price = {
 
 const LIMIT = 'Batas gambar model hari ini tercapai'
 
-/** At most, as a rule. */
+/** Bytes of a stored picture: at most, as a rule. */
 const PICTURE_BYTES = 500_000
 
 type Buyer = Pick<CreatorRow, 'user_id' | 'kredit' | 'kredit_bought'>

@@ -176,7 +176,7 @@ export const showRun = (trx: Knex, comicId: number, run: number) =>
     { comicId, run },
   )
 
-/** From 0. */
+/** Takes count from 0. */
 export const findTake = (db: Knex, panelId: number): Promise<number> =>
   countRows(db('comic_renders').where({ panel_id: panelId }))
 
