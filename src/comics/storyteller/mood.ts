@@ -37,7 +37,7 @@ export function moodFor(text: string, { key, mood, turns }: Tale, genres: readon
     // A good end outweighs one sad word.
     const told = one.key === 'haru' && found === 1 && endsWell && !called ? 1 : ([0, 5][found] ?? 7)
     const said = text.search(one.said) >= 0 ? 12 : 0
-    // A comedy stays one, whoever haunts it.
+    // A haunted comedy stays a comedy.
     const ofGenre = (surely ? (one.key === 'lucu' ? 14 : 8) : 0) + (called ? 2 : 0)
     return { one, score: said + told + ofGenre + (one.key === mood ? weight : 0) }
   })

@@ -64,7 +64,7 @@ const guardedIn = (text: string) =>
 const tidied = (named: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(named).map(([slot, text]) => [slot, text?.replace(patternOf('leading'), '')]))
 
-/** Words that follow "ingin"; undefined where the idea has neither wish nor deed. */
+/** Words that follow "ingin"; undefined where the idea has neither wish nor act. */
 export function wishIn(told: string): string | undefined {
   for (const name of ['wishing', 'duty', 'doing']) {
     const match = patternOf(name).exec(told)
