@@ -14,9 +14,9 @@ import { anilibriaEnvironment } from './environment.ts'
 import { followEvents } from './events/follow.ts'
 import { createNotifier, NOTICE, queueNotices } from './events/notify.ts'
 import { pruneEvents } from './events/queries.ts'
+import { internalRoutes } from './internal/calls.ts'
 import { describeInternal } from './internal/openapi.ts'
-import { internalApi, internalRoutes } from './internal/routes.ts'
-import { v2Limit } from './limits.ts'
+import { internalLimit, v2Limit } from './limits.ts'
 import { showOrigin } from './mirror/library-queries.ts'
 import { createNodeUsers } from './node-users.ts'
 import { deliverEvent, openSocket } from './socket/channel.ts'
@@ -36,7 +36,10 @@ import { createV1 } from './v1/v1.ts'
 export const anilibria = feature({
   name: 'anilibria',
   environment: anilibriaEnvironment,
-  apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Limit, write: v2Limit } }, internalApi],
+  apis: [
+    { prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Limit, write: v2Limit } },
+    { prefix: '/internal', errors: showV2Error, limits: { read: internalLimit, write: internalLimit }, isAtRoot: true },
+  ],
   openapi: () => [describeV2(), describeSocket(), describeInternal()],
   commands: anilibriaCommands,
   messages: {

@@ -6,4 +6,4 @@ import type { Limit } from '../web/limits.ts'
  */
 export const v2Limit: Limit = { name: 'anilibria', points: 120, duration: 60, sameForStaff: true }
 /** Internal calls, those with bad tokens included. */
-export const internalCalls: Limit = { name: 'anilibria-internal', points: 600, duration: 60, sameForStaff: true }
+export const internalLimit: Limit = { name: 'anilibria-internal', points: 600, duration: 60, sameForStaff: true }

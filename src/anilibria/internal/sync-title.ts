@@ -29,6 +29,8 @@ const WAIT_MS = 4_500
 /** How many titles are read at once while their callers wait; further ones are queued. */
 const AT_ONCE = 4
 
+export type TitleSync = ReturnType<typeof createTitleSync>
+
 /** Creates the function that reads a title again for another service. Throws `NoTitle` for one that nobody has. */
 export function createTitleSync({ db, sync, ttl }: Deps) {
   let reading = 0
