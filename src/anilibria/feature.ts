@@ -42,9 +42,7 @@ export const anilibria = feature({
   ],
   openapi: () => [describeV2(), describeSocket(), describeInternal()],
   commands: anilibriaCommands,
-  messages: {
-    [NOTICE]: { name: 'Kabar ke layanan Node', mend: 'NODE_SERVICE_BASE_URL dan INTERNAL_JWT_SECRET' },
-  },
+  messages: { [NOTICE]: { name: 'Kabar ke layanan Node', mend: 'NODE_SERVICE_BASE_URL dan INTERNAL_JWT_SECRET' } },
   open,
 })
 

@@ -24,12 +24,7 @@ const published = (db: Knex, kind: ContentKind, now: Date) =>
 /**
  * Which public items a list shows: programs of one type, programs that have `ended` or not, and items of one year.
  */
-export type Filter = {
-  kind: ContentKind
-  type?: ProgramType | null
-  ended?: boolean | null
-  year?: number | null
-}
+export type Filter = { kind: ContentKind; type?: ProgramType | null; ended?: boolean | null; year?: number | null }
 
 const hasEnded = `coalesce(item.ends_at, item.starts_at + ? * interval '1 millisecond') <= ?`
 

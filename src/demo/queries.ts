@@ -84,12 +84,7 @@ export const fillRollups = (db: Knex, unit: 'hour' | 'day', past: Past) =>
          case when failed < count then ms * (2 + random()) + sign(slow) * 2200 end,
          case when failed < count then ms * (1.5 + random() * 0.3) + case when slow * 20 > count then 2100 else 0 end end
        from counted where count > 0`,
-      {
-        ...named(past),
-        unit,
-        length: `1 ${unit}`,
-        table: `monitor_${unit}s`,
-      },
+      { ...named(past), unit, length: `1 ${unit}`, table: `monitor_${unit}s` },
     ),
   )
 

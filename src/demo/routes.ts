@@ -31,10 +31,7 @@ type Demo = {
 }
 
 const MoodForm = z.object({ keadaan: z.enum(moods, 'Pilih salah satu tombol.') })
-const Alert = z.object({
-  type: z.string(),
-  data: z.object({ incident: z.object({ name: z.string() }).optional() }),
-})
+const Alert = z.object({ type: z.string(), data: z.object({ incident: z.object({ name: z.string() }).optional() }) })
 
 /**
  * The demo feature. `/demo/` shows the video player beside the monitor, buttons that break the first server, and the

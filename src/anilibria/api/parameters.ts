@@ -64,9 +64,9 @@ export const TitlesQuery = z.object({
     description: 'Genre, diulang atau dengan koma; judulnya punya semuanya. Huruf besar-kecil tak berarti.',
   }),
   status: oneOf(titleStatuses).optional().meta({ description: 'Keadaan judul.' }),
-  sort: oneOf(['id', 'year', 'rating', 'updated']).optional().meta({
-    description: 'Urutan: bawaannya `updated`, atau kecocokan bila ada `search`.',
-  }),
+  sort: oneOf(['id', 'year', 'rating', 'updated'])
+    .optional()
+    .meta({ description: 'Urutan: bawaannya `updated`, atau kecocokan bila ada `search`.' }),
   order: oneOf(['asc', 'desc']).default('desc').meta({ description: 'Arah urutan.' }),
 })
 

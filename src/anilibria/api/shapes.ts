@@ -14,9 +14,9 @@ const Episode = z
     number: z.number().meta({ description: 'Nomornya, boleh pecahan.' }),
     name: z.string(),
     preview: nullableText,
-    sources: z.array(z.object({ quality: z.string(), url: z.string(), type: z.string() })).meta({
-      description: 'Yang terbaik lebih dulu; kosong bila tidak bisa diputar di sini.',
-    }),
+    sources: z
+      .array(z.object({ quality: z.string(), url: z.string(), type: z.string() }))
+      .meta({ description: 'Yang terbaik lebih dulu; kosong bila tidak bisa diputar di sini.' }),
     duration: z.number().nullable().meta({ description: 'Detik.' }),
   })
   .meta({ id: 'AnilibriaEpisode' })
@@ -107,13 +107,7 @@ export const examples = {
     updated_at: '2026-08-01T15:30:00Z',
     blocked: false,
   },
-  meta: {
-    source: 'anilibria',
-    cached: true,
-    cache_level: 'L1',
-    cache_expires: '2026-08-01T15:35:00Z',
-    stale: false,
-  },
+  meta: { source: 'anilibria', cached: true, cache_level: 'L1', cache_expires: '2026-08-01T15:35:00Z', stale: false },
   pagination: { page: 1, limit: 20, total: 1, pages: 1 },
   change: titleEvents.new_episode.example,
   health: {

@@ -115,15 +115,7 @@ const levels = {
 const stats = {
   titles: { total: 71, anilibria: 0, library: 71 },
   episodes: 1_204,
-  sync: {
-    whole_at: at,
-    full_at: at,
-    checked_at: at,
-    failed_at: null,
-    failure: null,
-    run_started_at: null,
-    wanted: 0,
-  },
+  sync: { whole_at: at, full_at: at, checked_at: at, failed_at: null, failure: null, run_started_at: null, wanted: 0 },
   cache: levels,
   sockets: 3,
 }

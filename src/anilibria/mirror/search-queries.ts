@@ -212,7 +212,4 @@ const withLongErrors = (words: readonly string[], meant: MeantWords): Reading =>
 const withShortError = (words: readonly string[], meant: MeantWords): Reading[] =>
   [...words.keys()]
     .filter((at) => words.length > 1 && !isLong(words[at] ?? ''))
-    .map((wrong) => ({
-      words: words.map((word, at) => (at === wrong ? like(word, meant) : [word])),
-      beside: null,
-    }))
+    .map((wrong) => ({ words: words.map((word, at) => (at === wrong ? like(word, meant) : [word])), beside: null }))

@@ -129,10 +129,7 @@ export const bareOrWrapped = <S extends z.ZodType>(item: S) =>
     .pipe(rowsOf(item))
 
 export const ReleasePage = z
-  .object({
-    data: rowsOf(Release),
-    meta: z.object({ pagination: z.object({ total: whole, total_pages: whole }) }),
-  })
+  .object({ data: rowsOf(Release), meta: z.object({ pagination: z.object({ total: whole, total_pages: whole }) }) })
   .transform(({ data, meta }) => ({ releases: data, pagination: meta.pagination }))
 
 /** An error that the API reports in the response body: `{ message, errors? }`, or `{ error }` in the older API. */

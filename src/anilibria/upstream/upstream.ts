@@ -44,12 +44,7 @@ export async function findRelease(client: AniLibertyClient, alias: string, signa
 const isPlain = (alias: string) => /^[\p{L}\p{N}_-]+$/u.test(alias) && !/^\d+$/.test(alias) && !reserved.has(alias)
 
 type Name = Release['name']
-type Names = {
-  shown: string
-  japanese: string | null
-  synonyms: string[]
-  russian: string | null
-}
+type Names = { shown: string; japanese: string | null; synonyms: string[]; russian: string | null }
 
 /** Returns the name to display: the English one, else the first alternative in Latin letters, else the Russian one. */
 export const shownName = ({ main, english, alternative }: Name): string =>

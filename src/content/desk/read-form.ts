@@ -77,12 +77,7 @@ export type SentForm = {
   version: number | null
   values: Values
   errors: Errors
-  input: {
-    texts: ContentTexts
-    slug: string | null
-    alt: string
-    publishAt: Date | null
-  } | null
+  input: { texts: ContentTexts; slug: string | null; alt: string; publishAt: Date | null } | null
   draft: string | null
   isBusy: boolean
 }

@@ -4,11 +4,7 @@ import { BadEdit, type Edits } from './edits.ts'
 import { faults, type Knob } from './knobs.ts'
 import { genres, seasons, types } from './terms.ts'
 
-type Controls = Edits & {
-  set: (path: RegExp, knob: Knob) => void
-  unset: (knob: Knob) => void
-  reset: () => void
-}
+type Controls = Edits & { set: (path: RegExp, knob: Knob) => void; unset: (knob: Knob) => void; reset: () => void }
 
 const text = z.string().trim().min(1)
 /** The alias or number of a release. */
