@@ -29,7 +29,7 @@ const syncNow = command({
     const { upstream, nodeBaseUrl } = settings.read(anilibriaEnvironment)
     if (!upstream) return failed('There is no upstream: set ANILIBERTY_BASE_URL.', 'no upstream')
     const changed = new Set<number>()
-    const told = { new_episode: 0, new_title: 0, status_change: 0 }
+    const counts = { new_episode: 0, new_title: 0, status_change: 0 }
     const fetcher = createFetcher(settings)
     const sync = createSync({
       db,
@@ -37,12 +37,12 @@ const syncNow = command({
       storage: new URL(upstream.storageUrl ?? upstream.baseUrl).origin,
       throughBreaker: (call) => call(),
       log: pino({ level: 'silent' }),
-      ...(nodeBaseUrl !== null && { told: queueNotices }),
+      ...(nodeBaseUrl !== null && { notify: queueNotices }),
       changed(ids) {
         for (const id of ids) changed.add(id)
       },
-      announced(events) {
-        for (const { type } of events) told[type] += 1
+      onEvents(events) {
+        for (const { type } of events) counts[type] += 1
       },
     })
     const started = performance.now()
@@ -59,9 +59,9 @@ const syncNow = command({
     const { anilibria: titles } = await countMirror(db)
     return {
       text:
-        `${changed.size} titles changed: ${told.new_title} new titles, ${told.new_episode} new episodes and ` +
-        `${told.status_change} new states were told. The mirror has ${titles} titles. It took ${seconds} s.`,
-      data: { changed: changed.size, ...told, titles, seconds },
+        `${changed.size} titles changed: ${counts.new_title} new titles, ${counts.new_episode} new episodes and ` +
+        `${counts.status_change} new states were told. The mirror has ${titles} titles. It took ${seconds} s.`,
+      data: { changed: changed.size, ...counts, titles, seconds },
     }
   },
 })

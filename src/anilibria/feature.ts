@@ -63,10 +63,10 @@ function open(site: Site) {
   function hearEvent(event: AnilibriaEventRow): void {
     void v2.cache.forgetHere([event.title_id])
     deliverEvent(hub, event)
-    tellChange()
+    publishChange()
   }
   const changeListeners: (() => void)[] = []
-  const tellChange = () => {
+  const publishChange = () => {
     for (const react of changeListeners) react()
   }
   const syncMetrics = createSyncMetrics(metrics.registry, db)
@@ -89,13 +89,13 @@ function open(site: Site) {
           storage,
           throughBreaker: callUpstream,
           log,
-          ...(nodeBaseUrl !== null && { told: queueNotices }),
+          ...(nodeBaseUrl !== null && { notify: queueNotices }),
           changed(ids) {
             void v2.cache.forget(ids)
-            tellChange()
+            publishChange()
           },
-          announced(told, freshAt) {
-            syncMetrics.told(told, freshAt)
+          onEvents(added, freshAt) {
+            syncMetrics.countEvents(added, freshAt)
             events.wake()
           },
         })

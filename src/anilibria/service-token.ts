@@ -2,7 +2,7 @@ import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import type { Context } from '../web/context.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
-import { type BadToken, refusedFor, TokenRefused } from './bad-token.ts'
+import { type BadToken, badTokenOf, tokenRefused } from './refusals.ts'
 
 export type Permission = 'sync' | 'cache' | 'stats'
 
@@ -29,7 +29,7 @@ export function createServiceCheck(access: InternalAccess | null) {
     const [, token] = /^bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? []
     if (token === undefined) throw new Refusal(401, 'Требуется действующий токен')
     const claims = await readToken(token, key)
-    if (typeof claims === 'string') throw new TokenRefused(claims)
+    if (typeof claims === 'string') throw tokenRefused(claims)
     const isPermitted = permissions.some((permission) => claims.permissions.includes(permission))
     if (!access.services.includes(claims.service) || !isPermitted) throw new Refusal(403, 'Недостаточно прав')
   }
@@ -40,7 +40,7 @@ async function readToken(token: string, key: Uint8Array): Promise<z.output<typeo
     const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], requiredClaims: ['exp'] })
     return Claims.safeParse(payload).data ?? 'invalid'
   } catch (error) {
-    return refusedFor(error)
+    return badTokenOf(error)
   }
 }
 

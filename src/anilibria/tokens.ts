@@ -1,7 +1,7 @@
 import { decodeJwt, jwtVerify } from 'jose'
 import { z } from 'zod'
 import type { Tokens } from '../accounts/tokens/tokens.ts'
-import { type BadToken, refusedFor } from './bad-token.ts'
+import { type BadToken, badTokenOf } from './refusals.ts'
 
 /** Who presented a token. `userId`: as the service that issued the token writes it. `exp`: when it expires, Unix seconds. */
 export type Bearer = { userId: number | string; exp: number }
@@ -53,6 +53,6 @@ async function readNodeToken(token: string, secret: string): Promise<Bearer | Ba
     const userId = data?.userId ?? null
     return data && userId !== null && !OwnClaims.safeParse(payload).success ? { userId, exp: data.exp } : 'invalid'
   } catch (error) {
-    return refusedFor(error)
+    return badTokenOf(error)
   }
 }

@@ -4,9 +4,9 @@ import { isDatabaseLost } from '../../db/connection.ts'
 import type { Cache } from '../cache/cache.ts'
 import { type Found, type Made, tagOf } from '../cache/copy.ts'
 import { keys, normalized } from '../cache/keys.ts'
+import { eventsSince } from '../events/queries.ts'
 import {
   type ExternalService,
-  eventsAfter,
   findExternal,
   findTitle,
   listGenres,
@@ -18,7 +18,7 @@ import {
   type TitlePage,
 } from '../mirror/queries.ts'
 import { foundTitles, fuzzyTurn } from '../mirror/search-queries.ts'
-import { NoEpisode, NoTitle } from './envelope.ts'
+import { noEpisode, noTitle } from '../refusals.ts'
 import { type createLookup, unavailable } from './lookup.ts'
 import type { Page, SearchQuery, TitlesQuery } from './parameters.ts'
 import type { UpstreamLists } from './upstream-lists.ts'
@@ -139,13 +139,13 @@ export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Dep
     /** Whether there may be a title with an id: the mirror has it, or does not have all titles. */
     mayExist: async (id: number): Promise<boolean> => !(await isWhole()) || (await findTitle(db, id)) !== undefined,
 
-    /** An episode of a title, as `data`. Throws a `NoEpisode`. */
+    /** An episode of a title, as `data`. Throws a 404. */
     async episode(id: number, number: number): Promise<Found> {
       const found = await title(id)
       // The text of a title is written by this service.
       const { player } = JSON.parse(found.data) as { player: { episodes: Record<string, unknown> } }
       const episode = Object.hasOwn(player.episodes, String(number)) ? player.episodes[String(number)] : undefined
-      if (episode === undefined) throw new NoEpisode(id, number)
+      if (episode === undefined) throw noEpisode(id, number)
       const data = JSON.stringify(episode)
       return { ...found, data, etag: tagOf({ data, pagination: null }) }
     },
@@ -154,7 +154,7 @@ export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Dep
       const own = await findExternal(db, service, id)
       if (own !== undefined) return title(own)
       if (!(await isWhole())) throw unavailable()
-      throw new NoTitle(null, ['database'], { service, external_id: id })
+      throw noTitle(null, ['database'], { service, external_id: id })
     },
 
     titles({ page, limit, search, year, season, genres, status, sort, order }: z.output<typeof TitlesQuery>) {
@@ -188,12 +188,12 @@ export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Dep
         return listMade(JSON.stringify(genres), { pagination: null, isLibrary: false, isEmpty: genres.length === 0 })
       }),
 
-    /** Any title. Throws a `NoTitle` while there is none. */
+    /** Any title. Throws a 404 while there is none. */
     async random(): Promise<Found> {
       const row = await randomTitle(db)
       const asked = row ? null : await askYoung((upstream, signal) => upstream.any(signal))
       if (!row && !asked && !(await isWhole())) throw unavailable()
-      if (!row && !asked) throw new NoTitle(null, ['database'])
+      if (!row && !asked) throw noTitle(null, ['database'])
       const made = row ? await titleMade(row) : askedMade(asked ?? '', null)
       return once(made, made.until)
     },
@@ -202,7 +202,7 @@ export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Dep
     async changes(since: string): Promise<{ found: Found; next: string }> {
       const oldest = new Date(now() - TOLD_MS).toISOString().replace('Z', '000Z')
       const from = since < oldest ? oldest : since
-      const events = await eventsAfter(db, from, MAX_TOLD)
+      const events = await eventsSince(db, from, MAX_TOLD)
       const data = JSON.stringify(events.map(({ type, data: told }) => ({ type, data: told })))
       const source = hasUpstream ? 'anilibria' : 'library'
       const made: Made = { data, pagination: null, source, until: now(), level: null, isStale: false }

@@ -8,9 +8,9 @@ import { Refusal } from '../../web/refusal.ts'
 import type { Made } from '../cache/copy.ts'
 import { keys } from '../cache/keys.ts'
 import { MAX_ID } from '../mirror/queries.ts'
+import { type AskedSource, noTitle } from '../refusals.ts'
 import { titleText } from '../title/title.ts'
 import type { AskV1 } from '../v1/v1.ts'
-import { type AskedSource, NoTitle } from './envelope.ts'
 
 /**
  * Milliseconds that a visitor waits for a title in all (`PATIENCE_MS`), and that the upstream may take of them, without
@@ -50,9 +50,9 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
   const inTurn = createLimiter({ atOnce: AT_ONCE, waiting: MAX_WAITING, full: unavailable })
   let unknown = { since: 0, count: 0 }
 
-  function no(id: number, searched: readonly AskedSource[]): NoTitle {
+  function no(id: number, searched: readonly AskedSource[]) {
     noes.set(id, { searched, until: now() + KEPT_MS })
-    return new NoTitle(id, searched)
+    return noTitle(id, searched)
   }
 
   /** Has a title read in the background, at most once a minute. */
@@ -76,7 +76,7 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
       return call(AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]))
     })
 
-  /** Asks the upstream; null if it has no answer. Throws a `NoTitle` if it says that there is none. */
+  /** Asks the upstream; null if it has no answer. Throws a 404 if it says that there is none. */
   async function ask(id: number, isStored: boolean, isAlone: boolean, signal: AbortSignal): Promise<Made | null> {
     if (!askUpstream) return null
     try {
@@ -104,10 +104,10 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
     /** Calls the upstream for something else than a title; null if it has no answer in time. */
     ask: <T>(call: (signal: AbortSignal) => Promise<T>): Promise<T | null> =>
       withTimeout(PATIENCE_MS, (signal) => askInTurn(signal, UPSTREAM_MS.alone, call).catch(nullIfFailed), null),
-    /** Throws a `NoTitle` for a title that was looked for in vain less than a minute ago. */
+    /** Throws a 404 for a title that was looked for in vain less than a minute ago. */
     refuseKnown(id: number): void {
       const known = noes.get(id)
-      if (known && known.until > now()) throw new NoTitle(id, known.searched)
+      if (known && known.until > now()) throw noTitle(id, known.searched)
     },
     /** Forgets which titles were looked for in vain, by a test of their keys. */
     forget(isMeant: (key: string) => boolean): void {
@@ -115,10 +115,10 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
     },
     /**
      * Finds a title that the mirror does not have (`isLost`: that could not be asked for). `isWhole`: the mirror has all
-     * titles. `mayPassOn`: the Node service may be asked. Throws a `NoTitle`, or a 503 if nobody can say.
+     * titles. `mayPassOn`: the Node service may be asked. Throws a 404, or a 503 if nobody can say.
      */
     async find(id: number, { isLost, isWhole, mayPassOn }: { isLost: boolean; isWhole: boolean; mayPassOn: boolean }) {
-      if (id > MAX_ID) throw new NoTitle(id, ['cache', 'database'])
+      if (id > MAX_ID) throw noTitle(id, ['cache', 'database'])
       if (!isLost && isWhole) {
         if (askUpstream) wantUnknown(id)
         throw no(id, ['cache', 'database'])

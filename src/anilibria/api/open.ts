@@ -2,10 +2,10 @@ import type { Middleware } from 'koa'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { State } from '../../web/context.ts'
-import { TokenRefused } from '../bad-token.ts'
 import { createCache } from '../cache/cache.ts'
 import { countTitles, markStale } from '../mirror/queries.ts'
 import { wantTitle } from '../mirror/sync-queries.ts'
+import { tokenRefused } from '../refusals.ts'
 import { titleOf, titleText } from '../title/title.ts'
 import type { TokenReader } from '../tokens.ts'
 import type { ThroughBreaker, Upstream } from '../upstream/upstream.ts'
@@ -109,7 +109,7 @@ const checkToken =
     if (given !== undefined && /^\s*bearer\b/i.test(given)) {
       const [, token = ''] = /^bearer +(\S+)$/i.exec(given.trim()) ?? []
       const bearer = token === '' ? 'invalid' : await readToken(token)
-      if (typeof bearer === 'string') throw new TokenRefused(bearer)
+      if (typeof bearer === 'string') throw tokenRefused(bearer)
     }
     return next()
   }

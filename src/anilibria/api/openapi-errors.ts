@@ -1,5 +1,5 @@
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
-import { tokenErrors } from '../bad-token.ts'
+import { tokenErrors } from '../refusals.ts'
 import { errorsByStatus } from './envelope.ts'
 
 const meanings: Readonly<Record<number, string>> = {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { titleStatuses } from '../../db/anilibria-rows.ts'
+import { invalidParameters } from '../refusals.ts'
 import { genreKey } from '../title/title.ts'
-import { InvalidParameters } from './envelope.ts'
 
 /** The parameters of the v2 API, with Russian messages. Descriptions are for the documentation. */
 
@@ -150,7 +150,7 @@ export function readParameters<T>(schema: z.ZodType<T>, given: object): T {
           : undefined,
   })
   if (parsed.success) return parsed.data
-  throw new InvalidParameters(detailsOf(parsed.error))
+  throw invalidParameters(detailsOf(parsed.error))
 }
 
 const isBlank = (value: unknown): boolean =>

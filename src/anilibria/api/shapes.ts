@@ -1,44 +1,11 @@
 import { z } from 'zod'
-import { titleStatuses } from '../../db/anilibria-rows.ts'
 import { answerSources, cacheLevels, Pagination } from '../cache/copy.ts'
 import { titleEvents } from '../events/event.ts'
-import { titleTypes } from '../title/title.ts'
+import { Title, TitleEpisode } from '../title/title.ts'
 
 /** The answers of the v2 API, as its documentation describes them. */
 
-const nullableText = z.string().nullable()
 const moment = z.iso.datetime()
-
-const Episode = z
-  .object({
-    number: z.number().meta({ description: 'Nomornya, boleh pecahan.' }),
-    name: z.string(),
-    preview: nullableText,
-    sources: z
-      .array(z.object({ quality: z.string(), url: z.string(), type: z.string() }))
-      .meta({ description: 'Yang terbaik lebih dulu; kosong bila tidak bisa diputar di sini.' }),
-    duration: z.number().nullable().meta({ description: 'Detik.' }),
-  })
-  .meta({ id: 'AnilibriaEpisode' })
-
-const Title = z
-  .object({
-    id: z.int(),
-    names: z.object({ ru: z.string(), en: nullableText, alternative: nullableText }),
-    description: z.string(),
-    type: z.enum(titleTypes),
-    status: z.enum(titleStatuses),
-    genres: z.array(z.string()),
-    year: z.int().nullable(),
-    season: nullableText,
-    episodes: z.object({ total: z.int().nullable(), current: z.int() }),
-    poster: z.object({ small: nullableText, medium: nullableText, large: nullableText }),
-    player: z.object({ episodes: z.record(z.string(), Episode) }),
-    rating: z.number().nullable().meta({ description: 'Dari 10.' }),
-    updated_at: moment.nullable(),
-    blocked: z.boolean(),
-  })
-  .meta({ id: 'AnilibriaTitle' })
 
 const Meta = z
   .object({
@@ -56,7 +23,7 @@ const paged = Pagination.meta({ id: 'AnilibriaPagination' })
 
 export const TitleAnswer = answerOf(Title)
 export const TitleListAnswer = answerOf(z.array(Title)).extend({ pagination: paged })
-export const EpisodeAnswer = answerOf(Episode)
+export const EpisodeAnswer = answerOf(TitleEpisode)
 export const ScheduleAnswer = answerOf(z.array(z.object({ day: z.int().min(1).max(7), list: z.array(Title) })))
 export const GenresAnswer = answerOf(z.array(z.string()))
 export const ChangesAnswer = answerOf(

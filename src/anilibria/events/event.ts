@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { type AnilibriaEventRow, titleStatuses } from '../../db/anilibria-rows.ts'
+import type { KnownTitle } from '../mirror/write-queries.ts'
+import { secondsOf, type Title } from '../title/title.ts'
 
 const Status = z.enum(titleStatuses)
 const common = { title_id: z.int().positive(), timestamp: z.iso.datetime() }
@@ -59,3 +61,27 @@ export const titleEvents = {
     },
   },
 } as const satisfies Record<AnilibriaEventRow['type'], { schema: z.ZodObject; example: object }>
+
+export type NewEvent = Pick<AnilibriaEventRow, 'type' | 'title_id' | 'data'>
+
+/**
+ * Returns the events of a change: a new title, else its episodes with numbers that it never had, and a new status. Edits,
+ * re-uploads and other addresses of videos are no events.
+ */
+export function eventsBetween(before: KnownTitle | null, title: Title, now: Date): NewEvent[] {
+  const timestamp = secondsOf(now)
+  const { id: title_id, names, genres, status } = title
+  const poster = title.poster.medium ?? title.poster.large ?? title.poster.small
+  if (!before) return [{ type: 'new_title', title_id, data: { title_id, title: names.ru, poster, genres, timestamp } }]
+  const known = new Set(before.ordinals)
+  const episodes = Object.values(title.player.episodes)
+    .filter(({ number }) => !known.has(number))
+    .sort((a, b) => a.number - b.number)
+    .map(({ number: episode, name: episode_name }): NewEvent => {
+      const data = { title_id, episode, title: names.ru, episode_name, poster, timestamp }
+      return { type: 'new_episode', title_id, data }
+    })
+  if (before.status === status) return episodes
+  const data = { title_id, old_status: before.status, new_status: status, timestamp }
+  return [...episodes, { type: 'status_change', title_id, data }]
+}

@@ -3,11 +3,11 @@ import { z } from 'zod'
 import { type Call, callRoutes, callsOver } from '../../platform/api/calls.ts'
 import type { Context } from '../../web/context.ts'
 import { parsedBody } from '../../web/incoming/parsed-body.ts'
-import { InvalidParameters } from '../api/envelope.ts'
 import { detailsOf } from '../api/parameters.ts'
 import type { Cache } from '../cache/cache.ts'
 import { countMirror, MAX_ID } from '../mirror/queries.ts'
 import { syncState } from '../mirror/sync-queries.ts'
+import { invalidParameters } from '../refusals.ts'
 import { createServiceCheck, type InternalAccess, type Permission, type ServiceCheck } from '../service-token.ts'
 import { createTitleSync, type TitleReader, type TitleSync } from './sync-title.ts'
 
@@ -43,7 +43,7 @@ function readBody(schema: z.ZodType, ctx: Context): unknown {
   const read = schema.safeParse(ctx.request.body)
   if (read.success) return read.data
   const isObject = read.error.issues.every(({ path }) => path.length > 0)
-  throw new InvalidParameters(isObject ? detailsOf(read.error) : { body: ['Нужен объект JSON'] })
+  throw invalidParameters(isObject ? detailsOf(read.error) : { body: ['Нужен объект JSON'] })
 }
 
 const count = z.int().min(0)

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import { SourceFailure } from '../../net/failure.ts'
-import { NoTitle } from '../api/envelope.ts'
 import { findTitle } from '../mirror/queries.ts'
 import { wantTitle } from '../mirror/sync-queries.ts'
+import { noTitle } from '../refusals.ts'
 import type { Sync } from '../sync/sync.ts'
 import { secondsOf } from '../title/title.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -31,7 +31,7 @@ const AT_ONCE = 4
 
 export type TitleSync = ReturnType<typeof createTitleSync>
 
-/** Creates the function that reads a title again for another service. Throws `NoTitle` for one that nobody has. */
+/** Creates the function that reads a title again for another service. Throws a 404 for one that nobody has. */
 export function createTitleSync({ db, sync, ttl }: Deps) {
   let reading = 0
   return async (id: number, isForced: boolean): Promise<SyncedTitle> => {
@@ -39,7 +39,7 @@ export function createTitleSync({ db, sync, ttl }: Deps) {
     const isFresh = known && !known.is_stale && Date.now() - known.read_at.getTime() < ttl * 1_000
     if (known && (!sync || (isFresh && !isForced)))
       return { title_id: id, status: 'fresh', read_at: secondsOf(known.read_at) }
-    if (!sync) throw new NoTitle(id, ['database'])
+    if (!sync) throw noTitle(id, ['database'])
     if (reading < AT_ONCE) {
       reading += 1
       try {
@@ -48,7 +48,7 @@ export function createTitleSync({ db, sync, ttl }: Deps) {
         return { title_id: id, status: 'synced', read_at: secondsOf(readAt) }
       } catch (error) {
         if (!(error instanceof SourceFailure)) throw error
-        if (error.failure === 'missing') throw new NoTitle(id, ['database', 'api'])
+        if (error.failure === 'missing') throw noTitle(id, ['database', 'api'])
       } finally {
         reading -= 1
       }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { AnilibriaEventRow, TitleOrigin, TitleStatus } from '../../db/anilibria-rows.ts'
+import type { TitleOrigin, TitleStatus } from '../../db/anilibria-rows.ts'
 
 /**
  * A title as the mirror keeps it: `wire` is its JSON, ready to send. `read_at`: when it was read from its origin;
@@ -130,17 +130,6 @@ export const listSchedule = (db: Knex): Promise<{ day: number; wire: string; ori
     .where(visible)
     .orderBy(['day', 'position'])
     .select('day', 'wire', 'origin')
-
-/** What is told of a change, and when (ISO 8601 with microseconds). */
-export type ToldEvent = Pick<AnilibriaEventRow, 'type' | 'data'> & { at: string }
-
-/** Returns up to `most` events after a moment (ISO 8601 with microseconds), the oldest first. */
-export const eventsAfter = (db: Knex, moment: string, most: number): Promise<ToldEvent[]> =>
-  db('anilibria_events')
-    .whereRaw('at > ?::timestamptz', [moment])
-    .orderBy('at')
-    .limit(most)
-    .select('type', 'data', db.raw(`to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`))
 
 /**
  * How far the mirror is: when it was complete for the first time, last read well, and last failed to be read.

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { AnilibriaEventRow, AnilibriaTitleRow, TitleStatus } from '../../db/anilibria-rows.ts'
+import type { AnilibriaTitleRow, TitleStatus } from '../../db/anilibria-rows.ts'
 
 /** What the mirror knows of a title before it is read again. `ordinals` also has those of removed episodes. */
 export type KnownTitle = { status: TitleStatus; wire: string; isHidden: boolean; ordinals: number[] }
@@ -17,11 +17,8 @@ export type StoredTitle = Omit<
   episodes: readonly { ordinal: number; data: object }[]
 }
 
-export type NewEvent = Pick<AnilibriaEventRow, 'type' | 'title_id' | 'data'>
-
-/** The keys of this service's advisory locks: one per title, and one for the order of events. */
+/** The key of the advisory locks of titles. */
 const TITLE_LOCK = 20_260_016
-const EVENT_LOCK = 20_260_017
 
 /**
  * Waits until no other transaction works on the title, and returns what is known of it and when it was read, null for an
@@ -100,26 +97,6 @@ async function storeNames(trx: Knex, titles: readonly StoredTitle[]): Promise<vo
        on conflict do nothing`,
     { ids: titles.map(({ id }) => id), names: JSON.stringify(names) },
   )
-}
-
-/**
- * Adds events in the transaction of the change that they tell. Their moments follow those of all earlier events, and
- * nobody sees an event before those with earlier moments.
- */
-export async function addEvents(trx: Knex.Transaction, events: readonly NewEvent[]): Promise<AnilibriaEventRow[]> {
-  if (events.length === 0) return []
-  await trx.raw('select pg_advisory_xact_lock(?, 0)', [EVENT_LOCK])
-  const { rows } = await trx.raw<{ rows: AnilibriaEventRow[] }>(
-    `insert into anilibria_events (at, type, title_id, data)
-     select base.at + each.position * interval '1 microsecond', one->>'type', (one->>'title_id')::int, one->'data'
-     from (
-       select greatest(clock_timestamp(), (select max(at) from anilibria_events)) as at
-     ) as base, jsonb_array_elements(?::jsonb) with ordinality as each(one, position)
-     order by each.position
-     returning *`,
-    [JSON.stringify(events)],
-  )
-  return rows
 }
 
 /**

@@ -66,10 +66,9 @@ export function openSession(peer: Peer, { readToken, isTitle }: SessionDeps) {
     else refuse('BAD_MESSAGE', `Поле types должно быть непустым списком из: ${eventTypes.join(', ')}`)
   }
 
-  const actions = new Map<string, (data: unknown) => void | Promise<void>>([
-    [
-      'subscribe_title',
-      onTitle(async (id) => {
+  const actions = new Map<string, (data: unknown) => void | Promise<void>>(
+    Object.entries({
+      subscribe_title: onTitle(async (id) => {
         if (!titles.has(id) && titles.size >= MAX_TITLES) return refuse('TOO_MANY_SUBSCRIPTIONS')
         if (!(await isTitle(id))) return refuse('INVALID_TITLE', 'Тайтл с указанным ID не найден')
         // The token may have ended while the title was looked for.
@@ -77,33 +76,24 @@ export function openSession(peer: Peer, { readToken, isTitle }: SessionDeps) {
         if (!titles.has(id)) titles.set(id, peer.listen(titleTopic(id)))
         send('subscribed', { title_id: id })
       }),
-    ],
-    [
-      'unsubscribe_title',
-      onTitle((id) => {
+      unsubscribe_title: onTitle((id) => {
         titles.get(id)?.()
         titles.delete(id)
         send('unsubscribed', { title_id: id })
       }),
-    ],
-    [
-      'subscribe_updates',
-      onUpdates((types) => {
+      subscribe_updates: onUpdates((types) => {
         for (const type of types) if (!updates.has(type)) updates.set(type, peer.listen(updatesTopic(type)))
         send('subscribed', { types })
       }),
-    ],
-    [
-      'unsubscribe_updates',
-      onUpdates((types) => {
+      unsubscribe_updates: onUpdates((types) => {
         for (const type of types) {
           updates.get(type)?.()
           updates.delete(type)
         }
         send('unsubscribed', { types })
       }),
-    ],
-  ])
+    }),
+  )
 
   return {
     /** The token with which the client has authenticated; null before that. */

@@ -43,7 +43,7 @@ export function createSyncMetrics(registry: Registry, db: Knex) {
   })
   return {
     /** Measures events of one title. `freshAt`: when the title got its newest episode at the upstream. */
-    told(events: readonly AnilibriaEventRow[], freshAt: Date | null): void {
+    countEvents(events: readonly AnilibriaEventRow[], freshAt: Date | null): void {
       const first = events.find(({ type }) => type === 'new_episode')
       if (first && freshAt) lag.observe(Math.max(0, (first.at.getTime() - freshAt.getTime()) / 1_000))
     },

@@ -6,7 +6,7 @@ import { noteUnreadable, readReleases, unreadableTitles } from '../mirror/sync-q
 import { storeSchedule } from '../mirror/write-queries.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
 import type { Release, ReleasePage, ScheduleItem, ThroughBreaker, Upstream } from '../upstream/upstream.ts'
-import { type Applied, type Applying, applyRelease } from './apply.ts'
+import { type ApplyOptions, applyRelease, type StoredRelease } from './apply.ts'
 
 export type SyncDeps = {
   db: Knex
@@ -14,15 +14,11 @@ export type SyncDeps = {
   storage: string
   throughBreaker: ThroughBreaker
   log: Logger
-  /** Runs in the transaction of a change that is told. */
-  told?: Applying['told']
+  notify?: ApplyOptions['notify']
   /** Called after each commit with the ids of titles that changed, came or went. */
   changed: (ids: readonly number[]) => void
-  /**
-   * Called after each commit that told something of a title. `freshAt`: when the title got its newest episode at the
-   * upstream.
-   */
-  announced?: (events: readonly AnilibriaEventRow[], freshAt: Date | null) => void
+  /** Called after each commit with events of one title. `freshAt`: when it got its newest episode at the upstream. */
+  onEvents?: (events: readonly AnilibriaEventRow[], freshAt: Date | null) => void
   now?: () => Date
 }
 
@@ -40,9 +36,9 @@ export function createReading({
   storage,
   throughBreaker,
   log,
-  told,
+  notify,
   changed,
-  announced,
+  onEvents,
   now = () => new Date(),
 }: SyncDeps) {
   const call = <T>(signal: AbortSignal, work: (options: { signal: AbortSignal; background: true }) => Promise<T>) =>
@@ -183,10 +179,10 @@ export function createReading({
     }
   }
 
-  async function store(release: Release): Promise<Applied> {
-    const applied = await applyRelease(db, release, { storage, ...(told && { told }) }, now())
+  async function store(release: Release): Promise<StoredRelease> {
+    const applied = await applyRelease(db, release, { storage, ...(notify && { notify }) }, now())
     if (applied.isChanged) changed([applied.id])
-    if (applied.events.length > 0) announced?.(applied.events, release.fresh_at)
+    if (applied.events.length > 0) onEvents?.(applied.events, release.fresh_at)
     return applied
   }
 

@@ -11,7 +11,7 @@ import {
 } from '../mirror/sync-queries.ts'
 import { storeFranchise } from '../mirror/write-queries.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
-import type { Applied } from './apply.ts'
+import type { StoredRelease } from './apply.ts'
 import { createFullSync } from './full.ts'
 import { createReading, type SyncDeps } from './reading.ts'
 
@@ -161,7 +161,7 @@ export function createSync(deps: SyncDeps) {
      * Reads one title now, without waiting for a turn of the background, and stores it. Fails like the client, with
      * `missing` for a title that the upstream does not have.
      */
-    async readTitle(id: number, signal: AbortSignal): Promise<Applied> {
+    async readTitle(id: number, signal: AbortSignal): Promise<StoredRelease> {
       const release = await throughBreaker(() => upstream.release(id, { signal }))
       if (release.id !== id)
         throw new SourceFailure('different_title', `AniLiberty answered ${release.id} for the release ${id}`)
