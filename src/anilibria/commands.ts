@@ -14,10 +14,7 @@ import { noteFailure, SYNC_LEASE } from './sync/keep-syncing.ts'
 import { createSync, type Sync } from './sync/sync.ts'
 import { openUpstream } from './upstream/upstream.ts'
 
-/**
- * Attempts to take the lease of the sync, a second apart: a server gives it back after each step, and a killed process
- * loses it.
- */
+/** A second apart: a server gives the lease back after each step, and a killed process loses it. */
 const ATTEMPTS = 60
 
 const syncNow = command({
@@ -66,7 +63,7 @@ const syncNow = command({
   },
 })
 
-/** Syncs while nobody else does. Returns false if another process does not let it. */
+/** Returns false if another process does not let it. */
 async function runAlone(db: Knex, sync: Sync, isFull: boolean): Promise<boolean> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const done = await withLease(db, SYNC_LEASE, async (held) => {
@@ -120,5 +117,4 @@ const status = command({
   },
 })
 
-/** Commands of the mirror that an operator runs as `manage anilibria:…`. */
 export const anilibriaCommands: Command[] = [syncNow, status]

@@ -6,10 +6,10 @@ import { type BadToken, badTokenOf, tokenRefused } from './refusals.ts'
 
 export type Permission = 'sync' | 'cache' | 'stats'
 
-/** Which services may call, and the key of their tokens (HS256). */
+/** `secret`: the key of their tokens (HS256). */
 export type InternalAccess = { secret: string; services: readonly string[] }
 
-/** Seconds for which a token of this service is valid. */
+/** Seconds. */
 const TOKEN_LIFE = 300
 
 const Claims = z.object({ service: z.string().min(1), permissions: z.array(z.string()) })
@@ -44,7 +44,6 @@ async function readToken(token: string, key: Uint8Array): Promise<z.output<typeo
   }
 }
 
-/** Signs the token of a call to another service of the house. */
 export const serviceToken = (secret: string, permissions: readonly string[]): Promise<string> =>
   new SignJWT({ service: 'anilibria', permissions })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })

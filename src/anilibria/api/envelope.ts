@@ -1,7 +1,7 @@
 import { keepFromOthers } from '../../platform/bearer.ts'
 import type { Context } from '../../web/context.ts'
 import type { ErrorView } from '../../web/errors.ts'
-import type { Found } from '../cache/copy.ts'
+import type { CachedAnswer } from '../cache/copy.ts'
 import { V2Refusal } from '../refusals.ts'
 import { secondsOf } from '../title/title.ts'
 import { FALLBACK_HEADER } from '../v1/v1.ts'
@@ -40,7 +40,7 @@ export const showV2Error: ErrorView = (ctx, refusal) => {
 }
 
 /** Sends an answer with its ETag and lifetime. The page cache keeps what the first level of the cache has, as long. */
-export function sendFound(ctx: Context, found: Found): void {
+export function sendFound(ctx: Context, found: CachedAnswer): void {
   const { source, level, expires, isStale, etag, isCurrent } = found
   const left = Math.max(0, Math.floor((expires - Date.now()) / 1_000))
   ctx.set({ ETag: etag, 'Cache-Control': isStale ? 'no-cache' : `public, max-age=${left}` })
@@ -54,13 +54,17 @@ export function sendFound(ctx: Context, found: Found): void {
 }
 
 /** Sends an answer that nobody may keep. */
-export function sendOnce(ctx: Context, found: Found, more: object = {}): void {
+export function sendOnce(ctx: Context, found: CachedAnswer, more: object = {}): void {
   ctx.set('Cache-Control', 'no-store')
   sendJson(ctx, found, more)
 }
 
 /** `data` is JSON already. */
-function sendJson(ctx: Context, { data, pagination, source, level, expires, isStale }: Found, more: object = {}): void {
+function sendJson(
+  ctx: Context,
+  { data, pagination, source, level, expires, isStale }: CachedAnswer,
+  more: object = {},
+): void {
   const kept = { cached: level !== null, cache_level: level, cache_expires: secondsOf(new Date(expires)) }
   const meta = { source, ...kept, stale: isStale }
   const rest = JSON.stringify({ ...more, ...(pagination && { pagination }), meta })

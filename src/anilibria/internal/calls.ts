@@ -4,6 +4,7 @@ import { type Call, callRoutes, callsOver } from '../../platform/api/calls.ts'
 import type { Context } from '../../web/context.ts'
 import { parsedBody } from '../../web/incoming/parsed-body.ts'
 import { detailsOf } from '../api/parameters.ts'
+import { examples } from '../api/shapes.ts'
 import type { Cache } from '../cache/cache.ts'
 import { countMirror, MAX_ID } from '../mirror/queries.ts'
 import { syncState } from '../mirror/sync-queries.ts'
@@ -14,7 +15,7 @@ import { createTitleSync, type TitleReader, type TitleSync } from './sync-title.
 type Parts = {
   db: Knex
   cache: Pick<Cache, 'stats' | 'clear'>
-  /** Returns the number of open sockets of this process. */
+  /** Open sockets of this process. */
   countSockets: () => number
 }
 type Deps = Parts & { check: ServiceCheck; syncTitle: TitleSync }
@@ -106,20 +107,6 @@ const ClearBody = z.object({
 })
 
 const at = '2026-08-01T15:30:00Z'
-const shares = { hits: 9, misses: 1, hit_rate: 0.9 }
-const levels = {
-  L1: { entries: 12, bytes: 48_000, ttl: 300, ...shares },
-  L2: { status: 'disabled', entries: null, ttl: 1_800, ...shares },
-  L3: { titles: 71, stale: 0, ...shares },
-}
-const stats = {
-  titles: { total: 71, anilibria: 0, library: 71 },
-  episodes: 1_204,
-  sync: { whole_at: at, full_at: at, checked_at: at, failed_at: null, failure: null, run_started_at: null, wanted: 0 },
-  cache: levels,
-  sockets: 3,
-}
-
 /** The calls between this service and others of the house. They are not for browsers: no cookies, no other origins. */
 export const internalCalls: readonly InternalCall[] = [
   call('internalSyncTitle', 'post', '/internal/sync/title', {
@@ -140,7 +127,7 @@ export const internalCalls: readonly InternalCall[] = [
     about: 'Angka cermin. Banyaknya judul dan episode, keadaan sinkronisasi, cache, dan soket yang terbuka.',
     permissions: ['stats'],
     result: Stats,
-    example: stats,
+    example: examples.stats,
     run: async ({ db, cache, countSockets }) => {
       const [counts, state, levels] = await Promise.all([countMirror(db), syncState(db), cache.stats()])
       const { whole_at, full_at, checked_at, failed_at, failure, run_started_at } = state
@@ -158,7 +145,7 @@ export const internalCalls: readonly InternalCall[] = [
     about: 'Angka cache. Isi ketiga tingkat dan seberapa sering mereka punya yang diminta.',
     permissions: ['cache', 'stats'],
     result: Levels,
-    example: levels,
+    example: examples.levels,
     run: ({ cache }) => cache.stats(),
   }),
   call('internalClearCache', 'delete', '/internal/cache/clear', {

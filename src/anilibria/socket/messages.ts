@@ -1,15 +1,13 @@
 import { z } from 'zod'
 import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
-import { titleEvents } from '../events/event.ts'
+import { message, titleEvents } from '../events/event.ts'
 
-/** Most titles to which one socket may subscribe. */
 export const MAX_TITLES = 100
 
 const TitleId = z.int().positive()
 export type EventType = AnilibriaEventRow['type']
 export const eventTypes = Object.keys(titleEvents) as [EventType, ...EventType[]] // an object literal has exactly these keys
 
-/** The `data` of messages from clients. */
 export const AuthData = z.object({ token: z.string() })
 export const TitleData = z.object({ title_id: TitleId })
 export const UpdatesData = z.object({ types: z.array(z.enum(eventTypes)).min(1) })
@@ -42,12 +40,7 @@ export const errorMessage = (code: ErrorCode, message: string = errorMessages[co
 
 const codes = Object.keys(errorMessages) as [ErrorCode, ...ErrorCode[]] // an object literal has exactly these keys
 const topics = z.union([TitleData, UpdatesData])
-const message = <Type extends string, Data extends z.ZodType>(type: Type, data: Data, example: z.input<Data>) => ({
-  schema: z.object({ type: z.literal(type), data }),
-  example: { type, data: example ?? {} },
-})
-
-/** Schema and example of the messages that the server sends, by type. */
+/** Messages that the server sends, by type. */
 export const sentMessages = {
   auth_success: message('auth_success', z.object({ user_id: z.union([z.int(), z.string()]) }), { user_id: 42 }),
   subscribed: message('subscribed', topics, { title_id: 9919 }),
@@ -57,7 +50,7 @@ export const sentMessages = {
   error: message('error', z.object({ code: z.enum(codes), message: z.string() }), errorMessage('AUTH_FAILED').data),
 }
 
-/** The same of the messages that clients send. */
+/** Messages that clients send. */
 export const heardMessages = {
   auth: message('auth', AuthData, { token: 'eyJhbGciOiJIUzI1NiJ9…' }),
   subscribe_title: message('subscribe_title', TitleData, { title_id: 9919 }),

@@ -7,13 +7,13 @@ import { type LastRead, lockTitle, type StoredTitle, storeTitles } from '../mirr
 import { genreKey, type Title, titleOf, titleText } from '../title/title.ts'
 import { newestFirst, partsOf, type Release } from '../upstream/upstream.ts'
 
-/** `storage`: where relative pictures are. `notify` runs in the transaction that adds the events. */
+/** `notify` runs in the transaction that adds the events. */
 export type ApplyOptions = {
   storage: string
   notify?: (trx: Knex.Transaction, events: readonly AnilibriaEventRow[]) => Promise<unknown>
 }
 
-/** A stored title with its events. `isChanged`: whether anything but addresses of videos changed. */
+/** `isChanged`: whether anything but addresses of videos changed. */
 export type StoredRelease = { id: number; wire: string; readAt: Date; events: AnilibriaEventRow[]; isChanged: boolean }
 
 /**
@@ -56,10 +56,10 @@ export async function applyRelease(
   })
 }
 
-/** Milliseconds within which an older answer can come after a newer one. Later, the upstream went back on purpose. */
+/** Milliseconds within which an older answer can come after a newer one. */
 const OVERTAKEN_MS = 60_000
 
-/** Returns whether a release is an older state of what was read just before it, by the upstream's own moments. */
+/** By the upstream's own moments. */
 function isOvertaken({ fresh_at, updated_at }: Release, known: LastRead, now: Date): boolean {
   if (now.getTime() - known.readAt.getTime() > OVERTAKEN_MS) return false
   const isOlder = (one: Date | null, other: Date | null) => one !== null && other !== null && one < other
@@ -69,13 +69,12 @@ function isOvertaken({ fresh_at, updated_at }: Release, known: LastRead, now: Da
   )
 }
 
-/** The largest number of a column of the type integer. */
 const MAX_INTEGER = 2_147_483_647
 
-/** The text of a title without the queries of its videos' addresses, which the upstream makes for each request. */
+/** The upstream makes the queries of videos' addresses for each request. */
 const lasting = (wire: string) => wire.replace(/(\.m3u8)\?[^"]*/g, '$1')
 
-/** The columns of a title that follow from its fields, wherever it comes from. */
+/** The columns that follow from the fields of a title. */
 export const columnsOf = (title: Title, now: Date) => ({
   id: title.id,
   wire: titleText(title),
@@ -90,7 +89,7 @@ export const columnsOf = (title: Title, now: Date) => ({
   genres: title.genres,
 })
 
-/** How many names of a title can be searched, and how many characters of each: what the database's indexes can hold. */
+/** What the database's indexes can hold: names of a title, and characters of each. */
 const MAX_NAMES = 50
 const MAX_NAME_LENGTH = 400
 

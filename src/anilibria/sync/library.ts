@@ -5,15 +5,12 @@ import { type StoredTitle, storeSchedule } from '../mirror/write-queries.ts'
 import type { LibraryReader, LibraryTitle } from '../title/title.ts'
 import { columnsOf } from './apply.ts'
 
-/** What is added to the number of a title in the library, so that it never meets one of the upstream. */
-export const LIBRARY_IDS = 900_000_000
+/** Added to the number of a title, so that it never meets one of the upstream. */
+const LIBRARY_IDS = 900_000_000
 
 type Options = { db: Knex; library: LibraryReader; changed: (ids: readonly number[]) => void; now?: () => Date }
 
-/**
- * Creates a function that makes the mirror's copy of the library like the library, silently. It costs one look when
- * nothing changed.
- */
+/** Makes the mirror like the library, without events. It costs one look when nothing changed. */
 export function createLibraryCopy({ db, library, changed, now = () => new Date() }: Options) {
   return async (): Promise<void> => {
     const at = now()

@@ -95,7 +95,7 @@ const episodeOf = (episode: Episode, storage: string): TitleEpisode => ({
   duration: episode.duration || null,
 })
 
-/** Returns the sources of an episode by their addresses in 1080p, 720p and 480p. */
+/** `addresses`: those of 1080p, 720p and 480p. */
 export const sourcesOf = (addresses: readonly (string | null)[], root?: string): TitleEpisode['sources'] =>
   addresses.flatMap((address, at) => {
     const url = linkOf(address, root)
@@ -108,10 +108,7 @@ const previewOf = (picture: Picture | null, storage: string) =>
 /** ISO 8601 in UTC without fractions of a second. */
 export const secondsOf = (moment: Date): string => moment.toISOString().replace(/\.\d+Z$/, 'Z')
 
-/**
- * Writes a title as JSON with its episodes in order of their numbers. `JSON.stringify` would put whole numbers before
- * all others.
- */
+/** `JSON.stringify` would put whole numbers before all others; episodes are sorted by number. */
 export function titleText({ player, ...title }: Title): string {
   const episodes = Object.values(player.episodes).sort((a, b) => a.number - b.number)
   const written = episodes.map((episode) => `${JSON.stringify(String(episode.number))}:${JSON.stringify(episode)}`)
@@ -125,10 +122,7 @@ export function titleText({ player, ...title }: Title): string {
 export const genreKey = (name: string): string =>
   [...name.trim().toLowerCase().replaceAll('ё', 'е')].slice(0, 100).join('')
 
-/**
- * A title of this site's library, with its number there. `title` has its own number in the v2 API; `day` is the day of the
- * week (1 Monday to 7 Sunday) on which new episodes come.
- */
+/** `id` is its number there. `day`: 1 Monday to 7 Sunday, on which new episodes come. */
 export type LibraryTitle = {
   id: number
   title: Omit<Title, 'id'>
@@ -139,8 +133,8 @@ export type LibraryTitle = {
 }
 
 /**
- * Reads the library as of a moment. `print`: a text that is cheap to get and changes when the titles do. `titles`: all
- * titles with their released episodes, in batches.
+ * `print`: a text that is cheap to get and changes when the titles do. `titles`: all titles with their released
+ * episodes, in batches.
  */
 export type LibraryReader = {
   print: (now: Date) => Promise<string>

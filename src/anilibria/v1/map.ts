@@ -2,10 +2,8 @@ import { z } from 'zod'
 import { linkOf } from '../../net/links.ts'
 import { genreKey, secondsOf, sourcesOf, type Title, type TitleEpisode } from '../title/title.ts'
 
-/**
- * Zod schemas of the older Node service's titles, which have the shape of AniLibria's retired API v3. Numbers may be
- * text, and an empty list of episodes may be an array. Optional fields of a wrong type become null.
- */
+// The older Node service's titles have the shape of AniLibria's retired API v3. Numbers may be text, and an empty list of
+// episodes may be an array. Optional fields of a wrong type become null.
 
 const known = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
 const text = z.string().trim().min(1)
@@ -19,7 +17,7 @@ const number = z.union([
 ])
 const whole = known(number.pipe(z.int()))
 const flag = known(z.boolean())
-const Coded = known(z.object({ code: whole, string: words }))
+const Code = known(z.object({ code: whole, string: words }))
 const Poster = known(z.object({ url: words }))
 
 const Episode = z.object({
@@ -29,7 +27,7 @@ const Episode = z.object({
   hls: known(z.object({ fhd: words, hd: words, sd: words })),
 })
 
-/** An unreadable player must not look like one without episodes, but an unreadable episode only leaves itself out. */
+/** An unreadable player must not look like one without episodes; an unreadable episode only leaves itself out. */
 const Player = z
   .object({ host: words, list: z.union([z.record(z.string(), known(Episode)), z.array(known(Episode))]).nullish() })
   .nullish()
@@ -37,8 +35,8 @@ const Player = z
 export const V1Title = z.object({
   id: number.pipe(z.int().positive()),
   names: z.object({ ru: text, en: words, alternative: words }),
-  status: Coded,
-  type: Coded,
+  status: Code,
+  type: Code,
   posters: known(z.object({ small: Poster, medium: Poster, original: Poster })),
   /** Unix time in seconds. */
   updated: whole,
@@ -56,8 +54,8 @@ const seasons = [null, 'winter', 'spring', 'summer', 'autumn']
 const IN_WORK = 1
 
 /**
- * Maps a title of the Node service to one of the v2 API. `storage`: URL to which relative paths of pictures belong, or
- * null, which leaves such pictures out. `thisYear`: the current year in UTC.
+ * `storage`: URL to which relative paths of pictures belong, or null, which leaves such pictures out. `thisYear`: in
+ * UTC.
  */
 export function titleOfV1(v1: V1Title, { storage, thisYear }: { storage: string | null; thisYear: number }): Title {
   const { posters, player, season, blocked } = v1
@@ -102,7 +100,6 @@ function episodesOf(player: V1Title['player'], picture: (path: string | null) =>
   return [...new Map(all.map((one) => [one.number, one])).values()].sort((a, b) => a.number - b.number)
 }
 
-/** The last moment that ISO 8601 writes with four digits of the year. */
 const MAX_SECONDS = 253_402_300_799
 
 const momentOf = (seconds: number | null) =>

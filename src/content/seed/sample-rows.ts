@@ -11,12 +11,11 @@ import type { SampleRow } from './queries.ts'
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
-/** Number of days before its start on which a program is announced. */
+/** Days before its start on which a program is announced. */
 const ANNOUNCED_DAYS = 50
-/** Number of days ago on which the partners were published. */
 const PARTNERS_DAYS_AGO = 240
 
-/** Returns the samples of a first start at `now`, those that lists show first at the end. */
+/** Those that lists show first come last. */
 export const sampleRows = (now: Date): SampleRow[] => [
   ...[...seedPartners].reverse().map((partner) => partnerRow(partner, now)),
   ...seedPrograms.map((program) => programRow(program, now)),
@@ -52,9 +51,9 @@ const postRow = ({ title, lead, body, alt, drawing, daysAgo }: SeedPost, now: Da
   row('post', { title, subtitle: lead, body }, { publishAt: hourOf(now, -daysAgo, 8), drawing: { ...drawing, alt } })
 
 type Texts = Pick<ContentTexts, 'title' | 'body'> & Partial<ContentTexts>
-type Shown = { publishAt: Date; drawing: Drawing }
+type Look = { publishAt: Date; drawing: Drawing }
 
-const row = (kind: ContentKind, texts: Texts, { publishAt, drawing }: Shown): SampleRow => ({
+const row = (kind: ContentKind, texts: Texts, { publishAt, drawing }: Look): SampleRow => ({
   ...noTexts,
   ...texts,
   kind,
@@ -64,6 +63,6 @@ const row = (kind: ContentKind, texts: Texts, { publishAt, drawing }: Shown): Sa
   drawing,
 })
 
-/** Returns the time at an hour, in Western Indonesian time, of the day that is `days` after that of `now`. */
+/** Western Indonesian time, `days` after the day of `now`. */
 const hourOf = (now: Date, days: number, hour: number) =>
   new Date(dayBegins(dayOf(now)).getTime() + days * DAY + hour * HOUR)

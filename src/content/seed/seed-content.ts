@@ -3,10 +3,7 @@ import type { Seed } from '../../platform/feature.ts'
 import { addSamples } from './queries.ts'
 import { sampleRows } from './sample-rows.ts'
 
-/**
- * Seed of the samples: programs, posts, photos and partners, at a first start in development, and with `manage seed
- * --content` where there is no content yet.
- */
+/** At a first start in development, and with `manage seed --content` where there is no content yet. */
 export const seedContent: Seed = {
   about: 'a database without content with sample programs, posts, photos and partners (--content)',
   flag: { name: 'content', about: 'sample programs, posts, photos and partners, only where there is no content yet' },
@@ -21,6 +18,6 @@ export const seedContent: Seed = {
   },
 }
 
-/** Adds the samples as of `now` where there is no content, not even in the bin. Returns whether they were added. */
+/** Adds the samples where there is no content, not even in the bin. Returns whether they were added. */
 export const fillEmptyContent = (db: Knex, now = new Date()): Promise<boolean> =>
   db.transaction((trx) => addSamples(trx, sampleRows(now)))
