@@ -1,6 +1,6 @@
 import { Invalid, listIn, paged, pagingIn } from './paging.ts'
 import { allGenres, baseRelease, withGenres } from './rows.ts'
-import type { Kept, Release } from './shapes.ts'
+import type { Release, ReleaseEntry } from './shapes.ts'
 import { type Store, sortings } from './store.ts'
 import { genres, seasons, types } from './terms.ts'
 
@@ -54,12 +54,12 @@ export function catalogOf(store: Store, query: URLSearchParams) {
   const found = store
     .sorted(sorting)
     .filter(
-      (kept) =>
-        ids.every((id) => kept.genres.includes(Number(id))) &&
-        chosen.every(({ wanted, of }) => wanted.length === 0 || wanted.includes(of(kept.release) ?? '')) &&
-        (from === null || kept.release.year >= Number(from)) &&
-        (to === null || kept.release.year <= Number(to)) &&
-        (search === '' || isNamed(kept)),
+      (entry) =>
+        ids.every((id) => entry.genres.includes(Number(id))) &&
+        chosen.every(({ wanted, of }) => wanted.length === 0 || wanted.includes(of(entry.release) ?? '')) &&
+        (from === null || entry.release.year >= Number(from)) &&
+        (to === null || entry.release.year <= Number(to)) &&
+        (search === '' || isNamed(entry)),
     )
   return paged(found, withGenres, paging, 'anime/catalog/releases')
 }
@@ -74,7 +74,7 @@ function refuseUnknown(chosen: readonly { name: string; wanted: readonly string[
 const plainText = (text: string) => text.toLowerCase().replaceAll('ё', 'е')
 
 /** Returns whether a name of the release contains the words. */
-function goesBy(words: string): (kept: Kept) => boolean {
+function goesBy(words: string): (entry: ReleaseEntry) => boolean {
   const wanted = plainText(words.trim())
   return ({ release: { name } }) =>
     [name.main, name.english, name.alternative].some((each) => each !== null && plainText(each).includes(wanted))

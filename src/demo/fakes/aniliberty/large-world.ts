@@ -1,6 +1,6 @@
 import { nameOf } from './large-names.ts'
 import { digest, hoursBefore, makeEpisode, makeImage, makeRelease, noImage, stamp, uuid } from './make.ts'
-import type { Episode, Franchise, Kept, World } from './shapes.ts'
+import type { Episode, Franchise, ReleaseEntry, World } from './shapes.ts'
 import { genres, seasons } from './terms.ts'
 
 /** Number of releases among which the rare oddities of the real catalog were counted. */
@@ -99,7 +99,7 @@ function ordinalsOf(number: number, count: number): { ordinal: number; sort_orde
 
 type At = { number: number; count: number; of: number; now: Date }
 
-function releaseAt({ number, count, of, now }: At): Kept {
+function releaseAt({ number, count, of, now }: At): ReleaseEntry {
   const id = FIRST_ID + number
   const type = typeOf(number)
   const [airs, announced] = [isAiring(number, of), isAnnounced(number, of)]
@@ -110,7 +110,7 @@ function releaseAt({ number, count, of, now }: At): Kept {
   const ratedId = id + 30_000
   const score = (site: string) => ({ id: ratedId, url: `https://${site}.test/animes/${ratedId}`, votes, rating })
   const isBlocked = number % 97 === 5
-  const kept = makeRelease({
+  const entry = makeRelease({
     ...namesOf(number),
     id,
     type: number % 400 === 11 ? null : type,
@@ -134,11 +134,11 @@ function releaseAt({ number, count, of, now }: At): Kept {
     mal: announced || number % 7 === 0 ? null : score('mal'),
   })
   const freshAt = now.getTime() - fresh * 3_600_000
-  return withEpisodes(kept, () => episodesOf(number, count, freshAt))
+  return withEpisodes(entry, () => episodesOf(number, count, freshAt))
 }
 
 /** A release whose episodes are made when they are read, until they are edited. */
-function withEpisodes({ release, genres, members }: Kept, make: () => Episode[]): Kept {
+function withEpisodes({ release, genres, members }: ReleaseEntry, make: () => Episode[]): ReleaseEntry {
   let edited: readonly Episode[] | null = null
   return {
     release,

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { Episode, Image, Kept, Release } from './shapes.ts'
+import type { Episode, Image, Release, ReleaseEntry } from './shapes.ts'
 import { seasons, types, weekdays } from './terms.ts'
 
 /** The time at which the invented world begins, a Thursday. Tests of it take it as the current time. */
@@ -49,7 +49,7 @@ export function makeRelease({
   genreIds = [8],
   episodes = [],
   ...wishes
-}: ReleaseWishes): Kept {
+}: ReleaseWishes): ReleaseEntry {
   const id = wishes.id ?? 7_000
   const release: Release = {
     id,

@@ -92,8 +92,8 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
   function replyTo({ status, content }: ReturnType<typeof answer>, set: readonly Knob[]): Reply {
     viewer += 1
     const full = (alias: string) => {
-      const kept = store.find(alias)
-      return kept && fullRelease(kept)
+      const entry = store.find(alias)
+      return entry && fullRelease(entry)
     }
     const reshaped = () => set.reduce((value, { reshape }) => (reshape ? reshape(value, full) : value), content)
     const reply =

@@ -66,7 +66,12 @@ export type Member = {
  * A release and its related rows. `episodes` are in the order in which upstream sends them; who changes them assigns a
  * new array, because a large world makes them when they are read.
  */
-export type Kept = { release: Release; genres: readonly number[]; episodes: readonly Episode[]; members: Member[] }
+export type ReleaseEntry = {
+  release: Release
+  genres: readonly number[]
+  episodes: readonly Episode[]
+  members: Member[]
+}
 
 /** A franchise; `releaseIds` are in the order in which they are watched. */
 export type Franchise = {
@@ -77,4 +82,4 @@ export type Franchise = {
   releaseIds: readonly number[]
 }
 
-export type World = { releases: Kept[]; franchises: Franchise[] }
+export type World = { releases: ReleaseEntry[]; franchises: Franchise[] }

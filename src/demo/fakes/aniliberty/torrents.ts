@@ -1,6 +1,6 @@
 import { digest } from './make.ts'
 import { limitIn, type Paging, paged } from './paging.ts'
-import type { Episode, Kept, Release } from './shapes.ts'
+import type { Episode, Release, ReleaseEntry } from './shapes.ts'
 import type { Store } from './store.ts'
 
 const codecs = [
@@ -44,17 +44,21 @@ export function torrentsOf(release: Release, episodes: readonly Episode[]) {
   })
 }
 
-const withRelease = (kept: Kept) =>
-  torrentsOf(kept.release, kept.episodes).map((torrent) => ({ ...torrent, torrent_members: [], release: kept.release }))
+const withRelease = (entry: ReleaseEntry) =>
+  torrentsOf(entry.release, entry.episodes).map((torrent) => ({
+    ...torrent,
+    torrent_members: [],
+    release: entry.release,
+  }))
 
 /** All torrents, newest first, as pairs of a release and the place among its own. */
 const allTorrents = (store: Store) =>
   store
     .sorted('FRESH_AT_DESC')
     .filter(({ release }) => hasTorrents(release))
-    .flatMap((kept) => codecs.map((_, at) => ({ kept, at })))
+    .flatMap((entry) => codecs.map((_, at) => ({ entry, at })))
 
-const torrentAt = ({ kept, at }: { kept: Kept; at: number }) => withRelease(kept)[at]
+const torrentAt = ({ entry, at }: { entry: ReleaseEntry; at: number }) => withRelease(entry)[at]
 
 export const torrents = (store: Store, paging: Paging) => paged(allTorrents(store), torrentAt, paging, 'anime/torrents')
 
@@ -65,8 +69,8 @@ export function torrent(store: Store, key: string) {
 }
 
 export function ofRelease(store: Store, key: string) {
-  const kept = store.find(key)
-  return kept && withRelease(kept)
+  const entry = store.find(key)
+  return entry && withRelease(entry)
 }
 
 export function feed(store: Store, query: URLSearchParams): string {

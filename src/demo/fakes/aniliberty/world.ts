@@ -10,7 +10,7 @@ import {
   uuid,
   worldNow,
 } from './make.ts'
-import type { Episode, Franchise, Kept, Member, World } from './shapes.ts'
+import type { Episode, Franchise, Member, ReleaseEntry, World } from './shapes.ts'
 import { seasons } from './terms.ts'
 
 /**
@@ -20,7 +20,7 @@ import { seasons } from './terms.ts'
  */
 export function createWorld(now: Date): World {
   const releases = [...file.trim().split('\n').map(readRelease), ...plain()]
-  for (const kept of releases) postpone(kept, now.getTime() - worldNow.getTime())
+  for (const entry of releases) postpone(entry, now.getTime() - worldNow.getTime())
   return { releases, franchises }
 }
 
@@ -35,7 +35,7 @@ type OddRelease = Omit<ReleaseWishes, 'episodes'> & {
   members?: Member[]
 }
 
-function readRelease(line: string): Kept {
+function readRelease(line: string): ReleaseEntry {
   const { why: _, each = {}, episodes, members = [], ...wishes }: OddRelease = JSON.parse(line)
   const made = episodes.flatMap((one) =>
     Array.isArray(one) ? numbered(wishes.id, range(...one), each) : makeEpisode(wishes.id, one),
@@ -44,7 +44,7 @@ function readRelease(line: string): Kept {
 }
 
 /** Moves all moments of a release by as many milliseconds. */
-function postpone({ release, episodes }: Kept, milliseconds: number): void {
+function postpone({ release, episodes }: ReleaseEntry, milliseconds: number): void {
   const later = (at: string) => stamp(new Date(Date.parse(at) + milliseconds))
   for (const field of ['fresh_at', 'created_at', 'updated_at'] as const) {
     const at = release[field]
@@ -78,7 +78,7 @@ const seconds = pairsOf(
 )
 
 /** Sixty finished releases without oddities, every second one a film, the newest 210 days old. */
-const plain = (): Kept[] =>
+const plain = (): ReleaseEntry[] =>
   firsts
     .flatMap((first) => seconds.map((second) => [0, 1].map((at) => `${first[at]} ${second[at]}`)))
     .map(([ru = '', en = ''], index) => {
