@@ -211,6 +211,7 @@ const contentOrder = [
   'search',
   'view-models',
   'save',
+  'own-data-queries',
   'queries',
   'previews',
   'drawings',
@@ -220,7 +221,6 @@ const contentOrder = [
   'item',
   'when',
   'write-queries',
-  'own-data-queries',
   'limits',
 ]
 

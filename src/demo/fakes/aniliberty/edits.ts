@@ -2,7 +2,7 @@ import { type EpisodeWishes, makeEpisode, makeRelease, type ReleaseWishes, stamp
 import type { Episode, Release, ReleaseEntry } from './shapes.ts'
 import type { Store } from './store.ts'
 
-/** An edit that cannot be made: of something that does not exist (404), or with a number or alias that is taken (400). */
+/** Of something that does not exist (404), or with a number or alias that is taken (400). */
 export class BadEdit extends Error {
   readonly status: 400 | 404
   constructor(status: 400 | 404, message: string) {
@@ -14,8 +14,8 @@ export class BadEdit extends Error {
 export type Edits = ReturnType<typeof createEdits>
 
 /**
- * What upstream's staff do. Releases are named by alias or number. Edits throw a `BadEdit`. Each has its own moment: the
- * current time, and at least a second after the edit before.
+ * As upstream's staff do. Releases are named by alias or number. Edits throw a `BadEdit`. Each has its own moment: now,
+ * and at least a second after the edit before.
  */
 export function createEdits({ store, now }: { store: () => Store; now: () => Date }) {
   let last = 0
@@ -31,7 +31,7 @@ export function createEdits({ store, now }: { store: () => Store; now: () => Dat
   }
 
   return {
-    /** Adds an episode with the next whole number, or `ordinal`. Changes the release's `fresh_at` and `updated_at`. */
+    /** With the next whole number, or `ordinal`. Changes the release's `fresh_at` and `updated_at`. */
     addEpisode(key: string, wishes: Partial<EpisodeWishes> = {}): Episode {
       const entry = required(key)
       const { episodes } = entry
@@ -44,7 +44,7 @@ export function createEdits({ store, now }: { store: () => Store; now: () => Dat
       store().changed()
       return episode
     },
-    /** Adds a release, by default with the next free number. */
+    /** By default with the next free number. */
     addRelease(wishes: ReleaseWishes): ReleaseEntry {
       const all = store().all()
       const id = wishes.id ?? 1 + all.reduce((most, { release }) => Math.max(most, release.id), 0)
@@ -55,14 +55,14 @@ export function createEdits({ store, now }: { store: () => Store; now: () => Dat
       store().add(entry)
       return entry
     },
-    /** Changes fields of a release and its `updated_at`, but not its `fresh_at`. */
+    /** Changes `updated_at`, but not `fresh_at`. */
     edit(key: string, changes: Partial<Omit<Release, 'id' | 'alias'>>): Release {
       const { release } = required(key)
       Object.assign(release, changes, { updated_at: next() })
       store().changed()
       return release
     },
-    /** Replaces the file of an old episode: changes only the `updated_at` of that episode. */
+    /** Replaces a file: changes only the `updated_at` of the episode. */
     reupload(key: string, ordinal: number): Episode {
       const entry = required(key)
       const episode = entry.episodes.find((each) => each.ordinal === ordinal)

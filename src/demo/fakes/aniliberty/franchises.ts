@@ -4,7 +4,7 @@ import { baseRelease, smallImage } from './rows.ts'
 import type { Franchise, ReleaseEntry } from './shapes.ts'
 import type { Store } from './store.ts'
 
-/** Franchises of which a release still exists, in the order of the world. */
+/** With a release that still exists, in the order of the world. */
 const existing = (store: Store) => store.franchises.filter((each) => membersOf(store, each).length > 0)
 
 export const allFranchises = (store: Store) => existing(store).map((each) => summary(each, membersOf(store, each)))
@@ -21,7 +21,7 @@ export function franchiseById(store: Store, id: string) {
   return franchise && detail(franchise, membersOf(store, franchise))
 }
 
-/** The franchises of a release; an array, although there is one at most. */
+/** An array, although there is one at most. */
 export const franchisesOf = (store: Store, releaseId: number) =>
   existing(store)
     .filter(({ releaseIds }) => releaseIds.includes(releaseId))

@@ -4,9 +4,7 @@ import type { Store } from './store.ts'
 import { genres } from './terms.ts'
 import { torrentsOf } from './torrents.ts'
 
-/** The rows that several calls of the API send. */
-
-/** The image of a genre or a franchise, which upstream sends without `src`. */
+/** Upstream sends it without `src`. */
 export function smallImage(folder: string, key: string) {
   const withoutSrc = <Leaves extends { src?: unknown }>({ src: _, ...leaves }: Leaves) => leaves
   const image: Image = makeImage(folder, key)
@@ -17,11 +15,11 @@ const images = new Map(
   [...genres.keys()].map((id) => [id, smallImage(`/storage/anime/genres/images/${id}/`, `genre ${id}`)]),
 )
 
-const genreOf = (id: number, total: number) => ({
+const genreOf = (id: number, total_releases: number) => ({
   id,
   name: genres.get(id) ?? '',
   image: images.get(id),
-  total_releases: total,
+  total_releases,
 })
 
 export function allGenres(store: Store) {
@@ -32,7 +30,7 @@ export function allGenres(store: Store) {
     .sort((a, b) => a.name.localeCompare(b.name, 'ru'))
 }
 
-/** A release as lists send it: without genres and episodes. */
+/** Without genres and episodes, as lists send it. */
 export const baseRelease = ({ release }: ReleaseEntry) => release
 
 export const withGenres = (entry: ReleaseEntry) => ({
@@ -40,7 +38,6 @@ export const withGenres = (entry: ReleaseEntry) => ({
   genres: entry.genres.map((id) => genreOf(id, 100 + id)),
 })
 
-/** A release as its own address and `list` send it. */
 export function fullRelease(entry: ReleaseEntry) {
   const { release, members, episodes } = entry
   return { ...withGenres(entry), members, episodes, torrents: torrentsOf(release, episodes), sponsors: [] }

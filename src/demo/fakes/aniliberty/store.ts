@@ -2,7 +2,7 @@ import type { ReleaseEntry, World } from './shapes.ts'
 
 const freshness = ({ release }: ReleaseEntry) => release.fresh_at ?? ''
 
-/** Orders of the catalog, by the words of the API. */
+/** By the words of the API. */
 export const sortings: Record<string, (a: ReleaseEntry, b: ReleaseEntry) => number> = {
   FRESH_AT_DESC: (a, b) => (freshness(b) < freshness(a) ? -1 : Number(freshness(b) > freshness(a))),
   FRESH_AT_ASC: (a, b) => (freshness(a) < freshness(b) ? -1 : Number(freshness(a) > freshness(b))),
@@ -12,10 +12,9 @@ export const sortings: Record<string, (a: ReleaseEntry, b: ReleaseEntry) => numb
   YEAR_ASC: (a, b) => a.release.year - b.release.year,
 }
 
-/** The releases of one fake while it runs. What is changed in a release is told by `changed`. */
 export type Store = ReturnType<typeof createStore>
 
-/** Keeps a world by number and by alias, and its orders until the next change, so that large worlds answer at once. */
+/** By number and by alias. Orders are kept until `changed`, so that large worlds answer at once. */
 export function createStore({ releases, franchises }: World) {
   const byId = new Map(releases.map((entry) => [String(entry.release.id), entry]))
   const byAlias = new Map(releases.map((entry) => [entry.release.alias, entry]))
@@ -31,16 +30,15 @@ export function createStore({ releases, franchises }: World) {
   }
   return {
     franchises,
-    /** The current releases, in no particular order. */
+    /** In no particular order. */
     all,
-    /** All releases in an order of `sortings`. */
     sorted(order: string): readonly ReleaseEntry[] {
       const known = orders.get(order)
       const sorted = known ?? all().toSorted(sortings[order])
       orders.set(order, sorted)
       return sorted
     },
-    /** Finds a release by number or alias; a number takes precedence over an equal alias. */
+    /** A number takes precedence over an equal alias. */
     find: (key: string): ReleaseEntry | undefined => byId.get(key) ?? byAlias.get(key),
     changed,
     add(entry: ReleaseEntry): void {

@@ -8,11 +8,11 @@ const codecs = [
   { value: 'x265/HEVC', label: 'HEVC', description: 'x265/HEVC', label_color: '#ffb84d', label_is_visible: true },
 ] as const
 
-/** Whether a release has torrents: once it is finished, unless it is blocked. */
+/** Once it is finished, unless it is blocked. */
 const hasTorrents = (release: Release) =>
   !(release.is_ongoing || release.is_in_production || release.is_blocked_by_geo || release.is_blocked_by_copyrights)
 
-/** The torrents of a release, one of each codec. */
+/** One of each codec. */
 export function torrentsOf(release: Release, episodes: readonly Episode[]) {
   if (!hasTorrents(release)) return []
   return codecs.map((codec, at) => {
@@ -51,7 +51,7 @@ const withRelease = (entry: ReleaseEntry) =>
     release: entry.release,
   }))
 
-/** All torrents, newest first, as pairs of a release and the place among its own. */
+/** Newest first: a release, and the place among its own. */
 const allTorrents = (store: Store) =>
   store
     .sorted('FRESH_AT_DESC')
@@ -62,7 +62,7 @@ const torrentAt = ({ entry, at }: { entry: ReleaseEntry; at: number }) => withRe
 
 export const torrents = (store: Store, paging: Paging) => paged(allTorrents(store), torrentAt, paging, 'anime/torrents')
 
-/** Finds a torrent by its number or its hash. Both hold the number of the release. */
+/** By its number or its hash, which both hold the number of the release. */
 export function torrent(store: Store, key: string) {
   const releaseId = key.length === 40 ? Number(key.slice(-8)) : Math.floor(Number(key) / 10)
   return ofRelease(store, String(releaseId))?.find(({ id, hash }) => String(id) === key || hash === key)
