@@ -1,43 +1,47 @@
 import type { Knex } from 'knex'
 import { SourceFailure } from '../../net/failure.ts'
-import { NoTitle } from '../api/envelope.ts'
 import { findTitle } from '../mirror/queries.ts'
 import { wantTitle } from '../mirror/sync-queries.ts'
+import { noTitle } from '../refusals.ts'
 import type { Sync } from '../sync/sync.ts'
 import { secondsOf } from '../title/title.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 
 /**
- * The answer to a request to read a title again. `synced`: it was read just now. `fresh`: it was read not long ago.
- * `queued`: it will be read as soon as the upstream answers; the request outlives a restart.
+ * `synced`: it was read just now. `fresh`: not long ago. `queued`: it will be read as soon as the upstream answers,
+ * also after a restart.
  */
-export type SyncedTitle = { title_id: number; status: 'synced' | 'fresh' | 'queued'; read_at: string | null }
+type SyncResult = { title_id: number; status: 'synced' | 'fresh' | 'queued'; read_at: string | null }
 
-/** `turn` waits for a turn among the calls of the background. */
 export type TitleReader = Pick<Sync, 'readTitle'> & Pick<Upstream, 'turn'>
 
 type Deps = {
   db: Knex
   /** Null without an upstream: the mirror then follows the library by itself. */
   sync: TitleReader | null
-  /** Age in seconds from which a title is read again. */
+  /** Seconds. */
   ttl: number
 }
 
-/** Milliseconds that a caller waits for its turn, so that forced reads are no faster than the sync, and then for the title. */
+/**
+ * Milliseconds that a caller waits for its turn, so that forced reads are no faster than the sync, and then for the
+ * title.
+ */
 const WAIT_MS = 4_500
-/** How many titles are read at once while their callers wait; further ones are queued. */
+/** Titles read while their callers wait; further ones are queued. */
 const AT_ONCE = 4
 
-/** Creates the function that reads a title again for another service. Throws `NoTitle` for one that nobody has. */
+export type TitleSync = ReturnType<typeof createTitleSync>
+
+/** Throws a 404 for a title that nobody has. */
 export function createTitleSync({ db, sync, ttl }: Deps) {
   let reading = 0
-  return async (id: number, isForced: boolean): Promise<SyncedTitle> => {
+  return async (id: number, isForced: boolean): Promise<SyncResult> => {
     const known = await findTitle(db, id)
     const isFresh = known && !known.is_stale && Date.now() - known.read_at.getTime() < ttl * 1_000
     if (known && (!sync || (isFresh && !isForced)))
       return { title_id: id, status: 'fresh', read_at: secondsOf(known.read_at) }
-    if (!sync) throw new NoTitle(id, ['database'])
+    if (!sync) throw noTitle(id, ['database'])
     if (reading < AT_ONCE) {
       reading += 1
       try {
@@ -46,7 +50,7 @@ export function createTitleSync({ db, sync, ttl }: Deps) {
         return { title_id: id, status: 'synced', read_at: secondsOf(readAt) }
       } catch (error) {
         if (!(error instanceof SourceFailure)) throw error
-        if (error.failure === 'missing') throw new NoTitle(id, ['database', 'api'])
+        if (error.failure === 'missing') throw noTitle(id, ['database', 'api'])
       } finally {
         reading -= 1
       }

@@ -3,8 +3,8 @@ import { programTypes } from '../../db/content-rows.ts'
 import type { Resource } from './resources.ts'
 
 /**
- * What the document says of a resource. `own`: the fields that only its items have. `form`: an example of what is sent,
- * and `shown`: its fields that an answer has in another way.
+ * `own`: the fields that only its items have. `form`: an example of what is sent, and `shown`: its fields that an
+ * answer has in another way.
  */
 type ResourceWords = {
   tag: string
@@ -21,7 +21,6 @@ export const types = {
   urlencoded: 'application/x-www-form-urlencoded',
   multipart: 'multipart/form-data',
 } as const
-/** What is said of refusals. */
 export const words = {
   tokenRefused: 'Kredensial tidak valid',
   fieldsRefused: 'Isian yang salah, disebut di `meta.errors`.',

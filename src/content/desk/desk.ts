@@ -9,7 +9,7 @@ import { versionPages } from './versions.ts'
 const right = 'editor'
 const GROUP = 'Konten'
 
-/** The links to the desk, which editors and admins see. The account link of editors leads there. */
+/** The account link of editors leads to the desk. */
 export const deskLinks: readonly Link[] = [
   { place: 'staff', group: GROUP, key: 'konten', href: DESK, text: 'Konten', icon: 'list', right, at: 300 },
   { place: 'staff', group: GROUP, key: 'unggah', href: MANY, text: 'Unggah foto', icon: 'upload', right, at: 310 },
@@ -19,9 +19,6 @@ export const deskLinks: readonly Link[] = [
   { place: 'footer', group: 'Akun', key: 'konten', href: DESK, text: 'Meja redaksi', icon: 'list', right, at: 905 },
 ]
 
-/**
- * The editors' desk: lists, forms, versions, the bin, many photos at once, and previews for everybody with the link.
- */
 export function deskRoutes(deps: DeskDeps): AppRouter {
   const router = createRouter()
   // Addresses of single pages come before those with the kind as a parameter.

@@ -10,11 +10,10 @@ import { feed, ofRelease, torrent, torrents } from './torrents.ts'
 
 type Call = {
   query: URLSearchParams
-  /** What was posted as JSON. Anything else counts as empty, as upstream's framework takes it. */
+  /** Posted JSON. Anything else counts as empty, as upstream's framework takes it. */
   posted: Record<string, unknown>
   store: Store
   now: Date
-  /** Chooses what is random. */
   turn: number
 }
 
@@ -54,8 +53,7 @@ const status = {
 }
 
 /**
- * Answers a request to the API, whose path is relative to the root: with a status and JSON, or XML as a text. Handlers
- * return undefined for something that does not exist.
+ * `path` is relative to the root. Returns JSON, or XML as a text. Handlers return undefined for what does not exist.
  */
 export function answer(method: string, path: string, call: Call): { status: number; content: unknown } {
   const handle = routes(`${method} ${path}`)

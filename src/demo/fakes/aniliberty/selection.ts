@@ -1,12 +1,12 @@
 import { listIn } from './paging.ts'
 
-type Asked = { method: string; query: URLSearchParams; posted: Record<string, unknown> }
+type Selection = { method: string; query: URLSearchParams; posted: Record<string, unknown> }
 
 /**
- * `include` and `exclude`: dotted paths; exclude wins. They mean the rows of a list or page. An item of which nothing is
- * left is an empty array, as PHP writes an empty map; the schedule's items hold the release one level down.
+ * Dotted paths in `include` and `exclude`, which wins, for the rows of a list or page. An item of which nothing is left
+ * is an empty array, as PHP writes an empty map; the schedule's items hold the release one level down.
  */
-export function selected(json: unknown, { method, query, posted }: Asked): unknown {
+export function selected(json: unknown, { method, query, posted }: Selection): unknown {
   const paths = (name: 'include' | 'exclude') =>
     method === 'POST' ? [posted[name] ?? []].flat().join(',').split(',').filter(Boolean) : listIn(query, name)
   const [include, exclude] = [paths('include'), paths('exclude')]

@@ -11,7 +11,7 @@ const Message = z.strictObject({
 })
 const MAX_BYTES = 4_096
 
-/** Firebase Cloud Messaging. An app whose token begins with "hapus" was removed. */
+/** An app whose token begins with "hapus" was removed. */
 export const messaging: Routes = {
   [`POST /v1/projects/${PROJECT}/messages:send`](request) {
     const { data } = Message.safeParse(jsonIn(request))

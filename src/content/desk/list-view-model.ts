@@ -3,7 +3,7 @@ import type { StatusBadge, Viewer } from '../../web/context.ts'
 import { ago, ahead, moment, nearMoment } from '../../web/dates.ts'
 import { lastPage, pagination } from '../../web/paging.ts'
 import { BIN_LIFE_MS, type ContentItem, type ItemState, mayChange, stateOf } from '../item.ts'
-import { kindNames } from '../kinds.ts'
+import { hrefWith, kindNames } from '../kinds.ts'
 import { pictureOf } from '../picture.ts'
 import { titleOf } from '../view-models/card.ts'
 import { EDITORS } from '../view-models/post.ts'
@@ -19,40 +19,33 @@ export const stateBadges: Readonly<Record<ItemState, StatusBadge>> = {
   binned: { color: 'paused', label: 'Di sampah' },
 }
 
-/** The states in the address of the list. */
 export const stateWords = { draf: 'draft', terjadwal: 'scheduled', terbit: 'published' } as const
 
-export type Listed = {
+type Counts = Partial<Record<ContentKind, number>>
+/** `moved`: the item that was moved last, and by which button. */
+type DeskList = {
   filter: DeskFilter
   page: number
   items: readonly ContentItem[]
-  counts: Partial<Record<ContentKind, number>>
-  /** The item that was moved last, and by which button. */
+  counts: Counts
   moved: { id: string; direction: string } | null
 }
 
-/** Returns the address of the list for a filter. */
 export function listHref({ kind, state, words }: DeskFilter, page = 1): string {
   const word = Object.entries(stateWords).find(([, one]) => one === state)?.[0]
-  const query = new URLSearchParams({
-    ...(kind && { jenis: deskKind(kind).path }),
-    ...(word && { keadaan: word }),
-    ...(words && { cari: words }),
-    ...(page > 1 && { page: String(page) }),
-  })
-  return `${DESK}${query.size > 0 ? `?${query}` : ''}`
+  const path = kind && deskKind(kind).path
+  return hrefWith(DESK, { jenis: path, keadaan: word ?? null, cari: words, page: page > 1 && page })
 }
 
-/** Whether a list shows the order of its kind, so that it can be changed there. */
+/** Whether the list shows the order of its kind, which can be changed there. */
 export const isOrdered = ({ kind, state, words }: DeskFilter): boolean =>
   kind !== null && deskKind(kind).isOrdered && state === null && words === ''
 
-/** Returns how many items match a filter, from the counts by kind. */
-export const totalOf = ({ kind }: Pick<DeskFilter, 'kind'>, counts: Listed['counts']): number =>
+export const totalOf = ({ kind }: Pick<DeskFilter, 'kind'>, counts: Counts): number =>
   kind ? (counts[kind] ?? 0) : Object.values(counts).reduce((all, count) => all + count, 0)
 
-export function listView(listed: Listed, viewer: Viewer, now: Date) {
-  const { filter, page, items, counts } = listed
+export function listView(list: DeskList, viewer: Viewer, now: Date) {
+  const { filter, page, items, counts } = list
   const { kind, state, words } = filter
   const [sum, total] = [totalOf({ kind: null }, counts), totalOf(filter, counts)]
   const tab = (one: ContentKind | null, text: string, count: number) => ({
@@ -61,7 +54,6 @@ export function listView(listed: Listed, viewer: Viewer, now: Date) {
     count,
     isCurrent: one === kind,
   })
-  const rowOf = (item: ContentItem) => itemRow(item, { viewer, now, listed })
   return {
     tabs: [
       tab(null, 'Semua', sum),
@@ -79,7 +71,7 @@ export function listView(listed: Listed, viewer: Viewer, now: Date) {
     words,
     isNarrowed: state !== null || words !== '',
     isOrdered: isOrdered(filter),
-    rows: items.map(rowOf),
+    rows: items.map((item) => itemRow(item, list, viewer, now)),
     page,
     count: total === 0 ? 'Tidak ada' : `${total.toLocaleString('id-ID')} ${kind ? kindNames[kind].one : 'isi'}`,
     news: deskKinds.map((one) => ({ href: `${DESK}${one.path}/baru/`, text: kindNames[one.kind].one })),
@@ -87,13 +79,11 @@ export function listView(listed: Listed, viewer: Viewer, now: Date) {
   }
 }
 
-type About = { viewer: Viewer; now: Date; listed: Listed }
-
 /**
- * An item in the list. `bin`: where it is moved to the bin, if the viewer may. `move`: where it is moved in the order of its
- * kind, and the button that was pressed last.
+ * `bin`: where it is moved to the bin, if the viewer may. `move`: where its place is changed, and the button that was
+ * pressed last.
  */
-function itemRow(item: ContentItem, { viewer, now, listed: { filter, moved } }: About) {
+function itemRow(item: ContentItem, { filter, moved }: DeskList, viewer: Viewer, now: Date) {
   const may = mayChange(viewer, item, false)
   const href = deskHref(item)
   return {
@@ -112,7 +102,7 @@ function itemRow(item: ContentItem, { viewer, now, listed: { filter, moved } }: 
   }
 }
 
-/** An item in the bin. `ends`: the time until it is deleted for good. */
+/** `ends`: the time until it is deleted for good. */
 export const binRow = (item: BinnedItem, mayRestore: boolean, now: Date) => ({
   title: titleOf(item),
   kind: kindNames[item.kind].one,
@@ -123,7 +113,6 @@ export const binRow = (item: BinnedItem, mayRestore: boolean, now: Date) => ({
   restore: mayRestore ? `${deskHref(item)}pulihkan/` : null,
 })
 
-/** A kept version of an item. */
 export const versionRow = (item: ContentItem, { version, title, by, saved_at }: SavedVersion) => ({
   href: `${deskHref(item)}versi/${version}/`,
   number: version,

@@ -6,8 +6,8 @@ import { type ContentItem, type ItemState, slugOf, stateOf } from '../item.ts'
 import { itemHref, kindNames, programTypeNames } from '../kinds.ts'
 import { renderMarkdown } from '../markdown.ts'
 import { pictureOf } from '../picture.ts'
-import { DESK, deskHref, deskKind, type FieldRule, saidOf, typedOf } from './desk-kinds.ts'
-import { stateBadges } from './list-view.ts'
+import { DESK, deskHref, deskKind, type FieldRule, fieldText, typedOf } from './desk-kinds.ts'
+import { stateBadges } from './list-view-model.ts'
 import type { FormAction } from './read-form.ts'
 
 type Button = { aksi: FormAction; text: string; isPrimary: boolean }
@@ -17,7 +17,7 @@ export type FormState = {
   item: ContentItem | null
   values: Values
   errors: Errors
-  /** Name of the draft of a picture that was chosen but not saved. */
+  /** Name of a picture that was chosen but not saved. */
   draft: string | null
   aksi: FormAction
   conflict: { by: string | null } | null
@@ -35,7 +35,7 @@ const texts: Record<FormAction, string> = {
   pratinjau: 'Pratinjau',
 }
 
-/** Button texts beside what somebody else has saved. */
+/** Texts beside what somebody else has saved. */
 const mine: Record<FormAction, string> = {
   ...texts,
   simpan: 'Simpan punyaku',
@@ -47,8 +47,8 @@ const mine: Record<FormAction, string> = {
 const BINNED = 'Isi ini sudah dibuang ke sampah. Punyamu masih ada di formulir ini, tapi belum tersimpan.'
 
 /**
- * Builds the form of an item, or of a new one. `secret` signs the address of a picture that is not saved yet. `byEnter`
- * is the button that Enter presses. `isUnsaved`: the form contains unsaved changes, so leaving it shows a warning.
+ * The form of an item, or of a new one. `secret` signs the address of a picture that is not saved yet. `byEnter` is the
+ * button that Enter presses. `isUnsaved`: leaving the form shows a warning.
  */
 export function editView(form: FormState, secret: string, now: Date) {
   const { kind, item, values, errors, conflict } = form
@@ -73,7 +73,6 @@ export function editView(form: FormState, secret: string, now: Date) {
     labels: { ...Object.fromEntries(inputs.map(({ name, label }) => [name, label])), ...labels },
     html: renderMarkdown(values.body ?? '').html,
     links: item && linksOf(item, state, form.share),
-    // Somebody else's save that the form was not based on.
     conflict: item && conflict && conflictView(item, conflict, now),
     notice: state === 'binned' ? BINNED : form.notice,
     isUnsaved: form.isUnsaved,
@@ -82,7 +81,7 @@ export function editView(form: FormState, secret: string, now: Date) {
 
 const labels = { slug: 'Alamat', picture: 'Gambar', alt: 'Teks alt', publish_at: 'Waktu terbit' }
 
-/** `theirs`: the address of the stored picture beside another chosen one. `altTheirs`: its text, if it differs. */
+/** `theirs`: the stored picture beside another chosen one. `altTheirs`: its text, if it differs. */
 function pictureView({ item, values, errors, draft }: FormState, stored: Values | null, secret: string, now: Date) {
   const token = draft && draftUploadToken(secret, draft, now)
   const own = (item && pictureOf(item)?.src) ?? null
@@ -97,13 +96,9 @@ function pictureView({ item, values, errors, draft }: FormState, stored: Values 
   }
 }
 
-/** A field of the form. `theirs`: what somebody else saved meanwhile, if it differs from what was typed. */
-function inputView(
-  { name, label, as, needed, help }: FieldRule,
-  values: Values,
-  errors: Errors,
-  stored: Values | null,
-) {
+/** `theirs`: what somebody else saved meanwhile, if it differs. */
+function inputView(rule: FieldRule, values: Values, errors: Errors, stored: Values | null) {
+  const { name, label, as, needed, help } = rule
   const value = values[name] ?? ''
   const choices =
     as === 'type'
@@ -125,11 +120,11 @@ function inputView(
   }
 }
 
-/** Returns the stored value of a field if it differs from what was typed. `stored` is null if nothing is compared. */
+/** The stored value of a field if it differs from what was typed. */
 function theirsOf(name: string, values: Values, stored: Values | null): string | null {
   const theirs = stored?.[name]
   if (theirs === undefined || theirs.trim() === (values[name] ?? '').replaceAll('\r\n', '\n').trim()) return null
-  return saidOf(name, name.endsWith('_at') ? theirs.replace('T', ', ') : theirs) || '(kosong)'
+  return fieldText(name, name.endsWith('_at') ? theirs.replace('T', ', ') : theirs) || '(kosong)'
 }
 
 /** The slug is empty in the form while it follows the title. */
@@ -184,7 +179,6 @@ const conflictView = (item: ContentItem, { by }: { by: string | null }, now: Dat
   href: deskHref(item),
 })
 
-/** Returns what the form of a stored item shows at first. */
 export function valuesOf(item: ContentItem): Values {
   const isOwn = item.publish_at !== null || !new RegExp(`^${slugOf(item.kind, item.title)}(-\\d+)?$`).test(item.slug)
   return {
