@@ -6,8 +6,8 @@ import { type OrderDeps, ownOrdersHref, trackingLink } from './order-deps.ts'
 import type { Order } from './rules/amounts.ts'
 
 /**
- * Tells the member whose order it is of a new status or payment, besides what customers get by WhatsApp and mail. The
- * link that shows an order in full is a key, so the notice leads to the list of the member's orders.
+ * Notifies the order's member of a new status or payment, besides the customer's messages. The link that shows an order
+ * in full is a key, so the notice leads to the list of the member's orders.
  */
 export async function notifyOwner(
   trx: Knex,
@@ -41,7 +41,7 @@ export async function notifyOwner(
 type Message = Omit<MessageRequest, 'order' | 'now' | 'trackingLink' | 'channel'> &
   Partial<Pick<MessageRequest, 'channel'>>
 
-/** Queues a message to the customer of an order, by default on the order's channel. */
+/** By default on the order's channel. */
 export const notifyCustomer = (
   trx: Knex,
   deps: Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>,

@@ -7,10 +7,7 @@ import type { Gateway } from '../payments/gateway.ts'
 import type { MessageDeps } from './messages/compose.ts'
 import type { Invoice, Order } from './rules/amounts.ts'
 
-/**
- * A committed change of an order. `what` decides which events open pages get; `message` (a change of a message to the
- * customer) goes only to pages of staff.
- */
+/** `what` decides which events open pages get; `message` goes only to pages of staff. */
 export type Change = {
   id: string
   code: string
@@ -22,17 +19,13 @@ export type OrderDeps = {
   log: Logger
   /** The payment gateway that creates new payment links. */
   gateway: Gateway
-  /**
-   * Publishes changes to open pages. Callers use it after the commit, once for all changes of a transaction. Never
-   * throws.
-   */
+  /** Publishes the changes of a transaction to open pages, after its commit. Never throws. */
   publish: (changes: readonly Change[]) => void
   messages: MessageDeps
-  /** Adds a notice for staff. The notice appears when the given transaction commits. */
+  /** The notice appears when the given transaction commits. */
   notify: (db: Knex, notice: Notice) => Promise<void>
   /** Notifies a member, in the transaction in which it happens. */
   notifyMember: NotifyMember
-  /** Closes the notices about the given matters for everybody. */
   closeNotices: (about: readonly string[]) => Promise<void>
   now: () => Date
   baseUrl: string
@@ -40,17 +33,11 @@ export type OrderDeps = {
   secret: string
 }
 
-/**
- * Returns the key for `?kunci=`, which opens an order in full: 128 bits of an HMAC over the order's code and
- * `link_version`. Raising `link_version` makes earlier links invalid.
- */
+/** The key for `?kunci=`: 128 bits of an HMAC over code and `link_version`, whose rise makes earlier links invalid. */
 export const trackingKey = (secret: string, { order_code, link_version }: Pick<Order, 'order_code' | 'link_version'>) =>
   createHmac('sha256', secret).update(`order ${order_code} ${link_version}`).digest().toString('base64url', 0, 16)
 
-/**
- * Returns the absolute tracker link with the tracking key, which shows the order in full. Only the order's customer and
- * staff may see this link.
- */
+/** The absolute link that shows the order in full. Only its customer and staff may see it. */
 export const trackingLink = ({ baseUrl, secret }: Pick<OrderDeps, 'baseUrl' | 'secret'>, order: Order) =>
   `${baseUrl}/lacak/${order.order_code}/?kunci=${trackingKey(secret, order)}`
 
@@ -58,8 +45,6 @@ export const changeOf = ({ id, order_code }: Order, what: Change['what']): Chang
 
 export const ownOrdersHref = (page = 1) => `/akun/pesanan/${page > 1 ? `?page=${page}` : ''}`
 
-/** Returns the path of an order's page for staff. */
 export const orderHref = (code: string) => `/admin/pesanan/${code}/`
 
-/** Returns the path of an invoice's public page. */
 export const invoiceHref = ({ invoice_code }: Pick<Invoice, 'invoice_code'>) => `/invoice/${invoice_code}/`

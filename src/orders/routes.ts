@@ -27,7 +27,6 @@ import { trackRoutes } from './track/routes.ts'
 
 const dashboardPage = page<{ dashboard: ReturnType<typeof dashboardView> }>('/orders/dashboard/dashboard')
 
-/** The dashboard of staff. */
 function dashboardRoutes({ db, now }: OrderDeps): AppRouter {
   const router = createRouter()
 
@@ -39,14 +38,13 @@ function dashboardRoutes({ db, now }: OrderDeps): AppRouter {
   return router
 }
 
-/** All routes of the order desk, in the order in which they are matched. */
+/** In the order in which they are matched. */
 export const orderRoutes = (
   orders: Orders & Pick<Payments, 'work'> & Pick<OpenedGateway, 'simulation'> & { uploads: Uploads },
   limits: { tracking: Tracking },
 ): AppRouter[] => [
   callRoutes(orderCalls, { ...orders.deps, uploads: orders.uploads, tracking: limits.tracking }),
-  // The order form comes before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses
-  // too.
+  // Before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses too.
   orderFormRoutes(orders),
   confirmationRoutes(orders.deps, limits),
   trackRoutes({ ...orders, limits }),
@@ -61,6 +59,6 @@ export const orderRoutes = (
   listPages(orders),
   bulkPages(orders),
   binRoutes(orders),
-  // The pages of single orders come last, because their pattern `/admin/pesanan/:code` matches any word.
+  // Single orders come last, because `/admin/pesanan/:code` matches any word.
   orderPages(orders),
 ]

@@ -4,8 +4,7 @@ import type { OutboxAttemptRow } from '../db/message-rows.ts'
 import type { Queue } from '../jobs/work-queries.ts'
 
 /**
- * The messages of a kind, none while the kind is blocked. The messages for one receiver have a lane; those of alerts and
- * of services, which name no receiver, have none.
+ * None while the kind is blocked. Messages for one receiver have a lane; alerts and services, without one, have none.
  */
 export const waitingMessages: Queue = {
   table: 'outbox',
@@ -15,13 +14,13 @@ export const waitingMessages: Queue = {
   lane: "kind || ' ' || left(coalesce(payload->>'to', payload->>'user_id'), 300)",
 }
 
-/** Error text, shown to staff, of a delivery attempt whose process ended before it recorded a result. */
+/** For staff: its process ended before it recorded a result. */
 const LOST_ATTEMPT_ERROR = 'Pengirim berhenti sebelum hasilnya tercatat'
 
 type Attempt = Pick<OutboxAttemptRow, 'result' | 'error' | 'at'>
 type Message = Pick<OutboxRow, 'id' | 'claimed_by'>
 
-/** An update of a message that records an attempt, even if it changes no row. */
+/** Records an attempt even if it changes no row. */
 const recording = (db: Knex, { id }: Message, { result, error, at }: Attempt) => {
   const insert =
     'insert into outbox_attempts (outbox_id, result, error, at) select id, ?, ?, ? from outbox where id = ?'
@@ -30,14 +29,13 @@ const recording = (db: Knex, { id }: Message, { result, error, at }: Attempt) =>
     .where({ id })
 }
 
-/** Records the attempt of a process that died, which may have sent the message. */
+/** The process that died may have sent the message. */
 export const setLost = (db: Knex, message: Message, at: Date) =>
   recording(db, message, { result: 'retry', error: LOST_ATTEMPT_ERROR, at }).update({ maybe_twice: true })
 
 /**
- * Records a delivery attempt, and sets the message's new state if this process still holds the claim on it. After
- * losing the claim, another process may be sending the message or may have finished it; but a message that was sent
- * stays sent, whatever became of it meanwhile. Returns the number of changed messages.
+ * Sets the new state if this process still holds the claim; after losing it, another may be sending or have finished. A
+ * sent message stays sent, whatever happened meanwhile. Returns the number of changed messages.
  */
 export const setOutcome = (
   db: Knex,
@@ -54,10 +52,7 @@ export const setOutcome = (
     .update({ state, error, ended_at, claimed_until: null, claimed_by: null, ...more })
 }
 
-/**
- * Marks a message as blocked by wrong configuration, which stops all sending of its kind. Returns true for the first
- * blocked message of the kind, so that staff get one alarm and not one per message.
- */
+/** Stops all sending of the kind. Returns true for its first blocked message, so that staff get one alarm. */
 export const blockKind = (
   db: Knex,
   message: Message & Pick<OutboxRow, 'kind'>,

@@ -2,8 +2,8 @@ import { createHash, createHmac } from 'node:crypto'
 import { isSameSecret } from '../web/same-secret.ts'
 
 /**
- * What DOKU's signature covers. `timestamp` is in UTC without milliseconds ("2026-01-02T03:04:05Z"), `target` the path of
- * the URL, and `body` the exact bytes that are sent; null for a request without a body.
+ * `timestamp` is in UTC without milliseconds, `target` the path of the URL, `body` the exact bytes that are sent, or
+ * null.
  */
 export type SignedRequest = {
   clientId: string
@@ -13,7 +13,7 @@ export type SignedRequest = {
   body: string | Buffer | null
 }
 
-/** Returns the value of the header `Signature` of a request to DOKU or of its notifications. */
+/** For requests to DOKU and for its notifications. */
 export function signDoku(secretKey: string, { clientId, requestId, timestamp, target, body }: SignedRequest): string {
   const lines = [
     `Client-Id:${clientId}`,
@@ -25,9 +25,9 @@ export function signDoku(secretKey: string, { clientId, requestId, timestamp, ta
   return `HMACSHA256=${createHmac('sha256', secretKey).update(lines.join('\n')).digest('base64')}`
 }
 
-/** Checks a signature in constant time. */
+/** In constant time. */
 export const isDokuSignature = (given: string, secretKey: string, signed: SignedRequest): boolean =>
   isSameSecret(given, signDoku(secretKey, signed))
 
-/** Returns a time as DOKU's headers have it. */
+/** As DOKU's headers have it: "2026-01-02T03:04:05Z". */
 export const dokuTimestamp = (moment: Date): string => `${moment.toISOString().slice(0, 19)}Z`

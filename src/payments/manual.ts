@@ -1,12 +1,11 @@
 import type { Gateway } from './gateway.ts'
 
-/** `now` returns the time in milliseconds since the epoch. */
+/** In milliseconds since the epoch. */
 type Options = { now?: () => number }
 
 /**
- * Payment by bank transfer: the invoice page shows the bank account, and staff confirm the payment. Without a remote
- * gateway nothing can fail, and `find`, `read` and `expire` return null. The gateway's id of an invoice is this site's
- * own `externalId`.
+ * Bank transfer: the invoice page shows the account, and staff confirm the payment. Nothing can fail, `find`, `read`
+ * and `expire` return null, and the gateway's id is this site's own `externalId`.
  */
 export const createManual = ({ now = Date.now }: Options): Gateway => ({
   name: 'manual',

@@ -2,7 +2,6 @@ import { describeCalls } from '../platform/api/api-calls.ts'
 import type { ApiDescription } from '../platform/api/openapi.ts'
 import { GATEWAYS, webhookCalls } from './webhooks.ts'
 
-/** Describes the webhooks that payment gateways send to this server. */
 export function describePayments(): ApiDescription {
   const described = describeCalls(webhookCalls)
   const sent = (operationId: string, id: string) => {

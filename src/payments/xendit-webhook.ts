@@ -3,7 +3,7 @@ import { isSameSecret } from '../web/same-secret.ts'
 import type { GatewayEvent } from './gateway.ts'
 import { reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
-/** Parses an invoice webhook of Xendit. Returns null for other bodies and invalid amounts. */
+/** Null for other bodies and invalid amounts. */
 export function readWebhook(body: unknown): GatewayEvent | null {
   const { success, data } = Body.safeParse(body)
   if (!success) return null
@@ -17,11 +17,11 @@ export function readWebhook(body: unknown): GatewayEvent | null {
 
 const Body = z.object(reportKeys)
 
-/** Returns the deduplication key of a webhook: the same for every delivery of one event, different for other events. */
+/** The same for every delivery of one event, different for other events. */
 export const dedupeKey = ({ id, word, paymentId, paidAt, paidAmount }: GatewayEvent): string =>
   JSON.stringify([id, word, paymentId ?? paidAt?.toISOString() ?? null, paidAmount])
 
-/** Checks the header `x-callback-token` in constant time. Without a configured token every header is invalid. */
+/** In constant time. Without a configured token every header is invalid. */
 export function isValidToken(given: string | undefined, configured: string): boolean {
   const isSame = isSameSecret(given ?? '', configured)
   return isSame && given !== undefined && configured !== ''

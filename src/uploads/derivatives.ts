@@ -5,13 +5,11 @@ import { ImageRefusal } from './image-job.ts'
 import { type Derived, derivedFormats, derivedWidths, nameOfDerived, originalOf, readName } from './picture-name.ts'
 import { type InUse, type OpenImage, openBytes, type Storage } from './storage.ts'
 
-/** Most smaller copies that wait to be made. */
 const MAX_WAITING = 200
 
 /**
- * Smaller copies of the pictures in `originals`, made when first asked for and kept in `copies`. `open` returns null if
- * `isKept` knows no such picture. It throws `ImageRefusal` (`busy`) when too many copies wait to be made. A copy that finds
- * no room is made again for the next request.
+ * Smaller copies, made when first requested and kept in `copies`. `open` returns null if `isKept` knows no such
+ * picture, and throws `ImageRefusal` (`busy`) when too many wait. A copy without room is made again next time.
  */
 export function createDerivatives({
   originals,
@@ -44,12 +42,11 @@ export function createDerivatives({
         return (await copies.open(derived)) ?? inTurn(() => make(name, derived, wanted))
       })
     },
-    /** Removes the copies of a picture. */
     async remove(name: string): Promise<void> {
       for (const width of derivedWidths)
         for (const format of derivedFormats) await copies.remove(nameOfDerived(name, { width, format }))
     },
-    /** Removes older copies of pictures that `inUse` does not return. Returns their number. */
+    /** Removes older copies of pictures that are not in use. Returns their number. */
     sweep: (before: number, inUse: InUse): Promise<number> =>
       copies.sweep(before, async (names) => {
         const used = new Set(await inUse(names.map(originalOf)))

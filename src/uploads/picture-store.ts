@@ -7,17 +7,14 @@ import type { Sender } from './sender.ts'
 import type { InUse, Storage } from './storage.ts'
 
 /**
- * Whose picture it is (the id of a user), and the text that stands for it where it cannot be seen. `sender`: who sent it;
- * left out for pictures that the site draws and that editors publish.
+ * `owner`: id of a user. `alt`: stands for the picture where it cannot be seen. `sender`: not for pictures of the site
+ * and of editors.
  */
 export type About = { owner?: number | null; alt?: string | null; sender?: Sender | null }
 
 type Options = { db: Knex; pictures: Storage; copies: Storage; allowance: ReturnType<typeof createAllowance> }
 
-/**
- * Pictures with their rows in the table `uploads` and their smaller copies. A picture that is found by name has a file; a
- * row without a file is a loss, a file without a row is swept.
- */
+/** A row without a file is a loss, a file without a row is swept. */
 export function createPictureStore({ db, pictures, copies, allowance }: Options) {
   const derivatives = createDerivatives({
     originals: pictures,
@@ -29,7 +26,6 @@ export function createPictureStore({ db, pictures, copies, allowance }: Options)
     open: pictures.open,
     read: pictures.read,
     openDerivative: derivatives.open,
-    /** Writes a picture, then its row. */
     async keep(
       name: string,
       bytes: Uint8Array,
@@ -46,15 +42,15 @@ export function createPictureStore({ db, pictures, copies, allowance }: Options)
         throw error
       })
     },
-    /** Deletes a picture that no row names any more. */
+    /** No row may name it any more. */
     async forget(name: string): Promise<void> {
       if (!readName(name) || !(await deleteUpload(db, name))) return
       await pictures.remove(name)
       await derivatives.remove(name)
     },
     /**
-     * Deletes what was unused since a moment, in milliseconds since the epoch: rows that no row names, files without a
-     * row, and copies of neither. Returns the number of files.
+     * Deletes what was unused since then (milliseconds since the epoch): rows that no row names, files without a row,
+     * and copies of neither. Returns the number of files.
      */
     async sweep(before: number): Promise<number> {
       const inUse: InUse = (names) => knownUploads(db, names)

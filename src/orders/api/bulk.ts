@@ -21,10 +21,7 @@ const Bulk = z.object({
 })
 const States = PatchForm.pick({ status_order: true, production_status: true, notes: true })
 
-/**
- * Changes the status of many orders. Each is changed on its own unless `atomic` is true. The answer lists every order
- * that could not be changed, with the reason.
- */
+/** Each order is changed on its own unless `atomic` is true. The answer lists every order that could not be changed. */
 export const bulkCall: OrderCall = staff('bulkUpdateOrders', 'post', '/api/v1/admin/orders/bulk-update', {
   tag: tags.staff,
   about:

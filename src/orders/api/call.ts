@@ -7,7 +7,6 @@ import type { OrderDeps } from '../order-deps.ts'
 import { readOrderBody } from '../place/body.ts'
 import { orderId } from './examples.ts'
 
-/** What the calls of the order API need of the site. */
 export type ApiDeps = OrderDeps & { uploads: Uploads; tracking: Tracking }
 export type OrderCall = PlainCall<ApiDeps>
 
@@ -23,7 +22,6 @@ export const callsFor = plainCalls<ApiDeps>(async (ctx) => (await readOrderBody(
 export const anyone = callsFor(whoMay.anyone)
 export const staff = callsFor(whoMay.staff)
 
-/** What a call on one order names in its address. */
 export const OneOrder = {
   params: z.object({ id: z.uuid().meta({ description: 'Id pesanan.' }) }),
   shown: { id: orderId },

@@ -35,7 +35,6 @@ export const orderCalls: readonly OrderCall[] = [
   ...templateCalls,
 ]
 
-/** Describes the order API and its WebSockets. */
 export const describeOrders = (): ApiDescription => ({
   ...describeCalls(orderCalls, orderSockets),
   intro,

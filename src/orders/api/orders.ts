@@ -56,7 +56,6 @@ const ListQuery = z
     error: 'date_to tidak boleh sebelum date_from',
   })
 
-/** The id of an order in a path. `readParam` answers 404 if the id is no UUID. */
 export const OrderId = z.uuid()
 export const gone = () => notFound('Pesanan ini tidak ada.')
 
@@ -67,7 +66,6 @@ async function existing(ctx: Context, { db }: OrderDeps): Promise<OrderRow> {
 }
 
 const one = callsFor(whoMay.staff, existing)
-/** The two addresses of these calls, which do the same. */
 const atBoth = (rest = '') => [`/api/v1/order${rest}`, `/api/v1/admin/orders${rest}`]
 const changing =
   'Kirim `version` yang dibaca agar perubahan orang lain tidak tertimpa. Uang dan keadaan pembayaran tidak bisa diatur langsung.'
@@ -82,7 +80,6 @@ const change = {
   errors: { 400: true, 404: true, 409: true },
 } as const
 
-/** Calls with which staff list, read, change and delete orders. */
 export const orderCalls: readonly OrderCall[] = [
   staff('listOrders', 'get', atBoth(), {
     tag: tags.staff,
@@ -161,10 +158,7 @@ async function updateFrom(ctx: Context, deps: ApiDeps, id: string, { version, pa
   return apiOrder(changed.order)
 }
 
-/**
- * Turns the error for a cancellation without a reason into a validation error of the field `notes`. Rethrows every
- * other error.
- */
+/** Turns a cancellation without a reason into an error of the field `notes`; rethrows every other error. */
 export function needingNote(error: unknown): never {
   throw error instanceof NoteMissing ? new InvalidFields({ notes: ['Tulis alasan pembatalannya.'] }) : error
 }

@@ -47,7 +47,6 @@ const link = {
 } as const
 const bodyExample = { notification_channel: 'whatsapp' }
 
-/** Calls with which staff create payment links, send invoices to customers and record manual payments. */
 export const paymentCalls: readonly OrderCall[] = [
   ofOrder('createPaymentLink', 'post', '/api/v1/order/:id/create-payment-link', {
     ...link,
@@ -179,7 +178,6 @@ const retryLaterMessage =
 const refusedMessage =
   'Gateway pembayaran menolak permintaan ini. Pesanan belum berubah; periksa datanya, lalu coba lagi.'
 
-/** The JSON of a counted payment in API responses. */
 const apiPayment = ({ id, invoice_id, payment_type, payment_method, amount, paid_at, notes }: Payment) => ({
   id,
   invoice_id,

@@ -29,8 +29,7 @@ const order = {
 const keyUsed = 'Kunci `Idempotency-Key` ini sudah dipakai untuk isi lain.'
 
 /**
- * Calls that create an order, for everyone and for staff. Only staff may decline the payment link (`create_link`). A
- * price that a signed-in staff user sends counts as confirmed in both.
+ * Only staff may decline the payment link (`create_link`). The price that a signed-in staff user sends is confirmed.
  */
 export const placeCalls: readonly OrderCall[] = [
   callsFor(whoMay.maybeSignedIn)('createOrder', 'post', '/api/v1/order', {
@@ -86,10 +85,7 @@ async function place(ctx: Context, deps: ApiDeps, wantsLinkIn: (fields: Fields) 
 
 type Fields = Readonly<Record<string, unknown>>
 
-/**
- * Whether the order gets a payment link: true unless `create_link` is false, in JSON or as a form value such as "0" or
- * "off".
- */
+/** False only for a false `create_link`, in JSON or as a form value such as "0" or "off". */
 const wantsLink = ({ create_link }: Fields): boolean => !no.has(create_link)
 const no = new Set<unknown>([false, 0, 'false', '0', 'off', 'no'])
 

@@ -38,7 +38,6 @@ const step = (type: string) => ({
 
 const numbers = z.object(dashboardNumbers)
 
-/** The WebSockets of orders: for staff, for whoever knows an order's code, and for the dashboard. */
 export const orderSockets: readonly Socket[] = [
   {
     id: 'ordersSocket',

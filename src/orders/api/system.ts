@@ -1,6 +1,5 @@
 import { type ApiSystem, keepText, lines } from '../../platform/api/openapi.ts'
 
-/** The order desk among the systems of the documentation. */
 export const ordersSystem: ApiSystem = {
   name: 'Pesanan',
   at: 20,

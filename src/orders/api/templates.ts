@@ -83,7 +83,6 @@ const change = {
   errors: { 400: true, 404: missing, 409: 'Templat ini sudah diubah sejak dibaca.' },
 } as const
 
-/** Calls with which staff read, change, delete and preview message templates. */
 export const templateCalls: readonly PlainCall<ApiDeps>[] = [
   staff('templateTypes', 'get', '/api/v1/admin/template-types', {
     tag,
@@ -193,7 +192,6 @@ function readWhole(fields: unknown): TemplateFields {
   return read.input
 }
 
-/** Saves fields of a template, if it has the version that was sent with them. */
 async function save(db: Knex, ctx: Context, { id }: TemplateRow, patch: Partial<TemplateFields>, fields: unknown) {
   const { version: expectedVersion } = readFields(VersionField, fields)
   const result: SaveResult = await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, expectedVersion }, patch)

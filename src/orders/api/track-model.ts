@@ -7,10 +7,7 @@ import { decimal, netPaid, remainingOf } from '../rules/rupiah.ts'
 import type { HistoryStep, TrackedInvoice } from '../track/queries.ts'
 import { openInvoiceOf, type TrackedOrder } from '../track/tracked-order.ts'
 
-/**
- * Builds the JSON answer of GET /api/v1/track-order/. About the customer, the answer contains only the masked name; it
- * contains no data about staff.
- */
+/** Public: about the customer it says only the masked name, and nothing about staff. */
 export const apiTracking = (tracked: TrackedOrder) => ({
   order: {
     ...publicOrder(tracked.order),
@@ -38,10 +35,7 @@ export const apiTracking = (tracked: TrackedOrder) => ({
   },
 })
 
-/**
- * Builds the JSON answer of GET /api/v1/invoice/detail/:code/. `payment_url` is null unless the invoice can be paid
- * now.
- */
+/** `payment_url` is null unless the invoice can be paid now. */
 export const apiInvoiceDetail = (
   { order, invoice }: { order: TrackedOrder['order']; invoice: TrackedInvoice },
   now: Date,
@@ -69,7 +63,6 @@ const publicOrder = ({
   quantity,
 })
 
-/** Whether a history row belongs to the API's timeline, whose entries are order statuses and production statuses. */
 const isStatus = ({ kind }: HistoryStep) => kind === 'order' || kind === 'production'
 
 function describe({ kind, old, new: to, amount }: HistoryStep): string {

@@ -15,7 +15,6 @@ import { apiInvoiceDetail, apiTracking } from './track-model.ts'
 const lookup = { tag: tags.public, also: [lookups.known, lookups.unknown] } as const
 const OrderCode = z.object({ order_code: z.string().meta({ description: 'Kode pesanan, huruf besar atau kecil.' }) })
 
-/** Calls with which anybody looks up an order or an invoice by its code. */
 export const trackCalls: readonly OrderCall[] = [
   anyone('trackOrder', 'get', '/api/v1/track-order', {
     ...lookup,

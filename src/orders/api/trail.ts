@@ -11,7 +11,6 @@ import { AuditTrail } from './shapes.ts'
 
 const paths = ['/api/v1/orders/:id/audit-trail', '/api/v1/order/:id/audit-trail']
 
-/** The history of an order, oldest entry first. */
 export const trailCall: OrderCall = staff('auditTrail', 'get', paths, {
   ...OneOrder,
   tag: tags.staff,

@@ -4,15 +4,12 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 import type { Stats } from './stats.ts'
 
-/** Width of the bar chart in SVG units. Browsers scale the drawing to the available width. */
+/** In SVG units. */
 const WIDTH = 1_200
 const HEIGHT = 400
 const BAR = 0.62
 
-/**
- * View model of the bar chart, one bar per month. A bar shows the payments of its month; refunds are a separate part,
- * and the rest of the bar is the revenue.
- */
+/** A bar shows the payments of its month: the refunds, and the rest, which is the revenue. */
 export function chartView({ version, months }: Pick<Stats, 'version' | 'months'>) {
   const highest = Math.max(0, ...months.map(({ paid }) => paid))
   const lowest = Math.min(0, ...months.map(({ revenue }) => revenue))
@@ -54,7 +51,7 @@ const nobody = { month: '', paid: 0, refunded: 0, revenue: 0 }
 
 const round = (value: number) => Math.round(value * 10) / 10
 
-/** Formats an amount in short form, such as "Rp 2,5 jt" for 2,500,000. */
+/** Such as "Rp 2,5 jt" for 2,500,000. */
 function shortRupiah(amount: Rupiah): string {
   const size = Math.abs(amount)
   const [unit, word] = sizes.find(([least]) => size >= least) ?? [1, '']

@@ -41,7 +41,6 @@ function growthOf(revenue: Rupiah, base: Rupiah): number | null {
 
 export type Stats = ReturnType<typeof statsOf>
 
-/** The JSON of the dashboard's numbers in API responses and WebSocket messages. */
 export const apiStats = (stats: Stats) => ({
   total_orders: stats.total,
   total_revenue: decimal(stats.revenue),
@@ -62,6 +61,6 @@ export type ApiStats = ReturnType<typeof apiStats>
 
 const MONTHS_SHOWN = 12
 
-/** Reads the numbers of the dashboard in one query. The monthly figures cover the twelve months up to `now`. */
+/** The months are the twelve up to `now`. */
 export const readStats = async (db: Knex, now: Date): Promise<Stats> =>
   statsOf(await readBooks(db, lastMonths(now, MONTHS_SHOWN)))

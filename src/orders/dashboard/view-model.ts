@@ -7,10 +7,7 @@ import { orderStatuses } from '../rules/order.ts'
 import { chartView } from './chart.ts'
 import type { Stats } from './stats.ts'
 
-/**
- * View model of the dashboard page. Each property is the data of one region, which is also pushed alone when its data
- * changes.
- */
+/** Each property is one region, which is also pushed alone when its data changes. */
 export const dashboardView = (stats: Stats, now: Date) => ({
   figures: figuresView(stats),
   chart: chartView(stats),

@@ -23,13 +23,10 @@ export type PayInput = {
   isPaidAtGateway: boolean
   now: Date
 }
-/** Returns the address and size of a proof's picture, or null if the visitor may not see the picture. */
+/** Null if the visitor may not see the picture. */
 export type PictureOf = (proof: PublicProof) => ProofPicture | null
 
-/**
- * How to pay an invoice, or why it cannot be paid now. Pictures of proofs are shown only while they wait for review,
- * and only to visitors who may see the order in full.
- */
+/** How to pay an invoice, or why it cannot be paid now. Pictures of proofs show only while they wait for review. */
 export function payView(known: PayInput, pictureOf: PictureOf) {
   const { order, invoice, proofs, settings, now } = known
   const provider = invoice.link?.provider ?? null

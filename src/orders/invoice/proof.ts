@@ -14,7 +14,7 @@ import { addProof, proofsOf } from './queries.ts'
 /** Most proofs of transfer for one invoice. */
 export const MAX_PROOFS = 5
 
-/** `amount` is what the customer claims to have transferred, in rupiah; null if the form did not ask. */
+/** `amount`: what the customer says to have transferred, in rupiah; null if the form did not ask. */
 type NewProof = {
   invoice: Pick<Invoice, 'id' | 'order_id' | 'invoice_code'>
   bytes: Buffer
@@ -24,8 +24,8 @@ type NewProof = {
 }
 
 /**
- * Saves a customer's picture of a bank transfer for review by staff. No amount changes. Throws a 404 if the invoice is
- * gone, a 409 if it takes no more money or already has `MAX_PROOFS` proofs, and the errors of `storeImage`.
+ * Saves a customer's picture of a bank transfer for review; no amount changes. Throws a 404 if the invoice is gone, a
+ * 409 if it takes no more money or has `MAX_PROOFS` proofs, and the errors of `storeImage`.
  */
 export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>, sent: NewProof) {
   await takesProof(deps.db, sent.invoice)

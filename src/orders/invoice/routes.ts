@@ -33,7 +33,7 @@ type Deps = {
   deps: OrderDeps
   limits: { tracking: Tracking }
   uploads: Pick<Uploads, 'storeImage' | 'forgetImage' | 'openImage'>
-  /** Sends webhooks of simulated payments; null unless payments are simulated. */
+  /** Null unless payments are simulated. */
   simulation: Simulation | null
 }
 
@@ -47,7 +47,7 @@ const nothingTyped: Form = { note: '', amount: null, errors: {} }
 /** The proof form as typed; a null `amount` is shown as the amount of the invoice. */
 type Form = { note: string; amount: string | null; errors: Readonly<Record<string, string>> }
 
-/** `address.self` carries the tracking key if the page was opened with one; `told` is the flash message. */
+/** `address.self` carries the tracking key if the page was opened with one. */
 const invoicePage = page<{
   invoice: InvoiceView
   address: { self: string; proof: string; simulate: string; order: string }
@@ -199,7 +199,6 @@ async function readProof(ctx: Context): Promise<ReadProof> {
 
 const noPicture = 'Pilih dulu foto atau tangkapan layar bukti transfernya.'
 
-/** Returns the error for the field `proof` if the picture or the proof is refused. */
 const taken = (sending: Promise<void>): Promise<Record<string, string>> =>
   sending.then(
     () => ({}),

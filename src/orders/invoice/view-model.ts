@@ -12,8 +12,8 @@ type Row = { label: string; amount: string; look: 'plain' | 'strong' }
 export type InvoiceView = ReturnType<typeof invoiceView>
 
 /**
- * View model of the invoice page and its printed sheet. Everyone with the invoice's code sees all of it, except the
- * full name and contact in `to` and the pictures of proofs: these need the signed link.
+ * Everyone with the invoice's code sees all of it, except the full name and contact in `to` and the pictures of proofs:
+ * these need the signed link.
  */
 export function invoiceView(known: PayInput, isFull: boolean, pictureOf: PictureOf) {
   const { order, invoice } = known
@@ -79,7 +79,6 @@ const receivedOf = ({ received, invoice_amount }: TrackedInvoice): Rupiah => rec
 const isShort = ({ order, invoice }: PayInput) =>
   isPaid(invoice) && receivedOf(invoice) < invoice.invoice_amount && remainingOf(order) > 0
 
-/** Says which part was not received, if staff accepted a lower payment and money is still owed. */
 function restOf(known: PayInput): string | null {
   if (!isShort(known)) return null
   return known.order.status_order === 'dibatalkan'
@@ -87,7 +86,7 @@ function restOf(known: PayInput): string | null {
     : 'Diterima sebagian, sisanya lewat pelunasan.'
 }
 
-/** The method is shown only if it looks like a gateway's code such as BANK_TRANSFER, never if staff typed free text. */
+/** The method shows only if it looks like a gateway's code such as BANK_TRANSFER, never as free text of staff. */
 const paidOf = ({ invoice_status, paid_at, method }: TrackedInvoice) =>
   invoice_status === 'sudah dibayar'
     ? {
@@ -115,7 +114,7 @@ function stampOf(known: PayInput): string | null {
   return invoice.payment_type === 'dp' ? 'DP DITERIMA' : 'DITERIMA'
 }
 
-/** The shop's bank account, for the printed sheet alone: the web page shows it beside the sheet. */
+/** For the printed sheet alone: the web page shows the account beside the sheet. */
 function printedOf(known: PayInput): string | null {
   const { bank_name: bank, bank_account: account, bank_holder: holder } = known.settings
   const isByTransfer = known.invoice.link?.provider === 'manual' && !lacksAccount(known)
@@ -133,7 +132,7 @@ const groups = [
   [1_000, 'ribu'],
 ] as const
 
-/** An amount in Indonesian words, as usual on invoices: 3,750,000 gives "tiga juta tujuh ratus lima puluh ribu". */
+/** As usual on invoices: 3,750,000 gives "tiga juta tujuh ratus lima puluh ribu". */
 export function spelled(amount: number): string {
   for (const [size, name] of groups) {
     if (amount < size) continue

@@ -1,13 +1,11 @@
 import type { TemplateType } from './templates.ts'
 
-/** The text of a message for each channel, and the subject of the email. */
 export type Texts = { whatsapp: string; subject: string; email: string }
 
 const trackingLine = 'Ikuti pesananmu di sini:\n{{tracking_link}}'
 const signature = 'Salam,\n{{shop_name}}'
 const product = '{{product_name}} ({{quantity}} potong)'
 
-/** Builds the texts of a message about an invoice: the amount, where to pay it and until when. */
 const invoice = (opening: string, amount: string, subject: string): Texts => {
   const facts = `Kode pesanan: {{order_code}}\n${amount}\nBatas bayar: {{expiry_date}}`
   const pay = 'Bayar di sini:\n{{payment_link}}'
@@ -18,7 +16,6 @@ const invoice = (opening: string, amount: string, subject: string): Texts => {
   }
 }
 
-/** Builds the texts of a message about any other change of an order. */
 const update = (whatHappened: string, subject: string, ending = trackingLine): Texts => ({
   whatsapp: `Halo {{customer_name}}, ${whatHappened}\n\nKode pesanan: {{order_code}}\n\n${ending}\n\n${signature}`,
   subject,
@@ -27,7 +24,7 @@ const update = (whatHappened: string, subject: string, ending = trackingLine): T
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** Built-in texts by message type. They are used when staff have set no default template for a type. */
+/** They apply when staff have set no default template for a type. */
 export const defaultTexts: Record<TemplateType, Texts> = {
   dp_invoice: invoice(
     `terima kasih sudah memesan ${product}. Supaya bisa kami kerjakan, bayar dulu uang mukanya ya.`,

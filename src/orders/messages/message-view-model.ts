@@ -8,19 +8,15 @@ import type { Attempt, CustomerMessage } from './queries.ts'
 import { labelOf } from './templates.ts'
 import { writeHref } from './write-form.ts'
 
-/**
- * View model of the messages to a customer about the order with this code (rows of `messagesOf`). Only for pages of
- * staff, because it holds the customer's address.
- */
+/** Only for pages of staff, because it holds the customer's address. */
 export const messagesView = (code: string, rows: readonly CustomerMessage[], { channels }: MessageDeps, now: Date) => ({
   writeHref: writeHref(code),
   lines: rows.map((row) => messageLine(row, channels[row.channel], now)),
 })
 
 /**
- * A message with what staff can do about it. `byHand`: link with which they send it through WhatsApp themselves.
- * `without`: why the server cannot send it again, unless `line` already says so. `action`: the button that sends it
- * again.
+ * `byHand`: link with which staff send it by WhatsApp themselves. `without`: why the server cannot send it again,
+ * unless `line` says so. `action`: the button that sends it again.
  */
 function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date) {
   const isStuck = unsentReason(row) !== null
@@ -44,10 +40,7 @@ function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date) {
   }
 }
 
-/**
- * Returns a wa.me link that opens WhatsApp with the customer's number and the message's text, for staff to send by
- * hand.
- */
+/** Opens WhatsApp with the customer's number and the text, to send by hand. */
 const whatsAppHref = ({ recipient, body }: CustomerMessage) =>
   `https://wa.me/${recipient}?text=${encodeURIComponent(body)}`
 
@@ -56,7 +49,7 @@ function buttonLabel({ state }: CustomerMessage): string {
   return state === 'waiting' || state === 'blocked' ? 'Coba sekarang' : 'Kirim ulang'
 }
 
-/** Names of the services to which the server hands a message. Whether the message reaches the customer is unknown. */
+/** The services to which the server hands a message. Whether it reaches the customer is unknown. */
 const receiverLabels: Record<Medium, string> = { whatsapp: 'Fonnte', email: 'server surat' }
 const isUnderWay = ({ claimed_until }: CustomerMessage, now: Date) => claimed_until !== null && claimed_until > now
 

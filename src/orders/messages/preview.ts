@@ -5,7 +5,6 @@ import { exampleValues, occasions, type TemplateType, variables } from './templa
 
 type Draft = { type: TemplateType; channel: Channel; subject: string; body: string }
 
-/** Returns a preview of a template with example values, and the placeholders that its message type offers. */
 export function previewOf({ type, channel, subject, body }: Draft) {
   const values = knownValues(type, exampleValues)
   return {

@@ -3,12 +3,12 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 
-/** Notices to staff about orders. Deciding the matter of a notice, named in `about`, closes it for everybody. */
+/** Deciding the matter of a notice, named in `about`, closes it for everybody. */
 
 type Code = Pick<Order, 'order_code'>
 type Text = Notice & { about: string }
 
-/** `id`: id of the proof; `amount`: the transferred amount as the customer named it, or null. */
+/** `amount`: as the customer named it, or null. */
 export const proofNotice = ({ order_code }: Code, id: string, amount: Rupiah | null): Text => ({
   kind: 'note',
   message: `Bukti transfer${amount === null ? '' : ` ${rupiah(amount)}`} untuk ${order_code} perlu diperiksa.`,

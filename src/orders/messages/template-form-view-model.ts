@@ -29,7 +29,7 @@ export type TypedTemplate = {
   isDefault: boolean
 }
 
-/** Builds the view model of the template form. An unknown type or channel falls back to the first in the list. */
+/** An unknown type or channel falls back to the first in the list. */
 export function templateForm({
   template,
   values,
@@ -65,7 +65,6 @@ export function templateForm({
 const typeOf = (text: string): TemplateType => (isTemplateType(text) ? text : templateTypes[0])
 const channelOf = (text: string): Channel => channels.find((one) => one === text) ?? 'whatsapp'
 
-/** Replaces the typed subject and text by the built-in text of the message type. */
 export function withDefaultText(typed: TypedTemplate): TypedTemplate {
   const texts = defaultTexts[typeOf(typed.type)]
   const channel = channelOf(typed.channel)

@@ -6,7 +6,6 @@ import { occasions, templateTypes } from './templates.ts'
 
 export const templateHref = (id: number | 'baru') => `/admin/templat/${id}/`
 
-/** Builds the view model of the template list: all message types with their templates. `said` is the flash message. */
 export const templateList = (templates: readonly Template[], said: string | null, now: Date) => ({
   groups: templateTypes.map((type) => {
     const ofType = templates.filter((one) => one.type === type)

@@ -35,7 +35,6 @@ const NewTemplateQuery = z.object({ jenis: z.enum(templateTypes).catch('dp_invoi
 const TemplateId = z.union([z.literal('baru').transform(() => null), Id])
 const DefaultSwitch = z.object({ utama: z.enum(['1', '0']).catch('1') })
 
-/** Routes of the pages on which staff edit message templates. */
 export function templateRoutes({ db }: { db: Knex }) {
   const router = createRouter()
 
@@ -80,7 +79,7 @@ export function templateRoutes({ db }: { db: Knex }) {
 const show = (ctx: Context, input: TemplateFormInput, status = 200): void =>
   templatePage(ctx, { form: templateForm(input) }, status)
 
-/** Returns the values of the form for a new template. For the first template of its type, "default" is ticked. */
+/** For the first template of its type, "default" is ticked. */
 async function firstValues(ctx: Context, db: Knex): Promise<TypedTemplate> {
   const { jenis: type } = readQuery(NewTemplateQuery, ctx.query)
   const { count } = await findTemplates(db, { type, channel: null, limit: 1, offset: 0 })
@@ -102,8 +101,7 @@ async function saveTemplate(ctx: Context, db: Knex): Promise<void> {
   }
   const result = await editTemplate(db, actor, { id: template.id, expectedVersion: version }, read.input)
   if (result.kind === 'saved') return seeOther(ctx, listAddress('simpan'))
-  // The form now carries the version that the colleague saved, so submitting the form again overwrites the colleague's
-  // text.
+  // The form now carries the colleague's version, so submitting it again overwrites their text.
   show(ctx, { template: result.current, values, theirs: result.current }, 409)
 }
 
@@ -118,9 +116,7 @@ async function switchDefault(ctx: Context, db: Knex): Promise<void> {
   seeOther(ctx, listAddress(is_default ? 'utama' : 'lepas'))
 }
 
-/**
- * Returns the template whose id is in the path, or null for the path of a new template. Throws a 404 for an unknown id.
- */
+/** Null for the path of a new template. Throws a 404 for an unknown id. */
 async function templateOrNew(ctx: Context, db: Knex): Promise<Template | null> {
   const id = readParam(TemplateId, ctx.params.id)
   return id === null ? null : existing(db, id)
@@ -138,7 +134,6 @@ const listAddress = (done: keyof typeof flashLabels) => withFlash('/admin/templa
 
 const readTyped = (ctx: Context): TypedTemplate => typedTemplate(typedValues(fieldsOf(ctx.request.body)))
 
-/** Returns the template version that the submitted form was rendered from; null if the form has none. */
 const formVersion = (ctx: Context): number | null =>
   VersionField.catch({ version: null }).parse(fieldsOf(ctx.request.body)).version
 

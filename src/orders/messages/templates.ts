@@ -1,5 +1,3 @@
-/** The types of messages to customers. `occasions` below lists which placeholders each type offers. */
-
 export const templateTypes = [
   'dp_invoice',
   'full_invoice',
@@ -17,7 +15,7 @@ export const templateTypes = [
 ] as const
 export type TemplateType = (typeof templateTypes)[number]
 
-/** A placeholder: its meaning as shown to staff, and its example value in previews. */
+/** `meaning` is for staff, `example` for previews. */
 type Variable = { meaning: string; example: string }
 
 export const variables = {
@@ -45,7 +43,7 @@ export const variables = {
 export type VariableName = keyof typeof variables
 export type VariableValues = Readonly<Record<VariableName, string>>
 
-/** Placeholders whose values are links that this server generates. These links are inserted unchanged. */
+/** Links that this server generates, which are inserted unchanged. */
 export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link']
 
 const orderVariables = [
@@ -62,7 +60,6 @@ const orderVariables = [
 ] as const satisfies readonly VariableName[]
 const paymentVariables = [...orderVariables, 'invoice_code', 'amount_due', 'payment_link', 'expiry_date'] as const
 
-/** A message type: the label and help text for staff, and the placeholders that templates of the type may use. */
 type Occasion = { label: string; help: string; variables: readonly VariableName[] }
 
 export const occasions: Record<TemplateType, Occasion> = {
@@ -135,7 +132,7 @@ export const occasions: Record<TemplateType, Occasion> = {
 
 export const isTemplateType = (text: string): text is TemplateType => templateTypes.some((type) => type === text)
 
-/** Returns the label of a message type. For a type that no longer exists, returns the type itself. */
+/** A type that no longer exists is its own label. */
 export const labelOf = (type: string): string => (isTemplateType(type) ? occasions[type].label : type)
 
 export const exampleValues: Readonly<Record<string, string>> = Object.fromEntries(

@@ -6,7 +6,7 @@ import { Body, MAX_BODY_CHARACTERS, Subject, subjectMissing, subjectMissingMessa
 import type { Template } from './template-queries.ts'
 import { labelOf } from './templates.ts'
 
-/** Message types that are never sent by themselves: staff choose one on the order page, edit the text and send it. */
+/** Never sent by themselves: staff choose one on the order page, edit the text and send it. */
 export const writtenTypes = ['custom', 'marketing_blast'] as const
 type WrittenType = (typeof writtenTypes)[number]
 
@@ -14,13 +14,12 @@ export const writeHref = (code: string) => `/admin/pesanan/${code}/tulis/`
 
 const labels = { saluran: 'Kirim lewat', subject: 'Subjek email', body: 'Isi pesan' }
 
-/** The text that a message starts from: a stored template or a built-in text. `key` names it in the query `teks`. */
+/** `key` names it in the query `teks`. */
 type StartText = { key: string; label: string; type: WrittenType; subject: string; body: string }
 
-/** Query of the page: the chosen text to start from; null for the first. */
 export const WriteQuery = z.object({ teks: z.string().max(40).nullable().catch(null) })
 
-/** Returns the texts to start from, the default template of free messages first. `medium` decides the built-in texts. */
+/** The default template comes first. `medium` decides the built-in texts. */
 export function startTexts(templates: readonly Template[], medium: Medium): StartText[] {
   return writtenTypes.flatMap((type) => {
     const stored = templates
@@ -33,8 +32,8 @@ export function startTexts(templates: readonly Template[], medium: Medium): Star
 }
 
 /**
- * A message that staff wrote. `kunci` is a random key of the form, so that sending the form twice sends one message.
- * Placeholders must be filled in, because the text is sent as it is.
+ * `kunci` is a random key, so that sending the form twice sends one message. The text is sent as it is, so placeholders
+ * must be filled in.
  */
 export const WrittenForm = z
   .object({
@@ -54,7 +53,7 @@ export const WrittenForm = z
     }
   })
 
-/** `warning` says which channels are not configured, so that staff send the message by hand; null if all are. */
+/** `warning`: which channels are not configured, so that staff send the message by hand. */
 type WriteInput = {
   code: string
   texts: readonly StartText[]

@@ -14,10 +14,7 @@ import { messagesSent } from './confirmation-queries.ts'
 import { confirmationView } from './confirmation-view-model.ts'
 import { confirmationPage } from './views.ts'
 
-/**
- * Route of the confirmation page of a new order. The address needs the tracking key, which is valid until 90 days after
- * the order ended.
- */
+/** The address needs the tracking key, which is valid until 90 days after the order ended. */
 export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking }): AppRouter {
   const { db, secret, now } = deps
   const router = createRouter()

@@ -21,10 +21,7 @@ type FormVariant = { action: string; isStaff: boolean }
 const customerForm: FormVariant = { action: '/pesan/', isStaff: false }
 const staffForm: FormVariant = { action: '/admin/pesanan/baru/', isStaff: true }
 
-/**
- * Routes of the order form: /pesan/ for customers, whose price staff must confirm, and /admin/pesanan/baru/ for staff.
- * Submitting the same form twice creates one order.
- */
+/** /pesan/ is for customers, whose price staff must confirm. Submitting the same form twice creates one order. */
 export function orderFormRoutes(desk: Desk): AppRouter {
   const router = createRouter()
 
@@ -86,7 +83,7 @@ async function place(ctx: Context, desk: Desk, variant: FormVariant, sent: Valid
   }
 }
 
-/** Answers a form that has created an order before: with that order, or with the form again if its content differs. */
+/** Answers with the order that the form created before, or with the form again if its content differs. */
 async function showEarlier(
   ctx: Context,
   desk: Desk,
@@ -127,10 +124,7 @@ function show(
   page(ctx, { form }, status)
 }
 
-/**
- * Returns the address after a successful submission: for staff the order's page, for customers the confirmation page
- * with the tracking key.
- */
+/** For staff the order's page, for customers the confirmation page with the tracking key. */
 const hrefOf = (order: Order, { isStaff }: FormVariant, { secret }: OrderDeps): string =>
   isStaff ? orderHref(order.order_code) : `/pesan/${order.order_code}/?kunci=${trackingKey(secret, order)}`
 

@@ -13,7 +13,7 @@ import { afterPaymentSaved, type Due, lockInvoice, savePayment } from './grant.t
 import { illegal } from './links.ts'
 import { findManual } from './money-queries.ts'
 
-/** A payment that staff enter by hand, because they saw the money in the bank account or received cash. */
+/** Staff saw the money in the bank account or received cash. */
 export type ManualPayment = {
   invoice_id: string
   payment_method: string
@@ -24,11 +24,10 @@ export type ManualPayment = {
   /** Whether staff confirm that the money came before the order was made. */
   allow_early: boolean
   /**
-   * Whether the customer sent a proof of this payment. Such money counts although the invoice was replaced meanwhile,
-   * as a late payment through a gateway does.
+   * The customer sent a proof: such money counts although the invoice was replaced meanwhile, as a late payment does.
    */
   hasProof?: boolean
-  /** The idempotency key of the form with which the payment is held for review. Without it, the payment counts. */
+  /** The idempotency key of the form that holds the payment for review. Without it, the payment counts. */
   holdAs?: string | undefined
 }
 
@@ -36,12 +35,10 @@ export type ManualPayment = {
 export type AddedPayment = Due & { payment: Payment; isNew: boolean }
 
 /**
- * Enters a payment by staff, which counts: the amount must be the invoice's amount; more than this, or more than the
- * order still owes, needs `allow_overpayment`. With `holdAs` it waits in the payment review, because it
- * must not count without a decision: less than the invoice's amount, a second payment of a paid
- * invoice, or a payment for a cancelled order. A time before the order needs `allow_early`. Throws a 404, a 409
- * (invoice paid or replaced, order cancelled, or held money that could simply count), `EarlyPayment`, or a 400
- * `AMOUNT_MISMATCH`. An open payment link of the invoice is closed, and a job then ends it at the gateway.
+ * Enters a payment that counts: it must be the invoice's amount; more than this, or than the order still owes, needs
+ * `allow_overpayment`. With `holdAs` it waits for review, because it must not count without a decision (too little, a
+ * second payment, a cancelled order). A time before the order needs `allow_early`. Throws a 404, a 409, `EarlyPayment`,
+ * or a 400 `AMOUNT_MISMATCH`. A job ends an open link of the invoice at the gateway.
  */
 export async function addManualPayment(deps: OrderDeps, manual: ManualPayment, actor: OrderActor): Promise<Payment> {
   const added = await deps.db.transaction((trx) => addManualPaymentIn(trx, deps, manual, actor))
@@ -49,9 +46,7 @@ export async function addManualPayment(deps: OrderDeps, manual: ManualPayment, a
   return added.payment
 }
 
-/**
- * Does the work of `addManualPayment` in the caller's transaction, after which the caller calls `afterPaymentSaved`.
- */
+/** In the caller's transaction; the caller then calls `afterPaymentSaved`. */
 export async function addManualPaymentIn(
   trx: Knex,
   deps: OrderDeps,
@@ -102,14 +97,14 @@ function heldVerdict(due: Due, { amount, hasProof }: ManualPayment): PaymentClas
 
 const mismatch = (text: string) => new Refusal(400, text, { code: 'AMOUNT_MISMATCH' })
 
-/** Thrown if a payment is dated before its order was made and staff have not confirmed that. */
+/** Staff have not confirmed that the payment is dated before its order. */
 export class EarlyPayment extends Refusal {
   constructor({ created_at }: Pick<Order, 'created_at'>) {
     super(409, `Pesanannya baru dibuat ${moment(created_at)}. Pastikan uangnya memang masuk sebelum itu.`)
   }
 }
 
-/** Milliseconds before its order at which a payment is not yet early, because staff round times and clocks differ. */
+/** Milliseconds: staff round times and clocks differ. */
 const TOLERANCE_MS = 300_000
 
 export const isEarly = ({ created_at }: Pick<Order, 'created_at'>, paid: Date): boolean =>

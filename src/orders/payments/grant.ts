@@ -23,7 +23,7 @@ import { addPayment, closeExcessReviews, type NewPayment } from './money-queries
 
 export type Due = { order: Order; invoice: Invoice }
 
-/** Reads an invoice with its order. The lock of an order keeps others from its invoices and payments too. */
+/** The lock of an order keeps others from its invoices and payments too. */
 export async function readDue(
   db: Knex,
   { order_id, invoice_id }: { order_id: string; invoice_id: string },
@@ -34,7 +34,7 @@ export async function readDue(
   return order && invoice ? { order, invoice } : null
 }
 
-/** Locks an invoice with its order. Throws a 404 with `gone` if the order is deleted. */
+/** Throws a 404, with `gone` if the order is deleted. */
 export async function lockInvoice(trx: Knex, id: string, gone = 'Invoice ini tidak ada.'): Promise<Due> {
   const known = await findInvoice(trx, { id })
   const due = known && (await readDue(trx, { order_id: known.order_id, invoice_id: id }, true))
@@ -43,7 +43,7 @@ export async function lockInvoice(trx: Knex, id: string, gone = 'Invoice ini tid
   return due
 }
 
-/** Saves money for an invoice. What counts is granted, and what waits is shown to staff. */
+/** What counts is granted, and what waits is shown to staff. */
 export async function savePayment(
   trx: Knex,
   deps: OrderDeps,
@@ -62,7 +62,7 @@ export async function savePayment(
   return payment
 }
 
-/** Counts a payment: updates the order, ends its open invoices and queues a confirmation to the customer. */
+/** Updates the order, ends its open invoices and queues a confirmation to the customer. */
 export async function grantPayment(
   trx: Knex,
   deps: OrderDeps,
@@ -80,8 +80,7 @@ export async function grantPayment(
   const set = afterPayment(order, payment.amount, now)
   const news = statusEntries(order, set.status_order, { amount: payment.amount, at: now })
   const saved = await saveOrder(trx, order, set, [entryOf(payment), ...news], actor, now)
-  // The order is paid exactly: the last invoice was reduced by the excess of an earlier payment, so the review of that
-  // excess is closed.
+  // The last invoice was reduced by the excess of an earlier payment, so the review of that excess is closed.
   if (saved.status_order === 'lunas' && excessOf(saved) === 0) await closeExcessReviews(trx, order.id, now)
   if (payment.reason !== null) await deps.notify(trx, paymentNotice(order, payment))
   await notifyOwner(trx, deps, order, saved)
@@ -96,7 +95,7 @@ const entryOf = ({ state, reason, amount, notes }: Payment): HistoryEntry => ({
   note: notes,
 })
 
-/** Shows a saved payment to open pages, after the commit. */
+/** Called after the commit. */
 export function afterPaymentSaved(deps: OrderDeps, order: Order): void {
   deps.publish([changeOf(order, ['payment', 'status'])])
 }

@@ -21,15 +21,14 @@ import { illegal, isPayable, nextLink, REQUESTER_TRY_MS, requestLink, type Wante
 import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './make-link.ts'
 
 /**
- * `made` is set only if the link can be paid now. Otherwise `willFollow` says whether a job will create it; the gateway
- * refused it if not, and the invoice is void.
+ * `made`: the link can be paid now. Else `willFollow` says whether a job creates it; if not, the gateway refused it and
+ * the invoice is void.
  */
 export type LinkResult = { invoice: Invoice; made: PayableLink | null; isNew: boolean; willFollow: boolean }
 
 /**
- * Creates a payment link for staff. Returns the existing link if its type and amount are the same, waits for one that
- * another request is creating, and retries a link that could not be created yet. Throws a 404 or 409. If the gateway
- * fails, `made` is null and a job retries.
+ * Creates a payment link for staff, or returns the same existing one, waits for one that is being created, or retries
+ * one. Throws a 404 or 409. If the gateway fails, `made` is null and a job retries.
  */
 export async function createLink(
   deps: OrderDeps,
@@ -51,7 +50,6 @@ export async function createLink(
 
 const orderGone = 'Pesanan ini tidak ada.'
 
-/** Claims a link that does not exist at the gateway yet, unless another attempt may be running. */
 async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Promise<boolean> {
   if (isBeingMade(link, now())) return false
   await setLink(trx, link.id, {
@@ -62,7 +60,7 @@ async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Pr
   return true
 }
 
-/** Whether a request is creating the link at the gateway now, and a job has not taken over yet. */
+/** Whether a request is creating the link at the gateway, and no job has taken over yet. */
 const isBeingMade = ({ state, error, next_at }: PaymentLinkRow, now: Date): boolean =>
   state === 'wanted' && error === null && next_at > now
 
@@ -78,9 +76,8 @@ async function follow(deps: OrderDeps, { isNew, isUnderWay, ...wish }: Asked, ac
 }
 
 /**
- * Creates a new payment link for an invoice that is unpaid and not replaced. The old link is ended, but its ids are
- * kept to recognize late payments. An expired invoice becomes open again. While another request is creating a link for
- * the invoice, waits for that one instead.
+ * Creates a new link for an invoice that is unpaid and not replaced; an expired one becomes open again. The old link
+ * ends, but its ids stay to recognize late payments. Waits for a link that another request is creating.
  */
 export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: OrderActor): Promise<LinkResult> {
   const asked = await deps.db.transaction(async (trx) => {
@@ -114,7 +111,7 @@ async function insistOnRenewal(trx: Knex, order: Order, invoice: Invoice): Promi
     throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
 }
 
-/** Returns where an invoice can be paid now; null if it is paid or ended, or its link does not exist yet. */
+/** Null if the invoice is paid or ended, or its link does not exist yet. */
 export function paymentUrl(
   invoice: Pick<Invoice, 'invoice_status'>,
   link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | null | undefined,

@@ -21,7 +21,7 @@ import { isSheetCurrent, sheetOf } from '../rules/invoice-sheet.ts'
 import { type InvoiceType, invoiceAmount, judgeLink } from '../rules/order.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 
-/** Milliseconds for which only the request that asked for a payment link tries to create it, before a job does. */
+/** Milliseconds for which only the requester tries to create a link, before a job does. */
 export const REQUESTER_TRY_MS = 30_000
 
 export type WantedLink = { type: InvoiceType; percent?: number | null; channel: Channel | null }
@@ -30,10 +30,9 @@ export type InvoiceWithLink = { invoice: Invoice; link: PaymentLinkRow; isNew: b
 export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILLEGAL_TRANSITION' })
 
 /**
- * Creates an invoice of the given type and the row of its payment link, for a locked order. An open invoice with the
- * same type, amount and goods is kept if it can still be paid, else it is replaced, so that an order has at most one
- * open invoice. The caller creates the link at the gateway after the commit (`makeLink`). Throws a 409 if the order
- * rules forbid the invoice.
+ * Creates an invoice and the row of its payment link, for a locked order. An open invoice with the same type, amount
+ * and goods is kept if it can still be paid, else replaced: an order has at most one. The caller creates the link at
+ * the gateway after the commit (`makeLink`). Throws a 409.
  */
 export async function requestLink(
   trx: Knex,
@@ -50,7 +49,7 @@ export async function requestLink(
   const open = await lockOpenInvoice(trx, order.id)
   const link = open && (await newestLink(trx, open.id))
   const isSame = open?.payment_type === type && open.invoice_amount === amount && isSheetCurrent(open.sheet, order)
-  // After the operator configures another gateway, a link that the old gateway had not created yet is never created.
+  // A link that another gateway had not created yet is never created after the operator's change.
   const isAlive = link?.state === 'open' || link?.provider === deps.gateway.name
   if (open && link && isSame && isAlive && isPayable(link, now)) return { invoice: open, link, isNew: false }
   if (open) await voidInvoice(trx, open, now)
@@ -59,11 +58,10 @@ export async function requestLink(
   return { invoice, link: await nextLink(trx, deps, invoice, channel), isNew: true }
 }
 
-/** Whether a payment link can be paid now or is still being created. */
 export const isPayable = ({ state, expires_at }: Pick<PaymentLinkRow, 'state' | 'expires_at'>, now: Date) =>
   state === 'wanted' || (state === 'open' && expires_at !== null && expires_at > now)
 
-/** Voids an invoice that was replaced or whose order ended. A late payment for the invoice is still recorded. */
+/** A late payment for a void invoice is still recorded. */
 export async function voidInvoice(trx: Knex, { id }: Pick<Invoice, 'id'>, now: Date): Promise<void> {
   await setInvoice(trx, id, { invoice_status: 'dibatalkan', ended_at: now })
   await closeLinks(trx, id, now)
@@ -83,7 +81,7 @@ async function newInvoice(
   }
 }
 
-/** Adds a payment link, whose number at the gateway is the invoice's code and a number of its own. */
+/** Its number at the gateway is the invoice's code and a number of its own. */
 export async function nextLink(
   trx: Knex,
   { gateway, now }: OrderDeps,

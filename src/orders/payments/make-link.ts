@@ -28,19 +28,17 @@ import { orderSettings } from '../settings.ts'
 import { orderOwner } from './payee.ts'
 
 export type RequestedLink = { order: Order; invoice: Invoice; link: PaymentLinkRow }
-/** A payment link that can be paid now. `sent` is true if its message to the customer is queued. */
+/** `sent`: its message to the customer is queued. */
 export type PayableLink = RequestedLink & { sent: boolean }
 
 /** Milliseconds: how long a request waits for the new payment link, and the gateway's timeout in all. */
 const REQUESTER_WAIT_MS = 3_000
 const GATEWAY_TIMEOUT_MS = 20_000
-/** Milliseconds between two looks at a link that another request is creating. */
 const LOOK_AGAIN_MS = 50
 
 /**
- * Creates a payment link at the gateway, outside any transaction. Returns null if there is no link within three
- * seconds: a later response of the gateway still counts, else a job retries. With `mayExist`, an earlier attempt may
- * have succeeded, so the link is looked up first.
+ * Creates a payment link at the gateway, outside any transaction. Returns null if there is none within three seconds: a
+ * later response still counts, else a job retries. With `mayExist` the link is looked up first.
  */
 export async function makeLink(
   deps: OrderDeps,
@@ -55,8 +53,7 @@ export async function makeLink(
 }
 
 /**
- * Waits for a payment link that another request is creating, at most as long as that request waits itself. Returns null
- * if there is no link by then, or no longer one to wait for.
+ * Waits for a link that another request is creating, as long as that one waits. Returns null without a link by then.
  */
 export async function waitForLink(
   deps: OrderDeps,
@@ -73,7 +70,7 @@ export async function waitForLink(
   return null
 }
 
-/** Like `makeLink`, but waits for the gateway. A job retries what failed, except after a refusal. */
+/** Waits for the gateway. A job retries what failed, except after a refusal. */
 export async function makeLinkNow(
   deps: OrderDeps,
   wanted: RequestedLink,
@@ -111,10 +108,9 @@ const descriptionOf = ({ baseUrl }: OrderDeps, { order, invoice }: RequestedLink
   seconds: hours * 3_600,
 })
 
-/** Milliseconds until the next attempt: 15 seconds after the first, then doubling up to ten minutes. */
+/** Milliseconds: 15 seconds after the first attempt, then doubling up to ten minutes. */
 const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
 
-/** Ends an invoice whose link the gateway refused, and tells staff. */
 async function handleRefusal(deps: OrderDeps, wanted: RequestedLink, { message: why }: GatewayError): Promise<void> {
   const now = deps.now()
   const changed = await deps.db.transaction(async (trx) => {
@@ -137,16 +133,14 @@ async function handleRefusal(deps: OrderDeps, wanted: RequestedLink, { message: 
   if (changed) deps.publish([changeOf(changed, ['payment'])])
 }
 
-/**
- * Opens a link that the gateway created, or has it ended there if its invoice was paid, ended or replaced meanwhile.
- */
+/** Opens a link that the gateway created, or has it ended there if its invoice was paid or ended meanwhile. */
 async function openLink(deps: OrderDeps, wanted: RequestedLink, remote: RemoteInvoice, actor: OrderActor) {
   const now = deps.now()
   const made = await deps.db.transaction(async (trx): Promise<PayableLink | null> => {
     const { order, invoice, link, isWanted } = await lockWanted(trx, wanted)
     const ids = { provider_invoice_id: remote.id, payment_url: remote.url, expires_at: remote.expiresAt, error: null }
-    // Another attempt already saved its gateway invoice, which stays. A payment of this second gateway invoice is
-    // recognized too, because both carry the same `external_id`.
+    // Another attempt saved its gateway invoice, which stays. Both carry the same `external_id`, so that a payment of
+    // this second one is recognized too.
     if (link.provider_invoice_id) return null
     if (!isWanted) {
       await setLink(trx, link.id, { ...ids, state: 'closed', to_expire: true, next_at: now })
@@ -167,7 +161,7 @@ async function openLink(deps: OrderDeps, wanted: RequestedLink, remote: RemoteIn
   return made
 }
 
-/** Locks what a payment link is made for. `isWanted` is false if it was paid, ended or replaced since. */
+/** `isWanted` is false if the link was paid, ended or replaced since. */
 async function lockWanted(trx: Knex, wanted: RequestedLink): Promise<RequestedLink & { isWanted: boolean }> {
   const order = await lockOrder(trx, wanted.order.id)
   const invoice = await findInvoice(trx, { id: wanted.invoice.id })

@@ -10,10 +10,8 @@ import { readOrderBody } from './body.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
 
 /**
- * The content of a submitted order form. `design` is the file name of the stored picture; only orders that may be
- * placed have one. `draft` is the file name of the draft upload: of the picture that was sent now or with an earlier
- * try. `later` is the refusal of a picture that may be sent again later, because the server or the sender's address has
- * reached a limit; otherwise null.
+ * `design`: the stored picture, which only orders that may be placed have. `draft`: the draft upload of this or an
+ * earlier try. `later`: the refusal of a picture that may be sent again later, because of a limit.
  */
 export type SentOrder = {
   fields: Readonly<Record<string, unknown>>
@@ -25,14 +23,13 @@ export type SentOrder = {
 } & ({ ok: true; input: OrderInput } | { ok: false; errors: Errors })
 
 type Tools = { uploads: Uploads; secret: string; now: () => Date; log: Logger }
-/** What happens to the picture of a form that places no order: it becomes a draft, or it is only checked. */
+/** Of a form that places no order. */
 type DraftUse = 'draft' | 'check'
 
 /**
- * Reads an order form, and then stores its picture. Only a form with valid fields that asks for an order (and not for
- * the amounts, by the field `hitung`) gets its picture stored; `otherwise` says what happens to the others. Without a
- * new picture, uses the draft upload from the form's field `design_kept`, unless the customer removed it
- * (`design_drop`). Reports the errors of all fields at once. Throws a 400 if the body cannot be read.
+ * Reads an order form, then stores its picture if the fields are valid and it asks for an order (not for the amounts,
+ * by `hitung`); `otherwise` is for the rest. Without a new picture, uses the draft upload in `design_kept`, unless the
+ * customer removed it (`design_drop`). Reports all errors at once. Throws a 400 for an unreadable body.
  */
 export async function readOrder(ctx: Context, tools: Tools, otherwise: DraftUse): Promise<SentOrder> {
   const { fields, file, fileErrors } = await bodyOf(ctx)
@@ -52,10 +49,7 @@ export async function readOrder(ctx: Context, tools: Tools, otherwise: DraftUse)
 
 type ParsedBody = { fields: Readonly<Record<string, unknown>>; file: UploadedFile | null; fileErrors: Errors }
 
-/**
- * Reads the request body. A rejected picture, for example one that is too large, becomes an error of its field instead
- * of failing the request.
- */
+/** A rejected picture becomes an error of its field instead of failing the request. */
 async function bodyOf(ctx: Context): Promise<ParsedBody> {
   try {
     return { ...(await readOrderBody(ctx)), fileErrors: {} }
@@ -94,7 +88,6 @@ async function store(
   return {}
 }
 
-/** Uses the draft upload that the form names, if any. */
 async function draftPicture(
   { uploads, secret, now }: Tools,
   { fields, purpose, sender }: PictureRequest,

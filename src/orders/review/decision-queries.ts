@@ -14,7 +14,7 @@ export async function findPayment(db: Knex, id: string): Promise<Payment | null>
 export const setPayment = (trx: Knex, id: string, set: Partial<Omit<Payment, 'id'>>) =>
   trx('payments').where({ id }).update(set)
 
-/** Returns the excess of a locked order over its invoices (minus refunds), and what went back of one payment. */
+/** The excess of a locked order over its invoices (minus refunds), and what went back of one payment. */
 export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
   const [row]: { o: string; g: string }[] = await trx('payments')
     .join('orders', 'orders.id', 'payments.order_id')
@@ -24,7 +24,7 @@ export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
   return { over: Math.max(0, amountOf(row?.o ?? 0)), givenBack: amountOf(row?.g ?? 0) }
 }
 
-/** Adds a refund, whose id is the idempotency key of its form. Returns false if it is known already. */
+/** Returns false if the idempotency key of its form is known already. */
 export async function addRefund(trx: Knex, refund: Omit<Refund, 'created_at'>, now: Date): Promise<boolean> {
   const rows = await trx('refunds')
     .insert({ ...refund, created_at: now })
@@ -54,7 +54,7 @@ export const findWebhook = (db: Knex, id: string): Promise<WebhookInboxRow | und
 export const dismissWebhook = (trx: Knex, id: string, now: Date) =>
   trx('webhook_inbox').where({ id }).update({ state: 'ignored', result: 'dismissed', worked_at: now })
 
-/** Returns the invoices for which staff may enter a payment: first unpaid ones, then expired, then paid ones. */
+/** First unpaid invoices, then expired, then paid ones. */
 export async function recordableInvoices(db: Knex, orderId: string): Promise<Invoice[]> {
   const rows = await db('invoices')
     .join('orders', 'orders.id', 'invoices.order_id')
@@ -82,7 +82,7 @@ export type Decided = {
   was_given: boolean
 }
 
-/** Returns decisions about payments, refunds and proofs, the last first. */
+/** The last first. */
 export async function decidedMoney(db: Knex, limit: number, offset: number) {
   const { rows } = await db.raw<{ rows: (Omit<Decided, 'amount'> & { amount: string; total: string })[] }>(
     `select decided.*, orders.order_code, count(*) over () as total from (
@@ -105,7 +105,7 @@ export async function decidedMoney(db: Knex, limit: number, offset: number) {
   }
 }
 
-/** A payment that was just counted; `messages`: how the confirmation to the customer is delivered. */
+/** `messages`: how the confirmation to the customer is delivered. */
 export type Counted = { amount: Rupiah; order_code: string; customer_name: string; messages: MessageState[] }
 
 export async function findCounted(db: Knex, paymentId: string): Promise<Counted | null> {

@@ -30,16 +30,14 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
   }
 }
 
-/**
- * Label for reviews that the server closed itself, because no excess was left after refunds or after the last invoice.
- */
+/** For reviews that the server closed itself, because no excess was left. */
 const automatic = ({ was_given }: Decided) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
 
 function outcomeOf({ kind, state, reason }: Decided): StatusBadge {
   if (kind === 'refund') return events.refund.badge
   if (kind === 'proof') return events[state === 'accepted' ? 'proof accepted' : 'proof rejected'].badge
   if (state === 'dismissed') return events.payment_dismissed.badge
-  // Payments with these reasons are usually counted before the review, so the label says that staff checked them.
+  // These are usually counted before the review, so the label says that staff checked them.
   const isSeen = reason === 'late' || reason === 'over' || reason === 'unconfirmed'
   return events[isSeen ? 'payment_acknowledged' : 'payment applied'].badge
 }

@@ -29,9 +29,7 @@ const manualPage = page<{ manual: ReturnType<typeof manualView> }>('/orders/revi
 const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
-/**
- * The order page's forms for payments: entering one by hand, a new link of an invoice, and sending or reminding of it.
- */
+/** Entering a payment by hand, a new link of an invoice, and sending or reminding of it. */
 export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -90,7 +88,7 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     return { order, id }
   }
 
-  /** Throws a 404 unless the invoice belongs to the given order, which comes from the address. */
+  /** Throws a 404 unless the invoice belongs to the order of the address. */
   async function insistOn(order: Order, invoiceId: string): Promise<void> {
     const invoice = await findInvoice(db, { id: invoiceId })
     if (invoice?.order_id !== order.id) throw notFound('Invoice ini tidak ada di pesanan itu.')
@@ -155,7 +153,7 @@ function manualView({ order, invoices, values, errors, now, key }: Shown) {
 
 const isPaid = ({ invoice_status }: Invoice) => invoice_status === 'sudah dibayar'
 
-/** The button that holds the payment for review; null if it can simply be counted. */
+/** Null if the payment can simply be counted. */
 function holdOf(chosen: Invoice, values: Values, errors: Errors): { text: string; help: string } | null {
   const help = 'Belum dihitung: uangnya menunggu di pemeriksaan pembayaran sampai kamu memutuskan.'
   if (isPaid(chosen)) return { text: 'Catat uang masuk lain', help }

@@ -17,7 +17,7 @@ import { RefundForm } from './forms.ts'
 
 const orderRefundPage = page<{ refund: ReturnType<typeof refundView> }>('/orders/review/refund')
 
-/** Routes of the form for a refund of a running order, which makes room for a lower price, or of a delivered one. */
+/** A refund of a running order makes room for a lower price. */
 export function orderRefundRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
 
@@ -59,7 +59,7 @@ function refundView(order: Order, typed: Values, errors: Errors, now: Date) {
     code: order.order_code,
     orderHref: href,
     action: `${href}pengembalian/`,
-    /** The most that can be refunded; null if nothing can. */
+    /** Null if nothing can be refunded. */
     most: most > 0 ? rupiah(most) : null,
     lowersPrice: isDelivered(order),
     values: {

@@ -82,7 +82,7 @@ const acceptedBeside = {
   intro: 'Cek dulu mutasi rekening. Belum dihitung: uangnya menunggu keputusanmu di sini.',
 }
 
-/** The label of the button that holds the payment: shown if the amount in the form is below the invoice's amount. */
+/** Shown if the amount in the form is below the invoice's amount. */
 function heldNote(asked: Rupiah, typed: unknown): string | null {
   const amount = parseRupiah(typed)
   const isShort = amount !== null && amount > 0 && amount < asked
@@ -133,7 +133,7 @@ export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
   })
 }
 
-/** The fields of a gateway's webhook that staff see in the review. The payer's name and bank account are left out. */
+/** The payer's name and bank account are left out. */
 const shownFields: [key: string, label: string][] = [
   ['id', 'Id di gateway'],
   ['external_id', 'Nomor kami'],

@@ -73,20 +73,17 @@ export async function waitingPayments(db: Knex): Promise<WaitingPayment[]> {
 
 export type WaitingProof = {
   proof: PaymentProofRow
-  /** The amount that the customer says to have transferred; null if the customer was not asked. */
+  /** Null if the customer was not asked. */
   said: Rupiah | null
   order: ReviewedOrder
   invoiceCode: string
   asked: Rupiah
-  /**
-   * Why the money, if it came, is not counted at once: its invoice was already paid, or its order is cancelled or
-   * deleted. Null if it is counted.
-   */
+  /** Why the money, if it came, is not counted at once. */
   obstacle: 'paid' | 'cancelled' | 'deleted' | null
   product: string
   quantity: number
   isPriceSure: boolean
-  /** The shop's bank account as text, or an empty string if it is not set. */
+  /** Empty if it is not set. */
   bank: string
 }
 
@@ -134,7 +131,7 @@ function bankOf(stored: Record<string, unknown> | null): string {
 
 export type RefundDue = { order: ReviewedOrder; since: Date }
 
-/** Returns the cancelled or deleted orders with money to refund, the longest waiting first. */
+/** The longest waiting first. */
 export async function refundsDue(db: Knex): Promise<RefundDue[]> {
   type Row = OrderColumns & { id: string; since: Date }
   const rows: Row[] = await db('orders')
@@ -151,7 +148,7 @@ export const webhookCondition = `(webhook_inbox.state = 'failed'
 
 export type TroubledWebhook = WebhookInboxRow & { order_code: string | null }
 
-/** Returns the webhooks that staff must look at: failed ones and ones about an unknown invoice. */
+/** Failed ones and ones about an unknown invoice. */
 export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
   db('webhook_inbox')
     .leftJoin('orders', 'orders.id', 'webhook_inbox.order_id')
@@ -160,14 +157,14 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
     .limit(MAX_ITEMS)
     .select('webhook_inbox.*', 'orders.order_code')
 
-/** Subquery for the number of orders that need staff; the order list with `perlu=ya` shows the same ones. */
+/** The order list with `perlu=ya` shows the same ones. */
 export const countNeedy = (db: Knex) =>
   db('orders').whereNull('deleted_at').whereRaw(needsStaffCondition).select(db.raw('count(*)::int'))
 
 export const countMaking = (db: Knex) =>
   db('orders').whereNull('deleted_at').where({ production_status: 'diproses' }).select(db.raw('count(*)::int'))
 
-/** Subquery for the number of items in the payment review except refunds. */
+/** Without refunds. */
 export const countReviews = (db: Knex) =>
   db.raw(
     `(select (select count(*) from payments join orders on orders.id = payments.order_id where ${reviewCondition})
@@ -178,9 +175,9 @@ export const countReviews = (db: Knex) =>
 export const countRefundsDue = (db: Knex) => db('orders').whereRaw(refundCondition).select(db.raw('count(*)::int'))
 
 /**
- * Returns the matters of an order, as staff notices name them, that no longer wait for staff: decided proofs and
- * payments; a new order once its price is confirmed, its production has begun or it has ended; and a refused payment
- * link once the order has an open invoice or has ended.
+ * The matters of an order, as notices name them, that no longer wait for staff: decided proofs and payments; a new
+ * order once its price is confirmed, its production has begun or it has ended; a refused link once there is an open
+ * invoice or the order has ended.
  */
 export async function decidedMatters(db: Knex, orderId: string): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { about: string }[] }>(
@@ -197,7 +194,6 @@ export async function decidedMatters(db: Knex, orderId: string): Promise<string[
   return rows.map(({ about }) => about)
 }
 
-/** Subquery for whether a bank account is set: 1 or 0. */
 export const countAccounts = (db: Knex) =>
   db('site_settings')
     .where({ name: 'bank_account' })

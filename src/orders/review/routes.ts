@@ -25,7 +25,7 @@ const reviewHistoryPage = page<{ decided: DecidedView }>('/orders/review/history
 const PaymentId = z.uuid()
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Where = z.object({ page: PageNumber.catch(1) })
-/** Maps the part of a form's address that names the kind of review item to the prefix of the item's HTML id. */
+/** From the word in a form's address to the prefix of the item's HTML id. */
 const kinds = { pesanan: 'dana', bukti: 'bukti', webhook: 'kabar' } as const
 const Kind = z.enum(['pesanan', 'bukti', 'webhook'])
 const ItemId = z.union([PaymentId, RowId])
@@ -40,10 +40,8 @@ const flashMessages = {
 const Counted = z.object({ bayar: PaymentId.nullable().catch(null) })
 const REVIEW_PATH = '/admin/pembayaran/'
 
-/** `work` processes all webhooks that are due. */
 type Deps = { deps: OrderDeps; work: () => Promise<void>; uploads: Uploads }
 
-/** The payment review, where staff decide about what the rules cannot decide. */
 export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -68,8 +66,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
     sendImage(ctx, image)
   })
 
-  // After an error the browser shows the review page under the form's address. A reload of this address redirects to
-  // the item on the review page.
+  // After an error the browser shows the review page under the form's address, whose reload leads to the item.
   router.get('/admin/pembayaran/:id/:form', allow('staff'), (ctx) =>
     seeOther(ctx, `${REVIEW_PATH}#bayar-${readParam(PaymentId, ctx.params.id)}`),
   )
@@ -127,7 +124,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
 
   return router
 
-  /** Takes the form of a refund, of what `aboutOf` says of the id in the address. */
+  /** `aboutOf` says what the id in the address names. */
   function refund(ctx: Context, item: 'bayar' | 'dana', aboutOf: (id: string) => About): Promise<void> {
     return take(ctx, { item, form: 'refund', schema: RefundForm(deps.now()) }, async (id, { day: at, ...form }, by) => {
       const refunded = await decideMoney(deps, aboutOf(id), { decision: 'refund', ...form, at, by })
@@ -135,10 +132,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
     })
   }
 
-  /**
-   * Carries out the form of a review item; errors stand beside their fields. `work` may return where the browser goes
-   * then.
-   */
+  /** Errors stand beside their fields. `work` may return where the browser goes. */
   async function take<Input>(
     ctx: Context,
     { item, form, schema }: { item: 'bayar' | 'dana' | 'bukti'; form: string; schema: z.ZodType<Input> },
@@ -162,7 +156,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
   }
 }
 
-/** The message of a refused decision under the name of its form field; null if the error belongs to no field. */
+/** Null if the error belongs to no field. */
 function fieldOf(error: unknown): Errors | null {
   if (error instanceof EarlyPayment) return { allow_early: error.message }
   const name = error instanceof Refusal ? refusedFields[error.code] : undefined
@@ -171,7 +165,7 @@ function fieldOf(error: unknown): Errors | null {
 
 const refusedFields: Record<string, string> = { AMOUNT_MISMATCH: 'amount', NOTE_NEEDED: 'note' }
 
-/** Has a webhook processed again, which counts no payment twice, or puts one away that needs no action. */
+/** Has a webhook processed again, which counts no payment twice, or puts it away. */
 async function decideWebhook(deps: OrderDeps, id: string, action: 'replay' | 'dismiss', actor: OrderActor) {
   await deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)

@@ -16,7 +16,7 @@ const reviewPage = page<{
   review: { items: ItemView[]; more: boolean; said: string | null; failed: { href: string; title: string } | null }
 }>('/orders/review/index')
 
-/** `said` is the flash message after a redirect. With a rejected form (`failed`) the page has status 422. */
+/** With a rejected form (`failed`) the page has status 422. */
 type With = { said?: string | null; failed?: Failed | null }
 
 export async function showReview(ctx: Context, db: Knex, now: Date, { said = null, failed = null }: With) {
@@ -48,7 +48,6 @@ export async function showReview(ctx: Context, db: Knex, now: Date, { said = nul
 
 const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
 
-/** The flash message after a proof of transfer was accepted. */
 export function countedMessage({ amount, order_code, customer_name, messages }: Counted): string {
   const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
   return `Bukti diterima: ${rupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentWarning(messages) ?? all}`

@@ -16,9 +16,8 @@ type Fact = { label: string; value: string }
 export type Shown = { now: Date; key: () => string; failed: Failed | null }
 
 /**
- * What waits for a decision of staff. `id` is the id of its HTML element, and names the item of a rejected form.
- * `order` is null for a webhook without one, its `href` for a deleted one. `body`: fields of a webhook, without
- * personal data.
+ * `id` is that of its HTML element, and names the item of a rejected form. `order` is null for a webhook without one,
+ * its `href` for a deleted one. `body`: fields of a webhook, without personal data.
  */
 type Item = {
   id: string
@@ -34,7 +33,7 @@ type Item = {
 }
 export type ItemView = ReturnType<typeof itemOf>
 
-/** The view data of an item; facts without a value are left out. */
+/** Facts without a value are left out. */
 export const itemOf = ({ now }: Shown, { since, facts, picture = null, body = [], ...item }: Item) => ({
   ...{ ...item, picture, body },
   since: { iso: since.toISOString(), text: ago(since, now), full: moment(since) },

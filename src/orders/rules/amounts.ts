@@ -1,10 +1,7 @@
 import type { InvoiceRow, OrderRow, PaymentRow, RefundRow } from '../../db/order-rows.ts'
 import type { Rupiah } from './rupiah.ts'
 
-/**
- * Types and converters for database rows whose money amounts are numbers instead of strings. Only this file parses
- * PostgreSQL's bigint amounts.
- */
+/** Only this file parses PostgreSQL's bigint amounts. */
 
 type Read<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Rupiah }
 
@@ -28,7 +25,7 @@ export const paymentOf = (row: PaymentRow): Payment => ({
   excess: amountOf(row.excess),
 })
 
-/** Parses an amount from the database: a bigint, or a SQL sum, which is null for no rows and then becomes 0. */
+/** A bigint, or a SQL sum, which is null for no rows and then becomes 0. */
 export function amountOf(text: string | number | null): Rupiah {
   const amount = Number(text ?? 0)
   if (!Number.isSafeInteger(amount)) throw new Error(`not an amount in rupiah: ${text}`)

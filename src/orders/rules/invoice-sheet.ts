@@ -1,7 +1,7 @@
 import type { InvoiceSheet } from '../../db/order-rows.ts'
 import type { Order } from './amounts.ts'
 
-/** What an invoice says from now on: its sheet never changes, even if the order or the shop's settings do. */
+/** The sheet never changes, even if the order or the shop's settings do. */
 export const sheetOf = (
   order: Pick<Order, 'customer_name' | 'contact_information' | 'product_name' | 'quantity' | 'total_price'>,
   shop: InvoiceSheet['shop'],
@@ -14,7 +14,7 @@ export const sheetOf = (
   shop,
 })
 
-/** Whether a sheet still names goods and price of its order; if not, a new payment request needs a new invoice. */
+/** If not, a new payment request needs a new invoice. */
 export const isSheetCurrent = (
   { product_name, quantity, total_price }: InvoiceSheet,
   order: Pick<Order, 'product_name' | 'quantity' | 'total_price'>,

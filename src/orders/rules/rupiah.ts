@@ -1,13 +1,11 @@
 /** An amount of money in whole rupiah, always a safe integer. */
 export type Rupiah = number
 
-/** The highest price of an order, in rupiah. */
 export const MAX_PRICE = 999_999_999
 
 /**
- * Parses an amount in rupiah: a whole number, or text such as "7500000", "7500000.00", "7.500.000", "7 500 000", "Rp
- * 7.500.000,-" or "7.500.000,00". The browser script public/js/order-form.js must accept the same texts. Returns null
- * for fractions, signs and numbers beyond the safe integers.
+ * A whole number, or text such as "7500000", "7500000.00", "7.500.000", "7 500 000", "Rp 7.500.000,-" or
+ * "7.500.000,00", as public/js/order-form.js accepts them too. Null for fractions, signs and unsafe integers.
  */
 export function parseRupiah(value: unknown): Rupiah | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : null
@@ -21,10 +19,10 @@ export function parseRupiah(value: unknown): Rupiah | null {
   return Number.isSafeInteger(amount) ? amount : null
 }
 
-/** Formats an amount for the API: "7500000.00". */
+/** For the API: "7500000.00". */
 export const decimal = (amount: Rupiah): string => `${amount}.00`
 
-/** Formats an amount shortly for narrow columns: "9,52 jt" for 9,524,500 and "240 rb" for 240,000. */
+/** "9,52 jt" for 9,524,500 and "240 rb" for 240,000. */
 export const shortRupiah = (amount: Rupiah): string =>
   amount >= 999_500
     ? `${short.format(amount / 1e6)} jt`
@@ -38,12 +36,9 @@ export const downPayment = (total: Rupiah, percent: number): Rupiah => Math.ceil
 
 type Sums = { total_price: Rupiah; paid_amount: Rupiah; refunded_amount: Rupiah }
 
-/** The counted payments of an order minus its refunds. */
 export const netPaid = ({ paid_amount, refunded_amount }: Omit<Sums, 'total_price'>): Rupiah =>
   paid_amount - refunded_amount
 
-/** What the customer still owes. */
 export const remainingOf = (order: Sums): Rupiah => Math.max(0, order.total_price - netPaid(order))
 
-/** What was paid beyond the price and did not go back. */
 export const excessOf = (order: Sums): Rupiah => Math.max(0, netPaid(order) - order.total_price)

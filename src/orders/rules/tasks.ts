@@ -1,13 +1,10 @@
 import { isPriceOpen, type Standing } from './order.ts'
 
-/**
- * What an order waits for that staff must do: confirm its price, create its first invoice, ship it, ask for the
- * settlement payment, or begin its production. In the order of urgency.
- */
+/** Confirm the price, create the first invoice, ship, ask for the settlement payment, begin production: by urgency. */
 export const tasks = ['price', 'invoice', 'ship', 'collect', 'make'] as const
 export type Task = (typeof tasks)[number]
 
-/** Returns what staff must do for the order next; null if the order waits for its customer, or for nothing. */
+/** Null if the order waits for its customer, or for nothing. */
 export function taskOf(order: Pick<Standing, 'status_order' | 'production_status' | 'price_confirmed'>): Task | null {
   const { status_order: status, production_status: production } = order
   if (status === 'dibatalkan') return null

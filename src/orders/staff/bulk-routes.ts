@@ -16,8 +16,8 @@ import type { Patch } from './update-order.ts'
 import { bulkAskPage, bulkPage } from './views.ts'
 
 /**
- * Routes for changing several selected orders at once. Cancelling, and a change without its required note, first shows
- * a confirmation page. The result page has its own address, so it can be reloaded.
+ * Changes several orders at once. Cancelling, and a change without its required note, first asks for confirmation. The
+ * result page has its own address, so that it can be reloaded.
  */
 export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
@@ -79,17 +79,11 @@ const BulkForm = z
     if (message && alasan === '') context.addIssue({ code: 'custom', path: ['alasan'], message })
   })
 
-/**
- * Returns whether the confirmation page for cancelling is shown for the first time. On the first showing, the missing
- * reason is not reported as an error.
- */
+/** On the first showing, the missing reason is not an error. */
 const isFirstAsk = ({ tindakan, yakin, alasan = '' }: Readonly<Record<string, string>>) =>
   tindakan === 'dibatalkan' && yakin !== 'ya' && alasan.trim() === ''
 
-/**
- * Returns the patch that sets the chosen state on each order. `dibatalkan` cancels the order together with its
- * production; the other states are production statuses.
- */
+/** `dibatalkan` cancels the order with its production; the other states are production statuses. */
 const patchOf = (to: z.infer<typeof BulkForm>['tindakan'], notes: string): Patch =>
   to === 'dibatalkan' ? { status_order: to, notes } : { production_status: to, notes }
 

@@ -12,10 +12,9 @@ import { excessOf, type Rupiah } from '../rules/rupiah.ts'
 import { voidOpenInvoice } from './cancel-order.ts'
 
 /**
- * Applies the changed fields of an order (`edited`) to it. A new price or payment type voids the open invoice, and a new
- * price may change the order status. `reason` is why staff change the price of an order with payments; undefined if the
- * caller may not do so. Returns the changed order, which is not saved yet, and the history of these effects. Throws a
- * 409, and `InvalidFields` for a missing reason.
+ * Applies the changed fields (`edited`). A new price or payment type voids the open invoice, and a new price may change
+ * the status. `reason`: why staff change the price of an order with payments; undefined if the caller may not. Returns
+ * the unsaved order and the history of these effects. Throws a 409, and `InvalidFields` for a missing reason.
  */
 export async function applyEdits(
   trx: Knex,
@@ -48,7 +47,7 @@ export async function applyEdits(
   }
 }
 
-/** Returns the history entry of a new price. `reason` is why staff changed the price of an order with payments. */
+/** `reason`: why staff changed the price of an order with payments. */
 export const priceEntry = ({ total_price }: Order, total: Rupiah, reason = ''): HistoryEntry => ({
   kind: 'price',
   old: String(total_price),

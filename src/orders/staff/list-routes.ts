@@ -25,10 +25,6 @@ import {
 import { listView, ORDERS_PER_PAGE } from './list-view-model.ts'
 import { ordersFragment, ordersPage } from './views.ts'
 
-/**
- * Routes for the order list of staff and its CSV export. Must be registered before the pages of single orders, whose
- * pattern /admin/pesanan/:code would match the export too.
- */
 export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
@@ -59,10 +55,7 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
   return router
 }
 
-/**
- * With `buka`, the search field of staff pages opens the order whose code was typed. The address of a list never has
- * it, so that it always shows a list.
- */
+/** With `buka`, the search field opens the order whose code was typed; the address of a list never has it. */
 const SearchForm = z.object({ buka: z.literal('1').nullable().catch(null) })
 
 async function find(db: Knex, filter: ListFilter, now: Date) {
@@ -99,9 +92,8 @@ const orderFilterOf = ({
 const EXPORT_BATCH_SIZE = 1_000
 
 /**
- * Exports orders as CSV, newest first, read from the database in batches. The file starts with a byte order mark and
- * separates columns by semicolons, because spreadsheet programs with Indonesian settings expect both (the comma is the
- * decimal sign).
+ * CSV, newest first, read in batches. Spreadsheet programs with Indonesian settings expect a byte order mark and
+ * semicolons (the comma is the decimal sign).
  */
 export async function* exportOrders(db: Knex, filter: OrderFilter): AsyncGenerator<string> {
   yield `\uFEFF${csvLine(columns.map(([name]) => name))}`
@@ -131,8 +123,7 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
   ['Produksi', (order) => productionStates[order.production_status].label],
   ['Harga dikonfirmasi', (order) => (order.price_confirmed ? 'ya' : 'belum')],
   ['Tenggat', (order) => order.due_on ?? ''],
-  // A phone number contains hyphens so that a spreadsheet program treats it as text; it would drop the leading zero of
-  // a number.
+  // Hyphens make a spreadsheet program treat it as text; it would drop the leading zero of a number.
   ['WhatsApp', (order) => (order.contact_phone ? localPhone(order.contact_phone) : '')],
   ['Email', (order) => order.contact_email ?? ''],
   ['Kabar lewat', (order) => channelLabels[order.notification_channel]],
@@ -141,8 +132,7 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
 ]
 
 /**
- * Returns one line of CSV. An apostrophe is put before text that a spreadsheet program would run as a formula; some
- * programs also read full-width signs as the beginning of one.
+ * An apostrophe stops text that a spreadsheet program would run as a formula; some read full-width signs as one too.
  */
 const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
 

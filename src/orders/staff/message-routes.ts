@@ -30,7 +30,6 @@ import { channelChoices } from './steps-view-model.ts'
 const MessageId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 
-/** Routes with which staff send a message to the customer again, or one that they write themselves. */
 export function messageRoutes({ deps }: { deps: OrderDeps }) {
   const router = createRouter()
 
@@ -67,7 +66,7 @@ async function resend(ctx: Context, deps: OrderDeps): Promise<void> {
   answerFragment(ctx, messagesFragment({ messages }))
 }
 
-/** Queues a message that staff wrote. Returns whether it will be sent. */
+/** Returns whether it will be sent. */
 async function sendWritten(
   deps: OrderDeps,
   order: Order,
@@ -91,13 +90,12 @@ async function sendWritten(
   return queued
 }
 
-/** Returns the data from which the placeholders of a message about an order are filled. */
 async function contextOf(trx: Knex, deps: OrderDeps, order: Order) {
   const invoice = openInvoiceOf({ invoices: await findTrackedInvoices(trx, { orderId: order.id }) })
   return { order, invoice, link: invoice?.link ?? null, trackingLink: trackingLink(deps, order) }
 }
 
-/** Shows the form for a message: with the chosen text (`key`), or with the typed values of a rejected form. */
+/** With the chosen text (`key`), or with the typed values of a rejected form. */
 async function showWriting(
   ctx: Context,
   deps: OrderDeps,

@@ -17,7 +17,6 @@ import { Outdated } from './update-order.ts'
 
 type Desk = { deps: OrderDeps; uploads: Pick<Uploads, 'openImage'> }
 
-/** Routes of the order page for staff and of all its forms. */
 export function orderPages({ deps, uploads }: Desk): AppRouter {
   const router = createRouter()
 
@@ -66,8 +65,7 @@ async function makePaymentLink(ctx: Context, deps: OrderDeps): Promise<void> {
 }
 
 /**
- * Runs `act`. If it fails because the rules forbid the change or another user has changed the order meanwhile, shows the
- * order page again with the reason and the typed values.
+ * If the rules forbid the change or another user was faster, shows the page again with the reason and the typed values.
  */
 async function showAgainOnRefusal(
   ctx: Context,
@@ -103,7 +101,6 @@ function errorsOf(error: unknown): Errors | null {
   return error instanceof Refusal && error.status === 409 ? { '': error.message } : null
 }
 
-/** Returns a sentence that names the changes of state that are possible instead of the forbidden one. */
 function possibleSteps({ steps }: IllegalStep): string {
   const named = [
     ...steps.production.map(({ to }) => `produksi ${productionStates[to].label.toLowerCase()}`),

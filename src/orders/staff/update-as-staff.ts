@@ -9,10 +9,7 @@ import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
 import { type OrderUpdate, Outdated, type Patch, updateOrder } from './update-order.ts'
 
-/**
- * Thrown for a forbidden change of state. The message also names the allowed changes by their API values; `reason` is
- * the message without this list.
- */
+/** The message also names the allowed changes by their API values; `reason` is the message without them. */
 export class IllegalStep extends Refusal {
   readonly reason: string
   readonly steps: Steps
@@ -31,13 +28,13 @@ export class IllegalStep extends Refusal {
   }
 }
 
-/** Returns the patch for an order. The function is called after the order was locked, so it sees the current values. */
+/** Called after the order was locked, so it sees the current values. */
 export type PatchOf = (order: Order) => Patch
 
 /**
- * Changes an order on behalf of staff, writes an audit entry in the same transaction, and publishes the change.
- * `version` is the version that the user has read; null skips the version check. Throws the errors of `updateOrder`,
- * but `IllegalStep` for a forbidden change of state. Returns null if the order does not exist.
+ * Changes an order, writes an audit entry in the same transaction, and publishes. `version` is the one that the user
+ * has read; null skips the check. Throws the errors of `updateOrder`, but `IllegalStep` for a forbidden step. Returns
+ * null if the order does not exist.
  */
 export async function updateOrderAsStaff(
   deps: OrderDeps,
@@ -51,10 +48,7 @@ export async function updateOrderAsStaff(
   return changed
 }
 
-/**
- * Like `updateOrderAsStaff`, but inside the caller's transaction. The caller must call `publishUpdates` after the
- * commit.
- */
+/** In the caller's transaction; the caller must call `publishUpdates` after the commit. */
 export async function updateOrderAsStaffIn(
   trx: Knex,
   deps: OrderDeps,
@@ -65,8 +59,7 @@ export async function updateOrderAsStaffIn(
 ): Promise<OrderUpdate | null> {
   const before = await lockOrder(trx, id)
   if (!before || before.deleted_at) return null
-  // The version is checked before the patch is made, so that a user with an outdated page sees the changes of others
-  // and not an error about the patch.
+  // Checked before the patch is made: a user with an outdated page sees the changes of others, no error of the patch.
   if (version !== null && version !== before.version) throw new Outdated(before)
   const changed = await updateOrder(trx, deps, id, patchOf(before), staff, version).catch((error: unknown) => {
     throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION'
@@ -77,7 +70,6 @@ export async function updateOrderAsStaffIn(
   return changed
 }
 
-/** Publishes committed changes to open pages. */
 export function publishUpdates(deps: OrderDeps, changes: readonly OrderUpdate[]): void {
   const effective = changes.filter(({ what }) => what.length > 0)
   if (effective.length === 0) return
@@ -86,10 +78,7 @@ export function publishUpdates(deps: OrderDeps, changes: readonly OrderUpdate[])
 
 type Values = Readonly<Record<string, unknown>>
 
-/**
- * Returns the audit entry of a change. Its action is named after the most important changed field. The entry contains
- * no data of the customer.
- */
+/** Named after the most important changed field, without data of the customer. */
 function auditEntryOf(before: Order, after: Order): Entry {
   const subject = before.order_code
   const [old, now]: readonly [Values, Values] = [before, after]

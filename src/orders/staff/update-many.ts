@@ -6,18 +6,14 @@ import type { OrderUpdate, Patch } from './update-order.ts'
 
 export const MAX_BULK_ORDERS = 100
 
-/** An order that a bulk change did not change. `reason` is the text of `error` without the list of possible changes. */
+/** `reason` is the text of `error` without the list of possible changes. */
 type FailedUpdate = { id: string; error_code: string; error: string; reason: string }
-/**
- * Result of a bulk change. `done` contains the orders that now are in the requested state, even if they were in it
- * before.
- */
+/** `done`: the orders that now are in the requested state, even if they were before. */
 type BulkUpdate = { done: OrderUpdate[]; failed: FailedUpdate[] }
 
 /**
- * Applies the same change to many orders, each in its own transaction. With `atomic`, all orders share one transaction,
- * and a single forbidden change rolls back all. Open pages get one publication for all changes. `ids` must be distinct.
- * Throws `NoteMissing`.
+ * Each order in its own transaction. With `atomic` all share one, and a single forbidden change rolls back all. Open
+ * pages get one publication. `ids` must be distinct. Throws `NoteMissing`.
  */
 export async function updateMany(
   deps: OrderDeps,
@@ -48,7 +44,6 @@ async function updateEach(
   return result
 }
 
-/** Thrown inside the transaction of an atomic bulk change to roll it back. */
 class Rollback extends Error {}
 
 async function updateAtomically(
@@ -61,7 +56,7 @@ async function updateAtomically(
   try {
     await deps.db.transaction(async (trx) => {
       const sorted = [...ids].sort()
-      // All bulk changes first lock all their orders, sorted by id, so that two bulk changes cannot deadlock.
+      // All bulk changes first lock their orders, sorted by id, so that two cannot deadlock.
       for (const id of sorted.filter(isUuid)) await lockOrder(trx, id)
       for (const id of sorted) await updateOne(trx, deps, id, patch, staff, result)
       if (result.failed.length > 0) throw new Rollback()
@@ -73,10 +68,7 @@ async function updateAtomically(
   return result
 }
 
-/**
- * Changes one order and adds the result to `done` or `failed`. The rules refuse a change before anything is written, so
- * the transaction can go on after a refusal.
- */
+/** The rules refuse a change before anything is written, so the transaction can go on after a refusal. */
 async function updateOne(
   trx: OrderDeps['db'],
   deps: OrderDeps,

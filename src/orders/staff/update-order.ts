@@ -19,8 +19,8 @@ import { cancelOrder, isCancellation } from './cancel-order.ts'
 import { applyEdits, notifyOfPrice, priceEntry } from './change-price.ts'
 
 /**
- * The fields of an order that staff can change. Contact data must be parsed before (see patch-form.ts). `notes` is
- * stored in the history. Only with `price_reason` can the price of an order with payments change.
+ * Contact data must be parsed before (see patch-form.ts). `notes` goes to the history. Only with `price_reason` can the
+ * price of an order with payments change.
  */
 export type Patch = Partial<
   Pick<
@@ -43,7 +43,7 @@ export type Patch = Partial<
   >
 > & { status_order?: OrderStatus; production_status?: ProductionStatus; notes?: string; price_reason?: string }
 
-/** Thrown if another user has changed the order since it was read. Nothing was changed. */
+/** Another user has changed the order since it was read. Nothing was changed. */
 export class Outdated extends Refusal {
   readonly order: Order
   constructor(order: Order) {
@@ -52,18 +52,14 @@ export class Outdated extends Refusal {
   }
 }
 
-/**
- * The order after an update, and the kinds of changes (`what`); empty if the update changed nothing. `hasVoided`: the
- * update voided the open invoice because of its new price.
- */
+/** `what` is empty if nothing changed. `hasVoided`: the new price voided the open invoice. */
 export type OrderUpdate = { order: Order; what: Change['what']; hasVoided: boolean }
 
 /**
- * Changes an order completely or not at all. Applies the fields and the price first, then the production status, then
- * the order status, so that one patch can finish both production and order. `version` is the version that the caller
- * has read; null skips the version check. A patch that changes nothing creates no new version and no event. Throws a
- * 409 with the reason, `Outdated` or `NoteMissing`. Returns null if the order does not exist. Runs in the caller's
- * transaction; the caller publishes the change after the commit.
+ * Changes an order completely or not at all: fields and price first, then production, then order status, so that one
+ * patch can finish both. `version` is the one that the caller has read; null skips the check. A patch that changes
+ * nothing creates no version and no event. Throws a 409 with the reason, `Outdated` or `NoteMissing`. Returns null if
+ * the order does not exist. The caller publishes after the commit.
  */
 export async function updateOrder(
   trx: Knex,
@@ -98,10 +94,7 @@ export async function updateOrder(
 
 type StepRequest = { status: OrderStatus | undefined; production: ProductionStatus | undefined; notes: string }
 
-/**
- * Checks and applies the requested production status and order status. Returns the changed order, which is not saved
- * yet (`next`), and its history entries (`steps`). Throws if a change is forbidden.
- */
+/** Returns the changed, unsaved order and its history. Throws if a change is forbidden. */
 async function applySteps(trx: Knex, order: Order, { status, production, notes }: StepRequest, now: Date) {
   const steps: HistoryEntry[] = []
   let next = order
@@ -123,7 +116,6 @@ function requireAllowed(verdict: Verdict): void {
   if (!verdict.allowed) throw illegal(verdict.reason)
 }
 
-/** Returns the fields of `part` whose values differ from those of the order. */
 function changedFields<Part extends Partial<Order>>(order: Order, part: Part): Partial<Order> {
   const current = (name: string) => order[name as keyof Order] // `Part` has only names of order fields
   const isSame = (one: unknown, other: unknown) =>
@@ -160,10 +152,7 @@ function whatChanged(before: Order, after: Order): Change['what'] {
   return what.length > 0 ? what : ['edited']
 }
 
-/**
- * Queues a message to the customer when the order was cancelled, made or shipped, but not when production went back a
- * step.
- */
+/** Not when production went back a step. */
 async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
   const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
   const hasReached = (state: string) =>

@@ -2,8 +2,7 @@ import type { Context } from '../../web/context.ts'
 import { missingPage } from './views.ts'
 
 /**
- * Renders the 404 page for a code without an order or invoice. The page is byte for byte the same for every code, so it
- * does not reveal whether a code ever existed. A browser script fills in the code from the address
- * (public/js/track-code.js).
+ * The page is the same for every code, byte for byte, so that it does not reveal whether a code ever existed.
+ * public/js/track-code.js fills in the code from the address.
  */
 export const missing = (ctx: Context): void => missingPage(ctx, {}, 404)

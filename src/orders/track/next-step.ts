@@ -8,10 +8,7 @@ import type { TrackedInvoice } from './queries.ts'
 import { type ContactLine, contactLine } from './shop-contact.ts'
 import { type NextStepInput, openInvoiceOf } from './tracked-order.ts'
 
-/**
- * The box of a customer page that says what the customer has to do or know now. `look` is the style of the box. `reach`
- * tells how to contact the shop.
- */
+/** `look` is the style of the box, `reach` how to contact the shop. */
 type NextStep = {
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string
@@ -26,7 +23,7 @@ const payLabels: Record<InvoiceType, { heading: string; label: string }> = {
   pelunasan: { heading: 'Tinggal pelunasan', label: 'Bayar pelunasan' },
 }
 
-/** Decides what the customer of an order has to do or know next. All customer pages use this function. */
+/** All customer pages use this function. */
 export function nextStepOf(tracked: NextStepInput, now: Date): NextStep {
   const { order } = tracked
   if (order.status_order === 'dibatalkan') return cancelled(tracked)
@@ -83,7 +80,7 @@ const expired = (invoice: TrackedInvoice, { order, contact }: NextStepInput): Ne
   reach: contactLine(order.order_code, 'minta link baru', { contact, hasSentMessage: invoice.hasSentMessage }),
 })
 
-/** The heading and the text where customers pay by bank transfer but the shop has not entered its account yet. */
+/** Customers pay by bank transfer but the shop has not entered its account yet. */
 export const accountFollowsLabels = {
   heading: 'Toko mengirim nomor rekeningnya',
   text: 'Pesananmu sudah tersimpan.',
@@ -97,7 +94,7 @@ const accountFollows = (invoice: TrackedInvoice, { order, contact }: NextStepInp
   }),
 })
 
-/** Returns the sum of the held payments, which are not counted until staff decide, in rupiah. */
+/** Held payments are not counted until staff decide. */
 const heldMoney = ({ invoices }: Pick<NextStepInput, 'invoices'>): Rupiah =>
   invoices.reduce((sum, { held }) => sum + held, 0)
 

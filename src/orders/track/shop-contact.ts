@@ -1,21 +1,14 @@
 import { readContact } from '../rules/contact.ts'
 
-/**
- * A sentence that tells the customer how to contact the shop, with an optional link inside. `href` is null if the
- * shop's contact is neither a phone number nor an email address.
- */
+/** `href` is null if the shop's contact is neither a phone number nor an email address. */
 export type ContactLine = { before: string; contact: { text: string; href: string | null } | null; after: string }
 
-/**
- * `contact` is the shop's contact from the site settings, possibly empty. `hasSentMessage` is true if the customer got
- * a message to which they can reply.
- */
+/** `contact`: from the site settings, possibly empty. `hasSentMessage`: the customer got a message to reply to. */
 type ContactInput = { contact: string; hasSentMessage: boolean }
 
 /**
- * Builds a sentence such as "Hubungi toko di 0812… untuk minta link baru." ("Contact the shop at 0812… to ask for a new
- * link."). `code` is null for customers who have lost the code of their order. Returns null if there is no way to contact
- * the shop.
+ * Such as "Hubungi toko di 0812… untuk minta link baru." `code` is null for customers who have lost it. Null if there
+ * is no way to contact the shop.
  */
 export function contactLine(
   code: string | null,

@@ -2,12 +2,12 @@ import { isSameSecret } from '../../web/same-secret.ts'
 import { trackingKey } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 
-/** Milliseconds after the end of an order in which its signed link still shows the order in full (90 days). */
+/** Milliseconds after the end of an order (90 days). */
 export const LINK_LIFETIME_MS = 90 * 86_400_000
 
 /**
- * Returns whether the key from the query parameter `kunci` of a signed link shows this order in full. A key is valid
- * until 90 days after the order ended, or until staff revoke it. The keys are compared in constant time.
+ * Whether the key of a signed link shows this order in full, until 90 days after its end or until staff revoke it.
+ * Compared in constant time.
  */
 export function opensInFull(
   secret: string,
@@ -19,6 +19,5 @@ export function opensInFull(
   return isRight && (order.ended_at === null || now.getTime() - order.ended_at.getTime() < LINK_LIFETIME_MS)
 }
 
-/** Returns the tracking key from the query parameters of an address, or null. */
 export const keyIn = ({ kunci }: Record<string, string | string[] | undefined>): string | null =>
   typeof kunci === 'string' && kunci !== '' ? kunci.slice(0, 200) : null

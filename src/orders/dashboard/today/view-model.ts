@@ -22,7 +22,6 @@ import {
 /** `reviews`: number of payments, proofs and webhooks under review. `isAccountMissing`: customers cannot pay. */
 type Shop = { reviews: number; isAccountMissing: boolean }
 
-/** Builds the shop's part of the staff start page. */
 export const todayView = (today: Today, shop: Shop, now: Date): AttentionView => ({
   lead: { href: `${LIST_HREF}baru/`, text: 'Pesanan baru' },
   income: { href: '/admin/dasbor/', days: today.income },
@@ -63,7 +62,6 @@ const figuresOf = ({ trends, unpaid, making, dueSoon, due }: Today, now: Date): 
   },
 ]
 
-/** The values of consecutive days up to today. */
 const until = (values: readonly number[]) => ({ values, today: values.length - 1 })
 
 /** `after`: the first due date of all, or null. */

@@ -7,8 +7,6 @@ import { type Task, tasks } from '../../rules/tasks.ts'
 import { dayName } from './days.ts'
 import type { HeldPayment, OpenProof, OpenRefund, OpenTask } from './queries.ts'
 
-/** Rows of the staff start page for what waits at the order desk. */
-
 const REVIEW_HREF = '/admin/pembayaran/'
 export const LIST_HREF = '/admin/pesanan/'
 
@@ -82,7 +80,6 @@ const whole = (count: number) => count.toLocaleString('id-ID')
 const placeOf = (task: Task) => 20 + tasks.indexOf(task)
 const MORE_AT = 29
 
-/** Builds the row of an order for which staff must do something. */
 export function taskRow(order: OpenTask, now: Date): Waiting {
   const { title, action, matter, ...badge } = taskLabels[order.task]
   return {
@@ -110,7 +107,6 @@ function factsOf({ task, product_name, quantity, total, remaining }: OpenTask): 
   return task === 'ship' ? ['lunas'] : [goods]
 }
 
-/** Returns the row for `count` further orders with the same task, or none. */
 export const moreRow = (task: Task, count: number): Waiting[] =>
   count <= 0
     ? []

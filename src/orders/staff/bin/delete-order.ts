@@ -9,15 +9,14 @@ import { voidOpenInvoice } from '../cancel-order.ts'
 import { Outdated } from '../update-order.ts'
 
 /**
- * How an order is deleted. `version` is the version that the user has read; null skips the version check. With
- * `refusesPaid`, an order whose money the shop still has is not deleted.
+ * `version`: the one that the user has read; null skips the check. `refusesPaid`: not if the shop still has its money.
  */
 type Deletion = { reason: string; version?: number | null; refusesPaid?: boolean }
 
 /**
- * Moves an order to the bin: it disappears from every list, its pages answer 404, and its open invoice is voided. Its
- * code is never used again, and its payments stay on record. Throws `Outdated`, and a 409 for a paid order if
- * `refusesPaid` is set. Returns false if the order does not exist.
+ * Moves an order to the bin: it leaves every list, its pages answer 404, and its open invoice is voided. Its code is
+ * never used again, and its payments stay. Throws `Outdated`, and a 409 by `refusesPaid`. Returns false if it does not
+ * exist.
  */
 export async function deleteOrder(
   deps: OrderDeps,
@@ -45,8 +44,8 @@ export async function deleteOrder(
 }
 
 /**
- * Takes an order out of the bin. Refunds recorded meanwhile count, so an order that was paid in full may owe again. Its
- * voided invoice stays void. Returns the order, or null if no deleted order has this id.
+ * Refunds recorded meanwhile count, so an order that was paid in full may owe again. Its voided invoice stays void.
+ * Returns null if no deleted order has this id.
  */
 export async function restoreOrder(deps: OrderDeps, id: string, actor: OrderActor): Promise<Order | null> {
   const restored = await deps.db.transaction(async (trx) => {

@@ -29,10 +29,7 @@ const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 const BinQuery = z.object({ page: PageNumber.catch(1) })
 const RemovalForm = VersionField.extend({ reason: Note.min(1, 'Tulis alasannya.') })
 
-/**
- * Routes with which staff delete an order for a reason, list deleted orders and restore them. Must be registered before
- * the pages of single orders, whose pattern /admin/pesanan/:code would match the list too.
- */
+/** Deleting an order for a reason, the list of deleted orders, and restoring them. */
 export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -92,7 +89,6 @@ function removalView(order: Order, rejected: RejectedForm | null, isOutdated: bo
   }
 }
 
-/** Returns sentences for the confirmation page about what happens to the payments of a deleted order. */
 function moneyLines(order: Order): string[] {
   const paid = netPaid(order)
   if (paid === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']

@@ -7,7 +7,7 @@ import type { DeletedOrder } from './queries.ts'
 export const BIN_HREF = '/admin/pesanan/terhapus/'
 export const DELETED_PER_PAGE = 25
 
-/** The list of deleted orders. `paid` is what the shop has of the price, `action` the button that restores the order. */
+/** `paid` is what the shop has of the price, `action` the button that restores the order. */
 export const binView = (found: { rows: DeletedOrder[]; total: number }, page: number, now: Date) => ({
   rows: found.rows.map(({ order, by, reason }) => ({
     code: order.order_code,

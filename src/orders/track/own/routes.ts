@@ -14,7 +14,6 @@ const ownOrdersFragment = fragment<NewestOrders>('/orders/track/own/_newest')
 
 const Where = z.object({ page: PageNumber.catch(1) })
 
-/** The page with all orders of the signed-in member. */
 export function ownOrderRoutes({ db, secret }: OrderDeps) {
   const router = createRouter()
   router.get('/akun/pesanan', allow('signed_in'), async (ctx) => {
@@ -27,7 +26,7 @@ export function ownOrderRoutes({ db, secret }: OrderDeps) {
   return router
 }
 
-/** Renders a member's newest orders for the page of the account, or null for a member without orders. */
+/** Null for a member without orders. */
 export async function newestOrders({ db, secret }: OrderDeps, { id }: Viewer): Promise<string | null> {
   const { orders, total } = await findOwnOrders(db, id, { limit: OWN_ORDERS_SHOWN, offset: 0 })
   if (total === 0) return null

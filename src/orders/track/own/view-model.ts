@@ -7,11 +7,11 @@ import { ownOrdersHref, trackingKey } from '../../order-deps.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { remainingOf } from '../../rules/rupiah.ts'
 
-/** Number of orders on the page of a member's account, and on one page of the list of all. */
+/** On the page of the account, and on one page of the list. */
 export const OWN_ORDERS_SHOWN = 5
 export const OWN_ORDERS_PER_PAGE = 20
 
-/** Builds an order in the list of its member. `rest` is what is still to be paid. `secret` signs the link that shows the order in full. */
+/** `secret` signs the link that shows the order in full. */
 export function ownOrderView(order: Order, secret: string) {
   const rest = order.status_order === 'dibatalkan' ? 0 : remainingOf(order)
   return {
@@ -25,7 +25,7 @@ export function ownOrderView(order: Order, secret: string) {
   }
 }
 
-/** The state of an order for its customer: the production status once production has begun, the order status before. */
+/** The production status once production has begun, the order status before. */
 function badgeOf({ status_order: status, production_status: production }: Order): StatusBadge {
   if (status === 'link_dibuat' || status === 'menunggu_pelunasan') return { color: 'degraded', label: 'Menunggu bayar' }
   return status === 'dibatalkan' || production === 'menunggu' ? orderStates[status] : productionStates[production]
