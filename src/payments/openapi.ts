@@ -11,10 +11,7 @@ export function describePayments(): ApiDescription {
   return {
     ...described,
     tags: [{ name: GATEWAYS, description: 'Kabar yang dikirim gateway pembayaran ke server ini.', system: 'Operasi' }],
-    webhooks: {
-      ...sent('xenditInvoice', 'receiveXenditWebhook'),
-      ...sent('dokuPayment', 'receiveDokuNotification'),
-    },
+    webhooks: { ...sent('xenditInvoice', 'receiveXenditWebhook'), ...sent('dokuPayment', 'receiveDokuNotification') },
     components: {
       ...described.components,
       securitySchemes: {

@@ -38,11 +38,7 @@ const keptAs = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', heif: 'webp
  * Higher quality than for posters, because designs are printed. JPEG without `optimiseCoding` and WebP with effort 0
  * need not hold the whole picture in memory.
  */
-const codings = {
-  jpeg: { quality: 86, optimiseCoding: false },
-  png: {},
-  webp: { quality: 86, effort: 0 },
-} as const
+const codings = { jpeg: { quality: 86, optimiseCoding: false }, png: {}, webp: { quality: 86, effort: 0 } } as const
 /** For a picture that noise makes too large even then. */
 const COARSE = { quality: 70, effort: 0 }
 /** Pixels, of such a picture and of a transparent WebP: of noise, its encoder holds some 40 bytes a pixel. */

@@ -27,12 +27,7 @@ export const bulkCall: OrderCall = staff('bulkUpdateOrders', 'post', '/api/v1/ad
   about:
     'Mengubah banyak pesanan. Mengubah keadaan banyak pesanan; `data` berisi `status_order`, `production_status`, dan `notes`. Yang gagal disebut satu per satu; dengan `atomic` semua atau tidak satu pun.',
   body: Bulk,
-  bodyExample: {
-    order_ids: [orderId],
-    action: 'update_status',
-    data: { production_status: 'selesai' },
-    atomic: false,
-  },
+  bodyExample: { order_ids: [orderId], action: 'update_status', data: { production_status: 'selesai' }, atomic: false },
   good: 'Yang bisa diubah sudah diubah.',
   data: BulkResult,
   example: { updated: [orderId], failed: [], success: true },

@@ -178,10 +178,7 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
       const all = { ...exampleValues, ...Object.fromEntries(given) }
       const values = isTemplateType(type) ? knownValues(type, all) : all
       const medium = channel === 'whatsapp' ? 'whatsapp' : 'email'
-      return {
-        subject: medium === 'email' ? fillInSubject(subject, values) : '',
-        body: fillIn(text, values, medium),
-      }
+      return { subject: medium === 'email' ? fillInSubject(subject, values) : '', body: fillIn(text, values, medium) }
     },
   }),
 ]

@@ -56,11 +56,7 @@ function rowsOf({ order, invoice }: PayInput): Row[] {
   // The amount still owed follows the order's current price, which the row names if the invoice shows another one.
   const now = order.total_price === total ? '' : ` (harga sekarang ${rupiah(order.total_price)})`
   return [
-    {
-      label: `Harga pesanan (${quantity.toLocaleString('id-ID')} potong)`,
-      amount: rupiah(total),
-      look: 'plain',
-    },
+    { label: `Harga pesanan (${quantity.toLocaleString('id-ID')} potong)`, amount: rupiah(total), look: 'plain' },
     { label: 'Jumlah invoice ini', amount: rupiah(invoice.invoice_amount), look: 'strong' },
     ...(isPaid(invoice) && received !== invoice.invoice_amount
       ? [{ label: 'Dibayar', amount: rupiah(received), look: 'strong' as const }]

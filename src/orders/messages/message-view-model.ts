@@ -83,10 +83,7 @@ const unsentViews: Record<NonNullable<CustomerMessage['unsent_reason']>, (channe
     badge: { color: 'degraded', label: 'Menunggu kamu kirim' },
     line: `${channelLabels[channel]} belum punya kunci di setelan server`,
   }),
-  too_many: () => ({
-    badge: { color: 'paused', label: 'Tidak dikirim' },
-    line: unsentLabels.too_many('whatsapp'),
-  }),
+  too_many: () => ({ badge: { color: 'paused', label: 'Tidak dikirim' }, line: unsentLabels.too_many('whatsapp') }),
   switched_off: () => ({
     badge: { color: 'paused', label: 'Tidak dikirim' },
     line: unsentLabels.switched_off('whatsapp'),

@@ -103,11 +103,7 @@ export const occasions: Record<TemplateType, Occasion> = {
     help: 'Dikirim 6 jam sebelum link pembayaran berakhir, dan lewat tombol di halaman pesanan.',
     variables: paymentVariables,
   },
-  order_cancelled: {
-    label: 'Pesanan dibatalkan',
-    help: 'Dikirim saat pesanan dibatalkan.',
-    variables: orderVariables,
-  },
+  order_cancelled: { label: 'Pesanan dibatalkan', help: 'Dikirim saat pesanan dibatalkan.', variables: orderVariables },
   price_changed: {
     label: 'Harga berubah',
     help: 'Dikirim saat harga pesanan diganti.',

@@ -68,11 +68,7 @@ export const writeView = ({ code, texts, current, values, ...rest }: WriteInput)
   ...rest,
   code,
   action: writeHref(code),
-  texts: texts.map(({ key, label }) => ({
-    label,
-    href: `${writeHref(code)}?teks=${key}`,
-    isCurrent: key === current,
-  })),
+  texts: texts.map(({ key, label }) => ({ label, href: `${writeHref(code)}?teks=${key}`, isCurrent: key === current })),
   values: {
     jenis: values.jenis ?? '',
     kunci: values.kunci ?? '',

@@ -106,11 +106,7 @@ export async function countOrdersForList(
   })
   const { counts = [], needy = [], first: ids = [] } = row ?? {}
   const total = counts.reduce((sum, { count }) => sum + count, 0)
-  return {
-    counts: filter.search && total > MAX_COUNTED ? null : byStatus(counts),
-    needy: byStatus(needy),
-    first: ids,
-  }
+  return { counts: filter.search && total > MAX_COUNTED ? null : byStatus(counts), needy: byStatus(needy), first: ids }
 }
 
 type StatusCount = { status: OrderStatus; count: number }

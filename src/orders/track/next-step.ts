@@ -81,10 +81,7 @@ const expired = (invoice: TrackedInvoice, { order, contact }: NextStepInput): Ne
 })
 
 /** Customers pay by bank transfer but the shop has not entered its account yet. */
-export const accountFollowsLabels = {
-  heading: 'Toko mengirim nomor rekeningnya',
-  text: 'Pesananmu sudah tersimpan.',
-}
+export const accountFollowsLabels = { heading: 'Toko mengirim nomor rekeningnya', text: 'Pesananmu sudah tersimpan.' }
 
 const accountFollows = (invoice: TrackedInvoice, { order, contact }: NextStepInput): NextStep => ({
   ...wait(accountFollowsLabels.heading, accountFollowsLabels.text, toInvoice(invoice, 'Lihat invoice')),
