@@ -1,23 +1,10 @@
 import type { InvoiceSheet, OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../src/db/order-rows.ts'
-import { customerActor, systemActor } from '../../src/orders/actor.ts'
+import { customerActor, systemActor } from '../../src/orders/order-deps.ts'
 import type { HistoryEntry, OrderActor } from '../../src/orders/queries.ts'
-import type { Invoice, Order, Payment, Refund } from '../../src/orders/rules/amounts.ts'
+import type { Invoice, Order, Payment, Refund, Rupiah } from '../../src/orders/rules/amounts.ts'
 import { classifyPayment, refundDue } from '../../src/orders/rules/classify-payment.ts'
-import { sheetOf } from '../../src/orders/rules/invoice-sheet.ts'
-import {
-  afterLink,
-  afterPayment,
-  hasEnded,
-  type InvoiceType,
-  invoiceAmount,
-  judgeLink,
-  judgeProduction,
-  judgeStatus,
-  type OrderStatus,
-  type ProductionStatus,
-  type Verdict,
-} from '../../src/orders/rules/order.ts'
-import type { Rupiah } from '../../src/orders/rules/rupiah.ts'
+import { sheetOf } from '../../src/orders/rules/price.ts'
+import { afterLink, afterPayment, hasEnded, invoiceAmount, type InvoiceType, judgeLink, judgeProduction, judgeStatus, type OrderStatus, type ProductionStatus, type Verdict } from '../../src/orders/rules/order.ts'
 
 /** All database rows of one sample order. */
 export type Book = {

@@ -2,8 +2,7 @@ import { callErrors } from '../web/call-errors.ts'
 import { idempotentBy } from '../web/incoming/idempotency.ts'
 import { lastPage } from '../web/paging.ts'
 import { notFound } from '../web/refusal.ts'
-import type { Invoice, Order } from './rules/amounts.ts'
-import { decimal, remainingOf } from './rules/rupiah.ts'
+import { decimal, type Invoice, type Order, remainingOf } from './rules/amounts.ts'
 
 /** The JSON of an order for staff and for the customer who placed it. Times are ISO 8601 text. */
 export const apiOrder = (order: Order) => ({

@@ -12,7 +12,7 @@ import {
   productionStates,
   rowFor,
 } from './labels.ts'
-import type { Rupiah } from './rules/rupiah.ts'
+import type { Rupiah } from './rules/amounts.ts'
 
 type Entry = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> & { amount: Rupiah | null }
 type HistoryLabel = { title: string; note: string }

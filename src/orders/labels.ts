@@ -1,9 +1,15 @@
 import type { InvoiceRow, PaymentRow } from '../db/order-rows.ts'
 import { rupiah } from '../web/formats/rupiah.ts'
 import type { StatusBadge } from '../web/render.ts'
-import type { InvoiceType, OrderStatus, ProductionStatus, Standing } from './rules/order.ts'
-import type { Rupiah } from './rules/rupiah.ts'
-import { type Task, taskOf } from './rules/tasks.ts'
+import type { Rupiah } from './rules/amounts.ts'
+import {
+  type InvoiceType,
+  type OrderStatus,
+  type ProductionStatus,
+  type Standing,
+  type Task,
+  taskOf,
+} from './rules/order.ts'
 
 /**
  * What waits for staff has a striking color, what waits for the customer a quiet one. `step`: text of the tracking API.

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import type { Actor } from '../audit/audit.ts'
 import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../db/order-rows.ts'
-import { type Invoice, invoiceOf, type Order, orderOf } from './rules/amounts.ts'
-import type { Rupiah } from './rules/rupiah.ts'
+import { type Invoice, invoiceOf, type Order, orderOf, type Rupiah } from './rules/amounts.ts'
 
 /** `name` and `source` go to the order's history, `auditActor` to the audit log. */
 export type OrderActor = { name: string; source: OrderHistoryRow['source']; auditActor: Actor | null }

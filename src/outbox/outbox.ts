@@ -6,8 +6,7 @@ import type { OutboxRow } from '../db/account-rows.ts'
 import { isDatabaseLost } from '../db/connection.ts'
 import type { Claimed } from '../jobs/work-queries.ts'
 import { createWorker, type End } from '../jobs/worker.ts'
-import { blockKind, setLost, setOutcome, waitingMessages } from './outcome-queries.ts'
-import { addMessage, pruneSent, releaseBlocked } from './queries.ts'
+import { addMessage, blockKind, pruneSent, releaseBlocked, setLost, setOutcome, waitingMessages } from './queries.ts'
 import { retryDelay } from './retry.ts'
 
 /**

@@ -5,7 +5,7 @@ import { createWorker } from '../jobs/worker.ts'
 import { readNotification } from './doku-notification.ts'
 import { GatewayError, type GatewayEvent, type Rupiah } from './gateway.ts'
 import { failWebhook, finishWebhook, ProcessedElsewhere, waitingWebhooks } from './inbox-queries.ts'
-import { readWebhook } from './xendit-webhook.ts'
+import { readWebhook } from './xendit-payload.ts'
 
 /** Number of failed attempts after which a webhook waits for staff, and milliseconds after the first, then doubled. */
 const MAX_ATTEMPTS = 8

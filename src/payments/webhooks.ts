@@ -13,16 +13,16 @@ import { Refusal } from '../web/refusal.ts'
 import { reportKeys as dokuKeys, readNotification, whyRefused } from './doku-notification.ts'
 import { type Payee, payeeOf, strayResult } from './inbox.ts'
 import { addWebhook, keepWebhook } from './inbox-queries.ts'
-import { badWebhooks } from './limits.ts'
 import { WEBHOOKS } from './payments.ts'
-import { reportKeys as xenditKeys } from './xendit-payload.ts'
-import { dedupeKey, isValidToken, readWebhook } from './xendit-webhook.ts'
+import { dedupeKey, isValidToken, readWebhook, reportKeys as xenditKeys } from './xendit-payload.ts'
 
 export const GATEWAYS = 'Gateway pembayaran'
 /** Known to older clients. */
 const OLDER_DOKU = '/api/v1/subscriptions/payment-callback'
 
 const MAX_BYTES = 65_536
+/** For a wrong token or signature, per address. Valid webhooks are not limited. */
+export const badWebhooks: Limit = { name: 'webhook', points: 1_000, duration: 3_600 }
 
 type Deps = {
   db: Knex

@@ -18,7 +18,9 @@ function numbersOf(file: string): (name: string) => number {
   const evaluate = (expression: string): number =>
     expression.split(' * ').reduce((product, factor) => {
       const [over = '', under = '1'] = factor.split(' / ')
-      const own = /^[\d._]+$|^NaN$/.test(over) ? Number(over.replaceAll('_', '')) : evaluate(declared.get(over) ?? 'NaN')
+      const own = /^[\d._]+$|^NaN$/.test(over)
+        ? Number(over.replaceAll('_', ''))
+        : evaluate(declared.get(over) ?? 'NaN')
       return (product * own) / Number(under)
     }, 1)
   return (name) => {

@@ -4,7 +4,7 @@ import type { WantedInvoice } from '../../src/payments/gateway.ts'
 import { createManual } from '../../src/payments/manual.ts'
 import { createSimulated } from '../../src/payments/simulated.ts'
 import { isSameMoney } from '../../src/payments/take-payment.ts'
-import { dedupeKey, readWebhook } from '../../src/payments/xendit-webhook.ts'
+import { dedupeKey, readWebhook } from '../../src/payments/xendit-payload.ts'
 
 const wanted: WantedInvoice = {
   externalId: 'INV-123456-ABC-1',

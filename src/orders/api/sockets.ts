@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { liveMessage, sentExample } from '../../live/message-schema.ts'
 import type { Socket } from '../../platform/api/api-calls.ts'
-import { tags } from './call.ts'
-import * as examples from './examples.ts'
+import { examples, tags } from './call.ts'
 import { dashboardNumbers, Order, OrderStatus, ProductionStatus } from './shapes.ts'
 
 const ofOrder = {

@@ -32,8 +32,7 @@ import {
 } from '../messages/template-queries.ts'
 import { exampleValues, isTemplateType, occasions, templateTypes } from '../messages/templates.ts'
 import { channels } from '../rules/contact.ts'
-import { type ApiDeps, tags } from './call.ts'
-import * as examples from './examples.ts'
+import { type ApiDeps, examples, tags } from './call.ts'
 import { Previewed, Template, TemplatePage, TemplateTypes } from './shapes.ts'
 
 const TemplateListQuery = z.object({

@@ -1,9 +1,8 @@
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../db/order-rows.ts'
 import type { Month } from '../../web/formats/months.ts'
-import { amountOf } from '../rules/amounts.ts'
+import { amountOf, type Rupiah } from '../rules/amounts.ts'
 import type { OrderStatus } from '../rules/order.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
 
 /** In rupiah: the sums of counted payments and of refunds in a period. */
 export type Flow = { paid: Rupiah; refunded: Rupiah }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { lastMonths } from '../../web/formats/months.ts'
+import { decimal, type Rupiah } from '../rules/amounts.ts'
 import { type OrderStatus, orderStatuses } from '../rules/order.ts'
-import { decimal, type Rupiah } from '../rules/rupiah.ts'
 import { type Books, type Flow, readBooks } from './queries.ts'
 
 /** The numbers of the dashboard. A refund reduces the revenue of the month in which the refund is made. */

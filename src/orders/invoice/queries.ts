@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import type { PaymentProofRow } from '../../db/order-rows.ts'
-import { amountOf } from '../rules/amounts.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
+import { amountOf, type Rupiah } from '../rules/amounts.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 
 /** What the public page of an invoice shows of a proof; the customer's note is left out. */

@@ -6,12 +6,10 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, dayOf, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
-import type { Invoice, Order } from '../rules/amounts.ts'
+import { type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { nextPayment } from '../rules/order.ts'
-import { netPaid, type Rupiah } from '../rules/rupiah.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
-import { defaultTexts } from './default-templates.ts'
 import { kindOf, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
 import {
   addMessage,
@@ -23,7 +21,7 @@ import {
   type TemplateText,
 } from './queries.ts'
 import { withoutLinks } from './render.ts'
-import { labelOf, type TemplateType, type VariableValues } from './templates.ts'
+import { labelOf, occasions, type TemplateType, type VariableValues } from './templates.ts'
 
 /** `channels`: which are configured. */
 export type MessageDeps = { channels: { whatsapp: boolean; email: boolean } }
@@ -73,7 +71,7 @@ function textsFor(
   templates: readonly TemplateText[],
 ): Omit<TemplateText, 'channel'> {
   const template = templates.find((one) => one.channel === medium) ?? templates.find((one) => one.channel === 'both')
-  return template ?? { subject: defaultTexts[type].subject, body: defaultTexts[type][medium] }
+  return template ?? { subject: occasions[type].texts.subject, body: occasions[type].texts[medium] }
 }
 
 type ChannelMessage = { medium: Medium; rendered: ReturnType<typeof renderTemplate>; isOn: boolean }

@@ -161,3 +161,17 @@ export async function unsentMessages(
   const isOn: Record<string, boolean | undefined> = { whatsapp: channels.whatsapp, mail: channels.email }
   return Object.entries(row ?? {}).flatMap(([kind, count]) => (count > 0 && !isOn[kind] ? [{ kind, count }] : []))
 }
+
+export type SentMessage = Pick<OrderMessageRow, 'type' | 'channel' | 'recipient'>
+
+/** Messages that were sent or wait for sending. */
+export const messagesSent = (db: Knex, orderId: string): Promise<SentMessage[]> =>
+  db('order_messages')
+    .join('outbox', 'outbox.id', 'order_messages.outbox_id')
+    .where('order_messages.order_id', orderId)
+    .whereIn('outbox.state', ['waiting', 'sent'])
+    // While its kind is blocked, a waiting message is not sent until a setting is corrected.
+    .whereRaw(
+      `(outbox.state = 'sent' or not exists (select 1 from outbox other where other.kind = outbox.kind and other.state = 'blocked'))`,
+    )
+    .distinct('order_messages.type', 'order_messages.channel', 'order_messages.recipient')

@@ -11,16 +11,17 @@ import { channelLabels } from '../labels.ts'
 import { writes } from '../rules/limits.ts'
 import { createTemplate, deleteTemplate, editTemplate, templateGoneMessage } from './save-template.ts'
 import { Confirmation, readTemplate, VersionField, warningsOf } from './template-form.ts'
+import { allTemplates, findTemplate, findTemplates, type Template } from './template-queries.ts'
 import {
   type TemplateFormInput,
   type TypedTemplate,
   templateForm,
+  templateHref,
+  templateList,
   typedTemplate,
   valuesOfTemplate,
   withDefaultText,
-} from './template-form-view-model.ts'
-import { templateHref, templateList } from './template-list.ts'
-import { allTemplates, findTemplate, findTemplates, type Template } from './template-queries.ts'
+} from './template-view-model.ts'
 import { labelOf, templateTypes } from './templates.ts'
 import { previewFragment, templatePage, templateRemovePage, templatesPage } from './views.ts'
 

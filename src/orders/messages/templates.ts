@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import type { Medium } from '../rules/contact.ts'
+
 export const templateTypes = [
   'dp_invoice',
   'full_invoice',
@@ -60,70 +63,50 @@ const orderVariables = [
 ] as const satisfies readonly VariableName[]
 const paymentVariables = [...orderVariables, 'invoice_code', 'amount_due', 'payment_link', 'expiry_date'] as const
 
-type Occasion = { label: string; help: string; variables: readonly VariableName[] }
+type Occasion = {
+  label: string
+  help: string
+  texts: Record<Medium | 'subject', string>
+  variables: readonly VariableName[]
+}
+
+/** templates.txt holds label, help and built-in texts, which apply when staff have set no default template. */
+const sections = new Map(
+  readFileSync(new URL('templates.txt', import.meta.url), 'utf8')
+    .split('=== ')
+    .map((section) => {
+      const [head = '', whatsapp = '', subject = '', email = ''] = section.trimEnd().split(/\n--- \w+\n/)
+      const [type = '', label = '', help = ''] = head.split('\n')
+      return [type, { label, help, texts: { whatsapp, subject, email } }]
+    }),
+)
+
+function occasion(type: TemplateType, variables: readonly VariableName[]): Occasion {
+  const section = sections.get(type)
+  if (!section) throw new Error(`templates.txt lacks ${type}`)
+  return { ...section, variables }
+}
 
 export const occasions: Record<TemplateType, Occasion> = {
-  dp_invoice: {
-    label: 'Tagihan DP',
-    help: 'Dikirim saat link pembayaran uang muka dibuat.',
-    variables: paymentVariables,
-  },
-  full_invoice: {
-    label: 'Tagihan penuh',
-    help: 'Dikirim saat link pembayaran penuh dibuat.',
-    variables: paymentVariables,
-  },
-  pelunasan_invoice: {
-    label: 'Tagihan pelunasan',
-    help: 'Dikirim saat link pelunasan dibuat.',
-    variables: paymentVariables,
-  },
-  payment_confirmation: {
-    label: 'Pembayaran diterima',
-    help: 'Dikirim saat pembayaran dihitung.',
-    variables: [...orderVariables, 'invoice_code', 'amount_due'],
-  },
-  order_status_update: {
-    label: 'Kabar pesanan',
-    help: 'Dikirim saat barang ditandai dikirim.',
-    variables: orderVariables,
-  },
-  order_created: {
-    label: 'Pesanan diterima',
-    help: 'Dikirim saat pesanan masuk tanpa link pembayaran.',
-    variables: orderVariables,
-  },
-  production_complete: {
-    label: 'Produksi selesai',
-    help: 'Dikirim saat produksi ditandai selesai.',
-    variables: [...orderVariables, 'amount_due'],
-  },
-  payment_reminder: {
-    label: 'Pengingat pembayaran',
-    help: 'Dikirim 6 jam sebelum link pembayaran berakhir, dan lewat tombol di halaman pesanan.',
-    variables: paymentVariables,
-  },
-  order_cancelled: { label: 'Pesanan dibatalkan', help: 'Dikirim saat pesanan dibatalkan.', variables: orderVariables },
-  price_changed: {
-    label: 'Harga berubah',
-    help: 'Dikirim saat harga pesanan diganti.',
-    variables: [...orderVariables, 'old_price', 'amount_due'],
-  },
-  refund_made: {
-    label: 'Uang dikembalikan',
-    help: 'Dikirim saat uang dari pesanan yang sudah dikirim dikembalikan.',
-    variables: [...orderVariables, 'refund_amount', 'refunded_to'],
-  },
-  marketing_blast: {
-    label: 'Kabar promosi',
-    help: 'Tidak pernah dikirim sendiri: kamu pilih, ubah, dan kirim dari halaman pesanan.',
-    variables: ['customer_name', 'order_code', 'product_name', 'tracking_link', 'shop_name'],
-  },
-  custom: {
-    label: 'Pesan bebas',
-    help: 'Tidak pernah dikirim sendiri: kamu pilih, ubah, dan kirim dari halaman pesanan.',
-    variables: paymentVariables,
-  },
+  dp_invoice: occasion('dp_invoice', paymentVariables),
+  full_invoice: occasion('full_invoice', paymentVariables),
+  pelunasan_invoice: occasion('pelunasan_invoice', paymentVariables),
+  payment_confirmation: occasion('payment_confirmation', [...orderVariables, 'invoice_code', 'amount_due']),
+  order_status_update: occasion('order_status_update', orderVariables),
+  order_created: occasion('order_created', orderVariables),
+  production_complete: occasion('production_complete', [...orderVariables, 'amount_due']),
+  payment_reminder: occasion('payment_reminder', paymentVariables),
+  order_cancelled: occasion('order_cancelled', orderVariables),
+  price_changed: occasion('price_changed', [...orderVariables, 'old_price', 'amount_due']),
+  refund_made: occasion('refund_made', [...orderVariables, 'refund_amount', 'refunded_to']),
+  marketing_blast: occasion('marketing_blast', [
+    'customer_name',
+    'order_code',
+    'product_name',
+    'tracking_link',
+    'shop_name',
+  ]),
+  custom: occasion('custom', paymentVariables),
 }
 
 export const isTemplateType = (text: string): text is TemplateType => templateTypes.some((type) => type === text)

@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { Errors, Values } from '../../web/form.ts'
 import { channels, type Medium } from '../rules/contact.ts'
-import { defaultTexts } from './default-templates.ts'
 import { Body, MAX_BODY_CHARACTERS, Subject, subjectMissing, subjectMissingMessage } from './template-form.ts'
 import type { Template } from './template-queries.ts'
-import { labelOf } from './templates.ts'
+import { labelOf, occasions } from './templates.ts'
 
 /** Never sent by themselves: staff choose one on the order page, edit the text and send it. */
 export const writtenTypes = ['custom', 'marketing_blast'] as const
@@ -25,9 +24,9 @@ export function startTexts(templates: readonly Template[], medium: Medium): Star
     const stored = templates
       .filter((one) => one.type === type && (one.channel === 'both' || one.channel === medium))
       .toSorted((one, other) => Number(other.is_default) - Number(one.is_default))
-    const builtIn = { key: type, label: labelOf(type), type, subject: defaultTexts[type].subject }
+    const builtIn = { key: type, label: labelOf(type), type, subject: occasions[type].texts.subject }
     const own = stored.map(({ id, name, subject, body }) => ({ key: String(id), label: name, type, subject, body }))
-    return [...own, { ...builtIn, body: defaultTexts[type][medium] }]
+    return [...own, { ...builtIn, body: occasions[type].texts[medium] }]
   })
 }
 

@@ -1,12 +1,12 @@
 import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
+import type { SentMessage } from '../messages/queries.ts'
 import { invoiceHref } from '../order-deps.ts'
-import { paymentUrl } from '../payments/invoices.ts'
-import { downPayment } from '../rules/rupiah.ts'
+import { paymentUrl } from '../payments/links.ts'
+import { downPayment } from '../rules/amounts.ts'
 import { nextStepOf } from '../track/next-step.ts'
 import { type NextStepInput, openInvoiceOf } from '../track/tracked-order.ts'
-import type { SentMessage } from './confirmation-queries.ts'
 
 type ConfirmationInput = NextStepInput & { messages: readonly SentMessage[]; key: string; now: Date }
 

@@ -5,8 +5,8 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { Percent } from '../place/forms.ts'
 import { newSubmission } from '../place/submissions.ts'
+import { downPayment, MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
 import { type Medium, mediaOf } from '../rules/contact.ts'
-import { downPayment, MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
 
 /** In the order of the form. */
 const labels = {

@@ -4,17 +4,22 @@ import { ImageRefusal } from '../../uploads/image-job.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
-import { files } from '../../web/limits.ts'
+import { files, type Tracking } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
-import { actorOfRequest, customerActor } from '../actor.ts'
-import { type OrderDeps, orderHref, trackingKey } from '../order-deps.ts'
+import { page } from '../../web/render.ts'
+import { messagesSent } from '../messages/queries.ts'
+import { actorOfRequest, customerActor, type OrderDeps, orderHref, trackingKey } from '../order-deps.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
 import { AlreadySubmitted, earlierOrder, type Submission, saveSubmission, submissionOf } from '../place/submissions.ts'
+import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { placing, writes } from '../rules/limits.ts'
+import { ORDER_CODE, readCode } from '../rules/codes.ts'
+import { lookups, placing, writes } from '../rules/limits.ts'
+import { loadNextStepInput } from '../track/tracked-order.ts'
+import { keepPrivate, keyIn, opensInFull } from '../track/tracking-key.ts'
+import { confirmationView } from './confirmation-view-model.ts'
 import { orderForm } from './order-form-view-model.ts'
-import { newOrderPage, orderFormPage } from './views.ts'
 
 type Desk = { deps: OrderDeps; uploads: Uploads }
 type FormVariant = { action: string; isStaff: boolean }
@@ -133,3 +138,38 @@ function withoutPicture(error: unknown): null {
   if (error instanceof ImageRefusal) return null
   throw error
 }
+
+/** The address needs the tracking key, which is valid until 90 days after the order ended. */
+export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking }): AppRouter {
+  const { db, secret, now } = deps
+  const router = createRouter()
+
+  router.get(
+    '/pesan/:code',
+    allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] }),
+    async (ctx) => {
+      keepPrivate(ctx)
+      const typed = keyIn(ctx.query)
+      const find = () => findSigned(ctx.params.code ?? '', typed)
+      // The order is found only with its key, so a found one is opened.
+      const order = await limits.tracking(ctx, find, typed === null ? undefined : () => true)
+      if (!order) throw notFound()
+      const key = trackingKey(secret, order)
+      const details = { ...(await loadNextStepInput(db, order, now())), key, now: now() }
+      const messages = await messagesSent(db, order.id)
+      confirmationPage(ctx, { order: confirmationView({ ...details, messages }) })
+    },
+  )
+
+  return router
+
+  async function findSigned(typed: string, key: string | null): Promise<Order | null> {
+    const code = readCode(typed, ORDER_CODE)
+    const order = code ? await findOrder(db, { order_code: code }) : null
+    return order && opensInFull(secret, order, key, now()) ? order : null
+  }
+}
+
+export const orderFormPage = page<{ form: ReturnType<typeof orderForm> }>('/orders/order-form')
+export const newOrderPage = page<{ form: ReturnType<typeof orderForm> }>('/orders/new-order')
+export const confirmationPage = page<{ order: ReturnType<typeof confirmationView> }>('/orders/confirmation')

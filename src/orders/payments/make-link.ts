@@ -4,9 +4,8 @@ import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { makeInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { systemActor } from '../actor.ts'
 import { notifyCustomer, notifyOwner } from '../notify.ts'
-import { changeOf, invoiceHref, type OrderDeps, orderHref } from '../order-deps.ts'
+import { changeOf, invoiceHref, type OrderDeps, orderHref, systemActor } from '../order-deps.ts'
 import {
   closeLinks,
   countLinks,

@@ -2,13 +2,12 @@ import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import { amountOf, type MoneyReport, type Owner } from '../../payments/owner.ts'
 import { payee } from '../../payments/payee.ts'
-import { systemActor } from '../actor.ts'
-import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { changeOf, type OrderDeps, systemActor } from '../order-deps.ts'
 import { closeLinks, newestLink, type OrderActor, saveOrder, setInvoice, setLink } from '../queries.ts'
 import type { Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
-import { afterPaymentSaved, type Due, readDue, savePayment } from './grant.ts'
 import { findLink, type PaymentLink, paymentsOfLink } from './money-queries.ts'
+import { afterPaymentSaved, type Due, readDue, savePayment } from './record-payment.ts'
 
 type OrderMoney = { invoice: PaymentLink; due: Due; verdict: PaymentClass; report: MoneyReport }
 

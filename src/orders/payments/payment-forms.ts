@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fromWibInput } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
-import { parseRupiah } from '../rules/rupiah.ts'
+import { parseRupiah } from '../rules/amounts.ts'
 
 const method = Text.trim().min(1, 'Pilih atau tulis cara bayarnya.').max(100, 'Paling banyak 100 karakter.')
 const notes = z.preprocess((value) => value ?? '', Text.trim().default(''))

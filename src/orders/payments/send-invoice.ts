@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { recordStaffAction, systemActor } from '../actor.ts'
 import { notifyCustomer } from '../notify.ts'
-import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { changeOf, type OrderDeps, recordStaffAction, systemActor } from '../order-deps.ts'
 import { addHistory, findInvoice, lockOrder, newestLink, type OrderActor, setLink } from '../queries.ts'
 import type { Channel } from '../rules/contact.ts'
 import { hasAccount, orderSettings } from '../settings.ts'
-import { lockInvoice } from './grant.ts'
-import { paymentUrl } from './invoices.ts'
+import { paymentUrl } from './links.ts'
 import { type LinkToRemind, linksToRemind } from './money-queries.ts'
+import { lockInvoice } from './record-payment.ts'
 
 const sendings = {
   invoice: { history: 'invoice_told', audit: 'invoice.tell' },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Text } from '../../web/form.ts'
+import { MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
 import { channels, missingChannels, readContact, usualChannel } from '../rules/contact.ts'
-import { MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
 
 /** Fields of a new order, shared by the order form and the API, whose field names they have. */
 

@@ -2,11 +2,10 @@ import type { Logger } from 'pino'
 import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { type Sender, senderOf } from '../../uploads/sender.ts'
-import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
+import { imageProblem, MAX_PICTURE_BYTES, type Uploads } from '../../uploads/uploads.ts'
 import type { Context } from '../../web/context.ts'
 import { type Errors, readForm, typedValues, type Values } from '../../web/form.ts'
-import { FileRefusal, type UploadedFile } from '../../web/incoming/multipart.ts'
-import { readOrderBody } from './body.ts'
+import { type Body, FileRefusal, readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
 
 /**
@@ -100,3 +99,9 @@ async function draftPicture(
   const design = isThere ? await uploads.keepDraft(draft, { sender }) : null
   return design && draft ? { design, draft } : { problem: 'Gambar yang tadi sudah tidak tersimpan. Pilih lagi.' }
 }
+
+/**
+ * Reads the body of a new order (JSON, urlencoded or multipart) with the picture in the field `design`. Throws a 400,
+ * and `FileRefusal` (also a 400) with the other fields, so that the form can be shown again.
+ */
+export const readOrderBody = (ctx: Context): Promise<Body> => readBody(ctx, { file: 'design', most: MAX_PICTURE_BYTES })

@@ -2,11 +2,9 @@ import type { Knex } from 'knex'
 import { type Decision, type Desk, decide } from '../../payments/decide.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { recordStaffAction } from '../actor.ts'
 import { notifyCustomer, notifyOwner } from '../notify.ts'
-import { changeOf, type OrderDeps } from '../order-deps.ts'
-import { afterPaymentSaved, grantPayment } from '../payments/grant.ts'
-import { voidInvoice } from '../payments/links.ts'
+import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
+import { afterPaymentSaved, grantPayment, voidInvoice } from '../payments/record-payment.ts'
 import {
   addHistory,
   findInvoice,
@@ -16,12 +14,11 @@ import {
   saveOrder,
   statusEntries,
 } from '../queries.ts'
-import type { Invoice, Order, Payment } from '../rules/amounts.ts'
+import { type Invoice, type Order, type Payment, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { decisionsOf, isDelivered, isOver, mostRefund, mostRefundOfOrder, needsNote } from '../rules/decisions.ts'
 import { afterBalance } from '../rules/order.ts'
-import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
-import { priceEntry } from '../staff/change-price.ts'
+import { priceEntry } from '../staff/update-order.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
 
 /**

@@ -2,8 +2,15 @@ import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
 import type { MessageState } from '../messages/delivery-state.ts'
-import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf, type Refund } from '../rules/amounts.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
+import {
+  amountOf,
+  type Invoice,
+  invoiceOf,
+  type Payment,
+  paymentOf,
+  type Refund,
+  type Rupiah,
+} from '../rules/amounts.ts'
 import { givenBackSum, overSum } from './queries.ts'
 
 export async function findPayment(db: Knex, id: string): Promise<Payment | null> {
@@ -106,10 +113,10 @@ export async function decidedMoney(db: Knex, limit: number, offset: number) {
 }
 
 /** `messages`: how the confirmation to the customer is delivered. */
-export type Counted = { amount: Rupiah; order_code: string; customer_name: string; messages: MessageState[] }
+export type CountedPayment = { amount: Rupiah; order_code: string; customer_name: string; messages: MessageState[] }
 
-export async function findCounted(db: Knex, paymentId: string): Promise<Counted | null> {
-  const row: (Omit<Counted, 'amount'> & { amount: string }) | undefined = await db('payments')
+export async function findCounted(db: Knex, paymentId: string): Promise<CountedPayment | null> {
+  const row: (Omit<CountedPayment, 'amount'> & { amount: string }) | undefined = await db('payments')
     .join('orders', 'orders.id', 'payments.order_id')
     .where('payments.id', paymentId)
     .where('payments.state', 'applied')

@@ -1,7 +1,7 @@
 import { dayOf } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
+import type { Rupiah } from '../rules/amounts.ts'
 
 export type Field = {
   id: string

@@ -3,8 +3,7 @@ import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import type { OrderRow, PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
 import { storedValues } from '../../platform/site-settings.ts'
 import { needsStaffCondition, refundCondition, reviewCondition } from '../queries.ts'
-import { amountOf, type Order, type Payment, paymentOf } from '../rules/amounts.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
+import { amountOf, type Order, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
 import { orderSettings } from '../settings.ts'
 
 /** Most items that are read of each kind, oldest first; with as many, there may be more. */

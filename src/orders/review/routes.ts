@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
 import { z } from 'zod'
 import { readEvent } from '../../payments/inbox.ts'
 import { replayWebhook } from '../../payments/inbox-queries.ts'
@@ -6,19 +8,30 @@ import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, notCacheable, seeOther } from '../../web/context.ts'
 import { flashIn, flashWord, withFlash } from '../../web/flash.ts'
 import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
-import { recordStaffAction, staffActor } from '../actor.ts'
-import type { OrderDeps } from '../order-deps.ts'
-import { EarlyPayment } from '../payments/add-manual-payment.ts'
+import { unsentWarning } from '../messages/delivery-state.ts'
+import { type OrderDeps, recordStaffAction, staffActor } from '../order-deps.ts'
+import { EarlyPayment } from '../payments/record-payment.ts'
 import type { OrderActor } from '../queries.ts'
 import { writes } from '../rules/limits.ts'
 import { type About, decideMoney } from './decide.ts'
-import { decidedMoney, dismissWebhook, findCounted, findProof, findWebhook } from './decision-queries.ts'
+import {
+  type CountedPayment,
+  decidedMoney,
+  dismissWebhook,
+  findCounted,
+  findProof,
+  findWebhook,
+} from './decision-queries.ts'
+import type { Failed } from './form-view-model.ts'
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
 import { DECIDED_PER_PAGE, type DecidedView, decidedView } from './history-view-model.ts'
+import { proofItem, webhookItem } from './other-view-model.ts'
 import { acceptProof, rejectProof } from './proof.ts'
-import { countedMessage, showReview } from './show-review.ts'
+import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
+import { type ItemView, paymentItem, refundItem, type Shown } from './view-model.ts'
 
 const reviewHistoryPage = page<{ decided: DecidedView }>('/orders/review/history')
 
@@ -37,7 +50,7 @@ const flashMessages = {
   ditahan: 'Uang masuk dicatat dan belum dihitung. Putuskan di bawah ini.',
   bukti: 'Bukti diterima.',
 }
-const Counted = z.object({ bayar: PaymentId.nullable().catch(null) })
+const CountedQuery = z.object({ bayar: PaymentId.nullable().catch(null) })
 const REVIEW_PATH = '/admin/pembayaran/'
 
 type Deps = { deps: OrderDeps; work: () => Promise<void>; uploads: Uploads }
@@ -47,7 +60,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
   const { db } = deps
 
   router.get('/admin/pembayaran', allow('staff'), async (ctx) => {
-    const { bayar } = readQuery(Counted, ctx.query)
+    const { bayar } = readQuery(CountedQuery, ctx.query)
     const counted = bayar && flashWord(flashMessages, ctx) === 'bukti' ? await findCounted(db, bayar) : null
     await showReview(ctx, db, deps.now(), { said: counted ? countedMessage(counted) : flashIn(flashMessages, ctx) })
   })
@@ -183,3 +196,46 @@ async function decideWebhook(deps: OrderDeps, id: string, action: 'replay' | 'di
 }
 
 const subjectOf = (row: { provider: string; body: unknown }) => readEvent(row)?.externalId ?? 'tidak terbaca'
+
+const ITEMS_SHOWN = 100
+
+const reviewPage = page<{
+  review: { items: ItemView[]; more: boolean; said: string | null; failed: { href: string; title: string } | null }
+}>('/orders/review/index')
+
+/** With a rejected form (`failed`) the page has status 422. */
+type With = { said?: string | null; failed?: Failed | null }
+
+export async function showReview(ctx: Context, db: Knex, now: Date, { said = null, failed = null }: With) {
+  const shown: Shown = { now, failed, key: randomUUID }
+  const [payments, proofs, refunds, webhooks] = await Promise.all([
+    waitingPayments(db),
+    waitingProofs(db),
+    refundsDue(db),
+    troubledWebhooks(db),
+  ])
+  const items: ItemView[] = [
+    ...payments.map((one) => paymentItem(one, shown)),
+    ...proofs.map((one) => proofItem(one, shown)),
+    ...refunds.map((one) => refundItem(one, shown)),
+    ...webhooks.map((one) => webhookItem(one, shown)),
+  ].sort((one, other) => (one.since.iso < other.since.iso ? -1 : 1))
+  // The item of the rejected form is always shown, even beyond the maximum.
+  const first = items.filter(({ id }, at) => at < ITEMS_SHOWN || id === failed?.id)
+  const wrong = items.find(({ id }) => id === failed?.id)
+  const review = {
+    items: first,
+    more:
+      items.length > first.length || [payments, proofs, refunds, webhooks].some(({ length }) => length === MAX_ITEMS),
+    said,
+    failed: wrong ? { href: `#${wrong.id}`, title: nameOf(wrong) } : null,
+  }
+  reviewPage(ctx, { review }, failed ? 422 : 200)
+}
+
+const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
+
+export function countedMessage({ amount, order_code, customer_name, messages }: CountedPayment): string {
+  const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
+  return `Bukti diterima: ${rupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentWarning(messages) ?? all}`
+}

@@ -1,6 +1,5 @@
 import type { PaymentRow } from '../../db/order-rows.ts'
-import type { Invoice, Order } from './amounts.ts'
-import { excessOf, netPaid, type Rupiah, remainingOf } from './rupiah.ts'
+import { excessOf, type Invoice, netPaid, type Order, type Rupiah, remainingOf } from './amounts.ts'
 
 /** Counted (`applied`, with a `reason` if staff should look at it), or held until staff decide (`review`). */
 export type PaymentClass =

@@ -1,7 +1,6 @@
 import type { Decision as AnyDecision } from '../../payments/decide.ts'
-import type { Payment } from './amounts.ts'
+import { netPaid, type Payment, type Rupiah } from './amounts.ts'
 import { refundable, type refundDue } from './classify-payment.ts'
-import { netPaid, type Rupiah } from './rupiah.ts'
 
 export type Decision = Exclude<AnyDecision, 'waive'>
 

@@ -1,6 +1,7 @@
+import type { InvoiceSheet } from '../../db/order-rows.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { netPaid, type Order, type Rupiah } from './amounts.ts'
 import type { Standing, Verdict } from './order.ts'
-import { netPaid, type Rupiah } from './rupiah.ts'
 
 /** Why product, quantity and price can no longer change; null if they can. */
 export const goodsLock = ({ production_status }: Pick<Standing, 'production_status'>): string | null =>
@@ -26,3 +27,22 @@ export function judgePrice(order: Standing, total: Rupiah): Verdict {
   const reason = `Sudah dibayar ${rupiah(paid)}. Catat dulu pengembalian ${rupiah(paid - total)}, baru turunkan harganya.`
   return { allowed: false, reason }
 }
+
+/** The sheet never changes, even if the order or the shop's settings do. */
+export const sheetOf = (
+  order: Pick<Order, 'customer_name' | 'contact_information' | 'product_name' | 'quantity' | 'total_price'>,
+  shop: InvoiceSheet['shop'],
+): InvoiceSheet => ({
+  customer_name: order.customer_name,
+  contact_information: order.contact_information,
+  product_name: order.product_name,
+  quantity: order.quantity,
+  total_price: order.total_price,
+  shop,
+})
+
+/** If not, a new payment request needs a new invoice. */
+export const isSheetCurrent = (
+  { product_name, quantity, total_price }: InvoiceSheet,
+  order: Pick<Order, 'product_name' | 'quantity' | 'total_price'>,
+): boolean => product_name === order.product_name && quantity === order.quantity && total_price === order.total_price

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Book } from '../../../seeds/orders/book.ts'
-import { paymentNotice, proofNotice } from '../messages/staff-notices.ts'
+import { paymentNotice, proofNotice } from '../notify.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
 
 export async function countOrders(db: Knex): Promise<number> {

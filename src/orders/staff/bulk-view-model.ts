@@ -3,9 +3,8 @@ import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { statusesLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
-import type { Order } from '../rules/amounts.ts'
+import { netPaid, type Order } from '../rules/amounts.ts'
 import { judgeProduction, judgeStatus, type ProductionStatus } from '../rules/order.ts'
-import { netPaid } from '../rules/rupiah.ts'
 import { orderGoneMessage } from './order-forms.ts'
 
 /** Order codes of a bulk change by result, as the address of the result page holds them. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { illegal, voidInvoice } from '../payments/links.ts'
+import { illegal, voidInvoice } from '../payments/record-payment.ts'
 import { lockOpenInvoice } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { judgeStatus, type OrderStatus } from '../rules/order.ts'

@@ -2,8 +2,7 @@ import type { Knex } from 'knex'
 import type { OrderRow, PaymentRow } from '../../db/order-rows.ts'
 import { needsStaffCondition, reviewCondition, taskSql, unpricedCondition } from '../queries.ts'
 import { type Order, orderOf } from '../rules/amounts.ts'
-import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
-import { tasks } from '../rules/tasks.ts'
+import { type OrderStatus, type ProductionStatus, tasks } from '../rules/order.ts'
 
 /** Each word of `search` must occur in code, customer, product or contact. `from` is inclusive, `to` exclusive. */
 export type OrderFilter = {

@@ -1,6 +1,5 @@
-import type { Order, Payment } from '../rules/amounts.ts'
+import { netPaid, type Order, type Payment, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../rules/order.ts'
-import { netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { HistoryStep, TrackedInvoice } from './queries.ts'
 import { openInvoiceOf } from './tracked-order.ts'
 

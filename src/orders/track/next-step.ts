@@ -1,11 +1,11 @@
 import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceHref } from '../order-deps.ts'
-import { paymentUrl } from '../payments/invoices.ts'
+import { paymentUrl } from '../payments/links.ts'
+import { netPaid, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { readContact } from '../rules/contact.ts'
 import { type InvoiceType, isUnpaid } from '../rules/order.ts'
-import { netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from './queries.ts'
-import { type ContactLine, contactLine } from './shop-contact.ts'
 import { type NextStepInput, openInvoiceOf } from './tracked-order.ts'
 
 /** `look` is the style of the box, `reach` how to contact the shop. */
@@ -134,4 +134,34 @@ function cancelled({ order, invoices }: NextStepInput): NextStep {
         ? `${rupiah(order.refunded_amount)} sudah dikembalikan.`
         : 'Tidak ada yang perlu dibayar.'
   return { look: 'bad', heading: 'Pesanan ini dibatalkan', text, action: null }
+}
+
+/** `href` is null if the shop's contact is neither a phone number nor an email address. */
+export type ContactLine = { before: string; contact: { text: string; href: string | null } | null; after: string }
+
+/** `contact`: from the site settings, possibly empty. `hasSentMessage`: the customer got a message to reply to. */
+type ContactInput = { contact: string; hasSentMessage: boolean }
+
+/**
+ * Such as "Hubungi toko di 0812… untuk minta link baru." `code` is null for customers who have lost it. Null if there
+ * is no way to contact the shop.
+ */
+export function contactLine(
+  code: string | null,
+  what: string,
+  { contact, hasSentMessage }: ContactInput,
+): ContactLine | null {
+  const text = contact.trim()
+  if (text) return { before: 'Hubungi toko di ', contact: { text, href: hrefOf(text, code) }, after: ` untuk ${what}.` }
+  return hasSentMessage ? { before: `Balas pesan dari kami untuk ${what}.`, contact: null, after: '' } : null
+}
+
+function hrefOf(typed: string, code: string | null): string | null {
+  const found = readContact(typed)
+  const about = code === null ? 'pesanan saya' : `pesanan ${code}`
+  const text = encodeURIComponent(`Halo, saya mau bertanya tentang ${about}.`)
+  if (found?.phone) return `https://wa.me/${found.phone}?text=${text}`
+  return found?.email
+    ? `mailto:${found.email}?subject=${encodeURIComponent(code === null ? 'Kode pesanan' : `Pesanan ${code}`)}&body=${text}`
+    : null
 }

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order-rows.ts'
-import { amountOf, type Invoice, type Payment, paymentOf } from '../rules/amounts.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
+import { amountOf, type Invoice, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
 
 /** Only the columns that customers may see, without actor and note. */
 export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }

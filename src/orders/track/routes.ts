@@ -1,3 +1,4 @@
+
 import { qrPath } from '../../artwork/qr.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
@@ -10,13 +11,15 @@ import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { lookups } from '../rules/limits.ts'
 import { orderSettings } from '../settings.ts'
-import { missing } from './missing.ts'
-import { keepPrivate } from './private.ts'
-import { contactLine } from './shop-contact.ts'
+import { contactLine } from './next-step.ts'
 import { loadTrackedOrder } from './tracked-order.ts'
-import { keyIn, LINK_LIFETIME_MS, opensInFull } from './tracking-key.ts'
+import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull } from './tracking-key.ts'
 import { journeyView, moneyView, personalView } from './view-model.ts'
-import { trackForm, trackPage } from './views.ts'
+import {
+  missing,
+  trackForm,
+  trackPage,
+} from './views.ts'
 
 type Desk = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
 

@@ -1,3 +1,4 @@
+import type { Context } from '../../web/context.ts'
 import { isSameSecret } from '../../web/same-secret.ts'
 import { trackingKey } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -21,3 +22,10 @@ export function opensInFull(
 
 export const keyIn = ({ kunci }: Record<string, string | string[] | undefined>): string | null =>
   typeof kunci === 'string' && kunci !== '' ? kunci.slice(0, 200) : null
+
+/**
+ * For pages that anyone with a code can open: no caching, no indexing, no referrer to other sites. Pages with a form
+ * pass `same-origin`: browsers without `Sec-Fetch-Site` prove with the referrer that the form came from this site.
+ */
+export const keepPrivate = (ctx: Pick<Context, 'set'>, referrer: 'no-referrer' | 'same-origin' = 'no-referrer'): void =>
+  ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex', 'Referrer-Policy': referrer })

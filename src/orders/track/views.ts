@@ -1,5 +1,6 @@
+import type { Context } from '../../web/context.ts'
 import { fragment, page } from '../../web/render.ts'
-import type { ContactLine } from './shop-contact.ts'
+import type { ContactLine } from './next-step.ts'
 import type { journeyView, moneyView, personalView } from './view-model.ts'
 
 type Journey = { journey: ReturnType<typeof journeyView> }
@@ -29,3 +30,9 @@ export const moneyFragment = fragment<Money>('/orders/track/_money')
 /** They replace the two parts when the order is deleted. */
 export const goneFragment = fragment<{ version: number; reach: ContactLine | null }>('/orders/track/_gone')
 export const noMoneyFragment = fragment<{ version: number }>('/orders/track/_no_money')
+
+/**
+ * The page is the same for every code, byte for byte, so that it does not reveal whether a code ever existed.
+ * public/js/track-code.js fills in the code from the address.
+ */
+export const missing = (ctx: Context): void => missingPage(ctx, {}, 404)

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { OrderHistoryRow, OrderRow, PaymentRow } from '../../../db/order-rows.ts'
 import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
-import type { Rupiah } from '../../rules/rupiah.ts'
-import type { Task } from '../../rules/tasks.ts'
+import type { Rupiah } from '../../rules/amounts.ts'
+import type { Task } from '../../rules/order.ts'
 
 /** How many things of each kind are read; the rest are only counted. */
 const SHOWN = 3

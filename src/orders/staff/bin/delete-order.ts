@@ -1,10 +1,8 @@
 import { Refusal } from '../../../web/refusal.ts'
-import { recordStaffAction } from '../../actor.ts'
-import { changeOf, type OrderDeps } from '../../order-deps.ts'
+import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
 import { lockOrder, type OrderActor, saveOrder, statusEntries } from '../../queries.ts'
-import type { Order } from '../../rules/amounts.ts'
+import { netPaid, type Order } from '../../rules/amounts.ts'
 import { afterBalance, hasEnded } from '../../rules/order.ts'
-import { netPaid } from '../../rules/rupiah.ts'
 import { voidOpenInvoice } from '../cancel-order.ts'
 import { Outdated } from '../update-order.ts'
 

@@ -1,25 +1,24 @@
 import { z } from 'zod'
 import { allow } from '../../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
+import { nearMoment } from '../../../web/dates.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
 import { PageNumber, type ReadForm, readForm, readParam, readQuery, typedIn } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
+import { lastPage, pagination } from '../../../web/paging.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
-import { staffActor } from '../../actor.ts'
-import { type OrderDeps, orderHref } from '../../order-deps.ts'
-import type { Order } from '../../rules/amounts.ts'
+import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
+import { netPaid, type Order } from '../../rules/amounts.ts'
 import { refundDue } from '../../rules/classify-payment.ts'
 import { ORDER_CODE, readCode } from '../../rules/codes.ts'
 import { writes } from '../../rules/limits.ts'
-import { netPaid } from '../../rules/rupiah.ts'
 import { VersionField } from '../order-forms.ts'
 import { Note } from '../patch-form.ts'
 import { orderAt, redirectToOrder } from '../show-order.ts'
 import { Outdated } from '../update-order.ts'
 import { deleteOrder, restoreOrder } from './delete-order.ts'
-import { deletedIdOf, findDeleted } from './queries.ts'
-import { BIN_HREF, binView, DELETED_PER_PAGE } from './view-model.ts'
+import { type DeletedOrder, deletedIdOf, findDeleted } from './queries.ts'
 
 const binPage = page<{ bin: ReturnType<typeof binView>; said: string | null }>('/orders/bin/list')
 const removePage = page<{ removal: ReturnType<typeof removalView> }>('/orders/bin/remove')
@@ -97,3 +96,28 @@ function moneyLines(order: Order): string[] {
   if (due === 0) return [`${paidText} Pesanan ini lunas dan sudah dikirim, jadi tidak ada yang harus dikembalikan.`]
   return [`${paidText} ${rupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
 }
+
+export const BIN_HREF = '/admin/pesanan/terhapus/'
+export const DELETED_PER_PAGE = 25
+
+/** `paid` is what the shop has of the price, `action` the button that restores the order. */
+export const binView = (found: { rows: DeletedOrder[]; total: number }, page: number, now: Date) => ({
+  rows: found.rows.map(({ order, by, reason }) => ({
+    code: order.order_code,
+    customer: order.customer_name,
+    product: order.product_name,
+    quantity: order.quantity.toLocaleString('id-ID'),
+    total: rupiah(order.total_price),
+    paid: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
+    by,
+    reason,
+    at: order.deleted_at ? nearMoment(order.deleted_at, now) : '',
+    iso: order.deleted_at?.toISOString() ?? '',
+    action: `${BIN_HREF}${order.order_code}/kembalikan/`,
+  })),
+  pagination: pagination(
+    (one) => `${BIN_HREF}${one > 1 ? `?page=${one}` : ''}`,
+    page,
+    Math.max(page, lastPage(found.total, DELETED_PER_PAGE)),
+  ),
+})

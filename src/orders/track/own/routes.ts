@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { allow } from '../../../platform/access.ts'
-import { createRouter, signedIn, type Viewer } from '../../../web/context.ts'
+import { createRouter, type StatusBadge, signedIn, type Viewer } from '../../../web/context.ts'
+import { longDate } from '../../../web/dates.ts'
 import { PageNumber, readQuery } from '../../../web/form.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { lastPage, pagination } from '../../../web/paging.ts'
 import { fragment, page } from '../../../web/render.ts'
 import { may } from '../../../web/rights.ts'
-import { type OrderDeps, ownOrdersHref } from '../../order-deps.ts'
+import { orderStates, productionStates } from '../../labels.ts'
+import { type OrderDeps, ownOrdersHref, trackingKey } from '../../order-deps.ts'
+import { type Order, remainingOf } from '../../rules/amounts.ts'
 import { findOwnOrders } from './queries.ts'
-import { OWN_ORDERS_PER_PAGE, OWN_ORDERS_SHOWN, ownOrdersView, ownOrderView } from './view-model.ts'
 
 const ownOrdersPage = page<{ isStaff: boolean; list: ReturnType<typeof ownOrdersView> }>('/orders/track/own/list')
 type NewestOrders = { orders: ReturnType<typeof ownOrderView>[]; all: { href: string; count: string } }
@@ -34,4 +38,40 @@ export async function newestOrders({ db, secret }: OrderDeps, { id }: Viewer): P
     orders: orders.map((order) => ownOrderView(order, secret)),
     all: { href: ownOrdersHref(), count: total.toLocaleString('id-ID') },
   })
+}
+
+/** On the page of the account, and on one page of the list. */
+export const OWN_ORDERS_SHOWN = 5
+export const OWN_ORDERS_PER_PAGE = 20
+
+/** `secret` signs the link that shows the order in full. */
+export function ownOrderView(order: Order, secret: string) {
+  const rest = order.status_order === 'dibatalkan' ? 0 : remainingOf(order)
+  return {
+    code: order.order_code,
+    href: `/lacak/${order.order_code}/?kunci=${trackingKey(secret, order)}`,
+    product: `${order.quantity.toLocaleString('id-ID')} ${order.product_name}`,
+    placed: longDate(order.created_at),
+    badge: badgeOf(order),
+    total: rupiah(order.total_price),
+    rest: rest > 0 && rest < order.total_price ? `sisa ${rupiah(rest)}` : null,
+  }
+}
+
+/** The production status once production has begun, the order status before. */
+function badgeOf({ status_order: status, production_status: production }: Order): StatusBadge {
+  if (status === 'link_dibuat' || status === 'menunggu_pelunasan') return { color: 'degraded', label: 'Menunggu bayar' }
+  return status === 'dibatalkan' || production === 'menunggu' ? orderStates[status] : productionStates[production]
+}
+
+export function ownOrdersView(
+  { orders, total }: { orders: readonly Order[]; total: number },
+  page: number,
+  secret: string,
+) {
+  const last = Math.max(page, lastPage(total, OWN_ORDERS_PER_PAGE))
+  return {
+    orders: orders.map((order) => ownOrderView(order, secret)),
+    pagination: pagination(ownOrdersHref, page, last),
+  }
 }
