@@ -37,10 +37,7 @@ export type Message = {
  * Stores a message in the caller's transaction, so that it exists only if the change was committed. Returns its id, or
  * null if one with the same `dedupeKey` exists.
  */
-export const enqueue = (
-  trx: Knex,
-  { kind, dedupeKey, summary, payload, keep = false }: Message,
-): Promise<string | null> =>
+export const enqueue = (trx: Knex, { kind, dedupeKey, summary, payload, keep = false }: Message) =>
   addMessage(trx, { kind, dedupe_key: dedupeKey, summary, payload: JSON.stringify(payload), keep })
 
 /** The same for every attempt, so that the receiver can recognize a second delivery. */

@@ -172,11 +172,7 @@ export const setOutcome = (
 }
 
 /** Stops all sending of the kind. Returns true for its first blocked message, so that staff get one alarm. */
-export const blockKind = (
-  db: Knex,
-  message: Message & Pick<OutboxRow, 'kind'>,
-  attempt: Omit<Attempt, 'result'>,
-): Promise<boolean> =>
+export const blockKind = (db: Knex, message: Message & Pick<OutboxRow, 'kind'>, attempt: Omit<Attempt, 'result'>) =>
   db.transaction(async (trx) => {
     // Without the lock, two messages that fail at the same time would both count as the first blocked one.
     await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`outbox ${message.kind}`])

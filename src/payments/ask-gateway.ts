@@ -44,10 +44,7 @@ export async function endInvoice<K extends Kinds>(
 }
 
 /** Asks about an invoice that waits for money, because a report may be lost. An invoice that is over ends. */
-export async function askAboutInvoice<K extends Kinds>(
-  owner: Owner<K>,
-  invoice: K['invoice'],
-): Promise<'open' | 'paid' | 'expired' | 'unanswered'> {
+export async function askAboutInvoice<K extends Kinds>(owner: Owner<K>, invoice: K['invoice']) {
   const answer = invoice.provider === owner.gateway.name ? await lookUp(owner, invoice) : null
   if (answer !== 'unanswered') {
     const outcome = await takeAnswer(owner, invoice, answer)

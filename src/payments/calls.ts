@@ -11,12 +11,7 @@ type Call = Pick<FetchInit, 'method' | 'headers' | 'body'> & { signal: AbortSign
  * `name` is for messages. Returns any response. Throws a `GatewayError` if there is none; an aborted signal counts as
  * `timeout`, because the request may have succeeded.
  */
-export async function callGateway(
-  fetcher: Pick<Fetcher, 'fetch'>,
-  name: string,
-  url: string,
-  call: Call,
-): Promise<Fetched> {
+export async function callGateway(fetcher: Pick<Fetcher, 'fetch'>, name: string, url: string, call: Call) {
   try {
     // The host comes from the operator's settings, so it is trusted.
     return await fetcher.fetch(url, { ...call, timeout: TIMEOUT_MS, redirects: 0, trusted: true })

@@ -49,11 +49,7 @@ async function unpaid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, ev
  * `late`: as expected, but the invoice had ended. `odd`: another invoice or amount, or it would be held or exceed what
  * is owed.
  */
-async function surpriseOf<K extends Kinds>(
-  owner: Owner<K>,
-  invoice: K['invoice'],
-  report: MoneyReport,
-): Promise<'late' | 'odd' | null> {
+async function surpriseOf<K extends Kinds>(owner: Owner<K>, invoice: K['invoice'], report: MoneyReport) {
   const due = await owner.read(owner.db, invoice, false)
   if (!due) return null
   const { provider, externalId, remoteId, asked } = invoice

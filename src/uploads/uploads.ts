@@ -120,11 +120,7 @@ const waitOf = (seconds: number): string =>
  * For a JSON API: a refused picture is a 400, a 429 if its sender has sent too many, or a 503 if the server is the
  * reason. `noImage`: the message for a file that is no picture.
  */
-export async function refusingPictures<T>(
-  log: Logger,
-  save: () => Promise<T>,
-  noImage = problems.not_an_image,
-): Promise<T> {
+export async function refusingPictures<T>(log: Logger, save: () => Promise<T>, noImage = problems.not_an_image) {
   try {
     return await save()
   } catch (error) {

@@ -24,10 +24,7 @@ export async function addProof(
 }
 
 /** Returns the first payment that the gateway reported for the newest link of an invoice, or null. */
-export async function paymentOfLink(
-  db: Knex,
-  { id, link }: Pick<TrackedInvoice, 'id' | 'link'>,
-): Promise<{ amount: Rupiah; paidAt: Date } | null> {
+export async function paymentOfLink(db: Knex, { id, link }: Pick<TrackedInvoice, 'id' | 'link'>) {
   const row = await db('payments')
     .where({ invoice_id: id, provider_invoice_id: link?.external_id ?? '' })
     .orderBy('created_at')

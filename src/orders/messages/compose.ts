@@ -44,11 +44,7 @@ export type MessageRequest = MessageContext & {
  * the default template for the type and channel, else that for both channels, else the built-in text. `queued`: at
  * least one channel is configured and not blocked.
  */
-export async function queueMessage(
-  trx: Knex,
-  deps: MessageDeps,
-  request: MessageRequest,
-): Promise<{ queued: boolean }> {
+export async function queueMessage(trx: Knex, deps: MessageDeps, request: MessageRequest) {
   const { type, channel } = request
   const settings = await readSettings(trx, orderSettings)
   const isOn = request.byStaff || isSwitchedOn(settings, type)
@@ -65,11 +61,7 @@ export async function queueMessage(
   return { queued: queued.some((kind) => !blocked.includes(kind)) }
 }
 
-function textsFor(
-  type: TemplateType,
-  medium: Medium,
-  templates: readonly TemplateText[],
-): Omit<TemplateText, 'channel'> {
+function textsFor(type: TemplateType, medium: Medium, templates: readonly TemplateText[]) {
   const template = templates.find((one) => one.channel === medium) ?? templates.find((one) => one.channel === 'both')
   return template ?? { subject: occasions[type].texts.subject, body: occasions[type].texts[medium] }
 }

@@ -36,11 +36,7 @@ export function unsentReason({ channel, unsent_reason, state, error, isChannelBl
 type DatedMessageState = MessageState & Pick<OrderMessageRow, 'type' | 'created_at'>
 
 /** The messages of these types since then, except those whose type staff have switched off. */
-export const messagesSince = (
-  rows: readonly DatedMessageState[],
-  types: readonly string[],
-  since: Date,
-): DatedMessageState[] =>
+export const messagesSince = (rows: readonly DatedMessageState[], types: readonly string[], since: Date) =>
   rows.filter(
     ({ type, created_at, unsent_reason }) =>
       types.includes(type) && created_at >= since && unsent_reason !== 'switched_off',

@@ -149,10 +149,7 @@ export const countUnsent = (db: Knex, channel: Medium, since: Date) =>
     .select(db.raw('count(*)::int'))
 
 /** The messages of the last seven days that were not sent because their channel is not configured, by outbox kind. */
-export async function unsentMessages(
-  db: Knex,
-  channels: Readonly<Record<Medium, boolean>>,
-): Promise<{ kind: string; count: number }[]> {
+export async function unsentMessages(db: Knex, channels: Readonly<Record<Medium, boolean>>) {
   const since = new Date(Date.now() - 7 * 86_400_000)
   const [row]: Record<string, number>[] = await db.select({
     whatsapp: countUnsent(db, 'whatsapp', since),

@@ -19,13 +19,7 @@ type Target = { id: string; code: string }
  * never queued, or has an outdated address is queued as a copy to the present address. Throws a 404, and a 409 without
  * channel or address, or if the same message is waiting or being sent. Returns the id of the order.
  */
-export const resendMessage = (
-  db: Knex,
-  { channels }: MessageDeps,
-  { id, code }: Target,
-  actor: Actor,
-  now: Date,
-): Promise<string> =>
+export const resendMessage = (db: Knex, { channels }: MessageDeps, { id, code }: Target, actor: Actor, now: Date) =>
   db.transaction(async (trx) => {
     const message = await lockMessage(trx, id, code)
     if (!message) throw notFound('Pesan ini tidak ada.')

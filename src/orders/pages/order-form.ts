@@ -89,13 +89,7 @@ async function place(ctx: Context, desk: Desk, variant: FormVariant, sent: Valid
 }
 
 /** Answers with the order that the form created before, or with the form again if its content differs. */
-async function showEarlier(
-  ctx: Context,
-  desk: Desk,
-  variant: FormVariant,
-  sent: ValidOrder,
-  submission: Submission,
-): Promise<void> {
+async function showEarlier(ctx: Context, desk: Desk, variant: FormVariant, sent: ValidOrder, submission: Submission) {
   const { deps, uploads } = desk
   const earlier = await earlierOrder(deps.db, submission)
   if (earlier?.isSame) return seeOther(ctx, hrefOf(earlier.order, variant, deps))

@@ -36,13 +36,7 @@ export type InvoiceWithLink = { invoice: Invoice; link: PaymentLinkRow; isNew: b
  * and goods is kept if it can still be paid, else replaced: an order has at most one. The caller creates the link at
  * the gateway after the commit (`makeLink`). Throws a 409.
  */
-export async function requestLink(
-  trx: Knex,
-  deps: OrderDeps,
-  order: Order,
-  wanted: WantedLink,
-  actor: OrderActor,
-): Promise<InvoiceWithLink> {
+export async function requestLink(trx: Knex, deps: OrderDeps, order: Order, wanted: WantedLink, actor: OrderActor) {
   const { type, channel, percent = order.dp_percent } = wanted
   const verdict = judgeLink(order, type)
   if (!verdict.allowed) throw illegal(verdict.reason)
@@ -99,12 +93,7 @@ export type LinkResult = { invoice: Invoice; made: PayableLink | null; isNew: bo
  * Creates a payment link for staff, or returns the same existing one, waits for one that is being created, or retries
  * one. Throws a 404 or 409. If the gateway fails, `made` is null and a job retries.
  */
-export async function createLink(
-  deps: OrderDeps,
-  orderId: string,
-  wanted: WantedLink,
-  actor: OrderActor,
-): Promise<LinkResult> {
+export async function createLink(deps: OrderDeps, orderId: string, wanted: WantedLink, actor: OrderActor) {
   const asked = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, orderId)
     if (!order || order.deleted_at) throw new Refusal(404, orderGone)

@@ -39,12 +39,7 @@ const LOOK_AGAIN_MS = 50
  * Creates a payment link at the gateway, outside any transaction. Returns null if there is none within three seconds: a
  * later response still counts, else a job retries. With `mayExist` the link is looked up first.
  */
-export async function makeLink(
-  deps: OrderDeps,
-  wanted: RequestedLink,
-  actor: OrderActor,
-  mayExist = false,
-): Promise<PayableLink | null> {
+export async function makeLink(deps: OrderDeps, wanted: RequestedLink, actor: OrderActor, mayExist = false) {
   const flight = makeLinkNow(deps, wanted, actor, mayExist)
   // The creation may fail after the caller has stopped waiting, so its error is logged here.
   flight.catch((error: unknown) => deps.log.error({ err: error }, 'a payment link could not be saved'))
@@ -54,10 +49,7 @@ export async function makeLink(
 /**
  * Waits for a link that another request is creating, as long as that one waits. Returns null without a link by then.
  */
-export async function waitForLink(
-  deps: OrderDeps,
-  { order, invoice, link }: RequestedLink,
-): Promise<PayableLink | null> {
+export async function waitForLink(deps: OrderDeps, { order, invoice, link }: RequestedLink) {
   const until = performance.now() + REQUESTER_WAIT_MS
   while (performance.now() < until) {
     await sleep(LOOK_AGAIN_MS)
@@ -70,12 +62,7 @@ export async function waitForLink(
 }
 
 /** Waits for the gateway. A job retries what failed, except after a refusal. */
-export async function makeLinkNow(
-  deps: OrderDeps,
-  wanted: RequestedLink,
-  actor: OrderActor,
-  mayExist: boolean,
-): Promise<PayableLink | null> {
+export async function makeLinkNow(deps: OrderDeps, wanted: RequestedLink, actor: OrderActor, mayExist: boolean) {
   const { id, external_id, attempts } = wanted.link
   let isAsked = false
   const describe = async () => {

@@ -135,12 +135,7 @@ export async function addManualPayment(deps: OrderDeps, manual: ManualPayment, a
 }
 
 /** In the caller's transaction; the caller then calls `afterPaymentSaved`. */
-export async function addManualPaymentIn(
-  trx: Knex,
-  deps: OrderDeps,
-  manual: ManualPayment,
-  actor: OrderActor,
-): Promise<AddedPayment> {
+export async function addManualPaymentIn(trx: Knex, deps: OrderDeps, manual: ManualPayment, actor: OrderActor) {
   const { holdAs } = manual
   const due = await lockInvoice(trx, manual.invoice_id)
   const same = holdAs && (await findManual(trx, holdAs))

@@ -76,21 +76,14 @@ async function pictureOf(tools: Tools, request: PictureRequest): Promise<Picture
   }
 }
 
-async function store(
-  { uploads }: Tools,
-  { bytes }: UploadedFile,
-  { purpose, sender }: PictureRequest,
-): Promise<Picture> {
+async function store({ uploads }: Tools, { bytes }: UploadedFile, { purpose, sender }: PictureRequest) {
   if (purpose === 'design') return { design: (await uploads.storeImage(bytes, { sender })).name }
   if (purpose === 'draft') return { draft: (await uploads.storeDraft(bytes, sender)).name }
   await uploads.checkImage(bytes, sender)
   return {}
 }
 
-async function draftPicture(
-  { uploads, secret, now }: Tools,
-  { fields, purpose, sender }: PictureRequest,
-): Promise<Picture> {
+async function draftPicture({ uploads, secret, now }: Tools, { fields, purpose, sender }: PictureRequest) {
   const { design_kept: token, design_drop: isDropped } = fields
   if (isDropped || token === undefined || token === '') return {}
   const draft = readDraftUpload(secret, token, now())

@@ -32,10 +32,7 @@ export async function saveSubmission(trx: Knex, { number, hash }: Submission, or
 }
 
 /** `isSame`: the content of both submissions is the same. */
-export async function earlierOrder(
-  db: Knex,
-  { number, hash }: Submission,
-): Promise<{ order: Order; isSame: boolean } | null> {
+export async function earlierOrder(db: Knex, { number, hash }: Submission) {
   const found = number === null ? undefined : await findCall(db, callOf(number))
   const order = found?.answer ? await findOrder(db, { order_code: found.answer }) : null
   if (!found || !order) return null

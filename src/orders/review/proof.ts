@@ -2,7 +2,6 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
 import { addManualPaymentIn, afterPaymentSaved, type ManualPayment } from '../payments/record-payment.ts'
 import { lockOrder, type OrderActor, saveOrder } from '../queries.ts'
-import type { Payment } from '../rules/amounts.ts'
 import { endProof, findProof } from './decision-queries.ts'
 
 /** `tahan`: the payment is held instead of counted. */
@@ -11,12 +10,7 @@ type AcceptedProof = Omit<ManualPayment, 'invoice_id'> & { tahan: boolean }
 /**
  * Returns null if the proof was accepted before. Throws the errors of `addManualPayment`, and a 409 if it was rejected.
  */
-export async function acceptProof(
-  deps: OrderDeps,
-  id: string,
-  { tahan, ...seen }: AcceptedProof,
-  actor: OrderActor,
-): Promise<Payment | null> {
+export async function acceptProof(deps: OrderDeps, id: string, { tahan, ...seen }: AcceptedProof, actor: OrderActor) {
   const proof = await findProof(deps.db, id)
   if (!proof) throw notFound('Bukti ini tidak ada.')
   if (proof.state === 'accepted') return null

@@ -36,11 +36,7 @@ export type ListedOrder = Order & { waits: MoneyWait | null }
 export type StatusCounts = ReadonlyMap<OrderStatus, number>
 
 /** The inner query selects only ids, so that a late page costs little more than the first. */
-export async function findOrders(
-  db: Knex,
-  filter: OrderFilter,
-  { sort, limit, offset }: PageRequest,
-): Promise<Order[]> {
+export async function findOrders(db: Knex, filter: OrderFilter, { sort, limit, offset }: PageRequest) {
   const ids = filteredOrders(db, filter).select('id').orderByRaw(sortClauses[sort]).limit(limit).offset(offset)
   return (await db('orders').select('*').whereIn('id', ids).orderByRaw(sortClauses[sort])).map(orderOf)
 }
@@ -88,10 +84,7 @@ export const MAX_COUNTED = 20_000
  * `counts`: orders in each status, null if a search finds more than `MAX_COUNTED`; `needy`: those that need staff. Both
  * ignore the status of the filter and `needsStaff`. `first`: ids that need staff, most urgent first.
  */
-export async function countOrdersForList(
-  db: Knex,
-  filter: OrderFilter,
-): Promise<{ counts: StatusCounts | null; needy: StatusCounts; first: string[] }> {
+export async function countOrdersForList(db: Knex, filter: OrderFilter) {
   const first = filteredOrders(db, { ...filter, needsStaff: true })
     .select('id', 'created_at', { rank: db.raw(rank) })
     .orderByRaw('rank, created_at desc, id')

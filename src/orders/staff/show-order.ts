@@ -33,12 +33,7 @@ export const redirectToOrder = (ctx: Context, { order_code }: Order, what: Flash
  * `rejected` is an invalid (422) or outdated (409) form, shown again with the typed values. Throws a 404. Takes four
  * database queries, including that for the session.
  */
-export async function showOrder(
-  ctx: Context,
-  deps: OrderDeps,
-  rejected: RejectedForm | null = null,
-  status = 200,
-): Promise<void> {
+export async function showOrder(ctx: Context, deps: OrderDeps, rejected: RejectedForm | null = null, status = 200) {
   const details = await findOrderDetails(deps.db, readParam(Code, ctx.params.code))
   if (!details) throw notFound(orderGoneMessage)
   const order = orderView(details, deps, rejected, deps.now())

@@ -121,12 +121,7 @@ export async function updateMany(
   return result
 }
 
-async function updateEach(
-  deps: OrderDeps,
-  ids: readonly string[],
-  patch: Patch,
-  staff: OrderActor,
-): Promise<BulkUpdate> {
+async function updateEach(deps: OrderDeps, ids: readonly string[], patch: Patch, staff: OrderActor) {
   const result: BulkUpdate = { done: [], failed: [] }
   try {
     for (const id of ids) await deps.db.transaction((trx) => updateOne(trx, deps, id, patch, staff, result))
@@ -140,12 +135,7 @@ async function updateEach(
 
 class Rollback extends Error {}
 
-async function updateAtomically(
-  deps: OrderDeps,
-  ids: readonly string[],
-  patch: Patch,
-  staff: OrderActor,
-): Promise<BulkUpdate> {
+async function updateAtomically(deps: OrderDeps, ids: readonly string[], patch: Patch, staff: OrderActor) {
   const result: BulkUpdate = { done: [], failed: [] }
   try {
     await deps.db.transaction(async (trx) => {

@@ -146,11 +146,7 @@ type ContactInput = { contact: string; hasSentMessage: boolean }
  * Such as "Hubungi toko di 0812… untuk minta link baru." `code` is null for customers who have lost it. Null if there
  * is no way to contact the shop.
  */
-export function contactLine(
-  code: string | null,
-  what: string,
-  { contact, hasSentMessage }: ContactInput,
-): ContactLine | null {
+export function contactLine(code: string | null, what: string, { contact, hasSentMessage }: ContactInput) {
   const text = contact.trim()
   if (text) return { before: 'Hubungi toko di ', contact: { text, href: hrefOf(text, code) }, after: ` untuk ${what}.` }
   return hasSentMessage ? { before: `Balas pesan dari kami untuk ${what}.`, contact: null, after: '' } : null

@@ -47,10 +47,7 @@ type InvoiceJoin = InvoiceRow &
   }
 
 /** All invoices of an order, oldest first, or the one with the code; not those of deleted orders. */
-export async function findTrackedInvoices(
-  db: Knex,
-  by: { orderId: string } | { code: string },
-): Promise<TrackedInvoice[]> {
+export async function findTrackedInvoices(db: Knex, by: { orderId: string } | { code: string }) {
   const rows: InvoiceJoin[] = await db('invoices as invoice')
     .join('orders', 'orders.id', 'invoice.order_id')
     .joinRaw(

@@ -1,4 +1,3 @@
-
 import { qrPath } from '../../artwork/qr.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
@@ -15,11 +14,7 @@ import { contactLine } from './next-step.ts'
 import { loadTrackedOrder } from './tracked-order.ts'
 import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull } from './tracking-key.ts'
 import { journeyView, moneyView, personalView } from './view-model.ts'
-import {
-  missing,
-  trackForm,
-  trackPage,
-} from './views.ts'
+import { missing, trackForm, trackPage } from './views.ts'
 
 type Desk = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
 

@@ -36,11 +36,7 @@ export async function loadNextStepInput(db: Knex, order: Order, now: Date): Prom
 }
 
 /** The settings are loaded only if the next step needs them. */
-async function shopFor(
-  db: Knex,
-  invoices: TrackedInvoice[],
-  now: Date,
-): Promise<Pick<NextStepInput, 'contact' | 'lacksAccount'>> {
+async function shopFor(db: Knex, invoices: TrackedInvoice[], now: Date) {
   const open = openInvoiceOf({ invoices })
   const isLate = open
     ? open.link?.state === 'open' && !paymentUrl(open, open.link, now)

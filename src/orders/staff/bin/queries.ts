@@ -5,11 +5,7 @@ import { type Order, orderOf } from '../../rules/amounts.ts'
 export type DeletedOrder = { order: Order; by: string; reason: string }
 
 /** The latest deletion first, and the number of all. */
-export async function findDeleted(
-  db: Knex,
-  limit: number,
-  offset: number,
-): Promise<{ rows: DeletedOrder[]; total: number }> {
+export async function findDeleted(db: Knex, limit: number, offset: number) {
   const found = await db('orders')
     .joinRaw(
       `left join lateral (select actor, note from order_history

@@ -1,14 +1,10 @@
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../../db/order-rows.ts'
 import { refundCondition } from '../../queries.ts'
-import { type Order, orderOf } from '../../rules/amounts.ts'
+import { orderOf } from '../../rules/amounts.ts'
 
 /** Newest first, and the number of all. Deleted orders are left out. */
-export async function findOwnOrders(
-  db: Knex,
-  userId: number,
-  { limit, offset }: { limit: number; offset: number },
-): Promise<{ orders: Order[]; total: number }> {
+export async function findOwnOrders(db: Knex, userId: number, { limit, offset }: { limit: number; offset: number }) {
   const own = db('orders').where({ user_id: userId }).whereNull('deleted_at')
   const rows: OrderRow[] = await own
     .clone()
