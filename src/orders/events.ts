@@ -161,9 +161,9 @@ export const actorLabel = ({ actor, source }: Pick<OrderHistoryRow, 'actor' | 's
   ({ admin: actor, public: 'Pemesan', webhook: `Gateway ${gatewayLabel(actor)}`, system: 'Sistem' })[source]
 
 /** `value` formats an old or new value. A field without it is personal data: the history says only that it changed. */
-type Field = { label: string; value?: (text: string) => string }
+export type Field = { label: string; value?: (text: string) => string }
 
-export const editableFields: Readonly<Record<string, Field>> = {
+export const editableFields = {
   customer_name: { label: 'nama pemesan' },
   product_name: { label: 'produk', value: (name) => name },
   quantity: { label: 'jumlah', value: (count) => Number(count).toLocaleString('id-ID') },
@@ -174,8 +174,13 @@ export const editableFields: Readonly<Record<string, Field>> = {
   due_on: { label: 'tenggat', value: (day) => longDate(dayBegins(day)) },
   payment_type: { label: 'cara bayar', value: (type) => rowFor(paymentTypeLabels, type) ?? type },
   dp_percent: { label: 'persen DP', value: (percent) => `${percent}%` },
+} satisfies Record<string, Field>
+export type EditableField = keyof typeof editableFields
+const fields: Readonly<Record<string, Field>> = {
+  ...editableFields,
+  contact_phone: { label: 'kontak' },
+  design: { label: 'gambar' },
 }
-const fields = { ...editableFields, contact_phone: { label: 'kontak' }, design: { label: 'gambar' } }
 
 /** Such as "Jumlah: 50 → 60". `kind` is `edit_` and the name of the field. */
 function fieldChange(kind: string, old: string | null, to: string | null): string {

@@ -41,20 +41,14 @@ import { LINK_LIFETIME_MS } from './track/tracking-key.ts'
 
 const ORDERS = '/admin/pesanan/'
 const PAYMENTS = '/admin/pembayaran/'
+const staffLink = (key: string, href: string, text: string, icon: string, at: number) =>
+  ({ place: 'staff', group: 'Toko', key, href, text, icon, at }) as const
 const staffLinks: readonly Link[] = [
-  { place: 'staff', group: 'Toko', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 210 },
-  { place: 'staff', group: 'Toko', key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 220 },
-  {
-    place: 'staff',
-    group: 'Toko',
-    key: 'produksi',
-    href: `${ORDERS}?produksi=diproses`,
-    text: 'Produksi',
-    icon: 'box',
-    at: 230,
-  },
-  { place: 'staff', group: 'Toko', key: 'templat', href: '/admin/templat/', text: 'Templat', icon: 'speech', at: 240 },
-  { place: 'staff', group: 'Toko', key: 'dasbor', href: '/admin/dasbor/', text: 'Dasbor', icon: 'chart', at: 250 },
+  staffLink('pesanan', ORDERS, 'Pesanan', 'shirt', 210),
+  staffLink('pembayaran', PAYMENTS, 'Pembayaran', 'wallet', 220),
+  staffLink('produksi', `${ORDERS}?produksi=diproses`, 'Produksi', 'box', 230),
+  staffLink('templat', '/admin/templat/', 'Templat', 'speech', 240),
+  staffLink('dasbor', '/admin/dasbor/', 'Dasbor', 'chart', 250),
   { place: 'staff-tabs', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 20 },
   { place: 'staff-tabs', key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 30 },
   {

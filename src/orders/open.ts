@@ -1,14 +1,11 @@
 import type { Knex } from 'knex'
-import type { Logger } from 'pino'
 import { createThrottle } from '../async/throttle.ts'
 import type { OutboxRow } from '../db/account-rows.ts'
 import type { Publish } from '../live/hub.ts'
 import type { Fragment } from '../live/message.ts'
-import { type Notice, publishStaffChange } from '../live/notices.ts'
+import { publishStaffChange } from '../live/notices.ts'
 import type { Channel } from '../live/upgrade.ts'
-import type { NotifyMember } from '../notices/member-notices.ts'
 import type { MailSettings } from '../outbox/mail/mailer.ts'
-import type { Gateway } from '../payments/gateway.ts'
 import { pruneIdempotencyKeys } from '../web/incoming/idempotency.ts'
 import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
@@ -32,18 +29,12 @@ type Settings = {
   mail: MailSettings | null
 }
 
-type Options = {
-  db: Knex
-  log: Logger
+type Given = 'db' | 'log' | 'secret' | 'gateway' | 'notify' | 'notifyMember' | 'closeNotices'
+type Options = Pick<OrderDeps, Given> & {
   config: Settings
-  secret: string
-  gateway: Gateway
   publish: Publish
   /** Whether any WebSocket may be subscribed to a topic. */
   isHeard: (topic: string) => boolean
-  notify: (db: Knex, notice: Notice) => Promise<void>
-  notifyMember: NotifyMember
-  closeNotices: (about: readonly string[]) => Promise<void>
   now?: () => Date
 }
 

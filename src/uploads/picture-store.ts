@@ -70,15 +70,9 @@ const MAX_WAITING = 200
  * Smaller copies, made when first requested and kept in `copies`. `open` returns null if `isKept` knows no such
  * picture, and throws `ImageRefusal` (`busy`) when too many wait. A copy without room is made again next time.
  */
-export function createDerivatives({
-  originals,
-  copies,
-  isKept,
-}: {
-  originals: Pick<Storage, 'read'>
-  copies: Storage
-  isKept: (name: string) => Promise<boolean>
-}) {
+type Sources = { originals: Pick<Storage, 'read'>; copies: Storage; isKept: (name: string) => Promise<boolean> }
+
+function createDerivatives({ originals, copies, isKept }: Sources) {
   const flights = createFlights<OpenImage | null>()
   // A picture is read when its turn comes, so that a page full of new pictures occupies little memory.
   const inTurn = createLimiter({ atOnce: 1, waiting: MAX_WAITING, full: () => new ImageRefusal('busy') })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
+import { wholeNumber } from '../../web/form.ts'
 import type { Tracking } from '../../web/limits.ts'
 import { idempotent } from '../api-model.ts'
 import type { OrderDeps } from '../order-deps.ts'
@@ -48,6 +49,14 @@ export const examples = {
   invoiceCode: 'INV-204815-KTK',
   ...data.parse(JSON.parse(readFileSync(new URL('examples.json', import.meta.url), 'utf8'))),
 }
+
+/** The page of a list and its size. */
+export const ApiPage = wholeNumber(
+  z.int('page harus berupa angka').min(1, 'page minimal 1').max(100_000, 'page paling banyak 100000'),
+).default(1)
+export const ApiPageSize = wholeNumber(
+  z.int('page_size harus berupa angka').min(1, 'page_size minimal 1').max(100, 'page_size paling banyak 100'),
+).default(20)
 
 export const OneOrder = {
   params: z.object({ id: z.uuid().meta({ description: 'Id pesanan.' }) }),

@@ -3,7 +3,7 @@ import { SITE } from '../../platform/api/openapi.ts'
 import { whoMay } from '../../platform/api/plain-calls.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
-import { readParam, Text, wholeNumber } from '../../web/form.ts'
+import { readParam, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { apiOrder, apiPage } from '../api-model.ts'
 import { type OrderDeps, orderHref, staffActor } from '../order-deps.ts'
@@ -19,7 +19,17 @@ import { latestNote } from '../staff/order-queries.ts'
 import { PatchForm, readPatch } from '../staff/patch-form.ts'
 import { MAX_BULK_ORDERS, updateMany, updateOrderAsStaff } from '../staff/update-as-staff.ts'
 import type { Patch } from '../staff/update-order.ts'
-import { type ApiDeps, callsFor, examples, OneOrder, type OrderCall, staff, tags } from './call.ts'
+import {
+  type ApiDeps,
+  ApiPage,
+  ApiPageSize,
+  callsFor,
+  examples,
+  OneOrder,
+  type OrderCall,
+  staff,
+  tags,
+} from './call.ts'
 import { BulkResult, Order, OrderDetail, OrderPage } from './shapes.ts'
 
 const Day = (what: string) =>
@@ -27,18 +37,8 @@ const Day = (what: string) =>
 /** Query parameters of the order list. `date_from` and `date_to` are days in Jakarta time, both inclusive. */
 const ListQuery = z
   .object({
-    page: z.preprocess(
-      unlessBlank,
-      wholeNumber(
-        z.int('page harus berupa angka').min(1, 'page minimal 1').max(100_000, 'page paling banyak 100000'),
-      ).default(1),
-    ),
-    page_size: z.preprocess(
-      unlessBlank,
-      wholeNumber(
-        z.int('page_size harus berupa angka').min(1, 'page_size minimal 1').max(100, 'page_size paling banyak 100'),
-      ).default(20),
-    ),
+    page: z.preprocess(unlessBlank, ApiPage),
+    page_size: z.preprocess(unlessBlank, ApiPageSize),
     status: z.preprocess(
       unlessBlank,
       z

@@ -5,7 +5,7 @@ import { SITE } from '../../platform/api/openapi.ts'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import { InvalidFields, invalidForm, readFields } from '../../web/call-errors.ts'
 import { type Context, signedIn } from '../../web/context.ts'
-import { fieldsOf, Id, readParam, wholeNumber } from '../../web/form.ts'
+import { fieldsOf, Id, readParam } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { apiPage } from '../api-model.ts'
 import { fillIn, fillInSubject, knownValues } from '../messages/render.ts'
@@ -32,16 +32,12 @@ import {
 } from '../messages/template-queries.ts'
 import { exampleValues, isTemplateType, occasions, templateTypes } from '../messages/templates.ts'
 import { channels } from '../rules/contact.ts'
-import { type ApiDeps, examples, tags } from './call.ts'
+import { type ApiDeps, ApiPage, ApiPageSize, examples, tags } from './call.ts'
 import { Previewed, Template, TemplatePage, TemplateTypes } from './shapes.ts'
 
 const TemplateListQuery = z.object({
-  page: wholeNumber(
-    z.int('page harus berupa angka').min(1, 'page minimal 1').max(100_000, 'page paling banyak 100000'),
-  ).default(1),
-  page_size: wholeNumber(
-    z.int('page_size harus berupa angka').min(1, 'page_size minimal 1').max(100, 'page_size paling banyak 100'),
-  ).default(20),
+  page: ApiPage,
+  page_size: ApiPageSize,
   type: z
     .enum(templateTypes, `Pilih salah satu: ${templateTypes.join(', ')}`)
     .nullable()

@@ -108,17 +108,10 @@ export const apiInvoiceDetail = (
   order: publicOrder({ order_code: order.order_code, ...invoice.sheet }),
 })
 
-const publicOrder = ({
-  order_code,
-  customer_name,
-  product_name,
-  quantity,
-}: Pick<TrackedOrder['order'], 'order_code' | 'customer_name' | 'product_name' | 'quantity'>) => ({
-  order_code,
-  customer_name: maskedName(customer_name),
-  product_name,
-  quantity,
-})
+type PublicFields = Pick<TrackedOrder['order'], 'order_code' | 'customer_name' | 'product_name' | 'quantity'>
+const publicOrder = ({ order_code, customer_name: name, product_name, quantity }: PublicFields) => {
+  return { order_code, customer_name: maskedName(name), product_name, quantity }
+}
 
 const isStatus = ({ kind }: HistoryStep) => kind === 'order' || kind === 'production'
 

@@ -51,7 +51,7 @@ const invoicePage = page<{
   invoice: InvoiceView
   address: { self: string; proof: string; simulate: string; order: string }
   form: Form & { amount: string }
-  told: string | null
+  flash: string | null
 }>('/orders/invoice/show')
 
 const byCode = (limit: Limit) =>
@@ -145,7 +145,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
         ),
         address: { ...address, order: address.orderOf(order.order_code) },
         form: { ...form, amount: form.amount ?? invoice.invoice_amount.toLocaleString('id-ID') },
-        told: flashIn(delivered, ctx),
+        flash: flashIn(delivered, ctx),
       },
       status,
     )

@@ -113,13 +113,8 @@ async function unsentReasonFor(
   if (byStaff || order.source !== 'public' || order.paid_amount > 0) return null
   await lockRecipient(trx, recipient)
   const from = dayBegins(dayOf(order.created_at))
-  const others = await countUnpaidOrders(trx, {
-    id: order.id,
-    recipient,
-    channel: medium,
-    from,
-    to: new Date(from.getTime() + DAY_MS),
-  })
+  const to = new Date(from.getTime() + DAY_MS)
+  const others = await countUnpaidOrders(trx, { id: order.id, recipient, channel: medium, from, to })
   return others >= MAX_UNPAID_ORDERS ? 'too_many' : null
 }
 

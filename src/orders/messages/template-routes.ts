@@ -58,8 +58,8 @@ export function templateRoutes({ db }: { db: Knex }) {
 
   router.post('/admin/templat/:id/bawaan', allow('staff', { limit: writes }), async (ctx) => {
     const template = await templateOrNew(ctx, db)
-    const said = 'Teks bawaan sudah diisikan. Belum disimpan.'
-    show(ctx, { template, values: withDefaultText(readTyped(ctx)), version: formVersion(ctx), said })
+    const flash = 'Teks bawaan sudah diisikan. Belum disimpan.'
+    show(ctx, { template, values: withDefaultText(readTyped(ctx)), version: formVersion(ctx), flash })
   })
 
   router.post('/admin/templat/:id/utama', allow('staff', { limit: writes }), (ctx) => switchDefault(ctx, db))

@@ -22,30 +22,16 @@ export type TemplateFormInput = {
   errors?: Errors
   /** What a colleague saved in the meantime, shown beside the values that this user typed. */
   theirs?: Template | null
-  said?: string | null
+  flash?: string | null
   /** Warnings that staff must confirm before the template becomes the default. */
   doubts?: string[]
 }
 
-export type TypedTemplate = {
-  name: string
-  type: string
-  channel: string
-  subject: string
-  body: string
-  isDefault: boolean
-}
+export type TypedTemplate = Record<'name' | 'type' | 'channel' | 'subject' | 'body', string> & { isDefault: boolean }
 
 /** An unknown type or channel falls back to the first in the list. */
-export function templateForm({
-  template,
-  values,
-  version,
-  errors = {},
-  theirs = null,
-  said = null,
-  doubts = [],
-}: TemplateFormInput) {
+export function templateForm(input: TemplateFormInput) {
+  const { template, values, version, errors = {}, theirs = null, flash = null, doubts = [] } = input
   const type = typeOf(values.type)
   const channel = channelOf(values.channel)
   const formVersion = version ?? template?.version ?? null
@@ -63,7 +49,7 @@ export function templateForm({
     version: formVersion === null ? null : String(formVersion),
     preview: previewOf({ type, channel, subject: values.subject, body: values.body.replace(/\r\n?/g, '\n') }),
     theirs: theirs && theirsView(theirs),
-    said,
+    flash,
     doubts,
     removeHref: template && `${templateHref(template.id)}hapus/`,
   }
@@ -106,7 +92,7 @@ const theirsView = (theirs: Template) => ({
 
 export const templateHref = (id: number | 'baru') => `/admin/templat/${id}/`
 
-export const templateList = (templates: readonly Template[], said: string | null, now: Date) => ({
+export const templateList = (templates: readonly Template[], flash: string | null, now: Date) => ({
   groups: templateTypes.map((type) => {
     const ofType = templates.filter((one) => one.type === type)
     const defaults = ofType.filter(({ is_default }) => is_default)
@@ -122,7 +108,7 @@ export const templateList = (templates: readonly Template[], said: string | null
       addHref: `${templateHref('baru')}?jenis=${type}`,
     }
   }),
-  said,
+  flash,
 })
 
 const templateLine = (one: Template, now: Date) => ({

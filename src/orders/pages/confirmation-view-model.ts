@@ -26,7 +26,7 @@ export function confirmationView({ messages, ...details }: ConfirmationInput) {
     ],
     isPriceConfirmed: order.price_confirmed,
     pay: payView(details),
-    told: sentMessagesSentence(messages),
+    sent: sentMessagesSentence(messages),
     trackHref: `/lacak/${code}/`,
     // The browser fetches the page again from here when the order changes.
     href: `/pesan/${code}/?kunci=${key}`,

@@ -37,15 +37,8 @@ type OrderFormInput = {
   now: Date
 }
 
-export function orderForm({
-  variant,
-  isStaffHere,
-  configured,
-  values = {},
-  errors = {},
-  earlier = null,
-  ...input
-}: OrderFormInput) {
+export function orderForm({ variant, isStaffHere, configured, ...input }: OrderFormInput) {
+  const { values = {}, errors = {}, earlier = null, ...picture } = input
   const { action, isStaff } = variant
   const isSent = values.submission !== undefined
   return {
@@ -61,7 +54,7 @@ export function orderForm({
     silent: silentNote(configured),
     wantsLink: !isSent || values.create_link === '1',
     sum: sumOf(values),
-    picture: pictureView(input),
+    picture: pictureView(picture),
     submission: values.submission || newSubmission(),
   }
 }

@@ -46,14 +46,8 @@ export async function placeOrder(
       await inTransaction(trx, order)
       // `notify` is the last step, because it blocks other notices to staff until the commit.
       const text = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`
-      const href = orderHref(order.order_code)
-      await deps.notify(trx, {
-        kind: 'note',
-        message: text.slice(0, 300),
-        href,
-        author: null,
-        about: `order ${order.id}`,
-      })
+      const [href, about] = [orderHref(order.order_code), `order ${order.id}`]
+      await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null, about })
       return { order, asked }
     },
   )

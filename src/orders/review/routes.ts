@@ -62,7 +62,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
   router.get('/admin/pembayaran', allow('staff'), async (ctx) => {
     const { bayar } = readQuery(CountedQuery, ctx.query)
     const counted = bayar && flashWord(flashMessages, ctx) === 'bukti' ? await findCounted(db, bayar) : null
-    await showReview(ctx, db, deps.now(), { said: counted ? countedMessage(counted) : flashIn(flashMessages, ctx) })
+    await showReview(ctx, db, deps.now(), { flash: counted ? countedMessage(counted) : flashIn(flashMessages, ctx) })
   })
 
   router.get('/admin/pembayaran/riwayat', allow('staff'), async (ctx) => {
@@ -200,13 +200,13 @@ const subjectOf = (row: { provider: string; body: unknown }) => readEvent(row)?.
 const ITEMS_SHOWN = 100
 
 const reviewPage = page<{
-  review: { items: ItemView[]; more: boolean; said: string | null; failed: { href: string; title: string } | null }
+  review: { items: ItemView[]; more: boolean; flash: string | null; failed: { href: string; title: string } | null }
 }>('/orders/review/index')
 
 /** With a rejected form (`failed`) the page has status 422. */
-type With = { said?: string | null; failed?: Failed | null }
+type Options = { flash?: string | null; failed?: Failed | null }
 
-export async function showReview(ctx: Context, db: Knex, now: Date, { said = null, failed = null }: With) {
+export async function showReview(ctx: Context, db: Knex, now: Date, { flash = null, failed = null }: Options) {
   const shown: Shown = { now, failed, key: randomUUID }
   const [payments, proofs, refunds, webhooks] = await Promise.all([
     waitingPayments(db),
@@ -227,7 +227,7 @@ export async function showReview(ctx: Context, db: Knex, now: Date, { said = nul
     items: first,
     more:
       items.length > first.length || [payments, proofs, refunds, webhooks].some(({ length }) => length === MAX_ITEMS),
-    said,
+    flash,
     failed: wrong ? { href: `#${wrong.id}`, title: nameOf(wrong) } : null,
   }
   reviewPage(ctx, { review }, failed ? 422 : 200)

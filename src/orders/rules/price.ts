@@ -30,16 +30,9 @@ export function judgePrice(order: Standing, total: Rupiah): Verdict {
 
 /** The sheet never changes, even if the order or the shop's settings do. */
 export const sheetOf = (
-  order: Pick<Order, 'customer_name' | 'contact_information' | 'product_name' | 'quantity' | 'total_price'>,
+  { customer_name, contact_information, product_name, quantity, total_price }: Omit<InvoiceSheet, 'shop'>,
   shop: InvoiceSheet['shop'],
-): InvoiceSheet => ({
-  customer_name: order.customer_name,
-  contact_information: order.contact_information,
-  product_name: order.product_name,
-  quantity: order.quantity,
-  total_price: order.total_price,
-  shop,
-})
+): InvoiceSheet => ({ customer_name, contact_information, product_name, quantity, total_price, shop })
 
 /** If not, a new payment request needs a new invoice. */
 export const isSheetCurrent = (

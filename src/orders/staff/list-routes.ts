@@ -74,23 +74,14 @@ async function find(db: Knex, filter: ListFilter, now: Date) {
   return listView({ orders, counts, needy, maxCounted: MAX_COUNTED }, filter, now)
 }
 
-const orderFilterOf = ({
-  cari: search,
-  keadaan: status,
-  produksi: production,
-  harga,
-  tagihan,
-  perlu,
-  dari,
-  sampai,
-}: ListFilter): OrderFilter => ({
-  search: codeIn(search) ?? search,
-  status,
-  production,
-  isUnpriced: harga === 'belum',
-  hasOpenInvoice: tagihan === 'terbuka',
-  needsStaff: perlu === 'ya',
-  ...dateRangeOf({ from: dari, to: sampai }),
+const orderFilterOf = (filter: ListFilter): OrderFilter => ({
+  search: codeIn(filter.cari) ?? filter.cari,
+  status: filter.keadaan,
+  production: filter.produksi,
+  isUnpriced: filter.harga === 'belum',
+  hasOpenInvoice: filter.tagihan === 'terbuka',
+  needsStaff: filter.perlu === 'ya',
+  ...dateRangeOf({ from: filter.dari, to: filter.sampai }),
 })
 
 const EXPORT_BATCH_SIZE = 1_000

@@ -24,6 +24,8 @@ const invoices = ['dp_invoice', 'full_invoice', 'pelunasan_invoice']
 const reminders = ['payment_reminder']
 const prices = ['price_changed']
 const refunds = ['refund_made']
+const unsent = (what: string, sends: readonly string[]) =>
+  ({ text: `${what} belum bisa dikirim. Alasannya ada di pesan pelanggan.`, sends, only: 'unsent' }) as const
 
 /** By their name in the query parameter `kabar`. */
 export const flashes = {
@@ -50,23 +52,11 @@ export const flashes = {
   },
   kembali: { text: 'Pesanan dipulihkan. Link pembayaran yang dulu terbuka tetap batal.' },
   tagihan: { text: 'Tagihannya masuk antrean kirim.', sends: invoices, only: 'queued' },
-  'tagihan-tertahan': {
-    text: 'Tagihannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
-    sends: invoices,
-    only: 'unsent',
-  },
+  'tagihan-tertahan': unsent('Tagihannya', invoices),
   pengingat: { text: 'Pengingatnya masuk antrean kirim.', sends: reminders, only: 'queued' },
-  'pengingat-tertahan': {
-    text: 'Pengingatnya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
-    sends: reminders,
-    only: 'unsent',
-  },
+  'pengingat-tertahan': unsent('Pengingatnya', reminders),
   pesan: { text: 'Pesannya masuk antrean kirim.', sends: writtenTypes, only: 'queued' },
-  'pesan-tertahan': {
-    text: 'Pesannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
-    sends: writtenTypes,
-    only: 'unsent',
-  },
+  'pesan-tertahan': unsent('Pesannya', writtenTypes),
 } as const satisfies Record<string, Flash>
 
 export type FlashKey = keyof typeof flashes

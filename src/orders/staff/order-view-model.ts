@@ -74,7 +74,7 @@ export function orderNews(details: OrderDetails, done: FlashKey | null, rejected
   const warning = flash?.sends ? unsentWarning(messagesSince(messages, types, since)) : null
   const isUnsent = flash?.only === 'unsent'
   return {
-    said: flash && !isUnsent ? flash.text : null,
+    flash: flash && !isUnsent ? flash.text : null,
     warning: warning ?? (flash && isUnsent ? flash.text : null),
     errors: rejected?.errors ?? {},
     labels,

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { editableFields } from '../events.ts'
+import { type EditableField, editableFields, type Field } from '../events.ts'
+import { rowFor } from '../labels.ts'
 import { notifyCustomer, notifyOwner } from '../notify.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
 import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
@@ -25,26 +26,13 @@ import { cancelOrder, isCancellation, voidOpenInvoice } from './cancel-order.ts'
  * Contact data must be parsed before (see patch-form.ts). `notes` goes to the history. Only with `price_reason` can the
  * price of an order with payments change.
  */
-export type Patch = Partial<
-  Pick<
-    Order,
-    | 'customer_name'
-    | 'product_name'
-    | 'quantity'
-    | 'contact_information'
-    | 'contact_phone'
-    | 'contact_email'
-    | 'notification_channel'
-    | 'design_notes'
-    | 'design'
-    | 'due_on'
-    | 'payment_type'
-    | 'dp_percent'
-    | 'total_price'
-    | 'price_confirmed'
-    | 'link_version'
-  >
-> & { status_order?: OrderStatus; production_status?: ProductionStatus; notes?: string; price_reason?: string }
+export type Patch = Partial<Pick<Order, EditableField | OtherField>> & {
+  status_order?: OrderStatus
+  production_status?: ProductionStatus
+  notes?: string
+  price_reason?: string
+}
+type OtherField = 'contact_phone' | 'design' | 'total_price' | 'price_confirmed' | 'link_version'
 
 /** Another user has changed the order since it was read. Nothing was changed. */
 export class Outdated extends Refusal {
@@ -145,7 +133,7 @@ function editHistory(order: Order, edited: Partial<Order>, priceReason?: string)
   ]
 }
 
-const keepsValues = (name: string) => editableFields[name]?.value !== undefined
+const keepsValues = (name: string) => rowFor<Field>(editableFields, name)?.value !== undefined
 const textOf = (value: unknown) => (value === null || value === undefined ? null : String(value))
 
 function whatChanged(before: Order, after: Order): Change['what'] {

@@ -3,20 +3,6 @@ import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../rules/o
 import type { HistoryStep, TrackedInvoice } from './queries.ts'
 import { openInvoiceOf } from './tracked-order.ts'
 
-/**
- * `stopped`: cancelled. `amount` (rupiah) and `due` (a date) stand beside the step; `until` is the deadline for paying
- * it.
- */
-export type Step = {
-  name: string
-  state: 'done' | 'now' | 'next' | 'stopped'
-  at: Date | null
-  amount: Rupiah | null
-  note: string | null
-  due: string | null
-  until: Date | null
-}
-
 type JourneyInput = {
   order: Order
   invoices: TrackedInvoice[]
@@ -39,16 +25,16 @@ export function journeyOf(input: JourneyInput): Step[] {
   return [...done, ...open.filter(({ state }) => state === 'now'), ...open.filter(({ state }) => state === 'next')]
 }
 
-const step = (name: string, state: Step['state'], more: Partial<Step> = {}): Step => ({
-  name,
-  state,
-  at: null,
-  amount: null,
-  note: null,
-  due: null,
-  until: null,
-  ...more,
-})
+/**
+ * `stopped`: cancelled. `amount` (rupiah) and `due` (a date) stand beside the step; `until` is the deadline for paying
+ * it.
+ */
+export type Step = ReturnType<typeof step>
+type Details = { at: Date | null; amount: Rupiah | null; note: string | null; due: string | null; until: Date | null }
+function step(name: string, state: 'done' | 'now' | 'next' | 'stopped', details: Partial<Details> = {}) {
+  const { at = null, amount = null, note = null, due = null, until = null } = details
+  return { name, state, at, amount, note, due, until }
+}
 
 const lastTime = (history: readonly HistoryStep[], kind: string, to: string) =>
   history.findLast((one) => one.kind === kind && one.new === to)?.at ?? null

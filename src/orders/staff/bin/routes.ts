@@ -20,10 +20,10 @@ import { Outdated } from '../update-order.ts'
 import { deleteOrder, restoreOrder } from './delete-order.ts'
 import { type DeletedOrder, deletedIdOf, findDeleted } from './queries.ts'
 
-const binPage = page<{ bin: ReturnType<typeof binView>; said: string | null }>('/orders/bin/list')
+const binPage = page<{ bin: ReturnType<typeof binView>; flash: string | null }>('/orders/bin/list')
 const removePage = page<{ removal: ReturnType<typeof removalView> }>('/orders/bin/remove')
 
-const said = { hapus: 'Pesanan dihapus. Selama masih di sini, ia bisa dipulihkan.' }
+const flashes = { hapus: 'Pesanan dihapus. Selama masih di sini, ia bisa dipulihkan.' }
 const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 const BinQuery = z.object({ page: PageNumber.catch(1) })
 const RemovalForm = VersionField.extend({ reason: Note.min(1, 'Tulis alasannya.') })
@@ -36,7 +36,7 @@ export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   router.get('/admin/pesanan/terhapus', allow('staff'), async (ctx) => {
     const { page: at } = readQuery(BinQuery, ctx.query)
     const found = await findDeleted(db, DELETED_PER_PAGE, (at - 1) * DELETED_PER_PAGE)
-    binPage(ctx, { bin: binView(found, at, deps.now()), said: flashIn(said, ctx) })
+    binPage(ctx, { bin: binView(found, at, deps.now()), flash: flashIn(flashes, ctx) })
   })
 
   router.post('/admin/pesanan/terhapus/:code/kembalikan', allow('staff', { limit: writes }), async (ctx) => {
