@@ -186,8 +186,8 @@ const fields: Readonly<Record<string, Field>> = {
 function fieldChange(kind: string, old: string | null, to: string | null): string {
   const name = kind.slice('edit_'.length)
   const { label = name, value = String }: Partial<Field> = rowFor(fields, name) ?? {}
-  const shown = (text: string | null) => (text === null ? 'tidak ada' : value(text))
-  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}: ${shown(old)} → ${shown(to)}`
+  const textOf = (text: string | null) => (text === null ? 'tidak ada' : value(text))
+  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}: ${textOf(old)} → ${textOf(to)}`
 }
 
 /** The labels of fields (`names`, separated by spaces), each once. */

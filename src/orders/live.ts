@@ -100,7 +100,7 @@ const ownRegions = '#invoice, #pesanan-baru, #lacak-data'
  */
 function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
   const { order_code, version, status_order, production_status } = order
-  const said = `${statusesLabel(order)}.`
+  const text = `${statusesLabel(order)}.`
   const kinds = [
     ...(what.includes('payment') ? ['payment_update'] : []),
     ...(what.includes('status') || what.includes('edited') || what.includes('restored') ? ['order_status_update'] : []),
@@ -112,7 +112,7 @@ function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
     version,
     status_order,
     production_status,
-    message: said,
-    ...(at === 0 && { said, refresh: ownRegions }),
+    message: text,
+    ...(at === 0 && { said: text, refresh: ownRegions }),
   }))
 }

@@ -23,14 +23,10 @@ import { goneFragment, rowFragment } from './staff/views.ts'
 import { renderTracker, trackerChannel } from './track/live.ts'
 import { eraseCustomers } from './track/own/queries.ts'
 
-type Settings = {
-  baseUrl: string
-  fonnte: { token: string; baseUrl: string } | null
-  mail: MailSettings | null
-}
+type Settings = { baseUrl: string; fonnte: { token: string; baseUrl: string } | null; mail: MailSettings | null }
 
-type Given = 'db' | 'log' | 'secret' | 'gateway' | 'notify' | 'notifyMember' | 'closeNotices'
-type Options = Pick<OrderDeps, Given> & {
+type SharedDep = 'db' | 'log' | 'secret' | 'gateway' | 'notify' | 'notifyMember' | 'closeNotices'
+type Options = Pick<OrderDeps, SharedDep> & {
   config: Settings
   publish: Publish
   /** Whether any WebSocket may be subscribed to a topic. */

@@ -1,4 +1,4 @@
-import { type Gateway, GatewayError, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
+import { type Gateway, GatewayError, type InvoiceRequest, type RemoteInvoice } from './gateway.ts'
 import type { Kinds, Owner, OwnInvoice } from './owner.ts'
 import { takePayment } from './take-payment.ts'
 
@@ -14,7 +14,7 @@ export const gatewayTimeout = () => AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
 export async function makeInvoice(
   gateway: Gateway,
   externalId: string,
-  describe: () => Promise<Omit<WantedInvoice, 'externalId'>>,
+  describe: () => Promise<Omit<InvoiceRequest, 'externalId'>>,
   { mayExist, signal }: { mayExist: boolean; signal: AbortSignal },
 ): Promise<RemoteInvoice> {
   const known = mayExist ? await gateway.find(externalId, signal) : null

@@ -5,7 +5,7 @@ import { jsonOrNull } from '../net/fetching.ts'
 import { callGateway, readAnswers, unreadable } from './calls.ts'
 import { dokuTimestamp, reportKeys, reportOf, signDoku, statusOf } from './doku-notification.ts'
 import { Amount, Name } from './fields.ts'
-import type { Gateway, RemoteInvoice, WantedInvoice } from './gateway.ts'
+import type { Gateway, InvoiceRequest, RemoteInvoice } from './gateway.ts'
 import { methodOf } from './methods.ts'
 
 /** `baseUrl`: root of the API ("https://api.doku.com"). `notifyAt`: absolute URL for its notifications. */
@@ -16,7 +16,7 @@ const MIN_MINUTES = 1
 const RECORDS_AFTER_MS = 120_000
 
 type Options = { fetcher: Pick<Fetcher, 'fetch'>; now?: () => Date }
-type Sent = { body: object; requestId: string }
+type PostBody = { body: object; requestId: string }
 
 /**
  * DOKU Checkout. It knows an invoice by this site's number, which is its id and the `Request-Id` of its creation too:
@@ -27,7 +27,7 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
   const { clientId, secretKey, notifyAt } = settings
   const base = settings.baseUrl.replace(/\/+$/, '')
 
-  function ask(target: string, signal: AbortSignal, sent?: Sent): Promise<Fetched> {
+  function ask(target: string, signal: AbortSignal, sent?: PostBody): Promise<Fetched> {
     const body = sent ? JSON.stringify(sent.body) : null
     const signed = { clientId, requestId: sent?.requestId ?? randomUUID(), timestamp: dokuTimestamp(now()) }
     return callGateway(fetcher, 'DOKU', `${base}${target}`, {
@@ -87,7 +87,7 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
   }
 }
 
-function requestOf(wanted: WantedInvoice, notifyAt: string) {
+function requestOf(wanted: InvoiceRequest, notifyAt: string) {
   const { externalId, page, amount, description, customer, seconds } = wanted
   const channel = methodOf(wanted.method)?.doku
   return {

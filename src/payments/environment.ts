@@ -8,11 +8,11 @@ const names = ['xendit', 'doku', 'manual', 'simulated'] as const satisfies reado
 /** For real money, and for trying out. */
 const DOKU = { production: 'https://api.doku.com', sandbox: 'https://api-sandbox.doku.com' } as const
 
-type Given = { PAYMENTS?: Gateway['name'] | undefined } & Record<
+type Variables = { PAYMENTS?: Gateway['name'] | undefined } & Record<
   'XENDIT_SECRET_KEY' | 'DOKU_CLIENT_ID',
   string | undefined
 >
-const usual = (given: Partial<Given>): Gateway['name'] =>
+const usual = (given: Partial<Variables>): Gateway['name'] =>
   given.PAYMENTS ?? (given.XENDIT_SECRET_KEY ? 'xendit' : given.DOKU_CLIENT_ID ? 'doku' : 'manual')
 
 /** A gateway that reads null is not configured. */

@@ -23,7 +23,7 @@ export type Simulated = Gateway & {
 export function createSimulated({ now = Date.now }: { now?: () => number }): Simulated {
   const manual = createManual({ now })
   const invoices = new Map<string, RemoteInvoice>()
-  const webhookBody: Simulated['webhookBody'] = (...told) => bodyOf(new Date(now()), ...told)
+  const webhookBody: Simulated['webhookBody'] = (...details) => bodyOf(new Date(now()), ...details)
 
   /** An invoice is over once its time is, or at once with `isEnded`. */
   function known(externalId: string, isEnded = false): RemoteInvoice | null {

@@ -118,11 +118,11 @@ const parseJson = parsedBody(['json'])
 
 const part = z.unknown().optional()
 /** Data of the payer stays out. */
-const Kept = z.object({ order: part, transaction: part, channel: part, service: part, acquirer: part })
+const StoredNotification = z.object({ order: part, transaction: part, channel: part, service: part, acquirer: part })
 
 /**
  * Stores a notification; a repetition only raises its counter. Throws a 401 for a forged or old one, a 400 for an
- * unreadable one or another amount than the invoice's, and a 404 for an unknown invoice. All are kept for staff: of
+ * unreadable one or another amount than the invoice's, and a 404 for an unknown invoice. All are forged for staff: of
  * forged ones that there were some on a day, of the others what they say.
  */
 async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Context): Promise<void> {
@@ -130,8 +130,8 @@ async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Con
   const refused = whyRefused(headersOf(ctx), { target: ctx.path, body }, doku && { ...doku, now: now() })
   if (refused) await limit(badWebhooks, ctx)
   if (refused === 'forged') {
-    const kept = { provider: 'doku', dedupe_key: `forged ${dayOf(now())}`, body: '{}', result: 'forged' }
-    if (doku) await keepWebhook(db, { ...kept, state: 'failed' })
+    const forged = { provider: 'doku', dedupe_key: `forged ${dayOf(now())}`, body: '{}', result: 'forged' }
+    if (doku) await keepWebhook(db, { ...forged, state: 'failed' })
     throw new Refusal(401, 'Tanda tangan notifikasi tidak cocok.')
   }
   const content = jsonOrNull({ body })
@@ -139,7 +139,9 @@ async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Con
   const row = {
     provider: 'doku',
     dedupe_key: `${ctx.get('request-id')} ${createHash('sha256').update(body).digest('hex')}`,
-    body: storable(JSON.stringify(event ? Kept.parse(content) : { unreadable: body.toString('utf8').slice(0, 1_000) })),
+    body: storable(
+      JSON.stringify(event ? StoredNotification.parse(content) : { unreadable: body.toString('utf8').slice(0, 1_000) }),
+    ),
   }
   const refuse = async (status: number, text: string, result: string, state: 'failed' | 'ignored' = 'failed') => {
     await keepWebhook(db, { ...row, state, result })

@@ -3,7 +3,7 @@ import type { Fetched, Fetcher } from '../net/fetcher.ts'
 import { jsonOrNull } from '../net/fetching.ts'
 import { callGateway, readAnswers, unreadable } from './calls.ts'
 import { Name } from './fields.ts'
-import { type Gateway, GatewayError, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
+import { type Gateway, GatewayError, type InvoiceRequest, type RemoteInvoice } from './gateway.ts'
 import { methodOf } from './methods.ts'
 import { reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
@@ -88,7 +88,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
   return gateway
 }
 
-function requestOf({ customer, ...wanted }: WantedInvoice) {
+function requestOf({ customer, ...wanted }: InvoiceRequest) {
   const channel = methodOf(wanted.method)?.xendit
   return {
     external_id: wanted.externalId,

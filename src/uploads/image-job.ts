@@ -65,10 +65,10 @@ export type ImageJob =
   | { work: 'clean'; bytes: Uint8Array; kind: Kind; longest: number }
   | { work: 'derive'; bytes: Uint8Array; kind: Kind; width: number; format: 'webp' | 'jpeg' }
   | { work: 'draw'; bytes: Uint8Array; width: number; height: number }
-  | ({ work: 'letter'; bytes: Uint8Array; kind: Kind } & Lettered)
+  | ({ work: 'letter'; bytes: Uint8Array; kind: Kind } & Lettering)
 
 /** A picture with an SVG over it, which has the size of `cut`. In pixels. */
-export type Lettered = {
+export type Lettering = {
   svg: string
   whole: { width: number; height: number }
   cut: { left: number; top: number; width: number; height: number }

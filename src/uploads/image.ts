@@ -1,6 +1,6 @@
 import { createLimiter } from '../async/limiter.ts'
 import { collectGarbage } from './garbage.ts'
-import { type ImageJob, ImageRefusal, type Kind, type Lettered, type MadeImage } from './image-job.ts'
+import { type ImageJob, ImageRefusal, type Kind, type Lettering, type MadeImage } from './image-job.ts'
 import { type EndsFor, inImageProcess } from './image-process.ts'
 import type { Sender } from './sender.ts'
 
@@ -56,7 +56,7 @@ export const drawImage = async (svg: string, { width, height }: Box, turn?: Turn
  * A JPEG of a stored picture, scaled to `whole` and cut to `cut`, under an SVG of this site, never from outside. Throws
  * `ImageRefusal`, and plain errors for bugs.
  */
-export const letterImage = async (bytes: Uint8Array, lettered: Lettered, turn?: Turn): Promise<Buffer> =>
+export const letterImage = async (bytes: Uint8Array, lettered: Lettering, turn?: Turn): Promise<Buffer> =>
   (await inTurn({ work: 'letter', bytes, kind: kindOf(bytes), ...lettered }, turn)).bytes
 
 /** In memory, waiting or decoded. A sender may have a quarter of each, and all without an account three quarters. */

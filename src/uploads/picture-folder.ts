@@ -14,7 +14,7 @@ import type { Storage } from './storage.ts'
 type Folder = Storage & { move(name: string, file: string): Promise<number | null> }
 
 /** In bytes, and milliseconds since the epoch. */
-type Listed = { name: string; size: number; changedAt: number }
+type FileEntry = { name: string; size: number; changedAt: number }
 
 /**
  * When a picture finds no room, the oldest are deleted with `dropsOldest`; else `write` throws `ImageRefusal` (`full`),
@@ -80,7 +80,7 @@ export function createPictureFolder({
         await makeRoom(size)
         await mkdir(folder, { recursive: true, mode: 0o750 })
         const handle = await open(file, 'r+')
-        await settle(handle, file, path.join(folder, name)).catch(refuseIfDiskIsFull)
+        await finishFile(handle, file, path.join(folder, name)).catch(refuseIfDiskIsFull)
         return size
       }),
     async read(name) {
@@ -115,9 +115,9 @@ const TEMPORARY_SUFFIX = '.part'
 const pictureType = (name: string) => readName(name)?.type ?? null
 
 /** Other files are none of this site's business. */
-async function listFiles(folder: string, typeOf: (name: string) => string | null): Promise<Listed[]> {
+async function listFiles(folder: string, typeOf: (name: string) => string | null): Promise<FileEntry[]> {
   const names = (await readdir(folder).catch(unlessGone)) ?? []
-  const listed: Listed[] = []
+  const listed: FileEntry[] = []
   for (const name of names) {
     if (!typeOf(name) && !name.endsWith(TEMPORARY_SUFFIX)) continue
     const stats = await stat(path.join(folder, name)).catch(unlessGone)
@@ -132,14 +132,14 @@ async function writeWhole(folder: string, name: string, bytes: Uint8Array): Prom
   const aside = path.join(folder, `${randomUUID()}${TEMPORARY_SUFFIX}`)
   try {
     const handle = await open(aside, 'wx', 0o640)
-    await settle(handle, aside, path.join(folder, name), () => handle.writeFile(bytes))
+    await finishFile(handle, aside, path.join(folder, name), () => handle.writeFile(bytes))
   } finally {
     await rm(aside, { force: true })
   }
 }
 
 /** Each step is synced to disk. */
-async function settle(handle: FileHandle, from: string, to: string, fill?: () => Promise<void>): Promise<void> {
+async function finishFile(handle: FileHandle, from: string, to: string, fill?: () => Promise<void>): Promise<void> {
   try {
     await fill?.()
     await handle.sync()

@@ -8,10 +8,10 @@ const DERIVED = /^(?<original>[^.]+\.[a-z]+)-(?:480|960|1600)\.(?<ending>jpg|web
 
 export const derivedWidths = [480, 960, 1_600] as const
 export const derivedFormats = ['webp', 'jpeg'] as const
-export type Derived = { width: (typeof derivedWidths)[number]; format: (typeof derivedFormats)[number] }
+export type Variant = { width: (typeof derivedWidths)[number]; format: (typeof derivedFormats)[number] }
 
 /** As addresses have it: "480.webp"; null for anything else. */
-export function readDerived(text: string): Derived | null {
+export function readDerived(text: string): Variant | null {
   const [width, ending] = text.split('.')
   const [size, format] = [
     derivedWidths.find((one) => String(one) === width),
@@ -42,7 +42,7 @@ export function documentType(name: string): string | null {
 
 export const nameOfCopy = (name: string): string => `${randomBytes(16).toString('hex')}${name.slice(32)}`
 
-export const nameOfDerived = (name: string, { width, format }: Derived): string => `${name}-${width}.${endings[format]}`
+export const nameOfDerived = (name: string, { width, format }: Variant): string => `${name}-${width}.${endings[format]}`
 
 /** The name itself if it is no copy. */
 export const originalOf = (name: string): string => DERIVED.exec(name)?.groups?.original ?? name

@@ -4,7 +4,7 @@ import { createLimiter } from '../async/limiter.ts'
 import type { createAllowance } from './allowance.ts'
 import { deriveImage } from './image.ts'
 import { ImageRefusal } from './image-job.ts'
-import { type Derived, derivedFormats, derivedWidths, nameOfDerived, originalOf, readName } from './picture-name.ts'
+import { derivedFormats, derivedWidths, nameOfDerived, originalOf, readName, type Variant } from './picture-name.ts'
 import { addUpload, deleteUnusedUploads, deleteUpload, knownUploads } from './queries.ts'
 import type { Sender } from './sender.ts'
 import { type InUse, type OpenImage, openBytes, type Storage } from './storage.ts'
@@ -77,7 +77,7 @@ function createDerivatives({ originals, copies, isKept }: Sources) {
   // A picture is read when its turn comes, so that a page full of new pictures occupies little memory.
   const inTurn = createLimiter({ atOnce: 1, waiting: MAX_WAITING, full: () => new ImageRefusal('busy') })
 
-  async function make(name: string, derived: string, wanted: Derived): Promise<OpenImage | null> {
+  async function make(name: string, derived: string, wanted: Variant): Promise<OpenImage | null> {
     const kept = await copies.open(derived)
     const original = kept ? null : await originals.read(name)
     if (!original) return kept
@@ -87,7 +87,7 @@ function createDerivatives({ originals, copies, isKept }: Sources) {
   }
 
   return {
-    async open(name: string, wanted: Derived): Promise<OpenImage | null> {
+    async open(name: string, wanted: Variant): Promise<OpenImage | null> {
       if (originalOf(name) !== name || !readName(name)) return null
       const derived = nameOfDerived(name, wanted)
       return flights(derived, async () => {

@@ -10,7 +10,7 @@ import { createGoogleStorage, type PictureBucket } from './google-storage.ts'
 import { cleanImage, type Turn } from './image.ts'
 import { type ImageFailure, ImageRefusal } from './image-job.ts'
 import { createPictureFolder } from './picture-folder.ts'
-import { type Derived, documentType, nameOfCopy, newName, readName } from './picture-name.ts'
+import { documentType, nameOfCopy, newName, readName, type Variant } from './picture-name.ts'
 import { type About, createPictureStore } from './picture-store.ts'
 import { pruneSentBytes } from './queries.ts'
 import type { Sender } from './sender.ts'
@@ -174,7 +174,7 @@ export function sendImage(
 export async function sendDerivative(
   ctx: Answer,
   uploads: Pick<Uploads, 'openDerivative'>,
-  wanted: { name: string; size: Derived } | null,
+  wanted: { name: string; size: Variant } | null,
   options: { isPublic?: boolean } = {},
 ): Promise<void> {
   const picture = wanted && (await uploads.openDerivative(wanted.name, wanted.size).catch(tryLater))

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { createFlights } from '../../async/cached.ts'
 import { allow, orBearer } from '../../platform/access.ts'
-import { type Derived, readDerived } from '../../uploads/picture-name.ts'
+import { readDerived, type Variant } from '../../uploads/picture-name.ts'
 import { sendDerivative, tryLater, type Uploads } from '../../uploads/uploads.ts'
 import type { AppRouter, Context } from '../../web/context.ts'
 import { Id, readParam } from '../../web/form.ts'
@@ -58,7 +58,7 @@ type PictureDeps = { pictures: Pictures; uploads: Pick<Uploads, 'openDerivative'
  * the creator all, an older rendering too, and staff all of a comic that was published. Throws a 404 for anything else,
  * and for the size null.
  */
-export async function sendPicture(ctx: Context, { pictures, uploads }: PictureDeps, id: number, size: Derived | null) {
+export async function sendPicture(ctx: Context, { pictures, uploads }: PictureDeps, id: number, size: Variant | null) {
   const render = await pictures.find(id)
   if (!size || !render || !(render.is_public || mayOpen(render, ctx.state.viewer)))
     throw notFound('Gambar ini tidak ada.')

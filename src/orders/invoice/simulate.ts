@@ -11,14 +11,14 @@ const SHORT_SHARE = 0.9
 const EXCESS_RUPIAH = 50_000
 
 /** `paid`: the payment that was reported for the link already. */
-type Known = { paid: { amount: number; paidAt: Date } | null; now: Date }
+type SimulationState = { paid: { amount: number; paidAt: Date } | null; now: Date }
 
 /** Throws a 409 without a simulated link or if nothing would change, and a 502 if the webhook is not accepted. */
 export async function simulate(
   { gateway, simulation }: { gateway: Gateway; simulation: Simulation },
   { invoice_amount: asked, link }: TrackedInvoice,
   way: Way,
-  { paid, now }: Known,
+  { paid, now }: SimulationState,
 ): Promise<void> {
   if (link?.provider !== 'simulated') throw new Refusal(409, 'Invoice ini tidak punya link simulasi.')
   const number = link.external_id

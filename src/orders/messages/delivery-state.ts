@@ -59,7 +59,7 @@ function warningOf(opening: string, messages: readonly MessageState[]): string |
 }
 
 /** Before a change: on which channels the customer hears of it, or that staff must tell them. */
-export function tellingNote(
+export function notificationNote(
   order: Pick<Order, 'contact_phone' | 'contact_email' | 'notification_channel'>,
   channels: Record<Medium, boolean>,
 ): string {

@@ -19,7 +19,7 @@ import {
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { invoiceCode } from '../rules/codes.ts'
 import type { Channel } from '../rules/contact.ts'
-import { type InvoiceType, invoiceAmount, judgeLink } from '../rules/order.ts'
+import { type InvoiceType, invoiceAmount, linkVerdict } from '../rules/order.ts'
 import { isSheetCurrent, sheetOf } from '../rules/price.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './make-link.ts'
@@ -28,7 +28,7 @@ import { illegal, lockInvoice, voidInvoice } from './record-payment.ts'
 /** Milliseconds for which only the requester tries to create a link, before a job does. */
 export const REQUESTER_TRY_MS = 30_000
 
-export type WantedLink = { type: InvoiceType; percent?: number | null; channel: Channel | null }
+export type LinkRequest = { type: InvoiceType; percent?: number | null; channel: Channel | null }
 export type InvoiceWithLink = { invoice: Invoice; link: PaymentLinkRow; isNew: boolean }
 
 /**
@@ -36,9 +36,9 @@ export type InvoiceWithLink = { invoice: Invoice; link: PaymentLinkRow; isNew: b
  * and goods is kept if it can still be paid, else replaced: an order has at most one. The caller creates the link at
  * the gateway after the commit (`makeLink`). Throws a 409.
  */
-export async function requestLink(trx: Knex, deps: OrderDeps, order: Order, wanted: WantedLink, actor: OrderActor) {
-  const { type, channel, percent = order.dp_percent } = wanted
-  const verdict = judgeLink(order, type)
+export async function requestLink(trx: Knex, deps: OrderDeps, order: Order, request: LinkRequest, actor: OrderActor) {
+  const { type, channel, percent = order.dp_percent } = request
+  const verdict = linkVerdict(order, type)
   if (!verdict.allowed) throw illegal(verdict.reason)
   const now = deps.now()
   const amount = invoiceAmount(order, type, percent ?? 100)
@@ -64,9 +64,9 @@ async function newInvoice(
   now: Date,
 ): Promise<Invoice> {
   const sheet = sheetOf(order, shopHead(await readSettings(trx, orderSettings)))
-  const wanted = { order_id: order.id, payment_type: type, dp_percent: percent, invoice_amount: amount, sheet }
+  const row = { order_id: order.id, payment_type: type, dp_percent: percent, invoice_amount: amount, sheet }
   for (;;) {
-    const invoice = await addInvoice(trx, invoiceCode(), wanted, now)
+    const invoice = await addInvoice(trx, invoiceCode(), row, now)
     if (invoice) return invoice
   }
 }
@@ -93,17 +93,17 @@ export type LinkResult = { invoice: Invoice; made: PayableLink | null; isNew: bo
  * Creates a payment link for staff, or returns the same existing one, waits for one that is being created, or retries
  * one. Throws a 404 or 409. If the gateway fails, `made` is null and a job retries.
  */
-export async function createLink(deps: OrderDeps, orderId: string, wanted: WantedLink, actor: OrderActor) {
-  const asked = await deps.db.transaction(async (trx) => {
+export async function createLink(deps: OrderDeps, orderId: string, request: LinkRequest, actor: OrderActor) {
+  const claim = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, orderId)
     if (!order || order.deleted_at) throw new Refusal(404, orderGone)
-    const asked = await requestLink(trx, deps, order, wanted, actor)
-    const isUnderWay = !asked.isNew && asked.link.state === 'wanted' && !(await takeOver(trx, deps, asked.link))
-    const entry = { action: 'order.payment_link', subject: order.order_code, details: { kind: wanted.type } }
-    if (asked.isNew) await recordStaffAction(trx, actor, entry)
-    return { order, ...asked, isUnderWay }
+    const claim = await requestLink(trx, deps, order, request, actor)
+    const isUnderWay = !claim.isNew && claim.link.state === 'wanted' && !(await takeOver(trx, deps, claim.link))
+    const entry = { action: 'order.payment_link', subject: order.order_code, details: { kind: request.type } }
+    if (claim.isNew) await recordStaffAction(trx, actor, entry)
+    return { order, ...claim, isUnderWay }
   })
-  return follow(deps, asked, actor)
+  return follow(deps, claim, actor)
 }
 
 const orderGone = 'Pesanan ini tidak ada.'
@@ -122,9 +122,9 @@ async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Pr
 const isBeingMade = ({ state, error, next_at }: PaymentLinkRow, now: Date): boolean =>
   state === 'wanted' && error === null && next_at > now
 
-type Asked = RequestedLink & { isNew: boolean; isUnderWay: boolean }
+type LinkClaim = RequestedLink & { isNew: boolean; isUnderWay: boolean }
 
-async function follow(deps: OrderDeps, { isNew, isUnderWay, ...wish }: Asked, actor: OrderActor): Promise<LinkResult> {
+async function follow(deps: OrderDeps, { isNew, isUnderWay, ...wish }: LinkClaim, actor: OrderActor) {
   // The new invoice replaced an open one, which open pages must not offer any more, even if the gateway is silent.
   if (isNew) deps.publish([changeOf(wish.order, ['payment'])])
   const known = wish.link.state === 'open' ? { ...wish, sent: false } : null
@@ -138,7 +138,7 @@ async function follow(deps: OrderDeps, { isNew, isUnderWay, ...wish }: Asked, ac
  * ends, but its ids stay to recognize late payments. Waits for a link that another request is creating.
  */
 export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: OrderActor): Promise<LinkResult> {
-  const asked = await deps.db.transaction(async (trx) => {
+  const claim = await deps.db.transaction(async (trx) => {
     const { order, invoice } = await lockInvoice(trx, invoiceId, orderGone)
     await insistOnRenewal(trx, order, invoice)
     const now = deps.now()
@@ -152,13 +152,13 @@ export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: 
     const renewed = { ...invoice, invoice_status: 'belum dibayar' as const }
     return { order, invoice: renewed, link, isNew: true, isUnderWay: false }
   })
-  return follow(deps, asked, actor)
+  return follow(deps, claim, actor)
 }
 
 async function insistOnRenewal(trx: Knex, order: Order, invoice: Invoice): Promise<void> {
   if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
   if (invoice.invoice_status === 'dibatalkan') throw new Refusal(409, 'Invoice ini sudah diganti yang lain.')
-  const verdict = judgeLink(order, invoice.payment_type)
+  const verdict = linkVerdict(order, invoice.payment_type)
   if (!verdict.allowed) throw illegal(verdict.reason)
   const open = await lockOpenInvoice(trx, order.id)
   if (open && open.id !== invoice.id)

@@ -42,7 +42,7 @@ type Ruling = { by: OrderActor; note: string } & (
 type Refund = Ruling & { decision: 'refund' }
 
 /** `voided`: the open invoice was voided, so staff must create a new link. `lowered`: the price fell. */
-type Refunded = { voided: boolean; lowered: boolean }
+type RefundResult = { voided: boolean; lowered: boolean }
 
 /**
  * Decides about the money of an order. Held money counts (`apply`), was reported twice (`dismiss`), or goes back;
@@ -51,10 +51,10 @@ type Refunded = { voided: boolean; lowered: boolean }
  * price of a delivered one falls with it, and the customer gets a message. Throws a 404, a 409 (`AMOUNT_MISMATCH` for
  * more than can go back), and a 400 `NOTE_NEEDED`.
  */
-export const decideMoney = (deps: OrderDeps, about: About, ruling: Ruling): Promise<Refunded | null> =>
+export const decideMoney = (deps: OrderDeps, about: About, ruling: Ruling): Promise<RefundResult | null> =>
   decide(deskOf(deps), about, ruling)
 
-const deskOf = (deps: OrderDeps): Desk<About, Case, Ruling, Refunded> => ({
+const deskOf = (deps: OrderDeps): Desk<About, Case, Ruling, RefundResult> => ({
   db: deps.db,
   open,
   isDone,
@@ -149,7 +149,7 @@ function excessOver({ amount }: Payment, order: Order, { invoice_amount, invoice
 
 const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')
 
-async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Promise<Refunded> {
+async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Promise<RefundResult> {
   const { order, payment } = one
   const { key, amount, at: refunded_at, note, by } = refund
   const now = deps.now()

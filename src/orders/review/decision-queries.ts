@@ -76,7 +76,7 @@ export async function recordableInvoices(db: Knex, orderId: string): Promise<Inv
   return rows.map(invoiceOf)
 }
 
-export type Decided = {
+export type DecisionRow = {
   kind: 'payment' | 'refund' | 'proof'
   at: Date
   by: string
@@ -91,7 +91,7 @@ export type Decided = {
 
 /** The last first. */
 export async function decidedMoney(db: Knex, limit: number, offset: number) {
-  const { rows } = await db.raw<{ rows: (Omit<Decided, 'amount'> & { amount: string; total: string })[] }>(
+  const { rows } = await db.raw<{ rows: (Omit<DecisionRow, 'amount'> & { amount: string; total: string })[] }>(
     `select decided.*, orders.order_code, count(*) over () as total from (
        select 'payment' as kind, decided_at as at, coalesce(decided_by, '') as by, order_id, amount, state, reason,
               notes as note, exists (select 1 from refunds where payment_id = payments.id) as was_given

@@ -37,13 +37,13 @@ export const formOf = (form: Pick<FormView, 'name' | 'action' | 'button'> & Part
 })
 
 /** `id` is that of its review item, `form` the name of the decision. */
-export type Failed = { id: string; form: string; values: Values; errors: Errors }
+export type FailedForm = { id: string; form: string; values: Values; errors: Errors }
 
-type Of = { id: string; failed: Failed | null }
+type Of = { id: string; failed: FailedForm | null }
 
 /** Shows what was typed and its error if the form was rejected, else what is `usual`. */
 export const fieldOf = (
-  failed: Failed | null,
+  failed: FailedForm | null,
   { usual = '', ...field }: Pick<Field, 'id' | 'name' | 'label' | 'type'> & Partial<Field> & { usual?: string },
 ): Field => ({
   isNeeded: true,
@@ -59,7 +59,7 @@ export const noteField = ({ id, form, isNeeded, failed }: Of & { form: string; i
   fieldOf(failed, { id: `${id}-${form}-note`, name: 'note', label: 'Catatan', type: 'textarea', isNeeded })
 
 export const amountField = (
-  failed: Failed | null,
+  failed: FailedForm | null,
   field: Pick<Field, 'id' | 'label'> & Partial<Field>,
   usual: Rupiah,
 ) => fieldOf(failed, { name: 'amount', type: 'text', inputmode: 'numeric', usual: String(usual), ...field })

@@ -111,9 +111,9 @@ const manualLabels = {
   allow_early: 'Memang masuk sebelum pesanannya dibuat',
 }
 
-type Shown = { order: Order; invoices: readonly Invoice[]; values: Values; errors: Errors; now: Date; key: string }
+type Input = { order: Order; invoices: readonly Invoice[]; values: Values; errors: Errors; now: Date; key: string }
 
-function manualView({ order, invoices, values, errors, now, key }: Shown) {
+function manualView({ order, invoices, values, errors, now, key }: Input) {
   const chosen = invoices.find(({ id }) => id === values.invoice_id) ?? invoices[0]
   const href = orderHref(order.order_code)
   const typed = fromWibInput(values.payment_time ?? '')

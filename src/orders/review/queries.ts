@@ -73,7 +73,7 @@ export async function waitingPayments(db: Knex): Promise<WaitingPayment[]> {
 export type WaitingProof = {
   proof: PaymentProofRow
   /** Null if the customer was not asked. */
-  said: Rupiah | null
+  claimed: Rupiah | null
   order: ReviewedOrder
   invoiceCode: string
   asked: Rupiah
@@ -103,7 +103,7 @@ export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
     .select({ code: 'invoices.invoice_code', asked: 'invoices.invoice_amount', standing: 'invoices.invoice_status' })
   return rows.map((row) => ({
     proof: row,
-    said: row.amount === null ? null : amountOf(row.amount),
+    claimed: row.amount === null ? null : amountOf(row.amount),
     order: reviewedOrder(row.order_id, row),
     invoiceCode: row.code,
     asked: amountOf(row.asked),

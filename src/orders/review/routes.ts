@@ -25,15 +25,15 @@ import {
   findProof,
   findWebhook,
 } from './decision-queries.ts'
-import type { Failed } from './form-view-model.ts'
+import type { FailedForm } from './form-view-model.ts'
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
-import { DECIDED_PER_PAGE, type DecidedView, decidedView } from './history-view-model.ts'
+import { DECIDED_PER_PAGE, type HistoryView, historyView } from './history-view-model.ts'
 import { proofItem, webhookItem } from './other-view-model.ts'
 import { acceptProof, rejectProof } from './proof.ts'
 import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
-import { type ItemView, paymentItem, refundItem, type Shown } from './view-model.ts'
+import { type ItemView, paymentItem, type Review, refundItem } from './view-model.ts'
 
-const reviewHistoryPage = page<{ decided: DecidedView }>('/orders/review/history')
+const reviewHistoryPage = page<{ decided: HistoryView }>('/orders/review/history')
 
 const PaymentId = z.uuid()
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
@@ -68,7 +68,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
   router.get('/admin/pembayaran/riwayat', allow('staff'), async (ctx) => {
     const { page: nth } = readQuery(Where, ctx.query)
     const found = await decidedMoney(db, DECIDED_PER_PAGE, (nth - 1) * DECIDED_PER_PAGE)
-    reviewHistoryPage(ctx, { decided: decidedView(found, nth, deps.now()) })
+    reviewHistoryPage(ctx, { decided: historyView(found, nth, deps.now()) })
   })
 
   router.get('/admin/pembayaran/bukti/:id/gambar', allow('staff'), async (ctx) => {
@@ -204,10 +204,10 @@ const reviewPage = page<{
 }>('/orders/review/index')
 
 /** With a rejected form (`failed`) the page has status 422. */
-type Options = { flash?: string | null; failed?: Failed | null }
+type Options = { flash?: string | null; failed?: FailedForm | null }
 
 export async function showReview(ctx: Context, db: Knex, now: Date, { flash = null, failed = null }: Options) {
-  const shown: Shown = { now, failed, key: randomUUID }
+  const context: Review = { now, failed, key: randomUUID }
   const [payments, proofs, refunds, webhooks] = await Promise.all([
     waitingPayments(db),
     waitingProofs(db),
@@ -215,12 +215,12 @@ export async function showReview(ctx: Context, db: Knex, now: Date, { flash = nu
     troubledWebhooks(db),
   ])
   const items: ItemView[] = [
-    ...payments.map((one) => paymentItem(one, shown)),
-    ...proofs.map((one) => proofItem(one, shown)),
-    ...refunds.map((one) => refundItem(one, shown)),
-    ...webhooks.map((one) => webhookItem(one, shown)),
+    ...payments.map((one) => paymentItem(one, context)),
+    ...proofs.map((one) => proofItem(one, context)),
+    ...refunds.map((one) => refundItem(one, context)),
+    ...webhooks.map((one) => webhookItem(one, context)),
   ].sort((one, other) => (one.since.iso < other.since.iso ? -1 : 1))
-  // The item of the rejected form is always shown, even beyond the maximum.
+  // The item of the rejected form is always context, even beyond the maximum.
   const first = items.filter(({ id }, at) => at < ITEMS_SHOWN || id === failed?.id)
   const wrong = items.find(({ id }) => id === failed?.id)
   const review = {

@@ -7,13 +7,13 @@ import { orderHref } from '../order-deps.ts'
 import { remainingOf } from '../rules/amounts.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
-import { type Failed, type FormView, formOf, noteField, refundParts } from './form-view-model.ts'
+import { type FailedForm, type FormView, formOf, noteField, refundParts } from './form-view-model.ts'
 import { decisions, keepOver, shortIntro } from './labels.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 
 type Fact = { label: string; value: string }
 
-export type Shown = { now: Date; key: () => string; failed: Failed | null }
+export type Review = { now: Date; key: () => string; failed: FailedForm | null }
 
 /**
  * `id` is that of its HTML element, and names the item of a rejected form. `order` is null for a webhook without one,
@@ -34,7 +34,7 @@ type Item = {
 export type ItemView = ReturnType<typeof itemOf>
 
 /** Facts without a value are left out. */
-export const itemOf = ({ now }: Shown, { since, facts, picture = null, body = [], ...item }: Item) => ({
+export const itemOf = ({ now }: Review, { since, facts, picture = null, body = [], ...item }: Item) => ({
   ...{ ...item, picture, body },
   since: { iso: since.toISOString(), text: ago(since, now), full: moment(since) },
   facts: Object.entries(facts).flatMap(([label, value]) => (value ? [{ label, value }] : [])),
@@ -47,14 +47,14 @@ export const orderLink = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order
 
 export const restOf = (order: ReviewedOrder) => rupiah(isOver(order) ? 0 : remainingOf(order))
 
-export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
+export function paymentItem(waiting: WaitingPayment, review: Review): ItemView {
   const { payment, order, invoiceCode, asked, givenBack } = waiting
   const { amount, excess, provider, recorded_by, reason } = payment
   const { color, label, text } = paymentReasons[reason ?? 'unconfirmed']
   const sum = reason === 'currency' ? amount.toLocaleString('id-ID') : rupiah(amount)
   const isPartBack = excess > 0 && givenBack > 0
   const source = recorded_by ? `dicatat ${recorded_by}` : gatewayLabel(provider)
-  return itemOf(shown, {
+  return itemOf(review, {
     id: `bayar-${payment.id}`,
     badge: { color, label },
     title: `${sum} dari ${order.customer_name}`,
@@ -73,7 +73,7 @@ export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
       Lewat: [methodLabel(payment.payment_method), source].filter(Boolean).join(', '),
       Catatan: payment.notes,
     },
-    forms: decisionForms(waiting, shown),
+    forms: decisionForms(waiting, review),
   })
 }
 
@@ -84,17 +84,17 @@ const paths: Record<Decision, string> = {
   refund: 'kembalikan',
 }
 
-function decisionForms(waiting: WaitingPayment, shown: Shown): FormView[] {
+function decisionForms(waiting: WaitingPayment, review: Review): FormView[] {
   const { payment, order } = waiting
   const id = `bayar-${payment.id}`
   const most = mostRefund(payment, order, waiting)
   return decisionsOf(payment, order).flatMap((decision) => {
     if (decision === 'refund' && most === 0) return []
-    const failed = failedOf(shown, id, decision)
+    const failed = failedOf(review, id, decision)
     const isNeeded = needsNote(decision, payment)
     const parts =
       decision === 'refund'
-        ? refundParts({ id, most, now: shown.now, key: shown.key(), failed })
+        ? refundParts({ id, most, now: review.now, key: review.key(), failed })
         : { isOpen: failed !== null, fields: [noteField({ id, form: decision, isNeeded, failed })] }
     const action = `/admin/pembayaran/${payment.id}/${paths[decision]}/`
     return [formOf({ ...wordsOf(decision, waiting), action, ...parts })]
@@ -108,14 +108,20 @@ function wordsOf(decision: Decision, { payment: { reason }, order }: WaitingPaym
   return decisions[decision]
 }
 
-export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView {
+export function refundItem({ order, since }: RefundDue, review: Review): ItemView {
   const due = refundDue(order)
   const id = `dana-${order.id}`
   const why = order.deleted_at ? 'dihapus' : 'dibatalkan'
   const address = `/admin/pembayaran/pesanan/${order.id}/`
-  const refund = refundParts({ id, most: due, now: shown.now, key: shown.key(), failed: failedOf(shown, id, 'refund') })
-  const waived = failedOf(shown, id, 'waive')
-  return itemOf(shown, {
+  const refund = refundParts({
+    id,
+    most: due,
+    now: review.now,
+    key: review.key(),
+    failed: failedOf(review, id, 'refund'),
+  })
+  const waived = failedOf(review, id, 'waive')
+  return itemOf(review, {
     id,
     badge: { color: 'down', label: 'Dana harus dikembalikan' },
     title: `${rupiah(due)} milik ${order.customer_name}`,
@@ -141,5 +147,5 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
   })
 }
 
-export const failedOf = ({ failed }: Shown, id: string, form: string): Failed | null =>
+export const failedOf = ({ failed }: Review, id: string, form: string): FailedForm | null =>
   failed?.id === id && failed.form === form ? failed : null

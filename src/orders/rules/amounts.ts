@@ -47,12 +47,12 @@ export const excessOf = (order: Sums): Rupiah => Math.max(0, netPaid(order) - or
 
 /** Only this file parses PostgreSQL's bigint amounts. */
 
-type Read<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Rupiah }
+type WithAmounts<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Rupiah }
 
-export type Order = Read<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
-export type Invoice = Read<InvoiceRow, 'invoice_amount'>
-export type Payment = Read<PaymentRow, 'amount' | 'excess'>
-export type Refund = Read<RefundRow, 'amount'>
+export type Order = WithAmounts<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
+export type Invoice = WithAmounts<InvoiceRow, 'invoice_amount'>
+export type Payment = WithAmounts<PaymentRow, 'amount' | 'excess'>
+export type Refund = WithAmounts<RefundRow, 'amount'>
 
 export const orderOf = (row: OrderRow): Order => ({
   ...row,

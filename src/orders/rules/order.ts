@@ -2,7 +2,7 @@ import { downPayment, type Invoice, type Order, type Rupiah, remainingOf } from 
 
 /**
  * The rules for the states of an order. Payments and links change the status by `afterPayment` and `afterLink`; changes
- * by staff are checked by `judgeStatus` and `judgeProduction`.
+ * by staff are checked by `statusVerdict` and `productionVerdict`.
  */
 export const orderStatuses = [
   'menunggu_link',
@@ -101,7 +101,7 @@ const yes: Verdict = { allowed: true }
 const no = (reason: string): Denial => ({ allowed: false, reason })
 
 /** Whether staff may set the status. What only payments or links can cause is refused. */
-export function judgeStatus(order: Standing, to: OrderStatus, note: string): Verdict {
+export function statusVerdict(order: Standing, to: OrderStatus, note: string): Verdict {
   if (to === order.status_order) return yes
   if (to === 'dibatalkan') {
     if (!follow(order, 'cancel'))
@@ -131,7 +131,7 @@ const endedReason = ({ status_order }: Standing) =>
 export const workSteps: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai', 'dikirim']
 
 /** One step forward, or one step back with a note (rework). */
-export function judgeProduction(order: Standing, to: ProductionStatus, note: string): Verdict {
+export function productionVerdict(order: Standing, to: ProductionStatus, note: string): Verdict {
   const from = order.production_status
   if (to === from) return yes
   if (order.status_order === 'dibatalkan') return no('Pesanan ini sudah dibatalkan.')
@@ -161,16 +161,16 @@ export type Steps = {
 }
 
 export function stepsOf(order: Standing): Steps {
-  const open = <State>(states: readonly State[], from: State, judge: (to: State, note: string) => Verdict) =>
+  const open = <State>(states: readonly State[], from: State, verdictOf: (to: State, note: string) => Verdict) =>
     states
-      .filter((to) => to !== from && judge(to, 'catatan').allowed)
-      .map((to) => ({ to, needsNote: !judge(to, '').allowed }))
+      .filter((to) => to !== from && verdictOf(to, 'catatan').allowed)
+      .map((to) => ({ to, needsNote: !verdictOf(to, '').allowed }))
   return {
-    statuses: open(orderStatuses, order.status_order, (to, note) => judgeStatus(order, to, note)),
-    production: open(productionStatuses, order.production_status, (to, note) => judgeProduction(order, to, note)).map(
+    statuses: open(orderStatuses, order.status_order, (to, note) => statusVerdict(order, to, note)),
+    production: open(productionStatuses, order.production_status, (to, note) => productionVerdict(order, to, note)).map(
       (step) => ({ ...step, isBack: workSteps.indexOf(step.to) < workSteps.indexOf(order.production_status) }),
     ),
-    links: (['dp', 'full', 'pelunasan'] as const).filter((type) => judgeLink(order, type).allowed),
+    links: (['dp', 'full', 'pelunasan'] as const).filter((type) => linkVerdict(order, type).allowed),
   }
 }
 
@@ -178,7 +178,7 @@ export function stepsOf(order: Standing): Steps {
 export const isPriceOpen = ({ price_confirmed, status_order }: Pick<Standing, 'price_confirmed' | 'status_order'>) =>
   !price_confirmed && status_order !== 'dibatalkan'
 
-export function judgeLink(order: Standing, type: InvoiceType): Verdict {
+export function linkVerdict(order: Standing, type: InvoiceType): Verdict {
   if (isEnded(order)) return no(endedReason(order))
   const owed = remainingOf(order)
   if (type === 'pelunasan') {

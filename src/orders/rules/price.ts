@@ -14,12 +14,12 @@ export const priceLock = (order: Pick<Standing, 'status_order' | 'production_sta
     ? 'Pesanannya dibatalkan, jadi harganya tidak berubah lagi, kecuali oleh uang yang dikembalikan.'
     : goodsLock(order)
 
-/** Any payment, counted or held, fixes the payment type; the price then changes only by `judgePrice`. */
+/** Any payment, counted or held, fixes the payment type; the price then changes only by `priceVerdict`. */
 export const canReprice = (order: Standing, hasPayments: boolean): boolean =>
   order.paid_amount === 0 && !hasPayments && priceLock(order) === null
 
 /** With payments, the new price must not be below the money that the shop has; that must be refunded first. */
-export function judgePrice(order: Standing, total: Rupiah): Verdict {
+export function priceVerdict(order: Standing, total: Rupiah): Verdict {
   const locked = priceLock(order)
   if (locked) return { allowed: false, reason: locked }
   const paid = netPaid(order)

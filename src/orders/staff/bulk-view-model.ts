@@ -4,7 +4,7 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { statusesLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
-import { judgeProduction, judgeStatus, type ProductionStatus } from '../rules/order.ts'
+import { type ProductionStatus, productionVerdict, statusVerdict } from '../rules/order.ts'
 import { orderGoneMessage } from './order-forms.ts'
 
 /** Order codes of a bulk change by result, as the address of the result page holds them. */
@@ -104,7 +104,7 @@ const refundLabel = (order: Order) =>
 /** Null if the order can be cancelled. */
 function cancelProblem(order: Order): string | null {
   if (order.status_order === 'dibatalkan') return 'Sudah dibatalkan.'
-  const verdict = judgeStatus(order, 'dibatalkan', 'alasan')
+  const verdict = statusVerdict(order, 'dibatalkan', 'alasan')
   return verdict.allowed ? null : verdict.reason
 }
 
@@ -112,7 +112,7 @@ function cancelProblem(order: Order): string | null {
 function refusalLabel(order: Order, to: ProductionStatus | null): string {
   if (to === null) return statusesLabel(order)
   for (const note of ['catatan', '']) {
-    const verdict = to === 'dibatalkan' ? judgeStatus(order, to, note) : judgeProduction(order, to, note)
+    const verdict = to === 'dibatalkan' ? statusVerdict(order, to, note) : productionVerdict(order, to, note)
     if (!verdict.allowed) return verdict.reason
   }
   return `${statusesLabel(order)}. Baru sekarang bisa diubah; coba lagi.`

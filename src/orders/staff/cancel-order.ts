@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { illegal, voidInvoice } from '../payments/record-payment.ts'
 import { lockOpenInvoice } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
-import { judgeStatus, type OrderStatus } from '../rules/order.ts'
+import { type OrderStatus, statusVerdict } from '../rules/order.ts'
 
 /** A class of its own, because a missing field is answered differently from a forbidden change. */
 export class NoteMissing extends Error {}
@@ -17,7 +17,7 @@ export const isCancellation = (order: Order, status: OrderStatus | undefined): b
  */
 export async function cancelOrder(trx: Knex, order: Order, note: string, now: Date): Promise<Order> {
   if (!note.trim()) throw new NoteMissing()
-  const verdict = judgeStatus(order, 'dibatalkan', note)
+  const verdict = statusVerdict(order, 'dibatalkan', note)
   if (!verdict.allowed) throw illegal(verdict.reason)
   await voidOpenInvoice(trx, order.id, now)
   return { ...order, status_order: 'dibatalkan', production_status: 'dibatalkan' }

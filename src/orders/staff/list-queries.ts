@@ -56,17 +56,17 @@ export async function listOrders(
   filter: OrderFilter,
   { first, sort, limit, offset }: PageRequest & { first: readonly string[] },
 ): Promise<ListedOrder[]> {
-  const shown = first.slice(offset, offset + limit)
+  const onPage = first.slice(offset, offset + limit)
   const others = filteredOrders(db, filter)
     .whereRaw('orders.id <> all(?)', [[...first]])
     .select('id')
     .orderByRaw(sortClauses[sort])
-    .limit(limit - shown.length)
+    .limit(limit - onPage.length)
     .offset(Math.max(0, offset - first.length))
   const rows: (OrderRow & Pick<ListedOrder, 'waits'>)[] = await db('orders')
     .select('*', { waits: db.raw(waits) })
-    .whereRaw('orders.id = any(cast(? as uuid[]) || array(?))', [shown, others])
-    .orderByRaw(`array_position(cast(? as uuid[]), orders.id), ${sortClauses[sort]}`, [shown])
+    .whereRaw('orders.id = any(cast(? as uuid[]) || array(?))', [onPage, others])
+    .orderByRaw(`array_position(cast(? as uuid[]), orders.id), ${sortClauses[sort]}`, [onPage])
   return rows.map(({ waits, ...row }) => ({ ...orderOf(row), waits }))
 }
 

@@ -72,7 +72,7 @@ function recordView(invoices: OrderDetails['invoices'], isPayable: boolean, base
 type InvoiceContext = { details: OrderDetails; isPayable: boolean; base: string; now: Date }
 
 /**
- * The address of an action that is not possible is null. While a proof waits (`isWatched`), staff review it before any
+ * The address of an action that is not possible is null. While a proof waits (`hasWaitingProof`), staff review it before any
  * other action.
  */
 function invoiceLine(invoice: OrderInvoice, { details, isPayable, base, now }: InvoiceContext) {
@@ -100,7 +100,7 @@ function invoiceLine(invoice: OrderInvoice, { details, isPayable, base, now }: I
     ],
     url: isOpen && !isOver ? link.payment_url : null,
     error: link?.state === 'wanted' ? link.error : null,
-    isWatched: isPayable && invoice.proofs > 0,
+    hasWaitingProof: isPayable && invoice.proofs > 0,
     regenerate: isPayable && invoice.proofs === 0 ? `${base}invoice/${invoice.id}/link/` : null,
     send: isOpen && !isOver ? `${base}invoice/${invoice.id}/pesan/` : null,
     remind: isOpen && !isOver && invoice.proofs === 0 ? `${base}invoice/${invoice.id}/pengingat/` : null,

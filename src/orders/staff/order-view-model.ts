@@ -4,7 +4,7 @@ import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { actorLabel, historyLabel } from '../events.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
-import { messagesSince, tellingNote, unsentWarning } from '../messages/delivery-state.ts'
+import { messagesSince, notificationNote, unsentWarning } from '../messages/delivery-state.ts'
 import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
@@ -46,7 +46,7 @@ export function orderView(
     price: priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null),
     money: moneyView(details, href, now),
     messages: messagesView(order.order_code, details.messages, deps.messages, now),
-    telling: tellingNote(order, deps.messages.channels),
+    notification: notificationNote(order, deps.messages.channels),
     history: details.history.map(historyLine),
     link: trackingLink(deps, order),
     edit: editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice),

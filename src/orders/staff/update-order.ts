@@ -12,14 +12,14 @@ import { excessOf, type Order, type Rupiah } from '../rules/amounts.ts'
 import {
   afterBalance,
   hasEnded,
-  judgeProduction,
-  judgeStatus,
   type OrderStatus,
   type ProductionStatus,
+  productionVerdict,
+  statusVerdict,
   type Verdict,
   workSteps,
 } from '../rules/order.ts'
-import { canReprice, goodsLock, judgePrice } from '../rules/price.ts'
+import { canReprice, goodsLock, priceVerdict } from '../rules/price.ts'
 import { cancelOrder, isCancellation, voidOpenInvoice } from './cancel-order.ts'
 
 /**
@@ -91,12 +91,12 @@ async function applySteps(trx: Knex, order: Order, { status, production, notes }
   let next = order
   const cancels = isCancellation(order, status)
   if (production && production !== order.production_status && !(cancels && production === 'dibatalkan')) {
-    requireAllowed(judgeProduction(next, production, notes))
+    requireAllowed(productionVerdict(next, production, notes))
     steps.push({ kind: 'production', old: order.production_status, new: production, note: notes })
     next = { ...next, production_status: production }
   }
   if (status && status !== order.status_order) {
-    if (!cancels) requireAllowed(judgeStatus(next, status, notes))
+    if (!cancels) requireAllowed(statusVerdict(next, status, notes))
     next = cancels ? await cancelOrder(trx, next, notes, now) : { ...next, status_order: status }
     steps.push({ kind: 'order', old: order.status_order, new: status, note: notes })
   }
@@ -179,7 +179,7 @@ export async function applyEdits(
   if (!canReprice(order, await hasPayments(trx, order.id))) {
     insistUnlocked(goodsLock(order))
     if (hasTerms || reason === undefined) throw new Refusal(409, fixedMessage)
-    const verdict = judgePrice(order, changed.total_price)
+    const verdict = priceVerdict(order, changed.total_price)
     if (!verdict.allowed) throw new Refusal(409, verdict.reason)
     if (reason === '') throw new InvalidFields({ price_reason: [reasonMissingMessage] })
   }

@@ -72,9 +72,9 @@ function doneSteps(input: JourneyInput): Step[] {
 function linkTime({ order, invoices, history }: JourneyInput): Date | null {
   const first = history.find((one) => one.kind === 'order' && one.new === 'link_dibuat')?.at ?? null
   if (first === null || isLinkRenewed({ order, invoices })) return null
-  const asked = invoices.filter(({ payment_type }) => payment_type !== 'pelunasan')
-  const standing = asked.findLast(({ invoice_status }) => invoice_status !== 'dibatalkan')
-  return standing && standing !== asked[0] ? standing.created_at : first
+  const firstInvoices = invoices.filter(({ payment_type }) => payment_type !== 'pelunasan')
+  const standing = firstInvoices.findLast(({ invoice_status }) => invoice_status !== 'dibatalkan')
+  return standing && standing !== firstInvoices[0] ? standing.created_at : first
 }
 
 /** The last link was voided or is still being made. */
