@@ -146,7 +146,7 @@ function dashboardRoutes({ db, now }: OrderDeps): AppRouter {
 }
 
 /** In the order in which they are matched. */
-export const orderRoutes = (
+const orderRoutes = (
   orders: Orders & Pick<Payments, 'work'> & Pick<OpenedGateway, 'simulation'> & { uploads: Uploads },
   limits: { tracking: Tracking },
 ): AppRouter[] => [

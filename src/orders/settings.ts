@@ -10,17 +10,9 @@ const messageSwitch = (label: string, help: string) =>
   ({ section: message, kind: 'switch', label: `Pesan: ${label}`, help, fallback: true }) as const
 const text = (section: Section, label: string, help: string, max: number, fallback = '') =>
   ({ section, kind: 'text', label, help, fallback, max }) as const
+const hoursHelp = 'Setelah itu linknya kedaluwarsa.'
 const hours = (label: string) =>
-  ({
-    section: invoice,
-    kind: 'number',
-    label,
-    help: 'Setelah itu linknya kedaluwarsa.',
-    fallback: 24,
-    unit: 'jam',
-    min: 1,
-    max: 720,
-  }) as const
+  ({ section: invoice, kind: 'number', label, help: hoursHelp, fallback: 24, unit: 'jam', min: 1, max: 720 }) as const
 
 /** Staff change them while the server runs. */
 export const orderSettings = {

@@ -96,7 +96,7 @@ export function whyRefused(
  * `timestamp` is in UTC without milliseconds, `target` the path of the URL, `body` the exact bytes that are sent, or
  * null.
  */
-export type SignedRequest = {
+type SignedRequest = {
   clientId: string
   requestId: string
   timestamp: string
@@ -117,7 +117,7 @@ export function signDoku(secretKey: string, { clientId, requestId, timestamp, ta
 }
 
 /** In constant time. */
-export const isDokuSignature = (given: string, secretKey: string, signed: SignedRequest): boolean =>
+const isDokuSignature = (given: string, secretKey: string, signed: SignedRequest): boolean =>
   isSameSecret(given, signDoku(secretKey, signed))
 
 /** As DOKU's headers have it: "2026-01-02T03:04:05Z". */

@@ -5,11 +5,11 @@ import { jsonOrNull } from '../net/fetching.ts'
 import { callGateway, readAnswers, unreadable } from './calls.ts'
 import { dokuTimestamp, reportKeys, reportOf, signDoku, statusOf } from './doku-notification.ts'
 import { Amount, Name } from './fields.ts'
-import type { Gateway, InvoiceRequest, RemoteInvoice } from './gateway.ts'
+import { type Gateway, type InvoiceRequest, type RemoteInvoice, unpaid } from './gateway.ts'
 import { methodOf } from './methods.ts'
 
 /** `baseUrl`: root of the API ("https://api.doku.com"). `notifyAt`: absolute URL for its notifications. */
-export type DokuSettings = { clientId: string; secretKey: string; baseUrl: string; notifyAt: string }
+type DokuSettings = { clientId: string; secretKey: string; baseUrl: string; notifyAt: string }
 
 const MIN_MINUTES = 1
 /** Milliseconds; DOKU asks not to be asked for a status within the minute after a payment. */
@@ -68,7 +68,6 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
       if (made?.order.invoice_number !== wanted.externalId) throw unreadable('DOKU')
       const { invoice_number: id, amount } = made.order
       const { url, expired_date: expiresAt } = made.payment
-      const unpaid = { paidAmount: null, paidAt: null, paymentId: null, method: '' }
       return { id, externalId: id, status: 'open', amount, currency: 'IDR', url, expiresAt, ...unpaid }
     },
 

@@ -58,7 +58,7 @@ function open({ db, log, config, secret, fetcher, limits }: Site) {
   }
 }
 
-export function describePayments(): ApiDescription {
+function describePayments(): ApiDescription {
   const described = describeCalls(webhookCalls)
   const sent = (operationId: string, id: string) => {
     const item = Object.values(described.paths).find(({ post }) => post?.operationId === id)

@@ -37,6 +37,9 @@ export type RemoteInvoice = {
   method: string
 }
 
+/** What an invoice says of its payment before there is one. */
+export const unpaid = { paidAmount: null, paidAt: null, paymentId: null, method: '' }
+
 /**
  * As untrusted as any request body. `status` is `paid` for settled invoices too; `word` is the status as sent, in
  * capitals. `currency` is empty if missing.

@@ -1,4 +1,4 @@
-import type { Gateway } from './gateway.ts'
+import { type Gateway, unpaid } from './gateway.ts'
 
 /** In milliseconds since the epoch. */
 type Options = { now?: () => number }
@@ -9,19 +9,10 @@ type Options = { now?: () => number }
  */
 export const createManual = ({ now = Date.now }: Options): Gateway => ({
   name: 'manual',
-  create: async ({ externalId, page, amount, seconds }) => ({
-    id: externalId,
-    externalId,
-    status: 'open',
-    amount,
-    currency: 'IDR',
-    url: page,
-    expiresAt: new Date(now() + seconds * 1000),
-    paidAmount: null,
-    paidAt: null,
-    paymentId: null,
-    method: '',
-  }),
+  create: async ({ externalId: id, page: url, amount, seconds }) => {
+    const expiresAt = new Date(now() + seconds * 1000)
+    return { id, externalId: id, status: 'open', amount, currency: 'IDR', url, expiresAt, ...unpaid }
+  },
   find: async () => null,
   read: async () => null,
   expire: async () => null,

@@ -8,7 +8,7 @@ import { methodOf } from './methods.ts'
 import { reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
 /** `baseUrl`: root of the API ("https://api.xendit.co"). */
-export type XenditSettings = { secretKey: string; baseUrl: string }
+type XenditSettings = { secretKey: string; baseUrl: string }
 
 /** Xendit's maximum. */
 const PAGE_SIZE = 100

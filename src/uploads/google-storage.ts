@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { type GoogleClient, GoogleError, isLasting } from '../net/google.ts'
 import { openBucket } from '../net/google-bucket.ts'
-import { ImageRefusal } from './image-job.ts'
+import { ImageRefusal, unlessRefused } from './image-job.ts'
 import { readName } from './picture-name.ts'
 import { type InUse, openBytes, type Storage } from './storage.ts'
 
@@ -73,8 +73,4 @@ export function createGoogleStorage({ log, older, ...of }: PictureBucket & { old
     sweep: async (before, inUse) =>
       (await older.sweep(before, inUse)) + (await sweepBucket(before, inUse).catch(refused)),
   }
-}
-
-function unlessRefused(error: unknown): void {
-  if (!(error instanceof ImageRefusal)) throw error
 }

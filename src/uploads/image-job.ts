@@ -29,6 +29,10 @@ export class ImageRefusal extends Error {
 /** In seconds, for `busy` and `full`. */
 const RETRY_AFTER_S = 10
 
+export function unlessRefused(error: unknown): void {
+  if (!(error instanceof ImageRefusal)) throw error
+}
+
 export const isBusy = (error: unknown): boolean => error instanceof ImageRefusal && error.failure === 'busy'
 
 /** Milliseconds between two tries, and tries in all: a minute. */

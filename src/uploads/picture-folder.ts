@@ -16,23 +16,20 @@ type Folder = Storage & { move(name: string, file: string): Promise<number | nul
 /** In bytes, and milliseconds since the epoch. */
 type FileEntry = { name: string; size: number; changedAt: number }
 
-/**
- * When a picture finds no room, the oldest are deleted with `dropsOldest`; else `write` throws `ImageRefusal` (`full`),
- * as it does when the disk is full. Two processes may share the folder; writing at the same moment they may exceed it
- * by one picture.
- */
-export function createPictureFolder({
-  folder,
-  maxBytes,
-  dropsOldest = false,
-  typeOf = pictureType,
-}: {
+type Options = {
   folder: string
   maxBytes: number
   dropsOldest?: boolean
   /** Null for a name that belongs to no file of the folder. */
   typeOf?: (name: string) => string | null
-}): Folder {
+}
+
+/**
+ * When a picture finds no room, the oldest are deleted with `dropsOldest`; else `write` throws `ImageRefusal` (`full`),
+ * as it does when the disk is full. Two processes may share the folder; writing at the same moment they may exceed it
+ * by one picture.
+ */
+export function createPictureFolder({ folder, maxBytes, dropsOldest = false, typeOf = pictureType }: Options): Folder {
   const inTurn = createLimiter({ atOnce: 1 })
   const fileOf = (name: string) => (typeOf(name) ? path.join(folder, name) : null)
   const list = () => listFiles(folder, typeOf)

@@ -24,13 +24,13 @@ export function readDerived(text: string): Variant | null {
 export const newName = ({ format, width, height }: Omit<MadeImage, 'bytes'>): string =>
   `${randomBytes(16).toString('hex')}-${width}x${height}.${endings[format]}`
 
-export const documentTypes = {
+const documentTypes = {
   pdf: 'application/pdf',
   cbz: 'application/vnd.comicbook+zip',
   mp3: 'audio/mpeg',
   mp4: 'video/mp4',
 } as const
-export type DocumentKind = keyof typeof documentTypes
+type DocumentKind = keyof typeof documentTypes
 
 export const newDocumentName = (kind: DocumentKind): string => `${randomBytes(16).toString('hex')}.${kind}`
 

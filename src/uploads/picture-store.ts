@@ -3,7 +3,7 @@ import { createFlights } from '../async/cached.ts'
 import { createLimiter } from '../async/limiter.ts'
 import type { createAllowance } from './allowance.ts'
 import { deriveImage } from './image.ts'
-import { ImageRefusal } from './image-job.ts'
+import { ImageRefusal, unlessRefused } from './image-job.ts'
 import { derivedFormats, derivedWidths, nameOfDerived, originalOf, readName, type Variant } from './picture-name.ts'
 import { addUpload, deleteUnusedUploads, deleteUpload, knownUploads } from './queries.ts'
 import type { Sender } from './sender.ts'
@@ -82,7 +82,7 @@ function createDerivatives({ originals, copies, isKept }: Sources) {
     const original = kept ? null : await originals.read(name)
     if (!original) return kept
     const bytes = await deriveImage(original, wanted)
-    await copies.write(derived, bytes).catch(unlessFull)
+    await copies.write(derived, bytes).catch(unlessRefused)
     return openBytes(derived, readName(derived)?.type ?? '', bytes)
   }
 
@@ -106,8 +106,4 @@ function createDerivatives({ originals, copies, isKept }: Sources) {
         return names.filter((name) => used.has(originalOf(name)))
       }),
   }
-}
-
-function unlessFull(error: unknown): void {
-  if (!(error instanceof ImageRefusal)) throw error
 }

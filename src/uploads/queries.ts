@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { UploadRow } from '../db/upload-rows.ts'
 
 /** Triggers keep the rest. */
-export type NewUpload = Omit<UploadRow, 'id' | 'uses' | 'created_at' | 'unused_since'>
+type NewUpload = Omit<UploadRow, 'id' | 'uses' | 'created_at' | 'unused_since'>
 
 export async function addUpload(db: Knex, upload: NewUpload): Promise<void> {
   await db('uploads').insert(upload)

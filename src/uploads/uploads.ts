@@ -17,7 +17,7 @@ import type { Sender } from './sender.ts'
 import type { OpenImage, Storage } from './storage.ts'
 
 /** `name` goes into a database row and contains the size in pixels (see `imageSize`). */
-export type StoredImage = { name: string; width: number; height: number }
+type StoredImage = { name: string; width: number; height: number }
 
 export type Uploads = ReturnType<typeof createUploads>
 

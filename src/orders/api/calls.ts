@@ -93,26 +93,25 @@ export const orderCalls: readonly OrderCall[] = [
   ...templateCalls,
 ]
 
-export const describeOrders = (): ApiDescription => ({
-  ...describeCalls(orderCalls, orderSockets),
-  intro,
-  system: ordersSystem,
-  tags: [
-    { name: tags.public, description: 'Memesan dan mengikuti pesanan, tanpa akun.', system: ordersSystem.name },
-    {
-      name: tags.staff,
-      description: 'Meja pesanan: membaca, mengubah, dan memantau pesanan.',
-      system: ordersSystem.name,
-    },
-    { name: tags.payments, description: 'Link pembayaran dan pembayaran manual.', system: ordersSystem.name },
-    { name: tags.templates, description: 'Pesan yang dikirim ke pelanggan.', system: ordersSystem.name },
-  ],
-})
+export const describeOrders = (): ApiDescription => {
+  const { name: system } = ordersSystem
+  return {
+    ...describeCalls(orderCalls, orderSockets),
+    intro,
+    system: ordersSystem,
+    tags: [
+      { name: tags.public, description: 'Memesan dan mengikuti pesanan, tanpa akun.', system },
+      { name: tags.staff, description: 'Meja pesanan: membaca, mengubah, dan memantau pesanan.', system },
+      { name: tags.payments, description: 'Link pembayaran dan pembayaran manual.', system },
+      { name: tags.templates, description: 'Pesan yang dikirim ke pelanggan.', system },
+    ],
+  }
+}
 
 const intro =
   'Pesanan konveksi: pelanggan memesan dan melacak tanpa akun, staf masuk lebih dulu. Uang adalah teks dengan dua desimal, waktu ISO 8601. Panggilan yang membuat sesuatu menerima header `Idempotency-Key`.'
 
-export const ordersSystem: ApiSystem = {
+const ordersSystem: ApiSystem = {
   name: 'Pesanan',
   at: 20,
   about: 'Pesanan konveksi: memesan, membayar, melacak, dan meja pesanan untuk staf.',

@@ -158,7 +158,7 @@ async function updateFrom(ctx: Context, deps: ApiDeps, id: string, { version, pa
 }
 
 /** Turns a cancellation without a reason into an error of the field `notes`; rethrows every other error. */
-export function needingNote(error: unknown): never {
+function needingNote(error: unknown): never {
   throw error instanceof NoteMissing ? new InvalidFields({ notes: ['Tulis alasan pembatalannya.'] }) : error
 }
 

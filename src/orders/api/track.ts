@@ -65,7 +65,7 @@ export const trackCalls: readonly OrderCall[] = [
 ]
 
 /** Public: about the customer it says only the masked name, and nothing about staff. */
-export const apiTracking = (tracked: TrackedOrder) => ({
+const apiTracking = (tracked: TrackedOrder) => ({
   order: {
     ...publicOrder(tracked.order),
     status_order: tracked.order.status_order,
@@ -93,7 +93,7 @@ export const apiTracking = (tracked: TrackedOrder) => ({
 })
 
 /** `payment_url` is null unless the invoice can be paid now. */
-export const apiInvoiceDetail = (
+const apiInvoiceDetail = (
   { order, invoice }: { order: TrackedOrder['order']; invoice: TrackedInvoice },
   now: Date,
 ) => ({

@@ -2,7 +2,6 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { isLoopback } from '../../net/addresses.ts'
 import type { Simulation } from '../../payments/payments.ts'
-import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { senderOf } from '../../uploads/sender.ts'
@@ -11,17 +10,17 @@ import { type AppRouter, type Context, createRouter, seeOther } from '../../web/
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { readForm, Text, typedValues } from '../../web/form.ts'
 import { FileRefusal, readMultipart } from '../../web/incoming/multipart.ts'
-import type { Limit, Tracking } from '../../web/limits.ts'
+import type { Tracking } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { PaidAmount } from '../payments/payment-forms.ts'
 import { findAnyOrder } from '../queries.ts'
 import { codeHref, codeIn, INVOICE_CODE, readCode } from '../rules/codes.ts'
-import { lookups, reads, writes } from '../rules/limits.ts'
+import { reads, writes } from '../rules/limits.ts'
 import { orderSettings } from '../settings.ts'
 import { findTrackedInvoices, type TrackedInvoice } from '../track/queries.ts'
-import { keepPrivate, keyIn, opensInFull } from '../track/tracking-key.ts'
+import { keepPrivate, keyIn, opensInFull, withCode } from '../track/tracking-key.ts'
 import { missing } from '../track/views.ts'
 import { sendProof } from './proof.ts'
 import { paymentOfLink, proofsOf } from './queries.ts'
@@ -54,14 +53,11 @@ const invoicePage = page<{
   flash: string | null
 }>('/orders/invoice/show')
 
-const byCode = (limit: Limit) =>
-  allow('anyone', { credentials: ['session', 'key'], limit, also: [lookups.known, lookups.unknown] })
-
 /** The invoice page, which everyone with its code may open: how to pay, proofs of transfer, and what can be printed. */
 export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get('/invoice/:code', byCode(reads), async (ctx) => {
+  router.get('/invoice/:code', withCode(reads), async (ctx) => {
     keepPrivate(ctx, 'same-origin')
     const typed = String(ctx.params.code)
     const code = codeIn(typed)
@@ -74,7 +70,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
     await show(ctx, invoice, nothingTyped)
   })
 
-  router.post('/invoice/:code/bukti', byCode(writes), async (ctx) => {
+  router.post('/invoice/:code/bukti', withCode(writes), async (ctx) => {
     keepPrivate(ctx, 'same-origin')
     const invoice = await look(ctx)
     if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
@@ -86,7 +82,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
     await show(ctx, invoice, { ...form, errors }, 422)
   })
 
-  router.get('/invoice/:code/bukti/:id', byCode(reads), async (ctx) => {
+  router.get('/invoice/:code/bukti/:id', withCode(reads), async (ctx) => {
     keepPrivate(ctx)
     const invoice = await look(ctx)
     const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
@@ -98,7 +94,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
     ctx.set('Cache-Control', 'no-store')
   })
 
-  router.post('/invoice/:code/simulasi', byCode(writes), async (ctx) => {
+  router.post('/invoice/:code/simulasi', withCode(writes), async (ctx) => {
     keepPrivate(ctx, 'same-origin')
     if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
     const invoice = simulation && (await look(ctx))

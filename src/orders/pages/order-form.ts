@@ -15,9 +15,9 @@ import { AlreadySubmitted, earlierOrder, type Submission, saveSubmission, submis
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
-import { lookups, placing, writes } from '../rules/limits.ts'
+import { placing, writes } from '../rules/limits.ts'
 import { loadNextStepInput } from '../track/tracked-order.ts'
-import { keepPrivate, keyIn, opensInFull } from '../track/tracking-key.ts'
+import { keepPrivate, keyIn, opensInFull, withCode } from '../track/tracking-key.ts'
 import { confirmationView } from './confirmation-view-model.ts'
 import { orderForm } from './order-form-view-model.ts'
 
@@ -138,22 +138,18 @@ export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking
   const { db, secret, now } = deps
   const router = createRouter()
 
-  router.get(
-    '/pesan/:code',
-    allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] }),
-    async (ctx) => {
-      keepPrivate(ctx)
-      const typed = keyIn(ctx.query)
-      const find = () => findSigned(ctx.params.code ?? '', typed)
-      // The order is found only with its key, so a found one is opened.
-      const order = await limits.tracking(ctx, find, typed === null ? undefined : () => true)
-      if (!order) throw notFound()
-      const key = trackingKey(secret, order)
-      const details = { ...(await loadNextStepInput(db, order, now())), key, now: now() }
-      const messages = await messagesSent(db, order.id)
-      confirmationPage(ctx, { order: confirmationView({ ...details, messages }) })
-    },
-  )
+  router.get('/pesan/:code', withCode(), async (ctx) => {
+    keepPrivate(ctx)
+    const typed = keyIn(ctx.query)
+    const find = () => findSigned(ctx.params.code ?? '', typed)
+    // The order is found only with its key, so a found one is opened.
+    const order = await limits.tracking(ctx, find, typed === null ? undefined : () => true)
+    if (!order) throw notFound()
+    const key = trackingKey(secret, order)
+    const details = { ...(await loadNextStepInput(db, order, now())), key, now: now() }
+    const messages = await messagesSent(db, order.id)
+    confirmationPage(ctx, { order: confirmationView({ ...details, messages }) })
+  })
 
   return router
 
@@ -164,6 +160,6 @@ export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking
   }
 }
 
-export const orderFormPage = page<{ form: ReturnType<typeof orderForm> }>('/orders/order-form')
-export const newOrderPage = page<{ form: ReturnType<typeof orderForm> }>('/orders/new-order')
-export const confirmationPage = page<{ order: ReturnType<typeof confirmationView> }>('/orders/confirmation')
+const orderFormPage = page<{ form: ReturnType<typeof orderForm> }>('/orders/order-form')
+const newOrderPage = page<{ form: ReturnType<typeof orderForm> }>('/orders/new-order')
+const confirmationPage = page<{ order: ReturnType<typeof confirmationView> }>('/orders/confirmation')

@@ -26,7 +26,7 @@ import { makeLink, type PayableLink, type RequestedLink, waitForLink } from './m
 import { illegal, lockInvoice, voidInvoice } from './record-payment.ts'
 
 /** Milliseconds for which only the requester tries to create a link, before a job does. */
-export const REQUESTER_TRY_MS = 30_000
+const REQUESTER_TRY_MS = 30_000
 
 export type LinkRequest = { type: InvoiceType; percent?: number | null; channel: Channel | null }
 export type InvoiceWithLink = { invoice: Invoice; link: PaymentLinkRow; isNew: boolean }
@@ -72,7 +72,7 @@ async function newInvoice(
 }
 
 /** Its number at the gateway is the invoice's code and a number of its own. */
-export async function nextLink(
+async function nextLink(
   trx: Knex,
   { gateway, now }: OrderDeps,
   { id, invoice_code }: Invoice,

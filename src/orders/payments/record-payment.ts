@@ -119,9 +119,6 @@ export type ManualPayment = {
   holdAs?: string | undefined
 }
 
-/** An entered payment, and its order as it was before. `isNew` is false if the form was sent before. */
-export type AddedPayment = Due & { payment: Payment; isNew: boolean }
-
 /**
  * Enters a payment that counts: it must be the invoice's amount; more than this, or than the order still owes, needs
  * `allow_overpayment`. With `holdAs` it waits for review, because it must not count without a decision (too little, a

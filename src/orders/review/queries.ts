@@ -142,7 +142,7 @@ export async function refundsDue(db: Knex): Promise<RefundDue[]> {
   return rows.map((row) => ({ order: reviewedOrder(row.id, row), since: row.since }))
 }
 
-export const webhookCondition = `(webhook_inbox.state = 'failed'
+const webhookCondition = `(webhook_inbox.state = 'failed'
   or (webhook_inbox.state = 'ignored' and webhook_inbox.result = 'unknown'))`
 
 export type TroubledWebhook = WebhookInboxRow & { order_code: string | null }

@@ -206,7 +206,7 @@ const reviewPage = page<{
 /** With a rejected form (`failed`) the page has status 422. */
 type Options = { flash?: string | null; failed?: FailedForm | null }
 
-export async function showReview(ctx: Context, db: Knex, now: Date, { flash = null, failed = null }: Options) {
+async function showReview(ctx: Context, db: Knex, now: Date, { flash = null, failed = null }: Options) {
   const context: Review = { now, failed, key: randomUUID }
   const [payments, proofs, refunds, webhooks] = await Promise.all([
     waitingPayments(db),
@@ -235,7 +235,7 @@ export async function showReview(ctx: Context, db: Knex, now: Date, { flash = nu
 
 const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
 
-export function countedMessage({ amount, order_code, customer_name, messages }: CountedPayment): string {
+function countedMessage({ amount, order_code, customer_name, messages }: CountedPayment): string {
   const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
   return `Bukti diterima: ${rupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentWarning(messages) ?? all}`
 }

@@ -77,13 +77,6 @@ export function paymentItem(waiting: WaitingPayment, review: Review): ItemView {
   })
 }
 
-const paths: Record<Decision, string> = {
-  apply: 'hitung',
-  dismiss: 'abaikan',
-  acknowledge: 'cek',
-  refund: 'kembalikan',
-}
-
 function decisionForms(waiting: WaitingPayment, review: Review): FormView[] {
   const { payment, order } = waiting
   const id = `bayar-${payment.id}`
@@ -96,7 +89,7 @@ function decisionForms(waiting: WaitingPayment, review: Review): FormView[] {
       decision === 'refund'
         ? refundParts({ id, most, now: review.now, key: review.key(), failed })
         : { isOpen: failed !== null, fields: [noteField({ id, form: decision, isNeeded, failed })] }
-    const action = `/admin/pembayaran/${payment.id}/${paths[decision]}/`
+    const action = `/admin/pembayaran/${payment.id}/${decisions[decision].path}/`
     return [formOf({ ...wordsOf(decision, waiting), action, ...parts })]
   })
 }

@@ -154,13 +154,9 @@ const neighbours = (from: ProductionStatus) => {
 }
 
 /** What staff can change now. */
-export type Steps = {
-  statuses: { to: OrderStatus; needsNote: boolean }[]
-  production: { to: ProductionStatus; needsNote: boolean; isBack: boolean }[]
-  links: InvoiceType[]
-}
+export type Steps = ReturnType<typeof stepsOf>
 
-export function stepsOf(order: Standing): Steps {
+export function stepsOf(order: Standing) {
   const open = <State>(states: readonly State[], from: State, verdictOf: (to: State, note: string) => Verdict) =>
     states
       .filter((to) => to !== from && verdictOf(to, 'catatan').allowed)

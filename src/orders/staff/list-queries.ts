@@ -135,10 +135,7 @@ export async function nextOrders(db: Knex, filter: OrderFilter, after: Order | n
       if (after) query.whereRaw('(created_at, id) < (select created_at, id from orders where id = ?)', [after.id])
     })
     .select('*')
-    .orderBy([
-      { column: 'created_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
+    .orderByRaw('created_at desc, id desc')
     .limit(limit)
   return rows.map(orderOf)
 }

@@ -48,7 +48,7 @@ export async function updateOrderAsStaff(
 }
 
 /** In the caller's transaction; the caller must call `publishUpdates` after the commit. */
-export async function updateOrderAsStaffIn(
+async function updateOrderAsStaffIn(
   trx: Knex,
   deps: OrderDeps,
   id: string,
@@ -69,7 +69,7 @@ export async function updateOrderAsStaffIn(
   return changed
 }
 
-export function publishUpdates(deps: OrderDeps, changes: readonly OrderUpdate[]): void {
+function publishUpdates(deps: OrderDeps, changes: readonly OrderUpdate[]): void {
   const effective = changes.filter(({ what }) => what.length > 0)
   if (effective.length === 0) return
   deps.publish(effective.map(({ order, what }) => changeOf(order, what)))

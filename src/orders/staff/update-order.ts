@@ -165,13 +165,7 @@ async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Or
  * the status. `reason`: why staff change the price of an order with payments; undefined if the caller may not. Returns
  * the unsaved order and the history of these effects. Throws a 409, and `InvalidFields` for a missing reason.
  */
-export async function applyEdits(
-  trx: Knex,
-  order: Order,
-  edited: Partial<Order>,
-  reason: string | undefined,
-  now: Date,
-): Promise<{ changed: Order; effects: HistoryEntry[] }> {
+async function applyEdits(trx: Knex, order: Order, edited: Partial<Order>, reason: string | undefined, now: Date) {
   const changed = { ...order, ...edited }
   if ('quantity' in edited || 'product_name' in edited) insistUnlocked(goodsLock(order))
   const hasTerms = 'payment_type' in edited || 'dp_percent' in edited
@@ -212,7 +206,7 @@ function insistUnlocked(locked: string | null): void {
 const fixedMessage = 'Harga tidak bisa diubah lagi: sudah ada pembayaran, atau pesanannya dibatalkan.'
 export const reasonMissingMessage = 'Tulis alasan kenapa harganya berubah.'
 
-export async function notifyOfPrice(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
+async function notifyOfPrice(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
   if (before.total_price === after.total_price || after.status_order === 'dibatalkan') return
   await notifyCustomer(trx, deps, after, {
     oldPrice: before.total_price,

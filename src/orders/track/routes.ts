@@ -8,11 +8,10 @@ import type { OrderDeps } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
-import { lookups } from '../rules/limits.ts'
 import { orderSettings } from '../settings.ts'
 import { contactLine } from './next-step.ts'
 import { loadTrackedOrder } from './tracked-order.ts'
-import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull } from './tracking-key.ts'
+import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from './tracking-key.ts'
 import { journeyView, moneyView, personalView } from './view-model.ts'
 import { missing, trackForm, trackPage } from './views.ts'
 
@@ -20,8 +19,6 @@ type Desk = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Upl
 
 /** Never exists: the lookup of a malformed code takes the same time as that of an unknown one. */
 const PLACEHOLDER_CODE = 'ORD-00000000-000'
-
-const withCode = () => allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] })
 
 /** The form for a code, the tracker of one order, and its picture for holders of the signed link. */
 export function trackRoutes(desk: Desk): AppRouter {

@@ -1,7 +1,10 @@
+import { allow } from '../../platform/access.ts'
 import type { Context } from '../../web/context.ts'
+import type { Limit } from '../../web/limits.ts'
 import { isSameSecret } from '../../web/same-secret.ts'
 import { trackingKey } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
+import { lookups } from '../rules/limits.ts'
 
 /** Milliseconds after the end of an order (90 days). */
 export const LINK_LIFETIME_MS = 90 * 86_400_000
@@ -29,3 +32,7 @@ export const keyIn = ({ kunci }: Record<string, string | string[] | undefined>):
  */
 export const keepPrivate = (ctx: Pick<Context, 'set'>, referrer: 'no-referrer' | 'same-origin' = 'no-referrer'): void =>
   ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex', 'Referrer-Policy': referrer })
+
+/** Right and limits of a route for everyone with a code. */
+export const withCode = (limit?: Limit) =>
+  allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown], ...(limit && { limit }) })

@@ -10,7 +10,7 @@ type Money = { money: ReturnType<typeof moneyView> }
 export const trackForm = page<{ typed: string; error: string | null; reach: ContactLine | null }>('/orders/track/form')
 
 /** The same for unknown, deleted and malformed codes of orders and invoices. */
-export const missingPage = page<object>('/orders/track/missing')
+const missingPage = page<object>('/orders/track/missing')
 
 type Tracker = {
   code: string

@@ -21,7 +21,7 @@ type Options = { timeouts?: Partial<Timeouts>; tls?: TlsRule }
 /**
  * `implicit`: TLS from the first byte. `required`: STARTTLS or no mail. `offered`: STARTTLS if the server offers it.
  */
-export type TlsRule = 'implicit' | 'required' | 'offered'
+type TlsRule = 'implicit' | 'required' | 'offered'
 
 /** Port 465 uses implicit TLS; on others STARTTLS is required, unless the server runs on this machine. */
 export function tlsRule({ host, port }: Pick<MailSettings, 'host' | 'port'>): TlsRule {

@@ -4,7 +4,7 @@ import type { Sender, SendResult } from '../outbox.ts'
 import { readRetryAfter } from '../retry.ts'
 
 /** `baseUrl` is normally "https://api.fonnte.com". `token` belongs to one sending device and is never empty. */
-export type FonnteSettings = { token: string; baseUrl: string }
+type FonnteSettings = { token: string; baseUrl: string }
 
 /** Payload of an outbox message of kind "whatsapp"; `to` has digits with the country code. */
 const WhatsApp = z.object({ to: z.string().regex(/^[1-9]\d{7,14}$/), text: z.string().min(1) })

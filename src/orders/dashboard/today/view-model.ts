@@ -100,11 +100,11 @@ const happenedView = (event: Event, now: Date): Happened => ({
 })
 
 const REVIEW_HREF = '/admin/pembayaran/'
-export const LIST_HREF = '/admin/pesanan/'
+const LIST_HREF = '/admin/pesanan/'
 
 type Rest = Omit<Waiting, 'count' | 'title'>
 
-export const accountRow: Omit<Waiting, 'count'> = {
+const accountRow: Omit<Waiting, 'count'> = {
   badge: { color: 'down', label: 'Belum diisi' },
   title: 'Rekening toko belum diisi',
   line: 'Pelanggan belum bisa membayar',
@@ -114,14 +114,14 @@ export const accountRow: Omit<Waiting, 'count'> = {
 }
 
 /** Rows that stand for the payments and the refunds that are not listed themselves. */
-export const paymentsRow: Rest = {
+const paymentsRow: Rest = {
   badge: { color: 'unknown', label: 'Pembayaran' },
   line: 'Bukti transfer, uang yang dipersoalkan, atau kabar gateway',
   action: 'Lihat semua',
   place: { href: REVIEW_HREF },
   at: 27,
 }
-export const refundsRow: Rest = {
+const refundsRow: Rest = {
   badge: { color: 'unknown', label: 'Dana kembali' },
   line: 'Uang pelanggan dari pesanan batal atau terhapus',
   action: 'Lihat semua',
@@ -129,7 +129,7 @@ export const refundsRow: Rest = {
   at: 28,
 }
 
-export const proofRow = ({ id, order_code, customer_name, asked, at }: OpenProof, now: Date): Waiting => ({
+const proofRow = ({ id, order_code, customer_name, asked, at }: OpenProof, now: Date): Waiting => ({
   count: 1,
   badge: { color: 'degraded', label: 'Bukti transfer' },
   title: `Bukti transfer ${customer_name}`,
@@ -141,7 +141,7 @@ export const proofRow = ({ id, order_code, customer_name, asked, at }: OpenProof
   matter: 'ada bukti transfer',
 })
 
-export const heldRow = (payment: HeldPayment): Waiting => ({
+const heldRow = (payment: HeldPayment): Waiting => ({
   count: 1,
   badge: { color: 'down', label: 'Uang dipersoalkan' },
   title: paymentReasons[payment.reason ?? 'unconfirmed'].title(payment),
@@ -158,7 +158,7 @@ export const heldRow = (payment: HeldPayment): Waiting => ({
   matter: 'ada uang lain',
 })
 
-export const refundRow = ({ id, order_code, customer_name, due, is_deleted }: OpenRefund): Waiting => ({
+const refundRow = ({ id, order_code, customer_name, due, is_deleted }: OpenRefund): Waiting => ({
   count: 1,
   badge: { color: 'down', label: 'Dana kembali' },
   title: `Kembalikan ${rupiah(due)} ke ${customer_name}`,
@@ -171,7 +171,7 @@ export const refundRow = ({ id, order_code, customer_name, due, is_deleted }: Op
 const placeOf = (task: Task) => 20 + tasks.indexOf(task)
 const MORE_AT = 29
 
-export function taskRow(order: OpenTask, now: Date): Waiting {
+function taskRow(order: OpenTask, now: Date): Waiting {
   const { title, action, matter, ...badge } = taskLabels[order.task]
   return {
     count: 1,
@@ -198,7 +198,7 @@ function factsOf({ task, product_name, quantity, total, remaining }: OpenTask): 
   return task === 'ship' ? ['lunas'] : [goods]
 }
 
-export const moreRow = (task: Task, count: number): Waiting[] =>
+const moreRow = (task: Task, count: number): Waiting[] =>
   count <= 0
     ? []
     : [

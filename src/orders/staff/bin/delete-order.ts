@@ -30,11 +30,8 @@ export async function deleteOrder(
       throw new Refusal(409, 'Pesanan yang sudah dibayar tidak bisa dihapus. Batalkan, lalu catat pengembaliannya.')
     const now = deps.now()
     await voidOpenInvoice(trx, id, now)
-    await recordStaffAction(trx, actor, {
-      action: 'order.delete',
-      subject: order.order_code,
-      details: { note: reason },
-    })
+    const details = { note: reason }
+    await recordStaffAction(trx, actor, { action: 'order.delete', subject: order.order_code, details })
     return saveOrder(trx, order, { deleted_at: now }, [{ kind: 'deleted', note: reason }], actor, now)
   })
   if (deleted) deps.publish([changeOf(deleted, ['deleted'])])

@@ -97,11 +97,11 @@ function moneyLines(order: Order): string[] {
   return [`${paidText} ${rupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
 }
 
-export const BIN_HREF = '/admin/pesanan/terhapus/'
-export const DELETED_PER_PAGE = 25
+const BIN_HREF = '/admin/pesanan/terhapus/'
+const DELETED_PER_PAGE = 25
 
 /** `paid` is what the shop has of the price, `action` the button that restores the order. */
-export const binView = (found: { rows: DeletedOrder[]; total: number }, page: number, now: Date) => ({
+const binView = (found: { rows: DeletedOrder[]; total: number }, page: number, now: Date) => ({
   rows: found.rows.map(({ order, by, reason }) => ({
     code: order.order_code,
     customer: order.customer_name,

@@ -41,11 +41,11 @@ export async function newestOrders({ db, secret }: OrderDeps, { id }: Viewer): P
 }
 
 /** On the page of the account, and on one page of the list. */
-export const OWN_ORDERS_SHOWN = 5
-export const OWN_ORDERS_PER_PAGE = 20
+const OWN_ORDERS_SHOWN = 5
+const OWN_ORDERS_PER_PAGE = 20
 
 /** `secret` signs the link that shows the order in full. */
-export function ownOrderView(order: Order, secret: string) {
+function ownOrderView(order: Order, secret: string) {
   const rest = order.status_order === 'dibatalkan' ? 0 : remainingOf(order)
   return {
     code: order.order_code,
@@ -64,11 +64,7 @@ function badgeOf({ status_order: status, production_status: production }: Order)
   return status === 'dibatalkan' || production === 'menunggu' ? orderStates[status] : productionStates[production]
 }
 
-export function ownOrdersView(
-  { orders, total }: { orders: readonly Order[]; total: number },
-  page: number,
-  secret: string,
-) {
+function ownOrdersView({ orders, total }: { orders: readonly Order[]; total: number }, page: number, secret: string) {
   const last = Math.max(page, lastPage(total, OWN_ORDERS_PER_PAGE))
   return {
     orders: orders.map((order) => ownOrderView(order, secret)),
