@@ -88,7 +88,7 @@ const inDesign = [
   `at most ${numbersOf('uploads/uploads.ts')('MAX_SIDE').toLocaleString('en')} px and ${stored('MAX_STORED_BYTES') / 1e6} MB; a WebP that may be transparent ${stored('LESS_LONG').toLocaleString('en')} px |`,
   `the pictures of one member ${allowance('MEMBER_BYTES') / 1e6} MB`,
   `keeps its picture | ${numbersOf('orders/place/design-queries.ts')('DESIGN_DAYS')} days |`,
-  `| smaller copies that wait to be made | ${numbersOf('uploads/derivatives.ts')('MAX_WAITING')}, one at a time`,
+  `| smaller copies that wait to be made | ${numbersOf('uploads/picture-store.ts')('MAX_WAITING')}, one at a time`,
   `(${lease('LEASE_SECONDS')} s, renewed every ${s(lease('RENEWAL_INTERVAL_MS'))})`,
 ]
 

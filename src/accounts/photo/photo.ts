@@ -1,5 +1,5 @@
 import type { UserRow } from '../../db/account-rows.ts'
-import { type Derived, readDerived } from '../../uploads/picture-name.ts'
+import { readDerived, type Variant } from '../../uploads/picture-name.ts'
 
 /** Digits of a photo's file name that its address contains, so that a new photo has a new address. */
 const KEY_DIGITS = 16
@@ -12,7 +12,7 @@ export const photoAddress = ({ public_id, photo }: Pick<UserRow, 'public_id' | '
   photo && `/foto/${public_id}/${photo.slice(0, KEY_DIGITS)}-480.webp`
 
 /** A parsed address of a photo: the public id of its owner, the beginning of its file name, and the wanted size. */
-type WantedPhoto = { person: string; key: string; size: Derived }
+type WantedPhoto = { person: string; key: string; size: Variant }
 
 /** Parses the two last parts of a photo's address. Returns null for an address that this site never makes. */
 export function readPhotoAddress(person: string, file: string): WantedPhoto | null {

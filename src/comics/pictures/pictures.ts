@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { createFlights } from '../../async/cached.ts'
 import { allow, orBearer } from '../../platform/access.ts'
-import { type Derived, readDerived } from '../../uploads/picture-name.ts'
+import { readDerived, type Variant } from '../../uploads/picture-name.ts'
 import { sendDerivative, tryLater, type Uploads } from '../../uploads/uploads.ts'
 import type { AppRouter, Context } from '../../web/context.ts'
 import { Id, readParam } from '../../web/form.ts'
@@ -55,7 +55,7 @@ type PictureDeps = { pictures: Pictures; uploads: Pick<Uploads, 'openDerivative'
  * Everybody gets what public comics show or have shown, creators all of theirs, staff all of published comics. Throws a
  * 404 otherwise.
  */
-export async function sendPicture(ctx: Context, { pictures, uploads }: PictureDeps, id: number, size: Derived | null) {
+export async function sendPicture(ctx: Context, { pictures, uploads }: PictureDeps, id: number, size: Variant | null) {
   const render = await pictures.find(id)
   if (!size || !render || !(render.is_public || mayOpen(render, ctx.state.viewer)))
     throw notFound('Gambar ini tidak ada.')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { dokuTimestamp, signDoku } from '../../../payments/doku-signature.ts'
+import { dokuTimestamp, signDoku } from '../../../payments/doku-notification.ts'
 import { startGateway } from '../gateway.ts'
 import { type Answer, bare, contentOf, html, json, type Request } from '../server.ts'
 import { type Checkout, checkoutPage, creationOf, notificationOf, readCheckout, statusOf } from './checkout.ts'
