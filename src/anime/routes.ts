@@ -27,7 +27,6 @@ type PageDeps = {
   pictures: Pictures
 } & Pick<Site, 'log' | 'opened'>
 
-/** Routes of the catalog's public pages. */
 export function animeRoutes(deps: PageDeps) {
   const router = createRouter()
   router.get(['/anime', '/episode'], allow('anyone'), (ctx) => ctx.redirect('/'))

@@ -124,8 +124,13 @@ export const catalogCalls: readonly CatalogCall[] = [
   }),
 ]
 
-async function answerFor<Name extends QuestionName>(deps: Deps, ctx: Context, name: Name, asked: QuestionParams[Name]) {
-  answerSuccess(ctx, await deps.api.ask(ctx.state, name, asked), { maxAge: maxAge(deps, name) })
+async function answerFor<Name extends QuestionName>(
+  deps: Deps,
+  ctx: Context,
+  name: Name,
+  params: QuestionParams[Name],
+) {
+  answerSuccess(ctx, await deps.api.ask(ctx.state, name, params), { maxAge: maxAge(deps, name) })
 }
 
 const maxAge = ({ freshness }: Deps, name: QuestionName) => Math.floor(freshness(name).fresh / 1000)

@@ -235,7 +235,7 @@ export type SearchFilters = { [Name in keyof z.infer<typeof Filters>]?: z.infer<
 export type SearchQuery = { query: string; page: number } & SearchFilters
 
 export type QuestionName = keyof QuestionParams
-export type Question<Name extends QuestionName = QuestionName> = { name: Name; asked: QuestionParams[Name] }
+export type Question<Name extends QuestionName = QuestionName> = { name: Name; params: QuestionParams[Name] }
 export type AnswerData = { [N in QuestionName]: z.infer<(typeof schemas)[N]> }
 
 /** Schema of each catalog question's answer. */
@@ -246,14 +246,14 @@ export const answerSchemas: { [N in QuestionName]: z.ZodType<AnswerData[N]> } = 
  * bug.
  */
 export type Answerer = {
-  [N in QuestionName]: (asked: QuestionParams[N], signal: AbortSignal) => Promise<AnswerData[N]>
+  [N in QuestionName]: (params: QuestionParams[N], signal: AbortSignal) => Promise<AnswerData[N]>
 }
 
 /**
  * Returns the cache key of a catalog question. The order of its parameters and the case of search words do not matter.
  */
 export function questionKey<Name extends QuestionName>(question: Question<Name>): string {
-  const parts = Object.entries(question.asked)
+  const parts = Object.entries(question.params)
     .filter(([, value]) => value !== undefined)
     .map(
       ([name, value]) =>

@@ -38,7 +38,7 @@ export function readAnswer<Name extends QuestionName>(question: Question<Name>, 
     ('results' in data && data.results.length === 0 && question.name !== 'search')
   if (isEmpty) throw new SourceFailure('empty', `${question.name} came back empty`)
   const slug = 'judul' in data ? data.anime_slug : null
-  const isAnother = slug !== null && 'slug' in question.asked && slug !== question.asked.slug
+  const isAnother = slug !== null && 'slug' in question.params && slug !== question.params.slug
   if (isAnother) throw new SourceFailure('different_title', 'a different title than asked')
   return data
 }

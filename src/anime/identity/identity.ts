@@ -124,4 +124,4 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
   }
 }
 
-const slugIn = ({ asked }: Question) => ('slug' in asked ? asked.slug : '')
+const slugIn = ({ params }: Question) => ('slug' in params ? params.slug : '')

@@ -65,7 +65,7 @@ export async function askOne<Name extends QuestionName>(
   signal: AbortSignal,
 ): Promise<AnswerData[Name]> {
   const answerer: Answerer = source
-  const said = await answerer[question.name](question.asked, signal)
+  const said = await answerer[question.name](question.params, signal)
   // Reading a source and validating its answer both take long, so other requests get a turn in between.
   await nextTurn()
   return readAnswer(question, said)

@@ -52,9 +52,9 @@ function loadedOnFirstUse(name: SourceName, load: () => Promise<Source>): Source
   }
   const question =
     <Name extends QuestionName>(name: Name) =>
-    async (asked: QuestionParams[Name], signal: AbortSignal): Promise<AnswerData[Name]> => {
+    async (params: QuestionParams[Name], signal: AbortSignal): Promise<AnswerData[Name]> => {
       const answerer: Answerer = await source()
-      return answerer[name](asked, signal)
+      return answerer[name](params, signal)
     }
   return {
     name,

@@ -8,9 +8,9 @@ import type { Answerer } from '../contract/contract.ts'
  */
 export function orUnreachable(answerer: Answerer): Answerer {
   const mapped =
-    <Asked, Data>(answer: (asked: Asked, signal: AbortSignal) => Promise<Data>) =>
-    (asked: Asked, signal: AbortSignal) =>
-      answer(asked, signal).catch((error: unknown) => {
+    <Asked, Data>(answer: (params: Asked, signal: AbortSignal) => Promise<Data>) =>
+    (params: Asked, signal: AbortSignal) =>
+      answer(params, signal).catch((error: unknown) => {
         if (!isDatabaseLost(error)) throw error
         throw new SourceFailure('unreachable', 'the database of the source cannot be read', { cause: error })
       })

@@ -43,7 +43,7 @@ const readers: Readers = {
  * The caller checks whether the answer is about the requested title.
  */
 export const readForeign = <Name extends QuestionName>(
-  { name, asked }: Question<Name>,
+  { name, params: asked }: Question<Name>,
   opened: Opened,
   here: Here,
 ): AnswerData[Name] => readers[name](opened, asked, here)

@@ -52,9 +52,9 @@ export function createAniLiberty(options: Options): Source {
 
   const question =
     <Name extends QuestionName>(name: Name) =>
-    async (asked: QuestionParams[Name], signal: AbortSignal): Promise<AnswerData[Name]> => {
+    async (params: QuestionParams[Name], signal: AbortSignal): Promise<AnswerData[Name]> => {
       const answerer: Answerer = mirrored && (await isAtHome()) ? mirrored : direct
-      return answerer[name](asked, signal)
+      return answerer[name](params, signal)
     }
 
   return {
