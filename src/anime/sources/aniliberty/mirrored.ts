@@ -5,13 +5,11 @@ import type { AnswerData, Answerer, SearchQuery } from '../../contract/contract.
 import { type Mapper, readEpisodeSlug } from './map.ts'
 import { genreKeys } from './vocabulary.ts'
 
-/** Number of rows on a list page; `HOME_SIZE` and `TOP_SIZE` are those of the home page's parts. */
 export const PAGE_SIZE = 24
 export const HOME_SIZE = 12
 export const TOP_SIZE = 10
-/** Number of recommended titles on the page of a title. */
 const RECOMMENDED = 12
-/** Timeout in milliseconds for asking the upstream for a title that the mirror lacks, while a visitor waits. */
+/** For asking the upstream for a title that the mirror lacks, while a visitor waits. */
 const ASK_TIMEOUT_MS = 3_000
 
 type Deps = {
@@ -24,8 +22,8 @@ type Deps = {
 }
 
 /**
- * Answers from a complete mirror of AniLiberty's catalog. The upstream is asked only for a title that the mirror lacks;
- * if it cannot tell, the title counts as missing, unless the mirror had it once: then the call fails.
+ * Answers from a complete mirror. The upstream is asked only for a title that the mirror lacks; if it cannot tell, the
+ * title counts as missing, unless the mirror had it once: then the call fails.
  */
 export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear }: Deps): Answerer {
   async function listPage(filters: ReleaseFilters, page: number, order: ReleaseOrder = 'fresh') {
@@ -84,8 +82,8 @@ export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear
       return { ...map.detail(release, thisYear()), recommendations: recommended.map(map.link) }
     },
     async episode({ slug }, signal) {
-      const asked = readEpisodeSlug(slug)
-      const episode = asked && map.episode(await find(asked.alias, signal), asked.label)
+      const place = readEpisodeSlug(slug)
+      const episode = place && map.episode(await find(place.alias, signal), place.label)
       if (!episode) throw missing(`episode ${slug}`)
       return episode
     },
