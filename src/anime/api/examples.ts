@@ -47,9 +47,7 @@ const week = weekOf((day) => (day === 'Friday' ? [airing] : []))
 const onlyPage = { current_page: 1, total_pages: 1, has_next_page: false, has_prev_page: false }
 const clip = `${SITE}/media/clip-1`
 
-/**
- * Example parameters and a short real answer for every call, taken from the invented titles of a first start.
- */
+/** Taken from the invented titles of a first start. */
 export const examples = {
   home: {
     asked: {},

@@ -14,10 +14,7 @@ import { ErrorBody } from './envelope.ts'
 import { type Example, examples } from './examples.ts'
 import { catalogSystem } from './system.ts'
 
-/**
- * Describes `/api/v1` in OpenAPI 3.1. The description is built from the same schemas with which routes parse parameters
- * and tests check answers.
- */
+/** Made of the same schemas with which routes parse parameters and tests check answers. */
 export function describeCatalog(): ApiDescription {
   const answers = Object.fromEntries(catalogCalls.map(({ id, success }) => [id, success]))
   const { shared: schemas, own } = jsonSchemas({ ...answers, error: ErrorBody })
@@ -66,7 +63,7 @@ const exampleAnswer = (name: string, { data, meta = {} }: Example) =>
         meta: { source: 'library', timestamp: '2026-11-20T08:39:44.156Z', version: '1.0', stale: false, ...meta },
       }
 
-/** Every error that the API sends, by error code: HTTP status, additional headers, description and example message. */
+/** By error code: HTTP status, additional headers, description and example message. */
 const refusals = {
   INVALID_PARAMETER: [
     400,
