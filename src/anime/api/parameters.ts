@@ -11,9 +11,11 @@ const blankIsAbsent = <T>(schema: z.ZodType<T>) =>
 export const Paged = z.object({ page })
 
 export const OneDay = z.object({
-  day: Text.transform((word) => days.find((day) => day.toLowerCase() === word.toLowerCase())).pipe(z.enum(days)).meta({
-    description: 'Nama hari dalam bahasa Inggris, `monday` sampai `sunday`; huruf besar dan kecil sama saja.',
-  }),
+  day: Text.transform((word) => days.find((day) => day.toLowerCase() === word.toLowerCase()))
+    .pipe(z.enum(days))
+    .meta({
+      description: 'Nama hari dalam bahasa Inggris, `monday` sampai `sunday`; huruf besar dan kecil sama saja.',
+    }),
 })
 
 export const TitleParams = z.object({

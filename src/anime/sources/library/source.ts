@@ -9,19 +9,10 @@ import * as queries from './queries.ts'
 import { searchLibrary } from './search.ts'
 import { createWriter } from './write.ts'
 
-/**
- * Creates the source `library`: invented titles, original artwork and clips, stored in this site's database. The
- * library answers every question, so that a first start has content and tests have a source to ask.
- */
-export function createLibrary({
-  db,
-  baseUrl,
-  now = () => new Date(),
-}: {
-  db: Knex
-  baseUrl: string
-  now?: () => Date
-}): Source {
+type Options = { db: Knex; baseUrl: string; now?: () => Date }
+
+/** Invented titles with original artwork and clips, so that a first start has content and tests have a source. */
+export function createLibrary({ db, baseUrl, now = () => new Date() }: Options): Source {
   const write = createWriter(baseUrl)
 
   const answerer: Answerer = {
@@ -95,14 +86,11 @@ export function createLibrary({
 
 const PAGE_SIZE = 24
 
-/**
- * Marks an ongoing title as completed when its `over_since` is set: its last planned episode was released more than
- * eight days ago.
- */
+/** An ongoing title whose last planned episode is out is completed. */
 const asFinished = ({ over_since: last, ...title }: queries.TitleWithEnd): LibraryTitleRow =>
   last === null || title.status !== 'Ongoing' ? title : { ...title, status: 'Completed', aired_to: dayOf(last) }
 
-/** Returns the filters of a search that took effect: the library applies every requested filter. */
+/** The library applies every requested filter. */
 const filtersOf = ({ query: _, page: __, ...filters }: SearchQuery) =>
   Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined))
 
