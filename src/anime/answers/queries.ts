@@ -43,6 +43,7 @@ export function createAnswerStore(db: Knex, log: Logger) {
 
 const findAnswer = (db: Knex, key: string) =>
   db('answers')
+    .leftJoin('api_endpoints as endpoint', 'endpoint.id', 'answers.endpoint_id')
     .select('source', 'read_at', 'data', 'endpoint_id', 'endpoint.name as endpoint_name')
     .select('endpoint.url as endpoint_url')
     .where({ key: indexable(key) })

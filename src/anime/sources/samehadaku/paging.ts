@@ -8,20 +8,17 @@ import { partsOf } from './themes.ts'
 const pageOf = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
 const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
 
-/**
- * Returns the position of a page in its list: from the text "Page X of Y", else from the highest linked page number.
- * Throws when the site sent another page than the one asked for.
- */
-export function pagingOf(reading: PageReading, asked: number): AnswerData['latest']['pagination'] {
+/** From the text "Page X of Y", else from the highest linked page number. Throws for another page than `page`. */
+export function pagingOf(reading: PageReading, page: number): AnswerData['latest']['pagination'] {
   const { shown, total } = counted(reading)
-  if (asked > 1 && asked > total && shown !== asked) throw pastTheEnd(asked)
-  if (shown !== null && shown !== asked)
-    throw new SourceFailure('wrong_page', `samehadaku sent page ${shown} where ${asked} was asked for`)
-  const pages = Math.max(total, asked)
-  return { current_page: asked, total_pages: pages, has_next_page: asked < pages, has_prev_page: asked > 1 }
+  if (page > 1 && page > total && shown !== page) throw pastTheEnd(page)
+  if (shown !== null && shown !== page)
+    throw new SourceFailure('wrong_page', `samehadaku sent page ${shown} where ${page} was asked for`)
+  const pages = Math.max(total, page)
+  return { current_page: page, total_pages: pages, has_next_page: page < pages, has_prev_page: page > 1 }
 }
 
-export const pastTheEnd = (asked: number) => new SourceFailure('missing', `samehadaku has no page ${asked}`)
+export const pastTheEnd = (page: number) => new SourceFailure('missing', `samehadaku has no page ${page}`)
 
 function counted(reading: PageReading): { shown: number | null; total: number } {
   const places = partsOf(reading, 'pagers')
@@ -37,16 +34,14 @@ function counted(reading: PageReading): { shown: number | null; total: number } 
   return { shown: current || null, total: Math.max(1, current, ...anchors.map((link) => pageNumberOf(link))) }
 }
 
-/** Returns the number of a page on which only the next or previous page is linked; 0 without these links. */
+/** Where only the next or previous page is linked. */
 function besides(reading: PageReading): number {
   const [[next], [previous]] = [partsOf(reading, 'nextPage'), partsOf(reading, 'previousPage')]
   if (next) return Math.max(0, pageNumberOf(next) - 1)
   return previous ? Math.max(1, pageNumberOf(previous)) + 1 : 0
 }
 
-/**
- * Returns elements that contain only text such as "Page 2 of 9", where redesigned themes may show the number of pages.
- */
+/** Redesigned themes may show the number of pages in elements that contain only text such as "Page 2 of 9". */
 const shortTexts = (root: HTMLElement): HTMLElement[] =>
   root
     .querySelectorAll('span, p, div')
