@@ -76,10 +76,7 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
   const mirroring = anilibria && { ...anilibria, throughBreaker: <T>(call: () => Promise<T>) => guarded(call, true) }
   const ownSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside, mirroring })
   const observations = createObservationLog(db, log)
-  const identity = createIdentity({
-    db,
-    lost: (error) => log.warn({ err: error }, 'seen titles could not be saved'),
-  })
+  const identity = createIdentity({ db, lost: (error) => log.warn({ err: error }, 'seen titles could not be saved') })
   const local = createLocalEndpoint({
     sources: ownSources,
     breakers,

@@ -25,8 +25,8 @@ export type ProbedPath = keyof typeof probedPaths
 export const pathNames = Object.keys(probedPaths) as readonly ProbedPath[]
 
 /**
- * Result of a health check, which uses neither the cache nor a circuit breaker. `isStale`: a good answer, but older than
- * its lifetime here and at the other server. `said`: the first 1,000 characters of the answer, for staff.
+ * Result of a health check, which uses neither the cache nor a circuit breaker. `isStale`: a good answer, but older
+ * than its lifetime here and at the other server. `said`: the first 1,000 characters of the answer, for staff.
  */
 export type Check = { seen: Observation; failure: Failure | null; isStale: boolean; said: string | null }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Example, examples } from '../../src/anime/api/examples.ts'
+import examples from '../../src/anime/api/examples.json' with { type: 'json' }
+import type { Example } from '../../src/anime/api/openapi.ts'
 import {
   answerSchemas,
   type Question,

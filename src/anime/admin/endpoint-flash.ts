@@ -6,8 +6,8 @@ import { endpointFields } from '../endpoints/endpoint-fields.ts'
 import type { MissingHosts } from './trial.ts'
 
 /**
- * Flash texts by action in the audit log. The redirect's URL holds only the id of an audit entry, so that a crafted link
- * cannot claim a change that never happened, or suggest hosts to allow.
+ * Flash texts by action in the audit log. The redirect's URL holds only the id of an audit entry, so that a crafted
+ * link cannot claim a change that never happened, or suggest hosts to allow.
  */
 const flashMessages: Record<string, string> = {
   'endpoint.add': 'ditambahkan.',

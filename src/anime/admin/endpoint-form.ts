@@ -28,11 +28,7 @@ export const Version = z.iso
 const ticked = z.string().optional().transform(Boolean)
 
 /** `tetap`: the address that staff confirmed to save although its trial failed. */
-export const EndpointForm = z.object({
-  ...fields,
-  is_active: ticked,
-  tetap: z.string().max(255).catch('').default(''),
-})
+export const EndpointForm = z.object({ ...fields, is_active: ticked, tetap: z.string().max(255).catch('').default('') })
 export type EndpointInput = z.infer<typeof EndpointForm>
 
 /** The local endpoint's address cannot be changed. */

@@ -42,8 +42,8 @@ const forbiddenMessage =
 type Deps = { db: Knex; where: ServerNames; tryOut: Try; limits: boolean }
 type Entry = Omit<EndpointInput, 'tetap'>
 /**
- * Why an endpoint was not saved. `asks`: an address that may be saved after confirmation. `endpoint`: the row as another
- * user saved it meanwhile.
+ * Why an endpoint was not saved. `asks`: an address that may be saved after confirmation. `endpoint`: the row as
+ * another user saved it meanwhile.
  */
 type Objection = { errors: Record<string, string>; trial?: Trial; asks?: string; endpoint?: DatedEndpoint }
 export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits }: Deps) {

@@ -8,7 +8,9 @@ import { isHarmless } from '../failover/observation.ts'
 import { pathNames, probedPaths } from '../probing.ts'
 import { type PlayerHosts, playerOf } from '../view-models/players.ts'
 
-/** One request of a trial. `failure`: null for a good answer. `body`: the first 1,000 characters of the response body. */
+/**
+ * One request of a trial. `failure`: null for a good answer. `body`: the first 1,000 characters of the response body.
+ */
 export type PathTrial = {
   path: string
   status: number | null
@@ -19,8 +21,8 @@ export type PathTrial = {
 }
 
 /**
- * Result of trying an API address. `isForbidden`: this server must not connect to it. `hosts`: hosts of the video players
- * in its newest episode that this site does not allow; null if no episode could be read.
+ * Result of trying an API address. `isForbidden`: this server must not connect to it. `hosts`: hosts of the video
+ * players in its newest episode that this site does not allow; null if no episode could be read.
  */
 export type Trial = {
   url: string
@@ -37,8 +39,8 @@ const TRIAL_TIMEOUT_MS = 5_000
 export type Try = (url: string) => Promise<Trial>
 
 /**
- * Returns a function that requests all monitored paths in parallel, then the newest episode, in five seconds at most. It
- * does not throw when the other server fails.
+ * Returns a function that requests all monitored paths in parallel, then the newest episode, in five seconds at most.
+ * It does not throw when the other server fails.
  */
 export function createTrial({ fetcher, hosts }: { fetcher: Fetcher; hosts: PlayerHosts }): Try {
   return async (url) => {

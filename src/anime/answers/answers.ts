@@ -27,8 +27,8 @@ type Outlook = { isShutOut?: () => boolean }
 export type Renewal = { isFirstChoice: boolean }
 
 /**
- * How an answer was obtained, for metrics. `renewing`: an expired one, shown while a new one is fetched; `stale`: an old
- * one, shown because fetching failed or is not possible; `asked`: fetched while the visitor waited.
+ * How an answer was obtained, for metrics. `renewing`: an expired one, shown while a new one is fetched; `stale`: an
+ * old one, shown because fetching failed or is not possible; `asked`: fetched while the visitor waited.
  */
 type AnswerResult = 'fresh' | 'renewing' | 'stale' | 'asked' | 'failed'
 
@@ -40,7 +40,10 @@ type Options = {
   count: (name: QuestionName, result: AnswerResult) => void
   /** Whether to keep a known answer instead of a new one, such as one of a real source instead of invented titles. */
   prefers?: (known: Reading<QuestionName>, fetched: Reading<QuestionName>) => boolean
-  /** Whether the server or source of a stored answer is still in use. Other stored answers are shown only after a failure. */
+  /**
+   * Whether the server or source of a stored answer is still in use. Other stored answers are shown only after a
+   * failure.
+   */
   isInUse?: (stored: Reading<QuestionName>) => boolean
   /** Called for a bug in a request, which nobody would notice while visitors get a cached answer. */
   report: (bug: unknown) => void
@@ -59,8 +62,8 @@ export type Answers = ReturnType<typeof createAnswers>
 
 /**
  * The cache of catalog answers: recent ones in memory, older ones in PostgreSQL, and only one request at a time for the
- * same question. `get` returns the best answer within the visitor's timeout: a fresh one, an expired one while a new one
- * is fetched, the fetched one, or the last good one if fetching fails; else it rejects with the `SourceFailure`.
+ * same question. `get` returns the best answer within the visitor's timeout: a fresh one, an expired one while a new
+ * one is fetched, the fetched one, or the last good one if fetching fails; else it rejects with the `SourceFailure`.
  * `remembered` returns only cached answers.
  */
 export function createAnswers(options: Options) {

@@ -3,13 +3,15 @@ import type { QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
 import type { Freshness } from './freshness.ts'
 
-/** `stale`: the last refresh failed. `isCurrent` returns false once a newer answer is cached or this one has expired. */
+/**
+ * `stale`: the last refresh failed. `isCurrent` returns false once a newer answer is cached or this one has expired.
+ */
 export type Answer<Name extends QuestionName> = Reading<Name> & Ingredient & { stale: boolean }
 
 /**
- * A cache entry; times are milliseconds since the epoch. State `stale`: the last refresh failed. `gone`: a refresh found
- * that the page no longer exists, so that the entry is shown only after a later failure. `overdue`: staff changed the
- * endpoints, so that it is shown only if fetching fails. At `endsAt` the first signed link in the answer expires.
+ * A cache entry; times are milliseconds since the epoch. State `stale`: the last refresh failed. `gone`: a refresh
+ * found that the page no longer exists, so that the entry is shown only after a later failure. `overdue`: staff changed
+ * the endpoints, so that it is shown only if fetching fails. At `endsAt` the first signed link in the answer expires.
  */
 export type Copy = {
   reading: Reading<QuestionName>

@@ -66,7 +66,10 @@ const keepAnswer = (db: Knex, key: string, { source, readAt, data, endpoint }: R
 /** Searches without results are not stored: repeating one is cheap, and their number is unlimited. */
 const foundNothing = ({ data }: Reading<QuestionName>) => 'total' in data && data.total === 0
 
-/** Searches are kept for a day, others for `ifError` milliseconds; only the newest searches, so that nobody fills the disk. */
+/**
+ * Searches are kept for a day, others for `ifError` milliseconds; only the newest searches, so that nobody fills the
+ * disk.
+ */
 export const pruneAnswers = (db: Knex, now: Date, ifError: number) =>
   db('answers')
     .where('read_at', '<', new Date(now.getTime() - ifError))

@@ -27,8 +27,8 @@ type Deps = {
 }
 
 /**
- * `about`: a title as the first sentence, and what else is to be known. `unknown`: what a 404 says, if the call can answer
- * that. `params`: what the address names.
+ * `about`: a title as the first sentence, and what else is to be known. `unknown`: what a 404 says, if the call can
+ * answer that. `params`: what the address names.
  */
 type CatalogWords = { about: string; success: z.ZodType; unknown?: string; params?: z.ZodObject }
 export type CatalogCall = Call<Deps, CatalogWords>

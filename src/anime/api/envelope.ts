@@ -41,8 +41,8 @@ export const Health = z
 const version = '1.0'
 
 /**
- * `meta.timestamp` is when the source was read, so the ETag stays the same until the data changes. `Cache-Control` allows
- * caching until the data's age reaches `maxAge` seconds.
+ * `meta.timestamp` is when the source was read, so the ETag stays the same until the data changes. `Cache-Control`
+ * allows caching until the data's age reaches `maxAge` seconds.
  */
 export function answerSuccess<Name extends QuestionName>(
   ctx: Context,

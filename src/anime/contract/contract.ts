@@ -46,26 +46,19 @@ export const ScheduleItem = z
 
 export const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 export type Day = (typeof days)[number]
-const Weekday = z.array(ScheduleItem)
-export const Week = z
-  .strictObject({
-    Monday: Weekday,
-    Tuesday: Weekday,
-    Wednesday: Weekday,
-    Thursday: Weekday,
-    Friday: Weekday,
-    Saturday: Weekday,
-    Sunday: Weekday,
-  } satisfies Record<Day, z.ZodType>)
-  .meta({ id: 'Week' })
+export const weekOf = <Items>(itemsOf: (day: Day) => Items): Record<Day, Items> => ({
+  Monday: itemsOf('Monday'),
+  Tuesday: itemsOf('Tuesday'),
+  Wednesday: itemsOf('Wednesday'),
+  Thursday: itemsOf('Thursday'),
+  Friday: itemsOf('Friday'),
+  Saturday: itemsOf('Saturday'),
+  Sunday: itemsOf('Sunday'),
+})
+export const Week = z.strictObject(weekOf(() => z.array(ScheduleItem))).meta({ id: 'Week' })
 
 export const Home = z
-  .object({
-    top10: z.array(TopItem),
-    new_eps: z.array(LatestItem),
-    movies: z.array(MovieItem),
-    jadwal_rilis: Week,
-  })
+  .object({ top10: z.array(TopItem), new_eps: z.array(LatestItem), movies: z.array(MovieItem), jadwal_rilis: Week })
   .meta({ id: 'Home' })
 
 export const Pagination = z
@@ -76,6 +69,13 @@ export const Pagination = z
     has_prev_page: z.boolean(),
   })
   .meta({ id: 'Pagination' })
+
+export const pageOf = (page: number, last: number): z.infer<typeof Pagination> => ({
+  current_page: page,
+  total_pages: last,
+  has_next_page: page < last,
+  has_prev_page: page > 1,
+})
 
 export const Latest = z.object({ results: z.array(LatestItem), pagination: Pagination }).meta({ id: 'Latest' })
 export const Movies = z.object({ results: z.array(MovieItem), pagination: Pagination }).meta({ id: 'Movies' })
@@ -172,15 +172,12 @@ export const Filters = z
 
 /** What the whole catalog holds. */
 export const Facets = z
-  .object({
-    genres: z.array(z.object({ name: text, total: z.int().min(1) })),
-    letters: z.array(Initial),
-  })
+  .object({ genres: z.array(z.object({ name: text, total: z.int().min(1) })), letters: z.array(Initial) })
   .meta({ id: 'Facets' })
 
 /**
- * Only some sources fill the optional fields. `studios`: those that the words name. `proposals`: names of titles that the
- * visitor may have meant, when nothing was found. `facets`: for a search without words and filters.
+ * Only some sources fill the optional fields. `studios`: those that the words name. `proposals`: names of titles that
+ * the visitor may have meant, when nothing was found. `facets`: for a search without words and filters.
  */
 export const Search = z
   .object({

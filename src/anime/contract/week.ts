@@ -3,16 +3,6 @@ import { type AnswerData, type Day, days } from './contract.ts'
 export type Week = AnswerData['schedule']
 export type ScheduleItem = Week[Day][number]
 
-export const weekOf = <Items>(itemsOf: (day: Day) => Items): Record<Day, Items> => ({
-  Monday: itemsOf('Monday'),
-  Tuesday: itemsOf('Tuesday'),
-  Wednesday: itemsOf('Wednesday'),
-  Thursday: itemsOf('Thursday'),
-  Friday: itemsOf('Friday'),
-  Saturday: itemsOf('Saturday'),
-  Sunday: itemsOf('Sunday'),
-})
-
 const indonesian = ['senin', 'selasa', 'rabu', 'kamis', 'jumat', 'sabtu', 'minggu']
 
 /** Parses a weekday: in English, in full or as three letters, or in Indonesian. */

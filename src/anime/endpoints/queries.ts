@@ -63,8 +63,9 @@ export type EndpointChange =
   | { kind: 'taken' }
 
 /**
- * Saves nothing if the endpoint was changed or removed since it was loaded, or if another has the address. A new address
- * drops the answers of the old one and resets the breaker, unless staff forced it; the log of earlier requests stays.
+ * Saves nothing if the endpoint was changed or removed since it was loaded, or if another has the address. A new
+ * address drops the answers of the old one and resets the breaker, unless staff forced it; the log of earlier requests
+ * stays.
  */
 export async function changeEndpoint(
   db: Knex,

@@ -79,8 +79,8 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
   }
 
   /**
-   * Reuses the result for one minute if the response has identical bytes. After a minute, a relative time such as "3 jam
-   * lalu" means another moment.
+   * Reuses the result for one minute if the response has identical bytes. After a minute, a relative time such as "3
+   * jam lalu" means another moment.
    */
   function recall<Name extends QuestionName>(question: Question<Name>, url: string, answer: Fetched): Understood<Name> {
     const known = understood.get(url)

@@ -137,8 +137,8 @@ async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], dea
 }
 
 /**
- * The first failure other than `missing`, preferably not `rate_limited`. `isPartial` is set when some candidates reported
- * `missing`, so that no server is blamed. `retryAfter` is the shortest requested pause, in seconds.
+ * The first failure other than `missing`, preferably not `rate_limited`. `isPartial` is set when some candidates
+ * reported `missing`, so that no server is blamed. `retryAfter` is the shortest requested pause, in seconds.
  */
 function worst(failures: readonly SourceFailure[]): SourceFailure {
   const real = failures.filter(({ failure }) => failure !== 'missing')

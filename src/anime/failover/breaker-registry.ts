@@ -27,7 +27,9 @@ export type BreakerHandle = {
   onOpen(react: () => void): () => void
 }
 
-/** `ranOut`: the timeout passed, which counts as a failure at once; an answer or a pause may still be reported later. */
+/**
+ * `ranOut`: the timeout passed, which counts as a failure at once; an answer or a pause may still be reported later.
+ */
 type CallReport = { succeeded(): void; failed(failure: SourceFailure): void; ranOut(failure: SourceFailure): void }
 
 export type BreakerRegistry = ReturnType<typeof createBreakerRegistry>

@@ -22,11 +22,16 @@ export type Breaker = {
 
 /** A closed breaker opens after this many consecutive failures. */
 const CONSECUTIVE_FAILURES = 5
-/** It also opens when of at least `WINDOW_CALLS` calls in these seconds `WINDOW_SHARE` failed; one timeout opens it at once. */
+/**
+ * It also opens when of at least `WINDOW_CALLS` calls in these seconds `WINDOW_SHARE` failed; one timeout opens it at
+ * once.
+ */
 const WINDOW_SECONDS = 30
 const WINDOW_CALLS = 10
 const WINDOW_SHARE = 0.5
-/** Milliseconds until an open breaker becomes half-open. The time doubles with every failed probe, up to `MAX_OPEN_MS`. */
+/**
+ * Milliseconds until an open breaker becomes half-open. The time doubles with every failed probe, up to `MAX_OPEN_MS`.
+ */
 const OPEN_MS = 15_000
 const MAX_OPEN_MS = 300_000
 /** Random deviation, so that breakers that opened together are not probed at the same moment. */

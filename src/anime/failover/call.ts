@@ -10,8 +10,9 @@ import { type Observation, observationOf } from './observation.ts'
 export type Deadline = { until: number; signal: AbortSignal; outside?: Outside }
 
 /**
- * A source or endpoint. `ask` rejects with a `SourceFailure`; any other error is a bug, which is thrown to the caller, or
- * passed to `report` when nobody waits. `observe` receives the result of each call, and a second one for a late answer.
+ * A source or endpoint. `ask` rejects with a `SourceFailure`; any other error is a bug, which is thrown to the caller,
+ * or passed to `report` when nobody waits. `observe` receives the result of each call, and a second one for a late
+ * answer.
  */
 export type Candidate<Given> = {
   breakerHandle: BreakerHandle
@@ -95,8 +96,8 @@ async function askWithin<Given>(
 }
 
 /**
- * Runs a call that no candidate makes through a breaker. `isHurried`: the caller waits less than the server may need, so
- * that a timeout counts as one failure of several. Throws the `SourceFailure` of the call or of the breaker.
+ * Runs a call that no candidate makes through a breaker. `isHurried`: the caller waits less than the server may need,
+ * so that a timeout counts as one failure of several. Throws the `SourceFailure` of the call or of the breaker.
  */
 export async function callThrough<Given>(
   breakerHandle: BreakerHandle,
@@ -122,7 +123,9 @@ export async function callThrough<Given>(
 const asOneOfSeveral = (failure: SourceFailure) =>
   failure.failure === 'timeout' ? new SourceFailure('unreachable', failure.message, { cause: failure }) : failure
 
-/** For calls that need nothing of what the breaker protects: they begin whatever its state, unless staff force it open. */
+/**
+ * For calls that need nothing of what the breaker protects: they begin whatever its state, unless staff force it open.
+ */
 export const besideBreaker = (breakerHandle: BreakerHandle): BreakerHandle => ({
   ...breakerHandle,
   standing: () => (breakerHandle.standing() === 'held' ? 'held' : 'able'),

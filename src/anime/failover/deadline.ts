@@ -43,8 +43,8 @@ export function createDeadline(ms: number, ranOut: () => void) {
 }
 
 /**
- * Rejects with a `timeout` failure after `ms` milliseconds and aborts the work's signal. `lingers`: the signal is aborted
- * after `ms` even when the work is done, to clean up what it left running.
+ * Rejects with a `timeout` failure after `ms` milliseconds and aborts the work's signal. `lingers`: the signal is
+ * aborted after `ms` even when the work is done, to clean up what it left running.
  */
 export const withDeadline = <T>(
   ms: number,

@@ -19,7 +19,9 @@ export function observationOf(spent: number, failure: SourceFailure | null): Obs
   }
 }
 
-/** Whether the server did answer: there is no such thing, the question was wrong, or some of several sources answered. */
+/**
+ * Whether the server did answer: there is no such thing, the question was wrong, or some of several sources answered.
+ */
 export const isHarmless = ({ failure, isPartial }: SourceFailure) =>
   failure === 'missing' || failure === 'rejected' || isPartial
 

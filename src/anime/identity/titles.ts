@@ -1,6 +1,5 @@
-import type { AnswerData, QuestionName } from '../contract/contract.ts'
+import { type AnswerData, type QuestionName, weekOf } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
-import { weekOf } from '../contract/week.ts'
 
 /** A title in a list of an origin (a source or another server), with the origin's slug and its poster's address. */
 export type ListedTitle = { slug: string; title: string; type: string | null; cover: string | null }
@@ -14,7 +13,9 @@ export type Links = { title: TitleLink; episode: (url: string) => string }
 /** Key of a title in a list: slug and name, because one slug with two names means two titles. */
 export const keyOf = ({ slug, title }: Pick<ListedTitle, 'slug' | 'title'>) => `${slug}\n${title}`
 
-/** Returns the titles that an answer links to, each once; for a title's page, the titles it recommends or is related to. */
+/**
+ * Returns the titles that an answer links to, each once; for a title's page, the titles it recommends or is related to.
+ */
 export function titlesIn(data: AnswerData[QuestionName]): ListedTitle[] {
   const found = new Map<string, ListedTitle>()
   for (const { anime_slug: slug, title, type, cover } of listed(data)) {

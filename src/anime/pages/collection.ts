@@ -21,7 +21,9 @@ type Deps = {
   pictures: Pictures
 }
 
-/** The collection's page, which the browser fills from its own copy, and the cards with which the browser completes it. */
+/**
+ * The collection's page, which the browser fills from its own copy, and the cards with which the browser completes it.
+ */
 export function collectionPages(router: AppRouter, { knownCards, newEpisodes, pictures }: Deps) {
   router.get('/koleksi', allow('anyone'), (ctx) => {
     ctx.state.madeOf.push(unchanging)

@@ -23,9 +23,7 @@ import { episodeData } from '../view-models/structured.ts'
 import { episodePage, reportFragment, reportPage } from '../views.ts'
 
 const Path = Text.min(1).max(300)
-const Query = z.object({
-  server: wholeNumber(z.int().min(1).max(1_000)).nullable().catch(null).default(null),
-})
+const Query = z.object({ server: wholeNumber(z.int().min(1).max(1_000)).nullable().catch(null).default(null) })
 
 type Deps = { catalog: Catalog; db: Knex; hosts: PlayerHosts; pictures: Pictures }
 

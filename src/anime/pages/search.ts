@@ -96,8 +96,8 @@ type Results = [SearchAnswers, Answer<QuestionName> | null]
 const wordsOf = ({ query }: SearchQuery) => namedWords(query)?.name ?? query
 
 /**
- * Asks for the titles of a search. If no title has such a name, other searches that the words may mean are tried, such as
- * by a genre for "aksi". `hasOthers`: whether comics were found, which are enough for a search for comics.
+ * Asks for the titles of a search. If no title has such a name, other searches that the words may mean are tried, such
+ * as by a genre for "aksi". `hasOthers`: whether comics were found, which are enough for a search for comics.
  */
 async function askWords(reader: Reader, catalog: Catalog, query: SearchQuery, hasOthers: () => Promise<boolean>) {
   const answer = await catalog.ask(reader, 'search', orderedSearch(query))
@@ -204,8 +204,8 @@ function showPageBeyond(ctx: Context, query: SearchQuery) {
 }
 
 /**
- * Draws one position in the long list of the titles of all statuses. A status whose request fails adds no titles; if the
- * drawn title has no page here, the first title that has one is used.
+ * Draws one position in the long list of the titles of all statuses. A status whose request fails adds no titles; if
+ * the drawn title has no page here, the first title that has one is used.
  */
 async function surprise(reader: Reader, catalog: Catalog): Promise<string> {
   const ask = async (status: (typeof statuses)[number], page: number) => {

@@ -72,10 +72,10 @@ type PosterSupply = (request: PosterRequest) => Promise<Poster | null>
 type SupplyDeps = { store: PosterStore; fetcher: Fetcher; log: Logger; now?: () => number }
 
 /**
- * Supplies posters as WebP, cropped to the ratio 2 : 3. Concurrent requests share one fetch. A stored file that is too old
- * is returned at once and refreshed in the background. A failed poster is not requested again for one minute; neither is
- * a host after three failures in a row, or during a pause it asked for. The fetcher checks IP addresses, also those of
- * redirects.
+ * Supplies posters as WebP, cropped to the ratio 2 : 3. Concurrent requests share one fetch. A stored file that is too
+ * old is returned at once and refreshed in the background. A failed poster is not requested again for one minute;
+ * neither is a host after three failures in a row, or during a pause it asked for. The fetcher checks IP addresses,
+ * also those of redirects.
  */
 function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps): PosterSupply {
   // By default such a cache reads the clock once and goes by that time until a timer fires, however late.

@@ -11,8 +11,8 @@ export type PosterLook = { initials: string; hue: number }
 export type SignedPoster = { url: string; look: PosterLook; width: PosterWidth }
 
 /**
- * Signs the address of a poster from another website; only signed URLs are ever fetched. Null if `url` is not http(s), or
- * if the address is longer than a cover in a visitor's collection may be.
+ * Signs the address of a poster from another website; only signed URLs are ever fetched. Null if `url` is not http(s),
+ * or if the address is longer than a cover in a visitor's collection may be.
  */
 export function signPoster(secret: string, { url, look, width }: SignedPoster): string | null {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return null

@@ -17,8 +17,8 @@ export type PosterStore = {
 type StoreOptions = { folder: string; log: Logger; maxBytes?: number; now?: () => number }
 
 /**
- * Stores posters on disk, one file each, up to `maxBytes`; then the least recently used files are deleted. The last use is
- * a file's access time, so it survives a restart. Several web server processes may share a folder.
+ * Stores posters on disk, one file each, up to `maxBytes`; then the least recently used files are deleted. The last use
+ * is a file's access time, so it survives a restart. Several web server processes may share a folder.
  */
 export function createPosterStore({
   folder,
@@ -132,7 +132,9 @@ async function openIndex({ folder, maxBytes, forget, unlessGone }: IndexOptions)
   return entries
 }
 
-/** A SHA-256 digest follows the WebP image; decoders ignore it, and a file whose digest does not match is not served. */
+/**
+ * A SHA-256 digest follows the WebP image; decoders ignore it, and a file whose digest does not match is not served.
+ */
 const DIGEST_BYTES = 32
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()

@@ -110,7 +110,10 @@ export function lastNumber(label: string | null): number | null {
   return number === undefined ? null : Number(number)
 }
 
-/** Chooses by key, else by the episode number `ke`, else the newest part with numbers, or the first of an old-first list. */
+/**
+ * Chooses by key, else by the episode number `ke`, else the newest part with numbers, or the first of an old-first
+ * list.
+ */
 export function chosenPart<R>(
   parts: readonly EpisodePart<R>[],
   { bagian, ke }: { bagian: string | null; ke: number | null },

@@ -14,10 +14,7 @@ export const isVeryFew = (found: AnswerData['search']) => isFew(found) && found.
 const MAX_OTHERS = 8
 
 /** `details`: those of the found titles that answered, by slug. `popular`: titles to show besides. */
-export type FewAnswers = {
-  details: ReadonlyMap<string, AnswerData['detail']>
-  popular: AnswerData['search'] | null
-}
+export type FewAnswers = { details: ReadonlyMap<string, AnswerData['detail']>; popular: AnswerData['search'] | null }
 
 export const foundRows = (found: readonly SearchItem[], { details }: FewAnswers, pictures: Pictures) =>
   found.map((item) => ({

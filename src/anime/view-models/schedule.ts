@@ -1,8 +1,7 @@
 import { ahead, dayAndMonth } from '../../web/dates.ts'
 import { animeHref, episodeHref, SCHEDULE } from '../addresses.ts'
-import { type AnswerData, type Day, days } from '../contract/contract.ts'
+import { type AnswerData, type Day, days, weekOf } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
-import { weekOf } from '../contract/week.ts'
 import { shiftSlot, type ZoneKey, zoneKeys, zones } from '../contract/zones.ts'
 import { lineOf, type Pictures, poster, sceneOf, stars } from './cards.ts'
 import { genreLine } from './labels.ts'
@@ -79,7 +78,9 @@ const clockOf = (minute: number) =>
 /** An episode may appear this long before or after its slot and still belong to it. */
 const SLACK_MS = 2 * DAY_MS
 
-/** What is known of the episode of a slot at `at`: the newest one if it was released near that moment, else the next. */
+/**
+ * What is known of the episode of a slot at `at`: the newest one if it was released near that moment, else the next.
+ */
 function stateOf(newest: NewEpisode | undefined, at: Date | null, now: Date) {
   if (at === null) return { href: null, state: null }
   const releasedAt = newest?.rilis_at ? Date.parse(newest.rilis_at) : null

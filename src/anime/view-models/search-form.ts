@@ -23,7 +23,9 @@ export const chosenFilters = ({ genre, type, status, year, season, letter }: Sea
     letter: letter && `Huruf ${letter}`,
   }).flatMap(([name, text]) => (text ? [{ name, text }] : []))
 
-/** The set filters as chips, each with the address of the search without it, and those that the form has no field for. */
+/**
+ * The set filters as chips, each with the address of the search without it, and those that the form has no field for.
+ */
 export function activeFilters(query: SearchQuery) {
   const { letter, season } = query
   return {

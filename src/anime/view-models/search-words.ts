@@ -7,8 +7,8 @@ const EPISODE = /(?<!\S)(?:episode|eps?)\.?\s*(\d{1,4}(?:\.\d)?)(?!\S)/i
 const AROUND = /(?<!\S)(?:nonton|anime|komik|film|sub\s+indo)(?!\S)/gi
 
 /**
- * Reads the name in the words of a search, such as "nonton pedang senja episode 8 sub indo", and what the words around it
- * ask for. Null if nothing stands around it, or there is no name.
+ * Reads the name in the words of a search, such as "nonton pedang senja episode 8 sub indo", and what the words around
+ * it ask for. Null if nothing stands around it, or there is no name.
  */
 export function namedWords(text: string) {
   const around = [...text.matchAll(AROUND)].map(([word]) => word.toLowerCase())
@@ -18,7 +18,9 @@ export function namedWords(text: string) {
   return { name, episode, isComic: around.includes('komik'), isFilm: around.includes('film') }
 }
 
-/** The searches that the words may mean if no title has such a name, the most likely first, all with the set filters. */
+/**
+ * The searches that the words may mean if no title has such a name, the most likely first, all with the set filters.
+ */
 export function otherSearches({ query: words, page, ...set }: SearchQuery): SearchQuery[] {
   const named = namedWords(words)
   const others: (MeantFilters & { query?: string })[] = [

@@ -15,9 +15,9 @@ export type SearchView = ReturnType<typeof searchView>
 export type SuggestionsView = NonNullable<ReturnType<typeof suggestionsView>>
 
 /**
- * `found`: the answer about `query`; null for a page to browse. `instead`: where no title has such a name, another search
- * that the words may mean, and its answer. `first`: the first title, if the words name an episode. `few`: more about the
- * titles, where only a few are found. `popular`: titles to show when nothing is found.
+ * `found`: the answer about `query`; null for a page to browse. `instead`: where no title has such a name, another
+ * search that the words may mean, and its answer. `first`: the first title, if the words name an episode. `few`: more
+ * about the titles, where only a few are found. `popular`: titles to show when nothing is found.
  */
 export type SearchAnswers = {
   query: SearchQuery

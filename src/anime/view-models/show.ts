@@ -111,8 +111,8 @@ export const similar = ({ recommendations, relations = [] }: Detail) =>
   recommendations.filter(({ anime_slug: slug }) => relations.every((relation) => relation.slug !== slug))
 
 /**
- * The titles of one story with the page's own title first; none if the title stands alone. Their lines are "Film · 2025 ·
- * prekuel", that of the page's own title ends in "halaman ini".
+ * The titles of one story with the page's own title first; none if the title stands alone. Their lines are "Film · 2025
+ * · prekuel", that of the page's own title ends in "halaman ini".
  */
 function relations(detail: Detail, own: Poster, pictures: Pictures) {
   const others = (detail.relations ?? []).map(({ slug, judul, hubungan, tipe, tahun, cover }) => ({

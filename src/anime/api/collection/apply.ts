@@ -43,9 +43,9 @@ type Change = Pick<Row, 'list' | 'key' | 'entry' | 'version'>
 type Outcome = Numbering & { applied: number; refused: RefusedAction[] }
 
 /**
- * Applies the actions of a member's device and returns what the device does not know: the rows changed since `seen`, and
- * the rows of the sent actions. `applied`: number of its last action. `next`: what to ask for with `after`. `whole`: the
- * changes are all that there is. Throws a 401 if the account was deleted a moment ago.
+ * Applies the actions of a member's device and returns what the device does not know: the rows changed since `seen`,
+ * and the rows of the sent actions. `applied`: number of its last action. `next`: what to ask for with `after`.
+ * `whole`: the changes are all that there is. Throws a 401 if the account was deleted a moment ago.
  */
 export const synchronize = (db: Knex, user: number, sync: Sync, now: Date) =>
   db.transaction(async (trx) => {

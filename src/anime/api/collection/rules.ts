@@ -12,8 +12,8 @@ export type Entry = Readonly<Record<string, unknown>>
 export type Place = { list: List; key: string }
 
 /**
- * `entry` is null once it is deleted. `device` changed it last. `foreignVersion`: the version at which another device kept
- * it last, or 0.
+ * `entry` is null once it is deleted. `device` changed it last. `foreignVersion`: the version at which another device
+ * kept it last, or 0.
  */
 export type Row = Place & { entry: Entry | null; version: number; device: string; foreignVersion: number }
 

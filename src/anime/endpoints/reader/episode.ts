@@ -10,8 +10,8 @@ type Episode = AnswerData['episode']
 const serverNames = ['streaming_servers', 'servers', 'streams'] as const
 
 /**
- * Reads an episode from another server's answer. Throws a `SourceFailure` if it lacks the episode's name, its title or a
- * list of servers (invalid), or has nothing to play or download (empty).
+ * Reads an episode from another server's answer. Throws a `SourceFailure` if it lacks the episode's name, its title or
+ * a list of servers (invalid), or has nothing to play or download (empty).
  */
 export function readEpisode(payload: unknown, here: Here): Episode {
   const page = isFields(payload) ? payload : {}
@@ -36,7 +36,9 @@ export function readEpisode(payload: unknown, here: Here): Episode {
   }
 }
 
-/** A name that ends in "Subtitle Indonesia" is kept, as API clients expect; others lose additions of streaming sites. */
+/**
+ * A name that ends in "Subtitle Indonesia" is kept, as API clients expect; others lose additions of streaming sites.
+ */
 function episodeTitle(value: unknown): string | null {
   const title = text(value, 300)
   return title !== null && /\ssubtitle indonesia$/i.test(title) ? title : titleOf(title, 'episode')

@@ -1,5 +1,12 @@
 import { SourceFailure } from '../../../net/failure.ts'
-import { type AnswerData, Facets, Filters, type QuestionParams, type SearchQuery } from '../../contract/contract.ts'
+import {
+  type AnswerData,
+  Facets,
+  Filters,
+  pageOf,
+  type QuestionParams,
+  type SearchQuery,
+} from '../../contract/contract.ts'
 import { dateText } from '../../contract/moments.ts'
 import type { Envelope, ForeignMeta } from './envelope.ts'
 import { address, animeSlug } from './links.ts'
@@ -126,17 +133,17 @@ function noted<Value>({ layers }: Envelope, read: (notes: Fields) => Value | nul
 }
 
 /**
- * The pagination as the server states it; a number of pages is never guessed. Throws `missing` if the server sent another
- * page than requested, or if the list is empty (`hasEnded`) and the page is past the stated end. Searches may be empty.
+ * The pagination as the server states it; a number of pages is never guessed. Throws `missing` if the server sent
+ * another page than requested, or if the list is empty (`hasEnded`) and the page is past the stated end. Searches may
+ * be empty.
  */
-function paginationOf(envelope: Envelope, page: number, hasEnded: boolean): AnswerData['latest']['pagination'] {
+function paginationOf(envelope: Envelope, page: number, hasEnded: boolean) {
   const current = noted(envelope, (notes) => count(pick(notes, 'current_page', 'currentPage', 'page'), 1))
   const last = noted(envelope, (notes) => count(pick(notes, 'total_pages', 'totalPages', 'last_page'), 1))
   const more = noted(envelope, (notes) => flag(pick(notes, 'has_next_page', 'hasNextPage', 'has_next')))
   const isPast = hasEnded && last !== null && last < page
   if ((current !== null && current !== page) || isPast) throw new SourceFailure('missing', `it has no page ${page}`)
-  const total_pages = Math.max(last ?? 1, more === true ? page + 1 : page)
-  return { current_page: page, total_pages, has_next_page: page < total_pages, has_prev_page: page > 1 }
+  return pageOf(page, Math.max(last ?? 1, more === true ? page + 1 : page))
 }
 
 /** The requested filters that the server says it applied, with the requested value. */

@@ -6,8 +6,9 @@ import {
   type Question,
   type QuestionName,
   type QuestionParams,
+  weekOf,
 } from '../../contract/contract.ts'
-import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../contract/week.ts'
+import { clockOf, dayOf, type ScheduleItem, type Week } from '../../contract/week.ts'
 import { readDetail } from './detail.ts'
 import type { Envelope } from './envelope.ts'
 import { readEpisode } from './episode.ts'

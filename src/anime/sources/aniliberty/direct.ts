@@ -1,7 +1,7 @@
 import type { Release, ReleasePage, Upstream } from '../../../anilibria/upstream/upstream.ts'
 import { allOrNone } from '../../../net/all-or-none.ts'
 import { SourceFailure } from '../../../net/failure.ts'
-import type { AnswerData, Answerer } from '../../contract/contract.ts'
+import { type Answerer, pageOf } from '../../contract/contract.ts'
 import { type Mapper, readEpisodeSlug } from './map.ts'
 import { HOME_SIZE, PAGE_SIZE, TOP_SIZE } from './mirrored.ts'
 import { findByFilters, planSearch } from './search.ts'
@@ -84,7 +84,4 @@ function rowsOf({ releases, pagination }: ReleasePage, page: number): Release[] 
   return releases
 }
 
-function paginationOf({ pagination }: ReleasePage, page: number): AnswerData['latest']['pagination'] {
-  const last = Math.max(page, pagination.total_pages)
-  return { current_page: page, total_pages: last, has_next_page: page < last, has_prev_page: page > 1 }
-}
+const paginationOf = ({ pagination }: ReleasePage, page: number) => pageOf(page, Math.max(page, pagination.total_pages))

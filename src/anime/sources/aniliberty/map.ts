@@ -11,9 +11,9 @@ import {
   synopsisOf,
 } from '../../../anilibria/upstream/upstream.ts'
 import { sourceDate } from '../../../web/dates.ts'
-import { type AnswerData, days } from '../../contract/contract.ts'
+import { type AnswerData, days, weekOf } from '../../contract/contract.ts'
 import { encodedSlug } from '../../contract/slugs.ts'
-import { type ScheduleItem as WeekItem, weekOf } from '../../contract/week.ts'
+import type { ScheduleItem as WeekItem } from '../../contract/week.ts'
 import { episodeName } from '../../identity/labels.ts'
 import { detailsOf, genreWord, typeWord } from './vocabulary.ts'
 

@@ -1,7 +1,7 @@
 import type { CatalogMirror, ReleaseFilters, ReleaseOrder } from '../../../anilibria/catalog-mirror.ts'
 import type { Release, ThroughBreaker, Upstream } from '../../../anilibria/upstream/upstream.ts'
 import { SourceFailure } from '../../../net/failure.ts'
-import type { AnswerData, Answerer, SearchQuery } from '../../contract/contract.ts'
+import { type AnswerData, type Answerer, pageOf, type SearchQuery } from '../../contract/contract.ts'
 import { type Mapper, readEpisodeSlug } from './map.ts'
 import { genreKeys } from './vocabulary.ts'
 
@@ -32,11 +32,10 @@ export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear
     return { releases, total, pages }
   }
 
-  async function pageOf(filters: ReleaseFilters, page: number) {
+  async function releasesOn(filters: ReleaseFilters, page: number) {
     const { releases, pages } = await listPage(filters, page)
     if (page > pages) throw missing(`page ${page}`)
-    const pagination = { current_page: page, total_pages: pages, has_next_page: page < pages, has_prev_page: page > 1 }
-    return { releases, pagination }
+    return { releases, pagination: pageOf(page, pages) }
   }
 
   async function find(alias: string, signal: AbortSignal): Promise<Release> {
@@ -66,11 +65,11 @@ export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear
       }
     },
     async latest({ page }) {
-      const { releases, pagination } = await pageOf({ isPlayable: true }, page)
+      const { releases, pagination } = await releasesOn({ isPlayable: true }, page)
       return { results: releases.flatMap((release) => map.latestItem(release, 'episode') ?? []), pagination }
     },
     async movies({ page }) {
-      const { releases, pagination } = await pageOf({ type: 'Movie' }, page)
+      const { releases, pagination } = await releasesOn({ type: 'Movie' }, page)
       return { results: releases.map(map.movieItem), pagination }
     },
     async schedule() {

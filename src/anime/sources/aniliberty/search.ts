@@ -6,8 +6,8 @@ import { genreId, releaseTypesOf } from './vocabulary.ts'
 type Applied = AnswerData['search']['filters']
 
 /**
- * The API answers a text search alone best. Rows of the catalog request `others` follow those of `filters`; the two have
- * none in common. `applied`: the filters that take effect, because the API lacks some genres and sorting by title.
+ * The API answers a text search alone best. Rows of the catalog request `others` follow those of `filters`; the two
+ * have none in common. `applied`: the filters that take effect, because the API lacks some genres and sorting by title.
  */
 type SearchPlan =
   | { by: 'words'; words: string; applied: Applied }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type Genre, namesOf, type Release, typeNames } from '../../../anilibria/upstream/upstream.ts'
 import type { AnswerData, SearchFilters } from '../../contract/contract.ts'
 
@@ -15,43 +16,10 @@ const seasonWords = { winter: 'Winter', spring: 'Spring', summer: 'Summer', autu
 const ageWord = (rating: NonNullable<Release['age_rating']>) => rating.replace(/^R(\d+)_PLUS$/, '$1+')
 
 /** AniLiberty's genres as of 2026: id, Russian and English name. No genre has the id 35. */
-const genres: readonly (readonly [id: number, russian: string, english: string])[] = [
-  [1, 'Комедия', 'Comedy'],
-  [2, 'Меха', 'Mecha'],
-  [3, 'Психологическое', 'Psychological'],
-  [4, 'Сёнен', 'Shounen'],
-  [5, 'Сейнен', 'Seinen'],
-  [6, 'Триллер', 'Thriller'],
-  [7, 'Школа', 'School'],
-  [8, 'Драма', 'Drama'],
-  [9, 'Мистика', 'Mystery'],
-  [10, 'Повседневность', 'Slice of Life'],
-  [11, 'Романтика', 'Romance'],
-  [12, 'Спорт', 'Sports'],
-  [13, 'Ужасы', 'Horror'],
-  [14, 'Экшен', 'Action'],
-  [15, 'Боевые искусства', 'Martial Arts'],
-  [16, 'Демоны', 'Demons'],
-  [17, 'Игры', 'Game'],
-  [18, 'Магия', 'Magic'],
-  [19, 'Музыка', 'Music'],
-  [20, 'Сёдзе', 'Shoujo'],
-  [21, 'Супер сила', 'Super Power'],
-  [22, 'Фантастика', 'Sci-Fi'],
-  [23, 'Этти', 'Ecchi'],
-  [24, 'Вампиры', 'Vampire'],
-  [25, 'Детектив', 'Detective'],
-  [26, 'Исторический', 'Historical'],
-  [27, 'Приключения', 'Adventure'],
-  [28, 'Сверхъестественное', 'Supernatural'],
-  [29, 'Фэнтези', 'Fantasy'],
-  [30, 'Киберпанк', 'Cyberpunk'],
-  [31, 'Сёдзе-ай', 'Shoujo Ai'],
-  [32, 'Гарем', 'Harem'],
-  [33, 'Дзёсей', 'Josei'],
-  [34, 'Исекай', 'Isekai'],
-  [36, 'Пародия', 'Parody'],
-]
+const table = readFileSync(new URL('genres.txt', import.meta.url), 'utf8')
+const genres = [...table.matchAll(/^(\d+) (.+) = (.+)$/gm)].map(
+  ([, id, russian = '', english = '']) => [Number(id), russian, english] as const,
+)
 
 /** ё counts as е, because Russian texts use both. */
 const plain = (word: string) => word.trim().toLowerCase().replaceAll('ё', 'е')

@@ -12,8 +12,8 @@ type Progress = (done: number, of: number) => void
 type Invention = { title: Omit<LibraryTitleRow, 'id'>; first: Date; episodes: number }
 
 /**
- * Adds `count` invented titles with 1 to 24 episodes each, to measure a large library. The same `seed` on the same library
- * gives the same titles. Existing titles stay unchanged and their slugs are not reused.
+ * Adds `count` invented titles with 1 to 24 episodes each, to measure a large library. The same `seed` on the same
+ * library gives the same titles. Existing titles stay unchanged and their slugs are not reused.
  */
 export async function generateTitles(
   db: Knex,

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { LibraryTitleRow } from '../../../db/rows.ts'
 import { SourceFailure } from '../../../net/failure.ts'
-import type { AnswerData, Answerer, SearchQuery } from '../../contract/contract.ts'
+import { type Answerer, pageOf, type SearchQuery } from '../../contract/contract.ts'
 import type { Source } from '../../contract/source.ts'
 import { orUnreachable } from '../or-unreachable.ts'
 import { dayOf } from './entry.ts'
@@ -37,12 +37,12 @@ export function createLibrary({ db, baseUrl, now = () => new Date() }: Options):
       ])
       return {
         results: beyondEnd(rows, page).map((row) => write.latestItem(row, 'episode')),
-        pagination: paginate(page, total),
+        pagination: pageOf(page, pagesFor(total)),
       }
     },
     async movies({ page }) {
       const [rows, total] = await Promise.all([queries.movies(db, page, PAGE_SIZE), queries.countMovies(db)])
-      return { results: beyondEnd(rows, page).map(write.movieItem), pagination: paginate(page, total) }
+      return { results: beyondEnd(rows, page).map(write.movieItem), pagination: pageOf(page, pagesFor(total)) }
     },
     async schedule() {
       return write.week(await queries.airingTitles(db, now()), now())
@@ -69,7 +69,7 @@ export function createLibrary({ db, baseUrl, now = () => new Date() }: Options):
         results: rows.map(write.found),
         total,
         page: query.page,
-        total_pages: Math.max(1, Math.ceil(total / PAGE_SIZE)),
+        total_pages: pagesFor(total),
         filters: filtersOf(query),
       }
     },
@@ -96,10 +96,7 @@ const filtersOf = ({ query: _, page: __, ...filters }: SearchQuery) =>
 
 const missing = (what: string) => new SourceFailure('missing', `the library has no ${what}`)
 
-function paginate(page: number, total: number): AnswerData['latest']['pagination'] {
-  const totalPages = Math.max(1, Math.ceil(total / PAGE_SIZE))
-  return { current_page: page, total_pages: totalPages, has_next_page: page < totalPages, has_prev_page: page > 1 }
-}
+const pagesFor = (total: number) => Math.max(1, Math.ceil(total / PAGE_SIZE))
 
 function beyondEnd<Row>(rows: Row[], page: number): Row[] {
   if (rows.length === 0 && page > 1) throw missing(`page ${page}`)

@@ -24,8 +24,8 @@ const MIN_LIKENESS = 0.5
 const MIN_SIMILARITY = { only: 0.4, several: 0.3 }
 
 /**
- * Names that the visitor may have meant: those with the most words similar to the typed ones. One similar word of several
- * is not enough, unless the whole text is like the name.
+ * Names that the visitor may have meant: those with the most words similar to the typed ones. One similar word of
+ * several is not enough, unless the whole text is like the name.
  */
 export async function titlesMeant(db: Knex, words: readonly string[]): Promise<string[]> {
   const isOne = words.length === 1

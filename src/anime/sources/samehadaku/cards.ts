@@ -7,8 +7,9 @@ import { firstOf, knownOrNull, labelOf, scoreOf, seriesOf, stateIn, textOf, text
 import { isWithin, placesOf, sortParts } from './themes.ts'
 
 /**
- * Each theme uses its slots differently, so they are interpreted by their text. `when`: relative release time as written,
- * such as "2 Minggu yang lalu". `rest`: other texts from the slot for the status; in the schedule these are genres.
+ * Each theme uses its slots differently, so they are interpreted by their text. `when`: relative release time as
+ * written, such as "2 Minggu yang lalu". `rest`: other texts from the slot for the status; in the schedule these are
+ * genres.
  */
 type Slots = Texts<'type' | 'status' | 'label' | 'when'> & { rest: string[] }
 type Texts<Name extends string> = Record<Name, string | null>

@@ -52,8 +52,8 @@ const isRoot = (address: string, { site }: PageReading) =>
 const SEARCH_WEIGHT = 3
 
 /**
- * Throws unless the page's kind is one of `wanted`. Of equally likely kinds the wanted one counts. `cards`: those already
- * removed from the page. `isSearch`: the page says that it shows a search.
+ * Throws unless the page's kind is one of `wanted`. Of equally likely kinds the wanted one counts. `cards`: those
+ * already removed from the page. `isSearch`: the page says that it shows a search.
  */
 export function expectKind(reading: PageReading, wanted: PageKind[], cards = cardElements(reading), isSearch = false) {
   const hasItems = reading.root.querySelector('.post-show li') !== null || cards.length > 0

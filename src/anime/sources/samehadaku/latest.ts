@@ -23,7 +23,9 @@ export function readLatest(reading: PageReading, page: number): AnswerData['late
   return { results, pagination: pagingOf(reading, page) }
 }
 
-/** Throws for another kind of page, or one whose stated URL is that of a taxonomy or of a list that matches `others`. */
+/**
+ * Throws for another kind of page, or one whose stated URL is that of a taxonomy or of a list that matches `others`.
+ */
 export function expectList(reading: PageReading, page: number, others: RegExp, wanted: PageKind[] = ['list']): void {
   expectKind(reading, page === 1 || hasListPlace(reading) ? [...wanted, 'bare'] : wanted)
   const stated = statedAddress(reading)

@@ -33,8 +33,8 @@ type Limits = { keep: number; maxBytes: number }
 type Reader<Query, Data> = (reading: PageReading, query: Query) => Data | Promise<Data>
 
 /**
- * Fetches and reads pages of one kind. The last `keep` results are cached, so that an unchanged page is neither sent nor
- * read again. A relative time such as "3 hours ago" then stays relative to the first reading.
+ * Fetches and reads pages of one kind. The last `keep` results are cached, so that an unchanged page is neither sent
+ * nor read again. A relative time such as "3 hours ago" then stays relative to the first reading.
  */
 export function createPages<Query, Data>(deps: Deps, read: Reader<Query, Data>, { keep, maxBytes }: Limits) {
   const cached = new LRUCache<string, CachedPage<Data>>({ max: keep })

@@ -1,21 +1,20 @@
 import { type HTMLElement, TextNode } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
-import type { AnswerData } from '../../contract/contract.ts'
+import { pageOf } from '../../contract/contract.ts'
 import type { PageReading } from './site.ts'
 import { firstOf, textOf } from './text.ts'
 import { partsOf } from './themes.ts'
 
-const pageOf = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
+const pageText = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
 const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
 
 /** From the text "Page X of Y", else from the highest linked page number. Throws for another page than `page`. */
-export function pagingOf(reading: PageReading, page: number): AnswerData['latest']['pagination'] {
+export function pagingOf(reading: PageReading, page: number) {
   const { shown, total } = counted(reading)
   if (page > 1 && page > total && shown !== page) throw pastTheEnd(page)
   if (shown !== null && shown !== page)
     throw new SourceFailure('wrong_page', `samehadaku sent page ${shown} where ${page} was asked for`)
-  const pages = Math.max(total, page)
-  return { current_page: page, total_pages: pages, has_next_page: page < pages, has_prev_page: page > 1 }
+  return pageOf(page, Math.max(total, page))
 }
 
 export const pastTheEnd = (page: number) => new SourceFailure('missing', `samehadaku has no page ${page}`)
@@ -24,7 +23,7 @@ function counted(reading: PageReading): { shown: number | null; total: number } 
   const places = partsOf(reading, 'pagers')
   const within = (selector: string) => places.flatMap((place) => place.querySelectorAll(selector))
   const texts = places.length > 0 ? [...within('span'), ...places] : shortTexts(reading.root)
-  const [, shown, total] = firstOf(texts, (element) => pageOf.exec(textOf(element) ?? '')) ?? []
+  const [, shown, total] = firstOf(texts, (element) => pageText.exec(textOf(element) ?? '')) ?? []
   if (shown && total) return { shown: whole(shown), total: Math.max(1, whole(total)) }
   const anchors = [...within('a[href]'), ...partsOf(reading, 'pageLinks')]
   const current =
@@ -45,7 +44,7 @@ function besides(reading: PageReading): number {
 const shortTexts = (root: HTMLElement): HTMLElement[] =>
   root
     .querySelectorAll('span, p, div')
-    .filter(({ childNodes: [only, more] }) => !more && only instanceof TextNode && pageOf.test(only.text))
+    .filter(({ childNodes: [only, more] }) => !more && only instanceof TextNode && pageText.test(only.text))
 
 function pageNumberOf(link?: HTMLElement): number {
   const [, inPath, inQuery] = pageInHref.exec(link?.getAttribute('href') ?? link?.getAttribute('content') ?? '') ?? []

@@ -60,9 +60,9 @@ function words(list: string): Set<string> {
 }
 
 /**
- * Closes every element where a browser closes it. The parser ignores a closing tag that does not match the open element,
- * so that one unclosed `<span>` would contain the rest of the page; its option to close everything would close the
- * surrounding elements as well.
+ * Closes every element where a browser closes it. The parser ignores a closing tag that does not match the open
+ * element, so that one unclosed `<span>` would contain the rest of the page; its option to close everything would close
+ * the surrounding elements as well.
  */
 function* slices(html: string): Generator<{ markup: string; depth: number }> {
   const open: string[] = []

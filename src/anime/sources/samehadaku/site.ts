@@ -4,8 +4,8 @@ import type { Page } from './read-page.ts'
 import type { OptionalText } from './text.ts'
 
 /**
- * The URL of a title or episode is always made below the configured `baseUrl`, whatever host the page names, because such
- * sites change their domain several times a year. Other links keep their host.
+ * The URL of a title or episode is always made below the configured `baseUrl`, whatever host the page names, because
+ * such sites change their domain several times a year. Other links keep their host.
  */
 export function createSite(baseUrl: string) {
   const base = new URL(baseUrl)
