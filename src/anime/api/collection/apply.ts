@@ -23,7 +23,7 @@ import {
   type List,
   lists,
   nameOf,
-  type Refusal as RefusedAction,
+  type RefusedAction,
   type Row,
 } from './rules.ts'
 

@@ -33,7 +33,7 @@ const longest = { slug: 2_000, episodeSlug: 2_000, title: 500, episodeTitle: 500
 const moments = ['addedAt', 'watchedAt'] as const
 
 export type Counts = Readonly<Record<List, number>>
-export type Refusal = Place & { reason: 'full' | 'unusable' }
+export type RefusedAction = Place & { reason: 'full' | 'unusable' }
 /** The rows of the actions' keys, and the collection's version. */
 type Present = { rows: readonly Row[]; counts: Counts; version: number; device: string; now: number }
 
@@ -43,7 +43,7 @@ export const nameOf = ({ list, key }: Place) => `${list} ${key}`
 export function applyActions(actions: readonly Action[], { rows, counts, version, device, now }: Present) {
   const present = new Map(rows.map((row) => [nameOf(row), row]))
   const changed = new Map<string, Row>()
-  const refused: Refusal[] = []
+  const refused: RefusedAction[] = []
   const count = { ...counts }
   let last = version
   for (const action of actions) {
