@@ -64,7 +64,7 @@ async function ask<Name extends QuestionName>(
   asked: QuestionParams[Name],
   { from = source, signal = new AbortController().signal }: { from?: Answerer; signal?: AbortSignal } = {},
 ): Promise<AnswerData[Name]> {
-  return readAnswer({ name, asked }, await from[name](asked, signal))
+  return readAnswer({ name, params: asked }, await from[name](asked, signal))
 }
 
 const detail = (slug: string) => ask('detail', { slug })
