@@ -42,19 +42,20 @@ type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
 
 export type V2 = ReturnType<typeof openV2>
 
-export function openV2({
-  db,
-  redis,
-  metrics,
-  watch,
-  ttl,
-  readToken,
-  origin,
-  askV1,
-  wake,
-  onRemoteChange,
-  now = () => Date.now(),
-}: Deps) {
+export function openV2(deps: Deps) {
+  const {
+    db,
+    redis,
+    metrics,
+    watch,
+    ttl,
+    readToken,
+    origin,
+    askV1,
+    wake,
+    onRemoteChange,
+    now = () => Date.now(),
+  } = deps
   const lifetime = ttl.database * 1_000
 
   async function askUpstream(id: number, signal: AbortSignal, isStored: boolean): Promise<TitleReading> {

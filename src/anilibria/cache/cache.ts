@@ -41,15 +41,8 @@ export type Cache = ReturnType<typeof createCache>
  * L1 is the memory of this process, L2 Redis where there is one, and L3 the mirror, from which answers are made. A copy
  * is made once for all concurrent readers.
  */
-export function createCache({
-  ttl,
-  redis,
-  markStale,
-  countTitles,
-  onDrop,
-  onRemoteChange,
-  now = () => Date.now(),
-}: Deps) {
+export function createCache(deps: Deps) {
+  const { ttl, redis, markStale, countTitles, onDrop, onRemoteChange, now = () => Date.now() } = deps
   const own = randomUUID()
   const memory = new LRUCache<string, MemoryEntry>({
     maxSize: MAX_BYTES,

@@ -1,16 +1,19 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
+import { SourceFailure } from '../../net/failure.ts'
 import { type Call, callRoutes, callsOver } from '../../platform/api/calls.ts'
 import type { Context } from '../../web/context.ts'
 import { parsedBody } from '../../web/incoming/parsed-body.ts'
 import { detailsOf } from '../api/parameters.ts'
 import { examples } from '../api/shapes.ts'
 import type { Cache } from '../cache/cache.ts'
-import { countMirror, MAX_ID } from '../mirror/queries.ts'
-import { syncState } from '../mirror/sync-queries.ts'
-import { invalidParameters } from '../refusals.ts'
+import { countMirror, findTitle, MAX_ID } from '../mirror/queries.ts'
+import { syncState, wantTitle } from '../mirror/sync-queries.ts'
+import { invalidParameters, noTitle } from '../refusals.ts'
 import { createServiceCheck, type InternalAccess, type Permission, type ServiceCheck } from '../service-token.ts'
-import { createTitleSync, type TitleReader, type TitleSync } from './sync-title.ts'
+import type { Sync } from '../sync/sync.ts'
+import { secondsOf } from '../title/title.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 
 type Parts = {
   db: Knex
@@ -159,7 +162,7 @@ export const internalCalls: readonly InternalCall[] = [
   }),
 ]
 
-/** `ttl`: age in seconds from which a title is read again. */
+/** `sync`: null without an upstream. `ttl`: age in seconds from which a title is read again. */
 type Options = Parts & { access: InternalAccess | null; sync: TitleReader | null; ttl: number }
 
 export const internalRoutes = ({ access, sync, ttl, ...parts }: Options) =>
@@ -168,3 +171,48 @@ export const internalRoutes = ({ access, sync, ttl, ...parts }: Options) =>
     check: createServiceCheck(access),
     syncTitle: createTitleSync({ db: parts.db, sync, ttl }),
   })
+
+/**
+ * `synced`: it was read just now. `fresh`: not long ago. `queued`: it will be read as soon as the upstream answers,
+ * also after a restart.
+ */
+type SyncResult = { title_id: number; status: 'synced' | 'fresh' | 'queued'; read_at: string | null }
+
+type TitleReader = Pick<Sync, 'readTitle'> & Pick<Upstream, 'turn'>
+
+/**
+ * Milliseconds that a caller waits for its turn, so that forced reads are no faster than the sync, and then for the
+ * title.
+ */
+const WAIT_MS = 4_500
+/** Titles read while their callers wait; further ones are queued. */
+const AT_ONCE = 4
+
+type TitleSync = ReturnType<typeof createTitleSync>
+
+/** Throws a 404 for a title that nobody has. */
+function createTitleSync({ db, sync, ttl }: Pick<Options, 'db' | 'sync' | 'ttl'>) {
+  let reading = 0
+  return async (id: number, isForced: boolean): Promise<SyncResult> => {
+    const known = await findTitle(db, id)
+    const isFresh = known && !known.is_stale && Date.now() - known.read_at.getTime() < ttl * 1_000
+    if (known && (!sync || (isFresh && !isForced)))
+      return { title_id: id, status: 'fresh', read_at: secondsOf(known.read_at) }
+    if (!sync) throw noTitle(id, ['database'])
+    if (reading < AT_ONCE) {
+      reading += 1
+      try {
+        await sync.turn(AbortSignal.timeout(WAIT_MS))
+        const { readAt } = await sync.readTitle(id, AbortSignal.timeout(WAIT_MS))
+        return { title_id: id, status: 'synced', read_at: secondsOf(readAt) }
+      } catch (error) {
+        if (!(error instanceof SourceFailure)) throw error
+        if (error.failure === 'missing') throw noTitle(id, ['database', 'api'])
+      } finally {
+        reading -= 1
+      }
+    }
+    await wantTitle(db, id)
+    return { title_id: id, status: 'queued', read_at: known ? secondsOf(known.read_at) : null }
+  }
+}

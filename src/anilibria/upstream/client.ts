@@ -40,12 +40,8 @@ const CACHE_BYTES = 8_000_000
  * private address. Calls reject with a `SourceFailure`, or with the reason of the caller's signal. `missing` occurs
  * only for a release, a franchise, or a catalog page after the first. Answers with an ETag are cached and revalidated.
  */
-export function createAniLibertyClient({
-  baseUrl,
-  fetcher,
-  pause = BACKGROUND_INTERVAL_MS,
-  pausedUntil = async () => null,
-}: ClientOptions) {
+export function createAniLibertyClient(options: ClientOptions) {
+  const { baseUrl, fetcher, pause = BACKGROUND_INTERVAL_MS, pausedUntil = async () => null } = options
   const root = baseUrl.replace(/\/+$/, '')
   const pace = createPace(pause)
   const kept = new LRUCache<string, CachedAnswer>({ maxSize: CACHE_BYTES, sizeCalculation: ({ size }) => size })

@@ -16,7 +16,7 @@ import { authCalls } from './auth.ts'
 import type { ContentCall, Form } from './call.ts'
 import { itemCalls } from './items.ts'
 import { contentSystem } from './system.ts'
-import { address } from './words.ts'
+import { address, documented } from './words.ts'
 
 export const contentCalls: readonly ContentCall[] = [...authCalls, ...itemCalls]
 
@@ -44,24 +44,6 @@ const tags = [
 
 const answerOf = ({ data = z.null(), meta = z.null(), isBare }: ContentCall) =>
   isBare ? data : z.object({ status: z.literal('success'), message: z.string(), data, meta })
-
-const fieldWords: Readonly<Record<string, string>> = {
-  email: 'Alamat e-mail.',
-  username: 'Nama pengguna.',
-  full_name: 'Nama lengkap, paling sedikit 3 karakter; kalau kosong, nama penggunanya.',
-  password: 'Kata sandi.',
-  otp: 'Kode verifikasi dua langkah, bila akunnya memakainya.',
-  title: 'Judul.',
-  subtitle: 'Anak judul, paling sedikit 3 karakter.',
-  content: 'Isi sebagai Markdown.',
-  description: 'Keterangan.',
-  program_type: 'Jenis program.',
-  start_date: 'Mulai, ISO 8601; tanpa zona berarti WIB.',
-  end_date: 'Selesai, tidak sebelum mulai.',
-  name: 'Nama, paling sedikit 3 karakter.',
-  website_url: 'Alamat situsnya.',
-  alt: 'Teks pengganti gambar, untuk yang tidak bisa melihatnya.',
-}
 
 const usual = {
   405: 'Alamat ini dipanggil dengan cara lain.',
@@ -144,7 +126,7 @@ function operationOf(call: ContentCall, schemas: Schemas): ApiOperation {
 function bodyOf({ types, example, file, isFileNeeded, isVersioned }: Form, schema: JsonSchema) {
   const told = Object.entries(schema.properties ?? {}).map(([name, property]) => [
     name,
-    { ...(typeof property === 'object' ? property : {}), description: fieldWords[name] ?? '' },
+    { ...(typeof property === 'object' ? property : {}), description: documented.fields[name] ?? '' },
   ])
   const picture = { type: 'string', format: 'binary', description: 'JPEG, PNG, atau GIF, paling besar 5 MB.' }
   const version = { type: 'integer', minimum: 1, description: 'Versi yang kamu baca; bila sudah lama dijawab 409.' }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { MeantWords } from '../../db/known-words.ts'
 
 /**
@@ -8,12 +9,9 @@ export type SearchQuery = { words: readonly string[]; onlyTitles: boolean; meant
 
 /** Indonesian words without a meaning of their own, in nearly every text. PostgreSQL has no such list. */
 const stopWords = new Set(
-  `ada adalah agar akan anda antara apa atau atas bagi bahwa banyak begitu beberapa belum bila bisa buat dalam dan dapat
-  dari dengan di dia hanya harus hingga ia ini itu jadi jika juga kalau kami kamu karena ke kepada kita lagi lain lalu
-  lebih maka masih mereka namun nya oleh pada para pun saat saja sambil sampai sangat saya sebagai sebuah secara sedang
-  sejak semua seperti serta sesudah setelah setiap si sudah supaya tanpa tapi telah tentang tetapi tiap untuk yaitu yang`
-    .split(/\s+/)
-    .filter(Boolean),
+  readFileSync(new URL('stop-words.txt', import.meta.url), 'utf8')
+    .trim()
+    .split(/\s+/),
 )
 
 /** Null if there are no words. */

@@ -37,19 +37,9 @@ export type ReleaseWishes = Partial<Omit<Release, 'type' | 'season' | 'publish_d
 }
 
 /** With all fields that upstream sends; missing ones get plausible values. */
-export function makeRelease({
-  alias,
-  ru,
-  en = null,
-  alternative = null,
-  type = 'TV',
-  season = 'summer',
-  day = null,
-  fresh = 1,
-  genreIds = [8],
-  episodes = [],
-  ...wishes
-}: ReleaseWishes): ReleaseEntry {
+export function makeRelease(given: ReleaseWishes): ReleaseEntry {
+  const { alias, ru, en = null, alternative = null, type = 'TV', season = 'summer', day = null, ...others } = given
+  const { fresh = 1, genreIds = [8], episodes = [], ...wishes } = others
   const id = wishes.id ?? 7_000
   const release: Release = {
     id,

@@ -1,12 +1,12 @@
-const genreNames = `
-Комедия, Меха, Психологическое, Сёнен, Сейнен, Триллер, Школа, Драма, Мистика, Повседневность, Романтика, Спорт,
-Ужасы, Экшен, Боевые искусства, Демоны, Игры, Магия, Музыка, Сёдзе, Супер сила, Фантастика, Этти, Вампиры,
-Детектив, Исторический, Приключения, Сверхъестественное, Фэнтези, Киберпанк, Сёдзе-ай, Гарем, Дзёсей, Исекай, -,
-Пародия`
+import { readFileSync } from 'node:fs'
+
+const genreNames = readFileSync(new URL('genres.txt', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
 
 /** The first id is 1; none has the id of the dash. */
 export const genres: ReadonlyMap<number, string> = new Map(
-  genreNames.split(',').flatMap((name, at) => (name.trim() === '-' ? [] : [[at + 1, name.trim()]])),
+  genreNames.flatMap((name, at) => (name === '-' ? [] : [[at + 1, name]])),
 )
 
 /** The label of ONA begins with a Cyrillic letter, as upstream's does. */
