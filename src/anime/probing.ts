@@ -42,7 +42,7 @@ export const checkedRow = (endpointId: number, path: ProbedPath, { seen, said }:
 
 /** Endpoints and sources with the same `host` fail together; null for a source in this site's own database. */
 export type ProbeTarget = { id: number; name: string; isOwn: boolean; host: string }
-export type ProbedSource = { name: string; host: string | null }
+type ProbedSource = { name: string; host: string | null }
 
 type Deps = {
   settings: SourceSettings

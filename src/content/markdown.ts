@@ -54,7 +54,7 @@ const asTyped = (text: string): string =>
     .join('')
 
 /** `level`: that of its element, from 2. */
-export type Heading = { id: string; text: string; level: number }
+type Heading = { id: string; text: string; level: number }
 
 type RenderedText = { html: string; headings: Heading[]; words: number }
 

@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto'
-import { isSameSecret } from '../web/same-secret.ts'
+import { isSameSecret, signatureOf } from '../web/signed.ts'
 
 /** Milliseconds: seven days. */
 const PREVIEW_LIFE_MS = 7 * 86_400_000
@@ -10,8 +9,7 @@ export type Previews = ReturnType<typeof openPreviews>
 
 /** Keys that show one item before it is public, until they expire. */
 export function openPreviews(secret: string) {
-  const signature = (publicId: string, end: string) =>
-    createHmac('sha256', secret).update(`content preview ${publicId} ${end}`).digest().toString('base64url', 0, 16)
+  const signature = (publicId: string, end: string) => signatureOf(secret, `content preview ${publicId} ${end}`)
 
   return {
     keyOf(publicId: string, now: Date): string {

@@ -85,7 +85,7 @@ export type CodeDayRow = {
 export type KnownHouseholdRow = { user_id: number; household: string; used_at: Date }
 
 /** A code that replaces the second factor once. */
-export type RecoveryCodeRow = { user_id: number; code_hash: string; used_at: Date | null }
+type RecoveryCodeRow = { user_id: number; code_hash: string; used_at: Date | null }
 
 /**
  * A sign-in that went to Google and has not come back. `next`: the path to open afterwards. `link_user_id`: the user to
@@ -131,7 +131,7 @@ export type AuditRow = {
   about_id: number | null
 }
 
-export type SiteSettingRow = { name: string; value: unknown; changed_at: Date }
+type SiteSettingRow = { name: string; value: unknown; changed_at: Date }
 
 /**
  * A message that is to be sent exactly once. `blocked`: the configuration for its `kind` is wrong, so messages of the

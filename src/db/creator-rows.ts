@@ -28,7 +28,7 @@ type Booked<Kind> = { id: string; user_id: number; kind: Kind; amount: string | 
 type Ids<Name extends string> = Record<Name, number | null>
 
 /** A change of credits. `bought` is the part of the amount that was bought; the rest are gifts. Models take bought ones. */
-export type CreditTransactionRow = Booked<
+type CreditTransactionRow = Booked<
   'gift' | 'hold' | 'release' | 'adjustment' | 'package' | 'refund' | 'commission' | 'souvenir' | 'souvenir_return'
 > &
   Ids<'comic_id' | 'run' | 'purchase_id' | 'commission_id' | 'comic_request_id'> & {
@@ -36,7 +36,7 @@ export type CreditTransactionRow = Booked<
     bought: string | number
   }
 
-export type PublicationTransactionRow = Booked<'gift' | 'package' | 'publication' | 'refund'> &
+type PublicationTransactionRow = Booked<'gift' | 'package' | 'publication' | 'refund'> &
   Ids<'comic_id' | 'purchase_id'> & { amount: number }
 
 /** A change of a creator's rupiah. Until `held_until` the amount cannot be withdrawn. */

@@ -19,7 +19,7 @@ export type WebhookInboxRow = WorkColumns & {
   worked_at: Date | null
 }
 
-export type IdempotencyKeyRow = {
+type IdempotencyKeyRow = {
   route: string
   caller: string
   key: string

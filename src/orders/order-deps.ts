@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { actorOf, type Entry, recordAction } from '../audit/audit.ts'
@@ -7,6 +6,7 @@ import type { NotifyMember } from '../notices/member-notices.ts'
 import type { Gateway } from '../payments/gateway.ts'
 import { type Context, signedIn } from '../web/context.ts'
 import { may } from '../web/rights.ts'
+import { signatureOf } from '../web/signed.ts'
 import type { MessageDeps } from './messages/compose.ts'
 import type { OrderActor } from './queries.ts'
 import type { Invoice, Order } from './rules/amounts.ts'
@@ -39,7 +39,7 @@ export type OrderDeps = {
 
 /** The key for `?kunci=`: 128 bits of an HMAC over code and `link_version`, whose rise makes earlier links invalid. */
 export const trackingKey = (secret: string, { order_code, link_version }: Pick<Order, 'order_code' | 'link_version'>) =>
-  createHmac('sha256', secret).update(`order ${order_code} ${link_version}`).digest().toString('base64url', 0, 16)
+  signatureOf(secret, `order ${order_code} ${link_version}`)
 
 /** The absolute link that shows the order in full. Only its customer and staff may see it. */
 export const trackingLink = ({ baseUrl, secret }: Pick<OrderDeps, 'baseUrl' | 'secret'>, order: Order) =>

@@ -22,7 +22,7 @@ export type Command = {
 }
 
 /** An invalid command line. The message is one line that says what is wrong. */
-export class BadCall extends Error {}
+class BadCall extends Error {}
 
 /** Declares a command. `options` describes its flags, `input` parses their values and `run` does the work. */
 export function command<Input>(made: {

@@ -30,7 +30,7 @@ type Lines = readonly EnvironmentLine[] | Promise<readonly EnvironmentLine[]>
 export const hostOf = (address: string | null): string | null => (address === null ? null : new URL(address).host)
 
 /** Settings that belong to no feature. `dataDir` is an absolute path; `baseUrl` has no trailing slash. */
-export type SiteSettings = ReturnType<typeof siteSettings>
+type SiteSettings = ReturnType<typeof siteSettings>
 
 /**
  * All settings of a process: those that belong to no feature, and `read` to get the settings of a feature. `ignored`

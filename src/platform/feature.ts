@@ -204,7 +204,7 @@ export type AuditLabels = {
 
 export type NoPrefetch = { href: string; at: number }
 /** A feature's part of the offline page. `html` is the same for everybody; `scripts` are files of public/js. */
-export type OfflinePart = { html: () => string; scripts: readonly string[] }
+type OfflinePart = { html: () => string; scripts: readonly string[] }
 export type Shortcut = { name: string; short_name?: string; url: string }
 
 /** Labels of a kind of message. `mend` names its variables; `heldName` is its name in the notice about a block. */

@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { siteOf } from '../net/addresses.ts'
 import { dayBegins, dayOf } from '../web/dates.ts'
+import { dailyHash } from '../web/signed.ts'
 import { ImageRefusal } from './image-job.ts'
 import { addSentBytes, bytesOfMember, bytesSentFor } from './queries.ts'
 import type { Sender } from './sender.ts'
@@ -54,10 +54,9 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
 
   async function countDay({ household }: Sender, bytes: number): Promise<void> {
     const day = dayOf(now())
-    const key = createHmac('sha256', secret).update(`sent pictures ${day}`).digest()
     const most = Math.min(DAILY_BYTES, (room ?? Infinity) / 100)
     const fits = async (from: string, most: number) => {
-      const sender = createHmac('sha256', key).update(from).digest('base64url')
+      const sender = dailyHash(secret, 'sent pictures', day, from)
       return bytes <= most && addSentBytes(db, { day, sender, bytes, most })
     }
     const site = siteOf(household)

@@ -4,7 +4,7 @@ import { readForm } from './form.ts'
 import { Refusal } from './refusal.ts'
 
 /** Error messages by field name for API clients, as Indonesian sentences. */
-export type FieldErrors = Readonly<Record<string, readonly string[]>>
+type FieldErrors = Readonly<Record<string, readonly string[]>>
 
 /** Thrown for an API call with invalid fields: 400 `VALIDATION_ERROR` with the messages by field. */
 export class InvalidFields extends Refusal {

@@ -81,7 +81,7 @@ export function createMetrics() {
 /**
  * A request that was answered. `route`: its pattern, as `routeOf` returns it. `isKept`: the page cache had the answer.
  */
-export type EndedRequest = {
+type EndedRequest = {
   method: string
   path: string
   route: string

@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Context } from '../../web/context.ts'
 import { publicPort } from '../../web/hosts.ts'
+import { isSameSecret, signatureOf } from '../../web/signed.ts'
 
 /** How long the cookie of a known browser lasts after the last log-in: half a year, in milliseconds. */
 export const COOKIE_MAX_AGE_MS = 180 * 86_400_000
@@ -19,13 +20,11 @@ export type KnownBrowsers = ReturnType<typeof knownBrowsers>
 export function knownBrowsers(secret: string, { baseUrl }: { baseUrl: string }) {
   const https = baseUrl.startsWith('https:')
   const cookie = knownBrowserCookie({ baseUrl })
-  const signature = (browser: string, userId: number) =>
-    createHmac('sha256', secret).update(`known browser\n${browser}\n${userId}`).digest()
+  const signature = (browser: string, userId: number) => signatureOf(secret, `known browser\n${browser}\n${userId}`, 32)
 
   function find(ctx: Context, userId: number): string | null {
     const [, browser = '', signed = ''] = /^([0-9a-f]{32})\.([\w-]{43})$/.exec(ctx.cookies.get(cookie) ?? '') ?? []
-    const isOurs = browser !== '' && timingSafeEqual(Buffer.from(signed, 'base64url'), signature(browser, userId))
-    return isOurs ? browser : null
+    return browser !== '' && isSameSecret(signed, signature(browser, userId)) ? browser : null
   }
 
   return {
@@ -37,7 +36,7 @@ export function knownBrowsers(secret: string, { baseUrl }: { baseUrl: string }) 
     /** Marks the browser as known for this user by setting the cookie. Call it after a successful log-in. */
     remember(ctx: Context, userId: number): void {
       const browser = find(ctx, userId) ?? randomBytes(16).toString('hex')
-      const value = `${browser}.${signature(browser, userId).toString('base64url')}`
+      const value = `${browser}.${signature(browser, userId)}`
       const sent = {
         path: '/',
         httpOnly: true,

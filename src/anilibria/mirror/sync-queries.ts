@@ -16,7 +16,7 @@ export const wantTitle = (db: Knex, id: number) =>
   db('anilibria_wanted').insert({ title_id: id }).onConflict('title_id').merge({ wanted_at: db.fn.now() })
 
 /** `wanted_at` is exact to the microsecond, as a JavaScript date is not. */
-export type WantedTitle = { title_id: number; wanted_at: string }
+type WantedTitle = { title_id: number; wanted_at: string }
 
 /** The longest waiting first. */
 export const wantedTitles = (db: Knex, most: number): Promise<WantedTitle[]> =>

@@ -32,7 +32,7 @@ export async function decide(trx: Knex, { slug, origin, action, decision, actor,
 }
 
 /** `moved`: somebody changed the mapping after the decision; `gone`: the audit log has no such decision. */
-export type Undo = { kind: 'back' | 'moved'; pair: Pair; entry: string } | { kind: 'gone' }
+type Undo = { kind: 'back' | 'moved'; pair: Pair; entry: string } | { kind: 'gone' }
 
 /** Restores the state before a decision, but only while the mapping still is as that decision left it. */
 export const takeBack = (db: Knex, actor: Actor, entry: string): Promise<Undo> =>

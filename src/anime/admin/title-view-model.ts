@@ -20,7 +20,7 @@ type SideView = {
   facts: { text: string; differs: boolean }[]
 }
 export type MappingView = ReturnType<typeof mappingView>
-export type OriginView = { value: string; name: string }
+type OriginView = { value: string; name: string }
 
 export type MappingFormView = {
   values: { slug: string; origin_slug: string; tolak: boolean }

@@ -11,7 +11,7 @@ import { type PlayerHosts, playerOf } from '../view-models/players.ts'
 /**
  * One request of a trial. `failure`: null for a good answer. `body`: the first 1,000 characters of the response body.
  */
-export type PathTrial = {
+type PathTrial = {
   path: string
   status: number | null
   ms: number

@@ -56,7 +56,7 @@ const dated = (db: Knex, id: number) =>
     .where({ id })
 
 /** `moved`: somebody else changed the endpoint after `seenAt`. `taken`: another endpoint has the address. */
-export type EndpointChange =
+type EndpointChange =
   | { kind: 'changed'; before: EndpointRow }
   | { kind: 'moved'; current: DatedEndpoint }
   | { kind: 'gone' }

@@ -1,6 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { atMost } from '../../async/cached.ts'
+import { isSameSecret, signatureOf } from '../../web/signed.ts'
 
 /** In px: for cards, for large places, and for high-resolution screens. The height is 3/2 of the width. */
 export type PosterWidth = 180 | 360 | 720
@@ -17,7 +17,7 @@ export type SignedPoster = { url: string; look: PosterLook; width: PosterWidth }
 export function signPoster(secret: string, { url, look, width }: SignedPoster): string | null {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return null
   const rest = `${width}/${Buffer.from(url).toString('base64url')}/${look.hue}-${encodeURIComponent(look.initials)}.webp`
-  const address = `/poster/${signatureOf(secret, rest)}/${rest}`
+  const address = `/poster/${signatureOf(secret, `poster ${rest}`)}/${rest}`
   return address.length > MAX_ADDRESS_LENGTH ? null : address
 }
 
@@ -36,7 +36,8 @@ export function createSigner(secret: string): (poster: SignedPoster) => string |
 /** Null unless this site signed exactly this path. */
 export function readPoster(secret: string, path: string): SignedPoster | null {
   const [, signature, rest, width, url, hue, initials] = SIGNED_PATH.exec(path) ?? []
-  if (!signature || !rest || !url || !hue || !initials || !isSame(signature, signatureOf(secret, rest))) return null
+  if (!signature || !rest || !url || !hue || !initials) return null
+  if (!isSameSecret(signature, signatureOf(secret, `poster ${rest}`))) return null
   return {
     url: Buffer.from(url, 'base64url').toString(),
     look: { initials: decodeURIComponent(initials), hue: Number(hue) },
@@ -46,10 +47,3 @@ export function readPoster(secret: string, path: string): SignedPoster | null {
 
 const MAX_ADDRESS_LENGTH = 2_000
 const SIGNED_PATH = /^\/poster\/([\w-]{22})\/((180|360|720)\/([\w-]+)\/(\d{1,2})-([^/]+)\.webp)$/
-
-/** 128 bits of an HMAC-SHA256 (RFC 2104 allows that). The prefix separates it from other uses of the secret. */
-const signatureOf = (secret: string, rest: string) =>
-  createHmac('sha256', secret).update(`poster ${rest}`).digest().toString('base64url', 0, 16)
-
-const isSame = (one: string, other: string) =>
-  one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other))

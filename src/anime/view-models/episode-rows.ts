@@ -25,7 +25,7 @@ const ownName = (title: string | null) =>
   title !== null && /\bepisode\s+\d\S*(\s+sub\b.*)?$/i.test(title) ? null : title
 
 /** What rows of a title have in common: the length of an episode as text, this site's address, and the present. */
-export type RowContext = { minutes: string | null; baseUrl: string; now: Date }
+type RowContext = { minutes: string | null; baseUrl: string; now: Date }
 
 export const episodeRow = (row: Pick<Row, 'url' | 'episode'> & Partial<Row>, { minutes, baseUrl, now }: RowContext) => {
   const line = episodeLine(row)
@@ -70,7 +70,7 @@ function lengthText(all: number): string | null {
 }
 
 /** A part of a long list of episodes. `key` names it in addresses: "51-100" or "spesial". */
-export type EpisodePart<R> = { key: string; name: string; from: number; to: number; rows: R[] }
+type EpisodePart<R> = { key: string; name: string; from: number; to: number; rows: R[] }
 
 /** Number of episode numbers in a part. */
 const PART_SIZE = 50

@@ -3,7 +3,7 @@ import { type Pictures, type Poster, poster, sceneOf } from './cards.ts'
 import { genreLabel } from './labels.ts'
 import { filterHref } from './search-href.ts'
 
-export type GenreTile = { name: string; href: string; count: string | null; pictures: string[] }
+type GenreTile = { name: string; href: string; count: string | null; pictures: string[] }
 
 /** A genre without pictures. `tiled`: the screens on which it has a tile instead. */
 type OtherGenre = { name: string; href: string; count: string | null; tiled: 'wider' | 'widest' | null }

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
@@ -9,6 +8,7 @@ import { dayOf } from '../../web/dates.ts'
 import { wholeNumber } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
+import { dailyHash } from '../../web/signed.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
 import { isPublic } from '../rules/visibility.ts'
@@ -100,8 +100,11 @@ export async function followCreator(deps: NotifyDeps, follow: queries.Follow): P
 export async function countReading(db: Knex, secret: string, ctx: Context, comicId: number): Promise<void> {
   const { viewer } = ctx.state
   const day = dayOf(new Date())
-  const key = createHmac('sha256', secret).update(`comic views ${day}`).digest()
   const reader = viewer ? `member ${viewer.id}` : `visitor ${householdOf(ctx.ip)}`
-  const hash = createHmac('sha256', key).update(reader).digest('base64url')
-  await addReading(db, { comicId, day, reader: hash, userId: viewer?.id ?? null })
+  await addReading(db, {
+    comicId,
+    day,
+    reader: dailyHash(secret, 'comic views', day, reader),
+    userId: viewer?.id ?? null,
+  })
 }

@@ -27,7 +27,7 @@ export type Form = {
  * `about`: a title as the first sentence, then the rest. `shown`: example values of the parameters in the address.
  * `refusals`: by status, besides those that every call has.
  */
-export type ContentWords = {
+type ContentWords = {
   tag: string
   about: string
   params?: z.ZodObject

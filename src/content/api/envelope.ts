@@ -57,7 +57,7 @@ const toldCodes = ['SECOND_FACTOR_REQUIRED']
 /** The code that `allow` gives to a request without a valid session or token. */
 const NO_CREDENTIALS = 'UNAUTHENTICATED'
 
-export const showEnvelope: ErrorView = (ctx, refusal) => {
+const showEnvelope: ErrorView = (ctx, refusal) => {
   if (refusal.status === 401) ctx.set('WWW-Authenticate', 'Bearer')
   const errors = refusal instanceof Unprocessable ? { errors: refusal.errors } : null
   const code = toldCodes.includes(refusal.code) ? { error_code: refusal.code } : null

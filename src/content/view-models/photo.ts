@@ -4,7 +4,7 @@ import { excerptOf, renderMarkdown } from '../markdown.ts'
 import { type PictureView, pictureOf } from '../picture.ts'
 import { type ItemCard, itemCard } from './card.ts'
 
-export type PhotoCard = ReturnType<typeof photoCard>
+type PhotoCard = ReturnType<typeof photoCard>
 export const photoCard = (item: ContentItem) => ({ ...itemCard(item), id: item.public_id })
 
 /** `ahead`: number of public photos before this one. */

@@ -1,7 +1,7 @@
 import { allow } from '../../platform/access.ts'
 import type { Context } from '../../web/context.ts'
 import type { Limit } from '../../web/limits.ts'
-import { isSameSecret } from '../../web/same-secret.ts'
+import { isSameSecret } from '../../web/signed.ts'
 import { trackingKey } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { lookups } from '../rules/limits.ts'

@@ -63,7 +63,7 @@ type Input<Who extends Caller, Of, Query, Body, Data> = {
 export type Sent = { query: unknown; body: unknown; keep: (trx: Knex, data: unknown) => Promise<void> }
 
 /** How an API reads a call and writes its answer, which `run` returns. This is all that differs between APIs. */
-export type Wire<Deps, Words, More> = (
+type Wire<Deps, Words, More> = (
   call: Words & Schemas,
   deps: Deps,
   ctx: Context,

@@ -39,7 +39,7 @@ export type Method = (typeof methods)[number]
 export type ApiPaths = Readonly<Record<string, { readonly [M in Method]?: ApiOperation }>>
 
 /** A group of operations, and the system to which the group belongs. */
-export type ApiTag = { name: string; description: string; system: string }
+type ApiTag = { name: string; description: string; system: string }
 
 /** A system of the site's APIs, the ones that its groups name. `at`: place among the systems. */
 export type ApiSystem = {
@@ -54,7 +54,7 @@ export type ApiSystem = {
 }
 
 /** A first call as commands of a POSIX shell, one of them curl; later ones may use the variables of earlier ones. */
-export type FirstCall = { title: string; commands: string }
+type FirstCall = { title: string; commands: string }
 
 /** Writes commands that each stand on a line of their own. */
 export const lines = (...commands: readonly string[]): string => commands.join('\n')

@@ -16,7 +16,7 @@ export type Body = { fields: Record<string, unknown>; file: UploadedFile | null 
  * The rule for the one file field of a form: its name (`file`) and the size limit in bytes (`most`). `mostOfField`: most
  * bytes of each other field, 64 KB unless it is given. `noun`: what messages call the file, a picture unless it is given.
  */
-export type FileRule = { file: string; most: number; mostOfField?: number; noun?: string }
+type FileRule = { file: string; most: number; mostOfField?: number; noun?: string }
 
 /**
  * Thrown for a rejected file: 400 with error messages by field. `fields` are the other values of the form, so that a

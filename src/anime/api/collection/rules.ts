@@ -25,7 +25,7 @@ export type Action = Place & { number: number; entry: Entry | null; seen: number
 
 /** The history drops entries beyond its cap, other lists refuse more than theirs. */
 export const HISTORY_CAP = 100
-export const LIST_CAP = 2_000
+const LIST_CAP = 2_000
 const LONGEST_KEY = 200
 const LONGEST_ENTRY = 4_096
 /** Maximum length of each text field, in characters, as in public/js/transfer.js. */
@@ -69,7 +69,7 @@ export function applyActions(actions: readonly Action[], { rows, counts, version
  * Null if the action changes nothing. Keeping always counts. Deleting counts unless another device has kept the entry
  * since, which the deleting device did not know.
  */
-export function rowAfter(
+function rowAfter(
   row: Row | undefined,
   { list, key, entry, seen }: Action,
   { device, version, now }: { device: string; version: number; now: number },
@@ -91,7 +91,7 @@ export const isKey = (key: string) =>
   key !== '' && key.length <= LONGEST_KEY && !key.includes('\0') && !/\p{Surrogate}/u.test(key)
 
 /** Whether an entry of a list belongs to `key`, is small enough, and has known fields of the right types. */
-export function isEntry(list: List, key: string, entry: Entry): boolean {
+function isEntry(list: List, key: string, entry: Entry): boolean {
   const { slug, episodeSlug } = entry
   const texts = Object.entries(longest).every(([field, most]) => isText(entry[field] ?? '', most))
   const times = moments.every((field) => isText(entry[field] ?? '', 40) || Number.isFinite(entry[field]))

@@ -14,7 +14,7 @@ import { createStore } from './store.ts'
 import { createWorld } from './world.ts'
 
 /** `path` is relative to the API's root, `at` in milliseconds of `performance.now()`. */
-export type RequestRecord = {
+type RequestRecord = {
   method: string
   path: string
   query: URLSearchParams

@@ -31,7 +31,7 @@ const Input = z.looseObject({
   additional_info: z.looseObject({ override_notification_url: z.url().optional() }).optional(),
 })
 
-export type CheckoutInput = z.infer<typeof Input>
+type CheckoutInput = z.infer<typeof Input>
 
 /** Milliseconds since the epoch by the fake's own clock. */
 export type Checkout = {
