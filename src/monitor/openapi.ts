@@ -179,10 +179,7 @@ const publicPaths = (baseUrl: string) => ({
     'serviceBadge',
     'Lencana satu layanan. Gambar dengan status layanan itu, atau waktu hidupnya.',
     image,
-    {
-      parameters: parametersOf(Badge, badgePath, { id: 1, window: '30d' }),
-      others: { 404: 'Layanan ini tidak ada.' },
-    },
+    { parameters: parametersOf(Badge, badgePath, { id: 1, window: '30d' }), others: { 404: 'Layanan ini tidak ada.' } },
   ),
   [`${statusHref}dot.svg`]: get('statusDot', 'Titik status situs. Lingkaran kecil dengan warna statusnya.', image),
 })

@@ -2,8 +2,8 @@ import { type MonitorState, stateLabels } from './state.ts'
 
 /** Seconds by state in the hour or day that starts at `at`. `count` is the checked time without maintenance. */
 export type StateSeconds = { at: Date; count: number; up: number; degraded: number; maintenance: number }
-export type BarUnit = 'hours' | 'days'
-export type BarState = Exclude<MonitorState, 'paused'>
+type BarUnit = 'hours' | 'days'
+type BarState = Exclude<MonitorState, 'paused'>
 
 /** The keys are used in the query string `rentang`. */
 export const ranges = {

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { MonitorCheckRow, MonitorStateRow } from '../../db/monitor-rows.ts'
 import type { Overlay } from './health.ts'
 
-export type StateKey = Pick<MonitorStateRow, 'endpoint_id' | 'source' | 'path'>
+type StateKey = Pick<MonitorStateRow, 'endpoint_id' | 'source' | 'path'>
 export type StateRow = Omit<MonitorStateRow, 'version'>
 const columns = [
   'id',
@@ -65,7 +65,7 @@ export async function overlaysAt(db: Knex, now: Date): Promise<(endpointId: numb
 }
 
 /** Ids of the endpoints and names of the sources that are monitored now. */
-export type MonitoredNow = { endpoints: readonly number[]; sources: readonly string[] }
+type MonitoredNow = { endpoints: readonly number[]; sources: readonly string[] }
 
 /** Paths whose stored state contradicts the settings, or which are no longer monitored. */
 export const strayStates = (db: Knex, { endpoints, sources }: MonitoredNow, now: Date): Promise<StateKey[]> =>

@@ -3,7 +3,7 @@ import { createLimiter, createPace } from '../../async/limiter.ts'
 import type { CheckResult } from './save-results.ts'
 
 /** `waited`: milliseconds in the queue before the check began, which response times exclude. */
-export type Round = { results: CheckResult[]; waited: number }
+type Round = { results: CheckResult[]; waited: number }
 
 /** `only` names the sources to check again; the local endpoint itself then gets no result unless all were checked. */
 export type RunCheck = (

@@ -28,7 +28,7 @@ export const waitingPaths = (db: Knex): Promise<WaitingRow[]> =>
     .orWhereIn('incident.id', db('incident_monitors').select('incident_id').whereNull('recovered_at'))
     .orderBy(['incident.id', 'monitor.id'])
 
-export type NewIncident = Pick<IncidentRow, 'key' | 'opened_at' | 'announce_at'>
+type NewIncident = Pick<IncidentRow, 'key' | 'opened_at' | 'announce_at'>
 
 /** If another server has just opened an incident with the same key, returns the id of that one. */
 export async function openIncident(trx: Knex, incident: NewIncident): Promise<{ id: number; isNew: boolean }> {

@@ -3,19 +3,16 @@ import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
 import type { StatusBadge, StatusColor } from '../../web/context.ts'
 import { clock, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { lastPage, pagination } from '../../web/paging.ts'
+import { addressWith, lastPage, pagination } from '../../web/paging.ts'
 import { incidentHref, incidentsHref } from '../hrefs.ts'
 import { stateBadge } from '../state.ts'
 import { impactLabels, incidentStatusLabels, lasting } from './labels.ts'
 import type { listIncidents, Member } from './queries.ts'
 
 export const INCIDENTS_PER_PAGE = 20
-export type Filter = { keadaan: 'terbuka' | 'selesai' | null; page: number }
+type Filter = { keadaan: 'terbuka' | 'selesai' | null; page: number }
 
-export function listHref({ keadaan, page }: Filter): string {
-  const query = new URLSearchParams({ ...(keadaan ? { keadaan } : {}), ...(page > 1 ? { page: String(page) } : {}) })
-  return `${incidentsHref}${query.size > 0 ? `?${query}` : ''}`
-}
+const listHref = ({ keadaan, page }: Filter): string => addressWith(incidentsHref, { keadaan, page })
 
 type IncidentPage = Awaited<ReturnType<typeof listIncidents>>
 

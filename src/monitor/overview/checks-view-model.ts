@@ -1,13 +1,12 @@
 import { pathNames } from '../../anime/probing.ts'
 import { longDate } from '../../web/dates.ts'
+import { addressWith } from '../../web/paging.ts'
 import { checksHref } from '../hrefs.ts'
 import type { CheckFilter, CheckNow, endpointNames } from './queries.ts'
 import { checkView } from './recent-view-model.ts'
 
 export const results = { gagal: 'Gagal', terganggu: 'Terganggu', baik: 'Baik' } as const
 export type ResultName = keyof typeof results
-
-export type ChecksView = ReturnType<typeof checksView>
 
 type Filter = Pick<CheckFilter, 'endpoint' | 'path' | 'result' | 'after'>
 type Data = { found: readonly CheckNow[]; endpoints: Awaited<ReturnType<typeof endpointNames>>; most: number }
@@ -30,10 +29,7 @@ export function checksView({ found, endpoints, most }: Data, filter: Filter) {
 }
 
 function hrefOf({ endpoint, path, result, after }: Filter): string {
-  const query = new URLSearchParams()
-  if (endpoint) query.set('endpoint', String(endpoint))
-  if (path) query.set('jalur', path)
-  if (result) query.set('hasil', result)
-  if (after) query.set('sebelum', `${after.at.getTime()}-${after.monitor}`)
-  return query.size > 0 ? `${checksHref}?${query}` : checksHref
+  const sebelum = after ? `${after.at.getTime()}-${after.monitor}` : null
+  const filter = { endpoint: endpoint ?? null, jalur: path ?? null, hasil: result ?? null }
+  return addressWith(checksHref, { ...filter, sebelum })
 }

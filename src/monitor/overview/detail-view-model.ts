@@ -6,7 +6,6 @@ import { causeOf } from './labels.ts'
 import type { lastAnswers, MonitoredEndpoint, PathNow } from './queries.ts'
 import { addressOf, breakerView, isAnswer, milliseconds, stateOf } from './state-view-model.ts'
 
-export type DetailView = ReturnType<typeof detailView>
 type LastAnswers = Awaited<ReturnType<typeof lastAnswers>>
 
 export function detailView(

@@ -150,10 +150,10 @@ export type RecentEvents = {
   version: number
   today: Record<string, { good: number; all: number }>
 }
-type Most = Record<'checks' | 'open' | 'ended', number> & { midnight: Date }
+type RecentLimits = Record<'checks' | 'open' | 'ended', number> & { midnight: Date }
 
 /** Recent checks, the newest open incidents and the incidents that ended last, at most as many as given. */
-export async function recentEvents(db: Knex, { checks, open, ended, midnight }: Most): Promise<RecentEvents> {
+export async function recentEvents(db: Knex, { checks, open, ended, midnight }: RecentLimits): Promise<RecentEvents> {
   const { rows } = await db.raw<{ rows: RecentEvents[] }>(
     `select (select coalesce(json_agg(c), '[]') from (${newest}) c) as checks,
        (select coalesce(json_object_agg(d.endpoint_id, json_build_object('good', d.good, 'all', d.count)), '{}') from (

@@ -7,8 +7,6 @@ import { causeOf, shortened } from './labels.ts'
 import type { CheckNow, IncidentNow, RecentEvents } from './queries.ts'
 import { milliseconds } from './state-view-model.ts'
 
-export type RecentView = ReturnType<typeof recentView>
-
 export const recentView = ({ checks, version }: Pick<RecentEvents, 'checks' | 'version'>) => ({
   version,
   checks: checks.map((check) => checkView(check, MAX_NAME_LENGTH)),
@@ -31,8 +29,6 @@ export function checkView({ at, name, source, path, outcome, response_time, fail
   }
 }
 const outcomeStates = { 0: 'down', 1: 'degraded', 2: 'up', 3: 'maintenance' } as const
-
-export type IncidentsView = ReturnType<typeof incidentsView>
 
 export function incidentsView({ incidents, open, version }: RecentEvents, now: Date) {
   const view = (incident: IncidentNow) => ({

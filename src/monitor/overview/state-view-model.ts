@@ -6,8 +6,6 @@ import { type MonitorState, overall, stateBadge } from '../state.ts'
 import { causeOf, shortened } from './labels.ts'
 import type { BreakerNow, MonitoredEndpoint, PathNow, RecentEvents } from './queries.ts'
 
-export type StateView = ReturnType<typeof stateView>
-
 /** The fragment of an endpoint or source. `id` is its HTML id; `paths` are drawn as one dot each. */
 export function stateView(one: MonitoredEndpoint, now: Date) {
   const state = stateOf(one)
@@ -76,8 +74,6 @@ export function breakerView(breaker: BreakerNow, now: Date) {
   return view(false, `Pemutus terbuka ${since}, dicoba lagi ${until(breaker.openUntil)}`)
 }
 
-export type FiguresView = ReturnType<typeof figuresView>
-
 /** `p95`: of the last response times of all paths of endpoints. */
 export function figuresView(all: readonly MonitoredEndpoint[], { version }: Pick<RecentEvents, 'version'>) {
   const endpoints = all.filter(({ source }) => source === '')
@@ -93,8 +89,6 @@ export function figuresView(all: readonly MonitoredEndpoint[], { version }: Pick
     p95: times.length > 0 ? milliseconds(quantile(times, 0.95)) : '–',
   }
 }
-
-export type CurrentView = ReturnType<typeof currentView>
 
 /**
  * Names the endpoint to which visitors' requests go first. As in failover, this is the first of all if every circuit
@@ -146,7 +140,7 @@ const MOST_NAMES = 4
 
 export const addressOf = (url: string) => (url === LOCAL_URL ? LOCAL_HOST : url.replace(/^https?:\/\//, ''))
 
-export const quantile = (values: readonly number[], share: number) => {
+const quantile = (values: readonly number[], share: number) => {
   const sorted = [...values].sort((one, other) => one - other)
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
 }

@@ -1,4 +1,5 @@
 import { ENDPOINTS } from '../../anime/addresses.ts'
+import { addressWith } from '../../web/paging.ts'
 import type { EndpointHistory } from '../checks/history-queries.ts'
 import { detailHref, overviewHref } from '../hrefs.ts'
 import { type MonitorState, stateLabels } from '../state.ts'
@@ -18,8 +19,6 @@ export const stateNames = {
 export type StateName = keyof typeof stateNames
 
 export type TableFilter = { rentang: Range; keadaan?: StateName | undefined; cari: string }
-
-export type TableView = ReturnType<typeof tableView>
 
 type Data = {
   endpoints: readonly MonitoredEndpoint[]
@@ -66,13 +65,8 @@ export function tableView({ endpoints, history, hours }: Data, filter: TableFilt
 }
 
 /** Default values are left out. */
-export function tableHref({ rentang, keadaan, cari }: TableFilter): string {
-  const query = new URLSearchParams()
-  if (rentang !== '90-hari') query.set('rentang', rentang)
-  if (keadaan) query.set('keadaan', keadaan)
-  if (cari) query.set('cari', cari)
-  return query.size > 0 ? `${overviewHref}?${query}` : overviewHref
-}
+export const tableHref = ({ rentang, keadaan, cari }: TableFilter): string =>
+  addressWith(overviewHref, { rentang: rentang === '90-hari' ? null : rentang, keadaan: keadaan ?? null, cari })
 
 /** An endpoint is listed if it or one of its sources matches; a source only if it matches itself. */
 function filtered(endpoints: readonly MonitoredEndpoint[], { keadaan, cari }: TableFilter) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isDatabaseLost } from '../../db/connection.ts'
 import { allow } from '../../platform/access.ts'
-import { type Context, createRouter, type Ingredient } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, type Ingredient } from '../../web/context.ts'
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
@@ -32,9 +32,14 @@ const Windows = z.object({ window: z.enum(badgeWindows).catch('state') })
 const INCIDENTS_PER_PAGE = 20
 
 /** The status page, incident pages, and the same facts as JSON summary, Atom feed and SVG badges. */
-export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }: { baseUrl: string }) {
+export function statusRoutes(status: Status, { baseUrl }: { baseUrl: string }) {
   const router = createRouter()
+  addPages(router, status)
+  addFiles(router, status, baseUrl)
+  return router
+}
 
+function addPages(router: AppRouter, { db, snapshots, now }: Status): void {
   router.get('/status', allow('anyone'), async (ctx) => {
     const { halaman } = readQuery(Pages, ctx.query)
     if (halaman > 1) return showOlder(ctx, halaman)
@@ -86,7 +91,9 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
     if (!incident) throw error
     return { incident, late: lateOf({ value, isLate: true }, now()) }
   }
+}
 
+function addFiles(router: AppRouter, { snapshots, hours, now }: Status, baseUrl: string): void {
   const files: Record<string, readonly [type: string, write: (snapshot: Snapshot) => string]> = {
     'summary.json': ['application/json', (snapshot) => JSON.stringify(summaryOf(snapshot, baseUrl))],
     'feed.xml': ['application/atom+xml', (snapshot) => feedXml(feedView(snapshot, baseUrl))],
@@ -128,8 +135,6 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
     if (isLate) ctx.set('Age', String(Math.max(0, Math.round((now().getTime() - value.at.getTime()) / 1000))))
     ctx.body = body
   }
-
-  return router
 }
 
 /** For the page of an incident and the pages of older incidents. */

@@ -7,7 +7,7 @@ import { incidentHref } from './view-model.ts'
 export const PAGE_ID = 'kortekstream'
 
 /** Statuspage has no status for unknown and paused; they become "operational", and the description names the real state. */
-export function componentStatus({ state, isPartial }: Pick<Component, 'state' | 'isPartial'>) {
+function componentStatus({ state, isPartial }: Pick<Component, 'state' | 'isPartial'>) {
   if (state === 'down') return 'major_outage'
   if (state === 'maintenance') return 'under_maintenance'
   if (state !== 'degraded') return 'operational'
