@@ -15,7 +15,7 @@ const bodies = sizes.map((size, at) => bodyOf(at + 1, shows.splice(0, size)))
 function bodyOf(page: number, shows: Show[]): Buffer {
   const now = new Date()
   const world = createWorld({ shows, site: 'https://situs.example', now: Date.now })
-  const results = world.answer({ name: 'home', asked: {} })?.movies ?? []
+  const results = world.answer({ name: 'home', params: {} })?.movies ?? []
   const pagination = { current_page: page, total_pages, has_next_page: page < total_pages, has_prev_page: page > 1 }
   const meta = { source: 'situs', timestamp: now, stale: false, now, query: '' }
   return Buffer.from(JSON.stringify(spoken('ours', { results, pagination }, meta)))

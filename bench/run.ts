@@ -29,6 +29,7 @@ import { benchPictures } from './pictures.ts'
 import { benchRemote } from './remote.ts'
 import { benchRender } from './render.ts'
 import { benchSearch } from './search.ts'
+import { benchSharing } from './sharing.ts'
 import { benchStart } from './start.ts'
 import { benchStatistics } from './statistics.ts'
 import { benchSubscriptionsCrash } from './subscriptions-crash.ts'
@@ -46,6 +47,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   cost: benchCost,
   search: benchSearch,
   'comics-crash': benchComicsCrash,
+  sharing: benchSharing,
   'google-crash': benchGoogleCrash,
   'subscriptions-crash': benchSubscriptionsCrash,
   content: benchContentLists,

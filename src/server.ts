@@ -12,7 +12,7 @@ import { createLog, logAborted } from './web/log.ts'
 
 type Environment = Record<string, string | undefined>
 /** A function that adds features and shared values to the site after its database is open. Used by the demo. */
-export type Extend = (site: { config: Config; db: Knex; say: (line: string) => void }) => Promise<Addition>
+type Extend = (site: { config: Config; db: Knex; say: (line: string) => void }) => Promise<Addition>
 type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { close?: () => Promise<unknown> }
 
 /**

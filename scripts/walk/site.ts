@@ -25,6 +25,7 @@ export async function startSite(checkout: string, siteEnvironment: Record<string
     DATABASE_URL: `postgres://${user}:${password}@localhost/${name}?host=${encodeURIComponent(host)}&port=${port}`,
     DATA_DIR: path.join(folder, 'files'),
     LIMITS: 'off',
+    TRUSTED_PROXIES: '1',
     LOG_LEVEL: 'error',
     SECRET_KEY: 'the secret key of recorded walks, always the same',
     INTERNAL_JWT_SECRET: 'a secret of recorded walks, always the same',

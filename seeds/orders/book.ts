@@ -1,23 +1,22 @@
 import type { InvoiceSheet, OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../src/db/order-rows.ts'
-import { customerActor, systemActor } from '../../src/orders/actor.ts'
+import { customerActor, systemActor } from '../../src/orders/order-deps.ts'
 import type { HistoryEntry, OrderActor } from '../../src/orders/queries.ts'
-import type { Invoice, Order, Payment, Refund } from '../../src/orders/rules/amounts.ts'
+import type { Invoice, Order, Payment, Refund, Rupiah } from '../../src/orders/rules/amounts.ts'
 import { classifyPayment, refundDue } from '../../src/orders/rules/classify-payment.ts'
-import { sheetOf } from '../../src/orders/rules/invoice-sheet.ts'
 import {
   afterLink,
   afterPayment,
   hasEnded,
   type InvoiceType,
   invoiceAmount,
-  judgeLink,
-  judgeProduction,
-  judgeStatus,
+  linkVerdict,
   type OrderStatus,
   type ProductionStatus,
+  productionVerdict,
+  statusVerdict,
   type Verdict,
 } from '../../src/orders/rules/order.ts'
-import type { Rupiah } from '../../src/orders/rules/rupiah.ts'
+import { sheetOf } from '../../src/orders/rules/price.ts'
 
 /** All database rows of one sample order. */
 export type Book = {
@@ -71,7 +70,7 @@ export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, bas
     book: () => book,
     ask(at: Date, staff: OrderActor, type: InvoiceType): void {
       const { order } = book
-      insist(judgeLink(order, type))
+      insist(linkVerdict(order, type))
       const open = openInvoice()
       if (open) end(open, { invoice_status: 'dibatalkan', ended_at: at })
       const invoice: Invoice = {
@@ -166,14 +165,14 @@ export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, bas
     remark: (at: Date, staff: OrderActor, note: string): void => write(at, staff, {}, [{ kind: 'note', note }]),
     produce(at: Date, staff: OrderActor, to: ProductionStatus, note = ''): void {
       const { order } = book
-      insist(judgeProduction(order, to, note))
+      insist(productionVerdict(order, to, note))
       const ended_at = hasEnded({ ...order, production_status: to }) ? at : null
       const told = { kind: 'production', old: order.production_status, new: to, note }
       write(at, staff, { production_status: to, ended_at }, [told])
     },
     become(at: Date, staff: OrderActor, to: OrderStatus, note = ''): void {
       const { order } = book
-      insist(judgeStatus(order, to, note))
+      insist(statusVerdict(order, to, note))
       const isOver = to === 'dibatalkan'
       const open = openInvoice()
       if (isOver && open) end(open, { invoice_status: 'dibatalkan', ended_at: at })

@@ -7,9 +7,9 @@ import type { LibraryReader } from './title/title.ts'
 import type { ThroughBreaker, Upstream } from './upstream/upstream.ts'
 
 /**
- * The door of the v2 service for the catalog's source AniLiberty. `upstream`: the one client of the AniLiberty API, null
- * without an ANILIBERTY_BASE_URL. `useBreaker` puts the source's circuit breaker in front of the sync: both leave the
- * upstream alone together. `onChange`: `react` is called after titles of the mirror have changed.
+ * For the catalog's source AniLiberty. `upstream`: the one client of the AniLiberty API, null without an
+ * ANILIBERTY_BASE_URL. `useBreaker` puts the source's circuit breaker in front of the sync. `onChange`: `react` is
+ * called after titles of the mirror have changed.
  */
 export type AnilibriaMirror = {
   upstream: Upstream | null
@@ -22,16 +22,13 @@ export const anilibriaShare = share<AnilibriaMirror>('anilibria')
 export type CatalogMirror = ReturnType<typeof openCatalogMirror>
 export type { ReleaseFilters, ReleaseList, ReleaseOrder } from './mirror/catalog-queries.ts'
 
-/**
- * What the mirror knows of the upstream's catalog, as releases, from this site's database alone. All reads reject when the
- * database is lost.
- */
+/** The upstream's catalog as releases, from this site's database alone. All reads reject when the database is lost. */
 export function openCatalogMirror(db: Knex) {
   let isWhole = false
   return {
-    /** Whether the mirror was complete at the last call of `isWhole`. A mirror once complete stays so. */
+    /** At the last call of `isWhole`. */
     isKnownWhole: () => isWhole,
-    /** Returns whether the mirror has been complete once, so that what it lacks is hardly there. */
+    /** Whether the mirror has been complete once. It stays so. */
     async isWhole(): Promise<boolean> {
       isWhole ||= (await syncState(db)).whole_at !== null
       return isWhole
@@ -48,11 +45,10 @@ export function openCatalogMirror(db: Knex) {
   }
 }
 
-/** The library, whose titles fill the mirror where there is no upstream. */
+/** Its titles fill the mirror where there is no upstream. */
 export type { LibraryReader, LibraryTitle } from './title/title.ts'
 export const libraryShare = share<LibraryReader>('library')
 
-/** Environment variables of the AniLiberty API, which the catalog reads too. */
 export const upstreamVariables = {
   ANILIBERTY_BASE_URL: site.optional().meta({ description: 'The root of the AniLiberty API: `https://…/api/v1`.' }),
   ANILIBERTY_STORAGE_URL: site

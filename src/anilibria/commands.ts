@@ -14,10 +14,7 @@ import { noteFailure, SYNC_LEASE } from './sync/keep-syncing.ts'
 import { createSync, type Sync } from './sync/sync.ts'
 import { openUpstream } from './upstream/upstream.ts'
 
-/**
- * Attempts to take the lease of the sync, a second apart: a server gives it back after each step, and a killed process
- * loses it.
- */
+/** A second apart: a server gives the lease back after each step, and a killed process loses it. */
 const ATTEMPTS = 60
 
 const syncNow = command({
@@ -29,7 +26,7 @@ const syncNow = command({
     const { upstream, nodeBaseUrl } = settings.read(anilibriaEnvironment)
     if (!upstream) return failed('There is no upstream: set ANILIBERTY_BASE_URL.', 'no upstream')
     const changed = new Set<number>()
-    const told = { new_episode: 0, new_title: 0, status_change: 0 }
+    const counts = { new_episode: 0, new_title: 0, status_change: 0 }
     const fetcher = createFetcher(settings)
     const sync = createSync({
       db,
@@ -37,12 +34,12 @@ const syncNow = command({
       storage: new URL(upstream.storageUrl ?? upstream.baseUrl).origin,
       throughBreaker: (call) => call(),
       log: pino({ level: 'silent' }),
-      ...(nodeBaseUrl !== null && { told: queueNotices }),
+      ...(nodeBaseUrl !== null && { notify: queueNotices }),
       changed(ids) {
         for (const id of ids) changed.add(id)
       },
-      announced(events) {
-        for (const { type } of events) told[type] += 1
+      onEvents(events) {
+        for (const { type } of events) counts[type] += 1
       },
     })
     const started = performance.now()
@@ -59,14 +56,14 @@ const syncNow = command({
     const { anilibria: titles } = await countMirror(db)
     return {
       text:
-        `${changed.size} titles changed: ${told.new_title} new titles, ${told.new_episode} new episodes and ` +
-        `${told.status_change} new states were told. The mirror has ${titles} titles. It took ${seconds} s.`,
-      data: { changed: changed.size, ...told, titles, seconds },
+        `${changed.size} titles changed: ${counts.new_title} new titles, ${counts.new_episode} new episodes and ` +
+        `${counts.status_change} new states were told. The mirror has ${titles} titles. It took ${seconds} s.`,
+      data: { changed: changed.size, ...counts, titles, seconds },
     }
   },
 })
 
-/** Syncs while nobody else does. Returns false if another process does not let it. */
+/** Returns false if another process does not let it. */
 async function runAlone(db: Knex, sync: Sync, isFull: boolean): Promise<boolean> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const done = await withLease(db, SYNC_LEASE, async (held) => {
@@ -120,5 +117,4 @@ const status = command({
   },
 })
 
-/** Commands of the mirror that an operator runs as `manage anilibria:…`. */
 export const anilibriaCommands: Command[] = [syncNow, status]

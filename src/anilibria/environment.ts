@@ -3,7 +3,7 @@ import { environment, hostOf, line } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'
 import { upstreamVariables } from './catalog-mirror.ts'
 
-/** Environment variables of the v2 service. Without an upstream its titles are those of the library. */
+/** Without an upstream the titles are those of the library. */
 export const anilibriaEnvironment = environment({
   variables: {
     ...upstreamVariables,
@@ -35,7 +35,7 @@ export const anilibriaEnvironment = environment({
     upstream: given.ANILIBERTY_BASE_URL
       ? { baseUrl: given.ANILIBERTY_BASE_URL, storageUrl: given.ANILIBERTY_STORAGE_URL ?? null }
       : null,
-    /** Lifetimes in seconds of the three cache levels. */
+    /** Seconds, of the three cache levels. */
     ttl: { memory: given.CACHE_TTL_MEMORY, redis: given.CACHE_TTL_REDIS, database: given.CACHE_TTL_DATABASE },
     v1BaseUrl: given.ANILIBRIA_V1_BASE_URL ?? null,
     nodeBaseUrl: given.NODE_SERVICE_BASE_URL ?? null,
@@ -69,5 +69,3 @@ export const anilibriaEnvironment = environment({
     ),
   ],
 })
-
-export type AnilibriaSettings = ReturnType<(typeof anilibriaEnvironment)['read']>

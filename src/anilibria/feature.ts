@@ -14,9 +14,9 @@ import { anilibriaEnvironment } from './environment.ts'
 import { followEvents } from './events/follow.ts'
 import { createNotifier, NOTICE, queueNotices } from './events/notify.ts'
 import { pruneEvents } from './events/queries.ts'
+import { internalRoutes } from './internal/calls.ts'
 import { describeInternal } from './internal/openapi.ts'
-import { internalApi, internalRoutes } from './internal/routes.ts'
-import { v2Limit } from './limits.ts'
+import { internalLimit, v2Limit } from './limits.ts'
 import { showOrigin } from './mirror/library-queries.ts'
 import { createNodeUsers } from './node-users.ts'
 import { deliverEvent, openSocket } from './socket/channel.ts'
@@ -29,28 +29,25 @@ import { createTokenReader } from './tokens.ts'
 import { openUpstream, type ThroughBreaker } from './upstream/upstream.ts'
 import { createV1 } from './v1/v1.ts'
 
-/**
- * The AniLibria v2 service: a mirror of AniLiberty's catalog in this site's database, kept by a sync, and the API
- * `/api/anilibria/v2/` that answers from it.
- */
+/** A mirror of the AniLiberty catalog in this site's database, kept by a sync, and the API that answers from it. */
 export const anilibria = feature({
   name: 'anilibria',
   environment: anilibriaEnvironment,
-  apis: [{ prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Limit, write: v2Limit } }, internalApi],
+  apis: [
+    { prefix: '/api/anilibria', errors: showV2Error, limits: { read: v2Limit, write: v2Limit } },
+    { prefix: '/internal', errors: showV2Error, limits: { read: internalLimit, write: internalLimit }, isAtRoot: true },
+  ],
   openapi: () => [describeV2(), describeSocket(), describeInternal()],
   commands: anilibriaCommands,
-  messages: {
-    [NOTICE]: { name: 'Kabar ke layanan Node', mend: 'NODE_SERVICE_BASE_URL dan INTERNAL_JWT_SECRET' },
-  },
+  messages: { [NOTICE]: { name: 'Kabar ke layanan Node', mend: 'NODE_SERVICE_BASE_URL dan INTERNAL_JWT_SECRET' } },
   open,
 })
 
-/** Characters from which a secret is safe. The Node service chooses it, so a shorter one is taken too. */
+/** Characters. The Node service chooses its secret, so a shorter one is taken too. */
 const SAFE_SECRET_LENGTH = 32
-/** Milliseconds for which `changes` has events, and between two deletions of older ones. */
+/** Milliseconds that events are kept, and between two deletions of older ones. */
 const EVENTS_KEPT_MS = 7 * 86_400_000
 const PRUNE_INTERVAL_MS = 3_600_000
-/** Milliseconds between two looks whether the library has changed. */
 const COPY_INTERVAL_MS = 60_000
 
 function open(site: Site) {
@@ -58,14 +55,14 @@ function open(site: Site) {
   const settings = config.read(anilibriaEnvironment)
   const { nodeBaseUrl, userSecret, internal } = settings
   const events = followEvents({ db, log, deliver: hearEvent })
-  /** Another process may have made the event, which could not tell the cache of this one. */
+  /** Another process may have made the event, and could not reach the cache of this one. */
   function hearEvent(event: AnilibriaEventRow): void {
     void v2.cache.forgetHere([event.title_id])
     deliverEvent(hub, event)
-    tellChange()
+    publishChange()
   }
   const changeListeners: (() => void)[] = []
-  const tellChange = () => {
+  const publishChange = () => {
     for (const react of changeListeners) react()
   }
   const syncMetrics = createSyncMetrics(metrics.registry, db)
@@ -88,13 +85,13 @@ function open(site: Site) {
           storage,
           throughBreaker: callUpstream,
           log,
-          ...(nodeBaseUrl !== null && { told: queueNotices }),
+          ...(nodeBaseUrl !== null && { notify: queueNotices }),
           changed(ids) {
             void v2.cache.forget(ids)
-            tellChange()
+            publishChange()
           },
-          announced(told, freshAt) {
-            syncMetrics.told(told, freshAt)
+          onEvents(added, freshAt) {
+            syncMetrics.countEvents(added, freshAt)
             events.wake()
           },
         })
@@ -119,7 +116,7 @@ function open(site: Site) {
         : null,
     askV1: settings.v1BaseUrl === null ? null : createV1({ baseUrl: settings.v1BaseUrl, fetcher, storage }),
     wake: () => syncing?.wake(),
-    heard: events.wake,
+    onRemoteChange: events.wake,
   })
   const syncing = sync && keepSyncing({ sync, db, log })
   const socket = openSocket({ readToken, isTitle: v2.answers.mayExist, registry: metrics.registry, log })

@@ -5,20 +5,20 @@ import type { Fetcher } from '../net/fetcher.ts'
 import { jsonOf } from '../net/fetching.ts'
 import { serviceToken } from './service-token.ts'
 
-/** `baseUrl`: the root of the Node service. `secret`: what the services of the house sign their internal calls with. */
+/** `secret`: signs the internal calls of the services of the house. */
 export type NodeService = { baseUrl: string; secret: string }
 
-/** Milliseconds for which an answer is kept (`ANSWER_LIFETIME_MS`) and that the Node service may take for one. */
+/** Milliseconds for which an answer is kept, and that the Node service may take. */
 const ANSWER_LIFETIME_MS = 60_000
 const TIMEOUT_MS = 2_000
-/** Milliseconds for which nobody is asked for after a failure, so that a dead service does not make every client wait. */
+/** Milliseconds without questions after a failure, so that a dead service does not make every client wait. */
 const PAUSE_MS = 5_000
 
 const Answer = z.object({ valid: z.boolean().optional() })
 
 /**
- * Returns a function that tells whether the Node service still knows a user. Only its clear no counts, a 404 or
- * `{"valid": false}`. After any other failure the user is believed to exist.
+ * Whether the Node service still knows a user. Only a 404 or `{"valid": false}` is a no; after any other failure the
+ * user is believed to exist.
  */
 export function createNodeUsers({ node, fetcher, log }: { node: NodeService; fetcher: Fetcher; log: Logger }) {
   const kept = createCache<{ isKnown: boolean }>({ ttl: ANSWER_LIFETIME_MS, ttlAutopurge: true, perf: Date })

@@ -1,39 +1,38 @@
 import { jwtVerify, SignJWT } from 'jose'
-import type { Middleware } from 'koa'
 import { z } from 'zod'
-import type { State } from '../web/context.ts'
+import type { Context } from '../web/context.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
-import { type BadToken, refusedFor, TokenRefused } from './bad-token.ts'
+import { type BadToken, badTokenOf, tokenRefused } from './refusals.ts'
 
 export type Permission = 'sync' | 'cache' | 'stats'
 
-/** Which services may call, and the key of their tokens (HS256). */
+/** `secret`: the key of their tokens (HS256). */
 export type InternalAccess = { secret: string; services: readonly string[] }
 
-/** Seconds for which a token of this service is valid. */
+/** Seconds. */
 const TOKEN_LIFE = 300
 
 const Claims = z.object({ service: z.string().min(1), permissions: z.array(z.string()) })
 
+export type ServiceCheck = ReturnType<typeof createServiceCheck>
+
 /**
- * Creates the check of the bearer tokens between services: JWTs with the claims `service`, `permissions` and `exp`. A
- * missing or invalid token is answered with 401, a service that is not listed or lacks the permission with 403; one of the permissions is enough. Without
- * `access` the addresses do not exist.
+ * Creates the check of the bearer tokens between services: JWTs with the claims `service`, `permissions` and `exp`.
+ * Throws a 401 for a missing or invalid token, and a 403 for a service that is not listed or has none of the permissions.
+ * Without `access` the addresses do not exist.
  */
 export function createServiceCheck(access: InternalAccess | null) {
   const key = access && keyOf(access.secret)
-  return (...permissions: readonly Permission[]): Middleware<State> =>
-    async (ctx, next) => {
-      if (!access || !key) throw notFound()
-      ctx.set('Cache-Control', 'no-store')
-      const [, token] = /^bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? []
-      if (token === undefined) throw new Refusal(401, 'Требуется действующий токен')
-      const claims = await readToken(token, key)
-      if (typeof claims === 'string') throw new TokenRefused(claims)
-      const isPermitted = permissions.some((permission) => claims.permissions.includes(permission))
-      if (!access.services.includes(claims.service) || !isPermitted) throw new Refusal(403, 'Недостаточно прав')
-      await next()
-    }
+  return async (ctx: Context, permissions: readonly Permission[]): Promise<void> => {
+    if (!access || !key) throw notFound()
+    ctx.set('Cache-Control', 'no-store')
+    const [, token] = /^bearer +(\S+)$/i.exec(ctx.get('Authorization')) ?? []
+    if (token === undefined) throw new Refusal(401, 'Требуется действующий токен')
+    const claims = await readToken(token, key)
+    if (typeof claims === 'string') throw tokenRefused(claims)
+    const isPermitted = permissions.some((permission) => claims.permissions.includes(permission))
+    if (!access.services.includes(claims.service) || !isPermitted) throw new Refusal(403, 'Недостаточно прав')
+  }
 }
 
 async function readToken(token: string, key: Uint8Array): Promise<z.output<typeof Claims> | BadToken> {
@@ -41,11 +40,10 @@ async function readToken(token: string, key: Uint8Array): Promise<z.output<typeo
     const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], requiredClaims: ['exp'] })
     return Claims.safeParse(payload).data ?? 'invalid'
   } catch (error) {
-    return refusedFor(error)
+    return badTokenOf(error)
   }
 }
 
-/** Signs the token of a call to another service of the house. */
 export const serviceToken = (secret: string, permissions: readonly string[]): Promise<string> =>
   new SignJWT({ service: 'anilibria', permissions })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })

@@ -1,27 +1,23 @@
 import { decodeJwt, jwtVerify } from 'jose'
 import { z } from 'zod'
 import type { Tokens } from '../accounts/tokens/tokens.ts'
-import { type BadToken, refusedFor } from './bad-token.ts'
+import { type BadToken, badTokenOf } from './refusals.ts'
 
-/** Who presented a token. `userId`: as the service that issued the token writes it. `exp`: when it expires, Unix seconds. */
+/** `userId`: as the issuer writes it. `exp`: Unix seconds. */
 export type Bearer = { userId: number | string; exp: number }
 
-/**
- * Reads a bearer token. Resolves with a `BadToken` if it is not valid now. Rejects only if the database of this site's
- * own tokens does not answer.
- */
+/** Rejects only if the database of this site's own tokens does not answer. */
 export type TokenReader = (token: string) => Promise<Bearer | BadToken>
 
 type Options = {
-  /** The tokens that this site issues; null if it issues none. */
   own: () => Pick<Tokens, 'identify' | 'isExpired'> | null
-  /** What the Node service signs its tokens with; null if its tokens are not taken. */
+  /** Null if tokens of the Node service are not taken. */
   secret: string | null
-  /** Whether the Node service still knows a user; null if nobody asks it. */
+  /** Whether the Node service still knows a user; null if it is not asked. */
   isUser: ((userId: number | string) => Promise<boolean>) | null
 }
 
-/** Longest text that is looked at as a token, in characters. */
+/** Characters. */
 const MAX_TOKEN_LENGTH = 4_000
 
 const Exp = z.object({ exp: z.number() })
@@ -30,10 +26,12 @@ const UserId = z.union([z.int(), z.string().max(200).regex(/[^.]/)])
 const NodeClaims = z
   .object({ exp: z.number(), user_id: UserId.nullish(), id: UserId.nullish(), sub: UserId.nullish() })
   .transform(({ exp, user_id, id, sub }) => ({ exp, userId: user_id ?? id ?? sub ?? null }))
-/** Claims that only tokens of this site have. They are judged by their log-in, also where both services share a secret. */
+/**
+ * Only tokens of this site have these claims. They are valid by their log-in, also where both services share a secret.
+ */
 const OwnClaims = z.object({ type: z.literal('access'), uid: z.int(), ver: z.int() })
 
-/** Creates the reader of bearer tokens for the v2 API: those of this site, and those of the Node service. */
+/** Takes tokens of this site, and of the Node service. */
 export function createTokenReader({ own, secret, isUser }: Options): TokenReader {
   return async (token) => {
     if (token.length > MAX_TOKEN_LENGTH) return 'invalid'
@@ -53,6 +51,6 @@ async function readNodeToken(token: string, secret: string): Promise<Bearer | Ba
     const userId = data?.userId ?? null
     return data && userId !== null && !OwnClaims.safeParse(payload).success ? { userId, exp: data.exp } : 'invalid'
   } catch (error) {
-    return refusedFor(error)
+    return badTokenOf(error)
   }
 }

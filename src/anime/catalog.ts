@@ -8,17 +8,15 @@ import type { Question, QuestionName, QuestionParams } from './contract/contract
 import type { Reading } from './contract/source.ts'
 import type { Deadline } from './failover/call.ts'
 
-/** Lists the slugs of all titles, for search engines, and finds the slug of a title by the number in an old link. */
+/** All titles for search engines, and titles by the numbers in old links. */
 export type Directory = { slugs(most: number): Promise<string[]>; slugOf(id: number): Promise<string | null> }
 
 export type Catalog = ReturnType<typeof createCatalog>
 
 type Deps = {
   answers: Answers
-  /**
-   * Where answers are fetched if the cache has no fresh one: the endpoints for pages, the local sources for `/api/v1`.
-   */
-  asked: {
+  /** Where answers are fetched: the endpoints for pages, the local sources for `/api/v1`. */
+  origins: {
     read<Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>>
     isShutOut(): boolean
   }
@@ -31,26 +29,23 @@ type Deps = {
  * request's `reader`, from which the page cache learns when a page is outdated. Throws a `Refusal` if there is no
  * answer, not even a cached one: 404 if every endpoint says that the page does not exist, otherwise 503.
  */
-export function createCatalog({ answers, asked: others, optionalPartTimeout }: Deps) {
-  const patience = optionalPartTimeout ?? OPTIONAL_PART_TIMEOUT_MS
+export function createCatalog({ answers, origins, optionalPartTimeout }: Deps) {
+  const timeout = optionalPartTimeout ?? OPTIONAL_PART_TIMEOUT_MS
 
   async function ask<Name extends QuestionName>(
     reader: Reader,
     name: Name,
-    asked: QuestionParams[Name],
+    params: QuestionParams[Name],
   ): Promise<Answer<Name>> {
-    const question = { name, asked }
+    const question = { name, params }
     const answer = reader.prefetch
       ? await copyOf(question)
-      : await answers.get(question, (deadline) => others.read(question, deadline), others).catch(refuse)
+      : await answers.get(question, (deadline) => origins.read(question, deadline), origins).catch(refuse)
     reader.madeOf.push(answer)
     return answer
   }
 
-  /**
-   * Answers a browser's prefetch from the cache only, without a request to a source. Otherwise the prefetch gets a 503,
-   * and the browser requests the page again on the actual visit.
-   */
+  /** A prefetch asks no source. Without a cached answer it gets a 503, and the browser asks again on the visit. */
   async function copyOf<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> {
     const copy = await answers.remembered(question)
     if (copy) return copy
@@ -60,20 +55,20 @@ export function createCatalog({ answers, asked: others, optionalPartTimeout }: D
   return {
     ask,
     /**
-     * Gets the answer for an optional part of a page. Returns null if that fails or takes too long; once a late answer
+     * Gets the answer for an optional part of a page, or null if that fails or takes too long. Once a late answer
      * arrives, the cached page counts as outdated and is rendered again.
      */
     async askAside<Name extends QuestionName>(
       reader: Reader,
       name: Name,
-      asked: QuestionParams[Name],
+      params: QuestionParams[Name],
     ): Promise<Answer<Name> | null> {
       let late = false
-      const answer = ask({ ...reader, madeOf: [] }, name, asked).catch((error: unknown) => {
+      const answer = ask({ ...reader, madeOf: [] }, name, params).catch((error: unknown) => {
         if (error instanceof Refusal) return null
         throw error
       })
-      const soon = await withTimeout(patience, () => answer, null, { unref: true })
+      const soon = await withTimeout(timeout, () => answer, null, { unref: true })
       if (!soon)
         answer
           .then((came) => {

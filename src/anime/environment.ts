@@ -4,10 +4,7 @@ import { environment, line } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'
 import type { SourceSettings } from './sources/list.ts'
 
-/**
- * Seconds between two health checks of an API path. The monitor and the command `check-api-status` derive the timeout
- * of a check from this interval.
- */
+/** Seconds between two health checks of a path, from which the timeout of a check is derived. */
 export const CheckInterval = z.coerce
   .number()
   .int()
@@ -34,10 +31,6 @@ const variables = {
   }),
 }
 
-/**
- * Environment variables of the catalog: its sources, the interval of health checks, and the lifetimes of cached
- * answers.
- */
 export const animeEnvironment = environment({
   variables,
   contradictions: (given) => [
@@ -58,10 +51,6 @@ export const animeEnvironment = environment({
   lines: ({ sources }) => [line(90, 'Sumber katalog', sources.join(', '), 'SOURCES')],
 })
 
-/**
- * Returns the sources in order: those listed in `SOURCES`, otherwise the remote sources whose address is configured,
- * otherwise the library of invented titles.
- */
 function sourcesOf(given: z.infer<z.ZodObject<typeof variables>>): SourceSettings {
   const samehadaku = given.SAMEHADAKU_BASE_URL
     ? {

@@ -48,12 +48,10 @@ import { libraryRoutes } from './sources/library/routes.ts'
 import { popularCards } from './view-models/home.ts'
 import { offlineFragment, popularFragment } from './views.ts'
 
-/** Addresses at which nothing is and visitors look for titles: those of titles and episodes, and those of no page. */
+/** Routes of error pages on which visitors look for titles. */
 const CATALOG_ROUTES = /^(other$|\/(anime|episode)\/)/
-/** Group of this feature's links in the footer. */
 const WATCH = 'Nonton'
 
-/** The catalog feature: anime pages, the API `/api/v1`, endpoints and sources, and the staff pages to manage them. */
 export const anime = feature({
   name: 'anime',
   environment: animeEnvironment,
@@ -203,7 +201,6 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
   }
 }
 
-/** Routes of the staff pages for catalog endpoints and title mappings. */
 function staffRoutes({ db, fetcher, config }: Pick<Site, 'db' | 'fetcher' | 'config'>) {
   const router = createRouter()
   const tryOut = createTrial({ fetcher, hosts: config })

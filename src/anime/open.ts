@@ -41,19 +41,15 @@ type Options = {
   log: Logger
   metrics: Metrics
   sources?: readonly Source[] | undefined
-  /** The service that keeps a mirror of AniLiberty's catalog; without it that source asks the upstream for everything. */
+  /** Without a mirror of AniLiberty's catalog, that source asks the upstream for everything. */
   anilibria?: AnilibriaMirror | null
   optionalPartTimeout?: number | null | undefined
 }
 
-/** The source that answers from the mirror, and whose breaker protects the mirror's upstream. */
+/** The source that answers from the mirror; its breaker protects the mirror's upstream. */
 const MIRRORED: SourceName = 'aniliberty'
 
-/**
- * Assembles the catalog: `catalog` answers pages through the endpoints, `api` answers `/api/v1` from the local sources,
- * `local` knows the health of these sources, and `roster` holds the active endpoints. `start` restores the circuit
- * breakers and begins to follow changes by staff; `stop` writes pending data and closes all connections.
- */
+/** `catalog` answers pages through the endpoints, `api` answers `/api/v1` from the local sources. */
 export function openCatalog({ settings, db, log, metrics, sources, anilibria = null, optionalPartTimeout }: Options) {
   // Sources are other people's websites and get few connections per host; endpoints are APIs that are made for more.
   const outside = createFetcher({ ...settings, maxConnectionsPerHost: 4 })
@@ -80,10 +76,7 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
   const mirroring = anilibria && { ...anilibria, throughBreaker: <T>(call: () => Promise<T>) => guarded(call, true) }
   const ownSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside, mirroring })
   const observations = createObservationLog(db, log)
-  const identity = createIdentity({
-    db,
-    lost: (error) => log.warn({ err: error }, 'seen titles could not be saved'),
-  })
+  const identity = createIdentity({ db, lost: (error) => log.warn({ err: error }, 'seen titles could not be saved') })
   const local = createLocalEndpoint({
     sources: ownSources,
     breakers,
@@ -113,7 +106,7 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
     count: (question: string, result: string) => metrics.answers.inc({ question, result }),
     report,
     prefers: prefersReal(settings.sources),
-    isWanted: ({ endpoint, source }: Reading<QuestionName>) =>
+    isInUse: ({ endpoint, source }: Reading<QuestionName>) =>
       endpoint?.isOwn === false || ownSources.some(({ name }) => name === source),
   }
   const pageAnswers = createAnswers(common)
@@ -149,11 +142,11 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
     },
   })
 
-  const catalog = createCatalog({ answers: pageAnswers, asked: roster, optionalPartTimeout })
-  const ownCatalog = createCatalog({ answers: apiAnswers, asked: local })
+  const catalog = createCatalog({ answers: pageAnswers, origins: roster, optionalPartTimeout })
+  const ownCatalog = createCatalog({ answers: apiAnswers, origins: local })
   const api: Pick<Catalog, 'ask'> = {
     // If the local endpoint is the only active one, pages and the API share one cache.
-    ask: async (...asked) => ((await roster.isLocalAlone()) ? catalog : ownCatalog).ask(...asked),
+    ask: async (...question) => ((await roster.isLocalAlone()) ? catalog : ownCatalog).ask(...question),
   }
 
   return {
@@ -189,13 +182,11 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
       // The cast is safe: only this project writes the column, and only with a `Breaker`.
       for (const { candidate, state } of await savedBreakers(db)) breakers.restore(candidate, state as Breaker)
       await changes.start()
-      // Circuit breakers forced by staff are read after `changes.start`, so that one forced in the meantime is not
-      // missed.
+      // Breakers forced by staff are read after `changes.start`, so that none forced in the meantime is missed.
       breakers.force(await forcedBreakers(db))
       const endpoints = await roster.reload()
       log.info({ sources: ownSources.map(({ name }) => name), endpoints: endpoints.map(({ name }) => name) }, 'catalog')
     },
-    /** Deletes stored answers that are too old to be shown, and old records of staff changes. */
     async prune(): Promise<void> {
       await pruneAnswers(db, new Date(), settings.cache.ifError * 1000)
       await pruneChanges(db)
@@ -210,19 +201,19 @@ export function openCatalog({ settings, db, log, metrics, sources, anilibria = n
 }
 
 /**
- * Returns a function that prefers an old cached answer of a real source to a new answer with invented titles, as long
- * as that source is configured or the two answers came through different endpoints.
+ * Prefers an old answer of a real source to a new one with invented titles, as long as that source is configured or the
+ * two answers came through different endpoints.
  */
 const prefersReal =
   (sources: readonly string[]) =>
-  (known: Reading<QuestionName>, landed: Reading<QuestionName>): boolean =>
-    landed.source === LIBRARY &&
+  (known: Reading<QuestionName>, fetched: Reading<QuestionName>): boolean =>
+    fetched.source === LIBRARY &&
     known.source !== LIBRARY &&
-    (sources.includes(known.source) || known.endpoint?.id !== landed.endpoint?.id)
+    (sources.includes(known.source) || known.endpoint?.id !== fetched.endpoint?.id)
 
-/** Returns a function that matches cached answers about a title: the title itself and its episodes. */
+/** Matches answers about a title and about its episodes. */
 const isAbout = (slug: string) => {
-  const page = questionKey({ name: 'detail', asked: { slug } })
+  const key = questionKey({ name: 'detail', params: { slug } })
   return (question: string, { data }: Reading<QuestionName>) =>
-    question === page || ('anime_info' in data && data.anime_info.anime_slug === slug)
+    question === key || ('anime_info' in data && data.anime_info.anime_slug === slug)
 }

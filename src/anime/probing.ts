@@ -13,43 +13,36 @@ import type { Identity } from './identity/identity.ts'
 import { askOne } from './sources/ask-sources.ts'
 import type { SourceSettings } from './sources/list.ts'
 
-/** Catalog questions that health checks ask, by API path. An empty search result counts as a good answer. */
+/** Questions of health checks, by API path. An empty search result counts as a good answer. */
 export const probedPaths = {
-  home: { name: 'home', asked: {} },
-  'anime-terbaru': { name: 'latest', asked: { page: 1 } },
-  movie: { name: 'movies', asked: { page: 1 } },
-  'jadwal-rilis': { name: 'schedule', asked: {} },
-  search: { name: 'search', asked: { query: 'test', page: 1 } },
+  home: { name: 'home', params: {} },
+  'anime-terbaru': { name: 'latest', params: { page: 1 } },
+  movie: { name: 'movies', params: { page: 1 } },
+  'jadwal-rilis': { name: 'schedule', params: {} },
+  search: { name: 'search', params: { query: 'test', page: 1 } },
 } as const satisfies Record<string, Question>
 export type ProbedPath = keyof typeof probedPaths
 export const pathNames = Object.keys(probedPaths) as readonly ProbedPath[]
 
 /**
- * Result of one health check, which uses neither the cache nor a circuit breaker. `seen`: status and response time.
- * `failure`: null for a good answer. `isStale`: a good answer, but older than its lifetime here and at the other
- * server. `said`: the first 1,000 characters of the answer, for staff.
+ * Result of a health check, which uses neither the cache nor a circuit breaker. `isStale`: a good answer, but older
+ * than its lifetime here and at the other server. `said`: the first 1,000 characters of the answer, for staff.
  */
 export type Check = { seen: Observation; failure: Failure | null; isStale: boolean; said: string | null }
 
-/**
- * Maximum number of simultaneous health checks per host. Checks have their own connections, apart from those for
- * visitors.
- */
+/** Simultaneous health checks per host, over connections apart from those for visitors. */
 export const PROBES_PER_HOST = 64
 
-/** Returns the timeout of a health check in milliseconds; `interval` is the time between two checks in seconds. */
+/** Timeout of a health check in milliseconds; `interval` is the time between two checks in seconds. */
 export const checkTimeout = (interval: number): number => Math.min(5_000, 800 * interval)
 
-/** Converts the result of a health check to a row of table `api_monitors`. */
+/** A health check as a row of table `api_monitors`. */
 export const checkedRow = (endpointId: number, path: ProbedPath, { seen, said }: Check) =>
   observedRow(endpointId, path, seen, said)
 
-/**
- * What health checks ask: an endpoint, or a source of the local endpoint. Targets with the same `host` fail together;
- * `host` is null for a source in this site's own database.
- */
+/** Endpoints and sources with the same `host` fail together; null for a source in this site's own database. */
 export type ProbeTarget = { id: number; name: string; isOwn: boolean; host: string }
-export type ProbedSource = { name: string; host: string | null }
+type ProbedSource = { name: string; host: string | null }
 
 type Deps = {
   settings: SourceSettings
@@ -62,20 +55,17 @@ type Deps = {
 
 export type HealthProbe = ReturnType<typeof createHealthProbe>
 
-/**
- * Health checks for the monitor feature: of every active endpoint, and of each local source. `ms` is the timeout of a
- * check in milliseconds.
- */
+/** Health checks for the monitor feature. `ms` is the timeout of a check in milliseconds. */
 export function createHealthProbe({ settings, sources, identity, roster, freshness, renew }: Deps) {
   return {
-    /** Returns the active endpoints in failover order. */
+    /** In failover order. */
     endpoints: async (): Promise<ProbeTarget[]> =>
       (await roster.list()).map(({ id, name, isOwn, host }) => ({ id, name, isOwn, host })),
-    /** Returns a number that changes whenever an endpoint was changed. */
+    /** A number that changes whenever an endpoint was changed. */
     revision: roster.revision,
     sources: sources.map(({ name }): ProbedSource => ({ name, host: hostOf(settings, name) })),
 
-    /** Checks a remote endpoint; returns null if the endpoint was removed meanwhile. */
+    /** Null if the endpoint was removed meanwhile. */
     async checkEndpoint(id: number, path: ProbedPath, ms: number): Promise<Check | null> {
       const endpoint = (await roster.list()).find((one) => one.id === id)
       if (!endpoint) return null
@@ -90,41 +80,33 @@ export function createHealthProbe({ settings, sources, identity, roster, freshne
       })
     },
 
-    /**
-     * Checks a local source; returns null if there is no source of this name. `reading` in the result is a good answer,
-     * which can be passed to `renew`, or null.
-     */
+    /** Null if there is no source of this name. `reading` is a good answer for `renew`, or null. */
     async checkSource(name: string, path: ProbedPath, ms: number) {
       const source = sources.find((one) => one.name === name)
       if (!source) return null
       let reading: Reading<QuestionName> | null = null
-      const shown = await check(ms, async (signal) => {
+      const result = await check(ms, async (signal) => {
         const question: Question = probedPaths[path]
-        const data = await identity.ask(name, question, (asked) => askOne(source, asked, signal))
+        const data = await identity.ask(name, question, (own) => askOne(source, own, signal))
         reading = { data, source: name, readAt: new Date(), endpoint: null }
         return { isStale: false, said: JSON.stringify(data).slice(0, 1_000) }
       })
-      return { ...shown, reading: reading as Reading<QuestionName> | null }
+      return { ...result, reading: reading as Reading<QuestionName> | null }
     },
 
-    /**
-     * Caches the good answer of a health check; the caller passes the answer of the first source, in their order, that
-     * gave one.
-     */
+    /** Caches a good answer: the caller passes that of the first source, in their order, that gave one. */
     renew: (path: ProbedPath, reading: Reading<QuestionName>, how: Renewal): Promise<void> =>
       renew(probedPaths[path], reading, how),
   }
 }
 
-/**
- * Factor by which an answer may exceed its lifetime before it counts as stale. Lifetimes vary by ± 10 %, here and at
- * other servers.
- */
+/** Lifetimes vary by ± 10 %, here and at other servers. */
 const AGE_TOLERANCE = 1.1
 
-type Good = { isStale: boolean; said: string }
-
-async function check(ms: number, ask: (signal: AbortSignal) => Promise<Good>): Promise<Check> {
+async function check(
+  ms: number,
+  ask: (signal: AbortSignal) => Promise<{ isStale: boolean; said: string }>,
+): Promise<Check> {
   const started = performance.now()
   try {
     const good = await withDeadline(ms, ask)
@@ -141,5 +123,4 @@ function hostOf({ samehadaku, aniliberty }: SourceSettings, name: string): strin
   return address ? new URL(address).host : null
 }
 
-/** Share through which the monitor feature gets the catalog's health checks. */
 export const probingShare = share<HealthProbe>('catalog probing')

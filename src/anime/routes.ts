@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { allow } from '../platform/access.ts'
 import type { Site } from '../platform/feature.ts'
 import { showSections } from '../platform/sections.ts'
-import { createRouter } from '../web/context.ts'
+import { createRouter, type Reader } from '../web/context.ts'
 import type { Catalog, Directory } from './catalog.ts'
 import type { KnownCard } from './contract/source.ts'
 import type { NewEpisodes } from './known-cards.ts'
@@ -27,43 +27,26 @@ type PageDeps = {
   pictures: Pictures
 } & Pick<Site, 'log' | 'opened'>
 
-/** Routes of the catalog's public pages. */
 export function animeRoutes(deps: PageDeps) {
   const router = createRouter()
   router.get(['/anime', '/episode'], allow('anyone'), (ctx) => ctx.redirect('/'))
   const { log, opened } = deps
+  type Feature = ReturnType<typeof opened>[number]
+  type Section<Part> = (reader: Reader) => Promise<Part | null>
+  const show = <Part>(reader: Reader, sectionsOf: (feature: Feature) => Section<Part> | Section<Part>[]) =>
+    showSections(opened().flatMap(sectionsOf), reader, log)
   homePages(router, {
     ...deps,
-    sections: (reader) =>
-      showSections(
-        opened().flatMap(({ home }) => home ?? []),
-        reader,
-        log,
-      ),
+    sections: (reader) => show(reader, ({ home }) => home ?? []),
   })
   showPages(router, deps)
   listPages(router, deps)
   schedulePages(router, deps)
   searchPages(router, {
     ...deps,
-    found: (words, reader) =>
-      showSections(
-        opened().flatMap(({ search }) => search?.(words) ?? []),
-        reader,
-        log,
-      ),
-    counted: (words, reader) =>
-      showSections(
-        opened().flatMap(({ count }) => count?.(words) ?? []),
-        reader,
-        log,
-      ),
-    suggested: (words, reader) =>
-      showSections(
-        opened().flatMap(({ suggest }) => suggest?.(words) ?? []),
-        reader,
-        log,
-      ),
+    found: (words, reader) => show(reader, ({ search }) => search?.(words) ?? []),
+    counted: (words, reader) => show(reader, ({ count }) => count?.(words) ?? []),
+    suggested: (words, reader) => show(reader, ({ suggest }) => suggest?.(words) ?? []),
   })
   episodePages(router, deps)
   collectionPages(router, deps)

@@ -11,10 +11,8 @@ import type { ScheduleView } from './view-models/schedule.ts'
 import type { SearchView, SuggestionsView } from './view-models/search.ts'
 import type { AnimeView } from './view-models/show.ts'
 
-/** Templates of the catalog's public pages, with the types of their data. */
 type TitleData = { anime: AnimeView; note: SourceNote; image: string; jsonLd: string[] }
 export const animePage = page<TitleData & { next: NextEpisodeView | null }>('/anime/show')
-/** Page of a film in one piece, without a list of episodes. */
 export const filmPage = page<TitleData & { film: FilmView }>('/anime/film')
 export const episodesFragment = fragment<{ list: EpisodesView }>('/anime/_episodes')
 export const homePage = page<{ home: HomeView; others: readonly string[]; note: SourceNote; jsonLd: string[] }>(
@@ -30,7 +28,6 @@ export const collectionPage = page<{ tab: 'watchlist' | 'favorites' | 'history' 
 /** Cards from which the browser completes entries of the collection that lack a poster. */
 export const collectionCardsFragment = fragment<{ cards: readonly Card[] }>('/anime/_collection_cards')
 
-/** Compact cards of new episodes, which the browser adds to the shelf "new episodes". */
 export const newEpisodeCardsFragment = fragment<{ episodes: readonly ReturnType<typeof newEpisode>[] }>(
   '/anime/_new_episode_cards',
 )
@@ -43,19 +40,14 @@ export const episodePage = page<{
   canonical: string
   jsonLd: string[]
 }>('/anime/episode')
-/**
- * Page after a visitor's report about an episode that cannot be loaded now: a confirmation, or the form again with its
- * errors.
- */
+/** Shown after a report about an episode that cannot be loaded now. */
 export const reportPage = page<{ report: ReportView; canonical: string }>('/anime/report')
 export const reportFragment = fragment<{ report: ReportView }>('/anime/_report')
 
 export const searchPage = page<{ search: SearchView; others: readonly string[]; note: SourceNote | null }>(
   '/anime/search',
 )
-export const foundFragment = fragment<{ search: SearchView; others: readonly string[] }>('/anime/_found')
+export const resultsFragment = fragment<{ search: SearchView; others: readonly string[] }>('/anime/_found')
 export const suggestionsFragment = fragment<{ suggestions: SuggestionsView | null }>('/anime/_suggestions')
-/**
- * Part of the offline page that shows the visitor's watchlist, favorites and history, which are stored in the browser.
- */
+/** The visitor's collection on the offline page, from the browser's copy. */
 export const offlineFragment = fragment('/anime/_offline')

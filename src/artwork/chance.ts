@@ -1,7 +1,4 @@
-/**
- * A seeded source of random numbers: the same seed always gives the same sequence, so a title always gets the same
- * picture.
- */
+/** A seeded source of random numbers: a title always gets the same picture. */
 export type Chance = {
   /** Returns a random number from `low` up to but not including `high`. */
   between: (low: number, high: number) => number
@@ -12,10 +9,7 @@ export type Chance = {
   often: (share: number) => boolean
 }
 
-/**
- * Creates a random number generator from a text: an FNV-1a hash of the text seeds mulberry32. Both are small, fast and
- * give the same numbers on every machine.
- */
+/** An FNV-1a hash of the text seeds mulberry32; both are small, fast and the same on every machine. */
 export function chanceOf(seed: string): Chance {
   let state = hash(seed)
   const next = () => {

@@ -33,10 +33,7 @@ const SHARE: Stage = {
 const MAX_SVG_BYTES = 6144
 const MAX_SCENE_BYTES = 8192
 
-/**
- * Draws a poster of 400 × 600 px as SVG of at most 6 KB: a scene with the title in its lower third, as outlines in at
- * most three lines.
- */
+/** A poster of 400 × 600 px, at most 6 KB: a scene with the title in its lower third, in at most three lines. */
 export function drawPoster(subject: ArtSubject): string {
   const plan = planScene(subject)
   return within(MAX_SVG_BYTES, (plain) => {
@@ -51,19 +48,13 @@ export function drawPoster(subject: ArtSubject): string {
   })
 }
 
-/**
- * Draws the scene of the poster without the title, in landscape format of 960 × 540 px, as SVG of at most 8 KB. The
- * figure stands right of the middle.
- */
+/** The scene of the poster without the title, 960 × 540 px, at most 8 KB, its figure right of the middle. */
 export function drawScene(subject: ArtSubject): string {
   const plan = wide(planScene(subject))
   return within(MAX_SCENE_BYTES, (plain) => svg(SCENE, painted(subject, plan, SCENE, plain)))
 }
 
-/**
- * Draws the preview image for shared links, 1200 × 630 px, which is converted to a PNG: scene, large title, caption
- * line and the site's logo.
- */
+/** The preview image for shared links, 1200 × 630 px: scene, large title, caption and the site's logo. */
 export function drawShareCard(subject: ArtSubject, caption: string): string {
   const plan = wide(planScene(subject))
   const title = textPath(subject.title.toUpperCase(), {

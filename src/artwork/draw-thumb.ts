@@ -64,10 +64,7 @@ const FAMILIES: readonly (readonly string[])[] = [
 /** Number of episodes in a row that all have different palettes. */
 const CYCLE = 12
 
-/**
- * Returns the palette for the place of an episode: after a title's own come the others of its family, then those of the
- * families that follow.
- */
+/** After a title's own palette come the others of its family, then those of the families that follow. */
 function paletteAt(own: Palette, place: number): Palette {
   const first = FAMILIES.findIndex((names) => names.includes(own.name))
   const [family = [], ...others] = [...FAMILIES.slice(first), ...FAMILIES.slice(0, first)]

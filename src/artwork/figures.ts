@@ -1,109 +1,47 @@
-import type { Figure } from './figure.ts'
-import { CREATURES } from './figures-creatures.ts'
-import { OBJECTS } from './figures-objects.ts'
-import { PEOPLE } from './figures-people.ts'
-import { SIGHTS } from './figures-sights.ts'
-import { THINGS } from './figures-things.ts'
-import { VEHICLES } from './figures-vehicles.ts'
+import { readFileSync } from 'node:fs'
 import { mix, type Palette } from './palettes.ts'
 
-/** All figures that can be drawn. */
-export const FIGURES: readonly Figure[] = [...PEOPLE, ...CREATURES, ...THINGS, ...VEHICLES, ...SIGHTS, ...OBJECTS]
-
-/** Names of figures mapped to the words in the slug of an anime title that name exactly this thing or being. */
-const NOUNS: Readonly<Record<string, string>> = {
-  ronin: 'pedang ksatria kesatria samurai ronin pendekar silat jawara katana prajurit panglima kenshi heishi kishi',
-  ninja: 'ninja shinobi',
-  payung: 'payung kasa',
-  putri: 'putri ratu hime dewi megami',
-  gitaris: 'band gitar konser biola',
-  penendang: 'tendangan bola gol kiper liga sepak',
-  smes: 'smes raket badminton bulutangkis tangkis',
-  pelari: 'lari pelari estafet relay maraton',
-  penyihir: 'sihir penyihir mantra ramuan mahou majo pesulap',
-  detektif: 'detektif misteri kasus jejak tantei',
-  hantu: 'hantu kuntilanak arwah pocong yurei yuurei',
-  tangan: 'kutukan noroi kubur',
-  penari: 'penari tari legong topeng',
-  hanabi: 'hanabi petasan',
-  layangan: 'layang layangan tako',
-  antariksawan: 'astronaut uchuuhikoushi orbit',
-  kucing: 'kucing neko meong',
-  rubah: 'rubah kitsune',
-  harimau: 'harimau macan tora',
-  dinosaurus: 'dinosaurus angkot',
-  kerbau: 'kerbau sawah padi bajak',
-  gagak: 'gagak karasu',
-  ikan: 'ikan sakana kolam',
-  monster: 'monster iblis akuma',
-  garuda: 'garuda elang tori',
-  paus: 'paus kujira',
-  naga: 'naga ryu ryuu',
-  rusa: 'rusa kijang',
-  bangau: 'bangau tsuru',
-  gajah: 'gajah',
-  robot: 'robot robotto mecha',
-  kereta: 'kereta ekspres express densha ressha stasiun eki rel peron',
-  becak: 'becak',
-  delman: 'delman kuda andong',
-  feri: 'feri ferry pelabuhan',
-  rakit: 'rakit muara',
-  perahu: 'perahu layar pinisi kapten nelayan pelaut funanori dermaga',
-  sepeda: 'sepeda',
-  motor: 'motor ojek balap jalur kurir pembalap reesaa',
-  roket: 'roket',
-  satelit: 'satelit',
-  ekskavator: 'ekskavator excavator excavators',
-  balon: 'balon',
-  gerobak: 'warung gerobak bakso sate pasar angkringan',
-  kopi: 'kopi coffee',
-  mangkuk: 'mie ramen soto kedai dapur ryourinin masak',
-  kerupuk: 'kerupuk',
-  mercusuar: 'menara suar mercusuar lighthouse toudai',
-  'menara-air': 'suidou keran',
-  benteng: 'benteng istana kastil kyuuden',
-  pulau: 'pulau shima island',
-  kebun: 'orchard apel kebun taman hatake',
-  lift: 'lift elevator',
-  'lampu-simpang': 'simpang kousaten persimpangan',
-  lampion: 'lampion lentera lantern chouchin',
-  timbangan: 'timbangan hakari',
-  jam: 'jam kiamat sunadokei',
-  sempoa: 'sempoa soroban',
-  'mesin-jahit': 'jahit penjahit',
-  catur: 'catur',
-  kompas: 'kompas rashinban',
-  kitab: 'kitab buku shiori pustakawan shisho perpustakaan',
-  gong: 'gamelan gong lonceng kane',
-  gunungan: 'wayang gunungan dalang',
-  gapura: 'gapura candi gerbang pura kuil tera',
-  parabola: 'parabola sinyal radio frekuensi housoukyoku',
-  'kapal-antariksa': 'galaksi armada',
-  'bangkai-kapal': 'bangkai karam baja',
+/**
+ * A figure drawn as a silhouette. Its feet are at 0,0 and its top is about `height` px above; a figure of the sky is
+ * centred on 0,0. `shape` has no fill colours, because it is drawn once as a light rim and once in ink. `back` and
+ * `front` are drawn behind and in front of `shape`, with colours written as one letter: A accent, G sun or moon, R rim
+ * light, I ink, M middle ground. `nouns` are the words in the slug of an anime title that name exactly this thing or
+ * being, `hints` those that only hint at its setting.
+ */
+export type Figure = {
+  name: string
+  at: 'ground' | 'water' | 'sky'
+  height: number
+  /** Width of the drawing in px, where it is wider than high. */
+  width?: number
+  genres: readonly string[]
+  nouns: readonly string[]
+  hints: readonly string[]
+  shape: string
+  back: string
+  front: string
 }
 
-/** As `NOUNS`, with words that only hint at a setting. They decide where no noun of the slug names a figure. */
-const HINTS: Readonly<Record<string, string>> = {
-  payung: 'hujan ame gerimis juni',
-  siswi: 'sekolah kelas gadis akademi murid seito shoujo gakuen gakkou',
-  berdua: 'cinta dua rindu koi kasih janji',
-  gitaris: 'nada lagu senandung uta',
-  antariksawan: 'antariksa tsuki bulan planet wakusei',
-  layangan: 'anak',
-  garuda: 'burung sayap',
-  rusa: 'hutan mori',
-  bangau: 'angin kaze',
-  robot: 'mesin kode',
-  perahu: 'laut lautan umi pesisir kaigan garam samudra kaitei',
-  balon: 'udara awan sora kumo',
-  mangkuk: 'rasa koki',
-  mercusuar: 'surat',
-  gunungan: 'bayang bayangan kage',
-  ayunan: 'pohon kembang bunga hana musim haru aki',
-  'rumah-bukit': 'rumah akiya kos villa gang mata',
-  parabola: 'bintang hoshi',
-  'kota-terapung': 'terapung',
-  'kapal-antariksa': 'angkasa kapal',
+/** All figures that can be drawn, in the order of the sheet. */
+export const FIGURES: readonly Figure[] = readFileSync(new URL('figures.svg', import.meta.url), 'utf8')
+  .split('<symbol')
+  .slice(1)
+  .map(readFigure)
+
+function readFigure(symbol: string): Figure {
+  const attribute = (name: string) => new RegExp(` ${name}="([^"]*)"`).exec(symbol)?.[1] ?? ''
+  const layer = (name: string) => new RegExp(`<g class="${name}">(.*)</g>$`, 'm').exec(symbol)?.[1] ?? ''
+  const at = attribute('data-at')
+  return {
+    name: attribute('id'),
+    at: at === 'water' || at === 'sky' ? at : 'ground',
+    height: Number(attribute('data-height')),
+    ...(attribute('data-width') && { width: Number(attribute('data-width')) }),
+    genres: attribute('data-genres').split(','),
+    nouns: attribute('data-nouns').match(/\S+/g) ?? [],
+    hints: attribute('data-hints').match(/\S+/g) ?? [],
+    ...{ shape: layer('shape'), back: layer('back'), front: layer('front') },
+  }
 }
 
 /**
@@ -112,19 +50,16 @@ const HINTS: Readonly<Record<string, string>> = {
  */
 export function figuresFor(slug: string, genres: readonly string[]): readonly Figure[] {
   const words = slug.split('-')
-  const named = (table: Readonly<Record<string, string>>) =>
-    FIGURES.filter((figure) => table[figure.name]?.split(' ').some((word) => words.includes(word)))
+  const named = (by: 'nouns' | 'hints') => FIGURES.filter((figure) => figure[by].some((word) => words.includes(word)))
   const suited = () =>
     FIGURES.flatMap((figure) => genres.filter((genre) => figure.genres.includes(genre)).map(() => figure))
   return (
-    [() => named(NOUNS), () => named(HINTS), suited].map((find) => find()).find(({ length }) => length > 0) ?? FIGURES
+    [() => named('nouns'), () => named('hints'), suited].map((find) => find()).find(({ length }) => length > 0) ??
+    FIGURES
   )
 }
 
-/**
- * How a figure is placed: position in px, scale, viewing direction (`facing` 1 as drawn, −1 mirrored) and the side from
- * which light falls (−1 left, 1 right).
- */
+/** Position in px, scale, direction (1 as drawn, −1 mirrored), and the side of the light (−1 left, 1 right). */
 type Pose = { x: number; y: number; scale: number; facing: -1 | 1; light: -1 | 1 }
 
 /** Returns the SVG markup of a figure with a light rim on the side of the sun or moon. */
@@ -139,7 +74,7 @@ export function paintFigure(figure: Figure, pose: Pose, palette: Palette): strin
     I: palette.ink,
     M: mix(palette.near, palette.far, 0.5),
   }
-  const painted = (markup = '') => markup.replace(/"([AGRIM])"/g, (_, letter: string) => `"${paints[letter] ?? ''}"`)
+  const painted = (markup: string) => markup.replace(/"([AGRIM])"/g, (_, letter: string) => `"${paints[letter] ?? ''}"`)
   return (
     `<g transform="translate(${Math.round(x)} ${Math.round(y)})scale(${facing < 0 ? `-${size} ${size}` : size})">` +
     `<defs><g id="figure" stroke-width="1">${figure.shape}</g></defs>${painted(figure.back)}` +

@@ -153,10 +153,7 @@ function skyline(
   return data
 }
 
-/**
- * Places shapes side by side on a horizontal line. `shape` returns a shape's width and path; the gaps are random
- * between `near` and `far` px.
- */
+/** Places shapes side by side; `shape` returns width and path, the gaps are between `near` and `far` px. */
 function scatter(
   base: number,
   { stage, chance }: Brush,

@@ -1,4 +1,4 @@
-import { CAP_HEIGHT, GLYPHS, KERNING, UNITS } from './glyphs.ts'
+import { readFileSync } from 'node:fs'
 
 export type Lettering = {
   /** SVG elements for <defs> that define the outline of each letter that is drawn by reference. */
@@ -32,7 +32,16 @@ const LEADING = 0.86
 /** Largest number of words that three lines can hold. Longer texts are cut before they are measured. */
 const MAX_WORDS = 16
 
-const KERNS = new Map(KERNING.split(' ').map((pair) => [pair.slice(0, 2), Number(pair.slice(2))]))
+const [, sizes = '', kerning = '', ...rows] = readFileSync(new URL('glyphs.txt', import.meta.url), 'utf8').split('\n')
+
+/** Font units per em, and the height of a capital letter in them. The y axis points down, the baseline is y = 0. */
+const [UNITS = 0, CAP_HEIGHT = 0] = sizes.split(' ').map(Number)
+
+/** Maps each character to its advance width, a space, and its outline as SVG path data relative to the pen position. */
+const GLYPHS = new Map(rows.map((row) => [row.charAt(0), row.slice(1)]))
+
+/** The change of the distance of two letters in font units; negative is closer. Changes under 4 units are left out. */
+const KERNS = new Map(kerning.split(' ').map((pair) => [pair.slice(0, 2), Number(pair.slice(2))]))
 
 /**
  * Draws text as SVG outlines. Breaks the text into lines of similar width and shrinks the font until the lines fit; if
@@ -62,7 +71,7 @@ export function textPath(text: string, fit: Fit): Lettering {
 /** Height of a capital letter with its accent, in the units of `CAP_HEIGHT`. */
 const ACCENTED_HEIGHT = 1.4 * CAP_HEIGHT
 
-const hasAccent = (line: string) => [...line].some((letter) => letter in GLYPHS && letter.normalize('NFD').length > 1)
+const hasAccent = (line: string) => [...line].some((letter) => GLYPHS.has(letter) && letter.normalize('NFD').length > 1)
 
 /** Returns the width of a line of text in px at a font size. */
 function widthOf(line: string, size: number, tracking = 0): number {
@@ -113,10 +122,7 @@ function join(words: readonly string[]): string {
     .replace(/(\p{L})- /gu, '$1-')
 }
 
-/**
- * Returns the letters whose outline is defined once and referenced, because that makes a shorter SVG than repeating the
- * outline.
- */
+/** Letters whose outline is defined once and referenced, because that makes a shorter SVG. */
 function sharedGlyphs(text: string): Set<string> {
   const counts = new Map<string, number>()
   for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1)
@@ -144,19 +150,19 @@ function row(line: string, tracking: number, shared: ReadonlySet<string>): strin
 }
 
 function advanceOf(letter: string): number {
-  return letter === ' ' ? 50 : Number.parseInt(GLYPHS[letter] ?? '0', 10)
+  return letter === ' ' ? 50 : Number.parseInt(GLYPHS.get(letter) ?? '0', 10)
 }
 
 function outlineOf(letter: string): string {
-  const glyph = GLYPHS[letter] ?? ''
+  const glyph = GLYPHS.get(letter) ?? ''
   return glyph.slice(glyph.indexOf(' ') + 1)
 }
 
 function known(letter: string): string {
   if (/\s/.test(letter)) return ' '
-  if (letter in GLYPHS) return letter
+  if (GLYPHS.has(letter)) return letter
   const plain = letter.normalize('NFD').charAt(0)
-  return plain in GLYPHS ? plain : ''
+  return GLYPHS.has(plain) ? plain : ''
 }
 
 function idOf(letter: string): string {

@@ -1,7 +1,4 @@
-/**
- * The colours of a picture: one hue family and one accent colour. `sky` runs from top to horizon; `far` and `near`
- * colour the land.
- */
+/** One hue family and one accent. `sky` runs from top to horizon; `far` and `near` colour the land. */
 export type Palette = {
   name: string
   time: 'night' | 'dusk' | 'day' | 'dawn'

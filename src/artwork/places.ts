@@ -2,10 +2,7 @@ import type { GroundKind } from './ground.ts'
 import type { RidgeKind } from './land.ts'
 import type { FrameKind } from './weather.ts'
 
-/**
- * A landscape for scenes: three ridges from far to near, and the kinds of foreground (`grounds`) and of dark shapes at
- * the edge (`frames`) that suit it.
- */
+/** Three ridges from far to near, and the foregrounds and dark shapes at the edge that suit them. */
 export type Place = {
   name: string
   ridges: readonly [RidgeKind, RidgeKind, RidgeKind]

@@ -1,5 +1,5 @@
 import { type Chance, chanceOf } from './chance.ts'
-import type { Figure } from './figure.ts'
+import type { Figure } from './figures.ts'
 import { FIGURES, figuresFor } from './figures.ts'
 import type { GroundKind } from './ground.ts'
 import { PALETTES, type Palette } from './palettes.ts'
@@ -19,10 +19,7 @@ export type ArtSeed = {
   place?: string | null
 }
 
-/**
- * All choices for the pictures of an anime title before anything is drawn. Poster, scene and cards of the title share
- * them.
- */
+/** All choices for the pictures of a title before anything is drawn; poster, scene and cards share them. */
 export type Plan = {
   palette: Palette
   figure: Figure
@@ -62,10 +59,7 @@ const TONES: Readonly<Record<string, (palette: Palette) => boolean>> = {
   Adventure: ({ time }) => time !== 'night',
 }
 
-/**
- * Returns the number of the CSS class `.hue-0` to `.hue-11` that goes with the pictures of an anime title: the hue of
- * their ink.
- */
+/** The CSS class `.hue-0` to `.hue-11` that goes with the pictures of a title: the hue of their ink. */
 export const hueOfArt = (seed: ArtSeed): number => choosePalette(seed, chanceOf(seed.slug)).palette.hue
 
 /** Chooses all parts of a scene at random, in ways that suit the genres of the anime title. */

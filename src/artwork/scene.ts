@@ -8,10 +8,7 @@ import { birds, clouds, skyBody, skyDefs, stars } from './sky.ts'
 import { at, type Brush, n, type Stage } from './stage.ts'
 import { batik, frame, weather } from './weather.ts'
 
-/**
- * How much decoration a scene omits. 0 draws everything; 1 omits dark edges, stars, clouds, birds and batik; 2 also
- * omits weather, lit windows, haze and the detail of the landscape.
- */
+/** 1 omits dark edges, stars, clouds, birds and batik; 2 also weather, windows, haze and detail of the land. */
 export type Plainness = 0 | 1 | 2
 
 /**

@@ -3,10 +3,7 @@ import { at, type Brush, n } from './stage.ts'
 
 export type BodyKind = 'full' | 'crescent' | 'striped' | 'ringed' | 'eclipse' | 'rays' | 'twin'
 
-/**
- * Returns the SVG gradients that every scene uses: the sky, the glow around the sun or moon, and the haze between
- * ridges.
- */
+/** The gradients of every scene: the sky, the glow around the sun or moon, and the haze between ridges. */
 export function skyDefs(palette: Palette): string {
   const [top, middle, horizon] = palette.sky
   return (

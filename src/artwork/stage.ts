@@ -12,10 +12,7 @@ export type Stage = {
   focus: number
   /** Y coordinate above which only sky is drawn, as a page's header may lie on it; absent where the whole sky is seen. */
   top?: number
-  /**
-   * Height in px that every figure gets, its largest width, and the x coordinate left of which wide figures leave the
-   * picture to text; without it, figures keep their own sizes.
-   */
+  /** Height and largest width of figures in px, and the x left of which wide ones leave the picture to text. */
   figure?: { height: number; width: number; from: number }
   /** Size of the figure, the sun and the moon relative to their size on a poster. */
   scale: number
@@ -29,10 +26,7 @@ export function n(value: number): string {
   return String(Math.round(value))
 }
 
-/**
- * Writes a point for an SVG path as "x y", or as "x-y" if y is negative, because the minus sign already separates the
- * numbers.
- */
+/** "x y", or "x-y" if y is negative, because the minus sign already separates the numbers. */
 export function at(x: number, y: number): string {
   const down = Math.round(y)
   return down < 0 ? `${n(x)}${down}` : `${n(x)} ${down}`

@@ -50,10 +50,7 @@ function lanterns(count: number, { stage, palette, chance }: Brush): string {
   return `<defs><g id="lamp"><circle r="26" fill="${palette.accent}" fill-opacity=".2"/><path fill="${palette.accent}" d="M-8 10L-11-8Q0-18 11-8L8 10z"/><path fill="#fff" fill-opacity=".8" d="M-4 10Q0-4 4 10z"/></g></defs>${lamps}`
 }
 
-/**
- * Draws a dark shape near the viewer at the left edge of the picture, such as a palm or wires, which gives depth.
- * `side` 1 moves the shape to the right edge.
- */
+/** A dark shape near the viewer that gives depth, at the left edge; `side` 1 moves it to the right one. */
 export function frame(kind: FrameKind, side: 0 | 1, { stage, palette }: Brush): string {
   const down = n((stage.top ?? 0) * 0.6)
   const flip = ` transform="translate(${side === 1 ? stage.width : 0} ${down})${side === 1 ? 'scale(-1 1)' : ''}"`

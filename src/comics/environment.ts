@@ -8,10 +8,7 @@ const model = z
   .regex(/^[\w.-]{1,80}$/, 'is no name of a model')
   .optional()
 
-/**
- * Environment variables for the models and voices of Google, which need GOOGLE_APPLICATION_CREDENTIALS, and for ffmpeg.
- * Reading them starts no program.
- */
+/** Google's models and voices need GOOGLE_APPLICATION_CREDENTIALS. Reading the variables starts no program. */
 export const comicEnvironment = environment({
   variables: {
     TEXT_MODEL: model.meta({
@@ -38,7 +35,7 @@ export const comicEnvironment = environment({
     }),
   },
   settings: (given, { google, bucket }) => ({
-    /** The models of Gemini; null where the built-in pair tells and draws, without `imageModel` where the kit draws. */
+    /** Null: the built-in pair writes and draws. Without `imageModel` the kit draws. */
     gemini:
       google && given.TEXT_MODEL !== undefined
         ? { textModel: given.TEXT_MODEL, imageModel: given.IMAGE_MODEL ?? null, location: given.VERTEX_LOCATION }
@@ -47,7 +44,6 @@ export const comicEnvironment = environment({
     narrates: google !== null && given.TEXT_TO_SPEECH,
     /** The bucket by which recordings longer than a minute go to Google; null without one. */
     bucket,
-    /** The program ffmpeg, whether it is there or not. */
     ffmpeg: given.FFMPEG_PATH,
   }),
   lines: async ({ gemini, transcribes, narrates, bucket, ffmpeg }) => [
@@ -76,5 +72,4 @@ export const comicEnvironment = environment({
   ],
 })
 
-/** What this server has for comics besides what it holds itself. */
 export type ComicEnvironment = ReturnType<typeof comicEnvironment.read>

@@ -14,7 +14,7 @@ import { ownPerson } from './api/people/person.ts'
 import { COMICS } from './comic/comic.ts'
 import { builtInEngines, enginesFor, enginesShare } from './engines/engines.ts'
 import { comicEnvironment } from './environment.ts'
-import { exportRoutes } from './export/routes.ts'
+import { exportRoutes } from './export/file.ts'
 import { createExporter } from './export/worker.ts'
 import { findFfmpeg, sweepFolders } from './ffmpeg.ts'
 import { comicPrivacy, ownComics } from './own-data/own-data.ts'
@@ -57,7 +57,6 @@ import { walletPages } from './wallet/pages.ts'
 import { announceComics, comicChannel } from './work/live.ts'
 import { createComicWorker } from './work/worker.ts'
 
-/** The comics feature: members tell a story, the server writes and draws it, readers read it panel by panel. */
 export const comics = feature({
   name: 'comics',
   environment: comicEnvironment,
@@ -125,7 +124,7 @@ function open(site: Site) {
 
 type Parts = ReturnType<typeof openParts>
 
-/** Opens what writes, draws, speaks and exports comics, and what its routes and jobs need. */
+/** Opens what routes and jobs need. */
 function openParts(site: Site) {
   const { db, log, hub, uploads, shares } = site
   const notifyMember: NotifyMember = shares.find(memberNoticesShare) ?? (async () => {})
@@ -137,7 +136,7 @@ function openParts(site: Site) {
     announce(id)
   }
   const worker = createComicWorker({ db, log, uploads, announce, changed, notifyMember, ...engines })
-  // Only samples are drawn when they are first seen, and those are never drawn by a service that costs.
+  // Only samples are drawn on demand, and never by a service that costs.
   const pictures = openPictures({ db, uploads, illustrator: builtInEngines().illustrator })
   const { ffmpeg: program } = site.config.read(comicEnvironment)
   const ffmpeg = findFfmpeg(program)
@@ -147,13 +146,8 @@ function openParts(site: Site) {
   const exports = { db, uploads, ffmpeg }
   const voices = createVoices({ db, log, uploads, changed: announce, ...engines })
   const subscriptions = openSubscriptions(site, notifyMember, changes.changed)
-  const making = {
-    exports,
-    changed,
-    notifyMember,
-    hasModel: engines.model !== null,
-    voices: { db, converter, ...engines },
-  }
+  const hasModel = engines.model !== null
+  const making = { exports, changed, notifyMember, hasModel, voices: { db, converter, ...engines } }
   const workers = [worker, ...exporter.workers, ...voices.workers]
   const files = { pictures, exporter, exports, voices, converter }
   return { ...files, changes, changed, notifyMember, subscriptions, making, workers }
@@ -202,12 +196,11 @@ function jobsOf(site: Site, { subscriptions, exporter, voices, converter }: Part
 }
 
 /**
- * The pages on which members make comics, from the idea to the publication. All of them work as plain forms. The creator
- * of a comic may change it, staff may look once it was published, and for anybody else it is a 404.
+ * All pages of the studio work as plain forms. The creator may change a comic, staff may look once it was published.
  */
 const studio = [sampleFiles, ideaPages, ownPages, scriptPages, choicePages, drawingPages, panelPages, publicationPages]
 
-/** The pages for readers. A comic's slug matches any word, so what else stands below /komik/ comes before. */
+/** A comic's slug matches any word, so fixed words below /komik/ come before. */
 const readers = [
   pictureFiles,
   shelfPages,
@@ -219,7 +212,7 @@ const readers = [
   walletPages,
 ]
 
-/** The pages for staff. Fixed words stand before the ids of comics. */
+/** Fixed words stand before the ids of comics. */
 const staff = [comicsPages, bannerPages, googlePages, packagePages, purchasePages, requestPages, bookPages, staffPages]
 
 function routerOf<Deps>(pages: readonly ((router: AppRouter, deps: Deps) => void)[], deps: Deps): AppRouter {

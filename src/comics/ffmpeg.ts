@@ -4,10 +4,7 @@ import { constants, setPriority } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 
-/**
- * Why ffmpeg did not do its work: `missing`: there is none · `full`: the disk is · `refused`: it refused its input ·
- * `ended`.
- */
+/** `missing`: there is no ffmpeg · `full`: the disk is full · `refused`: bad input · `ended`: anything else. */
 export class FfmpegFailure extends Error {
   override readonly name = 'FfmpegFailure'
   readonly failure: 'missing' | 'full' | 'refused' | 'ended'
@@ -17,11 +14,10 @@ export class FfmpegFailure extends Error {
   }
 }
 
-/** Milliseconds that ffmpeg may take to name its encoders. */
 const LOOK_MS = 10_000
 const looked = new Map<string, Promise<string | null>>()
 
-/** Returns the path of an ffmpeg that can make videos, or null. Looks once for each path. */
+/** Returns the path of an ffmpeg with libx264, or null. Looks once for each path. */
 export function findFfmpeg(program: string): Promise<string | null> {
   const found = looked.get(program) ?? look(program)
   looked.set(program, found)
@@ -41,18 +37,14 @@ function giveWay(pid: number): void {
   } catch {}
 }
 
-/** Most characters of what ffmpeg says that are kept. */
 const MOST_OUTPUT = 2_000
+type RunOptions = { timeout: number; signal?: AbortSignal }
 
 /**
- * Runs ffmpeg without anything to type, and resolves once its process has ended. It is killed after `timeout` milliseconds
- * and when the signal aborts. Throws `FfmpegFailure`, and the signal's reason.
+ * Resolves once the process has ended; kills it after `timeout` ms or on abort. Throws `FfmpegFailure`, and the
+ * signal's reason.
  */
-export function runFfmpeg(
-  program: string,
-  args: readonly string[],
-  { timeout, signal }: { timeout: number; signal?: AbortSignal },
-): Promise<void> {
+export function runFfmpeg(program: string, args: readonly string[], { timeout, signal }: RunOptions): Promise<void> {
   const all = ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...args]
   const child = spawn(program, all, { stdio: ['ignore', 'ignore', 'pipe'], timeout, signal, killSignal: 'SIGKILL' })
   if (child.pid !== undefined) giveWay(child.pid)
@@ -76,10 +68,10 @@ export function runFfmpeg(
   })
 }
 
-/** Age in milliseconds from which a folder was left by a kill: several times as long as ffmpeg may take. */
+/** Older folders were left by a killed server. Several times as long as ffmpeg may take. */
 const LEFT_FOR_MS = 3_600_000
 
-/** Runs work in a new folder below `parent`, which other servers may share, and removes the folder afterwards. */
+/** Other servers may share `parent`. The new folder is removed afterwards. */
 export async function inOwnFolder<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
   await mkdir(parent, { recursive: true, mode: 0o750 })
   const folder = await mkdtemp(path.join(parent, 'own-'))
@@ -90,7 +82,6 @@ export async function inOwnFolder<T>(parent: string, work: (folder: string) => P
   }
 }
 
-/** Removes the folders that kills have left below `parent`. Returns their number. */
 export async function sweepFolders(parent: string): Promise<number> {
   let removed = 0
   for (const name of await readdir(parent).catch(() => [])) {

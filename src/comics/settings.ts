@@ -2,7 +2,6 @@ import type { SettingTable } from '../platform/site-settings.ts'
 
 const amount = { section: { id: 'comics', title: 'Komik', at: 90 }, kind: 'number', min: 0 } as const
 
-/** Credits that something costs or earns. */
 const credits = (label: string, fallback: number, help: string) =>
   ({ ...amount, label, help, fallback, unit: 'kredit', max: 1_000 }) as const
 
@@ -13,10 +12,7 @@ const rupiah = (label: string, fallback: number, max: number, help: string, min 
 const price = (what: string, fallback: number) =>
   rupiah(`Biaya ${what}`, fallback, 1_000_000, 'Perkiraan dari tagihan Google, untuk hitungan dan batas sehari.')
 
-/**
- * Site settings of comics, which staff change while the server runs: prices and rewards in credits, the least withdrawal,
- * and what Google may cost.
- */
+/** Prices and rewards are in credits. */
 export const comicSettings = {
   credits_drawing: credits(
     'Harga menggambar satu komik dengan mesin bawaan',

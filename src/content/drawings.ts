@@ -8,17 +8,14 @@ import { paintScene } from '../artwork/scene.ts'
 import { n, type Stage } from '../artwork/stage.ts'
 import type { ContentItemRow, Drawing } from '../db/content-rows.ts'
 
-/**
- * Draws the picture of a sample as SVG: a square emblem for a partner, a scene of 16 × 9 without lettering for the other
- * kinds.
- */
+/** SVG: a square emblem for a partner, a scene of 16 × 9 without lettering for the other kinds. */
 export const drawSample = ({ kind, slug }: Pick<ContentItemRow, 'kind' | 'slug'>, drawing: Drawing): string =>
   kind === 'partner' ? drawEmblem(drawing) : drawScenery(slug, drawing)
 
-/** Possible x coordinates of the figure's middle in a scene 960 px wide. */
+/** Places of the figure in a scene 960 px wide. */
 const FOCI = [400, 480, 560] as const
 
-/** Draws figure, palette and place of a drawing; the slug decides the rest, such as weather and time. */
+/** The slug decides what the drawing leaves open, such as weather and time. */
 function drawScenery(slug: string, drawing: Drawing): string {
   const plan = planScene({ slug, genres: [], ...drawing })
   const stage: Stage = {
@@ -31,11 +28,11 @@ function drawScenery(slug: string, drawing: Drawing): string {
   return svg(stage, paintScene(wide(plan), `${slug}/scenery`, stage))
 }
 
-/** Width and height of an emblem in px. */
+/** Pixels. */
 const EMBLEM = 512
 const MIDDLE = EMBLEM / 2
 
-/** Draws a round plate in the colours of the palette, with the letters of the drawing, else with its figure. */
+/** A round plate with the letters of the drawing, else with its figure. */
 function drawEmblem({ palette: name, letters, figure }: Drawing): string {
   const palette = PALETTES.find((one) => one.name === name) ?? PALETTES[0]
   const inside = letters ? emblemLetters(letters, palette) : emblemFigure(figure, palette)

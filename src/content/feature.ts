@@ -23,9 +23,19 @@ import { dropWords } from './search/search-queries.ts'
 import { seedContent } from './seed/seed-content.ts'
 import { purgeItems } from './write-queries.ts'
 
-const GROUP = 'Komunitas'
+const footerLinks = (
+  [
+    ['post', 'blog', 'list', 110],
+    ['program', 'program', 'calendar', 120],
+    ['photo', 'galeri', 'film', 130],
+    ['partner', 'mitra', 'people', 140],
+  ] as const
+).map(([kind, key, icon, at]) => {
+  const { href, many: text } = kindNames[kind]
+  return { place: 'footer', group: 'Komunitas', key, href, text, icon, at } as const
+})
 
-/** Content: programs, blog, gallery and partners, which editors write and everybody reads. */
+/** What editors write and everybody reads. */
 export const content = feature({
   name: 'content',
   settings: { table: contentSettings },
@@ -46,26 +56,7 @@ export const content = feature({
   },
   links: [
     { place: 'header', key: 'komunitas', href: kindNames.post.href, text: 'Komunitas', at: 60 },
-    { place: 'footer', group: GROUP, key: 'blog', href: kindNames.post.href, text: 'Blog', icon: 'list', at: 110 },
-    {
-      place: 'footer',
-      group: GROUP,
-      key: 'program',
-      href: kindNames.program.href,
-      text: 'Program',
-      icon: 'calendar',
-      at: 120,
-    },
-    { place: 'footer', group: GROUP, key: 'galeri', href: kindNames.photo.href, text: 'Galeri', icon: 'film', at: 130 },
-    {
-      place: 'footer',
-      group: GROUP,
-      key: 'mitra',
-      href: kindNames.partner.href,
-      text: 'Mitra',
-      icon: 'people',
-      at: 140,
-    },
+    ...footerLinks,
     ...deskLinks,
   ],
   privacy: contentPrivacy,
@@ -101,7 +92,7 @@ function open(site: Site) {
   }
 }
 
-/** Deletes the items that were in the bin for too long, with their pictures. Returns the number of pictures. */
+/** Deletes the items that were in the bin for too long, and returns the number of their pictures. */
 async function emptyBin({ db, uploads }: Pick<Site, 'db' | 'uploads'>): Promise<number> {
   const pictures = await purgeItems(db, new Date(Date.now() - BIN_LIFE_MS))
   for (const picture of pictures) await uploads.forgetImage(picture)

@@ -4,8 +4,8 @@ import type { Viewer } from '../web/context.ts'
 import { slugWords } from '../web/formats/slug-words.ts'
 
 /**
- * An item with its picture and its author. The picture's size is in pixels, and null for a sample whose picture is not
- * drawn yet. The author is null for samples and for items of deleted accounts.
+ * `width` and `height` are in pixels, and null for a sample whose picture is not drawn yet. `author` is null for
+ * samples and for items of deleted accounts.
  */
 export type ContentItem = ContentItemRow & {
   alt: string | null
@@ -14,21 +14,29 @@ export type ContentItem = ContentItemRow & {
   author: { name: string; username: string; email: string | null; public_id: string; photo: string | null } | null
 }
 
-/** An item beside another one. */
 export type Neighbour = Pick<ContentItem, 'kind' | 'slug' | 'title' | 'publish_at'>
 
-/** Milliseconds that an item stays in the bin: 30 days. */
+/** Milliseconds: 30 days. */
 export const BIN_LIFE_MS = 30 * 86_400_000
 
 export type ItemState = 'draft' | 'scheduled' | 'published' | 'binned'
 
 type Dated = Pick<ContentItemRow, 'publish_at' | 'deleted_at'>
 
+/** An item is public from its moment of publishing on, unless it is in the bin. The conditions below say so in SQL. */
 export function stateOf({ publish_at, deleted_at }: Dated, now: Date): ItemState {
   if (deleted_at) return 'binned'
   if (!publish_at) return 'draft'
   return publish_at <= now ? 'published' : 'scheduled'
 }
+
+export const isPublic = (item: Dated, now: Date): boolean => stateOf(item, now) === 'published'
+
+/** The SQL condition of a moment of publishing that has come; both arguments are SQL expressions. */
+export const publicFromSql = (moment: string, now: string): string => `${moment} <= ${now}`
+
+/** The SQL condition of a public row of `content_items`, which the query calls `item`. */
+export const publicSql = (now: string): string => `item.deleted_at is null and ${publicFromSql('item.publish_at', now)}`
 
 export const contentSettings = {
   content_open: {
@@ -42,7 +50,7 @@ export const contentSettings = {
 
 type Person = Pick<Viewer, 'id' | 'role'>
 
-/** Whether a person may create items. `isOpen`: the site setting `content_open`, with which every member may. */
+/** `isOpen`: the site setting `content_open`, with which every member may. */
 export const mayCreate = ({ role }: Pick<Person, 'role'>, isOpen: boolean): boolean =>
   isOpen || role === 'editor' || role === 'admin'
 
@@ -60,7 +68,7 @@ export function mayChange(
   return author_id === id && mayCreate({ role }, isOpen)
 }
 
-/** Maximum number of characters of an item's texts, in every form. */
+/** Most characters of texts, in every form. */
 export const mostOf = { title: 200, subtitle: 300, body: 60_000, website_url: 500, alt: 300 } as const
 
 const MAX_SLUG_LENGTH = 80
@@ -71,7 +79,6 @@ const untitled: Readonly<Record<ContentKind, string>> = {
   partner: 'mitra',
 }
 
-/** Makes a slug of a title: its letters and digits without accents, in lower case, with hyphens between the words. */
 export const slugOf = (kind: ContentKind, title: string): string => slugWords(title, MAX_SLUG_LENGTH) || untitled[kind]
 
 const READING_PACE = 200

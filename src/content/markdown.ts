@@ -30,7 +30,7 @@ markdown.renderer.rules.code_block = (tokens, at) => code(tokens[at]?.content ??
  */
 const MOST = { marks: 12_000, lines: 4_000, cells: 8_000, html: 300_000 }
 
-/** Whether a text is within the limits. Tables are not parsed: adjacent lines of any kind count as a table. */
+/** Tables are not parsed: adjacent lines of any kind count as a table. */
 function isTame(text: string): boolean {
   if ((text.match(/[!-+\-/:-@[-`{-~]|\d\./g)?.length ?? 0) > MOST.marks) return false
   const lines = text.split(/\r\n?|\n/)
@@ -46,7 +46,6 @@ function isTame(text: string): boolean {
   return lines.length <= MOST.lines && cells <= MOST.cells
 }
 
-/** Returns a text as it was typed, in paragraphs. */
 const asTyped = (text: string): string =>
   text
     .split(/\n[ \t\r]*\n/)
@@ -54,16 +53,14 @@ const asTyped = (text: string): string =>
     .map((part) => `<p>${markdown.utils.escapeHtml(part)}</p>\n`)
     .join('')
 
-/** A heading of a text, as its table of contents lists it. `level`: that of its element, from 2. */
-export type Heading = { id: string; text: string; level: number }
+/** `level`: that of its element, from 2. */
+type Heading = { id: string; text: string; level: number }
 
-/** A text for its page. `words` is its number of words. */
 type RenderedText = { html: string; headings: Heading[]; words: number }
 
 /**
- * Renders Markdown to HTML. Raw HTML is shown as text, and only links that cannot run scripts are links; those to other
- * sites are `nofollow`. Headings begin at `h2` and get ids. A text that is mostly marks, or would become very long, is
- * shown as it was typed.
+ * Raw HTML is shown as text, and only links that cannot run scripts are links; those to other sites are `nofollow`.
+ * Headings begin at `h2` and get ids. A text that is mostly marks, or would become very long, is shown as it was typed.
  */
 export function renderMarkdown(text: string): RenderedText {
   const plain = () => ({ html: asTyped(text), headings: [], words: countWords(text) })
@@ -81,7 +78,6 @@ export function renderMarkdown(text: string): RenderedText {
 
 const countWords = (text: string): number => text.split(/\s+/).filter(Boolean).length
 
-/** Gives headings their level on the page and ids, and returns them. */
 function setHeadings(tokens: readonly Token[]): Heading[] {
   const top = Math.min(...tokens.filter(({ type }) => type === 'heading_open').map(({ tag }) => Number(tag.slice(1))))
   const headings: Heading[] = []
@@ -99,14 +95,14 @@ function setHeadings(tokens: readonly Token[]): Heading[] {
   return headings
 }
 
-/** Whether a link leads to another site, as browsers read it. */
+/** As browsers read it. */
 function leadsAway(href: string): boolean {
   const here = 'https://here.invalid'
   const url = URL.canParse(href, here) ? new URL(href, here) : null
   return url !== null && /^https?:$/.test(url.protocol) && url.origin !== here
 }
 
-/** Returns the text of Markdown without its marks, in one line. */
+/** In one line. */
 export const plainText = (text: string): string =>
   (isTame(text) ? joined(markdown.parse(text, {})) : text).replace(/\s+/g, ' ').trim()
 
@@ -116,7 +112,7 @@ const joined = (tokens: readonly Token[]): string =>
     .filter(Boolean)
     .join(' ')
 
-/** Returns the beginning of a text without its marks: at most `most` characters, cut between two words. */
+/** At most `most` characters, cut between two words. */
 export function excerptOf(text: string, most = 160): string {
   // Only the beginning is read, because a list shows many texts; marks take less than the rest.
   const plain = plainText(text.slice(0, most * 8))

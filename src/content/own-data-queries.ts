@@ -1,14 +1,15 @@
 import type { Knex } from 'knex'
 import { textColumns } from '../db/content-rows.ts'
+import { publicSql } from './item.ts'
 
-/** Returns the items of which a user is the author, oldest first, for the export of their data. */
+/** Oldest first. */
 export const authoredBy = (db: Knex, userId: number) =>
   db('content_items')
     .where({ author_id: userId })
     .orderBy('id')
     .select('kind', 'slug', ...textColumns, 'picture_file', 'publish_at', 'created_at', 'updated_at', 'deleted_at')
 
-/** Returns the versions that a user saved, oldest first, for the export of their data. */
+/** Oldest first. */
 export const versionsBy = (db: Knex, userId: number) =>
   db('content_versions')
     .join('content_items as item', 'item.id', 'item_id')
@@ -23,15 +24,15 @@ export const versionsBy = (db: Knex, userId: number) =>
     )
 
 /**
- * Deletes the items of a user that are not public, in the bin too, and that nobody else has saved. Their pictures are swept
- * later.
+ * Deletes the items of a user that are not public, in the bin too, and that nobody else has saved. Unused pictures are
+ * deleted later.
  */
 export async function deleteOwnDrafts(trx: Knex, userId: number): Promise<void> {
-  await trx('content_items')
+  await trx('content_items as item')
     .where({ author_id: userId })
-    .where((unseen) => unseen.whereNull('publish_at').orWhereRaw('publish_at > now()').orWhereNotNull('deleted_at'))
+    .whereRaw(`(${publicSql('now()')}) is not true`)
     .whereNotExists(
-      trx('content_versions').whereRaw('item_id = content_items.id').whereRaw('saved_by is distinct from ?', [userId]),
+      trx('content_versions').whereRaw('item_id = item.id').whereRaw('saved_by is distinct from ?', [userId]),
     )
     .delete()
 }

@@ -12,7 +12,6 @@ export const contentPrivacy = (): Privacy => ({
   ],
 })
 
-/** A member's own data in content: the items that they wrote, and the versions that they saved. */
 export const ownContent = (db: Knex): OwnData => ({
   name: 'konten',
   goes: ['Isi Konten buatanmu yang belum terbit atau ada di sampah, kalau hanya kamu yang menulisnya.'],

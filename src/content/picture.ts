@@ -4,16 +4,16 @@ import type { ContentItem } from './item.ts'
 
 const PICTURES = '/static/uploads/'
 
-/** A picture as pages show it: its addresses in WebP, the one in JPEG, and its size in pixels. */
+/** Addresses in WebP and JPEG, and the size in pixels. */
 export type PictureView = { src: string; srcset: string; jpeg: string; width: number; height: number; alt: string }
 
-/** Returns the size of a drawn picture in pixels: of a partner's emblem, or of a scene. */
+/** Pixels of a partner's emblem, or of a scene. */
 export const drawnSize = (kind: ContentKind) =>
   kind === 'partner' ? { width: 960, height: 960 } : { width: 1_600, height: 900 }
 
 /**
- * Returns an item's picture, or null. `key` is that of the preview in which a picture is shown before it is public.
- * `alt` is empty if the picture has no text.
+ * `key`: that of the preview in which a picture is shown before it is public. `alt` is empty if the picture has no
+ * text.
  */
 export function pictureOf(item: ContentItem, key: string | null = null): PictureView | null {
   const { picture_file: file, width, height, alt } = item
@@ -31,13 +31,10 @@ export function pictureOf(item: ContentItem, key: string | null = null): Picture
   }
 }
 
-/** Returns the address of a picture as JPEG, at most 1600 pixels wide. */
+/** At most 1600 pixels wide. */
 export const jpegAddress = (file: string): string => `${PICTURES}${file}.jpg`
 
-/**
- * Parses the last part of a picture's address: the name of the picture, and the requested size; by default JPEG of 1600
- * px.
- */
+/** The name of a picture and its size, from the last part of its address; JPEG of 1600 px by default. */
 export function readPictureFile(text: string) {
   const [, file, size] = /^(\d{8}_\d{6}_[0-9a-f]{8})(?:\.jpg|-([\w.]+))$/.exec(text) ?? []
   const wanted = size === undefined ? readDerived('1600.jpg') : readDerived(size)

@@ -10,21 +10,19 @@ import { files } from '../web/limits.ts'
 import { notFound } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 import { drawSample } from './drawings.ts'
-import { type ContentItem, stateOf } from './item.ts'
+import { type ContentItem, isPublic } from './item.ts'
 import { drawnSize, readPictureFile } from './picture.ts'
 import type { Previews } from './previews.ts'
 import { findByPicture } from './queries.ts'
 import { keepDrawn } from './write-queries.ts'
 
-/**
- * Routes of the pictures. Pictures of items that are not public are shown to editors, and with the key of a preview.
- */
+/** Pictures of items that are not public are shown to editors, and with the key of a preview. */
 export function pictureRoutes({ db, uploads, previews }: { db: Knex; uploads: Uploads; previews: Previews }) {
   const router = createRouter()
   const flights = createFlights<string | null>()
   const inTurn = createLimiter({ atOnce: 1, waiting: 200, full: () => new ImageRefusal('busy') })
 
-  /** Draws the picture of a sample and stores it. Returns the name of the sample's picture; null if the sample is gone. */
+  /** Draws and stores the picture of a sample, and returns its name; null if the sample is gone. */
   async function draw(item: ContentItem): Promise<string | null> {
     const { id, drawing } = item
     if (!drawing) return null
@@ -35,22 +33,19 @@ export function pictureRoutes({ db, uploads, previews }: { db: Knex; uploads: Up
     return kept ?? null
   }
 
-  router.get(
-    '/static/uploads/:file',
-    allow('anyone', { limit: files, credentials: ['session', 'key'] }),
-    async (ctx) => {
-      const wanted = readPictureFile(String(ctx.params.file))
-      const item = wanted && (await findByPicture(db, wanted.file))
-      const now = new Date()
-      const isPublic = item != null && stateOf(item, now) === 'published'
-      const mayLook =
-        isPublic || may(ctx.state.viewer, 'editor') || (item && previews.opens(item.public_id, ctx.query.kunci, now))
-      if (!item || item.deleted_at || !mayLook) throw notFound('Gambar ini tidak ada.')
-      const name = item.picture ?? (await flights(String(item.id), () => inTurn(() => draw(item))).catch(tryLater))
-      await sendDerivative(ctx, uploads, name ? { name, size: wanted.size } : null, { isPublic })
-      if (!isPublic) ctx.set('Cache-Control', 'no-store')
-    },
-  )
+  const access = allow('anyone', { limit: files, credentials: ['session', 'key'] })
+  router.get('/static/uploads/:file', access, async (ctx) => {
+    const wanted = readPictureFile(String(ctx.params.file))
+    const item = wanted && (await findByPicture(db, wanted.file))
+    const now = new Date()
+    const isForAll = item != null && isPublic(item, now)
+    const mayLook =
+      isForAll || may(ctx.state.viewer, 'editor') || (item && previews.opens(item.public_id, ctx.query.kunci, now))
+    if (!item || item.deleted_at || !mayLook) throw notFound('Gambar ini tidak ada.')
+    const name = item.picture ?? (await flights(String(item.id), () => inTurn(() => draw(item))).catch(tryLater))
+    await sendDerivative(ctx, uploads, name ? { name, size: wanted.size } : null, { isPublic: isForAll })
+    if (!isForAll) ctx.set('Cache-Control', 'no-store')
+  })
 
   return router
 }

@@ -1,18 +1,15 @@
-import { createHmac } from 'node:crypto'
-import { isSameSecret } from '../web/same-secret.ts'
+import { isSameSecret, signatureOf } from '../web/signed.ts'
 
-/** Milliseconds for which a preview link opens an item that is not public: seven days. */
+/** Milliseconds: seven days. */
 const PREVIEW_LIFE_MS = 7 * 86_400_000
 
-/** Returns the address of an item's preview, which only a key of that item opens. */
 export const previewHref = (publicId: string, key: string): string => `/pratinjau/${publicId}/?kunci=${key}`
 
 export type Previews = ReturnType<typeof openPreviews>
 
-/** Makes and checks the keys that show one item before it is public, until they expire. */
+/** Keys that show one item before it is public, until they expire. */
 export function openPreviews(secret: string) {
-  const signature = (publicId: string, end: string) =>
-    createHmac('sha256', secret).update(`content preview ${publicId} ${end}`).digest().toString('base64url', 0, 16)
+  const signature = (publicId: string, end: string) => signatureOf(secret, `content preview ${publicId} ${end}`)
 
   return {
     keyOf(publicId: string, now: Date): string {

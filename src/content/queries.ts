@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import type { ContentItemRow, ContentKind, ProgramType } from '../db/content-rows.ts'
-import type { ContentItem, Neighbour } from './item.ts'
+import { type ContentItem, type Neighbour, publicSql } from './item.ts'
 import { ASSUMED_MS } from './when.ts'
 
-/** Items with their pictures and authors. The table of the items is called `item`. */
+/** Items with their pictures and authors. The table is called `item`. */
 export const items = (db: Knex) =>
   db('content_items as item')
     .leftJoin('uploads', 'uploads.name', 'item.picture')
@@ -17,19 +17,12 @@ export const items = (db: Knex) =>
         'email', writer.email, 'public_id', writer.public_id, 'photo', writer.photo) end as author`),
     )
 
-/** The items of a kind that are public at a moment, without their pictures and authors. */
-const published = (db: Knex, kind: ContentKind, now: Date) =>
-  db('content_items as item').where('item.kind', kind).whereNull('item.deleted_at').where('item.publish_at', '<=', now)
+/** The public items of some kinds, without their pictures and authors. */
+const published = (db: Knex, kinds: ContentKind | readonly ContentKind[], now: Date) =>
+  db('content_items as item').whereIn('item.kind', [kinds].flat()).whereRaw(publicSql('?'), [now])
 
-/**
- * Which public items a list shows: programs of one type, programs that have `ended` or not, and items of one year.
- */
-export type Filter = {
-  kind: ContentKind
-  type?: ProgramType | null
-  ended?: boolean | null
-  year?: number | null
-}
+/** `type` and `ended` are of programs; `year` is that of publishing. */
+export type Filter = { kind: ContentKind; type?: ProgramType | null; ended?: boolean | null; year?: number | null }
 
 const hasEnded = `coalesce(item.ends_at, item.starts_at + ? * interval '1 millisecond') <= ?`
 
@@ -53,13 +46,9 @@ const orders = {
   latest: 'item.starts_at desc, item.id desc',
 } as const
 
-/**
- * One page of a list: the `newest` first, by `position`, or by the start of programs, the `soonest` or the `latest`
- * first.
- */
+/** Programs are sorted by their start, the `soonest` or the `latest` first. */
 export type Part = { order: keyof typeof orders; limit: number; offset?: number }
 
-/** Returns one page of the public items that match a filter. */
 export function listPublished(db: Knex, filter: Filter, part: Part, now: Date): Promise<ContentItem[]> {
   const { order, limit, offset = 0 } = part
   // Pictures and authors are joined to this part only, so that a late part of a long list costs little.
@@ -72,7 +61,7 @@ export async function countPublished(db: Knex, filter: Filter, now: Date): Promi
   return Number(found.count)
 }
 
-/** Returns the years in Western Indonesia in which public items of a kind were published, the latest first. */
+/** The years in Western Indonesia, the latest first. */
 export async function listYears(db: Knex, kind: ContentKind, now: Date): Promise<number[]> {
   const rows = await published(db, kind, now)
     .distinct<{ year: number }[]>(
@@ -82,36 +71,28 @@ export async function listYears(db: Knex, kind: ContentKind, now: Date): Promise
   return rows.map(({ year }) => year)
 }
 
-/** Returns the parts of the addresses of public items, newest first, at most `most`. */
-export const listAddresses = (
-  db: Knex,
-  kinds: readonly ContentKind[],
-  most: number,
-  now: Date,
-): Promise<Pick<ContentItemRow, 'kind' | 'slug'>[]> =>
-  db('content_items')
-    .whereIn('kind', [...kinds])
-    .whereNull('deleted_at')
-    .where('publish_at', '<=', now)
-    .orderBy('publish_at', 'desc')
+/** The newest first. */
+export const listAddresses = (db: Knex, kinds: readonly ContentKind[], most: number, now: Date) =>
+  published(db, kinds, now)
+    .orderBy('item.publish_at', 'desc')
     .limit(most)
-    .select('kind', 'slug')
+    .select<Pick<ContentItemRow, 'kind' | 'slug'>[]>('item.kind', 'item.slug')
 
-/** Returns items by their ids, in the order of the ids, whether public or not. */
+/** In the order of the ids, whether public or not. */
 export const listByIds = (db: Knex, ids: readonly number[]): Promise<ContentItem[]> =>
   items(db)
     .whereIn('item.id', [...ids])
     .orderByRaw('array_position(?::int[], item.id)', [[...ids]])
 
-/** Returns the item that has or had a slug, whether public or not; undefined if there is none. */
+/** Whether public or not, also by an earlier slug. */
 export const findBySlug = (db: Knex, kind: ContentKind, slug: string): Promise<ContentItem | undefined> =>
   items(db).whereIn('item.id', db('content_slugs').where({ kind, slug }).select('item_id')).first()
 
-/** Returns an item by its public id, whether public or not; undefined if there is none. */
+/** Whether public or not. */
 export const findByPublicId = (db: Knex, publicId: string): Promise<ContentItem | undefined> =>
   items(db).where('item.public_id', publicId).first()
 
-/** Returns the item whose picture has this name in its address; undefined if there is none. */
+/** `file`: the name in the address of its picture. */
 export const findByPicture = (db: Knex, file: string): Promise<ContentItem | undefined> =>
   items(db).where('item.picture_file', file).first()
 
@@ -130,7 +111,6 @@ export async function findNeighbours(db: Knex, { id, kind, position, publish_at 
   return { before: await beside('<'), after: await beside('>') }
 }
 
-/** Counts the public items before one in a list by position. */
 export async function countAhead(db: Knex, { id, kind, position }: ContentItemRow, now: Date): Promise<number> {
   const ahead = published(db, kind, now).whereRaw('(item.position, item.id) > (?, ?)', [position, id])
   const { count } = await ahead.count({ count: '*' }).first<{ count: string }>()

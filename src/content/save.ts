@@ -18,17 +18,15 @@ import {
   updateItem,
 } from './write-queries.ts'
 
-/** Dependencies of saving. `changed` invalidates the cached pages of content. */
+/** `changed` invalidates the cached pages of content. */
 export type SaveDeps = { db: Knex; uploads: Uploads; changed: () => void }
 
-/** Who saves: the id of the account, and the actor of the audit entry. */
 export type Saver = { id: number; actor: Actor }
 
-/** A submitted picture, or the name of its draft, with its alternative text. */
+/** `draft`: the name of a stored draft. */
 type SentPicture = ({ bytes: Uint8Array } | { draft: string }) & { alt: string | null }
 
-/** `slug`: a chosen slug; without one it is made of the title. */
-type New = {
+type NewItem = {
   kind: ContentKind
   texts: ContentTexts
   publishAt: Date | null
@@ -37,13 +35,16 @@ type New = {
 }
 
 /**
- * Creates an item; the saver is its author. Its slug is made of the title. Throws `ImageRefusal` for a refused picture;
- * then nothing is stored.
+ * The saver is the author. Without a `slug` it is made of the title. Throws `ImageRefusal`, and stores nothing then.
  */
-export async function createItem(deps: SaveDeps, saver: Saver, { kind, texts, publishAt, picture, slug: wished }: New) {
+export async function createItem(
+  deps: SaveDeps,
+  saver: Saver,
+  { kind, texts, publishAt, picture, slug: wish }: NewItem,
+) {
   const item = await withPicture(deps, saver, picture, (stored) =>
     deps.db.transaction(async (trx) => {
-      const slug = await chooseSlug(trx, kind, wished ?? slugOf(kind, texts.title), null)
+      const slug = await chooseSlug(trx, kind, wish ?? slugOf(kind, texts.title), null)
       const row = { ...texts, kind, slug, publish_at: publishAt, author_id: saver.id, ...(stored ?? noPicture) }
       const added = await addItem(trx, row)
       await record(trx, saver, 'content.create', added)
@@ -55,10 +56,9 @@ export async function createItem(deps: SaveDeps, saver: Saver, { kind, texts, pu
 }
 
 /**
- * The changes of an item; fields that are left out stay the same. A new `picture` replaces the old one, which is
- * deleted. `version` is the version that the change is based on, or null if the caller does not know it. `slug`: a
- * chosen slug. `restores`: the number of the earlier version from which these texts come. `isAllowed`: whether the
- * saver may still change the item when it is saved; if not, it counts as gone.
+ * Fields that are left out stay the same. A new `picture` replaces the old one. `version`: what the change is based on,
+ * null if unknown. `restores`: the earlier version from which the texts come. `isAllowed` is asked when the item is
+ * saved; if not, it counts as gone.
  */
 export type Change = {
   version: number | null
@@ -79,9 +79,8 @@ export class EndsBeforeStart extends Refusal {
 }
 
 /**
- * Changes an item. `conflict` is the item as somebody else has saved it since the version that the change is based on;
- * nothing is changed then. Returns null for an item that is gone or in the bin. Throws `ImageRefusal`
- * and `EndsBeforeStart`.
+ * `conflict` is the item as somebody else has saved it since `version`; nothing is changed then. Returns null for an
+ * item that is gone or in the bin. Throws `ImageRefusal` and `EndsBeforeStart`.
  */
 export async function changeItem(
   deps: SaveDeps,
@@ -114,14 +113,12 @@ export async function changeItem(
   return done
 }
 
-/** Returns the audit action of a change. */
 function actionOf(before: ContentItemRow, { publish_at }: ContentItemRow, { restores }: Change): string {
   if (restores !== undefined) return 'content.revert'
   if (before.publish_at?.getTime() === publish_at?.getTime()) return 'content.edit'
   return publish_at ? 'content.publish' : 'content.withdraw'
 }
 
-/** Moves an item in the order of its kind, as `moveItem` does. */
 export async function moveInOrder({ db, changed }: SaveDeps, saver: Saver, id: number, direction: Direction) {
   const item = await db.transaction(async (trx) => {
     const moved = await moveItem(trx, id, direction)
@@ -131,7 +128,7 @@ export async function moveInOrder({ db, changed }: SaveDeps, saver: Saver, id: n
   if (item) changed()
 }
 
-/** Moves an item to the bin, or out of it. Returns null if it is already there, or already out. */
+/** Returns null if it is already there, or already out. */
 export async function binItem({ db, changed }: SaveDeps, saver: Saver, id: number, isBinned: boolean) {
   const item = await db.transaction(async (trx) => {
     const moved = await setDeleted(trx, id, isBinned ? new Date() : null, saver.id)
@@ -149,8 +146,8 @@ type Stored = { picture: string; picture_file: string }
 const noPicture = { picture: null, picture_file: null }
 
 /**
- * Stores the submitted picture before the row that names it, and deletes it again if no row is saved. A picture that is
- * left over because the process ends in between is deleted by the sweep of unused pictures.
+ * Stores a picture before the row that names it, and deletes it if no row is saved. One that is left over because the
+ * process ends in between is deleted by the sweep of unused pictures.
  */
 async function withPicture<Done extends object | null>(
   { uploads }: SaveDeps,
@@ -170,7 +167,7 @@ async function withPicture<Done extends object | null>(
   }
 }
 
-/** Deletes a picture that no item names. One that cannot be deleted now is swept later. */
+/** What cannot be deleted now is swept later. */
 const forget = (uploads: Uploads, name: string) => uploads.forgetImage(name).catch(() => {})
 
 async function keepPicture(uploads: Uploads, picture: SentPicture, owner: number): Promise<string> {
@@ -181,6 +178,6 @@ async function keepPicture(uploads: Uploads, picture: SentPicture, owner: number
   return name
 }
 
-/** Returns a new name for a picture in its address, such as "20261121_194205_3fa1b2c4", from the time in UTC. */
+/** "20261121_194205_3fa1b2c4", from the time in UTC. */
 export const newPictureFile = (now: Date): string =>
   `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_')}_${randomBytes(4).toString('hex')}`

@@ -1,28 +1,25 @@
 import type { ContentItemRow } from '../db/content-rows.ts'
 import { clock, dayOf, hour, longDate, shortDay, weekday } from '../web/dates.ts'
 
-/** Assumed duration of a program without an end: two hours. */
+/** Milliseconds that a program without an end is assumed to take. */
 export const ASSUMED_MS = 2 * 3_600_000
 
 type Times = Pick<ContentItemRow, 'starts_at' | 'ends_at'>
 
-/** Returns when a program ends; null if its time is not known yet. */
+/** Null if its time is not known yet. */
 export const endOf = ({ starts_at, ends_at }: Times): Date | null =>
   ends_at ?? (starts_at && new Date(starts_at.getTime() + ASSUMED_MS))
 
 export type Phase = 'coming' | 'running' | 'ended'
 
-/**
- * Returns whether a program is still to come, is running or has ended. One whose time is not known yet is still to
- * come.
- */
+/** A program whose time is not known yet is still to come. */
 export function phaseOf(times: Times, now: Date): Phase {
   const end = endOf(times)
   if (!times.starts_at || !end || now < times.starts_at) return 'coming'
   return now < end ? 'running' : 'ended'
 }
 
-/** Returns a moment of the last day of a program, and the hour of its end: midnight is 24.00 of the day before. */
+/** A moment of the last day, and the hour of the end: midnight is 24.00 of the day before. */
 function lastOf(ends: Date): { at: Date; time: string } {
   return hour(ends) === '00.00'
     ? { at: new Date(ends.getTime() - 60_000), time: '24.00' }
@@ -30,8 +27,8 @@ function lastOf(ends: Date): { at: Date; time: string } {
 }
 
 /**
- * Formats when a program takes place: "Sabtu, 28 November 2026, 18.30–21.00 WIB", or over several days "Sabtu, 28
- * November, 09.00 sampai Minggu, 29 November 2026, 16.00 WIB".
+ * "Sabtu, 28 November 2026, 18.30–21.00 WIB", or "Sabtu, 28 November, 09.00 sampai Minggu, 29 November 2026, 16.00
+ * WIB".
  */
 export function timesText({ starts_at, ends_at }: Times): string {
   if (!starts_at) return 'Waktunya menyusul'
@@ -44,11 +41,8 @@ export function timesText({ starts_at, ends_at }: Times): string {
   return `${first}, ${hour(starts_at)} sampai ${day(last.at)}, ${last.time} WIB`
 }
 
-/** The date on the picture of a program: its first day, and the last one if it takes several. */
-export type DatePlate = { days: string; month: string }
-
-/** Returns the days and months of a program as its card shows them: "28", "28–30" or "30–2"; null if they are not known. */
-export function datePlate({ starts_at, ends_at }: Times): DatePlate | null {
+/** The date on a picture: "28", "28–30" or "30–2"; null if it is not known. */
+export function datePlate({ starts_at, ends_at }: Times) {
   if (!starts_at) return null
   const isLong = ends_at !== null && ends_at > starts_at
   const days = [starts_at, isLong ? lastOf(ends_at).at : starts_at]

@@ -2,15 +2,15 @@ import type { Knex } from 'knex'
 import { type ContentItemRow, type ContentKind, type ContentTexts, textColumns } from '../db/content-rows.ts'
 import { setAlt } from '../uploads/queries.ts'
 
-/** Number of versions that are kept of an item. */
+/** Versions of an item. */
 export const KEPT_VERSIONS = 20
 
 type Row = ContentItemRow
 export type NewRow = ContentTexts & Pick<Row, 'kind' | 'slug' | 'picture' | 'picture_file' | 'publish_at' | 'author_id'>
 
 /**
- * Returns the chosen slug, or one with a number that no other item of the kind ever had. Until the transaction ends,
- * nobody else can choose a slug that differs only in its number.
+ * The wanted slug, or one with a number that no other item of the kind ever had. Until the transaction ends, nobody
+ * else can choose a slug that differs only in its number.
  */
 export async function chooseSlug(trx: Knex, kind: ContentKind, wanted: string, own: number | null): Promise<string> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('content slug ' || ?))`, [
@@ -29,7 +29,6 @@ export async function chooseSlug(trx: Knex, kind: ContentKind, wanted: string, o
   return `${wanted}-${number}`
 }
 
-/** Adds an item with its slug and its first version. */
 export async function addItem(trx: Knex, row: NewRow): Promise<Row> {
   const [item] = await trx('content_items').insert(row).returning('*')
   if (!item) throw new Error('the item was not inserted')
@@ -37,11 +36,11 @@ export async function addItem(trx: Knex, row: NewRow): Promise<Row> {
   return item
 }
 
-/** Returns an item, unless it is in the bin, and locks its row until the transaction ends. */
+/** Locks a row until the transaction ends, unless it is in the bin. */
 export const lockItem = (trx: Knex, id: number): Promise<Row | undefined> =>
   trx('content_items').where({ id }).whereNull('deleted_at').forUpdate().first()
 
-/** Stores the changes of a locked item as its next version. `by`: the id of the user who saves it. */
+/** Stores changes as the next version. `by`: the user who saves them. */
 export async function updateItem(trx: Knex, row: Row, changes: Partial<NewRow>, by: number): Promise<Row> {
   // A new picture takes the place of a drawing.
   const drawn = changes.picture ? { drawing: null } : {}
@@ -56,7 +55,7 @@ export async function updateItem(trx: Knex, row: Row, changes: Partial<NewRow>, 
   return item
 }
 
-const textsOf = (row: Row): ContentTexts =>
+export const textsOf = (row: ContentTexts): ContentTexts =>
   // The cast is safe, because the columns are those of the type.
   Object.fromEntries(textColumns.map((name) => [name, row[name]])) as ContentTexts
 
@@ -67,8 +66,8 @@ async function keep(trx: Knex, item: Row, saved_by: number | null): Promise<void
 }
 
 /**
- * Moves an item to the bin for a user, or out of it with null. If the time of publishing passed while the item was in
- * the bin, it becomes a draft. Returns it, or undefined if it is already there.
+ * Moves an item to the bin, or out of it with null. If its time of publishing passed in the bin, it becomes a draft.
+ * Returns undefined if it is already there.
  */
 export async function setDeleted(trx: Knex, id: number, at: Date | null, by: number): Promise<Row | undefined> {
   if (!at)
@@ -88,8 +87,8 @@ export const directions = ['up', 'down', 'top'] as const
 export type Direction = (typeof directions)[number]
 
 /**
- * Moves an item by one place in the order of its kind, or before all others. At the end of the order nothing changes. Moves
- * of several people wait for each other. Returns the item if it has moved, else undefined.
+ * Moves an item by one place in the order of its kind, or before all others, while others wait. Returns undefined at
+ * the end of the order.
  */
 export async function moveItem(trx: Knex, id: number, direction: Direction): Promise<Row | undefined> {
   await trx.raw(`select pg_advisory_xact_lock(hashtext('content order'))`)
@@ -122,7 +121,7 @@ export const setItemAlt = (trx: Knex, { id, picture, drawing }: Row, alt: string
       ])
     : setAlt(trx, picture ?? '', alt)
 
-/** Permanently deletes the items that were moved to the bin before a time. Returns the names of their pictures. */
+/** Deletes the items that were moved to the bin before a time, and returns their pictures. */
 export const purgeItems = (db: Knex, before: Date): Promise<string[]> =>
   db('content_items')
     .where('deleted_at', '<', before)
@@ -131,8 +130,8 @@ export const purgeItems = (db: Knex, before: Date): Promise<string[]> =>
     .then((rows) => rows.flatMap(({ picture }) => picture ?? []))
 
 /**
- * Replaces the drawing of a sample by its drawn picture, unless the sample has a picture by now. Returns the name of
- * its picture; undefined if it is gone.
+ * Replaces the drawing of a sample by its drawn picture, unless it has a picture by now. Returns its picture; undefined
+ * if the item is gone.
  */
 export const keepDrawn = (db: Knex, id: number, picture: string): Promise<string | null | undefined> =>
   db.transaction(async (trx) => {

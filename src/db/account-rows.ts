@@ -72,10 +72,7 @@ export type AccountCodeRow = {
   expires_at: Date
 }
 
-/**
- * How many codes a household asked for on a day for one address. `user_id`: the account for which it last asked to verify
- * the address.
- */
+/** Codes of a household on a day for an address. `user_id`: the account that last asked to verify it. */
 export type CodeDayRow = {
   contact_hash: string
   household_hash: string
@@ -88,7 +85,7 @@ export type CodeDayRow = {
 export type KnownHouseholdRow = { user_id: number; household: string; used_at: Date }
 
 /** A code that replaces the second factor once. */
-export type RecoveryCodeRow = { user_id: number; code_hash: string; used_at: Date | null }
+type RecoveryCodeRow = { user_id: number; code_hash: string; used_at: Date | null }
 
 /**
  * A sign-in that went to Google and has not come back. `next`: the path to open afterwards. `link_user_id`: the user to
@@ -115,10 +112,7 @@ export type SessionRow = {
   agent: string
 }
 
-/**
- * How many log-ins failed in a row. `counter` is stored as a SHA-256 hash, because the user name in it may be a
- * mistyped password.
- */
+/** `counter` is a SHA-256 hash, because the user name in it may be a mistyped password. */
 export type LoginFailureRow = { counter: string; failures: number; failed_at: Date }
 
 /**
@@ -137,7 +131,7 @@ export type AuditRow = {
   about_id: number | null
 }
 
-export type SiteSettingRow = { name: string; value: unknown; changed_at: Date }
+type SiteSettingRow = { name: string; value: unknown; changed_at: Date }
 
 /**
  * A message that is to be sent exactly once. `blocked`: the configuration for its `kind` is wrong, so messages of the

@@ -34,7 +34,7 @@ export type AnilibriaTitleRow = {
   hidden_at: Date | null
 }
 
-export type AnilibriaEpisodeRow = { title_id: number; ordinal: number; data: unknown; removed_at: Date | null }
+type AnilibriaEpisodeRow = { title_id: number; ordinal: number; data: unknown; removed_at: Date | null }
 
 export type AnilibriaEventRow = {
   id: string

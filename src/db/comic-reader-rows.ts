@@ -21,7 +21,7 @@ export type ComicReadRow = {
   read_at: Date
 }
 
-export type ComicReportRow = {
+type ComicReportRow = {
   id: number
   comic_id: number
   comment_id: number | null

@@ -18,7 +18,7 @@ export type DraftStatus = (typeof draftStatuses)[number]
 export const ageLabels = ['semua', '13+', '17+'] as const
 export type AgeLabel = (typeof ageLabels)[number]
 
-export type ComicEngine = 'built-in' | 'gemini'
+type ComicEngine = 'built-in' | 'gemini'
 
 /**
  * A comic. `notice` is what its creator is told of the drawing that was asked for. It is waiting or worked on since `queued_at`; `run` counts the times that a script or the drawing of all
@@ -98,7 +98,7 @@ export type ComicPanelRow = {
 }
 
 /** What a creator can undo: the script before a change, or with `panel_id` description and lettering of that panel. */
-export type ComicEditRow = {
+type ComicEditRow = {
   id: string
   comic_id: number
   panel_id: number | null

@@ -78,26 +78,17 @@ export function isDatabaseLost(error: unknown): boolean {
 export const isReadOnly = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === '53100' || error.code === '25006')
 
-/**
- * Returns how many connections of the pool are in use (`used`) or idle (`free`), and how many queries wait for one
- * (`waiting`).
- */
+/** Connections of the pool in use (`used`) and idle (`free`), and queries that wait for one (`waiting`). */
 export function poolSize(db: Knex): { used: number; free: number; waiting: number } {
   // knex declares no type for its pool, and a transaction has no pool.
   const pool = (db.client as { pool?: { numUsed(): number; numFree(): number; numPendingAcquires(): number } }).pool
   return { used: pool?.numUsed() ?? 0, free: pool?.numFree() ?? 0, waiting: pool?.numPendingAcquires() ?? 0 }
 }
 
-/**
- * Runs the pending migrations of `folder`, which has one file per migration. Source (.ts) and compiled (.js) files have
- * the same names.
- */
+/** Runs the pending migrations of `folder`; source (.ts) and compiled (.js) files have the same names. */
 export const migrate = (db: Knex, folder: string) => db.migrate.latest({ migrationSource: migrationsIn(folder) })
 
-/**
- * Identifies migrations by file name without extension, so that `0001_library.ts` and `0001_library.js` count as one
- * migration.
- */
+/** Migrations have names without extension, so that a `.ts` and its `.js` count as one. */
 export function migrationsIn(folder: string): Knex.MigrationSource<string> {
   return {
     getMigrations: async () =>

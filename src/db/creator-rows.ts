@@ -28,7 +28,7 @@ type Booked<Kind> = { id: string; user_id: number; kind: Kind; amount: string | 
 type Ids<Name extends string> = Record<Name, number | null>
 
 /** A change of credits. `bought` is the part of the amount that was bought; the rest are gifts. Models take bought ones. */
-export type CreditTransactionRow = Booked<
+type CreditTransactionRow = Booked<
   'gift' | 'hold' | 'release' | 'adjustment' | 'package' | 'refund' | 'commission' | 'souvenir' | 'souvenir_return'
 > &
   Ids<'comic_id' | 'run' | 'purchase_id' | 'commission_id' | 'comic_request_id'> & {
@@ -36,7 +36,7 @@ export type CreditTransactionRow = Booked<
     bought: string | number
   }
 
-export type PublicationTransactionRow = Booked<'gift' | 'package' | 'publication' | 'refund'> &
+type PublicationTransactionRow = Booked<'gift' | 'package' | 'publication' | 'refund'> &
   Ids<'comic_id' | 'purchase_id'> & { amount: number }
 
 /** A change of a creator's rupiah. Until `held_until` the amount cannot be withdrawn. */
@@ -62,10 +62,7 @@ export type SubscriptionPackageRow = PackageContents & {
   updated_at: Date
 }
 
-/**
- * A purchase with what its package held then, and its invoice at the gateway. `user_id` is null once the account is
- * deleted. The gateway was last asked for it at `asked_at`.
- */
+/** A purchase with what its package held then, and its invoice. `asked_at`: when the gateway was last asked. */
 export type PurchaseRow = PackageContents & {
   id: number
   user_id: number | null

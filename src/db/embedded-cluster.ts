@@ -21,10 +21,7 @@ import { holdsCluster, type Place, temporaryName } from './embedded-place.ts'
 
 export const DATABASE_USER = 'kortekstream'
 
-/**
- * The result of `spawnPostgres`. `failure` is null while PostgreSQL runs; afterwards it is the log line that explains
- * why PostgreSQL ended.
- */
+/** `failure` is null while PostgreSQL runs, then the log line that explains why it ended. */
 export type Launched = { pid: number | undefined; failure: string | null }
 
 /**
@@ -48,20 +45,14 @@ export async function makeCluster(place: Place, home: string, durable: boolean):
   }
 }
 
-/**
- * Finds the running postmaster (PostgreSQL's main process) of a cluster, whichever process started it; null when none
- * runs. `ready` is true once the postmaster accepts connections.
- */
+/** The running postmaster of a cluster, whichever process started it. `ready`: it accepts connections. */
 export function findPostmaster(cluster: string): { pid: number; ready: boolean } | null {
   const lines = lockLines(path.join(cluster, 'postmaster.pid'))
   const pid = Number(lines[0])
   return isPostmaster(pid, cluster) ? { pid, ready: lines[7]?.trim() === 'ready' } : null
 }
 
-/**
- * Whether a process is the postmaster of the cluster: it is alive, this process may signal it and, on Linux, its
- * working directory is the cluster.
- */
+/** It is alive, this process may signal it and, on Linux, its working directory is the cluster. */
 export function isPostmaster(pid: number, cluster: string): boolean {
   if (!(pid > 0) || !isAlive(pid)) return false
   if (process.platform !== 'linux') return true
@@ -72,10 +63,7 @@ export function isPostmaster(pid: number, cluster: string): boolean {
   }
 }
 
-/**
- * Starts PostgreSQL in its own session, so that Ctrl-C in the terminal ends only our process, and without keeping our
- * event loop alive.
- */
+/** In a session of its own, so that Ctrl-C ends only our process, and without keeping our event loop alive. */
 export function spawnPostgres(place: Place, home: string, durable: boolean, log: (line: string) => void): Launched {
   prepareSocketFolder(place)
   for (const file of ['postmaster.pid', '.s.PGSQL.5432.lock']) dropFoolingLock(file, place)
@@ -143,10 +131,7 @@ function initdb(place: Place, home: string, aside: string, durable: boolean): Pr
   })
 }
 
-/**
- * Options for starting PostgreSQL's programs. They do not inherit our environment variables, because PGDATA, PGPORT and
- * others may be meant for another PostgreSQL.
- */
+/** Without our environment variables, because PGDATA and others may be meant for another PostgreSQL. */
 const runOptions = ({ user }: Place) => ({ ...user, cwd: '/', env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } })
 
 const cannotRun = (error: Error) =>

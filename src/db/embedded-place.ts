@@ -16,10 +16,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 
-/**
- * Where an embedded PostgreSQL cluster (its data folder) and its socket are, and the system user that runs it. All
- * paths are absolute and free of symlinks.
- */
+/** A cluster (its data folder), its socket, and the user that runs it. Paths are absolute, without symlinks. */
 export type Place = {
   dataDir: string
   cluster: string
@@ -30,10 +27,7 @@ export type Place = {
   note: string | null
 }
 
-/**
- * Finds or creates the folders and the password that an embedded cluster needs, but not the cluster itself. Throws an
- * Error of one sentence.
- */
+/** Finds or creates folders and password of a cluster, not the cluster. Throws an Error of one sentence. */
 export function findPlace(folder: string): Place {
   makeDataDir(folder)
   const dataDir = realpathSync(folder)
@@ -69,10 +63,7 @@ function makeFolder(folder: string): void {
 
 export const holdsCluster = (cluster: string) => existsSync(path.join(cluster, 'PG_VERSION'))
 
-/**
- * Returns a temporary name beside `target` that contains the pid of this process, so that `sweep` can remove leftovers
- * of killed processes.
- */
+/** The name holds the pid of this process, so that `sweep` can remove leftovers of killed ones. */
 export const temporaryName = (target: string) => `${target}.init-${process.pid}-${randomBytes(3).toString('hex')}`
 
 type Home = Pick<Place, 'cluster' | 'user' | 'note'>
@@ -88,10 +79,7 @@ function homeForRoot(dataDir: string): Home {
   return { cluster: inside, user, note: null }
 }
 
-/**
- * Whether the cluster is outside DATA_DIR, in the shared folder. Such a cluster stays in the shared folder even when
- * the parents of DATA_DIR become accessible later.
- */
+/** Such a cluster stays in the shared folder even when the parents of DATA_DIR become accessible later. */
 const isOutside = (dataDir: string) =>
   existsSync(path.join(dataDir, 'pg-id')) && holdsCluster(path.join(outsideFolder(dataDir), outsideId(dataDir)))
 
@@ -144,10 +132,7 @@ function socketFolderFor(cluster: string, password: string): string {
 
 const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/**
- * Returns the only line of a file. When the file is missing, writes the result of `fresh`; if several processes do so
- * at once, the first one wins and all return its line.
- */
+/** The only line of a file. If several processes write a missing one at once, all return the first line. */
 function keepOnce(file: string, fresh: () => string): string {
   if (!existsSync(file)) {
     const aside = temporaryName(file)
@@ -195,10 +180,7 @@ function exists(pid: number): boolean {
  */
 export type RunAs = { uid: number; gid: number }
 
-/**
- * The user that runs PostgreSQL when this process is root, because PostgreSQL refuses to run as root. The uid and gid
- * exist on every Linux.
- */
+/** PostgreSQL refuses to run as root. The uid and gid exist on every Linux. */
 const NOBODY: RunAs = { uid: 65_534, gid: 65_534 }
 
 /** Folder for the database when DATA_DIR is below a folder that the database's system user cannot enter. */

@@ -63,10 +63,7 @@ const connectionTo = ({ socketFolder, password }: Place) => ({
   database: 'postgres',
 })
 
-/**
- * Milliseconds that the database may take to start: enough to replay a full write-ahead log after a crash on a slow
- * disk.
- */
+/** Milliseconds: enough to replay a full write-ahead log after a crash on a slow disk. */
 const START_TIMEOUT_MS = 120_000
 
 async function run(place: Place, launch: () => Launched, ending?: AbortSignal): Promise<void> {
@@ -88,10 +85,7 @@ async function run(place: Place, launch: () => Launched, ending?: AbortSignal): 
   }
 }
 
-/**
- * Matches errors that pass by themselves: another process is starting or stopping the database, or processes of the
- * previous run are still exiting.
- */
+/** Errors that pass by themselves, while another process starts or stops the database or a last one exits. */
 const temporaryErrors = /lock file .* (already exists|is empty)|shared memory block|ended from outside/
 
 const refusal = ({ cluster }: Place, reason: string) => `The database in ${cluster} does not start: ${reason}.`
@@ -116,10 +110,7 @@ async function answers(place: Place): Promise<boolean> {
   }
 }
 
-/**
- * Restarts the database whenever it has ended. Polling four times a second also detects the end of a database that
- * another process started.
- */
+/** Polling four times a second also detects the end of a database that another process started. */
 function keepRunning(place: Place, launch: () => Launched, log: (line: string) => void) {
   const ending = new AbortController()
   let reviving: Promise<void> | null = null
@@ -170,16 +161,10 @@ async function stopUnlessUsed(place: Place): Promise<void> {
   if (place.socketFolder !== place.cluster) rmSync(place.socketFolder, { recursive: true, force: true })
 }
 
-/**
- * Application name of the connections that `stop` opens, so that two stopping processes do not count each other as
- * users of the database.
- */
+/** Name of the connections of `stop`, so that two stopping processes do not count each other as users. */
 const STOP_CONNECTION_NAME = 'kortekstream stop'
 
-/**
- * Whether other clients use the database. Checks for half a second before it says yes, because our own connections take
- * a moment to close.
- */
+/** Checks for half a second before it says yes, because our own connections take a moment to close. */
 async function othersConnected(place: Place): Promise<boolean> {
   const client = new Client({ ...connectionTo(place), application_name: STOP_CONNECTION_NAME })
   client.on('error', () => {})

@@ -3,10 +3,7 @@ import type { Knex } from 'knex'
 /** Maximum number of words of a search text; the rest is ignored. */
 const MAX_WORDS = 12
 
-/**
- * Returns the words of a search text as the database normalizes them: in lower case, without accents, punctuation and
- * the wildcards of LIKE. Characters after the first `most` are ignored.
- */
+/** In lower case, without accents, punctuation and the wildcards of LIKE, of the first `most` characters. */
 export async function typedWords(db: Knex, typed: string, most: number): Promise<string[]> {
   // PostgreSQL's text holds no NUL.
   const text = typed.slice(0, most).replaceAll('\0', ' ')
@@ -17,10 +14,7 @@ export async function typedWords(db: Knex, typed: string, most: number): Promise
 /** For each typed word, the known words that it equals or differs from by one typing error; words without any are absent. */
 export type MeantWords = ReadonlyMap<string, string[]>
 
-/**
- * Returns the words of a table of known words that may be meant; null if no typed word is like a known one. The table has
- * the columns `word` and `slips`.
- */
+/** Known words that may be meant, null if no typed word is like one. The table has `word` and `slips`. */
 export async function meantWords(
   db: Knex,
   table: 'library_words' | 'content_words' | 'anilibria_words',

@@ -19,7 +19,7 @@ export type WebhookInboxRow = WorkColumns & {
   worked_at: Date | null
 }
 
-export type IdempotencyKeyRow = {
+type IdempotencyKeyRow = {
   route: string
   caller: string
   key: string
@@ -57,10 +57,7 @@ export type OrderMessageRow = {
   created_at: Date
 }
 
-/**
- * One attempt to send a message of the outbox. The values of `result` are explained at `SendResult` in
- * src/outbox/outbox.ts.
- */
+/** An attempt to send a message; `result` is explained at `SendResult` in src/outbox/outbox.ts. */
 export type OutboxAttemptRow = {
   id: string
   outbox_id: string

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 
 /** Row types of the monitor's tables. */
 
-export type MonitorSettingRow = { endpoint_id: number; is_paused: boolean }
+type MonitorSettingRow = { endpoint_id: number; is_paused: boolean }
 
 /**
  * Current state of one path of an endpoint. The local endpoint also has rows for the paths of each of its sources, with
@@ -28,10 +28,7 @@ export type MonitorStateRow = {
   version: string
 }
 
-/**
- * Result of one check of a path. `outcome`: 0 failed, 1 degraded, 2 up, 3 during maintenance. `response_time` is in
- * milliseconds.
- */
+/** `outcome`: 0 failed, 1 degraded, 2 up, 3 during maintenance. `response_time` is in milliseconds. */
 export type MonitorCheckRow = {
   monitor_id: number
   at: Date
@@ -90,7 +87,7 @@ export type IncidentRow = {
   version: string
 }
 
-export type IncidentMonitorRow = { incident_id: number; monitor_id: number; joined_at: Date; recovered_at: Date | null }
+type IncidentMonitorRow = { incident_id: number; monitor_id: number; joined_at: Date; recovered_at: Date | null }
 
 export type IncidentUpdateRow = {
   id: number
@@ -112,7 +109,7 @@ export type MaintenanceWindowRow = {
   created_at: Date
 }
 
-export type LeaseRow = { name: string; holder: string; until: Date }
+type LeaseRow = { name: string; holder: string; until: Date }
 
 declare module 'knex/types/tables.js' {
   interface Tables {

@@ -49,10 +49,7 @@ export type OrderRow = {
   erase_customer: boolean
 }
 
-/**
- * What an invoice says about its order and the shop, as both were when the invoice was issued. `total_price` is the
- * price of the whole order in rupiah.
- */
+/** Order and shop as they were when the invoice was issued. `total_price` is that of the whole order. */
 export type InvoiceSheet = {
   customer_name: string
   contact_information: string

@@ -49,10 +49,10 @@ export type LibraryEpisodeRow = {
   clip: number
 }
 
-export type LibraryRecommendationRow = { title_id: number; recommended_id: number; position: number }
+type LibraryRecommendationRow = { title_id: number; recommended_id: number; position: number }
 
 /** `kind`: what the related title is to the title, for example "Prequel". */
-export type LibraryRelationRow = { title_id: number; related_id: number; kind: string }
+type LibraryRelationRow = { title_id: number; related_id: number; kind: string }
 
 export type EpisodeReportRow = {
   id: number
@@ -66,7 +66,7 @@ export type EpisodeReportRow = {
   done_at: Date | null
 }
 
-export type AnswerRow = { key: string; source: string; endpoint_id: number | null; read_at: Date; data: unknown }
+type AnswerRow = { key: string; source: string; endpoint_id: number | null; read_at: Date; data: unknown }
 
 /** A server that answers catalog questions. The relative `url` `/api/v1` stands for this server itself. */
 export type ApiEndpointRow = {
@@ -91,10 +91,7 @@ export type ApiMonitorRow = {
   response_data: string | null
 }
 
-/**
- * The stored state of a circuit breaker. `candidate` names the endpoint or source it belongs to, as `endpoint ID` or
- * `source NAME`.
- */
+/** The stored state of a circuit breaker; `candidate` is `endpoint ID` or `source NAME`. */
 export type CircuitBreakerRow = {
   candidate: string
   state: unknown
@@ -103,10 +100,7 @@ export type CircuitBreakerRow = {
   forced: 'open' | 'closed' | null
 }
 
-/**
- * Name of an anime title, and the facts that distinguish it from titles with the same name. `key` is the normalized
- * name.
- */
+/** What distinguishes a title from others with the same name. `key` is the normalized name. */
 type TitleFacts = {
   title: string
   key: string
@@ -123,7 +117,7 @@ export type SlugRow = TitleFacts & { slug: string; origin: string; created_at: D
  * An anime title as an origin lists it. `origin` is the name of a source or the URL of another server, `cover` the
  * address of the title's poster, if the origin named one.
  */
-export type TitleSeenRow = TitleFacts & { origin: string; slug: string; seen_at: Date; cover: string | null }
+type TitleSeenRow = TitleFacts & { origin: string; slug: string; seen_at: Date; cover: string | null }
 
 export type EpisodeSeenRow = {
   id: string
@@ -159,7 +153,7 @@ export type TitleMappingRow = {
 export type CatalogChangeRow = { id: string; kind: 'endpoint' | 'title' | 'breaker'; subject: string; changed_at: Date }
 
 /** A member's collection: version of its last change; deletions up to version `forgotten` are no longer stored. */
-export type CollectionRow = { user_id: number; version: string; forgotten: string }
+type CollectionRow = { user_id: number; version: string; forgotten: string }
 
 /** An entry of a member's collection, null once it is deleted; see anime/api/collection/rules.ts. */
 export type CollectionEntryRow = {
@@ -173,7 +167,7 @@ export type CollectionEntryRow = {
 }
 
 /** A browser of a member, and the number of its last action that was applied. */
-export type CollectionDeviceRow = { user_id: number; device: string; applied: string; used_at: Date }
+type CollectionDeviceRow = { user_id: number; device: string; applied: string; used_at: Date }
 
 declare module 'knex/types/tables.js' {
   interface Tables {

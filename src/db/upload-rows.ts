@@ -23,7 +23,7 @@ export type UploadRow = {
 }
 
 /** How many bytes of pictures somebody sent on a day in Western Indonesia. `sender` is a hash. */
-export type SentBytesRow = { day: string; sender: string; bytes: string }
+type SentBytesRow = { day: string; sender: string; bytes: string }
 
 declare module 'knex/types/tables.js' {
   interface Tables {

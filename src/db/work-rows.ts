@@ -1,7 +1,4 @@
-/**
- * The columns of a table whose rows are work (src/jobs/worker.ts): when a row is due, how many tries did not bring it to
- * an end, and which instance works on it until when.
- */
+/** When a row of work (src/jobs/worker.ts) is due, its tries without an end, and who works on it until when. */
 export type WorkColumns = {
   next_at: Date
   attempts: number

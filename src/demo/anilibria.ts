@@ -20,18 +20,17 @@ export const onThisMachine: Middleware<State> = (ctx, next) => {
   return next()
 }
 
-/** The invented release that gets new episodes. */
+/** An invented release. */
 const ALIAS = 'toudai-no-tegami'
 const TITLE_ID = 9101
-/** How many socket messages and rows of lists the page shows. */
+/** Rows of each list. */
 const SHOWN = 5
 
 const Changes = z.object({ data: z.array(z.object({ type: z.string(), data: z.looseObject({}) })) })
 
-type Told = { at: string; text: string }
 type View = {
   isWhole: boolean
-  socket: readonly Told[]
+  socket: readonly { at: string; text: string }[]
   changes: readonly string[]
   newest: readonly { title: string; episode: string | null }[]
 }
@@ -41,13 +40,13 @@ const newsFragment = fragment<{ view: View }>('/demo/_anilibria')
 type Parts = { services: Pick<Services, 'catalog' | 'internal' | 'addEpisode'> }
 
 /**
- * The demo's page of the v2 API: a button adds an episode at the fake AniLiberty and has the title read again, as another
- * service would; the page shows what a socket client hears, the feed of changes, and the newest episodes of the mirror.
+ * A button adds an episode at the fake AniLiberty and has the title read again, as another service would; the page
+ * shows what a socket client hears, the feed of changes, and the newest episodes of the mirror.
  */
 export function anilibriaDemo({ config, fetcher, shares }: Site, { services }: Parts) {
   const { upstream, mirror } = shares.use(anilibriaShare)
   const { baseUrl } = config
-  const heard: Told[] = []
+  const heard: { at: string; text: string }[] = []
   let socket: WebSocket | null = null
   const { catalog, internal } = services
   const source = createAniLiberty({
@@ -63,7 +62,7 @@ export function anilibriaDemo({ config, fetcher, shares }: Site, { services }: P
       .setExpirationTime('12h')
       .sign(new TextEncoder().encode(secret))
 
-  /** Connects like a client of the Node service, and again after the connection was lost. */
+  /** As a client of the Node service, and again after the connection was lost. */
   async function listen(): Promise<void> {
     const token = await tokenOf(internal.ANILIBRIA_JWT_SECRET, { user_id: 1 })
     if (socket && socket.readyState <= WebSocket.OPEN) return

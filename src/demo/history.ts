@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import { pathNames } from '../anime/probing.ts'
-import { fillChecks, fillRollups, makeMonitors, noteIncident, type Outage, settleStates } from './queries.ts'
+import { fillChecks, fillRollups, insertIncident, makeMonitors, type Outage, resetStates } from './queries.ts'
 
 /**
- * A server of the catalog API (table api_endpoints) for which a history is invented. `host`: the key of its incidents.
- * `sources`: the catalog sources of the local endpoint.
+ * `id`: in the table api_endpoints. `host`: the key of its incidents. `sources`: the catalog sources of the local
+ * endpoint.
  */
 export type PastEndpoint = { id: number; name: string; host?: string; sources?: readonly string[] }
 
@@ -13,23 +13,19 @@ type Wishes = {
   now: Date
   endpoints: readonly PastEndpoint[]
   random?: () => number
-  /** Seconds between two checks of the monitor. */
+  /** Seconds between two checks. */
   interval?: number
 }
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/**
- * For how many days hourly figures and raw checks are written: as long as the monitor keeps them
- * (src/monitor/checks/history.ts).
- */
+/** Days for which the monitor keeps hourly figures and raw checks (src/monitor/checks/history.ts). */
 const HOURS_KEPT = 30
 const CHECKS_KEPT = 2
 
 /**
- * Writes an invented monitor history of the given endpoints: daily figures for `days` days, hourly figures for 30 days,
- * raw checks for two days, current states, and resolved incidents with updates by staff. Replaces the history that
- * these endpoints have.
+ * Replaces the history of the endpoints by an invented one: daily figures for `days` days, hourly figures for 30 days,
+ * raw checks for two days, current states, and resolved incidents with updates by staff.
  */
 export async function writeHistory(db: Knex, { days, now, endpoints, random = Math.random, interval = 60 }: Wishes) {
   const since = (kept: number) => new Date(now.getTime() - Math.min(days, kept) * DAY)
@@ -46,16 +42,15 @@ export async function writeHistory(db: Knex, { days, now, endpoints, random = Ma
     await fillRollups(db, 'day', { ...past, from: since(days) })
     await fillRollups(db, 'hour', { ...past, from: since(HOURS_KEPT) })
     await fillChecks(db, { ...past, from: since(CHECKS_KEPT) })
-    await settleStates(db, { ...past, from: since(days) })
+    await resetStates(db, { ...past, from: since(days) })
   }
-  for (const outage of outages.filter(({ isSlow }) => !isSlow)) await tellOf(db, endpoints, monitors, outage)
+  for (const outage of outages.filter(({ isSlow }) => !isSlow)) await addIncident(db, endpoints, monitors, outage)
 }
 
-/** Invents the outages and slow periods of an endpoint, each about once in three weeks. Every endpoint gets its own. */
-function outagesOf(
-  { id, sources = [] }: PastEndpoint,
-  { days, now, random }: Required<Pick<Wishes, 'days' | 'now' | 'random'>>,
-) {
+type Span = Required<Pick<Wishes, 'days' | 'now' | 'random'>>
+
+/** Each endpoint is down or slow about once in three weeks. */
+function outagesOf({ id, sources = [] }: PastEndpoint, { days, now, random }: Span) {
   const spells = Math.max(2, Math.round(days / 10))
   return Array.from({ length: spells }, (_, at): Outage => {
     const isSlow = at % 2 === 1
@@ -72,18 +67,16 @@ const words = [
   ['resolved', 'Layanan kembali normal dan semua pemeriksaan berhasil.'],
 ] as const
 
-async function tellOf(
-  db: Knex,
-  endpoints: readonly PastEndpoint[],
-  monitors: Awaited<ReturnType<typeof makeMonitors>>,
-  { endpoint_id, source, from, until }: Outage,
-) {
+type Monitors = Awaited<ReturnType<typeof makeMonitors>>
+
+async function addIncident(db: Knex, endpoints: readonly PastEndpoint[], monitors: Monitors, outage: Outage) {
+  const { endpoint_id, source, from, until } = outage
   const endpoint = endpoints.find(({ id }) => id === endpoint_id)
   if (!endpoint) return
   const hit = monitors.filter((one) => one.endpoint_id === endpoint_id && one.source === source)
   const opened = new Date(from.getTime() + 60_000)
   const span = until.getTime() - opened.getTime()
-  await noteIncident(db, {
+  await insertIncident(db, {
     key: source || (endpoint.host ?? endpoint.name),
     name: `${source || endpoint.name} tidak menjawab`,
     affected: [endpoint.name],

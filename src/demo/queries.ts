@@ -4,27 +4,24 @@ import type { IncidentRow, IncidentUpdateRow, MonitorStateRow } from '../db/moni
 type Monitor = Pick<MonitorStateRow, 'id' | 'endpoint_id' | 'source' | 'path'>
 
 /**
- * A period in which an endpoint fails or, with `isSlow`, answers slowly. `source` names the affected catalog source,
- * and is empty if the endpoint itself is affected.
+ * An endpoint fails or, with `isSlow`, answers slowly. `source`: the affected catalog source, empty for the endpoint
+ * itself.
  */
 export type Outage = { endpoint_id: number; source: string; from: Date; until: Date; isSlow: boolean }
 
 type Past = {
-  /** The monitored paths of one endpoint; `outages` are those of the same endpoint. */
+  /** Paths of one endpoint; `outages` are its own. */
   monitors: readonly Monitor[]
   outages: readonly Outage[]
   from: Date
   now: Date
-  /** Seconds between two checks of the monitor. */
+  /** Seconds between two checks. */
   interval: number
-  /** Seed of the random numbers, from 0 to 1. The same seed gives the same history. */
+  /** From 0 to 1. The same seed gives the same history. */
   seed: number
 }
 
-/**
- * Replaces the monitors of the endpoints by new ones for the given paths, without history. Deletes the endpoints' old
- * incidents.
- */
+/** New monitors have no history. Old incidents are deleted. */
 export async function makeMonitors(db: Knex, wanted: readonly Omit<Monitor, 'id'>[]): Promise<Monitor[]> {
   const endpoints = [...new Set(wanted.map(({ endpoint_id }) => endpoint_id))]
   await db('incidents')
@@ -39,10 +36,7 @@ export async function makeMonitors(db: Knex, wanted: readonly Omit<Monitor, 'id'
 const idsOf = (db: Knex, endpoints: readonly number[]) =>
   db('monitor_states').select('id').whereIn('endpoint_id', endpoints)
 
-/**
- * SQL expression for an invented response time in milliseconds. It depends on the monitor and the time of day: servers
- * are slower on evenings in Indonesia.
- */
+/** Milliseconds, by the monitor and the time of day: servers are slower on evenings in Indonesia. */
 const latency = (at: string) => `(60 + monitor.id * 37 % 240)
   * (1 + 0.35 * sin((extract(hour from ${at} at time zone 'Asia/Jakarta') - 14) / 24 * 2 * pi()))`
 
@@ -84,12 +78,7 @@ export const fillRollups = (db: Knex, unit: 'hour' | 'day', past: Past) =>
          case when failed < count then ms * (2 + random()) + sign(slow) * 2200 end,
          case when failed < count then ms * (1.5 + random() * 0.3) + case when slow * 20 > count then 2100 else 0 end end
        from counted where count > 0`,
-      {
-        ...named(past),
-        unit,
-        length: `1 ${unit}`,
-        table: `monitor_${unit}s`,
-      },
+      { ...named(past), unit, length: `1 ${unit}`, table: `monitor_${unit}s` },
     ),
   )
 
@@ -123,8 +112,8 @@ const named = ({ monitors, outages, from, now, interval }: Past) => ({
   interval,
 })
 
-/** Sets the state of all monitors to up since the end of their last outage. */
-export const settleStates = (db: Knex, { monitors, outages, now, from }: Past) =>
+/** All monitors are up since the end of their last outage. */
+export const resetStates = (db: Knex, { monitors, outages, now, from }: Past) =>
   db.raw(
     `with ${spells}
      update monitor_states as monitor set state = 'up', successes = 1000, failures = 0,
@@ -142,7 +131,7 @@ type PastIncident = Pick<IncidentRow, 'key' | 'name' | 'affected' | 'impact'> & 
   updates: readonly Pick<IncidentUpdateRow, 'status' | 'body' | 'at'>[]
 }
 
-export async function noteIncident(db: Knex, { opened, resolved, monitors, updates, ...incident }: PastIncident) {
+export async function insertIncident(db: Knex, { opened, resolved, monitors, updates, ...incident }: PastIncident) {
   const times = {
     opened_at: opened,
     resolved_at: resolved,
@@ -161,24 +150,24 @@ export async function noteIncident(db: Knex, { opened, resolved, monitors, updat
   await db('incident_updates').insert(updates.map((update) => ({ ...update, incident_id, author: null })))
 }
 
-/** Runs work in a transaction in which PostgreSQL's `random()` starts from the given seed. */
+/** The `random()` of PostgreSQL starts from the given seed. */
 const seeded = (db: Knex, seed: number, work: (trx: Knex.Transaction) => Promise<unknown>) =>
   db.transaction(async (trx) => {
     await trx.raw('select setseed(?)', [seed])
     await work(trx)
   })
 
-/** Returns whether a monitor history exists already, from an earlier start of the demo. */
+/** From an earlier start of the demo. */
 export async function hasPast(db: Knex): Promise<boolean> {
   return (await db('monitor_days').select('monitor_id').first()) !== undefined
 }
 
-/** Returns whether at least 100 orders exist, more than the first start of a site creates. */
+/** At least 100 orders are more than the first start of a site creates. */
 export async function hasManyOrders(db: Knex): Promise<boolean> {
   return (await db('orders').select('id').offset(99).first()) !== undefined
 }
 
-/** Returns the staff account with which the demo logs in its user. No password opens the account. */
+/** The demo logs in its visitor with it. No password opens the account. */
 export async function demoStaff(db: Knex): Promise<{ id: number }> {
   const known = await db('users').select('id').where({ username: 'jaga-malam' }).first()
   if (known) return known

@@ -20,25 +20,22 @@ import type { Services } from './services.ts'
 import type { World } from './world.ts'
 
 type Demo = {
-  /** Secret key with which the monitor signs the alerts that it posts to the demo. */
+  /** Signs the alerts that the monitor posts to the demo. */
   secret: string
   world: World
   services: Pick<Services, 'whatsapps' | 'mails' | 'catalog' | 'internal' | 'addEpisode'>
-  /** URL of the demo's second server. */
+  /** URL of the second server. */
   backup: string
   mood: () => Mood
   become: (mood: Mood) => void
 }
 
 const MoodForm = z.object({ keadaan: z.enum(moods, 'Pilih salah satu tombol.') })
-const Alert = z.object({
-  type: z.string(),
-  data: z.object({ incident: z.object({ name: z.string() }).optional() }),
-})
+const Alert = z.object({ type: z.string(), data: z.object({ incident: z.object({ name: z.string() }).optional() }) })
 
 /**
- * The demo feature. `/demo/` shows the video player beside the monitor, buttons that break the first server, and the
- * alerts that arrive. `/demo/kiriman/` shows the messages sent to customers.
+ * `/demo/` shows the video player beside the monitor, buttons that break the first server, and the alerts that arrive.
+ * `/demo/kiriman/` shows the messages to customers.
  */
 export const demo = (parts: Demo) =>
   feature({
@@ -74,7 +71,7 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
   router.get('/demo/kabar', allow('anyone'), onThisMachine, (ctx) => answerFragment(ctx, alertsFragment({ alerts })))
 
   router.get('/demo/kiriman', allow('anyone'), onThisMachine, (ctx) => {
-    const sent = sentView(services, new Date())
+    const sent = messagesView(services, new Date())
     if (wantsFragment(ctx)) answerFragment(ctx, sentFragment({ sent }))
     else sentPage(ctx, { sent })
   })
@@ -113,10 +110,7 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
   return router
 }
 
-/**
- * Verifies the signature of an alert like any receiver of webhooks: over the received bytes, and only within five
- * minutes of its timestamp.
- */
+/** As any receiver of webhooks does: over the received bytes, and within five minutes of the timestamp. */
 function isSigned(ctx: Context, secret: string): boolean {
   const [id, at] = [ctx.get('webhook-id'), ctx.get('webhook-timestamp')]
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
@@ -139,34 +133,26 @@ const demoPage = page<{
   region: string
   backup: string
 }>('/demo/show')
-const sentPage = page<{ sent: Sent }>('/demo/sent')
-const sentFragment = fragment<{ sent: Sent }>('/demo/_sent')
+type Sent = { sent: ReturnType<typeof messagesView> }
+const sentPage = page<Sent>('/demo/sent')
+const sentFragment = fragment<Sent>('/demo/_sent')
 const sourceFragment = fragment<{ note: SourceNote }>('/demo/_source')
 const alertsFragment = fragment<{ alerts: Alerts }>('/demo/_alerts')
 const moodFragment = fragment<{ mood: Mood }>('/demo/_mood')
 
-/** A WhatsApp message and a mail that the demo's fake services received. `text` is the plain text of the mail. */
-type WhatsApp = { target: string; message: string; at: Date }
-type Mail = { to: readonly string[]; subject: string; text: string; at: Date }
-
-/** A piece of a message's text. `href` is the URL if the piece is a link, else null. */
-type Piece = { text: string; href: string | null }
-type SentMessage = { to: string; at: string; subject: string | null; pieces: Piece[] }
-type Sent = { whatsapps: SentMessage[]; mails: SentMessage[] }
-
-/** Largest number of WhatsApp messages and of mails that the page shows. */
+/** Most messages of a kind. */
 const MESSAGES_SHOWN = 30
 
-/** Builds the view model of the sent messages as customers see them, newest first. */
-function sentView(came: { whatsapps: readonly WhatsApp[]; mails: readonly Mail[] }, now: Date): Sent {
+/** As customers see them, newest first. */
+function messagesView(services: Pick<Services, 'whatsapps' | 'mails'>, now: Date) {
   return {
-    whatsapps: newest(came.whatsapps).map(({ target, message, at }) => ({
+    whatsapps: newest(services.whatsapps).map(({ target, message, at }) => ({
       to: `+${target}`,
       at: nearMoment(at, now),
       subject: null,
       pieces: linked(message),
     })),
-    mails: newest(came.mails).map(({ to, subject, text, at }) => ({
+    mails: newest(services.mails).map(({ to, subject, text, at }) => ({
       to: to.join(', '),
       at: nearMoment(at, now),
       subject,
@@ -177,8 +163,8 @@ function sentView(came: { whatsapps: readonly WhatsApp[]; mails: readonly Mail[]
 
 const newest = <Message>(messages: readonly Message[]) => messages.slice(-MESSAGES_SHOWN).reverse()
 
-/** Splits a text into plain pieces and links. Like on phones, punctuation after a URL is not part of the link. */
-function linked(text: string): Piece[] {
+/** Plain pieces and links. As on phones, punctuation after a URL is not part of it. */
+function linked(text: string) {
   return text
     .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/)
     .map((piece, at) => ({ text: piece, href: at % 2 === 1 ? piece : null }))

@@ -18,15 +18,14 @@ import { BACKUP, openWorld } from './world.ts'
 
 type Environment = Record<string, string | undefined>
 
-/** Seconds between two checks of the demo's monitor; short enough to watch changes live. */
+/** Seconds; short enough to watch changes live. */
 const CHECK_INTERVAL_SECONDS = 4
 
 /**
- * Runs the demo: two servers on loopback, each with a library of invented titles. The first runs in this process, with
- * `/demo/`, a source that can be broken, and simulated payments. The second runs like `npm start`, with orders paid
- * through a local fake Xendit and packages through a fake DOKU. Fake services receive all messages to customers. SIGINT or
- * SIGTERM ends everything.
- * Rejects with a one-sentence error if the demo cannot start.
+ * Two servers on loopback, each with a library of invented titles. The first runs in this process, with `/demo/`, a
+ * source that can be broken, and simulated payments. The second runs like `npm start`, with orders paid through a local
+ * fake Xendit and packages through a fake DOKU. Fake services receive all messages to customers. SIGINT or SIGTERM ends
+ * everything. Rejects with a one-sentence error if the demo cannot start.
  */
 export async function runDemo(environment: Environment): Promise<void> {
   const { port, dataDir, production } = readConfig({
@@ -96,35 +95,26 @@ async function runServers({ backup, services, first, second }: Servers): Promise
   })
 }
 
-/**
- * Returns the environment variables that both servers share. They exclude other databases and services that this
- * machine's environment may configure.
- */
+/** What this machine's environment may configure, but the demo must not use. */
+const outside =
+  `DATABASE_URL REDIS_URL ALERT_WEBHOOK_URL ALERT_WEBHOOK_SECRET PAYMENTS SUBSCRIPTION_PAYMENTS XENDIT_SECRET_KEY XENDIT_WEBHOOK_TOKEN DOKU_CLIENT_ID DOKU_SECRET_KEY DOKU_NOTIFICATION_SECRET DOKU_IS_PRODUCTION`.split(
+    /\s+/,
+  )
+
+/** The environment variables that both servers share. */
 const onThisMachine = (environment: Environment, port: number, dataDir: string): Environment => ({
   ...environment,
   HOST: '127.0.0.1',
   PORT: String(port),
   BASE_URL: `http://127.0.0.1:${port}`,
   DATA_DIR: dataDir,
-  DATABASE_URL: '',
-  REDIS_URL: '',
   SOURCES: 'library',
   CHECK_INTERVAL: String(CHECK_INTERVAL_SECONDS),
   CACHE_TTL: '10',
   LOG_LEVEL: environment.LOG_LEVEL ?? 'warn',
-  ALERT_WEBHOOK_URL: '',
-  ALERT_WEBHOOK_SECRET: '',
-  PAYMENTS: '',
-  SUBSCRIPTION_PAYMENTS: '',
-  XENDIT_SECRET_KEY: '',
-  XENDIT_WEBHOOK_TOKEN: '',
-  DOKU_CLIENT_ID: '',
-  DOKU_SECRET_KEY: '',
-  DOKU_NOTIFICATION_SECRET: '',
-  DOKU_IS_PRODUCTION: '',
+  ...Object.fromEntries(outside.map((name) => [name, ''])),
 })
 
-/** Throws if another process listens on the port. */
 async function requireFree(port: number): Promise<void> {
   const server = createServer().listen(port, '127.0.0.1')
   await once(server, 'listening').catch(() => {
@@ -133,7 +123,7 @@ async function requireFree(port: number): Promise<void> {
   await new Promise((resolve) => server.close(resolve))
 }
 
-/** Starts the demo's second server and resolves when it answers. Throws if it fails to start. */
+/** Resolves when the second server answers. Throws if it fails to start. */
 async function startSecond(environment: Environment): Promise<ChildProcess> {
   const address = `${environment.BASE_URL}/health`
   const ending = path.extname(fileURLToPath(import.meta.url))
@@ -152,7 +142,7 @@ async function startSecond(environment: Environment): Promise<ChildProcess> {
   return child
 }
 
-/** Milliseconds that the second server may take to start; its first start fills the library of titles. */
+/** Milliseconds; the first start fills the library of titles. */
 const START_TIMEOUT_MS = 60_000
 
 async function listening(address: string, child: ChildProcess): Promise<void> {
@@ -164,7 +154,7 @@ async function listening(address: string, child: ChildProcess): Promise<void> {
   throw new Error(`The second server does not answer at ${address}: is its port free?`)
 }
 
-/** Fetches a URL. Returns null if no answer arrives within two seconds. */
+/** Null if no answer arrives within two seconds. */
 const answerOf = (address: string) => fetch(address, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
 
 async function end(child: ChildProcess): Promise<void> {

@@ -13,11 +13,10 @@ import { startXendit } from './fakes/xendit/server.ts'
 export type Services = Awaited<ReturnType<typeof startServices>>
 
 /**
- * Starts local fakes of outside services: Fonnte and a mail server, which store messages, Xendit, which sends
- * webhooks to the server at the URL `webhooksTo`, DOKU, Google, with whose accounts visitors sign in at the servers at the
- * URLs `sites`, Google Cloud, which writes and draws comics, and AniLiberty, whose releases are edited below `/__admin/`.
- * `messengers`, `gateways`, `signIn`, `models` and `catalog` are the environment variables for a server that uses the
- * fakes. Each start generates new keys, so that real keys never reach the fakes.
+ * Local fakes of outside services: Fonnte and a mail server, which store messages, Xendit, which sends webhooks to the
+ * server at `webhooksTo`, DOKU, Google, with whose accounts visitors sign in at `sites`, Google Cloud, which writes and
+ * draws comics, and AniLiberty, whose releases are edited below `/__admin/`. The upper-case names are environment
+ * variables for a server that uses the fakes. Each start makes new keys, so that real keys never reach the fakes.
  */
 export async function startServices({ webhooksTo, sites }: { webhooksTo: string; sites: readonly string[] }) {
   const [token, secretKey, webhookToken] = [key(), key(), key()]
@@ -55,7 +54,6 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
     catalog: { ANILIBERTY_BASE_URL: aniliberty.baseUrl, ANILIBERTY_STORAGE_URL: '' },
     /** Keys of the calls between services, and of the users of the Node service. */
     internal: { INTERNAL_JWT_SECRET: key(), INTERNAL_SERVICES: 'demo', ANILIBRIA_JWT_SECRET: key() },
-    /** Adds an episode at the fake AniLiberty. */
     addEpisode: (alias: string) => void aniliberty.addEpisode(alias),
     messengers: {
       FONNTE_API_TOKEN: token,
@@ -76,7 +74,7 @@ export async function startServices({ webhooksTo, sites }: { webhooksTo: string;
       DOKU_SECRET_KEY: merchant.secretKey,
       DOKU_BASE_URL: doku.url,
     },
-    /** The WhatsApp messages and mails that the fakes accepted, oldest first. */
+    /** Accepted messages, oldest first. */
     whatsapps: fonnte.messages,
     mails: smtp.mails,
     async stop(): Promise<void> {

@@ -4,7 +4,6 @@ import { seedManyOrders } from '../orders/seed/seed-orders.ts'
 import { writeHistory } from './history.ts'
 import { demoStaff, hasManyOrders, hasPast } from './queries.ts'
 
-/** Name of the second server in the first server's list of endpoints. */
 export const BACKUP = 'Cadangan Bandung'
 const DAYS = 90
 
@@ -12,8 +11,8 @@ export type World = { staff: { id: number } }
 type Wishes = { backup: string; now: Date; site: { baseUrl: string; dataDir: string } }
 
 /**
- * Fills the first server's database on its first start: the second server as an endpoint, three months of monitor
- * history with a few incidents, orders of a shop, and a staff account.
+ * On the first start of the first server: the second server as an endpoint, three months of monitor history with a few
+ * incidents, orders of a shop, and a staff account.
  */
 export async function openWorld(db: Knex, { backup, now, site }: Wishes): Promise<World> {
   await addEndpoint(db, { name: BACKUP, url: backup, priority: 50 })

@@ -6,7 +6,7 @@ import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
-import { isSameSecret } from '../web/same-secret.ts'
+import { isSameSecret } from '../web/signed.ts'
 import { describeHealth } from './openapi.ts'
 
 const healthEnvironment = environment({

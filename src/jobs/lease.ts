@@ -3,17 +3,11 @@ import type { Knex } from 'knex'
 import { startLoop } from '../async/throttle.ts'
 import { createTimer } from '../async/timer.ts'
 
-/**
- * Lifetime of a lease in seconds, and interval of its renewal in milliseconds. After its holder was killed, a lease is
- * free within 15 s.
- */
+/** Seconds that a lease lasts, and milliseconds between renewals: a killed holder's lease is free within 15 s. */
 export const LEASE_SECONDS = 15
 export const RENEWAL_INTERVAL_MS = 5_000
 
-/**
- * Takes or renews the lease for `LEASE_SECONDS` by the database's clock. Returns false if another process holds the
- * lease.
- */
+/** Takes or renews the lease by the database's clock. Returns false if another process holds it. */
 async function takeLease(db: Knex, name: string, holder: string): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `insert into leases as held (name, holder, until) values (:name, :holder, now() + :seconds * interval '1 second')

@@ -5,10 +5,7 @@ import { RENEWAL_INTERVAL_MS, withLease } from './lease.ts'
 import type { WorkCount, Worker } from './worker.ts'
 import { createWorkers } from './workers.ts'
 
-/**
- * A job that runs periodically on the server instance with the lease. `every`: milliseconds from the end of one run to
- * the start of the next.
- */
+/** A job that runs by the clock. `every`: milliseconds from the end of one run to the start of the next. */
 export type Job = { name: string; every: number; run: () => Promise<unknown> }
 /** Work that runs continuously while this instance holds the lease. `stop` resolves when the work has ended. */
 export type StandingJob = { name: string; start: () => void; stop: () => Promise<unknown> }

@@ -12,10 +12,7 @@ export type Queue = { table: string; waiting: string; order: readonly string[]; 
 type Claim = { holder: string; duration: number }
 type ClaimRequest = Claim & { kind: string; now: Date; limit: number; running: readonly string[] }
 
-/**
- * A claimed row. `attempts` counts this try and those before that did not bring the work to an end. `is_orphan`: the
- * instance that had claimed it before died.
- */
+/** `attempts` counts this try and those that did not end the work. `is_orphan`: its last instance died. */
 export type Claimed = { id: string | number; attempts: number; is_orphan: boolean }
 
 /** Most rows among which those to claim are looked for, however many wait. */
@@ -64,10 +61,7 @@ export async function renewClaims(db: Knex, { table }: Queue, ids: readonly stri
   return (await rows().whereNot({ claimed_by: holder }).pluck('id')).map(String)
 }
 
-/**
- * Gives a claim back, unless it was lost. `isCounted`: whether the try stays counted. `next_at`: when the row is due again
- * if it still waits; as before for null.
- */
+/** Gives a claim back unless it was lost. `isCounted`: the try counts. `next_at`: when the row is due, if it waits. */
 export const giveBack = (
   db: Knex,
   { table }: Queue,

@@ -23,10 +23,7 @@ const MAX_PAUSE_MS = 300_000
 export const pauseAfter = (times: number): number =>
   times === 0 ? 0 : Math.min(MAX_PAUSE_MS, PAUSE_MS * 2 ** Math.min(times - 1, 10))
 
-/**
- * How the work on a row ended, for the metric. A `later` one, which the row still waits for, is due again after `after`
- * milliseconds.
- */
+/** How the work on a row ended. A `later` one is due again after `after` milliseconds. */
 export type End = { result: 'done' | 'failed' | 'blocked' } | { result: 'later'; after: number }
 export type WorkCount = (kind: string, result: End['result']) => void
 

@@ -2,13 +2,9 @@ import { callErrors } from '../web/call-errors.ts'
 import { idempotentBy } from '../web/incoming/idempotency.ts'
 import { lastPage } from '../web/paging.ts'
 import { notFound } from '../web/refusal.ts'
-import type { Invoice, Order } from './rules/amounts.ts'
-import { decimal, remainingOf } from './rules/rupiah.ts'
+import { decimal, type Invoice, type Order, remainingOf } from './rules/amounts.ts'
 
-/**
- * The JSON of an order in API responses, which only staff and the customer who placed the order get. Times are ISO 8601
- * text.
- */
+/** The JSON of an order for staff and for the customer who placed it. Times are ISO 8601 text. */
 export const apiOrder = (order: Order) => ({
   id: order.id,
   order_code: order.order_code,
@@ -34,10 +30,7 @@ export const apiOrder = (order: Order) => ({
   updated_at: order.updated_at.toISOString(),
 })
 
-/**
- * The JSON of an invoice in API responses. `url` is the invoice's payment link, or null while the invoice cannot be
- * paid.
- */
+/** `url` is where the invoice can be paid, or null while it cannot. */
 export const apiInvoice = (invoice: Invoice, url: string | null) => ({
   id: invoice.id,
   invoice_code: invoice.invoice_code,
@@ -47,10 +40,7 @@ export const apiInvoice = (invoice: Invoice, url: string | null) => ({
 
 type ApiList = { count: number; page: number; size: number; hrefOf: (page: number) => string }
 
-/**
- * The JSON of a page of a list in API responses. `count`: the number of all rows. `hrefOf` returns the URL of a page.
- * Throws a 404 for a page behind the last one.
- */
+/** A page of a list; `count` is the number of all rows. Throws a 404 for a page behind the last one. */
 export function apiPage<T>(results: T[], { count, page, size, hrefOf }: ApiList) {
   const last = lastPage(count, size)
   // The message is that of Django REST framework, which clients of the older system know.
@@ -58,7 +48,7 @@ export function apiPage<T>(results: T[], { count, page, size, hrefOf }: ApiList)
   return { count, next: page < last ? hrefOf(page + 1) : null, previous: page > 1 ? hrefOf(page - 1) : null, results }
 }
 
-/** Renders an error response of the order API: JSON with `error`, `details`, `error_code` and `timestamp`. */
+/** Answers an error of the order API as JSON with `error`, `details`, `error_code` and `timestamp`. */
 export const showOrderError = callErrors(['ILLEGAL_TRANSITION', 'AMOUNT_MISMATCH'])
 
 /** Runs the work of a call of the order API once for each `Idempotency-Key`. */

@@ -11,7 +11,7 @@ import { openSecret } from '../platform/secret.ts'
 import { openOrders } from './open.ts'
 import { type NightlyResult, type ReconcileResult, reconcile, reconcileNightly } from './payments/payment-jobs.ts'
 
-/** Commands of the order desk that an operator runs on the command line as `manage orders:…`. */
+/** Commands of the order desk: `manage orders:…`. */
 export const orderCommands: Command[] = [
   command({
     name: 'orders:reconcile',
@@ -33,8 +33,7 @@ export const orderCommands: Command[] = [
         config: settings,
         gateway,
         secret,
-        // A command has no WebSockets, so these callbacks do nothing. Open pages show the changes after their next
-        // reload or reconnect.
+        // A command has no WebSockets; open pages show the changes after their next reload or reconnect.
         publish: () => {},
         isHeard: () => false,
         notify: (db, notice) => notifyStaff(db, silentHub, notice),

@@ -12,17 +12,15 @@ import {
   productionStates,
   rowFor,
 } from './labels.ts'
-import type { Rupiah } from './rules/rupiah.ts'
+import type { Rupiah } from './rules/amounts.ts'
 
 type Entry = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> & { amount: Rupiah | null }
-/** A line in an order's history for staff: a title that says what happened, and the note. */
 type HistoryLabel = { title: string; note: string }
 
 /**
- * One event in the life of an order. `history` is its title in the history for staff, or the whole line if the title
- * holds the note already. `news` is its text on the start page of staff where that is shorter than the title. `audit`
- * names the actions of staff that cause it, with their text in the audit log. `badge` is the outcome in the payment
- * review.
+ * One event in the life of an order. `history`: its title for staff, or the whole line if that holds the note already.
+ * `news`: its text on the staff start page where that is shorter. `audit`: the actions of staff that cause it, with
+ * their text in the audit log. `badge`: the outcome in the payment review.
  */
 type Event = {
   history: string | ((entry: Entry) => string | HistoryLabel)
@@ -149,7 +147,6 @@ const table: Readonly<Record<string, Event>> = events
 const eventOf = ({ kind, new: to }: Entry) =>
   rowFor(table, `${kind} ${to}`) ?? rowFor(table, kind.startsWith('edit_') ? 'edit' : kind) ?? { history: kind }
 
-/** Returns the title and note for a row of an order's history. */
 export function historyLabel(entry: Entry): HistoryLabel {
   const { history }: Event = eventOf(entry)
   const line = typeof history === 'string' ? history : history(entry)
@@ -159,19 +156,14 @@ export function historyLabel(entry: Entry): HistoryLabel {
 /** Names an event in a few words: for a step of an order only where it led, and a sum without why it is held. */
 export const newsLabel = (entry: Entry): string => eventOf(entry).news?.(entry) || historyLabel(entry).title
 
-/**
- * Returns who made a change of an order: the name of a staff member, otherwise the role, such as customer or gateway.
- */
+/** The name of a staff member, else the role, such as customer or gateway. */
 export const actorLabel = ({ actor, source }: Pick<OrderHistoryRow, 'actor' | 'source'>): string =>
   ({ admin: actor, public: 'Pemesan', webhook: `Gateway ${gatewayLabel(actor)}`, system: 'Sistem' })[source]
 
-/**
- * A field of an order that staff change. `value` formats its old and new value. A field without it holds personal data,
- * so the history stores only that it changed.
- */
-type Field = { label: string; value?: (text: string) => string }
+/** `value` formats an old or new value. A field without it is personal data: the history says only that it changed. */
+export type Field = { label: string; value?: (text: string) => string }
 
-export const editableFields: Readonly<Record<string, Field>> = {
+export const editableFields = {
   customer_name: { label: 'nama pemesan' },
   product_name: { label: 'produk', value: (name) => name },
   quantity: { label: 'jumlah', value: (count) => Number(count).toLocaleString('id-ID') },
@@ -182,18 +174,23 @@ export const editableFields: Readonly<Record<string, Field>> = {
   due_on: { label: 'tenggat', value: (day) => longDate(dayBegins(day)) },
   payment_type: { label: 'cara bayar', value: (type) => rowFor(paymentTypeLabels, type) ?? type },
   dp_percent: { label: 'persen DP', value: (percent) => `${percent}%` },
+} satisfies Record<string, Field>
+export type EditableField = keyof typeof editableFields
+const fields: Readonly<Record<string, Field>> = {
+  ...editableFields,
+  contact_phone: { label: 'kontak' },
+  design: { label: 'gambar' },
 }
-const fields = { ...editableFields, contact_phone: { label: 'kontak' }, design: { label: 'gambar' } }
 
-/** Returns what changed, such as "Jumlah: 50 → 60". `kind` is `edit_` and the name of the field. */
+/** Such as "Jumlah: 50 → 60". `kind` is `edit_` and the name of the field. */
 function fieldChange(kind: string, old: string | null, to: string | null): string {
   const name = kind.slice('edit_'.length)
   const { label = name, value = String }: Partial<Field> = rowFor(fields, name) ?? {}
-  const shown = (text: string | null) => (text === null ? 'tidak ada' : value(text))
-  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}: ${shown(old)} → ${shown(to)}`
+  const textOf = (text: string | null) => (text === null ? 'tidak ada' : value(text))
+  return `${label.slice(0, 1).toUpperCase()}${label.slice(1)}: ${textOf(old)} → ${textOf(to)}`
 }
 
-/** Returns the labels of fields (`names`, separated by spaces), such as "nama pemesan, jumlah", each once. */
+/** The labels of fields (`names`, separated by spaces), each once. */
 const fieldList = (names: string | null) =>
   [...new Set((names ?? '').split(' ').map((name) => rowFor(fields, name)?.label ?? name))].join(', ')
 

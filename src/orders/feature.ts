@@ -1,46 +1,54 @@
 import { memberNoticesShare } from '../notices/member-notices.ts'
-import { paymentsShare } from '../payments/payments.ts'
+import { type OpenedGateway, type Payments, paymentsShare } from '../payments/payments.ts'
+import { allow } from '../platform/access.ts'
+import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { readSettings } from '../platform/site-settings.ts'
-import { UNUSED_FOR_MS } from '../uploads/uploads.ts'
-import type { Link, Viewer } from '../web/context.ts'
+import { UNUSED_FOR_MS, type Uploads } from '../uploads/uploads.ts'
+import { type AppRouter, createRouter, type Link, type Viewer } from '../web/context.ts'
 import { span } from '../web/dates.ts'
 import { ANSWER_LIFETIME_MS } from '../web/incoming/idempotency.ts'
 import type { Tracking } from '../web/limits.ts'
-import { describeOrders } from './api/calls.ts'
+import { page } from '../web/render.ts'
+import { describeOrders, orderCalls } from './api/calls.ts'
 import { showOrderError } from './api-model.ts'
 import { orderCommands } from './commands.ts'
+import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
+import { dashboardView } from './dashboard/view-model.ts'
 import { auditLabels } from './events.ts'
+import { invoiceRoutes } from './invoice/routes.ts'
 import { unsentMessages } from './messages/queries.ts'
-import { openOrders } from './open.ts'
+import { templateRoutes } from './messages/template-routes.ts'
+import { type Orders, openOrders } from './open.ts'
+import type { OrderDeps } from './order-deps.ts'
+import { confirmationRoutes, orderFormRoutes } from './pages/order-form.ts'
 import { orderPayee } from './payments/payee.ts'
 import { DESIGN_DAYS } from './place/design-queries.ts'
-import { orderRoutes } from './routes.ts'
+import { manualPaymentRoutes, orderRefundRoutes } from './review/manual-routes.ts'
+import { reviewRoutes } from './review/routes.ts'
 import { lookups, reads, writes } from './rules/limits.ts'
 import { seedFirstOrders } from './seed/seed-orders.ts'
 import { checkOrderSettings, orderSettings } from './settings.ts'
+import { binRoutes } from './staff/bin/routes.ts'
+import { bulkPages, listPages } from './staff/list-routes.ts'
+import { messageRoutes, orderPages } from './staff/order-routes.ts'
+import { contactLine } from './track/next-step.ts'
 import { ownOrderData } from './track/own/own-data.ts'
-import { newestOrders } from './track/own/routes.ts'
-import { contactLine } from './track/shop-contact.ts'
+import { newestOrders, ownOrderRoutes } from './track/own/routes.ts'
+import { trackRoutes } from './track/routes.ts'
 import { LINK_LIFETIME_MS } from './track/tracking-key.ts'
 
 const ORDERS = '/admin/pesanan/'
 const PAYMENTS = '/admin/pembayaran/'
+const staffLink = (key: string, href: string, text: string, icon: string, at: number) =>
+  ({ place: 'staff', group: 'Toko', key, href, text, icon, at }) as const
 const staffLinks: readonly Link[] = [
-  { place: 'staff', group: 'Toko', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 210 },
-  { place: 'staff', group: 'Toko', key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 220 },
-  {
-    place: 'staff',
-    group: 'Toko',
-    key: 'produksi',
-    href: `${ORDERS}?produksi=diproses`,
-    text: 'Produksi',
-    icon: 'box',
-    at: 230,
-  },
-  { place: 'staff', group: 'Toko', key: 'templat', href: '/admin/templat/', text: 'Templat', icon: 'speech', at: 240 },
-  { place: 'staff', group: 'Toko', key: 'dasbor', href: '/admin/dasbor/', text: 'Dasbor', icon: 'chart', at: 250 },
+  staffLink('pesanan', ORDERS, 'Pesanan', 'shirt', 210),
+  staffLink('pembayaran', PAYMENTS, 'Pembayaran', 'wallet', 220),
+  staffLink('produksi', `${ORDERS}?produksi=diproses`, 'Produksi', 'box', 230),
+  staffLink('templat', '/admin/templat/', 'Templat', 'speech', 240),
+  staffLink('dasbor', '/admin/dasbor/', 'Dasbor', 'chart', 250),
   { place: 'staff-tabs', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 20 },
   { place: 'staff-tabs', key: 'pembayaran', href: PAYMENTS, text: 'Pembayaran', icon: 'wallet', at: 30 },
   {
@@ -123,3 +131,41 @@ function open(site: Site) {
     stop: orders.stop,
   }
 }
+
+const dashboardPage = page<{ dashboard: ReturnType<typeof dashboardView> }>('/orders/dashboard/dashboard')
+
+function dashboardRoutes({ db, now }: OrderDeps): AppRouter {
+  const router = createRouter()
+
+  router.get('/admin/dasbor', allow('staff'), async (ctx) => {
+    const at = now()
+    dashboardPage(ctx, { dashboard: dashboardView(await readStats(db, at), at) })
+  })
+
+  return router
+}
+
+/** In the order in which they are matched. */
+const orderRoutes = (
+  orders: Orders & Pick<Payments, 'work'> & Pick<OpenedGateway, 'simulation'> & { uploads: Uploads },
+  limits: { tracking: Tracking },
+): AppRouter[] => [
+  callRoutes(orderCalls, { ...orders.deps, uploads: orders.uploads, tracking: limits.tracking }),
+  // Before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses too.
+  orderFormRoutes(orders),
+  confirmationRoutes(orders.deps, limits),
+  trackRoutes({ ...orders, limits }),
+  ownOrderRoutes(orders.deps),
+  invoiceRoutes({ ...orders, limits }),
+  templateRoutes(orders.deps),
+  reviewRoutes(orders),
+  manualPaymentRoutes(orders.deps),
+  orderRefundRoutes(orders.deps),
+  dashboardRoutes(orders.deps),
+  messageRoutes(orders),
+  listPages(orders),
+  bulkPages(orders),
+  binRoutes(orders),
+  // Single orders come last, because `/admin/pesanan/:code` matches any word.
+  orderPages(orders),
+]

@@ -1,13 +1,18 @@
 import type { InvoiceRow, PaymentRow } from '../db/order-rows.ts'
 import { rupiah } from '../web/formats/rupiah.ts'
 import type { StatusBadge } from '../web/render.ts'
-import type { InvoiceType, OrderStatus, ProductionStatus, Standing } from './rules/order.ts'
-import type { Rupiah } from './rules/rupiah.ts'
-import { type Task, taskOf } from './rules/tasks.ts'
+import type { Rupiah } from './rules/amounts.ts'
+import {
+  type InvoiceType,
+  type OrderStatus,
+  type ProductionStatus,
+  type Standing,
+  type Task,
+  taskOf,
+} from './rules/order.ts'
 
 /**
- * Order statuses. A status that waits for staff has a striking color, a status that waits for the customer a quiet one.
- * `step` is the text of the tracking API.
+ * What waits for staff has a striking color, what waits for the customer a quiet one. `step`: text of the tracking API.
  */
 export const orderStates: Record<OrderStatus, StatusBadge & { step: string }> = {
   menunggu_link: { color: 'degraded', label: 'Menunggu link', step: 'Pesanan telah diterima' },
@@ -50,7 +55,7 @@ export const productionStates: Record<ProductionStatus, ProductionState> = {
 
 type Statuses = Pick<Standing, 'status_order' | 'production_status'>
 
-/** Returns both statuses of an order as text, such as "DP dibayar, produksi diproses". */
+/** Such as "DP dibayar, produksi diproses". */
 export const statusesLabel = ({ status_order, production_status }: Statuses, separator = ', ') =>
   `${orderStates[status_order].label}${separator}produksi ${productionStates[production_status].label.toLowerCase()}`
 
@@ -68,8 +73,8 @@ export const invoiceStates: Record<InvoiceRow['invoice_status'], StatusBadge> = 
 }
 
 /**
- * Payment states, as a badge for staff, as a text and its style for customers, and in the API. There `sudah dibayar` is
- * part of the original contract; the other names are for payments that are not simply counted.
+ * A badge for staff, a text and its style for customers, and the word in the API, where `sudah dibayar` is part of the
+ * original contract.
  */
 export const paymentStates = {
   applied: { color: 'up', label: 'Dihitung', text: 'Sudah dibayar', look: 'good', api: 'sudah dibayar' },
@@ -81,8 +86,8 @@ export const paymentStates = {
 type PaymentReason = NonNullable<PaymentRow['reason']>
 type HeldMoney = { customer_name: string; amount: Rupiah; asked: Rupiah | null; excess: Rupiah }
 /**
- * Why a payment is held or in review: the badge and the explanation (`text`) in the payment review, the words in the
- * order's history, the badge in the order list, and the title on the start page of staff.
+ * Why a payment is held or in review: badge and explanation (`text`) in the review, words in the order's history, badge
+ * in the order list, and title on the staff start page.
  */
 type ReasonLabels = StatusBadge & { text: string; history: string; list: string; title: (held: HeldMoney) => string }
 
@@ -156,13 +161,13 @@ export const gatewayLabel = (provider: string): string => gatewayLabels[provider
 
 export const channelLabels = { whatsapp: 'WhatsApp', email: 'Email', both: 'WhatsApp dan email' } as const
 
-/** Returns the row of a table for a value from the database; undefined for null and for a value without a row. */
+/** The row for a value from the database; undefined for null and for a value without a row. */
 export const rowFor = <Row>(table: Readonly<Record<string, Row>>, value: string | null): Row | undefined =>
   value !== null && Object.hasOwn(table, value) ? table[value] : undefined
 
 /**
- * What staff must do for an order, as a badge. On the start page of staff: the title and the button of an order's row,
- * the row for `more` orders, and the words that join an order's several rows into one (`matter`).
+ * A badge; on the staff start page also the title and button of an order's row, the row for `more` orders, and the
+ * words that join an order's rows into one (`matter`).
  */
 type TaskLabels = StatusBadge & { title: string; action: string; more: string; matter: string }
 
@@ -209,7 +214,7 @@ export const taskLabels: Record<Task, TaskLabels> = {
   },
 }
 
-/** Returns one badge for the whole standing of an order: what staff must do, otherwise what the order waits for. */
+/** What staff must do, otherwise what the order waits for. */
 export function standingBadge(order: Statuses & Pick<Standing, 'price_confirmed'>): StatusBadge {
   const { status_order: status, production_status: production } = order
   const task = taskOf(order)

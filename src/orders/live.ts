@@ -8,14 +8,10 @@ import type { Change } from './order-deps.ts'
 import { findAnyOrder } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
 
-/** Functions that render the HTML fragments which open pages replace when an order changes. */
 type Renderers = {
-  /** Renders the fragments of the tracker, the public page of one order. */
+  /** Fragments of the tracker, the public page of one order. */
   tracker: (order: Order) => Promise<readonly Fragment[]>
-  /**
-   * Renders the order's row in the order list of staff. For a deleted order, renders the notice that replaces the
-   * content of the order's staff page.
-   */
+  /** The order's row in the list of staff; for a deleted order, the notice that replaces its staff page. */
   staff: (order: Order) => Promise<readonly Fragment[]>
 }
 
@@ -24,16 +20,14 @@ type Deps = {
   db: Knex
   log: Logger
   publish: Publish<Topic>
-  /** Closes the staff notices about matters of the order that are decided. */
   closeNotices: (orderId: string) => Promise<void>
   render: Renderers
   changed: () => void
 }
 
 /**
- * Returns the function that publishes committed changes of orders to open pages over WebSocket. Pages of staff get all
- * fields of the API, public pages only what the tracker shows. `changed` runs once per call and lets the dashboard
- * update. Errors are logged, never thrown.
+ * Returns the function that publishes committed changes to open pages. Pages of staff get all fields of the API, public
+ * pages only what the tracker shows. `changed` runs once per call. Errors are logged, never thrown.
  */
 export function publishOrderChanges({ db, log, closeNotices, changed, ...pages }: Deps) {
   async function publishChange({ id, what }: Change): Promise<void> {
@@ -80,8 +74,8 @@ async function publishChanged({ publish, render }: Pages, order: Order, what: Ch
     ...identityOf(order),
     message: isRestored ? `Order ${code} dipulihkan` : isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
     order: apiOrder(order),
-    // CSS selectors of the regions that pages fetch again: the list after a new order, the order's details and the
-    // payment review after a change. The fragment sent with the event replaces the order's row in the list.
+    // What pages fetch again: the list after a new order, else details and payment review. The fragment of the event
+    // replaces the row in the list.
     refresh: [
       ...(isNew ? ['#pesanan-daftar'] : []),
       ...(what.includes('created') ? [] : [`#rincian-${code}`, '#tinjau-pembayaran']),
@@ -95,19 +89,18 @@ async function publishChanged({ publish, render }: Pages, order: Order, what: Ch
 }
 
 /**
- * CSS selector of the region that a customer's page fetches again from its own address: the invoice, the confirmation,
- * or the data that only the signed link shows. Each page has one of them. The events themselves never carry such data.
+ * What a customer's page fetches again from its own address: invoice, confirmation, or the data that only the signed
+ * link shows. The events themselves never carry such data.
  */
 const ownRegions = '#invoice, #pesanan-baru, #lacak-data'
 
 /**
- * Returns the WebSocket events for the tracker, one for each kind of change, because one step can change several
- * things. Only the first event updates the page and is read out by screen readers. No event holds more than the public
- * page shows.
+ * One event for each kind of change, because one step can change several things. Only the first updates the page and is
+ * read out by screen readers. None holds more than the public page shows.
  */
 function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
   const { order_code, version, status_order, production_status } = order
-  const said = `${statusesLabel(order)}.`
+  const text = `${statusesLabel(order)}.`
   const kinds = [
     ...(what.includes('payment') ? ['payment_update'] : []),
     ...(what.includes('status') || what.includes('edited') || what.includes('restored') ? ['order_status_update'] : []),
@@ -119,7 +112,7 @@ function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
     version,
     status_order,
     production_status,
-    message: said,
-    ...(at === 0 && { said, refresh: ownRegions }),
+    message: text,
+    ...(at === 0 && { said: text, refresh: ownRegions }),
   }))
 }

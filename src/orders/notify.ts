@@ -1,13 +1,14 @@
 import type { Knex } from 'knex'
+import type { Notice } from '../live/notices.ts'
 import { rupiah } from '../web/formats/rupiah.ts'
 import { orderStates, productionStates } from './labels.ts'
 import { type MessageRequest, queueMessage } from './messages/compose.ts'
 import { type OrderDeps, ownOrdersHref, trackingLink } from './order-deps.ts'
-import type { Order } from './rules/amounts.ts'
+import type { Order, Payment, Rupiah } from './rules/amounts.ts'
 
 /**
- * Tells the member whose order it is of a new status or payment, besides what customers get by WhatsApp and mail. The
- * link that shows an order in full is a key, so the notice leads to the list of the member's orders.
+ * Notifies the order's member of a new status or payment, besides the customer's messages. The link that shows an order
+ * in full is a key, so the notice leads to the list of the member's orders.
  */
 export async function notifyOwner(
   trx: Knex,
@@ -41,7 +42,7 @@ export async function notifyOwner(
 type Message = Omit<MessageRequest, 'order' | 'now' | 'trackingLink' | 'channel'> &
   Partial<Pick<MessageRequest, 'channel'>>
 
-/** Queues a message to the customer of an order, by default on the order's channel. */
+/** By default on the order's channel. */
 export const notifyCustomer = (
   trx: Knex,
   deps: Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>,
@@ -51,3 +52,25 @@ export const notifyCustomer = (
   const given = { order, now: deps.now(), trackingLink: trackingLink(deps, order) }
   return queueMessage(trx, deps.messages, { channel: order.notification_channel, ...message, ...given })
 }
+
+/** Deciding the matter of a notice, named in `about`, closes it for everybody. */
+
+type Code = Pick<Order, 'order_code'>
+type Text = Notice & { about: string }
+
+/** `amount`: as the customer named it, or null. */
+export const proofNotice = ({ order_code }: Code, id: string, amount: Rupiah | null): Text => ({
+  kind: 'note',
+  message: `Bukti transfer${amount === null ? '' : ` ${rupiah(amount)}`} untuk ${order_code} perlu diperiksa.`,
+  href: `/admin/pembayaran/#bukti-${id}`,
+  author: null,
+  about: `proof ${id}`,
+})
+
+export const paymentNotice = ({ order_code }: Code, { id, amount }: Pick<Payment, 'id' | 'amount'>): Text => ({
+  kind: 'note',
+  message: `Pembayaran ${rupiah(amount)} untuk ${order_code} perlu diperiksa.`,
+  href: `/admin/pembayaran/#bayar-${id}`,
+  author: null,
+  about: `payment ${id}`,
+})

@@ -1,14 +1,11 @@
 import type { Knex } from 'knex'
-import type { Logger } from 'pino'
 import { createThrottle } from '../async/throttle.ts'
 import type { OutboxRow } from '../db/account-rows.ts'
 import type { Publish } from '../live/hub.ts'
 import type { Fragment } from '../live/message.ts'
-import { type Notice, publishStaffChange } from '../live/notices.ts'
+import { publishStaffChange } from '../live/notices.ts'
 import type { Channel } from '../live/upgrade.ts'
-import type { NotifyMember } from '../notices/member-notices.ts'
 import type { MailSettings } from '../outbox/mail/mailer.ts'
-import type { Gateway } from '../payments/gateway.ts'
 import { pruneIdempotencyKeys } from '../web/incoming/idempotency.ts'
 import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
@@ -26,28 +23,18 @@ import { goneFragment, rowFragment } from './staff/views.ts'
 import { renderTracker, trackerChannel } from './track/live.ts'
 import { eraseCustomers } from './track/own/queries.ts'
 
-type Settings = {
-  baseUrl: string
-  fonnte: { token: string; baseUrl: string } | null
-  mail: MailSettings | null
-}
+type Settings = { baseUrl: string; fonnte: { token: string; baseUrl: string } | null; mail: MailSettings | null }
 
-type Options = {
-  db: Knex
-  log: Logger
+type SharedDep = 'db' | 'log' | 'secret' | 'gateway' | 'notify' | 'notifyMember' | 'closeNotices'
+type Options = Pick<OrderDeps, SharedDep> & {
   config: Settings
-  secret: string
-  gateway: Gateway
   publish: Publish
   /** Whether any WebSocket may be subscribed to a topic. */
   isHeard: (topic: string) => boolean
-  notify: (db: Knex, notice: Notice) => Promise<void>
-  notifyMember: NotifyMember
-  closeNotices: (about: readonly string[]) => Promise<void>
   now?: () => Date
 }
 
-/** Minimum milliseconds between two messages after which staff pages fetch again how much waits. */
+/** Milliseconds between two messages after which staff pages fetch again how much waits. */
 const STAFF_INTERVAL_MS = 1_000
 
 export type Orders = ReturnType<typeof openOrders>
@@ -76,13 +63,12 @@ export function openOrders(options: Options) {
   return {
     deps,
     messageEnded: messageEnded(deps),
-    /** Returns the WebSocket channels of the tracker, of the order pages for staff and of the dashboard. */
     channels: (limits: { tracking: Tracking }): Channel[] => [
       trackerChannel({ db, now, limits }),
       ordersChannel,
       dashboard.channel,
     ],
-    /** Stops pushing updates to dashboards and staff pages. Resolves when running updates have been sent. */
+    /** Resolves when running updates have been sent. */
     stop: () => Promise.all([dashboard.stop(), staffPages.stop()]),
     jobs: [...paymentJobs(deps), ...cleaningJobs(deps)],
   }
@@ -101,20 +87,13 @@ const cleaningJobs = ({ db, now }: OrderDeps) => [
   { name: 'prune idempotency keys', every: 3_600_000, run: () => pruneIdempotencyKeys(db, now()) },
 ]
 
-/**
- * The WebSocket channel of the order list and of an order's page, both for staff. The channel has no snapshot, so both
- * pages fetch their content again after a reconnect.
- */
+/** It has no snapshot, so both pages fetch their content again after a reconnect. */
 const ordersChannel: Channel = {
   pattern: '/ws/orders/',
   right: 'staff',
   topicOf: (path) => (path === '/ws/orders/' ? 'orders' : null),
 }
 
-/**
- * Renders the order's row in the order list of staff. For a deleted order, renders the notice that replaces the content
- * of the order's staff page.
- */
 const renderStaffFragments =
   (db: Knex, now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> =>
@@ -127,10 +106,7 @@ const renderStaffFragments =
         ]
       : [[`#pesanan-${order.order_code}`, rowFragment({ row: rowView(order, now(), await moneyWaitOf(db, order.id)) })]]
 
-/**
- * The outbox calls this when a message was sent or finally failed (`error` says why). Updates the open pages of the
- * order, and notifies staff of a failure.
- */
+/** The outbox calls this when a message was sent or finally failed (`error` says why). */
 const messageEnded =
   (deps: OrderDeps) =>
   async ({ id }: Pick<OutboxRow, 'id'>, error: string | null): Promise<void> => {

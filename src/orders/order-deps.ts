@@ -1,16 +1,17 @@
-import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { actorOf, type Entry, recordAction } from '../audit/audit.ts'
 import type { Notice } from '../live/notices.ts'
 import type { NotifyMember } from '../notices/member-notices.ts'
 import type { Gateway } from '../payments/gateway.ts'
+import { type Context, signedIn } from '../web/context.ts'
+import { may } from '../web/rights.ts'
+import { signatureOf } from '../web/signed.ts'
 import type { MessageDeps } from './messages/compose.ts'
+import type { OrderActor } from './queries.ts'
 import type { Invoice, Order } from './rules/amounts.ts'
 
-/**
- * A committed change of an order. `what` decides which events open pages get; `message` (a change of a message to the
- * customer) goes only to pages of staff.
- */
+/** `what` decides which events open pages get; `message` goes only to pages of staff. */
 export type Change = {
   id: string
   code: string
@@ -22,17 +23,13 @@ export type OrderDeps = {
   log: Logger
   /** The payment gateway that creates new payment links. */
   gateway: Gateway
-  /**
-   * Publishes changes to open pages. Callers use it after the commit, once for all changes of a transaction. Never
-   * throws.
-   */
+  /** Publishes the changes of a transaction to open pages, after its commit. Never throws. */
   publish: (changes: readonly Change[]) => void
   messages: MessageDeps
-  /** Adds a notice for staff. The notice appears when the given transaction commits. */
+  /** The notice appears when the given transaction commits. */
   notify: (db: Knex, notice: Notice) => Promise<void>
   /** Notifies a member, in the transaction in which it happens. */
   notifyMember: NotifyMember
-  /** Closes the notices about the given matters for everybody. */
   closeNotices: (about: readonly string[]) => Promise<void>
   now: () => Date
   baseUrl: string
@@ -40,17 +37,11 @@ export type OrderDeps = {
   secret: string
 }
 
-/**
- * Returns the key for `?kunci=`, which opens an order in full: 128 bits of an HMAC over the order's code and
- * `link_version`. Raising `link_version` makes earlier links invalid.
- */
+/** The key for `?kunci=`: 128 bits of an HMAC over code and `link_version`, whose rise makes earlier links invalid. */
 export const trackingKey = (secret: string, { order_code, link_version }: Pick<Order, 'order_code' | 'link_version'>) =>
-  createHmac('sha256', secret).update(`order ${order_code} ${link_version}`).digest().toString('base64url', 0, 16)
+  signatureOf(secret, `order ${order_code} ${link_version}`)
 
-/**
- * Returns the absolute tracker link with the tracking key, which shows the order in full. Only the order's customer and
- * staff may see this link.
- */
+/** The absolute link that shows the order in full. Only its customer and staff may see it. */
 export const trackingLink = ({ baseUrl, secret }: Pick<OrderDeps, 'baseUrl' | 'secret'>, order: Order) =>
   `${baseUrl}/lacak/${order.order_code}/?kunci=${trackingKey(secret, order)}`
 
@@ -58,8 +49,26 @@ export const changeOf = ({ id, order_code }: Order, what: Change['what']): Chang
 
 export const ownOrdersHref = (page = 1) => `/akun/pesanan/${page > 1 ? `?page=${page}` : ''}`
 
-/** Returns the path of an order's page for staff. */
 export const orderHref = (code: string) => `/admin/pesanan/${code}/`
 
-/** Returns the path of an invoice's public page. */
 export const invoiceHref = ({ invoice_code }: Pick<Invoice, 'invoice_code'>) => `/invoice/${invoice_code}/`
+
+export const customerActor: OrderActor = { name: 'pelanggan', source: 'public', auditActor: null }
+/** The actor of changes that no person makes: those of jobs, and those that a gateway's answer causes. */
+export const systemActor: OrderActor = { name: 'sistem', source: 'system', auditActor: null }
+
+/** Returns who acts in a request: a user with the staff right under their own name, everybody else as the customer. */
+export function actorOfRequest(ctx: Context): OrderActor {
+  return may(ctx.state.viewer, 'staff') ? staffActor(ctx) : customerActor
+}
+
+/** Only for routes that require the staff right. */
+export function staffActor(ctx: Context): OrderActor {
+  const viewer = signedIn(ctx)
+  return { name: viewer.username, source: 'admin', auditActor: actorOf(ctx, viewer) }
+}
+
+/** Records an action in the audit log if the actor is staff; the others appear only in the order's history. */
+export async function recordStaffAction(trx: Knex, { auditActor: actor }: OrderActor, entry: Entry): Promise<void> {
+  if (actor) await recordAction(trx, actor, entry)
+}

@@ -1,10 +1,9 @@
 import type { Knex } from 'knex'
 import type { Actor } from '../audit/audit.ts'
 import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../db/order-rows.ts'
-import { type Invoice, invoiceOf, type Order, orderOf } from './rules/amounts.ts'
-import type { Rupiah } from './rules/rupiah.ts'
+import { type Invoice, invoiceOf, type Order, orderOf, type Rupiah } from './rules/amounts.ts'
 
-/** Who changes an order: `name` and `source` for the order's history, and for staff `auditActor` for the audit log. */
+/** `name` and `source` go to the order's history, `auditActor` to the audit log. */
 export type OrderActor = { name: string; source: OrderHistoryRow['source']; auditActor: Actor | null }
 
 export type HistoryEntry = {
@@ -13,11 +12,11 @@ export type HistoryEntry = {
   new?: string | null
   amount?: Rupiah | null
   note?: string
-  /** When the change happened; by default the time of saving. */
+  /** By default the time of saving. */
   at?: Date
 }
 
-/** Returns the history entry of a changed order status; none if the status stays. */
+/** None if the status stays. */
 export const statusEntries = (
   { status_order: old }: Pick<Order, 'status_order'>,
   status: Order['status_order'],
@@ -38,14 +37,11 @@ type NewOrder = Omit<
   | 'design_removed_at'
 >
 
-/**
- * Locks a member's row until the transaction ends, so that the account is not deleted meanwhile. Returns the id, or
- * null if the account is gone.
- */
+/** Locks a member's row, so that the account is not deleted meanwhile. Null if it is gone. */
 export const lockMember = async (trx: Knex, id: number): Promise<number | null> =>
   (await trx('users').where({ id }).forKeyShare().first('id'))?.id ?? null
 
-/** Inserts an order with the given code. Returns null if the code is taken, even by a deleted order. */
+/** Returns null if the code is taken, even by a deleted order. */
 export async function addOrder(trx: Knex, code: string, order: NewOrder, now: Date): Promise<Order | null> {
   const [row] = await trx('orders')
     .insert({ ...order, order_code: code, created_at: now, updated_at: now })
@@ -56,8 +52,8 @@ export async function addOrder(trx: Knex, code: string, order: NewOrder, now: Da
 }
 
 /**
- * Reads an order, deleted or not, and locks it until the transaction ends. Transactions lock first the order, then its
- * invoice, then the payment link, which avoids deadlocks.
+ * Locks an order, deleted or not. Transactions lock first the order, then its invoice, then the link, against
+ * deadlocks.
  */
 export async function lockOrder(trx: Knex, id: string): Promise<Order | null> {
   const row = await trx('orders').where({ id }).forUpdate().first()
@@ -69,13 +65,12 @@ export async function findOrder(db: Knex, where: { id: string } | { order_code: 
   return row ? orderOf(row) : null
 }
 
-/** Returns an order, even if it is deleted. */
 export async function findAnyOrder(db: Knex, id: string): Promise<Order | null> {
   const row = await db('orders').where({ id }).first()
   return row ? orderOf(row) : null
 }
 
-/** Saves changed fields of an order under the next version number and adds the entries to the order's history. */
+/** Saves under the next version number. */
 export async function saveOrder(
   trx: Knex,
   { id, version }: Order,
@@ -117,7 +112,7 @@ export async function addHistory(
   )
 }
 
-/** Locks the unpaid invoice of an order, which has at most one. */
+/** An order has at most one. */
 export async function lockOpenInvoice(trx: Knex, orderId: string): Promise<Invoice | null> {
   const row = await trx('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).forUpdate().first()
   return row ? invoiceOf(row) : null
@@ -128,7 +123,7 @@ export async function findInvoice(db: Knex, where: { id: string } | { invoice_co
   return row ? invoiceOf(row) : null
 }
 
-/** Inserts an invoice with the given code. Returns null if the code is taken. */
+/** Returns null if the code is taken. */
 export async function addInvoice(
   trx: Knex,
   code: string,
@@ -175,13 +170,11 @@ export async function countLinks(trx: Knex, invoiceId: string): Promise<number> 
 export const setLink = (trx: Knex, id: string, set: Partial<Omit<PaymentLinkRow, 'id'>>) =>
   trx('payment_links').where({ id }).update(set)
 
-/** Records a failed attempt to create a link, unless another attempt has created it meanwhile. */
+/** Unless another attempt has created the link meanwhile. */
 export const failLink = (db: Knex, id: string, set: Pick<PaymentLinkRow, 'error' | 'next_at'>) =>
   db('payment_links').where({ id, state: 'wanted' }).update(set)
 
-/**
- * Closes all links of an invoice. A job ends them at the gateway too, except the one that was paid (`paidAtGateway`).
- */
+/** A job ends them at the gateway too, except the one that was paid (`paidAtGateway`). */
 export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidAtGateway: string | null = null) =>
   trx('payment_links')
     .where({ invoice_id: invoiceId })
@@ -193,17 +186,11 @@ export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidAtGatewa
       next_at: now,
     })
 
-/**
- * SQL condition on table orders: the price is not confirmed, and the goods are not sent and production is not
- * cancelled.
- */
+/** On table orders: the price is not confirmed, and the goods are not sent nor production cancelled. */
 export const unpricedCondition = `not orders.price_confirmed
   and orders.production_status in ('menunggu', 'diproses', 'selesai')`
 
-/**
- * SQL expression on table orders for what staff must do next, or null. Must agree with the function `taskOf`, and with
- * the expression of the index `orders_tasks`, otherwise PostgreSQL does not use the index.
- */
+/** On table orders. Must agree with `taskOf`, and with the index `orders_tasks`, else PostgreSQL does not use it. */
 export const taskSql = `case
   when orders.status_order = 'dibatalkan' then null
   when ${unpricedCondition} then 'price'
@@ -216,16 +203,16 @@ end`
 export const taskCondition = `(${taskSql}) is not null`
 
 /**
- * SQL condition for payments that wait for a decision. Excess or late payments that were counted for a cancelled or
- * deleted order are left out, because the whole order is refunded in one item (`refundCondition`).
+ * Payments that wait for a decision. Excess or late payments for a cancelled or deleted order are left out, because the
+ * whole order is refunded in one item (`refundCondition`).
  */
 export const reviewCondition = `payments.reason is not null and payments.decided_at is null
   and payments.state in ('applied', 'review') and not (payments.state = 'applied' and payments.reason in ('over', 'late')
     and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null))`
 
 /**
- * SQL condition for the orders that need staff: something waits in the order itself or in its payments. It compares the
- * primary key with an array of ids from partial indexes, instead of joining them with the whole table.
+ * Something waits in the order itself or in its payments. Compares the primary key with ids from partial indexes,
+ * instead of joining the whole table.
  */
 export const needsStaffCondition = `orders.id = any(array(
   select id from orders where deleted_at is null and ${taskCondition}
@@ -233,8 +220,8 @@ export const needsStaffCondition = `orders.id = any(array(
   union select payments.order_id from payments join orders on orders.id = payments.order_id where ${reviewCondition}))`
 
 /**
- * SQL condition for cancelled or deleted orders with money to refund. Must agree with the function `refundDue`. Orders
- * whose refund staff waived since they were last restored are left out.
+ * Cancelled or deleted orders with money to refund. Must agree with `refundDue`. Leaves out refunds that staff waived
+ * since the last restoration.
  */
 export const refundCondition = `orders.paid_amount > orders.refunded_amount
   and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null)

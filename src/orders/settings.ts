@@ -10,21 +10,13 @@ const messageSwitch = (label: string, help: string) =>
   ({ section: message, kind: 'switch', label: `Pesan: ${label}`, help, fallback: true }) as const
 const text = (section: Section, label: string, help: string, max: number, fallback = '') =>
   ({ section, kind: 'text', label, help, fallback, max }) as const
+const hoursHelp = 'Setelah itu linknya kedaluwarsa.'
 const hours = (label: string) =>
-  ({
-    section: invoice,
-    kind: 'number',
-    label,
-    help: 'Setelah itu linknya kedaluwarsa.',
-    fallback: 24,
-    unit: 'jam',
-    min: 1,
-    max: 720,
-  }) as const
+  ({ section: invoice, kind: 'number', label, help: hoursHelp, fallback: 24, unit: 'jam', min: 1, max: 720 }) as const
 
-/** Site settings of the order desk, which staff change while the server runs. */
+/** Staff change them while the server runs. */
 export const orderSettings = {
-  // Switches of the automatic messages to customers, one for each message type in messages/templates.ts.
+  // One switch for each automatic message in messages/templates.ts.
   message_dp_invoice: messageSwitch('tagihan DP', 'Saat link pembayaran uang muka dibuat.'),
   message_full_invoice: messageSwitch('tagihan penuh', 'Saat link pembayaran penuh dibuat.'),
   message_pelunasan_invoice: messageSwitch('tagihan pelunasan', 'Saat link pelunasan dibuat.'),
@@ -52,10 +44,8 @@ export const orderSettings = {
 
 export type OrderSettings = ValuesOf<typeof orderSettings>
 
-/** Whether the shop has a bank account to which customers can transfer. */
 export const hasAccount = ({ bank_account }: Pick<OrderSettings, 'bank_account'>): boolean => bank_account.trim() !== ''
 
-/** Returns the shop as the head of an invoice names it. */
 export const shopHead = ({ shop_name, shop_address, shop_contact }: OrderSettings): InvoiceSheet['shop'] => ({
   name: shop_name,
   address: shop_address,
@@ -64,10 +54,7 @@ export const shopHead = ({ shop_name, shop_address, shop_contact }: OrderSetting
 
 const account = ['bank_name', 'bank_account', 'bank_holder'] as const
 
-/**
- * Checks the shop's bank account: bank, number and holder must be all filled or all empty, and the number holds only
- * digits, spaces and hyphens.
- */
+/** The bank account is all filled or all empty, and its number holds only digits, spaces and hyphens. */
 export const checkOrderSettings: NonNullable<SiteSettingsOf['check']> = (values, wrong) => {
   const missing = account.filter((name) => values[name] === '')
   if (missing.length < account.length)

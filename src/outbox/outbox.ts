@@ -6,16 +6,14 @@ import type { OutboxRow } from '../db/account-rows.ts'
 import { isDatabaseLost } from '../db/connection.ts'
 import type { Claimed } from '../jobs/work-queries.ts'
 import { createWorker, type End } from '../jobs/worker.ts'
-import { blockKind, setLost, setOutcome, waitingMessages } from './outcome-queries.ts'
-import { addMessage, pruneSent, releaseBlocked } from './queries.ts'
+import { addMessage, blockKind, pruneSent, releaseBlocked, setLost, setOutcome, waitingMessages } from './queries.ts'
 import { retryDelay } from './retry.ts'
 
 /**
- * The result of one attempt to deliver a message. `sent`: the receiver accepted the message. `retry`: the receiver may
- * accept the message later (network error, SMTP 4xx, HTTP 5xx); `after` is the wait in milliseconds that the receiver
- * asked for; `maybeSent` means that the receiver may have accepted the message although no answer came. `failed`: this
- * receiver will never accept the message. `blocked`: our configuration is wrong, so every message of this kind would
- * fail. `error` is shown to staff and contains no secrets.
+ * `retry`: the receiver may accept the message later (network error, SMTP 4xx, HTTP 5xx), after the milliseconds that
+ * it asked for (`after`); `maybeSent`: it may have accepted it without an answer. `failed`: this receiver never will.
+ * `blocked`: our configuration is wrong, so every message of this kind would fail. `error` is for staff, without
+ * secrets.
  */
 export type SendResult =
   | { result: 'sent' }
@@ -25,8 +23,7 @@ export type SendResult =
 export type Sender = (row: OutboxRow) => Promise<SendResult>
 
 /**
- * A message for the outbox. `summary` is shown to staff; only the sender of this `kind` reads `payload`. `keep`: true
- * if the message must survive the pruning of old messages, because another page shows it.
+ * `summary` is for staff; only the sender of this `kind` reads `payload`. `keep`: not pruned, because a page shows it.
  */
 export type Message = {
   kind: string
@@ -37,51 +34,44 @@ export type Message = {
 }
 
 /**
- * Stores a message in the caller's transaction, so that the message exists only if the change it reports was committed.
- * Returns the message's id, or null if a message with the same `dedupeKey` exists.
+ * Stores a message in the caller's transaction, so that it exists only if the change was committed. Returns its id, or
+ * null if one with the same `dedupeKey` exists.
  */
-export const enqueue = (
-  trx: Knex,
-  { kind, dedupeKey, summary, payload, keep = false }: Message,
-): Promise<string | null> =>
+export const enqueue = (trx: Knex, { kind, dedupeKey, summary, payload, keep = false }: Message) =>
   addMessage(trx, { kind, dedupe_key: dedupeKey, summary, payload: JSON.stringify(payload), keep })
 
-/**
- * Returns an id that is the same for every attempt to deliver a message, so that the receiver can recognize a second
- * delivery.
- */
+/** The same for every attempt, so that the receiver can recognize a second delivery. */
 export const stableId = ({ id, dedupe_key, created_at }: Pick<OutboxRow, 'id' | 'dedupe_key' | 'created_at'>) =>
   createHash('sha256').update(`${id} ${dedupe_key} ${created_at.toISOString()}`).digest('hex').slice(0, 32)
 
 type Options = {
   db: Knex
   log: Logger
-  /** The sender of each message kind. Messages of a kind without a sender wait until a sender is configured. */
+  /** Messages of a kind without a sender wait until one is configured. */
   senders: Readonly<Record<string, Sender>>
-  /** Called once when a message kind becomes blocked, after the blocked state was stored. */
+  /** Once when a kind becomes blocked, after that was stored. */
   onBlocked?: (kind: string, error: string) => Promise<unknown>
-  /** Called after a message's final state was stored: sent (`error` is null) or failed for good. */
+  /** After the final state was stored: sent (`error` is null) or failed for good. */
   onEnded?: (row: OutboxRow, error: string | null) => Promise<unknown>
   now?: () => Date
-  /** Milliseconds between two looks for due messages that nobody announced. */
+  /** Milliseconds between two looks for due messages. */
   every?: number
-  /** Milliseconds for which a stop waits for messages that are being sent. */
+  /** Milliseconds. */
   stopTimeout?: number
 }
 
-/** Maximum number of messages of one kind that an instance sends at the same time. */
+/** Of one kind, on one instance. */
 const MAX_CONCURRENT = 4
-/** Days after which sent messages are deleted; until then staff can see them. */
+/** Until then staff can see sent messages. */
 export const RETENTION_DAYS = 30
-/** Maximum number of attempts to store a delivery result while the database is unreachable, one second apart. */
+/** While the database is unreachable, one second apart. */
 const MAX_WRITE_ATTEMPTS = 30
 
 /**
- * Sends outbox messages after the commit of the transaction that stored them, outside any transaction, on every instance.
- * Each kind has its own worker, so that a slow receiver delays no other kind; the messages of a kind for one receiver are
- * sent one after the other, in their order. If the process crashes between sending and recording, the message is sent
- * again with the same `stableId` and marked as possibly sent twice; no message is lost. Each start of an instance
- * releases blocked kinds, because the configuration may have changed.
+ * Sends messages after the commit that stored them, outside any transaction, on every instance. Each kind has its own
+ * worker, so that a slow receiver delays no other kind; messages of a kind for one receiver keep their order. After a
+ * crash between sending and recording, a message is sent again with the same `stableId` and marked as possibly sent
+ * twice; none is lost. Each start releases blocked kinds, because the configuration may have changed.
  */
 export function createOutbox(options: Options) {
   const { db, log, senders, onBlocked, onEnded, now = () => new Date(), every, stopTimeout = 5_000 } = options
@@ -105,10 +95,7 @@ export function createOutbox(options: Options) {
     return writeWithRetry(() => recordResult(row, result))
   }
 
-  /**
-   * Repeats a database write while the database is unreachable. Without a stored result, a sent message would be sent
-   * again.
-   */
+  /** Without a stored result, a sent message would be sent again. */
   async function writeWithRetry(write: () => Promise<End>, left = MAX_WRITE_ATTEMPTS): Promise<End> {
     return write().catch(async (error: unknown) => {
       if (left <= 1 || !isDatabaseLost(error)) throw error
@@ -141,13 +128,12 @@ export function createOutbox(options: Options) {
     return { result: 'failed' }
   }
 
-  /** Logs an error in the callbacks `onEnded` and `onBlocked`; the stored delivery result stays as it is. */
+  /** The stored delivery result stays as it is. */
   const runCallback = (running: Promise<unknown> | undefined) => running?.catch(logFailure)
 
   const logFailure = (error: unknown) => log.warn({ err: error }, 'messages cannot be sent now')
 
   return {
-    /** A worker for each kind that has a sender. */
     workers: () =>
       Object.entries(senders).map(([kind, sender]) =>
         createWorker<OutboxRow>({

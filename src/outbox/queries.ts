@@ -1,27 +1,25 @@
 import type { Knex } from 'knex'
 import type { OutboxRow } from '../db/account-rows.ts'
 import type { OutboxAttemptRow } from '../db/message-rows.ts'
+import type { Queue } from '../jobs/work-queries.ts'
 
 type NewMessage = Pick<OutboxRow, 'kind' | 'dedupe_key' | 'summary' | 'keep'> & { payload: string }
 
-/** Stores a message and returns its id, or null if a message with the same `dedupe_key` exists. */
+/** Null if a message with the same `dedupe_key` exists. */
 export async function addMessage(db: Knex, message: NewMessage): Promise<string | null> {
   const [added] = await db('outbox').insert(message).onConflict('dedupe_key').ignore().returning('id')
   return added?.id ?? null
 }
 
-/**
- * Makes blocked messages due now: all of them, or only those of `kind`. The attempt that failed because of our
- * configuration is not counted; earlier attempts are. Returns the number of released messages.
- */
+/** All of them, or only those of `kind`. The attempt that failed because of our configuration is not counted. */
 export const releaseBlocked = async (db: Knex, now: Date, kind?: string): Promise<number> =>
   db('outbox')
     .where({ state: 'blocked', ...(kind ? { kind } : {}) })
     .update({ state: 'waiting', next_at: now, attempts: db.raw('greatest(attempts - 1, 0)') })
 
 /**
- * Makes an unsent message (waiting, failed or blocked) due now with a full set of attempts, and releases the blocked
- * messages of its kind. Returns false if there is no such message or it is being sent right now.
+ * Makes an unsent message due with a full set of attempts, and releases its kind. Returns false if there is none or it
+ * is being sent right now.
  */
 export async function retryMessage(db: Knex, id: string, now: Date): Promise<boolean> {
   const [message] = await db('outbox')
@@ -35,7 +33,7 @@ export async function retryMessage(db: Knex, id: string, now: Date): Promise<boo
       ended_at: null,
       claimed_until: null,
       claimed_by: null,
-      // An expired claim means that a process died while sending, so the message may already have been delivered.
+      // With an expired claim, a process died while sending, so it may have been delivered.
       maybe_twice: db.raw('maybe_twice or claimed_until is not null'),
     })
     .returning('kind')
@@ -43,7 +41,7 @@ export async function retryMessage(db: Knex, id: string, now: Date): Promise<boo
   return message !== undefined
 }
 
-/** Deletes messages that were not sent, by their `dedupe_key`; one that is being sent right now stays. */
+/** One that is being sent right now stays. */
 export const dropUnsent = (trx: Knex, dedupeKeys: readonly string[]): Promise<number> =>
   trx('outbox')
     .whereIn('dedupe_key', [...dedupeKeys])
@@ -70,7 +68,7 @@ const columns = [
 
 type DeliveryFilter = { state: DeliveryState | null; kind: string | null; limit: number; offset: number }
 
-/** Returns one page of outbox messages without their content, newest first; a null filter matches everything. */
+/** Without their content, newest first. */
 export const findDeliveries = (db: Knex, { state, kind, limit, offset }: DeliveryFilter): Promise<Delivery[]> =>
   db('outbox')
     .select(...columns)
@@ -84,7 +82,7 @@ export const findDeliveries = (db: Knex, { state, kind, limit, offset }: Deliver
 
 export type KindCount = { kind: string; state: DeliveryState; count: number; error: string | null }
 
-/** Returns the number of outbox messages per kind and state, each with the newest error among these messages. */
+/** Each with the newest error among these messages. */
 export const countDeliveries = (db: Knex): Promise<KindCount[]> =>
   db('outbox')
     .select('kind', 'state')
@@ -98,18 +96,16 @@ export const countDeliveries = (db: Knex): Promise<KindCount[]> =>
 export const findDelivery = (db: Knex, id: string): Promise<Pick<OutboxRow, 'kind' | 'summary'> | undefined> =>
   db('outbox').select('kind', 'summary').where({ id }).first()
 
-/** Returns all attempts to deliver the given messages, oldest first. */
+/** Oldest first. */
 export const findAttempts = (db: Knex, ids: readonly string[]): Promise<OutboxAttemptRow[]> =>
   db('outbox_attempts').select('*').whereIn('outbox_id', ids).orderBy('id')
 
-/** Subquery for the number of messages that are blocked by wrong configuration. */
 export const countBlocked = (db: Knex) => db('outbox').where({ state: 'blocked' }).select(db.raw('count(*)::int'))
 
-/** Subquery for the number of messages that failed for good after `since`. */
 export const countFailed = (db: Knex, since: Date) =>
   db('outbox').where({ state: 'failed' }).where('ended_at', '>', since).select(db.raw('count(*)::int'))
 
-/** Returns the newest message of each given kind, without its content. */
+/** Without its content. */
 export const newestByKind = (db: Knex, kinds: readonly string[]): Promise<Delivery[]> =>
   db('outbox')
     .distinctOn('kind')
@@ -117,7 +113,7 @@ export const newestByKind = (db: Knex, kinds: readonly string[]): Promise<Delive
     .whereIn('kind', kinds)
     .orderBy(['kind', { column: 'id', order: 'desc' }])
 
-/** Deletes up to 1,000 messages that were sent before `until`, except messages marked `keep`. */
+/** Up to 1,000, except messages marked `keep`. */
 export const pruneSent = (db: Knex, until: Date) =>
   db('outbox')
     .whereIn(
@@ -125,3 +121,61 @@ export const pruneSent = (db: Knex, until: Date) =>
       db('outbox').select('id').where({ state: 'sent', keep: false }).where('ended_at', '<', until).limit(1_000),
     )
     .delete()
+
+/**
+ * None while the kind is blocked. Messages for one receiver have a lane; alerts and services, without one, have none.
+ */
+export const waitingMessages: Queue = {
+  table: 'outbox',
+  waiting: `state = 'waiting' and kind = :kind
+    and not exists (select from outbox held where held.kind = :kind and held.state = 'blocked')`,
+  order: ['next_at', 'id'],
+  lane: "kind || ' ' || left(coalesce(payload->>'to', payload->>'user_id'), 300)",
+}
+
+/** For staff: its process ended before it recorded a result. */
+const LOST_ATTEMPT_ERROR = 'Pengirim berhenti sebelum hasilnya tercatat'
+
+type Attempt = Pick<OutboxAttemptRow, 'result' | 'error' | 'at'>
+type Message = Pick<OutboxRow, 'id' | 'claimed_by'>
+
+/** Records an attempt even if it changes no row. */
+const recording = (db: Knex, { id }: Message, { result, error, at }: Attempt) => {
+  const insert =
+    'insert into outbox_attempts (outbox_id, result, error, at) select id, ?, ?, ? from outbox where id = ?'
+  return db('outbox')
+    .with('attempt', db.raw(insert, [result, error, at, id]))
+    .where({ id })
+}
+
+/** The process that died may have sent the message. */
+export const setLost = (db: Knex, message: Message, at: Date) =>
+  recording(db, message, { result: 'retry', error: LOST_ATTEMPT_ERROR, at }).update({ maybe_twice: true })
+
+/**
+ * Sets the new state if this process still holds the claim; after losing it, another may be sending or have finished. A
+ * sent message stays sent, whatever happened meanwhile. Returns the number of changed messages.
+ */
+export const setOutcome = (
+  db: Knex,
+  message: Message,
+  attempt: Attempt,
+  more: Partial<Pick<OutboxRow, 'next_at' | 'maybe_twice'>> = {},
+): Promise<number> => {
+  const { result, error, at } = attempt
+  const state = result === 'retry' ? 'waiting' : result
+  const ended_at = result === 'sent' || result === 'failed' ? at : null
+  return recording(db, message, attempt)
+    .where(result === 'sent' ? {} : { claimed_by: message.claimed_by, state: 'waiting' })
+    .whereNot({ state: 'sent' })
+    .update({ state, error, ended_at, claimed_until: null, claimed_by: null, ...more })
+}
+
+/** Stops all sending of the kind. Returns true for its first blocked message, so that staff get one alarm. */
+export const blockKind = (db: Knex, message: Message & Pick<OutboxRow, 'kind'>, attempt: Omit<Attempt, 'result'>) =>
+  db.transaction(async (trx) => {
+    // Without the lock, two messages that fail at the same time would both count as the first blocked one.
+    await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`outbox ${message.kind}`])
+    const blocked = await trx('outbox').where({ kind: message.kind, state: 'blocked' }).first('id')
+    return (await setOutcome(trx, message, { ...attempt, result: 'blocked' })) > 0 && !blocked
+  })

@@ -1,28 +1,12 @@
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
-/** Milliseconds to wait after the first failed attempt, the second and so on; 19.2 hours in all. */
-const RETRY_DELAYS_MS = [
-  5 * SECOND,
-  30 * SECOND,
-  2 * MINUTE,
-  10 * MINUTE,
-  HOUR,
-  6 * HOUR,
-  6 * HOUR,
-  6 * HOUR,
-] as const satisfies readonly number[]
+/** Milliseconds after the first failed attempt, the second and so on; 19.2 hours in all. */
+const RETRY_DELAYS_MS = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 6 * HOUR, 6 * HOUR, 6 * HOUR]
 
-/**
- * Returns the milliseconds until the next delivery attempt after `attempts` failed attempts; null when no attempt is
- * left. Random jitter is not needed, because only a few messages of a kind are sent at a time, however many are due
- * together.
- */
+/** Null when no attempt is left. Jitter is not needed, because only a few messages of a kind are sent at a time. */
 export const retryDelay = (attempts: number): number | null => RETRY_DELAYS_MS[Math.max(1, attempts) - 1] ?? null
 
-/**
- * Reads a `Retry-After` header given in seconds, capped at one hour; `after` is in milliseconds. A header with a date
- * is ignored.
- */
+/** Only in seconds, not as a date, and one hour at most; `after` is in milliseconds. */
 export const readRetryAfter = (retryAfter: string | undefined): { after?: number } =>
   retryAfter && /^\d{1,6}$/.test(retryAfter) ? { after: Math.min(HOUR, Number(retryAfter) * SECOND) } : {}

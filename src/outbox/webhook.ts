@@ -3,18 +3,14 @@ import { FetchError, type Fetcher } from '../net/fetcher.ts'
 import { type Sender, type SendResult, stableId } from './outbox.ts'
 import { readRetryAfter } from './retry.ts'
 
-/**
- * Address and signing key of the webhook receiver. `secret` is `whsec_` followed by base64, as Standard Webhooks define
- * it.
- */
+/** `secret` is `whsec_` followed by base64, as Standard Webhooks define it. */
 export type WebhookTarget = { url: string; secret: string }
 
 const ANSWER_TIMEOUT_MS = 10_000
 
 /**
- * Creates the sender for webhook messages. Payloads are sent as JSON, signed as Standard Webhooks define it
- * (https://www.standardwebhooks.com): `webhook-id` is the same for every attempt of a message, and the signature covers
- * `id.timestamp.body`. The operator sets the address, so a private IP address is allowed. Redirects are not followed.
+ * Signed as Standard Webhooks define it (https://www.standardwebhooks.com): `webhook-id` is the same for every attempt,
+ * and the signature covers `id.timestamp.body`. The operator sets the address, so a private IP address is allowed.
  */
 export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secret }: WebhookTarget): Sender {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
@@ -48,8 +44,7 @@ export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secr
 }
 
 /**
- * Maps the receiver's HTTP status to a delivery result. 3xx, 401, 403, 404 and 410 mean that the address or the secret
- * is wrong and block all webhooks; any other 4xx rejects only this message.
+ * 3xx, 401, 403, 404 and 410 mean a wrong address or secret and block all webhooks; any other 4xx rejects one message.
  */
 function outcomeOf(status: number, retryAfter: string | undefined): SendResult {
   if (status >= 200 && status < 300) return { result: 'sent' }

@@ -1,21 +1,20 @@
-import { type Gateway, GatewayError, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
+import { type Gateway, GatewayError, type InvoiceRequest, type RemoteInvoice } from './gateway.ts'
 import type { Kinds, Owner, OwnInvoice } from './owner.ts'
 import { takePayment } from './take-payment.ts'
 
-/** Timeout of the gateway in milliseconds. */
+/** In milliseconds. */
 export const GATEWAY_TIMEOUT_MS = 10_000
 
 export const gatewayTimeout = () => AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
 
 /**
- * Makes an invoice at the gateway, or returns the one that an earlier attempt made, if there may be one. DOKU tells the
- * address of an open invoice only when it is created, so that is repeated, which returns the same one. Throws a
- * `GatewayError`.
+ * Makes an invoice at the gateway, or returns that of an earlier attempt (`mayExist`). DOKU gives the address of an
+ * open invoice only when it is created, so the creation is repeated. Throws a `GatewayError`.
  */
 export async function makeInvoice(
   gateway: Gateway,
   externalId: string,
-  describe: () => Promise<Omit<WantedInvoice, 'externalId'>>,
+  describe: () => Promise<Omit<InvoiceRequest, 'externalId'>>,
   { mayExist, signal }: { mayExist: boolean; signal: AbortSignal },
 ): Promise<RemoteInvoice> {
   const known = mayExist ? await gateway.find(externalId, signal) : null
@@ -23,7 +22,7 @@ export async function makeInvoice(
   return gateway.create({ externalId, ...(await describe()) }, signal)
 }
 
-/** Records the money of an invoice that the gateway reports as paid, if it does. */
+/** Records the money if the gateway reports the invoice as paid. */
 export const takeAnswer = async <K extends Kinds>(
   owner: Owner<K>,
   { provider }: Pick<OwnInvoice, 'provider'>,
@@ -31,8 +30,8 @@ export const takeAnswer = async <K extends Kinds>(
 ) => (remote?.status === 'paid' ? takePayment(owner, { ...remote, provider, via: 'system' }) : null)
 
 /**
- * Ends an invoice at the gateway, or takes its money if it is paid. The gateway may have made it without its answer
- * having come. Throws a `GatewayError`.
+ * Ends an invoice, or takes its money if it is paid; its creation may have succeeded without an answer. Throws a
+ * `GatewayError`.
  */
 export async function endInvoice<K extends Kinds>(
   owner: Owner<K>,
@@ -44,14 +43,8 @@ export async function endInvoice<K extends Kinds>(
   if (id) await takeAnswer(owner, invoice, await gateway.expire(id, gatewayTimeout()))
 }
 
-/**
- * Asks the gateway about an invoice that waits for money, because a report may be lost, and records what it says. An
- * invoice that is over ends.
- */
-export async function askAboutInvoice<K extends Kinds>(
-  owner: Owner<K>,
-  invoice: K['invoice'],
-): Promise<'open' | 'paid' | 'expired' | 'unanswered'> {
+/** Asks about an invoice that waits for money, because a report may be lost. An invoice that is over ends. */
+export async function askAboutInvoice<K extends Kinds>(owner: Owner<K>, invoice: K['invoice']) {
   const answer = invoice.provider === owner.gateway.name ? await lookUp(owner, invoice) : null
   if (answer !== 'unanswered') {
     const outcome = await takeAnswer(owner, invoice, answer)

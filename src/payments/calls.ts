@@ -2,21 +2,16 @@ import { FetchError, type Fetched, type Fetcher, type FetchInit } from '../net/f
 import { jsonOrNull, plainFailures } from '../net/fetching.ts'
 import { GatewayError, type GatewayFailure } from './gateway.ts'
 
-/** Timeout of a request to a gateway in milliseconds. The caller's signal may end the request earlier. */
+/** In milliseconds. The caller's signal may end the request earlier. */
 const TIMEOUT_MS = 15_000
 
 type Call = Pick<FetchInit, 'method' | 'headers' | 'body'> & { signal: AbortSignal }
 
 /**
- * Sends a request to a gateway, whose `name` is for messages. Returns any response. Throws a `GatewayError` if there is
- * none; an aborted signal counts as `timeout`, because the request may have succeeded.
+ * `name` is for messages. Returns any response. Throws a `GatewayError` if there is none; an aborted signal counts as
+ * `timeout`, because the request may have succeeded.
  */
-export async function callGateway(
-  fetcher: Pick<Fetcher, 'fetch'>,
-  name: string,
-  url: string,
-  call: Call,
-): Promise<Fetched> {
+export async function callGateway(fetcher: Pick<Fetcher, 'fetch'>, name: string, url: string, call: Call) {
   try {
     // The host comes from the operator's settings, so it is trusted.
     return await fetcher.fetch(url, { ...call, timeout: TIMEOUT_MS, redirects: 0, trusted: true })
@@ -29,9 +24,8 @@ export async function callGateway(
 }
 
 /**
- * How the responses of a gateway are read. `reasonOf` returns what a refusal says that holds none of the sent data, such
- * as ": INVALID_STATUS"; empty if it says nothing like that. `failureOf` returns the failure that a response means, null
- * for success. `contentOf` returns the parsed JSON of a successful response, and throws a `GatewayError` for any other.
+ * `reasonOf`: what a refusal says without any sent data, such as ": INVALID_STATUS". `failureOf`: null for success.
+ * `contentOf`: the JSON of a successful response; throws a `GatewayError` for any other.
  */
 export function readAnswers(name: string, reasonOf: (content: unknown) => string) {
   function failureOf(answer: Fetched): GatewayError | null {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** What staff decide: money counts, is the same as other money, was looked at, goes back, or is kept for good. */
+/** Money counts, is the same as other money, was looked at, goes back, or is kept for good. */
 export type Decision = 'apply' | 'dismiss' | 'acknowledge' | 'refund' | 'waive'
 type AnyRuling = { decision: Decision }
 type Refund<Ruling> = Ruling & { decision: 'refund' }
@@ -8,7 +8,7 @@ type Refund<Ruling> = Ruling & { decision: 'refund' }
 /** How the staff of an owner decide about money. `Case`: what they decide about, locked. `Back`: what a refund did. */
 export type Desk<About, Case, Ruling extends AnyRuling, Back> = {
   db: Knex
-  /** Locks what staff decide about, so that all its money comes in turn. Throws a 404. */
+  /** Locks it, so that all its money comes in turn. Throws a 404. */
   open: (trx: Knex, about: About) => Promise<Case>
   /** Whether a ruling was carried out before. Throws the refusal of one that the rules forbid. */
   isDone: (trx: Knex, one: Case, ruling: Ruling) => Promise<boolean>
@@ -21,8 +21,8 @@ export type Desk<About, Case, Ruling extends AnyRuling, Back> = {
 }
 
 /**
- * Carries out what staff decide about money, in turn with all else that happens to what it pays. Returns what a refund
- * did; null for other decisions, and if it was done before. Throws a 404, and the refusals of the owner.
+ * Returns what a refund did; null for other decisions, and if it was done before. Throws a 404, and the refusals of the
+ * owner.
  */
 export async function decide<About, Case, Ruling extends AnyRuling, Back>(
   desk: Desk<About, Case, Ruling, Back>,

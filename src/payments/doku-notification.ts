@@ -1,9 +1,10 @@
+import { createHash, createHmac } from 'node:crypto'
 import { z } from 'zod'
-import { isDokuSignature } from './doku-signature.ts'
+import { isSameSecret } from '../web/signed.ts'
 import { Amount, Moment, Name, Word } from './fields.ts'
 import type { GatewayEvent, RemoteInvoice } from './gateway.ts'
 
-/** The fields that DOKU's notifications and its answers about a payment have in common. */
+/** Common to DOKU's notifications and its answers. */
 export const reportKeys = {
   order: z.object({ invoice_number: Name, amount: Amount, status: Word }),
   transaction: z.object({ status: Word, date: Moment }).nullish().catch(null),
@@ -11,7 +12,7 @@ export const reportKeys = {
 }
 type Report = z.output<z.ZodObject<typeof reportKeys>>
 
-/** Returns what a report of DOKU says of an invoice. DOKU has no id of a payment, so its time tells it from another. */
+/** DOKU has no id of a payment, so its time distinguishes it from another. */
 export function reportOf({ order, transaction, channel }: Report) {
   const isPaid = statusOf({ order, transaction }) === 'paid'
   return {
@@ -26,7 +27,7 @@ export function reportOf({ order, transaction, channel }: Report) {
   }
 }
 
-/** Returns a channel in the words that all gateways here share: "BANK_TRANSFER BCA" for "VIRTUAL_ACCOUNT_BCA". */
+/** In the words that all gateways here share: "BANK_TRANSFER BCA" for "VIRTUAL_ACCOUNT_BCA". */
 const methodOf = (channel: string): string =>
   channel
     .replace(/^VIRTUAL_ACCOUNT_(BANK_)?/, 'BANK_TRANSFER ')
@@ -34,10 +35,7 @@ const methodOf = (channel: string): string =>
     .replace(/^ONLINE_TO_OFFLINE_/, 'RETAIL_OUTLET ')
     .slice(0, 100)
 
-/**
- * Translates DOKU's status of an invoice. A failed attempt is open, because the customer may try again; money that was
- * returned is no longer paid.
- */
+/** A failed attempt is open, because the customer may try again; returned money is no longer paid. */
 export function statusOf({ order, transaction }: Pick<Report, 'order' | 'transaction'>): RemoteInvoice['status'] {
   const word = transaction?.status?.toUpperCase()
   if (word === 'SUCCESS') return 'paid'
@@ -48,7 +46,7 @@ export function statusOf({ order, transaction }: Pick<Report, 'order' | 'transac
 
 const Body = z.object(reportKeys)
 
-/** Parses the body of a notification. Returns null for anything else and for invalid amounts. */
+/** Null for anything else and for invalid amounts. */
 export function readNotification(body: unknown): GatewayEvent | null {
   const { success, data } = Body.safeParse(body)
   const word = data?.transaction?.status?.toUpperCase()
@@ -57,7 +55,7 @@ export function readNotification(body: unknown): GatewayEvent | null {
   return { ...reportOf(data), status: status === 'open' ? 'other' : status, word }
 }
 
-/** Returns what a notification says under the names that Xendit's webhooks have; nothing if it cannot be read. */
+/** Under the names that Xendit's webhooks have; empty if it cannot be read. */
 export function flatNotification(body: unknown): Record<string, unknown> {
   const { data } = Body.safeParse(body)
   if (!data) return {}
@@ -77,9 +75,8 @@ const MAX_AGE_MS = 900_000
 type Headers = { clientId: string; requestId: string; timestamp: string; signature: string }
 
 /**
- * Tells whether a notification comes from DOKU: null if it does. `forged`: a foreign client or a wrong signature, or no
- * keys to check it. `old`: signed more than fifteen minutes ago or ahead. `target` is the path of the URL that was called,
- * `body` the raw bytes.
+ * Null if the notification comes from DOKU. `forged`: a foreign client, a wrong signature, or no keys to check it.
+ * `old`: signed over fifteen minutes ago or ahead. `target`: path of the called URL. `body`: raw bytes.
  */
 export function whyRefused(
   { signature, ...headers }: Headers,
@@ -94,3 +91,34 @@ export function whyRefused(
   const age = now.getTime() - Date.parse(headers.timestamp)
   return Math.abs(age) <= MAX_AGE_MS ? null : 'old'
 }
+
+/**
+ * `timestamp` is in UTC without milliseconds, `target` the path of the URL, `body` the exact bytes that are sent, or
+ * null.
+ */
+type SignedRequest = {
+  clientId: string
+  requestId: string
+  timestamp: string
+  target: string
+  body: string | Buffer | null
+}
+
+/** For requests to DOKU and for its notifications. */
+export function signDoku(secretKey: string, { clientId, requestId, timestamp, target, body }: SignedRequest): string {
+  const lines = [
+    `Client-Id:${clientId}`,
+    `Request-Id:${requestId}`,
+    `Request-Timestamp:${timestamp}`,
+    `Request-Target:${target}`,
+    ...(body === null ? [] : [`Digest:${createHash('sha256').update(body).digest('base64')}`]),
+  ]
+  return `HMACSHA256=${createHmac('sha256', secretKey).update(lines.join('\n')).digest('base64')}`
+}
+
+/** In constant time. */
+const isDokuSignature = (given: string, secretKey: string, signed: SignedRequest): boolean =>
+  isSameSecret(given, signDoku(secretKey, signed))
+
+/** As DOKU's headers have it: "2026-01-02T03:04:05Z". */
+export const dokuTimestamp = (moment: Date): string => `${moment.toISOString().slice(0, 19)}Z`

@@ -3,37 +3,31 @@ import { z } from 'zod'
 import type { Fetched, Fetcher } from '../net/fetcher.ts'
 import { jsonOrNull } from '../net/fetching.ts'
 import { callGateway, readAnswers, unreadable } from './calls.ts'
-import { reportKeys, reportOf, statusOf } from './doku-notification.ts'
-import { dokuTimestamp, signDoku } from './doku-signature.ts'
+import { dokuTimestamp, reportKeys, reportOf, signDoku, statusOf } from './doku-notification.ts'
 import { Amount, Name } from './fields.ts'
-import type { Gateway, RemoteInvoice, WantedInvoice } from './gateway.ts'
+import { type Gateway, type InvoiceRequest, type RemoteInvoice, unpaid } from './gateway.ts'
 import { methodOf } from './methods.ts'
 
-/**
- * Access to DOKU. `baseUrl` is the root of its API ("https://api.doku.com"), `notifyAt` the absolute URL to which it sends
- * notifications.
- */
-export type DokuSettings = { clientId: string; secretKey: string; baseUrl: string; notifyAt: string }
+/** `baseUrl`: root of the API ("https://api.doku.com"). `notifyAt`: absolute URL for its notifications. */
+type DokuSettings = { clientId: string; secretKey: string; baseUrl: string; notifyAt: string }
 
-/** Least minutes that DOKU keeps a checkout open. */
 const MIN_MINUTES = 1
 /** Milliseconds; DOKU asks not to be asked for a status within the minute after a payment. */
 const RECORDS_AFTER_MS = 120_000
 
 type Options = { fetcher: Pick<Fetcher, 'fetch'>; now?: () => Date }
-type Sent = { body: object; requestId: string }
+type PostBody = { body: object; requestId: string }
 
 /**
- * The gateway DOKU Checkout. DOKU knows an invoice by this site's own number, which is its id too, and which is the
- * `Request-Id` of its creation: repeated within DOKU's memory, that returns the first answer with a 409. DOKU tells the
- * address of an open invoice only when it is created, and no time of expiry afterwards. Error messages contain DOKU's
- * error code, never the data that was sent.
+ * DOKU Checkout. It knows an invoice by this site's number, which is its id and the `Request-Id` of its creation too:
+ * repeated within DOKU's memory, that returns the first answer with a 409. It gives the address of an open invoice only
+ * on creation, and no expiry afterwards. Errors contain its error code, never sent data.
  */
 export function createDoku(settings: DokuSettings, { fetcher, now = () => new Date() }: Options): Gateway {
   const { clientId, secretKey, notifyAt } = settings
   const base = settings.baseUrl.replace(/\/+$/, '')
 
-  function ask(target: string, signal: AbortSignal, sent?: Sent): Promise<Fetched> {
+  function ask(target: string, signal: AbortSignal, sent?: PostBody): Promise<Fetched> {
     const body = sent ? JSON.stringify(sent.body) : null
     const signed = { clientId, requestId: sent?.requestId ?? randomUUID(), timestamp: dokuTimestamp(now()) }
     return callGateway(fetcher, 'DOKU', `${base}${target}`, {
@@ -74,7 +68,6 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
       if (made?.order.invoice_number !== wanted.externalId) throw unreadable('DOKU')
       const { invoice_number: id, amount } = made.order
       const { url, expired_date: expiresAt } = made.payment
-      const unpaid = { paidAmount: null, paidAt: null, paymentId: null, method: '' }
       return { id, externalId: id, status: 'open', amount, currency: 'IDR', url, expiresAt, ...unpaid }
     },
 
@@ -93,7 +86,7 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
   }
 }
 
-function requestOf(wanted: WantedInvoice, notifyAt: string) {
+function requestOf(wanted: InvoiceRequest, notifyAt: string) {
   const { externalId, page, amount, description, customer, seconds } = wanted
   const channel = methodOf(wanted.method)?.doku
   return {
@@ -101,8 +94,7 @@ function requestOf(wanted: WantedInvoice, notifyAt: string) {
       amount,
       invoice_number: externalId,
       currency: 'IDR',
-      // This address only brings the customer back to the invoice's page. Whether it is paid is known from
-      // notifications and from asking.
+      // Only brings the customer back. Whether it is paid is known from notifications and from asking.
       callback_url: page,
       auto_redirect: true,
       line_items: [{ name: description, price: amount, quantity: 1 }],
@@ -122,7 +114,7 @@ function requestOf(wanted: WantedInvoice, notifyAt: string) {
 
 const Complaint = z.object({ error: z.object({ code: z.string().regex(/^\w{1,60}$/) }) })
 
-/** Returns DOKU's error code, such as ": invalid_client_id". Its messages are left out, because they may quote data. */
+/** Such as ": invalid_client_id". DOKU's messages are left out, because they may quote data. */
 function codeOf(content: unknown): string {
   const { data } = Complaint.safeParse(content)
   return data ? `: ${data.error.code}` : ''

@@ -5,17 +5,17 @@ import type { Gateway } from './gateway.ts'
 
 const names = ['xendit', 'doku', 'manual', 'simulated'] as const satisfies readonly Gateway['name'][]
 
-/** The roots of DOKU's API: for real money, and for trying out. */
+/** For real money, and for trying out. */
 const DOKU = { production: 'https://api.doku.com', sandbox: 'https://api-sandbox.doku.com' } as const
 
-type Given = { PAYMENTS?: Gateway['name'] | undefined } & Record<
+type Variables = { PAYMENTS?: Gateway['name'] | undefined } & Record<
   'XENDIT_SECRET_KEY' | 'DOKU_CLIENT_ID',
   string | undefined
 >
-const usual = (given: Partial<Given>): Gateway['name'] =>
+const usual = (given: Partial<Variables>): Gateway['name'] =>
   given.PAYMENTS ?? (given.XENDIT_SECRET_KEY ? 'xendit' : given.DOKU_CLIENT_ID ? 'doku' : 'manual')
 
-/** Environment variables for payments. A gateway that reads null is not configured. */
+/** A gateway that reads null is not configured. */
 export const paymentEnvironment = environment({
   variables: {
     PAYMENTS: z.enum(names).optional().meta({

@@ -1,12 +1,13 @@
+import { describeCalls } from '../platform/api/api-calls.ts'
 import { callRoutes } from '../platform/api/calls.ts'
+import type { ApiDescription } from '../platform/api/openapi.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
 import { paymentEnvironment } from './environment.ts'
 import type { Gateway } from './gateway.ts'
 import { createInbox, type Payee } from './inbox.ts'
-import { describePayments } from './openapi.ts'
 import { openGateway, paymentsShare, simulatedToken } from './payments.ts'
-import { webhookCalls } from './webhooks.ts'
+import { GATEWAYS, webhookCalls } from './webhooks.ts'
 
 /** The payment gateway, and the webhooks that report payments to the features whose invoices are paid. */
 export const payments = feature({
@@ -54,5 +55,35 @@ function open({ db, log, config, secret, fetcher, limits }: Site) {
     ],
     workers: [worker],
     shares: [paymentsShare.of({ orders, subscriptions, addPayee, work })],
+  }
+}
+
+function describePayments(): ApiDescription {
+  const described = describeCalls(webhookCalls)
+  const sent = (operationId: string, id: string) => {
+    const item = Object.values(described.paths).find(({ post }) => post?.operationId === id)
+    return item?.post ? { [operationId]: { post: { ...item.post, operationId, 'x-alias-of': id } } } : {}
+  }
+  return {
+    ...described,
+    tags: [{ name: GATEWAYS, description: 'Kabar yang dikirim gateway pembayaran ke server ini.', system: 'Operasi' }],
+    webhooks: { ...sent('xenditInvoice', 'receiveXenditWebhook'), ...sent('dokuPayment', 'receiveDokuNotification') },
+    components: {
+      ...described.components,
+      securitySchemes: {
+        webhookToken: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'x-callback-token',
+          description: 'Token webhook dari dasbor gateway (`XENDIT_WEBHOOK_TOKEN`).',
+        },
+        dokuSignature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'signature',
+          description: 'HMAC-SHA256 DOKU atas kepala kiriman dan isinya (`DOKU_SECRET_KEY`).',
+        },
+      },
+    },
   }
 }

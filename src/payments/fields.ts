@@ -3,28 +3,21 @@ import type { Rupiah } from './gateway.ts'
 
 /** Schemas of values that gateways send. What is optional and invalid is read as null. */
 
-/**
- * An amount in rupiah, as a number or as text ("75000", "75000.00"). Fractions of a rupiah are dropped, as gateways do.
- */
+/** In rupiah, as a number or text ("75000", "75000.00"). Fractions are dropped, as gateways do. */
 export const Amount = z
   .union([z.number(), z.string().regex(/^\d{1,16}(?:\.\d{1,6})?$/)])
   .transform((value): Rupiah => Math.floor(Number(value)))
   .refine((amount) => Number.isSafeInteger(amount) && amount >= 0)
 
-/**
- * Text that is stored in a database column or used in a key: one line without control characters, because PostgreSQL
- * rejects NUL.
- */
+/** For a database column or a key: one line without control characters, because PostgreSQL rejects NUL. */
 export const Name = z
   .string()
   .min(1)
   .max(255)
   .regex(/^\P{Cc}+$/u)
 
-/** An optional text. */
 export const Word = Name.nullish().catch(null)
 
-/** An optional time. */
 export const Moment = z
   .string()
   .nullish()

@@ -1,12 +1,11 @@
 import type { MethodCode } from './methods.ts'
 
-/** An amount of money in whole rupiah, within JavaScript's safe integers. */
+/** In whole rupiah, within JavaScript's safe integers. */
 export type Rupiah = number
 
 /**
- * Why a request to a payment gateway failed. After `timeout`, `unreachable`, `unavailable` (5xx, 429) and `unreadable`
- * the gateway may still have done what was requested, so look up the invoice before a retry. `refused` means an invalid
- * request, which a retry does not help; `unauthorized` means a wrong API key.
+ * After `timeout`, `unreachable`, `unavailable` (5xx, 429) and `unreadable` the gateway may still have done what was
+ * requested, so look up the invoice before a retry. `refused`: an invalid request; `unauthorized`: a wrong API key.
  */
 export type GatewayFailure = 'timeout' | 'unreachable' | 'unavailable' | 'unreadable' | 'refused' | 'unauthorized'
 
@@ -27,9 +26,9 @@ export type RemoteInvoice = {
   status: 'open' | 'paid' | 'expired'
   amount: Rupiah
   currency: string
-  /** Where the customer pays. Empty if the gateway tells it only when the invoice is created. */
+  /** Where the customer pays. Empty if the gateway gives it only on creation. */
   url: string
-  /** Null if the gateway tells it only when the invoice is created. */
+  /** Null if the gateway gives it only on creation. */
   expiresAt: Date | null
   paidAmount: Rupiah | null
   paidAt: Date | null
@@ -38,31 +37,29 @@ export type RemoteInvoice = {
   method: string
 }
 
+/** What an invoice says of its payment before there is one. */
+export const unpaid = { paidAmount: null, paidAt: null, paymentId: null, method: '' }
+
 /**
- * A parsed webhook of a gateway, as untrusted as any request body. `status` is `paid` for settled invoices too, and
- * `other` for any status besides paid and expired; `word` is the status as the gateway sent it, in capitals. `currency`
- * is empty if missing.
+ * As untrusted as any request body. `status` is `paid` for settled invoices too; `word` is the status as sent, in
+ * capitals. `currency` is empty if missing.
  */
 export type GatewayEvent = GatewayReport & { status: 'paid' | 'expired' | 'other'; word: string }
 
-/** What a gateway tells of an invoice without its state. */
 export type GatewayReport = Omit<RemoteInvoice, 'status' | 'url' | 'expiresAt'>
 
-export type WantedInvoice = {
+export type InvoiceRequest = {
   externalId: string
-  /**
-   * Address of this site's invoice page, where the gateway sends the customer back, or where they pay without one of
-   * its own.
-   */
+  /** This site's invoice page, to which the gateway sends the customer back. */
   page: string
-  /** The codes of what is paid, which the gateway stores with its invoice. */
+  /** Stored by the gateway with its invoice. */
   metadata: Readonly<Record<string, string>>
   amount: Rupiah
   description: string
   customer: { name: string; phone: string | null; email: string | null }
   /** Seconds from now during which the invoice can be paid. */
   seconds: number
-  /** How the customer wants to pay; without it the gateway offers all its ways. */
+  /** Without it the gateway offers all its ways. */
   method?: MethodCode | null
 }
 
@@ -71,14 +68,14 @@ export type Gateway = {
   name: 'xendit' | 'doku' | 'manual' | 'simulated'
   /** Milliseconds after a payment by which the gateway's own records have it; 0 by default. */
   recordsAfterMs?: number
-  create: (wanted: WantedInvoice, signal: AbortSignal) => Promise<RemoteInvoice>
+  create: (wanted: InvoiceRequest, signal: AbortSignal) => Promise<RemoteInvoice>
   /** Returns the newest gateway invoice with this site's id `externalId`; null if there is none. */
   find: (externalId: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
   /** Null for an unknown invoice, or if the gateway keeps no records (`manual`; `simulated` after a restart). */
   read: (id: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
   /**
-   * Ends an invoice at the gateway, unless it is already paid or ended. Returns the invoice's state afterwards; null if
-   * it is unknown or the gateway keeps no records. Throws `refused` if the invoice can still be paid.
+   * Ends an invoice unless it is paid or ended. Returns its state afterwards; null if it is unknown or the gateway
+   * keeps no records. Throws `refused` if it can still be paid.
    */
   expire: (id: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
   /** Returns all paid invoices of the account, also those of other systems. Missing if the gateway keeps no records. */

@@ -5,45 +5,45 @@ import { createWorker } from '../jobs/worker.ts'
 import { readNotification } from './doku-notification.ts'
 import { GatewayError, type GatewayEvent, type Rupiah } from './gateway.ts'
 import { failWebhook, finishWebhook, ProcessedElsewhere, waitingWebhooks } from './inbox-queries.ts'
-import { readWebhook } from './xendit-webhook.ts'
+import { readWebhook } from './xendit-payload.ts'
 
 /** Number of failed attempts after which a webhook waits for staff, and milliseconds after the first, then doubled. */
 const MAX_ATTEMPTS = 8
 const RETRY_DELAY_MS = 5_000
-/** Number of webhooks processed at a time, so that one slow gateway request does not delay the others. */
+/** So that one slow gateway request does not delay the others. */
 const AT_ONCE = 4
 
-/** A feature that issues invoices at the gateway and is told of their webhooks. */
+/** A feature that issues invoices at the gateway and gets their webhooks. */
 export type Payee = {
   /** Whether an invoice number, by its form alone, is the feature's. Without it, all numbers are that no other owns. */
   owns?: (externalId: string) => boolean
-  /** Returns the amount of an invoice; null for an unknown one. */
+  /** Null for an unknown invoice. */
   amountOf: (provider: string, externalId: string) => Promise<Rupiah | null>
   /**
-   * Processes a webhook in one transaction with its end, `finishWebhook`; what may happen only once comes after
-   * `claimWebhook`. Any error makes it due again later; a `GatewayError` says why the gateway could not be asked.
+   * Processes a webhook in one transaction with `finishWebhook`; what may happen only once comes after `claimWebhook`.
+   * After any error it is due again later; a `GatewayError` says why the gateway could not be asked.
    */
   take: (row: WebhookInboxRow, event: GatewayEvent) => Promise<void>
   /** Called once after the last attempt for anybody's invoice failed, by the feature on whose page staff see webhooks. */
   gaveUp?: (row: Pick<WebhookInboxRow, 'id'>) => Promise<void>
 }
 
-/** What becomes of a webhook about nobody's invoice: staff look at payments, and other systems' expiries pass unseen. */
+/** For nobody's invoice: staff look at payments, and other systems' expiries pass unseen. */
 export const strayResult = ({ status, word }: GatewayEvent): string => (status === 'paid' ? 'unknown' : word)
 
-/** Returns the feature whose invoice a webhook is about; undefined for nobody's. */
+/** Undefined for nobody's invoice. */
 export const payeeOf = (payees: readonly Payee[], { externalId }: GatewayEvent): Payee | undefined =>
   payees.find(({ owns }) => owns?.(externalId)) ?? payees.find(({ owns }) => !owns)
 
 type Deps = { db: Knex; log: Logger; now: () => Date; payees: () => readonly Payee[] }
 
-/** Parses the body of a webhook of any gateway; null if it cannot be read. */
+/** Null if it cannot be read. */
 export const readEvent = ({ provider, body }: { provider: string; body: unknown }): GatewayEvent | null =>
   provider === 'doku' ? readNotification(body) : readWebhook(body)
 
 /**
- * Processes stored webhooks in any order. Each webhook is processed once, in one transaction with its effects. `work`
- * processes all that are due, and resolves when none is; errors are logged.
+ * Processes each stored webhook once, in one transaction with its effects. `work` processes all that are due; errors
+ * are logged.
  */
 export function createInbox({ db, log, now, payees }: Deps) {
   const worker = createWorker<WebhookInboxRow>({

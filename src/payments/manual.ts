@@ -1,28 +1,18 @@
-import type { Gateway } from './gateway.ts'
+import { type Gateway, unpaid } from './gateway.ts'
 
-/** `now` returns the time in milliseconds since the epoch. */
+/** In milliseconds since the epoch. */
 type Options = { now?: () => number }
 
 /**
- * Payment by bank transfer: the invoice page shows the bank account, and staff confirm the payment. Without a remote
- * gateway nothing can fail, and `find`, `read` and `expire` return null. The gateway's id of an invoice is this site's
- * own `externalId`.
+ * Bank transfer: the invoice page shows the account, and staff confirm the payment. Nothing can fail, `find`, `read`
+ * and `expire` return null, and the gateway's id is this site's own `externalId`.
  */
 export const createManual = ({ now = Date.now }: Options): Gateway => ({
   name: 'manual',
-  create: async ({ externalId, page, amount, seconds }) => ({
-    id: externalId,
-    externalId,
-    status: 'open',
-    amount,
-    currency: 'IDR',
-    url: page,
-    expiresAt: new Date(now() + seconds * 1000),
-    paidAmount: null,
-    paidAt: null,
-    paymentId: null,
-    method: '',
-  }),
+  create: async ({ externalId: id, page: url, amount, seconds }) => {
+    const expiresAt = new Date(now() + seconds * 1000)
+    return { id, externalId: id, status: 'open', amount, currency: 'IDR', url, expiresAt, ...unpaid }
+  },
   find: async () => null,
   read: async () => null,
   expire: async () => null,

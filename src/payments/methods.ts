@@ -1,7 +1,4 @@
-/**
- * The ways to pay that a member chooses from, with the channels of the gateways. DOKU has no channel for GoPay, whose
- * customers pay by QRIS.
- */
+/** What a member chooses from. DOKU has no channel for GoPay, whose customers pay by QRIS. */
 export const methods = [
   { code: 'qris', group: 'QRIS', name: 'QRIS', doku: 'QRIS', xendit: 'QRIS' },
   { code: 'gopay', group: 'E-Wallet', name: 'GoPay', doku: 'QRIS', xendit: 'QRIS' },
@@ -23,10 +20,7 @@ export type MethodCode = (typeof methods)[number]['code']
 
 export const methodOf = (code: MethodCode | null | undefined) => methods.find((method) => method.code === code)
 
-/**
- * Labels of the payment methods that staff can choose for a manual payment. The keys are spelled as gateways spell
- * them.
- */
+/** What staff can choose for a manual payment, spelled as gateways spell it. */
 export const methodLabels = {
   BANK_TRANSFER: 'Transfer bank',
   CASH: 'Tunai',
@@ -35,7 +29,7 @@ export const methodLabels = {
   OTHER: 'Lainnya',
 } as const
 
-/** Labels of all payment methods, including those that only a gateway reports. */
+/** Also those that only a gateway reports. */
 const gatewayMethods: Record<string, string> = {
   ...methodLabels,
   QR_CODE: 'QRIS',
@@ -46,13 +40,10 @@ const gatewayMethods: Record<string, string> = {
   MANUAL: 'Transfer bank',
 }
 
-/**
- * Returns the label of a payment method, such as "Transfer bank BCA" for "BANK_TRANSFER BCA". An unknown method stays
- * as the gateway reported it.
- */
+/** "Transfer bank BCA" for "BANK_TRANSFER BCA". An unknown method stays as it is. */
 export function methodLabel(method: string): string {
   const [kind = '', ...channel] = method.split(' ')
-  // Pages already show the gateway's name beside the payment method, so "SIMULASI" is not repeated in the method.
+  // Pages show the gateway's name beside the method, so "SIMULASI" is not repeated.
   const details = channel.filter((part) => part !== 'SIMULASI')
   return [...new Set([gatewayMethods[kind] ?? kind, ...details])].join(' ')
 }

@@ -4,7 +4,6 @@ import type { Payee } from './inbox.ts'
 import type { Kinds, MoneyReport, Owner, OwnInvoice } from './owner.ts'
 import { endWebhook, takePayment, verdictOf } from './take-payment.ts'
 
-/** How an owner takes the webhooks of its invoices. */
 export const payee = <K extends Kinds>(owner: Owner<K>): Payee => ({
   ...owner,
   async amountOf(provider, externalId) {
@@ -47,14 +46,10 @@ async function unpaid<K extends Kinds>(owner: Owner<K>, row: WebhookInboxRow, ev
 }
 
 /**
- * Whether reported money must be verified at the gateway. `late`: it is as expected, but its invoice had already ended.
- * `odd`: it is for another invoice of the gateway or another amount, or would be held or exceed what is owed.
+ * `late`: as expected, but the invoice had ended. `odd`: another invoice or amount, or it would be held or exceed what
+ * is owed.
  */
-async function surpriseOf<K extends Kinds>(
-  owner: Owner<K>,
-  invoice: K['invoice'],
-  report: MoneyReport,
-): Promise<'late' | 'odd' | null> {
+async function surpriseOf<K extends Kinds>(owner: Owner<K>, invoice: K['invoice'], report: MoneyReport) {
   const due = await owner.read(owner.db, invoice, false)
   if (!due) return null
   const { provider, externalId, remoteId, asked } = invoice
@@ -64,14 +59,14 @@ async function surpriseOf<K extends Kinds>(
   return reason === null || reason === 'late' ? reason : 'odd'
 }
 
-/** Timeout in milliseconds of the request that verifies a reported payment at the gateway. */
+/** In milliseconds. */
 const GATEWAY_TIMEOUT_MS = 10_000
 
 /**
- * Verifies a late or odd payment at the gateway. Returns the payments to record, that of the report first; none if the
- * gateway knows no payment. If the gateway was changed or reports another payment, the payment of the report is marked
- * as doubted for staff. Throws the `GatewayError` of an odd payment that could not be verified, or that the gateway may
- * not have recorded yet after `age` milliseconds, so that the webhook is retried.
+ * Verifies a payment at the gateway. Returns what to record, that of the report first; nothing if the gateway knows no
+ * payment. If the gateway was changed or reports another payment, that of the report is doubted. Throws the
+ * `GatewayError` of an odd payment that could not be verified, or may not be on record yet after `age` milliseconds, so
+ * that the webhook is retried.
  */
 async function verified(
   gateway: Gateway,
@@ -80,16 +75,15 @@ async function verified(
   { surprise, age }: { surprise: 'late' | 'odd'; age: number },
 ): Promise<MoneyReport[]> {
   const doubtful = { ...claimed, doubted: true }
-  // The operator has configured another gateway since, so the payment cannot be verified.
+  // The operator has configured another gateway since.
   if (claimed.provider !== gateway.name) return [doubtful]
   const remote = await gateway.read(claimed.id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)).catch((error: unknown) => {
-    // A late payment counts even if the gateway cannot be reached to confirm or deny it.
+    // A late payment counts even if the gateway cannot be asked.
     if (surprise === 'late' && error instanceof GatewayError) return 'unasked' as const
     throw error
   })
   if (remote === 'unasked') return [claimed]
-  // A gateway knows all its payments, so a missing one is false. The simulated gateway loses its records at a restart, so
-  // its webhook is believed.
+  // A gateway knows all its payments, so a missing one is false; only the simulated one forgets them at a restart.
   if (!remote && claimed.provider === 'simulated') return [claimed]
   const isOurs = remote?.externalId === invoice.externalId || remote?.id === invoice.remoteId
   if (remote?.status !== 'paid' || !isOurs) {

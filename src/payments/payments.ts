@@ -9,14 +9,14 @@ import { createManual } from './manual.ts'
 import { createSimulated, type Simulated, type SimulatedPayment } from './simulated.ts'
 import { createXendit } from './xendit.ts'
 
-/** Where the gateways send their webhooks, below the site's own address. */
+/** Below the site's own address. */
 export const WEBHOOKS = { xendit: '/api/v1/webhook/xendit', doku: '/api/v1/webhook/doku' } as const
 
 type Options = { fetcher: Fetcher; baseUrl: string; secret: string; now?: () => Date }
 
 /**
- * Sends the webhook of a payment that only this site invents to this server over HTTP, as a gateway would; without a
- * payment, that of the end of its invoice. `isDouble` sends it twice. Returns whether it was accepted.
+ * Sends the webhook of an invented payment to this server over HTTP, as a gateway would; without a payment, that of the
+ * invoice's end. `isDouble` sends it twice. Returns whether it was accepted.
  */
 export type Simulation = (
   invoice: { number: string; asked: Rupiah },
@@ -24,10 +24,10 @@ export type Simulation = (
   isDouble?: boolean,
 ) => Promise<boolean>
 
-/** A gateway, and how its payments are simulated if it is the simulated one. */
+/** `simulation` is null unless the gateway is the simulated one. */
 export type OpenedGateway = { gateway: Gateway; simulation: Simulation | null }
 
-/** Opens a gateway by its name, with the settings that it needs. `secret` signs the webhooks of simulated payments. */
+/** `secret` signs the webhooks of simulated payments. */
 export function openGateway(
   name: Gateway['name'],
   { xendit, doku }: Pick<PaymentSettings, 'xendit' | 'doku'>,
@@ -51,7 +51,7 @@ export function openGateway(
 export type Payments = {
   orders: OpenedGateway
   subscriptions: OpenedGateway
-  /** Adds a feature that is told of the payments of its invoices. */
+  /** Adds a feature that gets the payments of its invoices. */
   addPayee: (payee: Payee) => void
   /** Processes all webhooks that are due, and resolves when none is. */
   work: () => Promise<void>
@@ -59,16 +59,15 @@ export type Payments = {
 
 export const paymentsShare = share<Payments>('payments')
 
-/** The token that webhooks of simulated payments carry. */
 export const simulatedToken = (secret: string) => createHmac('sha256', secret).update('simulated webhook').digest('hex')
 
-/** Timeout in milliseconds of the request to this server's own webhook route. */
+/** In milliseconds. */
 const WEBHOOK_TIMEOUT_MS = 5_000
 
 function simulationOn(simulated: Simulated, options: Options): Simulation {
   return async ({ number, asked }, payment, isDouble = false) => {
     const invoice = { id: number, externalId: number, amount: asked }
-    // After a restart the simulated gateway no longer knows the invoice, so the webhook is built from what is stored.
+    // After a restart the simulated gateway has forgotten the invoice.
     const body = payment
       ? (simulated.pay(number, payment) ?? simulated.webhookBody(invoice, 'PAID', payment))
       : (simulated.expireNow(number) ?? simulated.webhookBody(invoice, 'EXPIRED'))

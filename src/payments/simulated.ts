@@ -1,7 +1,7 @@
 import type { Gateway, RemoteInvoice, Rupiah } from './gateway.ts'
 import { createManual } from './manual.ts'
 
-/** `amount` is the received amount, by default the invoiced one; `paidAt` is by default now. */
+/** By default the invoiced amount, and now. */
 export type SimulatedPayment = { amount?: Rupiah; paidAt?: Date }
 type Invoice = Pick<RemoteInvoice, 'id' | 'externalId' | 'amount'>
 type Body = Record<string, unknown>
@@ -9,26 +9,23 @@ type Body = Record<string, unknown>
 export type Simulated = Gateway & {
   name: 'simulated'
   /**
-   * Pays an invoice, even an expired one, and returns the body of the payment's webhook; null for an unknown invoice.
-   * Paying again changes nothing.
+   * Pays an invoice, even an expired one, and returns its webhook's body; null for an unknown one. Repeating it changes
+   * nothing.
    */
   pay: (externalId: string, payment?: SimulatedPayment) => Body | null
-  /** Expires an unpaid invoice and returns the body of the webhook; null for an unknown or paid invoice. */
+  /** Returns the webhook's body; null for an unknown or paid invoice. */
   expireNow: (externalId: string) => Body | null
-  /** Returns the webhook body that Xendit would send. The invoice may be one that the gateway forgot at a restart. */
+  /** As Xendit would send it. The gateway may have forgotten the invoice at a restart. */
   webhookBody: (invoice: Invoice, status: 'PAID' | 'EXPIRED', payment?: SimulatedPayment) => Body
 }
 
-/**
- * A simulated payment gateway, which sends no request to other servers. Its invoices are kept in memory until a
- * restart, and the customer pays on this site's invoice page. `now` returns milliseconds since the epoch.
- */
+/** Sends no request to other servers. Invoices are kept in memory until a restart, and customers pay on this site. */
 export function createSimulated({ now = Date.now }: { now?: () => number }): Simulated {
   const manual = createManual({ now })
   const invoices = new Map<string, RemoteInvoice>()
-  const webhookBody: Simulated['webhookBody'] = (...told) => bodyOf(new Date(now()), ...told)
+  const webhookBody: Simulated['webhookBody'] = (...details) => bodyOf(new Date(now()), ...details)
 
-  /** Returns an invoice, which is over once its time is, or at once with `isEnded`. */
+  /** An invoice is over once its time is, or at once with `isEnded`. */
   function known(externalId: string, isEnded = false): RemoteInvoice | null {
     const invoice = invoices.get(externalId) ?? null
     const isOver = isEnded || (invoice?.expiresAt && invoice.expiresAt.getTime() <= now())
@@ -73,10 +70,9 @@ export function createSimulated({ now = Date.now }: { now?: () => number }): Sim
 const copy = (invoice: RemoteInvoice | null) => invoice && { ...invoice }
 
 const METHOD = 'BANK_TRANSFER'
-/** Name in place of the bank, which nobody mistakes for a real bank. */
 const BANK = 'SIMULASI'
 
-/** Each invoice has one payment id, so pressing the pay button again is no second payment, even after a restart. */
+/** Pressing the pay button again is no second payment, even after a restart. */
 const paymentIdOf = ({ id }: Invoice) => `simulasi-${id}`
 
 function bodyOf(

@@ -12,8 +12,8 @@ import {
 } from './owner.ts'
 
 /**
- * Records reported money exactly once, however often it is reported, with all that it grants. A webhook that reports it
- * ends in the same transaction. Money that does not count waits for staff, and is never dropped.
+ * Records reported money exactly once, with all that it grants and the end of its webhook in one transaction. Money
+ * that does not count waits for staff, and is never dropped.
  */
 export async function takePayment<K extends Kinds>(
   owner: Owner<K>,
@@ -32,7 +32,7 @@ export async function takePayment<K extends Kinds>(
   return outcome
 }
 
-/** Does the work of `takePayment` for what the caller has locked, in the caller's transaction. */
+/** For what the caller has locked, in the caller's transaction. */
 export async function record<K extends Kinds>(
   trx: Knex,
   owner: Owner<K>,
@@ -47,9 +47,8 @@ export async function record<K extends Kinds>(
 }
 
 /**
- * Whether two reports about one invoice mean the same payment. Reports that both have a payment id are compared
- * by it, others by amount and time, because not every report has an id. Times may differ by less than a second, because
- * reports give them with different precision.
+ * Reports that both have a payment id are compared by it, others by amount and time; times may differ by less than a
+ * second, because reports give them with different precision.
  */
 export function isSameMoney(one: Money, other: Money): boolean {
   if (one.paymentId !== null && other.paymentId !== null) return one.paymentId === other.paymentId
@@ -61,7 +60,7 @@ export function isSameMoney(one: Money, other: Money): boolean {
 export const verdictOf = <K extends Kinds>(owner: Owner<K>, due: K['due'], report: MoneyReport): K['verdict'] =>
   owner.classify(due, { amount: amountOf(report), currency: report.currency, doubted: report.doubted ?? false })
 
-/** Ends a webhook as the last step of its transaction. */
+/** The last step of its transaction. */
 export async function endWebhook(
   trx: Knex,
   { now }: { now: () => Date },

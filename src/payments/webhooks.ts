@@ -13,28 +13,26 @@ import { Refusal } from '../web/refusal.ts'
 import { reportKeys as dokuKeys, readNotification, whyRefused } from './doku-notification.ts'
 import { type Payee, payeeOf, strayResult } from './inbox.ts'
 import { addWebhook, keepWebhook } from './inbox-queries.ts'
-import { badWebhooks } from './limits.ts'
 import { WEBHOOKS } from './payments.ts'
-import { reportKeys as xenditKeys } from './xendit-payload.ts'
-import { dedupeKey, isValidToken, readWebhook } from './xendit-webhook.ts'
+import { dedupeKey, isValidToken, readWebhook, reportKeys as xenditKeys } from './xendit-payload.ts'
 
-/** The group of these calls in the document. */
 export const GATEWAYS = 'Gateway pembayaran'
-/** The address of DOKU's notifications that older clients know. */
+/** Known to older clients. */
 const OLDER_DOKU = '/api/v1/subscriptions/payment-callback'
 
 const MAX_BYTES = 65_536
+/** For a wrong token or signature, per address. Valid webhooks are not limited. */
+export const badWebhooks: Limit = { name: 'webhook', points: 1_000, duration: 3_600 }
 
 type Deps = {
   db: Knex
   now: () => Date
-  /** What webhooks in the form of Xendit carry, by who sends them; null accepts none of them. */
+  /** Null accepts none of them. */
   tokens: Record<'xendit' | 'simulated', string | null>
-  /** How DOKU's notifications are signed; null rejects every one. */
+  /** Null rejects every notification. */
   doku: { clientId: string; notificationSecret: string } | null
   payees: () => readonly Payee[]
   limit: (limit: Limit, ctx: Context) => Promise<void>
-  /** Processes stored webhooks. */
   work: () => Promise<void>
 }
 
@@ -54,9 +52,8 @@ const common = {
 } as const
 
 /**
- * The calls of payment gateways. Each stores a webhook, answers, and processes it afterwards. They come before the body
- * parsers, because a request with a wrong token is refused before its body is read, and a signature covers the exact
- * bytes.
+ * Each stores a webhook, answers, and processes it afterwards. They come before the body parsers: a wrong token is
+ * refused before the body is read, and a signature covers the exact bytes.
  */
 export const webhookCalls: readonly PlainCall<Deps>[] = [
   callsFor(gateway('webhookToken'))('receiveXenditWebhook', 'post', WEBHOOKS.xendit, {
@@ -120,21 +117,21 @@ export const webhookCalls: readonly PlainCall<Deps>[] = [
 const parseJson = parsedBody(['json'])
 
 const part = z.unknown().optional()
-/** What a notification of DOKU is kept with; data of the payer stays out. */
-const Kept = z.object({ order: part, transaction: part, channel: part, service: part, acquirer: part })
+/** Data of the payer stays out. */
+const StoredNotification = z.object({ order: part, transaction: part, channel: part, service: part, acquirer: part })
 
 /**
- * Stores a notification of DOKU; a repetition only raises its counter. Throws a 401 for a forged or old one, a 400 for one
- * that cannot be read or has another amount than its invoice, and a 404 for an unknown invoice. All of these are kept for
- * staff: of forged ones that there were some on a day, of the others what they say.
+ * Stores a notification; a repetition only raises its counter. Throws a 401 for a forged or old one, a 400 for an
+ * unreadable one or another amount than the invoice's, and a 404 for an unknown invoice. All are forged for staff: of
+ * forged ones that there were some on a day, of the others what they say.
  */
 async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Context): Promise<void> {
   const body = await rawBody(ctx.req, { limit: MAX_BYTES, length: ctx.get('content-length') || null })
   const refused = whyRefused(headersOf(ctx), { target: ctx.path, body }, doku && { ...doku, now: now() })
   if (refused) await limit(badWebhooks, ctx)
   if (refused === 'forged') {
-    const kept = { provider: 'doku', dedupe_key: `forged ${dayOf(now())}`, body: '{}', result: 'forged' }
-    if (doku) await keepWebhook(db, { ...kept, state: 'failed' })
+    const forged = { provider: 'doku', dedupe_key: `forged ${dayOf(now())}`, body: '{}', result: 'forged' }
+    if (doku) await keepWebhook(db, { ...forged, state: 'failed' })
     throw new Refusal(401, 'Tanda tangan notifikasi tidak cocok.')
   }
   const content = jsonOrNull({ body })
@@ -142,7 +139,9 @@ async function takeNotification({ db, doku, now, limit, payees }: Deps, ctx: Con
   const row = {
     provider: 'doku',
     dedupe_key: `${ctx.get('request-id')} ${createHash('sha256').update(body).digest('hex')}`,
-    body: storable(JSON.stringify(event ? Kept.parse(content) : { unreadable: body.toString('utf8').slice(0, 1_000) })),
+    body: storable(
+      JSON.stringify(event ? StoredNotification.parse(content) : { unreadable: body.toString('utf8').slice(0, 1_000) }),
+    ),
   }
   const refuse = async (status: number, text: string, result: string, state: 'failed' | 'ignored' = 'failed') => {
     await keepWebhook(db, { ...row, state, result })
@@ -164,8 +163,7 @@ const headersOf = (ctx: Context) => ({
 })
 
 /**
- * Replaces escaped NUL characters and surrogates in JSON text, because PostgreSQL rejects NUL and lone surrogates.
- * Without this, an odd character in an invoice's description would lose the webhook and its payment.
+ * PostgreSQL rejects NUL and lone surrogates: an odd character in a description would lose the webhook and its payment.
  */
 const storable = (json: string) =>
   json.replace(/\\(?:u[0-9a-f]{4}|.)/g, (escaped) => (/^\\u(?:0000|d[89a-f])/.test(escaped) ? '\ufffd' : escaped))

@@ -1,11 +1,9 @@
 import { z } from 'zod'
+import { isSameSecret } from '../web/signed.ts'
 import { Amount, Moment, Name, Word } from './fields.ts'
-import type { RemoteInvoice } from './gateway.ts'
+import type { GatewayEvent, RemoteInvoice } from './gateway.ts'
 
-/**
- * The payment fields that are read from Xendit's responses and webhooks. `adjusted_received_amount` is never used,
- * because it has the fees deducted.
- */
+/** `adjusted_received_amount` is never used, because it has the fees deducted. */
 export const reportKeys = {
   id: Name,
   external_id: Name,
@@ -23,7 +21,7 @@ export const reportKeys = {
 }
 type Report = z.output<z.ZodObject<typeof reportKeys>>
 
-/** Returns the data that Xendit's responses and webhooks have in common, under the names of `RemoteInvoice`. */
+/** Under the names of `RemoteInvoice`. */
 export const reportOf = (report: Report) => ({
   id: report.id,
   externalId: report.external_id,
@@ -42,14 +40,38 @@ const statuses: Record<string, RemoteInvoice['status']> = {
   EXPIRED: 'expired',
 }
 
-/** Translates Xendit's invoice status; null for an unknown status. */
+/** Null for an unknown status. */
 export const statusOf = (word: string): RemoteInvoice['status'] | null => statuses[word.toUpperCase()] ?? null
 
-/** Returns payment method and bank as one text, such as "BANK_TRANSFER BCA"; empty if Xendit names none. */
+/** Such as "BANK_TRANSFER BCA"; empty if Xendit names none. */
 function methodOf({ payment_method, payment_channel, bank_code, ewallet_type, retail_outlet_name }: Report): string {
   const channel = bank_code ?? ewallet_type ?? retail_outlet_name ?? payment_channel
   return [...new Set([payment_method, channel])]
     .filter((word) => word)
     .join(' ')
     .slice(0, 100)
+}
+
+/** Null for other bodies and invalid amounts. */
+export function readWebhook(body: unknown): GatewayEvent | null {
+  const { success, data } = Body.safeParse(body)
+  if (!success) return null
+  const status = statusOf(data.status)
+  return {
+    ...reportOf(data),
+    status: status === 'paid' || status === 'expired' ? status : 'other',
+    word: data.status.toUpperCase(),
+  }
+}
+
+const Body = z.object(reportKeys)
+
+/** The same for every delivery of one event, different for other events. */
+export const dedupeKey = ({ id, word, paymentId, paidAt, paidAmount }: GatewayEvent): string =>
+  JSON.stringify([id, word, paymentId ?? paidAt?.toISOString() ?? null, paidAmount])
+
+/** In constant time. Without a configured token every header is invalid. */
+export function isValidToken(given: string | undefined, configured: string): boolean {
+  const isSame = isSameSecret(given ?? '', configured)
+  return isSame && given !== undefined && configured !== ''
 }

@@ -3,21 +3,18 @@ import type { Fetched, Fetcher } from '../net/fetcher.ts'
 import { jsonOrNull } from '../net/fetching.ts'
 import { callGateway, readAnswers, unreadable } from './calls.ts'
 import { Name } from './fields.ts'
-import { type Gateway, GatewayError, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
+import { type Gateway, GatewayError, type InvoiceRequest, type RemoteInvoice } from './gateway.ts'
 import { methodOf } from './methods.ts'
 import { reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
-/**
- * Access to Xendit. `baseUrl` is the root of Xendit's API ("https://api.xendit.co"), with or without a trailing slash.
- */
-export type XenditSettings = { secretKey: string; baseUrl: string }
+/** `baseUrl`: root of the API ("https://api.xendit.co"). */
+type XenditSettings = { secretKey: string; baseUrl: string }
 
-/** Invoices per page of Xendit's list; 100 is Xendit's maximum. */
+/** Xendit's maximum. */
 const PAGE_SIZE = 100
 
 /**
- * The gateway Xendit, by its Invoice API v2. The caller checks amount and currency. Error messages contain Xendit's error
- * code and field names, never the data that was sent.
+ * Invoice API v2. The caller checks amount and currency. Errors contain Xendit's code and field names, never sent data.
  */
 export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'fetch'>): Gateway {
   const base = settings.baseUrl.replace(/\/+$/, '')
@@ -61,7 +58,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
       if (isUnknown(answer)) return null
       const failure = failureOf(answer)
       if (failure?.failure !== 'refused') return invoiceOf(contentOf(answer))
-      // Xendit refuses to expire an invoice that is already paid or ended, which is no failure.
+      // An invoice that is already paid or ended is no failure.
       const now = await gateway.read(id, signal)
       if (now?.status === 'open') throw failure
       return now
@@ -79,7 +76,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
         const page = Page.safeParse(contentOf(await ask(`/v2/invoices?${query}`, signal)))
         if (!page.success) throw unreadable('Xendit')
         const next = page.data.at(-1)?.id ?? null
-        // A page that ends with the same invoice as the page before would make this loop endless.
+        // Without this check, a repeated page would make the loop endless.
         if (next !== null && next === last) throw unreadable('Xendit')
         found.push(...page.data.map(readable).filter((one) => one !== null))
         isMore = page.data.length === PAGE_SIZE
@@ -91,7 +88,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
   return gateway
 }
 
-function requestOf({ customer, ...wanted }: WantedInvoice) {
+function requestOf({ customer, ...wanted }: InvoiceRequest) {
   const channel = methodOf(wanted.method)?.xendit
   return {
     external_id: wanted.externalId,
@@ -105,8 +102,7 @@ function requestOf({ customer, ...wanted }: WantedInvoice) {
       ...(customer.phone && { mobile_number: `+${customer.phone}` }),
     },
     ...(customer.email && { payer_email: customer.email }),
-    // These addresses only bring the customer back to the invoice page. Whether the invoice is paid is known from
-    // webhooks and from reading the invoice.
+    // They only bring the customer back. Whether it is paid is known from webhooks and from reading it.
     success_redirect_url: wanted.page,
     failure_redirect_url: wanted.page,
     should_send_email: false,
@@ -123,10 +119,7 @@ const Complaint = z.object({
     .catch([]),
 })
 
-/**
- * Returns Xendit's error code and field names, such as ": API_VALIDATION_ERROR (customer.email)". Xendit's messages are
- * left out, because they may quote data that was sent.
- */
+/** Such as ": API_VALIDATION_ERROR (customer.email)". Xendit's messages are left out, because they may quote data. */
 function reasonOf(content: unknown): string {
   const { success, data } = Complaint.safeParse(content)
   if (!success) return ''
@@ -136,10 +129,7 @@ function reasonOf(content: unknown): string {
 
 const { failureOf, contentOf } = readAnswers('Xendit', reasonOf)
 
-/**
- * Whether a response says that the invoice is unknown. Only a 404 with Xendit's error code means this; any other 404
- * comes from a wrong base URL.
- */
+/** Only a 404 with Xendit's error code; any other 404 comes from a wrong base URL. */
 const isUnknown = (answer: Fetched) =>
   answer.status === 404 && Complaint.safeParse(jsonOrNull(answer)).data?.error_code === 'INVOICE_NOT_FOUND_ERROR'
 
@@ -154,10 +144,7 @@ const Invoice = z.object({
 const List = z.array(z.looseObject({ external_id: Name, created: z.string().catch('') }))
 const Page = z.array(z.looseObject({ id: Name }))
 
-/**
- * Parses an invoice of Xendit's list. Returns null if the invoice cannot be parsed: then another system created it, and
- * it is none of this site's invoices.
- */
+/** Null for an invoice that cannot be parsed: another system created it. */
 function readable(content: unknown): RemoteInvoice | null {
   try {
     return invoiceOf(content)
@@ -167,7 +154,7 @@ function readable(content: unknown): RemoteInvoice | null {
   }
 }
 
-/** Sorts newest first. ISO 8601 times in UTC sort correctly as text. */
+/** ISO 8601 times in UTC sort correctly as text. */
 const newestFirst = (one: { created: string }, other: { created: string }) => (one.created < other.created ? 1 : -1)
 
 function invoiceOf(content: unknown): RemoteInvoice {

@@ -26,10 +26,7 @@ export type Terms = {
 }
 export type Access = Omit<Terms, 'badBearer'> & { right: Right; credentials: readonly Credential[] }
 
-/**
- * Terms of a route that people use with their session and programs with an access token. Whoever sends a token that is
- * not valid counts as if none had been sent.
- */
+/** Terms of a route for sessions and access tokens. A token that is not valid counts as none. */
 export const orBearer = { credentials: ['session', 'bearer'], badBearer: 'ignored' } as const satisfies Terms
 
 const terms = new WeakMap<object, Access>()

@@ -57,10 +57,7 @@ export type Due = {
 /** Something that happened: `time` such as "19.42" or "18 Nov", and `who` the name of the customer. */
 export type Happened = { at: Date; time: string; text: string; who: string; href: string }
 
-/**
- * The money that customers paid on consecutive days, oldest first: for each day that `trendDays` begins, the sum in
- * rupiah and the number of payments. `href` is the page that explains it.
- */
+/** What customers paid on each day that `trendDays` begins: rupiah and payments. `href` explains it. */
 export type Income = { href: string; days: readonly { sum: number; payments: number }[] }
 
 const TREND_DAYS = 14

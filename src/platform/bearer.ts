@@ -2,18 +2,12 @@ import type { ParameterizedContext } from 'koa'
 import type { State } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
 
-/**
- * What a route does with a bearer token that is not valid: answer 401 (`refused`), or go on as if none had been sent
- * (`ignored`).
- */
+/** A route answers 401 to a bearer token that is not valid (`refused`), or goes on without it (`ignored`). */
 export type BadBearer = 'refused' | 'ignored'
 
 type Ctx = ParameterizedContext<State>
 
-/**
- * Reads the bearer token of a request to a route that takes them. The account of a valid token replaces that of the
- * session. Throws a 401 for a token that is not valid where the route refuses those.
- */
+/** The account of a valid token replaces that of the session. Throws a 401 where the route refuses others. */
 export async function takeBearer(ctx: Ctx, badBearer: BadBearer): Promise<void> {
   const [bearer, token = ''] = /^bearer(?: +(.*))?$/i.exec(ctx.get('Authorization')) ?? []
   if (bearer === undefined) return

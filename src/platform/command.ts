@@ -3,10 +3,7 @@ import type { Knex } from 'knex'
 import type { z } from 'zod'
 import type { Config } from './environment.ts'
 
-/**
- * What a command line command gets: the database, the settings, and `say` to print progress lines that are not part of
- * the result.
- */
+/** `say` prints progress lines that are not part of the result. */
 export type Tools = { db: Knex; settings: Config; say: (line: string) => void }
 /** The result of a command, as text and as data for `--json`. `exit` is the exit code if it is not 0. */
 export type Report = { text: string; data: Record<string, unknown>; exit?: number }
@@ -20,15 +17,12 @@ export type Command = {
   options: Record<string, Option>
   /** Exit code when the command's work throws an error. Default 1. */
   broken?: number
-  /**
-   * Checks the given values and returns the function that does the work. Throws a `BadCall` for invalid values, before
-   * the database is opened.
-   */
+  /** Checks values and returns the work. Throws a `BadCall` for invalid ones, before the database is opened. */
   prepare: (values: Record<string, unknown>) => (tools: Tools) => Promise<Report>
 }
 
 /** An invalid command line. The message is one line that says what is wrong. */
-export class BadCall extends Error {}
+class BadCall extends Error {}
 
 /** Declares a command. `options` describes its flags, `input` parses their values and `run` does the work. */
 export function command<Input>(made: {
@@ -51,10 +45,7 @@ export function command<Input>(made: {
   return { ...described, prepare }
 }
 
-/**
- * A parsed command line: a help text to print, or the work of a command with its exit code for failures. `json`:
- * whether the result is printed as JSON.
- */
+/** A parsed command line: a help text, or work with its exit code. `json`: the result is printed as JSON. */
 export type Call = { json: boolean } & ({ help: string } | { run: (tools: Tools) => Promise<Report>; broken: number })
 
 export function readCall(commands: readonly Command[], args: readonly string[]): Call {

@@ -58,10 +58,7 @@ export async function openSite(config: Config, options: Options): Promise<Databa
 /** Key of the advisory lock: any number that nothing else in this database uses. */
 const PREPARE_LOCK_KEY = 20_261_121
 
-/**
- * Runs pending migrations and `fill` before a server starts. When several servers start, a lock makes them do this one
- * after another.
- */
+/** Runs migrations and `fill` before a server starts; a lock makes several servers do this one after another. */
 async function prepare(connection: Connection, ending: AbortSignal, fill: (db: Knex) => Promise<void>) {
   const gate = await connect(connection)
   const db = openDatabase(connection, { max: 2, patient: true })

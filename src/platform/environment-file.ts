@@ -4,10 +4,7 @@ import { parseEnv } from 'node:util'
 import { root } from '../root.ts'
 import type { RawEnvironment } from './environment.ts'
 
-/**
- * Adds the variables of the file `.env` in the project folder to the environment of a process. A variable that the
- * environment holds, even empty, wins. The file may be missing, and is not read in tests (`NODE_ENV=test`).
- */
+/** Adds the file `.env`, if any, but in tests. A variable that the environment holds, even empty, wins. */
 export function withEnvironmentFile(environment: RawEnvironment, file = path.join(root, '.env')): RawEnvironment {
   return environment.NODE_ENV === 'test' ? environment : { ...readEnvironmentFile(file), ...environment }
 }

@@ -9,10 +9,7 @@ type Given = z.infer<typeof Variables>
 
 export type RawEnvironment = Readonly<Record<string, string | undefined>>
 
-/**
- * The environment variables of a feature: how they are parsed into `Settings` and shown to staff. Made by
- * `environment`.
- */
+/** The environment variables of a feature: how they are parsed into `Settings` and shown to staff. */
 export type Environment<Settings> = {
   /** Schemas of the environment variables by name; docs/settings.md is made from them. */
   variables: Readonly<Record<string, z.ZodType>>
@@ -32,11 +29,8 @@ type Lines = readonly EnvironmentLine[] | Promise<readonly EnvironmentLine[]>
 /** Returns only the host of a URL, because the URL may contain a password. */
 export const hostOf = (address: string | null): string | null => (address === null ? null : new URL(address).host)
 
-/**
- * Settings from the environment variables that belong to no feature. `dataDir` is an absolute path; `baseUrl` has no
- * trailing slash.
- */
-export type SiteSettings = ReturnType<typeof siteSettings>
+/** Settings that belong to no feature. `dataDir` is an absolute path; `baseUrl` has no trailing slash. */
+type SiteSettings = ReturnType<typeof siteSettings>
 
 /**
  * All settings of a process: those that belong to no feature, and `read` to get the settings of a feature. `ignored`
@@ -56,10 +50,7 @@ export class BadSettings extends Error {
   }
 }
 
-/**
- * Declares the environment variables of a feature. `settings` converts parsed variables into the feature's settings,
- * and `contradictions` lists invalid combinations with their messages.
- */
+/** `settings` converts parsed variables into a feature's settings; `contradictions` lists invalid combinations. */
 export function environment<Shape extends Record<string, z.ZodType>, Settings>(made: {
   variables: Shape
   settings: (given: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => Settings
@@ -138,10 +129,7 @@ function siteSettings(given: Given) {
     embedHosts: given.EMBED_HOSTS,
     mediaHosts: given.MEDIA_HOSTS,
     corsOrigins: given.CORS_ALLOWED_ORIGINS,
-    /**
-     * Key for signatures; null when SECRET_KEY is not set, as in development, where a key is generated on the first
-     * start.
-     */
+    /** Key for signatures; null as in development, where a key is generated on the first start. */
     secretKey: given.SECRET_KEY ?? null,
     /** Whether endpoints and posters may be on servers with private IP addresses. */
     allowPrivate: given.UPSTREAM_ALLOW_PRIVATE ?? !production,
@@ -170,10 +158,7 @@ function siteSettings(given: Given) {
 const publicName = (host: string) =>
   host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
 
-/**
- * The settings that belong to no feature, as lines for the settings page of staff. They show only hosts and names,
- * never a secret.
- */
+/** Lines for the settings page of staff. They show only hosts and names, never a secret. */
 export const siteLines = (site: SiteSettings): EnvironmentLine[] => {
   const mail = site.mail && `${site.mail.host}:${site.mail.port}, dari ${site.mail.from}`
   const mailVariables = 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM'

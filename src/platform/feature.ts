@@ -51,15 +51,9 @@ export type Feature = {
   noPrefetch?: readonly NoPrefetch[]
   /** Shortcuts in the menu of the installed web app's icon. */
   shortcuts?: readonly Shortcut[]
-  /**
-   * Path prefixes of images that are the same for everyone, so that requests for them skip the lookup of the visitor's
-   * session.
-   */
+  /** Path prefixes of images that are the same for everyone, whose requests skip the lookup of the session. */
   sameForAll?: readonly string[]
-  /**
-   * Paths of pages whose URL has no trailing slash, unlike that of other pages; `/docs/*` stands for all pages directly
-   * below `/docs`.
-   */
+  /** Paths of pages without a trailing slash; `/docs/*` is all pages directly below `/docs`. */
   slashless?: readonly string[]
   /** Paths that are answered whatever the host is called, because what asks knows only the address of the server. */
   anyHost?: readonly string[]
@@ -112,19 +106,13 @@ export type Site = {
 
 /** The parts of a feature that run in a server process. */
 export type Opened = {
-  /**
-   * Routers of the feature's pages and APIs. Every route begins with `allow`; a router with a catch-all route comes
-   * last.
-   */
+  /** Every route begins with `allow`; a router with a catch-all route comes last. */
   routers?: readonly AppRouter[]
   /**
    * Routers mounted before the body parser, because they read request bodies by themselves once the right is checked.
    */
   bodyReaders?: readonly AppRouter[]
-  /**
-   * Checks of all requests at or below a path, also of those that no route answers. They run after the rate limit, and
-   * before cached answers are sent.
-   */
+  /** Checks of all requests at or below a path, after the rate limit and before cached answers are sent. */
   checks?: readonly { prefix: string; check: Middleware<State> }[]
   channels?: readonly Channel[]
   jobs?: readonly Job[]
@@ -133,15 +121,9 @@ export type Opened = {
   workers?: readonly Worker[]
   /** Senders by kind of outbox message; kinds without the needed configuration are left out. */
   senders?: Readonly<Record<string, Sender>>
-  /**
-   * Called after an outbox message of any kind was sent, or after it failed for good with `error`. A feature ignores
-   * the kinds of other features.
-   */
+  /** Called after a message of any kind was sent, or failed for good with `error`. */
   messageEnded?: (row: OutboxRow, error: string | null) => Promise<unknown>
-  /**
-   * Returns how many recent messages were never put into the outbox, because their kind has no sender, by kind. Kinds
-   * without such messages are left out.
-   */
+  /** How many recent messages were never put into the outbox, because their kind has no sender, by kind. */
   notSent?: () => Promise<readonly { kind: string; count: number }[]>
   /** The feature's part of the staff start page. */
   attention?: Attention
@@ -165,10 +147,7 @@ export type Opened = {
   reach?: () => Promise<Reach | null>
   /** Returns a sentence for the end of every page, or null while the sentence would not be true. */
   footnote?: () => string | null
-  /**
-   * Returns HTML for the page that says that nothing is at an address, such as titles to watch in its place; null if there
-   * is nothing to show at once from memory. `route` is the pattern of the address, "other" if no route has it.
-   */
+  /** HTML for a "not found" page, such as titles to watch instead. `route`: its pattern, "other" if none has it. */
   instead?: (route: string) => string | null
   /** Values that this feature shares with later features. */
   shares?: readonly Provision[]
@@ -176,10 +155,7 @@ export type Opened = {
   stop?: () => unknown
 }
 
-/**
- * How a service of a feature is, in Indonesian: a `sentence` that says why. It counts for no endpoint, no incident and
- * not for the public status page.
- */
+/** How a service of a feature is, in Indonesian. It counts for no endpoint, incident or public status page. */
 export type ServiceState = {
   name: string
   about: string
@@ -227,17 +203,11 @@ export type AuditLabels = {
 }
 
 export type NoPrefetch = { href: string; at: number }
-/**
- * A feature's part of the offline page. `html` is the same for every visitor; `scripts` are the names of the files in
- * public/js that it needs.
- */
-export type OfflinePart = { html: () => string; scripts: readonly string[] }
+/** A feature's part of the offline page. `html` is the same for everybody; `scripts` are files of public/js. */
+type OfflinePart = { html: () => string; scripts: readonly string[] }
 export type Shortcut = { name: string; short_name?: string; url: string }
 
-/**
- * Labels of a kind of outbox message for staff. `mend` names the environment variables that sending needs; `heldName`
- * replaces `name` in the notice about blocked messages.
- */
+/** Labels of a kind of message. `mend` names its variables; `heldName` is its name in the notice about a block. */
 export type MessageKind = { name: string; mend: string; heldName?: string }
 
 export type SeedPlace = { baseUrl: string; dataDir: string; production: boolean }

@@ -29,10 +29,7 @@ export type Understood = {
   inOwnWords: (line: string) => string
 }
 
-/**
- * Reads environment variables that carry names of older systems. A variable under today's name wins. Where neither
- * NODE_ENV nor APP_ENV is set, DEBUG that is off means production, as it did in the older systems.
- */
+/** Reads variables with names of older systems; today's name wins. DEBUG that is off means production. */
 export function understand(given: RawEnvironment): Understood {
   const isSet = (name: string) => given[name] !== undefined && given[name] !== ''
   const used = Object.entries(renamed).filter(([older, name]) => isSet(older) && !isSet(name))

@@ -27,10 +27,7 @@ function refuseSameNames(routes: readonly Route[]): void {
   }
 }
 
-/**
- * Returns a function that gives the path of a request as logs may show it: where a code or token in the path opens
- * something, the pattern of the route stands in its place.
- */
+/** The path of a request for logs: where a code or token in it opens something, the pattern of the route. */
 export function loggedPaths(routes: readonly Route[]): (path: string) => string {
   const routesFor = bySegment(routes.filter((route) => /:(code|token)\b/.test(route.path)))
   return (path) => routesFor(path).find((route) => route.matches(path))?.path ?? path

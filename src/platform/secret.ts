@@ -23,10 +23,7 @@ export async function openSecret({
   return secret
 }
 
-/**
- * Creates the key file and returns its content. The key is written to a temporary file and then linked into place,
- * which fails when another server was first, so a reader always finds a complete key.
- */
+/** A temporary file is linked into place, so that a reader always finds a complete key, also of another server. */
 async function makeSecret(file: string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true })
   const aside = `${file}-${randomUUID()}`

@@ -7,10 +7,7 @@ import { notCacheable, type Reader } from '../web/context.ts'
  */
 export type Section = (reader: Reader) => Promise<string | null>
 
-/**
- * What a feature found for the words of a search: `count` as "3 komik", and the first few for the suggestions. `image` is
- * the address of a small picture, or null.
- */
+/** What a feature found for a search: `count` as "3 komik", and the first few. `image`: a small picture. */
 export type Suggested = {
   count: string
   links: { href: string; title: string; line: string; image: string | null }[]

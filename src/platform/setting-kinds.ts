@@ -6,10 +6,7 @@ export const list = z
   .string()
   .default('')
   .transform((value) => parseList(value))
-/**
- * A list of hosts for the content security policy, such as `cdn.example` or `*.cdn.example`, optionally with scheme or
- * port.
- */
+/** Hosts for the content security policy, such as `*.cdn.example`, optionally with scheme or port. */
 export const hosts = list.pipe(
   z.array(z.string().regex(/^(https?:\/\/)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i, 'is no list of hosts')),
 )

@@ -1,7 +1,4 @@
-/**
- * A key for a value that one feature provides and others use, declared in a file that both import. `of` pairs the key
- * with its value.
- */
+/** A key for a value that one feature provides and others use, declared in a file that both import. */
 export type Share<Value> = { name: string; of: (value: Value) => Provision }
 export type Provision = { share: object; value: unknown }
 

@@ -3,10 +3,7 @@ import { z } from 'zod'
 import { Text } from '../web/form.ts'
 import { findSettings } from './settings-queries.ts'
 
-/**
- * A setting that staff can change while the site runs: a switch, a whole number with unit and bounds, or a line of
- * text. `fallback` applies until staff save a value.
- */
+/** A setting that staff can change while the site runs. `fallback` applies until staff save a value. */
 export type Setting = { label: string; help: string; section: Section } & (
   | { kind: 'switch'; fallback: boolean }
   | { kind: 'number'; fallback: number; unit: string; min: number; max: number }
@@ -20,10 +17,7 @@ export type Section = { id: string; title: string; at: number }
 type Kinds = { switch: boolean; number: number; text: string }
 export type ValuesOf<Table extends SettingTable> = { [Name in keyof Table]: Kinds[Table[Name]['kind']] }
 
-/**
- * The settings of a feature that staff can change. `check` examines the values of a submitted form and calls `wrong`
- * for each field that contradicts another.
- */
+/** `check` examines a submitted form and calls `wrong` for each field that contradicts another. */
 export type SiteSettingsOf = {
   table: SettingTable
   check?: (values: Readonly<Record<string, Value>>, wrong: (name: string, message: string) => void) => void
@@ -31,10 +25,7 @@ export type SiteSettingsOf = {
 
 type Value = boolean | number | string
 
-/**
- * Reads a feature's settings from the database on each use, in one small query, so that a change applies at once on
- * every server.
- */
+/** Reads a feature's settings on each use, so that a change applies at once on every server. */
 export const readSettings = async <Table extends SettingTable>(db: Knex, table: Table): Promise<ValuesOf<Table>> =>
   storedValues(table, await findSettings(db))
 
@@ -51,10 +42,7 @@ export const storedValues = <Table extends SettingTable>(
   return Object.fromEntries(values) as ValuesOf<Table> // Safe: each value was checked against its kind.
 }
 
-/**
- * Returns the schema of the submitted settings form, with Indonesian error messages. Browsers do not submit a switch
- * that is off.
- */
+/** The schema of the settings form, with Indonesian messages. Browsers do not submit a switch that is off. */
 export const formOf = <Table extends SettingTable>(table: Table): z.ZodType<ValuesOf<Table>> =>
   // The cast is safe, because each field's schema has the type of its setting.
   z.object(

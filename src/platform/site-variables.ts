@@ -7,10 +7,7 @@ export const MIN_SECRET_LENGTH = 32
 
 const port = z.coerce.number().int().min(1).max(65_535)
 
-/**
- * Environment variables that belong to no feature. docs/settings.md shows `description` and `unit`; `fallback`
- * describes the value that applies where the schema has no default.
- */
+/** Variables of no feature. docs/settings.md shows `description`, `unit` and, without a default, `fallback`. */
 export const siteVariables = {
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development').meta({
     description:

@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { siteOf } from '../net/addresses.ts'
 import { dayBegins, dayOf } from '../web/dates.ts'
+import { dailyHash } from '../web/signed.ts'
 import { ImageRefusal } from './image-job.ts'
 import { addSentBytes, bytesOfMember, bytesSentFor } from './queries.ts'
 import type { Sender } from './sender.ts'
@@ -11,7 +11,7 @@ import type { Sender } from './sender.ts'
 const WORK_MS = 10_000
 /** Bytes of pictures and drafts that an address may store in a day, unless a hundredth of the room is less. */
 const DAILY_BYTES = 50_000_000
-/** How many times as much the addresses of an IPv6 site may store together, which may be all one sender's. */
+/** The addresses of an IPv6 site may all be one sender's. */
 const SITE_SHARES = 4
 /** Bytes that the pictures of a member may take together, comics included and those of orders left out. */
 export const MEMBER_BYTES = 500_000_000
@@ -19,7 +19,6 @@ export const MEMBER_BYTES = 500_000_000
 const SHARES = { orders: 0.4, photos: 0.1 }
 const DAY_MS = 86_400_000
 
-/** Whether so many bytes more fit among the pictures of a member. */
 export const hasRoom = async (db: Knex, owner: number, bytes: number): Promise<boolean> =>
   (await bytesOfMember(db, owner)) + bytes <= MEMBER_BYTES
 
@@ -35,13 +34,12 @@ type Options = {
 }
 
 /**
- * What senders may use up: work and bytes by address, room by what is sent, and room by member. All functions throw an
- * `ImageRefusal`. Bytes are counted in the database, so that a restart or another instance changes nothing.
+ * Work and bytes by address, room by what is sent, and room by member. All functions throw an `ImageRefusal`. Bytes are
+ * counted in the database, so that a restart or another instance changes nothing.
  */
 export function createAllowance({ db, room, secret, now, isLimited }: Options) {
   const work = new RateLimiterMemory({ keyPrefix: 'pictures', points: WORK_MS, duration: 60 })
 
-  /** Runs work on a sender's picture and counts how long it takes. */
   async function timed<T>(household: string, act: () => Promise<T>): Promise<T> {
     const used = await work.get(household)
     if (used && used.consumedPoints >= WORK_MS)
@@ -54,13 +52,11 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
     }
   }
 
-  /** Counts bytes that are about to be stored for a sender. */
   async function countDay({ household }: Sender, bytes: number): Promise<void> {
     const day = dayOf(now())
-    const key = createHmac('sha256', secret).update(`sent pictures ${day}`).digest()
     const most = Math.min(DAILY_BYTES, (room ?? Infinity) / 100)
     const fits = async (from: string, most: number) => {
-      const sender = createHmac('sha256', key).update(from).digest('base64url')
+      const sender = dailyHash(secret, 'sent pictures', day, from)
       return bytes <= most && addSentBytes(db, { day, sender, bytes, most })
     }
     const site = siteOf(household)
@@ -70,7 +66,6 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
   }
 
   return {
-    /** Returns how the work on a sender's picture is counted. */
     around: (sender: Sender | null) =>
       sender && isLimited ? <T>(act: () => Promise<T>) => timed(sender.household, act) : undefined,
     async draft(sender: Sender | null, bytes: number): Promise<void> {

@@ -3,10 +3,7 @@ import { runInNewContext } from 'node:vm'
 
 let collect: (() => void) | null = null
 
-/**
- * Collects garbage now. Bytes of pictures lie outside V8's heap, where V8 by itself lets 64 MB of garbage gather. It takes
- * some 30 ms in the server.
- */
+/** Bytes of pictures lie outside V8's heap, where V8 lets 64 MB of garbage gather. It takes some 30 ms. */
 export function collectGarbage(): void {
   collect ??= exposedCollector()
   collect()

@@ -1,21 +1,19 @@
 import type { Logger } from 'pino'
 import { type GoogleClient, GoogleError, isLasting } from '../net/google.ts'
 import { openBucket } from '../net/google-bucket.ts'
-import { ImageRefusal } from './image-job.ts'
+import { ImageRefusal, unlessRefused } from './image-job.ts'
 import { readName } from './picture-name.ts'
 import { type InUse, openBytes, type Storage } from './storage.ts'
 
-/** Names of the pictures in the bucket begin with it; nothing else there is this folder's business. */
+/** Nothing else in the bucket is touched. */
 const PREFIX = 'uploads/'
 
-/** The bucket for pictures: its name, the account that may use it, and where its failures are logged. */
 export type PictureBucket = { google: GoogleClient; name: string; log: Pick<Logger, 'warn'> }
 
 /**
- * Keeps pictures in a bucket of Google Cloud Storage, as private objects. Those that are still in `older`, where pictures
- * were kept before, are found there first; new ones go to the bucket only. While Google fails, everything but `remove`
- * throws `ImageRefusal`: `full` if somebody must mend something first, else `busy`. A picture that cannot be removed is
- * left to the sweep.
+ * A bucket of Google Cloud Storage, with private objects. Pictures still in `older` are found there first; new ones go
+ * to the bucket only. While Google fails, everything but `remove` throws `ImageRefusal`: `full` if somebody must mend
+ * something first, else `busy`. What cannot be removed is left to the sweep.
  */
 export function createGoogleStorage({ log, older, ...of }: PictureBucket & { older: Storage }): Storage {
   const bucket = openBucket(of)
@@ -59,7 +57,7 @@ export function createGoogleStorage({ log, older, ...of }: PictureBucket & { old
     async write(name, bytes) {
       const type = readName(name)?.type ?? 'application/octet-stream'
       await bucket.put(PREFIX + name, bytes, type).catch(async (error: unknown) => {
-        // A picture that arrived otherwise than it was sent must never be found.
+        // A picture that arrived damaged must never be found.
         await remove(name)
         return refused(error)
       })
@@ -69,14 +67,10 @@ export function createGoogleStorage({ log, older, ...of }: PictureBucket & { old
       const kept = await older.open(name)
       const bytes = kept ? null : await download(name)
       const type = readName(name)?.type
-      // The whole picture is there before the answer begins, so that a failure can still become a 503.
+      // Read completely before the answer begins, so that a failure can still become a 503.
       return bytes && type ? openBytes(name, type, bytes) : kept
     },
     sweep: async (before, inUse) =>
       (await older.sweep(before, inUse)) + (await sweepBucket(before, inUse).catch(refused)),
   }
-}
-
-function unlessRefused(error: unknown): void {
-  if (!(error instanceof ImageRefusal)) throw error
 }

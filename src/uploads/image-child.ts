@@ -10,8 +10,8 @@ import {
 import { prepareForImages, workOnImage } from './image-work.ts'
 
 /**
- * Entry point of the picture process. It says `ready`, then does the tasks that the server sends and ends with the
- * server. A signal to the whole process group is left to the server, which may still wait for a picture.
+ * Entry point of the picture process. It says `ready`, does the tasks of the server and ends with it. A signal to the
+ * process group is left to the server, which may still wait for a picture.
  */
 prepareForImages()
 const sizeAtStart = process.memoryUsage.rss()

@@ -16,10 +16,9 @@ import {
 } from './image-job.ts'
 
 /**
- * Does one task in the picture process, which is started when needed and ends when it is idle. Memory that a picture
- * took thus returns to the operating system, and a picture that crashes the decoder does not end the server. A task that
- * `endsFor` gives a reason to end is ended. Call this for one task at a time. Throws `ImageRefusal`, and plain errors for
- * bugs.
+ * Does one task in the picture process, which starts when needed and ends when idle: memory returns to the operating
+ * system, and a picture that crashes the decoder does not end the server. `endsFor` ends a task. One task at a time.
+ * Throws `ImageRefusal`, and plain errors for bugs.
  */
 export async function inImageProcess(job: ImageJob, endsFor: EndsFor = whenStuck): Promise<MadeImage> {
   idle.clear()
@@ -31,7 +30,7 @@ export async function inImageProcess(job: ImageJob, endsFor: EndsFor = whenStuck
   throw new Error(`the picture process failed: ${answer.bug}`)
 }
 
-/** Returns why a task that has been worked on for so many milliseconds is ended; null if it may go on. */
+/** Why a task is ended after so many milliseconds; null if it may go on. */
 export type EndsFor = (milliseconds: number) => ImageFailure | null
 
 const whenStuck: EndsFor = (milliseconds) => (milliseconds > TASK_TIMEOUT_MS ? 'broken' : null)
@@ -40,24 +39,20 @@ const whenStuck: EndsFor = (milliseconds) => (milliseconds > TASK_TIMEOUT_MS ? '
 const IDLE_MS = 5_000
 /** Bytes of growth above which the picture process ends after a task, so that no two pictures' memory adds up. */
 const MAX_GROWTH_BYTES = 25_000_000
-/** Milliseconds that a new picture process waits at most for the last one to leave. */
+/** Milliseconds that a new process waits for the last one to leave. */
 const LEAVING_MS = 1_000
-/** Milliseconds that the start of the process may take, and a task for which no other limit is given. */
+/** Milliseconds for the start of the process, and for a task without another limit. */
 const TASK_TIMEOUT_MS = 40_000
 /** Milliseconds between two looks at how long a task takes. */
 const LOOK_MS = 100
-/**
- * Settings of glibc's allocator. Blocks of 128 KB and more return to the operating system once they are freed, so that
- * one picture's memory is gone before the next picture is decoded.
- */
+/** glibc: blocks of 128 KB and more return to the system when freed, before the next picture is decoded. */
 const ALLOCATOR = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' }
 
 let current: ChildProcess | null = null
-/** Resolves once the newest picture process has ended. */
 let ended: Promise<unknown> = Promise.resolve()
 const idle = createTimer({ unref: true })
 
-/** Starts the picture process once the last one has ended, so that their memory does not add up. */
+/** Waits for the last process to end, so that their memory does not add up. */
 async function startNext(): Promise<ChildProcess> {
   await withTimeout(LEAVING_MS, () => ended, null)
   const child = start()
@@ -65,7 +60,7 @@ async function startNext(): Promise<ChildProcess> {
   return child
 }
 
-/** Starts the picture process. Its environment holds none of the server's secrets. */
+/** Its environment holds none of the server's secrets. */
 function start(): ChildProcess {
   const isSource = import.meta.url.endsWith('.ts')
   const entry = new URL(isSource ? './image-child.ts' : './image-child.js', import.meta.url)
@@ -123,7 +118,7 @@ function ask(child: ChildProcess, job: ImageJob, endsFor: EndsFor): Promise<Answ
   }).finally(() => {
     stopLooking()
     child.removeAllListeners('message').removeAllListeners('exit').removeAllListeners('error')
-    // An error after the task concerns nobody: the next task starts another process.
+    // The next task starts another process.
     child.on('error', () => {})
   })
 }

@@ -2,10 +2,7 @@ import sharp, { type Metadata, type Sharp } from 'sharp'
 import { collectGarbage } from './garbage.ts'
 import { type ImageJob, ImageRefusal, type Kind, type MadeImage } from './image-job.ts'
 
-/**
- * Does one task on a picture. Runs only in the picture process, which alone loads the library sharp. Throws
- * `ImageRefusal` for a picture that is refused.
- */
+/** Only in the picture process, which alone loads sharp. Throws `ImageRefusal`. */
 export async function workOnImage(job: ImageJob): Promise<MadeImage> {
   if (job.work === 'draw') return encode(sharp(job.bytes).resize(job), 'webp', { quality: WEBP_QUALITY })
   const header = await check(job)
@@ -14,61 +11,44 @@ export async function workOnImage(job: ImageJob): Promise<MadeImage> {
   return (job.work === 'shrink' ? shrink(job) : derive(job)).catch(broken)
 }
 
-/** Sets sharp to one thread and no cache, because callers keep the results themselves. */
+/** Callers keep the results themselves. */
 export function prepareForImages(): void {
   sharp.cache(false)
   sharp.concurrency(1)
 }
 
-/**
- * Most pixels of a picture, checked before decoding as OWASP ASVS 5.2.6 demands. 40 million are a good camera's
- * picture, ten times a poster.
- */
+/** Checked before decoding (OWASP ASVS 5.2.6). 40 million are a good camera's picture, ten times a poster. */
 const MAX_PIXELS = 40_000_000
 /**
- * Bytes that libvips may hold to decode a picture. A poster comes from a source; anybody may upload a picture, 13
- * megapixels of a progressive JPEG, 10 of a WebP (6 if it may be transparent) and 20 of a PNG of 16 bits. A stored
- * picture never needs more than 40 MB.
+ * Bytes that libvips may hold to decode a picture. A poster comes from a source; anybody may upload 13 megapixels of a
+ * progressive JPEG, 10 of a WebP (6 if transparent) or 20 of a PNG of 16 bits. A stored picture never needs over 40 MB.
  */
 const MAX_HELD_BYTES = { shrink: 75_000_000, clean: 40_000_000, derive: 40_000_000, letter: 40_000_000 }
-/** Quality of WebP encoding, 0 to 100: with a higher value posters grow without a visible gain. */
+/** 0 to 100: with a higher value posters grow without a visible gain. */
 const WEBP_QUALITY = 76
-/** Quality of a smaller copy as JPEG, 0 to 100. */
 const JPEG_QUALITY = 80
-/** Seconds that decoding a picture may take; a normal picture takes tenths of a second. */
+/** A normal picture takes tenths of a second. */
 const DECODE_TIMEOUT_SECONDS = 10
 
-/** Format in which each kind of picture is stored. */
 const keptAs = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', heif: 'webp' } as const satisfies Record<
   Kind,
   string
 >
 /**
- * Options of the encoders for stored pictures. The quality is higher than for posters, because designs are printed from
- * these pictures. JPEG without `optimiseCoding` and WebP with effort 0 need not hold the whole picture in memory.
+ * Higher quality than for posters, because designs are printed. JPEG without `optimiseCoding` and WebP with effort 0
+ * need not hold the whole picture in memory.
  */
-const codings = {
-  jpeg: { quality: 86, optimiseCoding: false },
-  png: {},
-  webp: { quality: 86, effort: 0 },
-} as const
-/** Options of the encoder for a picture that noise makes too large even then. */
+const codings = { jpeg: { quality: 86, optimiseCoding: false }, png: {}, webp: { quality: 86, effort: 0 } } as const
+/** For a picture that noise makes too large even then. */
 const COARSE = { quality: 70, effort: 0 }
-/**
- * Longest side in pixels of such a picture, and of a WebP that may be transparent: of noise, its encoder holds some 40
- * bytes a pixel.
- */
+/** Pixels, of such a picture and of a transparent WebP: of noise, its encoder holds some 40 bytes a pixel. */
 const LESS_LONG = 1_200
 
 /** Size in bytes up to which a stored picture may be larger than the picture that was sent. */
 const SMALL_BYTES = 1_000_000
-/** Largest size of a stored picture in bytes. */
 const MAX_STORED_BYTES = 6_000_000
 
-/**
- * Rejects a picture of another format or with too many pixels. Reads only the header, so that rejected pictures are
- * never decoded.
- */
+/** Reads only the header, so that rejected pictures are never decoded. */
 async function check({ work, bytes, kind }: Exclude<ImageJob, { work: 'draw' }>): Promise<Metadata> {
   const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(broken)
   if (header.format !== kind || (kind === 'heif' && header.compression !== 'av1'))
@@ -80,8 +60,7 @@ async function check({ work, bytes, kind }: Exclude<ImageJob, { work: 'draw' }>)
 }
 
 /**
- * Bytes per pixel that libvips holds in memory while decoding, as measured. Most pictures are decoded in strips (0),
- * but some formats must be held as a whole.
+ * Bytes per pixel while decoding, as measured. Most pictures are decoded in strips (0), some must be held as a whole.
  */
 function heldPerPixel(kind: Kind, { isProgressive, channels, depth, chromaSubsampling, hasAlpha }: Metadata): number {
   if (kind === 'heif') return 20
@@ -113,10 +92,7 @@ function letter({ bytes, svg, whole, cut }: Extract<ImageJob, { work: 'letter' }
   return encode(picture.composite([{ input: Buffer.from(svg) }]), 'jpeg', codings.jpeg)
 }
 
-/**
- * Re-encodes a picture in its own format. If that makes a large picture larger, encodes it with loss instead: as JPEG,
- * or as WebP if it may be transparent.
- */
+/** In its own format; if a large picture would grow, with loss: as JPEG, or as WebP if it may be transparent. */
 async function clean({ bytes, kind, longest }: Extract<ImageJob, { work: 'clean' }>, hasAlpha: boolean) {
   const within = (side: number) =>
     opened(bytes).resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true })

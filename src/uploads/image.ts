@@ -1,16 +1,15 @@
 import { createLimiter } from '../async/limiter.ts'
 import { collectGarbage } from './garbage.ts'
-import { type ImageJob, ImageRefusal, type Kind, type Lettered, type MadeImage } from './image-job.ts'
+import { type ImageJob, ImageRefusal, type Kind, type Lettering, type MadeImage } from './image-job.ts'
 import { type EndsFor, inImageProcess } from './image-process.ts'
 import type { Sender } from './sender.ts'
 
-/** Width and height of a picture in pixels. */
+/** In pixels. */
 type Box = { width: number; height: number }
 
 /**
- * When a picture gets its turn: the pictures that a page waits for and those of members first, then those of other
- * senders, then those of `isBackground`. Of each sender, of the pages and of the background one is in line at a time.
- * `around` runs the work on it, once its turn has come.
+ * First the pictures that a page waits for and those of members, then other senders, then `isBackground`; one of each
+ * in line at a time. `around` runs the work once its turn has come.
  */
 export type Turn = {
   sender?: Sender | null
@@ -19,9 +18,8 @@ export type Turn = {
 }
 
 /**
- * Converts a picture to WebP: its first frame, upright, without metadata, never enlarged. With `height` the picture is
- * cropped to `width` × `height`; without it the picture keeps its shape and is at most `width` wide. All in pixels. One
- * picture at a time is decoded per server process. Throws `ImageRefusal`.
+ * Converts a picture to WebP: its first frame, upright, without metadata, never enlarged, cropped to `width` × `height`
+ * or at most `width` wide, in pixels. One picture at a time per process. Throws `ImageRefusal`.
  */
 export async function shrinkImage(
   bytes: Uint8Array,
@@ -33,17 +31,16 @@ export async function shrinkImage(
 
 /**
  * Re-encodes a picture: its first frame, upright, without metadata, its longer side at most `longest` pixels, 6 MB at
- * most. Keeps the format (GIF becomes PNG, AVIF becomes WebP) unless a picture over 1 MB would grow in it; then it
- * becomes JPEG, or WebP if it may be transparent. One picture at a time is decoded per server process. Throws
- * `ImageRefusal`.
+ * most. Keeps the format (GIF becomes PNG, AVIF becomes WebP) unless a picture over 1 MB would grow; then JPEG, or WebP
+ * if it may be transparent. Throws `ImageRefusal`.
  */
 export async function cleanImage(bytes: Uint8Array, { longest }: { longest: number }, turn?: Turn): Promise<MadeImage> {
   return inTurn({ work: 'clean', bytes, kind: kindOf(bytes), longest }, turn)
 }
 
 /**
- * Makes a copy of a stored picture, at most `width` pixels wide and never enlarged. What is transparent becomes white in a
- * JPEG. Throws `ImageRefusal`.
+ * A copy of a stored picture, at most `width` pixels wide and never enlarged, with white for transparency in a JPEG.
+ * Throws `ImageRefusal`.
  */
 export const deriveImage = async (
   bytes: Uint8Array,
@@ -51,21 +48,18 @@ export const deriveImage = async (
   turn?: Turn,
 ): Promise<Buffer> => (await inTurn({ work: 'derive', bytes, kind: kindOf(bytes), width, format }, turn)).bytes
 
-/**
- * Converts an SVG drawn by this site to WebP; never use this for SVG from outside. Throws `ImageRefusal` (`busy`) when
- * too many pictures are queued, and plain errors for bugs.
- */
+/** WebP of an SVG drawn by this site, never from outside. Throws `ImageRefusal` (`busy`), and plain errors for bugs. */
 export const drawImage = async (svg: string, { width, height }: Box, turn?: Turn): Promise<Buffer> =>
   (await inTurn({ work: 'draw', bytes: Buffer.from(svg), width, height }, turn)).bytes
 
 /**
- * Makes a JPEG of a stored picture, scaled to `whole` and cut to `cut`, with an SVG of this site drawn over it; never use
- * this for SVG from outside. Throws `ImageRefusal`, and plain errors for bugs.
+ * A JPEG of a stored picture, scaled to `whole` and cut to `cut`, under an SVG of this site, never from outside. Throws
+ * `ImageRefusal`, and plain errors for bugs.
  */
-export const letterImage = async (bytes: Uint8Array, lettered: Lettered, turn?: Turn): Promise<Buffer> =>
+export const letterImage = async (bytes: Uint8Array, lettered: Lettering, turn?: Turn): Promise<Buffer> =>
   (await inTurn({ work: 'letter', bytes, kind: kindOf(bytes), ...lettered }, turn)).bytes
 
-/** Most pictures in memory that wait or are decoded, and most bytes of them. A sender may have a quarter of each, and all without an account three quarters. */
+/** In memory, waiting or decoded. A sender may have a quarter of each, and all without an account three quarters. */
 const MAX_HELD = { pictures: 40, bytes: 40_000_000 }
 const SHARE_OF_SENDER = 1 / 4
 const SHARE_OF_VISITORS = 3 / 4
@@ -98,9 +92,7 @@ const line = createLimiter({ atOnce: 1 })
 /** Pictures in line that do not belong to the background. */
 let waiting = 0
 
-/**
- * Does one task at a time, because decoding occupies a whole CPU core and a limit on connections cannot prevent that.
- */
+/** Decoding occupies a whole CPU core, which a limit on connections cannot prevent. */
 async function inTurn(job: ImageJob, turn: Turn = {}): Promise<MadeImage> {
   const { sender = null, isBackground } = turn
   const key = sender?.household ?? (isBackground ? 'background' : '')
@@ -136,7 +128,6 @@ const COLLECT_AFTER_BYTES = 8_000_000
 
 let leftBytes = 0
 
-/** Counts the bytes of a picture that will soon be garbage, and collects garbage after a few. */
 function left(bytes: number): void {
   leftBytes += bytes
   if (leftBytes < COLLECT_AFTER_BYTES) return
@@ -144,7 +135,7 @@ function left(bytes: number): void {
   collectGarbage()
 }
 
-/** Recognizes the format of a picture by its first bytes; null for anything else. */
+/** By the first bytes; null for anything else. */
 export function formatOf(bytes: Uint8Array): Kind | null {
   const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1')
   if (head.startsWith('\xff\xd8\xff')) return 'jpeg'

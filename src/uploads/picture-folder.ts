@@ -8,31 +8,28 @@ import { readName } from './picture-name.ts'
 import type { Storage } from './storage.ts'
 
 /**
- * A folder into which a file from elsewhere on its disk can be moved, too. `move` returns the file's size in bytes; null, and
- * leaves all as it is, where the file is larger than the whole folder may be.
+ * `move` takes a file from elsewhere on the disk and returns its size in bytes; null for one larger than the folder may
+ * be.
  */
 type Folder = Storage & { move(name: string, file: string): Promise<number | null> }
 
-/** A file of a folder of pictures; `size` in bytes, `changedAt` in milliseconds since the epoch. */
-type Listed = { name: string; size: number; changedAt: number }
+/** In bytes, and milliseconds since the epoch. */
+type FileEntry = { name: string; size: number; changedAt: number }
 
-/**
- * Keeps pictures in a folder of at most `maxBytes` in total. When a picture finds no room, the oldest pictures are
- * deleted if `dropsOldest` is set; else `write` throws `ImageRefusal` (`full`), as it does when the disk is full.
- * Two server processes may share the folder; if both write at the same moment they may exceed its size by one picture.
- */
-export function createPictureFolder({
-  folder,
-  maxBytes,
-  dropsOldest = false,
-  typeOf = pictureType,
-}: {
+type Options = {
   folder: string
   maxBytes: number
   dropsOldest?: boolean
-  /** Returns the media type of a name, and null for a name that belongs to no file of the folder. */
+  /** Null for a name that belongs to no file of the folder. */
   typeOf?: (name: string) => string | null
-}): Folder {
+}
+
+/**
+ * When a picture finds no room, the oldest are deleted with `dropsOldest`; else `write` throws `ImageRefusal` (`full`),
+ * as it does when the disk is full. Two processes may share the folder; writing at the same moment they may exceed it
+ * by one picture.
+ */
+export function createPictureFolder({ folder, maxBytes, dropsOldest = false, typeOf = pictureType }: Options): Folder {
   const inTurn = createLimiter({ atOnce: 1 })
   const fileOf = (name: string) => (typeOf(name) ? path.join(folder, name) : null)
   const list = () => listFiles(folder, typeOf)
@@ -43,8 +40,8 @@ export function createPictureFolder({
   }
 
   /**
-   * Bytes that may be written before the folder is listed again, because listing a full one takes long. It is half the
-   * room that was there, so that another process may use the other half.
+   * Bytes that may be written before the slow listing is repeated: half the room, so that another process may use the
+   * rest.
    */
   let allowance = 0
 
@@ -80,7 +77,7 @@ export function createPictureFolder({
         await makeRoom(size)
         await mkdir(folder, { recursive: true, mode: 0o750 })
         const handle = await open(file, 'r+')
-        await settle(handle, file, path.join(folder, name)).catch(refuseIfDiskIsFull)
+        await finishFile(handle, file, path.join(folder, name)).catch(refuseIfDiskIsFull)
         return size
       }),
     async read(name) {
@@ -114,10 +111,10 @@ const TEMPORARY_SUFFIX = '.part'
 
 const pictureType = (name: string) => readName(name)?.type ?? null
 
-/** Lists the files and temporary files of a folder; other files are none of this site's business. */
-async function listFiles(folder: string, typeOf: (name: string) => string | null): Promise<Listed[]> {
+/** Other files are none of this site's business. */
+async function listFiles(folder: string, typeOf: (name: string) => string | null): Promise<FileEntry[]> {
   const names = (await readdir(folder).catch(unlessGone)) ?? []
-  const listed: Listed[] = []
+  const listed: FileEntry[] = []
   for (const name of names) {
     if (!typeOf(name) && !name.endsWith(TEMPORARY_SUFFIX)) continue
     const stats = await stat(path.join(folder, name)).catch(unlessGone)
@@ -126,20 +123,20 @@ async function listFiles(folder: string, typeOf: (name: string) => string | null
   return listed
 }
 
-/** Writes a temporary file and renames it, so that readers always find a complete picture, even after a crash. */
+/** Readers always find a complete picture, even after a crash. */
 async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o750 })
   const aside = path.join(folder, `${randomUUID()}${TEMPORARY_SUFFIX}`)
   try {
     const handle = await open(aside, 'wx', 0o640)
-    await settle(handle, aside, path.join(folder, name), () => handle.writeFile(bytes))
+    await finishFile(handle, aside, path.join(folder, name), () => handle.writeFile(bytes))
   } finally {
     await rm(aside, { force: true })
   }
 }
 
-/** Has an open file filled, closes it and gives it its name, each synced to disk. */
-async function settle(handle: FileHandle, from: string, to: string, fill?: () => Promise<void>): Promise<void> {
+/** Each step is synced to disk. */
+async function finishFile(handle: FileHandle, from: string, to: string, fill?: () => Promise<void>): Promise<void> {
   try {
     await fill?.()
     await handle.sync()
@@ -157,7 +154,7 @@ export const isFull = (error: unknown): boolean =>
     ? error.failure === 'full'
     : error instanceof Error && 'code' in error && noRoom.has(String(error.code))
 
-/** ENOSPC: the disk is full. EDQUOT: the quota of the operating system's user is used up. */
+/** The disk is full, or the quota of the operating system's user is used up. */
 const noRoom = new Set(['ENOSPC', 'EDQUOT'])
 
 function refuseIfDiskIsFull(error: NodeJS.ErrnoException): never {

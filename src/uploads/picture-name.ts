@@ -6,13 +6,12 @@ const types = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as con
 const NAME = /^[0-9a-f]{32}-(?<width>[1-9]\d{0,3})x(?<height>[1-9]\d{0,3})\.(?<ending>jpg|png|webp)$/
 const DERIVED = /^(?<original>[^.]+\.[a-z]+)-(?:480|960|1600)\.(?<ending>jpg|webp)$/
 
-/** Widths in pixels and formats of the smaller copies of a picture. */
 export const derivedWidths = [480, 960, 1_600] as const
 export const derivedFormats = ['webp', 'jpeg'] as const
-export type Derived = { width: (typeof derivedWidths)[number]; format: (typeof derivedFormats)[number] }
+export type Variant = { width: (typeof derivedWidths)[number]; format: (typeof derivedFormats)[number] }
 
-/** Parses the width and ending of a smaller copy as addresses have them: "480.webp". Returns null for anything else. */
-export function readDerived(text: string): Derived | null {
+/** As addresses have it: "480.webp"; null for anything else. */
+export function readDerived(text: string): Variant | null {
   const [width, ending] = text.split('.')
   const [size, format] = [
     derivedWidths.find((one) => String(one) === width),
@@ -21,41 +20,34 @@ export function readDerived(text: string): Derived | null {
   return size && format && text === `${width}.${ending}` ? { width: size, format } : null
 }
 
-/** Makes a random file name for a picture; the name contains its width and height in pixels. */
+/** Random; it contains width and height in pixels. */
 export const newName = ({ format, width, height }: Omit<MadeImage, 'bytes'>): string =>
   `${randomBytes(16).toString('hex')}-${width}x${height}.${endings[format]}`
 
-/** Formats of the documents that this site makes. */
-export const documentTypes = {
+const documentTypes = {
   pdf: 'application/pdf',
   cbz: 'application/vnd.comicbook+zip',
   mp3: 'audio/mpeg',
   mp4: 'video/mp4',
 } as const
-export type DocumentKind = keyof typeof documentTypes
+type DocumentKind = keyof typeof documentTypes
 
-/** Makes a random file name for a document. */
 export const newDocumentName = (kind: DocumentKind): string => `${randomBytes(16).toString('hex')}.${kind}`
 
-/** Returns the media type of a document's file name; null for a name that this site did not make. */
+/** Null for a name that this site did not make. */
 export function documentType(name: string): string | null {
   const kind = /^[0-9a-f]{32}\.(\w{3})$/.exec(name)?.[1] ?? ''
   return Object.entries(documentTypes).find(([one]) => one === kind)?.[1] ?? null
 }
 
-/** Makes another random file name for a copy of a stored picture. */
 export const nameOfCopy = (name: string): string => `${randomBytes(16).toString('hex')}${name.slice(32)}`
 
-/** Returns the file name of a smaller copy of a picture. */
-export const nameOfDerived = (name: string, { width, format }: Derived): string => `${name}-${width}.${endings[format]}`
+export const nameOfDerived = (name: string, { width, format }: Variant): string => `${name}-${width}.${endings[format]}`
 
-/** Returns the name of the picture of which a file is a smaller copy; the name itself if it is no such copy. */
+/** The name itself if it is no copy. */
 export const originalOf = (name: string): string => DERIVED.exec(name)?.groups?.original ?? name
 
-/**
- * Parses the file name of a stored picture or of a smaller copy; `size` is that of the picture. Returns null for any
- * other name, so that such a name never becomes a path.
- */
+/** `size` is that of the picture. Null for any other name, so that such a name never becomes a path. */
 export function readName(name: string) {
   const derived = DERIVED.exec(name)?.groups
   const own = NAME.exec(derived?.original ?? name)?.groups

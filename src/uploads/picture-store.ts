@@ -1,23 +1,23 @@
 import type { Knex } from 'knex'
+import { createFlights } from '../async/cached.ts'
+import { createLimiter } from '../async/limiter.ts'
 import type { createAllowance } from './allowance.ts'
-import { createDerivatives } from './derivatives.ts'
-import { readName } from './picture-name.ts'
+import { deriveImage } from './image.ts'
+import { ImageRefusal, unlessRefused } from './image-job.ts'
+import { derivedFormats, derivedWidths, nameOfDerived, originalOf, readName, type Variant } from './picture-name.ts'
 import { addUpload, deleteUnusedUploads, deleteUpload, knownUploads } from './queries.ts'
 import type { Sender } from './sender.ts'
-import type { InUse, Storage } from './storage.ts'
+import { type InUse, type OpenImage, openBytes, type Storage } from './storage.ts'
 
 /**
- * Whose picture it is (the id of a user), and the text that stands for it where it cannot be seen. `sender`: who sent it;
- * left out for pictures that the site draws and that editors publish.
+ * `owner`: id of a user. `alt`: stands for the picture where it cannot be seen. `sender`: not for pictures of the site
+ * and of editors.
  */
 export type About = { owner?: number | null; alt?: string | null; sender?: Sender | null }
 
 type Options = { db: Knex; pictures: Storage; copies: Storage; allowance: ReturnType<typeof createAllowance> }
 
-/**
- * Pictures with their rows in the table `uploads` and their smaller copies. A picture that is found by name has a file; a
- * row without a file is a loss, a file without a row is swept.
- */
+/** A row without a file is a loss, a file without a row is swept. */
 export function createPictureStore({ db, pictures, copies, allowance }: Options) {
   const derivatives = createDerivatives({
     originals: pictures,
@@ -29,7 +29,6 @@ export function createPictureStore({ db, pictures, copies, allowance }: Options)
     open: pictures.open,
     read: pictures.read,
     openDerivative: derivatives.open,
-    /** Writes a picture, then its row. */
     async keep(
       name: string,
       bytes: Uint8Array,
@@ -46,15 +45,15 @@ export function createPictureStore({ db, pictures, copies, allowance }: Options)
         throw error
       })
     },
-    /** Deletes a picture that no row names any more. */
+    /** No row may name it any more. */
     async forget(name: string): Promise<void> {
       if (!readName(name) || !(await deleteUpload(db, name))) return
       await pictures.remove(name)
       await derivatives.remove(name)
     },
     /**
-     * Deletes what was unused since a moment, in milliseconds since the epoch: rows that no row names, files without a
-     * row, and copies of neither. Returns the number of files.
+     * Deletes what was unused since then (milliseconds since the epoch): rows that no row names, files without a row,
+     * and copies of neither. Returns the number of files.
      */
     async sweep(before: number): Promise<number> {
       const inUse: InUse = (names) => knownUploads(db, names)
@@ -62,5 +61,49 @@ export function createPictureStore({ db, pictures, copies, allowance }: Options)
       // The files of the rows deleted above were written before that moment too.
       return (await pictures.sweep(before, inUse)) + (await derivatives.sweep(before, inUse))
     },
+  }
+}
+
+const MAX_WAITING = 200
+
+/**
+ * Smaller copies, made when first requested and kept in `copies`. `open` returns null if `isKept` knows no such
+ * picture, and throws `ImageRefusal` (`busy`) when too many wait. A copy without room is made again next time.
+ */
+type Sources = { originals: Pick<Storage, 'read'>; copies: Storage; isKept: (name: string) => Promise<boolean> }
+
+function createDerivatives({ originals, copies, isKept }: Sources) {
+  const flights = createFlights<OpenImage | null>()
+  // A picture is read when its turn comes, so that a page full of new pictures occupies little memory.
+  const inTurn = createLimiter({ atOnce: 1, waiting: MAX_WAITING, full: () => new ImageRefusal('busy') })
+
+  async function make(name: string, derived: string, wanted: Variant): Promise<OpenImage | null> {
+    const kept = await copies.open(derived)
+    const original = kept ? null : await originals.read(name)
+    if (!original) return kept
+    const bytes = await deriveImage(original, wanted)
+    await copies.write(derived, bytes).catch(unlessRefused)
+    return openBytes(derived, readName(derived)?.type ?? '', bytes)
+  }
+
+  return {
+    async open(name: string, wanted: Variant): Promise<OpenImage | null> {
+      if (originalOf(name) !== name || !readName(name)) return null
+      const derived = nameOfDerived(name, wanted)
+      return flights(derived, async () => {
+        if (!(await isKept(name))) return null
+        return (await copies.open(derived)) ?? inTurn(() => make(name, derived, wanted))
+      })
+    },
+    async remove(name: string): Promise<void> {
+      for (const width of derivedWidths)
+        for (const format of derivedFormats) await copies.remove(nameOfDerived(name, { width, format }))
+    },
+    /** Removes older copies of pictures that are not in use. Returns their number. */
+    sweep: (before: number, inUse: InUse): Promise<number> =>
+      copies.sweep(before, async (names) => {
+        const used = new Set(await inUse(names.map(originalOf)))
+        return names.filter((name) => used.has(originalOf(name)))
+      }),
   }
 }

@@ -10,45 +10,31 @@ import { createGoogleStorage, type PictureBucket } from './google-storage.ts'
 import { cleanImage, type Turn } from './image.ts'
 import { type ImageFailure, ImageRefusal } from './image-job.ts'
 import { createPictureFolder } from './picture-folder.ts'
-import { type Derived, documentType, nameOfCopy, newName, readName } from './picture-name.ts'
+import { documentType, nameOfCopy, newName, readName, type Variant } from './picture-name.ts'
 import { type About, createPictureStore } from './picture-store.ts'
 import { pruneSentBytes } from './queries.ts'
 import type { Sender } from './sender.ts'
 import type { OpenImage, Storage } from './storage.ts'
 
-/**
- * A stored picture. `name` is the file name to save in a database row; it contains width and height in pixels (see
- * `imageSize`).
- */
-export type StoredImage = { name: string; width: number; height: number }
+/** `name` goes into a database row and contains the size in pixels (see `imageSize`). */
+type StoredImage = { name: string; width: number; height: number }
 
 export type Uploads = ReturnType<typeof createUploads>
 
 /**
- * Stores uploaded pictures below `<dataDir>/uploads`, their smaller copies below `<dataDir>/upload-derivatives`, drafts,
- * which belong to no database row yet, below `<dataDir>/upload-drafts`, documents that this site makes of its data below
- * `<dataDir>/documents`, and videos below `<dataDir>/videos`. Only request handlers serve them, and several servers may
- * share the folders. Together the folders of pictures hold `maxBytes` at most, a tenth of it each for copies and drafts;
- * documents and videos get a tenth as much each besides. With a `bucket`, pictures go to that bucket of Google Cloud
- * Storage, without a limit, and those that are in the folder stay readable.
- *
- * `storeImage` checks and re-encodes a picture, writes it completely or not at all, and adds its row to the table
- * `uploads`; it throws `ImageRefusal` (`imageProblem` gives the message). Store a
- * picture before inserting the row that names it. Triggers count the rows that name a picture; a column does so after
- * `select track_uploads('table', 'column')` in a migration. A picture that no row names is deleted after a day.
- * `forgetImage` deletes it at once; call it after the commit that removed the name, or when the row was not inserted.
- * `openImage` returns null for a missing file or an invalid name, else what `sendImage` needs, and throws a 503 while the
- * bucket fails; `readImage` returns the bytes; `openDerivative` opens a smaller copy, in WebP or JPEG and at most 480, 960
- * or 1600 pixels wide. `checkImage` only checks a picture. What a `sender` may send is limited (`createAllowance`).
- *
- * `storeDraft` stores a draft; when there is no room, the oldest drafts are deleted. `keepDraft` stores a copy of a
- * draft as a picture and returns its name, or null if the draft is gone. `toDraft` turns a picture into a draft.
- *
- * `documents` keeps documents under the names of `newDocumentName`, and `videos` keeps videos, which are large, apart from
- * them. When there is no room, the oldest are deleted, so whoever needs one that is gone makes it again.
- *
- * `sweepImages` deletes pictures that were unused for a day, files without a row, and all drafts older than a day. It
- * returns the number of deleted files. `sweep` is the job that does so.
+ * Stores uploaded pictures below `<dataDir>/uploads`, smaller copies below `upload-derivatives`, drafts without a row
+ * below `upload-drafts`, documents that this site makes below `documents`, and videos below `videos`. Several servers
+ * may share the folders. The pictures have `maxBytes` together, copies and drafts a tenth of it each; documents and
+ * videos a tenth each besides. With a `bucket`, pictures go there without a limit, and those in the folder stay
+ * readable. `storeImage` checks and re-encodes a picture and adds its row to `uploads`; it throws `ImageRefusal`
+ * (`imageProblem` gives the message). Store a picture before the row that names it. Triggers count those rows, in
+ * columns of `select track_uploads('table', 'column')` in a migration. A picture that no row names is deleted after a
+ * day, by `forgetImage` at once; call that after the commit. `openImage` returns null for a missing file, and throws a
+ * 503 while the bucket fails; `openDerivative` opens a copy in WebP or JPEG, 480, 960 or 1600 pixels wide. What a
+ * `sender` may send is limited (`createAllowance`). `keepDraft` stores a copy of a draft as a picture and returns its
+ * name, or null if the draft is gone; `toDraft` does the opposite. Without room the oldest drafts, documents or videos
+ * are deleted, and a document that is gone is made again. `sweepImages` deletes what was unused for a day and returns
+ * the number of files; `sweep` is its job.
  */
 export function createUploads(options: Options) {
   const { db, dataDir, maxBytes = DEFAULT_MAX_BYTES, bucket, secret = '', isLimited = true } = options
@@ -114,15 +100,14 @@ type Options = {
   bucket?: PictureBucket | null
   /** Key of the hashes under which addresses are counted. */
   secret?: string
-  /** Whether the work and the bytes of addresses are limited. */
   isLimited?: boolean
   now?: () => Date
 }
 
-/** Reads the size of a stored picture in pixels from its name; null for a name that this site did not make. */
+/** In pixels; null for a name that this site did not make. */
 export const imageSize = (name: string): { width: number; height: number } | null => readName(name)?.size ?? null
 
-/** Returns the message that a form shows beside a field with a rejected picture. */
+/** For the field with the picture. */
 export function imageProblem({ failure, retryAfter }: Pick<ImageRefusal, 'failure' | 'retryAfter'>): string {
   if (failure !== 'too_many') return problems[failure]
   return `Gambar yang dikirim dari jaringanmu sudah terlalu banyak. Kirim gambarnya lagi ${waitOf(retryAfter ?? 0)}.`
@@ -132,14 +117,10 @@ const waitOf = (seconds: number): string =>
   seconds < 3_600 ? `${span(Math.max(1, Math.ceil(seconds / 60)) * 60_000)} lagi` : 'besok'
 
 /**
- * Runs `save`, for a JSON API: a picture that cannot be stored is answered with a 400, with a 429 if its sender has sent
- * too many, or with a 503 if the server is the reason. `noImage`: what is said of a file that is no picture.
+ * For a JSON API: a refused picture is a 400, a 429 if its sender has sent too many, or a 503 if the server is the
+ * reason. `noImage`: the message for a file that is no picture.
  */
-export async function refusingPictures<T>(
-  log: Logger,
-  save: () => Promise<T>,
-  noImage = problems.not_an_image,
-): Promise<T> {
+export async function refusingPictures<T>(log: Logger, save: () => Promise<T>, noImage = problems.not_an_image) {
   try {
     return await save()
   } catch (error) {
@@ -151,13 +132,12 @@ export async function refusingPictures<T>(
   }
 }
 
-/** The parts of Koa's context that `sendImage` needs. */
 type Answer = Pick<ParameterizedContext, 'set' | 'get' | 'status' | 'length' | 'body'>
 
 /**
- * Answers a request with a stored picture or document, or the part of it that is asked for. The headers let the response run or frame nothing. Unless it is
- * `isPublic`, only the visitor's browser may cache it. It may be cached for ever, because what has a name never changes.
- * `saveAs`: the name under which browsers save it; its address may have another file later, so they ask each time.
+ * Answers with a picture or document, or the requested part. The headers let it run or frame nothing. Unless it is
+ * `isPublic`, only the visitor's browser caches it, for ever, because what has a name never changes. `saveAs`: the name
+ * for saving; its address may have another file later, so browsers ask each time.
  */
 export function sendImage(
   ctx: Answer,
@@ -188,13 +168,13 @@ export function sendImage(
 }
 
 /**
- * Answers a request with a smaller copy of a stored picture, with the headers of `sendImage`. Throws a 404 for a null
- * `wanted` or a picture that is gone, and a 503 while too many copies wait to be made.
+ * With the headers of `sendImage`. Throws a 404 for a null `wanted` or a picture that is gone, and a 503 while too many
+ * copies wait.
  */
 export async function sendDerivative(
   ctx: Answer,
   uploads: Pick<Uploads, 'openDerivative'>,
-  wanted: { name: string; size: Derived } | null,
+  wanted: { name: string; size: Variant } | null,
   options: { isPublic?: boolean } = {},
 ): Promise<void> {
   const picture = wanted && (await uploads.openDerivative(wanted.name, wanted.size).catch(tryLater))
@@ -202,20 +182,20 @@ export async function sendDerivative(
   sendImage(ctx, picture, options)
 }
 
-/** Turns the refusal of a picture that this site makes itself into a 503, because the visitor can do nothing about it. */
+/** The picture is made by this site itself, so the visitor can do nothing about it. */
 export function tryLater(error: unknown): never {
   if (error instanceof ImageRefusal)
     throw new Refusal(503, 'Gambar ini belum bisa disiapkan. Coba lagi sebentar lagi.', { retryAfter: 10 })
   throw error
 }
 
-/** Most bytes of a picture that is sent: 5 MiB. */
+/** 5 MiB. */
 export const MAX_PICTURE_BYTES = 5 * 1024 * 1024
 /** Longest side of a stored picture in pixels: enough to print a design, and a limit for disk space. */
 const MAX_SIDE = 2_400
 /** Bytes for all stored pictures where no setting says otherwise. */
 const DEFAULT_MAX_BYTES = 5_000_000_000
-/** Milliseconds between two runs of the job `sweep`. */
+/** Milliseconds. */
 const SWEEP_EVERY_MS = 3_600_000
 /** Milliseconds after which a picture whose name is in no database row is deleted, and a draft. */
 export const UNUSED_FOR_MS = 86_400_000
@@ -231,7 +211,6 @@ const problems: Record<Exclude<ImageFailure, 'too_many'>, string> = {
 
 type Write = (name: string, bytes: Uint8Array) => Promise<void>
 
-/** Checks and re-encodes a picture and writes it under a new name. */
 async function storeClean(bytes: Uint8Array, turn: Turn, write: Write): Promise<StoredImage> {
   const clean = await cleanImage(bytes, { longest: MAX_SIDE }, turn)
   const name = newName(clean)
@@ -239,7 +218,7 @@ async function storeClean(bytes: Uint8Array, turn: Turn, write: Write): Promise<
   return { name, width: clean.width, height: clean.height }
 }
 
-/** Writes a copy of a picture elsewhere under a new name. Returns the name, or null if the picture is gone. */
+/** Null if the picture is gone. */
 async function copy(from: Pick<Storage, 'read'>, write: Write, name: string): Promise<string | null> {
   const bytes = await from.read(name)
   if (!bytes) return null

@@ -44,10 +44,7 @@ const styleSheets = {
   'css/docs.css': 'css/docs',
 }
 
-/**
- * Folder of the compressed copies that the build writes beside the compiled code. When the server runs from source the
- * folder is missing, and files are sent uncompressed.
- */
+/** Compressed copies that the build writes; missing when the server runs from source, which sends files as they are. */
 const keptFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../assets')
 const publicFolder = path.join(root, 'public')
 
@@ -57,20 +54,14 @@ function assets() {
   return loaded
 }
 
-/**
- * Returns the path of a public file with a hash of its content: `asset('css/site.css')` →
- * `/assets/css/site.1a2b3c4d5e.css`. Throws for an unknown file name.
- */
+/** `asset('css/site.css')` → `/assets/css/site.1a2b3c4d5e.css`. Throws for an unknown file name. */
 export function assetPath(name: string): string {
   const asset = assets().get(name)
   if (!asset) throw new Error(`no asset named ${name}`)
   return asset.path
 }
 
-/**
- * Serves public files below their hashed paths. Browsers may cache them for a year, because a changed file gets another
- * path.
- */
+/** Serves public files below their hashed paths, for a year: a changed file gets another path. */
 export function serveAssets(): Middleware {
   const byPath = new Map([...assets().values()].map((asset) => [asset.path, asset]))
   return (ctx, next) => {
@@ -88,10 +79,7 @@ export function serveAssets(): Middleware {
   }
 }
 
-/**
- * Used by the build: compresses every compressible public file at the highest quality and writes the copies into
- * `kept`.
- */
+/** Used by the build: writes a copy of every compressible public file, at the highest quality, into `kept`. */
 export async function prepareAssets(from: string, kept: string): Promise<void> {
   fs.mkdirSync(kept, { recursive: true })
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11 }
@@ -133,10 +121,7 @@ function loadAssets(from: string, kept: string): Map<string, Asset> {
   return found
 }
 
-/**
- * Adds the scripts. They import each other by hashed paths, so an imported script is added before the scripts that
- * import it.
- */
+/** Adds the scripts, each after those that it imports by their hashed paths. */
 function addScripts(
   from: string,
   files: string[],

@@ -4,7 +4,7 @@ import { readForm } from './form.ts'
 import { Refusal } from './refusal.ts'
 
 /** Error messages by field name for API clients, as Indonesian sentences. */
-export type FieldErrors = Readonly<Record<string, readonly string[]>>
+type FieldErrors = Readonly<Record<string, readonly string[]>>
 
 /** Thrown for an API call with invalid fields: 400 `VALIDATION_ERROR` with the messages by field. */
 export class InvalidFields extends Refusal {
@@ -41,10 +41,7 @@ const codes: Record<number, string> = {
   502: 'GATEWAY_ERROR',
 }
 
-/**
- * Returns an error view that answers with JSON: `{error, details, error_code, timestamp}`. Error codes listed in `kept`
- * are passed through; others are replaced by the code of the status.
- */
+/** Answers `{error, details, error_code, timestamp}`. Codes outside `kept` are replaced by the code of the status. */
 export const callErrors =
   (kept: readonly string[] = []) =>
   (ctx: Context, refusal: Refusal): void => {

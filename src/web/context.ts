@@ -1,10 +1,7 @@
 import Router, { type RouterContext } from '@koa/router'
 import { Refusal } from './refusal.ts'
 
-/**
- * Something that a page was built from, such as a catalog answer. A cached page may be sent only while `isCurrent` is
- * true for all its ingredients.
- */
+/** Part of a page, such as a catalog answer. The page may be sent from a cache while all of them are current. */
 export type Ingredient = { isCurrent(): boolean }
 
 /** The ingredient of pages that change only with a new version of the site. */
@@ -13,10 +10,7 @@ export const unchanging: Ingredient = { isCurrent: () => true }
 /** The ingredient of answers that must not be cached. */
 export const notCacheable: Ingredient = { isCurrent: () => false }
 
-/**
- * The part of a request that the catalog uses. Code that builds the answer adds its ingredients to `madeOf`; the page
- * cache keeps the answer while all of them are current.
- */
+/** What the catalog uses of a request. Code that builds the answer adds its ingredients to `madeOf`. */
 export type Reader = {
   /** True for a browser's prefetch. Handlers then send no request to other servers. */
   prefetch: boolean
@@ -26,16 +20,10 @@ export type Reader = {
 export const roles = ['member', 'editor', 'staff', 'admin'] as const
 export type Role = (typeof roles)[number]
 
-/**
- * The bytes of an answer in one encoding. The headers are flat lists of names and values for `writeHead`: `full` for an
- * answer with the body, `head` for a 304.
- */
+/** An answer in one encoding. Headers are flat lists for `writeHead`: `full` with the body, `head` for a 304. */
 export type Variant = { body: Buffer; head: string[]; full: string[]; etag: string }
 
-/**
- * A cached answer: its headers, and its bytes in each encoding, made when first needed. `bornAt` is the time
- * from which the `Age` header counts, in milliseconds of the clock `performance.now()`, which never steps back.
- */
+/** A cached answer. `bornAt`: the start of its `Age`, in milliseconds of `performance.now()`. */
 export type KeptAnswer = {
   plain: Buffer
   headers: Record<string, string>
@@ -43,10 +31,7 @@ export type KeptAnswer = {
   variants: Partial<Record<'br' | 'gzip' | 'plain', Variant>>
 }
 
-/**
- * How many notices a member has not read. `version` grows with each change, so that a browser keeps the newer of two
- * numbers.
- */
+/** Unread notices of a member. `version` grows with each change, so that a browser keeps the newer number. */
 export type Unread = { count: number; version: string }
 
 /**
@@ -69,10 +54,7 @@ export type Viewer = {
   unread?: Unread
 }
 
-/**
- * The right that a page, an API or a WebSocket requires of its visitor. Rights follow from the role: an editor is not
- * staff, and an admin has every right.
- */
+/** Rights follow from the role: an editor is not staff, and an admin has every right. */
 export type Right = 'anyone' | 'signed_in' | 'editor' | 'staff' | 'admin'
 
 /**
@@ -154,10 +136,7 @@ export type StaffMarks = {
   notices: { html: string; count: number } | null
 }
 
-/**
- * The counts of all features for staff pages, read in one query. `counted` holds the results per feature, null if they
- * could not be read; `marks` is what the frame shows of them.
- */
+/** Counts for staff pages, read in one query: per feature, null if they could not be read, and as `marks`. */
 export type StaffCounts = { counted: readonly (Readonly<Record<string, unknown>> | null)[]; marks: StaffMarks }
 
 export type State = Reader & {
@@ -166,10 +145,7 @@ export type State = Reader & {
   viewer: Viewer | null
   /** True if the session could not be read, because the database is unreachable. */
   isIdentityLost?: boolean
-  /**
-   * Returns the account of a bearer token, or null for a token that is not valid. Only routes that take bearer tokens
-   * call it; it is missing on a site without accounts.
-   */
+  /** The account of a bearer token, null if the token is not valid; missing on a site without accounts. */
   identifyBearer?: ((token: string) => Promise<Viewer | null>) | undefined
   /** True for a request to an API, which is never answered with a page. */
   isApi?: boolean
@@ -184,18 +160,12 @@ export type State = Reader & {
   renderLater?: ((render: () => string) => void) | undefined
   /** The marks in the frame of staff pages, once `countForStaff` has read the counts. */
   staffMarks?: StaffMarks
-  /**
-   * A cached answer to send (`kept`), and its route for metrics (`route`), because the router does not run for a cached
-   * answer.
-   */
+  /** A cached answer to send, and its route for metrics, because the router does not run for it. */
   kept?: KeptAnswer
   route?: string
 }
 
-/**
- * Returns the pattern of the matched route, such as `/anime/:slug/`, never the path, so that metrics have few labels.
- * The router sets it on the context.
- */
+/** The pattern of the matched route, such as `/anime/:slug/`, so that metrics have few labels. */
 export function routeOf(ctx: { state: State }): string {
   if (ctx.state.route) return ctx.state.route
   return '_matchedRoute' in ctx && typeof ctx._matchedRoute === 'string' ? ctx._matchedRoute : 'other'

@@ -54,20 +54,14 @@ export const dayOf = (date: Date) => wibInput(date).slice(0, 10)
 /** Returns the moment at which a day such as "2026-11-18" begins in Western Indonesia. */
 export const dayBegins = (day: string) => new Date(`${day}T00:00:00+07:00`)
 
-/**
- * Parses the value of a `datetime-local` form field as Western Indonesian time. Returns null when it is no valid
- * moment.
- */
+/** Parses a `datetime-local` field as Western Indonesian time; null when it is no valid moment. */
 export function fromWibInput(text: string): Date | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text)) return null
   const date = new Date(`${text}+07:00`)
   return Number.isNaN(date.getTime()) ? null : date
 }
 
-/**
- * Formats a date as the API does: "Jun 4, 2021". Does so by hand, because it is faster than Intl and an anime title may
- * have a thousand dates.
- */
+/** "Jun 4, 2021", as the API writes it; by hand, which is faster than Intl for a title with a thousand dates. */
 export function sourceDate(moment: Date): string {
   const day = new Date(moment.getTime() + WIB)
   return `${sourceMonths[day.getUTCMonth()]} ${day.getUTCDate()}, ${day.getUTCFullYear()}`

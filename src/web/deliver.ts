@@ -39,10 +39,7 @@ export function deliver(
 /** Streams may take half of the file descriptors that connections leave. */
 const mostStreams = () => Math.max(8, Math.floor(fileLimit() / 8))
 
-/**
- * Returns a function that destroys a stream when its connection closes and, beyond `most` streams, the oldest connection
- * of the address that holds most of them.
- */
+/** Ends a stream with its connection and, beyond `most`, the oldest connection of the address that holds most. */
 function holdStreams(most: number) {
   const held = new Map<Readable, { socket: Socket; household: string }>()
   return (stream: Readable, { req: { socket }, ip }: KoaContext): void => {
@@ -98,10 +95,7 @@ function sendKept(ctx: ParameterizedContext<State>, kept: KeptAnswer, always: [s
   ctx.res.end(fresh || ctx.method === 'HEAD' ? undefined : variant.body)
 }
 
-/**
- * This header is not overwritten in a cached answer, because the CORS middleware may have opened the answer to another
- * origin.
- */
+/** Kept in a cached answer, because the CORS middleware may have opened the answer to another origin. */
 const RESOURCE_POLICY = 'Cross-Origin-Resource-Policy'
 const withoutPolicy = ({ head, full }: Variant) => {
   const drop = (list: string[]) => list.filter((_, at) => list[at - (at % 2)] !== RESOURCE_POLICY)

@@ -14,10 +14,7 @@ type ErrorOptions = {
   log: Logger
 }
 
-/**
- * Middleware that turns every thrown error into an answer. Errors that are not meant for visitors are logged as bugs
- * and answered with 500.
- */
+/** Turns every thrown error into an answer. Those not meant for visitors are logged as bugs and answered with 500. */
 export function showErrors({ viewFor, translate, log }: ErrorOptions): Middleware<State> {
   return async (ctx, next) => {
     try {

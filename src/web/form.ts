@@ -34,10 +34,7 @@ export function readParam<T>(schema: z.ZodType<T>, value: unknown): T {
   throw notFound()
 }
 
-/**
- * Parses the query of a page's URL. The first of repeated parameters counts, and `.catch` in the schema supplies a
- * default for invalid values.
- */
+/** Parses the query of a page. The first of repeated parameters counts; `.catch` in the schema supplies defaults. */
 export const readQuery = <T>(schema: z.ZodType<T>, query: Record<string, string | string[] | undefined>): T =>
   schema.parse(firstOf(query))
 
@@ -82,10 +79,7 @@ export function readForm<T>(schema: z.ZodType<T>, body: unknown, secret: readonl
 /** Returns the fields of a request body; none if the body is not an object, such as a JSON array. */
 export const fieldsOf = (body: unknown) => z.record(z.string(), z.unknown()).catch({}).parse(body)
 
-/**
- * Returns the values that the user entered, for a form that was valid but could not be carried out. `most`: most
- * characters of a value, if the form takes longer ones than others.
- */
+/** What the user entered, for a valid form that could not be carried out. `most`: most characters of a value. */
 export const typedIn = (body: unknown, most?: number): Values => typedValues(fieldsOf(body), [], most)
 
 /** Most characters of a value that is shown again: those of the longest field that a form may send. */

@@ -1,9 +1,6 @@
 type Hosts = { embedHosts: readonly string[]; mediaHosts: readonly string[]; https: boolean }
 
-/**
- * Returns the security headers of every answer, including errors. The content security policy has no `unsafe-…` and no
- * nonce.
- */
+/** The security headers of every answer. The content security policy has no `unsafe-…` and no nonce. */
 export const securityHeaders = (hosts: Hosts): Record<string, string> => ({
   'Content-Security-Policy': contentPolicy(hosts),
   'X-Content-Type-Options': 'nosniff',

@@ -2,10 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Middleware } from 'koa'
 import { Refusal } from './refusal.ts'
 
-/**
- * Middleware that answers 400 to a request without exactly one `Host` header or with a path like `*`, and 417 to an
- * `Expect` header that this server does not know.
- */
+/** Answers 400 without exactly one `Host` or with a path like `*`, and 417 to an unknown `Expect`. */
 export const wellAddressed: Middleware = (ctx, next) => {
   if (!hasOneHost(ctx.req) || !ctx.path.startsWith('/')) throw new Refusal(400, 'Permintaan ini tidak bisa dibaca.')
   const { expect } = ctx.req.headers
@@ -14,10 +11,7 @@ export const wellAddressed: Middleware = (ctx, next) => {
   return next()
 }
 
-/**
- * Whether a request has exactly one `Host` header. Node uses the first of several, while a proxy in front may have used
- * the last.
- */
+/** Node uses the first of several `Host` headers, while a proxy in front may have used the last. */
 export function hasOneHost({ rawHeaders }: IncomingMessage): boolean {
   let hosts = 0
   for (let at = 0; at < rawHeaders.length; at += 2) {
@@ -36,10 +30,7 @@ export function knownHosts(names: readonly string[]): (host: string | undefined)
   }
 }
 
-/**
- * Middleware that answers 421 to a request for a host name that is not listed, so that no foreign name gets into a link
- * or a cache. `anyHost`: paths that are answered for every name.
- */
+/** Answers 421 for other host names, so that none gets into a link or a cache. `anyHost`: paths for every name. */
 export function allowedHosts(names: readonly string[], anyHost: ReadonlySet<string>): Middleware {
   const isKnown = knownHosts(names)
   return (ctx, next) => {
@@ -48,16 +39,10 @@ export function allowedHosts(names: readonly string[], anyHost: ReadonlySet<stri
   }
 }
 
-/**
- * Paths that `canonicalSlash` does not redirect. `slashless`: pages whose URL has no trailing slash; `/docs/*` stands
- * for all pages directly below `/docs`.
- */
+/** Paths without a redirect. `slashless`: pages without a slash; `/docs/*` is all pages directly below `/docs`. */
 type Exempt = { isApi: (path: string) => boolean; slashless: ReadonlySet<string> }
 
-/**
- * Redirects a GET or HEAD of a page to its URL with a trailing slash. APIs accept both forms, and paths of files (with
- * an extension) stay.
- */
+/** Redirects a page to its URL with a trailing slash. APIs accept both forms, and paths of files stay. */
 export function canonicalSlash({ isApi, slashless }: Exempt): Middleware {
   return (ctx, next) => {
     const { path } = ctx
@@ -71,10 +56,7 @@ export function canonicalSlash({ isApi, slashless }: Exempt): Middleware {
   }
 }
 
-/**
- * Returns the port of the site's public address. Cookie names contain it, because browsers send a cookie to all ports of
- * a host and two servers on one host must not share sessions.
- */
+/** Cookie names contain the port, because browsers send a cookie to all ports of a host. */
 export const publicPort = (baseUrl: string): string => {
   const { port, protocol } = new URL(baseUrl)
   return port || (protocol === 'https:' ? '443' : '80')

@@ -23,10 +23,7 @@ export type Limit = {
 /** Rate limit of pages that have no limit of their own. */
 export const pages: Limit = { name: 'pages', points: 1_200, duration: 60 }
 
-/**
- * Rate limit of pages within one second, for staff too, because it counts before the session is read. Each server process
- * counts by itself, because a burst is a burden of the process that gets it.
- */
+/** Pages within a second, for staff too. Each process counts by itself, because the burst is its own burden. */
 const burst: Limit = { name: 'burst', points: 60, duration: 1 }
 
 /** Most pages that are made for one IP address at a time. */
@@ -110,10 +107,7 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
     })
   }
 
-  /**
-   * Counts a request. Throws a 429 with `Retry-After` beyond the limit. Answers of APIs carry `X-RateLimit-*`
-   * headers for the tightest limit that the request counted against.
-   */
+  /** Throws a 429 with `Retry-After` beyond the limit. API answers carry the headers of their tightest limit. */
   async function consume(limit: Limit, ctx: LimitedContext): Promise<void> {
     if (!on && !limit.always) return
     const { key, times } = shareOf(ctx, limit)
@@ -166,10 +160,7 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
   return {
     consume,
     lookUp,
-    /**
-     * Middleware that finds the limit of each request with `limitOf` and counts bursts of pages, before any other work,
-     * that of reading the session too.
-     */
+    /** Finds the limit of each request and counts bursts of pages, before the session is read. */
     bursts(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
       return async (ctx, next) => {
         const limit = limitOf(ctx.method, ctx.path)
@@ -187,10 +178,7 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
       if (limit) await consume(limit, ctx)
       return next()
     }) satisfies Middleware<State>,
-    /**
-     * Runs the work that makes an answer. Pages of one address wait while as many are being made for it; one whose
-     * client has left meanwhile is not made.
-     */
+    /** Pages of one address wait while others are made for it; one whose client has left meanwhile is not made. */
     pageTurn(ctx: ParameterizedContext<State>, work: () => Promise<unknown>): Promise<unknown> {
       const isPage = found.get(ctx.req) === pages && (ctx.method === 'GET' || ctx.method === 'HEAD')
       if (!on || !isPage) return work()
@@ -219,10 +207,7 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
 type Options = { keyPrefix: string; points: number; duration: number }
 type Limiters = (limit: Limit) => RateLimiterAbstract
 
-/**
- * Returns the counter of each limit, created on first use. Counters allow as much as staff may use; `consume` and
- * `lookUp` apply the limit of the visitor.
- */
+/** Counters allow as much as staff may use; `consume` and `lookUp` apply the limit of the visitor. */
 function limiters(make: (options: Options) => RateLimiterAbstract): Limiters {
   const made = new Map<string, RateLimiterAbstract>()
   return ({ name, points, duration }) => {
@@ -236,10 +221,7 @@ function tooLate(): never {
   throw new Error('too late')
 }
 
-/**
- * Returns the key under which a visitor's requests are counted, and the factor by which the limit is higher for this
- * visitor.
- */
+/** The key under which a visitor is counted, and the factor by which the visitor's limit is higher. */
 function shareOf(ctx: LimitedContext, limit: Limit): { key: string; times: number } {
   const { viewer } = ctx.state
   const trusted: readonly Role[] = limit.perAccount ? ['editor', 'staff', 'admin'] : ['staff', 'admin']
@@ -257,10 +239,7 @@ function tooMany(spent: RateLimiterRes): Refusal {
   })
 }
 
-/**
- * Sets the `X-RateLimit-*` headers of an API answer, unless those of a tighter limit are set already.
- * `X-RateLimit-Reset` is in seconds since the epoch.
- */
+/** Sets the headers of a limit unless a tighter one has set them. `Reset` is in seconds since the epoch. */
 function tell(ctx: LimitedContext, most: number, spent: RateLimiterRes): void {
   if (!ctx.state.isApi) return
   const left = Math.max(0, most - spent.consumedPoints)

@@ -3,10 +3,7 @@ import { type LogFn, type Logger, type LoggerOptions, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { isDatabaseLost } from '../db/connection.ts'
 
-/**
- * Creates the log: JSON lines in production or without a terminal, else readable lines. Headers and bodies of requests
- * are never logged, so their secrets do not get into the log.
- */
+/** JSON lines in production or without a terminal, else readable lines. Never headers or bodies of requests. */
 export function createLog(level: string, production: boolean): Logger {
   const options: LoggerOptions = { level, serializers: { err: withoutRows }, hooks: { logMethod } }
   if (production || !process.stdout.isTTY) return pino(options)
@@ -33,10 +30,7 @@ export function logAborted(log: Logger, error: unknown): void {
   log[isClient ? 'debug' : 'error']({ err: error }, 'request aborted')
 }
 
-/**
- * Removes `detail` from PostgreSQL errors, because it quotes whole rows ("Failing row contains …") with data of
- * customers.
- */
+/** `detail` of PostgreSQL errors quotes whole rows ("Failing row contains …") with data of customers. */
 export function withoutRows(error: Error): object {
   const { detail: _, ...told } = { detail: '', ...pino.stdSerializers.err(error) }
   return told

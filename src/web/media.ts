@@ -7,10 +7,7 @@ import { root } from '../root.ts'
 import type { State } from './context.ts'
 import type { LimitedContext } from './limits.ts'
 
-/**
- * Serves the files of a folder below `/media/`, with single byte ranges, which video players need for seeking. `count`
- * counts a request against a rate limit and throws beyond it.
- */
+/** Serves a folder below `/media/`, with single byte ranges. `count` throws beyond a rate limit. */
 export function serveMedia(
   count: (ctx: LimitedContext) => Promise<void>,
   folder = path.join(root, 'public/media'),

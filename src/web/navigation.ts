@@ -1,10 +1,7 @@
 import type { Link, LinkGroup, Navigation, Right, StaffMark, StaffMarks, Viewer } from './context.ts'
 import { may } from './rights.ts'
 
-/**
- * Builds the navigation from the links of all features, sorted within each place. `headers` are sent with every page;
- * `footnotes` and `instead` return the present texts of features.
- */
+/** Sorts the links of all features by place. `footnotes` and `instead` return present texts of features. */
 export function listLinks(
   links: readonly Link[],
   headers: Readonly<Record<string, string>> = {},

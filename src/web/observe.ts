@@ -6,10 +6,7 @@ import { routeOf, type State } from './context.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-/**
- * Creates the Prometheus metrics of `/metrics`. Durations of requests are in seconds, by method, route pattern and
- * status.
- */
+/** Creates the metrics of `/metrics`. Requests are in seconds, by method, route pattern and status. */
 export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 })
@@ -84,7 +81,7 @@ export function createMetrics() {
 /**
  * A request that was answered. `route`: its pattern, as `routeOf` returns it. `isKept`: the page cache had the answer.
  */
-export type EndedRequest = {
+type EndedRequest = {
   method: string
   path: string
   route: string
@@ -117,10 +114,7 @@ function watchBreakers(registry: Registry, states: () => Promise<BreakerState[]>
   })
 }
 
-/**
- * Creates the metrics of WebSockets: open sockets, messages sent, and sockets that were closed because the browser was
- * too slow, all by kind of topic.
- */
+/** Metrics of WebSockets by kind of topic: open, messages sent, and closed because the browser was too slow. */
 function liveMetrics(registry: Registry) {
   const registers = [registry]
   const labelNames = ['topic'] as const

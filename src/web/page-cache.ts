@@ -6,15 +6,9 @@ import { isText } from './deliver.ts'
 
 type KeptPage = KeptAnswer & { route: string; madeOf: readonly Ingredient[]; until: number }
 
-/**
- * Longest lifetime of a cached page in milliseconds, so that relative times in the page ("5 menit lalu") are at most
- * half a minute wrong.
- */
+/** Milliseconds for which a page is cached, so that "5 menit lalu" is at most half a minute wrong. */
 const MAX_AGE_MS = 30_000
-/**
- * Longest URL in characters whose page is cached. No real page has a longer one, and made-up URLs would fill the
- * memory.
- */
+/** Longest URL whose page is cached. No real one is longer, and made-up URLs would fill the memory. */
 const MAX_ADDRESS_LENGTH = 500
 const MAX_CACHE_BYTES = 24 * 1024 * 1024
 const keptHeaders = [

@@ -1,10 +1,7 @@
 import { notFound } from './refusal.ts'
 
 type PageStep = { href: string; label: string; current: boolean } | null
-/**
- * The links to the pages of a list. `steps`: links to numbered pages, null for a gap between them. The whole is null if
- * there is only one page.
- */
+/** Links to the pages of a list, null for a single page. `steps`: numbered pages, null for a gap between them. */
 export type PaginationView = { previous: string | null; next: string | null; steps: PageStep[]; summary: string } | null
 
 /** Returns the number of the last page of a list, at least 1. */
@@ -32,10 +29,7 @@ export function pagination(hrefOf: (page: number) => string, current: number, la
   }
 }
 
-/**
- * Builds the links to the other pages of a list of `total` rows, `size` on a page. `hrefOf` returns the URL of a page.
- * Throws a 404 for a page behind the last one.
- */
+/** Links to the other pages of `total` rows, `size` on a page. Throws a 404 for a page behind the last one. */
 export function pagesOf(total: number, size: number, page: number, hrefOf: (page: number) => string): PaginationView {
   const last = lastPage(total, size)
   if (page > last) throw notFound('Halaman ini tidak ada.')

@@ -1,9 +1,6 @@
 import type { State } from './context.ts'
 
-/**
- * Returns the page of this site from which a request was sent, as path and query, from the headers `HX-Current-URL` or
- * `Referer`. Null if the page is of another site or both headers are missing.
- */
+/** Path and query of the page from which a request was sent, by its headers; null if it is not of this site. */
 export function referringPage(ctx: { get(name: string): string }): string | null {
   const said = ctx.get('HX-Current-URL') || ctx.get('Referer')
   if (!URL.canParse(said)) return null
@@ -11,10 +8,7 @@ export function referringPage(ctx: { get(name: string): string }): string | null
   return host === ctx.get('Host').toLowerCase() ? pathname + search : null
 }
 
-/**
- * Returns the URL of the log-in page with the page to return to after log-in, or the home page if the site has no
- * log-in.
- */
+/** The log-in page with the page to return to, or the home page if the site has no log-in. */
 export function logInAddress({ state: { navigation } }: { state: State }, back: string | null): string {
   const [logIn] = navigation.of('log-in', null)
   if (!logIn) return '/'

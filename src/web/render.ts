@@ -10,10 +10,7 @@ const printable = (value: unknown) => {
   return value === null ? '' : String(value)
 }
 
-/**
- * Eta plugin that compiles partials without Eta's layout and block helpers, because creating these helpers for every
- * card costs more than rendering the card.
- */
+/** Compiles partials without Eta's layout and block helpers, which cost more than rendering a card. */
 export const leanPartials = {
   processFnString(code: string): string {
     const helpers = /^[\s\S]*?async function blockAsync.*\n/.exec(code)?.[0].length
@@ -60,16 +57,10 @@ function compile(name: string): (data: object) => string {
   return (data) => template.call(eta, data, { filepath })
 }
 
-/**
- * Value of the `Vary` header of pages and fragments: one URL answers htmx with a fragment and others with a page,
- * compressed or not.
- */
+/** One URL answers htmx with a fragment and others with a page, compressed or not. */
 const vary = 'HX-Request, HX-Request-Type, HX-History-Restore-Request, Accept-Encoding'
 
-/**
- * Declares a fragment: a function that renders data to HTML, with the same bytes in a page, in an answer to htmx and in
- * a pushed message.
- */
+/** Declares a fragment: data to HTML, the same bytes in a page, in an answer to htmx and in a pushed message. */
 export const fragment =
   <Data extends object>(template: string) =>
   (data: Data): string =>
@@ -107,10 +98,7 @@ export function pageFrame(
   return { path, baseUrl, viewer, member, navigation, banner: banner || null, staffMarks: marks, staffBar: bar }
 }
 
-/**
- * Declares a page: a function that answers a request with the rendered template. A page for a logged-in user is never
- * stored by browsers or caches.
- */
+/** Declares a page. One for a logged-in user is never stored by browsers or caches. */
 export const page =
   <Data extends object>(template: string) =>
   (ctx: Context, data: Data, status = ctx.status === 404 ? 200 : ctx.status): void => {

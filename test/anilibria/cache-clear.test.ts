@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createCache } from '../../src/anilibria/cache/cache.ts'
-import type { Made } from '../../src/anilibria/cache/copy.ts'
+import type { NewAnswer } from '../../src/anilibria/cache/copy.ts'
 import { countTitles, markStale } from '../../src/anilibria/mirror/queries.ts'
 import { openRedis } from '../../src/net/redis.ts'
 import { useCatalog } from '../support/catalog.ts'
@@ -10,7 +10,7 @@ import { type RedisServer, redisServers } from '../support/redis.ts'
 /** Clearing and counting what the cache of the v2 API holds. */
 
 const { db } = useCatalog()
-const made = (data: string): Made => ({
+const made = (data: string): NewAnswer => ({
   data,
   pagination: null,
   source: 'anilibria',
@@ -39,7 +39,7 @@ describe.each(redisServers)('with $name', ({ open }) => {
       redis: () => ({ ...redis, timeout: 30_000 }),
       markStale: (prefix, pattern) => markStale(db(), prefix, pattern),
       countTitles: () => countTitles(db()),
-      dropped: () => {},
+      onDrop: () => {},
     })
 
   /** A cache with something below each key, in memory and in Redis. */
@@ -84,8 +84,8 @@ describe.each(redisServers)('with $name', ({ open }) => {
     const cache = await filled()
     await cache.forget([9101])
     expect(await left(cache)).toEqual(['title:9103'])
-    let answer: (made: Made) => void = () => {}
-    const slow = cache.read('anilibria:title:7', () => new Promise<Made>((resolve) => (answer = resolve)))
+    let answer: (made: NewAnswer) => void = () => {}
+    const slow = cache.read('anilibria:title:7', () => new Promise<NewAnswer>((resolve) => (answer = resolve)))
     await vi.waitFor(() => expect(answer).toBeDefined())
     await cache.forget([7])
     answer(made('"old"'))

@@ -29,7 +29,7 @@ test.each(['forget', 'clear'] as const)('a lost message to %s is made good when 
     redis: () => redis,
     markStale: async () => 0,
     countTitles: async () => ({ titles: 0, stale: 0 }),
-    dropped: () => {},
+    onDrop: () => {},
   })
   const until = Date.now() + 600_000
   const read = () =>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createLargeWorld } from '../../src/demo/fakes/aniliberty/large-world.ts'
 import { worldNow } from '../../src/demo/fakes/aniliberty/make.ts'
 import { startAniLiberty } from '../../src/demo/fakes/aniliberty/server.ts'
-import type { Episode, Kept } from '../../src/demo/fakes/aniliberty/shapes.ts'
+import type { Episode, ReleaseEntry } from '../../src/demo/fakes/aniliberty/shapes.ts'
 
 /** The generated catalog of the fake AniLiberty. What is counted here was counted in the real catalog. */
 
@@ -11,7 +11,7 @@ const { releases } = createLargeWorld(size)(worldNow)
 const all = releases.map((kept) => ({ ...kept, episodes: kept.episodes }))
 const episodes = all.flatMap((kept) => kept.episodes)
 
-const count = (test: (kept: Kept) => boolean) => all.filter(test).length
+const count = (test: (kept: ReleaseEntry) => boolean) => all.filter(test).length
 const startsAt = (first: number) =>
   count((kept) => kept.episodes.length > 0 && Math.min(...kept.episodes.map(({ ordinal }) => ordinal)) === first)
 

@@ -114,7 +114,7 @@ test('episodes stand newest first under addresses that are their slugs', () => {
     expect(episodeSlug(url)).toBe(slug)
     expect(date).toBe('Jun 4, 2021')
   }
-  keepsContract({ name: 'detail', asked: { slug: 'tikhaya-gora' } }, detail)
+  keepsContract({ name: 'detail', params: { slug: 'tikhaya-gora' } }, detail)
 })
 
 test.each(['a/07', 'a/7.0', 'a/-1', 'a/x', 'a', '/1', 'a/b/1', 'a/1e3', ''])('%j is no episode here', (slug) => {
@@ -149,7 +149,7 @@ test('the week has each show under its day, without an hour', () => {
   const item = (alias: string, day: number | null) =>
     ScheduleItem.parse({ release: { id: 1, alias, name: { main: alias }, publish_day: day && { value: day } } })
   const week = map.week([item('a', 1), item('b', 7), item('c', null)])
-  keepsContract({ name: 'schedule', asked: {} }, week)
+  keepsContract({ name: 'schedule', params: {} }, week)
   expect(week.Monday.map(({ anime_slug, release_time }) => [anime_slug, release_time])).toEqual([['a', null]])
   expect(Object.values(week).flat()).toHaveLength(2)
 })

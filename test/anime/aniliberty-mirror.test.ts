@@ -47,7 +47,7 @@ async function fillMirror(): Promise<void> {
     throughBreaker: (call) => call(),
     log: pino({ level: 'silent' }),
     changed: () => {},
-    announced: () => {},
+    onEvents: () => {},
   })
   while (await sync.step(AbortSignal.timeout(120_000))) {
     // Each step does a part of the work.

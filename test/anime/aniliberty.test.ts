@@ -24,7 +24,7 @@ import {
 } from '../../src/demo/fakes/aniliberty/knobs.ts'
 import { worldNow } from '../../src/demo/fakes/aniliberty/make.ts'
 import { type AniLiberty, startAniLiberty } from '../../src/demo/fakes/aniliberty/server.ts'
-import type { Kept } from '../../src/demo/fakes/aniliberty/shapes.ts'
+import type { ReleaseEntry } from '../../src/demo/fakes/aniliberty/shapes.ts'
 import { type Failure, SourceFailure } from '../../src/net/failure.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { useAniLiberty } from '../support/aniliberty.ts'
@@ -64,7 +64,7 @@ async function ask<Name extends QuestionName>(
   asked: QuestionParams[Name],
   { from = source, signal = new AbortController().signal }: { from?: Answerer; signal?: AbortSignal } = {},
 ): Promise<AnswerData[Name]> {
-  return readAnswer({ name, asked }, await from[name](asked, signal))
+  return readAnswer({ name, params: asked }, await from[name](asked, signal))
 }
 
 const detail = (slug: string) => ask('detail', { slug })
@@ -80,13 +80,13 @@ async function failureOf(answer: Promise<unknown>): Promise<SourceFailure> {
   throw new Error('expected a SourceFailure', { cause: outcome })
 }
 
-const kept = (alias: string): Kept => {
+const kept = (alias: string): ReleaseEntry => {
   const found = upstream.world().find(({ release }) => release.alias === alias)
   if (!found) throw new Error(`the world has no ${alias}`)
   return found
 }
 const slugsOf = (items: readonly { anime_slug: string | null }[]) => items.map(({ anime_slug }) => anime_slug)
-const aliasesWhere = (test: (kept: Kept) => boolean) =>
+const aliasesWhere = (test: (kept: ReleaseEntry) => boolean) =>
   upstream
     .world()
     .filter(test)

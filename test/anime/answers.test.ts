@@ -26,7 +26,7 @@ const reading = (total: number, source = 'uji', readAt = now): Reading<'search'>
   readAt: new Date(readAt),
   endpoint: null,
 })
-const search: Question<'search'> = { name: 'search', asked: { query: 'senja', page: 1 } }
+const search: Question<'search'> = { name: 'search', params: { query: 'senja', page: 1 } }
 const gone = () => Promise.reject(new SourceFailure('missing', 'no such thing'))
 const down = () => Promise.reject(new SourceFailure('unreachable', 'connection refused'))
 const slowly = () => new Promise((resolve) => setImmediate(resolve))
@@ -97,7 +97,7 @@ test.each<[QuestionName, number]>([
   const answers = cache()
   const source = counted()
   // The lifetime of a cached answer depends only on the question's name, so the parameters may be empty here.
-  const question = { name, asked: {} } as unknown as typeof search
+  const question = { name, params: {} } as unknown as typeof search
 
   await answers.get(question, source.ask)
   now += fresh - 1
@@ -142,7 +142,7 @@ test.each<[QuestionName, number]>([
 ])('when asking fails, a copy of %s is shown for %i ms past its freshness and no longer', async (name, ifError) => {
   const answers = cache()
   const source = counted()
-  const question = { name, asked: {} } as unknown as typeof search
+  const question = { name, params: {} } as unknown as typeof search
   await answers.get(question, source.ask)
   source.fail = down
   now += byDefault(name).fresh + ifError - 1
@@ -218,7 +218,7 @@ test('a thousand visitors with one cold question ask the source once', async () 
   expect([source.asked, store.finds]).toEqual([1, 1])
   expect(all.every((one) => one.status === 'fulfilled' && one.value.data.total === 1)).toBe(true)
   source.fail = down
-  const lost = await crowd({ name: 'search', asked: { query: 'lain', page: 1 } })
+  const lost = await crowd({ name: 'search', params: { query: 'lain', page: 1 } })
   expect(source.asked, 'when that one call fails, nobody asks again').toBe(2)
   expect(lost.every((one) => one.status === 'rejected' && one.reason instanceof SourceFailure)).toBe(true)
 })
@@ -270,7 +270,7 @@ test('a database that hangs costs a visitor one second at most', async () => {
 test('a copy survives a restart: fresh while young enough, else shown while it is asked anew', async () => {
   const store = createAnswerStore(db(), pino({ level: 'silent' }))
   const source = counted()
-  const long = { name: 'search', asked: { query: '夜'.repeat(500), page: 1 } } as const
+  const long = { name: 'search', params: { query: '夜'.repeat(500), page: 1 } } as const
   for (const question of [search, long]) {
     await cache({ store }).get(question, source.ask)
     await vi.waitUntil(async () => (await store.find(questionKey(question))) !== null)
@@ -376,7 +376,7 @@ test('a bug in a source is reported once, rests like a failure, and hides no goo
   expect(await answers.get(search, source.ask)).toMatchObject({ data: { total: 1 }, stale: true })
   expect(await answers.get(search, source.ask)).toMatchObject({ stale: true })
   expect(answers.bugs).toEqual([expect.any(TypeError)])
-  const other = { name: 'search', asked: { query: 'lain', page: 1 } } as const
+  const other = { name: 'search', params: { query: 'lain', page: 1 } } as const
   await expect(answers.get(other, source.ask)).rejects.toBeInstanceOf(TypeError)
 })
 

@@ -62,7 +62,7 @@ describe('the order', () => {
 
   test('an answer of another shape than its question is a failure with its name, not the visitor’s', async () => {
     const { a, order } = two()
-    a.does = async () => String(readAnswer({ name: 'latest', asked: { page: 1 } }, { results: [{ judul: null }] }))
+    a.does = async () => String(readAnswer({ name: 'latest', params: { page: 1 } }, { results: [{ judul: null }] }))
     expect(await visit(order)).toMatchObject({ answer: 'b' })
     expect(a.seen).toMatchObject([{ status: 'error', error: expect.stringMatching(/^wrong_schema: /) }])
   })
@@ -726,7 +726,7 @@ describe('signed links', () => {
     anime_info: { title: 'Senja', url: null, anime_slug: null },
     other_episodes: [],
   })
-  const question: Question<'episode'> = { name: 'episode', asked: { slug: 'senja-episode-1' } }
+  const question: Question<'episode'> = { name: 'episode', params: { slug: 'senja-episode-1' } }
 
   /** The source of what is shown `at` milliseconds from the start, when a second reading fails or is not preferred. */
   async function shownAt(data: AnswerData['episode'], at: number, prefers = false) {

@@ -626,9 +626,9 @@ async function startTwisted(
 }
 
 function questionOf(path: string, params: URLSearchParams): Question {
-  if (path.includes('/anime-detail')) return { name: 'detail', asked: { slug: params.get('anime_slug') ?? '' } }
+  if (path.includes('/anime-detail')) return { name: 'detail', params: { slug: params.get('anime_slug') ?? '' } }
   if (path.includes('/episode-detail'))
-    return { name: 'episode', asked: { slug: episodeSlug(params.get('episode_url') ?? '') } }
+    return { name: 'episode', params: { slug: episodeSlug(params.get('episode_url') ?? '') } }
   if (path.includes('/search')) {
     const { query = '', genre, status, type } = Object.fromEntries(params)
     const filters = {
@@ -636,9 +636,9 @@ function questionOf(path: string, params: URLSearchParams): Question {
       ...(status ? { status: 'Ongoing' as const } : {}),
       ...(type ? { type: 'TV' as const } : {}),
     }
-    return { name: 'search', asked: { query, page: 1, ...filters } }
+    return { name: 'search', params: { query, page: 1, ...filters } }
   }
-  return { name: 'latest', asked: { page: 1 } }
+  return { name: 'latest', params: { page: 1 } }
 }
 
 test('an episode keeps its show when its server gives the slugs of two shows to each other', async () => {

@@ -88,7 +88,7 @@ beforeAll(async () => {
 afterAll(() => upstream.close())
 
 const keyOf = ({ question, ...places }: AnyCase, which: 'kept' | 'cold') =>
-  questionKey({ name: question, asked: places[which].asked })
+  questionKey({ name: question, params: places[which].asked })
 const answerRow = async (key: string) => (await db()('answers').where({ key }).first()) ?? null
 
 type Outcome = {

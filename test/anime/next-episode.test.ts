@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AnswerData } from '../../src/anime/contract/contract.ts'
-import { weekOf } from '../../src/anime/contract/week.ts'
+import { weekOf } from '../../src/anime/contract/contract.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
 import { nextEpisode } from '../../src/anime/view-models/next-episode.ts'
 import { SourceFailure } from '../../src/net/failure.ts'

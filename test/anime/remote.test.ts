@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Example, examples } from '../../src/anime/api/examples.ts'
+import examples from '../../src/anime/api/examples.json' with { type: 'json' }
+import type { Example } from '../../src/anime/api/openapi.ts'
 import {
   answerSchemas,
   type Question,
@@ -37,7 +38,7 @@ const asker =
   <Name extends QuestionName>(name: Name, asked: QuestionParams[Name], ms = 30_000) => {
     const ending = new AbortController()
     const timer = setTimeout(() => ending.abort(new SourceFailure('timeout', 'no answer in time')), ms)
-    const question: Question<Name> = { name, asked }
+    const question: Question<Name> = { name, params: asked }
     return remote.ask(question, ending.signal).finally(() => clearTimeout(timer))
   }
 
@@ -185,13 +186,13 @@ describe('a request', () => {
 const now = new Date('2026-11-20T12:00:00.000Z')
 const here = { base: 'https://lain.example/api/v1', now }
 const read = <Name extends QuestionName>(name: Name, body: unknown, asked: QuestionParams[Name]) => {
-  const data = readForeign({ name, asked }, openEnvelope(body), here)
+  const data = readForeign({ name, params: asked }, openEnvelope(body), here)
   expect(answerSchemas[name].safeParse(data).error).toBeUndefined()
   return data
 }
 const failing = (body: unknown, name: QuestionName = 'latest') => {
   try {
-    const question: Question = { name, asked: questions[name] }
+    const question: Question = { name, params: questions[name] }
     readForeign(question, openEnvelope(body), here)
   } catch (error) {
     if (error instanceof SourceFailure) return error.failure
@@ -241,7 +242,7 @@ describe('wrappings', () => {
 
   test('a page that the server does not have is missing, not another page', () => {
     const one = { current_page: 1, total_pages: 1 }
-    const asked = { name: 'latest', asked: { page: 7 } } as const
+    const asked = { name: 'latest', params: { page: 7 } } as const
     const readPage = (body: unknown) => () => readForeign(asked, openEnvelope(body), here)
     expect(readPage({ results: list, pagination: one })).toThrow(expect.objectContaining({ failure: 'missing' }))
     expect(readPage({ results: [], total_pages: 3 })).toThrow(expect.objectContaining({ failure: 'missing' }))
@@ -448,7 +449,7 @@ test.each(names)('what this server itself sends for %s comes back as it was', (n
   const example: Example = examplesAt('https://satu.example')[name]
   const body = { status: 'success', message: 'Data berhasil diambil', data: example.data, meta: example.meta ?? {} }
   const asked = name === 'search' ? { query: 'pedang', page: 1, type: 'TV' as const } : questions[name]
-  const question: Question = { name, asked }
+  const question: Question = { name, params: asked }
   const again: unknown = JSON.parse(JSON.stringify(readForeign(question, openEnvelope(body), here)))
   const worded = JSON.parse(JSON.stringify(example.data), (key, value) => (key === 'rilis' ? null : value))
   expect(again).toEqual(name === 'search' ? { ...worded, filters: { type: 'TV' } } : worded)
@@ -466,7 +467,7 @@ describe('whatever is sent', () => {
 
   test.each(names)('for %s, it is an answer in the contract’s shape or a named failure', (name) => {
     const { data } = examplesAt('https://satu.example')[name]
-    const question: Question = { name, asked: questions[name] }
+    const question: Question = { name, params: questions[name] }
     const holds = (body: unknown) => {
       try {
         const answer = readForeign(question, openEnvelope(body), here)

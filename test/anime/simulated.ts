@@ -173,7 +173,7 @@ export const createCache = ({ store = { find: async () => null }, prefers = () =
     report: () => {},
   })
 
-export const search: Question<'search'> = { name: 'search', asked: { query: 'senja', page: 1 } }
+export const search: Question<'search'> = { name: 'search', params: { query: 'senja', page: 1 } }
 
 export const readingOf = (source: string, readAt = Date.now()): Reading<'search'> => ({
   data: { results: [], total: 0, page: 1, total_pages: 1, filters: {} },

@@ -18,7 +18,9 @@ function numbersOf(file: string): (name: string) => number {
   const evaluate = (expression: string): number =>
     expression.split(' * ').reduce((product, factor) => {
       const [over = '', under = '1'] = factor.split(' / ')
-      const own = /^[\d._]+$|^NaN$/.test(over) ? Number(over.replaceAll('_', '')) : evaluate(declared.get(over) ?? 'NaN')
+      const own = /^[\d._]+$|^NaN$/.test(over)
+        ? Number(over.replaceAll('_', ''))
+        : evaluate(declared.get(over) ?? 'NaN')
       return (product * own) / Number(under)
     }, 1)
   return (name) => {
@@ -86,7 +88,7 @@ const inDesign = [
   `at most ${numbersOf('uploads/uploads.ts')('MAX_SIDE').toLocaleString('en')} px and ${stored('MAX_STORED_BYTES') / 1e6} MB; a WebP that may be transparent ${stored('LESS_LONG').toLocaleString('en')} px |`,
   `the pictures of one member ${allowance('MEMBER_BYTES') / 1e6} MB`,
   `keeps its picture | ${numbersOf('orders/place/design-queries.ts')('DESIGN_DAYS')} days |`,
-  `| smaller copies that wait to be made | ${numbersOf('uploads/derivatives.ts')('MAX_WAITING')}, one at a time`,
+  `| smaller copies that wait to be made | ${numbersOf('uploads/picture-store.ts')('MAX_WAITING')}, one at a time`,
   `(${lease('LEASE_SECONDS')} s, renewed every ${s(lease('RENEWAL_INTERVAL_MS'))})`,
 ]
 

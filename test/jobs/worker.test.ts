@@ -7,7 +7,7 @@ import type { Claimed } from '../../src/jobs/work-queries.ts'
 import { createWorker } from '../../src/jobs/worker.ts'
 import { createWorkers } from '../../src/jobs/workers.ts'
 import { enqueue } from '../../src/outbox/outbox.ts'
-import { waitingMessages } from '../../src/outbox/outcome-queries.ts'
+import { waitingMessages } from '../../src/outbox/queries.ts'
 import { useOwnDatabase } from '../support/db.ts'
 
 const db = useOwnDatabase()

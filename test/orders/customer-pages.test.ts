@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { OrderRow } from '../../src/db/order-rows.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
-import { parseRupiah } from '../../src/orders/rules/rupiah.ts'
+import { parseRupiah } from '../../src/orders/rules/amounts.ts'
 import { testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'

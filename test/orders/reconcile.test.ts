@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { orderCommands } from '../../src/orders/commands.ts'
 import type { OrderDeps } from '../../src/orders/order-deps.ts'
-import { createLink } from '../../src/orders/payments/invoices.ts'
+import { createLink } from '../../src/orders/payments/links.ts'
 import { reconcileNightly } from '../../src/orders/payments/payment-jobs.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { SECRET_KEY, startXendit, type Xendit } from '../support/xendit.ts'

@@ -30,8 +30,16 @@ async function openPage(
     read(html)
       .all(`#${id}`)[0]
       ?.outerHTML.replace(/ data-version="\d+"/g, '')
-  const shown = (id: string) =>
-    part(heard.messages.findLast(({ content }) => content?.includes(` id="${id}"`))?.content ?? first.html, id)
+  const versionOf = (html?: string) => Number(/ data-version="(\d+)"/.exec(html ?? '')?.[1] ?? 0)
+  /** A browser drops a fragment that is older than what it shows: two changes may be sent in either order. */
+  const shown = (id: string) => {
+    const sent = heard.messages.flatMap(({ content }) => (content?.includes(` id="${id}"`) ? content : []))
+    const versioned = (html: string) => versionOf(read(html).all(`#${id}`)[0]?.outerHTML)
+    return part(
+      [first.html, ...sent].reduce((one, other) => (versioned(other) < versioned(one) ? one : other)),
+      id,
+    )
+  }
   return {
     close: () => heard.socket.close(),
     async expectTrue(what: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { createDoku } from '../../src/payments/doku.ts'
-import { signDoku } from '../../src/payments/doku-signature.ts'
+import { signDoku } from '../../src/payments/doku-notification.ts'
 import type { Gateway } from '../../src/payments/gateway.ts'
 import { CLIENT_ID, DOKU_KEY, type Doku, startDoku } from '../support/doku.ts'
 import { failed, signal, wanted } from './support.ts'

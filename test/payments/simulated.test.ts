@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { InvoiceCallbackFromJSON } from 'xendit-node/invoice/models/index.js'
-import type { WantedInvoice } from '../../src/payments/gateway.ts'
+import type { InvoiceRequest } from '../../src/payments/gateway.ts'
 import { createManual } from '../../src/payments/manual.ts'
 import { createSimulated } from '../../src/payments/simulated.ts'
 import { isSameMoney } from '../../src/payments/take-payment.ts'
-import { dedupeKey, readWebhook } from '../../src/payments/xendit-webhook.ts'
+import { dedupeKey, readWebhook } from '../../src/payments/xendit-payload.ts'
 
-const wanted: WantedInvoice = {
+const wanted: InvoiceRequest = {
   externalId: 'INV-123456-ABC-1',
   page: 'http://localhost:3000/tagihan/ABC/',
   metadata: {},

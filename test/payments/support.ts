@@ -1,9 +1,9 @@
-import { GatewayError, type WantedInvoice } from '../../src/payments/gateway.ts'
+import { GatewayError, type InvoiceRequest } from '../../src/payments/gateway.ts'
 
 let made = 0
 
 /** An invoice as an order asks a gateway for it, each under another number. */
-export const wanted = (keys: Partial<WantedInvoice> = {}): WantedInvoice => {
+export const wanted = (keys: Partial<InvoiceRequest> = {}): InvoiceRequest => {
   made += 1
   return {
     externalId: `INV-123456-ABC-${made}`,

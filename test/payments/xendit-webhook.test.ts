@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { GatewayEvent } from '../../src/payments/gateway.ts'
 import type { Money as ReportedMoney } from '../../src/payments/owner.ts'
 import { isSameMoney } from '../../src/payments/take-payment.ts'
-import { dedupeKey, isValidToken, readWebhook } from '../../src/payments/xendit-webhook.ts'
+import { dedupeKey, isValidToken, readWebhook } from '../../src/payments/xendit-payload.ts'
 import { tries } from '../support/random.ts'
 
 const paid = {

@@ -6,7 +6,7 @@ import { createSync } from '../../src/anilibria/sync/sync.ts'
 import { openUpstream } from '../../src/anilibria/upstream/upstream.ts'
 import { makeRelease, numbered, type ReleaseWishes } from '../../src/demo/fakes/aniliberty/make.ts'
 import { type AniLiberty, startAniLiberty } from '../../src/demo/fakes/aniliberty/server.ts'
-import type { Kept } from '../../src/demo/fakes/aniliberty/shapes.ts'
+import type { ReleaseEntry } from '../../src/demo/fakes/aniliberty/shapes.ts'
 import { createFetcher, type Fetcher } from '../../src/net/fetcher.ts'
 import { useOwnDatabase } from './db.ts'
 
@@ -14,7 +14,7 @@ import { useOwnDatabase } from './db.ts'
 export type Heard = { type: string; title_id: number; what: unknown }
 
 /** Three small releases: one that airs, one that has ended, and one that is announced. */
-export const threeReleases = (): Kept[] => [
+export const threeReleases = (): ReleaseEntry[] => [
   release({ id: 11, alias: 'airs', ru: 'Идёт', fresh: 10, is_ongoing: true }, [1, 2]),
   release({ id: 12, alias: 'ended', ru: 'Вышло', fresh: 2_000 }, [1, 2, 3]),
   release({ id: 13, alias: 'announced', ru: 'Анонс', fresh: 30, is_in_production: true }, []),
@@ -43,7 +43,7 @@ export const addTitles = (db: Knex, ids: readonly number[], origin: 'anilibria' 
  * Gives a test file a mirror of its own, in a database of its own, of a small upstream. Each test begins with an empty
  * mirror and the releases that `releases` returns; the client's pause is 0.
  */
-export function useMirror(releases: () => Kept[] = threeReleases) {
+export function useMirror(releases: () => ReleaseEntry[] = threeReleases) {
   const db = useOwnDatabase()
   let upstream: AniLiberty
   let fetcher: Fetcher

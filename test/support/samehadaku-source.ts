@@ -38,7 +38,7 @@ export function useSamehadaku({ deadline = () => 30_000 }: { deadline?: () => nu
   const askOf = (asked: () => Source): Ask => {
     return async (name, question, signal = new AbortController().signal) => {
       const answerer: Answerer = asked()
-      return readAnswer({ name, asked: question }, await answerer[name](question, signal))
+      return readAnswer({ name, params: question }, await answerer[name](question, signal))
     }
   }
 

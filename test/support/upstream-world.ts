@@ -177,7 +177,7 @@ export function createWorld({ shows, site, now }: Wishes) {
     }
   }
 
-  function search({ query, page, sort: _, ...filters }: Question<'search'>['asked']): AnswerData['search'] {
+  function search({ query, page, sort: _, ...filters }: Question<'search'>['params']): AnswerData['search'] {
     const { genre, type, status, year } = filters
     const hits = shows.filter(
       (show) =>
@@ -195,7 +195,7 @@ export function createWorld({ shows, site, now }: Wishes) {
     return { results: page === 1 ? results : [], total: results.length, page, total_pages: 1, filters: applied }
   }
 
-  const answers: { [N in QuestionName]: (asked: Question<N>['asked']) => AnswerData[N] | null } = {
+  const answers: { [N in QuestionName]: (asked: Question<N>['params']) => AnswerData[N] | null } = {
     home,
     latest: ({ page }) => paged(released(), page),
     movies: ({ page }) => paged(films(), page),
@@ -206,7 +206,7 @@ export function createWorld({ shows, site, now }: Wishes) {
   }
   return {
     shows,
-    answer: <Name extends QuestionName>({ name, asked }: Question<Name>): AnswerData[Name] | null =>
+    answer: <Name extends QuestionName>({ name, params: asked }: Question<Name>): AnswerData[Name] | null =>
       answers[name](asked),
   }
 }

@@ -107,18 +107,18 @@ export async function startUpstream({
 
   /** Returns the same question about a show with an entirely different title. */
   function anotherThan(asked: Question): Question {
-    if (!('slug' in asked.asked)) return asked
-    const { slug } = asked.asked
+    if (!('slug' in asked.params)) return asked
+    const { slug } = asked.params
     const other = shows.find((show) => show.slug.slice(0, 4) !== slug.slice(0, 4))
     const [label = ''] = other?.episodes ?? []
     const wrong = other?.slug ?? slug
-    if (asked.name !== 'episode') return { ...asked, asked: { slug: wrong } }
-    return { ...asked, asked: { slug: `${wrong}-episode-${label.toLowerCase().replace(/\W+/g, '-')}` } }
+    if (asked.name !== 'episode') return { ...asked, params: { slug: wrong } }
+    return { ...asked, params: { slug: `${wrong}-episode-${label.toLowerCase().replace(/\W+/g, '-')}` } }
   }
 
   function tell(response: ServerResponse, asked: Question, data: AnswerData[QuestionName], knob: Knob | null) {
     const age = typeof knob === 'object' && knob !== null && 'age' in knob ? knob.age : 0
-    const query = 'query' in asked.asked ? asked.asked.query : ''
+    const query = 'query' in asked.params ? asked.params.query : ''
     const timestamp = new Date(now() - age * 1000)
     const body = spoken(dialect, data, {
       source: name,
@@ -198,18 +198,18 @@ function questionOf({ url = '' }: IncomingMessage, dialect: Dialect): Asked {
   const whole = searchParams.get('episode_url') ?? ''
   switch (pathname.replace(/^\/api\/v1\/|\/$/g, '')) {
     case 'home':
-      return { name: 'home', asked: {} }
+      return { name: 'home', params: {} }
     case 'anime-terbaru':
-      return { name: 'latest', asked: { page } }
+      return { name: 'latest', params: { page } }
     case 'movie':
-      return { name: 'movies', asked: { page } }
+      return { name: 'movies', params: { page } }
     case 'jadwal-rilis':
-      return { name: 'schedule', asked: {} }
+      return { name: 'schedule', params: {} }
     case 'anime-detail':
-      return { name: 'detail', asked: { slug: searchParams.get('anime_slug') ?? '' } }
+      return { name: 'detail', params: { slug: searchParams.get('anime_slug') ?? '' } }
     case 'episode-detail':
       if (dialect !== 'ours' && !/^https?:/.test(whole)) return null
-      return { name: 'episode', asked: { slug: episodeSlug(whole) } }
+      return { name: 'episode', params: { slug: episodeSlug(whole) } }
     case 'search':
       return searchOf(searchParams, page, dialect)
     default:
@@ -229,5 +229,5 @@ function searchOf(params: URLSearchParams, page: number, dialect: Dialect): Aske
   }
   const isFiltered = Object.values(filters).some((value) => value !== undefined)
   if (query === '' && (dialect !== 'ours' || !isFiltered)) return { invalid: 'query' }
-  return { name: 'search', asked: { query, page, ...(dialect === 'ours' ? filters : {}) } }
+  return { name: 'search', params: { query, page, ...(dialect === 'ours' ? filters : {}) } }
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import sharp from 'sharp'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Derived } from '../../src/uploads/picture-name.ts'
+import type { Variant } from '../../src/uploads/picture-name.ts'
 import type { OpenImage } from '../../src/uploads/storage.ts'
 import { createUploads, type Uploads } from '../../src/uploads/uploads.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -19,14 +19,14 @@ beforeAll(() => {
 })
 beforeEach(() => rm(folder, { recursive: true, force: true }))
 
-const wide: Derived = { width: 480, format: 'webp' }
+const wide: Variant = { width: 480, format: 'webp' }
 const store = async (width: number, height: number, channels: 3 | 4 = 3) => {
   const background = { r: 200, g: 40, b: 40, alpha: 0 }
   return (await uploads.storeImage(await sharp({ create: { width, height, channels, background } }).png().toBuffer()))
     .name
 }
 const bytesOf = async (opened: OpenImage | null) => (opened ? buffer(opened.stream()) : Buffer.alloc(0))
-const look = async (name: string, wanted: Derived) => {
+const look = async (name: string, wanted: Variant) => {
   const opened = await uploads.openDerivative(name, wanted)
   if (!opened) return null
   const bytes = await buffer(opened.stream())
@@ -35,7 +35,7 @@ const look = async (name: string, wanted: Derived) => {
   return { format, width, height, bytes }
 }
 
-test.each<[Derived['width'], Derived['format'], number]>([
+test.each<[Variant['width'], Variant['format'], number]>([
   [480, 'webp', 240],
   [480, 'jpeg', 240],
   [960, 'webp', 480],

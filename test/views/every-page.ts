@@ -275,6 +275,6 @@ function renderUnlinked(): void {
   const title = { href: '/anime/pedang-senja/', slug: 'pedang-senja', title: 'Pedang Senja' }
   popularFragment({ cards: [{ ...title, poster, badge: null, line: '' }] })
   const path = { path: '/home', badge: { color: 'up', label: 'Naik' }, status: '200', time: '12 ms' } as const
-  const paths = [{ ...path, message: 'Bagus', said: '{}' }]
+  const paths = [{ ...path, message: 'Bagus', body: '{}' }]
   trialFragment({ trial: { isGood: true, summary: 'Semua menjawab', paths, hosts: ['MEDIA_HOSTS=x'] }, error: null })
 }

@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { Context } from '../../web/context.ts'
 import { publicPort } from '../../web/hosts.ts'
+import { isSameSecret, signatureOf } from '../../web/signed.ts'
 
 /** Half a year after the last log-in. */
 export const COOKIE_MAX_AGE_MS = 180 * 86_400_000
@@ -18,13 +19,11 @@ export type KnownBrowsers = ReturnType<typeof knownBrowsers>
 export function knownBrowsers(secret: string, { baseUrl }: { baseUrl: string }) {
   const https = baseUrl.startsWith('https:')
   const cookie = knownBrowserCookie({ baseUrl })
-  const signature = (browser: string, userId: number) =>
-    createHmac('sha256', secret).update(`known browser\n${browser}\n${userId}`).digest()
+  const signature = (browser: string, userId: number) => signatureOf(secret, `known browser\n${browser}\n${userId}`, 32)
 
   function find(ctx: Context, userId: number): string | null {
     const [, browser = '', signed = ''] = /^([0-9a-f]{32})\.([\w-]{43})$/.exec(ctx.cookies.get(cookie) ?? '') ?? []
-    const isOurs = browser !== '' && timingSafeEqual(Buffer.from(signed, 'base64url'), signature(browser, userId))
-    return isOurs ? browser : null
+    return browser !== '' && isSameSecret(signed, signature(browser, userId)) ? browser : null
   }
 
   return {
@@ -36,7 +35,7 @@ export function knownBrowsers(secret: string, { baseUrl }: { baseUrl: string }) 
     /** Call it after a successful log-in. */
     remember(ctx: Context, userId: number): void {
       const browser = find(ctx, userId) ?? randomBytes(16).toString('hex')
-      const value = `${browser}.${signature(browser, userId).toString('base64url')}`
+      const value = `${browser}.${signature(browser, userId)}`
       const sent = { path: '/', httpOnly: true, sameSite: 'lax', secure: https, maxAge: COOKIE_MAX_AGE_MS } as const
       ctx.cookies.set(cookie, value, sent)
     },

@@ -1,5 +1,5 @@
 import type { UserRow } from '../../db/account-rows.ts'
-import { type Derived, readDerived } from '../../uploads/picture-name.ts'
+import { readDerived, type Variant } from '../../uploads/picture-name.ts'
 
 /** A new photo has a new address. */
 const KEY_DIGITS = 16
@@ -12,7 +12,7 @@ export const photoAddress = ({ public_id, photo }: Pick<UserRow, 'public_id' | '
   photo && `/foto/${public_id}/${photo.slice(0, KEY_DIGITS)}-480.webp`
 
 /** `person`: public id of the owner. `key`: beginning of the file name. */
-type PhotoAddress = { person: string; key: string; size: Derived }
+type PhotoAddress = { person: string; key: string; size: Variant }
 
 /** Parses the two last parts of a photo's address. Returns null for an address that this site never makes. */
 export function readPhotoAddress(person: string, file: string): PhotoAddress | null {

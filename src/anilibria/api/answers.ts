@@ -2,11 +2,11 @@ import type { Knex } from 'knex'
 import type { z } from 'zod'
 import { isDatabaseLost } from '../../db/connection.ts'
 import type { Cache } from '../cache/cache.ts'
-import { type Found, type Made, tagOf } from '../cache/copy.ts'
+import { type CachedAnswer, type NewAnswer, tagOf } from '../cache/copy.ts'
 import { keys, normalized } from '../cache/keys.ts'
+import { eventsSince } from '../events/queries.ts'
 import {
   type ExternalService,
-  eventsAfter,
   findExternal,
   findTitle,
   listGenres,
@@ -18,7 +18,7 @@ import {
   type TitlePage,
 } from '../mirror/queries.ts'
 import { foundTitles, fuzzyTurn } from '../mirror/search-queries.ts'
-import { NoEpisode, NoTitle } from './envelope.ts'
+import { noEpisode, noTitle } from '../refusals.ts'
 import { type createLookup, unavailable } from './lookup.ts'
 import type { Page, SearchQuery, TitlesQuery } from './parameters.ts'
 import type { UpstreamLists } from './upstream-lists.ts'
@@ -29,50 +29,48 @@ type Deps = {
   cache: Cache
   watch: Watch
   lookup: ReturnType<typeof createLookup>
-  /** The upstream's own lists; null where titles come from this site's library. */
   lists: UpstreamLists | null
-  /** Lifetime of what the mirror has, in milliseconds. */
+  /** Milliseconds. */
   ttl: number
   now: () => number
 }
 
 type Part = z.output<typeof Page>
-type Wished = Omit<TitleList, 'limit' | 'offset'> & { text?: string | undefined; isFuzzy?: boolean }
+type ListQuery = Omit<TitleList, 'limit' | 'offset'> & { text?: string | undefined; isFuzzy?: boolean }
 
-/** Of a list: whether all titles are the library's, and whether there is none. */
-type Listed = { isLibrary: boolean; isEmpty: boolean }
+/** `isLibrary`: all titles are the library's. */
+type ListFacts = { isLibrary: boolean; isEmpty: boolean }
 
 /** Milliseconds for which a list of the upstream is kept. */
 const YOUNG_MS = 60_000
-/** Milliseconds for which changes are told, and the most changes in an answer. */
-const TOLD_MS = 7 * 86_400_000
-const MAX_TOLD = 100
-/** Milliseconds since the last sync from which titles do not become newer, whatever keeps it from running. */
+/** Milliseconds for which `changes` goes back, and its most events. */
+const CHANGES_MS = 7 * 86_400_000
+const MAX_CHANGES = 100
+/** Milliseconds since the last sync after which titles do not become newer, whatever keeps it from running. */
 const SYNC_LATE_MS = 900_000
 
 export type Answers = ReturnType<typeof createAnswers>
 
-/** The answers of the v2 API, each from the first level of the cache that has it. */
 export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Deps) {
   const hasUpstream = lists !== null
-  /** Whether a title whose time is over stays as it is for now. */
+  /** Whether an expired title stays as it is for now. */
   const isStuck = async () => {
     if (watch.upstream()?.isUp === false) return true
     const synced = (await watch.mirror())?.synced_at?.getTime() ?? 0
     return now() - synced > SYNC_LATE_MS
   }
 
-  /** Whether the mirror has all titles; without an upstream it always has those of the library. */
+  /** Without an upstream it always has all titles, those of the library. */
   const isWhole = async () => !hasUpstream || Boolean((await watch.mirror())?.whole_at)
 
-  const titleMade = async ({ wire, origin, read_at, is_stale }: MirroredTitle): Promise<Made> => {
+  const titleAnswer = async ({ wire, origin, read_at, is_stale }: MirroredTitle): Promise<NewAnswer> => {
     const until = origin === 'library' ? now() + ttl : is_stale ? now() : read_at.getTime() + ttl
     const isStale = until <= now() && (await isStuck())
     return { data: wire, pagination: null, source: origin, until, level: 'L3', isStale }
   }
 
-  const partOf = (wished: Wished, { page, limit }: Part): Promise<TitlePage> => {
-    const { text, isFuzzy = false, ...list } = wished
+  const partOf = (query: ListQuery, { page, limit }: Part): Promise<TitlePage> => {
+    const { text, isFuzzy = false, ...list } = query
     const read = async (): Promise<TitlePage> => {
       const found = text === undefined ? undefined : await foundTitles(db, text, { isFuzzy })
       if (found === null) return { wires: [], total: 0, origin: 'anilibria' }
@@ -81,19 +79,19 @@ export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Dep
     return isFuzzy ? fuzzyTurn(read) : read()
   }
 
-  /** Asks the upstream while the mirror has never had all titles; null if it need not be asked or cannot say. */
+  /** Asks the upstream while the mirror has never had all titles; null if it is not asked or has no answer. */
   const askYoung = async <T>(ask: (lists: UpstreamLists, signal: AbortSignal) => Promise<T>): Promise<T | null> =>
     lists === null || (await watch.mirror())?.whole_at !== null ? null : lookup.ask((signal) => ask(lists, signal))
 
-  const askedMade = (data: string, pagination: Made['pagination']): Made => {
+  const upstreamAnswer = (data: string, pagination: NewAnswer['pagination']): NewAnswer => {
     return { data, pagination, source: 'anilibria', until: now() + YOUNG_MS, level: null, isStale: false }
   }
 
   /**
-   * An answer from the mirror, which is current until a day after the last sync. One of a mirror that never had all titles
-   * is stale; throws a 503 if it says nothing.
+   * Current until a day after the last sync. An answer of a mirror that never had all titles is stale; throws a 503 if
+   * it is empty.
    */
-  async function listMade(data: string, rest: Pick<Made, 'pagination'> & Listed): Promise<Made> {
+  async function listAnswer(data: string, rest: Pick<NewAnswer, 'pagination'> & ListFacts): Promise<NewAnswer> {
     const { pagination, isLibrary, isEmpty } = rest
     const mirror = await watch.mirror()
     const isYoung = hasUpstream && mirror?.whole_at === null
@@ -103,20 +101,20 @@ export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Dep
     return { data, pagination, source, until, level: 'L3', isStale: until <= now() }
   }
 
-  const pageFound = (key: string, wished: Wished, part: Part): Promise<Found> =>
+  const pageFound = (key: string, query: ListQuery, part: Part): Promise<CachedAnswer> =>
     cache.read(key, async () => {
       const paginated = (total: number) => ({ ...part, total, pages: Math.ceil(total / part.limit) })
-      const asked = await askYoung((upstream, signal) => upstream.page(wished, part, signal))
-      if (asked) return askedMade(`[${asked.wires.join(',')}]`, paginated(asked.total))
-      const { wires, total, origin } = await partOf(wished, part)
+      const asked = await askYoung((upstream, signal) => upstream.page(query, part, signal))
+      if (asked) return upstreamAnswer(`[${asked.wires.join(',')}]`, paginated(asked.total))
+      const { wires, total, origin } = await partOf(query, part)
       const rest = { isLibrary: origin === 'library', isEmpty: total === 0 }
-      return listMade(`[${wires.join(',')}]`, { pagination: paginated(total), ...rest })
+      return listAnswer(`[${wires.join(',')}]`, { pagination: paginated(total), ...rest })
     })
 
-  /** A title by its id. `mayPassOn`: the older Node service may be asked, if nobody else can say. */
-  function title(id: number, { mayPassOn = true } = {}): Promise<Found> {
+  /** `mayPassOn`: the older Node service may be asked, if nobody else has an answer. */
+  function title(id: number, { mayPassOn = true } = {}): Promise<CachedAnswer> {
     lookup.refuseKnown(id)
-    const make = async (): Promise<Made> => {
+    const make = async (): Promise<NewAnswer> => {
       let isLost = false
       const row = await findTitle(db, id).catch((error: unknown) => {
         if (!isDatabaseLost(error)) throw error
@@ -124,7 +122,7 @@ export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Dep
         return undefined
       })
       if (row) {
-        const made = await titleMade(row)
+        const made = await titleAnswer(row)
         if (made.until <= now()) lookup.wantSoon(id)
         return made
       }
@@ -136,25 +134,25 @@ export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Dep
   return {
     title,
 
-    /** Whether there may be a title with an id: the mirror has it, or does not have all titles. */
+    /** The mirror has it, or does not have all titles. */
     mayExist: async (id: number): Promise<boolean> => !(await isWhole()) || (await findTitle(db, id)) !== undefined,
 
-    /** An episode of a title, as `data`. Throws a `NoEpisode`. */
-    async episode(id: number, number: number): Promise<Found> {
+    /** Throws a 404. */
+    async episode(id: number, number: number): Promise<CachedAnswer> {
       const found = await title(id)
       // The text of a title is written by this service.
       const { player } = JSON.parse(found.data) as { player: { episodes: Record<string, unknown> } }
       const episode = Object.hasOwn(player.episodes, String(number)) ? player.episodes[String(number)] : undefined
-      if (episode === undefined) throw new NoEpisode(id, number)
+      if (episode === undefined) throw noEpisode(id, number)
       const data = JSON.stringify(episode)
       return { ...found, data, etag: tagOf({ data, pagination: null }) }
     },
 
-    async external(service: ExternalService, id: number): Promise<Found> {
+    async external(service: ExternalService, id: number): Promise<CachedAnswer> {
       const own = await findExternal(db, service, id)
       if (own !== undefined) return title(own)
       if (!(await isWhole())) throw unavailable()
-      throw new NoTitle(null, ['database'], { service, external_id: id })
+      throw noTitle(null, ['database'], { service, external_id: id })
     },
 
     titles({ page, limit, search, year, season, genres, status, sort, order }: z.output<typeof TitlesQuery>) {
@@ -175,46 +173,50 @@ export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Dep
     schedule: () =>
       cache.read(keys.schedule, async () => {
         const asked = await askYoung((upstream, signal) => upstream.week(signal))
-        if (asked) return askedMade(weekText(asked), null)
-        const shown = await listSchedule(db)
-        const isEmpty = shown.length === 0
-        const isLibrary = !isEmpty && shown.every(({ origin }) => origin === 'library')
-        return listMade(weekText(shown), { pagination: null, isLibrary, isEmpty })
+        if (asked) return upstreamAnswer(weekText(asked), null)
+        const rows = await listSchedule(db)
+        const isEmpty = rows.length === 0
+        const isLibrary = !isEmpty && rows.every(({ origin }) => origin === 'library')
+        return listAnswer(weekText(rows), { pagination: null, isLibrary, isEmpty })
       }),
 
     genres: () =>
       cache.read(keys.genres, async () => {
         const genres = await listGenres(db)
-        return listMade(JSON.stringify(genres), { pagination: null, isLibrary: false, isEmpty: genres.length === 0 })
+        return listAnswer(JSON.stringify(genres), { pagination: null, isLibrary: false, isEmpty: genres.length === 0 })
       }),
 
-    /** Any title. Throws a `NoTitle` while there is none. */
-    async random(): Promise<Found> {
+    /** Throws a 404 while there is no title. */
+    async random(): Promise<CachedAnswer> {
       const row = await randomTitle(db)
       const asked = row ? null : await askYoung((upstream, signal) => upstream.any(signal))
       if (!row && !asked && !(await isWhole())) throw unavailable()
-      if (!row && !asked) throw new NoTitle(null, ['database'])
-      const made = row ? await titleMade(row) : askedMade(asked ?? '', null)
+      if (!row && !asked) throw noTitle(null, ['database'])
+      const made = row ? await titleAnswer(row) : upstreamAnswer(asked ?? '', null)
       return once(made, made.until)
     },
 
-    /** What was told after a moment (ISO 8601 in UTC with microseconds), and the moment from which to go on. */
-    async changes(since: string): Promise<{ found: Found; next: string }> {
-      const oldest = new Date(now() - TOLD_MS).toISOString().replace('Z', '000Z')
+    /** The events after a moment (ISO 8601 in UTC with microseconds), and the moment from which to go on. */
+    async changes(since: string): Promise<{ found: CachedAnswer; next: string }> {
+      const oldest = new Date(now() - CHANGES_MS).toISOString().replace('Z', '000Z')
       const from = since < oldest ? oldest : since
-      const events = await eventsAfter(db, from, MAX_TOLD)
-      const data = JSON.stringify(events.map(({ type, data: told }) => ({ type, data: told })))
+      const events = await eventsSince(db, from, MAX_CHANGES)
+      const data = JSON.stringify(events.map(({ type, data: change }) => ({ type, data: change })))
       const source = hasUpstream ? 'anilibria' : 'library'
-      const made: Made = { data, pagination: null, source, until: now(), level: null, isStale: false }
+      const made: NewAnswer = { data, pagination: null, source, until: now(), level: null, isStale: false }
       return { found: once(made, now()), next: events.at(-1)?.at ?? from }
     },
   }
 }
 
-const weekText = (shown: readonly { day: number; wire: string }[]): string => {
-  const listOf = (day: number) => shown.filter((one) => one.day === day).map(({ wire }) => wire)
+const weekText = (rows: readonly { day: number; wire: string }[]): string => {
+  const listOf = (day: number) => rows.filter((one) => one.day === day).map(({ wire }) => wire)
   return `[${[1, 2, 3, 4, 5, 6, 7].map((day) => `{"day":${day},"list":[${listOf(day).join(',')}]}`).join(',')}]`
 }
 
-/** An answer that no level keeps. */
-const once = (made: Made, expires: number): Found => ({ ...made, etag: '', expires, isCurrent: () => false })
+const once = (made: NewAnswer, expires: number): CachedAnswer => ({
+  ...made,
+  etag: '',
+  expires,
+  isCurrent: () => false,
+})

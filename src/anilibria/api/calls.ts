@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type Call, callsOver } from '../../platform/api/calls.ts'
+import { titleEvents } from '../events/event.ts'
 import { externalServices } from '../mirror/queries.ts'
 import { FALLBACK_HEADER } from '../v1/v1.ts'
 import type { Answers } from './answers.ts'
@@ -19,8 +20,8 @@ import * as shapes from './shapes.ts'
 type Deps = { answers: Answers; health: () => Promise<Health> }
 
 /**
- * What the description of a call says. `about`: a title as the first sentence, and what else is to be known. `params`: what
- * the address names, and `shown` example values of all parameters. `success`: the whole good answer, with its example.
+ * `about`: a title as the first sentence, then the rest. `params`: what the address names, and `shown` example values
+ * of all parameters. `success`: the whole good answer, with its example.
  */
 type V2Words = {
   about: string
@@ -40,7 +41,7 @@ export type V2Call = Call<Deps, V2Words>
 const callsFor = callsOver<Deps, V2Words>(async ({ query }, _, ctx, run) => {
   await run({ query: query ? readParameters(query, ctx.query) : {}, body: undefined, keep: async () => {} })
 })
-/** The token of a user is read for the whole API, before its calls. */
+/** The token is read for the whole API, before its calls. */
 const who = { right: 'anyone', security: [{}, { bearer: [] }] } as const
 const anyone = callsFor(who)
 const ofTitle = callsFor(who, (ctx) => readParameters(TitleParams, ctx.params))
@@ -59,7 +60,6 @@ const one = {
 } as const
 const oneKept = { ...one, params: TitleParams, isKept: true } as const
 
-/** The calls of the v2 API, which anybody may read. */
 export const v2Calls: readonly V2Call[] = [
   anyone('anilibriaTitles', 'get', `${V2}/titles`, {
     ...list,
@@ -143,7 +143,7 @@ export const v2Calls: readonly V2Call[] = [
     success: shapes.ChangesAnswer,
     example: {
       success: true,
-      data: [shapes.examples.change],
+      data: [titleEvents.new_episode.example],
       next: '2026-08-01T15:30:00.123456Z',
       meta: { ...meta, cached: false, cache_level: null },
     },

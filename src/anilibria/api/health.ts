@@ -12,8 +12,8 @@ const responseTime = z
   .meta({ description: 'Milidetik; null bila tidak menjawab, atau server ini belum menanyainya.' })
 
 /**
- * How the service is: `unhealthy` without its database, `degraded` without the upstream or Redis. `disabled`: this server
- * does not use it; `unknown`: nobody has asked it yet.
+ * `unhealthy` without the database, `degraded` without the upstream or Redis. `disabled`: not used by this server;
+ * `unknown`: not asked yet.
  */
 export const Health = z
   .object({
@@ -35,7 +35,7 @@ type Deps = {
   now: () => number
 }
 
-/** Returns a function that tells how the service is, of what was last seen: it asks nobody. */
+/** From what was last seen: nobody is asked. */
 export function createHealth({ watch, cache, hasUpstream, now }: Deps): () => Promise<Health> {
   const startedAt = now()
   return async () => {

@@ -5,36 +5,33 @@ import { withTimeout } from '../../async/timer.ts'
 import { isDatabaseLost } from '../../db/connection.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import { Refusal } from '../../web/refusal.ts'
-import type { Made } from '../cache/copy.ts'
+import type { NewAnswer } from '../cache/copy.ts'
 import { keys } from '../cache/keys.ts'
 import { MAX_ID } from '../mirror/queries.ts'
+import { type AskedSource, noTitle } from '../refusals.ts'
 import { titleText } from '../title/title.ts'
 import type { AskV1 } from '../v1/v1.ts'
-import { type AskedSource, NoTitle } from './envelope.ts'
 
 /**
- * Milliseconds that a visitor waits for a title in all (`PATIENCE_MS`), and that the upstream may take of them, without
- * and with the older Node service to ask after it.
+ * Milliseconds that a visitor waits in all (`DEADLINE_MS`), and that the upstream may take of them, without and with
+ * the older Node service after it.
  */
-const PATIENCE_MS = 4_300
+const DEADLINE_MS = 4_300
 const UPSTREAM_MS = { alone: 4_000, first: 3_000 }
-/** Milliseconds for which a no is kept, an answer of the Node service is, and in which a title is wanted once. */
+/** Milliseconds for which a no, or an answer of the Node service, is kept, and in which a title is wanted once. */
 const KEPT_MS = 60_000
-/** How many ids are remembered, and how many unknown ones are looked up in the background in a minute. */
+/** Most remembered ids, and most unknown ones that are looked up in the background in a minute. */
 const MAX_REMEMBERED = 10_000
 const MAX_WANTED = 20
-/** Titles that are read from the upstream at once for visitors, and how many more wait for that. */
 const AT_ONCE = 4
 const MAX_WAITING = 20
 
-/** What the upstream answered: the JSON of a title, and when it was read. */
-export type Asked = { wire: string; readAt: Date }
+/** `wire`: the JSON of a title. */
+export type TitleReading = { wire: string; readAt: Date }
 
 type Deps = {
-  /**
-   * Reads a title from the upstream; null without one. `isStored`: into the mirror. Rejects with a `SourceFailure`.
-   */
-  askUpstream: ((id: number, signal: AbortSignal, isStored: boolean) => Promise<Asked>) | null
+  /** Null without an upstream. `isStored`: into the mirror. Rejects with a `SourceFailure`. */
+  askUpstream: ((id: number, signal: AbortSignal, isStored: boolean) => Promise<TitleReading>) | null
   askV1: AskV1 | null
   /** Has a title read in the background. */
   want: (id: number) => Promise<unknown>
@@ -43,19 +40,18 @@ type Deps = {
   now: () => number
 }
 
-/** Looks for titles that the mirror does not have, or cannot be asked for. */
 export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
   const noes = new LRUCache<number, { searched: readonly AskedSource[]; until: number }>(atMost(MAX_REMEMBERED))
   const wanted = new LRUCache<number, number>(atMost(MAX_REMEMBERED))
   const inTurn = createLimiter({ atOnce: AT_ONCE, waiting: MAX_WAITING, full: unavailable })
   let unknown = { since: 0, count: 0 }
 
-  function no(id: number, searched: readonly AskedSource[]): NoTitle {
+  function no(id: number, searched: readonly AskedSource[]) {
     noes.set(id, { searched, until: now() + KEPT_MS })
-    return new NoTitle(id, searched)
+    return noTitle(id, searched)
   }
 
-  /** Has a title read in the background, at most once a minute. */
+  /** At most once a minute. */
   function wantSoon(id: number): void {
     if ((wanted.get(id) ?? 0) > now()) return
     wanted.set(id, now() + KEPT_MS)
@@ -68,7 +64,7 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
     if (unknown.count <= MAX_WANTED) wantSoon(id)
   }
 
-  /** Calls the upstream in turn. Rejects as the call does, or with a `Refusal` if too many wait. */
+  /** Rejects as the call does, or with a `Refusal` if too many wait. */
   const askInTurn = <T>(signal: AbortSignal, milliseconds: number, call: (signal: AbortSignal) => Promise<T>) =>
     inTurn(() => {
       signal.throwIfAborted()
@@ -76,8 +72,8 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
       return call(AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]))
     })
 
-  /** Asks the upstream; null if it has no answer. Throws a `NoTitle` if it says that there is none. */
-  async function ask(id: number, isStored: boolean, isAlone: boolean, signal: AbortSignal): Promise<Made | null> {
+  /** Null if the upstream has no answer. Throws a 404 if it has no such title. */
+  async function ask(id: number, isStored: boolean, isAlone: boolean, signal: AbortSignal): Promise<NewAnswer | null> {
     if (!askUpstream) return null
     try {
       const { wire, readAt } = await askInTurn(signal, isAlone ? UPSTREAM_MS.alone : UPSTREAM_MS.first, (until) =>
@@ -91,7 +87,7 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
     }
   }
 
-  async function askOther(id: number, signal: AbortSignal): Promise<Made | null> {
+  async function askOther(id: number, signal: AbortSignal): Promise<NewAnswer | null> {
     const title = (await askV1?.(id, signal)) ?? null
     if (title === 'missing') throw no(id, ['cache', 'database', ...(askUpstream ? (['api'] as const) : []), 'nodejs'])
     if (!title) return null
@@ -101,31 +97,30 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
 
   return {
     wantSoon,
-    /** Calls the upstream for something else than a title; null if it has no answer in time. */
+    /** Null if the upstream has no answer in time. */
     ask: <T>(call: (signal: AbortSignal) => Promise<T>): Promise<T | null> =>
-      withTimeout(PATIENCE_MS, (signal) => askInTurn(signal, UPSTREAM_MS.alone, call).catch(nullIfFailed), null),
-    /** Throws a `NoTitle` for a title that was looked for in vain less than a minute ago. */
+      withTimeout(DEADLINE_MS, (signal) => askInTurn(signal, UPSTREAM_MS.alone, call).catch(nullIfFailed), null),
+    /** Throws a 404 for a title that was not found less than a minute ago. */
     refuseKnown(id: number): void {
       const known = noes.get(id)
-      if (known && known.until > now()) throw new NoTitle(id, known.searched)
+      if (known && known.until > now()) throw noTitle(id, known.searched)
     },
-    /** Forgets which titles were looked for in vain, by a test of their keys. */
     forget(isMeant: (key: string) => boolean): void {
       for (const id of [...noes.keys()].filter((one) => isMeant(keys.title(one)))) noes.delete(id)
     },
     /**
-     * Finds a title that the mirror does not have (`isLost`: that could not be asked for). `isWhole`: the mirror has all
-     * titles. `mayPassOn`: the Node service may be asked. Throws a `NoTitle`, or a 503 if nobody can say.
+     * `isLost`: the mirror could not be asked. `isWhole`: it has all titles. `mayPassOn`: the Node service may be
+     * asked. Throws a 404, or a 503 if nobody has an answer.
      */
     async find(id: number, { isLost, isWhole, mayPassOn }: { isLost: boolean; isWhole: boolean; mayPassOn: boolean }) {
-      if (id > MAX_ID) throw new NoTitle(id, ['cache', 'database'])
+      if (id > MAX_ID) throw noTitle(id, ['cache', 'database'])
       if (!isLost && isWhole) {
         if (askUpstream) wantUnknown(id)
         throw no(id, ['cache', 'database'])
       }
       const hasOther = mayPassOn && askV1 !== null
       return withTimeout(
-        PATIENCE_MS,
+        DEADLINE_MS,
         async (signal) => {
           const made = (await ask(id, !isLost, !hasOther, signal)) ?? (hasOther ? await askOther(id, signal) : null)
           if (!made) throw unavailable()
@@ -137,7 +132,7 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
   }
 }
 
-/** Returns null for an error that says that the upstream has no answer; throws any other. */
+/** Null for an error of the upstream; throws any other. */
 function nullIfFailed(error: unknown): null {
   if (error instanceof SourceFailure || error instanceof Refusal || isDatabaseLost(error)) return null
   throw error
@@ -147,5 +142,4 @@ const unavailableNow = (): never => {
   throw unavailable()
 }
 
-/** Returns the 503 of a question that neither the mirror nor the upstream can answer. */
 export const unavailable = () => new Refusal(503, 'Katalog AniLibria sedang tidak bisa ditanya.', { retryAfter: 10 })

@@ -3,11 +3,9 @@ import type { Metrics } from '../../web/observe.ts'
 import type { Cache } from '../cache/cache.ts'
 import { cacheLevels } from '../cache/copy.ts'
 
-/** Counts the requests of the v2 API, by their routes. What the page cache answers counts as answered from L1. */
-export function countRequests(
-  { registry, watchRequests }: Metrics,
-  cache: Pick<Cache, 'countKept' | 'hitRates'>,
-): void {
+/** By their routes. Answers of the page cache count as answered from L1. */
+export function countRequests(metrics: Metrics, cache: Pick<Cache, 'countKept' | 'hitRates'>): void {
+  const { registry, watchRequests } = metrics
   const registers = [registry]
   const requests = new Counter({
     name: 'anilibria_requests_total',

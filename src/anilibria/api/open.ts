@@ -2,64 +2,63 @@ import type { Middleware } from 'koa'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { State } from '../../web/context.ts'
-import { TokenRefused } from '../bad-token.ts'
 import { createCache } from '../cache/cache.ts'
 import { countTitles, markStale } from '../mirror/queries.ts'
 import { wantTitle } from '../mirror/sync-queries.ts'
+import { tokenRefused } from '../refusals.ts'
 import { titleOf, titleText } from '../title/title.ts'
 import type { TokenReader } from '../tokens.ts'
 import type { ThroughBreaker, Upstream } from '../upstream/upstream.ts'
 import type { AskV1 } from '../v1/v1.ts'
 import { createAnswers } from './answers.ts'
 import { createHealth } from './health.ts'
-import { type Asked, createLookup } from './lookup.ts'
+import { createLookup, type TitleReading } from './lookup.ts'
 import { countRequests } from './metrics.ts'
 import { createUpstreamLists } from './upstream-lists.ts'
 import type { Watch } from './watch.ts'
 
 type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
   watch: Watch
-  /** Lifetimes in seconds of the three cache levels. */
+  /** Seconds, of the three cache levels. */
   ttl: { memory: number; redis: number; database: number }
   readToken: TokenReader
   /**
-   * The upstream, null without one. calls go `throughBreaker`, `storage` is where its relative pictures are, and
-   * `readTitle` reads a title into the mirror.
+   * Null without an upstream. `storage`: where its relative pictures are. `readTitle` reads a title into the mirror.
    */
   origin: {
     upstream: Upstream
     throughBreaker: ThroughBreaker
     storage: string
-    readTitle: (id: number, signal: AbortSignal) => Promise<Asked>
+    readTitle: (id: number, signal: AbortSignal) => Promise<TitleReading>
   } | null
   askV1: AskV1 | null
-  /** Wakes the sync, which reads wanted titles. */
+  /** The sync reads wanted titles. */
   wake: () => void
-  /** Called when another instance says that titles changed. */
-  heard: () => void
-  /** Clock in milliseconds since the epoch. */
+  /** Called when another instance changed titles. */
+  onRemoteChange: () => void
+  /** Milliseconds since the epoch. */
   now?: () => number
 }
 
 export type V2 = ReturnType<typeof openV2>
 
-/** Opens the v2 API: its cache, what it knows of the services behind it, and its answers. */
-export function openV2({
-  db,
-  redis,
-  metrics,
-  watch,
-  ttl,
-  readToken,
-  origin,
-  askV1,
-  wake,
-  heard,
-  now = () => Date.now(),
-}: Deps) {
+export function openV2(deps: Deps) {
+  const {
+    db,
+    redis,
+    metrics,
+    watch,
+    ttl,
+    readToken,
+    origin,
+    askV1,
+    wake,
+    onRemoteChange,
+    now = () => Date.now(),
+  } = deps
   const lifetime = ttl.database * 1_000
 
-  async function askUpstream(id: number, signal: AbortSignal, isStored: boolean): Promise<Asked> {
+  async function askUpstream(id: number, signal: AbortSignal, isStored: boolean): Promise<TitleReading> {
     if (!origin) throw new SourceFailure('unreachable', 'there is no upstream')
     if (isStored) return origin.readTitle(id, signal)
     const release = await origin.throughBreaker(() => origin.upstream.release(id, { signal }))
@@ -80,8 +79,8 @@ export function openV2({
     redis,
     markStale: (prefix, pattern) => markStale(db, prefix, pattern),
     countTitles: () => countTitles(db),
-    dropped: lookup.forget,
-    heard,
+    onDrop: lookup.forget,
+    onRemoteChange,
     now,
   })
   const hasUpstream = origin !== null
@@ -100,7 +99,7 @@ export function openV2({
   }
 }
 
-/** Checks the token of a request that has one, whatever is asked for. What a proxy is told in another scheme is no token. */
+/** A token that is sent must be valid, whatever is requested. Another scheme is for a proxy, and is no token. */
 const checkToken =
   (readToken: TokenReader): Middleware<State> =>
   async (ctx, next) => {
@@ -109,7 +108,7 @@ const checkToken =
     if (given !== undefined && /^\s*bearer\b/i.test(given)) {
       const [, token = ''] = /^bearer +(\S+)$/i.exec(given.trim()) ?? []
       const bearer = token === '' ? 'invalid' : await readToken(token)
-      if (typeof bearer === 'string') throw new TokenRefused(bearer)
+      if (typeof bearer === 'string') throw tokenRefused(bearer)
     }
     return next()
   }

@@ -1,5 +1,5 @@
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
-import { tokenErrors } from '../bad-token.ts'
+import { tokenErrors } from '../refusals.ts'
 import { errorsByStatus } from './envelope.ts'
 
 const meanings: Readonly<Record<number, string>> = {
@@ -21,7 +21,7 @@ const details: Readonly<Record<string, object>> = {
   EPISODE_NOT_FOUND: { title_id: 9919, episode: 99 },
 }
 
-/** Describes the answer for an error status. `missing`: the code of a 404 that says what was not found. */
+/** `missing`: the code of a 404 that says what was not found. */
 export function errorOf(status: number, missing?: string) {
   const byStatus = status === 401 ? tokenErrors.expired : errorsByStatus[status]
   const [usual, message] = byStatus ?? ['INTERNAL_ERROR', 'Внутренняя ошибка сервера']

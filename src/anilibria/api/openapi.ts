@@ -16,7 +16,6 @@ import { v2System } from './system.ts'
 
 const TAG = 'AniLibria v2'
 
-/** Describes the calls of the v2 API. */
 export function describeV2(): ApiDescription {
   const answers = Object.fromEntries(v2Calls.map(({ id, success }) => [id, success]))
   const { own, shared } = jsonSchemas({ ...answers, error: shapes.ErrorAnswer })

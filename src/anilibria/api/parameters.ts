@@ -1,16 +1,14 @@
 import { z } from 'zod'
 import { titleStatuses } from '../../db/anilibria-rows.ts'
+import { invalidParameters } from '../refusals.ts'
 import { genreKey } from '../title/title.ts'
-import { InvalidParameters } from './envelope.ts'
-
-/** The parameters of the v2 API, with Russian messages. Descriptions are for the documentation. */
 
 export const seasons = ['winter', 'spring', 'summer', 'autumn'] as const
 
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, `Допустимые значения: ${values.join(', ')}`)
 
-/** A whole number, written in digits only. */
+/** In digits only. */
 const whole = (least: number, most: number) => {
   const message = `Нужно целое число от ${least} до ${most}`
   const number = z.int(message).min(least, message).max(most, message)
@@ -33,7 +31,7 @@ const SearchText = z
 const page = whole(1, 100_000).default(1).meta({ description: 'Halaman.' })
 const limit = whole(1, 100).default(20).meta({ description: 'Banyaknya judul sehalaman.' })
 
-/** Genres by their keys, from a parameter that is repeated, or has commas, or both. */
+/** A parameter that is repeated, or has commas, or both. */
 const Genres = z
   .union([z.string(), z.array(z.string())], 'Нужна строка')
   .transform((given) => [given].flat().flatMap((text) => text.split(',')))
@@ -64,9 +62,9 @@ export const TitlesQuery = z.object({
     description: 'Genre, diulang atau dengan koma; judulnya punya semuanya. Huruf besar-kecil tak berarti.',
   }),
   status: oneOf(titleStatuses).optional().meta({ description: 'Keadaan judul.' }),
-  sort: oneOf(['id', 'year', 'rating', 'updated']).optional().meta({
-    description: 'Urutan: bawaannya `updated`, atau kecocokan bila ada `search`.',
-  }),
+  sort: oneOf(['id', 'year', 'rating', 'updated'])
+    .optional()
+    .meta({ description: 'Urutan: bawaannya `updated`, atau kecocokan bila ada `search`.' }),
   order: oneOf(['asc', 'desc']).default('desc').meta({ description: 'Arah urutan.' }),
 })
 
@@ -81,7 +79,7 @@ export const SearchQuery = z.object({
 })
 
 const ID_MESSAGE = 'Нужно целое число больше нуля'
-/** An id in a path; one that is larger than any other is no error. */
+/** An id larger than any other is no error. */
 const Id = z
   .string(ID_MESSAGE)
   .regex(/^[1-9]\d*$/, ID_MESSAGE)
@@ -97,11 +95,10 @@ export const EpisodeParams = TitleParams.extend({
     .meta({ description: 'Nomor episode, boleh pecahan seperti `25.5`.' }),
 })
 
-/** The last moment that four digits of a year can tell. */
 const LAST_MOMENT = '9999-12-31T23:59:59.999999Z'
 const SINCE_MESSAGE = 'Нужны дата и время по ISO 8601, например 2025-08-01T15:30:00Z'
 
-/** A moment as ISO 8601, by default in UTC, of which six digits of the fraction count; as UTC with these. */
+/** ISO 8601, by default in UTC. Six digits of the fraction count. */
 const Moment = z
   .string(SINCE_MESSAGE)
   .max(40, SINCE_MESSAGE)
@@ -133,9 +130,8 @@ export const ChangesQuery = z.object({
 })
 
 /**
- * Reads parameters of a path or query. The name of a list may end in `[]`, as many programs write it. Throws an
- * `InvalidParameters` that tells all invalid ones. Parameters that are not in the schema are ignored, and those without
- * a value count as absent.
+ * The name of a list may end in `[]`. Parameters without a value count as absent; unknown ones are ignored. Throws a
+ * 400 with all messages.
  */
 export function readParameters<T>(schema: z.ZodType<T>, given: object): T {
   const named = Object.fromEntries(
@@ -150,13 +146,12 @@ export function readParameters<T>(schema: z.ZodType<T>, given: object): T {
           : undefined,
   })
   if (parsed.success) return parsed.data
-  throw new InvalidParameters(detailsOf(parsed.error))
+  throw invalidParameters(detailsOf(parsed.error))
 }
 
 const isBlank = (value: unknown): boolean =>
   Array.isArray(value) ? value.every(isBlank) : typeof value === 'string' && value.trim() === ''
 
-/** The messages of an error by the names of the parameters. */
 export function detailsOf({ issues }: z.ZodError): Record<string, string[]> {
   const details: Record<string, string[]> = {}
   for (const { path, message } of issues) {

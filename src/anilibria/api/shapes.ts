@@ -1,44 +1,10 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { titleStatuses } from '../../db/anilibria-rows.ts'
 import { answerSources, cacheLevels, Pagination } from '../cache/copy.ts'
 import { titleEvents } from '../events/event.ts'
-import { titleTypes } from '../title/title.ts'
+import { Title, TitleEpisode } from '../title/title.ts'
 
-/** The answers of the v2 API, as its documentation describes them. */
-
-const nullableText = z.string().nullable()
 const moment = z.iso.datetime()
-
-const Episode = z
-  .object({
-    number: z.number().meta({ description: 'Nomornya, boleh pecahan.' }),
-    name: z.string(),
-    preview: nullableText,
-    sources: z.array(z.object({ quality: z.string(), url: z.string(), type: z.string() })).meta({
-      description: 'Yang terbaik lebih dulu; kosong bila tidak bisa diputar di sini.',
-    }),
-    duration: z.number().nullable().meta({ description: 'Detik.' }),
-  })
-  .meta({ id: 'AnilibriaEpisode' })
-
-const Title = z
-  .object({
-    id: z.int(),
-    names: z.object({ ru: z.string(), en: nullableText, alternative: nullableText }),
-    description: z.string(),
-    type: z.enum(titleTypes),
-    status: z.enum(titleStatuses),
-    genres: z.array(z.string()),
-    year: z.int().nullable(),
-    season: nullableText,
-    episodes: z.object({ total: z.int().nullable(), current: z.int() }),
-    poster: z.object({ small: nullableText, medium: nullableText, large: nullableText }),
-    player: z.object({ episodes: z.record(z.string(), Episode) }),
-    rating: z.number().nullable().meta({ description: 'Dari 10.' }),
-    updated_at: moment.nullable(),
-    blocked: z.boolean(),
-  })
-  .meta({ id: 'AnilibriaTitle' })
 
 const Meta = z
   .object({
@@ -56,7 +22,7 @@ const paged = Pagination.meta({ id: 'AnilibriaPagination' })
 
 export const TitleAnswer = answerOf(Title)
 export const TitleListAnswer = answerOf(z.array(Title)).extend({ pagination: paged })
-export const EpisodeAnswer = answerOf(Episode)
+export const EpisodeAnswer = answerOf(TitleEpisode)
 export const ScheduleAnswer = answerOf(z.array(z.object({ day: z.int().min(1).max(7), list: z.array(Title) })))
 export const GenresAnswer = answerOf(z.array(z.string()))
 export const ChangesAnswer = answerOf(
@@ -76,53 +42,7 @@ export const ErrorAnswer = z
   })
   .meta({ id: 'AnilibriaError' })
 
-const storage = 'https://aniliberty.top/storage/releases'
-const episode = {
-  number: 1,
-  name: 'Первая встреча',
-  preview: `${storage}/episodes/previews/9919/1/preview.jpg`,
-  sources: [{ quality: '1080p', url: 'https://cache.libria.fun/videos/media/ts/9919/1/1080/video.m3u8', type: 'hls' }],
-  duration: 1_420,
-}
-
-export const examples = {
-  episode,
-  title: {
-    id: 9919,
-    names: { ru: 'Девочки-бабочки', en: 'Butterfly Girls', alternative: 'Chou Shoujo' },
-    description: 'История о девочках...',
-    type: 'TV',
-    status: 'ongoing',
-    genres: ['Магия', 'Школа', 'Драма'],
-    year: 2025,
-    season: 'summer',
-    episodes: { total: 24, current: 17 },
-    poster: {
-      small: `${storage}/posters/9919/small.jpg`,
-      medium: `${storage}/posters/9919/medium.webp`,
-      large: `${storage}/posters/9919/original.jpg`,
-    },
-    player: { episodes: { 1: episode } },
-    rating: 7.84,
-    updated_at: '2026-08-01T15:30:00Z',
-    blocked: false,
-  },
-  meta: {
-    source: 'anilibria',
-    cached: true,
-    cache_level: 'L1',
-    cache_expires: '2026-08-01T15:35:00Z',
-    stale: false,
-  },
-  pagination: { page: 1, limit: 20, total: 1, pages: 1 },
-  change: titleEvents.new_episode.example,
-  health: {
-    status: 'healthy',
-    version: '2.0.0',
-    anilibria_api: { status: 'connected', response_time: 150 },
-    database: { status: 'connected', response_time: 5 },
-    cache: { status: 'connected', hit_rate: 0.85 },
-    uptime: 3_600,
-    timestamp: '2026-08-01T15:30:00Z',
-  },
-}
+/** Examples of answers, or parts of them. */
+export const examples: Readonly<
+  Record<'episode' | 'title' | 'meta' | 'pagination' | 'health' | 'stats' | 'levels', object>
+> = JSON.parse(readFileSync(new URL('examples.json', import.meta.url), 'utf8'))

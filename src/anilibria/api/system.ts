@@ -1,6 +1,5 @@
 import { type ApiSystem, keepNumber, lines } from '../../platform/api/openapi.ts'
 
-/** The v2 API among the systems of the documentation. */
 export const v2System: ApiSystem = {
   name: 'AniLibria v2',
   at: 50,

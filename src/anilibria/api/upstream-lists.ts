@@ -3,20 +3,17 @@ import { titleOf, titleText } from '../title/title.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
 import type { CatalogFilters, Release, ReleasePage, ThroughBreaker, Upstream } from '../upstream/upstream.ts'
 
-type WishedList = Omit<TitleList, 'limit' | 'offset'> & { text?: string | undefined }
+type ListQuery = Omit<TitleList, 'limit' | 'offset'> & { text?: string | undefined }
 type Part = { page: number; limit: number }
 type Origin = { upstream: Upstream; throughBreaker: ThroughBreaker; storage: string }
-/** A part of a list of the upstream: the JSON of each title, and the number of all. */
-type ListedTitles = { wires: string[]; total: number }
+/** `total`: the number of all. */
+type TitleWires = { wires: string[]; total: number }
 
 export type UpstreamLists = ReturnType<typeof createUpstreamLists>
 
-/**
- * Lists of titles as the upstream has them, for as long as the mirror does not have all titles. Calls fail with a
- * `SourceFailure`.
- */
+/** Lists of the upstream, for as long as the mirror does not have all titles. Calls fail with a `SourceFailure`. */
 export function createUpstreamLists({ upstream, throughBreaker, storage }: Origin, now: () => number) {
-  /** Returns the JSON of titles by their ids. The upstream's own lists lack the episodes. */
+  /** The JSON of titles by their ids. The upstream's lists lack the episodes. */
   async function wiresOf(releases: readonly Release[], signal: AbortSignal): Promise<Map<number, string>> {
     const wires = new Map<number, string>()
     const place = { storage, thisYear: new Date(now()).getUTCFullYear() }
@@ -29,13 +26,13 @@ export function createUpstreamLists({ upstream, throughBreaker, storage }: Origi
     return wires
   }
 
-  async function listed(releases: readonly Release[], total: number, signal: AbortSignal): Promise<ListedTitles> {
+  async function listed(releases: readonly Release[], total: number, signal: AbortSignal): Promise<TitleWires> {
     const wires = await wiresOf(releases, signal)
     return { wires: releases.flatMap(({ id }) => wires.get(id) ?? []), total }
   }
 
-  /** Reads a part of the catalog, in as many of the upstream's pages as it takes. */
-  async function catalog(filters: CatalogFilters, { page, limit }: Part, signal: AbortSignal): Promise<ListedTitles> {
+  /** In as many of the upstream's pages as it takes. */
+  async function catalog(filters: CatalogFilters, { page, limit }: Part, signal: AbortSignal): Promise<TitleWires> {
     const rows = Math.min(limit, MAX_ROWS)
     const start = (page - 1) * limit
     const before = Math.floor(start / rows)
@@ -54,8 +51,8 @@ export function createUpstreamLists({ upstream, throughBreaker, storage }: Origi
   }
 
   return {
-    /** Returns a part of a list; null if the upstream does not filter or sort so. */
-    async page({ text, ...list }: WishedList, part: Part, signal: AbortSignal): Promise<ListedTitles | null> {
+    /** Null if the upstream does not filter or sort so. */
+    async page({ text, ...list }: ListQuery, part: Part, signal: AbortSignal): Promise<TitleWires | null> {
       const { year, sort, order = 'desc', season, genres, status } = list
       if (season ?? status ?? genres?.[0]) return null
       if (text !== undefined) {
@@ -69,7 +66,7 @@ export function createUpstreamLists({ upstream, throughBreaker, storage }: Origi
       return catalog({ sorting, ...(year !== undefined && { years: { from: year, to: year } }) }, part, signal)
     },
 
-    /** Returns the weekly schedule: the JSON of each title with its day (1 Monday to 7 Sunday). */
+    /** `day`: 1 Monday to 7 Sunday. */
     async week(signal: AbortSignal): Promise<{ day: number; wire: string }[]> {
       const items = await throughBreaker(() => upstream.week({ signal }))
       const wires = await wiresOf(
@@ -82,7 +79,7 @@ export function createUpstreamLists({ upstream, throughBreaker, storage }: Origi
       })
     },
 
-    /** Returns the JSON of one of the freshest titles, by chance. */
+    /** One of the freshest titles. */
     async any(signal: AbortSignal): Promise<string | null> {
       const { wires } = await catalog({ sorting: 'FRESH_AT_DESC' }, { page: 1, limit: MAX_ROWS }, signal)
       return wires[Math.floor(Math.random() * wires.length)] ?? null

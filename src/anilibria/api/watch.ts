@@ -6,25 +6,23 @@ import type { Fetcher } from '../../net/fetcher.ts'
 import { type MirrorState, mirrorState } from '../mirror/queries.ts'
 import type { ThroughBreaker } from '../upstream/upstream.ts'
 
-/** Milliseconds between two looks at the database, and from which a look is too old to answer with. */
+/** Milliseconds between two looks at the database, and after which a look is too old. */
 const LOOK_INTERVAL_MS = 2_000
 const OLD_MS = 10_000
-/** Milliseconds that an answer waits for a look. */
-const PATIENCE_MS = 1_000
+const DEADLINE_MS = 1_000
 
-/** What was last seen: `at` and `responseTime` in milliseconds, the latter null if it is not known. */
-type Seen = { at: number; isUp: boolean; responseTime: number | null }
+/** Milliseconds; `responseTime` is null if it is not known. */
+type Sighting = { at: number; isUp: boolean; responseTime: number | null }
 
 export type Watch = ReturnType<typeof createWatch>
 
 /**
- * Knows without asking how the database, the mirror in it and the upstream are: it looks at the database every two
- * seconds, and sees the calls to the upstream that others make.
+ * How the database, the mirror and the upstream are: it looks at the database every two seconds, and sees the calls to
+ * the upstream that others make.
  */
 export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => number } = {}) {
-  let database: Seen | null = null
-  let upstream: Seen | null = null
-  /** Milliseconds that the upstream's last answer took. */
+  let database: Sighting | null = null
+  let upstream: Sighting | null = null
   let answeredIn: number | null = null
   let state: MirrorState | null = null
   let loop: ReturnType<typeof startLoop> | null = null
@@ -39,10 +37,10 @@ export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => 
     }
   }
 
-  /** Looks if the last look is too old, as on a server that has not started its background work. */
+  /** A server that has not started its background work does not look regularly. */
   async function refresh(): Promise<void> {
     if (database && now() - database.at < OLD_MS) return
-    await withTimeout(PATIENCE_MS, look, () => {
+    await withTimeout(DEADLINE_MS, look, () => {
       database = { at: now(), isUp: false, responseTime: null }
     })
   }
@@ -52,7 +50,6 @@ export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => 
       loop = startLoop({ every: LOOK_INTERVAL_MS, pass: look, failed: () => {} })
     },
     stop: async () => loop?.stop(),
-    /** Measures the answers of a fetcher to the upstream. */
     timed: (fetcher: Fetcher): Fetcher => ({
       ...fetcher,
       async fetch(url, init) {
@@ -63,8 +60,8 @@ export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => 
       },
     }),
     /**
-     * Sees how the calls end that a circuit breaker lets through. That the upstream lacks something is a good answer, and that it
-     * is left alone says nothing of it.
+     * Sees how the calls end that a circuit breaker lets through. `missing` is a good answer, and an open breaker says
+     * nothing of the upstream.
      */
     seeing: (throughBreaker: ThroughBreaker): ThroughBreaker => {
       const saw = (isUp: boolean) => {
@@ -82,24 +79,24 @@ export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => 
           }
         })
     },
-    /** The state of the mirror as it was last seen; null if it could not be read. */
+    /** Null if it could not be read. */
     async mirror(): Promise<MirrorState | null> {
       await refresh()
       return database?.isUp ? state : null
     },
-    /** Until when the upstream has asked to be left alone; null if it has not, or nobody knows. */
+    /** Null if the upstream has not asked for a pause. */
     async pausedUntil(): Promise<Date | null> {
       await refresh()
       return state?.paused_until ?? null
     },
-    async database(): Promise<Seen | null> {
+    async database(): Promise<Sighting | null> {
       await refresh()
       return database
     },
-    /** The state of the mirror at the last look, without looking: null if the database was lost, undefined before any. */
+    /** Without looking: null if the database was lost, undefined before the first look. */
     lastMirror: (): MirrorState | null | undefined => (database?.isUp === false ? null : (state ?? undefined)),
-    /** How the upstream was when this or another instance last called it; null if nobody has. */
-    upstream(): Seen | null {
+    /** At the last call of this or another instance; null if there was none. */
+    upstream(): Sighting | null {
       const failedAt = state?.failed_at?.getTime() ?? 0
       const syncedAt = state?.synced_at?.getTime() ?? 0
       const last = Math.max(failedAt, syncedAt)

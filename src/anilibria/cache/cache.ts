@@ -2,48 +2,56 @@ import { randomUUID } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { createFlights } from '../../async/cached.ts'
 import type { Redis } from '../../net/redis.ts'
-import { type CacheLevel, type Copy, type Found, type Made, readKept, readTold, tagOf } from './copy.ts'
+import {
+  type CachedAnswer,
+  type CacheLevel,
+  type Copy,
+  type NewAnswer,
+  readMessage,
+  readStored,
+  tagOf,
+} from './copy.ts'
 import { isList, keys, PREFIX, patternOf, TITLE_PREFIX } from './keys.ts'
 import { createSharedCache } from './shared.ts'
 
-type Kept = { copy: Copy; expires: number; isStale: boolean }
+type MemoryEntry = { copy: Copy; expires: number; isStale: boolean }
 type Deps = {
   /** Lifetimes in seconds. */
   ttl: { memory: number; redis: number }
   redis: () => Redis | null
-  /** Marks titles of the mirror, by a pattern of LIKE for their keys, as to be read again. Returns how many. */
+  /** Marks titles to be read again, by a LIKE pattern for their keys. Returns how many. */
   markStale: (prefix: string, pattern: string) => Promise<number>
   countTitles: () => Promise<{ titles: number; stale: number }>
-  /** Called when keys are forgotten, with a test for them. */
-  dropped: (isMeant: (key: string) => boolean) => void
+  /** Called with a test for the keys that are forgotten. */
+  onDrop: (isMeant: (key: string) => boolean) => void
   /** Called when another instance says that titles changed. */
-  heard?: () => void
+  onRemoteChange?: () => void
   now?: () => number
 }
 
-/** The largest size in bytes of all copies in memory. */
 const MAX_BYTES = 64 * 1024 * 1024
-/** Milliseconds for which memory keeps an answer whose time is over and which could not be made anew. */
+/** Milliseconds that memory keeps an expired answer for which no newer one could be made. */
 const STALE_MS = 30_000
-/** The channel on which the instances tell each other what has changed. */
+/** On it the instances publish what has changed. */
 const CHANNEL = `${PREFIX}new_episode`
 
 export type Cache = ReturnType<typeof createCache>
 
 /**
- * The answers of the v2 API that are kept: L1 in the memory of this process, L2 in Redis where there is one, and L3, the
- * mirror, from which answers are made. A copy is made once for all who ask for it at a time.
+ * L1 is the memory of this process, L2 Redis where there is one, and L3 the mirror, from which answers are made. A copy
+ * is made once for all concurrent readers.
  */
-export function createCache({ ttl, redis, markStale, countTitles, dropped, heard, now = () => Date.now() }: Deps) {
+export function createCache(deps: Deps) {
+  const { ttl, redis, markStale, countTitles, onDrop, onRemoteChange, now = () => Date.now() } = deps
   const own = randomUUID()
-  const memory = new LRUCache<string, Kept>({
+  const memory = new LRUCache<string, MemoryEntry>({
     maxSize: MAX_BYTES,
     sizeCalculation: ({ copy }, key) => (copy.data.length + key.length) * 2 + 500,
   })
   const shared = createSharedCache(redis)
-  const flights = createFlights<Found>()
+  const flights = createFlights<CachedAnswer>()
   const counts = { L1: { hits: 0, misses: 0 }, L2: { hits: 0, misses: 0 }, L3: { hits: 0, misses: 0 } }
-  /** Grows with each change, so that what was read before a change is not kept after it. */
+  /** Grows with each change: what was read before a change is not kept after it. */
   let changes = 0
   /** Deletions in Redis that are under way; until they are done, nothing is read from there. */
   let deleting = 0
@@ -56,8 +64,8 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
   }
 
   /**
-   * Keeps a copy in memory, unless something changed since `born`. Returns until when its reader may keep the answer:
-   * never longer than memory does, because readers hear of no change.
+   * Keeps a copy in memory, unless something changed since `born`. Returns until when its reader may keep it: never
+   * longer than memory, because readers hear of no change.
    */
   function keep(key: string, copy: Copy, born: number): number {
     const expires = Math.min(now() + ttl.memory * 1_000, copy.until)
@@ -65,7 +73,7 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
     return expires
   }
 
-  const found = (key: string, copy: Copy, rest: Pick<Found, 'level' | 'expires' | 'isStale'>): Found => ({
+  const found = (key: string, copy: Copy, rest: Pick<CachedAnswer, 'level' | 'expires' | 'isStale'>): CachedAnswer => ({
     ...copy,
     ...rest,
     isCurrent: () => memory.peek(key)?.copy === copy && rest.expires > now(),
@@ -75,18 +83,16 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
     if (deleting > 0) return null
     const read = await shared.read(key)
     if (!read) return null
-    const kept = readKept(read.text)
+    const kept = readStored(read.text)
     const isGood = kept !== null && Math.min(kept.expires, kept.copy.until) > now()
     count('L2', isGood)
     return isGood ? kept : null
   }
 
-  async function fetch(key: string, make: () => Promise<Made>): Promise<Found> {
+  async function fetch(key: string, make: () => Promise<NewAnswer>): Promise<CachedAnswer> {
     const born = changes
     const other = await readShared(key)
-    if (other) {
-      return found(key, other.copy, { level: 'L2', expires: keep(key, other.copy, born), isStale: false })
-    }
+    if (other) return found(key, other.copy, { level: 'L2', expires: keep(key, other.copy, born), isStale: false })
     const { level, isStale, ...made } = await make().catch((error: unknown) => {
       count('L3', false)
       throw error
@@ -104,11 +110,11 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
     return found(key, copy, { level, expires, isStale })
   }
 
-  /** Forgets here what matches, and in Redis by `remove`, which says whether it did. */
+  /** `remove` deletes from Redis, and returns whether that worked. */
   async function drop(isMeant: (key: string) => boolean, remove: () => Promise<boolean>): Promise<void> {
     changes += 1
     for (const key of [...memory.keys()].filter(isMeant)) memory.delete(key)
-    dropped(isMeant)
+    onDrop(isMeant)
     if (shared.status() === 'disabled') return
     deleting += 1
     const isDone = await remove().finally(() => {
@@ -117,7 +123,7 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
     if (!isDone) isMissed = true
   }
 
-  /** Clears the lists in Redis. Calls during a clearing share the next one. */
+  /** Calls during a clearing share the next one. */
   function clearLists(): Promise<boolean> {
     nextClearing ??= clearing.then(() => {
       nextClearing = null
@@ -146,26 +152,26 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
     return { L1, L2: L2 ?? 0 }
   }
 
-  function hear(message: string): void {
-    const told = readTold(message)
-    if (!told || told.from === own) return
-    if (told.clear !== undefined) void dropMatching(told.clear)
-    else if (told.ids) {
-      void dropTitles(told.ids)
-      heard?.()
+  function hear(text: string): void {
+    const message = readMessage(text)
+    if (!message || message.from === own) return
+    if (message.clear !== undefined) void dropMatching(message.clear)
+    else if (message.ids) {
+      void dropTitles(message.ids)
+      onRemoteChange?.()
     }
   }
 
-  /** After an outage of Redis, changes of other instances may not have come, and deletions there not have been done. */
+  /** After an outage, changes of other instances and deletions in Redis may be missing. */
   const comeBack = () => {
     isMissed = false
     void dropMatching('*')
   }
 
-  /** Tells the other instances what to forget; if they cannot be told now, they are to forget all later. */
-  async function tell(said: { ids: readonly number[] } | { clear: string }): Promise<void> {
-    const isTold = await shared.tell(CHANNEL, JSON.stringify({ from: own, ...said }))
-    if (!isTold && shared.status() !== 'disabled') isMissed = true
+  /** If the message cannot be sent now, all is to be forgotten later. */
+  async function publish(change: { ids: readonly number[] } | { clear: string }): Promise<void> {
+    const isSent = await shared.publish(CHANNEL, JSON.stringify({ from: own, ...change }))
+    if (!isSent && shared.status() !== 'disabled') isMissed = true
   }
 
   const rateOf = ({ hits, misses }: { hits: number; misses: number }) =>
@@ -173,10 +179,9 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
 
   return {
     /**
-     * Returns the copy of a key that the first level has, else makes one. Rejects as `make` does. Only calls of the same
-     * `group` share one.
+     * From the first level that has it, else made. Rejects as `make` does. Only calls of the same `group` share one.
      */
-    async read(key: string, make: () => Promise<Made>, group = ''): Promise<Found> {
+    async read(key: string, make: () => Promise<NewAnswer>, group = ''): Promise<CachedAnswer> {
       const kept = memory.get(key)
       const isGood = kept !== undefined && kept.expires > now()
       count('L1', isGood)
@@ -187,33 +192,30 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
       if (isMissed && shared.status() === 'connected') {
         comeBack()
         // What the others were to be told may be lost too.
-        void tell({ clear: '*' })
+        void publish({ clear: '*' })
       }
       return flights(`${changes} ${group} ${key}`, () => fetch(key, make))
     },
-    /** Counts an answer that the page cache had as one of L1, from which it was made. */
+    /** An answer of the page cache was made from L1. */
     countKept: (): void => count('L1', true),
-    /** Forgets some titles and all lists here and in Redis, for a change that other instances hear of by themselves. */
+    /** For a change that other instances hear of by themselves. */
     forgetHere: dropTitles,
-    /**
-     * Forgets some titles and all lists, here and on all other instances. It is done here at once; the promise resolves
-     * when Redis has forgotten them too.
-     */
+    /** Forgets some titles and all lists, on all instances: here at once, in Redis when the promise resolves. */
     async forget(ids: readonly number[]): Promise<void> {
       await dropTitles(ids)
-      await tell({ ids })
+      await publish({ ids })
     },
     /**
-     * Forgets the keys that match a pattern with `*`, relative to `anilibria:` or with it, on all instances. The titles of
-     * the mirror that match are marked to be read again. Returns how many keys or titles of each level matched.
+     * Forgets the keys that match a pattern with `*`, relative to `anilibria:` or with it, on all instances, and marks
+     * matching titles to be read again. Returns how many of each level matched.
      */
     async clear(pattern: string): Promise<Record<CacheLevel, number>> {
       const L3 = await markStale(TITLE_PREFIX, patternOf(pattern).like)
       const dropped = await dropMatching(pattern)
-      await tell({ clear: pattern })
+      await publish({ clear: pattern })
       return { ...dropped, L3 }
     },
-    /** What the levels hold and how often they had what was asked for, since this process started. */
+    /** Since this process started. */
     async stats() {
       const [keysShared, titles] = await Promise.all([shared.count(), countTitles()])
       const counted = (level: CacheLevel) => ({ ...counts[level], hit_rate: rateOf(counts[level]) })
@@ -223,7 +225,7 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
         L3: { ...titles, ...counted('L3') },
       }
     },
-    /** Share of asked copies that L1 or L2 had, and each level's own share. */
+    /** Share of copies that L1 or L2 had, and each level's own share. */
     hitRates: () => ({
       all: rateOf({ hits: counts.L1.hits + counts.L2.hits, misses: counts.L1.misses - counts.L2.hits }),
       L1: rateOf(counts.L1),
@@ -231,7 +233,6 @@ export function createCache({ ttl, redis, markStale, countTitles, dropped, heard
       L3: rateOf(counts.L3),
     }),
     status: shared.status,
-    /** Hears from now on what other instances change. */
     async start(): Promise<void> {
       const connection = redis()
       if (!connection) return

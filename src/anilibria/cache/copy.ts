@@ -9,7 +9,7 @@ export type CacheLevel = (typeof cacheLevels)[number]
 export const Pagination = z.object({ page: z.int(), limit: z.int(), total: z.int(), pages: z.int() })
 export type Pagination = z.infer<typeof Pagination>
 
-/** `data` is JSON. `until`: milliseconds since the epoch until which it may be shown as current. */
+/** `data` is JSON. `until`: milliseconds since the epoch until which it is current. */
 const Copy = z.object({
   data: z.string(),
   pagination: Pagination.nullable(),
@@ -20,25 +20,30 @@ const Copy = z.object({
 export type Copy = z.infer<typeof Copy>
 
 /**
- * An answer that was made because no copy was kept. `level`: L3 for one from the mirror, null for one that was asked for
- * just now. `isStale`: its time is over, and it could not be made anew.
+ * An answer that no level had. `level`: L3 for one from the mirror, null for one from elsewhere. `isStale`: it is
+ * expired, and no newer one could be made.
  */
-export type Made = Omit<Copy, 'etag'> & { level: 'L3' | null; isStale: boolean }
+export type NewAnswer = Omit<Copy, 'etag'> & { level: 'L3' | null; isStale: boolean }
 
-/** A copy with the level that had it, and until when its reader may keep it. `isCurrent`: whether L1 still has this copy. */
-export type Found = Copy & { level: CacheLevel | null; expires: number; isStale: boolean; isCurrent: () => boolean }
+/** `expires`: until when its reader may keep it. `isCurrent`: whether L1 still has this copy. */
+export type CachedAnswer = Copy & {
+  level: CacheLevel | null
+  expires: number
+  isStale: boolean
+  isCurrent: () => boolean
+}
 
-const Told = z.object({ from: z.string(), ids: z.array(z.int()).optional(), clear: z.string().optional() })
+const Message = z.object({ from: z.string(), ids: z.array(z.int()).optional(), clear: z.string().optional() })
 
 const Stored = z.object({ copy: Copy, expires: z.number() })
 
-/** Reads what is kept in Redis; null for a text that is not from here. */
-export function readKept(text: string | null): z.infer<typeof Stored> | null {
+/** Null for a text that is not from here. */
+export function readStored(text: string | null): z.infer<typeof Stored> | null {
   return text === null ? null : (Stored.safeParse(parsed(text)).data ?? null)
 }
 
-/** Reads what another instance said; null for anything else. */
-export const readTold = (message: string) => Told.safeParse(parsed(message)).data ?? null
+/** Null for a text that is not from here. */
+export const readMessage = (message: string) => Message.safeParse(parsed(message)).data ?? null
 
 function parsed(text: string): unknown {
   try {
@@ -48,6 +53,6 @@ function parsed(text: string): unknown {
   }
 }
 
-/** The tag of what an answer says, whichever level it comes from. */
+/** The same whichever level an answer comes from. */
 export const tagOf = ({ data, pagination }: Pick<Copy, 'data' | 'pagination'>) =>
   `W/"${createHash('sha1').update(data).update(JSON.stringify(pagination)).digest('base64url')}"`

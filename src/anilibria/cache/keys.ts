@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 
-/** With this begin all keys of this service's cache, here and in Redis. */
+/** The beginning of all keys, here and in Redis. */
 export const PREFIX = 'anilibria:'
 export const TITLE_PREFIX = `${PREFIX}title:`
 
 type Part = { page: number; limit: number }
 
-/** The keys of cached answers. The keys of the first pages of a list do not name the page. */
+/** First pages of a list do not name the page in their keys. */
 export const keys = {
   title: (id: number) => `${TITLE_PREFIX}${id}`,
   titles: ({ page, limit }: Part, filters: object) => {
@@ -23,7 +23,7 @@ export const keys = {
 
 const pageOf = (page: number) => (page > 1 ? `:page:${page}` : '')
 
-/** Makes search texts equal that find the same: the search knows neither case nor ё, and no control characters. */
+/** The search ignores case, ё and control characters. */
 export const normalized = (text: string): string =>
   text
     .toLowerCase()
@@ -32,10 +32,10 @@ export const normalized = (text: string): string =>
     .replace(/[\u0001-\u0020]+/g, ' ')
     .trim()
 
-/** Whether a key is that of a list, which any change of a title may change. */
+/** Any change of a title may change a list. */
 export const isList = (key: string): boolean => !key.startsWith(TITLE_PREFIX)
 
-/** Reads a pattern with `*` for any text, which is relative to the prefix unless it begins with it. */
+/** `*` stands for any text. The pattern may leave out the prefix. */
 export function patternOf(given: string) {
   const whole = given.startsWith(PREFIX) ? given : PREFIX + given
   const parts = whole.split('*')

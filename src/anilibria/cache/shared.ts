@@ -2,23 +2,21 @@ import { withTimeout } from '../../async/timer.ts'
 import type { Redis } from '../../net/redis.ts'
 import { PREFIX, patternOf } from './keys.ts'
 
-/** Milliseconds that a command may take, unless the connection says otherwise. */
+/** Milliseconds, unless the connection says otherwise. */
 const TIMEOUT_MS = 100
 /** Milliseconds without Redis after a failure. */
 const PAUSE_MS = 1_000
-/** Keys that Redis looks at in one step of a scan. */
 const SCAN_COUNT = 1_000
-/** Milliseconds that a scan of all keys may take. */
 const SCAN_TIMEOUT_MS = 5_000
 
 /**
- * The second level of the cache, in Redis. `redis` returns the connection, null without one. While Redis fails, reads
- * find nothing and writes do nothing; every method says whether it worked, and none rejects.
+ * While Redis fails, reads find nothing and writes do nothing; every method returns whether it worked, and none
+ * rejects.
  */
 export function createSharedCache(redis: () => Redis | null) {
   let againAt = 0
 
-  /** Runs a command; null if Redis is missing or fails. */
+  /** Null if Redis is missing or fails. */
   async function run<T>(command: (redis: Redis['commands']) => Promise<T>, most = 0): Promise<T | null> {
     const connection = redis()
     if (!connection?.commands.isReady || performance.now() < againAt) return null
@@ -44,22 +42,20 @@ export function createSharedCache(redis: () => Redis | null) {
   }
 
   return {
-    /** `disabled`: this server has no Redis. */
     status: (): 'connected' | 'disconnected' | 'disabled' => {
       const connection = redis()
       if (!connection) return 'disabled'
       return connection.commands.isReady && performance.now() >= againAt ? 'connected' : 'disconnected'
     },
-    /** Returns whether Redis answered, and the text of a key. */
+    /** Null if Redis did not answer. */
     read: async (key: string): Promise<{ text: string | null } | null> =>
       run(async (commands) => ({ text: await commands.get(key) })),
-    /** Keeps a text for a number of milliseconds. */
     write: async (key: string, text: string, milliseconds: number): Promise<void> => {
       await run((commands) => commands.set(key, text, { expiration: { type: 'PX', value: Math.ceil(milliseconds) } }))
     },
     drop: async (keys: readonly string[]): Promise<boolean> =>
       keys.length === 0 || (await run((commands) => commands.del([...keys]))) !== null,
-    /** Deletes the keys that match a pattern and a test. Returns how many, or null if it is not known that all are gone. */
+    /** Returns how many were deleted, or null if some may be left. */
     async clear(pattern: string, isMeant: (key: string) => boolean = () => true): Promise<number | null> {
       let cleared = 0
       const isDone = await scan(pattern, async (keys) => {
@@ -68,7 +64,7 @@ export function createSharedCache(redis: () => Redis | null) {
       })
       return isDone ? cleared : null
     },
-    /** Counts the keys of the cache; null while Redis does not answer. */
+    /** Null while Redis does not answer. */
     async count(): Promise<number | null> {
       let keys = 0
       const isDone = await scan(`${PREFIX}*`, async (found) => {
@@ -76,7 +72,7 @@ export function createSharedCache(redis: () => Redis | null) {
       })
       return isDone ? keys : null
     },
-    tell: async (channel: string, message: string): Promise<boolean> =>
+    publish: async (channel: string, message: string): Promise<boolean> =>
       (await run((commands) => commands.publish(channel, message))) !== null,
   }
 }

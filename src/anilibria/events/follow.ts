@@ -4,16 +4,14 @@ import { startLoop } from '../../async/throttle.ts'
 import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
 import { eventsAfter, newestEvent } from './queries.ts'
 
-/** Milliseconds between two looks for events that another process has told. */
 const LOOK_INTERVAL_MS = 2_000
-/** Most events that are read at once. */
 const BATCH = 100
 
 type Options = { db: Knex; log: Logger; deliver: (event: AnilibriaEventRow) => void }
 
 /**
- * Delivers each event that is told from now on to this process once, in order, whichever process told it. `wake` looks at
- * once instead of within two seconds.
+ * Delivers each new event to this process once, in order, whichever process added it. `wake` looks at once instead of
+ * within two seconds.
  */
 export function followEvents({ db, log, deliver }: Options) {
   let last: string | null = null

@@ -5,10 +5,9 @@ import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
 import { readRetryAfter } from '../../outbox/retry.ts'
 import { serviceToken } from '../service-token.ts'
 
-/** Kind of the outbox messages that tell the Node service of events. */
+/** The outbox messages for the Node service. */
 export const NOTICE = 'anilibria'
 
-/** Milliseconds that the Node service may take. */
 const TIMEOUT_MS = 10_000
 
 const summaries = {
@@ -17,7 +16,7 @@ const summaries = {
   status_change: ({ title_id, new_status }: AnilibriaEventRow['data']) => `Status judul ${title_id}: ${new_status}`,
 } satisfies Record<AnilibriaEventRow['type'], (data: AnilibriaEventRow['data']) => string>
 
-/** Queues events for the Node service in the transaction that tells them. */
+/** In the transaction that adds the events. */
 export async function queueNotices(trx: Knex.Transaction, events: readonly AnilibriaEventRow[]): Promise<void> {
   for (const { id, type, title_id, data } of events) {
     const episode = type === 'new_episode' ? { episode: data.episode } : {}
@@ -33,8 +32,8 @@ export async function queueNotices(trx: Knex.Transaction, events: readonly Anili
 type Node = { baseUrl: string; secret: string | null }
 
 /**
- * Creates the sender of these messages: `POST /internal/anilibria/notify` with a token that this service signs. The
- * operator sets the address, so a private IP address is allowed.
+ * `POST /internal/anilibria/notify` with a token of this service. The operator sets the address, so a private IP
+ * address is allowed.
  */
 export function createNotifier(fetcher: Pick<Fetcher, 'fetch'>, { baseUrl, secret }: Node): Sender {
   return async (row) => {
@@ -54,10 +53,7 @@ export function createNotifier(fetcher: Pick<Fetcher, 'fetch'>, { baseUrl, secre
   }
 }
 
-/**
- * Maps the status of the Node service to a delivery result. 401 and 403 mean that the secret is wrong, and 404 that the
- * address is; any other 4xx rejects only this message.
- */
+/** 401 and 403: the secret is wrong. 404: the address is. Any other 4xx rejects only this message. */
 function outcomeOf(status: number, retryAfter: string | undefined): SendResult {
   if (status >= 200 && status < 300) return { result: 'sent' }
   const error = `Layanan Node menjawab ${status}`

@@ -3,14 +3,10 @@ import type { TitleStatus } from '../../db/anilibria-rows.ts'
 import type { Episode, Release, ScheduleItem } from '../upstream/upstream.ts'
 import { foundTitles, fuzzyTurn } from './search-queries.ts'
 
-/** Reads of the mirror in the words of the upstream, for the site's catalog: titles of the upstream only, as releases. */
-
+/** Only titles of the upstream are releases. */
 const shown = { origin: 'anilibria', hidden_at: null } as const
 
-/**
- * Filters of a list of releases. `words`: what to search for. `genres`: keys as `genreKey` makes them, one of which a
- * title must have. `isPlayable`: it must have an episode.
- */
+/** `genres`: keys as `genreKey` makes them, one of which a title must have. `isPlayable`: it must have an episode. */
 export type ReleaseFilters = {
   words?: string
   genres?: readonly string[]
@@ -20,10 +16,12 @@ export type ReleaseFilters = {
   isPlayable?: true
 }
 
-/** `relevance` is the order of a search by words; without words it is the same as `fresh`. */
+/** Without words `relevance` is `fresh`. */
 export type ReleaseOrder = 'relevance' | 'fresh' | 'popular' | 'score' | 'newest'
 
-/** A part of a list of releases, each with its newest episode but without the others, and the number of all. */
+type Part = { order: ReleaseOrder; limit: number; offset?: number }
+
+/** Each has its newest episode without the others. `total`: the number of all. */
 export type ReleaseList = { releases: Release[]; total: number }
 
 const orders: Record<ReleaseOrder, string> = {
@@ -36,16 +34,13 @@ const orders: Record<ReleaseOrder, string> = {
 
 type Row = { release: unknown; status: TitleStatus; newest: unknown }
 
-/** Returns a part of the releases that match all filters. Words that find nothing may have a slip each. */
-export async function listReleases(
-  db: Knex,
-  { words = '', ...filters }: ReleaseFilters,
-  { order, limit, offset = 0 }: { order: ReleaseOrder; limit: number; offset?: number },
-): Promise<ReleaseList> {
-  if (words.trim() === '') return listMatching(db, filters, null, { order, limit, offset })
+/** Words that find nothing may have a slip each. */
+export async function listReleases(db: Knex, filters: ReleaseFilters, part: Part): Promise<ReleaseList> {
+  const { words = '', ...others } = filters
+  if (words.trim() === '') return listMatching(db, others, null, part)
   const search = async (isFuzzy: boolean) => {
     const found = await foundTitles(db, words, { isFuzzy })
-    return found ? listMatching(db, filters, found.query, { order, limit, offset }) : { releases: [], total: 0 }
+    return found ? listMatching(db, others, found.query, part) : { releases: [], total: 0 }
   }
   const list = await search(false)
   return list.total > 0 ? list : fuzzyTurn(() => search(true))
@@ -55,7 +50,7 @@ async function listMatching(
   db: Knex,
   { genres, isPlayable, ...columns }: Omit<ReleaseFilters, 'words'>,
   found: Knex.QueryBuilder | null,
-  { order, limit, offset }: { order: ReleaseOrder; limit: number; offset: number },
+  { order, limit, offset = 0 }: Part,
 ): Promise<ReleaseList> {
   const matching = () =>
     db('anilibria_titles')
@@ -83,7 +78,7 @@ async function listMatching(
   return { releases: rows.map(releaseOf), total: Number(counted[0]?.count ?? 0) }
 }
 
-/** Returns the release with an alias and all its episodes; null if the mirror has none. */
+/** With all episodes; null if the mirror has none. */
 export async function findReleaseOf(db: Knex, alias: string): Promise<Release | null> {
   const row = await db('anilibria_titles')
     .where({ ...shown, alias })
@@ -94,7 +89,7 @@ export async function findReleaseOf(db: Knex, alias: string): Promise<Release | 
   return { ...releaseOf(row), episodes: episodes.map(({ data }) => episodeOf(data)) }
 }
 
-/** Returns the weekly schedule in its order; the releases' days are those of the schedule. */
+/** The releases' days are those of the schedule. */
 export async function listWeek(db: Knex): Promise<ScheduleItem[]> {
   const rows = await db('anilibria_schedule as slot')
     .join('anilibria_titles as title', 'title.id', 'slot.title_id')
@@ -104,10 +99,7 @@ export async function listWeek(db: Knex): Promise<ScheduleItem[]> {
   return rows.map((row) => ({ release: { ...releaseOf(row), publish_day: row.day } }))
 }
 
-/**
- * Returns releases for those who like one: those of the same franchise, oldest first, then those that have most genres in
- * common with it, by popularity.
- */
+/** Those of the same franchise, oldest first, then those that have most genres in common, by popularity. */
 export async function listRelated(db: Knex, id: number, limit: number): Promise<Release[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `with liked as (select id, franchise_id, genre_keys from anilibria_titles where id = :id)
@@ -125,7 +117,7 @@ export async function listRelated(db: Knex, id: number, limit: number): Promise<
   return rows.map(releaseOf)
 }
 
-/** Returns the releases with some aliases, without their episodes, in no order. */
+/** Without their episodes, in no order. */
 export const findReleases = async (db: Knex, aliases: readonly string[]): Promise<Release[]> =>
   (
     await db('anilibria_titles')
@@ -134,11 +126,10 @@ export const findReleases = async (db: Knex, aliases: readonly string[]): Promis
       .select<Row[]>('release', 'status', db.raw('null as newest'))
   ).map(releaseOf)
 
-/** Returns all aliases, those with the newest episodes first. */
+/** Those with the newest episodes first. */
 export const listAliases = (db: Knex): Promise<string[]> =>
   db('anilibria_titles').where(shown).orderByRaw('updated_at desc nulls last, id desc').pluck('alias')
 
-/** Returns the alias of the release with a number, or null. */
 export const findAlias = async (db: Knex, id: number): Promise<string | null> =>
   (
     await db('anilibria_titles')
@@ -146,7 +137,6 @@ export const findAlias = async (db: Knex, id: number): Promise<string | null> =>
       .first('alias')
   )?.alias ?? null
 
-/** Returns whether the mirror once showed a title with this alias, which it hides now. */
 export const isHidden = async (db: Knex, alias: string): Promise<boolean> =>
   (await db('anilibria_titles').where({ origin: 'anilibria', alias }).whereNotNull('hidden_at').first('id')) !==
   undefined
@@ -163,8 +153,8 @@ const newestEpisode = (db: Knex) =>
 const momentOf = (written: unknown): Date | null => (typeof written === 'string' ? new Date(written) : null)
 
 /**
- * Reads a stored release. Of its episodes it has the newest, and none if the title is announced. The casts are safe: only
- * the sync writes these columns, from a `Release`.
+ * Of its episodes it has the newest, and none if the title is announced. The casts are safe: only the sync writes these
+ * columns, from a `Release`.
  */
 function releaseOf({ release, status, newest }: Row): Release {
   const stored = release as Omit<Release, 'episodes' | 'latest_episode'>

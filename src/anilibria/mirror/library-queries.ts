@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { changeSyncState, syncState } from './sync-queries.ts'
 import { type StoredTitle, storeTitles } from './write-queries.ts'
 
-/** Stores those of the library's titles that differ from their copies, and returns their ids. */
+/** Stores titles that differ from their copies, and returns their ids. */
 export const storeCopies = (db: Knex, titles: readonly StoredTitle[]): Promise<number[]> =>
   db.transaction(async (trx) => {
     const ids = titles.map(({ id }) => id)
@@ -22,7 +22,7 @@ export const storeCopies = (db: Knex, titles: readonly StoredTitle[]): Promise<n
     return differing.map(({ id }) => id)
   })
 
-/** Deletes copies of titles that the library no longer has, and returns their ids. */
+/** Deletes copies that the library no longer has, and returns their ids. */
 export const dropCopies = async (db: Knex, ids: readonly number[]): Promise<number[]> =>
   (
     await db('anilibria_titles')
@@ -33,8 +33,8 @@ export const dropCopies = async (db: Knex, ids: readonly number[]): Promise<numb
   ).map(({ id }) => id)
 
 /**
- * Shows the titles that the setting says, if it has changed: those of the library without an upstream, else those of the
- * upstream, beside copies of the library only until its catalog is complete. Returns the ids of titles that come or go.
+ * Without an upstream the library's titles are shown, else those of the upstream, beside copies of the library until
+ * the catalog is complete. Returns the ids of titles that come or go.
  */
 export const showOrigin = (db: Knex, hasUpstream: boolean): Promise<number[]> =>
   db.transaction(async (trx) => {

@@ -1,19 +1,16 @@
 import type { Knex } from 'knex'
-import type { AnilibriaEventRow, TitleOrigin, TitleStatus } from '../../db/anilibria-rows.ts'
+import type { TitleOrigin, TitleStatus } from '../../db/anilibria-rows.ts'
 
-/**
- * A title as the mirror keeps it: `wire` is its JSON, ready to send. `read_at`: when it was read from its origin;
- * `is_stale`: it is to be read again.
- */
+/** `wire` is its JSON, ready to send. `is_stale`: it is to be read again. */
 export type MirroredTitle = { id: number; wire: string; origin: TitleOrigin; read_at: Date; is_stale: boolean }
 
-/** The largest id that the mirror can hold. */
+/** The largest value of the column. */
 export const MAX_ID = 2_147_483_647
 
 const visible = { hidden_at: null }
 const titleColumns = ['id', 'wire', 'origin', 'read_at', 'is_stale'] as const
 
-/** Returns a title of the mirror by its id; undefined if it is unknown or hidden. */
+/** Undefined if it is unknown or hidden. */
 export const findTitle = async (db: Knex, id: number): Promise<MirroredTitle | undefined> =>
   id > MAX_ID
     ? undefined
@@ -21,11 +18,10 @@ export const findTitle = async (db: Knex, id: number): Promise<MirroredTitle | u
         .where({ id, ...visible })
         .first(...titleColumns)
 
-/** The catalogs by whose ids a title is found. */
 export const externalServices = ['shikimori', 'mal'] as const
 export type ExternalService = (typeof externalServices)[number]
 
-/** Returns the id of the title with this id in another catalog, the best known one if there are several. */
+/** The best known one if there are several. */
 export const findExternal = async (db: Knex, service: ExternalService, id: number): Promise<number | undefined> =>
   id > MAX_ID
     ? undefined
@@ -36,7 +32,7 @@ export const findExternal = async (db: Knex, service: ExternalService, id: numbe
           .first('id')
       )?.id
 
-/** Returns any title; undefined if the mirror is empty. */
+/** Undefined if the mirror is empty. */
 export async function randomTitle(db: Knex): Promise<MirroredTitle | undefined> {
   const ids = () => db('anilibria_titles').where(visible)
   const [counted] = await ids().count<{ count: string }[]>()
@@ -46,15 +42,11 @@ export async function randomTitle(db: Knex): Promise<MirroredTitle | undefined> 
     .first(...titleColumns)
 }
 
-/**
- * A part of a list of titles: their JSON, ready to send, and the number of all that match. `origin`: `library` if all
- * are from there.
- */
+/** `origin`: `library` if all titles are from there. */
 export type TitlePage = { wires: string[]; total: number; origin: TitleOrigin }
 
 /**
- * Filters and order of a list of titles. `genres`: keys as `genreKey` makes them, all of which a title must have. `sort`
- * is by default that of the rank, for a search.
+ * `genres`: keys as `genreKey` makes them, all of which a title must have. `sort` is by default the rank, for a search.
  */
 export type TitleList = {
   year?: number | undefined
@@ -75,12 +67,12 @@ const sortColumns = {
   popularity: 'popularity',
 } as const
 
-/** The titles that a search found: a query for each one's `title_id` and `place`. */
+/** `query`: the `title_id` and `place` of each found title. */
 export type FoundTitles = { query: Knex.QueryBuilder }
 
 /**
- * Returns a part of the visible titles; `found` are those to choose from. Titles without the
- * value to sort by come last; of equal ones the newest id first. By rank, the better known title comes first.
+ * `found`: the titles to choose from. Titles without the value to sort by come last; of equal ones the newest id first.
+ * By rank, the better known title comes first.
  */
 export async function listTitles(db: Knex, list: TitleList, found?: FoundTitles): Promise<TitlePage> {
   const { sort, order = 'desc', limit, offset, genres, ...filters } = list
@@ -113,7 +105,7 @@ export async function listTitles(db: Knex, list: TitleList, found?: FoundTitles)
   }
 }
 
-/** Returns all genres of visible titles, in the alphabetical order of Russian. */
+/** In the alphabetical order of Russian. */
 export const listGenres = async (db: Knex): Promise<string[]> =>
   (
     await db('anilibria_genres')
@@ -123,7 +115,7 @@ export const listGenres = async (db: Knex): Promise<string[]> =>
       .pluck('name')
   ).sort((one, other) => one.localeCompare(other, 'ru'))
 
-/** Returns the titles of the weekly schedule by day (1 Monday to 7 Sunday), in their order. */
+/** By day (1 Monday to 7 Sunday), in their order. */
 export const listSchedule = (db: Knex): Promise<{ day: number; wire: string; origin: TitleOrigin }[]> =>
   db('anilibria_schedule')
     .join('anilibria_titles', 'anilibria_titles.id', 'anilibria_schedule.title_id')
@@ -131,20 +123,9 @@ export const listSchedule = (db: Knex): Promise<{ day: number; wire: string; ori
     .orderBy(['day', 'position'])
     .select('day', 'wire', 'origin')
 
-/** What is told of a change, and when (ISO 8601 with microseconds). */
-export type ToldEvent = Pick<AnilibriaEventRow, 'type' | 'data'> & { at: string }
-
-/** Returns up to `most` events after a moment (ISO 8601 with microseconds), the oldest first. */
-export const eventsAfter = (db: Knex, moment: string, most: number): Promise<ToldEvent[]> =>
-  db('anilibria_events')
-    .whereRaw('at > ?::timestamptz', [moment])
-    .orderBy('at')
-    .limit(most)
-    .select('type', 'data', db.raw(`to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`))
-
 /**
- * How far the mirror is: when it was complete for the first time, last read well, and last failed to be read.
- * `paused_until`: until when the upstream has asked to be left alone.
+ * `whole_at`: when it was complete for the first time. `synced_at`: last read well. `paused_until`: until when the
+ * upstream has asked to be left alone.
  */
 export type MirrorState = {
   whole_at: Date | null
@@ -163,7 +144,6 @@ export async function mirrorState(db: Knex): Promise<MirrorState> {
   return row ?? { whole_at: null, synced_at: null, failed_at: null, paused_until: null }
 }
 
-/** Counts the visible titles, and those that are to be read again. */
 export async function countTitles(db: Knex): Promise<{ titles: number; stale: number }> {
   const row: { titles: number; stale: number } | undefined = await db('anilibria_titles')
     .where(visible)
@@ -171,23 +151,16 @@ export async function countTitles(db: Knex): Promise<{ titles: number; stale: nu
   return row ?? { titles: 0, stale: 0 }
 }
 
-/**
- * Marks the titles of the upstream whose key (`prefix` and their id) matches a pattern of LIKE: they are to be read
- * again. Returns how many.
- */
+/** `pattern`: a LIKE pattern for `prefix` and the id. Returns how many titles were marked. */
 export const markStale = (db: Knex, prefix: string, pattern: string): Promise<number> =>
   db('anilibria_titles')
     .where({ origin: 'anilibria', is_stale: false })
     .whereRaw('? || id like ?', [prefix, pattern])
     .update({ is_stale: true })
 
-/**
- * How many visible titles the mirror has, by origin, how many episodes these have, how many titles are hidden, and how
- * many are to be read.
- */
-export type MirrorCounts = { anilibria: number; library: number; episodes: number; hidden: number; wanted: number }
+/** `anilibria`, `library`: visible titles by origin. `wanted`: titles that are to be read. */
+type MirrorCounts = { anilibria: number; library: number; episodes: number; hidden: number; wanted: number }
 
-/** Counts what the mirror has. */
 export async function countMirror(db: Knex): Promise<MirrorCounts> {
   const { rows } = await db.raw<{ rows: MirrorCounts[] }>(
     `with shown as (select id, origin from anilibria_titles where hidden_at is null)

@@ -4,21 +4,20 @@ import { type MeantWords, meantWords, typedWords } from '../../db/known-words.ts
 import { Refusal } from '../../web/refusal.ts'
 import type { FoundTitles } from './queries.ts'
 
-/** Characters of a search text that count. */
 const MAX_TEXT = 100
 
-/** Letters from which a typed word may have an error whatever the others are, and a text may be two words in one. */
+/** Letters from which a word may have an error whatever the others are, and may be two words in one. */
 const MIN_LETTERS = 4
 
-/** How many words of a text, the longest, are looked for with errors. */
+/** The longest words, which are looked for with errors. */
 const MAX_WORDS_WITH_ERRORS = 6
 
-/** How many readings of a text are looked for as typed, and with errors. */
+/** As typed, and with errors. */
 const MAX_READINGS = 8
 
 /**
- * Runs a search with `isFuzzy` in its turn: in a process at most two are made at once, so that they never take the whole
- * database. Rejects with a `Refusal` when too many wait.
+ * At most two fuzzy searches run at once in a process, so that they never take the whole database. Rejects with a
+ * `Refusal` when too many wait.
  */
 export const fuzzyTurn = createLimiter({
   atOnce: 2,
@@ -27,27 +26,22 @@ export const fuzzyTurn = createLimiter({
 })
 
 /**
- * Places of found titles: a name is the text, begins with its words, has all its words; all its words stand in the names
- * of the title; a name begins with the text, has words that begin with its words; a name of as many words is like it; a
- * name has words like its words.
+ * A name is the text, begins with its words, has all its words; all its words stand in the names of the title; a name
+ * begins with the text, has words that begin with its words; a name of as many words is like it; a name has words like
+ * its words.
  */
 const places = { exact: 0, phrase: 1, words: 2, titleWords: 3, prefix: 4, beginnings: 5, like: 6, likeWords: 7 }
 
 /**
- * Finds the titles that a text means, with their rank (`place`, the lowest is the best); null for a text without words.
- * Names are compared without case, accents and punctuation, with е for ё. Words may be written
- * as one or apart. `isFuzzy`: each word may also have one wrong, missing, extra or swapped letter, and of many words
- * only the longest count; see `fuzzyTurn`.
+ * `place` is the rank, the lowest is the best; null for a text without words. Names are compared without case, accents
+ * and punctuation, with е for ё. Words may be written as one or apart. `isFuzzy`: each word may also have one wrong,
+ * missing, extra or swapped letter, and of many words only the longest count; see `fuzzyTurn`.
  */
-export async function foundTitles(
-  db: Knex,
-  text: string,
-  { isFuzzy }: { isFuzzy: boolean },
-): Promise<FoundTitles | null> {
+export async function foundTitles(db: Knex, text: string, options: { isFuzzy: boolean }): Promise<FoundTitles | null> {
   const typed = await typedWords(db, text, MAX_TEXT)
   if (typed.length === 0) return null
   const known = await knownWords(db, typed)
-  const { exact, close } = isFuzzy ? await fuzzyReadings(db, typed, known) : exactReadings(typed, known)
+  const { exact, close } = options.isFuzzy ? await fuzzyReadings(db, typed, known) : exactReadings(typed, known)
   const parts = [
     namesFrom(db, typed),
     ...exact.map((reading) => names(db, reading, places.words)),
@@ -61,12 +55,12 @@ export async function foundTitles(
 }
 
 /**
- * A way to read the text: for each word those that it may stand for. `beside`: the place in it of two words that were
- * typed as one, which must stand side by side.
+ * For each word those that it may stand for. `beside`: the place of two words that were typed as one, which must stand
+ * side by side.
  */
 type Reading = { words: readonly (readonly string[])[]; beside: number | null }
 
-/** Names that are the text or begin with it, also if their words are written as one or apart. */
+/** Also if their words are written as one or apart. */
 function namesFrom(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
   const [phrase, squashed] = [typed.join(' '), typed.join('')]
   // Search forms have no characters with a meaning in LIKE, but perhaps some of regular expressions.
@@ -78,7 +72,6 @@ function namesFrom(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
     .whereRaw('(form like ? or form ~ ?)', [` ${phrase}%`, apart])
 }
 
-/** Names with the words of a reading. */
 function names(db: Knex, { words, beside }: Reading, place: number | null): Knex.QueryBuilder {
   const ranked = 'case when cardinality(words) = ?::int then ?::int else ?::int end as place'
   const query = db('anilibria_names').select(
@@ -93,7 +86,6 @@ function names(db: Knex, { words, beside }: Reading, place: number | null): Knex
   return query
 }
 
-/** Names with words that begin with all typed ones. */
 function beginnings(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
   const query = db('anilibria_names').select('title_id', db.raw('?::int as place', [places.beginnings]))
   for (const word of typed)
@@ -101,7 +93,7 @@ function beginnings(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
   return query
 }
 
-/** Titles whose names have all the words, each in any of them. */
+/** Each word in any of the names. */
 function acrossNames(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
   const having = (word: string) => db('anilibria_names').select('title_id').whereRaw('words @> array[?::text]', [word])
   const [first, ...others] = [...new Set(typed)].map(having)
@@ -117,13 +109,13 @@ const replaced = (words: readonly string[], at: number, count: number, ...others
   ...words.slice(at + count),
 ]
 
-/** The typed words with two of them, or all, written as one. */
+/** Two words, or all, written as one. */
 const joined = (typed: readonly string[]): string[][] => [
   ...typed.slice(1).map((word, at) => replaced(typed, at, 2, `${typed[at]}${word}`)),
   ...(typed.length > 2 ? [[typed.join('')]] : []),
 ]
 
-/** The typed words with one of them cut in two; `at` is where these two stand. */
+/** One word cut in two, which stand at `at`. */
 const split = (typed: readonly string[]): { words: string[]; at: number }[] =>
   typed.flatMap((word, at) =>
     word.length < MIN_LETTERS || word.length > 30
@@ -134,7 +126,6 @@ const split = (typed: readonly string[]): { words: string[]; at: number }[] =>
         })),
   )
 
-/** Returns the words in the readings of a text that occur in names. */
 async function knownWords(db: Knex, typed: readonly string[]): Promise<ReadonlySet<string>> {
   const all = new Set([...typed, ...joined(typed).flat(), ...split(typed).flatMap(({ words }) => words)])
   return new Set(
@@ -160,11 +151,9 @@ async function fuzzyReadings(db: Knex, typed: readonly string[], known: Readonly
   const longest = longestWords(typed)
   const whole = [longest, ...(longest.length < typed.length ? [] : joined(typed))]
   const halves = (typed.length > 2 ? [] : split(typed)).flatMap(({ words, at }) =>
-    [at, at + 1].flatMap((wrong) => {
-      return isLong(words[wrong] ?? '') && words.every((word, place) => place === wrong || known.has(word))
-        ? [{ words, at, wrong }]
-        : []
-    }),
+    [at, at + 1]
+      .filter((wrong) => isLong(words[wrong] ?? '') && words.every((word, place) => place === wrong || known.has(word)))
+      .map((wrong) => ({ words, at, wrong })),
   )
   const asked = [...whole.flat(), ...halves.map(({ words, wrong }) => words[wrong] ?? '')]
   const meant = (await meantWords(db, 'anilibria_words', asked.filter(mayErr))) ?? new Map<string, string[]>()
@@ -187,7 +176,7 @@ async function fuzzyReadings(db: Knex, typed: readonly string[], known: Readonly
   return { exact, close: close.slice(0, MAX_READINGS) }
 }
 
-/** The longest words of a text, in its order. */
+/** In the order of the text. */
 function longestWords(typed: readonly string[]): string[] {
   const byLength = [...typed.keys()].sort((one, other) => (typed[other] ?? '').length - (typed[one] ?? '').length)
   const kept = new Set(byLength.slice(0, MAX_WORDS_WITH_ERRORS))
@@ -199,20 +188,15 @@ const mayErr = (word: string) => word.length > 1 && word.length <= 30 && !/\p{N}
 
 const isLong = (word: string) => word.length >= MIN_LETTERS
 
-/** Words like a typed one. */
 const like = (word: string, meant: MeantWords) => (mayErr(word) ? (meant.get(word) ?? []) : [word])
 
-/** All longer words with an error. */
 const withLongErrors = (words: readonly string[], meant: MeantWords): Reading => ({
   words: words.map((word) => (isLong(word) ? like(word, meant) : [word])),
   beside: null,
 })
 
-/** One short word with an error while all others are right. */
+/** One short word has an error while all others are right. */
 const withShortError = (words: readonly string[], meant: MeantWords): Reading[] =>
   [...words.keys()]
     .filter((at) => words.length > 1 && !isLong(words[at] ?? ''))
-    .map((wrong) => ({
-      words: words.map((word, at) => (at === wrong ? like(word, meant) : [word])),
-      beside: null,
-    }))
+    .map((wrong) => ({ words: words.map((word, at) => (at === wrong ? like(word, meant) : [word])), beside: null }))

@@ -1,12 +1,11 @@
 import type { Knex } from 'knex'
-import type { AnilibriaEventRow, AnilibriaTitleRow, TitleStatus } from '../../db/anilibria-rows.ts'
+import type { AnilibriaTitleRow, TitleStatus } from '../../db/anilibria-rows.ts'
 
-/** What the mirror knows of a title before it is read again. `ordinals` also has those of removed episodes. */
+/** `ordinals` also has those of removed episodes. */
 export type KnownTitle = { status: TitleStatus; wire: string; isHidden: boolean; ordinals: number[] }
-/** When a title was last read, and the moments of the upstream that it had then. */
+/** The moments are those of the upstream at the last reading. */
 export type LastRead = { readAt: Date; freshAt: Date | null; updatedAt: Date | null }
 
-/** A title to be stored, with the numbers by which it is sorted and found. */
 export type StoredTitle = Omit<
   AnilibriaTitleRow,
   'release' | 'franchise_id' | 'is_playable' | 'is_stale' | 'missing_syncs' | 'hidden_at'
@@ -17,15 +16,12 @@ export type StoredTitle = Omit<
   episodes: readonly { ordinal: number; data: object }[]
 }
 
-export type NewEvent = Pick<AnilibriaEventRow, 'type' | 'title_id' | 'data'>
-
-/** The keys of this service's advisory locks: one per title, and one for the order of events. */
+/** The key of the advisory locks of titles. */
 const TITLE_LOCK = 20_260_016
-const EVENT_LOCK = 20_260_017
 
 /**
- * Waits until no other transaction works on the title, and returns what is known of it and when it was read, null for an
- * unknown title, and whether changes are silent, because the mirror was never complete.
+ * Waits until no other transaction works on the title. `known` is null for an unknown title. `isSilent`: there are no
+ * events, because the mirror was never complete.
  */
 export async function lockTitle(trx: Knex.Transaction, id: number) {
   await trx.raw('select pg_advisory_xact_lock(?, ?)', [TITLE_LOCK, id])
@@ -42,9 +38,7 @@ export async function lockTitle(trx: Knex.Transaction, id: number) {
   return { isSilent: row?.isSilent ?? true, known: row?.id ? (row satisfies KnownTitle & LastRead) : null }
 }
 
-/**
- * Stores titles as they were read at one time, with their names and episodes, and shows those again that were hidden.
- */
+/** All were read at one time. Hidden ones are shown again. */
 export async function storeTitles(trx: Knex, titles: readonly StoredTitle[]): Promise<void> {
   const ids = titles.map(({ id }) => id)
   const rows = titles.map(({ release, genres: _, names: __, episodes, ...columns }) => ({
@@ -79,7 +73,7 @@ export async function storeTitles(trx: Knex, titles: readonly StoredTitle[]): Pr
   await storeNames(trx, titles)
 }
 
-/** Stores the names by which titles are found. A word that no title has any more stays; it finds nothing. */
+/** A word that no title has any more stays; it finds nothing. */
 async function storeNames(trx: Knex, titles: readonly StoredTitle[]): Promise<void> {
   const names = titles.flatMap(({ id, names }) => names.map((name) => ({ id, name })))
   await trx.raw(
@@ -103,28 +97,8 @@ async function storeNames(trx: Knex, titles: readonly StoredTitle[]): Promise<vo
 }
 
 /**
- * Adds events in the transaction of the change that they tell. Their moments follow those of all earlier events, and
- * nobody sees an event before those with earlier moments.
- */
-export async function addEvents(trx: Knex.Transaction, events: readonly NewEvent[]): Promise<AnilibriaEventRow[]> {
-  if (events.length === 0) return []
-  await trx.raw('select pg_advisory_xact_lock(?, 0)', [EVENT_LOCK])
-  const { rows } = await trx.raw<{ rows: AnilibriaEventRow[] }>(
-    `insert into anilibria_events (at, type, title_id, data)
-     select base.at + each.position * interval '1 microsecond', one->>'type', (one->>'title_id')::int, one->'data'
-     from (
-       select greatest(clock_timestamp(), (select max(at) from anilibria_events)) as at
-     ) as base, jsonb_array_elements(?::jsonb) with ordinality as each(one, position)
-     order by each.position
-     returning *`,
-    [JSON.stringify(events)],
-  )
-  return rows
-}
-
-/**
- * Ends a complete sync that saw these titles: hides those that two in a row did not see, and deletes what was copied from
- * the library, and genres that no title has. Returns the ids of titles that are gone.
+ * Hides titles that two complete syncs in a row did not see, and deletes copies of the library and genres without
+ * titles. Returns the ids of titles that are gone.
  */
 export const finishRun = (db: Knex, { seen, now }: { seen: readonly number[]; now: Date }): Promise<number[]> =>
   db.transaction(async (trx) => {
@@ -165,7 +139,7 @@ export const finishRun = (db: Knex, { seen, now }: { seen: readonly number[]; no
     return [...missed.filter(({ isHidden }) => isHidden), ...copies].map(({ id }) => id)
   })
 
-/** Replaces the weekly schedule: the titles of each day (1 Monday to 7 Sunday) in their order. */
+/** In the order of each day (1 Monday to 7 Sunday). */
 export const storeSchedule = (db: Knex, days: readonly { day: number; title_id: number }[]) =>
   db.transaction(async (trx) => {
     // Two processes that replace the schedule at the same time would add the same days.
@@ -175,7 +149,7 @@ export const storeSchedule = (db: Knex, days: readonly { day: number; title_id: 
     if (rows.length > 0) await trx.batchInsert('anilibria_schedule', rows, 1_000)
   })
 
-/** Says which titles belong to a franchise; null if that is not known. It is not read again soon. */
+/** `titles`: null if they are not known. The franchise is not read again soon. */
 export const storeFranchise = (db: Knex, id: string, titles: readonly number[] | null, now: Date): Promise<unknown> =>
   db.transaction(async (trx) => {
     await trx('anilibria_franchises').where({ id }).update({ read_at: now })

@@ -8,25 +8,22 @@ import type { Channel } from '../../live/upgrade.ts'
 import { V2 } from '../api/envelope.ts'
 import { openSession, type Session, type SessionDeps, titleTopic, updatesTopic } from './session.ts'
 
-/** The address of the socket. */
 export const v2Socket = `${V2}/ws/` as const
 
-/** Milliseconds between two checks of the tokens of all open sockets, and how many tokens are checked at a time. */
+/** Milliseconds between two checks of all tokens, and tokens that are checked at a time. */
 const CHECK_INTERVAL_MS = 10_000
 const CHECKS_AT_ONCE = 2
 
-type Told = Pick<AnilibriaEventRow, 'type' | 'title_id' | 'data'>
 type Deps = SessionDeps & { registry: Registry; log: Logger }
 
 /**
- * Opens the WebSocket of the v2 API, where clients authenticate and subscribe to events of titles. While it is started,
- * a client whose token has expired or been ended, or whose user is gone, loses its subscriptions.
+ * Clients authenticate and subscribe to events. While it is started, a client whose token has expired or been ended, or
+ * whose user is gone, loses its subscriptions.
  */
 export function openSocket({ readToken, isTitle, registry, log }: Deps) {
   const sessions = new Set<Session>()
   let stop = () => {}
   let isChecking = false
-  /** Tokens that were not checked in the last round. */
   let unchecked = new Set<string>()
   let isBlind = false
   new Gauge({
@@ -50,7 +47,7 @@ export function openSocket({ readToken, isTitle, registry, log }: Deps) {
     }
   }
 
-  /** Checks each token once. Those for which the time does not suffice come first next time. */
+  /** Checks each token once; those for which the time does not suffice first next time. */
   async function check(): Promise<void> {
     if (isChecking) return
     isChecking = true
@@ -83,7 +80,6 @@ export function openSocket({ readToken, isTitle, registry, log }: Deps) {
   }
   return {
     channel,
-    /** Returns the number of open sockets. */
     count: () => sessions.size,
     start(): void {
       stop = repeat(CHECK_INTERVAL_MS, check)
@@ -92,10 +88,10 @@ export function openSocket({ readToken, isTitle, registry, log }: Deps) {
   }
 }
 
-/**
- * Sends an event to the sockets of this process that have subscribed to its title or to all events of its type, once to
- * each of them.
- */
-export function deliverEvent(hub: Pick<Hub, 'deliverTo'>, { type, title_id, data }: Told): void {
+/** To the sockets of this process that have subscribed to its title or type, once to each. */
+export function deliverEvent(
+  hub: Pick<Hub, 'deliverTo'>,
+  { type, title_id, data }: Omit<AnilibriaEventRow, 'id' | 'at'>,
+): void {
   hub.deliverTo([titleTopic(title_id), updatesTopic(type)], JSON.stringify({ type, data }))
 }

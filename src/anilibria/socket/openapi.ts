@@ -22,7 +22,6 @@ const socket: Socket = {
   heard: heardMessages,
 }
 
-/** Describes the WebSocket of the v2 API. */
 export const describeSocket = (): ApiDescription => ({
   ...describeCalls([], [socket]),
   tags: [

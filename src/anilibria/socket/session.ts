@@ -12,37 +12,37 @@ import {
   UpdatesData,
 } from './messages.ts'
 
-/** Names of the hub's topics: the events of a title, and all events of a type. */
+/** Topics of the hub. */
 export const titleTopic = (titleId: number) => `anilibria:title:${titleId}`
 export const updatesTopic = (type: EventType) => `anilibria:updates:${type}`
 
 export type Session = ReturnType<typeof openSession>
-/** `isTitle`: whether there is a title with an id, as far as is known. */
+/** `isTitle`: whether there may be such a title. */
 export type SessionDeps = { readToken: TokenReader; isTitle: (id: number) => Promise<boolean> }
 
 /**
- * The conversation with one client: who it is, and what it has subscribed to. Each message gets one answer, in order.
- * After `AUTH_FAILED` the client is nobody and has no subscription left.
+ * Each message of a client gets one answer, in order. After `AUTH_FAILED` the client is nobody and has no subscription
+ * left.
  */
 export function openSession(peer: Peer, { readToken, isTitle }: SessionDeps) {
   const titles = new Map<number, () => void>()
   const updates = new Map<EventType, () => void>()
-  let known: { token: string; exp: number } | null = null
+  let login: { token: string; exp: number } | null = null
 
   const send = (type: string, data: object) => peer.send(JSON.stringify({ type, data }))
   const refuse = (code: ErrorCode, message?: string) => peer.send(JSON.stringify(errorMessage(code, message)))
 
   function forget(message?: string): void {
-    known = null
+    login = null
     for (const leave of [...titles.values(), ...updates.values()]) leave()
     titles.clear()
     updates.clear()
     refuse('AUTH_FAILED', message)
   }
 
-  /** Takes everything from a client whose token has expired. Returns whether it has. */
+  /** Returns whether the token has expired. */
   function forgetExpired(): boolean {
-    const isExpired = known !== null && known.exp * 1000 <= Date.now()
+    const isExpired = login !== null && login.exp * 1000 <= Date.now()
     if (isExpired) forget('Срок действия токена истёк, подписки отменены')
     return isExpired
   }
@@ -51,7 +51,7 @@ export function openSession(peer: Peer, { readToken, isTitle }: SessionDeps) {
     const token = AuthData.safeParse(data).data?.token
     const bearer = token === undefined ? 'invalid' : await readToken(token)
     if (token === undefined || typeof bearer === 'string') return forget()
-    known = { token, exp: bearer.exp }
+    login = { token, exp: bearer.exp }
     send('auth_success', { user_id: bearer.userId })
   }
 
@@ -66,54 +66,43 @@ export function openSession(peer: Peer, { readToken, isTitle }: SessionDeps) {
     else refuse('BAD_MESSAGE', `Поле types должно быть непустым списком из: ${eventTypes.join(', ')}`)
   }
 
-  const actions = new Map<string, (data: unknown) => void | Promise<void>>([
-    [
-      'subscribe_title',
-      onTitle(async (id) => {
+  const actions = new Map<string, (data: unknown) => void | Promise<void>>(
+    Object.entries({
+      subscribe_title: onTitle(async (id) => {
         if (!titles.has(id) && titles.size >= MAX_TITLES) return refuse('TOO_MANY_SUBSCRIPTIONS')
         if (!(await isTitle(id))) return refuse('INVALID_TITLE', 'Тайтл с указанным ID не найден')
         // The token may have ended while the title was looked for.
-        if (!known) return
+        if (!login) return
         if (!titles.has(id)) titles.set(id, peer.listen(titleTopic(id)))
         send('subscribed', { title_id: id })
       }),
-    ],
-    [
-      'unsubscribe_title',
-      onTitle((id) => {
+      unsubscribe_title: onTitle((id) => {
         titles.get(id)?.()
         titles.delete(id)
         send('unsubscribed', { title_id: id })
       }),
-    ],
-    [
-      'subscribe_updates',
-      onUpdates((types) => {
+      subscribe_updates: onUpdates((types) => {
         for (const type of types) if (!updates.has(type)) updates.set(type, peer.listen(updatesTopic(type)))
         send('subscribed', { types })
       }),
-    ],
-    [
-      'unsubscribe_updates',
-      onUpdates((types) => {
+      unsubscribe_updates: onUpdates((types) => {
         for (const type of types) {
           updates.get(type)?.()
           updates.delete(type)
         }
         send('unsubscribed', { types })
       }),
-    ],
-  ])
+    }),
+  )
 
   return {
-    /** The token with which the client has authenticated; null before that. */
-    token: (): string | null => known?.token ?? null,
+    /** Null before the client has authenticated. */
+    token: (): string | null => login?.token ?? null,
     forgetExpired,
-    /** Takes everything from the client if it still has this token. */
     end(token: string): void {
-      if (known?.token === token) forget('Токен больше не действует, подписки отменены')
+      if (login?.token === token) forget('Токен больше не действует, подписки отменены')
     },
-    /** Answers a message; null is a binary one. */
+    /** `text`: null for a binary message. */
     async hear(text: string | null): Promise<void> {
       const message = readMessage(text)
       if (!message) return refuse('BAD_MESSAGE')
@@ -123,7 +112,7 @@ export function openSession(peer: Peer, { readToken, isTitle }: SessionDeps) {
       const act = actions.get(type)
       if (!act) return refuse('UNKNOWN_TYPE')
       if (forgetExpired()) return
-      if (known) await act(data)
+      if (login) await act(data)
       else refuse('AUTH_REQUIRED')
     },
   }

@@ -5,11 +5,11 @@ import { MAX_ROWS } from '../upstream/client.ts'
 import type { Reading, SyncDeps } from './reading.ts'
 
 /**
- * The complete sync: all pages of the catalog, then all titles with their episodes, then the week. Its progress is stored
- * after each call, so that it goes on after a kill. `step` does the next piece of the run that is under way.
+ * All pages of the catalog, then all titles with their episodes, then the week. The progress is stored after each call,
+ * so that it goes on after a kill. `step` does the next piece.
  */
 export function createFullSync({ db, log, changed, now = () => new Date() }: SyncDeps, reading: Reading) {
-  /** Reads a page of the catalog, which may move while it is read, and remembers the titles in it. */
+  /** The catalog may move while it is read. */
   async function readCatalog(page: number, state: AnilibriaSyncRow, signal: AbortSignal): Promise<void> {
     const seen = new Set(state.run_seen)
     const answer = await reading.readPage(page, signal)
@@ -29,7 +29,7 @@ export function createFullSync({ db, log, changed, now = () => new Date() }: Syn
     else await endCatalog(seen, signal)
   }
 
-  /** Plans the reading of all titles, also of those that the catalog left out: a title can slip from page to page unseen. */
+  /** Also reads titles that the catalog left out: a title can slip from page to page unseen. */
   async function endCatalog(seen: Set<number>, signal: AbortSignal): Promise<void> {
     await readTop(seen, signal)
     const all = [...seen]
@@ -37,7 +37,6 @@ export function createFullSync({ db, log, changed, now = () => new Date() }: Syn
     await changeSyncState(db, { run_seen: all, run_total: null, run_page: null, run_left })
   }
 
-  /** Adds the titles that came to the first pages while the others were read. */
   async function readTop(seen: Set<number>, signal: AbortSignal): Promise<void> {
     for (let page = 1; ; page++) {
       const answer = await reading.readPage(page, signal)
@@ -57,7 +56,6 @@ export function createFullSync({ db, log, changed, now = () => new Date() }: Syn
   }
 
   return {
-    /** Begins a complete sync from its first page. */
     start: () =>
       changeSyncState(db, { run_started_at: now(), run_page: 1, run_total: null, run_seen: [], run_left: [] }),
     async step(state: AnilibriaSyncRow, signal: AbortSignal): Promise<void> {

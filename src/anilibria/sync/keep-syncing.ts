@@ -6,19 +6,18 @@ import { SourceFailure } from '../../net/failure.ts'
 import { changeSyncState, syncState } from '../mirror/sync-queries.ts'
 import type { Sync } from './sync.ts'
 
-/** Milliseconds between two looks whether something is due, and from a failure to the next attempt. */
+/** Milliseconds between two looks, and from a failure to the next attempt. */
 const LOOK_INTERVAL_MS = 5_000
 const RETRY_MS = 60_000
 
-/** Name of the lease of whoever syncs: the server, step by step, or a command. */
+/** Held by the server for each step, or by a command. */
 export const SYNC_LEASE = 'anilibria sync'
 
 type Options = { sync: Sync; db: Knex; log: Logger; now?: () => Date }
 
 /**
- * Runs the steps of the sync on the instance that does the background work, unless a command syncs. After a failure the
- * upstream is left alone for a minute, or as long as it asked for, also after a restart; after any other error for a
- * minute.
+ * On the instance that does the background work, unless a command syncs. After a failure the upstream is left alone for
+ * a minute, or as long as it asked for, also after a restart; after any other error for a minute.
  */
 export function keepSyncing({ sync, db, log, now = () => new Date() }: Options) {
   let pausedUntil = 0
@@ -50,7 +49,7 @@ export function keepSyncing({ sync, db, log, now = () => new Date() }: Options) 
   })
 }
 
-/** Remembers why a sync ended early, and until when the upstream is left alone. */
+/** Stores why a sync ended early, and until when the upstream is left alone. */
 export const noteFailure = (db: Knex, { failure, retryAfter }: SourceFailure, now: Date) =>
   changeSyncState(db, {
     failed_at: now,

@@ -2,17 +2,15 @@ import type { Knex } from 'knex'
 import { dropCopies, storeCopies } from '../mirror/library-queries.ts'
 import { changeSyncState, syncState } from '../mirror/sync-queries.ts'
 import { type StoredTitle, storeSchedule } from '../mirror/write-queries.ts'
-import { genreKey, type LibraryReader, type LibraryTitle, titleText } from '../title/title.ts'
+import type { LibraryReader, LibraryTitle } from '../title/title.ts'
+import { columnsOf } from './apply.ts'
 
-/** What is added to the number of a title in the library, so that it never meets one of the upstream. */
-export const LIBRARY_IDS = 900_000_000
+/** Added to the number of a title, so that it never meets one of the upstream. */
+const LIBRARY_IDS = 900_000_000
 
 type Options = { db: Knex; library: LibraryReader; changed: (ids: readonly number[]) => void; now?: () => Date }
 
-/**
- * Creates a function that makes the mirror's copy of the library like the library, silently. It costs one look when
- * nothing changed.
- */
+/** Makes the mirror like the library, without events. It costs one look when nothing changed. */
 export function createLibraryCopy({ db, library, changed, now = () => new Date() }: Options) {
   return async (): Promise<void> => {
     const at = now()
@@ -36,26 +34,16 @@ export function createLibraryCopy({ db, library, changed, now = () => new Date()
   }
 }
 
-function storedTitle({ id: own, title: said, slug, names, popularity }: LibraryTitle, now: Date): StoredTitle {
-  const title = { id: LIBRARY_IDS + own, ...said }
+function storedTitle({ id, title: fields, slug, names, popularity }: LibraryTitle, now: Date): StoredTitle {
+  const title = { id: LIBRARY_IDS + id, ...fields }
   return {
-    id: title.id,
+    ...columnsOf(title, now),
     origin: 'library',
     alias: slug,
     release: null,
-    wire: titleText(title),
-    status: title.status,
-    type: title.type,
-    year: title.year,
-    season: title.season,
-    genre_keys: title.genres.map(genreKey),
-    rating: title.rating,
     popularity,
-    updated_at: title.updated_at === null ? null : new Date(title.updated_at),
     shikimori_id: null,
     mal_id: null,
-    read_at: now,
-    genres: title.genres,
     names,
     episodes: Object.values(title.player.episodes).map((one) => ({ ordinal: one.number, data: one })),
   }

@@ -5,8 +5,8 @@ import { FetchError, type Fetcher } from '../../net/fetcher.ts'
 import { syncState } from '../mirror/sync-queries.ts'
 
 /**
- * Metrics of the mirror. The age of the last good sync, and whether the mirror was ever complete, are those of the
- * database, so every instance tells the same.
+ * The age of the last good sync, and whether the mirror was ever complete, are read from the database, so every
+ * instance shows the same.
  */
 export function createSyncMetrics(registry: Registry, db: Knex) {
   const registers = [registry]
@@ -42,12 +42,11 @@ export function createSyncMetrics(registry: Registry, db: Knex) {
     registers,
   })
   return {
-    /** Measures events of one title. `freshAt`: when the title got its newest episode at the upstream. */
-    told(events: readonly AnilibriaEventRow[], freshAt: Date | null): void {
+    /** Events of one title. `freshAt`: when it got its newest episode at the upstream. */
+    countEvents(events: readonly AnilibriaEventRow[], freshAt: Date | null): void {
       const first = events.find(({ type }) => type === 'new_episode')
       if (first && freshAt) lag.observe(Math.max(0, (first.at.getTime() - freshAt.getTime()) / 1_000))
     },
-    /** Counts what passes through a fetcher. */
     counted: (fetcher: Fetcher): Fetcher => ({
       ...fetcher,
       async fetch(url, init) {

@@ -6,7 +6,7 @@ import { noteUnreadable, readReleases, unreadableTitles } from '../mirror/sync-q
 import { storeSchedule } from '../mirror/write-queries.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
 import type { Release, ReleasePage, ScheduleItem, ThroughBreaker, Upstream } from '../upstream/upstream.ts'
-import { type Applied, type Applying, applyRelease } from './apply.ts'
+import { type ApplyOptions, applyRelease, type StoredRelease } from './apply.ts'
 
 export type SyncDeps = {
   db: Knex
@@ -14,43 +14,30 @@ export type SyncDeps = {
   storage: string
   throughBreaker: ThroughBreaker
   log: Logger
-  /** Runs in the transaction of a change that is told. */
-  told?: Applying['told']
-  /** Called after each commit with the ids of titles that changed, came or went. */
+  notify?: ApplyOptions['notify']
+  /** Called after each commit, with titles that changed, came or went. */
   changed: (ids: readonly number[]) => void
-  /**
-   * Called after each commit that told something of a title. `freshAt`: when the title got its newest episode at the
-   * upstream.
-   */
-  announced?: (events: readonly AnilibriaEventRow[], freshAt: Date | null) => void
+  /** Called after each commit. `freshAt`: when the title got its newest episode at the upstream. */
+  onEvents?: (events: readonly AnilibriaEventRow[], freshAt: Date | null) => void
   now?: () => Date
 }
 
-/** Titles read one by one that fail without one that succeeds, from which the upstream is at fault. */
+/** Failures of single titles without a success, from which the upstream is at fault. */
 const MANY = 10
-/** Attempts in a row after which a title that is never answered is no longer waited for. */
+/** Attempts in a row after which silence is the title's own fault. */
 const SILENT_TRIES = 3
 
 export type Reading = ReturnType<typeof createReading>
 
-/** The parts of which a sync consists: each reads something of the upstream in the background and stores it. */
-export function createReading({
-  db,
-  upstream,
-  storage,
-  throughBreaker,
-  log,
-  told,
-  changed,
-  announced,
-  now = () => new Date(),
-}: SyncDeps) {
+/** Each part reads something in the background and stores it. */
+export function createReading(deps: SyncDeps) {
+  const { db, upstream, storage, throughBreaker, log, notify, changed, onEvents, now = () => new Date() } = deps
   const call = <T>(signal: AbortSignal, work: (options: { signal: AbortSignal; background: true }) => Promise<T>) =>
     throughBreaker(() => work({ signal, background: true }))
 
   /**
-   * Reads a page of the catalog, the freshest titles first; null if the catalog ends before it. A page that should have
-   * rows and has none is a failure.
+   * The freshest titles first; null after the end of the catalog. A page that should have rows and has none is a
+   * failure.
    */
   async function readPage(page: number, signal: AbortSignal): Promise<ReleasePage | null> {
     const answer = await call(signal, (options) =>
@@ -65,7 +52,7 @@ export function createReading({
     return answer
   }
 
-  /** Returns the ids of the releases that differ from what was last read of them, without those to be left alone. */
+  /** The ids of releases that differ from what was last read, without those to be left alone. */
   async function changedOf(releases: readonly Release[]): Promise<number[]> {
     const ids = releases.map(({ id }) => id)
     const known = new Map((await readReleases(db, ids)).map((one) => [one.id, one]))
@@ -78,8 +65,8 @@ export function createReading({
   }
 
   /**
-   * Reads titles with their episodes and stores them. A title that spoils the whole list is found by reading all one by
-   * one. What cannot be read is noted, and does not stop the others.
+   * A title that spoils the whole list is found by reading all one by one. What cannot be read is noted, and does not
+   * stop the others.
    */
   async function readTitles(ids: readonly number[], signal: AbortSignal): Promise<void> {
     for (let at = 0; at < ids.length; at += MAX_ROWS) {
@@ -89,9 +76,9 @@ export function createReading({
   }
 
   /**
-   * Reads titles that the upstream should have. Those that are missing when they are read together are read one by one,
-   * because the list of releases leaves out without a word what it cannot give. If not one can be read, that is a failure
-   * of the upstream. Returns the ids of those that it has, also of those that cannot be read.
+   * Titles that are missing in a list are read one by one, because the upstream leaves out without a word what it
+   * cannot give. If not one can be read, that is a failure of the upstream. Returns the ids that it has, also of those
+   * that cannot be read.
    */
   async function readListed(ids: readonly number[], signal: AbortSignal): Promise<number[]> {
     const existing: number[] = []
@@ -112,10 +99,7 @@ export function createReading({
     return existing
   }
 
-  /**
-   * Reads up to `MAX_ROWS` titles together and stores them. Returns the ids of those that were stored, null if the list
-   * cannot be read because of what is in it.
-   */
+  /** Returns the stored ids; null if the list cannot be read because of what is in it. */
   async function readList(asked: readonly number[], signal: AbortSignal): Promise<number[] | null> {
     const releases = await call(signal, (options) =>
       upstream.releasesList({ ids: asked }, options).catch((error: unknown) => {
@@ -132,10 +116,7 @@ export function createReading({
     return stored
   }
 
-  /**
-   * Reads one title and stores it. Returns null, or the failure that is the title's own, which is noted. Silence is
-   * believed to be the upstream's until the title was silent several times.
-   */
+  /** Returns the failure that is the title's own, which is noted. */
   async function readOne(id: number, signal: AbortSignal): Promise<SourceFailure | null> {
     const answer = await callForOne(
       signal,
@@ -152,8 +133,8 @@ export function createReading({
   }
 
   /**
-   * Calls for one thing of many and returns its own failure instead of throwing it, so that it does not count against the
-   * upstream. `note` writes it down and returns how many there were in a row.
+   * Returns the own failure of one thing of many, so that it does not count against the upstream. `note` stores it and
+   * returns how many there were in a row.
    */
   const callForOne = <T>(
     signal: AbortSignal,
@@ -170,7 +151,7 @@ export function createReading({
       }),
     )
 
-  /** Stores a release. Returns the failure of one that cannot be stored, so that it does not stop the others. */
+  /** Returns the failure of one that cannot be stored, so that it does not stop the others. */
   async function storeOrSkip(release: Release): Promise<SourceFailure | null> {
     try {
       await store(release)
@@ -183,10 +164,10 @@ export function createReading({
     }
   }
 
-  async function store(release: Release): Promise<Applied> {
-    const applied = await applyRelease(db, release, { storage, ...(told && { told }) }, now())
+  async function store(release: Release): Promise<StoredRelease> {
+    const applied = await applyRelease(db, release, { storage, ...(notify && { notify }) }, now())
     if (applied.isChanged) changed([applied.id])
-    if (applied.events.length > 0) announced?.(applied.events, release.fresh_at)
+    if (applied.events.length > 0) onEvents?.(applied.events, release.fresh_at)
     return applied
   }
 
@@ -198,7 +179,6 @@ export function createReading({
     readTitles,
     readListed,
     store,
-    /** Stores the weekly schedule, and reads the titles in it that changed. */
     async readWeek(signal: AbortSignal): Promise<void> {
       const items = await call(signal, (options) => upstream.week(options))
       await readListed(await changedOf(items.map(({ release }) => release)), signal)
@@ -207,7 +187,7 @@ export function createReading({
   }
 }
 
-/** Whether the database refused a value: an error of PostgreSQL's class 22, or 54 for what is too large. */
+/** An error of PostgreSQL's class 22, or 54 for what is too large. */
 const isBadData = (error: unknown) =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(22|54)/.test(error.code)
 

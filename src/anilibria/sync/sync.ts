@@ -11,20 +11,19 @@ import {
 } from '../mirror/sync-queries.ts'
 import { storeFranchise } from '../mirror/write-queries.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
-import type { Applied } from './apply.ts'
+import type { StoredRelease } from './apply.ts'
 import { createFullSync } from './full.ts'
 import { createReading, type SyncDeps } from './reading.ts'
 
 /**
- * Milliseconds from the start of a short sync (`SHORT_INTERVAL_MS`) or of a complete one (`FULL_INTERVAL_MS`) to the next,
- * and from one reading of a franchise to the next. A complete sync may take some hours, and yet no title is to be older
- * than a day.
+ * Milliseconds from the start of a sync to the next, and between two readings of a franchise. A complete sync may take
+ * some hours, and no title is to be older than a day.
  */
 const SHORT_INTERVAL_MS = 300_000
 const FULL_INTERVAL_MS = 20 * 3_600_000
 const FRANCHISE_INTERVAL_MS = 7 * 86_400_000
 /**
- * How much older than the last short sync, in milliseconds, a page must be to end the next one: the upstream's clock and
+ * Milliseconds by which a page must be older than the last short sync to end the next one: the upstream's clock and
  * ours may differ.
  */
 const OVERLAP_MS = 3_600_000
@@ -32,11 +31,10 @@ const OVERLAP_MS = 3_600_000
 export type Sync = ReturnType<typeof createSync>
 
 /**
- * Keeps the mirror like the upstream's catalog. Every five minutes, and at the start, a short sync reads the freshest
- * titles until it meets only known ones, and the weekly schedule; once a day a complete one reads everything (the titles marked as to be read again, and franchises, when nothing else is due). The work
- * goes in steps whose progress is stored, so that it goes on after a kill at any point. Calls are background calls, which
- * the client spaces out. Titles that two complete syncs in a row did not see are hidden. Until the first complete sync
- * has ended, nothing is told.
+ * Every five minutes, and at the start, a short sync reads the freshest titles until it meets only known ones, and the
+ * week; once a day a complete one reads everything. Titles marked as stale, and franchises, are read when nothing else
+ * is due. The work goes in steps whose progress is stored, so that it goes on after a kill. Calls are background calls,
+ * which the client spaces out. Titles that two complete syncs in a row did not see are hidden.
  */
 export function createSync(deps: SyncDeps) {
   const { db, upstream, throughBreaker, now = () => new Date() } = deps
@@ -45,8 +43,8 @@ export function createSync(deps: SyncDeps) {
   let isFirst = true
 
   /**
-   * Does the next piece of work that is due, until `signal` aborts. Returns whether more may be due. Fails like the
-   * client, and then the same piece is due again. Two steps must not run at the same time.
+   * Does the next piece of work. Returns whether more may be due. After a failure the same piece is due again. Two
+   * steps must not run at the same time.
    */
   async function step(signal: AbortSignal): Promise<boolean> {
     if (await readWanted(signal)) return true
@@ -68,22 +66,18 @@ export function createSync(deps: SyncDeps) {
     return (await readStale(signal)) || (await readFranchise(state, signal))
   }
 
-  /** Reads titles that somebody asked for. Returns whether there were any. */
   async function readWanted(signal: AbortSignal): Promise<boolean> {
     const wanted = await wantedTitles(db, MAX_ROWS)
     if (wanted.length === 0) return false
-    await reading.readTitles(
-      wanted.map(({ title_id }) => title_id),
-      signal,
-    )
+    const ids = wanted.map(({ title_id }) => title_id)
+    await reading.readTitles(ids, signal)
     await dropWanted(db, wanted)
     return true
   }
 
   /**
-   * Reads what is newer than what is known: until a page has only known titles that were fresh before the last short
-   * sync. Titles are read oldest first, so that after a kill the newest are still unknown and the next short sync looks
-   * as deep again.
+   * Until a page has only known titles that were fresh before the last short sync. The oldest are read first, so that
+   * after a kill the next short sync looks as deep again.
    */
   async function syncShort({ checked_at, whole_at }: AnilibriaSyncRow, signal: AbortSignal): Promise<void> {
     const started = now()
@@ -103,7 +97,6 @@ export function createSync(deps: SyncDeps) {
     await changeSyncState(db, { checked_at: started, failed_at: null, failure: null, retry_at: null })
   }
 
-  /** Reads some of the titles that are marked as to be read again. Returns whether there were any. */
   async function readStale(signal: AbortSignal): Promise<boolean> {
     const ids = await staleTitles(db, MAX_ROWS, now())
     if (ids.length > 0) await reading.readListed(ids, signal)
@@ -111,8 +104,8 @@ export function createSync(deps: SyncDeps) {
   }
 
   /**
-   * Reads which franchises there are, once after each complete sync, or one of those that are to be read. Returns whether
-   * there was something to read. The mirror is complete without them.
+   * All franchises once after each complete sync, or one of those that are to be read. The mirror is complete without
+   * them.
    */
   async function readFranchise({ full_at, franchises_at }: AnilibriaSyncRow, signal: AbortSignal): Promise<boolean> {
     if (full_at !== null && (franchises_at === null || franchises_at < full_at)) {
@@ -121,12 +114,9 @@ export function createSync(deps: SyncDeps) {
         (options) => upstream.franchises(options),
         () => storeFranchises(db, [], now()).then(() => 1),
       )
-      if (!(all instanceof SourceFailure))
-        await storeFranchises(
-          db,
-          all.map(({ id, total_releases: total }) => ({ id, total })),
-          now(),
-        )
+      if (all instanceof SourceFailure) return true
+      const totals = all.map(({ id, total_releases: total }) => ({ id, total }))
+      await storeFranchises(db, totals, now())
       return true
     }
     const unread = await unreadFranchise(db, new Date(now().getTime() - FRANCHISE_INTERVAL_MS))
@@ -146,8 +136,7 @@ export function createSync(deps: SyncDeps) {
   return {
     step,
     /**
-     * Syncs now, whatever is due: a short sync, or a complete one with `isFull`, which ends an interrupted first one but
-     * begins any other anew. Before the mirror is complete, it is always a complete one.
+     * Syncs now, whatever is due: a complete sync with `isFull` or while the mirror is not complete, else a short one.
      */
     async run({ isFull }: { isFull: boolean }, signal: AbortSignal): Promise<void> {
       await readWanted(signal)
@@ -158,10 +147,9 @@ export function createSync(deps: SyncDeps) {
         await full.step(state, signal)
     },
     /**
-     * Reads one title now, without waiting for a turn of the background, and stores it. Fails like the client, with
-     * `missing` for a title that the upstream does not have.
+     * Without waiting for a turn of the background. Fails with `missing` for a title that the upstream does not have.
      */
-    async readTitle(id: number, signal: AbortSignal): Promise<Applied> {
+    async readTitle(id: number, signal: AbortSignal): Promise<StoredRelease> {
       const release = await throughBreaker(() => upstream.release(id, { signal }))
       if (release.id !== id)
         throw new SourceFailure('different_title', `AniLiberty answered ${release.id} for the release ${id}`)

@@ -1,4 +1,5 @@
-import type { TitleStatus } from '../../db/anilibria-rows.ts'
+import { z } from 'zod'
+import { titleStatuses } from '../../db/anilibria-rows.ts'
 import { linkOf } from '../../net/links.ts'
 import {
   type Episode,
@@ -13,49 +14,52 @@ import {
   typeNames,
 } from '../upstream/upstream.ts'
 
-/**
- * A title as the v2 API sends it; what is unknown is null. `episodes.current` counts the published episodes.
- * `player.episodes` is keyed by the shortest decimal form of each episode's number. Pictures are absolute URLs.
- */
-export type Title = {
-  id: number
-  names: { ru: string; en: string | null; alternative: string | null }
-  description: string
-  type: TitleType
-  status: TitleStatus
-  genres: string[]
-  year: number | null
-  season: string | null
-  episodes: { total: number | null; current: number }
-  poster: { small: string | null; medium: string | null; large: string | null }
-  player: { episodes: Record<string, TitleEpisode> }
-  rating: number | null
-  /** ISO 8601 in UTC without fractions of a second. */
-  updated_at: string | null
-  blocked: boolean
-}
+const nullableText = z.string().nullable()
 
 /** `number` may be any number: 0, 25.5, 370. `duration`: seconds. `sources`: best quality first. */
-export type TitleEpisode = {
-  number: number
-  name: string
-  preview: string | null
-  sources: { quality: string; url: string; type: string }[]
-  duration: number | null
-}
+export const TitleEpisode = z
+  .object({
+    number: z.number().meta({ description: 'Nomornya, boleh pecahan.' }),
+    name: z.string(),
+    preview: nullableText,
+    sources: z
+      .array(z.object({ quality: z.string(), url: z.string(), type: z.string() }))
+      .meta({ description: 'Yang terbaik lebih dulu; kosong bila tidak bisa diputar di sini.' }),
+    duration: z.number().nullable().meta({ description: 'Detik.' }),
+  })
+  .meta({ id: 'AnilibriaEpisode' })
+export type TitleEpisode = z.infer<typeof TitleEpisode>
 
-export const titleTypes = ['TV', 'Movie', 'OVA', 'ONA', 'Special'] as const
-type TitleType = (typeof titleTypes)[number]
+/**
+ * A title as the v2 API sends it; what is unknown is null. `episodes.current` counts the published episodes.
+ * `player.episodes` is keyed by the shortest decimal form of each episode's number. Pictures are absolute URLs, and
+ * `updated_at` is in UTC without fractions of a second.
+ */
+export const Title = z
+  .object({
+    id: z.int(),
+    names: z.object({ ru: z.string(), en: nullableText, alternative: nullableText }),
+    description: z.string(),
+    type: z.enum(['TV', 'Movie', 'OVA', 'ONA', 'Special']),
+    status: z.enum(titleStatuses),
+    genres: z.array(z.string()),
+    year: z.int().nullable(),
+    season: nullableText,
+    episodes: z.object({ total: z.int().nullable(), current: z.int() }),
+    poster: z.object({ small: nullableText, medium: nullableText, large: nullableText }),
+    player: z.object({ episodes: z.record(z.string(), TitleEpisode) }),
+    rating: z.number().nullable().meta({ description: 'Dari 10.' }),
+    updated_at: z.iso.datetime().nullable(),
+    blocked: z.boolean(),
+  })
+  .meta({ id: 'AnilibriaTitle' })
+export type Title = z.infer<typeof Title>
 
-type Place = {
-  /** URL to which relative paths of pictures belong. */
-  storage: string
-  /** The current year in UTC, which tells announced titles from old ones without episodes. */
-  thisYear: number
-}
-
-/** Maps a release of the upstream to a title. The release must have been read with its episodes. */
-export function titleOf(release: Release, { storage, thisYear }: Place): Title {
+/**
+ * Maps a release of the upstream, which was read with its episodes, to a title. `storage`: URL to which relative paths of
+ * pictures belong. `thisYear`: the current year in UTC, which tells announced titles from old ones without episodes.
+ */
+export function titleOf(release: Release, { storage, thisYear }: { storage: string; thisYear: number }): Title {
   const { name, poster, episodes_total: total } = release
   const episodes = newestFirst(release.episodes ?? []).reverse()
   const moment = release.fresh_at ?? release.updated_at ?? release.created_at
@@ -87,29 +91,24 @@ const episodeOf = (episode: Episode, storage: string): TitleEpisode => ({
   number: episode.ordinal,
   name: episode.name ?? episode.name_english ?? `Серия ${labelOf(episode)}`,
   preview: previewOf(episode.preview, storage),
-  sources: (
-    [
-      ['1080p', episode.hls_1080],
-      ['720p', episode.hls_720],
-      ['480p', episode.hls_480],
-    ] as const
-  ).flatMap(([quality, address]) => {
-    const url = linkOf(address)
-    return url ? [{ quality, url, type: 'hls' }] : []
-  }),
+  sources: sourcesOf([episode.hls_1080, episode.hls_720, episode.hls_480]),
   duration: episode.duration || null,
 })
+
+/** `addresses`: those of 1080p, 720p and 480p. */
+export const sourcesOf = (addresses: readonly (string | null)[], root?: string): TitleEpisode['sources'] =>
+  addresses.flatMap((address, at) => {
+    const url = linkOf(address, root)
+    return url ? [{ quality: ['1080p', '720p', '480p'][at] ?? '', url, type: 'hls' }] : []
+  })
 
 const previewOf = (picture: Picture | null, storage: string) =>
   linkOf(picture?.preview ?? picture?.src ?? null, storage)
 
-/** Returns a moment as ISO 8601 in UTC without fractions of a second. */
+/** ISO 8601 in UTC without fractions of a second. */
 export const secondsOf = (moment: Date): string => moment.toISOString().replace(/\.\d+Z$/, 'Z')
 
-/**
- * Writes a title as JSON with its episodes in order of their numbers. `JSON.stringify` would put whole numbers before
- * all others.
- */
+/** `JSON.stringify` would put whole numbers before all others; episodes are sorted by number. */
 export function titleText({ player, ...title }: Title): string {
   const episodes = Object.values(player.episodes).sort((a, b) => a.number - b.number)
   const written = episodes.map((episode) => `${JSON.stringify(String(episode.number))}:${JSON.stringify(episode)}`)
@@ -119,17 +118,11 @@ export function titleText({ player, ...title }: Title): string {
   return `${start},"player":{"episodes":{${written.join(',')}}},${end}`
 }
 
-/**
- * Normalizes the name of a genre for comparison: lower case, and е for ё, because Russian texts use both. An index of
- * the database has no room for names without an end.
- */
+/** The name of a genre for comparison. It is cut, because an index of the database has no room for long names. */
 export const genreKey = (name: string): string =>
   [...name.trim().toLowerCase().replaceAll('ё', 'е')].slice(0, 100).join('')
 
-/**
- * A title of this site's library, with its number there. `title` has its own number in the v2 API; `day` is the day of the
- * week (1 Monday to 7 Sunday) on which new episodes come.
- */
+/** `id` is its number there. `day`: 1 Monday to 7 Sunday, on which new episodes come. */
 export type LibraryTitle = {
   id: number
   title: Omit<Title, 'id'>
@@ -140,8 +133,8 @@ export type LibraryTitle = {
 }
 
 /**
- * Reads the library as of a moment. `print`: a text that is cheap to get and changes when the titles do. `titles`: all
- * titles with their released episodes, in batches.
+ * `print`: a text that is cheap to get and changes when the titles do. `titles`: all titles with their released
+ * episodes, in batches.
  */
 export type LibraryReader = {
   print: (now: Date) => Promise<string>

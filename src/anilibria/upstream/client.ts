@@ -7,9 +7,7 @@ import type { Fetched, Fetcher } from '../../net/fetcher.ts'
 import { fetchFrom, jsonOf } from '../../net/fetching.ts'
 import * as shapes from './shapes.ts'
 
-/**
- * Filters of the API's `catalog/releases`. A release must match all given filters; both ends of `years` are included.
- */
+/** A release must match all given filters; both ends of `years` are included. */
 export type CatalogFilters = {
   search?: string
   genres?: readonly number[]
@@ -17,49 +15,33 @@ export type CatalogFilters = {
   years?: { from?: number; to?: number }
   publishStatuses?: readonly ('IS_ONGOING' | 'IS_NOT_ONGOING')[]
   productionStatuses?: readonly ('IS_IN_PRODUCTION' | 'IS_NOT_IN_PRODUCTION')[]
-  /**
-   * Sort order of the result. `RATING_DESC` sorts by the number of users who have the release among their favourites.
-   */
+  /** `RATING_DESC` sorts by how many users have the release among their favourites. */
   sorting?: 'FRESH_AT_DESC' | 'RATING_DESC' | 'YEAR_DESC'
 }
 
-/**
- * Options of an API call. `background`: no visitor waits for the answer, so the call waits in a queue before its
- * timeout of ten seconds begins.
- */
+/** `background`: no visitor waits, so the call waits in a queue before its timeout begins. */
 type CallOptions = { signal: AbortSignal; background?: boolean }
 export type AniLibertyClient = ReturnType<typeof createAniLibertyClient>
 
-/** The API answers 422 when more rows per page, or more releases of a list, are requested. */
+/** The API answers 422 to requests for more. */
 export const MAX_ROWS = 50
 
-/**
- * Minimum time in milliseconds between two background calls. AniLiberty publishes no rate limits that could determine
- * the value.
- */
+/** Milliseconds between two background calls. AniLiberty publishes no rate limits. */
 const BACKGROUND_INTERVAL_MS = 2_100
-/**
- * Timeout in milliseconds from sending the request to the end of the body, because this API sometimes stalls after the
- * headers.
- */
+/** Milliseconds to the end of the body, because this API sometimes stalls after the headers. */
 const TIMEOUT_MS = 10_000
-/** Largest accepted response body in bytes. Even 50 releases with all their episodes are smaller. */
+/** Bytes of a body. Even 50 releases with all their episodes are smaller. */
 const MAX_BYTES = 8_000_000
-/** Size of the cache of API answers: the total of their response bodies in bytes. */
+/** Bytes of all cached bodies. */
 const CACHE_BYTES = 8_000_000
 
 /**
- * Client of AniLiberty's V1 JSON API at `baseUrl` ("https://host/api/v1"). The operator sets this URL, so it is trusted
- * and may be a private address. Calls reject with a `SourceFailure`, or with the reason of the caller's abort signal.
- * The failure `missing` occurs only for a release, or for a catalog page after the first. Answers with an ETag are
- * cached and revalidated.
+ * Client of AniLiberty's V1 JSON API at `baseUrl` ("https://host/api/v1"), which the operator sets, so it may be a
+ * private address. Calls reject with a `SourceFailure`, or with the reason of the caller's signal. `missing` occurs
+ * only for a release, a franchise, or a catalog page after the first. Answers with an ETag are cached and revalidated.
  */
-export function createAniLibertyClient({
-  baseUrl,
-  fetcher,
-  pause = BACKGROUND_INTERVAL_MS,
-  pausedUntil = async () => null,
-}: ClientOptions) {
+export function createAniLibertyClient(options: ClientOptions) {
+  const { baseUrl, fetcher, pause = BACKGROUND_INTERVAL_MS, pausedUntil = async () => null } = options
   const root = baseUrl.replace(/\/+$/, '')
   const pace = createPace(pause)
   const kept = new LRUCache<string, CachedAnswer>({ maxSize: CACHE_BYTES, sizeCalculation: ({ size }) => size })
@@ -94,9 +76,9 @@ export function createAniLibertyClient({
   }
 
   return {
-    /** Waits for a turn among the background calls. Fails with `timeout` if the signal times out before. */
+    /** Fails with `timeout` if the signal times out before. */
     turn,
-    /** Returns a page of the catalog. Pages count from 1 and have at most `MAX_ROWS` rows. */
+    /** Pages count from 1 and have at most `MAX_ROWS` rows. */
     catalogReleases: (page: number, limit: number, filters: CatalogFilters, options: CallOptions) =>
       call(
         {
@@ -107,15 +89,12 @@ export function createAniLibertyClient({
         },
         options,
       ),
-    /** Returns the most recently updated releases, newest first, each with its `latest_episode`. */
+    /** Newest first, each with its `latest_episode`. */
     latest: (limit: number, options: CallOptions) =>
       call({ path: 'anime/releases/latest', query: { limit }, shape: releases }, options),
     week: (options: CallOptions) =>
       call({ path: 'anime/schedule/week', shape: shapes.bareOrWrapped(shapes.ScheduleItem) }, options),
-    /**
-     * Returns a release with its episodes. Fails with `missing` also when a mirror answers status 200 with a "not
-     * found" page.
-     */
+    /** With its episodes. Fails with `missing` also when a mirror answers status 200 with a "not found" page. */
     release: (idOrAlias: number | string, options: CallOptions) =>
       call(
         {
@@ -126,29 +105,26 @@ export function createAniLibertyClient({
         },
         options,
       ),
-    /**
-     * Returns at most `MAX_ROWS` releases with their episodes, in the order of the API. Unknown ids or aliases are left
-     * out.
-     */
+    /** At most `MAX_ROWS`, with their episodes, in the order of the API. Unknown ids or aliases are left out. */
     releasesList: async (wanted: { ids: readonly number[] } | { aliases: readonly string[] }, options: CallOptions) => {
       const query = { ...wanted, page: 1, limit: MAX_ROWS }
       return (await call({ path: 'anime/releases/list', query, shape: shapes.ReleasePage }, options)).releases
     },
-    /** Returns all franchises, without their releases. */
+    /** Without their releases. */
     franchises: (options: CallOptions) =>
       call({ path: 'anime/franchises', shape: shapes.bareOrWrapped(shapes.Franchise) }, options),
-    /** Returns a franchise with its releases. */
+    /** With its releases. */
     franchise: (id: string, options: CallOptions) =>
       call({ path: `anime/franchises/${id}`, shape: shapes.Franchise, mayMiss: true }, options),
-    /** Returns all search results at once, best first. The releases have no genres. */
+    /** All at once, best first. The releases have no genres. */
     search: (query: string, options: CallOptions) =>
       call({ path: 'app/search/releases', query: { query }, shape: releases }, options),
   }
 }
 
 /**
- * `pause`: milliseconds between two background calls; only a benchmark needs another. `pausedUntil` returns until when the
- * API has asked for no calls, also of other processes; calls that are not in the background fail until then.
+ * `pause`: milliseconds between two background calls; only a benchmark needs another. `pausedUntil`: until when the API
+ * has asked for no calls, also of other processes; calls that are not in the background fail until then.
  */
 export type ClientOptions = {
   baseUrl: string
@@ -179,7 +155,7 @@ const filterQuery = (filters: CatalogFilters) => ({
   'f[sorting]': filters.sorting,
 })
 
-/** Builds the query string of an API call. Lists are joined by commas, as the API specifies. */
+/** Lists are joined by commas, as the API specifies. */
 function queryOf(query: Record<string, QueryValue> = {}): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
@@ -190,16 +166,16 @@ function queryOf(query: Record<string, QueryValue> = {}): string {
 }
 
 function readBody<S extends z.ZodType>(shape: S, answer: Fetched): z.output<S> {
-  const said = jsonOf(answer)
-  const parsed = shape.safeParse(said)
+  const content = jsonOf(answer)
+  const parsed = shape.safeParse(content)
   if (parsed.success) return parsed.data
   const { host, pathname } = new URL(answer.url)
-  if (shapes.ErrorBody.safeParse(said).success)
+  if (shapes.ErrorBody.safeParse(content).success)
     throw new SourceFailure('error_page', `${host} told an error as success`)
   throw new SourceFailure('wrong_schema', `${host}${pathname}: ${z.prettifyError(parsed.error).slice(0, 500)}`)
 }
 
-/** Turns a 404 for a URL that always exists into the failure `refused`, because the fault is the server's. */
+/** A 404 for a URL that always exists is the fault of the server. */
 const asRefusal = (error: unknown) =>
   error instanceof SourceFailure && error.failure === 'missing'
     ? new SourceFailure('refused', error.message, { cause: error })
@@ -210,10 +186,7 @@ const asTimeout = (error: unknown, signal: AbortSignal) =>
     ? new SourceFailure('timeout', 'the caller could wait no longer', { cause: error })
     : error
 
-/**
- * Wraps a fetcher for mirrors that answer a missing release with a "not found" web page and status 200. The wrapper
- * turns such an answer into a 404.
- */
+/** Some mirrors answer a missing release with a web page and status 200, which becomes a 404. */
 const notFoundPages = (fetcher: Fetcher): Fetcher => ({
   ...fetcher,
   fetch: async (url, init) => {
@@ -225,21 +198,18 @@ const notFoundPages = (fetcher: Fetcher): Fetcher => ({
 function isNotFoundPage({ status, body }: Fetched): boolean {
   const html = body.subarray(0, 50_000).toString('utf8')
   if (status !== 200 || !/^\s*</.test(html)) return false
-  const impostor = blockPageIn(html)
-  return impostor !== 'challenge' && impostor !== 'parked' && saysNotFound(html)
+  const block = blockPageIn(html)
+  return block !== 'challenge' && block !== 'parked' && saysNotFound(html)
 }
 
-/**
- * Returns whether a web page says "not found": in its title, in a heading, or in a text under 100 characters. Longer
- * texts are ignored because they may contain "404" for other reasons.
- */
+/** In its title, in a heading, or in a text under 100 characters. Longer texts may contain "404" for other reasons. */
 function saysNotFound(html: string): boolean {
   const headings = [...html.matchAll(/<(?:title|h[12])\b[^>]*>([^<]*)/gi)].map(([, words = '']) => words)
   const words = html
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()
-  return [...headings, ...(words.length < 100 ? [words] : [])].some((said) => notFound.test(said))
+  return [...headings, ...(words.length < 100 ? [words] : [])].some((text) => notFound.test(text))
 }
 
 const notFound = /(^|\W)(404|not found)($|\W)|не найден/i

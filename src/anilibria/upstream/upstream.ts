@@ -6,29 +6,22 @@ import type { Episode, Picture, Release } from './shapes.ts'
 export type { CatalogFilters } from './client.ts'
 export type { Episode, Genre, Picture, Release, ReleasePage, ScheduleItem } from './shapes.ts'
 
-/**
- * The AniLiberty API for other features, which import only this file: the API calls, and functions that interpret
- * fields of a release. `baseUrl` is the root URL of the API. Calls fail with a `SourceFailure`.
- */
+/** The calls of the AniLiberty API, which fail with a `SourceFailure`, and functions that interpret a release. */
 export function openUpstream(options: ClientOptions) {
   const client = createAniLibertyClient(options)
   return { ...client, findRelease: (alias: string, signal: AbortSignal) => findRelease(client, alias, signal) }
 }
 export type Upstream = ReturnType<typeof openUpstream>
 
-/**
- * Runs a call to the upstream through its circuit breaker. Throws a `SourceFailure` without calling while the breaker is
- * open or the upstream asked for a pause.
- */
+/** Throws a `SourceFailure` without calling while the circuit breaker is open or the upstream asked for a pause. */
 export type ThroughBreaker = <T>(call: () => Promise<T>) => Promise<T>
 
-/** Words that mean another API resource when they stand in place of a release's alias in the URL. */
+/** In place of an alias these mean another resource. */
 const reserved = new Set(['latest', 'list', 'random', 'recommended', 'episodes'])
 
 /**
- * Finds the release with exactly this alias, with its episodes. An alias that the URL cannot express, such as a number
- * or a reserved word, is looked up with `releases/list`. Throws a `SourceFailure`: `missing`, `different_title`,
- * `wrong_schema`, or an error of the client.
+ * With its episodes. An alias that the URL cannot express, such as a number or a reserved word, is looked up with
+ * `releases/list`. Throws a `SourceFailure`: `missing`, `different_title`, `wrong_schema`, or an error of the client.
  */
 export async function findRelease(client: AniLibertyClient, alias: string, signal: AbortSignal): Promise<Release> {
   const release = isPlain(alias)
@@ -44,18 +37,13 @@ export async function findRelease(client: AniLibertyClient, alias: string, signa
 const isPlain = (alias: string) => /^[\p{L}\p{N}_-]+$/u.test(alias) && !/^\d+$/.test(alias) && !reserved.has(alias)
 
 type Name = Release['name']
-type Names = {
-  shown: string
-  japanese: string | null
-  synonyms: string[]
-  russian: string | null
-}
+type Names = { shown: string; japanese: string | null; synonyms: string[]; russian: string | null }
 
-/** Returns the name to display: the English one, else the first alternative in Latin letters, else the Russian one. */
+/** The English name, else the first alternative in Latin letters, else the Russian one. */
 export const shownName = ({ main, english, alternative }: Name): string =>
   english ?? partsOf(alternative).find(isLatin) ?? main
 
-/** Returns the name to display and the other names by language, without duplicates. */
+/** The other names by language, without duplicates. */
 export function namesOf(name: Name): Names {
   const shown = shownName(name)
   const others = [...new Set(partsOf(name.alternative))].filter((part) => part !== shown && part !== name.main)
@@ -68,10 +56,7 @@ export function namesOf(name: Name): Names {
   }
 }
 
-/**
- * Splits the field `alternative`, which holds one or several names. A comma or slash without a space beside it belongs
- * to a name and does not split.
- */
+/** `alternative` holds one or several names. A comma or slash without a space beside it belongs to a name. */
 export const partsOf = (alternative: string | null) =>
   (alternative ?? '')
     .split(/\s*[,;|]\s+|\s+\/\s+/)
@@ -83,9 +68,9 @@ const isLatin = (name: string) =>
   /\p{Script=Latin}/u.test(name) && !/\p{Script=Cyrillic}/u.test(name) && !isJapanese(name)
 
 /**
- * Returns the airing status of a release, or null if unknown. A release that still airs or is still being dubbed is
- * ongoing. The API does not mark announced releases: a release without episodes counts as upcoming if it is ongoing or
- * of this year or later, which is known only for rows with an episode list.
+ * Null if unknown. A release that still airs or is still being dubbed is ongoing. The API does not mark announced
+ * releases: one without episodes is upcoming if it is ongoing or of this year or later, which is known only for rows
+ * with an episode list.
  */
 export function statusOf(release: Release, thisYear: number): 'Upcoming' | 'Ongoing' | 'Completed' | null {
   const { is_ongoing: airs, is_in_production: isVoiced } = release
@@ -96,7 +81,6 @@ export function statusOf(release: Release, thisYear: number): 'Upcoming' | 'Ongo
   return isRunning ? 'Ongoing' : 'Completed'
 }
 
-/** The usual name of each type of release. */
 export const typeNames = {
   TV: 'TV',
   DORAMA: 'TV',
@@ -108,33 +92,24 @@ export const typeNames = {
   SPECIAL: 'Special',
 } as const satisfies Record<NonNullable<Release['type']>, string>
 
-/**
- * Returns whether a release is blocked in this server's country or by the copyright owners. Such a release has a page
- * but nothing to play.
- */
+/** In this server's country or by the copyright owners. It has a page but nothing to play. */
 export const isBlocked = (release: Release) =>
   release.is_blocked_by_geo === true || release.is_blocked_by_copyrights === true
 
-/**
- * Returns the score out of ten and the number of votes as text, such as "8.05" and "12,345". A value is null when
- * unknown or 0.
- */
+/** Out of ten, and the votes as text: "8.05" and "12,345". Null when unknown or 0. */
 export function scoreOf(release: Release): { value: string | null; votes: string | null } {
   const rated = ratedBy(release)
   const value = rated?.rating?.toFixed(2) ?? null
   return { value, votes: rated?.votes ? rated.votes.toLocaleString('en-US') : null }
 }
 
-/** Returns the score out of ten, or null when it is unknown or 0. */
+/** Null when unknown or 0. */
 export const scoreValueOf = (release: Release): number | null => ratedBy(release)?.rating ?? null
 
 const ratedBy = ({ shikimori, mal }: Release) =>
   [shikimori, mal].find((one) => one?.rating && one.rating > 0 && one.rating <= 10)
 
-/**
- * Returns the URL of the best available image file, or null if there is none. Relative paths are resolved against
- * `storage`.
- */
+/** Null if there is no picture. Relative paths are resolved against `storage`. */
 export function pictureUrl(picture: Picture | null, storage: string): string | null {
   const files = [picture?.optimized?.preview, picture?.preview, picture?.src, picture?.thumbnail]
   const spare = [picture?.optimized?.src, picture?.optimized?.thumbnail]
@@ -146,21 +121,18 @@ export function pictureUrl(picture: Picture | null, storage: string): string | n
 }
 
 /**
- * Sorts episodes by number, highest first. Of several episodes with the same number, keeps the one with the most
- * servers, because they would share a slug.
+ * Highest number first. Of several with the same number the one with the most servers stays, because they would share a
+ * slug.
  */
 export const newestFirst = (episodes: readonly Episode[]): Episode[] =>
   episodes
     .toSorted((a, b) => b.ordinal - a.ordinal || serversOf(b).length - serversOf(a).length)
     .filter(({ ordinal }, at, sorted) => ordinal !== sorted[at - 1]?.ordinal)
 
-/** Returns an episode's number as short text: "7", "25.5", "0". */
+/** "7", "25.5", "0". */
 export const labelOf = ({ ordinal }: Pick<Episode, 'ordinal'>) => String(ordinal)
 
-/**
- * Returns the video servers of an episode, best first: AniLiberty's own streams by resolution, then players of Rutube
- * and YouTube for an iframe.
- */
+/** Best first: AniLiberty's own streams by resolution, then players of Rutube and YouTube for an iframe. */
 export function serversOf(episode: Episode): { name: string; url: string }[] {
   const servers: [string, string | null][] = [
     ['AniLiberty 1080p', episode.hls_1080],
@@ -175,11 +147,7 @@ export function serversOf(episode: Episode): { name: string; url: string }[] {
   })
 }
 
-/**
- * Returns the URL of an embedded player, or null if the video id is missing or contains other than letters, digits, -
- * and _. Other characters could make the URL lead anywhere.
- */
+/** Null for a video id with other characters, which could make the URL lead anywhere. */
 const frame = (root: string, id: string | null) => (id !== null && /^[\w-]+$/.test(id) ? root + id : null)
 
-/** Returns the Russian synopsis of a release with line breaks normalized to \n. */
 export const synopsisOf = ({ description }: Release) => description?.replace(/\r\n?/g, '\n') ?? null

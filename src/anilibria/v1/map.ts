@@ -1,11 +1,9 @@
 import { z } from 'zod'
 import { linkOf } from '../../net/links.ts'
-import { genreKey, secondsOf, type Title, type TitleEpisode } from '../title/title.ts'
+import { genreKey, secondsOf, sourcesOf, type Title, type TitleEpisode } from '../title/title.ts'
 
-/**
- * Zod schemas of the older Node service's titles, which have the shape of AniLibria's retired API v3. Numbers may be
- * text, and an empty list of episodes may be an array. Optional fields of a wrong type become null.
- */
+// The older Node service's titles have the shape of AniLibria's retired API v3. Numbers may be text, and an empty list of
+// episodes may be an array. Optional fields of a wrong type become null.
 
 const known = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
 const text = z.string().trim().min(1)
@@ -19,7 +17,7 @@ const number = z.union([
 ])
 const whole = known(number.pipe(z.int()))
 const flag = known(z.boolean())
-const Coded = known(z.object({ code: whole, string: words }))
+const Code = known(z.object({ code: whole, string: words }))
 const Poster = known(z.object({ url: words }))
 
 const Episode = z.object({
@@ -29,7 +27,7 @@ const Episode = z.object({
   hls: known(z.object({ fhd: words, hd: words, sd: words })),
 })
 
-/** An unreadable player must not look like one without episodes, but an unreadable episode only leaves itself out. */
+/** An unreadable player must not look like one without episodes; an unreadable episode only leaves itself out. */
 const Player = z
   .object({ host: words, list: z.union([z.record(z.string(), known(Episode)), z.array(known(Episode))]).nullish() })
   .nullish()
@@ -37,8 +35,8 @@ const Player = z
 export const V1Title = z.object({
   id: number.pipe(z.int().positive()),
   names: z.object({ ru: text, en: words, alternative: words }),
-  status: Coded,
-  type: Coded,
+  status: Code,
+  type: Code,
   posters: known(z.object({ small: Poster, medium: Poster, original: Poster })),
   /** Unix time in seconds. */
   updated: whole,
@@ -51,37 +49,30 @@ export const V1Title = z.object({
 type V1Title = z.output<typeof V1Title>
 
 /** Codes of AniLibria's API v3. */
-const typeOf: Readonly<Record<number, Title['type']>> = {
-  0: 'Movie',
-  1: 'TV',
-  2: 'OVA',
-  3: 'ONA',
-  4: 'Special',
-  5: 'ONA',
-}
-const seasonOf: Readonly<Record<number, string>> = { 1: 'winter', 2: 'spring', 3: 'summer', 4: 'autumn' }
+const types: readonly Title['type'][] = ['Movie', 'TV', 'OVA', 'ONA', 'Special', 'ONA']
+const seasons = [null, 'winter', 'spring', 'summer', 'autumn']
 const IN_WORK = 1
 
 /**
- * Maps a title of the Node service to one of the v2 API. `storage`: URL to which relative paths of pictures belong, or
- * null, which leaves such pictures out. `thisYear`: the current year in UTC.
+ * `storage`: URL to which relative paths of pictures belong, or null, which leaves such pictures out. `thisYear`: in
+ * UTC.
  */
-export function titleOfV1(said: V1Title, { storage, thisYear }: { storage: string | null; thisYear: number }): Title {
-  const { posters, player, season, blocked } = said
+export function titleOfV1(v1: V1Title, { storage, thisYear }: { storage: string | null; thisYear: number }): Title {
+  const { posters, player, season, blocked } = v1
   const picture = (path: string | null | undefined) => linkOf(path ?? null, storage ?? undefined)
   const episodes = episodesOf(player, picture)
   const isBlocked = blocked !== null && Object.values(blocked).includes(true)
-  const isInWork = said.status?.code === IN_WORK
+  const isInWork = v1.status?.code === IN_WORK
   const isAwaited = !isBlocked && (isInWork || (season?.year ?? 0) >= thisYear)
   return {
-    id: said.id,
-    names: said.names,
-    description: said.description?.replace(/\r\n?/g, '\n') ?? '',
-    type: typeOf[said.type?.code ?? -1] ?? 'TV',
+    id: v1.id,
+    names: v1.names,
+    description: v1.description?.replace(/\r\n?/g, '\n') ?? '',
+    type: types[v1.type?.code ?? -1] ?? 'TV',
     status: episodes.length === 0 && isAwaited ? 'announced' : isInWork ? 'ongoing' : 'completed',
-    genres: distinct(said.genres ?? []),
+    genres: distinct(v1.genres ?? []),
     year: season?.year ?? null,
-    season: seasonOf[season?.code ?? 0] ?? null,
+    season: seasons[season?.code ?? 0] ?? null,
     episodes: { total: null, current: episodes.length },
     poster: {
       small: picture(posters?.small?.url),
@@ -90,7 +81,7 @@ export function titleOfV1(said: V1Title, { storage, thisYear }: { storage: strin
     },
     player: { episodes: Object.fromEntries(episodes.map((one) => [String(one.number), one])) },
     rating: null,
-    updated_at: momentOf(said.updated),
+    updated_at: momentOf(v1.updated),
     blocked: isBlocked,
   }
 }
@@ -103,21 +94,12 @@ function episodesOf(player: V1Title['player'], picture: (path: string | null) =>
     // An array tells no numbers by its keys.
     const ordinal = episode ?? (Array.isArray(player?.list) ? Number.NaN : Number(key))
     if (!Number.isFinite(ordinal) || ordinal < 0) return []
-    const files = [
-      ['1080p', hls?.fhd],
-      ['720p', hls?.hd],
-      ['480p', hls?.sd],
-    ] as const
-    const sources = files.flatMap(([quality, path]) => {
-      const url = linkOf(path ?? null, root)
-      return url ? [{ quality, url, type: 'hls' }] : []
-    })
+    const sources = sourcesOf([hls?.fhd ?? null, hls?.hd ?? null, hls?.sd ?? null], root)
     return [{ number: ordinal, name: name ?? `Серия ${ordinal}`, preview: picture(preview), sources, duration: null }]
   })
   return [...new Map(all.map((one) => [one.number, one])).values()].sort((a, b) => a.number - b.number)
 }
 
-/** The last moment that ISO 8601 writes with four digits of the year. */
 const MAX_SECONDS = 253_402_300_799
 
 const momentOf = (seconds: number | null) =>

@@ -5,35 +5,34 @@ import type { Title } from '../title/title.ts'
 import { titleOfV1, V1Title } from './map.ts'
 
 /**
- * Header of a request that one of the two services passed on to the other, and of the answer to it, with the value 1. A
- * request that has it is not passed on again.
+ * In a request that one of the two services passed on to the other, and in the answer, with the value 1. It is not
+ * passed on again.
  */
 export const FALLBACK_HEADER = 'X-AniLibria-Fallback'
 
 /**
- * Asks the Node service for a title. `missing`: it says that there is none. Null: it has no answer, because it is down,
- * slow or answers with something else, such as one of the titles that it makes up when its own upstream is down.
- * Rejects only with the reason of the signal.
+ * `missing`: it has no such title. Null: it has no answer, because it is down, slow or answers with something else,
+ * such as one of the titles that it makes up when its own upstream is down. Rejects only with the reason of the signal.
  */
 export type AskV1 = (id: number, signal: AbortSignal) => Promise<Title | 'missing' | null>
 
 type Options = {
   baseUrl: string
   fetcher: Fetcher
-  /** URL to which relative paths of pictures belong, or null if none is known. */
+  /** URL of relative pictures; null if none is known. */
   storage: string | null
   now?: () => Date
 }
 
-/** Milliseconds for both attempts together, and the limit of an answer in bytes. */
+/** Milliseconds for both attempts together, and bytes of an answer. */
 const TIMEOUT_MS = 4_500
 const MAX_BYTES = 8_000_000
 
-/** Where the Node service has its titles, as it stands alone or behind a proxy. */
+/** As it stands alone or behind a proxy. */
 const prefixes = ['/api/anilibria', '/api/anilibria/v1']
 
 const Envelope = z.object({ success: z.literal(true), data: V1Title })
-/** What it says of a title that it does not have; other words with the status 404 are about the address. */
+/** Other words with the status 404 are about the address. */
 const Missing = z.object({
   success: z.literal(false),
   error: z.object({ message: z.string().regex(/аниме|тайтл|anime|title/i) }),
@@ -53,8 +52,8 @@ export function createV1({ baseUrl, fetcher, storage, now = () => new Date() }: 
   }
 
   function titleIn(body: unknown, id: number): Title | null {
-    const { data: said } = Envelope.safeParse(body)
-    return said?.data.id === id ? titleOfV1(said.data, { storage, thisYear: now().getUTCFullYear() }) : null
+    const title = Envelope.safeParse(body).data?.data
+    return title?.id === id ? titleOfV1(title, { storage, thisYear: now().getUTCFullYear() }) : null
   }
 
   async function fetchTitle(url: string, signal: AbortSignal, timeout: number): Promise<Fetched | null> {

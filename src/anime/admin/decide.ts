@@ -5,51 +5,39 @@ import type { TitleMappingRow } from '../../db/rows.ts'
 import { decideMapping, removeMapping } from '../identity/queries.ts'
 import { lockMapping, putBackMapping } from './queries.ts'
 
-/**
- * Key of a title mapping: `slug` is a title's slug on this site, `origin` the name of a source or the URL of another
- * server.
- */
+/** A title's slug on this site, and the name of a source or the URL of another server. */
 type Pair = Pick<TitleMappingRow, 'slug' | 'origin'>
-/**
- * A staff decision about a title mapping. Null deletes the mapping, so that titles are matched by their names again.
- */
-type MappingDecision = { origin_slug: string; state: 'confirmed' | 'rejected' } | null
-type Deciding = Pair & { action: string; said: MappingDecision; actor: Actor; by: string }
+/** Null deletes the mapping, so that titles are matched by their names again. */
+type Decision = { origin_slug: string; state: 'confirmed' | 'rejected' } | null
+type DecisionNote = Pair & { action: string; decision: Decision; actor: Actor; by: string }
 
 /**
- * Saves a staff decision about a title mapping, or deletes the mapping, in the caller's transaction and whatever the
- * mapping's state is. The entry in the audit log keeps the previous state, so that `takeBack` can restore it. Returns
- * the id of that entry.
+ * Saves a staff decision about a title mapping in the caller's transaction. Returns the id of its audit entry, which
+ * keeps the previous state, so that `takeBack` can restore it.
  */
-export async function decide(trx: Knex, { slug, origin, action, said, actor, by }: Deciding): Promise<string> {
+export async function decide(trx: Knex, { slug, origin, action, decision, actor, by }: DecisionNote): Promise<string> {
   const before = await lockMapping(trx, slug, origin)
   const now = new Date()
-  if (said) await decideMapping(trx, { slug, origin, ...said, by, now })
+  if (decision) await decideMapping(trx, { slug, origin, ...decision, by, now })
   else await removeMapping(trx, slug, origin)
-  const made = said && { ...said, score: null, decided_by: by, decided_at: now }
+  const made = decision && { ...decision, score: null, decided_by: by, decided_at: now }
   const details = {
     origin,
-    origin_slug: said?.origin_slug ?? before?.origin_slug,
+    origin_slug: decision?.origin_slug ?? before?.origin_slug,
     before: before?.state,
-    after: said?.state ?? 'forgotten',
+    after: decision?.state ?? 'forgotten',
     undo: { earlier: before ? restOf(before) : null, made },
   }
   return recordAction(trx, actor, { action, subject: slug, details })
 }
 
-/**
- * Result of undoing a decision. `back`: the previous state was restored; `moved`: somebody changed the mapping after
- * that decision; `gone`: the audit log has no such decision.
- */
-export type TakenBack = { kind: 'back' | 'moved'; pair: Pair; entry: string } | { kind: 'gone' }
+/** `moved`: somebody changed the mapping after the decision; `gone`: the audit log has no such decision. */
+type Undo = { kind: 'back' | 'moved'; pair: Pair; entry: string } | { kind: 'gone' }
 
-/**
- * Restores the state of a mapping before the decision in audit entry `entry`, but only while the mapping still is as
- * that decision left it.
- */
-export const takeBack = (db: Knex, actor: Actor, entry: string): Promise<TakenBack> =>
+/** Restores the state before a decision, but only while the mapping still is as that decision left it. */
+export const takeBack = (db: Knex, actor: Actor, entry: string): Promise<Undo> =>
   db.transaction(async (trx) => {
-    const decision = Decision.safeParse(await entryOf(trx, entry))
+    const decision = AuditEntry.safeParse(await entryOf(trx, entry))
     if (!decision.success) return { kind: 'gone' }
     const { subject: slug, details } = decision.data
     const { origin, undo } = details
@@ -63,7 +51,7 @@ export const takeBack = (db: Knex, actor: Actor, entry: string): Promise<TakenBa
     return { kind: 'back', pair, entry: await recordAction(trx, actor, note) }
   })
 
-const Kept = z
+const Mapping = z
   .object({
     origin_slug: z.string(),
     state: z.enum(['proposed', 'confirmed', 'rejected']),
@@ -72,13 +60,13 @@ const Kept = z
     decided_at: z.coerce.date<string>().nullable(),
   })
   .nullable()
-type Kept = z.infer<typeof Kept>
+type Mapping = z.infer<typeof Mapping>
 
-/** Schema of an audit log entry that `decide` wrote. */
-const Decision = z.object({
+/** An audit entry that `decide` wrote. */
+const AuditEntry = z.object({
   action: z.enum(['title.confirm', 'title.reject', 'title.unmap', 'title.map']),
   subject: z.string(),
-  details: z.object({ origin: z.string(), undo: z.object({ earlier: Kept, made: Kept }) }),
+  details: z.object({ origin: z.string(), undo: z.object({ earlier: Mapping, made: Mapping }) }),
 })
 
 const restOf = ({ origin_slug, state, score, decided_by, decided_at }: TitleMappingRow) => ({
@@ -89,13 +77,10 @@ const restOf = ({ origin_slug, state, score, decided_by, decided_at }: TitleMapp
   decided_at,
 })
 
-const stateOf = (kept: Kept) => kept?.state ?? 'forgotten'
+const stateOf = (mapping: Mapping) => mapping?.state ?? 'forgotten'
 
-/**
- * Returns whether a mapping still is as the decision `made` left it. After a decision that deleted the mapping, a
- * mapping added by an automatic rule does not count as a change; one decided by staff does.
- */
-function isStill(now: TitleMappingRow | undefined, made: Kept): boolean {
+/** After a decision that deleted the mapping, one that a rule added does not count as a change; one by staff does. */
+function isStill(now: TitleMappingRow | undefined, made: Mapping): boolean {
   if (!made) return !now || now.decided_by === null
   return (
     now?.origin_slug === made.origin_slug &&

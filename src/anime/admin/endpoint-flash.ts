@@ -3,12 +3,11 @@ import type { AuditRow } from '../../db/account-rows.ts'
 import { withFlash } from '../../web/flash.ts'
 import { Text } from '../../web/form.ts'
 import { endpointFields } from '../endpoints/endpoint-fields.ts'
-import type { FlashView } from './endpoint-view-model.ts'
 import type { MissingHosts } from './trial.ts'
 
 /**
- * Flash messages about a changed endpoint, by action in the audit log. The redirect's URL holds only the id of an audit
- * entry, so a crafted link cannot make the page claim a change that never happened, or suggest hosts to allow.
+ * Flash texts by action in the audit log. The redirect's URL holds only the id of an audit entry, so that a crafted
+ * link cannot claim a change that never happened, or suggest hosts to allow.
  */
 const flashMessages: Record<string, string> = {
   'endpoint.add': 'ditambahkan.',
@@ -19,15 +18,15 @@ const flashMessages: Record<string, string> = {
   'endpoint.delete': 'dihapus.',
 }
 
-export const newsAddress = (entry: string) => withFlash('/admin/endpoint/', entry)
+export const flashAddress = (entry: string) => withFlash('/admin/endpoint/', entry)
 
-type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
+type AuditEntry = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
 
-/**
- * Returns the flash message for an audit entry that the viewer caused; null for an entry of another user or about
- * something else.
- */
-export function endpointFlash(entry: Noted | undefined, viewer: { id: number }): FlashView | null {
+/** `recreate`: link to a form that adds the removed endpoint again. `hosts`: settings that would allow its players. */
+export type FlashView = { text: string; recreate: string | null; hosts: string[] }
+
+/** The flash of an audit entry that the viewer caused. */
+export function endpointFlash(entry: AuditEntry | undefined, viewer: { id: number }): FlashView | null {
   if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(flashMessages, entry.action)) return null
   const { embed_hosts: embed, media_hosts: media } = Hosts.parse(entry.details)
   return {
@@ -44,19 +43,14 @@ const Hosts = z.object({ embed_hosts: Names, media_hosts: Names })
 export const hostLines = (hosts: MissingHosts): string[] =>
   Object.entries(hosts).flatMap(([setting, names]) => (names.length > 0 ? [`${setting}: ${names.join(', ')}`] : []))
 
-/**
- * Returns the player hosts that a trial found missing, at most eight per setting, under the field names of the audit
- * log.
- */
+/** Missing player hosts under the field names of the audit log, at most eight per setting. */
 export const missedIn = ({ EMBED_HOSTS, MEDIA_HOSTS }: MissingHosts): Record<string, string[]> => ({
   ...(EMBED_HOSTS.length > 0 ? { embed_hosts: EMBED_HOSTS.slice(0, 8) } : {}),
   ...(MEDIA_HOSTS.length > 0 ? { media_hosts: MEDIA_HOSTS.slice(0, 8) } : {}),
 })
 
-/**
- * Returns the endpoint whose removal an audit entry records, so that a form can add it again; null for other entries.
- */
-export function removedBy(entry: Pick<Noted, 'action' | 'subject' | 'details'> | undefined) {
+/** The endpoint whose removal an audit entry records, so that a form can add it again. */
+export function removedBy(entry: Pick<AuditEntry, 'action' | 'subject' | 'details'> | undefined) {
   if (entry?.action !== 'endpoint.delete') return null
   const removed = Removed.safeParse({ ...entry.details, name: entry.subject })
   return removed.success ? removed.data : null

@@ -1,3 +1,4 @@
+import type { Failure } from '../../net/failure.ts'
 import type { StatusBadge } from '../../web/context.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { endpointHref } from '../addresses.ts'
@@ -8,51 +9,22 @@ import { endpointLabels } from './endpoint-form.ts'
 import { failureLabels, milliseconds } from './endpoint-view-model.ts'
 import type { Trial } from './trial.ts'
 
-export type TrialView = {
-  isGood: boolean
-  summary: string
-  paths: {
-    path: string
-    badge: StatusBadge
-    status: string
-    time: string
-    message: string | null
-    said: string | null
-  }[]
-  hosts: string[]
-}
+export type TrialView = ReturnType<typeof trialView>
+export type EndpointFormView = ReturnType<typeof endpointForm>
 
-export type EndpointFormView = {
-  heading: string
-  action: string
-  tryAction: string
-  labels: typeof endpointLabels
-  values: { name: string; url: string; priority: string; isActive: boolean }
-  errors: Errors
-  /** False for the local endpoint (this server itself), whose address can be neither changed nor tried. */
-  hasAddress: boolean
-  isNew: boolean
-  isOwn: boolean
-  trial: TrialView | null
-  /** Address whose trial failed and which staff may still save by confirming; null if nothing is to be confirmed. */
-  asks: string | null
-  /**
-   * Time of the endpoint's last change in ISO 8601, sent back with the form to detect concurrent edits; null for a new
-   * endpoint.
-   */
-  version: string | null
-}
-
-type Shown = {
+type FormState = {
   endpoint: DatedEndpoint | null
-  values: EndpointFormView['values']
+  values: ReturnType<typeof valuesOf>
   errors?: Errors
   trial?: Trial | null
   asks?: string | null
 }
 
-/** Builds the form that edits an endpoint, or adds one if `endpoint` is null. */
-export function endpointForm({ endpoint, values, errors = {}, trial = null, asks = null }: Shown) {
+/**
+ * The form that edits an endpoint, or adds one if `endpoint` is null. `asks`: an address whose trial failed and which
+ * staff may still save by confirming.
+ */
+export function endpointForm({ endpoint, values, errors = {}, trial = null, asks = null }: FormState) {
   const isOwn = endpoint?.url === LOCAL_URL
   const action = endpoint ? endpointHref(endpoint.id) : '/admin/endpoint/baru/'
   return {
@@ -62,13 +34,15 @@ export function endpointForm({ endpoint, values, errors = {}, trial = null, asks
     labels: endpointLabels,
     values,
     errors,
+    // The address of this server itself can be neither changed nor tried.
     hasAddress: !isOwn,
     isNew: endpoint === null,
     isOwn,
     trial: trial && trialView(trial),
     asks,
+    // Sent back with the form to detect concurrent edits.
     version: endpoint?.updated_at.toISOString() ?? null,
-  } satisfies EndpointFormView
+  }
 }
 
 export const valuesOf = ({ name, url, priority, is_active }: Omit<EndpointRow, 'id'>) => ({
@@ -78,10 +52,7 @@ export const valuesOf = ({ name, url, priority, is_active }: Omit<EndpointRow, '
   isActive: is_active,
 })
 
-/**
- * Returns an error message for each field that another user changed after the form was opened and that saving would
- * overwrite. Each message shows the stored value.
- */
+/** Messages for fields that another user changed after the form was opened and that saving would overwrite. */
 export function conflictMessages(current: EndpointRow, entered: Omit<EndpointRow, 'id'>): Record<string, string> {
   return Object.fromEntries(
     changedFields(current, entered).map((name) => [
@@ -91,11 +62,10 @@ export function conflictMessages(current: EndpointRow, entered: Omit<EndpointRow
   )
 }
 
-/** Formats a field of an endpoint as text; booleans become "ya" or "tidak". */
 export const fieldText = (value: string | number | boolean) =>
   typeof value === 'boolean' ? (value ? 'ya' : 'tidak') : String(value)
 
-/** Returns the values as the user typed them, to show an invalid form again. */
+/** The values as the user typed them. */
 export const typed = (values: Values) => ({
   name: values.name ?? '',
   url: values.url ?? '',
@@ -103,19 +73,22 @@ export const typed = (values: Values) => ({
   isActive: Boolean(values.is_active),
 })
 
-export function trialView({ paths, isGood, hosts }: Trial): TrialView {
+export function trialView({ paths, isGood, hosts }: Trial) {
   const good = paths.filter(({ failure }) => failure === null).length
   return {
     isGood,
     summary: isGood ? 'Kelima jalur menjawab dengan baik.' : `${good} dari ${paths.length} jalur menjawab dengan baik.`,
-    paths: paths.map(({ path, status, ms, failure, message, said }) => ({
+    paths: paths.map(({ path, status, ms, failure, message, body }) => ({
       path,
-      badge: failure ? { color: 'down', label: failureLabels[failure] } : { color: 'up', label: 'Baik' },
+      badge: badgeOf(failure),
       status: status === null ? 'tanpa jawaban' : `HTTP ${status}`,
       time: milliseconds(ms),
       message,
-      said: said?.slice(0, 400) ?? null,
+      body: body?.slice(0, 400) ?? null,
     })),
     hosts: hosts ? hostLines(hosts) : [],
   }
 }
+
+const badgeOf = (failure: Failure | null): StatusBadge =>
+  failure ? { color: 'down', label: failureLabels[failure] } : { color: 'up', label: 'Baik' }

@@ -17,12 +17,9 @@ const fields = endpointFields({
   priority: 'Isi bilangan bulat, misalnya 50.',
 })
 
-/**
- * Version assumed for a form that was sent without one. It is older than any row, so every change counts as an edit
- * conflict.
- */
+/** The version of a form that was sent without one: older than any row, so that every change is an edit conflict. */
 const never = new Date(0)
-/** Parses the time, in ISO 8601, at which the endpoint had last been changed when the form was opened. */
+/** When the endpoint had last been changed as the form was opened. */
 export const Version = z.iso
   .datetime()
   .transform((moment) => new Date(moment))
@@ -30,19 +27,12 @@ export const Version = z.iso
 
 const ticked = z.string().optional().transform(Boolean)
 
-/**
- * Form that adds or edits an endpoint. `tetap` is the address that staff confirmed to save although its trial failed;
- * empty without such a confirmation.
- */
-export const EndpointForm = z.object({
-  ...fields,
-  is_active: ticked,
-  tetap: z.string().max(255).catch('').default(''),
-})
-export type EnteredEndpoint = z.infer<typeof EndpointForm>
+/** `tetap`: the address that staff confirmed to save although its trial failed. */
+export const EndpointForm = z.object({ ...fields, is_active: ticked, tetap: z.string().max(255).catch('').default('') })
+export type EndpointInput = z.infer<typeof EndpointForm>
 
-/** Form of the local endpoint (this server itself), whose address cannot be changed. */
+/** The local endpoint's address cannot be changed. */
 export const LocalEndpointForm = EndpointForm.omit({ url: true })
 
-/** Form of the button that tries an address, which works before the other fields are filled in. */
+/** The button that tries an address works before the other fields are filled in. */
 export const TrialForm = z.object({ url: fields.url })

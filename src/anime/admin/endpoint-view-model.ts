@@ -5,39 +5,19 @@ import { endpointHref } from '../addresses.ts'
 import { LOCAL_HOST, LOCAL_URL } from '../endpoints/endpoint.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
 import { type Breaker, closedBreaker, type Forced, standingOf } from '../failover/breaker.ts'
+import type { FlashView } from './endpoint-flash.ts'
 import type { Belongings, LastSeen } from './queries.ts'
 
 type StateView = { badge: StatusBadge; note: string | null }
+type ListedEndpoint = EndpointRow & { breaker: Breaker | null; forced: Forced }
+export type EndpointListView = ReturnType<typeof endpointList>
 
-export type EndpointView = {
-  id: number
-  place: number | null
-  name: string
-  address: string
-  isOwn: boolean
-  priority: string
-  isActive: boolean
-  href: string
-  breaker: StateView
-  seen: StateView
-}
-
-type Listed = EndpointRow & { breaker: Breaker | null; forced: Forced }
-
-export type EndpointListView = { endpoints: EndpointView[]; isNobodyLeft: boolean; news: FlashView | null }
-
-/**
- * Flash message above the endpoint list. `recreate`: link to a form that adds the removed endpoint again, or null.
- * `hosts`: lines with environment variables that would allow the endpoint's video players.
- */
-export type FlashView = { text: string; recreate: string | null; hosts: string[] }
-
-/** Builds the list of endpoints in failover order. Only active endpoints get a position number (`place`). */
+/** In failover order. Only active endpoints get a position number (`place`). */
 export function endpointList(
-  rows: readonly Listed[],
+  rows: readonly ListedEndpoint[],
   seen: readonly LastSeen[],
-  { news, now }: { news: FlashView | null; now: Date },
-): EndpointListView {
+  { flash, now }: { flash: FlashView | null; now: Date },
+) {
   const active = rows.filter(({ is_active }) => is_active)
   return {
     endpoints: rows.map((row) => ({
@@ -53,13 +33,13 @@ export function endpointList(
       seen: lastSeenBadge(seen.find(({ endpoint_id }) => endpoint_id === row.id) ?? null, now),
     })),
     isNobodyLeft: active.length === 0,
-    news,
+    flash,
   }
 }
 
 export const addressLabel = (url: string) => (url === LOCAL_URL ? LOCAL_HOST : url)
 
-function breakerBadge({ is_active, breaker, forced }: Listed, now: Date): StateView {
+function breakerBadge({ is_active, breaker, forced }: ListedEndpoint, now: Date): StateView {
   const { pausedUntil, openUntil, lastFailure } = breaker ?? closedBreaker
   const note = lastFailure && failureLabels[lastFailure]
   if (forced === 'open')
@@ -91,7 +71,7 @@ function lastSeenBadge(seen: LastSeen | null, now: Date): StateView {
 
 export const milliseconds = (ms: number) => `${Math.round(ms).toLocaleString('id-ID')} ms`
 
-/** Describes what the removal of an endpoint deletes and what stays, one Indonesian sentence each. */
+/** What the removal of an endpoint deletes and what stays. */
 export function removalEffects({ answers, monitors, since }: Belongings): string[] {
   const history = since ? `, dengan riwayat sejak ${longDate(since)}` : ''
   return [
@@ -104,7 +84,6 @@ export function removalEffects({ answers, monitors, since }: Belongings): string
   ]
 }
 
-/** Indonesian explanation of each kind of failure, shown to staff. */
 export const failureLabels: Record<Failure, string> = {
   timeout: 'Tidak menjawab pada waktunya.',
   unreachable: 'Tidak bisa dihubungi: namanya tidak ada, sambungan ditolak, atau terputus.',

@@ -18,8 +18,8 @@ import {
   type EndpointRow,
 } from '../endpoints/queries.ts'
 import { addressTrials } from '../limits.ts'
-import { missedIn, newsAddress, removedBy } from './endpoint-flash.ts'
-import { EndpointForm, type EnteredEndpoint, LocalEndpointForm, TrialForm, Version } from './endpoint-form.ts'
+import { flashAddress, missedIn, removedBy } from './endpoint-flash.ts'
+import { EndpointForm, type EndpointInput, LocalEndpointForm, TrialForm, Version } from './endpoint-form.ts'
 import {
   conflictMessages,
   type EndpointFormView,
@@ -33,24 +33,19 @@ import { endpointGoneMessage, endpointIn } from './endpoints.ts'
 import type { MissingHosts, Trial, Try } from './trial.ts'
 import { endpointFormFragment, endpointPage, trialFragment } from './views.ts'
 
-/**
- * Query of the page that adds an endpoint. `catatan` is the id of the audit entry of a removed endpoint, whose values
- * fill the form.
- */
+/** `catatan`: the audit entry of a removed endpoint, whose values fill the form. */
 const Removed = z.object({ catatan: EntryId.nullable().catch(null) })
 
 const forbiddenMessage =
   'Alamat ini bukan di internet, jadi server ini tidak boleh menghubunginya. Alamat jaringan pribadi bisa diizinkan pengelola server dengan UPSTREAM_ALLOW_PRIVATE=true.'
 
 type Deps = { db: Knex; where: ServerNames; tryOut: Try; limits: boolean }
-type Entered = Omit<EnteredEndpoint, 'tetap'>
+type Entry = Omit<EndpointInput, 'tetap'>
 /**
- * Why an endpoint was not saved: error messages by field, and the failed trial of its address. `asks`: an address that
- * may be saved after confirmation. `endpoint`: the row as another user saved it meanwhile.
+ * Why an endpoint was not saved. `asks`: an address that may be saved after confirmation. `endpoint`: the row as
+ * another user saved it meanwhile.
  */
 type Objection = { errors: Record<string, string>; trial?: Trial; asks?: string; endpoint?: DatedEndpoint }
-
-/** Staff pages that add an endpoint, edit an endpoint, and try an address before it is saved. */
 export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits }: Deps) {
   const limiter = new RateLimiterMemory(addressTrials)
 
@@ -70,10 +65,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   router.post('/admin/endpoint/:id', allow('staff'), async (ctx) => save(ctx, await openedIn(ctx)))
   router.post('/admin/endpoint/:id/percobaan', allow('staff'), async (ctx) => tryAddress(ctx, await openedIn(ctx)))
 
-  /**
-   * Returns the endpoint in the URL, with `updated_at` set to the version in the submitted form. A form that is shown
-   * again keeps that version, so that edits by others are still detected.
-   */
+  /** Takes `updated_at` from the submitted form: one that is shown again keeps it, to detect edits by others. */
   async function openedIn(ctx: Context): Promise<DatedEndpoint> {
     const { versi } = z
       .object({ versi: Version })
@@ -92,23 +84,20 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
       const values = typed(form.values)
       return show(ctx, endpointForm({ endpoint, values, errors: form.errors }), 422)
     }
-    const { tetap, ...entered } = form.input
-    const checked = await check(ctx, endpoint, entered, tetap)
+    const { tetap, ...entry } = form.input
+    const checked = await check(ctx, endpoint, entry, tetap)
     const missing = 'trial' in checked ? checked.trial.hosts : null
     const target = endpoint && { id: endpoint.id, seenAt: endpoint.updated_at }
-    const kept = 'errors' in checked ? checked : await keep(ctx, target, entered, missing)
-    if (typeof kept === 'string') return leadTo(ctx, newsAddress(kept))
-    show(ctx, endpointForm({ endpoint, values: valuesOf(entered), ...kept }), 422)
+    const saved = 'errors' in checked ? checked : await keep(ctx, target, entry, missing)
+    if (typeof saved === 'string') return leadTo(ctx, flashAddress(saved))
+    show(ctx, endpointForm({ endpoint, values: valuesOf(entry), ...saved }), 422)
   }
 
-  /**
-   * Checks the entered address. A new address is tried first and refused if the trial fails, unless staff confirmed in
-   * `tetap` to save it anyway.
-   */
+  /** A new address is tried and refused if the trial fails, unless staff confirmed in `tetap` to save it anyway. */
   async function check(
     ctx: Context,
     endpoint: EndpointRow | null,
-    { url }: Entered,
+    { url }: Entry,
     tetap: string,
   ): Promise<Objection | { trial: Trial } | { isKnown: true }> {
     const wrong = complaint(url) ?? (await taken(endpoint, url))
@@ -130,11 +119,11 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     return other ? takenMessage(other.name) : null
   }
 
-  /** Saves the endpoint. Returns the id of the audit entry, or why the endpoint was not saved. */
+  /** Returns the id of the audit entry, or why the endpoint was not saved. */
   const keep = (
     ctx: Context,
     target: { id: number; seenAt: Date } | null,
-    entered: Entered,
+    entry: Entry,
     missing: MissingHosts | null,
   ): Promise<string | Objection> =>
     db.transaction(async (trx) => {
@@ -142,19 +131,18 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
       const note = (action: string, details: object) =>
         recordAction(trx, actorOf(ctx, signedIn(ctx)), {
           action,
-          subject: entered.name,
+          subject: entry.name,
           details: { ...details, ...hosts },
         })
       if (!target) {
-        const added = await addEndpoint(trx, entered)
-        return added ? note('endpoint.add', entered) : takenByOther
+        const added = await addEndpoint(trx, entry)
+        return added ? note('endpoint.add', entry) : takenByOther
       }
-      const change = await changeEndpoint(trx, target, entered)
+      const change = await changeEndpoint(trx, target, entry)
       if (change.kind === 'gone') throw notFound(endpointGoneMessage)
       if (change.kind === 'taken') return takenByOther
-      if (change.kind === 'moved')
-        return { errors: conflictMessages(change.current, entered), endpoint: change.current }
-      return note('endpoint.edit', changes(change.before, entered))
+      if (change.kind === 'moved') return { errors: conflictMessages(change.current, entry), endpoint: change.current }
+      return note('endpoint.edit', changes(change.before, entry))
     })
 
   async function tryAddress(ctx: Context, endpoint: DatedEndpoint | null) {
@@ -173,7 +161,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     show(ctx, endpointForm({ endpoint, values, errors: error ? { url: error } : {}, trial: result }), status)
   }
 
-  /** Runs a trial for the signed-in user, or returns the seconds to wait until the rate limit allows the next trial. */
+  /** Runs a trial, or returns the seconds until the user's rate limit allows the next one. */
   async function limited(ctx: Context, url: string): Promise<Trial | { wait: number }> {
     const spent = limits ? await limiter.consume(signedIn(ctx).id).catch(refusedFor) : null
     return typeof spent === 'number' ? { wait: spent } : tryOut(url)
@@ -186,8 +174,8 @@ function show(ctx: Context, form: EndpointFormView, status = 200) {
   answerFragment(ctx, endpointFormFragment({ form }))
 }
 
-/** Returns "old → new" for each changed field, for the audit log. */
-function changes(before: EndpointRow, after: Entered): Record<string, unknown> {
+/** "old → new" for each changed field, for the audit log. */
+function changes(before: EndpointRow, after: Entry): Record<string, unknown> {
   return Object.fromEntries(
     changedFields(before, after).map((name) => [name, `${fieldText(before[name])} → ${fieldText(after[name])}`]),
   )

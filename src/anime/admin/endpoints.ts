@@ -19,14 +19,13 @@ import {
   removeEndpoint,
   setEndpointActive,
 } from '../endpoints/queries.ts'
-import { endpointFlash, newsAddress } from './endpoint-flash.ts'
+import { endpointFlash, flashAddress } from './endpoint-flash.ts'
 import { addressLabel, endpointList, removalEffects } from './endpoint-view-model.ts'
 import { belongingsOf, lastSeen } from './queries.ts'
 import { endpointListFragment, endpointsPage, removePage } from './views.ts'
 
 const Switch = z.object({ aktif: z.enum(['1', '0']) })
 
-/** Staff pages that list the endpoints and activate, deactivate, refresh or remove them. */
 export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/endpoint', allow('staff'), async (ctx) => {
     await showList(ctx, db, flashNumber(EntryId, ctx))
@@ -67,11 +66,10 @@ export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
       if (!(await removeEndpoint(trx, endpoint.id))) throw notFound(endpointGoneMessage)
       return note(trx, ctx, 'endpoint.delete', endpoint)
     })
-    seeOther(ctx, newsAddress(entry))
+    seeOther(ctx, flashAddress(entry))
   })
 }
 
-/** Returns the endpoint whose id is in the URL; throws a 404 if there is none. */
 export async function endpointIn(db: Knex, ctx: Context): Promise<DatedEndpoint> {
   const endpoint = await findEndpoint(db, readParam(Id, ctx.params.id))
   if (!endpoint) throw notFound(endpointGoneMessage)
@@ -92,15 +90,15 @@ const note = (trx: Knex, ctx: Context, action: string, { name, url, priority }: 
 
 async function done(ctx: Context, db: Knex, entry: string) {
   if (wantsFragment(ctx)) await showList(ctx, db, entry)
-  else seeOther(ctx, newsAddress(entry))
+  else seeOther(ctx, flashAddress(entry))
 }
 
-/** Renders the endpoint list. `entry` is the id of the audit entry whose flash message is shown, or null. */
+/** `entry`: the audit entry whose flash is shown. */
 async function showList(ctx: Context, db: Knex, entry: string | null) {
   const noted = entry === null ? undefined : entryOf(db, entry)
-  const [rows, seen, told] = await Promise.all([endpointsWithBreakers(db), lastSeen(db), noted])
-  const news = endpointFlash(told, signedIn(ctx))
-  const list = endpointList(rows, seen, { news, now: new Date() })
+  const [rows, seen, audited] = await Promise.all([endpointsWithBreakers(db), lastSeen(db), noted])
+  const flash = endpointFlash(audited, signedIn(ctx))
+  const list = endpointList(rows, seen, { flash, now: new Date() })
   if (wantsFragment(ctx)) answerFragment(ctx, endpointListFragment({ list }))
   else endpointsPage(ctx, { list })
 }

@@ -8,7 +8,7 @@ export type LastSeen = Pick<
   'endpoint_id' | 'endpoint_path' | 'status' | 'response_time' | 'last_checked' | 'error_message'
 >
 
-/** Returns the result of the most recent request to each endpoint, on whichever API path it was. */
+/** The most recent request to each endpoint, on whichever API path it was. */
 export const lastSeen = (db: Knex): Promise<LastSeen[]> =>
   db('api_monitors')
     .distinctOn('endpoint_id')
@@ -16,10 +16,7 @@ export const lastSeen = (db: Knex): Promise<LastSeen[]> =>
     .whereNotNull('last_checked')
     .orderBy([{ column: 'endpoint_id' }, { column: 'last_checked', order: 'desc' }])
 
-/**
- * Data that is deleted with an endpoint: the number of cached answers, the number of monitored paths, and the first day
- * of their history.
- */
+/** What is deleted with an endpoint: numbers of answers and of monitored paths, and the first day of their history. */
 export type Belongings = { answers: number; monitors: number; since: Date | null }
 
 export async function belongingsOf(db: Knex, id: number): Promise<Belongings> {
@@ -33,10 +30,7 @@ export async function belongingsOf(db: Knex, id: number): Promise<Belongings> {
   return rows[0] ?? { answers: 0, monitors: 0, since: null }
 }
 
-/**
- * A title mapping with the facts of the title on this site (`ours`) and at the origin (`theirs`); null for a title that
- * was never seen.
- */
+/** A title mapping with the facts of both titles; null for a title that was never seen. */
 export type ComparedMapping = TitleMappingRow & { ours: ComparedFacts | null; theirs: ComparedFacts | null }
 export type ComparedFacts = Omit<TitleFacts, 'key'>
 
@@ -47,10 +41,7 @@ const facts = (table: string) =>
   `case when ${table}.slug is not null then json_build_object('title', ${table}.title, 'season', ${table}.season,
      'part', ${table}.part, 'year', ${table}.year, 'type', ${table}.type) end`
 
-/**
- * Selects title mappings whose title or slug, on this site or at the origin, contains `words`. Empty `words` select
- * all.
- */
+/** Title mappings whose title or slug, here or at the origin, contains `words`. */
 const compared = (db: Knex, words: string) =>
   db('title_mappings as mapping')
     .leftJoin('slugs as ours', 'ours.slug', 'mapping.slug')
@@ -64,7 +55,6 @@ const compared = (db: Knex, words: string) =>
         narrowed.orWhereILike(column, pattern)
     })
 
-/** Counts the title mappings that match `words`, by state. */
 export async function countMappings(db: Knex, words: string): Promise<Record<State, number>> {
   const rows: { state: State; count: string }[] = await compared(db, words)
     .groupBy('mapping.state')
@@ -73,14 +63,10 @@ export async function countMappings(db: Knex, words: string): Promise<Record<Sta
   return { proposed: count('proposed'), confirmed: count('confirmed'), rejected: count('rejected') }
 }
 
-/** Counts the proposed title mappings, as a column for a larger query. */
 export const countProposals = (db: Knex) =>
   db('title_mappings').where({ state: 'proposed' }).select(db.raw('count(*)::int'))
 
-/**
- * Returns one page of title mappings in a state: proposals by likelihood, highest first; decided mappings by date,
- * newest first.
- */
+/** Proposals by likelihood, highest first; decided mappings by date, newest first. */
 export const compareMappings = (db: Knex, { state, words, page, size }: Wish): Promise<ComparedMapping[]> =>
   compared(db, words)
     .where('mapping.state', state)
@@ -90,21 +76,16 @@ export const compareMappings = (db: Knex, { state, words, page, size }: Wish): P
     .limit(size)
     .offset((page - 1) * size)
 
-/** Returns the current mapping of a title at an origin, with the facts of both titles. */
 export const compareMapping = (db: Knex, slug: string, origin: string): Promise<ComparedMapping | undefined> =>
   compared(db, '')
     .where({ 'mapping.slug': slug, 'mapping.origin': origin })
     .select('mapping.*', db.raw(`${facts('ours')} as ours`), db.raw(`${facts('theirs')} as theirs`))
     .first()
 
-/** Reads one title mapping and locks its row until the transaction ends. */
 export const lockMapping = (trx: Knex, slug: string, origin: string): Promise<TitleMappingRow | undefined> =>
   trx('title_mappings').where({ slug, origin }).forUpdate().first()
 
-/**
- * Writes back the state that a title mapping had before a decision, deletes the stored answers about the title, and
- * notifies all running web server processes.
- */
+/** Writes back the state that a title mapping had before a decision. */
 export async function putBackMapping(db: Knex, mapping: TitleMappingRow): Promise<void> {
   await db.transaction(async (trx) => {
     await trx('title_mappings').insert(mapping).onConflict(['slug', 'origin']).merge()
@@ -113,10 +94,7 @@ export async function putBackMapping(db: Knex, mapping: TitleMappingRow): Promis
   })
 }
 
-/**
- * Implements the button "Segarkan" (refresh): makes all web server processes drop the cached answers about a title and
- * its episodes. Returns how many stored answers were deleted.
- */
+/** The button "Segarkan": all servers drop the answers about a title. Returns how many stored ones were deleted. */
 export const refreshTitle = (db: Knex, slug: string): Promise<number> =>
   db.transaction(async (trx) => {
     const dropped = await dropAnswersAbout(trx, slug)

@@ -10,7 +10,6 @@ export const stateNameOf = { proposed: 'usulan', confirmed: 'cocok', rejected: '
 
 const StateName = z.enum(['usulan', 'cocok', 'ditolak'])
 
-/** Query of the list of title mappings: state (`keadaan`), search words (`q`) and page number. */
 export const ListQuery = z.object({
   keadaan: StateName.catch('usulan').default('usulan'),
   q: Text.trim().max(200).catch('').default(''),
@@ -20,10 +19,7 @@ export type ListWish = z.infer<typeof ListQuery>
 
 const Origin = Text.trim().min(1).max(255)
 
-/**
- * Form with a staff decision about a title mapping. `origin_slug` and `keadaan` repeat the mapping as the page showed
- * it, to detect a change by another user.
- */
+/** `origin_slug` and `keadaan` repeat the mapping as the page showed it, to detect a change by another user. */
 export const DecisionForm = z.object({
   slug: Slug,
   origin: Origin,
@@ -32,25 +28,22 @@ export const DecisionForm = z.object({
   putusan: z.enum(['cocok', 'tolak', 'lupa']),
 })
 
-/** Form that undoes a decision; `catatan` is the id of the decision's audit entry. */
+/** `catatan`: the audit entry of the decision to undo. */
 export const UndoForm = z.object({ catatan: EntryId })
 
-/** Accepts a title's slug or the address of its page, and returns the slug. */
+/** A title's slug, or the address of its page. */
 const TitleSlug = z
   .string('Isi slug judulnya.')
   .trim()
-  .transform((given) => {
-    const pasted = /(?:^|\/)anime\/([^/?#\s]+)/.exec(given)?.[1]
-    return pasted === undefined ? given : (decoded(pasted) ?? pasted)
+  .transform((text) => {
+    const pasted = /(?:^|\/)anime\/([^/?#\s]+)/.exec(text)?.[1]
+    return pasted === undefined ? text : (decoded(pasted) ?? pasted)
   })
   .pipe(Text.min(1, 'Isi slug judulnya.').max(200, 'Paling banyak 200 karakter.'))
 
 export const RefreshForm = z.object({ slug: TitleSlug })
 
-/**
- * Form that adds a title mapping by hand. `tetap` holds the two slugs that staff confirmed to save although they were
- * never seen, separated by a space.
- */
+/** `tetap`: the two slugs that staff confirmed to save although they were never seen, separated by a space. */
 export const MappingForm = z.object({
   slug: TitleSlug,
   origin: z.string('Pilih asalnya.').trim().pipe(Text.min(1, 'Pilih asalnya.').max(255, 'Pilih asalnya.')),
@@ -66,7 +59,7 @@ export const mappingLabels = {
   tetap: 'Simpan walau belum pernah terlihat',
 } as const
 
-/** The page of the list to return to after an action: state (`dari`), search words (`q`) and page number. */
+/** The page of the list to return to after an action. */
 export const BackForm = z.object({
   dari: StateName.catch('usulan').default('usulan'),
   q: Text.trim().max(200).catch('').default(''),

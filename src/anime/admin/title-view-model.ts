@@ -3,42 +3,24 @@ import type { TitleMappingRow } from '../../db/rows.ts'
 import type { StatusBadge } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'
-import { type PaginationView, pagination } from '../../web/paging.ts'
+import { pagination } from '../../web/paging.ts'
 import { animeHref, TITLES } from '../addresses.ts'
 import { sourceNames } from '../contract/source.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
 import { typeLabel } from '../view-models/labels.ts'
 import type { ComparedFacts, ComparedMapping } from './queries.ts'
-import { type ListWish, type mappingLabels, type StateName, stateNameOf } from './title-form.ts'
+import { type ListWish, type mappingLabels, type StateName, stateNameOf, stateNames } from './title-form.ts'
 
-/** A fact of a title, such as its year. `differs` is true if the other title of the mapping has another value. */
-type FactView = { text: string; differs: boolean }
-type SideView = { where: string; title: string | null; slug: string; href: string | null; facts: FactView[] }
-
-export type MappingView = {
-  id: string
+type SideView = {
+  where: string
+  title: string | null
   slug: string
-  origin: string
-  ours: SideView
-  theirs: SideView
-  score: string | null
-  /** Badge of the mapping's state; null for a proposal, which nobody has decided yet. */
-  standing: StatusBadge | null
-  by: string | null
-  /** Decisions that staff can make in the mapping's current state. */
-  choices: { value: 'cocok' | 'tolak' | 'lupa'; text: string; primary: boolean }[]
-  /** Id of the audit entry of the decision just made, for its undo button; null if there is nothing to undo. */
-  undo: string | null
-  /** The mapping as the page shows it, sent back with a decision to detect a change by another user. */
-  seen: { originSlug: string; state: StateName }
-  /** True if another user changed the mapping after the page was loaded, so that the decision was refused. */
-  isMoved: boolean
-  /** True if a decision about the mapping was just undone; the keyboard focus then returns to the mapping. */
-  isBack: boolean
-  back: ListWish
+  href: string | null
+  /** `differs`: the other title of the mapping has another value. */
+  facts: { text: string; differs: boolean }[]
 }
-
-export type OriginView = { value: string; name: string }
+export type MappingView = ReturnType<typeof mappingView>
+type OriginView = { value: string; name: string }
 
 export type MappingFormView = {
   values: { slug: string; origin_slug: string; tolak: boolean }
@@ -46,13 +28,11 @@ export type MappingFormView = {
   errors: Errors
   labels: typeof mappingLabels
   doubts: string[]
-  /**
-   * The two slugs that staff may save by confirming although one was never seen; null if nothing is to be confirmed.
-   */
+  /** The two slugs that staff may save by confirming although one was never seen. */
   asks: string | null
 }
 
-/** Returns the origins of title mappings with their labels: other servers by URL, and this server's sources by name. */
+/** The origins of title mappings: other servers by URL, and this server's sources by name. */
 export function originsOf(endpoints: readonly EndpointRow[]): OriginView[] {
   const remote = endpoints.filter(({ url }) => URL.canParse(url)).map(({ url, name }) => ({ value: url, name }))
   return [...remote, ...sourceNames.map((name) => ({ value: name, name: sourceLabels[name] }))]
@@ -68,17 +48,13 @@ type Context = { origins: readonly OriginView[]; back: ListWish; now: Date }
 type Change = { entry: string; isGone: boolean } | 'undone' | 'moved'
 
 /**
- * Builds the view of one title mapping. `change` is what the current request did: it made a decision, undid one
- * ("undone"), or was refused because another user changed the mapping ("moved").
+ * `change`: what the request did. It made a decision, undid one ("undone"), or was refused because another user changed
+ * the mapping ("moved").
  */
-export function mappingView(
-  mapping: ComparedMapping,
-  { origins, back, now }: Context,
-  change: Change | null = null,
-): MappingView {
+export function mappingView(mapping: ComparedMapping, { origins, back, now }: Context, change: Change | null = null) {
   const { slug, origin, origin_slug, state, score } = mapping
-  const taken = typeof change === 'string' ? null : change
-  const isGone = taken?.isGone ?? false
+  const decision = typeof change === 'string' ? null : change
+  const isGone = decision?.isGone ?? false
   return {
     id: `judul-${createHash('sha256').update(`${slug}\n${origin}`).digest('hex').slice(0, 12)}`,
     slug,
@@ -86,24 +62,27 @@ export function mappingView(
     ours: side(mapping.ours, mapping.theirs, { where: 'Di sini', slug, href: animeHref(slug) }),
     theirs: side(mapping.theirs, mapping.ours, { where: originName(origins, origin), slug: origin_slug, href: null }),
     score: score === null ? null : `${Math.round(score * 100)} %`,
-    standing: isGone ? { color: 'unknown', label: 'Dilupakan: namanya yang menentukan lagi' } : standings[state],
+    standing: isGone ? forgotten : standings[state],
     by: isGone || state === 'proposed' ? null : decidedByText(mapping, now),
     choices: isGone ? [] : choicesOf(state),
-    undo: taken?.entry ?? null,
+    undo: decision?.entry ?? null,
+    // Sent back with a decision to detect a change by another user.
     seen: { originSlug: origin_slug, state: stateNameOf[state] },
     isMoved: change === 'moved',
+    // The keyboard focus returns to a mapping whose decision was undone.
     isBack: change === 'undone',
     back,
   }
 }
 
+const forgotten: StatusBadge = { color: 'unknown', label: 'Dilupakan: namanya yang menentukan lagi' }
 const standings = {
   proposed: null,
   confirmed: { color: 'up', label: 'Cocok' },
   rejected: { color: 'down', label: 'Ditolak' },
 } as const satisfies Record<TitleMappingRow['state'], StatusBadge | null>
 
-/** Describes the state of a mapping in Indonesian, for example "Cocok oleh rani, baru saja". */
+/** The state of a mapping in words, such as "Cocok oleh rani, baru saja". */
 export const stateText = (mapping: ComparedMapping, now: Date) =>
   mapping.state === 'proposed'
     ? 'usulan yang menunggu'
@@ -112,7 +91,7 @@ export const stateText = (mapping: ComparedMapping, now: Date) =>
 const decidedByText = ({ decided_by: by, decided_at: at }: ComparedMapping, now: Date) =>
   `${by === null ? 'oleh aturan' : `oleh ${by === 'command line' ? 'baris perintah' : by}`}${at ? `, ${ago(at, now)}` : ''}`
 
-function choicesOf(state: TitleMappingRow['state']): MappingView['choices'] {
+function choicesOf(state: TitleMappingRow['state']) {
   const yes = { value: 'cocok', text: 'Cocok', primary: state === 'proposed' } as const
   const no = { value: 'tolak', text: 'Bukan', primary: false } as const
   const forget = { value: 'lupa', text: 'Lupakan', primary: false } as const
@@ -126,7 +105,7 @@ function side(
   place: Omit<SideView, 'title' | 'facts'>,
 ): SideView {
   if (!own) return { ...place, title: null, facts: [] }
-  const fact = (name: 'season' | 'part' | 'year' | 'type', words: (value: string) => string): FactView[] => {
+  const fact = (name: 'season' | 'part' | 'year' | 'type', words: (value: string) => string): SideView['facts'] => {
     const value = own[name]
     const there = other?.[name] ?? null
     if (value === null) return there === null ? [] : [{ text: `${factNames[name]} ?`, differs: false }]
@@ -143,17 +122,11 @@ function side(
 
 const factNames = { season: 'Musim', part: 'Bagian', year: 'Tahun', type: 'Jenis' } as const
 
-export type TitleListView = {
-  tabs: { href: string; text: string; count: string; isCurrent: boolean }[]
-  wish: ListWish
-  mappings: MappingView[]
-  pagination: PaginationView
-  empty: string
-  /** Flash message, or null. `undo` is the id of the audit entry that its undo button reverts. */
-  news: { text: string; href: string; linkText: string; undo: string | null } | null
-  /** Values of the form that refreshes a title: the typed slug and its error message. */
-  refresh: { value: string; error: string | null }
-}
+export type TitleListView = ReturnType<typeof titleList>
+/** `undo`: the audit entry that the undo button reverts. */
+export type TitleFlash = { text: string; href: string; linkText: string; undo: string | null }
+/** `refresh`: the typed slug of the form that refreshes a title, and its error. */
+export type ListState = { flash?: TitleFlash | null; refresh?: { value: string; error: string | null } }
 
 const tabNames: Record<StateName, string> = { usulan: 'Usulan', cocok: 'Cocok', ditolak: 'Ditolak' }
 const emptyTexts: Record<StateName, string> = {
@@ -173,14 +146,13 @@ export const listHref = ({ keadaan, q, page }: ListWish) => {
 
 export const MAPPINGS_PER_PAGE = 30
 
-/** Builds the list of title mappings in one state, with tabs, pagination and flash message. */
 export function titleList(
   wish: ListWish,
   counts: Record<TitleMappingRow['state'], number>,
   mappings: MappingView[],
-  { news = null, refresh = { value: '', error: null } }: Partial<Pick<TitleListView, 'news' | 'refresh'>>,
-): TitleListView {
-  const total = counts[wish.keadaan === 'usulan' ? 'proposed' : wish.keadaan === 'cocok' ? 'confirmed' : 'rejected']
+  { flash = null, refresh = { value: '', error: null } }: ListState,
+) {
+  const total = counts[stateNames[wish.keadaan]]
   const last = Math.max(1, Math.ceil(total / MAPPINGS_PER_PAGE))
   return {
     tabs: (['proposed', 'confirmed', 'rejected'] as const).map((state) => ({
@@ -193,7 +165,7 @@ export function titleList(
     mappings,
     pagination: pagination((page) => listHref({ ...wish, page }), wish.page, last),
     empty: wish.q === '' ? emptyTexts[wish.keadaan] : `Tidak ada yang cocok dengan “${wish.q}” di sini.`,
-    news,
+    flash,
     refresh,
   }
 }

@@ -14,10 +14,7 @@ import { titlePage } from './views.ts'
 
 const Prefilled = z.object({ slug: Text.max(200).catch('').default('') })
 
-/**
- * Staff page that adds a title mapping by hand: the title's slug at an origin, or that the origin does not have the
- * title.
- */
+/** Adds a title mapping by hand: the title's slug at an origin, or that the origin does not have the title. */
 export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/judul/baru', allow('staff'), async (ctx) => {
     const { slug } = readQuery(Prefilled, ctx.query)
@@ -38,19 +35,17 @@ export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
     if (doubts.length > 0 && form.input.tetap !== asks)
       return show(ctx, { values, errors: { tetap: 'Simpan walau belum pernah terlihat?' }, doubts, asks })
     const viewer = signedIn(ctx)
-    const said = { origin_slug, state: tolak ? 'rejected' : 'confirmed' } as const
-    const by = viewer.username
-    const entry = await db.transaction((trx) =>
-      decide(trx, { slug, origin, action: 'title.map', said, actor: actorOf(ctx, viewer), by }),
-    )
+    const decision = { origin_slug, state: tolak ? 'rejected' : 'confirmed' } as const
+    const note = { slug, origin, action: 'title.map', decision, actor: actorOf(ctx, viewer), by: viewer.username }
+    const entry = await db.transaction((trx) => decide(trx, note))
     const keadaan = tolak ? 'ditolak' : 'cocok'
     seeOther(ctx, withFlash(listHref({ keadaan, q: '', page: 1 }), entry))
   })
 
-  type Mapped = { slug: string; origin: string; origin_slug: string; tolak: boolean; name: string }
+  type Mapping = { slug: string; origin: string; origin_slug: string; tolak: boolean; name: string }
 
-  /** Returns an Indonesian warning for each slug that was never seen, because it may be misspelled. */
-  async function doubtsAbout({ slug, origin, origin_slug, tolak, name }: Mapped): Promise<string[]> {
+  /** Warns of each slug that was never seen, because it may be misspelled. */
+  async function doubtsAbout({ slug, origin, origin_slug, tolak, name }: Mapping): Promise<string[]> {
     const isUnknown = (await standingsOf(db, [slug])).length === 0
     const isUnseen = !tolak && (await titlesSeenUnder(db, origin, origin_slug)) === 0
     return [
@@ -59,19 +54,13 @@ export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
     ].filter(Boolean)
   }
 
-  type Shown = { values: Values; errors: Errors; doubts?: string[]; asks?: string }
+  type FormState = { values: Values; errors: Errors; doubts?: string[]; asks?: string }
 
-  async function show(ctx: Context, { values, errors, doubts = [], asks }: Shown) {
+  async function show(ctx: Context, { values, errors, doubts = [], asks }: FormState) {
     const origins = originsOf(await allEndpoints(db)).map((one) => ({ ...one, selected: one.value === values.origin }))
     const { slug = '', origin_slug = '', tolak = '' } = values
-    const form: MappingFormView = {
-      values: { slug, origin_slug, tolak: tolak !== '' },
-      origins,
-      errors,
-      labels: mappingLabels,
-      doubts,
-      asks: asks ?? null,
-    }
+    const shown = { slug, origin_slug, tolak: tolak !== '' }
+    const form: MappingFormView = { values: shown, origins, errors, labels: mappingLabels, doubts, asks: asks ?? null }
     titlePage(ctx, { form }, Object.keys(errors).length > 0 ? 422 : 200)
   }
 }

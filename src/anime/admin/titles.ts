@@ -23,35 +23,36 @@ import {
   UndoForm,
 } from './title-form.ts'
 import {
+  type ListState,
   listHref,
   MAPPINGS_PER_PAGE,
   mappingView,
   originsOf,
   stateText,
-  type TitleListView,
+  type TitleFlash,
   titleList,
 } from './title-view-model.ts'
 import { mappingFragment, titlesPage } from './views.ts'
 
-/** Staff pages that list title mappings, save and undo decisions about them, and refresh a title. */
+/** Lists title mappings, saves and undoes decisions about them, and refreshes a title. */
 export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/judul', allow('staff'), async (ctx) => {
     const entry = flashNumber(EntryId, ctx)
-    const news = entry ? mappingFlash(await entryOf(db, entry), signedIn(ctx)) : null
-    await showList(ctx, readQuery(ListQuery, ctx.query), { news })
+    const flash = entry ? mappingFlash(await entryOf(db, entry), signedIn(ctx)) : null
+    await showList(ctx, readQuery(ListQuery, ctx.query), { flash })
   })
 
   router.post('/admin/judul/keputusan', allow('staff'), async (ctx) => {
     const { slug, origin, origin_slug, keadaan, putusan } = read(DecisionForm, ctx)
     const viewer = signedIn(ctx)
-    const said = putusan === 'lupa' ? null : { origin_slug, state: decisions[putusan] }
+    const decision = putusan === 'lupa' ? null : { origin_slug, state: decisions[putusan] }
     const done = await db.transaction(async (trx) => {
       const now = await lockMapping(trx, slug, origin)
       if (!now) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
       if (now.origin_slug !== origin_slug || now.state !== stateNames[keadaan]) return 'moved'
       const actor = actorOf(ctx, viewer)
-      const entry = await decide(trx, { slug, origin, action: actions[putusan], said, actor, by: viewer.username })
-      return { entry, forgotten: said ? null : now }
+      const entry = await decide(trx, { slug, origin, action: actions[putusan], decision, actor, by: viewer.username })
+      return { entry, forgotten: decision ? null : now }
     })
     if (done === 'moved') return refuse(ctx, { slug, origin })
     await answer(ctx, { slug, origin }, done)
@@ -59,10 +60,10 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
 
   router.post('/admin/judul/urung', allow('staff'), async (ctx) => {
     const { catatan } = read(UndoForm, ctx)
-    const taken = await takeBack(db, actorOf(ctx, signedIn(ctx)), catatan)
-    if (taken.kind === 'gone') throw notFound('Keputusan ini tidak ada. Muat ulang daftarnya.')
-    if (taken.kind === 'moved') return refuse(ctx, taken.pair)
-    await answer(ctx, taken.pair, { entry: taken.entry, isUndone: true })
+    const undo = await takeBack(db, actorOf(ctx, signedIn(ctx)), catatan)
+    if (undo.kind === 'gone') throw notFound('Keputusan ini tidak ada. Muat ulang daftarnya.')
+    if (undo.kind === 'moved') return refuse(ctx, undo.pair)
+    await answer(ctx, undo.pair, { entry: undo.entry, isUndone: true })
   })
 
   router.post('/admin/judul/segarkan', allow('staff'), async (ctx) => {
@@ -72,20 +73,13 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     const { slug } = form.input
     const entry = await db.transaction(async (trx) => {
       const copies = await refreshTitle(trx, slug)
-      return recordAction(trx, actorOf(ctx, signedIn(ctx)), {
-        action: 'title.refresh',
-        subject: slug,
-        details: { copies },
-      })
+      const note = { action: 'title.refresh', subject: slug, details: { copies } }
+      return recordAction(trx, actorOf(ctx, signedIn(ctx)), note)
     })
     seeOther(ctx, withFlash(listHref(backOf(ctx)), entry))
   })
 
-  async function showList(
-    ctx: Context,
-    back: ListWish,
-    said: Partial<Pick<TitleListView, 'news' | 'refresh'>>,
-  ): Promise<void> {
+  async function showList(ctx: Context, back: ListWish, state: ListState): Promise<void> {
     const { q: words, page, keadaan } = back
     const wish = { state: stateNames[keadaan], words, page, size: MAPPINGS_PER_PAGE }
     const [counts, mappings, endpoints] = await Promise.all([
@@ -93,48 +87,39 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
       compareMappings(db, wish),
       allEndpoints(db),
     ])
-    const shown = { origins: originsOf(endpoints), back, now: new Date() }
-    const views = mappings.map((mapping) => mappingView(mapping, shown))
-    titlesPage(ctx, { list: titleList(back, counts, views, said) }, said.refresh?.error ? 422 : 200)
+    const context = { origins: originsOf(endpoints), back, now: new Date() }
+    const views = mappings.map((mapping) => mappingView(mapping, context))
+    titlesPage(ctx, { list: titleList(back, counts, views, state) }, state.refresh?.error ? 422 : 200)
   }
 
+  type Answer = { entry: string; forgotten?: TitleMappingRow | null; isUndone?: boolean }
+
   /**
-   * Responds to a decision or an undo: htmx gets the mapping's current row, other browsers are redirected to the list.
-   * `forgotten` is a mapping that the decision deleted, so that its row can still be shown.
+   * htmx gets the mapping's current row, other browsers are redirected to the list. `forgotten`: a mapping that the
+   * decision deleted, so that its row can still be shown.
    */
-  async function answer(
-    ctx: Context,
-    { slug, origin }: Pair,
-    {
-      entry,
-      forgotten = null,
-      isUndone = false,
-    }: { entry: string; forgotten?: TitleMappingRow | null; isUndone?: boolean },
-  ) {
+  async function answer(ctx: Context, { slug, origin }: Pair, { entry, forgotten = null, isUndone = false }: Answer) {
     if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(listHref(backOf(ctx)), entry))
-    const [now, shown] = await Promise.all([compareMapping(db, slug, origin), whereabouts(ctx)])
+    const [now, context] = await Promise.all([compareMapping(db, slug, origin), contextOf(ctx)])
     const mapping = now ?? (forgotten && { ...forgotten, ours: null, theirs: null })
     if (!mapping) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
     const change = isUndone ? ('undone' as const) : { entry, isGone: now === undefined }
-    answerFragment(ctx, mappingFragment({ mapping: mappingView(mapping, shown, change) }))
+    answerFragment(ctx, mappingFragment({ mapping: mappingView(mapping, context, change) }))
   }
 
-  /**
-   * Responds with 409 and the mapping's current state, because another user changed the mapping after the page was
-   * loaded.
-   */
+  /** Another user changed the mapping after the page was loaded: answers 409 with its current state. */
   async function refuse(ctx: Context, { slug, origin }: Pair) {
-    const [now, shown] = await Promise.all([compareMapping(db, slug, origin), whereabouts(ctx)])
+    const [now, context] = await Promise.all([compareMapping(db, slug, origin), contextOf(ctx)])
     if (!now) throw new Refusal(409, 'Padanan ini baru saja dilupakan rekan. Muat ulang daftarnya.')
     if (!wantsFragment(ctx)) {
-      const stands = stateText(now, shown.now)
+      const stands = stateText(now, context.now)
       throw new Refusal(409, `${slug} baru saja diubah: sekarang ${stands} (${now.origin_slug}). Muat ulang daftarnya.`)
     }
     ctx.status = 409
-    answerFragment(ctx, mappingFragment({ mapping: mappingView(now, shown, 'moved') }))
+    answerFragment(ctx, mappingFragment({ mapping: mappingView(now, context, 'moved') }))
   }
 
-  const whereabouts = async (ctx: Context) => ({
+  const contextOf = async (ctx: Context) => ({
     origins: originsOf(await allEndpoints(db)),
     back: backOf(ctx),
     now: new Date(),
@@ -150,10 +135,7 @@ function backOf(ctx: Context): ListWish {
   return { keadaan: dari, ...rest }
 }
 
-/**
- * Reads a form that has only hidden fields. Invalid input cannot come from this site's own page, so the response is 400
- * without error messages by field.
- */
+/** Reads a form of hidden fields only. Invalid input cannot come from this site's own page, so the answer is 400. */
 function read<T>(schema: Parameters<typeof readForm<T>>[0], ctx: Context): T {
   const form = readForm(schema, ctx.request.body)
   if (form.ok) return form.input
@@ -169,13 +151,10 @@ const flashMessages: Record<string, string> = {
   'title.refresh': 'disegarkan: salinannya dilupakan di semua server.',
 }
 
-type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
+type AuditEntry = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
 
-/**
- * Returns the flash message for an audit entry that the viewer caused, with a link to the result and an undo button;
- * null for an entry of another user or about something else.
- */
-function mappingFlash(entry: Noted | undefined, viewer: { id: number }): TitleListView['news'] {
+/** The flash of an audit entry that the viewer caused, with a link to the result and an undo button. */
+function mappingFlash(entry: AuditEntry | undefined, viewer: { id: number }): TitleFlash | null {
   if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(flashMessages, entry.action)) return null
   const { id, action, subject: slug, details } = entry
   const text = `${slug} ${flashMessages[action]}`

@@ -5,31 +5,28 @@ import type { AnswerData, Question, QuestionName } from '../contract/contract.ts
 import { bodyOfFailure, createRemote } from '../endpoints/remote.ts'
 import { withDeadline } from '../failover/deadline.ts'
 import { isHarmless } from '../failover/observation.ts'
-import { type ProbedPath, pathNames, probedPaths } from '../probing.ts'
+import { pathNames, probedPaths } from '../probing.ts'
 import { type PlayerHosts, playerOf } from '../view-models/players.ts'
 
 /**
- * Result of one request of a trial. `status`: HTTP status, or null without a response. `ms`: duration in milliseconds.
- * `failure`: null for a good answer. `message`: text of the error. `said`: the first 1,000 characters of the response
- * body.
+ * One request of a trial. `failure`: null for a good answer. `body`: the first 1,000 characters of the response body.
  */
-export type TriedPath = {
-  path: ProbedPath
+type PathTrial = {
+  path: string
   status: number | null
   ms: number
   failure: Failure | null
   message: string | null
-  said: string | null
+  body: string | null
 }
 
 /**
- * Result of trying an API address. `isForbidden`: this server must not connect to the address, because it is private or
- * never allowed. `hosts`: hosts of the video players in its newest episode that this site does not
- * allow, by environment variable; null if no episode could be read.
+ * Result of trying an API address. `isForbidden`: this server must not connect to it. `hosts`: hosts of the video
+ * players in its newest episode that this site does not allow; null if no episode could be read.
  */
 export type Trial = {
   url: string
-  paths: TriedPath[]
+  paths: PathTrial[]
   isGood: boolean
   isForbidden: boolean
   hosts: MissingHosts | null
@@ -42,38 +39,37 @@ const TRIAL_TIMEOUT_MS = 5_000
 export type Try = (url: string) => Promise<Trial>
 
 /**
- * Returns a function that tries an API address: it requests all monitored paths in parallel, then the newest episode. A
- * trial takes five seconds at most and does not throw when the other server fails.
+ * Returns a function that requests all monitored paths in parallel, then the newest episode, in five seconds at most.
+ * It does not throw when the other server fails.
  */
 export function createTrial({ fetcher, hosts }: { fetcher: Fetcher; hosts: PlayerHosts }): Try {
   return async (url) => {
     const until = performance.now() + TRIAL_TIMEOUT_MS
     let latest: AnswerData['latest'] | null = null
-    const paths = Promise.all(
+    const paths = await Promise.all(
       pathNames.map(async (path) => {
-        const { data, ...tried } = await ask({ fetcher, url, until }, probedPaths[path])
+        const { data, ...result } = await ask({ fetcher, url, until }, probedPaths[path])
         if (data && path === 'anime-terbaru') latest = data as AnswerData['latest'] // this path asks for `latest`
-        return { path, ...tried }
+        return { path, ...result }
       }),
     )
-    const tried = await paths
     const episode = await newestEpisode({ fetcher, url, until }, latest)
-    const isGood = tried.every(({ failure }) => failure === null)
-    const isForbidden = tried.some(({ failure }) => failure === 'forbidden_address')
-    return { url, paths: tried, isGood, isForbidden, hosts: episode && missingHosts(episode, hosts) }
+    const isGood = paths.every(({ failure }) => failure === null)
+    const isForbidden = paths.some(({ failure }) => failure === 'forbidden_address')
+    return { url, paths, isGood, isForbidden, hosts: episode && missingHosts(episode, hosts) }
   }
 }
 
-type Asking = { fetcher: Fetcher; url: string; until: number }
-type Tried = Omit<TriedPath, 'path'> & { data: AnswerData[QuestionName] | null }
+type Target = { fetcher: Fetcher; url: string; until: number }
+type Answer = Omit<PathTrial, 'path'> & { data: AnswerData[QuestionName] | null }
 
-async function ask({ fetcher, url, until }: Asking, question: Question): Promise<Tried> {
+async function ask({ fetcher, url, until }: Target, question: Question): Promise<Answer> {
   const began = performance.now()
   let status: number | null = null
   const listening: Fetcher = {
     ...fetcher,
-    async fetch(...asked) {
-      const answer = await fetcher.fetch(...asked)
+    async fetch(...request) {
+      const answer = await fetcher.fetch(...request)
       status = answer.status
       return answer
     },
@@ -81,40 +77,36 @@ async function ask({ fetcher, url, until }: Asking, question: Question): Promise
   const spent = () => Math.round(performance.now() - began)
   try {
     const remote = createRemote({ url, fetcher: listening })
-    const { data, said } = await withDeadline(Math.max(1, until - began), (signal) => remote.ask(question, signal))
-    return { data, status, ms: spent(), failure: null, message: null, said }
+    const { data, said: body } = await withDeadline(Math.max(1, until - began), (signal) =>
+      remote.ask(question, signal),
+    )
+    return { data, status, ms: spent(), failure: null, message: null, body }
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error
-    const said = bodyOfFailure(error)?.() ?? null
+    const body = bodyOfFailure(error)?.() ?? null
     const failure = isHarmless(error) ? null : error.failure
-    return { data: null, status, ms: spent(), failure, message: error.message, said }
+    return { data: null, status, ms: spent(), failure, message: error.message, body }
   }
 }
 
-/**
- * Returns the newest episode of one of the two latest titles; the second is tried if pages of the first cannot be read.
- * Null if none could be read.
- */
+/** The newest episode of one of the two latest titles; the second is tried if pages of the first cannot be read. */
 async function newestEpisode(
-  asking: Asking,
+  target: Target,
   latest: AnswerData['latest'] | null,
 ): Promise<AnswerData['episode'] | null> {
   for (const { anime_slug: slug } of (latest?.results ?? []).slice(0, 2)) {
-    if (slug === null || performance.now() >= asking.until) continue
-    const { data: show } = await ask(asking, { name: 'detail', asked: { slug } })
+    if (slug === null || performance.now() >= target.until) continue
+    const { data: show } = await ask(target, { name: 'detail', params: { slug } })
     const [episode] = show && 'episode_list' in show ? show.episode_list : []
-    if (!episode || performance.now() >= asking.until) continue
-    const asked = { slug: episode.slug, url: episode.url }
-    const { data } = await ask(asking, { name: 'episode', asked })
+    if (!episode || performance.now() >= target.until) continue
+    const params = { slug: episode.slug, url: episode.url }
+    const { data } = await ask(target, { name: 'episode', params })
     if (data && 'streaming_servers' in data) return data
   }
   return null
 }
 
-/**
- * Returns the hosts of an episode's video players that this site may neither embed nor play, so that it would only link
- * to them.
- */
+/** The hosts of an episode's video players to which this site would only link. */
 function missingHosts({ streaming_servers: servers }: AnswerData['episode'], hosts: PlayerHosts): MissingHosts {
   const missing: MissingHosts = { EMBED_HOSTS: [], MEDIA_HOSTS: [] }
   for (const { url } of servers) {

@@ -3,7 +3,6 @@ import type { EndpointFormView, TrialView } from './endpoint-form-view-model.ts'
 import type { EndpointListView } from './endpoint-view-model.ts'
 import type { MappingFormView, MappingView, TitleListView } from './title-view-model.ts'
 
-/** Templates of the staff pages for endpoints and title mappings, with the types of their data. */
 export const endpointsPage = page<{ list: EndpointListView }>('/anime/admin/endpoints')
 export const endpointListFragment = fragment<{ list: EndpointListView }>('/anime/admin/_endpoint_list')
 export const endpointPage = page<{ form: EndpointFormView }>('/anime/admin/endpoint')

@@ -10,20 +10,16 @@ import type { AnswerStore } from './queries.ts'
 
 type Options = {
   store: Pick<AnswerStore, 'find'>
-  /** Returns whether a stored answer comes from a server or source that is still in use. */
-  isWanted: (kept: Reading<QuestionName>) => boolean
+  isInUse: (stored: Reading<QuestionName>) => boolean
   report: (bug: unknown) => void
   now: () => number
 }
 
-/**
- * Timeout for reading a stored answer, in milliseconds. It is short, so that an unresponsive database leaves time to
- * fetch the answer.
- */
+/** Short, so that an unresponsive database leaves time to fetch the answer. */
 const RECALL_TIMEOUT_MS = 1_000
 
 /** The entries of one cache, in memory. `recall` also finds answers that an earlier process stored in the database. */
-export function createKeptCopies({ store, isWanted, report, now }: Options) {
+export function createKeptCopies({ store, isInUse, report, now }: Options) {
   const copies = new LRUCache<string, Copy>(atMost(2_000))
   const recalls = new Map<string, Promise<Copy | undefined>>()
   let generation = 0
@@ -47,10 +43,10 @@ export function createKeptCopies({ store, isWanted, report, now }: Options) {
     if (!reading || copies.has(key)) return copies.get(key)
     if (begun !== generation) return undefined
     const copy = copyOf(reading, reading.readAt.getTime() + limits.fresh)
-    const isOutdated = reading.readAt.getTime() < expiryOf(reading) || !isWanted(reading)
-    const kept = isOutdated ? overdue(copy) : copy
-    copies.set(key, kept)
-    return kept
+    const isOutdated = reading.readAt.getTime() < expiryOf(reading) || !isInUse(reading)
+    const recalled = isOutdated ? overdue(copy) : copy
+    copies.set(key, recalled)
+    return recalled
   }
 
   function withoutCopy(error: unknown): undefined {
@@ -61,7 +57,7 @@ export function createKeptCopies({ store, isWanted, report, now }: Options) {
   const expiryOf = (reading: Reading<QuestionName>) =>
     Math.max(expiredAt, isLocal(reading) ? (expiredSources.get(reading.source) ?? 0) : 0)
 
-  function beginAnew() {
+  function forgetRecalls() {
     generation += 1
     recalls.clear()
   }
@@ -70,18 +66,15 @@ export function createKeptCopies({ store, isWanted, report, now }: Options) {
     recall,
     get: (key: string) => copies.get(key),
     set: (key: string, copy: Copy) => void copies.set(key, copy),
-    /**
-     * Returns a counter that grows when entries are dropped or marked as outdated. Answers requested before that are
-     * not stored.
-     */
+    /** Grows when entries are dropped or marked as outdated. Answers requested before that are not stored. */
     generation: () => generation,
     drop(concerns: (key: string, reading: Reading<QuestionName>) => boolean): void {
-      beginAnew()
+      forgetRecalls()
       for (const [key, { reading }] of [...copies.entries()]) if (concerns(key, reading)) copies.delete(key)
     },
     /** Marks all entries as outdated, or those that came from one of this server's own sources. */
     expire(source?: string): void {
-      beginAnew()
+      forgetRecalls()
       if (source === undefined) expiredAt = now()
       else expiredSources.set(source, now())
       for (const [key, copy] of [...copies.entries()]) {

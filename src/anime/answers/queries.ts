@@ -6,13 +6,9 @@ import type { Reading } from '../contract/source.ts'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
 import { CLOCK_TOLERANCE_MS } from './copies.ts'
 
-/** The methods of the answer store that the cache uses. */
 export type AnswerStore = Pick<ReturnType<typeof createAnswerStore>, 'find' | 'keep'>
 
-/**
- * Stores catalog answers in PostgreSQL, so that they survive a restart. While the database is unavailable, nothing is
- * found and nothing is stored.
- */
+/** While the database is unavailable, nothing is found and nothing is stored. */
 export function createAnswerStore(db: Knex, log: Logger) {
   const writing = new Set<Promise<unknown>>()
   let isClosed = false
@@ -48,14 +44,8 @@ export function createAnswerStore(db: Knex, log: Logger) {
 const findAnswer = (db: Knex, key: string) =>
   db('answers')
     .leftJoin('api_endpoints as endpoint', 'endpoint.id', 'answers.endpoint_id')
-    .select(
-      'source',
-      'read_at',
-      'data',
-      'endpoint_id',
-      'endpoint.name as endpoint_name',
-      'endpoint.url as endpoint_url',
-    )
+    .select('source', 'read_at', 'data', 'endpoint_id', 'endpoint.name as endpoint_name')
+    .select('endpoint.url as endpoint_url')
     .where({ key: indexable(key) })
     .first()
 
@@ -70,21 +60,15 @@ const keepAnswer = (db: Knex, key: string, { source, readAt, data, endpoint }: R
     })
     .onConflict('key')
     .merge()
-    .where((older) =>
-      older
-        .where('answers.read_at', '<=', readAt)
-        .orWhere('answers.read_at', '>', new Date(Date.now() + CLOCK_TOLERANCE_MS)),
-    )
+    .where('answers.read_at', '<=', readAt)
+    .orWhere('answers.read_at', '>', new Date(Date.now() + CLOCK_TOLERANCE_MS))
 
-/**
- * Returns whether an answer is a search without results. Such answers are not stored: repeating the search is cheap,
- * and their number is unlimited.
- */
+/** Searches without results are not stored: repeating one is cheap, and their number is unlimited. */
 const foundNothing = ({ data }: Reading<QuestionName>) => 'total' in data && data.total === 0
 
 /**
- * Deletes stored answers that are too old to be shown: searches after a day, others after `ifError` milliseconds. Of
- * the searches only the newest are kept, so that nobody can fill the disk.
+ * Searches are kept for a day, others for `ifError` milliseconds; only the newest searches, so that nobody fills the
+ * disk.
  */
 export const pruneAnswers = (db: Knex, now: Date, ifError: number) =>
   db('answers')
@@ -96,12 +80,8 @@ export const pruneAnswers = (db: Knex, now: Date, ifError: number) =>
     .delete()
 
 const MAX_SEARCHES = 20_000
-
 const DAY_MS = 86_400_000
 
-/**
- * Returns a cache key that PostgreSQL can index, which is limited to 2,704 bytes. A long key becomes the question's
- * name and a hash of the key.
- */
+/** PostgreSQL indexes keys of at most 2,704 bytes; a long key becomes the question's name and a hash. */
 const indexable = (key: string) =>
   key.length <= 500 ? key : `${key.slice(0, key.indexOf('?'))}?${createHash('sha256').update(key).digest('base64url')}`

@@ -27,8 +27,8 @@ type Deps = {
 }
 
 /**
- * What the description of a call says. `about`: a title as the first sentence, and what else is to be known. `success`: the
- * whole good answer. `unknown`: what a 404 says, if the call can answer that. `params`: what the address names.
+ * `about`: a title as the first sentence, and what else is to be known. `unknown`: what a 404 says, if the call can
+ * answer that. `params`: what the address names.
  */
 type CatalogWords = { about: string; success: z.ZodType; unknown?: string; params?: z.ZodObject }
 export type CatalogCall = Call<Deps, CatalogWords>
@@ -43,8 +43,8 @@ const ofDay = callsFor(who, (ctx) => readStrictQuery(OneDay, ctx.params).day)
 const past = 'Halaman itu melewati halaman terakhir.'
 
 /**
- * The calls of `/api/v1`, which offer the catalog as JSON to programs and other servers. They use only this server's own
- * sources, never other endpoints, so two servers can be each other's endpoint without a loop.
+ * The calls of `/api/v1` use only this server's own sources, so that two servers can be each other's endpoint without a
+ * loop.
  */
 export const catalogCalls: readonly CatalogCall[] = [
   anyone('home', 'get', '/api/v1/home', {
@@ -124,8 +124,13 @@ export const catalogCalls: readonly CatalogCall[] = [
   }),
 ]
 
-async function answerFor<Name extends QuestionName>(deps: Deps, ctx: Context, name: Name, asked: QuestionParams[Name]) {
-  answerSuccess(ctx, await deps.api.ask(ctx.state, name, asked), { maxAge: maxAge(deps, name) })
+async function answerFor<Name extends QuestionName>(
+  deps: Deps,
+  ctx: Context,
+  name: Name,
+  params: QuestionParams[Name],
+) {
+  answerSuccess(ctx, await deps.api.ask(ctx.state, name, params), { maxAge: maxAge(deps, name) })
 }
 
 const maxAge = ({ freshness }: Deps, name: QuestionName) => Math.floor(freshness(name).fresh / 1000)

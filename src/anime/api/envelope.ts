@@ -5,10 +5,7 @@ import type { Refusal } from '../../web/refusal.ts'
 import type { Answer } from '../answers/copies.ts'
 import { type AnswerData, Filters, type QuestionName } from '../contract/contract.ts'
 
-/**
- * Metadata of an API answer. `timestamp`: when the data was read from its source. `stale`: the last attempt to refresh
- * the data failed.
- */
+/** `timestamp`: when the data was read from its source. `stale`: the last refresh failed. */
 export const Meta = z
   .object({ source: z.string(), timestamp: z.iso.datetime(), version: z.literal('1.0'), stale: z.boolean() })
   .meta({ id: 'Meta' })
@@ -36,10 +33,7 @@ const Observation = z
   })
   .meta({ id: 'Observation' })
 
-/**
- * Answer of `/api/v1/health/`: the last result of each source by its name, with response times in milliseconds. It has
- * no `meta`, as existing API clients expect.
- */
+/** The last result of each source by its name. It has no `meta`, as existing API clients expect. */
 export const Health = z
   .object({ status: z.literal('success'), message: z.string(), data: z.record(z.string(), Observation) })
   .meta({ id: 'Health' })
@@ -47,9 +41,8 @@ export const Health = z
 const version = '1.0'
 
 /**
- * Sends a successful API answer `{status, message, data, meta}`. `meta.timestamp` is when the source was read, so the
- * ETag stays the same until the data changes. The header `Age` is the data's age in seconds, and `Cache-Control` allows
- * caching until that age reaches `maxAge` seconds.
+ * `meta.timestamp` is when the source was read, so the ETag stays the same until the data changes. `Cache-Control`
+ * allows caching until the data's age reaches `maxAge` seconds.
  */
 export function answerSuccess<Name extends QuestionName>(
   ctx: Context,
@@ -66,7 +59,7 @@ export function answerSuccess<Name extends QuestionName>(
   })
 }
 
-/** Sends an API error `{status, message, error_code, meta}`, the shape of every error below `/api/v1/`. */
+/** The shape of every error below `/api/v1/`. */
 export function showApiError(ctx: Context, refusal: Refusal): void {
   const body: z.infer<typeof ErrorBody> = {
     status: 'error',
@@ -77,10 +70,7 @@ export function showApiError(ctx: Context, refusal: Refusal): void {
   sendJson(ctx, body)
 }
 
-/**
- * Sends JSON already serialized, so that the page cache can store the body and the ETag is computed from exactly what
- * is sent.
- */
+/** Serialized here, so that the page cache can store the body and the ETag is made of exactly what is sent. */
 export function sendJson(ctx: Context, value: unknown): void {
   ctx.type = 'json'
   ctx.body = JSON.stringify(value)
@@ -88,7 +78,7 @@ export function sendJson(ctx: Context, value: unknown): void {
 
 type WithReleaseText = { rilis: string | null; rilis_at: string | null }
 
-/** Adds relative release times such as "3 jam yang lalu" to a list of episodes, computed at the moment of sending. */
+/** Adds release times such as "3 jam yang lalu", computed at the moment of sending. */
 export const worded = <Item extends WithReleaseText>(items: readonly Item[], now: Date): Item[] =>
   items.map((item) => ({
     ...item,

@@ -11,26 +11,24 @@ import {
 } from '../../platform/api/openapi.ts'
 import { type CatalogCall, catalogCalls } from './calls.ts'
 import { ErrorBody } from './envelope.ts'
-import { type Example, examples } from './examples.ts'
+// Taken from the invented titles of a first start.
+import examples from './examples.json' with { type: 'json' }
 import { catalogSystem } from './system.ts'
 
-/**
- * Describes `/api/v1` in OpenAPI 3.1. The description is built from the same schemas with which routes parse parameters
- * and tests check answers.
- */
+/** Made of the same schemas with which routes parse parameters and tests check answers. */
 export function describeCatalog(): ApiDescription {
   const answers = Object.fromEntries(catalogCalls.map(({ id, success }) => [id, success]))
   const { shared: schemas, own } = jsonSchemas({ ...answers, error: ErrorBody })
   const paths = catalogCalls.map((call) => {
     const { id, about, query, params, who } = call
     const path = `${templateOf(call.paths[0] ?? '')}/`
-    const example = exampleOf[id] ?? { asked: {}, data: null }
+    const example = exampleOf[id] ?? { params: {}, data: null }
     const get: ApiOperation = {
       operationId: id,
       tags: ['Katalog'],
       ...wordsOf(about),
       security: who.security,
-      parameters: parametersOf(z.object({ ...params?.shape, ...query?.shape }), path, example.asked),
+      parameters: parametersOf(z.object({ ...params?.shape, ...query?.shape }), path, example.params),
       responses: {
         200: {
           description: 'Berhasil.',
@@ -51,6 +49,7 @@ export function describeCatalog(): ApiDescription {
   }
 }
 
+export type Example = { params: Record<string, string | number>; data: unknown; meta?: object }
 const exampleOf: Readonly<Record<string, Example>> = examples
 
 const intro =
@@ -66,7 +65,7 @@ const exampleAnswer = (name: string, { data, meta = {} }: Example) =>
         meta: { source: 'library', timestamp: '2026-11-20T08:39:44.156Z', version: '1.0', stale: false, ...meta },
       }
 
-/** Every error that the API sends, by error code: HTTP status, additional headers, description and example message. */
+/** By error code: HTTP status, additional headers, description and example message. */
 const refusals = {
   INVALID_PARAMETER: [
     400,

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { PageNumber, Text, wholeNumber } from '../../web/form.ts'
-import { type Day, days, Initial, sorts, statuses, types } from '../contract/contract.ts'
+import { days, Initial, sorts, statuses, types } from '../contract/contract.ts'
 import { readSeason } from '../contract/seasons.ts'
 import { episodeSlug } from '../contract/slugs.ts'
-
-/** Parameters of the catalog API `/api/v1`. */
 
 const page = PageNumber.default(1).meta({ description: 'Nomor halaman, mulai dari 1.' })
 const blankIsAbsent = <T>(schema: z.ZodType<T>) =>
@@ -13,9 +11,11 @@ const blankIsAbsent = <T>(schema: z.ZodType<T>) =>
 export const Paged = z.object({ page })
 
 export const OneDay = z.object({
-  day: Text.transform(knownDay).pipe(z.enum(days)).meta({
-    description: 'Nama hari dalam bahasa Inggris, `monday` sampai `sunday`; huruf besar dan kecil sama saja.',
-  }),
+  day: Text.transform((word) => days.find((day) => day.toLowerCase() === word.toLowerCase()))
+    .pipe(z.enum(days))
+    .meta({
+      description: 'Nama hari dalam bahasa Inggris, `monday` sampai `sunday`; huruf besar dan kecil sama saja.',
+    }),
 })
 
 export const TitleParams = z.object({
@@ -50,11 +50,5 @@ export const SearchParams = z
   .refine(
     ({ query, page: _, sort, ...filters }) =>
       query !== '' || sort === 'popular' || Object.values(filters).some((one) => one !== undefined),
-    {
-      path: ['query'],
-    },
+    { path: ['query'] },
   )
-
-function knownDay(word: string): Day | undefined {
-  return days.find((day) => day.toLowerCase() === word.toLowerCase())
-}

@@ -1,6 +1,5 @@
 import { type ApiSystem, keepText, lines } from '../../platform/api/openapi.ts'
 
-/** The catalog among the systems of the documentation. */
 export const catalogSystem: ApiSystem = {
   name: 'Katalog',
   at: 10,

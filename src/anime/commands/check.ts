@@ -9,7 +9,7 @@ import type { Observation } from '../failover/observation.ts'
 import { openCatalog } from '../open.ts'
 import { checkedRow, checkTimeout, pathNames } from '../probing.ts'
 
-type Checked = { endpoint: string; path: string } & Observation
+type PathCheck = { endpoint: string; path: string } & Observation
 
 export const checkApiStatus = command({
   name: 'check-api-status',
@@ -33,7 +33,7 @@ export const checkApiStatus = command({
       const ms = checkTimeout(own.checkInterval)
       // Asked once without counting, so that no endpoint's time contains the start of this process.
       await anime.healthProbe.checkEndpoint(endpoints[0]?.id ?? 0, 'home', ms)
-      const checks: Checked[] = []
+      const checks: PathCheck[] = []
       const rows: ReturnType<typeof checkedRow>[] = []
       for (const { id, name } of endpoints) {
         // All paths of an endpoint are checked in parallel, so that an unresponsive endpoint costs 5 s instead of 25 s.
@@ -57,36 +57,30 @@ export const checkApiStatus = command({
   },
 })
 
-function worded(checks: readonly Checked[], verbose: boolean): string {
+function worded(checks: readonly PathCheck[], verbose: boolean): string {
   const names = [...new Set(checks.map(({ endpoint }) => endpoint))]
   return names
     .flatMap((name) => {
       const own = checks.filter(({ endpoint }) => endpoint === name)
       const up = own.filter(({ status }) => status === 'up').length
-      const told = own.filter((check) => verbose || check.status !== 'up' || isSlow(check))
-      return [`${name}: ${up} of ${own.length} up`, ...told.map(line)]
+      const listed = own.filter((check) => verbose || check.status !== 'up' || isSlow(check))
+      return [`${name}: ${up} of ${own.length} up`, ...listed.map(line)]
     })
     .join('\n')
 }
 
-/**
- * Returns whether a successful check took longer than a visitor waits for one endpoint while another is available.
- * Times are in milliseconds.
- */
-const isSlow = ({ status, response_time: time }: Checked) => status === 'up' && (time ?? 0) > MAX_CALL_MS
+/** Whether a successful check took longer than a visitor waits for one endpoint while another is available. */
+const isSlow = ({ status, response_time: time }: PathCheck) => status === 'up' && (time ?? 0) > MAX_CALL_MS
 
-const line = (check: Checked) =>
+const line = (check: PathCheck) =>
   `  ${check.path.padEnd(14)} ${check.status.padEnd(8)} ${Math.round(check.response_time ?? 0)} ms${remark(check)}`
 
-function remark(check: Checked): string {
+function remark(check: PathCheck): string {
   if (isSlow(check)) return '  too slow for visitors'
   return check.error ? `  ${check.error.split('\n')[0]}` : ''
 }
 
-/**
- * Lists the results of the local sources. They are the sources in this command's own environment variables, which may
- * differ from those of a running web server.
- */
+/** The sources by this command's own environment variables, which may differ from those of a running web server. */
 const sourceLines = (sources: Record<string, Observation>) =>
   `Sources by these settings: ${Object.entries(sources)
     .map(([name, { status, error }]) => `${name} ${status}${error ? ` (${error.split('\n')[0]})` : ''}`)

@@ -52,9 +52,9 @@ export const endpointCommands: Command[] = [
           `It does not answer well, so it is not added (--force adds it all the same).\n${badPaths(trial)}`,
         )
       const added = await db.transaction(async (trx) => {
-        const kept = await addEndpoint(trx, endpoint)
-        if (kept) await note(trx, 'endpoint.add', kept)
-        return kept
+        const row = await addEndpoint(trx, endpoint)
+        if (row) await note(trx, 'endpoint.add', row)
+        return row
       })
       if (!added) throw new Error(`There is an endpoint at ${endpoint.url} already.`)
       const hosts = hostLines(trial?.hosts ?? null)
@@ -97,7 +97,6 @@ export const endpointCommands: Command[] = [
   }),
 ]
 
-/** Tries an address with the settings of this server, as the staff's form does. */
 async function tryAddress(url: string, settings: Config): Promise<Trial> {
   const fetcher = createFetcher(settings)
   try {
@@ -110,7 +109,6 @@ async function tryAddress(url: string, settings: Config): Promise<Trial> {
 const badPaths = ({ paths }: Trial) =>
   paths.flatMap(({ path, failure, message }) => (failure ? `  ${path}: ${failure}, ${message}` : [])).join('\n')
 
-/** Names the hosts of video players that this server's pages may not embed or play from. */
 const hostLines = (hosts: MissingHosts | null) =>
   (['EMBED_HOSTS', 'MEDIA_HOSTS'] as const).flatMap((name) =>
     hosts && hosts[name].length > 0
@@ -139,7 +137,6 @@ function switching(name: string, summary: string, isActive: boolean): Command {
 const note = (trx: Knex, action: string, { name, url, priority }: EndpointRow) =>
   recordAction(trx, commandLine, { action, subject: name, details: { url, priority } })
 
-/** Returns a warning if no endpoint is active, otherwise an empty text. */
 const warning = async (db: Knex) =>
   (await allEndpoints(db)).some(({ is_active }) => is_active)
     ? ''

@@ -8,7 +8,6 @@ import { sourceNames } from '../contract/source.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
 import { type ListedMapping, listMappings, standingsOf, titlesSeenUnder } from '../identity/queries.ts'
 
-/** Actor of title mappings that are decided on the command line, as recorded in the audit log and with the mapping. */
 const operator = { actor: commandLine, by: 'command line' }
 const states = ['proposed', 'confirmed', 'rejected'] as const
 const slug = z.string('needed').trim().min(1).max(200)
@@ -33,8 +32,8 @@ export const titleCommands: Command[] = [
       const origin = await originNamed(db, named)
       const state = reject ? 'rejected' : 'confirmed'
       const mapping = { slug: ours, origin, origin_slug: theirs, state } as const
-      const said = { origin_slug: theirs, state } as const
-      await db.transaction((trx) => decide(trx, { slug: ours, origin, action: 'title.map', said, ...operator }))
+      const decision = { origin_slug: theirs, state } as const
+      await db.transaction((trx) => decide(trx, { slug: ours, origin, action: 'title.map', decision, ...operator }))
       const doubts = [
         (await standingsOf(db, [ours])).length === 0 ? `No title here was shown as "${ours}" yet.` : '',
         !reject && (await titlesSeenUnder(db, origin, theirs)) === 0
@@ -61,7 +60,7 @@ export const titleCommands: Command[] = [
       await db.transaction(async (trx) => {
         if (!(await lockMapping(trx, ours, origin)))
           throw new Error(`Nothing was said of "${ours}" at ${origin}. See title:list.`)
-        await decide(trx, { slug: ours, origin, action: 'title.unmap', said: null, ...operator })
+        await decide(trx, { slug: ours, origin, action: 'title.unmap', decision: null, ...operator })
       })
       return { text: `Forgotten: ${ours} at ${origin}`, data: { slug: ours, origin } }
     },
@@ -81,10 +80,7 @@ export const titleCommands: Command[] = [
   }),
 ]
 
-/**
- * Returns the origin with the given name: the name of a source, or the URL of an endpoint found by its name or URL.
- * Throws an error if there is none.
- */
+/** Finds a source by its name, or an endpoint by its name or URL. */
 async function originNamed(db: Knex, named: string): Promise<string> {
   const endpoints = await allEndpoints(db)
   const endpoint = endpoints.find(({ name, url }) => named === name || named.replace(/\/+$/, '') === url)

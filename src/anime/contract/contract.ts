@@ -6,7 +6,7 @@ import { z } from 'zod'
  * nesting are those that existing API clients use. Unknown values are null, never "N/A".
  */
 
-/** Any text. The limit is above the length of any synopsis; names have a much lower limit, because they are indexed. */
+/** The limit is above the length of any synopsis; names have a much lower one, because they are indexed. */
 const text = z.string().min(1).max(20_000)
 const name = text.max(500)
 const maybe = text.nullable()
@@ -17,23 +17,17 @@ const SeriesLink = z.object({ judul: name, url: address, anime_slug: slug.nullab
 
 export const TopItem = SeriesLink.extend({ rating: maybe, genres: z.array(text) }).meta({ id: 'TopItem' })
 
-/**
- * A new episode. `rilis_at` is its release time in ISO 8601. `rilis` is the same as relative text, which is null inside
- * this server and added when the answer is sent.
- */
+/** `rilis` is `rilis_at` as relative text, which is null inside this server and added when the answer is sent. */
 export const LatestItem = SeriesLink.extend({
   episode: name.nullable(),
   rilis: maybe,
   rilis_at: z.iso.datetime().nullable(),
 }).meta({ id: 'LatestItem' })
 
-/** A film. Its `tanggal`, like the `date` of an episode, has the format of the sources: "Jun 4, 2021". */
+/** `tanggal`, like the `date` of an episode, has the format of the sources: "Jun 4, 2021". */
 export const MovieItem = SeriesLink.extend({ tanggal: maybe, genres: z.array(text) }).meta({ id: 'MovieItem' })
 
-/**
- * A title in the weekly schedule. `release_time` is "HH:MM" in Western Indonesia Time (WIB), as is the weekday under
- * which the title is listed.
- */
+/** `release_time` is "HH:MM" in Western Indonesia, as is the weekday under which the title is listed. */
 export const ScheduleItem = z
   .object({
     title: name,
@@ -52,26 +46,19 @@ export const ScheduleItem = z
 
 export const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 export type Day = (typeof days)[number]
-const Weekday = z.array(ScheduleItem)
-export const Week = z
-  .strictObject({
-    Monday: Weekday,
-    Tuesday: Weekday,
-    Wednesday: Weekday,
-    Thursday: Weekday,
-    Friday: Weekday,
-    Saturday: Weekday,
-    Sunday: Weekday,
-  } satisfies Record<Day, z.ZodType>)
-  .meta({ id: 'Week' })
+export const weekOf = <Items>(itemsOf: (day: Day) => Items): Record<Day, Items> => ({
+  Monday: itemsOf('Monday'),
+  Tuesday: itemsOf('Tuesday'),
+  Wednesday: itemsOf('Wednesday'),
+  Thursday: itemsOf('Thursday'),
+  Friday: itemsOf('Friday'),
+  Saturday: itemsOf('Saturday'),
+  Sunday: itemsOf('Sunday'),
+})
+export const Week = z.strictObject(weekOf(() => z.array(ScheduleItem))).meta({ id: 'Week' })
 
 export const Home = z
-  .object({
-    top10: z.array(TopItem),
-    new_eps: z.array(LatestItem),
-    movies: z.array(MovieItem),
-    jadwal_rilis: Week,
-  })
+  .object({ top10: z.array(TopItem), new_eps: z.array(LatestItem), movies: z.array(MovieItem), jadwal_rilis: Week })
   .meta({ id: 'Home' })
 
 export const Pagination = z
@@ -83,6 +70,13 @@ export const Pagination = z
   })
   .meta({ id: 'Pagination' })
 
+export const pageOf = (page: number, last: number): z.infer<typeof Pagination> => ({
+  current_page: page,
+  total_pages: last,
+  has_next_page: page < last,
+  has_prev_page: page > 1,
+})
+
 export const Latest = z.object({ results: z.array(LatestItem), pagination: Pagination }).meta({ id: 'Latest' })
 export const Movies = z.object({ results: z.array(MovieItem), pagination: Pagination }).meta({ id: 'Movies' })
 
@@ -90,10 +84,7 @@ export const EpisodeRow = z
   .object({ episode: name.nullable(), title: maybe, date: maybe, url: address, slug: slug })
   .meta({ id: 'EpisodeRow' })
 
-/**
- * Another title of the same story. `slug` is its title's slug. `hubungan` is what it is to the title that names it, in
- * English: "Prequel", "Sequel", "Side Story", "Parent Story" … `tahun` is its year of release.
- */
+/** Another title of the same story. `hubungan` is what it is to the title that names it, in English: "Prequel" … */
 export const Relation = z
   .object({
     slug: slug.nullable(),
@@ -128,7 +119,7 @@ export const Detail = z
 
 const EpisodeLink = z.object({ url: address, episode: name.nullable() }).meta({ id: 'EpisodeLink' })
 
-/** A file to download. `size` is its length in bytes, left out by sources that do not tell it. */
+/** `size` is in bytes, left out by sources that do not tell it. */
 const Download = z
   .object({ provider: text, url: address, size: z.int().positive().optional() })
   .meta({ id: 'Download' })
@@ -146,10 +137,10 @@ export const Episode = z
   .meta({ id: 'Episode' })
 
 /**
- * A title that a search found. Only some sources fill the optional fields. `tahun`: year of release. `episode`: label of
- * the newest episode. `nama_lain`: the other name that the words match, where the title's own name does not match them.
+ * Only some sources fill the optional fields. `episode`: label of the newest episode. `nama_lain`: the other name that
+ * the words match, where the title's own name does not.
  */
-export const Found = SeriesLink.extend({
+export const SearchItem = SeriesLink.extend({
   status: maybe,
   tipe: maybe,
   skor: maybe,
@@ -162,7 +153,7 @@ export const Found = SeriesLink.extend({
 export const types = ['TV', 'Movie', 'OVA', 'ONA', 'Special'] as const
 export const statuses = ['Ongoing', 'Completed'] as const
 export const sorts = ['relevance', 'popular', 'score', 'newest', 'title'] as const
-/** First letters of titles: A to Z, and # for titles that begin with any other character. */
+/** First letters of titles; # stands for any other character. */
 export const initials = ['#', ...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'] as const
 export const Initial = z.string().toUpperCase().pipe(z.enum(initials))
 
@@ -179,22 +170,18 @@ export const Filters = z
   .partial()
   .meta({ id: 'Filters' })
 
-/** What the whole catalog holds: its genres, each with the number of its titles, and the initials of its titles. */
+/** What the whole catalog holds. */
 export const Facets = z
-  .object({
-    genres: z.array(z.object({ name: text, total: z.int().min(1) })),
-    letters: z.array(Initial),
-  })
+  .object({ genres: z.array(z.object({ name: text, total: z.int().min(1) })), letters: z.array(Initial) })
   .meta({ id: 'Facets' })
 
 /**
- * Results of a search. Only some sources fill the optional fields. `studios`: studios that the words name. `proposals`:
- * names of titles that the visitor may have meant, when nothing was found. `facets`: for a search without words and
- * filters.
+ * Only some sources fill the optional fields. `studios`: those that the words name. `proposals`: names of titles that
+ * the visitor may have meant, when nothing was found. `facets`: for a search without words and filters.
  */
 export const Search = z
   .object({
-    results: z.array(Found),
+    results: z.array(SearchItem),
     total: z.int().min(0),
     page: z.int().min(1),
     total_pages: z.int().min(1),
@@ -204,7 +191,7 @@ export const Search = z
   })
   .meta({ id: 'Search' })
 
-/** Search results with the requested filters that the source did apply. In the API, `filters` is part of `meta`. */
+/** With the requested filters that the source did apply. In the API, `filters` is part of `meta`. */
 const FilteredSearch = Search.extend({ filters: Filters })
 
 const schemas = {
@@ -217,10 +204,7 @@ const schemas = {
   search: FilteredSearch,
 } as const
 
-/**
- * Parameters of each catalog question. Page numbers count from 1. The `slug` of an episode may contain "/"; `url` is
- * the episode's address at the server that is asked, if known.
- */
+/** The `slug` of an episode may contain "/"; `url` is its address at the server that is asked, if known. */
 export type QuestionParams = {
   home: Record<never, never>
   latest: { page: number }
@@ -235,29 +219,31 @@ export type SearchFilters = { [Name in keyof z.infer<typeof Filters>]?: z.infer<
 export type SearchQuery = { query: string; page: number } & SearchFilters
 
 export type QuestionName = keyof QuestionParams
-export type Question<Name extends QuestionName = QuestionName> = { name: Name; asked: QuestionParams[Name] }
+export type Question<Name extends QuestionName = QuestionName> = { name: Name; params: QuestionParams[Name] }
 export type AnswerData = { [N in QuestionName]: z.infer<(typeof schemas)[N]> }
 
-/** Schema of each catalog question's answer. */
 export const answerSchemas: { [N in QuestionName]: z.ZodType<AnswerData[N]> } = schemas
 
-/**
- * Answers all seven catalog questions. Its methods reject with a `SourceFailure` (net/failure.ts); any other error is a
- * bug.
- */
-export type Answerer = {
-  [N in QuestionName]: (asked: QuestionParams[N], signal: AbortSignal) => Promise<AnswerData[N]>
-}
+type Answering<N extends QuestionName> = (params: QuestionParams[N], signal: AbortSignal) => Promise<AnswerData[N]>
+/** Its methods reject with a `SourceFailure` (net/failure.ts); any other error is a bug. */
+export type Answerer = { [N in QuestionName]: Answering<N> }
 
-/**
- * Returns the cache key of a catalog question. The order of its parameters and the case of search words do not matter.
- */
+/** Makes the methods for all seven questions by one rule. */
+export const answererBy = (by: <Name extends QuestionName>(name: Name) => Answering<Name>): Answerer => ({
+  home: by('home'),
+  latest: by('latest'),
+  movies: by('movies'),
+  schedule: by('schedule'),
+  detail: by('detail'),
+  episode: by('episode'),
+  search: by('search'),
+})
+
+/** The cache key of a question, in which the order of its parameters and the case of search words do not matter. */
 export function questionKey<Name extends QuestionName>(question: Question<Name>): string {
-  const parts = Object.entries(question.asked)
-    .filter(([, value]) => value !== undefined)
-    .map(
-      ([name, value]) =>
-        `${name}=${encodeURIComponent(name === 'query' ? String(value).toLowerCase() : String(value))}`,
-    )
+  const parts = Object.entries(question.params).flatMap(([name, value]) => {
+    const text = name === 'query' ? String(value).toLowerCase() : String(value)
+    return value === undefined ? [] : [`${name}=${encodeURIComponent(text)}`]
+  })
   return `${question.name}?${parts.sort().join('&')}`
 }

@@ -1,7 +1,7 @@
 import { sourceDate } from '../../web/dates.ts'
 import { zones } from './zones.ts'
 
-/** Indonesian and English names of units of time, with their length in seconds. */
+/** Units of time with their length in seconds. */
 const units: readonly [RegExp, number][] = [
   [/^(detik|seconds?|secs?)$/, 1],
   [/^(menit|mnt|minutes?|mins?)$/, 60],
@@ -13,10 +13,7 @@ const units: readonly [RegExp, number][] = [
 ]
 const counted = /(\d+|\ban?\b|\bse)\s*([a-z]+)\s+(?:yang\s+lalu|yg\s+lalu|lalu|ago)\b/
 
-/**
- * Parses a relative time in English, Indonesian or a mixture, such as "3 hours yang lalu", "sejam lalu" or "kemarin",
- * and subtracts it from `now`. Returns null for other text.
- */
+/** Parses a time in English, Indonesian or a mixture, such as "3 hours yang lalu", "sejam lalu" or "kemarin". */
 export function relativeMoment(words: string, now: Date): Date | null {
   const line = words.toLowerCase()
   if (/\b(baru saja|just now|hari ini|today)\b/.test(line)) return now
@@ -28,23 +25,17 @@ export function relativeMoment(words: string, now: Date): Date | null {
   return Number.isNaN(moment.getTime()) || moment.getUTCFullYear() < 1900 ? null : moment
 }
 
-/**
- * Parses a relative time or a date. A date without a time means midnight in Western Indonesia. Returns null for other
- * text.
- */
+/** Parses a relative time or a date. A date without a time means midnight in Western Indonesia. */
 export const momentOf = (words: string | null, now: Date): Date | null =>
   words === null ? null : (relativeMoment(words, now) ?? absoluteMoment(words.toLowerCase()))
 
-/** Converts a date or relative time to the catalog's format, "Jun 4, 2021". Other text is returned unchanged. */
+/** Converts to the catalog's format, "Jun 4, 2021". Other text is returned unchanged. */
 export function dateText(words: string | null, now: Date): string | null {
   const moment = words === null || isDateText.test(words) ? null : momentOf(words, now)
   return moment ? sourceDate(moment) : words
 }
 
-/**
- * Matches dates that already have the catalog's format. They need no parsing, which saves time because a title may have
- * a thousand episodes.
- */
+/** Dates in the catalog's format need no parsing, which saves time: a title may have a thousand episodes. */
 const isDateText = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d?, \d{4}$/
 
 /** The first letters of the months in English and Indonesian. */
@@ -63,7 +54,7 @@ function absoluteMoment(line: string): Date | null {
   return day3 ? dated(Number(year3), Number(month3) - 1, Number(day3)) : null
 }
 
-/** Returns the exact moment of an ISO 8601 text with time and zone, or the beginning of the day for a date alone. */
+/** ISO 8601 with time and zone, or the beginning of the day for a date alone. */
 function exact(line: string, ...[year = '', month = '', day = '']: (string | undefined)[]): Date | null {
   const [iso] = /\d{4}-\d{2}-\d{2}t\d{2}:\d{2}(:\d{2}(\.\d+)?)?(z|[+-]\d{2}:?\d{2})/.exec(line) ?? []
   const moment = iso ? new Date(iso.toUpperCase()) : null
@@ -78,5 +69,4 @@ function dated(year: number, month: number, day: number): Date | null {
   return isReal ? new Date(date.getTime() - WIB_OFFSET_MS) : null
 }
 
-/** Offset of Western Indonesia Time from UTC, in milliseconds. */
 const WIB_OFFSET_MS = zones.wib.minutes * 60_000

@@ -1,16 +1,10 @@
-/**
- * Returns an episode's slug from its slug or its address. Of an address only the path is used, never the host, and a
- * leading `/episode/`, as in this site's addresses, is removed. An address that cannot be parsed gives an empty slug.
- */
+/** Of an address only the path is used, never the host. One that cannot be parsed gives an empty slug. */
 export function episodeSlug(urlOrSlug: string): string {
   const path = /^(https?:)?\/\//i.test(urlOrSlug) ? pathOf(urlOrSlug) : urlOrSlug
   return path.replace(/^\/+|\/+$/g, '').replace(/^episode\//, '')
 }
 
-/**
- * Matches ordinary addresses, whose path can be taken without parsing the URL. This saves time, because a title may
- * have a thousand episodes.
- */
+/** Ordinary addresses need no parsing of the URL, which saves time: a title may have a thousand episodes. */
 const PLAIN = /^https?:\/\/[^/?#\\@]+(\/(?!.*\/\.)[\w\-./~]*)$/
 
 function pathOf(url: string): string {
@@ -20,7 +14,7 @@ function pathOf(url: string): string {
   return decoded(new URL(url, 'http://any').pathname) ?? ''
 }
 
-/** Decodes a part of an address, in which browsers percent-encode non-ASCII letters; null for an invalid encoding. */
+/** Null for an invalid encoding. */
 export function decoded(part: string): string | null {
   try {
     return decodeURIComponent(part)
@@ -29,13 +23,10 @@ export function decoded(part: string): string | null {
   }
 }
 
-/** Percent-encodes a slug for a URL path; slashes inside an episode's slug stay. */
+/** Slashes inside an episode's slug stay. */
 export const encodedSlug = (slug: string) => slug.split('/').map(encodeURIComponent).join('/')
 
-/**
- * Chooses one of twelve colours (0 to 11) by a title's slug, so that the title has the same colour on every page. The
- * number selects a CSS class, so no inline styles are needed.
- */
+/** One of twelve CSS classes for colours (0 to 11), so that a title has the same colour on every page. */
 export function hueOf(slug: string): number {
   let hash = 0
   for (const letter of slug) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 65_521

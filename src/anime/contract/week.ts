@@ -3,23 +3,9 @@ import { type AnswerData, type Day, days } from './contract.ts'
 export type Week = AnswerData['schedule']
 export type ScheduleItem = Week[Day][number]
 
-/** Builds an object with one entry for each weekday, made by `itemsOf`. */
-export const weekOf = <Items>(itemsOf: (day: Day) => Items): Record<Day, Items> => ({
-  Monday: itemsOf('Monday'),
-  Tuesday: itemsOf('Tuesday'),
-  Wednesday: itemsOf('Wednesday'),
-  Thursday: itemsOf('Thursday'),
-  Friday: itemsOf('Friday'),
-  Saturday: itemsOf('Saturday'),
-  Sunday: itemsOf('Sunday'),
-})
-
 const indonesian = ['senin', 'selasa', 'rabu', 'kamis', 'jumat', 'sabtu', 'minggu']
 
-/**
- * Parses a weekday, ignoring case: in English, in full or as three letters, or in Indonesian. Returns null for other
- * text.
- */
+/** Parses a weekday: in English, in full or as three letters, or in Indonesian. */
 export function dayOf(written: string | null | undefined): Day | null {
   const word = written?.trim().toLowerCase() ?? ''
   const isNamed = (day: Day) => day.toLowerCase() === word || day.toLowerCase().slice(0, 3) === word
@@ -30,8 +16,8 @@ const clocks = /(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?::\d\d)?(?!\d)[\s(]*([ap]m
 const otherZones = /^(?:wita?|[jkp]st|[jkp]dt|[ecm][sd]t|ce?s?t|bst|gmt|utc|msk|sgt)$/i
 
 /**
- * Finds a time of day in a text such as "9.05", "at 09:11" or "7:30 PM WIB" and returns it as "HH:MM". Returns null for
- * a time in a foreign zone, because its weekday might differ here.
+ * Finds a time such as "9.05", "at 09:11" or "7:30 PM WIB" and returns it as "HH:MM"; null for one in a foreign zone,
+ * because its weekday might differ here.
  */
 export function clockOf(written: string | null): string | null {
   for (const [, hours = '', minutes = '', half = '', zone = ''] of (written ?? '').matchAll(clocks)) {

@@ -1,6 +1,6 @@
 import { type Day, days } from './contract.ts'
 
-/** Indonesia's three time zones, by their name in URLs. `minutes` is the offset from UTC, the same all year. */
+/** Indonesia's time zones. `minutes` is the offset from UTC, the same all year. */
 export const zones = {
   wib: { name: 'WIB', words: 'Waktu Indonesia Barat', iana: 'Asia/Jakarta', minutes: 420 },
   wita: { name: 'WITA', words: 'Waktu Indonesia Tengah', iana: 'Asia/Makassar', minutes: 480 },
@@ -9,13 +9,12 @@ export const zones = {
 export type ZoneKey = keyof typeof zones
 export const zoneKeys = ['wib', 'wita', 'wit'] as const satisfies readonly ZoneKey[]
 
-/** A weekly moment: a weekday and a time of day as "HH:MM", in some time zone. */
+/** `time` is "HH:MM" in some time zone. */
 type WeekSlot = { day: Day; time: string }
 
 const DAY = 1_440
 const WEEK = 7 * DAY
 
-/** Shifts a weekly slot by `minutes`, if need be to another weekday. */
 export function shiftSlot(slot: WeekSlot, minutes: number): WeekSlot {
   const moved = modulo(minuteOf(slot) + minutes, WEEK)
   const clock = moved % DAY
@@ -23,10 +22,7 @@ export function shiftSlot(slot: WeekSlot, minutes: number): WeekSlot {
   return { day: days[Math.floor(moved / DAY)] ?? slot.day, time }
 }
 
-/**
- * Converts a weekly slot from one time zone to another, both given by IANA names. If a zone has summer time, the offset
- * at the slot's first occurrence after `near` is used.
- */
+/** Zones are IANA names. With summer time, the offset at the slot's first occurrence after `near` is used. */
 export function moveSlot(slot: WeekSlot, from: string, to: string, near: Date): WeekSlot {
   if (from === to) return slot
   const offset = offsetAt(from, near)
@@ -36,7 +32,6 @@ export function moveSlot(slot: WeekSlot, from: string, to: string, near: Date): 
   return shiftSlot(slot, offsetAt(to, moment) - offsetAt(from, moment))
 }
 
-/** Returns the weekday of a moment in a time zone, which is given by its IANA name. */
 export function dayIn(iana: string, moment: Date): Day {
   const local = modulo(Math.floor(moment.getTime() / 60_000) + offsetAt(iana, moment) - MONDAY, WEEK)
   return days[Math.floor(local / DAY)] ?? 'Monday'
@@ -52,7 +47,7 @@ const modulo = (value: number, by: number) => ((value % by) + by) % by
 
 const offsetFormats = new Map<string, Intl.DateTimeFormat>()
 
-/** Returns the offset of a time zone from UTC at a moment, in minutes. */
+/** In minutes. */
 function offsetAt(iana: string, moment: Date): number {
   const format =
     offsetFormats.get(iana) ?? new Intl.DateTimeFormat('en-US', { timeZone: iana, timeZoneName: 'longOffset' })

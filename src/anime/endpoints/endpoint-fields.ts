@@ -1,17 +1,10 @@
 import { z } from 'zod'
 import { LOCAL_URL } from './endpoint.ts'
 
-/**
- * Error messages for the fields of an endpoint, worded for a page or the command line. `url` is for a missing address,
- * `address` for an invalid one.
- */
+/** Error messages: `url` is for a missing address, `address` for an invalid one. */
 type Complaints = { name: string; url: string; address: string; priority: string }
 
-/**
- * Schemas of an endpoint's fields, for the staff page and the command line. The name has at most 100 characters. The
- * address is that of an http(s) API without query or credentials, or `/api/v1` for this server itself, and is stored
- * without a trailing slash. The priority is a whole number.
- */
+/** An address is that of an http(s) API without query or credentials, or `/api/v1` for this server itself. */
 export const endpointFields = ({ name, url, address, priority }: Complaints) => ({
   name: z.string(name).trim().min(1, name).max(100, name).refine(isStorable, name),
   url: z
@@ -19,7 +12,7 @@ export const endpointFields = ({ name, url, address, priority }: Complaints) => 
     .trim()
     .min(1, url)
     .max(255, address)
-    .transform((given) => given.replace(/\/+$/, ''))
+    .transform((text) => text.replace(/\/+$/, ''))
     .refine(isApiAddress, address),
   priority: z
     .string(priority)
@@ -28,13 +21,10 @@ export const endpointFields = ({ name, url, address, priority }: Complaints) => 
     .transform(Number),
 })
 
-/**
- * Names under which this web server is reachable: its public `baseUrl`, `allowedHosts` with or without a port, and the
- * `port` on which it listens.
- */
+/** Names under which this web server is reachable; `allowedHosts` with or without a port. */
 export type ServerNames = { baseUrl: string; allowedHosts: readonly string[]; port: number }
 
-/** Returns whether an address is this server's own API under any of its names, with http or https. */
+/** Whether an address is this server's own API under any of its names, with http or https. */
 export function isLocalAddress(url: string, { baseUrl, allowedHosts, port }: ServerNames): boolean {
   if (!URL.canParse(url)) return false
   const [given, own] = [new URL(url), new URL(baseUrl + LOCAL_URL)]

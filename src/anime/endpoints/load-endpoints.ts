@@ -11,17 +11,13 @@ type Deps = {
   local: Answerable
   identity: Identity
   fetcher: Fetcher
-  /**
-   * Fetcher for health checks. It has its own connections, so that checks of an unresponsive host do not block
-   * visitors.
-   */
+  /** With its own connections, so that checks of an unresponsive host do not block visitors. */
   probing: Fetcher
 }
 
-/** Returns a function that reads the active endpoints from the database, in failover order. */
+/** The active endpoints in failover order. */
 export function createEndpointLoader({ db, local, identity, fetcher, probing }: Deps): () => Promise<Endpoint[]> {
-  // Clients of remote servers are reused when the table is read again, so that the responses they remember are not
-  // lost.
+  // Clients are reused when the table is read again, so that the responses they remember are not lost.
   const remotes = new Map<string, Required<Pick<Endpoint, 'ask' | 'probe'>>>()
   return async () => {
     const active = (await allEndpoints(db)).filter((row) => row.is_active)
@@ -37,21 +33,21 @@ export function createEndpointLoader({ db, local, identity, fetcher, probing }: 
   }
 }
 
-/** Creates an endpoint on a remote server; slugs are translated between that server and this site. */
+const nothing = { source: null, stale: false, promised: 0, said: '' }
+
+/** Slugs are translated between that server and this site. */
 function anotherServer(url: string, { identity, fetcher }: Pick<Deps, 'identity' | 'fetcher'>): Answerable {
   const remote = createRemote({ url, fetcher })
   return {
     async ask(question, { signal, outside = (work) => work() }) {
-      let heard: Heard = { readAt: new Date(), source: null, stale: false, promised: 0, said: '' }
-      const data = await identity.ask(url, question, async (asked) => {
-        const { data: said, ...rest } = await outside(() => remote.ask(asked, signal))
-        heard = rest
-        return said
+      let last: Omit<RemoteReading<QuestionName>, 'data'> = { ...nothing, readAt: new Date() }
+      const data = await identity.ask(url, question, async (own) => {
+        const { data: answer, ...rest } = await outside(() => remote.ask(own, signal))
+        last = rest
+        return answer
       })
-      const { readAt, source, stale, promised, said } = heard
+      const { readAt, source, stale, promised, said } = last
       return { data, readAt, source: source ?? new URL(url).host, wasStale: stale, promised, said: () => said }
     },
   }
 }
-
-type Heard = Omit<RemoteReading<QuestionName>, 'data'>

@@ -7,7 +7,7 @@ import type { Observation } from '../failover/observation.ts'
 import { saveObservations } from './queries.ts'
 import type { Sighting } from './roster.ts'
 
-/** API path of each catalog question, as stored in table `api_monitors`. */
+/** API paths as stored in table `api_monitors`. */
 export const pathOf: Record<QuestionName, string> = {
   home: 'home',
   latest: 'anime-terbaru',
@@ -18,7 +18,7 @@ export const pathOf: Record<QuestionName, string> = {
   search: 'search',
 }
 
-/** Writes the most recent result of each endpoint and API path to the database, in batches in the background. */
+/** Writes the most recent result of each endpoint and API path, in batches in the background. */
 export function createObservationLog(db: Knex, log: Logger) {
   const batch = createBatch<Sighting>({
     write: (sightings) => saveObservations(db, [...sightings.values()].map(observationRow)),
@@ -33,7 +33,7 @@ export function createObservationLog(db: Knex, log: Logger) {
 const observationRow = ({ endpoint, question, seen, said }: Sighting) =>
   observedRow(endpoint.id, pathOf[question], seen, said === null ? null : said())
 
-/** Converts the result of a request to an endpoint to a row of table `api_monitors`. */
+/** The result of a request as a row of table `api_monitors`. */
 export const observedRow = (
   endpoint_id: number,
   endpoint_path: string,

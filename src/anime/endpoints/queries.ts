@@ -7,19 +7,14 @@ import { addChange, dropAnswersThrough } from '../invalidation/queries.ts'
 export type EndpointRow = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority' | 'is_active'>
 const columns = ['id', 'name', 'url', 'priority', 'is_active'] as const
 
-/** Returns all endpoints in failover order: highest priority first, then by name. */
+/** In failover order: highest priority first, then by name. */
 export const allEndpoints = (db: Knex): Promise<EndpointRow[]> =>
   db('api_endpoints')
     .select(...columns)
     .orderBy([{ column: 'priority', order: 'desc' }, { column: 'name' }, { column: 'id' }])
 
-/**
- * Returns all endpoints in failover order, each with its stored circuit breaker or null. `forced` is the state into
- * which staff forced the breaker, or null.
- */
-export async function endpointsWithBreakers(
-  db: Knex,
-): Promise<(EndpointRow & { breaker: Breaker | null; forced: Forced })[]> {
+/** In failover order, each with its stored breaker and the state into which staff forced it. */
+export async function endpointsWithBreakers(db: Knex) {
   const rows = await db('api_endpoints as endpoint')
     .leftJoin('circuit_breakers as kept', (on) =>
       on.on(db.raw('kept.candidate = ? || endpoint.id', [ENDPOINT_KEY_PREFIX])),
@@ -28,10 +23,13 @@ export async function endpointsWithBreakers(
     .select('kept.state as breaker', 'kept.forced')
     .orderBy([{ column: 'endpoint.priority', order: 'desc' }, { column: 'endpoint.name' }, { column: 'endpoint.id' }])
   // The cast is safe: only this project writes the column, and only with a `Breaker`.
-  return rows.map((row) => ({ ...row, breaker: row.breaker as Breaker | null }))
+  return rows.map((row): EndpointRow & { breaker: Breaker | null; forced: Forced } => ({
+    ...row,
+    breaker: row.breaker as Breaker | null,
+  }))
 }
 
-/** Adds an endpoint. Returns null if another endpoint already has this address. */
+/** Null if another endpoint already has this address. */
 export async function addEndpoint(
   db: Knex,
   { is_active = true, ...endpoint }: NewEndpoint,
@@ -49,10 +47,7 @@ export async function addEndpoint(
 
 type NewEndpoint = Pick<ApiEndpointRow, 'name' | 'url' | 'priority'> & { is_active?: boolean }
 
-/**
- * An endpoint with the time of its last change. If a submitted form carries an earlier time, somebody changed the
- * endpoint after the form was opened.
- */
+/** A form that carries an earlier `updated_at` was opened before somebody changed the endpoint. */
 export type DatedEndpoint = EndpointRow & { updated_at: Date }
 export const findEndpoint = (db: Knex, id: number): Promise<DatedEndpoint | undefined> => dated(db, id).first()
 const dated = (db: Knex, id: number) =>
@@ -60,28 +55,24 @@ const dated = (db: Knex, id: number) =>
     .select(...columns, 'updated_at')
     .where({ id })
 
-/**
- * Result of changing an endpoint. `changed`: saved, with the old values in `before`. `moved`: somebody else changed the
- * endpoint after `seenAt`. `gone`: the endpoint was removed. `taken`: another endpoint has the address.
- */
-export type Changed =
+/** `moved`: somebody else changed the endpoint after `seenAt`. `taken`: another endpoint has the address. */
+type EndpointChange =
   | { kind: 'changed'; before: EndpointRow }
   | { kind: 'moved'; current: DatedEndpoint }
   | { kind: 'gone' }
   | { kind: 'taken' }
 
 /**
- * Changes an endpoint's name, address or priority, or whether it is active. If the address changes, the answers cached
- * from the old address are deleted, and the circuit breaker is reset unless staff forced its state; the log of earlier
- * requests stays. Saves nothing if the endpoint was changed or removed since it was loaded, or if another endpoint has
- * the address.
+ * Saves nothing if the endpoint was changed or removed since it was loaded, or if another has the address. A new
+ * address drops the answers of the old one and resets the breaker, unless staff forced it; the log of earlier requests
+ * stays.
  */
 export async function changeEndpoint(
   db: Knex,
   { id, seenAt }: { id: number; seenAt: Date },
   after: Omit<EndpointRow, 'id'>,
-): Promise<Changed> {
-  const change = db.transaction(async (trx): Promise<Changed> => {
+): Promise<EndpointChange> {
+  const change = db.transaction(async (trx): Promise<EndpointChange> => {
     const before = await dated(trx, id).forUpdate().first()
     if (!before) return { kind: 'gone' }
     const isSeen = before.updated_at.getTime() === seenAt.getTime()
@@ -99,26 +90,19 @@ export async function changeEndpoint(
     await addChange(trx, 'endpoint', String(id))
     return { kind: 'changed', before }
   })
-  return change.catch((error: unknown): Changed => {
+  return change.catch((error: unknown): EndpointChange => {
     if (isTakenValue(error)) return { kind: 'taken' }
     throw error
   })
 }
 
-/** Returns the names of the fields in which two endpoints differ. */
 export const changedFields = (before: Omit<EndpointRow, 'id'>, after: Omit<EndpointRow, 'id'>) =>
   (['name', 'url', 'priority', 'is_active'] as const).filter((name) => before[name] !== after[name])
 
-/**
- * Returns the current time, or a time just after `before` if that is later: two changes may share a millisecond, and a
- * clock may be set back.
- */
+/** Two changes may share a millisecond, and a clock may be set back. */
 const laterThan = (before: Date) => new Date(Math.max(Date.now(), before.getTime() + 1))
 
-/**
- * Activates or deactivates an endpoint and deletes the answers cached from it. Returns false if the endpoint no longer
- * exists.
- */
+/** Also deletes the answers cached from the endpoint. False if it no longer exists. */
 export const setEndpointActive = (db: Knex, id: number, isActive: boolean): Promise<boolean> =>
   db.transaction(async (trx) => {
     const before = await dated(trx, id).forUpdate().first()
@@ -131,10 +115,7 @@ export const setEndpointActive = (db: Knex, id: number, isActive: boolean): Prom
     return true
   })
 
-/**
- * Deletes an endpoint with its check results, cached answers and circuit breaker. Returns false if the endpoint no
- * longer exists.
- */
+/** With its check results, cached answers and breaker. False if it no longer exists. */
 export const removeEndpoint = (db: Knex, id: number): Promise<boolean> =>
   db.transaction(async (trx) => {
     const removed = await trx('api_endpoints').where({ id }).delete()
@@ -145,7 +126,7 @@ export const removeEndpoint = (db: Knex, id: number): Promise<boolean> =>
     return removed > 0
   })
 
-/** Saves the latest results of requests to endpoints. Results of endpoints that were deleted meanwhile are dropped. */
+/** Results of endpoints that were deleted meanwhile are dropped. */
 export const saveObservations = (db: Knex, seen: readonly Omit<ApiMonitorRow, 'id'>[]) =>
   db.transaction(async (trx) => {
     const known = await trx('api_endpoints').pluck('id').forKeyShare()
@@ -165,16 +146,13 @@ export const saveBreakers = (db: Knex, breakers: ReadonlyMap<string, Breaker>, n
 export const savedBreakers = (db: Knex): Promise<Pick<CircuitBreakerRow, 'candidate' | 'state'>[]> =>
   db('circuit_breakers').select('candidate', 'state')
 
-/** Returns the circuit breakers that staff forced open or closed, by the key of their endpoint or source. */
+/** The breakers that staff forced open or closed, by the key of their endpoint or source. */
 export async function forcedBreakers(db: Knex): Promise<Map<string, Exclude<Forced, null>>> {
   const rows = await db('circuit_breakers').select('candidate', 'forced').whereNotNull('forced')
   return new Map(rows.flatMap(({ candidate, forced }) => (forced ? [[candidate, forced]] : [])))
 }
 
-/**
- * Forces the circuit breaker of an endpoint or source open or closed, or with null lets it work normally again.
- * `candidate` is a key from `endpointKey` or `sourceKey`. All web server processes apply the change within two seconds.
- */
+/** Null lets the breaker work normally again. All servers apply the change within two seconds. */
 export async function forceBreaker(db: Knex, candidate: string, forced: Forced): Promise<void> {
   await db.transaction(async (trx) => {
     await trx('circuit_breakers')
@@ -185,9 +163,7 @@ export async function forceBreaker(db: Knex, candidate: string, forced: Forced):
   })
 }
 
-/**
- * Implements the button "Segarkan" (refresh): makes all web server processes drop the answers cached from an endpoint.
- */
+/** The button "Segarkan": all servers drop the answers cached from an endpoint. */
 export async function refreshEndpoint(db: Knex, id: number): Promise<void> {
   await db.transaction(async (trx) => {
     await dropAnswersThrough(trx, id)

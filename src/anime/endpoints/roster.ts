@@ -9,30 +9,27 @@ import type { Observation } from '../failover/observation.ts'
 import type { Endpoint } from './endpoint.ts'
 import { bodyOfFailure } from './remote.ts'
 
-/** Result of one request to an endpoint. `said` returns the beginning of the response body; null if there was none. */
+/** Result of one request to an endpoint. `said` returns the beginning of the response body. */
 export type Sighting = {
   endpoint: Pick<Endpoint, 'id' | 'name'>
   question: QuestionName
   seen: Observation
   failure: SourceFailure | null
-  /** True for an answer that arrived after its timeout, which was already counted as a failure. */
+  /** An answer after its timeout, which was already counted as a failure. */
   isLate: boolean
   said: (() => string) | null
 }
 
 type Options = {
-  /** Reads the active endpoints from the database, in failover order. */
+  /** In failover order. */
   load: () => Promise<Endpoint[]>
   breakers: BreakerRegistry
   observe: (sighting: Sighting) => void
-  /** Called with a bug in a request whose result no caller awaits any more. */
+  /** Called with a bug in a request that no caller awaits any more. */
   report: (bug: unknown) => void
 }
 
-/**
- * The active endpoints from which pages get their data, in failover order; kept in memory until the table is read
- * again.
- */
+/** The active endpoints from which pages get their data, kept in memory until the table is read again. */
 export function createRoster({ load, breakers, observe, report }: Options) {
   let endpoints: Endpoint[] | null = null
   let loading: Promise<Endpoint[]> | null = null
@@ -41,8 +38,8 @@ export function createRoster({ load, breakers, observe, report }: Options) {
   const list = async (): Promise<Endpoint[]> => endpoints ?? loading ?? reload()
 
   /**
-   * Reads the endpoints from the database again, after any running read has ended, because that may have begun before a
-   * change. While the database is unavailable, the known endpoints stay.
+   * Waits for a running read, because that may have begun before a change. While the database is unavailable, the known
+   * endpoints stay.
    */
   function reload(): Promise<Endpoint[]> {
     const reading = Promise.allSettled([loading])
@@ -51,8 +48,7 @@ export function createRoster({ load, breakers, observe, report }: Options) {
         revision += 1
         const known = endpoints ?? loaded
         endpoints = loaded
-        // An endpoint with a new address is another server and gets a new circuit breaker. The function `ask` stays the
-        // same as long as the address does.
+        // An endpoint with a new address is another server and gets a new breaker. `ask` stays the same until then.
         const isSame = ({ id, ask }: Endpoint) => known.every((one) => one.id !== id || one.ask === ask)
         const kept = loaded.filter(isSame).map(({ id }) => endpointKey(id))
         breakers.keepOnly((key) => !key.startsWith(ENDPOINT_KEY_PREFIX) || kept.includes(key))
@@ -89,29 +85,23 @@ export function createRoster({ load, breakers, observe, report }: Options) {
   return {
     list,
     reload,
-    /** Returns a number that grows each time the endpoints are read from the database. */
+    /** Grows each time the endpoints are read from the database. */
     revision: () => revision,
-    /** Returns the kind (endpoint or source) and the name of what a circuit breaker protects, for logs and metrics. */
+    /** The kind (endpoint or source) and the name of what a breaker protects, for logs and metrics. */
     nameOf(key: string): { kind: string; name: string } {
       const [kind = '', ...rest] = key.split(' ')
       const endpoint = endpoints?.find(({ id }) => endpointKey(id) === key)
       return { kind, name: endpoint?.name ?? rest.join(' ') }
     },
-    /** Returns whether the local endpoint (this server itself) is the only active one. */
     isLocalAlone: async (): Promise<boolean> => isOwnAlone(await list()),
-    /** Like `isLocalAlone`, but without reading from the database: false as long as the endpoints are unknown. */
+    /** Does not read from the database: false as long as the endpoints are unknown. */
     isKnownAlone: (): boolean => endpoints !== null && isOwnAlone(endpoints),
-    /**
-     * Asks the endpoints in failover order and returns the first good answer. Throws the same failures as `askInOrder`.
-     */
+    /** Returns the first good answer in failover order, and fails like `askInOrder`. */
     async read<Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>> {
-      const all = await list()
-      return askInOrder(
-        all.map((endpoint) => candidateFor(endpoint, question)),
-        deadline,
-      )
+      const candidates = (await list()).map((endpoint) => candidateFor(endpoint, question))
+      return askInOrder(candidates, deadline)
     },
-    /** Returns whether circuit breakers block all endpoints. */
+    /** Whether breakers block all endpoints. */
     isShutOut: () =>
       endpoints !== null && areShutOut(endpoints.map((endpoint) => ({ breakerHandle: breakerFor(endpoint) }))),
   }

@@ -2,19 +2,18 @@ import { SourceFailure } from '../../net/failure.ts'
 import { beginCall, type Candidate, type Deadline, type Outcome, shutOut } from './call.ts'
 
 /**
- * While another candidate remains to be asked, a call may wait for at most this share of the remaining time, and at
- * most `MAX_CALL_MS` milliseconds.
+ * While another candidate remains, a call may wait for at most this share of the remaining time, and at most
+ * `MAX_CALL_MS` milliseconds.
  */
 const TIME_SHARE = 0.6
 export const MAX_CALL_MS = 2_700
 
 /**
- * Asks candidates (sources or endpoints) in order, each at most once, and returns the first good answer. A call that
- * exceeds its share of time counts as failed and the next candidate is asked, but the call is not aborted and its late
- * answer is still accepted. A candidate with a half-open circuit breaker is called in parallel, and its answer is
- * awaited only when no other candidate is left. When the breakers block all candidates, the first one is asked anyway,
- * but never one that requested a pause or that staff force open. Throws the first failure other than `missing`, and
- * `missing` only when every candidate reported it.
+ * Asks candidates in order, each at most once, and returns the first good answer. A call that exceeds its share of time
+ * counts as failed and the next candidate is asked, but its late answer is still accepted. A candidate with a half-open
+ * breaker is called in parallel, and awaited only when no other is left. When the breakers block all candidates, the
+ * first one is asked anyway, but none that requested a pause or that staff force open. Throws the first failure other
+ * than `missing`, and `missing` only when every candidate reported it.
  */
 export async function askInOrder<Given>(candidates: readonly Candidate<Given>[], deadline: Deadline): Promise<Given> {
   const round = openRound<Given>(deadline)
@@ -32,10 +31,7 @@ export async function askInOrder<Given>(candidates: readonly Candidate<Given>[],
   return round.hasAsked() ? round.rest() : askAllTheSame(candidates, deadline)
 }
 
-/**
- * Whether the circuit breakers of all candidates block normal calls. A candidate that is due for a probe counts as
- * blocked too.
- */
+/** Whether the breakers of all candidates block normal calls; one that is due for a probe counts as blocked too. */
 export const areShutOut = (candidates: readonly Pick<Candidate<unknown>, 'breakerHandle'>[]): boolean =>
   candidates.every(({ breakerHandle }) => breakerHandle.standing() !== 'able')
 
@@ -47,10 +43,7 @@ type Good<Given> = { answer: Given }
 function openRound<Given>(deadline: Deadline) {
   const { until, signal } = deadline
   const failures: SourceFailure[] = []
-  /**
-   * Results of calls that run while nobody waits for them: probes of half-open breakers, and calls that exceeded their
-   * time.
-   */
+  /** Calls that run while nobody waits for them: probes of half-open breakers, and calls that exceeded their time. */
   const underWay: Promise<Outcome<Given>>[] = []
   let probes = 0
   let isOver = false
@@ -81,12 +74,11 @@ function openRound<Given>(deadline: Deadline) {
     return null
   }
 
-  /** Returns a handler that reports an unexpected error of a call after another call has already given the answer. */
+  /** Reports an unexpected error of a call after another call has given the answer. */
   const bugOf = (candidate: Candidate<Given>) => (bug: unknown) => {
     if (isOver) candidate.report?.(bug)
   }
 
-  /** Waits for the calls that are still running and returns the first good answer. */
   async function rest(): Promise<Given> {
     const answers = underWay.map(async (call) => {
       const outcome = await call
@@ -125,9 +117,8 @@ function openRound<Given>(deadline: Deadline) {
 const tooLate = () => new SourceFailure('timeout', 'no time was left to ask it')
 
 /**
- * Called when the breakers block all candidates: asks the first candidate that neither requested a pause nor is forced
- * open by staff. When another caller is already probing that candidate, waits for the probe and asks only if the
- * breaker is no longer open.
+ * Asks the first candidate that neither requested a pause nor is forced open by staff. When another caller is probing
+ * it, waits for the probe and asks only if the breaker is no longer open.
  */
 async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], deadline: Deadline): Promise<Given> {
   const first = candidates.find(({ breakerHandle }) => !['paused', 'held'].includes(breakerHandle.standing()))
@@ -146,17 +137,16 @@ async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], dea
 }
 
 /**
- * Returns the failure to report: the first other than `missing`, preferably not `rate_limited`. `isPartial` is set when
- * some candidates reported `missing`, so that no server is blamed. When all other failures are `rate_limited`,
- * `retryAfter` is the shortest requested pause in seconds.
+ * The first failure other than `missing`, preferably not `rate_limited`. `isPartial` is set when some candidates
+ * reported `missing`, so that no server is blamed. `retryAfter` is the shortest requested pause, in seconds.
  */
 function worst(failures: readonly SourceFailure[]): SourceFailure {
   const real = failures.filter(({ failure }) => failure !== 'missing')
-  const told = real.find(({ failure }) => failure !== 'rate_limited') ?? real[0]
-  if (!told) return failures[0] ?? new SourceFailure('unreachable', 'nobody is there to ask')
+  const reported = real.find(({ failure }) => failure !== 'rate_limited') ?? real[0]
+  if (!reported) return failures[0] ?? new SourceFailure('unreachable', 'nobody is there to ask')
   const isPartial = real.length < failures.length
-  if (told.failure !== 'rate_limited' && !isPartial) return told
+  if (reported.failure !== 'rate_limited' && !isPartial) return reported
   const pauses = real.flatMap(({ retryAfter }) => retryAfter ?? [])
-  const retryAfter = told.failure === 'rate_limited' && pauses.length > 0 ? Math.min(...pauses) : null
-  return new SourceFailure(told.failure, told.message, { retryAfter, isPartial, cause: told })
+  const retryAfter = reported.failure === 'rate_limited' && pauses.length > 0 ? Math.min(...pauses) : null
+  return new SourceFailure(reported.failure, reported.message, { retryAfter, isPartial, cause: reported })
 }

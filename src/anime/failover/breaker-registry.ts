@@ -12,21 +12,14 @@ import {
 } from './breaker.ts'
 import { isHarmless } from './observation.ts'
 
-/**
- * Access to the circuit breaker of one source or endpoint: its state, its probe (a single test call while half-open),
- * and listeners for its opening.
- */
 export type BreakerHandle = {
   standing(): Standing
   state(): Breaker
   /** Seconds left of the pause that the server requested (status 429), at least 1. */
   pause(): number
-  /**
-   * Takes the permit for the single probe call. Returns a function that gives the permit back, or null while another
-   * caller holds it.
-   */
+  /** Takes the permit for the single probe; returns what gives it back, or null while another caller holds it. */
   takeProbe(): (() => void) | null
-  /** Returns a promise that resolves when the running probe ends, or null when no probe is running. */
+  /** Resolves when the running probe ends; null when none is running. */
   probe(): Promise<void> | null
   /** Records the start of a call. The caller reports how the call ended with the returned functions. */
   begin(): CallReport
@@ -35,18 +28,16 @@ export type BreakerHandle = {
 }
 
 /**
- * Functions that report how a call ended. `ranOut`: the timeout passed, which counts as a failure at once; an answer or
- * a requested pause may still be reported later.
+ * `ranOut`: the timeout passed, which counts as a failure at once; an answer or a pause may still be reported later.
  */
 type CallReport = { succeeded(): void; failed(failure: SourceFailure): void; ranOut(failure: SourceFailure): void }
 
 export type BreakerRegistry = ReturnType<typeof createBreakerRegistry>
 
-/** Fields of a breaker whose change is passed to `changed`, to be stored. */
 const storedFields = ['state', 'openUntil', 'pausedUntil', 'successes'] as const
 
 type Options = {
-  /** Called after a change of a stored field, to save the breaker so that its state survives a restart. */
+  /** Called after a change of a stored field, so that the state survives a restart. */
   changed?: (key: string, breaker: Breaker, before: Breaker) => void
   now?: () => number
   random?: () => number
@@ -134,23 +125,20 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
 
   return {
     breakerOf,
-    /**
-     * Sets the state with which a breaker begins, as stored by an earlier process. A breaker that is already in use
-     * keeps its state.
-     */
+    /** Sets the state with which a breaker begins; one that is already in use keeps its state. */
     restore: (key: string, breaker: Breaker) =>
       void restored.set(key, { ...closedBreaker, ...breaker, openedBy: null }),
-    /** Replaces the states that staff force, by breaker key. All other breakers follow their call results again. */
+    /** Replaces the states that staff force; all other breakers follow their call results again. */
     force(held: ReadonlyMap<string, Exclude<Forced, null>>): void {
       forced.clear()
       for (const [key, how] of held) forced.set(key, how)
     },
-    /** Removes the breakers of sources and endpoints that no longer exist, whose key `isWanted` rejects. */
+    /** Removes the breakers of what no longer exists, whose key `isWanted` rejects. */
     keepOnly(isWanted: (key: string) => boolean): void {
       for (const known of [breakers, restored])
         for (const key of [...known.keys()]) if (!isWanted(key)) known.delete(key)
     },
-    /** Returns key and state of every breaker, for metrics. A state forced by staff replaces the actual one. */
+    /** Key and state of every breaker, for metrics. A state forced by staff replaces the actual one. */
     all: () =>
       [...breakers].map(([key, breakerHandle]) => ({
         key,

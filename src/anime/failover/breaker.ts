@@ -1,12 +1,9 @@
 import type { Failure } from '../../net/failure.ts'
 
-/**
- * The state of a circuit breaker as plain data; the functions of this file return changed copies. Times are
- * milliseconds on the clock of the caller's `now`; `random` is a number from 0 to 1.
- */
+/** Plain data; times are milliseconds on the clock of the caller's `now`, and `random` is a number from 0 to 1. */
 export type Breaker = {
   state: 'closed' | 'open' | 'half_open'
-  /** Number of consecutive failures. */
+  /** Consecutive failures. */
   failures: number
   /** Numbers of successful and failed calls in the last 30 seconds, one entry per second. */
   calls: readonly { second: number; good: number; bad: number }[]
@@ -14,23 +11,20 @@ export type Breaker = {
   openUntil: number
   /** How often the breaker opened again after a failed probe, since it was last closed. */
   relapses: number
-  /** Number of consecutive successful calls since the breaker opened. */
+  /** Consecutive successful calls since the breaker opened. */
   successes: number
-  /** End of a pause that the server requested with status 429, which says nothing about the server's health. */
+  /** End of a pause requested with status 429, which says nothing about the server's health. */
   pausedUntil: number
   lastFailure: Failure | null
-  /**
-   * `call`: the call whose failure opened the breaker. `before`: the breaker's state before that failure. It is
-   * restored if that call only timed out and its answer arrives late.
-   */
+  /** The call whose failure opened the breaker, and the state before, which a late answer of that call restores. */
   openedBy: { call: number; before: Breaker } | null
 }
 
 /** A closed breaker opens after this many consecutive failures. */
 const CONSECUTIVE_FAILURES = 5
 /**
- * A closed breaker also opens when at least `WINDOW_CALLS` calls were made in this many seconds and the share
- * `WINDOW_SHARE` of them failed. A single timeout opens a closed breaker at once.
+ * It also opens when of at least `WINDOW_CALLS` calls in these seconds `WINDOW_SHARE` failed; one timeout opens it at
+ * once.
  */
 const WINDOW_SECONDS = 30
 const WINDOW_CALLS = 10
@@ -40,11 +34,9 @@ const WINDOW_SHARE = 0.5
  */
 const OPEN_MS = 15_000
 const MAX_OPEN_MS = 300_000
-/**
- * Random deviation of the open time (±20 %), so that breakers that opened together are not probed at the same moment.
- */
+/** Random deviation, so that breakers that opened together are not probed at the same moment. */
 const OPEN_JITTER = 0.2
-/** Number of consecutive successful probes that close a breaker. */
+/** Consecutive successful probes that close a breaker. */
 const GOOD_PROBES = 2
 
 export const closedBreaker: Breaker = {
@@ -60,12 +52,9 @@ export const closedBreaker: Breaker = {
   openedBy: null,
 }
 
-/**
- * Whether a breaker allows a call. `able`: calls are allowed. `due`: a single probe is allowed. `shut`: the breaker is
- * open, no calls. `paused`: the server requested a pause. `held`: staff force the breaker open.
- */
+/** `due`: a single probe is allowed. `paused`: the server requested a pause. `held`: staff force the breaker open. */
 export type Standing = 'able' | 'due' | 'shut' | 'paused' | 'held'
-/** A breaker state that staff force regardless of call results; null when nothing is forced. */
+/** A state that staff force regardless of call results. */
 export type Forced = 'open' | 'closed' | null
 
 export function standingOf(breaker: Breaker, now: number): Standing {
@@ -74,22 +63,18 @@ export function standingOf(breaker: Breaker, now: number): Standing {
   return breaker.state === 'half_open' || breaker.openUntil <= now ? 'due' : 'shut'
 }
 
-/** Returns the breaker after a good answer. The failure `missing` counts as good, because the server did answer. */
+/** The failure `missing` counts as good, because the server did answer. */
 export function afterSuccess(breaker: Breaker, now: number): Breaker {
   const calls = counted(breaker.calls, now, true)
   if (breaker.state === 'closed') return { ...breaker, failures: 0, calls }
   const successes = breaker.successes + 1
   if (successes >= GOOD_PROBES) return { ...closedBreaker, pausedUntil: breaker.pausedUntil }
-  // When the breakers block all candidates, one of them is asked although its breaker is open. A success then leaves
-  // the breaker open.
+  // When the breakers block all candidates, one is asked although its breaker is open, and a success leaves it open.
   const state = standingOf(breaker, now) === 'shut' ? 'open' : 'half_open'
   return { ...breaker, state, successes, calls, openedBy: null }
 }
 
-/**
- * Returns the breaker after a failed call. A timeout opens a closed breaker at once; a failed probe opens the breaker
- * again for twice as long.
- */
+/** A timeout opens a closed breaker at once; a failed probe opens it again for twice as long. */
 export function afterFailure(
   breaker: Breaker,
   { call, failure, now, random }: { call: number; failure: Failure; now: number; random: number },
@@ -108,17 +93,14 @@ export function afterFailure(
   return opened(failed, breaker, { call, now, random, relapses: breaker.relapses + 1 })
 }
 
-/**
- * Returns the breaker after the late answer of a call that had counted as a timeout. If that timeout opened the
- * breaker, the state before it is restored.
- */
+/** The late answer of a call that had counted as a timeout; if that timeout opened the breaker, it is undone. */
 export function afterLateSuccess(breaker: Breaker, call: number, now: number): Breaker {
   if (breaker.openedBy?.call === call)
     return afterSuccess({ ...breaker.openedBy.before, pausedUntil: breaker.pausedUntil }, now)
   return { ...breaker, failures: Math.max(0, breaker.failures - 1) }
 }
 
-/** Returns the breaker after status 429: calls are blocked for `seconds`. */
+/** Status 429 blocks calls for `seconds`. */
 export const afterPause = (breaker: Breaker, seconds: number, now: number): Breaker => ({
   ...breaker,
   pausedUntil: Math.max(breaker.pausedUntil, now + seconds * 1000),
@@ -145,10 +127,7 @@ function isMostlyBad(calls: Breaker['calls']): boolean {
   return all >= WINDOW_CALLS && bad / all >= WINDOW_SHARE
 }
 
-/**
- * A breaker is stored under a key of this prefix and an endpoint's id, or of `SOURCE_KEY_PREFIX` and a source's name.
- * SQL queries use the prefixes too.
- */
+/** Breakers are stored under these prefixes, an endpoint's id or a source's name. SQL queries use them too. */
 export const ENDPOINT_KEY_PREFIX = 'endpoint '
 export const SOURCE_KEY_PREFIX = 'source '
 export const endpointKey = (id: number) => `${ENDPOINT_KEY_PREFIX}${id}`

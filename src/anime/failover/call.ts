@@ -4,16 +4,15 @@ import { createDeadline, type Outside } from './deadline.ts'
 import { type Observation, observationOf } from './observation.ts'
 
 /**
- * Time limits of a question to the catalog. `until`: the moment on the clock of `performance.now()` until which the
- * caller waits. `signal`: aborts the question itself. `outside`: wraps every wait for another server, so that its time
- * can be measured.
+ * `until`: the moment on the clock of `performance.now()` until which the caller waits. `signal`: aborts the question
+ * itself. `outside`: wraps every wait for another server, so that its time can be measured.
  */
 export type Deadline = { until: number; signal: AbortSignal; outside?: Outside }
 
 /**
- * A source or endpoint that can be asked. `ask` rejects with a `SourceFailure`; any other error is a bug, which is
- * thrown to the caller, or passed to `report` when nobody waits. `observe` receives the result of each call, and for a
- * late answer a second result with `isLate`.
+ * A source or endpoint. `ask` rejects with a `SourceFailure`; any other error is a bug, which is thrown to the caller,
+ * or passed to `report` when nobody waits. `observe` receives the result of each call, and a second one for a late
+ * answer.
  */
 export type Candidate<Given> = {
   breakerHandle: BreakerHandle
@@ -25,8 +24,8 @@ export type Candidate<Given> = {
 export type Outcome<Given> = { answer: Given } | { failure: SourceFailure }
 
 /**
- * A running call. `outcome`: its result, however late. `left` resolves when the time of the call is over, or with
- * `isShut` when the candidate's breaker opened meanwhile. `abandon` aborts the call without counting a failure.
+ * `outcome`: the result, however late. `left` resolves when the time is over, or with `isShut` when the breaker opened
+ * meanwhile. `abandon` aborts the call without counting a failure.
  */
 export type Call<Given> = {
   outcome: Promise<Outcome<Given>>
@@ -35,8 +34,8 @@ export type Call<Given> = {
 }
 
 /**
- * Starts a call with a timeout of `ms` milliseconds. A timeout counts as a failure at once; a late good answer undoes
- * that. With `isAlone` (no other candidate can answer) `abandon` has no effect.
+ * A timeout counts as a failure at once; a late good answer undoes that. With `isAlone` (no other candidate can answer)
+ * `abandon` has no effect.
  */
 export function beginCall<Given>(
   candidate: Candidate<Given>,
@@ -63,12 +62,7 @@ export function beginCall<Given>(
   const forget = breakerHandle.onOpen(() => {
     if (!isLate && !clock.isAtHome()) leave({ failure: shutOut(breakerHandle), isShut: true })
   })
-  const outcome = askWithin(candidate, {
-    ...deadline,
-    ms,
-    signal,
-    clock,
-  })
+  const outcome = askWithin(candidate, { ...deadline, ms, signal, clock })
     .then(
       (answer) => {
         begun.succeeded()
@@ -92,9 +86,7 @@ export function beginCall<Given>(
 
 type Asking = Deadline & { ms: number; clock: ReturnType<typeof createDeadline> }
 
-/**
- * Asks the candidate in an async function of its own, so that an error thrown synchronously rejects the promise too.
- */
+/** An async function, so that an error thrown synchronously rejects the promise too. */
 async function askWithin<Given>(
   { ask }: Candidate<Given>,
   { ms, signal, clock, outside = (work) => work() }: Asking,
@@ -104,9 +96,8 @@ async function askWithin<Given>(
 }
 
 /**
- * Runs a call that no candidate makes through a breaker: it does not begin while the breaker blocks calls, and its result
- * counts. `isHurried`: the caller waits less than the server may need, so that a timeout counts as one failure of several,
- * and does not open the breaker at once. Throws the `SourceFailure` of the call or of the breaker.
+ * Runs a call that no candidate makes through a breaker. `isHurried`: the caller waits less than the server may need,
+ * so that a timeout counts as one failure of several. Throws the `SourceFailure` of the call or of the breaker.
  */
 export async function callThrough<Given>(
   breakerHandle: BreakerHandle,
@@ -133,8 +124,7 @@ const asOneOfSeveral = (failure: SourceFailure) =>
   failure.failure === 'timeout' ? new SourceFailure('unreachable', failure.message, { cause: failure }) : failure
 
 /**
- * Returns a breaker for calls that need nothing of what it protects: they begin whatever its state, unless staff force it
- * open, and their results do not count.
+ * For calls that need nothing of what the breaker protects: they begin whatever its state, unless staff force it open.
  */
 export const besideBreaker = (breakerHandle: BreakerHandle): BreakerHandle => ({
   ...breakerHandle,
@@ -143,7 +133,7 @@ export const besideBreaker = (breakerHandle: BreakerHandle): BreakerHandle => ({
   onOpen: () => () => {},
 })
 
-/** Returns the failure to report for a candidate that is not asked because its breaker blocks calls. */
+/** The failure of a candidate whose breaker blocks calls. */
 export function shutOut(breakerHandle: BreakerHandle): SourceFailure {
   const { lastFailure } = breakerHandle.state()
   const standing = breakerHandle.standing()

@@ -1,13 +1,12 @@
 import { createTimer, withTimeout } from '../../async/timer.ts'
 import { SourceFailure } from '../../net/failure.ts'
 
-/** Runs `work`, which waits for another server. Only the time of such work counts towards that server's timeout. */
+/** Only the time of such work counts towards another server's timeout. */
 export type Outside = <T>(work: () => Promise<T>) => Promise<T>
 
 /**
- * Measures the time of a call and calls `ranOut` once after `ms` milliseconds. The clock runs from the start. After the
- * first use of `outside` it runs only during `outside` work, so that time spent in this server's own database is not
- * blamed on another server.
+ * Calls `ranOut` once after `ms` milliseconds. After the first use of `outside` the clock runs only during `outside`
+ * work, so that time spent in this server's own database is not blamed on another server.
  */
 export function createDeadline(ms: number, ranOut: () => void) {
   let waiting = 0
@@ -24,7 +23,7 @@ export function createDeadline(ms: number, ranOut: () => void) {
 
   return {
     stop,
-    /** True while the call waits for no other server, so that its clock stands still. */
+    /** Whether the call waits for no other server, so that its clock stands still. */
     isAtHome: () => since === null,
     spent: () => spent + (since === null ? 0 : performance.now() - since),
     async outside<T>(work: () => Promise<T>): Promise<T> {
@@ -44,9 +43,8 @@ export function createDeadline(ms: number, ranOut: () => void) {
 }
 
 /**
- * Rejects with a `timeout` failure when `work` takes longer than `ms` milliseconds, and aborts the work's signal; later
- * results are ignored. `lingers`: the signal is aborted after `ms` even when the work is done, to clean up what the
- * work left running.
+ * Rejects with a `timeout` failure after `ms` milliseconds and aborts the work's signal. `lingers`: the signal is
+ * aborted after `ms` even when the work is done, to clean up what it left running.
  */
 export const withDeadline = <T>(
   ms: number,

@@ -1,9 +1,6 @@
 import type { SourceFailure } from '../../net/failure.ts'
 
-/**
- * Result of the last call to a source or endpoint. `response_time` is in milliseconds, `timestamp` in ISO 8601. `error`
- * is present only after a failure and begins with the failure's name.
- */
+/** `response_time` is in milliseconds, `timestamp` in ISO 8601. `error` begins with the failure's name. */
 export type Observation = {
   status: 'unknown' | 'up' | 'down' | 'error' | 'timeout'
   response_time: number | null
@@ -13,7 +10,6 @@ export type Observation = {
 
 export const neverAsked: Observation = { status: 'unknown', response_time: null, timestamp: null }
 
-/** Returns the observation of a call that took `spent` milliseconds and ended just now. */
 export function observationOf(spent: number, failure: SourceFailure | null): Observation {
   return {
     status: failure ? statusOf(failure) : 'up',
@@ -24,8 +20,7 @@ export function observationOf(spent: number, failure: SourceFailure | null): Obs
 }
 
 /**
- * Whether a failure is not the server's fault: what was requested does not exist (`missing`), the question was wrong
- * (`rejected`), or some of several sources did answer (`isPartial`).
+ * Whether the server did answer: there is no such thing, the question was wrong, or some of several sources answered.
  */
 export const isHarmless = ({ failure, isPartial }: SourceFailure) =>
   failure === 'missing' || failure === 'rejected' || isPartial

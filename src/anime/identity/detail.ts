@@ -72,7 +72,7 @@ async function askWhereItIs({ db, ask }: IdentityTools, origin: string, slug: st
   const place = await findTitlePlace(db, origin, slug)
   const askAt = async (at: TitlePlace) => ({
     place: at,
-    data: await ask({ name: 'detail', asked: { slug: at.slug } }),
+    data: await ask({ name: 'detail', params: { slug: at.slug } }),
   })
   return askAt(place).catch(async (error: unknown) => {
     const isGone = error instanceof SourceFailure && error.failure === 'missing' && !place.isConfirmed

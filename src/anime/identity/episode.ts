@@ -20,7 +20,7 @@ export async function identifyEpisode(tools: IdentityTools, origin: string, slug
   const place = await findTitlePlace(tools.db, origin, meaning.ours)
   const there = meaning.origin === origin ? meaning : await sameEpisode(tools, origin, meaning, place)
   const { episode_slug: episode, url } = there
-  const data = await tools.ask({ name: 'episode', asked: { slug: episode, url: url ?? undefined } })
+  const data = await tools.ask({ name: 'episode', params: { slug: episode, url: url ?? undefined } })
   judge(data, meaning, place)
   const rows = rowsIn(data, { slug: episode, label: meaning.label, url })
   const at = { ours: meaning.ours, originSlug: place.slug }
@@ -51,7 +51,7 @@ async function meaningOf(db: Knex, slug: string): Promise<KnownEpisode | null> {
 async function firstSeen(tools: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
   const other = await anyEpisodeUrl(tools.db, origin)
   const url = other === null ? undefined : new URL(`/${encodedSlug(slug)}/`, other).href
-  const data = await tools.ask({ name: 'episode', asked: { slug, url } })
+  const data = await tools.ask({ name: 'episode', params: { slug, url } })
   const { anime_slug: originSlug, title } = data.anime_info
   if (originSlug === null) return data
   const linked = await tools.link([{ slug: originSlug, title, type: null, cover: null }])

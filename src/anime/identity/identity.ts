@@ -26,19 +26,14 @@ type Options = {
 export type Identity = ReturnType<typeof createIdentity>
 
 /**
- * Decides which titles of different origins are the same anime. Every source and every remote endpoint is an origin
- * with its own slugs. A slug of this site keeps the meaning it had when it was first shown.
+ * Every source and every remote endpoint is an origin with its own slugs. A slug of this site keeps the meaning it had
+ * when it was first shown.
  */
 export function createIdentity({ db, lost, now = () => new Date() }: Options) {
-  /**
-   * `known` caches this site's slugs by title and source or server, `unmoved` the episodes whose URL stays as it is, so
-   * that a list of known titles and episodes costs no database query.
-   */
+  /** This site's slugs, and episodes whose URL stays, so that a list of known ones costs no database query. */
   const known = new LRUCache<string, string>(atMost(5_000))
   const unmoved = new LRUCache<string, true>(atMost(2_000))
-  /**
-   * Caches lists translated to this site's slugs, keyed by the list object that the source or other server returned.
-   */
+  /** Translated lists by the list object of the origin. */
   let linked = new WeakMap<object, AnswerData[QuestionName]>()
   const writes = new Set<Promise<unknown>>()
   function remember(work: Promise<unknown>): void {
@@ -64,20 +59,11 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
     return (title) => links.get(keyOf(title)) ?? title.slug
   }
 
-  /**
-   * Records the episodes of a list and returns a function that gives the address for an episode's URL. The episodes are
-   * cached only when none of them needs another address.
-   */
+  /** Episodes are cached only when none of them needs another address. */
   async function linkListed(origin: string, episodes: readonly ListedEpisode[], title: TitleLink) {
     const keys = episodes.map((episode) => `${origin}\n${keyOf(episode.title)}\n${episode.slug}\n${episode.label}`)
     if (keys.every((key) => unmoved.has(key))) return (url: string) => url
-    const rows = episodes.map(({ slug, label, url, title: of }) => ({
-      slug,
-      label,
-      url,
-      ours: title(of),
-      originSlug: of.slug,
-    }))
+    const rows = episodes.map(({ title: of, ...episode }) => ({ ...episode, ours: title(of), originSlug: of.slug }))
     const linked = await linkEpisodes({ db, remember }, origin, rows)
     if (linked.moved === 0) for (const key of keys) unmoved.set(key, true)
     return linked.href
@@ -85,9 +71,8 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
 
   return {
     /**
-     * Sends a catalog question with this site's slugs to an origin (a source or another server) and returns the answer
-     * with this site's slugs. The origin is asked with its own slug for the title. Throws `different_title` when the
-     * answer is about another title than the slug stands for. Records the titles and episodes of the answer.
+     * Translates a question to the slugs of an origin and its answer back, and records the answer's titles and episodes.
+     * Throws `different_title` when the answer is about another title than the slug stands for.
      */
     async ask<Name extends QuestionName>(
       origin: string,
@@ -104,18 +89,18 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
       if (before) return before as AnswerData[Name]
       try {
         const title = await link(origin, titlesIn(data))
-        const told = relinked(data, { title, episode: await linkListed(origin, episodesIn(data), title) })
-        linked.set(data, told)
-        return told
+        const ours = relinked(data, { title, episode: await linkListed(origin, episodesIn(data), title) })
+        linked.set(data, ours)
+        return ours
       } catch (error) {
-        // While the database is unavailable, lists keep the slugs of the source or server they came from.
+        // While the database is unavailable, lists keep the slugs of their origin.
         if (isDatabaseLost(error)) return data
         throw error
       }
     },
     /** Resolves when all titles and episodes of the answers so far are recorded. */
     settle: (): Promise<unknown> => Promise.all(writes),
-    /** Clears the cached links; called after staff changed which title a slug means. */
+    /** Called after staff changed which title a slug means. */
     forget(): void {
       linked = new WeakMap()
       known.clear()
@@ -124,4 +109,4 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
   }
 }
 
-const slugIn = ({ asked }: Question) => ('slug' in asked ? asked.slug : '')
+const slugIn = ({ params }: Question) => ('slug' in params ? params.slug : '')

@@ -20,9 +20,7 @@ import {
 import { closeness, judgeSameShow, nameOf } from './same-show.ts'
 import { keyOf, type ListedTitle } from './titles.ts'
 
-/**
- * Returns the facts of a title to store: the facts parsed from its name, and the given facts, which take precedence.
- */
+/** The facts parsed from a title's name; given facts take precedence. */
 export function factsOf(known: Parameters<typeof nameOf>[0]): TitleFacts {
   const { title: key, season, part, year } = nameOf(known)
   return { title: known.title, key, season, part, year, type: known.type ?? null }
@@ -32,8 +30,8 @@ export function factsOf(known: Parameters<typeof nameOf>[0]): TitleFacts {
 export type BackgroundWrites = { db: Knex; remember: (work: Promise<unknown>) => void }
 
 /**
- * Takes slugs as `takeSlugs` does. While the database cannot be written, the answer is given as if all slugs had been
- * taken, because a page matters more than its record; `remember` then receives the error.
+ * While the database cannot be written, all slugs count as taken, because a page matters more than its record; `remember`
+ * then receives the error.
  */
 export async function claimSlugs(
   { db, remember }: BackgroundWrites,
@@ -48,13 +46,12 @@ export async function claimSlugs(
   }
 }
 
-/** Whether titles come from this site's own library, the only source that may rename its titles. */
+/** Only this site's library may rename its titles. */
 export const isOurs = (origin: string) => origin === LIBRARY
 
 /**
- * Returns the slugs on this site for titles of an origin (a source or another server), by `keyOf`. A free slug is taken
- * over, and a slug that already means the same title is shared. A title whose slug means another title gets `slug-2`.
- * Records all titles; `isRecorded` is false if the database could not be written.
+ * Links titles of an origin to slugs of this site, by `keyOf`. A free slug is taken over, and one that already means the
+ * same title is shared. A title whose slug means another title gets `slug-2`.
  */
 export async function linkTitles(
   { db, remember, now }: BackgroundWrites & { now: Date },
@@ -86,10 +83,7 @@ export async function linkTitles(
   return { links, isRecorded }
 }
 
-/**
- * Reads which titles of this site the slugs of an origin (a source or another server) mean, by decided mappings and by
- * recorded names.
- */
+/** What the slugs of an origin mean, by decided mappings and by recorded names. */
 async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
   const mappings = await decidedMappings(db, origin, slugs)
   const confirmed = mappings.filter(({ state }) => state === 'confirmed')
@@ -100,8 +94,8 @@ async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
   return {
     isTaken: (slug: string) => byStaff.has(slug) || standings.some((standing) => standing.slug === slug),
     /**
-     * Returns the title's slug on this site: the slug that staff decided, else that of a recorded title with the same
-     * name, else the title's own slug unless that slug clearly means another title. Null if none fits.
+     * The slug that staff decided, else that of a recorded title with the same name, else the title's own slug unless it
+     * clearly means another title.
      */
     slugFor(title: SeenTitle): string | null {
       const mapped = confirmed.filter((one) => one.origin_slug === title.slug).map(({ slug }) => slug)
@@ -119,19 +113,13 @@ const pairOf = ({ slug, origin_slug }: Pick<Mapping, 'slug' | 'origin_slug'>) =>
 
 const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.map((title) => ({ ...title, origin }))
 
-/**
- * Whether a slug that came from this source or server still means the same title. Doubted only when the title's name
- * now clearly is another one, and never for the library, which may rename its titles.
- */
+/** A slug of this origin is doubted only when the title's name now clearly is another one. */
 function isItself(title: TitleFacts, origin: string, standing: SlugMeaning): boolean {
   if (standing.origin !== origin) return false
   return isOurs(origin) || judgeSameShow(nameOf(title), nameOf(standing)) !== 'different'
 }
 
-/**
- * Maximum number of different titles of a source or server under one slug. More titles are a fault of that source or
- * server.
- */
+/** More titles under one slug are a fault of their origin. */
 const MAX_TITLES_PER_SLUG = 50
 
 async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<string> {
@@ -153,10 +141,7 @@ async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<s
   })
 }
 
-/**
- * Proposes to staff that new titles are the same as titles that other sources or servers have under similar names and
- * other slugs.
- */
+/** Proposes to staff that new titles are those that other origins have under similar names and other slugs. */
 async function proposeAlike(db: Knex, origin: string, titles: readonly SeenTitle[]): Promise<void> {
   if (titles.length === 0) return
   for (const alike of await slugsAlike(db, origin, titles)) {
@@ -165,13 +150,10 @@ async function proposeAlike(db: Knex, origin: string, titles: readonly SeenTitle
   }
 }
 
-/** Minimum similarity of two names, from 0 to 1, for proposing to staff that they are the same title. */
+/** Similarity of two names, from 0 to 1, from which they are proposed as one title. */
 const PROPOSAL_SIMILARITY = 0.75
 
-/**
- * Proposes to staff that a title of a source or another server is the title of a slug of this site, when the two names
- * are similar and not clearly different.
- */
+/** When the two names are similar and not clearly different. */
 export async function proposeWhenClose(
   db: Knex,
   { slug, origin, originSlug }: { slug: string; origin: string; originSlug: string },

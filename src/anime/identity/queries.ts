@@ -2,11 +2,10 @@ import type { Knex } from 'knex'
 import type { SlugRow, TitleMappingRow } from '../../db/rows.ts'
 import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 
-/** Stored facts of an anime title by which titles are told apart. */
+/** By these facts titles are told apart. */
 export type TitleFacts = Pick<SlugRow, 'title' | 'key' | 'season' | 'part' | 'year' | 'type'>
 export type SlugMeaning = TitleFacts & Pick<SlugRow, 'slug' | 'origin'>
 export type SeenTitle = TitleFacts & { slug: string }
-/** A title as an origin listed it, with the address of its poster. */
 export type CoveredTitle = SeenTitle & { cover: string | null }
 
 const facts = ['title', 'key', 'season', 'part', 'year', 'type'] as const
@@ -16,18 +15,18 @@ export const standingsOf = (db: Knex, slugs: readonly string[]): Promise<SlugMea
     .select('slug', 'origin', ...facts)
     .whereIn('slug', slugs)
 
-/** Returns the slugs of titles on this site, newest first, at most `most`. */
+/** Newest first. */
 export const linkedSlugs = async (db: Knex, most: number): Promise<string[]> =>
   (await db('slugs').select('slug').orderBy('created_at', 'desc').limit(most)).map(({ slug }) => slug)
 
 /**
- * SQL for title rows sent as one JSON parameter, which is far cheaper than one parameter per column. Statements write
- * the rows in slug order, so that concurrent writers do not deadlock.
+ * One JSON parameter is far cheaper than one parameter per column. Rows are written in slug order, so that concurrent
+ * writers do not deadlock.
  */
 const TITLE_ROWS = `json_to_recordset(?::json) as row
   (slug text, origin text, title text, key text, season int, part int, year int, type text, cover text)`
 
-/** Saves which title each new slug of this site means. Returns the slugs that were free and are now taken. */
+/** Returns the slugs that were free and are now taken. */
 export const takeSlugs = async (db: Knex, meanings: readonly SlugMeaning[]): Promise<string[]> => {
   if (meanings.length === 0) return []
   const { rows } = await db.raw<{ rows: { slug: string }[] }>(
@@ -38,7 +37,7 @@ export const takeSlugs = async (db: Knex, meanings: readonly SlugMeaning[]): Pro
   return rows.map(({ slug }) => slug)
 }
 
-/** Updates the stored name of a slug after the library renamed the title; the slug still means the same title. */
+/** After the library renamed the title; the slug still means the same one. */
 export const renameSlug = (db: Knex, slug: string, { title, key, season, part, year, type }: TitleFacts) =>
   db('slugs').where({ slug }).update({ title, key, season, part, year, type })
 
@@ -64,9 +63,8 @@ export const rememberTitles = (db: Knex, origin: string, titles: readonly Covere
 export type KnownTitle = Pick<SlugMeaning, 'slug' | 'origin' | 'title'> & { cover: string | null }
 
 /**
- * Returns what this site knows of the titles behind its slugs. The cover is the one that was last listed by the title's
- * own origin, or by an origin that has the title by a confirmed mapping; only under the same name, unless staff decided
- * the mapping.
+ * The cover is the one last listed by the title's own origin, or by one with a confirmed mapping; only under the same
+ * name, unless staff decided the mapping.
  */
 export const titlesKnown = async (db: Knex, slugs: readonly string[]): Promise<KnownTitle[]> => {
   const { rows } = await db.raw<{ rows: KnownTitle[] }>(
@@ -91,14 +89,10 @@ export const titlesKnown = async (db: Knex, slugs: readonly string[]): Promise<K
   return rows
 }
 
-/** Returns how many titles of an origin (a source or another server) are recorded under a slug of that origin. */
 export const titlesSeenUnder = async (db: Knex, origin: string, slug: string): Promise<number> =>
   (await db('titles_seen').select('slug').where({ origin, slug })).length
 
-/**
- * Returns the titles of a source or another server (`origin`) with the given normalized name, the most recently seen
- * first, at most 20.
- */
+/** The most recently seen first. */
 export const titlesSeenAs = (db: Knex, origin: string, key: string): Promise<SeenTitle[]> =>
   db('titles_seen')
     .select('slug', ...facts)
@@ -111,10 +105,7 @@ export type Mapping = Pick<TitleMappingRow, 'slug' | 'origin_slug' | 'state' | '
 export const mappingOf = (db: Knex, slug: string, origin: string): Promise<Mapping | undefined> =>
   db('title_mappings').select('slug', 'origin_slug', 'state', 'decided_by').where({ slug, origin }).first()
 
-/**
- * Returns the decisions of rules or staff about slugs of a source or another server (`origin`): which slug of this site
- * each one is (`confirmed`) or is not (`rejected`).
- */
+/** Which slug of this site each slug of an origin is (`confirmed`) or is not (`rejected`), by rules or staff. */
 export const decidedMappings = (db: Knex, origin: string, originSlugs: readonly string[]): Promise<Mapping[]> =>
   db('title_mappings')
     .select('slug', 'origin_slug', 'state', 'decided_by')
@@ -123,25 +114,19 @@ export const decidedMappings = (db: Knex, origin: string, originSlugs: readonly 
     .whereIn('origin_slug', originSlugs)
     .orderBy('slug')
 
-/**
- * Saves a mapping that a rule found between a slug of this site and a slug of a source or another server (`origin`); an
- * existing mapping of the same slug and origin stays.
- */
+/** A mapping that a rule found; an existing one of the same slug and origin stays. */
 export const addMapping = (db: Knex, mapping: Omit<TitleMappingRow, 'decided_by'>) =>
   db('title_mappings')
     .insert({ ...mapping, decided_by: null })
     .onConflict(['slug', 'origin'])
     .ignore()
 
-/**
- * Takes a database lock on a name until the transaction ends, so that two titles that compete for one slug are handled
- * one after the other.
- */
+/** Two titles that compete for one slug are handled one after the other. */
 export const waitForTurn = (trx: Knex, what: string) => trx.raw('select pg_advisory_xact_lock(hashtext(?))', [what])
 
 export type ListedMapping = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug' | 'state' | 'score'>
 
-/** Returns at most 1,000 mappings of titles, proposals first, the most similar names first. */
+/** Proposals first, the most similar names first. */
 export const listMappings = (
   db: Knex,
   wish: { state?: TitleMappingRow['state'] | undefined; slug?: string | undefined },
@@ -155,10 +140,7 @@ export const listMappings = (
     .orderByRaw("state = 'proposed' desc, score desc nulls last, slug, origin")
     .limit(1_000)
 
-/**
- * Returns slugs of this site that came from other sources or servers and have similar names, at most three per given
- * title.
- */
+/** Slugs of other origins with similar names, at most three per title. */
 export const slugsAlike = async (
   db: Knex,
   origin: string,

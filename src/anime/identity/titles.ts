@@ -1,20 +1,19 @@
-import type { AnswerData, QuestionName } from '../contract/contract.ts'
+import { type AnswerData, type QuestionName, weekOf } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
-import { weekOf } from '../contract/week.ts'
 
-/** A title in a list of an origin (a source or another server), with the origin's slug and its poster's address. */
+/** A title in a list of an origin (a source or another server), with the origin's slug. */
 export type ListedTitle = { slug: string; title: string; type: string | null; cover: string | null }
 
 export type ListedEpisode = { slug: string; label: string | null; url: string; title: ListedTitle }
 
-/** Returns this site's slug for a title of an origin (a source or another server). */
+/** This site's slug for a title of an origin. */
 export type TitleLink = (title: Pick<ListedTitle, 'slug' | 'title'>) => string
 export type Links = { title: TitleLink; episode: (url: string) => string }
 
-/** Key of a title in a list: slug and name, because one slug with two names means two titles. */
+/** Slug and name, because one slug with two names means two titles. */
 export const keyOf = ({ slug, title }: Pick<ListedTitle, 'slug' | 'title'>) => `${slug}\n${title}`
 
-/** Returns the titles that an answer links to, each once; for a title's page, the titles it recommends or is related to. */
+/** The titles that an answer links to, each once; for a title's page, those it recommends or is related to. */
 export function titlesIn(data: AnswerData[QuestionName]): ListedTitle[] {
   const found = new Map<string, ListedTitle>()
   for (const { anime_slug: slug, title, type, cover } of listed(data)) {
@@ -23,7 +22,7 @@ export function titlesIn(data: AnswerData[QuestionName]): ListedTitle[] {
   return [...found.values()]
 }
 
-/** Returns the episodes that a list of newest episodes links to; none for other answers. */
+/** The episodes of a list of newest episodes; none for other answers. */
 export function episodesIn(data: AnswerData[QuestionName]): ListedEpisode[] {
   if (!('pagination' in data)) return []
   const items: { url: string; judul: string; anime_slug: string | null; episode?: string | null }[] = data.results
@@ -35,8 +34,8 @@ export function episodesIn(data: AnswerData[QuestionName]): ListedEpisode[] {
   })
 }
 
-type Named = { anime_slug: string | null } & ({ judul: string } | { title: string })
-type Linked = { anime_slug: string | null; judul: string; url: string }
+type SlugItem = { anime_slug: string | null } & ({ judul: string } | { title: string })
+type EpisodeItem = { anime_slug: string | null; judul: string; url: string }
 type Item = { anime_slug: string | null; title: string; type: string | null; cover: string | null }
 
 function listed(data: AnswerData[QuestionName]): Item[] {
@@ -50,17 +49,17 @@ function listed(data: AnswerData[QuestionName]): Item[] {
 type Relation = NonNullable<AnswerData['detail']['relations']>[number]
 type Series = { judul: string; anime_slug: string | null; tipe?: string | null; cover: string | null }
 
-const named = (item: Series): Item => ({
-  anime_slug: item.anime_slug,
-  title: item.judul,
-  type: item.tipe ?? null,
-  cover: item.cover,
+const named = ({ anime_slug, judul: title, tipe: type = null, cover }: Series): Item => ({
+  anime_slug,
+  title,
+  type,
+  cover,
 })
 
-const related = ({ slug, judul, tipe, cover }: Relation): Item => ({
+const related = ({ slug, judul: title, tipe: type, cover }: Relation): Item => ({
   anime_slug: slug,
-  title: judul,
-  type: tipe,
+  title,
+  type,
   cover,
 })
 
@@ -69,22 +68,16 @@ const inWeek = (week: AnswerData['schedule']): Item[] =>
     .flat()
     .map(({ anime_slug, title, type, cover_url: cover }) => ({ anime_slug, title, type, cover }))
 
-/**
- * Returns an answer with this site's slugs. URLs of the source or server that answered stay, except those of episodes
- * that need another address on this site.
- */
+/** URLs of the origin stay, except those of episodes that need another address on this site. */
 export const relinked = <Data extends AnswerData[QuestionName]>(data: Data, links: Links): Data =>
   // Cast, because each branch of `relink` returns data of the type it was given.
   relink(data, links) as Data
 
 function relink(data: AnswerData[QuestionName], links: Links): AnswerData[QuestionName] {
-  const own = <I extends Named>(item: I): I =>
-    item.anime_slug === null
-      ? item
-      : {
-          ...item,
-          anime_slug: links.title({ slug: item.anime_slug, title: 'judul' in item ? item.judul : item.title }),
-        }
+  const own = <I extends SlugItem>(item: I): I => {
+    const title = 'judul' in item ? item.judul : item.title
+    return item.anime_slug === null ? item : { ...item, anime_slug: links.title({ slug: item.anime_slug, title }) }
+  }
   const episode = <L extends { url: string }>(link: L): L => ({ ...link, url: links.episode(link.url) })
   if ('top10' in data) {
     const { top10, new_eps, movies, jadwal_rilis } = data
@@ -96,7 +89,7 @@ function relink(data: AnswerData[QuestionName], links: Links): AnswerData[Questi
     }
   }
   if ('pagination' in data) {
-    const results: Linked[] = data.results
+    const results: EpisodeItem[] = data.results
     return { ...data, results: results.map(own).map(episode) } as typeof data
   }
   if ('results' in data) return { ...data, results: data.results.map(own) }

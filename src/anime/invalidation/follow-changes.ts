@@ -11,43 +11,37 @@ type Options = {
   breakersChanged: () => Promise<void>
 }
 
-/** Milliseconds between two reads of the changes by staff, so that a change applies within five seconds. */
+/** A change applies within five seconds. */
 const READ_INTERVAL_MS = 2_000
 
-/**
- * Applies changes that staff make on this server, on another server or on the command line: calls the matching function
- * for each.
- */
+/** Applies changes that staff make on this server, on another server or on the command line. */
 export function followChanges({ db, log, endpointChanged, titleChanged, breakersChanged }: Options) {
-  const told = new Set<string>()
+  const applied = new Set<string>()
   let since = new Date()
   let loop: Loop | null = null
 
-  /** Reads and applies new changes. A change that cannot be applied is tried again with the next read. */
+  /** A change that cannot be applied is tried again with the next read. */
   async function look(): Promise<void> {
     const began = new Date()
     for (const change of await changesSince(db, since)) {
-      if (told.has(change.id)) continue
-      await tell(change)
-      told.add(change.id)
+      if (applied.has(change.id)) continue
+      await apply(change)
+      applied.add(change.id)
     }
     since = began
   }
 
-  async function tell({ kind, subject }: Change): Promise<void> {
+  async function apply({ kind, subject }: Change): Promise<void> {
     if (kind === 'endpoint') await endpointChanged(Number(subject))
     else if (kind === 'breaker') await breakersChanged()
     else await titleChanged(subject)
   }
 
   return {
-    /**
-     * Begins to follow changes. Earlier changes are skipped, because the server reads their results from the tables
-     * when it starts.
-     */
+    /** Skips earlier changes, because the server reads their results from the tables when it starts. */
     async start(): Promise<void> {
       since = new Date()
-      for (const { id } of await changesSince(db, since)) told.add(id)
+      for (const { id } of await changesSince(db, since)) applied.add(id)
       loop = startLoop({
         every: READ_INTERVAL_MS,
         first: READ_INTERVAL_MS,

@@ -22,8 +22,7 @@ type Deps = {
 }
 
 /**
- * The page of the watchlist, favorites and history, which the browser fills from its own copy, and the cards with which
- * the browser completes entries that lack a poster, and the new episodes of titles in the watchlist.
+ * The collection's page, which the browser fills from its own copy, and the cards with which the browser completes it.
  */
 export function collectionPages(router: AppRouter, { knownCards, newEpisodes, pictures }: Deps) {
   router.get('/koleksi', allow('anyone'), (ctx) => {

@@ -14,7 +14,7 @@ import { episodeSlug } from '../contract/slugs.ts'
 import { reports } from '../limits.ts'
 import { addReport } from '../reports/queries.ts'
 import { noValues, readReport } from '../reports/report-form.ts'
-import { type ReportView, reportView, said } from '../reports/view-model.ts'
+import { type ReportView, reportFlash, reportView } from '../reports/view-model.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { type EpisodeView, episodeView } from '../view-models/episode.ts'
 import { nextEpisode } from '../view-models/next-episode.ts'
@@ -23,13 +23,11 @@ import { episodeData } from '../view-models/structured.ts'
 import { episodePage, reportFragment, reportPage } from '../views.ts'
 
 const Path = Text.min(1).max(300)
-const Query = z.object({
-  server: wholeNumber(z.int().min(1).max(1_000)).nullable().catch(null).default(null),
-})
+const Query = z.object({ server: wholeNumber(z.int().min(1).max(1_000)).nullable().catch(null).default(null) })
 
 type Deps = { catalog: Catalog; db: Knex; hosts: PlayerHosts; pictures: Pictures }
 
-/** Pages of an episode, with its video player and the form to report a problem. */
+/** Pages of an episode, with the form to report a problem. */
 export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }: Deps) {
   const load = async (ctx: Context, slug: string, server: number | null) => {
     const answer = await catalog.ask(ctx.state, 'episode', { slug })
@@ -54,19 +52,19 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
     if (slug !== given || !ctx.path.endsWith('/')) return movedTo(ctx, episodeHref(slug))
     const query = readQuery(Query, ctx.query)
     const { answer, episode } = await load(ctx, slug, query.server)
-    const thanks = flashIn(said, ctx)
+    const thanks = flashIn(reportFlash, ctx)
     showEpisode(ctx, answer, episode, reportView(episode, { values: noValues, errors: {}, thanks }))
   })
 
   router.post('/episode/*slug/laporan', allow('anyone', { limit: reports }), async (ctx) => {
     const slug = episodeSlug(readParam(Path, ctx.params.slug))
     if (slug === '') throw notFound()
-    const loaded = await load(ctx, slug, null).catch(unlessSilent)
+    const loaded = await load(ctx, slug, null).catch(unlessUnavailable)
     const { href, heading, servers } = loaded?.episode ?? { href: episodeHref(slug), heading: slug, servers: [] }
     const read = readReport(ctx.request.body)
     if (read.ok) await addReport(db, { episode_slug: slug, title: heading, ...read.report, created_at: new Date() })
     if (read.ok && loaded && !wantsFragment(ctx)) return seeOther(ctx, withFlash(`${href}#laporkan`, 'laporan'))
-    const typed = read.ok ? { values: noValues, errors: {}, thanks: said.laporan } : read
+    const typed = read.ok ? { values: noValues, errors: {}, thanks: reportFlash.laporan } : read
     const report = reportView({ href, servers }, typed)
     ctx.status = read.ok ? 200 : 422
     if (wantsFragment(ctx)) answerFragment(ctx, reportFragment({ report }))
@@ -75,11 +73,8 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
   })
 }
 
-/**
- * Returns null if the episode's source is unavailable, so that reports are accepted even then. Throws a 404 and other
- * errors again.
- */
-function unlessSilent(error: unknown): null {
+/** Reports are accepted even while the episode's source is unavailable. */
+function unlessUnavailable(error: unknown): null {
   if (error instanceof Refusal && error.status !== 404) return null
   throw error
 }

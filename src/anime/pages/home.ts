@@ -16,9 +16,6 @@ type Deps = {
   sections: (reader: Reader) => Promise<string[]>
 }
 
-/**
- * The home page. It is made from one catalog answer, the synopses of the hero's titles, and sections of other features.
- */
 export function homePages(router: AppRouter, { catalog, newEpisodes, pictures, sections }: Deps) {
   router.get('/', allow('anyone'), async (ctx) => {
     const { baseUrl } = ctx.state
@@ -32,19 +29,10 @@ export function homePages(router: AppRouter, { catalog, newEpisodes, pictures, s
       newEpisodes(slugsIn(answer.data.jadwal_rilis), now, 1),
     ])
     const today = dayIn(zones.wib.iana, now)
-    const home = homeView(
-      answer.data,
-      details.map((detail) => (detail ? detail.data : null)),
-      { day: today, zone: 'wib', today },
-      { pictures, released, now },
-    )
+    const data = details.map((detail) => (detail ? detail.data : null))
+    const home = homeView(answer.data, data, { day: today, zone: 'wib', today }, { pictures, released, now })
     const scene = home.hero[0]?.scene
     if (scene) ctx.append('Link', `<${scene}>; rel=preload; as=image; fetchpriority=high`)
-    homePage(ctx, {
-      home,
-      others,
-      note: sourceNote(answer, now),
-      jsonLd: [websiteData(baseUrl)],
-    })
+    homePage(ctx, { home, others, note: sourceNote(answer, now), jsonLd: [websiteData(baseUrl)] })
   })
 }

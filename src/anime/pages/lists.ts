@@ -16,15 +16,15 @@ import {
   movieCard,
   movieList,
   movieWays,
+  type Way,
 } from '../view-models/lists.ts'
 import { listPage, listPageBeyond } from '../views.ts'
 
-const Paged = z.object({ page: PageNumber.catch(1) })
+const ListPage = z.object({ page: PageNumber.catch(1) })
 
-/** Pages with the lists of new episodes and of films. */
 export function listPages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
   router.get('/all-anime-terbaru', allow('anyone'), async (ctx) => {
-    const { page } = readQuery(Paged, ctx.query)
+    const { page } = readQuery(ListPage, ctx.query)
     const answer = await catalog.ask(ctx.state, 'latest', { page }).catch(noSuchPage(page))
     const now = new Date()
     const cards = (answer?.data.results ?? []).map((item) => latestCard(item, 'episode', pictures, now))
@@ -32,7 +32,7 @@ export function listPages(router: AppRouter, { catalog, pictures }: { catalog: C
   })
 
   router.get('/movie', allow('anyone'), async (ctx) => {
-    const { page } = readQuery(Paged, ctx.query)
+    const { page } = readQuery(ListPage, ctx.query)
     const answer = await catalog.ask(ctx.state, 'movies', { page }).catch(noSuchPage(page))
     const films = answer?.data.results ?? []
     const cards = films.map((item) => movieCard(item, pictures))
@@ -40,10 +40,7 @@ export function listPages(router: AppRouter, { catalog, pictures }: { catalog: C
   })
 }
 
-/**
- * Returns null if the page number is past the end of the list, so that a page with a link back to the list is shown.
- * Throws other errors again.
- */
+/** A page number past the end of the list is shown as a page with a link back to the list. */
 const noSuchPage = (page: number) => (error: unknown) => {
   if (error instanceof Refusal && error.status === 404 && page > 1) return null
   throw error
@@ -54,7 +51,7 @@ function showList(
   kind: ListKind,
   page: number,
   answer: Answer<'latest' | 'movies'> | null,
-  { cards, ways }: Pick<ListView, 'cards'> & { ways: { text: string; href: string }[] },
+  { cards, ways }: Pick<ListView, 'cards'> & { ways: Way[] },
 ) {
   if (!answer) return listPageBeyond(ctx, { kind, page }, 404)
   const list = listView(kind, page, answer.data.pagination.total_pages, cards, ways)

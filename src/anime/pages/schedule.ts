@@ -11,10 +11,7 @@ import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { scheduleHref, scheduleView, slugsIn } from '../view-models/schedule.ts'
 import { scheduleFragment, schedulePage } from '../views.ts'
 
-/**
- * Query of the schedule page: `day` is an English weekday, ignoring case, `zona` an Indonesian time zone. An unknown
- * day means the whole week, an unknown zone means WIB.
- */
+/** An unknown day means the whole week, an unknown zone WIB. */
 const Wish = z.object({
   day: z
     .string()
@@ -25,10 +22,7 @@ const Wish = z.object({
 
 type Deps = { catalog: Catalog; newEpisodes: NewEpisodes; pictures: Pictures }
 
-/**
- * Page with the weekly release schedule in one of Indonesia's time zones. Its fragment also updates the schedule on the
- * home page.
- */
+/** The weekly release schedule. Its fragment also updates the schedule on the home page. */
 export function schedulePages(router: AppRouter, { catalog, newEpisodes, pictures }: Deps) {
   router.get('/jadwal-rilis', allow('anyone'), async (ctx) => {
     const { day, zona: zone } = readQuery(Wish, ctx.query)

@@ -21,11 +21,11 @@ import { readSeason, seasonOf } from '../contract/seasons.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { type FewAnswers, isFew, isVeryFew } from '../view-models/few-results.ts'
 import { foundList, type SearchAnswers, type SearchView, searchView, suggestionsView } from '../view-models/search.ts'
-import { askedOf, isBlank, POPULAR } from '../view-models/search-href.ts'
+import { isBlank, orderedSearch, POPULAR } from '../view-models/search-href.ts'
 import { namedWords, otherSearches } from '../view-models/search-words.ts'
-import { foundFragment, listPageBeyond, searchPage, suggestionsFragment } from '../views.ts'
+import { listPageBeyond, resultsFragment, searchPage, suggestionsFragment } from '../views.ts'
 
-/** Query of the search page. Invalid filters are ignored, so that any URL shows results. */
+/** Invalid filters are ignored, so that any URL shows results. */
 const Query = z.object({
   q: Text.trim().max(200).catch('').default(''),
   genre: Text.trim().min(1).max(60).optional().catch(undefined),
@@ -66,9 +66,9 @@ export function searchPages(router: AppRouter, { catalog, pictures, found, count
       counting,
       isFirst ? found(words, ctx.state) : [],
     ])
-    if (answers.found && page > 1 && answers.found.results.length === 0) return showBeyond(ctx, query)
+    if (answers.found && page > 1 && answers.found.results.length === 0) return showPageBeyond(ctx, query)
     const search = searchView(answers, pictures, { year: new Date().getUTCFullYear(), counts })
-    if (wantsFragment(ctx)) return answerFound(ctx, search, others)
+    if (wantsFragment(ctx)) return answerResults(ctx, search, others)
     searchPage(ctx, { search, others, note: first && sourceNote(first, new Date()) })
   })
 
@@ -89,23 +89,23 @@ export function searchPages(router: AppRouter, { catalog, pictures, found, count
   })
 }
 
-/** The answers for a search page, and the answer whose source the page names; null if there is none. */
-type Asked = [SearchAnswers, Answer<QuestionName> | null]
+/** The answers for a search page, and the answer whose source the page names. */
+type Results = [SearchAnswers, Answer<QuestionName> | null]
 
 /** The words by which other parts of the site are searched: the name in the words of a search, else all of them. */
 const wordsOf = ({ query }: SearchQuery) => namedWords(query)?.name ?? query
 
 /**
- * Asks for the titles of a search. If no title has such a name, other searches that the words may mean are tried, such as
- * by a genre for "aksi". `hasOthers`: whether comics were found, which are enough for who searches comics.
+ * Asks for the titles of a search. If no title has such a name, other searches that the words may mean are tried, such
+ * as by a genre for "aksi". `hasOthers`: whether comics were found, which are enough for a search for comics.
  */
 async function askWords(reader: Reader, catalog: Catalog, query: SearchQuery, hasOthers: () => Promise<boolean>) {
-  const answer = await catalog.ask(reader, 'search', askedOf(query))
+  const answer = await catalog.ask(reader, 'search', orderedSearch(query))
   let { data: found } = answer
   if (found.total > 0) return withEpisode(reader, catalog, { answer, answers: { query, found } })
   const others = namedWords(query.query)?.isComic && (await hasOthers()) ? [] : otherSearches(query)
   for (const other of others) {
-    const second = await catalog.ask(reader, 'search', askedOf(other))
+    const second = await catalog.ask(reader, 'search', orderedSearch(other))
     if (second.data.total > 0) {
       const instead = { query: other, found: second.data }
       return withEpisode(reader, catalog, { answer: second, answers: { query, found, instead } })
@@ -119,13 +119,13 @@ async function askWords(reader: Reader, catalog: Catalog, query: SearchQuery, ha
 async function withEpisode(
   reader: Reader,
   catalog: Catalog,
-  asked: { answer: Answer<'search'>; answers: SearchAnswers },
+  search: { answer: Answer<'search'>; answers: SearchAnswers },
 ) {
-  const { query, page } = asked.answers.query
-  const [slug] = slugsOf(asked.answer.data)
-  if (!slug || page > 1 || !namedWords(query)?.episode) return asked
+  const { query, page } = search.answers.query
+  const [slug] = slugsOf(search.answer.data)
+  if (!slug || page > 1 || !namedWords(query)?.episode) return search
   const first = await catalog.askAside(reader, 'detail', { slug })
-  return { ...asked, answers: { ...asked.answers, first: first?.data ?? null } }
+  return { ...search, answers: { ...search.answers, first: first?.data ?? null } }
 }
 
 /** Asks for what the page of a search shows; if nothing is found at all, popular titles. */
@@ -134,7 +134,7 @@ async function askResults(
   catalog: Catalog,
   query: SearchQuery,
   hasOthers: () => Promise<boolean>,
-): Promise<Asked> {
+): Promise<Results> {
   const { answer, answers } = await askWords(reader, catalog, query, hasOthers)
   if (answer.data.total > 0) return [{ ...answers, few: await askAboutFew(reader, catalog, answer) }, answer]
   const popular = await catalog.askAside(reader, 'search', POPULAR_TITLES)
@@ -142,8 +142,8 @@ async function askResults(
 }
 
 /**
- * Asks for popular titles besides those of a search that found few, and for more about very few; null for others. Other
- * servers are not asked more than the search itself.
+ * Asks for popular titles besides those of a search that found few, and for more about very few. Other servers are not
+ * asked more than the search itself.
  */
 async function askAboutFew(reader: Reader, catalog: Catalog, answer: Answer<'search'>): Promise<FewAnswers | null> {
   const { data: found, endpoint } = answer
@@ -163,11 +163,10 @@ async function askAboutFew(reader: Reader, catalog: Catalog, answer: Answer<'sea
 const POPULAR_TITLES: SearchQuery = { query: '', page: 1, sort: 'popular' }
 
 /**
- * Asks for what a page to browse shows. These are at most three questions, whatever the number of genres, and a missing
- * answer only makes the page smaller. A source that does not count its catalog is not asked for the season, because it
- * cannot filter by one. A prefetch that finds nothing cached fails instead.
+ * Asks at most three questions, whatever the number of genres; a missing answer only makes the page smaller. A source
+ * that does not count its catalog cannot filter by season either. A prefetch that finds nothing cached fails instead.
  */
-async function askToBrowse(reader: Reader, catalog: Catalog, query: SearchQuery): Promise<Asked> {
+async function askToBrowse(reader: Reader, catalog: Catalog, query: SearchQuery): Promise<Results> {
   const season = seasonOf(new Date())
   const missing = (error: unknown) => {
     if (reader.prefetch) throw error
@@ -185,37 +184,36 @@ async function askToBrowse(reader: Reader, catalog: Catalog, query: SearchQuery)
 }
 
 /**
- * Sends the search results as a fragment and sets the browser's URL: typing replaces the URL, a changed filter adds one
- * to the history. The response depends on the page that sent the request, so it is not cached.
+ * Typing replaces the browser's URL, a changed filter adds one to the history. The response depends on the page that
+ * sent the request, so it is not cached.
  */
-function answerFound(ctx: Context, search: SearchView, others: readonly string[]) {
+function answerResults(ctx: Context, search: SearchView, others: readonly string[]) {
   const from = ctx.get('HX-Current-URL')
   const before = URL.canParse(from) ? new URL(from) : null
   const isTyping = before?.searchParams.get('q') !== (search.query || null)
   const isElsewhere = before !== null && before.pathname + before.search !== search.canonical
   ctx.state.madeOf.push(notCacheable)
   ctx.set(!isTyping && isElsewhere ? 'HX-Push-Url' : 'HX-Replace-Url', search.canonical)
-  answerFragment(ctx, foundFragment({ search, others }))
+  answerFragment(ctx, resultsFragment({ search, others }))
 }
 
 /** Shows the error page for a page number past the end of the results, with a link to their first page. */
-function showBeyond(ctx: Context, query: SearchQuery) {
+function showPageBeyond(ctx: Context, query: SearchQuery) {
   if (wantsFragment(ctx)) throw new Refusal(404, 'Hasil pencariannya tidak sepanjang itu.')
   listPageBeyond(ctx, { kind: foundList(query), page: query.page }, 404)
 }
 
 /**
- * Picks a random title. The titles of all statuses form one long list, and one position in that list is drawn. A status
- * whose request fails adds no titles; if the drawn title has no page here, the first title that has one is used.
+ * Draws one position in the long list of the titles of all statuses. A status whose request fails adds no titles; if
+ * the drawn title has no page here, the first title that has one is used.
  */
 async function surprise(reader: Reader, catalog: Catalog): Promise<string> {
   const ask = async (status: (typeof statuses)[number], page: number) => {
     const { data } = await catalog.ask(reader, 'search', { query: '', status, page })
     return { status, ...data }
   }
-  const firsts = (await Promise.all(statuses.map((status) => ask(status, 1).catch(refused)))).filter(
-    (one) => one !== null,
-  )
+  const answers = await Promise.all(statuses.map((status) => ask(status, 1).catch(refused)))
+  const firsts = answers.filter((one) => one !== null)
   let place = Math.floor(Math.random() * firsts.reduce((sum, { total }) => sum + total, 0))
   const row = firsts.find(({ total }) => {
     if (place < total) return true

@@ -12,12 +12,12 @@ import { episodeName } from '../identity/labels.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { episodesView } from '../view-models/episode-list.ts'
 import { filmView } from '../view-models/film.ts'
-import { mayContinue, nextEpisode, nextEpisodeView } from '../view-models/next-episode.ts'
+import { mayContinue, type NextEpisode, nextEpisode, nextEpisodeView } from '../view-models/next-episode.ts'
 import { type AnimeView, animeView } from '../view-models/show.ts'
 import { seriesData } from '../view-models/structured.ts'
 import { animePage, episodesFragment, filmPage } from '../views.ts'
 
-/** Which part of a long list of episodes to show: `bagian` is its key, `ke` the number of an episode in it. */
+/** The part of a long list of episodes: `bagian` is its key, `ke` the number of an episode in it. */
 const Part = z.object({
   bagian: z.string().max(40).nullable().catch(null).default(null),
   ke: wholeNumber(z.int().min(0).max(999_999)).nullable().catch(null).default(null),
@@ -25,10 +25,7 @@ const Part = z.object({
 
 type Deps = { catalog: Catalog; directory: Directory; pictures: Pictures }
 
-/**
- * Page of an anime title, found by its slug or, in old links, by its number. The slug is tried first, because a slug
- * may consist of digits too.
- */
+/** A slug may consist of digits too, so it is tried before the number of an old link. */
 export function showPages(router: AppRouter, { catalog, directory, pictures }: Deps) {
   router.get('/anime/:slug', allow('anyone'), async (ctx) => {
     const old = hrefInOldLink(ctx.params.slug ?? '', 'anime')
@@ -47,8 +44,8 @@ export function showPages(router: AppRouter, { catalog, directory, pictures }: D
     const page = { anime, note: sourceNote(answer, now), image: cardHref(slug), jsonLd: structured(ctx, anime) }
     if (anime.isFilm) {
       const [only] = anime.list.rows
-      const watched = only ? await catalog.askAside(ctx.state, 'episode', { slug: only.slug }) : null
-      return filmPage(ctx, { ...page, film: filmView(anime, watched?.data ?? null, pictures.baseUrl) })
+      const watch = only ? await catalog.askAside(ctx.state, 'episode', { slug: only.slug }) : null
+      return filmPage(ctx, { ...page, film: filmView(anime, watch?.data ?? null, pictures.baseUrl) })
     }
     const week = mayContinue(detail) ? await catalog.askAside(ctx.state, 'schedule', {}) : null
     const next = week && nextEpisode(detail, week.data, slug, now)
@@ -62,20 +59,9 @@ export function showPages(router: AppRouter, { catalog, directory, pictures }: D
     const week = mayContinue(detail) ? await catalog.ask(ctx.state, 'schedule', {}) : null
     const next = week && nextEpisode(detail, week.data, slug, now)
     if (!next) throw notFound('Waktu episode berikutnya belum diketahui.')
-    const { baseUrl } = ctx.state
-    const name = episodeName(next.label)
-    const event = {
-      id: `${encodeURIComponent(slug)}-${next.label}@${new URL(baseUrl).hostname}`,
-      title: `${detail.judul} ${name}`,
-      description: `${name} tayang di KortekStream.`,
-      url: baseUrl + animeHref(slug),
-      starts: next.at,
-      ends: new Date(next.at.getTime() + EVENT_MS),
-      reminder: REMINDER_MINUTES,
-    }
     ctx.attachment(`${slug}-episode-${next.label}.ics`)
     ctx.type = 'text/calendar; charset=utf-8'
-    ctx.body = calendarFile(event, now)
+    ctx.body = calendarFile(eventOf(ctx.state.baseUrl, detail.judul, slug, next), now)
   })
 
   // A longer path exists only in old links that contain a whole address.
@@ -86,16 +72,28 @@ export function showPages(router: AppRouter, { catalog, directory, pictures }: D
   })
 }
 
-/** Length of the calendar's event in milliseconds, and the minutes before it at which the calendar reminds. */
 const EVENT_MS = 30 * 60_000
 const REMINDER_MINUTES = 10
 
+function eventOf(baseUrl: string, title: string, slug: string, { label, at }: NextEpisode) {
+  const name = episodeName(label)
+  return {
+    id: `${encodeURIComponent(slug)}-${label}@${new URL(baseUrl).hostname}`,
+    title: `${title} ${name}`,
+    description: `${name} tayang di KortekStream.`,
+    url: baseUrl + animeHref(slug),
+    starts: at,
+    ends: new Date(at.getTime() + EVENT_MS),
+    reminder: REMINDER_MINUTES,
+  }
+}
+
 function structured(ctx: Context, anime: AnimeView): string[] {
   const { baseUrl } = ctx.state
-  const trail = [
+  const trail: [string, string][] = [
     ['Beranda', '/'],
     [anime.title, animeHref(anime.slug)],
-  ] as const
+  ]
   return [seriesData(baseUrl, anime), breadcrumbs(baseUrl, trail)]
 }
 

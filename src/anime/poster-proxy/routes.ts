@@ -15,14 +15,11 @@ import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { withDeadline } from '../failover/deadline.ts'
 import { type PosterLook, readPoster, type SignedPoster } from './sign.ts'
-import { createPosterStore, type KeptPoster, type PosterStore } from './store.ts'
+import { createPosterStore, type PosterStore, type StoredPoster } from './store.ts'
 
 type PosterDeps = { secret: string; dataDir: string; fetcher: Fetcher; log: Logger }
 
-/**
- * Serves posters of other websites from this site's own address and stores them in the folder `posters` below
- * `dataDir`. A signed URL always gets an image, if need be a placeholder; any other URL gets a 404 and causes no fetch.
- */
+/** A signed URL always gets an image, if need be a placeholder; any other URL gets a 404 and causes no fetch. */
 export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {
   const router = createRouter()
   const store = createPosterStore({ folder: path.join(dataDir, 'posters'), log })
@@ -49,16 +46,10 @@ const CACHE_LONG = 'public, max-age=604800, immutable'
 const CACHE_HOUR = 'public, max-age=3600'
 const CACHE_MINUTE = 'public, max-age=60'
 
-/**
- * Hues of the CSS classes `.hue-0` to `.hue-11`, repeated here because an image cannot read the page's style sheet. A
- * test keeps both equal.
- */
+/** Hues of the CSS classes `.hue-0` to `.hue-11`: an image cannot read the style sheet. A test keeps both equal. */
 export const hues = [25, 50, 78, 110, 145, 170, 200, 230, 260, 290, 325, 355] as const
 
-/**
- * Draws the placeholder of a poster as an SVG, like the CSS class `.poster-blank`. Inside `<img>`, an SVG can use only
- * fonts of the visitor's system.
- */
+/** Like the CSS class `.poster-blank`. Inside `<img>`, an SVG can use only fonts of the visitor's system. */
 function drawPlaceholder({ initials, hue }: PosterLook): string {
   const angle = hues[hue] ?? hues[0]
   return [
@@ -73,18 +64,18 @@ function drawPlaceholder({ initials, hue }: PosterLook): string {
 
 const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
-type WantedPoster = Pick<SignedPoster, 'url' | 'width'>
-/** A poster to send. `isFresh`: browsers may cache the poster for a long time. */
-type Supplied = KeptPoster & { isFresh: boolean }
-type PosterSupply = (wanted: WantedPoster) => Promise<Supplied | null>
+type PosterRequest = Pick<SignedPoster, 'url' | 'width'>
+/** `isFresh`: browsers may cache the poster for a long time. */
+type Poster = StoredPoster & { isFresh: boolean }
+type PosterSupply = (request: PosterRequest) => Promise<Poster | null>
 
 type SupplyDeps = { store: PosterStore; fetcher: Fetcher; log: Logger; now?: () => number }
 
 /**
- * Supplies posters as WebP, cropped to the ratio 2 : 3: the stored file, or a newly fetched and shrunk one. Concurrent
- * requests share one fetch. A stored file that is too old is returned at once and refreshed in the background. Returns
- * null if there is no poster. A failed poster is not requested again for one minute; neither is a host after three
- * failures in a row, or during a pause it asked for. The fetcher checks IP addresses, also those of redirects.
+ * Supplies posters as WebP, cropped to the ratio 2 : 3. Concurrent requests share one fetch. A stored file that is too
+ * old is returned at once and refreshed in the background. A failed poster is not requested again for one minute;
+ * neither is a host after three failures in a row, or during a pause it asked for. The fetcher checks IP addresses,
+ * also those of redirects.
  */
 function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps): PosterSupply {
   // By default such a cache reads the clock once and goes by that time until a timer fires, however late.
@@ -94,23 +85,20 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
   // The fetcher limits only connections. This limiter counts a picture until it is decoded, which bounds memory. A
   // picture's timeout starts when its turn comes, and `perKey` keeps a slow host from taking all turns.
   const inTurn = createLimiter({ atOnce: 8, perKey: 4, waiting: 200, full: () => new ImageRefusal('busy') })
-  const asking = createFlights<Supplied | null>()
-  const fetching = createFlights<Supplied | null>()
+  const asking = createFlights<Poster | null>()
+  const fetching = createFlights<Poster | null>()
 
   const isResting = (host: string) => (strikes.get(host) ?? 0) >= MAX_HOST_FAILURES
 
-  async function supply(name: string, wanted: WantedPoster): Promise<Supplied | null> {
-    const kept = await store.read(name)
-    if (kept && now() - kept.storedAt < FRESH_MS) return { ...kept, isFresh: true }
-    const fetched = failed.has(name) ? null : fetching(name, () => load(name, wanted))
-    return kept ? { ...kept, isFresh: false } : fetched
+  async function supply(name: string, request: PosterRequest): Promise<Poster | null> {
+    const stored = await store.read(name)
+    if (stored && now() - stored.storedAt < FRESH_MS) return { ...stored, isFresh: true }
+    const fetched = failed.has(name) ? null : fetching(name, () => load(name, request))
+    return stored ? { ...stored, isFresh: false } : fetched
   }
 
-  /**
-   * Fetches, shrinks and stores a poster; returns null on failure. Never rejects, because sometimes nobody awaits the
-   * result.
-   */
-  async function load(name: string, { url, width }: WantedPoster): Promise<Supplied | null> {
+  /** Never rejects, because sometimes nobody awaits the result. */
+  async function load(name: string, { url, width }: PosterRequest): Promise<Poster | null> {
     const { host } = new URL(url)
     try {
       const shrink = async () =>
@@ -138,29 +126,22 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
       strikes.set(host, (strikes.get(host) ?? 0) + 1)
   }
 
-  return (wanted) => {
-    const name = createHash('sha256').update(`${wanted.width} ${wanted.url}`).digest('hex')
-    return withDeadline(VISITOR_WAIT_MS, () => asking(name, () => supply(name, wanted))).catch(nothingYet)
+  return (request) => {
+    const name = createHash('sha256').update(`${request.width} ${request.url}`).digest('hex')
+    return withDeadline(VISITOR_WAIT_MS, () => asking(name, () => supply(name, request))).catch(nothingYet)
   }
 }
 
-/** Timeout of one request to the poster's host, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 8_000
-/**
- * Milliseconds that a visitor waits for a poster, including queue and decoding. The request continues, so that the next
- * visitor gets the poster.
- */
+/** Including queue and decoding. The request continues, so that the next visitor gets the poster. */
 const VISITOR_WAIT_MS = 10_000
 const MAX_BYTES = 5_000_000
-/** Milliseconds until a stored poster is fetched again. The picture at an address rarely changes. */
+/** The picture at an address rarely changes. */
 const FRESH_MS = 7 * 86_400_000
-/**
- * Milliseconds for which a failed poster is not requested again, and for which a host is skipped after
- * `MAX_HOST_FAILURES` failures in a row.
- */
+/** For a failed poster, and for a host after `MAX_HOST_FAILURES` failures in a row. */
 const FAILURE_PAUSE_MS = 60_000
 const MAX_HOST_FAILURES = 3
-/** Kinds of failure that concern a whole host, not only a single picture. */
+/** Failures that concern a whole host, not only a single picture. */
 const ofHost: ReadonlySet<Failure> = new Set(['timeout', 'unreachable', 'server_error', 'challenge', 'parked'])
 
 async function fetchImage(fetcher: Fetcher, url: string): Promise<Buffer> {
@@ -172,10 +153,7 @@ async function fetchImage(fetcher: Fetcher, url: string): Promise<Buffer> {
   return body
 }
 
-/**
- * Returns null if the visitor's wait timed out, so that a placeholder is shown. Throws other errors again, which are
- * bugs.
- */
+/** After the visitor's wait, a placeholder is shown; other errors are bugs. */
 function nothingYet(error: unknown): null {
   if (error instanceof SourceFailure) return null
   throw error

@@ -1,31 +1,27 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { atMost } from '../../async/cached.ts'
+import { isSameSecret, signatureOf } from '../../web/signed.ts'
 
-/**
- * Width of a poster in px: for cards, for large places, and for high-resolution screens. The height is 3/2 of the
- * width.
- */
+/** In px: for cards, for large places, and for high-resolution screens. The height is 3/2 of the width. */
 export type PosterWidth = 180 | 360 | 720
 
-/** Look of a poster's placeholder: up to two letters of the title, and one of twelve hues (0–11). */
+/** The placeholder: up to two letters of the title, and one of twelve hues (0–11). */
 export type PosterLook = { initials: string; hue: number }
 
 export type SignedPoster = { url: string; look: PosterLook; width: PosterWidth }
 
 /**
- * Returns the signed address of a poster from another website, `/poster/SIGNATURE/WIDTH/URL/HUE-INITIALS.webp`. Only
- * signed URLs are ever fetched. Returns null if `url` is not http(s), or if the address is longer than 2,000
- * characters, the limit for a cover in a visitor's collection.
+ * Signs the address of a poster from another website; only signed URLs are ever fetched. Null if `url` is not http(s),
+ * or if the address is longer than a cover in a visitor's collection may be.
  */
 export function signPoster(secret: string, { url, look, width }: SignedPoster): string | null {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return null
   const rest = `${width}/${Buffer.from(url).toString('base64url')}/${look.hue}-${encodeURIComponent(look.initials)}.webp`
-  const address = `/poster/${signatureOf(secret, rest)}/${rest}`
+  const address = `/poster/${signatureOf(secret, `poster ${rest}`)}/${rest}`
   return address.length > MAX_ADDRESS_LENGTH ? null : address
 }
 
-/** Returns a function that signs poster addresses and caches them, because pages repeat posters. */
+/** Caches signed addresses, because pages repeat posters. */
 export function createSigner(secret: string): (poster: SignedPoster) => string | null {
   const signed = new LRUCache<string, { href: string | null }>(atMost(20_000))
   return (poster) => {
@@ -37,10 +33,11 @@ export function createSigner(secret: string): (poster: SignedPoster) => string |
   }
 }
 
-/** Parses the path of a signed poster address; returns null unless this site signed exactly this path. */
+/** Null unless this site signed exactly this path. */
 export function readPoster(secret: string, path: string): SignedPoster | null {
   const [, signature, rest, width, url, hue, initials] = SIGNED_PATH.exec(path) ?? []
-  if (!signature || !rest || !url || !hue || !initials || !isSame(signature, signatureOf(secret, rest))) return null
+  if (!signature || !rest || !url || !hue || !initials) return null
+  if (!isSameSecret(signature, signatureOf(secret, `poster ${rest}`))) return null
   return {
     url: Buffer.from(url, 'base64url').toString(),
     look: { initials: decodeURIComponent(initials), hue: Number(hue) },
@@ -50,13 +47,3 @@ export function readPoster(secret: string, path: string): SignedPoster | null {
 
 const MAX_ADDRESS_LENGTH = 2_000
 const SIGNED_PATH = /^\/poster\/([\w-]{22})\/((180|360|720)\/([\w-]+)\/(\d{1,2})-([^/]+)\.webp)$/
-
-/**
- * Returns the signature of a poster address: 128 bits of an HMAC-SHA256 (RFC 2104 allows truncation). The prefix
- * "poster" separates it from other uses of the secret.
- */
-const signatureOf = (secret: string, rest: string) =>
-  createHmac('sha256', secret).update(`poster ${rest}`).digest().toString('base64url', 0, 16)
-
-const isSame = (given: string, right: string) =>
-  given.length === right.length && timingSafeEqual(Buffer.from(given), Buffer.from(right))

@@ -4,27 +4,21 @@ import path from 'node:path'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 
-/**
- * A stored, shrunk poster. `tag` is its `ETag`, computed from its bytes; `storedAt` is in milliseconds since the epoch.
- */
-export type KeptPoster = { bytes: Buffer; tag: string; storedAt: number }
+/** `tag` is the `ETag`, made of the bytes; `storedAt` is in milliseconds since the epoch. */
+export type StoredPoster = { bytes: Buffer; tag: string; storedAt: number }
 
-/**
- * A store of posters by `name`, which consists of letters and digits. Its methods never throw: if the disk fails,
- * posters are just fetched again.
- */
+/** A `name` consists of letters and digits. Nothing throws: if the disk fails, posters are fetched again. */
 export type PosterStore = {
-  read(name: string): Promise<KeptPoster | null>
-  /** Stores a poster. The poster can be read at once and is written to disk shortly after. */
-  write(name: string, bytes: Buffer): KeptPoster
+  read(name: string): Promise<StoredPoster | null>
+  /** The poster can be read at once and is written to disk shortly after. */
+  write(name: string, bytes: Buffer): StoredPoster
 }
 
 type StoreOptions = { folder: string; log: Logger; maxBytes?: number; now?: () => number }
 
 /**
- * Stores posters on disk, one file each, up to `maxBytes` in total (default 256 MB); beyond that the least recently
- * used files are deleted. The last use is recorded in a file's access time, so it survives a restart. Several web
- * server processes may share a folder.
+ * Stores posters on disk, one file each, up to `maxBytes`; then the least recently used files are deleted. The last use
+ * is a file's access time, so it survives a restart. Several web server processes may share a folder.
  */
 export function createPosterStore({
   folder,
@@ -32,24 +26,21 @@ export function createPosterStore({
   maxBytes = 256 * 2 ** 20,
   now = Date.now,
 }: StoreOptions): PosterStore {
-  const hot = new LRUCache<string, KeptPoster>({
+  const hot = new LRUCache<string, StoredPoster>({
     maxSize: MEMORY_BYTES,
     sizeCalculation: ({ bytes }) => bytes.length + 200,
   })
   const fileOf = (name: string) => path.join(folder, `${name}.webp`)
   const forget = (name: string) => rm(fileOf(name), { force: true }).catch(complain)
   const complain = (error: unknown) => log.warn({ err: error }, 'posters cannot be stored on disk')
-  /**
-   * Returns null after a file error. A missing file is no problem, because another process may have deleted it; other
-   * errors are logged.
-   */
+  /** A missing file is no problem, because another process may have deleted it. */
   const unlessGone = (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') complain(error)
     return null
   }
 
   let opening: Promise<Index> | null = null
-  /** Returns the index of the stored files. The folder is read on first use; until that succeeds, nothing is stored. */
+  /** The folder is read on first use; until that succeeds, nothing is stored. */
   function index(): Promise<Index> {
     opening ??= openIndex({ folder, maxBytes, forget, unlessGone })
     opening.catch(() => {
@@ -58,7 +49,7 @@ export function createPosterStore({
     return opening
   }
 
-  async function touch(name: string, { bytes, storedAt }: KeptPoster) {
+  async function touch(name: string, { bytes, storedAt }: StoredPoster) {
     const entries = await index()
     const known = entries.get(name)
     if (known && now() - known.usedAt < TOUCH_INTERVAL_MS) return
@@ -66,18 +57,18 @@ export function createPosterStore({
     await utimes(fileOf(name), now() / 1000, storedAt / 1000).catch(unlessGone)
   }
 
-  async function readDisk(name: string): Promise<KeptPoster | null> {
+  async function readDisk(name: string): Promise<StoredPoster | null> {
     const file = fileOf(name)
-    const found = await Promise.all([readFile(file), stat(file)]).catch(unlessGone)
-    if (!found) return null
-    const [sealed, { mtimeMs }] = found
-    const kept = unseal(sealed, mtimeMs)
-    if (!kept) await forget(name)
-    else hot.set(name, kept)
-    return kept
+    const read = await Promise.all([readFile(file), stat(file)]).catch(unlessGone)
+    if (!read) return null
+    const [sealed, { mtimeMs }] = read
+    const poster = unseal(sealed, mtimeMs)
+    if (!poster) await forget(name)
+    else hot.set(name, poster)
+    return poster
   }
 
-  async function writeDisk(name: string, { bytes, storedAt }: KeptPoster) {
+  async function writeDisk(name: string, { bytes, storedAt }: StoredPoster) {
     const entries = await index()
     const aside = path.join(folder, `${name}-${randomUUID()}${TEMPORARY_SUFFIX}`)
     try {
@@ -91,40 +82,37 @@ export function createPosterStore({
 
   return {
     async read(name) {
-      const kept = hot.get(name) ?? (await readDisk(name))
-      if (kept) touch(name, kept).catch(complain)
-      return kept
+      const poster = hot.get(name) ?? (await readDisk(name))
+      if (poster) touch(name, poster).catch(complain)
+      return poster
     },
     write(name, bytes) {
-      const kept = { bytes, tag: tagOf(digest(bytes)), storedAt: now() }
-      hot.set(name, kept)
-      writeDisk(name, kept).catch(complain)
-      return kept
+      const poster = { bytes, tag: tagOf(digest(bytes)), storedAt: now() }
+      hot.set(name, poster)
+      writeDisk(name, poster).catch(complain)
+      return poster
     },
   }
 }
 
-/**
- * Maximum size in bytes of the posters kept in memory: enough for the pages being viewed, while the disk holds the
- * posters of a day.
- */
+/** Enough for the pages being viewed, while the disk holds the posters of a day. */
 const MEMORY_BYTES = 16 * 2 ** 20
-/** Minimum time in milliseconds between two updates of a poster's access time. */
+/** Time between two updates of a poster's access time. */
 const TOUCH_INTERVAL_MS = 3_600_000
 const TEMPORARY_SUFFIX = '.part'
-/** Age in milliseconds after which a temporary file is deleted, because the process that wrote it must have died. */
+/** The process that wrote a temporary file of this age must have died. */
 const ABANDONED_AFTER_MS = 600_000
 
 type Index = LRUCache<string, { size: number; usedAt: number }>
 
-type IndexNeeds = {
+type IndexOptions = {
   folder: string
   maxBytes: number
   forget: (name: string) => void
   unlessGone: (error: NodeJS.ErrnoException) => null
 }
 
-async function openIndex({ folder, maxBytes, forget, unlessGone }: IndexNeeds): Promise<Index> {
+async function openIndex({ folder, maxBytes, forget, unlessGone }: IndexOptions): Promise<Index> {
   const entries: Index = new LRUCache({
     maxSize: maxBytes,
     sizeCalculation: ({ size }) => Math.max(1, size),
@@ -145,8 +133,7 @@ async function openIndex({ folder, maxBytes, forget, unlessGone }: IndexNeeds): 
 }
 
 /**
- * Length of the SHA-256 digest that follows the WebP image in a file. Image decoders ignore the digest; a file whose
- * digest does not match is damaged and never served.
+ * A SHA-256 digest follows the WebP image; decoders ignore it, and a file whose digest does not match is not served.
  */
 const DIGEST_BYTES = 32
 
@@ -154,7 +141,7 @@ const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 const tagOf = (seal: Buffer) => `"${seal.toString('base64url', 0, 16)}"`
 const seal = (bytes: Buffer) => Buffer.concat([bytes, digest(bytes)])
 
-function unseal(sealed: Buffer, storedAt: number): KeptPoster | null {
+function unseal(sealed: Buffer, storedAt: number): StoredPoster | null {
   const end = Math.max(0, sealed.length - DIGEST_BYTES)
   const bytes = sealed.subarray(0, end)
   const right = digest(bytes)

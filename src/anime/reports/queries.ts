@@ -1,13 +1,12 @@
 import type { Knex } from 'knex'
 import type { EpisodeReportRow } from '../../db/rows.ts'
 
-/** Saves a visitor's report of a problem with an episode. */
 export const addReport = (db: Knex, report: Omit<EpisodeReportRow, 'id' | 'done_at'>) =>
   db('episode_reports').insert(report)
 
-/** Reports of one episode with the same reason, which are either all open or were all marked as done together. */
+/** Reports of one episode with the same reason, which are all open or were all marked as done together. */
 export type ReportGroup = {
-  /** Id of the newest report in the group. An action on the group applies to its reports up to this one. */
+  /** Id of the newest report. An action on the group applies to its reports up to this one. */
   id: number
   episode_slug: string
   title: string
@@ -16,7 +15,7 @@ export type ReportGroup = {
   at: Date
   done_at: Date | null
   servers: string[]
-  /** The newest messages that visitors wrote, newest first, at most three. */
+  /** The newest messages, newest first, at most three. */
   messages: string[]
 }
 
@@ -28,12 +27,9 @@ type Wishes = {
   also?: number | null
 }
 
-/**
- * Returns one page of report groups, newest first, and the group of the report `also`. `total` counts the groups
- * without that of `also`.
- */
+/** Returns one page of report groups, newest first. `total` counts the groups without that of `also`. */
 export async function findReports(db: Knex, { done, limit, offset, also = null }: Wishes) {
-  const { rows }: { rows: { groups: FoundGroup[]; also: FoundGroup | null; total: number }[] } = await db.raw(
+  const { rows }: { rows: { groups: JsonGroup[]; also: JsonGroup | null; total: number }[] } = await db.raw(
     `with grouped as (
        select max(id) as id, episode_slug, reason, done_at, max(created_at) as at, count(*)::int as count,
               (array_agg(title order by id desc))[1] as title,
@@ -53,31 +49,26 @@ export async function findReports(db: Knex, { done, limit, offset, also = null }
             (select to_json(grouped) from grouped where (done_at is not null) <> :done::boolean) as also`,
     { done, also, limit, offset },
   )
-  const [found] = rows
-  if (!found) throw new Error('the reports query returned no row')
-  return { total: found.total, groups: found.groups.map(dated), also: found.also && dated(found.also) }
+  const [answer] = rows
+  if (!answer) throw new Error('the reports query returned no row')
+  return { total: answer.total, groups: answer.groups.map(dated), also: answer.also && dated(answer.also) }
 }
 
-/** A report group as PostgreSQL returns it in JSON, with dates as text. */
-type FoundGroup = Omit<ReportGroup, 'at' | 'done_at'> & { at: string; done_at: string | null }
-const dated = ({ at, done_at, ...group }: FoundGroup): ReportGroup => ({
+/** A report group in JSON, with dates as text. */
+type JsonGroup = Omit<ReportGroup, 'at' | 'done_at'> & { at: string; done_at: string | null }
+const dated = ({ at, done_at, ...group }: JsonGroup): ReportGroup => ({
   ...group,
   at: new Date(at),
   done_at: done_at === null ? null : new Date(done_at),
 })
 
-/**
- * Marks the open reports with the same episode and reason as report `id` as done, up to that report; staff have not
- * seen newer ones. Returns null if none was open.
- */
+/** Marks the open reports like report `id` as done, up to that report; staff have not seen newer ones. */
 export async function tickOff(db: Knex, id: number, now: Date) {
   const done = await sameAs(db, id).whereNull('done_at').where('id', '<=', id).update({ done_at: now }).returning(named)
   return done[0] ? { ...done[0], count: done.length } : null
 }
 
-/**
- * Reopens the report `id` and the reports that were marked as done together with it. Returns null if there are none.
- */
+/** Reopens the report `id` and the reports that were marked as done together with it. */
 export async function takeBack(db: Knex, id: number) {
   const tick = db('episode_reports').select('done_at').where({ id })
   const open = await sameAs(db, id).where('done_at', tick).update({ done_at: null }).returning(named)
@@ -87,10 +78,10 @@ export async function takeBack(db: Knex, id: number) {
 const named = ['title', 'episode_slug', 'reason'] as const
 
 const sameAs = (db: Knex, id: number) =>
-  db('episode_reports').whereIn(['episode_slug', 'reason'], (said) =>
-    said.select('episode_slug', 'reason').from('episode_reports').where({ id }),
+  db('episode_reports').whereIn(['episode_slug', 'reason'], (report) =>
+    report.select('episode_slug', 'reason').from('episode_reports').where({ id }),
   )
 
-/** Subquery for the number of groups of open reports: reports of one episode with the same reason are one group. */
+/** Subquery for the number of groups of open reports. */
 export const countOpenReports = (db: Knex) =>
   db('episode_reports').whereNull('done_at').select(db.raw('count(distinct (episode_slug, reason))::int'))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Text } from '../../web/form.ts'
 
-/** Reasons for reporting an episode, by the word stored in the database, with Indonesian labels. */
+/** Reasons for reporting an episode, by the word in the database. */
 export const reasons = {
   playback: 'Tidak bisa diputar',
   picture: 'Gambar rusak',
@@ -12,17 +12,13 @@ export const reasons = {
 } as const
 
 type Reason = keyof typeof reasons
-export type Report = { server: string | null; reason: Reason; message: string | null }
 type Field = 'server' | 'alasan' | 'pesan'
 export type ReportValues = Record<Field, string>
 export type ReportErrors = Partial<Record<Field, string>>
 
 export const noValues: ReportValues = { server: '', alasan: '', pesan: '' }
 
-/**
- * Message of a report. Browsers send a line break as CRLF but count it as one character, so it is converted before the
- * length is checked.
- */
+/** Browsers send a line break as CRLF but count it as one character. */
 const Message = z
   .string()
   .default('')
@@ -35,20 +31,18 @@ const ReportForm = z.object({
   pesan: Message,
 })
 
-/** Reads a submitted report form. Returns the report, or the typed values with error messages by field. */
-export function readReport(
-  body: unknown,
-): { ok: true; report: Report } | { ok: false; values: ReportValues; errors: ReportErrors } {
+/** Reads a submitted report form as a report, or as the typed values with errors by field. */
+export function readReport(body: unknown) {
   const parsed = ReportForm.safeParse(body ?? {})
   const silent = parsed.success && parsed.data.alasan === 'other' && parsed.data.pesan === ''
   if (parsed.success && !silent) {
     const { server, alasan, pesan } = parsed.data
-    return { ok: true, report: { server: server || null, reason: alasan, message: pesan || null } }
+    return { ok: true as const, report: { server: server || null, reason: alasan, message: pesan || null } }
   }
   const wrong = parsed.success ? ['pesan'] : parsed.error.issues.map((issue) => issue.path[0])
   const sentences = { ...complaints, ...(silent ? { pesan: 'Ceritakan singkat apa yang salah.' } : {}) }
-  const errors = Object.fromEntries(Object.entries(sentences).filter(([field]) => wrong.includes(field)))
-  return { ok: false, values: typed(body), errors }
+  const errors: ReportErrors = Object.fromEntries(Object.entries(sentences).filter(([field]) => wrong.includes(field)))
+  return { ok: false as const, values: typed(body), errors }
 }
 
 const complaints: Record<Field, string> = {

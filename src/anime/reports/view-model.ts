@@ -1,24 +1,15 @@
 import type { EpisodeView } from '../view-models/episode.ts'
 import { type ReportErrors, type ReportValues, reasons } from './report-form.ts'
 
-export type ReportView = {
-  action: string
-  open: boolean
-  /** Message of thanks that is shown instead of the form; null while the form is shown. */
-  thanks: string | null
-  servers: { name: string; selected: boolean }[]
-  reasons: { value: string; text: string; selected: boolean }[]
-  message: string
-  errors: { server: string | null; alasan: string | null; pesan: string | null }
-}
+export type ReportView = ReturnType<typeof reportView>
 
-export const said = { laporan: 'Terima kasih. Laporanmu sudah masuk dan akan kami periksa.' }
+export const reportFlash = { laporan: 'Terima kasih. Laporanmu sudah masuk dan akan kami periksa.' }
 
 /** Builds the report form with typed values and errors, or the message of thanks that replaces the form. */
 export function reportView(
   { href, servers }: Pick<EpisodeView, 'href' | 'servers'>,
   { values, errors, thanks = null }: { values: ReportValues; errors: ReportErrors; thanks?: string | null },
-): ReportView {
+) {
   return {
     action: `${href}laporan/`,
     open: Object.keys(errors).length > 0,

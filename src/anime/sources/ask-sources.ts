@@ -14,7 +14,6 @@ export type SourceDeps = {
   sources: readonly Source[]
   breakers: BreakerRegistry
   identity: Identity
-  /** Called with the result of every call to a source. */
   observe: (
     source: string,
     question: QuestionName,
@@ -22,14 +21,11 @@ export type SourceDeps = {
     failure: SourceFailure | null,
     isLate: boolean,
   ) => void
-  /** Called with unexpected errors of calls that nobody waits for. */
+  /** Called with a bug in a call that nobody waits for. */
   report: (bug: unknown) => void
 }
 
-/**
- * Asks this server's sources in order and returns the first good answer, never a mixture of several. Fails like
- * `askInOrder`.
- */
+/** Returns the first good answer, never a mixture of several, and fails like `askInOrder`. */
 export const askSources = <Name extends QuestionName>(
   { sources, breakers, identity, observe, report }: SourceDeps,
   question: Question<Name>,
@@ -40,9 +36,7 @@ export const askSources = <Name extends QuestionName>(
       (source): Candidate<Reading<Name>> => ({
         breakerHandle: breakerFor(source, breakers),
         async ask({ signal, outside = (work) => work() }) {
-          const data = await identity.ask(source.name, question, (asked) =>
-            outside(() => askOne(source, asked, signal)),
-          )
+          const data = await identity.ask(source.name, question, (own) => outside(() => askOne(source, own, signal)))
           return { data, source: source.name, readAt: new Date(), endpoint: null }
         },
         observe: (seen, failure, isLate) => observe(source.name, question.name, seen, failure, isLate),
@@ -52,7 +46,7 @@ export const askSources = <Name extends QuestionName>(
     deadline,
   )
 
-/** Returns the circuit breaker of a source, which counts only while the source asks another server. */
+/** The breaker of a source counts only while the source asks another server. */
 export function breakerFor(source: Source, breakers: BreakerRegistry): BreakerHandle {
   const handle = breakers.breakerOf(sourceKey(source))
   return source.isAtHome?.() ? besideBreaker(handle) : handle
@@ -65,8 +59,8 @@ export async function askOne<Name extends QuestionName>(
   signal: AbortSignal,
 ): Promise<AnswerData[Name]> {
   const answerer: Answerer = source
-  const said = await answerer[question.name](question.asked, signal)
+  const answer = await answerer[question.name](question.params, signal)
   // Reading a source and validating its answer both take long, so other requests get a turn in between.
   await nextTurn()
-  return readAnswer(question, said)
+  return readAnswer(question, answer)
 }

@@ -1,14 +1,10 @@
 import type { Knex } from 'knex'
 import type { Fetcher } from '../../net/fetcher.ts'
-import type { AnswerData, Answerer, QuestionName, QuestionParams } from '../contract/contract.ts'
+import { type Answerer, answererBy } from '../contract/contract.ts'
 import type { Source, SourceName } from '../contract/source.ts'
 import type { Mirroring } from './aniliberty/source.ts'
 import { createLibrary } from './library/source.ts'
 
-/**
- * The operator's settings for sources. `sources`: their names in the order in which they are asked. The other fields
- * hold the URLs of sources on other servers.
- */
 export type SourceSettings = {
   sources: readonly SourceName[]
   samehadaku: { baseUrl: string; searchUrl: string; apiUrl: string } | null
@@ -17,7 +13,7 @@ export type SourceSettings = {
 
 type Deps = { db: Knex; baseUrl: string; fetcher: Fetcher; mirroring: Mirroring | null }
 
-/** Creates the configured sources in the order in which they are asked. A new source needs an entry in `factories`. */
+/** A new source needs an entry in `factories`. */
 export function listSources(
   { sources, samehadaku, aniliberty }: SourceSettings,
   { db, baseUrl, fetcher, mirroring }: Deps,
@@ -40,38 +36,26 @@ export function listSources(
   return sources.map((name) => factories[name]()).filter((source) => source !== null)
 }
 
-/**
- * Returns a source whose code is loaded when it is first used, because parsers take ten megabytes and most
- * installations need none.
- */
+/** Parsers take ten megabytes, and most installations need none. */
 function loadedOnFirstUse(name: SourceName, load: () => Promise<Source>): Source {
   let loaded: Promise<Source> | null = null
   const source = () => {
     loaded ??= load()
     return loaded
   }
-  const question =
-    <Name extends QuestionName>(name: Name) =>
-    async (asked: QuestionParams[Name], signal: AbortSignal): Promise<AnswerData[Name]> => {
-      const answerer: Answerer = await source()
-      return answerer[name](asked, signal)
-    }
   return {
     name,
-    home: question('home'),
-    latest: question('latest'),
-    movies: question('movies'),
-    schedule: question('schedule'),
-    detail: question('detail'),
-    episode: question('episode'),
-    search: question('search'),
+    ...answererBy((name) => async (params, signal) => {
+      const answerer: Answerer = await source()
+      return answerer[name](params, signal)
+    }),
     slugs: async () => (await source()).slugs?.() ?? [],
     atHand: async (slugs) => (await source()).atHand?.(slugs) ?? [],
     slugOf: async (id) => (await source()).slugOf?.(id) ?? null,
   }
 }
 
-/** Whether the mirror of AniLiberty is known to be complete; looks again in the background if it is not. */
+/** Looks again in the background if the mirror of AniLiberty is not known to be complete. */
 function isKnownWhole(mirroring: Mirroring | null): boolean {
   if (!mirroring) return false
   const { mirror } = mirroring

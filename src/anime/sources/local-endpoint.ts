@@ -7,10 +7,7 @@ import { askSources, breakerFor, type SourceDeps } from './ask-sources.ts'
 
 export type LocalEndpoint = ReturnType<typeof createLocalEndpoint>
 
-/**
- * Creates the local endpoint, which asks this server's own sources within the process. The API below `/api/v1` asks
- * only the local endpoint, never other servers.
- */
+/** Asks this server's own sources within the process. The API below `/api/v1` asks only this endpoint. */
 export function createLocalEndpoint(deps: SourceDeps) {
   const { sources, breakers } = deps
   const observed = new Map<string, Observation>(sources.map(({ name }) => [name, neverAsked]))
@@ -31,18 +28,11 @@ export function createLocalEndpoint(deps: SourceDeps) {
       return { ...reading, said: () => JSON.stringify(reading.data).slice(0, 1_000) }
     },
     isShutOut: () => areShutOut(sources.map((source) => ({ breakerHandle: breakerFor(source, breakers) }))),
-    /**
-     * Returns the last observed result of each source, without asking a source. `error` is the failure's name only,
-     * because its message contains addresses.
-     */
+    /** The last result of each source. `error` is the failure's name only, because its message contains addresses. */
     observations: (): Record<string, Observation> =>
       Object.fromEntries([...observed].map(([name, seen]) => [name, withKind(seen)])),
-    /**
-     * `slugs` returns all slugs that the sources can list. `slugOf` returns the slug for the number in an old link, or
-     * null.
-     */
     slugs: async () => (await Promise.all(sources.map((source) => source.slugs?.() ?? []))).flat(),
-    /** Returns what the sources have at hand of titles that are known as theirs, by the source's name. */
+    /** `wanted`: the titles that are known as those of a source. */
     atHand: async (wanted: (source: string) => readonly string[]): Promise<KnownCard[]> =>
       (await Promise.all(sources.map((source) => source.atHand?.(wanted(source.name)) ?? []))).flat(),
     async slugOf(id: number): Promise<string | null> {

@@ -1,43 +1,28 @@
 import { SCHEDULE } from '../addresses.ts'
 import { type AnswerData, initials } from '../contract/contract.ts'
-import { type Card, card, decimal, type Pictures } from './cards.ts'
-import { countGenres, type GenreTile, genreTiles, knownTitles, type OtherGenre, withoutTiles } from './genre-tiles.ts'
+import { type Card, card, lineOf, type Pictures, stars } from './cards.ts'
+import { countGenres, genreTiles, knownTitles, withoutTiles } from './genre-tiles.ts'
 import { shortType } from './labels.ts'
 import { episodeBadge } from './lists.ts'
 import { filterHref } from './search-href.ts'
 
-/**
- * The page on which visitors browse without words. It is made from the home page's answer and two searches, which are
- * all cached; each of them may be missing, and then its part of the page is smaller or absent.
- */
+/** The cached answers of the page to browse. Without one of them, its part of the page is smaller or absent. */
 export type BrowseAnswers = {
   home: AnswerData['home'] | null
-  /** The whole catalog by what is popular. */
+  /** The whole catalog, and below it the titles of `season`, by what is popular. */
   popular: AnswerData['search'] | null
-  /** The titles of `season`, by what is popular. */
   current: AnswerData['search'] | null
   season: string
 }
 
+export type SearchItem = AnswerData['search']['results'][number]
 type Shelf = { heading: string; note: string | null; cards: Card[]; href: string; more: string }
-export type Letter = { text: string; href: string | null; current: boolean }
-export type BrowseView = {
-  shelves: Shelf[]
-  /** Ways to browse that a phone shows as a row on top. */
-  ways: { text: string; href: string; current: boolean }[]
-  genres: GenreTile[]
-  /** Further genres, without pictures. */
-  others: OtherGenre[]
-  letters: Letter[]
-}
-
-type Found = AnswerData['search']['results'][number]
 
 /** Number of titles in a shelf; wide screens and phones show as many as fit. */
 const SHELF_SIZE = 10
 
 /** Builds the page to browse; null when the answers hold no titles. */
-export function browseView({ home, popular, current, season }: BrowseAnswers, pictures: Pictures): BrowseView | null {
+export function browseView({ home, popular, current, season }: BrowseAnswers, pictures: Pictures) {
   const first = popularShelf(home, popular, pictures)
   const second = seasonShelf(current, season, pictures) ?? airingShelf(home, pictures)
   const shelves = [first, second && withoutSeen(second, first)].filter((shelf) => shelf !== null)
@@ -50,6 +35,7 @@ export function browseView({ home, popular, current, season }: BrowseAnswers, pi
   const offersSeason = current?.filters.season !== undefined
   return {
     shelves,
+    // A phone shows these ways to browse as a row on top.
     ways: [
       { text: 'Ramai', href: filterHref({}), current: true },
       ...(offersSeason ? [{ text: 'Musim ini', href: filterHref({ season }), current: false }] : []),
@@ -63,8 +49,8 @@ export function browseView({ home, popular, current, season }: BrowseAnswers, pi
   }
 }
 
-/** Builds the row of initials. `known`: those that have titles; null if that is not known, then all are links. */
-export const lettersView = (chosen: string | null, known: readonly string[] | null): Letter[] =>
+/** `known`: the initials that have titles; null if that is not known, then all are links. */
+export const lettersView = (chosen: string | null, known: readonly string[] | null) =>
   initials.map((text) => ({
     text,
     href: known === null || known.includes(text) ? filterHref({ letter: text }) : null,
@@ -74,33 +60,24 @@ export const lettersView = (chosen: string | null, known: readonly string[] | nu
 /** Stands between facts. Its space is before the dot, so that a line ends with a fact where the next does not fit. */
 const SEPARATOR = ' ·\u00a0'
 
-/** Builds the card of a found title: score, type and year below its name, and its newest episode if asked for. */
-export function foundCard(item: Found, pictures: Pictures, { withEpisode = false } = {}): Card {
-  const line = [item.skor && `★ ${decimal(item.skor)}`, shortType(item.tipe), item.tahun]
-    .filter(Boolean)
-    .join(SEPARATOR)
+export function foundCard(item: SearchItem, pictures: Pictures, { withEpisode = false } = {}): Card {
+  const line = lineOf([stars(item.skor), shortType(item.tipe), item.tahun], SEPARATOR)
   const badge = withEpisode && item.episode ? episodeBadge(item.episode) : null
   return card(item, pictures, { line, badge })
 }
 
-function popularShelf(
-  home: AnswerData['home'] | null,
-  popular: AnswerData['search'] | null,
-  pictures: Pictures,
-): Shelf | null {
+function popularShelf(home: BrowseAnswers['home'], popular: BrowseAnswers['popular'], pictures: Pictures) {
   const sorted = popular?.filters.sort === 'popular' ? popular.results : []
   const cards =
     sorted.length > 0
       ? sorted.map((item) => foundCard(item, pictures))
-      : (home?.top10 ?? []).map((item) =>
-          card(item, pictures, { line: item.rating === null ? '' : `★ ${decimal(item.rating)}` }),
-        )
+      : (home?.top10 ?? []).map((item) => card(item, pictures, { line: stars(item.rating) }))
   if (cards.length === 0) return null
   const href = filterHref({ sort: 'popular' })
   return { heading: 'Sedang ramai', note: null, cards: cards.slice(0, SHELF_SIZE), href, more: 'Semua' }
 }
 
-function seasonShelf(current: AnswerData['search'] | null, season: string, pictures: Pictures): Shelf | null {
+function seasonShelf(current: BrowseAnswers['current'], season: string, pictures: Pictures) {
   if (!current || current.filters.season === undefined || current.results.length === 0) return null
   return {
     heading: 'Musim ini',
@@ -112,12 +89,12 @@ function seasonShelf(current: AnswerData['search'] | null, season: string, pictu
 }
 
 /** Stands in for the season where the source cannot filter by it. */
-function airingShelf(home: AnswerData['home'] | null, pictures: Pictures): Shelf | null {
+function airingShelf(home: BrowseAnswers['home'], pictures: Pictures) {
   const airing = Object.values(home?.jadwal_rilis ?? {}).flat()
   if (airing.length === 0) return null
   const cards = airing.slice(0, SHELF_SIZE).map((item) =>
     card({ judul: item.title, anime_slug: item.anime_slug, cover: item.cover_url }, pictures, {
-      line: [item.score && `★ ${decimal(item.score)}`, shortType(item.type)].filter(Boolean).join(' · '),
+      line: lineOf([stars(item.score), shortType(item.type)]),
     }),
   )
   return { heading: 'Sedang tayang', note: null, cards, href: SCHEDULE, more: 'Jadwal' }
@@ -129,9 +106,6 @@ const SURELY_SEEN = 5
 /** Moves titles that the shelf beside it begins with to the end. */
 function withoutSeen(shelf: Shelf, beside: Shelf | null): Shelf {
   const seen = new Set(beside?.cards.slice(0, SURELY_SEEN).map(({ slug }) => slug))
-  const [others, repeated] = [
-    shelf.cards.filter(({ slug }) => !seen.has(slug)),
-    shelf.cards.filter(({ slug }) => seen.has(slug)),
-  ]
-  return { ...shelf, cards: [...others, ...repeated].slice(0, SHELF_SIZE) }
+  const cards = shelf.cards.toSorted((one, other) => Number(seen.has(one.slug)) - Number(seen.has(other.slug)))
+  return { ...shelf, cards: cards.slice(0, SHELF_SIZE) }
 }

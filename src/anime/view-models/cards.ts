@@ -5,37 +5,17 @@ import type { QuestionName } from '../contract/contract.ts'
 import { hueOf } from '../contract/slugs.ts'
 import type { PosterWidth, SignedPoster } from '../poster-proxy/sign.ts'
 
-/**
- * View models of the catalog pages, made from catalog answers. Templates only loop and branch; everything they print is
- * prepared here.
- */
-
 export type Poster = { src: string | null; hue: number; initials: string; width: number; height: number }
-export type Card = {
-  href: string | null
-  slug: string | null
-  title: string
-  poster: Poster
-  badge: string | null
-  line: string
-}
-/**
- * Builds addresses of pictures. `posterHref` returns the poster proxy's address for a poster of another website, or
- * null.
- */
+export type Card = ReturnType<typeof card>
+/** `posterHref` returns the poster proxy's address for a poster of another website, or null. */
 export type Pictures = { baseUrl: string; posterHref(poster: SignedPoster): string | null }
-/**
- * Note about the data on a page. `from`: name of the source, and of the server through which the data came if that is
- * another one. `age`: when the data was read, as relative time.
- */
-export type SourceNote = { from: string; age: string; stale: boolean }
+export type SourceNote = ReturnType<typeof sourceNote>
 
 type Series = { judul: string; anime_slug: string | null; cover: string | null }
 
 /**
- * Builds a title's poster. Pictures of this site are linked by path, those of other websites through the poster proxy.
- * Without a picture, the initials are shown. `hue` is that of the drawing's ink for this site's drawings, else one
- * chosen by the slug.
+ * Links pictures of this site by path, those of other websites through the poster proxy; without a picture, pages show
+ * the initials. `hue` is that of the drawing's ink for this site's drawings, else one chosen by the slug.
  */
 export function poster(
   title: string,
@@ -46,11 +26,10 @@ export function poster(
 ): Poster {
   const own = cover === null ? null : ownPath(cover, pictures.baseUrl)
   const look = { initials: initialsOf(title), hue: drawnHue(own) ?? hueOf(slug ?? title) }
-  const src = own === null ? cover && pictures.posterHref({ url: cover, look, width }) : shownPath(own)
+  const src = own === null ? cover && pictures.posterHref({ url: cover, look, width }) : pagePath(own)
   return { src: src || null, ...look, width, height: width * 1.5 }
 }
 
-/** Returns the path of a picture on this site, with its query; null for other pictures. */
 const ownPath = (cover: string, baseUrl: string) =>
   cover.startsWith(`${baseUrl}/`) ? cover.slice(baseUrl.length) : null
 
@@ -63,13 +42,12 @@ function drawnHue(path: string | null): number | null {
   return hue === undefined ? null : Number(hue)
 }
 
-/** Returns the path under which pages show a picture: drawn posters as SVG, as WebP only other servers need them. */
-const shownPath = (path: string) => path.replace(DRAWN, '$1.svg')
+/** Pages show drawn posters as SVG; only other servers need them as WebP. */
+const pagePath = (path: string) => path.replace(DRAWN, '$1.svg')
 
 /** Returns the path of the wide drawing of a title whose poster this site draws; null for other titles. */
 export const sceneOf = ({ src }: Poster) => (src?.startsWith(POSTERS) ? `${SCENES}${src.slice(POSTERS.length)}` : null)
 
-/** Paths of this site's drawn posters and scenes, which differ only by the folder. */
 const POSTERS = '/ilustrasi/poster/'
 const SCENES = '/ilustrasi/adegan/'
 
@@ -87,7 +65,7 @@ export const card = (
   series: Series,
   pictures: Pictures,
   { badge = null, line = '', width = 180 }: CardExtras = {},
-): Card => ({
+) => ({
   href: series.anime_slug === null ? null : animeHref(series.anime_slug),
   slug: series.anime_slug,
   title: series.judul,
@@ -96,8 +74,11 @@ export const card = (
   line,
 })
 
-/** Builds the note at the end of a page that names the source and age of its data. */
-export function sourceNote(answer: Answer<QuestionName>, now: Date): SourceNote {
+/**
+ * Builds the note at the end of a page about its data: the source, the server between if there is one, and when the
+ * data was read, as relative time.
+ */
+export function sourceNote(answer: Answer<QuestionName>, now: Date) {
   const source = sourceNames[answer.source] ?? answer.source
   const isOwn = answer.endpoint?.isOwn ?? true
   const from = isOwn ? source : `${source} lewat ${answer.endpoint?.name}`
@@ -112,3 +93,10 @@ const sourceNames: Record<string, string> = {
 
 /** Formats a score with the Indonesian decimal comma: "8,91". */
 export const decimal = (score: string | null) => score?.replace('.', ',') ?? null
+
+/** Formats a score for a line of facts: "★ 8,91"; empty without one. */
+export const stars = (score: string | null) => (score ? `★ ${decimal(score)}` : '')
+
+/** Joins facts, without the missing ones. */
+export const lineOf = (facts: readonly (string | number | null | undefined)[], separator = ' · ') =>
+  facts.filter((fact) => (fact ?? '') !== '').join(separator)

@@ -1,30 +1,13 @@
 import { animeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
-import { chosenPart, type EpisodeRow, episodeRow, lengthOf, partsOf } from './episode-rows.ts'
+import { chosenPart, episodeRow, lengthOf, partsOf } from './episode-rows.ts'
 import { plannedEpisodes } from './next-episode.ts'
 
 /** The part of a long list that a visitor asks for, by its key ("51-100") or by an episode's number. */
 export type PartWish = { bagian: string | null; ke: number | null }
+export type EpisodesView = ReturnType<typeof episodesView>
 
-/**
- * The list of episodes of a title's page. `parts` are the choices of a long list, empty for a short one; `wanted` is
- * the slug of the episode whose number the visitor asked for. `isOldestFirst` is the order of `rows`.
- */
-export type EpisodesView = {
-  slug: string
-  href: string
-  parts: { name: string; href: string; current: boolean; from: number; to: number }[]
-  /** How many episodes are released: "8 dari 12". */
-  count: string
-  rows: EpisodeRow[]
-  isOldestFirst: boolean
-  wanted: string | null
-  wish: number | null
-  lowest: number
-  highest: number
-}
-
-type Context = { baseUrl: string; now: Date; part?: PartWish }
+type Context = { baseUrl: string; now: Date; part?: PartWish | undefined }
 
 /** Returns how many of a title's planned episodes are released: "8 dari 12", or "12" when all are or nobody says. */
 export function countText(detail: AnswerData['detail']): string {
@@ -33,7 +16,6 @@ export function countText(detail: AnswerData['detail']): string {
   return planned !== null && planned > count && count > 0 ? `${number} dari ${planned}` : number
 }
 
-/** Returns rows that stand newest first in the order of a list. */
 export const inOrder = <R>(rows: readonly R[], fromOldest: boolean): R[] => (fromOldest ? rows.toReversed() : [...rows])
 
 /** Whether lists of a title's episodes begin with the oldest: visitors watch a finished title from its start. */
@@ -44,7 +26,7 @@ export function episodesView(
   detail: AnswerData['detail'],
   slug: string,
   { baseUrl, now, part = { bagian: null, ke: null } }: Context,
-): EpisodesView {
+) {
   const { episode_list: list, details } = detail
   const parts = partsOf(list.map((row) => ({ ...row, label: row.episode })))
   const fromOldest = isOldestFirst(detail)
@@ -56,6 +38,7 @@ export function episodesView(
   return {
     slug,
     href: animeHref(slug),
+    // A short list has no parts to choose from.
     parts:
       parts.length === 1
         ? []
@@ -69,6 +52,7 @@ export function episodesView(
     count: countText(detail),
     rows: inOrder(chosen?.rows.map((row) => episodeRow(row, context)) ?? [], fromOldest),
     isOldestFirst: fromOldest,
+    // The slug of the episode whose number the visitor asked for.
     wanted: wanted?.slug ?? null,
     wish: part.ke,
     lowest: numbered[0]?.from ?? 1,

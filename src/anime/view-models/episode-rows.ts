@@ -4,56 +4,30 @@ import type { AnswerData } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
 import { episodeName } from '../identity/labels.ts'
 
-/**
- * An episode that a page links to. `label` is short ("7", "Spesial"), `name` is complete ("Episode 7"), and `subtitle`
- * is the episode's own title.
- */
-export type EpisodeLine = {
-  href: string
-  slug: string
-  label: string | null
-  name: string
-  subtitle: string | null
-  date: string | null
-}
-
-/**
- * An episode in a list of episodes. `fullName` has number and name ("7 · Api yang Tidak Padam"), `day` is the date of
- * its release ("13 Nov 2026"), `minutes` its length ("23 menit"), `thumb` the path of its picture, null for titles that
- * are not drawn by this site. `isNew`: released less than a week ago.
- */
-export type EpisodeRow = EpisodeLine & {
-  fullName: string
-  day: string | null
-  minutes: string | null
-  thumb: string | null
-  isNew: boolean
-}
+export type EpisodeLine = ReturnType<typeof episodeLine>
+export type EpisodeRow = ReturnType<typeof episodeRow>
 
 type Details = AnswerData['detail']['details']
 type Row = AnswerData['detail']['episode_list'][number]
 
-export const episodeLine = ({ url, episode, title, date }: Pick<Row, 'url' | 'episode'> & Partial<Row>) =>
-  ({
-    href: episodeHref(url),
-    slug: episodeSlug(url),
-    label: episode,
-    name: episode === null ? 'Episode lain' : episodeName(episode),
-    subtitle: ownName(title ?? null),
-    date: translatedDate(date ?? null),
-  }) satisfies EpisodeLine
+/** An episode that a page links to. Its label is short ("7", "Spesial"), its name complete ("Episode 7"). */
+export const episodeLine = ({ url, episode, title, date }: Pick<Row, 'url' | 'episode'> & Partial<Row>) => ({
+  href: episodeHref(url),
+  slug: episodeSlug(url),
+  label: episode,
+  name: episode === null ? 'Episode lain' : episodeName(episode),
+  subtitle: ownName(title ?? null),
+  date: translatedDate(date ?? null),
+})
 
 /** Returns the own name of an episode; null for a source's title of the page, such as "Pedang Senja Episode 7". */
 const ownName = (title: string | null) =>
   title !== null && /\bepisode\s+\d\S*(\s+sub\b.*)?$/i.test(title) ? null : title
 
 /** What rows of a title have in common: the length of an episode as text, this site's address, and the present. */
-export type RowContext = { minutes: string | null; baseUrl: string; now: Date }
+type RowContext = { minutes: string | null; baseUrl: string; now: Date }
 
-export const episodeRow = (
-  row: Pick<Row, 'url' | 'episode'> & Partial<Row>,
-  { minutes, baseUrl, now }: RowContext,
-): EpisodeRow => {
+export const episodeRow = (row: Pick<Row, 'url' | 'episode'> & Partial<Row>, { minutes, baseUrl, now }: RowContext) => {
   const line = episodeLine(row)
   return {
     ...line,
@@ -77,15 +51,15 @@ function isNew(date: string | null, now: Date): boolean {
   return age < 7 * DAY && age > -DAY
 }
 
-/** Returns the length of an episode as text, "23 menit" or "1 jam 58 menit", or null if the title's facts lack it. */
+/** Returns the length of an episode as text, "23 menit" or "1 jam 58 menit"; null if the title's facts lack it. */
 export const lengthOf = (details: Details): string | null => lengthText(minutesOf(details))
 
-/** Returns the length of an episode in minutes from a title's fact, "23 min. per ep." or "1 hr. 58 min."; else 0. */
+/** Reads the length of an episode in minutes from "23 min. per ep." or "1 hr. 58 min."; else 0. */
 export function minutesOf(details: Details): number {
-  const said = details.Duration
-  if (typeof said !== 'string') return 0
-  const [, hours = '0'] = /(\d+)\s*(?:hours?|hrs?|jam)/i.exec(said) ?? []
-  const [, minutes = '0'] = /(\d+)\s*(?:minutes?|mins?|menit)/i.exec(said) ?? []
+  const text = details.Duration
+  if (typeof text !== 'string') return 0
+  const [, hours = '0'] = /(\d+)\s*(?:hours?|hrs?|jam)/i.exec(text) ?? []
+  const [, minutes = '0'] = /(\d+)\s*(?:minutes?|mins?|menit)/i.exec(text) ?? []
   return Number(hours) * 60 + Number(minutes)
 }
 
@@ -96,16 +70,15 @@ function lengthText(all: number): string | null {
 }
 
 /** A part of a long list of episodes. `key` names it in addresses: "51-100" or "spesial". */
-export type EpisodePart<R> = { key: string; name: string; from: number; to: number; rows: R[] }
+type EpisodePart<R> = { key: string; name: string; from: number; to: number; rows: R[] }
 
-/** Number of episode numbers in a part, so that a visitor can look through a part comfortably. */
+/** Number of episode numbers in a part. */
 const PART_SIZE = 50
 const SPECIALS = 'spesial'
 
 /**
- * Splits a long list of episodes into parts by their real numbers, lowest first: 1–50, 51–100 … An episode of two
- * numbers stands where its first one belongs, and 300.5 beside 300. Episodes without a number come last. A short list
- * is one part.
+ * Splits a long list of episodes by their real numbers, lowest first: 1–50, 51–100 … An episode of two numbers stands
+ * where its first one belongs, and 300.5 beside 300; those without a number come last. A short list is one part.
  */
 export function partsOf<R extends Pick<EpisodeLine, 'label'>>(rows: readonly R[]): EpisodePart<R>[] {
   const parts = new Map<number, R[]>()
@@ -138,8 +111,8 @@ export function lastNumber(label: string | null): number | null {
 }
 
 /**
- * Chooses the part to show: by the key in `bagian`, else the part with the episode number `ke`, else the part with the
- * newest episode that has a number, or the first part if the list begins with the oldest episode.
+ * Chooses by key, else by the episode number `ke`, else the newest part with numbers, or the first of an old-first
+ * list.
  */
 export function chosenPart<R>(
   parts: readonly EpisodePart<R>[],

@@ -4,86 +4,15 @@ import type { AnswerData } from '../contract/contract.ts'
 import { encodedSlug } from '../contract/slugs.ts'
 import { episodeName, labelIn } from '../identity/labels.ts'
 import { plainTitle } from '../identity/same-show.ts'
-import { type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
+import { card, decimal, type Pictures, poster } from './cards.ts'
 import { countText, isOldestFirst } from './episode-list.ts'
 import { type EpisodeLine, episodeLine, minutesOf, thumbHref } from './episode-rows.ts'
 import { type NextEpisode, plannedEpisodes } from './next-episode.ts'
-import { captionsOf, defaultPlayer, type Player, type PlayerHosts, playerOf } from './players.ts'
+import { captionsOf, defaultPlayer, type PlayerHosts, playerOf } from './players.ts'
 import { isWholeFilm, similar } from './show.ts'
-import { type Sibling, siblings } from './siblings.ts'
+import { siblings } from './siblings.ts'
 
-/**
- * A video server that the visitor can choose. `number` counts from 1; `href` is the episode's page with this server
- * selected.
- */
-type ServerChoice = Player & {
-  number: number
-  name: string
-  href: string
-  captions: string | null
-  current: boolean
-}
-type Downloads = { formats: string; groups: DownloadGroup[] }
-type DownloadGroup = { format: string; resolutions: { name: string; links: Download[] }[] }
-/** A file to download. `size` is text such as "412 MB", or null if the source does not tell it. */
-export type Download = { provider: string; href: string; isOwn: boolean; size: string | null }
-/** A neighbouring episode. `thumb` is the path of its small picture, for invented titles of this site. */
-type Neighbour = EpisodeLine & { thumb: string | null }
-
-export type EpisodeView = {
-  slug: string
-  href: string
-  label: string | null
-  name: string
-  /** Name with the anime title, for places outside the page: "Pedang Senja · Episode 7". */
-  heading: string
-  subtitle: string | null
-  /** Main heading of the page: the episode's own name, "Episode 7" without one, or the name of a film. */
-  title: string
-  /** Place of the episode in its series, shown over the video: "Pedang Senja · Episode 7 dari 12". */
-  place: string
-  isFilm: boolean
-  /** Parts of the line below the heading, after the anime title: name, language of the subtitles. */
-  parts: string[]
-  released: string | null
-  /** Release date as "YYYY-MM-DD"; null if the source's text is not a date. */
-  releasedOn: string | null
-  description: string
-  anime: {
-    title: string
-    slug: string | null
-    href: string | null
-    poster: Poster
-    score: string | null
-    count: string
-  }
-  /** Path of the picture shown before playback, for invented titles of this site; null for others. */
-  opening: string | null
-  /** Path of the episode's drawing without lettering, under the same condition. */
-  scene: string | null
-  /** Length of the episode in minutes as its title's source tells it; 0 if unknown. */
-  minutes: number
-  /** What the servers are called: "Kualitas" where each is a quality by its name, such as "720p", else "Server". */
-  serversName: string
-  servers: ServerChoice[]
-  current: ServerChoice | null
-  /** Whether the address names the server. Browsers without scripts then play it at once. */
-  isServerChosen: boolean
-  /** Server with a video file, for browsers that have no scripts and cannot play HLS; null if there is none. */
-  fallback: ServerChoice | null
-  /** Whether at least one video server can be opened only on its own website. */
-  serversElsewhere: boolean
-  previous: Neighbour | null
-  next: Neighbour | null
-  /** Text in place of the missing previous or next episode. */
-  firstText: string
-  lastText: string
-  recommendations: Card[]
-  downloads: Downloads | null
-  siblings: Sibling[]
-  isOldestFirst: boolean
-}
-
+export type EpisodeView = ReturnType<typeof episodeView>
 type Data = AnswerData['episode']
 type Detail = AnswerData['detail'] | null
 type DownloadLink = Data['download_links'][string][string][number]
@@ -98,14 +27,10 @@ type Wishes = {
 }
 
 /**
- * Builds the page of an episode. `detail` is the answer about the anime title, or null if it did not arrive in time;
- * without it, other episodes come only from the episode's own answer.
+ * Builds the page of an episode. `detail` is the answer about its title, or null if that did not arrive in time; then
+ * other episodes come only from the episode's own answer.
  */
-export function episodeView(
-  data: Data,
-  detail: Detail,
-  { slug, server, hosts, pictures, now, coming }: Wishes,
-): EpisodeView {
+export function episodeView(data: Data, detail: Detail, { slug, server, hosts, pictures, now, coming }: Wishes) {
   const rows = (detail?.episode_list ?? []).map(episodeLine)
   const row = rows.find((line) => line.slug === slug) ?? null
   const label = row?.label ?? labelIn(data.title, data.anime_info.title)
@@ -113,8 +38,6 @@ export function episodeView(
   const title = data.anime_info.title
   const released = data.release_info?.replace(/^released on\s*:?\s*/i, '') ?? null
   const date = dateOfSource(released)
-  const servers = choices(data, slug, server, hosts)
-  const current = servers.find((choice) => choice.current) ?? null
   const subtitle = row?.subtitle ?? null
   const isFilm = detail ? isWholeFilm(detail) : /^film$/i.test(label ?? '')
   const anime = animeCard(data, detail, pictures)
@@ -124,9 +47,11 @@ export function episodeView(
     href: episodeHref(slug),
     label,
     name,
+    // Name and title, for places outside the page; and below, the main heading of the page.
     heading: label === null ? name : `${title} · ${name}`,
     subtitle,
     title: isFilm ? title : (subtitle ?? name),
+    // Shown over the video: "Pedang Senja · Episode 7 dari 12".
     place: isFilm ? 'Film' : [title, placeIn(name, label, detail)].join(' · '),
     isFilm,
     parts: [isFilm ? 'Film' : subtitle && name, subtitlesIn(data.title)].filter((part) => part !== null),
@@ -134,15 +59,13 @@ export function episodeView(
     releasedOn: date?.toISOString().slice(0, 10) ?? null,
     description: description(`${title} ${label === null ? '' : name}`.trim(), subtitle, detail),
     anime,
+    // Pictures of this site's own titles: before playback, and without lettering.
     opening: own ? `/ilustrasi/pembuka/${encodedSlug(slug)}.svg` : null,
     scene: own ? thumbHref(slug) : null,
     minutes: detail ? minutesOf(detail.details) : 0,
-    serversName: servers.length > 0 && servers.every(isQuality) ? 'Kualitas' : 'Server',
-    servers,
-    current,
+    ...serversView(choices(data, slug, server, hosts)),
+    // Browsers without scripts play a server that the address names at once.
     isServerChosen: server !== null,
-    fallback: current?.kind === 'hls' ? (servers.find((choice) => choice.kind === 'file') ?? null) : null,
-    serversElsewhere: servers.some(({ kind }) => kind === 'link'),
     previous: neighbour(data.navigation.prev_episode, rows, own),
     next: neighbour(data.navigation.next_episode, rows, own),
     firstText: 'Ini episode pertama',
@@ -154,7 +77,20 @@ export function episodeView(
   }
 }
 
-const isQuality = ({ name }: ServerChoice) => /^(?:auto|otomatis|\d{3,4}p)$/i.test(name)
+function serversView(servers: ReturnType<typeof choices>) {
+  const current = servers.find((choice) => choice.current) ?? null
+  return {
+    // Servers are called qualities where each is one by its name, such as "720p".
+    serversName: servers.length > 0 && servers.every(isQuality) ? 'Kualitas' : 'Server',
+    servers,
+    current,
+    // A video file, for browsers that have no scripts and cannot play HLS.
+    fallback: current?.kind === 'hls' ? (servers.find((choice) => choice.kind === 'file') ?? null) : null,
+    serversElsewhere: servers.some(({ kind }) => kind === 'link'),
+  }
+}
+
+const isQuality = ({ name }: { name: string }) => /^(?:auto|otomatis|\d{3,4}p)$/i.test(name)
 
 function lastText(detail: Detail, coming: NextEpisode | null): string {
   if (coming) return `${episodeName(coming.label)} tayang ${weekdayClock(coming.at)}`
@@ -163,13 +99,12 @@ function lastText(detail: Detail, coming: NextEpisode | null): string {
 
 const isOwn = (url: string | null, baseUrl: string) => url?.startsWith(`${baseUrl}/`) ?? false
 
-/** Returns the name of an episode with the planned number of episodes, if both are numbers: "Episode 7 dari 12". */
+/** "Episode 7 dari 12", if the label and the planned number of episodes are numbers. */
 function placeIn(name: string, label: string | null, detail: Detail): string {
   const total = detail && plannedEpisodes(detail)
   return total !== null && label !== null && Number(label) <= total ? `${name} dari ${total}` : name
 }
 
-/** Returns "Sub Indo" if a source's name of an episode says that it has Indonesian subtitles. */
 export const subtitlesIn = (title: string) => (/\bsub(title)?\s+indo/i.test(title) ? 'Sub Indo' : null)
 
 function description(what: string, subtitle: string | null, detail: Detail): string {
@@ -177,15 +112,14 @@ function description(what: string, subtitle: string | null, detail: Detail): str
   return `Tonton ${named} di KortekStream.${detail?.sinopsis ? ` ${detail.sinopsis}` : ''}`
 }
 
-function animeCard({ anime_info: info }: Data, detail: Detail, pictures: Pictures): EpisodeView['anime'] {
+function animeCard({ anime_info: info }: Data, detail: Detail, pictures: Pictures) {
   const slug = info.anime_slug
-  const score = decimal(detail?.rating.value ?? detail?.skor ?? null)
   return {
     title: info.title,
     slug,
     href: slug === null ? null : animeHref(slug),
     poster: poster(info.title, slug, detail?.url_cover ?? ownCover(info, pictures.baseUrl), pictures, 360),
-    score,
+    score: decimal(detail?.rating.value ?? detail?.skor ?? null),
     count: detail ? `${countText(detail)} episode` : 'Daftar episode',
   }
 }
@@ -193,7 +127,7 @@ function animeCard({ anime_info: info }: Data, detail: Detail, pictures: Picture
 const ownCover = ({ url, anime_slug: slug }: Data['anime_info'], baseUrl: string) =>
   slug !== null && isOwn(url, baseUrl) ? `${baseUrl}/ilustrasi/poster/${encodeURIComponent(slug)}.svg` : null
 
-function choices(data: Data, slug: string, wanted: number | null, hosts: PlayerHosts): ServerChoice[] {
+function choices(data: Data, slug: string, wanted: number | null, hosts: PlayerHosts) {
   const all = data.streaming_servers.map(({ name, url }, index) => {
     const player = playerOf(url, hosts)
     const number = index + 1
@@ -203,14 +137,14 @@ function choices(data: Data, slug: string, wanted: number | null, hosts: PlayerH
   return all.map((choice) => ({ ...choice, current: choice === current }))
 }
 
-function neighbour(link: Data['navigation']['prev_episode'], rows: EpisodeLine[], own: boolean): Neighbour | null {
+function neighbour(link: Data['navigation']['prev_episode'], rows: EpisodeLine[], own: boolean) {
   if (!link) return null
   const line = episodeLine(link)
   const row = rows.find(({ slug }) => slug === line.slug)
   return { ...line, subtitle: row?.subtitle ?? null, thumb: own ? thumbHref(line.slug) : null }
 }
 
-export function downloads(data: Data, baseUrl: string): Downloads | null {
+export function downloads(data: Data, baseUrl: string) {
   const groups = Object.entries(data.download_links)
     .map(([format, resolutions]) => ({
       format,
@@ -222,12 +156,12 @@ export function downloads(data: Data, baseUrl: string): Downloads | null {
   return groups.length === 0 ? null : { formats: groups.map(({ format }) => format).join(', '), groups }
 }
 
-function download({ provider, url, size }: DownloadLink, baseUrl: string): Download {
+function download({ provider, url, size }: DownloadLink, baseUrl: string) {
   const own = isOwn(url, baseUrl)
   return { provider, href: own ? url.slice(baseUrl.length) : url, isOwn: own, size: size ? sizeText(size) : null }
 }
 
-/** Formats a size in bytes as "412 MB", "1,4 GB" or "287 KB". */
+/** Formats bytes as "412 MB", "1,4 GB" or "287 KB". */
 function sizeText(bytes: number): string {
   const [size, unit] = bytes < 1e6 ? [bytes / 1e3, 'KB'] : bytes < 1e9 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB']
   const digits = unit === 'GB' ? 1 : 0

@@ -1,26 +1,16 @@
 import type { AnswerData } from '../contract/contract.ts'
-import { type Download, downloads, subtitlesIn } from './episode.ts'
+import { downloads, subtitlesIn } from './episode.ts'
 import type { AnimeView } from './show.ts'
 
-type Fact = { value: string; label: string }
+export type FilmView = ReturnType<typeof filmView>
 
-/**
- * What the page of a film shows below its scene. `facts` stand in a row, `others` beside them. `files` are the film's
- * downloads, at most six; `hasMore` says that its watch page lists others.
- */
-export type FilmView = {
-  facts: Fact[]
-  others: Fact[]
-  files: { name: string; links: Download[] }[]
-  hasMore: boolean
-}
-
+/** The watch page of the film lists further downloads. */
 const MOST_FILES = 6
-/** Facts that stand in the row, by their Indonesian names. */
+/** Facts that stand in a row below the scene; the others stand beside them. */
 const IN_ROW = ['Tayang', 'Rilis', 'Studio']
 
 /** Builds a film's facts and downloads. `episode` is the answer about its one episode, null if it is not there. */
-export function filmView(anime: AnimeView, episode: AnswerData['episode'] | null, baseUrl: string): FilmView {
+export function filmView(anime: AnimeView, episode: AnswerData['episode'] | null, baseUrl: string) {
   const groups = (episode && downloads(episode, baseUrl)?.groups) ?? []
   const files = groups.flatMap(({ format, resolutions }) =>
     resolutions.map(({ name, links }) => ({ name: groups.length > 1 ? `${name} ${format}` : name, links })),

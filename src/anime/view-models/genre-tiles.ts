@@ -3,12 +3,10 @@ import { type Pictures, type Poster, poster, sceneOf } from './cards.ts'
 import { genreLabel } from './labels.ts'
 import { filterHref } from './search-href.ts'
 
-/** The genres on the page to browse: the first ones are tiles of four pictures. */
-
-export type GenreTile = { name: string; href: string; count: string | null; pictures: string[] }
+type GenreTile = { name: string; href: string; count: string | null; pictures: string[] }
 
 /** A genre without pictures. `tiled`: the screens on which it has a tile instead. */
-export type OtherGenre = { name: string; href: string; count: string | null; tiled: 'wider' | 'widest' | null }
+type OtherGenre = { name: string; href: string; count: string | null; tiled: 'wider' | 'widest' | null }
 
 /** Number of genre tiles on phones, on most screens, and on the widest. */
 const TILES_ON_PHONES = 4
@@ -25,10 +23,10 @@ export const withoutTiles = (tiles: readonly GenreTile[], others: readonly Other
   ...others,
 ]
 
-type Known = { slug: string; title: string; cover: string | null; genres: readonly string[] }
+type GenreTitle = { slug: string; title: string; cover: string | null; genres: readonly string[] }
 
-/** Returns the titles whose genres and posters the answers hold, each once, the popular ones first. */
-export function knownTitles(home: AnswerData['home'] | null, popular: AnswerData['search'] | null): Known[] {
+/** Returns the titles with genres and posters in the answers, each once, the popular ones first. */
+export function knownTitles(home: AnswerData['home'] | null, popular: AnswerData['search'] | null): GenreTitle[] {
   const listed = [...(popular?.results ?? []), ...(home?.top10 ?? []), ...(home?.movies ?? [])].map(
     ({ anime_slug, judul, cover, genres }) => ({ slug: anime_slug ?? '', title: judul, cover, genres }),
   )
@@ -41,16 +39,15 @@ export function knownTitles(home: AnswerData['home'] | null, popular: AnswerData
 
 type GenreCount = { name: string; total: number }
 
-/** Counts the titles of each genre, the commonest first. */
-export function countGenres(titles: readonly Pick<Known, 'genres'>[]): GenreCount[] {
+export function countGenres(titles: readonly Pick<GenreTitle, 'genres'>[]) {
   const totals = new Map<string, number>()
   for (const genre of titles.flatMap(({ genres }) => genres)) totals.set(genre, (totals.get(genre) ?? 0) + 1)
   return [...totals].map(([name, total]) => ({ name, total })).sort((a, b) => b.total - a.total)
 }
 
-/** Chooses the genres that get a tile of four pictures, and the pictures. */
+/** Chooses the genres that get a tile of pictures, and the pictures. */
 export function genreTiles(
-  known: readonly Known[],
+  known: readonly GenreTitle[],
   genres: readonly GenreCount[],
   pictures: Pictures,
   { isCounted }: { isCounted: boolean },
@@ -76,17 +73,17 @@ export function genreTiles(
   return { tiles, others }
 }
 
-type Drawn = Known & { poster: Poster }
+type DrawnTitle = GenreTitle & { poster: Poster }
 
 /**
  * Chooses the titles whose pictures stand for a genre, one after the other: none of the story of another while there is
  * any other, then those that no tile has yet, then those of another colour, then those whose first genre it is.
  */
-function choosePictures(drawn: readonly Drawn[], genre: string, used: ReadonlyMap<string, number>): Drawn[] {
+function choosePictures(drawn: readonly DrawnTitle[], genre: string, used: ReadonlyMap<string, number>): DrawnTitle[] {
   let left = drawn.filter(({ genres }) => genres.includes(genre))
-  const chosen: Drawn[] = []
+  const chosen: DrawnTitle[] = []
   while (left.length > 0 && chosen.length < PICTURES_PER_TILE) {
-    const rank = ({ slug, title, genres, poster: { hue } }: Drawn) =>
+    const rank = ({ slug, title, genres, poster: { hue } }: DrawnTitle) =>
       chosen.filter((one) => sharesWord(one.title, title)).length * 1000 +
       (used.get(slug) ?? 0) * 100 +
       chosen.filter((one) => isSameColor(one.poster.hue, hue)).length * 20 +

@@ -1,32 +1,13 @@
 import { animeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
-import { type Card, card, decimal, type Pictures, type Poster, poster, sceneOf } from './cards.ts'
+import { type Card, card, lineOf, type Pictures, poster, sceneOf, stars } from './cards.ts'
 import { episodeLine } from './episode-rows.ts'
-import { genreLabel } from './labels.ts'
+import { genreLine } from './labels.ts'
 import { latestCard, movieCard } from './lists.ts'
-import { type ScheduleContext, type ScheduleView, type ScheduleWish, scheduleView } from './schedule.ts'
-import { type WatchLink, watchLink } from './show.ts'
+import { type ScheduleContext, type ScheduleWish, scheduleView } from './schedule.ts'
+import { watchLink } from './show.ts'
 
-type HeroSlide = {
-  slug: string | null
-  href: string | null
-  title: string
-  line: string
-  /** Path of a wide drawing, for invented titles of this site; null for other titles, which show their poster. */
-  scene: string | null
-  poster: Poster
-  synopsis: string | null
-  watch: WatchLink | null
-}
-
-export type HomeView = {
-  hero: HeroSlide[]
-  top: Card[]
-  latest: Card[]
-  movies: Card[]
-  schedule: ScheduleView | null
-}
-
+export type HomeView = ReturnType<typeof homeView>
 type TopItem = AnswerData['home']['top10'][number]
 type Detail = AnswerData['detail']
 
@@ -35,16 +16,13 @@ export const HERO_SIZE = 5
 const LATEST_SHOWN = 16
 const MOVIES_SHOWN = 8
 
-/**
- * Builds the home page with its hero. `details` are the answers about the first titles of the top ten, in the same
- * order; null for a title whose answer is not available yet.
- */
+/** `details` are the answers about the first titles of the top ten; null where the answer is not available yet. */
 export function homeView(
   home: AnswerData['home'],
   details: readonly (Detail | null)[],
   wish: ScheduleWish,
   context: ScheduleContext,
-): HomeView {
+) {
   const { pictures, now } = context
   const week = home.jadwal_rilis
   return {
@@ -56,14 +34,13 @@ export function homeView(
   }
 }
 
-function heroSlide(item: TopItem, at: number, detail: Detail | null, pictures: Pictures): HeroSlide {
+function heroSlide(item: TopItem, at: number, detail: Detail | null, pictures: Pictures) {
   const picture = poster(item.judul, item.anime_slug, item.cover, pictures, 360)
-  const rank = `Nomor ${at + 1} minggu ini`
   return {
     slug: item.anime_slug,
     href: item.anime_slug === null ? null : animeHref(item.anime_slug),
     title: item.judul,
-    line: item.rating === null ? rank : `${rank} · ★ ${decimal(item.rating)}`,
+    line: lineOf([`Nomor ${at + 1} minggu ini`, stars(item.rating)]),
     scene: sceneOf(picture),
     poster: picture,
     synopsis: detail?.sinopsis ? shortened(detail.sinopsis) : null,
@@ -73,7 +50,7 @@ function heroSlide(item: TopItem, at: number, detail: Detail | null, pictures: P
 
 const SYNOPSIS_LENGTH = 170
 
-/** Shortens a synopsis to its first sentences, or to its first words if the first sentence is too long. */
+/** Keeps the first sentences, or the first words if the first sentence is too long. */
 function shortened(text: string): string {
   if (text.length <= SYNOPSIS_LENGTH) return text
   const sentences = /^.*[.!?](?=\s)/s.exec(text.slice(0, SYNOPSIS_LENGTH + 1))?.[0]
@@ -82,14 +59,11 @@ function shortened(text: string): string {
   return `${text.slice(0, cut > 0 ? cut : SYNOPSIS_LENGTH)}…`
 }
 
-/** Number of cards of the popular titles that an error page shows: what its widest row holds. */
+/** Number of popular titles that the widest row of an error page holds. */
 const POPULAR_SHOWN = 8
 
 /** Builds the cards of the most popular titles for a page that has nothing else to show. */
 export const popularCards = (top: readonly TopItem[], pictures: Pictures): Card[] =>
   top.slice(0, POPULAR_SHOWN).map((item) => card(item, pictures, { line: topLine(item) }))
 
-const topLine = ({ rating, genres: [genre] }: TopItem) =>
-  [rating === null ? '' : `★ ${decimal(rating)}`, genre === undefined ? '' : genreLabel(genre)]
-    .filter(Boolean)
-    .join(' · ')
+const topLine = ({ rating, genres }: TopItem) => lineOf([stars(rating), genreLine(genres, 1)])

@@ -11,7 +11,7 @@ const typeLabels: Record<string, string> = {
 }
 const statusLabels: Record<string, string> = { Ongoing: 'Masih tayang', Completed: 'Tamat', Upcoming: 'Segera tayang' }
 
-/** Genres that the search filter offers, with Indonesian labels. */
+/** Genres that the search filter offers. */
 export const genreLabels: Record<string, string> = {
   Action: 'Aksi',
   Adventure: 'Petualangan',
@@ -31,11 +31,10 @@ export const genreLabels: Record<string, string> = {
   Thriller: 'Menegangkan',
 }
 
-/** Short label of a type for lines of facts, in which "Serial TV" is too long. */
+/** For lines of facts, in which "Serial TV" is too long. */
 export const shortType = (type: string | null) => (type === 'TV' ? 'TV' : typeLabel(type))
 export const typeLabel = (type: string | null) => (type === null ? null : (typeLabels[type] ?? type))
 export const statusLabel = (status: string | null) => (status === null ? null : (statusLabels[status] ?? status))
-/** Returns what a related title is to another, in Indonesian; unknown relations in lower case. */
 export const relationLabel = (relation: string | null) =>
   relation === null ? null : (relationLabels[relation] ?? relation.toLowerCase())
 export const genreLabel = (genre: string) => genreLabels[genre] ?? genre
@@ -43,7 +42,7 @@ export const genreLink = (genre: string) => ({
   name: genreLabel(genre),
   href: `${SEARCH}?${new URLSearchParams({ genre })}`,
 })
-export const genreLine = (genres: readonly string[]) => genres.slice(0, 2).map(genreLabel).join(' · ')
+export const genreLine = (genres: readonly string[], most = 2) => genres.slice(0, most).map(genreLabel).join(' · ')
 
 const factLabels: Record<string, string> = {
   Aired: 'Tayang',
@@ -70,7 +69,7 @@ const relationLabels: Record<string, string> = {
   'Alternative Version': 'versi lain',
 }
 
-/** Translates a fact of a title and its name to Indonesian; null if the page shows the fact elsewhere or not at all. */
+/** Translates a fact of a title and its name; null if the page shows the fact elsewhere or not at all. */
 export function factLabel(name: string, value: string): { label: string; value: string } | null {
   const label = factLabels[name]
   if (!label || value === '?') return null

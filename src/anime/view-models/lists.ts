@@ -1,29 +1,18 @@
 import { ago } from '../../web/dates.ts'
-import { type PaginationView, pagination } from '../../web/paging.ts'
+import { pagination } from '../../web/paging.ts'
 import { episodeHref, LATEST, MOVIES } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
-import { type Card, card, type Pictures, sceneOf } from './cards.ts'
+import { type Card, card, lineOf, type Pictures, sceneOf } from './cards.ts'
 import { countGenres } from './genre-tiles.ts'
-import { genreLabel } from './labels.ts'
+import { genreLabel, genreLine } from './labels.ts'
 import { filterHref } from './search-href.ts'
 
-export type ListView = {
-  section: string
-  heading: string
-  lead: string
-  /** Ways to sort and filter: the list itself, and searches. */
-  ways: { text: string; href: string; current: boolean }[]
-  title: string
-  canonical: string
-  cards: Card[]
-  pagination: PaginationView
-}
+export type ListView = ReturnType<typeof listView>
 
 type LatestItem = AnswerData['latest']['results'][number]
 type MovieItem = AnswerData['movies']['results'][number]
 
-/** Addresses and texts of the two list pages: new episodes and films. */
 export const latestList = {
   section: 'terbaru',
   path: LATEST,
@@ -38,11 +27,8 @@ export const movieList = {
 }
 export type ListKind = typeof latestList
 
-/**
- * Builds one page of a list. `total` is the stated number of pages; the list may have grown meanwhile, so a later page
- * is valid as long as it has cards.
- */
-export function listView(kind: ListKind, page: number, total: number, cards: Card[], ways: Way[] = []): ListView {
+/** `total` is the stated number of pages. The list may have grown since, so a later page is valid if it has cards. */
+export function listView(kind: ListKind, page: number, total: number, cards: Card[], ways: Way[] = []) {
   const hrefOf = (number: number) => (number === 1 ? kind.path : `${kind.path}?page=${number}`)
   const last = Math.max(total, page)
   return {
@@ -57,7 +43,7 @@ export function listView(kind: ListKind, page: number, total: number, cards: Car
   }
 }
 
-type Way = { text: string; href: string }
+export type Way = { text: string; href: string }
 
 /** Searches that the list of new episodes leads to: kinds of titles, and the best of those that run. */
 export const latestWays: Way[] = [
@@ -68,7 +54,6 @@ export const latestWays: Way[] = [
   { text: 'Skor tertinggi', href: filterHref({ status: 'Ongoing', sort: 'score' }) },
 ]
 
-/** Number of years and of genres by which films can be filtered. */
 const FILM_YEARS = 3
 const FILM_GENRES = 5
 
@@ -90,30 +75,22 @@ export function movieWays(films: readonly MovieItem[], year: number): Way[] {
 export const episodeBadge = (label: string | null) =>
   label === null ? null : label.charCodeAt(0) < 58 ? `Ep ${label}` : label
 
-/**
- * Builds the card of a new episode. `to` selects a link to the episode or to its anime title; the link leads to the
- * title too if the source links nothing else.
- */
+/** `to` selects a link to the episode or to its title; the title is linked too if the source links nothing else. */
 export function latestCard(item: LatestItem, to: 'anime' | 'episode', pictures: Pictures, now: Date): Card {
   const line = item.rilis_at === null ? (item.rilis ?? '') : ago(new Date(item.rilis_at), now)
-  const made = card(item, pictures, { badge: episodeBadge(item.episode), line })
+  const shown = card(item, pictures, { badge: episodeBadge(item.episode), line })
   const opensShow = to === 'anime' || episodeSlug(item.url).startsWith('anime/')
-  return opensShow ? made : { ...made, href: episodeHref(item.url) }
+  return opensShow ? shown : { ...shown, href: episodeHref(item.url) }
 }
 
-/** Builds the card of a film with its year and its first genre. */
 export function movieCard(item: MovieItem, pictures: Pictures): Card {
-  const year = /\b(?:19|20)\d\d\b/.exec(item.tanggal ?? '')?.[0] ?? ''
-  const [genre] = item.genres
-  return card(item, pictures, {
-    line: [year, genre === undefined ? '' : genreLabel(genre)].filter(Boolean).join(' · '),
-  })
+  const year = /\b(?:19|20)\d\d\b/.exec(item.tanggal ?? '')?.[0]
+  return card(item, pictures, { line: lineOf([year, genreLine(item.genres, 1)]) })
 }
 
 /** Builds the compact card of a new episode of a title in the visitor's watchlist. */
 export function newEpisode(item: LatestItem, pictures: Pictures, now: Date) {
   const { poster, badge, line, title } = latestCard(item, 'episode', pictures, now)
   const picture = sceneOf(poster) ?? poster.src
-  const said = [badge, line].filter(Boolean).join(' · ')
-  return { href: episodeHref(item.url), slug: episodeSlug(item.url), title, picture, line: said }
+  return { href: episodeHref(item.url), slug: episodeSlug(item.url), title, picture, line: lineOf([badge, line]) }
 }

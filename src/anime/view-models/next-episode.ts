@@ -8,17 +8,12 @@ type Detail = AnswerData['detail']
 
 /** The next episode of a running title: its label ("9") and the moment of its release. */
 export type NextEpisode = { label: string; at: Date }
-
-/**
- * The next episode as pages show it. `when` is "Jumat, 27 November, 19.00 WIB", `ahead` "6 hari lagi", `at` the moment
- * in ISO 8601, `calendarHref` the path of its calendar file.
- */
-export type NextEpisodeView = { name: string; when: string; ahead: string; at: string; calendarHref: string }
+export type NextEpisodeView = ReturnType<typeof nextEpisodeView>
 
 const DAY = 86_400_000
 const WEEK = 7 * DAY
 
-/** Whether a title may have a next episode, so that its slot in the week is worth a question. */
+/** Whether a title may have a next episode, so that the schedule is worth a question. */
 export const mayContinue = ({ tipe, status, episode_list: rows }: Detail) =>
   tipe !== 'Movie' && status !== 'Completed' && rows.length > 0
 
@@ -45,7 +40,8 @@ export function nextEpisode(detail: Detail, week: AnswerData['schedule'], slug: 
   return at > now ? { label: String(newest.number + 1), at } : null
 }
 
-export const nextEpisodeView = (slug: string, { label, at }: NextEpisode, now: Date): NextEpisodeView => ({
+/** `when` is "Jumat, 27 November, 19.00 WIB", `ahead` "6 hari lagi". */
+export const nextEpisodeView = (slug: string, { label, at }: NextEpisode, now: Date) => ({
   name: episodeName(label),
   when: comingMoment(at),
   ahead: ahead(at, now),
@@ -63,10 +59,10 @@ function slotOf(week: AnswerData['schedule'], slug: string): Slot | null {
   return null
 }
 
-/** Returns the moment of a weekly slot in the first week of 2024, whose Monday is 1 January, in ms since the epoch. */
+/** The moment of a weekly slot in the first week of 2024, whose Monday is 1 January, in ms since the epoch. */
 const firstSlot = ({ day, time }: Slot) => Date.parse(`2024-01-0${day + 1}T${time}:00+07:00`)
 
-/** Returns the begin of the day of a release in Western Indonesia; null for text that is no date. */
+/** Returns the begin of the day of a release in Western Indonesia. */
 function dayOfRelease(date: string | null): Date | null {
   const noon = dateOfSource(date)
   return noon && dayBegins(dayOf(noon))
@@ -74,6 +70,6 @@ function dayOfRelease(date: string | null): Date | null {
 
 /** Returns the number of planned episodes as the title's facts state it; null if they do not. */
 export function plannedEpisodes({ details }: Detail): number | null {
-  const said = details['Total Episode'] ?? details['Total Episodes'] ?? details.Episodes
-  return typeof said === 'string' && /^\d{1,5}$/.test(said) ? Number(said) : null
+  const count = details['Total Episode'] ?? details['Total Episodes'] ?? details.Episodes
+  return typeof count === 'string' && /^\d{1,5}$/.test(count) ? Number(count) : null
 }

@@ -1,19 +1,12 @@
-/**
- * Hosts whose videos this site may show: its own `baseUrl`, hosts that may be embedded in a frame, and hosts of video
- * files and streams.
- */
+/** Hosts whose videos this site may show. */
 export type PlayerHosts = { baseUrl: string; embedHosts: readonly string[]; mediaHosts: readonly string[] }
 
-/**
- * How a video server is shown: `hls` (stream) or `file` in this site's player, `embed` in a frame, or `link` to its own
- * website. `type` is the media type, or null.
- */
+/** `hls` (a stream) and `file` play in this site's player, `embed` in a frame, `link` on its own website. */
 export type Player = { kind: 'hls' | 'file' | 'embed' | 'link'; src: string; type: string | null }
 
 /**
- * Chooses the kind of player for a video address. Host lists are interpreted as in the Content Security Policy, so that
- * the policy does not block what is chosen here; an address on no list becomes a link. Files of this site are given as
- * paths.
+ * Host lists are read as in the Content Security Policy, so that the policy does not block what is chosen here; an
+ * address on no list becomes a link. Files of this site are given as paths.
  */
 export function playerOf(address: string, { baseUrl, embedHosts, mediaHosts }: PlayerHosts): Player {
   const own = address.startsWith(`${baseUrl}/`)
@@ -29,14 +22,11 @@ export function playerOf(address: string, { baseUrl, embedHosts, mediaHosts }: P
   return { kind: 'link', src: address, type: null }
 }
 
-/** Returns the first video server that plays on the page, otherwise the first one; null if there is none. */
+/** Returns the first video server that plays on the page, otherwise the first one. */
 export const defaultPlayer = <P extends Pick<Player, 'kind'>>(players: readonly P[]): P | null =>
   players.find((player) => player.kind !== 'link') ?? players[0] ?? null
 
-/**
- * Returns the path of the Indonesian captions for a clip of this site, or null. All versions of a clip share one file:
- * `clip-2.m3u8` and `clip-2-480.mp4` use `clip-2.id.vtt`.
- */
+/** All versions of a clip of this site share one file: `clip-2.m3u8` and `clip-2-480.mp4` use `clip-2.id.vtt`. */
 export function captionsOf(src: string): string | null {
   const clip = /^\/media\/(clip-\d+)(?:-\d+)?\.(?:m3u8|mp4)$/.exec(src)?.[1]
   return clip ? `/media/${clip}.id.vtt` : null
@@ -46,7 +36,7 @@ const HLS = 'application/vnd.apple.mpegurl'
 const mediaTypes: Record<string, string> = { m3u8: HLS, mp4: 'video/mp4', m4v: 'video/mp4', webm: 'video/webm' }
 const mediaType = (url: URL) => mediaTypes[/\.(\w+)$/.exec(url.pathname)?.[1]?.toLowerCase() ?? ''] ?? null
 
-/** Turns the address of a Pixeldrain page into that of its video file; returns other addresses unchanged. */
+/** Turns the address of a Pixeldrain page into that of its video file. */
 const direct = (address: string) => address.replace(/^(https?:\/\/pixeldrain\.com)\/u\/(\w+).*$/i, '$1/api/file/$2')
 const isPixeldrainFile = (url: URL) => url.host === 'pixeldrain.com' && url.pathname.startsWith('/api/file/')
 
@@ -54,8 +44,8 @@ const isListed = (url: URL, entries: readonly string[], baseUrl: string) =>
   entries.some((entry) => matches(url, entry, baseUrl.startsWith('https:')))
 
 /**
- * Returns whether a URL matches a source expression of a Content Security Policy: `host`, `*.host`, `https://host`,
- * `host:8443`. A path in the expression is ignored.
+ * Matches a source expression of a Content Security Policy: `host`, `*.host`, `https://host`, `host:8443`. A path in
+ * the expression is ignored.
  */
 function matches(url: URL, entry: string, securePage: boolean): boolean {
   const parts = /^(?:(https?):\/\/)?(\*|(?:\*\.)?[^/:*]+)(?::(\d+|\*))?(?:\/.*)?$/i.exec(entry)

@@ -1,56 +1,23 @@
 import { ahead, dayAndMonth } from '../../web/dates.ts'
 import { animeHref, episodeHref, SCHEDULE } from '../addresses.ts'
-import { type AnswerData, type Day, days } from '../contract/contract.ts'
+import { type AnswerData, type Day, days, weekOf } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
-import { weekOf } from '../contract/week.ts'
 import { shiftSlot, type ZoneKey, zoneKeys, zones } from '../contract/zones.ts'
-import { decimal, type Pictures, type Poster, poster, sceneOf } from './cards.ts'
+import { lineOf, type Pictures, poster, sceneOf, stars } from './cards.ts'
 import { genreLine } from './labels.ts'
 
-type Choice = { id: string; href: string; name: string; title: string | null; current: boolean; today: boolean }
-/**
- * A title in the schedule. `scene` is the path of its drawing without lettering, null for titles that this site does not
- * draw. `state`: the episode of this slot, and whether it was released (with its link in `href`) or when it comes ("Ep 4 ·
- * 3 jam lagi"), as far as that is known.
- */
-type SlotRow = {
-  slug: string | null
-  href: string | null
-  time: string | null
-  clock: string
-  title: string
-  poster: Poster
-  scene: string | null
-  line: string
-  state: { text: string; isAired: boolean } | null
-}
-/**
- * A day of the schedule. `name` has its date: "Sabtu, 21 November". `nowAt`: the number of its rows whose time has passed,
- * on today's list only.
- */
-type DayList = { key: string; name: string; note: string | null; rows: SlotRow[]; nowAt: number | null }
-export type ScheduleView = {
-  days: Choice[]
-  zones: Choice[]
-  zone: { key: ZoneKey; name: string; words: string }
-  lists: DayList[]
-  /** The present time of day in the zone, such as "21.17". */
-  clock: string
-}
+export type ScheduleView = ReturnType<typeof scheduleView>
 
-/**
- * Filter of the schedule. `day`: null for the whole week. `zone`: the time zone of the shown times. `today`: the
- * current weekday in that zone.
- */
+/** `day`: null for the whole week. `zone`: the time zone of the shown times. `today`: the current weekday there. */
 export type ScheduleWish = { day: Day | null; zone: ZoneKey; today: Day }
 
-/** Returns the slugs of all titles of a week. */
+/** The slugs of all titles of a week. */
 export const slugsIn = (week: AnswerData['schedule']) =>
   days.flatMap((day) => week[day].flatMap(({ anime_slug: slug }) => slug ?? []))
 
-type Released = AnswerData['latest']['results'][number]
-/** What the schedule is shown with: the newest known episode of each title in the last week, and the present. */
-export type ScheduleContext = { pictures: Pictures; released: readonly Released[]; now: Date }
+type NewEpisode = AnswerData['latest']['results'][number]
+/** `released`: the newest known episode of each title in the last week. */
+export type ScheduleContext = { pictures: Pictures; released: readonly NewEpisode[]; now: Date }
 
 const dayLabels: Record<Day, string> = {
   Monday: 'Senin',
@@ -67,19 +34,19 @@ export function scheduleView(
   week: AnswerData['schedule'],
   wish: ScheduleWish,
   { pictures, released, now }: ScheduleContext,
-): ScheduleView {
+) {
   const newest = new Map(released.map((item) => [item.anime_slug, item]))
   const minute = minuteIn(wish.zone, now)
   const moved = wish.zone === 'wib' ? week : moveWeek(week, zones[wish.zone].minutes - zones.wib.minutes)
   const from = days.indexOf(wish.today)
   const fromToday = [...days.slice(from), ...days.slice(0, from)]
-  const shown = wish.day ? [wish.day] : fromToday
+  const listed = wish.day ? [wish.day] : fromToday
   return {
     days: [dayChoice(null, wish), ...fromToday.map((day) => dayChoice(day, wish))],
     zones: zoneKeys.map((zone) => zoneChoice(zone, wish)),
     zone: { key: wish.zone, name: zones[wish.zone].name, words: zones[wish.zone].words },
-    lists: shown.map((day) => {
-      const items = [...moved[day]].sort(byTime)
+    lists: listed.map((day) => {
+      const items = moved[day].toSorted(byTime)
       const daysAhead = (days.indexOf(day) - from + 7) % 7
       const rows = items.map((item) => {
         const minutes = item.release_time === null ? null : daysAhead * DAY + minuteOf(item.release_time) - minute
@@ -92,9 +59,11 @@ export function scheduleView(
         name: `${dayLabels[day]}, ${dayAndMonth(new Date(now.getTime() + daysAhead * DAY_MS), zones[wish.zone].iana)}`,
         note: dayNote(day, wish.today),
         rows,
+        // The number of rows whose time has passed, on today's list only.
         nowAt: day === wish.today && rows.length > 0 ? passed : null,
       }
     }),
+    // The present time of day in the zone, such as "21.17".
     clock: clockOf(minute),
   }
 }
@@ -109,26 +78,23 @@ const clockOf = (minute: number) =>
 /** An episode may appear this long before or after its slot and still belong to it. */
 const SLACK_MS = 2 * DAY_MS
 
-type SlotState = { href: string | null; shown: SlotRow['state'] }
-
 /**
- * Returns what is known of the episode of a slot at `at`: the newest episode if it was released near that moment, else
- * the one after it.
+ * What is known of the episode of a slot at `at`: the newest one if it was released near that moment, else the next.
  */
-function stateOf(newest: Released | undefined, at: Date | null, now: Date): SlotState {
-  if (at === null) return { href: null, shown: null }
+function stateOf(newest: NewEpisode | undefined, at: Date | null, now: Date) {
+  if (at === null) return { href: null, state: null }
   const releasedAt = newest?.rilis_at ? Date.parse(newest.rilis_at) : null
   if (newest && releasedAt !== null && releasedAt > at.getTime() - SLACK_MS) {
     const href = episodeSlug(newest.url).startsWith('anime/') ? null : episodeHref(newest.url)
     const text = newest.episode === null ? 'sudah tayang' : `Ep ${newest.episode} sudah tayang`
-    return { href, shown: { text, isAired: true } }
+    return { href, state: { text, isAired: true } }
   }
   const known = releasedAt !== null && /^\d+$/.test(newest?.episode ?? '')
   const parts = [known ? `Ep ${Number(newest?.episode) + 1}` : '', at > now ? ahead(at, now) : ''].filter(Boolean)
-  return { href: null, shown: parts.length > 0 ? { text: parts.join(' · '), isAired: false } : null }
+  return { href: null, state: parts.length > 0 ? { text: parts.join(' · '), isAired: false } : null }
 }
 
-/** Returns the address of the schedule page with a filter; default values are left out. */
+/** Returns the address of the schedule page; default values are left out. */
 export function scheduleHref({ day, zone }: Pick<ScheduleWish, 'day' | 'zone'>): string {
   const query = [day && `day=${day.toLowerCase()}`, zone !== 'wib' && `zona=${zone}`].filter(Boolean).join('&')
   return query ? `${SCHEDULE}?${query}` : SCHEDULE
@@ -136,7 +102,7 @@ export function scheduleHref({ day, zone }: Pick<ScheduleWish, 'day' | 'zone'>):
 
 type Item = AnswerData['schedule'][Day][number]
 
-function slotRow(item: Item, pictures: Pictures, { href, shown }: SlotState): SlotRow {
+function slotRow(item: Item, pictures: Pictures, { href, state }: ReturnType<typeof stateOf>) {
   const picture = poster(item.title, item.anime_slug, item.cover_url, pictures)
   return {
     slug: item.anime_slug,
@@ -146,14 +112,12 @@ function slotRow(item: Item, pictures: Pictures, { href, shown }: SlotState): Sl
     title: item.title,
     poster: picture,
     scene: sceneOf(picture),
-    state: shown,
-    line: [genreLine(item.genres.slice(0, 1)), item.score === null ? '' : `★ ${decimal(item.score)}`]
-      .filter(Boolean)
-      .join(' · '),
+    state,
+    line: lineOf([genreLine(item.genres, 1), stars(item.score)]),
   }
 }
 
-/** Compares two titles of a day by release time; titles without a time come last. */
+/** Titles without a time come last. */
 const byTime = (a: Item, b: Item) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
 function moveWeek(week: AnswerData['schedule'], minutes: number): AnswerData['schedule'] {
@@ -169,7 +133,7 @@ function moveWeek(week: AnswerData['schedule'], minutes: number): AnswerData['sc
   return moved
 }
 
-const dayChoice = (day: Day | null, wish: ScheduleWish): Choice => ({
+const dayChoice = (day: Day | null, wish: ScheduleWish) => ({
   id: `hari-${day?.toLowerCase() ?? 'semua'}`,
   href: scheduleHref({ day, zone: wish.zone }),
   name: day ? dayLabels[day] : 'Semua hari',
@@ -178,7 +142,7 @@ const dayChoice = (day: Day | null, wish: ScheduleWish): Choice => ({
   today: day === wish.today,
 })
 
-const zoneChoice = (zone: ZoneKey, wish: ScheduleWish): Choice => ({
+const zoneChoice = (zone: ZoneKey, wish: ScheduleWish) => ({
   id: `zona-${zone}`,
   href: scheduleHref({ day: wish.day, zone }),
   name: zones[zone].name,

@@ -3,10 +3,7 @@ import { genreLabels, statusLabel, typeLabel } from './labels.ts'
 import { chosenSort, POPULAR, searchHref, usualSort } from './search-href.ts'
 import { filterText } from './search-meaning.ts'
 
-/** The form of the search page: its filters and sort order, and the chips of the filters that are set. */
-
-type Choice = { value: string; text: string; chosen: boolean }
-export type Filter = { name: string; label: string; choices: Choice[] }
+export type Filter = ReturnType<typeof filter>
 const sortLabels: Record<(typeof sorts)[number], string> = {
   relevance: 'Paling cocok',
   popular: 'Paling ramai',
@@ -15,7 +12,7 @@ const sortLabels: Record<(typeof sorts)[number], string> = {
   title: 'Judul A–Z',
 }
 
-/** Returns the name and the text of each filter that is set, in the order of the form. */
+/** Names the filters that are set, in the order of the form. */
 export const chosenFilters = ({ genre, type, status, year, season, letter }: SearchQuery) =>
   Object.entries({
     genre: genre && filterText('genre', genre),
@@ -27,8 +24,7 @@ export const chosenFilters = ({ genre, type, status, year, season, letter }: Sea
   }).flatMap(([name, text]) => (text ? [{ name, text }] : []))
 
 /**
- * Returns the set filters as chips, each with the address of the search without it, and what the form must send along
- * for those that it has no field for.
+ * The set filters as chips, each with the address of the search without it, and those that the form has no field for.
  */
 export function activeFilters(query: SearchQuery) {
   const { letter, season } = query
@@ -44,12 +40,12 @@ export function activeFilters(query: SearchQuery) {
   }
 }
 
-/** Returns the filters of the form. `year`: the current year, which is the first choice of years. */
+/** `year`: the current year, which is the first choice of years. */
 export function filterFields(query: SearchQuery, year: number): Filter[] {
   const years = Array.from({ length: year - 1989 }, (_, index) => String(year - index))
-  const typeChoices = types.map((type) => [type, typeLabel(type) ?? type] as const)
-  const statusChoices = statuses.map((status) => [status, statusLabel(status) ?? status] as const)
-  const yearChoices = years.map((value) => [value, value] as const)
+  const typeChoices = types.map((type): Pair => [type, typeLabel(type) ?? type])
+  const statusChoices = statuses.map((status): Pair => [status, statusLabel(status) ?? status])
+  const yearChoices = years.map((value): Pair => [value, value])
   return [
     filter('genre', 'Genre', 'Semua genre', Object.entries(genreLabels), query.genre),
     filter('type', 'Jenis', 'Semua jenis', typeChoices, query.type),
@@ -58,28 +54,19 @@ export function filterFields(query: SearchQuery, year: number): Filter[] {
   ]
 }
 
-/** Returns the sort order of the form. Its empty choice is the usual order of such a search. */
+/** The empty choice of the order is the usual one of such a search. */
 export function orderField(query: SearchQuery): Filter {
   const usual = usualSort(query)
   const others = sorts.filter((sort) => sort !== usual && sort !== 'relevance')
   const valueIn = (sort: string) => (sort === 'popular' ? POPULAR : sort)
   const chosen = chosenSort(query)
-  return filter(
-    'sort',
-    'Urut',
-    sortLabels[usual],
-    others.map((sort) => [valueIn(sort), sortLabels[sort]]),
-    chosen === usual ? undefined : chosen && valueIn(chosen),
-  )
+  const choices = others.map((sort): Pair => [valueIn(sort), sortLabels[sort]])
+  return filter('sort', 'Urut', sortLabels[usual], choices, chosen === usual ? undefined : chosen && valueIn(chosen))
 }
 
-function filter(
-  name: string,
-  label: string,
-  all: string,
-  values: (readonly [string, string])[],
-  chosen: string | undefined,
-): Filter {
+type Pair = readonly [value: string, text: string]
+
+function filter(name: string, label: string, all: string, values: readonly Pair[], chosen: string | undefined) {
   const known = values.map(([value, text]) => ({ value, text, chosen: value.toLowerCase() === chosen?.toLowerCase() }))
   const other = chosen && !known.some((choice) => choice.chosen) ? [{ value: chosen, text: chosen, chosen: true }] : []
   return { name, label, choices: [{ value: '', text: all, chosen: !chosen }, ...known, ...other] }

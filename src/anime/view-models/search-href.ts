@@ -1,7 +1,7 @@
 import { SEARCH } from '../addresses.ts'
 import type { SearchQuery, sorts } from '../contract/contract.ts'
 
-/** Addresses of searches. Equal searches have the same address, without what is usual. */
+// Equal searches have the same address, without what is usual.
 
 type Sort = (typeof sorts)[number]
 type Filters = Omit<Partial<SearchQuery>, 'query' | 'page'>
@@ -23,8 +23,8 @@ export function chosenSort(search: SearchQuery): Sort | undefined {
 export const isBlank = (search: SearchQuery) =>
   search.query === '' && !isFiltered(search) && chosenSort(search) === undefined
 
-/** Returns the search as the catalog is asked: without words, always in a stated order. */
-export const askedOf = (search: SearchQuery): SearchQuery => ({
+/** The search as the catalog is asked: without words, always in a stated order. */
+export const orderedSearch = (search: SearchQuery): SearchQuery => ({
   ...search,
   sort: chosenSort(search) ?? (search.query ? undefined : usualSort(search)),
 })
@@ -32,11 +32,10 @@ export const askedOf = (search: SearchQuery): SearchQuery => ({
 /** Value of the sort order in addresses of pages; the others are the catalog's own words. */
 export const POPULAR = 'populer'
 
-/** Returns the address of a page of a search. */
 export function searchHref(search: SearchQuery, page = 1): string {
   const { query, genre, type, status, year, letter, season } = search
   const sort = chosenSort(search)
-  const given = {
+  const fields = {
     q: query || undefined,
     genre,
     type,
@@ -47,11 +46,10 @@ export function searchHref(search: SearchQuery, page = 1): string {
     sort: sort === 'popular' ? POPULAR : sort,
     page: page > 1 ? page : undefined,
   }
-  const parts = Object.entries(given).flatMap(([name, value]) =>
+  const parts = Object.entries(fields).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   )
   return parts.length ? `${SEARCH}?${new URLSearchParams(parts)}` : SEARCH
 }
 
-/** Returns the address of a search by filters and order alone. */
 export const filterHref = (filters: Filters) => searchHref({ query: '', page: 1, ...filters })

@@ -2,8 +2,6 @@ import { type SearchQuery, statuses, types } from '../contract/contract.ts'
 import { readSeason } from '../contract/seasons.ts'
 import { genreLabel, genreLabels, statusLabel, typeLabel } from './labels.ts'
 
-/** What the words of a search mean besides names of titles: a genre, type, status, season or year. */
-
 export type MeantFilters = Pick<SearchQuery, 'genre' | 'type' | 'status' | 'year' | 'season'>
 
 /** Words for types and status that differ from their labels, in lower case without punctuation. */
@@ -36,15 +34,12 @@ const vocabulary = new Map<string, MeantFilters>([
   ...genreWords,
 ])
 
-/** Maximum number of words in one entry of the vocabulary, such as "slice of life". */
+/** Largest number of words in one entry of the vocabulary, such as "slice of life". */
 const MAX_WORDS = 3
-/** Minimum number of letters from which the beginning of a genre's name means the genre. */
+/** Number of letters from which the beginning of a genre's name means the genre. */
 const MIN_BEGINNING = 3
 
-/**
- * Reads a search text as filters, such as "film 2025" or "aksi"; null unless every word is part of a filter. The
- * beginning of a genre's name means the genre.
- */
+/** Reads a search text as filters, such as "film 2025" or "aksi"; null unless every word is part of a filter. */
 export function meaningOf(text: string): MeantFilters | null {
   const words = plain(text).split(' ').filter(Boolean)
   const meant: MeantFilters = {}
@@ -77,7 +72,8 @@ function begun(words: string[]): MeantFilters | null {
   return genreWords.find(([name]) => name.startsWith(text))?.[1] ?? null
 }
 
-const kinds = {
+/** Names of the filters. */
+export const filterKinds = {
   genre: 'Genre',
   type: 'Jenis',
   status: 'Status',
@@ -85,7 +81,7 @@ const kinds = {
   season: 'Musim',
   letter: 'Huruf',
 } as const
-type NamedFilters = Pick<SearchQuery, keyof typeof kinds>
+type NamedFilters = Pick<SearchQuery, keyof typeof filterKinds>
 
 /** Names one filter as text, such as "Aksi" for the genre "Action". */
 export function filterText(name: keyof NamedFilters, value: string | number): string {
@@ -96,6 +92,6 @@ export function filterText(name: keyof NamedFilters, value: string | number): st
 
 /** Names filters with their kind: "Genre: Aksi", or "Jenis: Film · Tahun: 2025". */
 export const meaningText = (filters: NamedFilters): string =>
-  (Object.keys(kinds) as (keyof NamedFilters)[])
-    .flatMap((name) => (filters[name] === undefined ? [] : `${kinds[name]}: ${filterText(name, filters[name])}`))
+  (Object.keys(filterKinds) as (keyof NamedFilters)[])
+    .flatMap((name) => (filters[name] === undefined ? [] : `${filterKinds[name]}: ${filterText(name, filters[name])}`))
     .join(' · ')

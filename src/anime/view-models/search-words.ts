@@ -3,18 +3,14 @@ import { labelWords } from '../identity/label-words.ts'
 import { episodeLine } from './episode-rows.ts'
 import { type MeantFilters, meaningOf } from './search-meaning.ts'
 
-/** What visitors type around a name, such as "nonton pedang senja episode 8 sub indo". */
-
-/**
- * The name in the words of a search, and what the words around it ask for: an episode with this label, comics, or films.
- */
-export type NamedWords = { name: string; episode: string | null; isComic: boolean; isFilm: boolean }
-
 const EPISODE = /(?<!\S)(?:episode|eps?)\.?\s*(\d{1,4}(?:\.\d)?)(?!\S)/i
 const AROUND = /(?<!\S)(?:nonton|anime|komik|film|sub\s+indo)(?!\S)/gi
 
-/** Reads the name in the words of a search; null if nothing stands around it, or there is no name. */
-export function namedWords(text: string): NamedWords | null {
+/**
+ * Reads the name in the words of a search, such as "nonton pedang senja episode 8 sub indo", and what the words around
+ * it ask for. Null if nothing stands around it, or there is no name.
+ */
+export function namedWords(text: string) {
   const around = [...text.matchAll(AROUND)].map(([word]) => word.toLowerCase())
   const episode = EPISODE.exec(text)?.[1] ?? null
   const name = text.replace(EPISODE, ' ').replaceAll(AROUND, ' ').replaceAll(/\s+/g, ' ').trim()
@@ -23,8 +19,7 @@ export function namedWords(text: string): NamedWords | null {
 }
 
 /**
- * Returns the searches that the words may mean if no title has such a name, the most likely first: by the filters that
- * they mean, and by the name in them. The visitor's own filters apply to each.
+ * The searches that the words may mean if no title has such a name, the most likely first, all with the set filters.
  */
 export function otherSearches({ query: words, page, ...set }: SearchQuery): SearchQuery[] {
   const named = namedWords(words)
@@ -38,12 +33,12 @@ export function otherSearches({ query: words, page, ...set }: SearchQuery): Sear
   return others.map((other) => ({ query: '', page, ...other, ...filters }))
 }
 
-/** Returns the link to the episode of a title that the words of a search name; null if they name none that is there. */
+/** Links the episode of a title that the words of a search name. */
 export function namedEpisode(words: string, { judul, episode_list }: AnswerData['detail']) {
-  const named = namedWords(words)?.episode
-  if (!named) return null
-  const episode = labelWords(named).join(' ')
-  const row = episode_list.find(({ episode: label }) => labelWords(label ?? '').join(' ') === episode)
+  const label = namedWords(words)?.episode
+  if (!label) return null
+  const wanted = labelWords(label).join(' ')
+  const row = episode_list.find(({ episode }) => labelWords(episode ?? '').join(' ') === wanted)
   if (!row) return null
   const { href, name } = episodeLine(row)
   return { text: `${judul} · ${name}`, href }

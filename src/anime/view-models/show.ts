@@ -1,48 +1,16 @@
 import { animeHref, SEARCH } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
-import { type Card, card, decimal, type Pictures, type Poster, poster, sceneOf } from './cards.ts'
-import { countText, type EpisodesView, episodesView, type PartWish } from './episode-list.ts'
+import { card, decimal, lineOf, type Pictures, type Poster, poster, sceneOf } from './cards.ts'
+import { countText, episodesView, type PartWish } from './episode-list.ts'
 import { type EpisodeLine, episodeLine, lengthOf } from './episode-rows.ts'
 import { factLabel, factRank, genreLink, relationLabel, statusLabel, typeLabel } from './labels.ts'
 
-export type WatchLink = { href: string; text: string }
-/** A title of the same story. `line` is "Film · 2025 · prekuel", or ends in "halaman ini" for the page's own title. */
-export type RelatedView = { href: string | null; title: string; poster: Poster; line: string; current: boolean }
-
-export type AnimeView = {
-  slug: string
-  title: string
-  poster: Poster
-  /** Path of the title's wide drawing; null for titles that this site does not draw. */
-  scene: string | null
-  otherTitles: { text: string; lang: 'ja' | null }[]
-  /** Whether the title is a film in one piece, whose page has no list of episodes. */
-  isFilm: boolean
-  kind: { name: string; href: string } | null
-  genres: { name: string; href: string }[]
-  score: string | null
-  votes: string | null
-  /** Short facts below the name: season and number of episodes of a series; type, year and length of a film. */
-  brief: string[]
-  synopsis: string | null
-  description: string
-  facts: { label: string; value: string }[]
-  list: EpisodesView
-  episodeCount: number
-  watch: WatchLink | null
-  relations: RelatedView[]
-  recommendations: Card[]
-  cover: string | null
-}
-
+export type AnimeView = ReturnType<typeof animeView>
 type Detail = AnswerData['detail']
 type Wishes = { pictures: Pictures; now: Date; part?: PartWish }
 
-/**
- * Builds the page of a title at `slug`. `part` chooses the part of a long list of episodes; without it the newest part is
- * shown.
- */
-export function animeView(detail: Detail, slug: string, { pictures, now, part }: Wishes): AnimeView {
+/** Builds the page of a title. Without `part`, the newest part of a long list of episodes is shown. */
+export function animeView(detail: Detail, slug: string, { pictures, now, part }: Wishes) {
   const picture = poster(detail.judul, slug, detail.url_cover, pictures, 360)
   const isFilm = isWholeFilm(detail)
   const type = typeLabel(detail.tipe)
@@ -61,7 +29,7 @@ export function animeView(detail: Detail, slug: string, { pictures, now, part }:
     synopsis: detail.sinopsis,
     description: detail.sinopsis ?? `Tonton ${detail.judul} di KortekStream.`,
     facts: facts(detail, isFilm),
-    list: episodesView(detail, slug, { baseUrl: pictures.baseUrl, now, ...(part ? { part } : {}) }),
+    list: episodesView(detail, slug, { baseUrl: pictures.baseUrl, now, part }),
     episodeCount: detail.episode_list.length,
     watch: watchLink(detail.episode_list.map(episodeLine), isFilm),
     relations: relations(detail, picture, pictures),
@@ -70,14 +38,11 @@ export function animeView(detail: Detail, slug: string, { pictures, now, part }:
   }
 }
 
-/** Whether a title is a film in one piece. */
+/** Whether a title is a film in one piece, whose page has no list of episodes. */
 export const isWholeFilm = ({ tipe, episode_list: rows }: Detail) => tipe === 'Movie' && rows.length <= 1
 
-/**
- * Returns the link with which a visitor starts a title: to its first episode, which is the last in `episodes`. Null
- * without episodes.
- */
-export function watchLink(episodes: readonly EpisodeLine[], isFilm = false): WatchLink | null {
+/** Links the first episode of a title, which is the last in `episodes`. */
+export function watchLink(episodes: readonly EpisodeLine[], isFilm = false) {
   const first = episodes.at(-1)
   if (!first) return null
   if (isFilm) return { href: first.href, text: 'Tonton film' }
@@ -85,6 +50,7 @@ export function watchLink(episodes: readonly EpisodeLine[], isFilm = false): Wat
   return { href: first.href, text: alone ? 'Tonton sekarang' : `Tonton ${first.name}` }
 }
 
+/** Season and number of episodes of a series; type, year and length of a film. */
 function brief(detail: Detail, isFilm: boolean): string[] {
   const { tipe, details, episode_list: rows } = detail
   const season = [details.Premiered, details.Season].find((fact) => typeof fact === 'string')
@@ -100,15 +66,15 @@ function episodesIn(detail: Detail): string {
   return /^\d+$/.test(count) ? `${count} episode` : count
 }
 
-/** Returns the year in which a title was first shown, by its facts; null without one. */
+/** Reads the year in which a title was first shown from its facts. */
 function yearOf({ details }: Detail): number | null {
-  const said = [details.Aired, details.Released, details.Premiered, details.Season].flat().join(' ')
-  const year = /\b(?:19|20)\d{2}\b/.exec(said)?.[0]
+  const dates = [details.Aired, details.Released, details.Premiered, details.Season].flat().join(' ')
+  const year = /\b(?:19|20)\d{2}\b/.exec(dates)?.[0]
   return year === undefined ? null : Number(year)
 }
 
-/** Returns a title's other names, without those that only repeat its own name. */
-function otherTitles({ judul, details }: Detail): AnimeView['otherTitles'] {
+/** A title's other names, without those that only repeat its own name. */
+function otherTitles({ judul, details }: Detail) {
   const synonyms = typeof details.Synonyms === 'string' ? details.Synonyms.split(/,\s+/) : (details.Synonyms ?? [])
   const named = [
     { text: details.English, lang: null },
@@ -123,14 +89,14 @@ function otherTitles({ judul, details }: Detail): AnimeView['otherTitles'] {
 const sameLetters = (one: string, other: string) => lettersIn(one) === lettersIn(other)
 const lettersIn = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
 
-function facts(detail: Detail, isFilm: boolean): AnimeView['facts'] {
-  const told = Object.entries(detail.details).flatMap(([name, value]) => {
+function facts(detail: Detail, isFilm: boolean) {
+  const all = Object.entries(detail.details).flatMap(([name, value]) => {
     const fact = factLabel(name, Array.isArray(value) ? value.join(', ') : value)
     return fact ? [fact] : []
   })
   const status = isFilm ? null : statusLabel(detail.status)
-  told.sort((one, other) => factRank(one.label) - factRank(other.label))
-  const shown = isFilm ? told.filter(({ label }) => label !== 'Durasi') : told
+  all.sort((one, other) => factRank(one.label) - factRank(other.label))
+  const shown = isFilm ? all.filter(({ label }) => label !== 'Durasi') : all
   return [...shown, ...(status ? [{ label: 'Status', value: status }] : []), ...viewers(detail.penonton)]
 }
 
@@ -140,24 +106,23 @@ const viewers = (count: string | null) => (count === null ? [] : [{ label: 'Peno
 const grouped = (count: string) =>
   /^\d{1,3}([.,]\d{3})+$|^\d{1,15}$/.test(count) ? Number(count.replace(/\D/g, '')).toLocaleString('id-ID') : count
 
-/** Returns the recommended titles without those of the same story, which are related instead. */
+/** The recommended titles without those of the same story, which are related instead. */
 export const similar = ({ recommendations, relations = [] }: Detail) =>
   recommendations.filter(({ anime_slug: slug }) => relations.every((relation) => relation.slug !== slug))
 
-/** Returns the titles of one story with the page's own title first; none if the title stands alone. */
-function relations(detail: Detail, own: Poster, pictures: Pictures): RelatedView[] {
-  const others = (detail.relations ?? []).map(
-    ({ slug, judul, hubungan, tipe, tahun, cover }): RelatedView => ({
-      href: slug === null ? null : animeHref(slug),
-      title: judul.startsWith(`${detail.judul}: `) ? judul.slice(detail.judul.length + 2) : judul,
-      poster: poster(judul, slug, cover, pictures),
-      line: lineOf([typeLabel(tipe), tahun, relationLabel(hubungan)]),
-      current: false,
-    }),
-  )
+/**
+ * The titles of one story with the page's own title first; none if the title stands alone. Their lines are "Film · 2025
+ * · prekuel", that of the page's own title ends in "halaman ini".
+ */
+function relations(detail: Detail, own: Poster, pictures: Pictures) {
+  const others = (detail.relations ?? []).map(({ slug, judul, hubungan, tipe, tahun, cover }) => ({
+    href: slug === null ? null : animeHref(slug),
+    title: judul.startsWith(`${detail.judul}: `) ? judul.slice(detail.judul.length + 2) : judul,
+    poster: poster(judul, slug, cover, pictures),
+    line: lineOf([typeLabel(tipe), tahun, relationLabel(hubungan)]),
+    current: false,
+  }))
   if (others.length === 0) return []
   const line = lineOf([typeLabel(detail.tipe), yearOf(detail), 'halaman ini'])
   return [{ href: null, title: detail.judul, poster: own, line, current: true }, ...others]
 }
-
-const lineOf = (parts: readonly (string | number | null)[]) => parts.filter((part) => part !== null).join(' · ')

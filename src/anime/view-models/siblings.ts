@@ -1,27 +1,20 @@
 import type { AnswerData } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
 import { inOrder, isOldestFirst } from './episode-list.ts'
-import { type EpisodeRow, episodeRow, lengthOf, partsOf } from './episode-rows.ts'
+import { episodeRow, lengthOf, partsOf } from './episode-rows.ts'
 
-/** An episode in the list beside the player. `isNear`: among the few that a folded list shows. */
-export type Sibling = EpisodeRow & { current: boolean; isNear: boolean }
-
-/** Number of rows of a folded list, and how many of them are newer than the shown episode. */
+/** Rows of a folded list, and how many of them are newer than the shown episode. */
 const FOLDED = { rows: 6, newer: 3 }
 
 type Data = AnswerData['episode']
 type Row = { url: string; episode: string | null; title?: string | null; date?: string | null }
-type Shown = { slug: string; label: string | null; baseUrl: string; now: Date }
+type Place = { slug: string; label: string | null; baseUrl: string; now: Date }
 
 /**
- * Returns the episodes of the title, in the order of its page; of a long list, the part with the shown episode. The shown
- * episode is added if an older cached answer about the title lacks it.
+ * The episodes beside the player, in the order of the title's page; of a long list, the part with the shown episode. It
+ * is added if an older cached answer about the title lacks it. `isNear`: among the few that a folded list shows.
  */
-export function siblings(
-  data: Data,
-  detail: AnswerData['detail'] | null,
-  { slug, label, baseUrl, now }: Shown,
-): Sibling[] {
+export function siblings(data: Data, detail: AnswerData['detail'] | null, { slug, label, baseUrl, now }: Place) {
   const rows: Row[] = detail && detail.episode_list.length > 0 ? detail.episode_list : data.other_episodes
   const lines = rows.map((row) => ({ row, label: row.episode, slug: episodeSlug(row.url) }))
   const isShown = (line: { slug: string }) => line.slug === slug

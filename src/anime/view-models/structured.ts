@@ -3,7 +3,6 @@ import { animeHref, cardHref } from '../addresses.ts'
 import type { EpisodeView } from './episode.ts'
 import type { AnimeView } from './show.ts'
 
-/** Structured data about this website and the address of its search. */
 export const websiteData = (baseUrl: string) =>
   structuredData({
     '@type': 'WebSite',

@@ -10,10 +10,7 @@ import { drawUnder, finish, styleOf } from './styles.ts'
 import { inColors } from './things.ts'
 import { poseIn, viewed } from './view.ts'
 
-/**
- * Draws a panel. A seed that begins with that of the comic, up to the first "/", gives each place of a comic the same
- * houses and trees in every panel.
- */
+/** A seed that begins with the comic's, up to "/", keeps houses and trees of a place in every panel. */
 export function drawPanel(scene: PanelScene): DrawnPanel {
   const { style, time, weather, seed, view = 0 } = scene
   const pen = styleOf(style)
@@ -48,10 +45,7 @@ export function drawPanel(scene: PanelScene): DrawnPanel {
 const sheet = readSheet('effects')
 export const effects: readonly EffectKey[] = sheet.ids
 
-/**
- * Draws an effect around a point of a panel, such as a face: `behind` lies between the place and the figures, `front`
- * before them.
- */
+/** An effect around a point such as a face: `behind` lies below the figures, `front` before them. */
 export function drawEffect(key: EffectKey, { x, y }: { x: number; y: number }, moment: Moment, pen: Pen) {
   const effect = sheet(key)
   const layer = (name: string) => {

@@ -10,10 +10,7 @@ export const places: readonly PlaceKey[] = drawings.ids.filter((id) => id !== 'a
 
 export type DrawnPlace = ReturnType<typeof drawPlace>
 
-/**
- * Draws a place as SVG in the colors of its hour: `back` with the sky, `front` before the figures. `seed` decides what
- * chance decides of it.
- */
+/** A place in the colors of its hour: `back` with the sky, `front` before the figures. */
 export function drawPlace({ time, weather }: PanelScene, place: PlaceKey, seed: string) {
   const drawing = drawings(place)
   const inside = drawing.is('inside')

@@ -1,9 +1,6 @@
 import kinds from './kinds.json' with { type: 'json' }
 
-/**
- * A panel of a comic as it is drawn: everything that can be seen, in words of the vector kit. Lengths are units of a
- * panel of 800 × 600.
- */
+/** Everything that can be seen, in words of the vector kit. Lengths are units of a panel of 800 × 600. */
 export type PanelScene = {
   style: StyleKey
   place: PlaceKey
@@ -34,10 +31,7 @@ export type Figure = {
   pose: Pose
 }
 
-/**
- * What stays the same of somebody in a comic: kind of body, and the number that chooses hair, skin, clothes and colors
- * among those of the kind.
- */
+/** A kind of body, and the number that chooses hair, skin, clothes and colors among those of the kind. */
 export type Look = { kind: FigureKind; variant: number }
 
 /** Height of each kind beside a man of 690, and its width as a share of that. */

@@ -28,10 +28,7 @@ export function styleOf(key: StyleKey): Style {
 /** What lies between the place and the figures in a style. */
 export const drawUnder = (style: StyleKey, moment: Moment): string => sheet(style).draw(moment, 'under')
 
-/**
- * Makes a picture of a drawing that has the colors of a style: with light and shade of its forms, and what lies over it.
- * It is 600 units high.
- */
+/** Gives a drawing of 600 units height the colors of a style, light and shade, and what lies over it. */
 export function finish(svg: string, style: StyleKey, moment: Moment, width: number): string {
   const drawing = sheet(style)
   const shown = (drawing.text('grade') ? graded(svg, drawing) : svg) + drawing.draw(moment, 'over')

@@ -12,10 +12,7 @@ export const fitsHand = (key: PropKey): boolean => drawings(key).is('hand')
 /** Height of a thing in panel units beside figures of the same `scale`: a man is 690 high. */
 export const heightOf = (key: PropKey, scale: number): number => drawings(key).number('height') * scale
 
-/**
- * Draws a thing that stands at `x`, `y` of a panel, `height` panel units high. Colors and ink are the pen's; a pen of
- * width 0 leaves out the outlines.
- */
+/** A thing at `x`, `y`, `height` units high. A pen of width 0 leaves out the outlines. */
 export function drawThing(key: PropKey, { x, y, height }: { x: number; y: number; height: number }, pen: Pen): string {
   const scale = height / 100
   const width = (pen.width * Math.min(1.2, Math.max(0.5, Math.sqrt(scale)))) / scale

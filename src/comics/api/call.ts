@@ -14,10 +14,7 @@ import type { SubscriptionDeps } from '../subscriptions/subscription-deps.ts'
 import type { VoiceDeps } from '../voice/narration.ts'
 import { ListQuery, metaOf, type Part, partOf, readAsked, readBody, showComicError } from './envelope.ts'
 
-/**
- * What the calls need of the site. `changed` is called with a comic's id after a committed change of it, `refresh` after
- * one of what cached pages show.
- */
+/** `changed` gets a comic's id after a committed change, `refresh` is called when cached pages are out of date. */
 export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads'> & {
   clients: Clients
   pictures: Pictures
@@ -25,7 +22,6 @@ export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads'> & 
   subscriptions: SubscriptionDeps
   voices: VoiceDeps
   notifyMember: NotifyMember
-  /** What members do with their own notices, and admins tell members. */
   notices: MemberNotices
   changed: (comicId: number) => void
   hasModel: boolean
@@ -35,10 +31,7 @@ export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads'> & 
 const account = { credentials: ['session', 'bearer'] } as const
 const withAccount: Security = [{ bearer: [] }, { session: [] }]
 
-/**
- * Who may call: `anyone` without showing who they are · `reader`: anybody, and who signed in sees more · `member` · the
- * `program` whose token it is · `staff` · `admin`.
- */
+/** `reader`: anybody, and who signed in sees more; `program`: the client whose token it is. */
 const whoMay = {
   anyone: { right: 'anyone', security: [] },
   reader: { ...orBearer, right: 'anyone', security: [{}, ...withAccount] },
@@ -51,7 +44,7 @@ const whoMay = {
 /** The addresses of a call that clients know with and without the version. */
 export const both = (word: string) => [`/api/${word}`, `/api/v1/${word}`]
 
-/** What the description of a call says. `about`: a title as the first sentence, and what else is to be known. */
+/** `about`: a title as the first sentence, and what else is to be known. */
 type ComicWords = {
   about: string
   /** Status and message of the good answer; 200 and none unless they are given. */
@@ -74,10 +67,9 @@ type ComicWords = {
 }
 export type ComicCall = Call<Deps, ComicWords>
 
-/** The query of a call: of a list, the part that is asked for. */
 export const queryOf = ({ query, isList }: ComicWords & Schemas) => query ?? (isList ? ListQuery : undefined)
 
-/** An answer holds what `data` names, and nothing else of what `run` returns. `part`: the part of a list. */
+/** An answer holds what `data` names, and nothing else of what `run` returns. */
 const calls = callsOver<Deps, ComicWords, { part: Part }>(async (call, { db }, ctx, run) => {
   const schema = queryOf(call)
   const query = schema ? readAsked<object>(ctx, schema) : {}
@@ -100,7 +92,6 @@ const calls = callsOver<Deps, ComicWords, { part: Part }>(async (call, { db }, c
 
 const idempotent = idempotentBy(showComicError)
 
-/** Makes the function that declares calls for those who may call, on what `find` finds. */
 export const callsFor = <W extends keyof typeof whoMay, Of = undefined>(
   who: W,
   find?: (ctx: Context, deps: Deps) => Of | Promise<Of>,

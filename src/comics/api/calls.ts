@@ -24,41 +24,27 @@ import { walletCalls } from './people/wallet.ts'
 
 const MAKING = 'Komik: membuat'
 
-/** The calls of this API by group. Fixed words of addresses stand before the ids of comics. */
+/** Fixed words of addresses stand before the ids of comics. */
 const groups: readonly Group[] = [
-  { name: 'Komik: masuk', description: 'Mendaftar, masuk, dan token.', calls: authCalls },
-  {
-    name: 'Komik: akun',
-    description: 'Profil, kata sandi, dan mengikuti kreator.',
-    calls: [...profileCalls, ...userCalls],
-  },
-  {
-    name: MAKING,
-    description: 'Dari ide ke naskah, ke gambar, sampai terbit dan diunduh.',
-    calls: [...makingCalls, ...publishingCalls],
-  },
-  { name: 'Komik: bahan', description: 'Gaya, genre, tokoh, dan latar yang bisa dipilih.', calls: masterCalls },
-  { name: 'Komik: suara', description: 'Ide dari rekaman, dan panel yang dibacakan.', calls: voiceCalls },
-  { name: 'Komik: pembaca', description: 'Riwayat baca, suka, komentar, bagikan, dan laporan.', calls: socialCalls },
-  { name: 'Komik: membaca', description: 'Daftar komik dan kreator, panel, dan berkasnya.', calls: readingCalls },
-  { name: 'Komik: spanduk', description: 'Spanduk di atas daftar komik.', calls: bannerCalls },
-  { name: 'Komik: langganan', description: 'Paket, pembelian, dan tagihannya.', calls: subscriptionCalls },
-  {
-    name: 'Komik: dompet',
-    description: 'Saldo, penarikan, komisi, suvenir, dan ajakan.',
-    calls: [...walletCalls, ...referralCalls],
-  },
-  { name: 'Komik: statistik', description: 'Pembaca dan pendapatan kreator.', calls: analyticsCalls },
-  { name: 'Komik: kabar', description: 'Kabar untuk anggota.', calls: noticeCalls },
+  ['Komik: masuk', 'Mendaftar, masuk, dan token.', authCalls],
+  ['Komik: akun', 'Profil, kata sandi, dan mengikuti kreator.', [...profileCalls, ...userCalls]],
+  [MAKING, 'Dari ide ke naskah, ke gambar, sampai terbit dan diunduh.', [...makingCalls, ...publishingCalls]],
+  ['Komik: bahan', 'Gaya, genre, tokoh, dan latar yang bisa dipilih.', masterCalls],
+  ['Komik: suara', 'Ide dari rekaman, dan panel yang dibacakan.', voiceCalls],
+  ['Komik: pembaca', 'Riwayat baca, suka, komentar, bagikan, dan laporan.', socialCalls],
+  ['Komik: membaca', 'Daftar komik dan kreator, panel, dan berkasnya.', readingCalls],
+  ['Komik: spanduk', 'Spanduk di atas daftar komik.', bannerCalls],
+  ['Komik: langganan', 'Paket, pembelian, dan tagihannya.', subscriptionCalls],
+  ['Komik: dompet', 'Saldo, penarikan, komisi, suvenir, dan ajakan.', [...walletCalls, ...referralCalls]],
+  ['Komik: statistik', 'Pembaca dan pendapatan kreator.', analyticsCalls],
+  ['Komik: kabar', 'Kabar untuk anggota.', noticeCalls],
 ]
-/** All calls of this API. */
-export const comicCalls = groups.flatMap((group) => group.calls)
+export const comicCalls = groups.flatMap(([, , calls]) => calls)
 
 /** The beginning of an address, up to the first word that is this API's own. */
 const beginning = /^\/api(\/v1(\/auth(\/google)?|\/:\w+)?)?\/[\w-]+/
 const prefixes = new Set(comicCalls.flatMap(({ paths }) => paths.flatMap((path) => beginning.exec(path)?.[0] ?? [])))
 
-/** The addresses of this API with its shape of errors and its rate limit. */
 export const comicApis: readonly Api[] = [...prefixes].map((prefix) => ({
   prefix,
   errors: showComicError,
@@ -73,10 +59,9 @@ const ComicProgress = liveMessage('comic_progress', {
   panels_total: z.int(),
   queue_position: z.int().nullable().meta({ description: 'Urutan di antrean, bila menunggu.' }),
 })
-/** Describes the API of comics and the socket that pushes the work on one. */
 export function describeComics(): ApiDescription {
   const described = describeGroups(groups)
-  const told = { ...Object(exampleOf(z.toJSONSchema(ComicProgress), {})), ...sentExample }
+  const message = { ...Object(exampleOf(z.toJSONSchema(ComicProgress), {})), ...sentExample }
   const socket: Socket = {
     id: 'followComic',
     path: '/ws/comics/{id}/',
@@ -86,7 +71,7 @@ export function describeComics(): ApiDescription {
     security: [{ session: [] }],
     asked: z.object({ id: z.int().min(1).meta({ description: 'Id komik.' }) }),
     shown: { id: 7 },
-    messages: { comic_progress: { schema: ComicProgress, example: told } },
+    messages: { comic_progress: { schema: ComicProgress, example: message } },
   }
   const { paths } = describeSockets([], [socket])
   return { ...described, paths: { ...described.paths, ...paths } }

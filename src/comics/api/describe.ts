@@ -2,10 +2,19 @@ import { z } from 'zod'
 import { idempotencyKey } from '../../platform/api/api-calls.ts'
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
 import { templateOf, wordsOf } from '../../platform/api/calls.ts'
-import { type ApiDescription, type JsonSchema, jsonSchemas, parametersOf } from '../../platform/api/openapi.ts'
+import {
+  type ApiDescription,
+  type ApiSystem,
+  type JsonSchema,
+  jsonSchemas,
+  keepNumber,
+  keepText,
+  lines,
+  parametersOf,
+} from '../../platform/api/openapi.ts'
+import type { Right } from '../../web/context.ts'
 import { type ComicCall, queryOf } from './call.ts'
 import { component, Meta } from './envelope.ts'
-import { comicsSystem } from './system.ts'
 
 const ComicError = component('ComicError', {
   detail: z.string(),
@@ -14,10 +23,9 @@ const ComicError = component('ComicError', {
   error: z.string().exactOptional(),
 })
 const place = z.array(z.union([z.string(), z.int()]))
-const Refused = z.object({ loc: place, msg: z.string(), type: z.enum(['missing', 'value_error']) })
-const ComicFields = component('ComicFields', { detail: z.array(Refused) })
+const FieldError = z.object({ loc: place, msg: z.string(), type: z.enum(['missing', 'value_error']) })
+const ComicFields = component('ComicFields', { detail: z.array(FieldError) })
 
-/** Errors that every call may answer. */
 const usual: Readonly<Record<number, string>> = {
   400: 'Permintaannya tidak bisa dibaca.',
   401: 'Tokennya tidak ada atau tidak berlaku.',
@@ -29,12 +37,10 @@ const usual: Readonly<Record<number, string>> = {
   500: 'Kesalahan di pihak kami.',
 }
 
-/** Calls that belong together, as the document groups them. */
-export type Group = { name: string; description: string; calls: readonly ComicCall[] }
+export type Group = readonly [name: string, description: string, calls: readonly ComicCall[]]
 
-/** Describes the groups of this API, in the order of the document. */
 export function describeGroups(groups: readonly Group[]): ApiDescription {
-  const calls = groups.flatMap((group) => group.calls)
+  const calls = groups.flatMap(([, , calls]) => calls)
   const schemasOf = (pick: (call: ComicCall) => z.ZodType) =>
     Object.fromEntries(calls.map((call) => [call.id, pick(call)]))
   const sent = jsonSchemas({ ...schemasOf(answerOf), ComicError, ComicFields })
@@ -42,7 +48,7 @@ export function describeGroups(groups: readonly Group[]): ApiDescription {
   const schemas = { ...sent.shared, ...read.shared }
   const withExample = (schema: JsonSchema = {}) => ({ schema, example: exampleOf(schema, schemas) })
   const paths: Record<string, ApiDescription['paths'][string]> = {}
-  for (const [tag, call] of groups.flatMap(({ name, calls }) => calls.map((one) => [name, one] as const))) {
+  for (const [tag, call] of groups.flatMap(([name, , calls]) => calls.map((one) => [name, one] as const))) {
     const { id, method } = call
     const operation = operationOf(tag, call, { answer: withExample(sent.own[id]), body: withExample(read.own[id]) })
     for (const [at, address] of call.paths.entries()) {
@@ -54,7 +60,7 @@ export function describeGroups(groups: readonly Group[]): ApiDescription {
   }
   return {
     system: comicsSystem,
-    tags: groups.map(({ name, description }) => ({ name, description, system: comicsSystem.name })),
+    tags: groups.map(([name, description]) => ({ name, description, system: comicsSystem.name })),
     paths,
     components: { schemas },
   }
@@ -70,9 +76,10 @@ const answerOf = ({ data, isList, sum }: ComicCall) =>
   })
 const bodyOf = ({ body = z.object({}), upload }: ComicCall) => (upload ? z.object({ [upload]: z.file() }) : body)
 
+const onlyFor: Partial<Record<Right, string>> = { admin: 'Hanya untuk admin.', staff: 'Hanya untuk staf.' }
+
 type Content = { schema: JsonSchema; example: unknown }
 
-/** Describes a call but for what differs between its addresses. */
 function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: Content; body: Content }) {
   const { who, about, status = 200, isAgain, isFile, upload } = call
   const file = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } as const } }
@@ -80,12 +87,14 @@ function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: C
   const good = { description: 'Berhasil.', headers: headerRefs(alwaysSent), content }
   const takes = upload ? ['multipart/form-data'] : ['application/json', 'application/x-www-form-urlencoded']
   const hasBody = call.body || upload
+  const forbidden = onlyFor[who.right]
   const refused = {
     ...(hasBody && { 413: 'Kiriman terlalu besar.' }),
     ...(call.isIdempotent && {
       409: 'Kunci `Idempotency-Key` ini sudah dipakai untuk isi lain, atau masih dikerjakan.',
     }),
     ...usual,
+    ...(forbidden && { 403: forbidden }),
     ...call.refusals,
   }
   return {
@@ -103,14 +112,14 @@ function operationOf(tag: string, call: ComicCall, { answer, body }: { answer: C
   }
 }
 
-/** Describes what an address and its query hold. Parameters of addresses are ids, but for some words. */
+/** Parameters of addresses are ids, except for some words. */
 function parametersAt(path: string, call: ComicCall) {
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const isWord = ['slug', 'job', 'name', 'invoice'].includes(name)
     return [name, (isWord ? z.string() : z.int().min(1)).meta({ description: isWord ? 'Namanya.' : 'Nomornya.' })]
   })
-  const asked = z.object({ ...Object.fromEntries(named), ...queryOf(call)?.shape })
-  const parameters = parametersOf(asked, path, {}).map((parameter) => {
+  const fields = z.object({ ...Object.fromEntries(named), ...queryOf(call)?.shape })
+  const parameters = parametersOf(fields, path, {}).map((parameter) => {
     const example = exampleOf(parameter.schema, {})
     return typeof example === 'string' || typeof example === 'number' ? { ...parameter, example } : parameter
   })
@@ -126,10 +135,7 @@ function errorOf(status: string, description: string) {
   return { description, headers, content: { 'application/json': { schema, example } } }
 }
 
-/**
- * Returns an example of what a schema allows: the one that it names, or the first that it lists. Optional fields are left
- * out unless they name one. `schemas` holds those to which it refers.
- */
+/** Returns the example that a schema names, or the first value that it lists. Optional fields need one of their own. */
 export function exampleOf(schema: unknown, schemas: Readonly<Record<string, JsonSchema>>): unknown {
   if (!isObject(schema)) return 1
   const { $ref, anyOf, items, properties, required = [], format } = schema
@@ -150,3 +156,55 @@ export function exampleOf(schema: unknown, schemas: Readonly<Record<string, Json
 }
 
 const isObject = (schema: unknown): schema is JsonSchema => typeof schema === 'object' && schema !== null
+
+const comicsSystem: ApiSystem = {
+  name: 'Komik',
+  at: 40,
+  about: 'Komik dari ide sampai terbit, kreator, pembaca, langganan, dan dompet.',
+  access:
+    'Token dari `POST /api/login`, dikirim dalam `Authorization: Bearer …`. Halaman situs memakai cookie sesinya.',
+  firstCalls: (baseUrl) => [
+    { title: 'Komik yang sudah terbit, tanpa akun', commands: `curl "${baseUrl}/api/v1/public/comics?per_page=3"` },
+    {
+      title: 'Mendaftar',
+      commands: lines(
+        'EMAIL=dinda$$$RANDOM@contoh.id',
+        `curl ${baseUrl}/api/register -d full_name='Dinda Ayu' \\`,
+        '  -d email="$EMAIL" -d password=kapal-kertas-biru',
+      ),
+    },
+    {
+      title: 'Masuk, dan menyimpan tokennya',
+      commands: lines(
+        `MASUK=$(curl -s ${baseUrl}/api/login \\`,
+        '  -d email="$EMAIL" -d password=kapal-kertas-biru)',
+        keepText('TOKEN', 'MASUK', 'access_token'),
+        'echo "$TOKEN"',
+      ),
+    },
+    {
+      title: 'Memulai komik dari ide',
+      commands: lines(
+        `KOMIK=$(curl -s ${baseUrl}/api/v1/comics/story-idea \\`,
+        '  -H "Authorization: Bearer $TOKEN" -H \'Content-Type: application/json\' \\',
+        `  -d '${JSON.stringify(idea)}')`,
+        keepNumber('ID', 'KOMIK', 'id'),
+        'echo "$KOMIK"',
+      ),
+    },
+    {
+      title: 'Kemajuannya: naskah selesai begitu `status` menjadi `SCRIPT_READY`',
+      commands: withToken(`${baseUrl}/api/v1/comics/$ID/draft/status`),
+    },
+    { title: 'Membaca komik itu, dengan panel-panelnya', commands: withToken(`${baseUrl}/api/v1/comics/$ID`) },
+    { title: 'Semua komik sendiri', commands: withToken(`${baseUrl}/api/v1/comics/drafts`) },
+  ],
+}
+
+const idea = {
+  story_idea: 'Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.',
+  page_count: 2,
+  genre_ids: [2],
+  style_id: 5,
+}
+const withToken = (address: string) => `curl -H "Authorization: Bearer $TOKEN" ${address}`

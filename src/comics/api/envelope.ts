@@ -5,8 +5,6 @@ import { type Errors, fieldsOf, readParam, readQuery, wholeNumber } from '../../
 import { readMultipart } from '../../web/incoming/multipart.ts'
 import { Refusal } from '../../web/refusal.ts'
 
-// Kinds of fields of this API, with messages in Indonesian. The examples are those of the document.
-
 /** A whole number of JSON, or written in digits. */
 export function wholeFrom(least: number, most: number, name: string) {
   const whole = z.int(`${name} harus berupa angka.`).min(least, `${name} minimal ${least}.`)
@@ -15,7 +13,6 @@ export function wholeFrom(least: number, most: number, name: string) {
 
 const Yes = z.enum(['true', '1', 'on']).transform(() => true)
 const No = z.enum(['false', '0', 'off', '']).transform(() => false)
-/** A value of JSON or a form that says yes or no. */
 export const YesOrNo = z.union([z.boolean(), Yes, No], 'Isi dengan true atau false.')
 
 export const RowId = wholeFrom(1, 2_147_483_647, 'Id')
@@ -27,7 +24,6 @@ export const idList = (name: string, most = 40) =>
     z.array(RowId, `Pilih ${name}.`).min(1, `Pilih paling sedikit satu ${name}.`).max(most, `Terlalu banyak ${name}.`),
   )
 
-/** A time of the database as answers show it. */
 export const moment = z
   .date()
   .transform((date) => date.toISOString())
@@ -36,14 +32,11 @@ export const moment = z
 /** A counter, which the database may return as text. */
 export const count = z.coerce.number<number | string>().int()
 
-/** Schema of an object that the document describes once, under a name. */
 export const component = <Shape extends z.ZodRawShape>(id: string, shape: Shape) => z.object(shape).meta({ id })
 
-/** A schema with an example for the document. */
 export const example = <Schema extends z.ZodType>(value: unknown, schema: Schema): Schema =>
   schema.meta({ example: value })
 
-/** Text, and text or nothing, with an example. */
 export const text = (value: string) => example(value, z.string())
 export const perhaps = (value: string | null) => example(value, z.string().nullable())
 
@@ -54,14 +47,12 @@ export const ListQuery = z.object({
   limit: wholeFrom(1, 100, 'limit').optional().meta({ description: 'Nama lain dari `per_page`.', example: 20 }),
 })
 
-/** The part of a list that a query asks for. */
 export type Part = { limit: number; offset: number }
 export const partOf = ({ page, per_page, limit = per_page }: z.infer<typeof ListQuery>): Part => ({
   limit,
   offset: (page - 1) * limit,
 })
 
-/** What an answer says of the asked part of a list. `total`: the number of all items. */
 export function metaOf({ limit, offset }: Part, total: number): z.infer<typeof Meta> {
   const [current_page, total_pages] = [offset / limit + 1, Math.ceil(total / limit)]
   const [has_next, has_prev] = [current_page < total_pages, current_page > 1]
@@ -78,7 +69,6 @@ export const Meta = component('ComicPageMeta', {
 
 type Detail = { loc: (string | number)[]; msg: string; type: 'missing' | 'value_error' }
 
-/** Thrown for refused fields: 422 with a list of where, why and which kind. */
 class Unprocessable extends Refusal {
   readonly list: readonly Detail[]
   constructor(list: readonly Detail[]) {
@@ -87,7 +77,6 @@ class Unprocessable extends Refusal {
   }
 }
 
-/** A refusal of fields of a body, with a message for each. */
 export const refusedFields = (errors: Errors) =>
   new Unprocessable(Object.entries(errors).map(([name, msg]) => ({ loc: ['body', name], msg, type: 'value_error' })))
 
@@ -96,16 +85,12 @@ const DigitsOnly = z.string().regex(/^[1-9]\d{0,8}$/)
 /** Returns the id of the address. Throws a 404 for anything but digits. */
 export const idIn = (ctx: Context, name = 'id'): number => Number(readParam(DigitsOnly, ctx.params[name]))
 
-/**
- * Parses the body of a request: JSON, or a form of either kind. Throws an `Unprocessable` for fields that the schema
- * refuses; a body that is no object has no fields.
- */
+/** Reads JSON, or a form of either kind. Throws an `Unprocessable` for fields that the schema refuses. */
 export async function readBody<T>(ctx: Context, schema: z.ZodType<T>): Promise<T> {
   const isMultipart = ctx.is('multipart/form-data')
   return read(schema, isMultipart ? (await readMultipart(ctx, { file: '', most: 0 })).fields : ctx.request.body, 'body')
 }
 
-/** Parses the query of a request. Throws an `Unprocessable` for parameters that the schema refuses. */
 export const readAsked = <T>(ctx: Context, schema: z.ZodType<T>): T =>
   read(schema, readQuery(z.record(z.string(), z.string().optional()), ctx.query), 'query')
 
@@ -121,9 +106,9 @@ function read<T>(schema: z.ZodType<T>, body: unknown, place: 'body' | 'query'): 
   throw new Unprocessable(list)
 }
 
-/** The code that `allow` gives to a request without a valid session or token. */
+/** The code of `allow` for a request without a valid session or token. */
 const NO_CREDENTIALS = 'UNAUTHENTICATED'
-/** The code of a log-in that needs the code of the second factor, which the answer repeats. */
+/** Answers repeat this code, which asks for the second factor. */
 const SECOND_FACTOR = 'SECOND_FACTOR_REQUIRED'
 
 /** Shows an error as `{detail}`: a sentence, or for refused fields a list of where, why and which kind. */

@@ -3,16 +3,13 @@ import type { BannerRow } from '../../db/comic-reader-rows.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import { type Comic, withNames } from './queries.ts'
 
-/** A banner with its comics, in their order: the public ones, and for staff all that were published. */
+/** Comics in their order: the public ones, and for staff all that were published. */
 export type Banner = BannerRow & { comics: Comic[] }
 
 type BannerFilter = { slug?: string; is_active?: true }
 const conditions = { public: publicOnly, published: 'comics.published_at is not null' }
 
-/**
- * Returns banners in their order, also those that are not active unless `filter` asks for active ones.
- * `which`: the comics on them, those that everybody may read or all that were published.
- */
+/** `which`: the comics on them. */
 export async function listBanners(db: Knex, filter: BannerFilter, which: keyof typeof conditions = 'public') {
   const banners = await db('banners').where(filter).orderBy(['display_order', 'id'])
   const ids = banners.map(({ id }) => id)
@@ -23,12 +20,12 @@ export async function listBanners(db: Knex, filter: BannerFilter, which: keyof t
   return banners.map((banner) => ({ ...banner, comics: comics.filter(({ banner_id }) => banner_id === banner.id) }))
 }
 
-/** What changes of a banner. `comics`: the ids of all its comics, in their order; those that do not exist are left out. */
+/** `comics`: the ids of all its comics, in their order; ids that do not exist are left out. */
 type Changes = Partial<Pick<BannerRow, 'title' | 'description' | 'link_url' | 'is_active' | 'display_order'>> & {
   comics?: readonly number[]
 }
 
-/** Adds a banner. Returns false if another one has the slug. */
+/** Returns false if another banner has the slug. */
 export async function addBanner(trx: Knex, slug: string, { comics, ...columns }: Changes & { title: string }) {
   const banner = { slug, ...columns }
   const [added] = await trx('banners').insert(banner).onConflict('slug').ignore().returning('id')
@@ -36,7 +33,7 @@ export async function addBanner(trx: Knex, slug: string, { comics, ...columns }:
   return added !== undefined
 }
 
-/** Changes a banner in a transaction. Returns false if there is none. */
+/** Returns false if there is no such banner. */
 export async function changeBanner(trx: Knex, slug: string, { comics, ...columns }: Changes): Promise<boolean> {
   const changes = { ...columns, updated_at: new Date() }
   const [changed] = await trx('banners').where({ slug }).update(changes).returning('id')
@@ -44,7 +41,7 @@ export async function changeBanner(trx: Knex, slug: string, { comics, ...columns
   return changed !== undefined
 }
 
-/** Deletes a banner; its comics stay. Returns its title, or null if there is none. */
+/** Returns the title, or null if there is no such banner. The comics stay. */
 export const deleteBanner = async (trx: Knex, slug: string): Promise<string | null> =>
   (await trx('banners').where({ slug }).delete().returning('title'))[0]?.title ?? null
 

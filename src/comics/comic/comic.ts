@@ -3,18 +3,17 @@ import { slugWords } from '../../web/formats/slug-words.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
 
 export const COMICS = '/komik/'
-/** Address of the list of a creator's own comics. */
 export const OWN_COMICS = `${COMICS}karyaku/`
 
 type ComicAddress = Pick<ComicRow, 'id' | 'title' | 'published_at'>
 
-/** Returns the last part of a comic's addresses: `<title>-<id>`, and of a draft its id alone. */
+/** `<title>-<id>`; a draft has its id alone. */
 export function comicSlug({ id, title, published_at }: ComicAddress): string {
   const words = published_at && title ? slugWords(title, 80) : ''
   return words ? `${words}-${id}` : String(id)
 }
 
-/** Returns the id at the end of a slug, or null. Ids are 1 to 9 digits, so that they fit the column. */
+/** Ids are 1 to 9 digits, so that they fit the column. */
 export function idOfSlug(slug: string): number | null {
   const digits = /^(?:[a-z0-9-]{0,120}-)?([1-9]\d{0,8})$/.exec(slug)?.[1]
   return digits === undefined ? null : Number(digits)
@@ -23,17 +22,14 @@ export function idOfSlug(slug: string): number | null {
 export const comicHref = (comic: ComicAddress): string => `${COMICS}${comicSlug(comic)}/`
 export const readHref = (comic: ComicAddress): string => `${comicHref(comic)}baca/`
 export const panelsHref = (comic: ComicAddress): string => `${comicHref(comic)}sunting/`
-/** Address of a step; the sixth has a page of its own. */
+/** The sixth step has a page of its own. */
 export const stepHref = (comic: ComicAddress, step: number): string =>
   step === 6 ? panelsHref(comic) : `${comicHref(comic)}langkah/${step}/`
 
-/** The topic of the pushes about a comic to its creator. */
 export const comicTopic = (id: number) => `comic:${id}` as const
 
-/** The steps from idea to publication. */
 export const steps = ['Ide', 'Naskah', 'Tokoh', 'Latar', 'Gambar', 'Sunting', 'Terbit'] as const
 
-/** Returns the step at which the creator goes on, 1 to 7. */
 export function nextStep(comic: Pick<ComicRow, 'draft_status' | 'pages' | 'published_at'>): number {
   if (comic.published_at && !isWorking(comic)) return 6
   if (!hasScript(comic)) return 2
@@ -43,12 +39,10 @@ export function nextStep(comic: Pick<ComicRow, 'draft_status' | 'pages' | 'publi
 
 type Engines = Pick<ComicRow, 'storyteller' | 'illustrator'>
 
-/** What a model made of a comic: nothing, its words alone, or its pictures. */
 export type MadeByAi = 'none' | 'words' | 'pictures'
 export const aiOf = ({ storyteller, illustrator }: Engines): MadeByAi =>
   illustrator === 'gemini' ? 'pictures' : storyteller === 'gemini' ? 'words' : 'none'
 
-/** Who made a comic, as every page of it says. */
 export const engineText = (comic: Engines): string => engineTexts[aiOf(comic)]
 const engineTexts: Readonly<Record<MadeByAi, string>> = {
   none: 'Digambar mesin bawaan',
@@ -56,11 +50,10 @@ const engineTexts: Readonly<Record<MadeByAi, string>> = {
   pictures: 'Dibuat dengan AI',
 }
 
-/** Mean of ratings, 1 to 5 with one decimal; null without any. */
+/** 1 to 5 with one decimal; null without any rating. */
 export const meanRating = ({ rating_sum, rating_count }: Pick<ComicRow, 'rating_sum' | 'rating_count'>) =>
   Number(rating_count) === 0 ? null : Math.round((Number(rating_sum) / Number(rating_count)) * 10) / 10
 
-/** Returns the name of a creator's rank by the mean rating of their comics. */
 export function ratingName(rating: number | null): string {
   if (rating === null || rating < 3) return 'Pemula'
   if (rating < 4) return 'Berkembang'

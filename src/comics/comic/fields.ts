@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { IDEA } from '../rules/making.ts'
 import { MAX_LETTERS } from '../script/script.ts'
 
-/** Most characters of what a creator writes, in forms and in the API. */
 export const longest = {
   idea: IDEA.most,
   title: 200,
@@ -14,10 +13,7 @@ export const longest = {
   look: 300,
 } as const
 
-/**
- * Schema of a text of `least` to `most` characters without NUL, which PostgreSQL rejects; it is trimmed and its lines end
- * as on Unix. `name` begins the messages, in Indonesian.
- */
+/** A text without NUL, which PostgreSQL rejects, trimmed and with the line ends of Unix. `name` begins the messages. */
 export const words = (least: number, most: number, name = 'Bagian ini') =>
   z
     .string(`${name} belum diisi.`)

@@ -5,29 +5,24 @@ import type { AgeLabel, ComicMasterRow, ComicPanelRow, ComicRow, ComicTemplateRo
 import { publicOnly } from '../rules/visibility.ts'
 import { isFilled } from '../script/script.ts'
 
-/** A member as everybody may see them. `slug`: of their creator's page, null without one. */
+/** `slug`: of their creator's page, null without one. */
 export type PublicUser = Pick<UserRow, 'public_id' | 'name' | 'username' | 'photo'> & {
   user_id: number
   slug: string | null
 }
 
-/** The columns of `PublicUser` of the joined table `users`. */
 export const publicUser = (db: Knex) =>
   db.raw(`users.id as user_id, users.public_id, users.name, users.username, users.photo,
     (select slug from creators where creators.user_id = users.id) as slug`)
 
-/**
- * A comic with the names that pages and API show. `cover` is the id of the rendering of its cover, null while
- * nothing is drawn. `genres` holds names, sorted by their ids.
- */
+/** `cover`: the rendering of the cover, null while nothing is drawn. `genres` are names, sorted by their ids. */
 export type Comic = ComicRow & {
   style: string
   genres: string[]
   author: PublicUser
   cover: number | null
   /**
-   * Middle of the hero's face on the cover, or of the first, in units of the panel from the left; null where no face is
-   * known.
+   * Middle of the hero's face on the cover, or of the first face, in units of the panel from the left; null if unknown.
    */
   cover_face: number | null
   panel_count: number
@@ -37,9 +32,7 @@ export const comicSorts = ['newest', 'popularity', 'views', 'trending', 'rating'
 export type ComicSort = (typeof comicSorts)[number]
 
 /**
- * Which public comics are wanted. `genre` and `style` are names or ids, `words` a part of title, synopsis, tags or
- * creator's name, `creator` and `likedBy` ids of users; `withoutAi` leaves out what a model drew. `ages`: only comics
- * with one of these labels; `ids`: only these.
+ * `genre` and `style` are names or ids, `creator` and `likedBy` ids of users; `withoutAi` leaves out what a model drew.
  */
 export type ComicFilter = {
   genre?: string | number | null | undefined
@@ -52,24 +45,20 @@ export type ComicFilter = {
   ids?: readonly number[]
 }
 
-/** Words in the description of a panel that is seen from afar, as a regular expression. */
+/** A regular expression for panels that are seen from afar. */
 export const FROM_AFAR = '(dari|jarak|sangat) jauh|, *jauh|pemandangan|panorama'
 
-/** The order of panels that begins with the cover: the first panel that shows the hero not from afar, else the first. */
+/** The cover is the first panel that shows the hero not from afar, else the first panel. */
 const coverFirst = `order by (strpos(lower(description), lower(characters->0->>'name')) > 0
   and description !~* '${FROM_AFAR}|rinci|detail') is not true, page_number, panel_number limit 1`
 
-/** A part of a list: at most `limit` rows after the first `offset`. */
 export type Part = { limit: number; offset?: number }
 
-/** Narrows a query to a part of its rows, as a function for `modify`. */
 export const inPart = (query: Knex.QueryBuilder, { limit, offset = 0 }: Part) => query.limit(limit).offset(offset)
 
-/** Returns the number of rows of a query. */
 export const countRows = async (query: Knex.QueryBuilder): Promise<number> =>
   Number((await query.count({ count: '*' }).first()).count)
 
-/** The comics of a query with all columns of `Comic`. */
 export const withNames = (db: Knex, query: Knex.QueryBuilder) =>
   query
     .join('users', 'users.id', 'comics.user_id')
@@ -111,13 +100,12 @@ const filtered = (db: Knex, { genre, style, words, creator, likedBy, withoutAi, 
       }
     })
 
-/** The ids of the rows of the master data that have a name or an id. */
 const called = (db: Knex, table: Names, nameOrId: string | number) =>
   db(table)
     .whereRaw('? in (id::text, lower(name))', [String(nameOrId).toLowerCase()])
     .select('id')
 
-/** What each order sorts by, the highest first. `trending` counts the views of seven days. */
+/** The highest first. `trending` counts the views of seven days. */
 const orders: Record<ComicSort, string> = {
   newest: 'comics.published_at desc',
   popularity: 'comics.total_likes + comics.total_views desc',
@@ -134,26 +122,24 @@ export const listComics = (db: Knex, filter: ComicFilter, { sort, ...part }: Sor
 
 export const countComics = (db: Knex, filter: ComicFilter): Promise<number> => countRows(filtered(db, filter))
 
-/** How much a comic has in common with the one of `id` and `style_id`: genres, and the style. */
 export const inCommon = `(select count(*) from comic_genre a join comic_genre b using (genre_id)
   where a.comic_id = comics.id and b.comic_id = :id) + (comics.style_id = :style_id)::integer`
 
-/** Returns other public comics with the style or a genre of a comic, those with most in common first. */
+/** Public comics with the same style or a common genre, those with most in common first. */
 export const listSimilar = (db: Knex, { id, style_id }: Comic, part: Part): Promise<Comic[]> =>
   withNames(db, filtered(db, {}).whereNot('comics.id', id))
     .whereRaw(`${inCommon} > 0`, { id, style_id })
     .orderByRaw(`${inCommon} desc, comics.total_views desc, comics.id desc`, { id, style_id })
     .modify(inPart, part)
 
-/** Returns a comic in any state, or null. The caller checks who may see it. */
+/** In any state: the caller checks who may see it. */
 export const findComic = async (db: Knex, id: number): Promise<Comic | null> =>
   (await withNames(db, db('comics').where('comics.id', id)).first()) ?? null
 
-/** Locks a comic's row until the transaction ends. */
 export const lockComic = async (trx: Knex, id: number): Promise<ComicRow | null> =>
   (await trx('comics').where({ id }).forUpdate().first()) ?? null
 
-/** Returns all comics of a creator, also those that staff removed, the last changed first. */
+/** Also those that staff removed, the last changed first. */
 export const listOwn = (db: Knex, userId: number, part: Part): Promise<Comic[]> =>
   withNames(db, ownBy(db, userId)).orderByRaw('comics.updated_at desc, comics.id desc').modify(inPart, part)
 
@@ -161,7 +147,6 @@ export const countOwn = (db: Knex, userId: number): Promise<number> => countRows
 
 const ownBy = (db: Knex, userId: number) => db('comics').where('comics.user_id', userId)
 
-/** A panel with its present rendering, null before the comic is drawn. */
 export type Panel = ComicPanelRow & { faces: Face[] | null }
 
 const panelsOf = (db: Knex, comicId: number) =>
@@ -170,15 +155,13 @@ const panelsOf = (db: Knex, comicId: number) =>
     .where({ comic_id: comicId })
     .select('comic_panels.*', 'comic_renders.faces')
 
-/** Returns the panels of a comic in reading order. */
 export const listPanels = (db: Knex, comicId: number): Promise<Panel[]> =>
   panelsOf(db, comicId).orderBy(['page_number', 'panel_number'])
 
-/** Returns the same as readers get them: without texts that nobody has filled in. */
+/** The panels as readers get them, without texts that nobody has filled in. */
 export const listReadPanels = async (db: Knex, comicId: number): Promise<Panel[]> =>
   (await listPanels(db, comicId)).map((panel) => ({ ...panel, dialogues: panel.dialogues.filter(isFilled) }))
 
-/** Returns a panel of a comic, or null. */
 export const findPanel = async (db: Knex, comicId: number, id: number): Promise<Panel | null> =>
   (await panelsOf(db, comicId).where('comic_panels.id', id).first()) ?? null
 
@@ -188,13 +171,12 @@ export const genreIdsOf = (db: Knex, comicId: number): Promise<number[]> =>
 type Names = 'comic_styles' | 'comic_genres'
 type Templates = 'comic_characters' | 'comic_backgrounds'
 
-/** Returns a list of the master data. */
 export const listMasters = (db: Knex, table: Names | Templates): Promise<ComicMasterRow[]> => db(table).orderBy('id')
 
-/** Returns the same with the keys of what is drawn. */
+/** With the keys of what is drawn. */
 export const listTemplates = (db: Knex, table: Templates): Promise<ComicTemplateRow[]> => db(table).orderBy('id')
 
-/** Returns the look of the hero and the places that the creator of a comic has chosen. */
+/** The hero's look and the places that the creator has chosen. */
 export async function chosenOf(db: Knex, { id, character_id }: Comic) {
   const character = character_id && (await db('comic_characters').where({ id: character_id }).first())
   const backgrounds: ComicTemplateRow[] = await db('comic_backgrounds')
@@ -205,6 +187,5 @@ export async function chosenOf(db: Knex, { id, character_id }: Comic) {
   return { character: character || null, backgrounds }
 }
 
-/** Returns what the addresses of the newest public comics are made of. */
 export const listAddresses = (db: Knex, limit: number): Promise<Pick<ComicRow, 'id' | 'title' | 'published_at'>[]> =>
   filtered(db, {}).select('id', 'title', 'published_at').orderBy('published_at', 'desc').limit(limit)

@@ -7,7 +7,6 @@ import { slugWords } from '../../web/formats/slug-words.ts'
 import { Refusal } from '../../web/refusal.ts'
 import * as queries from './queries.ts'
 
-/** What every new creator gets. */
 const GIFT = { credits: 3, publications: 3 } as const
 const CODE_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
 const CODE_LENGTH = 8
@@ -17,10 +16,7 @@ export const creatorHref = (slug: string): string => `/kreator/${slug}/`
 export type Member = Pick<Viewer, 'id' | 'name'>
 export type Account = Member & Pick<Viewer, 'username'>
 
-/**
- * Returns the creator's row of a member, made with its gift when first needed. `referrerId`: who brought the member, kept
- * only when the row is made here.
- */
+/** Returns a member's creator row; the first call adds it with its gift and with `referrerId`. */
 export async function ensureCreator(db: Knex, { id, name }: Member, referrerId?: number | null): Promise<CreatorRow> {
   const known = await queries.findCreator(db, id)
   if (known) return known
@@ -39,21 +35,24 @@ export async function ensureCreator(db: Knex, { id, name }: Member, referrerId?:
   return ensureCreator(db, { id, name })
 }
 
-/** Does what changes a member's balances in turn with all else that changes them. `creator` is how they are then. */
+/** Changes of one member's balances run one after another, each on the row as it is then. */
 export async function inTurn<T>(db: Knex, member: Member, run: (trx: Knex, creator: CreatorRow) => Promise<T>) {
   await ensureCreator(db, member)
   return db.transaction(async (trx) => run(trx, await queries.lockCreator(trx, member.id)))
 }
 
+/** How many comics a creator may still publish; null without limit. */
+export const publicationsLeft = async (db: Knex, { user_id, publish_quota }: CreatorRow) =>
+  (await queries.hasRight(db, user_id, 'is_unlimited')) ? null : publish_quota
+
 const referralCode = () =>
   Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('')
 
-/** How often a creator's name and user name may change within so many days. */
 const MAX_NAME_CHANGES = 3
 const DAYS = 30
 const PERIOD_MS = DAYS * 86_400_000
 
-/** How many changes of names a member has left, and when the next one comes back; null while all are left. */
+/** `resetsAt`: when the next change comes back; null while all are left. */
 export async function nameChangesLeft(db: Knex, userId: number, now = new Date()) {
   const [oldest, ...others] = await queries.profileChanges(db, userId, new Date(now.getTime() - PERIOD_MS))
   if (!oldest) return { left: MAX_NAME_CHANGES, resetsAt: null }
@@ -61,10 +60,7 @@ export async function nameChangesLeft(db: Knex, userId: number, now = new Date()
   return { left, resetsAt: new Date(oldest.getTime() + PERIOD_MS) }
 }
 
-/**
- * Notes changes of a creator's names in the transaction that makes them. Throws a 429 with the seconds to wait when the
- * creator has fewer left.
- */
+/** Runs in the transaction of the changes. Throws a 429 with the seconds to wait when fewer changes are left. */
 export async function noteNameChanges(trx: Knex, userId: number, changes: readonly queries.NameChange[]) {
   if (changes.length === 0) return
   await queries.lockCreator(trx, userId)
@@ -77,10 +73,7 @@ export async function noteNameChanges(trx: Knex, userId: number, changes: readon
 
 type Adjustment = { amount: number; description: string }
 
-/**
- * Books an adjustment of a member's credits by an admin, of bought ones first; `amount` is negative when credits are
- * taken. Returns what can be spent then. Throws a 400 when it would be less than nothing.
- */
+/** Bought credits go first. Returns the credits that are left. Throws a 400 when they would be below zero. */
 export const adjustCredits = (db: Knex, actor: Actor, user: Account, details: Adjustment) =>
   inTurn(db, user, async (trx, creator) => {
     const kredit = Number(creator.kredit) + details.amount

@@ -7,13 +7,12 @@ import { publicOnly } from '../rules/visibility.ts'
 const running = `select from subscriptions where subscriptions.user_id = creators.user_id
   and starts_at <= clock_timestamp() and ends_at > clock_timestamp()`
 
-/** A creator's watermark is on unless they have switched it off and a running package lifts it. */
+/** The watermark is on unless the creator has switched it off and a running package lifts it. */
 const watermark = `(watermark or not exists (${running} and lifts_watermark)) as watermark`
 
 export const findCreator = async (db: Knex, userId: number): Promise<CreatorRow | null> =>
   (await db('creators').where({ user_id: userId }).first('creators.*', db.raw(watermark))) ?? null
 
-/** Whether a creator's running package lets them publish without limit, or lifts the watermark. */
 export const hasRight = async (db: Knex, userId: number, right: 'is_unlimited' | 'lifts_watermark'): Promise<boolean> =>
   (await db('creators').where({ user_id: userId }).whereRaw(`exists (${running} and ??)`, [right]).first('user_id')) !==
   undefined
@@ -21,7 +20,7 @@ export const hasRight = async (db: Knex, userId: number, right: 'is_unlimited' |
 export const setWatermark = (trx: Knex, userId: number, watermark: boolean) =>
   trx('creators').where({ user_id: userId }).update({ watermark })
 
-/** Locks a creator's row until the transaction ends. Credits, quota and drawings of one creator change in turn. */
+/** Credits, quota and drawings of one creator change one after another. */
 export async function lockCreator(trx: Knex, userId: number): Promise<CreatorRow> {
   const row = await trx('creators').where({ user_id: userId }).forUpdate().first()
   if (!row) throw new Error('the creator has no row')
@@ -30,20 +29,16 @@ export async function lockCreator(trx: Knex, userId: number): Promise<CreatorRow
 
 type NewCreator = Pick<CreatorRow, 'user_id' | 'slug' | 'referral_code' | 'referrer_id'>
 
-/** Adds a creator unless the user is one, or slug or referral code are taken. Returns whether the row was added. */
+/** Returns false if the user is a creator already, or slug or code are taken. */
 export const addCreator = async (trx: Knex, creator: NewCreator): Promise<boolean> =>
   (await trx('creators').insert(creator).onConflict().ignore().returning('user_id')).length > 0
 
-/**
- * Books a change of a creator's credits; the balance follows by a trigger. What happens once (a gift, each kind of a run, a
- * purchase and a souvenir, a commission) is booked once: returns false if there is such a row already.
- */
+/** The balance follows by a trigger. What happens once is booked once: returns false if there is such a row already. */
 export const bookCredits = async (trx: Knex, credit: New<'credit_transactions'>): Promise<boolean> =>
   (await trx('credit_transactions').insert(credit).onConflict().ignore().returning('id')).length > 0
 
 /**
- * Books credits that a creator, whose row the caller has locked, spends: gifts first, or with `boughtFirst` bought ones.
- * `amount` is negative.
+ * `amount` is negative, and the caller has locked the row. Gifts are spent first, or with `boughtFirst` bought credits.
  */
 export async function spendCredits(
   trx: Knex,
@@ -58,20 +53,16 @@ export async function spendCredits(
 
 type Taker = { comic_id: number; run: number } | { comic_request_id: number }
 
-/** Returns the credits that a run of a comic, or a souvenir, has taken and not given back, and how many were bought. */
+/** What a run or a souvenir has taken and not given back, and how much of it was bought. */
 export const takenBy = async (db: Knex, taker: Taker): Promise<{ amount: number; bought: number }> =>
   db('credit_transactions')
     .where(taker)
     .first(db.raw('-coalesce(sum(amount), 0)::integer as amount, -coalesce(sum(bought), 0)::integer as bought'))
 
-/**
- * Books a change of how many comics a creator may still publish; the balance follows by a trigger. Once, as for
- * credits.
- */
+/** Booked once, as credits are; the balance follows by a trigger. */
 export const bookPublications = async (trx: Knex, booked: New<'publication_transactions'>): Promise<boolean> =>
   (await trx('publication_transactions').insert(booked).onConflict().ignore().returning('id')).length > 0
 
-/** Returns the slugs of creators with a public comic. */
 export const listCreatorSlugs = async (db: Knex, limit: number): Promise<string[]> =>
   db('creators')
     .whereIn('user_id', db('comics').whereRaw(publicOnly).select('user_id'))
@@ -79,16 +70,15 @@ export const listCreatorSlugs = async (db: Knex, limit: number): Promise<string[
     .limit(limit)
     .pluck('slug')
 
-/** What everybody may know of a creator. Counters are of their public comics; `rating` is null without any rating. */
+/** Counters are of public comics; `rating` is null without any rating. */
 export type CreatorFacts = Pick<CreatorRow, 'user_id' | 'slug' | 'about' | 'region' | 'city' | 'watermark'> &
   Pick<UserRow, 'name' | 'username' | 'public_id' | 'photo'> &
   Record<'followers' | 'comics' | 'views' | 'likes', number> & {
     rating: number | null
-    /** When they joined or published the first comic, whichever was earlier. */
+    /** The join or the first publication, whichever was earlier. */
     since: Date
   }
 
-/** Creators with all of `CreatorFacts`, as a query to narrow down. */
 export const creatorFacts = (db: Knex) =>
   db('creators')
     .join('users', 'users.id', 'creators.user_id')
@@ -110,7 +100,6 @@ const active = (db: Knex) =>
     .where('sums.comics', '>', 0)
     .orderByRaw('sums.comics desc, sums.views desc, creators.user_id')
 
-/** Returns the creators of public comics whose name has the given words, those with most comics first. */
 export const listCreators = (db: Knex, part: Part, words = ''): Promise<CreatorFacts[]> =>
   active(db)
     .whereILike('users.name', `%${words.replace(/[\\%_]/g, '\\$&')}%`)
@@ -118,18 +107,17 @@ export const listCreators = (db: Knex, part: Part, words = ''): Promise<CreatorF
 
 export const countCreators = (db: Knex): Promise<number> => countRows(db.from(active(db).as('creators')))
 
-/** Returns the id of the enabled account with a referral code, in any case; null for a code that nobody has. */
+/** Of an enabled account; codes are known in any case of letters. */
 export async function findReferrer(db: Knex, code: string): Promise<number | null> {
   const owner = { referral_code: code.toUpperCase(), is_active: true }
   const found = await db('creators').join('users', 'users.id', 'user_id').where(owner).first('user_id')
   return found?.user_id ?? null
 }
 
-/** Returns how many members a creator brought. */
 export const countReferrals = (db: Knex, userId: number): Promise<number> =>
   countRows(db('creators').where({ referrer_id: userId }))
 
-/** Gives a creator the address of their app's push messages, and takes it from any other account. Null is none. */
+/** Takes the token from any other account. */
 export async function setPushToken(trx: Knex.Transaction, userId: number, token: string | null): Promise<void> {
   // Without a lock two creators who register one token at once would both have it.
   if (token !== null) await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`push ${token}`])
@@ -137,7 +125,7 @@ export async function setPushToken(trx: Knex.Transaction, userId: number, token:
   await trx('creators').where({ user_id: userId }).update({ fcm_token: token })
 }
 
-/** What readers made of a creator's comics. The sums are of all comics. */
+/** Sums of all comics that staff did not remove. */
 type Standing = Record<'total_comics' | 'total_views' | 'total_likes' | 'total_comments', number> & {
   rating: number | null
 }
@@ -154,7 +142,6 @@ export async function standingOf(db: Knex, userId: number): Promise<Standing> {
     )
 }
 
-/** Returns when a member changed names of their profile since a moment, oldest first. */
 export const profileChanges = async (db: Knex, userId: number, since: Date): Promise<Date[]> =>
   db('profile_updates_log').where({ user_id: userId }).where('created_at', '>', since).orderBy('id').pluck('created_at')
 
@@ -165,7 +152,7 @@ export const addProfileChanges = (trx: Knex, user_id: number, changes: readonly 
     changes.map(({ field, old: old_value, now: new_value }) => ({ user_id, field, old_value, new_value })),
   )
 
-/** Gives a commission in credits, once for each member who was brought. Returns nothing if there is one. */
+/** Once for each referred member; returns nothing if there is one already. */
 export async function addCommission(trx: Knex, given: New<'commissions'>): Promise<CommissionRow | undefined> {
   const [added] = await trx('commissions').insert(given).onConflict().ignore().returning('*')
   if (!added) return

@@ -14,7 +14,7 @@ import { createTranscriber } from './google/speech.ts'
 import { createGeminiStoryteller } from './google/storyteller.ts'
 import { createBuiltInIllustrator } from './illustrator.ts'
 
-/** What makes comics: `model` draws for bought credits. It, transcriber and narrator are null where there is none. */
+/** `model` draws for bought credits. Model, transcriber and narrator are null where there is none. */
 export type Engines = {
   storyteller: Storyteller
   illustrator: Illustrator
@@ -23,10 +23,8 @@ export type Engines = {
   narrator: Narrator | null
 }
 
-/** Share with which tests replace the storyteller and the illustrator of the site. */
 export const enginesShare = share<Engines>('comic engines')
 
-/** The storyteller and the illustrator that need no outside service. */
 export const builtInEngines = (): Engines => ({
   storyteller: createBuiltInStoryteller(),
   illustrator: createBuiltInIllustrator(),
@@ -35,7 +33,7 @@ export const builtInEngines = (): Engines => ({
   narrator: null,
 })
 
-/** Returns what makes comics on this server: what is configured of Google, and the built-in pair for the rest. */
+/** What is configured of Google, and the built-in pair for the rest. */
 export function enginesFor(
   db: Knex,
   log: Pick<Logger, 'warn'>,

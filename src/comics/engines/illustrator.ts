@@ -5,7 +5,7 @@ import { drawImage } from '../../uploads/image.ts'
 import { type Commission, type Illustrator, PICTURE_SIZE } from '../script/script.ts'
 import { readDescription } from '../storyteller/words/read-description.ts'
 
-/** The illustrator that needs no outside service. The same commission always gives the same picture. */
+/** The same commission always gives the same picture. */
 export function createBuiltInIllustrator(): Illustrator {
   return {
     name: 'built-in',
@@ -19,7 +19,6 @@ export function createBuiltInIllustrator(): Illustrator {
   }
 }
 
-/** Returns the faces that the picture of a commission will have, without painting it. */
 export const facesIn = (commission: Commission): readonly Face[] => panelOf(commission).faces
 
 function panelOf(commission: Commission): DrawnPanel {
@@ -32,5 +31,4 @@ function panelOf(commission: Commission): DrawnPanel {
   })
 }
 
-/** Styles by their names in the master data. */
 const named = new Map(styles.map((key) => [styleOf(key).name, key]))

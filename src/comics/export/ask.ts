@@ -9,23 +9,15 @@ import { findCreator } from '../creators/queries.ts'
 import { spokenVoice } from '../voice/narration.ts'
 import { askAgain, askFor, type ExportKind, exportKinds, listExports } from './queries.ts'
 
-/** `ffmpeg` is null on a server that cannot make videos; it is looked for at the start. */
-export type ExportDeps = {
-  db: Knex
-  uploads: Pick<Uploads, 'documents' | 'videos'>
-  ffmpeg: Promise<string | null>
-}
+/** `ffmpeg`: looked for at the start; null on a server that cannot make videos. */
+export type ExportDeps = { db: Knex; uploads: Pick<Uploads, 'documents' | 'videos'>; ffmpeg: Promise<string | null> }
 
-/** The key of what each kind of file is made of. */
 export type ExportKeys = Readonly<Record<ExportKind, string>>
 
-/** Number of the form of the files. With a new one the files of all comics are made again when they are asked for. */
+/** With a new number the files of all comics are made again when they are asked for. */
 const FORM = 1
 
-/**
- * Asks for a comic as a file: PDF, CBZ for comic readers, or video. A file that is made of the same already serves.
- * Throws a 400 while a panel has no picture, and a 503 for a video that this server cannot make.
- */
+/** A file of the same contents serves. Throws a 400 while a panel has no picture, a 503 for impossible videos. */
 export async function askForExport(deps: ExportDeps, comic: Comic, kind: ExportKind): Promise<ComicExportRow> {
   const { db, uploads, ffmpeg } = deps
   if (kind === 'video' && (await ffmpeg) === null) throw new Refusal(503, 'Video belum bisa dibuat di server ini.')
@@ -35,10 +27,7 @@ export async function askForExport(deps: ExportDeps, comic: Comic, kind: ExportK
   return isGone ? askAgain(db, row.id) : row
 }
 
-/**
- * Asks for the files of a comic that its readers may download; for a video only where its creator has had one made, because
- * it takes minutes. They are not made for a comic that forbids it.
- */
+/** Readers' files: a video only where the creator has had one made, because it takes minutes. */
 export async function askForDownloads(deps: ExportDeps, comicId: number): Promise<void> {
   const comic = await findComic(deps.db, comicId)
   if (!comic?.allow_downloads) return
@@ -47,7 +36,7 @@ export async function askForDownloads(deps: ExportDeps, comicId: number): Promis
   if (hasVideo && (await deps.ffmpeg) !== null) await askForExport(deps, comic, 'video')
 }
 
-/** Returns what the files of a comic are made of as it is now, and its keys; null while a panel has no picture. */
+/** Null while a panel has no picture. */
 async function contentsOf(db: Knex, comic: Comic) {
   const panels = await listReadPanels(db, comic.id)
   if (panels.length === 0 || panels.some(({ render_id }) => render_id === null)) return null
@@ -57,18 +46,17 @@ async function contentsOf(db: Knex, comic: Comic) {
 
 export type Contents = NonNullable<Awaited<ReturnType<typeof contentsOf>>>
 
-/** The same for a comic that is to be a file. Throws a 400 while a panel has no picture. */
+/** Throws a 400 while a panel has no picture. */
 export async function readContents(db: Knex, comic: Comic): Promise<Contents> {
   const contents = await contentsOf(db, comic)
   if (contents) return contents
   throw new Refusal(400, 'Belum semua panel digambar. Selesaikan gambarnya dulu.')
 }
 
-/** The keys of the files of a comic as it is now; null while a panel has no picture. */
 export const currentKeys = async (db: Knex, comic: Comic): Promise<ExportKeys | null> =>
   (await contentsOf(db, comic))?.keys ?? null
 
-/** Hashes of all that the files of a comic are made of, the video's of the voices too; `panels` as readers get them. */
+/** The key of a video has the voices, too; `panels` are those that readers get. */
 export function keysOf(comic: Comic, panels: readonly Panel[], watermark: boolean): ExportKeys {
   const { title, synopsis, publisher, author, genres, age_label, illustrator, published_at } = comic
   const made = aiOf(comic) === 'words' ? 'words' : illustrator

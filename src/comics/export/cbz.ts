@@ -5,21 +5,19 @@ import { fragment } from '../../web/render.ts'
 import { painted, sizeOf } from './outlines.ts'
 import { type ExportedComic, madeBy, sheetsOf } from './sheets.ts'
 
-/** What comic readers know of a comic: sizes of pictures in pixels and bytes, the cover first, who made it last. */
+/** Sizes of pictures are in pixels and bytes, the cover first. */
 type ComicInfo = Record<'title' | 'creator' | 'synopsis' | 'genres' | 'notes' | 'penciller' | 'ageRating', string> & {
   pages: readonly { width: number; height: number; bytes: number }[]
 }
 const comicInfoXml = fragment<ComicInfo>('/comics/comic_info')
 
-/** The schema's word for each of the site's age labels; others are unknown to it. */
+/** The schema knows no other labels. */
 const ageRatings: Readonly<Record<string, string>> = { semua: 'Everyone', '13+': 'Teen', '17+': 'Mature 17+' }
 
-/** Pixels per unit of a sheet. */
 const SCALE = 1.5
 
 /**
- * Makes a CBZ of a comic: lettered pictures named 001.jpg and so on, and ComicInfo.xml. Pictures are compressed already,
- * so the archive only stores them. Throws what reading or decoding a picture throws.
+ * Pictures are compressed already, so the archive only stores them. Throws what reading or decoding a picture throws.
  */
 export async function makeCbz(comic: ExportedComic): Promise<Buffer> {
   const zip = new ZipFile()

@@ -1,36 +1,33 @@
+import { z } from 'zod'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
+import { allow, orBearer } from '../../platform/access.ts'
 import { sendImage } from '../../uploads/uploads.ts'
-import type { Context, Viewer } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
+import { Id, readParam } from '../../web/form.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
+import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
-import { comicHref } from '../comic/comic.ts'
+import { comicHref, idOfSlug, stepHref } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
 import { mayDownload } from '../rules/visibility.ts'
-import { currentKeys, type ExportDeps, type ExportKeys } from './ask.ts'
+import { askForExport, currentKeys, type ExportDeps, type ExportKeys } from './ask.ts'
 import { type ExportKind, exportKinds, findExport, listExports } from './queries.ts'
 
-/** Name of a file by the comic's title, also of a draft. */
 const fileName = ({ id, title }: Comic, kind: ExportKind) =>
   `${slugWords(title ?? '', 80) || id}.${exportKinds[kind].ending}`
 
-/** Path of a finished file; its last part is the name under which browsers save it. */
+/** The last part is the name under which browsers save it. */
 export const exportHref = (id: number, comic: Comic, kind: ExportKind): string =>
   `/komik/unduh/${id}/${fileName(comic, kind)}`
 
-/**
- * Whether a file is offered to somebody: one that is made, which they may have, of what the comic is now, as `keys` say.
- * Its creator is offered an older one too.
- */
+/** Offered are finished files of what the comic is now, as `keys` say; to the creator also older ones. */
 export const isOffered = (comic: Comic, row: ComicExportRow, viewer: Viewer | null, keys: ExportKeys | null): boolean =>
   row.status === 'READY' &&
   mayDownload(comic, row.created_at, viewer) &&
   (row.key === keys?.[row.kind] || viewer?.id === comic.user_id)
 
-/**
- * Sends a finished file as a download. Readers get only one of what the comic is now, so an older one leads to it. Throws
- * a 404 for those who may not have it, and for a file that is not there.
- */
+/** An older file leads readers to the current one. Throws a 404 for those who may not have it, and for a lost file. */
 export async function sendExport(ctx: Context, { db, uploads }: Pick<ExportDeps, 'db' | 'uploads'>, id: number) {
   const row = await findExport(db, id)
   const comic = row && (await findComic(db, row.comic_id))
@@ -49,15 +46,13 @@ export async function sendExport(ctx: Context, { db, uploads }: Pick<ExportDeps,
   sendImage(ctx, file, { saveAs: fileName(comic, kind) })
 }
 
-/** Returns the files of a comic, each as it was last asked for; `ready` only those that are offered to the viewer. */
+/** `ready` only where a file is offered to the viewer. */
 export const listOffers = async (deps: Pick<ExportDeps, 'db' | 'ffmpeg'>, comic: Comic, viewer: Viewer | null) =>
   offersOf(await deps.ffmpeg, comic, await listExports(deps.db, comic.id), viewer, await currentKeys(deps.db, comic))
 
 /**
- * The same of files that are known already. `keys` stand for what the comic is now; null where nobody asks for that.
- * `ask`: where its creator has a file made; null where this server cannot. `percent`: how far one is that waits, which
- * only videos tell. `ready`: where it is downloaded, with its size as text; null while it is not made. `isOld`: it was
- * made before the comic's last change. `error`: why it could not be made.
+ * `keys`: of the comic as it is now, or null. `ask`: where the creator has a file made, null where that is impossible.
+ * `percent`: of a waiting video. `isOld`: made before the comic's last change.
  */
 export const offersOf = (
   ffmpeg: string | null,
@@ -87,3 +82,23 @@ export type Offer = ReturnType<typeof offersOf>[number]
 
 const megabytes = (bytes: number): string =>
   `${Math.max(0.1, bytes / 1e6).toLocaleString('id-ID', { maximumFractionDigits: 1 })} MB`
+
+const Kind = z.enum(['pdf', 'cbz', 'video'])
+
+export function exportRoutes(deps: ExportDeps): AppRouter {
+  const { db } = deps
+  const router = createRouter()
+
+  router.post('/komik/:slug/ekspor/:kind', allow('signed_in'), async (ctx) => {
+    const comic = await findComic(db, idOfSlug(ctx.params.slug ?? '') ?? 0)
+    if (!comic || comic.user_id !== signedIn(ctx).id) throw notFound()
+    await askForExport(deps, comic, readParam(Kind, ctx.params.kind))
+    seeOther(ctx, `${stepHref(comic, 7)}#berkas`)
+  })
+
+  router.get('/komik/unduh/:id/:name', allow('anyone', { ...orBearer, limit: files }), async (ctx) => {
+    await sendExport(ctx, deps, readParam(Id, ctx.params.id))
+  })
+
+  return router
+}

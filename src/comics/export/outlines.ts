@@ -6,13 +6,9 @@ import { deriveImage, drawImage, letterImage } from '../../uploads/image.ts'
 import { colors } from '../lettering/layout.ts'
 import type { Part, Sheet } from './sheets.ts'
 
-/** The size of a sheet in pixels, at so many for each of its units. */
 export const sizeOf = ({ width, height }: Sheet, scale: number) => ({ width: width * scale, height: height * scale })
 
-/**
- * Makes a JPEG of a sheet, with so many pixels for each of its units. Throws what reading or decoding its picture
- * throws.
- */
+/** `scale`: pixels for each unit of the sheet. Throws what reading or decoding its picture throws. */
 export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
   const size = sizeOf(sheet, scale)
   const svg = outlined(sheet, size)
@@ -29,10 +25,7 @@ export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
 
 const background = { isBackground: true }
 
-/**
- * What is drawn over a sheet's picture as SVG of a size in pixels. Text becomes outlines of its letters, so that what
- * draws the SVG needs no font.
- */
+/** Text becomes outlines of its letters, so that the renderer of the SVG needs no font. */
 export function outlined({ width, height, parts }: Sheet, pixels: { width: number; height: number }): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${pixels.width}" height="${pixels.height}" viewBox="0 0 ${width} ${height}">${parts.map(svgOf).join('')}</svg>`
 }
@@ -61,7 +54,7 @@ function lettersOf({ text, x, y, size, fill }: Extract<Part, { text: string }>):
   return `<g fill="${fill}" transform="translate(${left} ${y})scale(${scale} ${-scale})">${letters.join('')}</g>`
 }
 
-/** Outlines of the letters that were drawn before; a font has a few hundred, of some hundred characters each. */
+/** A font has a few hundred outlines, of some hundred characters each. */
 const outlines = new Map<number, string>()
 
 function outlineOf({ id, path: drawn }: Glyph): string {

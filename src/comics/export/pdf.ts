@@ -7,13 +7,9 @@ import { deriveImage } from '../../uploads/image.ts'
 import { colors } from '../lettering/layout.ts'
 import { type ExportedComic, madeBy, type Part, type Sheet, sheetsOf } from './sheets.ts'
 
-/** Width in pixels of the pictures in a PDF. */
 const PICTURE_WIDTH = 1_200
 
-/**
- * Makes a PDF of a comic: a cover, one panel a page with its words as selectable text in reading order, and a last page.
- * Throws what reading or decoding a picture throws.
- */
+/** Each panel has a page with its words as selectable text. Throws what reading or decoding a picture throws. */
 export async function makePdf(comic: ExportedComic): Promise<Buffer> {
   const { title, creator, synopsis, genres, ai } = comic
   const pdf = new PDFDocument({

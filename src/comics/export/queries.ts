@@ -4,7 +4,6 @@ import type { Queue } from '../../jobs/work-queries.ts'
 
 export type ExportKind = ComicExportRow['kind']
 
-/** The files that a comic can be: how each is called, how its name ends, and where it is kept. */
 export const exportKinds = {
   pdf: { name: 'PDF', ending: 'pdf', store: 'documents' },
   cbz: { name: 'CBZ', ending: 'cbz', store: 'documents' },
@@ -13,10 +12,7 @@ export const exportKinds = {
 
 type ExportKey = Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>
 
-/**
- * Asks for a file made of what `key` stands for. It becomes the comic's newest of its kind; one that failed is made again,
- * and one that waits keeps its place. Returns its row.
- */
+/** The file becomes the comic's newest of its kind. A failed one is made again; a waiting one keeps its place. */
 export async function askFor(db: Knex, key: ExportKey): Promise<ComicExportRow> {
   const { rows } = await db.raw<{ rows: ComicExportRow[] }>(
     `insert into comic_exports as asked (comic_id, kind, key, created_at) values (:comic_id, :kind, :key, clock_timestamp())
@@ -33,14 +29,14 @@ export async function askFor(db: Knex, key: ExportKey): Promise<ComicExportRow> 
   return row
 }
 
-/** Asks for another file instead of one that waits, because the comic has changed since. */
+/** The comic has changed since the file was asked for. */
 export const askInstead = (db: Knex, id: number, key: ExportKey): Promise<ComicExportRow> =>
   db.transaction(async (trx) => {
     await trx('comic_exports').where({ id, status: 'PENDING' }).delete()
     return askFor(trx, key)
   })
 
-/** Has the file of a row made again, because it is gone. */
+/** Has a lost file made again. */
 export async function askAgain(db: Knex, id: number): Promise<ComicExportRow> {
   const [row] = await db('comic_exports')
     .where({ id })
@@ -50,14 +46,13 @@ export async function askAgain(db: Knex, id: number): Promise<ComicExportRow> {
   return row
 }
 
-/** The files of these kinds that wait to be made. */
 export const waitingExports = (kinds: readonly ExportKind[]): Queue => ({
   table: 'comic_exports',
   waiting: `status = 'PENDING' and kind in (${kinds.map((kind) => `'${kind}'`)})`,
   order: ['created_at', 'id'],
 })
 
-/** Stores how far a file is. Returns whether it is still wanted. */
+/** Returns false once nobody wants the file. */
 export const setProgress = async (db: Knex, id: number, progress: number): Promise<boolean> =>
   (await db('comic_exports').where({ id, status: 'PENDING' }).update({ progress })) > 0
 
@@ -66,20 +61,17 @@ type End = { status: 'READY'; file: string; bytes: number } | { status: 'FAILED'
 export const endExport = (db: Knex, id: number, end: End) =>
   db('comic_exports').where({ id, status: 'PENDING' }).update(end)
 
-/** The newest export of each kind, as a query for those of one comic. */
 export const newestExports = (db: Knex) =>
   db('comic_exports')
     .distinctOn('kind')
     .orderBy(['kind', { column: 'created_at', order: 'desc' }])
 
-/** Returns the newest export of each kind of a comic. */
 export const listExports = (db: Knex, comicId: number): Promise<ComicExportRow[]> =>
   newestExports(db).where({ comic_id: comicId })
 
 export const findExport = async (db: Knex, id: number): Promise<ComicExportRow | null> =>
   (await db('comic_exports').where({ id }).first()) ?? null
 
-/** Returns which of these documents are named by exports or voices. */
 export const knownFiles = async (db: Knex, names: readonly string[]): Promise<string[]> =>
   [
     ...(await db('comic_exports').whereIn('file', names).pluck('file')),

@@ -14,17 +14,13 @@ import {
   sheetOf,
 } from './sheets.ts'
 
-/**
- * A scene of a video: sheets that follow each other, each for as many frames, and the view of the camera at its
- * beginning and end. `panel` is the number of the panel that it shows; null for the title and the end.
- */
+/** Sheets follow each other; `camera` is the view at the beginning and the end. `panel` is null for title and end. */
 export type Scene = {
   panel: number | null
   steps: readonly { sheet: Sheet; frames: number }[]
   camera: readonly [from: Box, to: Box]
 }
 
-/** Frames a second. */
 export const FPS = 25
 /** Seconds of a title, of the least a panel is seen, and before the first and after the last balloon of a panel. */
 const TITLE = 4
@@ -34,7 +30,6 @@ const TAIL = 0.8
 /** Seconds that it takes to see a balloon, and letters that are read in a second. */
 const LOOK = 0.8
 const LETTERS = 16
-/** Share of a panel that the camera shows at a time, and where it goes: right, left, down, up. */
 const SHOWN = 0.9
 const WAYS = [
   [0, 0.5, 1, 0.5],
@@ -56,10 +51,7 @@ const still = (sheet: Sheet): Scene => ({
   camera: [wholePanel, wholePanel],
 })
 
-/**
- * The scene of the panel with this index. Its balloons come one after the other as they are read; with a voice of so many
- * `seconds`, as they are spoken. They move with the picture and stay in the part that is seen all the time.
- */
+/** Balloons appear as they are read, or as a voice of so many `seconds` speaks them. */
 export function panelScene(panel: ExportedPanel, index: number, seconds: number): Scene {
   const [x1, y1, x2, y2] = WAYS[index % WAYS.length] ?? WAYS[0]
   const [from, to] = [viewAt(x1, y1), viewAt(x2, y2)]
@@ -94,7 +86,7 @@ export const sumOf = (list: readonly number[]) => list.reduce((sum, one) => sum 
 
 const lettersIn = (parts: Sheet['parts']) => sumOf(parts.map((part) => ('text' in part ? part.text.length : 0)))
 
-/** What stands over all scenes: whose comic it is, and that a model drew it; null without either. */
+/** The watermark, and that a model drew the comic; null without either. */
 export function marksOf({ creator, watermark, ai }: ExportedComic): Sheet | null {
   const parts = [
     ...(watermark ? marked(markOf(creator, wholePanel)) : []),

@@ -6,7 +6,7 @@ import { type Box, LEADING } from '../lettering/shapes.ts'
 import { brokenTexts, letterable, widthOf } from '../lettering/text.ts'
 import type { Dialogue } from '../script/script.ts'
 
-/** A comic as it is exported. `picture` reads a panel's stored picture without lettering. */
+/** `picture` reads a picture without lettering, `voice` an MP3 of the words; null where they are not spoken. */
 export type ExportedComic = {
   title: string
   creator: string
@@ -17,7 +17,6 @@ export type ExportedComic = {
   watermark: boolean
   panels: readonly ExportedPanel[]
 }
-/** `voice` reads an MP3 of the panel's words; null where they are not spoken. */
 export type ExportedPanel = {
   picture: () => Promise<Buffer>
   voice: (() => Promise<Buffer>) | null
@@ -26,8 +25,8 @@ export type ExportedPanel = {
 }
 
 /**
- * One page of a file: a picture, of which the part `view` (in units of the panel) fills the page, and what is drawn over
- * it, in the order in which it is read. Lengths are points in a PDF.
+ * A page: `view` is the part of the picture, in units of the panel, that fills it. Parts are in reading order. Lengths
+ * are points in a PDF.
  */
 export type Sheet = {
   width: number
@@ -36,12 +35,11 @@ export type Sheet = {
   parts: readonly Part[]
 }
 
-/** A filled shape whose line is drawn below its fill, or a line of text, at the middle of its baseline. */
+/** A shape whose line is drawn below its fill, or a line of text at the middle of its baseline. */
 export type Part =
   | { path: string; fill: string; opacity: number; line: number }
   | { text: string; x: number; y: number; size: number; fill: string }
 
-/** The cover, each panel on a page of its own size, and a last page that tells who made it. */
 export function* sheetsOf(comic: ExportedComic): Generator<Sheet> {
   const [first] = comic.panels
   if (first) yield cover(comic, first)
@@ -50,7 +48,6 @@ export function* sheetsOf(comic: ExportedComic): Generator<Sheet> {
   yield lastPage(comic)
 }
 
-/** How the pictures were made, in words that readers see. */
 export const madeBy = (ai: MadeByAi): string => made[ai]
 const made: Readonly<Record<MadeByAi, string>> = {
   none: 'Digambar mesin bawaan KortekStream.',
@@ -58,15 +55,13 @@ const made: Readonly<Record<MadeByAi, string>> = {
   pictures: 'Gambar dibuat dengan AI (Gemini).',
 }
 
-/** The size of a cover, and what it tells besides. */
 type Format = { width: number; height: number; more: readonly string[] }
 const COVER: Format = { width: 600, height: 800, more: [] }
 const PAPER = '#fdfaf2'
 const SAFFRON = '#ffd27a'
-/** Shades that darken a cover step by step behind its title, over so many points. */
+/** A cover darkens step by step behind its title. */
 const SHADES = { count: 48, opacity: 0.05, high: 230 } as const
 
-/** A panel's picture with the title over it, below it who made the comic and what it is, and `more` about it. */
 export function cover(comic: ExportedComic, { picture, faces }: ExportedPanel, format = COVER): Sheet {
   const { title, creator, genres, ageLabel } = comic
   const { width, height, more } = format
@@ -90,7 +85,6 @@ export function cover(comic: ExportedComic, { picture, faces }: ExportedPanel, f
 const aboutOf = (genres: readonly string[], ageLabel: string) =>
   [...genres, ageLabel === 'semua' ? 'Semua umur' : ageLabel].join(' · ')
 
-/** A panel on a page of its own size, without anything over its picture. */
 export const sheetOf = ({ picture }: ExportedPanel): Sheet => ({
   width: PANEL.width,
   height: PANEL.height,
@@ -98,7 +92,7 @@ export const sheetOf = ({ picture }: ExportedPanel): Sheet => ({
   parts: [],
 })
 
-/** What each balloon of a panel is drawn with, in reading order. `view` is the part of the panel that they stay in. */
+/** `view`: the part of the panel in which balloons stay. */
 export const balloonsOf = ({ dialogues, faces }: ExportedPanel, view: Box = wholePanel): Part[][] =>
   layOut({ dialogues, faces, measure: measures.wide, view }).map(({ kind, path, lines, size }) => [
     { path, fill: kind === 'narration' ? colors.narration : colors.paper, opacity: 1, line: LINE },
@@ -136,7 +130,7 @@ function oneLine(text: string, y: number, largest: number, fill: string, width: 
   return lines.map((line) => centered(line, y, size, fill, width))
 }
 
-/** A text in the largest type in which it has at most so many lines of this width; type never grows beyond `largest`. */
+/** At most so many lines of this width; type never grows beyond `largest`. */
 function fitted(text: string, { most, width, largest }: { most: number; width: number; largest: number }) {
   const fits = brokenTexts(letterable(text), most, Number.POSITIVE_INFINITY).map((lines) => ({
     lines,

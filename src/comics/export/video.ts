@@ -11,29 +11,24 @@ import { outlined, painted } from './outlines.ts'
 import { endScene, FPS, LEAD, marksOf, panelScene, type Scene, sumOf, titleScene } from './scenes.ts'
 import { type ExportedComic, madeBy } from './sheets.ts'
 
-/** `folder` is empty; a video is made there. `progress` gets the percent that is done. */
-type VideoDeps = {
-  ffmpeg: string
-  folder: string
-  signal: AbortSignal
-  progress: (percent: number) => Promise<void>
-}
+/** The video is made in the empty `folder`. `progress` gets the percent. */
+type VideoDeps = { ffmpeg: string; folder: string; signal: AbortSignal; progress: (percent: number) => Promise<void> }
 
-/** Pixels of a video, which has the form of a panel, and of the pictures that the camera moves over, for each unit. */
+/** Pixels of a video, and of the pictures that the camera moves over for each unit. */
 const FRAME = { width: 960, height: 720 } as const
 const SCALE = 2.4
-/** Samples a second of all sound before it is encoded; a frame of the picture has a whole number of them. */
+/** A frame of the picture has a whole number of samples. */
 const RATE = 24_000
-/** The loop below all scenes, which scripts/music.ts makes. */
+/** scripts/music.ts makes this loop. */
 const MUSIC = fileURLToPath(new URL('music.flac', import.meta.url))
 /** Milliseconds for a scene, and for joining all. */
 const SCENE_MS = 180_000
 const JOIN_MS = 600_000
-/** Most bytes of the scenes of a video, and most seconds of a voice. Ten minutes have some 60 MB. */
+/** Most bytes of all scenes, and seconds of a voice. Ten minutes have some 60 MB. */
 const MOST_BYTES = 300_000_000
 const MOST_VOICE = 180
 const EXACT = ['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact', '-map_metadata', '-1']
-/** The encoder has one thread beside those of the filters: several do not give the same bytes every time. */
+/** With several threads the encoder does not give the same bytes every time. */
 const THREADS = ['-threads', '1', '-x264-params', 'threads=1:lookahead-threads=1']
 const CODING = ['-c:v', 'libx264', ...THREADS, '-preset', 'veryfast', '-crf', '22', '-maxrate', '2M', '-bufsize', '4M']
 /** How the colors of a JPEG become those of a video, and how the video says so. */
@@ -41,9 +36,8 @@ const TELEVISION = 'in_range=pc:out_range=tv:in_color_matrix=bt601:out_color_mat
 const COLORS = ['-color_range', 'tv', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709']
 
 /**
- * Makes an MP4 of a comic in an empty folder and returns its path: a title, a scene for each panel, and an end, over
- * one loop of music. Scenes are made one after the other, so that little of a comic is in memory. The same comic gives
- * the same bytes. Throws a `Refusal` with what its creator can do, the signal's reason, and what reading a picture
+ * Makes an MP4 and returns its path. Scenes are made one after the other, so that little of a comic is in memory. The
+ * same comic gives the same bytes. Throws a `Refusal` for the creator, the signal's reason, and what reading a picture
  * throws.
  */
 export async function makeVideo(comic: ExportedComic, making: VideoDeps): Promise<string> {
@@ -78,7 +72,7 @@ async function drawMarks(comic: ExportedComic, { folder, signal }: VideoDeps): P
   return file
 }
 
-/** Writes a voice beside the scenes. Throws a 409 for one that cannot be heard. */
+/** Throws a 409 for a broken voice. */
 async function keepVoice(bytes: Buffer, file: string, panel: number): Promise<{ file: string; seconds: number }> {
   const heard = recognize(bytes)
   if (heard === null || heard === 'm4a' || heard.seconds > MOST_VOICE)
@@ -87,16 +81,12 @@ async function keepVoice(bytes: Buffer, file: string, panel: number): Promise<{ 
   return { file, seconds: heard.seconds }
 }
 
-/** What all scenes of a video share; `marks` is the file of what stands over them. */
+/** `marks`: the file of what stands over all scenes. */
 type SceneDeps = VideoDeps & { marks: string | null }
 
-/** Makes the file of a scene, its sound not compressed yet. Returns its frames. */
-async function shootScene(
-  { ffmpeg, folder, signal, marks }: SceneDeps,
-  scene: Scene,
-  voice: string | null,
-  file: string,
-) {
+/** The sound is not compressed yet. Returns the number of frames. */
+async function shootScene(deps: SceneDeps, scene: Scene, voice: string | null, file: string) {
+  const { ffmpeg, folder, signal, marks } = deps
   const stills: string[] = []
   for (const { sheet } of scene.steps) {
     const still = path.join(folder, `still-${stills.length}.jpg`)
@@ -127,7 +117,6 @@ async function shootScene(
   return frames
 }
 
-/** The camera's way over a still, and the frame that it sees. */
 function moved([from, to]: readonly [Box, Box], frames: number): string {
   const [width, height] = [Math.round(from.width * SCALE), Math.round(from.height * SCALE)]
   const way = (start: number, end: number) =>
@@ -135,7 +124,7 @@ function moved([from, to]: readonly [Box, Box], frames: number): string {
   return `crop=${width}:${height}:${way(from.x, to.x)}:${way(from.y, to.y)},scale=${FRAME.width}:${FRAME.height}:flags=area`
 }
 
-/** Joins the scenes without encoding their pictures again, and lays the music below, more quietly while somebody speaks. */
+/** Pictures are not encoded again; the music is quieter while somebody speaks. */
 async function join({ ffmpeg, folder, signal }: VideoDeps, comic: ExportedComic, lengths: readonly number[]) {
   const list = path.join(folder, 'scenes.txt')
   const video = path.join(folder, 'video.mp4')
@@ -157,7 +146,7 @@ async function join({ ffmpeg, folder, signal }: VideoDeps, comic: ExportedComic,
   return video
 }
 
-/** Throws what the creator of the comic reads when a scene fails; what only a later try can mend as it is. */
+/** Throws what the creator reads; errors that pass by themselves stay as they are. */
 function refuse(cause: unknown, panel: number | null): never {
   if (cause instanceof ImageRefusal && !isBusy(cause) && cause.failure !== 'full')
     throw because(cause, `Gambar panel ${panel ?? 1} rusak. Gambar ulang panel itu, lalu coba lagi.`)

@@ -30,19 +30,16 @@ type Deps = {
   log: Logger
   uploads: Uploads
   pictures: Pictures
-  /** Null on a server that cannot make videos; each is made in a folder of its own below `folder`. */
+  /** Null on a server that cannot make videos. */
   ffmpeg: Promise<string | null>
   folder: string
   changed: (comicId: number) => void
 }
 
-/** Age in milliseconds from which a file that no row names is deleted. */
+/** Files that no row names are deleted at this age. */
 const UNUSED_FOR_MS = 86_400_000
 
-/**
- * Makes the files that were asked for, one after the other, and one video beside them. A file that was broken off by a stop
- * is begun anew. Without ffmpeg, videos that wait are ended.
- */
+/** One file and one video at a time. A stop begins a file again. Without ffmpeg, waiting videos fail. */
 export function createExporter(deps: Deps) {
   const { db, log, changed } = deps
   const making = (kind: string, kinds: readonly ExportKind[]) =>
@@ -58,7 +55,7 @@ export function createExporter(deps: Deps) {
     })
   return {
     workers: [making('export', ['pdf', 'cbz']), making('video', ['video'])],
-    /** Deletes older files that no row names, and what kills have left of videos. Returns their number. */
+    /** Deletes old files that no row names, and what kills have left of videos. */
     async sweep(): Promise<number> {
       const { documents, videos } = deps.uploads
       const sweepIn = (folder: typeof videos) =>
@@ -90,10 +87,7 @@ function reasonOf(error: unknown): string {
 
 type Job = { comic: ExportedComic; file: string; signal: AbortSignal }
 
-/**
- * Makes the file of a row and keeps it under the name `file`. Returns its size in bytes. What makes files is imported on
- * first use, because its libraries take 30 MB.
- */
+/** Returns bytes. The makers are imported on first use, because their libraries take 30 MB. */
 async function write(deps: Deps, row: ComicExportRow, { comic, file, signal }: Job): Promise<number> {
   const { documents, videos } = deps.uploads
   if (row.kind !== 'video') {
@@ -119,7 +113,7 @@ async function write(deps: Deps, row: ComicExportRow, { comic, file, signal }: J
   })
 }
 
-/** Takes away voices whose files are gone, so that the comic's key says that they are not heard. */
+/** The comic's key then says that these voices are not heard. */
 async function forgetLostVoices({ db, uploads }: Deps, comicId: number): Promise<void> {
   for (const panel of await listReadPanels(db, comicId)) {
     const voice = spokenVoice(panel)
@@ -127,7 +121,7 @@ async function forgetLostVoices({ db, uploads }: Deps, comicId: number): Promise
   }
 }
 
-/** Returns a comic as the writers of files take it. Reading a picture throws the signal's reason once it aborts. */
+/** Reading a picture throws the signal's reason once it aborts. */
 function exported({ uploads, pictures }: Deps, comic: Comic, contents: Contents, signal: AbortSignal): ExportedComic {
   const pictureOf = (renderId: number | null, number: number) => async () => {
     signal.throwIfAborted()

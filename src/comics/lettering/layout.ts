@@ -16,9 +16,8 @@ import {
 import { brokenTexts, letterable, widthOf } from './text.ts'
 
 /**
- * A laid out balloon or narration box. Lengths are units of the panel. `order` is the index of its dialogue; `size` is
- * that of the type; the box holds the body without the tail; each line has the middle of its baseline; `path` is the body
- * with its tail, whose line is drawn below its fill.
+ * Lengths are units of the panel. `order`: the index of the dialogue. `size`: of the type. The box is the body without
+ * the tail. Lines are placed by the middle of their baseline. The line of `path` is drawn below its fill.
  */
 export type Balloon = Box & {
   order: number
@@ -30,34 +29,28 @@ export type Balloon = Box & {
   path: string
 }
 
-/** Largest and smallest size of the type, in units of the panel. */
 type Measure = { largest: number; smallest: number }
 
-/**
- * The sizes of type that keep the smallest at 14 px on a screen: `wide` is for panels of 560 px and more, `narrow` for
- * all below, down to 330 px, which is a panel on a phone of 360 px. A page holds both and shows the one that fits.
- */
+/** The smallest type keeps 14 px on a screen. `wide` is for panels from 560 px on, `narrow` down to 330 px. */
 export const measures = { wide: { largest: 26, smallest: 20 }, narrow: { largest: 38, smallest: 34 } } as const
 
-/** Colors of lettering, and the width of a balloon's line, whose inner half is covered by its fill. */
+/** The fill covers the inner half of a balloon's line. */
 export const colors = { paper: '#fffdf7', ink: '#16101f', narration: '#fdf3d7' } as const
 export const LINE = 7
 
-/** A panel of which nothing is cut off. */
 export const wholePanel: Box = { x: 0, y: 0, width: PANEL.width, height: PANEL.height }
 
-/** Share of the panel at each edge that stays free of balloons. */
+/** The edge of the panel stays free of balloons. */
 const SAFE = 0.04
-/** Share of a face's radius that stays free even where there is too much text: its eyes and its mouth. */
+/** Eyes and mouth stay free even where there is too much text. */
 const CORE = 0.7
 
 type LayoutInput = { dialogues: readonly Dialogue[]; faces: readonly Face[]; measure: Measure; view?: Box }
 
 /**
- * Lays out the lettering of a panel, or of the part of it that `view` shows. Balloons stand in reading order inside the
- * safe area, off faces and off each other, in the largest type for which that is possible; where somebody moved one it
- * stays. When there is too much text for the smallest type, balloons first cover the edge of faces, then type becomes
- * smaller, and only then whole faces are covered. Texts without any letter give no balloon.
+ * Balloons stand in reading order inside the safe area, off faces and each other, in the largest type for which that is
+ * possible; one that somebody moved stays. Too much text first covers the edge of faces, then makes the type smaller,
+ * and only then covers whole faces.
  */
 export function layOut({ dialogues, faces, measure, view = wholePanel }: LayoutInput): Balloon[] {
   const edge = { x: SAFE * view.width, y: SAFE * Math.min(view.width, view.height) }
@@ -86,7 +79,7 @@ export function layOut({ dialogues, faces, measure, view = wholePanel }: LayoutI
 type Look = (task: Task) => Place[] | null
 type Attempt = readonly [look: Look, cover: number, sizes: readonly number[], mayOverlap?: true]
 
-/** What is tried one after the other until everything has a place; at last balloons may cover those that were moved. */
+/** At last balloons may cover those that were moved. */
 function attempts({ largest, smallest }: Measure): Attempt[] {
   const normal = [largest, (largest + smallest) / 2, smallest]
   const smaller = (...shares: number[]) => shares.map((share) => smallest * share)
@@ -116,12 +109,10 @@ function draft(utterance: Utterance, size: number, safe: Box, faces: readonly Fa
   }
 }
 
-/** Most lines of a balloon. */
 const MAX_LINES = 10
-/** Width divided by height that looks best. */
 const BEST_RATIO = { speech: 2.8, thought: 2.6, shout: 2.6, narration: 4 } as const
 
-/** The shapes a balloon can have in this type, the best first. */
+/** The best first. */
 const shapesOf = ({ kind, breaks }: Utterance, size: number, safe: Box): Shape[] =>
   breaks
     .map((lines) => {
@@ -133,7 +124,6 @@ const shapesOf = ({ kind, breaks }: Utterance, size: number, safe: Box): Shape[]
     .sort((one, other) => one.cost - other.cost)
     .slice(0, MAX_SHAPES)
 
-/** Where somebody moved it, pushed inside. */
 function movedBox({ x, y }: Utterance, shape: Shape | undefined, safe: Box): Box | null {
   if (x === null || y === null || !shape) return null
   const { width, height } = shape
@@ -158,5 +148,5 @@ function balloon(item: Draft, place: Place | undefined, places: readonly Place[]
   return [{ ...box, order, kind, character, lines, size, tail, path: outline(kind, box, tail, size) }]
 }
 
-/** How far below the middle of a line its baseline is, in units of the size of the type. */
+/** In units of the size of the type, below the middle of a line. */
 const BASELINE = 0.33

@@ -1,24 +1,20 @@
 import { costAlone, costAmong, GAP, isFree, keptOff, type Place, type Task } from './costs.ts'
 import { type Box, within } from './shapes.ts'
 
-/** Places tried along each side, and distance of two heights that are tried for a row. */
 const STEPS = 12
 const STEP = 16
-/** Arrangements of the balloons so far that are followed further. */
+/** How many arrangements are followed further. */
 const FOLLOWED = 12
 const FOLLOWED_ROWS = 40
-/** Share of the safe area above which balloons find no place, so that it is not looked for. */
+/** Fuller panels have no such arrangement, so none is looked for. */
 const FULL = 0.7
 const FULL_ROWS = 0.95
-/** What it costs rows to fill the whole height: more than anything else, so that all find a place. */
+/** Costs more than anything else, so that all find a place. */
 const HEIGHT = 14
 
 type Candidate = Place & { cost: number }
 
-/**
- * Places all items so that they are read in their order from top left to bottom right, overlap neither each other nor
- * faces and stand near their speakers. Null if no such arrangement is found.
- */
+/** In reading order, without overlaps of each other or faces. Null if there is no such arrangement. */
 export function placeFreely(task: Task): Place[] | null {
   if (shareOf(task) > FULL) return null
   const candidates = task.items.map((_, nth) => candidatesOf(nth, task))
@@ -27,21 +23,17 @@ export function placeFreely(task: Task): Place[] | null {
   )
 }
 
-/**
- * Places items in rows, each from left to right, as close as needed: for panels with so much text that no free
- * arrangement is found. Null if the rows do not fit.
- */
+/** For panels with too much text for a free arrangement. Null if the rows do not fit. */
 export const placeInRows = (task: Task): Place[] | null =>
   shareOf(task) > FULL_ROWS ? null : search(task, FOLLOWED_ROWS, (nth, places) => inRows(nth, places, task))
 
-/** The share of the safe area that the items need at least. */
 const shareOf = ({ items, safe }: Task) =>
   items.reduce((sum, { shapes }) => sum + Math.min(...shapes.map(({ width, height }) => width * height)), 0) /
   (safe.width * safe.height)
 
 type Options = (nth: number, places: readonly Place[]) => Candidate[]
 
-/** Places one item after the other and follows the arrangements that cost least. */
+/** Follows the cheapest arrangements (beam search). */
 function search(task: Task, followed: number, options: Options): Place[] | null {
   let plans: { places: Place[]; cost: number }[] = [{ places: [], cost: 0 }]
   for (const [nth, { fixed }] of task.items.entries()) {
@@ -54,7 +46,6 @@ function search(task: Task, followed: number, options: Options): Place[] | null 
   return plans[0]?.places ?? null
 }
 
-/** Places beside the item before, and in a new row below all items so far. */
 function inRows(nth: number, places: readonly Place[], task: Task): Candidate[] {
   const { safe, items } = task
   const { shapes = [], speaker = null } = items[nth] ?? {}
@@ -81,7 +72,6 @@ function inRows(nth: number, places: readonly Place[], task: Task): Candidate[] 
   })
 }
 
-/** A box moved to the right until it is off faces and moved balloons. */
 function pastObstacles(box: Box, task: Task): Box {
   const { y, width, height } = box
   const beside = task.faces.flatMap((face) => {
@@ -97,7 +87,7 @@ function pastObstacles(box: Box, task: Task): Box {
   return { ...box, x }
 }
 
-/** The best candidates that differ in where they are, given what the balloons placed before add to their costs. */
+/** Only candidates that differ in where they are. */
 function branches(candidates: readonly Candidate[], among: (box: Box) => number): Candidate[] {
   const found = new Map<string, Candidate>()
   for (const candidate of candidates) {
@@ -110,7 +100,7 @@ function branches(candidates: readonly Candidate[], among: (box: Box) => number)
   return [...found.values()]
 }
 
-/** All places of an item that the task allows, the cheapest first. */
+/** The cheapest first. */
 function candidatesOf(nth: number, task: Task): Candidate[] {
   const { items, safe } = task
   const found: Candidate[] = []

@@ -4,22 +4,20 @@ import { type Balloon, layOut, measures, wholePanel } from './layout.ts'
 import { type Box, within } from './shapes.ts'
 import { letterable, widthOf } from './text.ts'
 
-/** What the template `comics/_lettering` shows over a panel's picture. */
 export type Lettering = {
   viewBox: string
-  /** The same balloons for wide and for narrow panels; the style sheet shows one of them. */
+  /** The style sheet shows one layer, by the width of the panel. */
   layers: readonly { name: keyof typeof measures; balloons: readonly Balloon[] }[]
   mark: Mark | null
 }
 
-/** The watermark: a plate in the edge that balloons leave free, and its text. */
+/** A plate in the edge that balloons leave free. */
 export type Mark = Box & { text: string; middle: number; baseline: number; size: number }
 
 type LetteringInput = { dialogues: readonly Dialogue[]; faces: readonly Face[]; mark: string | null }
 
 /**
- * The lettering of a panel for a page. `view` is the part of the panel that is shown, as wide as a whole panel would be.
- * `mark` is the creator's name where the comic carries a watermark, else null.
+ * `view`: the part of the panel that is shown, as wide as a whole panel would be. `mark`: the creator's name, or null.
  */
 export function letteringOf({ dialogues, faces, mark }: LetteringInput, view: Box = wholePanel): Lettering {
   const scale = PANEL.width / view.width
@@ -32,17 +30,14 @@ export function letteringOf({ dialogues, faces, mark }: LetteringInput, view: Bo
   return { viewBox: `${x} ${y} ${width} ${height}`, layers, mark: mark === null ? null : inTenths(markOf(mark, view)) }
 }
 
-/** The same with all its numbers rounded, which keeps pages small. */
+/** Rounded numbers keep pages small. */
 const inTenths = <Value>(value: Value): Value =>
   JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Math.round(one * 10) / 10 : one)))
 
-/** Size of a watermark's type, and its plate around it. */
 const MARK = { size: 15, height: 20, baseline: 15, padding: 8 } as const
 
-/** The watermark in the lower right corner of a panel, or of the part of it that is seen. */
 export const markOf = (name: string, view: Box): Mark => cornerMark(`KortekStream · ${name}`, 'right', view)
 
-/** The same for any text, in either of the lower corners. */
 export function cornerMark(words: string, side: 'left' | 'right', view: Box): Mark {
   const { size, height } = MARK
   const text = letterable(words)
@@ -51,7 +46,6 @@ export function cornerMark(words: string, side: 'left' | 'right', view: Box): Ma
   return { text, x, y, width, height, middle: x + width / 2, baseline: y + MARK.baseline, size }
 }
 
-/** The largest part of a panel of these proportions, with its faces in the middle as far as possible. */
 export function viewOf(ratio: number, faces: readonly Face[]): Box {
   const width = Math.min(PANEL.width, PANEL.height * ratio)
   const height = Math.min(PANEL.height, PANEL.width / ratio)

@@ -4,27 +4,24 @@ import type { LetteringKind } from '../script/script.ts'
 export type Point = { x: number; y: number }
 export type Box = { x: number; y: number; width: number; height: number }
 
-/** Distance of two lines of text, in units of the size of the type. */
 export const LEADING = 1.22
 
 export const middleOf = ({ x, y, width, height }: Box): Point => ({ x: x + width / 2, y: y + height / 2 })
 
-/** A number, or the nearest between two others; the lower one where there is none. */
+/** The lower bound wins over the upper one. */
 export const within = (low: number, high: number, value: number): number => Math.max(low, Math.min(high, value))
 
-/** The point on the way from one to another that has gone this share of it. */
 export const along = (from: Point, to: Point, share: number): Point => ({
   x: from.x + (to.x - from.x) * share,
   y: from.y + (to.y - from.y) * share,
 })
 
-export const lengthOf = (from: Point, to: Point): number => Math.hypot(to.x - from.x, to.y - from.y)
+const lengthOf = (from: Point, to: Point): number => Math.hypot(to.x - from.x, to.y - from.y)
 
-/** Distance of a point from a box; 0 inside. */
+/** The distance is 0 inside the box. */
 export const distanceTo = ({ x, y, width, height }: Box, point: Point): number =>
   Math.hypot(Math.max(x - point.x, 0, point.x - x - width), Math.max(y - point.y, 0, point.y - y - height))
 
-/** Whether two boxes are closer than `gap`. */
 export const overlaps = (one: Box, other: Box, gap: number): boolean =>
   one.x < other.x + other.width + gap &&
   other.x < one.x + one.width + gap &&
@@ -32,8 +29,8 @@ export const overlaps = (one: Box, other: Box, gap: number): boolean =>
   other.y < one.y + one.height + gap
 
 /**
- * How much wider and higher than its text a balloon is, in units of the size of the type. `widths` are those of its
- * lines. The corners of the first and last line touch a superellipse sooner than its middle does.
+ * In units of the size of the type. The corners of the first and last line touch a superellipse sooner than its middle
+ * does.
  */
 export function sizeAround(kind: LetteringKind, widths: readonly number[]): { width: number; height: number } {
   const tall = widths.length * LEADING
@@ -47,10 +44,7 @@ export function sizeAround(kind: LetteringKind, widths: readonly number[]): { wi
   return { width: 2 * Math.max(...halves) + spikes, height: height + spikes }
 }
 
-/**
- * The outline of a balloon with its tail as SVG path data, all parts in one direction. It is drawn with its line below
- * its fill, so that the parts become one. `size` is that of the type.
- */
+/** SVG path data, all parts in one direction: its line is drawn below its fill, so that the parts become one. */
 export function outline(kind: LetteringKind, box: Box, tail: Point | null, size: number): string {
   if (kind === 'narration')
     return `M${num(box.x)} ${num(box.y)}h${num(box.width)}v${num(box.height)}h${num(-box.width)}z`
@@ -59,11 +53,11 @@ export function outline(kind: LetteringKind, box: Box, tail: Point | null, size:
   return body + (kind === 'thought' ? bubbles(box, tail, size) : horn(box, tail, size))
 }
 
-/** Exponent of the superellipse; 2 is an ellipse, more is nearer to a box. */
+/** 2 is an ellipse, more is nearer to a box. */
 const POWER = 3
-/** How far a cubic curve's handles reach to follow that superellipse, as a share of its half axis. */
+/** Handles of the cubic curve that follows that superellipse, as a share of its half axis. */
 const HANDLE = 0.783
-/** Points of a shout, and how far they reach beyond its body in units of the size of the type. */
+/** Points of a shout, and how far they reach out in units of the size of the type. */
 const POINTS = 18
 const SPIKE = 0.55
 
@@ -79,7 +73,7 @@ function superellipse({ x, y, width, height }: Box): string {
   )
 }
 
-/** A star whose points reach the box, at even distances along a superellipse and of slightly uneven length. */
+/** A star whose points have slightly uneven lengths. */
 function burst(box: Box, size: number): string {
   const spike = SPIKE * size
   const [a, b] = [box.width / 2 - spike, box.height / 2 - spike]
@@ -92,7 +86,7 @@ function burst(box: Box, size: number): string {
   return `M${star.join('L')}z`
 }
 
-/** Points at even distances along a superellipse around 0, clockwise on a screen. */
+/** Around 0, clockwise on a screen. */
 function evenly(a: number, b: number, count: number): Point[] {
   const bent = (share: number) => Math.sign(share) * Math.abs(share) ** (2 / POWER)
   const fine = Array.from({ length: 720 }, (_, at) => {
@@ -108,14 +102,12 @@ function evenly(a: number, b: number, count: number): Point[] {
   return Array.from({ length: count }, (_, nth) => at((nth * length) / count))
 }
 
-/** Where a tail grows out of the body: inside it, near the side of its tip. */
 function root(box: Box, tip: Point): Point {
   const { x, y } = middleOf(box)
   const [wide, high] = [box.width * 0.24, box.height * 0.12]
   return { x: within(x - wide, x + wide, tip.x), y: within(y - high, y + high, tip.y) }
 }
 
-/** A curved tail that ends in a point. */
 function horn(box: Box, tip: Point, size: number): string {
   const from = root(box, tip)
   const half = Math.min(size * 0.55, box.width * 0.2) / (lengthOf(from, tip) || 1)
@@ -127,7 +119,6 @@ function horn(box: Box, tip: Point, size: number): string {
   return `M${beside(-1, 0)}Q${beside(-0.45 + bend, 0.6)} ${dot(tip)}Q${beside(0.45 + bend, 0.6)} ${beside(1, 0)}z`
 }
 
-/** Three circles that fall from the body to the tip and become smaller. */
 function bubbles(box: Box, tip: Point, size: number): string {
   const edge = exit(box, root(box, tip), tip)
   const scale = Math.min(size, lengthOf(edge, tip) / 1.8)
@@ -139,7 +130,6 @@ function bubbles(box: Box, tip: Point, size: number): string {
   return circle(0.22, 0.42) + circle(0.64, 0.3) + circle(0.92, 0.19)
 }
 
-/** Where the way from a point inside a box to one outside leaves it. */
 function exit(box: Box, from: Point, to: Point): Point {
   const share = (start: number, end: number, low: number, high: number) =>
     end > high ? (high - start) / (end - start) : end < low ? (low - start) / (end - start) : 1
@@ -147,22 +137,17 @@ function exit(box: Box, from: Point, to: Point): Point {
   return along(from, to, Math.min(across, share(from.y, to.y, box.y, box.y + box.height)))
 }
 
-/** The box of a balloon, who says it, and the size of its type. */
 type Speech = { box: Box; speaker: Face | null; size: number }
 
-/** The part of a panel that is seen, with its faces. */
 export type PanelView = { faces: readonly Face[]; view: Box }
 
-/** Distance of a tail's tip from the face, the longest tail, and the tail of somebody who is not in the picture. */
+/** Distance of a tip from the face, the longest tail, and the tail of a speaker outside the picture. */
 const TIP_GAP = 10
 const LONGEST_TAIL = 180
 const SHORT_TAIL = 1.5
 const LEAST_TAIL = 0.3
 
-/**
- * The tip of a tail: towards the mouth, outside the face and before any other balloon. Of somebody outside the picture
- * it points to the nearer side; where faces are unknown, to the middle of the picture.
- */
+/** Towards the mouth, outside the face and before any other balloon; else to the nearer side of the picture. */
 export function tailOf({ box, speaker, size }: Speech, others: readonly Box[], panel: PanelView): Point | null {
   const from = middleOf(box)
   const to = speaker?.mouth ?? outside(box, panel)

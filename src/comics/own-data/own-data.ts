@@ -8,7 +8,6 @@ import { type ComicEnvironment, comicEnvironment } from '../environment.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { eraseMoney, ownRows } from './queries.ts'
 
-/** What the privacy page says of comics. */
 export const comicPrivacy = (config: Config): Privacy => ({
   services: servicesOf(config.read(comicEnvironment)),
   kept: [
@@ -38,7 +37,6 @@ export const comicPrivacy = (config: Config): Privacy => ({
   browser: [['kortekstream_komik, kortekstream_baca', 'Panel terakhir yang kamu baca, dan cara bacamu.']],
 })
 
-/** What Google gets of comics, of the services that are configured. */
 const servicesOf = (uses: ComicEnvironment) =>
   (['gemini', 'transcribes', 'bucket', 'narrates'] as const).flatMap((name) =>
     uses[name] && (name !== 'bucket' || uses.transcribes) ? [services[name]] : [],
@@ -52,7 +50,7 @@ const services = {
   narrates: ['Google Text-to-Speech', 'Teks panel komik yang pembuatnya minta dibacakan.'],
 } as const
 
-/** What comics keep of a member. Everything goes with the account; the pictures are swept later. */
+/** Everything goes with the account; the pictures are swept later. */
 export const ownComics = (db: Knex): OwnData => ({
   name: 'komik',
   goes: [

@@ -2,7 +2,6 @@ import type { Knex } from 'knex'
 
 type List = readonly [table: string, order: string, columns: string]
 
-/** Lists of what comics keep of a member. */
 const lists: Readonly<Record<string, List>> = {
   credits: ['credit_transactions', 'id', 'kind amount bought description comic_id created_at'],
   publications: ['publication_transactions', 'id', 'kind amount comic_id created_at'],
@@ -23,7 +22,7 @@ const lists: Readonly<Record<string, List>> = {
 }
 const creator = 'slug about region city referral_code kredit kredit_bought publish_quota balance watermark created_at'
 
-/** Returns what the comics keep of a member, each list oldest first. */
+/** Each list is oldest first. */
 export async function ownRows(db: Knex, userId: number) {
   const of = ([table, order, columns]: List, member = 'user_id'): Promise<object[]> =>
     db(table).where(member, userId).orderBy(order).select(columns.split(' '))
@@ -56,7 +55,7 @@ export async function ownRows(db: Knex, userId: number) {
   }
 }
 
-/** Takes the bank account of a member out of withdrawals, which the books keep, and ends what was not paid yet. */
+/** The books keep withdrawals without the bank account; what was not paid yet ends. */
 export async function eraseMoney(trx: Knex, userId: number): Promise<void> {
   const of = { user_id: userId }
   await trx('withdrawals')

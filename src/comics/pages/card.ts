@@ -3,13 +3,10 @@ import { aiOf, comicHref, comicSlug, engineText, meanRating, readHref } from '..
 import type { Comic } from '../comic/queries.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
 
-/** How long a comic is new: a week. */
 const NEW_MS = 7 * 86_400_000
 
-/** A picture of a panel in several widths, 4 : 3. */
 export const panelPicture = (renderId: number) => ({ src: pictureHref(renderId, 480), srcset: pictureSet(renderId) })
 
-/** What all pages say of a comic: how it is called, who made it, what it looks like, and where it is. */
 export const comicHead = (comic: Comic) => ({
   id: comic.id,
   slug: comicSlug(comic),
@@ -23,7 +20,7 @@ export const comicHead = (comic: Comic) => ({
   cover: coverOf(comic),
 })
 
-/** A comic as lists show it now. `line` names rating and length, `badges` what a reader wants to know before. */
+/** `badges`: what a reader wants to know before. */
 export function comicCard(comic: Comic) {
   const isNew = comic.published_at !== null && Date.now() - comic.published_at.getTime() < NEW_MS
   const badges = [isNew && 'Baru', comic.age_label === '17+' && '17+', aiBadges[aiOf(comic)]]
@@ -36,13 +33,9 @@ export function comicCard(comic: Comic) {
 
 const aiBadges = { none: false, words: 'Naskah AI', pictures: 'AI' } as const
 
-/** The part of a panel's width that a cover shows. */
 const SHOWN = 0.5
 
-/**
- * The cover of a comic, of which half the width shows, around the first face or around the middle where no face is known:
- * `at` tenths of the rest are cut off on the left.
- */
+/** Half the width shows, around the face or the middle. `at`: tenths of the rest that are cut off on the left. */
 function coverOf({ cover, cover_face: face }: Pick<Comic, 'cover' | 'cover_face'>) {
   if (cover === null) return null
   const start = (face ?? PANEL.width / 2) / PANEL.width - SHOWN / 2
@@ -50,7 +43,6 @@ function coverOf({ cover, cover_face: face }: Pick<Comic, 'cover' | 'cover_face'
   return { ...panelPicture(cover), at: Math.min(10, Math.max(0, at)) }
 }
 
-/** A comic that somebody reads, with how far they are. */
 export const readingCard = (comic: Comic, { place, finished }: { place: number; finished: boolean }) => ({
   ...comicHead(comic),
   line: finished ? 'Selesai dibaca' : `Panel ${place} dari ${comic.panel_count}`,
@@ -58,7 +50,6 @@ export const readingCard = (comic: Comic, { place, finished }: { place: number; 
   total: comic.panel_count,
 })
 
-/** Returns a rating as "★ 4,8", or null without one. */
 export const ratingText = (rating: number | null): string | null =>
   rating === null ? null : `★ ${rating.toFixed(1).replace('.', ',')}`
 

@@ -11,8 +11,8 @@ import { pictureHref } from '../pictures/pictures.ts'
 import { isPublic } from '../rules/visibility.ts'
 import type { Comment } from '../social/queries.ts'
 import { comicCard, comicHead, counted, panelPicture, ratingText } from './card.ts'
-import { creatorView, type Visitor } from './creator-view-model.ts'
-import type { NextComic, ShownComic } from './queries.ts'
+import { creatorView, type Visitor } from './creator.ts'
+import type { ComicPage, NextComic } from './queries.ts'
 
 type ComicParts = {
   panels: readonly Panel[]
@@ -24,8 +24,7 @@ type ComicParts = {
   flash: string | null
 }
 
-/** The page of a comic. */
-export function comicPageView(comic: ShownComic, parts: ComicParts) {
+export function comicPageView(comic: ComicPage, parts: ComicParts) {
   const { panels, comments, files, next, visitor, baseUrl, flash } = parts
   const view = comicView(comic, panels, visitor)
   const creator = comic.creator && creatorView(comic.creator, visitor)
@@ -45,13 +44,13 @@ export function comicPageView(comic: ShownComic, parts: ComicParts) {
   }
 }
 
-/** What to read next: other comics by the creator, and comics like this one by others. */
+/** Comics by the same creator, and similar ones by others. */
 export function shelvesOf(next: readonly NextComic[]) {
   const cardsOf = (own: boolean) => next.filter(({ isOwn }) => isOwn === own).map(comicCard)
   return { more: cardsOf(true), similar: cardsOf(false) }
 }
 
-/** Structured data about a comic for search engines. `creator`: address of its creator's page. */
+/** `creator`: the address of the creator's page. */
 function seriesData(comic: Comic, view: ReturnType<typeof comicView>, creator: string | undefined, baseUrl: string) {
   const rating = meanRating(comic)
   return structuredData({
@@ -74,8 +73,8 @@ function seriesData(comic: Comic, view: ReturnType<typeof comicView>, creator: s
 
 const PANELS_A_MINUTE = 5
 
-/** `isShared`: whether its creator lets readers download it; `image`: the picture of shared links. */
-function comicView(comic: ShownComic, panels: readonly Panel[], { viewer, logIn }: Visitor) {
+/** `isShared`: readers may download it; `image`: the picture of shared links. */
+function comicView(comic: ComicPage, panels: readonly Panel[], { viewer, logIn }: Visitor) {
   const at = placeIn(panels, comic)
   const age = comic.age_label === 'semua' ? 'Semua umur' : comic.age_label
   const minutes = Math.max(1, Math.round(panels.length / PANELS_A_MINUTE))
@@ -95,8 +94,7 @@ function comicView(comic: ShownComic, panels: readonly Panel[], { viewer, logIn 
   }
 }
 
-/** The button that likes a comic, for visitors a link to the log-in page. */
-export const likeView = (comic: ShownComic, { logIn }: Pick<Visitor, 'logIn'>) => ({
+export const likeView = (comic: ComicPage, { logIn }: Pick<Visitor, 'logIn'>) => ({
   action: `${comicHref(comic)}suka/`,
   isOn: comic.isLiked,
   count: counted(comic.total_likes),
@@ -105,8 +103,8 @@ export const likeView = (comic: ShownComic, { logIn }: Pick<Visitor, 'logIn'>) =
 
 export const moodOf = ({ mood }: Pick<Comic, 'mood'>): string[] => (mood === '' ? [] : [`Suasana: ${mood}`])
 
-/** Returns the number of the panel at which a member is, counted from 1; null before the first and after the last. */
-export const placeIn = (panels: readonly Panel[], { panelId, isFinished }: ShownComic): number | null =>
+/** Counted from 1; null before the first panel and after the last. */
+export const placeIn = (panels: readonly Panel[], { panelId, isFinished }: ComicPage): number | null =>
   isFinished ? null : panels.findIndex(({ id }) => id === panelId) + 1 || null
 
 function readLink(comic: Comic, total: number, at: number | null) {
@@ -115,7 +113,6 @@ function readLink(comic: Comic, total: number, at: number | null) {
   return { href: `${readHref(comic)}#panel-${at}`, text: `Lanjutkan panel ${at}` }
 }
 
-/** The pages of a comic as its contents show them, each with the number of its first panel. */
 function thumbsOf(comic: Comic, panels: readonly Panel[], at: number | null) {
   const here = at === null ? null : panels[at - 1]?.page_number
   return byPage(panels).map(([number, own]) => {
@@ -126,13 +123,11 @@ function thumbsOf(comic: Comic, panels: readonly Panel[], at: number | null) {
   })
 }
 
-/** Groups the panels of a comic by the number of their page. */
 export function byPage<One extends { page_number: number }>(panels: readonly One[]): [number, One[]][] {
   const numbers = [...new Set(panels.map(({ page_number }) => page_number))]
   return numbers.map((number) => [number, panels.filter(({ page_number }) => page_number === number)])
 }
 
-/** The line above a creator's own comic; null for others. */
 function studioOf(comic: Comic, viewer: { id: number } | null) {
   if (comic.user_id !== viewer?.id) return null
   if (comic.removed_at) {
@@ -146,11 +141,9 @@ function studioOf(comic: Comic, viewer: { id: number } | null) {
 
 export const COMMENTS_PER_PAGE = 8
 
-/** The form of a comment that was refused, as it was sent. */
 export type RefusedForm = { values: Values; errors: Errors } | null
 type CommentParts = { rows: readonly Comment[]; page: number; values?: Values; errors?: Errors }
 
-/** The comments of a comic with the form for a new one. */
 function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: CommentParts, visitor: Visitor) {
   const { viewer, logIn } = visitor
   const base = comicHref(comic)
@@ -168,7 +161,7 @@ function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: Co
   }
 }
 
-/** `remove` and `report` are where the forms of a comment are sent; null for those who may not. */
+/** `remove` and `report` are null for those who may not. */
 function commentView(comment: Comment, base: string, viewer: Viewer | null) {
   const isOwn = comment.user_id === viewer?.id
   return {

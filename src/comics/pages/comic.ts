@@ -15,12 +15,11 @@ import { isPublic, maySee } from '../rules/visibility.ts'
 import { listComments } from '../social/queries.ts'
 import { COMMENTS_PER_PAGE, comicPageView, type RefusedForm } from './comic-view-model.ts'
 import { visitorOf } from './creator.ts'
-import { findShownComic, listNext, type ShownComic } from './queries.ts'
+import { type ComicPage, findComicPage, listNext } from './queries.ts'
 
 const comicPage = pageOf<ReturnType<typeof comicPageView>>('/comics/comic')
 
 const Where = z.object({ komentar: PageNumber.catch(1) })
-/** Comics in each shelf below a comic. */
 const BESIDE = 7
 
 const flashes = {
@@ -32,15 +31,14 @@ export type Flash = keyof typeof flashes
 
 type PageDeps = { db: Knex; exports: ExportDeps }
 
-/** The page of one comic. */
 export const comicPages = (router: AppRouter, deps: PageDeps) =>
   router.get('/komik/:slug', allow('anyone'), async (ctx) => {
-    const comic = await findShown(deps.db, ctx)
+    const comic = await findReadable(deps.db, ctx)
     if (comic) await showComic(deps, ctx, comic)
   })
 
-/** Answers with the page of a comic; with a form that was refused, with 422. */
-export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: ShownComic, form: RefusedForm = null) {
+/** A refused form answers 422. */
+export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: ComicPage, form: RefusedForm = null) {
   const { komentar: page } = readQuery(Where, ctx.query)
   const comments = await listComments(db, comic.id, partOf(page, COMMENTS_PER_PAGE))
   const panels = await listReadPanels(db, comic.id)
@@ -60,31 +58,31 @@ export async function showComic({ db, exports }: PageDeps, ctx: Context, comic: 
   comicPage(ctx, view, form ? 422 : 200)
 }
 
-/** Whether files that readers may download are not made of what the comic is now. */
-function needsFiles(comic: ShownComic, panels: readonly Panel[], keys: ExportKeys, ffmpeg: string | null): boolean {
+/** The files of readers are out of date. */
+function needsFiles(comic: ComicPage, panels: readonly Panel[], keys: ExportKeys, ffmpeg: string | null): boolean {
   const made = comic.files.filter(({ kind }) => kind !== 'video' || ffmpeg !== null)
   const isOutdated = made.some((file) => file.key !== keys[file.kind])
   return isPublic(comic) && comic.allow_downloads && isOutdated && panels.every(({ render_id }) => render_id !== null)
 }
 
-async function comicThat(db: Knex, ctx: Context, mayHave: typeof maySee): Promise<ShownComic> {
+async function comicThat(db: Knex, ctx: Context, mayHave: typeof maySee): Promise<ComicPage> {
   const { viewer } = ctx.state
   const id = idOfSlug(ctx.params.slug ?? '')
-  const comic = id === null ? null : await findShownComic(db, id, viewer?.id ?? null)
+  const comic = id === null ? null : await findComicPage(db, id, viewer?.id ?? null)
   if (comic && mayHave(comic, viewer)) return comic
   throw notFound('Komik ini tidak ada, atau belum terbit.')
 }
 
 /**
- * Returns the comic of a page's address, or of an address `below` it, if the visitor may see it. Redirects from an older
- * slug and returns null then. Throws a 404 for any other comic.
+ * `below`: the rest of the address. An older slug redirects and returns null. Throws a 404 for comics that the visitor
+ * may not see.
  */
-export async function findShown(db: Knex, ctx: Context, below = ''): Promise<ShownComic | null> {
+export async function findReadable(db: Knex, ctx: Context, below = ''): Promise<ComicPage | null> {
   const comic = await comicThat(db, ctx, maySee)
   if (ctx.params.slug === comicSlug(comic)) return comic
   movedTo(ctx, comicHref(comic) + below)
   return null
 }
 
-/** Returns the public comic of an address to which a form is sent. Throws a 404 for any other comic. */
-export const findPublic = (db: Knex, ctx: Context): Promise<ShownComic> => comicThat(db, ctx, isPublic)
+/** Throws a 404 for a comic that is not public. */
+export const findPublic = (db: Knex, ctx: Context): Promise<ComicPage> => comicThat(db, ctx, isPublic)

@@ -10,9 +10,9 @@ import { type ComicFilter, type ComicSort, listMasters } from '../comic/queries.
 
 const MAX_WORDS = 100
 
-/** What a filter can be set to: its word in addresses, its name, and what it stands for. */
+/** The word stands in addresses. */
 type Option<Value> = readonly [word: string, text: string, value: Value]
-/** The options of a filter; the first, with an empty word, is the usual one. */
+/** The first option, with an empty word, is the default. */
 type Options<Value> = readonly [Option<Value>, ...Option<Value>[]]
 
 const sorts: Options<ComicSort> = [
@@ -22,7 +22,6 @@ const sorts: Options<ComicSort> = [
   ['dibaca', 'Paling banyak dibaca', 'views'],
 ]
 
-/** Up to which age label comics are shown. */
 const ages: Options<readonly AgeLabel[] | null> = [
   ['', 'Semua label', null],
   ['semua', 'Semua umur', ['semua']],
@@ -41,10 +40,8 @@ const Where = z.object({
 })
 type Where = z.infer<typeof Where>
 
-/** The checked query of the list, with the filter and order that it stands for. */
 export type ListQuery = Awaited<ReturnType<ReturnType<typeof createFilters>>>
 
-/** Returns the reader of the list's query, which knows genres and styles by their names in addresses. */
 export function createFilters(db: Knex) {
   // They change only with a migration.
   const masters = createCache<Record<'genres' | 'styles', Options<number | null>>>({ max: 1 })
@@ -76,11 +73,11 @@ const optionsOf = (all: string, rows: readonly ComicMasterRow[]): Options<number
 const chosen = <Value>(options: Options<Value>, given: string): Option<Value> =>
   options.find(([word]) => word === given) ?? options[0]
 
-/** Returns the address of the list with filters, some of them changed; it begins at the first page. */
+/** A change begins at the first page. */
 export const listHref = (where: Partial<Where>, change: Partial<Where> = {}): string =>
   addressWith(COMICS, { ...where, page: 1, ...change })
 
-/** `hidden`: fields that the form of filters keeps as they are; `count`: how many are set in the form. */
+/** `hidden`: fields that the form keeps; `count`: how many are set in the form. */
 export function filtersView({ where, sortName, genres, styles }: ListQuery) {
   const choices = (name: 'genre' | 'urut' | 'gaya' | 'umur', options: Options<unknown>) =>
     options.map(([value, text]) => {

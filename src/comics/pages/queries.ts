@@ -6,10 +6,9 @@ import { newestExports } from '../export/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
 /**
- * A comic with all that its pages tell beside its panels: what the visitor has to do with it, its creator (null before
- * they need a creator's row), and the newest file of each kind.
+ * `panelId`: the visitor's place. `creator`: null before they have a creator's row. `files`: the newest of each kind.
  */
-export type ShownComic = Comic & {
+export type ComicPage = Comic & {
   isLiked: boolean
   isFollowed: boolean
   panelId: number | null
@@ -18,12 +17,12 @@ export type ShownComic = Comic & {
   files: ComicExportRow[]
 }
 
-/** Returns a comic in any state, or null. The caller checks who may see it. `viewerId`: of a member, null for others. */
-export async function findShownComic(db: Knex, id: number, viewerId: number | null): Promise<ShownComic | null> {
+/** In any state: the caller checks who may see it. `viewerId`: null for visitors. */
+export async function findComicPage(db: Knex, id: number, viewerId: number | null): Promise<ComicPage | null> {
   const ofComic = db.ref('comics.user_id')
   const creator = creatorFacts(db).where('creators.user_id', ofComic)
   const files = newestExports(db).where('comic_id', db.ref('comics.id'))
-  const found: ShownComic | undefined = await withNames(db, db('comics').where('comics.id', id))
+  const found: ComicPage | undefined = await withNames(db, db('comics').where('comics.id', id))
     .joinRaw('left join comic_reads as place on place.comic_id = comics.id and place.user_id = ?', [viewerId])
     .select('place.panel_id as panelId', db.raw('coalesce(place.finished, false) as "isFinished"'), {
       isLiked: db.raw('exists (select from comic_likes where comic_id = comics.id and user_id = ?)', [viewerId]),
@@ -40,13 +39,10 @@ export async function findShownComic(db: Knex, id: number, viewerId: number | nu
 const follows = (db: Knex, creatorId: Knex.Ref<string, object>, viewerId: number | null) =>
   db.raw('exists (select from creator_followers where creator_id = ? and follower_id = ?)', [creatorId, viewerId])
 
-export type FoundCreator = CreatorFacts & { isFollowed: boolean; liked: number }
+export type CreatorPage = CreatorFacts & { isFollowed: boolean; liked: number }
 
-/**
- * Returns a creator with an active account by the slug of their page, whether the visitor follows them, and how many
- * public comics they like; or null.
- */
-export const findCreatorBySlug = async (db: Knex, slug: string, viewer: number | null): Promise<FoundCreator | null> =>
+/** Of an active account. `liked`: how many public comics they like. */
+export const findCreatorBySlug = async (db: Knex, slug: string, viewer: number | null): Promise<CreatorPage | null> =>
   (await creatorFacts(db)
     .select({
       isFollowed: follows(db, db.ref('creators.user_id'), viewer),
@@ -57,10 +53,7 @@ export const findCreatorBySlug = async (db: Knex, slug: string, viewer: number |
     .where('users.is_active', true)
     .first()) ?? null
 
-/**
- * Returns the rendering of a comic that shows most around its figures, a close-up only if there is no other; null without
- * any.
- */
+/** The panel that shows most around its figures, a close-up only if there is no other. */
 export async function findScene(db: Knex, comicId: number): Promise<number | null> {
   const panels = db('comic_panels').where({ comic_id: comicId }).whereNotNull('render_id')
   const widest = panels.orderByRaw(
@@ -73,8 +66,7 @@ export async function findScene(db: Knex, comicId: number): Promise<number | nul
 export type NextComic = Comic & { isOwn: boolean }
 
 /**
- * Returns public comics to read after a comic, up to `most` of each: those by its creator (`isOwn`), the newest first,
- * and others with its style or a genre, those with most in common first.
+ * Up to `most` of each kind: those by the same creator (`isOwn`), newest first, and similar ones, most similar first.
  */
 export function listNext(db: Knex, { id, user_id, style_id }: Comic, most: number): Promise<NextComic[]> {
   const ranked = db.raw(
@@ -91,10 +83,10 @@ export function listNext(db: Knex, { id, user_id, style_id }: Comic, most: numbe
     .orderBy('rank')
 }
 
-/** A comic of a banner, with the banner's words. */
+/** `kicker` and `words` are those of the banner. */
 export type EditorsPick = Comic & { kicker: string; words: string }
 
-/** Returns the editors' pick: the first public comic of the first active banner, or null. */
+/** The first public comic of the first active banner. */
 export async function findPick(db: Knex): Promise<EditorsPick | null> {
   const onBanner = db('comics').join('banner_comic', 'comic_id', 'comics.id').join('banners', 'banners.id', 'banner_id')
   const picked = await withNames(db, onBanner.where('banners.is_active', true).whereRaw(publicOnly))

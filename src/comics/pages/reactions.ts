@@ -17,21 +17,18 @@ import { type ReportTarget, removeFollow, removeLike } from '../social/queries.t
 import * as social from '../social/social.ts'
 import { type Flash, findPublic, showComic } from './comic.ts'
 import { likeView } from './comic-view-model.ts'
-import { creatorAt } from './creator.ts'
-import { followView } from './creator-view-model.ts'
-import type { ShownComic } from './queries.ts'
+import { creatorAt, followView } from './creator.ts'
+import type { ComicPage } from './queries.ts'
 
 const likeFragment = fragment<{ like: ReturnType<typeof likeView> }>('/comics/_like')
 const followFragment = fragment<{ follow: ReturnType<typeof followView> }>('/comics/_follow')
 
-/** A switch as its form sends it. */
 const Switch = z.object({ nyala: z.enum(['ya', 'tidak'], 'Tombolnya tidak dikenal.') })
 
 const reporting = allow('signed_in', { also: [reportLimit] })
 
 type ReactionDeps = Pick<Site, 'db' | 'limits'> & { exports: ExportDeps; notifyMember: NotifyMember }
 
-/** The forms with which members react: like, comment, report and follow. */
 export function reactionPages(router: AppRouter, deps: ReactionDeps) {
   const { db } = deps
   router.post('/komik/:slug/suka', allow('signed_in'), async (ctx) => {
@@ -73,7 +70,7 @@ export function reactionPages(router: AppRouter, deps: ReactionDeps) {
   router.post('/komik/:slug/lapor', reporting, (ctx) => report(deps, ctx, ({ id }) => ({ comicId: id })))
 }
 
-async function report({ db, limits }: ReactionDeps, ctx: Context, thingOf: (comic: ShownComic) => ReportTarget) {
+async function report({ db, limits }: ReactionDeps, ctx: Context, thingOf: (comic: ComicPage) => ReportTarget) {
   const comic = await findPublic(db, ctx)
   const form = readForm(social.ReportForm, ctx.request.body)
   if (!form.ok) throw new Refusal(422, form.errors.reason ?? 'Ceritakan alasannya.')
@@ -88,8 +85,8 @@ function readSwitch(ctx: Context): boolean {
   return form.input.nyala === 'ya'
 }
 
-/** Leads back to the page on which the form was, or to `href`. */
+/** `href`: where the browser names no page that the form was on. */
 const back = (ctx: Context, href: string) => seeOther(ctx, referringPage(ctx) ?? href)
 
-const leadBack = (ctx: Context, comic: ShownComic, word: Flash) =>
+const leadBack = (ctx: Context, comic: ComicPage, word: Flash) =>
   seeOther(ctx, withFlash(`${comicHref(comic)}#komentar`, word))

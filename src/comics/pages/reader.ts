@@ -1,20 +1,24 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
+import { PANEL } from '../../artwork/comic/scene.ts'
+import { createCache } from '../../async/cached.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, seeOther, signedIn } from '../../web/context.ts'
 import { Id, readForm, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { comicHref, readHref } from '../comic/comic.ts'
-import { listReadPanels } from '../comic/queries.ts'
+import { listReadPanels, type Panel } from '../comic/queries.ts'
+import { type Lettering, letteringOf, viewOf } from '../lettering/screen.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { savePlace } from '../social/read-queries.ts'
 import { countReading } from '../social/social.ts'
-import { comicHead } from './card.ts'
-import { findPublic, findShown } from './comic.ts'
-import { visitorOf } from './creator.ts'
-import { listNext } from './queries.ts'
-import { createLetterings, NEXT, readerPageView } from './reader-view-model.ts'
+import { voiceHref } from '../voice/narration.ts'
+import { comicHead, panelPicture } from './card.ts'
+import { findPublic, findReadable } from './comic.ts'
+import { byPage, likeView, moodOf, placeIn, shelvesOf } from './comic-view-model.ts'
+import { creatorView, type Visitor, visitorOf } from './creator.ts'
+import { type ComicPage, listNext, type NextComic } from './queries.ts'
 
 const readerPage = pageOf<Awaited<ReturnType<typeof readerPageView>>>('/comics/reader')
 const agePage = pageOf<{ title: string; href: string; read: string; way: string | null }>('/comics/age')
@@ -23,15 +27,14 @@ const Where = z.object({
   umur: z.literal('ya').nullable().catch(null),
   cara: z.enum(['gulir', 'halaman', 'panel']).nullable().catch(null),
 })
-/** A place as the reader sends it; `skrip` says that no page is wanted back. */
+/** `skrip`: no page is wanted back. */
 const Place = z.object({ panel: Id, skrip: z.literal('ya').optional().catch(undefined) })
 
-/** The page on which a comic is read, and the form that keeps a member's place in it. */
 export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secret: string }) {
   const letter = createLetterings()
 
   router.get('/komik/:slug/baca', allow('anyone'), async (ctx) => {
-    const comic = await findShown(db, ctx, 'baca/')
+    const comic = await findReadable(db, ctx, 'baca/')
     if (!comic) return
     const { umur, cara: way } = readQuery(Where, ctx.query)
     if (comic.age_label === '17+' && umur === null) return agePage(ctx, { ...comicHead(comic), way })
@@ -51,4 +54,78 @@ export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secre
     if (form.input.skrip) ctx.status = 204
     else seeOther(ctx, comicHref(comic))
   })
+}
+
+/** `tall`: the upright part that phones show alone. `crop`: where that is, in steps from 0, the left edge, to 20. */
+type Letterings = { whole: Lettering; tall: Lettering; crop: number }
+type LetterPanel = ReturnType<typeof createLetterings>
+
+const CROPS = 20
+const TALL = 3 / 4
+const EAGER = 2
+/** The preloaded picture must be chosen by the same words. */
+const SIZES = '(min-width: 1024px) 900px, 100vw'
+const MOST_DOTS = 60
+/** Laying out takes longer than all else of the page. */
+const CACHED = 3_000
+
+const NEXT = 4
+
+type ReaderParts = { panels: readonly Panel[]; next: readonly NextComic[]; letter: LetterPanel }
+
+async function readerPageView(comic: ComicPage, { panels, next, letter }: ReaderParts, visitor: Visitor) {
+  const { similar, more } = shelvesOf(next)
+  return {
+    reader: await readerView(comic, panels, letter),
+    creator: comic.creator && creatorView(comic.creator, visitor),
+    like: likeView(comic, visitor),
+    next: [...more.slice(0, 1), ...similar, ...more.slice(1)].slice(0, NEXT),
+    isMember: visitor.viewer !== null,
+    isPublic: isPublic(comic),
+  }
+}
+
+/** Panels count through the comic, from 1. */
+async function readerView(comic: ComicPage, panels: readonly Panel[], letter: LetterPanel) {
+  const head = comicHead(comic)
+  const mark = comic.creator?.watermark === false ? null : head.creator
+  const start = placeIn(panels, comic) ?? 1
+  const panelView = async (panel: Panel, at: number) => ({
+    ...panel,
+    number: at + 1,
+    picture: panel.render_id === null ? null : { ...panelPicture(panel.render_id), sizes: SIZES },
+    voice: voiceHref(panel),
+    isEager: at + 1 >= start && at + 1 < start + EAGER,
+    isStart: at + 1 === start,
+    ...(await letter(panel, mark)),
+  })
+  const views = await Promise.all(panels.map(panelView))
+  return {
+    ...head,
+    mood: moodOf(comic),
+    pages: byPage(views).map(([number, own]) => ({ number, panels: own, last: own.at(-1)?.id ?? 0 })),
+    total: views.length,
+    start,
+    firstPicture: views[start - 1]?.picture ?? null,
+    hasDots: views.length <= MOST_DOTS,
+  }
+}
+
+/** Caches the lettering for each version of a panel. */
+function createLetterings() {
+  const cached = createCache<Letterings>({ max: CACHED })
+  return (panel: Panel, mark: string | null): Promise<Letterings> =>
+    cached([panel.id, panel.version, panel.render_id, mark].join(' '), async () => lettered(panel, mark))
+}
+
+function lettered({ dialogues, faces }: Panel, mark: string | null): Letterings {
+  const given = { dialogues, faces: faces ?? [], mark }
+  const ideal = viewOf(TALL, given.faces)
+  const room = PANEL.width - ideal.width
+  const crop = Math.round((ideal.x / room) * CROPS)
+  const view = { ...ideal, x: (crop / CROPS) * room }
+  // A phone shows the part as wide as it would show a whole panel, so the type has the size of whole panels there.
+  const tall = letteringOf(given, view)
+  const narrow = tall.layers.filter(({ name }) => name === 'narrow')
+  return { whole: letteringOf(given), tall: { ...tall, layers: narrow }, crop }
 }

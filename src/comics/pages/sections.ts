@@ -11,12 +11,10 @@ import { comicCard, comicHead, counted } from './card.ts'
 
 const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/comics/_row')
 
-/** Comics in the row of the home page, and in that of the search page. */
 const IN_ROW = 6
-/** Comics among the suggestions. */
 const SUGGESTED = 3
 
-/** Makes the sections and counts of comics on other pages, which are made again after each change of comics. */
+/** Made again after each change of comics. */
 export function comicSections(db: Knex, changes: Changes) {
   function ofComics<Made>(make: () => Promise<Made>) {
     return (reader: Reader): Promise<Made> => {
@@ -31,19 +29,16 @@ export function comicSections(db: Knex, changes: Changes) {
   const popular = (words: string, limit: number) => listComics(db, { words }, { sort: 'popularity', limit })
 
   return {
-    /** The row "Komik" of the home page: what is read most this week. */
     home: ofComics(async () => {
       const comics = await listComics(db, {}, { sort: 'trending', limit: IN_ROW })
       return rowOf('Komik buatan anggota', COMICS, comics)
     }),
-    /** The row of comics and creators on the site's search page. */
     search: (words: string) =>
       ofComics(async () => {
         const creators = await listCreators(db, { limit: IN_ROW }, words)
         return rowOf('Komik', addressWith(COMICS, { cari: words }), await popular(words, IN_ROW), creators)
       }),
     count: (words: string) => ofComics(() => countOf(words)),
-    /** Comics among the suggestions, with the number of all. */
     suggest: (words: string) =>
       ofComics(async () => {
         const count = await countOf(words)
@@ -57,7 +52,7 @@ function suggested(comic: Comic) {
   return { href, title, line: `Komik oleh ${creator}`, image: cover?.src ?? null }
 }
 
-/** A row of comics with creators below it; null without any. */
+/** Null without any comic or creator. */
 const rowOf = (heading: string, all: string, comics: readonly Comic[], creators: readonly CreatorFacts[] = []) =>
   comics.length + creators.length === 0 ? null : rowFragment({ row: rowView(heading, all, comics, creators) })
 
@@ -68,7 +63,7 @@ const rowView = (heading: string, all: string, comics: readonly Comic[], creator
   creators: creators.map((one) => ({ href: creatorHref(one.slug), name: one.name, line: `${one.comics} komik` })),
 })
 
-/** Returns up to `most` addresses of comics and creators for the sitemap. */
+/** For the sitemap. */
 export async function comicAddresses(db: Knex, most: number): Promise<string[]> {
   const comics = (await listAddresses(db, most)).map(comicHref)
   const creators = await listCreatorSlugs(db, Math.max(0, most - comics.length))

@@ -1,32 +1,30 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, type Link, notCacheable, seeOther, signedIn } from '../../web/context.ts'
+import { type AppRouter, type Link, notCacheable, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { Id, many, PageNumber, readForm, readQuery } from '../../web/form.ts'
-import { partOf } from '../../web/paging.ts'
+import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page as pageOf } from '../../web/render.ts'
 import { COMICS, idOfSlug, OWN_COMICS } from '../comic/comic.ts'
 import { countComics, listComics } from '../comic/queries.ts'
-import { countHistory, dropFromHistory, listHistory } from '../social/read-queries.ts'
-import { STATISTICS } from '../statistics/view-model.ts'
+import { countHistory, dropFromHistory, listHistory, type ReadComic } from '../social/read-queries.ts'
+import { STATISTICS } from '../statistics/page.ts'
 import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
 import { WALLET } from '../wallet/withdrawals.ts'
-import { readingCard } from './card.ts'
-import { createFilters, type ListQuery } from './filters.ts'
-import { findPick } from './queries.ts'
-import { HISTORY, HISTORY_COMICS, historyView, SHELF_COMICS, shelvesView } from './shelves-view-model.ts'
+import { comicCard, comicHead, counted, readingCard } from './card.ts'
+import { createFilters, filtersView, type ListQuery, listHref } from './filters.ts'
+import { type EditorsPick, findPick } from './queries.ts'
 
 const shelvesPage = pageOf<{ shelves: ReturnType<typeof shelvesView> }>('/comics/shelves')
-const historyPage = pageOf<{ history: ReturnType<typeof historyView> }>('/comics/history')
+const historyPage = pageOf<{ history: Awaited<ReturnType<typeof readHistory>> }>('/comics/history')
 const cardsFragment = fragment<{ cards: ReturnType<typeof readingCard>[] }>('/comics/_reading_cards')
 
-/** Address at which browsers ask for the cards of comics that they know a place in. */
+/** Browsers of visitors ask here for the comics that they know a place in. */
 export const READING_CARDS = `${COMICS}kartu/`
 
 const community = { place: 'footer', group: 'Komunitas' } as const
 
-/** Where the site links to comics. */
 export const readerLinks: readonly Link[] = [
   { place: 'header', key: 'komik', href: COMICS, text: 'Komik', at: 50 },
   { place: 'tabs', key: 'komik', href: COMICS, text: 'Komik', icon: 'book', at: 30 },
@@ -38,32 +36,28 @@ export const readerLinks: readonly Link[] = [
   { ...community, key: 'langganan', href: SUBSCRIPTIONS, text: 'Paket kreator', icon: 'star', at: 107 },
 ]
 
-/** Comics that a member reads, beside the large one. */
 const READING = 3
-/** Most comics whose cards a browser asks for at once. */
 const MAX_CARDS = 50
 
 const Where = z.object({ page: PageNumber.catch(1) })
 const Slugs = many(z.string().max(130), MAX_CARDS)
-const Dropped = z.object({ komik: Id })
+const HistoryForm = z.object({ komik: Id })
 
-/**
- * The list of all comics, and the page of what was read: members see what the server knows, visitors what their browser
- * keeps, completed by the cards of the comics.
- */
+/** The page of what was read: members see what the server knows, visitors what their browser keeps. */
 export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   const readFilters = createFilters(db)
 
   router.get('/komik', allow('anyone'), async (ctx) => {
-    await showShelves(db, ctx, await readFilters(ctx.query))
+    const query = await readFilters(ctx.query)
+    shelvesPage(ctx, { shelves: shelvesView(query, await readShelves(db, query, ctx.state.viewer)) })
   })
 
   router.get('/komik/riwayat', allow('anyone'), async (ctx) => {
-    await showHistory(db, ctx, readQuery(Where, ctx.query).page)
+    historyPage(ctx, { history: await readHistory(db, ctx.state.viewer, readQuery(Where, ctx.query).page) })
   })
 
   router.post('/komik/riwayat', allow('signed_in'), async (ctx) => {
-    const form = readForm(Dropped, ctx.request.body)
+    const form = readForm(HistoryForm, ctx.request.body)
     if (form.ok) await dropFromHistory(db, { userId: signedIn(ctx).id, comicId: form.input.komik })
     seeOther(ctx, HISTORY)
   })
@@ -79,21 +73,67 @@ export function shelfPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-async function showShelves(db: Knex, ctx: Context, query: ListQuery): Promise<void> {
-  const { viewer } = ctx.state
-  const total = await countComics(db, query.filter)
-  const comics = await listComics(db, query.filter, { sort: query.sort, ...partOf(query.where.page, SHELF_COMICS) })
-  const isFront = !query.isFiltered && query.where.page === 1
-  const pick = isFront ? await findPick(db) : null
-  const reading = isFront && viewer ? await listHistory(db, viewer.id, { limit: READING, unfinished: true }) : null
-  shelvesPage(ctx, {
-    shelves: shelvesView(query, { comics, total, isFront, pick, reading, isMember: viewer !== null }),
-  })
+/** The first page without filters has a large comic and what a member reads. */
+async function readShelves(db: Knex, { filter, sort, where, isFiltered }: ListQuery, viewer: Viewer | null) {
+  const isFront = !isFiltered && where.page === 1
+  return {
+    isFront,
+    isMember: viewer !== null,
+    total: await countComics(db, filter),
+    comics: await listComics(db, filter, { sort, ...partOf(where.page, SHELF_COMICS) }),
+    pick: isFront ? await findPick(db) : null,
+    reading: isFront && viewer ? await listHistory(db, viewer.id, { limit: READING, unfinished: true }) : null,
+  }
 }
 
-async function showHistory(db: Knex, ctx: Context, page: number): Promise<void> {
-  const { viewer } = ctx.state
+/** The browsers of visitors complete the page. */
+async function readHistory(db: Knex, viewer: Viewer | null, page: number) {
   const total = viewer ? await countHistory(db, viewer.id) : 0
   const comics = viewer ? await listHistory(db, viewer.id, partOf(page, HISTORY_COMICS)) : []
-  historyPage(ctx, { history: historyView(comics, { total, page, isMember: viewer !== null }) })
+  return {
+    cards: comics.map(cardOf),
+    pagination: pagesOf(total, HISTORY_COMICS, page, (at) => addressWith(HISTORY, { page: at })),
+    isMember: viewer !== null,
+  }
+}
+
+const HISTORY = `${COMICS}riwayat/`
+
+const SHELF_COMICS = 28
+const HISTORY_COMICS = 24
+
+const cardOf = (comic: ReadComic) => readingCard(comic, comic)
+
+type Shelves = Awaited<ReturnType<typeof readShelves>>
+
+function shelvesView(query: ListQuery, { comics, total, isFront, pick, reading, isMember }: Shelves) {
+  const { where } = query
+  const [busiest] = comics
+  const large = pick ?? (isFront && busiest ? { ...busiest, kicker: 'Ramai pekan ini', words: '' } : null)
+  return {
+    ...namesOf(query, total),
+    isMember,
+    pick: large && pickView(large),
+    reading: reading?.map(cardOf) ?? null,
+    filters: filtersView(query),
+    cards: comics.map(comicCard),
+    pagination: pagesOf(total, SHELF_COMICS, where.page, (page) => listHref(where, { page })),
+    canonical: listHref(where, { page: where.page }),
+    clear: listHref({ urut: where.urut }),
+  }
+}
+
+const pickView = (comic: EditorsPick) => ({
+  ...comicHead(comic),
+  kicker: [comic.kicker, comic.age_label !== 'semua' && comic.age_label].filter(Boolean).join(' · '),
+  text: comic.words || comic.synopsis,
+})
+
+function namesOf({ where, genreName, isFiltered }: ListQuery, total: number) {
+  const heading = where.cari ? `Komik “${where.cari}”` : genreName ? `Komik ${genreName}` : 'Komik'
+  return {
+    title: [heading, where.page > 1 && `halaman ${where.page}`].filter(Boolean).join(', '),
+    heading,
+    count: isFiltered ? `${counted(total)} komik` : '',
+  }
 }

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { createFlights } from '../../async/cached.ts'
 import { allow, orBearer } from '../../platform/access.ts'
-import { type Derived, readDerived } from '../../uploads/picture-name.ts'
+import { readDerived, type Variant } from '../../uploads/picture-name.ts'
 import { sendDerivative, tryLater, type Uploads } from '../../uploads/uploads.ts'
 import type { AppRouter, Context } from '../../web/context.ts'
 import { Id, readParam } from '../../web/form.ts'
@@ -12,27 +12,25 @@ import { findComic, findPanel } from '../comic/queries.ts'
 import { mayOpen } from '../rules/visibility.ts'
 import { type Illustrator, PICTURE_SIZE } from '../script/script.ts'
 import { drawPicture } from '../work/draw.ts'
-import { findRender, type ShownRender, setPicture } from './queries.ts'
+import { findRender, type RenderAccess, setPicture } from '../work/queries.ts'
 
-/** Widths of a panel's pictures in pixels, and all sizes in which they are served. */
 const WIDTHS = [480, 960, 1_600] as const
 
-/** Path of the picture of a rendering as WebP; it never changes. */
+/** The picture at this path never changes. */
 export const pictureHref = (renderId: number, width: (typeof WIDTHS)[number] = 960): string =>
   `/komik/gambar/${renderId}/${width}.webp`
 
-/** The `srcset` of the picture of a rendering. */
 export const pictureSet = (renderId: number): string =>
   WIDTHS.map((width) => `${pictureHref(renderId, width)} ${Math.min(width, PICTURE_SIZE.width)}w`).join(', ')
 
 type Deps = { db: Knex; uploads: Uploads; illustrator: Illustrator }
 
-/** The pictures of renderings; those of samples are drawn when they are first asked for, and kept. */
+/** Pictures of samples are drawn when they are first asked for, and kept. */
 export function openPictures(deps: Deps) {
   const { db, uploads } = deps
   const flights = createFlights<string | null>()
 
-  async function draw({ id, comic_id, panel_id, take }: ShownRender): Promise<string | null> {
+  async function draw({ id, comic_id, panel_id, take }: RenderAccess): Promise<string | null> {
     const comic = await findComic(db, comic_id)
     const panel = await findPanel(db, comic_id, panel_id)
     if (!comic || !panel) return null
@@ -44,8 +42,8 @@ export function openPictures(deps: Deps) {
 
   return {
     find: (id: number) => findRender(db, id),
-    /** Returns the name of a rendering's picture, drawn now if need be; null if the panel is gone. */
-    nameOf: async (render: ShownRender) => render.picture ?? flights(String(render.id), () => draw(render)),
+    /** Draws the picture if need be; null if the panel is gone. */
+    nameOf: async (render: RenderAccess) => render.picture ?? flights(String(render.id), () => draw(render)),
   }
 }
 
@@ -54,11 +52,10 @@ export type Pictures = ReturnType<typeof openPictures>
 type PictureDeps = { pictures: Pictures; uploads: Pick<Uploads, 'openDerivative'> }
 
 /**
- * Answers a request with the picture of a rendering. Everybody gets those that public comics show or have shown,
- * the creator all, an older rendering too, and staff all of a comic that was published. Throws a 404 for anything else,
- * and for the size null.
+ * Everybody gets what public comics show or have shown, creators all of theirs, staff all of published comics. Throws a
+ * 404 otherwise.
  */
-export async function sendPicture(ctx: Context, { pictures, uploads }: PictureDeps, id: number, size: Derived | null) {
+export async function sendPicture(ctx: Context, { pictures, uploads }: PictureDeps, id: number, size: Variant | null) {
   const render = await pictures.find(id)
   if (!size || !render || !(render.is_public || mayOpen(render, ctx.state.viewer)))
     throw notFound('Gambar ini tidak ada.')
@@ -68,7 +65,6 @@ export async function sendPicture(ctx: Context, { pictures, uploads }: PictureDe
 
 const Size = z.string().transform(readDerived)
 
-/** The address of the panels' pictures. */
 export const pictureFiles = (router: AppRouter, deps: PictureDeps) =>
   router.get('/komik/gambar/:id/:size', allow('anyone', { ...orBearer, limit: files }), (ctx) =>
     sendPicture(ctx, deps, readParam(Id, ctx.params.id), readParam(Size, ctx.params.size)),

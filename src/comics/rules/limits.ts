@@ -1,6 +1,6 @@
 import type { Limit } from '../../web/limits.ts'
 
-/** Rate limits of comics, each one for pages and API together. */
+/** Each counts pages and API together. */
 
 export const newComics: Limit = { name: 'comics.write', points: 60, duration: 3_600, perAccount: true }
 export const drawings: Limit = { name: 'comicDrawings', points: 10, duration: 86_400, perAccount: true }

@@ -4,29 +4,22 @@ import { may } from '../../web/rights.ts'
 type Person = (Parameters<typeof may>[0] & { id: number }) | null
 type Publicity = Pick<ComicRow, 'published_at' | 'is_active' | 'removed_at'>
 type Ownership = Pick<ComicRow, 'user_id' | 'published_at'>
+type Downloadable = Publicity & Ownership & Pick<ComicRow, 'allow_downloads'>
 
-/** Whether everybody may read a comic. `publicOnly` is the same as a condition in SQL. */
+/** Everybody may read a public comic. `publicOnly` is the same as a condition in SQL. */
 export const isPublic = ({ published_at, is_active, removed_at }: Publicity): boolean =>
   published_at !== null && is_active && removed_at === null
 export const publicOnly = 'comics.published_at is not null and comics.is_active and comics.removed_at is null'
 
-/** Whether somebody may read a comic: everybody a public one, else those who may open it. */
 export const maySee = (comic: Publicity & Ownership, viewer: Person): boolean =>
   isPublic(comic) || mayOpen(comic, viewer)
 
-/** Whether somebody may open a comic in any state: its creator, and once it was published staff. */
+/** In any state: the creator, and once it was published staff. */
 export const mayOpen = ({ user_id, published_at }: Ownership, viewer: Person): boolean =>
   user_id === viewer?.id || (published_at !== null && may(viewer, 'staff'))
 
-/**
- * Whether somebody may have a file of a comic that was asked for at `askedAt`: its creator always. Of files since the
- * first publication staff may have all, and everybody those of a public comic whose creator allows it.
- */
-export function mayDownload(
-  comic: Publicity & Ownership & Pick<ComicRow, 'allow_downloads'>,
-  askedAt: Date,
-  viewer: Person,
-): boolean {
+/** `askedAt`: of the file. Files from before the first publication are the creator's alone. */
+export function mayDownload(comic: Downloadable, askedAt: Date, viewer: Person): boolean {
   if (viewer?.id === comic.user_id) return true
   if (comic.published_at === null || askedAt < comic.published_at) return false
   return may(viewer, 'staff') || (isPublic(comic) && comic.allow_downloads)

@@ -1,23 +1,20 @@
 import type { Booking } from '../../db/comic-rows.ts'
 
-type Read = { kind: 'ogg' | 'wav' | 'mp3' | 'webm'; seconds: number; rate: number | null; channels: number }
+type Sound = { kind: 'ogg' | 'wav' | 'mp3' | 'webm'; seconds: number; rate: number | null; channels: number }
 
 /**
- * A recording as a transcriber takes it. `seconds` is what can be heard of it; `rate` in hertz and `channels` are what
- * its head says, the rate null where it says none. `size` is in bytes.
+ * `seconds`: what can be heard. `rate` in hertz and `channels` are those of the head; the rate may be missing. `size`
+ * in bytes.
  */
-export type Recording = Read & { size: number }
+export type Recording = Sound & { size: number }
 
-/** Longest recording that is answered at once, in seconds. */
 export const MOST_SECONDS = 60
-/** Longest recording of all, in seconds: 10 MB, the most that is sent, hold as much at the usual 128 kilobits. */
+/** In seconds: 10 MB, the most that is sent, hold as much at the usual 128 kilobits. */
 export const LONGEST_SECONDS = 600
-/** Seconds that encoders add to what was recorded, at most. */
 const PADDING = 0.1
 
 type VoiceWork = { operation: string; booking: Booking }
 
-/** What is taken at most, in seconds and bytes. */
 export type Most = { seconds: number; bytes: number }
 
 export const isLonger = ({ seconds }: Recording, most: Most): boolean => seconds > most.seconds + PADDING
@@ -25,10 +22,10 @@ export const fits = (recording: Recording, most: Most): boolean =>
   !isLonger(recording, most) && recording.size <= most.bytes
 
 /**
- * Turns recordings into Indonesian text, which is empty where nothing was heard: at once, or as work with a job's id, of
- * which `begin` returns the name and what is booked, and `look` tells how far it is: `progress` in percent, and the `text`
- * once it is done; what is stored as booked is taken back where Google failed. All of these throw `GenerationFailure`.
- * `forget` removes what `begin` put elsewhere for a job, and `sweep` what was put there before a moment.
+ * Turns recordings into Indonesian text, which is empty where nothing was heard: at once, or as work under a job's id.
+ * `look` returns `progress` in percent, and the `text` once it is done. `forget` removes what `begin` put elsewhere for
+ * a job, `sweep` what is older than a moment. They throw `GenerationFailure`, and take back what was booked where
+ * Google failed.
  */
 export type Transcriber = {
   most: { atOnce: Most; asWork: Most }
@@ -39,16 +36,13 @@ export type Transcriber = {
   sweep(before: Date): Promise<void>
 }
 
-/**
- * Tells by its bytes what a recording is: Opus in Ogg or WebM, WAV of 16 bits, MP3; `m4a` must be converted first. Returns
- * null for anything else, whatever its name says.
- */
+/** By its bytes: Opus in Ogg or WebM, WAV of 16 bits, MP3; `m4a` must be converted first. Null for anything else. */
 export function recognize(bytes: Buffer): Recording | 'm4a' | null {
   const read = readRecording(bytes)
   return read === null || read === 'm4a' ? read : { ...read, size: bytes.length }
 }
 
-function readRecording(bytes: Buffer): Read | 'm4a' | null {
+function readRecording(bytes: Buffer): Sound | 'm4a' | null {
   const head = bytes.toString('latin1', 0, 12)
   if (head.startsWith('OggS')) return readOgg(bytes)
   if (head.startsWith('RIFF') && head.endsWith('WAVE')) return readWav(bytes)
@@ -57,10 +51,9 @@ function readRecording(bytes: Buffer): Read | 'm4a' | null {
   return readMp3(bytes)
 }
 
-/** Opus counts its samples at this rate, whatever was recorded. */
 const OPUS_RATE = 48_000
 
-function readOgg(bytes: Buffer): Read | null {
+function readOgg(bytes: Buffer): Sound | null {
   const head = bytes.indexOf('OpusHead')
   const last = bytes.lastIndexOf('OggS')
   if (head < 0 || head > 1_000 || head + 19 > bytes.length || last + 14 > bytes.length) return null
@@ -70,10 +63,9 @@ function readOgg(bytes: Buffer): Read | null {
   return { kind: 'ogg', seconds: samples / OPUS_RATE, rate, channels }
 }
 
-/** Parts of a WAV that are looked at; real ones have a few. */
 const MOST_CHUNKS = 1_000
 
-function readWav(bytes: Buffer): Read | null {
+function readWav(bytes: Buffer): Sound | null {
   let format: { rate: number; channels: number } | null = null
   for (let [at, chunks] = [12, 0]; at + 8 <= bytes.length && chunks < MOST_CHUNKS; chunks += 1) {
     const name = bytes.toString('latin1', at, at + 4)
@@ -96,7 +88,7 @@ function readWav(bytes: Buffer): Read | null {
   return null
 }
 
-/** Elements of WebM that are entered instead of skipped: Segment, Info, Cluster, BlockGroup. */
+/** Segment, Info, Cluster and BlockGroup are entered instead of skipped. */
 const entered = new Set([0x18538067, 0x1549a966, 0x1f43b675, 0xa0])
 const SCALE = 0x2ad7b1
 const CLUSTER_TIME = 0xe7
@@ -105,7 +97,7 @@ const blocks = new Set([0xa3, 0xa1])
 const MOST_ELEMENTS = 60_000
 
 /** Recorders leave the length out, so it is read from the time of the last block. */
-function readWebm(bytes: Buffer): Read | null {
+function readWebm(bytes: Buffer): Sound | null {
   const head = bytes.toString('latin1', 0, 4_096)
   const opus = bytes.indexOf('OpusHead')
   if (!head.includes('webm') || !head.includes('A_OPUS')) return null
@@ -128,7 +120,7 @@ function readWebm(bytes: Buffer): Read | null {
   return { kind: 'webm', seconds, rate: OPUS_RATE, channels }
 }
 
-/** Reads a number of EBML, whose first byte says how long it is. An unknown size is larger than any file. */
+/** The first byte of an EBML number gives its length. An unknown size is larger than any file. */
 function readNumber(bytes: Buffer, at: number, { keepsMark }: { keepsMark: boolean }) {
   const first = at < bytes.length ? bytes.readUInt8(at) : 0
   const length = Math.clz32(first) - 23
@@ -147,7 +139,7 @@ const kilobits: readonly (readonly number[])[] = [
 ]
 const rates: readonly number[] = [44_100, 48_000, 32_000]
 
-/** Reads the head of a frame of MP3: layer III of MPEG 1, 2 or 2.5. */
+/** Layer III of MPEG 1, 2 or 2.5. */
 function frameAt(bytes: Buffer, at: number) {
   if (at + 4 > bytes.length || bytes.readUInt16BE(at) >>> 5 !== 0x7ff) return null
   const [version, layer] = [(bytes.readUInt8(at + 1) >> 3) & 3, (bytes.readUInt8(at + 1) >> 1) & 3]
@@ -162,7 +154,7 @@ function frameAt(bytes: Buffer, at: number) {
 }
 
 /** Two frames in a row prove that it is MP3, because two bytes prove nothing. */
-function readMp3(bytes: Buffer): Read | null {
+function readMp3(bytes: Buffer): Sound | null {
   let at = 0
   if (bytes.toString('latin1', 0, 3) === 'ID3' && bytes.length > 10)
     at = 10 + [6, 7, 8, 9].reduce((sum, place) => sum * 128 + (bytes.readUInt8(place) & 127), 0)

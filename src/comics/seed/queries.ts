@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
 
-/** Locks the comics against others that fill them at the same time. Returns whether there is one already. */
+/** Locks the table against other seeds. */
 export async function hasComics(trx: Knex): Promise<boolean> {
   await trx.raw('lock table comics in share row exclusive mode')
   return (await trx('comics').first('id')) !== undefined
 }
 
-/** Adds a member without any way to log in. Returns the id. */
+/** The member has no way to log in. */
 export async function addSampleUser(trx: Knex, user: { username: string; name: string }): Promise<number> {
   const [added] = await trx('users')
     .insert({ ...user, email: null, role: 'member', password_hash: null })
@@ -21,7 +21,7 @@ export const describeCreator = (trx: Knex, user_id: number, profile: { region: s
 type SampleComment = { user_id: number; rating: number; content: string; is_spoiler: boolean; created_at: Date }
 type Readers = { comments: readonly SampleComment[]; views: number; until: Date }
 
-/** Adds what readers did with a sample: comments, likes of the same people, and views on the days before `until`. */
+/** The authors of comments like the comic, too. Views are on the days before `until`. */
 export async function addReaders(trx: Knex, comicId: number, { comments, views, until }: Readers): Promise<void> {
   await trx('comic_comments').insert(comments.map((comment) => ({ comic_id: comicId, ...comment })))
   const likes = comments.map(({ user_id, created_at }) => ({ comic_id: comicId, user_id, created_at }))

@@ -14,13 +14,9 @@ import { writeScript } from '../work/write.ts'
 import { addReaders, addSampleUser, describeCreator, hasComics } from './queries.ts'
 
 const DAY = 86_400_000
-/** Comics on the first banner. */
 const IN_BANNER = 3
 
-/**
- * Seed of the sample comics, at a first start in development, and with `manage seed --comics` where there is none. The
- * built-in storyteller writes them; their pictures are drawn when they are first asked for.
- */
+/** Runs at a first start in development, and with `manage seed --comics`. */
 export const seedSampleComics: Seed = {
   about: 'a database without comics with sample comics, their creators and readers (--comics)',
   flag: { name: 'comics', about: 'sample comics with their creators and readers, only where there is no comic yet' },
@@ -32,7 +28,7 @@ export const seedSampleComics: Seed = {
   },
 }
 
-/** Adds the samples as of `now` where there is no comic. Returns whether they were added. */
+/** Returns false where there is a comic already. */
 export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
   db.transaction(async (trx) => {
     if (await hasComics(trx)) return false
@@ -52,7 +48,6 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
     return true
   })
 
-/** Ids by the names of the samples. */
 type SampleIds = Record<'people' | 'styles' | 'genres', ReadonlyMap<string, number>>
 
 async function addSample(trx: Knex, known: SampleIds, sample: SeedComic, index: number, now: Date): Promise<number> {
@@ -92,13 +87,12 @@ async function addSample(trx: Knex, known: SampleIds, sample: SeedComic, index: 
   return id
 }
 
-/** Adds the pictures of a sample, which are drawn when they are first asked for. */
 async function drawSample(trx: Knex, comic: Comic, illustrator: EngineName): Promise<void> {
   const commission = await commissionsOf(trx, comic)
   const views = new Map<string, number>()
   for (const panel of await listPanels(trx, comic.id)) {
-    // The same people at the same place are seen in another view each time, so that no two pictures are the same. A face
-    // that is far away does not tell pictures apart.
+    // Each picture of the same people at the same place has another view. Moods of far faces do not tell pictures
+    // apart.
     const { place, time, weather, distance, figures } = readDescription(commission(panel, 0))
     const people = figures.map(({ name, mood }) => [name, distance === 'far' ? null : mood])
     const sight = JSON.stringify([place, time, weather, distance, people])

@@ -2,17 +2,24 @@ import type { Knex } from 'knex'
 import type { MemberNotice, NotifyMember } from '../../notices/member-notices.ts'
 import { comicHref, OWN_COMICS } from '../comic/comic.ts'
 import { creatorHref } from '../creators/creator.ts'
-import { aboutFollower, aboutReaction, commentKey, followKey, likeKey, type OfComic } from './queries.ts'
+import {
+  aboutFollower,
+  aboutReaction,
+  type Comment,
+  commentKey,
+  type Follow,
+  followKey,
+  likeKey,
+  type OfComic,
+} from './queries.ts'
 
-// Notices of creators about what others did. Each function is called in the transaction of the deed, after it, so
-// that of two at the same time each counts the ones before it.
+// Called in the transaction of what others did, after it, so that concurrent ones count each other.
 
-/** Letters of a comment that its notice shows. */
 const SHOWN_LETTERS = 50
 
 const number = new Intl.NumberFormat('id-ID')
 
-/** Numbers of likes and comments about which the creator of a comic gets a notice, once each. */
+/** The creator gets one notice for each of these numbers. */
 const milestones = {
   likes: { reached: [10, 50, 100, 500, 1_000, 5_000, 10_000], words: (many: string) => `disukai ${many} orang` },
   comments: { reached: [10, 50, 100, 500, 1_000], words: (many: string) => `punya ${many} komentar` },
@@ -26,12 +33,7 @@ export const notifyOfLike = (trx: Knex, notify: NotifyMember, like: OfComic) =>
     message: title,
   }))
 
-export const notifyOfComment = (
-  trx: Knex,
-  notify: NotifyMember,
-  of: OfComic,
-  { id, content }: { id: number; content: string },
-) =>
+export const notifyOfComment = (trx: Knex, notify: NotifyMember, of: OfComic, { id, content }: Comment) =>
   notifyCreator(trx, notify, of, 'comments', ({ who, title, href }) => ({
     kind: 'new_comment',
     key: commentKey(id),
@@ -41,11 +43,7 @@ export const notifyOfComment = (
     data: { comment_id: String(id) },
   }))
 
-export async function notifyOfFollower(
-  trx: Knex,
-  notify: NotifyMember,
-  follow: { followerId: number; creatorId: number },
-) {
+export async function notifyOfFollower(trx: Knex, notify: NotifyMember, follow: Follow) {
   const { followerId, creatorId } = follow
   const { name, slug } = await aboutFollower(trx, followerId)
   await notify(trx, {
@@ -63,7 +61,6 @@ export async function notifyOfFollower(
 type About = { who: string; title: string; href: string }
 type OfReaction = Pick<MemberNotice, 'kind' | 'key' | 'title' | 'message'> & Partial<MemberNotice>
 
-/** Notifies the creator of a comic about what another member did, and about the milestone that the comic has reached. */
 async function notifyCreator(
   trx: Knex,
   notify: NotifyMember,

@@ -4,12 +4,10 @@ import { forgetNotice } from '../../notices/members/queries.ts'
 import { countRows, inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
-// Each of these adds or removes one row, and what is removed takes its notice along. The counters of comics follow by
-// triggers, so that they agree with the rows.
+// What is removed takes its notice along. Counters of comics follow by triggers, so that they agree with the rows.
 
 export type OfComic = { comicId: number; userId: number }
 
-/** The keys of notices of a like, a follower and a comment. */
 export const likeKey = ({ comicId, userId }: OfComic) => `like ${comicId} by ${userId}`
 export const followKey = ({ followerId, creatorId }: Follow) => `${followerId} follows ${creatorId}`
 export const commentKey = (id: number) => `comment ${id}`
@@ -17,11 +15,11 @@ export const commentKey = (id: number) => `comment ${id}`
 type Since = PublicUser & { created_at: Date }
 type MemberWithRating = Since & { rating: number | null }
 
-/** Runs a statement that adds a row about something that is there. Returns whether it is, also if the row was there. */
+/** Returns whether the thing is there, also if the row was there already. */
 const finds = async (db: Knex, statement: string, values: Knex.ValueDict): Promise<boolean> =>
   (await db.raw<{ rows: unknown[] }>(statement, values)).rows.length > 0
 
-/** Makes a function that adds a member's row about a public comic, once. It returns false if there is no such comic. */
+/** Once for each member. Returns false if there is no such public comic. */
 const adding = (table: 'comic_likes' | 'comic_shares') => (db: Knex, mark: OfComic) =>
   finds(
     db,
@@ -33,7 +31,6 @@ const adding = (table: 'comic_likes' | 'comic_shares') => (db: Knex, mark: OfCom
 export const addLike = adding('comic_likes')
 export const addShare = adding('comic_shares')
 
-/** Returns a public comic with its counters and the name of a member who did something to it. */
 export async function aboutReaction(trx: Knex, { comicId, userId }: OfComic) {
   const row = await trx('comics')
     .where('comics.id', comicId)
@@ -43,7 +40,7 @@ export async function aboutReaction(trx: Knex, { comicId, userId }: OfComic) {
   return row
 }
 
-/** Returns the name of a member who follows, and the slug of their creator's page; null without one. */
+/** The slug is null without a creator's page. */
 export async function aboutFollower(trx: Knex, id: number) {
   const row = await trx('users').where({ id }).leftJoin('creators', 'user_id', 'users.id').first('name', 'slug')
   if (!row) throw new Error('the member is gone')
@@ -59,13 +56,13 @@ export const removeLike = (db: Knex, like: OfComic) =>
 export const isLiked = async (db: Knex, { comicId, userId }: OfComic): Promise<boolean> =>
   (await db('comic_likes').where({ comic_id: comicId, user_id: userId }).first('user_id')) !== undefined
 
-/** Returns who likes a comic, the last first. */
+/** The last first. */
 export const listLikes = (db: Knex, comicId: number, part: Part): Promise<Since[]> =>
   members(db, 'comic_likes', 'user_id', part).where({ comic_id: comicId })
 
-type Follow = { followerId: number; creatorId: number }
+export type Follow = { followerId: number; creatorId: number }
 
-/** Makes a member follow another, once. Returns false if there is no such active account, or if both are the same. */
+/** Returns false if there is no such active account, or if both are the same. */
 export const addFollow = (db: Knex, { followerId, creatorId }: Follow): Promise<boolean> =>
   finds(
     db,
@@ -88,11 +85,10 @@ export const removeFollow = (db: Knex, follow: Follow) =>
 export const isFollowing = async (db: Knex, follow: Follow): Promise<boolean> =>
   (await followBy(db, follow).first('creator_id')) !== undefined
 
-/** Returns who follows a member, the last first, with the mean rating of their comics. */
+/** The last first, with the mean rating of their comics. */
 export const listFollowers = (db: Knex, userId: number, part: Part): Promise<MemberWithRating[]> =>
   follows(db, 'follower_id', part).where({ creator_id: userId })
 
-/** Returns the creators that a member follows, the last first, with the mean rating of their comics. */
 export const listFollowing = (db: Knex, userId: number, part: Part): Promise<MemberWithRating[]> =>
   follows(db, 'creator_id', part).where({ follower_id: userId })
 
@@ -104,7 +100,7 @@ const follows = (db: Knex, column: string, part: Part) =>
         where comics.user_id = users.id and removed_at is null) as rating`),
     )
 
-/** The members in a column of a table, the last first, as a query to narrow down. */
+/** The last first. */
 const members = (db: Knex, table: 'comic_likes' | 'creator_followers', column: string, part: Part) =>
   db(table)
     .join('users', 'users.id', column)
@@ -112,20 +108,19 @@ const members = (db: Knex, table: 'comic_likes' | 'creator_followers', column: s
     .orderByRaw('?? desc, users.id', [`${table}.created_at`])
     .modify(inPart, part)
 
-/** Returns how many follow a member, and how many the member follows. */
 export const countFollows = async (db: Knex, userId: number) => ({
   followers_count: await countRows(db('creator_followers').where({ creator_id: userId })),
   following_count: await countRows(db('creator_followers').where({ follower_id: userId })),
 })
 
-/** Days for which the rows of views are kept, so that 13 months can be recounted. Counted views stay counted. */
+/** 13 months can be recounted. Counted views stay counted. */
 export const KEPT_VIEW_DAYS = 400
 
-/** Deletes the rows of views of older days, as of `today` ("2026-11-22"). */
+/** `today`: as "2026-11-22". */
 export const pruneViews = (db: Knex, today: string): Promise<number> =>
   db('comic_view_days').whereRaw('day < ?::date - ?::integer', [today, KEPT_VIEW_DAYS]).delete()
 
-/** A comment with its author as everybody may see them. */
+/** The author is as everybody may see them. */
 export type Comment = Omit<ComicCommentRow, 'removed_at'> & PublicUser
 
 const withAuthor = (db: Knex) =>
@@ -135,7 +130,7 @@ const withAuthor = (db: Knex) =>
     .select('comic_comments.id', 'comic_id', 'content', 'rating', 'is_spoiler', 'comic_comments.created_at')
     .select(publicUser(db))
 
-/** Returns the comments of a comic, the newest first. Their number is the comic's `total_comments`. */
+/** The newest first. Their number is the comic's `total_comments`. */
 export const listComments = (db: Knex, comicId: number, part: Part): Promise<Comment[]> =>
   withAuthor(db).where({ comic_id: comicId }).orderBy('comic_comments.id', 'desc').modify(inPart, part)
 
@@ -144,7 +139,7 @@ export const findComment = async (db: Knex, id: number): Promise<Comment | null>
 
 type NewComment = Pick<ComicCommentRow, 'comic_id' | 'user_id' | 'content' | 'rating' | 'is_spoiler'>
 
-/** Adds a comment; its rating takes the place of the author's older one. The caller has locked the comic. */
+/** The rating replaces the author's older one. The caller has locked the comic. */
 export async function insertComment(trx: Knex, comment: NewComment): Promise<Comment> {
   const { comic_id, user_id, rating } = comment
   if (rating !== null)
@@ -155,12 +150,11 @@ export async function insertComment(trx: Knex, comment: NewComment): Promise<Com
   return found
 }
 
-/** Deletes a comment. Runs in a transaction. */
 export async function deleteComment(trx: Knex, id: number): Promise<void> {
   await forgetComment(trx, await trx('comic_comments').where({ id }).delete('*'))
 }
 
-/** Hides a comment, and keeps it for staff. Returns false if it is hidden already. Runs in a transaction. */
+/** Staff still see a hidden comment. Returns false if it is hidden already. */
 export async function hideComment(trx: Knex, id: number): Promise<boolean> {
   const hidden = await trx('comic_comments').where({ id, removed_at: null }).update({ removed_at: new Date() }, '*')
   await forgetComment(trx, hidden)
@@ -173,8 +167,7 @@ async function forgetComment(trx: Knex, removed: readonly ComicCommentRow[]): Pr
 }
 
 /**
- * Shows a hidden comment again, without its rating where its author has given another one since. Returns the title of
- * the comic, or null if the comment is not hidden. Runs in a transaction.
+ * Without its rating where the author has given another one. Returns the comic's title, or null if nothing was hidden.
  */
 export async function showComment(trx: Knex, id: number): Promise<string | null> {
   // Locked first: a statement sees only what was there when it began, not a rating that is given while it waits.
@@ -191,14 +184,10 @@ export async function showComment(trx: Knex, id: number): Promise<string | null>
   return rows[0]?.title ?? null
 }
 
-/** What is reported: a public comic, or a comment on one. */
 export type ReportTarget = { comicId: number; commentId?: null } | { comicId?: null; commentId: number }
 
-/** Adds a report, once while it is open. Returns false if there is nothing to report. */
-export const insertReport = (
-  db: Knex,
-  report: ReportTarget & { reporterId: number; reason: string },
-): Promise<boolean> =>
+/** Once while it is open. Returns false if there is nothing to report. */
+export const insertReport = (db: Knex, report: ReportTarget & { reporterId: number; reason: string }) =>
   finds(
     db,
     `with thing as (

@@ -4,7 +4,7 @@ import { type Comic, countRows, inPart, type Part, withNames } from '../comic/qu
 import { publicOnly } from '../rules/visibility.ts'
 import type { OfComic } from './queries.ts'
 
-/** A comic with the panel where its reader was last, when that was, and its number in the comic. */
+/** `place`: the number of the last panel in the comic. */
 export type ReadComic = Comic &
   Pick<ComicReadRow, 'finished'> & {
     last_panel_id: number | null
@@ -15,8 +15,7 @@ export type ReadComic = Comic &
   }
 
 /**
- * A public comic and the member who reads it. Both are locked before anything is written about them, so that neither can
- * be deleted in between: each would wait for the other.
+ * Both are locked before anything is written, so that neither can be deleted in between: each would wait for the other.
  */
 const reading = `
   with reader as materialized (select id from users where id = cast(:userId as integer) for key share),
@@ -25,7 +24,7 @@ const reading = `
           where id = :comicId and ${publicOnly} and (cast(:userId as integer) is null or exists (select from reader))
             for key share)`
 
-/** Statement that adds the member's place, at the panel of a condition, or changes what is set. */
+/** Adds the member's place at the panel of a condition, or changes it. */
 const place = (panel: string, set: string) => `
   insert into comic_reads (user_id, comic_id, panel_id, page_number, panel_number, finished)
   select reader_id, comic_id, id, page_number, panel_number, is_last
@@ -37,8 +36,8 @@ const place = (panel: string, set: string) => `
   on conflict (user_id, comic_id) do update set read_at = clock_timestamp()${set}`
 
 /**
- * Saves at which panel a member is in a public comic. The place that arrives last counts, so that a reader may begin
- * again; the last panel finishes the comic. Returns false if there is no such comic, or the panel is not one of its own.
+ * The last place to arrive counts, so that a reader may begin again; the last panel finishes the comic. Returns false
+ * if the public comic has no such panel.
  */
 export async function savePlace(db: Knex, at: OfComic & { panelId: number }): Promise<boolean> {
   const moved = ['panel_id', 'page_number', 'panel_number', 'finished'].map((name) => `, ${name} = excluded.${name}`)
@@ -49,9 +48,7 @@ export async function savePlace(db: Knex, at: OfComic & { panelId: number }): Pr
 type Reading = { comicId: number; day: string; reader: string; userId: number | null }
 
 /**
- * Counts a view of a public comic by others than its creator, once for each `reader` and day ("2026-11-22" in Western
- * Indonesian time), and puts the comic into the history of a member: the place stays, and is the first panel of a comic
- * that is new to them.
+ * Counts each `reader` and day ("2026-11-22", WIB) once, never the creator, and puts the comic into a member's history.
  */
 export const addReading = (db: Knex, read: Reading) =>
   db.raw<unknown>(
@@ -69,10 +66,10 @@ const readBy = (db: Knex, userId: number) =>
     .where('comic_reads.user_id', userId)
     .whereRaw(publicOnly)
 
-/** A part of a member's history. `unfinished`: only of the comics to read on. */
-export type HistoryPart = Part & { unfinished?: boolean }
+/** `unfinished`: only comics to read on. */
+type HistoryPart = Part & { unfinished?: boolean }
 
-/** Returns the public comics that a member has read, the last read first. */
+/** The last read first. */
 export const listHistory = (db: Knex, userId: number, { unfinished, ...part }: HistoryPart): Promise<ReadComic[]> =>
   withNames(db, readBy(db, userId).where(unfinished ? { finished: false } : {}))
     .select({ last_panel_id: 'panel_id', last_page_number: 'page_number', last_panel_number: 'panel_number' })
@@ -88,6 +85,5 @@ export const listHistory = (db: Knex, userId: number, { unfinished, ...part }: H
 
 export const countHistory = (db: Knex, userId: number): Promise<number> => countRows(readBy(db, userId))
 
-/** Takes a comic out of a member's history. */
 export const dropFromHistory = (db: Knex, { comicId, userId }: OfComic) =>
   db('comic_reads').where({ comic_id: comicId, user_id: userId }).delete()

@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
@@ -9,6 +8,7 @@ import { dayOf } from '../../web/dates.ts'
 import { wholeNumber } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
+import { dailyHash } from '../../web/signed.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
 import { isPublic } from '../rules/visibility.ts'
@@ -16,40 +16,38 @@ import { notifyOfComment, notifyOfFollower, notifyOfLike } from './notify-creato
 import * as queries from './queries.ts'
 import { addReading } from './read-queries.ts'
 
-/** A value of a form or of JSON that says yes; anything else, and nothing, is a no. */
+/** Anything else, and nothing, is a no. */
 const Yes = z.union([z.boolean(), z.enum(['1', 'true', 'on', 'ya']).transform(() => true)]).catch(false)
 
 const WRONG_STARS = 'Nilainya 1 sampai 5.'
 const Stars = z.int(WRONG_STARS).min(1, WRONG_STARS).max(5, WRONG_STARS)
 
-/** Fields of a new comment. An empty rating is none. */
+/** An empty rating is none. */
 export const CommentForm = z.object({
   content: words(0, 1_000, 'Komentarnya').pipe(z.string().min(1, 'Tulis komentarnya dulu.')),
   rating: z.preprocess((value) => (value === '' ? null : value), wholeNumber(Stars.nullable().default(null))),
   is_spoiler: Yes,
 })
 
-/** Fields of a report. */
 export const ReportForm = z.object({ reason: words(5, 500, 'Alasannya') })
 
 const noComic = () => notFound('Komik ini tidak ada.')
 const noComment = () => notFound('Komentar ini tidak ada.')
 
-type TellingDeps = { db: Knex; notifyMember: NotifyMember }
+type NotifyDeps = { db: Knex; notifyMember: NotifyMember }
 
-/** Likes a public comic, once. Throws a 404 for a draft, a removed comic or none. */
-export const likeComic = ({ db, notifyMember }: TellingDeps, like: queries.OfComic): Promise<void> =>
+/** Once. Throws a 404 for a comic that is not public. */
+export const likeComic = ({ db, notifyMember }: NotifyDeps, like: queries.OfComic): Promise<void> =>
   db.transaction(async (trx) => {
     if (!(await queries.addLike(trx, like))) throw noComic()
     await notifyOfLike(trx, notifyMember, like)
   })
 
 /**
- * Adds a comment to a public comic. A member's rating counts once for each comic, the last one. Throws a 404 for a draft,
- * a removed comic or none, and a 403 for a rating of one's own comic.
+ * A member's last rating of a comic counts. Throws a 404 for a comic that is not public, a 403 for rating one's own.
  */
 export const addComment = (
-  { db, notifyMember }: TellingDeps,
+  { db, notifyMember }: NotifyDeps,
   { comicId, userId }: queries.OfComic,
   comment: z.infer<typeof CommentForm>,
 ) =>
@@ -63,10 +61,7 @@ export const addComment = (
     return added
   })
 
-/**
- * Removes a comment: its author deletes it, staff hide it and are named in the audit log. Throws a 404 for none, and a
- * 403 for anybody else. Returns the comment as it was.
- */
+/** The author deletes, staff hide it. Throws a 404 for none, and a 403 for anybody else. */
 export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: number): Promise<queries.Comment> {
   const comment = await queries.findComment(db, id)
   if (!comment) throw noComment()
@@ -83,17 +78,14 @@ export async function removeComment(db: Knex, viewer: Viewer, actor: Actor, id: 
   return comment
 }
 
-/** Reports a public comic or a comment on one; a second report while the first is open changes nothing. Throws a 404. */
+/** A second report while the first is open changes nothing. Throws a 404. */
 export async function reportThing(db: Knex, reporterId: number, thing: queries.ReportTarget, reason: string) {
   if (await queries.insertReport(db, { ...thing, reporterId, reason })) return
   throw thing.commentId ? noComment() : noComic()
 }
 
-/** Follows a creator, once. Throws a 400 for oneself and a 404 for an account that is not there. */
-export async function followCreator(
-  deps: TellingDeps,
-  follow: { followerId: number; creatorId: number },
-): Promise<void> {
+/** Once. Throws a 400 for oneself and a 404 for an unknown account. */
+export async function followCreator(deps: NotifyDeps, follow: queries.Follow): Promise<void> {
   if (follow.followerId === follow.creatorId) throw new Refusal(400, 'Kamu tidak bisa mengikuti dirimu sendiri.')
   await deps.db.transaction(async (trx) => {
     if (!(await queries.addFollow(trx, follow))) throw notFound('Kreator ini tidak ada.')
@@ -102,15 +94,17 @@ export async function followCreator(
 }
 
 /**
- * Counts that a request reads a public comic, once for each reader and day in Western Indonesia and never its creator, and
- * puts the comic into the history of a member. Visitors count by household, not by browser: anybody can claim to
- * have another browser. Only a hash is kept, with a new key each day. `secret`: that of the site.
+ * Counts each reader and day once. Visitors count by household, because anybody can claim to have another browser. Only
+ * a hash is kept, with a new key each day.
  */
 export async function countReading(db: Knex, secret: string, ctx: Context, comicId: number): Promise<void> {
   const { viewer } = ctx.state
   const day = dayOf(new Date())
-  const key = createHmac('sha256', secret).update(`comic views ${day}`).digest()
   const reader = viewer ? `member ${viewer.id}` : `visitor ${householdOf(ctx.ip)}`
-  const hash = createHmac('sha256', key).update(reader).digest('base64url')
-  await addReading(db, { comicId, day, reader: hash, userId: viewer?.id ?? null })
+  await addReading(db, {
+    comicId,
+    day,
+    reader: dailyHash(secret, 'comic views', day, reader),
+    userId: viewer?.id ?? null,
+  })
 }

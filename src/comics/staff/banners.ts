@@ -40,7 +40,6 @@ const Fields = z.object({
 
 const flashes = { simpan: 'Spanduknya tersimpan.', hapus: 'Spanduknya dihapus. Komiknya tetap ada.' }
 
-/** Staff pages of banners: the comics that stand large at the top of the list of comics. */
 export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/komik/banner', allow('staff'), async (ctx) => {
     bannersPage(ctx, { banners: await listBanners(db, {}, 'published'), flash: flashIn(flashes, ctx) })
@@ -76,7 +75,7 @@ export function bannerPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-/** The slug of a new banner: never `baru`, which is the address of its form. */
+/** Never `baru`, which is the address of the form. */
 function slugOf(title: string): string {
   const slug = slugWords(title, 80) || 'spanduk'
   return slug === 'baru' ? 'spanduk-baru' : slug

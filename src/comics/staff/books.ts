@@ -5,18 +5,32 @@ import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { Id, PageNumber, readForm, readParam, readQuery, Text, typedIn } from '../../web/form.ts'
+import {
+  type Errors,
+  Id,
+  PageNumber,
+  readForm,
+  readParam,
+  readQuery,
+  Text,
+  typedIn,
+  type Values,
+} from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { may } from '../../web/rights.ts'
 import { type Account, adjustCredits, ensureCreator } from '../creators/creator.ts'
-import { lockCreator } from '../creators/queries.ts'
+import { findCreator, lockCreator } from '../creators/queries.ts'
+import { purchaseLine } from '../subscriptions/view-model.ts'
 import { TypedAmount } from '../wallet/pages.ts'
-import { countLines, listDiffering } from '../wallet/queries.ts'
+import { type Book, countLines, listDiffering, listLines, readWallet } from '../wallet/queries.ts'
+import { lineView } from '../wallet/view-model.ts'
 import { adjustWallet } from '../wallet/withdrawals.ts'
-import { bookView, type SentForm } from './book-view-model.ts'
-import { readBook } from './read-book.ts'
+import { listBought, type MemberPurchase } from './queries.ts'
 import { BOOKS, bookHref, Reason } from './view-model.ts'
 
 type Person = { name: string; username: string; href: string }
@@ -41,7 +55,6 @@ const Adjustment = z
 
 const flashes = { ubah: 'Tercatat. Barisnya ada di buku.' }
 
-/** Staff pages with the books of one person: each change of rupiah, credits and publications, and the purchases. */
 export function bookPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/komik/buku', allow('staff'), async (ctx) => {
     const { q } = readQuery(Search, ctx.query)
@@ -80,7 +93,7 @@ async function show(db: Knex, ctx: Context, form: SentForm = { values: {}, error
   bookPage(ctx, { book }, status)
 }
 
-/** Books an adjustment. Throws a 403 for credits by staff, and a 400 where it is too much or the books have changed. */
+/** Throws a 403 for credits by staff, and a 400 where it is too much or the books have changed. */
 async function adjust(db: Knex, ctx: Context, person: Account, input: z.infer<typeof Adjustment>) {
   const { apa, arah, jumlah, alasan: description, tahan: hold, baris } = input
   const viewer = signedIn(ctx)
@@ -99,10 +112,9 @@ async function adjust(db: Knex, ctx: Context, person: Account, input: z.infer<ty
 }
 
 const DIFFERING = 'balances of comics'
-/** User names that an alert names. */
 const NAMED = 4
 
-/** Recounts every balance and notifies staff about accounts that differ. Nothing is changed. */
+/** Notifies staff about balances that differ from their rows. Nothing is changed. */
 export async function recountBalances({ db, notify, closeNotices }: Pick<Site, 'db' | 'notify' | 'closeNotices'>) {
   const wrong = await listDiffering(db)
   await closeNotices([DIFFERING])
@@ -117,4 +129,54 @@ export async function recountBalances({ db, notify, closeNotices }: Pick<Site, '
     href: second ? BOOKS : bookHref(first.id),
     message: `Saldo ${wrong.length} akun tidak sama dengan isi bukunya: ${names.join(', ')}${others}.`,
   })
+}
+
+type SentForm = { values: Values; errors: Errors }
+type BookParts = Awaited<ReturnType<typeof readBook>> & { form: SentForm; mayCredit: boolean; flash: string | null }
+
+/** `mayCredit`: the viewer may change credits. */
+function bookView({ id, page, now, creator, wallet, lines, purchases, ...parts }: BookParts) {
+  const { isi, form } = parts
+  const choice = (name: string, value: string, text: string) => ({ value, text, isChosen: value === form.values[name] })
+  return {
+    ...parts,
+    address: bookHref(id),
+    lines: lines.map((line) => lineView(isi, line, now)),
+    sums: [
+      ['Bisa ditarik', rupiah(wallet.available)],
+      ['Ditahan', rupiah(wallet.pending)],
+      ['Masuk seluruhnya', rupiah(wallet.lifetime_earned)],
+      ['Sudah dibayar', rupiah(wallet.lifetime_withdrawn)],
+      ['Kredit', creator?.kredit ?? 0],
+      ['Jatah terbit', creator?.publish_quota ?? 0],
+      ['Kredit yang dibeli', creator?.kredit_bought ?? 0],
+    ],
+    what: [choice('apa', 'rupiah', 'Rupiah'), ...(parts.mayCredit ? [choice('apa', 'kredit', 'Kredit')] : [])],
+    direction: [choice('arah', 'tambah', 'Tambah'), choice('arah', 'ambil', 'Ambil')],
+    pagination: pagesOf(lines[0]?.total ?? 0, LINES_PER_PAGE, page, (at) => bookHref(id, isi, at)),
+    purchases: purchases.map(purchaseView),
+  }
+}
+
+const purchaseView = ({ starts_at, ends_at, ...bought }: MemberPurchase) => ({
+  ...purchaseLine(bought),
+  period: starts_at && ends_at ? `${longDate(starts_at)} sampai ${longDate(ends_at)}` : 'tidak ada',
+})
+
+const LINES_PER_PAGE = 50
+
+async function readBook(db: Knex, { id, name, username }: Account, isi: Book, page: number, now = new Date()) {
+  return {
+    id,
+    name,
+    username,
+    isi,
+    page,
+    now,
+    creator: await findCreator(db, id),
+    wallet: await readWallet(db, id, now),
+    lines: await listLines(db, isi, id, partOf(page, LINES_PER_PAGE)),
+    purchases: await listBought(db, id),
+    count: await countLines(db, id),
+  }
 }

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
@@ -13,7 +14,9 @@ import { type ComicState, countPublished, listPublished } from './queries.ts'
 import { type RemovalDeps, setComicRemoved } from './removal.ts'
 import { ALL_COMICS, bookHref, Reason } from './view-model.ts'
 
-const comicsPage = pageOf<{ comics: ReturnType<typeof listView> }>('/comics/staff/comics')
+type WrongReason = { id: number; message: string }
+type ListPage = Awaited<ReturnType<typeof readList>> & { error: WrongReason | null; flash: string | null }
+const comicsPage = pageOf<{ comics: ListPage }>('/comics/staff/comics')
 
 const PER_PAGE = 25
 const states = { semua: 'Semua', terbit: 'Terbit', disembunyikan: 'Disembunyikan', diturunkan: 'Diturunkan' } as const
@@ -28,13 +31,11 @@ const flashes = {
   pulih: 'Komiknya dikembalikan. Kreatornya dikabari.',
 }
 
-/** Staff pages of all comics that were ever published. Drafts are their creators' alone, so they do not stand here. */
+/** Drafts are their creators' alone, so they are not listed. */
 export function comicsPages(router: AppRouter, deps: RemovalDeps) {
   async function show(ctx: Context, error: WrongReason | null = null) {
     const { tampil: state, cari, page } = readQuery(Where, error ? { cari: String(error.id) } : ctx.query)
-    const counts = await countPublished(deps.db, cari)
-    const rows = await listPublished(deps.db, state, cari, partOf(page, PER_PAGE))
-    const comics = listView(rows, { state, cari, page, counts, error, flash: flashIn(flashes, ctx) })
+    const comics = { ...(await readList(deps.db, state, cari, page)), error, flash: flashIn(flashes, ctx) }
     comicsPage(ctx, { comics }, error ? 422 : 200)
   }
   const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
@@ -56,28 +57,19 @@ export function comicsPages(router: AppRouter, deps: RemovalDeps) {
   })
 }
 
-type WrongReason = { id: number; message: string }
-type Parts = {
-  state: ComicState
-  cari: string
-  page: number
-  counts: Record<ComicState, number>
-  error: WrongReason | null
-  flash: string | null
-}
-
-function listView(rows: readonly Comic[], { page, counts, ...parts }: Parts) {
-  const { state, cari } = parts
+async function readList(db: Knex, state: ComicState, cari: string, page: number) {
+  const counts = await countPublished(db, cari)
+  const rows = await listPublished(db, state, cari, partOf(page, PER_PAGE))
   const hrefOf = (tampil: ComicState, at = 1) =>
     addressWith(ALL_COMICS, { tampil: tampil === 'semua' ? '' : tampil, cari, page: at })
   const tabs = Where.shape.tampil.unwrap().options.map((one) => {
     return { text: states[one], count: counts[one], href: hrefOf(one), isCurrent: one === state }
   })
   const pagination = pagesOf(counts[state], PER_PAGE, page, (at) => hrefOf(state, at))
-  return { ...parts, tabs, rows: rows.map(rowOf), pagination }
+  return { state, cari, tabs, rows: rows.map(rowOf), pagination }
 }
 
-/** A comic in the list: `remove` takes it down, or `restore` puts it back; the other is null. */
+/** `remove` and `restore`: one of them is null. */
 function rowOf(comic: Comic) {
   const { removed_at, author, published_at } = comic
   return {

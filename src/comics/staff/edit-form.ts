@@ -6,22 +6,22 @@ import { type AppRouter, type Context, seeOther, signedIn } from '../../web/cont
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, typedIn } from '../../web/form.ts'
 
-/** A form that adds a row or changes one. `find` returns the row of an address, or throws a 404. */
+/** `find` throws a 404 for an unknown row. */
 type EditForm<Row, Input> = {
   list: string
   paths: { new: string; row: string }
   find: (ctx: Context) => Promise<Row>
-  /** Shows the form of a row, or of a new one; `values` are those of the row, or what was typed. */
+  /** `values`: of the row, or what was typed. */
   show: (ctx: Context, row: Row | null, values: object, errors: Errors, status: number) => void
   valuesOf: (row: Row) => object
   Fields: z.ZodType<Input>
-  /** Saves the row in a transaction. Returns false if another row has its name. */
+  /** Returns false if another row has the name. */
   save: (trx: Knex, row: Row | null, input: Input) => Promise<boolean>
   entryOf: (input: Input) => Entry
   taken: Errors
 }
 
-/** Adds the routes of a form of staff, which leads back to the list with the flash `simpan`. */
+/** The list then shows the flash `simpan`. */
 export function addEditForm<Row, Input>(router: AppRouter, db: Knex, form: EditForm<Row, Input>): void {
   for (const path of [form.paths.new, form.paths.row]) {
     const rowOf = async (ctx: Context) => (path === form.paths.new ? null : form.find(ctx))

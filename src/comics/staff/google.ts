@@ -12,7 +12,6 @@ import { daysBefore } from '../statistics/statistics.ts'
 type GooglePage = { google: ReturnType<typeof googleView> & { settings: string | null } }
 const googlePage = pageOf<GooglePage>('/comics/staff/google')
 
-/** Days that the page looks back. */
 const DAYS = 30
 
 const services: Readonly<Record<Service, readonly [name: string, unit: string]>> = {
@@ -22,7 +21,6 @@ const services: Readonly<Record<Service, readonly [name: string, unit: string]>>
   narration: ['Pembacaan panel', 'ribu huruf'],
 }
 
-/** The staff page that says what Google's services cost on each of the last days, and how often they failed. */
 export function googlePages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/komik/google', allow('staff'), async (ctx) => {
     const { google_daily_ceiling: ceiling } = await readSettings(db, comicSettings)

@@ -45,7 +45,7 @@ const Fields = z
 
 const flashes = { simpan: 'Paketnya tersimpan. Yang sudah dibeli tidak berubah.' }
 
-/** Staff pages of the packages that are sold. A package that is no longer sold stays for its buyers. */
+/** A package that is no longer sold stays for its buyers. */
 export function packagePages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/komik/paket', allow('staff'), async (ctx) => {
     const packages = (await listPackages(db, { all: true })).map(packageRow)

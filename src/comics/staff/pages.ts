@@ -6,7 +6,7 @@ import { attention, type Income, trendDays, type Waiting } from '../../platform/
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
-import { partOf } from '../../web/paging.ts'
+import { pagesOf, partOf } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
 import { hideComment, showComment } from '../social/queries.ts'
@@ -14,9 +14,13 @@ import { countWaiting, dailyIncome } from '../subscriptions/queries.ts'
 import { STAFF_PURCHASES } from '../subscriptions/subscription-deps.ts'
 import { closeReports, countAsked, countReported, listRemoved, listReports } from './queries.ts'
 import { DECIDED, type RemovalDeps, setComicRemoved } from './removal.ts'
-import { Reason, STAFF_COMICS, STAFF_PER_PAGE, staffHref, staffView } from './view-model.ts'
+import { Reason, removedView, reportView, STAFF_COMICS, staffHref } from './view-model.ts'
 
-const staffPage = pageOf<{ comics: ReturnType<typeof staffView> }>('/comics/staff/index')
+type WrongReason = { id: string; message: string }
+type Desk = Awaited<ReturnType<typeof readDesk>> & { error: WrongReason | null; flash: string | null }
+const staffPage = pageOf<{ comics: Desk }>('/comics/staff/index')
+
+const PER_PAGE = 25
 
 const Where = z.object({ tampil: z.enum(['laporan', 'diturunkan']).catch('laporan'), page: PageNumber.catch(1) })
 
@@ -28,7 +32,6 @@ const flashes = {
   selesai: 'Laporannya ditutup tanpa tindakan.',
 }
 
-/** Staff pages with reported comics and comments, and with what was taken down. */
 export function staffPages(router: AppRouter, deps: RemovalDeps) {
   const { db } = deps
   router.get('/admin/komik', allow('staff'), (ctx) => show(db, ctx))
@@ -61,46 +64,39 @@ export function staffPages(router: AppRouter, deps: RemovalDeps) {
     (await hideComment(trx, commentId)) ? closeReports(trx, { commentId }, by) : null,
   )
   router.post('/admin/komik/komentar/:id/turunkan', allow('staff'), hide)
-  router.post(
-    '/admin/komik/komentar/:id/pulihkan',
-    allow('staff'),
-    decide('comic.show_comment', 'komentar-pulih', showComment),
-  )
+  const restore = decide('comic.show_comment', 'komentar-pulih', showComment)
+  router.post('/admin/komik/komentar/:id/pulihkan', allow('staff'), restore)
   const finish = decide('comic.report_finish', 'selesai', (trx, commentId, by) => closeReports(trx, { commentId }, by))
   router.post('/admin/komik/komentar/:id/selesai', allow('staff'), finish)
 }
 
-/**
- * What staff decide about a comic or comment by its id. Returns the title of the comic, which the audit log names, or null
- * if there is nothing to decide any more.
- */
+/** Returns the comic's title for the audit log, or null if there is nothing to decide any more. */
 type Decide = (trx: Knex, id: number, by: number) => Promise<string | null>
 
 const idOf = (ctx: Context) => readParam(Id, ctx.params.id)
 
-/** `error`: what is wrong with a reason, and where it was sent. */
-async function show(db: Knex, ctx: Context, error: { id: string; message: string } | null = null) {
+async function show(db: Knex, ctx: Context, error: WrongReason | null = null) {
+  const comics = { ...(await readDesk(db, ctx)), error, flash: flashIn(flashes, ctx) }
+  staffPage(ctx, { comics }, error ? 422 : 200)
+}
+
+async function readDesk(db: Knex, ctx: Context) {
   const { tampil: tab, page } = readQuery(Where, ctx.query)
   const { navigation, viewer } = ctx.state
-  const comics = staffView({
+  const people = navigation.of('staff', viewer).find(({ key }) => key === 'pengguna')?.href ?? null
+  const reports = tab === 'laporan' ? await listReports(db, partOf(page, PER_PAGE)) : []
+  const removed = tab === 'diturunkan' ? await listRemoved(db, partOf(page, PER_PAGE)) : []
+  const now = new Date()
+  return {
     tab,
-    page,
-    reports: tab === 'laporan' ? await listReports(db, partOf(page, STAFF_PER_PAGE)) : [],
-    removed: tab === 'diturunkan' ? await listRemoved(db, partOf(page, STAFF_PER_PAGE)) : [],
-    people: navigation.of('staff', viewer).find(({ key }) => key === 'pengguna')?.href ?? null,
-    now: new Date(),
-    error,
-    flash: flashIn(flashes, ctx),
-  })
-  staffPage(ctx, { comics }, error ? 422 : 200)
+    reports: reports.map((group) => reportView(group, { now, people })),
+    removed: removed.map((thing) => removedView(thing, now)),
+    pagination: pagesOf((reports[0] ?? removed[0])?.total ?? 0, PER_PAGE, page, (at) => staffHref(tab, at)),
+  }
 }
 
 type Counts = Record<'reported' | 'money' | 'withdrawals' | 'souvenirs', number>
 
-/**
- * What waits for staff: money for packages that could not be counted, withdrawals, souvenirs, and comics and comments that
- * readers reported.
- */
 export const comicsWaiting = attention<Counts, { income: Income['days'] }>({
   part: 'Komik',
   counts: (db) => ({
@@ -110,19 +106,18 @@ export const comicsWaiting = attention<Counts, { income: Income['days'] }>({
     souvenirs: countAsked(db, 'comic_requests'),
   }),
   startCounts: (db, now) => ({ income: dailyIncome(db, trendDays(now)) }),
-  marks: ({ reported, money, withdrawals, souvenirs }) => ({
-    links: [
-      {
-        key: 'komik',
-        count: reported + money + withdrawals + souvenirs,
-        isWaiting: money + withdrawals + souvenirs > 0,
-      },
-      { key: 'komik-laporan', count: reported, isWaiting: false },
-      { key: 'komik-pembelian', count: money, isWaiting: true },
-      { key: 'komik-penarikan', count: withdrawals, isWaiting: true },
-      { key: 'komik-suvenir', count: souvenirs, isWaiting: true },
-    ],
-  }),
+  marks({ reported, money, withdrawals, souvenirs }) {
+    const due = money + withdrawals + souvenirs
+    return {
+      links: [
+        { key: 'komik', count: reported + due, isWaiting: due > 0 },
+        { key: 'komik-laporan', count: reported, isWaiting: false },
+        { key: 'komik-pembelian', count: money, isWaiting: true },
+        { key: 'komik-penarikan', count: withdrawals, isWaiting: true },
+        { key: 'komik-suvenir', count: souvenirs, isWaiting: true },
+      ],
+    }
+  },
   show: ({ reported, money, withdrawals, souvenirs, income }) => ({
     income: { href: STAFF_PURCHASES, days: income },
     waiting: [

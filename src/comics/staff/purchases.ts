@@ -27,14 +27,10 @@ const Where = z.object({
   page: PageNumber.catch(1),
 })
 
-const flashes = {
-  terima: 'Uangnya dicatat, dan paketnya aktif.',
-  kembali: 'Dicatat sebagai uang yang dikembalikan.',
-}
+const flashes = { terima: 'Uangnya dicatat, dan paketnya aktif.', kembali: 'Dicatat sebagai uang yang dikembalikan.' }
 
 type Decide = (ctx: Context, invoice: string, by: { actor: Actor; name: string }) => Promise<unknown>
 
-/** Staff pages of purchases: money that waits for a decision, transfers to confirm, and refunds. */
 export function purchasePages(router: AppRouter, { subscriptions: deps }: { subscriptions: SubscriptionDeps }) {
   router.get('/admin/komik/pembelian', allow('staff'), async (ctx) => {
     const { cari, page, tampil } = readQuery(Where, ctx.query)
@@ -43,7 +39,6 @@ export function purchasePages(router: AppRouter, { subscriptions: deps }: { subs
     purchasesPage(ctx, { purchases: listView(rows, { tab, cari, page, flash: flashIn(flashes, ctx) }) })
   })
 
-  /** Answers a decision about the purchase or payment of the address. Afterwards the list says `word`. */
   const answer = (word: keyof typeof flashes, decide: Decide) => async (ctx: Context) => {
     const [viewer, cari] = [signedIn(ctx), ctx.params.invoice ?? '']
     await decide(ctx, cari, { actor: actorOf(ctx, viewer), name: viewer.name })
@@ -72,7 +67,7 @@ const reasons: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {
   nobody: 'Akunnya sudah dihapus',
 }
 
-/** Why a payment waits for staff. `more`: rupiah above the amount of the invoice. */
+/** `more`: rupiah above the amount of the invoice. */
 const sentenceOf = (reason: keyof typeof reasons, more: number): string =>
   reason === 'amount' && more !== 0 ? `${more < 0 ? 'Kurang' : 'Lebih'} ${rupiah(Math.abs(more))}` : reasons[reason]
 

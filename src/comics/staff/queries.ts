@@ -5,7 +5,7 @@ import { type Comic, inPart, withNames } from '../comic/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import type { Requests } from '../wallet/queries.ts'
 
-/** A report, with the member who sent it; `username` is null where the account is gone. */
+/** `username` is null where the account is gone. */
 export type Report = {
   reason: string
   at: string
@@ -14,13 +14,12 @@ export type Report = {
   slug: string | null
 }
 
-/** What readers report of one comic, or of one comment (`comment_id`), while nobody has decided. */
 export type ReportGroup = {
   comic_id: number
   comment_id: number | null
-  /** Text of the comment; null for a comic, and for a comment that is hidden. */
+  /** Null for a comic, and for a hidden comment. */
   content: string | null
-  /** How many newer comments stand above the comment. */
+  /** Newer comments stand above the comment. */
   above: number
   author: string
   count: number
@@ -31,10 +30,9 @@ export type ReportGroup = {
 const REPORTS_SHOWN = 5
 
 type Part = { limit: number; offset: number }
-/** A row of a list with its comic, and with the number of all rows. */
 export type ListRow<One> = One & { total: number; comic: Comic }
 
-/** Returns what is reported, the longest waiting first, each with the number of all. */
+/** The longest waiting first. */
 export async function listReports(db: Knex, part: Part): Promise<ListRow<ReportGroup>[]> {
   const { rows } = await db.raw<{ rows: (ReportGroup & { total: number })[] }>(
     `select r.comic_id, r.comment_id, case when c.removed_at is null then c.content end as content,
@@ -60,17 +58,16 @@ export async function listReports(db: Knex, part: Part): Promise<ListRow<ReportG
   return withComics(db, rows)
 }
 
-/** Gives each row its comic. A comic that was deleted meanwhile takes its rows along. */
+/** A comic that was deleted meanwhile takes its rows along. */
 async function withComics<Row extends { comic_id: number }>(db: Knex, rows: readonly Row[]) {
   const ids = rows.map(({ comic_id }) => comic_id)
   const comics: Comic[] = ids.length > 0 ? await withNames(db, db('comics').whereIn('comics.id', ids)) : []
   return rows.flatMap((row) => comics.filter(({ id }) => id === row.comic_id).map((comic) => ({ ...row, comic })))
 }
 
-/** A comic, or a comment on one. */
 type Target = { comicId: number } | { commentId: number }
 
-/** Closes the open reports of a comic or comment. Returns the title of the comic, or null if there are none. */
+/** Returns the comic's title, or null if there are no open reports. */
 export async function closeReports(trx: Knex, target: Target, by: number): Promise<string | null> {
   const { rows } = await trx.raw<{ rows: { title: string }[] }>(
     `update comic_reports set closed_at = clock_timestamp(), closed_by = :by from comics
@@ -82,16 +79,15 @@ export async function closeReports(trx: Knex, target: Target, by: number): Promi
   return rows[0]?.title ?? null
 }
 
-/** Number of comics and comments with open reports, as a subquery for the counts of staff pages. */
 export const countReported = (db: Knex) =>
   db
     .from(db('comic_reports').whereNull('closed_at').distinct('comic_id', 'comment_id').as('reported'))
     .select(db.raw('count(*)::integer as count'))
 
-/** A comic that was taken down with a reason, or a comment (`comment_id`) that is hidden, with its words. */
+/** `text`: the reason, or the words of a comment. */
 export type Removal = { comic_id: number; comment_id: number | null; author: string; removed_at: Date; text: string }
 
-/** Returns the comics and comments that were taken down, the last first, each with the number of all. */
+/** The last first. */
 export async function listRemoved(db: Knex, part: Part): Promise<ListRow<Removal>[]> {
   const { rows } = await db.raw<{ rows: (Removal & { total: number })[] }>(
     `select removed.*, users.name as author, (count(*) over ())::integer as total
@@ -106,7 +102,7 @@ export async function listRemoved(db: Knex, part: Part): Promise<ListRow<Removal
   return withComics(db, rows)
 }
 
-/** Takes a comic down, or puts it back (`reason` null). Returns it as it is then; null if that is so already. */
+/** `reason` null puts it back. Returns null if that is so already. */
 export async function setRemoved(trx: Knex, id: number, reason: string | null): Promise<ComicRow | null> {
   const removed_at = reason === null ? null : new Date()
   const [comic] = await trx('comics')
@@ -116,7 +112,6 @@ export async function setRemoved(trx: Knex, id: number, reason: string | null): 
   return comic ?? null
 }
 
-/** The states of comics that were published, as SQL conditions. */
 const states = {
   semua: 'true',
   terbit: publicOnly,
@@ -125,7 +120,6 @@ const states = {
 } as const
 export type ComicState = keyof typeof states
 
-/** The comics that were published with words in their title or their creator's names, or the one with a number. */
 const publishedWith = (db: Knex, words: string) =>
   db('comics')
     .whereNotNull('comics.published_at')
@@ -135,13 +129,11 @@ const publishedWith = (db: Knex, words: string) =>
       if (/^\d{1,9}$/.test(words)) either.orWhere('comics.id', Number(words))
     })
 
-/** Returns comics in a state, the last published first. */
 export const listPublished = (db: Knex, state: ComicState, words: string, part: Part): Promise<Comic[]> =>
   withNames(db, publishedWith(db, words).whereRaw(states[state]))
     .orderByRaw('comics.published_at desc, comics.id desc')
     .modify(inPart, part)
 
-/** Returns how many of those comics are in each state. */
 export const countPublished = (db: Knex, words: string): Promise<Record<ComicState, number>> =>
   publishedWith(db, words)
     .join('users', 'users.id', 'comics.user_id')
@@ -149,14 +141,11 @@ export const countPublished = (db: Knex, words: string): Promise<Record<ComicSta
 
 const waiting = { withdrawals: 'pending', comic_requests: 'PENDING' } as const
 
-/**
- * A request with who asked, null once the account is deleted, the title of the comic that a souvenir prints, and the number
- * of all in the list.
- */
+/** Names are null once the account is deleted. `comic_title`: of a souvenir. `total`: the number of all in the list. */
 export type StaffRequest<Table extends Requests> = Row<Table> &
   Record<'name' | 'username' | 'comic_title', string | null> & { total: number }
 
-/** Returns requests that wait, the longest waiting first, or those that are decided, the last first. */
+/** Waiting ones the longest first, decided ones the last first. */
 export async function listAsked<Table extends Requests>(db: Knex, table: Table, isWaiting: boolean, part: Part) {
   const { rows } = await db.raw<{ rows: StaffRequest<Table>[] }>(
     `select ${table}.*, users.name, users.username, (count(*) over ())::integer as total,
@@ -170,14 +159,11 @@ export async function listAsked<Table extends Requests>(db: Knex, table: Table, 
   return rows
 }
 
-/** Number of requests that wait, as a subquery for the counts of staff pages. */
 export const countAsked = (db: Knex, table: Requests) =>
   db(table).whereRaw('status = ?', [waiting[table]]).select(db.raw('count(*)::integer'))
 
-/** A purchase with the time that it bought, null without one. */
 export type MemberPurchase = PurchaseRow & { [Name in 'starts_at' | 'ends_at']: SubscriptionRow[Name] | null }
 
-/** Returns the last purchases of a member, newest first. */
 export const listBought = (db: Knex, userId: number): Promise<MemberPurchase[]> =>
   db('purchases')
     .leftJoin('subscriptions', 'subscriptions.purchase_id', 'purchases.id')

@@ -6,15 +6,12 @@ import { notFound } from '../../web/refusal.ts'
 import { comicHref } from '../comic/comic.ts'
 import { closeReports, setRemoved } from './queries.ts'
 
-/** `changed` is called with the id of a comic after its removal or return is committed. */
+/** `changed` is called after the commit. */
 export type RemovalDeps = { db: Knex; changed: (comicId: number) => void; notifyMember: NotifyMember }
 
 export const DECIDED = 'Ini sudah tidak ada, atau sudah diurus orang lain.'
 
-/**
- * Takes a comic down for a `reason` and closes its reports, or puts it back (null). Notifies the creator. Throws a 404 if
- * there is no such comic or it is so already.
- */
+/** A `reason` takes the comic down and closes its reports, null puts it back. Throws a 404 if that is so already. */
 export async function setComicRemoved(deps: RemovalDeps, ctx: Context, id: number, reason: string | null) {
   const viewer = signedIn(ctx)
   await deps.db.transaction(async (trx) => {

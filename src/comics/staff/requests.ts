@@ -18,18 +18,15 @@ const requestsPage = pageOf<{ desk: ReturnType<typeof deskView> }>('/comics/staf
 const PER_PAGE = 25
 const Where = z.object({ tampil: z.enum(['menunggu', 'selesai']).catch('menunggu'), page: PageNumber.catch(1) })
 
-/** One kind of requests, and how staff decide them. */
 type Desk<Table extends Requests> = {
   table: Table
   word: 'penarikan' | 'suvenir'
   flashes: Readonly<Record<'setuju' | 'tolak', string>>
   viewOf: (row: StaffRequest<Table>) => RequestView
-  /** What staff fill in when they grant a request: the reference of a transfer. */
   Granted: z.ZodType<{ referensi?: string }>
   decide: (deps: DecisionDeps, actor: Actor, id: number, decision: Decision) => Promise<void>
 }
 
-/** Staff pages where withdrawals are paid and souvenirs sent, or refused with a reason. */
 export function requestPages(router: AppRouter, deps: DecisionDeps) {
   const withdrawals = deskOf(deps, {
     table: 'withdrawals',
@@ -59,7 +56,6 @@ export function requestPages(router: AppRouter, deps: DecisionDeps) {
   router.post('/admin/komik/suvenir/:id/tolak', allow('staff'), souvenirs.refuse)
 }
 
-/** What a desk answers. */
 function deskOf<Table extends Requests>(deps: DecisionDeps, desk: Desk<Table>) {
   const { table, word, flashes, viewOf, Granted, decide } = desk
   const address = `${STAFF_COMICS}${word}/`
@@ -103,7 +99,6 @@ function deskView(rows: readonly ReturnType<typeof requestOf>[], total: number, 
   return { ...parts, rows, pagination: pagesOf(total, PER_PAGE, page, hrefOf) }
 }
 
-/** A request with who asked for it. */
 const requestOf = ({ id, name, username, user_id }: StaffRequest<Requests>, view: RequestView) => ({
   id,
   username,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ago } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
-import { addressWith, pagesOf } from '../../web/paging.ts'
+import { addressWith } from '../../web/paging.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { comicHead } from '../pages/card.ts'
 import { COMMENTS_PER_PAGE } from '../pages/comic-view-model.ts'
@@ -12,44 +12,19 @@ export const STAFF_COMICS = '/admin/komik/'
 export const ALL_COMICS = `${STAFF_COMICS}semua/`
 export const BOOKS = `${STAFF_COMICS}buku/`
 
-/** The page of one of a person's books. */
 export const bookHref = (userId: number, book: Book = 'rupiah', page = 1): string =>
   addressWith(`${BOOKS}${userId}/`, { isi: book === 'rupiah' ? '' : book, page })
 
-/** Why staff do something, which members read. */
 export const Reason = z.object({ alasan: Text.trim().min(5, 'Tulis alasannya, paling sedikit 5 karakter.').max(300) })
 
 export const staffHref = (tab: 'laporan' | 'diturunkan', page = 1): string =>
   addressWith(STAFF_COMICS, { tampil: tab === 'laporan' ? '' : tab, page })
 
-export const STAFF_PER_PAGE = 25
-
-type StaffParts = {
-  tab: 'laporan' | 'diturunkan'
-  page: number
-  reports: readonly ListRow<ReportGroup>[]
-  removed: readonly ListRow<Removal>[]
-  people: string | null
-  now: Date
-  error: { id: string; message: string } | null
-  flash: string | null
-}
-
-/** `people`: address of the pages of accounts; null for those who may not see them. */
-export const staffView = ({ page, people, now, ...parts }: StaffParts) => ({
-  ...parts,
-  reports: parts.reports.map((group) => reportView(group, { now, people })),
-  removed: parts.removed.map((thing) => removedView(thing, now)),
-  pagination: pagesOf((parts.reports[0] ?? parts.removed[0])?.total ?? 0, STAFF_PER_PAGE, page, (at) =>
-    staffHref(parts.tab, at),
-  ),
-})
-
 const targetOf = (id: number, comment: number | null) =>
   `${STAFF_COMICS}${comment === null ? id : `komentar/${comment}`}/`
 
-/** `place`: where the reported thing stands on the site; `remove`: takes it down, null if it is down already. */
-function reportView(group: ListRow<ReportGroup>, { now, people }: { now: Date; people: string | null }) {
+/** `people`: the pages of accounts, null for those who may not see them. `remove`: null if it is down already. */
+export function reportView(group: ListRow<ReportGroup>, { now, people }: { now: Date; people: string | null }) {
   const { comic, comic_id: id, comment_id: comment, count, content } = group
   const target = targetOf(id, comment)
   const isDown = comment === null ? comic.removed_at !== null : content === null
@@ -75,8 +50,7 @@ function reportView(group: ListRow<ReportGroup>, { now, people }: { now: Date; p
   }
 }
 
-/** A comic or comment that was taken down: `restore` brings it back. */
-const removedView = ({ comic, comment_id: comment, author, removed_at, text }: ListRow<Removal>, now: Date) => ({
+export const removedView = ({ comic, comment_id: comment, author, removed_at, text }: ListRow<Removal>, now: Date) => ({
   ...comicHead(comic),
   kind: comment === null ? 'Komik' : 'Komentar',
   line: `oleh ${author} · diturunkan ${ago(removed_at, now)}`,

@@ -2,15 +2,15 @@ import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import { countRows, inPart, lockComic, type Part } from '../comic/queries.ts'
 
-/** What readers did with a creator's comics, and the rupiah that staff put into the wallet, less what they took back. */
+/** `earnings`: rupiah that staff put into the wallet, less what they took back. */
 export type Sums = Record<'views' | 'likes' | 'comments' | 'earnings', number>
-/** The same on a day such as "2026-11-22". */
+/** As "2026-11-22". */
 export type StatDay = Sums & { day: string }
 
-/** Days of own comics that staff did not remove. As an array, so that the days of others are never read. */
+/** Not of removed comics. An array, so that the days of others are never read. */
 const own = `comic_id = any(array(select id from comics where user_id = :userId and removed_at is null))`
 
-/** Returns every day from one to another, both included, oldest first. */
+/** Both days are included, oldest first. */
 export async function listDays(db: Knex, userId: number, days: { from: string; to: string }): Promise<StatDay[]> {
   const { rows } = await db.raw<{ rows: StatDay[] }>(
     `select to_char(day, 'YYYY-MM-DD') as day, coalesce(views, 0)::float as views, coalesce(likes, 0)::float as likes,
@@ -29,7 +29,7 @@ export async function listDays(db: Knex, userId: number, days: { from: string; t
 
 export type BestComic = Pick<ComicRow, 'id' | 'title' | 'published_at'> & Omit<Sums, 'earnings'>
 
-/** Returns the comics of a creator with most views since a day, of those that had any reader. */
+/** Most views first, of comics that had any reader. */
 export async function listBest(db: Knex, userId: number, { from, limit }: { from: string; limit: number }) {
   const { rows } = await db.raw<{ rows: BestComic[] }>(
     `select id, title, published_at, views::float, likes::float, comments::float
@@ -41,14 +41,10 @@ export async function listBest(db: Knex, userId: number, { from, limit }: { from
   return rows
 }
 
-/** Returns how many comics a member began since a moment. */
 export const countBegun = (db: Knex, userId: number, since: Date): Promise<number> =>
   countRows(db('comics').where({ user_id: userId, removed_at: null }).where('created_at', '>=', since))
 
-/**
- * Returns a part of what changed a member's credits and rupiah, and of their payments, the newest first, and the number of
- * all. The remainder of an id by three says whose row it is, so that ids of the list are unique.
- */
+/** Credits, rupiah and payments, newest first. The remainder of an id by three says which table it is from. */
 export async function listTransactions(db: Knex, userId: number, part: Part) {
   const history = db.from(
     db.raw(
@@ -73,14 +69,12 @@ export async function listTransactions(db: Knex, userId: number, part: Part) {
   return { rows, total: await countRows(history) }
 }
 
-/** Returns the ids of the comics that readers may have seen. */
 export const listReadComics = (db: Knex): Promise<number[]> =>
   db('comics').whereNotNull('published_at').orderBy('id').pluck('id')
 
 /**
- * Recounts likes and comments of each day of a comic, and views of the days since `viewsSince`, and corrects what differs.
- * Returns the days that were corrected. Runs in a transaction. A change of what is counted first changes the comic's
- * counters, and so waits for it.
+ * Corrects the days of a comic, views only since `viewsSince`, and returns the corrected days. Runs in a transaction:
+ * what changes a counted thing changes the comic's counters first, and so waits for it.
  */
 export async function recountComic(trx: Knex, comicId: number, viewsSince: string): Promise<string[]> {
   await lockComic(trx, comicId)

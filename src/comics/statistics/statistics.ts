@@ -6,19 +6,17 @@ import { KEPT_VIEW_DAYS } from '../social/queries.ts'
 import { DAY_MS } from '../subscriptions/rules.ts'
 import { countBegun, listDays, listReadComics, recountComic, type StatDay, type Sums } from './queries.ts'
 
-// Numbers of a creator's comics. Days are those of Western Indonesian time; periods end with the day of `now`.
+// Days are those of Western Indonesian time; periods end with the day of `now`.
 
 type Span = { count: number; now: Date }
 
-/** Returns the day that is some days before another. */
 export const daysBefore = (day: string, count: number): string =>
   dayOf(new Date(dayBegins(day).getTime() - count * DAY_MS))
 
-/** Returns the last `count` days, oldest first. */
+/** Oldest first. */
 export const readDaily = (db: Knex, userId: number, { count, now }: Span): Promise<StatDay[]> =>
   listDays(db, userId, { from: daysBefore(dayOf(now), count - 1), to: dayOf(now) })
 
-/** Returns the sums of some days. */
 export function sumOf(days: readonly Sums[]): Sums {
   const sum = (name: keyof Sums) => days.reduce((all, day) => all + day[name], 0)
   return { views: sum('views'), likes: sum('likes'), comments: sum('comments'), earnings: sum('earnings') }
@@ -26,14 +24,13 @@ export function sumOf(days: readonly Sums[]): Sums {
 
 export type StatMonth = Sums & { month: string }
 
-/** Returns the last `count` months of the calendar, oldest first. */
+/** Calendar months, oldest first. */
 export async function readMonthly(db: Knex, userId: number, { count, now }: Span): Promise<StatMonth[]> {
   const months = lastMonths(now, count)
   const days = await listDays(db, userId, { from: `${months[0]?.month}-01`, to: dayOf(now) })
   return months.map(({ month }) => ({ month, ...sumOf(days.filter(({ day }) => day.startsWith(month))) }))
 }
 
-/** Returns the sums of the year of `now`, and how many comics a creator began in it. */
 export async function readYear(db: Knex, userId: number, now: Date) {
   const year = dayOf(now).slice(0, 4)
   const from = `${year}-01-01`
@@ -48,7 +45,7 @@ export async function readYear(db: Knex, userId: number, now: Date) {
   }
 }
 
-/** Recounts the kept days of all comics, corrects and logs what differs. Returns how many days differed. */
+/** Corrects and logs what differs. Returns how many days did. */
 export async function recount(db: Knex, log: Logger, now: Date): Promise<number> {
   const viewsSince = daysBefore(dayOf(now), KEPT_VIEW_DAYS)
   let mended = 0

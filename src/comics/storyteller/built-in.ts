@@ -15,11 +15,10 @@ import { wordsOf } from './words/lexicon.ts'
 import { isPerson, nounOf, propWords, setOf } from './words/vocabulary.ts'
 import { type World, worldOf } from './world.ts'
 
-/** What is read of an idea of any length. */
 const MAX_READ = 2_000
 const MAX_TITLE = 60
 
-/** Writes by rules, in Indonesian: the idea's own words, told over the turns of a tale that fits them. */
+/** By rules, in Indonesian: the idea's own words, told over the turns of a fitting tale. */
 export const createBuiltInStoryteller = (): Storyteller => ({
   name: 'built-in',
   async write(idea, signal) {
@@ -39,7 +38,7 @@ function scriptOf(idea: Idea): Script {
   const usual = { time: mood.waktu ?? chance.pick(['pagi', 'siang', 'sore']), weather: mood.cuaca ?? '' }
   const isOwn = tale === retold
   const world = { ...found, ...(isOwn ? usual : namedTimes(found, usual)) }
-  // What is guessed of an idea is not needed where it is retold.
+  // A retold idea needs no guesses.
   const named = isOwn ? { benda: propWords(wordsOf(text))[0]?.stem } : namedIn(spoken, tale.key, cast.h.name)
   const pieces = isIndonesian(spoken) ? piecesOf(spoken, cast.h.name) : [openingOf(cast.h, world, named.laku)]
   const isMet = tale.turns.has('perlu')
@@ -68,14 +67,14 @@ function scriptOf(idea: Idea): Script {
   }
 }
 
-/** Times and weathers that the idea names come first; what is retold has them in its clauses. */
+/** Those of the idea come first; a retold idea has them in its clauses. */
 const namedTimes = (found: Usual, usual: Usual): Usual => ({
   time: found.time || usual.time,
   weather: found.weather || usual.weather,
 })
 type Usual = { time: string; weather: string }
 
-/** What an idea begins with, as a clause: "ayam jago Pak RT bungkam". */
+/** As a clause: "ayam jago Pak RT bungkam". */
 const gistOf = (piece: string, { h, t }: Cast): string | undefined =>
   /^Di .* ada se|^(?:Ada|Di|Pada|Suatu|Setiap|Hari|Terdengar) |[!?…"]/u.test(piece) || piece.length > 80
     ? undefined
@@ -84,7 +83,7 @@ const gistOf = (piece: string, { h, t }: Cast): string | undefined =>
         : piece.replace(/^\p{Lu}(?=\p{Ll}+ \p{Ll}|(?:dik|akak|nak|ahabat|im) )/u, (letter) => letter.toLowerCase())
       ).replace(/\.$/, '')
 
-/** What fills the braces: what the idea names, else what the tale has for it. */
+/** The idea's own words come first, then the tale's. */
 function wordsFor(tale: Tale, cast: Cast, world: World, named: Words): Words {
   const { places } = world
   const { name: h } = cast.h
@@ -110,14 +109,14 @@ function wordsFor(tale: Tale, cast: Cast, world: World, named: Words): Words {
   return { ...words, ingin: named.ingin ?? wish, laku: named.laku ?? wish }
 }
 
-/** The opening of a story whose idea cannot be told as it stands. */
+/** For ideas that cannot be told as they stand. */
 function openingOf({ name, kind }: Actor, { places }: World, wish: string | undefined): string {
   const one = kind === 'robot' ? 'sebuah' : isPerson(kind) ? 'seorang' : 'seekor'
   const who = `Di ${places.sini} ada ${one} ${nounOf(kind).toLowerCase()} bernama ${name}.`
   return shortened(wish === undefined ? who : `${who} Ia ingin ${wish}.`, NARRATION)
 }
 
-/** Captions of those whom the idea leaves without a name: what they are to the hero. */
+/** The idea leaves them without a name: what they are to the hero. */
 function introsOf(tale: Tale, { h, t, l }: Cast, words: Words, opening: string): Telling['intros'] {
   const captionOf = ({ name, seen, kind }: Actor, label: string) => {
     if (seen?.name != null) return undefined
@@ -134,7 +133,6 @@ function introsOf(tale: Tale, { h, t, l }: Cast, words: Words, opening: string):
   }
 }
 
-/** The braces that the idea itself fills. */
 const saidOf = (cast: Cast, world: World, named: Words) =>
   new Set([
     ...Object.keys(named).filter((slot) => named[slot] !== undefined),
@@ -143,7 +141,7 @@ const saidOf = (cast: Cast, world: World, named: Words) =>
     ...(['t', 'l'] as const).filter((role) => cast[role].seen),
   ])
 
-/** A title that speaks of what the idea names. */
+/** About what the idea names. */
 function titleOf({ titles: own }: Tale, words: Words, said: ReadonlySet<string>, chance: Chance): string {
   const isPlain = !said.has('laku') || own.some((one) => one.includes('{laku}'))
   const titles = isPlain ? own : [...own, '{h} Ingin {laku}']
@@ -159,7 +157,7 @@ function titleOf({ titles: own }: Tale, words: Words, said: ReadonlySet<string>,
   return shortened(titled(capital(chance.pick([first, ...others]))), MAX_TITLE)
 }
 
-/** The characters whom the pages show or let speak; the hero is the first. */
+/** Only characters that the pages show or let speak; the hero is the first. */
 function presentOf({ h, t, l }: Cast, pages: Script['pages']): Script['characters'] {
   const text = JSON.stringify(pages)
   return [h, t, l]

@@ -8,7 +8,7 @@ import type { Role } from './screenplay.ts'
 import type { Tale } from './tale.ts'
 import { clothesOf, isPerson, namesFor, nounOf, patternOf, setOf, titles } from './words/vocabulary.ts'
 
-/** The three of a story. `seen` is what the idea says of them; who is only invented has none. */
+/** `seen`: what the idea says; an invented character has none. */
 export type Cast = Readonly<Record<Role, Actor>>
 
 export type Actor = Character & { kind: FigureKind; seen: Mention | undefined }
@@ -17,10 +17,9 @@ const strangers: readonly FigureKind[] = ['robot', 'ghost', 'fairy']
 
 export const isAnimal = (kind: FigureKind) => !isPerson(kind) && !strangers.includes(kind)
 
-/** Whether somebody is spoken to by name: "Kakek mau ke mana?". */
+/** Spoken to by name: "Kakek mau ke mana?". */
 export const isElder = (kind: FigureKind) => ['woman', 'man', 'grandmother', 'grandfather'].includes(kind)
 
-/** Whom an idea speaks of, in the roles that the tale has for them, and who is added. */
 export function castOf(text: string, seed: string, tale: Tale): Cast {
   const chance = chanceOf(`${seed} cast`)
   const everybody = seenIn(text, !['helping', 'longing'].includes(tale.key))
@@ -48,14 +47,14 @@ export function castOf(text: string, seed: string, tale: Tale): Cast {
   return { h: actor('h', hero), t: actor('t', friend), l: actor('l', other) }
 }
 
-/** Whether the hero tells the story; "kampungku" alone makes no hero where somebody has a name. */
+/** "Kampungku" alone makes no hero where somebody has a name. */
 const isSpoken = (text: string, [first]: readonly Mention[], isRetold: boolean): boolean =>
   /^(?:ingin|mau)(?!\p{L})/iu.test(text) ||
   (isFirstPerson(text) &&
     !/(?<!\p{L})[Nn]ama(?:ku| saya) (?:adalah )?\p{Lu}/u.test(text) &&
     !(isRetold && first?.word === '' && !/(?<!\p{L})(?:aku|saya|gue|gw)(?!\p{L})/iu.test(text)))
 
-/** Who has a name comes first. Others are nobody in particular then, unless they are kin or "seorang", "si", "itu". */
+/** Named people come first. Others count only if they are kin or "seorang", "si", "itu". */
 function namedFirst(seen: readonly Mention[], text: string): readonly Mention[] {
   const named = seen.filter(({ word }) => word === '')
   const isSomebody = ({ word, owned, kind, at }: Mention) =>
@@ -71,7 +70,7 @@ function namedFirst(seen: readonly Mention[], text: string): readonly Mention[] 
   return named.length === 0 ? seen : [...named, ...seen.filter((one) => one.word !== '' && isSomebody(one))]
 }
 
-/** Who is said to wish or to strive is the hero, before who is only named first; who is blamed comes next. */
+/** Somebody who strives is the hero, before somebody who is only named first; then comes who is blamed. */
 function strivingFirst(seen: readonly Mention[], text: string): readonly Mention[] {
   const strives = ({ name }: Mention) =>
     name !== null &&
@@ -88,20 +87,13 @@ function strivingFirst(seen: readonly Mention[], text: string): readonly Mention
   return [hero, blamed, ...seen].filter((one, at, all) => one !== undefined && all.indexOf(one) === at) as Mention[]
 }
 
-/** What may stand after the name of who acts: "Rani dan adiknya", "Rani, anak nelayan,". */
+/** After the name of who acts: "Rani dan adiknya", "Rani, anak nelayan,". */
 const aside = '(?: dan \\p{L}+)?(?: (?:sang|si) \\p{L}+)?(?:, [^,.]{2,30})?,?'
 const wills =
   '(?:tidak|tak|pantang) (?:mau |pernah )?menyerah|ber(?:tekad|juang|usaha|mimpi|janji)|nekat|(?:tidak|tak) rela|meneruskan|menyelidiki|ingin|mau|harus|mencoba|belajar|berani|mem?\\p{L}+nya'
 
-/**
- * Hero, companion and somebody else, as far as the idea speaks of them. Of a list that begins with undefined, the hero
- * tells it.
- */
-function partedFor(
-  tale: Tale,
-  seen: readonly (Mention | undefined)[],
-  text: string,
-): Record<Role, Mention | undefined> {
+/** A list that begins with undefined has the hero as its teller. */
+function partedFor(tale: Tale, seen: readonly (Mention | undefined)[], text: string) {
   const isStrange = (one: Mention | undefined) => one !== undefined && !isPerson(one.kind)
   const strange = tale.strange === 't' || (tale.strange === 'l' && seen.some((one) => one?.kind === 'ghost'))
   if (strange && seen.some(isStrange)) {
@@ -109,7 +101,7 @@ function partedFor(
     const [hero, next] = seen.filter((one) => one !== guest)
     return tale.strange === 't' ? roles(hero, guest, next) : roles(hero, next, guest)
   }
-  // A ghost without a name is not the hero, nor is anybody else who is strange the hero of a secret.
+  // A nameless ghost is not the hero, nor is a strange being the hero of a secret.
   const spooky = seen[0]?.name === null && (seen[0].kind === 'ghost' || (tale.key === 'secret' && isStrange(seen[0])))
   const [first, second, third] = spooky && seen[1] ? [seen[1], seen[0], seen[2]] : seen
   const isFoe = ({ word, name }: Mention) =>
@@ -162,13 +154,12 @@ function freeName(list: readonly string[], taken: ReadonlySet<string>, chance: C
   return names.find((name) => !taken.has(name)) ?? `${names[0]} Kecil`
 }
 
-/** A list from the place that chance chooses, with what stands before it at its end. */
 function fromAnywhere(list: readonly string[], chance: Chance): string[] {
   const start = chance.whole(0, Math.max(0, list.length - 1))
   return [...list.slice(start), ...list.slice(0, start)]
 }
 
-/** How somebody looks: what the idea calls them and says of clothes, else clothes that nobody else wears. */
+/** The idea's words for clothes, else clothes that nobody else wears. */
 function appearanceOf(kind: FigureKind, species: string | undefined, text: string, taken: Set<string>, chance: Chance) {
   const modest = /(?<!\p{L})(?:mengaji|masjid|ustaz|pesantren|quran|ramadan|muazin)(?!\p{L})/iu.test(text)
   const own = clothesOf(kind).filter((one) => !modest || /jilbab|kerudung|peci/.test(one))

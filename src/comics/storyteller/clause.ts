@@ -18,23 +18,20 @@ import {
   wordFor,
 } from './words/vocabulary.ts'
 
-/**
- * Somebody whom a clause names: a role of the story, or others as they are written of. `said` are the clause's words about
- * them: up to those about the next one, and for the first from its beginning.
- */
+/** `said`: the clause's words about this person, up to those about the next one. */
 export type Present = { role: Role | undefined; name: string; said: readonly string[] }
 
 type Mention = Pick<Present, 'role' | 'name'> & { at: number }
 
 const CROWD = 'Orang-orang'
 
-/** Whom a clause names, in their order; the hero where it names nobody. What goes on after "…" is about those before it. */
+/** In their order; the hero where nobody is named. A clause after "…" is about those before it. */
 export function presentIn(clause: string, cast: Cast, before: readonly Present[]): Present[] {
   const words = wordsOf(clause)
   const goesOn = clause.startsWith('…')
   const mentions = mentionsIn(clause, words, cast, before)
   const isNew = ({ name }: Present) => !mentions.some((one) => one.name === name)
-  // Whoever is somebody's is there with them: "menemani ayahnya".
+  // Somebody's kin is there with them: "menemani ayahnya".
   const [first] = mentions
   const isOwned = first?.role !== undefined && first.role !== 'h' && cast[first.role].seen?.owned === true
   const there = [
@@ -45,7 +42,7 @@ export function presentIn(clause: string, cast: Cast, before: readonly Present[]
     ({ role, name, at }, index): Present => ({ role, name, said: words.slice(at, mentions[index + 1]?.at) }),
   )
   const left = distinct(there).map((one): Present => ({ ...one, said: [] }))
-  // What stands before the first of them is said of those who were there, else of that one.
+  // Words before the first name are about those who were there, else about that person.
   const [one, ...others] = goesOn ? [...left, ...named] : [...named, ...left]
   return one === undefined ? [] : [{ ...one, said: [...words.slice(0, first?.at), ...one.said] }, ...others]
 }
@@ -57,7 +54,7 @@ function mentionsIn(clause: string, words: readonly string[], cast: Cast, before
     const at = placeOf(words, cast[role], role)
     return at < 0 ? [] : [{ role, name: `{${role}}`, at }]
   })
-  // "Dia" is the hero, but for who is named before it in the same breath.
+  // "Dia" is the hero, unless somebody else is named before it in the same clause.
   const dia = words.findIndex((word) => word === 'dia' || word === 'ia')
   const isHero = dia >= 0 && !found.some(({ role, at }) => role === 'h' || (at < dia && words[dia - 1] !== 'dan'))
   const acting = isHero ? [...found, { role: 'h' as const, name: '{h}', at: dia }] : found
@@ -70,7 +67,7 @@ function mentionsIn(clause: string, words: readonly string[], cast: Cast, before
         !setOf('unseen').has(words[at - 1] ?? '') &&
         !isGone(word, words) &&
         !acting.some((one) => one.at === at) &&
-        // Other words for people say what those are who were named, unless somebody is introduced.
+        // Other words for people describe those who were named, unless somebody is introduced.
         (!(acting.length > 0 || clause.startsWith('…')) ||
           !isPerson(key) ||
           word !== stem ||
@@ -85,10 +82,10 @@ function mentionsIn(clause: string, words: readonly string[], cast: Cast, before
   return all.sort((one, other) => one.at - other.at)
 }
 
-/** Before somebody who is met. */
+/** Words before somebody who is met. */
 const introducing = /^(?:seorang|seekor|para|oleh|dengan|bersama|kepada|bertemu|di\p{L}{3,})$/u
 
-/** "Mereka" are the two of the story, else those who were there before. */
+/** "Mereka": the two of the story, else those who were there before. */
 function together(words: readonly string[], cast: Cast, before: readonly Present[]): Mention[] {
   const at = words.findIndex((word) => ['mereka', 'keduanya', 'berdua'].includes(word))
   if (at < 0) return []
@@ -100,20 +97,19 @@ function together(words: readonly string[], cast: Cast, before: readonly Present
 const distinct = <One extends Pick<Present, 'name'>>(all: readonly One[]) =>
   all.filter(({ name }, at) => all.findIndex((one) => one.name === name) === at)
 
-/** Where words speak of somebody, or -1. */
 function placeOf(words: readonly string[], { name, seen }: Actor, role: Role): number {
-  // A hero who tells the story is only called by the name they are given.
+  // A hero who tells the story has only the given name.
   if (seen === undefined && role !== 'h') return -1
   const called = wordsOf(name).filter((word) => !titles.has(word))
   const [kind = ''] = seen === undefined || seen.word === ONE_OF_THEM ? [] : seen.word.split(' ')
   return words.findIndex((word) => called.includes(word) || (kind !== '' && (word === kind || word === `${kind}nya`)))
 }
 
-/** What a picture shows: who is there, doing what the clause says of them, and its things. */
+/** Who is there, doing what the clause says, and its things. */
 export function seenIn(clause: string, present: readonly Present[], feelings: readonly string[]): string {
   const words = wordsOf(clause)
   const places = placeWords(words).map(({ word }) => word)
-  // Where something is hidden, nothing is to be seen.
+  // A hidden thing is not seen.
   const seen = propWords(patternOf('hidden').test(clause) ? [] : words).filter(
     ({ at, length }) =>
       !lost.test(words.slice(at + length, at + length + 5).join(' ')) &&
@@ -128,7 +124,7 @@ export function seenIn(clause: string, present: readonly Present[], feelings: re
 
 /** "Bulan" is a month here, and no moon. */
 const isMonth = /^(?:akhir|awal|tiap|setiap|satu|dua|tiga|beberapa|per) bulan$/
-/** What is not to be seen, because it is not there. */
+/** Not seen, because it is not there. */
 const lost = /\b(?:hilang|lenyap|dicuri|tidak (?:ada|datang|sampai)|\p{L}*nya hilang)\b/u
 
 const poseIn = (said: readonly string[]) =>
@@ -136,10 +132,10 @@ const poseIn = (said: readonly string[]) =>
 
 const isDone = (words: readonly string[], at: number) => !undone.test(words.slice(Math.max(0, at - 2), at).join(' '))
 
-/** Before what somebody does not do, or not yet. */
+/** Words before what somebody does not do, or not yet. */
 const undone = /\b(?:tidak|tak|belum|bukan|mau|ingin|sebelum|tanpa|hampir|jangan)\b/
 
-/** Forms of a word that say what somebody does; "jalan" is mostly a road. */
+/** Verbs of doing; "jalan" is mostly a road. */
 const doing =
   /^(?:me|ber|ter|di(?=kejar))|^(?:duduk|tidur|lari|masuk|datang|pergi|pulang|lompat|kabur|makan|jongkok|ikut|naik|jual|jaga|balas|tulis|bikin|cari|maraton)/
 
@@ -148,10 +144,10 @@ const feltIn = (said: readonly string[]): string | undefined => {
   return felt && wordFor('mood', felt)
 }
 
-/** How those of a clause feel: what it says of each, else how it turns, and else as the mood of the story is. */
+/** What the clause says of each person, else its turn, else the mood of the story. */
 export function feelingsIn(clause: string, present: readonly Present[], isLast: boolean, mood: Mood): string[] {
   const said = present.map((one) => feltIn(one.said))
-  // Who is shouted at is afraid; what else one of them feels is not what the others do.
+  // People who are shouted at are afraid; the feeling of one is not that of the others.
   const usual = said.includes('marah') ? 'takut' : said.some(Boolean) ? 'tenang' : feelingOf(clause, isLast, mood)
   return said.map((felt) => felt ?? usual)
 }
@@ -168,7 +164,7 @@ function feelingOf(clause: string, isLast: boolean, mood: Mood): string {
 const cheerful: readonly string[] = ['lucu', 'ceria', 'hangat', 'semangat', 'romantis']
 const usually: Readonly<Record<string, string>> = { seram: 'takut', tegang: 'bertekad', semangat: 'bertekad' }
 
-/** What somebody says who does what a clause says of them, but for what was `said` before. */
+/** Sayings that fit what the clause tells, but none of `said`. */
 export function sayingIn(present: readonly Present[], said: ReadonlySet<string>) {
   const all = present.flatMap(({ role, said: words }) => {
     const clause = words.join(' ')

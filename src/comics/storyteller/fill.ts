@@ -3,19 +3,18 @@ import type { Role } from './screenplay.ts'
 import { setOf } from './words/vocabulary.ts'
 
 /**
- * What fills the braces of a tale: the names `h`, `t` and `l`; `kh`, `kt` and `kl`, by which they are spoken to; the
- * places `tempat` and `sana`; the `benda` of the story; `ingin`, the wish, `laku`, its short form, and `hasil`, what
- * can be done then; and, only where the idea names them, `takut` (what is feared), `lomba`, `jaga` and `ancam` (what is
- * in danger, and of what), `sangka` and `jadi` (what is taken for what). A flag such as `lari` is an empty text where
- * it holds, and its text is told first.
+ * Words for the braces of a tale: the names `h`, `t`, `l`, and `kh`, `kt`, `kl` as address; the places `tempat` and
+ * `sana`; `benda`, a thing; `ingin`, the wish, `laku`, its short form, `hasil`, its result. Only from the idea: `takut`
+ * (fear), `lomba`, `jaga` and `ancam` (what is in danger, and of what), `sangka` and `jadi` (mistaken for). A flag such
+ * as `lari` is an empty text where it holds, and its text comes first.
  */
 export type Words = Readonly<Record<string, string | undefined>>
 
 export const capital = (text: string) => text.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase())
 
 /**
- * Fills braces; a name in capitals such as `{Benda}` begins a sentence. What is the hero's is "-ku" in the hero's mouth.
- * Of texts between ` // ` the story's seed, `biji`, picks one. Undefined where no text between ` || ` can be filled.
+ * `{Benda}` begins a sentence. The hero says "-ku". Of texts between ` // ` the seed `biji` picks one. Undefined where
+ * no text between ` || ` can be filled.
  */
 export function filled(text: string, words: Words, speaker: Role | '' = ''): string | undefined {
   const known = text.split(' || ').filter((one) => slotsOf(one).every((slot) => words[slot] !== undefined))
@@ -38,7 +37,7 @@ const braces = /\{(\p{L}+)\}/gu
 
 export const slotsOf = (text: string): string[] => [...text.matchAll(braces)].map(([, slot = '']) => slot.toLowerCase())
 
-/** A heading: capitals on all but small words. */
+/** Capitals on all but small words. */
 export const titled = (text: string) =>
   text
     .split(' ')

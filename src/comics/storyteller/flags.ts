@@ -5,13 +5,12 @@ import { isPerson, moodWords, patternOf, placeWords, propWords, section, titles,
 import type { World } from './world.ts'
 
 /**
- * Flags of a story, by which its tale's texts differ: `lari` a race, `kawan` a rival who is a friend, `kalah` and
- * `jujur` an end without victory, `tuduh` somebody else is blamed (`bebas`: nobody), `nada` music is heard, `rasa` what
- * is made is eaten, `gerak` what is made moves by itself, `darat` the story keeps to land, `ada` the companion and
- * `lawan` the opponent are the idea's own, `ramah` the companion may help, `niat` and `milik` a wish and a thing are
- * named, `bisu` the hero does not speak, `regu` a team plays. The tale's own key is a flag, too. `kena` holds where the
- * idea's trouble is met, and `tanpa` where such an idea names no wish. `raut` is how the hero looks at first, and
- * `kerja` what is done by what is made. `tutup` says at the end what became of what waits or is in need.
+ * Flags by which the texts of a tale differ: `lari` a race, `kawan` a friendly rival, `kalah` and `jujur` no victory,
+ * `tuduh` somebody is blamed (`bebas`: nobody), `nada` music, `rasa` food, `gerak` the thing moves by itself, `darat`
+ * on land, `ada` and `lawan` companion and opponent are the idea's own, `ramah` the companion may help, `niat` and
+ * `milik` wish and thing are named, `bisu` a silent hero, `regu` a team, `kena` the idea's trouble is met, `tanpa` such
+ * an idea names no wish; the tale's key is a flag, too. `raut`: the hero's first look. `kerja`: the work of what is
+ * made. `tutup`: the closing.
  */
 export function flagsOf(text: string, cast: Cast, { places }: World, named: Words, tale: string, look: string): Words {
   const has = Object.fromEntries(Object.entries(said).map(([slot, words]) => [slot, words.test(text)]))
@@ -46,7 +45,6 @@ export function flagsOf(text: string, cast: Cast, { places }: World, named: Word
   }
 }
 
-/** What the idea's wish and thing allow. */
 function thingFlags(text: string, named: Words, tale: string, strange: boolean) {
   const { benda, hidup, lezat, ingin, ancam, jaga, cari, rusak } = named
   const words = wordsOf(benda ?? '')
@@ -73,7 +71,6 @@ function thingFlags(text: string, named: Words, tale: string, strange: boolean) 
   }
 }
 
-/** What the idea's people allow. */
 function castFlags(text: string, { h, t, l }: Cast, tale: string) {
   const pet = isPerson(h.kind) && isAnimal(t.kind)
   const lonely = ['quarrel', 'mistake'].includes(tale) || (t.seen === undefined && patternOf('alone').test(text))
@@ -91,22 +88,21 @@ function castFlags(text: string, { h, t, l }: Cast, tale: string) {
 
 const unsolved: readonly string[] = ['haunting', 'secret', 'mystery']
 
-/** Flags that words of an idea raise. */
 const said = Object.fromEntries([...section('flag')].map(([slot, words]) => [slot, new RegExp(words, 'iu')]))
 
-/** For whom a thing is, who may be far away: "Ibu" of "untuk ibunya". */
+/** For whom a thing is: "Ibu" of "untuk ibunya". */
 function receiverOf(text: string, { seen, name }: Actor): string | undefined {
   const [, word = ''] = /(?<!\p{L})(?:untuk|buat) (?:se\p{L}+ )?(\p{L}+?)(?:nya)?(?!\p{L})/iu.exec(text) ?? []
   return word !== '' && (seen?.word === word || name === word) ? name : titles.get(word.toLowerCase())
 }
 
-/** What a robot is made for: "menyiram" of "robot penyiram", "menemani nenek" of "robot untuk menemani nenek". */
+/** "menyiram" of "robot penyiram", "menemani nenek" of "robot untuk menemani nenek". */
 function workOf(text: string): string | undefined {
   const [, trade, task] = patternOf('kerja').exec(text) ?? []
   return task ?? trade?.replace(/^pe/i, 'me').replace(/bersih$/, 'bersihkan')
 }
 
-/** What nobody visits in "taman yang tidak pernah dikunjungi", what moves in "ayunan bergerak sendiri", who is missed. */
+/** From "taman yang tidak pernah dikunjungi", "ayunan bergerak sendiri", and who is missed. */
 function oddIn(text: string, hero: string): Words {
   const [, sunyi, diapa] = patternOf('lengang').exec(text) ?? []
   const [, thing, tingkah = 'terdengar'] = patternOf('ganjil').exec(text) ?? patternOf('bunyi').exec(text) ?? []
@@ -117,7 +113,7 @@ function oddIn(text: string, hero: string): Words {
   return { ...odd, kerabat: kerabat !== undefined && hero.startsWith(kerabat) ? undefined : kerabat }
 }
 
-/** What the end of a story answers: "perahu ayahnya" that waits, the earth for which somebody searches. */
+/** "perahu ayahnya" that waits, the earth that somebody searches for. */
 function closingOf(text: string, hero: string): string | undefined {
   for (const [told, pattern] of section('closing')) {
     const found = new RegExp(pattern, 'iu').exec(text)

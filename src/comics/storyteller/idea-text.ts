@@ -1,7 +1,6 @@
 import { wordsOf } from './words/lexicon.ts'
 import { called, chat, english, kindWords, patternOf, placeWords, propWords, setOf } from './words/vocabulary.ts'
 
-/** Most letters of a narration. */
 export const NARRATION = 110
 
 const commands = [
@@ -15,7 +14,7 @@ const commands = [
   /^\s*(please\s+)?(make|write|create|tell)\b.{0,30}?\babout\s+/i,
 ]
 
-/** An idea without "buatkan cerita tentang", with the short words of chats written out. */
+/** Without "buatkan cerita tentang", with the short words of chats written out. */
 export function plainText(text: string): string {
   const spoken = /\p{Ll}/u.test(text)
     ? text
@@ -43,17 +42,14 @@ export function plainText(text: string): string {
 const isGivenName = (word: string): boolean =>
   /^\p{Lu}/u.test(word) && [called.girl, called.boy].some((names) => names.has(word.toLowerCase()))
 
-/** What somebody of a story says there. */
 const speech = /(?<!\p{L})(?:bilang|berkata|berteriak|teriak),? [^.!?]*/giu
 
-/** Whether a text speaks of its writer. */
 export const isFirstPerson = (text: string) =>
   wordsOf(text.replace(speech, '')).some(
     (word) =>
       /^(?:aku|saya|gue|gw)$/.test(word) || (/^\p{L}{3,}(?<!bang)ku$/u.test(word) && isOwned(word.slice(0, -2))),
   )
 
-/** A text of the hero instead of "aku". */
 export const toldOf = (text: string, hero: string) =>
   text
     .replace(/\b(aku|saya|gue|gw)\b/gi, hero)
@@ -63,7 +59,7 @@ export const toldOf = (text: string, hero: string) =>
       return all.slice(0, at).includes(hero) || all.slice(0, at).includes('ku') ? `${base}nya` : `${base} ${hero}`
     })
 
-/** Turns "ibunya" into what its owner says: "ibuku", or to the owner: "ibumu". */
+/** "ibunya" is "ibuku" for its owner, and "ibumu" when the owner is addressed. */
 export const ownedBy = (text: string, ending: 'ku' | 'mu') =>
   text
     .replace(/\b(dia|ia)\b/g, ending === 'ku' ? 'aku' : 'kamu')
@@ -73,10 +69,9 @@ export const ownedBy = (text: string, ending: 'ku' | 'mu') =>
 export const isOwned = (base: string) =>
   setOf('owned').has(base) || [kindWords, propWords, placeWords].some((words) => words([base])[0]?.word === base)
 
-/** Whether a piece tells how a story ends. */
 export const isEnding = (piece: string) => patternOf('akhir').test(piece)
 
-/** An idea in pieces, in order; a new piece begins where the story turns, and says who acts. */
+/** In order; a new piece begins where the story turns, and names who acts. */
 export function piecesOf(told: string, hero: string): string[] {
   const sentences = told
     .split(/(?<=[.!?;…])(?<!^.{0,30}\d{4}\.)\s+/)
@@ -101,23 +96,19 @@ export function piecesOf(told: string, hero: string): string[] {
     .filter((piece, index, all) => all.indexOf(piece) === index)
 }
 
-/** Whether a sentence is about somebody else, so that what comes after it may be too. */
+/** The next sentence may then be about somebody else, too. */
 const isOthers = (sentence: string | undefined, hero: string): boolean =>
   sentence !== undefined &&
   !new RegExp(`(?<!\\p{L})(?:${hero}|[Dd]ia|[Ii]a)(?!\\p{L})`, 'u').test(sentence) &&
   kindWords(wordsOf(sentence).slice(0, 2)).length > 0
 
-/** Letters from which a sentence with its "…" no longer fits a narration. */
+/** From this length a sentence with its "…" no longer fits a narration. */
 const TOO_LONG = NARRATION - 4
 
-/** A piece in parts that fit a narration each. */
 export const partsOf = (sentence: string): string[] =>
   sentence.length < TOO_LONG ? [sentence] : splitAt(sentence, true).flatMap(partsOf)
 
-/**
- * A sentence in two parts, cut near its middle where a clause or a phrase begins, else `betweenWords`; it may stay
- * whole.
- */
+/** Cut near the middle where a clause or a phrase begins, else `betweenWords`; it may stay whole. */
 export function splitAt(sentence: string, betweenWords: boolean): string[] {
   const cuts = joints.flatMap(([far, pattern]) =>
     [...sentence.matchAll(pattern)].map(({ index, 0: { length } }) => {
@@ -132,10 +123,7 @@ export function splitAt(sentence: string, betweenWords: boolean): string[] {
   return cost === Infinity ? [sentence] : [`${sentence.slice(0, index)} …`, `… ${sentence.slice(end)}`]
 }
 
-/**
- * Where a sentence may be cut, each with the letters that a cut nearer to the middle may be worse: clauses, lists,
- * phrases, words.
- */
+/** Clauses, lists, phrases, words, each with the letters that a cut nearer to the middle may be worse. */
 const joints = [
   [
     0,
@@ -151,7 +139,7 @@ function asSentence(piece: string): string {
   return /[.!?…"”)]$/.test(begun) ? begun : `${begun}.`
 }
 
-/** Cuts a text before the next word that does not fit. */
+/** Cuts before the next word that does not fit. */
 export const shortened = (text: string, most: number) => {
   if (text.length <= most) return text
   const part = text.slice(0, most - 1)
@@ -159,23 +147,17 @@ export const shortened = (text: string, most: number) => {
   return `${part.slice(0, end > most / 2 ? end : undefined).replace(/[\s,.;]+$/, '')}…`
 }
 
-/** Letters from which an idea tells enough by itself. */
 const ENOUGH = 110
-/** Letters from which one does that tells how it ends, or that no tale is for. */
+/** Enough for an idea that tells its end, or that has no tale. */
 const FEW = 80
 
-/**
- * Whether an idea tells so much that nothing has to happen besides; a shorter one is told over the turns of a tale, unless
- * it `isAlone`: no tale is for it.
- */
+/** Longer ideas need no invented turns. `isAlone`: no tale fits the idea. */
 export const isRetold = (text: string, isAlone: boolean): boolean =>
   (text.length >= ENOUGH || (text.length >= FEW && (isAlone || patternOf('outcome').test(laterPart(text))))) &&
   isIndonesian(text)
 
-/** A text without about its first quarter. */
 const laterPart = (text: string) => text.slice(text.indexOf(' ', text.length / 4))
 
-/** Whether a text is Indonesian enough to be told as it stands. */
 export function isIndonesian(text: string): boolean {
   const words = wordsOf(text)
   const known = words.filter(

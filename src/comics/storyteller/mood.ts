@@ -3,7 +3,6 @@ import { narration, type Panel, type Scene, scenesOf } from './screenplay.ts'
 import { headOf, type Tale, textOf, wholeWords } from './tale.ts'
 import { patternOf } from './words/vocabulary.ts'
 
-/** A feeling of stories, as tales/moods.txt describes it. */
 export type Mood = Readonly<Record<'key' | 'raut' | 'mula' | 'semboyan' | 'pamit', string>> &
   Readonly<Partial<Record<'waktu' | 'cuaca', string>>> & {
     words: RegExp
@@ -28,24 +27,23 @@ function moodOf(group: string): Mood {
   }
 }
 
-/** The one mood of a story: by the words of its idea, its genres and its tale. */
+/** By the words of the idea, its genres and its tale. */
 export function moodFor(text: string, { key, mood, turns }: Tale, genres: readonly string[]): Mood {
   const weight = key === 'retold' ? 0.5 : turns.has('perlu') ? 5.5 : 2.5
   const endsWell = patternOf('gembira').test(text.slice(text.indexOf(' ', text.length / 2)))
   const scored = moods.map((one) => {
     const found = new Set([...text.toLowerCase().matchAll(one.words)].map(([word]) => word)).size
     const [surely, called] = one.genres.map((names) => names.some((name) => genres.includes(name)))
-    // What ends well is hardly sad for one word of it.
+    // A good end outweighs one sad word.
     const told = one.key === 'haru' && found === 1 && endsWell && !called ? 1 : ([0, 5][found] ?? 7)
     const said = text.search(one.said) >= 0 ? 12 : 0
-    // A comedy stays one, whoever haunts it.
+    // A haunted comedy stays a comedy.
     const ofGenre = (surely ? (one.key === 'lucu' ? 14 : 8) : 0) + (called ? 2 : 0)
     return { one, score: said + told + ofGenre + (one.key === mood ? weight : 0) }
   })
   return scored.reduce((best, next) => (next.score > best.score ? next : best)).one
 }
 
-/** A scene of nothing but the mood. */
 export const pauseIn = ({ turns }: Mood): Scene[] => {
   const scene = turns.get('tengah')
   return scene
@@ -56,8 +54,8 @@ export const pauseIn = ({ turns }: Mood): Scene[] => {
 const merry: readonly string[] = ['lucu', 'ceria', 'hangat']
 
 /**
- * Ends the turns of a story in its mood: what may be left out gives way to a panel of the mood, any other panel of trouble,
- * climax and end gets its lines. Of the opening nothing is changed, and of the middle every third scene.
+ * Optional panels give way to panels of the mood; others of trouble, climax and end get its lines. The opening stays,
+ * and of the middle every third scene changes.
  */
 export function inMood(pages: readonly (readonly Beat[])[], mood: Mood, from: number): Beat[][] {
   const { turns } = mood
@@ -86,7 +84,7 @@ export function inMood(pages: readonly (readonly Beat[])[], mood: Mood, from: nu
 const withPanels = (pages: readonly (readonly Beat[])[], changed: ReadonlyMap<Beat, Panel>): Beat[][] =>
   pages.map((page) => page.map((beat) => ({ ...beat, panel: changed.get(beat) ?? beat.panel })))
 
-/** Ends a story that the idea tells by itself with a sentence of its mood, in which nothing happens. */
+/** A retold idea ends with a sentence of the mood, in which nothing happens. */
 export function inOwnMood(pages: readonly (readonly Beat[])[], { pamit }: Mood): Beat[][] {
   const last = pages.at(-1)?.at(-1)
   if (!last) return []

@@ -2,7 +2,7 @@ import { isOwned, shortened } from './idea-text.ts'
 import { wordsOf } from './words/lexicon.ts'
 import { english, kindWords, patternOf, propWords, setOf } from './words/vocabulary.ts'
 
-/** What an idea names of its story, by the braces that it fills; what it does not name is undefined. */
+/** By the braces of the tales; undefined where the idea names nothing. */
 export function namedIn(told: string, tale: string, hero: string): Record<string, string | undefined> {
   const dared = tale === 'courage' ? patternOf('gentar').exec(told)?.[1] : undefined
   const own = told.slice(Math.max(0, told.indexOf(hero)))
@@ -10,7 +10,7 @@ export function namedIn(told: string, tale: string, hero: string): Record<string
   const [, guarded, threat] = patternOf('terancam').exec(told) ?? []
   const [, taken, as] = patternOf('sangka').exec(told) ?? []
   const [, contest, rest = ''] = patternOf('lomba').exec(told) ?? []
-  // Who only takes part in a contest wishes to win it.
+  // A mere participant wishes to win.
   const joins =
     tale === 'contest' && /^(?:punya )?(?:melawan|menghadapi|ikut|balap|lomba|bertanding)/.test(wished ?? '')
   const aimed = joins ? undefined : wished
@@ -60,11 +60,11 @@ const guardedIn = (text: string) =>
     text.replace(/\s(?:milik|punya|kepunyaan)\s.*$|(?<=\S+.*) (?:di|ke|dari|dekat) .*$|(?:\s\p{Lu}\p{Ll}+)+$/u, ''),
   )
 
-/** No text that fills a brace ends in a word that leads on to others. */
+/** No filled text may end in a word that leads on. */
 const tidied = (named: Record<string, string | undefined>) =>
   Object.fromEntries(Object.entries(named).map(([slot, text]) => [slot, text?.replace(patternOf('leading'), '')]))
 
-/** What is wished for, or done, as words that follow "ingin"; undefined where the idea says neither. */
+/** Words that follow "ingin"; undefined where the idea has neither wish nor act. */
 export function wishIn(told: string): string | undefined {
   for (const name of ['wishing', 'duty', 'doing']) {
     const match = patternOf(name).exec(told)
@@ -72,7 +72,7 @@ export function wishIn(told: string): string | undefined {
     const wish = upTo(rest)
     const before = told.slice(0, match?.index)
     if (name === 'duty' && (!isAct(wish) || /siapa yang $/i.test(before))) continue
-    // What somebody else does, or whom it describes, is not the hero's: "anaknya Nisa", "melawan preman yang".
+    // Acts of others are not the hero's: "anaknya Nisa", "melawan preman yang".
     if (patternOf('others').test(before) || (name === 'doing' && /(?: yang|(?:hanya|cuma) bisa) $/.test(before)))
       continue
     if (/^\p{L}+(?: \p{L}+)?nya \p{L}|^(?:ia|dia|mereka|anaknya|semua|(?:mencari )?tahu)(?!\p{L})/u.test(wish)) continue
@@ -85,7 +85,6 @@ export function wishIn(told: string): string | undefined {
 
 const lowered = (text: string) => text.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase())
 
-/** A text up to where another clause begins. */
 const upTo = (text: string) => (text.split(patternOf('ending'))[0] ?? '').trim()
 
 function asWish(wish: string): string {
@@ -99,10 +98,10 @@ function asWish(wish: string): string {
 
 const isAct = (wish: string) => patternOf('verbs').test(wish) || /^(?:me|ber|ter|di|se|pe)\p{L}{4,}/u.test(wish)
 
-/** "ingin sepeda baru" wishes to have one. */
+/** "ingin sepeda baru" is a wish to have one. */
 const acting = (wish: string) => (isAct(wish) ? wish : `punya ${wish}`)
 
-/** An English wish word by word, where all of its words are known. */
+/** Word by word, only where all words are known. */
 function translated(wish: string): string | undefined {
   const words = wordsOf(wish).map((word) => english.get(word))
   const unknown = words.indexOf(undefined)
@@ -121,7 +120,7 @@ const furthermore =
 const makers =
   /(?<!\p{L})(?:membuat(?! (?:seluruh|semua|orang|warga|teman) )|menumpahkan|merajut|menenun|menghilangkan|merobek|memasak|merakit|menciptakan|melukis|menjahit|menulis|bikin|masak|merusak|memecahkan|mencuri|merawat|kehilangan|mencari|menunggu|menemukan|merindukan|menyembunyikan|berebut|memperebutkan|rebutan|menangkap|menjual|berjualan|jualan|membawa|mematahkan|menjatuhkan|punya|membuka|menjalankan|menanak|menerbangkan|menanam|menjaga|tentang|soal)\s+(?:kembali\s+|lagi\s+)?([\p{L} -]+)/giu
 
-/** What is made, broken, kept or missed: "payung merah" of "menemukan payung merah yang bisa terbang". */
+/** "payung merah" of "menemukan payung merah yang bisa terbang". */
 function thingIn(told: string): string | undefined {
   const made = [...told.matchAll(makers)].map(([, rest = '']) => phraseOf(rest)).find((one) => one !== undefined)
   const [, speaking] = /(?<!\p{L})(\p{L}{3,})nya (?:bercerita|berbicara|bicara|berkata)(?!\p{L})/iu.exec(told) ?? []
@@ -141,7 +140,7 @@ const stops = setOf('stops')
 const verbal = /^(?:me[mnlrwy]\p{L}{3,}|ber\p{L}{4,}|di\p{L}{4,}|ter\p{L}{4,})$/u
 const isVerb = (word: string) => verbal.test(word) && !isOwned(word)
 
-/** The noun that a text begins with and one or two words that belong to it. */
+/** The first noun, with one or two words that belong to it. */
 function phraseOf(text: string): string | undefined {
   const words: string[] = []
   for (const word of text.trim().replace(patternOf('article'), '').split(/\s+/)) {
@@ -157,7 +156,7 @@ function phraseOf(text: string): string | undefined {
   return kept && words.length === 1 ? phrase : phrase.replace(/nya$/, '')
 }
 
-/** The noun that a text ends with: "pohon beringin tua" of "Tari merawat pohon beringin tua". */
+/** "pohon beringin tua" of "Tari merawat pohon beringin tua". */
 function lastPhrase(text: string): string | undefined {
   const words = text.trim().split(/\s+/)
   const from = words.findLastIndex(

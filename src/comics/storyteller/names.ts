@@ -1,7 +1,6 @@
 import { wordsOf } from './words/lexicon.ts'
 import { called, lexicons, moodWords, poseWords, setOf } from './words/vocabulary.ts'
 
-/** A name in a text, and where its words stand. */
 export type NameInText = { name: string; at: number; length: number }
 
 const honours =
@@ -13,7 +12,7 @@ const told =
 const si = /(?<!\p{L})(?:si)\s+(\p{L}{3,})/giu
 const capitalised = /(?<!\p{L})\p{Lu}\p{Ll}{2,}(?!\p{L})/gu
 
-/** The names of people in a text, in their order, each once. */
+/** In their order, each once. */
 export function namesIn(text: string): NameInText[] {
   const words = wordsOf(text)
   const found = [
@@ -33,7 +32,7 @@ export function namesIn(text: string): NameInText[] {
     .sort((one, other) => one.at - other.at)
 }
 
-/** A capital letter makes a name, but not of a place, and at the head of a sentence only before what somebody does. */
+/** A capital makes a name, but not of a place; at the head of a sentence only before a verb. */
 function isName(text: string, name: string, index: number): boolean {
   const before = text.slice(0, index).trimEnd()
   const last = /(\p{L}+)$/u.exec(before)?.[1]?.toLowerCase() ?? ''

@@ -3,10 +3,9 @@ import { filled, slotsOf, type Words } from './fill.ts'
 import { type Panel, type Scene, silent } from './screenplay.ts'
 import { detours, genreScenes, plain, type Tale, type Turns } from './tale.ts'
 
-/** The average number of panels of a page. */
 const PER_PAGE = 3
 
-/** How many panels of opening, trouble, what the middle needs, climax and ending a short comic tells, by its pages. */
+/** Panels of opening, trouble, middle, climax and ending, by the pages of a short comic. */
 const shortTurns: Readonly<Record<number, readonly number[]>> = {
   1: [1, 1, 0, 1, 2],
   2: [2, 2, 0, 2, 2],
@@ -14,15 +13,14 @@ const shortTurns: Readonly<Record<number, readonly number[]>> = {
   4: [2, 2, 3, 3, 2],
 }
 
-/** A panel of a scene. A page is a row of them; only comics of up to four pages have two scenes on a page. */
+/** A page is a row of beats; only comics of up to four pages have two scenes on a page. */
 export type Beat = { scene: Scene; panel: Panel }
 
-/** What a story is told with: its tale, what fills the braces, and the chance that chooses among scenes. */
-export type Plot = { tale: Tale; words: Words; genres: readonly string[]; pageCount: number; chance: Chance }
+/** `words` fill the braces; `chance` chooses among scenes. */
+type Plot = { tale: Tale; words: Words; genres: readonly string[]; pageCount: number; chance: Chance }
 
 /**
- * The scenes of a story over a number of pages, with the genres' own scenes and detours between its turns. A scene whose
- * summary cannot be filled is not told, since the idea does not allow it.
+ * With the genres' scenes and detours between the turns. A scene whose summary cannot be filled does not fit the idea.
  */
 export function outlineOf(plot: Plot): Beat[][] {
   const { tale, words, pageCount, chance } = plot
@@ -42,13 +40,10 @@ export function outlineOf(plot: Plot): Beat[][] {
   return balanced([opening, trouble, ...middle, climax, end], chance)
 }
 
-/**
- * The scenes of an idea that is retold. Where they are fewer than the pages, others stand among them: pages without words,
- * then a `pause`, detours and whatever fits.
- */
+/** Where an idea has too few scenes, pages without words, a `pause`, detours and whatever fits stand among them. */
 export function outlineOfOwn(own: readonly Scene[], pause: readonly Scene[], plot: Plot): Beat[][] {
   const { words, pageCount, chance } = plot
-  // Rather where a sentence ends than within one.
+  // Ends of sentences come first.
   const ends = own.slice(0, -1).toSorted((one, other) => Number(goesOn(one)) - Number(goesOn(other)))
   const stills = new Set(ends.slice(0, Math.max(0, pageCount - own.length)))
   const told = own.flatMap((scene) => (stills.has(scene) ? [scene, stillOf(scene)] : [scene]))
@@ -60,7 +55,7 @@ export function outlineOfOwn(own: readonly Scene[], pause: readonly Scene[], plo
 
 const goesOn = ({ summary }: Scene) => summary.endsWith('…')
 
-/** A page without words after one that tells: the same from nearer, its things, and who is there. */
+/** The same from nearer, its things, and who is there. */
 function stillOf(scene: Scene): Scene {
   const seen = scene.panels[0]?.seen.split(/(?<=\.) /) ?? []
   const [who = '', ...others] = seen.filter((one) => one.includes(', '))
@@ -71,16 +66,15 @@ function stillOf(scene: Scene): Scene {
   return { ...scene, title: 'Sejenak', summary: 'Sesaat tanpa kata.', follows: false, panels }
 }
 
-/** Whether the idea gives all that a scene needs. */
 const isAllowed = ({ summary }: Scene, words: Words): boolean => filled(summary, words) !== undefined
 
 const allowedIn = (turns: Turns, name: string, words: Words): Scene[] =>
   (turns.get(name) ?? []).filter((scene) => isAllowed(scene, words))
 
-/** Flags that hold for most ideas. */
+/** True of most ideas. */
 const general = new Set(['ramah', 'usaha', 'santai', 'perorangan', 'menang', 'milik'])
 
-/** How much of an idea a scene is for: the flags that each text of its summary asks for. */
+/** Flags that all texts of the summary ask for. */
 const gatesOf = ({ summary }: Scene, words: Words) => {
   const [first = [], ...others] = summary.split(' || ').map(slotsOf)
   return first.filter(
@@ -94,7 +88,7 @@ function shortPages(turns: readonly Scene[], counts: readonly number[], pageCoun
   return Array.from({ length: pageCount }, (_, page) => beats.slice(page * size, (page + 1) * size))
 }
 
-/** Neutral scenes, those for this idea first; a long comic adds the tale's own, the genres' scenes and detours. */
+/** Scenes for this idea first; a long comic adds the tale's own, the genres' and detours. */
 function middleOf(plot: Plot, count: number): Scene[] {
   const { tale, words, genres, chance } = plot
   const neutral = allowedIn(plain, 'tengah', words)
@@ -105,7 +99,7 @@ function middleOf(plot: Plot, count: number): Scene[] {
   const free = byGates.filter((scene) => scene === pause || !isPause(scene)).concat(pauses)
   const needed = allowedIn(tale.turns, 'perlu', words)
   const chosen = [...needed, ...free, ...own].slice(0, count)
-  // What the middle needs comes last, so that nothing stands between it and the climax.
+  // The needed scene comes last, next to the climax.
   const turns = [...neutral, ...own, ...needed].filter((scene) => chosen.includes(scene))
   const ofGenres = genres.map((genre) => (genreScenes.get(genre) ?? []).filter((scene) => fits(scene, plot)))
   const flavour = [0, 1].flatMap((at) => ofGenres.flatMap((scenes) => scenes[at] ?? [])).slice(0, count - turns.length)
@@ -116,7 +110,7 @@ function middleOf(plot: Plot, count: number): Scene[] {
 
 const isPause = ({ summary }: Scene) => slotsOf(summary).includes('kena')
 
-/** Who is a ghost, a villain or far away does not come along to other scenes. */
+/** Ghosts, villains and distant people do not come along to other scenes. */
 const fits = (scene: Scene, { tale, words }: Plot) =>
   isAllowed(scene, words) && !(['kin', 'villain', 'ghost'].includes(tale.other ?? '') && needsOther(scene))
 
@@ -124,7 +118,7 @@ const needsOther = ({ summary, panels }: Scene) =>
   summary.includes('{l}') ||
   panels.some(({ seen, lines }) => seen.includes('{l}') || lines.some(({ who }) => who === 'l'))
 
-/** Puts scenes of one list evenly among those of another, which stay in order. */
+/** Evenly; the other list stays in order. */
 function spread(some: readonly Scene[], among: readonly Scene[]): Scene[] {
   const step = (among.length + 1) / (some.length + 1)
   const placedAt = some.map((scene, index) => ({ scene, at: step * (index + 1) - 0.5 }))
@@ -133,7 +127,7 @@ function spread(some: readonly Scene[], among: readonly Scene[]): Scene[] {
     .map(({ scene }) => scene)
 }
 
-/** As many detours as are wanted, in their order; two that belong together come both or not at all. */
+/** In their order; two that belong together come both or not at all. */
 function detoursOf(plot: Plot, count: number): Scene[] {
   const fitting = detours.filter((scene) => fits(scene, plot))
   const units = fitting.flatMap((scene, at) =>
@@ -146,7 +140,7 @@ function detoursOf(plot: Plot, count: number): Scene[] {
   return fitting.filter((scene) => chosen.has(scene))
 }
 
-/** Leaves out or adds panels until there are three a page on average, where pages of two and of four even out. */
+/** Three panels a page on average. */
 function balanced(scenes: readonly Scene[], chance: Chance): Beat[][] {
   const pages = scenes.map((scene) => scene.panels.map((panel) => ({ scene, panel })))
   const order = shuffled(pages, chance)
@@ -156,7 +150,6 @@ function balanced(scenes: readonly Scene[], chance: Chance): Beat[][] {
   return pages
 }
 
-/** Lets a page begin with its place, where it does not yet. */
 function establish(page: Beat[]): void {
   const [first] = page
   if (!first || page.length > PER_PAGE || first.panel.distance === 'jauh') return

@@ -14,10 +14,7 @@ import {
   titles,
 } from './words/vocabulary.ts'
 
-/**
- * Somebody of whom an idea speaks; `word` is what it calls them, where that is no name, and `species` the word for what
- * they are.
- */
+/** `word`: what the idea calls somebody without a name; `species`: the word for the kind. */
 export type Mention = {
   kind: FigureKind
   name: string | null
@@ -27,7 +24,7 @@ export type Mention = {
   at: number
 }
 
-/** Names and kinds of a text in their order, a name with the kind that stands beside it. `absent` leaves out the ill. */
+/** In their order, a name with the kind beside it. `absent` leaves out the ill. */
 export function seenIn(text: string, absent: boolean): Mention[] {
   const words = wordsOf(text)
   const names = namesIn(text)
@@ -46,7 +43,7 @@ export function seenIn(text: string, absent: boolean): Mention[] {
       name: calling(spelled(stem), key, text),
       word: stem,
       species: stem,
-      // Of a nameless hero and somebody who has died, the kin are those of the dead.
+      // The kin of a nameless hero are those of somebody who has died.
       owned: word !== stem && (names.length > 0 || !words.slice(0, at).some((one) => dead.test(one))),
       at: owns(words, at) || names.some((name) => name.at === at + 1) ? at + words.length : at,
     }),
@@ -61,7 +58,7 @@ export function seenIn(text: string, absent: boolean): Mention[] {
   return distinct([...named, ...apart, ...members.slice(names.length)].sort((one, other) => one.at - other.at))
 }
 
-/** The kinds of people and animals in a text that have a part in its story. */
+/** Only those that have a part in the story. */
 const actingKinds = (text: string, words: readonly string[], names: readonly NameInText[], absent: boolean) =>
   kindsIn(words).filter(
     ({ word, stem, at, length }, index, all) =>
@@ -93,7 +90,7 @@ const dead = /^(?:meninggal|almarhum|almarhumah|mendiang)$/
 /** Between two words for the same: "kakek galak penjual balon". */
 const isSame = /^(?:tua|muda|galak|baik|miskin|kaya|kecil|cilik)?$/
 
-/** Two of "tiga bersaudara", who act for all of them; of "anak-anak" only where nobody is `apart` from them. */
+/** Two of "tiga bersaudara" act for all; two of "anak-anak" only where nobody is `apart`. */
 function membersIn(text: string, apart: boolean): Mention[] {
   const found = patternOf('bunch').exec(text)
   const word = (found?.[1] ?? found?.[2])?.toLowerCase()
@@ -109,10 +106,8 @@ function membersIn(text: string, apart: boolean): Mention[] {
   ]
 }
 
-/** What the first of a group is called, who has no name. */
 export const ONE_OF_THEM = 'salah satunya'
 
-/** Whether words say of somebody that they are gone or ill, or have not come home. */
 export const isGone = (word: string, words: readonly string[]): boolean =>
   words.some((one, at) => {
     const after = one === word ? words.slice(at + 1, at + 5) : []
@@ -120,12 +115,11 @@ export const isGone = (word: string, words: readonly string[]): boolean =>
   })
 const missing = /\b(?:belum|tidak|tak)(?: pernah)? (?:pulang|kembali)\b/
 
-/** Whether the words after somebody say that they are far away, or wait elsewhere. */
 const isAway = (after: readonly string[]): boolean =>
   after.slice(0, 3).some((next) => setOf('away').has(next)) ||
   /^(?:(?!masih)\S+ )?(?:menunggu|menanti) di/.test(after.join(' '))
 
-/** Whether who stands there only owns what is named before: "peta kakek", "rumah nenek". Such a one comes last. */
+/** Only an owner, who comes last: "peta kakek", "rumah nenek". */
 const owns = (words: readonly string[], at: number) =>
   [at, /^(?:tua|lama|kecil|baru)$/.test(words[at - 1] ?? '') ? at - 1 : at].some((end) =>
     [propWords, placeWords].some((lexicon) =>
@@ -133,7 +127,7 @@ const owns = (words: readonly string[], at: number) =>
     ),
   )
 
-/** What is made is a thing of the story and acts in it only later; what somebody wants to be or have is not there. */
+/** Made things act later; what somebody wants to be or have is not there. */
 const making =
   /\b(membuat|merakit|menciptakan|membangun|bikin|jadi|menjadi|build\w*|mak(e|es|ing)|(ingin|mau) (punya|membeli|memelihara))\s+(sebuah\s+|seekor\s+|seorang\s+|a\s+)?(super\s+)?$/i
 
@@ -166,7 +160,7 @@ function exact(kind: FigureKind, words: readonly string[], at: number): FigureKi
   return kind === 'woman' || next.some((word) => ['perempuan', 'gadis', 'putri'].includes(word)) ? 'girl' : 'boy'
 }
 
-/** What somebody with a name is: by the word beside it, as in "naga bernama Rasa", by the name, as "Nenek Ijah". */
+/** By the word beside the name ("naga bernama Rasa"), or by the name ("Nenek Ijah"). */
 function kindOf(name: NameInText, beside: readonly Sighting<FigureKind>[], words: readonly string[]): FigureKind {
   const apart = beside.find((kind) => !within(kind, name))
   if (apart?.key === 'boy' && (setOf('relatives').has(apart.stem) || setOf('ageless').has(apart.stem)))
@@ -188,12 +182,12 @@ function guessed(name: string): FigureKind {
   return called.girl.has(word) || girlish.test(word) ? 'girl' : 'boy'
 }
 
-/** "Ibu" of "ibunya"; who is no human being is called what it is, as fables do. Others have no name. */
+/** "Ibu" of "ibunya". Animals are called what they are, as in fables. Others have no name. */
 function calling(word: string, kind: FigureKind, text: string): string | null {
   const name = `${word.charAt(0).toUpperCase()}${word.slice(1)}`
   const isName = !isPerson(kind) || new RegExp(`[\\p{Ll},] ${name}(?!\\p{L})`, 'u').test(text)
   return titles.get(word) ?? (isName ? name : null)
 }
 
-/** Whether somebody is of the hero's kind: "ibunya", or the queen of ants. */
+/** Of the hero's kind: "ibunya", or the queen of ants. */
 export const isKin = ({ word, owned }: Mention) => (owned && titles.has(word)) || ['raja', 'ratu'].includes(word)

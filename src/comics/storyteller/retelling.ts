@@ -10,17 +10,15 @@ import { wordsOf } from './words/lexicon.ts'
 import { moodWords, patternOf, placeWords, propWords, wordFor } from './words/vocabulary.ts'
 import { worldOf } from './world.ts'
 
-/** A longer caption may be cut in two where there are too few of them. */
+/** Longer captions may be cut in two where there are too few. */
 const LONG = 60
-/** Letters from which one may be cut between any two words, where there are fewer than three. */
+/** Longer ones may be cut between any two words, where there are fewer than three. */
 const WORDY = 44
-/** Most captions of a panel. */
 const MOST = 3
 
 /**
- * The scenes of an idea that is retold: each panel has a clause of it as its caption and shows whom and what that names,
- * or how somebody of them takes it. One scene is a page, and there are at most as many as pages. Time and place last
- * until the idea names others.
+ * Each panel has a clause as its caption and shows what that names, or a reaction. One scene is a page. Time and place
+ * last until the idea names others.
  */
 export function retell(pieces: readonly string[], cast: Cast, mood: Mood, pageCount: number, chance: Chance): Scene[] {
   const captions = captionsOf(pieces, pageCount)
@@ -49,7 +47,6 @@ export function retell(pieces: readonly string[], cast: Cast, mood: Mood, pageCo
   })
 }
 
-/** A page is called by how it turns. */
 function titleOf(text: string, isLast: boolean, at: number): string {
   const turn = patternOf('turn').exec(text)?.[0]
   return isLast ? 'Akhir Cerita' : capital(turn?.toLowerCase() ?? (at % 2 === 1 ? 'Lalu' : 'Sesudah itu'))
@@ -57,7 +54,7 @@ function titleOf(text: string, isLast: boolean, at: number): string {
 
 const share = (length: number, count: number, at: number) => Math.round((at * length) / count)
 
-/** The captions of each panel: at least one for each page, as far as there are clauses. */
+/** At least one for each page, as far as there are clauses. */
 function captionsOf(pieces: readonly string[], pageCount: number): string[][] {
   let parts = pieces.flatMap(partsOf)
   for (let isCut = true; isCut && parts.length < pageCount; ) {
@@ -75,14 +72,14 @@ function captionsOf(pieces: readonly string[], pageCount: number): string[][] {
 const longestOf = (parts: readonly string[]): string =>
   parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '')
 
-/** What a story has shown so far, and the reactions that are left. */
+/** `left`: unused reactions; `shown`: what the story has shown. */
 type Look = { left: Map<string, readonly Panel[]>; shown: Set<string>; chance: Chance }
 
-/** Panels after a clause, each kind of them once: how who acts takes it, what they say, and what they hold. */
+/** Each kind once: a reaction, a saying, something held. */
 function looksFrom(reactions: Turns, chance: Chance) {
   const left = new Map([...reactions].map(([feeling, scenes]) => [feeling, scenes.flatMap(({ panels }) => panels)]))
   const look: Look = { left, shown: new Set(), chance }
-  /** The place without anybody, which is seen once. */
+  /** Seen once, without anybody. */
   const views = [silent('Pemandangan.', 'jauh')]
 
   return (clause: string, present: readonly Present[], feelings: readonly string[], count: number): Panel[] => {
@@ -111,7 +108,7 @@ function reaction({ left, chance }: Look, { role, name }: Present, feeling: stri
   return { ...panel, seen: panel.seen.replaceAll('{h}', name), lines, optional: true }
 }
 
-/** What somebody says because of what they do, or, where two meet, the name of who is with them. */
+/** Because of an act, or, where two meet, the name of the other. */
 function spoken({ shown }: Look, clause: string, present: readonly Present[], feelings: readonly string[]) {
   const [feeling = '', theirs = ''] = feelings
   const saying = sayingIn(present, shown)
@@ -138,7 +135,6 @@ function holding({ shown }: Look, name: string, clause: string, feeling: string)
   return silent(`${name} memegang ${thing}, ${feeling}.`, 'sedang')
 }
 
-/** How somebody says a name. */
 const calls: Readonly<Record<string, string>> = { sedih: ' ...', tenang: ' ...', kaget: '?', bertekad: ', ayo!' }
 
 /** Things that nobody holds. */

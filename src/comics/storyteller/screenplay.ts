@@ -1,11 +1,10 @@
 import type { LetteringKind } from '../script/script.ts'
 
 /**
- * The notation of the tales' scenes. `# Title | summary @place time` opens a scene, `# & Title` one that only
- * comes after the scene before it; `- distance what is seen` is a panel and `+ …` one that may be left out. Below a panel
- * stand its texts: `> narration`, `h: speech`, `h~ thought`, `h! shout`, where `h` is the hero, `t` the companion and `l`
- * somebody else. Braces are filled in by fill.ts; of texts between ` || ` the one that the idea fills most is told,
- * of those between ` // ` one by chance.
+ * The notation of scenes: `# Title | summary @place time` opens one, `# & Title` one that follows the scene before it;
+ * `- distance picture` is a panel, `+ …` an optional one. Below stand `> narration`, `h: speech`, `h~ thought`, `h!
+ * shout` (`h` hero, `t` companion, `l` somebody else). fill.ts fills the braces: of texts between ` || ` the richest is
+ * told, of those between ` // ` one by chance.
  */
 export type Scene = {
   title: string
@@ -22,10 +21,9 @@ export type Scene = {
 
 export type Panel = { distance: string; seen: string; lines: readonly Line[]; optional: boolean }
 
-/** A panel without a text, from near where nothing is said, which may be left out. */
+/** Optional; from near unless another distance is named. */
 export const silent = (seen: string, distance = 'dekat'): Panel => ({ distance, seen, lines: [], optional: true })
 
-/** A text of a panel; the speaker of a narration is empty. */
 export type Line = { who: '' | Role; kind: LetteringKind; text: string }
 
 export const narration = (text: string): Line => ({ who: '', kind: 'narration', text })

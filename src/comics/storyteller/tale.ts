@@ -5,12 +5,10 @@ import { isRetold } from './idea-text.ts'
 import { type Scene, scenesOf } from './screenplay.ts'
 
 /**
- * A shape of a story, read from tales/<key>.txt. The file begins with `key: value`: `words` and `genres` call for the
- * tale; `wish` and `thing` fill its braces where the idea is silent; `second` says which role the idea's second person
- * takes (`t`, `l`, `young`: `t` unless old, `age`: the old are `l`, `rival`: who is fought is `l`) and `strange` which
- * one is taken by who is not human; `other` is what an invented `l` is; `l` introduces who is invented. Then come its
- * scenes under `= turn`, in the notation of screenplay.ts. A turn that it has no scene for, or none that the idea
- * allows, is told by plain.txt.
+ * Read from tales/<key>.txt, which begins with `key: value`. `words` and `genres` call for the tale; `wish` and `thing`
+ * are defaults for its braces; `second` is the role of the second person (`t`, `l`, `young`: `t` unless old, `age`: the
+ * old are `l`, `rival`: an opponent is `l`), `strange` the role of a non-human; `other` and `l` describe an invented
+ * `l`. Scenes stand under `= turn`, as screenplay.ts reads them; plain.txt has the missing ones.
  */
 export type Tale = Readonly<Record<'wish' | 'tagline' | 'mood' | 'second', string>> &
   Readonly<Partial<Record<'thing' | 'strange' | 'other' | 'l', string>>> & {
@@ -21,22 +19,19 @@ export type Tale = Readonly<Record<'wish' | 'tagline' | 'mood' | 'second', strin
     turns: Turns
   }
 
-/** The scenes of each turn: awal, masalah, tengah, perlu (what leads to the climax), puncak, akhir. */
 export type Turns = ReadonlyMap<string, readonly Scene[]>
 
 const folder = new URL('tales/', import.meta.url)
 export const textOf = (key: string) => readFileSync(new URL(`${key}.txt`, folder), 'utf8')
 
-/** Scenes that fit any story; a long comic walks through them between its turns. */
+/** Long comics have these between their turns. */
 export const detours: readonly Scene[] = scenesOf(textOf('detours'))
 
-/** Two scenes of each genre, under its name. */
 export const genreScenes: Turns = turnsIn(textOf('genres'))
 
-/** Scenes of each turn that assert nothing but what any idea gives. */
+/** They assert only what any idea gives. */
 export const plain: Turns = turnsIn(textOf('plain'))
 
-/** The scenes of a text, by the turn or whatever else they stand under. */
 function turnsIn(text: string): Turns {
   const groups = text.split(/^= /m).slice(1)
   return new Map(groups.map((group) => [group.slice(0, group.indexOf('\n')), scenesOf(group)]))
@@ -51,11 +46,11 @@ const troubles = textOf('troubles')
     return { ...head, words: wholeWords(words), yields: yields.split(', '), titles: title.split(' | '), turns }
   })
 
-/** What a tale scores that no word has to call. */
+/** Scores without a calling word. */
 const usual = new Map(Object.entries({ dream: 2.9, everyday: 2.7 }))
 
 const everyday = taleOf('everyday')
-/** What is told of an idea that tells enough by itself; its turns are how a feeling shows. */
+/** For ideas that tell enough; its turns are how a feeling shows. */
 export const retold = taleOf('retold')
 
 export const tales: readonly Tale[] = readdirSync(folder)
@@ -65,13 +60,11 @@ export const tales: readonly Tale[] = readdirSync(folder)
   .map(taleOf)
   .concat(everyday)
 
-/** The lines `key: value` before the scenes of a text. */
 export function headOf<Key extends string>(text: string): Record<Key, string> {
   const rows = text.slice(0, text.search(/\n[=#] /)).split('\n')
   return Object.fromEntries(rows.map((row) => row.split(/: (.*)/, 2))) as Record<Key, string>
 }
 
-/** Finds whole words, or what a pattern of them matches. */
 export function wholeWords(pattern: string): RegExp {
   return new RegExp(`(?<!\\p{L})(?:${pattern})(?!\\p{L})`, 'giu')
 }
@@ -90,10 +83,8 @@ function taleOf(key: string): Tale {
 }
 
 /**
- * The tale that an idea calls for, which is none where it tells enough by itself: by its own words, the earlier the
- * more, then by its genres, and by chance between equals. Where no word calls, a wish is a dream, and anything else
- * happens any day. Before the tale goes the first kind of trouble in tales/troubles.txt that the idea speaks of, unless
- * it yields to that tale: each has a scene for the middle, the climax and the end.
+ * Scores words of the idea, earlier ones higher, then genres, then chance. A wish without a tale is a dream, anything
+ * else happens any day. The first trouble of tales/troubles.txt goes before the tale unless it yields to it.
  */
 export function taleFor(text: string, genres: readonly string[], wishes: boolean, chance: Chance): Tale {
   if (isRetold(text, false)) return retold
@@ -113,6 +104,6 @@ export function taleFor(text: string, genres: readonly string[], wishes: boolean
   return { ...base, ...trouble, second: 't', turns: new Map([...base.turns, ...trouble.turns]) }
 }
 
-/** Whether a text speaks of a trouble. What is only meant to be done is none yet: "demi bisa mengantar cucunya". */
+/** A mere intention is no trouble: "demi bisa mengantar cucunya". */
 const speaksOf = (text: string, words: RegExp): boolean =>
   [...text.matchAll(words)].some(({ index }) => !/(?<!\p{L})demi (?:bisa |dapat )?$/iu.test(text.slice(0, index)))

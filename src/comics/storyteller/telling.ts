@@ -8,20 +8,16 @@ import { wordsOf } from './words/lexicon.ts'
 import { passing, patternOf, propWords } from './words/vocabulary.ts'
 import type { World } from './world.ts'
 
-/** Most letters of a balloon. */
 const BALLOON = 118
 
-/**
- * All that turns an outline into pages. `pieces` are the idea's own sentences; `intros` say, once each is first there,
- * who they are whom the idea does not name.
- */
+/** `pieces`: the idea's own sentences; `intros`: who unnamed characters are, said when each is first there. */
 export type Telling = {
   words: Words
   world: World
   pieces: readonly string[]
   intros: Readonly<Record<Role, string | undefined>>
   mood: Mood
-  /** Whether the climax meets the trouble of which the idea speaks, so that the idea's own words come before it. */
+  /** The climax meets the idea's trouble, so the idea's own words come before it. */
   isMet: boolean
 }
 
@@ -32,7 +28,7 @@ const distances: Readonly<Record<string, string>> = {
   rinci: 'rinci',
 }
 
-/** Writes the pages of an outline. The idea's own sentences open scenes, in their order. */
+/** The idea's own sentences open scenes, in their order. */
 export function pagesOf(outline: readonly (readonly Beat[])[], telling: Telling): ScriptPage[] {
   const beats = outline.flat()
   const scenes = [...new Set(beats.map(({ scene }) => scene))]
@@ -54,7 +50,7 @@ export function pagesOf(outline: readonly (readonly Beat[])[], telling: Telling)
   })
 }
 
-/** Who is curious is so before anything is found: such a last piece is told with the one before it, where both fit. */
+/** Curiosity comes before a discovery: such a last piece joins the one before it, where both fit. */
 function joined(pieces: readonly string[]): readonly string[] {
   const [first, second, third] = pieces
   const both = `${second} ${third}`
@@ -63,8 +59,8 @@ function joined(pieces: readonly string[]): readonly string[] {
 }
 
 /**
- * The scenes that pieces of an idea open: the first two, then the climax and the end, and others between them. Where the
- * climax is for the idea's trouble, only an ending is told there, and a `final` one after it.
+ * The first two, then climax and end, and others between them. A climax for the idea's trouble takes only an ending,
+ * and a `final` one after it.
  */
 function turnsFor(pieces: readonly string[], scenes: number, isMet: boolean): number[] {
   const count = pieces.length
@@ -78,7 +74,7 @@ function turnsFor(pieces: readonly string[], scenes: number, isMet: boolean): nu
   return [0, 1, ...between, scenes - 2, scenes - 1]
 }
 
-/** What the idea already says is not said again in the tale's words. */
+/** No repetition of the idea in the tale's words. */
 const repeats = (text: string) => text.includes('{ingin}')
 
 const summaryOf = (scene: Scene, piece: string | undefined, words: Words) =>
@@ -86,7 +82,7 @@ const summaryOf = (scene: Scene, piece: string | undefined, words: Words) =>
     .filter(Boolean)
     .join(' ')
 
-/** Gives each panel its lines. Pieces of the idea take the place of what a tale narrates at the head of their scenes. */
+/** Pieces of the idea replace the tale's narration at the head of their scenes. */
 function narrator(told: ReadonlyMap<Scene | undefined, string | undefined>, beats: readonly Beat[], telling: Telling) {
   const closed = beats.find(({ scene }) => scene === beats.at(-1)?.scene)
   const used = new Set<string>()
@@ -116,7 +112,7 @@ function narrator(told: ReadonlyMap<Scene | undefined, string | undefined>, beat
   }
 }
 
-/** Who is seen for the first time and whom the idea does not name, at most one in a panel. */
+/** At most one introduction in a panel. */
 function introsOf({ seen, lines }: Panel, { intros, words }: Telling, introduced: Set<string>): string[] {
   const texts = [seen, ...lines.map(({ text }) => text)].map((text) => filled(text, words) ?? '')
   const isThere = (role: Role) =>
@@ -137,7 +133,7 @@ function passingOf(time: string, used: Set<string>): string | undefined {
 /** Moods in which it does not clear up. */
 const dark: ReadonlySet<string> = new Set(['seram', 'misterius'])
 
-/** The story's own weather lasts until its end, where it clears up. */
+/** Weather lasts until the end, where it clears up. */
 function descriptionOf({ scene, panel }: Beat, { words, world, mood }: Telling, end: boolean): string {
   const own = scene.time === '' || scene.time === world.time
   const weather = scene.weather !== '' ? scene.weather : end && !dark.has(mood.key) ? 'cerah' : own ? world.weather : ''
@@ -145,13 +141,12 @@ function descriptionOf({ scene, panel }: Beat, { words, world, mood }: Telling, 
   const when = capital([scene.time || world.time, weather].filter(Boolean).join(' '))
   const swaps = mood.swaps.filter(([from]) => !end || from?.startsWith('menangis'))
   const seen = swapped(filled(panel.seen, words) ?? '', words.h ?? '', swaps)
-  // A thing that cannot be drawn is looked at by the hero.
+  // The hero looks at a thing that cannot be drawn.
   const drawn = panel.distance !== 'rinci' || propWords(wordsOf(seen)).length > 0
   const shown = drawn ? seen : `${words.h} berdiri, kaget. ${capital(seen)}`
   return `${when} di ${place}, ${distances[drawn ? panel.distance : 'dekat'] ?? ''}. ${capital(shown)}`
 }
 
-/** How the hero looks in the mood of the story. */
 const swapped = (seen: string, hero: string, swaps: Mood['swaps']): string =>
   seen
     .split(/(?<=\.) /)

@@ -16,10 +16,10 @@ import {
   wordFor,
 } from './words/vocabulary.ts'
 
-/** Where and when a story happens, in the idea's own words where it has some; `places` has what scenes call them. */
+/** In the idea's own words where it has some; `places` has what scenes call them. */
 export type World = { places: Readonly<Record<string, string>>; time: string; weather: string; named: boolean }
 
-/** `named`: whether the idea names its place. */
+/** `named`: the idea names its place. */
 export function worldOf(text: string, { h, t }: Cast): World {
   const words = wordsOf(text)
   const found = placesIn(words)
@@ -57,15 +57,15 @@ export function worldOf(text: string, { h, t }: Cast): World {
 const before = (words: readonly string[], at: number, count: number): string =>
   words.slice(Math.max(0, at - count), at).join(' ')
 
-/** The way to a place that no road leads to. */
+/** No road leads there. */
 const ways: Readonly<Record<string, string>> = { space: 'kapal luar angkasa', sky: 'awan' }
 
-/** Before the place that a story goes to. */
+/** Words before a destination. */
 const goals = /\b(?:ke|menuju|mencari|menemukan|mengunjungi|sampai|mendaki|menjelajahi|to|find)(?: \S+)?$/
 
 type Place = ReturnType<typeof placeWords>[number]
 
-/** Places of an idea, those after "di" or "ke" first, and houses and towns last. */
+/** Those after "di" or "ke" first, houses and towns last. */
 function placesIn(words: readonly string[]): Place[] {
   const seen = placeWords(words).filter(
     ({ key, word, stem, at }, index, all) =>
@@ -90,11 +90,11 @@ function placesIn(words: readonly string[]): Place[] {
   return seen.toSorted((one, other) => rank(one) - rank(other))
 }
 
-/** With these words a page, "halaman", is one of paper. */
+/** "Halaman" is a page of paper beside these words. */
 const ofPaper = /^(?:kertas|buku|surat|koran|naskah|novel|belakangnya|pertama|terakhir)/
 const homely = /^(rumah|rumahnya|home|house|kelas|kota|city|jalan_raya)$/
 
-/** A place of an idea as it stands in a sentence: "di bulan" without "di", with "tua" or what it sells, in Indonesian. */
+/** As it stands in a sentence: "bulan", with "tua" or what it sells, in Indonesian. */
 function phrase(place: Place | undefined, words: readonly string[]): string | undefined {
   if (place === undefined) return undefined
   const stem = spelled(place.stem.replace(/^(di|ke) /, ''))

@@ -10,10 +10,10 @@ import { type AskDeps, changeInTurn } from '../work/ask.ts'
 import { changeComic, replacePanels, setShown, setTexts } from '../work/queries.ts'
 import { hasRender, keepEdit, takeEdit } from './queries.ts'
 
-/** What is marked. The database keeps the keys of an object in an order of its own, so they are written in this one. */
+/** The database keeps the keys of an object in its own order, so a mark writes them in this one. */
 const KEYS = ['title', 'summary', 'panels', 'description', 'dialogues', 'character', 'text', 'kind', 'x', 'y']
 
-/** Marks a script, a page of it or a panel as it is, so that a change tells whether it is based on that. */
+/** A change carries the mark of what it is based on. */
 export const markOf = (part: readonly ScriptPage[] | ScriptPage | ScriptPanel | undefined): string =>
   createHash('sha256')
     .update(JSON.stringify(part ?? null, KEYS))
@@ -22,7 +22,6 @@ export const markOf = (part: readonly ScriptPage[] | ScriptPage | ScriptPanel | 
 
 const textsOf = ({ description, dialogues }: ScriptPanel): ScriptPanel => ({ description, dialogues })
 
-/** Returns the pages of a comic's script with their panels. */
 export const pagesOf = ({ pages }: Pick<ComicRow, 'pages'>, panels: readonly Panel[]): readonly ScriptPage[] =>
   pages.map(({ title, summary }, at) => ({
     title,
@@ -30,10 +29,7 @@ export const pagesOf = ({ pages }: Pick<ComicRow, 'pages'>, panels: readonly Pan
     panels: panels.filter(({ page_number }) => page_number === at + 1).map(textsOf),
   }))
 
-/**
- * What changes step by step and back: a whole script (`panelId` null), or description and lettering of one panel. `read`
- * throws a 409 where it must not change.
- */
+/** A script (`panelId` null), or the texts of one panel. `read` throws a 409 where it must not change. */
 type Part<T> = {
   panelId: number | null
   schema: z.ZodType<T>
@@ -43,7 +39,6 @@ type Part<T> = {
 
 const Texts = z.object({ description: z.string(), dialogues: z.array(Dialogue) })
 
-/** The pages of a script, until its panels are drawn. */
 export const scriptPart: Part<readonly ScriptPage[]> = {
   panelId: null,
   schema: z.array(z.object({ title: z.string(), summary: z.string(), panels: z.array(Texts) })),
@@ -58,7 +53,6 @@ export const scriptPart: Part<readonly ScriptPage[]> = {
   },
 }
 
-/** The texts of a panel, while the server does not work on its comic. */
 export const textsPart = (panelId: number): Part<ScriptPanel> => ({
   panelId,
   schema: Texts,
@@ -74,7 +68,7 @@ export const textsPart = (panelId: number): Part<ScriptPanel> => ({
   },
 })
 
-/** Changes a part of a comic and keeps it as it was. Returns false and changes nothing where `next` returns null. */
+/** The change can be undone. Returns false and changes nothing where `next` returns null. */
 export const changePart = <T extends readonly ScriptPage[] | ScriptPanel>(
   deps: AskDeps,
   comicId: number,
@@ -91,7 +85,6 @@ export const changePart = <T extends readonly ScriptPage[] | ScriptPanel>(
     return true
   })
 
-/** Undoes the newest change of a part, if there is one. */
 export const undoPart = <T>(deps: AskDeps, comicId: number, { panelId, schema, read, store }: Part<T>): Promise<void> =>
   changeInTurn(deps, comicId, async (trx, comic) => {
     await read(trx, comic)
@@ -100,14 +93,12 @@ export const undoPart = <T>(deps: AskDeps, comicId: number, { panelId, schema, r
   })
 
 /**
- * Changes description and lettering of a panel, and keeps them as they were, so that the change can be undone. Returns
- * false and changes nothing if they are no longer what `basis` marks. Throws a 409 while the server works on the comic,
- * and a 404 once the panel is gone.
+ * Can be undone. Returns false if the panel no longer has the mark `basis`. Throws a 409 while the comic is worked on.
  */
 export const changePanel = (deps: AskDeps, { id, comic_id }: Panel, basis: string, texts: ScriptPanel) =>
   changePart(deps, comic_id, textsPart(id), (before) => (markOf(before) === basis ? textsOf(texts) : null))
 
-/** Shows one of a panel's pictures by the comic's illustrator again. Throws like `changePanel`, and a 404 if it is none of them. */
+/** Throws like `changePanel`, and a 404 for another panel's picture. */
 export const showRender = (deps: AskDeps, { id, comic_id }: Panel, renderId: number): Promise<void> =>
   changeInTurn(deps, comic_id, async (trx, comic) => {
     checkIdle(comic)

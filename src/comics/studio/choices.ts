@@ -1,13 +1,15 @@
+import type { ComicTemplateRow } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { fieldsOf, Id, many } from '../../web/form.ts'
+import { type Errors, fieldsOf, Id, many } from '../../web/form.ts'
 import { stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
 import { type Comic, chosenOf, listTemplates } from '../comic/queries.ts'
 import { hasScript, isScriptOpen } from '../rules/making.ts'
+import type { Character } from '../script/script.ts'
 import { chooseBackgrounds, chooseCharacters } from '../work/change.ts'
-import { type Cast, castView, namesOf, placesView } from './choices-view-model.ts'
+import { choice, sampleHref } from './samples.ts'
 import { readFields } from './script-form.ts'
 import { comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
@@ -18,7 +20,6 @@ const placesPage = studioPage<ReturnType<typeof placesView>>('places', 4)
 
 const Ids = many(Id).catch([])
 
-/** The third and fourth step: who is in the story and how they look, and the places where it may be drawn. */
 export function choicePages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
@@ -40,7 +41,7 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/langkah/4', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
     if (!canChoose(ctx, comic)) return
-    const { backgrounds: chosen } = await chosenOf(db, comic)
+    const chosen = (await chosenOf(db, comic)).backgrounds.map(({ id }) => id)
     const places = await listTemplates(db, 'comic_backgrounds')
     placesPage(ctx, comic, placesView(comic, isOwn(ctx, comic), places, chosen))
   })
@@ -60,14 +61,14 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
   }
 }
 
-/** Whether characters and places can be chosen now; if not, the answer leads to the step at which the comic is. */
+/** If not, the answer leads to the step at which the comic is. */
 function canChoose(ctx: Context, comic: Comic): boolean {
   if (isScriptOpen(comic)) return true
   seeOther(ctx, hasScript(comic) ? withFlash(stepHref(comic, 5), 'kunci') : stepHref(comic, 2))
   return false
 }
 
-/** Reads who is in the story. Everybody keeps a name, and no two have the same. */
+/** Everybody keeps a name, and no two have the same. */
 function readCast(comic: Comic, body: unknown): Cast {
   const { read, errors } = readFields(body)
   const cast = comic.characters.slice(0, MAX_CAST).map((before, at) => {
@@ -85,3 +86,30 @@ function readCast(comic: Comic, body: unknown): Cast {
   }
   return { cast, errors }
 }
+
+/** `errors`: by the names of fields. */
+type Cast = { cast: readonly Character[]; errors: Errors }
+
+const namesOf = (at: number) => ({ name: `nama-${at}`, look: `rupa-${at}`, nature: `sifat-${at}` })
+
+const formOf = (comic: Comic, isOwner: boolean, step: 3 | 4) => ({
+  action: stepHref(comic, step),
+  isOpen: isOwner && !comic.published_at,
+})
+
+type Heroes = { heroes: readonly ComicTemplateRow[]; heroId: number | null }
+
+const castView = (comic: Comic, isOwner: boolean, { cast, errors, heroes, heroId }: Cast & Heroes) => ({
+  ...formOf(comic, isOwner, 3),
+  heroes: heroes.map((row) => ({ ...choice(row, [heroId]), picture: sampleHref('tokoh', row.key) })),
+  hasOwnHero: heroId === null,
+  hero: cast[0]?.name ?? 'tokoh utama',
+  rows: cast.map((values, at) => ({ at, names: namesOf(at), values, error: errors[namesOf(at).name] ?? null })),
+  errors,
+  limits: longest,
+})
+
+const placesView = (comic: Comic, isOwner: boolean, places: readonly ComicTemplateRow[], chosen: number[]) => ({
+  ...formOf(comic, isOwner, 4),
+  places: places.map((row) => ({ ...choice(row, chosen), picture: sampleHref('latar', row.key) })),
+})

@@ -8,21 +8,30 @@ import { type Errors, fieldsOf, many, readForm, readQuery, typedIn, wholeNumber 
 import { permissionsPolicy } from '../../web/headers.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { stepHref } from '../comic/comic.ts'
-import { StoryIdea } from '../comic/fields.ts'
+import { longest, StoryIdea } from '../comic/fields.ts'
 import { type Comic, genreIdsOf, listMasters } from '../comic/queries.ts'
 import { newComics, recordings } from '../rules/limits.ts'
 import { IDEA } from '../rules/making.ts'
 import { NOTHING_HEARD, readAudio, textOf, transcriberOf } from '../voice/transcribe.ts'
 import { askForScript, startComic } from '../work/ask.ts'
 import { chooseLook } from '../work/change.ts'
-import { examples, ideaView, NEW, SPOKEN, type TypedIdea } from './idea-view-model.ts'
+import { choice, sampleHref } from './samples.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type Purse, readPurse, type StudioDeps, studioPage } from './studio.ts'
+
+const NEW = '/komik/buat/'
+/** The text of a recording that is sent here then stands in the form. */
+const SPOKEN = `${NEW}suara/`
+
+const examples = [
+  'Anak kecil berteduh di warung yang hanya ada saat hujan. Pemiliknya tahu namanya.',
+  'Seekor naga mungil takut api, tapi bermimpi punya warung sate di pinggir sawah.',
+  'Nenek menantang robot pengantar paket balap becak keliling kampung, demi resep soto yang hilang.',
+]
 
 const PAGES = `Isi angka 1 sampai ${IDEA.mostPages}.`
 
 const LATER = 'dipakai kalau naskahnya ditulis ulang. Tulis ulang, atau kembalikan seperti semula.'
 
-/** Schema of the form, with what there is to choose from. */
 function ideaOf({ genres, styles }: Lists) {
   const oneOf = (rows: readonly ComicMasterRow[], message: string) =>
     wholeNumber(z.int(message).refine((id) => rows.some((row) => row.id === id), message))
@@ -52,7 +61,6 @@ const ideaPage = studioPage<IdeaPage>('idea', 1, {
 
 const Examples = z.object({ contoh: wholeNumber(z.int().min(1).max(examples.length)).catch(0) })
 
-/** The first step: the idea of a new comic, and of one that is there. */
 export function ideaPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
@@ -103,7 +111,6 @@ async function show(
   ideaPage(ctx, comic, { form, purse: await readPurse(deps, signedIn(ctx)) }, status ?? (errors ? 422 : 200))
 }
 
-/** The routes that turn a recording into the text of an idea. */
 function addSpoken(router: AppRouter, deps: StudioDeps): void {
   router.get(SPOKEN, allow('signed_in'), (ctx) => seeOther(ctx, NEW))
 
@@ -113,7 +120,7 @@ function addSpoken(router: AppRouter, deps: StudioDeps): void {
     const typed = typedIdea(sent.fields)
     try {
       const instead = 'Kirim bagian demi bagian; tulisannya akan disambung.'
-      const text = await textOf(deps.voices, sent, { instead, userId: signedIn(ctx).id })
+      const text = await textOf(deps.voices, sent, signedIn(ctx).id, instead)
       const idea = `${typed.idea.trim()} ${text}`.trim()
       await show(deps, ctx, null, { ...typed, idea }, text === '' ? { audio: NOTHING_HEARD } : tooLong(idea))
     } catch (error) {
@@ -126,13 +133,13 @@ function addSpoken(router: AppRouter, deps: StudioDeps): void {
 
 const readIdea = async (db: Knex, ctx: Context) => readForm(ideaOf(await listsOf(db)), ctx.request.body)
 
-/** What is wrong with a spoken idea that is too long, or null. It may still be too short: more can be added. */
+/** Only too long ideas are wrong: more can be added to a short one. */
 function tooLong(idea: string): Errors | null {
   const issue = StoryIdea.safeParse(idea).error?.issues.find(({ code }) => code === 'too_big')
   return issue ? { idea: issue.message } : null
 }
 
-/** What of a sent idea needs a new script, said at its fields, or null: Enter sends the button for style and genres too. */
+/** Changes that need a new script: Enter sends the button for style and genres too. */
 function notInLook(comic: Comic, { story_idea, page_count }: Pick<Comic, 'story_idea' | 'page_count'>): Errors | null {
   const errors: Errors = {
     ...(story_idea !== comic.story_idea && { idea: `Ide yang kamu ubah ${LATER}` }),
@@ -141,8 +148,27 @@ function notInLook(comic: Comic, { story_idea, page_count }: Pick<Comic, 'story_
   return Object.keys(errors).length > 0 ? errors : null
 }
 
-/** Returns what was typed into the form. */
 function typedIdea(body: unknown): TypedIdea {
   const { idea = '', pages = '', style = '' } = typedIn(body)
   return { idea, pages, style, genres: many(z.string()).catch([]).parse(fieldsOf(body).genres) }
 }
+
+type TypedIdea = { idea: string; pages: string; genres: readonly string[]; style: string }
+
+type Parts = Lists & { isOwner: boolean; canSpeak: boolean; errors: Errors }
+
+/** `comic` is null for a new one. */
+const ideaView = (comic: Comic | null, typed: TypedIdea, { genres, styles, isOwner, canSpeak, errors }: Parts) => ({
+  ...typed,
+  maxPages: IDEA.mostPages,
+  pagesHelp: `1 sampai ${IDEA.mostPages}. Satu halaman 2 sampai 6 panel, kira-kira 3, jadi 6 halaman kira-kira 18 panel.`,
+  minIdea: IDEA.least,
+  limits: longest,
+  genres: genres.map((row) => choice(row, typed.genres)),
+  styles: styles.map((row) => ({ ...choice(row, [typed.style]), picture: sampleHref('gaya', row.id) })),
+  examples: examples.map((text, at) => ({ text, href: `${NEW}?contoh=${at + 1}` })),
+  action: comic ? stepHref(comic, 1) : NEW,
+  state: !comic ? 'new' : comic.published_at !== null || !isOwner ? 'closed' : 'written',
+  errors,
+  spoken: canSpeak ? SPOKEN : null,
+})

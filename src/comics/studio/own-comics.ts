@@ -2,34 +2,32 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
+import { nearMoment } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
-import { partOf } from '../../web/paging.ts'
+import { pagesOf, partOf } from '../../web/paging.ts'
 import { fragment, page as pageOf } from '../../web/render.ts'
-import { OWN_COMICS } from '../comic/comic.ts'
-import { countOwn, listOwn } from '../comic/queries.ts'
+import { comicHref, nextStep, OWN_COMICS, stepHref, steps } from '../comic/comic.ts'
+import { type Comic, countOwn, listOwn } from '../comic/queries.ts'
+import { pictureHref } from '../pictures/pictures.ts'
+import { isDrawing, isWorking } from '../rules/making.ts'
+import { isPublic } from '../rules/visibility.ts'
 import { removeComic } from '../work/ask.ts'
-import { OWN_PER_PAGE, ownView, removeView } from './own-comics-view-model.ts'
 import { ownComicAt, readPurse, type StudioDeps } from './studio.ts'
 
-const ownPage = pageOf<ReturnType<typeof ownView>>('/comics/studio/own')
+const ownPage = pageOf<Awaited<ReturnType<typeof readOwn>> & { flash: string | null }>('/comics/studio/own')
 const accountFragment = fragment<{ count: number }>('/comics/studio/_account')
 const removePage = pageOf<ReturnType<typeof removeView>>('/comics/studio/remove')
 
 const flashes = { hapus: 'Komiknya sudah dihapus.' }
 const Where = z.object({ halaman: PageNumber.catch(1) })
 
-/** The creator's own comics: how far each is, how it goes on, and its end. */
 export function ownPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
   router.get('/komik/karyaku', allow('signed_in'), async (ctx) => {
-    const viewer = signedIn(ctx)
-    const { halaman: page } = readQuery(Where, ctx.query)
-    const total = await countOwn(db, viewer.id)
-    const comics = await listOwn(db, viewer.id, partOf(page, OWN_PER_PAGE))
-    const purse = await readPurse(deps, viewer)
-    ownPage(ctx, ownView(comics, { total, page, purse, flash: flashIn(flashes, ctx) }))
+    const own = await readOwn(deps, signedIn(ctx), readQuery(Where, ctx.query).halaman)
+    ownPage(ctx, { ...own, flash: flashIn(flashes, ctx) })
   })
 
   router.get('/komik/:slug/hapus', allow('signed_in'), async (ctx) => {
@@ -43,6 +41,67 @@ export function ownPages(router: AppRouter, deps: StudioDeps) {
   })
 }
 
-/** Makes the section of the account page that leads to the creator's comics. */
 export const ownSection = async (db: Knex, { id }: Viewer): Promise<string> =>
   accountFragment({ count: await countOwn(db, id) })
+
+const OWN_PER_PAGE = 12
+
+async function readOwn(deps: StudioDeps, viewer: Viewer, page: number) {
+  const total = await countOwn(deps.db, viewer.id)
+  return {
+    cards: (await listOwn(deps.db, viewer.id, partOf(page, OWN_PER_PAGE))).map(ownCard),
+    pagination: pagesOf(total, OWN_PER_PAGE, page, (at) => (at === 1 ? OWN_COMICS : `${OWN_COMICS}?halaman=${at}`)),
+    total,
+    purse: await readPurse(deps, viewer),
+  }
+}
+
+function removeView(comic: Comic) {
+  const { title, facts, removeHref: action } = ownCard(comic)
+  return { title, facts, action, back: OWN_COMICS }
+}
+
+function ownCard(comic: Comic) {
+  const next = nextStep(comic)
+  const onward = isWorking(comic) ? 'Lihat prosesnya' : `Lanjut: ${steps[next - 1]?.toLowerCase()}`
+  const [state, tone] = stateOf(comic)
+  return {
+    title: comic.title ?? comic.story_idea.slice(0, 60),
+    picture: comic.cover === null ? null : pictureHref(comic.cover, 480),
+    state,
+    tone,
+    facts: `${comic.page_count} halaman · ${comic.style} · diubah ${nearMoment(comic.updated_at, new Date())}`,
+    go: { href: stepHref(comic, next), text: next === 6 ? 'Sunting panel' : onward },
+    page: isPublic(comic) ? comicHref(comic) : null,
+    visibility: comic.published_at &&
+      !comic.removed_at && {
+        action: `${comicHref(comic)}tampil/`,
+        value: comic.is_active ? 'tidak' : 'ya',
+        text: comic.is_active ? 'Sembunyikan' : 'Tampilkan lagi',
+      },
+    reason: comic.removed_at && comic.removal_reason,
+    publication: comic.draft_status === 'COMPLETED' &&
+      !comic.removed_at && { href: stepHref(comic, 7), text: comic.published_at ? 'Ubah keterangan' : 'Terbitkan' },
+    removeHref: `${comicHref(comic)}hapus/`,
+  }
+}
+
+type State = readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']
+
+function stateOf(comic: Comic): State {
+  if (comic.removed_at) return ['Diturunkan', 'bad']
+  if (comic.published_at) return comic.is_active ? ['Terbit', 'good'] : ['Disembunyikan', 'warn']
+  if (comic.draft_status === 'PENDING' && isDrawing(comic)) return ['Menunggu giliran', 'info']
+  return drafts[comic.draft_status]
+}
+
+const drafts: Record<Comic['draft_status'], State> = {
+  PENDING: ['Naskah ditulis', 'info'],
+  GENERATING_SCRIPT: ['Naskah ditulis', 'info'],
+  SCRIPT_READY: ['Naskah siap', 'info'],
+  SCRIPT_FAILED: ['Naskah gagal', 'bad'],
+  RENDERING: ['Sedang digambar', 'info'],
+  RENDER_FAILED: ['Gambar gagal', 'bad'],
+  COMPLETED: ['Siap terbit', 'good'],
+  CANCELLED: ['Dibatalkan', 'warn'],
+}

@@ -3,22 +3,24 @@ import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
+import { hour } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, Id, readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { panelsHref, stepHref } from '../comic/comic.ts'
-import { type Comic, listPanels } from '../comic/queries.ts'
-import { isWorking } from '../rules/making.ts'
+import { panelsHref, readHref, stepHref } from '../comic/comic.ts'
+import { longest } from '../comic/fields.ts'
+import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
+import { type Lettering, letteringOf } from '../lettering/screen.ts'
+import { pictureHref, pictureSet } from '../pictures/pictures.ts'
+import { isWorking, MAX_REDRAWS } from '../rules/making.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
 import { comicSettings } from '../settings.ts'
 import { askForRedraw } from '../work/ask.ts'
-import { changePanel, showRender, textsPart, undoPart } from './changes.ts'
-import { panelEditor } from './panels-view-model.ts'
-import { hasEdit, listRenders } from './queries.ts'
-import { readPanel } from './script-form.ts'
+import { changePanel, markOf, showRender, textsPart, undoPart } from './changes.ts'
+import { hasEdit, listRenders, type PanelRender } from './queries.ts'
+import { NARRATOR, type RowForm, readPanel, textRows } from './script-form.ts'
 import { rearranged } from './script-rules.ts'
-import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
-import { isOpen, panelHref } from './studio-view-model.ts'
+import { actionOf, comicAt, isOpen, isOwn, ownComicAt, panelHref, type StudioDeps, studioPage } from './studio.ts'
 
 const flashes = {
   simpan: 'Tersimpan.',
@@ -32,7 +34,6 @@ const panelsPage = studioPage<PanelsStep>('panels', 6, flashes)
 const Where = z.object({ panel: Id.nullable().catch(null) })
 type SentPanel = { texts?: ScriptPanel; errors?: Errors }
 
-/** The sixth step: lettering, description and pictures of each panel. */
 export function panelPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
@@ -72,7 +73,7 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
   })
 }
 
-/** Returns the panels of a comic, and one of them, by default the first. Throws a 404 if it is not there. */
+/** By default the first panel. Throws a 404 for an unknown one. */
 async function panelsOf(db: Knex, { id }: Comic, panelId: number | null) {
   const panels = await listPanels(db, id)
   const panel = panels.find((one) => panelId === null || one.id === panelId)
@@ -99,17 +100,87 @@ async function show(db: Knex, ctx: Context, comic: Comic, panelId: number | null
 const leadOn = (ctx: Context, comic: Comic, panelId: number, word: keyof typeof flashes) =>
   seeOther(ctx, withFlash(panelHref(comic, panelId), word))
 
-/** What the buttons of the tools add. */
 const fresh = new Map<string, Pick<Dialogue, 'text' | 'kind'>>([
   ['balon', { text: placeholders.speech, kind: 'speech' }],
   ['narasi', { text: placeholders.narration, kind: 'narration' }],
   ['bunyi', { text: 'BRAK', kind: 'shout' }],
 ])
 
-/** The texts of a panel after what a button does: one more, one less, another order, a place that the layout chooses. */
 function arranged(dialogues: readonly Dialogue[], name: string, at: number): readonly Dialogue[] {
   const added = fresh.get(name)
   if (added && dialogues.length < MAX_DIALOGUES) return [...dialogues, { character: '', x: null, y: null, ...added }]
   if (name === 'tata') return dialogues.map((one, index) => (index === at ? { ...one, x: null, y: null } : one))
   return rearranged(dialogues, name, at)
+}
+
+type PanelParts = { panels: readonly Panel[]; panel: Panel; renders: readonly PanelRender[]; price: number }
+type Form = { texts: ScriptPanel; errors: Errors; theirs: ScriptPanel | null }
+
+/** `texts`: in the fields; `theirs`: stored by another tab; `price`: of another picture, in credits. */
+function panelEditor(comic: Comic, { panels, panel, renders, price }: PanelParts, { texts, errors, theirs }: Form) {
+  const lettering = letteringOf({ dialogues: panel.dialogues, faces: panel.faces ?? [], mark: null })
+  const cast = comic.characters.map(({ name }) => name)
+  return {
+    number: `Halaman ${panel.page_number}, panel ${panel.panel_number}`,
+    action: `${panelsHref(comic)}${panel.id}/`,
+    here: panelHref(comic, panel.id),
+    basis: markOf(panel),
+    description: texts.description,
+    panels: panels.map(({ id, page_number, panel_number, render_id }) => ({
+      number: `${page_number}.${panel_number}`,
+      src: render_id === null ? null : pictureHref(render_id, 480),
+      isHere: id === panel.id,
+      id,
+      href: panelHref(comic, id),
+    })),
+    rows: balloonRows(texts, lettering, { errors, cast }),
+    stage: stageView(comic, { panel, renders, price }, lettering),
+    canAdd: panel.dialogues.length < MAX_DIALOGUES,
+    cast: [...cast, NARRATOR],
+    limits: longest,
+    links: { publish: stepHref(comic, 7), read: comic.published_at ? readHref(comic) : null },
+    errors,
+    theirs,
+  }
+}
+
+function stageView(comic: Comic, { panel, renders, price }: Omit<PanelParts, 'panels'>, lettering: Lettering) {
+  const { render_id, redraw_asked_at, redraw_error } = panel
+  const left = Math.max(0, MAX_REDRAWS - comic.redraws)
+  const isWaiting = redraw_asked_at !== null
+  return {
+    picture: render_id === null ? null : { src: pictureHref(render_id), set: pictureSet(render_id) },
+    alt: panel.description || 'Panel',
+    lettering,
+    isWaiting,
+    problem: redraw_error,
+    renders: renders.map(({ id, created_at }) => ({
+      src: pictureHref(id, 480),
+      text: id === render_id ? `${hour(created_at)} · dipakai` : hour(created_at),
+      id,
+      isShown: id === render_id,
+    })),
+    redraw: { left, price, isOpen: left > 0 && !isWaiting && comic.draft_status === 'COMPLETED' },
+  }
+}
+
+/** With their middle in the picture for wide and narrow panels. */
+const balloonRows = ({ dialogues }: ScriptPanel, lettering: Lettering, { errors, cast }: RowForm) =>
+  textRows(dialogues, 0, { errors, cast }).map((row, at) => {
+    const name = dialogues[at]?.kind === 'narration' ? 'Narasi' : row.character || 'Tanpa nama'
+    return {
+      ...row,
+      at,
+      name,
+      label: `Balon ${row.number}, ${name}`,
+      isMoved: row.x !== '',
+      middle: { wide: middleIn(lettering, 'wide', at), narrow: middleIn(lettering, 'narrow', at) },
+      isLast: at === dialogues.length - 1,
+    }
+  })
+
+/** As "x y", in units of the panel; empty for a text without any letter. */
+function middleIn({ layers }: Lettering, name: 'wide' | 'narrow', at: number): string {
+  const box = layers.find((layer) => layer.name === name)?.balloons.find(({ order }) => order === at)
+  return box ? `${box.x + box.width / 2} ${box.y + box.height / 2}` : ''
 }

@@ -1,19 +1,20 @@
 import { z } from 'zod'
+import type { DraftStatus } from '../../db/comic-rows.ts'
 import type { Fragment } from '../../live/message.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { flashIn } from '../../web/flash.ts'
 import { fieldsOf } from '../../web/form.ts'
 import { fragment } from '../../web/render.ts'
-import { stepHref } from '../comic/comic.ts'
+import { nextStep, stepHref } from '../comic/comic.ts'
 import type { Comic } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
+import { pictureHref } from '../pictures/pictures.ts'
 import { drawings } from '../rules/limits.ts'
-import { hasScript, isWorking } from '../rules/making.ts'
+import { hasScript, isDrawing, isWorking } from '../rules/making.ts'
 import { askForDrawing, cancelWork } from '../work/ask.ts'
 import { type Progress, readProgress } from '../work/live.ts'
-import { choices, illustrators, type Price, priceOf } from '../work/price.ts'
-import { drawingView, type ProgressView, progressView } from './progress-view-model.ts'
+import { choices, type IllustratorKind, illustrators, type Price, priceOf } from '../work/price.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type Purse, readPurse, type StudioDeps, studioPage } from './studio.ts'
 
 const flashes = { kunci: 'Naskah, tokoh, dan latar tidak bisa diubah selama panelnya digambar.' }
@@ -23,7 +24,6 @@ const Order = z.object({ illustrator: z.enum(choices).catch('auto') })
 type DrawingStep = ReturnType<typeof drawingView> & { purse: Purse; flash: string | null }
 const drawingPage = studioPage<DrawingStep>('drawing', 5)
 
-/** The fifth step: the drawing of all panels, its price and how far it is. */
 export function drawingPages(router: AppRouter, deps: StudioDeps) {
   const { db, limits } = deps
 
@@ -54,7 +54,7 @@ export function drawingPages(router: AppRouter, deps: StudioDeps) {
   }
 }
 
-/** Reads who can draw a comic for what price, the model first. */
+/** The model first. */
 async function readPrices({ db, hasModel }: StudioDeps, { id }: Comic, viewer: Viewer): Promise<Price[]> {
   const creator = await ensureCreator(db, viewer)
   const prices: Price[] = []
@@ -63,9 +63,88 @@ async function readPrices({ db, hasModel }: StudioDeps, { id }: Comic, viewer: V
   return prices
 }
 
-/** Fragment with the state of the work on a comic, in its page and in every push. */
-export const progressFragment = fragment<{ progress: ProgressView }>('/comics/_progress')
+/** The same in the page and in every push. */
+const progressFragment = fragment<{ progress: ProgressView }>('/comics/_progress')
 
 export const progressFragments = (progress: Progress): readonly Fragment[] => [
   ['#komik-proses', progressFragment({ progress: progressView(progress) })],
 ]
+
+/** `prices`: null while the form cannot be sent. The first without an obstacle is chosen. */
+function drawingView(progress: Progress, prices: readonly Price[] | null) {
+  const { draft_status, published_at, panel_count: panels, style } = progress.comic
+  const first = prices?.find(({ obstacle }) => !obstacle)
+  const offers = prices?.map((price) => ({
+    value: price.illustrator,
+    name: names[price.illustrator],
+    price: `${price.credits} kredit${price.perPanel ? ` (${price.pictures} panel × ${price.perPanel})` : ''}`,
+    problem: price.obstacle?.message ?? null,
+    isChosen: price === first,
+  }))
+  const again = draft_status === 'COMPLETED'
+  return {
+    progress: progressView(progress),
+    order: offers ? { again, isPublished: published_at !== null, panels, style, offers } : null,
+    href: stepHref(progress.comic, 5),
+  }
+}
+
+const names: Readonly<Record<IllustratorKind, string>> = { 'built-in': 'Mesin bawaan', model: 'Model AI' }
+
+/** `percent` is null while nobody knows how far the work is. */
+type ProgressView = ReturnType<typeof progressView>
+
+const nextTexts = { 2: 'Baca naskahnya', 6: 'Sunting panel' } as const
+
+export function progressView(progress: Progress) {
+  const { comic, drawn } = progress
+  const total = comic.panel_count
+  // The page of the drawing offers the drawing itself, so what was not drawn leads back to its script.
+  const next = isWorking(comic) || !hasScript(comic) ? null : nextStep(comic) === 6 ? 6 : 2
+  const [title, sentence] = texts[comic.draft_status](progress)
+  const isOrdered = ['PENDING', 'RENDERING', 'COMPLETED'].includes(comic.draft_status)
+  return {
+    version: comic.version,
+    isWorking: isWorking(comic),
+    title,
+    sentence: isOrdered && comic.notice ? `${comic.notice} ${sentence}` : sentence,
+    drawn: drawn.length,
+    total,
+    pictures: drawn.map(({ render_id, page_number, panel_number }) => ({
+      src: pictureHref(render_id, 480),
+      alt: `Halaman ${page_number}, panel ${panel_number}`,
+    })),
+    percent: isDrawing(comic) && total > 0 ? Math.round((drawn.length / total) * 100) : null,
+    cancelHref: isWorking(comic) ? `${stepHref(comic, 5)}batal/` : null,
+    next: next && { href: stepHref(comic, next), text: nextTexts[next] },
+  }
+}
+
+type Text = readonly [title: string, sentence: string]
+
+const writing = 'Biasanya beberapa detik saja.'
+const why = ({ comic }: Progress) => comic.error ?? 'Coba lagi sebentar lagi.'
+
+const texts: Record<DraftStatus, (progress: Progress) => Text> = {
+  PENDING: ({ comic, position }) => {
+    if (!isDrawing(comic)) return ['Naskah segera ditulis', writing]
+    const place = (position ?? 1) === 1 ? 'Giliranmu berikutnya.' : `Kamu urutan ke-${position} di antrean.`
+    return ['Menunggu giliran', place]
+  },
+  GENERATING_SCRIPT: () => ['Naskah sedang ditulis', writing],
+  SCRIPT_READY: ({ comic }) => ['Naskah sudah jadi', `${comic.panel_count} panel siap dibaca dan diubah.`],
+  SCRIPT_FAILED: (progress) => ['Naskah belum jadi', why(progress)],
+  RENDERING: ({ comic, drawn }) => {
+    const done = `${drawn.length} dari ${comic.panel_count} panel.`
+    return ['Sedang digambar', `${done} Halaman ini boleh ditutup, gambarnya jalan terus.`]
+  },
+  RENDER_FAILED: (progress) => ['Gambar belum jadi', `${why(progress)} Kredit yang tidak terpakai sudah kembali.`],
+  COMPLETED: ({ comic: { error, panel_count } }) =>
+    error
+      ? [
+          'Belum ada yang baru',
+          `${error} Gambar yang lama tetap dipakai, dan kredit yang tidak terpakai sudah kembali.`,
+        ]
+      : ['Semua panel selesai', `${panel_count} panel sudah digambar.`],
+  CANCELLED: () => ['Dibatalkan', 'Kredit yang tidak terpakai sudah kembali. Kamu bisa mulai lagi kapan saja.'],
+}

@@ -5,17 +5,18 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, typedIn, type Values } from '../../web/form.ts'
-import { stepHref } from '../comic/comic.ts'
-import { Synopsis, Title } from '../comic/fields.ts'
-import { type Comic, findComic, listPanels } from '../comic/queries.ts'
+import { comicHref, engineText, panelsHref, stepHref } from '../comic/comic.ts'
+import { longest, Synopsis, Title } from '../comic/fields.ts'
+import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
 import { askForDownloads } from '../export/ask.ts'
 import { listOffers, type Offer } from '../export/file.ts'
+import { pictureHref } from '../pictures/pictures.ts'
 import { narrations } from '../rules/limits.ts'
+import { isFilled } from '../script/script.ts'
+import { shortened } from '../storyteller/idea-text.ts'
 import { askForNarration, readNarration } from '../voice/narration.ts'
 import { publishComic, setVisible } from '../work/change.ts'
-import { narrationView, publicationView } from './publication-view-model.ts'
-import { comicAt, ownComicAt, type Purse, readPurse, type StudioDeps, studioPage } from './studio.ts'
-import { isOpen } from './studio-view-model.ts'
+import { comicAt, isOpen, ownComicAt, type Purse, panelHref, readPurse, type StudioDeps, studioPage } from './studio.ts'
 
 const PublicationForm = z.object({
   title: Title.prefault(''),
@@ -39,7 +40,6 @@ type PublicationStep = {
 }
 const publicationPage = studioPage<PublicationStep>('publication', 7, flashes)
 
-/** The seventh step: publishing a finished comic, hiding it and showing it again. */
 export function publicationPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
@@ -47,12 +47,8 @@ export function publicationPages(router: AppRouter, deps: StudioDeps) {
     const comic = await comicAt(ctx, db)
     if (!isOpen(comic, 7)) return seeOther(ctx, stepHref(comic, 5))
     const { title, synopsis, age_label, allow_downloads } = comic
-    await show(deps, ctx, comic, {
-      title: title ?? '',
-      synopsis,
-      age_label,
-      allow_downloads: allow_downloads ? 'ya' : '',
-    })
+    const values = { title: title ?? '', synopsis, age_label, allow_downloads: allow_downloads ? 'ya' : '' }
+    await show(deps, ctx, comic, values)
   })
 
   router.post('/komik/:slug/langkah/7', allow('signed_in'), async (ctx) => {
@@ -84,13 +80,7 @@ async function leadBack(db: Knex, ctx: Context, { id }: Comic, word: keyof typeo
   if (comic) seeOther(ctx, withFlash(stepHref(comic, 7), word))
 }
 
-async function show(
-  deps: StudioDeps,
-  ctx: Context,
-  comic: Comic,
-  values: Values,
-  errors: Errors | null = null,
-): Promise<void> {
+async function show(deps: StudioDeps, ctx: Context, comic: Comic, values: Values, errors: Errors | null = null) {
   const viewer = signedIn(ctx)
   const purse = await readPurse(deps, viewer)
   const parts = { panels: await listPanels(deps.db, comic.id), values, errors, purse, baseUrl: ctx.state.baseUrl }
@@ -103,3 +93,52 @@ async function show(
   }
   publicationPage(ctx, comic, step, errors ? 422 : 200)
 }
+
+const ages = { semua: 'Semua umur', '13+': '13 tahun ke atas', '17+': '17 tahun ke atas' }
+
+type Parts = { panels: readonly Panel[]; values: Values; errors: Errors | null; purse: Purse; baseUrl: string }
+
+function publicationView(comic: Comic, { panels, values, errors, purse, baseUrl }: Parts) {
+  const { title = '', synopsis = '', age_label, allow_downloads } = values
+  return {
+    action: stepHref(comic, 7),
+    visibility: `${comicHref(comic)}tampil/`,
+    values: { title, synopsis },
+    limits: longest,
+    ages: Object.entries(ages).map(([value, text]) => ({ value, text, isChosen: value === age_label })),
+    allowDownloads: allow_downloads === 'ya',
+    isPublished: comic.published_at !== null,
+    mayPublish: comic.published_at !== null || purse.publications !== 0,
+    isActive: comic.is_active,
+    removal: comic.removed_at && (comic.removal_reason ?? 'Tanpa alasan tertulis.'),
+    engine: engineText(comic),
+    card: {
+      picture: comic.cover === null ? null : pictureHref(comic.cover, 480),
+      title: title || 'Tanpa judul',
+      text: shortened(synopsis, 120),
+      host: new URL(baseUrl).host,
+    },
+    pageHref: comicHref(comic),
+    missing: missingIn(comic, panels),
+    errors: errors ?? {},
+  }
+}
+
+function missingIn(comic: Comic, panels: readonly Panel[]) {
+  const bare = panels.filter(({ render_id }) => render_id === null).length
+  const unfilled = panels.filter(({ dialogues }) => !dialogues.every(isFilled))
+  return [
+    ...unfilled.map(({ id, page_number, panel_number }) => ({
+      text: `Panel ${page_number}.${panel_number} punya teks yang belum diisi, jadi tidak ikut tampil.`,
+      href: panelHref(comic, id),
+    })),
+    ...(bare > 0 ? [{ text: `${bare} panel belum punya gambar.`, href: panelsHref(comic) }] : []),
+    ...(comic.synopsis ? [] : [{ text: 'Sinopsisnya masih kosong.', href: '#f-synopsis' }]),
+  ]
+}
+
+const narrationView = (comic: Comic, { status, ...rest }: Awaited<ReturnType<typeof readNarration>>) => ({
+  ask: `${comicHref(comic)}suara/`,
+  isWaiting: status === 'PENDING' || status === 'PROCESSING',
+  ...rest,
+})

@@ -3,16 +3,15 @@ import type { ComicRow } from '../../db/comic-rows.ts'
 
 type Drawer = ComicRow['illustrator']
 
-/** Most changes of a script, or of one panel, that can be undone. */
+/** Most changes that can be undone. */
 const KEPT = 30
 
-/** A change that can be undone: of the script, or of one panel. */
 type EditTarget = { comicId: number; panelId: number | null }
 
 const editsOf = (db: Knex, { comicId, panelId }: EditTarget) =>
   db('comic_edits').where({ comic_id: comicId, panel_id: panelId })
 
-/** Keeps what something was before a change. Only the newest of them stay. */
+/** Only the newest changes stay. */
 export async function keepEdit(trx: Knex, edited: EditTarget, before: unknown): Promise<void> {
   const { comicId, panelId } = edited
   const panel = panelId === null ? {} : { panel_id: panelId }
@@ -21,28 +20,26 @@ export async function keepEdit(trx: Knex, edited: EditTarget, before: unknown): 
   await editsOf(trx, edited).whereNotIn('id', newest).delete()
 }
 
-/** Takes the newest kept state away and returns it; undefined if there is none. */
+/** Removes the newest state; undefined if there is none. */
 export async function takeEdit(trx: Knex, edited: EditTarget): Promise<unknown> {
   const newest = editsOf(trx, edited).orderBy('id', 'desc').limit(1).select('id')
   const [taken] = await editsOf(trx, edited).whereIn('id', newest).delete().returning('before')
   return taken?.before
 }
 
-/** A picture that a panel has or had. */
 export type PanelRender = { id: number; created_at: Date }
 
-/** Most pictures of a panel to go back to. */
+/** Older pictures cannot be shown again. */
 const MAX_RENDERS = 12
 
-/** Returns the pictures of a panel that the comic's illustrator drew, the newest first. */
+/** Drawn by the comic's illustrator, the newest first. */
 export const listRenders = (db: Knex, panelId: number, illustrator: Drawer): Promise<PanelRender[]> =>
   rendersOf(db, panelId, illustrator).select('id', 'created_at').orderBy('id', 'desc').limit(MAX_RENDERS)
 
-/** Whether a panel has or had a picture, which the comic's illustrator drew. */
 export const hasRender = async (db: Knex, panelId: number, illustrator: Drawer, id: number): Promise<boolean> =>
   (await rendersOf(db, panelId, illustrator).where({ id }).first('id')) !== undefined
 
-/** The pictures of a panel by one illustrator, without those that wait for the next run. */
+/** Without pictures that wait for the next run. */
 const rendersOf = (db: Knex, panel_id: number, illustrator: Drawer) =>
   db('comic_renders').where({ panel_id, commission: null }).whereRaw('illustrator = ?', [illustrator])
 

@@ -8,14 +8,14 @@ import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { notFound } from '../../web/refusal.ts'
 
-/** Where pictures to choose from are; everybody gets the same. */
+/** Everybody gets the same pictures. */
 export const SAMPLES = '/komik/contoh/'
 
-/** Address of the picture of a style by its id, or of a character or a place by its key. */
+/** By the id of a style, or the key of a character or a place. */
 export const sampleHref = (kind: 'gaya' | 'tokoh' | 'latar', key: string | number): string =>
   `${SAMPLES}${kind}/${key}.svg`
 
-/** A master row from which creators choose; `chosen` are ids. */
+/** `chosen`: ids. */
 export const choice = ({ id, name, description }: ComicMasterRow, chosen: readonly (string | number | null)[]) => ({
   value: id,
   name,
@@ -23,10 +23,9 @@ export const choice = ({ id, name, description }: ComicMasterRow, chosen: readon
   isChosen: chosen.some((one) => String(one) === String(id)),
 })
 
-/** Seconds for which browsers keep a picture before they ask whether it is still the same. */
+/** Browsers then ask whether a picture is still the same. */
 const FRESH_S = 86_400
 
-/** Routes of the pictures of styles, characters and places from which creators choose. */
 export function sampleFiles(router: AppRouter) {
   router.get('/komik/contoh/:kind/:file', allow('anyone'), async (ctx) => {
     const { kind = '', file = '' } = ctx.params

@@ -3,7 +3,7 @@ import { longest, words } from '../comic/fields.ts'
 import { lacking } from '../lettering/text.ts'
 import { type Dialogue, letteringKinds, MAX_DIALOGUES, MAX_PANELS_PER_PAGE } from '../script/script.ts'
 
-/** Names of the fields of a panel and of its texts, each numbered from 0. */
+/** Numbered from 0. */
 export const descriptionField = (panel: number) => `gambar-${panel}`
 const textFields = (panel: number, at: number) => ({
   character: `siapa-${panel}-${at}`,
@@ -14,8 +14,7 @@ const textFields = (panel: number, at: number) => ({
 })
 
 /**
- * Reads the form of a page, whose summary stays. Texts that were emptied are gone. `basis` marks what the form is based on.
- * What was typed can be stored unless there are `errors`, by the names of their fields.
+ * The summary stays; emptied texts are gone. `basis`: the mark of the page. Without `errors` the page can be stored.
  */
 export function readPage(body: unknown, summary: string) {
   const form = readFields(body)
@@ -25,16 +24,13 @@ export function readPage(body: unknown, summary: string) {
   return { page, errors: form.errors, basis: String(form.fields.dasar ?? '') }
 }
 
-/** Reads the form of one panel in the same way. Its fields are those of the first panel of a page. */
+/** The fields are those of the first panel of a page. */
 export function readPanel(body: unknown) {
   const form = readFields(body)
   return { texts: panelIn(form, 0), errors: form.errors, basis: String(form.fields.dasar ?? '') }
 }
 
-/**
- * Returns the fields of a form, and the function that reads a text of at most so many characters and collects in `errors`
- * what is wrong with it. `missing` is the text of a field that was not sent.
- */
+/** `read` collects in `errors` what is wrong; `missing` is the text of a field that was not sent. */
 export function readFields(body: unknown) {
   const fields = fieldsOf(body)
   const errors: Record<string, string> = {}
@@ -46,7 +42,6 @@ export function readFields(body: unknown) {
   return { fields, read, errors }
 }
 
-/** Reads a panel with its texts in the order of the form. */
 function panelIn({ fields, read }: ReturnType<typeof readFields>, panel: number) {
   const description = read(descriptionField(panel), longest.description)
   const rows = Array.from({ length: MAX_DIALOGUES }, (_, at) => textFields(panel, at))
@@ -63,25 +58,23 @@ function panelIn({ fields, read }: ReturnType<typeof readFields>, panel: number)
   return { description, dialogues }
 }
 
-/** A share from a field in percent; null for an empty one and for what is none. */
+/** From percent; null for an empty field and for no number. */
 function shareIn(value: unknown): number | null {
   if (typeof value !== 'string' || !/^\d{1,3}([.,]\d{1,4})?$/.test(value)) return null
   const percent = Number(value.replace(',', '.'))
   return percent <= 100 ? percent / 100 : null
 }
 
-/** The name that makes a text a narration. */
 export const NARRATOR = 'Narator'
 
-/** Characters on a line of a field where browsers do not grow fields with their text. */
+/** For browsers that do not grow fields with their text. */
 const LINE = 36
 
-/** What rows of a form need: what is wrong, by the names of fields, and who is in the comic. */
 export type RowForm = { errors: Errors; cast: readonly string[] }
 
 const kindNames = { speech: 'Ucap', thought: 'Pikir', shout: 'Teriak', narration: 'Narasi' } as const
 
-/** The texts of a panel as rows of a form; `number` counts from 1. */
+/** `number` counts from 1. */
 export const textRows = (dialogues: readonly Dialogue[], panel: number, { errors, cast }: RowForm) =>
   dialogues.map(({ character, kind, text, x, y }, at) => {
     const names = textFields(panel, at)
@@ -101,7 +94,7 @@ export const textRows = (dialogues: readonly Dialogue[], panel: number, { errors
   })
 
 const blank: Dialogue = { character: '', text: '', kind: 'speech', x: null, y: null }
-/** Texts with an empty row for one more, if a panel can have it. */
+/** Adds an empty row, if the panel can have one more. */
 export const withBlank = (dialogues: readonly Dialogue[]): readonly Dialogue[] =>
   dialogues.length < MAX_DIALOGUES ? [...dialogues, blank] : dialogues
 

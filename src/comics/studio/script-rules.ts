@@ -1,6 +1,6 @@
 import { isPage, MAX_PAGES, type ScriptPage, type ScriptPanel } from '../script/script.ts'
 
-/** Distances of the camera, and the words that tell an illustrator. */
+/** `words`: for an illustrator. */
 export const distances = [
   { key: 'jauh', name: 'Jauh', words: 'dari jauh' },
   { key: 'sedang', name: 'Sedang', words: 'jarak sedang' },
@@ -9,16 +9,12 @@ export const distances = [
 
 const SAID = /,?\s*\b(dari (?:sangat )?jauh|jarak (?:jauh|sedang|dekat)|(?:dari|sangat) dekat)\b/giu
 
-/** Returns the key of the distance that a description names, or null. */
 export function distanceOf(description: string): string | null {
   const words = description.match(SAID)?.[0]?.toLowerCase() ?? ''
   return distances.find(({ key }) => words.includes(key))?.key ?? null
 }
 
-/**
- * Writes a distance into the first sentence of a description, in the place of any other. An unknown key changes
- * nothing.
- */
+/** Replaces the distance in the first sentence. An unknown key changes nothing. */
 export function withDistance(description: string, distance: string): string {
   const word = distances.find(({ key }) => key === distance)?.words
   if (!word) return description
@@ -30,8 +26,8 @@ export function withDistance(description: string, distance: string): string {
 const blank: ScriptPanel = { description: '', dialogues: [] }
 
 /**
- * Returns the script after a change of its page `at` (from 0): what was typed, then what the button `action` does, such
- * as "jarak:2:dekat". What a script may not have (too few or many panels or pages) is left as it was.
+ * First `typed`, then the button `action`, such as "jarak:2:dekat". Impossible numbers of panels or pages change
+ * nothing.
  */
 export function changedPages(pages: readonly ScriptPage[], at: number, typed: ScriptPage, action: string) {
   const saved = pages.with(at, typed)
@@ -52,10 +48,7 @@ function changedPanels(panels: readonly ScriptPanel[], action: string, at: numbe
   )
 }
 
-/**
- * A list without its item `at` ("hapus"), or with it moved up or down ("naik", "turun"); any other action changes
- * nothing.
- */
+/** "hapus" removes the item, "naik" and "turun" move it; other actions change nothing. */
 export function rearranged<T>(list: readonly T[], action: string, at: number): readonly T[] {
   if (action === 'hapus') return list.filter((_, index) => index !== at)
   const to = action === 'naik' ? at - 1 : action === 'turun' ? at + 1 : at

@@ -5,17 +5,18 @@ import { type AppRouter, type Context, leadTo, seeOther } from '../../web/contex
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, readQuery, wholeNumber } from '../../web/form.ts'
 import { stepHref } from '../comic/comic.ts'
+import { longest } from '../comic/fields.ts'
 import { type Comic, listPanels } from '../comic/queries.ts'
 import { newComics } from '../rules/limits.ts'
 import { hasScript, isFluid, isWorking } from '../rules/making.ts'
-import { MAX_PAGES, type ScriptPage } from '../script/script.ts'
+import { MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE, type ScriptPage } from '../script/script.ts'
 import { askForScript } from '../work/ask.ts'
-import { readProgress } from '../work/live.ts'
+import { type Progress, readProgress } from '../work/live.ts'
 import { changePart, markOf, pagesOf, scriptPart, undoPart } from './changes.ts'
+import { progressView } from './progress.ts'
 import { hasEdit } from './queries.ts'
-import { readPage } from './script-form.ts'
-import { changedPages } from './script-rules.ts'
-import { scriptView, writingView } from './script-view-model.ts'
+import { descriptionField, NARRATOR, type RowForm, readPage, textRows, withBlank } from './script-form.ts'
+import { changedPages, distanceOf, distances } from './script-rules.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
 const flashes = { simpan: 'Tersimpan.', urung: 'Perubahan terakhir diurungkan.' }
@@ -27,7 +28,6 @@ const scriptPage = studioPage<ScriptStep>('script', 2, flashes)
 const Where = z.object({ halaman: wholeNumber(z.int().min(1).max(MAX_PAGES)).catch(1) })
 type SentPage = { page?: ScriptPage; errors?: Errors }
 
-/** The second step: the writing of the script, and the script page by page. */
 export function scriptPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
 
@@ -63,13 +63,7 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
 }
 
 /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
-async function show(
-  db: Knex,
-  ctx: Context,
-  comic: Comic,
-  { page, errors = {} }: SentPage = {},
-  status = 200,
-): Promise<void> {
+async function show(db: Knex, ctx: Context, comic: Comic, { page, errors = {} }: SentPage = {}, status = 200) {
   const pages = pagesOf(comic, await listPanels(db, comic.id))
   const index = Math.min(at(ctx), pages.length - 1)
   const stored = pages[index] ?? { title: '', summary: '', panels: [] }
@@ -87,10 +81,10 @@ async function showWriting(db: Knex, ctx: Context, comic: Comic): Promise<void> 
   writingPage(ctx, comic, writingView(await readProgress(db, comic), isOwn(ctx, comic)))
 }
 
-/** The page of the script that the address names, from 0. */
+/** The page of the address, counted from 0. */
 const at = (ctx: Context): number => readQuery(Where, ctx.query).halaman - 1
 
-/** The page that is shown after an action on the page `here`; both count from 1. */
+/** Both pages count from 1. */
 function pageAfter(action: string, here: number): number {
   const next = /^halaman:(\d{1,2})$/.exec(action)?.[1]
   if (next) return Number(next)
@@ -99,3 +93,84 @@ function pageAfter(action: string, here: number): number {
 
 const leadOn = (ctx: Context, comic: Comic, word: keyof typeof flashes, page: number) =>
   seeOther(ctx, withFlash(`${stepHref(comic, 2)}?halaman=${page}`, word))
+
+type Form = { page: ScriptPage; errors: Errors; theirs: ScriptPage | null }
+
+/** `at`: the page, from 0. `page`: in the fields; `theirs`: stored by another tab. */
+function scriptView(comic: Comic, pages: readonly ScriptPage[], at: number, { page, errors, theirs }: Form) {
+  const hrefOf = (number: number) => `${stepHref(comic, 2)}?halaman=${number}`
+  const next = pages[at + 1]
+  const all = pages.flatMap(({ panels }) => panels)
+  const cast = comic.characters.map(({ name }) => name)
+  return {
+    action: hrefOf(at + 1),
+    basis: markOf(pages[at]),
+    number: at + 1,
+    title: page.title,
+    pages: pages.map(({ title, panels }, index) => ({
+      number: index + 1,
+      title,
+      panels: panels.length,
+      isHere: index === at,
+      href: hrefOf(index + 1),
+    })),
+    panels: page.panels.map((panel, index) => panelRow(panel, index, page.panels.length, { errors, cast })),
+    limits: longest,
+    panelsHelp: `${MIN_PANELS_PER_PAGE} sampai ${MAX_PANELS_PER_PAGE} panel, rata-rata 3`,
+    canAddPanel: page.panels.length < MAX_PANELS_PER_PAGE,
+    canAddPage: pages.length < MAX_PAGES,
+    canRemovePage: pages.length > 1,
+    next: next ? { number: at + 2, title: next.title } : null,
+    idea: { text: comic.story_idea, facts: [`${pages.length} halaman`, ...comic.genres, comic.style] },
+    cast: castOf(comic, all),
+    speakers: [...cast, NARRATOR],
+    counts: `${all.length} panel, ${all.flatMap(({ dialogues }) => dialogues).length} balon`,
+    errors,
+    theirs,
+    rewriteHref: `${stepHref(comic, 2)}tulis/`,
+  }
+}
+
+type ScriptPanels = ScriptPage['panels']
+
+function panelRow({ description, dialogues }: ScriptPanels[number], at: number, count: number, form: RowForm) {
+  const distance = distanceOf(description)
+  const field = descriptionField(at)
+  return {
+    number: at + 1,
+    field,
+    description,
+    error: form.errors[field] ?? null,
+    distances: distances.map(({ key, name }) => ({ key, name, isChosen: key === distance })),
+    rows: textRows(withBlank(dialogues), at, form),
+    at,
+    isFirst: at === 0,
+    isLast: at === count - 1,
+    canRemove: count > MIN_PANELS_PER_PAGE,
+  }
+}
+
+const HUES = [10, 4, 1, 7, 9, 6] as const
+
+/** `panels`: in how many each is seen or speaks. */
+const castOf = ({ characters }: Comic, panels: ScriptPanels) =>
+  characters.map(({ name }, at) => ({
+    name,
+    hue: HUES[at % HUES.length] ?? 0,
+    panels: panels.filter(
+      ({ description, dialogues }) =>
+        description.toLowerCase().includes(name.toLowerCase()) ||
+        dialogues.some(({ character }) => character.toLowerCase() === name.toLowerCase()),
+    ).length,
+  }))
+
+function writingView(progress: Progress, isOwner: boolean) {
+  const { comic } = progress
+  const retry = {
+    href: stepHref(comic, 2),
+    action: `${stepHref(comic, 2)}tulis/`,
+    idea: stepHref(comic, 1),
+    isOpen: isOwner && !isWorking(comic),
+  }
+  return { progress: progressView(progress), retry }
+}

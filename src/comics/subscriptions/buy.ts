@@ -12,26 +12,24 @@ import * as queries from './queries.ts'
 import { CANCELLED, invoiceNumber, OPEN_HOURS } from './rules.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
-/** Seconds between two questions about one purchase. */
 const ASK_AGAIN_SECONDS = 10
 
-/** The purchases of one member, one after another, so that all that came at once get the first one's invoice. */
+/** One after another, so that all that came at once get the first one's invoice. */
 const inTurn = createLimiter({ perKey: 1 })
 
 type Buyer = { id: number; name: string; email: string | null; phone: string | null }
-export type Payable = queries.Purchase & { payment_url: string }
+type Payable = queries.Purchase & { payment_url: string }
 
 /**
- * Buys a package: makes its invoice at the gateway, or returns the one that the member can still pay. Throws a 404 for
- * a package that is not sold, and a 503 if the gateway makes no invoice now; asking again then goes on with the same
- * number.
+ * Makes an invoice, or returns the one that can still be paid. Throws a 404 for a package that is not sold, and a 503
+ * if the gateway makes no invoice now; another try goes on with the same number.
  */
-export const buy = (deps: SubscriptionDeps, buyer: Buyer, wanted: Wanted): Promise<Payable> =>
-  inTurn(() => buyNow(deps, buyer, wanted), { key: String(buyer.id) })
+export const buy = (deps: SubscriptionDeps, buyer: Buyer, choice: Choice): Promise<Payable> =>
+  inTurn(() => buyNow(deps, buyer, choice), { key: String(buyer.id) })
 
-type Wanted = { packageId: number; method: MethodCode | null }
+type Choice = { packageId: number; method: MethodCode | null }
 
-async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method }: Wanted): Promise<Payable> {
+async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method }: Choice): Promise<Payable> {
   await ensureCreator(deps.db, buyer)
   const { purchase, isNew, replaced } = await deps.db.transaction(async (trx) => {
     await lockCreator(trx, buyer.id)
@@ -41,31 +39,28 @@ async function buyNow(deps: SubscriptionDeps, buyer: Buyer, { packageId, method 
     const { id: package_id, name: package_name, price: amount } = pack
     const { duration_days, publish_quota, bonus_credits, lifts_watermark } = pack
     const contents = { duration_days, publish_quota, bonus_credits, lifts_watermark }
-    const wanted = { ...contents, package_name, amount, payment_method: method, provider: deps.gateway.name }
+    const terms = { ...contents, package_name, amount, payment_method: method, provider: deps.gateway.name }
     const open = await queries.findOpen(trx, buyer.id, package_id)
-    if (open && open.expires_at > now && isSame(open, wanted)) return { purchase: open, isNew: false, replaced: null }
+    if (open && open.expires_at > now && isSame(open, terms)) return { purchase: open, isNew: false, replaced: null }
     if (open) await queries.endPurchase(trx, open.id, 'expired')
     const invoice_number = invoiceNumber(randomBytes(4).toString('hex'), now)
     const expires_at = new Date(now.getTime() + OPEN_HOURS * 3_600_000)
-    const bought = { ...wanted, user_id: buyer.id, package_id, invoice_number, expires_at }
+    const bought = { ...terms, user_id: buyer.id, package_id, invoice_number, expires_at }
     return { purchase: await queries.addPurchase(trx, bought, now), isNew: true, replaced: open }
   })
   if (replaced) await expire(deps, replaced)
   const { payment_url } = purchase
   if (payment_url !== null) return { ...purchase, payment_url }
   // Another server may be creating this invoice now, and the gateway may create it twice or refuse one of the two.
-  const made = await withLease(deps.db, `purchase ${purchase.invoice_number}`, () =>
-    invoice(deps, buyer, purchase, isNew),
-  )
+  const make = () => invoice(deps, buyer, purchase, isNew)
+  const made = await withLease(deps.db, `purchase ${purchase.invoice_number}`, make)
   if (!made) throw notNow()
   return made
 }
 
 const notNow = () => new Refusal(503, 'Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.')
 
-/**
- * Ends an invoice at the gateway that is replaced or cancelled. One that stays payable there is asked about for a day.
- */
+/** An invoice that stays payable at the gateway is asked about for a day. */
 const expire = (deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> =>
   endInvoice(packageOwner(deps), invoiceOf(purchase)).catch((error: unknown) => {
     if (!(error instanceof GatewayError)) throw error
@@ -74,8 +69,7 @@ const expire = (deps: SubscriptionDeps, purchase: queries.Purchase): Promise<voi
   })
 
 /**
- * Ends a purchase that waits for its money, because its buyer asks for that. Money that comes all the same is granted.
- * Throws a 409 for a purchase that does not wait any more, or that has money which staff look at.
+ * Money that comes all the same is granted. Throws a 409 for one that no longer waits, or whose money staff look at.
  */
 export async function cancelPurchase(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
   await deps.db.transaction(async (trx) => {
@@ -88,16 +82,11 @@ export async function cancelPurchase(deps: SubscriptionDeps, purchase: queries.P
   await expire(deps, purchase)
 }
 
-const isSame = (open: queries.Purchase, wanted: Partial<queries.Purchase>): boolean =>
-  Object.entries(wanted).every(([name, value]) => open[name as keyof queries.Purchase] === value)
+const isSame = (open: queries.Purchase, terms: Partial<queries.Purchase>): boolean =>
+  Object.entries(terms).every(([name, value]) => open[name as keyof queries.Purchase] === value)
 
-/** Has the gateway make the invoice of a purchase, which an earlier attempt may have made unless it is new. */
-async function invoice(
-  deps: SubscriptionDeps,
-  buyer: Buyer,
-  purchase: queries.Purchase,
-  isNew: boolean,
-): Promise<Payable> {
+/** An earlier attempt may have made the invoice, unless the purchase is new. */
+async function invoice(deps: SubscriptionDeps, buyer: Buyer, purchase: queries.Purchase, isNew: boolean) {
   const { invoice_number, package_name, amount, payment_method } = purchase
   const page = `${deps.baseUrl}${purchaseHref(purchase)}`
   const describe = async () => ({
@@ -130,17 +119,13 @@ async function invoice(
   }
 }
 
-/**
- * Asks the gateway about a pending purchase and records what it says, because a report may be lost. A purchase that is
- * over ends then. Nothing happens while the gateway does not answer, or if it was asked a moment ago.
- */
+/** A report may be lost, so the gateway is asked, but not twice in a moment. A purchase that is over ends. */
 export async function askAbout(deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
   if (purchase.status !== 'pending') return
   if (await queries.takeOne(deps.db, purchase.id, deps.now(), ASK_AGAIN_SECONDS))
     await askAboutInvoice(packageOwner(deps), invoiceOf(purchase))
 }
 
-/** Asks about all purchases that are due. */
 export async function askAboutDue(deps: SubscriptionDeps): Promise<void> {
   for (const purchase of await queries.takeDue(deps.db, deps.now(), 50))
     await askAboutInvoice(packageOwner(deps), invoiceOf(purchase))

@@ -8,15 +8,12 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { grant, lockForGrant, takeBack } from './grant.ts'
 import { packageOwner } from './payee.ts'
 import * as queries from './queries.ts'
-import { type Deciding, purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
+import { type Decider, purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
 const gone = () => notFound('Pembelian ini tidak ada.')
 
-/**
- * Records that staff saw the money of a purchase, as for a transfer. Throws a 404 for an unknown purchase, and a 409
- * for one that is paid.
- */
-export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, by: Deciding) {
+/** As for a transfer. Throws a 404 for an unknown purchase, and a 409 for one that is paid. */
+export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, by: Decider) {
   const purchase = await queries.findPurchase(deps.db, invoice)
   if (!purchase) throw gone()
   if (purchase.paid_at) throw new Refusal(409, 'Pembelian ini sudah dibayar.')
@@ -34,23 +31,19 @@ export async function confirmPurchase(deps: SubscriptionDeps, invoice: string, b
 }
 
 /**
- * Ends the review of a payment: `apply` lets it pay its purchase although it was odd, `refund` notes that the money
- * went back, which ends a purchase that nothing else has paid. Throws a 409 if somebody has decided, or if the purchase
- * cannot be granted.
+ * `apply` lets an odd payment pay its purchase, `refund` notes that the money went back. Throws a 409 once it is
+ * decided.
  */
-export const decidePayment = (deps: SubscriptionDeps, payment: number, decision: 'apply' | 'refund', by: Deciding) =>
+export const decidePayment = (deps: SubscriptionDeps, payment: number, decision: 'apply' | 'refund', by: Decider) =>
   decide(deskOf(deps), { payment }, { decision, by })
 
-/**
- * Notes that the money of a purchase went back, and takes back what it granted as far as it is not used: its time, and
- * credits and publications that are still there. Throws a 409 for a purchase that is not paid.
- */
-export const refundPurchase = (deps: SubscriptionDeps, invoice: string, by: Deciding) =>
+/** Takes back time, credits and publications that are not used. Throws a 409 for a purchase that is not paid. */
+export const refundPurchase = (deps: SubscriptionDeps, invoice: string, by: Decider) =>
   decide(deskOf(deps), { invoice }, { decision: 'refund', by })
 
-/** A purchase with its money: a payment that waits for staff, or all that counted. */
+/** `waiting`: a payment that waits for staff; `payments`: that one, or all that counted. */
 type Case = { purchase: queries.Purchase; waiting: PurchasePaymentRow | null; payments: PurchasePaymentRow[] }
-type Ruling = { decision: Decision; by: Deciding }
+type Ruling = { decision: Decision; by: Decider }
 
 const deskOf = (deps: SubscriptionDeps): Desk<{ payment: number } | { invoice: string }, Case, Ruling, void> => ({
   db: deps.db,
@@ -110,13 +103,13 @@ async function notifyOfReturn(
   })
 }
 
-const audit = (trx: Knex, purchase: queries.Purchase, action: string, { actor, reason }: Deciding) =>
+const audit = (trx: Knex, purchase: queries.Purchase, action: string, { actor, reason }: Decider) =>
   recordAction(trx, actor, {
     ...{ action, subject: purchase.invoice_number, about: purchase.user_id },
     ...(reason && { details: { reason } }),
   })
 
-/** Refreshes pages, and ends what staff were told of a purchase that they have decided about. */
+/** Closes the notices of staff about the purchase. */
 async function finish(deps: SubscriptionDeps, { invoice_number }: queries.Purchase): Promise<void> {
   deps.refresh()
   await deps.closeNotices([`purchase ${invoice_number}`])

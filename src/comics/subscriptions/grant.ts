@@ -7,10 +7,7 @@ import * as queries from './queries.ts'
 import { layOut, periodOf } from './rules.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
-/**
- * Locks a purchase with its buyer and who brought the buyer, in the order of their ids: two members who brought each
- * other never wait for one another.
- */
+/** People are locked in the order of their ids: two members who referred each other never wait for one another. */
 export async function lockForGrant(trx: Knex, { id, user_id }: queries.Purchase): Promise<queries.Purchase | null> {
   const buyer = user_id === null ? null : await findCreator(trx, user_id)
   const people = [buyer?.user_id, buyer?.referrer_id].flatMap((one) => one ?? []).sort((one, other) => one - other)
@@ -18,18 +15,13 @@ export async function lockForGrant(trx: Knex, { id, user_id }: queries.Purchase)
   return queries.lockPurchase(trx, id)
 }
 
-type Paid = Pick<PurchasePaymentRow, 'paid_at' | 'amount'>
+type PaymentFacts = Pick<PurchasePaymentRow, 'paid_at' | 'amount'>
 
 /**
- * Grants what a purchase bought, which the caller has locked with buyer and referrer: credits, publications and time,
- * the reward of who brought the buyer, and a notice.
+ * Credits, publications, time, the referrer's reward and a notice. The caller has locked purchase, buyer and referrer.
  */
-export async function grant(
-  trx: Knex,
-  deps: SubscriptionDeps,
-  purchase: queries.Purchase,
-  { paid_at, amount }: Paid,
-): Promise<void> {
+export async function grant(trx: Knex, deps: SubscriptionDeps, purchase: queries.Purchase, payment: PaymentFacts) {
+  const { paid_at, amount } = payment
   const { id: purchase_id, user_id, package_name, bonus_credits, publish_quota } = purchase
   if (user_id === null) throw new Error('a purchase without an account was to be granted')
   const now = deps.now()
@@ -57,7 +49,7 @@ export async function grant(
   })
 }
 
-/** Takes back what a purchase granted, as far as it is not used. */
+/** As far as it is not used. */
 export async function takeBack(trx: Knex, deps: SubscriptionDeps, purchase: queries.Purchase): Promise<void> {
   const { id: purchase_id, user_id, bonus_credits, publish_quota, package_name } = purchase
   const creator = user_id === null ? null : await findCreator(trx, user_id)

@@ -15,7 +15,7 @@ import { page as pageOf } from '../../web/render.ts'
 import { findCreator, hasRight } from '../creators/queries.ts'
 import { purchaseLimit } from '../rules/limits.ts'
 import { comicSettings } from '../settings.ts'
-import { askAbout, buy, cancelPurchase, type Payable } from './buy.ts'
+import { askAbout, buy, cancelPurchase } from './buy.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
 import { contentsOf, packageView, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
@@ -43,7 +43,6 @@ const flashes = {
   gagal: 'Kabarnya tidak sampai. Periksa BASE_URL, lalu coba lagi.',
 }
 
-/** The pages on which members buy packages and follow their invoices. All of them work as plain forms. */
 export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   const { db, now } = deps
 
@@ -84,7 +83,6 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   addSimulation(router, deps)
 }
 
-/** The routes of the simulated gateway. */
 function addSimulation(router: AppRouter, deps: SubscriptionDeps): void {
   const { db, now } = deps
 
@@ -108,7 +106,6 @@ function addSimulation(router: AppRouter, deps: SubscriptionDeps): void {
   })
 }
 
-/** Reads the packages, and what a member has of them. */
 async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null, page: number) {
   const { db, now } = deps
   const total = viewer ? await queries.countPurchases(db, viewer.id) : 0
@@ -125,7 +122,7 @@ async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null, page:
   }
 }
 
-/** Reads a purchase as it is after the gateway was asked about it. */
+/** Asks the gateway first. */
 async function readPurchase(deps: SubscriptionDeps, before: queries.Purchase, buyer: string) {
   const { db, now } = deps
   await askAbout(deps, before)
@@ -141,13 +138,8 @@ async function readPurchase(deps: SubscriptionDeps, before: queries.Purchase, bu
   }
 }
 
-/** Buys a package for a signed-in member. Throws like `buy`. */
-export async function buyAs(
-  deps: SubscriptionDeps,
-  { id }: Viewer,
-  packageId: number,
-  method: MethodCode | undefined,
-): Promise<Payable> {
+/** Throws like `buy`. */
+export async function buyAs(deps: SubscriptionDeps, { id }: Viewer, packageId: number, method?: MethodCode) {
   const account = await findAccount(deps.db, id)
   if (!account) throw new Error('the account does not exist')
   const { name, email, phone } = account
@@ -163,7 +155,7 @@ async function ownPurchase(ctx: Context, db: Knex): Promise<queries.Purchase> {
   throw notFound('Tagihan ini tidak ada.')
 }
 
-/** A member's subscription: what runs now and when all of it ends; null without one. */
+/** What runs now, and when all of it ends; null without a subscription. */
 export async function readSubscription(db: Knex, userId: number, now: Date) {
   const periods = await queries.listNamedPeriods(db, userId, now)
   const [first, last] = [periods[0], periods.at(-1)]

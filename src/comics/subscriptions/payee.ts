@@ -10,7 +10,7 @@ import { notifyStaff, type SubscriptionDeps } from './subscription-deps.ts'
 
 type PurchaseInvoice = queries.Purchase & OwnInvoice
 
-/** The types of the payments for packages. `recordedBy`: the staff member who saw the money. */
+/** `recordedBy`: the staff member who saw the money. */
 type Packages = {
   invoice: PurchaseInvoice
   due: queries.Purchase
@@ -26,11 +26,11 @@ export const invoiceOf = (purchase: queries.Purchase): PurchaseInvoice => ({
   order_id: null,
 })
 
-/** Milliseconds after its end for which a purchase stays open, because the gateway's records are late or silent. */
+/** A purchase stays open after its end, because the gateway's records are late or silent. */
 const GRACE_MS = 600_000
 const MOST_GRACE_MS = 86_400_000
 
-/** How packages are paid. Their invoices are known by the form of the number. */
+/** Invoices are known by the form of their number. */
 export const packageOwner = (deps: SubscriptionDeps): Owner<Packages> => ({
   ...deps,
   owns: (externalId) => invoiceForm.test(externalId),

@@ -5,7 +5,7 @@ import { countRows, inPart, type Part } from '../comic/queries.ts'
 export type Package = SubscriptionPackageRow
 export type Purchase = PurchaseRow
 
-/** Returns the packages, the cheapest first; those that are no longer sold only for staff. */
+/** The cheapest first. `all`: also those that are no longer sold. */
 export const listPackages = (db: Knex, { all = false } = {}): Promise<Package[]> =>
   db('subscription_packages')
     .where(all ? {} : { is_active: true })
@@ -16,7 +16,7 @@ export const findPackage = async (db: Knex, id: number): Promise<Package | null>
 
 type PackageFields = Omit<Package, 'id' | 'created_at' | 'updated_at'>
 
-/** Adds a package, or changes the one with an id. Returns false if another has its name. */
+/** Returns false if another package has the name. */
 export async function savePackage(trx: Knex, id: number | null, fields: PackageFields): Promise<boolean> {
   const other = await trx('subscription_packages').where({ name: fields.name }).first('id')
   if (other && other.id !== id) return false
@@ -28,7 +28,6 @@ export async function savePackage(trx: Knex, id: number | null, fields: PackageF
   return true
 }
 
-/** Returns the purchase of a package that a member can still pay. */
 export const findOpen = async (trx: Knex, user_id: number, package_id: number): Promise<Purchase | null> =>
   (await trx('purchases').where({ user_id, package_id, status: 'pending' }).first()) ?? null
 
@@ -45,7 +44,7 @@ export async function addPurchase(trx: Knex, purchase: NewPurchase, now: Date): 
   return added
 }
 
-/** Finds a purchase by this site's number of its invoice, or by the gateway's. */
+/** By this site's number or the gateway's. */
 export const findPurchase = async (db: Knex, number: string, gatewayId: string | null = null) =>
   // Addresses may hold the one character that PostgreSQL refuses in text.
   (number.includes('\0') ? undefined : await purchaseWith(db, number, gatewayId)) ?? null
@@ -63,13 +62,13 @@ export const lockPurchase = async (trx: Knex, id: number): Promise<Purchase | nu
 export const setPurchase = (trx: Knex, id: number, changes: Partial<Purchase>) =>
   trx('purchases').where({ id }).update(changes)
 
-/** Saves what the gateway made for a purchase. Returns the status, which may have changed while it did. */
+/** Returns the status, which may have changed meanwhile. */
 export async function setInvoice(db: Knex, { id, provider_invoice_id, payment_url }: Purchase) {
   const [saved] = await db('purchases').where({ id }).update({ provider_invoice_id, payment_url }, ['status'])
   return saved?.status ?? null
 }
 
-/** Ends a purchase that was not paid. Returns false if it is no longer pending. */
+/** Returns false if it is no longer pending. */
 export const endPurchase = async (trx: Knex, id: number, status: 'failed' | 'expired', error: string | null = null) =>
   (await trx('purchases').where({ id, status: 'pending' }).update({ status, error })) > 0
 
@@ -79,7 +78,7 @@ export const listPurchases = (db: Knex, userId: number, part: Part): Promise<Pur
 export const countPurchases = (db: Knex, userId: number): Promise<number> =>
   countRows(db('purchases').where({ user_id: userId }))
 
-/** Whether a member has bought a package of a type ("topup" or "subscription"), except by one purchase. */
+/** `except`: the id of a purchase. */
 export const hasBought = async (db: Knex, userId: number, type: 'topup' | 'subscription', except = 0) =>
   (await db('purchases')
     .where({ user_id: userId, status: 'success' })
@@ -90,13 +89,13 @@ export const hasBought = async (db: Knex, userId: number, type: 'topup' | 'subsc
 const due = `asked_at + least(interval '1 hour', greatest(interval '1 minute', asked_at - created_at)) <= :now
   or (expires_at <= :now and asked_at < :now::timestamptz - interval '1 minute')`
 
-/** What ended without money may still be paid, as its page at the gateway can stay open or a report be lost. */
+/** The page at the gateway can stay open, or a report be lost. */
 const late = `status in ('expired', 'failed') and expires_at > :now::timestamptz - interval '1 day'
   and asked_at <= :now::timestamptz - interval '1 hour'`
 
 /**
- * Takes purchases about which the gateway is to be asked: first often, then once an hour, at their end, and once an hour
- * until a day after it. Those with money that staff look at wait for them.
+ * Due purchases are asked about often at first, then once an hour until a day after their end; not while staff look at
+ * their money.
  */
 export async function takeDue(db: Knex, now: Date, limit: number): Promise<Purchase[]> {
   const { rows } = await db.raw<{ rows: Purchase[] }>(
@@ -110,7 +109,7 @@ export async function takeDue(db: Knex, now: Date, limit: number): Promise<Purch
   return rows
 }
 
-/** Takes one pending purchase to be asked about, unless that was done within the last seconds. */
+/** Returns false if it was asked about within the last seconds. */
 export const takeOne = async (db: Knex, id: number, now: Date, seconds: number): Promise<boolean> =>
   (await db('purchases')
     .where({ id, status: 'pending' })
@@ -133,16 +132,13 @@ export const purchaseOfPayment = async (db: Knex, paymentId: number): Promise<Pu
 export const setPayment = (trx: Knex, id: number, changes: Partial<PurchasePaymentRow>) =>
   trx('purchase_payments').where({ id }).update(changes)
 
-/** Returns a member's periods that have not ended, in their order. */
+/** Periods that have not ended, in their order. */
 export const listPeriods = (db: Knex, userId: number, now: Date): Promise<SubscriptionRow[]> =>
   db('subscriptions').where({ user_id: userId }).where('ends_at', '>', now).orderBy('starts_at')
 
-/** The same with the names of their packages. */
-export const listNamedPeriods = (
-  db: Knex,
-  userId: number,
-  now: Date,
-): Promise<(SubscriptionRow & Pick<Purchase, 'package_name'>)[]> =>
+type NamedPeriod = SubscriptionRow & Pick<Purchase, 'package_name'>
+
+export const listNamedPeriods = (db: Knex, userId: number, now: Date): Promise<NamedPeriod[]> =>
   db('subscriptions')
     .join('purchases', 'purchases.id', 'purchase_id')
     .where('subscriptions.user_id', userId)
@@ -150,7 +146,6 @@ export const listNamedPeriods = (
     .orderBy('starts_at')
     .select('subscriptions.*', 'package_name')
 
-/** Saves periods of a member as they were laid out. */
 export const savePeriods = (trx: Knex, periods: readonly SubscriptionRow[]) =>
   trx('subscriptions').insert(periods).onConflict('purchase_id').merge(['starts_at', 'ends_at'])
 
@@ -161,7 +156,7 @@ const lifts = (table: string) => `(${table}.is_unlimited or ${table}.lifts_water
 
 type Ending = { user_id: number; purchase_id: number; package_name: string; ends_at: Date }
 
-/** Returns the subscriptions whose last period that lifts a limit ends within `until`, with the name of its package. */
+/** Only the last period of a member that lifts a limit. */
 export const listEnding = async (db: Knex, now: Date, until: Date): Promise<Ending[]> =>
   db('subscriptions')
     .join('purchases', 'purchases.id', 'purchase_id')
@@ -177,23 +172,15 @@ export const listEnding = async (db: Knex, now: Date, until: Date): Promise<Endi
     )
     .select('subscriptions.user_id', 'purchase_id', 'package_name', 'ends_at')
 
-/** Whether a period ended between two moments. */
 export const hasEnded = async (db: Knex, since: Date, now: Date): Promise<boolean> =>
   (await db('subscriptions').where('ends_at', '>', since).where('ends_at', '<=', now).first('purchase_id')) !==
   undefined
 
-/** A purchase as staff see it, with its buyer and the payments for it. */
+type StaffFilter = { state: Purchase['status'] | 'review' | null; words: string }
 export type StaffPurchase = Purchase & { username: string | null; payments: PurchasePaymentRow[]; total: number }
 
-/**
- * Returns purchases for staff, the newest first: of one state, and with a number of an invoice or a user name. With
- * "review", those with money that waits for staff.
- */
-export const listForStaff = (
-  db: Knex,
-  { state, words }: { state: Purchase['status'] | 'review' | null; words: string },
-  part: Part,
-): Promise<StaffPurchase[]> =>
+/** Newest first. `words`: a number of an invoice or a user name. "review": with money that waits for staff. */
+export const listForStaff = (db: Knex, { state, words }: StaffFilter, part: Part): Promise<StaffPurchase[]> =>
   db('purchases')
     .leftJoin('users', 'users.id', 'user_id')
     .modify((query) => {
@@ -209,10 +196,7 @@ export const listForStaff = (
     .orderBy('purchases.id', 'desc')
     .modify(inPart, part)
 
-/**
- * Subquery for the counted money of each day that `starts` begins, oldest first: a JSON list of the sum in rupiah and
- * the number of payments of each.
- */
+/** A subquery: for each day that `starts` begins, the sum in rupiah and the number of payments as JSON. */
 export function dailyIncome(db: Knex, starts: readonly Date[]): Knex.Raw {
   const since = starts.map((start) => start.toISOString())
   const until = [...since.slice(1), 'infinity']
@@ -229,5 +213,4 @@ export function dailyIncome(db: Knex, starts: readonly Date[]): Knex.Raw {
 
 const waiting = (db: Knex) => db('purchase_payments').where({ state: 'review' })
 
-/** Subquery that counts the payments that wait for staff. */
 export const countWaiting = (db: Knex) => waiting(db).select(db.raw('count(*)::integer'))

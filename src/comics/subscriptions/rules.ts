@@ -1,39 +1,31 @@
 import type { PackageContents, PurchasePaymentRow, PurchaseRow, SubscriptionRow } from '../../db/creator-rows.ts'
 
-/** Milliseconds of a day, and hours for which a purchase can be paid. */
+/** A purchase can be paid for `OPEN_HOURS`. */
 export const DAY_MS = 86_400_000
 export const OPEN_HOURS = 24
 
-/** The `error` of a purchase that its buyer has cancelled, and that ends like an expired one. */
+/** The `error` of a cancelled purchase, which ends like an expired one. */
 export const CANCELLED = 'Dibatalkan pembeli'
 
-/** Whether a package only tops up credits or publications; others are subscriptions. */
 export const typeOf = ({ duration_days }: Pick<PackageContents, 'duration_days'>): 'topup' | 'subscription' =>
   duration_days === null ? 'topup' : 'subscription'
 
-/** The numbers of subscriptions' invoices, which no order's invoice has: "INV-0A1B2C3D-1767323045". */
+/** No order's invoice has this form: "INV-0A1B2C3D-1767323045". */
 export const invoiceForm = /^INV-[0-9A-F]{8}-\d{1,12}$/
 
-/** The number of a new invoice. `random` is eight hexadecimal digits. */
+/** `random`: eight hexadecimal digits. */
 export const invoiceNumber = (random: string, now: Date): string =>
   `INV-${random.toUpperCase()}-${Math.floor(now.getTime() / 1000)}`
 
-/** What a package permits while it runs: to publish without limit, and comics without watermark. */
-export const rightsOf = ({
-  publish_quota,
-  lifts_watermark,
-}: Pick<PackageContents, 'publish_quota' | 'lifts_watermark'>) => ({
-  is_unlimited: publish_quota === null,
-  lifts_watermark,
-})
+/** These rights hold while the package runs. */
+export const rightsOf = ({ publish_quota, lifts_watermark }: PackageContents) => {
+  return { is_unlimited: publish_quota === null, lifts_watermark }
+}
 
 const rankOf = ({ is_unlimited, lifts_watermark }: SubscriptionRow) =>
   Number(is_unlimited) * 2 + Number(lifts_watermark)
 
-/**
- * Lays what is left of a member's periods one after another from `now` on, those that lift more limits first: a better
- * package begins at once, and what is left of the other follows it. The time of all together stays the same.
- */
+/** Better packages begin at once, and what is left of the others follows. The time of all together stays the same. */
 export function layOut(periods: readonly SubscriptionRow[], now: Date): SubscriptionRow[] {
   const left = periods.filter(({ ends_at }) => ends_at > now)
   const sorted = left.toSorted((one, other) => rankOf(other) - rankOf(one) || one.purchase_id - other.purchase_id)
@@ -47,7 +39,7 @@ export function layOut(periods: readonly SubscriptionRow[], now: Date): Subscrip
   })
 }
 
-/** The period that a purchase buys, before it is laid out among the others; null for a top-up. */
+/** Not laid out yet; null for a top-up. */
 export function periodOf(purchase: PurchaseRow, user_id: number, now: Date): SubscriptionRow | null {
   if (purchase.duration_days === null) return null
   const ends_at = new Date(now.getTime() + purchase.duration_days * DAY_MS)
@@ -58,7 +50,7 @@ type Money = { amount: number; currency: string; doubted: boolean }
 type Reason = NonNullable<PurchasePaymentRow['reason']>
 export type PaymentClass = { state: 'review'; reason: Reason } | { state: 'applied'; reason: 'late' | null }
 
-/** Decides whether money pays a purchase or waits for staff. Money that pays is late once the purchase is over. */
+/** Money that pays is late once the purchase is over. */
 export function classifyMoney(money: Money, purchase: PurchaseRow, now: Date): PaymentClass {
   const reason = reviewOf(money, purchase)
   if (reason) return { state: 'review', reason }

@@ -1,31 +1,23 @@
 import type { Knex } from 'knex'
 import type { Actor } from '../../audit/audit.ts'
+import type { PurchaseRow } from '../../db/creator-rows.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { OpenedGateway } from '../../payments/payments.ts'
 import type { Site } from '../../platform/feature.ts'
 
-/**
- * What purchases need. `now` is the clock; `refresh` is called after a commit that changes what cached pages show of a
- * creator's comics.
- */
+/** `refresh` is called after a commit that changes what cached pages show of a creator's comics. */
 export type SubscriptionDeps = Pick<Site, 'db' | 'log' | 'notify' | 'closeNotices'> &
   OpenedGateway & { baseUrl: string; notifyMember: NotifyMember; now: () => Date; refresh: () => void }
 
-/** Who decides about a purchase, with the name that its payment keeps, and why. */
-export type Deciding = { actor: Actor; name: string; reason?: string | undefined }
+/** `name`: kept with the payment. */
+export type Decider = { actor: Actor; name: string; reason?: string | undefined }
 
 export const SUBSCRIPTIONS = '/langganan/'
 export const STAFF_PURCHASES = '/admin/komik/pembelian/'
 
 export const purchaseHref = ({ invoice_number }: { invoice_number: string }) => `${SUBSCRIPTIONS}${invoice_number}/`
 
-/** Tells staff of a payment that they have to look at. */
-export const notifyStaff = (
-  deps: SubscriptionDeps,
-  trx: Knex,
-  { invoice_number }: { invoice_number: string },
-  message: string,
-) =>
+export const notifyStaff = (deps: SubscriptionDeps, trx: Knex, { invoice_number }: PurchaseRow, message: string) =>
   deps.notify(trx, {
     kind: 'note',
     message: `Pembelian ${invoice_number}: ${message}`,

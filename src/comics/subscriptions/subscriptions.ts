@@ -5,11 +5,10 @@ import { hasEnded, listEnding } from './queries.ts'
 import { DAY_MS } from './rules.ts'
 import { SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
 
-/** Days before its end at which a member is told of it. */
-const TOLD_BEFORE_DAYS = 3
+/** A member gets the notice this long before the end. */
+const NOTICE_DAYS = 3
 const EVERY_MS = 60_000
 
-/** The work on purchases that nobody waits for. */
 export function subscriptionJobs(deps: SubscriptionDeps): Job[] {
   let since = deps.now()
   return [
@@ -28,10 +27,10 @@ export function subscriptionJobs(deps: SubscriptionDeps): Job[] {
   ]
 }
 
-type Telling = Pick<SubscriptionDeps, 'db' | 'notifyMember' | 'now'>
+type NoticeDeps = Pick<SubscriptionDeps, 'db' | 'notifyMember' | 'now'>
 
-export async function notifyOfEnds({ db, notifyMember, now }: Telling): Promise<void> {
-  const until = new Date(now().getTime() + TOLD_BEFORE_DAYS * DAY_MS)
+export async function notifyOfEnds({ db, notifyMember, now }: NoticeDeps): Promise<void> {
+  const until = new Date(now().getTime() + NOTICE_DAYS * DAY_MS)
   for (const { user_id: userId, purchase_id, package_name, ends_at } of await listEnding(db, now(), until))
     await db.transaction((trx) =>
       notifyMember(trx, {

@@ -6,18 +6,11 @@ import type { Package, Purchase } from './queries.ts'
 import { CANCELLED, rightsOf } from './rules.ts'
 import { purchaseHref, SUBSCRIPTIONS } from './subscription-deps.ts'
 
-/** What a package holds, in words: what its days limit, and what stays after them. */
-export function contentsOf({
-  duration_days,
-  publish_quota,
-  bonus_credits,
-  lifts_watermark,
-}: PackageContents): string[] {
-  const rights = rightTexts(rightsOf({ publish_quota, lifts_watermark }))
-  const [credits, publications] = [bonus_credits > 0, publish_quota !== null && publish_quota > 0]
-  const lasting = [credits && `${bonus_credits} kredit`, publications && `${publish_quota} jatah terbit`].filter(
-    Boolean,
-  )
+export function contentsOf(pack: PackageContents): string[] {
+  const { duration_days, publish_quota, bonus_credits } = pack
+  const rights = rightTexts(rightsOf(pack))
+  const [credits, quota] = [bonus_credits > 0, publish_quota !== null && publish_quota > 0]
+  const lasting = [credits && `${bonus_credits} kredit`, quota && `${publish_quota} jatah terbit`].filter(Boolean)
   return [
     ...rights.map((right) => `${right[0]?.toUpperCase()}${right.slice(1)} selama ${duration_days} hari`),
     ...(lasting.length > 0 ? [`${lasting.join(' dan ')}, tidak hangus`] : []),
@@ -25,11 +18,7 @@ export function contentsOf({
   ]
 }
 
-/** What a subscription lifts while it runs, in words. */
-export const rightTexts = ({
-  is_unlimited,
-  lifts_watermark,
-}: Pick<SubscriptionRow, 'is_unlimited' | 'lifts_watermark'>) => [
+const rightTexts = ({ is_unlimited, lifts_watermark }: ReturnType<typeof rightsOf>) => [
   ...(is_unlimited ? ['terbit tanpa batas'] : []),
   ...(lifts_watermark ? ['tanpa tanda air'] : []),
 ]
@@ -50,7 +39,6 @@ const states: Record<Purchase['status'], readonly [text: string, tone: 'good' | 
   refunded: ['Dikembalikan', 'warn'],
 }
 
-/** A purchase in a list: its state in words, and where it goes on. */
 export function purchaseLine(purchase: Purchase) {
   const isCancelled = purchase.status === 'expired' && purchase.error === CANCELLED
   const [state, tone] = isCancelled ? (['Dibatalkan', 'warn'] as const) : states[purchase.status]
@@ -80,7 +68,7 @@ export const purchaseView = (purchase: Purchase, now: Date) => ({
   simulate: `${purchaseHref(purchase)}simulasi/`,
 })
 
-/** What a member's subscription permits, one period after another, without those that permit nothing. */
+/** Without periods that permit nothing. */
 export const runningView = (periods: readonly (SubscriptionRow & { package_name: string })[]) =>
   periods
     .map((period) => ({ ...period, rights: rightTexts(period).join(', ') }))
@@ -94,7 +82,7 @@ export const receiptView = (purchase: Purchase, payments: readonly PurchasePayme
   sums: receiptSums(payments),
 })
 
-/** The money of a purchase as its receipt lists it: what was received, what went back, and what is left. */
+/** What was received, what went back, and what is left. */
 function receiptSums(payments: readonly PurchasePaymentRow[]) {
   const taken = payments.filter(({ state }) => state !== 'review')
   const left = taken.reduce((sum, { state, amount }) => sum + (state === 'applied' ? Number(amount) : 0), 0)

@@ -4,19 +4,16 @@ import { createLimiter } from '../../async/limiter.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { FfmpegFailure, inOwnFolder, runFfmpeg } from '../ffmpeg.ts'
 
-/** The program ffmpeg, and the folder below the server's data in which recordings are converted. */
+/** `folder`: where recordings are converted. */
 export type Converter = { ffmpeg: string; folder: string }
 
 const busy = () => new Refusal(503, 'Server sedang sibuk mengubah rekaman. Coba lagi sebentar lagi.')
 const inTurn = createLimiter({ atOnce: 2, waiting: 20, full: busy })
 const TIMEOUT_MS = 60_000
-/** Seconds that are kept besides the most that are taken, so that a longer recording is refused as too long. */
+/** A longer recording is then refused as too long. */
 const MORE_SECONDS = 5
 
-/**
- * Converts M4A of at most so many seconds to WAV by the machine's ffmpeg. Throws a 400 without one, and for a broken
- * recording, and a 503 where this server cannot do it now.
- */
+/** M4A to WAV. Throws a 400 without ffmpeg or for a broken recording, and a 503 where this is impossible now. */
 export const convertM4a = ({ ffmpeg, folder }: Converter, bytes: Buffer, seconds: number): Promise<Buffer> =>
   inTurn(() =>
     inOwnFolder(folder, (own) => convertIn(own, ffmpeg, bytes, seconds + MORE_SECONDS)).catch((cause: unknown) => {

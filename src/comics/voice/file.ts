@@ -13,21 +13,20 @@ import { dropVoice } from './queries.ts'
 
 type Deps = { db: Knex; uploads: Pick<Uploads, 'documents'> }
 
-/** The route with which those who may see a comic hear its panels. */
 export const voiceRoutes = (deps: Deps): AppRouter =>
   createRouter().get('/komik/:slug/suara/:name', allow('anyone', orBearer), async (ctx) => {
     const { slug = '', name = '' } = ctx.params
     await sendVoice(ctx, deps, idOfSlug(slug) ?? 0, name)
   })
 
-/** Sends the voice of a panel. Throws a 404 to those who may not see the comic, and for what is no voice of it now. */
+/** Throws a 404 to those who may not see the comic, and for a voice that no panel has now. */
 export async function sendVoice(ctx: Context, { db, uploads }: Deps, comicId: number, name: string): Promise<void> {
   const comic = await findComic(db, comicId)
   const panels = comic && maySee(comic, ctx.state.viewer) ? await listReadPanels(db, comic.id) : []
   if (!comic || !panels.some((panel) => spokenVoice(panel) === name)) throw notFound()
   const bytes = await uploads.documents.read(name)
   if (!bytes) {
-    // Whoever comes next is offered no player, but the voice of the browser; unless it was made again meanwhile.
+    // The next reader gets the voice of the browser; unless this one was made again meanwhile.
     if (!(await uploads.documents.open(name))) await dropVoice(db, name).catch(unlessReadOnly)
     throw notFound('Suara ini perlu dibuat lagi.')
   }

@@ -10,45 +10,31 @@ import { isFilled, type Narrator } from '../script/script.ts'
 import type { Converter } from './convert.ts'
 import { addNarration, findNarration } from './queries.ts'
 
-/** What hears and speaks; `transcriber` and `narrator` are null where this server has none. */
-export type VoiceDeps = {
-  db: Knex
-  transcriber: Transcriber | null
-  narrator: Narrator | null
-  converter: Converter
-}
+export type VoiceDeps = { db: Knex; transcriber: Transcriber | null; narrator: Narrator | null; converter: Converter }
 
-/** Number of the voice. With a new one all voices are made again when they are asked for. */
+/** With a new number all voices are made again when they are asked for. */
 const VOICE = 1
 
-/** Returns what is spoken of a panel, line by line. */
 export const spokenLines = ({ dialogues }: Pick<Panel, 'dialogues'>): string[] =>
   dialogues.filter(isFilled).map(({ text }) => text)
 
-/**
- * The document with the voice of a panel's words as they are now, so that the same words are paid once; null without
- * words.
- */
+/** Named by the words, so that the same words are paid once; null without words. */
 export function voiceOf(panel: Pick<Panel, 'dialogues'>): string | null {
   const lines = spokenLines(panel)
   const hash = createHash('sha256').update(JSON.stringify([VOICE, lines]))
   return lines.length === 0 ? null : `${hash.digest('hex').slice(0, 32)}.mp3`
 }
 
-/** The document with the voice that a panel has of its words; null while it has none. */
+/** Null while the panel has no voice of its present words. */
 export const spokenVoice = (panel: Pick<Panel, 'dialogues' | 'voice'>): string | null =>
   panel.voice !== null && panel.voice === voiceOf(panel) ? panel.voice : null
 
-/** Path of the voice of a panel; null while it has none of its words. */
 export function voiceHref(panel: Panel): string | null {
   const voice = spokenVoice(panel)
   return voice && `/komik/${panel.comic_id}/suara/${voice}`
 }
 
-/**
- * Has the panels of a comic spoken. Throws a 503 on a server without a narrator, 409 while the comic is worked on, 400
- * for one without words.
- */
+/** Throws a 503 without a narrator, a 409 while the comic is worked on, a 400 without words. */
 export async function askForNarration({ db, narrator }: VoiceDeps, comic: Comic): Promise<void> {
   if (!narrator) throw new Refusal(503, 'Panel belum bisa dibacakan di server ini. Pembaca memakai suara browsernya.')
   if (isWorking(comic)) throw new Refusal(409, 'Komik ini sedang dikerjakan. Tunggu sebentar.')
@@ -59,8 +45,8 @@ export async function askForNarration({ db, narrator }: VoiceDeps, comic: Comic)
 type VoiceStore = { db: Knex; uploads: Pick<Uploads, 'documents'> }
 
 /**
- * How far the voices of a comic are: `total` panels with words, `voiced` of them spoken, with a voice that is still kept.
- * `status` is null where they were not asked for in the last day.
+ * `total`: panels with words; `voiced`: those with a kept voice. `status` is null unless they were asked for in the
+ * last day.
  */
 export async function readNarration({ db, uploads }: VoiceStore, comicId: number) {
   const spoken = (await listReadPanels(db, comicId)).filter(voiceOf)

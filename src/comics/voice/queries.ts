@@ -3,12 +3,11 @@ import type { VoiceJobRow } from '../../db/comic-rows.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
 import type { Recording } from '../script/recording.ts'
 
-/** A recording whose text is asked for. `error` is why it has none from the beginning, and null where it may have one. */
-type Asked = { bytes: Buffer; recording: Recording; error: string | null }
+/** `error`: why the recording has no text from the beginning. */
+type NewRecording = { bytes: Buffer; recording: Recording; error: string | null }
 
-/** Adds a recording. Returns the id of the job. */
-export async function addRecording(db: Knex, userId: number, asked: Asked): Promise<string> {
-  const { bytes, recording, error } = asked
+/** Returns the id of the job. */
+export async function addRecording(db: Knex, userId: number, { bytes, recording, error }: NewRecording) {
   const work = error === null ? { audio: bytes } : { audio: null, status: 'FAILED' as const, error }
   const row = { user_id: userId, recording: JSON.stringify(recording), ...work }
   const [added] = await db('voice_jobs').insert(row).returning('id')
@@ -16,7 +15,7 @@ export async function addRecording(db: Knex, userId: number, asked: Asked): Prom
   return added.id
 }
 
-/** Asks for the voices of a comic; a comic that waits keeps its place. */
+/** A comic that waits keeps its place. */
 export const addNarration = (db: Knex, userId: number, comicId: number) =>
   db.raw(
     `insert into voice_jobs as asked (user_id, comic_id) values (?, ?)
@@ -25,7 +24,7 @@ export const addNarration = (db: Knex, userId: number, comicId: number) =>
     [userId, comicId],
   )
 
-/** Returns a recording of a member without its bytes, or null. */
+/** Without its bytes. */
 export const findTranscription = async (db: Knex, userId: number, id: string) =>
   (await db('voice_jobs')
     .where({ id, user_id: userId, comic_id: null })
@@ -34,17 +33,16 @@ export const findTranscription = async (db: Knex, userId: number, id: string) =>
 export const findNarration = async (db: Knex, comicId: number) =>
   (await db('voice_jobs').where({ comic_id: comicId }).first('status', 'error')) ?? null
 
-/** A recording without its bytes, of which several together would be large. */
+/** Without the bytes, of which several together would be large. */
 export type OpenJob = Pick<VoiceJobRow, 'id' | 'user_id' | 'recording' | 'operation' | 'progress' | 'created_at'>
-/** A comic whose panels are to be read aloud. */
 export type Narration = Pick<VoiceJobRow, 'id' | 'user_id'> & { comic_id: number }
 
-/** Returns the bytes of a recording that no work has begun on; null for anything else. */
+/** Null once work on the recording has begun. */
 export const audioOf = async (db: Knex, id: string): Promise<Buffer | null> =>
   (await db('voice_jobs').where({ id }).first('audio'))?.audio ?? null
 
 const open = "status in ('PENDING', 'PROCESSING')"
-/** The recordings whose text is not known yet; those that Google works on come first. */
+/** Those that Google works on come first. */
 export const openTranscriptions: Queue = {
   table: 'voice_jobs',
   waiting: `${open} and comic_id is null`,
@@ -58,22 +56,20 @@ export const openNarrations: Queue = {
   columns: 'user_id, comic_id',
 }
 
-export const changeJob = (
-  db: Knex,
-  id: string,
-  change: Partial<Omit<VoiceJobRow, 'id' | 'user_id' | 'comic_id' | 'recording'>>,
-) => db('voice_jobs').where({ id }).update(change)
+export type JobChange = Partial<Omit<VoiceJobRow, 'id' | 'user_id' | 'comic_id' | 'recording'>>
 
-/** Ends the reading of a comic, unless it was asked for again meanwhile. */
+export const changeJob = (db: Knex, id: string, change: JobChange) => db('voice_jobs').where({ id }).update(change)
+
+/** Unless it was asked for again meanwhile. */
 export async function endNarration(db: Knex, id: string, change: Pick<VoiceJobRow, 'status' | 'error'>): Promise<void> {
   await db('voice_jobs').where({ id, status: 'PROCESSING' }).update(change)
 }
 
 export const sweepJobs = (db: Knex, before: Date) => db('voice_jobs').where('created_at', '<', before).delete()
 
-/** Takes a voice that is lost from all panels that have it. */
+/** The file of the voice is lost. */
 export const dropVoice = (db: Knex, voice: string) => db('comic_panels').where({ voice }).update({ voice: null })
 
-/** Gives a panel its voice, unless the panel is gone. */
+/** Does nothing if the panel is gone. */
 export const setVoice = (db: Knex, panelId: number, voice: string) =>
   db('comic_panels').where({ id: panelId }).update({ voice })

@@ -15,48 +15,39 @@ import { convertM4a } from './convert.ts'
 import type { VoiceDeps } from './narration.ts'
 import { addRecording } from './queries.ts'
 
-/** Most bytes of a recording that is sent. */
 const MAX_AUDIO_BYTES = 10 * 1024 * 1024
-/** Shorter recordings have no word in them, in seconds. */
+/** In seconds; shorter recordings have no word in them. */
 const LEAST_SECONDS = 0.2
 
 export const NOTHING_HEARD = 'Tidak ada suara yang terdengar. Bicara lebih dekat ke mikrofon, lalu rekam sekali lagi.'
 
-/** A sent form with a recording. `problem`: what is wrong with its field where there are no bytes. */
-export type SentAudio = { fields: Multipart['fields']; bytes: Buffer | null; problem: string }
+/** `problem`: what is wrong with the field where there are no bytes. */
+type SentAudio = { fields: Multipart['fields']; bytes: Buffer | null; problem: string }
 
-/** Reads a form with a recording in its field `audio`. */
 export async function readAudio(ctx: Context): Promise<SentAudio> {
   const missing = 'Kirim rekamannya sebagai berkas di kolom `audio`.'
   if (!ctx.is('multipart/form-data')) return { fields: {}, bytes: null, problem: missing }
   try {
     const { fields, file } = await readMultipart(ctx, { file: 'audio', most: MAX_AUDIO_BYTES, noun: 'Rekaman' })
-    return {
-      fields,
-      bytes: file?.bytes.length ? file.bytes : null,
-      problem: 'Pilih satu berkas suara, atau rekam dulu.',
-    }
+    const bytes = file?.bytes.length ? file.bytes : null
+    return { fields, bytes, problem: 'Pilih satu berkas suara, atau rekam dulu.' }
   } catch (error) {
     if (!(error instanceof FileRefusal)) throw error
     return { fields: error.fields, bytes: null, problem: Object.values(error.details).flat()[0] ?? missing }
   }
 }
 
-/** Returns the transcriber. Throws a 503 on a server without one. */
+/** Throws a 503 on a server without a transcriber. */
 export function transcriberOf({ transcriber }: Pick<VoiceDeps, 'transcriber'>): Transcriber {
   if (transcriber) return transcriber
   throw new Refusal(503, 'Suara belum bisa diubah menjadi tulisan di server ini. Ketik saja idemu.')
 }
 
 /**
- * Returns the text of a member's recording, which is empty where nothing was heard. Throws a 400 for one that cannot be
- * read or is longer than a minute, with `instead`, what to do then, and a 503 while Google fails.
+ * Empty where nothing was heard. Throws a 400 for a bad or long recording, with `instead`, and a 503 while Google
+ * fails.
  */
-export async function textOf(
-  voices: Pick<VoiceDeps, 'transcriber' | 'converter'>,
-  sent: SentAudio,
-  { instead, userId }: { instead: string; userId: number },
-): Promise<string> {
+export async function textOf(voices: VoiceDeps, sent: SentAudio, userId: number, instead: string): Promise<string> {
   const transcriber = transcriberOf(voices)
   const { bytes, recording } = await recordingOf(voices, sent, transcriber.most.atOnce, instead)
   if (isTooShort(recording)) return ''
@@ -66,32 +57,20 @@ export async function textOf(
   })
 }
 
-/**
- * Asks for the text of a recording. Returns the id of the job, which has failed at once where no word fits in. Throws a 400
- * for one that cannot be read or is longer than this server takes.
- */
-export async function askForText(
-  { db, converter }: Pick<VoiceDeps, 'db' | 'converter'>,
-  transcriber: Transcriber,
-  userId: number,
-  sent: SentAudio,
-): Promise<string> {
-  const { bytes, recording } = await recordingOf({ converter }, sent, transcriber.most.asWork)
+/** Returns the id of the job, which fails at once where no word fits in. Throws a 400 for a bad or long recording. */
+export async function askForText(voices: VoiceDeps, transcriber: Transcriber, userId: number, sent: SentAudio) {
+  const { bytes, recording } = await recordingOf(voices, sent, transcriber.most.asWork)
   const error = isTooShort(recording) ? NOTHING_HEARD : null
-  return addRecording(db, userId, { bytes, recording, error })
+  return addRecording(voices.db, userId, { bytes, recording, error })
 }
 
 const isTooShort = ({ seconds }: Recording): boolean => seconds < LEAST_SECONDS
 
-async function recordingOf(
-  { converter }: Pick<VoiceDeps, 'converter'>,
-  { bytes, problem }: SentAudio,
-  most: Most,
-  instead = 'Yang ini lebih panjang.',
-) {
+async function recordingOf(voices: VoiceDeps, sent: SentAudio, most: Most, instead = 'Yang ini lebih panjang.') {
+  const { bytes, problem } = sent
   if (!bytes) throw new Refusal(400, problem)
   const kind = recognize(bytes)
-  const wav = kind === 'm4a' ? await convertM4a(converter, bytes, most.seconds) : bytes
+  const wav = kind === 'm4a' ? await convertM4a(voices.converter, bytes, most.seconds) : bytes
   const recording = kind === 'm4a' ? recognize(wav) : kind
   if (recording === null || recording === 'm4a')
     throw new Refusal(400, 'Berkas ini bukan rekaman Ogg Opus, WAV, MP3, WebM, atau M4A.')

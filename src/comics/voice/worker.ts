@@ -12,6 +12,7 @@ import {
   audioOf,
   changeJob,
   endNarration,
+  type JobChange,
   type Narration,
   type OpenJob,
   openNarrations,
@@ -30,14 +31,13 @@ type Deps = {
   changed: (comicId: number) => void
 }
 
-/** Milliseconds between two looks how far Google is with a recording, and most jobs of a kind at a time. */
 const LOOK_INTERVAL_MS = 2_000
 const AT_ONCE = { transcription: 8, narration: 1 }
-/** Milliseconds after which a recording that Google has is given up, and after which any job is forgotten. */
+/** When a recording at Google is given up, and when any job is forgotten. */
 const GIVEN_UP_MS = 1_800_000
 const KEPT_MS = 86_400_000
 
-/** Turns recordings into text and speaks panels. All of its state is in the database, so that it goes on after a crash. */
+/** All state is in the database, so that the work goes on after a crash. */
 export function createVoices(deps: Deps) {
   const { db, log, transcriber, narrator, changed } = deps
   const failure = (err: unknown) => {
@@ -73,7 +73,6 @@ function reasonOf(err: unknown): string {
   return 'Ada kesalahan di pihak kami. Coba lagi sebentar lagi.'
 }
 
-/** Has Google read a recording, and waits for its text. */
 async function transcribe(deps: Deps, transcriber: Transcriber, job: OpenJob, signal: AbortSignal): Promise<void> {
   const { id, operation } = job
   const begun = operation === null ? await begin(deps, transcriber, job, signal) : { ...job, operation }
@@ -90,28 +89,21 @@ async function transcribe(deps: Deps, transcriber: Transcriber, job: OpenJob, si
   }
 }
 
-/** Begins the work on a recording. Where it began is stored at once, as it is paid then. */
+/** Where the work began is stored at once, as it is paid then. */
 async function begin({ db }: Deps, transcriber: Transcriber, job: OpenJob, signal: AbortSignal) {
   const { id, user_id, recording } = job
   const audio = await audioOf(db, id)
   if (!recording || !audio) throw new Error('the recording is gone')
   const begun = await transcriber.begin(id, audio, recording, signal, user_id)
-  // The time that Google has begins now, however long the recording waited for this server.
+  // Google's time begins now, however long the recording waited for this server.
   const created_at = new Date()
   await changeJob(db, id, { status: 'PROCESSING', ...begun, audio: null, created_at })
   return { operation: begun.operation, created_at }
 }
 
-/**
- * Ends the work on a recording, of which nothing else stays. What cannot be removed is swept; what a stop breaks off
- * goes on later.
- */
-async function endRecording(
-  { db, log, transcriber }: Deps,
-  { id, recording }: OpenJob,
-  end: Parameters<typeof changeJob>[2],
-  signal: AbortSignal,
-): Promise<void> {
+/** What cannot be removed is swept; what a stop breaks off goes on later. */
+async function endRecording(deps: Deps, { id, recording }: OpenJob, end: JobChange, signal: AbortSignal) {
+  const { db, log, transcriber } = deps
   try {
     if (recording) await transcriber?.forget(id, recording, signal)
   } catch (err) {
@@ -121,14 +113,10 @@ async function endRecording(
   await changeJob(db, id, end)
 }
 
-/** Speaks the panels whose words have no voice, one after the other; each is stored before the next one is paid. */
-async function narrate(
-  { db, uploads, changed }: Deps,
-  narrator: Narrator,
-  { id, user_id, comic_id }: Narration,
-  signal: AbortSignal,
-): Promise<void> {
-  // Whoever asks again from here on makes it PENDING, so that it is gone through once more.
+/** One after the other; each voice is stored before the next one is paid. */
+async function narrate(deps: Deps, narrator: Narrator, { id, user_id, comic_id }: Narration, signal: AbortSignal) {
+  const { db, uploads, changed } = deps
+  // A new request makes it PENDING, and the panels are gone through once more.
   await changeJob(db, id, { status: 'PROCESSING' })
   for (const panel of await listReadPanels(db, comic_id)) {
     const voice = voiceOf(panel)

@@ -1,15 +1,33 @@
+import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
+import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
-import { PageNumber, readForm, readQuery, Text, typedIn, wholeNumber } from '../../web/form.ts'
+import {
+  type Errors,
+  PageNumber,
+  readForm,
+  readQuery,
+  Text,
+  typedIn,
+  type Values,
+  wholeNumber,
+} from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { type FormState, REFERRALS, referralView, walletView } from './pages-view-model.ts'
-import { readReferralPage, readWalletPage } from './read-pages.ts'
+import type { Part } from '../comic/queries.ts'
+import { ensureCreator, type Member } from '../creators/creator.ts'
+import { countReferrals } from '../creators/queries.ts'
+import { comicSettings } from '../settings.ts'
+import * as queries from './queries.ts'
 import { acceptReferral } from './referrals.ts'
 import { askSouvenir, Recipient } from './souvenirs.ts'
+import { amountIn, lineView, souvenirView, withdrawalView } from './view-model.ts'
 import { askWithdrawal, WALLET } from './withdrawals.ts'
 
 type Flash = { flash: string | null }
@@ -22,7 +40,7 @@ const flashes = {
   ajakan: 'Kode ajakannya tersimpan.',
 }
 
-/** An amount as people type it: "75000", "75.000", "Rp 75.000". */
+/** As people type it: "75000", "75.000", "Rp 75.000". */
 export const TypedAmount = Text.transform((text) => text.replace(/^\s*rp\.?\s*|[.\s]/gi, ''))
   .pipe(z.string().regex(/^[1-9]\d{0,14}$/, 'Tulis angka bulat, misalnya 75.000.'))
   .transform(Number)
@@ -40,7 +58,6 @@ const Souvenir = Recipient.extend({ comic_id: wholeNumber(z.int('Pilih komiknya.
 const Code = z.object({ kode: Text.trim().min(1, 'Isi kodenya.').max(20, 'Kode ini terlalu panjang.') })
 const Where = z.object({ page: PageNumber.catch(1), kode: Text.trim().max(20).catch('') })
 
-/** Pages about the money of a member: the wallet, requests that take from it, and referrals. */
 export function walletPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/dompet', allow('signed_in'), (ctx) => showWallet(db, ctx))
 
@@ -62,19 +79,19 @@ export function walletPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-async function showWallet(db: Knex, ctx: Context, wrong: FormState | null = null) {
+async function showWallet(db: Knex, ctx: Context, wrong: SentForm | null = null) {
   const { page } = readQuery(Where, ctx.query)
   const wallet = walletView(await readWalletPage(db, signedIn(ctx), page, new Date()), wrong)
   walletPage(ctx, { wallet, flash: flashIn(flashes, ctx) }, wrong ? 422 : 200)
 }
 
-async function showReferrals(db: Knex, ctx: Context, wrong: FormState | null = null) {
+async function showReferrals(db: Knex, ctx: Context, wrong: SentForm | null = null) {
   const { page, kode } = readQuery(Where, ctx.query)
   const referral = referralView(await readReferralPage(db, signedIn(ctx), page), wrong, kode, ctx.state.baseUrl)
   referralPage(ctx, { referral, flash: flashIn(flashes, ctx) }, wrong ? 422 : 200)
 }
 
-/** Carries out a form. Returns what is wrong with it, or null; a refusal stands beside the field `about`. */
+/** Returns what is wrong with the form, or null; a refusal stands beside the field `about`. */
 async function take<T>(ctx: Context, schema: z.ZodType<T>, about: string, run: (viewer: Viewer, input: T) => unknown) {
   const form = readForm(schema, ctx.request.body)
   if (!form.ok) return form
@@ -84,5 +101,108 @@ async function take<T>(ctx: Context, schema: z.ZodType<T>, about: string, run: (
   } catch (error) {
     if (!(error instanceof Refusal) || ![400, 404].includes(error.status)) throw error
     return { values: typedIn(ctx.request.body), errors: { [about]: error.message } }
+  }
+}
+
+const REFERRALS = `${WALLET}ajakan/`
+
+type SentForm = { values: Values; errors: Errors }
+
+type WalletParts = Awaited<ReturnType<typeof readWalletPage>>
+
+/** A sent form is shown again, also when it cannot be carried out any more. */
+function walletView(parts: WalletParts, wrong: SentForm | null) {
+  const { now, creator, sums, movements } = parts
+  const { withdrawal_minimum: least, credits_souvenir: price } = parts.prices
+  return {
+    sums: sumsOf(sums),
+    held: parts.held.map(({ amount, held_until }) => `${rupiah(amount)} bisa ditarik mulai ${longDate(held_until)}`),
+    movements: movements.map((line) => lineView('rupiah', line, now)),
+    pagination: pagesOf(movements[0]?.total ?? 0, PER_PAGE, parts.page, (page) => addressWith(WALLET, { page })),
+    values: { ...knownValues(parts), ...wrong?.values },
+    errors: wrong?.errors ?? {},
+    least: rupiah(least),
+    canWithdraw: sums.available >= least || wrong?.values.amount !== undefined,
+    withdrawals: parts.withdrawals.map(withdrawalView),
+    price,
+    canOrder: Number(creator.kredit) >= price || wrong?.values.recipient_name !== undefined,
+    printable: parts.printable.map(({ id, title }) => {
+      return { value: id, text: title ?? `Komik ${id}`, isChosen: String(id) === wrong?.values.comic_id }
+    }),
+    souvenirs: parts.souvenirs.map(souvenirView),
+    credits: { left: creator.kredit, rows: parts.credits.map((line) => lineView('kredit', line, now)) },
+    publications: { left: creator.publish_quota, rows: parts.publications.map((row) => lineView('terbit', row, now)) },
+  }
+}
+
+const sumsOf = (sums: queries.Wallet) => [
+  ['Bisa ditarik', rupiah(sums.available)],
+  ['Ditahan', rupiah(sums.pending)],
+  ...(sums.asked > 0 ? [['Penarikan diproses', rupiah(sums.asked)]] : []),
+  ['Seluruh pemasukan', rupiah(sums.lifetime_earned)],
+  ['Sudah dibayar ke kamu', rupiah(sums.lifetime_withdrawn)],
+]
+
+/** Known values stand in the forms. */
+function knownValues({ viewer, sums, withdrawals, requestKey }: WalletParts) {
+  const last = withdrawals.find(({ bank_name }) => bank_name)
+  return {
+    amount: sums.available,
+    bank_name: last?.bank_name,
+    account_number: last?.account_number,
+    account_name: last?.account_name ?? viewer.name,
+    recipient_name: viewer.name,
+    request_key: requestKey,
+  }
+}
+
+type ReferralParts = Awaited<ReturnType<typeof readReferralPage>>
+
+/** `typed`: a code in the address of the page. */
+const referralView = (parts: ReferralParts, wrong: SentForm | null, typed: string, baseUrl: string) => ({
+  ...parts,
+  address: `${baseUrl}${addressWith(REFERRALS, { kode: parts.code })}`,
+  by: parts.referrer?.name ?? null,
+  form: wrong ?? { values: { kode: typed === parts.code ? '' : typed }, errors: {} },
+  people: parts.people.map(({ name, created_at }) => ({ name, when: longDate(created_at) })),
+  pagination: pagesOf(parts.total, PER_PAGE, parts.page, (page) => addressWith(REFERRALS, { page })),
+  commissions: parts.commissions.map(({ kredit, keterangan: text, created_at }) => {
+    return { text, amount: `+${amountIn('kredit', kredit)}`, when: longDate(created_at) }
+  }),
+})
+
+const PER_PAGE = 20
+const FEW = { limit: 5 }
+
+async function readWalletPage(db: Knex, viewer: Member, page: number, now: Date) {
+  const linesOf = (book: queries.Book, part: Part) => queries.listLines(db, book, viewer.id, part)
+  return {
+    viewer,
+    page,
+    now,
+    creator: await ensureCreator(db, viewer),
+    prices: await readSettings(db, comicSettings),
+    sums: await queries.readWallet(db, viewer.id, now),
+    held: await queries.listHeld(db, viewer.id, now),
+    movements: await linesOf('rupiah', partOf(page, PER_PAGE)),
+    credits: await linesOf('kredit', FEW),
+    publications: await linesOf('terbit', FEW),
+    withdrawals: await queries.listRequests(db, 'withdrawals', viewer.id, { limit: PER_PAGE }),
+    souvenirs: await queries.listRequests(db, 'comic_requests', viewer.id, { limit: PER_PAGE }),
+    printable: await queries.listPrintable(db, viewer.id),
+    requestKey: randomUUID(),
+  }
+}
+
+async function readReferralPage(db: Knex, viewer: Member, page: number) {
+  return {
+    page,
+    code: (await ensureCreator(db, viewer)).referral_code,
+    reward: (await readSettings(db, comicSettings)).credits_referral,
+    referrer: await queries.findReferrerOf(db, viewer.id),
+    total: await countReferrals(db, viewer.id),
+    people: await queries.listReferrals(db, viewer.id, partOf(page, PER_PAGE)),
+    earned: (await queries.sumCommissions(db, viewer.id)).sum,
+    commissions: await queries.listCommissions(db, viewer.id, { limit: PER_PAGE }),
   }
 }

@@ -1,12 +1,9 @@
 import type { Knex } from 'knex'
-import type { New, Row, WalletTransactionRow } from '../../db/creator-rows.ts'
+import type { CommissionRow, CreatorRow, New, Row, WalletTransactionRow } from '../../db/creator-rows.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { countRows, type Part } from '../comic/queries.ts'
+import { countRows, inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
 
-/**
- * Rupiah of a creator at a moment: what can be withdrawn, what is held until a later one (`pending`), and the withdrawals
- * that wait for staff (`asked`). What staff took back was not earned.
- */
+/** `pending`: held until later. `asked`: withdrawals that wait for staff. What staff took back was not earned. */
 export type Wallet = Record<'available' | 'pending' | 'asked' | 'lifetime_earned' | 'lifetime_withdrawn', number>
 
 export async function readWallet(db: Knex, userId: number, now: Date): Promise<Wallet> {
@@ -24,7 +21,7 @@ export async function readWallet(db: Knex, userId: number, now: Date): Promise<W
   return rows[0]
 }
 
-/** Returns what is held after a moment, with the day until which it is, the first to be free first. */
+/** The first to be free first. */
 export const listHeld = (db: Knex, userId: number, now: Date): Promise<{ amount: string; held_until: Date }[]> =>
   db('wallet_transactions')
     .where({ user_id: userId })
@@ -32,12 +29,11 @@ export const listHeld = (db: Knex, userId: number, now: Date): Promise<{ amount:
     .orderBy('held_until')
     .select('amount', 'held_until')
 
-/** Books a change of a creator's rupiah; the balance follows by a trigger. */
+/** The balance follows by a trigger. */
 export const bookRupiah = (trx: Knex, booked: New<'wallet_transactions'>) => trx('wallet_transactions').insert(booked)
 
 const comicOnly = 'null::timestamptz as held_until, null as withdrawal_id, comics.title'
 
-/** The three books of a creator, by what they count. */
 const books = {
   rupiah: ['wallet_transactions', 'description, held_until, withdrawal_id, null as title'],
   kredit: ['credit_transactions', `description, ${comicOnly}`],
@@ -45,7 +41,7 @@ const books = {
 } as const
 export type Book = keyof typeof books
 
-/** A row of a book. `after` is the sum of the rows up to it, and `total` the number of all. */
+/** `after`: the sum of the rows up to this one; `total`: the number of all. */
 export type Line = Pick<WalletTransactionRow, 'id' | 'description' | 'held_until' | 'withdrawal_id' | 'created_at'> & {
   kind: string
   amount: number
@@ -54,7 +50,7 @@ export type Line = Pick<WalletTransactionRow, 'id' | 'description' | 'held_until
   total: number
 }
 
-/** Returns rows of a creator's book, newest first. */
+/** Newest first. */
 export async function listLines(db: Knex, book: Book, userId: number, { limit, offset = 0 }: Part): Promise<Line[]> {
   const [table, columns] = books[book]
   const { rows } = await db.raw<{ rows: Line[] }>(
@@ -67,20 +63,16 @@ export async function listLines(db: Knex, book: Book, userId: number, { limit, o
   return rows
 }
 
-/**
- * Returns how many rows the books of a creator hold, but for the gift that the first change brings. A form that was shown
- * with another number is out of date.
- */
+/** A form that was shown with another number is out of date. The gift of the first change does not count. */
 export const countLines = async (db: Knex, userId: number): Promise<number> =>
   (await countRows(db('wallet_transactions').where({ user_id: userId }))) +
   (await countRows(db('credit_transactions').where({ user_id: userId }).whereNot({ kind: 'gift' })))
 
-/** What members ask of staff: rupiah of their wallet, and souvenirs for their credits. */
 export type Requests = 'withdrawals' | 'comic_requests'
 type Key = { user_id: number; request_key: string | null }
 type Days = { from?: Date | undefined; until?: Date | undefined }
 
-/** A member's requests that were made from one moment until before another. */
+/** `until` is excluded. */
 const requestsOf = (db: Knex, table: string, userId: number, { from, until }: Days = {}): Knex.QueryBuilder =>
   db(table)
     .where({ user_id: userId })
@@ -89,11 +81,11 @@ const requestsOf = (db: Knex, table: string, userId: number, { from, until }: Da
       if (until) query.where('created_at', '<', until)
     })
 
-/** Returns a member's request with a key; nothing without a key. */
+/** Nothing without a key. */
 export const findRequest = async <T extends Requests>(db: Knex, table: T, of: Key): Promise<Row<T> | undefined> =>
   requestsOf(db, table, of.user_id).whereRaw('request_key = ?', [of.request_key]).first()
 
-/** Adds a request. Throws a 409 if its key is that of another one. */
+/** Throws a 409 if another request has the key. */
 export async function addRequest<T extends Requests>(trx: Knex, table: T, row: New<T>): Promise<Row<T>> {
   const [added] = await trx(table as string)
     .insert(row)
@@ -104,10 +96,7 @@ export async function addRequest<T extends Requests>(trx: Knex, table: T, row: N
   return added
 }
 
-/**
- * Decides a request that waits. `reference`: of the transfer that paid a withdrawal. Returns it with the user name of who
- * asked, or nothing if none waits.
- */
+/** `reference`: of the transfer that paid a withdrawal. Returns nothing if no such request waits. */
 export async function closeRequest<T extends Requests>(
   trx: Knex,
   table: T,
@@ -122,7 +111,7 @@ export async function closeRequest<T extends Requests>(
   return rows[0]
 }
 
-/** Returns the comics of a member that souvenirs may print, the last published first. */
+/** The last published first. */
 export const listPrintable = (db: Knex, userId: number): Promise<{ id: number; title: string | null }[]> =>
   db('comics')
     .where({ user_id: userId, removed_at: null })
@@ -130,7 +119,7 @@ export const listPrintable = (db: Knex, userId: number): Promise<{ id: number; t
     .orderBy([{ column: 'published_at', order: 'desc' }, 'id'])
     .select('id', 'title')
 
-/** Returns a member's requests of some days or all, newest first. */
+/** Newest first. */
 export const listRequests = <T extends Requests>(
   db: Knex,
   table: T,
@@ -138,7 +127,7 @@ export const listRequests = <T extends Requests>(
   { limit, offset = 0, ...days }: Part & Days,
 ): Promise<Row<T>[]> => requestsOf(db, table, userId, days).orderBy('id', 'desc').limit(limit).offset(offset)
 
-/** Returns how many withdrawals those are, and the sum of those that were not rejected. */
+/** The sum is of those that were not rejected. */
 export const sumWithdrawals = async (db: Knex, userId: number, days: Days): Promise<{ total: number; sum: number }> =>
   requestsOf(db, 'withdrawals', userId, days).first(
     db.raw('count(*)::integer as total'),
@@ -163,9 +152,47 @@ const differing = `select users.username, user_id as id from creators join users
                        (select coalesce(sum(amount), 0) from wallet_transactions t where t.withdrawal_id = w.id))
   order by user_id`
 
-/**
- * Recounts every balance. Returns the creators whose balances are not the sums of their rows, or whose withdrawals do not
- * hold what they should.
- */
+/** Creators whose balances are not the sums of their rows, or whose withdrawals do not hold what they should. */
 export const listDiffering = async (db: Knex): Promise<{ username: string; id: number }[]> =>
   (await db.raw<{ rows: { username: string; id: number }[] }>(differing)).rows
+
+/** In one order, so that two locks never wait for each other. */
+export const lockCreators = (trx: Knex, ids: readonly number[]): Promise<CreatorRow[]> =>
+  trx('creators')
+    .whereIn('user_id', [...ids])
+    .orderBy('user_id')
+    .forUpdate()
+
+export const setReferrer = (trx: Knex, userId: number, referrerId: number) =>
+  trx('creators').where({ user_id: userId }).update({ referrer_id: referrerId })
+
+/** Null without a referrer. */
+export const findReferrerOf = async (db: Knex, userId: number): Promise<PublicUser | null> =>
+  (await db('creators as own')
+    .join('users', 'users.id', 'own.referrer_id')
+    .where('own.user_id', userId)
+    .first(publicUser(db))) ?? null
+
+/** `created_at`: when they became a creator. */
+type Referral = PublicUser & { created_at: Date }
+
+/** The last first. */
+export const listReferrals = (db: Knex, userId: number, part: Part): Promise<Referral[]> =>
+  db('creators as own')
+    .join('users', 'users.id', 'own.user_id')
+    .where('own.referrer_id', userId)
+    .orderByRaw('own.created_at desc, own.user_id desc')
+    .modify(inPart, part)
+    .select(publicUser(db), 'own.created_at')
+
+/** Newest first. */
+export const listCommissions = (db: Knex, userId: number, part: Part): Promise<CommissionRow[]> =>
+  db('commissions').where({ user_id: userId }).orderBy('id', 'desc').modify(inPart, part)
+
+export const sumCommissions = async (db: Knex, userId: number): Promise<{ total: number; sum: number }> =>
+  db('commissions')
+    .where({ user_id: userId })
+    .first(db.raw('count(*)::integer as total'), db.raw('coalesce(sum(kredit), 0)::integer as sum'))
+
+export const hasBroughtReward = async (db: Knex, userId: number): Promise<boolean> =>
+  (await db('commissions').where({ referred_user_id: userId }).first('id')) !== undefined

@@ -6,12 +6,9 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Account, ensureCreator, inTurn, type Member } from '../creators/creator.ts'
 import { addCommission, findCreator, findReferrer } from '../creators/queries.ts'
 import { comicSettings } from '../settings.ts'
-import { hasBroughtReward, lockCreators, setReferrer } from './referral-queries.ts'
+import { hasBroughtReward, lockCreators, setReferrer } from './queries.ts'
 
-/**
- * Notes that the owner of a code brought a member, once and for all. The same code again changes nothing. Throws a 404 for
- * an unknown code, and a 400 for a code that the member cannot use.
- */
+/** Once and for all. Throws a 404 for an unknown code, and a 400 for a code that the member cannot use. */
 export async function acceptReferral(db: Knex, member: Member, code: string): Promise<void> {
   await ensureCreator(db, member)
   const referrerId = await findReferrer(db, code)
@@ -29,15 +26,14 @@ export async function acceptReferral(db: Knex, member: Member, code: string): Pr
   })
 }
 
-/** Who brought a member, and whether the first subscription of the member was rewarded. */
 export async function bonusOf(db: Knex, member: Member) {
   const { referrer_id } = await ensureCreator(db, member)
   return { is_eligible: await hasBroughtReward(db, member.id), referrer_id }
 }
 
 /**
- * What a referral earns: the credits of the setting, for the first subscription that a member pays who was brought.
- * The caller has locked both.
+ * A referral earns the credits of the setting, for the first subscription that the referred member pays. Both are
+ * locked.
  */
 export async function rewardReferrer(trx: Knex, userId: number, purchase_id: number): Promise<void> {
   const referrer = (await findCreator(trx, userId))?.referrer_id ?? null
@@ -49,7 +45,6 @@ export async function rewardReferrer(trx: Knex, userId: number, purchase_id: num
 
 type CommissionFields = Pick<CommissionRow, 'kredit' | 'keterangan'>
 
-/** Gives a member a commission in credits. */
 export const giveCommission = (db: Knex, actor: Actor, user: Account, given: CommissionFields) =>
   inTurn(db, user, async (trx) => {
     const row = await addCommission(trx, { user_id: user.id, ...given })

@@ -12,7 +12,6 @@ import { comicSettings } from '../settings.ts'
 import * as queries from './queries.ts'
 import { type Decision, type DecisionDeps, WALLET } from './withdrawals.ts'
 
-/** Where a souvenir goes, as forms and API take it. */
 export const Recipient = z.object({
   recipient_name: words(2, 100, 'Nama penerima'),
   phone_number: Text.trim().regex(/^[\d\s+().-]{8,30}$/, 'Tulis nomor telepon, paling sedikit 8 angka.'),
@@ -20,19 +19,18 @@ export const Recipient = z.object({
   notes: words(0, 500, 'Catatan'),
 })
 type SouvenirForm = z.infer<typeof Recipient> & Pick<ComicRequestRow, 'request_key'> & { comic_id?: number | null }
-/** A souvenir with the credits that are left. */
-export type AskedSouvenir = { souvenir: ComicRequestRow; left: number }
+export type SouvenirReceipt = { souvenir: ComicRequestRow; left: number }
 
 /**
- * Asks for a souvenir and takes its credits. `inside` runs before the commit. Throws a 400 for too few credits, and a 404
- * for a comic that is not a published one of the member.
+ * `inside` runs before the commit. Throws a 400 for too few credits, a 404 unless the comic is the member's and
+ * published.
  */
 export async function askSouvenir(
   db: Knex,
   member: Member,
   form: SouvenirForm,
-  inside?: (trx: Knex, made: AskedSouvenir) => Promise<void>,
-): Promise<AskedSouvenir> {
+  inside?: (trx: Knex, made: SouvenirReceipt) => Promise<void>,
+): Promise<SouvenirReceipt> {
   const { credits_souvenir: kredit } = await readSettings(db, comicSettings)
   return inTurn(db, member, async (trx, creator) => {
     const [user_id, left] = [member.id, Number(creator.kredit)]
@@ -52,17 +50,9 @@ export async function askSouvenir(
   })
 }
 
-/**
- * Ends a souvenir that waits: sent, or refused for a `reason`, so that its credits come back. Notifies the member. Throws
- * a 404 when none waits.
- */
-export async function decideSouvenir(
-  { db, notifyMember }: DecisionDeps,
-  actor: Actor,
-  id: number,
-  { reason }: Decision,
-) {
-  await db.transaction(async (trx) => {
+/** Sent, or refused for a `reason`, so that its credits come back. Throws a 404 when none waits. */
+export async function decideSouvenir(deps: DecisionDeps, actor: Actor, id: number, { reason }: Decision) {
+  await deps.db.transaction(async (trx) => {
     const status = reason === null ? 'SENT' : 'REJECTED'
     const souvenir = await queries.closeRequest(trx, 'comic_requests', { id, status, reason })
     if (!souvenir) throw notFound('Suvenir ini sudah diputuskan, atau tidak ada.')
@@ -77,7 +67,7 @@ export async function decideSouvenir(
     await recordAction(trx, actor, { action, subject, details, about: user_id })
     const state = reason === null ? 'sudah dikirim' : 'ditolak'
     const why = reason === null ? '.' : `: ${reason.replace(/\.$/, '')}. Kreditnya kembali.`
-    await notifyMember(trx, {
+    await deps.notifyMember(trx, {
       userId: user_id,
       kind: 'souvenir_decided',
       key: `souvenir ${id}`,

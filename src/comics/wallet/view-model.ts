@@ -13,13 +13,12 @@ const kinds: Readonly<Record<string, string>> = {
   refund: 'Pembelian dikembalikan',
 }
 
-/** An amount of a book in its unit, such as "Rp 20.000", "3 kredit" and "1 jatah terbit". */
+/** As "Rp 20.000", "3 kredit" and "1 jatah terbit". */
 export const amountIn = (book: Book, amount: number | string): string =>
   book === 'rupiah'
     ? rupiah(amount)
     : `${Number(amount).toLocaleString('id-ID').replace('-', '−')} ${book === 'kredit' ? 'kredit' : 'jatah terbit'}`
 
-/** A row of a book in plain words. */
 export function lineView(book: Book, line: Line, now: Date) {
   const what = line.description || (kinds[line.kind] ?? line.kind)
   return {
@@ -48,7 +47,7 @@ function requestView({ status, reason, created_at, decided_at }: Request) {
   return { state, tone, reason, when: `Diminta ${longDate(created_at)}${ended}` }
 }
 
-/** A withdrawal in a list. `fields`: what staff need for it. */
+/** `fields`: what staff need for the withdrawal. */
 export const withdrawalView = (row: WithdrawalRow) => ({
   ...requestView(row),
   title: rupiah(row.amount),
@@ -63,7 +62,7 @@ export const withdrawalView = (row: WithdrawalRow) => ({
 
 const comicOf = ({ comic_id: id }: ComicRequestRow) => id && comicHref({ id, title: null, published_at: null })
 
-/** A souvenir in a list. `comic_title`: of the comic that it prints, where staff read it. */
+/** `comic_title`: of the printed comic, where staff read it. */
 export const souvenirView = (row: ComicRequestRow & { comic_title?: string | null }) => ({
   ...requestView(row),
   title: `Suvenir untuk ${row.recipient_name}`,

@@ -11,14 +11,10 @@ import * as queries from './queries.ts'
 
 export const WALLET = '/dompet/'
 
-/** How long an adjustment with `hold` cannot be withdrawn. */
 const HELD_MS = 14 * 86_400_000
 type Adjustment = { amount: number; description: string; hold: boolean }
 
-/**
- * Books an adjustment of a member's rupiah by staff; `amount` is negative when money is taken. Returns the wallet as it is
- * then. Throws a 400 when more would be taken than is available.
- */
+/** `amount` is negative when money is taken. Throws a 400 when more would be taken than is available. */
 export const adjustWallet = (db: Knex, actor: Actor, user: Account, adjustment: Adjustment, now = new Date()) =>
   inTurn(db, user, async (trx) => {
     const { amount, description, hold } = adjustment
@@ -31,14 +27,13 @@ export const adjustWallet = (db: Knex, actor: Actor, user: Account, adjustment: 
     return queries.readWallet(trx, user.id, now)
   })
 
-/** `request_key`: names the form that was sent, null without one. A form that is sent again is the same request. */
+/** `request_key`: of the sent form, null without one. A form that is sent again is the same request. */
 type WithdrawalForm = Pick<WithdrawalRow, 'bank_name' | 'account_number' | 'account_name' | 'request_key'> & {
   amount: number
 }
 
 /**
- * Asks for a withdrawal, and holds its amount. `inside` runs before the commit. Throws a 400 when the amount is below the
- * least one or above what is available.
+ * Holds the amount. `inside` runs before the commit. Throws a 400 below the least amount or above what is available.
  */
 export async function askWithdrawal(
   db: Knex,
@@ -62,20 +57,13 @@ export async function askWithdrawal(
   })
 }
 
-/** How staff decide a request: refused for a `reason`, or granted (null). `reference`: of the transfer that paid it. */
+/** Refused for a `reason`, or granted (null). `reference`: of the transfer that paid it. */
 export type Decision = { reason: string | null; reference?: string | null }
 export type DecisionDeps = { db: Knex; notifyMember: NotifyMember }
 
-/**
- * Ends a withdrawal that waits: paid by the transfer with a `reference`, or refused for a `reason`, so that its amount
- * comes back. Notifies the member. Throws a 404 when none waits.
- */
-export async function decideWithdrawal(
-  deps: DecisionDeps,
-  actor: Actor,
-  id: number,
-  { reason, reference = null }: Decision,
-) {
+/** Paid by the transfer `reference`, or refused for a `reason`: the amount comes back. Throws a 404 when none waits. */
+export async function decideWithdrawal(deps: DecisionDeps, actor: Actor, id: number, decision: Decision) {
+  const { reason, reference = null } = decision
   await deps.db.transaction(async (trx) => {
     const status = reason === null ? 'paid' : 'rejected'
     const withdrawal = await queries.closeRequest(trx, 'withdrawals', { id, status, reason, reference })

@@ -12,20 +12,17 @@ import { checkDrawing, checkRedraws, checkWriting, isWorking } from '../rules/ma
 import { type Choice, giveBack, hold, priceOf, priceOfRedraw } from './price.ts'
 import * as queries from './queries.ts'
 
-/**
- * What asking for work needs. `changed` is called after the commit with the comic's id, and lets the worker look.
- * `hasModel`: whether a model can draw here.
- */
+/** `changed` is called after the commit, and wakes the worker. `hasModel`: a model can draw here. */
 export type AskDeps = { db: Knex; changed: (comicId: number) => void; hasModel: boolean }
 
 type Idea = Pick<ComicRow, 'story_idea' | 'page_count' | 'style_id'> & { genreIds: readonly number[] }
 type NewComic = Idea & { creator: { id: number; name: string } }
 
 const newSeed = () => randomBytes(8).toString('hex')
-/** What is due now, whatever kept the comic waiting before. */
+/** Due now, whatever kept the comic waiting before. */
 const due = () => ({ next_at: new Date(), attempts: 0 })
 
-/** Adds a comic whose script is written next. Returns its id. */
+/** Its script is written next. Returns the id. */
 export async function startComic({ db, changed }: AskDeps, given: NewComic): Promise<number> {
   const { creator, genreIds, ...idea } = given
   await ensureCreator(db, creator)
@@ -35,10 +32,7 @@ export async function startComic({ db, changed }: AskDeps, given: NewComic): Pro
   return id
 }
 
-/**
- * Has the script written again, of another idea if one is given. The old one stays until the new one is written. Throws
- * a 409 while the server works on the comic, and once it is published.
- */
+/** The old script stays until the new one is written. Throws a 409 while the comic is worked on, and once published. */
 export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
     checkWriting(comic)
@@ -60,10 +54,9 @@ export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<vo
 type DrawingOptions = { again?: boolean; illustrator?: Choice; count?: () => Promise<void> }
 
 /**
- * Asks for the drawing of all panels and holds its price. `again`: also when all panels are drawn; a published comic
- * keeps its pictures until all new ones are there. `count` counts the drawing against `drawings`, before anything is
- * locked and after what would refuse it. Throws a 400 without a script, a 409 while the server works on the comic and
- * when all is drawn, a 402 without enough credits, and for a model that cannot draw a 429 or 503.
+ * Asks for the drawing of all panels and holds its price. `again`: also when all are drawn. `count` counts against the
+ * limit `drawings`, before anything is locked and after what would refuse. Throws a 400 without a script, a 409 while
+ * the comic is worked on or when all is drawn, a 402 without credits, and for an impossible model a 429 or 503.
  */
 export async function askForDrawing(deps: AskDeps, id: number, options: DrawingOptions = {}): Promise<void> {
   const { again = false, illustrator = 'auto', count } = options
@@ -90,9 +83,8 @@ export async function askForDrawing(deps: AskDeps, id: number, options: DrawingO
 }
 
 /**
- * Asks for one panel to be drawn again by the illustrator of the comic: by the kit for nothing, by the model for the price of
- * a panel. Throws a 404 for a panel of another comic, a 400 before all panels are drawn, a 409 while the server works on
- * the comic, while the panel waits already, and once the comic has had its redraws, and what is in the model's way.
+ * Free by the kit, at the price of a panel by the model. Throws a 404 for an unknown panel, a 400 before all panels are
+ * drawn, a 409 while something waits or after the last redraw, and what is in the model's way.
  */
 export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
@@ -108,10 +100,7 @@ export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promis
     await queries.changeComic(trx, id, { redraws: comic.redraws + 1, run, ...due() })
   })
 
-/**
- * Cancels the waiting or running work on a comic at once; what it still brings is thrown away, and a held price comes
- * back. Throws a 409 if the server does not work on the comic.
- */
+/** Results that still come are thrown away, and a held price comes back. Throws a 409 if there is no work. */
 export async function cancelWork(deps: AskDeps & { uploads: Uploads }, id: number): Promise<void> {
   const dropped = await changeInTurn(deps, id, (trx, comic) => {
     if (!isWorking(comic)) throw new Refusal(409, 'Tidak ada pekerjaan yang bisa dibatalkan.')
@@ -120,7 +109,7 @@ export async function cancelWork(deps: AskDeps & { uploads: Uploads }, id: numbe
   for (const name of dropped) await deps.uploads.forgetImage(name)
 }
 
-/** Deletes a comic in any state with all its pictures. What a running drawing holds is given back. */
+/** With all its pictures. What a running drawing holds is given back. */
 export async function removeComic(deps: AskDeps & { uploads: Uploads }, id: number): Promise<void> {
   const pictures = await changeInTurn(deps, id, async (trx, comic) => {
     if (isWorking(comic)) await giveBack(trx, comic, 'Dihapus')
@@ -133,9 +122,8 @@ export async function removeComic(deps: AskDeps & { uploads: Uploads }, id: numb
 type End = Pick<ComicRow, 'error'> & { status: ComicRow['draft_status']; description: string }
 
 /**
- * Ends a run of writing or drawing that brings nothing: gives back what it did not need, and deletes its pictures that
- * are not paid. A comic whose panels all show a picture from before keeps them and is COMPLETED again. The caller has
- * locked creator and comic. Returns the names of the deleted pictures.
+ * The run brings nothing: its price comes back, and unpaid pictures are deleted. A comic whose panels all show a
+ * picture is COMPLETED again. The caller has locked creator and comic. Returns the names of the deleted pictures.
  */
 export async function endRun(trx: Knex, comic: ComicRow, { status, error, description }: End): Promise<string[]> {
   const draft_status = (await queries.isWhole(trx, comic.id)) ? 'COMPLETED' : status
@@ -144,14 +132,14 @@ export async function endRun(trx: Knex, comic: ComicRow, { status, error, descri
   return queries.dropRun(trx, comic.id, comic.run)
 }
 
-/** Ends the wait of all panels of a comic that is written or drawn again, or deleted. */
+/** The comic is written or drawn again, or deleted. */
 async function endRedraws(trx: Knex, comic: ComicRow): Promise<void> {
   for (const run of await queries.dropRedraws(trx, comic.id)) await giveBack(trx, { ...comic, run }, 'Dibatalkan')
 }
 
 type Work<T> = (trx: Knex, comic: ComicRow, creator: CreatorRow) => Promise<T>
 
-/** Runs `work` in a transaction that has locked creator and comic. Throws a 404 for a comic that is gone. */
+/** Locks creator and comic. Throws a 404 for a comic that is gone. */
 export const inTurn = <T>(db: Knex, id: number, work: Work<T>): Promise<T> =>
   db.transaction(async (trx) => {
     const userId = await queries.findOwner(trx, id)
@@ -161,7 +149,7 @@ export const inTurn = <T>(db: Knex, id: number, work: Work<T>): Promise<T> =>
     return work(trx, comic, creator)
   })
 
-/** Changes a comic in turn with other changes, and tells so after the commit. Throws like `inTurn`. */
+/** Calls `changed` after the commit. Throws like `inTurn`. */
 export async function changeInTurn<T>({ db, changed }: AskDeps, id: number, work: Work<T>): Promise<T> {
   const result = await inTurn(db, id, work)
   changed(id)

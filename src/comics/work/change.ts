@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import { listPanels } from '../comic/queries.ts'
-import { bookPublications, hasRight } from '../creators/queries.ts'
-import { checkChoice, checkIdle } from '../rules/making.ts'
-import { checkHiding, checkPublishing } from '../rules/publishing.ts'
+import { publicationsLeft } from '../creators/creator.ts'
+import { bookPublications } from '../creators/queries.ts'
+import { checkChoice, checkHiding, checkIdle, checkPublishing } from '../rules/making.ts'
 import { type Character, MAX_LETTERS } from '../script/script.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
 import { type Changes, changeComic, forgetEdits, isWhole, setBackgrounds, setGenres, setTexts } from './queries.ts'
 
-/** Sets genres and style, before publication. The drawn pictures stay as they are until all is drawn again. */
+/** Before publication. The drawn pictures stay until all is drawn again. */
 export const chooseLook = (deps: AskDeps, id: number, look: { genreIds: number[]; style_id: number }) =>
   choose(deps, id, async (trx) => {
     await setGenres(trx, id, look.genreIds)
@@ -17,10 +17,7 @@ export const chooseLook = (deps: AskDeps, id: number, look: { genreIds: number[]
 
 type CastChoice = { heroId: number | null; cast?: readonly Character[] }
 
-/**
- * Sets how the hero looks (the id of a template, null for the look of the script) and who is in the script. Where a name
- * changes, it changes in all panels too.
- */
+/** `heroId`: a template, null for the look of the script. A changed name changes in all panels. */
 export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: CastChoice) =>
   choose(deps, id, async (trx, { characters }) => {
     const names = characters.map(({ name }, at) => [name, cast?.[at]?.name ?? name] as const)
@@ -44,14 +41,14 @@ async function rename(trx: Knex, id: number, names: ReadonlyMap<string, string>)
   }
 }
 
-/** Sets the places that the illustrator may use; none leaves the choice to the descriptions. */
+/** None leaves the choice to the descriptions. */
 export const chooseBackgrounds = (deps: AskDeps, id: number, backgroundIds: readonly number[]) =>
   choose(deps, id, async (trx) => {
     await setBackgrounds(trx, id, backgroundIds)
     return {}
   })
 
-/** Sets the story's summary. Throws a 409 while the server works on the comic. */
+/** Throws a 409 while the comic is worked on. */
 export const setSummary = (deps: AskDeps, id: number, summary: string): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
     checkIdle(comic)
@@ -59,8 +56,8 @@ export const setSummary = (deps: AskDeps, id: number, summary: string): Promise<
   })
 
 /**
- * Changes what a comic will be drawn from; `write` returns what changes of the comic's own row. Throws a 409 while the
- * server works on it, before it has a script, and once it is published.
+ * `write` returns the changes of the comic's row. Throws a 409 while it is worked on, without a script, and once
+ * published.
  */
 const choose = (deps: AskDeps, id: number, write: (trx: Knex, comic: ComicRow) => Promise<Changes>): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
@@ -68,22 +65,21 @@ const choose = (deps: AskDeps, id: number, write: (trx: Knex, comic: ComicRow) =
     await changeComic(trx, id, await write(trx, comic))
   })
 
-/** What is said of a comic; what is left out stays. `publisher`: the name under which it is published at first. */
+/** What is left out stays. `publisher`: the name of the first publication. */
 type Publication = Partial<Pick<ComicRow, 'synopsis' | 'age_label' | 'allow_downloads'>> & {
   title?: string
   publisher: string
 }
 
 /**
- * Publishes a finished comic, or saves what is said of a published one, which stays hidden if it is. The first
- * publishing takes one of the creator's publications, unless their package has no limit. Throws a 400 while a panel has
- * no picture or the comic no title, a 402 without a publication left, and a 403 for a comic that staff removed.
+ * Also saves changes of a published comic, which stays hidden if it is. Throws a 400 while a panel has no picture or
+ * the comic no title, a 402 without a publication left, and a 403 for a comic that staff removed.
  */
 export const publishComic = (deps: AskDeps, id: number, given: Publication): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic, creator) => {
-    const { user_id, publish_quota } = creator
+    const { user_id } = creator
     const title = given.title ?? comic.title
-    const publications = (await hasRight(trx, user_id, 'is_unlimited')) ? null : publish_quota
+    const publications = await publicationsLeft(trx, creator)
     const takesOne = checkPublishing({ ...comic, title, publications, isDrawn: await isWhole(trx, id) })
     if (takesOne) await bookPublications(trx, { user_id, kind: 'publication', amount: -1, comic_id: id })
     await changeComic(trx, id, {
@@ -93,7 +89,7 @@ export const publishComic = (deps: AskDeps, id: number, given: Publication): Pro
     })
   })
 
-/** Takes a published comic out of sight, or back. Throws a 409 for a comic that was never published. */
+/** Throws a 409 for a comic that was never published. */
 export const setVisible = (deps: AskDeps, id: number, isActive: boolean): Promise<void> =>
   changeInTurn(deps, id, async (trx, comic) => {
     checkHiding(comic)

@@ -3,10 +3,7 @@ import type { Knex } from 'knex'
 import { type Comic, chosenOf, type Panel } from '../comic/queries.ts'
 import type { Commission } from '../script/script.ts'
 
-/**
- * Returns the commissions of pictures of a comic, each by its panel and number `take`. `reservation`: what pays for them at
- * Google.
- */
+/** `reservation`: what pays for the pictures at Google. */
 export async function commissionsOf(db: Knex, comic: Comic, reservation: number | null = null) {
   const chosen = await chosenOf(db, comic)
   const hero = chosen.character?.description ?? null
@@ -18,7 +15,7 @@ export async function commissionsOf(db: Knex, comic: Comic, reservation: number 
   }
 }
 
-/** A hash of the commission of a panel, the same for all of its pictures. */
+/** The same for all pictures of a panel. */
 export const keyOf = ({ description, characters, hero, backgrounds, style, mood }: Commission): string =>
   createHash('sha256')
     .update(JSON.stringify([description, characters.map(Object.values), hero, backgrounds, style, mood]))

@@ -11,12 +11,10 @@ import { commissionsOf, keyOf } from './commission.ts'
 import { giveBack } from './price.ts'
 import { addRender, endRedraw, findTake, moveOn, picturesOf, setShown, showRun, takePaid } from './queries.ts'
 
-/** What draws a picture and keeps it. */
 type PictureDeps = { db: Knex; illustrator: Illustrator; uploads: Uploads }
 
 /**
- * What draws comics: the kit, and `model`, which draws what is reserved at Google. `announce` tells the creator's open
- * pages how far the work is; `changed` tells them and all pages that what a comic shows has changed.
+ * `model` draws what is reserved at Google. `announce` pushes progress to the creator; `changed` also refreshes pages.
  */
 export type DrawDeps = PictureDeps & {
   model: Illustrator | null
@@ -26,10 +24,9 @@ export type DrawDeps = PictureDeps & {
 }
 
 /**
- * Draws the panels that a run has not drawn yet, one after the other, and shows all of them once the last is done. Each
- * is stored by itself, so that the work goes on at the next panel after a crash. Stops when the comic is cancelled or
- * asked again. A picture that comes later is thrown away, unless it is paid: then it waits for the next run. One that
- * another instance has stored before is thrown away. Throws like the illustrator.
+ * Each picture is stored by itself, so that the work goes on at the next panel after a crash; all are shown once the
+ * last is done. Pictures after a cancel, or that another instance has stored, are thrown away; paid ones wait for the
+ * next run. Throws like the illustrator.
  */
 export async function drawPanels(deps: DrawDeps, comic: Comic, signal: AbortSignal): Promise<void> {
   const { db, uploads, announce } = deps
@@ -41,11 +38,7 @@ export async function drawPanels(deps: DrawDeps, comic: Comic, signal: AbortSign
     signal.throwIfAborted()
     const key = reservation === null ? null : keyOf(commission(panel, 0))
     if (key === null || !(await takePaid(db, panel.id, key, comic.run))) {
-      const drawn = {
-        ...(await drawNext(deps, comic, panel, { reservation, signal })),
-        run: comic.run,
-        commission: key,
-      }
+      const drawn = { ...(await drawNext(deps, comic, panel, reservation, signal)), run: comic.run, commission: key }
       const [isWanted, added] = await db.transaction(async (trx) => {
         const isOn = await moveOn(trx, comic, 'RENDERING', {})
         return [isOn, isOn || key !== null ? await addRender(trx, drawn) : null] as const
@@ -58,7 +51,6 @@ export async function drawPanels(deps: DrawDeps, comic: Comic, signal: AbortSign
   await finish(deps, comic, illustratorOf(deps, reservation))
 }
 
-/** Shows what a run has drawn, and tells its creator. */
 const finish = ({ db, notifyMember }: DrawDeps, comic: Comic, { name: illustrator }: Illustrator): Promise<void> =>
   inTurn(db, comic.id, async (trx) => {
     const finished = { draft_status: 'COMPLETED', queued_at: null, illustrator, redraws: 0 } as const
@@ -76,20 +68,17 @@ const finish = ({ db, notifyMember }: DrawDeps, comic: Comic, { name: illustrato
     })
   })
 
-/** Who draws a run: the model what is reserved at Google, else the kit. */
+/** The model draws what is reserved at Google, the kit the rest. */
 function illustratorOf({ illustrator, model }: DrawDeps, reservation: number | null): Illustrator {
   if (reservation === null) return illustrator
   if (model) return model
   throw new GenerationFailure('Model gambar tidak tersedia lagi di server ini. Coba lagi dengan mesin bawaan.')
 }
 
-/**
- * Draws a panel again that waits for it, and shows the new picture; the older ones stay. A picture that comes when the
- * panel no longer waits is thrown away. Throws like the illustrator.
- */
+/** The older pictures stay. A picture that nobody waits for any more is thrown away. Throws like the illustrator. */
 export async function redrawPanel(deps: DrawDeps, comic: Comic, panel: Panel, signal: AbortSignal): Promise<void> {
   const reservation = await findReservation(deps.db, comic.id, panel.redraw_run)
-  const drawn = { ...(await drawNext(deps, comic, panel, { reservation, signal })), run: null, commission: null }
+  const drawn = { ...(await drawNext(deps, comic, panel, reservation, signal)), run: null, commission: null }
   const isWanted = await deps.db.transaction(async (trx) => {
     const added = (await endRedraw(trx, panel.id, panel.redraw_run, null)) ? await addRender(trx, drawn) : null
     if (added === null) return false
@@ -99,26 +88,16 @@ export async function redrawPanel(deps: DrawDeps, comic: Comic, panel: Panel, si
   if (!isWanted) await deps.uploads.forgetImage(drawn.picture)
 }
 
-type Work = { reservation: number | null; signal: AbortSignal }
-
-/** Draws the next picture of a panel and stores it. */
-const drawNext = async (deps: DrawDeps, comic: Comic, panel: Panel, { reservation, signal }: Work) =>
-  drawPicture(
-    { ...deps, illustrator: illustratorOf(deps, reservation) },
-    comic,
-    { panel, take: await findTake(deps.db, panel.id), reservation },
-    signal,
-  )
+async function drawNext(deps: DrawDeps, comic: Comic, panel: Panel, reservation: number | null, signal: AbortSignal) {
+  const drawing = { ...deps, illustrator: illustratorOf(deps, reservation) }
+  return drawPicture(drawing, comic, { panel, take: await findTake(deps.db, panel.id), reservation }, signal)
+}
 
 type Take = { panel: Panel; take: number; reservation?: number | null }
 
-/** Draws a panel's picture number `take` and stores it under the name `picture`. Throws like the illustrator. */
-export async function drawPicture(
-  deps: PictureDeps,
-  comic: Comic,
-  { panel, take, reservation }: Take,
-  signal: AbortSignal,
-) {
+/** Throws like the illustrator. */
+export async function drawPicture(deps: PictureDeps, comic: Comic, next: Take, signal: AbortSignal) {
+  const { panel, take, reservation } = next
   const { db, illustrator, uploads } = deps
   const commission = (await commissionsOf(db, comic, reservation))(panel, take)
   const { bytes, faces } = await illustrator.draw(commission, signal)

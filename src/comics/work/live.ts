@@ -11,7 +11,7 @@ import { type DrawnPanel, findOwner, listLine, picturesOf } from './queries.ts'
 
 const ADDRESS = /^\/ws\/comics\/([1-9]\d{0,8})\/$/
 
-/** How far the work on a comic is: which of its panels are drawn, and its place in the line while it waits. */
+/** `position`: the place in the line while the comic waits. */
 export type Progress = { comic: Comic; drawn: readonly DrawnPanel[]; position: number | null }
 
 export async function readProgress(db: Knex, comic: Comic): Promise<Progress> {
@@ -24,10 +24,8 @@ export async function readProgress(db: Knex, comic: Comic): Promise<Progress> {
   }
 }
 
-/** Renders what the creator's open pages show of the work on a comic. */
 type Render = (progress: Progress) => readonly Fragment[]
 
-/** WebSocket channel on which a creator follows the work on a comic. */
 export function comicChannel(db: Knex, render: Render): Channel {
   const idOf = (topic: string) => Number(topic.slice('comic:'.length))
   return {
@@ -49,8 +47,7 @@ export function comicChannel(db: Knex, render: Render): Channel {
 }
 
 /**
- * Returns the function that pushes a committed change of a comic to the creator's open pages, and the new places to the
- * creators of all comics that wait, once the line has moved. Errors are logged.
+ * Pushes a committed change to the creator, and new places to all creators in the line once it has moved. Logs errors.
  */
 export function announceComics({ db, hub, log, render }: { db: Knex; hub: Hub; log: Logger; render: Render }) {
   let line: readonly number[] = []
@@ -75,7 +72,7 @@ export function announceComics({ db, hub, log, render }: { db: Knex; hub: Hub; l
       panels_drawn: progress.drawn.length,
       panels_total: comic.panel_count,
       queue_position: progress.position,
-      // Parts of the creator's pages that depend on more than the progress are read again once the work has ended.
+      // Parts that depend on more than the progress are read again once the work has ended.
       ...(!isWorking(comic) && { refresh: '[data-komik]' }),
     }
     hub.publish(comicTopic(id), message(event, render(progress)))

@@ -14,19 +14,17 @@ import { comicSettings } from '../settings.ts'
 import { commissionsOf, keyOf } from './commission.ts'
 import { listPaid } from './queries.ts'
 
-/** Who can draw: the built-in kit, or a model. */
 export const illustrators = ['built-in', 'model'] as const
-export type DrawnBy = (typeof illustrators)[number]
+export type IllustratorKind = (typeof illustrators)[number]
 export const choices = ['auto', ...illustrators] as const
 export type Choice = (typeof choices)[number]
 
 /**
- * What a drawing costs and who makes it. `perPanel` is 0 for the kit, whose price is one for the whole comic. `pictures`
- * are those that the model has to draw: the ones paid before are not among them. `obstacle` is what refuses the drawing,
- * and `notice` what its creator reads about it.
+ * `perPanel`: 0 for the kit. `pictures`: those that the model has to draw, without paid ones. `obstacle` refuses the
+ * drawing, and `notice` is for the creator.
  */
 export type Price = {
-  illustrator: DrawnBy
+  illustrator: IllustratorKind
   credits: number
   perPanel: number
   pictures: number
@@ -34,15 +32,14 @@ export type Price = {
   notice: string | null
 }
 
-/** The sentence for the creator where a ceiling of the day is in the way of the model. */
 const LIMIT = 'Batas gambar model hari ini tercapai'
 
-/** Bytes that a stored picture of the model takes, at most as a rule. */
+/** Bytes of a stored picture: at most, as a rule. */
 const PICTURE_BYTES = 500_000
 
 type Buyer = Pick<CreatorRow, 'user_id' | 'kredit' | 'kredit_bought'>
 
-/** Returns the price of so many pictures of the model, which come from bought credits only. */
+/** Bought credits pay for the model. */
 async function priceOfPictures(db: Knex, hasModel: boolean, buyer: Buyer, pictures: number): Promise<Price> {
   const { credits_panel: perPanel } = await readSettings(db, comicSettings)
   const credits = perPanel * pictures
@@ -58,27 +55,18 @@ async function priceOfPictures(db: Knex, hasModel: boolean, buyer: Buyer, pictur
   return { illustrator: 'model', credits, perPanel, pictures, obstacle, notice: null }
 }
 
-/** Returns the price of another picture of a panel: of the model for a comic that it has drawn, else null, for nothing. */
+/** Null, for nothing, unless the model has drawn the comic. */
 export async function priceOfRedraw(db: Knex, hasModel: boolean, buyer: Buyer, comic: Pick<ComicRow, 'illustrator'>) {
   if (comic.illustrator !== 'gemini') return null
   const price = await priceOfPictures(db, hasModel, buyer, 1)
   return price.obstacle?.status === 429 ? { ...price, obstacle: new Refusal(429, `${LIMIT}. Coba lagi besok.`) } : price
 }
 
-/**
- * Returns the price of the drawing of all panels by the chosen illustrator; `auto` is the model where nothing is in its
- * way, else the kit.
- */
-export async function priceOf(
-  db: Knex,
-  hasModel: boolean,
-  buyer: Buyer,
-  comicId: number,
-  choice: Choice,
-): Promise<Price> {
+/** `auto`: the model where nothing is in its way, else the kit. */
+export async function priceOf(db: Knex, hasModel: boolean, buyer: Buyer, id: number, choice: Choice): Promise<Price> {
   let notice: string | null = null
   if (choice === 'model' || (choice === 'auto' && hasModel)) {
-    const comic = await findComic(db, comicId)
+    const comic = await findComic(db, id)
     const price = await priceOfPictures(db, hasModel, buyer, comic ? await countUnpaid(db, comic) : 0)
     if (choice === 'model' || !price.obstacle) return price
     if (price.obstacle.status === 429) notice = price.obstacle.message
@@ -89,7 +77,7 @@ export async function priceOf(
   return { illustrator: 'built-in', credits, perPanel: 0, pictures: 0, obstacle, notice }
 }
 
-/** Returns who draws a comic, or has drawn it, and the credits that the last run holds or took. */
+/** Also the credits that the last run holds or took. */
 export async function drawnBy(db: Knex, comic: Comic) {
   const { id: comic_id, run, illustrator } = comic
   const { amount: credits } = await takenBy(db, { comic_id, run })
@@ -98,7 +86,7 @@ export async function drawnBy(db: Knex, comic: Comic) {
   return { illustrator: isDrawing(comic) ? 'built-in' : drawn, credits } as const
 }
 
-/** Counts the panels without a picture of the model that is paid and still fits. */
+/** Without a paid picture of the model that still fits. */
 async function countUnpaid(db: Knex, comic: Comic): Promise<number> {
   const commission = await commissionsOf(db, comic)
   const paid = new Set((await listPaid(db, comic.id)).map(({ panel_id, commission: key }) => `${panel_id} ${key}`))
@@ -108,10 +96,7 @@ async function countUnpaid(db: Knex, comic: Comic): Promise<number> {
 
 type Run = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'title'>
 
-/**
- * Holds the price of a run: its credits, and what its pictures will cost at Google. The caller has locked creator, comic
- * and the uses of the day. Throws what is in the way of the drawing.
- */
+/** Credits, and the pictures' cost at Google. The caller has locked creator, comic and the uses of the day. */
 export async function hold(trx: Knex, buyer: Buyer, { id: comic_id, user_id, run, title }: Run, price: Price) {
   if (price.obstacle) throw price.obstacle
   const isModel = price.illustrator === 'model'
@@ -124,16 +109,10 @@ export async function hold(trx: Knex, buyer: Buyer, { id: comic_id, user_id, run
 }
 
 /**
- * Gives back what a run that has ended does not need: of the model the pictures that are neither drawn nor in flight,
- * as credits and at Google; of the kit everything unless `isDone`. Doing it again gives nothing more. The caller has locked
- * creator and comic.
+ * Of the model, pictures that are neither drawn nor in flight; of the kit everything unless `isDone`. Once only. The
+ * caller has locked creator and comic.
  */
-export async function giveBack(
-  trx: Knex,
-  { id, user_id, run, title }: Run,
-  why: string,
-  isDone = false,
-): Promise<void> {
+export async function giveBack(trx: Knex, { id, user_id, run, title }: Run, why: string, isDone = false) {
   const isModel = (await findReservation(trx, id, run)) !== null
   const { all, rest } = isModel ? await releaseRest(trx, id, run) : { all: 1, rest: isDone ? 0 : 1 }
   if (rest <= 0) return

@@ -3,16 +3,16 @@ import type { Face } from '../../artwork/comic/scene.ts'
 import type { ComicPanelRow, ComicRenderRow, ComicRow, DraftStatus } from '../../db/comic-rows.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
 import { countRows } from '../comic/queries.ts'
+import { publicOnly } from '../rules/visibility.ts'
 import type { Script, ScriptPanel } from '../script/script.ts'
 
-/** A comic that the server has to work on; `redraw` is its panel that waits longest to be drawn anew. */
-export type Waiting = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'draft_status' | 'pages'> & { redraw: Redraw | null }
-/** A panel that waits to be drawn anew, and the run that pays for it. */
+/** `redraw`: the panel that waits longest to be drawn again. */
+export type ComicWork = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'draft_status' | 'pages'> & { redraw: Redraw | null }
+/** `redraw_run`: the run that pays. */
 type Redraw = Pick<ComicPanelRow, 'id' | 'redraw_run'>
 
 /**
- * The comics that the server has to work on: those begun before, then those that wait, then those of which panels wait to
- * be drawn anew; of each the oldest first. A creator has one drawing at a time.
+ * First those begun before, then those that wait, then redraws; the oldest first. A creator has one drawing at a time.
  */
 export const waitingComics: Queue = {
   table: 'comics',
@@ -31,7 +31,7 @@ export const waitingComics: Queue = {
       order by redraw_asked_at, id limit 1) as panel) as redraw`,
 }
 
-/** Returns the ids of the comics that wait for their drawing, the next one first. */
+/** The next one first. */
 export const listLine = (db: Knex): Promise<number[]> =>
   db('comics').where({ draft_status: 'PENDING' }).whereRaw("pages <> '[]'").orderBy(['queued_at', 'id']).pluck('id')
 
@@ -41,7 +41,7 @@ export const findOwner = async (db: Knex, id: number): Promise<number | null> =>
 type NewComic = Pick<ComicRow, 'user_id' | 'seed' | 'story_idea' | 'page_count' | 'style_id' | 'queued_at'> &
   Partial<Pick<ComicRow, 'draft_status' | 'next_at' | 'attempts'>>
 
-/** Adds a comic with its genres, whose ids exist. Returns its id. */
+/** The genres exist. Returns the id. */
 export async function addComic(trx: Knex, comic: NewComic, genreIds: readonly number[]): Promise<number> {
   const [added] = await trx('comics').insert(comic).returning('id')
   if (!added) throw new Error('the comic was not added')
@@ -63,14 +63,14 @@ export async function setBackgrounds(trx: Knex, comicId: number, ids: readonly n
 const rendersIn = (trx: Knex, comicId: number) =>
   trx('comic_renders').whereIn('panel_id', trx('comic_panels').where({ comic_id: comicId }).select('id'))
 
-/** Deletes a comic. Returns the names of its pictures. */
+/** Returns the names of its pictures. */
 export async function deleteComic(trx: Knex, id: number): Promise<string[]> {
   const pictures = await rendersIn(trx, id).pluck('picture')
   await trx('comics').where({ id }).delete()
   return pictures.flatMap((name) => name ?? [])
 }
 
-/** Deletes the renderings of a run that is not shown, but for those that are paid. Returns the names of their pictures. */
+/** Paid renderings stay. Returns the names of the pictures. */
 export const dropRun = async (trx: Knex, comicId: number, run: number): Promise<string[]> =>
   (await rendersIn(trx, comicId).where({ run, commission: null }).delete().returning('picture')).flatMap(
     ({ picture }) => picture ?? [],
@@ -86,12 +86,12 @@ const update = (trx: Knex, where: Partial<ComicRow>, changes: Changes) =>
     .where(where)
     .update({ ...changes, version: trx.raw('version + 1'), updated_at: trx.raw('now()') })
 
-/** Changes a comic. Its version grows, and it counts as changed now. */
+/** The version grows, and the comic counts as changed now. */
 export const changeComic = (trx: Knex, id: number, changes: Changes) => update(trx, { id }, changes)
 
 type Run = Pick<ComicRow, 'id' | 'run'>
 
-/** Takes a comic's run from one state to the next. Returns false if it has been cancelled or asked again since. */
+/** Returns false if the run was cancelled or asked again. */
 export const moveOn = async (trx: Knex, { id, run }: Run, draft_status: DraftStatus, changes: Changes) =>
   (await update(trx, { id, run, draft_status }, changes)) > 0
 
@@ -102,18 +102,15 @@ const updatePanel = (trx: Knex, id: number, changes: PanelChanges) =>
     .where({ id })
     .update({ ...changes, version: trx.raw('version + 1') })
 
-/** Sets description and lettering of a panel. */
 export const setTexts = (trx: Knex, id: number, { description, dialogues }: ScriptPanel) =>
   updatePanel(trx, id, { description, dialogues: JSON.stringify(dialogues) })
 
-/** Shows one of a panel's renderings. */
 export const setShown = (trx: Knex, id: number, render_id: number) => updatePanel(trx, id, { render_id })
 
-/** Forgets what could be undone of a script, because another one takes its place. */
+/** Another script takes the place of the one that could be undone. */
 export const forgetEdits = (trx: Knex, comicId: number) =>
   trx('comic_edits').where({ comic_id: comicId, panel_id: null }).delete()
 
-/** Replaces the panels of a comic by those of a script. */
 export async function replacePanels(trx: Knex, comicId: number, pages: Script['pages']): Promise<void> {
   await trx('comic_panels').where({ comic_id: comicId }).delete()
   const rows = pages.flatMap(({ panels }, page) =>
@@ -128,10 +125,9 @@ export async function replacePanels(trx: Knex, comicId: number, pages: Script['p
   await trx('comic_panels').insert(rows)
 }
 
-/** A panel with one of its pictures. */
 export type DrawnPanel = { panel_id: number; render_id: number; page_number: number; panel_number: number }
 
-/** Returns the panels with a picture, in reading order: with those of a run, or with what they show for the run null. */
+/** In reading order: with the pictures of a run, or with what they show for null. */
 export const picturesOf = (db: Knex, comicId: number, run: number | null): Promise<DrawnPanel[]> =>
   db('comic_renders')
     .join('comic_panels', 'comic_panels.id', 'panel_id')
@@ -145,20 +141,17 @@ type NewRender = Pick<ComicRenderRow, 'panel_id' | 'run' | 'take' | 'illustrator
   faces: readonly Face[]
 }
 
-/** Returns the paid pictures of a comic that no run has shown yet. */
+/** No run has shown them yet. */
 export const listPaid = (db: Knex, comicId: number): Promise<Pick<ComicRenderRow, 'panel_id' | 'commission'>[]> =>
   rendersIn(db, comicId).whereNotNull('commission').select('panel_id', 'commission')
 
-/** Gives a run a panel's paid picture of another one, if there is one of this commission. */
+/** Gives a run the paid picture of another one, if there is one of this commission. */
 export const takePaid = async (db: Knex, panel_id: number, commission: string, run: number): Promise<boolean> => {
   const newest = db('comic_renders').where({ panel_id, commission }).max('id')
   return (await db('comic_renders').where('id', newest).update({ run })) > 0
 }
 
-/**
- * Adds a rendering, whose parent is the one that the panel shows now. Returns its id, or null if the run has drawn this
- * panel already or the panel is gone.
- */
+/** Returns the id, or null if the run has drawn this panel already or the panel is gone. */
 export async function addRender(trx: Knex, { faces, commission = null, ...render }: NewRender): Promise<number | null> {
   const { rows } = await trx.raw<{ rows: { id: number }[] }>(
     `insert into comic_renders (panel_id, run, illustrator, commission, picture, faces, parent_id, take)
@@ -171,7 +164,7 @@ export async function addRender(trx: Knex, { faces, commission = null, ...render
   return rows[0]?.id ?? null
 }
 
-/** Makes the renderings of a run those that the panels show. */
+/** The panels show the run's renderings. */
 export const showRun = (trx: Knex, comicId: number, run: number) =>
   trx.raw(
     `with shown as (
@@ -183,15 +176,15 @@ export const showRun = (trx: Knex, comicId: number, run: number) =>
     { comicId, run },
   )
 
-/** Returns the number of the next picture of a panel, from 0. */
+/** Takes count from 0. */
 export const findTake = (db: Knex, panelId: number): Promise<number> =>
   countRows(db('comic_renders').where({ panel_id: panelId }))
 
-/** Queues a panel to be drawn again, by the model if a run pays for it. */
+/** `redraw_run` pays for the model. */
 export const queueRedraw = (trx: Knex, panelId: number, redraw_run: number | null) =>
   trx('comic_panels').where({ id: panelId }).update({ redraw_asked_at: new Date(), redraw_error: null, redraw_run })
 
-/** Ends the wait of all panels of a comic. Returns the runs that pay for them. */
+/** Returns the runs that pay. */
 export async function dropRedraws(trx: Knex, comic_id: number): Promise<number[]> {
   const waiting = trx('comic_panels').where({ comic_id }).whereNotNull('redraw_asked_at')
   const runs = await waiting.clone().pluck('redraw_run')
@@ -199,18 +192,38 @@ export async function dropRedraws(trx: Knex, comic_id: number): Promise<number[]
   return runs.filter((run) => run !== null)
 }
 
-/**
- * Ends the wait of a panel for the run that pays for it, null where nothing does, with the reason if it was not drawn.
- * Returns false if it no longer waits for that.
- */
+/** `why`: why it was not drawn. Returns false if the panel no longer waits for that run. */
 export const endRedraw = async (trx: Knex, id: number, redraw_run: number | null, why: string | null) =>
   (await trx('comic_panels')
     .where({ id, redraw_run })
     .whereNotNull('redraw_asked_at')
     .update({ redraw_asked_at: null, redraw_error: why, redraw_run: null })) > 0
 
-/** Whether a comic has panels and each of them shows a rendering. */
+/** Each panel shows a rendering. */
 export const isWhole = async (trx: Knex, comicId: number): Promise<boolean> => {
   const panels = await trx('comic_panels').where({ comic_id: comicId }).pluck('render_id')
   return panels.length > 0 && !panels.includes(null)
 }
+
+export type RenderAccess = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'panel_id'> & {
+  comic_id: number
+  user_id: number
+  /** The comic is public and shows it, or has shown it before. */
+  is_public: boolean
+  published_at: Date | null
+}
+
+export const findRender = async (db: Knex, id: number): Promise<RenderAccess | null> =>
+  (await db('comic_renders')
+    .join('comic_panels', 'comic_panels.id', 'panel_id')
+    .join('comics', 'comics.id', 'comic_id')
+    .where('comic_renders.id', id)
+    .first('comic_renders.id', 'picture', 'take', 'panel_id', 'comic_id', 'user_id', 'published_at', {
+      is_public: db.raw(`coalesce(${publicOnly} and (was_shown or render_id = comic_renders.id), false)`),
+    })) ?? null
+
+/** Returns false if the sample has a picture by now. */
+export const setPicture = async (db: Knex, id: number, picture: string, faces: readonly Face[]): Promise<boolean> =>
+  (await db('comic_renders')
+    .where({ id, picture: null })
+    .update({ picture, faces: JSON.stringify(faces) })) > 0

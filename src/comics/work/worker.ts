@@ -8,17 +8,16 @@ import { GenerationFailure, type Storyteller } from '../script/script.ts'
 import { endRun, inTurn } from './ask.ts'
 import { type DrawDeps, drawPanels, redrawPanel } from './draw.ts'
 import { giveBack } from './price.ts'
-import { changeComic, endRedraw, moveOn, type Waiting, waitingComics } from './queries.ts'
+import { type ComicWork, changeComic, endRedraw, moveOn, waitingComics } from './queries.ts'
 import { writeScript } from './write.ts'
 
 type Deps = DrawDeps & { log: Logger; storyteller: Storyteller; now?: () => Date }
 
-/** Most comics that an instance works on at the same time. */
 const AT_ONCE = 3
 
-/** The worker that writes scripts and draws panels. After a crash another try goes on with what was begun. */
+/** After a crash another try goes on with what was begun. */
 export const createComicWorker = (deps: Deps) =>
-  createWorker<Waiting>({
+  createWorker<ComicWork>({
     ...{ ...deps, kind: 'drawing', queue: waitingComics, atOnce: AT_ONCE, isTemporary: isBusy },
     work: (waiting, signal) => (isRedraw(waiting) ? redraw : goOn)(deps, waiting, signal),
     fail(waiting, err) {
@@ -28,10 +27,9 @@ export const createComicWorker = (deps: Deps) =>
     ended: (waiting) => (isDrawing(waiting) || isRedraw(waiting) ? deps.changed : deps.announce)(waiting.id),
   })
 
-const isRedraw = (waiting: Waiting): boolean => !isWorking(waiting) && waiting.redraw !== null
+const isRedraw = (waiting: ComicWork): boolean => !isWorking(waiting) && waiting.redraw !== null
 
-/** Writes the script of a comic, or draws its panels. */
-async function goOn(deps: Deps, { id, run }: Waiting, signal: AbortSignal): Promise<void> {
+async function goOn(deps: Deps, { id, run }: ComicWork, signal: AbortSignal): Promise<void> {
   const { db, announce } = deps
   const comic = await findComic(db, id)
   if (!comic || comic.run !== run || !isWorking(comic)) return
@@ -43,8 +41,8 @@ async function goOn(deps: Deps, { id, run }: Waiting, signal: AbortSignal): Prom
   await (draft_status === 'RENDERING' ? drawPanels : writeScript)(deps, { ...comic, draft_status }, signal)
 }
 
-/** Stores what the creator is told of a script or a drawing that failed. */
-async function failRun({ db, uploads }: Deps, { id, run }: Waiting, why: string): Promise<void> {
+/** Stores the reason for the creator. */
+async function failRun({ db, uploads }: Deps, { id, run }: ComicWork, why: string): Promise<void> {
   const dropped = await inTurn(db, id, async (trx, comic) => {
     if (comic.run !== run || !['GENERATING_SCRIPT', 'RENDERING'].includes(comic.draft_status)) {
       // The call that was in flight when the run was cancelled has brought nothing.
@@ -57,14 +55,14 @@ async function failRun({ db, uploads }: Deps, { id, run }: Waiting, why: string)
   for (const name of dropped) await uploads.forgetImage(name)
 }
 
-async function redraw(deps: Deps, { id, redraw }: Waiting, signal: AbortSignal): Promise<void> {
+async function redraw(deps: Deps, { id, redraw }: ComicWork, signal: AbortSignal): Promise<void> {
   const comic = await findComic(deps.db, id)
   const panel = await findPanel(deps.db, id, redraw?.id ?? 0)
   if (comic && panel) await redrawPanel(deps, comic, panel, signal)
 }
 
-/** Stores what the creator is told of a panel that was not drawn anew. The try does not count. */
-const failRedraw = ({ db }: Deps, { id, redraw }: Waiting, why: string): Promise<void> =>
+/** Stores the reason for the creator. The try does not count. */
+const failRedraw = ({ db }: Deps, { id, redraw }: ComicWork, why: string): Promise<void> =>
   inTurn(db, id, async (trx, comic) => {
     if (!redraw) return
     const { redraw_run: paidBy } = redraw

@@ -5,10 +5,7 @@ import { forgetEdits, moveOn, replacePanels } from './queries.ts'
 
 type Deps = { db: Knex; storyteller: Storyteller }
 
-/**
- * Writes the script of a comic in the state GENERATING_SCRIPT and stores it. A script that comes after the comic was
- * cancelled or asked again is thrown away.
- */
+/** A script that comes after a cancel or another request is thrown away. */
 export async function writeScript({ db, storyteller }: Deps, comic: Comic, signal: AbortSignal): Promise<void> {
   const { story_idea: text, page_count: pageCount, genres, style, seed, user_id: userId } = comic
   const script = await storyteller.write({ text, pageCount, genres, style, seed, userId }, signal)
@@ -33,7 +30,7 @@ export async function writeScript({ db, storyteller }: Deps, comic: Comic, signa
   })
 }
 
-/** Most characters of the synopsis that a comic begins with: its idea, which tells no end. */
+/** The synopsis begins as the idea, which tells no end. */
 const MAX_SYNOPSIS = 500
 
 function shortened(whole: string): string {

@@ -21,7 +21,6 @@ const budi = { email: 'budi@contoh.id', username: 'budi', full_name: 'Budi Santo
 const tag = 'authentication'
 const anyone = callsFor(whoMay.anyone)
 
-/** Calls with which clients of the older API register, log in and log out. */
 export const authCalls: readonly ContentCall[] = [
   anyone('registerMember', 'post', '/auth/register', {
     tag,
@@ -82,6 +81,5 @@ export const authCalls: readonly ContentCall[] = [
   }),
 ]
 
-/** Names the fields of an account as this API does. */
 const named = ({ name, ...others }: Readonly<Record<string, string>>) =>
   name === undefined ? others : { ...others, full_name: name }

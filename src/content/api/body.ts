@@ -24,7 +24,6 @@ export async function readSent(ctx: Context, file = ''): Promise<Body> {
   return { ...body, fields }
 }
 
-/** What is said beside the field of a picture that was not sent as a file. */
 export const pictureMissing = 'Kirim gambarnya sebagai berkas (`multipart/form-data`).'
 
 function refuseFile(error: unknown): never {
@@ -33,7 +32,6 @@ function refuseFile(error: unknown): never {
   throw new Unprocessable(Object.fromEntries(Object.entries(error.details).map(([field, [why = '']]) => [field, why])))
 }
 
-/** What is said of a file that is no picture, or one of another format than this API takes. */
 export const wrongType = 'Tipe file tidak diizinkan. Hanya JPEG, PNG dan GIF yang diperbolehkan'
 const allowed: readonly (Kind | null)[] = ['jpeg', 'png', 'gif']
 

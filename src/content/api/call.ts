@@ -8,12 +8,11 @@ import type { Limits } from '../../web/limits.ts'
 import type { SaveDeps } from '../save.ts'
 import { answer, type ListMeta, readInput } from './envelope.ts'
 
-/** What the calls of this API need of the site. */
 export type Deps = { db: Knex; save: SaveDeps; limits: Pick<Limits, 'consume'>; log: Logger; clients: Clients }
 
 /**
- * The body of a call, which `run` reads. `types`: the usual one first. `file`: the field with a picture, which only a
- * multipart form can have.
+ * The body, which `run` reads. `types`: the usual one first. `file`: the field with a picture, which only a multipart
+ * form can have.
  */
 export type Form = {
   types: readonly string[]
@@ -25,11 +24,10 @@ export type Form = {
 }
 
 /**
- * What the description of a call says. `about`: a title as the first sentence, and what else is to be known. `shown`:
- * example values of the parameters in the address, which `params` describes. `refusals`: descriptions by status, besides
- * those that every call has.
+ * `about`: a title as the first sentence, then the rest. `shown`: example values of the parameters in the address.
+ * `refusals`: by status, besides those that every call has.
  */
-export type ContentWords = {
+type ContentWords = {
   tag: string
   about: string
   params?: z.ZodObject
@@ -48,7 +46,7 @@ export type ContentWords = {
 export type ContentCall = Call<Deps, ContentWords>
 
 const account: Security = [{ oauth2: [] }, { session: [] }]
-/** A session of this site opens these calls as an access token does; a token that is not valid is refused everywhere. */
+/** A session opens these calls as an access token does; a token that is not valid is refused everywhere. */
 const credentials = ['session', 'bearer'] as const
 export const whoMay = {
   anyone: { right: 'anyone', security: [] },
@@ -57,7 +55,6 @@ export const whoMay = {
   program: { right: 'signed_in', credentials: ['bearer'], security: [{ oauth2: [] }] },
 } as const satisfies Record<string, Caller>
 
-/** A list with its metadata. */
 export class List<Item> extends Answer<Item[]> {
   readonly meta: ListMeta
   constructor(items: Item[], meta: ListMeta) {

@@ -6,23 +6,26 @@ import { type Errors, readForm } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { apiCalls } from '../limits.ts'
 
-/** The prefixes of the older API, which stand at the root, where its clients look for them. */
+/** They stand at the root, where clients of the older API look for them. */
 const prefixes = ['/auth', '/programs', '/blogs', '/gallery', '/partners', '/static/uploads']
 
-/** Metadata of a list: the number of all items that match, the asked part, and whether more follow. */
+/** `has_more`: whether more follow the asked part. */
 export type ListMeta = { total: number; skip: number; limit: number; has_more: boolean }
 
-/** Sends an answer of this API that did what was asked: `{status, message, data, meta}`. */
-export function answer(ctx: Context, message: string, { data = null, meta = null, status = 200 }: Answered = {}): void {
+export function answer(
+  ctx: Context,
+  message: string,
+  { data = null, meta = null, status = 200 }: AnswerParts = {},
+): void {
   ctx.status = status
   if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'no-store')
   ctx.type = 'json'
   // Only text gets an ETag.
   ctx.body = JSON.stringify({ status: 'success', message, data, meta })
 }
-type Answered = { data?: unknown; meta?: ListMeta | null; status?: number }
+type AnswerParts = { data?: unknown; meta?: ListMeta | null; status?: number }
 
-/** Thrown for refused fields or query values: 422 with a message for each in `meta.errors`. */
+/** 422 with a message for each field in `meta.errors`. */
 export class Unprocessable extends Refusal {
   readonly errors: readonly { field: string; message: string }[]
   constructor(errors: Errors) {
@@ -32,7 +35,7 @@ export class Unprocessable extends Refusal {
   }
 }
 
-/** Thrown when an item is no longer the one that the sender read: 409 with the present one in `data`. */
+/** 409 for an item that is no longer the one that was read; the present one is in `data`. */
 export class Outdated extends Refusal {
   readonly present: object
   constructor(present: object) {
@@ -41,10 +44,7 @@ export class Outdated extends Refusal {
   }
 }
 
-/**
- * Parses the fields of a body or query. Throws an `Unprocessable` with a message for each refused field. `further`:
- * messages about other fields.
- */
+/** Throws an `Unprocessable`. `further`: messages about other fields. */
 export function readInput<T>(schema: z.ZodType<T>, fields: unknown, further: Errors = {}): T {
   const read = readForm(schema, fields)
   if (!read.ok || Object.keys(further).length > 0)
@@ -57,8 +57,7 @@ const toldCodes = ['SECOND_FACTOR_REQUIRED']
 /** The code that `allow` gives to a request without a valid session or token. */
 const NO_CREDENTIALS = 'UNAUTHENTICATED'
 
-/** Shows an error in the envelope of this API, with `data: null` where nothing else is said. */
-export const showEnvelope: ErrorView = (ctx, refusal) => {
+const showEnvelope: ErrorView = (ctx, refusal) => {
   if (refusal.status === 401) ctx.set('WWW-Authenticate', 'Bearer')
   const errors = refusal instanceof Unprocessable ? { errors: refusal.errors } : null
   const code = toldCodes.includes(refusal.code) ? { error_code: refusal.code } : null

@@ -19,17 +19,16 @@ export const LongText = z
   .refine((text) => !text.includes('\0'), 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.')
 export const Body = LongText.refine((text) => text !== '', 'Bagian ini belum diisi.')
 
-/** A text that may be empty; otherwise it has at least so many characters. */
+/** At least so many characters, or none. */
 export const orEmpty = (schema: typeof Line | typeof LongText, least: number) =>
   schema.refine((text) => text === '' || text.length >= least, `Paling sedikit ${least} karakter, atau kosongkan.`)
 
 const orNull = (text: string) => text || null
 export const Subtitle = orEmpty(lineOf(mostOf.subtitle), 3).transform(orNull)
 
-/** The text that stands for the picture where it cannot be seen. */
 export const Alt = lineOf(mostOf.alt).transform(orNull).optional()
 
-/** The address of a web site. This server never opens it. */
+/** This server never opens it. */
 export const Website = z
   .string('Bagian ini belum diisi.')
   .trim()
@@ -42,7 +41,7 @@ export const Website = z
 const IsoTime = z.iso.datetime({ offset: true, local: true })
 const WIB = '+07:00'
 
-/** A day or a time as ISO 8601; without an offset it is one in Western Indonesia. */
+/** ISO 8601; without an offset in Western Indonesia. */
 export const Moment = z
   .string('Bagian ini belum diisi.')
   .trim()
@@ -55,11 +54,9 @@ export const Moment = z
     return z.NEVER
   })
 
-/** The version of the item that a change is based on. */
 export const Version = wholeNumber(z.int('version harus berupa angka.').min(1, 'version minimal 1.')).optional()
 
 const MAX_SKIP = 1_000_000
-/** Query parameters of a list: `skip` items are left out, and at most `limit` follow. */
 export const listQuery = (limit: number) =>
   z.object({
     skip: wholeNumber(
@@ -74,7 +71,7 @@ export const listQuery = (limit: number) =>
       .meta({ description: 'Berapa yang dikirim.' }),
   })
 
-/** Fields of `POST /auth/register`. Any other field is ignored, so nobody gives themselves a role. */
+/** Any other field is ignored, so nobody gives themselves a role. */
 export const Register = z.object({
   email: Email.refine((email) => email !== null, 'Isi e-mailnya.').transform(String),
   username: Username,

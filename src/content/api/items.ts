@@ -7,7 +7,7 @@ import { type Context, signedIn, type Viewer } from '../../web/context.ts'
 import { uploads as uploadLimit } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
-import { type ContentItem, contentSettings, mayChange, mayCreate, stateOf } from '../item.ts'
+import { type ContentItem, contentSettings, isPublic, mayChange, mayCreate } from '../item.ts'
 import { jpegAddress } from '../picture.ts'
 import { countPublished, findByPublicId, listPublished } from '../queries.ts'
 import { binItem, type Change, changeItem, createItem, EndsBeforeStart, type Saver } from '../save.ts'
@@ -16,7 +16,7 @@ import { checkFormat, pictureMissing, readSent, wrongType } from './body.ts'
 import { type ContentCall, callsFor, type Deps, List, whoMay } from './call.ts'
 import { Outdated, Unprocessable } from './envelope.ts'
 import { Alt } from './fields.ts'
-import { type Given, type Resource, resources } from './resources.ts'
+import { type ItemFields, type Resource, resources } from './resources.ts'
 import { about, address, Id, id, moment, types, words } from './words.ts'
 
 const ListMeta = z.object({ total: z.int(), skip: z.int(), limit: z.int(), has_more: z.boolean() })
@@ -27,7 +27,6 @@ const refused = { 415: words.wrongBody, 422: words.fieldsRefused, 503: words.bus
 const reader = callsFor(whoMay.reader)
 const member = callsFor(whoMay.member)
 
-/** What the calls of a resource say alike. */
 function wordsOf({ kind, file, form, part, messages }: Resource) {
   const { tag, noun, name, own, form: filled, shown } = about[kind]
   const author = z.string().meta({ description: 'Nama penulis; e-mailnya bagi editor, staf, dan penulisnya.' })
@@ -52,8 +51,8 @@ function wordsOf({ kind, file, form, part, messages }: Resource) {
 }
 
 /**
- * Calls that list, read, create, change and delete the items of a resource. What they create is public at once. Refusals
- * come in this order: 401, 403 for the role, 400 for the id, 404, 403 for another's item.
+ * What these calls create is public at once. Refusals come in this order: 401, 403 for the role, 400 for the id, 404,
+ * 403 for another's item.
  */
 function callsOf(one: Resource): readonly ContentCall[] {
   const { kind, path, messages, query } = one
@@ -140,7 +139,6 @@ function callsOf(one: Resource): readonly ContentCall[] {
   ]
 }
 
-/** Calls on the items of the four resources. */
 export const itemCalls: readonly ContentCall[] = resources.flatMap(callsOf)
 
 async function list({ db }: Deps, ctx: Context, one: Resource, asked: object) {
@@ -169,7 +167,7 @@ async function changeFrom(deps: Deps, ctx: Context, one: Resource, isWhole: bool
   return data
 }
 
-/** Returns who writes. Throws a 403 for an account whose role may not. */
+/** Throws a 403 for an account whose role may not write. */
 async function writer({ db }: Deps, ctx: Context) {
   const viewer = signedIn(ctx)
   // Without the second factor that the site demands of them, staff have the rights of members, as on pages.
@@ -180,32 +178,35 @@ async function writer({ db }: Deps, ctx: Context) {
   return { person, isOpen, saver }
 }
 
-/** Returns the public item of the address. Throws a 400 for what is no id, and a 404. */
+/** Throws a 400 for what is no id, and a 404. */
 async function existing(deps: Deps, ctx: Context, one: Resource): Promise<ContentItem> {
   const id = String(ctx.params.id)
   if (!/^[0-9a-f]{24}$/i.test(id)) throw new Refusal(400, one.messages.badId)
   return published(deps, one, id.toLowerCase())
 }
 
-/** Returns an item as it is now. Throws a 404 if it is not public. */
+/** Throws a 404 if it is not public. */
 async function published({ db }: Deps, { kind, messages }: Resource, publicId: string): Promise<ContentItem> {
   const item = await findByPublicId(db, publicId)
-  if (item?.kind !== kind || !isPublic(item)) throw notFound(messages.missing)
+  if (item?.kind !== kind || !isPublic(item, new Date())) throw notFound(messages.missing)
   return item
 }
 
 /**
- * Returns the item of the address and who changes it. Throws a 403 with the message `refusal` for those who may not.
- * `isAllowed` tells whether they still may when the item is saved.
+ * Throws a 403 with the message `refusal`. `isAllowed`: whether this person may still change the item when it is saved.
  */
 async function changeable(deps: Deps, ctx: Context, one: Resource, refusal: string) {
   const { person, isOpen, saver } = await writer(deps, ctx)
   const item = await existing(deps, ctx, one)
   if (!mayChange(person, item, isOpen)) throw new Refusal(403, refusal)
-  return { item, saver, isAllowed: (row: ContentItemRow) => isPublic(row) && mayChange(person, row, isOpen) }
+  return {
+    item,
+    saver,
+    isAllowed: (row: ContentItemRow) => isPublic(row, new Date()) && mayChange(person, row, isOpen),
+  }
 }
 
-/** Reads the form of a whole item, which needs its picture, or of a part. */
+/** A whole item needs its picture. */
 async function readItem({ limits }: Deps, ctx: Context, one: Resource, isWhole: boolean): Promise<ItemForm> {
   await limits.consume(uploadLimit, ctx)
   const { fields, file } = await readSent(ctx, one.file)
@@ -215,7 +216,7 @@ async function readItem({ limits }: Deps, ctx: Context, one: Resource, isWhole: 
   return { ...given, bytes: file?.bytes ?? null }
 }
 
-/** Answers what cannot be saved: a picture, or dates in the wrong order. */
+/** Refuses what cannot be saved: a picture, or dates in the wrong order. */
 async function refusing<T>({ log }: Deps, saveIt: () => Promise<T>): Promise<T> {
   try {
     return await refusingPictures(log, saveIt, wrongType)
@@ -224,9 +225,9 @@ async function refusing<T>({ log }: Deps, saveIt: () => Promise<T>): Promise<T> 
   }
 }
 
-type ItemForm = Given & { bytes: Uint8Array | null }
+type ItemForm = ItemFields & { bytes: Uint8Array | null }
 
-/** Returns the change that a form asks for; null if it asks for none. */
+/** Null if the form asks for no change. */
 function changeOf({ texts, alt, bytes, ...given }: ItemForm): Change | null {
   const version = given.version ?? null
   if (bytes) return { version, texts, picture: { bytes, alt: alt ?? null } }
@@ -234,14 +235,12 @@ function changeOf({ texts, alt, bytes, ...given }: ItemForm): Change | null {
   return { version, texts, ...(alt !== undefined && { alt }) }
 }
 
-/** Answers hold what only this viewer may read, so that caches that many share keep only those to visitors. */
+/** Answers to members hold what only they may read. */
 const freshness = ({ state }: Context): string => (state.viewer ? 'private, no-cache' : 'no-cache')
 
-const isPublic = (row: ContentItemRow): boolean => stateOf(row, new Date()) === 'published'
-
 /**
- * An item as this API answers it to a viewer. Clients of editors, staff and the author compare the author's e-mail address
- * with their own; everybody else reads the name.
+ * Clients of editors, staff and the author compare the author's e-mail address with their own; everybody else reads the
+ * name.
  */
 function itemAnswer(one: Resource, item: ContentItem, viewer: Viewer | null) {
   const { public_id: id, picture_file, author, author_id, created_at, version } = item

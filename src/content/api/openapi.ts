@@ -16,9 +16,8 @@ import { authCalls } from './auth.ts'
 import type { ContentCall, Form } from './call.ts'
 import { itemCalls } from './items.ts'
 import { contentSystem } from './system.ts'
-import { address } from './words.ts'
+import { address, documented } from './words.ts'
 
-/** All calls of this API. */
 export const contentCalls: readonly ContentCall[] = [...authCalls, ...itemCalls]
 
 const ErrorEnvelope = z
@@ -35,29 +34,17 @@ const ErrorEnvelope = z
   })
   .meta({ id: 'ContentError' })
 
+const tags = [
+  ['authentication', 'Operasi terkait autentikasi pengguna'],
+  ['programs', 'Operasi CRUD untuk program dan kegiatan'],
+  ['blogs', 'Endpoint untuk manajemen blog dan artikel'],
+  ['gallery', 'Endpoint untuk manajemen galeri foto'],
+  ['partners', 'Endpoint untuk manajemen mitra/partner'],
+] as const
+
 const answerOf = ({ data = z.null(), meta = z.null(), isBare }: ContentCall) =>
   isBare ? data : z.object({ status: z.literal('success'), message: z.string(), data, meta })
 
-/** What the fields of forms mean. */
-const fieldWords: Readonly<Record<string, string>> = {
-  email: 'Alamat e-mail.',
-  username: 'Nama pengguna.',
-  full_name: 'Nama lengkap, paling sedikit 3 karakter; kalau kosong, nama penggunanya.',
-  password: 'Kata sandi.',
-  otp: 'Kode verifikasi dua langkah, bila akunnya memakainya.',
-  title: 'Judul.',
-  subtitle: 'Anak judul, paling sedikit 3 karakter.',
-  content: 'Isi sebagai Markdown.',
-  description: 'Keterangan.',
-  program_type: 'Jenis program.',
-  start_date: 'Mulai, ISO 8601; tanpa zona berarti WIB.',
-  end_date: 'Selesai, tidak sebelum mulai.',
-  name: 'Nama, paling sedikit 3 karakter.',
-  website_url: 'Alamat situsnya.',
-  alt: 'Teks pengganti gambar, untuk yang tidak bisa melihatnya.',
-}
-
-/** Errors that every call may answer. */
 const usual = {
   405: 'Alamat ini dipanggil dengan cara lain.',
   421: 'Nama host tidak dilayani server ini.',
@@ -80,7 +67,6 @@ const picture = describeGet({
   others: { 404: 'Gambar ini tidak ada.', 429: 'Terlalu banyak permintaan.' },
 })
 
-/** Describes the older API of content, with its tags and the log-in by password of its access tokens. */
 export function describeContent(baseUrl: string): ApiDescription {
   const answers = contentCalls.map((call) => [call.id, answerOf(call)] as const)
   const bodies = contentCalls.flatMap(({ id, form }) => (form ? [[id, form.schema] as const] : []))
@@ -94,13 +80,7 @@ export function describeContent(baseUrl: string): ApiDescription {
   }
   return {
     system: contentSystem,
-    tags: [
-      { name: 'authentication', description: 'Operasi terkait autentikasi pengguna', system: contentSystem.name },
-      { name: 'programs', description: 'Operasi CRUD untuk program dan kegiatan', system: contentSystem.name },
-      { name: 'blogs', description: 'Endpoint untuk manajemen blog dan artikel', system: contentSystem.name },
-      { name: 'gallery', description: 'Endpoint untuk manajemen galeri foto', system: contentSystem.name },
-      { name: 'partners', description: 'Endpoint untuk manajemen mitra/partner', system: contentSystem.name },
-    ],
+    tags: tags.map(([name, description]) => ({ name, description, system: contentSystem.name })),
     paths,
     components: {
       schemas: { ...sent.shared, ...read.shared },
@@ -122,12 +102,8 @@ const pathOf = ({ paths: [path = ''] }: ContentCall) => templateOf(path)
 function operationOf(call: ContentCall, schemas: Schemas): ApiOperation {
   const { id, tag, about, who, params, query, shown = {}, form, message, status = 200, meta, refusals } = call
   const data = call.example ?? null
-  const envelope = {
-    status: 'success',
-    message,
-    data,
-    meta: meta ? { total: 1, skip: 0, limit: 10, has_more: false } : null,
-  }
+  const listMeta = meta ? { total: 1, skip: 0, limit: 10, has_more: false } : null
+  const envelope = { status: 'success', message, data, meta: listMeta }
   const refused = Object.entries({ ...refusals, ...(form ? { 413: 'Isi permintaan terlalu besar.' } : {}), ...usual })
   return {
     operationId: id,
@@ -150,7 +126,7 @@ function operationOf(call: ContentCall, schemas: Schemas): ApiOperation {
 function bodyOf({ types, example, file, isFileNeeded, isVersioned }: Form, schema: JsonSchema) {
   const told = Object.entries(schema.properties ?? {}).map(([name, property]) => [
     name,
-    { ...(typeof property === 'object' ? property : {}), description: fieldWords[name] ?? '' },
+    { ...(typeof property === 'object' ? property : {}), description: documented.fields[name] ?? '' },
   ])
   const picture = { type: 'string', format: 'binary', description: 'JPEG, PNG, atau GIF, paling besar 5 MB.' }
   const version = { type: 'integer', minimum: 1, description: 'Versi yang kamu baca; bila sudah lama dijawab 409.' }

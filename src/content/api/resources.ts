@@ -6,26 +6,23 @@ import type { Filter } from '../queries.ts'
 import { readInput } from './envelope.ts'
 import { Alt, Body, Line, LongText, listQuery, Moment, orEmpty, Subtitle, Title, Version, Website } from './fields.ts'
 
-/** The query of a list: the part of the list, and which items it shows. */
 type Query = { skip: number; limit: number }
 
-/** The columns that can hold a value. */
 type ColumnOf<Value> = {
   [Column in keyof ContentTexts]: Value extends ContentTexts[Column] | undefined ? Column : never
 }[keyof ContentTexts]
 
 /**
- * What a resource of this API has for itself. `file`: the form's field with the picture, and the field of the picture's
- * address. `words`: the words to search for, empty for none. `part`: the form of a change, where any field may be
- * missing. `columns` tells where the fields are stored.
+ * `file`: the field with the picture, in forms and answers. `words`: what to search for, empty for nothing. `part`: the
+ * form of a change, where any field may be missing. `columns`: where the fields are stored.
  */
-type Own<Part, Asked extends Query> = {
+type Own<Part, ListQuery extends Query> = {
   kind: ContentKind
   path: `/${string}`
   file: 'image' | 'logo'
-  query: z.ZodObject & z.ZodType<Asked>
-  filter: (query: Asked) => Omit<Filter, 'kind'>
-  words?: (query: Asked) => string
+  query: z.ZodObject & z.ZodType<ListQuery>
+  filter?: (query: ListQuery) => Omit<Filter, 'kind'>
+  words?: (query: ListQuery) => string
   form: z.ZodObject & z.ZodType<NoInfer<Part>>
   part: z.ZodObject & z.ZodType<Part>
   columns: { [Field in keyof Part]-?: ColumnOf<Part[Field]> }
@@ -33,24 +30,21 @@ type Own<Part, Asked extends Query> = {
   messages: ReturnType<typeof messagesOf>
 }
 
-/** What a form has: texts of an item, and what may come with every form. */
-export type Given = { texts: Partial<ContentTexts> } & z.infer<typeof Besides>
+export type ItemFields = { texts: Partial<ContentTexts> } & z.infer<typeof Besides>
 const Besides = z.object({ alt: Alt, version: Version })
 
-/** A resource whose types of form and query are hidden behind functions, so that one loop serves all resources. */
+/** The types of form and query are hidden behind functions, so that one loop serves all resources. */
 export type Resource = ReturnType<typeof resource>
 
-function resource<Part extends object, Asked extends Query>({
-  query,
-  filter,
-  words,
-  columns,
-  ...own
-}: Own<Part, Asked>) {
+function resource<Part extends object, ListQuery extends Query>(declared: Own<Part, ListQuery>) {
+  const { query, filter, words, columns, ...own } = declared
   const stored = Object.entries<keyof ContentTexts>(columns)
 
-  /** Returns the sent texts by column. `absent`: those that are stored for fields that were not sent. */
-  function given({ alt, version, ...fields }: Part & z.infer<typeof Besides>, absent: Partial<ContentTexts>): Given {
+  /** `absent`: what is stored for fields that were not sent. */
+  function given(
+    { alt, version, ...fields }: Part & z.infer<typeof Besides>,
+    absent: Partial<ContentTexts>,
+  ): ItemFields {
     const sent = new Map(Object.entries(fields))
     const texts = stored.map(([field, column]) => [column, sent.has(field) ? sent.get(field) : absent[column]])
     // The cast is safe, because the type of `columns` lets no field be stored in a column of another type.
@@ -61,19 +55,13 @@ function resource<Part extends object, Asked extends Query>({
   return {
     ...own,
     query,
-    /** The part of a list that a query asks for, and which items it shows. */
     listOf(parsed: object): Query & { filter: Filter; words: string } {
-      const asked = parsed as Asked // Parsed by `query`, whose type is hidden.
-      return {
-        skip: asked.skip,
-        limit: asked.limit,
-        filter: { kind: own.kind, ...filter(asked) },
-        words: words?.(asked) ?? '',
-      }
+      const asked = parsed as ListQuery // Parsed by `query`, whose type is hidden.
+      const { skip, limit } = asked
+      return { skip, limit, filter: { kind: own.kind, ...filter?.(asked) }, words: words?.(asked) ?? '' }
     },
-    /** Reads the form of a whole item. `further`: messages about fields that are not in `fields`, such as the picture. */
+    /** `further`: messages about fields that are not in `fields`, such as the picture. */
     readWhole: (fields: unknown, further: Errors) => given(readInput(own.form.and(Besides), fields, further), noTexts),
-    /** Reads the form of a change, which keeps what it does not have. */
     readPart: (fields: unknown) => given(readInput(own.part.and(Besides), fields), {}),
   }
 }
@@ -150,7 +138,6 @@ export const resources: readonly Resource[] = [
         .default('')
         .meta({ description: 'Kata yang dicari, seperti di kolom cari blog. Yang cocok juga urut dari yang terbaru.' }),
     }),
-    filter: () => ({}),
     words: ({ q }) => q,
     form: Blog,
     part: Blog.partial(),
@@ -163,7 +150,6 @@ export const resources: readonly Resource[] = [
     file: 'image',
     messages: messagesOf('foto', 'Foto', 'ditambahkan'),
     query: listQuery(100),
-    filter: () => ({}),
     form: Photo,
     part: Photo.partial(),
     columns: { title: 'title', description: 'body' },
@@ -175,7 +161,6 @@ export const resources: readonly Resource[] = [
     file: 'logo',
     messages: messagesOf('partner', 'Partner', 'ditambahkan', longBadId),
     query: listQuery(100),
-    filter: () => ({}),
     form: Partner,
     part: Partner.partial(),
     columns: { name: 'title', website_url: 'website_url', description: 'body' },

@@ -1,8 +1,7 @@
 import { type ApiSystem, keepText, lines } from '../../platform/api/openapi.ts'
 
 /**
- * The older API of content among the systems of the documentation. Its first calls only read, because one address may
- * register few accounts in an hour and those of comics register one.
+ * The first calls only read, because one address may register few accounts in an hour and those of comics register one.
  */
 export const contentSystem: ApiSystem = {
   name: 'Konten',

@@ -1,10 +1,18 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { programTypes } from '../../db/content-rows.ts'
 import type { Resource } from './resources.ts'
 
+type Documented = {
+  examples: Readonly<Record<Resource['kind'], Pick<ResourceWords, 'form' | 'shown'>>>
+  fields: Readonly<Record<string, string>>
+}
+/** Examples of the resources, and what the fields of forms mean. */
+export const documented: Documented = JSON.parse(readFileSync(new URL('documented.json', import.meta.url), 'utf8'))
+
 /**
- * What the document says of a resource. `own`: the fields that only its items have. `form`: an example of what is sent,
- * and `shown`: its fields that an answer has in another way.
+ * `own`: the fields that only its items have. `form`: an example of what is sent, and `shown`: its fields that an
+ * answer has in another way.
  */
 type ResourceWords = {
   tag: string
@@ -21,7 +29,6 @@ export const types = {
   urlencoded: 'application/x-www-form-urlencoded',
   multipart: 'multipart/form-data',
 } as const
-/** What is said of refusals. */
 export const words = {
   tokenRefused: 'Kredensial tidak valid',
   fieldsRefused: 'Isian yang salah, disebut di `meta.errors`.',
@@ -48,33 +55,21 @@ export const about: Readonly<Record<Resource['kind'], ResourceWords>> = {
       end_date: moment.nullable(),
       is_active: z.literal(true),
     }),
-    form: {
-      title: 'Lokakarya Lampion',
-      description: 'Membuat lampion dari kertas bekas.',
-      program_type: 'workshop',
-      start_date: '2026-12-20T19:00:00',
-      end_date: '2026-12-20T21:00:00',
-    },
-    shown: {
-      subtitle: null,
-      is_active: true,
-      start_date: '2026-12-20T12:00:00.000Z',
-      end_date: '2026-12-20T14:00:00.000Z',
-    },
+    ...documented.examples.program,
   },
   post: {
     tag: 'blogs',
     noun: 'tulisan',
     name: 'Blog',
     own: z.object({ title: z.string(), content: z.string(), image: picture }),
-    form: { title: 'Malam Lampion', content: 'Lampion dinyalakan jam tujuh malam.' },
+    ...documented.examples.post,
   },
   photo: {
     tag: 'gallery',
     noun: 'foto',
     name: 'Photo',
     own: z.object({ title: z.string().nullable(), description: z.string().nullable(), image: picture }),
-    form: { title: 'Lampion pertama', description: 'Dinyalakan oleh anggota termuda.' },
+    ...documented.examples.photo,
   },
   partner: {
     tag: 'partners',
@@ -86,6 +81,6 @@ export const about: Readonly<Record<Resource['kind'], ResourceWords>> = {
       website_url: z.string().nullable(),
       logo: picture,
     }),
-    form: { name: 'Taman Budaya', website_url: 'https://taman.example/', description: 'Tempat acara kami.' },
+    ...documented.examples.partner,
   },
 }

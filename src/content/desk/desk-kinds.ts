@@ -7,10 +7,7 @@ export const DESK = '/admin/konten/'
 export const BIN = `${DESK}sampah/`
 export const MANY = `${DESK}galeri/unggah/`
 
-/**
- * A field of the form. `as`: how it is typed. `needed`: an item cannot be saved without it, or not be made public, or can
- * be both. `least`: fewest characters of what is typed.
- */
+/** `needed`: an item cannot be saved without it, not be made public, or be both. `least`: fewest characters. */
 export type FieldRule = {
   name: keyof ContentTexts
   label: string
@@ -20,7 +17,7 @@ export type FieldRule = {
   help?: string
 }
 
-/** A kind at the desk: the part of its address, and the fields that its items have. */
+/** `path`: the part of its address. */
 type DeskKind = { kind: ContentKind; path: string; isOrdered: boolean; fields: readonly FieldRule[] }
 
 const title = { name: 'title', label: 'Judul', as: 'line', needed: 'always', least: 3 } as const
@@ -83,22 +80,20 @@ export function deskKind(kind: ContentKind): DeskKind {
   return found
 }
 
-/** Returns the address of an item's form at the desk. */
 export const deskHref = ({ kind, public_id }: Pick<ContentItemRow, 'kind' | 'public_id'>): string =>
   `${DESK}${deskKind(kind).path}/${public_id}/`
 
-/** Returns an item's texts as the form shows them. */
 export function typedOf(kind: ContentKind, texts: ContentTexts): Values {
-  const shown = (value: string | Date | null) => (value instanceof Date ? wibInput(value) : (value ?? ''))
-  return Object.fromEntries(deskKind(kind).fields.map(({ name }) => [name, shown(texts[name])]))
+  const inputOf = (value: string | Date | null) => (value instanceof Date ? wibInput(value) : (value ?? ''))
+  return Object.fromEntries(deskKind(kind).fields.map(({ name }) => [name, inputOf(texts[name])]))
 }
 
-/** Returns the text of a field for readers, such as "Lokakarya" for "workshop". */
-export const saidOf = (name: string, typed: string): string =>
+/** "Lokakarya" for "workshop". */
+export const fieldText = (name: string, typed: string): string =>
   (name === 'program_type' && programTypes.find((one) => one === typed) && programTypeNames[typed as 'workshop']) ||
   typed
 
-/** Returns what is missing or wrong before texts can be saved, or made public, by field. */
+/** What is missing or wrong before texts can be saved, or made public, by field. */
 export function problemsOf(
   kind: ContentKind,
   texts: ContentTexts,

@@ -1,18 +1,16 @@
 import type { Knex } from 'knex'
 import type { ContentItemRow, ContentKind, ContentVersionRow } from '../../db/content-rows.ts'
-import type { ContentItem, ItemState } from '../item.ts'
+import { type ContentItem, type ItemState, publicSql } from '../item.ts'
 import { items } from '../queries.ts'
 
-/** Which items the desk lists: of one kind, in one state, with words in their texts. */
 export type DeskFilter = { kind: ContentKind | null; state: Exclude<ItemState, 'binned'> | null; words: string }
 
 const conditions = {
   draft: 'item.publish_at is null',
-  scheduled: 'item.publish_at > now()',
-  published: 'item.publish_at <= now()',
+  scheduled: `not (${publicSql('now()')})`,
+  published: publicSql('now()'),
 } as const
 
-/** Applies a filter, except its kind. */
 function narrow(query: Knex.QueryBuilder, { state, words }: Omit<DeskFilter, 'kind'>): void {
   query.whereNull('item.deleted_at')
   if (state) query.whereRaw(conditions[state])
@@ -23,7 +21,7 @@ function narrow(query: Knex.QueryBuilder, { state, words }: Omit<DeskFilter, 'ki
     })
 }
 
-/** Returns one page of the items, the newest change first, or by position. */
+/** The newest change first, or by position. */
 export async function listItems(
   db: Knex,
   { kind, ...filter }: DeskFilter,
@@ -35,7 +33,6 @@ export async function listItems(
   return query.orderByRaw(byPosition ? 'item.position desc' : 'item.updated_at desc, item.id desc')
 }
 
-/** Counts the items of each kind that match a filter. */
 export async function countItems(
   db: Knex,
   filter: Omit<DeskFilter, 'kind'>,
@@ -55,15 +52,15 @@ const allPhotoDrafts = (db: Knex) =>
     .whereNull('item.deleted_at')
     .orderBy('item.id', 'desc')
 
-/** Returns the drafts of photos that a user wrote, the newest first. */
+/** The newest first. */
 export const photoDrafts = (db: Knex, author: number, limit: number): Promise<ContentItem[]> =>
   allPhotoDrafts(db).where('item.author_id', author).limit(limit)
 
-/** Returns those photos of a list of public ids that are drafts, the newest first. */
+/** The newest first; others than drafts are left out. */
 export const photoDraftsBy = (db: Knex, publicIds: readonly string[]): Promise<ContentItem[]> =>
   allPhotoDrafts(db).whereIn('item.public_id', publicIds)
 
-/** An earlier version of an item's texts, with the name of who saved it; null for samples and deleted accounts. */
+/** `by`: the name of who saved it; null for samples and deleted accounts. */
 export type SavedVersion = ContentVersionRow & { by: string | null }
 
 const versions = (db: Knex, item_id: number) =>
@@ -72,17 +69,17 @@ const versions = (db: Knex, item_id: number) =>
     .where({ item_id })
     .select('content_versions.*', { by: 'users.name' })
 
-/** Returns the kept versions of an item, the newest first. */
+/** The newest first. */
 export const listVersions = (db: Knex, itemId: number): Promise<SavedVersion[]> =>
   versions(db, itemId).orderBy('version', 'desc')
 
 export const findVersion = (db: Knex, itemId: number, version: number): Promise<SavedVersion | undefined> =>
   versions(db, itemId).where({ version }).first()
 
-/** An item in the bin, with the name of who moved it there. */
+/** `by`: the name of who moved it there. */
 export type BinnedItem = ContentItemRow & { deleted_at: Date; by: string | null }
 
-/** Returns one page of the bin, the latest first, and the number of all items in it. */
+/** The latest first, and the number of all. */
 export async function listBinned(db: Knex, limit: number, offset: number) {
   const rows: (BinnedItem & { total: string })[] = await db('content_items as item')
     .leftJoin('users', 'users.id', 'item.deleted_by')

@@ -1,15 +1,26 @@
-import { type AppRouter, createRouter, type Link } from '../../web/context.ts'
+import type { ContentKind } from '../../db/content-rows.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, createRouter, type Link, notCacheable, seeOther } from '../../web/context.ts'
+import { moment } from '../../web/dates.ts'
+import { notFound } from '../../web/refusal.ts'
+import { isPublic } from '../item.ts'
+import { itemHref } from '../kinds.ts'
+import { showPost } from '../pages/blog.ts'
+import type { ShowItem } from '../pages/find.ts'
+import { showPhoto } from '../pages/gallery.ts'
+import { showPartner } from '../pages/partners.ts'
+import { showProgram } from '../pages/programs.ts'
+import { findByPublicId } from '../queries.ts'
 import { BIN, DESK, MANY } from './desk-kinds.ts'
 import { type DeskDeps, editPages } from './edit.ts'
 import { listPages } from './list.ts'
 import { manyPages } from './many.ts'
-import { previewPages } from './preview.ts'
 import { versionPages } from './versions.ts'
 
 const right = 'editor'
 const GROUP = 'Konten'
 
-/** The links to the desk, which editors and admins see. The account link of editors leads there. */
+/** The account link of editors leads to the desk. */
 export const deskLinks: readonly Link[] = [
   { place: 'staff', group: GROUP, key: 'konten', href: DESK, text: 'Konten', icon: 'list', right, at: 300 },
   { place: 'staff', group: GROUP, key: 'unggah', href: MANY, text: 'Unggah foto', icon: 'upload', right, at: 310 },
@@ -19,9 +30,6 @@ export const deskLinks: readonly Link[] = [
   { place: 'footer', group: 'Akun', key: 'konten', href: DESK, text: 'Meja redaksi', icon: 'list', right, at: 905 },
 ]
 
-/**
- * The editors' desk: lists, forms, versions, the bin, many photos at once, and previews for everybody with the link.
- */
 export function deskRoutes(deps: DeskDeps): AppRouter {
   const router = createRouter()
   // Addresses of single pages come before those with the kind as a parameter.
@@ -31,4 +39,25 @@ export function deskRoutes(deps: DeskDeps): AppRouter {
   versionPages(router, deps)
   previewPages(router, deps)
   return router
+}
+
+const pages: Readonly<Record<ContentKind, ShowItem>> = {
+  post: showPost,
+  program: showProgram,
+  photo: showPhoto,
+  partner: showPartner,
+}
+
+/** Shows an item as its page will look to everybody who has the link from the desk, until the link expires. */
+function previewPages(router: AppRouter, { db, previews }: Pick<DeskDeps, 'db' | 'previews'>) {
+  router.get('/pratinjau/:publicId', allow('anyone', { credentials: ['key'] }), async (ctx) => {
+    ctx.state.madeOf.push(notCacheable)
+    const [now, publicId, key] = [new Date(), String(ctx.params.publicId), String(ctx.query.kunci)]
+    const item = previews.opens(publicId, key, now) ? await findByPublicId(db, publicId) : undefined
+    if (!item || item.deleted_at) throw notFound('Tautan pratinjau ini salah atau sudah berakhir.')
+    ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' })
+    if (isPublic(item, now)) return seeOther(ctx, itemHref(item))
+    ctx.state.banner = `Pratinjau, berlaku sampai ${moment(previews.endOf(key))}. Halaman ini belum terbit.`
+    await pages[item.kind]({ db }, ctx, item, key)
+  })
 }

@@ -17,16 +17,16 @@ import { findByPublicId } from '../queries.ts'
 import { binItem, changeItem, createItem, type SaveDeps, type Saver } from '../save.ts'
 import { DESK, deskHref, deskKinds } from './desk-kinds.ts'
 import { listVersions } from './desk-queries.ts'
-import { editView, type FormState, valuesOf } from './edit-view.ts'
+import { editView, type FormState, valuesOf } from './edit-view-model.ts'
 import { changeOf, errorsOf, publishAtOf } from './form-rules.ts'
 import { readItemForm, readSent, type SentForm } from './read-form.ts'
-import { textView } from './text-view.ts'
+import { textView } from './text-view-model.ts'
 import { editPage, previewFragment, textPage } from './views.ts'
 
-/** Dependencies of the desk's pages. `secret` signs the addresses of pictures that are not saved yet. */
+/** `secret` signs the addresses of pictures that are not saved yet. */
 export type DeskDeps = SaveDeps & { secret: string; previews: Previews }
 
-const said = {
+const flashes = {
   simpan: 'Tersimpan.',
   alamat: 'Tersimpan, tapi alamat itu sudah dipakai isi lain, jadi diberi nomor. Lihat di bawah.',
   terbit: 'Terbit. Semua orang bisa membacanya sekarang.',
@@ -42,14 +42,14 @@ export const saverOf = (ctx: Context): Saver => {
   return { id: viewer.id, actor: actorOf(ctx, viewer) }
 }
 
-/** Returns the kind of the address. Throws a 404 if there is none. */
+/** Throws a 404 for an unknown kind. */
 function kindAt(ctx: Context): ContentKind {
   const found = deskKinds.find(({ path }) => path === ctx.params.jenis)
   if (!found) throw notFound()
   return found.kind
 }
 
-/** Returns the item of the address, in the bin too. Throws a 404 if there is none. */
+/** In the bin too. Throws a 404. */
 export async function itemAt(ctx: Context, { db }: Pick<DeskDeps, 'db'>): Promise<ContentItem> {
   const [kind, id] = [kindAt(ctx), String(ctx.params.id)]
   const item = /^[0-9a-f]{24}$/.test(id) ? await findByPublicId(db, id) : undefined
@@ -57,14 +57,13 @@ export async function itemAt(ctx: Context, { db }: Pick<DeskDeps, 'db'>): Promis
   return item
 }
 
-/** Returns the item of the address if the viewer may change it. Throws a 403 for others' posts. */
+/** Throws a 403 for posts of others. */
 export async function changeableAt(ctx: Context, deps: Pick<DeskDeps, 'db'>): Promise<ContentItem> {
   const item = await itemAt(ctx, deps)
   if (mayChange(signedIn(ctx), item, false)) return item
   throw new Refusal(403, 'Tulisan ini milik orang lain. Hanya penulisnya dan admin yang bisa mengubahnya.')
 }
 
-/** Routes of the forms of items, with the preview of their texts and pictures. */
 export function editPages(router: AppRouter, deps: DeskDeps) {
   router.get(`${DESK}gambar/:token`, allow('editor'), async (ctx) => {
     const name = readDraftUpload(deps.secret, ctx.params.token, new Date())
@@ -102,7 +101,7 @@ async function createFromForm(ctx: Context, deps: DeskDeps): Promise<void> {
   const picture = form.draft ? { draft: form.draft, alt } : null
   const publishAt = publishAtOf(form, null, now) ?? null
   const item = await createItem(deps, saverOf(ctx), { kind, texts, publishAt, picture, slug: slug ?? undefined })
-  seeOther(ctx, withFlash(deskHref(item), saidOf(form, item)))
+  seeOther(ctx, withFlash(deskHref(item), flashOf(form, item)))
 }
 
 async function changeByForm(ctx: Context, deps: DeskDeps): Promise<void> {
@@ -115,33 +114,28 @@ async function changeByForm(ctx: Context, deps: DeskDeps): Promise<void> {
   const now = new Date()
   const errors = errorsOf(form, item.kind, item, now)
   if (!form.input || hasAny(errors)) {
-    const withdrawn = aksi === 'draf' && (await withdraw(ctx, deps, form, item))
-    return showForm(ctx, deps, { ...sent, ...withdrawn, errors }, form.isBusy ? 503 : 422)
+    const withdrawal = aksi === 'draf' && (await withdraw(ctx, deps, form, item))
+    return showForm(ctx, deps, { ...sent, ...withdrawal, errors }, form.isBusy ? 503 : 422)
   }
   if (aksi === 'pulih') await binItem(deps, saverOf(ctx), item.id, false)
   const done = await changeItem(deps, saverOf(ctx), item.id, changeOf(form, form.input, item, now)).catch(refused)
   if (done && 'picture' in done) return showForm(ctx, deps, { ...sent, draft: null, errors: done }, 422)
-  if (done && 'item' in done) return seeOther(ctx, withFlash(deskHref(item), saidOf(form, done.item)))
+  if (done && 'item' in done) return seeOther(ctx, withFlash(deskHref(item), flashOf(form, done.item)))
   const present = done && (await findByPublicId(deps.db, item.public_id))
   if (present) return showConflict(ctx, deps, form, present)
   showForm(ctx, deps, { ...sent, item: { ...sent.item, deleted_at: now } }, 409)
 }
 
-/** Withdraws a public item whose form cannot be saved as it is. Nothing else of the item changes. */
-async function withdraw(
-  ctx: Context,
-  deps: DeskDeps,
-  { version }: SentForm,
-  item: ContentItem,
-): Promise<Partial<FormState>> {
-  if (!item.publish_at) return {}
+/** Makes a public item a draft although its form cannot be saved. Nothing else changes. */
+async function withdraw(ctx: Context, deps: DeskDeps, { version }: SentForm, item: ContentItem) {
+  if (!item.publish_at) return null
   const done = await changeItem(deps, saverOf(ctx), item.id, { version, publishAt: null })
-  if (!done || !('item' in done)) return {}
+  if (!done || !('item' in done)) return null
   const { version: next } = done.item
-  return { item: { ...item, publish_at: null, version: next }, notice: `${said.draf} Perubahanmu belum tersimpan.` }
+  return { item: { ...item, publish_at: null, version: next }, notice: `${flashes.draf} Perubahanmu belum tersimpan.` }
 }
 
-/** Shows the form beside what somebody else has saved since it was opened. */
+/** The form beside what somebody else has saved since it was opened. */
 async function showConflict(ctx: Context, deps: DeskDeps, form: SentForm, item: ContentItem): Promise<void> {
   const [newest] = await listVersions(deps.db, item.id)
   const { values, draft, aksi, errors } = form
@@ -149,7 +143,7 @@ async function showConflict(ctx: Context, deps: DeskDeps, form: SentForm, item: 
   showForm(ctx, deps, { kind: item.kind, item, values, draft, aksi, errors, conflict, isUnsaved: true }, 409)
 }
 
-/** Answers with the form of an item, or of a new one. Fields missing in `state` have the values of the stored item. */
+/** Fields missing in `state` have the values of the stored item. */
 export function showForm(
   ctx: Context,
   { secret, previews }: Pick<DeskDeps, 'secret' | 'previews'>,
@@ -163,23 +157,20 @@ export function showForm(
   const full = { item, values, errors: {}, draft: null, aksi: 'simpan', conflict: null, notice: null } as const
   const view = editView({ ...full, isUnsaved: false, share, ...state }, secret, now)
   if (status === 503) ctx.set('Retry-After', '10')
-  editPage(ctx, { edit: view, said: status === 200 ? flashIn(said, ctx) : null }, status)
+  editPage(ctx, { edit: view, flash: status === 200 ? flashIn(flashes, ctx) : null }, status)
 }
 
-/** Makes the link to the preview of an item; everybody who has it can open the preview. */
+/** Everybody who has the link can open the preview. */
 function shareOf({ state: { baseUrl } }: Context, previews: Previews, { public_id }: ContentItem, now: Date) {
   const key = previews.keyOf(public_id, now)
   return { href: baseUrl + previewHref(public_id, key), until: previews.endOf(key) }
 }
 
-/** The item with the version that a form was based on, so that a later save still detects a conflict. */
-const basedOn = (item: ContentItem, { version }: SentForm): ContentItem => ({
-  ...item,
-  version: version ?? item.version,
-})
+/** With the version that a form was based on, so that a later save still detects a conflict. */
+const basedOn = (item: ContentItem, form: SentForm) => ({ ...item, version: form.version ?? item.version })
 
-/** Returns the flash message after a save: what was done, or that the item did not get the chosen address. */
-const saidOf = ({ aksi, input }: SentForm, { slug }: Pick<ContentItem, 'slug'>) =>
+/** What was done, or that the item did not get the chosen address. */
+const flashOf = ({ aksi, input }: SentForm, { slug }: Pick<ContentItem, 'slug'>) =>
   input?.slug && input.slug !== slug ? 'alamat' : aksi
 
 const hasAny = (errors: Errors): boolean => Object.keys(errors).length > 0

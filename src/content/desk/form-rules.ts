@@ -6,7 +6,7 @@ import type { Change } from '../save.ts'
 import { problemsOf } from './desk-kinds.ts'
 import type { SentForm } from './read-form.ts'
 
-/** Returns why a sent form cannot be saved, by field. `item` is null for a form of a new item. */
+/** Why a form cannot be saved, by field. `item` is null for a new item. */
 export function errorsOf(form: SentForm, kind: ContentKind, item: ContentItem | null, now: Date): Errors {
   const { aksi, input, draft } = form
   if (!input) return form.errors
@@ -18,7 +18,7 @@ export function errorsOf(form: SentForm, kind: ContentKind, item: ContentItem | 
   return { ...problems, ...(when && { publish_at: when }), ...form.errors }
 }
 
-/** Returns the problem with the time of publishing, such as a time that the pressed button does not use. */
+/** Such as a time that the pressed button does not use. */
 function momentProblem(form: SentForm, publishAt: Date | null, item: ContentItem | null, now: Date): string | null {
   const { aksi } = form
   if (aksi === 'jadwal' || isRescheduled(form, item, now)) {
@@ -33,14 +33,13 @@ function momentProblem(form: SentForm, publishAt: Date | null, item: ContentItem
 const storedMoment = (item: ContentItem | null) => (item?.publish_at ? wibInput(item.publish_at) : '')
 const typedMoment = ({ values }: SentForm, item: ContentItem | null) => values.publish_at ?? storedMoment(item)
 
-/** Whether saving a scheduled item also changes its time of publishing. */
 const isRescheduled = (form: SentForm, item: ContentItem | null, now: Date): boolean =>
   form.aksi === 'simpan' &&
   item !== null &&
   stateOf(item, now) === 'scheduled' &&
   typedMoment(form, item) !== storedMoment(item)
 
-/** Returns the time from which the saved item is public; undefined if it stays the same. */
+/** Undefined if it stays the same. */
 export function publishAtOf(form: SentForm, item: ContentItem | null, now: Date): Date | null | undefined {
   if (form.aksi === 'terbit') return now
   if (form.aksi === 'draf') return null
@@ -48,10 +47,7 @@ export function publishAtOf(form: SentForm, item: ContentItem | null, now: Date)
   return isSet ? (form.input?.publishAt ?? null) : undefined
 }
 
-/**
- * Returns the change that a form requests. Until an item is public, its slug follows the title, unless the form has
- * one.
- */
+/** Until an item is public, its slug follows the title, unless the form has one. */
 export function changeOf(form: SentForm, input: NonNullable<SentForm['input']>, item: ContentItem, now: Date): Change {
   const { texts, alt } = input
   const publishAt = publishAtOf(form, item, now)

@@ -8,6 +8,7 @@ import { lastPage, pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { mayChange } from '../item.ts'
+import { hrefWith } from '../kinds.ts'
 import { findByPublicId } from '../queries.ts'
 import { binItem, moveInOrder } from '../save.ts'
 import { titleOf } from '../view-models/card.ts'
@@ -15,7 +16,7 @@ import { directions } from '../write-queries.ts'
 import { BIN, DESK, deskHref, deskKinds } from './desk-kinds.ts'
 import { countItems, type DeskFilter, listBinned, listItems } from './desk-queries.ts'
 import { changeableAt, type DeskDeps, saverOf } from './edit.ts'
-import { binRow, isOrdered, listHref, listView, PER_PAGE, stateWords, totalOf } from './list-view.ts'
+import { binRow, isOrdered, listHref, listView, PER_PAGE, stateWords, totalOf } from './list-view-model.ts'
 import { binPage, listFragment, listPage } from './views.ts'
 
 const noPage = 'Halaman ini tidak ada.'
@@ -35,9 +36,6 @@ const Where = z.object({
 
 const Move = z.object({ arah: z.enum(directions), page: PageNumber.catch(1) })
 
-/**
- * Routes of the list of all items and of the bin, and those that move items: into the bin and out of it, up and down.
- */
 export function listPages(router: AppRouter, deps: DeskDeps) {
   router.get(DESK.slice(0, -1), allow('editor'), (ctx) => showList(ctx, deps))
   router.get(BIN.slice(0, -1), allow('editor'), (ctx) => showBin(ctx, deps))
@@ -81,7 +79,7 @@ async function showList(ctx: Context, { db }: DeskDeps): Promise<void> {
   listPage(ctx, { list, binned: await justBinned(ctx, db) })
 }
 
-/** Returns the item that was just moved to the bin, which the flash of the list names. */
+/** The item that was just moved to the bin, which the flash names. */
 async function justBinned(ctx: Context, db: Knex) {
   const id = flashNumber(PublicId, ctx)
   const item = id === null ? undefined : await findByPublicId(db, id)
@@ -94,7 +92,7 @@ async function showBin(ctx: Context, { db }: DeskDeps): Promise<void> {
   const [now, viewer] = [new Date(), signedIn(ctx)]
   const { rows, total } = await listBinned(db, PER_PAGE, (page - 1) * PER_PAGE)
   if (page > 1 && rows.length === 0) throw notFound(noPage)
-  const hrefOf = (at: number) => `${BIN}${at > 1 ? `?page=${at}` : ''}`
+  const hrefOf = (at: number) => hrefWith(BIN, { page: at > 1 && at })
   binPage(ctx, {
     rows: rows.map((item) => binRow(item, mayChange(viewer, item, false), now)),
     pagination: pagination(hrefOf, page, lastPage(total, PER_PAGE)),

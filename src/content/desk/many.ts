@@ -17,18 +17,18 @@ import { type DeskDeps, saverOf } from './edit.ts'
 import { readSent } from './read-form.ts'
 import { manyPage, type PhotoRow, photoFragment } from './views.ts'
 
-/** Maximum number of photo drafts that the page shows. Photos uploaded since it was opened are added on top. */
+/** Most photo drafts of the page. Photos uploaded since it was opened are added. */
 const MOST = 30
 
-const said = {
+const flashes = {
   simpan: 'Tersimpan sebagai draf.',
   terbit: 'Terbit di galeri.',
   unggah: 'Terunggah. Lengkapi, lalu terbitkan.',
 }
 
 /**
- * Many photos at once: each file is sent by itself and becomes a draft of the viewer; titles and alternative texts are
- * then saved, and the drafts published, together.
+ * Each file is sent by itself and becomes a draft of the viewer; titles and alternative texts are then saved, and the
+ * drafts published, together.
  */
 export function manyPages(router: AppRouter, deps: DeskDeps) {
   router.get(MANY.slice(0, -1), allow('editor'), (ctx) => show(ctx, deps, {}))
@@ -87,15 +87,11 @@ async function saveDrafts(ctx: Context, deps: DeskDeps): Promise<void> {
   seeOther(ctx, withFlash(MANY, publishes ? 'terbit' : 'simpan'))
 }
 
-/** `ids`: drafts that the form held; they are shown again, however many there are. */
+/** `ids`: drafts of the form, which are shown again however many there are. */
 type Outcome = { error?: string | null; lacking?: ReadonlySet<string>; ids?: readonly string[] }
 
-async function show(
-  ctx: Context,
-  { db }: DeskDeps,
-  { error = null, lacking = new Set(), ids = [] }: Outcome,
-  status = 200,
-): Promise<void> {
+async function show(ctx: Context, { db }: DeskDeps, outcome: Outcome, status = 200): Promise<void> {
+  const { error = null, lacking = new Set(), ids = [] } = outcome
   if (error && wantsFragment(ctx)) {
     ctx.status = status
     return answerFragment(ctx, photoFragment({ row: { ...noRow, error } }))
@@ -110,7 +106,7 @@ async function show(
     error: lacking.has(item.public_id) ? noAlt : null,
   }))
   const isPartial = drafts.length === MOST
-  manyPage(ctx, { many: { rows, error, isPartial, said: status === 200 ? flashIn(said, ctx) : null } }, status)
+  manyPage(ctx, { many: { rows, error, isPartial, flash: status === 200 ? flashIn(flashes, ctx) : null } }, status)
 }
 
 const noAlt = 'Tulis apa yang terlihat, lalu terbitkan lagi.'
@@ -118,7 +114,6 @@ const noRow: PhotoRow = { id: '', src: '', name: '', title: '', alt: '', error: 
 
 const FIELD = /^judul-([0-9a-f]{24})$/
 
-/** Returns the public ids of the drafts whose fields a form holds. */
 const idsIn = (fields: Record<string, unknown>): string[] =>
   Object.keys(fields).flatMap((name) => FIELD.exec(name)?.[1] ?? [])
 

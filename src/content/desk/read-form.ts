@@ -5,22 +5,16 @@ import { ImageRefusal } from '../../uploads/image-job.ts'
 import { imageProblem, MAX_PICTURE_BYTES, type Uploads } from '../../uploads/uploads.ts'
 import type { Context } from '../../web/context.ts'
 import { fromWibInput } from '../../web/dates.ts'
-import { type Errors, readForm, Text, typedIn, type Values, wholeNumber } from '../../web/form.ts'
+import { type Errors, readForm, Text, typedIn, wholeNumber } from '../../web/form.ts'
 import { type Body, FileRefusal, readBody } from '../../web/incoming/multipart.ts'
 import { mostOf, slugOf } from '../item.ts'
 import { deskKind } from './desk-kinds.ts'
 
-/**
- * The buttons of the form: save, publish now, publish at a set time, make a draft of it, restore from the bin and save,
- * preview.
- */
+/** Save, publish now, publish at a set time, make a draft, restore from the bin and save, preview. */
 const formActions = ['simpan', 'terbit', 'jadwal', 'draf', 'pulih', 'pratinjau'] as const
 export type FormAction = (typeof formActions)[number]
 
-/**
- * Most bytes of a field: 60,000 characters of three bytes. A longer character counts as two, and so does a line break,
- * which is sent as two bytes, as one.
- */
+/** 60,000 characters of three bytes. A longer character counts as two, and so does a line break. */
 const MAX_FIELD_BYTES = 180_000
 
 const line = (most: number) =>
@@ -45,7 +39,7 @@ const WebAddress = optional(mostOf.website_url).refine(
   'Tulis alamat lengkap yang diawali https:// atau http://.',
 )
 
-/** Schema of the version of an item that a form is based on; null if the form has none. */
+/** The version that a form is based on. */
 export const Version = wholeNumber(z.int().min(1)).nullable().catch(null)
 
 const ItemForm = z.object({
@@ -67,34 +61,17 @@ const ItemForm = z.object({
 })
 type ItemForm = z.infer<typeof ItemForm>
 
-/**
- * A submitted form. `version`: the version of the item that it is based on; null if unknown. `values`: the typed
- * values. `draft`: the name of the chosen picture's draft. `input` is null if a field cannot be read. `failure`: why a
- * busy or full server refused the picture.
- */
-export type SentForm = {
-  aksi: FormAction
-  version: number | null
-  values: Values
-  errors: Errors
-  input: {
-    texts: ContentTexts
-    slug: string | null
-    alt: string
-    publishAt: Date | null
-  } | null
-  draft: string | null
-  isBusy: boolean
-}
-
 type Tools = { uploads: Uploads; secret: string }
 
-/** Reads the form of an item. A sent picture is stored as a draft. */
-export async function readItemForm(ctx: Context, tools: Tools, kind: ContentKind): Promise<SentForm> {
+/**
+ * A sent picture is stored as a draft, whose name is `draft`. `input` is null if a field cannot be read. `isBusy`: a
+ * busy or full server refused the picture.
+ */
+export async function readItemForm(ctx: Context, tools: Tools, kind: ContentKind) {
   const sent = await readSent(ctx)
   const read = readForm(ItemForm, sent.fields)
   const picture = await pictureOf(tools, sent)
-  const errors = { ...(read.ok ? {} : read.errors), ...sent.errors, ...picture.errors }
+  const errors: Errors = { ...(read.ok ? {} : read.errors), ...sent.errors, ...picture.errors }
   return {
     aksi: formActions.find((one) => one === sent.fields.aksi) ?? 'simpan',
     version: Version.parse(sent.fields.version ?? null),
@@ -105,12 +82,13 @@ export async function readItemForm(ctx: Context, tools: Tools, kind: ContentKind
     isBusy: picture.isBusy,
   }
 }
+export type SentForm = Awaited<ReturnType<typeof readItemForm>>
 
 function inputOf(kind: ContentKind, form: ItemForm) {
   const { slug, alt, publish_at: publishAt } = form
   const own = new Set<keyof ContentTexts>(deskKind(kind).fields.map(({ name }) => name))
   const kept = <T>(name: keyof ContentTexts, value: T) => (own.has(name) ? value : null)
-  const texts = {
+  const texts: ContentTexts = {
     title: form.title,
     body: form.body,
     subtitle: kept('subtitle', form.subtitle),
@@ -123,15 +101,12 @@ function inputOf(kind: ContentKind, form: ItemForm) {
   return { texts, slug: slug === '' ? null : slugOf(kind, slug), alt, publishAt }
 }
 
-/** Error message for a text that was cut off. */
 const CUT = 'Terlalu panjang, yang di sini terpotong. Yang utuh ada di halaman sebelumnya: tekan Kembali di browser.'
 
-type Sent = Body & { errors: Errors }
+type FormBody = Body & { errors: Errors }
 
-/**
- * Reads the body of a form with a picture in the field `picture`. If the picture is refused, the typed values are kept.
- */
-export async function readSent(ctx: Context): Promise<Sent> {
+/** If the picture is refused, the typed values are kept. */
+export async function readSent(ctx: Context): Promise<FormBody> {
   try {
     return {
       ...(await readBody(ctx, { file: 'picture', most: MAX_PICTURE_BYTES, mostOfField: MAX_FIELD_BYTES })),
@@ -147,10 +122,10 @@ export async function readSent(ctx: Context): Promise<Sent> {
   }
 }
 
-type Chosen = { draft: string | null; errors: Errors; isBusy: boolean }
+type DraftPicture = { draft: string | null; errors: Errors; isBusy: boolean }
 
 /** Stores the submitted picture as a draft, or finds the draft of an earlier attempt. */
-async function pictureOf({ uploads, secret }: Tools, { fields, file }: Sent): Promise<Chosen> {
+async function pictureOf({ uploads, secret }: Tools, { fields, file }: FormBody): Promise<DraftPicture> {
   if (file && file.bytes.length > 0)
     try {
       return { draft: (await uploads.storeDraft(file.bytes, null)).name, errors: {}, isBusy: false }

@@ -6,16 +6,17 @@ import { notFound } from '../../web/refusal.ts'
 import { type ContentItem, mayChange } from '../item.ts'
 import { changeItem } from '../save.ts'
 import { titleOf } from '../view-models/card.ts'
+import { textsOf } from '../write-queries.ts'
 import { DESK, deskHref, problemsOf, typedOf } from './desk-kinds.ts'
 import { findVersion, listVersions, type SavedVersion } from './desk-queries.ts'
 import { changeableAt, type DeskDeps, itemAt, saverOf, showForm } from './edit.ts'
-import { valuesOf } from './edit-view.ts'
-import { versionRow } from './list-view.ts'
+import { valuesOf } from './edit-view-model.ts'
+import { versionRow } from './list-view-model.ts'
 import { Version } from './read-form.ts'
-import { textView } from './text-view.ts'
+import { textView } from './text-view-model.ts'
 import { textPage, versionsPage } from './views.ts'
 
-/** The kept versions of an item: all, one to read, and restoring the texts of one as a new version. */
+/** The kept versions of an item, and restoring the texts of one as a new version. */
 export function versionPages(router: AppRouter, deps: DeskDeps) {
   router.get(`${DESK}:jenis/:id/versi`, allow('editor'), async (ctx) => {
     const item = await itemAt(ctx, deps)
@@ -34,7 +35,7 @@ export function versionPages(router: AppRouter, deps: DeskDeps) {
   router.post(`${DESK}:jenis/:id/versi/:version/pulihkan`, allow('editor'), (ctx) => restoreVersion(ctx, deps))
 }
 
-/** Returns the version of the address. Throws a 404 if it is not kept. */
+/** Throws a 404 if it is not kept. */
 async function versionAt(ctx: Context, { db }: DeskDeps, item: ContentItem): Promise<SavedVersion> {
   const version = await findVersion(db, item.id, readParam(Id, ctx.params.version))
   if (!version) throw notFound('Versi ini sudah tidak disimpan.')
@@ -44,8 +45,7 @@ async function versionAt(ctx: Context, { db }: DeskDeps, item: ContentItem): Pro
 async function restoreVersion(ctx: Context, deps: DeskDeps): Promise<void> {
   const item = await changeableAt(ctx, deps)
   const version = await versionAt(ctx, deps, item)
-  const { title, subtitle, body, program_type, place, starts_at, ends_at, website_url } = version
-  const texts = { title, subtitle, body, program_type, place, starts_at, ends_at, website_url }
+  const texts = textsOf(version)
   const values = { ...valuesOf(item), ...typedOf(item.kind, version) }
   const form = { kind: item.kind, item, values, isUnsaved: true }
   const based = Version.parse(fieldsOf(ctx.request.body).version ?? null)

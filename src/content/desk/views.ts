@@ -1,13 +1,13 @@
 import type { PaginationView } from '../../web/paging.ts'
 import { fragment, page } from '../../web/render.ts'
-import type { editView } from './edit-view.ts'
-import type { binRow, listView, versionRow } from './list-view.ts'
-import type { textView } from './text-view.ts'
+import type { editView } from './edit-view-model.ts'
+import type { binRow, listView, versionRow } from './list-view-model.ts'
+import type { textView } from './text-view-model.ts'
 
 type List = { list: ReturnType<typeof listView> }
 export const listPage = page<List & { binned: { title: string; restore: string } | null }>('/content/desk/list')
 export const listFragment = fragment<List>('/content/desk/_list')
-export const editPage = page<{ edit: ReturnType<typeof editView>; said: string | null }>('/content/desk/edit')
+export const editPage = page<{ edit: ReturnType<typeof editView>; flash: string | null }>('/content/desk/edit')
 export const previewFragment = fragment<{ html: string }>('/content/desk/_preview')
 export const textPage = page<{ text: ReturnType<typeof textView> }>('/content/desk/text')
 
@@ -16,8 +16,8 @@ export const versionsPage = page<Versions>('/content/desk/versions')
 
 export const binPage = page<{ rows: ReturnType<typeof binRow>[]; pagination: PaginationView }>('/content/desk/bin')
 
-/** A draft of a photo with its title and alternative text, or why a file was refused. */
+/** `error`: why a file was refused. */
 export type PhotoRow = { id: string; src: string; name: string; title: string; alt: string; error: string | null }
-type ManyView = { rows: PhotoRow[]; error: string | null; said: string | null; isPartial: boolean }
+type ManyView = { rows: PhotoRow[]; error: string | null; flash: string | null; isPartial: boolean }
 export const manyPage = page<{ many: ManyView }>('/content/desk/many')
 export const photoFragment = fragment<{ row: PhotoRow }>('/content/desk/_photo_row')

@@ -3,18 +3,35 @@ import type { ContentKind } from '../../db/content-rows.ts'
 import type { Changes } from '../../live/changes.ts'
 import { type Context, movedTo } from '../../web/context.ts'
 import { readParam, Slug } from '../../web/form.ts'
+import { breadcrumbs } from '../../web/formats/structured-data.ts'
 import { notFound } from '../../web/refusal.ts'
-import { type ContentItem, stateOf } from '../item.ts'
-import { itemHref } from '../kinds.ts'
+import { type ContentItem, isPublic } from '../item.ts'
+import { itemHref, kindNames } from '../kinds.ts'
 import { findBySlug } from '../queries.ts'
 
 export type PageDeps = { db: Knex; changes: Changes }
 
+/** Answers with the page of an item. `key`: that of the preview which shows the item before it is public. */
+export type ShowItem = (
+  deps: Pick<PageDeps, 'db'>,
+  ctx: Context,
+  item: ContentItem,
+  key?: string | null,
+) => Promise<void>
+
+/** The breadcrumbs of an item's page: home, the list of its kind, the item. */
+export const trailTo = (baseUrl: string, { kind }: ContentItem, { title, href }: { title: string; href: string }) =>
+  breadcrumbs(baseUrl, [
+    ['Beranda', '/'],
+    [kindNames[kind].many, kindNames[kind].href],
+    [title, href],
+  ])
+
 /**
- * Returns the public item of a page's address, or of the address of a `file` below it. Redirects from an earlier slug and
- * returns null then. Throws a 404 for an item that is not public.
+ * Returns the public item of an address, or of the address of a `file` below it. An earlier slug is redirected, and
+ * null is returned then. Throws a 404 for an item that is not public.
  */
-export async function findShown(
+export async function findPublic(
   { db, changes }: PageDeps,
   ctx: Context,
   kind: ContentKind,
@@ -23,7 +40,7 @@ export async function findShown(
   ctx.state.madeOf.push(changes.ingredient())
   const slug = readParam(Slug, ctx.params.slug)
   const item = await findBySlug(db, kind, slug)
-  if (!item || stateOf(item, new Date()) !== 'published') throw notFound('Halaman ini sudah tidak ada.')
+  if (!item || !isPublic(item, new Date())) throw notFound('Halaman ini sudah tidak ada.')
   if (item.slug === slug) return item
   movedTo(ctx, itemHref(item) + file)
   return null

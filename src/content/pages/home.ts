@@ -7,14 +7,14 @@ import { listPublished } from '../queries.ts'
 import { itemCard } from '../view-models/card.ts'
 import type { PageDeps } from './find.ts'
 
-/** A row of the section. `label` says what it is, `line` when. */
+/** `label` says what it is, `line` when. */
 type Row = { href: string; title: string; label: string; line: string; iso: string }
 
 const homeFragment = fragment<{ rows: Row[] }>('/content/_home')
 
 const POSTS = 3
 
-/** Makes the section "Komunitas" of the home page: the next program and the newest posts, without pictures. */
+/** The next program and the newest posts, without pictures. */
 export const homeSection =
   ({ db, changes }: PageDeps): Section =>
   async (reader) => {

@@ -1,25 +1,23 @@
 import { z } from 'zod'
 import { type ProgramType, programTypes } from '../../db/content-rows.ts'
 import { allow } from '../../platform/access.ts'
-import type { AppRouter, Context } from '../../web/context.ts'
+import type { AppRouter } from '../../web/context.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
 import { calendarFile } from '../../web/formats/calendar.ts'
-import { breadcrumbs } from '../../web/formats/structured-data.ts'
 import { lastPage, pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import type { ContentItem } from '../item.ts'
-import { kindNames, programTypeNames } from '../kinds.ts'
+import { hrefWith, kindNames, programTypeNames } from '../kinds.ts'
 import { countPublished, listPublished } from '../queries.ts'
 import { type ProgramView, programCard, programData, programEvent, programView } from '../view-models/program.ts'
-import { findShown, type PageDeps } from './find.ts'
+import { findPublic, type PageDeps, type ShowItem, trailTo } from './find.ts'
+import { listTitle } from './years.ts'
 
 const programsPage = pageOf<{ programs: Awaited<ReturnType<typeof readPrograms>> }>('/content/programs')
 const programPage = pageOf<{ program: ProgramView; isPreview: boolean; jsonLd: string[] }>('/content/program')
 
 const { href: PROGRAMS, many: NAME } = kindNames.program
 const PER_PAGE = 9
-/** Other programs beside a program. */
 const OTHERS = 3
 
 type Filter = { type: ProgramType | null; ended: boolean }
@@ -30,16 +28,9 @@ const Where = z.object({
   waktu: z.literal('selesai').nullable().catch(null),
 })
 
-const hrefOf = ({ type, ended }: Filter, page = 1) => {
-  const query = new URLSearchParams({
-    ...(type && { jenis: type }),
-    ...(ended && { waktu: 'selesai' }),
-    ...(page > 1 && { page: String(page) }),
-  })
-  return `${PROGRAMS}${query.size > 0 ? `?${query}` : ''}`
-}
+const hrefOf = ({ type, ended }: Filter, page = 1) =>
+  hrefWith(PROGRAMS, { jenis: type, waktu: ended && 'selesai', page: page > 1 && page })
 
-/** The list of programs, the page of each, and its calendar file. */
 export function programPages(router: AppRouter, deps: PageDeps) {
   router.get('/program', allow('anyone'), async (ctx) => {
     ctx.state.madeOf.push(deps.changes.ingredient())
@@ -48,12 +39,12 @@ export function programPages(router: AppRouter, deps: PageDeps) {
   })
 
   router.get('/program/:slug', allow('anyone'), async (ctx) => {
-    const program = await findShown(deps, ctx, 'program')
+    const program = await findPublic(deps, ctx, 'program')
     if (program) await showProgram(deps, ctx, program)
   })
 
   router.get('/program/:slug/kalender.ics', allow('anyone'), async (ctx) => {
-    const program = await findShown(deps, ctx, 'program', 'kalender.ics')
+    const program = await findPublic(deps, ctx, 'program', 'kalender.ics')
     if (!program) return
     const event = programEvent(ctx.state.baseUrl, program)
     if (!event) throw notFound('Waktu program ini belum diketahui.')
@@ -64,8 +55,8 @@ export function programPages(router: AppRouter, deps: PageDeps) {
 }
 
 /**
- * Reads a page of the list of programs. `filters` are two groups of links: by time and by type. `next` is shown large.
- * Throws a 404 for a page behind the last one.
+ * `filters` are two groups of links: by time and by type. `next` is shown large. Throws a 404 for a page behind the
+ * last one.
  */
 async function readPrograms({ db }: PageDeps, { type, ended }: Filter, page: number) {
   const [now, filter] = [new Date(), { kind: 'program', type, ended } as const]
@@ -79,9 +70,7 @@ async function readPrograms({ db }: PageDeps, { type, ended }: Filter, page: num
   const cards = items.map((item) => programCard(item, now))
   const next = page === 1 && !ended ? (cards.shift() ?? null) : null
   return {
-    title: [NAME, type && programTypeNames[type], ended && 'selesai', page > 1 && `halaman ${page}`]
-      .filter(Boolean)
-      .join(', '),
+    title: listTitle(page, NAME, type && programTypeNames[type], ended && 'selesai'),
     filters: filterLinks({ type, ended }),
     next,
     cards,
@@ -91,26 +80,14 @@ async function readPrograms({ db }: PageDeps, { type, ended }: Filter, page: num
   }
 }
 
-/** Answers with the page of a program. `key`: of the preview that shows the program before it is public. */
-export async function showProgram(
-  { db }: Pick<PageDeps, 'db'>,
-  ctx: Context,
-  item: ContentItem,
-  key: string | null = null,
-): Promise<void> {
+export const showProgram: ShowItem = async ({ db }, ctx, item, key = null) => {
   const now = new Date()
   const coming = { kind: 'program', ended: false } as const
   const soonest = await listPublished(db, coming, { order: 'soonest', limit: OTHERS + 1 }, now)
   const others = soonest.filter(({ id }) => id !== item.id).slice(0, OTHERS)
   const program = programView(item, others, now, key)
   const { baseUrl } = ctx.state
-  const trail = [
-    ['Beranda', '/'],
-    [NAME, PROGRAMS],
-    [program.title, program.href],
-  ] as const
-  const data = programData(baseUrl, item)
-  const jsonLd = key === null ? [...(data ? [data] : []), breadcrumbs(baseUrl, trail)] : []
+  const jsonLd = key === null ? [programData(baseUrl, item) ?? [], trailTo(baseUrl, item, program)].flat() : []
   programPage(ctx, { program, isPreview: key !== null, jsonLd })
 }
 

@@ -4,25 +4,23 @@ import type { Section } from '../../platform/sections.ts'
 import { longDate } from '../../web/dates.ts'
 import { fragment } from '../../web/render.ts'
 import type { ContentItem } from '../item.ts'
-import { itemHref, kindNames } from '../kinds.ts'
+import { hrefWith, itemHref, kindNames } from '../kinds.ts'
 import type { Piece } from './rules.ts'
-import { type Found, markFound, searchPublished } from './search-queries.ts'
+import { markFound, type SearchResult, searchPublished } from './search-queries.ts'
 
-/** A found item: its title and the part of its text with the searched words, in pieces. */
+/** The title and the part of the text with the searched words, in pieces. */
 export type FoundRow = { href: string; label: string; title: Piece[]; line: Piece[] }
 
-/** Found items of the site's search. `all`: the address of the blog's own search, null if nothing more is there. */
+/** `all`: the address of the blog's own search, null if nothing more is there. */
 type FoundView = { rows: FoundRow[]; all: string | null }
 const foundFragment = fragment<FoundView>('/content/_found')
 
 const MOST = 6
 
 export const searchHref = (words: string, page = 1): string =>
-  `${kindNames.post.href}?${new URLSearchParams({ cari: words, ...(page > 1 && { page: String(page) }) })}`
+  hrefWith(kindNames.post.href, { cari: words, page: page > 1 && page })
 
-/**
- * Renders the section "Komunitas" of the site's search page: found posts and programs, or nothing if there are none.
- */
+/** The section of the site's search page: posts and programs. */
 export const foundSection =
   ({ db, changes }: { db: Knex; changes: Changes }) =>
   (words: string): Section =>
@@ -34,8 +32,7 @@ export const foundSection =
     return foundFragment({ rows: await foundRows(db, found), all: isMore ? searchHref(words) : null })
   }
 
-/** Returns found items as pages show them, with the searched words marked. */
-export async function foundRows(db: Knex, { items, query }: Found): Promise<FoundRow[]> {
+export async function foundRows(db: Knex, { items, query }: SearchResult): Promise<FoundRow[]> {
   if (query === null || items.length === 0) return []
   const marked = await markFound(db, query, items)
   return items.flatMap((item, at) => {

@@ -1,23 +1,21 @@
+import { readFileSync } from 'node:fs'
 import type { MeantWords } from '../../db/known-words.ts'
 
 /**
- * The words of a search. `onlyTitles`: all of them are stop words, so only titles are searched. `meant`: the words that
- * the typed ones may mean, if typing errors are allowed.
+ * `onlyTitles`: all words are stop words, so only titles are searched. `meant`: what the typed words may mean, if
+ * typing errors are allowed.
  */
-export type Asked = { words: readonly string[]; onlyTitles: boolean; meant: MeantWords | null }
+export type SearchQuery = { words: readonly string[]; onlyTitles: boolean; meant: MeantWords | null }
 
 /** Indonesian words without a meaning of their own, in nearly every text. PostgreSQL has no such list. */
 const stopWords = new Set(
-  `ada adalah agar akan anda antara apa atau atas bagi bahwa banyak begitu beberapa belum bila bisa buat dalam dan dapat
-  dari dengan di dia hanya harus hingga ia ini itu jadi jika juga kalau kami kamu karena ke kepada kita lagi lain lalu
-  lebih maka masih mereka namun nya oleh pada para pun saat saja sambil sampai sangat saya sebagai sebuah secara sedang
-  sejak semua seperti serta sesudah setelah setiap si sudah supaya tanpa tapi telah tentang tetapi tiap untuk yaitu yang`
-    .split(/\s+/)
-    .filter(Boolean),
+  readFileSync(new URL('stop-words.txt', import.meta.url), 'utf8')
+    .trim()
+    .split(/\s+/),
 )
 
-/** Returns the words to search for; null if there are none. */
-export function askedOf(typed: readonly string[]): Asked | null {
+/** Null if there are no words. */
+export function queryOf(typed: readonly string[]): SearchQuery | null {
   const words = typed.filter((word) => !stopWords.has(word))
   if (typed.length === 0) return null
   return words.length > 0 ? { words, onlyTitles: false, meant: null } : { words: typed, onlyTitles: true, meant: null }
@@ -30,14 +28,14 @@ const MIN_BEGINNING = 3
 const meantBy = (word: string, meant: MeantWords | null) =>
   word.length < MIN_SLIP_LENGTH ? [] : (meant?.get(word) ?? []).filter((other) => other !== word)
 
-/** Whether any word may mean another one. */
-export const isWidened = ({ words, meant }: Asked): boolean => words.some((word) => meantBy(word, meant).length > 0)
+export const isWidened = ({ words, meant }: SearchQuery): boolean =>
+  words.some((word) => meantBy(word, meant).length > 0)
 
 /**
- * Builds the text of a tsquery that requires every word, or a word that it may mean. The words must be without quotes,
- * as the database function `search_form` returns them.
+ * A tsquery that requires every word, or one that it may mean. The words must be without quotes, as the database
+ * function `search_form` returns them.
  */
-export function textQuery({ words, meant }: Asked): string {
+export function textQuery({ words, meant }: SearchQuery): string {
   const each = words.map((word) => {
     const typed = word.length < MIN_BEGINNING ? `'${word}'` : `'${word}':*`
     return `(${[typed, ...meantBy(word, meant).map((other) => `'${other}'`)].join(' | ')})`
@@ -45,23 +43,21 @@ export function textQuery({ words, meant }: Asked): string {
   return each.join(' & ')
 }
 
-/** A piece of a text, and whether it is one of the searched words. */
 export type Piece = { text: string; isFound: boolean }
 
 /** Characters that stand around the searched words of a marked text. They are for private use, so no text has them. */
 export const marks = ['\ue000', '\ue001'] as const
 
-/** Returns the pieces of a marked text. */
 export const piecesOf = (text: string): Piece[] =>
   text.split(/[\ue000\ue001]/).flatMap((piece, at) => (piece === '' ? [] : [{ text: piece, isFound: at % 2 === 1 }]))
 
-/** Number of characters of the part of a long text that is searched for its excerpt, and of those before the words. */
+/** Characters of the part of a long text that is searched for its excerpt, and of those before the words. */
 const PART = 1_600
 const BEFORE = 400
 
 /**
- * Returns the part of a long text that has most of the stems, because reading all of its Markdown takes long. The part
- * begins with a line if it can, else with a word. Without any stem it is the beginning.
+ * The part of a long text that has most of the stems, because reading all of its Markdown takes long. It begins with a
+ * line if it can, else with a word.
  */
 export function partWith(stems: readonly string[], body: string): { text: string; isBeginning: boolean } {
   if (body.length <= PART) return { text: body, isBeginning: true }

@@ -1,21 +1,17 @@
 import type { Knex } from 'knex'
 import type { ContentKind } from '../../db/content-rows.ts'
 import { meantWords, typedWords } from '../../db/known-words.ts'
-import type { ContentItem } from '../item.ts'
+import { type ContentItem, publicFromSql } from '../item.ts'
 import { plainText } from '../markdown.ts'
 import { listByIds } from '../queries.ts'
-import { type Asked, askedOf, isWidened, marks, type Piece, partWith, piecesOf, textQuery } from './rules.ts'
+import { isWidened, marks, type Piece, partWith, piecesOf, queryOf, type SearchQuery, textQuery } from './rules.ts'
 
-/** Maximum number of characters of a search text; the rest is ignored. */
+/** Characters; the rest is ignored. */
 export const MAX_SEARCH_LENGTH = 200
 
-/** Number of found items up to which they are sorted by rank; more are sorted by date, because ranking reads each. */
+/** More items are sorted by date, because ranking reads each. */
 const MAX_RANKED = 400
 
-/**
- * A search: the kinds of items to find, the typed words, and the requested page of the results, the `best` first or the
- * `newest`.
- */
 export type Search = {
   kinds: readonly ContentKind[]
   words: string
@@ -24,22 +20,22 @@ export type Search = {
   offset?: number
 }
 
-/** Found items and the number of all. `query` is for `markFound`. */
-export type Found = { items: ContentItem[]; total: number; query: string | null }
+/** `total`: the number of all. `query` is for `markFound`. */
+export type SearchResult = { items: ContentItem[]; total: number; query: string | null }
 
 /**
- * Searches the public items of some kinds in the Indonesian full text. An item is found by the stems and beginnings of all
- * words; case, accents and punctuation are ignored. Only when nothing is found, each word may have one wrong, missing,
- * extra or swapped letter. Stop words are ignored; without others, titles are searched for them. The best
- * have the words in the title, then come those that mention them most, then the newest.
+ * Searches public items in the Indonesian full text, by the stems and beginnings of all words, without case, accents
+ * and punctuation. Only when nothing is found, each word may have one wrong, missing, extra or swapped letter. Stop
+ * words count only where there are no others, and then in titles. The best have the words in the title, then come those
+ * that mention them most, then the newest.
  */
-export async function searchPublished(db: Knex, search: Search, now: Date): Promise<Found> {
-  const asked = askedOf(await typedWords(db, search.words, MAX_SEARCH_LENGTH))
+export async function searchPublished(db: Knex, search: Search, now: Date): Promise<SearchResult> {
+  const asked = queryOf(await typedWords(db, search.words, MAX_SEARCH_LENGTH))
   if (!asked) return { items: [], total: 0, query: null }
   const found = await find(db, asked, search, now)
   if (found.total > 0 || asked.onlyTitles) return found
   const meant = await meantWords(db, 'content_words', asked.words)
-  const widened: Asked = { ...asked, meant }
+  const widened: SearchQuery = { ...asked, meant }
   return isWidened(widened) ? find(db, widened, search, now) : found
 }
 
@@ -50,18 +46,14 @@ const best = `in_title desc, case when total <= :most then (
 
 type Row = { id: number; total: string }
 
-async function find(
-  db: Knex,
-  asked: Asked,
-  { kinds, order = 'best', limit, offset = 0 }: Omit<Search, 'words'>,
-  now: Date,
-): Promise<Found> {
+async function find(db: Knex, asked: SearchQuery, search: Omit<Search, 'words'>, now: Date): Promise<SearchResult> {
+  const { kinds, order = 'best', limit, offset = 0 } = search
   const query = textQuery(asked)
   const { rows } = await db.raw<{ rows: Row[] }>(
     `with asked as materialized (select to_tsquery('indonesian', :query) as query),
      found as materialized (
        select item_id, public_from, title @@ query as in_title from content_search, asked
-       where ${asked.onlyTitles ? 'title' : 'words'} @@ query and kind = any(:kinds) and public_from <= :now
+       where ${asked.onlyTitles ? 'title' : 'words'} @@ query and kind = any(:kinds) and ${publicFromSql('public_from', ':now')}
      ),
      counted as materialized (select count(*) as total from found)
      select item_id as id, total from found, counted, asked
@@ -78,7 +70,7 @@ async function find(
   return { items, total: Number(rows[0]?.total ?? 0), query }
 }
 
-/** Returns for each item its title, and the part of its text where the searched words stand, cut at them. */
+/** The title of each item, and the part of its text where the searched words stand, cut at them. */
 export async function markFound(
   db: Knex,
   query: string,
@@ -117,20 +109,16 @@ async function stemsOf(db: Knex, query: string): Promise<string[]> {
   return [...(rows[0]?.stems ?? '').matchAll(/'([^']+)'/g)].flatMap(([, stem]) => stem ?? [])
 }
 
-/** Adds dots to a line of a text where the text goes on. */
 function withDots(pieces: Piece[], { text, isBeginning }: { text: string; isBeginning: boolean }): Piece[] {
   const shown = pieces.map((piece) => piece.text).join('')
   const dots = { text: ' … ', isFound: false }
   return [...(isBeginning && text.startsWith(shown) ? [] : [dots]), ...pieces, ...(text.endsWith(shown) ? [] : [dots])]
 }
 
-/** Number of words that one statement checks, so that each statement is short. */
+/** Words that one statement checks, so that each statement is short. */
 const PART_OF_WORDS = 1_000
 
-/**
- * Deletes the known words that no longer find anything, because the last item with them is gone or changed, and
- * duplicates. Returns their number.
- */
+/** Deletes known words that no longer find anything, and duplicates. Returns their number. */
 export async function dropWords(db: Knex): Promise<number> {
   let dropped = 0
   for (let after: number | null = 0; after !== null; ) {

@@ -2,12 +2,12 @@ import type { Knex } from 'knex'
 import type { Drawing } from '../../db/content-rows.ts'
 import type { NewRow } from '../write-queries.ts'
 
-/** A sample to insert; its picture is drawn when it is first requested. */
+/** The picture is drawn when it is first requested. */
 export type SampleRow = Omit<NewRow, 'picture' | 'author_id'> & { drawing: Drawing; publish_at: Date }
 
 /**
- * Adds samples with their slugs and first versions in the given transaction, unless there is any content, even in the
- * bin. Returns whether they were added. Photos and partners are listed in the order of insertion, the last first.
+ * Adds samples with their slugs and first versions, unless there is any content, even in the bin. Returns whether they
+ * were added. Lists show photos and partners in the order of insertion, the last first.
  */
 export async function addSamples(trx: Knex, rows: readonly SampleRow[]): Promise<boolean> {
   await trx.raw('lock table content_items in share row exclusive mode')

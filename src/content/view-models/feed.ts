@@ -4,21 +4,8 @@ import { itemHref, kindNames } from '../kinds.ts'
 import { excerptOf, renderMarkdown } from '../markdown.ts'
 import { authorOf } from './post.ts'
 
-/** Data of the Atom feed (RFC 4287) of the blog. Times are in ISO 8601, and addresses are absolute. */
-export type FeedView = { id: string; updated: string; self: string; page: string; entries: FeedEntry[] }
-type FeedEntry = {
-  id: string
-  title: string
-  href: string
-  author: string
-  published: string
-  updated: string
-  summary: string
-  html: string
-}
-
-/** Builds the feed of posts, which are given newest first. */
-export function feedView(posts: readonly ContentItem[], baseUrl: string): FeedView {
+/** Data of the Atom feed (RFC 4287) of posts, given newest first. Times are in ISO 8601, and addresses are absolute. */
+export function feedView(posts: readonly ContentItem[], baseUrl: string) {
   // Entry ids are tag: URIs, because these stay the same when the site's port or scheme or the slug of a post changes.
   const tag = (name: string) => `tag:${new URL(baseUrl).hostname.replace(/[[\]]/g, '')},2026:${name}`
   const page = baseUrl + kindNames.post.href
@@ -41,3 +28,4 @@ export function feedView(posts: readonly ContentItem[], baseUrl: string): FeedVi
     .at(-1)
   return { id: tag('blog'), updated: updated ?? new Date(0).toISOString(), self: `${page}feed.xml`, page, entries }
 }
+export type FeedView = ReturnType<typeof feedView>

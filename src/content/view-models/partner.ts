@@ -1,12 +1,10 @@
 import type { ContentItem } from '../item.ts'
 import { itemHref } from '../kinds.ts'
 import { excerptOf, renderMarkdown } from '../markdown.ts'
-import { jpegAddress, type PictureView, pictureOf } from '../picture.ts'
+import { jpegAddress, pictureOf } from '../picture.ts'
 
-/** A partner in a list: the first sentence of its text is the `line`. */
-export type PartnerCard = { href: string; title: string; line: string; picture: PictureView | null }
-
-export const partnerCard = (item: ContentItem): PartnerCard => ({
+export type PartnerCard = ReturnType<typeof partnerCard>
+export const partnerCard = (item: ContentItem) => ({
   href: itemHref(item),
   title: item.title,
   line: item.subtitle ?? firstSentence(excerptOf(item.body, 240)),
@@ -15,16 +13,8 @@ export const partnerCard = (item: ContentItem): PartnerCard => ({
 
 const firstSentence = (text: string): string => /^.+?[.!?](?=\s|$)/.exec(text)?.[0] ?? text
 
-/** The page of a partner. `site`: its own website. */
-export type PartnerView = PartnerCard & {
-  description: string
-  html: string
-  site: { href: string; host: string } | null
-  others: PartnerCard[]
-}
-
-/** Builds the page of a partner. `key`: of the preview that shows the partner before it is public. */
-export function partnerView(item: ContentItem, others: readonly ContentItem[], key: string | null = null): PartnerView {
+/** `key`: that of the preview that shows the partner before it is public. */
+export function partnerView(item: ContentItem, others: readonly ContentItem[], key: string | null = null) {
   const card = partnerCard(item)
   return {
     ...card,
@@ -35,9 +25,10 @@ export function partnerView(item: ContentItem, others: readonly ContentItem[], k
     others: others.map(partnerCard),
   }
 }
+export type PartnerView = ReturnType<typeof partnerView>
 
-/** Returns a website's address and host; null for text that is no web address. */
-function siteOf(address: string | null): PartnerView['site'] {
+/** Null for text that is no web address. */
+function siteOf(address: string | null) {
   if (!address || !URL.canParse(address)) return null
   const { protocol, host, href } = new URL(address)
   return /^https?:$/.test(protocol) ? { href, host: host.replace(/^www\./, '') } : null

@@ -4,34 +4,11 @@ import { excerptOf, renderMarkdown } from '../markdown.ts'
 import { type PictureView, pictureOf } from '../picture.ts'
 import { type ItemCard, itemCard } from './card.ts'
 
-export type PhotoCard = ItemCard & { id: string }
+type PhotoCard = ReturnType<typeof photoCard>
+export const photoCard = (item: ContentItem) => ({ ...itemCard(item), id: item.public_id })
 
-export const photoCard = (item: ContentItem): PhotoCard => ({ ...itemCard(item), id: item.public_id })
-
-/**
- * A photo in the viewer. `place`: "7 dari 40", null for a preview. `back`: the place of the photo in the list. `first`
- * and `last` are the addresses of the ends of the gallery, `before` and `after` those of the photos next to this one,
- * and `strip` is the filmstrip.
- */
-export type PhotoView = {
-  href: string
-  title: string
-  description: string
-  place: string | null
-  html: string
-  date: string
-  iso: string
-  picture: PictureView | null
-  back: string
-  first: string | null
-  last: string | null
-  before: ItemCard | null
-  after: ItemCard | null
-  strip: (ItemCard & { isCurrent: boolean; isFar: boolean })[]
-}
-
+/** `ahead`: number of public photos before this one. */
 type Around = {
-  /** Number of public photos before this one, and of all. */
   ahead: number
   total: number
   first: ContentItem | undefined
@@ -43,8 +20,11 @@ type Around = {
 /** Photos on each side that a filmstrip shows on phones too. */
 const NEAR = 2
 
-/** Builds the page of a photo. `key`: of the preview that shows the photo before it is public. */
-export function photoView(item: ContentItem, around: Around, key: string | null = null): PhotoView {
+/**
+ * A photo in the viewer. `place`: "7 dari 40", null for a preview. `back`: its place in the list. `first` and `last`
+ * are the ends of the gallery; `strip` is the filmstrip. `key`: that of the preview.
+ */
+export function photoView(item: ContentItem, around: Around, key: string | null = null) {
   const { title, line, date, iso, href } = itemCard(item)
   const { ahead, total, first, last, beside, back } = around
   const at = beside.findIndex(({ id }) => id === item.id)
@@ -72,8 +52,8 @@ export function photoView(item: ContentItem, around: Around, key: string | null 
     strip: at < 0 ? [] : cards,
   }
 }
+export type PhotoView = ReturnType<typeof photoView>
 
-/** Structured data about a page of the gallery. */
 export const galleryData = (
   baseUrl: string,
   gallery: { title: string; canonical: string; cards: readonly PhotoCard[] },
@@ -85,7 +65,6 @@ export const galleryData = (
   image: gallery.cards.flatMap((card) => (card.picture ? [imageData(baseUrl, card, card.picture)] : [])),
 })
 
-/** Structured data about the page of one photo. */
 export const photoData = (baseUrl: string, photo: PhotoView) => ({
   ...(photo.picture ? imageData(baseUrl, photo, photo.picture) : { '@type': 'WebPage', name: photo.title }),
   description: photo.description,

@@ -5,31 +5,18 @@ import { structuredData } from '../../web/formats/structured-data.ts'
 import type { ContentItem } from '../item.ts'
 import { itemHref, programTypeNames } from '../kinds.ts'
 import { excerptOf, renderMarkdown } from '../markdown.ts'
-import { type PictureView, pictureOf } from '../picture.ts'
-import { type DatePlate, datePlate, endOf, type Phase, phaseOf, timesText } from '../when.ts'
+import { pictureOf } from '../picture.ts'
+import { datePlate, endOf, type Phase, phaseOf, timesText } from '../when.ts'
 import { publisher } from './post.ts'
 
-/** A program in a list. `when`: day and time in full, `facts`: its place and hour, `plate`: its day on the picture. */
-type ProgramCard = {
-  href: string
-  title: string
-  line: string
-  type: string | null
-  when: string
-  facts: string
-  plate: DatePlate | null
-  phase: PhaseView
-  picture: PictureView | null
-}
-
-type PhaseView = { phase: Phase; text: string }
 const phaseTexts: Readonly<Record<Phase, string>> = {
   coming: 'Akan datang',
   running: 'Sedang berlangsung',
   ended: 'Selesai',
 }
 
-export function programCard(item: ContentItem, now: Date): ProgramCard {
+/** `when`: day and time in full, `facts`: its place and hour, `plate`: its day on the picture. */
+export function programCard(item: ContentItem, now: Date) {
   const phase = phaseOf(item, now)
   return {
     href: itemHref(item),
@@ -47,29 +34,8 @@ export function programCard(item: ContentItem, now: Date): ProgramCard {
 const lineOf = ({ subtitle, body }: ContentItemRow) => subtitle ?? excerptOf(body)
 const typeOf = ({ program_type: type }: ContentItemRow) => type && programTypeNames[type]
 
-/** A program as its page shows it. `calendarHref` is null for one that has ended or whose time is not known. */
-export type ProgramView = {
-  href: string
-  title: string
-  lead: string | null
-  description: string
-  type: string | null
-  when: string
-  place: string | null
-  phase: PhaseView
-  calendarHref: string | null
-  picture: PictureView | null
-  html: string
-  others: ProgramCard[]
-}
-
-/** Builds the page of a program. `key`: of the preview that shows a program before it is public. */
-export function programView(
-  item: ContentItem,
-  others: readonly ContentItem[],
-  now: Date,
-  key: string | null = null,
-): ProgramView {
+/** `calendarHref` is null for one that has ended or whose time is not known. `key`: that of the preview. */
+export function programView(item: ContentItem, others: readonly ContentItem[], now: Date, key: string | null = null) {
   const { href, title, type, when, phase, line } = programCard(item, now)
   return {
     href,
@@ -86,8 +52,9 @@ export function programView(
     others: others.map((other) => programCard(other, now)),
   }
 }
+export type ProgramView = ReturnType<typeof programView>
 
-/** Structured data (JSON-LD) of a program for search engines; null while its time is not known. */
+/** Null while its time is not known. */
 export function programData(baseUrl: string, item: ContentItem): string | null {
   const { title, place, starts_at, ends_at, picture_file } = item
   if (!starts_at) return null
@@ -111,13 +78,12 @@ export function programData(baseUrl: string, item: ContentItem): string | null {
   })
 }
 
-/** Whether a program's place says that it takes place on the internet. */
 const isOnlinePlace = (place: string | null) => /^(daring|online)\b/i.test(place ?? '')
 
 /** Minutes before a program at which the calendar shows a reminder. */
 const REMINDER_MINUTES = 60
 
-/** Returns the calendar's event of a program; null while its time is not known. */
+/** Null while its time is not known. */
 export function programEvent(baseUrl: string, item: ContentItem): CalendarEvent | null {
   const { public_id, title, place, starts_at } = item
   const ends = endOf(item)

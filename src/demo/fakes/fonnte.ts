@@ -1,7 +1,7 @@
 import { createFaults, type Fault } from './faults.ts'
 import { type Answer, html, json, type Request, startServer } from './server.ts'
 
-/** Reasons that the WhatsApp service Fonnte gives when it rejects a message. */
+/** Reasons of Fonnte to reject a message. */
 export const fonnteReasons = [
   'token invalid',
   'devices must belong to an account',
@@ -16,25 +16,24 @@ export const fonnteReasons = [
 ] as const
 
 /**
- * How the fake Fonnte answers a message. `queued`, `scheduled` and `pending due to server issue` accept the message, reasons
- * reject it. A fault with a status is a web page of Fonnte; one that is `done` accepts the message before.
+ * `queued`, `scheduled` and `pending due to server issue` accept the message, reasons reject it. A fault with a status
+ * is a web page; one that is `done` accepts the message before.
  */
-export type FonnteAnswer =
+type FonnteAnswer =
   | (typeof fonnteReasons)[number]
   | { reason: string }
   | keyof typeof details
   | Fault<{ status: 200 | 429 | 500 }>
 
-/** A message to one phone number as the phone receives it. `form` holds all fields of the request. */
-export type FonnteMessage = { id: string; target: string; message: string; form: Record<string, string>; at: Date }
+/** As the phone receives it. `form`: all fields of the request. */
+type FonnteMessage = { id: string; target: string; message: string; form: Record<string, string>; at: Date }
 
 export type FakeFonnte = Awaited<ReturnType<typeof startFonnte>>
 
 /**
- * Starts a local server that behaves like the WhatsApp service Fonnte; it forwards nothing. Like the real API, it
- * reports failures in the body with status 200, a wrong token in the field `Status`. A comma in the target separates
- * phone numbers, and values after `|` fill `{name}` and `{var1}`. `messages` holds the accepted messages, `calls`
- * counts all requests.
+ * A local server like the WhatsApp service Fonnte, which forwards nothing. Like the real API, it reports failures in
+ * the body with status 200, a wrong token in the field `Status`. A comma in the target separates phone numbers, and
+ * values after `|` fill `{name}` and `{var1}`.
  */
 export async function startFonnte({ token }: { token: string }) {
   const messages: FonnteMessage[] = []
@@ -76,9 +75,7 @@ export async function startFonnte({ token }: { token: string }) {
     get calls() {
       return state.calls
     },
-    /**
-     * Sets the answers of the next calls with a valid token, in order. Later calls get the answer set with `always`.
-     */
+    /** Answers of the next calls with a valid token, in order; later calls get that of `always`. */
     answer: (...answers: FonnteAnswer[]) => void next.push(...answers),
     always(answer: FonnteAnswer) {
       state.always = answer
@@ -101,7 +98,7 @@ const requestId = () => {
   return numbers
 }
 
-/** Reads the fields of a request with JSON, a form or a multipart form. Returns null for invalid JSON. */
+/** JSON, a form or a multipart form; null for invalid JSON. */
 async function formOf({ headers, body: bytes }: Request): Promise<Record<string, string> | null> {
   const type = headers['content-type'] ?? ''
   try {
@@ -114,10 +111,7 @@ async function formOf({ headers, body: bytes }: Request): Promise<Record<string,
   }
 }
 
-/**
- * Splits a request into one message per phone number; commas separate the numbers. In `62812…|Budi|satu` the values
- * after the number fill the message's placeholders.
- */
+/** One message per phone number. In `62812…|Budi|satu` the values after the number fill the placeholders. */
 const fannedOut = (form: Record<string, string>): FonnteMessage[] =>
   (form.target ?? '').split(',').map((part) => {
     const [number = '', ...values] = part.split('|').map((value) => value.trim())
@@ -133,9 +127,7 @@ const fannedOut = (form: Record<string, string>): FonnteMessage[] =>
 const withCountry = (number: string, country: string) =>
   country === '0' ? number : number.replace(/\D/g, '').replace(/^0/, country)
 
-/**
- * Fills the placeholders of a message. Like the real Fonnte, replaces a placeholder without a value by an empty string.
- */
+/** Like the real Fonnte, a placeholder without a value becomes empty. */
 const filled = (message: string, [name = '', ...values]: string[]) =>
   message.replace(/\{(name|var(\d+))\}/g, (_, word: string, number: string) =>
     word === 'name' ? name : (values[Number(number) - 1] ?? ''),

@@ -2,31 +2,28 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createFaults } from './faults.ts'
 import { type Answer, type Request, startServer } from './server.ts'
 
-/** A webhook that was sent. `status` is of the answer; null if none arrived in time. */
+/** `status` is of the answer; null if none arrived in time. */
 type Delivery = { url: string; body: string; at: number; status: number | null }
 
-/** Timeout in milliseconds for the answer to a webhook. */
+/** Milliseconds. */
 const WEBHOOK_TIMEOUT_MS = 30_000
 
 type Clockwork = {
-  /** Milliseconds between the attempts to deliver a webhook that was not accepted. */
+  /** Milliseconds between the attempts to deliver a webhook. */
   delays: readonly number[]
-  /** Ends what has expired by the fake's clock. */
+  /** By the clock of the fake. */
   expireOverdue: () => Promise<void> | void
-  /** The moments at which something expires. */
   ends?: () => number[]
 }
 
 type Options<Call> = Clockwork & {
   answer: (request: Request) => Promise<Answer> | Answer
   refuse: (status: number, code: string, message: string) => Answer
-  /** Whether no fault is meant for an address. */
   isSpared: (path: string) => boolean
-  /** What is remembered of a request. */
   asCall: (request: Request) => Call
 }
 
-/** Starts the server of a fake payment gateway, with faults, a clock of its own and webhooks. */
+/** A fake payment gateway with faults, a clock of its own and webhooks. */
 export async function startGateway<Call>({ answer, refuse, isSpared, asCall, ...clockwork }: Options<Call>) {
   const asked: Call[] = []
   const controls = { latency: 0, hold: null as Promise<void> | null }
@@ -44,13 +41,12 @@ export async function startGateway<Call>({ answer, refuse, isSpared, asCall, ...
   return {
     ...webhooks,
     url: server.url,
-    /** All requests so far. */
     asked: asked as readonly Call[],
-    /** `latency`: milliseconds before every answer; `hold`: what it waits for. */
+    /** Milliseconds before every answer, and what it waits for. */
     controls,
     fail,
     bend,
-    /** Makes every answer wait until the returned function is called. */
+    /** Every answer waits until the returned function is called. */
     hold(): () => void {
       let release = () => {}
       controls.hold = new Promise((resolve) => {
@@ -68,7 +64,7 @@ export async function startGateway<Call>({ answer, refuse, isSpared, asCall, ...
   }
 }
 
-/** Sends webhooks and repeats rejected ones by a clock that is the real time plus what `forward` adds. */
+/** The clock is the real time plus what `forward` adds. */
 function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
   let skipped = 0
   const now = () => Date.now() + skipped
@@ -76,7 +72,7 @@ function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
   const waiting: { due: number; again: () => Promise<void> }[] = []
   const stopped = new AbortController()
 
-  /** Sends a webhook, which `forward` repeats until it is accepted. `post` returns the status of the answer. */
+  /** `forward` repeats a webhook until it is accepted. `post` returns the status of the answer. */
   async function deliver(post: () => Promise<number | null>, tries = 0): Promise<void> {
     const status = await post()
     const pause = delays[tries]
@@ -86,10 +82,9 @@ function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
 
   return {
     now,
-    /** All webhooks so far. */
     deliveries: deliveries as readonly Delivery[],
     deliver,
-    /** Sends a webhook once. Returns the status of the answer, null without one. */
+    /** Sends a webhook once. Returns null without an answer. */
     async post(url: string, body: string, headers: Record<string, string>): Promise<number | null> {
       const delivery: Delivery = { url, body, at: now(), status: null }
       deliveries.push(delivery)
@@ -104,7 +99,7 @@ function createWebhooks({ delays, expireOverdue, ends = () => [] }: Clockwork) {
       delivery.status = answer?.status ?? null
       return delivery.status
     },
-    /** Moves the clock forward by milliseconds. What is due expires or is repeated, in the order of the times. */
+    /** Milliseconds. What is due expires or is repeated, in the order of the times. */
     async forward(milliseconds: number): Promise<void> {
       const until = now() + milliseconds
       for (;;) {

@@ -2,21 +2,17 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net'
 import rawBody from 'raw-body'
 
-/** A request with its whole body; `path` is its address with the query, as it was sent. */
+/** `path` is the address with the query, as it was sent. */
 export type Request = { method: string; path: string; url: URL; headers: IncomingHttpHeaders; body: Buffer }
 
-/** A response. `stop`: only half of the body is sent, then the connection is cut or stays silent. */
+/** `stop`: only half of the body is sent, then the connection is cut or stays silent. */
 export type Answer = { status: number; headers: Record<string, string>; body: string | Buffer; stop?: 'cut' | 'hang' }
 
-/** An answer, no answer, or a connection that is cut. */
 export type Outcome = Answer | 'hang' | 'cut'
 
 const MOST_BYTES = '100mb'
 
-/**
- * Starts the HTTP server of a fake service on loopback. `broken` says what is answered where a request cannot be read or
- * the fake itself fails.
- */
+/** On loopback. `broken` is answered where a request cannot be read or the fake itself fails. */
 export async function startServer(
   answer: (request: Request) => Promise<Outcome> | Outcome,
   broken: (error: unknown) => Outcome = () => 'cut',
@@ -44,9 +40,8 @@ export async function startServer(
   })
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, // a TCP server's address has this type
-    /** Connections that are open now, idle ones too. */
+    /** Open connections, idle ones too. */
     sockets: () => sockets,
-    /** Requests that are neither answered nor aborted. */
     pending: () => pending,
     stop: () =>
       new Promise<void>((resolve) => {
@@ -76,10 +71,7 @@ export type Routes<Call = Request, Result = Answer | Promise<Answer>> = Record<
   (call: Call, ...parts: string[]) => Result
 >
 
-/**
- * Makes a routing table of regular expressions for the method and the address. What an address catches in parentheses
- * is given to its handler. Finds the handler of a request; the first that fits.
- */
+/** A table of regular expressions for method and address, the first that fits. Handlers get what parentheses catch. */
 export function routesOf<Call = Request, Result = Answer | Promise<Answer>>(table: Routes<Call, Result>) {
   const routes = Object.entries(table).map(([at, handle]) => ({ pattern: new RegExp(`^${at}$`), handle }))
   return (at: string): ((call: Call) => Result) | null => {
@@ -89,7 +81,7 @@ export function routesOf<Call = Request, Result = Answer | Promise<Answer>>(tabl
   }
 }
 
-/** Reads a body: null for none, the fields of a form, or JSON; undefined for anything else. */
+/** Null for none, the fields of a form, or JSON; undefined for anything else. */
 export function contentOf({ headers, body }: Request): unknown {
   const text = body.toString('utf8')
   if (text === '') return null
@@ -116,5 +108,4 @@ export const html = (status: number, body: string, headers: Headers = {}): Answe
   body,
 })
 
-/** An answer without a body. */
 export const bare = (status: number, headers: Headers = {}): Answer => ({ status, headers, body: '' })

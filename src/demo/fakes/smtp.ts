@@ -4,27 +4,26 @@ import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp
 import type { Fault } from './faults.ts'
 
 /**
- * How the fake mail server treats the next mail. `take`: accepts it. 450, 550: mailbox busy or missing. 535, 454:
- * log-in refused or not possible (with `user`). 553: sender address refused. A fault cuts the connection during the mail
- * or, if it is `done`, after the mail was accepted, before the answer.
+ * 450, 550: mailbox busy or missing. 535, 454: log-in refused or not possible (with `user`). 553: sender address
+ * refused. A fault cuts the connection during the mail or, if it is `done`, after it was accepted.
  */
-export type SmtpAnswer = 'take' | 450 | 550 | 535 | 454 | 553 | (Fault<never> & { say: 'cut' })
+type SmtpAnswer = 'take' | 450 | 550 | 535 | 454 | 553 | (Fault<never> & { say: 'cut' })
 
 type Wishes = {
-  /** The account that may log in. Without it the server requires no log-in. */
+  /** Without an account no log-in is required. */
   user?: { name: string; password: string }
-  /** Milliseconds from the connection to the server's greeting. With Infinity no greeting is sent. */
+  /** Milliseconds to the greeting; with Infinity none is sent. */
   greeting?: number
-  /** Whether the server offers STARTTLS, with a self-signed certificate. */
+  /** STARTTLS with a self-signed certificate. */
   starttls?: boolean
 }
 
-/** Starts an SMTP server on loopback. `mails` holds the accepted mails; the server forwards none. */
+/** `mails`: the accepted mails; none is forwarded. */
 export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes = {}) {
-  const mails: Letter[] = []
+  const mails: Mail[] = []
   const next: SmtpAnswer[] = []
   const state = { always: 'take' as SmtpAnswer }
-  /** The answer of each session, chosen when the client connects. The mailer sends one mail per session. */
+  /** Chosen when the client connects. The mailer sends one mail per session. */
   const answers = new WeakMap<SMTPServerSession, SmtpAnswer>()
   const stopped = new AbortController()
   const answerOf = (session: SMTPServerSession) => answers.get(session) ?? state.always
@@ -61,7 +60,7 @@ export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes
       })
       stream.on('end', () => {
         if (fault && !fault.done) return
-        mails.push(readLetter(Buffer.concat(chunks).toString(), session))
+        mails.push(readMail(Buffer.concat(chunks).toString(), session))
         if (fault) return cut(session)
         done()
       })
@@ -81,7 +80,7 @@ export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes
     host: '127.0.0.1',
     port: (server.server.address() as AddressInfo).port, // a TCP server's address has this type
     mails,
-    /** Sets the answers of the next sessions, in order. Later sessions get the answer set with `always`. */
+    /** Answers of the next sessions, in order; later ones get that of `always`. */
     answer: (...answered: SmtpAnswer[]) => void next.push(...answered),
     always(answer: SmtpAnswer) {
       state.always = answer
@@ -94,19 +93,16 @@ export async function startSmtp({ user, greeting = 0, starttls = false }: Wishes
   }
 }
 
-/** A connection of the library smtp-server, whose types do not declare it. */
+/** The types of smtp-server do not declare it. */
 type Connection = { session: { id: string }; _socket: { destroy(): void } }
 
 const refusal = (code: number, about = '') =>
   Object.assign(new Error(`${about} tidak bisa`.trim()), { responseCode: code })
 
-type Letter = ReturnType<typeof readLetter>
+type Mail = ReturnType<typeof readMail>
 
-/**
- * Parses a mail sent by nodemailer. Supports one level of MIME parts, in quoted-printable, base64 or plain text. `data`
- * is the whole mail; `secure` says whether the connection that delivered it was encrypted with TLS.
- */
-function readLetter(data: string, { envelope, secure }: SMTPServerSession) {
+/** A mail of nodemailer, with one level of MIME parts. `secure`: it came over TLS. */
+function readMail(data: string, { envelope, secure }: SMTPServerSession) {
   const [head = ''] = halves(data)
   return {
     to: envelope.rcptTo.map(({ address }) => address),
@@ -120,10 +116,10 @@ function readLetter(data: string, { envelope, secure }: SMTPServerSession) {
   }
 }
 
-/** Splits a mail, or a part of it, into its head and its body. */
+/** The head and the body. */
 const halves = (text: string) => text.split(/\r\n\r\n([\s\S]*)/)
 
-/** Returns the value of a mail header, with a value that spans several lines joined into one. */
+/** A value may span several lines. */
 const header = (head: string, name: string) =>
   new RegExp(`^${name}: *([^\\r\\n]*(?:\\r\\n[ \\t][^\\r\\n]*)*)`, 'im')
     .exec(head)?.[1]
@@ -142,7 +138,7 @@ function part(data: string, type: string): string {
   return decoded(body, header(head, 'Content-Transfer-Encoding').toLowerCase()).replaceAll('\r\n', '\n')
 }
 
-/** Decodes text, base64 or quoted-printable, in which "=C3=A9" stands for the two bytes of one letter. */
+/** "=C3=A9" stands for the two bytes of one letter. */
 function decoded(text: string, encoding: string): string {
   if (encoding === 'base64') return Buffer.from(text, 'base64').toString()
   if (encoding !== 'quoted-printable') return text
@@ -150,7 +146,7 @@ function decoded(text: string, encoding: string): string {
   return decodeURIComponent(whole.replace(/=([0-9A-F]{2})/gi, '%$1'))
 }
 
-/** Decodes a mail header with non-ASCII letters, such as "=?UTF-8?Q?Pesanan_=E2=80=9C?=". */
+/** "=?UTF-8?Q?Pesanan_=E2=80=9C?=". */
 const words = (value: string) =>
   value
     .replace(/\?=\s+=\?/g, '?==?')

@@ -1,13 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
+import { wholeNumber } from '../../web/form.ts'
 import type { Tracking } from '../../web/limits.ts'
 import { idempotent } from '../api-model.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { readOrderBody } from '../place/body.ts'
-import { orderId } from './examples.ts'
+import { readOrderBody } from '../place/read-order.ts'
 
-/** What the calls of the order API need of the site. */
 export type ApiDeps = OrderDeps & { uploads: Uploads; tracking: Tracking }
 export type OrderCall = PlainCall<ApiDeps>
 
@@ -23,8 +23,42 @@ export const callsFor = plainCalls<ApiDeps>(async (ctx) => (await readOrderBody(
 export const anyone = callsFor(whoMay.anyone)
 export const staff = callsFor(whoMay.staff)
 
-/** What a call on one order names in its address. */
+const data = z.record(
+  z.enum([
+    'orderFields',
+    'order',
+    'orderDetail',
+    'invoice',
+    'placed',
+    'linkMade',
+    'paid',
+    'tracking',
+    'invoiceDetail',
+    'stats',
+    'templateFields',
+    'template',
+  ]),
+  z.record(z.string(), z.unknown()),
+)
+/** Examples of the order API: one order, its invoice and what staff see of both. */
+export const examples = {
+  at: '2026-11-20T08:39:44.156Z',
+  orderId: '550e8400-e29b-41d4-a716-446655440001',
+  invoiceId: '550e8400-e29b-41d4-a716-446655440002',
+  orderCode: 'ORD-20261118-K7Q',
+  invoiceCode: 'INV-204815-KTK',
+  ...data.parse(JSON.parse(readFileSync(new URL('examples.json', import.meta.url), 'utf8'))),
+}
+
+/** The page of a list and its size. */
+export const ApiPage = wholeNumber(
+  z.int('page harus berupa angka').min(1, 'page minimal 1').max(100_000, 'page paling banyak 100000'),
+).default(1)
+export const ApiPageSize = wholeNumber(
+  z.int('page_size harus berupa angka').min(1, 'page_size minimal 1').max(100, 'page_size paling banyak 100'),
+).default(20)
+
 export const OneOrder = {
   params: z.object({ id: z.uuid().meta({ description: 'Id pesanan.' }) }),
-  shown: { id: orderId },
+  shown: { id: examples.orderId },
 }

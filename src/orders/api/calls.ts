@@ -1,25 +1,83 @@
 import { describeCalls } from '../../platform/api/api-calls.ts'
-import type { ApiDescription } from '../../platform/api/openapi.ts'
+import { type ApiDescription, type ApiSystem, keepText, lines } from '../../platform/api/openapi.ts'
+import { readParam } from '../../web/form.ts'
 import { apiStats, readStats } from '../dashboard/stats.ts'
-import { bulkCall } from './bulk.ts'
-import { type OrderCall, staff, tags } from './call.ts'
-import { stats } from './examples.ts'
-import { orderCalls as deskCalls } from './orders.ts'
+import { actorLabel, historyLabel } from '../events.ts'
+import { findAnyOrder } from '../queries.ts'
+import { amountOf, decimal } from '../rules/amounts.ts'
+import { findHistory } from '../staff/order-queries.ts'
+import { examples, OneOrder, type OrderCall, staff, tags } from './call.ts'
+import { bulkCall, orderCalls as deskCalls, gone, OrderId } from './orders.ts'
 import { paymentCalls } from './payments.ts'
 import { placeCalls } from './place.ts'
-import { DashboardStats } from './shapes.ts'
+import { AuditTrail, DashboardStats } from './shapes.ts'
 import { orderSockets } from './sockets.ts'
-import { ordersSystem } from './system.ts'
 import { templateCalls } from './templates.ts'
 import { trackCalls } from './track.ts'
-import { trailCall } from './trail.ts'
+
+const paths = ['/api/v1/orders/:id/audit-trail', '/api/v1/order/:id/audit-trail']
+
+const trailCall: OrderCall = staff('auditTrail', 'get', paths, {
+  ...OneOrder,
+  tag: tags.staff,
+  about:
+    'Riwayat pesanan. Semua yang terjadi dengan pesanan, dari yang terlama; juga untuk pesanan yang sudah dihapus.',
+  alias: 'orderAuditTrail',
+  good: 'Riwayatnya.',
+  data: AuditTrail,
+  example: {
+    order_id: examples.orderId,
+    order_code: examples.orderCode,
+    count: 1,
+    results: [
+      {
+        kind: 'order',
+        old_value: null,
+        new_value: 'menunggu_link',
+        amount: null,
+        description: 'Pesanan diterima',
+        notes: '',
+        actor: 'Pelanggan',
+        source: 'public',
+        version: 1,
+        timestamp: examples.at,
+      },
+    ],
+  },
+  errors: { 404: true },
+  run: async ({ db }, { ctx }) => {
+    const order = await findAnyOrder(db, readParam(OrderId, ctx.params.id))
+    if (!order) throw gone()
+    const rows = await findHistory(db, order.id)
+    return {
+      order_id: order.id,
+      order_code: order.order_code,
+      count: rows.length,
+      results: rows.map((row) => {
+        const amount = row.amount === null ? null : amountOf(row.amount)
+        return {
+          kind: row.kind,
+          old_value: row.old,
+          new_value: row.new,
+          amount: amount === null ? null : decimal(amount),
+          description: historyLabel({ ...row, amount }).title,
+          notes: row.note,
+          actor: row.source === 'admin' ? row.actor : actorLabel(row),
+          source: row.source,
+          version: row.version,
+          timestamp: row.at.toISOString(),
+        }
+      }),
+    }
+  },
+})
 
 const statsCall = staff('dashboardStats', 'get', '/api/v1/admin/dashboard/stats', {
   tag: tags.staff,
   about: 'Angka dasbor. Jumlah pesanan, pendapatan dua belas bulan, dan sebaran keadaannya.',
   good: 'Angkanya.',
   data: DashboardStats,
-  example: stats,
+  example: examples.stats,
   run: async ({ db, now }) => apiStats(await readStats(db, now())),
 })
 
@@ -35,22 +93,63 @@ export const orderCalls: readonly OrderCall[] = [
   ...templateCalls,
 ]
 
-/** Describes the order API and its WebSockets. */
-export const describeOrders = (): ApiDescription => ({
-  ...describeCalls(orderCalls, orderSockets),
-  intro,
-  system: ordersSystem,
-  tags: [
-    { name: tags.public, description: 'Memesan dan mengikuti pesanan, tanpa akun.', system: ordersSystem.name },
-    {
-      name: tags.staff,
-      description: 'Meja pesanan: membaca, mengubah, dan memantau pesanan.',
-      system: ordersSystem.name,
-    },
-    { name: tags.payments, description: 'Link pembayaran dan pembayaran manual.', system: ordersSystem.name },
-    { name: tags.templates, description: 'Pesan yang dikirim ke pelanggan.', system: ordersSystem.name },
-  ],
-})
+export const describeOrders = (): ApiDescription => {
+  const { name: system } = ordersSystem
+  return {
+    ...describeCalls(orderCalls, orderSockets),
+    intro,
+    system: ordersSystem,
+    tags: [
+      { name: tags.public, description: 'Memesan dan mengikuti pesanan, tanpa akun.', system },
+      { name: tags.staff, description: 'Meja pesanan: membaca, mengubah, dan memantau pesanan.', system },
+      { name: tags.payments, description: 'Link pembayaran dan pembayaran manual.', system },
+      { name: tags.templates, description: 'Pesan yang dikirim ke pelanggan.', system },
+    ],
+  }
+}
 
 const intro =
   'Pesanan konveksi: pelanggan memesan dan melacak tanpa akun, staf masuk lebih dulu. Uang adalah teks dengan dua desimal, waktu ISO 8601. Panggilan yang membuat sesuatu menerima header `Idempotency-Key`.'
+
+const ordersSystem: ApiSystem = {
+  name: 'Pesanan',
+  at: 20,
+  about: 'Pesanan konveksi: memesan, membayar, melacak, dan meja pesanan untuk staf.',
+  access: 'Pelanggan tidak perlu akun. Staf memakai cookie sesi dari `POST /api/v1/auth/login/`, atau token akses.',
+  firstCalls: (baseUrl) => [
+    {
+      title: 'Memesan; dengan kunci, panggilan yang terulang tidak memesan dua kali',
+      commands: lines(
+        'KUNCI=coba-$$-$RANDOM',
+        `ISI='${JSON.stringify(order)}'`,
+        `PESANAN=$(curl -s ${place(baseUrl)})`,
+        keepText('KODE', 'PESANAN', 'order_code'),
+        keepText('INVOICE', 'PESANAN', 'invoice_code'),
+        'echo "$KODE $INVOICE"',
+      ),
+    },
+    { title: 'Melacak pesanan itu', commands: `curl "${baseUrl}/api/v1/track-order/?order_code=$KODE"` },
+    { title: 'Tagihannya, dengan link pembayaran', commands: `curl "${baseUrl}/api/v1/invoice/detail/$INVOICE/"` },
+    { title: 'Mengulang yang pertama: pesanan yang sama', commands: `curl ${place(baseUrl)}` },
+    {
+      title: 'Memesan dengan formulir',
+      commands: lines(
+        `curl ${baseUrl}/api/v1/order/ \\`,
+        "  -F customer_name='Rini Astuti' -F product_name='Jaket komunitas' -F quantity=20 \\",
+        '  -F total_price=3000000 -F payment_type=full -F contact_information=rini@contoh.id',
+      ),
+    },
+  ],
+}
+
+const order = {
+  customer_name: 'Budi Santoso',
+  product_name: 'Kaos sablon',
+  quantity: 50,
+  total_price: '7500000',
+  payment_type: 'dp',
+  dp_percent: 50,
+  contact_information: '081234567890',
+}
+const place = (baseUrl: string) =>
+  lines(`${baseUrl}/api/v1/order/ \\`, '  -H "Idempotency-Key: $KUNCI" -H \'Content-Type: application/json\' -d "$ISI"')

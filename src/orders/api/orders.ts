@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { SITE } from '../../platform/api/openapi.ts'
 import { whoMay } from '../../platform/api/plain-calls.ts'
-import { InvalidFields } from '../../web/call-errors.ts'
+import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
-import { readParam, Text, wholeNumber } from '../../web/form.ts'
+import { readParam, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { staffActor } from '../actor.ts'
 import { apiOrder, apiPage } from '../api-model.ts'
-import { type OrderDeps, orderHref } from '../order-deps.ts'
+import { type OrderDeps, orderHref, staffActor } from '../order-deps.ts'
 import { unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
 import type { Order as OrderRow } from '../rules/amounts.ts'
@@ -18,28 +17,28 @@ import { dateRangeOf } from '../staff/filter.ts'
 import { countOrders, findOrders, type OrderFilter } from '../staff/list-queries.ts'
 import { latestNote } from '../staff/order-queries.ts'
 import { PatchForm, readPatch } from '../staff/patch-form.ts'
-import { updateOrderAsStaff } from '../staff/update-as-staff.ts'
-import { type ApiDeps, callsFor, OneOrder, type OrderCall, staff, tags } from './call.ts'
-import * as examples from './examples.ts'
-import { Order, OrderDetail, OrderPage } from './shapes.ts'
+import { MAX_BULK_ORDERS, updateMany, updateOrderAsStaff } from '../staff/update-as-staff.ts'
+import type { Patch } from '../staff/update-order.ts'
+import {
+  type ApiDeps,
+  ApiPage,
+  ApiPageSize,
+  callsFor,
+  examples,
+  OneOrder,
+  type OrderCall,
+  staff,
+  tags,
+} from './call.ts'
+import { BulkResult, Order, OrderDetail, OrderPage } from './shapes.ts'
 
 const Day = (what: string) =>
   z.preprocess(unlessBlank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))
 /** Query parameters of the order list. `date_from` and `date_to` are days in Jakarta time, both inclusive. */
 const ListQuery = z
   .object({
-    page: z.preprocess(
-      unlessBlank,
-      wholeNumber(
-        z.int('page harus berupa angka').min(1, 'page minimal 1').max(100_000, 'page paling banyak 100000'),
-      ).default(1),
-    ),
-    page_size: z.preprocess(
-      unlessBlank,
-      wholeNumber(
-        z.int('page_size harus berupa angka').min(1, 'page_size minimal 1').max(100, 'page_size paling banyak 100'),
-      ).default(20),
-    ),
+    page: z.preprocess(unlessBlank, ApiPage),
+    page_size: z.preprocess(unlessBlank, ApiPageSize),
     status: z.preprocess(
       unlessBlank,
       z
@@ -56,7 +55,6 @@ const ListQuery = z
     error: 'date_to tidak boleh sebelum date_from',
   })
 
-/** The id of an order in a path. `readParam` answers 404 if the id is no UUID. */
 export const OrderId = z.uuid()
 export const gone = () => notFound('Pesanan ini tidak ada.')
 
@@ -67,7 +65,6 @@ async function existing(ctx: Context, { db }: OrderDeps): Promise<OrderRow> {
 }
 
 const one = callsFor(whoMay.staff, existing)
-/** The two addresses of these calls, which do the same. */
 const atBoth = (rest = '') => [`/api/v1/order${rest}`, `/api/v1/admin/orders${rest}`]
 const changing =
   'Kirim `version` yang dibaca agar perubahan orang lain tidak tertimpa. Uang dan keadaan pembayaran tidak bisa diatur langsung.'
@@ -82,7 +79,6 @@ const change = {
   errors: { 400: true, 404: true, 409: true },
 } as const
 
-/** Calls with which staff list, read, change and delete orders. */
 export const orderCalls: readonly OrderCall[] = [
   staff('listOrders', 'get', atBoth(), {
     tag: tags.staff,
@@ -161,10 +157,57 @@ async function updateFrom(ctx: Context, deps: ApiDeps, id: string, { version, pa
   return apiOrder(changed.order)
 }
 
-/**
- * Turns the error for a cancellation without a reason into a validation error of the field `notes`. Rethrows every
- * other error.
- */
-export function needingNote(error: unknown): never {
+/** Turns a cancellation without a reason into an error of the field `notes`; rethrows every other error. */
+function needingNote(error: unknown): never {
   throw error instanceof NoteMissing ? new InvalidFields({ notes: ['Tulis alasan pembatalannya.'] }) : error
+}
+
+const Bulk = z.object({
+  order_ids: z
+    .array(z.string('Isi dengan id pesanan').max(100), 'order_ids harus berupa daftar id pesanan')
+    .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))])
+    .refine((ids) => ids.length > 0, 'order_ids tidak boleh kosong')
+    .refine((ids) => ids.length <= MAX_BULK_ORDERS, `Paling banyak ${MAX_BULK_ORDERS} pesanan sekaligus`),
+  action: z.literal('update_status', 'action yang dikenal hanya update_status'),
+  data: z.record(z.string(), z.unknown(), 'data harus berupa objek'),
+  atomic: z.boolean('atomic harus true atau false').default(false),
+})
+const States = PatchForm.pick({ status_order: true, production_status: true, notes: true })
+
+/** Each order is changed on its own unless `atomic` is true. The answer lists every order that could not be changed. */
+export const bulkCall: OrderCall = staff('bulkUpdateOrders', 'post', '/api/v1/admin/orders/bulk-update', {
+  tag: tags.staff,
+  about:
+    'Mengubah banyak pesanan. Mengubah keadaan banyak pesanan; `data` berisi `status_order`, `production_status`, dan `notes`. Yang gagal disebut satu per satu; dengan `atomic` semua atau tidak satu pun.',
+  body: Bulk,
+  bodyExample: {
+    order_ids: [examples.orderId],
+    action: 'update_status',
+    data: { production_status: 'selesai' },
+    atomic: false,
+  },
+  good: 'Yang bisa diubah sudah diubah.',
+  data: BulkResult,
+  example: { updated: [examples.orderId], failed: [], success: true },
+  errors: { 400: true },
+  run: async (deps, { ctx, body: { order_ids, data, atomic } }) => {
+    const result = await updateMany(deps, order_ids, statesIn(data), staffActor(ctx), { atomic }).catch(needingNote)
+    return {
+      updated: result.done.map(({ order }) => order.id),
+      failed: result.failed.map(({ id, error_code, error }) => ({ id, error_code, error })),
+      success: result.failed.length === 0,
+    }
+  },
+})
+
+function statesIn(data: Record<string, unknown>): Patch {
+  const { status_order, production_status, notes } = readFields(States, data)
+  if (!status_order && !production_status)
+    throw new InvalidFields({ data: ['Isi status_order atau production_status.'] })
+  if (status_order === 'dibatalkan' && !notes) throw new InvalidFields({ notes: ['Tulis alasan pembatalannya.'] })
+  return {
+    ...(status_order ? { status_order } : {}),
+    ...(production_status ? { production_status } : {}),
+    ...(notes ? { notes } : {}),
+  }
 }

@@ -5,20 +5,17 @@ import { readFields } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { staffActor } from '../actor.ts'
 import { apiInvoice, apiOrder } from '../api-model.ts'
-import { addManualPaymentIn, EarlyPayment } from '../payments/add-manual-payment.ts'
-import { afterPaymentSaved } from '../payments/grant.ts'
-import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../payments/invoices.ts'
+import { staffActor } from '../order-deps.ts'
+import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../payments/links.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
+import { addManualPaymentIn, afterPaymentSaved, EarlyPayment } from '../payments/record-payment.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
 import { ChannelField, Percent, unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
-import type { Order, Payment } from '../rules/amounts.ts'
+import { decimal, type Order, type Payment } from '../rules/amounts.ts'
 import { stepsOf } from '../rules/order.ts'
-import { decimal } from '../rules/rupiah.ts'
-import { type ApiDeps, callsFor, OneOrder, type OrderCall, staff, tags } from './call.ts'
-import * as examples from './examples.ts'
+import { type ApiDeps, callsFor, examples, OneOrder, type OrderCall, staff, tags } from './call.ts'
 import { gone, OrderId } from './orders.ts'
 import { LinkMade, Paid, Sent } from './shapes.ts'
 
@@ -47,7 +44,6 @@ const link = {
 } as const
 const bodyExample = { notification_channel: 'whatsapp' }
 
-/** Calls with which staff create payment links, send invoices to customers and record manual payments. */
 export const paymentCalls: readonly OrderCall[] = [
   ofOrder('createPaymentLink', 'post', '/api/v1/order/:id/create-payment-link', {
     ...link,
@@ -179,7 +175,6 @@ const retryLaterMessage =
 const refusedMessage =
   'Gateway pembayaran menolak permintaan ini. Pesanan belum berubah; periksa datanya, lalu coba lagi.'
 
-/** The JSON of a counted payment in API responses. */
 const apiPayment = ({ id, invoice_id, payment_type, payment_method, amount, paid_at, notes }: Payment) => ({
   id,
   invoice_id,

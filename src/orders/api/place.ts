@@ -5,15 +5,14 @@ import { invalidForm } from '../../web/call-errors.ts'
 import type { Context } from '../../web/context.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { actorOfRequest } from '../actor.ts'
 import { apiInvoice, apiOrder, idempotent } from '../api-model.ts'
-import { paymentUrl } from '../payments/invoices.ts'
+import { actorOfRequest } from '../order-deps.ts'
+import { paymentUrl } from '../payments/links.ts'
 import { OrderForm } from '../place/forms.ts'
 import { type PlacedOrder, placeOrder } from '../place/place-order.ts'
 import { readOrder } from '../place/read-order.ts'
 import { placing } from '../rules/limits.ts'
-import { type ApiDeps, callsFor, type OrderCall, staff, tags } from './call.ts'
-import * as examples from './examples.ts'
+import { type ApiDeps, callsFor, examples, type OrderCall, staff, tags } from './call.ts'
 import { Placed } from './shapes.ts'
 
 const order = {
@@ -29,8 +28,7 @@ const order = {
 const keyUsed = 'Kunci `Idempotency-Key` ini sudah dipakai untuk isi lain.'
 
 /**
- * Calls that create an order, for everyone and for staff. Only staff may decline the payment link (`create_link`). A
- * price that a signed-in staff user sends counts as confirmed in both.
+ * Only staff may decline the payment link (`create_link`). The price that a signed-in staff user sends is confirmed.
  */
 export const placeCalls: readonly OrderCall[] = [
   callsFor(whoMay.maybeSignedIn)('createOrder', 'post', '/api/v1/order', {
@@ -86,10 +84,7 @@ async function place(ctx: Context, deps: ApiDeps, wantsLinkIn: (fields: Fields) 
 
 type Fields = Readonly<Record<string, unknown>>
 
-/**
- * Whether the order gets a payment link: true unless `create_link` is false, in JSON or as a form value such as "0" or
- * "off".
- */
+/** False only for a false `create_link`, in JSON or as a form value such as "0" or "off". */
 const wantsLink = ({ create_link }: Fields): boolean => !no.has(create_link)
 const no = new Set<unknown>([false, 0, 'false', '0', 'off', 'no'])
 

@@ -53,12 +53,7 @@ const Page = { count: z.int(), next: z.url().nullable(), previous: z.url().nulla
 export const OrderPage = z.object({ ...Page, results: z.array(Order) }).meta({ id: 'OrderPage' })
 
 export const Invoice = z
-  .object({
-    id: z.uuid(),
-    invoice_code: InvoiceCode,
-    payment_url: z.url().nullable(),
-    invoice_amount: Money,
-  })
+  .object({ id: z.uuid(), invoice_code: InvoiceCode, payment_url: z.url().nullable(), invoice_amount: Money })
   .meta({ id: 'Invoice' })
 
 export const Placed = z
@@ -136,11 +131,7 @@ const PublicOrder = z.object({
 
 export const Tracking = z
   .object({
-    order: PublicOrder.extend({
-      status_order: OrderStatus,
-      production_status: ProductionStatus,
-      created_at: Moment,
-    }),
+    order: PublicOrder.extend({ status_order: OrderStatus, production_status: ProductionStatus, created_at: Moment }),
     timeline: z.array(z.object({ status: z.string().nullable(), timestamp: Moment, description: z.string() })),
     payments: z.array(
       z.object({

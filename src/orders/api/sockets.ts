@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { liveMessage, sentExample } from '../../live/message-schema.ts'
 import type { Socket } from '../../platform/api/api-calls.ts'
-import { tags } from './call.ts'
-import * as examples from './examples.ts'
+import { examples, tags } from './call.ts'
 import { dashboardNumbers, Order, OrderStatus, ProductionStatus } from './shapes.ts'
 
 const ofOrder = {
@@ -36,9 +35,17 @@ const step = (type: string) => ({
   },
 })
 
-const numbers = z.object(dashboardNumbers)
+const event = (type: string, example: object) => ({
+  schema: liveMessage(type, { ...ofOrder, order: Order }),
+  example: { type, ...about, ...example },
+})
 
-/** The WebSockets of orders: for staff, for whoever knows an order's code, and for the dashboard. */
+const numbers = z.object(dashboardNumbers)
+const update = (type: string, shape: z.ZodRawShape, version: number, example: object) => ({
+  schema: liveMessage(type, { version: z.int(), message: z.string(), ...shape }),
+  example: { type, version, message: 'Angka dasbor diperbarui', ...example, ...sentExample },
+})
+
 export const orderSockets: readonly Socket[] = [
   {
     id: 'ordersSocket',
@@ -49,26 +56,16 @@ export const orderSockets: readonly Socket[] = [
       'Tiap pesanan yang dibuat, berubah, atau dihapus; yang dikembalikan dari pesanan terhapus datang sebagai `order_created`. Hanya untuk staf.',
     security: [{ session: [] }],
     messages: {
-      order_created: {
-        schema: liveMessage('order_created', { ...ofOrder, order: Order }),
-        example: {
-          type: 'order_created',
-          ...about,
-          message: 'Order baru telah dibuat',
-          order: examples.order,
-          refresh: '#pesanan-daftar',
-        },
-      },
-      order_updated: {
-        schema: liveMessage('order_updated', { ...ofOrder, order: Order }),
-        example: {
-          type: 'order_updated',
-          ...about,
-          message: `Order ${examples.orderCode} diupdate`,
-          order: examples.order,
-          refresh: '#tinjau-pembayaran',
-        },
-      },
+      order_created: event('order_created', {
+        message: 'Order baru telah dibuat',
+        order: examples.order,
+        refresh: '#pesanan-daftar',
+      }),
+      order_updated: event('order_updated', {
+        message: `Order ${examples.orderCode} diupdate`,
+        order: examples.order,
+        refresh: '#tinjau-pembayaran',
+      }),
       order_deleted: {
         schema: liveMessage('order_deleted', ofOrder),
         example: {
@@ -103,26 +100,8 @@ export const orderSockets: readonly Socket[] = [
     description: 'Semua angka setelah tersambung, lalu angka yang berubah. Hanya untuk staf.',
     security: [{ session: [] }],
     messages: {
-      dashboard_update: {
-        schema: liveMessage('dashboard_update', { version: z.int(), message: z.string(), ...numbers.shape }),
-        example: {
-          type: 'dashboard_update',
-          version: 1,
-          message: 'Angka dasbor diperbarui',
-          ...examples.stats,
-          ...sentExample,
-        },
-      },
-      stats_update: {
-        schema: liveMessage('stats_update', { version: z.int(), message: z.string(), ...numbers.partial().shape }),
-        example: {
-          type: 'stats_update',
-          version: 2,
-          message: 'Angka dasbor diperbarui',
-          total_orders: 151,
-          ...sentExample,
-        },
-      },
+      dashboard_update: update('dashboard_update', numbers.shape, 1, examples.stats),
+      stats_update: update('stats_update', numbers.partial().shape, 2, { total_orders: 151 }),
     },
   },
 ]

@@ -5,7 +5,7 @@ import { SITE } from '../../platform/api/openapi.ts'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import { InvalidFields, invalidForm, readFields } from '../../web/call-errors.ts'
 import { type Context, signedIn } from '../../web/context.ts'
-import { fieldsOf, Id, readParam, wholeNumber } from '../../web/form.ts'
+import { fieldsOf, Id, readParam } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { apiPage } from '../api-model.ts'
 import { fillIn, fillInSubject, knownValues } from '../messages/render.ts'
@@ -32,17 +32,12 @@ import {
 } from '../messages/template-queries.ts'
 import { exampleValues, isTemplateType, occasions, templateTypes } from '../messages/templates.ts'
 import { channels } from '../rules/contact.ts'
-import { type ApiDeps, tags } from './call.ts'
-import * as examples from './examples.ts'
+import { type ApiDeps, ApiPage, ApiPageSize, examples, tags } from './call.ts'
 import { Previewed, Template, TemplatePage, TemplateTypes } from './shapes.ts'
 
 const TemplateListQuery = z.object({
-  page: wholeNumber(
-    z.int('page harus berupa angka').min(1, 'page minimal 1').max(100_000, 'page paling banyak 100000'),
-  ).default(1),
-  page_size: wholeNumber(
-    z.int('page_size harus berupa angka').min(1, 'page_size minimal 1').max(100, 'page_size paling banyak 100'),
-  ).default(20),
+  page: ApiPage,
+  page_size: ApiPageSize,
   type: z
     .enum(templateTypes, `Pilih salah satu: ${templateTypes.join(', ')}`)
     .nullable()
@@ -83,7 +78,6 @@ const change = {
   errors: { 400: true, 404: missing, 409: 'Templat ini sudah diubah sejak dibaca.' },
 } as const
 
-/** Calls with which staff read, change, delete and preview message templates. */
 export const templateCalls: readonly PlainCall<ApiDeps>[] = [
   staff('templateTypes', 'get', '/api/v1/admin/template-types', {
     tag,
@@ -179,10 +173,7 @@ export const templateCalls: readonly PlainCall<ApiDeps>[] = [
       const all = { ...exampleValues, ...Object.fromEntries(given) }
       const values = isTemplateType(type) ? knownValues(type, all) : all
       const medium = channel === 'whatsapp' ? 'whatsapp' : 'email'
-      return {
-        subject: medium === 'email' ? fillInSubject(subject, values) : '',
-        body: fillIn(text, values, medium),
-      }
+      return { subject: medium === 'email' ? fillInSubject(subject, values) : '', body: fillIn(text, values, medium) }
     },
   }),
 ]
@@ -193,7 +184,6 @@ function readWhole(fields: unknown): TemplateFields {
   return read.input
 }
 
-/** Saves fields of a template, if it has the version that was sent with them. */
 async function save(db: Knex, ctx: Context, { id }: TemplateRow, patch: Partial<TemplateFields>, fields: unknown) {
   const { version: expectedVersion } = readFields(VersionField, fields)
   const result: SaveResult = await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, expectedVersion }, patch)

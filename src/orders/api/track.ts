@@ -1,21 +1,24 @@
 import { z } from 'zod'
 import { invalidForm } from '../../web/call-errors.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { orderStates, paymentStates, productionStates, rowFor } from '../labels.ts'
+import { paymentUrl } from '../payments/links.ts'
 import { findAnyOrder, findOrder } from '../queries.ts'
+import { decimal, netPaid, remainingOf } from '../rules/amounts.ts'
 import { INVOICE_CODE, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { lookups } from '../rules/limits.ts'
-import { keepPrivate } from '../track/private.ts'
-import { findTrackedInvoices } from '../track/queries.ts'
-import { loadTrackedOrder } from '../track/tracked-order.ts'
-import { anyone, type OrderCall, tags } from './call.ts'
-import * as examples from './examples.ts'
+import { maskedName } from '../rules/mask-name.ts'
+import { nextPayment } from '../rules/order.ts'
+import { findTrackedInvoices, type HistoryStep, type TrackedInvoice } from '../track/queries.ts'
+import { loadTrackedOrder, openInvoiceOf, type TrackedOrder } from '../track/tracked-order.ts'
+import { keepPrivate } from '../track/tracking-key.ts'
+import { anyone, examples, type OrderCall, tags } from './call.ts'
 import { InvoiceDetail, Tracking } from './shapes.ts'
-import { apiInvoiceDetail, apiTracking } from './track-model.ts'
 
 const lookup = { tag: tags.public, also: [lookups.known, lookups.unknown] } as const
 const OrderCode = z.object({ order_code: z.string().meta({ description: 'Kode pesanan, huruf besar atau kecil.' }) })
 
-/** Calls with which anybody looks up an order or an invoice by its code. */
 export const trackCalls: readonly OrderCall[] = [
   anyone('trackOrder', 'get', '/api/v1/track-order', {
     ...lookup,
@@ -60,3 +63,61 @@ export const trackCalls: readonly OrderCall[] = [
     },
   }),
 ]
+
+/** Public: about the customer it says only the masked name, and nothing about staff. */
+const apiTracking = (tracked: TrackedOrder) => ({
+  order: {
+    ...publicOrder(tracked.order),
+    status_order: tracked.order.status_order,
+    production_status: tracked.order.production_status,
+    created_at: tracked.order.created_at.toISOString(),
+  },
+  timeline: tracked.history.filter(isStatus).map((one) => ({
+    status: one.new,
+    timestamp: one.at.toISOString(),
+    description: describe(one),
+  })),
+  payments: tracked.payments.map(({ payment_type, amount, state, paid_at }) => ({
+    payment_type,
+    amount: decimal(amount),
+    status: paymentStates[state].api,
+    paid_at: paid_at.toISOString(),
+  })),
+  summary: {
+    total_price: decimal(tracked.order.total_price),
+    total_paid: decimal(netPaid(tracked.order)),
+    remaining: decimal(remainingOf(tracked.order)),
+    is_fully_paid: remainingOf(tracked.order) === 0,
+    next_payment_amount: decimal(nextPayment(tracked.order, openInvoiceOf(tracked))),
+  },
+})
+
+/** `payment_url` is null unless the invoice can be paid now. */
+const apiInvoiceDetail = (
+  { order, invoice }: { order: TrackedOrder['order']; invoice: TrackedInvoice },
+  now: Date,
+) => ({
+  invoice: {
+    invoice_code: invoice.invoice_code,
+    payment_type: invoice.payment_type,
+    invoice_amount: decimal(invoice.invoice_amount),
+    invoice_status: invoice.invoice_status,
+    payment_url: paymentUrl(invoice, invoice.link, now),
+    invoice_expired_at: invoice.link?.expires_at?.toISOString() ?? null,
+  },
+  order: publicOrder({ order_code: order.order_code, ...invoice.sheet }),
+})
+
+type PublicFields = Pick<TrackedOrder['order'], 'order_code' | 'customer_name' | 'product_name' | 'quantity'>
+const publicOrder = ({ order_code, customer_name: name, product_name, quantity }: PublicFields) => {
+  return { order_code, customer_name: maskedName(name), product_name, quantity }
+}
+
+const isStatus = ({ kind }: HistoryStep) => kind === 'order' || kind === 'production'
+
+function describe({ kind, old, new: to, amount }: HistoryStep): string {
+  // An order that was paid in full owes again, because its price rose or money was refunded.
+  if (kind === 'order' && old === 'lunas') return 'Masih ada yang harus dibayar'
+  const label = rowFor(kind === 'order' ? orderStates : productionStates, to)?.step ?? 'Pesanan diperbarui'
+  return amount === null ? label : `${label} - ${rupiah(amount)}`
+}

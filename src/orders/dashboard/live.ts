@@ -9,7 +9,7 @@ import { type ApiStats, apiStats, readStats, type Stats } from './stats.ts'
 import { dashboardView } from './view-model.ts'
 
 type View = ReturnType<typeof dashboardView>
-/** Templates of the dashboard's regions. Pushes use the same templates as the page, so both give the same HTML. */
+/** Pushes use the same templates as the page, so that both give the same HTML. */
 const figuresFragment = fragment<Pick<View, 'figures'>>('/orders/dashboard/_figures')
 const chartFragment = fragment<Pick<View, 'chart'>>('/orders/dashboard/_chart')
 const tableFragment = fragment<Pick<View, 'table'>>('/orders/dashboard/_table')
@@ -30,9 +30,8 @@ type Deps = {
 }
 
 /**
- * Keeps open dashboards up to date. After each call of `changed`, one `stats_update` message with the changed numbers
- * and fragments is pushed. A new WebSocket gets all fragments in its first message and all numbers in a
- * `dashboard_update`.
+ * Keeps open dashboards up to date. Each call of `changed` pushes one `stats_update` with the changed numbers and
+ * fragments. A new WebSocket gets all fragments first, then all numbers in a `dashboard_update`.
  */
 export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
   /** The last pushed value of each number and fragment, by name, so that only changes are sent. */
@@ -67,10 +66,7 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
   }
 }
 
-/**
- * `outdate` is called when another web server process has pushed figures, so that this one no longer knows what the
- * dashboards show.
- */
+/** `outdate` is called when another process has pushed figures: this one no longer knows what the dashboards show. */
 const dashboardChannel = (
   { db, publish, now }: Pick<Deps, 'db' | 'publish' | 'now'>,
   outdate: () => void,

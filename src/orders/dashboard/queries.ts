@@ -1,20 +1,16 @@
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../db/order-rows.ts'
 import type { Month } from '../../web/formats/months.ts'
-import { amountOf } from '../rules/amounts.ts'
+import { amountOf, type Rupiah } from '../rules/amounts.ts'
 import type { OrderStatus } from '../rules/order.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
 
-/** Money of a period in rupiah: `paid` is the sum of counted payments, `refunded` the sum of refunds. */
+/** In rupiah: the sums of counted payments and of refunds in a period. */
 export type Flow = { paid: Rupiah; refunded: Rupiah }
 type RecentOrder = Pick<
   OrderRow,
   'order_code' | 'customer_name' | 'product_name' | 'quantity' | 'status_order' | 'created_at'
 > & { total_price: Rupiah }
-/**
- * The figures that the dashboard reads. `version` is the database server's clock in milliseconds, so it grows with each
- * read by any web server process.
- */
+/** `version` is the database server's clock in milliseconds, so it grows with each read by any process. */
 export type Books = {
   version: number
   statuses: Partial<Record<OrderStatus, number>>
@@ -34,9 +30,8 @@ type Row = {
 }
 
 /**
- * Reads all figures of the dashboard in one SQL statement, so that they belong to one moment and add up. The last month
- * has no end. Each month is summed by its own subquery, which the indexes payments_month and refunds_month answer
- * without reading table rows.
+ * Reads all figures in one SQL statement, so that they belong to one moment and add up. The last month has no end. Each
+ * month has its own subquery, which the indexes payments_month and refunds_month answer without reading table rows.
  */
 export async function readBooks(db: Knex, months: readonly Month[]): Promise<Books> {
   const starts = months.map(({ since }) => since.toISOString())

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { lastMonths } from '../../web/formats/months.ts'
+import { decimal, type Rupiah } from '../rules/amounts.ts'
 import { type OrderStatus, orderStatuses } from '../rules/order.ts'
-import { decimal, type Rupiah } from '../rules/rupiah.ts'
 import { type Books, type Flow, readBooks } from './queries.ts'
 
 /** The numbers of the dashboard. A refund reduces the revenue of the month in which the refund is made. */
@@ -41,7 +41,6 @@ function growthOf(revenue: Rupiah, base: Rupiah): number | null {
 
 export type Stats = ReturnType<typeof statsOf>
 
-/** The JSON of the dashboard's numbers in API responses and WebSocket messages. */
 export const apiStats = (stats: Stats) => ({
   total_orders: stats.total,
   total_revenue: decimal(stats.revenue),
@@ -62,6 +61,6 @@ export type ApiStats = ReturnType<typeof apiStats>
 
 const MONTHS_SHOWN = 12
 
-/** Reads the numbers of the dashboard in one query. The monthly figures cover the twelve months up to `now`. */
+/** The months are the twelve up to `now`. */
 export const readStats = async (db: Knex, now: Date): Promise<Stats> =>
   statsOf(await readBooks(db, lastMonths(now, MONTHS_SHOWN)))

@@ -1,13 +1,11 @@
 import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { paymentUrl } from '../payments/invoices.ts'
-import type { Order } from '../rules/amounts.ts'
+import { paymentUrl } from '../payments/links.ts'
+import { type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
-import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import { hasAccount, type OrderSettings } from '../settings.ts'
-import { accountFollowsLabels } from '../track/next-step.ts'
+import { accountFollowsLabels, type ContactLine, contactLine } from '../track/next-step.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
-import { type ContactLine, contactLine } from '../track/shop-contact.ts'
 import { shortMoment, timeLeft } from '../track/tracker-dates.ts'
 import { MAX_PROOFS } from './proof.ts'
 import type { PublicProof } from './queries.ts'
@@ -23,24 +21,21 @@ export type PayInput = {
   isPaidAtGateway: boolean
   now: Date
 }
-/** Returns the address and size of a proof's picture, or null if the visitor may not see the picture. */
+/** Null if the visitor may not see the picture. */
 export type PictureOf = (proof: PublicProof) => ProofPicture | null
 
-/**
- * How to pay an invoice, or why it cannot be paid now. Pictures of proofs are shown only while they wait for review,
- * and only to visitors who may see the order in full.
- */
+/** How to pay an invoice, or why it cannot be paid now. Pictures of proofs show only while they wait for review. */
 export function payView(known: PayInput, pictureOf: PictureOf) {
   const { order, invoice, proofs, settings, now } = known
   const provider = invoice.link?.provider ?? null
   const url = paymentUrl(invoice, invoice.link, now)
-  const said = payMessageOf(known, url)
+  const message = payMessageOf(known, url)
   const mayProve = provider === 'manual' && takesMoney(invoice) && !isEnded(order)
   // While a proof or payment is being reviewed, the page shows no way to pay, so that nobody pays twice.
-  const isToPay = said.look === 'pay'
+  const isToPay = message.look === 'pay'
   return {
     reach: null,
-    ...said,
+    ...message,
     left: isToPay ? leftOf(invoice, now) : null,
     link:
       url && isToPay && provider !== 'manual' && provider !== 'simulated'
@@ -70,48 +65,31 @@ function payMessageOf(known: PayInput, url: string | null): PayMessage {
   if (invoice.invoice_status === 'sudah dibayar') return paid(known)
   if (invoice.invoice_status === 'dibatalkan')
     return order.status_order === 'dibatalkan'
-      ? { look: 'bad', heading: 'Invoice ini batal', text: 'Pesanannya dibatalkan, jadi tidak ada yang perlu dibayar.' }
-      : {
-          look: 'bad',
-          heading: 'Invoice ini sudah diganti',
-          text: 'Jangan bayar lewat yang ini. Yang berlaku ada di halaman pesanan.',
-        }
-  if (invoice.held > 0)
-    return {
-      look: 'wait',
-      heading: 'Pembayaranmu sedang diperiksa',
-      text: `${rupiah(invoice.held)} sudah masuk dan sedang diperiksa toko. Tidak perlu membayar lagi sebelum ada kabar.`,
-    }
-  if (invoice.proofs > 0)
-    return {
-      look: 'wait',
-      heading: 'Bukti transfermu sedang diperiksa',
-      text: 'Begitu dicocokkan toko, halaman ini berubah sendiri. Tidak perlu membayar lagi.',
-    }
+      ? say('bad', 'Invoice ini batal', 'Pesanannya dibatalkan, jadi tidak ada yang perlu dibayar.')
+      : say('bad', 'Invoice ini sudah diganti', 'Jangan bayar lewat yang ini. Yang berlaku ada di halaman pesanan.')
+  if (invoice.held > 0) {
+    const text = `${rupiah(invoice.held)} sudah masuk dan sedang diperiksa toko. Tidak perlu membayar lagi sebelum ada kabar.`
+    return say('wait', 'Pembayaranmu sedang diperiksa', text)
+  }
+  if (invoice.proofs > 0) {
+    const text = 'Begitu dicocokkan toko, halaman ini berubah sendiri. Tidak perlu membayar lagi.'
+    return say('wait', 'Bukti transfermu sedang diperiksa', text)
+  }
   if (url) return lacksAccount(known) ? accountFollows(known) : toPay(invoice)
   if (invoice.invoice_status === 'belum dibayar' && invoice.link?.state === 'wanted')
-    return {
-      look: 'wait',
-      heading: 'Link pembayaran sedang disiapkan',
-      text: 'Halaman ini memperbarui diri begitu linknya ada.',
-    }
-  return {
-    look: 'bad',
-    heading: 'Waktu membayarnya sudah habis',
-    text: 'Pesanannya masih kami simpan.',
-    reach: reachOf(known, 'minta link baru'),
-  }
+    return say('wait', 'Link pembayaran sedang disiapkan', 'Halaman ini memperbarui diri begitu linknya ada.')
+  const reach = reachOf(known, 'minta link baru')
+  return { ...say('bad', 'Waktu membayarnya sudah habis', 'Pesanannya masih kami simpan.'), reach }
 }
+
+const say = (look: PayMessage['look'], heading: string, text: string): PayMessage => ({ look, heading, text })
 
 function paid({ order, invoice }: PayInput): PayMessage {
   const owed = remainingOf(order)
   const isPart = invoice.payment_type === 'dp' && owed > 0 && order.status_order !== 'dibatalkan'
   const rest = isPart ? `Sisanya ${rupiah(owed)} dibayar setelah pengerjaan selesai.` : 'Terima kasih.'
-  return {
-    look: 'good',
-    heading: isPart ? 'DP diterima' : 'Sudah dibayar',
-    text: invoice.paid_at ? `Kami terima ${moment(invoice.paid_at)}. ${rest}` : rest,
-  }
+  const text = invoice.paid_at ? `Kami terima ${moment(invoice.paid_at)}. ${rest}` : rest
+  return say('good', isPart ? 'DP diterima' : 'Sudah dibayar', text)
 }
 
 const accountFollows = (known: PayInput): PayMessage => ({

@@ -2,19 +2,17 @@ import type { Knex } from 'knex'
 import type { Sender } from '../../uploads/sender.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { customerActor } from '../actor.ts'
-import { proofNotice } from '../messages/staff-notices.ts'
-import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { proofNotice } from '../notify.ts'
+import { changeOf, customerActor, type OrderDeps } from '../order-deps.ts'
 import { findAnyOrder, findInvoice, lockOrder, saveOrder } from '../queries.ts'
-import type { Invoice, Order } from '../rules/amounts.ts'
+import type { Invoice, Order, Rupiah } from '../rules/amounts.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
 import { addProof, proofsOf } from './queries.ts'
 
 /** Most proofs of transfer for one invoice. */
 export const MAX_PROOFS = 5
 
-/** `amount` is what the customer claims to have transferred, in rupiah; null if the form did not ask. */
+/** `amount`: what the customer says to have transferred, in rupiah; null if the form did not ask. */
 type NewProof = {
   invoice: Pick<Invoice, 'id' | 'order_id' | 'invoice_code'>
   bytes: Buffer
@@ -24,8 +22,8 @@ type NewProof = {
 }
 
 /**
- * Saves a customer's picture of a bank transfer for review by staff. No amount changes. Throws a 404 if the invoice is
- * gone, a 409 if it takes no more money or already has `MAX_PROOFS` proofs, and the errors of `storeImage`.
+ * Saves a customer's picture of a bank transfer for review; no amount changes. Throws a 404 if the invoice is gone, a
+ * 409 if it takes no more money or has `MAX_PROOFS` proofs, and the errors of `storeImage`.
  */
 export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>, sent: NewProof) {
   await takesProof(deps.db, sent.invoice)

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import type { PaymentProofRow } from '../../db/order-rows.ts'
-import { amountOf } from '../rules/amounts.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
+import { amountOf, type Rupiah } from '../rules/amounts.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 
 /** What the public page of an invoice shows of a proof; the customer's note is left out. */
@@ -25,10 +24,7 @@ export async function addProof(
 }
 
 /** Returns the first payment that the gateway reported for the newest link of an invoice, or null. */
-export async function paymentOfLink(
-  db: Knex,
-  { id, link }: Pick<TrackedInvoice, 'id' | 'link'>,
-): Promise<{ amount: Rupiah; paidAt: Date } | null> {
+export async function paymentOfLink(db: Knex, { id, link }: Pick<TrackedInvoice, 'id' | 'link'>) {
   const row = await db('payments')
     .where({ invoice_id: id, provider_invoice_id: link?.external_id ?? '' })
     .orderBy('created_at')

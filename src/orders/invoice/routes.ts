@@ -2,7 +2,6 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { isLoopback } from '../../net/addresses.ts'
 import type { Simulation } from '../../payments/payments.ts'
-import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { senderOf } from '../../uploads/sender.ts'
@@ -11,19 +10,18 @@ import { type AppRouter, type Context, createRouter, seeOther } from '../../web/
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { readForm, Text, typedValues } from '../../web/form.ts'
 import { FileRefusal, readMultipart } from '../../web/incoming/multipart.ts'
-import type { Limit, Tracking } from '../../web/limits.ts'
+import type { Tracking } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { PaidAmount } from '../payments/payment-forms.ts'
 import { findAnyOrder } from '../queries.ts'
 import { codeHref, codeIn, INVOICE_CODE, readCode } from '../rules/codes.ts'
-import { lookups, reads, writes } from '../rules/limits.ts'
+import { reads, writes } from '../rules/limits.ts'
 import { orderSettings } from '../settings.ts'
-import { missing } from '../track/missing.ts'
-import { keepPrivate } from '../track/private.ts'
 import { findTrackedInvoices, type TrackedInvoice } from '../track/queries.ts'
-import { keyIn, opensInFull } from '../track/tracking-key.ts'
+import { keepPrivate, keyIn, opensInFull, withCode } from '../track/tracking-key.ts'
+import { missing } from '../track/views.ts'
 import { sendProof } from './proof.ts'
 import { paymentOfLink, proofsOf } from './queries.ts'
 import { simulate, type Way, ways } from './simulate.ts'
@@ -33,7 +31,7 @@ type Deps = {
   deps: OrderDeps
   limits: { tracking: Tracking }
   uploads: Pick<Uploads, 'storeImage' | 'forgetImage' | 'openImage'>
-  /** Sends webhooks of simulated payments; null unless payments are simulated. */
+  /** Null unless payments are simulated. */
   simulation: Simulation | null
 }
 
@@ -47,22 +45,19 @@ const nothingTyped: Form = { note: '', amount: null, errors: {} }
 /** The proof form as typed; a null `amount` is shown as the amount of the invoice. */
 type Form = { note: string; amount: string | null; errors: Readonly<Record<string, string>> }
 
-/** `address.self` carries the tracking key if the page was opened with one; `told` is the flash message. */
+/** `address.self` carries the tracking key if the page was opened with one. */
 const invoicePage = page<{
   invoice: InvoiceView
   address: { self: string; proof: string; simulate: string; order: string }
   form: Form & { amount: string }
-  told: string | null
+  flash: string | null
 }>('/orders/invoice/show')
-
-const byCode = (limit: Limit) =>
-  allow('anyone', { credentials: ['session', 'key'], limit, also: [lookups.known, lookups.unknown] })
 
 /** The invoice page, which everyone with its code may open: how to pay, proofs of transfer, and what can be printed. */
 export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get('/invoice/:code', byCode(reads), async (ctx) => {
+  router.get('/invoice/:code', withCode(reads), async (ctx) => {
     keepPrivate(ctx, 'same-origin')
     const typed = String(ctx.params.code)
     const code = codeIn(typed)
@@ -75,7 +70,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
     await show(ctx, invoice, nothingTyped)
   })
 
-  router.post('/invoice/:code/bukti', byCode(writes), async (ctx) => {
+  router.post('/invoice/:code/bukti', withCode(writes), async (ctx) => {
     keepPrivate(ctx, 'same-origin')
     const invoice = await look(ctx)
     if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
@@ -87,7 +82,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
     await show(ctx, invoice, { ...form, errors }, 422)
   })
 
-  router.get('/invoice/:code/bukti/:id', byCode(reads), async (ctx) => {
+  router.get('/invoice/:code/bukti/:id', withCode(reads), async (ctx) => {
     keepPrivate(ctx)
     const invoice = await look(ctx)
     const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
@@ -99,7 +94,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
     ctx.set('Cache-Control', 'no-store')
   })
 
-  router.post('/invoice/:code/simulasi', byCode(writes), async (ctx) => {
+  router.post('/invoice/:code/simulasi', withCode(writes), async (ctx) => {
     keepPrivate(ctx, 'same-origin')
     if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
     const invoice = simulation && (await look(ctx))
@@ -146,7 +141,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
         ),
         address: { ...address, order: address.orderOf(order.order_code) },
         form: { ...form, amount: form.amount ?? invoice.invoice_amount.toLocaleString('id-ID') },
-        told: flashIn(delivered, ctx),
+        flash: flashIn(delivered, ctx),
       },
       status,
     )
@@ -199,7 +194,6 @@ async function readProof(ctx: Context): Promise<ReadProof> {
 
 const noPicture = 'Pilih dulu foto atau tangkapan layar bukti transfernya.'
 
-/** Returns the error for the field `proof` if the picture or the proof is refused. */
 const taken = (sending: Promise<void>): Promise<Record<string, string>> =>
   sending.then(
     () => ({}),

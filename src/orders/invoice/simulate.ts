@@ -3,28 +3,22 @@ import type { Simulation } from '../../payments/payments.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 
-/**
- * What the simulation offers: an exact payment, too little, too much, one whose webhook comes twice, an expired
- * invoice, and after a payment the same webhook once more.
- */
+/** An exact payment, too little, too much, one with two webhooks, an expiry, and once more the webhook of a payment. */
 export const ways = ['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa', 'ulang'] as const
 export type Way = (typeof ways)[number]
 
 const SHORT_SHARE = 0.9
 const EXCESS_RUPIAH = 50_000
 
-/** `paid` is the payment that was reported for the link already, or null. */
-type Known = { paid: { amount: number; paidAt: Date } | null; now: Date }
+/** `paid`: the payment that was reported for the link already. */
+type SimulationState = { paid: { amount: number; paidAt: Date } | null; now: Date }
 
-/**
- * Simulates a payment. Throws a 409 if the invoice has no simulated link or nothing would change (a link is paid once),
- * and a 502 if the webhook is not accepted.
- */
+/** Throws a 409 without a simulated link or if nothing would change, and a 502 if the webhook is not accepted. */
 export async function simulate(
   { gateway, simulation }: { gateway: Gateway; simulation: Simulation },
   { invoice_amount: asked, link }: TrackedInvoice,
   way: Way,
-  { paid, now }: Known,
+  { paid, now }: SimulationState,
 ): Promise<void> {
   if (link?.provider !== 'simulated') throw new Refusal(409, 'Invoice ini tidak punya link simulasi.')
   const number = link.external_id

@@ -2,8 +2,8 @@ import { methodLabel } from '../../payments/methods.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceStates, paymentTypeLabels } from '../labels.ts'
+import { type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { maskedName } from '../rules/mask-name.ts'
-import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 import { lacksAccount, type PayInput, type PictureOf, payView } from './pay-view-model.ts'
 
@@ -12,8 +12,8 @@ type Row = { label: string; amount: string; look: 'plain' | 'strong' }
 export type InvoiceView = ReturnType<typeof invoiceView>
 
 /**
- * View model of the invoice page and its printed sheet. Everyone with the invoice's code sees all of it, except the
- * full name and contact in `to` and the pictures of proofs: these need the signed link.
+ * Everyone with the invoice's code sees all of it, except the full name and contact in `to` and the pictures of proofs:
+ * these need the signed link.
  */
 export function invoiceView(known: PayInput, isFull: boolean, pictureOf: PictureOf) {
   const { order, invoice } = known
@@ -56,11 +56,7 @@ function rowsOf({ order, invoice }: PayInput): Row[] {
   // The amount still owed follows the order's current price, which the row names if the invoice shows another one.
   const now = order.total_price === total ? '' : ` (harga sekarang ${rupiah(order.total_price)})`
   return [
-    {
-      label: `Harga pesanan (${quantity.toLocaleString('id-ID')} potong)`,
-      amount: rupiah(total),
-      look: 'plain',
-    },
+    { label: `Harga pesanan (${quantity.toLocaleString('id-ID')} potong)`, amount: rupiah(total), look: 'plain' },
     { label: 'Jumlah invoice ini', amount: rupiah(invoice.invoice_amount), look: 'strong' },
     ...(isPaid(invoice) && received !== invoice.invoice_amount
       ? [{ label: 'Dibayar', amount: rupiah(received), look: 'strong' as const }]
@@ -79,7 +75,6 @@ const receivedOf = ({ received, invoice_amount }: TrackedInvoice): Rupiah => rec
 const isShort = ({ order, invoice }: PayInput) =>
   isPaid(invoice) && receivedOf(invoice) < invoice.invoice_amount && remainingOf(order) > 0
 
-/** Says which part was not received, if staff accepted a lower payment and money is still owed. */
 function restOf(known: PayInput): string | null {
   if (!isShort(known)) return null
   return known.order.status_order === 'dibatalkan'
@@ -87,7 +82,7 @@ function restOf(known: PayInput): string | null {
     : 'Diterima sebagian, sisanya lewat pelunasan.'
 }
 
-/** The method is shown only if it looks like a gateway's code such as BANK_TRANSFER, never if staff typed free text. */
+/** The method shows only if it looks like a gateway's code such as BANK_TRANSFER, never as free text of staff. */
 const paidOf = ({ invoice_status, paid_at, method }: TrackedInvoice) =>
   invoice_status === 'sudah dibayar'
     ? {
@@ -115,7 +110,7 @@ function stampOf(known: PayInput): string | null {
   return invoice.payment_type === 'dp' ? 'DP DITERIMA' : 'DITERIMA'
 }
 
-/** The shop's bank account, for the printed sheet alone: the web page shows it beside the sheet. */
+/** For the printed sheet alone: the web page shows the account beside the sheet. */
 function printedOf(known: PayInput): string | null {
   const { bank_name: bank, bank_account: account, bank_holder: holder } = known.settings
   const isByTransfer = known.invoice.link?.provider === 'manual' && !lacksAccount(known)
@@ -133,7 +128,7 @@ const groups = [
   [1_000, 'ribu'],
 ] as const
 
-/** An amount in Indonesian words, as usual on invoices: 3,750,000 gives "tiga juta tujuh ratus lima puluh ribu". */
+/** As usual on invoices: 3,750,000 gives "tiga juta tujuh ratus lima puluh ribu". */
 export function spelled(amount: number): string {
   for (const [size, name] of groups) {
     if (amount < size) continue

@@ -6,12 +6,10 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, dayOf, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
-import type { Invoice, Order } from '../rules/amounts.ts'
+import { type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { nextPayment } from '../rules/order.ts'
-import { netPaid, type Rupiah } from '../rules/rupiah.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
-import { defaultTexts } from './default-templates.ts'
 import { kindOf, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
 import {
   addMessage,
@@ -23,40 +21,30 @@ import {
   type TemplateText,
 } from './queries.ts'
 import { withoutLinks } from './render.ts'
-import { labelOf, type TemplateType, type VariableValues } from './templates.ts'
+import { labelOf, occasions, type TemplateType, type VariableValues } from './templates.ts'
 
-/** What sending messages to customers depends on. `channels` tells whether WhatsApp and email are configured. */
+/** `channels`: which are configured. */
 export type MessageDeps = { channels: { whatsapp: boolean; email: boolean } }
 
 export type MessageRequest = MessageContext & {
   type: TemplateType
   channel: Channel
-  /**
-   * Identifies the subject of the message, such as a payment link, a payment or a history row. A message type is queued
-   * only once for the same `about`; to send a message again, pass another text.
-   */
+  /** Identifies what the message is about, such as a payment. A type is queued only once for the same `about`. */
   about: string
-  /**
-   * True if staff asked for this message. Then neither the switch of its type nor the daily limit per contact applies.
-   */
+  /** Staff asked for this message, so neither the switch of its type nor the daily limit per contact applies. */
   byStaff?: boolean
-  /** The text that staff wrote for this order, which is sent as it is; by default the text of a template. */
+  /** The text that staff wrote, which is sent as it is; by default the text of a template. */
   written?: { subject: string; body: string }
   now: Date
 }
 
 /**
- * Queues a message to a customer in the caller's transaction. Each channel gets a row in order_messages: either with a
- * row in the outbox (kind `whatsapp` with payload `{to, text}`, or kind `mail` with payload `Letter`) or with the
- * reason why nothing is sent. The text comes from the default template for the type and channel, else from the default
- * template for both channels, else from the built-in text. `queued` is true if at least one message will be sent, so
- * its channel is configured and not blocked.
+ * Queues a message to a customer in the caller's transaction. Each channel gets a row in order_messages, with a row in
+ * the outbox (`whatsapp` with `{to, text}`, `mail` with a `Letter`) or with the reason why nothing is sent. The text is
+ * the default template for the type and channel, else that for both channels, else the built-in text. `queued`: at
+ * least one channel is configured and not blocked.
  */
-export async function queueMessage(
-  trx: Knex,
-  deps: MessageDeps,
-  request: MessageRequest,
-): Promise<{ queued: boolean }> {
+export async function queueMessage(trx: Knex, deps: MessageDeps, request: MessageRequest) {
   const { type, channel } = request
   const settings = await readSettings(trx, orderSettings)
   const isOn = request.byStaff || isSwitchedOn(settings, type)
@@ -73,13 +61,9 @@ export async function queueMessage(
   return { queued: queued.some((kind) => !blocked.includes(kind)) }
 }
 
-function textsFor(
-  type: TemplateType,
-  medium: Medium,
-  templates: readonly TemplateText[],
-): Omit<TemplateText, 'channel'> {
+function textsFor(type: TemplateType, medium: Medium, templates: readonly TemplateText[]) {
   const template = templates.find((one) => one.channel === medium) ?? templates.find((one) => one.channel === 'both')
-  return template ?? { subject: defaultTexts[type].subject, body: defaultTexts[type][medium] }
+  return template ?? { subject: occasions[type].texts.subject, body: occasions[type].texts[medium] }
 }
 
 type ChannelMessage = { medium: Medium; rendered: ReturnType<typeof renderTemplate>; isOn: boolean }
@@ -111,10 +95,7 @@ async function queueOnChannel(
   return true
 }
 
-/**
- * Whether the site settings allow messages of this type. A type without a switch counts as on, because such messages
- * are never sent automatically.
- */
+/** A type without a switch is on, because such messages are never sent automatically. */
 function isSwitchedOn(settings: OrderSettings, type: TemplateType): boolean {
   const switches: Readonly<Record<string, unknown>> = settings
   return switches[`message_${type}`] !== false
@@ -132,37 +113,27 @@ async function unsentReasonFor(
   if (byStaff || order.source !== 'public' || order.paid_amount > 0) return null
   await lockRecipient(trx, recipient)
   const from = dayBegins(dayOf(order.created_at))
-  const others = await countUnpaidOrders(trx, {
-    id: order.id,
-    recipient,
-    channel: medium,
-    from,
-    to: new Date(from.getTime() + DAY_MS),
-  })
+  const to = new Date(from.getTime() + DAY_MS)
+  const others = await countUnpaidOrders(trx, { id: order.id, recipient, channel: medium, from, to })
   return others >= MAX_UNPAID_ORDERS ? 'too_many' : null
 }
 
-/**
- * Largest number of unpaid orders per day about which the same contact gets messages. The limit keeps strangers from
- * sending many messages to somebody else's number.
- */
+/** Unpaid orders per day about which one contact gets messages, so that strangers cannot flood somebody's number. */
 const MAX_UNPAID_ORDERS = 3
 const DAY_MS = 86_400_000
 
-/** The data from which the placeholders of a message are filled. */
 type MessageContext = {
   order: Order
   invoice?: Invoice | null
-  /** The payment link of the invoice, with which `payment_link` and `expiry_date` are filled. */
   link?: Pick<PaymentLinkRow, 'payment_url' | 'expires_at'> | null
-  /** The order's price in rupiah before it changed, for messages about a new price. */
+  /** In rupiah, before it changed. */
   oldPrice?: Rupiah
   /** A refund in rupiah and where the money went, for messages about it. */
   refund?: { amount: Rupiah; to: string }
   trackingLink: string
 }
 
-/** Returns the text of a template with the values of an order filled in, as staff see it before they send it. */
+/** Fills in a template, as staff see it before they send it. */
 export async function draftFor(
   db: Knex,
   context: MessageContext,
@@ -175,7 +146,7 @@ export async function draftFor(
   return { subject, body: renderTemplate(template, values).body }
 }
 
-/** Returns the value of every placeholder. No value is empty, because the sentence around a placeholder needs one. */
+/** No value is empty, because the sentence around a placeholder needs one. */
 function valuesOf({ order, invoice, link, oldPrice, refund, trackingLink }: MessageContext, shopName: string) {
   const isOpen = invoice?.invoice_status === 'belum dibayar'
   return {
@@ -200,7 +171,7 @@ function valuesOf({ order, invoice, link, oldPrice, refund, trackingLink }: Mess
   } satisfies VariableValues
 }
 
-/** Returns order status and production status as one text, such as "DP dibayar, sedang diproduksi". */
+/** Such as "DP dibayar, sedang diproduksi". */
 function statusOf({ status_order, production_status }: Order): string {
   const { message } = productionStates[production_status]
   return `${orderStates[status_order].label}${message ? `, ${message}` : ''}`

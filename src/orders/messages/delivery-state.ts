@@ -5,8 +5,7 @@ import type { Order } from '../rules/amounts.ts'
 import { addressOn, type Medium, mediaOf } from '../rules/contact.ts'
 
 /**
- * The delivery state of a message to a customer. `state` and `error` come from the outbox. `isChannelBlocked` is true
- * while the channel sends nothing until a wrong setting is corrected.
+ * `state` and `error` come from the outbox. `isChannelBlocked`: the channel sends nothing until a setting is corrected.
  */
 export type MessageState = Pick<OrderMessageRow, 'channel' | 'unsent_reason'> & {
   state: OutboxRow['state'] | null
@@ -14,7 +13,7 @@ export type MessageState = Pick<OrderMessageRow, 'channel' | 'unsent_reason'> & 
   isChannelBlocked: boolean
 }
 
-/** Names of the service settings that staff must correct when a channel is blocked. */
+/** The service settings that staff must correct when a channel is blocked. */
 export const settingLabels: Record<Medium, string> = { whatsapp: 'Fonnte', email: 'email' }
 
 export const unsentLabels: Record<NonNullable<MessageState['unsent_reason']>, (channel: Medium) => string> = {
@@ -25,10 +24,7 @@ export const unsentLabels: Record<NonNullable<MessageState['unsent_reason']>, (c
     channel === 'whatsapp' ? 'pesanan ini tanpa nomor WhatsApp' : 'pesanan ini tanpa alamat email',
 }
 
-/**
- * Returns why a message was not sent and will not be sent without action by staff; null if it was sent or still will
- * be.
- */
+/** Why a message is not sent without action by staff; null if it was sent or still will be. */
 export function unsentReason({ channel, unsent_reason, state, error, isChannelBlocked }: MessageState): string | null {
   if (unsent_reason) return unsentLabels[unsent_reason](channel)
   if (state === 'failed') return error ?? 'pengirimannya gagal'
@@ -39,23 +35,14 @@ export function unsentReason({ channel, unsent_reason, state, error, isChannelBl
 
 type DatedMessageState = MessageState & Pick<OrderMessageRow, 'type' | 'created_at'>
 
-/**
- * Returns the messages of the given types since the moment `since`, except those whose type staff have switched off.
- */
-export const messagesSince = (
-  rows: readonly DatedMessageState[],
-  types: readonly string[],
-  since: Date,
-): DatedMessageState[] =>
+/** The messages of these types since then, except those whose type staff have switched off. */
+export const messagesSince = (rows: readonly DatedMessageState[], types: readonly string[], since: Date) =>
   rows.filter(
     ({ type, created_at, unsent_reason }) =>
       types.includes(type) && created_at >= since && unsent_reason !== 'switched_off',
   )
 
-/**
- * Returns a warning for staff about messages that they must send by hand or that were not sent; null if all were sent or
- * still will be.
- */
+/** A warning about messages that staff must send by hand or that were not sent; null if there are none. */
 export function unsentWarning(messages: readonly MessageState[]): string | null {
   const byHand = messages.filter(({ unsent_reason }) => unsent_reason === 'not_configured')
   const stuck = messages.filter((one) => !byHand.includes(one))
@@ -71,11 +58,8 @@ function warningOf(opening: string, messages: readonly MessageState[]): string |
   return reasons.length > 0 ? `${opening}: ${reasons.join('; ')}.` : null
 }
 
-/**
- * Tells staff before a change on which channels the customer gets a message about it, or that they must send one
- * themselves.
- */
-export function tellingNote(
+/** Before a change: on which channels the customer hears of it, or that staff must tell them. */
+export function notificationNote(
   order: Pick<Order, 'contact_phone' | 'contact_email' | 'notification_channel'>,
   channels: Record<Medium, boolean>,
 ): string {

@@ -8,19 +8,15 @@ import type { Attempt, CustomerMessage } from './queries.ts'
 import { labelOf } from './templates.ts'
 import { writeHref } from './write-form.ts'
 
-/**
- * View model of the messages to a customer about the order with this code (rows of `messagesOf`). Only for pages of
- * staff, because it holds the customer's address.
- */
+/** Only for pages of staff, because it holds the customer's address. */
 export const messagesView = (code: string, rows: readonly CustomerMessage[], { channels }: MessageDeps, now: Date) => ({
   writeHref: writeHref(code),
   lines: rows.map((row) => messageLine(row, channels[row.channel], now)),
 })
 
 /**
- * A message with what staff can do about it. `byHand`: link with which they send it through WhatsApp themselves.
- * `without`: why the server cannot send it again, unless `line` already says so. `action`: the button that sends it
- * again.
+ * `byHand`: link with which staff send it by WhatsApp themselves. `without`: why the server cannot send it again,
+ * unless `line` says so. `action`: the button that sends it again.
  */
 function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date) {
   const isStuck = unsentReason(row) !== null
@@ -44,10 +40,7 @@ function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date) {
   }
 }
 
-/**
- * Returns a wa.me link that opens WhatsApp with the customer's number and the message's text, for staff to send by
- * hand.
- */
+/** Opens WhatsApp with the customer's number and the text, to send by hand. */
 const whatsAppHref = ({ recipient, body }: CustomerMessage) =>
   `https://wa.me/${recipient}?text=${encodeURIComponent(body)}`
 
@@ -56,52 +49,39 @@ function buttonLabel({ state }: CustomerMessage): string {
   return state === 'waiting' || state === 'blocked' ? 'Coba sekarang' : 'Kirim ulang'
 }
 
-/** Names of the services to which the server hands a message. Whether the message reaches the customer is unknown. */
+/** The services to which the server hands a message. Whether it reaches the customer is unknown. */
 const receiverLabels: Record<Medium, string> = { whatsapp: 'Fonnte', email: 'server surat' }
 const isUnderWay = ({ claimed_until }: CustomerMessage, now: Date) => claimed_until !== null && claimed_until > now
 
 type StateView = { badge: StatusBadge; line: string | null }
 
+const view = (color: StatusBadge['color'], label: string, line: string | null): StateView => ({
+  badge: { color, label },
+  line,
+})
+
 function stateView(row: CustomerMessage, now: Date): StateView {
-  if (row.unsent_reason) return unsentViews[row.unsent_reason](row.channel)
+  if (row.unsent_reason) return unsentView(row.unsent_reason, row.channel)
   if (row.state === 'sent') {
     const at = row.ended_at ? nearMoment(row.ended_at, now) : ''
-    return {
-      badge: { color: 'up', label: 'Terkirim' },
-      line: `diterima oleh ${receiverLabels[row.channel]} ${at}`.trim(),
-    }
+    return view('up', 'Terkirim', `diterima oleh ${receiverLabels[row.channel]} ${at}`.trim())
   }
-  if (row.state === 'failed') return { badge: { color: 'down', label: 'Gagal' }, line: 'tidak dicoba lagi sendiri' }
+  if (row.state === 'failed') return view('down', 'Gagal', 'tidak dicoba lagi sendiri')
   if (row.state === 'blocked' || row.isChannelBlocked)
-    return {
-      badge: { color: 'degraded', label: 'Tertahan' },
-      line: `menunggu setelan ${settingLabels[row.channel]} dibetulkan`,
-    }
-  if (isUnderWay(row, now)) return { badge: { color: 'unknown', label: 'Sedang dikirim' }, line: null }
+    return view('degraded', 'Tertahan', `menunggu setelan ${settingLabels[row.channel]} dibetulkan`)
+  if (isUnderWay(row, now)) return view('unknown', 'Sedang dikirim', null)
   const isLater = row.next_at !== null && row.next_at > now && row.attempts.length > 0
-  return {
-    badge: { color: 'unknown', label: 'Menunggu' },
-    line: isLater && row.next_at ? `dicoba lagi ${nearMoment(row.next_at, now)}` : 'menunggu giliran',
-  }
+  return view(
+    'unknown',
+    'Menunggu',
+    isLater && row.next_at ? `dicoba lagi ${nearMoment(row.next_at, now)}` : 'menunggu giliran',
+  )
 }
 
-const unsentViews: Record<NonNullable<CustomerMessage['unsent_reason']>, (channel: Medium) => StateView> = {
-  not_configured: (channel) => ({
-    badge: { color: 'degraded', label: 'Menunggu kamu kirim' },
-    line: `${channelLabels[channel]} belum punya kunci di setelan server`,
-  }),
-  too_many: () => ({
-    badge: { color: 'paused', label: 'Tidak dikirim' },
-    line: unsentLabels.too_many('whatsapp'),
-  }),
-  switched_off: () => ({
-    badge: { color: 'paused', label: 'Tidak dikirim' },
-    line: unsentLabels.switched_off('whatsapp'),
-  }),
-  no_address: (channel) => ({
-    badge: { color: 'degraded', label: 'Tidak dikirim' },
-    line: unsentLabels.no_address(channel),
-  }),
+function unsentView(reason: NonNullable<CustomerMessage['unsent_reason']>, channel: Medium): StateView {
+  if (reason === 'not_configured')
+    return view('degraded', 'Menunggu kamu kirim', `${channelLabels[channel]} belum punya kunci di setelan server`)
+  return view(reason === 'no_address' ? 'degraded' : 'paused', 'Tidak dikirim', unsentLabels[reason](channel))
 }
 
 const attemptLine = ({ result, error, at }: Attempt, channel: Medium, now: Date) => ({

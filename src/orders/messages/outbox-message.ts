@@ -3,15 +3,11 @@ import type { Medium } from '../rules/contact.ts'
 import { fillIn, fillInSubject, knownValues, mentions } from './render.ts'
 import type { TemplateType, VariableValues } from './templates.ts'
 
-/** The outbox kind in which messages of each channel are queued. */
 export const kindOf = { whatsapp: 'whatsapp', email: 'mail' } as const satisfies Record<Medium, string>
 
 type Template = { type: TemplateType; medium: Medium; subject: string; body: string }
 
-/**
- * Fills in a template for a channel. `button` is the button of the email: to the payment link if the text contains that
- * link, else to the tracker if the text contains its link, else null.
- */
+/** `button`: the email's button to the payment link, else to the tracker, if the text contains that link. */
 export function renderTemplate({ type, medium, subject, body }: Template, all: VariableValues) {
   const values = knownValues(type, all)
   const button = (['payment_link', 'tracking_link'] as const).find((name) => values[name] && mentions(body, name))
@@ -22,7 +18,7 @@ export function renderTemplate({ type, medium, subject, body }: Template, all: V
   }
 }
 
-/** Adds to a text that staff wrote the button of the email: to the payment link or the tracker, if the text names it. */
+/** Adds the button to the payment link or the tracker, if the text of staff names it. */
 export function withButton(medium: Medium, { subject, body }: Pick<Template, 'subject' | 'body'>, all: VariableValues) {
   const button = (['payment_link', 'tracking_link'] as const).find((name) => body.includes(all[name]))
   return {
@@ -36,10 +32,7 @@ const buttonLabels = { payment_link: 'Bayar sekarang', tracking_link: 'Ikuti pes
 
 type RenderedMessage = ReturnType<typeof renderTemplate> & { medium: Medium; recipient: string; orderCode: string }
 
-/**
- * Returns the outbox message for a rendered template. `keep` saves the message from being pruned, because the order's
- * page lists it.
- */
+/** `keep` saves it from being pruned, because the order's page lists it. */
 export function toOutboxMessage({ medium, recipient, orderCode, subject, body, button }: RenderedMessage) {
   if (medium === 'whatsapp') return { kind: kindOf.whatsapp, payload: { to: recipient, text: body }, keep: true }
   const { html } = letter({

@@ -7,29 +7,22 @@ import type { Channel, Medium } from '../rules/contact.ts'
 
 export type TemplateText = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
 
-/** Returns the default templates of a message type, at most one for each channel. */
+/** At most one for each channel. */
 export const findDefaults = (db: Knex, type: string): Promise<TemplateText[]> =>
   db('message_templates').select('channel', 'subject', 'body').where({ type, is_default: true })
 
-/** Returns which of the given outbox kinds are blocked because a setting of this server is wrong. */
 export async function findBlockedKinds(db: Knex, kinds: readonly string[]): Promise<string[]> {
   const blocked = await db('outbox').distinct('kind').where({ state: 'blocked' }).whereIn('kind', kinds)
   return blocked.map(({ kind }) => kind)
 }
 
-/**
- * Locks a recipient until the transaction ends. Two orders placed at the same time then count each other in the daily
- * limit per contact.
- */
+/** Locks a recipient, so that two orders placed at the same time count each other in the daily limit per contact. */
 export const lockRecipient = (trx: Knex, recipient: string): Promise<unknown> =>
   trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`order messages ${recipient}`])
 
 type UnpaidFilter = { id: string; recipient: string; channel: Exclude<Channel, 'both'>; from: Date; to: Date }
 
-/**
- * Counts the other unpaid orders that customers placed between `from` and `to` and about which a message to this
- * recipient was queued.
- */
+/** Counts other unpaid orders of customers in a period about which a message to this recipient was queued. */
 export async function countUnpaidOrders(db: Knex, { id, recipient, channel, from, to }: UnpaidFilter): Promise<number> {
   const [found]: { count: number }[] = await db('orders')
     .whereRaw('?? = ?', [channel === 'whatsapp' ? 'contact_phone' : 'contact_email', recipient])
@@ -58,10 +51,7 @@ export async function isRecordedUnsent(db: Knex, message: NewMessage): Promise<b
   return (await db('order_messages').where(same).first('id')) !== undefined
 }
 
-/**
- * A message with its order and delivery state. Its row is locked, so that pressing the resend button twice does not
- * send two messages.
- */
+/** Its row is locked, so that pressing the resend button twice does not send two messages. */
 export type LockedMessage = OrderMessageRow & {
   order_code: string
   contact_phone: string | null
@@ -100,10 +90,7 @@ export async function isUnderWay(db: Knex, { order_id, type, channel, body }: Lo
 const Attempts = z.array(z.object({ result: z.string(), error: z.string().nullable(), at: z.coerce.date() }))
 export type Attempt = z.infer<typeof Attempts>[number]
 
-/**
- * A message to a customer with its delivery state. `isChannelBlocked` is true while all messages of its outbox kind are
- * blocked by a wrong setting.
- */
+/** `isChannelBlocked`: all messages of its outbox kind are blocked by a wrong setting. */
 export type CustomerMessage = OrderMessageRow & {
   order_code: string
   state: OutboxRow['state'] | null
@@ -116,11 +103,10 @@ export type CustomerMessage = OrderMessageRow & {
   attempts: Attempt[]
 }
 
-/** Returns the latest 100 messages about an order, newest first. */
+/** The latest 100, newest first. */
 export const messagesOf = (db: Knex, orderId: string): Promise<CustomerMessage[]> =>
   selectMessages(db, (query) => query.where('orders.id', orderId))
 
-/** Returns the latest 100 messages about the order with this code, newest first. */
 export const messagesOfCode = (db: Knex, code: string): Promise<CustomerMessage[]> =>
   selectMessages(db, (query) => query.where('orders.order_code', code))
 
@@ -145,7 +131,7 @@ async function selectMessages(db: Knex, condition: Knex.QueryCallback): Promise<
   return rows.map((row) => ({ ...row, attempts: Attempts.parse(row.attempts) }))
 }
 
-/** Returns the order that an outbox message is about; undefined if the message is about no order. */
+/** Undefined if the message is about no order. */
 export const orderOfMessage = (
   db: Knex,
   outboxId: string,
@@ -155,24 +141,15 @@ export const orderOfMessage = (
     .where('message.outbox_id', outboxId)
     .first('orders.id', 'orders.order_code', 'message.channel')
 
-/**
- * Subquery for the number of messages since `since` that were not sent because their channel is not configured. The
- * staff start page runs it as one column of its query.
- */
+/** Subquery: messages since then that were not sent because their channel is not configured. */
 export const countUnsent = (db: Knex, channel: Medium, since: Date) =>
   db('order_messages')
     .where({ channel, unsent_reason: 'not_configured' })
     .where('created_at', '>', since)
     .select(db.raw('count(*)::int'))
 
-/**
- * Returns the number of messages of the last seven days that were not sent because their channel is not configured, by
- * the outbox kind of the channel.
- */
-export async function unsentMessages(
-  db: Knex,
-  channels: Readonly<Record<Medium, boolean>>,
-): Promise<{ kind: string; count: number }[]> {
+/** The messages of the last seven days that were not sent because their channel is not configured, by outbox kind. */
+export async function unsentMessages(db: Knex, channels: Readonly<Record<Medium, boolean>>) {
   const since = new Date(Date.now() - 7 * 86_400_000)
   const [row]: Record<string, number>[] = await db.select({
     whatsapp: countUnsent(db, 'whatsapp', since),
@@ -181,3 +158,17 @@ export async function unsentMessages(
   const isOn: Record<string, boolean | undefined> = { whatsapp: channels.whatsapp, mail: channels.email }
   return Object.entries(row ?? {}).flatMap(([kind, count]) => (count > 0 && !isOn[kind] ? [{ kind, count }] : []))
 }
+
+export type SentMessage = Pick<OrderMessageRow, 'type' | 'channel' | 'recipient'>
+
+/** Messages that were sent or wait for sending. */
+export const messagesSent = (db: Knex, orderId: string): Promise<SentMessage[]> =>
+  db('order_messages')
+    .join('outbox', 'outbox.id', 'order_messages.outbox_id')
+    .where('order_messages.order_id', orderId)
+    .whereIn('outbox.state', ['waiting', 'sent'])
+    // While its kind is blocked, a waiting message is not sent until a setting is corrected.
+    .whereRaw(
+      `(outbox.state = 'sent' or not exists (select 1 from outbox other where other.kind = outbox.kind and other.state = 'blocked'))`,
+    )
+    .distinct('order_messages.type', 'order_messages.channel', 'order_messages.recipient')

@@ -11,22 +11,15 @@ import { toOutboxMessage } from './outbox-message.ts'
 import { addMessage, isUnderWay, type LockedMessage, lockMessage } from './queries.ts'
 import { labelOf } from './templates.ts'
 
-/** Identifies a message by its id and its order's code. Both must match, so a guessed id alone finds nothing. */
+/** Both must match, so a guessed id alone finds nothing. */
 type Target = { id: string; code: string }
 
 /**
- * Sends a message to a customer again with the same text. A message that waits, failed or is blocked is due again at
- * once. A message that was sent, was never queued, or has an outdated address is queued as a copy to the order's
- * present address. Throws a 404 for an unknown message, and a 409 if the channel is not configured, the order has no
- * address for it, or the same message is waiting or being sent. Returns the id of the order.
+ * Sends a message again with the same text. One that waits, failed or is blocked is due at once; one that was sent,
+ * never queued, or has an outdated address is queued as a copy to the present address. Throws a 404, and a 409 without
+ * channel or address, or if the same message is waiting or being sent. Returns the id of the order.
  */
-export const resendMessage = (
-  db: Knex,
-  { channels }: MessageDeps,
-  { id, code }: Target,
-  actor: Actor,
-  now: Date,
-): Promise<string> =>
+export const resendMessage = (db: Knex, { channels }: MessageDeps, { id, code }: Target, actor: Actor, now: Date) =>
   db.transaction(async (trx) => {
     const message = await lockMessage(trx, id, code)
     if (!message) throw notFound('Pesan ini tidak ada.')

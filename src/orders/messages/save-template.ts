@@ -12,15 +12,12 @@ import {
   type TemplateFields,
 } from './template-queries.ts'
 
-/**
- * Result of saving a template: the saved template, or the stored one if a colleague changed it after the caller read
- * it.
- */
+/** In a conflict, the template that a colleague stored after the caller read it. */
 export type SaveResult = { kind: 'saved'; template: Template } | { kind: 'conflict'; current: Template }
 
 export const templateGoneMessage = 'Templat ini tidak ada. Mungkin sudah dihapus.'
 
-/** Adds a message template. A new default template replaces the default of the same type and channel. */
+/** A new default template replaces the default of the same type and channel. */
 export const createTemplate = (db: Knex, actor: Actor, fields: TemplateFields): Promise<Template> =>
   db.transaction(async (trx) => {
     await lockTemplates(trx)
@@ -30,10 +27,7 @@ export const createTemplate = (db: Knex, actor: Actor, fields: TemplateFields): 
     return template
   })
 
-/**
- * Changes the given fields of a template. `expectedVersion` is the version that the caller read, with which a
- * colleague's change is detected; null skips this check.
- */
+/** `expectedVersion` is the version that the caller read; null skips the check. */
 export const editTemplate = (
   db: Knex,
   actor: Actor,
@@ -70,10 +64,7 @@ export const deleteTemplate = (db: Knex, actor: Actor, id: number): Promise<Temp
     return template
   })
 
-/**
- * Records a change of a template in the audit log. The entry holds the text, so that a deleted template can be typed
- * again.
- */
+/** The entry holds the text, so that a deleted template can be typed again. */
 const recordTemplateAction = (
   trx: Knex,
   actor: Actor,

@@ -5,10 +5,7 @@ import { mentions, unknownVariables } from './render.ts'
 import type { TemplateFields } from './template-queries.ts'
 import { isTemplateType } from './templates.ts'
 
-/**
- * Longest text of a template, in characters. The value is far above any real message and far below the limit of the
- * WhatsApp service Fonnte.
- */
+/** Far above any real message and far below the limit of the WhatsApp service Fonnte. */
 export const MAX_BODY_CHARACTERS = 4_000
 
 export const templateLabels = {
@@ -59,7 +56,7 @@ const fields = { name: Name, type: Type, channel: Channel, subject: Subject.defa
 
 export const WholeTemplate = z.object({ ...fields, is_default: IsDefault.default(false) })
 
-/** Parses a complete template from a form or an API request, and reports all errors at once. */
+/** Reports all errors at once. */
 export function readTemplate(body: unknown): ReadForm<TemplateFields> {
   const read = readForm<TemplateFields>(WholeTemplate, body)
   const { channel = '', subject = '' } = read.ok ? read.input : read.values
@@ -69,10 +66,7 @@ export function readTemplate(body: unknown): ReadForm<TemplateFields> {
   return { ok: false, values, errors: { subject: subjectMissingMessage } }
 }
 
-/**
- * Returns warnings about a default template: unknown placeholders, and invoice texts without amount or payment link.
- * Every message of the type would have these faults.
- */
+/** Warnings about a default template, because every message of the type would have these faults. */
 export function warningsOf({ type, channel, subject, body, is_default }: TemplateFields): string[] {
   if (!is_default || !isTemplateType(type)) return []
   const unknown = unknownVariables(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`)
@@ -87,10 +81,10 @@ export function warningsOf({ type, channel, subject, body, is_default }: Templat
 
 const missing = { payment_link: 'di mana membayar', amount_due: 'berapa yang harus dibayar' }
 
-/** The form field by which staff confirm the warnings about a template. */
+/** By which staff confirm the warnings about a template. */
 export const Confirmation = z.object({ yakin: z.literal('1').nullable().catch(null) })
 
-/** The field with the template version that the form or the API client started from; null without a version. */
+/** The version that the form or the API client started from; null without one. */
 export const VersionField = z.object({ version: Version.nullable().default(null) })
 
 export const TemplatePatch = z.object({

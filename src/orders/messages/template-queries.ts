@@ -4,7 +4,6 @@ import type { MessageTemplateRow } from '../../db/message-rows.ts'
 export type Template = MessageTemplateRow
 export type TemplateFields = Pick<Template, 'name' | 'type' | 'channel' | 'subject' | 'body' | 'is_default'>
 
-/** Returns all templates, sorted by type and channel, default templates first. */
 export const allTemplates = (db: Knex): Promise<Template[]> =>
   db('message_templates')
     .select('*')
@@ -24,14 +23,11 @@ export async function findTemplates(db: Knex, { type, channel, limit, offset }: 
 export const findTemplate = (db: Knex, id: number): Promise<Template | undefined> =>
   db('message_templates').select('*').where({ id }).first()
 
-/**
- * Blocks other changes of templates until the transaction ends, so that each type and channel keeps at most one default
- * template.
- */
+/** Blocks other changes of templates, so that each type and channel keeps at most one default. */
 export const lockTemplates = (trx: Knex): Promise<unknown> =>
   trx.raw('lock table message_templates in share row exclusive mode')
 
-/** Makes the default template of a type and channel an ordinary one, unless its id is `except`. */
+/** Makes the default of a type and channel an ordinary template, unless its id is `except`. */
 export const clearDefault = (
   trx: Knex,
   { type, channel }: Pick<Template, 'type' | 'channel'>,
@@ -50,9 +46,7 @@ export async function addTemplate(db: Knex, fields: TemplateFields): Promise<Tem
   return added
 }
 
-/**
- * Saves changed fields of a template under the next version number. Returns undefined if the template no longer exists.
- */
+/** Undefined if the template no longer exists. */
 export async function changeTemplate(
   db: Knex,
   { id, version }: Pick<Template, 'id' | 'version'>,

@@ -11,16 +11,17 @@ import { channelLabels } from '../labels.ts'
 import { writes } from '../rules/limits.ts'
 import { createTemplate, deleteTemplate, editTemplate, templateGoneMessage } from './save-template.ts'
 import { Confirmation, readTemplate, VersionField, warningsOf } from './template-form.ts'
+import { allTemplates, findTemplate, findTemplates, type Template } from './template-queries.ts'
 import {
   type TemplateFormInput,
   type TypedTemplate,
   templateForm,
+  templateHref,
+  templateList,
   typedTemplate,
   valuesOfTemplate,
   withDefaultText,
-} from './template-form-view-model.ts'
-import { templateHref, templateList } from './template-list.ts'
-import { allTemplates, findTemplate, findTemplates, type Template } from './template-queries.ts'
+} from './template-view-model.ts'
 import { labelOf, templateTypes } from './templates.ts'
 import { previewFragment, templatePage, templateRemovePage, templatesPage } from './views.ts'
 
@@ -35,7 +36,6 @@ const NewTemplateQuery = z.object({ jenis: z.enum(templateTypes).catch('dp_invoi
 const TemplateId = z.union([z.literal('baru').transform(() => null), Id])
 const DefaultSwitch = z.object({ utama: z.enum(['1', '0']).catch('1') })
 
-/** Routes of the pages on which staff edit message templates. */
 export function templateRoutes({ db }: { db: Knex }) {
   const router = createRouter()
 
@@ -58,8 +58,8 @@ export function templateRoutes({ db }: { db: Knex }) {
 
   router.post('/admin/templat/:id/bawaan', allow('staff', { limit: writes }), async (ctx) => {
     const template = await templateOrNew(ctx, db)
-    const said = 'Teks bawaan sudah diisikan. Belum disimpan.'
-    show(ctx, { template, values: withDefaultText(readTyped(ctx)), version: formVersion(ctx), said })
+    const flash = 'Teks bawaan sudah diisikan. Belum disimpan.'
+    show(ctx, { template, values: withDefaultText(readTyped(ctx)), version: formVersion(ctx), flash })
   })
 
   router.post('/admin/templat/:id/utama', allow('staff', { limit: writes }), (ctx) => switchDefault(ctx, db))
@@ -80,7 +80,7 @@ export function templateRoutes({ db }: { db: Knex }) {
 const show = (ctx: Context, input: TemplateFormInput, status = 200): void =>
   templatePage(ctx, { form: templateForm(input) }, status)
 
-/** Returns the values of the form for a new template. For the first template of its type, "default" is ticked. */
+/** For the first template of its type, "default" is ticked. */
 async function firstValues(ctx: Context, db: Knex): Promise<TypedTemplate> {
   const { jenis: type } = readQuery(NewTemplateQuery, ctx.query)
   const { count } = await findTemplates(db, { type, channel: null, limit: 1, offset: 0 })
@@ -102,8 +102,7 @@ async function saveTemplate(ctx: Context, db: Knex): Promise<void> {
   }
   const result = await editTemplate(db, actor, { id: template.id, expectedVersion: version }, read.input)
   if (result.kind === 'saved') return seeOther(ctx, listAddress('simpan'))
-  // The form now carries the version that the colleague saved, so submitting the form again overwrites the colleague's
-  // text.
+  // The form now carries the colleague's version, so submitting it again overwrites their text.
   show(ctx, { template: result.current, values, theirs: result.current }, 409)
 }
 
@@ -118,9 +117,7 @@ async function switchDefault(ctx: Context, db: Knex): Promise<void> {
   seeOther(ctx, listAddress(is_default ? 'utama' : 'lepas'))
 }
 
-/**
- * Returns the template whose id is in the path, or null for the path of a new template. Throws a 404 for an unknown id.
- */
+/** Null for the path of a new template. Throws a 404 for an unknown id. */
 async function templateOrNew(ctx: Context, db: Knex): Promise<Template | null> {
   const id = readParam(TemplateId, ctx.params.id)
   return id === null ? null : existing(db, id)
@@ -138,7 +135,6 @@ const listAddress = (done: keyof typeof flashLabels) => withFlash('/admin/templa
 
 const readTyped = (ctx: Context): TypedTemplate => typedTemplate(typedValues(fieldsOf(ctx.request.body)))
 
-/** Returns the template version that the submitted form was rendered from; null if the form has none. */
 const formVersion = (ctx: Context): number | null =>
   VersionField.catch({ version: null }).parse(fieldsOf(ctx.request.body)).version
 

@@ -1,4 +1,5 @@
-/** The types of messages to customers. `occasions` below lists which placeholders each type offers. */
+import { readFileSync } from 'node:fs'
+import type { Medium } from '../rules/contact.ts'
 
 export const templateTypes = [
   'dp_invoice',
@@ -17,7 +18,7 @@ export const templateTypes = [
 ] as const
 export type TemplateType = (typeof templateTypes)[number]
 
-/** A placeholder: its meaning as shown to staff, and its example value in previews. */
+/** `meaning` is for staff, `example` for previews. */
 type Variable = { meaning: string; example: string }
 
 export const variables = {
@@ -45,7 +46,7 @@ export const variables = {
 export type VariableName = keyof typeof variables
 export type VariableValues = Readonly<Record<VariableName, string>>
 
-/** Placeholders whose values are links that this server generates. These links are inserted unchanged. */
+/** Links that this server generates, which are inserted unchanged. */
 export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link']
 
 const orderVariables = [
@@ -62,80 +63,55 @@ const orderVariables = [
 ] as const satisfies readonly VariableName[]
 const paymentVariables = [...orderVariables, 'invoice_code', 'amount_due', 'payment_link', 'expiry_date'] as const
 
-/** A message type: the label and help text for staff, and the placeholders that templates of the type may use. */
-type Occasion = { label: string; help: string; variables: readonly VariableName[] }
+type Occasion = {
+  label: string
+  help: string
+  texts: Record<Medium | 'subject', string>
+  variables: readonly VariableName[]
+}
+
+/** templates.txt holds label, help and built-in texts, which apply when staff have set no default template. */
+const sections = new Map(
+  readFileSync(new URL('templates.txt', import.meta.url), 'utf8')
+    .split('=== ')
+    .map((section) => {
+      const [head = '', whatsapp = '', subject = '', email = ''] = section.trimEnd().split(/\n--- \w+\n/)
+      const [type = '', label = '', help = ''] = head.split('\n')
+      return [type, { label, help, texts: { whatsapp, subject, email } }]
+    }),
+)
+
+function occasion(type: TemplateType, variables: readonly VariableName[]): Occasion {
+  const section = sections.get(type)
+  if (!section) throw new Error(`templates.txt lacks ${type}`)
+  return { ...section, variables }
+}
 
 export const occasions: Record<TemplateType, Occasion> = {
-  dp_invoice: {
-    label: 'Tagihan DP',
-    help: 'Dikirim saat link pembayaran uang muka dibuat.',
-    variables: paymentVariables,
-  },
-  full_invoice: {
-    label: 'Tagihan penuh',
-    help: 'Dikirim saat link pembayaran penuh dibuat.',
-    variables: paymentVariables,
-  },
-  pelunasan_invoice: {
-    label: 'Tagihan pelunasan',
-    help: 'Dikirim saat link pelunasan dibuat.',
-    variables: paymentVariables,
-  },
-  payment_confirmation: {
-    label: 'Pembayaran diterima',
-    help: 'Dikirim saat pembayaran dihitung.',
-    variables: [...orderVariables, 'invoice_code', 'amount_due'],
-  },
-  order_status_update: {
-    label: 'Kabar pesanan',
-    help: 'Dikirim saat barang ditandai dikirim.',
-    variables: orderVariables,
-  },
-  order_created: {
-    label: 'Pesanan diterima',
-    help: 'Dikirim saat pesanan masuk tanpa link pembayaran.',
-    variables: orderVariables,
-  },
-  production_complete: {
-    label: 'Produksi selesai',
-    help: 'Dikirim saat produksi ditandai selesai.',
-    variables: [...orderVariables, 'amount_due'],
-  },
-  payment_reminder: {
-    label: 'Pengingat pembayaran',
-    help: 'Dikirim 6 jam sebelum link pembayaran berakhir, dan lewat tombol di halaman pesanan.',
-    variables: paymentVariables,
-  },
-  order_cancelled: {
-    label: 'Pesanan dibatalkan',
-    help: 'Dikirim saat pesanan dibatalkan.',
-    variables: orderVariables,
-  },
-  price_changed: {
-    label: 'Harga berubah',
-    help: 'Dikirim saat harga pesanan diganti.',
-    variables: [...orderVariables, 'old_price', 'amount_due'],
-  },
-  refund_made: {
-    label: 'Uang dikembalikan',
-    help: 'Dikirim saat uang dari pesanan yang sudah dikirim dikembalikan.',
-    variables: [...orderVariables, 'refund_amount', 'refunded_to'],
-  },
-  marketing_blast: {
-    label: 'Kabar promosi',
-    help: 'Tidak pernah dikirim sendiri: kamu pilih, ubah, dan kirim dari halaman pesanan.',
-    variables: ['customer_name', 'order_code', 'product_name', 'tracking_link', 'shop_name'],
-  },
-  custom: {
-    label: 'Pesan bebas',
-    help: 'Tidak pernah dikirim sendiri: kamu pilih, ubah, dan kirim dari halaman pesanan.',
-    variables: paymentVariables,
-  },
+  dp_invoice: occasion('dp_invoice', paymentVariables),
+  full_invoice: occasion('full_invoice', paymentVariables),
+  pelunasan_invoice: occasion('pelunasan_invoice', paymentVariables),
+  payment_confirmation: occasion('payment_confirmation', [...orderVariables, 'invoice_code', 'amount_due']),
+  order_status_update: occasion('order_status_update', orderVariables),
+  order_created: occasion('order_created', orderVariables),
+  production_complete: occasion('production_complete', [...orderVariables, 'amount_due']),
+  payment_reminder: occasion('payment_reminder', paymentVariables),
+  order_cancelled: occasion('order_cancelled', orderVariables),
+  price_changed: occasion('price_changed', [...orderVariables, 'old_price', 'amount_due']),
+  refund_made: occasion('refund_made', [...orderVariables, 'refund_amount', 'refunded_to']),
+  marketing_blast: occasion('marketing_blast', [
+    'customer_name',
+    'order_code',
+    'product_name',
+    'tracking_link',
+    'shop_name',
+  ]),
+  custom: occasion('custom', paymentVariables),
 }
 
 export const isTemplateType = (text: string): text is TemplateType => templateTypes.some((type) => type === text)
 
-/** Returns the label of a message type. For a type that no longer exists, returns the type itself. */
+/** A type that no longer exists is its own label. */
 export const labelOf = (type: string): string => (isTemplateType(type) ? occasions[type].label : type)
 
 export const exampleValues: Readonly<Record<string, string>> = Object.fromEntries(

@@ -1,8 +1,6 @@
 import { fragment, page } from '../../web/render.ts'
 import type { messagesView } from './message-view-model.ts'
-import type { previewOf } from './preview.ts'
-import type { templateForm } from './template-form-view-model.ts'
-import type { templateList } from './template-list.ts'
+import type { previewOf, templateForm, templateList } from './template-view-model.ts'
 import type { writeView } from './write-form.ts'
 
 export const templatesPage = page<{ list: ReturnType<typeof templateList> }>('/orders/messages/templates')

@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import type { Errors, Values } from '../../web/form.ts'
 import { channels, type Medium } from '../rules/contact.ts'
-import { defaultTexts } from './default-templates.ts'
 import { Body, MAX_BODY_CHARACTERS, Subject, subjectMissing, subjectMissingMessage } from './template-form.ts'
 import type { Template } from './template-queries.ts'
-import { labelOf } from './templates.ts'
+import { labelOf, occasions } from './templates.ts'
 
-/** Message types that are never sent by themselves: staff choose one on the order page, edit the text and send it. */
+/** Never sent by themselves: staff choose one on the order page, edit the text and send it. */
 export const writtenTypes = ['custom', 'marketing_blast'] as const
 type WrittenType = (typeof writtenTypes)[number]
 
@@ -14,27 +13,26 @@ export const writeHref = (code: string) => `/admin/pesanan/${code}/tulis/`
 
 const labels = { saluran: 'Kirim lewat', subject: 'Subjek email', body: 'Isi pesan' }
 
-/** The text that a message starts from: a stored template or a built-in text. `key` names it in the query `teks`. */
+/** `key` names it in the query `teks`. */
 type StartText = { key: string; label: string; type: WrittenType; subject: string; body: string }
 
-/** Query of the page: the chosen text to start from; null for the first. */
 export const WriteQuery = z.object({ teks: z.string().max(40).nullable().catch(null) })
 
-/** Returns the texts to start from, the default template of free messages first. `medium` decides the built-in texts. */
+/** The default template comes first. `medium` decides the built-in texts. */
 export function startTexts(templates: readonly Template[], medium: Medium): StartText[] {
   return writtenTypes.flatMap((type) => {
     const stored = templates
       .filter((one) => one.type === type && (one.channel === 'both' || one.channel === medium))
       .toSorted((one, other) => Number(other.is_default) - Number(one.is_default))
-    const builtIn = { key: type, label: labelOf(type), type, subject: defaultTexts[type].subject }
+    const builtIn = { key: type, label: labelOf(type), type, subject: occasions[type].texts.subject }
     const own = stored.map(({ id, name, subject, body }) => ({ key: String(id), label: name, type, subject, body }))
-    return [...own, { ...builtIn, body: defaultTexts[type][medium] }]
+    return [...own, { ...builtIn, body: occasions[type].texts[medium] }]
   })
 }
 
 /**
- * A message that staff wrote. `kunci` is a random key of the form, so that sending the form twice sends one message.
- * Placeholders must be filled in, because the text is sent as it is.
+ * `kunci` is a random key, so that sending the form twice sends one message. The text is sent as it is, so placeholders
+ * must be filled in.
  */
 export const WrittenForm = z
   .object({
@@ -54,7 +52,7 @@ export const WrittenForm = z
     }
   })
 
-/** `warning` says which channels are not configured, so that staff send the message by hand; null if all are. */
+/** `warning`: which channels are not configured, so that staff send the message by hand. */
 type WriteInput = {
   code: string
   texts: readonly StartText[]
@@ -69,11 +67,7 @@ export const writeView = ({ code, texts, current, values, ...rest }: WriteInput)
   ...rest,
   code,
   action: writeHref(code),
-  texts: texts.map(({ key, label }) => ({
-    label,
-    href: `${writeHref(code)}?teks=${key}`,
-    isCurrent: key === current,
-  })),
+  texts: texts.map(({ key, label }) => ({ label, href: `${writeHref(code)}?teks=${key}`, isCurrent: key === current })),
   values: {
     jenis: values.jenis ?? '',
     kunci: values.kunci ?? '',

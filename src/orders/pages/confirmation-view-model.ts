@@ -1,16 +1,15 @@
 import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
+import type { SentMessage } from '../messages/queries.ts'
 import { invoiceHref } from '../order-deps.ts'
-import { paymentUrl } from '../payments/invoices.ts'
-import { downPayment } from '../rules/rupiah.ts'
+import { paymentUrl } from '../payments/links.ts'
+import { downPayment } from '../rules/amounts.ts'
 import { nextStepOf } from '../track/next-step.ts'
 import { type NextStepInput, openInvoiceOf } from '../track/tracked-order.ts'
-import type { SentMessage } from './confirmation-queries.ts'
 
 type ConfirmationInput = NextStepInput & { messages: readonly SentMessage[]; key: string; now: Date }
 
-/** Builds the view model of the page that a customer sees after placing an order. */
 export function confirmationView({ messages, ...details }: ConfirmationInput) {
   const { order, key } = details
   const { order_code: code, total_price: total, dp_percent: percent } = order
@@ -27,7 +26,7 @@ export function confirmationView({ messages, ...details }: ConfirmationInput) {
     ],
     isPriceConfirmed: order.price_confirmed,
     pay: payView(details),
-    told: sentMessagesSentence(messages),
+    sent: sentMessagesSentence(messages),
     trackHref: `/lacak/${code}/`,
     // The browser fetches the page again from here when the order changes.
     href: `/pesan/${code}/?kunci=${key}`,
@@ -45,9 +44,8 @@ function sentMessagesSentence(messages: readonly SentMessage[]): string | null {
 }
 
 /**
- * Builds the view model of the payment region by the same rules as the tracker, so that no customer is asked to pay
- * again while a payment is being checked. `kind` is `ready` when the payment link can be paid, `pending` while the link
- * is being created, and `other` when the page shows the tracker's next step instead.
+ * Follows the rules of the tracker, so that nobody is asked to pay again while a payment is checked. `kind`: `ready`
+ * with a payable link, `pending` while it is being created, else `other`, which shows the tracker's next step.
  */
 function payView({ key, now, ...details }: Omit<ConfirmationInput, 'messages'>) {
   const { order } = details

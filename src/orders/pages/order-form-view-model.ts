@@ -5,10 +5,10 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { Percent } from '../place/forms.ts'
 import { newSubmission } from '../place/submissions.ts'
+import { downPayment, MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
 import { type Medium, mediaOf } from '../rules/contact.ts'
-import { downPayment, MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
 
-/** Labels of the fields by name, in the order in which the form shows the fields. */
+/** In the order of the form. */
 const labels = {
   product_name: 'Produk',
   quantity: 'Jumlah',
@@ -24,31 +24,21 @@ const labels = {
 }
 
 type OrderFormInput = {
-  /** `isStaff`: the form for staff, in which the price counts as confirmed and a payment link is optional. */
+  /** In the form of staff the price counts as confirmed and a payment link is optional. */
   variant: { action: string; isStaff: boolean }
-  /** Whether a signed-in staff user opens the form. The form for customers then points to the form for staff. */
+  /** The form for customers then points staff to their own. */
   isStaffHere: boolean
-  /** Which channels are configured for messages to customers. */
   configured: Record<Medium, boolean>
   values?: Values
   errors?: Errors
   design?: string | null
-  /** The order that this form created earlier with other content. */
   earlier?: { code: string; href: string } | null
   secret: string
   now: Date
 }
 
-/** Builds the view model of the order form, empty or with the values that were sent. */
-export function orderForm({
-  variant,
-  isStaffHere,
-  configured,
-  values = {},
-  errors = {},
-  earlier = null,
-  ...input
-}: OrderFormInput) {
+export function orderForm({ variant, isStaffHere, configured, ...input }: OrderFormInput) {
+  const { values = {}, errors = {}, earlier = null, ...picture } = input
   const { action, isStaff } = variant
   const isSent = values.submission !== undefined
   return {
@@ -64,7 +54,7 @@ export function orderForm({
     silent: silentNote(configured),
     wantsLink: !isSent || values.create_link === '1',
     sum: sumOf(values),
-    picture: pictureView(input),
+    picture: pictureView(picture),
     submission: values.submission || newSubmission(),
   }
 }
@@ -94,10 +84,7 @@ function silentNote(configured: Record<Medium, boolean>): string | null {
   return `Kabar otomatis lewat ${silent.map((one) => channelLabels[one]).join(' dan ')} belum menyala. Ikuti pesanan dengan kodenya.`
 }
 
-/**
- * Sorts the errors by the position of their fields in the form, and replaces the API's field names in the texts by the
- * form's labels.
- */
+/** Sorts the errors as the form shows the fields, and replaces the API's field names by the form's labels. */
 function inFormOrder(errors: Errors): Errors {
   const places = Object.keys(labels)
   const placeOf = (name: string) => (places.includes(name) ? places.indexOf(name) : places.length)
@@ -111,7 +98,7 @@ function inFormOrder(errors: Errors): Errors {
   )
 }
 
-/** Returns the amounts computed from the typed values. An amount that cannot be computed yet is a dash. */
+/** An amount that cannot be computed yet is a dash. */
 function sumOf(values: Values) {
   const total = priceOf(values.total_price)
   const percent = values.payment_type === 'full' ? 100 : (Percent.safeParse(values.dp_percent ?? '60').data ?? null)
@@ -129,9 +116,7 @@ function priceOf(typed: string | undefined): number | null {
   return price !== null && price > 0 && price <= MAX_PRICE ? price : null
 }
 
-/**
- * The picture that was uploaded with an earlier attempt. The form sends `token` instead of uploading the picture again.
- */
+/** The picture of an earlier try. The form sends `token` instead of uploading it again. */
 function pictureView({ design, secret, now }: Pick<OrderFormInput, 'design' | 'secret' | 'now'>) {
   const size = design ? imageSize(design) : null
   if (!design || !size) return null

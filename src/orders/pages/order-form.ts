@@ -4,27 +4,29 @@ import { ImageRefusal } from '../../uploads/image-job.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
-import { files } from '../../web/limits.ts'
+import { files, type Tracking } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
-import { actorOfRequest, customerActor } from '../actor.ts'
-import { type OrderDeps, orderHref, trackingKey } from '../order-deps.ts'
+import { page } from '../../web/render.ts'
+import { messagesSent } from '../messages/queries.ts'
+import { actorOfRequest, customerActor, type OrderDeps, orderHref, trackingKey } from '../order-deps.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
 import { AlreadySubmitted, earlierOrder, type Submission, saveSubmission, submissionOf } from '../place/submissions.ts'
+import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
+import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { placing, writes } from '../rules/limits.ts'
+import { loadNextStepInput } from '../track/tracked-order.ts'
+import { keepPrivate, keyIn, opensInFull, withCode } from '../track/tracking-key.ts'
+import { confirmationView } from './confirmation-view-model.ts'
 import { orderForm } from './order-form-view-model.ts'
-import { newOrderPage, orderFormPage } from './views.ts'
 
 type Desk = { deps: OrderDeps; uploads: Uploads }
 type FormVariant = { action: string; isStaff: boolean }
 const customerForm: FormVariant = { action: '/pesan/', isStaff: false }
 const staffForm: FormVariant = { action: '/admin/pesanan/baru/', isStaff: true }
 
-/**
- * Routes of the order form: /pesan/ for customers, whose price staff must confirm, and /admin/pesanan/baru/ for staff.
- * Submitting the same form twice creates one order.
- */
+/** /pesan/ is for customers, whose price staff must confirm. Submitting the same form twice creates one order. */
 export function orderFormRoutes(desk: Desk): AppRouter {
   const router = createRouter()
 
@@ -86,14 +88,8 @@ async function place(ctx: Context, desk: Desk, variant: FormVariant, sent: Valid
   }
 }
 
-/** Answers a form that has created an order before: with that order, or with the form again if its content differs. */
-async function showEarlier(
-  ctx: Context,
-  desk: Desk,
-  variant: FormVariant,
-  sent: ValidOrder,
-  submission: Submission,
-): Promise<void> {
+/** Answers with the order that the form created before, or with the form again if its content differs. */
+async function showEarlier(ctx: Context, desk: Desk, variant: FormVariant, sent: ValidOrder, submission: Submission) {
   const { deps, uploads } = desk
   const earlier = await earlierOrder(deps.db, submission)
   if (earlier?.isSame) return seeOther(ctx, hrefOf(earlier.order, variant, deps))
@@ -127,10 +123,7 @@ function show(
   page(ctx, { form }, status)
 }
 
-/**
- * Returns the address after a successful submission: for staff the order's page, for customers the confirmation page
- * with the tracking key.
- */
+/** For staff the order's page, for customers the confirmation page with the tracking key. */
 const hrefOf = (order: Order, { isStaff }: FormVariant, { secret }: OrderDeps): string =>
   isStaff ? orderHref(order.order_code) : `/pesan/${order.order_code}/?kunci=${trackingKey(secret, order)}`
 
@@ -139,3 +132,34 @@ function withoutPicture(error: unknown): null {
   if (error instanceof ImageRefusal) return null
   throw error
 }
+
+/** The address needs the tracking key, which is valid until 90 days after the order ended. */
+export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking }): AppRouter {
+  const { db, secret, now } = deps
+  const router = createRouter()
+
+  router.get('/pesan/:code', withCode(), async (ctx) => {
+    keepPrivate(ctx)
+    const typed = keyIn(ctx.query)
+    const find = () => findSigned(ctx.params.code ?? '', typed)
+    // The order is found only with its key, so a found one is opened.
+    const order = await limits.tracking(ctx, find, typed === null ? undefined : () => true)
+    if (!order) throw notFound()
+    const key = trackingKey(secret, order)
+    const details = { ...(await loadNextStepInput(db, order, now())), key, now: now() }
+    const messages = await messagesSent(db, order.id)
+    confirmationPage(ctx, { order: confirmationView({ ...details, messages }) })
+  })
+
+  return router
+
+  async function findSigned(typed: string, key: string | null): Promise<Order | null> {
+    const code = readCode(typed, ORDER_CODE)
+    const order = code ? await findOrder(db, { order_code: code }) : null
+    return order && opensInFull(secret, order, key, now()) ? order : null
+  }
+}
+
+const orderFormPage = page<{ form: ReturnType<typeof orderForm> }>('/orders/order-form')
+const newOrderPage = page<{ form: ReturnType<typeof orderForm> }>('/orders/new-order')
+const confirmationPage = page<{ order: ReturnType<typeof confirmationView> }>('/orders/confirmation')

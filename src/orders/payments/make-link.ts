@@ -4,9 +4,8 @@ import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { makeInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { systemActor } from '../actor.ts'
 import { notifyCustomer, notifyOwner } from '../notify.ts'
-import { changeOf, invoiceHref, type OrderDeps, orderHref } from '../order-deps.ts'
+import { changeOf, invoiceHref, type OrderDeps, orderHref, systemActor } from '../order-deps.ts'
 import {
   closeLinks,
   countLinks,
@@ -28,40 +27,29 @@ import { orderSettings } from '../settings.ts'
 import { orderOwner } from './payee.ts'
 
 export type RequestedLink = { order: Order; invoice: Invoice; link: PaymentLinkRow }
-/** A payment link that can be paid now. `sent` is true if its message to the customer is queued. */
+/** `sent`: its message to the customer is queued. */
 export type PayableLink = RequestedLink & { sent: boolean }
 
 /** Milliseconds: how long a request waits for the new payment link, and the gateway's timeout in all. */
 const REQUESTER_WAIT_MS = 3_000
 const GATEWAY_TIMEOUT_MS = 20_000
-/** Milliseconds between two looks at a link that another request is creating. */
 const LOOK_AGAIN_MS = 50
 
 /**
- * Creates a payment link at the gateway, outside any transaction. Returns null if there is no link within three
- * seconds: a later response of the gateway still counts, else a job retries. With `mayExist`, an earlier attempt may
- * have succeeded, so the link is looked up first.
+ * Creates a payment link at the gateway, outside any transaction. Returns null if there is none within three seconds: a
+ * later response still counts, else a job retries. With `mayExist` the link is looked up first.
  */
-export async function makeLink(
-  deps: OrderDeps,
-  wanted: RequestedLink,
-  actor: OrderActor,
-  mayExist = false,
-): Promise<PayableLink | null> {
-  const flight = makeLinkNow(deps, wanted, actor, mayExist)
+export async function makeLink(deps: OrderDeps, request: RequestedLink, actor: OrderActor, mayExist = false) {
+  const flight = makeLinkNow(deps, request, actor, mayExist)
   // The creation may fail after the caller has stopped waiting, so its error is logged here.
   flight.catch((error: unknown) => deps.log.error({ err: error }, 'a payment link could not be saved'))
   return withTimeout(REQUESTER_WAIT_MS, () => flight, null)
 }
 
 /**
- * Waits for a payment link that another request is creating, at most as long as that request waits itself. Returns null
- * if there is no link by then, or no longer one to wait for.
+ * Waits for a link that another request is creating, as long as that one waits. Returns null without a link by then.
  */
-export async function waitForLink(
-  deps: OrderDeps,
-  { order, invoice, link }: RequestedLink,
-): Promise<PayableLink | null> {
+export async function waitForLink(deps: OrderDeps, { order, invoice, link }: RequestedLink) {
   const until = performance.now() + REQUESTER_WAIT_MS
   while (performance.now() < until) {
     await sleep(LOOK_AGAIN_MS)
@@ -73,30 +61,25 @@ export async function waitForLink(
   return null
 }
 
-/** Like `makeLink`, but waits for the gateway. A job retries what failed, except after a refusal. */
-export async function makeLinkNow(
-  deps: OrderDeps,
-  wanted: RequestedLink,
-  actor: OrderActor,
-  mayExist: boolean,
-): Promise<PayableLink | null> {
-  const { id, external_id, attempts } = wanted.link
+/** Waits for the gateway. A job retries what failed, except after a refusal. */
+export async function makeLinkNow(deps: OrderDeps, request: RequestedLink, actor: OrderActor, mayExist: boolean) {
+  const { id, external_id, attempts } = request.link
   let isAsked = false
   const describe = async () => {
     const settings = await readSettings(deps.db, orderSettings)
     isAsked = true
-    return descriptionOf(deps, wanted, settings[`invoice_hours_${wanted.invoice.payment_type}`])
+    return descriptionOf(deps, request, settings[`invoice_hours_${request.invoice.payment_type}`])
   }
   try {
     const signal = AbortSignal.timeout(GATEWAY_TIMEOUT_MS)
     const remote = await makeInvoice(deps.gateway, external_id, describe, { mayExist, signal })
-    return await openLink(deps, wanted, remote, actor)
+    return await openLink(deps, request, remote, actor)
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
     const { failure, message } = error
-    deps.log.warn({ failure, err: error, invoice: wanted.invoice.invoice_code }, 'no payment link yet')
+    deps.log.warn({ failure, err: error, invoice: request.invoice.invoice_code }, 'no payment link yet')
     const next_at = new Date(deps.now().getTime() + waitAfter(attempts))
-    if (isAsked && failure === 'refused') await handleRefusal(deps, wanted, error)
+    if (isAsked && failure === 'refused') await handleRefusal(deps, request, error)
     else await failLink(deps.db, id, { error: message, next_at })
     return null
   }
@@ -111,14 +94,13 @@ const descriptionOf = ({ baseUrl }: OrderDeps, { order, invoice }: RequestedLink
   seconds: hours * 3_600,
 })
 
-/** Milliseconds until the next attempt: 15 seconds after the first, then doubling up to ten minutes. */
+/** Milliseconds: 15 seconds after the first attempt, then doubling up to ten minutes. */
 const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
 
-/** Ends an invoice whose link the gateway refused, and tells staff. */
-async function handleRefusal(deps: OrderDeps, wanted: RequestedLink, { message: why }: GatewayError): Promise<void> {
+async function handleRefusal(deps: OrderDeps, request: RequestedLink, { message: why }: GatewayError): Promise<void> {
   const now = deps.now()
   const changed = await deps.db.transaction(async (trx) => {
-    const { order, invoice, link, isWanted } = await lockWanted(trx, wanted)
+    const { order, invoice, link, isWanted } = await lockRequested(trx, request)
     if (!isWanted) return null
     const invoice_status = (await countLinks(trx, invoice.id)) > 1 ? 'kadaluarsa' : 'dibatalkan'
     await setInvoice(trx, invoice.id, { invoice_status, ended_at: now })
@@ -137,16 +119,14 @@ async function handleRefusal(deps: OrderDeps, wanted: RequestedLink, { message: 
   if (changed) deps.publish([changeOf(changed, ['payment'])])
 }
 
-/**
- * Opens a link that the gateway created, or has it ended there if its invoice was paid, ended or replaced meanwhile.
- */
-async function openLink(deps: OrderDeps, wanted: RequestedLink, remote: RemoteInvoice, actor: OrderActor) {
+/** Opens a link that the gateway created, or has it ended there if its invoice was paid or ended meanwhile. */
+async function openLink(deps: OrderDeps, request: RequestedLink, remote: RemoteInvoice, actor: OrderActor) {
   const now = deps.now()
   const made = await deps.db.transaction(async (trx): Promise<PayableLink | null> => {
-    const { order, invoice, link, isWanted } = await lockWanted(trx, wanted)
+    const { order, invoice, link, isWanted } = await lockRequested(trx, request)
     const ids = { provider_invoice_id: remote.id, payment_url: remote.url, expires_at: remote.expiresAt, error: null }
-    // Another attempt already saved its gateway invoice, which stays. A payment of this second gateway invoice is
-    // recognized too, because both carry the same `external_id`.
+    // Another attempt saved its gateway invoice, which stays. Both carry the same `external_id`, so that a payment of
+    // this second one is recognized too.
     if (link.provider_invoice_id) return null
     if (!isWanted) {
       await setLink(trx, link.id, { ...ids, state: 'closed', to_expire: true, next_at: now })
@@ -158,20 +138,20 @@ async function openLink(deps: OrderDeps, wanted: RequestedLink, remote: RemoteIn
     const history = statusEntries(order, status_order).map((entry) => ({ ...entry, note }))
     const changed = await saveOrder(trx, order, { status_order }, history, actor, now)
     await notifyOwner(trx, deps, order, changed)
-    const opened = { order: changed, invoice, link: { ...wanted.link, ...ids, state: 'open' as const } }
+    const opened = { order: changed, invoice, link: { ...request.link, ...ids, state: 'open' as const } }
     return { ...opened, sent: await sendLink(trx, deps, opened, actor) }
   })
   if (made) deps.publish([changeOf(made.order, ['status', 'payment'])])
   // A link that an earlier attempt created at the gateway may already be paid.
-  await takeAnswer(orderOwner(deps), wanted.link, remote)
+  await takeAnswer(orderOwner(deps), request.link, remote)
   return made
 }
 
-/** Locks what a payment link is made for. `isWanted` is false if it was paid, ended or replaced since. */
-async function lockWanted(trx: Knex, wanted: RequestedLink): Promise<RequestedLink & { isWanted: boolean }> {
-  const order = await lockOrder(trx, wanted.order.id)
-  const invoice = await findInvoice(trx, { id: wanted.invoice.id })
-  const link = await lockLink(trx, wanted.link.id)
+/** `isWanted` is false if the link was paid, ended or replaced since. */
+async function lockRequested(trx: Knex, request: RequestedLink): Promise<RequestedLink & { isWanted: boolean }> {
+  const order = await lockOrder(trx, request.order.id)
+  const invoice = await findInvoice(trx, { id: request.invoice.id })
+  const link = await lockLink(trx, request.link.id)
   if (!order || !invoice || !link) throw new Error('the order of a link is gone')
   return { order, invoice, link, isWanted: invoice.invoice_status === 'belum dibayar' && link.state === 'wanted' }
 }

@@ -19,7 +19,7 @@ async function readLinks(db: Knex, where: (links: Knex.QueryBuilder) => void): P
   return rows.map((row) => ({ ...row, asked: amountOf(row.asked) }))
 }
 
-/** Finds the payment link of a payment report, by this site's id (`externalId`, preferred) or by the gateway's id. */
+/** By this site's id (`externalId`, preferred) or by the gateway's id. */
 export async function findLink(
   db: Knex,
   { provider, externalId, id }: Pick<MoneyReport, 'provider' | 'externalId' | 'id'>,
@@ -34,7 +34,7 @@ export async function findLink(
   return link ?? null
 }
 
-/** Returns the open links of unpaid invoices: those that ended, or were created, before a moment. */
+/** Open links of unpaid invoices. */
 export const openLinks = (db: Knex, by: { endedBefore: Date } | { madeBefore: Date }): Promise<PaymentLink[]> =>
   readLinks(db, (links) => {
     links.where({ invoice_status: 'belum dibayar', state: 'open' }).orderBy('link.id')
@@ -42,7 +42,6 @@ export const openLinks = (db: Knex, by: { endedBefore: Date } | { madeBefore: Da
     else links.where('link.created_at', '<', by.madeBefore)
   })
 
-/** Returns the payments of an invoice that the gateway took for one of its own invoices. */
 export async function paymentsOfLink(trx: Knex, invoice_id: string, provider_invoice_id: string): Promise<Payment[]> {
   return (await trx('payments').where({ invoice_id, provider_invoice_id })).map(paymentOf)
 }
@@ -62,21 +61,20 @@ export async function addPayment(trx: Knex, payment: NewPayment, now: Date): Pro
   return paymentOf(row)
 }
 
-/** Closes the reviews of payments that were too high, because the excess was deducted from the order's last invoice. */
+/** The excess was deducted from the order's last invoice. */
 export const closeExcessReviews = (trx: Knex, orderId: string, now: Date) =>
   trx('payments')
     .where({ order_id: orderId, reason: 'over', state: 'applied' })
     .whereNull('decided_at')
     .update({ decided_at: now, decided_by: 'sistem' })
 
-/** Whether an order ever got a payment, whether counted or held for review. */
 export const hasPayments = async (db: Knex, orderId: string): Promise<boolean> =>
   (await db('payments').where({ order_id: orderId }).first('id')) !== undefined
 
-/** Milliseconds for which a claimed payment link is left to the process that claimed it. */
+/** Milliseconds for which a claimed link is left to its process. */
 const CLAIM_MS = 60_000
 
-/** Claims links that must be created (`make`) or ended (`end`) at the gateway, each for one process. */
+/** Claims links to create (`make`) or to end (`end`) at the gateway, each for one process. */
 export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most: number): Promise<PaymentLinkRow[]> {
   const again = new Date(now.getTime() + CLAIM_MS)
   const due = what === 'make' ? "state = 'wanted'" : 'to_expire'
@@ -90,16 +88,15 @@ export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most
   return rows
 }
 
-/** Marks a payment link as ended at the gateway, unless another attempt has created it there in the meantime. */
+/** Unless another attempt has created it there in the meantime. */
 export const setEnded = (db: Knex, { id, provider_invoice_id }: PaymentLinkRow) =>
   db('payment_links').where({ id, provider_invoice_id }).update({ to_expire: false })
 
 export type LinkToRemind = Pick<PaymentLinkRow, 'id' | 'invoice_id'> & { order_id: string }
 
 /**
- * Returns the open payment links of unpaid invoices that end less than `before` milliseconds after `now` and whose
- * customers were not reminded yet, except links that live no longer than `before`, and invoices with a proof of
- * transfer or a payment in review. Without `canTransfer`, links for bank transfers are left out too.
+ * Open links of unpaid invoices that end within `before` milliseconds, once for each, except links that live no longer
+ * than that, invoices with a proof or payment in review, and bank transfers without `canTransfer`.
  */
 export const linksToRemind = (
   db: Knex,
@@ -119,7 +116,7 @@ export const linksToRemind = (
     .orderBy('link.id')
     .select('link.id', 'link.invoice_id', 'invoice.order_id')
 
-/** Returns which of the given gateway invoices have a recorded payment, whether it counts or is held for review. */
+/** Which gateway invoices have a recorded payment, counted or held. */
 export async function knownInvoices(db: Knex, provider: string, ids: readonly string[]): Promise<Set<string | null>> {
   return new Set(
     await db('payments').where({ provider }).whereIn('provider_invoice_id', ids).pluck('provider_invoice_id'),
@@ -128,7 +125,7 @@ export async function knownInvoices(db: Knex, provider: string, ids: readonly st
 
 type Ours = { id: string; order_id: string; amount: number; remoteId: string }
 
-/** Returns the counted payments of a gateway in a period, without those that it did not confirm. */
+/** The counted payments of a gateway, without those that it did not confirm. */
 export async function ourPayments(
   db: Knex,
   { provider, since, until }: { provider: string; since: Date; until: Date },
@@ -143,7 +140,7 @@ export async function ourPayments(
   return rows.map((row) => ({ ...row, amount: amountOf(row.amount), remoteId: row.provider_invoice_id ?? '' }))
 }
 
-/** Puts a counted payment into review as unconfirmed, unless it is in review. Returns whether it was changed. */
+/** Puts a counted payment into review as unconfirmed. Returns whether it was changed. */
 export const doubtPayment = async (trx: Knex, id: string): Promise<boolean> =>
   (await trx('payments')
     .where({ id, state: 'applied' })

@@ -2,23 +2,19 @@ import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import { amountOf, type MoneyReport, type Owner } from '../../payments/owner.ts'
 import { payee } from '../../payments/payee.ts'
-import { systemActor } from '../actor.ts'
-import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { changeOf, type OrderDeps, systemActor } from '../order-deps.ts'
 import { closeLinks, newestLink, type OrderActor, saveOrder, setInvoice, setLink } from '../queries.ts'
 import type { Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
-import { afterPaymentSaved, type Due, readDue, savePayment } from './grant.ts'
 import { findLink, type PaymentLink, paymentsOfLink } from './money-queries.ts'
+import { afterPaymentSaved, type Due, readDue, savePayment } from './record-payment.ts'
 
 type OrderMoney = { invoice: PaymentLink; due: Due; verdict: PaymentClass; report: MoneyReport }
 
-/** Milliseconds for which an invoice stays open beyond its expiry while the gateway does not respond. */
+/** Milliseconds for which an invoice stays open after its expiry while the gateway does not respond. */
 export const EXPIRY_GRACE_MS = 600_000
 
-/**
- * How orders are paid. Numbers of nobody are the order desk's too, because a report may name an invoice by the
- * gateway's id alone, and its staff look after what is nobody's.
- */
+/** The order desk also takes numbers that no feature owns: a report may name an invoice by the gateway's id alone. */
 export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
   ...deps,
   find: (numbers) => findLink(deps.db, numbers),
@@ -70,14 +66,14 @@ const reported = (report: MoneyReport, now: Date) => ({
   notes: report.currency === 'IDR' ? '' : `Mata uang: ${report.currency || 'tidak disebut'}`,
 })
 
-/** The unique reference of a reported payment: the database refuses a second payment with it. */
+/** The database refuses a second payment with the same reference. */
 function refOf(report: MoneyReport): string {
   const { id, paymentId, paidAt } = report
   if (paymentId) return `pay ${id} ${paymentId}${paidAt ? '' : ' at ?'}`
   return `inv ${id} ${paidAt?.toISOString() ?? '?'} ${amountOf(report)}`
 }
 
-/** Ends an unpaid invoice, unless it was replaced or has got a newer link. */
+/** Unless the invoice was replaced or has a newer link. */
 async function expire(trx: Knex, deps: OrderDeps, link: PaymentLink): Promise<Due | null> {
   const due = await readDue(trx, link, true)
   const newest = due && (await newestLink(trx, link.invoice_id))

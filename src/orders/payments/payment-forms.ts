@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fromWibInput } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
-import { parseRupiah } from '../rules/rupiah.ts'
+import { parseRupiah } from '../rules/amounts.ts'
 
 const method = Text.trim().min(1, 'Pilih atau tulis cara bayarnya.').max(100, 'Paling banyak 100 karakter.')
 const notes = z.preprocess((value) => value ?? '', Text.trim().default(''))
@@ -27,7 +27,6 @@ const CLOCK_TOLERANCE_MS = 60_000
 const notYet = 'Waktunya belum terjadi.'
 const isoMoment = z.iso.datetime({ offset: true })
 
-/** A moment in the past, as ISO 8601 text with a time zone. */
 const IsoTime = (now: Date) =>
   z
     .unknown()
@@ -44,11 +43,10 @@ const IsoTime = (now: Date) =>
       description: 'Kapan dibayar, dengan zona waktu; tidak di masa depan.',
     })
 
-/** A date and time in Western Indonesian time that is not in the future. */
 export const WibTime = (now: Date) =>
   Text.transform(fromWibInput).pipe(z.date('Isi tanggal dan jamnya.').max(now, notYet))
 
-/** The body of POST /api/v1/payment/manual/, also used by the form for staff. `time` parses `payment_time`. */
+/** Also used by the form for staff. */
 export const ManualPaymentForm = (now: Date, time: z.ZodType<Date> = IsoTime(now)) =>
   z.object({
     invoice_id: InvoiceId,

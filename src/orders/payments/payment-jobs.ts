@@ -3,15 +3,14 @@ import type { Job } from '../../jobs/run.ts'
 import { askAboutInvoice, endInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError } from '../../payments/gateway.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { systemActor } from '../actor.ts'
-import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { changeOf, type OrderDeps, systemActor } from '../order-deps.ts'
 import { addHistory, findAnyOrder, findInvoice, lockOrder, setLink } from '../queries.ts'
 import { makeLinkNow } from './make-link.ts'
 import { claimLinks, doubtPayment, knownInvoices, openLinks, ourPayments, setEnded } from './money-queries.ts'
 import { EXPIRY_GRACE_MS, orderOwner } from './payee.ts'
 import { remindDue } from './send-invoice.ts'
 
-/** The age in milliseconds at which an open payment link is reconciled. */
+/** In milliseconds. */
 const RECONCILE_AFTER_MS = 600_000
 const BATCH_SIZE = 20
 
@@ -42,13 +41,11 @@ async function make(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
   const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
   if (!invoice || !order) return
   if (link.provider === deps.gateway.name) await makeLinkNow(deps, { order, invoice, link }, systemActor, true)
-  // The operator has configured another gateway since, so this link is closed and staff must create a new one.
+  // The operator has configured another gateway since, so staff must create a new link.
   else await setLink(deps.db, link.id, { state: 'closed', error: 'Gateway pembayarannya sudah diganti' })
 }
 
-/**
- * Ends closed payment links at the gateway. If a link was paid before that, its payment is counted or held for staff.
- */
+/** A link that was paid before it ends: its payment is counted or held for staff. */
 async function endClosed(deps: OrderDeps): Promise<void> {
   const { db, now } = deps
   for (const link of await claimLinks(db, 'end', now(), BATCH_SIZE)) {
@@ -68,8 +65,7 @@ async function endClosed(deps: OrderDeps): Promise<void> {
 }
 
 /**
- * When an attempt to end a link is repeated: soon, with growing pauses. If the gateway cannot end it, only once it has
- * ended by itself, to learn whether it was paid before.
+ * Soon, with growing pauses; if the gateway cannot end it, once it has ended by itself, to learn whether it was paid.
  */
 function nextTry({ attempts, expires_at }: PaymentLinkRow, now: Date, isRefused: boolean): Date {
   const soon = now.getTime() + Math.min(600_000, 5_000 * 2 ** Math.min(attempts, 10))
@@ -83,8 +79,8 @@ const note = (deps: OrderDeps, link: string, error: unknown) =>
   deps.log.error({ err: error, link }, 'a payment link could not be processed')
 
 /**
- * Checks at the gateway every open payment link created before `madeBefore`, and records payments that no webhook
- * reported. Without records at the gateway, links expire by the clock.
+ * Asks about every open link created before `madeBefore` and records payments that no webhook reported. Without records
+ * at the gateway, links expire by the clock.
  */
 export const reconcile = (deps: OrderDeps, madeBefore: Date): Promise<ReconcileResult> =>
   askAboutLinks(deps, { madeBefore })
@@ -102,24 +98,20 @@ async function askAboutLinks(deps: OrderDeps, which: Parameters<typeof openLinks
   return counts
 }
 
-/**
- * Milliseconds: the period whose payments are compared, the minimum age of a recorded payment before the gateway must
- * list it, and the gateway's timeout.
- */
+/** Milliseconds: the compared period, the age at which the gateway must list a payment, and the gateway's timeout. */
 const PERIOD_MS = 3 * 86_400_000
 const MIN_AGE_MS = 3_600_000
 const LIST_TIMEOUT_MS = 120_000
 
 /**
- * Result of the nightly comparison, in numbers of payments. `remote`: all at the gateway. `found`: paid at the gateway
- * but not recorded here until now. `doubted`: counted here but unknown to the gateway.
+ * Numbers of payments. `remote`: at the gateway. `found`: paid there but not recorded here until now. `doubted`:
+ * counted here but unknown there.
  */
 export type NightlyResult = { remote: number; found: number; doubted: number }
 
 /**
- * Compares the gateway's payments of the last three days with the recorded ones. Payments missing here are recorded;
- * counted payments that the gateway does not know are put into review for staff. Returns null if the gateway keeps no
- * list of payments. Throws `GatewayError`.
+ * Compares the gateway's payments of the last three days with the recorded ones. Missing ones are recorded; counted
+ * ones that the gateway does not know go into review. Returns null if the gateway keeps no list. Throws `GatewayError`.
  */
 export async function reconcileNightly(deps: OrderDeps): Promise<NightlyResult | null> {
   const { db, gateway, now } = deps
@@ -163,5 +155,5 @@ async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; a
   return order !== null
 }
 
-/** Whether it is between 2 and 3 a.m. in Western Indonesia (UTC+7 all year, without summer time). */
+/** Western Indonesia is UTC+7 all year. */
 const isNight = (now: Date): boolean => (now.getUTCHours() + 7) % 24 === 2

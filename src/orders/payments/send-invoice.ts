@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { recordStaffAction, systemActor } from '../actor.ts'
 import { notifyCustomer } from '../notify.ts'
-import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { changeOf, type OrderDeps, recordStaffAction, systemActor } from '../order-deps.ts'
 import { addHistory, findInvoice, lockOrder, newestLink, type OrderActor, setLink } from '../queries.ts'
 import type { Channel } from '../rules/contact.ts'
 import { hasAccount, orderSettings } from '../settings.ts'
-import { lockInvoice } from './grant.ts'
-import { paymentUrl } from './invoices.ts'
+import { paymentUrl } from './links.ts'
 import { type LinkToRemind, linksToRemind } from './money-queries.ts'
+import { lockInvoice } from './record-payment.ts'
 
 const sendings = {
   invoice: { history: 'invoice_told', audit: 'invoice.tell' },
@@ -17,9 +16,8 @@ const sendings = {
 } as const
 
 /**
- * Queues a message with the payment link at the request of staff, on `channel` or else on the order's channel: the
- * invoice again, or a reminder of it. Returns whether the message is queued; only then the order's history says so.
- * Throws a 404, and a 409 if the invoice cannot be paid now.
+ * Queues the invoice again, or a reminder, at the request of staff, on `channel` or the order's channel. Returns
+ * whether it is queued; only then the history says so. Throws a 404, and a 409 if the invoice cannot be paid now.
  */
 export async function sendInvoice(
   deps: OrderDeps,
@@ -50,12 +48,12 @@ export async function sendInvoice(
   return queued
 }
 
-/** Milliseconds before its end at which a customer is reminded of a payment link that lives longer than this. */
+/** Milliseconds before the end of a link; links that live no longer get no reminder. */
 const REMIND_BEFORE_MS = 6 * 3_600_000
 
 /**
- * Reminds customers of unpaid invoices whose payment link ends within six hours, once for each link. Leaves out
- * invoices with a proof of transfer or a held payment in review, and bank transfers while the shop has no bank account.
+ * Once for each link. Leaves out invoices with a proof or payment in review, and bank transfers while the shop has no
+ * account.
  */
 export async function remindDue(deps: OrderDeps): Promise<void> {
   const now = deps.now()

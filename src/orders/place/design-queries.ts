@@ -1,12 +1,11 @@
 import type { Knex } from 'knex'
 
-/** Days for which an order that is neither paid nor answered keeps its picture. */
+/** For an order that is neither paid nor answered. */
 export const DESIGN_DAYS = 30
 
 /**
- * Takes the pictures off orders that are older than `DESIGN_DAYS`, for which nobody has paid anything or sent a proof, and
- * on which staff have done nothing, or which staff deleted as long ago. The sweep of pictures then deletes the files.
- * Returns the number of orders.
+ * Takes the pictures off orders older than `DESIGN_DAYS` without payment, proof or action of staff, or deleted as long
+ * ago. The sweep of pictures then deletes the files. Returns the number of orders.
  */
 export async function removeOldDesigns(db: Knex, now: Date): Promise<number> {
   const before = new Date(now.getTime() - DESIGN_DAYS * 86_400_000)

@@ -1,12 +1,9 @@
 import { z } from 'zod'
 import { Text } from '../../web/form.ts'
+import { MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
 import { channels, missingChannels, readContact, usualChannel } from '../rules/contact.ts'
-import { MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
 
-/**
- * Zod schemas for the fields of a new order, shared by the order form and the API. The field names are those of the
- * API. The error messages are Indonesian, because they are shown to users.
- */
+/** Fields of a new order, shared by the order form and the API, whose field names they have. */
 
 const textField = (what: string, shortest: number, longest: number) =>
   z
@@ -39,7 +36,7 @@ function quantityProblem(value: unknown): string {
   const isWords = typeof value === 'string' && /\d/.test(value) && /\p{L}/u.test(value)
   return isWords ? 'Tulis angkanya saja, misalnya 40' : 'Jumlah harus berupa angka bulat'
 }
-/** A price. It may be 0: that of an order whose money was refunded completely. */
+/** It may be 0: that of an order whose money was refunded completely. */
 export const PriceOrNothing = z
   .unknown()
   .refine((value) => value !== undefined && value !== null && value !== '', 'Harga tidak boleh kosong')
@@ -58,7 +55,7 @@ function priceProblem(value: unknown): string {
   const isShortened = typeof value === 'string' && /\d\s*(jt|juta|rb|ribu|k|m)\b/i.test(value)
   return isShortened ? 'Tulis lengkap, misalnya 3.200.000' : 'Harga ditulis dalam rupiah bulat, misalnya 7500000'
 }
-/** Schema for the down payment in percent: a whole number from 50 to 100. Text such as "50.00" is read as 50. */
+/** A whole number from 50 to 100. Text such as "50.00" is read as 50. */
 export const Percent = z.preprocess(
   (value) =>
     typeof value === 'string' && /^\s*\d{1,3}([.,]0{1,2})?\s*$/.test(value) ? Number.parseInt(value, 10) : value,
@@ -73,7 +70,6 @@ export const ContactField = Text.trim()
   .min(1, 'Kontak tidak boleh kosong')
   .max(255, 'Kontak paling banyak 255 karakter')
   .refine((text) => text === '' || readContact(text) !== null, 'Isi nomor WhatsApp Indonesia (08…) atau alamat email')
-/** Preprocessor for optional fields: turns an empty string or null into undefined. */
 export const unlessBlank = (value: unknown) => (value === '' || value === null ? undefined : value)
 
 export const OrderForm = z
@@ -95,8 +91,7 @@ export const OrderForm = z
     notification_channel: z.preprocess(unlessBlank, ChannelField.optional()),
     design_notes: z.preprocess((value) => value ?? '', DesignNotes.default('')),
   })
-  // By default zod runs these checks only if all fields are valid. `when` makes them run always, so that all errors are
-  // reported at once.
+  // By default zod runs these checks only if all fields are valid; `when` reports all errors at once.
   .refine((order) => percentProblem(order) === null, {
     path: ['dp_percent'],
     error: ({ input }) => percentProblem(Object(input)) ?? '',
@@ -116,7 +111,6 @@ export const OrderForm = z
     const contact = contactOf(order.contact_information, contact_email)
     return {
       ...order,
-      // An order that is paid in full has no down payment, so a submitted percentage is dropped.
       dp_percent: order.payment_type === 'dp' ? Percent.parse(order.dp_percent) : null,
       notification_channel: order.notification_channel ?? usualChannel(contact),
       contact_phone: contact.phone,
@@ -125,18 +119,13 @@ export const OrderForm = z
   })
 export type OrderInput = z.infer<typeof OrderForm>
 
-/**
- * Returns the phone number and email address of a customer. The contact field `text` may hold both; the email may also
- * come from a field of its own, which then wins.
- */
+/** The contact field `text` may hold both; an email from its own field wins. */
 export function contactOf(text: string, email: string | undefined) {
   const contact = readContact(text) ?? { phone: null, email: null }
   return { phone: contact.phone, email: email ?? contact.email }
 }
 
-/**
- * Returns the error message for the down payment percentage, or null if it is valid or the payment type is not `dp`.
- */
+/** Null if the percentage is valid or the payment type is not `dp`. */
 function percentProblem({ payment_type, dp_percent }: { payment_type?: unknown; dp_percent?: unknown }): string | null {
   if (payment_type !== 'dp') return null
   if (dp_percent === undefined) return 'Persen DP wajib diisi untuk payment type dp'
@@ -145,10 +134,7 @@ function percentProblem({ payment_type, dp_percent }: { payment_type?: unknown; 
 
 type Contacts = { contact_information?: unknown; contact_email?: unknown; notification_channel?: unknown }
 
-/**
- * Returns whether the chosen message channel needs a phone number or email address (`kind`) that the form does not
- * contain. Returns false if the contact field itself is invalid, because that error is reported separately.
- */
+/** Whether the channel needs a phone number or email that is not given. False if the contact itself is invalid. */
 function isMissing(fields: Contacts, kind: 'whatsapp' | 'email'): boolean {
   const { contact_information: text, contact_email: email, notification_channel } = fields
   const channel = ChannelField.safeParse(notification_channel).data

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { recordStaffAction } from '../actor.ts'
 import { notifyCustomer } from '../notify.ts'
-import { changeOf, type OrderDeps, orderHref } from '../order-deps.ts'
+import { changeOf, type OrderDeps, orderHref, recordStaffAction } from '../order-deps.ts'
 import { type InvoiceWithLink, requestLink } from '../payments/links.ts'
 import { makeLink, type PayableLink } from '../payments/make-link.ts'
 import { addHistory, addOrder, lockMember, type OrderActor } from '../queries.ts'
@@ -11,10 +10,8 @@ import { orderCode } from '../rules/codes.ts'
 import type { OrderInput } from './forms.ts'
 
 /**
- * Input of `placeOrder`. `design` is the file name of a stored picture. A price entered by staff counts as confirmed; a
- * price entered by a customer must be confirmed by staff. `member` is the id of the signed-in user who orders; an order
- * that staff record for somebody else belongs to nobody. `inTransaction` runs in the transaction that inserts the order,
- * and an error in it rolls the order back.
+ * `design`: file name of a stored picture. `member`: id of the signed-in user; what staff record for somebody belongs
+ * to nobody. A price by staff is confirmed. An error in `inTransaction` rolls the order back.
  */
 type NewOrder = {
   input: OrderInput
@@ -24,21 +21,15 @@ type NewOrder = {
   wantsLink: boolean
   inTransaction?: (trx: Knex, order: Order) => Promise<void>
 }
-/**
- * `made` is the payment link, or null if none was requested or the gateway did not answer in time. `linkPending` is
- * true if a requested link is not ready yet.
- */
+/** `made`: null if no link was requested or the gateway did not answer in time. `linkPending`: it is not ready yet. */
 export type PlacedOrder = { order: Order; made: PayableLink | null; linkPending: boolean }
 
-/**
- * Number of random codes with three letters that are tried; if all exist already, the order gets a code with four
- * letters.
- */
+/** Random codes with three letters that are tried before one with four. */
 const CLASHES_BEFORE_LONGER_CODE = 5
 
 /**
- * Places an order. The order is committed before the gateway is called for a payment link, so the order is not lost
- * when the gateway is down. If a link is requested, the first invoice has the payment type of the order.
+ * The order is committed before the gateway is asked for a link, so that it is not lost when the gateway is down. The
+ * first invoice has the payment type of the order.
  */
 export async function placeOrder(
   deps: OrderDeps,
@@ -55,14 +46,8 @@ export async function placeOrder(
       await inTransaction(trx, order)
       // `notify` is the last step, because it blocks other notices to staff until the commit.
       const text = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`
-      const href = orderHref(order.order_code)
-      await deps.notify(trx, {
-        kind: 'note',
-        message: text.slice(0, 300),
-        href,
-        author: null,
-        about: `order ${order.id}`,
-      })
+      const [href, about] = [orderHref(order.order_code), `order ${order.id}`]
+      await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null, about })
       return { order, asked }
     },
   )
@@ -102,6 +87,6 @@ async function insertOrder(
   return order
 }
 
-/** Queues a message with the order's code to the customer, for an order without a payment link to send. */
+/** For an order without a payment link to send. */
 const queueOrderCreated = (trx: Knex, deps: OrderDeps, order: Order) =>
   notifyCustomer(trx, deps, order, { type: 'order_created', about: `order ${order.id}` })

@@ -2,18 +2,15 @@ import type { Logger } from 'pino'
 import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { type Sender, senderOf } from '../../uploads/sender.ts'
-import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
+import { imageProblem, MAX_PICTURE_BYTES, type Uploads } from '../../uploads/uploads.ts'
 import type { Context } from '../../web/context.ts'
 import { type Errors, readForm, typedValues, type Values } from '../../web/form.ts'
-import { FileRefusal, type UploadedFile } from '../../web/incoming/multipart.ts'
-import { readOrderBody } from './body.ts'
+import { type Body, FileRefusal, readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
 
 /**
- * The content of a submitted order form. `design` is the file name of the stored picture; only orders that may be
- * placed have one. `draft` is the file name of the draft upload: of the picture that was sent now or with an earlier
- * try. `later` is the refusal of a picture that may be sent again later, because the server or the sender's address has
- * reached a limit; otherwise null.
+ * `design`: the stored picture, which only orders that may be placed have. `draft`: the draft upload of this or an
+ * earlier try. `later`: the refusal of a picture that may be sent again later, because of a limit.
  */
 export type SentOrder = {
   fields: Readonly<Record<string, unknown>>
@@ -25,14 +22,13 @@ export type SentOrder = {
 } & ({ ok: true; input: OrderInput } | { ok: false; errors: Errors })
 
 type Tools = { uploads: Uploads; secret: string; now: () => Date; log: Logger }
-/** What happens to the picture of a form that places no order: it becomes a draft, or it is only checked. */
+/** Of a form that places no order. */
 type DraftUse = 'draft' | 'check'
 
 /**
- * Reads an order form, and then stores its picture. Only a form with valid fields that asks for an order (and not for
- * the amounts, by the field `hitung`) gets its picture stored; `otherwise` says what happens to the others. Without a
- * new picture, uses the draft upload from the form's field `design_kept`, unless the customer removed it
- * (`design_drop`). Reports the errors of all fields at once. Throws a 400 if the body cannot be read.
+ * Reads an order form, then stores its picture if the fields are valid and it asks for an order (not for the amounts,
+ * by `hitung`); `otherwise` is for the rest. Without a new picture, uses the draft upload in `design_kept`, unless the
+ * customer removed it (`design_drop`). Reports all errors at once. Throws a 400 for an unreadable body.
  */
 export async function readOrder(ctx: Context, tools: Tools, otherwise: DraftUse): Promise<SentOrder> {
   const { fields, file, fileErrors } = await bodyOf(ctx)
@@ -52,10 +48,7 @@ export async function readOrder(ctx: Context, tools: Tools, otherwise: DraftUse)
 
 type ParsedBody = { fields: Readonly<Record<string, unknown>>; file: UploadedFile | null; fileErrors: Errors }
 
-/**
- * Reads the request body. A rejected picture, for example one that is too large, becomes an error of its field instead
- * of failing the request.
- */
+/** A rejected picture becomes an error of its field instead of failing the request. */
 async function bodyOf(ctx: Context): Promise<ParsedBody> {
   try {
     return { ...(await readOrderBody(ctx)), fileErrors: {} }
@@ -83,22 +76,14 @@ async function pictureOf(tools: Tools, request: PictureRequest): Promise<Picture
   }
 }
 
-async function store(
-  { uploads }: Tools,
-  { bytes }: UploadedFile,
-  { purpose, sender }: PictureRequest,
-): Promise<Picture> {
+async function store({ uploads }: Tools, { bytes }: UploadedFile, { purpose, sender }: PictureRequest) {
   if (purpose === 'design') return { design: (await uploads.storeImage(bytes, { sender })).name }
   if (purpose === 'draft') return { draft: (await uploads.storeDraft(bytes, sender)).name }
   await uploads.checkImage(bytes, sender)
   return {}
 }
 
-/** Uses the draft upload that the form names, if any. */
-async function draftPicture(
-  { uploads, secret, now }: Tools,
-  { fields, purpose, sender }: PictureRequest,
-): Promise<Picture> {
+async function draftPicture({ uploads, secret, now }: Tools, { fields, purpose, sender }: PictureRequest) {
   const { design_kept: token, design_drop: isDropped } = fields
   if (isDropped || token === undefined || token === '') return {}
   const draft = readDraftUpload(secret, token, now())
@@ -107,3 +92,9 @@ async function draftPicture(
   const design = isThere ? await uploads.keepDraft(draft, { sender }) : null
   return design && draft ? { design, draft } : { problem: 'Gambar yang tadi sudah tidak tersimpan. Pilih lagi.' }
 }
+
+/**
+ * Reads the body of a new order (JSON, urlencoded or multipart) with the picture in the field `design`. Throws a 400,
+ * and `FileRefusal` (also a 400) with the other fields, so that the form can be shown again.
+ */
+export const readOrderBody = (ctx: Context): Promise<Body> => readBody(ctx, { file: 'design', most: MAX_PICTURE_BYTES })

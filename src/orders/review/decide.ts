@@ -2,11 +2,9 @@ import type { Knex } from 'knex'
 import { type Decision, type Desk, decide } from '../../payments/decide.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { recordStaffAction } from '../actor.ts'
 import { notifyCustomer, notifyOwner } from '../notify.ts'
-import { changeOf, type OrderDeps } from '../order-deps.ts'
-import { afterPaymentSaved, grantPayment } from '../payments/grant.ts'
-import { voidInvoice } from '../payments/links.ts'
+import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
+import { afterPaymentSaved, grantPayment, voidInvoice } from '../payments/record-payment.ts'
 import {
   addHistory,
   findInvoice,
@@ -16,52 +14,47 @@ import {
   saveOrder,
   statusEntries,
 } from '../queries.ts'
-import type { Invoice, Order, Payment } from '../rules/amounts.ts'
+import { type Invoice, type Order, type Payment, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { decisionsOf, isDelivered, isOver, mostRefund, mostRefundOfOrder, needsNote } from '../rules/decisions.ts'
 import { afterBalance } from '../rules/order.ts'
-import { type Rupiah, remainingOf } from '../rules/rupiah.ts'
-import { priceEntry } from '../staff/change-price.ts'
+import { priceEntry } from '../staff/update-order.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
 
 /**
- * What staff decide about: a payment; or the money of a whole order, which is cancelled or deleted (`ended`), or which
- * is not and then owes again what goes back (`ongoing`).
+ * A payment, or the money of a whole order that is cancelled or deleted (`ended`) or not (`ongoing`), which then owes
+ * again what goes back.
  */
 export type About = { payment: string } | { order: string; is: 'ended' | 'ongoing' }
 type Case = { order: Order; payment: Payment | null; is: 'ended' | 'ongoing' | null }
 
 /**
- * A refund as entered by staff. `key` is the idempotency key of the form. `at` is the time when the money was sent,
- * never in the future. `reason` says why the price of a delivered order falls with it; other refunds have none.
+ * `key`: idempotency key of the form. `at`: when the money was sent, never in the future. `reason`: why the price of a
+ * delivered order falls with it.
  */
 type RefundInput = { key: string; amount: Rupiah; at: Date; reason?: string | undefined }
 
-/** A decision of staff. `note` says why, or where the money went. */
+/** `note` says why, or where the money went. */
 type Ruling = { by: OrderActor; note: string } & (
   | { decision: Exclude<Decision, 'refund'> }
   | ({ decision: 'refund' } & RefundInput)
 )
 type Refund = Ruling & { decision: 'refund' }
 
-/**
- * `voided` is true if the refund voided the open invoice of the order, so that staff must create a new payment link.
- * `lowered` is true if the price fell with the refund.
- */
-type Refunded = { voided: boolean; lowered: boolean }
+/** `voided`: the open invoice was voided, so staff must create a new link. `lowered`: the price fell. */
+type RefundResult = { voided: boolean; lowered: boolean }
 
 /**
  * Decides about the money of an order. Held money counts (`apply`), was reported twice (`dismiss`), or goes back;
- * counted money was looked at (`acknowledge`), or goes back as far as `refundable` says; the rest of the money of an
- * order that ended is kept (`waive`). Repeating a decision changes nothing. A refund of an ongoing order makes it owe
- * that money again, which staff use before they lower a price below what was paid; the price of a delivered order falls
- * by the same amount, and the customer gets a message. Throws a 404, a 409 (`AMOUNT_MISMATCH` for more than can go
- * back), and a 400 `NOTE_NEEDED`.
+ * counted money was looked at (`acknowledge`), or goes back as far as `refundable` says; the rest of an ended order is
+ * kept (`waive`). Repeating a decision changes nothing. A refund of an ongoing order makes it owe that money again; the
+ * price of a delivered one falls with it, and the customer gets a message. Throws a 404, a 409 (`AMOUNT_MISMATCH` for
+ * more than can go back), and a 400 `NOTE_NEEDED`.
  */
-export const decideMoney = (deps: OrderDeps, about: About, ruling: Ruling): Promise<Refunded | null> =>
+export const decideMoney = (deps: OrderDeps, about: About, ruling: Ruling): Promise<RefundResult | null> =>
   decide(deskOf(deps), about, ruling)
 
-const deskOf = (deps: OrderDeps): Desk<About, Case, Ruling, Refunded> => ({
+const deskOf = (deps: OrderDeps): Desk<About, Case, Ruling, RefundResult> => ({
   db: deps.db,
   open,
   isDone,
@@ -130,10 +123,7 @@ async function keep(trx: Knex, deps: OrderDeps, { order, payment }: Case, { deci
   await recordStaffAction(trx, by, { action: `payment.${decision}`, subject, details })
 }
 
-/**
- * Counts a held payment. If it exceeds what is asked or owed, it stays in review, because staff decide about the
- * excess.
- */
+/** A held payment above what is asked or owed stays in review, because staff decide about the excess. */
 async function count(
   trx: Knex,
   deps: OrderDeps,
@@ -151,10 +141,7 @@ async function count(
   await grantPayment(trx, deps, { order, invoice }, { ...payment, state: 'applied', reason: null, notes: note }, by)
 }
 
-/**
- * The part of a payment above the amount owed or, unless the invoice is paid already, above its amount if that is
- * lower.
- */
+/** The part above the amount owed or, unless the invoice is paid already, above its amount if lower. */
 function excessOver({ amount }: Payment, order: Order, { invoice_amount, invoice_status }: Invoice): Rupiah {
   const asked = invoice_status === 'sudah dibayar' ? Number.POSITIVE_INFINITY : invoice_amount
   return Math.max(0, amount - Math.min(asked, remainingOf(order)))
@@ -162,7 +149,7 @@ function excessOver({ amount }: Payment, order: Order, { invoice_amount, invoice
 
 const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')
 
-async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Promise<Refunded> {
+async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Promise<RefundResult> {
   const { order, payment } = one
   const { key, amount, at: refunded_at, note, by } = refund
   const now = deps.now()
@@ -171,7 +158,7 @@ async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Pr
   const row = { id: key, order_id: order.id, payment_id: payment?.id ?? null, amount, was_applied }
   const isNew = await addRefund(trx, { ...row, refunded_at, notes: note, recorded_by: by.name }, now)
   if (!isNew) throw new Refusal(409, formUsed)
-  // The amount of the open invoice was computed before the refund and is now too low, so the invoice is voided.
+  // The open invoice's amount was computed before the refund and is now too low.
   const open = was_applied && !isOver(order) ? await lockOpenInvoice(trx, order.id) : null
   if (open) await voidInvoice(trx, open, now)
   const lowered = payment === null && isDelivered(order)
@@ -191,7 +178,7 @@ async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Pr
   return { voided: open !== null, lowered }
 }
 
-/** Ends the review of a payment that goes back: held money never counts, and of counted money no excess may be left. */
+/** Held money never counts, and of counted money no excess may be left. */
 async function endPayment(
   trx: Knex,
   deps: OrderDeps,

@@ -2,8 +2,15 @@ import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
 import type { MessageState } from '../messages/delivery-state.ts'
-import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf, type Refund } from '../rules/amounts.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
+import {
+  amountOf,
+  type Invoice,
+  invoiceOf,
+  type Payment,
+  paymentOf,
+  type Refund,
+  type Rupiah,
+} from '../rules/amounts.ts'
 import { givenBackSum, overSum } from './queries.ts'
 
 export async function findPayment(db: Knex, id: string): Promise<Payment | null> {
@@ -14,7 +21,7 @@ export async function findPayment(db: Knex, id: string): Promise<Payment | null>
 export const setPayment = (trx: Knex, id: string, set: Partial<Omit<Payment, 'id'>>) =>
   trx('payments').where({ id }).update(set)
 
-/** Returns the excess of a locked order over its invoices (minus refunds), and what went back of one payment. */
+/** The excess of a locked order over its invoices (minus refunds), and what went back of one payment. */
 export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
   const [row]: { o: string; g: string }[] = await trx('payments')
     .join('orders', 'orders.id', 'payments.order_id')
@@ -24,7 +31,7 @@ export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
   return { over: Math.max(0, amountOf(row?.o ?? 0)), givenBack: amountOf(row?.g ?? 0) }
 }
 
-/** Adds a refund, whose id is the idempotency key of its form. Returns false if it is known already. */
+/** Returns false if the idempotency key of its form is known already. */
 export async function addRefund(trx: Knex, refund: Omit<Refund, 'created_at'>, now: Date): Promise<boolean> {
   const rows = await trx('refunds')
     .insert({ ...refund, created_at: now })
@@ -54,7 +61,7 @@ export const findWebhook = (db: Knex, id: string): Promise<WebhookInboxRow | und
 export const dismissWebhook = (trx: Knex, id: string, now: Date) =>
   trx('webhook_inbox').where({ id }).update({ state: 'ignored', result: 'dismissed', worked_at: now })
 
-/** Returns the invoices for which staff may enter a payment: first unpaid ones, then expired, then paid ones. */
+/** First unpaid invoices, then expired, then paid ones. */
 export async function recordableInvoices(db: Knex, orderId: string): Promise<Invoice[]> {
   const rows = await db('invoices')
     .join('orders', 'orders.id', 'invoices.order_id')
@@ -69,7 +76,7 @@ export async function recordableInvoices(db: Knex, orderId: string): Promise<Inv
   return rows.map(invoiceOf)
 }
 
-export type Decided = {
+export type DecisionRow = {
   kind: 'payment' | 'refund' | 'proof'
   at: Date
   by: string
@@ -82,9 +89,9 @@ export type Decided = {
   was_given: boolean
 }
 
-/** Returns decisions about payments, refunds and proofs, the last first. */
+/** The last first. */
 export async function decidedMoney(db: Knex, limit: number, offset: number) {
-  const { rows } = await db.raw<{ rows: (Omit<Decided, 'amount'> & { amount: string; total: string })[] }>(
+  const { rows } = await db.raw<{ rows: (Omit<DecisionRow, 'amount'> & { amount: string; total: string })[] }>(
     `select decided.*, orders.order_code, count(*) over () as total from (
        select 'payment' as kind, decided_at as at, coalesce(decided_by, '') as by, order_id, amount, state, reason,
               notes as note, exists (select 1 from refunds where payment_id = payments.id) as was_given
@@ -105,11 +112,11 @@ export async function decidedMoney(db: Knex, limit: number, offset: number) {
   }
 }
 
-/** A payment that was just counted; `messages`: how the confirmation to the customer is delivered. */
-export type Counted = { amount: Rupiah; order_code: string; customer_name: string; messages: MessageState[] }
+/** `messages`: how the confirmation to the customer is delivered. */
+export type CountedPayment = { amount: Rupiah; order_code: string; customer_name: string; messages: MessageState[] }
 
-export async function findCounted(db: Knex, paymentId: string): Promise<Counted | null> {
-  const row: (Omit<Counted, 'amount'> & { amount: string }) | undefined = await db('payments')
+export async function findCounted(db: Knex, paymentId: string): Promise<CountedPayment | null> {
+  const row: (Omit<CountedPayment, 'amount'> & { amount: string }) | undefined = await db('payments')
     .join('orders', 'orders.id', 'payments.order_id')
     .where('payments.id', paymentId)
     .where('payments.state', 'applied')

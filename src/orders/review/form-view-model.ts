@@ -1,7 +1,7 @@
 import { dayOf } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
+import type { Rupiah } from '../rules/amounts.ts'
 
 export type Field = {
   id: string
@@ -16,12 +16,12 @@ export type Field = {
   max: string | null
 }
 
-/** View data of the form for one decision. A form without fields is shown as a button only. */
+/** A form without fields is shown as a button only. */
 export type FormView = {
   name: string
   action: string
   button: string
-  /** Label of the second button, which stores the payment as held for review. Null if the button is not shown. */
+  /** Label of a second button, which holds the payment for review. */
   held: string | null
   intro: string | null
   isOpen: boolean
@@ -36,17 +36,14 @@ export const formOf = (form: Pick<FormView, 'name' | 'action' | 'button'> & Part
   ...form,
 })
 
-/**
- * A rejected form that is shown again with the typed values. `id` is the id of its review item, `form` the name of the
- * decision.
- */
-export type Failed = { id: string; form: string; values: Values; errors: Errors }
+/** `id` is that of its review item, `form` the name of the decision. */
+export type FailedForm = { id: string; form: string; values: Values; errors: Errors }
 
-type Of = { id: string; failed: Failed | null }
+type Of = { id: string; failed: FailedForm | null }
 
-/** A form field, with what was typed into it and its error if the form was rejected, otherwise with what is `usual`. */
+/** Shows what was typed and its error if the form was rejected, else what is `usual`. */
 export const fieldOf = (
-  failed: Failed | null,
+  failed: FailedForm | null,
   { usual = '', ...field }: Pick<Field, 'id' | 'name' | 'label' | 'type'> & Partial<Field> & { usual?: string },
 ): Field => ({
   isNeeded: true,
@@ -62,12 +59,12 @@ export const noteField = ({ id, form, isNeeded, failed }: Of & { form: string; i
   fieldOf(failed, { id: `${id}-${form}-note`, name: 'note', label: 'Catatan', type: 'textarea', isNeeded })
 
 export const amountField = (
-  failed: Failed | null,
+  failed: FailedForm | null,
   field: Pick<Field, 'id' | 'label'> & Partial<Field>,
   usual: Rupiah,
 ) => fieldOf(failed, { name: 'amount', type: 'text', inputmode: 'numeric', usual: String(usual), ...field })
 
-/** The parts of a form in which staff record a refund of at most `most` rupiah. `key` is its idempotency key. */
+/** `most` in rupiah; `key` is the form's idempotency key. */
 export function refundParts({ id, most, now, key, failed }: Of & { most: Rupiah; now: Date; key: string }) {
   const today = dayOf(now)
   const error = failed?.errors.amount ?? failed?.errors.key ?? null

@@ -3,17 +3,12 @@ import { dayOf } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
 import { Confirmed, PaidAmount, WibTime } from '../payments/payment-forms.ts'
 
-/** Zod schemas of the forms in the payment review. */
-
 const note = (missing: string) => Text.trim().min(1, missing).max(500, 'Paling banyak 500 karakter.')
 export const OptionalNote = z.object({ note: Text.trim().catch('') })
 export const NeededNote = z.object({ note: note('Tulis alasannya.') })
 export const Answer = z.object({ note: note('Tulis jawaban untuk pelanggan.') })
 
-/**
- * Schema of the refund form. `key` is the form's idempotency key: a form that is sent twice records one refund. Only
- * the form of a delivered order has a `reason`.
- */
+/** A form that is sent twice with one `key` records one refund. Only the form of a delivered order has a `reason`. */
 export const RefundForm = (now: Date) =>
   z.object({
     key: z.uuid('Muat ulang halaman ini, lalu coba lagi.'),
@@ -23,7 +18,7 @@ export const RefundForm = (now: Date) =>
     reason: note('Tulis alasannya.').optional(),
   })
 
-/** A day in Jakarta that is not in the future. Today is read as the current moment, an earlier day as its noon. */
+/** In Jakarta. Today is read as the current moment, an earlier day as its noon. */
 const dayUntil = (now: Date) =>
   Text.transform((text) => {
     const noon = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T12:00:00+07:00`) : null
@@ -31,7 +26,6 @@ const dayUntil = (now: Date) =>
     return text === dayOf(now) ? now : noon
   }).pipe(z.date('Isi tanggal pengembaliannya.').max(now, 'Tanggalnya belum terjadi.'))
 
-/** Whether the button that stores a payment as held for review was pressed. */
 const Held = z
   .unknown()
   .optional()

@@ -5,15 +5,15 @@ import { lastPage, pagination } from '../../web/paging.ts'
 import { events } from '../events.ts'
 import { paymentReasons } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
-import type { Decided } from './decision-queries.ts'
+import type { DecisionRow } from './decision-queries.ts'
 
 export const DECIDED_PER_PAGE = 25
 
-export type DecidedView = ReturnType<typeof decidedView>
+export type HistoryView = ReturnType<typeof historyView>
 
 const historyHref = (page: number) => `/admin/pembayaran/riwayat/${page > 1 ? `?page=${page}` : ''}`
 
-export function decidedView(found: { rows: readonly Decided[]; total: number }, page: number, now: Date) {
+export function historyView(found: { rows: readonly DecisionRow[]; total: number }, page: number, now: Date) {
   return {
     rows: found.rows.map((row) => ({
       at: nearMoment(row.at, now),
@@ -30,16 +30,14 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
   }
 }
 
-/**
- * Label for reviews that the server closed itself, because no excess was left after refunds or after the last invoice.
- */
-const automatic = ({ was_given }: Decided) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
+/** For reviews that the server closed itself, because no excess was left. */
+const automatic = ({ was_given }: DecisionRow) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
 
-function outcomeOf({ kind, state, reason }: Decided): StatusBadge {
+function outcomeOf({ kind, state, reason }: DecisionRow): StatusBadge {
   if (kind === 'refund') return events.refund.badge
   if (kind === 'proof') return events[state === 'accepted' ? 'proof accepted' : 'proof rejected'].badge
   if (state === 'dismissed') return events.payment_dismissed.badge
-  // Payments with these reasons are usually counted before the review, so the label says that staff checked them.
+  // These are usually counted before the review, so the label says that staff checked them.
   const isSeen = reason === 'late' || reason === 'over' || reason === 'unconfirmed'
   return events[isSeen ? 'payment_acknowledged' : 'payment applied'].badge
 }

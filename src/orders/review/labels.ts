@@ -1,7 +1,7 @@
 import { events } from '../events.ts'
 import type { Decision } from '../rules/decisions.ts'
 
-/** Each decision about a payment: its name, the label of its button, its effect (`intro`), and the address of its form. */
+/** `intro` is the decision's effect, `path` the address of its form. */
 export const decisions: Record<Decision, { name: string; button: string; intro: string; path: string }> = {
   apply: {
     name: 'Hitung uang ini',
@@ -29,10 +29,7 @@ export const decisions: Record<Decision, { name: string; button: string; intro: 
   },
 }
 
-/**
- * Texts for keeping the excess of a payment instead of refunding it: while the order is not paid in full, and when it
- * is.
- */
+/** The excess of a payment is kept instead of refunded: while the order is not paid in full, and when it is. */
 export const keepOver = {
   running: {
     name: 'Pakai untuk pelunasan',
@@ -46,7 +43,7 @@ export const keepOver = {
   },
 }
 
-/** Effect of counting a payment below the invoice's amount: the invoice is closed, and the rest is invoiced later. */
+/** The invoice is closed although less was paid. */
 export const shortIntro = 'Invoice ini ditutup dengan jumlah yang masuk, sisanya diminta lewat pelunasan.'
 
 export const webhookLabels: Record<string, string> = {

@@ -3,35 +3,33 @@ import { z } from 'zod'
 import { methodLabels } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
-import { fromWibInput, wibInput } from '../../web/dates.ts'
+import { dayOf, fromWibInput, wibInput } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
-import { staffActor } from '../actor.ts'
 import { paymentTypeLabels } from '../labels.ts'
-import { type OrderDeps, orderHref } from '../order-deps.ts'
-import { addManualPayment, EarlyPayment, isEarly } from '../payments/add-manual-payment.ts'
-import { regenerateLink } from '../payments/invoices.ts'
+import { type OrderDeps, orderHref, staffActor } from '../order-deps.ts'
+import { regenerateLink } from '../payments/links.ts'
 import { ManualPaymentForm, WibTime } from '../payments/payment-forms.ts'
+import { addManualPayment, EarlyPayment, isEarly } from '../payments/record-payment.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
 import { findInvoice } from '../queries.ts'
-import type { Invoice, Order } from '../rules/amounts.ts'
+import { type Invoice, type Order, parseRupiah } from '../rules/amounts.ts'
+import { isDelivered, mostRefundOfOrder } from '../rules/decisions.ts'
 import { writes } from '../rules/limits.ts'
-import { parseRupiah } from '../rules/rupiah.ts'
 import { orderAt, redirectToOrder } from '../staff/show-order.ts'
+import { decideMoney } from './decide.ts'
 import { recordableInvoices } from './decision-queries.ts'
-import { HoldForm } from './forms.ts'
+import { HoldForm, RefundForm } from './forms.ts'
 
 const manualPage = page<{ manual: ReturnType<typeof manualView> }>('/orders/review/manual')
 
 const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
-/**
- * The order page's forms for payments: entering one by hand, a new link of an invoice, and sending or reminding of it.
- */
+/** Entering a payment by hand, a new link of an invoice, and sending or reminding of it. */
 export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -90,7 +88,7 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     return { order, id }
   }
 
-  /** Throws a 404 unless the invoice belongs to the given order, which comes from the address. */
+  /** Throws a 404 unless the invoice belongs to the order of the address. */
   async function insistOn(order: Order, invoiceId: string): Promise<void> {
     const invoice = await findInvoice(db, { id: invoiceId })
     if (invoice?.order_id !== order.id) throw notFound('Invoice ini tidak ada di pesanan itu.')
@@ -113,9 +111,9 @@ const manualLabels = {
   allow_early: 'Memang masuk sebelum pesanannya dibuat',
 }
 
-type Shown = { order: Order; invoices: readonly Invoice[]; values: Values; errors: Errors; now: Date; key: string }
+type Input = { order: Order; invoices: readonly Invoice[]; values: Values; errors: Errors; now: Date; key: string }
 
-function manualView({ order, invoices, values, errors, now, key }: Shown) {
+function manualView({ order, invoices, values, errors, now, key }: Input) {
   const chosen = invoices.find(({ id }) => id === values.invoice_id) ?? invoices[0]
   const href = orderHref(order.order_code)
   const typed = fromWibInput(values.payment_time ?? '')
@@ -155,11 +153,72 @@ function manualView({ order, invoices, values, errors, now, key }: Shown) {
 
 const isPaid = ({ invoice_status }: Invoice) => invoice_status === 'sudah dibayar'
 
-/** The button that holds the payment for review; null if it can simply be counted. */
+/** Null if the payment can simply be counted. */
 function holdOf(chosen: Invoice, values: Values, errors: Errors): { text: string; help: string } | null {
   const help = 'Belum dihitung: uangnya menunggu di pemeriksaan pembayaran sampai kamu memutuskan.'
   if (isPaid(chosen)) return { text: 'Catat uang masuk lain', help }
   const amount = parseRupiah(values.amount)
   const isShort = errors.amount !== undefined && amount !== null && amount > 0 && amount < chosen.invoice_amount
   return isShort ? { text: 'Simpan sebagai kurang bayar, putuskan nanti', help } : null
+}
+
+const orderRefundPage = page<{ refund: ReturnType<typeof refundView> }>('/orders/review/refund')
+
+/** A refund of a running order makes room for a lower price. */
+export function orderRefundRoutes(deps: OrderDeps): AppRouter {
+  const router = createRouter()
+
+  router.get('/admin/pesanan/:code/pengembalian', allow('staff'), async (ctx) =>
+    show(ctx, await orderAt(ctx, deps.db), {}, {}),
+  )
+
+  router.post('/admin/pesanan/:code/pengembalian', allow('staff', { limit: writes }), async (ctx) => {
+    const order = await orderAt(ctx, deps.db)
+    const values = typedIn(ctx.request.body)
+    const read = readForm(RefundForm(deps.now()), ctx.request.body)
+    if (!read.ok) return show(ctx, order, values, read.errors, 422)
+    const { day: at, ...form } = read.input
+    try {
+      const ruling = { decision: 'refund' as const, ...form, at, by: staffActor(ctx) }
+      const refunded = await decideMoney(deps, { order: order.id, is: 'ongoing' }, ruling)
+      // A form that was sent before refunded the same, with a reason if the price fell.
+      const what = (refunded?.lowered ?? form.reason !== undefined) ? 'pengembalian-harga' : 'pengembalian'
+      redirectToOrder(ctx, order, refunded?.voided ? `${what}-link` : what)
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 409) throw error
+      show(ctx, await orderAt(ctx, deps.db), values, { amount: error.message }, 409)
+    }
+  })
+
+  return router
+
+  function show(ctx: Context, order: Order, values: Values, errors: Errors, status = 200): void {
+    orderRefundPage(ctx, { refund: refundView(order, values, errors, deps.now()) }, status)
+  }
+}
+
+const labels = { amount: 'Jumlah', day: 'Tanggal', reason: 'Alasan', note: 'Dikembalikan ke' }
+
+function refundView(order: Order, typed: Values, errors: Errors, now: Date) {
+  const href = orderHref(order.order_code)
+  const most = mostRefundOfOrder(order)
+  return {
+    code: order.order_code,
+    orderHref: href,
+    action: `${href}pengembalian/`,
+    /** Null if nothing can be refunded. */
+    most: most > 0 ? rupiah(most) : null,
+    lowersPrice: isDelivered(order),
+    values: {
+      // After an error the key stays, so that a form that was sent twice records one refund.
+      key: typed.key || randomUUID(),
+      amount: typed.amount ?? '',
+      day: typed.day ?? dayOf(now),
+      reason: typed.reason ?? '',
+      note: typed.note ?? '',
+    },
+    today: dayOf(now),
+    errors,
+    labels,
+  }
 }

@@ -4,22 +4,30 @@ import { moment, wibInput } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { gatewayLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
-import { parseRupiah, type Rupiah } from '../rules/rupiah.ts'
-import { amountField, type Failed, type Field, type FormView, fieldOf, formOf, noteField } from './form-view-model.ts'
+import { parseRupiah, type Rupiah } from '../rules/amounts.ts'
+import {
+  amountField,
+  type FailedForm,
+  type Field,
+  type FormView,
+  fieldOf,
+  formOf,
+  noteField,
+} from './form-view-model.ts'
 import { webhookLabels } from './labels.ts'
 import type { TroubledWebhook, WaitingProof } from './queries.ts'
-import { failedOf, type ItemView, itemOf, orderLink, restOf, type Shown } from './view-model.ts'
+import { failedOf, type ItemView, itemOf, orderLink, type Review, restOf } from './view-model.ts'
 
-export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
-  const { proof, said, order, invoiceCode, asked, obstacle, bank } = waiting
+export function proofItem(waiting: WaitingProof, review: Review): ItemView {
+  const { proof, claimed, order, invoiceCode, asked, obstacle, bank } = waiting
   const id = `bukti-${proof.id}`
-  return itemOf(shown, {
+  return itemOf(review, {
     id,
     badge: { color: 'maintenance', label: 'Bukti transfer' },
     title:
-      said === null
+      claimed === null
         ? `Bukti transfer ${order.customer_name} untuk tagihan ${rupiah(asked)}`
-        : `${rupiah(said)} menurut ${order.customer_name}`,
+        : `${rupiah(claimed)} menurut ${order.customer_name}`,
     text: proofLabels[obstacle ?? 'none'],
     since: proof.created_at,
     order: orderLink(order),
@@ -33,7 +41,7 @@ export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
       'Kata pelanggan': proof.note,
     },
     picture: { href: `/admin/pembayaran/bukti/${proof.id}/gambar/`, alt: `Bukti transfer untuk ${invoiceCode}` },
-    forms: proofForms(waiting, id, shown),
+    forms: proofForms(waiting, id, review),
   })
 }
 
@@ -44,15 +52,15 @@ const proofLabels: Record<NonNullable<WaitingProof['obstacle']> | 'none', string
   deleted: 'Pesanannya terhapus. Kalau uangnya masuk, pulihkan dulu pesanannya; kalau tidak, tolak.',
 }
 
-function proofForms({ proof, said, asked, obstacle }: WaitingProof, id: string, shown: Shown): FormView[] {
-  const [taken, refused] = [failedOf(shown, id, 'accept'), failedOf(shown, id, 'reject')]
-  const fields = acceptFields(id, said ?? asked, proof.created_at, taken)
+function proofForms({ proof, claimed, asked, obstacle }: WaitingProof, id: string, review: Review): FormView[] {
+  const [taken, refused] = [failedOf(review, id, 'accept'), failedOf(review, id, 'reject')]
+  const fields = acceptFields(id, claimed ?? asked, proof.created_at, taken)
   const address = `/admin/pembayaran/bukti/${proof.id}/`
   const accept = formOf({
     ...(obstacle ? acceptedBeside : accepted),
     action: `${address}terima/`,
     isOpen: taken !== null,
-    held: obstacle ? null : heldNote(asked, taken?.values.amount ?? said),
+    held: obstacle ? null : heldNote(asked, taken?.values.amount ?? claimed),
     hidden: obstacle ? [{ name: 'tahan', value: '1' }] : [],
     fields: obstacle ? fields.filter(({ name }) => name !== 'allow_overpayment') : fields,
   })
@@ -82,19 +90,19 @@ const acceptedBeside = {
   intro: 'Cek dulu mutasi rekening. Belum dihitung: uangnya menunggu keputusanmu di sini.',
 }
 
-/** The label of the button that holds the payment: shown if the amount in the form is below the invoice's amount. */
+/** Review if the amount in the form is below the invoice's amount. */
 function heldNote(asked: Rupiah, typed: unknown): string | null {
   const amount = parseRupiah(typed)
   const isShort = amount !== null && amount > 0 && amount < asked
   return isShort ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
 }
 
-function acceptFields(id: string, said: Rupiah, sent: Date, failed: Failed | null): Field[] {
+function acceptFields(id: string, usual: Rupiah, sent: Date, failed: FailedForm | null): Field[] {
   const box = (part: string, name: string, label: string) =>
     fieldOf(failed, { id: `${id}-${part}`, name, label, type: 'checkbox', isNeeded: false })
   const isEarly = failed?.errors.allow_early || failed?.values.allow_early
   return [
-    amountField(failed, { id: `${id}-terima`, label: 'Jumlah yang masuk' }, said),
+    amountField(failed, { id: `${id}-terima`, label: 'Jumlah yang masuk' }, usual),
     fieldOf(failed, {
       id: `${id}-waktu`,
       name: 'payment_time',
@@ -107,11 +115,11 @@ function acceptFields(id: string, said: Rupiah, sent: Date, failed: Failed | nul
   ]
 }
 
-export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
+export function webhookItem(row: TroubledWebhook, review: Review): ItemView {
   const { id, provider, order_code, deliveries, received_at } = row
   const address = `/admin/pembayaran/webhook/${id}/`
   const isFailed = row.state === 'failed'
-  return itemOf(shown, {
+  return itemOf(review, {
     id: `kabar-${id}`,
     badge: { color: isFailed ? 'down' : 'unknown', label: 'Kabar gateway' },
     title: isFailed ? 'Kabar pembayaran yang gagal dikerjakan' : 'Kabar yang tidak dikenal',
@@ -133,7 +141,7 @@ export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
   })
 }
 
-/** The fields of a gateway's webhook that staff see in the review. The payer's name and bank account are left out. */
+/** The payer's name and bank account are left out. */
 const shownFields: [key: string, label: string][] = [
   ['id', 'Id di gateway'],
   ['external_id', 'Nomor kami'],

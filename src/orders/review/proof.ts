@@ -1,25 +1,16 @@
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { recordStaffAction } from '../actor.ts'
-import { changeOf, type OrderDeps } from '../order-deps.ts'
-import { addManualPaymentIn, type ManualPayment } from '../payments/add-manual-payment.ts'
-import { afterPaymentSaved } from '../payments/grant.ts'
+import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
+import { addManualPaymentIn, afterPaymentSaved, type ManualPayment } from '../payments/record-payment.ts'
 import { lockOrder, type OrderActor, saveOrder } from '../queries.ts'
-import type { Payment } from '../rules/amounts.ts'
 import { endProof, findProof } from './decision-queries.ts'
 
-/** `tahan`: the payment is held for a later decision instead of being counted. */
+/** `tahan`: the payment is held instead of counted. */
 type AcceptedProof = Omit<ManualPayment, 'invoice_id'> & { tahan: boolean }
 
 /**
- * Accepts a proof of transfer like a payment entered by hand, which counts or is held. Returns null if it was accepted
- * before. Throws the errors of `addManualPayment`, and a 409 if it was rejected.
+ * Returns null if the proof was accepted before. Throws the errors of `addManualPayment`, and a 409 if it was rejected.
  */
-export async function acceptProof(
-  deps: OrderDeps,
-  id: string,
-  { tahan, ...seen }: AcceptedProof,
-  actor: OrderActor,
-): Promise<Payment | null> {
+export async function acceptProof(deps: OrderDeps, id: string, { tahan, ...seen }: AcceptedProof, actor: OrderActor) {
   const proof = await findProof(deps.db, id)
   if (!proof) throw notFound('Bukti ini tidak ada.')
   if (proof.state === 'accepted') return null
@@ -38,7 +29,7 @@ export async function acceptProof(
   return added.payment
 }
 
-/** Rejects a customer's proof of transfer. The customer sees `answer` on the invoice page. */
+/** The customer sees `answer` on the invoice page. */
 export async function rejectProof(deps: OrderDeps, id: string, answer: string, actor: OrderActor): Promise<void> {
   const proof = await findProof(deps.db, id)
   if (!proof) throw notFound('Bukti ini tidak ada.')

@@ -3,8 +3,7 @@ import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import type { OrderRow, PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
 import { storedValues } from '../../platform/site-settings.ts'
 import { needsStaffCondition, refundCondition, reviewCondition } from '../queries.ts'
-import { amountOf, type Order, type Payment, paymentOf } from '../rules/amounts.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
+import { amountOf, type Order, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
 import { orderSettings } from '../settings.ts'
 
 /** Most items that are read of each kind, oldest first; with as many, there may be more. */
@@ -73,20 +72,17 @@ export async function waitingPayments(db: Knex): Promise<WaitingPayment[]> {
 
 export type WaitingProof = {
   proof: PaymentProofRow
-  /** The amount that the customer says to have transferred; null if the customer was not asked. */
-  said: Rupiah | null
+  /** Null if the customer was not asked. */
+  claimed: Rupiah | null
   order: ReviewedOrder
   invoiceCode: string
   asked: Rupiah
-  /**
-   * Why the money, if it came, is not counted at once: its invoice was already paid, or its order is cancelled or
-   * deleted. Null if it is counted.
-   */
+  /** Why the money, if it came, is not counted at once. */
   obstacle: 'paid' | 'cancelled' | 'deleted' | null
   product: string
   quantity: number
   isPriceSure: boolean
-  /** The shop's bank account as text, or an empty string if it is not set. */
+  /** Empty if it is not set. */
   bank: string
 }
 
@@ -107,7 +103,7 @@ export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
     .select({ code: 'invoices.invoice_code', asked: 'invoices.invoice_amount', standing: 'invoices.invoice_status' })
   return rows.map((row) => ({
     proof: row,
-    said: row.amount === null ? null : amountOf(row.amount),
+    claimed: row.amount === null ? null : amountOf(row.amount),
     order: reviewedOrder(row.order_id, row),
     invoiceCode: row.code,
     asked: amountOf(row.asked),
@@ -134,7 +130,7 @@ function bankOf(stored: Record<string, unknown> | null): string {
 
 export type RefundDue = { order: ReviewedOrder; since: Date }
 
-/** Returns the cancelled or deleted orders with money to refund, the longest waiting first. */
+/** The longest waiting first. */
 export async function refundsDue(db: Knex): Promise<RefundDue[]> {
   type Row = OrderColumns & { id: string; since: Date }
   const rows: Row[] = await db('orders')
@@ -146,12 +142,12 @@ export async function refundsDue(db: Knex): Promise<RefundDue[]> {
   return rows.map((row) => ({ order: reviewedOrder(row.id, row), since: row.since }))
 }
 
-export const webhookCondition = `(webhook_inbox.state = 'failed'
+const webhookCondition = `(webhook_inbox.state = 'failed'
   or (webhook_inbox.state = 'ignored' and webhook_inbox.result = 'unknown'))`
 
 export type TroubledWebhook = WebhookInboxRow & { order_code: string | null }
 
-/** Returns the webhooks that staff must look at: failed ones and ones about an unknown invoice. */
+/** Failed ones and ones about an unknown invoice. */
 export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
   db('webhook_inbox')
     .leftJoin('orders', 'orders.id', 'webhook_inbox.order_id')
@@ -160,14 +156,14 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
     .limit(MAX_ITEMS)
     .select('webhook_inbox.*', 'orders.order_code')
 
-/** Subquery for the number of orders that need staff; the order list with `perlu=ya` shows the same ones. */
+/** The order list with `perlu=ya` shows the same ones. */
 export const countNeedy = (db: Knex) =>
   db('orders').whereNull('deleted_at').whereRaw(needsStaffCondition).select(db.raw('count(*)::int'))
 
 export const countMaking = (db: Knex) =>
   db('orders').whereNull('deleted_at').where({ production_status: 'diproses' }).select(db.raw('count(*)::int'))
 
-/** Subquery for the number of items in the payment review except refunds. */
+/** Without refunds. */
 export const countReviews = (db: Knex) =>
   db.raw(
     `(select (select count(*) from payments join orders on orders.id = payments.order_id where ${reviewCondition})
@@ -178,9 +174,9 @@ export const countReviews = (db: Knex) =>
 export const countRefundsDue = (db: Knex) => db('orders').whereRaw(refundCondition).select(db.raw('count(*)::int'))
 
 /**
- * Returns the matters of an order, as staff notices name them, that no longer wait for staff: decided proofs and
- * payments; a new order once its price is confirmed, its production has begun or it has ended; and a refused payment
- * link once the order has an open invoice or has ended.
+ * The matters of an order, as notices name them, that no longer wait for staff: decided proofs and payments; a new
+ * order once its price is confirmed, its production has begun or it has ended; a refused link once there is an open
+ * invoice or the order has ended.
  */
 export async function decidedMatters(db: Knex, orderId: string): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { about: string }[] }>(
@@ -197,7 +193,6 @@ export async function decidedMatters(db: Knex, orderId: string): Promise<string[
   return rows.map(({ about }) => about)
 }
 
-/** Subquery for whether a bank account is set: 1 or 0. */
 export const countAccounts = (db: Knex) =>
   db('site_settings')
     .where({ name: 'bank_account' })

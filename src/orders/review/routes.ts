@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
 import { z } from 'zod'
 import { readEvent } from '../../payments/inbox.ts'
 import { replayWebhook } from '../../payments/inbox-queries.ts'
@@ -6,26 +8,37 @@ import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, notCacheable, seeOther } from '../../web/context.ts'
 import { flashIn, flashWord, withFlash } from '../../web/flash.ts'
 import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
-import { recordStaffAction, staffActor } from '../actor.ts'
-import type { OrderDeps } from '../order-deps.ts'
-import { EarlyPayment } from '../payments/add-manual-payment.ts'
+import { unsentWarning } from '../messages/delivery-state.ts'
+import { type OrderDeps, recordStaffAction, staffActor } from '../order-deps.ts'
+import { EarlyPayment } from '../payments/record-payment.ts'
 import type { OrderActor } from '../queries.ts'
 import { writes } from '../rules/limits.ts'
 import { type About, decideMoney } from './decide.ts'
-import { decidedMoney, dismissWebhook, findCounted, findProof, findWebhook } from './decision-queries.ts'
+import {
+  type CountedPayment,
+  decidedMoney,
+  dismissWebhook,
+  findCounted,
+  findProof,
+  findWebhook,
+} from './decision-queries.ts'
+import type { FailedForm } from './form-view-model.ts'
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
-import { DECIDED_PER_PAGE, type DecidedView, decidedView } from './history-view-model.ts'
+import { DECIDED_PER_PAGE, type HistoryView, historyView } from './history-view-model.ts'
+import { proofItem, webhookItem } from './other-view-model.ts'
 import { acceptProof, rejectProof } from './proof.ts'
-import { countedMessage, showReview } from './show-review.ts'
+import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
+import { type ItemView, paymentItem, type Review, refundItem } from './view-model.ts'
 
-const reviewHistoryPage = page<{ decided: DecidedView }>('/orders/review/history')
+const reviewHistoryPage = page<{ decided: HistoryView }>('/orders/review/history')
 
 const PaymentId = z.uuid()
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Where = z.object({ page: PageNumber.catch(1) })
-/** Maps the part of a form's address that names the kind of review item to the prefix of the item's HTML id. */
+/** From the word in a form's address to the prefix of the item's HTML id. */
 const kinds = { pesanan: 'dana', bukti: 'bukti', webhook: 'kabar' } as const
 const Kind = z.enum(['pesanan', 'bukti', 'webhook'])
 const ItemId = z.union([PaymentId, RowId])
@@ -37,27 +50,25 @@ const flashMessages = {
   ditahan: 'Uang masuk dicatat dan belum dihitung. Putuskan di bawah ini.',
   bukti: 'Bukti diterima.',
 }
-const Counted = z.object({ bayar: PaymentId.nullable().catch(null) })
+const CountedQuery = z.object({ bayar: PaymentId.nullable().catch(null) })
 const REVIEW_PATH = '/admin/pembayaran/'
 
-/** `work` processes all webhooks that are due. */
 type Deps = { deps: OrderDeps; work: () => Promise<void>; uploads: Uploads }
 
-/** The payment review, where staff decide about what the rules cannot decide. */
 export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
   const router = createRouter()
   const { db } = deps
 
   router.get('/admin/pembayaran', allow('staff'), async (ctx) => {
-    const { bayar } = readQuery(Counted, ctx.query)
+    const { bayar } = readQuery(CountedQuery, ctx.query)
     const counted = bayar && flashWord(flashMessages, ctx) === 'bukti' ? await findCounted(db, bayar) : null
-    await showReview(ctx, db, deps.now(), { said: counted ? countedMessage(counted) : flashIn(flashMessages, ctx) })
+    await showReview(ctx, db, deps.now(), { flash: counted ? countedMessage(counted) : flashIn(flashMessages, ctx) })
   })
 
   router.get('/admin/pembayaran/riwayat', allow('staff'), async (ctx) => {
     const { page: nth } = readQuery(Where, ctx.query)
     const found = await decidedMoney(db, DECIDED_PER_PAGE, (nth - 1) * DECIDED_PER_PAGE)
-    reviewHistoryPage(ctx, { decided: decidedView(found, nth, deps.now()) })
+    reviewHistoryPage(ctx, { decided: historyView(found, nth, deps.now()) })
   })
 
   router.get('/admin/pembayaran/bukti/:id/gambar', allow('staff'), async (ctx) => {
@@ -68,8 +79,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
     sendImage(ctx, image)
   })
 
-  // After an error the browser shows the review page under the form's address. A reload of this address redirects to
-  // the item on the review page.
+  // After an error the browser shows the review page under the form's address, whose reload leads to the item.
   router.get('/admin/pembayaran/:id/:form', allow('staff'), (ctx) =>
     seeOther(ctx, `${REVIEW_PATH}#bayar-${readParam(PaymentId, ctx.params.id)}`),
   )
@@ -127,7 +137,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
 
   return router
 
-  /** Takes the form of a refund, of what `aboutOf` says of the id in the address. */
+  /** `aboutOf` says what the id in the address names. */
   function refund(ctx: Context, item: 'bayar' | 'dana', aboutOf: (id: string) => About): Promise<void> {
     return take(ctx, { item, form: 'refund', schema: RefundForm(deps.now()) }, async (id, { day: at, ...form }, by) => {
       const refunded = await decideMoney(deps, aboutOf(id), { decision: 'refund', ...form, at, by })
@@ -135,10 +145,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
     })
   }
 
-  /**
-   * Carries out the form of a review item; errors stand beside their fields. `work` may return where the browser goes
-   * then.
-   */
+  /** Errors stand beside their fields. `work` may return where the browser goes. */
   async function take<Input>(
     ctx: Context,
     { item, form, schema }: { item: 'bayar' | 'dana' | 'bukti'; form: string; schema: z.ZodType<Input> },
@@ -162,7 +169,7 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
   }
 }
 
-/** The message of a refused decision under the name of its form field; null if the error belongs to no field. */
+/** Null if the error belongs to no field. */
 function fieldOf(error: unknown): Errors | null {
   if (error instanceof EarlyPayment) return { allow_early: error.message }
   const name = error instanceof Refusal ? refusedFields[error.code] : undefined
@@ -171,7 +178,7 @@ function fieldOf(error: unknown): Errors | null {
 
 const refusedFields: Record<string, string> = { AMOUNT_MISMATCH: 'amount', NOTE_NEEDED: 'note' }
 
-/** Has a webhook processed again, which counts no payment twice, or puts one away that needs no action. */
+/** Has a webhook processed again, which counts no payment twice, or puts it away. */
 async function decideWebhook(deps: OrderDeps, id: string, action: 'replay' | 'dismiss', actor: OrderActor) {
   await deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)
@@ -189,3 +196,46 @@ async function decideWebhook(deps: OrderDeps, id: string, action: 'replay' | 'di
 }
 
 const subjectOf = (row: { provider: string; body: unknown }) => readEvent(row)?.externalId ?? 'tidak terbaca'
+
+const ITEMS_SHOWN = 100
+
+const reviewPage = page<{
+  review: { items: ItemView[]; more: boolean; flash: string | null; failed: { href: string; title: string } | null }
+}>('/orders/review/index')
+
+/** With a rejected form (`failed`) the page has status 422. */
+type Options = { flash?: string | null; failed?: FailedForm | null }
+
+async function showReview(ctx: Context, db: Knex, now: Date, { flash = null, failed = null }: Options) {
+  const context: Review = { now, failed, key: randomUUID }
+  const [payments, proofs, refunds, webhooks] = await Promise.all([
+    waitingPayments(db),
+    waitingProofs(db),
+    refundsDue(db),
+    troubledWebhooks(db),
+  ])
+  const items: ItemView[] = [
+    ...payments.map((one) => paymentItem(one, context)),
+    ...proofs.map((one) => proofItem(one, context)),
+    ...refunds.map((one) => refundItem(one, context)),
+    ...webhooks.map((one) => webhookItem(one, context)),
+  ].sort((one, other) => (one.since.iso < other.since.iso ? -1 : 1))
+  // The item of the rejected form is always context, even beyond the maximum.
+  const first = items.filter(({ id }, at) => at < ITEMS_SHOWN || id === failed?.id)
+  const wrong = items.find(({ id }) => id === failed?.id)
+  const review = {
+    items: first,
+    more:
+      items.length > first.length || [payments, proofs, refunds, webhooks].some(({ length }) => length === MAX_ITEMS),
+    flash,
+    failed: wrong ? { href: `#${wrong.id}`, title: nameOf(wrong) } : null,
+  }
+  reviewPage(ctx, { review }, failed ? 422 : 200)
+}
+
+const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
+
+function countedMessage({ amount, order_code, customer_name, messages }: CountedPayment): string {
+  const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
+  return `Bukti diterima: ${rupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentWarning(messages) ?? all}`
+}

@@ -4,21 +4,20 @@ import { ago, longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { gatewayLabel, paymentReasons, paymentTypeLabels } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
+import { remainingOf } from '../rules/amounts.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
-import { remainingOf } from '../rules/rupiah.ts'
-import { type Failed, type FormView, formOf, noteField, refundParts } from './form-view-model.ts'
+import { type FailedForm, type FormView, formOf, noteField, refundParts } from './form-view-model.ts'
 import { decisions, keepOver, shortIntro } from './labels.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 
 type Fact = { label: string; value: string }
 
-export type Shown = { now: Date; key: () => string; failed: Failed | null }
+export type Review = { now: Date; key: () => string; failed: FailedForm | null }
 
 /**
- * What waits for a decision of staff. `id` is the id of its HTML element, and names the item of a rejected form.
- * `order` is null for a webhook without one, its `href` for a deleted one. `body`: fields of a webhook, without
- * personal data.
+ * `id` is that of its HTML element, and names the item of a rejected form. `order` is null for a webhook without one,
+ * its `href` for a deleted one. `body`: fields of a webhook, without personal data.
  */
 type Item = {
   id: string
@@ -34,8 +33,8 @@ type Item = {
 }
 export type ItemView = ReturnType<typeof itemOf>
 
-/** The view data of an item; facts without a value are left out. */
-export const itemOf = ({ now }: Shown, { since, facts, picture = null, body = [], ...item }: Item) => ({
+/** Facts without a value are left out. */
+export const itemOf = ({ now }: Review, { since, facts, picture = null, body = [], ...item }: Item) => ({
   ...{ ...item, picture, body },
   since: { iso: since.toISOString(), text: ago(since, now), full: moment(since) },
   facts: Object.entries(facts).flatMap(([label, value]) => (value ? [{ label, value }] : [])),
@@ -48,14 +47,14 @@ export const orderLink = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order
 
 export const restOf = (order: ReviewedOrder) => rupiah(isOver(order) ? 0 : remainingOf(order))
 
-export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
+export function paymentItem(waiting: WaitingPayment, review: Review): ItemView {
   const { payment, order, invoiceCode, asked, givenBack } = waiting
   const { amount, excess, provider, recorded_by, reason } = payment
   const { color, label, text } = paymentReasons[reason ?? 'unconfirmed']
   const sum = reason === 'currency' ? amount.toLocaleString('id-ID') : rupiah(amount)
   const isPartBack = excess > 0 && givenBack > 0
   const source = recorded_by ? `dicatat ${recorded_by}` : gatewayLabel(provider)
-  return itemOf(shown, {
+  return itemOf(review, {
     id: `bayar-${payment.id}`,
     badge: { color, label },
     title: `${sum} dari ${order.customer_name}`,
@@ -74,30 +73,23 @@ export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
       Lewat: [methodLabel(payment.payment_method), source].filter(Boolean).join(', '),
       Catatan: payment.notes,
     },
-    forms: decisionForms(waiting, shown),
+    forms: decisionForms(waiting, review),
   })
 }
 
-const paths: Record<Decision, string> = {
-  apply: 'hitung',
-  dismiss: 'abaikan',
-  acknowledge: 'cek',
-  refund: 'kembalikan',
-}
-
-function decisionForms(waiting: WaitingPayment, shown: Shown): FormView[] {
+function decisionForms(waiting: WaitingPayment, review: Review): FormView[] {
   const { payment, order } = waiting
   const id = `bayar-${payment.id}`
   const most = mostRefund(payment, order, waiting)
   return decisionsOf(payment, order).flatMap((decision) => {
     if (decision === 'refund' && most === 0) return []
-    const failed = failedOf(shown, id, decision)
+    const failed = failedOf(review, id, decision)
     const isNeeded = needsNote(decision, payment)
     const parts =
       decision === 'refund'
-        ? refundParts({ id, most, now: shown.now, key: shown.key(), failed })
+        ? refundParts({ id, most, now: review.now, key: review.key(), failed })
         : { isOpen: failed !== null, fields: [noteField({ id, form: decision, isNeeded, failed })] }
-    const action = `/admin/pembayaran/${payment.id}/${paths[decision]}/`
+    const action = `/admin/pembayaran/${payment.id}/${decisions[decision].path}/`
     return [formOf({ ...wordsOf(decision, waiting), action, ...parts })]
   })
 }
@@ -109,14 +101,20 @@ function wordsOf(decision: Decision, { payment: { reason }, order }: WaitingPaym
   return decisions[decision]
 }
 
-export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView {
+export function refundItem({ order, since }: RefundDue, review: Review): ItemView {
   const due = refundDue(order)
   const id = `dana-${order.id}`
   const why = order.deleted_at ? 'dihapus' : 'dibatalkan'
   const address = `/admin/pembayaran/pesanan/${order.id}/`
-  const refund = refundParts({ id, most: due, now: shown.now, key: shown.key(), failed: failedOf(shown, id, 'refund') })
-  const waived = failedOf(shown, id, 'waive')
-  return itemOf(shown, {
+  const refund = refundParts({
+    id,
+    most: due,
+    now: review.now,
+    key: review.key(),
+    failed: failedOf(review, id, 'refund'),
+  })
+  const waived = failedOf(review, id, 'waive')
+  return itemOf(review, {
     id,
     badge: { color: 'down', label: 'Dana harus dikembalikan' },
     title: `${rupiah(due)} milik ${order.customer_name}`,
@@ -142,5 +140,5 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
   })
 }
 
-export const failedOf = ({ failed }: Shown, id: string, form: string): Failed | null =>
+export const failedOf = ({ failed }: Review, id: string, form: string): FailedForm | null =>
   failed?.id === id && failed.form === form ? failed : null

@@ -1,17 +1,58 @@
 import type { InvoiceRow, OrderRow, PaymentRow, RefundRow } from '../../db/order-rows.ts'
-import type { Rupiah } from './rupiah.ts'
+
+/** An amount of money in whole rupiah, always a safe integer. */
+export type Rupiah = number
+
+export const MAX_PRICE = 999_999_999
 
 /**
- * Types and converters for database rows whose money amounts are numbers instead of strings. Only this file parses
- * PostgreSQL's bigint amounts.
+ * A whole number, or text such as "7500000", "7500000.00", "7.500.000", "7 500 000", "Rp 7.500.000,-" or
+ * "7.500.000,00", as public/js/order-form.js accepts them too. Null for fractions, signs and unsafe integers.
  */
+export function parseRupiah(value: unknown): Rupiah | null {
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : null
+  if (typeof value !== 'string') return null
+  const text = value.trim().replace(/^rp\.?\s*/i, '')
+  const [, digits, grouped] =
+    /^(?:(\d{1,15})(?:[.,]0{1,2}|[.,]-{1,2})?|(\d{1,3}(?:([. ])\d{3})(?:\3\d{3})*)(?:,0{1,2}|[.,]-{1,2})?)$/.exec(
+      text,
+    ) ?? []
+  const amount = Number((digits ?? grouped ?? '').replace(/[. ]/g, '') || Number.NaN)
+  return Number.isSafeInteger(amount) ? amount : null
+}
 
-type Read<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Rupiah }
+/** For the API: "7500000.00". */
+export const decimal = (amount: Rupiah): string => `${amount}.00`
 
-export type Order = Read<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
-export type Invoice = Read<InvoiceRow, 'invoice_amount'>
-export type Payment = Read<PaymentRow, 'amount' | 'excess'>
-export type Refund = Read<RefundRow, 'amount'>
+/** "9,52 jt" for 9,524,500 and "240 rb" for 240,000. */
+export const shortRupiah = (amount: Rupiah): string =>
+  amount >= 999_500
+    ? `${short.format(amount / 1e6)} jt`
+    : amount >= 1_000
+      ? `${short.format(amount / 1e3)} rb`
+      : `${amount}`
+const short = new Intl.NumberFormat('id-ID', { maximumSignificantDigits: 3 })
+
+/** Fractions of a rupiah are rounded up. */
+export const downPayment = (total: Rupiah, percent: number): Rupiah => Math.ceil((total * percent) / 100)
+
+type Sums = { total_price: Rupiah; paid_amount: Rupiah; refunded_amount: Rupiah }
+
+export const netPaid = ({ paid_amount, refunded_amount }: Omit<Sums, 'total_price'>): Rupiah =>
+  paid_amount - refunded_amount
+
+export const remainingOf = (order: Sums): Rupiah => Math.max(0, order.total_price - netPaid(order))
+
+export const excessOf = (order: Sums): Rupiah => Math.max(0, netPaid(order) - order.total_price)
+
+/** Only this file parses PostgreSQL's bigint amounts. */
+
+type WithAmounts<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Rupiah }
+
+export type Order = WithAmounts<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
+export type Invoice = WithAmounts<InvoiceRow, 'invoice_amount'>
+export type Payment = WithAmounts<PaymentRow, 'amount' | 'excess'>
+export type Refund = WithAmounts<RefundRow, 'amount'>
 
 export const orderOf = (row: OrderRow): Order => ({
   ...row,
@@ -28,7 +69,7 @@ export const paymentOf = (row: PaymentRow): Payment => ({
   excess: amountOf(row.excess),
 })
 
-/** Parses an amount from the database: a bigint, or a SQL sum, which is null for no rows and then becomes 0. */
+/** A bigint, or a SQL sum, which is null for no rows and then becomes 0. */
 export function amountOf(text: string | number | null): Rupiah {
   const amount = Number(text ?? 0)
   if (!Number.isSafeInteger(amount)) throw new Error(`not an amount in rupiah: ${text}`)

@@ -1,11 +1,7 @@
 import type { PaymentRow } from '../../db/order-rows.ts'
-import type { Invoice, Order } from './amounts.ts'
-import { excessOf, netPaid, type Rupiah, remainingOf } from './rupiah.ts'
+import { excessOf, type Invoice, netPaid, type Order, type Rupiah, remainingOf } from './amounts.ts'
 
-/**
- * Counted towards the order (`applied`, with a `reason` if staff should look at it), or held until staff decide
- * (`review`).
- */
+/** Counted (`applied`, with a `reason` if staff should look at it), or held until staff decide (`review`). */
 export type PaymentClass =
   | { state: 'applied'; reason: 'over' | 'late' | null; excess: Rupiah }
   | { state: 'review'; reason: NonNullable<PaymentRow['reason']>; excess: 0 }
@@ -15,15 +11,14 @@ type Sums = Pick<
   'status_order' | 'production_status' | 'deleted_at' | 'total_price' | 'paid_amount' | 'refunded_amount'
 >
 
-/** `doubted`: the gateway could not confirm the payment, or knows only payments with other data. */
+/** `doubted`: the gateway could not confirm the payment, or knows one with other data. */
 type Money = { amount: Rupiah; currency: string; doubted?: boolean }
 type Target = { order: Sums; invoice: Pick<Invoice, 'invoice_amount' | 'invoice_status'> }
 
 /**
- * Decides whether a payment for an invoice is counted or held for staff. Held: less than the invoice's amount, a
- * foreign currency, a second payment of a paid invoice, a payment for a cancelled or deleted order, and a payment that
- * the gateway does not confirm. A late payment for an expired or replaced invoice is counted. A payment above the
- * invoice's amount or the amount owed is counted completely, and staff review the excess.
+ * Held: too little, a foreign currency, a second payment of a paid invoice, a cancelled or deleted order, and what the
+ * gateway does not confirm. A late payment for an expired or replaced invoice is counted. One above the invoice's
+ * amount or the amount owed is counted completely, and staff review the excess.
  */
 export function classifyPayment({ amount, currency, doubted }: Money, { order, invoice }: Target): PaymentClass {
   const held = (reason: NonNullable<PaymentRow['reason']>): PaymentClass => ({ state: 'review', reason, excess: 0 })
@@ -38,10 +33,7 @@ export function classifyPayment({ amount, currency, doubted }: Money, { order, i
   return { state: 'applied', reason: excess > 0 ? 'over' : isLate ? 'late' : null, excess }
 }
 
-/**
- * Everything that came for a cancelled order, or a deleted one that was not paid and shipped; else what exceeds the
- * price.
- */
+/** All money of a cancelled order, or of a deleted one that was not paid and shipped; else what exceeds the price. */
 export const refundDue = (order: Sums): Rupiah =>
   order.status_order === 'dibatalkan' || (order.deleted_at !== null && !wasDelivered(order))
     ? netPaid(order)
@@ -51,8 +43,8 @@ const wasDelivered = ({ status_order, production_status }: Sums) =>
   status_order === 'lunas' && production_status === 'dikirim'
 
 /**
- * The most that may go back of a counted payment. While the order runs, that includes the excess over its invoices
- * (`over`, minus refunds), which otherwise reduces the next invoice.
+ * While the order runs, the excess over its invoices (`over`, minus refunds), which else reduces the next invoice, may
+ * go back too.
  */
 export const refundable = (order: Sums, over: Rupiah): Rupiah =>
   order.status_order === 'dibatalkan' || order.status_order === 'lunas' || order.deleted_at !== null

@@ -1,9 +1,7 @@
 import type { Decision as AnyDecision } from '../../payments/decide.ts'
-import type { Payment } from './amounts.ts'
+import { netPaid, type Payment, type Rupiah } from './amounts.ts'
 import { refundable, type refundDue } from './classify-payment.ts'
-import { netPaid, type Rupiah } from './rupiah.ts'
 
-/** What staff can decide about a payment in review. The page and the actions share these rules. */
 export type Decision = Exclude<AnyDecision, 'waive'>
 
 type Sums = Parameters<typeof refundDue>[0]
@@ -13,7 +11,7 @@ type ReviewedPayment = Pick<Payment, 'state' | 'reason' | 'amount'>
 export const isOver = ({ status_order, deleted_at }: Pick<Sums, 'status_order' | 'deleted_at'>) =>
   status_order === 'dibatalkan' || deleted_at !== null
 
-/** The decisions that are possible for a payment, in the order in which the page shows them. */
+/** In the order in which the page shows them. */
 export function decisionsOf({ state, reason }: ReviewedPayment, order: Sums): Decision[] {
   if (state === 'applied') return reason === 'over' && !isOver(order) ? ['refund', 'acknowledge'] : ['acknowledge']
   if (state !== 'review') return []
@@ -27,8 +25,8 @@ export function decisionsOf({ state, reason }: ReviewedPayment, order: Sums): De
 export const isDelivered = (order: Sums): boolean => !isOver(order) && order.production_status === 'dikirim'
 
 /**
- * The most that may go back of an order as a whole: all money that the shop has, of a delivered one without what
- * exceeds its price. Nothing of a cancelled or deleted order, whose refunds are due in the payment review.
+ * All money that the shop has, of a delivered order without what exceeds its price; nothing of a cancelled or deleted
+ * one, whose refunds are due in the payment review.
  */
 export function mostRefundOfOrder(order: Sums): Rupiah {
   if (isOver(order)) return 0
@@ -38,12 +36,9 @@ export function mostRefundOfOrder(order: Sums): Rupiah {
 export const needsNote = (decision: Decision, { reason }: Pick<ReviewedPayment, 'reason'>): boolean =>
   decision === 'dismiss' || decision === 'refund' || (decision === 'acknowledge' && reason !== 'late')
 
-/**
- * `over`: what counted payments exceeded their invoices, minus refunds of the order. `givenBack`: refunds of this
- * payment.
- */
+/** `over`: the excess over the invoices, minus refunds of the order. `givenBack`: refunds of this payment. */
 type RefundSums = { over: Rupiah; givenBack: Rupiah }
 
-/** The most that may still go back of a payment; all of a held one. */
+/** All of a held payment. */
 export const mostRefund = ({ state, amount }: ReviewedPayment, order: Sums, { over, givenBack }: RefundSums): Rupiah =>
   state === 'review' ? amount : Math.max(0, Math.min(amount - givenBack, refundable(order, over)))

@@ -1,7 +1,4 @@
-/**
- * Masks a customer's name for public pages: the first name and the initial of the last one. "John Doe" becomes "John
- * D."; a single name is not changed.
- */
+/** For public pages: "John Doe" becomes "John D."; a single name is not changed. */
 export function maskedName(name: string): string {
   const [first = '', ...others] = name.trim().split(/\s+/)
   const last = others.at(-1)

@@ -1,10 +1,8 @@
-import type { Invoice, Order } from './amounts.ts'
-import { downPayment, type Rupiah, remainingOf } from './rupiah.ts'
+import { downPayment, type Invoice, type Order, type Rupiah, remainingOf } from './amounts.ts'
 
 /**
- * The rules for the states of an order. All functions are pure, so that tests can run thousands of cases. Payments and
- * payment links change the order status by `afterPayment` and `afterLink`; changes by staff are checked by
- * `judgeStatus` and `judgeProduction`.
+ * The rules for the states of an order. Payments and links change the status by `afterPayment` and `afterLink`; changes
+ * by staff are checked by `statusVerdict` and `productionVerdict`.
  */
 export const orderStatuses = [
   'menunggu_link',
@@ -23,7 +21,6 @@ export type ProductionStatus = (typeof productionStatuses)[number]
 type PaymentType = 'dp' | 'full'
 export type InvoiceType = PaymentType | 'pelunasan'
 
-/** The fields of an order that the rules in this file read. */
 export type Standing = Pick<
   Order,
   | 'status_order'
@@ -36,10 +33,6 @@ export type Standing = Pick<
   | 'price_confirmed'
 >
 
-/**
- * A row of the table of allowed transitions of `status_order`: the event, the possible statuses before it, the status
- * after it, and an optional condition.
- */
 type Transition = {
   event: 'link' | 'payment' | 'finish' | 'cancel' | 'balance'
   from: readonly OrderStatus[]
@@ -83,21 +76,17 @@ function follow(order: Standing, event: Transition['event']): OrderStatus | null
   return found?.to ?? null
 }
 
-/**
- * Returns the order status after a payment link of the order became payable. The status is unchanged if the transition
- * table has no row for it.
- */
+/** The same status if the table has no transition for it. */
 export const afterLink = (order: Standing): OrderStatus => follow(order, 'link') ?? order.status_order
 
 /**
- * Returns the order status after the price changed or money was refunded. A paid order that owes money again goes back
- * to the status of a partly paid one; a running order that owes nothing any more is paid in full.
+ * After a new price or a refund. A paid order that owes again is partly paid; a running one that owes nothing is paid.
  */
 export const afterBalance = (order: Standing): OrderStatus => follow(order, 'balance') ?? order.status_order
 
 type Paid = Pick<Order, 'paid_amount' | 'status_order' | 'ended_at'>
 
-/** Returns the fields of an order that a counted payment of `amount` changes, with their new values. */
+/** The fields that a counted payment changes, with their new values. */
 export function afterPayment(order: Standing & Paid, amount: Rupiah, now: Date): Paid {
   const paid_amount = order.paid_amount + amount
   const status_order = follow({ ...order, paid_amount }, 'payment') ?? order.status_order
@@ -105,17 +94,14 @@ export function afterPayment(order: Standing & Paid, amount: Rupiah, now: Date):
   return { paid_amount, status_order, ended_at: isOver ? (order.ended_at ?? now) : order.ended_at }
 }
 
-/** A refused change. `reason` is Indonesian text for users: the problem, and how to solve it if there is a way. */
+/** `reason` is Indonesian text for users: the problem, and how to solve it. */
 type Denial = { allowed: false; reason: string }
 export type Verdict = { allowed: true } | Denial
 const yes: Verdict = { allowed: true }
 const no = (reason: string): Denial => ({ allowed: false, reason })
 
-/**
- * Decides whether staff may set the order status to `to`. Statuses that only payments or payment links can cause are
- * refused.
- */
-export function judgeStatus(order: Standing, to: OrderStatus, note: string): Verdict {
+/** Whether staff may set the status. What only payments or links can cause is refused. */
+export function statusVerdict(order: Standing, to: OrderStatus, note: string): Verdict {
   if (to === order.status_order) return yes
   if (to === 'dibatalkan') {
     if (!follow(order, 'cancel'))
@@ -131,23 +117,21 @@ export function judgeStatus(order: Standing, to: OrderStatus, note: string): Ver
   return no('Keadaan ini hanya berubah oleh pembayaran atau link pembayaran, tidak dengan tangan.')
 }
 
-/** Returns whether the order status is final: paid in full (`lunas`) or cancelled (`dibatalkan`). */
+/** Paid in full (`lunas`) or cancelled (`dibatalkan`). */
 export const isEnded = ({ status_order }: Pick<Standing, 'status_order'>) =>
   status_order === 'lunas' || status_order === 'dibatalkan'
 
-/** Returns whether the order status says that no payment has been counted yet. */
+/** No payment has been counted yet. */
 export const isUnpaid = ({ status_order }: Pick<Standing, 'status_order'>) => unpaid.includes(status_order)
 
 const endedReason = ({ status_order }: Standing) =>
   status_order === 'lunas' ? 'Pesanan ini sudah lunas.' : 'Pesanan ini sudah dibatalkan.'
 
-/** The production statuses in the order in which the work passes through them. */
+/** In the order of the work. */
 export const workSteps: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai', 'dikirim']
 
-/**
- * Decides whether staff may set the production status to `to`: one step forward, or one step back with a note (rework).
- */
-export function judgeProduction(order: Standing, to: ProductionStatus, note: string): Verdict {
+/** One step forward, or one step back with a note (rework). */
+export function productionVerdict(order: Standing, to: ProductionStatus, note: string): Verdict {
   const from = order.production_status
   if (to === from) return yes
   if (order.status_order === 'dibatalkan') return no('Pesanan ini sudah dibatalkan.')
@@ -169,36 +153,28 @@ const neighbours = (from: ProductionStatus) => {
   return [workSteps[at + 1], workSteps[at - 1]].filter((one) => one !== undefined)
 }
 
-/**
- * The changes that staff can make to an order now: the order statuses and production statuses they can set, and the
- * types of payment links they can create.
- */
-export type Steps = {
-  statuses: { to: OrderStatus; needsNote: boolean }[]
-  production: { to: ProductionStatus; needsNote: boolean; isBack: boolean }[]
-  links: InvoiceType[]
-}
+/** What staff can change now. */
+export type Steps = ReturnType<typeof stepsOf>
 
-export function stepsOf(order: Standing): Steps {
-  const open = <State>(states: readonly State[], from: State, judge: (to: State, note: string) => Verdict) =>
+export function stepsOf(order: Standing) {
+  const open = <State>(states: readonly State[], from: State, verdictOf: (to: State, note: string) => Verdict) =>
     states
-      .filter((to) => to !== from && judge(to, 'catatan').allowed)
-      .map((to) => ({ to, needsNote: !judge(to, '').allowed }))
+      .filter((to) => to !== from && verdictOf(to, 'catatan').allowed)
+      .map((to) => ({ to, needsNote: !verdictOf(to, '').allowed }))
   return {
-    statuses: open(orderStatuses, order.status_order, (to, note) => judgeStatus(order, to, note)),
-    production: open(productionStatuses, order.production_status, (to, note) => judgeProduction(order, to, note)).map(
+    statuses: open(orderStatuses, order.status_order, (to, note) => statusVerdict(order, to, note)),
+    production: open(productionStatuses, order.production_status, (to, note) => productionVerdict(order, to, note)).map(
       (step) => ({ ...step, isBack: workSteps.indexOf(step.to) < workSteps.indexOf(order.production_status) }),
     ),
-    links: (['dp', 'full', 'pelunasan'] as const).filter((type) => judgeLink(order, type).allowed),
+    links: (['dp', 'full', 'pelunasan'] as const).filter((type) => linkVerdict(order, type).allowed),
   }
 }
 
-/** Whether staff must still confirm the price. That of a cancelled order no longer matters. */
+/** The price of a cancelled order no longer matters. */
 export const isPriceOpen = ({ price_confirmed, status_order }: Pick<Standing, 'price_confirmed' | 'status_order'>) =>
   !price_confirmed && status_order !== 'dibatalkan'
 
-/** Decides whether an invoice of the given type may be created for the order now. */
-export function judgeLink(order: Standing, type: InvoiceType): Verdict {
+export function linkVerdict(order: Standing, type: InvoiceType): Verdict {
   if (isEnded(order)) return no(endedReason(order))
   const owed = remainingOf(order)
   if (type === 'pelunasan') {
@@ -210,17 +186,17 @@ export function judgeLink(order: Standing, type: InvoiceType): Verdict {
   return yes
 }
 
-/** Whether an invoice can still be paid. An expired one counts too, because it may have been paid just before. */
+/** An expired invoice counts too, because it may have been paid just before. */
 export const takesMoney = ({ invoice_status }: Pick<Invoice, 'invoice_status'>): boolean =>
   invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa'
 
-/** `percent` is the down payment in percent, by default that of the order. */
+/** `percent`: by default that of the order. */
 export function invoiceAmount(order: Standing, type: InvoiceType, percent = order.dp_percent ?? 100): Rupiah {
   if (type === 'dp') return downPayment(order.total_price, percent)
   return type === 'full' ? order.total_price : remainingOf(order)
 }
 
-/** What the customer has to pay next: the amount of the open invoice (`open`) if there is one. */
+/** The amount of the open invoice (`open`) if there is one. */
 export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | null): Rupiah {
   if (isEnded(order)) return 0
   if (open) return open.invoice_amount
@@ -230,3 +206,18 @@ export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | 
 
 export const hasEnded = ({ status_order, production_status }: Standing) =>
   status_order === 'dibatalkan' || (status_order === 'lunas' && production_status === 'dikirim')
+
+/** Confirm the price, create the first invoice, ship, ask for the settlement payment, begin production: by urgency. */
+export const tasks = ['price', 'invoice', 'ship', 'collect', 'make'] as const
+export type Task = (typeof tasks)[number]
+
+/** Null if the order waits for its customer, or for nothing. */
+export function taskOf(order: Pick<Standing, 'status_order' | 'production_status' | 'price_confirmed'>): Task | null {
+  const { status_order: status, production_status: production } = order
+  if (status === 'dibatalkan') return null
+  if (isPriceOpen(order) && production !== 'dikirim' && production !== 'dibatalkan') return 'price'
+  if (status === 'menunggu_link') return 'invoice'
+  if (status === 'lunas' && production === 'selesai') return 'ship'
+  if (status === 'pengerjaan_selesai') return 'collect'
+  return production === 'menunggu' && (status === 'dp_dibayar' || status === 'lunas') ? 'make' : null
+}

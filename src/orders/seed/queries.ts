@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Book } from '../../../seeds/orders/book.ts'
-import { paymentNotice, proofNotice } from '../messages/staff-notices.ts'
+import { paymentNotice, proofNotice } from '../notify.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
 
 export async function countOrders(db: Knex): Promise<number> {
@@ -8,14 +8,13 @@ export async function countOrders(db: Knex): Promise<number> {
   return found?.count ?? 0
 }
 
-/** Returns all order codes and invoice codes in the database, so that sample orders get other codes. */
+/** So that sample orders get other codes. */
 export async function takenCodes(db: Knex): Promise<Set<string>> {
   const orders: string[] = await db('orders').pluck('order_code')
   const invoices: string[] = await db('invoices').pluck('invoice_code')
   return new Set([...orders, ...invoices])
 }
 
-/** Inserts the sample orders with all their related rows in one transaction. */
 export async function addBooks(db: Knex, books: readonly Book[]): Promise<void> {
   const all = <Row>(of: (book: Book) => readonly Row[]) => chunks(books.flatMap(of))
   await db.transaction(async (trx) => {
@@ -27,13 +26,12 @@ export async function addBooks(db: Knex, books: readonly Book[]): Promise<void> 
     for (const rows of all(({ proofs }) => proofs)) await trx('payment_proofs').insert(rows)
     await addNotices(trx, books)
     const history = books.flatMap(({ history }) => history)
-    // History rows are read in the order of their ids, so all rows are sorted by time before the insert assigns ids.
+    // History is read by id, so all rows are sorted by time before the insert assigns ids.
     for (const rows of chunks(history.sort((one, other) => +one.at - +other.at)))
       await trx('order_history').insert(rows)
   })
 }
 
-/** Adds the notices that staff would have got about the proofs and payments that wait for them. */
 async function addNotices(trx: Knex, books: readonly Book[]): Promise<void> {
   const orders = new Map(books.map(({ order }) => [order.id, order]))
   const proofs = await trx('payment_proofs')
@@ -55,6 +53,6 @@ async function addNotices(trx: Knex, books: readonly Book[]): Promise<void> {
   if (rows.length > 0) await trx('notices').insert(rows)
 }
 
-/** Splits rows into parts of 1,000 rows, because PostgreSQL accepts at most 65,535 values in one statement. */
+/** PostgreSQL accepts at most 65,535 values in one statement. */
 const chunks = <Row>(rows: readonly Row[], size = 1_000): Row[][] =>
   Array.from({ length: Math.ceil(rows.length / size) }, (_, nth) => rows.slice(nth * size, (nth + 1) * size))

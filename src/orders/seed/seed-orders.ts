@@ -11,7 +11,7 @@ import { codeHref } from '../rules/codes.ts'
 import { orderSettings, shopHead } from '../settings.ts'
 import { addBooks, countOrders, takenCodes } from './queries.ts'
 
-/** Number of sample orders: at the first start in development, and in the demo. */
+/** At the first start in development, and in the demo. */
 const FIRST_START_ORDERS = 12
 const DEMO_ORDERS = 150
 
@@ -21,8 +21,8 @@ type Wishes = Pick<SeedInput, 'seed' | 'more'>
 const trackerOf = ({ baseUrl }: Place, code: string) => `${baseUrl}${codeHref(code)}`
 
 /**
- * Seed of the sample orders: a dozen at the first start in development, and 150 with `manage seed --orders` where there
- * are none, or with `--more` beside those.
+ * A dozen at the first start in development, 150 with `manage seed --orders` where there are none, or beside them with
+ * `--more`.
  */
 export const seedFirstOrders: Seed = {
   about: `a database without orders with ${DEMO_ORDERS} sample orders (--orders; a first start in development leaves ${FIRST_START_ORDERS})`,
@@ -62,10 +62,6 @@ export const seedFirstOrders: Seed = {
   },
 }
 
-/**
- * Creates the 150 sample orders of the demo. Does nothing if the database contains orders already, unless `more` is
- * set.
- */
 export const seedManyOrders = (db: Knex, place: Place, wishes: Wishes): Promise<SeedResult> =>
   fillDesk(db, place, DEMO_ORDERS, wishes)
 
@@ -80,8 +76,8 @@ const fillDesk = (db: Knex, { baseUrl, dataDir }: Place, count: number, wishes: 
   })
 
 /**
- * Input of `seedOrders`. If `uploads` is null, the orders get no pictures and therefore no proofs of payment. `count`
- * is the number of orders. The same `seed` creates the same orders in an empty database.
+ * Without `uploads`, orders have no pictures and so no proofs. The same `seed` gives the same orders in an empty
+ * database.
  */
 type SeedInput = {
   shop: Shop
@@ -93,22 +89,18 @@ type SeedInput = {
   /** Creates the sample orders even if the database contains orders already. */
   more?: boolean
 }
-/**
- * `codes`: codes of the created orders, oldest first; empty if orders existed already. `example`: code of an order
- * whose tracking page is shown as an example.
- */
+/** `codes`: oldest first, empty if orders existed already. `example`: whose tracking page is shown. */
 type SeedResult = { codes: string[]; example: string | null }
 
 /**
- * Creates orders that look like those of a real shop over the fourteen months up to `now`, in every state and with all
- * related rows. Their payment links are for bank transfers, no messages are sent, and the contacts cannot receive any.
+ * Creates orders like those of a real shop over fourteen months up to `now`, in every state. No messages are sent, and
+ * the contacts cannot receive any.
  */
 export async function seedOrders(db: Knex, seeding: SeedInput): Promise<SeedResult> {
   const { shop, count, now, baseUrl, uploads, seed = 1, more = false } = seeding
   if (!more && (await countOrders(db)) > 0) return { codes: [], example: null }
   const taken = await takenCodes(db)
-  // The random generator also depends on the number of existing codes, so a second run with the same seed adds
-  // different orders.
+  // Depends on the number of existing codes too, so that a second run with the same seed adds different orders.
   const chance = createChance(seed + taken.size * 7_919)
   const pictures = uploads ? await drawPictures(uploads) : { proofs: [], designs: [] }
   const head = shopHead(await readSettings(db, orderSettings))
@@ -121,10 +113,7 @@ export async function seedOrders(db: Knex, seeding: SeedInput): Promise<SeedResu
 
 type SeedPictures = { proofs: string[]; designs: string[] }
 
-/**
- * Draws and stores pictures that stand for customers' uploads. The pictures contain no text, because a server without
- * fonts could not render it.
- */
+/** The pictures contain no text, because a server without fonts could not render it. */
 async function drawPictures(uploads: Pick<Uploads, 'storeImage'>): Promise<SeedPictures> {
   const store = async (svg: string, size: { width: number; height: number }) =>
     (await uploads.storeImage(await drawImage(svg, size))).name

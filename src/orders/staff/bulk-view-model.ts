@@ -3,21 +3,13 @@ import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { statusesLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
-import type { Order } from '../rules/amounts.ts'
-import { judgeProduction, judgeStatus, type ProductionStatus } from '../rules/order.ts'
-import { netPaid } from '../rules/rupiah.ts'
+import { netPaid, type Order } from '../rules/amounts.ts'
+import { type ProductionStatus, productionVerdict, statusVerdict } from '../rules/order.ts'
 import { orderGoneMessage } from './order-forms.ts'
 
-/**
- * The order codes of a bulk change, grouped by result: changed, already in the requested state, and failed. The address
- * of the result page holds them in the same groups.
- */
+/** Order codes of a bulk change by result, as the address of the result page holds them. */
 export type Outcome = { to: ProductionStatus | null; changed: string[]; same: string[]; failed: string[] }
 
-/**
- * Builds the result page of a bulk change: the current state of the changed orders, and for each other order the reason
- * why it was not changed.
- */
 export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], back: string) {
   const lines = (some: readonly string[], describe: (order: Order) => string) =>
     some.map((code) => lineOf(code, orders, describe))
@@ -38,7 +30,6 @@ export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], ba
   }
 }
 
-/** Builds the result page for a bulk change that changed no order at all. */
 export const nothingDone = (problem: string, back: string) => ({
   heading: 'Belum ada yang diubah',
   problem,
@@ -54,10 +45,7 @@ type BulkAskInput = {
   query: string
 }
 
-/**
- * Builds the confirmation page before a bulk change. The page is always shown before cancelling orders, and otherwise if
- * a field is missing.
- */
+/** Always shown before cancelling orders, else if a field is missing. */
 export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput) {
   const isCancel = values.tindakan === 'dibatalkan'
   const free = isCancel ? orders.filter((order) => cancelProblem(order) === null) : orders
@@ -91,7 +79,6 @@ export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput) 
   }
 }
 
-/** Returns the options of the select field for bulk changes; `chosen` is the selected value. */
 export const bulkActions = (chosen: string | undefined) =>
   [
     { value: 'diproses', text: 'Produksi: diproses' },
@@ -114,18 +101,18 @@ function lineOf(code: string, orders: readonly Order[], describe: (order: Order)
 const refundLabel = (order: Order) =>
   netPaid(order) > 0 ? `${rupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.` : 'Belum ada yang dibayar.'
 
-/** Returns the reason why an order cannot be cancelled, or null if it can. */
+/** Null if the order can be cancelled. */
 function cancelProblem(order: Order): string | null {
   if (order.status_order === 'dibatalkan') return 'Sudah dibatalkan.'
-  const verdict = judgeStatus(order, 'dibatalkan', 'alasan')
+  const verdict = statusVerdict(order, 'dibatalkan', 'alasan')
   return verdict.allowed ? null : verdict.reason
 }
 
-/** Returns the reason why an order was not changed: the rules forbid the change, or the change needs a note. */
+/** The rules forbid the change, or it needs a note. */
 function refusalLabel(order: Order, to: ProductionStatus | null): string {
   if (to === null) return statusesLabel(order)
   for (const note of ['catatan', '']) {
-    const verdict = to === 'dibatalkan' ? judgeStatus(order, to, note) : judgeProduction(order, to, note)
+    const verdict = to === 'dibatalkan' ? statusVerdict(order, to, note) : productionVerdict(order, to, note)
     if (!verdict.allowed) return verdict.reason
   }
   return `${statusesLabel(order)}. Baru sekarang bisa diubah; coba lagi.`

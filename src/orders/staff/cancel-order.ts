@@ -1,36 +1,29 @@
 import type { Knex } from 'knex'
-import { illegal, voidInvoice } from '../payments/links.ts'
+import { illegal, voidInvoice } from '../payments/record-payment.ts'
 import { lockOpenInvoice } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
-import { judgeStatus, type OrderStatus } from '../rules/order.ts'
+import { type OrderStatus, statusVerdict } from '../rules/order.ts'
 
-/**
- * Thrown if an order is to be cancelled without a note. A separate error class, because a missing field is answered
- * differently from a forbidden change.
- */
+/** A class of its own, because a missing field is answered differently from a forbidden change. */
 export class NoteMissing extends Error {}
 
-/** Returns whether setting this status cancels the order. False if the order is cancelled already. */
+/** False if the order is cancelled already. */
 export const isCancellation = (order: Order, status: OrderStatus | undefined): boolean =>
   status === 'dibatalkan' && order.status_order !== 'dibatalkan'
 
 /**
- * Cancels an order and its production and voids its open invoice. Returns the changed order without saving it:
- * `updateOrder` saves it with the note and queues the message to the customer. Payments stay on the order until staff
- * refund them. Throws `NoteMissing`, or a 409 if the rules forbid cancelling.
+ * Voids the open invoice and returns the changed order, which `updateOrder` saves. Payments stay until staff refund
+ * them. Throws `NoteMissing`, or a 409 if the rules forbid cancelling.
  */
 export async function cancelOrder(trx: Knex, order: Order, note: string, now: Date): Promise<Order> {
   if (!note.trim()) throw new NoteMissing()
-  const verdict = judgeStatus(order, 'dibatalkan', note)
+  const verdict = statusVerdict(order, 'dibatalkan', note)
   if (!verdict.allowed) throw illegal(verdict.reason)
   await voidOpenInvoice(trx, order.id, now)
   return { ...order, status_order: 'dibatalkan', production_status: 'dibatalkan' }
 }
 
-/**
- * Voids the unpaid invoice of an order and returns it, or null if the order has none. A void invoice can no longer be
- * paid.
- */
+/** A void invoice can no longer be paid. */
 export async function voidOpenInvoice(trx: Knex, orderId: string, now: Date): Promise<Invoice | null> {
   const invoice = await lockOpenInvoice(trx, orderId)
   if (invoice) await voidInvoice(trx, invoice, now)

@@ -3,7 +3,6 @@ import { dayBegins } from '../../web/dates.ts'
 import { PageNumber, Text } from '../../web/form.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 
-/** Sort orders of the order list, with their labels. */
 export const sorts = {
   perlu: 'Yang menunggu dulu',
   terbaru: 'Terbaru',
@@ -14,10 +13,7 @@ export const sorts = {
 
 const Day = z.iso.date().nullable().catch(null)
 
-/**
- * Query parameters of the order list's address. `dari` (from) and `sampai` (to) are days in Western Indonesian time,
- * both included; `perlu` leaves only the orders that need staff.
- */
+/** `dari` and `sampai` are days in Western Indonesian time, both included; `perlu` leaves only what needs staff. */
 export const ListFilter = z.object({
   cari: Text.trim().max(100).catch(''),
   keadaan: z.enum(orderStatuses).nullable().catch(null),
@@ -32,10 +28,7 @@ export const ListFilter = z.object({
 })
 export type ListFilter = z.infer<typeof ListFilter>
 
-/**
- * Returns the query string of a filter, such as "?keadaan=lunas&page=2". Default values are left out; without any
- * filter the string is empty.
- */
+/** Such as "?keadaan=lunas&page=2"; default values are left out. */
 export function filterQuery({ page, urut, ...fields }: ListFilter): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(fields)) if (value) query.set(name, value)
@@ -51,10 +44,7 @@ export const isNarrowed = ({ cari, keadaan, produksi, harga, tagihan, perlu, dar
 
 const DAY_MS = 86_400_000
 
-/**
- * Converts two days in Jakarta time to a time range from the start of the first to the end of the second day. `to` is
- * exclusive.
- */
+/** From the start of the first to the end of the second day in Jakarta; `to` is exclusive. */
 export const dateRangeOf = ({ from, to }: { from: string | null; to: string | null }) => ({
   from: from === null ? null : dayBegins(from),
   to: to === null ? null : new Date(dayBegins(to).getTime() + DAY_MS),

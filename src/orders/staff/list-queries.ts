@@ -2,20 +2,14 @@ import type { Knex } from 'knex'
 import type { OrderRow, PaymentRow } from '../../db/order-rows.ts'
 import { needsStaffCondition, reviewCondition, taskSql, unpricedCondition } from '../queries.ts'
 import { type Order, orderOf } from '../rules/amounts.ts'
-import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
-import { tasks } from '../rules/tasks.ts'
+import { type OrderStatus, type ProductionStatus, tasks } from '../rules/order.ts'
 
-/**
- * Conditions for finding orders. Each word of `search` must occur in the order code, the customer's name, the product
- * name or the contact. `from` is inclusive, `to` exclusive.
- */
+/** Each word of `search` must occur in code, customer, product or contact. `from` is inclusive, `to` exclusive. */
 export type OrderFilter = {
   search: string
   status: OrderStatus | null
   production: ProductionStatus | null
-  /**
-   * If true, finds only orders in progress whose price is not confirmed. The staff start page counts the same orders.
-   */
+  /** Only orders in progress whose price is not confirmed, as the staff start page counts them. */
   isUnpriced?: boolean
   hasOpenInvoice?: boolean
   needsStaff?: boolean
@@ -23,10 +17,7 @@ export type OrderFilter = {
   to: Date | null
 }
 
-/**
- * The ORDER BY clause of each sort order of the order list. Rows with equal values are sorted by id. Each clause has an
- * index.
- */
+/** Rows with equal values are sorted by id. Each clause has an index. */
 const sortClauses = {
   // Only for the orders that need nothing from staff; `listOrders` puts those that do before them.
   perlu: '(ended_at is not null), created_at desc, id',
@@ -39,21 +30,13 @@ const sortClauses = {
 
 type PageRequest = { sort: keyof typeof sortClauses; limit: number; offset: number }
 
-/** Why an order needs staff apart from its own fields: a proof of transfer waits, or why its oldest payment is in review. */
+/** Apart from its own fields: a proof of transfer waits, or why its oldest payment is in review. */
 export type MoneyWait = 'proof' | NonNullable<PaymentRow['reason']>
 export type ListedOrder = Order & { waits: MoneyWait | null }
-/** How many orders of a list are in each order status. */
 export type StatusCounts = ReadonlyMap<OrderStatus, number>
 
-/**
- * Returns one page of the order list. The inner query selects only ids, and only the rows of the page are read in full,
- * so a late page costs little more than the first.
- */
-export async function findOrders(
-  db: Knex,
-  filter: OrderFilter,
-  { sort, limit, offset }: PageRequest,
-): Promise<Order[]> {
+/** The inner query selects only ids, so that a late page costs little more than the first. */
+export async function findOrders(db: Knex, filter: OrderFilter, { sort, limit, offset }: PageRequest) {
   const ids = filteredOrders(db, filter).select('id').orderByRaw(sortClauses[sort]).limit(limit).offset(offset)
   return (await db('orders').select('*').whereIn('id', ids).orderByRaw(sortClauses[sort])).map(orderOf)
 }
@@ -64,33 +47,29 @@ const moneyWaits = `exists (select 1 ${inReview})`
 const waits = `case when ${proofWaits} then 'proof'
   else (select payments.reason ${inReview} order by payments.created_at limit 1) end`
 
-/** Maximum number of orders that the list puts first because they need staff; the rest are sorted by date. */
+/** Orders that the list puts first because they need staff; the rest are sorted by date. */
 const MAX_FIRST = 1_000
 
-/**
- * Returns one page of the order list of staff. `first` are the ids of orders that come before all others, in their
- * order; the others follow by the sort clause.
- */
+/** `first`: ids of orders that come before all others, in their order. */
 export async function listOrders(
   db: Knex,
   filter: OrderFilter,
   { first, sort, limit, offset }: PageRequest & { first: readonly string[] },
 ): Promise<ListedOrder[]> {
-  const shown = first.slice(offset, offset + limit)
+  const onPage = first.slice(offset, offset + limit)
   const others = filteredOrders(db, filter)
     .whereRaw('orders.id <> all(?)', [[...first]])
     .select('id')
     .orderByRaw(sortClauses[sort])
-    .limit(limit - shown.length)
+    .limit(limit - onPage.length)
     .offset(Math.max(0, offset - first.length))
   const rows: (OrderRow & Pick<ListedOrder, 'waits'>)[] = await db('orders')
     .select('*', { waits: db.raw(waits) })
-    .whereRaw('orders.id = any(cast(? as uuid[]) || array(?))', [shown, others])
-    .orderByRaw(`array_position(cast(? as uuid[]), orders.id), ${sortClauses[sort]}`, [shown])
+    .whereRaw('orders.id = any(cast(? as uuid[]) || array(?))', [onPage, others])
+    .orderByRaw(`array_position(cast(? as uuid[]), orders.id), ${sortClauses[sort]}`, [onPage])
   return rows.map(({ waits, ...row }) => ({ ...orderOf(row), waits }))
 }
 
-/** Returns why an order needs staff apart from its own fields, or null. */
 export async function moneyWaitOf(db: Knex, id: string): Promise<MoneyWait | null> {
   const row: { waits: MoneyWait | null } | undefined = await db('orders')
     .where({ id })
@@ -98,21 +77,14 @@ export async function moneyWaitOf(db: Knex, id: string): Promise<MoneyWait | nul
   return row?.waits ?? null
 }
 
-/**
- * Maximum number of matches that are counted for a search. With more, the list says "more than", and staff narrow the
- * search.
- */
+/** Matches that are counted for a search. With more, the list says "more than". */
 export const MAX_COUNTED = 20_000
 
 /**
- * Counts the orders of a list. `counts`: how many are in each order status, null if a search finds more than
- * `MAX_COUNTED`; `needy`: how many of them need staff. Both ignore the status of the filter and `needsStaff`. `first`:
- * ids of the orders of the list that need staff, most urgent first.
+ * `counts`: orders in each status, null if a search finds more than `MAX_COUNTED`; `needy`: those that need staff. Both
+ * ignore the status of the filter and `needsStaff`. `first`: ids that need staff, most urgent first.
  */
-export async function countOrdersForList(
-  db: Knex,
-  filter: OrderFilter,
-): Promise<{ counts: StatusCounts | null; needy: StatusCounts; first: string[] }> {
+export async function countOrdersForList(db: Knex, filter: OrderFilter) {
   const first = filteredOrders(db, { ...filter, needsStaff: true })
     .select('id', 'created_at', { rank: db.raw(rank) })
     .orderByRaw('rank, created_at desc, id')
@@ -126,18 +98,14 @@ export async function countOrdersForList(
   })
   const { counts = [], needy = [], first: ids = [] } = row ?? {}
   const total = counts.reduce((sum, { count }) => sum + count, 0)
-  return {
-    counts: filter.search && total > MAX_COUNTED ? null : byStatus(counts),
-    needy: byStatus(needy),
-    first: ids,
-  }
+  return { counts: filter.search && total > MAX_COUNTED ? null : byStatus(counts), needy: byStatus(needy), first: ids }
 }
 
 type StatusCount = { status: OrderStatus; count: number }
 const byStatus = (counted: readonly StatusCount[]): StatusCounts =>
   new Map(counted.map(({ status, count }) => [status, count]))
 
-/** SQL expression for the urgency of an order that needs staff, 0 for the most urgent. */
+/** 0 for the most urgent. */
 const rank = `case when ${proofWaits} then 0 when ${moneyWaits} then 1
   else 2 + array_position(array['${tasks.join("','")}'], ${taskSql}) end`
 const countsJson = "coalesce(json_agg(json_build_object('status', status_order, 'count', count)), '[]')"
@@ -159,27 +127,20 @@ export async function countOrders(db: Knex, filter: OrderFilter): Promise<number
   return rows[0]?.count ?? 0
 }
 
-/**
- * Returns the next `limit` orders after the order `after`, newest first (from the start if null), so that a long list
- * can be read in batches.
- */
+/** The next orders after `after`, newest first, so that a long list is read in batches. */
 export async function nextOrders(db: Knex, filter: OrderFilter, after: Order | null, limit: number): Promise<Order[]> {
   const rows = await filteredOrders(db, filter)
     .where((query) => {
-      // The query compares with the stored row, because its time has microseconds and a JavaScript date only
-      // milliseconds.
+      // Compares with the stored row, whose time has microseconds and a JavaScript date only milliseconds.
       if (after) query.whereRaw('(created_at, id) < (select created_at, id from orders where id = ?)', [after.id])
     })
     .select('*')
-    .orderBy([
-      { column: 'created_at', order: 'desc' },
-      { column: 'id', order: 'desc' },
-    ])
+    .orderByRaw('created_at desc, id desc')
     .limit(limit)
   return rows.map(orderOf)
 }
 
-/** Returns the orders with the given codes. Unknown codes and codes of deleted orders are skipped. */
+/** Unknown codes and codes of deleted orders are skipped. */
 export const findByCodes = async (db: Knex, codes: readonly string[]): Promise<Order[]> =>
   (await db('orders').whereIn('order_code', codes).whereNull('deleted_at').select('*')).map(orderOf)
 
@@ -198,16 +159,10 @@ const filteredOrders = (db: Knex, { search, status, production, needsStaff, from
       if (search.trim()) query.where((either) => matches(either, search))
     })
 
-/**
- * The text in which orders are searched. Must equal the expression of the index `orders_words`, otherwise PostgreSQL
- * does not use the index.
- */
+/** Must equal the expression of the index `orders_words`, else PostgreSQL does not use it. */
 const searchText = `lower(order_code || ' ' || customer_name || ' ' || product_name || ' ' || contact_information)`
 
-/**
- * Adds the search condition to a query. A word of three or more letters matches anywhere in the text; a shorter word
- * only at the start of a word, because the index consists of trigrams.
- */
+/** A word of three or more letters matches anywhere; a shorter one only at the start of a word, because of trigrams. */
 function matches(query: Knex.QueryBuilder, search: string): void {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)
   query.where((all) => {
@@ -215,8 +170,7 @@ function matches(query: Knex.QueryBuilder, search: string): void {
       const plain = word.replace(/[\\%_]/g, '\\$&')
       const like = word.length < 3 ? `% ${plain}%` : `%${plain}%`
       all.whereRaw(`${searchText} like ?`, [like])
-      // Every order code contains a date. A number must not match this date by chance, unless it looks like a date
-      // itself.
+      // Every code contains a date, which a number must not match by chance, unless it looks like a date itself.
       if (/^\d+$/.test(word) && !isDate(word)) all.whereRaw(`${withoutDate} like ?`, [like])
     }
   })
@@ -231,8 +185,8 @@ const withoutDate = `lower(split_part(order_code, '-', 3) || ' ' || customer_nam
 const isDate = (word: string) => /^20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])$/.test(word)
 
 /**
- * Converts a phone number or its first digits, typed in any format ("+62 810", "0810-…"), to the range of matching
- * normalized numbers: `from` is inclusive, `before` exclusive. Returns null if the text is not a phone number.
+ * A phone number or its first digits in any format ("+62 810", "0810-…") as the range of matching normalized numbers:
+ * `from` is inclusive, `before` exclusive.
  */
 function phonesOf(search: string): [from: string, before: string] | null {
   if (!/^\s*\+?[\d\s().-]+$/.test(search)) return null

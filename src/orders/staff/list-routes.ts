@@ -2,18 +2,19 @@ import { Readable } from 'node:stream'
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { dayOf, wibInput } from '../../web/dates.ts'
-import { readQuery } from '../../web/form.ts'
+import { readForm, readQuery, typedIn } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
-import { recordStaffAction, staffActor } from '../actor.ts'
 import { channelLabels, orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
-import { type OrderDeps, orderHref } from '../order-deps.ts'
-import type { Order } from '../rules/amounts.ts'
-import { codeIn } from '../rules/codes.ts'
+import { type OrderDeps, orderHref, recordStaffAction, staffActor } from '../order-deps.ts'
+import { type Order, remainingOf } from '../rules/amounts.ts'
+import { codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { localPhone } from '../rules/contact.ts'
-import { remainingOf } from '../rules/rupiah.ts'
-import { dateRangeOf, isNarrowed, ListFilter, listHref } from './filter.ts'
+import { writes } from '../rules/limits.ts'
+import { productionStatuses } from '../rules/order.ts'
+import { bulkAsk, bulkView, nothingDone, type Outcome } from './bulk-view-model.ts'
+import { dateRangeOf, filterQuery, isNarrowed, ListFilter, listHref } from './filter.ts'
 import {
   countOrdersForList,
   findByCodes,
@@ -23,12 +24,11 @@ import {
   type OrderFilter,
 } from './list-queries.ts'
 import { listView, ORDERS_PER_PAGE } from './list-view-model.ts'
-import { ordersFragment, ordersPage } from './views.ts'
+import { Note } from './patch-form.ts'
+import { MAX_BULK_ORDERS, updateMany } from './update-as-staff.ts'
+import type { Patch } from './update-order.ts'
+import { bulkAskPage, bulkPage, ordersFragment, ordersPage } from './views.ts'
 
-/**
- * Routes for the order list of staff and its CSV export. Must be registered before the pages of single orders, whose
- * pattern /admin/pesanan/:code would match the export too.
- */
 export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
@@ -59,10 +59,7 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
   return router
 }
 
-/**
- * With `buka`, the search field of staff pages opens the order whose code was typed. The address of a list never has
- * it, so that it always shows a list.
- */
+/** With `buka`, the search field opens the order whose code was typed; the address of a list never has it. */
 const SearchForm = z.object({ buka: z.literal('1').nullable().catch(null) })
 
 async function find(db: Knex, filter: ListFilter, now: Date) {
@@ -77,31 +74,21 @@ async function find(db: Knex, filter: ListFilter, now: Date) {
   return listView({ orders, counts, needy, maxCounted: MAX_COUNTED }, filter, now)
 }
 
-const orderFilterOf = ({
-  cari: search,
-  keadaan: status,
-  produksi: production,
-  harga,
-  tagihan,
-  perlu,
-  dari,
-  sampai,
-}: ListFilter): OrderFilter => ({
-  search: codeIn(search) ?? search,
-  status,
-  production,
-  isUnpriced: harga === 'belum',
-  hasOpenInvoice: tagihan === 'terbuka',
-  needsStaff: perlu === 'ya',
-  ...dateRangeOf({ from: dari, to: sampai }),
+const orderFilterOf = (filter: ListFilter): OrderFilter => ({
+  search: codeIn(filter.cari) ?? filter.cari,
+  status: filter.keadaan,
+  production: filter.produksi,
+  isUnpriced: filter.harga === 'belum',
+  hasOpenInvoice: filter.tagihan === 'terbuka',
+  needsStaff: filter.perlu === 'ya',
+  ...dateRangeOf({ from: filter.dari, to: filter.sampai }),
 })
 
 const EXPORT_BATCH_SIZE = 1_000
 
 /**
- * Exports orders as CSV, newest first, read from the database in batches. The file starts with a byte order mark and
- * separates columns by semicolons, because spreadsheet programs with Indonesian settings expect both (the comma is the
- * decimal sign).
+ * CSV, newest first, read in batches. Spreadsheet programs with Indonesian settings expect a byte order mark and
+ * semicolons (the comma is the decimal sign).
  */
 export async function* exportOrders(db: Knex, filter: OrderFilter): AsyncGenerator<string> {
   yield `\uFEFF${csvLine(columns.map(([name]) => name))}`
@@ -131,8 +118,7 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
   ['Produksi', (order) => productionStates[order.production_status].label],
   ['Harga dikonfirmasi', (order) => (order.price_confirmed ? 'ya' : 'belum')],
   ['Tenggat', (order) => order.due_on ?? ''],
-  // A phone number contains hyphens so that a spreadsheet program treats it as text; it would drop the leading zero of
-  // a number.
+  // Hyphens make a spreadsheet program treat it as text; it would drop the leading zero of a number.
   ['WhatsApp', (order) => (order.contact_phone ? localPhone(order.contact_phone) : '')],
   ['Email', (order) => order.contact_email ?? ''],
   ['Kabar lewat', (order) => channelLabels[order.notification_channel]],
@@ -141,8 +127,7 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
 ]
 
 /**
- * Returns one line of CSV. An apostrophe is put before text that a spreadsheet program would run as a formula; some
- * programs also read full-width signs as the beginning of one.
+ * An apostrophe stops text that a spreadsheet program would run as a formula; some read full-width signs as one too.
  */
 const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
 
@@ -150,4 +135,95 @@ function csvCell(cell: Cell): string {
   if (typeof cell === 'number') return String(cell)
   const safe = /^[=+\-@＝＋－＠\t\r]/.test(cell) ? `'${cell}` : cell
   return /[;"\r\n\t']|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/**
+ * Changes several orders at once. Cancelling, and a change without its required note, first asks for confirmation. The
+ * result page has its own address, so that it can be reloaded.
+ */
+export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
+  const router = createRouter()
+
+  router.post('/admin/pesanan/massal', allow('staff', { limit: writes }), async (ctx) => {
+    const filter = readQuery(ListFilter, ctx.query)
+    const selected = readForm(SelectedOrders, ctx.request.body)
+    if (!selected.ok) return bulkPage(ctx, { result: nothingDone(selected.errors.kode ?? '', listHref(filter)) }, 422)
+    const { kode: codes } = selected.input
+    const read = readForm(BulkForm, ctx.request.body)
+    const orders = await findByCodes(deps.db, codes)
+    if (!read.ok || (read.input.tindakan === 'dibatalkan' && !read.input.yakin)) {
+      const errors = read.ok || isFirstAsk(read.values) ? {} : read.errors
+      const input = { codes, orders, values: typedIn(ctx.request.body), errors, query: filterQuery(filter) }
+      return bulkAskPage(ctx, { ask: bulkAsk(input) }, Object.keys(errors).length > 0 ? 422 : 200)
+    }
+    const { tindakan, alasan } = read.input
+    const ids = orders.map(({ id }) => id)
+    const { done } = await updateMany(deps, ids, patchOf(tindakan, alasan), staffActor(ctx))
+    const changed = done.filter(({ what }) => what.length > 0).map(({ order }) => order.order_code)
+    const same = done.filter(({ what }) => what.length === 0).map(({ order }) => order.order_code)
+    const failed = codes.filter((code) => !changed.includes(code) && !same.includes(code))
+    seeOther(ctx, resultHref({ to: tindakan, changed, same, failed }, filter))
+  })
+
+  router.get('/admin/pesanan/massal', allow('staff'), async (ctx: Context) => {
+    const { tindakan: to, diubah: changed, sudah: same, tidak: failed } = readQuery(ResultQuery, ctx.query)
+    const orders = await findByCodes(deps.db, [...changed, ...same, ...failed])
+    const back = listHref(readQuery(ListFilter, ctx.query))
+    bulkPage(ctx, { result: bulkView({ to, changed, same, failed }, orders, back) })
+  })
+
+  return router
+}
+
+const SelectedOrders = z.object({
+  kode: z.preprocess(
+    (value) => (value === undefined ? [] : [value].flat().filter((one) => typeof one === 'string')),
+    z
+      .array(z.string().transform((text) => readCode(text, ORDER_CODE) ?? text.slice(0, 40)))
+      .transform((codes) => [...new Set(codes)])
+      .refine((codes) => codes.length > 0, 'Centang dulu pesanan yang mau diubah.')
+      .refine((codes) => codes.length <= MAX_BULK_ORDERS, `Paling banyak ${MAX_BULK_ORDERS} pesanan sekaligus.`),
+  ),
+})
+
+const reasonMissingMessages: Partial<Record<string, string>> = {
+  dibatalkan: 'Tulis alasan pembatalannya.',
+  menunggu: 'Tulis alasan kenapa mundur.',
+}
+const BulkForm = z
+  .object({
+    tindakan: z.enum(productionStatuses, 'Pilih dulu perubahannya.'),
+    alasan: z.preprocess((value) => value ?? '', Note),
+    yakin: z.preprocess((value) => value === 'ya', z.boolean()),
+  })
+  .superRefine(({ tindakan, alasan }, context) => {
+    const message = reasonMissingMessages[tindakan]
+    if (message && alasan === '') context.addIssue({ code: 'custom', path: ['alasan'], message })
+  })
+
+/** On the first showing, the missing reason is not an error. */
+const isFirstAsk = ({ tindakan, yakin, alasan = '' }: Readonly<Record<string, string>>) =>
+  tindakan === 'dibatalkan' && yakin !== 'ya' && alasan.trim() === ''
+
+/** `dibatalkan` cancels the order with its production; the other states are production statuses. */
+const patchOf = (to: z.infer<typeof BulkForm>['tindakan'], notes: string): Patch =>
+  to === 'dibatalkan' ? { status_order: to, notes } : { production_status: to, notes }
+
+const Codes = z
+  .string()
+  .transform((text) => text.split('.').filter((code) => /^[A-Z0-9-]{1,40}$/.test(code)))
+  .transform((codes) => codes.slice(0, MAX_BULK_ORDERS))
+  .catch([])
+const ResultQuery = z.object({
+  tindakan: z.enum(productionStatuses).nullable().catch(null),
+  diubah: Codes,
+  sudah: Codes,
+  tidak: Codes,
+})
+
+function resultHref({ to, changed, same, failed }: Outcome, filter: ListFilter): string {
+  const query = new URLSearchParams(filterQuery(filter))
+  const fields = { tindakan: to ?? '', diubah: changed.join('.'), sudah: same.join('.'), tidak: failed.join('.') }
+  for (const [name, text] of Object.entries(fields)) if (text) query.set(name, text)
+  return `/admin/pesanan/massal/?${query}`
 }

@@ -4,10 +4,8 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { lastPage, pagination } from '../../web/paging.ts'
 import { orderStates, paymentReasons, productionStates, standingBadge, statusesLabel } from '../labels.ts'
 import { orderHref } from '../order-deps.ts'
-import type { Order } from '../rules/amounts.ts'
-import { isPriceOpen, type OrderStatus, orderStatuses, productionStatuses } from '../rules/order.ts'
-import { netPaid, shortRupiah } from '../rules/rupiah.ts'
-import { taskOf } from '../rules/tasks.ts'
+import { netPaid, type Order, shortRupiah } from '../rules/amounts.ts'
+import { isPriceOpen, type OrderStatus, orderStatuses, productionStatuses, taskOf } from '../rules/order.ts'
 import { bulkActions } from './bulk-view-model.ts'
 import { filterQuery, isNarrowed, type ListFilter, listHref, sorts } from './filter.ts'
 import type { ListedOrder, MoneyWait, StatusCounts } from './list-queries.ts'
@@ -21,7 +19,7 @@ type ListInput = {
   maxCounted: number
 }
 
-/** Builds the view data of the order list page. `counts` is null if more than `maxCounted` orders match. */
+/** `counts` is null if more than `maxCounted` orders match. */
 export function listView(input: ListInput, filter: ListFilter, now: Date) {
   const { orders, counts, needy, maxCounted } = input
   const counted = counts === null ? maxCounted : sumOf(counts, filter.keadaan)
@@ -52,7 +50,7 @@ export function listView(input: ListInput, filter: ListFilter, now: Date) {
   }
 }
 
-/** Returns the tabs of the order statuses that have orders. The first two are all orders, and those that need staff. */
+/** The first two are all orders, and those that need staff. */
 function tabsOf({ counts, needy }: ListInput, filter: ListFilter) {
   // The id of a tab is stable, so that the keyboard focus stays on the tab when htmx replaces the list.
   const tab = (id: string, text: string, count: number | null, change: Pick<ListFilter, 'keadaan' | 'perlu'>) => ({
@@ -73,7 +71,7 @@ function tabsOf({ counts, needy }: ListInput, filter: ListFilter) {
   ]
 }
 
-/** Puts the rows under headings while what waits comes first. Other sort orders give one group without a heading. */
+/** Other sort orders give one group without a heading. */
 function groupsOf(orders: readonly ListedOrder[], filter: ListFilter, now: Date) {
   const rows = (some: readonly ListedOrder[]) => some.map((order) => rowView(order, now, order.waits))
   if (orders.length === 0) return []
@@ -95,8 +93,8 @@ const waitBadge = (waits: MoneyWait): StatusBadge =>
     : { color: 'down', label: paymentReasons[waits].list }
 
 /**
- * Builds a row of the order list. The row is the same for every staff member, so one rendering can be pushed to all open
- * pages. `waits`: why the order needs staff apart from its own fields.
+ * The same for every staff member, so that one rendering is pushed to all. `waits`: why it needs staff apart from its
+ * own fields.
  */
 export function rowView(order: Order, now: Date, waits: MoneyWait | null) {
   const { order_code: code, status_order: status, production_status: production, due_on: due } = order
@@ -136,11 +134,11 @@ function shortMoney(order: Order, isOpen: boolean): string {
   return [status === 'lunas' ? 'lunas' : money, day].join(' · ')
 }
 
-/** Formats a day such as "2026-11-27" as "27 November 2026". */
+/** "2026-11-27" becomes "27 November 2026". */
 export const dayLabel = (day: string) => longDate(noonOf(day))
 const noonOf = (day: string) => new Date(dayBegins(day).getTime() + DAY_MS / 2)
 const DAY_MS = 86_400_000
-/** Date format for narrow columns, such as "21 Nov 2026". */
+/** "21 Nov 2026", for narrow columns. */
 const shortDate = new Intl.DateTimeFormat('id-ID', {
   day: 'numeric',
   month: 'short',

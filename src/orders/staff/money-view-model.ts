@@ -3,11 +3,10 @@ import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { gatewayLabel, invoiceStates, paymentReasons, paymentStates, paymentTypeLabels, rowFor } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
-import type { Order } from '../rules/amounts.ts'
+import { excessOf, type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { mostRefundOfOrder } from '../rules/decisions.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
-import { excessOf, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { OrderDetails, OrderInvoice, OrderPayment } from './order-details.ts'
 import { voidReasonOf } from './void-reason.ts'
 
@@ -46,20 +45,16 @@ function sumsOf(order: Order) {
   ]
 }
 
-/**
- * Returns the sentence and link for the amount to refund of an order. Returns null if nothing must be refunded or staff
- * have waived the refund.
- */
+/** Null if nothing must be refunded or staff have waived the refund. */
 export function dueView({ order, history }: Pick<OrderDetails, 'order' | 'history'>) {
   const due = refundDue(order)
   if (due === 0 || isWaived(history)) return null
-  // The payment review has an item for the refund of a cancelled order; an overpayment is shown with its payment
-  // instead.
+  // The review has an item for a cancelled order; an overpayment is shown with its payment instead.
   const place = order.status_order === 'dibatalkan' ? `#dana-${order.id}` : ''
   return { text: `${rupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
 }
 
-/** Whether staff waived the refund of the order since it was last restored. `history` is sorted newest first. */
+/** Since the order was last restored. `history` is sorted newest first. */
 const isWaived = (history: OrderDetails['history']) =>
   history.find(({ kind }) => kind === 'refund_waived' || kind === 'restored')?.kind === 'refund_waived'
 
@@ -77,8 +72,8 @@ function recordView(invoices: OrderDetails['invoices'], isPayable: boolean, base
 type InvoiceContext = { details: OrderDetails; isPayable: boolean; base: string; now: Date }
 
 /**
- * An invoice with the actions that staff can take; the address of an action that is not possible is null. While a proof
- * of transfer waits for review (`isWatched`), staff review it before any other action.
+ * The address of an action that is not possible is null. While a proof waits (`hasWaitingProof`), staff review it before any
+ * other action.
  */
 function invoiceLine(invoice: OrderInvoice, { details, isPayable, base, now }: InvoiceContext) {
   const { link } = invoice
@@ -105,7 +100,7 @@ function invoiceLine(invoice: OrderInvoice, { details, isPayable, base, now }: I
     ],
     url: isOpen && !isOver ? link.payment_url : null,
     error: link?.state === 'wanted' ? link.error : null,
-    isWatched: isPayable && invoice.proofs > 0,
+    hasWaitingProof: isPayable && invoice.proofs > 0,
     regenerate: isPayable && invoice.proofs === 0 ? `${base}invoice/${invoice.id}/link/` : null,
     send: isOpen && !isOver ? `${base}invoice/${invoice.id}/pesan/` : null,
     remind: isOpen && !isOver && invoice.proofs === 0 ? `${base}invoice/${invoice.id}/pengingat/` : null,

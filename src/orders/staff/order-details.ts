@@ -3,10 +3,7 @@ import type { OrderHistoryRow } from '../../db/order-rows.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
 import type { Order } from '../rules/amounts.ts'
 
-/**
- * Types and schemas for all data of one order that staff see. The schemas parse the parts that the database returns as
- * JSON.
- */
+/** All data of one order that staff see. The schemas parse what the database returns as JSON. */
 const Amount = z.int()
 const Moment = z.coerce.date()
 
@@ -19,7 +16,7 @@ const OrderInvoice = z.object({
   created_at: Moment,
   paid_at: Moment.nullable(),
   ended_at: Moment.nullable(),
-  /** The newest payment link of the invoice; older links are not valid. Null if the invoice has none. */
+  /** Older links are not valid. */
   link: z
     .object({
       provider: z.string(),
@@ -31,7 +28,7 @@ const OrderInvoice = z.object({
     })
     .nullable(),
   links: z.int(),
-  /** Number of proofs of transfer for this invoice that wait for review. */
+  /** Proofs of transfer that wait for review. */
   proofs: z.int(),
 })
 export type OrderInvoice = z.infer<typeof OrderInvoice>
@@ -74,9 +71,7 @@ const HistoryRecord = z.object({
 })
 export type HistoryRecord = z.infer<typeof HistoryRecord>
 
-/**
- * The rows that belong to an order. Invoices, payments and refunds are sorted oldest first, the history newest first.
- */
+/** Oldest first, the history newest first. */
 export const OrderParts = z.object({
   invoices: z.array(OrderInvoice),
   payments: z.array(OrderPayment),

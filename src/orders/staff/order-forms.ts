@@ -6,17 +6,17 @@ import { writtenTypes } from '../messages/write-form.ts'
 import { ChannelField, TotalPrice, unlessBlank } from '../place/forms.ts'
 import { productionStatuses } from '../rules/order.ts'
 import { priceLock } from '../rules/price.ts'
-import { reasonMissingMessage } from './change-price.ts'
 import { EditForm, Note, patchOf } from './patch-form.ts'
 import type { PatchOf } from './update-as-staff.ts'
+import { reasonMissingMessage } from './update-order.ts'
 
-/** Names of the forms on the order page for staff. Each is also the last part of the form's address. */
+/** Each is also the last part of the form's address. */
 export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const
 export type FormName = (typeof orderForms)[number]
 
 /**
- * What the order page says after an action. `sends`: types of the messages that the action sends to the customer.
- * `only`: the action changes nothing but the messages; `unsent` if the message could not even be queued.
+ * `sends`: types of the messages that the action sends. `only`: it changes nothing but the messages; `unsent` if the
+ * message could not even be queued.
  */
 type Flash = { text: string; sends?: readonly string[]; only?: 'queued' | 'unsent' }
 
@@ -24,8 +24,10 @@ const invoices = ['dp_invoice', 'full_invoice', 'pelunasan_invoice']
 const reminders = ['payment_reminder']
 const prices = ['price_changed']
 const refunds = ['refund_made']
+const unsent = (what: string, sends: readonly string[]) =>
+  ({ text: `${what} belum bisa dikirim. Alasannya ada di pesan pelanggan.`, sends, only: 'unsent' }) as const
 
-/** The actions that the order page reports after a redirect, by their name in its query parameter `kabar`. */
+/** By their name in the query parameter `kabar`. */
 export const flashes = {
   produksi: { text: 'Produksi diperbarui.', sends: ['production_complete', 'order_status_update'] },
   keadaan: { text: 'Pengerjaan selesai. Sisanya bisa diminta sekarang.' },
@@ -50,30 +52,18 @@ export const flashes = {
   },
   kembali: { text: 'Pesanan dipulihkan. Link pembayaran yang dulu terbuka tetap batal.' },
   tagihan: { text: 'Tagihannya masuk antrean kirim.', sends: invoices, only: 'queued' },
-  'tagihan-tertahan': {
-    text: 'Tagihannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
-    sends: invoices,
-    only: 'unsent',
-  },
+  'tagihan-tertahan': unsent('Tagihannya', invoices),
   pengingat: { text: 'Pengingatnya masuk antrean kirim.', sends: reminders, only: 'queued' },
-  'pengingat-tertahan': {
-    text: 'Pengingatnya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
-    sends: reminders,
-    only: 'unsent',
-  },
+  'pengingat-tertahan': unsent('Pengingatnya', reminders),
   pesan: { text: 'Pesannya masuk antrean kirim.', sends: writtenTypes, only: 'queued' },
-  'pesan-tertahan': {
-    text: 'Pesannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
-    sends: writtenTypes,
-    only: 'unsent',
-  },
+  'pesan-tertahan': unsent('Pesannya', writtenTypes),
 } as const satisfies Record<string, Flash>
 
 export type FlashKey = keyof typeof flashes
 
 export const flashOf = (done: FlashKey): Flash => flashes[done]
 
-/** Message for an order that does not exist, for example because it was deleted after staff opened the list. */
+/** For example deleted after staff opened the list. */
 export const orderGoneMessage = 'Pesanan ini tidak ada, atau sudah dihapus.'
 
 export const labels = {
@@ -103,14 +93,13 @@ const Finish = z.object({ notes: OptionalNote })
 const Reason = z.object({ notes: Note.min(1, 'Tulis alasannya.') })
 const Remark = z.object({ notes: Note.min(1, 'Tulis catatannya.') })
 const Price = z.object({ total_price: TotalPrice, price_reason: OptionalNote })
-/** The edit form of an order with a payment also asks what a new product or quantity does to the price. */
+/** After a payment it also asks what a new product or quantity does to the price. */
 const Edit = EditForm.extend({
   price_choice: z.enum(['tetap', 'baru']).nullable().catch(null),
   new_price: z.preprocess(unlessBlank, TotalPrice.optional()),
   new_price_reason: OptionalNote,
 })
 
-/** Parses a submitted form of the order page into a function that returns the patch for the order, or into errors. */
 export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> {
   switch (form) {
     case 'produksi':
@@ -133,9 +122,8 @@ export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> 
 }
 
 /**
- * Returns the patch of the edit form. Once something was paid, another product or quantity needs a decision about the
- * price: `tetap` keeps it, `baru` sets `new_price` with its reason. The patch throws `InvalidFields` without that
- * decision.
+ * Once something was paid, another product or quantity needs a decision: `tetap` keeps the price, `baru` sets
+ * `new_price` with its reason. The patch throws `InvalidFields` without it.
  */
 function editPatchOf({ price_choice, new_price, new_price_reason, ...edits }: z.infer<typeof Edit>): PatchOf {
   return (order) => {
@@ -156,19 +144,13 @@ function patching<T>(schema: z.ZodType<T>, body: unknown, patch: (input: T) => P
   return read.ok ? { ok: true, input: patch(read.input) } : read
 }
 
-/**
- * Schema of the form for a new payment link: `jenis` is the invoice type, `saluran` the message channel. Without a
- * channel no message is sent.
- */
+/** `jenis` is the invoice type, `saluran` the message channel, without which no message is sent. */
 export const LinkForm = z.object({
   jenis: z.enum(['dp', 'full', 'pelunasan'], 'Pilih jenis pembayarannya.'),
   saluran: z.preprocess((value) => (value === '' ? null : value), ChannelField.nullable()).catch(null),
 })
 
-/**
- * Schema of the hidden field with the version of the order from which the page was rendered; null if missing or
- * invalid.
- */
+/** The version from which the page was rendered; null if missing or invalid. */
 export const VersionField = z.object({
   version: z.preprocess(
     (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null),

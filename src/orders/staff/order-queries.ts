@@ -3,10 +3,7 @@ import { messagesOf } from '../messages/queries.ts'
 import { findOrder } from '../queries.ts'
 import { type OrderDetails, OrderParts } from './order-details.ts'
 
-/**
- * Loads an order with its invoices, payments, refunds, history and messages, in three database queries. Returns null if
- * no order has this code.
- */
+/** In three database queries. Null if no order has this code. */
 export async function findOrderDetails(db: Knex, code: string): Promise<OrderDetails | null> {
   const order = await findOrder(db, { order_code: code })
   if (!order) return null
@@ -17,10 +14,7 @@ export async function findOrderDetails(db: Knex, code: string): Promise<OrderDet
   return { order, ...OrderParts.parse(rows[0]?.files), messages }
 }
 
-/**
- * SQL that returns all rows of an order as one JSON object. Amounts are safe integers, so JSON numbers hold them
- * exactly.
- */
+/** One JSON object; amounts are safe integers, so JSON numbers hold them exactly. */
 const orderPartsSql = `select json_build_object(
   'invoices', (select coalesce(json_agg(to_json(invoice) order by invoice.created_at, invoice.id), '[]') from (
     select invoices.*,
@@ -37,14 +31,11 @@ const orderPartsSql = `select json_build_object(
     select * from order_history where order_id = :id order by id desc limit 500) entry)
 ) as files`
 
-/** Returns all history rows of an order, oldest first. */
+/** Oldest first. */
 export const findHistory = (db: Knex, orderId: string) =>
   db('order_history').where({ order_id: orderId }).orderBy('id').select('*')
 
-/**
- * Returns the latest note that staff wrote about an order, alone or with a step, for the API's field `notes`; an empty
- * string if there is none.
- */
+/** The latest note of staff, alone or with a step, for the API's field `notes`. */
 export async function latestNote(db: Knex, orderId: string): Promise<string> {
   const row = await db('order_history')
     .where({ order_id: orderId, source: 'admin' })

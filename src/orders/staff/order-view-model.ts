@@ -4,23 +4,19 @@ import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { actorLabel, historyLabel } from '../events.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
-import { messagesSince, tellingNote, unsentWarning } from '../messages/delivery-state.ts'
+import { messagesSince, notificationNote, unsentWarning } from '../messages/delivery-state.ts'
 import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
-import type { Order } from '../rules/amounts.ts'
+import { netPaid, type Order } from '../rules/amounts.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
 import { canReprice, goodsLock, priceLock } from '../rules/price.ts'
-import { netPaid } from '../rules/rupiah.ts'
 import { dayLabel, rowView } from './list-view-model.ts'
 import { moneyView } from './money-view-model.ts'
 import type { HistoryRecord, OrderDetails } from './order-details.ts'
 import { type FlashKey, flashOf, labels } from './order-forms.ts'
 import { stepsView } from './steps-view-model.ts'
 
-/**
- * A rejected form of the order page that is shown again. `form` is the last part of its address. `since` is the version
- * of the order from which the form was rendered.
- */
+/** `form` is the last part of its address, `since` the version of the order from which it was rendered. */
 export type RejectedForm = { form: string; values: Values; errors: Errors; since?: number | null }
 
 export function orderView(
@@ -50,7 +46,7 @@ export function orderView(
     price: priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null),
     money: moneyView(details, href, now),
     messages: messagesView(order.order_code, details.messages, deps.messages, now),
-    telling: tellingNote(order, deps.messages.channels),
+    notification: notificationNote(order, deps.messages.channels),
     history: details.history.map(historyLine),
     link: trackingLink(deps, order),
     edit: editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice),
@@ -60,27 +56,25 @@ export function orderView(
   }
 }
 
-/** Returns the HTML id of a form on the order page. There is one production form for each production status. */
+/** There is one production form for each production status. */
 const formIdOf = ({ form, values }: RejectedForm) =>
   form === 'produksi' ? `produksi-${values.production_status}` : form
 
 /**
- * Builds the view data of the top of the order page. `done` is the action that just succeeded. `warning` is about a
- * message that could not be sent to the customer although the action succeeded. `others` are the changes by other users
- * that made the submitted form outdated.
+ * The top of the page. `done`: the action that just succeeded. `warning`: a message to the customer could not be sent.
+ * `others`: changes by other users that made the form outdated.
  */
 export function orderNews(details: OrderDetails, done: FlashKey | null, rejected: RejectedForm | null) {
   const { history, order, messages } = details
   const isOld = rejected?.since != null && rejected.since !== order.version
   const flash = done && flashOf(done)
   const types = flash?.sends ?? []
-  // An action that only sends a message does not change the order, so `updated_at` cannot tell which messages are new;
-  // the time of the newest such message is used.
+  // An action that only sends a message does not change `updated_at`, so the newest such message tells which are new.
   const since = flash?.only ? newestMessageTime(messages, types) : order.updated_at
   const warning = flash?.sends ? unsentWarning(messagesSince(messages, types, since)) : null
   const isUnsent = flash?.only === 'unsent'
   return {
-    said: flash && !isUnsent ? flash.text : null,
+    flash: flash && !isUnsent ? flash.text : null,
     warning: warning ?? (flash && isUnsent ? flash.text : null),
     errors: rejected?.errors ?? {},
     labels,
@@ -88,7 +82,7 @@ export function orderNews(details: OrderDetails, done: FlashKey | null, rejected
   }
 }
 
-/** Returns the time of the newest message of the given types. `messages` are sorted newest first. */
+/** `messages` are sorted newest first. */
 const newestMessageTime = (messages: OrderDetails['messages'], types: readonly string[]): Date =>
   messages.find(({ type }) => types.includes(type))?.created_at ?? new Date(0)
 
@@ -99,7 +93,7 @@ const historyLine = (entry: HistoryRecord) => ({
   iso: entry.at.toISOString(),
 })
 
-/** Returns the history of an order after the given version, oldest first. */
+/** Oldest first. */
 const changesSince = (history: readonly HistoryRecord[], version: number) =>
   history
     .filter((entry) => entry.version > version)
@@ -121,10 +115,7 @@ function factsOf(order: Order) {
   ]
 }
 
-/**
- * The form for a new price. `locked` is why the price can no longer change, or null. `least` is the lowest possible
- * price; null if the customer has paid nothing.
- */
+/** `locked`: why the price can no longer change. `least`: the lowest possible price; null if nothing was paid. */
 const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | null) => ({
   typed: rejected?.values.total_price ?? String(order.total_price),
   reason: rejected?.values.price_reason ?? '',
@@ -141,7 +132,7 @@ function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean
     product_name: order.product_name,
     quantity: String(order.quantity),
     contact_information: order.contact_information,
-    // The email field stays empty if the contact field contains an email address, because the address is edited there.
+    // An email address in the contact field is edited there.
     contact_email: readContact(order.contact_information)?.email ? '' : (order.contact_email ?? ''),
     notification_channel: order.notification_channel,
     design_notes: order.design_notes,
@@ -157,7 +148,7 @@ function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean
     isOpen: rejected !== null,
     channels: Object.entries(channelLabels).map(([value, text]) => choose('notification_channel')(value, text)),
     locked: goodsLock(order),
-    // What a new product or quantity does to the price; there is no such question before any payment.
+    // Before any payment there is no such question.
     priceChoices:
       order.paid_amount > 0 && !priceLock(order)
         ? [

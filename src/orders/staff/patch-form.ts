@@ -30,16 +30,10 @@ const YesNo = z.preprocess(
   (value) => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value),
   z.boolean('Isi true atau false'),
 )
-/**
- * Schema for the down payment in percent. Forms send an empty percentage for an order that is paid in full; it becomes
- * null.
- */
+/** Forms send an empty percentage for an order that is paid in full. */
 const OptionalPercent = z.preprocess(emptyIsNull, Percent.nullable())
 export const Note = Text.trim().max(500, 'Catatan paling banyak 500 karakter')
-/**
- * Schema for the version of the order that the caller has read. Without a version, the order is changed whatever its
- * current version.
- */
+/** The version that the caller has read; without it, the order is changed whatever its version. */
 const VersionField = z.preprocess(
   (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),
   z.int('Versi harus berupa angka').min(1, 'Versi harus berupa angka'),
@@ -58,7 +52,7 @@ const editable = {
   dp_percent: OptionalPercent,
 }
 
-/** Schema of the fields that staff can edit on the order page. Other fields are ignored. */
+/** Other fields are ignored. */
 export const EditForm = z.object(editable).partial()
 export const PatchForm = z
   .object({
@@ -82,9 +76,9 @@ const requiredForPut = [
   'contact_information',
 ] as const
 
-/** Parses the changes of an order in an API request; `isWhole` is true for a PUT. Throws `InvalidFields`. */
+/** `isWhole` is true for a PUT. Throws `InvalidFields`. */
 export function readPatch(fields: Record<string, unknown>, { isWhole = false } = {}) {
-  // A field that is null counts as missing, except for the fields that can be cleared.
+  // Null counts as missing, except for the fields that can be cleared.
   const given = Object.fromEntries(
     Object.entries(fields).filter(([name, value]) => value !== null || emptiable.has(name)),
   )
@@ -102,15 +96,14 @@ export function readPatch(fields: Record<string, unknown>, { isWhole = false } =
 const emptiable = new Set(['contact_email', 'due_on', 'dp_percent'])
 
 /**
- * Returns a function that makes the patch for an order. The function combines the changed contact and payment fields
- * with those of the order and checks them together. Throws `InvalidFields`.
+ * Combines the changed contact and payment fields with those of the order and checks them together. Throws
+ * `InvalidFields`.
  */
 export const patchOf =
   (input: Input): PatchOf =>
   (order) => {
     const { contact_information, contact_email, notification_channel, payment_type, dp_percent, ...others } = input
     if (input.total_price === 0 && order.total_price > 0) throw new InvalidFields({ total_price: [NO_PRICE] })
-    // Fields that were not sent are left out of the patch instead of being undefined.
     const rest = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)) as Patch
     return { ...rest, ...contactPatch(order, input), ...paymentPatch(order, input) }
   }
@@ -119,8 +112,7 @@ function contactPatch(order: Order, input: Input): Patch {
   const { contact_information: text = order.contact_information, notification_channel: channel } = input
   if (input.contact_information === undefined && input.contact_email === undefined && !channel) return {}
   const isSame = text === order.contact_information
-  // An email address that came from the contact field changes with this field; an address from the separate email field
-  // stays.
+  // An email address from the contact field changes with it; one from its own field stays.
   const ownFieldEmail = readContact(order.contact_information)?.email === null ? order.contact_email : null
   const email = input.contact_email === undefined ? (isSame ? order.contact_email : ownFieldEmail) : input.contact_email
   const contact = contactOf(text, email ?? undefined)

@@ -19,28 +19,21 @@ const Code = z.string().transform((text, context) => {
   return code ?? ''
 })
 
-/** Returns the order whose code is the parameter `:code` of the address. Throws a 404 if it does not exist. */
+/** Throws a 404. */
 export async function orderAt(ctx: Context, db: Knex): Promise<Order> {
   const order = await findOrder(db, { order_code: readParam(Code, ctx.params.code) })
   if (!order) throw notFound(orderGoneMessage)
   return order
 }
 
-/** Redirects to the order page for staff, with a flash message about the action `what`. */
 export const redirectToOrder = (ctx: Context, { order_code }: Order, what: FlashKey): void =>
   seeOther(ctx, withFlash(orderHref(order_code), what))
 
 /**
- * Answers with the order page for staff; the parameter `:code` of the address names the order. `rejected` is an invalid
- * (422) or outdated (409) form, shown again with the typed values. Throws a 404. The request takes four database
- * queries, including that for the session.
+ * `rejected` is an invalid (422) or outdated (409) form, shown again with the typed values. Throws a 404. Takes four
+ * database queries, including that for the session.
  */
-export async function showOrder(
-  ctx: Context,
-  deps: OrderDeps,
-  rejected: RejectedForm | null = null,
-  status = 200,
-): Promise<void> {
+export async function showOrder(ctx: Context, deps: OrderDeps, rejected: RejectedForm | null = null, status = 200) {
   const details = await findOrderDetails(deps.db, readParam(Code, ctx.params.code))
   if (!details) throw notFound(orderGoneMessage)
   const order = orderView(details, deps, rejected, deps.now())

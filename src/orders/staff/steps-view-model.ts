@@ -1,23 +1,22 @@
 import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels, productionStates } from '../labels.ts'
-import type { Order } from '../rules/amounts.ts'
+import { netPaid, type Order, remainingOf } from '../rules/amounts.ts'
 import { hasEnded, type InvoiceType, invoiceAmount, isPriceOpen, stepsOf } from '../rules/order.ts'
-import { netPaid, remainingOf } from '../rules/rupiah.ts'
 import { dueView } from './money-view-model.ts'
 import type { OrderDetails, OrderInvoice } from './order-details.ts'
 import { voidReasonOf } from './void-reason.ts'
 
 /**
- * Builds the next steps of an order. `typed` holds the values of a rejected form for a payment link. `finish`: whether
- * staff can mark the work as finished, after which the rest of the price can be invoiced.
+ * `typed`: the values of a rejected form for a payment link. `finish`: staff can mark the work as finished, after which
+ * the rest can be invoiced.
  */
 export function stepsView(details: OrderDetails, typed: Values) {
   const { order, invoices } = details
   const { statuses, production, links } = stepsOf(order)
   const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
   const isDoubted = isPriceOpen(order)
-  // At most one step is highlighted. Before the first payment and after production this is the payment link.
+  // At most one step is highlighted: before the first payment and after production the payment link.
   const isLinkFirst =
     !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || order.production_status === 'selesai')
   return {
@@ -55,7 +54,7 @@ const linksView = (order: Order, types: readonly InvoiceType[], open: OrderInvoi
   }
 }
 
-/** Returns the channels on which the customer can be reached, as options of a select field. */
+/** On which the customer can be reached. */
 export const channelChoices = (order: Order, chosen: string) =>
   (['whatsapp', 'email', 'both'] as const)
     .filter(
@@ -77,7 +76,6 @@ function waitingLabel(details: OrderDetails, open: unknown) {
   return null
 }
 
-/** Returns the reason why the order has no payment link now. */
 function missingLinkLabel(details: OrderDetails): string {
   const last = details.invoices.at(-1)
   if (last?.invoice_status === 'sudah dibayar') {

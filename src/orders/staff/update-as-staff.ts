@@ -1,18 +1,14 @@
 import type { Knex } from 'knex'
 import type { Entry } from '../../audit/audit.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { recordStaffAction } from '../actor.ts'
 import { editableFields } from '../events.ts'
-import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
 import { lockOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
 import { type OrderUpdate, Outdated, type Patch, updateOrder } from './update-order.ts'
 
-/**
- * Thrown for a forbidden change of state. The message also names the allowed changes by their API values; `reason` is
- * the message without this list.
- */
+/** The message also names the allowed changes by their API values; `reason` is the message without them. */
 export class IllegalStep extends Refusal {
   readonly reason: string
   readonly steps: Steps
@@ -31,13 +27,13 @@ export class IllegalStep extends Refusal {
   }
 }
 
-/** Returns the patch for an order. The function is called after the order was locked, so it sees the current values. */
+/** Called after the order was locked, so it sees the current values. */
 export type PatchOf = (order: Order) => Patch
 
 /**
- * Changes an order on behalf of staff, writes an audit entry in the same transaction, and publishes the change.
- * `version` is the version that the user has read; null skips the version check. Throws the errors of `updateOrder`,
- * but `IllegalStep` for a forbidden change of state. Returns null if the order does not exist.
+ * Changes an order, writes an audit entry in the same transaction, and publishes. `version` is the one that the user
+ * has read; null skips the check. Throws the errors of `updateOrder`, but `IllegalStep` for a forbidden step. Returns
+ * null if the order does not exist.
  */
 export async function updateOrderAsStaff(
   deps: OrderDeps,
@@ -51,11 +47,8 @@ export async function updateOrderAsStaff(
   return changed
 }
 
-/**
- * Like `updateOrderAsStaff`, but inside the caller's transaction. The caller must call `publishUpdates` after the
- * commit.
- */
-export async function updateOrderAsStaffIn(
+/** In the caller's transaction; the caller must call `publishUpdates` after the commit. */
+async function updateOrderAsStaffIn(
   trx: Knex,
   deps: OrderDeps,
   id: string,
@@ -65,8 +58,7 @@ export async function updateOrderAsStaffIn(
 ): Promise<OrderUpdate | null> {
   const before = await lockOrder(trx, id)
   if (!before || before.deleted_at) return null
-  // The version is checked before the patch is made, so that a user with an outdated page sees the changes of others
-  // and not an error about the patch.
+  // Checked before the patch is made: a user with an outdated page sees the changes of others, no error of the patch.
   if (version !== null && version !== before.version) throw new Outdated(before)
   const changed = await updateOrder(trx, deps, id, patchOf(before), staff, version).catch((error: unknown) => {
     throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION'
@@ -77,8 +69,7 @@ export async function updateOrderAsStaffIn(
   return changed
 }
 
-/** Publishes committed changes to open pages. */
-export function publishUpdates(deps: OrderDeps, changes: readonly OrderUpdate[]): void {
+function publishUpdates(deps: OrderDeps, changes: readonly OrderUpdate[]): void {
   const effective = changes.filter(({ what }) => what.length > 0)
   if (effective.length === 0) return
   deps.publish(effective.map(({ order, what }) => changeOf(order, what)))
@@ -86,10 +77,7 @@ export function publishUpdates(deps: OrderDeps, changes: readonly OrderUpdate[])
 
 type Values = Readonly<Record<string, unknown>>
 
-/**
- * Returns the audit entry of a change. Its action is named after the most important changed field. The entry contains
- * no data of the customer.
- */
+/** Named after the most important changed field, without data of the customer. */
 function auditEntryOf(before: Order, after: Order): Entry {
   const subject = before.order_code
   const [old, now]: readonly [Values, Values] = [before, after]
@@ -109,3 +97,81 @@ function auditEntryOf(before: Order, after: Order): Entry {
     ? { action: 'order.change', subject, details: { fields } }
     : { action: 'order.note', subject }
 }
+
+export const MAX_BULK_ORDERS = 100
+
+/** `reason` is the text of `error` without the list of possible changes. */
+type FailedUpdate = { id: string; error_code: string; error: string; reason: string }
+/** `done`: the orders that now are in the requested state, even if they were before. */
+type BulkUpdate = { done: OrderUpdate[]; failed: FailedUpdate[] }
+
+/**
+ * Each order in its own transaction. With `atomic` all share one, and a single forbidden change rolls back all. Open
+ * pages get one publication. `ids` must be distinct. Throws `NoteMissing`.
+ */
+export async function updateMany(
+  deps: OrderDeps,
+  ids: readonly string[],
+  patch: Patch,
+  staff: OrderActor,
+  { atomic = false } = {},
+): Promise<BulkUpdate> {
+  const result = atomic ? await updateAtomically(deps, ids, patch, staff) : await updateEach(deps, ids, patch, staff)
+  publishUpdates(deps, result.done)
+  return result
+}
+
+async function updateEach(deps: OrderDeps, ids: readonly string[], patch: Patch, staff: OrderActor) {
+  const result: BulkUpdate = { done: [], failed: [] }
+  try {
+    for (const id of ids) await deps.db.transaction((trx) => updateOne(trx, deps, id, patch, staff, result))
+  } catch (error) {
+    // The changes before the failure are committed already, so they are published.
+    publishUpdates(deps, result.done)
+    throw error
+  }
+  return result
+}
+
+class Rollback extends Error {}
+
+async function updateAtomically(deps: OrderDeps, ids: readonly string[], patch: Patch, staff: OrderActor) {
+  const result: BulkUpdate = { done: [], failed: [] }
+  try {
+    await deps.db.transaction(async (trx) => {
+      const sorted = [...ids].sort()
+      // All bulk changes first lock their orders, sorted by id, so that two cannot deadlock.
+      for (const id of sorted.filter(isUuid)) await lockOrder(trx, id)
+      for (const id of sorted) await updateOne(trx, deps, id, patch, staff, result)
+      if (result.failed.length > 0) throw new Rollback()
+    })
+  } catch (error) {
+    if (!(error instanceof Rollback)) throw error
+    return { done: [], failed: result.failed }
+  }
+  return result
+}
+
+/** The rules refuse a change before anything is written, so the transaction can go on after a refusal. */
+async function updateOne(
+  trx: OrderDeps['db'],
+  deps: OrderDeps,
+  id: string,
+  patch: Patch,
+  staff: OrderActor,
+  { done, failed }: BulkUpdate,
+): Promise<void> {
+  try {
+    const changed = isUuid(id) ? await updateOrderAsStaffIn(trx, deps, id, () => patch, staff) : null
+    if (changed) done.push(changed)
+    else failed.push({ id, error_code: 'NOT_FOUND', error: ORDER_GONE_MESSAGE, reason: ORDER_GONE_MESSAGE })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const reason = error instanceof IllegalStep ? error.reason : error.message
+    failed.push({ id, error_code: error.code, error: error.message, reason })
+  }
+}
+
+const ORDER_GONE_MESSAGE = 'Pesanan ini tidak ada.'
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

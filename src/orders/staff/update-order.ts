@@ -1,49 +1,40 @@
 import type { Knex } from 'knex'
+import { InvalidFields } from '../../web/call-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { editableFields } from '../events.ts'
+import { type EditableField, editableFields, type Field } from '../events.ts'
+import { rowFor } from '../labels.ts'
 import { notifyCustomer, notifyOwner } from '../notify.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
-import { illegal } from '../payments/links.ts'
-import { type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
-import type { Order } from '../rules/amounts.ts'
+import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
+import { illegal } from '../payments/record-payment.ts'
+import { type HistoryEntry, lockOrder, type OrderActor, saveOrder, statusEntries } from '../queries.ts'
+import { excessOf, type Order, type Rupiah } from '../rules/amounts.ts'
 import {
+  afterBalance,
   hasEnded,
-  judgeProduction,
-  judgeStatus,
   type OrderStatus,
   type ProductionStatus,
+  productionVerdict,
+  statusVerdict,
   type Verdict,
   workSteps,
 } from '../rules/order.ts'
-import { cancelOrder, isCancellation } from './cancel-order.ts'
-import { applyEdits, notifyOfPrice, priceEntry } from './change-price.ts'
+import { canReprice, goodsLock, priceVerdict } from '../rules/price.ts'
+import { cancelOrder, isCancellation, voidOpenInvoice } from './cancel-order.ts'
 
 /**
- * The fields of an order that staff can change. Contact data must be parsed before (see patch-form.ts). `notes` is
- * stored in the history. Only with `price_reason` can the price of an order with payments change.
+ * Contact data must be parsed before (see patch-form.ts). `notes` goes to the history. Only with `price_reason` can the
+ * price of an order with payments change.
  */
-export type Patch = Partial<
-  Pick<
-    Order,
-    | 'customer_name'
-    | 'product_name'
-    | 'quantity'
-    | 'contact_information'
-    | 'contact_phone'
-    | 'contact_email'
-    | 'notification_channel'
-    | 'design_notes'
-    | 'design'
-    | 'due_on'
-    | 'payment_type'
-    | 'dp_percent'
-    | 'total_price'
-    | 'price_confirmed'
-    | 'link_version'
-  >
-> & { status_order?: OrderStatus; production_status?: ProductionStatus; notes?: string; price_reason?: string }
+export type Patch = Partial<Pick<Order, EditableField | OtherField>> & {
+  status_order?: OrderStatus
+  production_status?: ProductionStatus
+  notes?: string
+  price_reason?: string
+}
+type OtherField = 'contact_phone' | 'design' | 'total_price' | 'price_confirmed' | 'link_version'
 
-/** Thrown if another user has changed the order since it was read. Nothing was changed. */
+/** Another user has changed the order since it was read. Nothing was changed. */
 export class Outdated extends Refusal {
   readonly order: Order
   constructor(order: Order) {
@@ -52,18 +43,14 @@ export class Outdated extends Refusal {
   }
 }
 
-/**
- * The order after an update, and the kinds of changes (`what`); empty if the update changed nothing. `hasVoided`: the
- * update voided the open invoice because of its new price.
- */
+/** `what` is empty if nothing changed. `hasVoided`: the new price voided the open invoice. */
 export type OrderUpdate = { order: Order; what: Change['what']; hasVoided: boolean }
 
 /**
- * Changes an order completely or not at all. Applies the fields and the price first, then the production status, then
- * the order status, so that one patch can finish both production and order. `version` is the version that the caller
- * has read; null skips the version check. A patch that changes nothing creates no new version and no event. Throws a
- * 409 with the reason, `Outdated` or `NoteMissing`. Returns null if the order does not exist. Runs in the caller's
- * transaction; the caller publishes the change after the commit.
+ * Changes an order completely or not at all: fields and price first, then production, then order status, so that one
+ * patch can finish both. `version` is the one that the caller has read; null skips the check. A patch that changes
+ * nothing creates no version and no event. Throws a 409 with the reason, `Outdated` or `NoteMissing`. Returns null if
+ * the order does not exist. The caller publishes after the commit.
  */
 export async function updateOrder(
   trx: Knex,
@@ -98,21 +85,18 @@ export async function updateOrder(
 
 type StepRequest = { status: OrderStatus | undefined; production: ProductionStatus | undefined; notes: string }
 
-/**
- * Checks and applies the requested production status and order status. Returns the changed order, which is not saved
- * yet (`next`), and its history entries (`steps`). Throws if a change is forbidden.
- */
+/** Returns the changed, unsaved order and its history. Throws if a change is forbidden. */
 async function applySteps(trx: Knex, order: Order, { status, production, notes }: StepRequest, now: Date) {
   const steps: HistoryEntry[] = []
   let next = order
   const cancels = isCancellation(order, status)
   if (production && production !== order.production_status && !(cancels && production === 'dibatalkan')) {
-    requireAllowed(judgeProduction(next, production, notes))
+    requireAllowed(productionVerdict(next, production, notes))
     steps.push({ kind: 'production', old: order.production_status, new: production, note: notes })
     next = { ...next, production_status: production }
   }
   if (status && status !== order.status_order) {
-    if (!cancels) requireAllowed(judgeStatus(next, status, notes))
+    if (!cancels) requireAllowed(statusVerdict(next, status, notes))
     next = cancels ? await cancelOrder(trx, next, notes, now) : { ...next, status_order: status }
     steps.push({ kind: 'order', old: order.status_order, new: status, note: notes })
   }
@@ -123,7 +107,6 @@ function requireAllowed(verdict: Verdict): void {
   if (!verdict.allowed) throw illegal(verdict.reason)
 }
 
-/** Returns the fields of `part` whose values differ from those of the order. */
 function changedFields<Part extends Partial<Order>>(order: Order, part: Part): Partial<Order> {
   const current = (name: string) => order[name as keyof Order] // `Part` has only names of order fields
   const isSame = (one: unknown, other: unknown) =>
@@ -150,7 +133,7 @@ function editHistory(order: Order, edited: Partial<Order>, priceReason?: string)
   ]
 }
 
-const keepsValues = (name: string) => editableFields[name]?.value !== undefined
+const keepsValues = (name: string) => rowFor<Field>(editableFields, name)?.value !== undefined
 const textOf = (value: unknown) => (value === null || value === undefined ? null : String(value))
 
 function whatChanged(before: Order, after: Order): Change['what'] {
@@ -160,10 +143,7 @@ function whatChanged(before: Order, after: Order): Change['what'] {
   return what.length > 0 ? what : ['edited']
 }
 
-/**
- * Queues a message to the customer when the order was cancelled, made or shipped, but not when production went back a
- * step.
- */
+/** Not when production went back a step. */
 async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
   const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
   const hasReached = (state: string) =>
@@ -178,4 +158,59 @@ async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Or
         : null
   if (!type) return
   await notifyCustomer(trx, deps, after, { type, about: `version ${after.id} ${after.version}` })
+}
+
+/**
+ * Applies the changed fields (`edited`). A new price or payment type voids the open invoice, and a new price may change
+ * the status. `reason`: why staff change the price of an order with payments; undefined if the caller may not. Returns
+ * the unsaved order and the history of these effects. Throws a 409, and `InvalidFields` for a missing reason.
+ */
+async function applyEdits(trx: Knex, order: Order, edited: Partial<Order>, reason: string | undefined, now: Date) {
+  const changed = { ...order, ...edited }
+  if ('quantity' in edited || 'product_name' in edited) insistUnlocked(goodsLock(order))
+  const hasTerms = 'payment_type' in edited || 'dp_percent' in edited
+  if (edited.total_price === undefined && !hasTerms) return { changed, effects: [] }
+  if (!canReprice(order, await hasPayments(trx, order.id))) {
+    insistUnlocked(goodsLock(order))
+    if (hasTerms || reason === undefined) throw new Refusal(409, fixedMessage)
+    const verdict = priceVerdict(order, changed.total_price)
+    if (!verdict.allowed) throw new Refusal(409, verdict.reason)
+    if (reason === '') throw new InvalidFields({ price_reason: [reasonMissingMessage] })
+  }
+  const voided = await voidOpenInvoice(trx, order.id, now)
+  const status_order = edited.total_price === undefined ? order.status_order : afterBalance(changed)
+  // The new price uses up what was paid too much, so nothing is left to decide about that excess.
+  if (excessOf(order) > 0 && excessOf(changed) === 0) await closeExcessReviews(trx, order.id, now)
+  return {
+    changed: { ...changed, status_order },
+    effects: [
+      ...(voided ? [{ kind: 'invoice_void', old: 'price', note: voided.invoice_code }] : []),
+      ...statusEntries(order, status_order),
+    ],
+  }
+}
+
+/** `reason`: why staff changed the price of an order with payments. */
+export const priceEntry = ({ total_price }: Order, total: Rupiah, reason = ''): HistoryEntry => ({
+  kind: 'price',
+  old: String(total_price),
+  new: String(total),
+  amount: total,
+  note: reason,
+})
+
+function insistUnlocked(locked: string | null): void {
+  if (locked) throw new Refusal(409, locked)
+}
+
+const fixedMessage = 'Harga tidak bisa diubah lagi: sudah ada pembayaran, atau pesanannya dibatalkan.'
+export const reasonMissingMessage = 'Tulis alasan kenapa harganya berubah.'
+
+async function notifyOfPrice(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
+  if (before.total_price === after.total_price || after.status_order === 'dibatalkan') return
+  await notifyCustomer(trx, deps, after, {
+    oldPrice: before.total_price,
+    type: 'price_changed',
+    about: `version ${after.id} ${after.version}`,
+  })
 }

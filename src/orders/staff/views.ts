@@ -3,7 +3,6 @@ import type { bulkAsk, bulkView, nothingDone } from './bulk-view-model.ts'
 import type { listView, rowView } from './list-view-model.ts'
 import type { orderNews, orderView } from './order-view-model.ts'
 
-/** Pages and fragments of the order desk for staff. */
 export const ordersPage = page<{ list: ReturnType<typeof listView> }>('/orders/staff/list')
 export const ordersFragment = fragment<{ list: ReturnType<typeof listView> }>('/orders/staff/_list')
 export const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/orders/staff/_row')
@@ -12,5 +11,5 @@ export const bulkAskPage = page<{ ask: ReturnType<typeof bulkAsk> }>('/orders/st
 export const orderPage = page<{ order: ReturnType<typeof orderView>; news: ReturnType<typeof orderNews> }>(
   '/orders/staff/order',
 )
-/** Replaces the content of an open order page when the order is deleted. */
+/** Replaces an open order page when the order is deleted. */
 export const goneFragment = fragment<{ code: string; href: string; version: number }>('/orders/staff/_gone')

@@ -1,12 +1,9 @@
 import type { OrderDetails, OrderInvoice } from './order-details.ts'
 
-/**
- * Why an invoice is void: replaced by another invoice ("Diganti") or cancelled ("Dibatalkan"). `why` is the reason as
- * text, or null if it is unknown.
- */
+/** Replaced by another invoice ("Diganti") or cancelled ("Dibatalkan"). `why` is null if unknown. */
 type VoidReason = { word: 'Diganti' | 'Dibatalkan'; why: string | null }
 
-/** Finds out from the order and its history why an invoice is void. Returns null if the invoice is not void. */
+/** Null if the invoice is not void. */
 export function voidReasonOf(
   { invoice_status, invoice_code, ended_at }: OrderInvoice,
   { order, invoices, history }: Pick<OrderDetails, 'order' | 'invoices' | 'history'>,

@@ -1,22 +1,7 @@
-import type { Order, Payment } from '../rules/amounts.ts'
+import { netPaid, type Order, type Payment, type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../rules/order.ts'
-import { netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { HistoryStep, TrackedInvoice } from './queries.ts'
 import { openInvoiceOf } from './tracked-order.ts'
-
-/**
- * A step of an order on the customer's tracker: done, current, still to come, or cancelled (`stopped`). `amount` (in
- * rupiah) and `due` (a date) are shown beside the step. `until` is the deadline for paying it.
- */
-export type Step = {
-  name: string
-  state: 'done' | 'now' | 'next' | 'stopped'
-  at: Date | null
-  amount: Rupiah | null
-  note: string | null
-  due: string | null
-  until: Date | null
-}
 
 type JourneyInput = {
   order: Order
@@ -32,10 +17,7 @@ const paidLabels: Record<InvoiceType, string> = {
   pelunasan: 'Pelunasan',
 }
 
-/**
- * Returns all steps of an order for the tracker: first the finished steps sorted by time, then the current ones, then
- * those still to come.
- */
+/** First the finished steps by time, then the current ones, then those still to come. */
 export function journeyOf(input: JourneyInput): Step[] {
   const done = doneSteps(input)
   if (input.order.status_order === 'dibatalkan') return [...done, cancelled(input)]
@@ -43,16 +25,16 @@ export function journeyOf(input: JourneyInput): Step[] {
   return [...done, ...open.filter(({ state }) => state === 'now'), ...open.filter(({ state }) => state === 'next')]
 }
 
-const step = (name: string, state: Step['state'], more: Partial<Step> = {}): Step => ({
-  name,
-  state,
-  at: null,
-  amount: null,
-  note: null,
-  due: null,
-  until: null,
-  ...more,
-})
+/**
+ * `stopped`: cancelled. `amount` (rupiah) and `due` (a date) stand beside the step; `until` is the deadline for paying
+ * it.
+ */
+export type Step = ReturnType<typeof step>
+type Details = { at: Date | null; amount: Rupiah | null; note: string | null; due: string | null; until: Date | null }
+function step(name: string, state: 'done' | 'now' | 'next' | 'stopped', details: Partial<Details> = {}) {
+  const { at = null, amount = null, note = null, due = null, until = null } = details
+  return { name, state, at, amount, note, due, until }
+}
 
 const lastTime = (history: readonly HistoryStep[], kind: string, to: string) =>
   history.findLast((one) => one.kind === kind && one.new === to)?.at ?? null
@@ -63,8 +45,7 @@ function doneSteps(input: JourneyInput): Step[] {
   const { order, payments, history } = input
   const link = linkTime(input)
   const productionTime = (to: string) => lastTime(history, 'production', to)
-  // The production status of a cancelled order is always `dibatalkan`, so its history tells which production step was
-  // reached.
+  // A cancelled order's production status is always `dibatalkan`; its history tells which step was reached.
   const reached =
     order.status_order === 'dibatalkan'
       ? workSteps.findLastIndex((to) => productionTime(to) !== null)
@@ -85,25 +66,24 @@ function doneSteps(input: JourneyInput): Step[] {
 }
 
 /**
- * Returns when the first payment link that is still valid was made. Null before that, and while a new link replaces one
- * that was voided or could not be made.
+ * When the first link that is still valid was made. Null before, and while a new link replaces one that was voided or
+ * could not be made.
  */
 function linkTime({ order, invoices, history }: JourneyInput): Date | null {
   const first = history.find((one) => one.kind === 'order' && one.new === 'link_dibuat')?.at ?? null
   if (first === null || isLinkRenewed({ order, invoices })) return null
-  const asked = invoices.filter(({ payment_type }) => payment_type !== 'pelunasan')
-  const standing = asked.findLast(({ invoice_status }) => invoice_status !== 'dibatalkan')
-  return standing && standing !== asked[0] ? standing.created_at : first
+  const firstInvoices = invoices.filter(({ payment_type }) => payment_type !== 'pelunasan')
+  const standing = firstInvoices.findLast(({ invoice_status }) => invoice_status !== 'dibatalkan')
+  return standing && standing !== firstInvoices[0] ? standing.created_at : first
 }
 
-/** Whether the customer waits for another payment link, because the last one was voided or is still being made. */
+/** The last link was voided or is still being made. */
 function isLinkRenewed({ order, invoices }: Pick<JourneyInput, 'order' | 'invoices'>): boolean {
   if (order.status_order !== 'link_dibuat' && order.status_order !== 'menunggu_pelunasan') return false
   const open = openInvoiceOf({ invoices })
   return open ? open.link?.state === 'wanted' : invoices.at(-1)?.invoice_status === 'dibatalkan'
 }
 
-/** Returns a step for each price that staff confirmed or set. */
 function agreedPrices(history: readonly HistoryStep[]): Step[] {
   const at = (kind: string, time: Date) =>
     history.some((one) => one.kind === kind && one.at.getTime() === time.getTime())
@@ -117,15 +97,13 @@ function agreedPrices(history: readonly HistoryStep[]): Step[] {
     )
 }
 
-/**
- * Returns a step for each refund of counted money. The last step of a cancelled order says what happens to its money.
- */
+/** The last step of a cancelled order says what happens to its money. */
 const refunds = ({ order, history }: JourneyInput): Step[] =>
   history
     .filter(({ kind, old }) => kind === 'refund' && old === 'applied' && order.status_order !== 'dibatalkan')
     .map(({ amount, at }) => step('Dikembalikan', 'done', { at, amount }))
 
-/** Sorts steps by time. A step without a time keeps its place directly after the step before it. */
+/** A step without a time stays directly after the step before it. */
 function byTime(steps: Step[]): Step[] {
   let before = 0
   const timed = steps.map((one) => {
@@ -152,13 +130,13 @@ function openSteps(input: JourneyInput): Step[] {
   ]
 }
 
-/** Returns the amount that is still to be paid after the first payment, in rupiah. */
+/** What is still to be paid after the first payment, in rupiah. */
 function restOf(order: Order): Rupiah {
   if (isUnpaid(order)) return order.total_price - invoiceAmount(order, order.payment_type)
   return order.status_order === 'lunas' ? 0 : remainingOf(order)
 }
 
-/** Returns the steps of an order that waits for its first payment: the link while there is none, and the payment. */
+/** The link while there is none, and the payment. */
 function firstPayment({ order, invoices, until }: JourneyInput): Step[] {
   const isRenewed = isLinkRenewed({ order, invoices })
   const isLinked = order.status_order === 'link_dibuat' && !isRenewed

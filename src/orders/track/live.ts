@@ -7,7 +7,7 @@ import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { orderSettings } from '../settings.ts'
-import { contactLine } from './shop-contact.ts'
+import { contactLine } from './next-step.ts'
 import { loadTrackedOrder } from './tracked-order.ts'
 import { journeyView, moneyView } from './view-model.ts'
 import { goneFragment, journeyFragment, moneyFragment, noMoneyFragment } from './views.ts'
@@ -16,10 +16,7 @@ const ADDRESS = /^\/ws\/orders\/([^/]{1,40})\/$/
 
 type Deps = { db: Knex; now: () => Date; limits: { tracking: Tracking } }
 
-/**
- * WebSocket channel that sends live updates to the public tracker page of an order. Anyone who knows the order code may
- * connect. Connecting counts as a lookup by the rate limits, like opening the page.
- */
+/** Anyone who knows the order code may connect. Connecting counts as a lookup by the rate limits. */
 export function trackerChannel({ db, now, limits }: Deps): Channel {
   const render = renderTracker(db, now)
   const orderOf = (topic: string) => findOrder(db, { order_code: topic.slice('order:'.length) })
@@ -39,10 +36,7 @@ export function trackerChannel({ db, now, limits }: Deps): Channel {
   }
 }
 
-/**
- * Renders the two parts of the tracker page that change while it is open: the steps and the payments. For a deleted
- * order, renders a text that says the order no longer exists.
- */
+/** Renders what changes while the page is open: steps and payments. For a deleted order, a text that says so. */
 export const renderTracker =
   (db: Knex, now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> => {

@@ -1,17 +1,14 @@
 import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceHref } from '../order-deps.ts'
-import { paymentUrl } from '../payments/invoices.ts'
+import { paymentUrl } from '../payments/links.ts'
+import { netPaid, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { readContact } from '../rules/contact.ts'
 import { type InvoiceType, isUnpaid } from '../rules/order.ts'
-import { netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from './queries.ts'
-import { type ContactLine, contactLine } from './shop-contact.ts'
 import { type NextStepInput, openInvoiceOf } from './tracked-order.ts'
 
-/**
- * The box of a customer page that says what the customer has to do or know now. `look` is the style of the box. `reach`
- * tells how to contact the shop.
- */
+/** `look` is the style of the box, `reach` how to contact the shop. */
 type NextStep = {
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string
@@ -26,7 +23,7 @@ const payLabels: Record<InvoiceType, { heading: string; label: string }> = {
   pelunasan: { heading: 'Tinggal pelunasan', label: 'Bayar pelunasan' },
 }
 
-/** Decides what the customer of an order has to do or know next. All customer pages use this function. */
+/** All customer pages use this function. */
 export function nextStepOf(tracked: NextStepInput, now: Date): NextStep {
   const { order } = tracked
   if (order.status_order === 'dibatalkan') return cancelled(tracked)
@@ -83,11 +80,8 @@ const expired = (invoice: TrackedInvoice, { order, contact }: NextStepInput): Ne
   reach: contactLine(order.order_code, 'minta link baru', { contact, hasSentMessage: invoice.hasSentMessage }),
 })
 
-/** The heading and the text where customers pay by bank transfer but the shop has not entered its account yet. */
-export const accountFollowsLabels = {
-  heading: 'Toko mengirim nomor rekeningnya',
-  text: 'Pesananmu sudah tersimpan.',
-}
+/** Customers pay by bank transfer but the shop has not entered its account yet. */
+export const accountFollowsLabels = { heading: 'Toko mengirim nomor rekeningnya', text: 'Pesananmu sudah tersimpan.' }
 
 const accountFollows = (invoice: TrackedInvoice, { order, contact }: NextStepInput): NextStep => ({
   ...wait(accountFollowsLabels.heading, accountFollowsLabels.text, toInvoice(invoice, 'Lihat invoice')),
@@ -97,7 +91,7 @@ const accountFollows = (invoice: TrackedInvoice, { order, contact }: NextStepInp
   }),
 })
 
-/** Returns the sum of the held payments, which are not counted until staff decide, in rupiah. */
+/** Held payments are not counted until staff decide. */
 const heldMoney = ({ invoices }: Pick<NextStepInput, 'invoices'>): Rupiah =>
   invoices.reduce((sum, { held }) => sum + held, 0)
 
@@ -140,4 +134,30 @@ function cancelled({ order, invoices }: NextStepInput): NextStep {
         ? `${rupiah(order.refunded_amount)} sudah dikembalikan.`
         : 'Tidak ada yang perlu dibayar.'
   return { look: 'bad', heading: 'Pesanan ini dibatalkan', text, action: null }
+}
+
+/** `href` is null if the shop's contact is neither a phone number nor an email address. */
+export type ContactLine = { before: string; contact: { text: string; href: string | null } | null; after: string }
+
+/** `contact`: from the site settings, possibly empty. `hasSentMessage`: the customer got a message to reply to. */
+type ContactInput = { contact: string; hasSentMessage: boolean }
+
+/**
+ * Such as "Hubungi toko di 0812… untuk minta link baru." `code` is null for customers who have lost it. Null if there
+ * is no way to contact the shop.
+ */
+export function contactLine(code: string | null, what: string, { contact, hasSentMessage }: ContactInput) {
+  const text = contact.trim()
+  if (text) return { before: 'Hubungi toko di ', contact: { text, href: hrefOf(text, code) }, after: ` untuk ${what}.` }
+  return hasSentMessage ? { before: `Balas pesan dari kami untuk ${what}.`, contact: null, after: '' } : null
+}
+
+function hrefOf(typed: string, code: string | null): string | null {
+  const found = readContact(typed)
+  const about = code === null ? 'pesanan saya' : `pesanan ${code}`
+  const text = encodeURIComponent(`Halo, saya mau bertanya tentang ${about}.`)
+  if (found?.phone) return `https://wa.me/${found.phone}?text=${text}`
+  return found?.email
+    ? `mailto:${found.email}?subject=${encodeURIComponent(code === null ? 'Kode pesanan' : `Pesanan ${code}`)}&body=${text}`
+    : null
 }

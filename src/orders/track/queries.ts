@@ -1,16 +1,14 @@
 import type { Knex } from 'knex'
 import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order-rows.ts'
-import { amountOf, type Invoice, type Payment, paymentOf } from '../rules/amounts.ts'
-import type { Rupiah } from '../rules/rupiah.ts'
+import { amountOf, type Invoice, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
 
-/** A row of an order's history with only the columns that customers may see; the actor and the note are left out. */
+/** Only the columns that customers may see, without actor and note. */
 export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }
 
 /**
- * An invoice with its newest payment link. `proofs`: number of proofs of transfer that wait for staff.
- * `isProofRejected`: whether staff rejected the newest proof. `held`: sum of the held payments. `received`: sum of the
- * counted payments; `method` is the payment method of the latest one. `hasSentMessage`: whether any message about the
- * order was sent to the customer.
+ * With its newest link. `proofs`: that wait for staff. `isProofRejected`: the newest one. `held`, `received`: sums of
+ * held and counted payments; `method` is that of the latest. `hasSentMessage`: about the order, to which the customer
+ * can reply.
  */
 export type TrackedInvoice = Invoice & {
   link: Pick<PaymentLinkRow, 'provider' | 'external_id' | 'state' | 'payment_url' | 'expires_at'> | null
@@ -22,7 +20,7 @@ export type TrackedInvoice = Invoice & {
   hasSentMessage: boolean
 }
 
-/** Returns the history rows of an order about its states, its price and its refunds, oldest first. */
+/** Oldest first. */
 export async function findHistorySteps(db: Knex, orderId: string): Promise<HistoryStep[]> {
   const rows = await db('order_history')
     .where({ order_id: orderId })
@@ -48,14 +46,8 @@ type InvoiceJoin = InvoiceRow &
     method: string | null
   }
 
-/**
- * Returns all invoices of an order, oldest first, or the one invoice with the given code. Invoices of deleted orders
- * are left out.
- */
-export async function findTrackedInvoices(
-  db: Knex,
-  by: { orderId: string } | { code: string },
-): Promise<TrackedInvoice[]> {
+/** All invoices of an order, oldest first, or the one with the code; not those of deleted orders. */
+export async function findTrackedInvoices(db: Knex, by: { orderId: string } | { code: string }) {
   const rows: InvoiceJoin[] = await db('invoices as invoice')
     .join('orders', 'orders.id', 'invoice.order_id')
     .joinRaw(

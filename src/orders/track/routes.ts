@@ -8,31 +8,19 @@ import type { OrderDeps } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
-import { lookups } from '../rules/limits.ts'
 import { orderSettings } from '../settings.ts'
-import { missing } from './missing.ts'
-import { keepPrivate } from './private.ts'
-import { contactLine } from './shop-contact.ts'
+import { contactLine } from './next-step.ts'
 import { loadTrackedOrder } from './tracked-order.ts'
-import { keyIn, LINK_LIFETIME_MS, opensInFull } from './tracking-key.ts'
+import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from './tracking-key.ts'
 import { journeyView, moneyView, personalView } from './view-model.ts'
-import { trackForm, trackPage } from './views.ts'
+import { missing, trackForm, trackPage } from './views.ts'
 
 type Desk = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
 
-/**
- * Order code that never exists. For a malformed code, the query runs with this placeholder, so the answer takes the
- * same time as for an unknown code.
- */
+/** Never exists: the lookup of a malformed code takes the same time as that of an unknown one. */
 const PLACEHOLDER_CODE = 'ORD-00000000-000'
 
-/** Right and limits of a route that everyone with the order's code may use. */
-const withCode = () => allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] })
-
-/**
- * Routes of the public tracker pages: the form for entering an order code, the tracker of one order, and the order's
- * picture for holders of the signed link.
- */
+/** The form for a code, the tracker of one order, and its picture for holders of the signed link. */
 export function trackRoutes(desk: Desk): AppRouter {
   const router = createRouter()
 
@@ -94,10 +82,7 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
 const isOpenedBy = (key: string | null, order: Order, { deps }: Desk) =>
   opensInFull(deps.secret, order, key, deps.now())
 
-/**
- * Finds the order whose code is in the address, or returns null. The lookup counts for the rate limits. A code in
- * another spelling is redirected to its normal form first, without counting.
- */
+/** The lookup counts for the rate limits. A code in another spelling is redirected first, without counting. */
 async function findOrRedirect(ctx: Context, desk: Desk): Promise<Order | null | 'redirected'> {
   const typed = String(ctx.params.code)
   const code = codeIn(typed)

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { readSettings } from '../../platform/site-settings.ts'
-import { paymentUrl } from '../payments/invoices.ts'
+import { paymentUrl } from '../payments/links.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
 import { hasAccount, orderSettings } from '../settings.ts'
 import {
@@ -12,19 +12,15 @@ import {
 } from './queries.ts'
 
 /**
- * The data from which the customer's next step is decided. `contact` is the shop's contact; it is loaded only if the
- * deadline of a payment has passed or the bank account is missing, and is otherwise empty. `lacksAccount` is true if the
- * open invoice is paid by bank transfer but the shop has not entered its bank account.
+ * `contact`: the shop's, loaded only if a deadline has passed or the bank account is missing. `lacksAccount`: the open
+ * invoice is paid by transfer but the shop has no account.
  */
 export type NextStepInput = { order: Order; invoices: TrackedInvoice[]; contact: string; lacksAccount: boolean }
 
-/** An order with all data for its tracker page. It contains private data, which the view models leave out. */
+/** It contains private data, which the view models leave out. */
 export type TrackedOrder = NextStepInput & { payments: Payment[]; history: HistoryStep[] }
 
-/**
- * Loads all data of an order for its tracker page, with three database queries, or four if the shop's settings are
- * needed.
- */
+/** Three database queries, or four if the shop's settings are needed. */
 export async function loadTrackedOrder(db: Knex, order: Order, now: Date): Promise<TrackedOrder> {
   const [invoices, payments, history] = await Promise.all([
     findTrackedInvoices(db, { orderId: order.id }),
@@ -34,18 +30,13 @@ export async function loadTrackedOrder(db: Knex, order: Order, now: Date): Promi
   return { order, invoices, payments, history, ...(await shopFor(db, invoices, now)) }
 }
 
-/** Loads only the data from which the customer's next step is decided. */
 export async function loadNextStepInput(db: Knex, order: Order, now: Date): Promise<NextStepInput> {
   const invoices = await findTrackedInvoices(db, { orderId: order.id })
   return { order, invoices, ...(await shopFor(db, invoices, now)) }
 }
 
-/** Returns the shop's data on which the next step depends. The settings are loaded only if the step needs them. */
-async function shopFor(
-  db: Knex,
-  invoices: TrackedInvoice[],
-  now: Date,
-): Promise<Pick<NextStepInput, 'contact' | 'lacksAccount'>> {
+/** The settings are loaded only if the next step needs them. */
+async function shopFor(db: Knex, invoices: TrackedInvoice[], now: Date) {
   const open = openInvoiceOf({ invoices })
   const isLate = open
     ? open.link?.state === 'open' && !paymentUrl(open, open.link, now)
@@ -57,6 +48,6 @@ async function shopFor(
   return { contact: isLate || lacksAccount ? settings.shop_contact : '', lacksAccount }
 }
 
-/** Returns the unpaid invoice of an order, or null. An order has at most one. */
+/** An order has at most one unpaid invoice. */
 export const openInvoiceOf = ({ invoices }: Pick<TrackedOrder, 'invoices'>): TrackedInvoice | null =>
   invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar') ?? null

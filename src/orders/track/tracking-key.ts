@@ -1,13 +1,17 @@
-import { isSameSecret } from '../../web/same-secret.ts'
+import { allow } from '../../platform/access.ts'
+import type { Context } from '../../web/context.ts'
+import type { Limit } from '../../web/limits.ts'
+import { isSameSecret } from '../../web/signed.ts'
 import { trackingKey } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
+import { lookups } from '../rules/limits.ts'
 
-/** Milliseconds after the end of an order in which its signed link still shows the order in full (90 days). */
+/** Milliseconds after the end of an order (90 days). */
 export const LINK_LIFETIME_MS = 90 * 86_400_000
 
 /**
- * Returns whether the key from the query parameter `kunci` of a signed link shows this order in full. A key is valid
- * until 90 days after the order ended, or until staff revoke it. The keys are compared in constant time.
+ * Whether the key of a signed link shows this order in full, until 90 days after its end or until staff revoke it.
+ * Compared in constant time.
  */
 export function opensInFull(
   secret: string,
@@ -19,6 +23,16 @@ export function opensInFull(
   return isRight && (order.ended_at === null || now.getTime() - order.ended_at.getTime() < LINK_LIFETIME_MS)
 }
 
-/** Returns the tracking key from the query parameters of an address, or null. */
 export const keyIn = ({ kunci }: Record<string, string | string[] | undefined>): string | null =>
   typeof kunci === 'string' && kunci !== '' ? kunci.slice(0, 200) : null
+
+/**
+ * For pages that anyone with a code can open: no caching, no indexing, no referrer to other sites. Pages with a form
+ * pass `same-origin`: browsers without `Sec-Fetch-Site` prove with the referrer that the form came from this site.
+ */
+export const keepPrivate = (ctx: Pick<Context, 'set'>, referrer: 'no-referrer' | 'same-origin' = 'no-referrer'): void =>
+  ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex', 'Referrer-Policy': referrer })
+
+/** Right and limits of a route for everyone with a code. */
+export const withCode = (limit?: Limit) =>
+  allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown], ...(limit && { limit }) })

@@ -2,17 +2,14 @@ import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
+import { excessOf, netPaid, remainingOf } from '../rules/amounts.ts'
 import { maskedName } from '../rules/mask-name.ts'
-import { excessOf, netPaid, remainingOf } from '../rules/rupiah.ts'
 import { journeyOf, type Step } from './journey.ts'
 import { nextStepOf } from './next-step.ts'
 import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
 import { dueDay, shortMoment } from './tracker-dates.ts'
 
-/**
- * The left side of the tracker page: the order, the customer's next step and all steps. `openPrice` is shown while the
- * price of a (partly) paid order is not confirmed by staff.
- */
+/** The left side of the tracker. `openPrice`: the price of a (partly) paid order is not confirmed by staff. */
 export function journeyView(tracked: TrackedOrder, now: Date) {
   const { order } = tracked
   // Without the shop's bank account nobody can pay, so no clock runs for the customer.
@@ -56,7 +53,7 @@ function stepView({ name, state, at, amount, note, due, until }: Step, now: Date
   }
 }
 
-/** The right side of the tracker page: amounts and payments. */
+/** The right side of the tracker. */
 export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date) {
   const paid = netPaid(order)
   const excess = excessOf(order)
@@ -93,7 +90,7 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
   }
 }
 
-/** Returns the address of the invoice page of a payment, or null if the payment has no invoice. */
+/** Null if the payment has no invoice. */
 function receiptHref(invoices: TrackedOrder['invoices'], id: string | null): string | null {
   const invoice = invoices.find((one) => one.id === id)
   return invoice ? invoiceHref(invoice) : null
@@ -101,7 +98,7 @@ function receiptHref(invoices: TrackedOrder['invoices'], id: string | null): str
 
 type PersonalInput = { key: string; size: { width: number; height: number } | null; life: number }
 
-/** What only the signed link shows: the customer's own data. Notes of staff are never included. */
+/** Only for the signed link. Notes of staff are never included. */
 export function personalView({ order, invoices }: TrackedOrder, { key, size, life }: PersonalInput) {
   const signed = `?kunci=${encodeURIComponent(key)}`
   return {

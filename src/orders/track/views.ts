@@ -1,15 +1,16 @@
+import type { Context } from '../../web/context.ts'
 import { fragment, page } from '../../web/render.ts'
-import type { ContactLine } from './shop-contact.ts'
+import type { ContactLine } from './next-step.ts'
 import type { journeyView, moneyView, personalView } from './view-model.ts'
 
 type Journey = { journey: ReturnType<typeof journeyView> }
 type Money = { money: ReturnType<typeof moneyView> }
 
-/** `reach` says how to ask the shop for a lost code; null if there is no way. */
+/** `reach`: how to ask the shop for a lost code. */
 export const trackForm = page<{ typed: string; error: string | null; reach: ContactLine | null }>('/orders/track/form')
 
-/** The 404 page, which is the same for unknown, deleted and malformed codes of orders and invoices. */
-export const missingPage = page<object>('/orders/track/missing')
+/** The same for unknown, deleted and malformed codes of orders and invoices. */
+const missingPage = page<object>('/orders/track/missing')
 
 type Tracker = {
   code: string
@@ -22,13 +23,16 @@ type Tracker = {
 }
 export const trackPage = page<Journey & Money & Tracker>('/orders/track/show')
 
-/**
- * The two parts of the tracker page that change while it is open. Both contain only data that anyone with the order
- * code may see.
- */
+/** They change while the page is open, and hold only what anyone with the order code may see. */
 export const journeyFragment = fragment<Journey>('/orders/track/_journey')
 export const moneyFragment = fragment<Money>('/orders/track/_money')
 
-/** These fragments replace the two changing parts of an open tracker page when its order is deleted. */
+/** They replace the two parts when the order is deleted. */
 export const goneFragment = fragment<{ version: number; reach: ContactLine | null }>('/orders/track/_gone')
 export const noMoneyFragment = fragment<{ version: number }>('/orders/track/_no_money')
+
+/**
+ * The page is the same for every code, byte for byte, so that it does not reveal whether a code ever existed.
+ * public/js/track-code.js fills in the code from the address.
+ */
+export const missing = (ctx: Context): void => missingPage(ctx, {}, 404)

@@ -5,47 +5,33 @@ import { withTimeout } from '../../async/timer.ts'
 import type { SendResult } from '../outbox.ts'
 import { type Sender, stableId } from '../outbox.ts'
 
-/**
- * Address and login of an SMTP server. `user` is null if the server needs no authentication. `from` is the sender
- * address, optionally with a name: "KortekStream <kabar@…>".
- */
+/** `user` is null without authentication. `from` may have a name: "KortekStream <kabar@…>". */
 export type MailSettings = { host: string; port: number; user: string | null; password: string | null; from: string }
 
-/**
- * Payload of an outbox message that is sent by mail: one receiver address, the subject, and the content as plain text
- * and as HTML.
- */
+/** Payload of an outbox message by mail, with the content as plain text and as HTML. */
 const Letter = z.object({ to: z.email(), subject: z.string().min(1), text: z.string(), html: z.string() })
 export type Letter = z.infer<typeof Letter>
 
-/**
- * Timeouts in milliseconds: `connection` to connect, `greeting` until the server's greeting, `socket` for silence on
- * the connection, `whole` for the whole attempt.
- */
+/** In milliseconds: to connect, until the greeting, for silence, for the whole attempt. */
 type Timeouts = { connection: number; greeting: number; socket: number; whole: number }
 const TIMEOUTS_MS: Timeouts = { connection: 10_000, greeting: 10_000, socket: 30_000, whole: 90_000 }
 
 type Options = { timeouts?: Partial<Timeouts>; tls?: TlsRule }
 
 /**
- * How a mail connection is encrypted. `implicit`: TLS from the first byte. `required`: STARTTLS, or the mail is not
- * sent. `offered`: STARTTLS if the server offers it.
+ * `implicit`: TLS from the first byte. `required`: STARTTLS or no mail. `offered`: STARTTLS if the server offers it.
  */
-export type TlsRule = 'implicit' | 'required' | 'offered'
+type TlsRule = 'implicit' | 'required' | 'offered'
 
-/**
- * Chooses the encryption by port and host. Port 465 uses implicit TLS. On other ports STARTTLS is required, unless the
- * mail server runs on this machine.
- */
+/** Port 465 uses implicit TLS; on others STARTTLS is required, unless the server runs on this machine. */
 export function tlsRule({ host, port }: Pick<MailSettings, 'host' | 'port'>): TlsRule {
   if (port === 465) return 'implicit'
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host) ? 'offered' : 'required'
 }
 
 /**
- * Creates the sender for mail by SMTP, with one connection per mail. The Message-ID is the same for every attempt of a
- * message, so that the receiver can recognize a second delivery. The nodemailer library is loaded only when the first
- * mail is sent.
+ * One connection per mail. The Message-ID is the same for every attempt, so that the receiver can recognize a second
+ * delivery. The nodemailer library is loaded with the first mail.
  */
 export function createMailer(settings: MailSettings, { timeouts = {}, tls = tlsRule(settings) }: Options = {}): Sender {
   const allTimeouts = { ...TIMEOUTS_MS, ...timeouts }
@@ -74,7 +60,7 @@ async function send(transport: Transporter, mail: object, timeout: number): Prom
     composed.message.transform(noteEnd(() => (isWritten = true)))
     done()
   })
-  // If the whole mail was written and no answer came, the server may have accepted the mail.
+  // The server may have accepted a mail that was written completely, even without an answer.
   const marked = (result: SendResult, isAnswered: boolean): SendResult =>
     result.result === 'retry' && isWritten && !isAnswered ? { ...result, maybeSent: true } : result
   const tooLate = () => marked({ result: 'retry', error: 'Server surat tidak selesai menjawab' }, false)
@@ -86,7 +72,7 @@ async function send(transport: Transporter, mail: object, timeout: number): Prom
   return withTimeout(timeout, sending, tooLate).finally(() => transport.close())
 }
 
-/** Creates a stream that passes a mail through unchanged and calls `end` when the whole mail has passed. */
+/** Calls `end` when the whole mail has passed. */
 const noteEnd = (end: () => void) =>
   new Transform({
     transform: (chunk, _encoding, next) => next(null, chunk),
@@ -109,7 +95,7 @@ const transportOptions = ({ host, port, user, password }: MailSettings, tls: Tls
   socketTimeout: timeouts.socket,
 })
 
-/** Replaces line breaks and control characters by spaces, which prevents injection of mail headers. */
+/** Prevents injection of mail headers. */
 const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 
 function sender(from: string): { address: string; line: string } {
@@ -117,14 +103,13 @@ function sender(from: string): { address: string; line: string } {
   return { line, address: /<([^<>]+)>\s*$/.exec(line)?.[1] ?? line }
 }
 
-/** SMTP reply codes about authentication. After such a reply no mail is accepted until the settings change. */
+/** After these no mail is accepted until the settings change. */
 const SIGN_IN_REPLIES = [530, 534, 535, 538]
 
 /**
- * Maps a nodemailer error (its `code`, `responseCode`, `command`) to a delivery result. The server's reply code decides
- * first, because a receiver address can also be refused with a temporary 450: 4xx and 503 are retried. Any other 5xx is
- * final for this receiver, or blocks all mail when the server refused authentication, encryption or our own sender
- * address.
+ * The reply code decides first, because a receiver can be refused with a temporary 450 too: 4xx and 503 are retried.
+ * Any other 5xx is final for this receiver, or blocks all mail if the server refused authentication, encryption or our
+ * sender address.
  */
 function outcomeOf(error: unknown): SendResult {
   const { code = '', responseCode = 0, command = '', message } = errorFields(error)
@@ -144,10 +129,10 @@ function outcomeOf(error: unknown): SendResult {
   return { result: 'retry', error: text }
 }
 
-/** Whether the error is a reply of the mail server and not a timeout or a lost connection. */
+/** Not a timeout or a lost connection. */
 const hasReply = (error: unknown): boolean => (errorFields(error).responseCode ?? 0) > 0
 
-/** Hides the mail addresses that servers repeat in their replies. Staff see the receiver in the message's summary. */
+/** Servers repeat addresses in their replies; staff see the receiver in the summary. */
 const withoutAddresses = (text: string) => text.replace(/[^\s<>@:]+@(?=[^\s<>@]+)/g, '…@')
 
 const errorLabels: Record<string, string> = {

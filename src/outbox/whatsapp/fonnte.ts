@@ -3,33 +3,23 @@ import { FetchError, type Fetched, type Fetcher } from '../../net/fetcher.ts'
 import type { Sender, SendResult } from '../outbox.ts'
 import { readRetryAfter } from '../retry.ts'
 
-/**
- * Settings of the WhatsApp provider Fonnte. `baseUrl` is normally "https://api.fonnte.com". `token` belongs to one
- * sending device and is never empty.
- */
-export type FonnteSettings = { token: string; baseUrl: string }
+/** `baseUrl` is normally "https://api.fonnte.com". `token` belongs to one sending device and is never empty. */
+type FonnteSettings = { token: string; baseUrl: string }
 
-/**
- * Payload of an outbox message of kind "whatsapp": `to` is one phone number in digits with country code, `text` the
- * message.
- */
+/** Payload of an outbox message of kind "whatsapp"; `to` has digits with the country code. */
 const WhatsApp = z.object({ to: z.string().regex(/^[1-9]\d{7,14}$/), text: z.string().min(1) })
 export type WhatsApp = z.infer<typeof WhatsApp>
 
-/** Maximum length of a WhatsApp message that Fonnte accepts, in characters. */
+/** Fonnte's limit. */
 const MAX_MESSAGE_CHARACTERS = 60_000
 const ANSWER_TIMEOUT_MS = 15_000
-/**
- * HTTP statuses for a gateway timeout: a proxy passed the request on to Fonnte but got no answer, so the message may
- * have been sent.
- */
+/** A proxy got no answer from Fonnte, so the message may have been sent. */
 const AMBIGUOUS_STATUSES = [504, 524]
 
 /**
- * Creates the sender for WhatsApp messages through Fonnte (https://docs.fonnte.com/api-send-message/). The result
- * `sent` means that Fonnte has queued the message, not that the message arrived. The operator sets the address, so a
- * private IP address is allowed. Redirects are not followed. `timeout` is in milliseconds. Error texts contain neither
- * the token nor the phone number.
+ * Fonnte (https://docs.fonnte.com/api-send-message/). `sent` means that Fonnte has queued the message. The operator
+ * sets the address, so a private IP address is allowed. `timeout` is in milliseconds. Errors contain neither token nor
+ * number.
  */
 export function createFonnte(
   { token, baseUrl }: FonnteSettings,
@@ -58,20 +48,14 @@ export function createFonnte(
   }
 }
 
-/**
- * Builds the form body of a send request. `countryCode` 0 keeps Fonnte from adding a country code, because the number
- * already has one.
- */
+/** `countryCode` 0 keeps Fonnte from adding one, because the number already has it. */
 const formOf = ({ to, text }: WhatsApp) =>
   new URLSearchParams({ target: to, message: truncate(escapeBraces(text)), countryCode: '0' }).toString()
 
-/**
- * Puts a zero-width space behind each opening brace, because Fonnte would replace placeholders like `{name}` and
- * `{var1}`.
- */
+/** A zero-width space behind each brace, because Fonnte would replace `{name}` and `{var1}`. */
 const escapeBraces = (text: string) => text.replaceAll('{', '{\u200b')
 
-/** Cuts a text to Fonnte's maximum length without splitting a surrogate pair. */
+/** Without splitting a surrogate pair. */
 const truncate = (text: string) => text.slice(0, MAX_MESSAGE_CHARACTERS).replace(/[\ud800-\udbff]$/, '')
 
 function outcomeOf({ status, headers, body }: Fetched, token: string): SendResult {
@@ -82,10 +66,7 @@ function outcomeOf({ status, headers, body }: Fetched, token: string): SendResul
   return readReply(body.toString(), token) ?? unread
 }
 
-/**
- * Patterns for the reasons with which Fonnte refuses a message, each with the delivery result and the text for staff.
- * The first matching pattern decides.
- */
+/** Why Fonnte refuses a message, with the result and the text for staff. The first match decides. */
 const reasons: readonly [RegExp, 'blocked' | 'failed' | 'retry', string][] = [
   [/token/, 'blocked', 'Fonnte menolak token'],
   [/device/, 'blocked', 'Perangkat WhatsApp di Fonnte tidak siap'],
@@ -98,9 +79,8 @@ const reasons: readonly [RegExp, 'blocked' | 'failed' | 'retry', string][] = [
 ]
 
 /**
- * Maps an answer of Fonnte to a delivery result, whatever its HTTP status; returns null if the answer does not come
- * from Fonnte. Keys are compared without case, because Fonnte's spelling varies: "token invalid" comes with `Status`. A
- * message refused for an unknown reason is retried until no attempt is left.
+ * Null if the answer does not come from Fonnte. Keys are compared without case, because its spelling varies: "token
+ * invalid" comes with `Status`. An unknown refusal is retried until no attempt is left.
  */
 function readReply(text: string, token: string): SendResult | null {
   const reply = parseReply(text)
@@ -114,7 +94,7 @@ function readReply(text: string, token: string): SendResult | null {
   return { result: 'retry', error: `Fonnte menolak: “${redacted(reason, token)}”` }
 }
 
-/** Parses a JSON object and puts its keys in lower case; returns null for any other text. */
+/** With its keys in lower case; null for any other text. */
 function parseReply(text: string): Record<string, unknown> | null {
   try {
     const reply: unknown = JSON.parse(text)
@@ -125,7 +105,7 @@ function parseReply(text: string): Record<string, unknown> | null {
   }
 }
 
-/** Shortens a text from Fonnte and removes the token and phone numbers from it. */
+/** Removes the token and phone numbers. */
 const redacted = (reason: string, token: string) =>
   reason
     .replaceAll(token, '…')

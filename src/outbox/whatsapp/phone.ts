@@ -1,6 +1,5 @@
 /**
- * Normalizes an Indonesian mobile number to the form "6281234567890": the digit 8 and 8 to 12 more digits, after 0, 62
- * or nothing. Returns null for any other text.
+ * Normalizes an Indonesian mobile number to "6281234567890": 8 and 8 to 12 digits, after 0, 62 or nothing; else null.
  */
 export function phoneOf(text: string): string | null {
   if (!/^\+?[\d\s().-]+$/.test(text)) return null
@@ -9,10 +8,7 @@ export function phoneOf(text: string): string | null {
   return national ? `62${national}` : null
 }
 
-/**
- * Normalizes a phone number to "+6281234567890": an Indonesian mobile number as `phoneOf` takes it, or a number of any
- * country that begins with "+" and has 8 to 15 digits. Returns null for any other text.
- */
+/** "+6281234567890": an Indonesian number as `phoneOf` takes it, or one with "+" and 8 to 15 digits; else null. */
 export function internationalPhone(text: string): string | null {
   const indonesian = phoneOf(text)
   if (indonesian !== null) return `+${indonesian}`

@@ -32,10 +32,7 @@ export type Call<Deps, Words = object> = Words &
     answer: (deps: Deps, ctx: Context) => Promise<void>
   }
 
-/**
- * Data with what is said besides: the number of all items of a list, their sum, and another message or status than the
- * call's.
- */
+/** Data with the number of all items of a list, their sum, and another message or status than the call's. */
 export class Answer<Data> {
   readonly data: Data
   readonly more: { total?: number; sum?: number; message?: string; status?: number }
@@ -66,7 +63,7 @@ type Input<Who extends Caller, Of, Query, Body, Data> = {
 export type Sent = { query: unknown; body: unknown; keep: (trx: Knex, data: unknown) => Promise<void> }
 
 /** How an API reads a call and writes its answer, which `run` returns. This is all that differs between APIs. */
-export type Wire<Deps, Words, More> = (
+type Wire<Deps, Words, More> = (
   call: Words & Schemas,
   deps: Deps,
   ctx: Context,

@@ -39,7 +39,7 @@ export type Method = (typeof methods)[number]
 export type ApiPaths = Readonly<Record<string, { readonly [M in Method]?: ApiOperation }>>
 
 /** A group of operations, and the system to which the group belongs. */
-export type ApiTag = { name: string; description: string; system: string }
+type ApiTag = { name: string; description: string; system: string }
 
 /** A system of the site's APIs, the ones that its groups name. `at`: place among the systems. */
 export type ApiSystem = {
@@ -53,11 +53,8 @@ export type ApiSystem = {
   firstCalls?: (baseUrl: string) => readonly FirstCall[]
 }
 
-/**
- * A call with which a newcomer begins, as commands of a POSIX shell, of which one is curl. `title` says in Indonesian
- * what the call does. Later calls may use what earlier ones put into variables of the shell.
- */
-export type FirstCall = { title: string; commands: string }
+/** A first call as commands of a POSIX shell, one of them curl; later ones may use the variables of earlier ones. */
+type FirstCall = { title: string; commands: string }
 
 /** Writes commands that each stand on a line of their own. */
 export const lines = (...commands: readonly string[]): string => commands.join('\n')
@@ -70,10 +67,7 @@ export const keepText = (name: string, answer: string, field: string): string =>
 export const keepNumber = (name: string, answer: string, field: string): string =>
   `${name}=\${${answer}#*\\"${field}\\":}; ${name}=\${${name}%%,*}`
 
-/**
- * A feature's part of the OpenAPI document. `intro` is a paragraph about the feature's API. `webhooks` are requests that
- * a server sends, by their name.
- */
+/** A feature's part of the OpenAPI document. `intro` is a paragraph; `webhooks` are requests that a server sends. */
 export type ApiDescription = {
   intro?: string
   system?: ApiSystem

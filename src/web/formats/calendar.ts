@@ -1,7 +1,4 @@
-/**
- * An event of a calendar file. Addresses are absolute. `reminder` is the number of minutes before its start at which the
- * calendar reminds.
- */
+/** An event of a calendar file. Addresses are absolute. `reminder`: minutes before its start. */
 export type CalendarEvent = {
   id: string
   title: string

@@ -1,10 +1,7 @@
 /** A month in Western Indonesian time: `month` is text such as "2026-11", `since` the moment when the month begins. */
 export type Month = { month: string; since: Date }
 
-/**
- * Offset of Western Indonesian time (UTC+7) in milliseconds. The offset never changes, because Western Indonesia has no
- * summer time.
- */
+/** Offset of Western Indonesian time (UTC+7) in milliseconds; there is no summer time. */
 const WIB = 7 * 3_600_000
 
 /** Returns the last `count` months, oldest first. The last one is the month of `now`. */

@@ -1,7 +1,4 @@
-/**
- * Serializes structured data (JSON-LD) for search engines and escapes "<", so that the text is safe inside a script
- * element.
- */
+/** Serializes JSON-LD for search engines and escapes "<", so that it is safe inside a script element. */
 export const structuredData = (thing: object) =>
   JSON.stringify({ '@context': 'https://schema.org', ...thing }).replaceAll('<', '\\u003c')
 

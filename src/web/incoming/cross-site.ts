@@ -50,10 +50,7 @@ export function sameOrigin({ corsOrigins, isOpen, https }: SameOrigin): Middlewa
   }
 }
 
-/**
- * Whether an `Origin` header names the host of the request itself. Where the site is on https, a page that was loaded
- * over http is another site: anybody on the way may have changed it.
- */
+/** Where the site is on https, a page that was loaded over http is another site. */
 export function isOwnOrigin(origin: string, host: string | undefined, https: boolean): boolean {
   if (!URL.canParse(origin)) return false
   const page = new URL(origin)

@@ -74,10 +74,7 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
   return Object.assign(server, { drain: () => drain(server, open) })
 }
 
-/**
- * Returns how many connections may be open at once. A quarter of the process's file descriptors, and 64 more, are left
- * for the database, files, pictures and requests to other servers.
- */
+/** A quarter of the file descriptors, and 64 more, are left for the database, files and other servers. */
 const mostConnections = (): number => Math.max(16, Math.floor(fileLimit() * 0.75) - 64)
 
 const refusals: Record<string, string> = {
@@ -85,10 +82,7 @@ const refusals: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 }
 
-/**
- * Answers data that is not valid HTTP, or that takes too long to become a request, and closes the connection. The app
- * never sees such requests.
- */
+/** Answers what is not valid HTTP or takes too long to become a request, and closes the connection. */
 function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
   const status = refusals[error.code ?? ''] ?? '400 Bad Request'
@@ -99,17 +93,11 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
   )
 }
 
-/**
- * Milliseconds after a shutdown signal that clients have to finish sending a request (`SENDING_GRACE_MS`), and that the
- * server has to answer (`REQUEST_GRACE_MS`).
- */
+/** Milliseconds after a shutdown signal for clients to finish sending, and for the server to answer. */
 const SENDING_GRACE_MS = 1_000
 const REQUEST_GRACE_MS = 4_000
 
-/**
- * Stops the server and resolves when its last connection is closed: at once without running requests, otherwise when
- * they are answered or their time is over.
- */
+/** Resolves when the last connection is closed, at the latest when the time of running requests is over. */
 async function drain(server: Server, open: ReadonlyMap<Socket, IncomingMessage | null>): Promise<void> {
   const [sending, answering] = [createTimer(), createTimer()]
   sending.set(SENDING_GRACE_MS, () => {

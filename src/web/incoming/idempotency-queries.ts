@@ -1,9 +1,6 @@
 import type { Knex } from 'knex'
 
-/**
- * Primary key of a row in `idempotency_keys`: one API call with an `Idempotency-Key`. `startedAt` of an attempt tells
- * the attempts at the same call apart.
- */
+/** A call with an `Idempotency-Key`. `startedAt` tells the attempts at the same call apart. */
 export type Call = { route: string; caller: string; key: string }
 export type Attempt = Call & { startedAt: Date }
 export type Answer = { status: number; body: string }
@@ -36,10 +33,7 @@ export const findCall = (db: Knex, { route, caller, key }: Call) =>
     .where({ route, caller, key })
     .first()
 
-/**
- * Stores the answer of an attempt. With `done` the answer is final, otherwise provisional. Returns false if another
- * attempt has taken over the call or its answer is final already.
- */
+/** Stores a final or provisional answer. False if another attempt has the call or its answer is final. */
 export async function writeAnswer(
   db: Knex,
   attempt: Attempt,
@@ -49,10 +43,7 @@ export async function writeAnswer(
   return (await rowsOf(db, attempt).where({ done: false }).update({ status, answer: body, done })) > 0
 }
 
-/**
- * Ends a failed attempt. Its row is deleted, so that the call may be repeated. If the attempt's work was committed, a
- * provisional answer is stored; then this answer becomes final instead.
- */
+/** Ends a failed attempt. A provisional answer, whose work was committed, becomes final instead. */
 export async function dropAttempt(db: Knex, attempt: Attempt): Promise<void> {
   await rowsOf(db, attempt).whereNull('status').delete()
   await rowsOf(db, attempt).whereNotNull('status').update({ done: true })

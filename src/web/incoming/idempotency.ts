@@ -60,10 +60,7 @@ export const idempotentBy =
     await (isFinal(ctx.status) ? writeAnswer(db, attempt, answer, true) : dropAttempt(db, attempt)).catch(() => {})
   }
 
-/**
- * Hashes the fields and the uploaded file of a request body. Neither the order of the fields nor the name of the file
- * changes the hash.
- */
+/** Neither the order of the fields nor the name of the file changes the hash. */
 export function hashOf(fields: Readonly<Record<string, unknown>>, file: UploadedFile | null = null): string {
   const picture = file && createHash('sha256').update(file.bytes).digest('base64url')
   return createHash('sha256')
@@ -75,19 +72,13 @@ export function hashOf(fields: Readonly<Record<string, unknown>>, file: Uploaded
 export const pruneIdempotencyKeys = (db: Knex, now: Date): Promise<number> =>
   deleteCalls(db, before(now, ANSWER_LIFETIME_MS))
 
-/**
- * Milliseconds: answers are stored for 24 hours. A call that has run for more than a minute without an answer counts as
- * abandoned, because its process has probably died.
- */
+/** Milliseconds. A call without an answer after a minute counts as abandoned: its process has probably died. */
 export const ANSWER_LIFETIME_MS = 86_400_000
 const ABANDONED_AFTER_MS = 60_000
 
 const before = (now: Date, milliseconds: number) => new Date(now.getTime() - milliseconds)
 
-/**
- * Identifies a call by method, path, caller and key. The path contains the order's id, so the same key on two orders is
- * two calls.
- */
+/** The path contains the order's id, so the same key on two orders is two calls. */
 const callOf = (ctx: Context, key: string): Call => ({
   route: `${ctx.method} ${ctx.path.replace(/\/$/, '')}`,
   caller: ctx.state.viewer ? `viewer ${ctx.state.viewer.id}` : `address ${householdOf(ctx.ip)}`,
@@ -126,10 +117,7 @@ const storeAnswerFor =
       throw new Refusal(409, 'Kiriman ini sudah dikerjakan ulang. Coba lagi sebentar lagi.', { retryAfter: 1 })
   }
 
-/**
- * Runs `work`. A final refusal (4xx) is rendered here and not by the error middleware, because the bytes of this answer
- * are stored for repeated calls.
- */
+/** A final refusal (4xx) is rendered here, because its bytes are stored for repeated calls. */
 async function workOrRefusal(ctx: Context, showError: ErrorView, work: () => Promise<void>): Promise<void> {
   try {
     await work()

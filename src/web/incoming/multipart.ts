@@ -16,7 +16,7 @@ export type Body = { fields: Record<string, unknown>; file: UploadedFile | null 
  * The rule for the one file field of a form: its name (`file`) and the size limit in bytes (`most`). `mostOfField`: most
  * bytes of each other field, 64 KB unless it is given. `noun`: what messages call the file, a picture unless it is given.
  */
-export type FileRule = { file: string; most: number; mostOfField?: number; noun?: string }
+type FileRule = { file: string; most: number; mostOfField?: number; noun?: string }
 
 /**
  * Thrown for a rejected file: 400 with error messages by field. `fields` are the other values of the form, so that a
@@ -73,10 +73,7 @@ const parsedTypes = ['application/json', 'application/vnd.api+json', 'applicatio
 const MB = 1024 * 1024
 const MAX_FIELDS = 40
 const MAX_FIELD_BYTES = 64 * 1024
-/**
- * Most bytes that are read of one request. Photos of some 20 MB stay below, so that their senders get an error message
- * and not a closed connection.
- */
+/** Photos of some 20 MB stay below, so that their senders get an error message and not a closed connection. */
 const MAX_REQUEST_BYTES = 64 * MB
 /** Milliseconds for a whole upload: a picture of 5 MiB takes 262 s at the slowest pace that a body may have. */
 const UPLOAD_TIMEOUT_MS = 300_000
@@ -91,10 +88,7 @@ const tooBusy = () =>
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/**
- * Creates the parser. The limits of sizes are one higher than allowed, because busboy reports a limit when it is
- * reached, not when it is exceeded.
- */
+/** Limits are one higher than allowed, because busboy reports a limit when it is reached, not exceeded. */
 function openParser({ headers }: IncomingMessage, { most, mostOfField = MAX_FIELD_BYTES }: FileRule): busboy.Busboy {
   try {
     return busboy({
@@ -113,10 +107,7 @@ function openParser({ headers }: IncomingMessage, { most, mostOfField = MAX_FIEL
   }
 }
 
-/**
- * Collects the fields and the file from the parser. Call the returned function once all is read; it returns them or
- * throws a `FileRefusal`.
- */
+/** Call the returned function once all is read; it returns fields and file or throws a `FileRefusal`. */
 function collect(parser: busboy.Busboy, rule: FileRule): () => Multipart {
   const { file: wanted, noun = 'Gambar' } = rule
   const fields = new Map<string, string | string[]>()
@@ -178,10 +169,7 @@ function feed({ req, ip }: Context, parser: busboy.Busboy, rule: FileRule): Prom
       if (error === undefined) resolve()
       else reject(error instanceof Refusal ? error : malformed(error))
     }
-    /**
-     * Counts received bytes against the limits. Bytes beyond the allowed size are not counted as held, because the
-     * parser drops them.
-     */
+    /** Bytes beyond the allowed size are not counted as held, because the parser drops them. */
     function take(chunk: Buffer) {
       taken += chunk.length
       if (taken > MAX_REQUEST_BYTES) end(new FileRefusal({ [file]: tooLarge(rule) }, {}, true))

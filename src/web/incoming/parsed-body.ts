@@ -2,19 +2,13 @@ import { bodyParser } from '@koa/bodyparser'
 import type { Middleware } from 'koa'
 import { Refusal } from '../refusal.ts'
 
-/**
- * Levels of nesting that a JSON body may have. No body that this site knows has more than six, and code that walks a
- * value by recursion fails at some thousands.
- */
+/** Levels of nesting of a JSON body. No known body has more than six; recursion fails at some thousands. */
 const MAX_DEPTH = 32
 
 /** What a route takes besides usual bodies. `isAlwaysJson`: JSON of any content type, also in a DELETE. */
 type Wishes = { isAlwaysJson?: boolean }
 
-/**
- * Middleware that parses the bodies of requests, of up to 64 KB, into `ctx.request.body`. Answers 413 to a larger body,
- * and 400 to one that cannot be parsed or is nested too deeply.
- */
+/** Parses bodies of up to 64 KB. Answers 413 to a larger one, and 400 to a bad or too deep one. */
 export function parsedBody(types: ('json' | 'form')[], { isAlwaysJson = false }: Wishes = {}): Middleware {
   const parse = bodyParser({
     enableTypes: types,

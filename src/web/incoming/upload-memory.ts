@@ -1,15 +1,9 @@
 const MB = 1024 * 1024
-/**
- * Most bytes that all running uploads may hold in memory (`MAX_HELD_BYTES`), and those of one IP address
- * (`MAX_HELD_BYTES_PER_ADDRESS`).
- */
+/** Most bytes that all running uploads may hold in memory, and those of one IP address. */
 const MAX_HELD_BYTES = 128 * MB
 const MAX_HELD_BYTES_PER_ADDRESS = 32 * MB
 
-/**
- * A running upload. `from`: the sender's IP address (IPv6: /64 network). `bytes`: the bytes that the upload holds in
- * memory. `cutOff` ends the upload and releases it.
- */
+/** A running upload. `from`: IP address or IPv6 /64 network. `bytes`: held in memory. `cutOff` ends it. */
 type Upload = { readonly from: string; bytes: number; readonly cutOff: () => void }
 
 /** The running uploads, oldest first. */

@@ -16,7 +16,7 @@ import { askForDrawing, askForRedraw, cancelWork } from '../../../src/comics/wor
 import type { UserRow } from '../../../src/db/account-rows.ts'
 import { createInbox } from '../../../src/payments/inbox.ts'
 import { addWebhook } from '../../../src/payments/inbox-queries.ts'
-import { dedupeKey, readWebhook } from '../../../src/payments/xendit-webhook.ts'
+import { dedupeKey, readWebhook } from '../../../src/payments/xendit-payload.ts'
 import { createUploads } from '../../../src/uploads/uploads.ts'
 import { Refusal } from '../../../src/web/refusal.ts'
 import { Died, type FakeGateway, fakeGateway, type Mood } from '../../orders/support/gateway.ts'

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
 import type { OrderRow } from '../../../src/db/order-rows.ts'
 import { type MessageRequest, queueMessage } from '../../../src/orders/messages/compose.ts'
-import { defaultTexts } from '../../../src/orders/messages/default-templates.ts'
 import { unknownVariables } from '../../../src/orders/messages/render.ts'
-import { templateTypes } from '../../../src/orders/messages/templates.ts'
+import { occasions, templateTypes } from '../../../src/orders/messages/templates.ts'
 import { invoiceOf, orderOf } from '../../../src/orders/rules/amounts.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeInvoice } from '../support/orders.ts'
@@ -141,7 +140,7 @@ test('a message on a blocked channel is queued, but not on its way', async () =>
 })
 
 test.each(templateTypes)('%s has built-in texts with code and link, and without unknown placeholders', (type) => {
-  const texts = defaultTexts[type]
+  const { texts } = occasions[type]
   for (const text of [texts.whatsapp, texts.email]) {
     expect(text).toContain('{{tracking_link}}')
     expect(text).toContain('{{order_code}}')

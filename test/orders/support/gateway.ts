@@ -6,7 +6,7 @@ import { paymentJobs } from '../../../src/orders/payments/payment-jobs.ts'
 import { type Gateway, GatewayError, type RemoteInvoice } from '../../../src/payments/gateway.ts'
 import { createInbox } from '../../../src/payments/inbox.ts'
 import { addWebhook } from '../../../src/payments/inbox-queries.ts'
-import { dedupeKey, readWebhook } from '../../../src/payments/xendit-webhook.ts'
+import { dedupeKey, readWebhook } from '../../../src/payments/xendit-payload.ts'
 
 export type FakeGateway = ReturnType<typeof fakeGateway>
 export type Mood = 'well' | 'down' | 'silent after the yes' | 'refuses' | 'we die asking' | 'we die after the yes'

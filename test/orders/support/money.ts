@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { expect } from 'vitest'
-import { amountOf, type Order } from '../../../src/orders/rules/amounts.ts'
-import { netPaid } from '../../../src/orders/rules/rupiah.ts'
+import { amountOf, netPaid, type Order } from '../../../src/orders/rules/amounts.ts'
 import { dayOf } from '../../../src/web/dates.ts'
 
 /** Returns the status, the amounts, the payments and the refunds of an order. */

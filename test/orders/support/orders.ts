@@ -9,7 +9,7 @@ import type {
   PaymentRow,
 } from '../../../src/db/order-rows.ts'
 import { orderOf } from '../../../src/orders/rules/amounts.ts'
-import { sheetOf } from '../../../src/orders/rules/invoice-sheet.ts'
+import { sheetOf } from '../../../src/orders/rules/price.ts'
 
 const HOUR = 3_600_000
 export const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR)

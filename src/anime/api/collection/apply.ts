@@ -23,35 +23,33 @@ import {
   type List,
   lists,
   nameOf,
-  type Refused,
+  type RefusedAction,
   type Row,
 } from './rules.ts'
 
-/** Rows in one answer. */
 const PAGE = 500
-/** Most devices and deleted entries that are remembered of a member. */
+/** Devices and deleted entries that are remembered of a member. */
 const DEVICES = 100
 const DELETIONS = 2_000
 
 /**
- * What a device sends. `seen`: the version up to which it knows the collection; `after`: the version of the last row of
- * the answer's previous page, if it asks for the next one.
+ * `seen`: the version up to which the device knows the collection; `after`: the version of the last row of the previous
+ * page, if it asks for the next one.
  */
 export type Sync = { device: string; seen: number; after?: number | undefined; actions: readonly Action[] }
 
-/** An entry as it stands now; `entry` is null if it is deleted or was never there. */
+/** `entry` is null if it is deleted or was never there. */
 type Change = Pick<Row, 'list' | 'key' | 'entry' | 'version'>
-type Outcome = Numbering & { applied: number; refused: Refused[] }
+type Outcome = Numbering & { applied: number; refused: RefusedAction[] }
 
 /**
- * Applies the actions of a member's device and returns what the device does not know. `applied`: number of its last
- * action. `changes`: the rows changed since `seen`, and the rows of the sent actions. `next`: what to ask for with
- * `after`, null on the last page. `whole`: the changes are all that there is. `refused`: actions that were not possible.
- * Throws a 401 if the account was deleted a moment ago.
+ * Applies the actions of a member's device and returns what the device does not know: the rows changed since `seen`,
+ * and the rows of the sent actions. `applied`: number of its last action. `next`: what to ask for with `after`.
+ * `whole`: the changes are all that there is. Throws a 401 if the account was deleted a moment ago.
  */
 export const synchronize = (db: Knex, user: number, sync: Sync, now: Date) =>
   db.transaction(async (trx) => {
-    const { version, forgotten, applied, refused } = await carryOut(trx, user, sync, now)
+    const { version, forgotten, applied, refused } = await applyNew(trx, user, sync, now)
     const { seen, after, actions } = sync
     const whole = seen === 0 || seen < forgotten || seen > version
     const rows = await changesAfter(trx, user, after ?? (whole ? 0 : seen), PAGE + 1)
@@ -61,8 +59,8 @@ export const synchronize = (db: Knex, user: number, sync: Sync, now: Date) =>
     return { version, applied, changes, next, whole, refused }
   })
 
-/** Applies those of the sent actions that were not applied yet: an answer may be lost, and its request sent again. */
-async function carryOut(trx: Knex, user: number, { device, actions }: Sync, now: Date): Promise<Outcome> {
+/** An answer may be lost and its request sent again, so only actions that were not applied yet count. */
+async function applyNew(trx: Knex, user: number, { device, actions }: Sync, now: Date): Promise<Outcome> {
   const known = await lockCollection(trx, user)
   if (!known) throw new Refusal(401, 'Akunmu sudah dihapus.')
   const before = actions.length > 0 ? await appliedOf(trx, user, device) : 0
@@ -84,7 +82,7 @@ async function carryOut(trx: Knex, user: number, { device, actions }: Sync, now:
   return { version, forgotten, applied: last.number, refused: done.refused }
 }
 
-/** Returns the rows of the actions as they stand, which tell a device how its actions ended. */
+/** The rows of the actions as they stand, which tell a device how its actions ended. */
 async function present(db: Knex, user: number, actions: readonly Action[]): Promise<Change[]> {
   const rows = new Map((actions.length > 0 ? await rowsOf(db, user, actions) : []).map((row) => [nameOf(row), row]))
   return actions.map((action) => changeOf(rows.get(nameOf(action)) ?? { ...action, entry: null, version: 0 }))
@@ -92,7 +90,7 @@ async function present(db: Knex, user: number, actions: readonly Action[]): Prom
 
 const changeOf = ({ list, key, entry, version }: Change): Change => ({ list, key, entry, version })
 
-/** Returns a member's three lists for the export of all that is the member's, the last change first. */
+/** A member's lists for the export of own data, the last change first. */
 export async function exportCollection(db: Knex, user: number): Promise<Record<string, (Entry | null)[]>> {
   const rows = (await entriesOf(db, user, lists)).toReversed()
   const of = (list: List) => rows.filter((row) => row.list === list).map(({ entry }) => entry)

@@ -1,14 +1,11 @@
 import type { Knex } from 'knex'
 import type { CollectionEntryRow } from '../../../db/rows.ts'
-import { type Counts, isKey, type List, type Named, type Row } from './rules.ts'
+import { type Counts, isKey, type List, type Place, type Row } from './rules.ts'
 
-/** Versions of a collection: of its last change, and of the newest deletion that is no longer stored. */
+/** Versions: of the last change, and of the newest deletion that is no longer stored. */
 export type Numbering = { version: number; forgotten: number }
 
-/**
- * Locks a member's collection until the transaction ends, so that its changes are numbered one after another. Returns
- * null if the account was deleted a moment ago.
- */
+/** Locks a collection, so that its changes are numbered one after another. Null if the account was just deleted. */
 export async function lockCollection(trx: Knex, user_id: number): Promise<Numbering | null> {
   if (!(await trx('users').where({ id: user_id }).forKeyShare().first('id'))) return null
   const [row] = await trx('collections').insert({ user_id }).onConflict('user_id').merge().returning('*')
@@ -20,46 +17,43 @@ export const saveNumbering = (trx: Knex, user_id: number, { version, forgotten }
     .where({ user_id })
     .update({ version: String(version), forgotten: String(forgotten) })
 
-/** Returns the number of the last action of a device that was applied, 0 for a new device. */
+/** The number of the last applied action of a device, 0 for a new device. */
 export async function appliedOf(trx: Knex, user_id: number, device: string): Promise<number> {
-  const found = await trx('collection_devices').where({ user_id, device }).first()
-  return Number(found?.applied ?? 0)
+  const row = await trx('collection_devices').where({ user_id, device }).first()
+  return Number(row?.applied ?? 0)
 }
 
 type Device = { user_id: number; device: string; applied: number; used_at: Date }
 
-/** Remembers the last action of a device. */
 export const saveApplied = (trx: Knex, { applied, ...device }: Device) =>
   trx('collection_devices')
     .insert({ ...device, applied: String(applied) })
     .onConflict(['user_id', 'device'])
     .merge()
 
-/** Forgets all but the `most` devices of a member that were used last. */
+/** Keeps the `most` devices that were used last. */
 export function forgetDevices(trx: Knex, user_id: number, most: number) {
   const devices = () => trx('collection_devices').where({ user_id })
   return devices().whereIn('device', devices().orderBy('used_at', 'desc').offset(most).select('device')).delete()
 }
 
-/** Returns the rows with the given lists and keys, deleted ones too. */
-export async function rowsOf(db: Knex, user_id: number, named: readonly Named[]): Promise<Row[]> {
-  const pairs = named.filter(({ key }) => isKey(key)).map(({ list, key }) => [list, key])
+/** Deleted rows too. */
+export async function rowsOf(db: Knex, user_id: number, places: readonly Place[]): Promise<Row[]> {
+  const pairs = places.filter(({ key }) => isKey(key)).map(({ list, key }) => [list, key])
   return (await db('collection_entries').where({ user_id }).whereIn(['list', 'key'], pairs)).map(rowFrom)
 }
 
-/** Returns up to `limit` rows that changed after version `after`, in the order of their changes. */
 export async function changesAfter(db: Knex, user_id: number, after: number, limit: number): Promise<Row[]> {
   const changed = db('collection_entries').where({ user_id }).where('version', '>', after)
   return (await changed.orderBy('version').limit(limit)).map(rowFrom)
 }
 
-/** Returns the entries of some lists of a member, the newest change last. */
+/** The newest change last. */
 export async function entriesOf(db: Knex, user_id: number, lists: readonly List[]): Promise<Row[]> {
   const entries = db('collection_entries').where({ user_id }).whereIn('list', lists).whereNotNull('entry')
   return (await entries.orderBy('version')).map(rowFrom)
 }
 
-/** Counts the entries of each list of a member, and the deleted ones that are remembered. */
 export async function countEntries(db: Knex, user_id: number): Promise<Counts & { deleted: number }> {
   const { rows }: { rows: { name: string; count: number }[] } = await db.raw(
     `select case when entry is null then 'deleted' else list end as name, count(*)::int as count
@@ -81,7 +75,7 @@ export async function saveRows(trx: Knex, user_id: number, rows: readonly Row[])
   await trx('collection_entries').insert(stored).onConflict(['user_id', 'list', 'key']).merge()
 }
 
-/** Forgets all but the `most` newest deletions. Returns the version of the newest forgotten one, or 0. */
+/** Keeps the `most` newest deletions. Returns the version of the newest forgotten one, or 0. */
 export async function forgetDeleted(trx: Knex, user_id: number, most: number): Promise<number> {
   const deleted = () => trx('collection_entries').where({ user_id, entry: null })
   const old = deleted().orderBy('version', 'desc').offset(most).select('version')

@@ -28,7 +28,6 @@ const SyncRequest = z.object({
   actions: z.array(Action).max(MOST_ACTIONS),
 })
 
-/** Route of the synchronization of a member's collection: JSON in and out. */
 export function collectionSyncRoutes({ db }: { db: Knex }) {
   const router = createRouter()
 

@@ -9,46 +9,41 @@ export type List = (typeof lists)[number]
 /** An entry as browsers store it (public/js/store.js), with unknown fields. */
 export type Entry = Readonly<Record<string, unknown>>
 
-/** An entry's place: its list, and its key within it. */
-export type Named = { list: List; key: string }
+export type Place = { list: List; key: string }
 
 /**
- * An entry of a list and the version of its last change; `entry` is null once it is deleted. `device` changed it last.
- * `foreignVersion`: the version at which another device kept it last, or 0.
+ * `entry` is null once it is deleted. `device` changed it last. `foreignVersion`: the version at which another device
+ * kept it last, or 0.
  */
-export type Row = Named & { entry: Entry | null; version: number; device: string; foreignVersion: number }
+export type Row = Place & { entry: Entry | null; version: number; device: string; foreignVersion: number }
 
 /**
- * What a device did: it kept an entry, or deleted one if `entry` is null. `number` counts the actions of the device.
- * `seen`: the version of the collection that the device knew then.
+ * A device kept an entry, or deleted one if `entry` is null. `number` counts the actions of the device. `seen`: the
+ * version of the collection that it knew then.
  */
-export type Action = Named & { number: number; entry: Entry | null; seen: number }
+export type Action = Place & { number: number; entry: Entry | null; seen: number }
 
-/** The history holds this many entries, other lists refuse more than `LIST_CAP`. */
+/** The history drops entries beyond its cap, other lists refuse more than theirs. */
 export const HISTORY_CAP = 100
-export const LIST_CAP = 2_000
+const LIST_CAP = 2_000
 const LONGEST_KEY = 200
 const LONGEST_ENTRY = 4_096
 /** Maximum length of each text field, in characters, as in public/js/transfer.js. */
 const longest = { slug: 2_000, episodeSlug: 2_000, title: 500, episodeTitle: 500, cover: 2_000 }
 const moments = ['addedAt', 'watchedAt'] as const
 
-/** Number of entries of each list. */
 export type Counts = Readonly<Record<List, number>>
-export type Refused = Named & { reason: 'full' | 'unusable' }
-/** What actions are applied to: the present rows of their keys, and the collection's version. */
+export type RefusedAction = Place & { reason: 'full' | 'unusable' }
+/** The rows of the actions' keys, and the collection's version. */
 type Present = { rows: readonly Row[]; counts: Counts; version: number; device: string; now: number }
 
-export const nameOf = ({ list, key }: Named) => `${list} ${key}`
+export const nameOf = ({ list, key }: Place) => `${list} ${key}`
 
-/**
- * Applies actions of a device one after another. Returns the changed rows, and the version and the counts after them.
- * Refuses unusable entries, and new entries of a full list.
- */
+/** Applies actions one after another. Refuses unusable entries, and new entries of a full list. */
 export function applyActions(actions: readonly Action[], { rows, counts, version, device, now }: Present) {
   const present = new Map(rows.map((row) => [nameOf(row), row]))
   const changed = new Map<string, Row>()
-  const refused: Refused[] = []
+  const refused: RefusedAction[] = []
   const count = { ...counts }
   let last = version
   for (const action of actions) {
@@ -58,23 +53,23 @@ export function applyActions(actions: readonly Action[], { rows, counts, version
     if (!isKey(key) || (entry && !isEntry(list, key, entry))) refused.push({ list, key, reason: 'unusable' })
     else if (isNew && list !== 'history' && count[list] >= LIST_CAP) refused.push({ list, key, reason: 'full' })
     else {
-      const made = rowAfter(row, action, { device, version: last + 1, now })
-      if (!made) continue
-      last = made.version
+      const after = rowAfter(row, action, { device, version: last + 1, now })
+      if (!after) continue
+      last = after.version
       if (isNew) count[list] += 1
-      if (!made.entry) count[list] -= 1
-      present.set(nameOf(made), made)
-      changed.set(nameOf(made), made)
+      if (!after.entry) count[list] -= 1
+      present.set(nameOf(after), after)
+      changed.set(nameOf(after), after)
     }
   }
   return { changed: [...changed.values()], refused, version: last, counts: count }
 }
 
 /**
- * Returns the row after an action, or null if the action changes nothing. Keeping always counts. Deleting counts unless
- * another device has kept the entry since, which the deleting device did not know.
+ * Null if the action changes nothing. Keeping always counts. Deleting counts unless another device has kept the entry
+ * since, which the deleting device did not know.
  */
-export function rowAfter(
+function rowAfter(
   row: Row | undefined,
   { list, key, entry, seen }: Action,
   { device, version, now }: { device: string; version: number; now: number },
@@ -85,7 +80,7 @@ export function rowAfter(
   return row?.entry && foreignVersion <= seen ? { ...change, entry: null } : null
 }
 
-/** Returns the version at which a device other than `device` kept a row last; 0 if none did since it was deleted. */
+/** The version at which a device other than `device` kept a row last; 0 if none did since it was deleted. */
 function foreignTo(device: string, row: Row | undefined): number {
   if (!row?.entry) return 0
   return row.device === device ? row.foreignVersion : row.version
@@ -96,7 +91,7 @@ export const isKey = (key: string) =>
   key !== '' && key.length <= LONGEST_KEY && !key.includes('\0') && !/\p{Surrogate}/u.test(key)
 
 /** Whether an entry of a list belongs to `key`, is small enough, and has known fields of the right types. */
-export function isEntry(list: List, key: string, entry: Entry): boolean {
+function isEntry(list: List, key: string, entry: Entry): boolean {
   const { slug, episodeSlug } = entry
   const texts = Object.entries(longest).every(([field, most]) => isText(entry[field] ?? '', most))
   const times = moments.every((field) => isText(entry[field] ?? '', 40) || Number.isFinite(entry[field]))
@@ -108,22 +103,19 @@ export function isEntry(list: List, key: string, entry: Entry): boolean {
 const isText = (value: unknown, most: number) => typeof value === 'string' && value.length <= most
 const isSeconds = (value: unknown) => typeof value === 'number' && value >= 0
 
-/** Returns an entry whose moments are not later than `now`. A device whose clock is ahead says such moments. */
+/** Moments later than `now` come from a device whose clock is ahead. */
 function withPastMoments(entry: Entry, now: number): Entry {
   const late = moments.filter((field) => momentOf(entry[field]) > now)
   if (late.length === 0) return entry
   return { ...entry, ...Object.fromEntries(late.map((field) => [field, new Date(now).toISOString()])) }
 }
 
-/** Returns a moment in milliseconds since the epoch, 0 if it is unknown. */
-function momentOf(said: unknown): number {
-  const moment = typeof said === 'number' ? said : Date.parse(String(said ?? ''))
+/** In milliseconds since the epoch, 0 if it is unknown. */
+function momentOf(value: unknown): number {
+  const moment = typeof value === 'number' ? value : Date.parse(String(value ?? ''))
   return Number.isFinite(moment) ? moment : 0
 }
 
-/**
- * Returns the entries of the history beyond its cap, those changed longest ago, as deleted after `version`. `history`
- * has the newest change last.
- */
+/** The entries beyond the cap, as deleted after `version`. `history` has the newest change last. */
 export const beyondCap = (history: readonly Row[], version: number): Row[] =>
   history.slice(0, -HISTORY_CAP).map((row, at) => ({ ...row, entry: null, version: version + at + 1 }))

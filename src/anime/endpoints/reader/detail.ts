@@ -29,8 +29,8 @@ const relationNames = ['relations', 'relasi', 'related', 'franchise'] as const
 const manyRelations = 40
 
 /**
- * Reads an anime title from another server's answer. Throws a `SourceFailure` if the answer lacks a name, a link or a
- * list of episodes (invalid), or has nothing more than these (empty).
+ * Reads a title from another server's answer. Throws a `SourceFailure` if it lacks a name, a link or a list of episodes
+ * (invalid), or has nothing more than these (empty).
  */
 export function readDetail(payload: unknown, here: Here): Detail {
   const show = isFields(payload) ? payload : {}
@@ -52,8 +52,8 @@ export function readDetail(payload: unknown, here: Here): Detail {
 
 function factsOf(show: Fields) {
   const rating = pick(show, 'rating')
-  const rated: Fields = isFields(rating) ? rating : { value: rating }
-  const value = score(pick(rated, 'value', 'score', 'skor'))
+  const ratings: Fields = isFields(rating) ? rating : { value: rating }
+  const value = score(pick(ratings, 'value', 'score', 'skor'))
   const skor = score(pick(show, 'skor', 'score'))
   return {
     status: animeStatus(pick(show, 'status')),
@@ -63,27 +63,24 @@ function factsOf(show: Fields) {
     sinopsis: prose(pick(show, 'sinopsis', 'synopsis', 'description')),
     genre: genresOf(show),
     details: Object.fromEntries(entries(pick(show, 'details', 'detail'), 60, fact)),
-    rating: { value: value ?? skor, votes: crowd(pick(rated, 'votes', 'users')) },
+    rating: { value: value ?? skor, votes: crowd(pick(ratings, 'votes', 'users')) },
   }
 }
 
-/**
- * Reads a title's airing status. Some servers put the status of the response there, such as "success", which becomes
- * null.
- */
+/** Some servers put the status of the response there, such as "success". */
 function animeStatus(value: unknown): string | null {
   const status = text(value, 60)
   return status !== null && /^(?:success|ok|200)$/i.test(status) ? null : status
 }
 
-/** Reads a fact of a title, which is one text or a list of texts. */
+/** One text or a list of texts. */
 function fact(value: unknown): string | string[] | null {
   if (!Array.isArray(value)) return text(value)
   const several = words(value)
   return several.length > 0 ? several : null
 }
 
-function episodeRow(row: Fields, { base, now }: Here): Detail['episode_list'][number] | null {
+function episodeRow(row: Fields, { base, now }: Here) {
   const link = episodeLink(row, base)
   return (
     link && {
@@ -95,7 +92,7 @@ function episodeRow(row: Fields, { base, now }: Here): Detail['episode_list'][nu
   )
 }
 
-function relation(item: Fields, { base }: Here): NonNullable<Detail['relations']>[number] | null {
+function relation(item: Fields, { base }: Here) {
   const judul = titleOf(pick(item, 'judul', 'title', 'name'))
   const cover = address(pick(item, 'cover', 'url_cover', 'cover_url', 'image'), base)
   if (judul === null) return null

@@ -1,25 +1,22 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import { type Fields, flag, instant, isFields, pick, says, text } from './values.ts'
 
-/**
- * The body of another server's response, unwrapped. `layers`: the objects around the payload, outermost first, and the
- * payload itself if it is an object. Metadata may be in any layer, in the field `meta` or beside the data.
- */
-export type Opened = { payload: unknown; layers: readonly Fields[]; meta: ForeignMeta }
+/** `layers`: the objects around the payload, outermost first, and the payload itself if it is an object. */
+export type Envelope = { payload: unknown; layers: readonly Fields[]; meta: ForeignMeta }
 
 /**
- * Metadata in another server's response. `timestamp`: when that server says it read its source, in milliseconds since
- * the epoch. `filters`: the search filters that server claims to have applied, not validated.
+ * `timestamp`: when that server says it read its source, in milliseconds since the epoch. `filters`: the search filters
+ * that it claims to have applied, not validated.
  */
 export type ForeignMeta = { source: string | null; timestamp: number | null; stale: boolean; filters: unknown }
 
 const deepest = 4
 
 /**
- * Unwraps the body of another server's response, whose payload may be bare, in `data` (also nested twice), or beside
- * its metadata. Throws a `SourceFailure` for an empty body and for an error that was sent with a success status.
+ * Unwraps a response, whose payload may be bare, in `data` (also nested twice), or beside its metadata. Throws a
+ * `SourceFailure` for an empty body and for an error that was sent with a success status.
  */
-export function openEnvelope(body: unknown): Opened {
+export function openEnvelope(body: unknown): Envelope {
   const layers: Fields[] = []
   let payload = body
   while (isFields(payload) && layers.length < deepest) {
@@ -45,7 +42,7 @@ function metaOf(layers: readonly Fields[]): ForeignMeta {
   }
 }
 
-/** Names of metadata fields. An object with only such fields has no payload. */
+/** Metadata fields. An object with only such fields has no payload. */
 const talk =
   /^(?:status|status_?code|code|success|ok|message|msg|detail|errors?|error_?code|meta|timestamp|source|version|path|creator|confidence_score)$/i
 
@@ -53,19 +50,19 @@ function refuseError(layer: Fields): void {
   const carries = Object.entries(layer).some(([name, value]) => !talk.test(name) && value !== null)
   const isBad = /^(?:error|fail(?:ed|ure)?|false)$/i.test(text(layer.status) ?? '') || isBadCode(layer)
   const isUnwell = [layer.success, layer.ok, layer.status].some((well) => flag(well) === false)
-  const isTold =
+  const isError =
     isBad || isUnwell || saysAny(layer, 'error_code', 'errorCode') || (!carries && saysAny(layer, 'error', 'errors'))
   const isOnlyTalk = !carries && Object.keys(layer).length > 0
-  if (!isTold && !isOnlyTalk) return
+  if (!isError && !isOnlyTalk) return
   if (isNotFound(layer)) throw new SourceFailure('missing', 'it says there is no such thing')
   // Without a sign of an error, an object with empty `data` is an empty answer instead of an error.
-  if (isTold || !Object.hasOwn(layer, 'data'))
+  if (isError || !Object.hasOwn(layer, 'data'))
     throw new SourceFailure('error_page', `an error told as a success: ${words(layer)}`)
 }
 
 const saysAny = (layer: Fields, ...names: string[]) => {
-  const said = pick(layer, ...names)
-  return said !== null && said !== false && !(Array.isArray(said) && said.length === 0)
+  const value = pick(layer, ...names)
+  return value !== null && value !== false && !(Array.isArray(value) && value.length === 0)
 }
 
 const codesOf = (layer: Fields) => [layer.status, layer.code, layer.status_code, layer.statusCode]

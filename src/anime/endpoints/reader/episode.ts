@@ -6,13 +6,12 @@ import type { Here } from './lists.ts'
 import { entries, type Fields, isFields, label, optional, pick, says, text, titleOf } from './values.ts'
 
 type Episode = AnswerData['episode']
-type Link = NonNullable<Episode['navigation']['prev_episode']>
 
 const serverNames = ['streaming_servers', 'servers', 'streams'] as const
 
 /**
- * Reads an episode from another server's answer. Throws a `SourceFailure` if the answer lacks the episode's name, its
- * anime title or a list of servers (invalid), or has nothing to play or download (empty).
+ * Reads an episode from another server's answer. Throws a `SourceFailure` if it lacks the episode's name, its title or
+ * a list of servers (invalid), or has nothing to play or download (empty).
  */
 export function readEpisode(payload: unknown, here: Here): Episode {
   const page = isFields(payload) ? payload : {}
@@ -38,24 +37,19 @@ export function readEpisode(payload: unknown, here: Here): Episode {
 }
 
 /**
- * Reads an episode's name. A name that ends in "Subtitle Indonesia" is kept, as API clients expect; from others,
- * additions of streaming sites are removed.
+ * A name that ends in "Subtitle Indonesia" is kept, as API clients expect; others lose additions of streaming sites.
  */
 function episodeTitle(value: unknown): string | null {
-  const said = text(value, 300)
-  return said !== null && /\ssubtitle indonesia$/i.test(said) ? said : titleOf(said, 'episode')
+  const title = text(value, 300)
+  return title !== null && /\ssubtitle indonesia$/i.test(title) ? title : titleOf(title, 'episode')
 }
 
-/**
- * Reads the anime title to which an episode belongs. If the answer does not name the title, the name is taken from the
- * episode's name; null if that fails too.
- */
+/** If the answer does not name the title, the name is taken from the episode's name. */
 function showOf(page: Fields, title: string | null, { base }: Here): Episode['anime_info'] | null {
   const box = pick(page, 'anime_info', 'anime')
   const info: Fields = isFields(box) ? box : {}
   const url = address(pick(info, 'url', 'url_anime') ?? pick(navigationOf(page), 'all_episodes_url'), base)
-  const told = titleOf(pick(info, 'title', 'judul'))
-  const name = told ?? titleOf(title && showIn(title))
+  const name = titleOf(pick(info, 'title', 'judul')) ?? titleOf(title && showIn(title))
   return name ? { title: name, url, anime_slug: animeSlug(pick(info, 'anime_slug', 'slug'), url) } : null
 }
 
@@ -71,7 +65,7 @@ function serversOf(value: unknown, { base }: Here): Episode['streaming_servers']
   return servers.filter((server) => server !== null)
 }
 
-/** Reads download links by format, resolution and provider; entries without a link are dropped. */
+/** By format, resolution and provider; entries without a link are dropped. */
 const downloadsOf = (value: unknown, { base }: Here): Episode['download_links'] =>
   Object.fromEntries(
     entries(value, 20, (format) =>
@@ -82,7 +76,7 @@ const downloadsOf = (value: unknown, { base }: Here): Episode['download_links'] 
 const filled = <Value>(list: [string, Value][]) => (list.length > 0 ? Object.fromEntries(list) : null)
 const someOf = <Item>(list: Item[]) => (list.length > 0 ? list : null)
 
-function download(place: Fields, base: string): { provider: string; url: string } | null {
+function download(place: Fields, base: string) {
   const url = address(pick(place, 'url', 'link'), base)
   if (url === null) return null
   return { provider: text(pick(place, 'provider', 'name', 'server'), 100) ?? new URL(url).hostname, url }
@@ -91,19 +85,19 @@ function download(place: Fields, base: string): { provider: string; url: string 
 const navigationOf = (page: Fields): Fields => (isFields(page.navigation) ? page.navigation : page)
 
 /**
- * Reads the link to the previous or next episode: an object `prev_episode {url, episode}`, or a plain link under
- * `prev_episode`, `previous_episode` or either name with `_url` appended; likewise for `next_episode`.
+ * An object `prev_episode {url, episode}`, or a plain link under `prev_episode`, `previous_episode` or either name with
+ * `_url` appended; likewise for `next_episode`.
  */
-function neighbour(page: Fields, side: RegExp, here: Here): Link | null {
+function neighbour(page: Fields, side: RegExp, here: Here) {
   const navigation = navigationOf(page)
   const names = Object.keys(navigation).filter((name) => side.test(name) && /_episode(?:_url)?$/.test(name))
-  const said = pick(navigation, ...names)
-  const item = isFields(said) ? said : { url: said }
+  const value = pick(navigation, ...names)
+  const item = isFields(value) ? value : { url: value }
   const url = episodeLink(item, here.base)?.url
   return url ? { url, episode: label(pick(item, 'episode', 'number')) } : null
 }
 
-function otherEpisode(row: Fields, { base }: Here): Episode['other_episodes'][number] | null {
+function otherEpisode(row: Fields, { base }: Here) {
   const url = episodeLink(row, base)?.url
   const title = titleOf(pick(row, 'title', 'judul'), 'episode')
   return url ? { episode: label(pick(row, 'episode', 'number')) ?? labelIn(title) ?? title, url } : null

@@ -6,10 +6,11 @@ import {
   type Question,
   type QuestionName,
   type QuestionParams,
+  weekOf,
 } from '../../contract/contract.ts'
-import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../contract/week.ts'
+import { clockOf, dayOf, type ScheduleItem, type Week } from '../../contract/week.ts'
 import { readDetail } from './detail.ts'
-import type { Opened } from './envelope.ts'
+import type { Envelope } from './envelope.ts'
 import { readEpisode } from './episode.ts'
 import {
   genresOf,
@@ -24,7 +25,7 @@ import {
 } from './lists.ts'
 import { type Fields, isFields, listIn, pick, salvage, says, score, text } from './values.ts'
 
-type Readers = { [N in QuestionName]: (opened: Opened, asked: QuestionParams[N], here: Here) => AnswerData[N] }
+type Readers = { [N in QuestionName]: (envelope: Envelope, params: QuestionParams[N], here: Here) => AnswerData[N] }
 
 const readers: Readers = {
   home: ({ payload }, _, here) => readHome(payload, here),
@@ -37,21 +38,17 @@ const readers: Readers = {
 }
 
 /**
- * Converts another server's answer to the shape of the catalog's contract: accepts known other field names, numbers as
- * text and text as numbers, turns "N/A" into null and relative times into moments, and keeps only http(s) links. A pure
- * function; `opened` comes from `openEnvelope`. Throws a `SourceFailure` if this cannot be an answer to the question.
- * The caller checks whether the answer is about the requested title.
+ * Converts another server's answer to the shape of the contract: accepts known other field names, numbers as text and
+ * text as numbers, turns "N/A" into null and relative times into moments, and keeps only http(s) links. Throws a
+ * `SourceFailure` if this cannot be an answer to the question; the caller checks whether it is about the right title.
  */
 export const readForeign = <Name extends QuestionName>(
-  { name, asked }: Question<Name>,
-  opened: Opened,
+  { name, params }: Question<Name>,
+  envelope: Envelope,
   here: Here,
-): AnswerData[Name] => readers[name](opened, asked, here)
+): AnswerData[Name] => readers[name](envelope, params, here)
 
-/**
- * Reads the lists of the home page. Top titles and new episodes are required but may be empty; films and the weekly
- * schedule are optional.
- */
+/** Top titles and new episodes are required but may be empty; films and the weekly schedule are optional. */
 function readHome(payload: unknown, here: Here): AnswerData['home'] {
   const page = isFields(payload) ? payload : {}
   if (!says(page, 'top10', 'top_10') || !says(page, 'new_eps', 'latest')) {
@@ -65,31 +62,23 @@ function readHome(payload: unknown, here: Here): AnswerData['home'] {
   }
 }
 
-/** Allows the home page to have no weekly schedule or an empty one, which `readWeek` alone would reject. */
-const weekIn = (said: unknown) =>
-  said === null || (typeof said === 'object' && Object.keys(said).length === 0) ? { Monday: [] } : said
+/** The home page may have no weekly schedule or an empty one, which `readWeek` alone would reject. */
+const weekIn = (week: unknown) =>
+  week === null || (typeof week === 'object' && Object.keys(week).length === 0) ? { Monday: [] } : week
 
-/**
- * Reads a weekly schedule by the names of its days, ignoring case. Missing days are empty, but a schedule without any
- * day is invalid.
- */
+/** Missing days are empty, but a schedule without any day is invalid. */
 function readWeek(payload: unknown, here: Here): Week {
-  const given = (isFields(payload) ? Object.entries(payload) : []).flatMap(([name, list]): [Day, unknown][] => {
+  const lists = (isFields(payload) ? Object.entries(payload) : []).flatMap(([name, list]): [Day, unknown][] => {
     const day = dayOf(name)
     return day ? [[day, list]] : []
   })
-  if (given.length === 0) throw new SourceFailure('wrong_schema', 'the schedule names no day')
+  if (lists.length === 0) throw new SourceFailure('wrong_schema', 'the schedule names no day')
   // All days are validated as one list, so that a few invalid titles are a small share even if they fill a whole day.
-  const shows = salvage(
-    'schedule',
-    given.flatMap(([day, list]) =>
-      listIn(day, list)
-        .slice(0, 300)
-        .map((show) => ({ day, show })),
-    ),
-    ({ day, show }) => scheduled(day, show, here),
-    days.length * 300,
-  )
+  const rows = lists.flatMap(([day, list]) => {
+    const shows = listIn(day, list).slice(0, 300)
+    return shows.map((show) => ({ day, show }))
+  })
+  const shows = salvage('schedule', rows, ({ day, show }) => scheduled(day, show, here), days.length * 300)
   const week: Week = weekOf(() => [])
   for (const { day, item } of shows) week[day].push(item)
   return week

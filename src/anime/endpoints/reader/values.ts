@@ -2,87 +2,78 @@ import { SourceFailure } from '../../../net/failure.ts'
 import { relativeMoment } from '../../contract/moments.ts'
 import { plainTitle } from '../../identity/same-show.ts'
 
-/** A JSON object from another server; its fields may be missing or have any type. */
+/** A JSON object from another server. */
 export type Fields = Readonly<Record<string, unknown>>
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Matches texts that stand for an unknown value, such as "N/A" or "-". */
+/** Texts that stand for an unknown value. */
 const nothing = /^(?:n\/a|[-–—?]*|null|undefined|none|nan)$/i
-const isSaid = (words: string) => words.length > 20 || !nothing.test(words.trim())
+const isValue = (words: string) => words.length > 20 || !nothing.test(words.trim())
 
-/**
- * Returns the value of the first of several field names that is present and is no placeholder such as "N/A"; otherwise
- * null.
- */
+/** The value of the first of several field names that is present and no placeholder such as "N/A". */
 export function pick(from: Fields, ...aliases: readonly string[]): unknown {
   for (const alias of aliases) {
     const value = Object.hasOwn(from, alias) ? from[alias] : null
-    if (typeof value === 'string' ? isSaid(value) : value !== undefined && value !== null) return value
+    if (typeof value === 'string' ? isValue(value) : value !== undefined && value !== null) return value
   }
   return null
 }
 
 export const says = (from: Fields, ...aliases: readonly string[]) => aliases.some((alias) => Object.hasOwn(from, alias))
 
-/** Returns a text or number as one line of text; null for other values and for placeholders such as "N/A". */
-export const text = (value: unknown, limit = 500) => cleaned(value, limit, (said) => said.replace(/\s+/g, ' '))
+/** A text or number as one line of text; null for other values and for placeholders. */
+export const text = (value: unknown, limit = 500) => cleaned(value, limit, (raw) => raw.replace(/\s+/g, ' '))
 
 /** Like `text`, but keeps paragraphs. */
 export const prose = (value: unknown, limit = 20_000) =>
-  cleaned(value, limit, (said) =>
-    said
+  cleaned(value, limit, (raw) =>
+    raw
       .replace(/\r\n?/g, '\n')
       .replace(/[^\S\n]+/g, ' ')
       .replace(/ ?\n ?/g, '\n')
       .replace(/\n{2,}/g, '\n\n'),
   )
 
-function cleaned(value: unknown, limit: number, even: (said: string) => string): string | null {
-  const said = typeof value === 'number' && Number.isFinite(value) ? String(value) : value
-  if (typeof said !== 'string') return null
-  const clean =
-    said.length <= limit && plain.test(said) ? said : even(said.slice(0, limit)).replace(unkeepable, '').trim()
-  return isSaid(clean) ? clean : null
+function cleaned(value: unknown, limit: number, even: (raw: string) => string): string | null {
+  const raw = typeof value === 'number' && Number.isFinite(value) ? String(value) : value
+  if (typeof raw !== 'string') return null
+  const isClean = raw.length <= limit && plain.test(raw)
+  const clean = isClean ? raw : even(raw.slice(0, limit)).replace(unkeepable, '').trim()
+  return isValue(clean) ? clean : null
 }
 
-/** Matches ordinary text, which needs no cleaning: ASCII with single spaces. */
+/** Ordinary text needs no cleaning: ASCII with single spaces. */
 const plain = /^[!-~]+(?: [!-~]+)*$/
 
-/**
- * Matches lone surrogates and control characters other than line breaks. PostgreSQL rejects some of them in JSON, and
- * readers do not need them.
- */
+/** Lone surrogates and control characters other than line breaks; PostgreSQL rejects some of them in JSON. */
 const unkeepable = /(?!\n)\p{Cc}|\p{Cs}/gu
 
-/** Returns the name of a title or episode without the additions of streaming sites. */
+/** The name of a title or episode without the additions of streaming sites. */
 export function titleOf(value: unknown, of: 'show' | 'episode' = 'show'): string | null {
-  const said = text(value, 300)
-  return said === null ? null : text(plainTitle(said, of))
+  const title = text(value, 300)
+  return title === null ? null : text(plainTitle(title, of))
 }
 
-/** Returns the score in a text or number such as "8.73", "8,73", "★ 8.73" or 8.73, as text with a decimal point. */
+/** "8.73" from "8.73", "8,73", "★ 8.73" or 8.73. */
 export const score = (value: unknown) => /\d+(?:[.,]\d+)?/.exec(text(value) ?? '')?.[0].replace(',', '.') ?? null
 
-/** Returns a number of views or votes as text without its unit: "154157" from "154157 Views". */
+/** "154157" from "154157 Views". */
 export const crowd = (value: unknown) =>
   text(value)?.replace(/\s*(?:views?|votes?|users?|penonton|suara)$/i, '') || null
 
-/**
- * Returns an episode's label: "12" from "12", 12, "Episode 12" and "Eps 12". Other labels stay as they are, such as
- * "Spesial" or "277-278".
- */
+/** "12" from "12", 12, "Episode 12" and "Eps 12". Other labels stay, such as "Spesial" or "277-278". */
 export const label = (value: unknown) => text(value, 100)?.replace(/^(?:episode|eps?\.?)\s*(?=\d)/i, '') ?? null
 
-/** Reads a list of words, such as genres, from a list of texts, a text with commas, or a list of objects with names. */
+/** Words such as genres, from a list of texts, a text with commas, or a list of objects with names. */
 export function words(value: unknown, most = 40): string[] {
-  const given = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : []
-  const said = given.slice(0, most).map((one) => text(isFields(one) ? pick(one, 'name', 'title', 'genre') : one, 100))
-  return [...new Set(said.filter((one) => one !== null))]
+  const list = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : []
+  const all = list.slice(0, most).map((one) => text(isFields(one) ? pick(one, 'name', 'title', 'genre') : one, 100))
+  return [...new Set(all.filter((one) => one !== null))]
 }
 
-/** Returns a whole number of at least `least`, from a number or a text of digits; otherwise null. */
+/** A whole number of at least `least`, from a number or a text of digits. */
 export function count(value: unknown, least: number): number | null {
   const number = typeof value === 'number' ? value : /^\d{1,9}$/.test(text(value) ?? '') ? Number(value) : Number.NaN
   return Number.isSafeInteger(number) && number >= least ? number : null
@@ -91,10 +82,7 @@ export function count(value: unknown, least: number): number | null {
 export const flag = (value: unknown) =>
   typeof value === 'boolean' ? value : value === 'true' ? true : value === 'false' ? false : null
 
-/**
- * Reads the entries of an object with `read`. Drops keys without a usable value and keys with a special meaning in
- * JavaScript, such as `__proto__`.
- */
+/** Drops keys without a usable value and keys with a special meaning in JavaScript, such as `__proto__`. */
 export function entries<Value>(
   value: unknown,
   most: number,
@@ -110,48 +98,42 @@ export function entries<Value>(
     })
 }
 
-/**
- * Returns a list, given directly or inside an object; null counts as an empty list. Throws a `SourceFailure` for other
- * values.
- */
+/** A list, given directly or inside an object; null counts as an empty list. Throws a `SourceFailure` for the rest. */
 export function listIn(what: string, value: unknown): readonly unknown[] {
   if (value === null || value === undefined) return []
   if (Array.isArray(value)) return value
-  const held = isFields(value) ? pick(value, 'results', 'data', 'items', 'list') : null
-  if (Array.isArray(held)) return held
+  const inner = isFields(value) ? pick(value, 'results', 'data', 'items', 'list') : null
+  if (Array.isArray(inner)) return inner
   throw new SourceFailure('wrong_schema', `${what} is no list`)
 }
 
-/** Returns the valid items of a list; throws a `SourceFailure` if more than half of the items are invalid. */
+/** The valid items of a list. Throws a `SourceFailure` if more than half of the items are invalid. */
 export function salvage<Item>(what: string, value: unknown, read: (item: Fields) => Item | null, most = 500): Item[] {
-  const given = listIn(what, value).slice(0, most)
-  const good = readEach(given, read)
-  if (good.length * 2 < given.length) {
-    throw new SourceFailure('wrong_schema', `${what}: ${given.length - good.length} of ${given.length} are unusable`)
+  const items = listIn(what, value).slice(0, most)
+  const good = readEach(items, read)
+  if (good.length * 2 < items.length) {
+    throw new SourceFailure('wrong_schema', `${what}: ${items.length - good.length} of ${items.length} are unusable`)
   }
   return good
 }
 
-/** Returns the valid items of an optional list; anything but a list gives an empty one. */
+/** Anything but a list gives an empty one. */
 export const optional = <Item>(value: unknown, read: (item: Fields) => Item | null, most = 200): Item[] =>
   Array.isArray(value) ? readEach(value.slice(0, most), read) : []
 
-const readEach = <Item>(given: readonly unknown[], read: (item: Fields) => Item | null): Item[] =>
-  given.map((each) => (isFields(each) ? read(each) : null)).filter((item) => item !== null)
+const readEach = <Item>(items: readonly unknown[], read: (item: Fields) => Item | null): Item[] =>
+  items.map((each) => (isFields(each) ? read(each) : null)).filter((item) => item !== null)
 
 /**
- * Returns a release time in ISO 8601: the stated one, otherwise computed from a text such as "3 hours yang lalu" or "2
- * Minggu yang lalu" relative to `now`. The result is never later than `now`, and null for other text.
+ * The stated release time in ISO 8601, otherwise that of a text such as "3 hours yang lalu" or "2 Minggu yang lalu".
+ * Never later than `now`.
  */
-export function releasedAt(said: unknown, wording: unknown, now: Date): string | null {
-  const moment = instant(said) ?? relativeMoment(text(wording) ?? '', now)?.getTime() ?? null
+export function releasedAt(stated: unknown, wording: unknown, now: Date): string | null {
+  const moment = instant(stated) ?? relativeMoment(text(wording) ?? '', now)?.getTime() ?? null
   return moment === null ? null : new Date(Math.min(moment, now.getTime())).toISOString()
 }
 
-/**
- * Parses a moment and returns milliseconds since the epoch. Accepts ISO 8601 with a time zone, and epoch seconds or
- * milliseconds as a number. Without a zone the moment is ambiguous, so the result is null.
- */
+/** Milliseconds since the epoch, from ISO 8601 with a time zone, or epoch seconds or milliseconds as a number. */
 export function instant(value: unknown): number | null {
   if (typeof value === 'number') return inRange(value < 1e11 ? value * 1000 : value)
   const words = text(value) ?? ''

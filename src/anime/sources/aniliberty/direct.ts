@@ -1,12 +1,11 @@
 import type { Release, ReleasePage, Upstream } from '../../../anilibria/upstream/upstream.ts'
 import { allOrNone } from '../../../net/all-or-none.ts'
 import { SourceFailure } from '../../../net/failure.ts'
-import type { AnswerData, Answerer } from '../../contract/contract.ts'
+import { type Answerer, pageOf } from '../../contract/contract.ts'
 import { type Mapper, readEpisodeSlug } from './map.ts'
 import { HOME_SIZE, PAGE_SIZE, TOP_SIZE } from './mirrored.ts'
 import { findByFilters, planSearch } from './search.ts'
 
-/** Answers from the AniLiberty API itself. */
 export function createDirect(upstream: Upstream, map: Mapper, thisYear: () => number): Answerer {
   return {
     async home(_, signal) {
@@ -31,13 +30,16 @@ export function createDirect(upstream: Upstream, map: Mapper, thisYear: () => nu
         page === 1 ? upstream.latest(PAGE_SIZE, { signal: until }) : Promise.resolve([]),
       ])
       const rows = rowsOf(catalog, page)
-      const told = newest.filter((release) => release.latest_episode)
-      const untold = rows.filter(({ id }) => !told.some((release) => release.id === id)).map(({ id }) => id)
-      const listed = untold.length > 0 ? await upstream.releasesList({ ids: untold }, { signal }) : []
-      const withEpisode = new Map([...told, ...listed].map((release) => [release.id, release]))
+      const known = newest.filter((release) => release.latest_episode)
+      const ids = rows.map(({ id }) => id).filter((id) => !known.some((release) => release.id === id))
+      const others = ids.length > 0 ? await upstream.releasesList({ ids }, { signal }) : []
+      const withEpisode = new Map([...known, ...others].map((release) => [release.id, release]))
       return {
         // The list of newest episodes leaves out releases without an episode.
-        results: rows.flatMap(({ id }) => mapped(withEpisode.get(id), (one) => map.latestItem(one, 'episode'))),
+        results: rows.flatMap(({ id }) => {
+          const release = withEpisode.get(id)
+          return (release && map.latestItem(release, 'episode')) ?? []
+        }),
         pagination: paginationOf(catalog, page),
       }
     },
@@ -52,8 +54,8 @@ export function createDirect(upstream: Upstream, map: Mapper, thisYear: () => nu
       return map.detail(await upstream.findRelease(slug, signal), thisYear())
     },
     async episode({ slug }, signal) {
-      const asked = readEpisodeSlug(slug)
-      const episode = asked && map.episode(await upstream.findRelease(asked.alias, signal), asked.label)
+      const place = readEpisodeSlug(slug)
+      const episode = place && map.episode(await upstream.findRelease(place.alias, signal), place.label)
       if (!episode) throw missing(`episode ${slug}`)
       return episode
     },
@@ -76,21 +78,10 @@ const newMovies = { types: ['MOVIE'], sorting: 'FRESH_AT_DESC' } as const
 
 const missing = (what: string) => new SourceFailure('missing', `AniLiberty has no ${what}`)
 
-/**
- * Returns the rows of a list page. Throws `missing` past the last page, where some lists of AniLiberty are empty and
- * others repeat their last page.
- */
+/** Past the last page, some lists of AniLiberty are empty and others repeat their last page. */
 function rowsOf({ releases, pagination }: ReleasePage, page: number): Release[] {
   if (page > 1 && (releases.length === 0 || page > pagination.total_pages)) throw missing(`page ${page}`)
   return releases
 }
 
-function paginationOf({ pagination }: ReleasePage, page: number): AnswerData['latest']['pagination'] {
-  const last = Math.max(page, pagination.total_pages)
-  return { current_page: page, total_pages: last, has_next_page: page < last, has_prev_page: page > 1 }
-}
-
-function mapped<Item>(release: Release | undefined, map: (release: Release) => Item | null): Item[] {
-  const item = release && map(release)
-  return item ? [item] : []
-}
+const paginationOf = ({ pagination }: ReleasePage, page: number) => pageOf(page, Math.max(page, pagination.total_pages))

@@ -11,19 +11,17 @@ import {
   synopsisOf,
 } from '../../../anilibria/upstream/upstream.ts'
 import { sourceDate } from '../../../web/dates.ts'
-import { type AnswerData, days } from '../../contract/contract.ts'
+import { type AnswerData, days, weekOf } from '../../contract/contract.ts'
 import { encodedSlug } from '../../contract/slugs.ts'
-import { type ScheduleItem as WeekItem, weekOf } from '../../contract/week.ts'
+import type { ScheduleItem as WeekItem } from '../../contract/week.ts'
 import { episodeName } from '../../identity/labels.ts'
 import { detailsOf, genreWord, typeWord } from './vocabulary.ts'
 
-/** Maximum number of other episodes listed in the answer for an episode. */
 const MAX_OTHER_EPISODES = 25
 
 /**
- * Creates functions that map AniLiberty's releases (its titles) to the catalog's answers. `site`: URL origin of the
- * pictures. URLs of titles and episodes are made below `site`, so that their paths end in the slugs: a release's alias,
- * or `<alias>/<ordinal>` for an episode.
+ * Maps AniLiberty's releases (its titles) to the catalog's answers. URLs are made below `site`, the origin of the
+ * pictures, so that their paths end in the slugs: a release's alias, or `<alias>/<ordinal>` for an episode.
  */
 export function createMapper(site: string) {
   const animeUrl = ({ alias }: Release) => `${site}/anime/${encodedSlug(alias)}/`
@@ -104,7 +102,6 @@ export function createMapper(site: string) {
       })),
       recommendations: [],
     }),
-    /** Returns the answer for the episode with a label; null when the release has no such episode. */
     episode(release: Release, label: string): AnswerData['episode'] | null {
       const all = newestFirst(release.episodes ?? [])
       const at = all.findIndex((episode) => labelOf(episode) === label)
@@ -132,10 +129,7 @@ export function createMapper(site: string) {
 
 export type Mapper = ReturnType<typeof createMapper>
 
-/**
- * Parses an episode slug `<alias>/<ordinal>`. Returns null for any other slug, also for ordinals written as "07" or
- * "7.0".
- */
+/** Parses `<alias>/<ordinal>`; null for any other slug, also for ordinals written as "07" or "7.0". */
 export function readEpisodeSlug(slug: string): { alias: string; label: string } | null {
   const [alias, label, ...more] = slug.split('/')
   if (!alias || !label || more.length > 0) return null

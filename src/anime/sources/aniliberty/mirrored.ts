@@ -1,17 +1,15 @@
 import type { CatalogMirror, ReleaseFilters, ReleaseOrder } from '../../../anilibria/catalog-mirror.ts'
 import type { Release, ThroughBreaker, Upstream } from '../../../anilibria/upstream/upstream.ts'
 import { SourceFailure } from '../../../net/failure.ts'
-import type { AnswerData, Answerer, SearchQuery } from '../../contract/contract.ts'
+import { type AnswerData, type Answerer, pageOf, type SearchQuery } from '../../contract/contract.ts'
 import { type Mapper, readEpisodeSlug } from './map.ts'
 import { genreKeys } from './vocabulary.ts'
 
-/** Number of rows on a list page; `HOME_SIZE` and `TOP_SIZE` are those of the home page's parts. */
 export const PAGE_SIZE = 24
 export const HOME_SIZE = 12
 export const TOP_SIZE = 10
-/** Number of recommended titles on the page of a title. */
 const RECOMMENDED = 12
-/** Timeout in milliseconds for asking the upstream for a title that the mirror lacks, while a visitor waits. */
+/** For asking the upstream for a title that the mirror lacks, while a visitor waits. */
 const ASK_TIMEOUT_MS = 3_000
 
 type Deps = {
@@ -24,8 +22,8 @@ type Deps = {
 }
 
 /**
- * Answers from a complete mirror of AniLiberty's catalog. The upstream is asked only for a title that the mirror lacks;
- * if it cannot tell, the title counts as missing, unless the mirror had it once: then the call fails.
+ * Answers from a complete mirror. The upstream is asked only for a title that the mirror lacks; if it cannot tell, the
+ * title counts as missing, unless the mirror had it once: then the call fails.
  */
 export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear }: Deps): Answerer {
   async function listPage(filters: ReleaseFilters, page: number, order: ReleaseOrder = 'fresh') {
@@ -34,11 +32,10 @@ export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear
     return { releases, total, pages }
   }
 
-  async function pageOf(filters: ReleaseFilters, page: number) {
+  async function releasesOn(filters: ReleaseFilters, page: number) {
     const { releases, pages } = await listPage(filters, page)
     if (page > pages) throw missing(`page ${page}`)
-    const pagination = { current_page: page, total_pages: pages, has_next_page: page < pages, has_prev_page: page > 1 }
-    return { releases, pagination }
+    return { releases, pagination: pageOf(page, pages) }
   }
 
   async function find(alias: string, signal: AbortSignal): Promise<Release> {
@@ -68,11 +65,11 @@ export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear
       }
     },
     async latest({ page }) {
-      const { releases, pagination } = await pageOf({ isPlayable: true }, page)
+      const { releases, pagination } = await releasesOn({ isPlayable: true }, page)
       return { results: releases.flatMap((release) => map.latestItem(release, 'episode') ?? []), pagination }
     },
     async movies({ page }) {
-      const { releases, pagination } = await pageOf({ type: 'Movie' }, page)
+      const { releases, pagination } = await releasesOn({ type: 'Movie' }, page)
       return { results: releases.map(map.movieItem), pagination }
     },
     async schedule() {
@@ -84,8 +81,8 @@ export function createMirrored({ mirror, upstream, throughBreaker, map, thisYear
       return { ...map.detail(release, thisYear()), recommendations: recommended.map(map.link) }
     },
     async episode({ slug }, signal) {
-      const asked = readEpisodeSlug(slug)
-      const episode = asked && map.episode(await find(asked.alias, signal), asked.label)
+      const place = readEpisodeSlug(slug)
+      const episode = place && map.episode(await find(place.alias, signal), place.label)
       if (!episode) throw missing(`episode ${slug}`)
       return episode
     },

@@ -6,34 +6,33 @@ import { genreId, releaseTypesOf } from './vocabulary.ts'
 type Applied = AnswerData['search']['filters']
 
 /**
- * How a search is sent to AniLiberty. By `words`: a text search alone, which the API answers best. By `filters`: a
- * request to the catalog, followed by the rows of a second catalog request `others`, which has no row in common with
- * the first. `applied`: the requested filters that take effect, because the API lacks some genres and sorting by title.
+ * The API answers a text search alone best. Rows of the catalog request `others` follow those of `filters`; the two
+ * have none in common. `applied`: the filters that take effect, because the API lacks some genres and sorting by title.
  */
 type SearchPlan =
   | { by: 'words'; words: string; applied: Applied }
   | { by: 'filters'; filters: CatalogFilters; others?: CatalogFilters; applied: Applied }
 
-export function planSearch({ query, page: _, ...asked }: SearchQuery): SearchPlan {
+export function planSearch({ query, page: _, ...wanted }: SearchQuery): SearchPlan {
   const words = query.trim()
-  const { filters, applied } = catalogFilters(asked)
+  const { filters, applied } = catalogFilters(wanted)
   if (words !== '' && Object.keys(filters).length === 0)
-    return { by: 'words', words, applied: asked.sort === 'relevance' ? { sort: 'relevance' } : {} }
+    return { by: 'words', words, applied: wanted.sort === 'relevance' ? { sort: 'relevance' } : {} }
   const all: CatalogFilters = words === '' ? { sorting: 'FRESH_AT_DESC', ...filters } : { search: words, ...filters }
-  if (asked.status !== 'Ongoing') return { by: 'filters', filters: all, applied }
+  if (wanted.status !== 'Ongoing') return { by: 'filters', filters: all, applied }
   // Each of the two lists is sorted, but their union is not, so the sort order is not reported as applied.
   const { sort: _sort, ...unsorted } = applied
   return { by: 'filters', filters: all, others: { ...all, ...stillVoiced }, applied: unsorted }
 }
 
-/** Fetches a page of a search by filters. The rows of the second list begin on a new page. */
+/** The rows of the second list begin on a new page. */
 export async function findByFilters(
   upstream: Upstream,
   { filters, others }: Extract<SearchPlan, { by: 'filters' }>,
   { page, size }: { page: number; size: number },
   signal: AbortSignal,
-): Promise<Found> {
-  const ask = async (list: CatalogFilters, at: number, until = signal): Promise<Found> => {
+): Promise<ListPage> {
+  const ask = async (list: CatalogFilters, at: number, until = signal): Promise<ListPage> => {
     const { releases, pagination } = await upstream.catalogReleases(at, size, list, { signal: until })
     const pages = releases.length === 0 && at === 1 ? 0 : Math.max(1, pagination.total_pages)
     return { releases: at > pages ? [] : releases, total: pagination.total, pages }
@@ -47,7 +46,7 @@ export async function findByFilters(
   return { releases: page > pages ? [] : releases, total, pages }
 }
 
-type Found = { releases: Release[]; total: number; pages: number }
+type ListPage = { releases: Release[]; total: number; pages: number }
 
 function catalogFilters({ genre, type, status, year, sort }: SearchFilters) {
   const filters: CatalogFilters = {}
@@ -78,8 +77,8 @@ function catalogFilters({ genre, type, status, year, sort }: SearchFilters) {
 }
 
 /**
- * Filters for titles that are no longer aired but still being voiced. "Ongoing" includes these titles (see `statusOf`),
- * and because the API combines its filters with "and", they need a second request.
+ * "Ongoing" includes titles that are no longer aired but still being voiced (see `statusOf`). The API combines its
+ * filters with "and", so they need a second request.
  */
 const stillVoiced: CatalogFilters = { publishStatuses: ['IS_NOT_ONGOING'], productionStatuses: ['IS_IN_PRODUCTION'] }
 const statusFilters: Record<NonNullable<SearchFilters['status']>, CatalogFilters> = {

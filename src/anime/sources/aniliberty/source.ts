@@ -3,17 +3,17 @@ import { openUpstream, pictureUrl, shownName, type ThroughBreaker } from '../../
 import { isDatabaseLost } from '../../../db/connection.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { Fetcher } from '../../../net/fetcher.ts'
-import type { AnswerData, Answerer, QuestionName, QuestionParams } from '../../contract/contract.ts'
+import { type Answerer, answererBy } from '../../contract/contract.ts'
 import type { Source } from '../../contract/source.ts'
 import { orUnreachable } from '../or-unreachable.ts'
 import { createDirect } from './direct.ts'
 import { createMapper } from './map.ts'
 import { createMirrored } from './mirrored.ts'
 
-/** Timeout in milliseconds for finding the title of a number in an old link, while a visitor waits. */
+/** For finding the title of a number in an old link, while a visitor waits. */
 const NUMBER_TIMEOUT_MS = 4_500
 
-/** What the service with the mirror gives the source; without it the source has a client of its own. */
+/** Without the service with the mirror, the source has a client of its own. */
 export type Mirroring = Pick<AnilibriaMirror, 'upstream' | 'mirror'> & { throughBreaker: ThroughBreaker }
 
 type Options = {
@@ -25,9 +25,8 @@ type Options = {
 }
 
 /**
- * Creates the source AniLiberty, a Russian catalog with a JSON API at `baseUrl` ("https://host/api/v1"). Pictures are
- * at `storageUrl`, by default at the API's host. Titles are English or romaji when known; synopses and voices are
- * Russian. Once the mirror of the catalog is complete, answers come from it.
+ * AniLiberty is a Russian catalog with a JSON API; its pictures are at `storageUrl`, by default at the API's host.
+ * Titles are English or romaji when known. Once the mirror of the catalog is complete, answers come from it.
  */
 export function createAniLiberty(options: Options): Source {
   const { baseUrl, storageUrl, fetcher, mirroring = null, now = () => new Date() } = options
@@ -50,22 +49,12 @@ export function createAniLiberty(options: Options): Source {
     }
   }
 
-  const question =
-    <Name extends QuestionName>(name: Name) =>
-    async (asked: QuestionParams[Name], signal: AbortSignal): Promise<AnswerData[Name]> => {
-      const answerer: Answerer = mirrored && (await isAtHome()) ? mirrored : direct
-      return answerer[name](asked, signal)
-    }
-
   return {
     name: 'aniliberty',
-    home: question('home'),
-    latest: question('latest'),
-    movies: question('movies'),
-    schedule: question('schedule'),
-    detail: question('detail'),
-    episode: question('episode'),
-    search: question('search'),
+    ...answererBy((name) => async (params, signal) => {
+      const answerer: Answerer = mirrored && (await isAtHome()) ? mirrored : direct
+      return answerer[name](params, signal)
+    }),
     slugs: async () => (mirror && (await isAtHome()) ? mirror.aliases() : []),
     atHand: async (slugs) =>
       ((await mirror?.withAliases(slugs)) ?? []).map((release) => ({

@@ -1,7 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { type Genre, namesOf, type Release, typeNames } from '../../../anilibria/upstream/upstream.ts'
 import type { AnswerData, SearchFilters } from '../../contract/contract.ts'
-
-/** Tables that translate AniLiberty's words to the catalog's words, and back where a search filter needs that. */
 
 type Type = NonNullable<SearchFilters['type']>
 type ReleaseType = NonNullable<Release['type']>
@@ -11,57 +10,18 @@ export const typeWord = (type: Release['type']): AnswerData['detail']['tipe'] =>
 export const releaseTypesOf = (type: Type): ReleaseType[] =>
   (Object.keys(typeNames) as ReleaseType[]).filter((one) => typeNames[one] === type)
 
-const seasonWords: Record<NonNullable<Release['season']>, string> = {
-  winter: 'Winter',
-  spring: 'Spring',
-  summer: 'Summer',
-  autumn: 'Fall',
-}
-const seasonWord = (season: NonNullable<Release['season']>) => seasonWords[season]
+const seasonWords = { winter: 'Winter', spring: 'Spring', summer: 'Summer', autumn: 'Fall' }
 
-/** Converts an age rating such as "R16_PLUS" to "16+". */
+/** "16+" from "R16_PLUS". */
 const ageWord = (rating: NonNullable<Release['age_rating']>) => rating.replace(/^R(\d+)_PLUS$/, '$1+')
 
 /** AniLiberty's genres as of 2026: id, Russian and English name. No genre has the id 35. */
-const genres: readonly (readonly [id: number, russian: string, english: string])[] = [
-  [1, 'Комедия', 'Comedy'],
-  [2, 'Меха', 'Mecha'],
-  [3, 'Психологическое', 'Psychological'],
-  [4, 'Сёнен', 'Shounen'],
-  [5, 'Сейнен', 'Seinen'],
-  [6, 'Триллер', 'Thriller'],
-  [7, 'Школа', 'School'],
-  [8, 'Драма', 'Drama'],
-  [9, 'Мистика', 'Mystery'],
-  [10, 'Повседневность', 'Slice of Life'],
-  [11, 'Романтика', 'Romance'],
-  [12, 'Спорт', 'Sports'],
-  [13, 'Ужасы', 'Horror'],
-  [14, 'Экшен', 'Action'],
-  [15, 'Боевые искусства', 'Martial Arts'],
-  [16, 'Демоны', 'Demons'],
-  [17, 'Игры', 'Game'],
-  [18, 'Магия', 'Magic'],
-  [19, 'Музыка', 'Music'],
-  [20, 'Сёдзе', 'Shoujo'],
-  [21, 'Супер сила', 'Super Power'],
-  [22, 'Фантастика', 'Sci-Fi'],
-  [23, 'Этти', 'Ecchi'],
-  [24, 'Вампиры', 'Vampire'],
-  [25, 'Детектив', 'Detective'],
-  [26, 'Исторический', 'Historical'],
-  [27, 'Приключения', 'Adventure'],
-  [28, 'Сверхъестественное', 'Supernatural'],
-  [29, 'Фэнтези', 'Fantasy'],
-  [30, 'Киберпанк', 'Cyberpunk'],
-  [31, 'Сёдзе-ай', 'Shoujo Ai'],
-  [32, 'Гарем', 'Harem'],
-  [33, 'Дзёсей', 'Josei'],
-  [34, 'Исекай', 'Isekai'],
-  [36, 'Пародия', 'Parody'],
-]
+const table = readFileSync(new URL('genres.txt', import.meta.url), 'utf8')
+const genres = [...table.matchAll(/^(\d+) (.+) = (.+)$/gm)].map(
+  ([, id, russian = '', english = '']) => [Number(id), russian, english] as const,
+)
 
-/** Normalizes a genre name for comparison: lower case, and ё as е, because Russian texts use both. */
+/** ё counts as е, because Russian texts use both. */
 const plain = (word: string) => word.trim().toLowerCase().replaceAll('ё', 'е')
 
 const englishByRussian = new Map(genres.map(([, russian, english]) => [plain(russian), english]))
@@ -69,18 +29,17 @@ const englishById = new Map(genres.map(([id, , english]) => [id, english]))
 const russianByEnglish = new Map(genres.map(([, russian, english]) => [plain(english), russian]))
 const idByEnglish = new Map(genres.map(([id, , english]) => [plain(english), id]))
 
-/** Returns the English name of a genre; an unknown genre keeps the name that AniLiberty gives. */
+/** In English; an unknown genre keeps the name that AniLiberty gives. */
 export const genreWord = ({ id, name }: Pick<Genre, 'id' | 'name'>) =>
   englishByRussian.get(plain(name)) ?? englishById.get(id) ?? name
 
-/** Returns AniLiberty's id of a genre by its English name, or null for a genre that AniLiberty lacks. */
 export const genreId = (english: string) => idByEnglish.get(plain(english)) ?? null
 
-/** Returns the normalized names that AniLiberty may have for a genre with an English name, or with a name of its own. */
+/** Normalized names that AniLiberty may have for a genre. */
 export const genreKeys = (english: string): string[] =>
   [russianByEnglish.get(plain(english)) ?? english, english].map(plain)
 
-/** Returns the facts of a release under the English labels that other sources use; unknown facts are left out. */
+/** Facts under the English labels that other sources use. */
 export function detailsOf(release: Release): Record<string, string> {
   const { year, season, average_duration_of_episode: minutes, episodes_total: total } = release
   const names = namesOf(release.name)
@@ -88,7 +47,7 @@ export function detailsOf(release: Release): Record<string, string> {
     Japanese: names.japanese,
     Synonyms: names.synonyms.join(', '),
     Russian: names.russian,
-    Season: season && year ? `${seasonWord(season)} ${year}` : null,
+    Season: season && year ? `${seasonWords[season]} ${year}` : null,
     Year: year ? String(year) : null,
     Duration: minutes ? `${minutes} min.${release.type === 'MOVIE' ? '' : ' per ep.'}` : null,
     'Total Episode': total ? String(total) : null,

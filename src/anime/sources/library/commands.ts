@@ -37,7 +37,6 @@ export const generateLibrary = command({
   },
 })
 
-/** Seed that fills the library with invented titles at the first start; skipped when the library has titles. */
 export const seedLibrary: Seed = {
   about: 'an empty library with the titles of a first start',
   first: (db) => fillEmptyLibrary(db),

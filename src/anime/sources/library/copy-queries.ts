@@ -2,16 +2,12 @@ import type { Knex } from 'knex'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
 import { overSince } from './queries.ts'
 
-/** Titles in one batch. */
 const BATCH = 500
 
 type Episode = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'name' | 'number' | 'part' | 'clip'> & { released_at: Date }
 export type WholeTitle = LibraryTitleRow & { over_since: Date | null; episodes: Episode[] }
 
-/**
- * Returns a text that changes when titles or episodes come, go or are released. It does not see every edit, so it also
- * changes at midnight UTC.
- */
+/** Changes when titles or episodes come, go or are released. It does not see every edit, so also at midnight UTC. */
 export async function libraryPrint(db: Knex, now: Date): Promise<string> {
   const { rows } = await db.raw<{ rows: { print: string }[] }>(
     `select concat_ws(' ', (select concat_ws(' ', count(*), max(id)) from library_titles),
@@ -21,7 +17,6 @@ export async function libraryPrint(db: Knex, now: Date): Promise<string> {
   return `${now.toISOString().slice(0, 10)} ${rows[0]?.print}`
 }
 
-/** Reads all titles with their released episodes, a batch at a time, by id. */
 export async function* wholeTitles(db: Knex, now: Date): AsyncGenerator<WholeTitle[]> {
   for (let last = 0; ; ) {
     const titles: (LibraryTitleRow & { over_since: Date | null })[] = await db('library_titles')

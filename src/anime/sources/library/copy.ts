@@ -6,7 +6,7 @@ import { libraryPrint, type WholeTitle, wholeTitles } from './copy-queries.ts'
 import { airingTitles } from './queries.ts'
 import { createWriter } from './write.ts'
 
-/** Reads the library for the v2 service: whole titles, as its API shows them. URLs are absolute, below `baseUrl`. */
+/** Reads whole titles for the v2 service, as its API shows them. */
 export function createLibraryReader({ db, baseUrl }: { db: Knex; baseUrl: string }): LibraryReader {
   const write = createWriter(baseUrl)
   return {
@@ -28,12 +28,7 @@ export function createLibraryReader({ db, baseUrl }: { db: Knex; baseUrl: string
 
 const types = new Set<string>(['TV', 'Movie', 'OVA', 'ONA', 'Special'] satisfies LibraryTitle['title']['type'][])
 const isType = (type: string): type is LibraryTitle['title']['type'] => types.has(type)
-const seasons = new Map([
-  ['Winter', 'winter'],
-  ['Spring', 'spring'],
-  ['Summer', 'summer'],
-  ['Fall', 'autumn'],
-])
+const seasons = new Map(Object.entries({ Winter: 'winter', Spring: 'spring', Summer: 'summer', Fall: 'autumn' }))
 
 function titleOf(title: WholeTitle, poster: string, baseUrl: string): Pick<LibraryTitle, 'id' | 'title'> {
   const episodes = numbered(title.episodes)
@@ -73,7 +68,6 @@ function titleOf(title: WholeTitle, poster: string, baseUrl: string): Pick<Libra
   }
 }
 
-/** The files of a clip, each a whole video or the playlist of one. */
 const sourcesOf = (clip: string) => [
   { quality: '480p', url: `${clip}-480.m3u8`, type: 'hls' },
   { quality: '480p', url: `${clip}.mp4`, type: 'mp4' },

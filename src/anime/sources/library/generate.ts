@@ -9,12 +9,11 @@ import { clipOf, DAY, dayOf, inWib, slotOf, slugOf, WEEK } from './entry.ts'
 import { allSlugs } from './queries.ts'
 
 type Progress = (done: number, of: number) => void
-type Made = { title: Omit<LibraryTitleRow, 'id'>; first: Date; episodes: number }
+type Invention = { title: Omit<LibraryTitleRow, 'id'>; first: Date; episodes: number }
 
 /**
- * Adds `count` invented titles with 1 to 24 episodes each, the newest released before `now`, to measure a large
- * library. The same `seed` on the same library gives the same titles. Existing titles stay unchanged and their slugs
- * are not reused. Calls `progress` after every transaction. Returns the numbers of added rows.
+ * Adds `count` invented titles with 1 to 24 episodes each, to measure a large library. The same `seed` on the same
+ * library gives the same titles. Existing titles stay unchanged and their slugs are not reused.
  */
 export async function generateTitles(
   db: Knex,
@@ -30,34 +29,31 @@ export async function generateTitles(
     episodes += await db.transaction((trx) => insertBatch(trx, batch))
     progress(done + batch.length, count)
   }
-  // Autovacuum counts rows only a minute later. Until then searches would use plans made for the few rows of before.
+  // Autovacuum counts rows only a minute later; until then searches would use plans made for few rows.
   await db.raw('analyze library_titles, library_episodes, library_title_forms, library_words, library_studios')
   return { titles: count, episodes }
 }
 
-/** Number of titles inserted in one transaction; an interrupted run leaves only complete titles. */
+/** An interrupted run leaves only complete titles. */
 const TITLES_PER_TRANSACTION = 1_000
-/**
- * Number of rows in one INSERT statement. PostgreSQL accepts at most 65,535 parameters per statement, and short
- * statements are faster to build.
- */
+/** PostgreSQL accepts at most 65,535 parameters per statement, and short statements are faster to build. */
 const ROWS_PER_STATEMENT = 500
 
-async function insertBatch(trx: Knex.Transaction, batch: readonly Made[]): Promise<number> {
+async function insertBatch(trx: Knex.Transaction, batch: readonly Invention[]): Promise<number> {
   const inserted = await trx
     .batchInsert<Tables['library_titles']>(
       'library_titles',
-      batch.map((made) => made.title),
+      batch.map(({ title }) => title),
       ROWS_PER_STATEMENT,
     )
     .returning(['id', 'slug'])
   const ids = new Map(inserted.map(({ id, slug }) => [slug, id]))
-  const episodes = batch.flatMap((made) => episodeRows(made, ids.get(made.title.slug) ?? 0))
+  const episodes = batch.flatMap((one) => episodeRows(one, ids.get(one.title.slug) ?? 0))
   await trx.batchInsert('library_episodes', episodes, ROWS_PER_STATEMENT)
   return episodes.length
 }
 
-function inventTitle(chance: Chance, taken: Set<string>, now: Date): Made {
+function inventTitle(chance: Chance, taken: Set<string>, now: Date): Invention {
   const names = freshName(chance, taken)
   const type = chance.pick(['TV', 'TV', 'TV', 'TV', 'ONA', 'OVA', 'Movie', 'Special'])
   const episodes = type === 'Movie' ? 1 : chance.whole(1, 24)
@@ -98,10 +94,7 @@ function inventTitle(chance: Chance, taken: Set<string>, now: Date): Made {
 
 type Names = Pick<LibraryTitleRow, 'slug' | 'title' | 'english' | 'native' | 'synonyms'>
 
-/**
- * Invents a name with a free slug and adds the slug to `taken`. If 20 attempts find no free slug, a number as of a
- * sequel makes the name unique.
- */
+/** Adds the slug to `taken`. If 20 attempts find no free one, a number as of a sequel makes the name unique. */
 function freshName(chance: Chance, taken: Set<string>): Names {
   let names = nameOf(chance)
   for (let tries = 0; taken.has(names.slug) && tries < 20; tries += 1) names = nameOf(chance)
@@ -154,7 +147,7 @@ const patterns: [Pattern, ...Pattern[]] = [
   ([a, b, c, d], [e, f, g, h]) => [`${a} ${e}`, `${b} of ${f}`, `${g} no ${c}`, `${h}の${d}`],
 ]
 
-function episodeRows({ title, first, episodes }: Made, titleId: number): Omit<LibraryEpisodeRow, 'id'>[] {
+function episodeRows({ title, first, episodes }: Invention, titleId: number): Omit<LibraryEpisodeRow, 'id'>[] {
   return Array.from({ length: episodes }, (_, index) => {
     const label = title.type === 'Movie' ? 'Film' : String(index + 1)
     return {

@@ -2,10 +2,10 @@ import type { Knex } from 'knex'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
 import { DAY } from './entry.ts'
 
-/** What the colours of a title's drawings depend on. */
+/** Decides the colours of a title's drawings. */
 type Tint = Pick<LibraryTitleRow, 'slug' | 'genres' | 'palette'>
 export type TitleCard = Tint & Pick<LibraryTitleRow, 'title' | 'type' | 'status' | 'score' | 'aired_from'>
-/** A found title. `other_name`: the name that the words match, where the title's own name does not match them. */
+/** `other_name`: the name that the words match, where the title's own name does not. */
 export type FoundTitle = TitleCard &
   Pick<LibraryTitleRow, 'year'> & { episode: string | null; other_name: string | null }
 export type EpisodeCard = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'released_at'> & {
@@ -15,23 +15,15 @@ export type EpisodeCard = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'released_a
   palette: string | null
 }
 export type AiringTitle = TitleCard & Pick<LibraryTitleRow, 'airs_day' | 'airs_time' | 'airs_zone'>
-/**
- * `over_since`: when the last planned episode was released; null while more episodes may come, and for eight days after
- * the last one.
- */
+/** `over_since`: when the last planned episode was released; null for eight days after it. */
 export type TitleWithEnd = LibraryTitleRow & { over_since: Date | null }
 export type RelatedTitle = TitleCard & Pick<LibraryTitleRow, 'year'> & { kind: string }
 export type EpisodeOfTitle = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'name' | 'released_at'>
 
 export const cardColumns = ['slug', 'title', 'type', 'status', 'score', 'genres', 'palette', 'aired_from'] as const
 const episodeCard = [
-  'episode.slug',
-  'episode.label',
-  'episode.released_at',
-  'title.title',
-  'title.slug as title_slug',
-  'title.genres',
-  'title.palette',
+  ...(['episode.slug', 'episode.label', 'episode.released_at'] as const),
+  ...(['title.title', 'title.slug as title_slug', 'title.genres', 'title.palette'] as const),
 ] as const
 
 export const findTitle = (db: Knex, slug: string, now: Date): Promise<TitleWithEnd | undefined> =>
@@ -66,9 +58,7 @@ export const movies = (db: Knex, page: number, size: number): Promise<TitleCard[
 
 export const countMovies = (db: Knex) => count(db('library_titles').where({ type: 'Movie' }))
 
-/**
- * Returns titles with a weekly slot, without those whose last planned episode was released more than eight days ago.
- */
+/** Without titles whose last planned episode was released more than eight days ago. */
 export const airingTitles = (db: Knex, now: Date): Promise<AiringTitle[]> =>
   db('library_titles')
     .select(...cardColumns, 'airs_day', 'airs_time', 'airs_zone')
@@ -91,10 +81,10 @@ export const newestEpisodes = (db: Knex, now: Date, page: number, size: number):
 
 export const countEpisodes = (db: Knex, now: Date) => count(db('library_episodes').where('released_at', '<=', now))
 
-/** Number of new episodes on the home page: two rows on a wide screen. */
+/** Two rows on a wide screen. */
 const HOME_EPISODES = 16
 
-/** Returns the newest episode of each of the most recently updated titles, for the home page. */
+/** For the home page. */
 export const newestEpisodePerTitle = (db: Knex, now: Date): Promise<EpisodeCard[]> =>
   db
     .with('recent', (recent) =>
@@ -140,7 +130,7 @@ export const recommendationsOf = (db: Knex, titleId: number): Promise<TitleCard[
     .where('link.title_id', titleId)
     .orderBy('link.position')
 
-/** Returns the titles that tell the same story as a title, oldest first, with what each is to that title. */
+/** Titles of the same story, oldest first, with what each is to the given one. */
 export const relationsOf = (db: Knex, titleId: number): Promise<RelatedTitle[]> =>
   db('library_relations as link')
     .join('library_titles as title', 'title.id', 'link.related_id')
@@ -149,16 +139,10 @@ export const relationsOf = (db: Knex, titleId: number): Promise<RelatedTitle[]> 
     .where('link.title_id', titleId)
     .orderBy(['title.aired_from', 'title.id'])
 
-/**
- * Milliseconds that a title stays in the weekly schedule after its last episode: a day more than a week, so that the
- * title does not disappear too early in any time zone.
- */
+/** A day more than a week, so that a title leaves the schedule too early in no time zone. */
 const SCHEDULE_AFTER_END_MS = 8 * DAY
 
-/**
- * When the last planned episode of a title was released, as a column of a query of titles; null while it may still stand
- * in the schedule.
- */
+/** A column of a query of titles; null while the title may still stand in the schedule. */
 export const overSince = (db: Knex, now: Date) =>
   db.raw(
     `(select max(released_at) from library_episodes where title_id = library_titles.id

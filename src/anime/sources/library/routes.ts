@@ -15,9 +15,8 @@ import { episodeName } from '../../identity/labels.ts'
 import { findArtSubject, findArtSubjectOfEpisode } from './queries.ts'
 
 /**
- * Routes for the library's drawings, made on first request: posters, scenes without lettering, and of episodes the title
- * cards and thumbnails. This site's pages show SVG. The API links the same posters as WebP, because the image proxies of other
- * servers reject SVG.
+ * Drawings are made on first request. This site's pages show SVG; the API links posters as WebP, because the image
+ * proxies of other servers reject SVG.
  */
 export function libraryRoutes({ db }: { db: Knex }) {
   const router = createRouter()
@@ -64,8 +63,8 @@ export function libraryRoutes({ db }: { db: Knex }) {
 const API_POSTER = { width: 360, height: 540 }
 
 /**
- * Returns the place of an episode in its show for its drawings; 0 for a film, which is drawn in its title's own light. An
- * episode between two numbers, such as "12.5" or a special after 12, gets a place that neither neighbour has.
+ * A film is drawn in its title's own light. An episode between two numbers, such as "12.5" or a special after 12, gets
+ * a place that neither neighbour has.
  */
 function placeOf({ type, number, part }: Pick<LibraryEpisodeRow, 'number' | 'part'> & { type: string }): number {
   if (type === 'Movie') return 0

@@ -4,37 +4,39 @@ import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
 import { cardColumns, count, type FoundTitle, newestLabel } from './queries.ts'
 import { studiosLike, titlesMeant } from './word-queries.ts'
 
-type Found = { rows: FoundTitle[]; total: number }
+type TitlePage = { rows: FoundTitle[]; total: number }
 type Extras = Pick<AnswerData['search'], 'studios' | 'proposals' | 'facets'>
-type Asked = { query: SearchQuery; size: number; now: Date }
+type PageQuery = { query: SearchQuery; size: number; now: Date }
 
 /**
- * Returns one page of the library's titles that match words and filters; `total` counts the titles on all pages. Case,
- * accents and punctuation are ignored. Titles whose own name begins with the text come first, then titles with another
- * name that does, then names with the text at the beginning of a word, names in which every searched word begins a word,
- * and names that contain the words anywhere; among equals the better known title wins. Only when no name matches, each
- * word may have one typing error. A text that names one studio finds its titles. A search without words lists the newest titles first.
+ * Case, accents and punctuation are ignored. Titles whose own name begins with the text come first, then those with
+ * another name that does, then names with the text at the beginning of a word, names in which every word of the text
+ * begins a word, and names that contain the words anywhere; among equals the better known title wins. Only when no name
+ * matches, each word may have one typing error. A text that names one studio finds its titles.
  */
-export async function searchLibrary(db: Knex, query: SearchQuery, size: number, now: Date): Promise<Found & Extras> {
-  const asked = { query, size, now }
-  if (query.query.trim() === '') return browse(db, asked)
+export async function searchLibrary(
+  db: Knex,
+  query: SearchQuery,
+  size: number,
+  now: Date,
+): Promise<TitlePage & Extras> {
+  const pageQuery = { query, size, now }
+  if (query.query.trim() === '') return browse(db, pageQuery)
   const words = await typedWords(db, query.query, MAX_QUERY_LENGTH)
   if (words.length === 0) return { rows: [], total: 0 }
-  const [containing, studios] = await Promise.all([
-    matches(db, formsContaining(db, words), asked),
-    studiosLike(db, words),
-  ])
+  const containingWords = matches(db, formsContaining(db, words), pageQuery)
+  const [containing, studios] = await Promise.all([containingWords, studiosLike(db, words)])
   const extras = studios.length > 0 ? { studios } : {}
   if (containing.total > 0) return { ...containing, ...extras }
   const [studio] = studios.length === 1 ? studios : []
-  if (studio !== undefined) return { ...(await ofStudio(db, studio, asked)), ...extras }
+  if (studio !== undefined) return { ...(await ofStudio(db, studio, pageQuery)), ...extras }
   if (words.join('').length < MIN_SIMILARITY_LENGTH) return { ...containing, ...extras }
   const meant = await meantWords(db, 'library_words', words)
-  const alike = meant ? await matches(db, formsMeant(db, words, meant), asked) : containing
+  const alike = meant ? await matches(db, formsMeant(db, words, meant), pageQuery) : containing
   return alike.total > 0 ? { ...alike, ...extras } : { ...alike, ...extras, proposals: await titlesMeant(db, words) }
 }
 
-/** Sort orders; each ends with the id, so that every title is on exactly one page. */
+/** Each order ends with the id, so that every title is on exactly one page. */
 const KNOWN = 'weekly_rank nulls last, views desc, title.id'
 const orders = {
   relevance: 'aired_from desc, title.id',
@@ -44,36 +46,33 @@ const orders = {
   title: 'lower(title.title), title.id',
 }
 
-const foundColumns = (db: Knex, { now }: Asked) => [
+const foundColumns = (db: Knex, { now }: PageQuery) => [
   ...cardColumns.map((column) => `title.${column}`),
   'title.year',
   newestLabel(db, now),
 ]
 
-/**
- * Returns one page of titles that match the filters, for a search without words. Titles of one initial are sorted by
- * name, others by default with the newest first. Without filters, the answer describes the whole catalog in `facets`.
- */
-async function browse(db: Knex, asked: Asked): Promise<Found & Extras> {
-  const { query } = asked
+/** Titles of one initial are sorted by name, others by default with the newest first. */
+async function browse(db: Knex, pageQuery: PageQuery): Promise<TitlePage & Extras> {
+  const { query } = pageQuery
   const titles = withFilters(db('library_titles as title'), query)
   const { page, sort, query: _, ...filters } = query
   const isWhole = page === 1 && Object.values(filters).every((value) => value === undefined)
   const [found, facets] = await Promise.all([
-    pageOf(db, titles, orders[sort ?? (query.letter ? 'title' : 'newest')], asked),
+    pageOf(db, titles, orders[sort ?? (query.letter ? 'title' : 'newest')], pageQuery),
     isWhole ? facetsOf(db) : null,
   ])
   return { ...found, ...(facets && { facets }) }
 }
 
-async function pageOf(db: Knex, titles: Knex.QueryBuilder, order: string, asked: Asked): Promise<Found> {
+async function pageOf(db: Knex, titles: Knex.QueryBuilder, order: string, pageQuery: PageQuery) {
   const [rows, total] = await Promise.all([
     titles
       .clone()
-      .select(...foundColumns(db, asked), db.raw('null as other_name'))
+      .select(...foundColumns(db, pageQuery), db.raw('null as other_name'))
       .orderByRaw(order)
-      .limit(asked.size)
-      .offset((asked.query.page - 1) * asked.size),
+      .limit(pageQuery.size)
+      .offset((pageQuery.query.page - 1) * pageQuery.size),
     count(titles.clone()),
   ])
   return { rows, total }
@@ -91,24 +90,23 @@ async function facetsOf(db: Knex): Promise<NonNullable<Extras['facets']>> {
   return { genres: genres.map(({ name, total }) => ({ name, total: Number(total) })), letters }
 }
 
-function ofStudio(db: Knex, studio: string, asked: Asked): Promise<Found> {
-  const titles = withFilters(db('library_titles as title').whereRaw('? = any(studios)', [studio]), asked.query)
-  const { sort = 'popular' } = asked.query
-  return pageOf(db, titles, orders[sort === 'relevance' ? 'popular' : sort], asked)
+function ofStudio(db: Knex, studio: string, pageQuery: PageQuery): Promise<TitlePage> {
+  const titles = withFilters(db('library_titles as title').whereRaw('? = any(studios)', [studio]), pageQuery.query)
+  const { sort = 'popular' } = pageQuery.query
+  return pageOf(db, titles, orders[sort === 'relevance' ? 'popular' : sort], pageQuery)
 }
 
-async function matches(db: Knex, forms: Knex.QueryBuilder, asked: Asked): Promise<Found> {
-  const { sort = 'relevance', page } = asked.query
-  const found = withFilters(
-    db('library_titles as title').join(forms.as('found'), 'found.title_id', 'title.id'),
-    asked.query,
-  )
+async function matches(db: Knex, forms: Knex.QueryBuilder, pageQuery: PageQuery): Promise<TitlePage> {
+  const { query, size } = pageQuery
+  const { sort = 'relevance', page } = query
+  const titles = db('library_titles as title').join(forms.as('found'), 'found.title_id', 'title.id')
+  const found = withFilters(titles, query)
   const rows: (FoundTitle & { total: string })[] = await found
     .clone()
-    .select(...foundColumns(db, asked), 'other_name', db.raw('count(*) over () as total'))
+    .select(...foundColumns(db, pageQuery), 'other_name', db.raw('count(*) over () as total'))
     .orderByRaw(sort === 'relevance' ? `place, ${KNOWN}` : orders[sort])
-    .limit(asked.size)
-    .offset((page - 1) * asked.size)
+    .limit(size)
+    .offset((page - 1) * size)
   const beyondEnd = rows.length === 0 && page > 1
   return { rows, total: beyondEnd ? await count(found) : Number(rows[0]?.total ?? 0) }
 }
@@ -127,16 +125,13 @@ function withFilters(titles: Knex.QueryBuilder, query: SearchQuery) {
   return titles
 }
 
-/** Maximum number of characters of a search text, the rest is ignored. */
+/** The rest of a longer text is ignored. */
 const MAX_QUERY_LENGTH = 100
 
-/** Minimum number of letters for a search with typing errors, because shorter text is similar to every title. */
+/** Shorter text is similar to every title. */
 const MIN_SIMILARITY_LENGTH = 4
 
-/**
- * Builds a query for titles with a name that contains all the words. In its rank `place` lower is better; the name in
- * `other_name` is the best match of a title whose own name does not match.
- */
+/** Names that contain all the words. A lower `place` is better. */
 function formsContaining(db: Knex, words: string[]): Knex.QueryBuilder {
   const phrase = words.join(' ')
   const place = `case when form = ? then 0
@@ -155,7 +150,7 @@ function formsContaining(db: Knex, words: string[]): Knex.QueryBuilder {
   return bestOf(db, found)
 }
 
-/** Reduces matching names to one row for each title, with the best place. */
+/** One row for each title, with the best place, and its best name where its own does not match. */
 const bestOf = (db: Knex, found: Knex.QueryBuilder) =>
   db
     .from(found.as('names'))
@@ -165,15 +160,12 @@ const bestOf = (db: Knex, found: Knex.QueryBuilder) =>
     .groupBy('title_id')
 
 const atWord = (word: string) => `% ${word}%`
-/**
- * Returns the LIKE pattern for a word. One or two Latin letters occur in nearly every title, so they must begin a word
- * of the title; a single Chinese character may stand anywhere, because it is a word.
- */
+/** One or two Latin letters occur in nearly every title, so they must begin a word; a Chinese character is a word. */
 const inside = (word: string) => (/^[a-z0-9]{1,2}$/.test(word) ? atWord(word) : `%${word}%`)
 
 /**
- * Builds a query for titles with a name that has, for each typed word, a word beginning with it or one that may be
- * meant. Names with fewer assumed errors and with as many words as were typed come first.
+ * Names that have, for each typed word, a word beginning with it or one that may be meant. Those with fewer assumed
+ * errors and with as many words as were typed come first.
  */
 function formsMeant(db: Knex, words: string[], meant: MeantWords): Knex.QueryBuilder {
   const errors = words.map(() => 'case when form like ? then 0 else 4 end').join(' + ')

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { LibraryTitleRow } from '../../../db/rows.ts'
 import { SourceFailure } from '../../../net/failure.ts'
-import type { AnswerData, Answerer, SearchQuery } from '../../contract/contract.ts'
+import { type Answerer, pageOf, type SearchQuery } from '../../contract/contract.ts'
 import type { Source } from '../../contract/source.ts'
 import { orUnreachable } from '../or-unreachable.ts'
 import { dayOf } from './entry.ts'
@@ -9,19 +9,10 @@ import * as queries from './queries.ts'
 import { searchLibrary } from './search.ts'
 import { createWriter } from './write.ts'
 
-/**
- * Creates the source `library`: invented titles, original artwork and clips, stored in this site's database. The
- * library answers every question, so that a first start has content and tests have a source to ask.
- */
-export function createLibrary({
-  db,
-  baseUrl,
-  now = () => new Date(),
-}: {
-  db: Knex
-  baseUrl: string
-  now?: () => Date
-}): Source {
+type Options = { db: Knex; baseUrl: string; now?: () => Date }
+
+/** Invented titles with original artwork and clips, so that a first start has content and tests have a source. */
+export function createLibrary({ db, baseUrl, now = () => new Date() }: Options): Source {
   const write = createWriter(baseUrl)
 
   const answerer: Answerer = {
@@ -46,12 +37,12 @@ export function createLibrary({
       ])
       return {
         results: beyondEnd(rows, page).map((row) => write.latestItem(row, 'episode')),
-        pagination: paginate(page, total),
+        pagination: pageOf(page, pagesFor(total)),
       }
     },
     async movies({ page }) {
       const [rows, total] = await Promise.all([queries.movies(db, page, PAGE_SIZE), queries.countMovies(db)])
-      return { results: beyondEnd(rows, page).map(write.movieItem), pagination: paginate(page, total) }
+      return { results: beyondEnd(rows, page).map(write.movieItem), pagination: pageOf(page, pagesFor(total)) }
     },
     async schedule() {
       return write.week(await queries.airingTitles(db, now()), now())
@@ -78,7 +69,7 @@ export function createLibrary({
         results: rows.map(write.found),
         total,
         page: query.page,
-        total_pages: Math.max(1, Math.ceil(total / PAGE_SIZE)),
+        total_pages: pagesFor(total),
         filters: filtersOf(query),
       }
     },
@@ -95,23 +86,17 @@ export function createLibrary({
 
 const PAGE_SIZE = 24
 
-/**
- * Marks an ongoing title as completed when its `over_since` is set: its last planned episode was released more than
- * eight days ago.
- */
+/** An ongoing title whose last planned episode is out is completed. */
 const asFinished = ({ over_since: last, ...title }: queries.TitleWithEnd): LibraryTitleRow =>
   last === null || title.status !== 'Ongoing' ? title : { ...title, status: 'Completed', aired_to: dayOf(last) }
 
-/** Returns the filters of a search that took effect: the library applies every requested filter. */
+/** The library applies every requested filter. */
 const filtersOf = ({ query: _, page: __, ...filters }: SearchQuery) =>
   Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined))
 
 const missing = (what: string) => new SourceFailure('missing', `the library has no ${what}`)
 
-function paginate(page: number, total: number): AnswerData['latest']['pagination'] {
-  const totalPages = Math.max(1, Math.ceil(total / PAGE_SIZE))
-  return { current_page: page, total_pages: totalPages, has_next_page: page < totalPages, has_prev_page: page > 1 }
-}
+const pagesFor = (total: number) => Math.max(1, Math.ceil(total / PAGE_SIZE))
 
 function beyondEnd<Row>(rows: Row[], page: number): Row[] {
   if (rows.length === 0 && page > 1) throw missing(`page ${page}`)

@@ -1,11 +1,6 @@
 import type { Knex } from 'knex'
 
-/** What a search knows from all names of the library: names of studios, and titles to propose. */
-
-/**
- * Returns the studio with exactly this name, else up to three whose name has a word beginning with the text. Text of
- * fewer than three letters names none.
- */
+/** The studio with exactly this name, else those whose name has a word beginning with the text. */
 export async function studiosLike(db: Knex, words: readonly string[]): Promise<string[]> {
   const phrase = words.join(' ')
   if (phrase.length < 3) return []
@@ -20,18 +15,17 @@ export async function studiosLike(db: Knex, words: readonly string[]): Promise<s
 
 const MAX_STUDIOS = 3
 
-/** Maximum number of known words, for each typed word, by which titles to propose are looked for. */
+/** Known words, for each typed word, by which titles to propose are looked for. */
 const MAX_SIMILAR_WORDS = 5
-/** Maximum number of proposed titles. */
 const MAX_PROPOSALS = 3
-/** Similarity of the whole text to a title's name from which one similar word is enough to propose the title. */
+/** Similarity of the whole text to a name from which one similar word is enough. */
 const MIN_LIKENESS = 0.5
 /** Similarity of a known word to the only word of a text, and to one of several, from which it counts as similar. */
 const MIN_SIMILARITY = { only: 0.4, several: 0.3 }
 
 /**
- * Returns names of titles that the visitor may have meant by a text that matches nothing: those with the most words
- * similar to the typed ones. One similar word of several is not enough, unless the whole text is like the name.
+ * Names that the visitor may have meant: those with the most words similar to the typed ones. One similar word of
+ * several is not enough, unless the whole text is like the name.
  */
 export async function titlesMeant(db: Knex, words: readonly string[]): Promise<string[]> {
   const isOne = words.length === 1

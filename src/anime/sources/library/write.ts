@@ -4,16 +4,13 @@ import { type ArtSeed, hueOfArt } from '../../../artwork/plan.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
 import { root } from '../../../root.ts'
 import { sourceDate } from '../../../web/dates.ts'
-import { type AnswerData, type Day, days } from '../../contract/contract.ts'
+import { type AnswerData, type Day, days, weekOf } from '../../contract/contract.ts'
 import { encodedSlug } from '../../contract/slugs.ts'
-import { weekOf } from '../../contract/week.ts'
 import { moveSlot, zones } from '../../contract/zones.ts'
 import { episodeName } from '../../identity/labels.ts'
 import type { AiringTitle, EpisodeCard, EpisodeOfTitle, FoundTitle, RelatedTitle, TitleCard } from './queries.ts'
 
-/**
- * Creates functions that map rows of the library's tables to the catalog's answers. URLs are absolute, below `baseUrl`.
- */
+/** Maps rows of the library's tables to the catalog's answers. URLs are absolute, below `baseUrl`. */
 export function createWriter(baseUrl: string) {
   const animeUrl = (slug: string) => `${baseUrl}/anime/${encodeURIComponent(slug)}/`
   const episodeUrl = (slug: string) => `${baseUrl}/episode/${encodedSlug(slug)}/`
@@ -67,10 +64,7 @@ export function createWriter(baseUrl: string) {
       rilis_at: episode.released_at.toISOString(),
       cover: posterUrl({ ...episode, slug: episode.title_slug }),
     }),
-    /**
-     * Returns the weekly schedule with each title at its time in Western Indonesia, whatever time zone is stored.
-     * `near`: the moment that decides about summer time in the stored time zone.
-     */
+    /** In Western Indonesia. `near`: the moment that decides about summer time in the stored time zone. */
     week(titles: AiringTitle[], near: Date): AnswerData['schedule'] {
       const slots = titles.map((title) => slotInWib(title, near)).sort(byTime)
       return weekOf((day) =>
@@ -139,7 +133,7 @@ export function createWriter(baseUrl: string) {
 
 const sizes = new Map<string, number | undefined>()
 
-/** Returns the size in bytes of a clip in `public/media`, which is read once; empty if there is no such file. */
+/** In bytes, which are read once. */
 function sizeOf(clip: string): { size?: number } {
   if (!sizes.has(clip))
     sizes.set(clip, statSync(path.join(root, 'public/media', clip), { throwIfNoEntry: false })?.size)
@@ -152,17 +146,17 @@ type Slot = { title: AiringTitle; day: Day | undefined; time: string | null }
 function slotInWib(title: AiringTitle, near: Date): Slot {
   const day = title.airs_day === null ? undefined : days[title.airs_day]
   if (day === undefined || title.airs_time === null) return { title, day, time: null }
-  const kept = { day, time: title.airs_time.slice(0, 5) }
-  return { title, ...moveSlot(kept, title.airs_zone ?? zones.wib.iana, zones.wib.iana, near) }
+  const slot = { day, time: title.airs_time.slice(0, 5) }
+  return { title, ...moveSlot(slot, title.airs_zone ?? zones.wib.iana, zones.wib.iana, near) }
 }
 
-/** Sorts titles by their time; titles without a time come last. */
+/** Titles without a time come last. */
 const byTime = (a: Slot, b: Slot) => (a.time ?? '99').localeCompare(b.time ?? '99')
 
 const dayOf = (date: string) => sourceDate(new Date(`${date}T12:00:00Z`))
 const grouped = (count: number) => count.toLocaleString('en-US')
 
-/** Returns a title's facts under the labels that other sources use; unknown facts are left out. */
+/** Under the labels that other sources use, without unknown facts. */
 function facts(title: LibraryTitleRow): Record<string, string | string[]> {
   const aired = `${dayOf(title.aired_from)} to ${title.aired_to ? dayOf(title.aired_to) : '?'}`
   const known = {

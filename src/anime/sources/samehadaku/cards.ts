@@ -7,21 +7,21 @@ import { firstOf, knownOrNull, labelOf, scoreOf, seriesOf, stateIn, textOf, text
 import { isWithin, placesOf, sortParts } from './themes.ts'
 
 /**
- * The texts in the slots of a card, which are interpreted by their text, because each theme uses its slots differently.
- * `when`: relative release time as written, such as "2 Minggu yang lalu" (two weeks ago). `rest`: other texts from the
- * slot for the status; in the schedule these are genres.
+ * Each theme uses its slots differently, so they are interpreted by their text. `when`: relative release time as
+ * written, such as "2 Minggu yang lalu". `rest`: other texts from the slot for the status; in the schedule these are
+ * genres.
  */
 type Slots = Texts<'type' | 'status' | 'label' | 'when'> & { rest: string[] }
 type Texts<Name extends string> = Record<Name, string | null>
 
-/** A card of an anime title or episode. `link`: its title, `anime`, if any of its links leads to one; else its episode. */
+/** `link`: the title, `anime`, if any of the card's links leads to one; else the episode. */
 export type Card = Slots &
   Texts<'cover' | 'score'> & { title: string; link: Link; anime: Link | null; genres: string[] }
 
 const isSidebar = ({ rawTagName, id, classList }: HTMLElement) =>
   rawTagName === 'aside' || id === 'sidebar' || classList.contains('sidebar')
 
-/** Returns the card elements of a page, without those in the sidebar and those that link only to genres and the like. */
+/** Without cards in the sidebar and those that link only to genres and the like. */
 export function cardElements(reading: PageReading, within = reading.root): HTMLElement[] {
   const isCard = (element: HTMLElement) => !isTaxonomy(element) && !isWithin(element, isSidebar)
   return firstOf(placesOf(reading, 'cards'), (family) => within.querySelectorAll(family).filter(isCard)) ?? []
@@ -39,7 +39,7 @@ const isIn = (part: HTMLElement, name: string) => isWithin(part, ({ classList })
 /** Whether a text is an episode label alone, which some cards show in the place of the title. */
 const isBare = (text: string) => /^(episode|eps?)[\s.]*\d[\w\s.-]{0,12}$/i.test(text)
 
-/** Reads a card; null for a card without a title or a link. */
+/** Null for a card without a title or a link. */
 export function readCard(element: HTMLElement, reading: PageReading): Card | null {
   const { site, url, now } = reading
   const parts = element.querySelectorAll('*')
@@ -95,8 +95,7 @@ function readSlots(elements: readonly HTMLElement[], now: Date): Slots {
     const text = textOf(slot)
     if (text === null || /\bviews?\b/i.test(text)) continue
     const [state, type] = [stateIn(text), typeIn(text)]
-    // In the animestream theme the slot `epx` holds an episode's label or a status; in that theme's schedule it holds
-    // the time.
+    // In the animestream theme the slot `epx` holds an episode's label or a status; in its schedule, the time.
     if (slot.classList.contains('epx') && !state) {
       if (!/^at\b|\d[.:]\d\d/i.test(text)) slots.label ??= labelOf(text)
     } else if (type) slots.type ??= type

@@ -13,10 +13,7 @@ import { partsOf, placesOf, textAt } from './themes.ts'
 
 type Detail = AnswerData['detail']
 
-/**
- * Reads a title's page. Throws `wrong_schema` when the page has no name, no list of episodes, or too little description
- * (neither facts nor both a synopsis and genres).
- */
+/** Throws `wrong_schema` without a name, a list of episodes, or enough description: facts, or synopsis and genres. */
 export async function readDetail(reading: PageReading, slug: string): Promise<Detail> {
   const episodes = await episodeElements(reading)
   await nextTurn()
@@ -55,21 +52,16 @@ export async function readDetail(reading: PageReading, slug: string): Promise<De
 
 const toCome = /upcoming|coming soon|not yet|belum (tayang|rilis|mulai)|akan (datang|tayang)|segera/i
 
-/**
- * Returns the title's name from its known places on the page. Any other h2 counts only when its text begins with
- * "Nonton Anime".
- */
+/** Outside the known places, an h2 counts only when its text begins with "Nonton Anime". */
 function readTitle(reading: PageReading): string | null {
   const headings = () => textsOf(reading.root.querySelectorAll('h2'))
   return titleOf(textAt(reading, 'titles') ?? headings().find((text) => /^nonton anime\s/i.test(text)))
 }
 
-/** Returns the synopsis: its paragraphs, or its plain text when it has no paragraphs. */
 function readSynopsis(reading: PageReading): string | null {
   const { root } = reading
   const placed = firstOf(placesOf(reading, 'synopsis'), (candidates) => {
-    // Without a synopsis, the animestream theme gives the CSS class of a synopsis to the box of facts (`.spe`), which
-    // is skipped.
+    // Without a synopsis, the animestream theme gives its CSS class to the box of facts (`.spe`).
     const element = root.querySelectorAll(candidates).find((candidate) => !candidate.querySelector('.spe'))
     const paragraphs = textsOf(element?.querySelectorAll('p') ?? []).join('\n\n')
     return paragraphs || textOf(element) || knownOrNull(element?.getAttribute('content'))
@@ -85,10 +77,7 @@ function readGenres(reading: PageReading, facts: Facts): string[] {
   return placed ? [...new Set(placed)] : partsIn(factOf(facts, 'genre', 'genres') ?? '')
 }
 
-/**
- * Returns the URL of the title's cover. When the known places have no picture, the picture whose `alt` text is the
- * title counts, else the page's `og:image`.
- */
+/** Outside the known places, the picture whose `alt` text is the title counts, else the page's `og:image`. */
 function readCover(reading: PageReading, judul: string): string | null {
   const { root, url } = reading
   const isNamed = (image: HTMLElement) => titleOf(image.getAttribute('alt')) === judul
@@ -112,7 +101,7 @@ function readRecommendations(reading: PageReading, slug: string): Detail['recomm
   return distinct(others, ({ url }) => url)
 }
 
-/** Reads a row with the picture, name and link of a title; null without a name or a link. */
+/** Null without a name or a link. */
 export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail['recommendations'][number] | null {
   const link = row.querySelector('a.series[href], a[href]') ?? (row.rawTagName === 'a' ? row : null)
   const anime = site.animeLink(link?.getAttribute('href'))
@@ -125,26 +114,23 @@ export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail
   return anime && judul ? { judul, url: anime.url, anime_slug: anime.slug, cover: pictureIn(row, url) } : null
 }
 
-/** Selector suffix that excludes parts of the page about other titles and about the site. */
+/** Excludes parts of the page about other titles and about the site. */
 const own =
   ':not(:is(.rand-animesu, aside, #sidebar, .sidebar, .serieslist, .listupd, .widget, .animepost, .animpost) *)'
 
-/** Returns the title's score and number of votes, never those of a recommended title. */
+/** Never those of a recommended title. */
 function readRating(reading: PageReading): { value: string | null; votes: string | null } {
   const scores = partsOf(reading, 'ratings', own).map((rating) => rating.getAttribute('content') ?? textOf(rating))
   const value = firstOf(scores, scoreOf)
-  const given = partsOf(reading, 'votes', own).filter((vote) => !isBestRating(vote))
-  const count = firstOf(given, (vote) => countOf(textOf(vote)) ?? countOf(grouped(vote.getAttribute('content'))))
+  const votes = partsOf(reading, 'votes', own).filter((vote) => !isBestRating(vote))
+  const count = firstOf(votes, (vote) => countOf(textOf(vote)) ?? countOf(grouped(vote.getAttribute('content'))))
   if (value !== null) return { value, votes: count }
   const bold = partsOf(reading, 'boldScores', own).find((element) => scoreOf(textOf(element)) !== null)
   const next = textOf(bold?.nextElementSibling)
   return { value: scoreOf(textOf(bold)), votes: next?.startsWith('/') ? countOf(next) : count }
 }
 
-/**
- * Whether a vote count is really the highest possible score, which the animestream theme writes into the vote count of
- * every page.
- */
+/** The animestream theme writes the highest possible score into the vote count of every page. */
 function isBestRating(vote: HTMLElement): boolean {
   const best = vote.parentNode?.querySelector('[itemprop="bestRating"]')?.getAttribute('content')
   return best !== undefined && vote.getAttribute('content') === best
@@ -152,16 +138,13 @@ function isBestRating(vote: HTMLElement): boolean {
 
 const grouped = (count = '') => (/^\d+$/.test(count) ? Number(count).toLocaleString('en-US') : count)
 
-/** Selector suffix that excludes parts of the page that are not about its title. */
+/** Excludes parts of the page that are not about its title. */
 const ofTheShow =
   ':not(:is(nav, header, footer, aside, #sidebar, .sidebar, .serieslist, .stooltip, .animepost, .animpost, .rand-animesu, .menu, .widget, .listupd) *)'
 
-/**
- * Facts about a title by their label, in the order of the page. A fact is text, or a list when it has several values.
- */
 type Facts = Detail['details']
 
-/** Matches labels of facts about the site's post, not about the title; these facts are left out. */
+/** Facts about the site's post are left out. */
 const aboutThePost = /^(posted (by|on)|released on|updated on|views?|diposting)$/i
 const alwaysLists = /^(studios|producers|licensors|synonyms list)$/i
 
@@ -169,8 +152,8 @@ function readFacts(reading: PageReading): Facts {
   const facts = new Map<string, string | string[]>()
   const keep = (label: HTMLElement, value: HTMLElement | null, others: HTMLElement[] = []) => {
     const name = textOf(label)?.replace(/[\s:]+$/, '') ?? ''
-    const read = name === '' || aboutThePost.test(name) || !value ? null : factIn(name, value, [label, ...others])
-    if (read !== null && !facts.has(name)) facts.set(name, read)
+    const fact = name === '' || aboutThePost.test(name) || !value ? null : factIn(name, value, [label, ...others])
+    if (fact !== null && !facts.has(name)) facts.set(name, fact)
   }
   for (const row of partsOf(reading, 'facts')) {
     const label = row.querySelector('b, strong')
@@ -182,16 +165,16 @@ function readFacts(reading: PageReading): Facts {
   return Object.fromEntries(facts)
 }
 
-/** Matches the labels by which facts are recognized in a design with unknown CSS classes. */
+/** Labels by which facts are recognized in a design with unknown CSS classes. */
 const knownLabel =
   /^(japanese|synonyms|english|status|type|tipe|source|duration|durasi|total episodes?|episodes|season|musim|studios?|producers?|released|rilis)\s*:?$/i
 
-/** Returns the elements that contain only the label of a fact and have an element after them, of a box with several. */
+/** Elements that contain only the label of a fact, with an element after them; one alone does not count. */
 function labelsIn(root: HTMLElement): HTMLElement[] {
   const isLabel = ({ childNodes: [only, more], nextElementSibling: value }: HTMLElement) =>
     value && !more && only instanceof TextNode && knownLabel.test(only.text.trim())
-  const found = root.querySelectorAll(`:is(span, b, strong, th, div, p)${ofTheShow}`).filter(isLabel)
-  return found.length > 1 ? found : []
+  const labels = root.querySelectorAll(`:is(span, b, strong, th, div, p)${ofTheShow}`).filter(isLabel)
+  return labels.length > 1 ? labels : []
 }
 
 function factIn(name: string, value: HTMLElement, others: HTMLElement[]): string | string[] | null {
@@ -202,10 +185,7 @@ function factIn(name: string, value: HTMLElement, others: HTMLElement[]): string
   return linked.length === 1 ? linked : partsIn(text)
 }
 
-/**
- * Returns the value of the first fact with one of these lower-case labels, ignoring the page's case; a list is joined
- * with commas.
- */
+/** The first fact with one of these lower-case labels; a list is joined with commas. */
 function factOf(facts: Facts, ...names: string[]): string | null {
   const [, value] = Object.entries(facts).find(([label]) => names.includes(label.toLowerCase())) ?? []
   return value === undefined ? null : [value].flat().join(', ')

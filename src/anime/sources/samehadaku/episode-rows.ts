@@ -12,9 +12,7 @@ import { partsOf, sortParts } from './themes.ts'
 type Show = { slug: string; judul: string; isToCome: boolean }
 export type EpisodeRow = AnswerData['detail']['episode_list'][number]
 
-/**
- * Removes the rows of a title's episodes from the page and returns them; null when the page has no place for episodes.
- */
+/** Removes the rows of episodes from the page; null when it has no place for them. */
 export async function episodeElements(reading: PageReading): Promise<HTMLElement[] | null> {
   const listed = partsOf(reading, 'episodes')
   if (listed.length > 0) return takenOut(listed)
@@ -36,16 +34,17 @@ export async function episodeElements(reading: PageReading): Promise<HTMLElement
 }
 
 /**
- * Reads the rows of a title's episodes, newest first. Throws `wrong_schema` when most rows cannot be read, or when the
- * page has no place for episodes, unless the title is upcoming. An empty place is accepted.
+ * Newest first. Throws `wrong_schema` when most rows cannot be read, or when the page has no place for episodes, unless
+ * the title is upcoming.
  */
 export async function readEpisodeRows(elements: HTMLElement[] | null, reading: PageReading, show: Show) {
   const { slug, judul, isToCome } = show
-  const found = elements ?? []
-  if (isToCome && found.every((element) => element.querySelector('a[href]') === null)) return []
+  const rowElements = elements ?? []
+  if (isToCome && rowElements.every((element) => element.querySelector('a[href]') === null)) return []
   if (elements === null) throw new SourceFailure('wrong_schema', `the page of ${slug} has no list of episodes`)
-  const rows = (await mapInTurns(found, (element) => readEpisodeRow(element, reading))).filter(isPresent)
-  if (rows.length * 2 < found.length) throw new SourceFailure('wrong_schema', `most episodes of ${slug} cannot be read`)
+  const rows = (await mapInTurns(rowElements, (element) => readEpisodeRow(element, reading))).filter(isPresent)
+  if (rows.length * 2 < rowElements.length)
+    throw new SourceFailure('wrong_schema', `most episodes of ${slug} cannot be read`)
   const named = distinct(rows, (row) => row.slug).map((row) => ({
     ...row,
     episode: row.episode ?? labelIn(row.title, judul),
@@ -53,14 +52,11 @@ export async function readEpisodeRows(elements: HTMLElement[] | null, reading: P
   return newestFirst(named).map((row) => ({ ...row, title: labelled(row, judul) }))
 }
 
-/** Returns an episode's title with its label, where the row has no title or repeats the name of the show. */
+/** Where the row has no title or repeats the name of the show, the label is added. */
 const labelled = ({ title, episode }: EpisodeRow, judul: string) =>
   episode !== null && (title === null || title === judul) ? labelledName(judul, episode, judul) : title
 
-/**
- * Reads a row of an episode; null without a link. The label is the written one, else taken from the episode's title,
- * never from the URL.
- */
+/** Null without a link. The label is the written one, else that in the episode's title, never that in the URL. */
 export function readEpisodeRow(row: HTMLElement, reading: PageReading): EpisodeRow | null {
   const parts = row.querySelectorAll('*')
   const anchors = parts.filter((part) => part.rawTagName === 'a' && part.hasAttribute('href'))
@@ -68,13 +64,13 @@ export function readEpisodeRow(row: HTMLElement, reading: PageReading): EpisodeR
   if (!link?.slug) return null
   const partsAt = sortParts(reading, parts)
   const [title] = partsAt('episodeTitle')
-  const given = textOf(title) ?? knownOrNull(anchors[0]?.getAttribute('title'))
+  const name = textOf(title) ?? knownOrNull(anchors[0]?.getAttribute('title'))
   const [number] = partsAt('episodeNumber')
   // In the redesigned theme the episode's number is a link without a CSS class, beside the link of the title.
   const bare = title?.rawTagName === 'a' ? anchors.find((anchor) => anchor !== title) : null
-  const episode = labelOf(textOf(number) ?? textOf(bare)) ?? labelIn(given)
+  const episode = labelOf(textOf(number) ?? textOf(bare)) ?? labelIn(name)
   const date = dateOf(parts, partsAt('episodeDate')[0], reading.now)
-  return { episode, title: titleOf(given, 'episode'), date, url: link.url, slug: link.slug }
+  return { episode, title: titleOf(name, 'episode'), date, url: link.url, slug: link.slug }
 }
 
 function dateOf(parts: readonly HTMLElement[], own: HTMLElement | undefined, now: Date): string | null {

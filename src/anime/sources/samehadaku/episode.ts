@@ -14,15 +14,12 @@ import { partsOf, textAt } from './themes.ts'
 
 type Episode = AnswerData['episode']
 
-/**
- * The data of an episode's page. `servers`: the offered streaming servers; players that the page does not contain are
- * requested later.
- */
+/** `servers`: players that the page does not contain are requested later. */
 type EpisodePage = Omit<Episode, 'streaming_servers'> & { servers: ServerOption[] }
 
 /**
- * Reads the page of an episode or of a batch (a download of many episodes). Throws `wrong_schema` when the page has no
- * title, or has neither streaming servers nor downloads.
+ * Reads an episode or a batch (a download of many episodes). Throws `wrong_schema` without a title, or without both
+ * streaming servers and downloads.
  */
 export async function readEpisode(reading: PageReading, slug: string): Promise<EpisodePage> {
   const { root, site, now } = reading
@@ -49,20 +46,17 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
   }
 }
 
-/** Returns the label that the page gives to its episode, as text or in a `meta` element; null without one. */
+/** As text or in a `meta` element. */
 function readLabel(root: HTMLElement): string | null {
   const number = root.querySelector('[itemprop="episodeNumber"]:not(li *)')
   return labelOf(number?.getAttribute('content') ?? textOf(number))
 }
 
-/**
- * Returns the release time in the site's oldest theme, which writes "Show / Posted by somebody / 2 hours ago"; null
- * without one.
- */
+/** The oldest theme writes "Show / Posted by somebody / 2 hours ago". */
 const postedWhen = (reading: PageReading): string | null =>
   (textOf(partsOf(reading, 'postedBy')[0]) ?? '').split(' / ').findLast((part) => momentOf(part, reading.now)) ?? null
 
-/** Returns a release date as "Released on Jun 4, 2021"; text that is no date is kept. */
+/** "Released on Jun 4, 2021"; text that is no date is kept. */
 function releaseWords(text: string | null, now: Date): string | null {
   const bare = knownOrNull((text ?? '').replace(/^(released on|dirilis|rilis)\s*:?\s*/i, ''))
   return momentOf(bare, now) ? `Released on ${dateText(bare, now)}` : bare

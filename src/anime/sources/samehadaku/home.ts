@@ -13,8 +13,9 @@ import { partsOf } from './themes.ts'
 type Home = AnswerData['home']
 
 /**
- * Reads the front page without the weekly schedule, which is fetched separately. Throws `wrong_page` for another page, and `wrong_schema` when the page has no place for newest
- * episodes, or neither popular titles nor films: then the site's design has changed.
+ * Reads the front page without the weekly schedule, which is fetched separately. Throws `wrong_page` for another page,
+ * and `wrong_schema` when the page has no place for newest episodes, or neither popular titles nor films: then the
+ * site's design has changed.
  */
 export function readHome(reading: PageReading): Omit<Home, 'jadwal_rilis'> {
   const kind = expectKind(reading, ['home', 'list'])

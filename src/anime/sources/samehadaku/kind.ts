@@ -6,7 +6,7 @@ import { firstOf, textOf, textsOf } from './text.ts'
 import { partsOf, signsOf } from './themes.ts'
 
 const kinds = ['missing', 'home', 'anime', 'episode', 'list'] as const
-/** The kind of a page, recognized by its content. `bare`: the page has no known content. */
+/** `bare`: the page has no known content. */
 export type PageKind = Kind | 'bare'
 type Kind = (typeof kinds)[number]
 
@@ -15,7 +15,7 @@ const [parts, bodies] = [signsOf('part'), signsOf('body')]
 /** Sums below this weight do not make a page one of that kind. */
 const MIN_WEIGHT = 2
 
-/** Returns the sum of all signs for each kind. `hasItems`: whether the page has cards or rows of a list. */
+/** Sums the signs of each kind. `hasItems`: whether the page has cards or rows of a list. */
 function weigh(reading: PageReading, hasItems: boolean, isSearch: boolean): (kind: string) => number {
   const { root, site, url } = reading
   const bodyClasses = classesOf(root.querySelector('body'))
@@ -27,17 +27,17 @@ function weigh(reading: PageReading, hasItems: boolean, isSearch: boolean): (kin
   if (bodyClasses.includes('home') && !bodyClasses.includes('paged')) add('home', 4)
   if (isSearch) add('list', SEARCH_WEIGHT)
   const stated = statedAddress(reading)
-  const [named, asked] = [stated, url].map((address) => kindAt(address, reading))
-  if (named) add(named, named === 'episode' ? 2 : 4)
+  const [own, requested] = [stated, url].map((address) => kindAt(address, reading))
+  if (own) add(own, own === 'episode' ? 2 : 4)
   else if (stated === null ? looksHome(reading) : isRoot(stated, reading)) add('home', 4)
   else if (site.partsOf(stated)?.[0] === 'page') add('list', 4)
-  if (asked) add(asked, 1)
+  if (requested) add(requested, 1)
   return (kind) => signs.filter((sign) => sign.kind === kind).reduce((sum, { weight }) => sum + weight, 0)
 }
 
 const classesOf = (element: HTMLElement | null) => element?.classList.value ?? []
 
-/** Returns the kind of page that an address is for; null for an address of several kinds. */
+/** Null for an address of several kinds. */
 function kindAt(address: string | null, { site }: PageReading): Kind | null {
   if (site.animeSlugOf(address) !== null) return 'anime'
   if (isSearchAddress(address)) return 'list'
@@ -52,8 +52,8 @@ const isRoot = (address: string, { site }: PageReading) =>
 const SEARCH_WEIGHT = 3
 
 /**
- * Returns the page's kind; throws unless it is one of `wanted`. Of equally likely kinds the wanted one counts. `cards`:
- * card elements that were already removed from the page. `isSearch`: whether the page says that it shows a search.
+ * Throws unless the page's kind is one of `wanted`. Of equally likely kinds the wanted one counts. `cards`: those
+ * already removed from the page. `isSearch`: the page says that it shows a search.
  */
 export function expectKind(reading: PageReading, wanted: PageKind[], cards = cardElements(reading), isSearch = false) {
   const hasItems = reading.root.querySelector('.post-show li') !== null || cards.length > 0
@@ -64,39 +64,33 @@ export function expectKind(reading: PageReading, wanted: PageKind[], cards = car
   const found = kind === 'list' && !hasItems ? 'bare' : kind
   if (wanted.includes(found)) return found
   if (found === 'missing') throw new SourceFailure('missing', 'samehadaku says there is no such page')
-  const asked = wanted.join(' or ')
+  const names = wanted.join(' or ')
   throw found === 'bare'
-    ? new SourceFailure('empty', `samehadaku sent a page with nothing on it where ${asked} was asked for`)
-    : new SourceFailure('wrong_page', `samehadaku sent a page of kind ${found} where ${asked} was asked for`)
+    ? new SourceFailure('empty', `samehadaku sent a page with nothing on it where ${names} was asked for`)
+    : new SourceFailure('wrong_page', `samehadaku sent a page of kind ${found} where ${names} was asked for`)
 }
 
-/** Whether the page has an element for a list of titles or episodes, even an empty one. */
+/** Even an empty list counts. */
 export const hasListPlace = (reading: PageReading) => partsOf(reading, 'listPlaces').length > 0
 
 const notFound =
   /^(error\s+)?404\b|^(page|halaman)\s+(not found|tidak ditemukan)|^(halaman|page)\b.{0,30}\b(not found|tidak (dapat )?ditemukan)|^not found\b/i
 
-/**
- * Whether a page that does not state its own URL is the front page: it was requested from the root of the site, or has
- * several parts of the front page.
- */
+/** For a page that does not state its own URL. */
 const looksHome = (reading: PageReading) =>
   isRoot(reading.url, reading) || (partsOf(reading, 'frontParts').length > 0 && partsOf(reading, 'posts').length > 1)
 
-/** Returns the URL that the page states for itself (canonical link or `og:url`), or null. */
+/** The URL that the page states for itself. */
 export const statedAddress = ({ root }: PageReading): string | null => canonical(root) || ogUrl(root) || null
 const canonical = (root: HTMLElement) => root.querySelector('link[rel="canonical"]')?.getAttribute('href')
 const ogUrl = (root: HTMLElement) => root.querySelector('meta[property="og:url"]')?.getAttribute('content')
 
-/**
- * Throws `different_title` when the page's own URL has another slug than the requested one. `slugOf` returns the slug
- * in a URL, or null for a URL of another kind, which is ignored.
- */
-export function expectSlug(reading: PageReading, asked: string, slugOf: (address: string) => string | null): void {
+/** Throws `different_title` for a URL with another slug. `slugOf` returns null for a URL of another kind. */
+export function expectSlug(reading: PageReading, slug: string, slugOf: (address: string) => string | null): void {
   const { root, url } = reading
   const stated = firstOf([canonical(root), ogUrl(root), url], (address) => address && slugOf(address))
-  if (stated !== null && same(stated) !== same(asked))
-    throw new SourceFailure('different_title', `samehadaku sent ${stated} where ${asked} was asked for`)
+  if (stated !== null && same(stated) !== same(slug))
+    throw new SourceFailure('different_title', `samehadaku sent ${stated} where ${slug} was asked for`)
 }
 
 const same = (slug: string) => slug.normalize('NFC').toLowerCase()
@@ -107,7 +101,7 @@ const searchWords =
 const hasHeading = (reading: PageReading, words: RegExp) =>
   textsOf(partsOf(reading, 'headings')).some((heading) => words.test(heading))
 
-/** Whether the page says that it shows search results: by its CSS class, URL, headings or search box. */
+/** By the CSS class, URL, headings or search box. */
 export function isSearchPage(reading: PageReading, query: string): boolean {
   const { root } = reading
   if (classesOf(root.querySelector('body')).includes('search') || isSearchAddress(statedAddress(reading))) return true
@@ -116,7 +110,7 @@ export function isSearchPage(reading: PageReading, query: string): boolean {
   return inputs.some((input) => input.getAttribute('value')?.trim() === query.trim())
 }
 
-/** Whether the page is the site's catalog of all titles, which has filters. */
+/** The site's catalog of all titles, which has filters. */
 export const isCatalogPage = (reading: PageReading): boolean =>
   /\/daftar-anime/.test(statedAddress(reading) ?? '') ||
   partsOf(reading, 'filters').length > 0 ||

@@ -14,10 +14,7 @@ import { partsOf } from './themes.ts'
 
 type LatestItem = AnswerData['latest']['results'][number]
 
-/**
- * Reads a page of new episodes. In the animestream theme, page 1 is the front page; that of the classic theme has only
- * the beginning of page 1.
- */
+/** In the animestream theme, page 1 is the front page; that of the classic theme has only the beginning of page 1. */
 export function readLatest(reading: PageReading, page: number): AnswerData['latest'] {
   const isAtRoot = page === 1 && reading.site.partsOf(reading.url)?.length === 0
   const isFront = isAtRoot && partsOf(reading, 'posts').length === 0
@@ -27,8 +24,7 @@ export function readLatest(reading: PageReading, page: number): AnswerData['late
 }
 
 /**
- * Throws unless the page is one of the `wanted` kinds. Throws too when its own URL, if stated, is that of another list:
- * a taxonomy, or a list that matches `others`. The list may be one of an unknown design, or empty past the last page.
+ * Throws for another kind of page, or one whose stated URL is that of a taxonomy or of a list that matches `others`.
  */
 export function expectList(reading: PageReading, page: number, others: RegExp, wanted: PageKind[] = ['list']): void {
   expectKind(reading, page === 1 || hasListPlace(reading) ? [...wanted, 'bare'] : wanted)
@@ -41,9 +37,7 @@ export function expectList(reading: PageReading, page: number, others: RegExp, w
 const otherLists =
   /^(genres?|season|studio|producers?|tag|category|author|search|batch|daftar-batch|jadwal|schedule)\b/i
 
-/**
- * Reads the rows of newest episodes on their own page or on the front page; null stands for a row that cannot be read.
- */
+/** On their own page or on the front page; null stands for a row that cannot be read. */
 export function latestRows(reading: PageReading): (LatestItem | null)[] {
   const block = byHeading(partsOf(reading, 'posts'), headingBefore)
   // An entry without any of these CSS classes is the pagination.
@@ -63,9 +57,7 @@ export function latestRows(reading: PageReading): (LatestItem | null)[] {
 
 const otherHeadings = /batch|movie|film|rekomendasi|recommend|popul|\bhot\b|project|completed|tamat|jadwal|top\s*\d+/i
 
-/**
- * Returns the block with a heading about new episodes, else the first block whose heading is not about something else.
- */
+/** The block with a heading about new episodes, else the first one whose heading is not about something else. */
 function byHeading(blocks: HTMLElement[], headingOf: (block: HTMLElement) => string | null): HTMLElement | null {
   const headings = blocks.map((block) => headingOf(block) ?? '')
   const isOther = (heading: string) => otherHeadings.test(heading)
@@ -75,10 +67,7 @@ function byHeading(blocks: HTMLElement[], headingOf: (block: HTMLElement) => str
 
 const widgetTitles = '.widget-title, h2, h3, .releases'
 
-/**
- * Returns the nearest heading before a block, up to three levels of elements around it; null when another list stands
- * in between.
- */
+/** The nearest heading, up to three levels up; null when another list stands in between. */
 function headingBefore(block: HTMLElement): string | null {
   let node: HTMLElement | null = block
   for (let level = 0; node && level < 3; node = node.parentNode, level++) {
@@ -109,10 +98,7 @@ function readPost(row: HTMLElement, { site, url, now }: PageReading): LatestItem
   return { judul, url: link.url, anime_slug: anime?.slug ?? null, cover, episode, rilis: null, rilis_at }
 }
 
-/**
- * Reads the label and release time of an episode from the labelled facts of its row. The name of the person who posted
- * it is ignored.
- */
+/** From the labelled facts of a row. The name of the person who posted it is ignored. */
 function postFacts(row: HTMLElement): Partial<Record<'episode' | 'released', string | null>> {
   const facts: ReturnType<typeof postFacts> = {}
   for (const span of row.querySelectorAll('span, time, li')) {

@@ -7,19 +7,18 @@ import type { PageReading, Site } from './site.ts'
 import { onlyHere, type Recognize } from './themes.ts'
 
 /**
- * Maximum number of parallel requests to one host, as a browser would send. The fetcher limits connections too, but
- * waiting in the fetcher counts against a request's timeout, so a few hanging players would fail the requests behind
- * them.
+ * As a browser would send. The fetcher limits connections too, but waiting in it counts against a request's timeout, so
+ * that a few hanging players would fail the requests behind them.
  */
 export const CALLS_PER_HOST = 4
 
 export type Deps = { fetcher: Fetcher; site: Site; now: () => Date; recognize: Recognize }
 
-/** Sends a request to the site and recognizes the pages that stand in place of its own. */
+/** Recognizes the pages that stand in place of the site's own. */
 export const fetchFromSite = ({ fetcher }: Deps, url: string, init: FetchInit) =>
   fetchFrom(fetcher, url, { ...init, trusted: true }, onlyHere)
 
-/** Asks for what is shown beside an answer; null after a failure, or after `ms` milliseconds. */
+/** Null after a failure, or after `ms` milliseconds. */
 export async function askBeside<Data>(ms: number, signal: AbortSignal, ask: (soon: AbortSignal) => Promise<Data>) {
   const soon = AbortSignal.any([signal, AbortSignal.timeout(ms)])
   return ask(soon).catch((error: unknown) => {
@@ -31,34 +30,33 @@ export async function askBeside<Data>(ms: number, signal: AbortSignal, ask: (soo
 
 type CachedPage<Data> = { etag: string | undefined; modified: string | undefined; data: Data }
 type Limits = { keep: number; maxBytes: number }
-type Read<Asked, Data> = (reading: PageReading, asked: Asked) => Data | Promise<Data>
+type Reader<Query, Data> = (reading: PageReading, query: Query) => Data | Promise<Data>
 
 /**
- * Returns a function that fetches and reads pages of one kind. The results of the last `keep` pages are cached with
- * their ETag and modification date, so that an unchanged page is neither sent nor read again. A relative time such as
- * "3 hours ago" then stays relative to the first reading.
+ * Fetches and reads pages of one kind. The last `keep` results are cached, so that an unchanged page is neither sent
+ * nor read again. A relative time such as "3 hours ago" then stays relative to the first reading.
  */
-export function createPages<Asked, Data>(deps: Deps, read: Read<Asked, Data>, { keep, maxBytes }: Limits) {
-  const kept = new LRUCache<string, CachedPage<Data>>({ max: keep })
-  return async (url: string, asked: Asked, signal: AbortSignal): Promise<Data> => {
-    const key = `${url} ${JSON.stringify(asked)}`
-    const before = kept.get(key)
+export function createPages<Query, Data>(deps: Deps, read: Reader<Query, Data>, { keep, maxBytes }: Limits) {
+  const cached = new LRUCache<string, CachedPage<Data>>({ max: keep })
+  return async (url: string, query: Query, signal: AbortSignal): Promise<Data> => {
+    const key = `${url} ${JSON.stringify(query)}`
+    const before = cached.get(key)
     const headers = { accept: 'text/html', 'accept-language': 'id,en;q=0.5', ...conditions(before) }
     const answer = await fetchFromSite(deps, url, { headers, signal, maxBytes })
     if (answer.status === 304 && before) return before.data
     if (!isHtml(answer)) throw new SourceFailure('wrong_type', `${new URL(answer.url).host} did not send HTML`)
     const page = await readPage(answer.body.toString('utf8'), answer.url, deps.recognize)
-    const data = await read({ ...page, site: deps.site, now: deps.now() }, asked)
+    const data = await read({ ...page, site: deps.site, now: deps.now() }, query)
     const { etag, 'last-modified': modified } = answer.headers
-    // Caches a copy, because substrings of the HTML would keep the whole page in memory.
-    if (etag || modified) kept.set(key, { etag, modified, data: structuredClone(data) })
-    else kept.delete(key)
+    // A copy, because substrings of the HTML would keep the whole page in memory.
+    if (etag || modified) cached.set(key, { etag, modified, data: structuredClone(data) })
+    else cached.delete(key)
     return data
   }
 }
 
-function conditions(kept: CachedPage<unknown> | undefined): Record<string, string> {
-  const { etag, modified } = kept ?? {}
+function conditions(page: CachedPage<unknown> | undefined): Record<string, string> {
+  const { etag, modified } = page ?? {}
   return { ...(etag && { 'if-none-match': etag }), ...(modified && { 'if-modified-since': modified }) }
 }
 

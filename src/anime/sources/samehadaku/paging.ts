@@ -1,33 +1,29 @@
 import { type HTMLElement, TextNode } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
-import type { AnswerData } from '../../contract/contract.ts'
+import { pageOf } from '../../contract/contract.ts'
 import type { PageReading } from './site.ts'
 import { firstOf, textOf } from './text.ts'
 import { partsOf } from './themes.ts'
 
-const pageOf = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
+const pageText = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
 const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
 
-/**
- * Returns the position of a page in its list: from the text "Page X of Y", else from the highest linked page number.
- * Throws when the site sent another page than the one asked for.
- */
-export function pagingOf(reading: PageReading, asked: number): AnswerData['latest']['pagination'] {
+/** From the text "Page X of Y", else from the highest linked page number. Throws for another page than `page`. */
+export function pagingOf(reading: PageReading, page: number) {
   const { shown, total } = counted(reading)
-  if (asked > 1 && asked > total && shown !== asked) throw pastTheEnd(asked)
-  if (shown !== null && shown !== asked)
-    throw new SourceFailure('wrong_page', `samehadaku sent page ${shown} where ${asked} was asked for`)
-  const pages = Math.max(total, asked)
-  return { current_page: asked, total_pages: pages, has_next_page: asked < pages, has_prev_page: asked > 1 }
+  if (page > 1 && page > total && shown !== page) throw pastTheEnd(page)
+  if (shown !== null && shown !== page)
+    throw new SourceFailure('wrong_page', `samehadaku sent page ${shown} where ${page} was asked for`)
+  return pageOf(page, Math.max(total, page))
 }
 
-export const pastTheEnd = (asked: number) => new SourceFailure('missing', `samehadaku has no page ${asked}`)
+export const pastTheEnd = (page: number) => new SourceFailure('missing', `samehadaku has no page ${page}`)
 
 function counted(reading: PageReading): { shown: number | null; total: number } {
   const places = partsOf(reading, 'pagers')
   const within = (selector: string) => places.flatMap((place) => place.querySelectorAll(selector))
   const texts = places.length > 0 ? [...within('span'), ...places] : shortTexts(reading.root)
-  const [, shown, total] = firstOf(texts, (element) => pageOf.exec(textOf(element) ?? '')) ?? []
+  const [, shown, total] = firstOf(texts, (element) => pageText.exec(textOf(element) ?? '')) ?? []
   if (shown && total) return { shown: whole(shown), total: Math.max(1, whole(total)) }
   const anchors = [...within('a[href]'), ...partsOf(reading, 'pageLinks')]
   const current =
@@ -37,20 +33,18 @@ function counted(reading: PageReading): { shown: number | null; total: number } 
   return { shown: current || null, total: Math.max(1, current, ...anchors.map((link) => pageNumberOf(link))) }
 }
 
-/** Returns the number of a page on which only the next or previous page is linked; 0 without these links. */
+/** Where only the next or previous page is linked. */
 function besides(reading: PageReading): number {
   const [[next], [previous]] = [partsOf(reading, 'nextPage'), partsOf(reading, 'previousPage')]
   if (next) return Math.max(0, pageNumberOf(next) - 1)
   return previous ? Math.max(1, pageNumberOf(previous)) + 1 : 0
 }
 
-/**
- * Returns elements that contain only text such as "Page 2 of 9", where redesigned themes may show the number of pages.
- */
+/** Redesigned themes may show the number of pages in elements that contain only text such as "Page 2 of 9". */
 const shortTexts = (root: HTMLElement): HTMLElement[] =>
   root
     .querySelectorAll('span, p, div')
-    .filter(({ childNodes: [only, more] }) => !more && only instanceof TextNode && pageOf.test(only.text))
+    .filter(({ childNodes: [only, more] }) => !more && only instanceof TextNode && pageText.test(only.text))
 
 function pageNumberOf(link?: HTMLElement): number {
   const [, inPath, inQuery] = pageInHref.exec(link?.getAttribute('href') ?? link?.getAttribute('content') ?? '') ?? []

@@ -3,19 +3,13 @@ import { type HTMLElement, parse } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import { anyMark, createThemes, type Theme } from './themes.ts'
 
-/**
- * A parsed HTML page. `url`: its URL, the base of relative links. `isWhole`: whether the HTML is complete and not cut
- * off.
- */
+/** `url`: the base of relative links. `isWhole`: the HTML is not cut off. */
 export type Page = { root: HTMLElement; url: string; isWhole: boolean; theme: Theme }
 
-/**
- * Number of characters parsed at a time, so that other requests run in between. Without slices, a page of 400 KB would
- * block the event loop.
- */
+/** Other requests run between slices; a whole page of 400 KB would block the event loop. */
 const SLICE_LENGTH = 32_768
 
-/** Parses a page. `recognize` returns the theme of the page at a URL that has these marks. */
+/** `recognize` returns the theme of a page by its URL and marks. */
 export async function readPage(html: string, url: string, recognize = createThemes()): Promise<Page> {
   const root = parse('')
   const names = new Set<string>()
@@ -30,10 +24,7 @@ export async function readPage(html: string, url: string, recognize = createThem
 
 const namings = /\b(?:class|id|name)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*)/gi
 
-/**
- * Adds a parsed slice to the page. The first `depth` nested elements of the slice repeat those that were open at the
- * end of the slice before, so their children are joined.
- */
+/** The first `depth` nested elements of a slice repeat those open at the end of the one before; children are joined. */
 function graft(root: HTMLElement, slice: HTMLElement, depth: number): void {
   let [onto, from]: (HTMLElement | undefined)[] = [root, slice]
   for (let level = 0; onto && from; level++) {
@@ -48,16 +39,10 @@ function graft(root: HTMLElement, slice: HTMLElement, depth: number): void {
   }
 }
 
-/**
- * Maximum nesting of elements. A list of unclosed rows nests as deep as the list is long; a page with deeper nesting is
- * an attack.
- */
+/** A list of unclosed rows nests as deep as the list is long; deeper nesting is an attack. */
 const MAX_DEPTH = 3_000
 
-/**
- * Matches comments, scripts, styles, declarations, and tags with slash, name and attributes. Markup that is cut off at
- * the end of the page matches too.
- */
+/** Comments, scripts, styles, declarations, and tags with slash, name and attributes, also cut off at the end. */
 const markupParts =
   /<!--[\s\S]*?(?:-->|$)|<(script|style)\b[\s\S]*?(?:<\/\1[^>]*>|$)|<[!?][^>]*(?:>|$)|<(\/?)([a-z][^\s/>]*)((?:=\s*(?:"[^"]*"|'[^']*')|[^>])*)(?:>|$)/gi
 
@@ -75,10 +60,9 @@ function words(list: string): Set<string> {
 }
 
 /**
- * Splits HTML into slices in which every element is closed where a browser closes it. The parser ignores a closing tag
- * that does not match the open element, so one unclosed `<span>` in a film's facts, or `<author>` in a list of new
- * episodes, would contain the rest of the page. The parser's option to close everything would close the surrounding
- * elements as well.
+ * Closes every element where a browser closes it. The parser ignores a closing tag that does not match the open
+ * element, so that one unclosed `<span>` would contain the rest of the page; its option to close everything would close
+ * the surrounding elements as well.
  */
 function* slices(html: string): Generator<{ markup: string; depth: number }> {
   const open: string[] = []
@@ -97,10 +81,7 @@ function* slices(html: string): Generator<{ markup: string; depth: number }> {
 
 const closed = (names: readonly string[]) => names.reduce((tags, name) => `</${name}>${tags}`, '')
 
-/**
- * Returns a tag with the closing tags it needs before it, and an empty text for an invalid tag. Updates the list `open`
- * of open elements.
- */
+/** A tag with the closing tags it needs before it; empty for an invalid tag. Updates the list of open elements. */
 function mended({ 0: part, 2: slash, 3: name, 4: rest = '' }: RegExpExecArray, open: string[]): string {
   const tag = name?.toLowerCase()
   if (!tag || !part.endsWith('>') || (slash && voids.has(tag))) return ''

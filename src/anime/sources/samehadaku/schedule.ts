@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { mapAtMost } from '../../../async/limiter.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import { jsonOf } from '../../../net/fetching.ts'
-import { type Day, days } from '../../contract/contract.ts'
-import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../contract/week.ts'
+import { type Day, days, weekOf } from '../../contract/contract.ts'
+import { clockOf, dayOf, type ScheduleItem, type Week } from '../../contract/week.ts'
 import { type Addresses, type AddressTheme, schedulePaths } from './addresses.ts'
 import { cardElements, readCard } from './cards.ts'
 import { expectKind } from './kind.ts'
@@ -15,14 +15,11 @@ import type { PageReading, Site } from './site.ts'
 import { firstOf, isPresent, knownOrNull, scoreOf, textOf, textsOf, titleOf, typeOf } from './text.ts'
 import { partsOf, placesOf } from './themes.ts'
 
-/**
- * Milliseconds for which the front page reuses the last weekly schedule. `WEEK_WAIT_MS`: milliseconds that the front
- * page waits for a new one.
- */
+/** How long the front page reuses the last week, and how long it waits for a new one. */
 const WEEK_FRESH_MS = 300_000
 const WEEK_WAIT_MS = 2_000
 
-/** Reads the weekly schedule from the site's schedule API, else from the schedule page of its theme. */
+/** From the site's schedule API, else from the schedule page of its theme. */
 export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
   const endpoint = `${apiRoot(apiUrl)}/all-schedule`
   const pages = createPages(deps, readSchedulePage, { keep: 2, maxBytes: 2_000_000 })
@@ -38,7 +35,7 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
     let failure: SourceFailure | null = null
     const page = (theme: AddressTheme) =>
       fromPage(schedulePaths[theme], (path) => pages(`${deps.site.root}/${path}`, null, signal))
-    const read = await findAt('schedule', (theme) =>
+    const found = await findAt('schedule', (theme) =>
       theme === 'classic'
         ? fromApi(airing, signal).catch((error: unknown) => {
             if (!(error instanceof SourceFailure)) throw error
@@ -50,16 +47,13 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
       // The failure of an API that does exist says more than that of the pages asked in its place.
       throw error instanceof SourceFailure && failure && failure.failure !== 'missing' ? failure : error
     })
-    last = { week: read, at: deps.now().getTime() }
-    return read
+    last = { week: found, at: deps.now().getTime() }
+    return found
   }
 
   return {
     week,
-    /**
-     * Returns the weekly schedule for the front page. When none can be read in time, returns the last known week, or an
-     * empty one.
-     */
+    /** For the front page: when none can be read in time, the last known week, or an empty one. */
     async weekBeside(signal: AbortSignal): Promise<Week> {
       if (last && deps.now().getTime() - last.at < WEEK_FRESH_MS) return last.week
       return (await askBeside(WEEK_WAIT_MS, signal, week)) ?? last?.week ?? weekOf(() => [])
@@ -70,8 +64,8 @@ export function createSchedule(deps: Deps, apiUrl: string, findAt: Addresses) {
 type AskDay = (day: Day | null, signal: AbortSignal) => Promise<Airing[]>
 
 /**
- * Requests all days of the week at once. When days are missing in the answer, requests every day on its own; if that
- * fails too, the days of the first answer are kept, provided there are at least two.
+ * Requests all days at once. When days are missing, requests every day on its own; if that fails too, the days of the
+ * first answer are kept, provided there are at least two.
  */
 async function fromApi(ask: AskDay, signal: AbortSignal): Promise<Week> {
   const all = await ask(null, signal).catch((error: unknown) => {
@@ -94,10 +88,9 @@ async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<A
   }
 }
 
-/** Sorts titles by their release time; titles without a time come last. */
+/** Titles without a time come last. */
 const byTime = (a: ScheduleItem, b: ScheduleItem) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
-/** Reads the schedule page at the first of its paths that exists. */
 async function fromPage(paths: readonly string[], read: (path: string) => Promise<Week>): Promise<Week> {
   const [path = '', ...others] = paths
   return read(path).catch((error: unknown) => {
@@ -107,10 +100,7 @@ async function fromPage(paths: readonly string[], read: (path: string) => Promis
   })
 }
 
-/**
- * Returns the root URL of the schedule API. The setting may be the site's URL, its `wp-json` URL, or a URL below
- * `wp-json`.
- */
+/** The setting may be the site's URL, its `wp-json` URL, or a URL below `wp-json`. */
 function apiRoot(apiUrl: string): string {
   const url = apiUrl.replace(/\/+$/, '')
   if (/\/wp-json\/.+/.test(url)) return url
@@ -135,20 +125,17 @@ const Entry = z.object({
   genre: optional(z.union([z.string(), z.array(z.string())])),
 })
 
-/**
- * Parses the JSON of the schedule API. Each title belongs to the requested day, or without one to the day that its
- * entry states.
- */
-export function readScheduleJson(said: unknown, site: Site, asked: Day | null): Airing[] {
-  const list = z.array(z.unknown()).safeParse(said)
+/** Each title belongs to the requested day, or without one to the day that its entry states. */
+export function readScheduleJson(json: unknown, site: Site, requested: Day | null): Airing[] {
+  const list = z.array(z.unknown()).safeParse(json)
   if (!list.success) throw new SourceFailure('wrong_schema', 'the schedule is no list')
-  const read = list.data.map((entry) => {
+  const entries = list.data.map((entry) => {
     const { data } = Entry.safeParse(entry)
-    const day = asked ?? dayOf(knownOrNull(data?.day)) ?? dayOf(knownOrNull(data?.east_schedule))
+    const day = requested ?? dayOf(knownOrNull(data?.day)) ?? dayOf(knownOrNull(data?.east_schedule))
     const item = data ? itemOf(data, site) : null
     return item && { day, item }
   })
-  const found = read.filter(isPresent)
+  const found = entries.filter(isPresent)
   if (found.length * 2 < list.data.length)
     throw new SourceFailure('wrong_schema', 'most shows of the schedule cannot be read')
   // Titles without a fixed day are left out of the schedule.
@@ -173,7 +160,7 @@ function itemOf(entry: z.infer<typeof Entry>, site: Site): ScheduleItem | null {
   }
 }
 
-/** Reads the week from the schedule page: all days, or in the classic theme only the selected day. */
+/** All days, or in the classic theme only the selected day. */
 export function readSchedulePage(reading: PageReading): Week {
   expectKind(reading, ['list', 'bare'])
   const sections = daySections(reading)
@@ -197,10 +184,7 @@ function daySections(reading: PageReading): { day: Day; within: HTMLElement }[] 
   return [...byPage, ...byTab].flatMap(({ day, within }) => (day && within ? [{ day, within }] : []))
 }
 
-/**
- * Returns the day of a section of the schedule page: from its Alpine condition `x-show`, its CSS class, its attribute
- * `data-day` or `id`, or its heading.
- */
+/** From the Alpine condition `x-show`, the CSS class, the attribute `data-day` or `id`, or the heading. */
 function dayIn(section: HTMLElement): Day | null {
   const [, shown] = /['"](\w+)['"]/.exec(section.getAttribute('x-show') ?? '') ?? []
   const [, classed] = /\bsch_([a-z']+)/i.exec(section.getAttribute('class') ?? '') ?? []

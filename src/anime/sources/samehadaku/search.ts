@@ -8,13 +8,10 @@ import { distinct, takenOut } from './rows.ts'
 import type { PageReading } from './site.ts'
 import { isPresent } from './text.ts'
 
-type Found = AnswerData['search']['results'][number]
+type SearchItem = AnswerData['search']['results'][number]
 export type Filters = AnswerData['search']['filters']
 
-/**
- * The sites' values for the filter by status, and in `orders` for the sort order. The sites have no filter by year and
- * no order by score.
- */
+/** The sites have no filter by year and no order by score. */
 const statusParameters: Record<AddressTheme, Record<'Ongoing' | 'Completed', string>> = {
   classic: { Ongoing: 'Currently Airing', Completed: 'Finished Airing' },
   animestream: { Ongoing: 'ongoing', Completed: 'completed' },
@@ -23,11 +20,11 @@ const orders = { newest: 'latest', title: 'title', popular: 'popular' } as const
 
 const isSiteOrder = (sort: SearchQuery['sort']): sort is keyof typeof orders => sort !== undefined && sort in orders
 
-/** Whether a search needs the site's catalog: it has filters that the site supports, or no words. */
+/** Filters that the site supports need its catalog, and so does a search without words. */
 export const needsCatalog = (query: SearchQuery): boolean =>
   query.query.trim() === '' || Object.keys(siteFilters(query)).length > 0
 
-/** Returns the URL of a search in the site's catalog. That of the animestream theme has no search by words. */
+/** The catalog of the animestream theme has no search by words. */
 export function catalogAddress(root: string, query: SearchQuery, theme: AddressTheme = 'classic'): string {
   const { status, type, sort, genre } = siteFilters(query)
   const parameters = new URLSearchParams({
@@ -48,7 +45,6 @@ export function catalogAddress(root: string, query: SearchQuery, theme: AddressT
 export const plainAddress = (root: string, { query, page }: SearchQuery) =>
   `${root}/${page > 1 ? `page/${page}/` : ''}?${new URLSearchParams({ s: query.trim() })}`
 
-/** Returns the requested filters that the site supports. */
 function siteFilters({ genre, type, status, sort }: SearchQuery): Filters {
   const filters: Filters = {}
   if (genre?.trim()) filters.genre = genre
@@ -58,16 +54,10 @@ function siteFilters({ genre, type, status, sort }: SearchQuery): Filters {
   return filters
 }
 
-/**
- * The answer of a search. `leftOut`: number of cards on the page that are not in the answer, mostly because they are
- * episodes.
- */
+/** `leftOut`: number of cards that are not in the answer, mostly because they are episodes. */
 type SearchPage = { data: AnswerData['search']; leftOut: number }
 
-/**
- * Reads the titles on a page of search results. An empty result is accepted only when the page says that it shows a
- * search.
- */
+/** An empty result is accepted only when the page says that it shows a search. */
 export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: boolean): SearchPage {
   const isSearch = isCatalog ? isCatalogPage(reading) : isSearchPage(reading, query.query)
   const elements = takenOut(cardElements(reading))
@@ -93,11 +83,11 @@ export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: 
 }
 
 /** Converts a card to a search result; null for an episode or batch that links to no title. */
-const foundOf = ({ title: judul, anime, cover, status, type: tipe, score: skor, genres }: Card): Found | null =>
+const foundOf = ({ title: judul, anime, cover, status, type: tipe, score: skor, genres }: Card): SearchItem | null =>
   anime && { judul, url: anime.url, anime_slug: anime.slug, cover, status, tipe, skor, genres }
 
 /** Returns the filters that took effect: a type or status that a result contradicts was not applied by the site. */
-function applied(wanted: Filters, results: readonly Found[]): Filters {
+function applied(wanted: Filters, results: readonly SearchItem[]): Filters {
   const { type, status, ...others } = wanted
   const filters: Filters = others
   if (type && results.every(({ tipe }) => tipe === null || tipe === type)) filters.type = type

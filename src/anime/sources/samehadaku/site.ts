@@ -4,16 +4,15 @@ import type { Page } from './read-page.ts'
 import type { OptionalText } from './text.ts'
 
 /**
- * Creates functions that interpret the site's links. The URL of a title or episode is always made below the configured
- * `baseUrl`, whatever host the page names, because such sites change their domain several times a year. Other links
- * keep their host.
+ * The URL of a title or episode is always made below the configured `baseUrl`, whatever host the page names, because
+ * such sites change their domain several times a year. Other links keep their host.
  */
 export function createSite(baseUrl: string) {
   const base = new URL(baseUrl)
   const prefix = base.pathname.replace(/\/+$/, '')
   const root = base.origin + prefix
 
-  /** Returns the decoded path segments of a link within the site; null for an invalid URL or an anchor. */
+  /** The decoded path segments of a link; null for an invalid URL or an anchor. */
   const partsOf = (href: OptionalText): string[] | null => {
     const url = addressOf(href ?? null, `${root}/`)
     if (!url) return null
@@ -34,12 +33,11 @@ export function createSite(baseUrl: string) {
     animeSlugOf,
     animeUrl,
     episodeUrl: (slug: string) => `${root}/${encodedSlug(slug)}/`,
-    /** Returns slug and URL of the title that a link leads to; null for any other link. */
     animeLink(href: OptionalText): Link | null {
       const slug = animeSlugOf(href)
       return slug === null ? null : { slug, url: animeUrl(slug) }
     },
-    /** Returns slug and URL of the episode or batch that a link leads to; null for any other link. */
+    /** An episode or a batch. */
     episodeLink(href: OptionalText): Link | null {
       const parts = partsOf(href)
       if (!parts?.[0] || reserved.test(parts[0])) return null
@@ -47,17 +45,16 @@ export function createSite(baseUrl: string) {
     },
   }
 }
-/** The slug and URL of a title, episode or batch. */
 export type Link = { slug: string; url: string }
 export type Site = ReturnType<typeof createSite>
 
-/** What a reader of pages needs: the page, its site, and the moment `now` to which "3 hours ago" refers. */
+/** `now`: the moment to which "3 hours ago" refers. */
 export type PageReading = Page & { site: Site; now: Date }
 
 const reserved =
   /^(anime|genres?|season|studio|producers?|page|tag|category|author|search|az-list|anime-(terbaru|movie|list)|daftar-[\w-]+|jadwal[\w-]*|schedule|wp-[\w-]+|feed|cdn-cgi|[\w-]+\.php)$/i
 
-/** Decodes a path segment; empty text for one that is invalid or leads elsewhere. */
+/** Empty for a segment that is invalid or leads elsewhere. */
 function segmentOf(part: string): string {
   const plain = decoded(part) ?? ''
   return /[\0/\\]/.test(plain) || plain === '.' || plain === '..' ? '' : plain

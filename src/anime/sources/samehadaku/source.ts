@@ -21,19 +21,15 @@ import { createSite, type PageReading } from './site.ts'
 import { isPresent, titleOf } from './text.ts'
 import { createThemes } from './themes.ts'
 
-/**
- * Limits for list pages, and in `details` for pages of titles and episodes: `keep` is the number of cached pages,
- * `maxBytes` the maximum size of a page. The longest known page of a title has 400 KB.
- */
+/** The longest known page of a title has 400 KB. */
 const lists = { keep: 8, maxBytes: 2_000_000 }
 const details = { keep: 20, maxBytes: 4_000_000 }
 
 type Options = Record<'baseUrl' | 'searchUrl' | 'apiUrl', string> & { fetcher: Fetcher; now?: () => Date }
 
 /**
- * Creates the source for Samehadaku and similar sites, which are read from their HTML. Their themes are recognized by
- * content: the classic EastPlay theme, its redesign, and the animestream theme. `baseUrl` is the site, `searchUrl` the
- * site for searches, and `apiUrl` the site with `wp-json` (or a full `wp-json` URL); the operator sets all three. Each
+ * Samehadaku and similar sites are read from their HTML. Their themes are recognized by content: the classic EastPlay
+ * theme, its redesign, and the animestream theme. `apiUrl` is the site with `wp-json`, or a full `wp-json` URL. Each
  * player of an episode is requested on its own.
  */
 export function createSamehadaku({ baseUrl, searchUrl, apiUrl, fetcher, now = () => new Date() }: Options): Source {
@@ -68,8 +64,7 @@ export function createSamehadaku({ baseUrl, searchUrl, apiUrl, fetcher, now = ()
       const url = site.episodeUrl(slug)
       const { servers, ...page } = await episodes(url, slug, signal)
       const streaming_servers = await askPlayers(deps, servers, url, signal)
-      // When a page offers players and all of them fail, the episode fails, so that an answer with downloads alone does
-      // not replace a good cached one.
+      // When all offered players fail, an answer with downloads alone must not replace a good cached one.
       const hasOnlyDownloads = servers.length === 0 && Object.keys(page.download_links).length > 0
       if (streaming_servers.length === 0 && !hasOnlyDownloads)
         throw new SourceFailure('empty', `no player of ${slug} could be had`)
@@ -81,19 +76,15 @@ export function createSamehadaku({ baseUrl, searchUrl, apiUrl, fetcher, now = ()
 
 const missing = (slug: string) => new SourceFailure('missing', `samehadaku can have no ${slug}`)
 
-/** Milliseconds that a plain search waits for the additional search in the catalog. */
 const CATALOG_WAIT_MS = 2_000
 
-/**
- * Whether a slug can exist on the site: its path has no empty or dot segments and does not name a part of WordPress.
- */
+/** No empty or dot segments, and no part of WordPress. */
 const isSlug = (slug: string) =>
   !/^wp-|\0|\\/.test(slug) && slug.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 
 /**
- * Returns the search function. Filters need the site's catalog; where the catalog cannot search by words, the words are
- * searched without filters. When a plain search finds more episodes than titles, the catalog is searched as well,
- * because the episodes crowd out the titles.
+ * Filters need the site's catalog; where that cannot search by words, the words are searched without filters. When a
+ * plain search finds more episodes than titles, the catalog is searched as well, because episodes crowd out titles.
  */
 function createSearch(deps: Deps, searchRoot: string, findAt: Addresses): Source['search'] {
   const { root } = deps.site
@@ -135,22 +126,16 @@ function readMovie(element: HTMLElement, reading: PageReading): AnswerData['movi
   return { judul: titleOf(title) ?? title, url: link.url, anime_slug: anime?.slug ?? null, cover, tanggal, genres }
 }
 
-/**
- * Timeout in milliseconds of one player request; `PLAYERS_TIMEOUT_MS` is that of all player requests of an episode. A
- * page without its slowest players is better than none.
- */
+/** A page without its slowest players is better than none. */
 const PLAYER_TIMEOUT_MS = 1_500
 const PLAYERS_TIMEOUT_MS = 2_000
 
-/**
- * Returns the streaming servers that have a player, in page order. A failed or hanging request drops only its own
- * server.
- */
-async function askPlayers(deps: Deps, offered: ServerOption[], pageUrl: string, signal: AbortSignal) {
+/** In page order. A failed or hanging request drops only its own server. */
+async function askPlayers(deps: Deps, options: ServerOption[], pageUrl: string, signal: AbortSignal) {
   const until = Date.now() + PLAYERS_TIMEOUT_MS
-  const servers = await mapAtMost(CALLS_PER_HOST, offered, async ({ name, url: given, call }) => {
+  const servers = await mapAtMost(CALLS_PER_HOST, options, async ({ name, url: known, call }) => {
     const timeout = Math.min(PLAYER_TIMEOUT_MS, until - Date.now())
-    const url = given ?? (call && timeout > 0 ? await askPlayer(deps, call, pageUrl, { signal, timeout }) : null)
+    const url = known ?? (call && timeout > 0 ? await askPlayer(deps, call, pageUrl, { signal, timeout }) : null)
     return url === null ? null : { name, url }
   })
   signal.throwIfAborted()

@@ -6,8 +6,8 @@ const table = readFileSync(new URL('themes.txt', import.meta.url), 'utf8')
 const lines = [...table.matchAll(/^(\w+) +(\w+) +(\d) +(.+)$/gm)]
 
 /**
- * The places of a theme's parts, the rules for parts inside rows by tag or class, and its marks: each selector of its own
- * begins with a mark, and matches nothing on a page without that mark.
+ * The places of a theme's parts, the rules for parts inside rows by tag or class, and its marks: each selector of its
+ * own begins with a mark, and matches nothing on a page without that mark.
  */
 function themeOf(...names: string[]) {
   const [marks, places, rules] = [new Map<string, string>(), new Map<string, string[]>(), new Map<string, Rule[]>()]

@@ -7,7 +7,7 @@ import type { Stance } from './stance.ts'
 import { type Joints, reach } from './turn.ts'
 
 /** Measures of a torso: its shoulder joints are at ±shoulder, `top`; its hem at `hip`. `arm` is the width of a sleeve. */
-export type Torso = { shoulder: number; top: number; hip: number; hem: number; arm: number }
+type Torso = { shoulder: number; top: number; hip: number; hem: number; arm: number }
 
 const topDrawing = drawingsOf('tops.svg')
 

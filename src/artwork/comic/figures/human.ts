@@ -82,10 +82,7 @@ const headDrawing = drawingsOf('heads.svg')
 const below = ['beard', 'mask', 'freckles']
 const over = ['moustache', 'glasses', 'earrings']
 
-/**
- * Draws the head of a person in units of the head, its middle at 0, 0: `far` is hair behind the body, such as a long
- * tail, `near` everything else.
- */
+/** In units of the head, its middle at 0, 0: `far` is hair behind the body, `near` everything else. */
 function drawHead(brush: Brush, build: Build, outfit: Outfit, mood: Mood | 'asleep') {
   const [key, color, second] = outfit.hair
   const letters = {

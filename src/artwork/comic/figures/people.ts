@@ -25,10 +25,7 @@ export function buildOf({ kind }: Look): Build | null {
   return { head, face: faceOf(face, ['brow', ...own.split(' ')]), ...measuresOf(body, lengths) }
 }
 
-/**
- * What somebody wears; null for animals and others without clothes. Numbers beyond the wardrobe put other skin under the
- * same clothes.
- */
+/** Null for animals. Numbers beyond the wardrobe put other skin under the same clothes. */
 export function outfitFor({ kind, variant }: Look): Outfit | null {
   const list = wardrobe(kind)
   const row = list[variant % list.length]

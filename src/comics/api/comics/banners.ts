@@ -6,18 +6,18 @@ import { type Banner, changeBanner, listBanners } from '../../comic/banner-queri
 import { words } from '../../comic/fields.ts'
 import { type ComicCall, callsFor, type Deps, reader } from '../call.ts'
 import { component, example, perhaps, RowId, text, wholeFrom, YesOrNo } from '../envelope.ts'
-import { ListedComic, listedComic } from './shapes.ts'
+import { ComicModel, comicModel } from './shapes.ts'
 
-const ShownBanner = component('ComicBanner', {
+const BannerModel = component('ComicBanner', {
   id: z.int(),
   slug: text('pilihan'),
   title: text('Pilihan minggu ini'),
   description: text('Komik yang paling hangat.'),
-  image_url: ListedComic.shape.cover_url,
+  image_url: ComicModel.shape.cover_url,
   link_url: perhaps('/komik/'),
   is_active: z.boolean(),
   display_order: z.int(),
-  comics: z.array(ListedComic),
+  comics: z.array(ComicModel),
 })
 
 const Address = z.string().trim().max(2_000, 'Alamat ini terlalu panjang.')
@@ -31,49 +31,46 @@ const BannerForm = z.object({
   comic_ids: z.array(RowId, 'comic_ids harus berupa daftar.').max(40, 'Paling banyak 40 komik.').exactOptional(),
 })
 
-/** A banner with the cover of its first comic as its picture. */
-const shownBanner = (base: string, banner: Banner) => {
-  const comics = banner.comics.map((comic) => listedComic(base, comic))
+const bannerModel = (base: string, banner: Banner) => {
+  const comics = banner.comics.map((comic) => comicModel(base, comic))
   return { ...banner, image_url: comics[0]?.cover_url ?? null, comics }
 }
 
-/** Returns the banner of the address; it may have to be active. Throws a 404. */
-async function bannerAt(ctx: Context, { db }: Deps, wanted: { is_active?: true } = {}): Promise<Banner> {
+/** Throws a 404 for an unknown banner. */
+async function bannerAt(ctx: Context, { db }: Deps, filter: { is_active?: true } = {}): Promise<Banner> {
   // A slug that no banner can have is that of none.
-  const [banner] = await listBanners(db, { slug: String(ctx.params.slug).replaceAll('\0', ''), ...wanted })
+  const [banner] = await listBanners(db, { slug: String(ctx.params.slug).replaceAll('\0', ''), ...filter })
   if (banner) return banner
   throw notFound('Spanduk ini tidak ada.')
 }
 
 const active = callsFor('reader', (ctx, deps) => bannerAt(ctx, deps, { is_active: true }))
 
-/** Calls for the banners that stand above lists of comics. */
 export const bannerCalls: readonly ComicCall[] = [
   reader('listBanners', 'get', '/api/v1/banners', {
     about: 'Spanduk. Yang aktif, dengan komiknya.',
-    data: z.array(ShownBanner),
+    data: z.array(BannerModel),
     run: async ({ db }, { base }) =>
-      (await listBanners(db, { is_active: true })).map((banner) => shownBanner(base, banner)),
+      (await listBanners(db, { is_active: true })).map((banner) => bannerModel(base, banner)),
   }),
   active('readBanner', 'get', '/api/v1/banners/:slug', {
     about: 'Satu spanduk. Yang aktif, dengan komiknya.',
-    data: ShownBanner,
-    run: (_, { base, of: banner }) => shownBanner(base, banner),
+    data: BannerModel,
+    run: (_, { base, of: banner }) => bannerModel(base, banner),
   }),
   callsFor('admin', bannerAt)('changeBanner', 'put', '/api/v1/banners/:slug', {
     about:
       'Mengubah spanduk. Hanya admin. Yang tidak dikirim tetap; `comic_ids` mengganti semua komiknya, menurut urutannya.',
     body: BannerForm,
-    data: ShownBanner,
+    data: BannerModel,
     message: 'Spanduknya tersimpan.',
-    refusals: { 403: 'Hanya untuk admin.' },
     run: async (deps, { ctx, base, viewer, of: { slug }, body: { comic_ids: comics, ...changes } }) => {
       await deps.db.transaction(async (trx) => {
         await changeBanner(trx, slug, { ...changes, ...(comics && { comics }) })
         await recordAction(trx, actorOf(ctx, viewer), { action: 'comic.change_banner', subject: slug })
       })
       deps.refresh()
-      return shownBanner(base, await bannerAt(ctx, deps))
+      return bannerModel(base, await bannerAt(ctx, deps))
     },
   }),
 ]

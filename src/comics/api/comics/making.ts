@@ -7,22 +7,22 @@ import { ensureCreator } from '../../creators/creator.ts'
 import { drawings, newComics } from '../../rules/limits.ts'
 import { hasScript, isDrawing, isScriptOpen } from '../../rules/making.ts'
 import { MAX_PAGES } from '../../script/script.ts'
-import { progressView } from '../../studio/progress-view-model.ts'
+import { progressView } from '../../studio/progress.ts'
 import { askForDrawing, cancelWork, removeComic, startComic } from '../../work/ask.ts'
 import { chooseBackgrounds, chooseCharacters, setSummary } from '../../work/change.ts'
 import { readProgress } from '../../work/live.ts'
 import { choices, drawnBy, priceOf } from '../../work/price.ts'
 import { type ComicCall, type Deps, member } from '../call.ts'
 import { example, idList, ListQuery, Meta, metaOf, RowId, wholeFrom, YesOrNo } from '../envelope.ts'
-import { busy, comicNow, own, wholeComic, wholeNow } from './comic.ts'
-import { comic_id, DraftState, Job, ListedComic, listedComic, shownMaster, shownPanel, WholeComic } from './shapes.ts'
+import { busy, comicNow, notDrawn, own, wholeComic, wholeNow } from './comic.ts'
+import { ComicModel, comic_id, comicModel, DraftState, Job, masterModel, panelModel, WholeComic } from './shapes.ts'
 
+const Illustrator = z.enum(choices, `illustrator salah satu dari ${choices.join(', ')}.`)
 const SUMMARY = 'Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.'
 const { status, cover_url } = WholeComic.shape
-const Draft = ListedComic.extend({ status, coverUrl: cover_url }).meta({ id: 'ComicDraft' })
-const Asked = Job.extend({ panels_count: z.int() })
+const Draft = ComicModel.extend({ status, coverUrl: cover_url }).meta({ id: 'ComicDraft' })
+const DrawingJob = Job.extend({ panels_count: z.int() })
 
-/** Returns how far the work on a comic is, with all that it is made of. */
 async function draftState(base: string, { db, hasModel }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
   const { character, backgrounds } = await chosenOf(db, comic)
@@ -35,16 +35,15 @@ async function draftState(base: string, { db, hasModel }: Deps, comic: Comic) {
     panels: panels.map((panel) => {
       const spoken = panel.dialogues.filter(({ kind }) => kind !== 'narration')
       const dialogue = spoken.map(({ character: name, text }) => (name ? `${name}: ${text}` : text)).join('\n')
-      return { ...shownPanel(base, panel), panel_id: panel.id, dialogue }
+      return { ...panelModel(base, panel), panel_id: panel.id, dialogue }
     }),
     style: { id: comic.style_id, name: comic.style },
-    character: character && shownMaster(base, 'tokoh', character),
+    character: character && masterModel(base, 'tokoh', character),
     genres: (await listMasters(db, 'comic_genres')).filter(({ name }) => comic.genres.includes(name)),
-    backgrounds: backgrounds.map((place) => shownMaster(base, 'latar', place)),
+    backgrounds: backgrounds.map((place) => masterModel(base, 'latar', place)),
   }
 }
 
-/** Returns how far the work on a comic is. */
 async function jobOf(db: Knex, comic: Comic) {
   const progress = await readProgress(db, comic)
   const { title, sentence, percent } = progressView(progress)
@@ -69,17 +68,15 @@ function stageOf(comic: Comic): z.infer<typeof Job>['stage'] {
 
 const jobNow = async ({ db }: Deps, id: number) => jobOf(db, await comicNow(db, id))
 
-/** Returns the wanted ids, each once. Throws a 400 if there is no row of one. */
+/** Returns ids, each once. Throws a 400 if there is no row of one. */
 function known(rows: readonly { id: number }[], ids: readonly number[], name: string): number[] {
   const found = rows.map(({ id }) => id).filter((id) => ids.includes(id))
   if (found.length === new Set(ids).size) return found
   throw new Refusal(400, `${name} ini tidak ada. Pilih dari daftarnya.`)
 }
 
-/** What the calls have in common that change what a comic is made of. */
 const changing = { data: WholeComic, refusals: busy }
 
-/** Calls with which members make comics, from the idea to the drawn panels. */
 export const makingCalls: readonly ComicCall[] = [
   member('startComic', 'post', '/api/v1/comics/story-idea', {
     about: 'Memulai komik dari ide. Naskahnya ditulis di belakang; tunggu `SCRIPT_READY` di `draft/status`.',
@@ -142,7 +139,7 @@ export const makingCalls: readonly ComicCall[] = [
     query: ListQuery,
     data: z.object({ drafts: z.array(Draft), pagination: Meta }),
     run: async ({ db }, { base, viewer, part }) => {
-      const comics = (await listOwn(db, viewer.id, part)).map((comic) => listedComic(base, comic))
+      const comics = (await listOwn(db, viewer.id, part)).map((comic) => comicModel(base, comic))
       const drafts = comics.map((comic) => ({ ...comic, coverUrl: comic.cover_url }))
       return { drafts, pagination: metaOf(part, await countOwn(db, viewer.id)) }
     },
@@ -154,14 +151,11 @@ export const makingCalls: readonly ComicCall[] = [
     also: [drawings],
     body: z.object({
       force_regenerate: example(true, YesOrNo.default(false)),
-      illustrator: example(
-        'auto',
-        z.enum(choices, `illustrator salah satu dari ${choices.join(', ')}.`).default('auto'),
-      ),
+      illustrator: example('auto', Illustrator.default('auto')),
     }),
-    data: Asked,
+    data: DrawingJob,
     status: 202,
-    refusals: { 400: 'Naskahnya belum ada.', 402: 'Kreditmu tidak cukup.', 503: 'Tidak ada model gambar.', ...busy },
+    refusals: { 400: 'Naskahnya belum ada.', ...notDrawn },
     run: async (deps, { ctx, of: { id }, body: { force_regenerate: again, illustrator } }) => {
       await askForDrawing(deps, id, { again, illustrator, count: () => deps.limits.consume(drawings, ctx) })
       return jobNow(deps, id)
@@ -174,7 +168,7 @@ export const makingCalls: readonly ComicCall[] = [
   }),
   own('cancelDraft', 'post', '/api/v1/comics/:id/drafts/cancel', {
     about: 'Membatalkan pekerjaan. Seketika; kredit yang tidak terpakai kembali.',
-    data: Asked,
+    data: DrawingJob,
     message: 'Dibatalkan.',
     refusals: { 409: 'Tidak ada yang sedang dikerjakan.' },
     run: async (deps, { of: { id } }) => {

@@ -12,8 +12,8 @@ import { askForRedraw } from '../../work/ask.ts'
 import { publishComic, setVisible } from '../../work/change.ts'
 import { type ComicCall, callsFor } from '../call.ts'
 import { example, refusedFields, YesOrNo } from '../envelope.ts'
-import { busy, comicNow, own, ownPanel, wholeNow } from './comic.ts'
-import { comic_id, ExportState, exportState, ShownPanel, shownPanel, WholeComic } from './shapes.ts'
+import { busy, comicNow, notDrawn, own, ownPanel, wholeNow } from './comic.ts'
+import { comic_id, ExportState, exportState, PanelModel, panelModel, WholeComic } from './shapes.ts'
 
 const ofPanel = callsFor('member', ownPanel)
 const exportCall = (id: string, words: readonly string[], title: string, kind: ExportKind): ComicCall => {
@@ -30,44 +30,40 @@ const exportCall = (id: string, words: readonly string[], title: string, kind: E
   })
 }
 
-const Said = Dialogue.extend({
+const DialogueForm = Dialogue.extend({
   character: words(0, longest.speaker, 'character').default(''),
   text: words(1, MAX_LETTERS, 'text'),
 })
 const PanelForm = z.object({
   description: words(1, longest.description, 'description').exactOptional(),
   narration: example('Malam itu hujan turun.', words(0, MAX_LETTERS, 'narration').exactOptional()),
-  dialogues: z.array(Said, 'dialogues harus berupa daftar.').exactOptional(),
+  dialogues: z.array(DialogueForm, 'dialogues harus berupa daftar.').exactOptional(),
 })
 type PanelForm = z.infer<typeof PanelForm>
 const Status = z.object({ status: z.enum(['active', 'inactive'], 'status active atau inactive.') })
 
-/**
- * What a panel is after a change. A narration that is given replaces all narration boxes, an empty one removes them;
- * whoever sends dialogues without any narration keeps what is told.
- */
+/** A narration replaces all narration boxes, an empty one removes them. Dialogues without a narration keep them. */
 function changedTexts(panel: Panel, { description, narration, dialogues = panel.dialogues }: PanelForm) {
-  const told = (list: readonly Dialogue[]) => list.filter(({ kind }) => kind === 'narration')
+  const narrationsIn = (list: readonly Dialogue[]) => list.filter(({ kind }) => kind === 'narration')
   const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
-  const kept = told(dialogues).length > 0 ? dialogues : [...told(panel.dialogues), ...spoken]
+  const texts = narrationsIn(dialogues).length > 0 ? dialogues : [...narrationsIn(panel.dialogues), ...spoken]
   const box = { character: '', text: narration ?? '', kind: 'narration', x: null, y: null } as const
-  const all = narration === undefined ? kept : [...(narration === '' ? [] : [box]), ...spoken]
+  const all = narration === undefined ? texts : [...(narration === '' ? [] : [box]), ...spoken]
   if (all.length > MAX_DIALOGUES)
     throw refusedFields({ dialogues: `Paling banyak ${MAX_DIALOGUES} balon dan narasi dalam satu panel.` })
   return { description: description ?? panel.description, dialogues: all }
 }
 
-/** Calls with which members change drawn panels, publish comics and make files of them. */
 export const publishingCalls: readonly ComicCall[] = [
   ofPanel('changePanel', 'put', '/api/v1/comics/:id/panels/:panelId', {
     about: 'Mengubah panel. Yang tidak dikirim tetap. `narration` mengganti semua kotak narasinya.',
     body: PanelForm,
-    data: ShownPanel,
+    data: PanelModel,
     refusals: busy,
     run: async (deps, { ctx, base, of: panel, body }) => {
       if (!(await changePanel(deps, panel, markOf(panel), changedTexts(panel, body))))
         throw new Refusal(409, 'Panel ini baru saja diubah. Baca lagi, lalu ubah.')
-      return shownPanel(base, await ownPanel(ctx, deps))
+      return panelModel(base, await ownPanel(ctx, deps))
     },
   }),
   ofPanel('redrawPanel', 'post', '/api/v1/comics/:id/regenerate-panel/:panelId', {
@@ -81,12 +77,7 @@ export const publishingCalls: readonly ComicCall[] = [
       redraws_left: z.int(),
     }),
     status: 202,
-    refusals: {
-      400: 'Komiknya belum digambar.',
-      402: 'Kreditmu tidak cukup.',
-      503: 'Tidak ada model gambar.',
-      ...busy,
-    },
+    refusals: { 400: 'Komiknya belum digambar.', ...notDrawn },
     run: async (deps, { of: { id: panel_id, comic_id: id } }) => {
       await askForRedraw(deps, id, panel_id)
       const { redraws } = await comicNow(deps.db, id)

@@ -14,10 +14,9 @@ import { sendVoice } from '../../voice/file.ts'
 import { type ComicCall, callsFor, reader } from '../call.ts'
 import { count, example, ListQuery, perhaps, wholeFrom } from '../envelope.ts'
 import { Person, personOf, Standing } from '../people/person.ts'
-import { filesOf, published, readable, readableComic, shownPanels, wholeComic, wholeNow } from './comic.ts'
-import { ExportState, exportState, ListedComic, listedComic, Master, shownMaster, WholeComic } from './shapes.ts'
+import { filesOf, panelModels, published, readable, readableComic, wholeComic, wholeNow } from './comic.ts'
+import { ComicModel, comicModel, ExportState, exportState, Master, masterModel, WholeComic } from './shapes.ts'
 
-/** The lists of master data: what they are of, where, and the kind of their pictures. */
 const masters = [
   ['listComicStyles', ['/api/v1/styles'], 'Gaya gambar', 'comic_styles', 'gaya'],
   ['listComicGenres', ['/api/v1/genres'], 'Genre', 'comic_genres', null],
@@ -35,26 +34,25 @@ const ComicsQuery = ListQuery.extend({
 })
 const PopularQuery = ListQuery.extend({ nuance: named('Nama atau id genre.', 'Komedi') })
 
-/** What shelves may be asked for; `nuance` is a genre. */
-const Wanted = ComicsQuery.extend(PopularQuery.shape).partial()
+/** `nuance` is a genre. */
+const ShelfQuery = ComicsQuery.extend(PopularQuery.shape).partial()
 
-/** A list of public comics, in the order `usual` unless its query may ask for another one. */
+/** `usual`: the order, unless the query names another one. */
 const shelf = (id: string, path: string, title: string, usual: ComicSort, query: z.ZodObject): ComicCall =>
   reader(id, 'get', `/api/v1/${path}`, {
     about: `${title}. Komik yang sudah terbit, sebagian demi sebagian.`,
     query,
-    data: z.array(ListedComic),
+    data: z.array(ComicModel),
     isList: true,
-    run: async ({ db }, { base, query: asked, part }) => {
-      const { nuance, genre = nuance, style, q: words, sort_by: sort = usual } = Wanted.parse(asked)
+    run: async ({ db }, { base, query: fields, part }) => {
+      const { nuance, genre = nuance, style, q: words, sort_by: sort = usual } = ShelfQuery.parse(fields)
       const filter = { genre, style, words }
-      const data = (await listComics(db, filter, { sort, ...part })).map((comic) => listedComic(base, comic))
+      const data = (await listComics(db, filter, { sort, ...part })).map((comic) => comicModel(base, comic))
       return new Answer(data, { total: await countComics(db, filter) })
     },
   })
 
-/** Shows the whole of a comic, and counts who reads it. */
-const shown = (id: string, path: string, calls: typeof readable): ComicCall =>
+const readingCall = (id: string, path: string, calls: typeof readable): ComicCall =>
   calls(id, 'get', path, {
     about:
       'Membaca satu komik. Dengan semua panelnya. Menghitung satu pembaca per hari selain kreatornya, dan masuk ke riwayat anggota.',
@@ -65,7 +63,7 @@ const shown = (id: string, path: string, calls: typeof readable): ComicCall =>
     },
   })
 
-const url = ListedComic.shape.cover_url
+const url = ComicModel.shape.cover_url
 const media = { comic_id: z.int(), video_url: perhaps(null) }
 const Panels = WholeComic.pick({ title: true, preview_video_url: true, publisher: true, status: true, panels: true })
 const Creator = Person.extend({ ...Standing.shape, total_followers: count }).meta({ id: 'ComicCreator' })
@@ -77,31 +75,29 @@ const PANEL = /^\/komik\/gambar\/([1-9]\d{0,8})\/([^/]+)$/
 const VOICE = /^\/komik\/([1-9]\d{0,8})\/suara\/([0-9a-f]+\.mp3)$/
 const FILE = /^\/komik\/unduh\/([1-9]\d{0,8})\/[^/]+\.(\w+)$/
 
-/** Returns the path of an address of this site; an empty one for any other address. */
-function ownPath(base: string, wanted: string): string {
-  if (!URL.canParse(wanted, base)) return ''
-  const { origin, pathname } = new URL(wanted, base)
+/** Empty for an address of another site. */
+function ownPath(base: string, url: string): string {
+  if (!URL.canParse(url, base)) return ''
+  const { origin, pathname } = new URL(url, base)
   return origin === new URL(base).origin ? pathname : ''
 }
 
-/** Calls that list master data. */
 export const masterCalls: readonly ComicCall[] = masters.map(([id, paths, title, table, kind]) =>
   reader(id, 'get', paths, {
     about: `${title}. Semuanya sekaligus.`,
     data: z.array(Master),
-    run: async ({ db }, { base }) => (await listMasters(db, table)).map((row) => shownMaster(base, kind, row)),
+    run: async ({ db }, { base }) => (await listMasters(db, table)).map((row) => masterModel(base, kind, row)),
   }),
 )
 
-/** Calls that list public comics, and that read what is public, and of one's own what nobody else may see. */
 export const readingCalls: readonly ComicCall[] = [
   shelf('listComics', 'comics', 'Daftar komik', 'views', ComicsQuery),
   shelf('listPublicComics', 'public/comics', 'Komik terbaru, dengan saringan', 'newest', ComicsQuery),
   shelf('listPopularComics', 'public/comics/popular', 'Komik paling disukai', 'popularity', PopularQuery),
   shelf('listTrendingComics', 'public/comics/trending', 'Komik yang ramai minggu ini', 'trending', ListQuery),
   shelf('listNewComics', 'public/comics/new', 'Komik baru terbit', 'newest', ListQuery),
-  shown('showPublicComic', '/api/v1/public/comics/:id', published),
-  shown('showComic', '/api/v1/comics/show/:id', readable),
+  readingCall('showPublicComic', '/api/v1/public/comics/:id', published),
+  readingCall('showComic', '/api/v1/comics/show/:id', readable),
   readable('readComic', 'get', '/api/v1/comics/:id', {
     about: 'Satu komik. Dengan semua panelnya, tanpa menghitung pembaca. Draf hanya untuk pembuatnya.',
     data: WholeComic,
@@ -110,38 +106,38 @@ export const readingCalls: readonly ComicCall[] = [
   published('listSimilarComics', 'get', ['/api/v1/comics/:id/similar', '/api/v1/public/comics/:id/similar'], {
     about: 'Komik yang mirip. Yang genre atau gayanya sama, dari yang paling banyak samanya.',
     query: z.object({ limit: wholeFrom(1, 50, 'limit').default(10).meta({ description: 'Berapa yang dikirim.' }) }),
-    data: z.array(ListedComic),
+    data: z.array(ComicModel),
     run: async ({ db }, { base, of: comic, query }) =>
-      (await listSimilar(db, comic, query)).map((one) => listedComic(base, one)),
+      (await listSimilar(db, comic, query)).map((one) => comicModel(base, one)),
   }),
   readable('listComicPanels', 'get', ['/api/v1/comics/:id/panels', '/api/v1/drafts/:id/panels'], {
     about: 'Panel satu komik. Menurut halaman dan urutan bacanya. Milik draf hanya untuk pembuatnya.',
     data: Panels.extend({ comic_id: z.int(), total_panels: z.int() }),
     run: async ({ db }, { ctx, base, of: comic }) => {
-      const panels = await shownPanels(ctx, db, comic)
+      const panels = await panelModels(ctx, db, comic)
       const { video_url: preview_video_url } = await filesOf(ctx, db, comic)
-      return { ...listedComic(base, comic), preview_video_url, total_panels: panels.length, panels }
+      return { ...comicModel(base, comic), preview_video_url, total_panels: panels.length, panels }
     },
   }),
   readable('readPreviewVideo', 'get', '/api/v1/comics/:id/preview-video', {
     about: 'Video komik. `video_url` kosong selama belum ada videonya.',
     data: z.object({ ...media, thumbnail_url: url }),
     run: async ({ db }, { ctx, base, of: comic }) => {
-      const listed = listedComic(base, comic)
+      const listed = comicModel(base, comic)
       return { ...listed, ...(await filesOf(ctx, db, comic)), thumbnail_url: listed.cover_url }
     },
   }),
   callsFor('member', readableComic)('readExportedMedia', 'get', exported, {
     about:
       'Berkas komik. Alamat PDF, CBZ, dan video yang sudah jadi, bagi yang boleh mengunduhnya. `exports`: kemajuannya, hanya untuk pembuatnya.',
-    data: ListedComic.pick({ title: true, cover_url: true }).extend({
+    data: ComicModel.pick({ title: true, cover_url: true }).extend({
       ...media,
       pdf_url: url,
       cbz_url: url,
       exports: z.array(ExportState),
     }),
     run: async ({ db }, { ctx, base, of: comic, viewer }) => ({
-      ...listedComic(base, comic),
+      ...comicModel(base, comic),
       ...(await filesOf(ctx, db, comic)),
       exports: viewer.id === comic.user_id ? (await listExports(db, comic.id)).map(exportState) : [],
     }),

@@ -10,7 +10,7 @@ import { illustrators } from '../../work/price.ts'
 import { component, count, example, moment, perhaps, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 
-// What answers hold, and the rows of which they are made. `base`: the address of the site, with which addresses begin.
+// `base`: the address of the site, with which addresses begin.
 
 const pictureOf = (base: string, render: number | null) => (render === null ? null : base + pictureHref(render))
 const picture = perhaps('https://kortek.example/komik/gambar/31/960.webp')
@@ -20,10 +20,10 @@ const title = perhaps('Warung di Ujung Hujan')
 const rating = example(4.5, z.number().nullable())
 const story = text('Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.')
 const scene = text('Malam hujan di gang, dari jauh. Sari berdiri sendirian.')
-const told = text('Malam itu hujan turun sangat deras.')
+const narrated = text('Malam itu hujan turun sangat deras.')
 const style = text('Webtoon')
 
-export const ListedComic = component('ListedComic', {
+export const ComicModel = component('ListedComic', {
   id: z.int(),
   user_id: z.int(),
   title,
@@ -48,8 +48,8 @@ export const ListedComic = component('ListedComic', {
   user: Person,
 })
 
-/** A comic by all names that answers have for what it is. */
-export const listedComic = <One extends Comic>(base: string, comic: One) => ({
+/** Clients know a comic's facts by several names. */
+export const comicModel = <One extends Comic>(base: string, comic: One) => ({
   ...comic,
   comic_id: comic.id,
   slug: comicSlug(comic),
@@ -70,7 +70,7 @@ const Dialogue = z.object({
   y: z.number().nullable(),
 })
 
-export const ShownPanel = component('ComicPanel', {
+export const PanelModel = component('ComicPanel', {
   id: z.int(),
   comic_id: z.int(),
   page_number: z.int(),
@@ -78,13 +78,13 @@ export const ShownPanel = component('ComicPanel', {
   image_url: picture,
   description: scene,
   page_description: scene,
-  narration: told,
-  page_narration: told,
+  narration: narrated,
+  page_narration: narrated,
   dialogues: z.array(Dialogue),
   narration_audio_url: perhaps('https://kortek.example/komik/31/suara/0f1e2d3c4b5a69788796a5b4c3d2e1f0.mp3'),
 })
 
-export const shownPanel = (base: string, panel: Panel) => {
+export const panelModel = (base: string, panel: Panel) => {
   const boxes = panel.dialogues.filter(({ kind }) => kind === 'narration')
   const narration = boxes.map((box) => box.text).join(' ')
   const voice = voiceHref(panel)
@@ -98,7 +98,7 @@ export const shownPanel = (base: string, panel: Panel) => {
   }
 }
 
-export const WholeComic = ListedComic.extend({
+export const WholeComic = ComicModel.extend({
   story_idea: text('Anak kecil berteduh di warung yang hanya ada saat hujan.'),
   summary: story,
   theme: text('Pulang tidak selalu ke rumah.'),
@@ -122,10 +122,9 @@ export const WholeComic = ListedComic.extend({
   is_published: z.boolean(),
   is_active: z.boolean(),
   allow_downloads: z.boolean(),
-  panels: z.array(ShownPanel),
+  panels: z.array(PanelModel),
 }).meta({ id: 'Comic' })
 
-/** How far a file of a comic is. */
 export const ExportState = z.object({
   kind: z.enum(['pdf', 'cbz', 'video']),
   status: z.enum(['PENDING', 'READY', 'FAILED']),
@@ -135,16 +134,15 @@ export const ExportState = z.object({
 
 export const exportState = (row: ComicExportRow) => ({ ...row, progress: row.status === 'READY' ? 100 : row.progress })
 
-const Named = z.object({ id: z.int(), name: style })
+const MasterName = z.object({ id: z.int(), name: style })
 
-export const Master = Named.extend({
+export const Master = MasterName.extend({
   key: text('5'),
   description: text('Garis bersih, warna lembut.'),
   image_url: perhaps('https://kortek.example/komik/contoh/gaya/5.svg'),
   description_prompt: perhaps(null),
 }).meta({ id: 'ComicMaster' })
 
-/** How far the work on a comic is. */
 export const Job = z.object({
   comic_id: z.int(),
   status,
@@ -158,7 +156,7 @@ export const Job = z.object({
   credits: example(1, z.int().meta({ description: 'Kredit yang dipakai atau ditahan gambar terakhir.' })),
 })
 
-const { page_number, panel_number, image_url, description, narration } = ShownPanel.shape
+const { page_number, panel_number, image_url, description, narration } = PanelModel.shape
 const ShortPanel = z.object({ page_number, panel_number, image_url, description, narration })
 export const DraftState = Job.extend({
   ...WholeComic.pick({ id: true, title: true, summary: true, page_count: true, created_at: true, updated_at: true })
@@ -169,17 +167,14 @@ export const DraftState = Job.extend({
     .nullable()
     .meta({ description: 'Harga menggambarnya sekarang dengan `auto`. Mesin bawaan tidak dihitung per panel.' }),
   panels: z.array(ShortPanel.extend({ panel_id: z.int(), dialogue: text('Sari: Permisi?') })),
-  style: Named,
+  style: MasterName,
   character: Master.nullable(),
-  genres: z.array(Named),
+  genres: z.array(MasterName),
   backgrounds: z.array(Master),
 }).meta({ id: 'ComicDraftState' })
 
-/**
- * A row of the master data, with its picture if there is one of this kind. Clients know each by its id as text, the `key`;
- * that of the artwork, which characters and backgrounds have, is in the address of the picture alone.
- */
-export function shownMaster(base: string, kind: Parameters<typeof sampleHref>[0] | null, row: MasterRow) {
+/** Clients know a row by its id as text, the `key`. The key of the artwork is only in the picture's address. */
+export function masterModel(base: string, kind: Parameters<typeof sampleHref>[0] | null, row: MasterRow) {
   const key = String(row.id)
   const image_url = kind && base + sampleHref(kind, row.key ?? key)
   return { ...row, key, image_url, description_prompt: row.key === undefined ? null : row.description }

@@ -12,9 +12,9 @@ import { type ComicCall, callsFor, type Deps, member } from '../call.ts'
 import { component, count, idIn, moment, RowId, text } from '../envelope.ts'
 import { Person, personOf } from '../people/person.ts'
 import { comicNow, publicComic, published, readable, readableComic } from './comic.ts'
-import { comic_id, ListedComic, listedComic } from './shapes.ts'
+import { ComicModel, comic_id, comicModel } from './shapes.ts'
 
-const ReadComic = ListedComic.extend({
+const ReadComic = ComicModel.extend({
   last_panel_id: z.int().nullable(),
   last_page_number: z.int(),
   last_panel_number: z.int(),
@@ -31,11 +31,10 @@ const Remark = component('ComicComment', {
   created_at: moment,
   user: Person,
 })
-const Liked = component('ComicLike', { user_id: z.int(), comic_id, created_at: moment, user: Person })
+const Liker = component('ComicLike', { user_id: z.int(), comic_id, created_at: moment, user: Person })
 const Like = z.object({ comic_id, is_liked: z.boolean(), total_likes: count })
 const Shares = z.object({ comic_id, total_shares: count })
 
-/** A comic with its counters as they are now. */
 const counted = async (db: Knex, id: number) => ({ ...(await comicNow(db, id)), comic_id: id })
 const likeOf = async (db: Knex, like: { comicId: number; userId: number }) => ({
   ...(await counted(db, like.comicId)),
@@ -46,7 +45,6 @@ const remarks = ['/api/v1/comics/:id/comments', '/api/v1/comics/:id/review_comme
 
 type FindReported = (ctx: Context, deps: Deps) => ReportTarget | Promise<ReportTarget>
 
-/** Reporting of what `of` finds. */
 const reporting = (id: string, path: string, title: string, of: FindReported): ComicCall =>
   callsFor('member', of)(id, 'post', path, {
     about: `${title}. Satu laporan terbuka per pelapor; yang kedua tidak menambah.`,
@@ -60,14 +58,13 @@ const reporting = (id: string, path: string, title: string, of: FindReported): C
     },
   })
 
-/** Calls for what readers do: like, share, comment, report, and read on where they were. */
 export const socialCalls: readonly ComicCall[] = [
   member('listLastRead', 'get', '/api/v1/comics/last-read', {
     about: 'Riwayat baca. Yang terakhir dibaca lebih dulu, dengan panel terakhirnya.',
     data: z.array(ReadComic),
     isList: true,
     run: async ({ db }, { base, viewer, part }) => {
-      const data = (await listHistory(db, viewer.id, part)).map((comic) => listedComic(base, comic))
+      const data = (await listHistory(db, viewer.id, part)).map((comic) => comicModel(base, comic))
       return new Answer(data, { total: await countHistory(db, viewer.id) })
     },
   }),
@@ -121,7 +118,7 @@ export const socialCalls: readonly ComicCall[] = [
   })),
   readable('listComicLikes', 'get', '/api/v1/comics/:id/likes', {
     about: 'Yang menyukai. Yang terakhir menyukai lebih dulu.',
-    data: z.array(Liked),
+    data: z.array(Liker),
     isList: true,
     run: async ({ db }, { base, of: { id: comic_id, total_likes }, part }) => {
       const people = await listLikes(db, comic_id, part)

@@ -10,17 +10,15 @@ import { type ComicCall, callsFor, type Deps } from '../call.ts'
 import { example, perhaps, refusedFields, text } from '../envelope.ts'
 import { busy, own } from './comic.ts'
 
-/** Where a recording is sent whose text may come later. */
 const LATER = '/api/v1/speech-to-text/transcribe'
 const noTranscriber = { 503: 'Suara belum bisa diubah menjadi tulisan di server ini.' }
 const hearing = callsFor('member', (_, { voices }) => transcriberOf(voices))
-const heard = {
+const recordingCall = {
   limit: recordings,
   upload: 'audio',
   refusals: { 400: 'Bukan rekaman yang bisa dibaca, atau terlalu panjang.', ...noTranscriber },
 }
 
-/** What is said of a recording that is too long to be answered at once. */
 const insteadOf = ({ most }: Transcriber): string =>
   most.asWork.seconds > most.atOnce.seconds
     ? `Kirim yang lebih panjang, sampai ${most.asWork.seconds / 60} menit, ke \`${LATER}\`.`
@@ -37,15 +35,13 @@ async function narrationOf(deps: Deps, comicId: number): Promise<z.infer<typeof 
   return { ...job, comic_id: comicId, progress, panels_count: total }
 }
 
-/** Calls with which ideas are spoken instead of typed, and panels are read aloud. */
 export const voiceCalls: readonly ComicCall[] = [
   hearing('transcribeIdea', 'post', '/api/v1/comics/story-idea/transcribe', {
     about: 'Suara menjadi ide. Ogg Opus, WAV, MP3, WebM, atau M4A; paling lama semenit, dijawab seketika.',
-    ...heard,
+    ...recordingCall,
     data: z.object({ storyIdeaText: text('Seekor kucing mencari ibunya di pasar.') }),
     run: async ({ voices }, { ctx, viewer, of: transcriber }) => {
-      const asked = { instead: insteadOf(transcriber), userId: viewer.id }
-      const storyIdeaText = await textOf(voices, await readAudio(ctx), asked)
+      const storyIdeaText = await textOf(voices, await readAudio(ctx), viewer.id, insteadOf(transcriber))
       if (storyIdeaText === '') throw refusedFields({ audio: NOTHING_HEARD })
       return { storyIdeaText }
     },
@@ -54,7 +50,7 @@ export const voiceCalls: readonly ComicCall[] = [
     about:
       `Suara menjadi tulisan. Dikerjakan di belakang; tanyakan \`speech-to-text/status\`. Paling lama ${LONGEST_SECONDS / 60} menit kalau ` +
       'server ini memakai bucket Google, selain itu semenit.',
-    ...heard,
+    ...recordingCall,
     data: z.object({ job_id: example('0b7f6f0e-5d1c-4f5e-9a54-6f1f1c2d3e4f', z.uuid()) }),
     status: 202,
     run: async ({ voices }, { ctx, viewer, of: transcriber }) => ({

@@ -19,7 +19,7 @@ const totals = Standing.omit({ rating: true, rating_name: true }).extend({
   total_earnings: earnings,
 })
 
-/** Calls about the numbers of a member's own comics. Days are those of Western Indonesian time. */
+/** Days are those of Western Indonesian time. */
 export const analyticsCalls: readonly ComicCall[] = [
   member('analyticsDashboard', 'get', at('dashboard'), {
     about:

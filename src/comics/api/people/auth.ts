@@ -35,10 +35,9 @@ const GoogleToken = z
 const PushToken = z.string('Isi fcm_token.').trim().min(1, 'Isi fcm_token.').max(4_096, 'Token ini terlalu panjang.')
 const SignedIn = z.object({ user: OwnPerson, tokens: Tokens })
 
-/** The addresses of a call. Log-in and log-out below /api/v1/auth are the order desk's, so these have one only. */
+/** Log-in and log-out below /api/v1/auth are the order desk's, so these have one address only. */
 const both = (word: string) => [`/api/${word}`, `/api/v1/auth/${word}`]
 
-/** Calls for a server that lets people in by Google. */
 const byGoogle = callsFor('anyone', (_, { clients: { logInByGoogle } }) => {
   if (!logInByGoogle) throw new Refusal(503, 'Masuk dengan Google belum disiapkan di situs ini.')
   return logInByGoogle
@@ -47,7 +46,6 @@ const byGoogle = callsFor('anyone', (_, { clients: { logInByGoogle } }) => {
 const needsSecondStep = 'Alamatmu sudah terverifikasi. Masuk dengan kata sandi dan kode verifikasi dua langkah.'
 const takenMessages = { email: 'E-mail ini sudah terdaftar.', phone: 'Nomor ini sudah terdaftar.' }
 
-/** Calls with which clients register, verify an address, log in, renew their tokens and log out. */
 export const authCalls: readonly ComicCall[] = [
   anyone('registerCreator', 'post', both('register'), {
     about: 'Mendaftar. Dengan nomor telepon, e-mail, atau keduanya. Kodenya dikirim bila server bisa mengirim.',
@@ -160,13 +158,12 @@ export const authCalls: readonly ComicCall[] = [
   }),
 ]
 
-/** Throws a 403 for a member who has proved no address. Other accounts were made by an admin. */
+/** Throws a 403 for a member without a verified address. Other accounts were made by an admin. */
 function mustBeVerified(user: Account): void {
   if (user.role !== 'member' || isVerified(user)) return
   throw new Refusal(403, 'Akun ini belum terverifikasi. Masukkan kode yang dikirim, atau minta kode baru.')
 }
 
-/** Names the fields of an account as this API does. */
 const asHere = (errors: Errors): Errors =>
   Object.fromEntries(Object.entries(errors).map(([name, message]) => [names[name] ?? name, message]))
 const names: Readonly<Record<string, string>> = { phone: 'phone_number', name: 'full_name' }

@@ -10,7 +10,7 @@ import { notFound, Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { admin, type ComicCall, member } from '../call.ts'
 import { component, example, idIn, idList, ListQuery, moment, refusedFields, text, YesOrNo } from '../envelope.ts'
-import { GivenEmail } from './fields.ts'
+import { RequiredEmail } from './fields.ts'
 
 const AT = '/api/v1/notifications'
 
@@ -31,7 +31,6 @@ const Message = example('Lomba komik dibuka besok.', words(1, 1_000, 'Isinya'))
 
 const noNotice = () => notFound('Kabar ini tidak ada.')
 
-/** Calls about the notices of the member who asks, and with which an admin tells a member something. */
 export const noticeCalls: readonly ComicCall[] = [
   member('listNotifications', 'get', AT, {
     about: 'Kabar sendiri. Yang terbaru lebih dulu; `data` adalah teks JSON.',
@@ -57,8 +56,8 @@ export const noticeCalls: readonly ComicCall[] = [
     message: 'Kabarnya ditandai sudah dibaca.',
     run: async ({ notices }, { ctx, viewer, body }) => {
       const { body: sent } = ctx.request
-      const asked = ctx.query.notification_ids ?? (Array.isArray(sent) ? sent : body.notification_ids)
-      const { success, data, error } = Ids.safeParse(asked)
+      const ids = ctx.query.notification_ids ?? (Array.isArray(sent) ? sent : body.notification_ids)
+      const { success, data, error } = Ids.safeParse(ids)
       if (!success) throw refusedFields({ notification_ids: error.issues[0]?.message ?? '' })
       await notices.read(viewer.id, data)
     },
@@ -94,7 +93,7 @@ export const noticeCalls: readonly ComicCall[] = [
     }),
     status: 201,
     message: 'Kabarnya dikirim.',
-    refusals: { 403: 'Hanya untuk admin.', 404: 'Akun ini tidak ada.' },
+    refusals: { 404: 'Akun ini tidak ada.' },
     run: async ({ db, notices }, { ctx, viewer, body: { user_id: userId, type: kind, title, message } }) => {
       const user = await findAccount(db, userId)
       if (!user?.is_active) throw notFound('Akun ini tidak ada.')
@@ -107,9 +106,9 @@ export const noticeCalls: readonly ComicCall[] = [
   }),
   admin('sendNotificationMail', 'post', `${AT}/send-email`, {
     about: 'Mengirim e-mail. Oleh admin, ke alamat mana pun.',
-    body: z.object({ title: Title, message: Message, emailTo: GivenEmail }),
+    body: z.object({ title: Title, message: Message, emailTo: RequiredEmail }),
     message: 'E-mailnya segera dikirim.',
-    refusals: { 403: 'Hanya untuk admin.', 503: 'Server ini tidak mengirim e-mail.' },
+    refusals: { 503: 'Server ini tidak mengirim e-mail.' },
     run: async ({ db, notices }, { ctx, viewer, body: { title, message, emailTo } }) => {
       await db.transaction(async (trx) => {
         if (!(await notices.mail(trx, emailTo, { title, message })))

@@ -10,7 +10,7 @@ import { ensureCreator } from '../../creators/creator.ts'
 import { standingOf } from '../../creators/queries.ts'
 import { component, count, example, perhaps, text } from '../envelope.ts'
 
-/** A member as everybody may see them: without e-mail address and phone number. */
+/** Without e-mail address and phone number, because everybody may see it. */
 export const Person = component('ComicPerson', {
   id_users: z.int(),
   full_name: text('Dinda Puspita'),
@@ -19,14 +19,13 @@ export const Person = component('ComicPerson', {
   profile_photo_path: perhaps(null),
 })
 
-/** `base`: the address of the site, with which that of the photo begins. */
+/** `base`: the address of the site. */
 export function personOf(base: string, person: PublicUser) {
   const { user_id: id_users, name: full_name, username, slug } = person
   const photo = photoAddress(person)
   return { id_users, full_name, username, slug, profile_photo_path: photo && base + photo }
 }
 
-/** What readers made of a creator's comics. */
 export const Standing = z.object({
   rating: example(4.5, z.number().nullable()),
   rating_name: text('Bintang'),
@@ -35,7 +34,6 @@ export const Standing = z.object({
   total_likes: count,
 })
 
-/** A member with the rating of their comics. */
 export const PublicPerson = Person.omit({ slug: true })
   .extend({
     previous_rating: example(4.6, z.number().meta({ description: 'Rata-rata nilai komentar komiknya, atau 0.' })),
@@ -43,7 +41,7 @@ export const PublicPerson = Person.omit({ slug: true })
   })
   .meta({ id: 'ComicPublicPerson' })
 
-/** An account as its owner reads it, with what they have as a creator. `balance` is in rupiah. */
+/** `balance` is in rupiah. */
 export const OwnPerson = PublicPerson.extend({
   email: perhaps('dinda@contoh.id'),
   phone_number: perhaps('6281234567890').meta({ description: 'Angka saja, dengan kode negara.' }),
@@ -62,7 +60,6 @@ export const OwnPerson = PublicPerson.extend({
   updated_at: z.iso.datetime(),
 }).meta({ id: 'ComicOwnPerson' })
 
-/** Returns an account as its owner reads it. */
 export async function ownPerson(ctx: Context, db: Knex, id: number): Promise<z.infer<typeof OwnPerson>> {
   const account = await findAccount(db, id)
   if (!account) throw new Error('the account does not exist')

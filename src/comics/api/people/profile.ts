@@ -12,10 +12,10 @@ import { Refusal } from '../../../web/refusal.ts'
 import { ratingName } from '../../comic/comic.ts'
 import { adjustCredits, ensureCreator, nameChangesLeft, noteNameChanges } from '../../creators/creator.ts'
 import { countReferrals, standingOf } from '../../creators/queries.ts'
-import { sumCommissions } from '../../wallet/referral-queries.ts'
+import { sumCommissions } from '../../wallet/queries.ts'
 import { admin, both, type ComicCall, member } from '../call.ts'
 import { example, moment, refusedFields, text, wholeFrom } from '../envelope.ts'
-import { FullName, GivenEmail, or } from './fields.ts'
+import { FullName, or, RequiredEmail } from './fields.ts'
 import { OwnPerson, ownPerson, Standing } from './person.ts'
 
 const Credits = z.object({
@@ -24,14 +24,13 @@ const Credits = z.object({
   description: or('', Text.trim()),
 })
 type Credits = z.infer<typeof Credits>
-const taken = ({ amount, ...sent }: Credits): Credits => ({ ...sent, amount: -amount })
-/** An admin's change of a member's credits; those that are taken are less than nothing. */
+const subtracted = ({ amount, ...sent }: Credits): Credits => ({ ...sent, amount: -amount })
 const adjusting = (id: string, word: string, about: string, body: z.ZodType<Credits>): ComicCall =>
   admin(id, 'post', both(`profile/${word}`), {
     about,
     body,
     data: z.object({ current_kredit: z.int() }),
-    refusals: { 400: 'Kreditnya tidak cukup.', 403: 'Hanya untuk admin.', 404: 'Akun ini tidak ada.' },
+    refusals: { 400: 'Kreditnya tidak cukup.', 404: 'Akun ini tidak ada.' },
     run: async ({ db }, { ctx, viewer, body: { user_id, amount, description } }) => {
       const user = await accountWith(db, user_id)
       const details = { amount, description: description || 'Penyesuaian oleh admin' }
@@ -42,13 +41,12 @@ const which = z.enum(['add', 'subtract'], 'Isi dengan add atau subtract.').optio
 const wrongWhich = { path: ['type'], message: 'Isi dengan add atau subtract.' }
 const Adjustment = Credits.extend({ type: example('add', which), operation: which })
   .refine(({ type, operation }) => type ?? operation, wrongWhich)
-  .transform(({ type, operation = type, ...sent }) => (operation === 'subtract' ? taken(sent) : sent))
+  .transform(({ type, operation = type, ...sent }) => (operation === 'subtract' ? subtracted(sent) : sent))
 
 const adds = 'Menambah atau mengurangi kredit. Oleh admin; `type` atau `operation` berisi add atau subtract.'
 const noPhoto = 'Kirim fotonya di kolom `photo` sebagai formulir dengan berkas.'
 const wrongPhoto = 'Fotonya harus JPEG, PNG, atau WebP.'
 
-/** Calls about the profile of the member who asks, and for the credits that an admin gives and takes. */
 export const profileCalls: readonly ComicCall[] = [
   member('ownProfile', 'get', both('profile'), {
     about: 'Profil sendiri. Dengan kredit dan kuota terbit.',
@@ -62,7 +60,7 @@ export const profileCalls: readonly ComicCall[] = [
     body: z.object({
       full_name: example('Dinda Puspita', or(undefined, FullName)),
       username: or(undefined, Username.max(50, 'Nama pengguna paling banyak 50 karakter.')),
-      email: or(undefined, GivenEmail),
+      email: or(undefined, RequiredEmail),
       password: or('', z.string('Isi kata sandimu.').max(1_000, 'Kata sandi sepanjang itu tidak ada.')),
     }),
     data: OwnPerson,
@@ -93,7 +91,7 @@ export const profileCalls: readonly ComicCall[] = [
       if (!ctx.is('multipart/form-data')) throw new Refusal(400, noPhoto)
       const { file } = await readMultipart(ctx, { file: 'photo', most: MAX_PICTURE_BYTES })
       if (!file || file.bytes.length === 0) throw new Refusal(400, noPhoto)
-      // What it is, its bytes say.
+      // The bytes say what it is, not the name.
       if (!['jpeg', 'png', 'webp'].includes(formatOf(file.bytes) ?? '')) throw new Refusal(400, wrongPhoto)
       const photo = { bytes: file.bytes, sender: senderOf(ctx, 'photos') }
       await refusingPictures(log, () => clients.savePhoto(id, photo))
@@ -102,7 +100,7 @@ export const profileCalls: readonly ComicCall[] = [
   }),
   adjusting('updateKredit', 'update-kredit', adds, Adjustment),
   adjusting('addKredit', 'kredit/add', 'Menambah kredit. Oleh admin.', Credits),
-  adjusting('subtractKredit', 'kredit/subtract', 'Mengurangi kredit. Oleh admin.', Credits.transform(taken)),
+  adjusting('subtractKredit', 'kredit/subtract', 'Mengurangi kredit. Oleh admin.', Credits.transform(subtracted)),
   member('referralCode', 'get', both('profile/referral-code'), {
     about: 'Kode ajakan. Kode sendiri, berapa yang diajak, dan kredit dari komisi.',
     data: z.object({ referral_code: text('K7PQ2MXA'), total_referrals: z.int(), total_bonus_earned: z.int() }),

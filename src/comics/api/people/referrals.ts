@@ -6,7 +6,7 @@ import { Id, Text } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
 import { countReferrals, findReferrer } from '../../creators/queries.ts'
-import * as queries from '../../wallet/referral-queries.ts'
+import * as queries from '../../wallet/queries.ts'
 import { acceptReferral, bonusOf, giveCommission } from '../../wallet/referrals.ts'
 import { admin, anyone, type ComicCall, member } from '../call.ts'
 import { component, count, example, moment, text, wholeFrom } from '../envelope.ts'
@@ -22,12 +22,10 @@ const Commission = component('ComicCommission', {
 const ReferralCode = example('K7PQ2MXA', Text.trim().min(1, 'Isi kodenya.').max(20, 'Kode ini terlalu panjang.'))
 const notOthers = { 403: 'Hanya untuk akun sendiri.' }
 
-/** Throws a 403 when a client names another account than its own. */
 function refuseOthers(id: number, named: number | undefined): void {
   if (named !== undefined && named !== id) throw new Refusal(403, 'Hanya untuk akunmu sendiri.')
 }
 
-/** Calls about who brought whom, and the commissions in credits. */
 export const referralCalls: readonly ComicCall[] = [
   member('ownCommissions', 'get', '/api/v1/commissions', {
     about: 'Komisi sendiri. Dalam kredit, yang terbaru lebih dulu.',
@@ -46,7 +44,7 @@ export const referralCalls: readonly ComicCall[] = [
       keterangan: example('Juara lomba', words(1, 300, 'keterangan')),
     }),
     data: Commission,
-    refusals: { 403: 'Hanya untuk admin.', 404: 'Akun ini tidak ada.' },
+    refusals: { 404: 'Akun ini tidak ada.' },
     run: async ({ db }, { ctx, viewer, body: { id_user, ...given } }) =>
       giveCommission(db, actorOf(ctx, viewer), await accountWith(db, id_user), given),
   }),

@@ -27,7 +27,7 @@ const Payment = component('ComicPayment', {
 const paymentOf = (purchase: queries.Purchase) => ({ ...purchase, type_transaction: typeOf(purchase) })
 
 const Slug = z.string().max(100).optional()
-const Wanted = z.object({
+const PackageQuery = z.object({
   package_id: example(3, RowId.optional()),
   packageId: RowId.optional(),
   package_slug: Slug,
@@ -35,10 +35,10 @@ const Wanted = z.object({
   payment_method: or(undefined, Method),
 })
 
-/** Finds a package by its id, or by a slug: the words of its name ("credits-20"), a part of them, or "package-<id>". */
-function packageOf(packages: readonly queries.Package[], wanted: z.infer<typeof Wanted>) {
-  const id = wanted.package_id ?? wanted.packageId
-  const slug = wanted.package_slug || wanted.packageSlug
+/** A slug is the words of a name ("credits-20"), a part of them, or "package-<id>". */
+function packageOf(packages: readonly queries.Package[], choice: z.infer<typeof PackageQuery>) {
+  const id = choice.package_id ?? choice.packageId
+  const slug = choice.package_slug || choice.packageSlug
   if (id !== undefined) return packages.find((pack) => pack.id === id)
   if (!slug) throw refusedFields({ package_id: 'Pilih paketnya.' })
   const words = slug.trim().toLowerCase().replaceAll('-', ' ')
@@ -50,7 +50,6 @@ function packageOf(packages: readonly queries.Package[], wanted: z.infer<typeof 
   )
 }
 
-/** Calls with which members buy packages of credits and subscriptions. */
 export const subscriptionCalls: readonly ComicCall[] = [
   anyone('packages', 'get', '/api/v1/subscriptions/packages', {
     about:
@@ -78,7 +77,7 @@ export const subscriptionCalls: readonly ComicCall[] = [
       'Membeli paket. Yang belum dibayar dijawab lagi dengan tagihan yang sama. `package_id`, atau `package_slug` seperti credits-20.',
     limit: purchaseLimit,
     status: 201,
-    body: Wanted,
+    body: PackageQuery,
     data: Payment.pick({ invoice_number: true, amount: true })
       .extend({ payment_url: text('https://contoh.id/bayar'), package_name: text('Pro'), expires_at: moment })
       .meta({ id: 'ComicPurchase' }),

@@ -9,16 +9,16 @@ import { countFollows, isFollowing, listFollowers, listFollowing, removeFollow }
 import { followCreator } from '../../social/social.ts'
 import { anyone, both, type ComicCall, callsFor, type Deps, member } from '../call.ts'
 import { count, idIn, refusedFields, wholeFrom } from '../envelope.ts'
-import { Code, GivenEmail, NewPassword, wrongCode, wrongCodes } from './fields.ts'
+import { Code, NewPassword, RequiredEmail, wrongCode, wrongCodes } from './fields.ts'
 import { OwnPerson, PublicPerson, personOf } from './person.ts'
 
-const OnlyEmail = z.object({ email: GivenEmail })
+const OnlyEmail = z.object({ email: RequiredEmail })
 const ResetToken = OnlyEmail.extend({ reset_token: Code })
 const Counts = z.object({ followers_count: count, following_count: count })
 const Following = z.object({ is_following: z.boolean() })
 const Followed = Counts.extend(Following.shape)
 
-/** Returns the id of the address. Throws a 404 unless it is that of an enabled account. */
+/** Throws a 404 unless the id is that of an enabled account. */
 async function userAt(ctx: Context, { db }: Deps): Promise<number> {
   const account = await findAccount(db, idIn(ctx))
   if (!account?.is_active) throw notFound('Akun ini tidak ada.')
@@ -28,7 +28,6 @@ const refusals = { 404: 'Akun ini tidak ada.' }
 const readerOf = callsFor('reader', userAt)
 const memberOf = callsFor('member', userAt)
 
-/** Asking for a code by e-mail. */
 const sending = (id: string, word: string, code: string, ask: 'askForReset' | 'askToVerify'): ComicCall =>
   anyone(id, 'post', both(word), {
     about: `Minta kode ${code}. Jawabannya sama untuk e-mail yang dikenal dan tidak.`,
@@ -55,10 +54,6 @@ const people = (word: 'followers' | 'following', title: string, list: typeof lis
       })),
   })
 
-/**
- * Calls that give a member a new password (by the present one, or by a code to the verified e-mail address), that verify
- * an e-mail address by a code, and with which members follow each other.
- */
 export const userCalls: readonly ComicCall[] = [
   member('changePassword', 'post', both('password/change-password'), {
     about: 'Mengganti kata sandi. Mengakhiri semua token; masuk lagi setelahnya.',

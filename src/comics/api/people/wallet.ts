@@ -10,14 +10,13 @@ import { words } from '../../comic/fields.ts'
 import { comicSettings } from '../../settings.ts'
 import { DAY_MS } from '../../subscriptions/rules.ts'
 import * as queries from '../../wallet/queries.ts'
-import { type AskedSouvenir, askSouvenir, Recipient } from '../../wallet/souvenirs.ts'
+import { askSouvenir, Recipient, type SouvenirReceipt } from '../../wallet/souvenirs.ts'
 import { adjustWallet, askWithdrawal } from '../../wallet/withdrawals.ts'
 import { anyone, type ComicCall, member, staff } from '../call.ts'
 import { component, count, example, ListQuery, moment, perhaps, RowId, text, wholeFrom, YesOrNo } from '../envelope.ts'
 import { or } from './fields.ts'
 
 const MOST = 1_000_000_000
-/** Movements that the wallet shows. */
 const RECENT = 10
 
 const Sums = z.object({
@@ -38,10 +37,9 @@ const Movement = component('ComicWalletMovement', {
   created_at: moment,
 })
 
-/** What members ask of staff: rupiah of the wallet, and souvenirs for credits. */
-const asked = { id: z.int(), reason: perhaps(null), created_at: moment, decided_at: moment.nullable() }
+const requestFields = { id: z.int(), reason: perhaps(null), created_at: moment, decided_at: moment.nullable() }
 const Withdrawal = component('ComicWithdrawal', {
-  ...asked,
+  ...requestFields,
   amount: example(75_000, count),
   status: z.enum(['pending', 'paid', 'rejected']),
   bank_name: perhaps('BCA'),
@@ -50,7 +48,7 @@ const Withdrawal = component('ComicWithdrawal', {
   reference: perhaps(null).meta({ description: 'Nomor referensi transfer yang membayarnya.' }),
 })
 const Souvenir = component('ComicSouvenir', {
-  ...asked,
+  ...requestFields,
   recipient_name: text('Dinda Puspita'),
   phone_number: text('081234567890'),
   shipping_address: text('Jalan Kenanga 12, Bandung 40115'),
@@ -64,8 +62,7 @@ const { recipient_name, phone_number, shipping_address, notes } = Recipient.shap
 const Day = (about: string) =>
   example('2026-11-18', z.iso.date('Tulis tanggal seperti 2026-11-18.').optional()).describe(about)
 
-/** What everybody may know of the settings. */
-const shownSettings = [
+const publicSettings = [
   'withdrawal_minimum',
   'credits_drawing',
   'credits_souvenir',
@@ -73,7 +70,6 @@ const shownSettings = [
   'credits_panel',
 ] as const
 
-/** Calls about the rupiah and souvenirs of the member who asks, adjustments by staff, and about prices. */
 export const walletCalls: readonly ComicCall[] = [
   member('ownWallet', 'get', '/api/v1/wallet', {
     about: 'Dompet sendiri. Dalam rupiah, dengan perubahan terakhir.',
@@ -101,7 +97,7 @@ export const walletCalls: readonly ComicCall[] = [
         message: 'Yang diambil tidak bisa ditahan.',
       }),
     data: Sums,
-    refusals: { 400: 'Saldonya tidak cukup.', 403: 'Hanya untuk staf.', 404: 'Akun ini tidak ada.' },
+    refusals: { 400: 'Saldonya tidak cukup.', 404: 'Akun ini tidak ada.' },
     run: async ({ db }, { ctx, viewer, body: { user_id, ...adjustment } }) =>
       sums(await adjustWallet(db, actorOf(ctx, viewer), await accountWith(db, user_id), adjustment)),
   }),
@@ -135,17 +131,17 @@ export const walletCalls: readonly ComicCall[] = [
     },
   }),
   anyone('shownSetting', 'get', '/api/v1/config/:name', {
-    about: `Satu harga atau batas. Namanya ${shownSettings.join(', ')}.`,
+    about: `Satu harga atau batas. Namanya ${publicSettings.join(', ')}.`,
     data: z.object({
       id: z.int(),
-      name_config: example('withdrawal_minimum', z.enum(shownSettings)),
+      name_config: example('withdrawal_minimum', z.enum(publicSettings)),
       value_config: text('50000'),
     }),
     run: async ({ db }, { ctx }) => {
-      const name = shownSettings.find((one) => one === ctx.params.name)
+      const name = publicSettings.find((one) => one === ctx.params.name)
       if (!name) throw notFound('Setelan ini tidak ada.')
       const value_config = String((await readSettings(db, comicSettings))[name])
-      return { id: shownSettings.indexOf(name) + 1, name_config: name, value_config }
+      return { id: publicSettings.indexOf(name) + 1, name_config: name, value_config }
     },
   }),
   member('askSouvenir', 'post', '/api/v1/comic-requests', {
@@ -163,9 +159,9 @@ export const walletCalls: readonly ComicCall[] = [
     isIdempotent: true,
     refusals: { 400: 'Kreditnya tidak cukup.', 404: 'Komik ini bukan komik sendiri yang sudah terbit.' },
     run: async ({ db }, { viewer, body, keep }) => {
-      const dataOf = ({ souvenir, left }: AskedSouvenir) => ({ ...souvenir, remaining_credits: left })
-      const asked = { ...body, request_key: null }
-      return dataOf(await askSouvenir(db, viewer, asked, (trx, made) => keep(trx, dataOf(made))))
+      const dataOf = ({ souvenir, left }: SouvenirReceipt) => ({ ...souvenir, remaining_credits: left })
+      const request = { ...body, request_key: null }
+      return dataOf(await askSouvenir(db, viewer, request, (trx, made) => keep(trx, dataOf(made))))
     },
   }),
   member('ownSouvenirs', 'get', '/api/v1/comic-requests', {

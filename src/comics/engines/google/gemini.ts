@@ -26,12 +26,11 @@ const Answer = z.object({
   promptFeedback: z.object({ blockReason: z.string().nullish() }).nullish(),
 })
 
-/** What a model answers with: its text, and its pictures as bytes. */
 type Generation = { text: string; images: readonly Uint8Array[] }
 
 /**
- * Asks a model of Gemini for one candidate; addresses and phone numbers in the prompt are left out. Throws a
- * `GenerationFailure` with a message for the creator, when Google blocks the question or the answer, and a `GoogleError`.
+ * Asks for one candidate. Throws a `GenerationFailure` when Google blocks the question or the answer, and a
+ * `GoogleError`.
  */
 export async function generate(
   { google, model }: GeminiDeps,
@@ -58,14 +57,12 @@ export async function generate(
   }
 }
 
-/** Takes out e-mail addresses and phone numbers, because the model does not need them. */
+/** The model does not need e-mail addresses and phone numbers. */
 const withoutContacts = (text: string): string =>
   text.replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, '').replace(/(?<![\p{L}\d])\+?\d(?:[\s().-]?\d){7,}(?!\d)/gu, '')
 
-/** Reasons for which a candidate ends because of what is in it. */
 const blocking = /SAFETY|PROHIBITED|BLOCKLIST|RECITATION|SPII/
 
-/** A POST of JSON. */
 export const json = (body: unknown, init: FetchInit): FetchInit => ({
   ...init,
   method: 'POST',

@@ -7,7 +7,7 @@ import { type GeminiDeps, generate } from './gemini.ts'
 const TIMEOUT_MS = 240_000
 const MAX_BYTES = 30_000_000
 
-/** The illustrator that asks a model of Gemini: one call a panel, cut to the shape of a panel. */
+/** One call a panel, cut to the shape of a panel. */
 export const createGeminiIllustrator = (deps: GeminiDeps): Illustrator => ({
   name: 'gemini',
   async draw(commission, signal) {
@@ -28,7 +28,7 @@ export const createGeminiIllustrator = (deps: GeminiDeps): Illustrator => ({
   },
 })
 
-/** Cuts a picture. While too many others are queued here it waits, because this one is paid. */
+/** Waits while too many pictures are queued here, because this one is paid. */
 const pictureIn = (image: Uint8Array, signal: AbortSignal): Promise<Uint8Array> =>
   patiently(() => shrinkImage(image, PICTURE_SIZE, { isBackground: true }), signal).catch((error: unknown) => {
     if (error instanceof ImageRefusal && !isBusy(error))

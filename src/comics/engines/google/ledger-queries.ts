@@ -4,16 +4,16 @@ import { readSettings } from '../../../platform/site-settings.ts'
 import { dayOf } from '../../../web/dates.ts'
 import { comicSettings } from '../../settings.ts'
 
-/** What Google is paid for: scripts, pictures, minutes of speech and thousands of characters of narration. */
+/** Units: scripts, pictures, minutes of speech, thousands of characters of narration. */
 export type Service = GoogleUseRow['service']
 
-/** A use of a service for a member. `comic_id` and `run`: the pictures of that run, each of which is asked for later. */
+/** `comic_id` and `run`: of reserved pictures, each of which is asked for later. */
 type Use = { service: Service; units: number; user_id: number | null; comic_id?: number; run?: number }
 
 const priceOf = (prices: Record<`google_${Service}_price`, number>, { service, units }: Use) =>
   Math.ceil(units * prices[`google_${service}_price`])
 
-/** Whose ceiling of the day a use would exceed, the member's or the site's; null if neither. */
+/** Whose ceiling of the day a use would exceed; null if neither. */
 export async function ceilingAbove(db: Knex, use: Use, now: Date): Promise<'member' | 'site' | null> {
   const settings = await readSettings(db, comicSettings)
   const { google_member_ceiling: most, google_daily_ceiling: mostOfAll } = settings
@@ -28,14 +28,11 @@ export async function ceilingAbove(db: Knex, use: Use, now: Date): Promise<'memb
   return all + cost > mostOfAll ? 'site' : null
 }
 
-/** Lets nobody else book a use of the day until the transaction ends. */
+/** Bookings of a day wait for one another, so that together they keep to the ceilings. */
 export const lockUses = (trx: Knex, now: Date) =>
   trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`google uses ${dayOf(now)}`])
 
-/**
- * Books a use of a service at today's price, unless that exceeds a ceiling. Returns the booking, or whose ceiling it is.
- * Bookings of a day wait for one another, so that together they keep to the ceilings.
- */
+/** Books a use at today's price. Returns the booking, or whose ceiling it would exceed. */
 export const reserve = (db: Knex, use: Use, now: Date): Promise<Booking | 'member' | 'site'> =>
   db.transaction(async (trx) => {
     await lockUses(trx, now)
@@ -50,18 +47,14 @@ export const reserve = (db: Knex, use: Use, now: Date): Promise<Booking | 'membe
     return { ...booking, cost }
   })
 
-/** Takes back the price of a use that failed. It stays counted as a failed call. */
+/** The use stays counted as a failed call. */
 export const giveBack = async (db: Knex, { id, units, cost }: Booking): Promise<void> => {
   await db('google_uses')
     .where({ id })
-    .update({
-      failed: db.raw('failed + 1'),
-      units: db.raw('units - ?', [units]),
-      cost: db.raw('cost - ?', [cost]),
-    })
+    .update({ failed: db.raw('failed + 1'), units: db.raw('units - ?', [units]), cost: db.raw('cost - ?', [cost]) })
 }
 
-/** Takes back the price of work on a recording that Google failed at, once. */
+/** Once for each recording that Google failed at. */
 export const giveBackWork = (db: Knex, operation: string): Promise<void> =>
   db.transaction(async (trx) => {
     const work = trx('voice_jobs').where({ operation }).whereNotNull('booking')
@@ -71,11 +64,11 @@ export const giveBackWork = (db: Knex, operation: string): Promise<void> =>
     await work.update({ booking: null })
   })
 
-/** Returns the id of what a run of a comic has reserved at Google; null for a run that the kit draws. */
+/** Null for a run that the kit draws. */
 export const findReservation = async (db: Knex, comic_id: number, run: number | null): Promise<number | null> =>
   run === null ? null : ((await db('google_uses').where({ comic_id, run }).first('id'))?.id ?? null)
 
-/** Counts a call for one of the reserved pictures, unless their run has ended or as many are drawn or in flight. */
+/** `ended`: the run has ended; `used up`: all its pictures are drawn or in flight. */
 export async function beginCall(db: Knex, id: number): Promise<'begun' | 'ended' | 'used up'> {
   const begun = await db('google_uses')
     .where({ id, released: false })
@@ -85,7 +78,7 @@ export async function beginCall(db: Knex, id: number): Promise<'begun' | 'ended'
   return (await db('google_uses').where({ id, released: false }).first('id')) ? 'used up' : 'ended'
 }
 
-/** Books a reserved picture by itself that Google was paid for in vain: its cost stays, and its credits can come back. */
+/** Google was paid in vain: the cost stays, and the credits of the picture can come back. */
 export const wasteCall = (db: Knex, reservation: number) =>
   db.raw(
     `with wasted as (update google_uses set calls = calls - 1 where id = ? and calls > failed returning *)
@@ -94,15 +87,14 @@ export const wasteCall = (db: Knex, reservation: number) =>
     [reservation],
   )
 
-/** Counts a call for a reserved picture as failed, so that the picture can be asked for again. */
+/** The picture can be asked for again. */
 export const failCall = (db: Knex, reservation: number) =>
   db('google_uses')
     .where({ id: reservation })
     .update({ failed: db.raw('failed + 1') })
 
 /**
- * Takes back what a run that has ended has reserved for pictures that are neither drawn nor in flight. Returns how many
- * pictures were reserved, and how many of them are taken back.
+ * Takes back reserved pictures that are neither drawn nor in flight. Returns how many were reserved, and taken back.
  */
 export async function releaseRest(trx: Knex, comicId: number, run: number): Promise<{ all: number; rest: number }> {
   const use = await trx('google_uses').where({ comic_id: comicId, run }).forUpdate().first()
@@ -117,7 +109,6 @@ export async function releaseRest(trx: Knex, comicId: number, run: number): Prom
 
 export type DayUse = Pick<GoogleUseRow, 'day' | 'service' | 'calls' | 'failed' | 'units' | 'cost'>
 
-/** Returns the uses of the days since `day` by service, the newest day first. */
 export const listUses = async (db: Knex, day: string): Promise<DayUse[]> =>
   db('google_uses')
     .where('day', '>=', day)

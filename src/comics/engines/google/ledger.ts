@@ -6,23 +6,20 @@ import { type Commission, GenerationFailure } from '../../script/script.ts'
 import { beginCall, failCall, giveBack, giveBackWork, reserve, type Service, wasteCall } from './ledger-queries.ts'
 
 type Use = { service: Service; units: number; userId: number | undefined }
+type Order = Pick<Commission, 'reservation' | 'userId'>
 
-/** Messages for the creator when a ceiling of the day is reached. */
 const full = {
   member: 'Jatah harianmu untuk layanan Google sudah habis. Coba lagi besok.',
   site: 'Jatah harian layanan Google di situs ini sudah habis. Coba lagi besok.',
 }
 
 /**
- * Counts what Google is paid for, by member and Jakarta day. `paid` books `units` of a service for a member at today's
- * price before it asks, runs `ask` with the booking, and takes it back if that fails. `drawn` does the same for a picture
- * of a reservation, which has booked it; `wasted` says that such a picture is of no use, though it is paid. Both throw a
- * `GenerationFailure`: without asking for a ceiling of the day or a run that has ended, and for whatever failed at Google,
- * which is logged. `told` logs such an error and returns that failure. `giveBack` takes back what is stored as booked for
- * work that Google failed at.
+ * Counts what Google is paid for, by member and Jakarta day. `paid` books at today's price before it asks, and takes
+ * the price back if that fails. `drawn` does so for a picture of a reservation; `wasted` marks one that is paid but of
+ * no use. Both throw a `GenerationFailure`, also without asking when a ceiling is reached or the run has ended.
  */
 export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new Date()) {
-  const told = (error: unknown) => tellFailure(error, log)
+  const failureOf = (error: unknown) => reportFailure(error, log)
   async function paid<Result>(use: Use, ask: (booking: Booking) => Promise<Result>): Promise<Result> {
     const { userId: user_id = null, ...used } = use
     const booking = await reserve(db, { ...used, user_id }, now())
@@ -31,13 +28,10 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
       return await ask(booking)
     } catch (error) {
       await giveBack(db, booking)
-      throw told(error)
+      throw failureOf(error)
     }
   }
-  async function drawn<Result>(
-    { reservation, userId }: Pick<Commission, 'reservation' | 'userId'>,
-    ask: () => Promise<Result>,
-  ): Promise<Result> {
+  async function drawn<Result>({ reservation, userId }: Order, ask: () => Promise<Result>): Promise<Result> {
     const call = reservation ? await beginCall(db, reservation) : 'used up'
     if (call === 'ended') throw new GenerationFailure('Gambar ini sudah dibatalkan.')
     // A picture that was lost by a kill, or drawn by two instances, is paid twice.
@@ -46,19 +40,19 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
       return await ask()
     } catch (error) {
       await failCall(db, reservation)
-      throw told(error)
+      throw failureOf(error)
     }
   }
   const wasted = async ({ reservation }: Pick<Commission, 'reservation'>): Promise<void> => {
     if (reservation) await wasteCall(db, reservation)
   }
-  return { told, paid, drawn, wasted, giveBack: (operation: string) => giveBackWork(db, operation) }
+  return { failureOf, paid, drawn, wasted, giveBack: (operation: string) => giveBackWork(db, operation) }
 }
 
 export type Ledger = ReturnType<typeof openLedger>
 
-/** Returns the message for the creator in place of an error of a Google service, which is logged. */
-function tellFailure(err: unknown, log: Pick<Logger, 'warn'>): unknown {
+/** The creator reads a message in place of the error, which is logged. */
+function reportFailure(err: unknown, log: Pick<Logger, 'warn'>): unknown {
   if (!(err instanceof GoogleError)) return err
   log.warn({ err }, 'a Google service failed')
   return new GenerationFailure(sentences[err.failure], { cause: err })

@@ -11,9 +11,8 @@ const PAUSE = '<break time="600ms"/>'
 const TIMEOUT_MS = 60_000
 const MAX_BYTES = 20_000_000
 
-const Spoken = z.object({ audioContent: z.base64().min(1) })
+const SpeechAnswer = z.object({ audioContent: z.base64().min(1) })
 
-/** The narrator that asks Google Text-to-Speech. */
 export const createNarrator =
   ({ google, ledger }: { google: GoogleClient; ledger: Ledger }): Narrator =>
   async (lines, signal, userId) => {
@@ -31,14 +30,14 @@ export const createNarrator =
       const thousands = ssml.length / 1_000
       parts.push(
         await ledger.paid({ service: 'narration', units: thousands, userId }, async () =>
-          mp3In(read(Spoken, await google.call(url, init))),
+          mp3In(read(SpeechAnswer, await google.call(url, init))),
         ),
       )
     }
     return Buffer.concat(parts)
   }
 
-function mp3In({ audioContent }: z.infer<typeof Spoken>): Buffer {
+function mp3In({ audioContent }: z.infer<typeof SpeechAnswer>): Buffer {
   const bytes = Buffer.from(audioContent, 'base64')
   const isMp3 = bytes.toString('latin1', 0, 3) === 'ID3' || (bytes[0] === 0xff && (bytes[1] ?? 0) >= 0xe0)
   if (isMp3) return bytes

@@ -13,7 +13,6 @@ const MAX_BYTES = 4_000_000
 
 /** What a request holds at most: Google takes 10 MB of it, and base64 makes four letters of three bytes. */
 const INLINE = { seconds: MOST_SECONDS, bytes: 7_800_000 }
-/** Names of recordings in the bucket begin with it. */
 const PREFIX = 'recordings/'
 
 const encodings = { ogg: 'OGG_OPUS', mp3: 'MP3', webm: 'WEBM_OPUS' } as const
@@ -23,7 +22,7 @@ const OPUS_RATE = 48_000
 
 const Alternatives = z.array(z.object({ transcript: z.string().default('') })).default([])
 const Results = z.object({ results: z.array(z.object({ alternatives: Alternatives })).default([]) })
-const Begun = z.object({ name: z.string().regex(/^[\w-]{1,100}$/) })
+const Job = z.object({ name: z.string().regex(/^[\w-]{1,100}$/) })
 const Operation = z.object({
   metadata: z.object({ progressPercent: z.number().min(0).max(100).default(0) }).nullish(),
   done: z.boolean().default(false),
@@ -31,7 +30,7 @@ const Operation = z.object({
   response: Results.nullish(),
 })
 
-/** Codes of google.rpc.Code that blame the recording, and what others stand for where that is not Google's own trouble. */
+/** Codes of google.rpc.Code that blame the recording, and the failures that others stand for. */
 const blaming: ReadonlySet<number> = new Set([3, 9, 11])
 const endings: Readonly<Record<number, GoogleFailure>> = {
   4: 'timeout',
@@ -45,7 +44,7 @@ type Deps = { google: GoogleClient; ledger: Ledger; bucket: string | null }
 
 const limits = { timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
 
-/** Returns the function that asks for the text of a recording, which is booked if the answer has the wanted shape. */
+/** The use is booked only if the answer has this shape. */
 const asking =
   ({ google, ledger, address }: Omit<Deps, 'bucket'> & { address: string }) =>
   <Answer extends object>(
@@ -61,10 +60,7 @@ const asking =
       return { booking, ...read(shape, await google.call(`${address}/speech:${verb}`, init)) }
     })
 
-/**
- * The transcriber that asks Google Speech-to-Text. Recordings that no request holds go there by the bucket with this name,
- * as a private object for each job, until the job ends.
- */
+/** Recordings that no request can hold go to Google by the bucket, as a private object until the job ends. */
 export function createTranscriber({ google, ledger, bucket: name }: Deps): Transcriber {
   const address = `${google.addressOf('speech.googleapis.com')}/v1`
   const bucket = name === null ? null : openBucket({ google, name })
@@ -79,14 +75,14 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
         await bucket.put(PREFIX + job, bytes, 'application/octet-stream', { signal, timeout: TIMEOUT_MS })
         return { uri: bucket.uriOf(PREFIX + job) }
       }
-      const { name: operation, booking } = await paid('longrunningrecognize', Begun, about, uploaded, userId, signal)
+      const { name: operation, booking } = await paid('longrunningrecognize', Job, about, uploaded, userId, signal)
       return { operation, booking }
     },
     async look(operation, signal) {
       // A look that fails for now costs nothing and is taken again.
       const again = (failure: unknown): z.infer<typeof Operation> => {
         if (failure instanceof GoogleError && !isLasting(failure)) return { done: false }
-        throw ledger.told(failure)
+        throw ledger.failureOf(failure)
       }
       const asked = google.call(`${address}/operations/${operation}`, { ...limits, signal })
       const { metadata, done, error, response } = await asked.then((answer) => read(Operation, answer)).catch(again)
@@ -106,11 +102,10 @@ export function createTranscriber({ google, ledger, bucket: name }: Deps): Trans
   }
 }
 
-/** Why Google ended work on a recording with this code. */
 function endOf(code: number, ledger: Ledger): unknown {
   if (blaming.has(code)) return new GenerationFailure('Google tidak bisa membaca rekaman ini. Rekam sekali lagi.')
   const failure = endings[code] ?? 'unavailable'
-  return ledger.told(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${code}`))
+  return ledger.failureOf(new GoogleError(failure, `Google mengakhiri pekerjaan dengan kode ${code}`))
 }
 
 const inline = async (bytes: Uint8Array) => ({ content: Buffer.from(bytes).toString('base64') })
@@ -118,7 +113,7 @@ const inline = async (bytes: Uint8Array) => ({ content: Buffer.from(bytes).toStr
 const minutesOf = ({ seconds }: Recording): number =>
   (Math.max(1, Math.ceil(seconds / BILLED_SECONDS)) * BILLED_SECONDS) / 60
 
-/** The head of a WAV says encoding and rate, which must not be said differently. */
+/** Google refuses encoding and rate beside those in the head of a WAV. */
 function configFor({ kind, rate, channels }: Recording): object {
   const opusRate = rate !== null && opusRates.includes(rate) ? rate : OPUS_RATE
   const sampleRateHertz = kind === 'mp3' ? rate : opusRate

@@ -22,7 +22,7 @@ const MAX_BYTES = 4_000_000
 const TOKENS_PER_PAGE = 1_400
 const TOKENS_BESIDES = 2_700
 
-/** The storyteller that asks a model of Gemini. The answer is asked for by a schema, and read with patience. */
+/** The answer is asked for by a schema, but read tolerantly. */
 export const createGeminiStoryteller = (deps: GeminiDeps): Storyteller => ({
   name: 'gemini',
   async write(idea, signal) {
@@ -61,7 +61,7 @@ const newFence = () =>
     .toString('hex')
     .replace(/\d/g, (digit) => 'ghijklmnop'[Number(digit)] ?? '')}`
 
-/** Returns words of a creator between two lines that the words do not have. */
+/** Puts a creator's words between two lines that the words do not contain. */
 export const fenced = (text: string, fence = newFence()): string => {
   const lines = text.split('\n').filter((line) => line.trim() !== fence)
   return [fence, ...lines, fence].join('\n')
@@ -125,7 +125,7 @@ const Answer = z.object({
 const unfinished = () =>
   new GenerationFailure('Naskah dari Google tidak utuh. Coba lagi, atau kurangi jumlah halamannya.')
 
-/** Reads the script in what the model wrote. Throws a `GenerationFailure` if pages are missing or have no panels. */
+/** Throws a `GenerationFailure` if pages are missing or have no panels. */
 function scriptIn(written: string, pageCount: number): Script {
   const { data } = Answer.safeParse(jsonIn(written))
   if (!data) throw unfinished()

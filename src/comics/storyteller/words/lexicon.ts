@@ -1,16 +1,15 @@
-/** A word of a text that a lexicon knows: what it means, the word as it was written and as it is known, and its place. */
+/** `stem`: the word as the lexicon has it. */
 export type Sighting<Key> = { key: Key; word: string; stem: string; at: number; length: number }
 
-/** Finds the known words of a text, in their order. A word after "tidak", "bukan" or "tanpa" is not seen. */
-export type Lexicon<Key extends string> = (words: readonly string[]) => Sighting<Key>[]
+/** In their order. A word after "tidak", "bukan" or "tanpa" does not count. */
+type Lexicon<Key extends string> = (words: readonly string[]) => Sighting<Key>[]
 
-/** The words of a text in lower case, without marks. */
 export const wordsOf = (text: string): string[] => text.toLowerCase().normalize('NFKC').match(WORD) ?? []
 const WORD = /[\p{L}\p{N}]+/gu
 
 /**
- * Makes a lexicon of a table: under each key its words, separated by spaces, with `_` inside a phrase of two or three.
- * Other forms of a word (me-, ber-, di-, ter-, -nya, -kan, doubled) are known too.
+ * Words of a key are separated by spaces, with `_` inside a phrase. Other forms (me-, ber-, di-, ter-, -nya, -kan,
+ * doubled) are known too.
  */
 export function lexiconOf<Key extends string>(table: ReadonlyMap<Key, string>): Lexicon<Key> {
   const known = new Map<string, Key>()
@@ -30,14 +29,14 @@ export function lexiconOf<Key extends string>(table: ReadonlyMap<Key, string>): 
   }
 }
 
-/** A known word as it is written: "kura-kura", where its words are "kura kura". */
+/** "kura-kura" for "kura kura". */
 export const spelled = (stem: string): string => stem.replace(/(?<!\p{L})(\p{L}+) \1(?!\p{L})/u, '$1-$1')
 
 const phrase = (words: readonly string[], at: number, size: number) => words.slice(at, at + size).join('_')
 
 const negations = new Set('tidak tak nggak gak ga enggak bukan bukannya belum tanpa jangan not no'.split(' '))
 
-/** Words that look like a form of another word but are none. */
+/** No forms of other words, though they look so. */
 const whole = new Set(
   wordsOf(`beruang berapa bersama seribu keluar terima perlu memang semua sebentar merasa dirinya kemarin setiap sekali selalu
    sebelum sesudah seorang seekor sebuah perasaan penuh pertama terlalu tertentu kesal malam selamat menang pernah

@@ -4,15 +4,12 @@ import type { Character, Commission } from '../../script/script.ts'
 import { type Sighting, wordsOf } from './lexicon.ts'
 import * as vocabulary from './vocabulary.ts'
 
-/** What is read of a text of any length. */
 const MAX_READ = 1_000
 
-/** Most figures and things of a picture. */
 const MOST = 3
 
 /**
- * Reads what a panel shows out of its description, whoever wrote it. Whatever the text, the scene can be drawn: what it
- * does not say is taken from the comic's places, its characters and the panel's balloons.
+ * Any text gives a scene: what it does not say comes from the comic's places and characters, and the panel's balloons.
  */
 export function readDescription(commission: Commission): Omit<PanelScene, 'style' | 'seed'> {
   const text = commission.description.slice(0, MAX_READ)
@@ -35,7 +32,7 @@ export function readDescription(commission: Commission): Omit<PanelScene, 'style
   }
 }
 
-/** A place after "di" or "ke" is where the picture is; another one may only be spoken of. */
+/** The picture is at the place after "di" or "ke"; another one may only be mentioned. */
 function placeOf(commission: Commission, words: readonly string[], places: readonly Sighting<PanelScene['place']>[]) {
   const there = places.find(({ at }) => leading.has(words[at - 1] ?? '') || leading.has(words[at - 2] ?? ''))
   const chosen = commission.backgrounds.flatMap((background) => vocabulary.placeWords(wordsOf(background)).slice(0, 1))
@@ -82,7 +79,7 @@ function figuresOf({ characters, hero, seed, description, dialogues }: Commissio
   )
 }
 
-/** Somebody is there under the whole name, or under one part of it that no other word is like. */
+/** By the whole name, or by a part of it that is no other word. */
 function mentionOf(name: string, words: readonly string[]): Place | undefined {
   const parts = wordsOf(name)
   if (parts.length === 0) return undefined
@@ -94,13 +91,8 @@ function mentionOf(name: string, words: readonly string[]): Place | undefined {
   return at < 0 ? undefined : { at, length: 1 }
 }
 
-/** Kinds that are written of without a name: a character of that kind, else somebody new. */
-function strangers(
-  cast: readonly Somebody[],
-  seed: string,
-  words: readonly string[],
-  named: readonly PlacedFigure[],
-): PlacedFigure[] {
+/** Nameless kinds: a character of that kind, else a new figure. */
+function strangers(cast: readonly Somebody[], seed: string, words: readonly string[], named: readonly PlacedFigure[]) {
   const taken = new Set(named.map(({ name }) => name))
   return vocabulary.kindWords(words).flatMap(({ key, word, at, length }) => {
     if (named.some((one) => Math.abs(one.at - at) <= 1 || (at >= one.at && at < one.at + one.length))) return []
@@ -112,7 +104,7 @@ function strangers(
   })
 }
 
-/** The words about somebody: up to the next one, or of both where only "dan" stands between them. */
+/** Up to the next figure, or of both where only "dan" stands between them. */
 function clauseOf(words: readonly string[], from: number, to: number | undefined): readonly string[] {
   const own = words.slice(from, to)
   return to !== undefined && own.every((word) => joining.has(word)) ? words.slice(from) : own
@@ -126,10 +118,10 @@ function figure({ name, look }: Somebody, said: readonly string[]): Figure {
   return { name, look, mood: felt?.key ?? 'calm', pose: vocabulary.poseWords(said)[0]?.key ?? 'stand' }
 }
 
-/** Laughter and tears show less than the feeling that is named beside them: "menangis, senang". */
+/** Laughter and tears count less than a named feeling: "menangis, senang". */
 const outward = /senyum|tawa|tangis|menangis|smil|laugh|cry/
 
-/** The look of a character, the same in every panel of a comic: by the words of the appearance, else by name and seed. */
+/** The same in every panel: by the words of the appearance, else by name and seed. */
 export function lookOf({ name, appearance }: Pick<Character, 'name' | 'appearance'>, seed: string): Look {
   const chance = chanceOf(`${seed} ${name}`)
   const words = wordsOf(appearance)
@@ -140,7 +132,7 @@ export function lookOf({ name, appearance }: Pick<Character, 'name' | 'appearanc
   return { kind, variant: best > 0 ? scores.indexOf(best) : chance.whole(0, Math.max(2, wardrobe.length) * 3 - 1) }
 }
 
-/** The kind that words speak of: the first, but "anak" and "adik" give way to what comes after them. */
+/** The first kind, but "anak" and "adik" give way to what comes after them. */
 function kindIn(words: readonly string[]): FigureKind | undefined {
   const kind = vocabulary.kindWords(words)[0]?.key
   return kind === 'boy' && /\b(perempuan|gadis|wanita|girl|cewek)\b/.test(words.join(' ')) ? 'girl' : kind

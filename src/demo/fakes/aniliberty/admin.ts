@@ -4,14 +4,9 @@ import { BadEdit, type Edits } from './edits.ts'
 import { faults, type Knob } from './knobs.ts'
 import { genres, seasons, types } from './terms.ts'
 
-type Controls = Edits & {
-  set: (path: RegExp, knob: Knob) => void
-  unset: (knob: Knob) => void
-  reset: () => void
-}
+type Controls = Edits & { set: (path: RegExp, knob: Knob) => void; unset: (knob: Knob) => void; reset: () => void }
 
 const text = z.string().trim().min(1)
-/** The alias or number of a release. */
 const release = z.union([text, z.int().positive().transform(String)])
 const stream = z.url().nullable().exactOptional()
 const name = text.nullable().exactOptional()
@@ -55,7 +50,7 @@ const faultNames = Object.keys(faults) as [FaultName, ...FaultName[]] // the key
 const Fault = z.strictObject({
   fault: z.enum(faultNames),
   on: z.boolean(),
-  /** The beginning of the paths that have the fault, relative to the API's root; all paths by default. */
+  /** Beginning of the paths, relative to the API's root; all by default. */
   path: z.string().default(''),
   retry_after: z.int().min(0).default(30),
   status: z.literal([500, 502, 503, 504]).default(503),

@@ -1,20 +1,18 @@
 import { routesOf } from '../server.ts'
 import { catalogOf, catalogPosted, references, searched } from './catalog.ts'
 import { allFranchises, franchiseById, franchisesOf, randomFranchises } from './franchises.ts'
-import { Invalid, limitIn, pagingIn } from './paging.ts'
+import { Invalid, limitIn, listIn, pagingIn } from './paging.ts'
 import { episodeById, latest, list, ofGenre, random, recommended, scheduleNow, scheduleWeek } from './releases.ts'
 import { allGenres, fullRelease } from './rows.ts'
-import { selected } from './selection.ts'
 import type { Store } from './store.ts'
 import { feed, ofRelease, torrent, torrents } from './torrents.ts'
 
 type Call = {
   query: URLSearchParams
-  /** What was posted as JSON. Anything else counts as empty, as upstream's framework takes it. */
+  /** Posted JSON. Anything else counts as empty, as upstream's framework takes it. */
   posted: Record<string, unknown>
   store: Store
   now: Date
-  /** Chooses what is random. */
   turn: number
 }
 
@@ -54,8 +52,7 @@ const status = {
 }
 
 /**
- * Answers a request to the API, whose path is relative to the root: with a status and JSON, or XML as a text. Handlers
- * return undefined for something that does not exist.
+ * `path` is relative to the root. Returns JSON, or XML as a text. Handlers return undefined for what does not exist.
  */
 export function answer(method: string, path: string, call: Call): { status: number; content: unknown } {
   const handle = routes(`${method} ${path}`)
@@ -80,4 +77,38 @@ function decoded(part: string): string {
   } catch {
     return part
   }
+}
+
+type Selection = { method: string; query: URLSearchParams; posted: Record<string, unknown> }
+
+/**
+ * Dotted paths in `include` and `exclude`, which wins, for the rows of a list or page. An item of which nothing is left
+ * is an empty array, as PHP writes an empty map; the schedule's items hold the release one level down.
+ */
+function selected(json: unknown, { method, query, posted }: Selection): unknown {
+  const paths = (name: 'include' | 'exclude') =>
+    method === 'POST' ? [posted[name] ?? []].flat().join(',').split(',').filter(Boolean) : listIn(query, name)
+  const [include, exclude] = [paths('include'), paths('exclude')]
+  if (include.length + exclude.length === 0) return json
+  const row = (item: unknown) => pruned(item, include, exclude)
+  if (Array.isArray(json)) return json.map(row)
+  if (isRecord(json) && Array.isArray(json.data) && 'meta' in json) return { ...json, data: json.data.map(row) }
+  return row(json)
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function pruned(item: unknown, include: string[], exclude: string[]): unknown {
+  if (Array.isArray(item)) return item.map((each) => pruned(each, include, exclude))
+  if (!isRecord(item)) return item
+  const below = (paths: string[], name: string) =>
+    paths.filter((each) => each.startsWith(`${name}.`)).map((each) => each.slice(name.length + 1))
+  const kept = Object.entries(item).flatMap(([name, value]) => {
+    const [wanted, unwanted] = [below(include, name), below(exclude, name)]
+    const isNamed = include.length === 0 || include.includes(name)
+    if (exclude.includes(name) || !(isNamed || wanted.length > 0)) return []
+    return [[name, pruned(value, isNamed ? [] : wanted, unwanted)]]
+  })
+  return kept.length === 0 ? [] : Object.fromEntries(kept)
 }

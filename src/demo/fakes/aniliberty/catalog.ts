@@ -1,6 +1,6 @@
 import { Invalid, listIn, paged, pagingIn } from './paging.ts'
 import { allGenres, baseRelease, withGenres } from './rows.ts'
-import type { Kept, Release } from './shapes.ts'
+import type { Release, ReleaseEntry } from './shapes.ts'
 import { type Store, sortings } from './store.ts'
 import { genres, seasons, types } from './terms.ts'
 
@@ -8,7 +8,7 @@ const ageRatings = ['R0_PLUS', 'R6_PLUS', 'R12_PLUS', 'R16_PLUS', 'R18_PLUS']
 const publishStatuses = { IS_ONGOING: 'Онгоинг', IS_NOT_ONGOING: 'Не онгоинг' }
 const productionStatuses = { IS_IN_PRODUCTION: 'В работе', IS_NOT_IN_PRODUCTION: 'Завершён' }
 
-/** The filters of which a release has one value at most: their values, and which a release has. */
+/** A release has one value at most. */
 const filters: Record<string, { known: readonly string[]; of: (release: Release) => string | undefined }> = {
   types: { known: Object.keys(types), of: ({ type }) => type?.value },
   seasons: { known: Object.keys(seasons), of: ({ season }) => season?.value },
@@ -23,7 +23,6 @@ const filters: Record<string, { known: readonly string[]; of: (release: Release)
   },
 }
 
-/** The catalog that is asked for by a posted JSON object. */
 export function catalogPosted(store: Store, { f, ...paging }: Record<string, unknown>) {
   const query = new URLSearchParams()
   const add = (name: string, value: unknown) => {
@@ -40,11 +39,7 @@ export function catalogOf(store: Store, query: URLSearchParams) {
   const [ids, search] = [listIn(query, 'f[genres]'), query.get('f[search]') ?? '']
   const sorting = query.get('f[sorting]') ?? 'FRESH_AT_DESC'
   const [from, to] = [query.get('f[years][from_year]'), query.get('f[years][to_year]')]
-  const chosen = Object.entries(filters).map(([name, filter]) => ({
-    name,
-    ...filter,
-    wanted: listIn(query, `f[${name}]`),
-  }))
+  const chosen = Object.entries(filters).map(([name, one]) => ({ name, ...one, wanted: listIn(query, `f[${name}]`) }))
   refuseUnknown([
     ...chosen,
     { name: 'sorting', wanted: [sorting], known: Object.keys(sortings) },
@@ -54,12 +49,12 @@ export function catalogOf(store: Store, query: URLSearchParams) {
   const found = store
     .sorted(sorting)
     .filter(
-      (kept) =>
-        ids.every((id) => kept.genres.includes(Number(id))) &&
-        chosen.every(({ wanted, of }) => wanted.length === 0 || wanted.includes(of(kept.release) ?? '')) &&
-        (from === null || kept.release.year >= Number(from)) &&
-        (to === null || kept.release.year <= Number(to)) &&
-        (search === '' || isNamed(kept)),
+      (entry) =>
+        ids.every((id) => entry.genres.includes(Number(id))) &&
+        chosen.every(({ wanted, of }) => wanted.length === 0 || wanted.includes(of(entry.release) ?? '')) &&
+        (from === null || entry.release.year >= Number(from)) &&
+        (to === null || entry.release.year <= Number(to)) &&
+        (search === '' || isNamed(entry)),
     )
   return paged(found, withGenres, paging, 'anime/catalog/releases')
 }
@@ -73,8 +68,7 @@ function refuseUnknown(chosen: readonly { name: string; wanted: readonly string[
 
 const plainText = (text: string) => text.toLowerCase().replaceAll('ё', 'е')
 
-/** Returns whether a name of the release contains the words. */
-function goesBy(words: string): (kept: Kept) => boolean {
+function goesBy(words: string): (entry: ReleaseEntry) => boolean {
   const wanted = plainText(words.trim())
   return ({ release: { name } }) =>
     [name.main, name.english, name.alternative].some((each) => each !== null && plainText(each).includes(wanted))

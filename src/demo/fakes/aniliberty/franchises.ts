@@ -1,10 +1,10 @@
 import { uuid } from './make.ts'
 import { limitIn } from './paging.ts'
 import { baseRelease, smallImage } from './rows.ts'
-import type { Franchise, Kept } from './shapes.ts'
+import type { Franchise, ReleaseEntry } from './shapes.ts'
 import type { Store } from './store.ts'
 
-/** Franchises of which a release still exists, in the order of the world. */
+/** With a release that still exists, in the order of the world. */
 const existing = (store: Store) => store.franchises.filter((each) => membersOf(store, each).length > 0)
 
 export const allFranchises = (store: Store) => existing(store).map((each) => summary(each, membersOf(store, each)))
@@ -21,18 +21,18 @@ export function franchiseById(store: Store, id: string) {
   return franchise && detail(franchise, membersOf(store, franchise))
 }
 
-/** The franchises of a release; an array, although there is one at most. */
+/** An array, although there is one at most. */
 export const franchisesOf = (store: Store, releaseId: number) =>
   existing(store)
     .filter(({ releaseIds }) => releaseIds.includes(releaseId))
     .map((each) => detail(each, membersOf(store, each)))
 
 const membersOf = (store: Store, { releaseIds }: Franchise) =>
-  releaseIds.map((id) => store.find(String(id))).filter((kept) => kept !== undefined)
+  releaseIds.map((id) => store.find(String(id))).filter((entry) => entry !== undefined)
 
-function summary({ id, name, name_english, rating }: Franchise, members: readonly Kept[]) {
+function summary({ id, name, name_english, rating }: Franchise, members: readonly ReleaseEntry[]) {
   const years = members.map(({ release }) => release.year)
-  const episodes = members.flatMap((kept) => kept.episodes)
+  const episodes = members.flatMap((entry) => entry.episodes)
   const seconds = episodes.reduce((sum, { duration }) => sum + duration, 0)
   return {
     id,
@@ -49,13 +49,13 @@ function summary({ id, name, name_english, rating }: Franchise, members: readonl
   }
 }
 
-const detail = (franchise: Franchise, members: readonly Kept[]) => ({
+const detail = (franchise: Franchise, members: readonly ReleaseEntry[]) => ({
   ...summary(franchise, members),
-  franchise_releases: members.map((kept, at) => ({
-    id: uuid(`${franchise.id}/${kept.release.id}`),
+  franchise_releases: members.map((entry, at) => ({
+    id: uuid(`${franchise.id}/${entry.release.id}`),
     sort_order: at + 1,
-    release_id: kept.release.id,
+    release_id: entry.release.id,
     franchise_id: franchise.id,
-    release: baseRelease(kept),
+    release: baseRelease(entry),
   })),
 })

@@ -1,22 +1,20 @@
 import { nameOf } from './large-names.ts'
 import { digest, hoursBefore, makeEpisode, makeImage, makeRelease, noImage, stamp, uuid } from './make.ts'
-import type { Episode, Franchise, Kept, World } from './shapes.ts'
+import type { Episode, Franchise, ReleaseEntry, World } from './shapes.ts'
 import { genres, seasons } from './terms.ts'
 
-/** Number of releases among which the rare oddities of the real catalog were counted. */
+/** The rare oddities of the real catalog were counted among so many releases. */
 const COUNTED = 1_831
-/** Shares of all releases, the newest ones: announced, and before them those that air. */
+/** Shares of all releases, the newest: announced, and before them those that air. */
 const ANNOUNCED = 0.022
 const AIRING = 0.03
-/** The number of the first release. */
 const FIRST_ID = 1_000
 
 type Size = { releases: number; episodes: number }
 
 /**
- * Describes a catalog of any size with the statistics of the real one; the same numbers give the same catalog. Throws if
- * there are too few episodes for the releases. Episodes are made each time they are read, so that a large catalog
- * needs little memory.
+ * A catalog of any size with the statistics of the real one; the same numbers give the same catalog. Throws if there
+ * are too few episodes. Episodes are made when they are read, so that a large catalog needs little memory.
  */
 export function createLargeWorld(size: Size): (now: Date) => World {
   const counts = countsOf(size)
@@ -26,7 +24,7 @@ export function createLargeWorld(size: Size): (now: Date) => World {
   })
 }
 
-/** A number from 0 to below 1 that depends on the two given ones only: their FNV hash, stirred. */
+/** From 0 to below 1, by the two arguments only: their FNV hash, stirred. */
 function chance(number: number, of: string): number {
   let state = number
   for (let at = 0; at < of.length; at += 1) state = Math.imul(state ^ of.charCodeAt(at), 0x0100_0193)
@@ -39,7 +37,7 @@ const pick = <Item>(items: readonly Item[], at: number) => items[Math.floor(at *
 const isAnnounced = (number: number, releases: number) => number >= releases * (1 - ANNOUNCED)
 const isAiring = (number: number, releases: number) =>
   !isAnnounced(number, releases) && number >= releases * (1 - ANNOUNCED - AIRING)
-/** Whether a release continues the one before it. */
+/** It continues the release before it. */
 const isSequel = (number: number) => number % 6 === 1
 
 const typeOf = (number: number) => {
@@ -50,7 +48,7 @@ const typeOf = (number: number) => {
   return pick(['ONA', 'ONA', 'WEB', 'SPECIAL', 'OAD', 'DORAMA'], (at - 0.89) / 0.11)
 }
 
-/** Numbers of episodes: those of films and single seasons as usual, and what remains is shared by the long ones. */
+/** Films and single seasons have usual numbers; what remains is shared by the long ones. */
 function countsOf({ releases, episodes }: Size): number[] {
   const usual = Array.from({ length: releases }, (_, number) => usualCount(number, releases))
   const isLong = (count: number) => count >= 24
@@ -77,14 +75,14 @@ function usualCount(number: number, releases: number): number {
   return at < 0.95 ? pick([24, 25, 26], chance(number, 'cours')) : 52
 }
 
-/** Where the numbers of a release begin, and what is odd about them. */
+/** Where the numbers begin, and what is odd about them. */
 function numbering(number: number) {
   const at = number % COUNTED
   const begins = at % 140 === 3 ? 0 : at === 911 ? 2 : [611, 1_211, 1_711].includes(at) ? 14 : at === 370 ? 370 : 1
   return { begins, isHalved: [7, 511, 1_009, 1_507].includes(at), isMoved: at % 100 === 42, isUnordered: at === 1_405 }
 }
 
-/** The numbers of episodes in the order in which they are sent, each with its place in the player. */
+/** In the order in which they are sent, each with its place in the player. */
 function ordinalsOf(number: number, count: number): { ordinal: number; sort_order: number }[] {
   const { begins, isHalved, isMoved, isUnordered } = numbering(number)
   return Array.from({ length: count }, (_, at) => {
@@ -99,7 +97,7 @@ function ordinalsOf(number: number, count: number): { ordinal: number; sort_orde
 
 type At = { number: number; count: number; of: number; now: Date }
 
-function releaseAt({ number, count, of, now }: At): Kept {
+function releaseAt({ number, count, of, now }: At): ReleaseEntry {
   const id = FIRST_ID + number
   const type = typeOf(number)
   const [airs, announced] = [isAiring(number, of), isAnnounced(number, of)]
@@ -110,7 +108,7 @@ function releaseAt({ number, count, of, now }: At): Kept {
   const ratedId = id + 30_000
   const score = (site: string) => ({ id: ratedId, url: `https://${site}.test/animes/${ratedId}`, votes, rating })
   const isBlocked = number % 97 === 5
-  const kept = makeRelease({
+  const entry = makeRelease({
     ...namesOf(number),
     id,
     type: number % 400 === 11 ? null : type,
@@ -134,11 +132,11 @@ function releaseAt({ number, count, of, now }: At): Kept {
     mal: announced || number % 7 === 0 ? null : score('mal'),
   })
   const freshAt = now.getTime() - fresh * 3_600_000
-  return withEpisodes(kept, () => episodesOf(number, count, freshAt))
+  return withEpisodes(entry, () => episodesOf(number, count, freshAt))
 }
 
-/** A release whose episodes are made when they are read, until they are edited. */
-function withEpisodes({ release, genres, members }: Kept, make: () => Episode[]): Kept {
+/** Episodes are made when they are read, until they are edited. */
+function withEpisodes({ release, genres, members }: ReleaseEntry, make: () => Episode[]): ReleaseEntry {
   let edited: readonly Episode[] | null = null
   return {
     release,
@@ -153,7 +151,7 @@ function withEpisodes({ release, genres, members }: Kept, make: () => Episode[])
   }
 }
 
-/** Episodes that came once a week, the newest with the release's `fresh_at`. */
+/** Once a week, the newest with the release's `fresh_at`. */
 function episodesOf(number: number, count: number, freshAt: number): Episode[] {
   const id = FIRST_ID + number
   const isElsewhere = (number % COUNTED) % 150 === 77
@@ -200,7 +198,6 @@ function genresOf(number: number): number[] {
   return [...new Set(Array.from({ length: wanted }, (_, at) => pick(ids, chance(number, `genre ${at}`))))]
 }
 
-/** The franchise of a release and its sequel. */
 function franchiseAt(number: number): Franchise {
   const { russian, romaji } = nameOf(number)
   const rating = number % 4 === 0 ? null : 6 + chance(number, 'franchise') * 3

@@ -1,22 +1,22 @@
 import { hash } from 'node:crypto'
-import type { Episode, Image, Kept, Release } from './shapes.ts'
+import type { Episode, Image, Release, ReleaseEntry } from './shapes.ts'
 import { seasons, types, weekdays } from './terms.ts'
 
-/** The time at which the invented world begins, a Thursday. Tests of it take it as the current time. */
+/** The invented world begins on a Thursday. Its tests take this as the current time. */
 export const worldNow = new Date('2026-10-01T12:00:00Z')
 
-/** "+00:00" and no fractions of a second, as upstream writes its dates. */
+/** As upstream writes its dates. */
 export const stamp = (moment: Date) => `${moment.toISOString().slice(0, 19)}+00:00`
 export const hoursBefore = (moment: Date, hours: number) => stamp(new Date(moment.getTime() - hours * 3_600_000))
 const hoursAgo = (hours: number) => hoursBefore(worldNow, hours)
-/** A hash of 32 digits, as upstream has them in the names of its files. */
+/** As in the names of upstream's files. */
 export const digest = (text: string) => hash('md5', text, 'hex')
-/** An id made of a text. `end`: its last twelve digits. */
+/** `end`: its last twelve digits. */
 export function uuid(text: string, end?: string): string {
   const all = digest(text)
   return `${all.slice(0, 8)}-${all.slice(8, 12)}-4${all.slice(13, 16)}-a${all.slice(17, 20)}-${end ?? all.slice(20)}`
 }
-/** The id of an episode. It ends with the number of the release, so that the release of an id is found at once. */
+/** It ends with the number of the release, so that the release of an id is found at once. */
 const episodeId = (releaseId: number, ordinal: number) =>
   uuid(`${releaseId}/${ordinal}`, String(releaseId).padStart(12, '0'))
 export const releaseIdOf = (episodeId: string) => Number(episodeId.slice(-12))
@@ -24,7 +24,7 @@ export const releaseIdOf = (episodeId: string) => Number(episodeId.slice(-12))
 export type ReleaseWishes = Partial<Omit<Release, 'type' | 'season' | 'publish_day' | 'name'>> & {
   alias: string
   ru: string
-  /** Null: upstream has no English or romaji name. */
+  /** Null: there is no English or romaji name. */
   en?: string | null
   alternative?: string | null
   type?: string | null
@@ -36,20 +36,10 @@ export type ReleaseWishes = Partial<Omit<Release, 'type' | 'season' | 'publish_d
   episodes?: Episode[]
 }
 
-/** A release with all fields that upstream sends. Fields that are not given get plausible values. */
-export function makeRelease({
-  alias,
-  ru,
-  en = null,
-  alternative = null,
-  type = 'TV',
-  season = 'summer',
-  day = null,
-  fresh = 1,
-  genreIds = [8],
-  episodes = [],
-  ...wishes
-}: ReleaseWishes): Kept {
+/** With all fields that upstream sends; missing ones get plausible values. */
+export function makeRelease(given: ReleaseWishes): ReleaseEntry {
+  const { alias, ru, en = null, alternative = null, type = 'TV', season = 'summer', day = null, ...others } = given
+  const { fresh = 1, genreIds = [8], episodes = [], ...wishes } = others
   const id = wishes.id ?? 7_000
   const release: Release = {
     id,
@@ -111,7 +101,7 @@ export function makeEpisode(releaseId: number, wishes: EpisodeWishes): Episode {
 const streamOf = (releaseId: number, ordinal: number, quality: number) =>
   `https://cdn.aniliberty.test/videos/media/ts/${releaseId}/${ordinal}/${quality}/${digest(`${releaseId}.${ordinal}.${quality}`)}.m3u8`
 
-/** An image with other files as JPEG and as WebP; `key` makes their names. */
+/** Files as JPEG and as WebP; `key` makes their names. */
 export function makeImage(folder: string, key: string): Image {
   const [large, small] = [folder + digest(`${key}.preview`), folder + digest(`${key}.thumbnail`)]
   return { ...filesOf(large, small, 'jpg'), optimized: filesOf(large, small, 'webp') }

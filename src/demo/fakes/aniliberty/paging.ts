@@ -1,4 +1,4 @@
-/** Status 422 with an error message for each parameter. */
+/** Status 422 with messages by parameter. */
 export class Invalid extends Error {
   readonly errors: Record<string, string[]>
   constructor(errors: Record<string, string[]>) {
@@ -26,20 +26,13 @@ function wholeIn(query: URLSearchParams, name: string, usual: number, most: numb
   return number
 }
 
-/** Reads a list parameter of a query: values separated by commas, or a repeated key with or without brackets. */
+/** Values separated by commas, or a repeated key with or without brackets. */
 export const listIn = (query: URLSearchParams, name: string) =>
   [...query.getAll(name), ...query.getAll(`${name}[]`)].flatMap((part) => part.split(',')).filter((part) => part !== '')
 
-/**
- * Returns one page of a list, each item as `row` shows it. Its links point at the public host, whichever mirror answers,
- * and the first page has no `previous`.
- */
-export function paged<Item>(
-  items: readonly Item[],
-  row: (item: Item) => unknown,
-  { page, limit }: Paging,
-  path: string,
-) {
+/** The links point at the public host, whichever mirror answers, and the first page has no `previous`. */
+export function paged<Item>(items: readonly Item[], row: (item: Item) => unknown, paging: Paging, path: string) {
+  const { page, limit } = paging
   const data = items.slice((page - 1) * limit, page * limit).map(row)
   const pages = Math.max(1, Math.ceil(items.length / limit))
   const link = (to: number) => `https://aniliberty.test/api/v1/${path}?page=${to}`

@@ -1,17 +1,17 @@
 import { releaseIdOf } from './make.ts'
 import { Invalid, limitIn, listIn, type Paging, paged, pagingIn } from './paging.ts'
 import { baseRelease, fullRelease, newestEpisode, withGenres } from './rows.ts'
-import type { Kept } from './shapes.ts'
+import type { ReleaseEntry } from './shapes.ts'
 import type { Store } from './store.ts'
 import { genres } from './terms.ts'
 
 export function latest(store: Store, query: URLSearchParams) {
   const limit = limitIn(query, 14)
   const rows = []
-  for (const kept of store.sorted('FRESH_AT_DESC')) {
+  for (const entry of store.sorted('FRESH_AT_DESC')) {
     if (rows.length === limit) break
-    const newest = newestEpisode(kept.episodes)
-    if (newest) rows.push({ ...withGenres(kept), latest_episode: newest })
+    const newest = newestEpisode(entry.episodes)
+    if (newest) rows.push({ ...withGenres(entry), latest_episode: newest })
   }
   return rows
 }
@@ -29,29 +29,29 @@ export const recommended = (store: Store, query: URLSearchParams) =>
     .slice(0, limitIn(query, 5))
     .map(baseRelease)
 
-/** Returns the requested releases. Unknown ids and aliases are left out without an error. */
+/** Unknown ids and aliases are left out without an error. */
 export function list(store: Store, query: URLSearchParams) {
   const [ids, aliases] = [listIn(query, 'ids'), listIn(query, 'aliases')]
   if (ids.length + aliases.length === 0) throw new Invalid({ ids: ['The ids field is required.'] })
   const found = [
-    ...ids.map((id) => store.find(id)).filter((kept, at) => String(kept?.release.id) === ids[at]),
-    ...aliases.map((alias) => store.find(alias)).filter((kept, at) => kept?.release.alias === aliases[at]),
-  ].filter((kept) => kept !== undefined)
+    ...ids.map((id) => store.find(id)).filter((entry, at) => String(entry?.release.id) === ids[at]),
+    ...aliases.map((alias) => store.find(alias)).filter((entry, at) => entry?.release.alias === aliases[at]),
+  ].filter((entry) => entry !== undefined)
   const inOrder = [...new Set(found)].sort((a, b) => a.release.id - b.release.id)
   return paged(inOrder, fullRelease, pagingIn(query), 'anime/releases/list')
 }
 
 export function episodeById(store: Store, id: string) {
-  const kept = store.find(String(releaseIdOf(id)))
-  const episodes = kept?.episodes ?? []
+  const entry = store.find(String(releaseIdOf(id)))
+  const episodes = entry?.episodes ?? []
   const episode = episodes.find((each) => each.id === id)
-  return kept && episode ? { ...episode, release: { ...kept.release, episodes } } : undefined
+  return entry && episode ? { ...episode, release: { ...entry.release, episodes } } : undefined
 }
 
 export const ofGenre = (store: Store, id: number, paging: Paging) =>
   genres.has(id)
     ? paged(
-        store.all().filter((kept) => kept.genres.includes(id)),
+        store.all().filter((entry) => entry.genres.includes(id)),
         baseRelease,
         paging,
         `anime/genres/${id}/releases`,
@@ -61,10 +61,10 @@ export const ofGenre = (store: Store, id: number, paging: Paging) =>
 const airing = (store: Store) =>
   store.all().filter(({ release }) => release.publish_day !== null && (release.is_ongoing || release.is_in_production))
 
-function scheduleItem(kept: Kept) {
-  const newest = newestEpisode(kept.episodes)
+function scheduleItem(entry: ReleaseEntry) {
+  const newest = newestEpisode(entry.episodes)
   return {
-    release: withGenres(kept),
+    release: withGenres(entry),
     full_season_is_released: false,
     published_release_episode: newest,
     next_release_episode_number: newest && Math.floor(newest.ordinal) + 1,

@@ -1,12 +1,10 @@
 import { makeImage } from './make.ts'
-import type { Episode, Image, Kept } from './shapes.ts'
+import type { Episode, Image, ReleaseEntry } from './shapes.ts'
 import type { Store } from './store.ts'
 import { genres } from './terms.ts'
 import { torrentsOf } from './torrents.ts'
 
-/** The rows that several calls of the API send. */
-
-/** The image of a genre or a franchise, which upstream sends without `src`. */
+/** Upstream sends it without `src`. */
 export function smallImage(folder: string, key: string) {
   const withoutSrc = <Leaves extends { src?: unknown }>({ src: _, ...leaves }: Leaves) => leaves
   const image: Image = makeImage(folder, key)
@@ -17,30 +15,32 @@ const images = new Map(
   [...genres.keys()].map((id) => [id, smallImage(`/storage/anime/genres/images/${id}/`, `genre ${id}`)]),
 )
 
-const genreOf = (id: number, total: number) => ({
+const genreOf = (id: number, total_releases: number) => ({
   id,
   name: genres.get(id) ?? '',
   image: images.get(id),
-  total_releases: total,
+  total_releases,
 })
 
 export function allGenres(store: Store) {
   const totals = new Map<number, number>()
-  for (const kept of store.all()) for (const id of kept.genres) totals.set(id, (totals.get(id) ?? 0) + 1)
+  for (const entry of store.all()) for (const id of entry.genres) totals.set(id, (totals.get(id) ?? 0) + 1)
   return [...genres.keys()]
     .map((id) => genreOf(id, totals.get(id) ?? 0))
     .sort((a, b) => a.name.localeCompare(b.name, 'ru'))
 }
 
-/** A release as lists send it: without genres and episodes. */
-export const baseRelease = ({ release }: Kept) => release
+/** Without genres and episodes, as lists send it. */
+export const baseRelease = ({ release }: ReleaseEntry) => release
 
-export const withGenres = (kept: Kept) => ({ ...kept.release, genres: kept.genres.map((id) => genreOf(id, 100 + id)) })
+export const withGenres = (entry: ReleaseEntry) => ({
+  ...entry.release,
+  genres: entry.genres.map((id) => genreOf(id, 100 + id)),
+})
 
-/** A release as its own address and `list` send it. */
-export function fullRelease(kept: Kept) {
-  const { release, members, episodes } = kept
-  return { ...withGenres(kept), members, episodes, torrents: torrentsOf(release, episodes), sponsors: [] }
+export function fullRelease(entry: ReleaseEntry) {
+  const { release, members, episodes } = entry
+  return { ...withGenres(entry), members, episodes, torrents: torrentsOf(release, episodes), sponsors: [] }
 }
 
 export const newestEpisode = (episodes: readonly Episode[]): Episode | null =>

@@ -13,8 +13,8 @@ import type { World } from './shapes.ts'
 import { createStore } from './store.ts'
 import { createWorld } from './world.ts'
 
-/** One request as it arrived; `path` is relative to the API's root, `at` in milliseconds of `performance.now()`. */
-export type Recorded = {
+/** `path` is relative to the API's root, `at` in milliseconds of `performance.now()`. */
+type RequestRecord = {
   method: string
   path: string
   query: URLSearchParams
@@ -27,34 +27,32 @@ export type Recorded = {
 export type AniLiberty = Awaited<ReturnType<typeof startAniLiberty>>
 
 type Options = {
-  /** The current time: of new edits, of the schedule, and of the world's newest episodes. By default `worldNow`. */
+  /** Of new edits, of the schedule, and of the newest episodes. By default `worldNow`. */
   now?: () => Date
-  /** Makes the world that is served, at the start and at each reset. */
+  /** At the start and at each reset. */
   world?: (now: Date) => World
 }
 
-/** Number of requests that are remembered. */
 const REMEMBERED = 10_000
 
 /**
- * The AniLiberty V1 API on loopback, over an invented world. Below `/__admin/` stand edits and faults as HTTP calls, for
- * who runs in another process: see `admin.ts`.
+ * On loopback, over an invented world. Below `/__admin/` stand edits and faults as HTTP calls for other processes: see
+ * `admin.ts`.
  */
 export async function startAniLiberty({ now = () => worldNow, world = createWorld }: Options = {}) {
-  const requests: Recorded[] = []
+  const requests: RequestRecord[] = []
   let knobs: { path: string | RegExp; knob: Knob }[] = []
   let store = createStore(world(now()))
   let viewer = 0
 
   const controls = {
     ...createEdits({ store: () => store, now }),
-    /** Sets a fault for requests whose path matches (relative to the API's root, without the query). */
+    /** `path` is relative to the API's root, without the query. */
     set: (path: string | RegExp, knob: Knob) => void knobs.push({ path, knob }),
-    /** Removes a fault that was set with this very object. */
+    /** Removes a fault by its object. */
     unset(knob: Knob) {
       knobs = knobs.filter((each) => each.knob !== knob)
     },
-    /** Removes all faults and forgets requests and edits. */
     reset() {
       knobs = []
       store = createStore(world(now()))
@@ -88,12 +86,12 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
     return sent
   }
 
-  /** The correct answer, changed by the faults that are set for its path. */
+  /** Changed by the faults of its path. */
   function replyTo({ status, content }: ReturnType<typeof answer>, set: readonly Knob[]): Reply {
     viewer += 1
     const full = (alias: string) => {
-      const kept = store.find(alias)
-      return kept && fullRelease(kept)
+      const entry = store.find(alias)
+      return entry && fullRelease(entry)
     }
     const reshaped = () => set.reduce((value, { reshape }) => (reshape ? reshape(value, full) : value), content)
     const reply =
@@ -108,20 +106,20 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
   return {
     ...controls,
     ...server,
-    /** The API's root, …/api/v1 */
+    /** The root of the API. */
     baseUrl: `${origin}/api/v1`,
     origin,
-    /** Requests to the API, oldest first; of very many only the last. */
+    /** Oldest first; of very many only the last. */
     requests,
-    /** The current releases, in no particular order. */
+    /** In no particular order. */
     world: () => store.all(),
     close: stop,
   }
 }
 
 /**
- * Writes JSON as PHP does: slashes are escaped, non-ASCII letters are not. The query of each stream address carries the
- * number of the client.
+ * As PHP: slashes are escaped, non-ASCII letters are not. The query of each stream address carries the number of the
+ * client.
  */
 const written = (content: unknown, viewer: number): string =>
   JSON.stringify(content)
@@ -131,7 +129,7 @@ const written = (content: unknown, viewer: number): string =>
 const viewerQuery = (viewer: number) =>
   `countryIso=${['ID', 'NL', 'RU'][viewer % 3]}&isAuthorized=0&isWithVideoAds=1&isWithVideoAdsAlways=${viewer % 2}`
 
-/** A reply as it is sent: compressed if the client takes that, with an ETag; a 304 for one that the client has. */
+/** Compressed if the client takes that, with an ETag; a 304 for one that the client has. */
 function delivered(reply: Reply, accepted: IncomingHttpHeaders, set: readonly Knob[]): Answer {
   const stop = set.find((knob) => knob.stop)?.stop
   const bytes = Buffer.from(reply.text)

@@ -1,7 +1,4 @@
-/**
- * The rows of AniLiberty's V1 API as it really sends them: what may be null here is null in real data, whatever its
- * documentation says.
- */
+// What may be null here is null in real data of AniLiberty's V1 API, whatever its documentation says.
 
 type Leaves = { preview?: string | null; src?: string | null; thumbnail: string | null }
 export type Image = Leaves & { optimized: Leaves }
@@ -63,12 +60,17 @@ export type Member = {
 }
 
 /**
- * A release and its related rows. `episodes` are in the order in which upstream sends them; who changes them assigns a
- * new array, because a large world makes them when they are read.
+ * `episodes` are in upstream's order; they are changed by assigning a new array, because a large world makes them when
+ * they are read.
  */
-export type Kept = { release: Release; genres: readonly number[]; episodes: readonly Episode[]; members: Member[] }
+export type ReleaseEntry = {
+  release: Release
+  genres: readonly number[]
+  episodes: readonly Episode[]
+  members: Member[]
+}
 
-/** A franchise; `releaseIds` are in the order in which they are watched. */
+/** `releaseIds` are in the order in which they are watched. */
 export type Franchise = {
   id: string
   name: string
@@ -77,4 +79,4 @@ export type Franchise = {
   releaseIds: readonly number[]
 }
 
-export type World = { releases: Kept[]; franchises: Franchise[] }
+export type World = { releases: ReleaseEntry[]; franchises: Franchise[] }

@@ -1,14 +1,12 @@
-/** The words of AniLiberty: values that a field may have, with what the site calls them. */
+import { readFileSync } from 'node:fs'
 
-const genreNames = `
-Комедия, Меха, Психологическое, Сёнен, Сейнен, Триллер, Школа, Драма, Мистика, Повседневность, Романтика, Спорт,
-Ужасы, Экшен, Боевые искусства, Демоны, Игры, Магия, Музыка, Сёдзе, Супер сила, Фантастика, Этти, Вампиры,
-Детектив, Исторический, Приключения, Сверхъестественное, Фэнтези, Киберпанк, Сёдзе-ай, Гарем, Дзёсей, Исекай, -,
-Пародия`
+const genreNames = readFileSync(new URL('genres.txt', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
 
-/** Names of all genres by their id, the first of which is 1; none has the id of the dash. */
+/** The first id is 1; none has the id of the dash. */
 export const genres: ReadonlyMap<number, string> = new Map(
-  genreNames.split(',').flatMap((name, at) => (name.trim() === '-' ? [] : [[at + 1, name.trim()]])),
+  genreNames.flatMap((name, at) => (name === '-' ? [] : [[at + 1, name]])),
 )
 
 /** The label of ONA begins with a Cyrillic letter, as upstream's does. */

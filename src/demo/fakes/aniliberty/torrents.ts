@@ -1,6 +1,6 @@
 import { digest } from './make.ts'
 import { limitIn, type Paging, paged } from './paging.ts'
-import type { Episode, Kept, Release } from './shapes.ts'
+import type { Episode, Release, ReleaseEntry } from './shapes.ts'
 import type { Store } from './store.ts'
 
 const codecs = [
@@ -8,11 +8,11 @@ const codecs = [
   { value: 'x265/HEVC', label: 'HEVC', description: 'x265/HEVC', label_color: '#ffb84d', label_is_visible: true },
 ] as const
 
-/** Whether a release has torrents: once it is finished, unless it is blocked. */
+/** Once it is finished, unless it is blocked. */
 const hasTorrents = (release: Release) =>
   !(release.is_ongoing || release.is_in_production || release.is_blocked_by_geo || release.is_blocked_by_copyrights)
 
-/** The torrents of a release, one of each codec. */
+/** One of each codec. */
 export function torrentsOf(release: Release, episodes: readonly Episode[]) {
   if (!hasTorrents(release)) return []
   return codecs.map((codec, at) => {
@@ -44,29 +44,33 @@ export function torrentsOf(release: Release, episodes: readonly Episode[]) {
   })
 }
 
-const withRelease = (kept: Kept) =>
-  torrentsOf(kept.release, kept.episodes).map((torrent) => ({ ...torrent, torrent_members: [], release: kept.release }))
+const withRelease = (entry: ReleaseEntry) =>
+  torrentsOf(entry.release, entry.episodes).map((torrent) => ({
+    ...torrent,
+    torrent_members: [],
+    release: entry.release,
+  }))
 
-/** All torrents, newest first, as pairs of a release and the place among its own. */
+/** Newest first: a release, and the place among its own. */
 const allTorrents = (store: Store) =>
   store
     .sorted('FRESH_AT_DESC')
     .filter(({ release }) => hasTorrents(release))
-    .flatMap((kept) => codecs.map((_, at) => ({ kept, at })))
+    .flatMap((entry) => codecs.map((_, at) => ({ entry, at })))
 
-const torrentAt = ({ kept, at }: { kept: Kept; at: number }) => withRelease(kept)[at]
+const torrentAt = ({ entry, at }: { entry: ReleaseEntry; at: number }) => withRelease(entry)[at]
 
 export const torrents = (store: Store, paging: Paging) => paged(allTorrents(store), torrentAt, paging, 'anime/torrents')
 
-/** Finds a torrent by its number or its hash. Both hold the number of the release. */
+/** By its number or its hash, which both hold the number of the release. */
 export function torrent(store: Store, key: string) {
   const releaseId = key.length === 40 ? Number(key.slice(-8)) : Math.floor(Number(key) / 10)
   return ofRelease(store, String(releaseId))?.find(({ id, hash }) => String(id) === key || hash === key)
 }
 
 export function ofRelease(store: Store, key: string) {
-  const kept = store.find(key)
-  return kept && withRelease(kept)
+  const entry = store.find(key)
+  return entry && withRelease(entry)
 }
 
 export function feed(store: Store, query: URLSearchParams): string {

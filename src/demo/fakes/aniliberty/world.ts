@@ -10,23 +10,26 @@ import {
   uuid,
   worldNow,
 } from './make.ts'
-import type { Episode, Franchise, Kept, Member, World } from './shapes.ts'
+import type { Episode, Franchise, Member, ReleaseEntry, World } from './shapes.ts'
 import { seasons } from './terms.ts'
 
 /**
- * A small invented AniLiberty catalog in the shapes of the real API, nulls included: the releases of `world.jsonl` with
- * one peculiarity of the real catalog each, and sixty plain ones that fill the pages. Each call makes a new copy, for one
- * server to change. Its newest episodes are hours older than `now`.
+ * In the shapes of the real API, nulls included: the releases of `world.jsonl` with one peculiarity of the real catalog
+ * each, and sixty plain ones that fill the pages. Each call makes a new copy. The newest episodes are hours older than
+ * `now`.
  */
 export function createWorld(now: Date): World {
   const releases = [...file.trim().split('\n').map(readRelease), ...plain()]
-  for (const kept of releases) postpone(kept, now.getTime() - worldNow.getTime())
+  for (const entry of releases) postpone(entry, now.getTime() - worldNow.getTime())
   return { releases, franchises }
 }
 
 const file = readFileSync(new URL('world.jsonl', import.meta.url), 'utf8')
 
-/** A line of the file. `why`: its peculiarity. `episodes`: first and last number of usual ones, which have what `each` says. */
+/**
+ * A line of the file. `why`: its peculiarity. `episodes`: first and last number of usual ones, which have the fields of
+ * `each`.
+ */
 type OddRelease = Omit<ReleaseWishes, 'episodes'> & {
   id: number
   why: string
@@ -35,7 +38,7 @@ type OddRelease = Omit<ReleaseWishes, 'episodes'> & {
   members?: Member[]
 }
 
-function readRelease(line: string): Kept {
+function readRelease(line: string): ReleaseEntry {
   const { why: _, each = {}, episodes, members = [], ...wishes }: OddRelease = JSON.parse(line)
   const made = episodes.flatMap((one) =>
     Array.isArray(one) ? numbered(wishes.id, range(...one), each) : makeEpisode(wishes.id, one),
@@ -43,8 +46,7 @@ function readRelease(line: string): Kept {
   return { ...makeRelease({ ...wishes, episodes: made }), members }
 }
 
-/** Moves all moments of a release by as many milliseconds. */
-function postpone({ release, episodes }: Kept, milliseconds: number): void {
+function postpone({ release, episodes }: ReleaseEntry, milliseconds: number): void {
   const later = (at: string) => stamp(new Date(Date.parse(at) + milliseconds))
   for (const field of ['fresh_at', 'created_at', 'updated_at'] as const) {
     const at = release[field]
@@ -53,20 +55,17 @@ function postpone({ release, episodes }: Kept, milliseconds: number): void {
   for (const episode of episodes) episode.updated_at = later(episode.updated_at)
 }
 
-const franchise = (
-  key: string,
-  name: string,
-  name_english: string | null,
-  rating: number | null,
-  ids: number[],
-): Franchise => ({ id: uuid(`franchise of the ${key}`), name, name_english, rating, releaseIds: ids })
-const franchises = [
-  franchise('lighthouse', 'Письма с маяка', 'Toudai no Tegami', 7.8, [9114, 9101, 9104]),
-  franchise('bridge', 'Ночной мост', 'Yoru no Hashi', null, [9107, 9116]),
-  franchise('quiet ones', 'Тихие истории', 'Shizuka na Monogatari', 6.9, [8001, 8002, 8003, 8004]),
-  // Nothing of it can be watched on the site, so that its duration is unknown.
-  franchise('bell', 'Снежный колокольчик', null, null, [9105, 9110]),
-]
+const franchises = (
+  [
+    ['lighthouse', 'Письма с маяка', 'Toudai no Tegami', 7.8, [9114, 9101, 9104]],
+    ['bridge', 'Ночной мост', 'Yoru no Hashi', null, [9107, 9116]],
+    ['quiet ones', 'Тихие истории', 'Shizuka na Monogatari', 6.9, [8001, 8002, 8003, 8004]],
+    // Nothing of it can be watched on the site, so that its duration is unknown.
+    ['bell', 'Снежный колокольчик', null, null, [9105, 9110]],
+  ] as const
+).map(([key, name, name_english, rating, releaseIds]): Franchise => {
+  return { id: uuid(`franchise of the ${key}`), name, name_english, rating, releaseIds }
+})
 
 const pairsOf = (names: string) => names.split(', ').map((pair) => pair.split('/'))
 const firsts = pairsOf(
@@ -77,8 +76,8 @@ const seconds = pairsOf(
     'оранжерея/Onshitsu, мастерская/Koubou, переправа/Watashiba',
 )
 
-/** Sixty finished releases without oddities, every second one a film, the newest 210 days old. */
-const plain = (): Kept[] =>
+/** Without oddities, every second one a film, the newest 210 days old. */
+const plain = (): ReleaseEntry[] =>
   firsts
     .flatMap((first) => seconds.map((second) => [0, 1].map((at) => `${first[at]} ${second[at]}`)))
     .map(([ru = '', en = ''], index) => {

@@ -3,8 +3,8 @@ import { button, escaped, fakePage } from '../page.ts'
 
 const text = z.string().min(1)
 
-/** The request that makes a checkout, as DOKU describes it. */
-const Wanted = z.looseObject({
+/** As DOKU describes it. */
+const Input = z.looseObject({
   order: z.looseObject({
     amount: z.number().int().positive().max(999_999_999_999),
     invoice_number: text.max(64).regex(/^[\w.,/:+-]+$/),
@@ -31,23 +31,23 @@ const Wanted = z.looseObject({
   additional_info: z.looseObject({ override_notification_url: z.url().optional() }).optional(),
 })
 
-export type WantedCheckout = z.infer<typeof Wanted>
+type CheckoutInput = z.infer<typeof Input>
 
-/** A checkout of the fake DOKU. Times are in milliseconds since the epoch by the fake's own clock. */
+/** Milliseconds since the epoch by the fake's own clock. */
 export type Checkout = {
-  request: WantedCheckout
+  request: CheckoutInput
   requestId: string
   token: string
   status: 'PENDING' | 'SUCCESS' | 'FAILED' | 'EXPIRED' | 'REFUNDED'
-  /** How the customer chose to pay; null before that. */
+  /** Null before the customer has chosen. */
   channel: string | null
   expires: number
   changed: number
 }
 
-/** Parses a request for a checkout. Returns the reason of the refusal for a wrong one. */
-export function readWanted(content: unknown): WantedCheckout | string {
-  const { success, data, error } = Wanted.safeParse(content)
+/** Returns the reason of a refusal. */
+export function readCheckout(content: unknown): CheckoutInput | string {
+  const { success, data, error } = Input.safeParse(content)
   if (!success) return `INVALID PARAMETER ${error.issues[0]?.path.join('.')}`
   const { amount, line_items: items } = data.order
   const sum = items?.reduce((total, { price, quantity }) => total + price * quantity, 0)
@@ -57,8 +57,8 @@ export function readWanted(content: unknown): WantedCheckout | string {
 const WIB_MS = 7 * 3_600_000
 const localTime = (moment: number) => new Date(moment + WIB_MS).toISOString().slice(0, 19).replace(/\D/g, '')
 
-/** The answer to the request that made a checkout. Amounts are text here, and times in Western Indonesia. */
-export const madeOf = ({ request, token, expires }: Checkout, origin: string) => ({
+/** Amounts are text here, and times in Western Indonesia. */
+export const creationOf = ({ request, token, expires }: Checkout, origin: string) => ({
   message: ['SUCCESS'],
   response: {
     order: {
@@ -84,7 +84,7 @@ const channelKeys = ({ channel }: Checkout) => ({
   channel: { id: channel },
 })
 
-/** What DOKU says of a checkout. Amounts have a decimal here. */
+/** Amounts have a decimal here. */
 export const statusOf = (checkout: Checkout) => ({
   order: {
     invoice_number: checkout.request.order.invoice_number,
@@ -96,7 +96,6 @@ export const statusOf = (checkout: Checkout) => ({
   additional_info: {},
 })
 
-/** The body of the notification about a checkout. */
 export const notificationOf = (checkout: Checkout) => ({
   ...channelKeys(checkout),
   transaction: transactionOf(checkout),
@@ -111,7 +110,6 @@ const transactionOf = ({ status, changed, requestId }: Checkout) => ({
   original_request_id: requestId,
 })
 
-/** Returns the HTML of the payment page, on which the tester pays. */
 export function checkoutPage({ request: { order }, token, status }: Checkout): string {
   const at = `/checkout-link-v2/${token}`
   const forms = [

@@ -1,29 +1,29 @@
 import { randomUUID } from 'node:crypto'
-import { dokuTimestamp, signDoku } from '../../../payments/doku-signature.ts'
+import { dokuTimestamp, signDoku } from '../../../payments/doku-notification.ts'
 import { startGateway } from '../gateway.ts'
 import { type Answer, bare, contentOf, html, json, type Request } from '../server.ts'
-import { type Checkout, checkoutPage, madeOf, notificationOf, readWanted, statusOf } from './checkout.ts'
+import { type Checkout, checkoutPage, creationOf, notificationOf, readCheckout, statusOf } from './checkout.ts'
 
 export type DokuOptions = { clientId: string; secretKey: string }
 
 export type FakeDoku = Awaited<ReturnType<typeof startDoku>>
 
 type Ending = 'EXPIRED' | 'FAILED' | 'REFUNDED'
-/** What a test may change of a delivery: headers that replace the right ones, or the body. */
-type Bent = { headers?: Record<string, string>; body?: string; url?: string; at?: Date }
+/** Headers that replace the right ones, or another body, address or time. */
+type Forgery = { headers?: Record<string, string>; body?: string; url?: string; at?: Date }
 
-/** Milliseconds between the attempts to deliver a notification that was not accepted. */
+/** Milliseconds between the attempts to deliver a notification. */
 const RETRY_DELAYS_MS = [30, 330, 360].map((minutes) => minutes * 60_000)
-/** Milliseconds by which the time of a request may differ from the clock. */
+/** Milliseconds between the time of a request and the clock. */
 const MAX_AGE_MS = 900_000
 
 const errorAnswer = (status: number, code: string, message: string): Answer =>
   json(status, { error: { code, message, type: 'invalid_request_error' } })
 
 /**
- * Starts a local server that behaves like DOKU Checkout: it verifies signatures, makes checkouts once per `Request-Id`,
- * tells their status, cancels them, shows a payment page, and signs and repeats its notifications. Its clock is the real
- * time plus what `forward` adds. Functions find a checkout by its invoice number.
+ * A local server like DOKU Checkout: it verifies signatures, makes checkouts once per `Request-Id`, has their status,
+ * cancels them, shows a payment page, and signs and repeats its notifications. Functions find a checkout by its invoice
+ * number.
  */
 export async function startDoku({ clientId, secretKey }: DokuOptions) {
   const checkouts = new Map<string, Checkout>()
@@ -36,24 +36,24 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     return found
   }
 
-  /** Sends one notification. Returns the status of the answer, null without one. */
-  async function post(invoice: string, body: string, requestId: string, bent: Bent = {}): Promise<number | null> {
-    const url = bent.url ?? get(invoice).request.additional_info?.override_notification_url
+  /** Returns the status of the answer, null without one. */
+  async function post(invoice: string, body: string, requestId: string, forgery: Forgery = {}): Promise<number | null> {
+    const url = forgery.url ?? get(invoice).request.additional_info?.override_notification_url
     if (url === undefined) throw new Error('the fake has no address for notifications')
-    const timestamp = dokuTimestamp(bent.at ?? new Date(now()))
-    const sent = bent.body ?? body
+    const timestamp = dokuTimestamp(forgery.at ?? new Date(now()))
+    const sent = forgery.body ?? body
     const signed = { clientId, requestId, timestamp, target: new URL(url).pathname, body: sent }
     return gateway.post(url, sent, {
       'client-id': clientId,
       'request-id': requestId,
       'request-timestamp': timestamp,
       signature: signDoku(secretKey, signed),
-      ...bent.headers,
+      ...forgery.headers,
     })
   }
 
   /** Sends the notification of a checkout's state. */
-  function tell(checkout: Checkout): Promise<void> {
+  function sendNotification(checkout: Checkout): Promise<void> {
     const [body, requestId] = [JSON.stringify(notificationOf(checkout)), randomUUID()]
     return gateway.deliver(() => post(checkout.request.order.invoice_number, body, requestId))
   }
@@ -62,13 +62,13 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     const checkout = get(invoice)
     if (checkout.status === 'SUCCESS') throw new Error(`${invoice} is paid already`)
     Object.assign(checkout, { status: 'SUCCESS', channel, changed: now() })
-    if (!quiet) await tell(checkout)
+    if (!quiet) await sendNotification(checkout)
   }
 
   async function end(invoice: string, status: Ending, { quiet = false } = {}): Promise<void> {
     const checkout = get(invoice)
     Object.assign(checkout, { status, changed: now() })
-    if (!quiet) await tell(checkout)
+    if (!quiet) await sendNotification(checkout)
   }
 
   function expireOverdue(): void {
@@ -76,7 +76,7 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
       if (one.status !== 'SUCCESS' && one.expires <= now()) Object.assign(one, { status: 'EXPIRED', changed: now() })
   }
 
-  /** Answers a call of the API; the caller has verified its signature. */
+  /** The caller has verified the signature. */
   function call(request: Request, body: string, requestId: string): Answer {
     const { method, path } = request
     if (method === 'GET' && path.startsWith('/orders/v1/status/')) {
@@ -93,16 +93,16 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
   }
 
   function create(request: Request, requestId: string): Answer {
-    const wanted = readWanted(contentOf(request))
-    if (typeof wanted === 'string') return json(400, { message: [wanted] })
-    const number = wanted.order.invoice_number
+    const input = readCheckout(contentOf(request))
+    if (typeof input === 'string') return json(400, { message: [input] })
+    const number = input.order.invoice_number
     if (checkouts.has(number)) return json(400, { error_messages: ['INVOICE NUMBER ALREADY USED'] })
     const token = randomUUID().replaceAll('-', '')
-    const expires = now() + (wanted.payment.payment_due_date ?? 60) * 60_000
-    const about = { request: wanted, requestId, token, expires, changed: now() }
+    const expires = now() + (input.payment.payment_due_date ?? 60) * 60_000
+    const about = { request: input, requestId, token, expires, changed: now() }
     const made: Checkout = { ...about, status: 'PENDING', channel: null }
     checkouts.set(number, made)
-    return json(200, madeOf(made, gateway.url))
+    return json(200, creationOf(made, gateway.url))
   }
 
   function cancel(request: Request): Answer {
@@ -115,7 +115,7 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     return json(200, { order: { invoice_number: order.invoice_number }, message: ['SUCCESS'] })
   }
 
-  /** Answers a request to the API once its headers and its signature are verified. */
+  /** Verifies headers and signature. */
   function api(request: Request): Answer {
     const { method, path, headers } = request
     const given = ['client-id', 'request-id', 'request-timestamp', 'signature'].map((name) => String(headers[name]))
@@ -132,7 +132,6 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
       : errorAnswer(401, 'invalid_signature', 'Signature is not valid')
   }
 
-  /** Answers the payment page and its buttons. */
   async function page(path: string): Promise<Answer> {
     const [, , token, way] = path.split('/')
     const checkout = [...checkouts.values()].find((one) => one.token === token)
@@ -154,21 +153,20 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     asCall: ({ method, path, headers, body }) => ({ method, path, headers, body: body.toString('utf8') }),
     expireOverdue,
   })
-  /** `isLateToKnow`: no status before the customer has chosen a channel. */
+  /** There is no status before the customer has chosen a channel. */
   const controls = Object.assign(gateway.controls, { isLateToKnow: false })
 
   return {
     ...gateway,
     controls,
     get: (invoice: string): Readonly<Checkout> => get(invoice),
-    /** The number and status of every checkout. */
     list: () => [...checkouts].map(([number, { status }]) => ({ number, status })),
-    /** Chooses how a checkout is paid, without paying it. */
+    /** A way to pay, without paying. */
     choose: (invoice: string, channel: string) => void Object.assign(get(invoice), { channel }),
     pay,
     end,
     /** Sends the notification of a checkout's state once; a test may bend it. Returns the status of the answer. */
-    notify: (invoice: string, { requestId = randomUUID(), ...bent }: Bent & { requestId?: string } = {}) =>
-      post(invoice, JSON.stringify(notificationOf(get(invoice))), requestId, bent),
+    notify: (invoice: string, { requestId = randomUUID(), ...forgery }: Forgery & { requestId?: string } = {}) =>
+      post(invoice, JSON.stringify(notificationOf(get(invoice))), requestId, forgery),
   }
 }

@@ -1,19 +1,18 @@
 import { type Answer, json, type Request } from '../server.ts'
 
-/** The one project, whose models and messages are served. */
 export const PROJECT = 'proyek-simulasi'
 
 export const jsonAnswer = (status: number, content: unknown, headers: Record<string, string> = {}): Answer =>
   json(status, content, { 'content-type': 'application/json; charset=UTF-8', ...headers })
 
-/** An error as all Google Cloud services have it. */
+/** As all Google Cloud services have it. */
 export const errorAnswer = (code: number, status: string, message: string, headers: Record<string, string> = {}) =>
   jsonAnswer(code, { error: { code, message, status } }, headers)
 
 export const invalid = (message: string) => errorAnswer(400, 'INVALID_ARGUMENT', message)
 export const notFound = () => errorAnswer(404, 'NOT_FOUND', 'Requested entity was not found.')
 
-/** What is answered where a request cannot be read, and where the fake itself fails: a 400 and a 500. */
+/** A 400 for an unreadable request, and a 500 where the fake itself fails. */
 export const answerToNonsense = (error: unknown): Answer => {
   const isUnreadable = error instanceof SyntaxError || error instanceof URIError || isBadUrl(error)
   return isUnreadable ? invalid('Request contains an invalid argument.') : errorAnswer(500, 'INTERNAL', String(error))
@@ -21,5 +20,5 @@ export const answerToNonsense = (error: unknown): Answer => {
 
 const isBadUrl = (error: unknown) => error instanceof TypeError && 'code' in error && error.code === 'ERR_INVALID_URL'
 
-/** Reads a body of JSON. Throws a `SyntaxError` for any other. */
+/** Throws a `SyntaxError` for any other body. */
 export const jsonIn = ({ body }: Pick<Request, 'body'>): unknown => JSON.parse(body.toString('utf8'))

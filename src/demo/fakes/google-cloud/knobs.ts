@@ -12,17 +12,17 @@ export type Fault = AnyFault<keyof typeof refusals>
 
 export type Knobs = ReturnType<typeof createKnobs>
 
-/** How the fake misbehaves, all of it off. */
+/** All faults are off. */
 const off = {
   /** Milliseconds before every answer. */
   latency: 0,
-  /** Whether models block prompts: before they answer, or the candidate that they made. */
+  /** Models block prompts before they answer, or the candidate that they made. */
   blocks: null as 'prompt' | 'candidate' | null,
-  /** Whether nothing is heard in recordings. */
+  /** Nothing is heard in recordings. */
   isDeaf: false,
-  /** With which code, as google.rpc.Code has them, operations end; null lets them succeed. */
+  /** The code of google.rpc.Code with which operations end; null lets them succeed. */
   ending: null as number | null,
-  /** What models and voices say in place of their answers; null lets them answer. */
+  /** Replaces the answers of models and voices. */
   lie: null as ((content: unknown) => unknown) | null,
 }
 
@@ -32,8 +32,8 @@ export function createKnobs() {
   return {
     ...off,
     /**
-     * Makes the next calls fail in the given way, as many as `times`: those with `at` in method and path, or, with
-     * `token`, those for an access token.
+     * The next calls fail, as many as `times`: those with `at` in method and path, or, with `token`, those for an
+     * access token.
      */
     fail: (fault: Fault, times = 1, { token = false, at = '' } = {}) => (token ? tokens : calls).fail(fault, times, at),
     faultsOf: (pathname: string) => (pathname === '/token' ? tokens : calls),

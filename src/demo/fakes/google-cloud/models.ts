@@ -4,7 +4,7 @@ import type { Routes } from '../server.ts'
 import { invalid, jsonAnswer, jsonIn, PROJECT } from './answers.ts'
 import type { Knobs } from './knobs.ts'
 
-const Asked = z.strictObject({
+const Prompt = z.strictObject({
   contents: z
     .array(
       z.strictObject({ role: z.literal('user'), parts: z.array(z.strictObject({ text: z.string().min(1) })).min(1) }),
@@ -20,13 +20,13 @@ const Asked = z.strictObject({
   }),
 })
 
-/** The models of Gemini: one that writes scripts as they are asked for, and one that draws pictures marked SIMULASI. */
+/** One writes scripts, and one draws pictures marked SIMULASI. */
 export const models = (knobs: Knobs): Routes => ({
   async [`POST /v1/projects/${PROJECT}/locations/[a-z0-9-]+/publishers/google/models/([\\w.-]+):generateContent`](
     request,
     model,
   ) {
-    const { data, error } = Asked.safeParse(jsonIn(request))
+    const { data, error } = Prompt.safeParse(jsonIn(request))
     if (!data) return invalid(error.message)
     const prompt = data.contents.flatMap(({ parts }) => parts.map(({ text }) => text)).join('\n')
     if (knobs.blocks === 'prompt')
@@ -36,7 +36,7 @@ export const models = (knobs: Knobs): Routes => ({
       ? [{ inlineData: { mimeType: 'image/webp', data: (await picture(prompt)).toString('base64') } }]
       : [{ text: JSON.stringify(scriptFor(prompt)) }]
     const content = { role: 'model', parts }
-    const said = {
+    const answer = {
       candidates: [knobs.blocks === 'candidate' ? { finishReason: 'SAFETY' } : { content, finishReason: 'STOP' }],
       usageMetadata: {
         promptTokenCount: prompt.length,
@@ -45,11 +45,11 @@ export const models = (knobs: Knobs): Routes => ({
       },
       modelVersion: model,
     }
-    return jsonAnswer(200, knobs.lie ? knobs.lie(said) : said)
+    return jsonAnswer(200, knobs.lie ? knobs.lie(answer) : answer)
   },
 })
 
-/** A script of as many pages as the prompt asks for, with the words of its idea. */
+/** As many pages as the prompt asks for, with the words of its idea. */
 function scriptFor(prompt: string): object {
   const pages = Number(/Tepat (\d+) halaman/.exec(prompt)?.[1] ?? 1)
   const idea = (/^(---[a-p]{24})\n([\s\S]*)\n\1$/m.exec(prompt)?.[2] ?? prompt).trim()
@@ -77,7 +77,7 @@ function scriptFor(prompt: string): object {
   }
 }
 
-/** A picture that says that it is none of Gemini's, in a color of its prompt. */
+/** In a color of its prompt. */
 function picture(prompt: string): Promise<Buffer> {
   const hue = [...prompt].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7)
   const label = `font-family="sans-serif" text-anchor="middle" fill="#fff"`
@@ -86,4 +86,26 @@ function picture(prompt: string): Promise<Buffer> {
 <circle cx="600" cy="380" r="220" fill="hsl(${(hue + 40) % 360} 70% 70%)"/><text x="600" y="760" font-size="110" ${label}>SIMULASI</text></svg>`,
     { width: 1_200, height: 900 },
   )
+}
+
+const Message = z.strictObject({
+  message: z.strictObject({
+    token: z.string().min(1),
+    notification: z.strictObject({ title: z.string(), body: z.string() }),
+    data: z.record(z.string().regex(/^(?!from$|message_type$|google|gcm)/), z.string()),
+  }),
+})
+const MAX_BYTES = 4_096
+
+/** An app whose token begins with "hapus" was removed. */
+export const messaging: Routes = {
+  [`POST /v1/projects/${PROJECT}/messages:send`](request) {
+    const { data } = Message.safeParse(jsonIn(request))
+    if (!data || request.body.length > MAX_BYTES) return invalid('Invalid value.')
+    if (!data.message.token.startsWith('hapus'))
+      return jsonAnswer(200, { name: `projects/${PROJECT}/messages/0:${Date.now()}` })
+    const fcm = { '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode: 'UNREGISTERED' }
+    const error = { code: 404, message: 'Requested entity was not found.', status: 'NOT_FOUND', details: [fcm] }
+    return jsonAnswer(404, { error })
+  },
 }

@@ -5,8 +5,7 @@ import { z } from 'zod'
 import { type Answer, contentOf, type Outcome, type Request, routesOf, startServer } from '../server.ts'
 import { answerToNonsense, errorAnswer, jsonAnswer, notFound, PROJECT } from './answers.ts'
 import { createKnobs } from './knobs.ts'
-import { messaging } from './messaging.ts'
-import { models } from './models.ts'
+import { messaging, models } from './models.ts'
 import { BUCKET, storage } from './storage.ts'
 import { narration, speech } from './voices.ts'
 
@@ -16,10 +15,9 @@ const Grant = z.object({ grant_type: z.literal('urn:ietf:params:oauth:grant-type
 const TOKEN_SECONDS = 3_600
 
 /**
- * Starts a local server that behaves like the Google Cloud services this site uses: the token address, which verifies the
- * assertions of one service account, the models of Gemini, Speech-to-Text, Text-to-Speech, a bucket and FCM. `keyFile` is the
- * text of the account's key file, whose token address is this server. `asked` has all calls so far, with their bodies;
- * `knobs` changes how it behaves.
+ * A local server like the Google Cloud services of this site: the token address, which verifies the assertions of one
+ * service account, the models of Gemini, Speech-to-Text, Text-to-Speech, a bucket and FCM. `keyFile`: the text of the
+ * account's key file. `asked`: all calls so far, with their bodies.
  */
 export async function startGoogleCloud() {
   const pair = generateKeyPairSync('rsa', {
@@ -41,7 +39,7 @@ export async function startGoogleCloud() {
     ...messaging,
   })
 
-  /** Makes an access token that this server accepts, also for clients that bring none of their own. */
+  /** Also for clients that bring no token of their own. */
   function grantToken(): string {
     const value = `ya29.c.${randomBytes(32).toString('base64url')}`
     tokens.set(value, Date.now() + TOKEN_SECONDS * 1000)
@@ -103,17 +101,16 @@ export async function startGoogleCloud() {
     keyFile: JSON.stringify(keyFile),
     asked: asked as readonly (typeof asked)[number][],
     knobs,
-    /** The objects of the bucket, by name. */
+    /** By name. */
     objects: files.kept,
     bucket: BUCKET,
     grantToken,
-    /** Makes all tokens given so far invalid. */
     revokeTokens: (): void => tokens.clear(),
     stop,
   }
 }
 
-/** A body as text or JSON, if it is a form or JSON, and as it is otherwise. */
+/** Text of a form, JSON, or bytes. */
 function bodyOf(request: Request, type: string): unknown {
   if (type.includes('json')) return contentOf(request)
   return type.startsWith('application/x-www-form') ? request.body.toString('utf8') : request.body

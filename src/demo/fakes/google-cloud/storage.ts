@@ -3,22 +3,21 @@ import { z } from 'zod'
 import { type Answer, bare, type Request, type Routes } from '../server.ts'
 import { jsonAnswer, jsonIn } from './answers.ts'
 
-type Kept = { name: string; type: string; bytes: Buffer; generation: string; metageneration: number; at: Date }
-/** An upload in chunks that is not at its end yet. */
+type StoredObject = { name: string; type: string; bytes: Buffer; generation: string; metageneration: number; at: Date }
+/** An upload in chunks. */
 type Session = { name: string; type: string; chunks: Buffer[]; size: number }
 
 const word = z.string().optional()
 const Metadata = z.object({ name: word, contentType: word, acl: z.array(z.unknown()).optional() })
-/** The name of the one bucket. */
 export const BUCKET = 'ember-simulasi'
-/** Where a bucket stands; its name is caught as the first part. */
+/** The name of the bucket is caught as the first part. */
 const AT = '/storage/v1/b/([^/]+)'
-/** Bytes of which every chunk but the last is a multiple. */
+/** Every chunk but the last is a multiple of so many bytes. */
 const CHUNK = 256 * 1024
 
-/** Cloud Storage with one bucket: objects are private, uploaded at once, with their metadata or in chunks. */
+/** Objects are private, uploaded at once, with their metadata or in chunks. */
 export function storage() {
-  const kept = new Map<string, Kept>()
+  const kept = new Map<string, StoredObject>()
   const sessions = new Map<string, Session>()
   let generation = 1_700_000_000_000_000
 
@@ -35,7 +34,7 @@ export function storage() {
     return jsonAnswer(200, resourceOf(one, request))
   }
 
-  function resourceOf({ name, type, bytes, generation: made, metageneration, at }: Kept, request: Request) {
+  function resourceOf({ name, type, bytes, generation: made, metageneration, at }: StoredObject, request: Request) {
     const path = `${originOf(request)}/storage/v1/b/${BUCKET}/o/${encodeURIComponent(name)}`
     const time = at.toISOString()
     return {
@@ -71,11 +70,11 @@ export function storage() {
     const parts = kind === 'multipart' ? partsOf(body, type) : null
     if (kind === 'multipart' && !parts) return refused(400, 'parseError', 'Malformed multipart body.')
     const [head, content] = parts ?? []
-    const told = kind === 'resumable' ? body : head?.body
-    const metadata = Metadata.safeParse(told?.length ? jsonIn({ body: told }) : {}).data
+    const source = kind === 'resumable' ? body : head?.body
+    const metadata = Metadata.safeParse(source?.length ? jsonIn({ body: source }) : {}).data
     const own = metadata?.name ?? name
     if (metadata?.acl) return uniform()
-    if (!told || !own) return required()
+    if (!source || !own) return required()
     const sent = content?.type ?? headers['x-upload-content-type']
     const named = { name: own, type: metadata?.contentType ?? [sent ?? type].flat()[0] ?? '' }
     if (content) return keep(named, content.body, request)
@@ -85,7 +84,7 @@ export function storage() {
     return bare(200, { location: `${originOf(request)}${url.pathname}?${query}` })
   }
 
-  /** Takes a chunk of an upload. Its range names the whole size for the last one; a range without bytes asks how far it is. */
+  /** The last range names the whole size; a range without bytes asks how far the upload is. */
   function chunk(request: Request, id: string): Answer {
     const session = sessions.get(id)
     if (!session) return notFound()
@@ -107,7 +106,7 @@ export function storage() {
     return bare(308, { ...range, 'x-guploader-uploadid': id })
   }
 
-  function send({ name, type, bytes, generation: made }: Kept, request: Request): Answer {
+  function send({ name, type, bytes, generation: made }: StoredObject, request: Request): Answer {
     const headers = {
       'content-type': type,
       'x-goog-hash': hashesOf(bytes).join(','),
@@ -152,7 +151,7 @@ export function storage() {
     }
   }
 
-  function changed(one: Kept, request: Request): Answer {
+  function changed(one: StoredObject, request: Request): Answer {
     const metadata = Metadata.parse(jsonIn(request))
     if (metadata.acl) return uniform()
     const [type, metageneration] = [metadata.contentType ?? one.type, one.metageneration + 1]
@@ -194,9 +193,9 @@ export function storage() {
     [`\\w+ ${AT}(?:/o)?`]: inBucket(notFound),
   }
 
-  /** Finds the bytes of an object by its address, "gs://bucket/object"; null if it is not there. */
+  /** By its address, "gs://bucket/object"; null if it is not there. */
   const find = (uri: string): Buffer | null => kept.get(uri.replace(`gs://${BUCKET}/`, ''))?.bytes ?? null
-  return { routes, kept: kept as ReadonlyMap<string, Kept>, find }
+  return { routes, kept: kept as ReadonlyMap<string, StoredObject>, find }
 }
 
 const RANGE = /^bytes (?:(\d+)-(\d+|\*)|\*)\/(\d+|\*)$/
@@ -210,7 +209,7 @@ const uniform = () =>
 
 const originOf = ({ headers }: Request) => `http://${headers.host}`
 
-/** Splits a multipart/related body: the metadata as JSON, then the content. Returns null for anything else. */
+/** The metadata as JSON, then the content; null for anything else. */
 function partsOf(body: Buffer, type: string): { type: string; body: Buffer }[] | null {
   const boundary = /boundary="?([^";]+)"?/.exec(type)?.[1]
   if (!type.startsWith('multipart/related') || boundary === undefined) return null
@@ -233,7 +232,7 @@ const castagnoli = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value
 })
 
-/** The checksum CRC32C as Google writes it: four bytes, the highest first, as base64. */
+/** As Google writes it: four bytes, the highest first, as base64. */
 function crc32c(bytes: Buffer): string {
   let value = 0xffffffff
   for (const byte of bytes) value = (value >>> 8) ^ (castagnoli[(value ^ byte) & 0xff] ?? 0)

@@ -3,14 +3,14 @@ import type { Answer, Request, Routes } from '../server.ts'
 import { invalid, jsonAnswer, jsonIn, notFound } from './answers.ts'
 import type { Knobs } from './knobs.ts'
 
-/** An enum as Google takes it in JSON: by name, or by its number, which Google's own libraries send. */
+/** By name, or by its number, which Google's own libraries send. */
 const enumOf = <Name extends string>(numbers: Readonly<Record<Name, number>>) => {
   const names = Object.keys(numbers) as [Name, ...Name[]] // an object literal has exactly these keys
   return z.preprocess((value) => names.find((name) => numbers[name] === value) ?? value, z.enum(names))
 }
 
 const rate = z.int().min(8_000).max(48_000)
-const Recorded = z.strictObject({
+const Recording = z.strictObject({
   config: z.strictObject({
     encoding: enumOf({ LINEAR16: 1, FLAC: 2, OGG_OPUS: 6, MP3: 8, WEBM_OPUS: 9 }).optional(),
     sampleRateHertz: rate.optional(),
@@ -26,14 +26,14 @@ const Recorded = z.strictObject({
   ]),
 })
 
-/** How files of each encoding begin; a recording without one says by its own head what it is. */
+/** The beginning of files; a recording without an encoding says by its own head what it is. */
 const heads = { OGG_OPUS: /^4f676753/, WEBM_OPUS: /^1a45dfa3/, MP3: /^(?:494433|ff[ef])/ }
 const MOST_BYTES = 10_485_760
 const tooLong = {
   short: "Sync input too long. For audio longer than 1 min use LongRunningRecognize with a 'uri' parameter.",
   long: 'Inline audio exceeds duration limit. Please use a GCS URI.',
 }
-/** Seconds of a recording that a request may hold, with a little more for what encoders add. */
+/** A minute, with a little more for what encoders add. */
 const MOST_SECONDS = 60.1
 
 const heard = {
@@ -46,14 +46,14 @@ const heard = {
   ],
 }
 
-/** Speech-to-Text: short recordings at once, and operations that are done when they are looked at the second time. */
+/** Short recordings at once, and operations that are done when they are looked at the second time. */
 export function speech(find: (uri: string) => Buffer | null, knobs: Knobs): Routes {
   const looked = new Map<string, number>()
   const results = () => (knobs.isDeaf ? {} : heard)
 
   function recognized({ body }: Request, word: string): Answer {
     const isShort = word === 'recognize'
-    const { data, error } = Recorded.safeParse(jsonIn({ body }))
+    const { data, error } = Recording.safeParse(jsonIn({ body }))
     if (!data) return invalid(error.message)
     const { audio, config } = data
     const bytes = 'uri' in audio ? find(audio.uri) : Buffer.from(audio.content, 'base64')
@@ -78,8 +78,8 @@ export function speech(find: (uri: string) => Buffer | null, knobs: Knobs): Rout
     looked.set(name, times + 1)
     const isDone = times > 0
     const at = new Date().toISOString()
-    const type = (what: string) => ({
-      '@type': `type.googleapis.com/google.cloud.speech.v1.LongRunningRecognize${what}`,
+    const type = (name: string) => ({
+      '@type': `type.googleapis.com/google.cloud.speech.v1.LongRunningRecognize${name}`,
     })
     const metadata = { ...type('Metadata'), progressPercent: isDone ? 100 : 42, startTime: at, lastUpdateTime: at }
     const end =
@@ -95,13 +95,13 @@ export function speech(find: (uri: string) => Buffer | null, knobs: Knobs): Rout
   }
 }
 
-/** Length of a WAV with a plain head; 0 of anything else, whose length only its decoding tells. */
+/** Of a WAV with a plain head; 0 of anything else, whose length only its decoding shows. */
 function secondsOf(bytes: Buffer): number {
   if (bytes.length < 44 || bytes.toString('latin1', 0, 4) !== 'RIFF') return 0
   return (bytes.length - 44) / ((bytes.readUInt32LE(24) * bytes.readUInt16LE(22) * bytes.readUInt16LE(34)) / 8)
 }
 
-function problemOf({ encoding, sampleRateHertz }: z.infer<typeof Recorded>['config'], bytes: Buffer): string | null {
+function problemOf({ encoding, sampleRateHertz }: z.infer<typeof Recording>['config'], bytes: Buffer): string | null {
   const head = bytes.toString('latin1', 0, 12)
   if (encoding === undefined)
     return /^(?:RIFF|fLaC)/.test(head) && sampleRateHertz === undefined
@@ -130,7 +130,7 @@ const MOST_SPOKEN = 5_000
 const markup =
   /^<speak>(?:<\/?(?:p|s)>|<break time="\d+ms"\/>|&(?:amp|lt|gt|quot|apos);|[^<>&\p{Cc}\ufffe\uffff])*<\/speak>$/u
 
-/** Text-to-Speech: silence, a quarter of a second for each word. */
+/** Silence, a quarter of a second for each word. */
 export const narration = (knobs: Knobs): Routes => ({ 'POST /v1/text:synthesize': (request) => spoken(request, knobs) })
 
 function spoken(request: Request, knobs: Knobs): Answer {
@@ -144,7 +144,7 @@ function spoken(request: Request, knobs: Knobs): Answer {
   return lied(knobs, { audioContent: Buffer.concat(frames).toString('base64') })
 }
 
-/** A frame of MP3 without a sound: 128 kilobits, 44.1 kHz, mono. */
+/** 128 kilobits, 44.1 kHz, mono. */
 const silence = Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0xc0]), Buffer.alloc(413)])
 
 const lied = ({ lie }: Knobs, said: object): Answer => jsonAnswer(200, lie ? lie(said) : said)

@@ -1,16 +1,14 @@
 import { fakePage } from '../page.ts'
 
-/** A person with an invented Google account. */
 export type GooglePerson = { sub: string; name: string; email: string; email_verified: boolean }
 
-/** The people among whom a visitor of the fake Google chooses. */
 export const invented: readonly GooglePerson[] = [
   { sub: '100000000000000000001', name: 'Laras Wening', email: 'laras.wening@surel.example', email_verified: true },
   { sub: '100000000000000000002', name: 'Bagas Samudra', email: 'bagas.samudra@surel.example', email_verified: true },
   { sub: '100000000000000000003', name: 'Tirta Belum Pasti', email: 'tirta@surel.example', email_verified: false },
 ]
 
-/** Returns the page of the fake Google on which the visitor chooses a person or goes back. */
+/** The visitor chooses a person or goes back. */
 export function consentPage(query: URLSearchParams): string {
   const to = (person: string) => {
     const chosen = new URLSearchParams(query)

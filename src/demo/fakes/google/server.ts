@@ -3,20 +3,19 @@ import { exportJWK, jwtVerify, SignJWT } from 'jose'
 import { type Answer, bare, html, json, type Request, routesOf, startServer } from '../server.ts'
 import { consentPage, type GooglePerson, invented } from './people.ts'
 
-/** Minutes that a code is valid, and seconds for which clients may keep the keys. */
+/** Minutes of a code, and seconds for which clients may keep the keys. */
 const CODE_MINUTES = 10
 const KEYS_KEPT = 3_600
-/** Seconds that an access token is valid, and what it may be used for. */
+/** Seconds of an access token, and its scope. */
 const TOKEN_SECONDS = 3_599
 const SCOPE = 'openid https://www.googleapis.com/auth/userinfo.email https://www.googleapis.com/auth/userinfo.profile'
 
-export type GoogleOptions = { clientId: string; clientSecret: string; redirectUris: readonly string[] }
+type GoogleOptions = { clientId: string; clientSecret: string; redirectUris: readonly string[] }
 
 /**
- * How the fake Google misbehaves until it is told otherwise. `claims` changes the claims of ID tokens. `sign`: with a
- * key that nobody else has, under the id of the known key (`foreign`); with a key that is never published (`unknown`);
- * without a signature (`none`); with the client secret, by HS256 (`secret`). `answer`: the status
- * that the token address answers, `keys`: the keys address.
+ * `claims` changes the claims of ID tokens. `sign`: with another key under the id of the known one (`foreign`); with a
+ * key that is never published (`unknown`); without a signature (`none`); with the client secret, by HS256 (`secret`).
+ * `answer`: the status of the token address, `keys`: of the keys address.
  */
 export type Mischief = {
   claims?: (claims: Record<string, unknown>) => Record<string, unknown>
@@ -25,16 +24,15 @@ export type Mischief = {
   keys?: number
 }
 
-type Asked = { redirectUri: string; nonce: string | null; challenge: string | null; state: string | null }
-type Grant = Asked & { person: GooglePerson; until: number }
+type ConsentRequest = { redirectUri: string; nonce: string | null; challenge: string | null; state: string | null }
+type Grant = ConsentRequest & { person: GooglePerson; until: number }
 type SigningKey = { kid: string; privateKey: KeyObject; publicKey: KeyObject }
 
 export type FakeGoogle = Awaited<ReturnType<typeof startGoogle>>
 
 /**
- * Starts a local server that behaves like Google's sign-in: a page where the visitor chooses one of some invented people,
- * the token address, which takes a code once and checks client, redirect address and PKCE, the keys, and what a token
- * says. The issuer of its ID tokens is Google's.
+ * A local server like Google's sign-in: a page with some invented people, the token address, which takes a code once
+ * and checks client, redirect address and PKCE, the keys, and the token info. The issuer of its ID tokens is Google's.
  */
 export async function startGoogle(options: GoogleOptions) {
   const grants = new Map<string, Grant>()
@@ -54,7 +52,7 @@ export async function startGoogle(options: GoogleOptions) {
     'GET /favicon.ico': () => bare(204),
   })
 
-  /** Shows the page of the people, or why the request is refused; Google never redirects a wrong request back. */
+  /** Google never redirects a wrong request back. */
   function consent(query: URLSearchParams): Answer {
     const wrong = wrongIn(query)
     return html(wrong === null ? 200 : 400, wrong ?? consentPage(query))
@@ -69,7 +67,7 @@ export async function startGoogle(options: GoogleOptions) {
     return query.has('code_challenge') && method !== 'S256' ? 'Error 400: invalid_request' : null
   }
 
-  /** Returns the address to which the browser goes back: with a code for the chosen person, or with a refusal. */
+  /** With a code for the chosen person, or with a refusal. */
   function backWith(query: URLSearchParams, chosen: string | null): string {
     const wrong = wrongIn(query)
     if (wrong !== null) throw new Error(wrong)
@@ -111,7 +109,7 @@ export async function startGoogle(options: GoogleOptions) {
     })
   }
 
-  /** Tells what an ID token or an access token says, as texts; a 400 for one that this server did not give out. */
+  /** As texts; a 400 for a token that this server did not give out. */
   async function tokenInfo({ headers, url: { searchParams: query } }: Request): Promise<Answer> {
     const idToken = query.get('id_token')
     const verified = idToken === null ? null : await jwtVerify(idToken, key.publicKey).catch(() => null)
@@ -152,7 +150,7 @@ export async function startGoogle(options: GoogleOptions) {
     return jwt.setProtectedHeader({ alg: 'RS256', kid: used, typ: 'JWT' }).sign(privateKey)
   }
 
-  /** The keys as a set of JWK, or by id as PEM, for clients of Google's that read those. */
+  /** JWK, or by id as PEM, for clients of Google's that read those. */
   async function keys(form: 'jwk' | 'pem'): Promise<Answer> {
     calls.keys += 1
     if (mischief.keys) return json(mischief.keys, {})
@@ -168,11 +166,11 @@ export async function startGoogle(options: GoogleOptions) {
   )
   return {
     url: server.url,
-    /** How often the token address and the keys were asked. */
+    /** Requests of the token address and the keys. */
     calls,
-    /** Does what the visitor does: returns where the browser goes from a consent address with this person's choice. */
+    /** As the visitor: returns where the browser goes from a consent address with this choice. */
     choose: (consentAddress: string, sub: string | null) => backWith(new URL(consentAddress).searchParams, sub),
-    /** Does what an app does: returns the ID token of a person for a client, without a nonce. */
+    /** As an app: returns the ID token of a person for a client, without a nonce. */
     idTokenOf(sub: string, audience: string = options.clientId): Promise<string> {
       const person = invented.find((one) => one.sub === sub)
       if (!person) throw new Error('nobody has this id')
@@ -181,7 +179,7 @@ export async function startGoogle(options: GoogleOptions) {
     misbehave: (next: Mischief): void => {
       mischief = next
     },
-    /** Signs with a new key from now on and publishes only that one. */
+    /** Only the new key is published. */
     rotateKeys: (): void => {
       key = newKey()
     },

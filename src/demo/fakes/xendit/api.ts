@@ -13,13 +13,10 @@ type Deps = {
   origin: () => string
 }
 
-/** Rate limit in calls per minute that the response headers report. */
+/** Calls per minute, as the response headers report. */
 const LIMIT = 3_000
 
-/**
- * Creates the request handler of the fake Xendit without simulated failures. The API requires the secret key; the
- * checkout page is open to everyone.
- */
+/** Without simulated failures. The API requires the secret key; the checkout page is open to everyone. */
 export function createApi({ secretKey, invoices, now, pay, expire, origin }: Deps) {
   let left = LIMIT
   const told = (invoice: FakeInvoice) => json(200, answerOf(invoice, origin()))
@@ -47,7 +44,7 @@ export function createApi({ secretKey, invoices, now, pay, expire, origin }: Dep
     return told(invoice)
   }
 
-  /** Returns the invoices that match the query, newest first. */
+  /** Newest first. */
   function list(query: URLSearchParams) {
     const externalId = query.get('external_id')
     const statuses = query.getAll('statuses').flatMap(wordsOf)
@@ -93,12 +90,12 @@ export function createApi({ secretKey, invoices, now, pay, expire, origin }: Dep
   }
 }
 
-/** Reads a query parameter with several values. Clients send either a repeated parameter or a JSON list. */
+/** Clients send either a repeated parameter or a JSON list. */
 const wordsOf = (text: string): string[] => (text.startsWith('[') ? JSON.parse(text).map(String) : [text])
 
 const moment = (query: URLSearchParams, name: string, otherwise: number) => {
-  const asked = Date.parse(query.get(name) ?? '')
-  return Number.isNaN(asked) ? otherwise : asked
+  const value = Date.parse(query.get(name) ?? '')
+  return Number.isNaN(value) ? otherwise : value
 }
 
 const limits = (left: number) => ({
@@ -108,11 +105,11 @@ const limits = (left: number) => ({
   'Request-Id': randomUUID(),
 })
 
-/** Checks Basic authentication: the secret key is the user name and the password is empty. */
+/** The secret key is the user name and the password is empty. */
 const hasKey = ({ headers }: Request, key: string) =>
   headers.authorization === `Basic ${Buffer.from(`${key}:`).toString('base64')}`
 
-/** Returns the HTML of the checkout page, on which the tester chooses the amount to pay. */
+/** The tester chooses the amount to pay. */
 function checkoutPage({ amount, status, id, request, payment }: FakeInvoice): string {
   const sums = [
     ['Bayar tepat', amount],

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { InvoiceRequest } from './validate.ts'
 
-/** An invoice of the fake Xendit. Times are in milliseconds since the epoch by the fake's own clock. */
+/** Milliseconds since the epoch by the fake's own clock. */
 export type FakeInvoice = {
   id: string
   request: InvoiceRequest
@@ -13,10 +13,10 @@ export type FakeInvoice = {
   payment: FakePayment | null
 }
 
-/** A payment. Its id is null where a payment channel has none. */
+/** `id` is null where a payment channel has none. */
 type FakePayment = { amount: number; at: number; method: string; channel: string; id: string | null }
 
-/** Name of the merchant with HTML entities escaped twice, as Xendit sends it. */
+/** HTML entities are escaped twice, as Xendit sends them. */
 const MERCHANT = 'Konveksi &amp;amp; Sablon SIMULASI'
 const USER = '5f0000000000000000000001'
 const DAY = 86_400
@@ -37,7 +37,7 @@ export function makeInvoice(request: InvoiceRequest, now: number): FakeInvoice {
 
 export type PayOptions = { amount?: number; at?: number; method?: string; channel?: string; withoutId?: boolean }
 
-/** Records a payment of an invoice, even of an expired one: a bank may send money after Xendit closed the invoice. */
+/** Even of an expired invoice: a bank may send money after Xendit closed it. */
 export function payInvoice(invoice: FakeInvoice, now: number, options: PayOptions): void {
   if (invoice.payment) throw new Error(`${invoice.id} is paid already`)
   const { amount = invoice.amount, at = now, method = 'BANK_TRANSFER', channel = 'BCA', withoutId = false } = options
@@ -49,8 +49,8 @@ export function payInvoice(invoice: FakeInvoice, now: number, options: PayOption
 const iso = (moment: number) => new Date(moment).toISOString()
 
 /**
- * Returns an invoice as JSON of the API. The fields and their order are those of recorded answers; optional fields that
- * the request did not contain are left out.
+ * The fields and their order are those of recorded answers; optional fields that the request did not contain are left
+ * out.
  */
 export function answerOf(invoice: FakeInvoice, origin: string): Record<string, unknown> {
   const { payer_email, description, currency = 'IDR', should_send_email = false, ...rest } = invoice.request
@@ -84,7 +84,7 @@ export function answerOf(invoice: FakeInvoice, origin: string): Record<string, u
   }
 }
 
-/** Returns the body of the webhook for an invoice. `updated` is before `paid_at`, as in Xendit's sample. */
+/** `updated` is before `paid_at`, as in Xendit's sample. */
 export function webhookOf(
   invoice: FakeInvoice,
   status: string = invoice.payment ? 'PAID' : invoice.status,

@@ -9,25 +9,24 @@ type Body = Record<string, unknown>
 export type XenditOptions = {
   secretKey: string
   webhookToken: string
-  /** URL to which paid and expired invoices send webhooks. Without it none are sent. */
+  /** Without a URL no webhooks are sent. */
   webhookUrl?: string
-  /** Whether expired invoices send webhooks. In Xendit's dashboard this is a checkbox that is off by default. */
+  /** In Xendit's dashboard this is a checkbox that is off by default. */
   tellsExpiry?: boolean
 }
 
-/** `quiet`: whether no webhook is sent. A test can send it later with `deliver`. */
+/** No webhook is sent. A test can send it later with `deliver`. */
 type Quiet = { quiet?: boolean }
 type Sending = { url?: string; token?: string }
 
-/** Milliseconds between the attempts to deliver a webhook that was not accepted: six more attempts within 24 hours. */
+/** Milliseconds: six more attempts within 24 hours. */
 const RETRY_DELAYS_MS = [15, 45, 120, 180, 360, 720].map((minutes) => minutes * 60_000)
 
 export type FakeXendit = Awaited<ReturnType<typeof startXendit>>
 
 /**
- * Starts a local server that behaves like the payment gateway Xendit: the four calls of its Invoice API, a checkout
- * page at `invoice_url`, and webhooks with retries. Its clock is the real time plus what `forward` adds. Functions find
- * an invoice by its id or by the `external_id`; of several with the same `external_id`, the newest.
+ * A local server like the payment gateway Xendit: the four calls of its Invoice API, a checkout page at `invoice_url`,
+ * and webhooks with retries. Functions find an invoice by its id or by the `external_id`; of several, the newest.
  */
 export async function startXendit(options: XenditOptions) {
   const invoices = new Map<string, FakeInvoice>()
@@ -39,21 +38,21 @@ export async function startXendit(options: XenditOptions) {
     return found
   }
 
-  /** Pays an invoice. Returns the body of the webhook, whether or not it is sent. */
+  /** Returns the body of the webhook, whether or not it is sent. */
   async function pay(which: string, { quiet = false, ...payment }: PayOptions & Quiet = {}): Promise<Body> {
     const invoice = get(which)
     payInvoice(invoice, gateway.now(), payment)
-    return tell(invoice, quiet)
+    return sendWebhook(invoice, quiet)
   }
 
   async function expire(which: string, { quiet = !options.tellsExpiry }: Quiet = {}): Promise<Body> {
     const invoice = get(which)
     if (invoice.status !== 'PENDING') return webhookOf(invoice)
     Object.assign(invoice, { status: 'EXPIRED', updated: gateway.now() })
-    return tell(invoice, quiet)
+    return sendWebhook(invoice, quiet)
   }
 
-  async function tell(invoice: FakeInvoice, quiet: boolean): Promise<Body> {
+  async function sendWebhook(invoice: FakeInvoice, quiet: boolean): Promise<Body> {
     const body = webhookOf(invoice)
     if (!quiet && options.webhookUrl !== undefined) await gateway.deliver(() => post(body))
     return body
@@ -84,18 +83,13 @@ export async function startXendit(options: XenditOptions) {
     get: (which: string): Readonly<FakeInvoice> => get(which),
     pay,
     expire,
-    /**
-     * Returns the body of the webhook for an invoice's current status or for another one, such as a late EXPIRED of a
-     * paid invoice.
-     */
+    /** Of the current status or another one, such as a late EXPIRED of a paid invoice. */
     webhook: (which: string, status?: 'PAID' | 'EXPIRED') => webhookOf(get(which), status),
-    /** Sets the status of an invoice to SETTLED, which API answers return from now on. */
+    /** API answers return SETTLED from now on. */
     settle(which: string): void {
       get(which).status = 'SETTLED'
     },
-    /**
-     * Sends webhook bodies in the given order without retries, each `times` times. Returns the statuses of the answers.
-     */
+    /** In the given order without retries, each `times` times. Returns the statuses of the answers. */
     async deliver(bodies: Body | readonly Body[], { times = 1, ...to }: Sending & { times?: number } = {}) {
       const statuses: (number | null)[] = []
       for (const body of [bodies].flat())

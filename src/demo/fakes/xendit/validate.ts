@@ -37,7 +37,7 @@ const Request = z.looseObject({
 
 export type InvoiceRequest = z.infer<typeof Request>
 
-/** Validates a request to create an invoice. Returns the parsed request, or the error that Xendit answers. */
+/** Returns the parsed request, or the error that Xendit answers. */
 export function validate(body: unknown): { request: InvoiceRequest } | { refusal: Answer } {
   const { success, data: request, error } = Request.safeParse(body)
   if (!success) return { refusal: malformed(error) }

@@ -9,10 +9,7 @@ import { daysAhead } from './days.ts'
 import { readToday } from './queries.ts'
 import { todayView } from './view-model.ts'
 
-/**
- * `needsAccount`: customers pay by bank transfer, so the shop needs a bank account. `channels`: the channels that are
- * configured.
- */
+/** `needsAccount`: customers pay by bank transfer. `channels`: whether each channel is configured. */
 type Shop = { db: Knex; needsAccount: boolean; channels: Readonly<Record<Medium, boolean>> }
 
 type Counts = Record<'needy' | 'making' | 'reviews' | 'refunds' | 'accounts' | Medium, number>
@@ -49,8 +46,8 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
   })
 
 /**
- * Counts the messages that staff must send by hand, because a channel is not configured. If there are none but orders
- * are in progress (`hasWork`), says that no message can be sent at all.
+ * Counts the messages that staff must send by hand. Without any, but with orders in progress (`hasWork`), says that no
+ * message can be sent at all.
  */
 function gapsOf(unsent: Record<Medium, number>, channels: Shop['channels'], hasWork: boolean): Gap[] {
   const media = ['whatsapp', 'email'] as const

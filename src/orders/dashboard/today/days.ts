@@ -3,17 +3,16 @@ import { dayBegins, dayOf, shortDay } from '../../../web/dates.ts'
 /** Days such as "2026-11-28", as seen from today. */
 
 const DAY_MS = 86_400_000
-/** Number of days that count as near: today and a week. */
+/** Today and a week. */
 const NEAR_DAYS = 8
 
-/** The days that count as near, from today. */
 export const daysAhead = (now: Date): string[] =>
   Array.from({ length: NEAR_DAYS }, (_, ahead) => dayOf(new Date(dayBegins(dayOf(now)).getTime() + ahead * DAY_MS)))
 
-/** Names a day: "hari ini", "besok" or "28 Nov". */
+/** "hari ini", "besok" or "28 Nov". */
 export const dayName = (day: string, now: Date) => nearDay(day, now) ?? shortDay(dayBegins(day))
 
-/** Names today and tomorrow: "hari ini" or "besok"; null for any other day. */
+/** "hari ini" or "besok"; null for any other day. */
 export function nearDay(day: string, now: Date): string | null {
   const ahead = Math.round((dayBegins(day).getTime() - dayBegins(dayOf(now)).getTime()) / DAY_MS)
   return ahead === 0 ? 'hari ini' : ahead === 1 ? 'besok' : null

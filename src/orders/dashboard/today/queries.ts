@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { OrderHistoryRow, OrderRow, PaymentRow } from '../../../db/order-rows.ts'
 import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
-import type { Rupiah } from '../../rules/rupiah.ts'
-import type { Task } from '../../rules/tasks.ts'
+import type { Rupiah } from '../../rules/amounts.ts'
+import type { Task } from '../../rules/order.ts'
 
 /** How many things of each kind are read; the rest are only counted. */
 const SHOWN = 3
@@ -24,13 +24,12 @@ export type DueOrder = Goods &
 export type Event = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> &
   Pick<Goods, 'order_code' | 'customer_name'> & { amount: Rupiah | null; at: Date }
 
-/** What the shop's part of the staff start page shows. */
 export type Today = {
   /** The money that came in on each of the given days, and how many payments it was. */
   income: { sum: Rupiah; payments: number }[]
   /**
-   * Values at the end of each of the given days: the sum of unpaid invoices and the number of orders in production.
-   * `due`: the number of orders due on each day with any, from today.
+   * At the end of each given day: the sum of unpaid invoices and the orders in production. `due`: orders due on each
+   * day with any, from today.
    */
   trends: { unpaid: Rupiah[]; making: number[]; due: { day: string; count: number }[] }
   unpaid: { sum: Rupiah; count: number }
@@ -48,12 +47,11 @@ export type Today = {
 type Days = {
   /** When the days of the trend begin, oldest first; the last one is today. */
   starts: readonly Date[]
-  /** Today, and the last day of the week ahead, such as "2026-11-28". */
   day: string
   last: string
 }
 
-/** A row with times in ISO 8601, as PostgreSQL puts them into JSON. */
+/** Times are ISO 8601 text, as PostgreSQL puts them into JSON. */
 type InJson<Row> = { [Name in keyof Row]: Row[Name] extends Date ? string : Row[Name] }
 
 const some = (rows: string) => `(select coalesce(json_agg(shown), '[]') from (${rows} limit ${SHOWN}) shown)`
@@ -137,7 +135,6 @@ type Row = Omit<Today, 'income' | 'trends' | 'proofs' | 'events'> & {
   events: InJson<Event>[]
 }
 
-/** Reads what the shop's part of the staff start page shows, in one query. */
 export async function readToday(db: Knex, { starts, day, last }: Days): Promise<Today> {
   const since = starts.map((start) => start.toISOString())
   const until = [...since.slice(1), 'infinity']

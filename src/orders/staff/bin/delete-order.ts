@@ -1,23 +1,20 @@
 import { Refusal } from '../../../web/refusal.ts'
-import { recordStaffAction } from '../../actor.ts'
-import { changeOf, type OrderDeps } from '../../order-deps.ts'
+import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
 import { lockOrder, type OrderActor, saveOrder, statusEntries } from '../../queries.ts'
-import type { Order } from '../../rules/amounts.ts'
+import { netPaid, type Order } from '../../rules/amounts.ts'
 import { afterBalance, hasEnded } from '../../rules/order.ts'
-import { netPaid } from '../../rules/rupiah.ts'
 import { voidOpenInvoice } from '../cancel-order.ts'
 import { Outdated } from '../update-order.ts'
 
 /**
- * How an order is deleted. `version` is the version that the user has read; null skips the version check. With
- * `refusesPaid`, an order whose money the shop still has is not deleted.
+ * `version`: the one that the user has read; null skips the check. `refusesPaid`: not if the shop still has its money.
  */
 type Deletion = { reason: string; version?: number | null; refusesPaid?: boolean }
 
 /**
- * Moves an order to the bin: it disappears from every list, its pages answer 404, and its open invoice is voided. Its
- * code is never used again, and its payments stay on record. Throws `Outdated`, and a 409 for a paid order if
- * `refusesPaid` is set. Returns false if the order does not exist.
+ * Moves an order to the bin: it leaves every list, its pages answer 404, and its open invoice is voided. Its code is
+ * never used again, and its payments stay. Throws `Outdated`, and a 409 by `refusesPaid`. Returns false if it does not
+ * exist.
  */
 export async function deleteOrder(
   deps: OrderDeps,
@@ -33,11 +30,8 @@ export async function deleteOrder(
       throw new Refusal(409, 'Pesanan yang sudah dibayar tidak bisa dihapus. Batalkan, lalu catat pengembaliannya.')
     const now = deps.now()
     await voidOpenInvoice(trx, id, now)
-    await recordStaffAction(trx, actor, {
-      action: 'order.delete',
-      subject: order.order_code,
-      details: { note: reason },
-    })
+    const details = { note: reason }
+    await recordStaffAction(trx, actor, { action: 'order.delete', subject: order.order_code, details })
     return saveOrder(trx, order, { deleted_at: now }, [{ kind: 'deleted', note: reason }], actor, now)
   })
   if (deleted) deps.publish([changeOf(deleted, ['deleted'])])
@@ -45,8 +39,8 @@ export async function deleteOrder(
 }
 
 /**
- * Takes an order out of the bin. Refunds recorded meanwhile count, so an order that was paid in full may owe again. Its
- * voided invoice stays void. Returns the order, or null if no deleted order has this id.
+ * Refunds recorded meanwhile count, so an order that was paid in full may owe again. Its voided invoice stays void.
+ * Returns null if no deleted order has this id.
  */
 export async function restoreOrder(deps: OrderDeps, id: string, actor: OrderActor): Promise<Order | null> {
   const restored = await deps.db.transaction(async (trx) => {

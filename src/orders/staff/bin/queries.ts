@@ -1,15 +1,11 @@
 import type { Knex } from 'knex'
 import { type Order, orderOf } from '../../rules/amounts.ts'
 
-/** An order in the bin, with the name of who deleted it and the reason. Both are empty if the history lacks them. */
+/** `by` and `reason` are empty if the history lacks them. */
 export type DeletedOrder = { order: Order; by: string; reason: string }
 
-/** Returns a part of the deleted orders, the latest deletion first, and the number of all. */
-export async function findDeleted(
-  db: Knex,
-  limit: number,
-  offset: number,
-): Promise<{ rows: DeletedOrder[]; total: number }> {
+/** The latest deletion first, and the number of all. */
+export async function findDeleted(db: Knex, limit: number, offset: number) {
   const found = await db('orders')
     .joinRaw(
       `left join lateral (select actor, note from order_history
@@ -30,6 +26,5 @@ export async function findDeleted(
   }
 }
 
-/** Returns the id of the deleted order with this code; undefined if there is none. */
 export const deletedIdOf = async (db: Knex, code: string): Promise<string | undefined> =>
   (await db('orders').where({ order_code: code }).whereNotNull('deleted_at').first('id'))?.id

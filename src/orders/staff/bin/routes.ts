@@ -1,38 +1,34 @@
 import { z } from 'zod'
 import { allow } from '../../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
+import { nearMoment } from '../../../web/dates.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
 import { PageNumber, type ReadForm, readForm, readParam, readQuery, typedIn } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
+import { lastPage, pagination } from '../../../web/paging.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
-import { staffActor } from '../../actor.ts'
-import { type OrderDeps, orderHref } from '../../order-deps.ts'
-import type { Order } from '../../rules/amounts.ts'
+import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
+import { netPaid, type Order } from '../../rules/amounts.ts'
 import { refundDue } from '../../rules/classify-payment.ts'
 import { ORDER_CODE, readCode } from '../../rules/codes.ts'
 import { writes } from '../../rules/limits.ts'
-import { netPaid } from '../../rules/rupiah.ts'
 import { VersionField } from '../order-forms.ts'
 import { Note } from '../patch-form.ts'
 import { orderAt, redirectToOrder } from '../show-order.ts'
 import { Outdated } from '../update-order.ts'
 import { deleteOrder, restoreOrder } from './delete-order.ts'
-import { deletedIdOf, findDeleted } from './queries.ts'
-import { BIN_HREF, binView, DELETED_PER_PAGE } from './view-model.ts'
+import { type DeletedOrder, deletedIdOf, findDeleted } from './queries.ts'
 
-const binPage = page<{ bin: ReturnType<typeof binView>; said: string | null }>('/orders/bin/list')
+const binPage = page<{ bin: ReturnType<typeof binView>; flash: string | null }>('/orders/bin/list')
 const removePage = page<{ removal: ReturnType<typeof removalView> }>('/orders/bin/remove')
 
-const said = { hapus: 'Pesanan dihapus. Selama masih di sini, ia bisa dipulihkan.' }
+const flashes = { hapus: 'Pesanan dihapus. Selama masih di sini, ia bisa dipulihkan.' }
 const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 const BinQuery = z.object({ page: PageNumber.catch(1) })
 const RemovalForm = VersionField.extend({ reason: Note.min(1, 'Tulis alasannya.') })
 
-/**
- * Routes with which staff delete an order for a reason, list deleted orders and restore them. Must be registered before
- * the pages of single orders, whose pattern /admin/pesanan/:code would match the list too.
- */
+/** Deleting an order for a reason, the list of deleted orders, and restoring them. */
 export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -40,7 +36,7 @@ export function binRoutes({ deps }: { deps: OrderDeps }): AppRouter {
   router.get('/admin/pesanan/terhapus', allow('staff'), async (ctx) => {
     const { page: at } = readQuery(BinQuery, ctx.query)
     const found = await findDeleted(db, DELETED_PER_PAGE, (at - 1) * DELETED_PER_PAGE)
-    binPage(ctx, { bin: binView(found, at, deps.now()), said: flashIn(said, ctx) })
+    binPage(ctx, { bin: binView(found, at, deps.now()), flash: flashIn(flashes, ctx) })
   })
 
   router.post('/admin/pesanan/terhapus/:code/kembalikan', allow('staff', { limit: writes }), async (ctx) => {
@@ -92,7 +88,6 @@ function removalView(order: Order, rejected: RejectedForm | null, isOutdated: bo
   }
 }
 
-/** Returns sentences for the confirmation page about what happens to the payments of a deleted order. */
 function moneyLines(order: Order): string[] {
   const paid = netPaid(order)
   if (paid === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']
@@ -101,3 +96,28 @@ function moneyLines(order: Order): string[] {
   if (due === 0) return [`${paidText} Pesanan ini lunas dan sudah dikirim, jadi tidak ada yang harus dikembalikan.`]
   return [`${paidText} ${rupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
 }
+
+const BIN_HREF = '/admin/pesanan/terhapus/'
+const DELETED_PER_PAGE = 25
+
+/** `paid` is what the shop has of the price, `action` the button that restores the order. */
+const binView = (found: { rows: DeletedOrder[]; total: number }, page: number, now: Date) => ({
+  rows: found.rows.map(({ order, by, reason }) => ({
+    code: order.order_code,
+    customer: order.customer_name,
+    product: order.product_name,
+    quantity: order.quantity.toLocaleString('id-ID'),
+    total: rupiah(order.total_price),
+    paid: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
+    by,
+    reason,
+    at: order.deleted_at ? nearMoment(order.deleted_at, now) : '',
+    iso: order.deleted_at?.toISOString() ?? '',
+    action: `${BIN_HREF}${order.order_code}/kembalikan/`,
+  })),
+  pagination: pagination(
+    (one) => `${BIN_HREF}${one > 1 ? `?page=${one}` : ''}`,
+    page,
+    Math.max(page, lastPage(found.total, DELETED_PER_PAGE)),
+  ),
+})

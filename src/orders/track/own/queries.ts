@@ -1,14 +1,10 @@
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../../db/order-rows.ts'
 import { refundCondition } from '../../queries.ts'
-import { type Order, orderOf } from '../../rules/amounts.ts'
+import { orderOf } from '../../rules/amounts.ts'
 
-/** Returns one page of a member's orders, newest first, and the number of all. Deleted orders are left out. */
-export async function findOwnOrders(
-  db: Knex,
-  userId: number,
-  { limit, offset }: { limit: number; offset: number },
-): Promise<{ orders: Order[]; total: number }> {
+/** Newest first, and the number of all. Deleted orders are left out. */
+export async function findOwnOrders(db: Knex, userId: number, { limit, offset }: { limit: number; offset: number }) {
   const own = db('orders').where({ user_id: userId }).whereNull('deleted_at')
   const rows: OrderRow[] = await own
     .clone()
@@ -19,10 +15,7 @@ export async function findOwnOrders(
   return { orders: rows.map(orderOf), total: Number(all?.count ?? 0) }
 }
 
-/**
- * Returns what the export of a member says about their orders, deleted ones too: orders, invoices, payments, refunds,
- * proofs of transfer, steps and messages. Notes and names of staff are left out.
- */
+/** For the export of a member, deleted orders too. Notes and names of staff are left out. */
 export async function readOwnOrders(db: Knex, userId: number) {
   const orders = (await db('orders').where({ user_id: userId }).orderBy('created_at')).map(orderOf)
   const ids = orders.map(({ id }) => id)
@@ -42,26 +35,21 @@ export async function readOwnOrders(db: Knex, userId: number) {
   return { orders, invoices, payments, refunds, proofs, history, messages }
 }
 
-/**
- * Marks the orders of a member who deletes the account: they belong to nobody, and lose the customer's data once done.
- * Returns their ids.
- */
+/** For a deleted account: the orders belong to nobody, and lose the customer's data once done. Returns their ids. */
 export async function releaseOrders(trx: Knex, userId: number): Promise<string[]> {
   const released = { user_id: null, erase_customer: true }
   const rows = await trx('orders').where({ user_id: userId }).update(released).returning('id')
   return rows.map(({ id }) => id)
 }
 
-/** Replaces the name of a customer who deleted the account. */
 const GONE = 'Pelanggan (akun dihapus)'
-/** Days in which a deleted order that had not ended keeps the customer's data, because staff can restore it. */
+/** Staff can restore a deleted order in these days. */
 export const BIN_DAYS = 30
 
 /**
  * Removes the customer's data from marked orders that are done: ended or deleted long ago, with no money to refund and
- * no payment in review; with `among`, only from these orders. Name, contact, notes, picture, messages and the signed
- * link are removed; amounts, payments with their proofs, invoices and steps stay for the books. Returns the number of
- * orders.
+ * no payment in review; with `among`, only from these. Amounts, payments with their proofs, invoices and steps stay for
+ * the books. Returns the number of orders.
  */
 export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: readonly string[]): Promise<number> {
   const binned = new Date(now.getTime() - BIN_DAYS * 86_400_000)

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { allow } from '../../../platform/access.ts'
-import { createRouter, signedIn, type Viewer } from '../../../web/context.ts'
+import { createRouter, type StatusBadge, signedIn, type Viewer } from '../../../web/context.ts'
+import { longDate } from '../../../web/dates.ts'
 import { PageNumber, readQuery } from '../../../web/form.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { lastPage, pagination } from '../../../web/paging.ts'
 import { fragment, page } from '../../../web/render.ts'
 import { may } from '../../../web/rights.ts'
-import { type OrderDeps, ownOrdersHref } from '../../order-deps.ts'
+import { orderStates, productionStates } from '../../labels.ts'
+import { type OrderDeps, ownOrdersHref, trackingKey } from '../../order-deps.ts'
+import { type Order, remainingOf } from '../../rules/amounts.ts'
 import { findOwnOrders } from './queries.ts'
-import { OWN_ORDERS_PER_PAGE, OWN_ORDERS_SHOWN, ownOrdersView, ownOrderView } from './view-model.ts'
 
 const ownOrdersPage = page<{ isStaff: boolean; list: ReturnType<typeof ownOrdersView> }>('/orders/track/own/list')
 type NewestOrders = { orders: ReturnType<typeof ownOrderView>[]; all: { href: string; count: string } }
@@ -14,7 +18,6 @@ const ownOrdersFragment = fragment<NewestOrders>('/orders/track/own/_newest')
 
 const Where = z.object({ page: PageNumber.catch(1) })
 
-/** The page with all orders of the signed-in member. */
 export function ownOrderRoutes({ db, secret }: OrderDeps) {
   const router = createRouter()
   router.get('/akun/pesanan', allow('signed_in'), async (ctx) => {
@@ -27,7 +30,7 @@ export function ownOrderRoutes({ db, secret }: OrderDeps) {
   return router
 }
 
-/** Renders a member's newest orders for the page of the account, or null for a member without orders. */
+/** Null for a member without orders. */
 export async function newestOrders({ db, secret }: OrderDeps, { id }: Viewer): Promise<string | null> {
   const { orders, total } = await findOwnOrders(db, id, { limit: OWN_ORDERS_SHOWN, offset: 0 })
   if (total === 0) return null
@@ -35,4 +38,36 @@ export async function newestOrders({ db, secret }: OrderDeps, { id }: Viewer): P
     orders: orders.map((order) => ownOrderView(order, secret)),
     all: { href: ownOrdersHref(), count: total.toLocaleString('id-ID') },
   })
+}
+
+/** On the page of the account, and on one page of the list. */
+const OWN_ORDERS_SHOWN = 5
+const OWN_ORDERS_PER_PAGE = 20
+
+/** `secret` signs the link that shows the order in full. */
+function ownOrderView(order: Order, secret: string) {
+  const rest = order.status_order === 'dibatalkan' ? 0 : remainingOf(order)
+  return {
+    code: order.order_code,
+    href: `/lacak/${order.order_code}/?kunci=${trackingKey(secret, order)}`,
+    product: `${order.quantity.toLocaleString('id-ID')} ${order.product_name}`,
+    placed: longDate(order.created_at),
+    badge: badgeOf(order),
+    total: rupiah(order.total_price),
+    rest: rest > 0 && rest < order.total_price ? `sisa ${rupiah(rest)}` : null,
+  }
+}
+
+/** The production status once production has begun, the order status before. */
+function badgeOf({ status_order: status, production_status: production }: Order): StatusBadge {
+  if (status === 'link_dibuat' || status === 'menunggu_pelunasan') return { color: 'degraded', label: 'Menunggu bayar' }
+  return status === 'dibatalkan' || production === 'menunggu' ? orderStates[status] : productionStates[production]
+}
+
+function ownOrdersView({ orders, total }: { orders: readonly Order[]; total: number }, page: number, secret: string) {
+  const last = Math.max(page, lastPage(total, OWN_ORDERS_PER_PAGE))
+  return {
+    orders: orders.map((order) => ownOrderView(order, secret)),
+    pagination: pagination(ownOrdersHref, page, last),
+  }
 }

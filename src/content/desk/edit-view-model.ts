@@ -1,0 +1,190 @@
+import { type ContentKind, programTypes } from '../../db/content-rows.ts'
+import { draftUploadToken } from '../../uploads/draft-upload.ts'
+import { ago, moment, wibInput } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { type ContentItem, type ItemState, slugOf, stateOf } from '../item.ts'
+import { itemHref, kindNames, programTypeNames } from '../kinds.ts'
+import { renderMarkdown } from '../markdown.ts'
+import { pictureOf } from '../picture.ts'
+import { DESK, deskHref, deskKind, type FieldRule, fieldText, typedOf } from './desk-kinds.ts'
+import { stateBadges } from './list-view-model.ts'
+import type { FormAction } from './read-form.ts'
+
+type Button = { aksi: FormAction; text: string; isPrimary: boolean }
+
+export type FormState = {
+  kind: ContentKind
+  item: ContentItem | null
+  values: Values
+  errors: Errors
+  /** Name of a picture that was chosen but not saved. */
+  draft: string | null
+  aksi: FormAction
+  conflict: { by: string | null } | null
+  notice: string | null
+  isUnsaved: boolean
+  share: { href: string; until: Date } | null
+}
+
+const texts: Record<FormAction, string> = {
+  simpan: 'Simpan',
+  terbit: 'Terbitkan',
+  jadwal: 'Jadwalkan',
+  draf: 'Jadikan draf',
+  pulih: 'Pulihkan dan simpan punyaku',
+  pratinjau: 'Pratinjau',
+}
+
+/** Texts beside what somebody else has saved. */
+const mine: Record<FormAction, string> = {
+  ...texts,
+  simpan: 'Simpan punyaku',
+  terbit: 'Terbitkan punyaku',
+  jadwal: 'Jadwalkan punyaku',
+  draf: 'Simpan punyaku sebagai draf',
+}
+
+const BINNED = 'Isi ini sudah dibuang ke sampah. Punyamu masih ada di formulir ini, tapi belum tersimpan.'
+
+/**
+ * The form of an item, or of a new one. `secret` signs the address of a picture that is not saved yet. `byEnter` is the
+ * button that Enter presses. `isUnsaved`: leaving the form shows a warning.
+ */
+export function editView(form: FormState, secret: string, now: Date) {
+  const { kind, item, values, errors, conflict } = form
+  const state = item ? stateOf(item, now) : 'draft'
+  const names = kindNames[kind]
+  const stored = conflict && item ? valuesOf(item) : null
+  const inputs = deskKind(kind).fields.map((rule) => inputView(rule, values, errors, stored))
+  const buttons = conflict ? mineOf(form.aksi) : buttonsOf(state)
+  return {
+    heading: item ? item.title || `Ubah ${names.one}` : `Tulis ${names.one}`,
+    path: deskKind(kind).path,
+    action: item ? deskHref(item) : `${DESK}${deskKind(kind).path}/baru/`,
+    version: item?.version ?? null,
+    badge: item && stateBadges[state],
+    inputs,
+    slug: slugView(form, stored),
+    picture: pictureView(form, stored, secret, now),
+    publish: publishView(form, state, stored),
+    buttons,
+    byEnter: buttons[0]?.aksi ?? form.aksi,
+    errors,
+    labels: { ...Object.fromEntries(inputs.map(({ name, label }) => [name, label])), ...labels },
+    html: renderMarkdown(values.body ?? '').html,
+    links: item && linksOf(item, state, form.share),
+    conflict: item && conflict && conflictView(item, conflict, now),
+    notice: state === 'binned' ? BINNED : form.notice,
+    isUnsaved: form.isUnsaved,
+  }
+}
+
+const labels = { slug: 'Alamat', picture: 'Gambar', alt: 'Teks alt', publish_at: 'Waktu terbit' }
+
+/** `theirs`: the stored picture beside another chosen one. `altTheirs`: its text, if it differs. */
+function pictureView({ item, values, errors, draft }: FormState, stored: Values | null, secret: string, now: Date) {
+  const token = draft && draftUploadToken(secret, draft, now)
+  const own = (item && pictureOf(item)?.src) ?? null
+  return {
+    src: token ? `${DESK}gambar/${token}/` : own,
+    token,
+    alt: values.alt ?? '',
+    error: errors.picture ?? null,
+    altError: errors.alt ?? null,
+    theirs: stored && token ? own : null,
+    altTheirs: theirsOf('alt', values, stored),
+  }
+}
+
+/** `theirs`: what somebody else saved meanwhile, if it differs. */
+function inputView(rule: FieldRule, values: Values, errors: Errors, stored: Values | null) {
+  const { name, label, as, needed, help } = rule
+  const value = values[name] ?? ''
+  const choices =
+    as === 'type'
+      ? [
+          { value: '', text: 'Pilih jenis', isChosen: value === '' },
+          ...programTypes.map((one) => ({ value: one, text: programTypeNames[one], isChosen: one === value })),
+        ]
+      : []
+  return {
+    name,
+    label,
+    as,
+    value,
+    help: help ?? null,
+    error: errors[name] ?? null,
+    isRequired: needed === 'always',
+    choices,
+    theirs: theirsOf(name, values, stored),
+  }
+}
+
+/** The stored value of a field if it differs from what was typed. */
+function theirsOf(name: string, values: Values, stored: Values | null): string | null {
+  const theirs = stored?.[name]
+  if (theirs === undefined || theirs.trim() === (values[name] ?? '').replaceAll('\r\n', '\n').trim()) return null
+  return fieldText(name, name.endsWith('_at') ? theirs.replace('T', ', ') : theirs) || '(kosong)'
+}
+
+/** The slug is empty in the form while it follows the title. */
+function slugView({ kind, item, values, errors }: FormState, stored: Values | null) {
+  return {
+    value: values.slug ?? '',
+    base: kindNames[kind].href,
+    help:
+      item?.publish_at && item.title !== ''
+        ? 'Kalau diganti, alamat yang lama tetap membuka halaman ini.'
+        : 'Kosongkan untuk memakai judulnya.',
+    error: errors.slug ?? null,
+    theirs: theirsOf('slug', values, stored),
+  }
+}
+
+/** The moment of publishing has its own button. */
+const mineOf = (aksi: FormAction): Button[] => (aksi === 'jadwal' ? [] : [{ aksi, text: mine[aksi], isPrimary: true }])
+
+function buttonsOf(state: ItemState): Button[] {
+  const button = (aksi: FormAction, isPrimary = false, text = texts[aksi]) => ({ aksi, text, isPrimary })
+  if (state === 'binned') return [button('pulih', true)]
+  if (state === 'published') return [button('simpan', true), button('draf')]
+  if (state === 'scheduled')
+    return [button('simpan', true), button('terbit', false, 'Terbitkan sekarang'), button('draf')]
+  return [button('simpan', false, 'Simpan draf'), button('terbit', true)]
+}
+
+function publishView({ aksi, values, errors }: FormState, state: ItemState, stored: Values | null) {
+  const isPast = state === 'published' && aksi !== 'jadwal' && !errors.publish_at
+  if (state === 'binned' || isPast) return null
+  const text = state === 'scheduled' ? 'Ganti jadwal' : texts.jadwal
+  return {
+    value: values.publish_at || (stored?.publish_at ?? ''),
+    error: errors.publish_at ?? null,
+    theirs: values.publish_at ? theirsOf('publish_at', values, stored) : null,
+    button: { aksi: 'jadwal', text: stored ? mine.jadwal : text, isPrimary: stored !== null && aksi === 'jadwal' },
+  }
+}
+
+const linksOf = (item: ContentItem, state: ItemState, share: FormState['share']) => ({
+  page: state === 'published' ? itemHref(item) : null,
+  versions: `${deskHref(item)}versi/`,
+  bin: state === 'binned' ? null : `${deskHref(item)}buang/`,
+  share: share && state !== 'published' && state !== 'binned' ? { href: share.href, until: moment(share.until) } : null,
+})
+
+const conflictView = (item: ContentItem, { by }: { by: string | null }, now: Date) => ({
+  by: by ?? 'Orang lain',
+  when: ago(item.updated_at, now),
+  state: stateBadges[stateOf(item, now)].label.toLowerCase(),
+  href: deskHref(item),
+})
+
+export function valuesOf(item: ContentItem): Values {
+  const isOwn = item.publish_at !== null || !new RegExp(`^${slugOf(item.kind, item.title)}(-\\d+)?$`).test(item.slug)
+  return {
+    ...typedOf(item.kind, item),
+    slug: isOwn ? item.slug : '',
+    alt: item.alt ?? '',
+    publish_at: item.publish_at ? wibInput(item.publish_at) : '',
+  }
+}

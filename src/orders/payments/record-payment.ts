@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import { moment } from '../../web/dates.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { notifyCustomer, notifyOwner, paymentNotice } from '../notify.ts'
+import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
+import {
+  closeLinks,
+  findAnyOrder,
+  findInvoice,
+  type HistoryEntry,
+  lockOpenInvoice,
+  lockOrder,
+  type OrderActor,
+  saveOrder,
+  setInvoice,
+  statusEntries,
+} from '../queries.ts'
+import { excessOf, type Invoice, type Order, type Payment, remainingOf } from '../rules/amounts.ts'
+import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
+import { afterPayment } from '../rules/order.ts'
+import { addPayment, closeExcessReviews, findManual, type NewPayment } from './money-queries.ts'
+
+export type Due = { order: Order; invoice: Invoice }
+
+/** The lock of an order keeps others from its invoices and payments too. */
+export async function readDue(
+  db: Knex,
+  { order_id, invoice_id }: { order_id: string; invoice_id: string },
+  lock: boolean,
+): Promise<Due | null> {
+  const order = await (lock ? lockOrder : findAnyOrder)(db, order_id)
+  const invoice = order && (await findInvoice(db, { id: invoice_id }))
+  return order && invoice ? { order, invoice } : null
+}
+
+/** Throws a 404, with `gone` if the order is deleted. */
+export async function lockInvoice(trx: Knex, id: string, gone = 'Invoice ini tidak ada.'): Promise<Due> {
+  const known = await findInvoice(trx, { id })
+  const due = known && (await readDue(trx, { order_id: known.order_id, invoice_id: id }, true))
+  if (!due) throw new Refusal(404, 'Invoice ini tidak ada.')
+  if (due.order.deleted_at) throw new Refusal(404, gone)
+  return due
+}
+
+/** What counts is granted, and what waits is shown to staff. */
+export async function savePayment(
+  trx: Knex,
+  deps: OrderDeps,
+  due: Due,
+  money: Omit<NewPayment, 'order_id' | 'invoice_id' | 'payment_type'>,
+  actor: OrderActor,
+): Promise<Payment> {
+  const { order, invoice } = due
+  const of = { order_id: order.id, invoice_id: invoice.id, payment_type: invoice.payment_type }
+  const payment = await addPayment(trx, { ...money, ...of }, deps.now())
+  if (payment.state === 'applied') await grantPayment(trx, deps, due, payment, actor)
+  else {
+    await saveOrder(trx, order, {}, [entryOf(payment)], actor, deps.now())
+    await deps.notify(trx, paymentNotice(order, payment))
+  }
+  return payment
+}
+
+/** Updates the order, ends its open invoices and queues a confirmation to the customer. */
+export async function grantPayment(
+  trx: Knex,
+  deps: OrderDeps,
+  { order, invoice }: Due,
+  payment: Payment,
+  actor: OrderActor,
+): Promise<void> {
+  const now = deps.now()
+  // A second payment of an invoice does not change the date of its first payment.
+  if (invoice.invoice_status !== 'sudah dibayar')
+    await setInvoice(trx, invoice.id, { invoice_status: 'sudah dibayar', paid_at: payment.paid_at, ended_at: now })
+  await closeLinks(trx, invoice.id, now, payment.provider_invoice_id)
+  const other = await lockOpenInvoice(trx, order.id)
+  if (other) await voidInvoice(trx, other, now)
+  const set = afterPayment(order, payment.amount, now)
+  const news = statusEntries(order, set.status_order, { amount: payment.amount, at: now })
+  const saved = await saveOrder(trx, order, set, [entryOf(payment), ...news], actor, now)
+  // The last invoice was reduced by the excess of an earlier payment, so the review of that excess is closed.
+  if (saved.status_order === 'lunas' && excessOf(saved) === 0) await closeExcessReviews(trx, order.id, now)
+  if (payment.reason !== null) await deps.notify(trx, paymentNotice(order, payment))
+  await notifyOwner(trx, deps, order, saved)
+  await notifyCustomer(trx, deps, saved, { invoice, type: 'payment_confirmation', about: `payment ${payment.id}` })
+}
+
+const entryOf = ({ state, reason, amount, notes }: Payment): HistoryEntry => ({
+  kind: 'payment',
+  new: state,
+  old: reason,
+  amount,
+  note: notes,
+})
+
+/** Called after the commit. */
+export function afterPaymentSaved(deps: OrderDeps, order: Order): void {
+  deps.publish([changeOf(order, ['payment', 'status'])])
+}
+
+/** Staff saw the money in the bank account or received cash. */
+export type ManualPayment = {
+  invoice_id: string
+  payment_method: string
+  amount: number
+  payment_time: Date
+  notes: string
+  allow_overpayment: boolean
+  /** Whether staff confirm that the money came before the order was made. */
+  allow_early: boolean
+  /**
+   * The customer sent a proof: such money counts although the invoice was replaced meanwhile, as a late payment does.
+   */
+  hasProof?: boolean
+  /** The idempotency key of the form that holds the payment for review. Without it, the payment counts. */
+  holdAs?: string | undefined
+}
+
+/**
+ * Enters a payment that counts: it must be the invoice's amount; more than this, or than the order still owes, needs
+ * `allow_overpayment`. With `holdAs` it waits for review, because it must not count without a decision (too little, a
+ * second payment, a cancelled order). A time before the order needs `allow_early`. Throws a 404, a 409, `EarlyPayment`,
+ * or a 400 `AMOUNT_MISMATCH`. A job ends an open link of the invoice at the gateway.
+ */
+export async function addManualPayment(deps: OrderDeps, manual: ManualPayment, actor: OrderActor): Promise<Payment> {
+  const added = await deps.db.transaction((trx) => addManualPaymentIn(trx, deps, manual, actor))
+  if (added.isNew) afterPaymentSaved(deps, added.order)
+  return added.payment
+}
+
+/** In the caller's transaction; the caller then calls `afterPaymentSaved`. */
+export async function addManualPaymentIn(trx: Knex, deps: OrderDeps, manual: ManualPayment, actor: OrderActor) {
+  const { holdAs } = manual
+  const due = await lockInvoice(trx, manual.invoice_id)
+  const same = holdAs && (await findManual(trx, holdAs))
+  if (same) return { ...due, payment: same, isNew: false }
+  const verdict = (holdAs ? heldVerdict : countedVerdict)(due, manual)
+  insistOnTime(due.order, manual)
+  const { amount, payment_method, payment_time: paid_at, notes } = manual
+  const entered = { amount, payment_method, paid_at, paid_at_told: true, notes, recorded_by: actor.name }
+  const unknown = { provider_invoice_id: null, provider_payment_id: null }
+  const source = { provider: 'manual', provider_ref: holdAs ?? randomUUID(), ...unknown }
+  const payment = await savePayment(trx, deps, due, { ...entered, ...source, ...verdict }, actor)
+  const action = holdAs ? 'payment.hold' : 'payment.record'
+  const subject = `${due.order.order_code} · ${rupiah(amount)}`
+  // Of a proof, the audit log says that it was accepted.
+  if (!manual.hasProof) await recordStaffAction(trx, actor, { action, subject })
+  return { ...due, payment, isNew: true }
+}
+
+function countedVerdict({ order, invoice }: Due, { amount, allow_overpayment, hasProof }: ManualPayment): PaymentClass {
+  if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
+  if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
+  if (invoice.invoice_status === 'dibatalkan' && !hasProof)
+    throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
+  if (amount < invoice.invoice_amount)
+    throw mismatch(`Jumlahnya kurang: invoice ini meminta ${rupiah(invoice.invoice_amount)}.`)
+  // The order may owe less by now than an older invoice asks for.
+  const owed = Math.min(invoice.invoice_amount, remainingOf(order))
+  if (amount > owed && !allow_overpayment)
+    throw mismatch(`Jumlahnya lebih dari ${rupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
+  const verdict = classifyPayment({ amount, currency: 'IDR' }, { order, invoice })
+  // Staff have seen the money themselves, so a payment for an expired invoice needs no further review.
+  return verdict.state === 'applied' && verdict.reason === 'late' ? { ...verdict, reason: null } : verdict
+}
+
+function heldVerdict(due: Due, { amount, hasProof }: ManualPayment): PaymentClass {
+  if (due.invoice.invoice_status === 'dibatalkan' && !hasProof)
+    throw new Refusal(409, 'Invoice ini sudah diganti. Catat uangnya di invoice yang baru.')
+  const verdict = classifyPayment({ amount, currency: 'IDR' }, due)
+  if (verdict.state !== 'review') throw new Refusal(409, 'Jumlahnya cukup: uang ini bisa langsung dihitung.')
+  return verdict
+}
+
+const mismatch = (text: string) => new Refusal(400, text, { code: 'AMOUNT_MISMATCH' })
+
+/** Staff have not confirmed that the payment is dated before its order. */
+export class EarlyPayment extends Refusal {
+  constructor({ created_at }: Pick<Order, 'created_at'>) {
+    super(409, `Pesanannya baru dibuat ${moment(created_at)}. Pastikan uangnya memang masuk sebelum itu.`)
+  }
+}
+
+/** Milliseconds: staff round times and clocks differ. */
+const TOLERANCE_MS = 300_000
+
+export const isEarly = ({ created_at }: Pick<Order, 'created_at'>, paid: Date): boolean =>
+  paid.getTime() < created_at.getTime() - TOLERANCE_MS
+
+function insistOnTime(order: Order, { payment_time, allow_early }: ManualPayment): void {
+  if (!allow_early && isEarly(order, payment_time)) throw new EarlyPayment(order)
+}
+
+export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILLEGAL_TRANSITION' })
+
+/** A late payment for a void invoice is still recorded. */
+export async function voidInvoice(trx: Knex, { id }: Pick<Invoice, 'id'>, now: Date): Promise<void> {
+  await setInvoice(trx, id, { invoice_status: 'dibatalkan', ended_at: now })
+  await closeLinks(trx, id, now)
+}
