@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { Email, PersonName } from '../accounts/account.ts'
 import type { ContactMessageRow } from '../db/contact-rows.ts'
-import type { Errors, Values } from '../web/form.ts'
-import { Text } from '../web/form.ts'
+import { type Errors, Text, type Values } from '../web/form.ts'
 
 type Kind = ContactMessageRow['kind']
 
@@ -15,7 +14,7 @@ export const kindLabels: Record<Kind, string> = {
 
 const NUL = /\0/
 
-/** The form of /kontak/. A takedown request also names the page and the work, and states the right to ask. */
+/** A takedown request also names the page and the work, and states the right to ask. */
 export const ContactForm = z
   .object({
     kind: z.enum(['question', 'takedown', 'privacy', 'other'], 'Pilih perihalnya.'),
@@ -42,13 +41,6 @@ export const ContactForm = z
       if (!value[name as keyof typeof needed]) issues.push({ code: 'custom', path: [name], message, input: value })
   })
 
-export type ContactView = {
-  kinds: { value: string; text: string; isChosen: boolean }[]
-  values: Values
-  errors: Errors
-  labels: Values
-}
-
 const labels = {
   kind: 'Perihal',
   name: 'Nama',
@@ -59,7 +51,7 @@ const labels = {
   statement: 'Pernyataan',
 }
 
-export const contactView = (values: Values, errors: Errors = {}): ContactView => ({
+export const contactView = (values: Values, errors: Errors = {}) => ({
   kinds: Object.entries(kindLabels).map(([value, text]) => ({ value, text, isChosen: value === values.kind })),
   values: { name: '', email: '', message: '', page: '', work: '', statement: '', ...values },
   errors,

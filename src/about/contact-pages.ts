@@ -5,21 +5,21 @@ import type { Reach, Site } from '../platform/feature.ts'
 import { type AppRouter, seeOther } from '../web/context.ts'
 import { type Errors, Id, readForm, readQuery, typedIn, type Values } from '../web/form.ts'
 import { page } from '../web/render.ts'
-import { ContactForm, type ContactView, contactView, kindLabels } from './contact-form.ts'
+import { ContactForm, contactView, kindLabels } from './contact-form.ts'
 import { contactLimit } from './limits.ts'
 import { addContactMessage } from './queries.ts'
 
-const contactPage = page<{ form: ContactView; reach: Reach[] }>('/about/contact')
+const contactPage = page<{ form: ReturnType<typeof contactView>; reach: Reach[] }>('/about/contact')
 const sentPage = page<{ number: number | null }>('/about/sent')
 
 const Kind = z.object({ jenis: z.enum(['penurunan', 'privasi']).nullable().catch(null) })
-const asked = { penurunan: 'takedown', privasi: 'privacy' } as const
+const kinds = { penurunan: 'takedown', privasi: 'privacy' } as const
 const Sent = z.object({ nomor: Id.nullable().catch(null) })
 
-/** Returns the matter of the staff notice about a contact message. */
+/** Of the staff notice about a contact message. */
 export const matterOf = (id: number) => `contact ${id}`
 
-/** The contact page: how to reach people, and a form whose messages staff read at /admin/surat/. */
+/** How to reach people, and a form whose messages staff read at /admin/surat/. */
 export function contactPages(router: AppRouter, { db, limits, notify, opened }: Site) {
   const reachAll = async () => (await Promise.all(opened().map(({ reach }) => reach?.()))).flatMap((one) => one ?? [])
 
@@ -27,7 +27,7 @@ export function contactPages(router: AppRouter, { db, limits, notify, opened }: 
     const { jenis } = readQuery(Kind, ctx.query)
     const account = ctx.state.viewer && (await findAccount(db, ctx.state.viewer.id))
     const known: Values = account ? { name: account.name, email: account.email ?? '' } : {}
-    const form = contactView({ ...known, ...(jenis ? { kind: asked[jenis] } : {}) })
+    const form = contactView({ ...known, ...(jenis ? { kind: kinds[jenis] } : {}) })
     contactPage(ctx, { form, reach: await reachAll() })
   })
 
@@ -42,13 +42,9 @@ export function contactPages(router: AppRouter, { db, limits, notify, opened }: 
     const row = { ...written, page: isTakedown ? page : null, work: isTakedown ? work : null }
     const id = await db.transaction(async (trx) => {
       const number = await addContactMessage(trx, { ...row, user_id: ctx.state.viewer?.id ?? null })
-      await notify(trx, {
-        kind: 'note',
-        message: `Surat S-${number}: ${kindLabels[row.kind]}`,
-        href: `/admin/surat/#surat-${number}`,
-        author: null,
-        about: matterOf(number),
-      })
+      const message = `Surat S-${number}: ${kindLabels[row.kind]}`
+      const href = `/admin/surat/#surat-${number}`
+      await notify(trx, { kind: 'note', message, href, author: null, about: matterOf(number) })
       return number
     })
     seeOther(ctx, `/kontak/terkirim/?nomor=${id}`)

@@ -8,19 +8,15 @@ import { contactPages } from './contact-pages.ts'
 import { contactMessagesOf, countOpen, pruneAnswered } from './queries.ts'
 import { sitemapRoutes } from './sitemap.ts'
 import { contactMessagesPath, contactStaffPages } from './staff-pages.ts'
-import { aboutText, privacyText, sectionsOf, type TextPage, termsText } from './texts.ts'
+import { privacyRows, readText, type TextPage } from './texts.ts'
 
-const textPage = page<{ text: TextPage; sections: ReturnType<typeof sectionsOf>; changed: string }>('/about/text')
+const textPage = page<{ text: TextPage; sections: TextPage['sections']; changed: string }>('/about/text')
 
-/** Milliseconds after which an answered contact message is deleted: one year. */
 const ANSWERED_RETENTION_MS = 365 * 86_400_000
 
-const GROUP = 'Tentang'
+const footer = { place: 'footer', group: 'Tentang' } as const
 
-/**
- * What the site says of itself: who we are, terms, privacy, and contact with a form for takedown requests, whose messages
- * staff answer; to crawlers, its sitemap.
- */
+/** What the site says about itself, and contact with a form for takedown requests; to crawlers, its sitemap. */
 export const about = feature({
   name: 'about',
   audit: {
@@ -28,18 +24,10 @@ export const about = feature({
     kinds: { contact: 'Surat' },
   },
   links: [
-    { place: 'footer', group: GROUP, key: 'tentang', href: '/tentang/', text: 'Tentang kami', icon: 'home', at: 850 },
-    { place: 'footer', group: GROUP, key: 'ketentuan', href: '/ketentuan/', text: 'Ketentuan', icon: 'list', at: 860 },
-    { place: 'footer', group: GROUP, key: 'privasi', href: '/privasi/', text: 'Privasi', icon: 'person', at: 870 },
-    {
-      place: 'footer',
-      group: GROUP,
-      key: 'kontak',
-      href: '/kontak/',
-      text: 'Kontak, lisensi',
-      icon: 'speech',
-      at: 880,
-    },
+    { ...footer, key: 'tentang', href: '/tentang/', text: 'Tentang kami', icon: 'home', at: 850 },
+    { ...footer, key: 'ketentuan', href: '/ketentuan/', text: 'Ketentuan', icon: 'list', at: 860 },
+    { ...footer, key: 'privasi', href: '/privasi/', text: 'Privasi', icon: 'person', at: 870 },
+    { ...footer, key: 'kontak', href: '/kontak/', text: 'Kontak, lisensi', icon: 'speech', at: 880 },
     { place: 'staff', group: 'Situs', key: 'surat', href: contactMessagesPath, text: 'Surat', icon: 'speech', at: 440 },
   ],
   privacy: () => ({
@@ -57,11 +45,15 @@ function open(site: Site) {
   const { db } = site
   const router = createRouter()
   const parts = site.features.flatMap(({ privacy }) => privacy?.(site.config) ?? [])
-  const texts = { '/tentang': aboutText, '/ketentuan': termsText, '/privasi': privacyText(parts) }
+  const texts = {
+    '/tentang': readText('about.md'),
+    '/ketentuan': readText('terms.md'),
+    '/privasi': readText('privacy.md', privacyRows(parts)),
+  }
   for (const [path, text] of Object.entries(texts))
     router.get(path, allow('anyone'), (ctx) => {
       ctx.state.madeOf.push(unchanging)
-      textPage(ctx, { text, sections: sectionsOf(text), changed: longDate(new Date(text.changed)) })
+      textPage(ctx, { text, sections: text.sections, changed: longDate(new Date(text.changed)) })
     })
   contactPages(router, site)
   contactStaffPages(router, site)

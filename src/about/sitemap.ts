@@ -3,15 +3,11 @@ import { allow } from '../platform/access.ts'
 import type { Opened, Site } from '../platform/feature.ts'
 import { createRouter, type KeptAnswer, unchanging } from '../web/context.ts'
 
-/** Largest number of URLs that the sitemap protocol allows in one file. */
+/** The sitemap protocol allows so many URLs in one file. */
 const MAX_ADDRESSES = 50_000
-/**
- * Milliseconds that the sitemap and its compressed forms are cached: ten minutes, because building a large sitemap is
- * slow.
- */
+/** Building a large sitemap is slow. */
 const CACHE_MS = 600_000
 
-/** `/sitemap.xml` and `/robots.txt`, made of the pages and hidden paths that all features declare. */
 export function sitemapRoutes({ features, opened }: Pick<Site, 'features' | 'opened'>) {
   const router = createRouter()
   const kept = createCache<KeptAnswer>({ ttl: CACHE_MS, ttlAutopurge: true, perf: { now: () => Date.now() } })
@@ -37,11 +33,7 @@ async function makeSitemap(opened: readonly Opened[], baseUrl: string): Promise<
   for (const { addresses } of parts) paths.push(...((await addresses?.(MAX_ADDRESSES - paths.length)) ?? []))
   const entries = paths.map((path) => `<url><loc>${escapeXml(baseUrl + path)}</loc></url>`)
   const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${entries.join('')}</urlset>\n`
-  const headers = {
-    'Content-Type': 'application/xml',
-    'Cache-Control': 'public, no-cache',
-    Vary: 'Accept-Encoding',
-  }
+  const headers = { 'Content-Type': 'application/xml', 'Cache-Control': 'public, no-cache', Vary: 'Accept-Encoding' }
   return { plain: Buffer.from(xml), headers, bornAt: null, variants: {} }
 }
 

@@ -6,7 +6,7 @@ import type { Site } from '../platform/feature.ts'
 import { type AppRouter, type StatusBadge, seeOther, signedIn } from '../web/context.ts'
 import { moment } from '../web/dates.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../web/form.ts'
-import { lastPage, type PaginationView, pagination } from '../web/paging.ts'
+import { addressWith, lastPage, pagination } from '../web/paging.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
 import { page } from '../web/render.ts'
 import { matterOf } from './contact-pages.ts'
@@ -14,16 +14,10 @@ import { findContactMessages, setAnswered } from './queries.ts'
 
 const PER_PAGE = 25
 
-type MessageView = Pick<ContactMessageRow, 'id' | 'name' | 'email' | 'message' | 'page' | 'work' | 'note'> & {
-  badge: StatusBadge
-  at: string
-  answered: string | null
-  mail: string
-}
 type ListView = {
-  messages: MessageView[]
+  messages: ReturnType<typeof viewOf>[]
   tabs: { text: string; href: string; isCurrent: boolean }[]
-  pagination: PaginationView
+  pagination: ReturnType<typeof pagination>
 }
 const listPage = page<{ list: ListView }>('/about/messages')
 
@@ -31,15 +25,9 @@ const Where = z.object({ tampil: z.enum(['terbuka', 'dijawab']).catch('terbuka')
 const Answer = z.object({ dijawab: z.enum(['ya', 'tidak']), note: Text.trim().default('') })
 
 export const contactMessagesPath = '/admin/surat/'
-const hrefOf = (isAnswered: boolean, page = 1) => {
-  const query = new URLSearchParams({
-    ...(isAnswered && { tampil: 'dijawab' }),
-    ...(page > 1 && { page: String(page) }),
-  })
-  return `${contactMessagesPath}${query.size > 0 ? `?${query}` : ''}`
-}
+const hrefOf = (isAnswered: boolean, page = 1) =>
+  addressWith(contactMessagesPath, { tampil: isAnswered ? 'dijawab' : null, page })
 
-/** Staff pages with what people wrote at /kontak/. */
 export function contactStaffPages(router: AppRouter, { db, closeNotices }: Site) {
   router.get('/admin/surat', allow('staff'), async (ctx) => {
     const { tampil, page } = readQuery(Where, ctx.query)
@@ -76,8 +64,8 @@ export function contactStaffPages(router: AppRouter, { db, closeNotices }: Site)
 
 const shortLabels = { question: 'Pertanyaan', takedown: 'Penurunan', privacy: 'Privasi', other: 'Lainnya' } as const
 
-function viewOf({ kind, created_at, answered_at, user_id: _, ...message }: ContactMessageRow): MessageView {
-  const badge = { color: kind === 'takedown' ? 'down' : 'unknown', label: shortLabels[kind] } as const
+function viewOf({ kind, created_at, answered_at, user_id: _, ...message }: ContactMessageRow) {
+  const badge: StatusBadge = { color: kind === 'takedown' ? 'down' : 'unknown', label: shortLabels[kind] }
   const subject = encodeURIComponent(`Suratmu S-${message.id}`)
   return {
     ...message,

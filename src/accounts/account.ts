@@ -23,26 +23,20 @@ import {
   updateUser,
 } from './user-queries.ts'
 
-/**
- * User accounts for other features: types, lookups and changes. These functions check no rights; the calling route
- * does.
- */
+// For other features: types, lookups and changes of accounts. They check no rights; the calling route does.
 export type { Account } from './user-queries.ts'
 
-/**
- * Zod schemas of the form fields for a user, with error messages in Indonesian. `Email` turns an empty e-mail address
- * into null.
- */
 export const Username = Text.trim().regex(
   /^[\w.@+-]{3,60}$/,
   '3 sampai 60 karakter: huruf, angka, dan . _ @ + - saja, tanpa spasi.',
 )
 export const PersonName = Text.trim().min(1, 'Nama belum diisi.').max(100, 'Nama paling banyak 100 karakter.')
+/** An empty address becomes null. */
 export const Email = Text.trim()
   .max(254, 'Alamat e-mail terlalu panjang.')
   .refine((text) => text === '' || z.email().safeParse(text).success, 'Ini bukan alamat e-mail.')
   .transform((text) => text || null)
-/** Turns a phone number into "+6281234567890", and an empty one into null. */
+/** "+6281234567890"; an empty number becomes null. */
 export const Phone = Text.trim()
   .max(30, 'Nomor ini terlalu panjang.')
   .transform((text, { addIssue }) => {
@@ -54,39 +48,29 @@ export const AccountRole = z.enum(roles, 'Pilih perannya.')
 
 export const roleLabels: Record<Role, string> = { member: 'Anggota', editor: 'Editor', staff: 'Staf', admin: 'Admin' }
 
-/**
- * Number of users on one page of the user list. `listUsers` returns an empty page after the last one; `search` matches
- * part of a name, user name or e-mail address.
- */
 export const USERS_PER_PAGE = 25
+
+type UserSearch = { search?: string; role?: Role | null; isActive?: boolean | null; page?: number }
+
+/** `search` matches part of a name, user name or e-mail address. The page after the last one is empty. */
 export const listUsers = (
   db: Knex,
-  {
-    search = '',
-    role = null,
-    isActive = null,
-    page = 1,
-  }: { search?: string; role?: Role | null; isActive?: boolean | null; page?: number },
+  { search = '', role = null, isActive = null, page = 1 }: UserSearch,
 ): Promise<{ users: Account[]; total: number }> =>
   findUsers(db, { search, role, isActive, limit: USERS_PER_PAGE, offset: (page - 1) * USERS_PER_PAGE })
 
-/** `findAccount` finds a user by id. */
 export { findUser as findAccount, hasAdmin }
 
-/** Returns a user by id. Throws a 404 for none. */
+/** Throws a 404 if there is no such user. */
 export async function accountWith(db: Knex, id: number): Promise<Account> {
   const account = await findUser(db, id)
   if (!account) throw notFound('Akun ini tidak ada.')
   return account
 }
 
-/**
- * Input of `createUser`, with the password in plain text. Callers check a password that a user chose with
- * `passwordProblem` first.
- */
+/** Callers check a password that a user chose with `passwordProblem` first. */
 export type NewUser = { username: string; name: string; email: string | null; role: Role; password: string }
 
-/** Error messages shown beside the field whose value another account already has. */
 export const takenMessages = {
   username: 'Nama pengguna ini sudah dipakai. Pilih yang lain.',
   email: 'E-mail ini sudah dipakai akun lain.',
@@ -94,16 +78,11 @@ export const takenMessages = {
   google: 'Akun Google ini sudah tersambung ke akun lain.',
 }
 
-/** The id of the account that a function changes. */
 type Person = Pick<Account, 'id'>
 
-/**
- * Creates an account with any role, by an admin or the command line. If another account has the same user name or
- * e-mail address, ignoring case, creates none and returns which of the two is taken.
- */
+/** Creates an account with any role. If its user name or e-mail address is taken, ignoring case, returns which. */
 export async function createUser(db: Knex, actor: Actor, { password, ...person }: NewUser): Promise<CreatedUser> {
-  // Hashes before the transaction begins: hashing may wait in a queue and should not hold a database connection
-  // meanwhile.
+  // Hashing may wait in a queue and should not hold a database connection meanwhile.
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {
     const user = await addUser(trx, { ...person, password_hash })
@@ -114,10 +93,7 @@ export async function createUser(db: Knex, actor: Actor, { password, ...person }
   })
 }
 
-/**
- * Changes what users may change about themselves, at the account page. A changed address is not verified. Returns which
- * value is taken if another account has it; nothing is changed then.
- */
+/** A changed address is not verified. Returns which value is taken if another account has it; nothing is changed then. */
 export const changeDetails = (
   db: Knex,
   actor: Actor,
@@ -139,20 +115,14 @@ export const changeDetails = (
     })
 
 type LogInNames = Pick<Account, 'username' | 'email' | 'phone'>
-/** Whether a change of an account changes by what its owner logs in or recovers it. */
+/** Whether a change affects by what the owner logs in or recovers the account. */
 export const changesLogIn = (before: LogInNames, after: LogInNames): boolean =>
   (['username', 'email', 'phone'] as const).some((key) => before[key]?.toLowerCase() !== after[key]?.toLowerCase())
 
+type Names = { username: string | null; email: string | null; phone: string | null }
+
 /** Whether a user name is an e-mail address or phone number that the person does not claim as their own. */
-export function isForeignAddress({
-  username,
-  email,
-  phone,
-}: {
-  username: string | null
-  email: string | null
-  phone: string | null
-}): boolean {
+export function isForeignAddress({ username, email, phone }: Names): boolean {
   if (username === null) return false
   if (username.includes('@')) return username.toLowerCase() !== email?.toLowerCase()
   const number = internationalPhone(username)
@@ -160,22 +130,19 @@ export function isForeignAddress({
 }
 export const foreignAddress = 'Nama pengguna yang berupa e-mail atau nomor harus milikmu sendiri.'
 
-/**
- * The changed account, or why nothing was changed: the account does not exist, or the last active admin would lose
- * admin rights.
- */
-export type Changed = { user: Account } | 'missing' | 'last_admin'
+/** The changed account, or why nothing was changed: the last active admin would lose admin rights. */
+export type ChangeResult = { user: Account } | 'missing' | 'last_admin'
 
 /**
- * Sets the role of a user. The new rights apply from the user's next request; WebSockets that need a lost right are
- * closed within a second. Bearer tokens end.
+ * The new rights apply from the user's next request; WebSockets that need a lost right close within a second. Bearer
+ * tokens end.
  */
 export const setRole = (
   db: Knex,
   actor: Actor,
   { id, role: old }: Pick<Account, 'id' | 'role'>,
   role: Role,
-): Promise<Changed> =>
+): Promise<ChangeResult> =>
   db.transaction(async (trx) => {
     if (role !== 'admin' && (await isLastAdmin(trx, id))) return 'last_admin'
     const user = await updateUser(trx, id, { role, token_version: nextVersion(trx) })
@@ -189,37 +156,25 @@ export const setRole = (
     return { user }
   })
 
-/**
- * Enables or disables an account. Disabling deletes the user's sessions at once, ends the bearer tokens and closes the
- * user's WebSockets within a second.
- */
-export const setActive = (db: Knex, actor: Actor, { id }: Person, isActive: boolean): Promise<Changed> =>
+/** Disabling deletes the user's sessions, ends the bearer tokens and closes the WebSockets within a second. */
+export const setActive = (db: Knex, actor: Actor, { id }: Person, isActive: boolean): Promise<ChangeResult> =>
   db.transaction(async (trx) => {
     if (!isActive && (await isLastAdmin(trx, id))) return 'last_admin'
     const user = await updateUser(trx, id, { is_active: isActive, token_version: nextVersion(trx) })
     if (!isActive) await deleteSessionsOf(trx, id)
     if (!user) return 'missing'
-    await recordAction(trx, actor, {
-      action: isActive ? 'user.enable' : 'user.disable',
-      subject: user.username,
-      about: id,
-    })
+    const action = isActive ? 'user.enable' : 'user.disable'
+    await recordAction(trx, actor, { action, subject: user.username, about: id })
     return { user }
   })
 
-/**
- * Sets a generated password and ends all sessions and bearer tokens of the user. Returns the password, which staff see only once, or null
- * if no user has this id.
- */
+/** Sets a generated password and ends all sessions and bearer tokens. Returns the password, which staff see only once. */
 export async function resetPassword(db: Knex, actor: Actor, { id }: Person): Promise<string | null> {
   const password = generatePassword()
   return (await givePassword(db, actor, 'user.reset_password', { id, password })) ? password : null
 }
 
-/**
- * Sets a password that the user chose, and ends the user's bearer tokens, and sessions except the session with id
- * `keep`. Returns false if no user has this id.
- */
+/** Ends the user's bearer tokens, and sessions except `keep`. Returns false if no user has this id. */
 export const setPassword = (
   db: Knex,
   actor: Actor,
@@ -227,13 +182,12 @@ export const setPassword = (
   { password, keep }: { password: string; keep?: number | null },
 ): Promise<boolean> => givePassword(db, actor, 'password.change', { id, password, keep })
 
-type Given = { id: number; password: string; keep?: number | null | undefined }
+type NewPassword = { id: number; password: string; keep?: number | null | undefined }
 
-async function givePassword(db: Knex, actor: Actor, action: string, { id, password, keep }: Given): Promise<boolean> {
+async function givePassword(db: Knex, actor: Actor, action: string, { id, password, keep }: NewPassword) {
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {
-    // Updates the user before deleting sessions. A concurrent log-in with the old password either waits for this row
-    // lock, or its new session is deleted below.
+    // Before sessions are deleted: a concurrent log-in with the old password waits for this row, or loses its session.
     const user = await updateUser(trx, id, { password_hash, token_version: nextVersion(trx) })
     await deleteSessionsOf(trx, id, keep)
     if (user) await recordAction(trx, actor, { action, subject: user.username, about: id })
@@ -241,16 +195,10 @@ async function givePassword(db: Knex, actor: Actor, action: string, { id, passwo
   })
 }
 
-/**
- * `endSessionsOf` ends a user's sessions except the session with id `keep` and returns how many it ended. WebSockets of
- * these sessions close within a second.
- */
+/** `endSessionsOf` ends a user's sessions except `keep`, closes their WebSockets within a second, and returns how many. */
 export { deleteSessionsOf as endSessionsOf, generatePassword, passwordProblem }
 
-/**
- * Returns whether a user is the only active admin. Locks all active admins until the transaction ends, so that two
- * admins cannot remove each other at the same time.
- */
+/** Locks all active admins until the transaction ends, so that two admins cannot remove each other at the same time. */
 export async function isLastAdmin(trx: Knex, id: number): Promise<boolean> {
   const admins = await lockAdmins(trx)
   return admins.length === 1 && admins[0]?.id === id

@@ -8,7 +8,7 @@ import { allStaff, findByUsername } from './user-queries.ts'
 
 const once = 'It is shown this once.'
 
-/** Commands of the command line that create accounts and reset passwords, for example when nobody can log in. */
+/** For example when nobody can log in. */
 export const staffCommands: Command[] = [
   command({
     name: 'staff:create',

@@ -2,17 +2,14 @@ import { z } from 'zod'
 import { environment, hostOf, line } from '../platform/environment.ts'
 import { duration, list, site } from '../platform/setting-kinds.ts'
 
-/** Longest idle time of staff sessions in production, in seconds: half an hour. */
+/** Half an hour, for staff in production. */
 const STAFF_IDLE_SECONDS = 1_800
 
-/** Number of characters under which a `JWT_SECRET_KEY` can be guessed from a token. */
+/** A shorter `JWT_SECRET_KEY` can be guessed from a token. */
 const MIN_JWT_KEY_LENGTH = 32
 export const isGuessable = (key: string | null): boolean => key !== null && key.length < MIN_JWT_KEY_LENGTH
 
-/**
- * A client of Google's sign-in. `clientIds`: all ids for which tokens are taken; the first one is that of this web site.
- * `addresses`: of Google's consent page, token exchange and public keys.
- */
+/** Tokens are taken for all `clientIds`; the first is that of this web site. */
 export type GoogleSettings = {
   clientIds: readonly [string, ...string[]]
   clientSecret: string
@@ -20,7 +17,6 @@ export type GoogleSettings = {
   addresses: { consent: string; token: string; keys: string }
 }
 
-/** Environment variables for the first admin account, for sessions and for the tokens of programs. */
 export const accountEnvironment = environment({
   variables: {
     ADMIN_USERNAME: z
@@ -89,26 +85,18 @@ export const accountEnvironment = environment({
     ],
   ],
   settings: (given, { production, baseUrl }) => ({
-    /**
-     * User name, email address and password of the first admin. If the password is null, the first start generates one
-     * and prints it.
-     */
-    admin: {
-      username: given.ADMIN_USERNAME,
-      email: given.ADMIN_EMAIL ?? null,
-      password: given.ADMIN_PASSWORD ?? null,
-    },
+    /** Without a password, the first start generates one and prints it. */
+    admin: { username: given.ADMIN_USERNAME, email: given.ADMIN_EMAIL ?? null, password: given.ADMIN_PASSWORD ?? null },
     sessionIdle: given.SESSION_IDLE,
-    /** Idle time in seconds after which a session of staff ends. In production at most half an hour. */
+    /** Seconds. In production at most half an hour. */
     staffIdle: production ? Math.min(given.SESSION_IDLE, STAFF_IDLE_SECONDS) : given.SESSION_IDLE,
     sessionLife: given.SESSION_LIFE,
-    /** Key and lifetimes, in seconds, of the tokens of programs. A null key is derived from the site's secret. */
+    /** Lifetimes in seconds. A null key is derived from the site's secret. */
     tokens: {
       key: given.JWT_SECRET_KEY ?? null,
       accessLife: given.ACCESS_TOKEN_EXPIRE_MINUTES * 60,
       refreshLife: given.REFRESH_TOKEN_EXPIRE_DAYS * 86_400,
     },
-    /** Null when not configured. */
     google: googleSettings(given, baseUrl),
   }),
   lines: ({ google }) => [
@@ -122,14 +110,14 @@ export const accountEnvironment = environment({
   ],
 })
 
-type GivenGoogle = {
+type GoogleVariables = {
   GOOGLE_CLIENT_ID: string[]
   GOOGLE_CLIENT_SECRET?: string | undefined
   GOOGLE_REDIRECT_URI?: string | undefined
   GOOGLE_OIDC_BASE_URL?: string | undefined
 }
 
-function googleSettings(given: GivenGoogle, baseUrl: string): GoogleSettings | null {
+function googleSettings(given: GoogleVariables, baseUrl: string): GoogleSettings | null {
   const { GOOGLE_CLIENT_SECRET: clientSecret, GOOGLE_OIDC_BASE_URL: base } = given
   const [first, ...others] = given.GOOGLE_CLIENT_ID
   if (first === undefined || clientSecret === undefined) return null

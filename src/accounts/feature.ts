@@ -12,7 +12,7 @@ import { CODE_KIND, type Codes, openCodes } from './codes/codes.ts'
 import { forgetPayload, pruneCodes } from './codes/queries.ts'
 import { staffCommands } from './commands.ts'
 import { accountEnvironment, isGuessable } from './environment.ts'
-import { showGoogleError } from './google/answers.ts'
+import { googleCalls, showGoogleError } from './google/calls.ts'
 import { pruneSignIns } from './google/google-queries.ts'
 import { openEntry } from './google/link.ts'
 import { openLinkRequests } from './google/link-requests.ts'
@@ -46,13 +46,9 @@ import { accountSettings, openRegistrationOnce } from './settings.ts'
 import { tokenRoutes } from './tokens/routes.ts'
 import { openTokens, type Tokens, tokensShare } from './tokens/tokens.ts'
 
-/** Group of this feature's links in the footer. */
 const footer = { place: 'footer', group: 'Akun' } as const
 
-/**
- * The accounts feature: log-in, log-out, registration, the page of the user's own account, and creation of the first
- * admin. The `admin` feature manages roles and other users.
- */
+/** Log-in, registration and the user's own account. The `admin` feature manages roles and other users. */
 export const accounts = feature({
   name: 'accounts',
   environment: accountEnvironment,
@@ -120,9 +116,7 @@ export const accounts = feature({
   ],
   sameForAll: ['/foto/'],
   commands: staffCommands,
-  messages: {
-    [CODE_KIND]: { name: 'Kode akun', mend: 'EMAIL_HOST atau FONNTE_API_TOKEN, dan yang termasuk padanya' },
-  },
+  messages: { [CODE_KIND]: { name: 'Kode akun', mend: 'EMAIL_HOST atau FONNTE_API_TOKEN, dan yang termasuk padanya' } },
   prepare: async ({ db, config, say }) => {
     await ensureFirstAdmin(db, config.read(accountEnvironment).admin, say)
     if (!config.production) await openRegistrationOnce(db)
@@ -152,24 +146,14 @@ function open(site: Site) {
   const enter = openEntry({ db, limits, notifyOwner })
   const linkRequests = openLinkRequests({ db, seal, isConfigured: hasGoogle })
   const googleAccount = google && (async (ctx: Context, token: string) => enter(ctx, await google.personOfToken(token)))
+  const ofGoogle = { db, google, enter, baseUrl, sessions, tokens, tickets, linkRequests, limits, notifyOwner, shares }
   return {
     routers: [
       accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle }),
       callRoutes(accountCalls, { db, sessions, browsers, limit, factor }),
       registrationRoutes({ db, sessions, codes, registration, seal, limits, hasGoogle }),
-      googleRoutes({
-        db,
-        google,
-        enter,
-        baseUrl,
-        sessions,
-        tokens,
-        tickets,
-        linkRequests,
-        limits,
-        notifyOwner,
-        shares,
-      }),
+      callRoutes(googleCalls, ofGoogle),
+      googleRoutes({ db, notifyOwner }),
       forgottenRoutes({ codes, resets, seal, limits }),
       ownAccountRoutes({ db, log, idle, notifyOwner, tokens, opened }),
       detailsRoutes({ db, codes, seal, limits, notifyOwner, production }),
@@ -193,19 +177,17 @@ function open(site: Site) {
   }
 }
 
-type Working = { db: Knex; idle: IdleTimes; tokens: Tokens; codes: Codes; opened: Site['opened'] }
+type JobDeps = { db: Knex; idle: IdleTimes; tokens: Tokens; codes: Codes; opened: Site['opened'] }
 
-const jobsOf = ({ db, idle, tokens, codes, opened }: Working): Job[] => [
+const jobsOf = ({ db, idle, tokens, codes, opened }: JobDeps): Job[] => [
   { name: 'prune codes', every: 3_600_000, run: () => pruneCodes(db, new Date()) },
   {
     name: 'remove unverified accounts',
     every: 3_600_000,
-    run: () =>
-      removeUnverified(
-        db,
-        opened().flatMap(({ ownData }) => ownData ?? []),
-        codes.kinds(),
-      ),
+    run: () => {
+      const parts = opened().flatMap(({ ownData }) => ownData ?? [])
+      return removeUnverified(db, parts, codes.kinds())
+    },
   },
   { name: 'prune sign-ins at Google', every: 600_000, run: () => pruneSignIns(db, new Date()) },
   { name: 'prune sessions', every: 600_000, run: () => pruneSessions(db, new Date(), idle) },
@@ -214,8 +196,8 @@ const jobsOf = ({ db, idle, tokens, codes, opened }: Working): Job[] => [
 ]
 
 /**
- * Creates the first admin if the database has none, with the given password or with a generated one that is printed
- * once. If several servers start together, only one creates the account. Throws if the given password is too weak.
+ * Creates the first admin if the database has none; a generated password is printed once. If several servers start
+ * together, only one creates the account. Throws if the given password is too weak.
  */
 export async function ensureFirstAdmin(
   db: Knex,

@@ -5,7 +5,7 @@ import { Email, foreignAddress, isForeignAddress, PersonName, Phone, Username } 
 const Password = z.string().default('')
 const NUL = /\0/
 
-/** The log-in form. It requires only filled fields, so an invalid user name gets the same answer as a wrong one. */
+/** An invalid user name gets the same answer as a wrong one. */
 export const LogInForm = z.object({
   username: z
     .string('Isi nama penggunamu.')
@@ -19,10 +19,10 @@ export const LogInForm = z.object({
     .meta({ example: 'kapal-kertas-biru' }),
 })
 
-/** The log-in of a JSON API, with the code of the second factor for an account that has one. */
+/** `otp`: the code of the second factor. */
 export const ApiLogInForm = LogInForm.extend({ otp: Text.trim().max(30).default('') })
 
-/** The repeated password is compared also when other fields are wrong, so that one answer names all mistakes. */
+/** Compared also when other fields are wrong, so that one answer names all mistakes. */
 const twice = {
   path: ['again'],
   message: 'Tidak sama dengan yang di atas.',
@@ -45,12 +45,11 @@ export const RegisterForm = z
   })
   .refine((person) => !isForeignAddress(person), { path: ['username'], message: foreignAddress })
 
-/** The form for a new password, proved by a code. */
 export const NewPasswordForm = z
   .object({ code: Text.trim().min(1, 'Isi kodenya.').max(20), password: Password, again: Password })
   .refine(({ password, again }) => password === again, twice)
 
-/** What users change about their own account. `current`: the password, for what opens or recovers the account. */
+/** `current`: the password, for what opens or recovers the account. */
 export const DetailsForm = z.object({
   username: Username,
   name: PersonName,
@@ -67,5 +66,5 @@ export const PasswordForm = z
   })
   .refine(({ password, again }) => password === again, twice)
 
-/** Names of the password fields. A form that is shown again after an error does not contain their values. */
+/** A form that is shown again after an error does not contain their values. */
 export const secretFields = ['password', 'again', 'current', 'otp', 'code']

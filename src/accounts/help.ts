@@ -7,8 +7,8 @@ import { endFamilies } from './tokens/token-queries.ts'
 import { countSignIns, deleteSessionsOf, nextVersion, updateUser } from './user-queries.ts'
 
 /**
- * What admins do for users who cannot do it themselves. `email` and `phone`: mark the address as verified, where no
- * message can prove it. `factor`: switch off the second factor that the user lost. `sessions`: end all log-ins.
+ * What admins do for users. `email`, `phone`: mark the address as verified, where no message can prove it. `factor`:
+ * switch off a lost second factor. `sessions`: end all log-ins.
  */
 export const helps = ['email', 'phone', 'factor', 'sessions'] as const
 export type Help = (typeof helps)[number]
@@ -21,8 +21,8 @@ const actions = {
 } as const
 
 /**
- * Does it and records it. `factor` and `sessions` end sessions and tokens. `address`: the one that is marked. Returns
- * false, and does nothing, if no user has this id, or the user has another address.
+ * `factor` and `sessions` end sessions and tokens. `address`: the one that is marked. Returns false, and does nothing, if
+ * no user has this id, or the user has another address.
  */
 export const helpUser = (
   db: Knex,
@@ -45,9 +45,4 @@ export const helpUser = (
     return true
   })
 
-/**
- * `countSignIns` counts the browsers and programs that are logged in to an account. `ownerNotifier` opens the function that
- * tells owners of accounts what was done to them. `whyNotOwner` says why a request does not prove to come from the user
- * who is logged in.
- */
 export { countSignIns, type NotifyOwner, ownerNotifier, whyNotOwner }

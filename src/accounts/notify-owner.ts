@@ -4,7 +4,7 @@ import type { Site } from '../platform/feature.ts'
 import { moment } from '../web/dates.ts'
 import type { Account } from './user-queries.ts'
 
-/** What happened to an account that its owner must hear of even if somebody else did it. */
+/** The owner must hear of these even if somebody else made them. */
 const changes = {
   password: 'Kata sandi akunmu diganti',
   email: 'E-mail akunmu diganti',
@@ -29,8 +29,8 @@ const footer = 'Surat ini dikirim karena alamat ini milik akun tersebut.'
 export type NotifyOwner = ReturnType<typeof ownerNotifier>
 
 /**
- * Returns a function that tells the owner of an account about a change, at the e-mail address that was verified before
- * the change, else at such a phone number by WhatsApp. It does nothing where neither can be told.
+ * Notifies the owner of an account about a change, at the e-mail address that was verified before the change, else at such
+ * a phone number by WhatsApp.
  */
 export function ownerNotifier({ db, channels, config }: Pick<Site, 'db' | 'channels' | 'config'>) {
   return async (

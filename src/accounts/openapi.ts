@@ -1,19 +1,19 @@
 import { describeCalls } from '../platform/api/api-calls.ts'
 import type { ApiDescription } from '../platform/api/openapi.ts'
+import { googleCalls } from './google/calls.ts'
 import { describeGoogle } from './google/openapi.ts'
 import { accountCalls } from './log-in/api.ts'
 import { sessionCookie } from './sessions/sessions.ts'
 
-/** Describes the JSON API for log-in, profile and log-out, and the session cookie that other calls need. */
 export function describeAccounts(baseUrl: string): ApiDescription {
   const described = describeCalls(accountCalls)
-  const google = describeGoogle()
+  const google = describeGoogle(googleCalls)
   return {
     paths: { ...described.paths, ...google.paths },
     tags: [{ name: 'Akun', description: 'Masuk, keluar, dan akun sendiri.', system: 'Pesanan' }],
     components: {
       ...described.components,
-      schemas: { ...described.components.schemas, ...google.components.schemas },
+      schemas: { ...described.components.schemas, ...google.schemas },
       securitySchemes: {
         session: {
           type: 'apiKey',

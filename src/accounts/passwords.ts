@@ -3,38 +3,29 @@ import { promisify } from 'node:util'
 import { createLimiter } from '../async/limiter.ts'
 import { Refusal } from '../web/refusal.ts'
 
-/** Shortest and longest allowed password, in characters. */
 const MIN_PASSWORD_LENGTH = 8
 const MAX_PASSWORD_LENGTH = 128
 
-/**
- * Cost of argon2id as OWASP recommends: 19 MiB of memory, 2 passes, 1 lane. Every hash contains its own cost, so
- * existing hashes stay valid when these values change.
- */
+/** OWASP's cost of argon2id: 19 MiB, 2 passes, 1 lane. Every hash contains its own cost, so older ones stay valid. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/**
- * A dummy hash of the same cost. Checking a password against it makes an unknown user name take as long as a known one.
- */
+/** Checking against a hash of the same cost makes an unknown user name take as long as a known one. */
 const dummyHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
-/**
- * Computes at most two hashes at a time, which fills the two cores of a small machine. A full queue of 100 takes two
- * seconds.
- */
+/** Two at a time fill the two cores of a small machine. A full queue of 100 takes two seconds. */
 const inTurn = createLimiter({
   atOnce: 2,
   waiting: 100,
   full: () => new Refusal(503, 'Terlalu banyak yang masuk bersamaan. Coba lagi sebentar lagi.', { retryAfter: 5 }),
 })
 
-/** Hashes a password. Throws a 503 when too many hashes are waiting. */
+/** Throws a 503 when too many hashes are waiting. */
 export const hashPassword = (password: string): Promise<string> =>
   inTurn(async () => (await argon2()).hash(plain(password), cost))
 
 /**
- * Returns whether a password matches the stored hash: argon2id of this site, bcrypt, or Django's PBKDF2. For an account
- * without a password the hash is null, and the check takes as long. Throws a 503 when too many checks are waiting.
+ * Knows argon2id of this site, bcrypt, and Django's PBKDF2. For an account without a password the hash is null, and the
+ * check takes as long. Throws a 503 when too many checks are waiting.
  */
 export const verifyPassword = (kept: string | null, password: string): Promise<boolean> =>
   inTurn(async () => {
@@ -47,10 +38,10 @@ export const verifyPassword = (kept: string | null, password: string): Promise<b
     return known && same
   })
 
-/** Whether a hash is of the kind that this site makes. Hashes of older systems are replaced at the next log-in. */
+/** Hashes of older systems are replaced at the next log-in. */
 export const isPresentHash = (kept: string): boolean => kept.startsWith('$argon2id$')
 
-/** Compares a password with a hash of Django: "pbkdf2_sha256$<iterations>$<salt>$<base64>". */
+/** Django: "pbkdf2_sha256$<iterations>$<salt>$<base64>". */
 async function verifyPbkdf2(kept: string, password: string): Promise<boolean> {
   const [, iterations, salt = '', hash = ''] = kept.split('$')
   const expected = Buffer.from(hash, 'base64')
@@ -59,13 +50,10 @@ async function verifyPbkdf2(kept: string, password: string): Promise<boolean> {
   return timingSafeEqual(await promisify(pbkdf2)(password, salt, rounds, 32, 'sha256'), expected)
 }
 
-/** Most rounds of a PBKDF2 hash: more than Django ever used, and not enough to keep a thread for long. */
+/** More rounds than Django ever used, and not enough to keep a thread for long. */
 const MAX_PBKDF2_ROUNDS = 5_000_000
 
-/**
- * Returns an Indonesian sentence why a new password is not accepted, or null if it is. `own`: the user's names, which
- * may not be the password.
- */
+/** An Indonesian sentence why a new password is not accepted. `own`: the user's names, which may not be the password. */
 export async function passwordProblem(password: string, own: readonly string[]): Promise<string | null> {
   const length = [...plain(password)].length
   if (length < MIN_PASSWORD_LENGTH) return `Kata sandi paling sedikit ${MIN_PASSWORD_LENGTH} karakter.`
@@ -77,7 +65,7 @@ export async function passwordProblem(password: string, own: readonly string[]):
   return null
 }
 
-/** Generates a password of 16 characters that are hard to confuse (no l, 0 or 1), with 79 bits of entropy. */
+/** 16 characters that are hard to confuse (no l, 0 or 1), with 79 bits of entropy. */
 export const generatePassword = (): string =>
   Array.from({ length: 4 }, () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('')).join(
     '-',
@@ -85,7 +73,7 @@ export const generatePassword = (): string =>
 
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
 
-/** Loads the argon2 library on first use, so that a server where nobody logs in does not spend memory on it. */
+/** Loaded on first use, so that a server where nobody logs in does not spend memory on it. */
 const argon2 = () => import('@node-rs/argon2')
 
 let common: Promise<Set<string>> | undefined
@@ -96,13 +84,10 @@ const commonPasswords = () => {
   return common
 }
 
-/** Normalizes Unicode, because keyboards send letters with accents in different forms. */
+/** Keyboards send letters with accents in different forms. */
 const plain = (password: string) => password.normalize('NFKC')
 
-/**
- * Common passwords in Indonesia, in lower case and at least eight characters long: pet names, prayers, places, football
- * clubs and the site's name. International password lists contain few of these words.
- */
+/** Common passwords in Indonesia of at least eight characters. International password lists contain few of them. */
 const familiarWords: ReadonlySet<string> = new Set(
   `sayang123 sayangku sayangkamu sayangmama sayangibu sayang12 sayang1234 akusayangkamu akucintakamu akucinta cintaku
   cintakamu cinta123 kucinta cintasejati selamanya selamanya123 bismillah bismillah1 bismillah12 bismillah123

@@ -2,12 +2,10 @@ import type { Knex } from 'knex'
 import { beginSetting } from '../platform/settings-queries.ts'
 import { readSettings, type SettingTable } from '../platform/site-settings.ts'
 
-/** Name of the site setting that demands a second factor of staff. */
 export const STAFF_SECOND_FACTOR = 'staff_second_factor'
 
 const section = { id: 'account', title: 'Akun', at: 90 }
 
-/** What staff can change about accounts. */
 export const accountSettings = {
   registration_open: {
     kind: 'switch',
@@ -25,9 +23,8 @@ export const accountSettings = {
   },
 } as const satisfies SettingTable
 
-/** Whether staff let visitors register. */
 export const isRegistrationOpen = async (db: Knex): Promise<boolean> =>
   (await readSettings(db, accountSettings)).registration_open
 
-/** Opens the registration of a development server, until staff close it. */
+/** For a development server, until staff close it. */
 export const openRegistrationOnce = (db: Knex) => beginSetting(db, 'registration_open', true, new Date())

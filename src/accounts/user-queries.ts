@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { UserRow } from '../db/account-rows.ts'
 import { internationalPhone } from '../outbox/whatsapp/phone.ts'
 
-/** An account without its secrets. */
+/** Without secrets. */
 export type Account = Omit<UserRow, 'password_hash' | 'totp_secret' | 'totp_step'>
 
 const columns = [
@@ -26,14 +26,20 @@ const columns = [
   'phone_changed_at',
 ] as const
 
-type Wanted = { search: string; role: UserRow['role'] | null; isActive: boolean | null; limit: number; offset: number }
+type UserFilter = {
+  search: string
+  role: UserRow['role'] | null
+  isActive: boolean | null
+  limit: number
+  offset: number
+}
 
-/** Returns a page of the users that match all filters, ordered by user name, and the total number of matches. */
-export async function findUsers(db: Knex, { search, role, isActive, limit, offset }: Wanted) {
+/** Ordered by user name, with the total number of matches. */
+export async function findUsers(db: Knex, { search, role, isActive, limit, offset }: UserFilter) {
   const like = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`
   // A number is found in every spelling: 0812-3456, +62 812 3456, 8123456.
   const digits = /^[\d\s+().-]+$/.test(search) ? search.replace(/\D/g, '').replace(/^(0|62)/, '') : ''
-  const wanted = db('users').modify((query) => {
+  const matches = db('users').modify((query) => {
     if (search.trim())
       query.where((found) => {
         found.whereRaw('username ilike ? or name ilike ? or email ilike ?', [like, like, like])
@@ -42,12 +48,12 @@ export async function findUsers(db: Knex, { search, role, isActive, limit, offse
     if (role) query.where({ role })
     if (isActive !== null) query.where({ is_active: isActive })
   })
-  const users = await wanted.clone().select(columns).orderByRaw('lower(username)').limit(limit).offset(offset)
-  const [all] = await wanted.count({ count: '*' })
+  const users = await matches.clone().select(columns).orderByRaw('lower(username)').limit(limit).offset(offset)
+  const [all] = await matches.count({ count: '*' })
   return { users, total: Number(all?.count ?? 0) }
 }
 
-/** Whether an admin has ever been added; sample members of a first start do not count. */
+/** Sample members of a first start do not count. */
 export const hasAdmin = async (db: Knex): Promise<boolean> =>
   (await db('users').where({ role: 'admin' }).first('id')) !== undefined
 
@@ -58,8 +64,8 @@ export const findUser = async (db: Knex, id: number): Promise<Account | undefine
     .first()
 
 /**
- * Returns the account that somebody means by a user name, an e-mail address or a phone number. A user name may look like
- * an address, so a verified address goes before a user name, and a user name before an address that is not verified.
+ * The account that somebody means by a user name, e-mail address or phone number. A verified address goes before a user
+ * name, which may look like one, and a user name before an address that is not verified.
  */
 export const findByIdentifier = (db: Knex, typed: string): Promise<UserRow | undefined> =>
   db('users')
@@ -74,10 +80,17 @@ export const findByIdentifier = (db: Knex, typed: string): Promise<UserRow | und
     )
     .first()
 
-/** Returns an account with its secrets. */
+/** With secrets. */
 export const findUserRow = (db: Knex, id: number): Promise<UserRow | undefined> => db('users').where({ id }).first()
 
-/** Replaces a password hash by another one of the same password. Returns whether the account still had the old one. */
+/** The account of the signed-in user, with secrets. */
+export async function ownRow(db: Knex, { id }: Pick<UserRow, 'id'>): Promise<UserRow> {
+  const row = await findUserRow(db, id)
+  if (!row) throw new Error('the signed-in account does not exist')
+  return row
+}
+
+/** Of the same password. Returns whether the account still had the old hash. */
 export const replaceHash = async (
   db: Knex,
   { id, password_hash }: Pick<UserRow, 'id' | 'password_hash'>,
@@ -87,20 +100,18 @@ export const replaceHash = async (
 export const findByUsername = (db: Knex, username: string): Promise<UserRow | undefined> =>
   db('users').whereRaw('lower(username) = lower(?)', [username]).first()
 
-/** Returns the user with this e-mail address, ignoring case, or phone number. */
+/** Ignoring case. */
 export const findUserWith = (db: Knex, column: 'email' | 'phone', value: string): Promise<UserRow | undefined> =>
   db('users').whereRaw('lower(??) = lower(?)', [column, value]).first()
 
-/** Returns the column of an e-mail address or phone number. */
 export const columnOf = (contact: string) => (contact.includes('@') ? 'email' : 'phone')
 
-/** Returns the account with an e-mail address or phone number. */
 export const findByContact = (db: Knex, contact: string): Promise<UserRow | undefined> =>
   findUserWith(db, columnOf(contact), contact)
 
 /**
- * Takes an address that nobody proved away from the account that holds it, and ends the sessions and tokens of that
- * account. Returns the account, or undefined if none but `keep` holds the address unverified.
+ * Takes an address that nobody proved away from its account, and ends the sessions and tokens of that account. Returns
+ * undefined if none but `keep` holds the address unverified.
  */
 export async function dropUnverified(trx: Knex, contact: string, keep: number | null): Promise<Account | undefined> {
   const column = columnOf(contact)
@@ -114,36 +125,34 @@ export async function dropUnverified(trx: Knex, contact: string, keep: number | 
   return dropped
 }
 
-/** Gives an account an address as a verified one. Returns false if the account is gone. */
+/** Returns false if the account is gone. */
 export const storeVerified = async (trx: Knex, id: number, contact: string, now: Date): Promise<boolean> =>
   (await updateUser(trx, id, { [columnOf(contact)]: contact, [`${columnOf(contact)}_verified_at`]: now })) !== undefined
 
-/** Returns the users of every role except member, ordered by user name. */
+/** Everybody but members, ordered by user name. */
 export const allStaff = async (db: Knex): Promise<Account[]> =>
   db('users')
     .select(...columns)
     .whereNot({ role: 'member' })
     .orderByRaw('lower(username)')
 
-/** What a new row of `users` may be given; the database fills in the rest. */
+/** The database fills in the rest. */
 type NewUserRow = Pick<UserRow, 'username' | 'email' | 'name' | 'password_hash' | 'role'> & Partial<UserRow>
 
-/** Adds a user. Returns undefined when the user name, e-mail address, phone number or Google account is taken. */
+/** Returns undefined when the user name, e-mail address, phone number or Google account is taken. */
 export async function addUser(db: Knex, user: NewUserRow): Promise<Account | undefined> {
   const [added] = await db('users').insert(user).onConflict().ignore().returning(columns)
   return added
 }
 
-/** A new account, or which value of it another account has. */
-export type CreatedUser = { user: Account } | { taken: Taken }
-export type Taken = 'username' | 'email' | 'phone' | 'google'
+export type CreatedUser = { user: Account } | { taken: TakenValue }
+export type TakenValue = 'username' | 'email' | 'phone' | 'google'
 
-/** Returns which value another account than the given one has, or null. */
 export async function findTakenByOther(
   db: Knex,
   id: number,
   { username, email, phone }: Pick<UserRow, 'username' | 'email' | 'phone'>,
-): Promise<Taken | null> {
+): Promise<TakenValue | null> {
   const found = await db('users')
     .whereNot({ id })
     .whereRaw('(lower(username) = lower(?) or lower(email) = lower(?) or phone = ?)', [username, email, phone])
@@ -153,11 +162,10 @@ export async function findTakenByOther(
   return email !== null && found.email?.toLowerCase() === email.toLowerCase() ? 'email' : 'phone'
 }
 
-/** Returns which value of a user that could not be added another account has. */
 export async function findTaken(
   db: Knex,
   { username, email, phone = null }: Pick<NewUserRow, 'username' | 'email' | 'phone'>,
-): Promise<Taken> {
+): Promise<TakenValue> {
   if (await findByUsername(db, username)) return 'username'
   if (email !== null && (await findUserWith(db, 'email', email))) return 'email'
   return phone !== null && (await findUserWith(db, 'phone', phone)) ? 'phone' : 'google'
@@ -165,13 +173,13 @@ export async function findTaken(
 
 type UserChange = { [Key in keyof UserRow]?: UserRow[Key] | Knex.Raw }
 
-/** Values that let an address stay verified only while it stays the same. */
+/** An address stays verified only while it stays the same. */
 export const keepVerified = (db: Knex, { email, phone }: Pick<UserRow, 'email' | 'phone'>) => ({
   email_verified_at: db.raw('case when lower(email) = lower(?) then email_verified_at end', [email]),
   phone_verified_at: db.raw('case when phone = ? then phone_verified_at end', [phone]),
 })
 
-/** The value of `token_version` that ends all bearer tokens of an account. */
+/** Ends all bearer tokens of an account. */
 export const nextVersion = (db: Knex) => db.raw('token_version + 1')
 
 export async function updateUser(
@@ -187,10 +195,7 @@ export async function updateUser(
   return changed
 }
 
-/**
- * Stores the time of a log-in. Returns undefined, and stores nothing, if the account was disabled or its password
- * changed since it was read.
- */
+/** Returns undefined, and stores nothing, if the account was disabled or its password changed since it was read. */
 export async function noteLogIn(
   db: Knex,
   { id, password_hash }: Pick<UserRow, 'id' | 'password_hash'>,
@@ -204,9 +209,9 @@ export async function noteLogIn(
 }
 
 /**
- * Returns the ids of members whose address was never verified, who have not logged in for a day, and who have no log-in,
- * photo, second factor or Google account. Only accounts with an address of the given kinds, and those without any that
- * never logged in or lost one to who proved it; who was made by staff, or registered with a user name alone, stays.
+ * Members whose address was never verified, who have not logged in for a day, and who have no log-in, photo, second factor
+ * or Google account. Only those with an address of these kinds, and those that lost it to who proved it or never logged
+ * in; accounts made by staff, or registered with a user name alone, stay.
  */
 export const unverifiedUsers = (db: Knex, before: Date, kinds: readonly ('email' | 'phone')[]): Promise<number[]> =>
   db('users')
@@ -229,10 +234,7 @@ export const unverifiedUsers = (db: Knex, before: Date, kinds: readonly ('email'
     .limit(500)
     .pluck('id')
 
-/**
- * Returns the ids of all active admins and locks their rows until the transaction ends. Audit entries of these admins can
- * be written meanwhile.
- */
+/** Locks the rows until the transaction ends. Audit entries of these admins can be written meanwhile. */
 export const lockAdmins = (db: Knex): Promise<{ id: number }[]> =>
   db('users').select('id').where({ role: 'admin', is_active: true }).orderBy('id').forNoKeyUpdate()
 
@@ -244,7 +246,7 @@ export const deleteSessionsOf = (db: Knex, userId: number, keep?: number | null)
     })
     .delete()
 
-/** Counts the browsers (`sessions`) and programs (`tokens`) that are logged in to an account. */
+/** `sessions` of browsers, and `tokens` of programs. */
 export async function countSignIns(db: Knex, id: number, now: Date): Promise<{ sessions: number; tokens: number }> {
   const count = (table: 'sessions' | 'personal_access_tokens', end: string) =>
     db(table).where({ user_id: id }).where(end, '>', now).select(db.raw('count(*)::int'))

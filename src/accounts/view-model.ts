@@ -6,27 +6,7 @@ import { type Account, roleLabels } from './account.ts'
 import type { OwnSession } from './sessions/queries.ts'
 import type { OwnFamily } from './tokens/tokens.ts'
 
-/** A browser or program that is logged in. `end`: where to send the form that ends it; null for this browser. */
-type SessionView = { device: string; address: string; since: string; seen: string; end: string | null }
-export type AccountView = {
-  /** Whether the account page uses the layout of the staff pages. */
-  isStaff: boolean
-  username: string
-  name: string
-  /** E-mail address and phone number. `verified`: null where there is no address. */
-  contacts: { label: string; value: string; verified: boolean | null }[]
-  role: string
-  since: string
-  /** Since when the second factor is on, or null. */
-  secondFactor: string | null
-  hasPassword: boolean
-  sessions: SessionView[]
-  /** Message shown once after a redirect, or null. */
-  said: string | null
-  errors: Errors
-}
-
-/** Messages shown once on the account page after a redirect; the key is in the redirect's URL. */
+export type AccountView = ReturnType<typeof accountView>
 export const flashMessages = {
   sandi: 'Kata sandimu sudah diganti. Sesimu di perangkat lain diakhiri.',
   sesi: 'Sesi itu sudah diakhiri.',
@@ -42,7 +22,7 @@ export const flashMessages = {
   data: 'Data akunmu sudah disimpan.',
 }
 
-type Own = {
+type AccountData = {
   viewer: Viewer
   account: Account
   hasPassword: boolean
@@ -51,10 +31,10 @@ type Own = {
 }
 
 export function accountView(
-  { viewer, account, hasPassword, sessions, programs }: Own,
+  { viewer, account, hasPassword, sessions, programs }: AccountData,
   now: Date,
-  { said = null, errors = {} }: { said?: string | null; errors?: Errors } = {},
-): AccountView {
+  { flash = null, errors = {} }: { flash?: string | null; errors?: Errors },
+) {
   return {
     isStaff: may(viewer, 'staff'),
     username: account.username,
@@ -65,13 +45,14 @@ export function accountView(
     ],
     role: roleLabels[account.role],
     since: longDate(account.created_at),
+    /** Since when it is on. */
     secondFactor: account.totp_confirmed_at && longDate(account.totp_confirmed_at),
     hasPassword,
     sessions: [
       ...thisFirst(viewer, sessions).map((session) => sessionView(viewer, session, now)),
       ...programs.map((program) => programView(program, now)),
     ],
-    said,
+    flash,
     errors,
   }
 }
@@ -79,10 +60,12 @@ export function accountView(
 const contact = (label: string, value: string | null, verifiedAt: Date | null) => ({
   label,
   value: value ?? 'Belum ada',
+  /** Null where there is no address. */
   verified: value === null ? null : verifiedAt !== null,
 })
 
-const sessionView = ({ sessionId }: Viewer, { id, ...session }: OwnSession, now: Date): SessionView => ({
+/** `end`: where to send the form that ends the log-in; null for this browser. */
+const sessionView = ({ sessionId }: Viewer, { id, ...session }: OwnSession, now: Date) => ({
   device: deviceOf(session.agent),
   address: session.address,
   since: longDate(session.signed_in_at),
@@ -92,7 +75,7 @@ const sessionView = ({ sessionId }: Viewer, { id, ...session }: OwnSession, now:
 
 const apiLabels: Record<OwnFamily['api'], string> = { content: 'konten', comics: 'komik' }
 
-const programView = ({ id, api, ...program }: OwnFamily, now: Date): SessionView => ({
+const programView = ({ id, api, ...program }: OwnFamily, now: Date) => ({
   device: `${deviceOf(program.agent)}, program (API ${apiLabels[api]})`,
   address: program.address,
   since: longDate(program.created_at),
@@ -103,10 +86,7 @@ const programView = ({ id, api, ...program }: OwnFamily, now: Date): SessionView
 const thisFirst = ({ sessionId }: Viewer, sessions: readonly OwnSession[]) =>
   [...sessions].sort((a, b) => Number(b.id === sessionId) - Number(a.id === sessionId))
 
-/**
- * Patterns that recognize a browser in a `User-Agent` header; the first match wins. Chrome's header also contains
- * "Safari" and Edge's also contains "Chrome", so more specific patterns come first.
- */
+/** The first match wins: Chrome's header also contains "Safari", and Edge's also contains "Chrome". */
 const browsers: [RegExp, string][] = [
   [/\bEdgA?\/|\bEdgiOS\//, 'Edge'],
   [/\bOPR\/|\bOPX\//, 'Opera'],
@@ -125,7 +105,7 @@ const systems: [RegExp, string][] = [
   [/Linux|X11/, 'Linux'],
 ]
 
-/** Returns a short device name for a `User-Agent` header: "Chrome di Windows" for a browser, "curl" for a program. */
+/** "Chrome di Windows" for a browser, "curl" for a program. */
 function deviceOf(agent: string): string {
   const browser = nameIn(browsers, agent)
   const system = nameIn(systems, agent)

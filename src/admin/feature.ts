@@ -16,10 +16,7 @@ import { userPages } from './users/pages.ts'
 const START = '/admin/'
 const REPORTS = reportsHref({ done: false, page: 1 })
 
-/**
- * The admin feature: the staff start page, visitors' reports about episodes, deliveries of the outbox, user
- * accounts and site settings.
- */
+const management = { place: 'staff', group: 'Pengelolaan' } as const
 export const admin = feature({
   name: 'admin',
   audit: {
@@ -36,18 +33,9 @@ export const admin = feature({
   links: [
     { place: 'staff', group: 'Toko', key: 'awal', href: START, text: 'Hari ini', icon: 'home', at: 100 },
     { place: 'staff', group: 'Situs', key: 'laporan', href: REPORTS, text: 'Laporan', icon: 'flag', at: 430 },
+    { ...management, key: 'kiriman', href: deliveriesPath, text: 'Pesan keluar', icon: 'upload', at: 810 },
     {
-      place: 'staff',
-      group: 'Pengelolaan',
-      key: 'kiriman',
-      href: deliveriesPath,
-      text: 'Pesan keluar',
-      icon: 'upload',
-      at: 810,
-    },
-    {
-      place: 'staff',
-      group: 'Pengelolaan',
+      ...management,
       key: 'pengguna',
       href: '/admin/pengguna/',
       text: 'Pengguna',
@@ -56,8 +44,7 @@ export const admin = feature({
       at: 820,
     },
     {
-      place: 'staff',
-      group: 'Pengelolaan',
+      ...management,
       key: 'pengaturan',
       href: '/admin/pengaturan/',
       text: 'Pengaturan',
@@ -98,11 +85,7 @@ function routes(site: Site) {
 
 const ownAttention = attention<{ blocked: number; failed: number; reports: number }>({
   part: 'Pesan keluar dan laporan',
-  counts: (db, since) => ({
-    blocked: countBlocked(db),
-    failed: countFailed(db, since),
-    reports: countOpenReports(db),
-  }),
+  counts: (db, since) => ({ blocked: countBlocked(db), failed: countFailed(db, since), reports: countOpenReports(db) }),
   marks: ({ blocked, failed, reports }) => ({
     links: [
       { key: 'laporan', count: reports, isWaiting: false },

@@ -1,17 +1,11 @@
 import { sleep } from './timer.ts'
 
-/**
- * `atOnce` and `perKey`: how many calls run at the same time, in total and per key. `waiting`: the maximum length of
- * the queue; further calls reject with the error that `full` creates. All limits default to none.
- */
+/** `waiting`: maximum length of the queue; further calls reject with the error that `full` creates. */
 type Limits = { atOnce?: number; perKey?: number; waiting?: number; full?: () => Error }
 /** Queued calls of a lower `rank` run first; it is 0 by default. */
 type Turn = { key?: string; rank?: number }
 
-/**
- * Creates a function that runs work within the limits. Queued calls run in order, those of a lower rank first; calls
- * whose key is at its limit are skipped until it is free.
- */
+/** Queued calls run in order, those of a lower rank first; those whose key is at its limit wait until it is free. */
 export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = Infinity, full }: Limits) {
   const line: (Required<Turn> & { start: () => void })[] = []
   const running = new Map<string, number>()
@@ -45,10 +39,7 @@ export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = 
   }
 }
 
-/**
- * Maps items asynchronously with at most `most` calls at a time. The results keep the order of the items; the first
- * failure rejects.
- */
+/** At most `most` calls at a time. The results keep the order of the items; the first failure rejects. */
 export async function mapAtMost<Item, Done>(most: number, items: readonly Item[], work: (item: Item) => Promise<Done>) {
   const done: Done[] = []
   const left = items.entries()
@@ -60,9 +51,8 @@ export async function mapAtMost<Item, Done>(most: number, items: readonly Item[]
 }
 
 /**
- * Creates a function whose promise resolves when the caller may start. Starts with the same key are at least `apart`
- * milliseconds apart, in order of arrival. When the signal aborts, the promise rejects at once with the signal's
- * reason, and the other callers wait no longer than before.
+ * Starts with the same key are at least `apart` milliseconds apart, in order of arrival. When the signal aborts, the
+ * promise rejects at once, and the other callers wait no longer than before.
  */
 export function createPace(apart: number) {
   const inTurn = createLimiter({ perKey: 1 })

@@ -1,13 +1,10 @@
 import { createTimer } from './timer.ts'
 
-/** `every`: minimum milliseconds between two starts of `work`. `failed` gets the error when `work` rejects. */
-type Throttled = { every?: number; work: () => Promise<unknown>; failed: (error: unknown) => void }
+/** `every`: minimum milliseconds between two starts of `work`. */
+type ThrottleOptions = { every?: number; work: () => Promise<unknown>; failed: (error: unknown) => void }
 
-/**
- * Creates a throttle for `work`. Several requests before the next run cause only one run, and two runs never overlap.
- * The timer does not keep the process alive.
- */
-export function createThrottle({ every = 0, work, failed }: Throttled) {
+/** Several requests before the next run cause only one run, and two runs never overlap. Does not keep the process alive. */
+export function createThrottle({ every = 0, work, failed }: ThrottleOptions) {
   const timer = createTimer({ unref: true })
   let running: Promise<void> | null = null
   let last = -Infinity
@@ -30,7 +27,7 @@ export function createThrottle({ every = 0, work, failed }: Throttled) {
   }
 
   return {
-    /** Schedules a run after `delay` milliseconds, unless an earlier run is already scheduled. */
+    /** Schedules a run, unless an earlier one is already scheduled. */
     due(delay = 0): void {
       const at = performance.now() + delay
       if (!isOn || at >= dueAt) return
@@ -48,16 +45,11 @@ export function createThrottle({ every = 0, work, failed }: Throttled) {
 }
 
 export type Loop = ReturnType<typeof startLoop>
-/**
- * `every`: milliseconds from the end of one pass to the start of the next. `first`: milliseconds until the first pass.
- */
-type Looped = { every: number; first?: number; pass: () => Promise<unknown>; failed: (error: unknown) => void }
+/** `every`: milliseconds from the end of one pass to the start of the next. */
+type LoopOptions = { every: number; first?: number; pass: () => Promise<unknown>; failed: (error: unknown) => void }
 
-/**
- * Repeats `pass` until stopped; two passes never overlap. The next pass starts at once if `pass` resolves with true or
- * `wake` is called.
- */
-export function startLoop({ every, first = 0, pass, failed }: Looped) {
+/** Two passes never overlap. The next one starts at once if `pass` resolves with true or `wake` is called. */
+export function startLoop({ every, first = 0, pass, failed }: LoopOptions) {
   const throttle = createThrottle({ work: passOnce, failed })
   async function passOnce(): Promise<void> {
     const more = await pass().catch(failed)

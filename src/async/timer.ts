@@ -1,4 +1,4 @@
-/** Creates a timer for one call at a time. `unref`: whether the process may exit while the timer is set. */
+/** For one call at a time. `unref`: whether the process may exit while the timer is set. */
 export function createTimer({ unref = false } = {}) {
   let timer: NodeJS.Timeout | undefined
   function clear(): void {
@@ -8,7 +8,7 @@ export function createTimer({ unref = false } = {}) {
   return {
     clear,
     isSet: () => timer !== undefined,
-    /** Calls `act` after the given milliseconds and cancels the call that was scheduled before. */
+    /** Cancels the call that was scheduled before. */
     set(milliseconds: number, act: () => unknown): void {
       clear()
       timer = setTimeout(() => {
@@ -20,23 +20,19 @@ export function createTimer({ unref = false } = {}) {
   }
 }
 
-/** Resolves after the given number of milliseconds. `staying.unref`: whether the process may exit meanwhile. */
 export const sleep = (milliseconds: number, staying?: { unref: boolean }): Promise<void> =>
   new Promise((resolve) => createTimer(staying).set(milliseconds, () => resolve()))
 
-/**
- * Calls `act` at a fixed interval in milliseconds, without waiting for the previous call to end. Returns a function
- * that stops it.
- */
+/** Does not wait for the previous call to end. Returns a function that stops it. */
 export function repeat(every: number, act: () => unknown): () => void {
   const timer = setInterval(act, every)
   return () => clearInterval(timer)
 }
 
 /**
- * Runs work with a timeout and resolves with its result. After `milliseconds` it resolves with the result of `late`, or
- * null without `late`. If `late` throws, the promise rejects with that error and the work's abort signal fires.
- * `lingers`: the timeout applies even after the work is done, so that the signal stops anything the work left running.
+ * After `milliseconds` resolves with the result of `late`, or null; if `late` throws, rejects with that error and fires
+ * the abort signal. `lingers`: the timeout applies even after the work is done, so that the signal stops what it left
+ * running.
  */
 export function withTimeout<T, Late = null>(
   milliseconds: number,

@@ -7,26 +7,20 @@ import { readQuery, Text, wholeNumber } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
 import { readLabels } from './labels.ts'
 import { findChoices, findEntries, MAX_COUNTED, pruneRefused, REFUSED_RETENTION_MS } from './queries.ts'
-import { type AuditView, auditView, ENTRIES_PER_PAGE } from './view-model.ts'
+import { auditView, ENTRIES_PER_PAGE } from './view-model.ts'
 
-const auditPage = page<{ audit: AuditView }>('/audit/list')
-const auditFragment = fragment<{ audit: AuditView }>('/audit/_entries')
+type AuditView = { audit: ReturnType<typeof auditView> }
+const auditPage = page<AuditView>('/audit/list')
+const auditFragment = fragment<AuditView>('/audit/_entries')
 
 const Word = Text.min(1).max(100).nullable().catch(null)
 const Day = z.iso.date().nullable().catch(null)
-/**
- * Page number of the audit log. The last allowed page is the last of the counted entries; older ones are reached by
- * filters.
- */
-const Page = wholeNumber(
-  z
-    .int()
-    .min(1)
-    .max(MAX_COUNTED / ENTRIES_PER_PAGE),
-)
+/** Entries behind the counted ones are reached by filters. */
+const LastPage = z.int().max(MAX_COUNTED / ENTRIES_PER_PAGE)
+const Page = wholeNumber(LastPage.min(1))
 const Filter = z.object({ orang: Word, jenis: Word, dari: Day, sampai: Day, page: Page.catch(1) })
 
-/** The audit feature: pages for admins that show which user did what, when and from which IP address. */
+/** Which user did what, when and from which IP address, for admins. */
 export const audit = feature({
   name: 'audit',
   links: [

@@ -1,16 +1,16 @@
 import type { AuditLabels, Feature } from '../platform/feature.ts'
 
-/** Name of the actor or subject of an entry whose account was deleted. */
+/** Actor or subject of an entry whose account was deleted. */
 export const DELETED_ACCOUNT = '(deleted account)'
 
-/** Indonesian labels of actors without an account (see `recordAction` in audit.ts). */
+/** Actors without an account (see `recordAction` in audit.ts). */
 const actors: Record<string, string> = {
   '(command line)': 'Baris perintah',
   '(visitor)': 'Pengunjung',
   [DELETED_ACCOUNT]: 'Akun yang dihapus',
 }
 
-/** Indonesian labels for the names of audit details that several features use. */
+/** Names of details that several features use. */
 const names: Record<string, string> = {
   count: 'jumlah',
   fields: 'bagian',
@@ -26,33 +26,22 @@ const names: Record<string, string> = {
 }
 const values: Record<string, string> = { open: 'terbuka', closed: 'tertutup', automatic: 'otomatis' }
 
-/**
- * Returns the label of a word, or the word itself if it has none. `hasOwn` is needed because a user may be called
- * "constructor", a property that every object has.
- */
+/** The word itself if it has no label. A user may be called "constructor", a property that every object has. */
 const wordOf = (table: Record<string, string>, word: string) =>
   (Object.hasOwn(table, word) ? table[word] : undefined) ?? word
 export const actorLabel = (actor: string): string => wordOf(actors, actor)
 
 export type Labels = ReturnType<typeof readLabels>
 
-/** Collects the audit labels of all features. A word without a label is shown unchanged. */
 export function readLabels(features: readonly Feature[]) {
   const all: AuditLabels[] = [{ actions: {}, names, values }, ...features.flatMap(({ audit }) => audit ?? [])]
   const table = (part: keyof AuditLabels): Record<string, string> =>
     Object.assign({}, ...all.map((one) => one[part] ?? {}))
   const [actions, kinds, allNames, allValues] = [table('actions'), table('kinds'), table('names'), table('values')]
 
-  /** Summarizes the details of an audit entry in one line, for example "dari staff menjadi admin · jumlah: 2". */
-  function inShort({
-    before,
-    after,
-    old = before,
-    new: next = after,
-    // `undo` holds data for reversing the change and is not shown.
-    undo: _,
-    ...others
-  }: Record<string, unknown>): string {
+  /** "dari staff menjadi admin · jumlah: 2". */
+  // `undo` holds data for reversing the change and is not shown.
+  function inShort({ before, after, old = before, new: next = after, undo: _, ...others }: Record<string, unknown>) {
     const change =
       next === undefined ? [] : [`${old === undefined ? '' : `dari ${valueWord(old)} `}menjadi ${valueWord(next)}`]
     const rest = Object.entries(others)

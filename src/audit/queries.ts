@@ -2,10 +2,8 @@ import type { Knex } from 'knex'
 import type { AuditRow } from '../db/account-rows.ts'
 import { DELETED_ACCOUNT } from './labels.ts'
 
-type New = Omit<AuditRow, 'id' | 'at' | 'details'> & { details: string }
-
-/** Inserts an audit entry and returns its id. */
-export async function addEntry(db: Knex, entry: New): Promise<string> {
+type NewEntry = Omit<AuditRow, 'id' | 'at' | 'details'> & { details: string }
+export async function addEntry(db: Knex, entry: NewEntry): Promise<string> {
   const { rows } = await db.raw<{ rows: { id: string }[] }>(
     `insert into audit_log (actor_id, actor, action, subject, details, address, about_id)
      values (${livingUser(':actor_id')}, :actor, :action, :subject, :details, :address, ${livingUser(':about_id')})
@@ -16,13 +14,10 @@ export async function addEntry(db: Knex, entry: New): Promise<string> {
   return rows[0].id
 }
 
-/** SQL expression for the id of a user, null if the account was deleted since the request began. */
+/** Null if the account was deleted since the request began. */
 const livingUser = (id: string) => `(select id from users where id = ${id} for key share)`
 
-/**
- * Returns the audit entries by a user and about them, oldest first. Names of other people, and the IP addresses of what
- * others did, are left out.
- */
+/** By a user and about them, oldest first, without names of other people and IP addresses of what others did. */
 export async function findEntriesOf(db: Knex, userId: number) {
   const rows = await db('audit_log').where({ actor_id: userId }).orWhere({ about_id: userId }).orderBy('id')
   return rows.map(({ at, action, details, subject, address, actor_id, about_id }) => {
@@ -39,8 +34,8 @@ export async function findEntriesOf(db: Knex, userId: number) {
 }
 
 /**
- * Removes the name and the IP address of a user from the audit log, in the transaction that deletes the account. What
- * happened stays. The subject of what users do with their own account is their name then, which a change of it replaces.
+ * Removes the name and IP address of a user, in the transaction that deletes the account. The subject of what users do
+ * with their own account is their name then, which a change of it replaces.
  */
 export const forgetEntriesOf = (trx: Knex, userId: number) =>
   trx.raw(
@@ -60,8 +55,8 @@ export const findEntry = (db: Knex, id: string): Promise<AuditRow | undefined> =
     .where({ id })
     .first()
 
-/** Filters of the audit log. `kind` is the part of an action before the dot; `from` is inclusive, `to` exclusive. */
-export type EntryFilter = {
+/** `kind` is the part of an action before the dot; `from` is inclusive, `to` exclusive. */
+type EntryFilter = {
   actor: string | null
   kind: string | null
   from: Date | null
@@ -70,22 +65,19 @@ export type EntryFilter = {
   offset: number
 }
 
-export type FoundEntry = Omit<AuditRow, 'actor_id' | 'about_id'>
+export type ListedEntry = Omit<AuditRow, 'actor_id' | 'about_id'>
 
-/** Largest number of audit entries that are counted for a page, so that counting never scans the whole log. */
+/** Counting never scans the whole log. */
 export const MAX_COUNTED = 10_000
 
-/**
- * Returns a page of audit entries, newest first. `total` is the number of matching entries, or `MAX_COUNTED` + 1 if
- * more match.
- */
-export async function findEntries(db: Knex, { limit, offset, ...wanted }: EntryFilter) {
-  const entries: FoundEntry[] = await only(db, wanted)
+/** Newest first. `total` is `MAX_COUNTED` + 1 if more match. */
+export async function findEntries(db: Knex, { limit, offset, ...filter }: EntryFilter) {
+  const entries: ListedEntry[] = await only(db, filter)
     .select('id', 'at', 'actor', 'action', 'subject', 'details', 'address')
     .orderBy('id', 'desc')
     .limit(limit)
     .offset(offset)
-  const counted = only(db, wanted)
+  const counted = only(db, filter)
     .select(db.raw('1'))
     .limit(MAX_COUNTED + 1)
   const [count]: { total: number }[] = await db.from(counted.as('counted')).select({ total: db.raw('count(*)::int') })
@@ -100,10 +92,7 @@ const only = (db: Knex, { actor, kind, from, to }: Omit<EntryFilter, 'limit' | '
     if (to) query.where('at', '<', to)
   })
 
-/**
- * Returns all actors and all kinds that occur in the audit log. The recursive query jumps through an index from value
- * to value, so its time does not depend on the length of the log.
- */
+/** The recursive query jumps through an index from value to value, so its time does not depend on the length of the log. */
 export async function findChoices(db: Knex): Promise<{ actors: string[]; kinds: string[] }> {
   const { rows }: { rows: { actors: string[]; kinds: string[] }[] } = await db.raw(
     `with recursive actors as (
@@ -122,13 +111,10 @@ export async function findChoices(db: Knex): Promise<{ actors: string[]; kinds: 
   return rows[0] ?? { actors: [], kinds: [] }
 }
 
-/**
- * Retention of audit entries about refused log-ins, in milliseconds: 90 days. They are deleted because anyone can cause
- * any number of them.
- */
+/** 90 days for refused log-ins, because anyone can cause any number of them. */
 export const REFUSED_RETENTION_MS = 90 * 86_400_000
 
-/** Deletes old audit entries about refused log-ins, at most 20,000 per call. Returns how many. */
+/** At most 20,000 per call. */
 export const pruneRefused = (db: Knex, now: Date): Promise<number> =>
   db('audit_log')
     .whereIn(

@@ -1,29 +1,10 @@
 import { clock, longDate } from '../web/dates.ts'
-import { lastPage, type PaginationView, pagination } from '../web/paging.ts'
+import { addressWith, lastPage, pagination } from '../web/paging.ts'
 import { actorLabel, DELETED_ACCOUNT, type Labels } from './labels.ts'
-import type { FoundEntry } from './queries.ts'
+import type { ListedEntry } from './queries.ts'
 
-type Choice = { value: string; text: string; isChosen: boolean }
-
-export type AuditView = {
-  actors: Choice[]
-  kinds: Choice[]
-  from: string
-  to: string
-  count: string
-  days: { date: string; entries: EntryView[] }[]
-  pagination: PaginationView
-  isFiltered: boolean
-  /** Message that the page shows instead of an empty list. */
-  empty: string
-}
-type EntryView = { who: string; what: string; subject: string; details: string; time: string; address: string }
-
-/**
- * Filter of the audit page as given in its URL. `dari` and `sampai` are the first and last day, both included, as
- * "YYYY-MM-DD" in Western Indonesia Time.
- */
-export type AuditFilter = {
+/** As in the URL. `dari` and `sampai` are the first and last day as "YYYY-MM-DD" in Western Indonesia Time. */
+type AuditFilter = {
   orang: string | null
   jenis: string | null
   dari: string | null
@@ -31,11 +12,11 @@ export type AuditFilter = {
   page: number
 }
 
-type Shown = {
+type AuditData = {
   filter: AuditFilter
-  entries: readonly FoundEntry[]
+  entries: readonly ListedEntry[]
   total: number
-  /** Largest number of entries that are counted; a higher `total` is shown as "more than". */
+  /** A higher `total` is shown as "more than". */
   most: number
   choices: { actors: readonly string[]; kinds: readonly string[] }
   labels: Labels
@@ -43,7 +24,7 @@ type Shown = {
 
 export const ENTRIES_PER_PAGE = 50
 
-export function auditView({ filter, entries, total, most, choices, labels }: Shown): AuditView {
+export function auditView({ filter, entries, total, most, choices, labels }: AuditData) {
   const { orang, jenis, dari, sampai, page } = filter
   const isFiltered = [orang, jenis, dari, sampai].some((value) => value !== null)
   return {
@@ -68,21 +49,17 @@ export function auditView({ filter, entries, total, most, choices, labels }: Sho
   }
 }
 
-function auditHref({ page, ...filter }: AuditFilter): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value)
-  if (page > 1) query.set('page', String(page))
-  return `/admin/audit/${query.size > 0 ? `?${query}` : ''}`
-}
+const auditHref = ({ orang, jenis, dari, sampai, page }: AuditFilter): string =>
+  addressWith('/admin/audit/', { orang, jenis, dari, sampai, page })
 
 const choicesOf = (all: string, values: readonly string[], chosen: string | null, word: (value: string) => string) => [
   { value: '', text: all, isChosen: chosen === null },
   ...values.map((value) => ({ value, text: word(value), isChosen: value === chosen })),
 ]
 
-/** Groups audit entries by day. The entries must be sorted newest first. */
-function byDay(entries: readonly FoundEntry[], labels: Labels): AuditView['days'] {
-  const days: AuditView['days'] = []
+/** The entries must be sorted newest first. */
+function byDay(entries: readonly ListedEntry[], labels: Labels) {
+  const days: { date: string; entries: ReturnType<typeof entryView>[] }[] = []
   for (const entry of entries) {
     const date = longDate(entry.at)
     const day = days.at(-1)
@@ -92,7 +69,7 @@ function byDay(entries: readonly FoundEntry[], labels: Labels): AuditView['days'
   return days
 }
 
-const entryView = ({ actor, action, subject, details, at, address }: FoundEntry, labels: Labels): EntryView => ({
+const entryView = ({ actor, action, subject, details, at, address }: ListedEntry, labels: Labels) => ({
   who: actorLabel(actor),
   what: labels.action(action),
   subject: actorLabel(subject),

@@ -6,48 +6,27 @@ import type {
   PlacedOperation,
   Reference,
 } from '../platform/api/openapi.ts'
-import { type JsonPart, jsonParts, shapeOf, type TextPart, withCode } from './parts.ts'
+import { type JsonPart, jsonParts, shapeOf, withCode } from './parts.ts'
 
-/**
- * A call, a WebSocket or a webhook. `aliases`: other paths of the same call. `who` says who may call; `messages` are those
- * that a WebSocket sends, `heard` those that it hears.
- */
-export type EndpointView = {
-  id: string
-  method: string
-  path: string
-  aliases: readonly string[]
-  summary: string
-  description: TextPart[]
-  who: string
-  parameters: FieldView[]
-  fields: FieldView[]
-  /** Types of content that the body may have, such as "application/json". */
-  types: string[]
-  curl: string | null
-  body: JsonPart[] | null
-  example: JsonPart[] | null
-  messages: MessageView[]
-  heard: MessageView[]
-  errors: ErrorLine[]
-}
-type MessageView = { type: string; example: JsonPart[] }
-type FieldView = { name: string; required: boolean; description: TextPart[]; shape: string }
-export type ErrorLine = { status: string; code: string; meaning: TextPart[] }
+export type EndpointView = ReturnType<typeof endpointView>
+export type ErrorLine = ReturnType<typeof errorLine>
 
-/** An operation of the document, with the other paths under which it stands. */
-export type Placed = PlacedOperation & { isWebhook: boolean; aliases: readonly string[] }
+/** `aliases`: other paths under which the operation stands. */
+export type ListedOperation = PlacedOperation & { isWebhook: boolean; aliases: readonly string[] }
 
-/** Builds the view of a call. `common`: statuses of errors that are not listed with it. */
+/** `common`: statuses of errors that are not listed with the call. */
 export function endpointView(
-  { method, path, operation, isWebhook, aliases }: Placed,
+  { method, path, operation, isWebhook, aliases }: ListedOperation,
   api: OpenApi,
   common: ReadonlySet<string>,
-): EndpointView {
+) {
   const { 'x-messages': messages, 'x-heard': heard, requestBody, security } = operation
   const content = requestBody?.content ?? {}
   const body = Object.values(content)[0]
   const json = content['application/json']
+  const errors = Object.entries(operation.responses).flatMap(([status, answer]) =>
+    Number(status) >= 400 && !('$ref' in answer && common.has(status)) ? [errorLine(status, answer, api)] : [],
+  )
   return {
     id: operation.operationId,
     method: methodOf({ method, operation }),
@@ -63,22 +42,22 @@ export function endpointView(
       shape: shapeOf(schema),
     })),
     fields: body ? fieldsOf(body.schema) : [],
+    /** Types of content that the body may have. */
     types: Object.keys(content),
     curl: isWebhook ? null : curlFor({ method, path, operation }, api.servers[0]?.url ?? ''),
     body: json ? jsonParts(json.example) : null,
     example: exampleOf(operation),
+    /** What a WebSocket sends, and what it hears. */
     messages: messageViews(messages),
     heard: messageViews(heard),
-    errors: Object.entries(operation.responses).flatMap(([status, answer]) =>
-      Number(status) >= 400 && !('$ref' in answer && common.has(status)) ? [errorLine(status, answer, api)] : [],
-    ),
+    errors,
   }
 }
 
 const methodOf = ({ method, operation }: Pick<PlacedOperation, 'method' | 'operation'>): string =>
   operation['x-messages'] ? 'WS' : method.toUpperCase()
 
-const messageViews = (messages: Readonly<Record<string, JsonSchema>> = {}): MessageView[] =>
+const messageViews = (messages: Readonly<Record<string, JsonSchema>> = {}) =>
   Object.entries(messages).map(([type, { examples }]) => ({
     type,
     example: jsonParts(Array.isArray(examples) ? examples[0] : null),
@@ -93,7 +72,7 @@ const credentials: Readonly<Record<string, string>> = {
   webhookToken: 'token webhook',
 }
 
-/** Says what a caller needs, for example "Perlu cookie sesi". */
+/** "Perlu cookie sesi". */
 function whoMay(security: ApiOperation['security']): string {
   const needed = [...new Set(security.flatMap((set) => Object.keys(set)))].map((name) => credentials[name] ?? name)
   if (needed.length === 0) return 'Tanpa masuk'
@@ -101,14 +80,14 @@ function whoMay(security: ApiOperation['security']): string {
   return `${isOptional ? 'Boleh tanpa masuk, atau dengan' : 'Perlu'} ${needed.join(' atau ')}`
 }
 
-/** Returns the example of a good answer, or null if it has no body. */
+/** Of a good answer; null if it has no body. */
 function exampleOf({ responses }: ApiOperation): JsonPart[] | null {
   const good = Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1]
   const json = good && !('$ref' in good) ? good.content?.['application/json'] : undefined
   return json ? jsonParts(json.example) : null
 }
 
-/** Returns the statuses of the errors that every call has; the index lists them once. */
+/** Statuses of errors that every call has; the index lists them once. */
 export function commonErrors(operations: readonly ApiOperation[]): ReadonlySet<string> {
   const calls = operations.filter((operation) => !operation['x-messages'])
   const statuses = Object.keys(calls[0]?.responses ?? {})
@@ -117,27 +96,24 @@ export function commonErrors(operations: readonly ApiOperation[]): ReadonlySet<s
   return new Set(statuses.filter((status) => sharing.every(({ responses }) => '$ref' in (responses[status] ?? {}))))
 }
 
-function errorLine(status: string, answer: ApiOperation['responses'][string], api: OpenApi): ErrorLine {
+function errorLine(status: string, answer: ApiOperation['responses'][string], api: OpenApi) {
   if (!('$ref' in answer)) return { status, code: '', meaning: withCode(answer.description) }
   const shared = api.components.responses[answer.$ref.split('/').at(-1) ?? '']
   return { status, code: codeOf(shared), meaning: withCode(answer.description ?? shared?.description ?? '') }
 }
 
-/** Returns the error code in the example of an error answer; empty if it has none. */
 export const codeOf = (answer: ApiAnswer | undefined): string => {
   const example = answer?.content['application/json'].example
   return typeof example === 'object' && example !== null && 'error_code' in example ? String(example.error_code) : ''
 }
 
-/** Builds the curl command of a call with its example values. */
 function curlFor({ method, path, operation }: PlacedOperation, baseUrl: string): string {
-  const shown = operation.parameters.flatMap(({ example, ...one }) =>
+  const examples = operation.parameters.flatMap(({ example, ...one }) =>
     example === undefined ? [] : [{ ...one, example: String(example) }],
   )
-  const query = new URLSearchParams(
-    shown.filter((one) => one.in === 'query').map(({ name, example }): [string, string] => [name, example]),
-  ).toString()
-  const filled = path.replace(/\{(\w+)\}/g, (_, name) => shown.find((one) => one.name === name)?.example ?? '')
+  const inQuery = examples.filter((one) => one.in === 'query')
+  const query = new URLSearchParams(inQuery.map(({ name, example }): [string, string] => [name, example])).toString()
+  const filled = path.replace(/\{(\w+)\}/g, (_, name) => examples.find((one) => one.name === name)?.example ?? '')
   const address = `${baseUrl}${filled}${query && `?${query}`}`
   if (operation['x-messages']) return address.replace(/^http/, 'ws')
   const [needed = {}] = operation.security
@@ -151,7 +127,7 @@ function curlFor({ method, path, operation }: PlacedOperation, baseUrl: string):
   ].join(' \\\n  ')
 }
 
-/** The body in a curl command: a file of JSON, or the fields of a form, of which a file is sent as "@name". */
+/** A file of JSON, or the fields of a form, of which a file is sent as "@name". */
 function bodyArguments({ requestBody }: ApiOperation): string[] {
   const { 'application/json': json, ...forms } = requestBody?.content ?? {}
   if (json) return ['-H "Content-Type: application/json"', '-d @isi.json']
@@ -161,8 +137,7 @@ function bodyArguments({ requestBody }: ApiOperation): string[] {
   return Object.entries(form.example as Record<string, unknown>).map(([name, value]) => `${option} "${name}=${value}"`) // an example of a form is an object
 }
 
-/** Lists the fields of an object schema. */
-function fieldsOf(schema: JsonSchema | Reference): FieldView[] {
+function fieldsOf(schema: JsonSchema | Reference) {
   const { properties = {}, required = [] } = schema as JsonSchema // a body's schema is written out, never a reference
   return Object.entries(properties).map(([name, field]) => {
     const { description = '', ...rest } = typeof field === 'object' ? field : {}

@@ -6,21 +6,17 @@ import { type Context, createRouter, movedTo, unchanging } from '../web/context.
 import { readQuery, Text } from '../web/form.ts'
 import { notFound } from '../web/refusal.ts'
 import { page } from '../web/render.ts'
-import { type FoundView, findCalls } from './search.ts'
-import { type DocsView, docsView, type GroupView, type StartView } from './view-model.ts'
+import { type DocsView, docsView, findCalls, type GroupView, type StartView } from './view-model.ts'
 
 const indexPage = page<{ docs: DocsView }>('/docs/index')
-const foundPage = page<{ docs: DocsView; found: FoundView }>('/docs/found')
+const foundPage = page<{ docs: DocsView; found: ReturnType<typeof findCalls> }>('/docs/found')
 const groupPage = page<{ docs: DocsView; group: GroupView }>('/docs/group')
 const startPage = page<{ docs: DocsView; start: StartView }>('/docs/start')
 
 const DOCS = '/docs'
-const Asked = z.object({ q: Text.trim().max(100).catch('').default('') })
+const Search = z.object({ q: Text.trim().max(100).catch('').default('') })
 
-/**
- * The docs feature: the OpenAPI description at `/openapi.json`, and its documentation for people: an index with a search
- * at `/docs`, a page for each group of calls and the first calls of each system below it.
- */
+/** The OpenAPI document, and its documentation for people: an index with a search, and a page for each group of calls. */
 export const docs = feature({
   name: 'docs',
   links: [{ place: 'footer', group: 'Bantuan', key: 'docs', href: DOCS, text: 'API', icon: 'code', at: 800 }],
@@ -33,14 +29,11 @@ export const docs = feature({
 })
 
 type ShowPage = (ctx: Context) => void
-type Described = { bytes: Buffer; docs: DocsView; pages: ReadonlyMap<string, ShowPage> }
+type ApiDocs = { bytes: Buffer; docs: DocsView; pages: ReadonlyMap<string, ShowPage> }
 
-/**
- * Returns a function that describes all APIs. The description is made when it is first asked for, because that takes
- * longer than the rest of a start.
- */
-function describer({ config: { baseUrl }, features }: Pick<Site, 'config' | 'features'>): () => Described {
-  let described: Described | null = null
+/** The description is made when it is first needed, because that takes longer than the rest of a start. */
+function describer({ config: { baseUrl }, features }: Pick<Site, 'config' | 'features'>): () => ApiDocs {
+  let described: ApiDocs | null = null
   return () => {
     if (described) return described
     const parts = features.flatMap(({ openapi }) => openapi?.(baseUrl) ?? [])
@@ -51,7 +44,6 @@ function describer({ config: { baseUrl }, features }: Pick<Site, 'config' | 'fea
   }
 }
 
-/** The pages below the index by their path. */
 function pagesOf(docs: DocsView): ReadonlyMap<string, ShowPage> {
   const pages = new Map<string, ShowPage>()
   for (const { start, groups } of docs.systems) {
@@ -61,7 +53,7 @@ function pagesOf(docs: DocsView): ReadonlyMap<string, ShowPage> {
   return pages
 }
 
-function routes(describe: () => Described) {
+function routes(describe: () => ApiDocs) {
   const router = createRouter()
 
   router.get('/openapi.json', allow('anyone'), (ctx) => {
@@ -73,7 +65,7 @@ function routes(describe: () => Described) {
   router.get(DOCS, allow('anyone'), (ctx) => {
     if (ctx.path !== DOCS) return movedTo(ctx, DOCS)
     const { docs } = describe()
-    const { q: words } = readQuery(Asked, ctx.query)
+    const { q: words } = readQuery(Search, ctx.query)
     if (words !== '') return foundPage(ctx, { docs, found: findCalls(docs, words) })
     ctx.state.madeOf.push(unchanging)
     indexPage(ctx, { docs })

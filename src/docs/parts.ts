@@ -1,11 +1,11 @@
 import type { JsonSchema } from '../platform/api/openapi.ts'
 
-/** A token of a JSON example. `kind` decides its colour on the page, so no script is needed for highlighting. */
+/** `kind` decides the colour on the page, so no script is needed for highlighting. */
 export type JsonPart = { kind: 'key' | 'text' | 'word' | 'plain'; text: string }
 
 const TOKENS = /("(?:\\.|[^"\\])*")(?=:)|("(?:\\.|[^"\\])*")|(\b(?:true|false|null)\b|-?\b[\d.]+\b)|[^"\w]+/g
 
-/** Formats a value as indented JSON, with lists of strings on one line, and splits it into tokens. */
+/** Indented, with lists of strings on one line. */
 export function jsonParts(value: unknown): JsonPart[] {
   const json = JSON.stringify(value ?? null, null, 2).replace(
     /\[\s+("[^[\]{}]*")\s+\]/g,
@@ -17,10 +17,9 @@ export function jsonParts(value: unknown): JsonPart[] {
   }))
 }
 
-/** A part of a text; `code` is true for what stands between backticks. */
-export type TextPart = { code: boolean; text: string }
+/** `code`: it stands between backticks. */
+type TextPart = { code: boolean; text: string }
 
-/** Splits a text at its backticks. */
 export const withCode = (text: string): TextPart[] =>
   text.split('`').flatMap((part, at) => (part ? [{ code: at % 2 === 1, text: part }] : []))
 
@@ -34,7 +33,7 @@ const typeWords: Readonly<Record<string, string>> = {
   null: 'null',
 }
 
-/** Describes a schema in Indonesian, for example "angka, 1 sampai 100.000, bawaan 1". */
+/** In Indonesian, for example "angka, 1 sampai 100.000, bawaan 1". */
 export function shapeOf(schema: JsonSchema): string {
   if (schema.anyOf) return schema.anyOf.map((one) => shapeOf(one as JsonSchema)).join(' atau ')
   const number = new Intl.NumberFormat('id-ID', { useGrouping: (schema.maximum ?? 0) > 9_999 })

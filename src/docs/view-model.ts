@@ -1,54 +1,24 @@
-import type { OpenApi, PlacedOperation } from '../platform/api/openapi.ts'
-import { operationsIn } from '../platform/api/openapi.ts'
-import { codeOf, commonErrors, type EndpointView, type ErrorLine, endpointView, type Placed } from './endpoint.ts'
-import { type JsonPart, jsonParts, type TextPart, withCode } from './parts.ts'
+import { type OpenApi, operationsIn, type PlacedOperation } from '../platform/api/openapi.ts'
+import {
+  codeOf,
+  commonErrors,
+  type EndpointView,
+  type ErrorLine,
+  endpointView,
+  type ListedOperation,
+} from './endpoint.ts'
+import { type JsonPart, jsonParts, withCode } from './parts.ts'
 
-/** A page of a group: its calls in the order of the document. `label` is its name within its system. */
-export type GroupView = {
-  href: string
-  name: string
-  label: string
-  system: Pick<SystemView, 'id' | 'name'>
-  description: TextPart[]
-  endpoints: readonly EndpointView[]
-  /** Errors that every call of the group may answer; the calls do not list them again. */
-  errors: readonly ErrorLine[]
-  /** Whether the calls may also answer the errors of the index, which they do not list. */
-  hasCommon: boolean
-}
+export type DocsView = ReturnType<typeof docsView>
+type SystemView = DocsView['systems'][number]
+export type GroupView = SystemView['groups'][number]
+export type StartView = ReturnType<typeof startView>
 
-/** A page with the calls with which a newcomer to a system begins. */
-export type StartView = {
-  href: string
-  system: Pick<SystemView, 'id' | 'name'>
-  access: TextPart[]
-  calls: readonly { id: string; title: TextPart[]; commands: string }[]
-}
-
-export type SystemView = {
-  id: string
-  name: string
-  about: TextPart[]
-  access: TextPart[]
-  /** Null for a system without first calls. */
-  start: StartView | null
-  groups: readonly GroupView[]
-}
-
-/** What the pages of the API documentation show. */
-export type DocsView = {
-  baseUrl: string
-  systems: readonly SystemView[]
-  headers: { name: string; meaning: TextPart[] }[]
-  errors: { example: JsonPart[]; lines: ErrorLine[] }[]
-}
-
-/** Builds the view models of all pages of the API documentation from the OpenAPI object alone. */
-export function docsView(api: OpenApi): DocsView {
+export function docsView(api: OpenApi) {
   const placed = placedIn(api)
   const common = commonErrors(placed.flatMap(({ isWebhook, operation }) => (isWebhook ? [] : operation)))
   const systems = api['x-tagGroups'].map(
-    ({ name, tags, 'x-description': about, 'x-access': access, 'x-first-calls': firstCalls }): SystemView => {
+    ({ name, tags, 'x-description': about, 'x-access': access, 'x-first-calls': firstCalls }) => {
       const system = { id: slugOf(name), name }
       return {
         ...system,
@@ -58,10 +28,12 @@ export function docsView(api: OpenApi): DocsView {
         groups: tags.map((name) => ({
           href: hrefOf(system.id, name),
           name,
+          /** The calls may also answer the errors of the index, which they do not list. */
           hasCommon: placed.some(
             ({ operation: { tags, responses } }) =>
               tags.includes(name) && Object.values(responses).some((answer) => '$ref' in answer),
           ),
+          /** Its name within its system. */
           label: labelOf(system.name, name),
           system,
           description: withCode(api.tags.find((tag) => tag.name === name)?.description ?? ''),
@@ -86,7 +58,7 @@ export function docsView(api: OpenApi): DocsView {
 }
 
 /** Takes the errors that are the same for all calls of a group out of the calls. */
-function withSharedErrors(endpoints: readonly EndpointView[]): Pick<GroupView, 'endpoints' | 'errors'> {
+function withSharedErrors(endpoints: readonly EndpointView[]) {
   const keys = endpoints.filter(({ method }) => method !== 'WS').map(({ errors }) => new Set(errors.map(keyOf)))
   const isShared = (line: ErrorLine) => keys.length > 1 && keys.every((own) => own.has(keyOf(line)))
   const own = endpoints.map((one) => ({ ...one, errors: one.errors.filter((line) => !isShared(line)) }))
@@ -96,8 +68,8 @@ function withSharedErrors(endpoints: readonly EndpointView[]): Pick<GroupView, '
 
 const keyOf = (line: ErrorLine): string => JSON.stringify(line)
 
-/** Lists the operations of the document, each once, with the paths of those that repeat it. */
-function placedIn(api: OpenApi): Placed[] {
+/** Each operation once, with the paths of those that repeat it. */
+function placedIn(api: OpenApi): ListedOperation[] {
   const calls = operationsIn(api.paths)
   const all = [
     ...calls.map((one) => ({ ...one, isWebhook: false })),
@@ -111,11 +83,9 @@ function placedIn(api: OpenApi): Placed[] {
 const aliasesOf = ({ operation: { operationId } }: PlacedOperation, calls: readonly PlacedOperation[]) =>
   calls.filter(({ operation }) => operation['x-alias-of'] === operationId).map(({ path }) => path)
 
-const startView = (
-  system: StartView['system'],
-  access: string,
-  calls: readonly { title: string; commands: string }[],
-): StartView => ({
+type FirstCall = { title: string; commands: string }
+
+const startView = (system: { id: string; name: string }, access: string, calls: readonly FirstCall[]) => ({
   href: `/docs/panggilan-pertama-${system.id}`,
   system,
   access: withCode(access),
@@ -124,7 +94,6 @@ const startView = (
 
 const slugOf = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
 
-/** Returns the path of a group's page, which begins with the id of its system. */
 function hrefOf(system: string, name: string): string {
   const own = slugOf(name)
   return `/docs/${own === system || own.startsWith(`${system}-`) ? own : `${system}-${own}`}`
@@ -135,8 +104,8 @@ function labelOf(system: string, name: string): string {
   return own.charAt(0).toUpperCase() + own.slice(1)
 }
 
-/** Lists the errors by the shape of their body, each shape with an example. */
-function errorShapes(api: OpenApi): DocsView['errors'] {
+/** Each shape of an error body with an example. */
+function errorShapes(api: OpenApi) {
   const statuses = new Map(
     operationsIn(api.paths).flatMap(({ operation }) =>
       Object.entries(operation.responses).flatMap(([status, answer]): [string, string][] =>
@@ -154,4 +123,25 @@ function errorShapes(api: OpenApi): DocsView['errors'] {
     shapes.set(shape, known)
   }
   return [...shapes.values()]
+}
+
+/** Finds the calls that have all of the words in their paths, summary, id, or the name and description of their group. */
+export function findCalls({ systems }: DocsView, words: string) {
+  // Paths are known with and without their last slash.
+  const parts = words
+    .toLowerCase()
+    .split(/\s+/)
+    .map((word) => word.replace(/\/$/, ''))
+  const calls = systems
+    .flatMap(({ groups }) => groups)
+    .flatMap(({ endpoints, href, name, description }) => {
+      const about = description.map(({ text }) => text).join('')
+      return endpoints
+        .filter(({ id, method, path, aliases, summary }) => {
+          const text = [method, path, ...aliases, summary, id, name, about].join('\n').toLowerCase()
+          return parts.every((part) => text.includes(part))
+        })
+        .map(({ id, method, path, summary }) => ({ method, path, summary, href: `${href}#${id}`, group: name }))
+    })
+  return { words, calls }
 }

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { isLoopback } from '../net/addresses.ts'
 import { allow } from '../platform/access.ts'
@@ -7,6 +6,7 @@ import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
+import { isSameSecret } from '../web/signed.ts'
 import { describeHealth } from './openapi.ts'
 
 const healthEnvironment = environment({
@@ -31,10 +31,7 @@ const healthEnvironment = environment({
   ],
 })
 
-/**
- * The health feature: a liveness check at `/health`, and Prometheus metrics at `/metrics` for requests from staff, with
- * the bearer token or, on a server without a proxy, from loopback.
- */
+/** A liveness check, and Prometheus metrics for staff, a bearer token or, on a server without a proxy, loopback. */
 export const health = feature({
   name: 'health',
   environment: healthEnvironment,
@@ -55,7 +52,7 @@ function routes({ token, toLoopback }: Readers, metrics: Site['metrics']) {
   })
 
   router.get('/metrics', allow('anyone', { credentials: ['session', 'secret'], limit: null }), async (ctx) => {
-    const knows = sameText(ctx.get('Authorization'), `Bearer ${token}`, token)
+    const knows = token !== null && isSameSecret(ctx.get('Authorization'), `Bearer ${token}`)
     if (!knows && !(toLoopback && isLoopback(ctx.ip)) && !may(ctx.state.viewer, 'staff'))
       throw new Refusal(403, 'Angka server hanya untuk adminnya.')
     ctx.set({ 'Cache-Control': 'no-store', 'Content-Type': metrics.registry.contentType })
@@ -63,9 +60,4 @@ function routes({ token, toLoopback }: Readers, metrics: Site['metrics']) {
   })
 
   return router
-}
-
-function sameText(given: string, wanted: string, token: string | null): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)]
-  return token !== null && a.length === b.length && timingSafeEqual(a, b)
 }

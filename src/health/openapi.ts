@@ -2,7 +2,6 @@ import { type ApiDescription, describeGet } from '../platform/api/openapi.ts'
 
 const TAG = 'Server'
 
-/** Describes the liveness check and the metrics. */
 export const describeHealth = (): ApiDescription => ({
   tags: [{ name: TAG, description: 'Pemeriksaan dan angka server, untuk operatornya.', system: 'Operasi' }],
   paths: {

@@ -5,37 +5,25 @@ import type { Greeting } from './greetings.ts'
 import type { Listener } from './hub.ts'
 import { textFrame } from './message.ts'
 
-/**
- * Bytes of unsent frames that may be buffered for one browser. A browser that falls further behind is disconnected, and
- * reconnects by itself.
- */
+/** Unsent frames for one browser. One that falls further behind is disconnected, and reconnects by itself. */
 const MAX_BUFFERED_BYTES = 1_048_576
-/**
- * Frames that a client may send per minute, and messages of a client that talks. Receiving costs time, also where the
- * content is ignored.
- */
+/** Of a client, and messages of a client that talks. Receiving costs time, also where the content is ignored. */
 const MAX_FRAMES_PER_MINUTE = 100
 const MAX_MESSAGES_PER_MINUTE = 300
 const MINUTE = 60_000
 
-/**
- * A frame without content, sent with every ping. Pages detect a dead connection by its absence, because browsers hide
- * the protocol's pings from scripts.
- */
+/** Sent with every ping. Pages detect a dead connection by its absence: browsers hide the protocol's pings from scripts. */
 const beat = textFrame(JSON.stringify({ type: 'beat' }))
 
-/**
- * The server's side of one open WebSocket. Sends frames in order, and closes the socket when the browser is too slow,
- * sends too much or no longer answers.
- */
+/** Sends frames in order, and closes the socket when the browser is too slow, sends too much or no longer answers. */
 export class Connection implements Listener {
   readonly viewer: Viewer | null
   readonly right: Right
   readonly #ws: WebSocket
   readonly #socket: Duplex
-  /** Frames to send after the greeting (the first frame), or null once the greeting has been sent. */
+  /** Frames to send after the greeting, or null once it has been sent. */
   #held: Buffer[] | null = []
-  /** Receives the messages of a client that talks. */
+  /** For a client that talks. */
   #hear: ((text: string | null) => void) | null = null
   #isAlive = true
   readonly #frames = createCount(MAX_FRAMES_PER_MINUTE)
@@ -58,10 +46,7 @@ export class Connection implements Listener {
     return this.#ws.readyState === WebSocket.OPEN
   }
 
-  /**
-   * Sends a frame, or queues it until the greeting has been sent. Returns false if the browser was too slow and has
-   * been disconnected.
-   */
+  /** Queues the frame until the greeting has been sent. Returns false if the browser was too slow and is disconnected. */
   send(frame: Buffer): boolean {
     if (!this.isOpen) return true
     const waiting = this.#held?.reduce((sum, { length }) => sum + length, 0) ?? this.#socket.writableLength
@@ -85,16 +70,13 @@ export class Connection implements Listener {
     for (const one of [frame, ...held]) this.send(one)
   }
 
-  /**
-   * Makes this the connection of a client that talks: passes each of its messages to `hear`, null for a binary one.
-   * There is no greeting, and no `beat` frame comes with the pings.
-   */
+  /** Passes each message of a client that talks to `hear`, null for a binary one. No greeting and no `beat` is sent. */
   talk(hear: (text: string | null) => void): void {
     this.#hear = hear
     this.#held = null
   }
 
-  /** Pings the browser, or disconnects it if it did not answer the last ping. */
+  /** Disconnects a browser that did not answer the last ping. */
   beat(): void {
     if (!this.#isAlive) this.#ws.terminate()
     if (!this.isOpen) return
@@ -124,7 +106,7 @@ export class Connection implements Listener {
   }
 }
 
-/** Returns a function that counts one more and tells whether no more than `most` came within a minute. */
+/** Counts one more, and returns whether no more than `most` came within a minute. */
 function createCount(most: number): () => boolean {
   let count = 0
   let since = performance.now()

@@ -1,36 +1,31 @@
 import { textFrame } from './message.ts'
 
-/** Sends a message (made by `message` in message.ts) to all subscribers of a topic, on every instance of the site. */
+/** Sends a message (made by `message`) to all subscribers of a topic, on every instance of the site. */
 export type Publish<Topic extends string = string> = (topic: Topic, message: string) => void
 
-/**
- * Sends messages to the other instances of the site. Messages from other instances arrive through `deliver` of the hub.
- */
+/** Sends messages to the other instances. Theirs arrive through `deliver` of the hub. */
 export type Relay = { send(topic: string, message: string): void }
 
-export type LiveMetrics = {
+type LiveMetrics = {
   messageSent(topic: string, sockets: number): void
   socketDropped(topic: string): void
   watchSockets(counts: () => ReadonlyMap<string, number>): void
 }
 
-/**
- * A subscriber of a topic. `send` takes an encoded WebSocket frame and returns false if the subscriber was too slow and
- * has been disconnected.
- */
+/** `send` returns false if the subscriber was too slow and has been disconnected. */
 export type Listener = { send(frame: Buffer): boolean }
 
-/** The subscribers of one topic. `mark` changes with every publish to the topic. */
+/** `mark` changes with every publish to the topic. */
 type Topic = { listeners: Set<Listener>; mark: number }
 
 export type Hub = ReturnType<typeof createHub>
 
-/** Creates the hub, which knows the WebSocket subscriptions of this process by topic and delivers messages to them. */
+/** The WebSocket subscriptions of this process by topic. */
 export function createHub({ metrics }: { metrics: LiveMetrics }) {
   const topics = new Map<string, Topic>()
   const renewers = new Set<() => void>()
   const outdated = new Set<(topic: string | null) => void>()
-  /** Kinds of topics whose sockets are counted also while there is none. */
+  /** Kinds of topics whose sockets are counted also while none is open. */
   const counted = new Set<string>()
   let relay: Relay | null = null
   let marks = 0
@@ -64,7 +59,6 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
   }
 
   return {
-    /** Counts the sockets of these kinds of topics from now on, also while none is open. */
     countKinds(kinds: readonly string[]): void {
       for (const kind of kinds) counted.add(kind)
     },
@@ -72,26 +66,23 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
       deliver(topic, message)
       relay?.send(topic, message)
     }) satisfies Publish,
-    /** Delivers a message from another instance to the subscribers in this process. */
+    /** For a message from another instance. */
     deliver(topic: string, message: string): void {
       for (const tell of outdated) tell(topic)
       deliver(topic, message)
     },
-    /**
-     * Delivers a message to the subscribers of several topics of one kind in this process, once to each of them. Other
-     * instances are not told.
-     */
+    /** To the subscribers of several topics of one kind in this process only, once to each of them. */
     deliverTo(names: readonly string[], message: string): void {
       const known = names.flatMap((name) => topics.get(name) ?? [])
       for (const topic of known) topic.mark = ++marks
       const [first] = names
       if (first) sendAll(first, new Set(known.flatMap(({ listeners }) => [...listeners])), message)
     },
-    /** Connects the hub to other instances: from now on every published message is also sent to them. */
+    /** From now on every published message is also sent to the other instances. */
     connect(other: Relay): void {
       relay = other
     },
-    /** Subscribes a listener to a topic. The returned function unsubscribes it. */
+    /** The returned function unsubscribes the listener. */
     listen(topic: string, listener: Listener): () => void {
       const known = topics.get(topic) ?? { listeners: new Set(), mark: ++marks }
       topics.set(topic, known)
@@ -101,17 +92,11 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
         if (known.listeners.size === 0 && topics.get(topic) === known) topics.delete(topic)
       }
     },
-    /** Whether the topic may have a subscriber, in this process or in another instance. */
+    /** The topic may have a subscriber, in this process or in another instance. */
     isHeard: (topic: string): boolean => relay !== null || topics.has(topic),
-    /**
-     * Returns a number that stays the same as long as nothing is published to the topic. A topic without subscribers
-     * gets a new number each time.
-     */
+    /** Stays the same as long as nothing is published to the topic. A topic without subscribers gets a new one each time. */
     markOf: (topic: string): number => topics.get(topic)?.mark ?? ++marks,
-    /**
-     * Call this when messages from other instances may have been lost. It marks everything as outdated, so that all
-     * subscribers get a new snapshot.
-     */
+    /** For when messages from other instances may have been lost: all subscribers get a new snapshot. */
     missed(): void {
       for (const tell of outdated) tell(null)
       for (const known of topics.values()) known.mark = ++marks
@@ -120,10 +105,7 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
     whenMissed(renew: () => void): void {
       renewers.add(renew)
     },
-    /**
-     * Registers a callback that runs before a message from another instance is delivered, because data that this
-     * process caches about the topic is then outdated. A null topic means all topics.
-     */
+    /** Runs before a message from another instance is delivered: cached data is then outdated. Null means all topics. */
     whenOutdated(tell: (topic: string | null) => void): void {
       outdated.add(tell)
     },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Sender } from 'ws'
 
 declare module 'ws' {
-  /** Encodes WebSocket frames. The class is missing in the published types of ws. */
+  /** Missing in the published types of ws. */
   export const Sender: {
     frame(
       data: Buffer,
@@ -11,13 +11,12 @@ declare module 'ws' {
   }
 }
 
-/** The HTML of a fragment and the CSS selector of the element that it replaces. */
+/** `target`: CSS selector of the element that the fragment replaces. */
 export type Fragment = readonly [target: string, html: string]
 
 /**
- * An event with flat fields (`type`, ids, `message` and data), as API clients expect them. `version` is the version of
- * the row that changed. Events must not use the names `target`, `swap`, `select`, `payload` and `content`: htmx reads
- * the first four, and `content` carries the fragments.
+ * Flat fields, as API clients expect them. `version`: of the row that changed. htmx reads the names `target`, `swap`,
+ * `select` and `payload`, and `content` carries the fragments, so events must not use them.
  */
 export type LiveEvent = {
   type: string
@@ -32,8 +31,8 @@ export type LiveEvent = {
 }
 
 /**
- * Builds a message to push as JSON: the event, a unique id, the time (ISO 8601) and each changed fragment, byte for
- * byte as in the page. The browser never replaces a newer fragment by an older one (`data-version`, public/js/live.js).
+ * The event with each changed fragment, byte for byte as in the page. The browser never replaces a newer fragment by an
+ * older one (`data-version`, public/js/live.js).
  */
 export function message(event: LiveEvent, fragments: readonly Fragment[] = [], now = new Date()): string {
   const content = fragments.map(partial).join('')
@@ -50,7 +49,7 @@ const partial = ([target, html]: Fragment) =>
 
 const TEXT_OPCODE = 1
 
-/** Encodes a message as a WebSocket frame, so that the same frame can be sent to all subscribers. */
+/** The same frame can be sent to all subscribers. */
 export const textFrame = (text: string): Buffer =>
   Buffer.concat(
     Sender.frame(Buffer.from(text), { fin: true, opcode: TEXT_OPCODE, mask: false, readOnly: true, rsv1: false }),

@@ -1,10 +1,7 @@
 import type { Knex } from 'knex'
 import type { NoticeRow } from '../db/account-rows.ts'
 
-/**
- * Adds a notice for staff. A lock makes transactions that change the list of notices run one after another on all
- * instances, so that a reader who sees a notice also sees every older one.
- */
+/** A lock lets transactions change the list one after another, so that a reader of a notice also sees every older one. */
 export async function addNotice(
   trx: Knex.Transaction,
   notice: Omit<NoticeRow, 'id' | 'created_at' | 'closed_as'>,
@@ -20,39 +17,23 @@ const openAbout = (db: Knex, about: readonly string[]) =>
     .whereIn('about', [...about])
     .whereNull('closed_as')
 
-/** Returns whether any open notice is about one of the matters. */
 export const hasOpenNotice = async (db: Knex, about: readonly string[]): Promise<boolean> =>
   (await openAbout(db, about).first('id')) !== undefined
 
-/** Closes the open notices about the given matters. Takes the same lock as `addNotice`. */
+/** Takes the same lock as `addNotice`. */
 export async function closeOpenNotices(trx: Knex.Transaction, about: readonly string[]): Promise<void> {
   await lockNotices(trx)
   await openAbout(trx, about).update({ closed_as: trx.raw("nextval(pg_get_serial_sequence('notices', 'id'))") })
 }
 
-/** Returns the open notices created after `since`, newest first, for the staff start page. */
-export const recentNotices = (
-  db: Knex,
-  since: Date,
-  limit: number,
-): Promise<Pick<NoticeRow, 'id' | 'message' | 'href' | 'author' | 'created_at'>[]> =>
-  db('notices')
-    .select('id', 'message', 'href', 'author', 'created_at')
-    .where('created_at', '>', since)
-    .whereNull('closed_as')
-    .orderBy('id', 'desc')
-    .limit(limit)
-
-/** Returns the latest `limit` notices, closed or not, newest first. */
+/** Closed or not, newest first. */
 export const latestNotices = (db: Knex, limit: number): Promise<NoticeRow[]> =>
   db('notices').select('*').orderBy('id', 'desc').limit(limit)
 
-/** Open notices as one JSON value. Times are texts in ISO 8601. */
+/** Times are in ISO 8601. */
 export type OpenNoticesJson = { version: string; rows: (Omit<NoticeRow, 'created_at'> & { created_at: string })[] }
 
-/**
- * Returns a subquery for the latest `limit` open notices as one JSON value, for a query that reads other things too.
- */
+/** Subquery for the latest open notices, for a query that reads other things too. */
 export const openNoticesJson = (db: Knex, limit: number): Knex.Raw =>
   db.raw(
     `(select json_build_object(
@@ -63,10 +44,7 @@ export const openNoticesJson = (db: Knex, limit: number): Knex.Raw =>
     [limit],
   )
 
-/**
- * Returns the latest `limit` open notices, newest first, and the version of the list: a number that grows with each new
- * and each closed notice.
- */
+/** Newest first. `version` grows with each new and each closed notice. */
 export async function openNotices(db: Knex, limit: number): Promise<{ version: string; rows: NoticeRow[] }> {
   type Row = { version: string } & (NoticeRow | { id: null })
   const { rows } = await db.raw<{ rows: Row[] }>(

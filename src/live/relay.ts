@@ -6,10 +6,7 @@ import type { Hub } from './hub.ts'
 
 type Parts = { url: string; hub: Hub; limits: Pick<Limits, 'shareOver'>; log: Logger }
 
-/**
- * Connects this instance to the other instances of the site over Redis, to share pushed messages and rate limits.
- * `close` of the result disconnects.
- */
+/** Connects this instance to the others over Redis, to share pushed messages and rate limits. */
 export async function joinInstances({ url, hub, limits, log }: Parts): Promise<Redis> {
   const redis = await openRedis({ url, log })
   limits.shareOver(redis)
@@ -18,9 +15,8 @@ export async function joinInstances({ url, hub, limits, log }: Parts): Promise<R
 }
 
 /**
- * Carries pushed messages between instances over Redis, which stores none of them. While Redis is unreachable, each
- * instance pushes only to its own browsers. Afterwards all instances send their browsers a new snapshot, because
- * messages were lost.
+ * While Redis is unreachable, each instance pushes only to its own browsers. Afterwards all instances send their browsers
+ * a new snapshot, because messages were lost.
  */
 function connectInstances({ commands, subscriber, changes, prefix }: Redis, hub: Hub): void {
   const own = randomUUID()
@@ -28,10 +24,7 @@ function connectInstances({ commands, subscriber, changes, prefix }: Redis, hub:
   let isSubscribed = false
   let hasLost = false
 
-  /**
-   * Publishes a message in Redis as text: the id of this instance, the topic, a line break and the message. An empty
-   * topic says that messages of this instance were lost.
-   */
+  /** As text: the id of this instance, the topic, a line break and the message. Without a topic, messages were lost. */
   const publish = (topic: string, message: string) =>
     commands.publish(channel, `${own} ${topic}\n${message}`).catch(() => {
       hasLost = true

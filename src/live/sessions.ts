@@ -10,17 +10,14 @@ type Options = {
   log: Logger
 }
 
-/**
- * Milliseconds between two checks of all sessions, so that a WebSocket closes within a second after its session ended.
- */
+/** A WebSocket closes within a second after its session ended. */
 const CHECK_INTERVAL_MS = 500
 
 /**
- * Closes WebSockets whose session has ended or lost the required right: by log-out, a disabled account, inactivity or a
- * change of role, on any instance or from the command line. While the database is unreachable, WebSockets stay open.
- * The returned function stops the checks.
+ * Closes WebSockets whose session has ended or lost the required right, on any instance or from the command line. While
+ * the database is unreachable, WebSockets stay open. The returned function stops the checks.
  */
-export function watchSessions({ open, sessionsAlive, log }: Options): () => void {
+export function startSessionChecks({ open, sessionsAlive, log }: Options): () => void {
   let looking = false
   let blind = false
 

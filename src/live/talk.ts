@@ -5,26 +5,22 @@ import type { Connection } from './connection.ts'
 import type { Hub } from './hub.ts'
 import { textFrame } from './message.ts'
 
-/** A client that talks, as its channel sees it. */
 export type Peer = {
   /** Sends a text frame. */
   send(text: string): void
-  /** Subscribes the client to a topic of the hub until its socket closes, or until the returned function is called. */
+  /** Until the socket closes, or the returned function is called. */
   listen(topic: string): () => void
 }
 
-/**
- * Called for each accepted socket. `hear` gets the messages of the client, null for a binary one, each when the one
- * before has been dealt with. `end` is called once the socket has closed.
- */
+/** `hear` gets the messages, null for a binary one, each when the one before has been dealt with. */
 export type Talk = (peer: Peer) => { hear: (text: string | null) => Promise<void>; end: () => void }
 
-/** Messages of one client that may wait for the one before them. */
+/** Of one client. */
 const MAX_WAITING_MESSAGES = 256
 
 /**
- * Lets a client talk. A client that sends faster than its messages can be dealt with is closed with 1008, one whose
- * message cannot be dealt with for lack of the database with 1013, after a bug with 1011.
+ * A client that sends faster than its messages can be dealt with is closed with 1008, for lack of the database with 1013,
+ * after a bug with 1011.
  */
 export function startTalk(talk: Talk, { connection, hub, log }: { connection: Connection; hub: Hub; log: Logger }) {
   const subscriptions = new Set<() => void>()
@@ -34,7 +30,7 @@ export function startTalk(talk: Talk, { connection, hub, log }: { connection: Co
   const { hear, end } = talk({
     send: (text) => void connection.send(textFrame(text)),
     listen(topic) {
-      // A message that was being dealt with while the socket closed leaves no subscription behind.
+      // A message that was dealt with while the socket closed leaves no subscription behind.
       if (!connection.isOpen) return () => {}
       const forget = hub.listen(topic, connection)
       subscriptions.add(forget)

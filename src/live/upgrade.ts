@@ -15,41 +15,28 @@ import { Connection } from './connection.ts'
 import { createGreetings } from './greetings.ts'
 import type { Hub } from './hub.ts'
 import type { Fragment } from './message.ts'
-import { watchSessions } from './sessions.ts'
+import { startSessionChecks } from './sessions.ts'
 import { startTalk, type Talk } from './talk.ts'
 
 /** A WebSocket address that pages may open, with its topics and the right that it needs. */
 export type Channel = {
-  /** Pattern of the paths, with a slash at the end, for example '/ws/notifications/'. */
+  /** With a slash at the end, for example '/ws/notifications/'. */
   pattern: string
-  /** The right that a visitor needs, the same as for the page that opens the WebSocket. */
+  /** The same as for the page that opens the WebSocket. */
   right: Right
-  /** Each member has a topic of their own: that of the path, a colon and the member's id. */
+  /** Each member has a topic of their own: a colon and the member's id behind it. */
   isOwn?: true
-  /** What the topics begin with before the colon, for channels with a topic per path. */
+  /** What the topics begin with before the colon. */
   kind?: string
-  /** Returns the topic of a path, or null if the path belongs to no topic of this channel. */
+  /** Null if the path belongs to no topic of this channel. */
   topicOf: (path: string) => string | null
-  /**
-   * A further check of each upgrade, for channels where the path alone does not decide. False answers 404, as for an
-   * unknown topic. A thrown `Refusal` answers with its status, for example 429 at a rate limit. `ctx` has no response
-   * to write to.
-   */
+  /** A further check of each upgrade. False answers 404, as for an unknown topic; a thrown `Refusal` its status. */
   admit?: (topic: string, ctx: ParameterizedContext<State>) => Promise<boolean>
-  /**
-   * Returns the fragments that a page gets when it connects or reconnects. Pages of a channel without this reload their
-   * regions themselves.
-   */
+  /** What a page gets when it connects or reconnects. Without this, pages reload their regions themselves. */
   snapshot?: (topic: string) => Promise<readonly Fragment[]>
-  /**
-   * Called before a message from another instance is delivered to the topic. Null: messages of any topic may have been
-   * lost.
-   */
+  /** Called before a message from another instance is delivered. Null: messages of any topic may have been lost. */
   outdate?: (topic: string | null) => void
-  /**
-   * For channels whose clients talk: called for each accepted socket, and returns what hears its messages. Such a
-   * socket gets no greeting and no `beat` frame, only what the channel sends and publishes.
-   */
+  /** For channels whose clients talk. Such a socket gets no greeting and no `beat` frame. */
   talk?: Talk
 }
 
@@ -57,11 +44,11 @@ type Options = {
   app: Koa<State>
   hub: Hub
   channels: readonly Channel[]
-  /** Middleware that sets the visitor in `ctx.state`, as for a page. */
+  /** Sets the visitor in `ctx.state`, as for a page. */
   identify: Middleware<State>
-  /** Returns the sessions with the given ids that have not ended, with the current role of each user. */
+  /** The sessions that have not ended, with the current role of each user. */
   sessionsAlive: (ids: readonly number[]) => Promise<readonly Viewer[]>
-  /** Origins besides this site's own that may open WebSockets; `allowedHosts` are the host names of this site. */
+  /** `corsOrigins`: other origins that may open WebSockets. `allowedHosts`: host names of this site. */
   corsOrigins: readonly string[]
   allowedHosts: readonly string[]
   /** Whether the site's own pages are loaded over https. */
@@ -70,19 +57,13 @@ type Options = {
   log: Logger
 }
 
-/**
- * Milliseconds between two pings of a WebSocket (`PING_INTERVAL_MS`), and between two attempts at a snapshot that
- * failed (`SNAPSHOT_RETRY_MS`).
- */
 const PING_INTERVAL_MS = 30_000
+/** Between two attempts at a snapshot that failed. */
 const SNAPSHOT_RETRY_MS = 5_000
-/** Milliseconds that a browser has to answer a close frame before its connection is cut. */
+/** For a browser to answer a close frame before its connection is cut. */
 const CLOSE_TIMEOUT_MS = 1_000
 
-/**
- * Options of the WebSocket server. They are a constant of their own, because the types of ws lack `closeTimeout` and
- * would reject it in a literal.
- */
+/** A constant of its own, because the types of ws lack `closeTimeout` and would reject it in a literal. */
 const protocol = {
   noServer: true,
   maxPayload: 4_096,
@@ -91,20 +72,18 @@ const protocol = {
   closeTimeout: CLOSE_TIMEOUT_MS,
 }
 
-/** An upgrade renders no page, so its context needs no navigation links. */
+/** An upgrade renders no page. */
 const nowhere: Navigation = { of: () => [], groups: () => [], footnotes: () => [], instead: () => [], headers: {} }
 
 type Place = { channel: Channel; topic: string }
 type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }
 
 /**
- * Accepts WebSocket upgrades at the addresses of the channels. Answers 403 to a foreign origin, 404 for an unknown
- * topic, 429 for too many sockets of one address. Without the required right the socket is accepted and closed with
- * code 1008 (1013 while the visitor cannot be identified) before any data, because browsers retry a refused upgrade for
- * ever. The first message is `connection_established` with the channel's snapshot; messages published meanwhile follow,
- * and frames from clients are ignored. In a channel with `talk` clients are heard and get none of these messages. A
- * message over 4 KB closes the socket with 1009, too many of them with 1008. An upgrade to another protocol (h2c) is
- * served as an ordinary request.
+ * Answers 403 to a foreign origin, 404 for an unknown topic, 429 for too many sockets of one address. Without the
+ * required right the socket is accepted and closed with 1008 (1013 while the visitor cannot be identified) before any
+ * data, because browsers retry a refused upgrade for ever. Messages published before the greeting follow it. Frames from
+ * clients are ignored, except in a channel with `talk`. A message over 4 KB closes the socket with 1009, too many of them
+ * with 1008. An upgrade to another protocol (h2c) is served as an ordinary request.
  */
 export function acceptUpgrades(server: Server, options: Options) {
   const { hub, channels, log } = options
@@ -153,14 +132,11 @@ export function acceptUpgrades(server: Server, options: Options) {
     open(request, socket, head, found, ctx.state)
   }
 
-  /**
-   * Completes the upgrade. This is a function of its own, so that its closures do not keep the request in memory while
-   * the socket is open.
-   */
+  /** A function of its own, so that its closures do not keep the request in memory while the socket is open. */
   function open(request: IncomingMessage, socket: Duplex, head: Buffer, place: Place, visitor: Visitor): void {
     const { viewer, isIdentityLost } = visitor
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      // The ws library itself closes the socket after an invalid frame, with the right code.
+      // After an invalid frame, ws itself closes the socket with the right code.
       ws.on('error', () => {})
       const { right } = place.channel
       if (may(viewer, right)) welcome(new Connection(ws, socket, viewer, right), place)
@@ -219,20 +195,20 @@ export function acceptUpgrades(server: Server, options: Options) {
     for (const connection of connections.keys()) connection.beat()
   }, PING_INTERVAL_MS)
 
-  const unwatch = watchSessions({ ...options, open: () => connections.keys() })
+  const stopSessionChecks = startSessionChecks({ ...options, open: () => connections.keys() })
 
   return {
-    /** Closes all sockets within a second. Browsers then reconnect, to another server process if there is one. */
+    /** Within a second. Browsers then reconnect, to another server process if there is one. */
     close(): void {
       closing = true
-      unwatch()
+      stopSessionChecks()
       for (const timer of [renewing, pinging]) clearInterval(timer)
       for (const connection of connections.keys()) connection.close(1012, 'restart')
     },
   }
 }
 
-/** Finds the channel and topic of a path. The path may lack the slash at its end. */
+/** The path may lack the slash at its end. */
 function placeOf(channels: readonly Channel[], path: string): Place | null {
   const whole = path.endsWith('/') ? path : `${path}/`
   for (const channel of channels) {
@@ -242,31 +218,24 @@ function placeOf(channels: readonly Channel[], path: string): Place | null {
   return null
 }
 
-/**
- * Whether an upgrade comes from a page of this site or of a listed origin. A client without an Origin header is not a
- * browser, so no other site can use its cookie; it passes too.
- */
+/** A client without an Origin header is not a browser, so no other site can use its cookie. */
 function isOurOrigin({ headers }: IncomingMessage, { corsOrigins, https }: Options): boolean {
   const { origin, host } = headers
   if (origin === undefined || corsOrigins.includes(origin)) return true
   return isOwnOrigin(origin, host, https)
 }
 
-/** Refuses an upgrade with an HTTP status. */
 function refuse(socket: Duplex, status: number): void {
   socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
 }
 
-/**
- * Whether an upgrade asks for a WebSocket. Other clients use an upgrade to offer HTTP/2 and also accept an answer in
- * HTTP/1.1.
- */
+/** Other clients use an upgrade to offer HTTP/2 and also accept an answer in HTTP/1.1. */
 const wantsSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'
 
 /**
- * Serves an upgrade to another protocol as the ordinary request it also is, with its body. Node has detached the
- * connection from its HTTP parser, so the request is parsed a second time. The connection closes after the answer.
+ * Serves an upgrade to another protocol as the ordinary request it also is. Node has detached the connection from its
+ * HTTP parser, so the request is parsed a second time. The connection closes after the answer.
  */
 function serveAsRequest(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const { method, url, httpVersion, rawHeaders } = request

@@ -3,12 +3,7 @@ import { ENDPOINT_KEY_PREFIX, SOURCE_KEY_PREFIX } from '../anime/failover/breake
 import type { IncidentRow, MonitorStateRow } from '../db/monitor-rows.ts'
 import type { CircuitBreakerRow } from '../db/rows.ts'
 
-/** Database queries for what the monitor shows on the staff start page. */
-
-/**
- * An active endpoint, or a source of the local endpoint, that needs attention, with the states of its checked paths and
- * its circuit breaker.
- */
+/** An active endpoint or a source with its circuit breaker and the states of its checked paths. */
 export type Trouble = {
   name: string
   isSource: boolean
@@ -16,14 +11,14 @@ export type Trouble = {
   /** Start of the oldest outage among the paths that are down; null if none is down. */
   downSince: Date | null
   breaker: 'closed' | 'open' | 'half_open'
-  /** Until when an open breaker blocks requests, in milliseconds since the epoch; 0 if the breaker has never opened. */
+  /** Until when an open breaker blocks requests, in milliseconds since the epoch. */
   openUntil: number
   forced: CircuitBreakerRow['forced']
 }
 
 /**
- * Returns the active endpoints and the sources that have a path that is down, a breaker that is not closed, or a
- * breaker that staff force open or closed. `sources`: names of the catalog sources in use.
+ * Returns the active endpoints and `sources` with a path that is down, or a breaker that is not closed or that staff
+ * force.
  */
 export async function findTroubles(db: Knex, sources: readonly string[]): Promise<Trouble[]> {
   const { rows }: { rows: Trouble[] } = await db.raw(
@@ -51,7 +46,6 @@ export async function findTroubles(db: Knex, sources: readonly string[]): Promis
 
 export type OpenIncident = Pick<IncidentRow, 'id' | 'name' | 'status' | 'affected' | 'opened_at'>
 
-/** Returns the newest open incidents, at most `most`. */
 export const newestIncidents = (db: Knex, most: number): Promise<OpenIncident[]> =>
   db('incidents')
     .select('id', 'name', 'status', 'affected', 'opened_at')
@@ -59,10 +53,9 @@ export const newestIncidents = (db: Knex, most: number): Promise<OpenIncident[]>
     .orderBy('opened_at', 'desc')
     .limit(most)
 
-/** How many services, which are active endpoints and sources, are checked, wholly down, and otherwise impaired. */
+/** Counts of services, which are active endpoints and sources; `impaired` ones are not wholly down. */
 export type ServiceCounts = { all: number; down: number; impaired: number }
 
-/** Subquery for the `ServiceCounts` as JSON. `sources`: names of the catalog sources in use. */
 export const countServices = (db: Knex, sources: readonly string[]) =>
   db.raw(
     `(select json_build_object('all', count(*), 'down', count(*) filter (where is_down),
@@ -75,5 +68,4 @@ export const countServices = (db: Knex, sources: readonly string[]) =>
     [[...sources]],
   )
 
-/** Subquery for the number of open incidents. */
 export const openIncidents = (db: Knex) => db('incidents').whereNull('resolved_at').select(db.raw('count(*)::int'))

@@ -15,20 +15,14 @@ import { incidentHref, incidentsHref, overviewHref } from './hrefs.ts'
 import { incidentStatusLabels } from './incidents/labels.ts'
 import { overall, stateLabels } from './state.ts'
 
-/** Maximum number of open incidents listed on the staff start page; the rest are only counted. */
+/** The other open incidents are only counted. */
 const MAX_INCIDENTS = 5
 
-/**
- * What the monitor shows on the staff start page: open incidents, and endpoints and sources with problems; and in the
- * frame of staff pages the state of all services. `sources`: names of the catalog sources in use.
- */
+/** What the monitor shows on the staff start page, and in the frame of staff pages the state of all services. */
 export const monitorAttention = (db: Knex, sources: readonly string[]) =>
   attention<{ open: number; services: ServiceCounts }>({
     part: 'Monitor',
-    counts: (within) => ({
-      open: openIncidents(within),
-      services: countServices(within, sources),
-    }),
+    counts: (within) => ({ open: openIncidents(within), services: countServices(within, sources) }),
     marks: ({ open, services }) => ({
       links: [{ key: 'monitor', count: open, isWaiting: true }],
       services: { badge: servicesBadge(services), href: overviewHref },

@@ -3,10 +3,6 @@ import { CheckInterval } from '../anime/environment.ts'
 import { environment, hostOf, line } from '../platform/environment.ts'
 import { alertMessages, EMAIL, WEBHOOK } from './alerts/channels.ts'
 
-/**
- * Environment variables of the monitor: the check interval, and where alerts are sent. A target that is not configured
- * is null.
- */
 export const monitorEnvironment = environment({
   variables: {
     CHECK_INTERVAL: CheckInterval,

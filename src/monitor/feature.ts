@@ -18,10 +18,6 @@ import { monitoringEnabledShare, monitorRegionShare } from './shares.ts'
 import { openStatus } from './status/open.ts'
 import { statusRoutes } from './status/routes.ts'
 
-/**
- * The monitor checks the API endpoints and their sources. `/api-monitor/` is its overview for staff, `/status/` the
- * public status page.
- */
 export const monitor = feature({
   name: 'monitor',
   environment: monitorEnvironment,
@@ -69,7 +65,6 @@ export const monitor = feature({
   open,
 })
 
-/** Connects the parts of the monitor: checks, incidents, alerts, the overview for staff and the public status page. */
 function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }: Site): Opened {
   const { publish } = hub
   const settings = { mail: config.mail, ...config.read(monitorEnvironment) }
@@ -98,15 +93,7 @@ function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }
   const { queueResolved } = alerts
   const incidents = openIncidents({ db, checkInterval, sources, queueResolved, publishEvents })
   const { followTransitions } = incidents
-  const checks = openChecks({
-    db,
-    probe,
-    checkInterval,
-    log,
-    metrics,
-    publishEvents,
-    followTransitions,
-  })
+  const checks = openChecks({ db, probe, checkInterval, log, metrics, publishEvents, followTransitions })
   const { followSettings } = checks
   const isEnabled = shares.find(monitoringEnabledShare) ?? true
 

@@ -1,4 +1,4 @@
-/** Paths of the monitor's pages that are used in more than one file. */
+/** Paths that are used in more than one file. */
 export const overviewHref = '/api-monitor/'
 export const detailHref = (id: number) => `${overviewHref}endpoint/${id}/`
 export const checksHref = `${overviewHref}pemeriksaan/`
@@ -8,6 +8,5 @@ export const maintenanceHref = `${overviewHref}perawatan/`
 export const alertsHref = `${overviewHref}pemberitahuan/`
 export const statusHref = '/status/'
 
-/** Paths of the monitor's WebSockets. */
 export const overviewSocket = '/ws/monitor/'
 export const statusSocket = '/ws/status/'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { liveMessage, sentExample } from '../live/message-schema.ts'
+import { liveMessages, sentExample } from '../live/message-schema.ts'
 import { describeCalls, type Socket } from '../platform/api/api-calls.ts'
+import { wordsOf } from '../platform/api/calls.ts'
 import {
   type ApiDescription,
   type ApiOperation,
@@ -16,14 +17,14 @@ import { PAGE_ID } from './status/summary.ts'
 
 const STATUS = 'Status'
 const Indicator = z.enum(['none', 'minor', 'major', 'critical', 'maintenance'])
-const said = z.string().optional()
-
 const system: ApiSystem = {
   name: 'Operasi',
   at: 60,
   about: 'Untuk yang menjalankan situs ini: keadaan layanan, kabar untuk staf, dan webhook yang masuk dan keluar.',
   access: 'Soket staf memakai cookie sesi; webhook yang masuk membawa token atau tanda tangan pengirimnya.',
 }
+
+const said = [z.string().optional()] as const
 
 const sockets: readonly Socket[] = [
   {
@@ -33,23 +34,14 @@ const sockets: readonly Socket[] = [
     summary: 'Status layanan, langsung',
     description: 'Perubahan status layanan, untuk semua orang.',
     security: [],
-    messages: {
+    messages: liveMessages({
       status_changed: {
-        schema: liveMessage('status_changed', {
-          message: z.string(),
-          indicator: Indicator,
-          version: z.union([z.string(), z.number()]),
-          said,
-        }),
-        example: {
-          type: 'status_changed',
-          message: 'Semua berjalan baik.',
-          indicator: 'none',
-          version: 41,
-          ...sentExample,
-        },
+        message: [z.string(), 'Semua berjalan baik.'],
+        indicator: [Indicator, 'none'],
+        version: [z.union([z.string(), z.number()]), 41],
+        said,
       },
-    },
+    }),
   },
   {
     id: 'monitorSocket',
@@ -58,24 +50,12 @@ const sockets: readonly Socket[] = [
     summary: 'Monitor API, langsung',
     description: 'Hasil pemeriksaan endpoint dan sumber. Hanya untuk staf.',
     security: [{ session: [] }],
-    messages: {
-      monitor_status_update: {
-        schema: liveMessage('monitor_status_update', { endpoint_ids: z.array(z.int()), version: z.int(), said }),
-        example: { type: 'monitor_status_update', endpoint_ids: [1], version: 41, ...sentExample },
-      },
-      monitor_summary_update: {
-        schema: liveMessage('monitor_summary_update', {}),
-        example: { type: 'monitor_summary_update', ...sentExample },
-      },
-      monitor_table_update: {
-        schema: liveMessage('monitor_table_update', { refresh: z.string() }),
-        example: { type: 'monitor_table_update', refresh: '#hasil-endpoint', ...sentExample },
-      },
-      monitor_progress: {
-        schema: liveMessage('monitor_progress', {}),
-        example: { type: 'monitor_progress', ...sentExample },
-      },
-    },
+    messages: liveMessages({
+      monitor_status_update: { endpoint_ids: [z.array(z.int()), [1]], version: [z.int(), 41], said },
+      monitor_summary_update: {},
+      monitor_table_update: { refresh: [z.string(), '#hasil-endpoint'] },
+      monitor_progress: {},
+    }),
   },
 ]
 
@@ -98,8 +78,7 @@ const Failing = z.object({
 })
 const alertTypes = ['opened', 'worse', 'resolved'].map((word) => `monitor.incident.${word}`)
 
-/** Schema of the alerts that the monitor posts to `ALERT_WEBHOOK_URL`. */
-export const Alert = z.union([
+const Alert = z.union([
   z.object({
     type: z.enum(alertTypes),
     timestamp: z.iso.datetime(),
@@ -127,7 +106,6 @@ const alertExample = (baseUrl: string) => ({
   },
 })
 
-/** Describes the WebSockets of status page and monitor, and the alerts that the monitor posts. */
 export function describeMonitor(baseUrl: string): ApiDescription {
   const { paths, ...described } = describeCalls([], sockets)
   return {
@@ -180,47 +158,30 @@ const Badge = z.object({
   window: z.enum(badgeWindows).optional().meta({ description: 'Status sekarang, atau waktu hidup selama ini.' }),
 })
 
-/** Describes the public status for programs: summary, feed and badges. */
+type Get = Parameters<typeof describeGet>[0]
+const get = (operationId: string, about: string, content: Get['content'], more: Partial<Get> = {}) =>
+  describeGet({ operationId, tag: STATUS, ...wordsOf(about), content, ...more })
+
+/** The public status for programs: summary, feed and badges. */
 const publicPaths = (baseUrl: string) => ({
-  [`${statusHref}summary.json`]: describeGet({
-    operationId: 'statusSummary',
-    tag: STATUS,
-    summary: 'Status layanan',
-    description: 'Dalam bentuk `/api/v2/summary.json` dari Statuspage, sehingga programnya bisa membacanya.',
-    content: {
-      'application/json': { schema: jsonSchemas({ Summary }).own.Summary ?? {}, example: summaryExample(baseUrl) },
-    },
-  }),
-  [`${statusHref}feed.xml`]: describeGet({
-    operationId: 'statusFeed',
-    tag: STATUS,
-    summary: 'Feed gangguan dan perawatan',
-    description: 'Atom (RFC 4287), yang terbaru lebih dulu.',
-    content: { 'application/atom+xml': { schema: { type: 'string' } } },
-  }),
-  [`${statusHref}badge.svg`]: describeGet({
-    operationId: 'statusBadge',
-    tag: STATUS,
-    summary: 'Lencana status situs',
-    description: 'Gambar untuk README atau halaman lain.',
-    content: image,
-  }),
-  [badgePath]: describeGet({
-    operationId: 'serviceBadge',
-    tag: STATUS,
-    summary: 'Lencana satu layanan',
-    description: 'Gambar dengan status layanan itu, atau waktu hidupnya.',
-    parameters: parametersOf(Badge, badgePath, { id: 1, window: '30d' }),
-    content: image,
-    others: { 404: 'Layanan ini tidak ada.' },
-  }),
-  [`${statusHref}dot.svg`]: describeGet({
-    operationId: 'statusDot',
-    tag: STATUS,
-    summary: 'Titik status situs',
-    description: 'Lingkaran kecil dengan warna statusnya.',
-    content: image,
-  }),
+  [`${statusHref}summary.json`]: get(
+    'statusSummary',
+    'Status layanan. Dalam bentuk `/api/v2/summary.json` dari Statuspage, sehingga programnya bisa membacanya.',
+    { 'application/json': { schema: jsonSchemas({ Summary }).own.Summary ?? {}, example: summaryExample(baseUrl) } },
+  ),
+  [`${statusHref}feed.xml`]: get(
+    'statusFeed',
+    'Feed gangguan dan perawatan. Atom (RFC 4287), yang terbaru lebih dulu.',
+    { 'application/atom+xml': { schema: { type: 'string' } } },
+  ),
+  [`${statusHref}badge.svg`]: get('statusBadge', 'Lencana status situs. Gambar untuk README atau halaman lain.', image),
+  [badgePath]: get(
+    'serviceBadge',
+    'Lencana satu layanan. Gambar dengan status layanan itu, atau waktu hidupnya.',
+    image,
+    { parameters: parametersOf(Badge, badgePath, { id: 1, window: '30d' }), others: { 404: 'Layanan ini tidak ada.' } },
+  ),
+  [`${statusHref}dot.svg`]: get('statusDot', 'Titik status situs. Lingkaran kecil dengan warna statusnya.', image),
 })
 
 const alertOperation = (baseUrl: string): ApiOperation => ({

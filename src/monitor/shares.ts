@@ -1,9 +1,6 @@
 import { share } from '../platform/shares.ts'
 
-/**
- * Function that renders the content of the monitor's overview as HTML without a page layout, for pages of other
- * features.
- */
+/** Renders the content of the monitor's overview as HTML without a page layout. */
 export const monitorRegionShare = share<() => Promise<string>>('monitor region')
 
 /** Whether endpoints are checked in the background; true unless another feature shares a different value. */

@@ -3,7 +3,6 @@ import type { StatusBadge } from '../web/render.ts'
 
 export type MonitorState = MonitorStateRow['state']
 
-/** Labels of monitor states on staff pages. */
 export const stateLabels: Record<MonitorState, string> = {
   up: 'Naik',
   degraded: 'Terganggu',
@@ -16,8 +15,8 @@ export const stateLabels: Record<MonitorState, string> = {
 export const stateBadge = (state: MonitorState): StatusBadge => ({ color: state, label: stateLabels[state] })
 
 /**
- * Derives the state of an endpoint from the states of its paths: down if more than half of the known ones are down, up
- * if all are up, else degraded. One paused or maintenance path decides for the whole endpoint.
+ * State of an endpoint: down if more than half of its known paths are down, up if all are up, else degraded. One paused
+ * or maintenance path decides for the whole endpoint.
  */
 export function overall(states: readonly MonitorState[]): MonitorState {
   for (const whole of ['paused', 'maintenance'] as const) if (states.includes(whole)) return whole

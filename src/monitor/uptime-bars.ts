@@ -1,16 +1,11 @@
-import type { MonitorState } from './state.ts'
-import { stateLabels } from './state.ts'
+import { type MonitorState, stateLabels } from './state.ts'
 
-/**
- * Seconds that an endpoint spent in each state during the hour or day that starts at `at`. `count` is the checked time
- * without maintenance; `count` minus `up` and `degraded` was downtime.
- */
-export type Counted = { at: Date; count: number; up: number; degraded: number; maintenance: number }
-export type BarUnit = 'hours' | 'days'
-/** State that one bar of the uptime bars shows. */
-export type BarState = Exclude<MonitorState, 'paused'>
+/** Seconds by state in the hour or day that starts at `at`. `count` is the checked time without maintenance. */
+export type StateSeconds = { at: Date; count: number; up: number; degraded: number; maintenance: number }
+type BarUnit = 'hours' | 'days'
+type BarState = Exclude<MonitorState, 'paused'>
 
-/** Time ranges of the uptime history. The keys are used in the query string `rentang`. */
+/** The keys are used in the query string `rentang`. */
 export const ranges = {
   '24-jam': { unit: 'hours', bars: 24, label: '24 jam' },
   '30-hari': { unit: 'days', bars: 30, label: '30 hari' },
@@ -19,27 +14,25 @@ export const ranges = {
 } as const satisfies Record<string, { unit: BarUnit; bars: number; label: string }>
 export type Range = keyof typeof ranges
 
-/** Returns the time span of a range: from the start of its first bar to `now`, which lies in the last bar. */
+/** From the start of the first bar to `now`, which lies in the last bar. */
 export function spanOf(range: Range, now: Date): { unit: BarUnit; from: Date; to: Date } {
   const { unit, bars } = ranges[range]
   return { unit, from: new Date(beginningOf(unit, now.getTime()) - (bars - 1) * sizes[unit]), to: now }
 }
 
-/** Returns the start of the hour, or of the day in Western Indonesia (UTC+7), that contains a moment. */
+/** Start of the hour, or of the day in Western Indonesia, that contains a moment. */
 export const beginning = (unit: BarUnit, moment: Date) => new Date(beginningOf(unit, moment.getTime()))
 
 export type Bars = ReturnType<typeof barsOf>
 
 /**
- * Builds the data of the template `_bars.eta`. `rows` are hours or days as `unit` says, in any order; a bar without a
- * row is summed from `hours`. Uptime is (up + degraded) / count, truncated to two decimals so that it is never
- * overstated; maintenance is not counted. `unobserved` is the share of bars without any check. `begunAt` is the start
- * of the first checked bar if earlier bars have no checks, else null.
+ * Data of the template `_bars.eta`. A bar without a row is summed from `hours`. Uptime is (up + degraded) / count,
+ * truncated so that it is never overstated; maintenance is not counted. `unobserved`: share of bars without any check.
  */
 export function barsOf({ unit, from, to, rows, hours = [] }: BarsInput) {
   const first = beginningOf(unit, from.getTime())
   const length = Math.max(1, (beginningOf(unit, to.getTime()) - first) / sizes[unit] + 1)
-  const slots: (Counted | null)[] = Array.from({ length }, () => null)
+  const slots: (StateSeconds | null)[] = Array.from({ length }, () => null)
   for (const some of [rows, hours]) {
     const before = [...slots]
     for (const row of some) {
@@ -57,6 +50,7 @@ export function barsOf({ unit, from, to, rows, hours = [] }: BarsInput) {
     paths: drawn(states),
     label: sentence(unit, length, states, shares),
     ...shares,
+    /** Start of the first checked bar if earlier bars have no checks. */
     begunAt: begunAt(first, sizes[unit], states),
     notable: notableOf(unit, first, slots, states),
     beginsAt: `${length} ${unitWords[unit]} lalu`,
@@ -64,19 +58,16 @@ export function barsOf({ unit, from, to, rows, hours = [] }: BarsInput) {
   }
 }
 
-type BarsInput = { unit: BarUnit; from: Date; to: Date; rows: readonly Counted[]; hours?: readonly Counted[] }
+type BarsInput = { unit: BarUnit; from: Date; to: Date; rows: readonly StateSeconds[]; hours?: readonly StateSeconds[] }
 
 const sizes: Record<BarUnit, number> = { hours: 3_600_000, days: 86_400_000 }
 const unitWords: Record<BarUnit, string> = { hours: 'jam', days: 'hari' }
-/**
- * Offset of Western Indonesian Time from UTC in milliseconds. Days begin at midnight in this time zone, which has no
- * daylight saving time.
- */
+/** Western Indonesian Time in milliseconds before UTC, without daylight saving time. */
 const WIB = 7 * 3_600_000
 
 const beginningOf = (unit: BarUnit, moment: number) => Math.floor((moment + WIB) / sizes[unit]) * sizes[unit] - WIB
 
-const sum = (one: Counted | null, other: Counted | null): Counted | null =>
+const sum = (one: StateSeconds | null, other: StateSeconds | null): StateSeconds | null =>
   one && other
     ? {
         at: one.at,
@@ -87,23 +78,20 @@ const sum = (one: Counted | null, other: Counted | null): Counted | null =>
       }
     : (one ?? other)
 
-const failedOf = ({ count, up, degraded }: Counted) => Math.max(0, count - up - degraded)
+const failedOf = ({ count, up, degraded }: StateSeconds) => Math.max(0, count - up - degraded)
 
-/**
- * Shares of a bar's time, down or degraded, from which the bar shows that state. A single failed check among hundreds
- * stays below.
- */
+/** Shares of a bar's time from which it shows that state. A single failed check among hundreds stays below. */
 const DOWN_SHARE = 0.01
 const DEGRADED_SHARE = 0.05
 
-function stateOf(row: Counted | null): BarState {
+function stateOf(row: StateSeconds | null): BarState {
   if (!row || row.count === 0) return row && row.maintenance > 0 ? 'maintenance' : 'unknown'
   const failed = failedOf(row)
   if (failed / row.count >= DOWN_SHARE) return 'down'
   return (failed + row.degraded) / row.count >= DEGRADED_SHARE ? 'degraded' : 'up'
 }
 
-function sharesOf(total: Counted | null, states: readonly BarState[]) {
+function sharesOf(total: StateSeconds | null, states: readonly BarState[]) {
   const { count, up, degraded } = total ?? { count: 0, up: 0, degraded: 0 }
   const unknown = states.filter((state) => state === 'unknown').length
   return {
@@ -118,10 +106,7 @@ function begunAt(first: number, size: number, states: readonly BarState[]): Date
   return place > 0 ? new Date(first + place * size) : null
 }
 
-/**
- * Formats a share as "99,98 %". The number is truncated and not rounded, so that only a share of exactly 1 shows 100 %;
- * a share above zero never shows 0 %.
- */
+/** "99,98 %", truncated, so that only exactly 1 shows 100 %; a share above zero never shows 0 %. */
 export function percent(share: number, decimals = 2): string {
   const unit = 10 ** decimals
   const cut = Math.floor(share * 100 * unit + 1e-9) / unit
@@ -132,8 +117,8 @@ export function percent(share: number, decimals = 2): string {
 const BAR_STEP = 6
 const BAR_HEIGHT = 32
 /**
- * SVG path commands of a bar in each state. States differ in shape as well as in colour: down has a gap near its foot
- * like an exclamation mark, degraded one in its middle, maintenance three; unknown is a faint, shorter bar.
+ * SVG path commands. States differ in shape as well as in colour: down has a gap near its foot like an exclamation mark,
+ * degraded one in its middle, maintenance three; unknown is a faint, shorter bar.
  */
 const shapes: Record<BarState, string> = {
   up: '0v32',
@@ -143,7 +128,7 @@ const shapes: Record<BarState, string> = {
   unknown: '4v24',
 }
 
-/** A bar in each state with its meaning, for the legend. */
+/** A bar in each state, for the legend. */
 export const barLegend = (
   [
     ['up', 'berjalan'],
@@ -154,7 +139,7 @@ export const barLegend = (
   ] as const
 ).map(([state, text]) => ({ state, text, d: `M3 ${shapes[state]}` }))
 
-/** Draws one SVG path per state, with one stroke for each bar: ninety bars take less than a kilobyte. */
+/** One SVG path per state, with one stroke for each bar: ninety bars take less than a kilobyte. */
 function drawn(states: readonly BarState[]): { state: BarState; d: string }[] {
   const order = ['up', 'degraded', 'maintenance', 'unknown', 'down'] as const
   return order.flatMap((state) => {
@@ -180,28 +165,25 @@ function sentence(unit: BarUnit, length: number, states: readonly BarState[], sh
   return `${length} ${word} terakhir: ${[known, ...parts].join(', ')}.`
 }
 
-export type Notable = { state: BarState; when: string; said: string }
+type Notable = { state: BarState; when: string; said: string }
 
-/**
- * Lists the bars that are not up, newest first. Consecutive unknown or maintenance bars are joined into one entry,
- * because they have no percentages of their own.
- */
+/** The bars that are not up, newest first. Consecutive unknown or maintenance bars are joined into one entry. */
 function notableOf(
   unit: BarUnit,
   first: number,
-  slots: readonly (Counted | null)[],
+  slots: readonly (StateSeconds | null)[],
   states: readonly BarState[],
 ): Notable[] {
-  const told: (Notable & { from: number; to: number })[] = []
+  const entries: (Omit<Notable, 'when'> & { from: number; to: number })[] = []
   for (const [place, state] of states.entries()) {
     if (state === 'up') continue
-    const last = told.at(-1)
+    const last = entries.at(-1)
     const isSilent = state === 'unknown' || state === 'maintenance'
     if (isSilent && last?.state === state && last.to === place - 1) last.to = place
-    else told.push({ state, when: '', said: saidOf(state, slots[place] ?? null), from: place, to: place })
+    else entries.push({ state, said: barText(state, slots[place] ?? null), from: place, to: place })
   }
   const moment = (place: number) => momentOf(unit, first + place * sizes[unit])
-  return told
+  return entries
     .map(({ state, said, from, to }) => ({
       state,
       said,
@@ -210,7 +192,7 @@ function notableOf(
     .reverse()
 }
 
-function saidOf(state: BarState, row: Counted | null): string {
+function barText(state: BarState, row: StateSeconds | null): string {
   if (!row || state === 'unknown') return 'Tidak teramati'
   if (state === 'maintenance') return stateLabels.maintenance
   const failed = failedOf(row)

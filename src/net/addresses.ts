@@ -1,15 +1,11 @@
 import ipaddr from 'ipaddr.js'
 
-/**
- * From where an IP address is reachable. `public`: from the whole internet. `private`: from a local network or this
- * machine only. `never`: no legitimate server has this address.
- */
+/** `private`: reachable from a local network or this machine only. `never`: no legitimate server has this address. */
 export type Reach = 'public' | 'private' | 'never'
 
 /**
- * Classifies an IP address by the special-purpose address registries (RFC 6890 and updates). Accepts any notation, with
- * or without an IPv6 zone. An address that embeds an IPv4 address (mapped, NAT64, 6to4, Teredo) gets the stricter class
- * of the two. Text that is not an address is `never`.
+ * By the special-purpose address registries (RFC 6890 and updates), in any notation. An address that embeds an IPv4
+ * address gets the stricter class of the two. Text that is not an address is `never`.
  */
 export function reachOf(address: string): Reach {
   // ipaddr.js reads `::8.8.8.8` as an IPv4-mapped address (`::ffff:8.8.8.8`), which the operating system does not.
@@ -21,23 +17,16 @@ export function reachOf(address: string): Reach {
   return carried ? stricter(reachOfIPv6(parsed), reachOfIPv4(carried)) : reachOfIPv6(parsed)
 }
 
-/**
- * Whether this server may connect to an IP address. `allowPrivate` also permits addresses of class `private`, but none
- * of class `never`.
- */
+/** Whether this server may connect to an address. */
 export function mayDial(address: string, allowPrivate: boolean): boolean {
   const reach = reachOf(address)
   return reach === 'public' || (reach === 'private' && allowPrivate)
 }
 
-/** Whether the address is a loopback address, IPv4 or IPv6. */
 export const isLoopback = (address: string): boolean =>
   ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 
-/**
- * Returns the key by which rate limits count an IP address: the /64 network of an IPv6 address, because one household
- * usually has a whole /64, or the IPv4 address itself.
- */
+/** What rate limits count: an IPv4 address, or the /64 network of an IPv6 address, which one household usually has. */
 export function householdOf(address: string): string {
   if (!address.includes(':') || !ipaddr.isValid(address)) return address
   const parsed = ipaddr.parse(address)
@@ -49,13 +38,13 @@ export function householdOf(address: string): string {
     .join(':')}::/64`
 }
 
-/** Returns the /48 network of a household (see `householdOf`), the most that one site gets; null for an IPv4 address. */
+/** The /48 network of a household, the most that one site gets; null for an IPv4 address. */
 export function siteOf(household: string): string | null {
   return household.endsWith('::/64') ? `${household.split(':').slice(0, 3).join(':')}::/48` : null
 }
 
-// Addresses of cloud metadata services outside the link-local ranges: AWS, Google, Scaleway, Alibaba, Oracle, Azure.
-// They hand out credentials, so no request may reach them.
+// Cloud metadata services outside the link-local ranges (AWS, Google, Scaleway, Alibaba, Oracle, Azure) hand out
+// credentials, so no request may reach them.
 const metadata = new Set(
   ['fd00:ec2::254', 'fd20:ce::254', 'fd00:42::42', '100.100.100.200', '192.0.0.192', '168.63.129.16'].map((address) =>
     ipaddr.parse(address).toString(),
@@ -77,13 +66,12 @@ function reachOfIPv6(address: ipaddr.IPv6): Reach {
   const range = address.range()
   const plain = ipaddr.fromByteArray(address.toByteArray()).toString() // The address without an IPv6 zone.
   if (metadata.has(plain) || nobodyServesHere.has(range)) return 'never'
-  // These three ranges embed an IPv4 address, whose class decides. Other special ranges and unassigned addresses are
-  // not public.
+  // The IPv4 address in these three ranges decides. Other special ranges and unassigned addresses are not public.
   if (range === 'ipv4Mapped' || range === '6to4' || address.match(nat64)) return 'public'
   return range === 'unicast' && address.match(globalUnicast) ? 'public' : 'private'
 }
 
-/** Returns the IPv4 address embedded in an IPv6 transition address, or null if it embeds none, like `::` and `::1`. */
+/** The IPv4 address in an IPv6 transition address; null for those like `::` and `::1`. */
 function carriedIPv4(address: ipaddr.IPv6): ipaddr.IPv4 | null {
   const bytes = address.toByteArray()
   const range = address.range()

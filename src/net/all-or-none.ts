@@ -1,7 +1,4 @@
-/**
- * Runs calls at the same time and returns all results. When one call fails, the others are aborted by the signal that
- * `start` got, and the error is thrown.
- */
+/** Runs calls at the same time. When one fails, the others are aborted by the signal, and the error is thrown. */
 export async function allOrNone<const Calls extends readonly Promise<unknown>[]>(
   signal: AbortSignal,
   start: (signal: AbortSignal) => Calls,

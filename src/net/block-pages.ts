@@ -14,11 +14,9 @@ const kindBy = (place: 'title' | 'markup' | 'words', text: string): BlockPage | 
   signs.find((sign) => sign.place === place && sign.pattern.test(text))?.kind ?? null
 
 /**
- * Recognizes a page that stands in place of a catalog page: a bot challenge, the page of a parked or moved domain, or
- * an error page with status 200. Returns null for any other page. Judges by content, never by the URL. The HTML title
- * counts most. A page with parts of a catalog is genuine, whatever words its synopsis, comments or scripts use; in
- * other pages the headings, and all words of a short page, count too. A "404" page is a valid answer, not a block page.
- * `siteParts` matches parts that only genuine pages of the site have, besides those that many sites have.
+ * Recognizes a page that stands in place of a catalog page, by its content alone. The title counts most. A page with
+ * parts of a catalog, or those of `siteParts`, is genuine, whatever words it uses; in other pages the headings, and all
+ * words of a short page, count too. A "404" page is a valid answer.
  */
 export function blockPageIn(html: string, siteParts?: RegExp): BlockPage | null {
   if (html.trim() === '') return 'error_page'
@@ -39,7 +37,7 @@ function titleOf(html: string): string {
   return plain(title)
 }
 
-/** Whether a page was cut off by an error: it has WordPress's error message, or ends with PHP's error message. */
+/** The page was cut off by WordPress's or PHP's error message. */
 function hasDied(html: string): boolean {
   const ends = html.slice(0, 20_000) + html.slice(-20_000)
   if (/<body[^>]{1,300}id=["']error-page["']|<div[^>]{1,200}class=["']wp-die-message["']/i.test(ends)) return true
@@ -47,7 +45,7 @@ function hasDied(html: string): boolean {
   return /<b>(fatal|parse) error<\/b>\s*:[\s\S]*on line <b>\d+<\/b>/i.test(end) && !/<\/html>/i.test(end)
 }
 
-/** Matches parts that only genuine pages have: posts, structured data, and results or filters of a search. */
+/** Parts that only genuine pages have: posts, structured data, and results or filters of a search. */
 const content =
   /<article\b|\bitemprop=|class=["'][^"']*\b(entry-title|entry-content|search-(no-)?results)\b|\bname=["'](genre\[\]|order)["']/i
 
@@ -55,10 +53,7 @@ const withoutText =
   /<!--[\s\S]*?(?:-->|$)|<(script|style|noscript)\b[\s\S]*?(?:<\/\1\s*>|$)|<(?:meta|link|html|br|hr)\b[^<>]{0,2000}>/gi
 const emptyElement = /<(div|p|span|section|article|main|ul|li|h[1-6]|a|b|i)\b[^<>]{0,2000}>(?:\s|&nbsp;)*<\/\1\s*>/gi
 
-/**
- * Removes comments, metadata, scripts and empty elements. A challenge may contain an empty part of a catalog page as a
- * decoy, such as `<div class="entry-content" itemprop="text"></div>`.
- */
+/** A challenge may contain an empty part of a catalog page as a decoy, such as `<div class="entry-content"></div>`. */
 function withoutEmpty(html: string): string {
   let before = ''
   let rest = html.replace(withoutText, '')
@@ -70,7 +65,7 @@ function withoutEmpty(html: string): string {
   return rest
 }
 
-/** Up to this many characters of visible text a page counts as short, and single phrases in its text decide. */
+/** Single phrases decide in a page with so little visible text. */
 const SHORT_PAGE_LENGTH = 2_500
 
 function ofWords(markup: string): BlockPage | null {
@@ -79,8 +74,8 @@ function ofWords(markup: string): BlockPage | null {
     .map(([, heading = '']) => plain(heading))
     .join('. ')
   const text = plain(bare)
-  const said = kindBy('words', text.length <= SHORT_PAGE_LENGTH ? text : headings)
-  if (said) return said
+  const kind = kindBy('words', text.length <= SHORT_PAGE_LENGTH ? text : headings)
+  if (kind) return kind
   if (text.length < 1_500 && isLinkList(bare)) return 'parked'
   return text.length < 200 ? ofSilence(markup, bare, text) : null
 }
@@ -88,10 +83,7 @@ function ofWords(markup: string): BlockPage | null {
 const social =
   /^https?:\/\/([\w-]+\.)*(t\.me|telegram\.\w+|facebook\.com|fb\.com|instagram\.com|twitter\.com|x\.com|discord\.\w+|youtube\.com|tiktok\.com|saweria\.co|trakteer\.id|linktr\.ee|whatsapp\.com|wa\.me)\b/i
 
-/**
- * Whether a page is little but a list of links, as sites leave behind when they move: at least four of five links lead
- * to other sites, on at least three hosts, one of them a social network.
- */
+/** Sites leave a list of links behind when they move: most lead to other hosts, one of them a social network. */
 function isLinkList(bare: string): boolean {
   const links = [...bare.matchAll(/<a\b[^>]{0,500}\bhref=["']?([^"'\s>]+)/gi)].map(([, href = '']) => href)
   const foreign = links.filter((href) => /^https?:\/\//i.test(href))
@@ -99,10 +91,7 @@ function isLinkList(bare: string): boolean {
   return hosts.size >= 3 && foreign.length >= links.length * 0.8 && foreign.some((href) => social.test(href))
 }
 
-/**
- * Classifies a page with almost no visible text: a script that sets a cookie and reloads is a challenge, a redirect
- * means a parked domain, and a complete but empty document is an error page.
- */
+/** Without visible text, a script that sets a cookie and reloads is a challenge, and a redirect means a parked domain. */
 function ofSilence(markup: string, bare: string, text: string): BlockPage | null {
   const goes = /\blocation(\.(href|reload|replace|assign))?\s*[=(.]/.test(markup)
   if (goes && /document\.cookie\s*=/.test(markup)) return 'challenge'

@@ -1,12 +1,12 @@
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 
-/** Why a response body could not be decoded. The value is the `code` of the error. */
-export type DecodeRefusal = 'CODING_UNKNOWN' | 'CODING_BROKEN' | 'BODY_TOO_LARGE'
+/** The `code` of the error. */
+type DecodeRefusal = 'CODING_UNKNOWN' | 'CODING_BROKEN' | 'BODY_TOO_LARGE'
 
 /**
- * Undoes the content codings of a response body (such as gzip), in reverse order, at most two. Output is limited to
- * `maxBytes`, so that a decompression bomb costs no more than a large page. An empty body is valid in any coding.
+ * Undoes at most two content codings (such as gzip). The output is limited, so that a decompression bomb costs no more
+ * than a large page. An empty body is valid in any coding.
  */
 export async function decode(content: Buffer, codings: string, maxBytes: number): Promise<Buffer> {
   if (content.length === 0) return content
@@ -39,7 +39,7 @@ const unpackers = new Map<string, Unpack>([
 const zstd: unknown = Reflect.get(zlib, 'zstdDecompress')
 if (typeof zstd === 'function') unpackers.set('zstd', promisify(zstd as typeof zlib.gunzip))
 
-/** Value of the `Accept-Encoding` request header: every content coding that `decode` knows. */
+/** For `Accept-Encoding`. */
 export const acceptedCodings = [...unpackers.keys()].join(', ')
 
 const refusal = (code: DecodeRefusal) => Object.assign(new Error(code), { code })

@@ -3,26 +3,26 @@ import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 import { mayDial } from './addresses.ts'
 
-/** A function like `dns.lookup` that returns all addresses of a host name. */
+/** Like `dns.lookup`. */
 export type Lookup = (
   hostname: string,
   options: { all: true },
   callback: (error: NodeJS.ErrnoException | null, addresses: { address: string; family: number }[]) => void,
 ) => void
 
-/** Why no connection was made, apart from network errors. The value is the `code` of the error. */
-export type DialRefusal = 'ADDRESS_FORBIDDEN' | 'ADDRESS_MISSING' | 'CONNECT_TIMEOUT'
+/** The `code` of the error, apart from network errors. */
+type DialRefusal = 'ADDRESS_FORBIDDEN' | 'ADDRESS_MISSING' | 'CONNECT_TIMEOUT'
 
 export type DialOptions = {
   allowPrivate: boolean
-  /** Timeout in milliseconds for DNS lookup, TCP and TLS together. Default 1000. */
+  /** Milliseconds for DNS lookup, TCP and TLS together. Default 1000. */
   connectTimeout?: number
   lookup?: Lookup
 }
 
 /**
- * Creates undici's connector with a check of every address at connection time. The checked addresses are the ones
- * connected to, so DNS rebinding gains nothing. A host with one forbidden address is refused.
+ * undici's connector with a check of every address at connection time. The checked addresses are the ones connected to,
+ * so DNS rebinding gains nothing. A host with one forbidden address is refused.
  */
 export function createDialler(options: DialOptions): buildConnector.connector {
   const { connectTimeout = 1000, lookup = systemLookup, allowPrivate } = options
@@ -32,8 +32,7 @@ export function createDialler(options: DialOptions): buildConnector.connector {
     const literal = isIP(target.hostname) !== 0
     if (literal && !mayDial(target.hostname, allowPrivate)) return callback(refusal('ADDRESS_FORBIDDEN'), null)
     let waiting = true
-    // undici's own connect timer fires up to a second late, so this timer decides and undici's only cleans up the
-    // socket.
+    // undici's own timer fires up to a second late, so this one decides and undici's only cleans up the socket.
     const timer = setTimeout(() => {
       waiting = false
       callback(refusal('CONNECT_TIMEOUT'), null)

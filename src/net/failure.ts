@@ -31,9 +31,9 @@ export const failures = [
 export type Failure = (typeof failures)[number]
 
 /**
- * A failed request to a source or remote endpoint. `message` is for staff and logs. `retryAfter` is the pause in
- * seconds that a `rate_limited` answer demanded. `isPartial`: some of several sources did answer, so the failure does
- * not count against their endpoint.
+ * A failed request to a source or remote endpoint. `message` is for staff and logs. `retryAfter`: seconds that a
+ * `rate_limited` answer demanded. `isPartial`: some sources did answer, so the failure does not count against the
+ * endpoint.
  */
 export class SourceFailure extends Error {
   readonly failure: Failure

@@ -5,18 +5,16 @@ import { acceptedCodings, decode } from './decode.ts'
 import type { DialOptions } from './dial.ts'
 
 /**
- * All ways in which an outgoing request fails. `timeout`: no connection or no complete answer in time · `unreachable`:
- * host name unknown, connection refused or cut off, invalid certificate · `forbidden_address`: not http(s), credentials
- * in the URL, or an IP address to which this server must not connect · `too_large`: body or headers over the limit ·
- * `bad_redirect`: too many redirects, or one to an invalid URL · `unreadable`: not HTTP, or a broken or unknown content
- * coding.
+ * `timeout`: no connection or no complete answer in time · `unreachable`: host name unknown, connection refused or cut
+ * off, invalid certificate · `forbidden_address`: not http(s), credentials in the URL, or a forbidden IP address ·
+ * `too_large`: body or headers over the limit · `bad_redirect`: too many redirects, or one to an invalid URL ·
+ * `unreadable`: not HTTP, or a broken or unknown content coding.
  */
 export type FetchFailure = 'timeout' | 'unreachable' | 'forbidden_address' | 'too_large' | 'bad_redirect' | 'unreadable'
 
 /**
- * A failed outgoing request. The message may be shown to staff: it names the host, never path, query or content.
- * `mayHaveArrived`: the other server may have received the request; false if no connection was made. `code`: the code
- * of the network error, if there was one.
+ * The message may be shown to staff: it names the host, never path, query or content. `mayHaveArrived`: the other server
+ * may have received the request. `code`: of the network error.
  */
 export class FetchError extends Error {
   override readonly name = 'FetchError'
@@ -36,61 +34,42 @@ export class FetchError extends Error {
   }
 }
 
-/**
- * A response of any status. `url` is the final URL after redirects. Header names are in lower case; the values of
- * repeated headers are joined by ", ".
- */
+/** Of any status. `url`: after redirects. Header names are in lower case; repeated headers are joined by ", ". */
 export type Fetched = { status: number; headers: Readonly<Record<string, string>>; url: string; body: Buffer }
 
 export type FetchInit = {
   method?: Dispatcher.HttpMethod
   headers?: Readonly<Record<string, string>>
   body?: string | Uint8Array
-  /** Aborts the request. `fetch` then rejects with the reason of this signal, unchanged. */
+  /** `fetch` then rejects with the reason of this signal, unchanged. */
   signal?: AbortSignal
-  /**
-   * Timeout in milliseconds for the whole exchange, including the wait for a connection, redirects and the body.
-   * Default 10,000.
-   */
+  /** Milliseconds for the whole exchange, including the wait for a connection and redirects. Default 10,000. */
   timeout?: number
-  /** Limit of the response body in bytes, before and after decompression. Default 2,000,000. */
+  /** Of the response body, before and after decompression. Default 2,000,000. */
   maxBytes?: number
-  /**
-   * How many redirects are followed. Only GET and HEAD follow redirects; other methods resolve with the 3xx response.
-   * Default 3.
-   */
+  /** Only GET and HEAD follow redirects; other methods resolve with the 3xx response. Default 3. */
   redirects?: number
-  /**
-   * Set this when the URL comes from the operator's settings: its host may then have a private IP address. Lost on a
-   * redirect to another host.
-   */
+  /** The URL comes from the operator's settings, so its host may have a private IP address. Lost with another host. */
   trusted?: boolean
 }
 
-/**
- * Options of the fetcher. `allowPrivate` permits private IP addresses; link-local, multicast and cloud metadata
- * addresses stay forbidden.
- */
+/** `allowPrivate` permits private IP addresses; link-local, multicast and cloud metadata addresses stay forbidden. */
 export type FetcherOptions = DialOptions & {
   userAgent: string
-  /** Most connections to one origin (scheme, host and port); further requests wait within their timeout. Default 4. */
+  /** To one origin; further requests wait within their timeout. Default 4. */
   maxConnectionsPerHost?: number
 }
 
 export type Fetcher = {
-  /**
-   * Sends a request. Rejects with a `FetchError`, with the reason of the caller's signal, or with a plain error for
-   * misuse.
-   */
+  /** Rejects with a `FetchError`, with the reason of the caller's signal, or with a plain error for misuse. */
   fetch(url: string | URL, init?: FetchInit): Promise<Fetched>
-  /** Aborts all running requests and closes all connections. */
+  /** Aborts all running requests. */
   close(): Promise<void>
 }
 
 /**
- * Creates the fetcher for all outgoing HTTP requests. Every IP address is checked when the fetcher connects.
- * Connections are kept alive per origin, but trusted requests never share one with other requests. Environment
- * variables for HTTP proxies are ignored.
+ * For all outgoing HTTP requests. Every IP address is checked when the fetcher connects. Connections are kept alive per
+ * origin, but trusted requests never share one with others. Environment variables for HTTP proxies are ignored.
  */
 export function createFetcher(options: FetcherOptions): Fetcher {
   let agents: Promise<Agents> | null = null
@@ -115,10 +94,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 type Agents = { trusted: Agent; others: Agent }
 type Exchange = FetchInit & { headers: Record<string, string>; stop: AbortSignal }
 
-/**
- * Creates the HTTP agents. undici is imported only with the first request, because it takes 14 MB of memory and some
- * instances send no request.
- */
+/** undici is imported with the first request, because it takes 14 MB of memory and some instances send none. */
 async function createAgents(options: FetcherOptions): Promise<Agents> {
   const [{ Agent }, { createDialler }] = await Promise.all([import('undici'), import('./dial.ts')])
   const createAgent = (allowPrivate: boolean) =>
@@ -142,7 +118,7 @@ function outsideUrl(input: string | URL, base?: URL): URL | null {
 const lowerCased = (headers: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
-/** Runs `work` until it ends, the timeout passes or the caller aborts, then aborts whatever is still running. */
+/** When it ends, the timeout passes or the caller aborts, aborts what is still running. */
 async function withDeadline<T>(url: URL, init: FetchInit, work: (stop: AbortSignal) => Promise<T>): Promise<T> {
   const { signal, timeout = 10_000 } = init
   signal?.throwIfAborted()
@@ -163,7 +139,7 @@ async function withDeadline<T>(url: URL, init: FetchInit, work: (stop: AbortSign
   }
 }
 
-/** Reason of the final abort. It is a constant, because an abort without a reason creates an error object each time. */
+/** An abort without a reason creates an error object each time. */
 const FINISHED = Symbol('done')
 
 const rejection = (signal: AbortSignal) =>
@@ -201,10 +177,7 @@ function redirection({ statusCode, headers }: Dispatcher.ResponseData, method: s
 
 const harmless = new Set(['user-agent', 'accept', 'accept-encoding', 'accept-language'])
 
-/**
- * Returns the headers that may go to another origin, after a redirect. API keys and tokens stay with the origin they
- * were meant for.
- */
+/** API keys and tokens stay with the origin they were meant for. */
 const withoutSecrets = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)))
 
@@ -227,7 +200,7 @@ async function read(answer: Dispatcher.ResponseData, url: URL, init: FetchInit):
 
 const tooLarge = () => Object.assign(new Error(), { code: 'BODY_TOO_LARGE' })
 
-/** Maps error codes to a failure and its message; the first match counts, so any other code is `unreachable`. */
+/** By error code; the first match counts. */
 const failures: readonly [RegExp, FetchFailure, string][] = [
   [/^(CONNECT_TIMEOUT|UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, 'timeout', 'tidak tersambung pada waktunya'],
   [/^ADDRESS_FORBIDDEN$/, 'forbidden_address', 'berada di alamat yang tidak boleh dihubungi'],
@@ -237,8 +210,8 @@ const failures: readonly [RegExp, FetchFailure, string][] = [
 ]
 
 /**
- * Converts a network error to a `FetchError`; other errors are bugs and stay as they are. The error is not kept as
- * `cause`, because a parser's error contains raw bytes of the response.
+ * Other errors than those of the network are bugs and stay as they are. The error is not kept as `cause`, because a
+ * parser's error contains raw bytes of the response.
  */
 function asFailure(error: unknown, host: string): unknown {
   const code = codeOf(error)
@@ -247,7 +220,7 @@ function asFailure(error: unknown, host: string): unknown {
   return failure ? new FetchError(failure, `${host} ${words} (${code})`, !unconnected.test(code), code) : error
 }
 
-/** Matches codes of errors that occur before the request is sent: in DNS lookup, connection or certificate. */
+/** Codes of errors before the request is sent: in DNS lookup, connection or certificate. */
 const unconnected =
   /^(ADDRESS_|EADDR|CONNECT_TIMEOUT$|UND_ERR_CONNECT_TIMEOUT$|ECONNREFUSED$|ENOTFOUND$|EAI_|EHOSTUNREACH$|ENETUNREACH$|CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME|EPROTO$)/
 

@@ -3,32 +3,30 @@ import { type Failure, SourceFailure } from './failure.ts'
 import { FetchError, type Fetched, type Fetcher, type FetchFailure, type FetchInit } from './fetcher.ts'
 
 /**
- * Sends a request to a source or remote endpoint. Resolves with the response if the status is 2xx or 304, and throws a
- * `SourceFailure` otherwise, also for a block page (challenge, parked, error), which is recognized by its content
- * whatever its status. `siteParts` matches parts that only genuine pages of the site have. Rejects with the reason of
- * the caller's signal if that aborts.
+ * Sends a request to a source or remote endpoint. Throws a `SourceFailure` for other statuses than 2xx and 304, and for
+ * a block page. `siteParts` matches parts that only genuine pages of the site have. Rejects with the reason of the
+ * caller's signal.
  */
 export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: FetchInit, siteParts?: RegExp) {
   const answer = await fetcher.fetch(url, init).catch((error: unknown) => {
     if (error instanceof FetchError) throw failureFrom(error, new URL(url).host)
     throw error
   })
-  const impostor = isHtml(answer) ? blockPageIn(answer.body.toString('utf8'), siteParts) : null
+  const blockPage = isHtml(answer) ? blockPageIn(answer.body.toString('utf8'), siteParts) : null
   if (answer.status === 429) throw new SourceFailure('rate_limited', statusLine(answer), { retryAfter: pause(answer) })
   const failure = failureOf(answer.status)
-  if (impostor && !(impostor === 'error_page' && failure)) throw new SourceFailure(impostor, statusLine(answer))
+  if (blockPage && !(blockPage === 'error_page' && failure)) throw new SourceFailure(blockPage, statusLine(answer))
   if (failure) throw new SourceFailure(failure, statusLine(answer))
   return answer
 }
 
-/** Parses a response body as JSON. Throws a `SourceFailure` `wrong_type` for anything else. */
+/** Throws a `SourceFailure` `wrong_type` for anything else than JSON. */
 export function jsonOf(answer: Fetched): unknown {
   const content = jsonOrNothing(answer)
   if (content === undefined) throw new SourceFailure('wrong_type', `${new URL(answer.url).host} did not send JSON`)
   return content
 }
 
-/** Parses a body as JSON; null for anything else. */
 export const jsonOrNull = (answer: Pick<Fetched, 'body'>): unknown => jsonOrNothing(answer) ?? null
 
 function jsonOrNothing({ body }: Pick<Fetched, 'body'>): unknown {
@@ -39,7 +37,7 @@ function jsonOrNothing({ body }: Pick<Fetched, 'body'>): unknown {
   }
 }
 
-/** The failure of a request for clients that tell only these three apart. */
+/** For clients that distinguish only these three. */
 export const plainFailures: Readonly<Record<FetchFailure, 'timeout' | 'unreachable' | 'unreadable'>> = {
   timeout: 'timeout',
   unreachable: 'unreachable',
@@ -53,7 +51,7 @@ const isHtml = ({ headers, body }: Fetched) =>
   /\bhtml\b/i.test(headers['content-type'] ?? '') ||
   /^\s*<(!doctype|html)/i.test(body.subarray(0, 200).toString('latin1'))
 
-/** The failure and its English words for each failed request; a FetchError's own message is Indonesian. */
+/** English words: a FetchError's own message is Indonesian. */
 const fetchFailures: Record<FetchFailure, [Failure, string]> = {
   timeout: ['timeout', 'did not answer in time'],
   unreachable: ['unreachable', 'cannot be reached or cut the connection'],
@@ -77,10 +75,7 @@ function failureOf(status: number): Failure | null {
 
 const statusLine = ({ url, status }: Fetched) => `${new URL(url).host} answered ${status}`
 
-/**
- * Returns the seconds of the `Retry-After` header, which may be a number or a date: one minute without a valid header,
- * at least one second and at most one day.
- */
+/** `Retry-After` may be a number or a date: one minute without a valid header, from one second to one day. */
 function pause({ headers }: Fetched): number {
   const given = headers['retry-after'] ?? ''
   const seconds = /^\d+$/.test(given) ? Number(given) : (Date.parse(given) - Date.now()) / 1000

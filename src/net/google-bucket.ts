@@ -3,11 +3,9 @@ import { z } from 'zod'
 import type { FetchInit } from './fetcher.ts'
 import { type GoogleClient, GoogleError, read } from './google.ts'
 
-/** Milliseconds for a call. */
 const TIMEOUT_MS = 20_000
-/** Most bytes of an object that is read, more than any that this site puts there to read it again. */
+/** More than any object that this site reads again. */
 const MAX_BYTES = 7_000_000
-/** Names of a page of the list. */
 const PAGE = 500
 
 const Stored = z.object({ size: z.string(), md5Hash: z.string() })
@@ -16,13 +14,12 @@ const Page = z.object({
   nextPageToken: z.string().optional(),
 })
 
-/** An object of a list; `updated` is in milliseconds since the epoch. */
-type Listed = { name: string; updated: number }
+/** `updated`: milliseconds since the epoch. */
+type ListedObject = { name: string; updated: number }
 
 /**
- * A bucket of Google Cloud Storage, whose objects are private. `put` resolves once the object is there with these bytes;
- * after a failure it may be there, by half or otherwise. `get` returns null, and `remove` does nothing, for one that is
- * not there. All of it throws `GoogleError`.
+ * A bucket of Google Cloud Storage with private objects. After a failed `put` the object may be there, by half or
+ * otherwise. `get` returns null, and `remove` does nothing, for one that is not there. All of it throws `GoogleError`.
  */
 export function openBucket({ google, name }: { google: GoogleClient; name: string }) {
   const host = google.addressOf('storage.googleapis.com')
@@ -43,23 +40,22 @@ export function openBucket({ google, name }: { google: GoogleClient; name: strin
       const answer = await call(`${addressOf(object)}?alt=media`, { headers: { accept: type } }).catch(unlessMissing)
       if (!answer) return null
       const { headers, body } = answer
-      const said = /md5=([\w+/=]+)/.exec(headers['x-goog-hash'] ?? '')?.[1]
-      if (headers['content-type'] !== type || (said ?? md5(body)) !== md5(body)) throw broken()
+      const hash = /md5=([\w+/=]+)/.exec(headers['x-goog-hash'] ?? '')?.[1]
+      if (headers['content-type'] !== type || (hash ?? md5(body)) !== md5(body)) throw broken()
       return body
     },
     async remove(object: string, init: Pick<FetchInit, 'signal'> = {}): Promise<void> {
       await call(addressOf(object), { ...init, method: 'DELETE' }).catch(unlessMissing)
     },
-    /** Lists the objects whose names begin with `prefix`, in pages of at most 500. */
-    async *pages(prefix: string): AsyncGenerator<readonly Listed[]> {
-      const asked = new Set<string | undefined>()
+    async *pages(prefix: string): AsyncGenerator<readonly ListedObject[]> {
+      const tokens = new Set<string | undefined>()
       let pageToken: string | undefined
       // The list ends with a page that names no next one, or one that was read already.
-      while (!asked.has(pageToken)) {
-        asked.add(pageToken)
+      while (!tokens.has(pageToken)) {
+        tokens.add(pageToken)
         const fields = 'items(name,updated),nextPageToken'
-        const wanted = { prefix, maxResults: String(PAGE), fields, ...(pageToken !== undefined && { pageToken }) }
-        const page = read(Page, await call(`${host}${objects}?${new URLSearchParams(wanted)}`))
+        const query = { prefix, maxResults: String(PAGE), fields, ...(pageToken !== undefined && { pageToken }) }
+        const page = read(Page, await call(`${host}${objects}?${new URLSearchParams(query)}`))
         yield page.items.map((item) => ({ name: item.name, updated: Date.parse(item.updated) }))
         pageToken = page.nextPageToken
       }

@@ -6,9 +6,8 @@ import { FetchError, type Fetched, type Fetcher, type FetchInit } from './fetche
 import { jsonOrNull, plainFailures } from './fetching.ts'
 
 /**
- * Why a call of a Google service failed. After `timeout`, `unreachable`, `unavailable` (5xx) and `unreadable` the service
- * may still have done what was asked. `quota` is a 429, `refused` an invalid request, `unauthorized` a key or account
- * without the right, `missing` a 404.
+ * After `timeout`, `unreachable`, `unavailable` (5xx) and `unreadable` the service may still have done the work. `quota`:
+ * 429 · `refused`: an invalid request · `unauthorized`: a key or account without the right · `missing`: 404.
  */
 export type GoogleFailure =
   | 'timeout'
@@ -20,13 +19,10 @@ export type GoogleFailure =
   | 'unauthorized'
   | 'missing'
 
-/** Failures that the next attempt does not mend, because somebody must first change a setting or the account. */
+/** Somebody must first change a setting or the account. */
 export const isLasting = ({ failure }: GoogleError): boolean => ['unauthorized', 'refused', 'missing'].includes(failure)
 
-/**
- * A failed call of a Google service. `message` may be logged and shown to staff: it has the host, the status and Google's
- * word for the error, never what was sent or a key.
- */
+/** `message` may be logged and shown to staff: it has the host, the status and Google's word, never a key or content. */
 export class GoogleError extends Error {
   override readonly name = 'GoogleError'
   readonly failure: GoogleFailure
@@ -38,7 +34,7 @@ export class GoogleError extends Error {
     this.#answer = answer
   }
 
-  /** The answer of the service; null where none came. */
+  /** Null where no answer came. */
   get answer(): Fetched | null {
     return this.#answer
   }
@@ -52,10 +48,9 @@ const KeyFile = z.object({
   token_uri: z.url({ protocol: /^https?$/ }).default('https://oauth2.googleapis.com/token'),
 })
 
-/** A service account, as Google's key file has it. */
-export type ServiceAccount = z.infer<typeof KeyFile>
+type ServiceAccount = z.infer<typeof KeyFile>
 
-/** Reads the key file of a service account; null if it is no such file. */
+/** Null if it is no key file of a service account. */
 export function readServiceAccount(file: string): ServiceAccount | null {
   try {
     return KeyFile.parse(JSON.parse(readFileSync(file, 'utf8')))
@@ -65,21 +60,18 @@ export function readServiceAccount(file: string): ServiceAccount | null {
 }
 
 const SCOPE = 'https://www.googleapis.com/auth/cloud-platform'
-/** Seconds for which an assertion holds, and by which a token is renewed before its end. */
+/** An assertion holds for this time, and a token is renewed so long before its end. */
 const ASSERTION_SECONDS = 3_600
 const EARLY_SECONDS = 60
 const TOKEN_TIMEOUT_MS = 10_000
-/** Milliseconds before the one repetition of a call, where Google does not say, and at most. */
+/** Before the one repetition of a call, where Google does not say, and at most. */
 const PAUSE_MS = 1_000
 const MAX_PAUSE_MS = 20_000
 
 const Token = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() })
 const Complaint = z.object({ error: z.object({ status: z.string().regex(/^[A-Z_]{1,40}$/) }) })
 
-/**
- * `baseUrl` replaces the hosts of Google's services; null keeps them. `scope`: what the account may do. Without `repeats`
- * a call that is answered with 429 or 503 fails at once.
- */
+/** `baseUrl` replaces the hosts of Google's services. Without `repeats` a 429 or 503 fails at once. */
 type Deps = {
   account: ServiceAccount
   baseUrl: string | null
@@ -92,10 +84,9 @@ type Deps = {
 export type GoogleClient = ReturnType<typeof createGoogleClient>
 
 /**
- * Calls Google services as a service account: signs an assertion, exchanges it for an access token and keeps the token
- * until it ends. `call` sends a request and returns the answer if its status is 2xx, else throws a `GoogleError`; a
- * caller's signal that aborts is thrown as it is. A call that Google answers with 429 or 503, or with 401 to a kept
- * token, is repeated once, after the pause that Google names.
+ * Calls Google services as a service account. `call` throws a `GoogleError` for other statuses than 2xx; a caller's
+ * signal that aborts is thrown as it is. A call that is answered with 429 or 503, or with 401 to a cached token, is
+ * repeated once, after the pause that Google names.
  */
 export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, repeats = true, now = Date.now }: Deps) {
   const again = repeats ? [401, 429, 503] : [401]
@@ -117,8 +108,8 @@ export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, r
   }
 
   async function accessToken(): Promise<string> {
-    const kept = await token
-    if (kept && kept.until > now()) return kept.value
+    const cached = await token
+    if (cached && cached.until > now()) return cached.value
     const flight = fetchToken()
     flight.catch(() => {
       if (token === flight) token = null
@@ -134,7 +125,7 @@ export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, r
 
   return {
     projectId: account.project_id,
-    /** The address of a service, such as "speech.googleapis.com", without a slash at its end. */
+    /** Without a slash at its end. */
     addressOf: (host: string): string => baseUrl ?? `https://${host}`,
     async call(url: string, init: FetchInit = {}): Promise<Fetched> {
       const first = await attempt(url, init)
@@ -146,7 +137,7 @@ export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, r
   }
 }
 
-/** Parses the JSON of an answer. Throws a `GoogleError` if it has another shape. */
+/** Throws a `GoogleError` if the JSON of an answer has another shape. */
 export function read<Shape>(schema: z.ZodType<Shape>, answer: Fetched): Shape {
   const { success, data } = schema.safeParse(jsonOrNull(answer))
   if (success) return data
@@ -192,6 +183,6 @@ function failureOf(status: number): GoogleFailure {
 }
 
 function pauseIn({ headers }: Fetched): number {
-  const said = Number(headers['retry-after'])
-  return Math.min(said >= 0 ? said * 1000 : PAUSE_MS, MAX_PAUSE_MS)
+  const seconds = Number(headers['retry-after'])
+  return Math.min(seconds >= 0 ? seconds * 1000 : PAUSE_MS, MAX_PAUSE_MS)
 }

@@ -1,7 +1,6 @@
 /**
- * Parses an http(s) URL found on another site. Returns null for other schemes, URLs with credentials, empty text and a
- * bare `#fragment`. Of two URLs glued together ("https://v2.sitehttps://v2.site/anime/x/") the second counts. A
- * relative URL needs `base`.
+ * An http(s) URL found on another site; null for credentials, empty text and a bare `#fragment`. Of two URLs glued
+ * together ("https://v2.sitehttps://v2.site/anime/x/") the second counts. A relative URL needs `base`.
  */
 export function addressOf(written: string | null, base?: string): URL | null {
   const given = written?.trim() ?? ''
@@ -10,14 +9,13 @@ export function addressOf(written: string | null, base?: string): URL | null {
   return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : null
 }
 
-/** Like `addressOf`, but returns the URL as text. */
 export const linkOf = (written: string | null, base?: string): string | null =>
   written !== null && plain.test(written) && URL.canParse(written) ? written : (addressOf(written, base)?.href ?? null)
 
-/** Matches plain absolute URLs, the form of most links, which need no parsing by the much slower URL parser. */
+/** The form of most links, which needs no parsing by the much slower URL parser. */
 const plain = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/(?!.*\/\/|.*\.\/)[\w\-./~]*$/
 
-/** Calls the URL constructor directly, because a call of `URL.canParse` first would parse thousands of links twice. */
+/** A call of `URL.canParse` first would parse thousands of links twice. */
 function parsed(address: string, base?: string): URL | null {
   try {
     return new URL(address, base)

@@ -4,30 +4,22 @@ import type { Logger } from 'pino'
 
 type Options = { url: string; log: Logger }
 
-/** `timeout`: milliseconds that its commands may take, instead of what their callers usually allow. */
+/** `timeout`: milliseconds for its commands, instead of what their callers usually allow. */
 export type Redis = Awaited<ReturnType<typeof openRedis>> & { timeout?: number }
 
-/**
- * Milliseconds that one connection attempt to Redis may take (`CONNECT_TIMEOUT_MS`), and the longest pause between two
- * attempts (`MAX_RECONNECT_PAUSE_MS`).
- */
 const CONNECT_TIMEOUT_MS = 3_000
 const MAX_RECONNECT_PAUSE_MS = 5_000
-/**
- * Milliseconds between two pings (`PING_INTERVAL_MS`), and milliseconds without an answer after which the connection
- * counts as lost (`SILENCE_TIMEOUT_MS`).
- */
+/** A connection without an answer to pings for this time counts as lost. */
 const PING_INTERVAL_MS = 3_000
 const SILENCE_TIMEOUT_MS = 10_000
 
 /**
- * Opens two connections to one Redis server, for commands and for subscriptions. They reconnect for ever; an outage is
- * logged once. During an outage commands fail at once, except that a command already sent to a hanging server waits
- * `SILENCE_TIMEOUT_MS`. `prefix` starts every key and channel name and contains the number of the Redis database, so
- * that several sites can share a server. `changes` emits 'back' when both connections are up again.
+ * Two connections to one Redis server, for commands and for subscriptions, which reconnect for ever. During an outage
+ * commands fail at once; one already sent to a hanging server waits `SILENCE_TIMEOUT_MS`. `prefix` starts every key and
+ * channel name, so that several sites can share a server. `changes` emits 'back' when both connections are up again.
  */
 export async function openRedis({ url, log }: Options) {
-  // The Redis client is imported only if a REDIS_URL is set.
+  // Imported only if a REDIS_URL is set.
   const { createClient } = await import('@redis/client')
   const changes = new EventEmitter<{ back: [] }>()
   let isLost = false
@@ -67,9 +59,6 @@ export async function openRedis({ url, log }: Options) {
   }
 }
 
-/**
- * Milliseconds before the next connection attempt. The pause doubles with each attempt and is random within 25 %, so
- * that instances do not reconnect at the same moment.
- */
+/** Doubles with each attempt, and is random within 25 %, so that instances do not reconnect at the same moment. */
 const pause = (tries: number) =>
   Math.min(MAX_RECONNECT_PAUSE_MS, 100 * 2 ** Math.min(tries, 10)) * (0.75 + Math.random() / 2)

@@ -3,7 +3,6 @@ import { readServiceAccount } from '../net/google.ts'
 import { environment, line } from '../platform/environment.ts'
 import { site } from '../platform/setting-kinds.ts'
 
-/** Environment variables of notices that come to apps by Firebase. */
 export const noticeEnvironment = environment({
   variables: {
     FIREBASE_CREDENTIALS: z.string().transform(readServiceAccount).optional().meta({
@@ -13,9 +12,8 @@ export const noticeEnvironment = environment({
     FCM_BASE_URL: site.default('https://fcm.googleapis.com').meta({ description: 'The root of the FCM API.' }),
   },
   settings: ({ FIREBASE_CREDENTIALS: account, FCM_BASE_URL: baseUrl }) => ({
-    /** The service account and where it calls; null when not configured. */
     firebase: account ? { account, baseUrl } : null,
-    /** Whether a key file is configured that is none. */
+    /** A key file is configured that is none. */
     isKeyBroken: account === null,
   }),
   lines: ({ firebase, isKeyBroken }) => [

@@ -19,7 +19,7 @@ import { createPush, MESSAGING } from './members/push.ts'
 import { ownNotices, pruneNotices } from './members/queries.ts'
 import { describeNotices } from './openapi.ts'
 
-/** The staff page with notices. `message`: what was typed. */
+/** `message`: what was typed. */
 type Board = { items: NoticeItem[]; message: string; errors: Errors; flash: string | null }
 
 const noticePage = page<{ board: Board }>('/notices/board')
@@ -38,7 +38,7 @@ const NoticeForm = z.object({
     .refine((text) => !text.includes('\0'), 'Ada karakter yang tidak bisa disimpan.'),
 })
 
-/** The notices feature: a staff page that lists notices, with a form to send one to all staff. */
+/** A staff page that lists notices, with a form to send one to all staff, and the notices of members. */
 export const notices = feature({
   name: 'notices',
   environment: noticeEnvironment,
@@ -107,7 +107,7 @@ function open(site: Site) {
   }
 }
 
-/** The bell of staff pages has its number before the page is connected to the WebSocket. */
+/** The bell of staff pages has its number before the page is connected. */
 const ownAttention = attention<{ current: OpenNoticesJson }>({
   part: 'Kabar',
   counts: (db) => ({ current: currentNotices(db) }),

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { share } from '../platform/shares.ts'
 
-/** The kinds of notices for members with their names. A member chooses for each whether it comes in the site, by push and by mail. */
+/** A member chooses for each kind whether it comes in the site, by push and by mail. */
 export const memberNoticeKinds = {
   engagement: 'Komikmu disukai',
   new_comment: 'Komentar di komikmu',
@@ -18,9 +18,8 @@ export const memberNoticeKinds = {
 } as const
 
 /**
- * A notice for a member. `fromUserId`: the member who did what it is about; it is deleted with that member's account, and
- * by `forgetNotice`. `key` says what it is about, such as "like 17 by 4": a member gets one notice for each kind and key.
- * `title` and `message` are Indonesian plain text; `href` is a page of this site; `data` goes to the member's app.
+ * `fromUserId`: the member who caused the notice; it is deleted with that account, and by `forgetNotice`. A member gets
+ * one notice for each kind and `key`, such as "like 17 by 4". `href` is a page of this site; `data` goes to the app.
  */
 export type MemberNotice = {
   userId: number
@@ -33,7 +32,7 @@ export type MemberNotice = {
   data?: Readonly<Record<string, string>>
 }
 
-/** Adds a notice in the transaction of what it is about. Push and mail go by the outbox, and open pages get it after the commit. */
+/** In the transaction of the cause. Push and mail go by the outbox, and open pages get it after the commit. */
 export type NotifyMember = (trx: Knex, notice: MemberNotice) => Promise<void>
 
 export const memberNoticesShare = share<NotifyMember>('member notices')

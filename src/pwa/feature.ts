@@ -17,10 +17,7 @@ const RULES = '/speculation-rules.json'
 const MANIFEST = '/manifest.webmanifest'
 const OFFLINE = '/luring/'
 
-/**
- * The feature that makes the site installable as a progressive web app: manifest, service worker, offline page, and
- * rules for prefetching links.
- */
+/** Makes the site installable as a progressive web app. */
 export const pwa = feature({
   name: 'pwa',
   links: [{ place: 'manifest', key: 'manifest', href: MANIFEST, text: '', at: 0 }],
@@ -44,7 +41,7 @@ function routes({ config: { baseUrl }, features }: Site) {
   const router = createRouter()
   let worker: string | null = null
 
-  /** Browsers request `/favicon.ico` for pages that name no icon. */
+  // For pages that name no icon.
   router.get('/favicon.ico', allow('anyone'), (ctx) => {
     ctx.set('Cache-Control', 'public, max-age=86400')
     ctx.redirect(assetPath('img/favicon.svg'))
@@ -57,9 +54,9 @@ function routes({ config: { baseUrl }, features }: Site) {
   })
 
   router.get('/sw.js', allow('anyone'), (ctx) => {
-    worker =
-      worker ??
-      serviceWorker(offlineBytes({ ...offline(), frame: pageFrame(OFFLINE, { baseUrl, viewer: null, navigation }) }))
+    worker ??= serviceWorker(
+      offlineBytes({ ...offline(), frame: pageFrame(OFFLINE, { baseUrl, viewer: null, navigation }) }),
+    )
     ctx.set({ 'Cache-Control': 'no-cache', 'Service-Worker-Allowed': '/' })
     ctx.type = 'text/javascript; charset=utf-8'
     ctx.body = worker
@@ -79,10 +76,7 @@ function routes({ config: { baseUrl }, features }: Site) {
   return router
 }
 
-/**
- * Returns the source code of the service worker with the list of files that the offline page needs. Its version changes
- * whenever the service worker or the offline page changes.
- */
+/** The version changes with the service worker and with the offline page, whose files the worker lists. */
 function serviceWorker(offline: string): string {
   const source = readFileSync(path.join(root, 'public/js/sw.js'), 'utf8')
   const version = createHash('sha256').update(source).update(offline).digest('hex').slice(0, 10)
@@ -94,10 +88,7 @@ function serviceWorker(offline: string): string {
     .replace("'build:shell'", shell.map((address) => `'${address}'`).join(',\n  '))
 }
 
-/**
- * Returns the URL of a script and, recursively, the URLs of all scripts it imports. Only the site's own scripts have
- * imports; scripts of npm packages have none.
- */
+/** A script with all scripts it imports. Scripts of npm packages have no imports. */
 function withImports(address = ''): string[] {
   const name = /\/js\/([\w-]+)\.\w+\.js$/.exec(address)?.[1]
   const file = path.join(root, 'public/js', `${name}.js`)
@@ -127,10 +118,7 @@ const manifest = (shortcuts: readonly Shortcut[]) => ({
   shortcuts,
 })
 
-/**
- * Returns the speculation rules: which links browsers may prefetch on hover. Excluded are files, the paths that
- * features declare in `noPrefetch`, and links that download, open a new tab or leave the site.
- */
+/** Links that browsers may prefetch on hover. */
 const speculationRules = (others: readonly NoPrefetch[]) => ({
   prefetch: [
     {

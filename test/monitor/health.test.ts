@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   type CheckOutcome,
-  judge,
-  layOver,
   type Overlay,
   type Standing,
+  standingAfter,
   unknownStanding,
+  withOverlay,
 } from '../../src/monitor/checks/health.ts'
 import { tries } from '../support/random.ts'
 
@@ -20,7 +20,7 @@ const words: Record<string, CheckOutcome> = {
 type Word = 'good' | 'slow' | 'stale' | 'fail'
 
 /**
- * Feeds the judge one check of a path per minute and returns the resulting states. `laid` holds the overlay
+ * Feeds the rule one check of a path per minute and returns the resulting states. `laid` holds the overlay
  * (maintenance or pause) of each check.
  */
 function live(checks: readonly Word[], from: Standing = unknownStanding(start), laid: readonly Overlay[] = []) {
@@ -29,7 +29,7 @@ function live(checks: readonly Word[], from: Standing = unknownStanding(start), 
   let standing = from
   checks.forEach((word, at) => {
     now = new Date(now.getTime() + 60_000)
-    standing = judge(standing, words[word] ?? fail(), now, laid[at] ?? null)
+    standing = standingAfter(standing, words[word] ?? fail(), now, laid[at] ?? null)
     states.push(standing)
   })
   return states
@@ -84,32 +84,33 @@ describe('what staff lay over it', () => {
     const during = live(['fail', 'fail', 'fail', 'fail'], up, maintained)
     expect(during.map(({ state }) => state)).toEqual(maintained)
     const broken = during.at(-1) ?? fail()
-    expect(layOver(broken, null, start).state).toBe('down')
+    expect(withOverlay(broken, null, start).state).toBe('down')
     expect(stateAfter(['good'], broken)).toBe('down')
     const mended = live(['good', 'good'], broken, ['maintenance', 'maintenance']).at(-1) ?? fail()
-    expect(layOver(mended, null, start).state).toBe('up')
+    expect(withOverlay(mended, null, start).state).toBe('up')
   })
 
   test('a pause ends in the unknown: nobody asked meanwhile, so nothing old makes it down or up', () => {
     const [began, ended] = [new Date(start.getTime() + 900_000), new Date(start.getTime() + 9_000_000)]
     for (const before of [up, down, degraded]) {
-      const paused = layOver(before, 'paused', began)
+      const paused = withOverlay(before, 'paused', began)
       expect(paused).toMatchObject({ state: 'paused', since: began, checkedAt: before.checkedAt })
-      const resumed = layOver(paused, null, ended)
+      const resumed = withOverlay(paused, null, ended)
       expect(resumed).toEqual({ ...unknownStanding(ended), checkedAt: before.checkedAt })
       expect(stateAfter(['fail', 'fail'], resumed)).toBe('unknown')
       expect(stateAfter(['fail', 'fail', 'fail'], resumed)).toBe('down')
       expect(stateAfter(['fail', 'fail'], paused)).toBe('unknown')
-      expect(layOver(layOver(paused, 'maintenance', ended), null, ended).state).toBe('unknown')
+      expect(withOverlay(withOverlay(paused, 'maintenance', ended), null, ended).state).toBe('unknown')
     }
-    expect(layOver(up, null, new Date())).toEqual(up)
+    expect(withOverlay(up, null, new Date())).toEqual(up)
   })
 })
 
 describe('a failure asked for by hand', () => {
   const byHand = (from: Standing, seconds: readonly number[]) =>
     seconds.reduce(
-      (one, second) => judge(one, { ...words.fail, isByHand: true } as CheckOutcome, new Date(moment + second * 1000)),
+      (one, second) =>
+        standingAfter(one, { ...words.fail, isByHand: true } as CheckOutcome, new Date(moment + second * 1000)),
       from,
     )
   const moment = (up.checkedAt?.getTime() ?? 0) + 60_000
@@ -123,9 +124,9 @@ describe('a failure asked for by hand', () => {
   test('and one by the clock counts always, as does an answer', () => {
     const once = byHand(up, [0])
     const soon = new Date(moment + 1_000)
-    expect(judge(once, words.fail ?? fail(), soon).failures).toBe(2)
+    expect(standingAfter(once, words.fail ?? fail(), soon).failures).toBe(2)
     const answer = { isAnswer: true, failure: null, isByHand: true }
-    expect(judge(once, answer, soon)).toMatchObject({ failures: 0, successes: 1 })
+    expect(standingAfter(once, answer, soon)).toMatchObject({ failures: 0, successes: 1 })
   })
 })
 

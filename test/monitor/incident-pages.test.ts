@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { JudgedCheck } from '../../src/monitor/checks/check-events.ts'
+import type { PathCheck } from '../../src/monitor/checks/check-events.ts'
 import { closeOrphans, updateIncidents } from '../../src/monitor/incidents/update-incidents.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -35,11 +35,11 @@ async function makeDown(name = 'Cadangan', source = '') {
     })
     .returning('id')
   const now = new Date()
-  const check: JudgedCheck = {
+  const check: PathCheck = {
     ...{ monitorId: monitor?.id ?? 0, endpointId, endpointName: name, source, path: 'home', host: `${name}.test` },
     ...{ before: 'up', state: 'down', since: now, at: now, responseTime: null, failure: 'timeout', error: null },
   }
-  const follow = (state: JudgedCheck['state']) =>
+  const follow = (state: PathCheck['state']) =>
     db().transaction((trx) =>
       updateIncidents(trx, [{ ...check, state }], new Date(), { grouping: 0, queueResolved: notifyResolved }),
     )

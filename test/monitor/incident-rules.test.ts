@@ -4,8 +4,8 @@ import { nameOf } from '../../src/monitor/incidents/labels.ts'
 import {
   groupingOf,
   impactOf,
-  type Judged,
   type Path,
+  type PathState,
   planFor,
   type Standing,
 } from '../../src/monitor/incidents/rules.ts'
@@ -18,7 +18,7 @@ const path = (monitorId: number, host: string, source = ''): Path => ({
   host,
   isOwn: host === 'server ini' || source !== '',
 })
-const judged = (one: Path, state: MonitorState): Judged => ({ ...one, state })
+const judged = (one: Path, state: MonitorState): PathState => ({ ...one, state })
 
 /** Applies incident plans as the database does. Keeps incidents by number and counts the announcements. */
 function world() {
@@ -34,7 +34,7 @@ function world() {
         .flatMap(({ waiting }) => waiting.map((each) => each.monitorId))
       standing = { open: standing.open.filter((one) => one.id !== id), excused: [...standing.excused, ...excused] }
     },
-    see(...checks: Judged[]) {
+    see(...checks: PathState[]) {
       const plan = planFor(standing, checks)
       const opened = plan.opened.map(({ key, paths }) => ({ id: ++made, key, waiting: paths }))
       const kept = standing.open

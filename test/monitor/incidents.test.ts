@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { commandLine } from '../../src/audit/audit.ts'
 import { createAlerts } from '../../src/monitor/alerts/alerts.ts'
 import type { AlertChannels } from '../../src/monitor/alerts/channels.ts'
-import type { JudgedCheck } from '../../src/monitor/checks/check-events.ts'
+import type { PathCheck } from '../../src/monitor/checks/check-events.ts'
 import { addNote, writePostmortem } from '../../src/monitor/incidents/add-note.ts'
 import { closeOrphans, updateIncidents } from '../../src/monitor/incidents/update-incidents.ts'
 import type { MonitorState } from '../../src/monitor/state.ts'
@@ -33,7 +33,7 @@ const keep: Notify = async (_trx, { message }) => void notices.push(message)
 const alerts = (channels = both, notify = keep) =>
   createAlerts({ db: db(), baseUrl: 'http://127.0.0.1', channels, notify, now })
 
-type Place = Pick<JudgedCheck, 'monitorId' | 'endpointId' | 'endpointName' | 'source' | 'path' | 'host'>
+type Place = Pick<PathCheck, 'monitorId' | 'endpointId' | 'endpointName' | 'source' | 'path' | 'host'>
 
 /** Inserts an endpoint with monitored paths. */
 async function watched(name: string, host: string, paths = ['home', 'search'], source = ''): Promise<Place[]> {
@@ -50,7 +50,7 @@ async function watched(name: string, host: string, paths = ['home', 'search'], s
 async function record(places: readonly Place[], state: MonitorState, { queueResolved } = alerts(), grouping = 30_000) {
   const why = state === 'down' ? { failure: 'timeout', error: 'tidak menjawab' } : { failure: null, error: null }
   const judged = { before: 'unknown', state, since: now(), at: now(), responseTime: null, ...why } as const
-  const all = places.map((place): JudgedCheck => ({ ...place, ...judged }))
+  const all = places.map((place): PathCheck => ({ ...place, ...judged }))
   const ids = places.map(({ monitorId }) => monitorId)
   return db().transaction(async (trx) => {
     await trx('monitor_states').whereIn('id', ids).update({ state, error: why.error })

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { MonitorStateRow } from '../../src/db/monitor-rows.ts'
 import type { ApiMonitorRow } from '../../src/db/rows.ts'
-import type { JudgedCheck } from '../../src/monitor/checks/check-events.ts'
+import type { PathCheck } from '../../src/monitor/checks/check-events.ts'
 import { createCheckButton } from '../../src/monitor/overview/check-button.ts'
 import { createOverviewLive } from '../../src/monitor/overview/live.ts'
 import { fromHtmx, site } from '../support/app.ts'
@@ -383,7 +383,7 @@ describe('live', () => {
     live.update({ checks: [] })
     await vi.waitFor(() => expect(told()).toBeGreaterThan(before))
   }
-  const checksOf = (states: readonly MonitorStateRow[], was: MonitorStateRow['state'], name = ''): JudgedCheck[] =>
+  const checksOf = (states: readonly MonitorStateRow[], was: MonitorStateRow['state'], name = ''): PathCheck[] =>
     states.map(({ id, endpoint_id, response_time, source, path, state, since, failure, error }) => ({
       ...{ monitorId: id, endpointId: endpoint_id, endpointName: name, source, path, host: 'x' },
       ...{ before: was, state, since, at: new Date(), responseTime: response_time, failure, error },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Check, ProbedPath } from '../../src/anime/probing.ts'
-import type { CheckEvents, JudgedCheck } from '../../src/monitor/checks/check-events.ts'
+import type { CheckEvents, PathCheck } from '../../src/monitor/checks/check-events.ts'
 import { createResultWriter } from '../../src/monitor/checks/open.ts'
 import { type CheckResult, followSettings, saveResults } from '../../src/monitor/checks/save-results.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -202,7 +202,7 @@ describe('what staff lay over', () => {
 describe('results that come together', () => {
   const recorded = (results: readonly CheckResult[]): CheckEvents => ({
     // Only the place is read.
-    checks: results.map(({ endpoint, source, path }) => ({ endpointId: endpoint.id, source, path }) as JudgedCheck),
+    checks: results.map(({ endpoint, source, path }) => ({ endpointId: endpoint.id, source, path }) as PathCheck),
     incidents: [],
   })
 

@@ -6,8 +6,8 @@ import {
   type ProbedPath,
   type ProbeTarget,
 } from '../../src/anime/probing.ts'
-import type { JudgedCheck } from '../../src/monitor/checks/check-events.ts'
-import { judge, type Standing, unknownStanding } from '../../src/monitor/checks/health.ts'
+import type { PathCheck } from '../../src/monitor/checks/check-events.ts'
+import { type Standing, standingAfter, unknownStanding } from '../../src/monitor/checks/health.ts'
 import { createCheckRunner } from '../../src/monitor/checks/run-checks.ts'
 import { type CheckResult, outcomeOf } from '../../src/monitor/checks/save-results.ts'
 import { createCheckScheduler } from '../../src/monitor/checks/scheduler.ts'
@@ -52,7 +52,7 @@ function prober({
 }: World) {
   const asked: Asked[] = []
   const standings = new Map<string, Standing>()
-  const kept: JudgedCheck[] = []
+  const kept: PathCheck[] = []
   const bugs: unknown[] = []
   const paused = new Set<number>()
   let underWay = { now: 0, most: 0 }
@@ -82,14 +82,14 @@ function prober({
     renew: async () => {},
   }
 
-  async function record(results: readonly CheckResult[]): Promise<JudgedCheck[]> {
+  async function record(results: readonly CheckResult[]): Promise<PathCheck[]> {
     await takes(50)
     return results.map(({ endpoint, source, host, path, at, check }) => {
       const key = `${endpoint.id} ${source} ${path}`
       const before = standings.get(key) ?? unknownStanding(at)
-      const next = judge(before, outcomeOf(check), at)
+      const next = standingAfter(before, outcomeOf(check), at)
       standings.set(key, next)
-      const one: JudgedCheck = {
+      const one: PathCheck = {
         ...{ monitorId: 1, endpointId: endpoint.id, endpointName: endpoint.name, source, path, host },
         ...{ before: before.state, state: next.state, since: next.since, at, failure: next.failure, error: null },
         responseTime: check.seen.response_time,
@@ -335,7 +335,7 @@ describe('a check by hand', () => {
     const one = prober({ endpoints: others(2) })
     const told: string[] = []
     const progress = (done: number, all: number) => void told.push(`${done}/${all}`)
-    const both = Promise.all([one.checkNow({ progress }), one.checkNow()])
+    const both = Promise.all([one.checkNow(progress), one.checkNow()])
     await pass(1)
     const [first, second] = await both
     expect(first).toHaveLength(10)

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { JudgedCheck } from '../../src/monitor/checks/check-events.ts'
+import type { PathCheck } from '../../src/monitor/checks/check-events.ts'
 import { openStatus } from '../../src/monitor/status/open.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -29,8 +29,8 @@ function openHere() {
   return { status, pushes, told: () => pushes.map((text) => JSON.parse(text)) }
 }
 
-const check = (before: JudgedCheck['before'], state: JudgedCheck['state']) =>
-  ({ before, state, endpointId: other, source: '', path: 'home' }) as JudgedCheck // the rest is not read
+const check = (before: PathCheck['before'], state: PathCheck['state']) =>
+  ({ before, state, endpointId: other, source: '', path: 'home' }) as PathCheck // the rest is not read
 
 const partials = (content: string) =>
   [...content.matchAll(/<hx-partial hx-target="#([^"]+)" hx-swap="outerMorph">([\s\S]*?)<\/hx-partial>/g)].map(

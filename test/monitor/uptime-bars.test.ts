@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { barsOf, type Counted, spanOf } from '../../src/monitor/uptime-bars.ts'
+import { barsOf, type StateSeconds, spanOf } from '../../src/monitor/uptime-bars.ts'
 import { fragment } from '../../src/web/render.ts'
 import { read } from '../support/page.ts'
 
@@ -9,14 +9,14 @@ const drawn = fragment<{ bars: ReturnType<typeof barsOf> }>('/monitor/_bars')
 /**
  * Makes the counts of a day that lies `ago` days back in Western Indonesia, or of an hour; everything up by default.
  */
-const row = (at: number, count: number, wishes: Partial<Counted> = {}): Counted => ({
+const row = (at: number, count: number, wishes: Partial<StateSeconds> = {}): StateSeconds => ({
   ...{ at: new Date(at), count, up: count, degraded: 0, maintenance: 0 },
   ...wishes,
 })
-const dayRow = (ago: number, wishes?: Partial<Counted>) => row(Date.UTC(2026, 10, 19 - ago, 17), 7_200, wishes)
-const hourRow = (ago: number, wishes?: Partial<Counted>) => row(Date.UTC(2026, 10, 20, 14 - ago), 300, wishes)
-const month = (rows: Counted[], hours: Counted[] = []) => barsOf({ ...spanOf('30-hari', now), rows, hours })
-const full = (wishes: Record<number, Partial<Counted>> = {}) =>
+const dayRow = (ago: number, wishes?: Partial<StateSeconds>) => row(Date.UTC(2026, 10, 19 - ago, 17), 7_200, wishes)
+const hourRow = (ago: number, wishes?: Partial<StateSeconds>) => row(Date.UTC(2026, 10, 20, 14 - ago), 300, wishes)
+const month = (rows: StateSeconds[], hours: StateSeconds[] = []) => barsOf({ ...spanOf('30-hari', now), rows, hours })
+const full = (wishes: Record<number, Partial<StateSeconds>> = {}) =>
   Array.from({ length: 30 }, (_, ago) => dayRow(ago, wishes[ago]))
 
 describe('uptime', () => {

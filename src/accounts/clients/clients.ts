@@ -16,35 +16,25 @@ import type { Api, From, IssuedTokens, Tokens } from '../tokens/tokens.ts'
 import { type Account, findUserWith } from '../user-queries.ts'
 import { type OwnAccountDeps, openOwnAccount } from './own-account.ts'
 
-/** Fields of the log-in of a JSON API, and the rate limits that its routes name. */
+/** For the routes of JSON APIs. */
 export { ApiLogInForm, loginLimit, newAddressLimit, registrationLimit }
 
-/**
- * A new account and whether a code is on its way to it, with a sentence on what verifies it; a value that another account
- * has; or messages by field.
- */
-type ClientRegistered =
+/** `next`: a sentence on what verifies the account. */
+type RegistrationAnswer =
   | { user: Account; isCodeSent: boolean; next: string }
   | { taken: 'username' | 'email' | 'phone' }
   | { errors: Errors }
 
-/** Who registers; `phone` as "+6281234567890". Without `username` one is made from the e-mail address or number. */
-type Person = {
-  username: string | null
-  name: string
-  email: string | null
-  phone: string | null
-  password: string
-}
+/** `phone`: "+6281234567890". Without `username` one is made from the e-mail address or number. */
+type Person = { username: string | null; name: string; email: string | null; phone: string | null; password: string }
 type Deps = OwnAccountDeps & {
   factor: SecondFactor
   registration: Registration
   tokens: Tokens
-  /** Returns the account of an ID token of Google; null where Google is not configured. */
+  /** The account of an ID token of Google; null where Google is not configured. */
   googleAccount: ((ctx: Context, idToken: string) => Promise<UserRow>) | null
 }
-/** A client that is logged in. */
-type LoggedIn = { user: Account; tokens: IssuedTokens }
+type ClientLogIn = { user: Account; tokens: IssuedTokens }
 
 export type Clients = ReturnType<typeof openClients>
 export const clientsShare = share<Clients>('clients')
@@ -56,12 +46,12 @@ const sentences = {
   nothing: 'Akunmu sudah jadi.',
 }
 
-/** What the JSON APIs of other features need to let clients in and out, and to change their own account. */
+/** How the JSON APIs of other features let clients in and out, and let them change their own account. */
 export function openClients(deps: Deps) {
   const { db, factor, registration, tokens, limits, googleAccount } = deps
   const fromOf = (ctx: Context): From => ({ address: ctx.ip, agent: ctx.get('User-Agent') })
 
-  async function logInByGoogle(ctx: Context, api: Api, idToken: string, otp: string): Promise<LoggedIn | null> {
+  async function logInByGoogle(ctx: Context, api: Api, idToken: string, otp: string): Promise<ClientLogIn | null> {
     await limits.consume(loginLimit, ctx)
     const found = await googleAccount?.(ctx, idToken)
     if (!found) return null
@@ -74,17 +64,17 @@ export function openClients(deps: Deps) {
   return {
     ...openOwnAccount(deps),
     /**
-     * Registers a member. `read` parses the request once it is known that the registration is open; while it is closed
-     * this throws a 403, and a 429 when an address registers too often. Unlike the page, the answer tells which value is
-     * taken, as clients of the older systems expect.
+     * Registers a member. `read` parses the request once it is known that the registration is open. Throws a 403 while it
+     * is closed, and a 429 when an address registers too often. Unlike on the page, the answer says which value is taken,
+     * as clients of the older systems expect.
      */
-    async register(ctx: Context, read: () => Person): Promise<ClientRegistered> {
+    async register(ctx: Context, read: () => Person): Promise<RegistrationAnswer> {
       if (!(await isRegistrationOpen(db))) throw new Refusal(403, 'Pendaftaran belum dibuka.')
       const person = read()
       const errors = await registration.problemsOf(person)
       if (errors) return { errors }
       await limits.consume(registrationLimit, ctx)
-      const made = await registration.register(ctx.ip, person, { notifyOwner: false })
+      const made = await registration.register(ctx.ip, person, { isSilent: false })
       if ('user' in made) {
         const { by } = made.verification
         // An address that comes with the code is in the answer as any other.
@@ -98,39 +88,37 @@ export function openClients(deps: Deps) {
       return { taken: holder && email !== null && hasVerified(holder, email) ? 'email' : 'username' }
     },
     /**
-     * Logs in a client. `refresh_token`: one that the client has of an earlier log-in. Returns null for a wrong name or
-     * password and a disabled account, which look the same. Throws a 429 when the caller must wait, a 401
-     * `SECOND_FACTOR_REQUIRED`, and what `check` throws for the account whose password was right.
+     * `refresh_token`: of an earlier log-in of the client. Returns null for a wrong name or password and a disabled
+     * account, which look the same. Throws a 429 when the caller must wait, a 401 `SECOND_FACTOR_REQUIRED`, and what
+     * `check` throws for the account whose password was right.
      */
     async logIn(
       ctx: Context,
       api: Api,
-      given: z.infer<typeof ApiLogInForm> & { refresh_token?: string },
+      { refresh_token = '', ...typed }: z.infer<typeof ApiLogInForm> & { refresh_token?: string },
       check: (user: Account) => void = () => {},
-    ): Promise<LoggedIn | null> {
+    ): Promise<ClientLogIn | null> {
       await limits.consume(loginLimit, ctx)
-      const { refresh_token = '', ...typed } = given
       const knownAs = (id: number) => tokens.findKnown(id, refresh_token, ctx.ip)
       const tried = await logIn(db, { ...typed, knownAs }, ctx.ip)
-      const done = await withSecondFactor({ db, factor }, tried, given.otp, ctx.ip)
+      const done = await withSecondFactor({ db, factor }, tried, typed.otp, ctx.ip)
       if (done === 'refused') return null
       check(done.user)
       const issued = await tokens.issue(done.user, api, fromOf(ctx))
       return issued && { user: done.user, tokens: issued }
     },
     /**
-     * Logs in a client by the ID token that it got from Google, and makes the account if there is none. Returns null for
-     * an account that was disabled meanwhile. Throws as `logIn` does, a 401 for a token that does not hold, a 403 while
-     * the registration is closed, a 409 for an account that may not be linked, and a 503 when Google does not answer.
-     * Null where Google is not configured.
+     * Makes the account if there is none; null where Google is not configured. Returns null for an account that was
+     * disabled meanwhile. Throws as `logIn` does, a 401 for a token that does not hold, a 403 while the registration is
+     * closed, a 409 for an account that may not be linked, and a 503 when Google does not answer.
      */
     logInByGoogle: googleAccount && logInByGoogle,
-    /** Gives a client tokens for an account that was proved otherwise. Returns null if it was disabled meanwhile. */
+    /** For an account that was proved otherwise. Returns null if it was disabled meanwhile. */
     issue: (ctx: Context, user: Account, api: Api): Promise<IssuedTokens | null> =>
       tokens.issue(user, api, fromOf(ctx)),
-    /** Exchanges a refresh token for new tokens; null if it is not valid. */
+    /** Returns null for a refresh token that is not valid. */
     refresh: (ctx: Context, token: string): Promise<IssuedTokens | null> => tokens.refresh(token, fromOf(ctx)),
-    /** Ends the log-in of the client that sends the request. Throws a 401 for a request without a bearer token. */
+    /** Throws a 401 for a request without a bearer token. */
     async logOut(ctx: Context): Promise<void> {
       const viewer = signedIn(ctx)
       const { tokenId } = viewer

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
 import { actorOf } from '../../audit/audit.ts'
-import type { UserRow } from '../../db/account-rows.ts'
-import { type Context, signedIn, type Viewer } from '../../web/context.ts'
+import { type Context, signedIn } from '../../web/context.ts'
 import type { Errors } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
 import {
+  type Account,
   changeDetails,
   changesLogIn,
   findAccount,
@@ -23,7 +23,7 @@ import type { NotifyOwner } from '../notify-owner.ts'
 import { type SentPhoto, savePhoto } from '../photo/save.ts'
 import type { Registration } from '../registration/registration.ts'
 import type { Resets } from '../registration/reset.ts'
-import { findByContact, findUserRow } from '../user-queries.ts'
+import { findByContact, findUserRow, ownRow } from '../user-queries.ts'
 
 export type OwnAccountDeps = {
   db: Knex
@@ -36,19 +36,22 @@ export type OwnAccountDeps = {
   notifyOwner: NotifyOwner
 }
 
-/** What a person changes of their account; what is missing stays. */
-type Details = { name?: string | undefined; username?: string | undefined; email?: string | undefined }
-/** `password`: the present one, or empty where the client sent none. */
-type Wishes = Details & { password: string }
-/** A changed value of an account, by the name of its column. */
+/** What a person changes; what is missing stays. `password`: the present one, or empty where the client sent none. */
+type DetailsChange = {
+  name?: string | undefined
+  username?: string | undefined
+  email?: string | undefined
+  password: string
+}
+/** `field`: the name of the column. */
 export type Change = { field: 'name' | 'username' | 'email'; old: string | null; now: string | null }
 
-/** What clients with a token, or with a code that was sent to them, may do to their own account. */
+/** What clients with a token, or with a code, may do to their own account. */
 export function openOwnAccount(deps: OwnAccountDeps) {
   const { db, config, uploads, limits, codes, resets, registration, notifyOwner } = deps
   /**
-   * Finds the account that a household means by an address: the one that verified it, else the one for which the
-   * household asked for a code, else the only one that holds the address or waits for it. Null for none or several.
+   * The account that a household means by an address: the one that verified it, else the one for which the household
+   * asked for a code, else the only one that holds the address or waits for it. Null for none or several.
    */
   async function findOwner(ctx: Context, contact: string): Promise<number | null> {
     const holder = await findByContact(db, contact)
@@ -59,15 +62,15 @@ export function openOwnAccount(deps: OwnAccountDeps) {
     return own ?? (claims.size === 1 ? only : null)
   }
 
-  /** Returns an address and the others of the account that it means: a code may have gone to one of those. */
+  /** A code may have gone to another address of the account. */
   async function addressesOf(contact: string, id: number | null): Promise<string[]> {
     const owner = id === null ? undefined : await findAccount(db, id)
     return [...new Set([contact, owner?.email ?? contact, owner?.phone ?? contact])]
   }
 
   /**
-   * Sends a code that verifies an address, an e-mail address or "+6281234567890", to it or to the other address of its
-   * account. Does the same for an address that no account has, and within a minute of the last code nothing.
+   * Sends a code to the address or to the other address of its account. Does the same for an address that no account
+   * has, and nothing within a minute of the last code.
    */
   async function askToVerify(ctx: Context, contact: string): Promise<void> {
     await limits.consume(loginLimit, ctx)
@@ -76,10 +79,7 @@ export function openOwnAccount(deps: OwnAccountDeps) {
     if (target !== undefined) await codes.ask('verify', target, { address: ctx.ip, userId: id })
   }
 
-  /**
-   * Verifies an address by the code that was sent. Returns the account and whether that address was verified before, or
-   * null for a wrong, old or used code, and for the code of another account than the address means here.
-   */
+  /** Returns null for a wrong, old or used code, and for the code of another account than the address means here. */
   async function verify(ctx: Context, contact: string, typed: string) {
     await limits.consume(loginLimit, ctx)
     for (const one of await addressesOf(contact, await findOwner(ctx, contact))) {
@@ -99,25 +99,24 @@ export function openOwnAccount(deps: OwnAccountDeps) {
     await codes.ask('reset', email, { address: ctx.ip })
   }
 
-  /** Whether a code for a new password is right. It stays usable. */
+  /** A right code stays usable. */
   async function isResetCode(ctx: Context, email: string, code: string): Promise<boolean> {
     await limits.consume(loginLimit, ctx)
     return resets.isRight(ctx, email, code)
   }
 
-  /** Sets a new password by a code, as `resets.reset` does. */
   async function resetPassword(ctx: Context, given: Parameters<Resets['reset']>[1]): ReturnType<Resets['reset']> {
     await limits.consume(loginLimit, ctx)
     return resets.reset(ctx, given)
   }
 
   /**
-   * Sets a new password and ends all log-ins but the browser's that sends the request. Returns why not: a message for the
-   * present password (`old`) or the new one (`password`); null if it was set. Throws a 429 after too many wrong ones.
+   * Ends all log-ins but the browser's that sends the request. Returns a message for the present password (`old`) or the
+   * new one (`password`), or null. Throws a 429 after too many wrong ones.
    */
   async function changePassword(ctx: Context, old: string, password: string): Promise<Errors | null> {
     const viewer = signedIn(ctx)
-    const account = await ownAccount(viewer)
+    const account = await ownRow(db, viewer)
     if (account.password_hash === null)
       return { old: 'Akun ini belum punya kata sandi. Buat lewat kode untuk kata sandi baru.' }
     const problem = await passwordProblem(password, [viewer.username, viewer.name])
@@ -130,19 +129,18 @@ export function openOwnAccount(deps: OwnAccountDeps) {
   }
 
   /**
-   * Changes name, user name or e-mail address; the latter two by the password or a log-in of the last ten minutes. A
-   * changed address is not verified until the code is given that is sent to it, and one that another account holds
-   * unverified changes hands only then. `within` runs in the transaction of the change, with what changes, and may refuse
-   * it. Returns messages by field, or null. Throws a 400 for a value that another account has, and a 429 after too many
-   * wrong passwords.
+   * Changes user name or e-mail address by the password or a log-in of the last ten minutes. A changed address is not
+   * verified until its code is given, and one that another account holds unverified changes hands only then. `within`
+   * runs in the transaction and may refuse the change. Returns messages by field, or null. Throws a 400 for a value that
+   * another account has, and a 429 after too many wrong passwords.
    */
   async function changeOwn(
     ctx: Context,
-    { password, ...given }: Wishes,
+    { password, ...given }: DetailsChange,
     within: (trx: Knex, changes: readonly Change[]) => Promise<void>,
   ): Promise<Errors | null> {
     const viewer = signedIn(ctx)
-    const user = await ownAccount(viewer)
+    const user = await ownRow(db, viewer)
     const { name = user.name, username = user.username, email = user.email } = given
     const details = { name, username, email, phone: user.phone }
     const fields = ['name', 'username', 'email'] as const
@@ -168,17 +166,11 @@ export function openOwnAccount(deps: OwnAccountDeps) {
     return null
   }
 
-  /** Sends the code that verifies a new e-mail address. `isHeld`: the account gets the address with the code only. */
-  async function proveEmail(ctx: Context, user: UserRow, email: string, isHeld: boolean): Promise<void> {
+  /** `isHeld`: the account gets the address with the code only. */
+  async function proveEmail(ctx: Context, user: Account, email: string, isHeld: boolean): Promise<void> {
     if (!isHeld) await notifyOwner(user, 'email')
     if (codes.canSend(email)) await codes.ask('verify', email, { address: ctx.ip, userId: user.id })
     else if (!config.production) await takeAddress(db, actorOf(ctx, signedIn(ctx)), user.id, email)
-  }
-
-  async function ownAccount({ id }: Viewer) {
-    const user = await findUserRow(db, id)
-    if (!user) throw new Error('the signed-in account does not exist')
-    return user
   }
 
   return {
@@ -189,7 +181,7 @@ export function openOwnAccount(deps: OwnAccountDeps) {
     resetPassword,
     changePassword,
     changeOwn,
-    /** Stores a picture as the photo of an account. Throws an `ImageRefusal` for one that cannot be stored. */
+    /** Throws an `ImageRefusal` for a picture that cannot be stored. */
     savePhoto: (id: number, photo: SentPhoto): Promise<void> => savePhoto({ db, uploads }, id, photo),
   }
 }

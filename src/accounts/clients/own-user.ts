@@ -3,7 +3,7 @@ import type { Context } from '../../web/context.ts'
 import { photoAddress } from '../photo/photo.ts'
 import type { Account } from '../user-queries.ts'
 
-/** An account as the clients of the comics API read their own. */
+/** An account as clients of the comics API read their own. */
 export const ownUser = (account: Account) => ({
   id_users: account.id,
   full_name: account.name,
@@ -17,9 +17,9 @@ export const ownUser = (account: Account) => ({
   created_at: account.created_at.toISOString(),
 })
 
-/** Whether a person proved an e-mail address or phone number of an account. */
+/** Whether a person proved an address of the account. */
 export const isVerified = ({ email_verified_at, phone_verified_at }: Account): boolean =>
   email_verified_at !== null || phone_verified_at !== null
 
-/** Returns an account as its owner reads it, with what a later feature knows of a creator. Asked for per request. */
+/** The same with what a later feature knows of a creator. Made per request. */
 export const ownUserShare = share<(ctx: Context, account: Account) => Promise<object>>('own user')

@@ -9,7 +9,7 @@ import { isRegistrationOpen } from '../settings.ts'
 import { isKnownHousehold } from '../tokens/token-queries.ts'
 import { KNOWN_HOUSEHOLD_MS } from '../tokens/tokens.ts'
 import { type Account, columnOf, findByContact, findUser } from '../user-queries.ts'
-import { codeMessage, type Said } from './messages.ts'
+import { type CodeNotice, codeMessage } from './messages.ts'
 import { hasVerified, mayRecover } from './ownership.ts'
 import {
   addSend,
@@ -28,13 +28,12 @@ import {
   voidOtherCodes,
 } from './queries.ts'
 
-/** Minutes that a code is good for, counted from its sending. */
+/** A code is good for this time, from its sending. */
 export const CODE_MINUTES = 15
-/** How often a code may be tried, by one household and by all together. */
+/** By one household, and by all together. */
 const MAX_TRIES = { most: 5, all: 20 }
-/** How many seconds pass between two codes to one person. */
 const SECONDS_BETWEEN_CODES = 60
-/** How many codes a day one household may ask for an address, and all together. */
+/** For one address, by one household and by all together. */
 const MAX_SENDS_A_DAY = { most: 10, all: 50 }
 /** The kind of outbox message whose sending makes a code. */
 export const CODE_KIND = 'account-code'
@@ -47,21 +46,21 @@ type Deps = {
   channels: () => readonly string[]
   senderOf: (kind: string) => Sender | null
 }
-/** `no_channel`: nothing can send to this kind of address here. `wait`: how many seconds must pass first. */
-export type Asked = 'asked' | 'no_channel' | { wait: number }
+/** `no_channel`: nothing can send to this kind of address here. `wait`: seconds that must pass first. */
+type AskResult = 'asked' | 'no_channel' | { wait: number }
 /**
- * Who asks: `address` is the IP address of the request. `userId`: the account that is to have the address verified; null
- * if another account has verified it, whose owner is told then, and for a reset.
+ * `address`: the IP address of the request. `userId`: the account that is to have the address verified; null for a reset,
+ * and if another account has verified it, so that its owner is notified.
  */
 type Asker = { address: string; userId?: number | null }
-/** What a right code opens: the account, or null for a reset by which whoever proved the address gets an account. */
-export type Opened = { userId: number | null }
+/** The account of a right code; null for a reset that makes an account for who proved the address. */
+type CodeTarget = { userId: number | null }
 export type Codes = ReturnType<typeof openCodes>
 
 /**
- * Codes of six digits that prove an e-mail address or phone number ("+6281234567890"), to verify it or to reset a
- * password. Asking does and takes the same whether or not an account has the address, and the code itself is made only
- * when it is sent, so that it stands in no table and no log.
+ * Codes of six digits that prove an e-mail address or phone number ("+6281234567890"). Asking does and takes the same
+ * whether or not an account has the address, and the code is made only when it is sent, so that it stands in no table
+ * and no log.
  */
 export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'codes of accounts', 32))
@@ -74,19 +73,19 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   const channelOf = (contact: string) => (columnOf(contact) === 'email' ? 'mail' : 'whatsapp')
   const canSend = (contact: string) => channels().includes(channelOf(contact))
 
-  /** Asks for a code to be sent. A newer code voids the one before, to whichever address of the person that one went. */
+  /** A newer code voids the one before, also one to another address of the person. */
   async function ask(
     purpose: Purpose,
     contact: string,
     { address, userId = null }: Asker,
     now = new Date(),
-  ): Promise<Asked> {
+  ): Promise<AskResult> {
     if (!canSend(contact)) return 'no_channel'
     const code = keyOf(purpose, contact)
     const person = purpose === 'reset' ? recoverable(await findByContact(db, contact), contact) : userId
     const day = { contact_hash: code.contact_hash, household_hash: householdHash(address), day: dayOf(now) }
-    const asked = await db.transaction(async (trx): Promise<Asked | 'asked_before'> => {
-      // The same queries run for nobody, so that the time of an answer tells nothing.
+    const result = await db.transaction(async (trx): Promise<AskResult | 'asked_before'> => {
+      // The same queries run for nobody, so that the time of an answer reveals nothing.
       const personId = person ?? 0
       await lockPerson(trx, personId)
       await rememberAwaiting(trx, day, userId)
@@ -112,20 +111,17 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
       })
       return 'asked'
     })
-    // The answer for a reset tells nobody that two addresses belong to one person.
-    return asked === 'asked_before' ? 'asked' : asked
+    // The answer for a reset does not reveal that two addresses belong to one person.
+    return result === 'asked_before' ? 'asked' : result
   }
 
-  /**
-   * Returns what a code opens, or null for a code that is wrong, old, used or tried too often. `address`: the IP address
-   * of the request. `keep`: a right code stays usable.
-   */
+  /** Returns null for a code that is wrong, old, used or tried too often. `keep`: a right code stays usable. */
   async function check(
     purpose: Purpose,
     contact: string,
     typed: string,
     { address, keep = false, now = new Date() }: { address: string; keep?: boolean; now?: Date },
-  ): Promise<Opened | null> {
+  ): Promise<CodeTarget | null> {
     const code = keyOf(purpose, contact)
     const household = householdHash(address)
     const tried = await tryCode(db, code, household, { now, ...MAX_TRIES })
@@ -135,17 +131,14 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
     return (await useCode(db, code, tried.code_hash, { keep, household })) ? { userId: tried.user_id } : null
   }
 
-  /**
-   * Returns for which account the household of an IP address last asked to verify an address (`own`, or null), and two
-   * of the accounts for which any household did, if there are as many.
-   */
+  /** For which account the household of an IP address last asked to verify an address, and two of those of any household. */
   async function awaiting(contact: string, address: string): Promise<{ own: number | null; some: number[] }> {
     const { contact_hash } = keyOf('verify', contact)
     const own = await findAwaiting(db, { contact_hash, household_hash: householdHash(address) })
     return { own, some: await someAwaiting(db, contact_hash) }
   }
 
-  /** Makes the code of an outbox message and sends it, or tells the owner of an account that somebody else tried. */
+  /** Makes the code of an outbox message and sends it, or notifies the owner of an account that somebody else tried. */
   const sender: Sender = async (row) => {
     const read = Payload.safeParse(row.payload)
     if (!read.success) return { result: 'failed', error: 'Permintaan kode tidak terbaca' }
@@ -158,7 +151,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
     const message =
       purpose === 'verify' ? await verifyMessage(contact, userId, typed) : await resetMessage(contact, typed)
     if (!message) return { result: 'sent' }
-    if (message.said !== 'taken') {
+    if (message.kind !== 'taken') {
       const code = keyOf(purpose, contact)
       const code_hash = hash(code.purpose, code.contact_hash, typed)
       const set = { user_id: message.userId, code_hash, expires_at: expiry(new Date()) }
@@ -167,47 +160,43 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
     return deliver(send, row, contact, message)
   }
 
-  /** What is sent to an address that is to be verified for an account, or null for nothing. */
+  /** For an address that is to be verified; null to send nothing. */
   async function verifyMessage(contact: string, userId: number | null, code: string): Promise<Message | null> {
     const holder = await findByContact(db, contact)
-    if (holder && holder.id !== userId && hasVerified(holder, contact)) return { said: 'taken' }
+    if (holder && holder.id !== userId && hasVerified(holder, contact)) return { kind: 'taken' }
     const account = userId === null ? undefined : await findUser(db, userId)
-    return account?.is_active ? { said: 'verify', code, userId, username: account.username } : null
+    return account?.is_active ? { kind: 'verify', code, userId, username: account.username } : null
   }
 
-  /**
-   * What is sent to an address whose owner forgot the password, or null for nothing. Whoever proves an address that an
-   * account holds unverified gets an account of their own, as by registering.
-   */
+  /** Who proves an address that an account holds unverified gets an account of their own, as by registering. */
   async function resetMessage(contact: string, code: string): Promise<Message | null> {
     const holder = await findByContact(db, contact)
     if (!holder) return null
     if (hasVerified(holder, contact)) {
       const userId = recoverable(holder, contact)
-      return userId === null ? null : { said: 'reset', code, userId }
+      return userId === null ? null : { kind: 'reset', code, userId }
     }
-    return (await isRegistrationOpen(db)) ? { said: 'new_account', code, userId: null } : null
+    return (await isRegistrationOpen(db)) ? { kind: 'new_account', code, userId: null } : null
   }
 
-  const deliver = (send: Sender, row: OutboxRow, contact: string, what: Said): Promise<SendResult> =>
-    send({ ...row, payload: codeMessage(contact, what, baseUrl) })
+  const deliver = (send: Sender, row: OutboxRow, contact: string, notice: CodeNotice): Promise<SendResult> =>
+    send({ ...row, payload: codeMessage(contact, notice, baseUrl) })
 
-  /** Returns the kinds of addresses to which codes can be sent. */
+  /** The kinds of addresses to which codes can be sent. */
   const kinds = () => (['email', 'phone'] as const).filter((kind) => canSend(kind === 'email' ? '@' : '+'))
 
   return { ask, check, awaiting, canSend, kinds, sender }
 }
 
-/** Tells in Indonesian how asking for a code ended. */
-export function askedSentence(asked: Asked): string {
-  if (asked === 'asked') return 'Kodenya sedang dikirim.'
-  if (asked === 'no_channel') return 'Server ini belum bisa mengirim kode. Minta bantuan admin situs ini.'
-  return asked.wait > 3_600
+/** In Indonesian, how asking for a code ended. */
+export function askedSentence(result: AskResult): string {
+  if (result === 'asked') return 'Kodenya sedang dikirim.'
+  if (result === 'no_channel') return 'Server ini belum bisa mengirim kode. Minta bantuan admin situs ini.'
+  return result.wait > 3_600
     ? 'Sudah terlalu banyak kode hari ini. Coba lagi besok.'
-    : `Kode baru bisa diminta ${asked.wait} detik lagi.`
+    : `Kode baru bisa diminta ${result.wait} detik lagi.`
 }
 
-/** Payload of an outbox message that asks for a code. */
 const Payload = z.object({
   purpose: z.enum(['verify', 'reset']),
   contact: z.string(),
@@ -215,10 +204,9 @@ const Payload = z.object({
   askedAt: z.coerce.date(),
 })
 
-/** A message about a code, and the account that the code is for. */
-type Message = Extract<Said, { said: 'taken' }> | (Exclude<Said, { said: 'taken' }> & Opened)
+type Message = Extract<CodeNotice, { kind: 'taken' }> | (Exclude<CodeNotice, { kind: 'taken' }> & CodeTarget)
 
-/** Stands in for the hash of a code where there is none: as long, and of no code. */
+/** As long as the hash of a code, and of no code. */
 const nothing = '-'.repeat(43)
 
 const expiry = (from: Date) => new Date(from.getTime() + CODE_MINUTES * 60_000)
@@ -226,11 +214,10 @@ const expiry = (from: Date) => new Date(from.getTime() + CODE_MINUTES * 60_000)
 const secondsLeft = (code: AccountCodeRow | undefined, now: Date) =>
   Math.max(1, Math.ceil(SECONDS_BETWEEN_CODES - (now.getTime() - (code?.asked_at ?? now).getTime()) / 1000))
 
-/** Returns the id of the account `holder` of an address if the address may give it a new password, else null. */
 const recoverable = (holder: Account | undefined, contact: string): number | null =>
   holder?.is_active && mayRecover(holder, contact) ? holder.id : null
 
-/** Shortens an e-mail address or phone number so that its owner knows it: "s…i@contoh.id", "+6281…890". */
+/** Its owner still recognizes it: "s…i@contoh.id", "+6281…890". */
 export function masked(contact: string): string {
   const [local = '', host] = contact.split('@')
   if (host === undefined) return `${contact.slice(0, 5)}…${contact.slice(-3)}`

@@ -11,10 +11,9 @@ import {
   updateUser,
 } from '../user-queries.ts'
 
-/** Milliseconds for which a changed address recovers nothing, so that the owner can object: a day. */
+/** A changed address recovers nothing for a day, so that the owner can object. */
 const CHANGED_MS = 86_400_000
 
-/** Whether an address is an account's own and verified. */
 export function hasVerified(
   account: Pick<Account, 'email' | 'email_verified_at' | 'phone' | 'phone_verified_at'>,
   contact: string,
@@ -29,20 +28,20 @@ export function mayRecover(account: Account, contact: string, now = new Date()):
   return hasVerified(account, contact) && (changedAt === null || now.getTime() - changedAt.getTime() >= CHANGED_MS)
 }
 
-/** Whether an account of the last day never proved or changed an address, so that nobody else could object. */
+/** An account of the last day never proved or changed an address, so nobody else could object. */
 const isNew = (account: Account, now: Date): boolean =>
   now.getTime() - account.created_at.getTime() < CHANGED_MS &&
   [account.email_verified_at, account.phone_verified_at, account.email_changed_at, account.phone_changed_at].every(
     (at) => at === null,
   )
 
-/** Whether an account that has not proved the address holds it: whoever proves it takes it. */
+/** Whether an account that has not proved the address holds it. Who proves it takes it. */
 export async function isHeldUnverified(db: Knex, contact: string): Promise<boolean> {
   const holder = await findByContact(db, contact)
   return holder !== undefined && !hasVerified(holder, contact)
 }
 
-/** Takes an address away from the account that holds it unverified, if it is another one than `keep`. */
+/** Takes an address away from the account, other than `keep`, that holds it unverified. */
 export async function releaseAddress(trx: Knex, actor: Actor, contact: string, keep: number | null): Promise<void> {
   const dropped = await dropUnverified(trx, contact, keep)
   if (!dropped) return
@@ -51,8 +50,8 @@ export async function releaseAddress(trx: Knex, actor: Actor, contact: string, k
 }
 
 /**
- * Gives an account an e-mail address or phone number that its owner proved. It falls off the account that holds it
- * unverified. Returns false if another account has verified it, or the account is gone.
+ * Gives an account an address that its owner proved, and takes it from the one that holds it unverified. Returns false if
+ * another account has verified it, or the account is gone.
  */
 export const takeAddress = (db: Knex, actor: Actor, userId: number, contact: string): Promise<boolean> =>
   db

@@ -2,15 +2,15 @@ import type { Knex } from 'knex'
 import type { AccountCodeRow, CodeDayRow } from '../../db/account-rows.ts'
 import { dayOf } from '../../web/dates.ts'
 
-/** Whose code: what it is for, and the keyed hash of the address that it goes to. */
+/** `contact_hash`: the keyed hash of the address that the code goes to. */
 export type CodeKey = Pick<AccountCodeRow, 'purpose' | 'contact_hash'>
 
 type HouseholdDay = Pick<CodeDayRow, 'contact_hash' | 'household_hash' | 'day'>
 
-/** Locks a user's row, so that codes to two addresses of one person are asked for one after the other. */
+/** Codes to two addresses of one person are asked for one after the other. */
 export const lockPerson = (trx: Knex, id: number) => trx('users').where({ id }).forNoKeyUpdate().first('id')
 
-/** Returns the code for another address that was last asked for the same person after `notAfter`. */
+/** The newest code for another address of the same person that was asked for after `notAfter`. */
 export const findOtherCode = (
   trx: Knex,
   { purpose, contact_hash }: CodeKey,
@@ -24,10 +24,7 @@ export const findOtherCode = (
     .orderBy('asked_at', 'desc')
     .first()
 
-/**
- * Begins a code that is not sent yet. Returns false, and leaves the present code as it is, if that one was asked for
- * after `notAfter`.
- */
+/** Returns false, and leaves the present code as it is, if that one was asked for after `notAfter`. */
 export async function beginCode(
   db: Knex,
   { purpose, contact_hash }: CodeKey,
@@ -43,14 +40,13 @@ export async function beginCode(
   return rows.length > 0
 }
 
-/** Voids the codes for other addresses of a person. */
 export const voidOtherCodes = (trx: Knex, { purpose, contact_hash }: CodeKey, user_id: number) =>
   trx('account_codes')
     .where({ purpose, user_id })
     .whereNot({ contact_hash })
     .update({ code_hash: null, expires_at: trx.raw('asked_at') })
 
-/** Returns how many codes were asked for on a day for an address, by a household (`own`) and by all together. */
+/** Codes of a day for an address, by a household (`own`) and by all together. */
 export async function countSends(
   db: Knex,
   { contact_hash, household_hash, day }: HouseholdDay,
@@ -66,19 +62,19 @@ export async function countSends(
 
 export const addSend = (db: Knex, day: HouseholdDay) => db('account_code_days').where(day).increment('sends')
 
-/** Stores for which account a household asks to verify an address; null leaves the one before. */
+/** Null leaves the account that was stored before. */
 export const rememberAwaiting = (db: Knex, day: HouseholdDay, user_id: number | null) =>
   db('account_code_days')
     .insert({ ...day, user_id, sends: 0 })
     .onConflict(['contact_hash', 'household_hash', 'day'])
     .merge({ user_id: db.raw('coalesce(excluded.user_id, account_code_days.user_id)') })
 
-/** Returns the id of the account for which a household last asked to verify an address, or null. */
+/** The account for which a household last asked to verify an address. */
 export const findAwaiting = async (db: Knex, key: Omit<HouseholdDay, 'day'>): Promise<number | null> =>
   (await db('account_code_days').where(key).whereNotNull('user_id').orderBy('day', 'desc').first('user_id'))?.user_id ??
   null
 
-/** Returns the ids of at most two accounts for which households asked to verify an address. */
+/** At most two accounts for which households asked to verify an address. */
 export async function someAwaiting(db: Knex, contact_hash: string): Promise<number[]> {
   const days = db('account_code_days').where({ contact_hash }).whereNotNull('user_id')
   return (await days.distinct().limit(2).pluck('user_id')).filter((id) => id !== null)
@@ -87,21 +83,18 @@ export async function someAwaiting(db: Knex, contact_hash: string): Promise<numb
 export const findCode = (db: Knex, key: CodeKey): Promise<AccountCodeRow | undefined> =>
   db('account_codes').where(key).first()
 
-/** Sets what the code asked for at `asked_at` is. Does nothing if a newer one was asked for. */
+/** Does nothing if a newer code was asked for. */
 export const setCode = (
   db: Knex,
   key: CodeKey & Pick<AccountCodeRow, 'asked_at'>,
   code: Pick<AccountCodeRow, 'user_id' | 'code_hash' | 'expires_at'>,
 ) => db('account_codes').where(key).update(code)
 
-/** SQL that changes the number of tries of a household by one; `:sign` is 1 or -1. */
+/** `:sign` is 1 or -1. */
 const householdTries = `jsonb_set(household_tries, array[:household],
   to_jsonb(coalesce((household_tries ->> :household)::integer, 0) + :sign::integer))`
 
-/**
- * Counts a try of a household and returns the code, unless it has expired, or had `most` tries of the household or `all`
- * of everybody.
- */
+/** Counts a try, unless the code has expired or had `most` tries of the household or `all` of everybody. */
 export async function tryCode(
   db: Knex,
   key: CodeKey,
@@ -118,10 +111,7 @@ export async function tryCode(
   return code
 }
 
-/**
- * Uses a code up if it still is the one that was tried; returns whether it was. With `keep` it stays as it was before the
- * household's try.
- */
+/** Uses a code up if it still is the one that was tried. With `keep` it stays as it was before the household's try. */
 export async function useCode(
   db: Knex,
   key: CodeKey,
@@ -134,7 +124,7 @@ export async function useCode(
   return (await db('account_codes').where(key).where({ code_hash }).update(change)) > 0
 }
 
-/** Forgets codes that expired, and who asked for codes how often before yesterday. Returns how many codes. */
+/** Deletes codes that expired, and who asked for codes how often before yesterday. */
 export async function pruneCodes(db: Knex, now: Date): Promise<number> {
   await db('account_code_days')
     .where('day', '<', dayOf(new Date(now.getTime() - 86_400_000)))
@@ -142,5 +132,5 @@ export async function pruneCodes(db: Knex, now: Date): Promise<number> {
   return db('account_codes').where('expires_at', '<', now).delete()
 }
 
-/** Forgets the address in an outbox message about a code, once the message is sent or given up. */
+/** Removes the address from an outbox message about a code, once the message is sent or given up. */
 export const forgetPayload = (db: Knex, id: string) => db.raw("update outbox set payload = '{}' where id = ?", [id])

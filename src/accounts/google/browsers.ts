@@ -3,18 +3,16 @@ import type { Context } from '../../web/context.ts'
 import { publicPort } from '../../web/hosts.ts'
 import { SIGN_IN_MS } from './google-queries.ts'
 
-/** Returns a number that nobody can guess, as text of 43 characters. */
+/** 43 characters that nobody can guess. */
 export const random = () => randomBytes(32).toString('base64url')
 
 const isHttps = (baseUrl: string) => baseUrl.startsWith('https:')
 
-/** Returns the name of the cookie of browsers that went to Google. */
+/** Cookie of browsers that went to Google. */
 export const signInCookie = (baseUrl: string): string =>
   isHttps(baseUrl) ? '__Host-kortek-google' : `kortek-google-${publicPort(baseUrl)}`
 
-/**
- * Marks the browser that goes to Google by a cookie, so that nobody can finish in it what was begun in another browser.
- */
+/** Marks the browser that goes to Google by a cookie, so that nobody can finish in it what began in another browser. */
 export function signInBrowsers(baseUrl: string) {
   const secure = isHttps(baseUrl)
   const cookie = signInCookie(baseUrl)

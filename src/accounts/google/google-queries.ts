@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
 import type { GoogleSignInRow, UserRow } from '../../db/account-rows.ts'
 
-/** How long a sign-in may stay at Google, in milliseconds. */
+/** A sign-in may stay at Google for this time. */
 export const SIGN_IN_MS = 600_000
 
 const tooOld = (now: Date) => new Date(now.getTime() - SIGN_IN_MS)
 
 export const addSignIn = (db: Knex, row: GoogleSignInRow) => db('google_sign_ins').insert(row)
 
-/** Removes a sign-in that came back, so that it comes back once. Returns it, or undefined if it is unknown or too old. */
+/** Removes a sign-in, so that it comes back once. Returns undefined if it is unknown or too old. */
 export async function takeSignIn(db: Knex, stateHash: string, now: Date): Promise<GoogleSignInRow | undefined> {
   const [taken] = await db('google_sign_ins').where({ state_hash: stateHash }).delete().returning('*')
   return taken && taken.began_at > tooOld(now) ? taken : undefined
@@ -21,9 +21,9 @@ export const findByGoogle = (db: Knex, sub: string): Promise<UserRow | undefined
   db('users').where({ google_sub: sub }).first()
 
 /**
- * Links a Google account to an account that has none. Returns undefined, and changes nothing, if the account has one, is
- * disabled or gone, or does not have the e-mail address `verified` as a verified one where that is given. Throws an error
- * for which `isTakenValue` is true if another account has this Google account.
+ * Returns undefined, and changes nothing, if the account has a Google account, is disabled or gone, or does not have
+ * `verified` as a verified e-mail address. Throws an error for which `isTakenValue` is true if another account has this
+ * Google account.
  */
 export async function linkGoogle(
   trx: Knex,
@@ -41,15 +41,11 @@ export async function linkGoogle(
   return linked
 }
 
-/**
- * Ends the link to a Google account. Returns undefined, and changes nothing, for an account without a password, which has
- * no other way in, and for an account without a link.
- */
+/** Returns undefined, and changes nothing, for an account without a link, or without a password as another way in. */
 export async function unlinkGoogle(trx: Knex, id: number): Promise<UserRow | undefined> {
   const linked = trx('users').where({ id }).whereNotNull('password_hash').whereNotNull('google_sub')
   const [unlinked] = await linked.update({ google_sub: null }).returning('*')
   return unlinked
 }
 
-/** Returns what the section of the account page shows. */
 export const findLink = (db: Knex, id: number) => db('users').where({ id }).first('google_sub', 'password_hash')

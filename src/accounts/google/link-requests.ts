@@ -8,34 +8,34 @@ import { googleSection } from '../views.ts'
 import { findLink } from './google-queries.ts'
 
 const PURPOSE = 'link to a Google account'
-/** Seconds that the link of an open account page works. */
+/** The link of an open account page works for this time. */
 const LINK_SECONDS = 600
-const Asked = z.object({ user: z.int(), session: z.int() })
+const LinkRequest = z.object({ user: z.int(), session: z.int() })
 
 export type LinkRequests = ReturnType<typeof openLinkRequests>
 
 /**
- * The link of the account page that leads to Google to link an account there. It works only in the session for which the
- * page was made, so that no other site can make a browser link a stranger's Google account. The session must have begun
- * just now, so that a browser left open links nobody else's.
+ * The link of the account page that leads to Google. It works only in the session for which the page was made, so that no
+ * other site can make a browser link a stranger's Google account. The session must have begun just now, so that a browser
+ * left open links nobody else's.
  */
 export function openLinkRequests({ db, seal, isConfigured }: { db: Knex; seal: Seal; isConfigured: boolean }) {
   return {
-    /** Returns the id of the user for whose session the link was made. Throws a 403 for everybody else. */
+    /** Returns the id of the user for whose session the link was made. Throws a 403 for all others. */
     async read(viewer: Viewer | null, sealed: string): Promise<number> {
-      const asked = await seal.open(PURPOSE, sealed, Asked)
-      const isOwn = asked && viewer?.id === asked.user && viewer.sessionId === asked.session
-      if (isOwn && (await isFreshLogIn(db, viewer))) return asked.user
+      const request = await seal.open(PURPOSE, sealed, LinkRequest)
+      const isOwn = request && viewer?.id === request.user && viewer.sessionId === request.session
+      if (isOwn && (await isFreshLogIn(db, viewer))) return request.user
       throw new Refusal(403, 'Sambungkan akun Google dari halaman Akun, di browser tempat kamu baru saja masuk.')
     },
-    /** Returns the section of the account page about the Google account, or null if there is nothing to show. */
+    /** The section of the account page about the Google account, or null if there is nothing to show. */
     async section(viewer: Viewer): Promise<string | null> {
       const row = await findLink(db, viewer.id)
       const isLinked = (row?.google_sub ?? null) !== null
       if (!isLinked && !isConfigured) return null
-      const asked = { user: viewer.id, session: viewer.sessionId }
+      const request = { user: viewer.id, session: viewer.sessionId }
       const mayLink = !isLinked && (await isFreshLogIn(db, viewer))
-      const sealed = mayLink && (await seal.close(PURPOSE, asked, LINK_SECONDS))
+      const sealed = mayLink && (await seal.close(PURPOSE, request, LINK_SECONDS))
       const link = sealed ? `/api/v1/auth/google/redirect/?sambung=${sealed}` : null
       return googleSection({ isLinked, isOnlyWay: isLinked && row?.password_hash === null, link })
     },

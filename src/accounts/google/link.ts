@@ -15,18 +15,13 @@ import { findUserRow, findUserWith } from '../user-queries.ts'
 import { findByGoogle, linkGoogle, unlinkGoogle } from './google-queries.ts'
 import type { GooglePerson } from './oidc.ts'
 
-type Coming = { address: string; mayRegister: () => Promise<void> }
-/** The account of a Google account. `isLinked`: it existed and was linked just now. */
-type Found = { user: UserRow; isLinked: boolean }
-
-type Entry = { db: Knex; limits: Pick<Limits, 'consume'>; notifyOwner: NotifyOwner }
+type Deps = { db: Knex; limits: Pick<Limits, 'consume'>; notifyOwner: NotifyOwner }
 
 /**
- * Returns the way in for people who signed in with Google: finds or makes their account as `accountOf` does, and tells the
- * owner of an account that was linked. Throws a 403 for a new account while the registration is closed, and a 429 when an
- * address registers too often.
+ * The way in for people who signed in with Google, which notifies the owner of an account that was linked. Throws a 403
+ * for a new account while the registration is closed, and a 429 when an address registers too often.
  */
-export function openEntry({ db, limits, notifyOwner }: Entry) {
+export function openEntry({ db, limits, notifyOwner }: Deps) {
   async function mayRegister(ctx: Context): Promise<void> {
     if (!(await isRegistrationOpen(db)))
       throw new Refusal(403, 'Pendaftaran belum dibuka, dan belum ada akun dengan e-mail ini.')
@@ -41,13 +36,15 @@ export function openEntry({ db, limits, notifyOwner }: Entry) {
 }
 
 /**
- * Finds the account of a person who signed in with Google: the linked one, else the one with the same verified e-mail
- * address, which is linked then, else a new one, which takes the address from an account that holds it unverified. Throws
- * a 401 for a disabled account, a 409 for an account that has another Google account or got the address within a day, and
- * what `mayRegister` throws.
+ * The linked account, else the one with the same verified e-mail address, which is linked then, else a new one, which
+ * takes the address from an account that holds it unverified. Throws a 401 for a disabled account, and a 409 for one that
+ * has another Google account or got the address within a day.
  */
-async function accountOf(db: Knex, person: GooglePerson, { address, mayRegister }: Coming): Promise<Found> {
-  const { sub, email, name } = person
+async function accountOf(
+  db: Knex,
+  { sub, email, name }: GooglePerson,
+  { address, mayRegister }: { address: string; mayRegister: () => Promise<void> },
+): Promise<{ user: UserRow; isLinked: boolean }> {
   const holder = await findUserWith(db, 'email', email)
   const known = (await findByGoogle(db, sub)) ?? (holder && hasVerified(holder, email) ? holder : undefined)
   if (known && !known.is_active) throw new Refusal(401, 'Akun ini dinonaktifkan.')
@@ -65,10 +62,7 @@ async function accountOf(db: Knex, person: GooglePerson, { address, mayRegister 
   return { user, isLinked: false }
 }
 
-/**
- * Links a Google account to an account. With `verified`, only if the account has this e-mail address and it is verified.
- * Throws a 409 if one of the two is linked already.
- */
+/** With `verified`, only if the account has it as a verified e-mail address. Throws a 409 if one of the two is linked. */
 export async function linkTo(
   db: Knex,
   actor: Actor,
@@ -89,7 +83,7 @@ export async function linkTo(
   return linked
 }
 
-/** Ends the link of an account to its Google account. Returns undefined if that is its only way in, or it has none. */
+/** Returns undefined if the link is the account's only way in, or it has none. */
 export const unlink = (db: Knex, actor: Actor, id: number): Promise<UserRow | undefined> =>
   db.transaction(async (trx) => {
     const user = await unlinkGoogle(trx, id)

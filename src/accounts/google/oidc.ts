@@ -6,9 +6,8 @@ import { jsonOrNull } from '../../net/fetching.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { GoogleSettings } from '../environment.ts'
 
-/** Issuers of Google's ID tokens. They stay the same when other hosts answer (`GOOGLE_OIDC_BASE_URL`). */
+/** They stay the same when other hosts answer (`GOOGLE_OIDC_BASE_URL`). */
 const ISSUERS = ['https://accounts.google.com', 'accounts.google.com']
-/** Timeout of a request to Google, in milliseconds. */
 const TIMEOUT_MS = 5_000
 /** Seconds for which Google's keys are kept where its answer does not say, and at most. */
 const KEYS_KEPT = 300
@@ -24,18 +23,17 @@ const Claims = z.object({
   azp: z.string().optional(),
 })
 
-/** A Google account that signed in: its id at Google, its verified e-mail address and the name of its owner. */
+/** `sub`: the id at Google. */
 export type GooglePerson = { sub: string; email: string; name: string }
 
-/** What this site remembers of a sign-in until the browser comes back from Google. */
+/** Kept until the browser comes back from Google. */
 type Secrets = { nonce: string; verifier: string }
 
 export type Google = ReturnType<typeof openGoogle>
 
 /**
- * Signing in with a Google account by OpenID Connect: authorization code with PKCE, and an ID token that is checked
- * against Google's keys. Failures are a `Refusal`: 503 when Google does not answer, 400 for a code that it refuses, 401
- * for an ID token that does not hold.
+ * OpenID Connect: authorization code with PKCE, and an ID token that is checked against Google's keys. Throws a 503 when
+ * Google does not answer, a 400 for a code that it refuses, a 401 for an ID token that does not hold.
  */
 export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fetch'>) {
   const { clientIds, clientSecret, redirectUri, addresses } = settings
@@ -61,15 +59,15 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
     const answer = await ask(addresses.keys)
     const { data } = Keys.safeParse(answer.status === 200 ? jsonOrNull(answer) : null)
     if (!data) throw silent()
-    const said = /max-age=(\d{1,9})/.exec(answer.headers['cache-control'] ?? '')?.[1]
-    const seconds = Math.min(said === undefined ? KEYS_KEPT : Number(said), KEYS_KEPT_AT_MOST)
+    const maxAge = /max-age=(\d{1,9})/.exec(answer.headers['cache-control'] ?? '')?.[1]
+    const seconds = Math.min(maxAge === undefined ? KEYS_KEPT : Number(maxAge), KEYS_KEPT_AT_MOST)
     // The cast is safe: the keys are objects with a type, and `jose` checks the rest when it uses one.
     const keyOf = createLocalJWKSet(data as Parameters<typeof createLocalJWKSet>[0])
     kept = { keyOf, until: Date.now() + seconds * 1000 }
     return keyOf
   }
 
-  /** Finds the key of an ID token. Google's keys are fetched again, once, for a key that is not among those kept. */
+  /** Google's keys are fetched again, once, for a key that is not among those kept. */
   const keyOf: JWTVerifyGetKey = async (header, token) => {
     const known = kept && kept.until > Date.now() ? kept.keyOf : null
     try {
@@ -81,7 +79,6 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
   }
 
   return {
-    /** The address at Google where the owner of the account agrees. */
     consentAddress(state: string, { nonce, verifier }: Secrets): string {
       const query = new URLSearchParams({
         client_id: clientId,
@@ -96,7 +93,6 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
       })
       return `${addresses.consent}?${query}`
     },
-    /** Exchanges the code that the browser brought back for the Google account. */
     async personOf(code: string, { nonce, verifier }: Secrets): Promise<GooglePerson> {
       const answer = await ask(addresses.token, {
         grant_type: 'authorization_code',
@@ -110,11 +106,11 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
       if (!data) throw new Refusal(400, 'Google menolak kode masuk ini. Coba masuk sekali lagi.')
       return readIdToken(data.id_token, nonce)
     },
-    /** Returns the Google account of an ID token that an app of ours got from Google by itself. */
+    /** For an ID token that an app of ours got from Google by itself. */
     personOfToken: (token: string): Promise<GooglePerson> => readIdToken(token, null),
   }
 
-  /** Null as `nonce`: the token was not asked for by this site, so that any nonce of it is the app's. */
+  /** Without a `nonce`, the token was not asked for by this site, so any nonce of it is the app's. */
   async function readIdToken(token: string, nonce: string | null): Promise<GooglePerson> {
     const checks = { algorithms: ['RS256'], audience: [...clientIds], issuer: ISSUERS, requiredClaims: ['exp', 'iat'] }
     const payload = await jwtVerify(token, keyOf, checks).then(

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
-import { type ApiAnswer, type ApiDescription, type ApiOperation, jsonSchemas } from '../../platform/api/openapi.ts'
+import { wordsOf } from '../../platform/api/calls.ts'
+import { type ApiOperation, jsonSchemas } from '../../platform/api/openapi.ts'
 import type { ownUser } from '../clients/own-user.ts'
 import type { IssuedTokens } from '../tokens/tokens.ts'
+import type { GoogleCall } from './calls.ts'
 
-/** What the sign-in with Google sends, as its clients read it: of the user also what they have as a creator. */
+/** Also with what the user has as a creator. */
 const OwnUser = z
   .looseObject({
     id_users: z.int(),
@@ -32,10 +34,7 @@ const SignedIn = z.object({
   message: z.string(),
   data: z.object({ user: OwnUser, tokens: Tokens }),
 })
-const GoogleError = z.object({
-  detail: z.string(),
-  error_code: z.literal('SECOND_FACTOR_REQUIRED').exactOptional(),
-})
+const GoogleError = z.object({ detail: z.string(), error_code: z.literal('SECOND_FACTOR_REQUIRED').exactOptional() })
 
 const example: z.infer<typeof SignedIn> = {
   ok: true,
@@ -57,65 +56,29 @@ const example: z.infer<typeof SignedIn> = {
   },
 }
 
-/** Describes the two addresses of the sign-in with Google. */
-export function describeGoogle(): ApiDescription {
+export function describeGoogle(calls: readonly GoogleCall[]) {
   const { own, shared } = jsonSchemas({ SignedIn, GoogleError })
-  const refused = (description: string): ApiAnswer => ({
+  const headers = headerRefs(alwaysSent)
+  const refused = (description: string) => ({
     description,
-    headers: headerRefs(alwaysSent),
+    headers,
     content: { 'application/json': { schema: own.GoogleError ?? {}, example: { detail: description } } },
   })
-  const usual = { tags: ['Akun'], security: [] }
-  const unavailable = refused('Masuk dengan Google belum disiapkan, atau Google sedang tidak menjawab.')
-  const leave: ApiOperation = {
-    ...usual,
-    operationId: 'leaveForGoogle',
-    summary: 'Masuk dengan Google',
-    description: 'Mengantar browser ke Google. Cookie yang dikirim harus kembali bersama `state`.',
-    parameters: [text('lanjut', 'Alamat di situs ini yang dibuka setelah masuk.', '/akun/')],
-    responses: {
-      307: { description: 'Ke halaman persetujuan Google.', headers: headerRefs(alwaysSent) },
-      403: refused('Tautan penyambung akun ini bukan untuk sesi ini.'),
-      429: refused('Terlalu banyak permintaan dari satu alamat.'),
-      503: unavailable,
-    },
-  }
-  const comeBack: ApiOperation = {
-    ...usual,
-    operationId: 'returnFromGoogle',
-    summary: 'Kembali dari Google',
-    description: 'Dengan `Accept: application/json` dijawab token, selain itu memulai sesi dan mengalihkan browser.',
-    parameters: [text('code', 'Kode dari Google, berlaku sekali.'), text('state', 'Seperti dikirim ke Google.')],
-    responses: {
-      200: {
-        description: 'Masuk.',
-        headers: headerRefs(alwaysSent),
-        content: { 'application/json': { schema: own.SignedIn ?? {}, example } },
-      },
-      303: { description: 'Sesi dimulai.', headers: headerRefs(alwaysSent) },
-      400: refused('Tidak dimulai di browser ini, sudah terlalu lama, atau kodenya ditolak.'),
-      401: refused('Jawaban Google tidak sah, akun dinonaktifkan, atau butuh langkah kedua.'),
-      403: refused('Pendaftaran belum dibuka.'),
-      409: refused('Akun dengan e-mail ini sudah tersambung ke akun Google lain, atau baru mengganti e-mailnya.'),
-      429: refused('Terlalu banyak permintaan dari satu alamat.'),
-      503: unavailable,
-    },
-  }
-  return {
-    tags: [],
-    paths: {
-      '/api/v1/auth/google/redirect/': { get: leave },
-      '/api/v1/auth/google/callback/': { get: comeBack },
-    },
-    components: { schemas: shared },
-  }
+  const tokens = { content: { 'application/json': { schema: own.SignedIn ?? {}, example } } }
+  const paths = calls.map(({ id, who, about, paths: [path = ''], parameters, good, errors }) => {
+    const answers = Object.entries(good).map(
+      ([status, description]) => [status, { description, headers, ...(status === '200' ? tokens : {}) }] as const,
+    )
+    const refusals = Object.entries(errors).map(([status, description]) => [status, refused(description)] as const)
+    const operation: ApiOperation = {
+      tags: ['Akun'],
+      security: who.security,
+      operationId: id,
+      ...wordsOf(about),
+      parameters,
+      responses: Object.fromEntries([...answers, ...refusals]),
+    }
+    return [`${path}/`, { get: operation }] as const
+  })
+  return { paths: Object.fromEntries(paths), schemas: shared }
 }
-
-const text = (name: string, description: string, example?: string) => ({
-  name,
-  in: 'query' as const,
-  required: false,
-  description,
-  schema: { type: 'string' as const },
-  ...(example === undefined ? {} : { example }),
-})

@@ -1,20 +1,17 @@
 import type { Knex } from 'knex'
 import type { LoginFailureRow } from '../../db/account-rows.ts'
-import { FAILURES_FORGOTTEN_MS, loginWaits } from './waits.ts'
+import { FAILURES_FORGOTTEN_MS, loginWaits, secondsToWait } from './waits.ts'
 
 const forgottenAt = (now: Date) => new Date(now.getTime() - FAILURES_FORGOTTEN_MS)
 
-/**
- * SQL expression for the key of a counter in the table: a hash of the counter's text in lower case, because user names
- * ignore case.
- */
+/** User names ignore case. */
 const keyOf = (binding: string) => `encode(sha256(convert_to(lower(${binding}), 'UTF8')), 'hex')`
 
 /**
- * Counts a log-in attempt as failed before the password is checked, so that concurrent attempts cannot bypass the wait.
- * Returns false and counts nothing while the counter still has to wait.
+ * Counts an attempt as failed before it is checked, so that concurrent attempts cannot bypass the wait. Returns the
+ * seconds to wait instead, and counts nothing, while the counter still has to wait.
  */
-export async function countAttempt(db: Knex, counter: string, now: Date): Promise<boolean> {
+export async function countAttempt(db: Knex, counter: string, now: Date): Promise<{ wait: number } | null> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `insert into login_failures as known (counter, failures, failed_at)
      values (${keyOf(':counter')}, 1, :now)
@@ -26,13 +23,12 @@ export async function countAttempt(db: Knex, counter: string, now: Date): Promis
      returning 1`,
     { counter, now, forgotten: forgottenAt(now), waits: [...loginWaits], most: loginWaits.length - 1 },
   )
-  return rows.length > 0
-}
-
-export const findFailures = (db: Knex, counter: string): Promise<LoginFailureRow | undefined> =>
-  db('login_failures')
+  if (rows.length > 0) return null
+  const known: LoginFailureRow | undefined = await db('login_failures')
     .whereRaw(`counter = ${keyOf('?')}`, [counter])
     .first()
+  return { wait: known ? Math.max(1, secondsToWait(known.failures, known.failed_at, now)) : 1 }
+}
 
 export const clearFailures = (db: Knex, counter: string) =>
   db('login_failures')

@@ -28,7 +28,7 @@ const profile = { id: 1, username: 'rini', email: 'rini@contoh.example', first_n
 const Success = z.object({ success: z.literal(true) })
 const tag = 'Akun'
 
-/** Log-in, profile and log-out for clients of the order API, with the same session cookie as the web pages. */
+/** For clients of the order API, with the same session cookie as the web pages. */
 export const accountCalls: readonly PlainCall<Deps>[] = [
   callsFor(whoMay.anyone)('logIn', 'post', '/api/v1/auth/login', {
     tag,

@@ -3,42 +3,35 @@ import { recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { Context, Viewer } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { clearFailures, countAttempt, findFailures } from '../limits/queries.ts'
-import { secondsToWait } from '../limits/waits.ts'
+import { clearFailures, countAttempt } from '../limits/queries.ts'
 import { hashPassword, isPresentHash, verifyPassword } from '../passwords.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
 import { type Account, findByIdentifier, findUserRow, noteLogIn, replaceHash } from '../user-queries.ts'
 
-/**
- * Result of a log-in attempt. `wait`: seconds until the next attempt is allowed. `refused` does not reveal whether the
- * name or the password was wrong or the account is disabled.
- */
-type LoginResult<Found> = Found | { wait: number } | 'refused'
+/** `wait`: seconds until the next attempt is allowed. `refused` does not reveal what was wrong. */
+type LoginResult<Success> = Success | { wait: number } | 'refused'
 
-/**
- * User name and password as typed. `knownAs`: returns what names the browser or program if the user logged in there before
- * (known-browsers.ts, tokens.ts), else null. It is asked for the id 0 where there is no such user.
- */
+/** `knownAs`: names the browser or program if the user logged in there before. It is asked for the id 0 for no user. */
 type LoginInput = {
   username: string
   password: string
   knownAs?: (userId: number) => string | null | Promise<string | null>
 }
-/** The account that logged in and its password hash. A session may begin only while the account still has this hash. */
-type Found = { user: Account; passwordHash: string | null }
-/** The password was right, but `confirmLogIn` must be given a code of the account's second factor. */
+/** A session may begin only while the account still has this hash. */
+export type LogIn = { user: Account; passwordHash: string | null }
+/** The password was right, but `confirmLogIn` needs a code of the account's second factor. */
 type Halfway = { halfway: Pick<UserRow, 'id' | 'username' | 'token_version'> }
 
 /**
- * Checks a user name and password within the waits after failed attempts, and records the result in the audit log. Runs
- * the same queries and takes the same time whether the name or the password is wrong.
+ * Checks a user name and password, and records the result in the audit log. Runs the same queries and takes the same time
+ * whether the name or the password is wrong.
  */
 export async function logIn(
   db: Knex,
   { username, password, knownAs = () => null }: LoginInput,
   address: string,
   now = new Date(),
-): Promise<LoginResult<Found | Halfway>> {
+): Promise<LoginResult<LogIn | Halfway>> {
   const known = await findByIdentifier(db, username)
   // One account has one counter, whichever of its names is typed.
   const name = known?.username ?? username
@@ -55,8 +48,8 @@ export async function logIn(
 }
 
 /**
- * Completes a log-in by a code of the second factor. `token_version` is the one that the account had when its password
- * or Google account was checked; the log-in is refused if it has changed, because the password may have changed.
+ * Completes a log-in by a code of the second factor. `token_version`: when the password or Google account was checked; the
+ * log-in is refused if it has changed, because the password may have changed.
  */
 export async function confirmLogIn(
   { db, factor }: { db: Knex; factor: SecondFactor },
@@ -64,7 +57,7 @@ export async function confirmLogIn(
   otp: string,
   address: string,
   now = new Date(),
-): Promise<LoginResult<Found>> {
+): Promise<LoginResult<LogIn>> {
   const user = await findUserRow(db, id)
   if (!user) return 'refused'
   const result = await factor.check(user, otp, now)
@@ -77,16 +70,15 @@ export async function confirmLogIn(
 }
 
 /**
- * Completes a log-in of a JSON API, which sends the code of the second factor with the password. Throws a 429 when the
- * caller must wait, and a 401 `SECOND_FACTOR_REQUIRED` when the account has a second factor and the code is missing or
- * wrong.
+ * Completes a log-in of a JSON API, which sends the code with the password. Throws a 429 when the caller must wait, and a
+ * 401 `SECOND_FACTOR_REQUIRED` when the code is missing or wrong.
  */
 export async function withSecondFactor(
   deps: { db: Knex; factor: SecondFactor },
-  tried: LoginResult<Found | Halfway>,
+  tried: LoginResult<LogIn | Halfway>,
   otp: string,
   address: string,
-): Promise<Found | 'refused'> {
+): Promise<LogIn | 'refused'> {
   const done = tried !== 'refused' && 'halfway' in tried ? await confirm(deps, tried.halfway, otp, address) : tried
   if (done !== 'refused' && 'wait' in done) throw waitRefusal(done.wait)
   return done
@@ -97,7 +89,7 @@ async function confirm(
   halfway: Halfway['halfway'],
   otp: string,
   address: string,
-): Promise<Found | { wait: number }> {
+): Promise<LogIn | { wait: number }> {
   const done = otp === '' ? 'refused' : await confirmLogIn(deps, halfway, otp, address)
   if (done !== 'refused') return done
   throw new Refusal(401, 'Akun ini memakai verifikasi dua langkah. Kirim kodenya di kolom `otp`.', {
@@ -105,13 +97,11 @@ async function confirm(
   })
 }
 
-/**
- * Begins a log-in that another proof than the password allows. Returns undefined if the account was disabled meanwhile.
- */
+/** By another proof than the password. Returns undefined if the account was disabled meanwhile. */
 export const beginLogIn = (db: Knex, user: UserRow, address: string): Promise<Account | undefined> =>
   begin(db, user, address, new Date())
 
-/** Users sometimes type their password into the name field, so the audit log has only names of existing accounts. */
+/** Users sometimes type their password into the name field, so only names of existing accounts are recorded. */
 const recordRefused = (db: Knex, user: UserRow | undefined, address: string) =>
   recordAction(
     db,
@@ -119,36 +109,28 @@ const recordRefused = (db: Knex, user: UserRow | undefined, address: string) =>
     { action: 'session.refuse', subject: user?.username ?? 'nama yang tidak dikenal', about: user?.id ?? null },
   )
 
-/**
- * Checks the password of the logged-in user again. Failures are counted per log-in of a browser or program, so they
- * cause no wait for others.
- */
+/** Failures are counted per log-in of a browser or program, so they cause no wait for others. */
 export async function checkOwnPassword(
   db: Knex,
   { id, sessionId, tokenId }: Pick<Viewer, 'id' | 'sessionId' | 'tokenId'>,
   password: string,
   now = new Date(),
 ): Promise<LoginResult<'right'>> {
-  const checked = await check(
-    db,
-    { user: await findUserRow(db, id), password, counter: tokenId ? `program ${tokenId}` : `session ${sessionId}` },
-    now,
-  )
+  const counter = tokenId ? `program ${tokenId}` : `session ${sessionId}`
+  const checked = await check(db, { user: await findUserRow(db, id), password, counter }, now)
   if ('wait' in checked) return checked
   return checked.isRight ? 'right' : 'refused'
 }
 
-type Checked = { wait: number } | { user: UserRow | undefined; isRight: boolean }
+type PasswordCheck = { wait: number } | { user: UserRow | undefined; isRight: boolean }
 
 async function check(
   db: Knex,
   { user, password, counter }: { user: UserRow | undefined; password: string; counter: string },
   now: Date,
-): Promise<Checked> {
-  if (!(await countAttempt(db, counter, now))) {
-    const known = await findFailures(db, counter)
-    return { wait: known ? Math.max(1, secondsToWait(known.failures, known.failed_at, now)) : 1 }
-  }
+): Promise<PasswordCheck> {
+  const waiting = await countAttempt(db, counter, now)
+  if (waiting) return waiting
   const isSame = await verifyPassword(user?.password_hash ?? null, password)
   const isRight = isSame && user?.is_active === true
   if (!isRight || !user) return { user, isRight: false }
@@ -156,7 +138,7 @@ async function check(
   return { user: await renewHash(db, user, password), isRight }
 }
 
-/** Hashes a password again that an older system hashed. Returns the account with its present hash. */
+/** Hashes a password again that an older system hashed. */
 async function renewHash(db: Knex, user: UserRow, password: string): Promise<UserRow> {
   if (user.password_hash === null || isPresentHash(user.password_hash)) return user
   const renewed = await hashPassword(password)
@@ -174,12 +156,9 @@ const begin = (db: Knex, user: UserRow, address: string, now: Date): Promise<Acc
     return account
   })
 
-/**
- * Counts a log-in attempt of the request's IP address. Throws a 429 when the address is over the limit (web/limits.ts).
- */
+/** Throws a 429 when the IP address of the request is over the limit. */
 export type LoginLimit = (ctx: Context) => Promise<void>
 
-/** Creates the 429 error for a log-in attempt that came too early, with the seconds to wait. */
 export const waitRefusal = (seconds: number) => new Refusal(429, waitMessage(seconds), { retryAfter: seconds })
 
 export const waitMessage = (seconds: number) =>

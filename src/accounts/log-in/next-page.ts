@@ -1,8 +1,8 @@
 import type { Role, State } from '../../web/context.ts'
 
 /**
- * Returns the path to open after log-in: `wanted` if it is a path on this site, else an empty text. Paths that begin with
- * two slashes or contain a backslash or control character are rejected, because browsers may read them as another host.
+ * The path to open after log-in; empty unless it is one on this site. Browsers may read paths with two slashes, a
+ * backslash or control characters as another host.
  */
 export function nextPage(wanted: unknown): string {
   if (typeof wanted !== 'string' || wanted.length > 1_000) return ''
@@ -10,6 +10,6 @@ export function nextPage(wanted: unknown): string {
   return /^\/(masuk|keluar|daftar|verifikasi|lupa-sandi)(\/|$|\?)/.test(wanted) ? '' : wanted
 }
 
-/** Returns the page to which a user with this role is redirected after log-in: the one that the header links to. */
+/** The page to which the header links for this role. */
 export const homeOf = ({ state: { navigation } }: { state: Pick<State, 'navigation'> }, role: Role): string =>
   navigation.of('account', { role })[0]?.href ?? '/'

@@ -4,10 +4,9 @@ import type { Errors } from '../../web/form.ts'
 import { findProof } from '../sessions/queries.ts'
 import { checkOwnPassword, waitRefusal } from './login.ts'
 
-/** Without a password, the owner proves to be one by a log-in that is at most this many milliseconds old (10 min). */
+/** Without a password, a log-in of the last 10 minutes proves the owner. */
 const FRESH_LOG_IN_MS = 600_000
 
-/** Whether the viewer logged in at most 10 minutes ago. */
 export async function isFreshLogIn(db: Knex, viewer: Viewer): Promise<boolean> {
   return isFresh((await findProof(db, viewer)).signedInAt)
 }
@@ -15,9 +14,9 @@ export async function isFreshLogIn(db: Knex, viewer: Viewer): Promise<boolean> {
 const isFresh = (signedInAt: Date | null) => signedInAt !== null && Date.now() - signedInAt.getTime() <= FRESH_LOG_IN_MS
 
 /**
- * Returns why a request does not prove to come from the owner of the account, or null. The error belongs to the field of
- * the password, and to no field if the account has no password. `orFresh`: a log-in of the last ten minutes does where no
- * password is given. Wrong passwords wait as at log-in: throws a 429 with the seconds.
+ * Why a request does not prove to come from the owner of the account, or null. The error belongs to the password field,
+ * and to no field if the account has no password. `orFresh`: a log-in of the last ten minutes suffices where no password
+ * is given. Throws a 429 after wrong passwords.
  */
 export async function whyNotOwner(
   db: Knex,

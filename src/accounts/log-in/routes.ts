@@ -14,7 +14,7 @@ import type { Sessions } from '../sessions/sessions.ts'
 import { isRegistrationOpen } from '../settings.ts'
 import { logInPage, logInStepPage, logOutPage } from '../views.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
-import { confirmLogIn, type LoginLimit, logIn, waitMessage } from './login.ts'
+import { confirmLogIn, type LogIn, type LoginLimit, logIn, waitMessage } from './login.ts'
 import { homeOf, nextPage } from './next-page.ts'
 
 type Deps = {
@@ -27,14 +27,14 @@ type Deps = {
   hasGoogle: boolean
 }
 
-/** Routes of the log-in and log-out pages. Browsers never cache these pages. */
+/** Browsers never cache these pages. */
 export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle }: Deps) {
   const router = createRouter()
 
   router.get('/masuk', allow('anyone'), async (ctx) => {
     const next = nextPage(ctx.query.lanjut ?? pageBefore(ctx))
     if (ctx.state.viewer) return seeOther(ctx, next || homeOf(ctx, ctx.state.viewer.role))
-    await showLogIn(ctx, { next, said: flashIn(logInFlashes, ctx) })
+    await showLogIn(ctx, { next, flash: flashIn(logInFlashes, ctx) })
   })
 
   router.post('/masuk', allow('anyone', { also: [loginLimit] }), async (ctx) => {
@@ -51,10 +51,7 @@ export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, 
       return showLogIn(ctx, { next, values, refused: waitMessage(tried.wait), status: 429 })
     }
     if ('halfway' in tried) return showStep(ctx, { ticket: await tickets.issue(tried.halfway), next })
-    if (!(await sessions.begin(ctx, tried.user, tried.passwordHash)))
-      return showLogIn(ctx, { next, values, refused: wrong, status: 422 })
-    browsers.remember(ctx, tried.user.id)
-    seeOther(ctx, next || homeOf(ctx, tried.user.role))
+    await enter(ctx, tried, { next, values })
   })
 
   router.post('/masuk/kode', allow('anyone', { also: [loginLimit] }), async (ctx) => {
@@ -71,10 +68,7 @@ export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, 
       ctx.set('Retry-After', String(tried.wait))
       return showStep(ctx, { ticket, next, error: waitMessage(tried.wait), status: 429 })
     }
-    if (!(await sessions.begin(ctx, tried.user, tried.passwordHash)))
-      return showLogIn(ctx, { next, refused: wrong, status: 422 })
-    browsers.remember(ctx, tried.user.id)
-    seeOther(ctx, next || homeOf(ctx, tried.user.role))
+    await enter(ctx, tried, { next })
   })
 
   router.get('/keluar', allow('anyone'), (ctx) => {
@@ -89,19 +83,26 @@ export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, 
     seeOther(ctx, '/keluar/')
   })
 
+  async function enter(ctx: Context, { user, passwordHash }: LogIn, form: Pick<LogInPage, 'next' | 'values'>) {
+    if (!(await sessions.begin(ctx, user, passwordHash)))
+      return showLogIn(ctx, { ...form, refused: wrong, status: 422 })
+    browsers.remember(ctx, user.id)
+    seeOther(ctx, form.next || homeOf(ctx, user.role))
+  }
+
   async function showLogIn(
     ctx: Context,
-    { next, values = {}, errors = {}, refused = null, said = null, status = 200 }: Shown,
+    { next, values = {}, errors = {}, refused = null, flash = null, status = 200 }: LogInPage,
   ) {
     const open = await isRegistrationOpen(db)
     ctx.set('Cache-Control', 'no-store')
-    logInPage(ctx, { values: { username: '', ...values }, errors, refused, said, next, open, hasGoogle }, status)
+    logInPage(ctx, { values: { username: '', ...values }, errors, refused, flash, next, open, hasGoogle }, status)
   }
 
   return router
 }
 
-/** Returns the page whose link led to the log-in, to go on there; not the home page, from where everybody goes on home. */
+/** The page whose link led to the log-in; not the home page, from where everybody goes on home. */
 const pageBefore = (ctx: Context) => {
   const page = referringPage(ctx)
   return page === '/' ? null : page
@@ -109,19 +110,18 @@ const pageBefore = (ctx: Context) => {
 
 const wrong = 'Nama atau kata sandi salah.'
 
-/** Messages shown once on the log-in page after a redirect; the key is in the redirect's URL. */
 const logInFlashes = {
   baru: 'Kalau alamatnya belum dipakai, akunmu sudah jadi. Masuk dengan kata sandimu.',
   terverifikasi: 'Alamatmu sudah terverifikasi. Masuk untuk melanjutkan.',
   sandi: 'Kata sandimu sudah diganti, dan semua sesi lama diakhiri. Masuk dengan yang baru.',
 }
 
-type Shown = {
+type LogInPage = {
   next: string
   values?: Record<string, string>
   errors?: Errors
   refused?: string | null
-  said?: string | null
+  flash?: string | null
   status?: number
 }
 
@@ -132,15 +132,9 @@ const Step = z.object({
 })
 const readStep = (body: unknown) => Step.catch({ ticket: '', otp: '', lanjut: '' }).parse(fieldsOf(body))
 
-function showStep(
-  ctx: Context,
-  {
-    ticket,
-    next,
-    error = null,
-    status = 200,
-  }: { ticket: string; next: string; error?: string | null; status?: number },
-) {
+type StepPage = { ticket: string; next: string; error?: string | null; status?: number }
+
+function showStep(ctx: Context, { ticket, next, error = null, status = 200 }: StepPage) {
   ctx.set('Cache-Control', 'no-store')
   logInStepPage(ctx, { ticket, next, error }, status)
 }

@@ -15,7 +15,7 @@ import { newAddressLimit } from '../limits/limits.ts'
 import { whyNotOwner } from '../log-in/proof.ts'
 import type { NotifyOwner } from '../notify-owner.ts'
 import type { Seal } from '../seal.ts'
-import { findByContact, findUserRow } from '../user-queries.ts'
+import { findByContact, ownRow } from '../user-queries.ts'
 import { detailsPage } from '../views.ts'
 
 type Deps = {
@@ -32,12 +32,11 @@ const oneByOne = 'Ganti e-mailnya dulu: masing-masing dibuktikan dengan kodenya 
 const isFresh = (before: string | null, now: string | null) =>
   now !== null && now.toLowerCase() !== before?.toLowerCase()
 
-/** Routes of the page where users change their own name, user name, e-mail address and phone number. */
 export function detailsRoutes({ db, codes, seal, limits, notifyOwner, production }: Deps) {
   const router = createRouter()
 
   router.get('/akun/data', allow('signed_in'), async (ctx) => {
-    const user = await userOf(ctx)
+    const user = await ownRow(db, signedIn(ctx))
     const { username, name, email, phone } = user
     show(ctx, user, { values: { username, name, email: email ?? '', phone: phone ?? '' } })
   })
@@ -45,7 +44,7 @@ export function detailsRoutes({ db, codes, seal, limits, notifyOwner, production
   router.post('/akun/data', allow('signed_in', { also: [newAddressLimit] }), async (ctx) => {
     const values = typedValues(fieldsOf(ctx.request.body), secretFields)
     const read = readForm(DetailsForm, ctx.request.body, secretFields)
-    const user = await userOf(ctx)
+    const user = await ownRow(db, signedIn(ctx))
     if (!read.ok) return show(ctx, user, { values, errors: read.errors, status: 422 })
     const { current, ...details } = read.input
     // What opens or recovers the account takes its owner, so that a browser left open gives nobody the account.
@@ -69,25 +68,18 @@ export function detailsRoutes({ db, codes, seal, limits, notifyOwner, production
     seeOther(ctx, withFlash('/akun/', 'data'))
   })
 
-  /** Asks for the code of a new address. One that another account verified gets the same answer, and its owner is told. */
+  /** An address that another account verified gets the same answer, and its owner is notified. */
   async function prove(ctx: Context, user: User, contact: string, values: Values, field: string) {
     const holder = await findByContact(db, contact)
     const isTaken = holder !== undefined && hasVerified(holder, contact)
-    const asked = await codes.ask('verify', contact, { address: ctx.ip, userId: isTaken ? null : user.id })
-    if (asked !== 'asked') return show(ctx, user, { values, errors: { [field]: askedSentence(asked) }, status: 422 })
+    const result = await codes.ask('verify', contact, { address: ctx.ip, userId: isTaken ? null : user.id })
+    if (result !== 'asked') return show(ctx, user, { values, errors: { [field]: askedSentence(result) }, status: 422 })
     seeOther(ctx, await verifyHref(seal, { contact, user: isTaken ? 0 : user.id, next: '' }))
   }
 
-  type User = Awaited<ReturnType<typeof userOf>>
-
-  async function userOf(ctx: Context) {
-    const user = await findUserRow(db, signedIn(ctx).id)
-    if (!user) throw new Error('the signed-in account does not exist')
-    return user
-  }
-
-  type Shown = { values: Values; errors?: Errors; status?: number }
-  function show(ctx: Context, { password_hash }: User, { values, errors = {}, status = 200 }: Shown) {
+  type User = Awaited<ReturnType<typeof ownRow>>
+  type DetailsForm = { values: Values; errors?: Errors; status?: number }
+  function show(ctx: Context, { password_hash }: User, { values, errors = {}, status = 200 }: DetailsForm) {
     const isStaff = may(signedIn(ctx), 'staff')
     detailsPage(ctx, { isStaff, values, errors, hasPassword: password_hash !== null }, status)
   }

@@ -18,10 +18,7 @@ const PLACE = 'place of a new password'
 const PLACE_SECONDS = 3_600
 const Place = z.object({ contact: z.string() })
 
-/**
- * Routes of the pages that give a new password to whoever can read what is sent to the address of an account.
- * They answer the same whether or not an account has the address.
- */
+/** These pages answer the same whether or not an account has the address. */
 export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
   const router = createRouter()
 
@@ -36,8 +33,8 @@ export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
     if (contact === null)
       return showForm(ctx, { alamat, error: 'Tulis e-mail atau nomor WhatsApp akunmu.', status: 422 })
     await limits.consume(loginLimit, ctx)
-    const asked = await codes.ask('reset', contact, { address: ctx.ip })
-    if (asked === 'no_channel') return showForm(ctx, { alamat, error: noChannel(contact), status: 422 })
+    const result = await codes.ask('reset', contact, { address: ctx.ip })
+    if (result === 'no_channel') return showForm(ctx, { alamat, error: noChannel(contact), status: 422 })
     seeOther(ctx, `/lupa-sandi/kode/?k=${await seal.close(PLACE, { contact }, PLACE_SECONDS)}`)
   })
 
@@ -67,8 +64,8 @@ export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
     await limits.consume(loginLimit, ctx)
     const place = await seal.open(PLACE, k, Place)
     if (!place) return showCode(ctx, { k, status: 422 })
-    const asked = await codes.ask('reset', place.contact, { address: ctx.ip })
-    await showCode(ctx, { k, said: askedSentence(asked), status: asked === 'asked' ? 200 : 422 })
+    const result = await codes.ask('reset', place.contact, { address: ctx.ip })
+    await showCode(ctx, { k, flash: askedSentence(result), status: result === 'asked' ? 200 : 422 })
   })
 
   type Form = { alamat?: string; error?: string | null; status?: number }
@@ -77,11 +74,11 @@ export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
     forgottenPage(ctx, { alamat, error, canSend: codes.kinds().length > 0 }, status)
   }
 
-  type Shown = { k: string; errors?: Errors; said?: string | null; status?: number }
-  async function showCode(ctx: Context, { k, errors = {}, said = null, status = 200 }: Shown) {
+  type CodeForm = { k: string; errors?: Errors; flash?: string | null; status?: number }
+  async function showCode(ctx: Context, { k, errors = {}, flash = null, status = 200 }: CodeForm) {
     const place = await seal.open(PLACE, k, Place)
     ctx.set('Cache-Control', 'no-store')
-    newPasswordPage(ctx, { place: place && { k, contact: masked(place.contact) }, errors, said }, status)
+    newPasswordPage(ctx, { place: place && { k, contact: masked(place.contact) }, errors, flash }, status)
   }
 
   return router

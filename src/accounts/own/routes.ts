@@ -11,21 +11,21 @@ import { whyNotOwner } from '../log-in/proof.ts'
 import type { NotifyOwner } from '../notify-owner.ts'
 import { endOwnSession, type IdleTimes, sessionsOf } from '../sessions/queries.ts'
 import type { Tokens } from '../tokens/tokens.ts'
-import { findUserRow } from '../user-queries.ts'
+import { ownRow } from '../user-queries.ts'
 import { accountView, flashMessages } from '../view-model.ts'
 import { accountPage } from '../views.ts'
 
 type Deps = Pick<Site, 'db' | 'log' | 'opened'> & { idle: IdleTimes; notifyOwner: NotifyOwner; tokens: Tokens }
 
-/** Routes of the user's own account page: changing the password and ending sessions in other browsers. */
+/** Changing the password, and ending sessions in other browsers. */
 export function ownAccountRoutes({ db, log, idle, notifyOwner, tokens, opened }: Deps) {
   const router = createRouter()
 
-  router.get('/akun', allow('signed_in'), (ctx) => show(ctx, { said: flashIn(flashMessages, ctx) }))
+  router.get('/akun', allow('signed_in'), (ctx) => show(ctx, { flash: flashIn(flashMessages, ctx) }))
 
   router.post('/akun/sandi', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
-    const account = await accountOf(viewer)
+    const account = await ownRow(db, viewer)
     const isFirst = account.password_hash === null
     const typed = isFirst ? { ...fieldsOf(ctx.request.body), current: '-' } : ctx.request.body
     const read = readForm(PasswordForm, typed, secretFields)
@@ -43,11 +43,8 @@ export function ownAccountRoutes({ db, log, idle, notifyOwner, tokens, opened }:
     const id = readParam(Id, ctx.params.id)
     await db.transaction(async (trx) => {
       if ((await endOwnSession(trx, viewer.id, id)) === 0) return
-      await recordAction(trx, actorOf(ctx, viewer), {
-        action: 'session.end_other',
-        subject: viewer.username,
-        details: { id },
-      })
+      const entry = { action: 'session.end_other', subject: viewer.username, details: { id } }
+      await recordAction(trx, actorOf(ctx, viewer), entry)
     })
     seeOther(ctx, id === viewer.sessionId ? '/keluar/' : withFlash('/akun/', 'sesi'))
   })
@@ -56,19 +53,15 @@ export function ownAccountRoutes({ db, log, idle, notifyOwner, tokens, opened }:
     const viewer = signedIn(ctx)
     await db.transaction(async (trx) => {
       const count = (await endSessionsOf(trx, viewer.id, viewer.sessionId)) + (await tokens.endAllOf(trx, viewer.id))
-      await recordAction(trx, actorOf(ctx, viewer), {
-        action: 'session.end_others',
-        subject: viewer.username,
-        details: { count },
-      })
+      const entry = { action: 'session.end_others', subject: viewer.username, details: { count } }
+      await recordAction(trx, actorOf(ctx, viewer), entry)
     })
     seeOther(ctx, withFlash('/akun/', 'sesi-lain'))
   })
 
   /**
-   * Returns the errors of a password change as messages per field, or null. The current password has the same waits
-   * after failures as a log-in, so nobody can guess it in a browser left logged in. It is empty for an account that has
-   * no password yet.
+   * Errors of a password change by field, or null. The current password has the same waits after failures as a log-in, so
+   * nobody can guess it in a browser left logged in. It is empty for an account that has no password yet.
    */
   async function whyNot(current: string, password: string, viewer: Viewer) {
     const problem = await passwordProblem(password, [viewer.username, viewer.name])
@@ -77,22 +70,16 @@ export function ownAccountRoutes({ db, log, idle, notifyOwner, tokens, opened }:
     return whyNotOwner(db, viewer, current)
   }
 
-  async function show(ctx: Context, done: { said?: string | null; errors?: Errors }, status = 200) {
+  async function show(ctx: Context, done: { flash?: string | null; errors?: Errors }, status = 200) {
     const viewer = signedIn(ctx)
     const now = new Date()
-    const account = await accountOf(viewer)
+    const account = await ownRow(db, viewer)
     const sessions = await sessionsOf(db, viewer.id, now, idle)
     const programs = await tokens.listOf(viewer.id)
     const parts = opened().flatMap(({ accountSection }) => (accountSection ? [() => accountSection(viewer)] : []))
     const sections = await showSections(parts, ctx.state, log)
     const own = { viewer, account, hasPassword: account.password_hash !== null, sessions, programs }
     accountPage(ctx, { ...accountView(own, now, done), sections }, status)
-  }
-
-  async function accountOf({ id }: Viewer) {
-    const account = await findUserRow(db, id)
-    if (!account) throw new Error('the signed-in account does not exist')
-    return account
   }
 
   return router

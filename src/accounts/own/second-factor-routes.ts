@@ -14,7 +14,7 @@ import { whyNotOwner } from '../log-in/proof.ts'
 import type { NotifyOwner } from '../notify-owner.ts'
 import { countRecoveryCodes } from '../second-factor/queries.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
-import { findUserRow } from '../user-queries.ts'
+import { ownRow } from '../user-queries.ts'
 import { recoveryCodesPage, secondFactorPage } from '../views.ts'
 
 type Deps = { db: Knex; factor: SecondFactor; notifyOwner: NotifyOwner }
@@ -23,11 +23,10 @@ const Typed = z.object({ current: z.string().max(1_000).catch(''), otp: Text.tri
 const flashes = { mati: 'Verifikasi dua langkah dimatikan.' }
 const wrongCode = 'Kode ini salah atau sudah dipakai. Lihat lagi di aplikasinya.'
 
-/** Routes of the page where users set up, renew and switch off their second factor. */
 export function secondFactorRoutes({ db, factor, notifyOwner }: Deps) {
   const router = createRouter()
 
-  router.get('/akun/dua-langkah', allow('signed_in'), (ctx) => show(ctx, { said: flashIn(flashes, ctx) }))
+  router.get('/akun/dua-langkah', allow('signed_in'), (ctx) => show(ctx, { flash: flashIn(flashes, ctx) }))
 
   router.post('/akun/dua-langkah/mulai', allow('signed_in'), async (ctx) => {
     const user = await userOf(ctx)
@@ -67,11 +66,7 @@ export function secondFactorRoutes({ db, factor, notifyOwner }: Deps) {
     seeOther(ctx, withFlash('/akun/dua-langkah/', 'mati'))
   })
 
-  async function userOf(ctx: Context) {
-    const user = await findUserRow(db, signedIn(ctx).id)
-    if (!user) throw new Error('the signed-in account does not exist')
-    return user
-  }
+  const userOf = (ctx: Context) => ownRow(db, signedIn(ctx))
 
   const wrongOwner = (ctx: Context): Promise<Errors | null> =>
     whyNotOwner(db, signedIn(ctx), Typed.parse(fieldsOf(ctx.request.body)).current)
@@ -88,31 +83,25 @@ export function secondFactorRoutes({ db, factor, notifyOwner }: Deps) {
     return null
   }
 
-  async function show(
-    ctx: Context,
-    { errors = {}, said = null }: { errors?: Errors; said?: string | null },
-    status = 200,
-  ) {
+  type FactorForm = { errors?: Errors; flash?: string | null }
+  async function show(ctx: Context, { errors = {}, flash = null }: FactorForm, status = 200) {
     const user = await userOf(ctx)
     const viewer = signedIn(ctx)
-    const begun = await factor.begun(user, viewer.sessionId)
+    const setup = await factor.begun(user, viewer.sessionId)
     const isOn = user.totp_confirmed_at && {
       since: longDate(user.totp_confirmed_at),
       codesLeft: await countRecoveryCodes(db, user.id),
     }
-    secondFactorPage(
-      ctx,
-      {
-        isStaff: may(viewer, 'staff'),
-        isDemanded: viewer.needsSecondFactor ?? false,
-        hasPassword: user.password_hash !== null,
-        isOn,
-        setup: begun && { qr: qrPath(begun.uri), uri: begun.uri, base32: begun.base32.replace(/(.{4})(?=.)/g, '$1 ') },
-        errors,
-        said,
-      },
-      status,
-    )
+    const view = {
+      isStaff: may(viewer, 'staff'),
+      isDemanded: viewer.needsSecondFactor ?? false,
+      hasPassword: user.password_hash !== null,
+      isOn,
+      setup: setup && { qr: qrPath(setup.uri), uri: setup.uri, base32: setup.base32.replace(/(.{4})(?=.)/g, '$1 ') },
+      errors,
+      flash,
+    }
+    secondFactorPage(ctx, view, status)
   }
 
   return router

@@ -18,7 +18,7 @@ type PhotoForm = { photo: Photo; error: string | null }
 const photoFragment = fragment<PhotoForm>('/accounts/_photo')
 const photoPage = page<PhotoForm & { isStaff: boolean }>('/accounts/photo')
 
-/** Routes of profile photos: the form of the own photo, and the photos of all accounts, which everybody may see. */
+/** Everybody may see the photos of all accounts. */
 export function photoRoutes({ db, log, uploads }: Pick<Site, 'db' | 'log' | 'uploads'>) {
   const router = createRouter()
 
@@ -28,9 +28,8 @@ export function photoRoutes({ db, log, uploads }: Pick<Site, 'db' | 'log' | 'upl
     const viewer = signedIn(ctx)
     const sent = await readPhoto(ctx)
     if ('error' in sent) return show(ctx, sent.error, 422)
-    const failed = await savePhoto({ db, uploads }, viewer.id, { ...sent, sender: senderOf(ctx, 'photos') }).catch(
-      refusalOf,
-    )
+    const photo = { ...sent, sender: senderOf(ctx, 'photos') }
+    const failed = await savePhoto({ db, uploads }, viewer.id, photo).catch(refusalOf)
     if (failed) {
       if (failed.failure === 'full') log.error('no room for pictures')
       if (failed.retryAfter !== null) ctx.set('Retry-After', String(failed.retryAfter))
@@ -45,11 +44,10 @@ export function photoRoutes({ db, log, uploads }: Pick<Site, 'db' | 'log' | 'upl
   })
 
   router.get('/foto/:person/:file', allow('anyone', { limit: files }), async (ctx) => {
-    const wanted = readPhotoAddress(String(ctx.params.person), String(ctx.params.file))
-    const name = wanted && (await findPhoto(db, wanted.person))
-    await sendDerivative(ctx, uploads, wanted && name?.startsWith(wanted.key) ? { name, size: wanted.size } : null, {
-      isPublic: true,
-    })
+    const address = readPhotoAddress(String(ctx.params.person), String(ctx.params.file))
+    const name = address && (await findPhoto(db, address.person))
+    const derivative = address && name?.startsWith(address.key) ? { name, size: address.size } : null
+    await sendDerivative(ctx, uploads, derivative, { isPublic: true })
   })
 
   async function show(ctx: Context, error: string | null, status = 200): Promise<void> {
@@ -61,7 +59,7 @@ export function photoRoutes({ db, log, uploads }: Pick<Site, 'db' | 'log' | 'upl
   return router
 }
 
-/** Returns the section of the account page with the form of the photo. */
+/** Section of the account page. */
 export const photoSection = async (db: Knex, viewer: Viewer): Promise<string> =>
   photoFragment({ photo: await ownPhoto(db, viewer), error: null })
 
@@ -70,7 +68,6 @@ async function ownPhoto(db: Knex, { id, name }: Viewer): Promise<Photo> {
   return { name, src: own ? photoAddress(own) : null }
 }
 
-/** Reads the form with a photo. */
 async function readPhoto(ctx: Context): Promise<{ bytes: Buffer } | { error: string }> {
   if (!ctx.is('multipart/form-data')) return { error: noPhoto }
   try {

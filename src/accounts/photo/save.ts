@@ -5,7 +5,7 @@ import { swapPhoto } from './queries.ts'
 
 type Deps = { db: Knex; uploads: Pick<Uploads, 'storeImage' | 'forgetImage'> }
 
-/** Sets the photo of an account, or none, and deletes the photo before. `photo`: the name of a stored picture. */
+/** Deletes the photo before. `photo`: the name of a stored picture. */
 export async function setPhoto({ db, uploads }: Deps, id: number, photo: string | null): Promise<void> {
   const old = await swapPhoto(db, id, photo)
   const unused = old === undefined ? photo : old
@@ -14,7 +14,7 @@ export async function setPhoto({ db, uploads }: Deps, id: number, photo: string 
 
 export type SentPhoto = { bytes: Buffer; sender: Sender | null }
 
-/** Stores a picture as the photo of an account. Throws an `ImageRefusal` for one that cannot be stored. */
+/** Throws an `ImageRefusal` for a picture that cannot be stored. */
 export async function savePhoto(deps: Deps, id: number, { bytes, sender }: SentPhoto): Promise<void> {
   const { name } = await deps.uploads.storeImage(bytes, { owner: id, sender })
   await setPhoto(deps, id, name)

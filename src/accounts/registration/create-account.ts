@@ -6,9 +6,8 @@ import { hashPassword } from '../passwords.ts'
 import { addUser, type CreatedUser, findTaken } from '../user-queries.ts'
 
 /**
- * A person who comes to the site by registering or with a Google account. Without a `username` one is made from the
- * e-mail address or phone number, of which one must be given then. `phone`: "+6281234567890". `proved`: which of the two
- * is known to be the person's.
+ * Without a `username` one is made from the e-mail address or phone number ("+6281234567890"), of which one must be given
+ * then. `proved`: which of the two is known to be the person's.
  */
 export type Newcomer = {
   username: string | null
@@ -22,12 +21,9 @@ export type Newcomer = {
 }
 
 /**
- * Creates the account of a member, for every way in. Returns which value is taken if another account has the user name,
- * e-mail address, phone number or Google account; nothing is created then. Callers check the password with
- * `passwordProblem` first.
- *
- * A proved address falls off an account that holds it unverified. An address that was not proved stays there: if
- * `canProve` says that the person can prove it, the account is created without it.
+ * Creates the account of a member. Returns which value is taken if another account has it; nothing is created then.
+ * Callers check the password with `passwordProblem` first. A proved address is taken from an account that holds it
+ * unverified. One that was not proved stays there: if `canProve`, the account is created without it.
  */
 export async function createAccount(
   db: Knex,
@@ -66,7 +62,7 @@ export async function createAccount(
   })
 }
 
-/** Number of made user names that `createAccount` tries. Names after the first end in random digits. */
+/** Names after the first end in random digits. */
 const MADE_NAMES = 8
 
 function* madeUsernames(email: string | null, phone: string | null): Generator<string> {

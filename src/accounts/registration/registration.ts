@@ -6,16 +6,15 @@ import { foreignAddress, isForeignAddress, passwordProblem } from '../account.ts
 import type { Codes } from '../codes/codes.ts'
 import { takeAddress } from '../codes/ownership.ts'
 import type { NotifyOwner } from '../notify-owner.ts'
-import { type Account, columnOf, type Taken } from '../user-queries.ts'
+import { type Account, columnOf, type TakenValue } from '../user-queries.ts'
 import { createAccount, type Newcomer } from './create-account.ts'
 
 /**
- * The new account and what verifies it. `code`: a code was sent to `contact` · `at_once`: a development server that can
- * send nothing takes the address as verified · `staff`: in production, staff verify it at the page of the account, because
- * nothing can be sent · `nothing`: neither an e-mail address nor a phone number was given.
+ * What verifies a new account. `code`: one was sent to `contact` · `at_once`: a development server that can send nothing
+ * takes the address as verified · `staff`: in production, because nothing can be sent · `nothing`: there is no address.
  */
 type Verification = { by: 'code'; contact: string } | { by: 'at_once' | 'staff' | 'nothing' }
-type Registered = { user: Account; verification: Verification } | { taken: Taken; contact: string | null }
+type RegistrationResult = { user: Account; verification: Verification } | { taken: TakenValue; contact: string | null }
 
 export type Registration = ReturnType<typeof openRegistration>
 
@@ -24,9 +23,7 @@ const unreachable = {
   phone: 'Server ini belum bisa mengirim WhatsApp. Isi e-mailmu juga.',
 }
 
-/**
- * Returns the message about a weak password as errors of a form, empty for a good one. The fields may be wrong otherwise.
- */
+/** Errors of a form; empty for a good password. The other fields may be wrong. */
 export async function weakPassword(fields: Record<string, unknown>): Promise<Errors> {
   const { password = '', username, name, email } = fields
   const own = [username, name, email].filter((text) => typeof text === 'string')
@@ -36,15 +33,11 @@ export async function weakPassword(fields: Record<string, unknown>): Promise<Err
 
 type Deps = { db: Knex; codes: Codes; production: boolean; notifyOwner: NotifyOwner }
 
-/** Registration of a person, the same for every way in. */
-export function openRegistration({ db, codes, production, notifyOwner: tell }: Deps) {
+export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
   const contactsOf = ({ email, phone }: Pick<Newcomer, 'email' | 'phone'>) =>
     [email, phone].filter((one) => one !== null)
 
-  /**
-   * Returns the field whose address cannot be verified here, because nothing sends to it while the server can send to
-   * the other kind of address; null if there is none.
-   */
+  /** The field whose address cannot be verified here, while the server can send to the other kind of address. */
   function unreachableOf(person: Pick<Newcomer, 'email' | 'phone'>): 'email' | 'phone' | null {
     const contacts = contactsOf(person)
     if (contacts.length === 0 || codes.kinds().length === 0 || contacts.some(codes.canSend)) return null
@@ -52,7 +45,7 @@ export function openRegistration({ db, codes, production, notifyOwner: tell }: D
   }
 
   return {
-    /** Returns messages by field if the password is weak, or a name or address cannot be the person's; else null. */
+    /** Messages by field if the password is weak, or a name or address cannot be the person's. */
     async problemsOf(person: Omit<Newcomer, 'password'> & { password: string }): Promise<Errors | null> {
       const field = unreachableOf(person)
       const problems: Errors = {
@@ -63,21 +56,24 @@ export function openRegistration({ db, codes, production, notifyOwner: tell }: D
       return Object.keys(problems).length > 0 ? problems : null
     },
     /**
-     * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. An address that
-     * another account holds unverified counts as free, and is the new account's once the code is given. When the address is
-     * taken, `contact` is the address that a code would have gone to. `notifyOwner`: the answer is the same then, and its
-     * owner is told; a number that is taken beside an e-mail address is left out silently.
-     * Callers ask `isRegistrationOpen` and `problemsOf` first.
+     * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. An address
+     * that another account holds unverified counts as free, and is the new account's once the code is given. `contact` of
+     * a taken address: where a code would have gone. `isSilent`: the answer is the same then, and the owner of the address
+     * is notified; a number that is taken beside an e-mail address is left out. Callers ask `isRegistrationOpen` and
+     * `problemsOf` first.
      */
-    async register(address: string, person: Newcomer, { notifyOwner }: { notifyOwner: boolean }): Promise<Registered> {
+    async register(
+      address: string,
+      person: Newcomer,
+      { isSilent }: { isSilent: boolean },
+    ): Promise<RegistrationResult> {
       const contact = contactsOf(person).find(codes.canSend) ?? null
       const canProve = (one: string) => codes.canSend(one) || (codes.kinds().length === 0 && !production)
       const first = await createAccount(db, address, person, canProve)
-      const isNumberTaken = notifyOwner && 'taken' in first && first.taken === 'phone' && contact === person.email
+      const isNumberTaken = isSilent && 'taken' in first && first.taken === 'phone' && contact === person.email
       const made = isNumberTaken ? await createAccount(db, address, { ...person, phone: null }, canProve) : first
       if ('taken' in made) {
-        if (notifyOwner && made.taken !== 'username' && contact !== null)
-          await codes.ask('verify', contact, { address })
+        if (isSilent && made.taken !== 'username' && contact !== null) await codes.ask('verify', contact, { address })
         return { taken: made.taken, contact }
       }
       const { user } = made
@@ -90,10 +86,7 @@ export function openRegistration({ db, codes, production, notifyOwner: tell }: D
       for (const one of contactsOf(person)) await takeAddress(db, { viewer: user, address }, user.id, one)
       return { user, verification: { by: 'at_once' } }
     },
-    /**
-     * Gives an account the address that its owner proved, and tells the address that it replaces. Returns false if
-     * another account has verified it.
-     */
+    /** Gives an account an address, and notifies the one that it replaces. Returns false if another account verified it. */
     async verify(address: string, user: UserRow, contact: string): Promise<boolean> {
       const isGiven = await db.transaction(async (trx) => {
         const actor = { viewer: user, address }
@@ -102,7 +95,7 @@ export function openRegistration({ db, codes, production, notifyOwner: tell }: D
         return true
       })
       const kind = columnOf(contact)
-      if (isGiven && user[kind]?.toLowerCase() !== contact.toLowerCase()) await tell(user, kind)
+      if (isGiven && user[kind]?.toLowerCase() !== contact.toLowerCase()) await notifyOwner(user, kind)
       return isGiven
     },
   }

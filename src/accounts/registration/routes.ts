@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import type { UserRow } from '../../db/account-rows.ts'
 import { allow } from '../../platform/access.ts'
-import { type Context, createRouter, seeOther } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, readQuery, Text, typedValues } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
@@ -10,7 +10,7 @@ import { addressWith } from '../../web/paging.ts'
 import { findAccount, takenMessages } from '../account.ts'
 import { askedSentence, type Codes, masked } from '../codes/codes.ts'
 import { closePlace, MOST_SEALED, openPlace, type Place, verifyHref } from '../codes/place.ts'
-import { RegisterForm, secretFields } from '../forms.ts'
+import { RegisterForm as Form, secretFields } from '../forms.ts'
 import { loginLimit, registrationLimit } from '../limits/limits.ts'
 import { beginLogIn } from '../log-in/login.ts'
 import { nextPage } from '../log-in/next-page.ts'
@@ -31,9 +31,16 @@ type Deps = {
   hasGoogle: boolean
 }
 
-/** Routes of the pages that register a member and verify an e-mail address or phone number by a code. */
-export function registrationRoutes({ db, sessions, codes, registration, seal, limits, hasGoogle }: Deps) {
+/** Registering, and verifying an e-mail address or phone number by a code. */
+export function registrationRoutes(deps: Deps) {
   const router = createRouter()
+  addRegister(router, deps)
+  addVerify(router, deps)
+  return router
+}
+
+function addRegister(router: AppRouter, deps: Deps): void {
+  const { db, registration, seal, limits, hasGoogle } = deps
 
   router.get('/daftar', allow('anyone'), async (ctx) => {
     const next = nextPage(ctx.query.lanjut)
@@ -46,20 +53,20 @@ export function registrationRoutes({ db, sessions, codes, registration, seal, li
     const fields = fieldsOf(ctx.request.body)
     const next = nextPage(fields.lanjut)
     if (ctx.state.viewer) return seeOther(ctx, next || '/akun/')
-    const shown = { hasGoogle, open: await isRegistrationOpen(db), next, values: typedValues(fields, secretFields) }
-    if (!shown.open) return showRegister(ctx, { ...shown, values: {}, status: 403 })
-    const read = readForm(RegisterForm, ctx.request.body, secretFields)
+    const form = { hasGoogle, open: await isRegistrationOpen(db), next, values: typedValues(fields, secretFields) }
+    if (!form.open) return showRegister(ctx, { ...form, values: {}, status: 403 })
+    const read = readForm(Form, ctx.request.body, secretFields)
     const errors = read.ok
       ? await registration.problemsOf(read.input)
       : { ...read.errors, ...(await weakPassword(fields)) }
-    if (!read.ok || errors) return showRegister(ctx, { ...shown, errors: errors ?? {}, status: 422 })
+    if (!read.ok || errors) return showRegister(ctx, { ...form, errors: errors ?? {}, status: 422 })
     await limits.consume(registrationLimit, ctx)
     const { again: _, ...person } = read.input
-    const made = await registration.register(ctx.ip, person, { notifyOwner: true })
+    const made = await registration.register(ctx.ip, person, { isSilent: true })
     if ('taken' in made && made.taken === 'username')
-      return showRegister(ctx, { ...shown, errors: { username: takenMessages.username }, status: 422 })
+      return showRegister(ctx, { ...form, errors: { username: takenMessages.username }, status: 422 })
     if ('user' in made && made.verification.by === 'nothing') {
-      await signIn(ctx, made.user)
+      await signIn(deps, ctx, made.user)
       return seeOther(ctx, next || withFlash('/akun/', 'baru'))
     }
     // A taken address gets the same answer as a new one, so that nobody learns who has an account.
@@ -71,6 +78,10 @@ export function registrationRoutes({ db, sessions, codes, registration, seal, li
     }
     seeOther(ctx, contact === null ? withFlash(logInHref(place), 'baru') : await verifyHref(seal, place))
   })
+}
+
+function addVerify(router: AppRouter, deps: Deps): void {
+  const { db, codes, registration, seal, limits } = deps
 
   router.get('/verifikasi', allow('anyone'), async (ctx) => {
     const { k } = readQuery(Typed.pick({ k: true }), ctx.query)
@@ -83,8 +94,8 @@ export function registrationRoutes({ db, sessions, codes, registration, seal, li
     if (!place) return showVerify(ctx, { k, status: 422 })
     if (code === '') return showVerify(ctx, { k, error: 'Isi kodenya.', status: 422 })
     await limits.consume(loginLimit, ctx)
-    const opened = await codes.check('verify', place.contact, code, { address: ctx.ip })
-    const user = opened?.userId === place.user ? await findUserRow(db, place.user) : undefined
+    const target = await codes.check('verify', place.contact, code, { address: ctx.ip })
+    const user = target?.userId === place.user ? await findUserRow(db, place.user) : undefined
     if (!user || !(await registration.verify(ctx.ip, user, place.contact)))
       return showVerify(ctx, { k, error: 'Kode ini salah atau sudah tidak berlaku.', status: 422 })
     await welcome(ctx, user, place)
@@ -95,36 +106,27 @@ export function registrationRoutes({ db, sessions, codes, registration, seal, li
     await limits.consume(loginLimit, ctx)
     const place = alamat === null ? await openPlace(seal, k) : await ownPlace(ctx, alamat)
     if (!place) return showVerify(ctx, { k, status: 422 })
-    const asked = await codes.ask('verify', place.contact, { address: ctx.ip, userId: place.user || null })
-    await showVerify(ctx, {
-      k: await closePlace(seal, place),
-      said: askedSentence(asked),
-      status: asked === 'asked' ? 200 : 422,
-    })
+    const result = await codes.ask('verify', place.contact, { address: ctx.ip, userId: place.user || null })
+    const sealed = await closePlace(seal, place)
+    await showVerify(ctx, { k: sealed, flash: askedSentence(result), status: result === 'asked' ? 200 : 422 })
   })
 
-  /** Returns the viewer's own address that is not verified. */
+  /** The viewer's own address that is not verified. */
   async function ownPlace({ state: { viewer } }: Context, kind: 'email' | 'phone') {
     const account = viewer && (await findAccount(db, viewer.id))
     const contact = account?.[`${kind}_verified_at`] === null ? account[kind] : null
     return account && contact !== null ? { contact, user: account.id, next: '' } : null
   }
 
-  async function signIn(ctx: Context, { id }: Pick<UserRow, 'id'>): Promise<boolean> {
-    const user = await findUserRow(db, id)
-    return user !== undefined && (await beginLogIn(db, user, ctx.ip)) !== undefined && (await sessions.begin(ctx, user))
-  }
-
-  /** Signs a new member in, or leads an older one on. */
   async function welcome(ctx: Context, user: UserRow, place: Place) {
     if (ctx.state.viewer) return seeOther(ctx, place.next || withFlash('/akun/', 'terverifikasi'))
     const isNew = user.last_login_at === null && user.totp_confirmed_at === null
-    if (!isNew || !(await signIn(ctx, user))) return seeOther(ctx, withFlash(logInHref(place), 'terverifikasi'))
+    if (!isNew || !(await signIn(deps, ctx, user))) return seeOther(ctx, withFlash(logInHref(place), 'terverifikasi'))
     seeOther(ctx, place.next || withFlash('/akun/', 'baru'))
   }
 
-  type Shown = { k: string; error?: string | null; said?: string | null; status?: number }
-  async function showVerify(ctx: Context, { k, error = null, said = null, status = 200 }: Shown) {
+  type VerifyForm = { k: string; error?: string | null; flash?: string | null; status?: number }
+  async function showVerify(ctx: Context, { k, error = null, flash = null, status = 200 }: VerifyForm) {
     const place = await openPlace(seal, k)
     const { viewer } = ctx.state
     const account = place || !viewer ? undefined : await findAccount(db, viewer.id)
@@ -135,20 +137,17 @@ export function registrationRoutes({ db, sessions, codes, registration, seal, li
         : []
     })
     ctx.set('Cache-Control', 'no-store')
-    const view = {
-      place: place && { k, contact: masked(place.contact), logIn: logInHref(place) },
-      own,
-      isSignedIn: viewer !== null,
-      error,
-      said,
-    }
-    verifyPage(ctx, view, status)
+    const logIn = place && { k, contact: masked(place.contact), logIn: logInHref(place) }
+    verifyPage(ctx, { place: logIn, own, isSignedIn: viewer !== null, error, flash }, status)
   }
-
-  return router
 }
 
-/** The log-in page, which goes on to where the newcomer wanted to. It never shows the whole address of a place. */
+async function signIn({ db, sessions }: Deps, ctx: Context, { id }: Pick<UserRow, 'id'>): Promise<boolean> {
+  const user = await findUserRow(db, id)
+  return user !== undefined && (await beginLogIn(db, user, ctx.ip)) !== undefined && (await sessions.begin(ctx, user))
+}
+
+/** Goes on to where the newcomer wanted to. It never shows the whole address of a place. */
 const logInHref = ({ next }: Place) => addressWith('/masuk/', { lanjut: next })
 
 const Typed = z.object({
@@ -157,7 +156,7 @@ const Typed = z.object({
   alamat: z.enum(['email', 'phone']).nullable().catch(null),
 })
 
-type Register = {
+type RegisterForm = {
   hasGoogle: boolean
   open: boolean
   next: string
@@ -166,7 +165,7 @@ type Register = {
   status?: number
 }
 
-function showRegister(ctx: Context, { hasGoogle, open, next, values = {}, errors = {}, status = 200 }: Register) {
+function showRegister(ctx: Context, { hasGoogle, open, next, values = {}, errors = {}, status = 200 }: RegisterForm) {
   ctx.set('Cache-Control', 'no-store')
   const empty = { username: '', name: '', email: '', phone: '' }
   registerPage(ctx, { values: { ...empty, ...values }, errors, next, open, hasGoogle }, status)

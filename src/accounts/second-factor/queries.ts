@@ -7,7 +7,7 @@ type SecretRow = Pick<UserRow, 'id' | 'username' | 'totp_secret' | 'totp_confirm
 export const findSecret = (db: Knex, userId: number): Promise<SecretRow | undefined> =>
   db('users').where({ id: userId }).first('id', 'username', 'totp_secret', 'totp_confirmed_at')
 
-/** Accepts a code's time step. Returns false if a code of this or a later step was accepted before. */
+/** Returns false if a code of this or a later step was accepted before. */
 export async function acceptStep(db: Knex, userId: number, step: number): Promise<boolean> {
   return (
     (await db('users')
@@ -17,7 +17,7 @@ export async function acceptStep(db: Knex, userId: number, step: number): Promis
   )
 }
 
-/** Uses up a recovery code. Returns false if there is none with this hash, or it was used before. */
+/** Returns false if there is none with this hash, or it was used before. */
 export async function useRecoveryCode(db: Knex, user_id: number, code_hash: string, now: Date): Promise<boolean> {
   const unused = db('recovery_codes').where({ user_id, code_hash }).whereNull('used_at')
   return (await unused.update({ used_at: now })) > 0
@@ -33,15 +33,12 @@ export async function countRecoveryCodes(db: Knex, user_id: number): Promise<num
   return Number(all?.count ?? 0)
 }
 
-/** Stores a secret to be confirmed, unless one is confirmed already. */
+/** Unless a secret is confirmed already. */
 export async function storeSecret(db: Knex, id: number, totp_secret: string): Promise<void> {
   await db('users').where({ id, totp_confirmed_at: null }).update({ totp_secret })
 }
 
-/**
- * Confirms a secret, stored anew as `lasting`, and ends all bearer tokens of the account. Returns false if the account
- * has another one, or it is confirmed.
- */
+/** Stores the secret again as `lasting`, and ends all bearer tokens. Returns false if the account has another secret. */
 export async function confirmSecret(
   trx: Knex,
   { id, totp_secret }: Pick<UserRow, 'id' | 'totp_secret'>,

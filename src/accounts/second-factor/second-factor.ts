@@ -3,8 +3,7 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
-import { clearFailures, countAttempt, findFailures } from '../limits/queries.ts'
-import { secondsToWait } from '../limits/waits.ts'
+import { clearFailures, countAttempt } from '../limits/queries.ts'
 import type { Seal } from '../seal.ts'
 import { deleteSessionsOf } from '../user-queries.ts'
 import {
@@ -17,19 +16,19 @@ import {
   useRecoveryCode,
 } from './queries.ts'
 
-/** Seconds that a code of the app is shown, its digits, and steps by which the clock of the phone may be off. */
+/** Seconds that a code is shown, its digits, and steps by which the clock of the phone may be off. */
 const PERIOD = 30
 const DIGITS = 6
 const WINDOW = 1
-/** Number of recovery codes, and of the characters of each; characters that look alike are left out. */
+/** Characters that look alike are left out. */
 const RECOVERY_CODES = 10
 const RECOVERY_LENGTH = 10
 const recoveryLetters = 'abcdefghjkmnpqrstuvwxyz23456789'
 
-/** `session`: in which one the secret was made, and may be confirmed; not there in a confirmed one. */
+/** `session`: where the secret was made, and may be confirmed; absent in a confirmed one. */
 const Secret = z.object({ base32: z.string(), session: z.int().nullable().optional() })
 const SEALED_AS = 'totp secret'
-/** Seconds for which a new secret is shown and may be confirmed. */
+/** A new secret is shown and may be confirmed for this time. */
 const SETUP_SECONDS = 600
 
 type Person = { id: number; username: string }
@@ -37,9 +36,8 @@ type FactorResult = 'right' | 'wrong' | { wait: number }
 export type SecondFactor = ReturnType<typeof openSecondFactor>
 
 /**
- * The second factor of accounts: codes of an authenticator app (TOTP: SHA-1, 6 digits, 30 seconds, one step of slack),
- * each counting once, and recovery codes that replace one once. The secret is kept encrypted, recovery codes as keyed
- * hashes.
+ * Codes of an authenticator app (TOTP: SHA-1, 6 digits, 30 seconds, one step of slack), each counting once, and recovery
+ * codes that replace one once. The secret is kept encrypted, recovery codes as keyed hashes.
  */
 export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; secret: string }) {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'recovery codes of accounts', 32))
@@ -48,11 +46,10 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
 
   async function totpOf(person: Person, base32: string) {
     const { Secret: Key, TOTP } = await import('otpauth')
-    const asked = { issuer: 'KortekStream', label: person.username, period: PERIOD, digits: DIGITS }
-    return new TOTP({ ...asked, secret: Key.fromBase32(base32) })
+    const options = { issuer: 'KortekStream', label: person.username, period: PERIOD, digits: DIGITS }
+    return new TOTP({ ...options, secret: Key.fromBase32(base32) })
   }
 
-  /** Whether a typed code is right by itself: of the app, not counted before, or an unused recovery code. */
   async function isRight(person: Person, typed: string, now: Date): Promise<boolean> {
     const code = typed.replace(/[\s-]/g, '').toLowerCase()
     const row = await findSecret(db, person.id)
@@ -67,32 +64,24 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
     return acceptStep(db, person.id, Math.floor(now.getTime() / 1000 / PERIOD) + delta)
   }
 
-  /** Checks a code within the waits of failed log-ins, counted per account. */
+  /** The waits of failed log-ins are counted per account. */
   async function check(person: Person, typed: string, now = new Date()): Promise<FactorResult> {
     const counter = `second factor ${person.id}`
-    if (!(await countAttempt(db, counter, now))) {
-      const known = await findFailures(db, counter)
-      return { wait: known ? Math.max(1, secondsToWait(known.failures, known.failed_at, now)) : 1 }
-    }
+    const waiting = await countAttempt(db, counter, now)
+    if (waiting) return waiting
     if (!(await isRight(person, typed, now))) return 'wrong'
     await clearFailures(db, counter)
     return 'right'
   }
 
-  /**
-   * Makes a new secret, which can be confirmed for ten minutes and in this session only: another browser left open does
-   * not show it. Does nothing while the second factor is on.
-   */
+  /** The new secret can be confirmed in this session only. Does nothing while the second factor is on. */
   async function begin({ id }: Person, session: number | null): Promise<void> {
     const { Secret: Key } = await import('otpauth')
     const { base32 } = new Key({ size: 20 })
     await storeSecret(db, id, await seal.close(SEALED_AS, { base32, session }, SETUP_SECONDS))
   }
 
-  /**
-   * Returns what the app needs of a secret that is not confirmed yet, or null if there is none, its time is over, or it was
-   * made in another session.
-   */
+  /** What the app needs of a secret that is not confirmed yet; null if its time is over or it is of another session. */
   async function begun(person: Person, session: number | null): Promise<{ uri: string; base32: string } | null> {
     const row = await findSecret(db, person.id)
     if (!row?.totp_secret || row.totp_confirmed_at) return null
@@ -102,9 +91,8 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
   }
 
   /**
-   * Switches the second factor on with the secret whose code was checked, and returns the recovery codes, to be shown
-   * once. Ends all tokens, and all sessions except this one. Returns null if the account has another secret by now, or the
-   * secret was made in another session.
+   * Switches the second factor on with the secret whose code was checked. Ends all tokens, and all sessions except this
+   * one. Returns the recovery codes, to be shown once, or null if the account has another secret by now.
    */
   async function confirm(
     actor: Actor,
@@ -121,7 +109,7 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
     })
   }
 
-  /** Makes the recovery codes anew and returns them, to be shown once. The old ones are void. */
+  /** Voids the old codes and returns new ones, to be shown once. */
   const renewRecoveryCodes = (actor: Actor, person: Person): Promise<string[]> =>
     db.transaction((trx) => newCodes(trx, actor, person, 'second_factor.codes'))
 
@@ -133,7 +121,6 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
     return codes
   }
 
-  /** Switches the second factor off. */
   const end = (actor: Actor, person: Person): Promise<void> =>
     db.transaction(async (trx) => {
       await removeSecret(trx, person.id)

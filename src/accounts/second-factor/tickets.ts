@@ -4,19 +4,16 @@ import type { Seal } from '../seal.ts'
 
 export type Tickets = ReturnType<typeof openTickets>
 
-/** Seconds that a log-in may take from the password to the code of the second factor. */
+/** From the password to the code of the second factor. */
 const TICKET_SECONDS = 600
 const Ticket = z.object({ id: z.int(), token_version: z.int() })
 
-/**
- * Tickets of log-ins whose password or Google account was right and whose second factor is still to be asked for. The
- * page with the code carries the ticket, encrypted.
- */
+/** The page that asks for the code of the second factor carries the ticket of the log-in, encrypted. */
 export function openTickets(seal: Seal) {
   return {
     issue: ({ id, token_version }: Pick<UserRow, 'id' | 'token_version'>): Promise<string> =>
       seal.close('log-in ticket', { id, token_version }, TICKET_SECONDS),
-    /** Returns null for a ticket that is not from here, or too old. */
+    /** Null for a ticket that is not from here, or too old. */
     read: (ticket: string) => seal.open('log-in ticket', ticket, Ticket),
   }
 }

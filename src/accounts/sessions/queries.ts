@@ -4,10 +4,7 @@ import type { Viewer } from '../../web/context.ts'
 import { photoAddress } from '../photo/photo.ts'
 import { STAFF_SECOND_FACTOR } from '../settings.ts'
 
-/**
- * Finds a session by the hash of its token and returns its user. Finds no session that has expired or been idle too
- * long, and none of a disabled account.
- */
+/** Finds no session that has expired or been idle too long, and none of a disabled account. */
 export async function findSession(
   db: Knex,
   tokenHash: string,
@@ -23,22 +20,18 @@ export async function findSession(
   return { ...viewer, photo: photoAddress({ public_id, photo }) }
 }
 
-/** The column `unread` of a viewer: how many notices the member has not read, and the time of this query. */
+/** Notices that the member has not read, and the time of this query. */
 const unreadNotices = (db: Knex) =>
   db.raw(
     `(select json_build_object('count', count(*), 'version', (extract(epoch from statement_timestamp()) * 1000000)::bigint::text)
         from member_notices where user_id = users.id and read_at is null and not is_hidden) as unread`,
   )
 
-/**
- * Idle time in seconds after which a session ends: `staffIdle` for staff and admins, `sessionIdle` for all other users.
- */
+/** Seconds: `staffIdle` for staff and admins, `sessionIdle` for all other users. */
 export type IdleTimes = { sessionIdle: number; staffIdle: number }
 
-/** The user of a browser session. */
 export type SessionViewer = Viewer & { sessionId: number }
 
-/** Returns the unexpired sessions with the given ids, each with its user. */
 export const sessionsAlive = (db: Knex, ids: readonly number[], now: Date, idle: IdleTimes): Promise<SessionViewer[]> =>
   liveSessions(db, now, idle).whereIn('sessions.id', ids)
 
@@ -61,7 +54,6 @@ const liveSessions = (db: Knex, now: Date, { sessionIdle, staffIdle }: IdleTimes
       [now, staffIdle, sessionIdle],
     )
 
-/** The column `needsSecondFactor` of a viewer. */
 export const needsSecondFactor = (db: Knex) =>
   db.raw(
     `(users.role in ('staff', 'admin') and users.totp_confirmed_at is null
@@ -72,8 +64,8 @@ export const needsSecondFactor = (db: Knex) =>
 export const touchSession = (db: Knex, id: number, now: Date) => db('sessions').where({ id }).update({ seen_at: now })
 
 /**
- * Adds a session if the account is enabled and, when `passwordHash` is given, still has this password hash. Returns
- * whether it was added. Locks the user's row, so that a concurrent change of the account sees the session.
+ * Adds a session if the account is enabled and, when `passwordHash` is given, still has this password hash. Locks the
+ * user's row, so that a concurrent change of the account sees the session.
  */
 export async function addSession(
   db: Knex,
@@ -93,10 +85,9 @@ export async function addSession(
 
 export const endSession = (db: Knex, tokenHash: string) => db('sessions').where({ token_hash: tokenHash }).delete()
 
-/** A session as shown to its user on the account page. */
 export type OwnSession = Pick<SessionRow, 'id' | 'signed_in_at' | 'seen_at' | 'address' | 'agent'>
 
-/** Returns the unexpired sessions of a user, the most recently used first. */
+/** Unexpired, the most recently used first. */
 export const sessionsOf = (db: Knex, userId: number, now: Date, idle: IdleTimes): Promise<OwnSession[]> =>
   liveSessions(db, now, idle)
     .clearSelect()
@@ -104,18 +95,17 @@ export const sessionsOf = (db: Knex, userId: number, now: Date, idle: IdleTimes)
     .where({ user_id: userId })
     .orderBy('seen_at', 'desc')
 
-/** Deletes a session if it belongs to the given user. Returns the number of deleted sessions, 0 or 1. */
+/** Returns the number of deleted sessions, 0 or 1. */
 export const endOwnSession = (db: Knex, userId: number, id: number): Promise<number> =>
   db('sessions').where({ id, user_id: userId }).delete()
 
-/** Deletes sessions that have expired or were idle too long. Returns how many. */
 export const pruneSessions = (db: Knex, now: Date, { sessionIdle }: Pick<IdleTimes, 'sessionIdle'>): Promise<number> =>
   db('sessions')
     .where('ends_at', '<=', now)
     .orWhere('seen_at', '<=', new Date(now.getTime() - sessionIdle * 1000))
     .delete()
 
-/** When the browser or program of a signed-in user logged in, and whether the account has a password. */
+/** `signedInAt`: when this browser or program logged in. */
 export async function findProof(
   db: Knex,
   { id, sessionId, tokenId }: Pick<Viewer, 'id' | 'sessionId' | 'tokenId'>,

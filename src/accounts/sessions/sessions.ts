@@ -9,44 +9,33 @@ import type { Context, State, Viewer } from '../../web/context.ts'
 import { publicPort } from '../../web/hosts.ts'
 import { addSession, endSession, findSession, type SessionViewer, touchSession } from './queries.ts'
 
-/**
- * `sessionIdle` and `staffIdle`: seconds without a request after which a session ends, for ordinary users and for
- * staff. `sessionLife`: seconds after which any session ends.
- */
+/** Seconds. A session ends after `sessionIdle` or `staffIdle` without a request, and after `sessionLife` in any case. */
 type SessionSettings = {
   baseUrl: string
   sessionIdle: number
   staffIdle: number
   sessionLife: number
-  /**
-   * Path prefixes of images that are the same for every visitor. GET requests for them skip the session lookup, because
-   * one page shows about 40 images.
-   */
+  /** Prefixes of images that are the same for all visitors. Their GET requests skip the look-up of the session. */
   sameForAll: readonly string[]
 }
 
 export type Sessions = ReturnType<typeof openSessions>
 export const sessionsShare = share<Sessions>('sessions')
 
-/**
- * Minimum time in milliseconds between two updates of a session's last use. Sessions with a short idle time are updated
- * more often, every quarter of the idle time.
- */
+/** Between two updates of a session's last use; a quarter of the idle time if that is shorter. */
 const LAST_USE_INTERVAL_MS = 60_000
 
-/** Path of the only GET request that begins a session: browsers come back from Google by a redirect. */
+/** The only GET request that begins a session: browsers come back from Google by a redirect. */
 const SIGN_IN_BY_GET = '/api/v1/auth/google/callback'
 
 const isHttps = (baseUrl: string) => baseUrl.startsWith('https:')
 
-/** Returns the name of the session cookie of the site with this public address. */
 export const sessionCookie = (baseUrl: string): string =>
   isHttps(baseUrl) ? '__Host-kortek' : `kortek-${publicPort(baseUrl)}`
 
 /**
- * Browser sessions in PostgreSQL, where only a hash of the session token is stored. `middleware` sets
- * `ctx.state.viewer`; a request without the session cookie needs no query. While the database is down, all requests
- * count as from visitors.
+ * Browser sessions in PostgreSQL, where only a hash of the token is stored. `middleware` sets `ctx.state.viewer`; a
+ * request without the cookie needs no query. While the database is down, all requests count as from visitors.
  */
 export function openSessions(app: Koa<State>, db: Knex, settings: SessionSettings) {
   const https = isHttps(settings.baseUrl)
@@ -67,37 +56,29 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
 
   const middleware: Middleware<State> = async (ctx, next) => {
     const isRead = (ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.startsWith(SIGN_IN_BY_GET)
-    if (
-      isRead &&
-      (!hasCookie(ctx.req.headers.cookie) || settings.sameForAll.some((prefix) => ctx.path.startsWith(prefix)))
-    )
-      return next()
-    // If BASE_URL begins with https, the reverse proxy in front of this server is assumed to accept only https.
+    const isForAll = settings.sameForAll.some((prefix) => ctx.path.startsWith(prefix))
+    if (isRead && (isForAll || !hasCookie(ctx.req.headers.cookie))) return next()
+    // The reverse proxy in front of an https BASE_URL accepts only https.
     if (https) ctx.cookies.secure = true
     await remember(ctx, next)
     const sent = ctx.response.headers['set-cookie']
     // Simple programs read only the first cookie of an answer.
-    if (Array.isArray(sent))
-      ctx.set(
-        'Set-Cookie',
-        sent.toSorted((one, other) => isOurs(other) - isOurs(one)),
-      )
+    if (Array.isArray(sent)) {
+      const sorted = sent.toSorted((one, other) => isOurs(other) - isOurs(one))
+      ctx.set('Set-Cookie', sorted)
+    }
   }
 
   const isOurs = (sent: string) => Number(sent.startsWith(`${cookie}=`))
 
   const hasCookie = (cookies: string | undefined) => cookies?.includes(`${cookie}=`) ?? false
 
-  /**
-   * Log-ins in progress, by request. koa-session may call `set` at other times too, but only a log-in may add a session
-   * row.
-   */
+  /** Log-ins in progress, by request. koa-session may call `set` at other times, but only a log-in may add a row. */
   const beginnings = new WeakMap<object, { passwordHash: string | null; isIn: boolean }>()
 
   async function get(token: string, _maxAge: number, { ctx }: { ctx?: Context }) {
     if (!ctx || !/^[\w-]{43}$/.test(token)) return null
-    // WebSockets and the polling that replaces them (public/js/live.js) run without the user, so they do not count as
-    // use of the session.
+    // WebSockets and the polling that replaces them (public/js/live.js) do not count as use of the session.
     const isUse = ctx.req.headers.upgrade === undefined && ctx.req.headers['live-poll'] === undefined
     const viewer = await identify(token, isUse).catch((error: unknown) => {
       if (!isDatabaseLost(error)) throw error
@@ -146,10 +127,7 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
 
   return {
     middleware,
-    /**
-     * Starts a session with a new token and ends the browser's previous session. Returns false if the account has been
-     * disabled, or if its password hash is no longer `passwordHash`.
-     */
+    /** Ends the browser's previous session. Returns false if the account is disabled or has another password hash. */
     async begin(ctx: Context, user: Pick<Viewer, 'id'>, passwordHash: string | null = null): Promise<boolean> {
       const signed = ctx as Context & { session: KoaSession | null } // koa-session adds `session`
       const beginning = { passwordHash, isIn: false }

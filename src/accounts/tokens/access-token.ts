@@ -4,14 +4,13 @@ import { z } from 'zod'
 import type { Account } from '../user-queries.ts'
 import type { Api } from './token-queries.ts'
 
-/** Longest text that is looked at as a token, in characters. */
 const MAX_TOKEN_LENGTH = 4_000
-/** Seconds by which the clock of another instance of this site may be ahead. */
+/** The clock of another instance of this site may be ahead by these seconds. */
 const CLOCK_TOLERANCE = 5
 
 /**
- * The claims that decide: `uid` is the id of the account, `ver` its token version, `jti` the id of the program's log-in
- * and the number of the token. `sub` and `user_id` are for the programs that read their own tokens.
+ * `uid`: the account · `ver`: its token version · `jti`: the log-in of the program and the number of the token. `sub` and
+ * `user_id` are for programs that read their own tokens.
  */
 const Claims = z.object({
   uid: z.int().positive(),
@@ -25,22 +24,21 @@ const Claims = z.object({
 })
 export type AccessClaims = z.infer<typeof Claims>
 
-/** Returns the key that signs access tokens: `own` of the operator's setting, else one derived from the site's secret. */
+/** `own`: of the operator's setting; else the key is derived from the site's secret. */
 export const accessKey = (own: string | null, secret: string): KeyObject =>
   createSecretKey(
     own === null ? new Uint8Array(hkdfSync('sha256', secret, '', 'key of access tokens', 32)) : Buffer.from(own),
   )
 
-/** What the clients of each API read in their tokens. */
 const ownClaims: Record<Api, (user: Account) => Record<string, string>> = {
   content: ({ email, username, public_id }) => ({ sub: email ?? username, user_id: public_id, username }),
   comics: ({ id }) => ({ sub: String(id) }),
 }
 
-type Signed = { user: Account; api: Api; id: string; generation: number; seconds: number }
+type TokenInput = { user: Account; api: Api; id: string; generation: number; seconds: number }
 
-/** Signs an access token for an account. `id` and `generation` name the program's log-in and its token. */
-export const signAccess = (key: KeyObject, { user, api, id, generation, seconds }: Signed): Promise<string> =>
+/** `id` and `generation` name the program's log-in and its token. */
+export const signAccess = (key: KeyObject, { user, api, id, generation, seconds }: TokenInput): Promise<string> =>
   new SignJWT({ ...ownClaims[api](user), uid: user.id, ver: user.token_version, type: 'access' })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setJti(`${id}.${generation}`)
@@ -48,10 +46,6 @@ export const signAccess = (key: KeyObject, { user, api, id, generation, seconds 
     .setExpirationTime(`${seconds}s`)
     .sign(key)
 
-/**
- * Returns the claims of an access token that this site signed and that is valid now; `expired` for one whose time is
- * over, else null.
- */
 export async function readAccess(
   key: KeyObject,
   token: string,

@@ -7,7 +7,7 @@ import { withFlash } from '../../web/flash.ts'
 import { readParam } from '../../web/form.ts'
 import type { Tokens } from './tokens.ts'
 
-/** The route with which members end the log-in of a program on the page of their own account. */
+/** Members end the log-in of a program on the page of their own account. */
 export function tokenRoutes({ db, tokens }: { db: Knex; tokens: Tokens }) {
   const router = createRouter()
 

@@ -3,15 +3,13 @@ import type { KnownHouseholdRow, PersonalAccessTokenRow, UserRow } from '../../d
 import type { Viewer } from '../../web/context.ts'
 import { needsSecondFactor } from '../sessions/queries.ts'
 
-/** The API that a program's log-in is for. */
 export type Api = PersonalAccessTokenRow['api']
 type Family = PersonalAccessTokenRow
-/** Where a request comes from. */
 export type From = { address: string; agent: string }
 
 /**
- * Adds a program's log-in. Returns whether it was added: the account must be enabled and still have the same token
- * version. Locks the user's row, so that a concurrent change of the account ends the log-in.
+ * Adds a program's log-in if the account is enabled and still has the token version. Locks the user's row, so that a
+ * concurrent change of the account ends the log-in.
  */
 export async function addFamily(db: Knex, family: Family): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
@@ -33,10 +31,10 @@ const living = (db: Knex, now: Date) =>
     .whereNull('family.ended_at')
     .where('family.expires_at', '>', now)
 
-/** The account of a token: the viewer of the request, and what the claims of the token must agree with. */
+/** The viewer of the request, and what the claims of the token must agree with. */
 export type TokenHolder = Omit<Viewer, 'sessionId'> & Pick<UserRow, 'email' | 'public_id'>
 
-/** Returns the account of a program's log-in that has not ended, if it has this id and token version. */
+/** Of a log-in that has not ended and has this token version. */
 export async function findHolder(
   db: Knex,
   { id, userId, version }: { id: string; userId: number; version: number },
@@ -57,28 +55,24 @@ export async function findHolder(
     .first()
 }
 
-/** Returns a program's log-in and locks its row until the transaction ends. */
 export const lockFamily = (trx: Knex, id: string): Promise<Family | undefined> =>
   trx('personal_access_tokens').where({ id }).forUpdate().first()
 
-/** Gives a program's log-in its next refresh token. */
 export const rotateFamily = (
   trx: Knex,
   id: string,
   next: Pick<Family, 'generation' | 'refresh_hash' | 'used_at' | 'expires_at'> & From,
 ) => trx('personal_access_tokens').where({ id }).update(next)
 
-/** A program's log-in as its user sees it. */
 export type OwnFamily = Pick<Family, 'id' | 'api' | 'created_at' | 'used_at' | 'address' | 'agent'>
 
-/** Returns the log-ins of a user's programs that have not ended, the most recently used first. */
+/** Log-ins that have not ended, the most recently used first. */
 export const familiesOf = (db: Knex, userId: number, now: Date): Promise<OwnFamily[]> =>
   living(db, now)
     .where('users.id', userId)
     .orderBy('family.used_at', 'desc')
     .select('family.id', 'family.api', 'family.created_at', 'family.used_at', 'family.address', 'family.agent')
 
-/** Whether a program's log-in that has not ended has this refresh token now, and belongs to the user. */
 export const isPresentToken = async (
   db: Knex,
   { id, userId, hash }: { id: string; userId: number; hash: string },
@@ -88,11 +82,10 @@ export const isPresentToken = async (
     .where({ 'family.id': id, 'family.refresh_hash': hash, 'users.id': userId })
     .first('family.id')) !== undefined
 
-/** Stores that a program of the user had a refresh token in a household. */
+/** A program of the user had a refresh token in the household. */
 export const rememberHousehold = (trx: Knex, row: KnownHouseholdRow) =>
   trx('known_households').insert(row).onConflict(['user_id', 'household']).merge(['used_at'])
 
-/** Whether a program of the user had a refresh token in a household after `since`. */
 export const isKnownHousehold = async (
   db: Knex,
   { user_id, household, since }: Omit<KnownHouseholdRow, 'used_at'> & { since: Date },
@@ -103,10 +96,9 @@ export const isKnownHousehold = async (
 export const pruneHouseholds = (db: Knex, before: Date): Promise<number> =>
   db('known_households').where('used_at', '<=', before).delete()
 
-/** Ends the log-ins of programs that match. Returns how many had not ended. */
+/** Returns how many had not ended. */
 export const endFamilies = (db: Knex, which: { id?: string; user_id?: number }, now: Date): Promise<number> =>
   db('personal_access_tokens').where(which).whereNull('ended_at').update({ ended_at: now })
 
-/** Deletes the log-ins of programs that are over. Returns how many. */
 export const pruneFamilies = (db: Knex, now: Date): Promise<number> =>
   db('personal_access_tokens').where('expires_at', '<=', now).orWhereNotNull('ended_at').delete()

@@ -26,12 +26,12 @@ import {
 
 export type { Api, From, OwnFamily } from './token-queries.ts'
 
-/** The tokens of a program's log-in, as its API answers them. `expires_in`: seconds. Content has no refresh token. */
+/** As the API answers them. `expires_in`: seconds. Content has no refresh token. */
 export type IssuedTokens = { access_token: string; refresh_token?: string; token_type: 'bearer'; expires_in: number }
 
 type Settings = { key: string | null; accessLife: number; refreshLife: number }
 
-/** How long a household in which a program had a refresh token is known to its account, in milliseconds: 30 days. */
+/** A household where a program had a refresh token is known to its account for 30 days. */
 export const KNOWN_HOUSEHOLD_MS = 30 * 86_400_000
 const knownSince = (now: Date) => new Date(now.getTime() - KNOWN_HOUSEHOLD_MS)
 
@@ -39,9 +39,9 @@ export type Tokens = ReturnType<typeof openTokens>
 export const tokensShare = share<Tokens>('tokens')
 
 /**
- * The tokens with which programs log in. Each log-in is a family of tokens: access tokens, and for comics one refresh
- * token at a time. A family ends by `end`, by time, by a change of the account that gives it another token version, and
- * when a refresh token that was exchanged before comes again, because then it was stolen.
+ * Each log-in of a program is a family of tokens: access tokens, and for comics one refresh token at a time. A family
+ * ends by `end`, by time, by a new token version of the account, and when a refresh token that was exchanged before comes
+ * again, because then it was stolen.
  */
 export function openTokens(db: Knex, secret: string, settings: Settings) {
   const key = accessKey(settings.key, secret)
@@ -54,16 +54,12 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
     return refresh === null ? issued : { ...issued, refresh_token: `${id}.${refresh}` }
   }
 
-  /** When the last token of a family expires that gets its newest ones now. */
   const endOf = (api: Api, now: Date) => {
     const seconds = api === 'comics' ? Math.max(settings.accessLife, settings.refreshLife) : settings.accessLife
     return new Date(now.getTime() + seconds * 1000)
   }
 
-  /**
-   * Logs in a program. The caller has checked who it is. Returns null if the account has been disabled or changed since
-   * `user` was read.
-   */
+  /** The caller has checked who it is. Returns null if the account has been disabled or changed since it was read. */
   async function issue(user: Account, api: Api, from: From, now = new Date()): Promise<IssuedTokens | null> {
     const [id, generation, refresh] = [randomUUID(), 1, api === 'comics' ? newSecret() : null]
     const isAdded = await addFamily(db, {
@@ -88,8 +84,8 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
     rememberHousehold(trx, { user_id, household: householdOf(address), used_at })
 
   /**
-   * Exchanges a refresh token for new tokens. Returns null if it is not valid. A token that was exchanged before ends
-   * its family; of several exchanges at once at most one succeeds.
+   * Returns null for a refresh token that is not valid. One that was exchanged before ends its family; of several
+   * exchanges at once at most one succeeds.
    */
   const refresh = (text: string, from: From, now = new Date()): Promise<IssuedTokens | null> =>
     db.transaction(async (trx) => {
@@ -112,7 +108,7 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
       return tokensOf(user, family.api, { id, generation, refresh: next })
     })
 
-  /** Returns the account of an access token, or null for a token that is not valid. Makes one query at most. */
+  /** The account of a valid access token. Makes one query at most. */
   async function identify(token: string, now = new Date()): Promise<Viewer | null> {
     const claims = await readAccess(key, token, now.getTime())
     if (claims === null || claims === 'expired') return null
@@ -124,10 +120,7 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
     return { ...viewer, sessionId: null }
   }
 
-  /**
-   * Returns what names a program that logged in to the account before: by a good refresh token, else by its household.
-   * Null for any other. `address`: the IP address of the request.
-   */
+  /** Names a program that logged in before: by a good refresh token, else by the household of the IP address. */
   async function findKnown(userId: number, refreshToken: string, address: string): Promise<string | null> {
     const [now, household] = [new Date(), householdOf(address)]
     const { id, hash } = partsOf(refreshToken)
@@ -140,32 +133,30 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
     issue,
     refresh,
     identify,
-    /** Whether an access token is one of this site's whose time is over. */
+    /** Whether the token is one of this site whose time is over. */
     isExpired: async (token: string): Promise<boolean> => (await readAccess(key, token)) === 'expired',
     findKnown,
-    /** Ends the family with this id, or the family of the access token with this `jti`. */
+    /** By the id of the family, or the `jti` of an access token. */
     end: async (id: string): Promise<void> => {
       const family = id.split('.')[0] ?? ''
       if (isUuid(family)) await endFamilies(db, { id: family }, new Date())
     },
-    /** The families of a user that have not ended, the most recently used first. */
+    /** Families that have not ended, the most recently used first. */
     listOf: (userId: number): Promise<OwnFamily[]> => familiesOf(db, userId, new Date()),
-    /** Ends a family if it belongs to the user. Returns the number of ended ones, 0 or 1. */
+    /** Returns the number of ended families, 0 or 1. */
     endOwn: (trx: Knex, userId: number, id: string): Promise<number> =>
       endFamilies(trx, { id, user_id: userId }, new Date()),
-    /** Ends all families of a user and returns their number. */
     endAllOf: (trx: Knex, userId: number): Promise<number> => endFamilies(trx, { user_id: userId }, new Date()),
     prune: async (): Promise<number> =>
       (await pruneFamilies(db, new Date())) + (await pruneHouseholds(db, knownSince(new Date()))),
   }
 }
 
-/** Whether the claims for programs, where a token has them, mean the account that holds it. */
 const agrees = ({ sub, user_id }: AccessClaims, { id, username, email, public_id }: TokenHolder): boolean =>
   (sub === undefined || sub === username || sub === String(id) || sub === email) &&
   (user_id === undefined || user_id === public_id)
 
-/** The id of the log-in and the hash of the secret in a refresh token; the id is null in what cannot be one. */
+/** The id is null in what cannot be a refresh token. */
 function partsOf(text: string): { id: string | null; hash: string } {
   const [, id = '', secret = ''] = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(text) ?? []
   return { id: isUuid(id) ? id : null, hash: hashOf(secret) }

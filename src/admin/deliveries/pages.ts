@@ -16,10 +16,11 @@ import { flashIn, withFlash } from '../../web/flash.ts'
 import { PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
-import { DELIVERIES_PER_PAGE, type DeliveriesView, deliveriesHref, deliveriesView } from './view-model.ts'
+import { DELIVERIES_PER_PAGE, deliveriesHref, deliveriesView } from './view-model.ts'
 
-const deliveriesPage = page<{ deliveries: DeliveriesView }>('/admin/deliveries')
-const deliveriesFragment = fragment<{ deliveries: DeliveriesView }>('/admin/_deliveries')
+type DeliveriesView = { deliveries: ReturnType<typeof deliveriesView> }
+const deliveriesPage = page<DeliveriesView>('/admin/deliveries')
+const deliveriesFragment = fragment<DeliveriesView>('/admin/_deliveries')
 
 const DeliveryId = z.string().regex(/^\d{1,18}$/)
 const Kind = Text.min(1).max(60)
@@ -28,12 +29,12 @@ const Where = z.object({
   jenis: Kind.nullable().catch(null),
   page: PageNumber.catch(1),
 })
-const said = {
+const flashes = {
   satu: 'Dimasukkan lagi ke antrean; sebentar lagi dicoba.',
   semua: 'Semua yang tertahan dimasukkan lagi ke antrean; sebentar lagi dicoba.',
 }
 
-/** Staff pages that list the messages of the outbox, sent or not, and let staff send a message again. */
+/** Lists the messages of the outbox, sent or not, and lets staff send them again. */
 export function deliveryPages(router: AppRouter, { db, features, channels, opened }: Site) {
   const kindOf = (kind: string) => messageKind(features, kind)
 
@@ -42,13 +43,11 @@ export function deliveryPages(router: AppRouter, { db, features, channels, opene
     const filter = { state, kind, page }
     const offset = (page - 1) * DELIVERIES_PER_PAGE
     const found = await findDeliveries(db, { state, kind, limit: DELIVERIES_PER_PAGE, offset })
-    const tries = await findAttempts(
-      db,
-      found.map(({ id }) => id),
-    )
+    const ids = found.map(({ id }) => id)
+    const tries = await findAttempts(db, ids)
     const counts = await countDeliveries(db)
     const notSent = (await Promise.all(opened().map((feature) => feature.notSent?.() ?? []))).flat()
-    const shown = {
+    const deliveries = deliveriesView({
       filter,
       deliveries: found,
       tries,
@@ -56,10 +55,9 @@ export function deliveryPages(router: AppRouter, { db, features, channels, opene
       notSent,
       channels: channels(),
       kindOf,
-      said: flashIn(said, ctx),
+      flash: flashIn(flashes, ctx),
       now: new Date(),
-    }
-    const deliveries = deliveriesView(shown)
+    })
     if (wantsFragment(ctx)) answerFragment(ctx, deliveriesFragment({ deliveries }))
     else deliveriesPage(ctx, { deliveries })
   })
@@ -82,17 +80,14 @@ export function deliveryPages(router: AppRouter, { db, features, channels, opene
       if (!(await retryMessage(trx, id, new Date())))
         throw new Refusal(409, 'Pesan ini sudah terkirim, atau sedang dikirim.')
       const { kind, summary } = delivery
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), {
-        action: 'delivery.resend',
-        subject: summary,
-        details: { kind },
-      })
+      const entry = { action: 'delivery.resend', subject: summary, details: { kind } }
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), entry)
     })
     leadBack(ctx, 'satu')
   })
 }
 
-function leadBack(ctx: Context, what: keyof typeof said) {
+function leadBack(ctx: Context, flash: keyof typeof flashes) {
   const { keadaan: state, jenis: kind, page } = readQuery(Where, ctx.query)
-  seeOther(ctx, withFlash(deliveriesHref({ state, kind, page }), what))
+  seeOther(ctx, withFlash(deliveriesHref({ state, kind, page }), flash))
 }

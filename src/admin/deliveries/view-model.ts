@@ -4,7 +4,7 @@ import type { Delivery, DeliveryState, KindCount } from '../../outbox/queries.ts
 import type { MessageKind } from '../../platform/feature.ts'
 import type { StatusBadge } from '../../web/context.ts'
 import { ago, nearMoment } from '../../web/dates.ts'
-import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import { addressWith, lastPage, pagination } from '../../web/paging.ts'
 
 const deliveryBadges: Record<OutboxRow['state'], StatusBadge> = {
   waiting: { color: 'unknown', label: 'Menunggu' },
@@ -13,7 +13,6 @@ const deliveryBadges: Record<OutboxRow['state'], StatusBadge> = {
   blocked: { color: 'degraded', label: 'Tertahan' },
 }
 
-/** Indonesian labels for the results of one attempt to send a message. */
 const attemptLabels: Record<OutboxAttemptRow['result'], string> = {
   sent: 'terkirim',
   retry: 'belum berhasil',
@@ -21,92 +20,41 @@ const attemptLabels: Record<OutboxAttemptRow['result'], string> = {
   blocked: 'tertahan',
 }
 
-/** Status badge of a message that cannot be sent because no sender is configured for its kind. */
+/** No sender is configured for the kind of the message. */
 const noChannel: StatusBadge = { color: 'degraded', label: 'Tanpa saluran' }
 
-export type DeliveryView = {
-  id: string
-  summary: string
-  badge: StatusBadge
-  line: string
-  /**
-   * True if an earlier attempt may have reached the recipient although its result was lost, so the message may have
-   * arrived twice.
-   */
-  isMaybeTwice: boolean
-  error: string | null
-  /**
-   * All attempts to send the message, oldest first. Empty if there was at most one, because `line` already describes
-   * it.
-   */
-  tries: { when: string; word: string; error: string | null }[]
-  /**
-   * Path to which the "send again" form posts; null without a form. A sent message would arrive twice, and for a
-   * blocked kind all messages are retried together.
-   */
-  action: string | null
-}
-
-/**
- * A warning that all messages of a kind are blocked until staff fix the configuration. `mend` names the settings to
- * fix.
- */
-type Alarm = { value: string; kind: string; count: string; error: string; mend: string }
-/** A warning that recent messages were never sent, because no sender is configured for their kind. */
-type NotSent = { kind: string; count: string; mend: string }
-type Choice = { value: string; text: string; isChosen: boolean }
-
-export type DeliveriesView = {
-  alarms: Alarm[]
-  notSent: NotSent[]
-  unblock: string
-  tabs: { text: string; count: string; href: string; isCurrent: boolean }[]
-  kinds: Choice[]
-  state: string
-  deliveries: DeliveryView[]
-  pagination: PaginationView
-  empty: string
-  said: string | null
-}
-
 export type Filter = { state: DeliveryState | null; kind: string | null; page: number }
-type Shown = {
+type DeliveriesData = {
   filter: Filter
   deliveries: readonly Delivery[]
-  /** Attempts to send any of the shown deliveries. */
+  /** Of the deliveries on this page. */
   tries: readonly OutboxAttemptRow[]
   counts: readonly KindCount[]
-  /** Number of recent messages that no sender took, by kind. */
+  /** Recent messages that no sender took. */
   notSent: readonly { kind: string; count: number }[]
   /** Kinds of messages for which a sender is configured. */
   channels: readonly string[]
-  /** Returns the label of a message kind and the settings it needs. */
+  /** The label of a message kind, and the settings it needs. */
   kindOf: KindOf
-  said: string | null
+  flash: string | null
   now: Date
 }
 type KindOf = (kind: string) => MessageKind
 
-/** Path of the staff page that lists deliveries. */
 export const deliveriesPath = '/admin/kiriman/'
 export const DELIVERIES_PER_PAGE = 25
 
-export function deliveriesHref({ state, kind, page }: Filter): string {
-  const query = new URLSearchParams({
-    ...(state ? { keadaan: state } : {}),
-    ...(kind ? { jenis: kind } : {}),
-    ...(page > 1 ? { page: String(page) } : {}),
-  })
-  return `${deliveriesPath}${query.size > 0 ? `?${query}` : ''}`
-}
+export const deliveriesHref = ({ state, kind, page }: Filter): string =>
+  addressWith(deliveriesPath, { keadaan: state, jenis: kind, page })
 
-export function deliveriesView(shown: Shown): DeliveriesView {
-  const { filter, deliveries, counts, notSent, kindOf, said } = shown
+export function deliveriesView(data: DeliveriesData) {
+  const { filter, deliveries, counts, notSent, kindOf, flash } = data
   const here = new URL(deliveriesHref(filter), 'http://here').search
   const ofKind = counts.filter(({ kind }) => filter.kind === null || kind === filter.kind)
   const sum = (state: DeliveryState | null) =>
     ofKind.reduce((total, one) => total + (state === null || one.state === state ? one.count : 0), 0)
   return {
+    /** Kinds that are blocked until staff fix the configuration. */
     alarms: counts.filter(({ state }) => state === 'blocked').map((count) => alarm(count, kindOf)),
     notSent: notSent.map(({ kind, count }) => ({
       kind: kindOf(kind).name,
@@ -126,22 +74,21 @@ export function deliveriesView(shown: Shown): DeliveriesView {
       isChosen: kind === filter.kind,
     })),
     state: filter.state ?? '',
-    deliveries: deliveries.map((delivery) => deliveryView(delivery, around(delivery, shown, here))),
+    deliveries: deliveries.map((delivery) => deliveryView(delivery, around(delivery, data, here))),
     pagination: pagination(
       (page) => deliveriesHref({ ...filter, page }),
       filter.page,
       Math.max(filter.page, lastPage(sum(filter.state), DELIVERIES_PER_PAGE)),
     ),
     empty: counts.length === 0 ? 'Belum ada yang dikirim.' : 'Tidak ada pesan keluar yang cocok dengan saringan ini.',
-    said,
+    flash,
   }
 }
 
-/**
- * Collects facts about a delivery that its own row does not contain, such as its attempts and whether its kind is
- * blocked.
- */
-function around(delivery: Delivery, { tries, counts, channels, kindOf, now }: Shown, here: string): Around {
+type Around = ReturnType<typeof around>
+
+/** Facts about a delivery that its own row does not contain. */
+function around(delivery: Delivery, { tries, counts, channels, kindOf, now }: DeliveriesData, here: string) {
   const held = counts.filter(({ state }) => state === 'blocked').map(({ kind }) => kind)
   return {
     tries: tries.filter(({ outbox_id }) => outbox_id === delivery.id),
@@ -154,7 +101,7 @@ function around(delivery: Delivery, { tries, counts, channels, kindOf, now }: Sh
 
 const stateNames = ['waiting', 'sent', 'failed', 'blocked'] as const
 
-const alarm = ({ kind, count, error }: KindCount, kindOf: KindOf): Alarm => ({
+const alarm = ({ kind, count, error }: KindCount, kindOf: KindOf) => ({
   value: kind,
   kind: kindOf(kind).name,
   count: count.toLocaleString('id-ID'),
@@ -162,10 +109,7 @@ const alarm = ({ kind, count, error }: KindCount, kindOf: KindOf): Alarm => ({
   mend: kindOf(kind).mend,
 })
 
-/**
- * What a delivery is waiting for. `ended`: nothing, it was sent or failed. `under way`: being sent now. `held`: its
- * kind is blocked by a configuration error. `unsent`: its kind has no sender. `due`: its next attempt.
- */
+/** `held`: the kind is blocked by a configuration error. `unsent`: the kind has no sender. `due`: the next attempt waits. */
 type Standing = 'ended' | 'under way' | 'held' | 'unsent' | 'due'
 
 function standingOf(
@@ -180,15 +124,7 @@ function standingOf(
   return held.includes(kind) ? 'held' : 'due'
 }
 
-type Around = {
-  tries: readonly OutboxAttemptRow[]
-  here: string
-  now: Date
-  standing: Standing
-  kind: MessageKind
-}
-
-function deliveryView(delivery: Delivery, { tries, here, now, standing, kind }: Around): DeliveryView {
+function deliveryView(delivery: Delivery, { tries, here, now, standing, kind }: Around) {
   const { id, summary, state, error } = delivery
   const mayRetry = standing === 'due' || state === 'failed'
   return {
@@ -203,9 +139,12 @@ function deliveryView(delivery: Delivery, { tries, here, now, standing, kind }: 
     ]
       .filter(Boolean)
       .join(' · '),
+    /** An earlier attempt may have arrived although its result was lost. */
     isMaybeTwice: delivery.maybe_twice,
     error: state === 'sent' ? null : error,
+    /** Oldest first; `line` already describes a single one. */
     tries: tries.length > 1 ? tries.map((one) => tryView(one, now)) : [],
+    /** A sent message would arrive twice, and the messages of a blocked kind are retried together. */
     action: mayRetry ? `${deliveriesPath}${id}/ulang/${here}` : null,
   }
 }

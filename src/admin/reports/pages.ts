@@ -8,17 +8,15 @@ import { flashNumber, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
-import { REPORTS_PER_PAGE, type ReportsView, reasonLabel, reportsHref, reportsView } from './view-model.ts'
+import { REPORTS_PER_PAGE, reasonLabel, reportsHref, reportsView } from './view-model.ts'
 
-const reportsPage = page<{ reports: ReportsView }>('/admin/reports')
-const reportsFragment = fragment<{ reports: ReportsView }>('/admin/_reports')
+type ReportsView = { reports: ReturnType<typeof reportsView> }
+const reportsPage = page<ReportsView>('/admin/reports')
+const reportsFragment = fragment<ReportsView>('/admin/_reports')
 
-const Where = z.object({
-  tampil: z.enum(['terbuka', 'selesai']).catch('terbuka'),
-  page: PageNumber.catch(1),
-})
+const Where = z.object({ tampil: z.enum(['terbuka', 'selesai']).catch('terbuka'), page: PageNumber.catch(1) })
 
-/** Staff pages that list visitors' reports about episodes and let staff mark reports as done or reopen them. */
+/** Visitors' reports about episodes, which staff mark as done or reopen. */
 export function reportPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/laporan', allow('staff'), async (ctx) => {
     const { tampil, page } = readQuery(Where, ctx.query)
@@ -44,11 +42,8 @@ export function reportPages(router: AppRouter, { db }: { db: Knex }) {
       const group = await change(trx)
       if (!group) throw notFound('Laporan ini sudah tidak ada, atau sudah diurus orang lain.')
       const { title, episode_slug: episode, reason, count } = group
-      await recordAction(trx, actorOf(ctx, signedIn(ctx)), {
-        action,
-        subject: title,
-        details: { episode, reason: reasonLabel(reason), count },
-      })
+      const details = { episode, reason: reasonLabel(reason), count }
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action, subject: title, details })
     })
 }
 

@@ -17,13 +17,13 @@ import { type AppRouter, type Context, seeOther, signedIn } from '../../web/cont
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { fieldsOf, readForm, wholeNumber } from '../../web/form.ts'
 import { page } from '../../web/render.ts'
-import { type SettingsView, settingsView, typed } from './view-model.ts'
+import { settingsView, typed } from './view-model.ts'
 
-const settingsPage = page<{ settings: SettingsView }>('/admin/settings')
+const settingsPage = page<{ settings: ReturnType<typeof settingsView> }>('/admin/settings')
 
-const said = { ya: 'Tersimpan. Berlaku mulai sekarang.', sama: 'Tidak ada yang berubah.' }
+const flashes = { ya: 'Tersimpan. Berlaku mulai sekarang.', sama: 'Tidak ada yang berubah.' }
 
-/** Routes of the admin page to change site settings, which also shows the environment variables read-only. */
+/** Site settings to change, and the environment variables read-only. */
 export function settingsPages(
   router: AppRouter,
   { db, config, features }: Pick<Site, 'db' | 'config' | 'features'>,
@@ -31,15 +31,15 @@ export function settingsPages(
   const environment = environmentLines(config, features)
   const declared = features.flatMap(({ settings }) => settings ?? [])
   const table: SettingTable = Object.assign({}, ...declared.map((settings) => settings.table))
-  type Shown = Omit<Parameters<typeof settingsView>[0], 'table' | 'environment'>
-  const show = async (ctx: Context, shown: Shown, status = 200) =>
-    settingsPage(ctx, { settings: settingsView({ ...shown, table, environment: await environment }) }, status)
+  type SettingsForm = Omit<Parameters<typeof settingsView>[0], 'table' | 'environment'>
+  const show = async (ctx: Context, form: SettingsForm, status = 200) =>
+    settingsPage(ctx, { settings: settingsView({ ...form, table, environment: await environment }) }, status)
 
   router.get('/admin/pengaturan', allow('admin'), async (ctx) => {
     // The version is read first: values that are newer than it are refused, older ones would overwrite.
     const version = await settingsVersion(db)
     const values = await readSettings(db, table)
-    await show(ctx, { values, version, said: flashIn(said, ctx) })
+    await show(ctx, { values, version, flash: flashIn(flashes, ctx) })
   })
 
   router.post('/admin/pengaturan', allow('admin'), async (ctx) => {
@@ -60,7 +60,6 @@ export function settingsPages(
   })
 }
 
-/** Returns the Zod schema of the posted settings form, including the checks that compare several fields. */
 const checked = (table: SettingTable, declared: readonly SiteSettingsOf[]) =>
   formOf(table).superRefine((values, context) => {
     for (const { check } of declared)
@@ -73,42 +72,36 @@ async function environmentLines(config: Config, features: readonly Feature[]): P
   return [...siteLines(config), ...lines.flat()].toSorted((one, other) => one.at - other.at)
 }
 
-/** The version of the settings with which the form was opened. */
+/** With which the form was opened. */
 const OpenedVersion = z.object({ versi: wholeNumber(z.int().min(0)).catch(0) })
 
-/** Returns a message for each typed value that differs from what another admin saved meanwhile. */
-const differences = <Table extends SettingTable>(table: Table, wanted: ValuesOf<Table>, stored: ValuesOf<Table>) =>
+/** A message for each typed value that differs from what another admin saved meanwhile. */
+const differences = <Table extends SettingTable>(table: Table, input: ValuesOf<Table>, stored: ValuesOf<Table>) =>
   Object.fromEntries(
     Object.keys(table)
-      .filter((name) => wanted[name] !== stored[name])
-      .map((name) => [name, `Admin lain menyimpan setelan baru saja. Yang berlaku sekarang: ${shown(stored[name])}.`]),
+      .filter((name) => input[name] !== stored[name])
+      .map((name) => [name, `Admin lain menyimpan setelan baru saja. Yang berlaku sekarang: ${wordOf(stored[name])}.`]),
   )
 
-const shown = (value: unknown) => (typeof value === 'boolean' ? (value ? 'nyala' : 'mati') : `“${String(value)}”`)
+const wordOf = (value: unknown) => (typeof value === 'boolean' ? (value ? 'nyala' : 'mati') : `“${String(value)}”`)
 
-/**
- * Saves the settings whose value changed, with one audit entry each. Returns how many changed, or null without saving if
- * the settings are newer than `opened`, the version that the caller has read.
- */
+/** One audit entry for each change. Returns null without saving if the settings are newer than the version `opened`. */
 export const changeSettings = <Table extends SettingTable>(
   db: Knex,
   actor: Actor,
   table: Table,
-  wanted: ValuesOf<Table>,
+  input: ValuesOf<Table>,
   opened: number,
 ): Promise<number | null> =>
   db.transaction(async (trx) => {
     await lockSettings(trx)
     if ((await settingsVersion(trx)) !== opened) return null
     const now = storedValues(table, await findSettings(trx))
-    const changed = Object.entries(wanted).filter(([name, value]) => now[name] !== value)
+    const changed = Object.entries(input).filter(([name, value]) => now[name] !== value)
     for (const [name, value] of changed) {
       await keepSetting(trx, name, value, new Date())
-      await recordAction(trx, actor, {
-        action: 'setting.change',
-        subject: table[name]?.label ?? name,
-        details: { setting: name, old: now[name], new: value },
-      })
+      const details = { setting: name, old: now[name], new: value }
+      await recordAction(trx, actor, { action: 'setting.change', subject: table[name]?.label ?? name, details })
     }
     return changed.length
   })

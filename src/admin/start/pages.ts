@@ -7,9 +7,9 @@ import type { AppRouter } from '../../web/context.ts'
 import { readQuery, Text } from '../../web/form.ts'
 import { type StaffBar, staffBar } from '../../web/navigation.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
-import { type StartView, startView } from './view-model.ts'
+import { startView } from './view-model.ts'
 
-const startPage = page<{ start: StartView }>('/admin/start')
+const startPage = page<{ start: ReturnType<typeof startView> }>('/admin/start')
 
 type Parts = { bar: StaffBar }
 const menuFragment = fragment<Parts>('/shared/_staff_links')
@@ -18,23 +18,23 @@ const tabsFragment = fragment<Parts>('/shared/_staff_tabs')
 
 const Where = z.object({ bagian: Text.max(40).catch('') })
 
-/** The staff start page "Hari ini", and what all staff pages show of what waits, which open pages fetch again. */
+/** The start page "Hari ini", and what open staff pages fetch again about what waits. */
 export function startPages(router: AppRouter, { log, opened }: Site) {
   router.get('/admin', allow('staff'), async (ctx) => {
     const now = new Date()
-    const asked = opened().flatMap(({ attention }) => attention ?? [])
+    const attentions = opened().flatMap(({ attention }) => attention ?? [])
     const counted = (await ctx.state.countForStaff?.({ isStart: true }))?.counted ?? []
-    const shown = await Promise.allSettled(asked.map((one, at) => viewOf(one, counted[at] ?? null, now)))
-    for (const one of shown) {
+    const views = await Promise.allSettled(attentions.map((one, at) => viewOf(one, counted[at] ?? null, now)))
+    for (const one of views) {
       if (one.status === 'fulfilled') continue
       if (isDatabaseLost(one.reason)) throw one.reason
       log.error({ err: one.reason }, 'attention failed')
     }
-    const parts = asked.map(({ part }, at) => {
-      const one = shown[at]
+    const parts = attentions.map(({ part }, at) => {
+      const one = views[at]
       return { part, view: one?.status === 'fulfilled' ? one.value : null }
     })
-    const [lookAround] = asked.flatMap((one) => one.lookAround ?? [])
+    const [lookAround] = attentions.flatMap((one) => one.lookAround ?? [])
     const links = ctx.state.navigation.of('staff', ctx.state.viewer)
     startPage(ctx, { start: startView({ parts, lookAround: lookAround ?? null, links, now }) })
   })
@@ -48,6 +48,6 @@ export function startPages(router: AppRouter, { log, opened }: Site) {
   })
 }
 
-/** Returns a feature's part of the page, or null if its counts could not be read. */
+/** Null if the counts of the feature could not be read. */
 const viewOf = async ({ show }: Attention, counted: Counted | null, now: Date): Promise<AttentionView | null> =>
   counted === null ? null : ((await show?.(counted, now)) ?? {})

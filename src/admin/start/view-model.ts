@@ -1,44 +1,13 @@
-import type { AttentionView, Due, Figure, Happened, Place, TextLink, Waiting } from '../../platform/attention.ts'
-import type { Link, StatusBadge } from '../../web/context.ts'
+import type { AttentionView, Figure, Place, TextLink, Waiting } from '../../platform/attention.ts'
+import type { Link } from '../../web/context.ts'
 import { longDate, weekday } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 
-/** `x`, `y` and `height` of a bar in the field of a figure, in px. */
-type Bar = { x: number; y: number; height: number; isToday: boolean }
-type FigureView = { label: string; value: string; note: string; href: string; bars: { width: number; all: Bar[] } }
-/** `href` is null if the viewer may not open the page where the matter is dealt with. */
-type WaitingView = { badge: StatusBadge; title: string; line: string; action: string; href: string | null }
-type GapView = { text: string; action: string; href: string | null }
-
-/** View model of the staff start page "Hari ini". */
-export type StartView = {
-  /** The day and how much waits, such as "Jumat, 20 November 2026 · 5 hal menunggu kamu". */
-  line: string
-  figures: FigureView[]
-  /** What waits for staff, most urgent first, and what the page shows only on demand. */
-  waiting: WaitingView[]
-  rest: WaitingView[]
-  /** How much waits in all. */
-  total: number
-  gaps: GapView[]
-  /** What is due soon, and the address of all of it; null if no feature has due dates. */
-  due: { rows: readonly Due[]; all: string | null } | null
-  happened: readonly Happened[]
-  allHappened: TextLink | null
-  /** True if nothing waits, nothing is missing and everything could be counted. */
-  allWell: boolean
-  /** The names of the parts that could not be counted, such as "Pesanan". */
-  missing: readonly string[]
-  lookAround: TextLink | null
-  /** The button at the top, or null. */
-  lead: TextLink | null
-}
-
-type Parts = {
-  /** The parts of the features by their names; null for a part that could not be built. */
+type StartData = {
+  /** Null for a part that could not be built. */
   parts: readonly { part: string; view: AttentionView | null }[]
   lookAround: TextLink | null
-  /** The links to staff pages that the viewer may open. */
+  /** To staff pages that the viewer may open. */
   links: readonly Link[]
   now: Date
 }
@@ -46,7 +15,7 @@ type Parts = {
 const WAITING_SHOWN = 5
 const HAPPENED_SHOWN = 6
 
-export function startView({ parts, lookAround, links, now }: Parts): StartView {
+export function startView({ parts, lookAround, links, now }: StartData) {
   const views = parts.flatMap(({ view }) => view ?? [])
   const missing = parts.filter(({ view }) => view === null).map(({ part }) => part)
   const waiting = joined(
@@ -59,10 +28,12 @@ export function startView({ parts, lookAround, links, now }: Parts): StartView {
   const gaps = views.flatMap((view) => view.gaps ?? []).filter(({ count }) => count > 0)
   const total = waiting.reduce((sum, { count }) => sum + count, 0)
   return {
+    /** "Jumat, 20 November 2026 · 5 hal menunggu kamu". */
     line: [`${weekday(now)}, ${longDate(now)}`, ...waitingNote(total, missing)].join(' · '),
     figures: [...incomeFigure(views), ...views.flatMap((view) => view.figures ?? [])]
       .toSorted(byPlace)
       .map(({ trend, at: _, ...figure }) => ({ ...figure, bars: barsOf(trend) })),
+    /** Most urgent first; the page shows `rest` only on demand. */
     waiting: rows.slice(0, WAITING_SHOWN),
     rest: rows.slice(WAITING_SHOWN),
     total,
@@ -74,19 +45,20 @@ export function startView({ parts, lookAround, links, now }: Parts): StartView {
       .slice(0, HAPPENED_SHOWN),
     allHappened: views.find(({ allHappened }) => allHappened)?.allHappened ?? null,
     allWell: missing.length + waiting.length + gaps.length === 0,
+    /** The parts that could not be counted. */
     missing,
     lookAround,
     lead: views.find(({ lead }) => lead)?.lead ?? null,
   }
 }
 
-/** Says how much waits in all; nothing if nothing is known to wait but some parts could not be counted. */
+/** Empty if nothing is known to wait but some parts could not be counted. */
 function waitingNote(total: number, missing: readonly string[]): string[] {
   if (total > 0) return [`${total.toLocaleString('id-ID')} hal menunggu kamu`]
   return missing.length === 0 ? ['tidak ada yang menunggu'] : []
 }
 
-/** Returns the figure of the money that came in today, added up over all features; none if no feature takes money. */
+/** The money that came in today, over all features. */
 function incomeFigure(views: readonly AttentionView[]): Figure[] {
   const incomes = views.flatMap(({ income }) => income ?? [])
   const [first] = incomes
@@ -106,7 +78,7 @@ function incomeFigure(views: readonly AttentionView[]): Figure[] {
   ]
 }
 
-function dueOf(views: readonly AttentionView[]): StartView['due'] {
+function dueOf(views: readonly AttentionView[]) {
   const dated = views.filter(({ due }) => due)
   const all = dated.find(({ allDue }) => allDue)?.allDue ?? null
   return dated.length > 0 ? { rows: dated.flatMap(({ due }) => due ?? []), all } : null
@@ -114,7 +86,7 @@ function dueOf(views: readonly AttentionView[]): StartView['due'] {
 
 const byPlace = (one: { at: number }, other: { at: number }) => one.at - other.at
 
-/** Joins the rows about the same thing: the first one stands for all, and its line names the matters of the others. */
+/** The first row about a thing stands for all of them, and its line names the matters of the others. */
 function joined(rows: readonly Waiting[]): Waiting[] {
   const isFirst = (row: Waiting, at: number) =>
     row.about === undefined || rows.findIndex(({ about }) => about === row.about) === at
@@ -125,7 +97,7 @@ function joined(rows: readonly Waiting[]): Waiting[] {
   })
 }
 
-const waitingView = ({ badge, title, line, action, place }: Waiting, links: readonly Link[]): WaitingView => ({
+const waitingView = ({ badge, title, line, action, place }: Waiting, links: readonly Link[]) => ({
   badge,
   title: unbroken(title),
   line: unbroken(line),
@@ -133,9 +105,10 @@ const waitingView = ({ badge, title, line, action, place }: Waiting, links: read
   href: hrefOf(place, links),
 })
 
-/** Keeps "Rp" and its amount on one line. */
+/** "Rp" and its amount stay on one line. */
 const unbroken = (text: string) => text.replaceAll('Rp ', 'Rp\u00a0')
 
+/** Null if the viewer may not open the page. */
 function hrefOf(place: Place, links: readonly Link[]): string | null {
   if ('href' in place) return place.href
   const link = links.find(({ key }) => key === place.page)
@@ -145,11 +118,11 @@ function hrefOf(place: Place, links: readonly Link[]): string | null {
 const WIDTH = 84
 const HEIGHT = 28
 const GAP = 2
-/** Height of the bar of a day with nothing, in px. */
+/** Of the bar of a day with nothing. */
 const STUB = 2
 
-/** Returns bars for the values in a field of 84 by 28 px. */
-function barsOf({ values, today }: Figure['trend']): FigureView['bars'] {
+/** In a field of 84 by 28 px. */
+function barsOf({ values, today }: Figure['trend']) {
   const step = WIDTH / Math.max(1, values.length)
   const high = Math.max(...values, 1)
   const all = values.map((value, at) => {

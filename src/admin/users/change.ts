@@ -1,38 +1,23 @@
 import type { Knex } from 'knex'
-import { type Account, type Changed, resetPassword, setActive, setRole } from '../../accounts/account.ts'
+import { type Account, type ChangeResult, resetPassword, setActive, setRole } from '../../accounts/account.ts'
 import type { Actor } from '../../audit/audit.ts'
 import type { Role } from '../../web/context.ts'
 
-/**
- * Changes that an admin makes to another user's account. The functions return null on success, else a message why the
- * change was refused.
- */
-
+/** What an admin does with another user's account. Null on success, else a message why it was refused. */
 export async function changeRole(db: Knex, actor: Actor, user: Account, role: Role): Promise<string | null> {
   if (isOneself(actor, user)) return 'Peranmu sendiri hanya bisa diganti oleh admin lain.'
   if (user.role === role) return null
   return whyNot(await setRole(db, actor, user, role))
 }
 
-export async function setActiveByAdmin(
-  db: Knex,
-  actor: Actor,
-  user: Account,
-  isActive: boolean,
-): Promise<string | null> {
+export async function setActiveByAdmin(db: Knex, actor: Actor, user: Account, isActive: boolean) {
   if (isOneself(actor, user)) return 'Akunmu sendiri hanya bisa dinonaktifkan oleh admin lain.'
   if (user.is_active === isActive) return null
   return whyNot(await setActive(db, actor, user, isActive))
 }
 
-/**
- * Sets a generated password and returns it for the response. The password in plain text is neither stored nor logged.
- */
-export async function renewPassword(
-  db: Knex,
-  actor: Actor,
-  user: Account,
-): Promise<{ password: string } | { wrong: string }> {
+/** The password in plain text is neither stored nor logged. */
+export async function renewPassword(db: Knex, actor: Actor, user: Account) {
   if (isOneself(actor, user)) return { wrong: 'Kata sandimu sendiri diganti di halaman Akun.' }
   const password = await resetPassword(db, actor, user)
   return password === null ? { wrong: gone } : { password }
@@ -40,9 +25,9 @@ export async function renewPassword(
 
 const gone = 'Akun ini baru saja dihapus.'
 
-function whyNot(changed: Changed): string | null {
-  if (changed === 'missing') return gone
-  return changed === 'last_admin' ? 'Ini satu-satunya admin yang aktif. Jadikan orang lain admin lebih dulu.' : null
+function whyNot(result: ChangeResult): string | null {
+  if (result === 'missing') return gone
+  return result === 'last_admin' ? 'Ini satu-satunya admin yang aktif. Jadikan orang lain admin lebih dulu.' : null
 }
 
 const isOneself = (actor: Actor, user: Account) => 'viewer' in actor && actor.viewer.id === user.id

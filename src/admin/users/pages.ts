@@ -32,28 +32,19 @@ import {
 } from '../../web/form.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { changeRole, renewPassword, setActiveByAdmin } from './change.ts'
-import {
-  flashMessages,
-  type NewUserView,
-  newUserView,
-  type UsersView,
-  type UserView,
-  userHref,
-  usersView,
-  userView,
-} from './view-model.ts'
+import { flashMessages, newUserView, userHref, usersView, userView } from './view-model.ts'
 
-const usersPage = page<{ users: UsersView }>('/admin/users')
-const usersFragment = fragment<{ users: UsersView }>('/admin/_users')
-const newUserPage = page<{ person: NewUserView }>('/admin/user-new')
-const userPage = page<{ person: UserView }>('/admin/user')
+type UsersView = { users: ReturnType<typeof usersView> }
+const usersPage = page<UsersView>('/admin/users')
+const usersFragment = fragment<UsersView>('/admin/_users')
+const newUserPage = page<{ person: ReturnType<typeof newUserView> }>('/admin/user-new')
+const userPage = page<{ person: ReturnType<typeof userView> }>('/admin/user')
 const askPasswordPage = page<{ username: string; name: string; href: string }>('/admin/password-ask')
-/** The page that asks admins for their own password, before the form with these values is sent to `action` again. */
+/** Asks admins for their own password, before the form with these values is sent to `action` again. */
 const provePage = page<{ action: string; values: Values; errors: Errors; username: string }>('/admin/prove')
-/** The page that shows a generated password once. */
-const passwordPage = page<{ username: string; name: string; password: string; isNew: boolean; href: string }>(
-  '/admin/password',
-)
+type PasswordView = { username: string; name: string; password: string; isNew: boolean; href: string }
+/** Shows a generated password once. */
+const passwordPage = page<PasswordView>('/admin/password')
 
 const List = z.object({
   q: Text.trim().max(100).catch(''),
@@ -67,11 +58,13 @@ const NewHelp = z.object({ bantuan: z.enum(helps), alamat: z.string().catch('') 
 const Proof = z.object({ password: z.string().max(1_000).nullable().catch(null) })
 const NewState = z.object({ aktif: z.enum(['ya', 'tidak']) })
 
-/**
- * Admin pages that list, create and change user accounts and their roles. Admins cannot change their own role or
- * disable their own account.
- */
-export function userPages(router: AppRouter, { db, notifyOwner }: { db: Knex; notifyOwner: NotifyOwner }) {
+/** Admins cannot change their own role or disable their own account. */
+export function userPages(router: AppRouter, deps: { db: Knex; notifyOwner: NotifyOwner }): void {
+  addList(router, deps.db)
+  addUser(router, deps)
+}
+
+function addList(router: AppRouter, db: Knex): void {
   router.get('/admin/pengguna', allow('admin'), async (ctx) => {
     const { q, peran: role, keadaan, page } = readQuery(List, ctx.query)
     const isActive = keadaan === null ? null : keadaan === 'aktif'
@@ -85,7 +78,7 @@ export function userPages(router: AppRouter, { db, notifyOwner }: { db: Knex; no
   router.get('/admin/pengguna/baru', allow('admin'), (ctx) => newUserPage(ctx, { person: newUserView() }))
 
   router.post('/admin/pengguna', allow('admin'), async (ctx) => {
-    if (!(await isProved(ctx))) return
+    if (!(await isProved(db, ctx))) return
     const form = readForm(NewUser, ctx.request.body)
     if (!form.ok) return newUserPage(ctx, { person: newUserView(form.values, form.errors) }, 422)
     const password = generatePassword()
@@ -95,13 +88,15 @@ export function userPages(router: AppRouter, { db, notifyOwner }: { db: Knex; no
     const errors = { [made.taken]: takenMessages[made.taken] }
     newUserPage(ctx, { person: newUserView({ username, name, email: email ?? '', role }, errors) }, 422)
   })
+}
 
+function addUser(router: AppRouter, { db, notifyOwner }: { db: Knex; notifyOwner: NotifyOwner }): void {
   router.get('/admin/pengguna/:id', allow('admin'), async (ctx) => {
-    await show(ctx, await userOf(ctx), { said: flashIn(flashMessages, ctx) })
+    await show(ctx, await userOf(ctx), { flash: flashIn(flashMessages, ctx) })
   })
 
   router.post('/admin/pengguna/:id/peran', allow('admin'), async (ctx) => {
-    if (!(await isProved(ctx))) return
+    if (!(await isProved(db, ctx))) return
     const form = readForm(NewRole, ctx.request.body)
     const user = await userOf(ctx)
     if (!form.ok) return refuse(ctx, user, form.errors.role ?? 'Pilih perannya.')
@@ -110,7 +105,7 @@ export function userPages(router: AppRouter, { db, notifyOwner }: { db: Knex; no
   })
 
   router.post('/admin/pengguna/:id/keadaan', allow('admin'), async (ctx) => {
-    if (!(await isProved(ctx))) return
+    if (!(await isProved(db, ctx))) return
     const form = readForm(NewState, ctx.request.body)
     const user = await userOf(ctx)
     if (!form.ok) return refuse(ctx, user, 'Pilih aktif atau tidak.')
@@ -125,7 +120,7 @@ export function userPages(router: AppRouter, { db, notifyOwner }: { db: Knex; no
   })
 
   router.post('/admin/pengguna/:id/sandi', allow('admin'), async (ctx) => {
-    if (!(await isProved(ctx))) return
+    if (!(await isProved(db, ctx))) return
     const user = await userOf(ctx)
     const renewed = await renewPassword(db, actorOf(ctx, signedIn(ctx)), user)
     if ('wrong' in renewed) return refuse(ctx, user, renewed.wrong)
@@ -134,7 +129,7 @@ export function userPages(router: AppRouter, { db, notifyOwner }: { db: Knex; no
   })
 
   router.post('/admin/pengguna/:id/bantuan', allow('admin'), async (ctx) => {
-    if (!(await isProved(ctx))) return
+    if (!(await isProved(db, ctx))) return
     const form = readForm(NewHelp, ctx.request.body)
     const user = await userOf(ctx)
     const viewer = signedIn(ctx)
@@ -147,23 +142,7 @@ export function userPages(router: AppRouter, { db, notifyOwner }: { db: Knex; no
     seeOther(ctx, withFlash(userHref(user.id), help))
   })
 
-  /**
-   * Whether the admin logged in within ten minutes or sent their own password; else shows the page that asks for it. A
-   * browser left open gives nobody an account that could reset the admin's own.
-   */
-  async function isProved(ctx: Context): Promise<boolean> {
-    const viewer = signedIn(ctx)
-    const fields = fieldsOf(ctx.request.body)
-    const { password } = Proof.parse(fields)
-    const errors = await whyNotOwner(db, viewer, password ?? '', { field: 'password', orFresh: true })
-    if (!errors) return true
-    const shown = password === null && 'password' in errors ? {} : errors
-    const values = typedValues(fields, ['password'])
-    provePage(ctx, { action: ctx.path, values, errors: shown, username: viewer.username }, 422)
-    return false
-  }
-
-  async function show(ctx: Context, user: Account, more: { said?: string | null; wrong?: string }, status = 200) {
+  async function show(ctx: Context, user: Account, more: { flash?: string | null; wrong?: string }, status = 200) {
     const signIns = await countSignIns(db, user.id, new Date())
     userPage(ctx, { person: userView({ user, signIns, viewerId: signedIn(ctx).id, ...more }) }, status)
   }
@@ -176,6 +155,22 @@ export function userPages(router: AppRouter, { db, notifyOwner }: { db: Knex; no
   }
 
   const userOf = (ctx: Context) => accountWith(db, readParam(Id, ctx.params.id))
+}
+
+/**
+ * The admin logged in within ten minutes or sent their own password; else shows the page that asks for it. A browser
+ * left open gives nobody an account that could reset the admin's own.
+ */
+async function isProved(db: Knex, ctx: Context): Promise<boolean> {
+  const viewer = signedIn(ctx)
+  const fields = fieldsOf(ctx.request.body)
+  const { password } = Proof.parse(fields)
+  const errors = await whyNotOwner(db, viewer, password ?? '', { field: 'password', orFresh: true })
+  if (!errors) return true
+  const failures = password === null && 'password' in errors ? {} : errors
+  const values = typedValues(fields, ['password'])
+  provePage(ctx, { action: ctx.path, values, errors: failures, username: viewer.username }, 422)
+  return false
 }
 
 const showPassword = (ctx: Context, { id, username, name }: Account, password: string, isNew: boolean) =>

@@ -1,14 +1,12 @@
 import { type Account, roleLabels } from '../../accounts/account.ts'
 import { type Help, helps } from '../../accounts/help.ts'
-import type { StatusBadge } from '../../web/context.ts'
-import { type Role, roles } from '../../web/context.ts'
+import { type Role, roles, type StatusBadge } from '../../web/context.ts'
 import { ago, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import { addressWith, lastPage, pagination } from '../../web/paging.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
 
-/** Indonesian descriptions of what each role may do, shown to the admin who assigns the role. */
 const roleDescriptions: Record<Role, string> = {
   member: 'Masuk dan mengurus akunnya sendiri.',
   editor: 'Menulis program, blog, galeri, dan mitra.',
@@ -19,30 +17,17 @@ const roleDescriptions: Record<Role, string> = {
 const activeBadge: StatusBadge = { color: 'up', label: 'Aktif' }
 const inactiveBadge: StatusBadge = { color: 'paused', label: 'Dinonaktifkan' }
 
-export type UserFilter = { q: string; role: Role | null; isActive: boolean | null; page: number }
-export type UsersView = {
-  q: string
-  roles: Choice[]
-  states: Choice[]
-  count: string
-  users: {
-    name: string
-    /** User name, e-mail address and phone number in one line. */
-    signs: string
-    role: string
-    badge: StatusBadge
-    /** Which addresses are verified, such as "e-mail, WhatsApp". */
-    verified: string
-    line: string
-    href: string
-    isSelf: boolean
-  }[]
-  pagination: PaginationView
+type UserFilter = { q: string; role: Role | null; isActive: boolean | null; page: number }
+type UsersData = {
+  filter: UserFilter
+  users: readonly Account[]
+  total: number
+  size: number
+  viewerId: number
+  now: Date
 }
 
-type Shown = { filter: UserFilter; users: readonly Account[]; total: number; size: number; viewerId: number; now: Date }
-
-export function usersView({ filter, users, total, size, viewerId, now }: Shown): UsersView {
+export function usersView({ filter, users, total, size, viewerId, now }: UsersData) {
   return {
     q: filter.q,
     roles: [{ value: '', text: 'Semua peran', isChosen: filter.role === null }, ...roleChoices(filter.role ?? '')],
@@ -76,13 +61,8 @@ const verifiedOf = (user: Account): string[] => [
 ]
 
 function usersHref({ q, role, isActive, page }: UserFilter): string {
-  const query = new URLSearchParams({
-    ...(q ? { q } : {}),
-    ...(role ? { peran: role } : {}),
-    ...(isActive === null ? {} : { keadaan: isActive ? 'aktif' : 'nonaktif' }),
-    ...(page > 1 ? { page: String(page) } : {}),
-  })
-  return `/admin/pengguna/${query.size > 0 ? `?${query}` : ''}`
+  const keadaan = isActive === null ? null : isActive ? 'aktif' : 'nonaktif'
+  return addressWith('/admin/pengguna/', { q, peran: role, keadaan, page })
 }
 
 export const userHref = (id: number) => `/admin/pengguna/${id}/`
@@ -90,40 +70,15 @@ export const userHref = (id: number) => `/admin/pengguna/${id}/`
 const roleChoices = (chosen: string): Choice[] =>
   roles.map((role) => ({ value: role, text: roleLabels[role], isChosen: role === chosen }))
 
-type RoleChoice = Choice & { may: string }
-const explainedRoles = (chosen: string): RoleChoice[] =>
-  roles.map((role) => ({
-    value: role,
-    text: roleLabels[role],
-    may: roleDescriptions[role],
-    isChosen: role === chosen,
-  }))
+const explainedRoles = (chosen: string) =>
+  roleChoices(chosen).map((choice, at) => ({ ...choice, may: roleDescriptions[roles[at] ?? 'member'] }))
 
-export type NewUserView = { values: Values; errors: Errors; roles: RoleChoice[] }
-
-export const newUserView = (values: Values = {}, errors: Errors = {}): NewUserView => ({
+export const newUserView = (values: Values = {}, errors: Errors = {}) => ({
   values: { username: '', name: '', email: '', ...values },
   errors,
   roles: explainedRoles(values.role ?? 'staff'),
 })
 
-export type UserView = {
-  username: string
-  name: string
-  facts: { label: string; value: string }[]
-  isActive: boolean
-  badge: StatusBadge
-  /** True if admins look at their own account. Only another admin may change its role or disable it. */
-  isSelf: boolean
-  roles: RoleChoice[]
-  /** What an admin can do for the user, as buttons. `address`: what is marked as verified. */
-  helps: { value: Help; text: string; about: string; address: string }[]
-  base: string
-  said: string | null
-  wrong: string | null
-}
-
-/** Messages shown once on the page of a user account after a redirect; the key is in the redirect's URL. */
 export const flashMessages = {
   peran: 'Perannya sudah diganti. Berlaku sejak halaman berikutnya yang ia buka.',
   nonaktif: 'Akun dinonaktifkan. Semua sesinya sudah berakhir.',
@@ -134,15 +89,15 @@ export const flashMessages = {
   sessions: 'Semua sesi dan tokennya berakhir.',
 }
 
-type OneShown = {
+type UserData = {
   user: Account
   signIns: { sessions: number; tokens: number }
   viewerId: number
-  said?: string | null
+  flash?: string | null
   wrong?: string | null
 }
 
-export const userView = ({ user, signIns, viewerId, said = null, wrong = null }: OneShown): UserView => ({
+export const userView = ({ user, signIns, viewerId, flash = null, wrong = null }: UserData) => ({
   username: user.username,
   name: user.name,
   facts: [
@@ -163,7 +118,7 @@ export const userView = ({ user, signIns, viewerId, said = null, wrong = null }:
   roles: explainedRoles(user.role),
   helps: helpsFor(user, signIns),
   base: userHref(user.id),
-  said,
+  flash,
   wrong,
 })
 
@@ -186,7 +141,7 @@ const helpLabels: Record<Help, { text: string; about: string }> = {
   sessions: { text: 'Akhiri semua sesi dan token', about: 'Ia harus masuk lagi di semua perangkat dan program.' },
 }
 
-function helpsFor(user: Account, { sessions, tokens }: OneShown['signIns']): UserView['helps'] {
+function helpsFor(user: Account, { sessions, tokens }: UserData['signIns']) {
   const isUseful: Record<Help, boolean> = {
     email: user.email !== null && user.email_verified_at === null,
     phone: user.phone !== null && user.phone_verified_at === null,

@@ -7,7 +7,7 @@ import { moment } from '../../web/dates.ts'
 import { alertsHref, incidentHref } from '../hrefs.ts'
 import { impactLabels, lasting } from '../incidents/labels.ts'
 import { type Member, membersOf, takeDue } from '../incidents/queries.ts'
-import type { Ended } from '../incidents/rules.ts'
+import type { EndReason } from '../incidents/rules.ts'
 import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
 
 type Notice = { kind: 'alert' | 'recovered' | 'note'; message: string; href: string; author: null }
@@ -15,7 +15,7 @@ type Options = {
   db: Knex
   baseUrl: string
   channels: AlertChannels
-  /** Adds a notice on the staff pages, in the given transaction (live/notices.ts). */
+  /** Adds a notice on the staff pages. */
   notify: (trx: Knex, notice: Notice) => Promise<unknown>
   now?: () => Date
 }
@@ -23,30 +23,31 @@ type Options = {
 export type Alerts = ReturnType<typeof createAlerts>
 
 /**
- * Creates the service that queues alerts about incidents. Each channel gets one alert for the start of an incident,
- * once its `announce_at` has passed, with every path that joined until then, and one for its end, with the reason. In
- * between, each channel gets another alert whenever the incident becomes worse (`isNewsAgain` in incidents/rules.ts).
- * An incident that ended before its announcement gives no alerts. Alerts are queued in the transaction that marks the
- * incident as announced, so a restart repeats nothing.
+ * Queues alerts about incidents, in the transaction that marks the incident as announced, so a restart repeats nothing.
+ * Each channel gets one alert once `announce_at` has passed, with every path that joined until then; one whenever the
+ * incident becomes worse (`isNewsAgain` in incidents/rules.ts); and one for its end. An incident that ended before its
+ * announcement gives no alerts.
  */
 export function createAlerts({ db, baseUrl, channels, notify, now = () => new Date() }: Options) {
   async function queueAlert(trx: Knex, incident: IncidentRow, kind: AlertKind): Promise<void> {
     const members = await membersOf(trx, incident.id)
     const href = incidentHref(incident.id)
     const isAll = kind === 'recovered' || kind === 'unwatched'
-    const shown = members.filter(({ recovered_at }) => isAll || recovered_at === null)
-    const told = { kind, incident, members: shown, url: baseUrl + href, now: now() }
-    for (const message of messagesOf(told, channels)) await enqueue(trx, message)
+    const facts = {
+      kind,
+      incident,
+      members: members.filter(({ recovered_at }) => isAll || recovered_at === null),
+      url: baseUrl + href,
+      now: now(),
+    }
+    for (const message of messagesOf(facts, channels)) await enqueue(trx, message)
     const looks = kind === 'recovered' ? 'recovered' : isEnd(kind) ? 'note' : 'alert'
-    await notify(trx, { kind: looks, message: headingOf(told), href, author: null })
+    await notify(trx, { kind: looks, message: headingOf(facts), href, author: null })
   }
 
   return {
-    /**
-     * Queues the alert that an incident has ended, unless the incident was never announced. Called in the transaction
-     * that ends the incident.
-     */
-    async queueResolved(trx: Knex, incident: IncidentRow, why: Ended): Promise<void> {
+    /** Queues the alert that an incident has ended, unless it was never announced; within the ending transaction. */
+    async queueResolved(trx: Knex, incident: IncidentRow, why: EndReason): Promise<void> {
       if (incident.announced_at) await queueAlert(trx, incident, why)
     },
 
@@ -63,57 +64,49 @@ export function createAlerts({ db, baseUrl, channels, notify, now = () => new Da
 
     channels,
 
-    /** Queues a test message on each configured alert channel and returns how many were queued. */
+    /** Queues a test message on each configured channel and returns how many were queued. */
     async test(trx: Knex): Promise<number> {
-      const url = baseUrl + alertsHref
-      const messages = testMessages(url, channels, now())
+      const messages = testMessages(baseUrl + alertsHref, channels, now())
       for (const message of messages) await enqueue(trx, message)
       return messages.length
     },
   }
 }
 
-function messagesOf(told: AlertFacts, { webhook, email }: AlertChannels): Message[] {
-  const { kind, incident } = told
-  const text = headingOf(told)
+function messagesOf(facts: AlertFacts, channels: AlertChannels): Message[] {
+  const { kind, incident } = facts
   const part = isEnd(kind) ? 'resolved' : kind === 'worse' ? `worse:${incident.impact}` : kind
-  const message = (channel: string, payload: Message['payload']) => ({
-    kind: channel,
-    dedupeKey: `incident:${incident.id}:${part}:${channel}`,
-    summary: text,
-    payload,
-  })
-  return [
-    ...(webhook ? [message(WEBHOOK, webhookBody(told))] : []),
-    ...(email ? [message(EMAIL, { to: email, subject: `[KortekStream] ${text}`, ...letter(alertLetter(told)) })] : []),
-  ]
+  const text = headingOf(facts)
+  return toChannels(channels, `incident:${incident.id}:${part}`, text, webhookBody(facts), alertLetter(facts))
 }
 
-function testMessages(url: string, { webhook, email }: AlertChannels, now: Date): Message[] {
-  const test = randomUUID()
-  const summary = 'Uji pemberitahuan'
+const testMessages = (url: string, channels: AlertChannels, now: Date): Message[] =>
+  toChannels(channels, `test:${randomUUID()}`, 'Uji pemberitahuan', testBody(url, now), testLetter(url, now))
+
+function toChannels(
+  { webhook, email }: AlertChannels,
+  key: string,
+  summary: string,
+  body: Message['payload'],
+  mail: LetterView,
+) {
   const message = (kind: string, payload: Message['payload']) => ({
     kind,
-    dedupeKey: `test:${test}:${kind}`,
+    dedupeKey: `${key}:${kind}`,
     summary,
     payload,
   })
   return [
-    ...(webhook ? [message(WEBHOOK, testBody(url, now))] : []),
-    ...(email
-      ? [message(EMAIL, { to: email, subject: '[KortekStream] Uji pemberitahuan', ...letter(testLetter(url, now)) })]
-      : []),
+    ...(webhook ? [message(WEBHOOK, body)] : []),
+    ...(email ? [message(EMAIL, { to: email, subject: `[KortekStream] ${summary}`, ...letter(mail) })] : []),
   ]
 }
 
-/**
- * The event that an alert reports: an incident was opened, became worse after its announcement, or ended for one of the
- * reasons in `Ended`.
- */
-type AlertKind = 'opened' | 'worse' | Ended
+/** An incident was opened, became worse after its announcement, or ended. */
+type AlertKind = 'opened' | 'worse' | EndReason
 type AlertFacts = { kind: AlertKind; incident: IncidentRow; members: readonly Member[]; url: string; now: Date }
 
-const isEnd = (kind: AlertKind): kind is Ended => kind !== 'opened' && kind !== 'worse'
+const isEnd = (kind: AlertKind): kind is EndReason => kind !== 'opened' && kind !== 'worse'
 
 const headings: Record<AlertKind, (name: string) => string> = {
   opened: (name) => name,
@@ -123,13 +116,11 @@ const headings: Record<AlertKind, (name: string) => string> = {
   closed: (name) => `Ditutup oleh staf: ${name}`,
 }
 
-/** Returns the heading of an alert, which is the same on every channel. */
 const headingOf = ({ kind, incident }: Pick<AlertFacts, 'kind' | 'incident'>) => headings[kind](incident.name)
 
 /**
- * Builds the JSON body of a webhook alert, with English names and ISO 8601 times. `endpoints` lists the paths that are
- * still down; for an incident that recovered or is no longer monitored, all its paths. `reason` says why the incident
- * ended; null while it is open.
+ * JSON body of a webhook alert. `endpoints`: the paths that are still down; all paths of an incident that recovered or
+ * is no longer monitored. `reason`: why the incident ended; null while it is open.
  */
 const webhookBody = ({ kind, incident, members, url, now }: AlertFacts) => ({
   type: `monitor.incident.${isEnd(kind) ? 'resolved' : kind}`,
@@ -155,20 +146,15 @@ const webhookBody = ({ kind, incident, members, url, now }: AlertFacts) => ({
   },
 })
 
-const testBody = (url: string, now: Date) => ({
-  type: 'monitor.test',
-  timestamp: now.toISOString(),
-  data: { url },
-})
+const testBody = (url: string, now: Date) => ({ type: 'monitor.test', timestamp: now.toISOString(), data: { url } })
 
-/** Maximum number of endpoints and sources listed in one alert mail. */
 const MAX_MAIL_ROWS = 12
 
-function alertLetter(told: AlertFacts): LetterView {
-  const { kind, incident, members, url } = told
+function alertLetter(facts: AlertFacts): LetterView {
+  const { kind, incident, members, url } = facts
   return {
-    heading: headingOf(told),
-    paragraphs: [paragraphOf(told)],
+    heading: headingOf(facts),
+    paragraphs: [paragraphOf(facts)],
     facts: [['Dampak', impactLabels[incident.impact]], ...places(members, kind)],
     link: { text: 'Buka insiden', href: url },
     footer:
@@ -196,7 +182,7 @@ const testLetter = (url: string, now: Date): LetterView => ({
   footer: 'Surat ini dikirim karena staf menekan tombol uji.',
 })
 
-/** Builds one row per affected endpoint or source for an alert mail: its paths, and the error of the first path. */
+/** One row per affected endpoint or source: its paths, and the error of the first path. */
 function places(members: readonly Member[], kind: AlertKind): [string, string][] {
   const rows = new Map<string, { paths: string[]; error: string | null }>()
   for (const { endpoint, source, path, error } of members) {
@@ -205,11 +191,11 @@ function places(members: readonly Member[], kind: AlertKind): [string, string][]
     row.paths.push(path)
     rows.set(name, row)
   }
-  const told = [...rows].map(([name, { paths, error }]): [string, string] => [
+  const places = [...rows].map(([name, { paths, error }]): [string, string] => [
     name,
     error && !isEnd(kind) ? `${paths.join(', ')}. ${error}` : paths.join(', '),
   ])
-  return told.length <= MAX_MAIL_ROWS
-    ? told
-    : [...told.slice(0, MAX_MAIL_ROWS), ['Lainnya', `${told.length - MAX_MAIL_ROWS} lagi`]]
+  return places.length <= MAX_MAIL_ROWS
+    ? places
+    : [...places.slice(0, MAX_MAIL_ROWS), ['Lainnya', `${places.length - MAX_MAIL_ROWS} lagi`]]
 }

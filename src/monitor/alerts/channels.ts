@@ -7,7 +7,7 @@ import { createWebhookSender, type WebhookTarget } from '../../outbox/webhook.ts
 export const WEBHOOK = 'alert.webhook'
 export const EMAIL = 'alert.email'
 
-/** Labels of the alert message kinds for staff, and the environment variables that each kind needs (`mend`). */
+/** `mend`: the environment variables that the message kind needs. */
 export const alertMessages = {
   [WEBHOOK]: { name: 'Pemberitahuan lewat webhook', mend: 'ALERT_WEBHOOK_URL dan ALERT_WEBHOOK_SECRET' },
   [EMAIL]: {
@@ -16,15 +16,11 @@ export const alertMessages = {
   },
 }
 
-/**
- * Targets of alerts as shown to staff: the host of the webhook, and the mail address. Null means that the channel is
- * not configured.
- */
+/** Targets of alerts as staff see them: host of the webhook, mail address; null if not configured. */
 export type AlertChannels = { webhook: string | null; email: string | null }
 
 type Settings = { mail: MailSettings | null; alertWebhook: WebhookTarget | null; alertEmail: string | null }
 
-/** Creates the senders of the configured alert channels, by message kind. */
 export const alertSenders = (
   { mail, alertWebhook }: Settings,
   fetcher: Pick<Fetcher, 'fetch'>,
@@ -33,10 +29,7 @@ export const alertSenders = (
   ...(mail ? { [EMAIL]: createMailer(mail) } : {}),
 })
 
-/**
- * Returns the targets of alerts as shown to staff. Of the webhook's address only the host is shown, because the path
- * may be a secret.
- */
+/** Of the webhook's address only the host is shown, because the path may be a secret. */
 export const alertChannels = ({ mail, alertWebhook, alertEmail }: Settings): AlertChannels => ({
   webhook: alertWebhook && new URL(alertWebhook.url).host,
   email: mail && alertEmail,

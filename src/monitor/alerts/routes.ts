@@ -13,14 +13,11 @@ import { type AlertsView, alertsView } from './view-model.ts'
 const alertsPage = page<{ alerts: AlertsView }>('/monitor/alerts')
 const alertsFragment = fragment<{ alerts: AlertsView }>('/monitor/_alerts')
 
-const said = {
+const flashes = {
   terkirim: 'Uji dikirim ke setiap saluran yang dikonfigurasi. Hasilnya tampil di bawah.',
   tidak: 'Belum ada saluran yang dikonfigurasi, jadi tidak ada yang dikirim.',
 }
 
-/**
- * Routes of the staff page about alerts: the targets of alerts, the last delivery to each, and a test button.
- */
 export function alertRoutes({ db, alerts }: { db: Knex; alerts: Alerts }) {
   const router = createRouter()
 
@@ -28,8 +25,8 @@ export function alertRoutes({ db, alerts }: { db: Knex; alerts: Alerts }) {
     const newest = await newestByKind(db, [WEBHOOK, EMAIL])
     const { navigation, viewer } = ctx.state
     const deliveries = navigation.of('staff', viewer).find(({ key }) => key === 'kiriman')?.href ?? null
-    const { channels } = alerts
-    const view = alertsView({ channels, newest, now: new Date(), said: flashIn(said, ctx), deliveries })
+    const flash = flashIn(flashes, ctx)
+    const view = alertsView({ channels: alerts.channels, newest, now: new Date(), flash, deliveries })
     if (wantsFragment(ctx)) answerFragment(ctx, alertsFragment({ alerts: view }))
     else alertsPage(ctx, { alerts: view })
   })

@@ -3,38 +3,18 @@ import type { StatusBadge } from '../../web/context.ts'
 import { ago, moment } from '../../web/dates.ts'
 import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
 
-type ChannelView = {
-  name: string
-  /**
-   * Where alerts of the channel go, for example a host or shortened mail address; empty if the channel is not
-   * configured.
-   */
-  place: string
-  isConfigured: boolean
-  badge: StatusBadge
-  line: string
-  error: string | null
-}
-export type AlertsView = {
-  channels: ChannelView[]
-  /** True while an alert may still be on its way; the page then reloads this part of itself. */
-  isBusy: boolean
-  canTest: boolean
-  isHeld: boolean
-  /**
-   * Link to the staff page that lists all outbox deliveries; null if the site has no such page or the user may not open
-   * it.
-   */
+export type AlertsView = ReturnType<typeof alertsView>
+
+type AlertsData = {
+  channels: AlertChannels
+  newest: readonly Delivery[]
+  now: Date
+  flash: string | null
+  /** Link to the staff page of all outbox deliveries; null if there is none or the user may not open it. */
   deliveries: string | null
-  said: string | null
 }
 
-type Shown = { channels: AlertChannels; newest: readonly Delivery[]; now: Date } & Pick<
-  AlertsView,
-  'said' | 'deliveries'
->
-
-export function alertsView({ channels: { webhook, email }, newest, now, said, deliveries }: Shown): AlertsView {
+export function alertsView({ channels: { webhook, email }, newest, now, flash, deliveries }: AlertsData) {
   const last = (kind: string) => newest.find((message) => message.kind === kind) ?? null
   const configured = [...(webhook ? [last(WEBHOOK)] : []), ...(email ? [last(EMAIL)] : [])]
   return {
@@ -45,20 +25,21 @@ export function alertsView({ channels: { webhook, email }, newest, now, said, de
         name: 'Halaman staf',
         place: 'Semua staf yang sedang membuka halaman',
         isConfigured: true,
-        badge: { color: 'up', label: 'Selalu aktif' },
+        badge: { color: 'up', label: 'Selalu aktif' } satisfies StatusBadge,
         line: 'Muncul langsung di atas halaman staf',
         error: null,
       },
     ],
+    /** True while an alert may still be on its way; the page then reloads this part of itself. */
     isBusy: configured.some((message) => message !== null && isNew(message, now)),
     canTest: configured.length > 0,
     isHeld: configured.some((message) => message?.state === 'blocked'),
     deliveries,
-    said,
+    flash,
   }
 }
 
-/** Whether a message was created less than 30 seconds ago and is still waiting in its first attempt. */
+/** Created less than 30 seconds ago and still waiting in its first attempt. */
 const isNew = ({ state, attempts, created_at }: Delivery, now: Date) =>
   state === 'waiting' && attempts <= 1 && now.getTime() - created_at.getTime() < 30_000
 
@@ -69,21 +50,14 @@ const badges: Record<Delivery['state'], StatusBadge> = {
   blocked: { color: 'degraded', label: 'Tertahan' },
 }
 
-function channel(name: string, place: string | null, missing: string, last: Delivery | null, now: Date): ChannelView {
+function channel(name: string, place: string | null, missing: string, last: Delivery | null, now: Date) {
+  const plain = (label: string) => ({ color: 'unknown', label }) satisfies StatusBadge
   if (place === null) {
     const line = `Isi ${missing}, lalu jalankan ulang server`
-    return {
-      name,
-      place: '',
-      isConfigured: false,
-      badge: { color: 'unknown', label: 'Belum dikonfigurasi' },
-      line,
-      error: null,
-    }
+    return { name, place: '', isConfigured: false, badge: plain('Belum dikonfigurasi'), line, error: null }
   }
   const common = { name, place, isConfigured: true }
-  if (last === null)
-    return { ...common, badge: { color: 'unknown', label: 'Belum pernah dikirim' }, line: '', error: null }
+  if (last === null) return { ...common, badge: plain('Belum pernah dikirim'), line: '', error: null }
   const { state, attempts, error, summary, created_at, ended_at } = last
   const isLate = state === 'waiting' && attempts > 0 && error !== null
   const badge: StatusBadge = isLate ? { color: 'degraded', label: 'Dicoba lagi' } : badges[state]

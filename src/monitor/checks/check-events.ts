@@ -1,10 +1,7 @@
 import type { MonitorState } from '../state.ts'
 
-/**
- * Result of checking one API path (home, search and so on) of an endpoint, or of a source of the local endpoint, with
- * the path's old and new state. `source` is '' for the endpoint itself.
- */
-export type JudgedCheck = {
+/** Result of checking one API path of an endpoint, or of a source of the local endpoint; `source` is '' for an endpoint. */
+export type PathCheck = {
   monitorId: number
   endpointId: number
   endpointName: string
@@ -17,7 +14,7 @@ export type JudgedCheck = {
   /** When the API path entered its current state. */
   since: Date
   at: Date
-  /** Duration of the last check in milliseconds, also of a failed check; null if the path was never checked. */
+  /** Milliseconds, also of a failed check; null if the path was never checked. */
   responseTime: number | null
   /** Name of the failure (src/net/failure.ts), or "slow" or "stale" for a degraded path; null for a good answer. */
   failure: string | null
@@ -26,8 +23,5 @@ export type JudgedCheck = {
 
 export type IncidentChange = { id: number; kind: 'opened' | 'changed' | 'resolved' }
 
-/**
- * Checks and incident changes of one batch, published after its commit. If settings changed instead (an endpoint's
- * name, a maintenance window), both lists are empty.
- */
-export type CheckEvents = { checks: readonly JudgedCheck[]; incidents: readonly IncidentChange[] }
+/** Checks and incident changes of one batch, published after its commit. Both are empty if settings changed instead. */
+export type CheckEvents = { checks: readonly PathCheck[]; incidents: readonly IncidentChange[] }

@@ -1,41 +1,26 @@
 import type { MonitorState } from '../state.ts'
 
-/**
- * State of a checked API path as stored in the table `monitor_states`. `failures` and `successes` count consecutive
- * checks; slow and stale answers count as successes. `failure` is the problem found by the last check: a failure's
- * name, "slow", "stale", or null.
- */
+/** `failures` and `successes` count consecutive checks; slow and stale answers count as successes. */
 export type Standing = {
   state: MonitorState
   failures: number
   successes: number
   since: Date
   checkedAt: Date | null
+  /** Problem found by the last check: a failure's name, "slow", "stale", or null. */
   failure: string | null
 }
 
-/**
- * Result of one check of a path. `failure` has the same values as in `Standing`. `isAnswer` is also true for slow and
- * stale answers. `isByHand`: staff started the check with a button, which they may press several times in a row.
- */
+/** `isAnswer` is also true for slow and stale answers. `isByHand`: staff started the check with a button. */
 export type CheckOutcome = { isAnswer: boolean; failure: string | null; isByHand?: boolean }
 
-/**
- * Setting that overrides the measured state of a path. `paused`: the path is not checked. `maintenance`: the path is
- * checked, but failures open no incident.
- */
+/** Overrides the measured state: a paused path is not checked; failures during maintenance open no incident. */
 export type Overlay = 'paused' | 'maintenance' | null
 
-/**
- * Number of consecutive failures after which a path is down, and of consecutive answers after which a path is up again
- * or degraded.
- */
+/** Consecutive failures after which a path is down, and answers after which it is up again or degraded. */
 const FAILURES_TO_DOWN = 3
 const ANSWERS_TO_CHANGE = 2
-/**
- * Minimum milliseconds between two failures of checks by hand that both count. So pressing the button three times
- * quickly counts as one failure.
- */
+/** So pressing the check button three times quickly counts as one failure. */
 const MANUAL_FAILURE_GAP_MS = 10_000
 
 export const unknownStanding = (since: Date): Standing => ({
@@ -48,11 +33,10 @@ export const unknownStanding = (since: Date): Standing => ({
 })
 
 /**
- * Returns the state of a path after one more check. Three consecutive failures make the path down, two answers bring it
- * up, two slow or stale answers make it degraded, and two good answers end degraded. A single check changes nothing,
- * except that the very first answer makes a path up at once, so that a new site knows its state within seconds.
+ * State of a path after one more check. A single check changes nothing, except that the very first answer makes a path
+ * up at once, so that a new site knows its state within seconds.
  */
-export function judge(known: Standing, seen: CheckOutcome, now: Date, overlay: Overlay = null): Standing {
+export function standingAfter(known: Standing, seen: CheckOutcome, now: Date, overlay: Overlay = null): Standing {
   const before = resumed(known, overlay, now)
   if (isRepeated(before, seen, now)) return standing(known, overlay ?? uncovered(before), now, before)
   const { isAnswer, failure } = seen
@@ -65,10 +49,10 @@ export function judge(known: Standing, seen: CheckOutcome, now: Date, overlay: O
 }
 
 /**
- * Returns the state of a path after a pause or maintenance began or ended. The counts survive maintenance, because
- * checks continue meanwhile. A pause resets the counts, because no checks ran.
+ * State of a path after a pause or maintenance began or ended. The counts survive maintenance, because checks continue
+ * meanwhile, but not a pause.
  */
-export function layOver(known: Standing, overlay: Overlay, now: Date): Standing {
+export function withOverlay(known: Standing, overlay: Overlay, now: Date): Standing {
   const before = resumed(known, overlay, now)
   return standing(known, overlay ?? uncovered(before), now, before)
 }
@@ -76,7 +60,7 @@ export function layOver(known: Standing, overlay: Overlay, now: Date): Standing 
 const resumed = (before: Standing, overlay: Overlay, now: Date): Standing =>
   before.state === 'paused' && overlay !== 'paused' ? { ...unknownStanding(now), checkedAt: before.checkedAt } : before
 
-/** Whether a check by hand failed too soon after the last counted check to count as another failure. */
+/** A check by hand that failed too soon after the last counted check to count as another failure. */
 const isRepeated = ({ failures, checkedAt }: Standing, { isAnswer, isByHand }: CheckOutcome, now: Date): boolean =>
   isByHand === true &&
   !isAnswer &&
@@ -84,9 +68,9 @@ const isRepeated = ({ failures, checkedAt }: Standing, { isAnswer, isByHand }: C
   checkedAt !== null &&
   now.getTime() - checkedAt.getTime() < MANUAL_FAILURE_GAP_MS
 
-type Counted = { failures: number; successes: number; isBad: boolean; wasBad: boolean }
+type CheckCounts = { failures: number; successes: number; isBad: boolean; wasBad: boolean }
 
-function nextState(state: MonitorState, { failures, successes, isBad, wasBad }: Counted): MonitorState {
+function nextState(state: MonitorState, { failures, successes, isBad, wasBad }: CheckCounts): MonitorState {
   if (failures >= FAILURES_TO_DOWN) return 'down'
   if (successes === 0) return state
   if (state === 'unknown') return 'up'
@@ -96,7 +80,7 @@ function nextState(state: MonitorState, { failures, successes, isBad, wasBad }: 
   return !isBad && !wasBad ? 'up' : state
 }
 
-/** Returns the measured state of a path, ignoring a pause or maintenance. */
+/** The measured state, without a pause or maintenance. */
 function uncovered({ state, failures, successes }: Standing): MonitorState {
   if (state !== 'paused' && state !== 'maintenance') return state
   if (failures >= FAILURES_TO_DOWN) return 'down'

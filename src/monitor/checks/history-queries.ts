@@ -5,23 +5,16 @@ import { beginning } from '../uptime-bars.ts'
 export type HistoryUnit = 'hours' | 'days'
 
 /**
- * One hour or day in the history of an endpoint, or of a source of the local endpoint (`source` is '' for an endpoint),
- * summed over all its paths. `at` is the start of the hour or of the day in Western Indonesia. `count`, `up`,
- * `degraded` and `maintenance` are seconds and not checks: failing paths are checked four times as often and would
- * weigh too much. `count` excludes maintenance. `avg` is the mean response time of all good answers in milliseconds;
- * `p95` is the 95th percentile of the slowest path. Both are null without a good answer.
+ * One hour or day of an endpoint or source, summed over its paths. `count`, `up`, `degraded` and `maintenance` are
+ * seconds and not checks, because failing paths are checked four times as often. `count` excludes maintenance. `avg` and
+ * `p95` (of the slowest path) are milliseconds of good answers, or null without one.
  */
 export type EndpointHistory = Pick<
   MonitorRollupRow,
   'at' | 'count' | 'up' | 'degraded' | 'maintenance' | 'avg' | 'p95'
-> & {
-  endpoint_id: number
-  source: string
-}
+> & { endpoint_id: number; source: string }
 
-/**
- * Returns the hours or days of all endpoints and sources that begin at `from` or later, oldest first for each of them.
- */
+/** Hours or days that begin at `from` or later, oldest first for each endpoint and source. */
 export async function endpointHistory(
   db: Knex,
   unit: HistoryUnit,
@@ -35,7 +28,7 @@ export async function endpointHistory(
   return rows
 }
 
-/** Reads the history by hours and, unless `days` is null, by days in one query, each from its time on. */
+/** Reads the hours and, unless `days` is null, the days in one query, each from its time on. */
 export async function endpointHistories(
   db: Knex,
   from: { hours: Date; days: Date | null },
@@ -46,7 +39,7 @@ export async function endpointHistories(
      order by unit, endpoint_id, source, at`,
     bindingsOf(from, new Date()),
   )
-  const of = (wanted: HistoryUnit) => rows.flatMap(({ unit, ...row }) => (unit === wanted ? [row] : []))
+  const of = (part: HistoryUnit) => rows.flatMap(({ unit, ...row }) => (unit === part ? [row] : []))
   return { hours: of('hours'), days: from.days ? of('days') : null }
 }
 
@@ -67,25 +60,19 @@ const historySql = (unit: HistoryUnit) => `select monitor.endpoint_id, monitor.s
 
 const counted = 'up, degraded, avg, p95, seconds, seconds_up, seconds_degraded, seconds_maintenance'
 
-/**
- * SQL for daily rows: finished days from their table, and today as the sum of its hours. The hours are at most a minute
- * old, the row of today up to ten minutes.
- */
+/** Finished days from their table, and today as the sum of its hours, which are at most a minute old. */
 const daysKept = `(
   select monitor_id, at, ${counted} from monitor_days
   where at >= :days and (at < :today or not exists (select from monitor_hours where at >= :today))
   union all select monitor_id, cast(:today as timestamptz), ${counted} from monitor_hours where at >= :today)`
 
-/** Returns the start of the newest hour or day in the history; null if the history is empty. */
+/** Start of the newest hour or day in the history. */
 export async function lastRolled(db: Knex, unit: HistoryUnit): Promise<Date | null> {
   const row = await db(`monitor_${unit}`).max<{ at: Date | null }>({ at: 'at' }).first()
   return row?.at ?? null
 }
 
-/**
- * Splits the ids of all monitored paths into ranges of `size` ids each, so that one SQL statement per range stays well
- * under a second.
- */
+/** Splits the ids of all monitored paths into ranges, so that one SQL statement per range stays well under a second. */
 export async function monitorGroups(db: Knex, size: number): Promise<{ first: number; last: number }[]> {
   const ids = await db('monitor_states').orderBy('id').pluck('id')
   return Array.from({ length: Math.ceil(ids.length / size) }, (_, at) => {
@@ -94,26 +81,17 @@ export async function monitorGroups(db: Knex, size: number): Promise<{ first: nu
   })
 }
 
-type Rolled = {
-  from: Date
-  first: number
-  last: number
-  /** Seconds between two checks of the same API path. */
-  interval: number
-}
+/** `interval`: seconds between two checks of the same path. */
+type RollUpRange = { from: Date; first: number; last: number; interval: number }
 
-/**
- * A check counts for the time until the next check of the path, but at most for this many check intervals. After that
- * time nobody was checking.
- */
+/** A check counts until the next check of the path, but not longer than this: after that time nobody was checking. */
 const MAX_INTERVALS_PER_CHECK = 1.5
 
 /**
- * Recomputes the hours or days of the monitored paths with ids from `first` to `last` out of raw checks, starting with
- * the hour or day that contains `from`. Repeating this, also on another server, gives the same rows. Response times
- * include only good answers.
+ * Recomputes hours or days out of raw checks, starting with the one that contains `from`. Repeating this, also on
+ * another server, gives the same rows.
  */
-export const rollUp = (db: Knex, unit: HistoryUnit, { from, first, last, interval }: Rolled) =>
+export const rollUp = (db: Knex, unit: HistoryUnit, { from, first, last, interval }: RollUpRange) =>
   db.raw(
     `insert into :table: as kept (monitor_id, at, count, up, degraded, maintenance, avg, min, max, p95,
        seconds, seconds_up, seconds_degraded, seconds_maintenance)
@@ -150,19 +128,14 @@ export const rollUp = (db: Knex, unit: HistoryUnit, { from, first, last, interva
     },
   )
 
-/**
- * Deletes the unknown states of paths that were not checked since `before`. The history of these paths has already been
- * pruned.
- */
+/** Deletes the unknown states of paths not checked since `before`, whose history has already been pruned. */
 export const pruneStates = (db: Knex, before: Date) =>
   db('monitor_states').where({ state: 'unknown' }).whereRaw('coalesce(checked_at, since) < ?', [before]).delete()
 
-type Kept = 'monitor_checks' | 'monitor_hours' | 'monitor_days'
+type HistoryTable = 'monitor_checks' | 'monitor_hours' | 'monitor_days'
 
-/**
- * Deletes rows of a history table that are older than `before`, at most `most` rows, and returns how many were deleted.
- */
-export async function pruneOlder(db: Knex, table: Kept, before: Date, most: number): Promise<number> {
+/** Deletes at most `most` rows that are older than `before`, and returns how many. */
+export async function pruneOlder(db: Knex, table: HistoryTable, before: Date, most: number): Promise<number> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
     'delete from :table: where ctid = any(array(select ctid from :table: where at < :before limit :most))',
     { table, before, most },

@@ -7,51 +7,33 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const DAY = 86_400 * SECOND
 
-/** Milliseconds for which raw checks, hours and days of the history are kept. */
 const RETENTION_MS = { monitor_checks: 2 * DAY, monitor_hours: 30 * DAY, monitor_days: 731 * DAY } as const
 const tables = ['monitor_checks', 'monitor_hours', 'monitor_days'] as const
-/** Milliseconds after the end of an hour or day in which a late check may still be written into this hour or day. */
+/** After the end of an hour or day, a late check may still be written into it for this time. */
 const LATE_WRITE_MS = 5 * MINUTE
-/**
- * Number of monitored paths whose checks one SQL statement sums up. A day of a hundred paths at one check a minute is
- * 144,000 rows and takes a quarter of a second.
- */
+/** A day of a hundred paths at one check a minute is 144,000 rows and takes one SQL statement a quarter of a second. */
 const MONITORS_PER_ROLLUP = 100
-/** Maximum number of rows that one SQL statement deletes, and milliseconds between two such statements. */
 const ROWS_PER_DELETE = 2_000
 const DELETE_PAUSE_MS = 50
 
-type Took = (unit: string, ms: number) => void
+type ReportTime = (unit: string, ms: number) => void
 
-/**
- * Background jobs of the check history: sum up hours every minute, sum up days every ten minutes, and delete old rows.
- * `interval`: seconds between two checks of a path.
- */
-export function historyJobs({ db, took, interval }: { db: Knex; took: Took; interval: number }): Job[] {
+/** `interval`: seconds between two checks of a path. */
+export function historyJobs({ db, took, interval }: { db: Knex; took: ReportTime; interval: number }): Job[] {
   const timed = (unit: string, work: () => Promise<unknown>) => async () => {
     const started = performance.now()
     await work()
     took(unit, performance.now() - started)
   }
+  const rollUps = (unit: HistoryUnit) => timed(unit, () => rollUpNow(db, unit, { now: new Date(), interval }))
   return [
-    {
-      name: 'monitor hours',
-      every: MINUTE,
-      run: timed('hours', () => rollUpNow(db, 'hours', { now: new Date(), interval })),
-    },
-    {
-      name: 'monitor days',
-      every: 10 * MINUTE,
-      run: timed('days', () => rollUpNow(db, 'days', { now: new Date(), interval })),
-    },
+    { name: 'monitor hours', every: MINUTE, run: rollUps('hours') },
+    { name: 'monitor days', every: 10 * MINUTE, run: rollUps('days') },
     { name: 'prune the monitor', every: MINUTE, run: timed('prune', () => pruneHistory(db, new Date())) },
   ]
 }
 
-/**
- * Sums up raw checks into hours or days, starting with the newest hour or day in the history. This completes an hour or
- * day that has ended meanwhile, even if no server was running for some time.
- */
+/** Starts with the newest hour or day in the history, so one that ended while no server was running is completed. */
 export async function rollUpNow(
   db: Knex,
   unit: HistoryUnit,
@@ -62,10 +44,7 @@ export async function rollUpNow(
   for (const group of await monitorGroups(db, MONITORS_PER_ROLLUP)) await rollUp(db, unit, { ...group, from, interval })
 }
 
-/**
- * Deletes history rows past their retention, in small steps. Raw checks stay until the hours and the days both include
- * them.
- */
+/** Deletes rows past their retention. Raw checks stay until the hours and the days both include them. */
 export async function pruneHistory(db: Knex, now: Date): Promise<void> {
   const last = [await lastRolled(db, 'hours'), await lastRolled(db, 'days')].map((at) => at?.getTime() ?? 0)
   for (const table of tables) {

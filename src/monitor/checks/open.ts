@@ -6,7 +6,7 @@ import { sleep } from '../../async/timer.ts'
 import { isDatabaseLost } from '../../db/connection.ts'
 import type { Job } from '../../jobs/run.ts'
 import type { Metrics } from '../../web/observe.ts'
-import type { CheckEvents, JudgedCheck } from './check-events.ts'
+import type { CheckEvents, PathCheck } from './check-events.ts'
 import { historyJobs } from './history.ts'
 import { overlaysAt } from './result-queries.ts'
 import { createCheckRunner } from './run-checks.ts'
@@ -26,23 +26,20 @@ type Options = {
   random?: () => number
 }
 
-/**
- * Checks every path of every endpoint now and reports progress. Resolves with the numbers of checked paths, of failed
- * paths, and of results that could not be saved (`lost`). Rejects if the endpoints cannot be read.
- */
-export type CheckAll = (progress: (done: number, all: number) => void) => Promise<Checked>
-export type Checked = { checked: number; failed: number; lost: number }
+/** Checks every path now. `lost`: results that could not be saved. Rejects if the endpoints cannot be read. */
+export type CheckAll = (progress: (done: number, all: number) => void) => Promise<CheckSummary>
+export type CheckSummary = { checked: number; failed: number; lost: number }
 
 export type Checks = ReturnType<typeof openChecks>
 
 /**
- * Connects the parts that check endpoints. `job` checks in the background and `jobs` maintain the history; both run
- * only on the web server with the lease. `checkNow` and `followSettings` work on every web server.
+ * `job` checks in the background and `jobs` maintain the history; both run only on the server with the lease.
+ * `checkNow` and `followSettings` work on every server.
  */
 export function openChecks({ db, probe, checkInterval, log, metrics, publishEvents = () => {}, ...options }: Options) {
   const { followTransitions = async () => [], random = Math.random } = options
   const counts = monitorMetrics(metrics.registry)
-  // Losing the database connection is not logged here, because the result writer logs it once.
+  // The result writer logs a lost database connection, once.
   const report = (error: unknown) => isDatabaseLost(error) || log.error({ err: error }, 'bug in the monitor')
   const deps = { db, followTransitions }
   const resultWriter = createResultWriter({
@@ -56,27 +53,21 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
     report,
   })
 
-  /**
-   * Revision number of the endpoint list when changes were last published. A revision is compared and not the list
-   * itself, because a change that was undone may have been published in between.
-   */
+  /** A revision is compared and not the list itself, because a change that was undone may have been published. */
   let publishedRevision = 0
 
-  /**
-   * Applies pauses and maintenance windows to the states of paths and publishes the changes. `isNews`: publish even if
-   * no state changed. Returns the endpoints.
-   */
+  /** Applies pauses and maintenance windows and publishes the changes. `isNews`: even if no state changed. */
   async function follow(isNews = false) {
     const revision = probe.revision()
     const endpoints = await probe.endpoints()
-    const followed = await followSettings(deps, { endpoints, sources: probe.sources })
-    if (followed || isNews || revision !== publishedRevision)
-      await resultWriter.publish(followed ?? { checks: [], incidents: [] })
+    const events = await followSettings(deps, { endpoints, sources: probe.sources })
+    if (events || isNews || revision !== publishedRevision)
+      await resultWriter.publish(events ?? { checks: [], incidents: [] })
     publishedRevision = revision
     return endpoints
   }
 
-  async function look() {
+  async function readTargets() {
     const endpoints = await follow()
     const overlayOf = await overlaysAt(db, new Date())
     return endpoints.map((endpoint) => ({ ...endpoint, isPaused: overlayOf(endpoint.id) === 'paused' }))
@@ -84,7 +75,7 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
 
   const ask = createCheckRunner({ probe, timeout: checkTimeout(checkInterval), report })
   const { job, checkNow } = createCheckScheduler({
-    readTargets: look,
+    readTargets,
     ask,
     save: resultWriter.put,
     interval: checkInterval,
@@ -95,29 +86,22 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
     job: { ...job, stop: () => Promise.all([job.stop(), resultWriter.settled()]) },
     jobs: historyJobs({ db, took: counts.rolledUp, interval: checkInterval }) satisfies Job[],
     checkNow,
-    /** Runs the check of the button "Periksa Status API". */
     async checkAll(progress: (done: number, all: number) => void): ReturnType<CheckAll> {
-      let wanted = 0
-      const checks = await checkNow({
-        progress(done, all) {
-          wanted = all
-          progress(done, all)
-        },
+      let all = 0
+      const checks = await checkNow((done, count) => {
+        all = count
+        progress(done, count)
       })
       const paths = checks.filter(({ source }) => source === '')
-      const kept = new Set(checks.map(({ endpointId, path }) => `${endpointId} ${path}`))
-      const isFailed = ({ failure }: JudgedCheck) => failure !== null && failure !== 'slow' && failure !== 'stale'
-      return { checked: paths.length, failed: paths.filter(isFailed).length, lost: wanted - kept.size }
+      const saved = new Set(checks.map(({ endpointId, path }) => `${endpointId} ${path}`))
+      const isFailed = ({ failure }: PathCheck) => failure !== null && failure !== 'slow' && failure !== 'stale'
+      return { checked: paths.length, failed: paths.filter(isFailed).length, lost: all - saved.size }
     },
-    /**
-     * Applies pauses and maintenance windows at once and publishes the change. Without this call the scheduler does so
-     * within three seconds.
-     */
+    /** Applies settings at once. Without this call the scheduler does so within three seconds. */
     followSettings: () => follow(true),
   }
 }
 
-/** Prometheus metrics of the monitor: number of checks, and duration of the history jobs. */
 function monitorMetrics(registry: Registry) {
   const checks = new Counter({
     name: 'monitor_checks_total',
@@ -143,29 +127,24 @@ function monitorMetrics(registry: Registry) {
 
 type Deps = {
   write: (results: readonly CheckResult[]) => Promise<CheckEvents>
-  /** Called with the changes of a batch after its commit. */
   publishEvents: (events: CheckEvents) => unknown
-  /**
-   * `saveFailed` is called for the first batch of results that cannot be saved, `saveRecovered` when saving works
-   * again.
-   */
+  /** Called for the first batch that cannot be saved, and when saving works again. */
   saveFailed: (error: unknown) => void
   saveRecovered: () => void
-  /** Called with the error if `publishEvents` fails. */
   report: (error: unknown) => unknown
 }
 
-/** Milliseconds that a check result waits for further results, so that a burst is saved in one transaction. */
+/** A check result waits this long for further results, so that a burst is saved in one transaction. */
 const BATCH_DELAY_MS = 40
 
-/** Creates a writer that saves check results in batches, in the order of arrival, with one transaction at a time. */
+/** Saves check results in batches, in the order of arrival, with one transaction at a time. */
 export function createResultWriter({ write, publishEvents, saveFailed, saveRecovered, report }: Deps) {
   let waiting: CheckResult[] = []
   let batch: Promise<CheckEvents | null> | null = null
   let last: Promise<unknown> = Promise.resolve()
   let isLost = false
 
-  async function keep(before: Promise<unknown>): Promise<CheckEvents | null> {
+  async function save(before: Promise<unknown>): Promise<CheckEvents | null> {
     await sleep(BATCH_DELAY_MS)
     await before
     const results = waiting
@@ -193,23 +172,23 @@ export function createResultWriter({ write, publishEvents, saveFailed, saveRecov
   }
 
   return {
-    /** Saves check results. Resolves with the new states of their paths, or with an empty list if saving failed. */
-    async put(results: readonly CheckResult[]): Promise<JudgedCheck[]> {
+    /** Resolves with the new states of the paths, or with an empty list if saving failed. */
+    async put(results: readonly CheckResult[]): Promise<PathCheck[]> {
       if (results.length === 0) return []
       waiting.push(...results)
       if (!batch) {
-        batch = keep(last)
+        batch = save(last)
         last = batch
       }
       const events = await batch
-      const isOf = (check: JudgedCheck) =>
+      const isOf = (check: PathCheck) =>
         results.some(
           ({ endpoint, source, path }) =>
             check.endpointId === endpoint.id && check.source === source && check.path === path,
         )
       return events?.checks.filter(isOf) ?? []
     },
-    /** Publishes changes that were not written by this result writer. Never rejects. */
+    /** Publishes changes that this writer did not write. Never rejects. */
     publish,
     settled: () => last,
   }

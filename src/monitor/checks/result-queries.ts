@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { MonitorCheckRow, MonitorStateRow } from '../../db/monitor-rows.ts'
 import type { Overlay } from './health.ts'
 
-export type StateKey = Pick<MonitorStateRow, 'endpoint_id' | 'source' | 'path'>
+type StateKey = Pick<MonitorStateRow, 'endpoint_id' | 'source' | 'path'>
 export type StateRow = Omit<MonitorStateRow, 'version'>
 const columns = [
   'id',
@@ -19,8 +19,8 @@ const columns = [
   'error',
 ] as const
 
-/** Returns which of the given endpoints still exist, and locks them against deletion until the transaction ends. */
-export const heldEndpoints = (trx: Knex, ids: readonly number[]): Promise<number[]> =>
+/** Returns which of these endpoints still exist, locked against deletion. */
+export const lockEndpoints = (trx: Knex, ids: readonly number[]): Promise<number[]> =>
   trx('api_endpoints')
     .whereIn('id', [...ids])
     .orderBy('id')
@@ -34,17 +34,17 @@ export async function namesOf(db: Knex, ids: readonly number[]): Promise<Map<num
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
-/** Locks and returns the states of the given API paths; a new path is inserted with the state unknown. */
+/** Locks the states of API paths; a new path is inserted with the state unknown. */
 export async function lockStates(trx: Knex, keys: readonly StateKey[], now: Date): Promise<StateRow[]> {
-  const wanted = keys.map(({ endpoint_id, source, path }) => [endpoint_id, source, path])
+  const places = keys.map(({ endpoint_id, source, path }) => [endpoint_id, source, path])
   const locked = (): Promise<StateRow[]> =>
     trx('monitor_states')
       .select(...columns)
-      .whereIn(['endpoint_id', 'source', 'path'], wanted)
+      .whereIn(['endpoint_id', 'source', 'path'], places)
       .orderBy('id')
       .forUpdate()
   const known = await locked()
-  if (known.length === wanted.length) return known
+  if (known.length === places.length) return known
   await trx('monitor_states')
     .insert(keys.map((key) => ({ ...key, since: now })))
     .onConflict(['endpoint_id', 'source', 'path'])
@@ -52,10 +52,7 @@ export async function lockStates(trx: Knex, keys: readonly StateKey[], now: Date
   return locked()
 }
 
-/**
- * Returns a function that tells whether an endpoint is paused or in maintenance at the moment `now`. A maintenance
- * window without an endpoint covers all endpoints; a pause takes precedence over maintenance.
- */
+/** A maintenance window without an endpoint covers all of them; a pause takes precedence over maintenance. */
 export async function overlaysAt(db: Knex, now: Date): Promise<(endpointId: number) => Overlay> {
   const { rows } = await db.raw<{ rows: { endpoint_id: number | null; overlay: 'paused' | 'maintenance' }[] }>(
     `select endpoint_id, 'maintenance' as overlay from maintenance_windows where starts_at <= :now and ends_at > :now
@@ -68,13 +65,10 @@ export async function overlaysAt(db: Knex, now: Date): Promise<(endpointId: numb
 }
 
 /** Ids of the endpoints and names of the sources that are monitored now. */
-export type WatchedNow = { endpoints: readonly number[]; sources: readonly string[] }
+type MonitoredNow = { endpoints: readonly number[]; sources: readonly string[] }
 
-/**
- * Returns the paths whose stored state contradicts the settings at a moment: a pause or maintenance that is missing or
- * over, or an endpoint or source that is no longer monitored.
- */
-export const strayStates = (db: Knex, { endpoints, sources }: WatchedNow, now: Date): Promise<StateKey[]> =>
+/** Paths whose stored state contradicts the settings, or which are no longer monitored. */
+export const strayStates = (db: Knex, { endpoints, sources }: MonitoredNow, now: Date): Promise<StateKey[]> =>
   db
     .raw<{ rows: StateKey[] }>(
       `with laid as (
@@ -92,8 +86,8 @@ export const strayStates = (db: Knex, { endpoints, sources }: WatchedNow, now: D
     )
     .then(({ rows }) => rows)
 
-/** Saves path states and gives them a new version number, higher than all earlier ones. */
-export const keepStates = (trx: Knex, states: readonly StateRow[]) =>
+/** Gives the states a new version number, higher than all earlier ones. */
+export const saveStates = (trx: Knex, states: readonly StateRow[]) =>
   trx.raw(
     `with batch as materialized (select nextval('monitor_version') as version)
      update monitor_states as state

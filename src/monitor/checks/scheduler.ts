@@ -3,7 +3,7 @@ import { mapAtMost } from '../../async/limiter.ts'
 import { type Loop, startLoop } from '../../async/throttle.ts'
 import { createTimer, withTimeout } from '../../async/timer.ts'
 import type { StandingJob } from '../../jobs/run.ts'
-import type { JudgedCheck } from './check-events.ts'
+import type { PathCheck } from './check-events.ts'
 import type { RunCheck } from './run-checks.ts'
 import { type CheckResult, outcomeOf } from './save-results.ts'
 
@@ -11,11 +11,8 @@ type Deps = {
   /** Applies pauses and maintenance windows, then returns the endpoints to monitor. */
   readTargets: () => Promise<readonly TargetEndpoint[]>
   ask: RunCheck
-  /**
-   * Saves check results and resolves with the new states of their paths, or with an empty list if saving failed. Never
-   * rejects.
-   */
-  save: (results: readonly CheckResult[]) => Promise<JudgedCheck[]>
+  /** Resolves with the new states of the paths, or with an empty list if saving failed. Never rejects. */
+  save: (results: readonly CheckResult[]) => Promise<PathCheck[]>
   /** Seconds between two checks of the same API path. */
   interval: number
   report: (error: unknown) => unknown
@@ -23,53 +20,35 @@ type Deps = {
 }
 
 type TargetEndpoint = ProbeTarget & { isPaused: boolean }
-type ByHand = { progress?: (done: number, all: number) => void }
+type Progress = (done: number, all: number) => void
 
-/** Milliseconds between two reads of the endpoint list, so that a change by staff takes effect within five seconds. */
+/** A change of the endpoint list by staff takes effect within five seconds. */
 const TARGETS_INTERVAL_MS = 3_000
-/**
- * The first checks after the start are spread over FIRST_ROUND_MS plus FIRST_ROUND_PER_PATH_MS for each path, in
- * milliseconds.
- */
+/** The first checks after the start are spread over FIRST_ROUND_MS plus FIRST_ROUND_PER_PATH_MS for each path. */
 const FIRST_ROUND_MS = 3_000
 const FIRST_ROUND_PER_PATH_MS = 10
-/** A failed path is checked again after RETRY_MS plus a random part of RETRY_JITTER_MS, in milliseconds. */
+/** A failed path is checked again after RETRY_MS plus a random part of RETRY_JITTER_MS. */
 const RETRY_MS = 12_000
 const RETRY_JITTER_MS = 4_000
-/** A check by hand reuses a result younger than this many milliseconds. */
+/** A check by hand reuses a younger result. */
 const REUSE_RESULT_MS = 5_000
-/**
- * Maximum number of checks by hand that run at the same time. With more, the measured response times would contain this
- * server's own load.
- */
+/** With more at once, the measured response times would contain this server's own load. */
 const MAX_CHECKS_BY_HAND = 4
-/** Maximum milliseconds that `stop` waits for running checks. */
 const STOP_TIMEOUT_MS = 1_000
 
 /**
- * Checks every path of every endpoint on its own schedule: after each interval ± 10 %, or for failed or down paths
- * after 12 to 16 s if that is sooner. The first check of a path comes within seconds of the start; the second checks
- * are spread over the interval.
+ * Checks every path on its own schedule: after each interval ± 10 %, or for failed or down paths after 12 to 16 s if
+ * that is sooner. The first check comes within seconds of the start; the second checks are spread over the interval.
  */
-export function createCheckScheduler({
-  readTargets: look,
-  ask,
-  save: record,
-  interval,
-  report,
-  random = Math.random,
-}: Deps) {
+export function createCheckScheduler({ readTargets, ask, save, interval, report, random = Math.random }: Deps) {
   const every = interval * 1000
   const targets = new Map<string, Target>()
-  /** Loop that reads the endpoint list; null while the scheduler is stopped. */
+  /** Reads the endpoint list; null while the scheduler is stopped. */
   let looking: Loop | null = null
   let canLook = true
 
-  /**
-   * Checks an API path of an endpoint now. Only one check of a path runs at a time; a caller during that time gets the
-   * result of the running check.
-   */
-  function check(target: Target, { isWhole = true, isByHand = false } = {}): Promise<JudgedCheck[]> {
+  /** Only one check of a path runs at a time; a caller meanwhile gets its result. */
+  function check(target: Target, { isWhole = true, isByHand = false } = {}): Promise<PathCheck[]> {
     target.timer.clear()
     target.running ??= round(target, isWhole, isByHand).finally(() => {
       target.running = null
@@ -77,18 +56,17 @@ export function createCheckScheduler({
     return target.running
   }
 
-  async function round(target: Target, isWhole: boolean, isByHand: boolean): Promise<JudgedCheck[]> {
-    const { endpoint, path, failing: ailing, wholeAt } = target
+  async function round(target: Target, isWhole: boolean, isByHand: boolean): Promise<PathCheck[]> {
+    const { endpoint, path, failing, wholeAt } = target
     const began = Date.now()
     const { results, waited } = await ask(endpoint, path, {
       isUrgent: target.isUncertain,
-      ...(isWhole ? {} : { only: ailing }),
+      ...(isWhole ? {} : { only: failing }),
     })
     const ended = Date.now()
-    // If the path left the schedule during the check, for example because another server took over the checks, the
-    // result is discarded.
-    if (!isByHand && !isKept(target)) return []
-    const checks = await record(isByHand ? results.map((result) => ({ ...result, isByHand })) : results)
+    // A path that left the schedule meanwhile, for example because another server took over, gets no result.
+    if (!isByHand && !isScheduled(target)) return []
+    const checks = await save(isByHand ? results.map((result) => ({ ...result, isByHand })) : results)
     target.failing = failingOf(results, checks)
     target.isUncertain = checks.some(({ source, state }) => target.failing.has(source) && state !== 'down')
     target.last = { at: ended, checks }
@@ -100,10 +78,10 @@ export function createCheckScheduler({
     return checks
   }
 
-  const isKept = (target: Target) => targets.get(keyOf(target.endpoint, target.path)) === target
+  const isScheduled = (target: Target) => targets.get(keyOf(target.endpoint, target.path)) === target
 
   function plan(target: Target, at: number): void {
-    if (!looking || !isKept(target)) return
+    if (!looking || !isScheduled(target)) return
     const isWhole = at >= target.wholeAt || !target.endpoint.isOwn || target.failing.has('')
     target.timer.set(Math.max(0, at - Date.now()), () => check(target, { isWhole }))
   }
@@ -115,44 +93,46 @@ export function createCheckScheduler({
     return Object.assign(target, { endpoint })
   }
 
-  /** Adds the paths of new endpoints to the schedule and removes the paths of endpoints that are gone or paused. */
-  function follow(endpoints: readonly TargetEndpoint[]): void {
-    const wanted = endpoints
+  /** All paths of the endpoints that are not paused. */
+  const targetsOf = (endpoints: readonly TargetEndpoint[]) =>
+    endpoints
       .filter(({ isPaused }) => !isPaused)
       .flatMap((endpoint) => pathNames.map((path) => targetOf(endpoint, path)))
-    const kept = new Set(wanted)
+
+  /** Adds the paths of new endpoints to the schedule and removes those of endpoints that are gone or paused. */
+  function follow(endpoints: readonly TargetEndpoint[]): void {
+    const current = targetsOf(endpoints)
+    const remaining = new Set(current)
     for (const [key, target] of targets) {
-      if (kept.has(target)) continue
+      if (remaining.has(target)) continue
       target.timer.clear()
       targets.delete(key)
     }
-    const idle = wanted.filter(({ timer, running }) => !timer.isSet() && !running)
+    const idle = current.filter(({ timer, running }) => !timer.isSet() && !running)
     const spread = Math.min(every, FIRST_ROUND_MS + FIRST_ROUND_PER_PATH_MS * idle.length)
     for (const target of idle) plan(target, Date.now() + spread * random())
   }
 
   async function lookAgain(isOn: () => boolean): Promise<void> {
-    const endpoints = await look()
+    const endpoints = await readTargets()
     if (isOn()) follow(endpoints)
     canLook = true
   }
 
-  function blind(error: unknown): void {
+  function lookFailed(error: unknown): void {
     if (canLook) report(error)
     canLook = false
   }
 
-  async function checkNow({ progress }: ByHand = {}): Promise<JudgedCheck[]> {
-    const wanted = (await look())
-      .filter(({ isPaused }) => !isPaused)
-      .flatMap((endpoint) => pathNames.map((path) => targetOf(endpoint, path)))
+  async function checkNow(progress: Progress = () => {}): Promise<PathCheck[]> {
+    const current = targetsOf(await readTargets())
     let done = 0
-    const rounds = await mapAtMost(MAX_CHECKS_BY_HAND, wanted, async (target) => {
+    const rounds = await mapAtMost(MAX_CHECKS_BY_HAND, current, async (target) => {
       const { last, running } = target
       const isFresh = last !== null && !running && Date.now() - last.at < Math.min(REUSE_RESULT_MS, every / 2)
       const checks = isFresh ? last.checks : await check(target, { isByHand: true })
       done += 1
-      progress?.(done, wanted.length)
+      progress(done, current.length)
       return checks
     })
     return rounds.flat()
@@ -165,11 +145,11 @@ export function createCheckScheduler({
       const own: Loop = startLoop({
         every: TARGETS_INTERVAL_MS,
         pass: () => lookAgain(() => looking === own),
-        failed: blind,
+        failed: lookFailed,
       })
       looking = own
     },
-    /** Waits up to a second for running checks and discards the rest. The server that gets the lease checks again. */
+    /** Waits up to a second for running checks. The server that gets the lease checks again. */
     async stop() {
       const looked = looking?.stop()
       looking = null
@@ -182,29 +162,24 @@ export function createCheckScheduler({
   }
   return {
     job,
-    /**
-     * Checks every endpoint that is not paused now; works on every web server, also without the lease. Calls `progress`
-     * after each path. Joins running checks and reuses results of the last few seconds.
-     */
+    /** Works on every server, also without the lease. Joins running checks and reuses results of the last few seconds. */
     checkNow,
   }
 }
 
-/**
- * An API path of an endpoint (home, search and so on) in the check schedule. Times are in milliseconds since the epoch.
- */
+/** An API path of an endpoint in the check schedule. Times are in milliseconds since the epoch. */
 type Target = {
   endpoint: ProbeTarget
   path: ProbedPath
   timer: ReturnType<typeof createTimer>
-  running: Promise<JudgedCheck[]> | null
+  running: Promise<PathCheck[]> | null
   /** When the next full check of the path is due. Failed sources of the local endpoint may be checked earlier. */
   wholeAt: number
   /** Names of the sources that failed or are down; '' stands for the endpoint itself. */
   failing: ReadonlySet<string>
-  /** True if the path failed, but not often enough to be down. Its next check then goes first in the queue. */
+  /** The path failed, but not often enough to be down. Its next check then goes first in the queue. */
   isUncertain: boolean
-  last: { at: number; checks: JudgedCheck[] } | null
+  last: { at: number; checks: PathCheck[] } | null
 }
 
 const keyOf = ({ id }: ProbeTarget, path: ProbedPath) => `${id} ${path}`
@@ -220,8 +195,7 @@ const newTarget = (endpoint: ProbeTarget, path: ProbedPath): Target => ({
   last: null,
 })
 
-/** Returns the names of the sources that failed in this check or are still down; '' stands for the endpoint itself. */
-const failingOf = (results: readonly CheckResult[], checks: readonly JudgedCheck[]) =>
+const failingOf = (results: readonly CheckResult[], checks: readonly PathCheck[]) =>
   new Set([
     ...results.filter(({ check }) => !outcomeOf(check).isAnswer).map(({ source }) => source),
     ...checks.filter(({ state }) => state === 'down').map(({ source }) => source),

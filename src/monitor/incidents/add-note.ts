@@ -4,35 +4,26 @@ import type { IncidentRow } from '../../db/monitor-rows.ts'
 import { notFound } from '../../web/refusal.ts'
 import type { CheckEvents, IncidentChange } from '../checks/check-events.ts'
 import { addUpdate, lockIncident, lockIncidents, setPostmortem } from './queries.ts'
-import type { Ended } from './rules.ts'
+import type { EndReason } from './rules.ts'
 
 export type NoteDeps = {
   db: Knex
-  /** Queues the alerts that an incident has ended, with the reason, in the given transaction. */
-  queueResolved: (trx: Knex, incident: IncidentRow, why: Ended) => Promise<unknown>
-  /** Publishes a change of incidents to open pages; called after the commit. */
+  queueResolved: (trx: Knex, incident: IncidentRow, why: EndReason) => Promise<unknown>
+  /** Called after the commit. */
   publishEvents: (events: CheckEvents) => unknown
 }
 
-/**
- * The staff account that writes a note or postmortem. `version`: version of the incident that the writer's page showed.
- */
+/** `version`: of the incident that the writer's page showed. */
 type Writer = { actor: Actor; author: string; version: string }
 type Note = { status: IncidentRow['status']; body: string }
 
 const noIncident = 'Insiden ini tidak ada. Mungkin endpointnya sudah dihapus.'
 
 /**
- * Adds a note by staff to an incident and sets its status. The status "resolved" closes the incident even while paths
- * are down; these paths open no new incident before they have recovered once. Returns false and writes nothing if the
- * incident changed since the writer's page was loaded.
+ * Adds a note by staff and sets the status. "resolved" closes the incident even while paths are down; these open no new
+ * incident before they have recovered once. Returns false and writes nothing if the incident changed meanwhile.
  */
-export async function addNote(
-  { db, publishEvents: tell, queueResolved: notifyResolved }: NoteDeps,
-  id: number,
-  writer: Writer,
-  note: Note,
-) {
+export async function addNote({ db, publishEvents, queueResolved }: NoteDeps, id: number, writer: Writer, note: Note) {
   const { actor, author, version } = writer
   const changes = await db.transaction(async (trx): Promise<IncidentChange[]> => {
     await lockIncidents(trx)
@@ -45,19 +36,16 @@ export async function addNote(
     const ends = before.resolved_at === null && status === 'resolved'
     const action = ends ? 'incident.resolve' : 'incident.note'
     await recordAction(trx, actor, { action, subject: before.name, details: { id, status } })
-    if (incident && ends) await notifyResolved(trx, incident, 'closed')
+    if (incident && ends) await queueResolved(trx, incident, 'closed')
     return [{ id, kind: ends ? 'resolved' : 'changed' }]
   })
-  if (changes.length > 0) tell({ checks: [], incidents: changes })
+  if (changes.length > 0) publishEvents({ checks: [], incidents: changes })
   return changes.length > 0
 }
 
-/**
- * Saves the public postmortem of an incident; an empty text removes it. Returns false and writes nothing if the
- * incident changed since the writer's page was loaded.
- */
+/** An empty text removes the public postmortem. Returns false and writes nothing if the incident changed meanwhile. */
 export async function writePostmortem(
-  { db, publishEvents: tell }: NoteDeps,
+  { db, publishEvents }: NoteDeps,
   id: number,
   writer: Writer,
   text: string,
@@ -70,6 +58,6 @@ export async function writePostmortem(
     await recordAction(trx, writer.actor, { action: 'incident.postmortem', subject: before.name, details: { id } })
     return true
   })
-  if (isWritten) tell({ checks: [], incidents: [{ id, kind: 'changed' }] })
+  if (isWritten) publishEvents({ checks: [], incidents: [{ id, kind: 'changed' }] })
   return isWritten
 }

@@ -7,14 +7,13 @@ export const incidentStatusLabels: Record<IncidentRow['status'], string> = {
   resolved: 'Selesai',
 }
 
-/** The impacts of incidents by their names on the wire. The status page and the pages of staff use the same words. */
 export const impactLabels: Record<IncidentRow['impact'], string> = {
   minor: 'Ringan',
   major: 'Sedang',
   critical: 'Besar',
 }
 
-/** Joins names to a short text: "A", "A dan B", "A dan 4 lainnya". */
+/** "A", "A dan B", "A dan 4 lainnya". */
 export function listed(names: readonly string[]): string {
   const [first, second, ...rest] = names
   if (first === undefined) return 'endpoint yang sudah dihapus'
@@ -22,17 +21,11 @@ export function listed(names: readonly string[]): string {
   return rest.length === 0 ? `${first} dan ${second}` : `${first} dan ${rest.length + 1} lainnya`
 }
 
-/**
- * Builds the name of an incident for staff: its sources if `sources` is not empty, else its endpoints. The public title
- * of an incident names only endpoints.
- */
+/** Name of an incident for staff. The public title names only endpoints. */
 export const nameOf = (endpoints: readonly string[], sources: readonly string[]) =>
   `Gangguan pada ${sources.length > 0 ? `sumber ${listed(sources)}` : listed(endpoints)}`.slice(0, 200)
 
-/**
- * Texts of the updates that the monitor writes to incidents. These texts are public, so they contain no address, error
- * or source.
- */
+/** Public texts of the updates that the monitor writes, so they contain no address, error or source. */
 export const automaticUpdates = {
   opened: (endpoints: readonly string[], onlySources: boolean) =>
     onlySources
@@ -43,7 +36,7 @@ export const automaticUpdates = {
   unwatched: (endpoints: readonly string[]) => `${listed(endpoints)} tidak dipantau lagi, jadi insiden ini ditutup.`,
 }
 
-/** Formats a duration like "45 detik", "12 menit", "2 jam 5 menit" or "3 hari 4 jam". */
+/** "45 detik", "12 menit", "2 jam 5 menit", "3 hari 4 jam". */
 export function lasting(from: Date, to: Date): string {
   const seconds = Math.max(1, Math.round((to.getTime() - from.getTime()) / 1000))
   if (seconds < 60) return `${seconds} detik`

@@ -2,10 +2,7 @@ import type { Knex } from 'knex'
 import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
 import type { MonitorState } from '../state.ts'
 
-/**
- * Locks incidents against other writers until the transaction ends. Two batches of checks processed at the same time
- * would each miss what the other changes.
- */
+/** Two batches of checks processed at the same time would each miss what the other changes. */
 export const lockIncidents = (trx: Knex) => trx.raw("select pg_advisory_xact_lock(hashtext('incidents'))")
 
 type WaitingRow = {
@@ -17,10 +14,7 @@ type WaitingRow = {
   url: string | null
 }
 
-/**
- * Returns open incidents with their paths that have not recovered, and the unrecovered paths of incidents that staff
- * closed.
- */
+/** Open incidents with their paths that have not recovered, and the unrecovered paths of incidents that staff closed. */
 export const waitingPaths = (db: Knex): Promise<WaitingRow[]> =>
   db('incidents as incident')
     .leftJoin('incident_monitors as part', (on) =>
@@ -34,12 +28,9 @@ export const waitingPaths = (db: Knex): Promise<WaitingRow[]> =>
     .orWhereIn('incident.id', db('incident_monitors').select('incident_id').whereNull('recovered_at'))
     .orderBy(['incident.id', 'monitor.id'])
 
-export type NewIncident = Pick<IncidentRow, 'key' | 'opened_at' | 'announce_at'>
+type NewIncident = Pick<IncidentRow, 'key' | 'opened_at' | 'announce_at'>
 
-/**
- * Opens an incident and returns its id. If another server has just opened an incident with the same key, returns the id
- * of that incident.
- */
+/** If another server has just opened an incident with the same key, returns the id of that one. */
 export async function openIncident(trx: Knex, incident: NewIncident): Promise<{ id: number; isNew: boolean }> {
   const [added] = await trx('incidents')
     .insert({ ...incident, name: '', impact: 'minor', updated_at: incident.opened_at })
@@ -52,16 +43,14 @@ export async function openIncident(trx: Knex, incident: NewIncident): Promise<{ 
   return { id: open.id, isNew: false }
 }
 
-/**
- * Adds API paths to an incident. A path that was part of the incident and had recovered counts as unrecovered again.
- */
+/** A path that was part of the incident and had recovered counts as unrecovered again. */
 export const joinPaths = (trx: Knex, id: number, monitorIds: readonly number[], now: Date) =>
   trx('incident_monitors')
     .insert(monitorIds.map((monitor_id) => ({ incident_id: id, monitor_id, joined_at: now })))
     .onConflict(['incident_id', 'monitor_id'])
     .merge({ recovered_at: null })
 
-/** Marks API paths as recovered and returns the ids of the incidents to which they belong. */
+/** Returns the ids of the incidents to which the paths belong. */
 export const recoverPaths = async (trx: Knex, monitorIds: readonly number[], now: Date): Promise<number[]> => {
   const rows = await trx('incident_monitors')
     .whereIn('monitor_id', monitorIds)
@@ -84,7 +73,7 @@ export type Member = {
   recovered_at: Date | null
 }
 
-/** Returns all paths that ever belonged to an incident, sorted by their endpoints' failover order. */
+/** All paths that ever belonged to an incident, in the failover order of their endpoints. */
 export const membersOf = (db: Knex, id: number): Promise<Member[]> =>
   db('incident_monitors as part')
     .join('monitor_states as monitor', 'monitor.id', 'part.monitor_id')
@@ -99,7 +88,7 @@ export const membersOf = (db: Knex, id: number): Promise<Member[]> =>
       { column: 'monitor.path' },
     ])
 
-/** Returns the active endpoints, each with the states of its own paths, without those of sources. */
+/** The active endpoints, each with the states of its own paths, without those of sources. */
 export const boardOf = async (db: Knex): Promise<{ id: number; states: MonitorState[] }[]> =>
   db('api_endpoints as endpoint')
     .join('monitor_states as monitor', 'monitor.endpoint_id', 'endpoint.id')
@@ -107,20 +96,18 @@ export const boardOf = async (db: Knex): Promise<{ id: number; states: MonitorSt
     .where({ 'endpoint.is_active': true, 'monitor.source': '' })
     .groupBy('endpoint.id')
 
-type Face = Pick<IncidentRow, 'name' | 'affected' | 'impact' | 'updated_at'> & Partial<Pick<IncidentRow, 'announce_at'>>
+type IncidentFace = Pick<IncidentRow, 'name' | 'affected' | 'impact' | 'updated_at'> &
+  Partial<Pick<IncidentRow, 'announce_at'>>
 
-export const describe = (trx: Knex, id: number, face: Face) => trx('incidents').where({ id }).update(face)
+export const describe = (trx: Knex, id: number, face: IncidentFace) => trx('incidents').where({ id }).update(face)
 
-/** Takes the next version number, which is higher than all earlier ones. */
+/** A version number higher than all earlier ones. */
 async function takeVersion(db: Knex): Promise<string> {
   const { rows } = await db.raw<{ rows: { version: string }[] }>("select nextval('monitor_version') as version")
   return rows[0]?.version ?? '0'
 }
 
-/**
- * Adds an update to an incident and sets the incident's status. Returns the changed incident, or undefined if the
- * incident does not exist.
- */
+/** Adds an update and sets the incident's status. Returns undefined if the incident does not exist. */
 export async function addUpdate(trx: Knex, update: Omit<IncidentUpdateRow, 'id'>): Promise<IncidentRow | undefined> {
   const known = await lockIncident(trx, update.incident_id)
   if (!known) return undefined
@@ -133,7 +120,7 @@ export async function addUpdate(trx: Knex, update: Omit<IncidentUpdateRow, 'id'>
   return incident
 }
 
-/** Sets the text of the update with which the monitor opened an incident; nothing changes before there is one. */
+/** Sets the text of the update with which the monitor opened an incident. */
 export const rewriteOpening = (trx: Knex, id: number, body: string) =>
   trx('incident_updates').where({ incident_id: id, author: null, status: 'investigating' }).update({ body })
 
@@ -159,14 +146,11 @@ export type IncidentEntry = Pick<
   'id' | 'name' | 'affected' | 'status' | 'impact' | 'opened_at' | 'resolved_at'
 > & { has_postmortem: boolean }
 
-/**
- * Returns one page of incidents, open ones first, then by start, newest first. `all` and `open` are the total numbers
- * of incidents and of open incidents. `isOpen` null means both.
- */
+/** One page, open incidents first, then the newest. `all` and `open`: total numbers. `isOpen` null means both. */
 export async function listIncidents(
   db: Knex,
   { isOpen, limit, offset }: { isOpen: boolean | null; limit: number; offset: number },
-): Promise<{ incidents: IncidentEntry[]; all: number; open: number }> {
+) {
   const only = (query: Knex.QueryBuilder) => {
     if (isOpen === true) query.whereNull('resolved_at')
     if (isOpen === false) query.whereNotNull('resolved_at')
@@ -187,9 +171,8 @@ export async function listIncidents(
 }
 
 /**
- * Returns the unrecovered paths of incidents that are no longer monitored, because the endpoint is inactive or its
- * source is not in `sources`. Paths of deleted endpoints have no rows any more. A paused path is not included, because
- * nobody knows whether it has recovered.
+ * Unrecovered paths of incidents whose endpoint is inactive or whose source is not in `sources`. A paused path is not
+ * included, because nobody knows whether it has recovered.
  */
 export const orphanedPaths = (db: Knex, sources: readonly string[]): Promise<number[]> =>
   db('incident_monitors as part')
@@ -199,11 +182,8 @@ export const orphanedPaths = (db: Knex, sources: readonly string[]): Promise<num
     .where((any) => any.where('endpoint.is_active', false).orWhereNotIn('monitor.source', ['', ...sources]))
     .pluck('monitor.id')
 
-/**
- * Returns which of the given endpoints are monitored. A batch of checks may still contain an endpoint that was just
- * paused or deactivated.
- */
-export const watchedEndpoints = (db: Knex, ids: readonly number[]): Promise<number[]> =>
+/** A batch of checks may still contain an endpoint that was just paused or deactivated. */
+export const filterMonitored = (db: Knex, ids: readonly number[]): Promise<number[]> =>
   db('api_endpoints as endpoint')
     .leftJoin('monitor_settings as setting', 'setting.endpoint_id', 'endpoint.id')
     .whereIn('endpoint.id', ids)
@@ -211,7 +191,7 @@ export const watchedEndpoints = (db: Knex, ids: readonly number[]): Promise<numb
     .whereRaw('setting.is_paused is not true')
     .pluck('endpoint.id')
 
-/** Returns the open incidents in which every path has recovered or is gone. */
+/** Open incidents in which every path has recovered or is gone. */
 export const emptyIncidents = (db: Knex): Promise<IncidentRow[]> =>
   db('incidents')
     .select('*')
@@ -221,9 +201,8 @@ export const emptyIncidents = (db: Knex): Promise<IncidentRow[]> =>
     )
 
 /**
- * Marks the open incidents whose announcement is due as announced and returns them as they were before. `hasChannels`
- * says whether the announcement sends alerts. Must run in the transaction that queues the alerts. Takes the incident
- * lock first, like every writer of several incidents.
+ * Marks the open incidents whose announcement is due as announced and returns them as they were before, within the
+ * transaction that queues the alerts. `hasChannels`: whether the announcement sends alerts.
  */
 export async function takeDue(trx: Knex, now: Date, hasChannels: boolean): Promise<IncidentRow[]> {
   if ((await dueAt(trx, now).limit(1)).length === 0) return []

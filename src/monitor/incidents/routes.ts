@@ -11,7 +11,6 @@ import { addNote, type NoteDeps, writePostmortem } from './add-note.ts'
 import { findIncident, listIncidents, membersOf, updatesOf } from './queries.ts'
 import {
   INCIDENTS_PER_PAGE,
-  type IncidentListView,
   type IncidentView,
   incidentView,
   listView,
@@ -19,23 +18,19 @@ import {
   PostmortemForm,
 } from './view-model.ts'
 
+type IncidentListView = ReturnType<typeof listView>
 const incidentsPage = page<{ list: IncidentListView }>('/monitor/incidents')
 const incidentsList = fragment<{ list: IncidentListView }>('/monitor/_incident_list')
 const incidentPage = page<{ incident: IncidentView }>('/monitor/incident')
 const incidentFragment = fragment<{ incident: IncidentView }>('/monitor/_incident')
 
-const Where = z.object({
-  keadaan: z.enum(['terbuka', 'selesai']).nullable().catch(null),
-  page: PageNumber.catch(1),
-})
-const said = { catatan: 'Catatan tersimpan dan tampil di halaman status.', pelajaran: 'Pelajaran tersimpan.' }
+const Where = z.object({ keadaan: z.enum(['terbuka', 'selesai']).nullable().catch(null), page: PageNumber.catch(1) })
+const flashes = { catatan: 'Catatan tersimpan dan tampil di halaman status.', pelajaran: 'Pelajaran tersimpan.' }
 
 const outdated = 'Insiden ini berubah sementara kamu menulis. Baca dulu yang baru di bawah, lalu kirim lagi.'
 
-type Failed = { values: Values; errors: Errors }
-type Again = { note?: Failed; lesson?: Failed }
-
-/** Routes of the staff pages about incidents, with forms for notes and postmortems. */
+type RejectedForm = { values: Values; errors: Errors }
+type RejectedForms = { note?: RejectedForm; lesson?: RejectedForm }
 export function incidentRoutes(deps: NoteDeps) {
   const { db } = deps
   const router = createRouter()
@@ -44,8 +39,8 @@ export function incidentRoutes(deps: NoteDeps) {
     const filter = readQuery(Where, ctx.query)
     const isOpen = filter.keadaan && filter.keadaan === 'terbuka'
     const limit = INCIDENTS_PER_PAGE
-    const found = await listIncidents(db, { isOpen, limit, offset: (filter.page - 1) * limit })
-    const list = listView(found, filter, new Date())
+    const incidents = await listIncidents(db, { isOpen, limit, offset: (filter.page - 1) * limit })
+    const list = listView(incidents, filter, new Date())
     if (wantsFragment(ctx)) answerFragment(ctx, incidentsList({ list }))
     else incidentsPage(ctx, { list })
   })
@@ -72,12 +67,12 @@ export function incidentRoutes(deps: NoteDeps) {
     return show(ctx, { lesson: { values: { pelajaran }, errors: { '': outdated } } }, 409)
   })
 
-  async function show(ctx: Context, { note, lesson }: Again, status: number): Promise<void> {
+  async function show(ctx: Context, forms: RejectedForms, status: number): Promise<void> {
     const id = readParam(Id, ctx.params.id)
-    const [found, updates, members] = await Promise.all([findIncident(db, id), updatesOf(db, id), membersOf(db, id)])
-    if (!found) throw notFound('Insiden ini tidak ada.')
-    const sentence = flashIn(said, ctx)
-    const incident = incidentView({ incident: found, updates, members, now: new Date(), note, lesson, said: sentence })
+    const [row, updates, members] = await Promise.all([findIncident(db, id), updatesOf(db, id), membersOf(db, id)])
+    if (!row) throw notFound('Insiden ini tidak ada.')
+    const flash = flashIn(flashes, ctx)
+    const incident = incidentView({ incident: row, updates, members, now: new Date(), ...forms, flash })
     ctx.status = status
     if (wantsFragment(ctx)) answerFragment(ctx, incidentFragment({ incident }))
     else incidentPage(ctx, { incident }, status)

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { LOCAL_HOST, LOCAL_URL } from '../../anime/endpoints/endpoint.ts'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
 import type { Job } from '../../jobs/run.ts'
-import type { CheckEvents, IncidentChange, JudgedCheck } from '../checks/check-events.ts'
+import type { CheckEvents, IncidentChange, PathCheck } from '../checks/check-events.ts'
 import type { NoteDeps } from './add-note.ts'
 import { automaticUpdates, nameOf } from './labels.ts'
 import {
@@ -10,6 +10,7 @@ import {
   boardOf,
   describe,
   emptyIncidents,
+  filterMonitored,
   findIncident,
   joinPaths,
   lockIncidents,
@@ -19,53 +20,47 @@ import {
   recoverPaths,
   rewriteOpening,
   waitingPaths,
-  watchedEndpoints,
 } from './queries.ts'
 import {
-  type Ended,
+  type EndReason,
   groupingOf,
   impactOf,
   isNewsAgain,
-  type Judged,
   type Path,
+  type PathState,
   type Plan,
   planFor,
   type Standing,
   worse,
 } from './rules.ts'
 
-export type Following = {
-  /**
-   * Milliseconds that the announcement of an incident waits for more failures with the same cause, computed by
-   * `groupingOf`.
-   */
+type IncidentDeps = {
+  /** Milliseconds that an announcement waits for more failures with the same cause. */
   grouping: number
-  /** Queues the alerts that an incident has ended, with the reason, in the given transaction (alerts/alerts.ts). */
-  queueResolved: (trx: Knex, incident: IncidentRow, why: Ended) => Promise<unknown>
+  /** Queues the alerts that an incident has ended, in the given transaction. */
+  queueResolved: (trx: Knex, incident: IncidentRow, why: EndReason) => Promise<unknown>
 }
 
 /**
- * Opens, extends and ends incidents after a batch of checks, in the transaction that saves the batch. `checks` contains
- * every checked path, changed or not. The caller publishes the result after the commit. A batch that changes no
- * incident costs one query.
+ * Opens, extends and ends incidents in the transaction that saves a batch of checks. `checks` contains every checked
+ * path, changed or not. A batch that changes no incident costs one query.
  */
 export async function updateIncidents(
   trx: Knex,
-  checks: readonly JudgedCheck[],
+  checks: readonly PathCheck[],
   now: Date,
-  following: Following,
+  deps: IncidentDeps,
 ): Promise<IncidentChange[]> {
-  const judged = checks.map(judgedOf)
-  if (isQuiet(planFor(await standingNow(trx), judged))) return []
+  if (isQuiet(planFor(await standingNow(trx), checks.map(pathState)))) return []
   await lockIncidents(trx)
-  const watched = await watchedEndpoints(trx, [...new Set(checks.map(({ endpointId }) => endpointId))])
-  const counted = checks.filter(({ endpointId, state }) => state !== 'down' || watched.includes(endpointId))
-  const plan = planFor(await standingNow(trx), counted.map(judgedOf))
+  const monitored = await filterMonitored(trx, [...new Set(checks.map(({ endpointId }) => endpointId))])
+  const counted = checks.filter(({ endpointId, state }) => state !== 'down' || monitored.includes(endpointId))
+  const plan = planFor(await standingNow(trx), counted.map(pathState))
   const opened: IncidentChange[] = []
-  for (const { key, paths } of plan.opened) opened.push(await open(trx, key, paths, now, following))
-  for (const { id, paths } of plan.joined) await join(trx, id, paths, now, following)
+  for (const { key, paths } of plan.opened) opened.push(await open(trx, key, paths, now, deps))
+  for (const { id, paths } of plan.joined) await join(trx, id, paths, now, deps)
   const touched = plan.recovered.length > 0 ? await recoverPaths(trx, plan.recovered, now) : []
-  for (const id of plan.resolved) await resolve(trx, id, now, following)
+  for (const id of plan.resolved) await resolve(trx, id, now, deps)
   const others = [...new Set([...plan.joined.map(({ id }) => id), ...touched])].filter(
     (id) => !plan.resolved.includes(id),
   )
@@ -76,15 +71,12 @@ export async function updateIncidents(
   ]
 }
 
-/**
- * Ends the incidents whose unrecovered paths are all no longer monitored: paths of deleted or inactive endpoints, and
- * of sources that are not in `sources`.
- */
+/** Ends the incidents whose unrecovered paths are all of deleted or inactive endpoints, or of unknown sources. */
 export async function closeOrphans(
   trx: Knex,
   sources: readonly string[],
   now: Date,
-  following: Pick<Following, 'queueResolved'>,
+  { queueResolved }: Pick<IncidentDeps, 'queueResolved'>,
 ): Promise<IncidentChange[]> {
   const orphans = await orphanedPaths(trx, sources)
   if (orphans.length === 0 && (await emptyIncidents(trx)).length === 0) return []
@@ -92,20 +84,14 @@ export async function closeOrphans(
   if (orphans.length > 0) await recoverPaths(trx, orphans, now)
   const over = await emptyIncidents(trx)
   for (const { id, affected } of over) {
-    const update = {
-      incident_id: id,
-      status: 'resolved',
-      body: automaticUpdates.unwatched(affected),
-      at: now,
-      author: null,
-    } as const
-    const incident = await addUpdate(trx, update)
-    if (incident) await following.queueResolved(trx, incident, 'unwatched')
+    const body = automaticUpdates.unwatched(affected)
+    const incident = await addUpdate(trx, { incident_id: id, status: 'resolved', body, at: now, author: null })
+    if (incident) await queueResolved(trx, incident, 'unwatched')
   }
   return over.map(({ id }) => ({ id, kind: 'resolved' }))
 }
 
-const judgedOf = ({ monitorId, source, host, state }: JudgedCheck): Judged => ({
+const pathState = ({ monitorId, source, host, state }: PathCheck): PathState => ({
   monitorId,
   source,
   host,
@@ -131,32 +117,22 @@ async function standingNow(trx: Knex): Promise<Standing> {
   return { open: [...open.values()], excused }
 }
 
-async function open(
-  trx: Knex,
-  key: string,
-  paths: readonly Path[],
-  now: Date,
-  following: Following,
-): Promise<IncidentChange> {
-  const announce_at = new Date(now.getTime() + following.grouping)
+async function open(trx: Knex, key: string, paths: readonly Path[], now: Date, deps: IncidentDeps) {
+  const announce_at = new Date(now.getTime() + deps.grouping)
   const { id, isNew } = await openIncident(trx, { key, opened_at: now, announce_at })
-  const body = await join(trx, id, paths, now, following)
-  if (!isNew) return { id, kind: 'changed' }
+  const body = await join(trx, id, paths, now, deps)
+  if (!isNew) return { id, kind: 'changed' } as const
   await addUpdate(trx, { incident_id: id, status: 'investigating', body, at: now, author: null })
-  return { id, kind: 'opened' }
+  return { id, kind: 'opened' } as const
 }
 
 /**
- * Adds paths to an incident and updates its name, affected endpoints and impact, and the monitor's first update, which
- * names all of them. Returns the text of that update. `isNewsAgain` decides whether staff get another alert.
+ * Adds paths and updates name, affected endpoints and impact, and the monitor's first update, which names all of them.
+ * Returns the text of that update.
  */
-async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { grouping }: Following) {
-  await joinPaths(
-    trx,
-    id,
-    paths.map(({ monitorId }) => monitorId),
-    now,
-  )
+async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { grouping }: IncidentDeps) {
+  const ids = paths.map(({ monitorId }) => monitorId)
+  await joinPaths(trx, id, ids, now)
   const members = await membersOf(trx, id)
   const endpoints = [...new Set(members.map(({ endpoint }) => endpoint))]
   const whole = members.filter(({ source }) => source === '').map(({ endpoint_id }) => endpoint_id)
@@ -177,7 +153,7 @@ async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { 
 const isSameFace = (one: IncidentRow, other: Pick<IncidentRow, 'affected' | 'impact'>) =>
   one.impact === other.impact && String(one.affected) === String(other.affected)
 
-async function resolve(trx: Knex, id: number, now: Date, { queueResolved }: Following): Promise<void> {
+async function resolve(trx: Knex, id: number, now: Date, { queueResolved }: IncidentDeps): Promise<void> {
   const members = await membersOf(trx, id)
   const [first] = members.map(({ joined_at }) => joined_at).sort((one, other) => one.getTime() - other.getTime())
   const endpoints = [...new Set(members.map(({ endpoint }) => endpoint))]
@@ -188,35 +164,28 @@ async function resolve(trx: Knex, id: number, now: Date, { queueResolved }: Foll
 
 type Options = {
   db: Knex
-  /** Seconds between two checks of the same API path. */
+  /** Seconds between two checks of the same path. */
   checkInterval: number
-  /** Names of the catalog sources that the monitor checks. */
   sources: readonly string[]
-  queueResolved: Following['queueResolved']
+  queueResolved: IncidentDeps['queueResolved']
   publishEvents: (events: CheckEvents) => unknown
 }
 
-/** Milliseconds between two runs of the job that calls `closeOrphans`. */
 const ORPHANS_INTERVAL_MS = 10_000
 
-/**
- * Connects the parts that handle incidents. `followTransitions` is called with each batch of checks; `job` runs only on
- * the server with the lease.
- */
-export function openIncidents({ db, checkInterval, sources, queueResolved, publishEvents: tell }: Options) {
+/** `job` runs only on the server with the lease. */
+export function openIncidents({ db, checkInterval, sources, queueResolved, publishEvents }: Options) {
   const grouping = groupingOf(checkInterval)
 
   async function close(): Promise<void> {
-    const incidents = await db.transaction((trx) =>
-      closeOrphans(trx, sources, new Date(), { queueResolved: queueResolved }),
-    )
-    if (incidents.length > 0) tell({ checks: [], incidents })
+    const incidents = await db.transaction((trx) => closeOrphans(trx, sources, new Date(), { queueResolved }))
+    if (incidents.length > 0) publishEvents({ checks: [], incidents })
   }
 
   return {
-    notes: { db, publishEvents: tell, queueResolved: queueResolved } satisfies NoteDeps,
-    followTransitions: (trx: Knex, checks: readonly JudgedCheck[], now: Date): Promise<IncidentChange[]> =>
-      updateIncidents(trx, checks, now, { grouping, queueResolved: queueResolved }),
+    notes: { db, publishEvents, queueResolved } satisfies NoteDeps,
+    followTransitions: (trx: Knex, checks: readonly PathCheck[], now: Date): Promise<IncidentChange[]> =>
+      updateIncidents(trx, checks, now, { grouping, queueResolved }),
     job: { name: 'close incidents of what is watched no more', every: ORPHANS_INTERVAL_MS, run: close } satisfies Job,
   }
 }

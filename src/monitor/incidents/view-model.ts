@@ -3,38 +3,20 @@ import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
 import type { StatusBadge, StatusColor } from '../../web/context.ts'
 import { clock, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import { addressWith, lastPage, pagination } from '../../web/paging.ts'
 import { incidentHref, incidentsHref } from '../hrefs.ts'
 import { stateBadge } from '../state.ts'
 import { impactLabels, incidentStatusLabels, lasting } from './labels.ts'
-import type { IncidentEntry, Member } from './queries.ts'
+import type { listIncidents, Member } from './queries.ts'
 
 export const INCIDENTS_PER_PAGE = 20
-export type Filter = { keadaan: 'terbuka' | 'selesai' | null; page: number }
+type Filter = { keadaan: 'terbuka' | 'selesai' | null; page: number }
 
-export type IncidentListView = {
-  tabs: { text: string; count: string; href: string; isCurrent: boolean }[]
-  incidents: {
-    href: string
-    name: string
-    status: StatusBadge
-    impact: string
-    when: string
-    lasted: string
-    note: string
-  }[]
-  pagination: PaginationView
-  empty: string
-}
+const listHref = ({ keadaan, page }: Filter): string => addressWith(incidentsHref, { keadaan, page })
 
-export function listHref({ keadaan, page }: Filter): string {
-  const query = new URLSearchParams({ ...(keadaan ? { keadaan } : {}), ...(page > 1 ? { page: String(page) } : {}) })
-  return `${incidentsHref}${query.size > 0 ? `?${query}` : ''}`
-}
+type IncidentPage = Awaited<ReturnType<typeof listIncidents>>
 
-type Found = { incidents: readonly IncidentEntry[]; all: number; open: number }
-
-export function listView({ incidents, all, open }: Found, filter: Filter, now: Date): IncidentListView {
+export function listView({ incidents, all, open }: IncidentPage, filter: Filter, now: Date) {
   const counts = { semua: all, terbuka: open, selesai: all - open }
   const tab = (text: string, keadaan: Filter['keadaan']) => ({
     text,
@@ -59,37 +41,23 @@ export function listView({ incidents, all, open }: Found, filter: Filter, now: D
   }
 }
 
-/** Paths of one endpoint or source that share state, times and error, shown as one line. `path` lists their names. */
+/** Paths of one endpoint or source that share state, times and error. `path` lists their names. */
 type PathView = { path: string; badge: StatusBadge; line: string; error: string | null }
 type Form = { values: Values; errors: Errors }
 
-export type IncidentView = {
-  href: string
-  name: string
-  version: string
-  isOpen: boolean
-  status: StatusBadge
-  facts: { label: string; value: string }[]
-  places: { name: string; paths: PathView[] }[]
-  updates: { status: StatusBadge; paragraphs: string[]; at: string; iso: string; author: string }[]
-  postmortem: string[]
-  form: Form & { statuses: { value: string; text: string; isChosen: boolean }[] }
-  lesson: Form
-  labels: typeof labels
-  said: string | null
-}
+export type IncidentView = ReturnType<typeof incidentView>
 
-type Shown = {
+type IncidentData = {
   incident: IncidentRow
   updates: readonly IncidentUpdateRow[]
   members: readonly Member[]
   now: Date
-  note?: Form | undefined
-  lesson?: Form | undefined
-  said?: string | null
+  note?: Form
+  lesson?: Form
+  flash: string | null
 }
 
-export function incidentView({ incident, updates, members, now, note, lesson, said = null }: Shown): IncidentView {
+export function incidentView({ incident, updates, members, now, note, lesson, flash }: IncidentData) {
   const isOpen = incident.resolved_at === null
   const chosen = note?.values.status ?? incident.status
   return {
@@ -117,7 +85,7 @@ export function incidentView({ incident, updates, members, now, note, lesson, sa
     },
     lesson: { values: lesson?.values ?? { pelajaran: incident.postmortem ?? '' }, errors: lesson?.errors ?? {} },
     labels,
-    said,
+    flash,
   }
 }
 
@@ -135,7 +103,7 @@ const statusOf = (status: IncidentRow['status']): StatusBadge => ({
 const lastedOf = ({ opened_at, resolved_at }: Pick<IncidentRow, 'opened_at' | 'resolved_at'>, now: Date) =>
   resolved_at ? lasting(opened_at, resolved_at) : `${lasting(opened_at, now)} sampai sekarang`
 
-function factsOf(incident: IncidentRow, now: Date): IncidentView['facts'] {
+function factsOf(incident: IncidentRow, now: Date) {
   const { impact, opened_at, resolved_at, key, affected } = incident
   return [
     { label: 'Dampak', value: impactLabels[impact] },
@@ -144,11 +112,11 @@ function factsOf(incident: IncidentRow, now: Date): IncidentView['facts'] {
     { label: 'Lamanya', value: lastedOf(incident, now) },
     { label: 'Sebab bersama', value: key.replace(/^source /, 'sumber ') },
     { label: 'Yang dilihat publik', value: affected.join(', ') || 'tidak ada' },
-    { label: 'Dikabarkan', value: toldLabel(incident) },
+    { label: 'Dikabarkan', value: announcementLabel(incident) },
   ]
 }
 
-function toldLabel({ announced_at, was_alerted, resolved_at }: IncidentRow): string {
+function announcementLabel({ announced_at, was_alerted, resolved_at }: IncidentRow): string {
   if (announced_at && was_alerted === false) return 'Tidak: belum ada saluran pemberitahuan'
   if (announced_at) return `Ya, terakhir ${moment(announced_at)}`
   return resolved_at ? 'Tidak: selesai lebih dulu' : 'Belum'
@@ -156,7 +124,7 @@ function toldLabel({ announced_at, was_alerted, resolved_at }: IncidentRow): str
 
 const sameDay = (from: Date, to: Date) => (longDate(from) === longDate(to) ? clock(to) : moment(to))
 
-function placesOf(members: readonly Member[], now: Date): IncidentView['places'] {
+function placesOf(members: readonly Member[], now: Date) {
   const places = new Map<string, PathView[]>()
   for (const member of members) {
     const name = member.source ? `${member.endpoint}, sumber ${member.source}` : member.endpoint
@@ -185,15 +153,12 @@ const paragraphsOf = (text: string) =>
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '')
 
-/** Text field of a form. Line breaks become LF, because browsers send CRLF. */
+/** Browsers send CRLF. */
 const Paragraphs = z
   .string('Tulis dulu isinya.')
   .transform((text) => text.replaceAll('\r\n', '\n').replaceAll('\0', '').trim())
 
-/**
- * Error message for a text that contains a server address. The text is shown to the public unchanged, so it is refused
- * and not edited.
- */
+/** The text is shown to the public unchanged, so it is refused and not edited. */
 const isForAll = 'Ini tampil untuk umum: tulis tanpa alamat server.'
 const namesNoServer = (text: string) => !/\b(https?|wss?):\/\/|\b\d{1,3}(\.\d{1,3}){3}\b|\blocalhost\b/i.test(text)
 
@@ -201,7 +166,6 @@ const Version = z.string().regex(/^\d{1,18}$/)
 
 const statuses = ['investigating', 'identified', 'monitoring', 'resolved'] as const
 
-/** Form for a note to an incident. Field names are Indonesian, like the site's URLs. */
 export const NoteForm = z.object({
   versi: Version,
   status: z.enum(statuses, 'Pilih keadaannya.'),

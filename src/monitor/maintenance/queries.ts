@@ -1,13 +1,10 @@
 import type { Knex } from 'knex'
 import type { MaintenanceWindowRow } from '../../db/monitor-rows.ts'
 
-/** A maintenance window with the name of its endpoint; `endpoint` is null if the window covers the whole site. */
+/** `endpoint` is null if the window covers the whole site. */
 export type WindowEntry = MaintenanceWindowRow & { endpoint: string | null }
 
-/**
- * Returns up to 60 maintenance windows: planned and current windows first, by start, then past windows, the newest
- * first.
- */
+/** Planned and current windows first, by start, then past windows, the newest first. */
 export const listWindows = (db: Knex, now: Date): Promise<WindowEntry[]> =>
   db('maintenance_windows as planned')
     .leftJoin('api_endpoints as endpoint', 'endpoint.id', 'planned.endpoint_id')

@@ -15,19 +15,15 @@ import { type MaintenanceView, maintenanceView, WindowForm } from './view-model.
 const maintenancePage = page<{ maintenance: MaintenanceView }>('/monitor/maintenance')
 const maintenanceFragment = fragment<{ maintenance: MaintenanceView }>('/monitor/_maintenance')
 
-const said = {
+const flashes = {
   added: 'Perawatan direncanakan dan tampil di halaman status.',
   ended: 'Perawatan diakhiri. Pemeriksaan berlaku lagi.',
   cancelled: 'Perawatan dibatalkan.',
   over: 'Perawatan ini memang sudah selesai.',
 }
 
-/**
- * `followSettings` applies maintenance windows to the monitor states and publishes the change; called after the commit.
- */
+/** `followSettings` applies maintenance windows to the monitor states; called after the commit. */
 type Deps = { db: Knex; followSettings: () => Promise<unknown> }
-
-/** Routes for staff to plan, end and cancel maintenance windows, during which failures open no incidents. */
 export function maintenanceRoutes({ db, followSettings }: Deps) {
   const router = createRouter()
 
@@ -54,7 +50,7 @@ export function maintenanceRoutes({ db, followSettings }: Deps) {
   async function show(ctx: Context, form?: { values: Values; errors: Errors }): Promise<void> {
     const now = new Date()
     const [windows, endpoints] = await Promise.all([listWindows(db, now), endpointChoices(db)])
-    const maintenance = maintenanceView({ windows, endpoints, now, form, said: flashIn(said, ctx) })
+    const maintenance = maintenanceView({ windows, endpoints, now, form, flash: flashIn(flashes, ctx) })
     const status = form ? 422 : 200
     ctx.status = status
     if (wantsFragment(ctx)) answerFragment(ctx, maintenanceFragment({ maintenance }))
@@ -64,13 +60,9 @@ export function maintenanceRoutes({ db, followSettings }: Deps) {
   return router
 }
 
-type Planned = Omit<MaintenanceWindowRow, 'id' | 'created_at'>
+type NewWindow = Omit<MaintenanceWindowRow, 'id' | 'created_at'>
 
-/**
- * Stores a planned maintenance window and records it in the audit log. During the window failures open no incident, and
- * uptime is not counted.
- */
-async function planMaintenance(db: Knex, actor: Actor, planned: Planned): Promise<void> {
+async function planMaintenance(db: Knex, actor: Actor, planned: NewWindow): Promise<void> {
   await db.transaction(async (trx) => {
     const { endpoint_id, title, starts_at, ends_at } = planned
     const name = endpoint_id === null ? 'seluruh situs' : await endpointName(trx, endpoint_id)
@@ -81,10 +73,7 @@ async function planMaintenance(db: Knex, actor: Actor, planned: Planned): Promis
   })
 }
 
-/**
- * Ends a current maintenance window or deletes a planned one, and returns which of both was done. A past window stays
- * unchanged and gives 'over'.
- */
+/** Ends a current window or deletes a planned one. A past window stays unchanged and gives 'over'. */
 async function endMaintenance(db: Knex, actor: Actor, id: number, now: Date): Promise<'ended' | 'cancelled' | 'over'> {
   return db.transaction(async (trx) => {
     const planned = await lockWindow(trx, id)

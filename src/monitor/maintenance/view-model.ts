@@ -15,10 +15,7 @@ const Moment = (missing: string) =>
     return z.NEVER
   })
 
-/**
- * Form for a planned maintenance window. Times are entered in Western Indonesian Time. An empty `endpoint` means the
- * whole site.
- */
+/** Times are entered in Western Indonesian Time. An empty `endpoint` means the whole site. */
 export const WindowForm = z
   .object({
     endpoint: z.union([z.literal('').transform(() => null), Id], 'Pilih satu.'),
@@ -33,37 +30,19 @@ export const WindowForm = z
     else if (selesai.getTime() - mulai.getTime() > MAX_WINDOW_MS) wrong('Paling lama 30 hari.')
   })
 
-export const labels = { endpoint: 'Yang dirawat', judul: 'Judul', mulai: 'Mulai (WIB)', selesai: 'Selesai (WIB)' }
+const labels = { endpoint: 'Yang dirawat', judul: 'Judul', mulai: 'Mulai (WIB)', selesai: 'Selesai (WIB)' }
 
-type WindowView = {
-  title: string
-  place: string
-  when: string
-  lasts: string
-  author: string
-  badge: StatusBadge
-  /** Button that ends or cancels the maintenance window; null for a past window. */
-  end: { action: string; text: string; question: string } | null
-}
-export type MaintenanceView = {
-  windows: WindowView[]
-  past: WindowView[]
-  choices: { value: string; text: string; isChosen: boolean }[]
-  labels: typeof labels
-  values: { judul: string; mulai: string; selesai: string }
-  errors: Errors
-  said: string | null
-}
+export type MaintenanceView = ReturnType<typeof maintenanceView>
 
-type Shown = {
+type MaintenanceData = {
   windows: readonly WindowEntry[]
   endpoints: readonly { id: number; name: string }[]
   now: Date
   form?: { values: Values; errors: Errors } | undefined
-  said?: string | null
+  flash: string | null
 }
 
-export function maintenanceView({ windows, endpoints, now, form, said = null }: Shown): MaintenanceView {
+export function maintenanceView({ windows, endpoints, now, form, flash }: MaintenanceData) {
   const { judul = '', mulai = wibInput(soon(now)), selesai = wibInput(anHourAfter(soon(now))) } = form?.values ?? {}
   const chosen = form?.values.endpoint ?? ''
   const isOver = ({ ends_at }: WindowEntry) => ends_at <= now
@@ -77,7 +56,7 @@ export function maintenanceView({ windows, endpoints, now, form, said = null }: 
     labels,
     values: { judul, mulai, selesai },
     errors: form?.errors ?? {},
-    said,
+    flash,
   }
 }
 
@@ -91,7 +70,7 @@ const windowBadges = {
   over: { color: 'up', label: 'Selesai' },
 } as const satisfies Record<string, StatusBadge>
 
-function windowView({ id, title, endpoint, starts_at, ends_at, author }: WindowEntry, now: Date): WindowView {
+function windowView({ id, title, endpoint, starts_at, ends_at, author }: WindowEntry, now: Date) {
   const isOver = ends_at <= now
   const isOn = starts_at <= now && !isOver
   const until = longDate(starts_at) === longDate(ends_at) ? clock(ends_at) : moment(ends_at)
@@ -103,6 +82,7 @@ function windowView({ id, title, endpoint, starts_at, ends_at, author }: WindowE
     lasts: lasting(starts_at, ends_at),
     author,
     badge: isOn ? windowBadges.running : isOver ? windowBadges.over : windowBadges.planned,
+    /** Button that ends or cancels the window; null for a past one. */
     end: isOver
       ? null
       : isOn

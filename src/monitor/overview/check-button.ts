@@ -1,18 +1,15 @@
 import { createFlights } from '../../async/cached.ts'
 import { clock } from '../../web/dates.ts'
-import type { CheckAll, Checked } from '../checks/open.ts'
+import type { CheckAll, CheckSummary } from '../checks/open.ts'
 import type { ProgressView } from './views.ts'
 
 type Deps = { checkAll: CheckAll; publishProgress: (progress: ProgressView) => void; report: (error: unknown) => void }
 
-/** Milliseconds between two progress messages, and milliseconds for which the result of a check stays on the page. */
 const PROGRESS_INTERVAL_MS = 200
+/** The result of a check stays on the page for this time. */
 const RESULT_SHOWN_MS = 120_000
 
-/**
- * Backs the button "Periksa Status API", which checks every endpoint. Only one such check runs at a time, and all open
- * overview pages see its progress.
- */
+/** The button "Periksa Status API". Only one such check runs at a time, and all open pages see its progress. */
 export function createCheckButton({ checkAll, publishProgress, report }: Deps) {
   const flights = createFlights<void>()
   let view: ProgressView = idle
@@ -26,14 +23,14 @@ export function createCheckButton({ checkAll, publishProgress, report }: Deps) {
 
   async function check(): Promise<void> {
     become('running', 'Memeriksa semua jalur …')
-    let toldAt = 0
+    let publishedAt = 0
     try {
       const ended = await checkAll((done, all) => {
-        if (Date.now() - toldAt < PROGRESS_INTERVAL_MS) return
-        toldAt = Date.now()
+        if (Date.now() - publishedAt < PROGRESS_INTERVAL_MS) return
+        publishedAt = Date.now()
         become('running', `Memeriksa: ${done} dari ${all} jalur`)
       })
-      become(ended.checked === 0 && ended.lost > 0 ? 'failed' : 'done', saidOf(ended, clock(new Date())))
+      become(ended.checked === 0 && ended.lost > 0 ? 'failed' : 'done', resultText(ended, clock(new Date())))
     } catch (error) {
       report(error)
       become('failed', 'Pemeriksaan tidak bisa dijalankan. Coba lagi sebentar lagi.')
@@ -41,17 +38,14 @@ export function createCheckButton({ checkAll, publishProgress, report }: Deps) {
   }
 
   return {
-    /**
-     * Starts a check of every endpoint, or joins the running one. Resolves when the check has ended, successfully or
-     * not.
-     */
+    /** Joins the running check, if any. Resolves when the check has ended, successfully or not. */
     run: (): Promise<void> => flights('check', check),
-    /** Returns the progress or recent result to show on the page; idle if there is neither. */
+    /** The progress or recent result; idle if there is neither. */
     view: (): ProgressView => (view.state === 'running' || Date.now() - changedAt < RESULT_SHOWN_MS ? view : idle),
   }
 }
 
-function saidOf({ checked, failed, lost }: Checked, time: string): string {
+function resultText({ checked, failed, lost }: CheckSummary, time: string): string {
   if (checked === 0 && lost === 0) return `Tidak ada yang diperiksa pukul ${time}: tidak ada endpoint yang dipantau.`
   if (checked === 0) return `Pemeriksaan pukul ${time} tidak bisa dicatat: ${lost} jalur tanpa hasil.`
   const bad = failed > 0 ? `${failed} gagal` : 'semua menjawab'

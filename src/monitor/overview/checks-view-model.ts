@@ -1,5 +1,6 @@
 import { pathNames } from '../../anime/probing.ts'
 import { longDate } from '../../web/dates.ts'
+import { addressWith } from '../../web/paging.ts'
 import { checksHref } from '../hrefs.ts'
 import type { CheckFilter, CheckNow, endpointNames } from './queries.ts'
 import { checkView } from './recent-view-model.ts'
@@ -7,37 +8,28 @@ import { checkView } from './recent-view-model.ts'
 export const results = { gagal: 'Gagal', terganggu: 'Terganggu', baik: 'Baik' } as const
 export type ResultName = keyof typeof results
 
-export type ChecksView = ReturnType<typeof checksView>
-
-type Wishes = Pick<CheckFilter, 'endpoint' | 'path' | 'result' | 'after'>
+type Filter = Pick<CheckFilter, 'endpoint' | 'path' | 'result' | 'after'>
 type Data = { found: readonly CheckNow[]; endpoints: Awaited<ReturnType<typeof endpointNames>>; most: number }
 
-/**
- * Builds the page that lists single checks, newest first. `found` contains one check more than `most` if older checks
- * exist.
- */
-export function checksView({ found, endpoints, most }: Data, wishes: Wishes) {
+/** `found` contains one check more than `most` if older checks exist. */
+export function checksView({ found, endpoints, most }: Data, filter: Filter) {
   const shown = found.slice(0, most)
   const last = shown.at(-1)
   return {
-    endpoint: wishes.endpoint ?? null,
-    path: wishes.path ?? null,
-    result: wishes.result ?? null,
+    endpoint: filter.endpoint ?? null,
+    path: filter.path ?? null,
+    result: filter.result ?? null,
     endpoints,
     paths: pathNames,
     results: Object.entries(results).map(([name, word]) => ({ name, word })),
     checks: shown.map((check) => ({ ...checkView(check), day: longDate(check.at) })),
-    newest: wishes.after ? hrefOf({ ...wishes, after: undefined }) : null,
-    older: found.length > most && last ? hrefOf({ ...wishes, after: { at: last.at, monitor: last.monitor_id } }) : null,
+    newest: filter.after ? hrefOf({ ...filter, after: undefined }) : null,
+    older: found.length > most && last ? hrefOf({ ...filter, after: { at: last.at, monitor: last.monitor_id } }) : null,
   }
 }
 
-/** Builds the link to the list of checks with the given filters and page position. */
-function hrefOf({ endpoint, path, result, after }: Wishes): string {
-  const query = new URLSearchParams()
-  if (endpoint) query.set('endpoint', String(endpoint))
-  if (path) query.set('jalur', path)
-  if (result) query.set('hasil', result)
-  if (after) query.set('sebelum', `${after.at.getTime()}-${after.monitor}`)
-  return query.size > 0 ? `${checksHref}?${query}` : checksHref
+function hrefOf({ endpoint, path, result, after }: Filter): string {
+  const sebelum = after ? `${after.at.getTime()}-${after.monitor}` : null
+  const filter = { endpoint: endpoint ?? null, jalur: path ?? null, hasil: result ?? null }
+  return addressWith(checksHref, { ...filter, sebelum })
 }

@@ -6,16 +6,11 @@ import { causeOf } from './labels.ts'
 import type { lastAnswers, MonitoredEndpoint, PathNow } from './queries.ts'
 import { addressOf, breakerView, isAnswer, milliseconds, stateOf } from './state-view-model.ts'
 
-export type DetailView = ReturnType<typeof detailView>
-type Said = Awaited<ReturnType<typeof lastAnswers>>
+type LastAnswers = Awaited<ReturnType<typeof lastAnswers>>
 
-/**
- * Builds the detail page of an endpoint for staff: the endpoint, its sources, their paths and circuit breakers, and the
- * last answers.
- */
 export function detailView(
   [endpoint, ...sources]: readonly [MonitoredEndpoint, ...MonitoredEndpoint[]],
-  said: Said,
+  answers: LastAnswers,
   now: Date,
 ) {
   const { id, name, url, priority, isPaused } = endpoint
@@ -27,11 +22,11 @@ export function detailView(
     isPaused,
     badge: stateBadge(stateOf(endpoint)),
     parts: [endpoint, ...sources].map((one) => partView(one, now)),
-    said: said.map((seen) => ({
-      path: seen.endpoint_path,
-      when: seen.last_checked ? `${clock(seen.last_checked)}, ${ago(seen.last_checked, now)}` : 'belum pernah',
-      error: seen.error_message,
-      answer: seen.response_data,
+    answers: answers.map(({ endpoint_path, last_checked, error_message, response_data }) => ({
+      path: endpoint_path,
+      when: last_checked ? `${clock(last_checked)}, ${ago(last_checked, now)}` : 'belum pernah',
+      error: error_message,
+      answer: response_data,
     })),
     checksHref: `${checksHref}?endpoint=${id}`,
     editHref: endpointHref(id),
@@ -50,10 +45,7 @@ function partView(one: MonitoredEndpoint, now: Date) {
   }
 }
 
-/**
- * Circuit breaker settings that staff can choose; the page leaves out the current one. `forced` is the stored value,
- * `value` the form value.
- */
+/** `forced` is the stored value, `value` that of the form. */
 const choices = [
   { forced: 'open', value: 'buka', label: 'Jangan ditanyai', help: 'pemutus ditahan terbuka' },
   { forced: 'closed', value: 'tutup', label: 'Tanyai terus', help: 'pemutus ditahan tertutup' },

@@ -1,6 +1,5 @@
 import type { Failure } from '../../net/failure.ts'
 
-/** Short labels for why a check failed or was degraded. */
 const causes: Record<Failure | 'slow' | 'stale', string> = {
   timeout: 'waktu habis',
   unreachable: 'tidak terhubung',
@@ -25,11 +24,10 @@ const causes: Record<Failure | 'slow' | 'stale', string> = {
 
 const isKnown = (name: string): name is keyof typeof causes => Object.hasOwn(causes, name)
 
-/** Returns the label of a check's failure. A failure name of another app version, unknown here, is shown as it is. */
+/** A failure name of another app version is shown as it is. */
 export const causeOf = (failure: string | null) =>
   failure === null ? null : isKnown(failure) ? causes[failure] : failure.replaceAll('_', ' ')
 
-/** Shortens a text to `most` characters; the last one becomes "…". */
 export function shortened(text: string, most: number): string {
   const letters = [...text]
   return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text

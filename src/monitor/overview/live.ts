@@ -6,8 +6,7 @@ import { type Fragment, type LiveEvent, message } from '../../live/message.ts'
 import type { Channel } from '../../live/upgrade.ts'
 import type { CheckEvents } from '../checks/check-events.ts'
 import { overviewSocket } from '../hrefs.ts'
-import type { MonitorState } from '../state.ts'
-import { overall, stateLabels } from '../state.ts'
+import { type MonitorState, overall, stateLabels } from '../state.ts'
 import { beginning } from '../uptime-bars.ts'
 import { type MonitoredEndpoint, monitoredEndpoints, recentEvents } from './queries.ts'
 import { incidentsView, recentView } from './recent-view-model.ts'
@@ -24,48 +23,29 @@ import {
 
 export const TOPIC = 'monitor'
 
-/**
- * Limits for the overview: numbers of recent checks, open incidents and ended incidents. `midnight` is the start of the
- * day for which checks are counted.
- */
+/** `midnight`: start of the day for which checks are counted. */
 export const recentLimits = (now: Date) => ({ checks: 10, open: 4, ended: 3, midnight: beginning('days', now) })
 
-/** Maximum size of a pushed WebSocket message in bytes; the snapshot for a connecting page may be larger. */
+/** Maximum of a pushed message; the snapshot for a connecting page may be larger. */
 const MAX_MESSAGE_BYTES = 4_096
-/** Milliseconds between two pushes of changed endpoint rows, and between two pushes of the page's other parts. */
+/** For changed endpoint rows, and for the page's other parts. */
 const ROWS_INTERVAL_MS = 80
 const REGIONS_INTERVAL_MS = 1_000
-/** Milliseconds after which open pages reload the table of endpoints, to update its uptime bars and percentages. */
+/** Open pages reload the table of endpoints, to update its uptime bars and percentages. */
 const TABLE_INTERVAL_MS = 300_000
-/**
- * CSS selector of the table of endpoints. Its content depends on each reader's filters, so pages reload the table and
- * the server never pushes it.
- */
+/** The content of the table depends on each reader's filters, so the server never pushes it. */
 const TABLE_SELECTOR = '#hasil-endpoint'
 
-type Deps = {
-  db: Knex
-  /** Names of the catalog sources that the monitor checks. */
-  sources: readonly string[]
-  publish: Publish
-  log: Logger
-  now?: () => Date
-}
+type Deps = { db: Knex; sources: readonly string[]; publish: Publish; log: Logger; now?: () => Date }
 
-/**
- * Keeps open overview pages up to date over WebSockets. `update` receives each batch of checks, `refresh` the id of an
- * endpoint that staff changed.
- */
+/** `update` receives each batch of checks, `refresh` the id of an endpoint that staff changed. */
 export function createOverviewLive({ db, sources, publish, log, now = () => new Date() }: Deps) {
   const ids = new Set<number>()
   /** State of each path before the checks that are not pushed yet, by monitor id. */
   const before = new Map<number, MonitorState>()
   /** Last pushed HTML of each fragment, so that only changed fragments are pushed. */
   const sent = new Map<string, string>()
-  /**
-   * `listed`: the endpoints of the table as JSON when last compared. `tableAt`: when open pages last reloaded the
-   * table.
-   */
+  /** The endpoints of the table as JSON when last compared. */
   let listed: string | null = null
   let tableAt = now().getTime()
   const rows = paced(ROWS_INTERVAL_MS, sendRows)
@@ -84,27 +64,26 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
     const earlier = new Map(before)
     ids.clear()
     before.clear()
-    const watched = await monitoredEndpoints(db, sources, changed)
+    const endpoints = await monitoredEndpoints(db, sources, changed)
     const at = now()
-    const fragments = watched.map((one) => stateOf(one, at)).filter(isNews)
-    const said = watched.flatMap((one) => changeOf(one, earlier))
-    const version = Math.max(0, ...watched.map((one) => one.version))
+    const fragments = endpoints.map((one) => stateOf(one, at)).filter(isNews)
+    const said = endpoints.flatMap((one) => changeOf(one, earlier))
+    const version = Math.max(0, ...endpoints.map((one) => one.version))
     const event = { type: 'monitor_status_update', endpoint_ids: changed.slice(0, 50), version }
     send(said.length > 0 ? { ...event, said: fewOf(said) } : event, fragments)
   }
 
   async function sendWhole(): Promise<void> {
-    const watched = await monitoredEndpoints(db, sources)
-    const regions = (await regionsOf(db, now(), watched)).filter(isNews)
+    const endpoints = await monitoredEndpoints(db, sources)
+    const regions = (await regionsOf(db, now(), endpoints)).filter(isNews)
     if (regions.length > 0) send({ type: 'monitor_summary_update' }, regions)
-    if (isTableOld(watched)) publish(TOPIC, message({ type: 'monitor_table_update', refresh: TABLE_SELECTOR }))
+    if (isTableOld(endpoints)) publish(TOPIC, message({ type: 'monitor_table_update', refresh: TABLE_SELECTOR }))
   }
 
-  /**
-   * Whether open pages must reload the table: its rows changed, moved or were renamed, or the regular reload is due.
-   */
-  function isTableOld(watched: readonly MonitoredEndpoint[]): boolean {
-    const rows = JSON.stringify(watched.map(({ id, source, name, url, priority }) => [id, source, name, url, priority]))
+  /** The table's rows changed, moved or were renamed, or the regular reload is due. */
+  function isTableOld(endpoints: readonly MonitoredEndpoint[]): boolean {
+    const fields = endpoints.map(({ id, source, name, url, priority }) => [id, source, name, url, priority])
+    const rows = JSON.stringify(fields)
     const isChanged = listed !== null && listed !== rows
     listed = rows
     const at = now().getTime()
@@ -114,9 +93,9 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
   }
 
   const isNews = ([target, html]: Fragment) => {
-    const told = html.replace(/ data-version="\d+"/, '')
-    if (sent.get(target) === told) return false
-    sent.set(target, told)
+    const content = html.replace(/ data-version="\d+"/, '')
+    if (sent.get(target) === content) return false
+    sent.set(target, content)
     return true
   }
 
@@ -161,7 +140,7 @@ const stateOf = (one: MonitoredEndpoint, at: Date): Fragment => {
   return [`#${view.id}`, stateFragment({ now: view })]
 }
 
-/** Renders the parts of the overview that summarize all endpoints. */
+/** The parts of the overview that summarize all endpoints. */
 async function regionsOf(db: Knex, at: Date, all: readonly MonitoredEndpoint[]): Promise<Fragment[]> {
   const happened = await recentEvents(db, recentLimits(at))
   return [
@@ -172,15 +151,12 @@ async function regionsOf(db: Knex, at: Date, all: readonly MonitoredEndpoint[]):
   ]
 }
 
-/** Renders all live fragments of the overview, for a page that connects or reconnects. */
-async function snapshotOf(db: Knex, at: Date, watched: readonly MonitoredEndpoint[]): Promise<Fragment[]> {
-  return [...watched.map((one) => stateOf(one, at)), ...(await regionsOf(db, at, watched))]
+/** All live fragments, for a page that connects or reconnects. */
+async function snapshotOf(db: Knex, at: Date, endpoints: readonly MonitoredEndpoint[]): Promise<Fragment[]> {
+  return [...endpoints.map((one) => stateOf(one, at)), ...(await regionsOf(db, at, endpoints))]
 }
 
-/**
- * Packs fragments into as few messages as the maximum message size allows. The announcement for screen readers goes
- * with the first message.
- */
+/** Packs fragments into as few messages as possible. The text for screen readers goes with the first message. */
 export function packed({ said, ...event }: LiveEvent, fragments: readonly Fragment[]): string[] {
   const packs: Fragment[][] = [[]]
   const head = said === undefined ? event : { ...event, said }
@@ -194,10 +170,7 @@ export function packed({ said, ...event }: LiveEvent, fragments: readonly Fragme
   return packs.filter((pack) => pack.length > 0 || said !== undefined).map((pack, at) => text(pack, at === 0))
 }
 
-/**
- * Builds the announcement for screen readers, like "Cadangan Bandung turun"; empty if the endpoint's overall state did
- * not change.
- */
+/** Text for screen readers, like "Cadangan Bandung turun"; empty if the endpoint's overall state did not change. */
 function changeOf(
   { name, source, isPaused, paths }: MonitoredEndpoint,
   before: ReadonlyMap<number, MonitorState>,

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Publish } from '../../live/hub.ts'
 import type { ServiceState } from '../../platform/feature.ts'
+import { fragment, page } from '../../web/render.ts'
 import { endpointHistories } from '../checks/history-queries.ts'
 import type { CheckAll } from '../checks/open.ts'
 import { stateBadge } from '../state.ts'
@@ -12,28 +13,26 @@ import { monitoredEndpoints, recentEvents } from './queries.ts'
 import { incidentsView, recentView } from './recent-view-model.ts'
 import { currentView, figuresView } from './state-view-model.ts'
 import { type TableFilter, tableHref, tableView } from './table-view-model.ts'
-import { type OverviewView, regionFragment } from './views.ts'
 
 type Deps = {
   db: Knex
-  /** Names of the catalog sources that the monitor checks. */
   sources: readonly string[]
   publish: Publish
   log: Logger
   checkAll: CheckAll
   /** Applies pauses and maintenance windows to the monitor states at once. */
   followSettings: () => Promise<unknown>
-  /** Returns how the services of other features are. */
+  /** How the services of other features are. */
   services: () => readonly ServiceState[]
   /** Labels of the configured alert channels. If empty, the page says that nobody is notified. */
   channels: string[]
 }
-
 export type Overview = ReturnType<typeof openOverview>
 
-/**
- * Connects the parts of the overview: `live.update` receives each batch of checks, `live.channel` serves the WebSocket.
- */
+type OverviewView = Awaited<ReturnType<typeof overviewOf>>
+export const overviewPage = page<{ monitor: OverviewView }>('/monitor/overview')
+/** Content of the overview without the page layout. */
+const regionFragment = fragment<{ monitor: OverviewView }>('/monitor/_region')
 export function openOverview({ db, sources, publish, log, checkAll, followSettings, services, channels }: Deps) {
   const live = createOverviewLive({ db, sources, publish, log })
   const report = (error: unknown) => log.warn({ err: error }, 'a check by hand failed')
@@ -43,7 +42,7 @@ export function openOverview({ db, sources, publish, log, checkAll, followSettin
     ...parts,
     live,
     followSettings,
-    /** Renders the content of the overview without the page layout, for a page of another feature. */
+    /** Content of the overview for a page of another feature. */
     region: async () => regionFragment({ monitor: await overviewOf(parts, { rentang: '24-jam', cari: '' }) }),
   }
 }
@@ -52,30 +51,24 @@ type Parts = Pick<Deps, 'db' | 'sources' | 'services' | 'channels'> & {
   button: Pick<ReturnType<typeof createCheckButton>, 'view'>
 }
 
-/**
- * Reads and builds the overview. A page needs at most five SQL queries including the session's, however many endpoints
- * exist.
- */
-export async function overviewOf(
-  { db, sources, button, services, channels }: Parts,
-  wishes: TableFilter,
-): Promise<OverviewView> {
+/** A page needs at most five SQL queries including the session's, however many endpoints exist. */
+export async function overviewOf({ db, sources, button, services, channels }: Parts, filter: TableFilter) {
   const now = new Date()
-  const [lastDay, span] = [spanOf('24-jam', now), spanOf(wishes.rentang, now)]
-  const [watched, { hours, days }, happened] = await Promise.all([
+  const [lastDay, span] = [spanOf('24-jam', now), spanOf(filter.rentang, now)]
+  const [endpoints, { hours, days }, happened] = await Promise.all([
     monitoredEndpoints(db, sources),
     endpointHistories(db, { hours: lastDay.from, days: span.unit === 'days' ? span.from : null }),
     recentEvents(db, recentLimits(now)),
   ])
   return {
-    href: tableHref(wishes),
+    href: tableHref(filter),
     progress: button.view(),
     channels,
-    figures: figuresView(watched, happened),
-    current: currentView(watched, happened, now),
+    figures: figuresView(endpoints, happened),
+    current: currentView(endpoints, happened, now),
     recent: recentView(happened),
     incidents: incidentsView(happened, now),
     services: services().map(({ state, ...service }) => ({ ...service, badge: stateBadge(state) })),
-    table: tableView({ watched, history: days ?? hours, hours }, wishes, now),
+    table: tableView({ endpoints, history: days ?? hours, hours }, filter, now),
   }
 }

@@ -1,25 +1,18 @@
 import type { Knex } from 'knex'
-import type { Breaker, Forced } from '../../anime/failover/breaker.ts'
-import { ENDPOINT_KEY_PREFIX, SOURCE_KEY_PREFIX } from '../../anime/failover/breaker.ts'
+import { type Breaker, ENDPOINT_KEY_PREFIX, type Forced, SOURCE_KEY_PREFIX } from '../../anime/failover/breaker.ts'
 import type { IncidentRow, MonitorCheckRow, MonitorStateRow } from '../../db/monitor-rows.ts'
 import type { ApiEndpointRow, ApiMonitorRow } from '../../db/rows.ts'
 
-/** Current state of one checked API path (home, search and so on) of an endpoint or source. */
+/** Current state of one checked API path of an endpoint or source. */
 export type PathNow = Pick<
   MonitorStateRow,
   'id' | 'path' | 'state' | 'since' | 'checked_at' | 'response_time' | 'failure' | 'error'
 >
-/**
- * State of a circuit breaker as stored in the database, which all processes share. `forced`: the state that staff
- * force, or null.
- */
+/** As stored in the database, which all processes share. `forced`: the state that staff force, or null. */
 export type BreakerNow = Pick<Breaker, 'state' | 'openedAt' | 'openUntil' | 'pausedUntil' | 'lastFailure'> & {
   forced: Forced
 }
-/**
- * An endpoint, or a source of the local endpoint (`source` is '' for an endpoint), with its circuit breaker and paths.
- * `version` is the highest version of its path states.
- */
+/** An endpoint or a source (`source` is '' for an endpoint). `version`: the highest version of its path states. */
 export type MonitoredEndpoint = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority'> & {
   source: string
   isPaused: boolean
@@ -41,10 +34,7 @@ type Row = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority'> & {
   path_at: Omit<PathNow, 'id'>['path'] | null
 } & { [Name in Exclude<keyof PathNow, 'id' | 'path'>]: PathNow[Name] } & { monitor_id: number }
 
-/**
- * Returns the active endpoints in failover order, each followed by its monitored sources, with one query. `ids` limits
- * the result to these endpoints; null means all.
- */
+/** The active endpoints in failover order, each followed by its monitored sources. `ids` null means all. */
 export async function monitoredEndpoints(
   db: Knex,
   sources: readonly string[],
@@ -74,10 +64,10 @@ function grouped(rows: readonly Row[]): MonitoredEndpoint[] {
   const found: MonitoredEndpoint[] = []
   for (const row of rows) {
     const last = found.at(-1)
-    const one = last?.id === row.id && last.source === row.source ? last : watched(row)
+    const one = last?.id === row.id && last.source === row.source ? last : endpointOf(row)
     if (one !== last) {
       // If an endpoint has no states of its own yet, an entry for the endpoint is added above its sources.
-      if (row.source !== '' && last?.id !== row.id) found.push({ ...watched(row), source: '' })
+      if (row.source !== '' && last?.id !== row.id) found.push({ ...endpointOf(row), source: '' })
       found.push(one)
     }
     const { path_at: path, monitor_id: id, state, since, checked_at, response_time, failure, error } = row
@@ -87,7 +77,7 @@ function grouped(rows: readonly Row[]): MonitoredEndpoint[] {
   return found
 }
 
-const watched = (row: Row): MonitoredEndpoint => ({
+const endpointOf = (row: Row): MonitoredEndpoint => ({
   id: row.id,
   name: row.name,
   url: row.url,
@@ -112,17 +102,14 @@ export type CheckFilter = {
   endpoint?: number | undefined
   path?: string | undefined
   result?: 'gagal' | 'terganggu' | 'baik' | undefined
-  /** `after`: the last check of the previous page; only older checks are returned. `most`: maximum number of checks. */
+  /** The last check of the previous page; only older checks are returned. */
   after?: { at: Date; monitor: number } | undefined
   most: number
 }
 
 const outcomes = { gagal: [0], terganggu: [1], baik: [2, 3] } as const
 
-/**
- * SQL for the newest checks: takes the newest checks of each monitored path by index, then the newest of all of them.
- * So every page of the list costs the same.
- */
+/** The newest checks of each path by index, then the newest of all of them, so every page of the list costs the same. */
 const newest = `
   select m.id as monitor_id, e.id as endpoint_id, e.name, m.source, m.path, c.at, c.outcome, c.response_time, c.failure
   from monitor_states m join api_endpoints e on e.id = m.endpoint_id
@@ -143,9 +130,8 @@ const bindings = ({ endpoint, path, result, after, most }: CheckFilter) => ({
   most,
 })
 
-/** Returns single checks that match a filter, newest first. */
-export async function checksBefore(db: Knex, wishes: CheckFilter): Promise<CheckNow[]> {
-  const { rows } = await db.raw<{ rows: CheckNow[] }>(newest, bindings(wishes))
+export async function checksBefore(db: Knex, filter: CheckFilter): Promise<CheckNow[]> {
+  const { rows } = await db.raw<{ rows: CheckNow[] }>(newest, bindings(filter))
   return rows
 }
 
@@ -154,8 +140,8 @@ export type IncidentNow = Pick<
   'id' | 'name' | 'status' | 'opened_at' | 'resolved_at' | 'announced_at' | 'was_alerted'
 >
 /**
- * What happened recently, for the overview. `version`: the highest version of all monitor states and incidents. `open`:
- * number of open incidents. `today`: good checks and all checks since midnight, by endpoint id.
+ * `version`: the highest version of all monitor states and incidents. `open`: number of open incidents. `today`: good
+ * checks and all checks since midnight, by endpoint id.
  */
 export type RecentEvents = {
   checks: CheckNow[]
@@ -164,13 +150,10 @@ export type RecentEvents = {
   version: number
   today: Record<string, { good: number; all: number }>
 }
-type Most = Record<'checks' | 'open' | 'ended', number> & { midnight: Date }
+type RecentLimits = Record<'checks' | 'open' | 'ended', number> & { midnight: Date }
 
-/**
- * Reads recent checks, the newest open incidents and the incidents that ended last, at most as many as given.
- * `midnight` is the start of the current day.
- */
-export async function recentEvents(db: Knex, { checks, open, ended, midnight }: Most): Promise<RecentEvents> {
+/** Recent checks, the newest open incidents and the incidents that ended last, at most as many as given. */
+export async function recentEvents(db: Knex, { checks, open, ended, midnight }: RecentLimits): Promise<RecentEvents> {
   const { rows } = await db.raw<{ rows: RecentEvents[] }>(
     `select (select coalesce(json_agg(c), '[]') from (${newest}) c) as checks,
        (select coalesce(json_object_agg(d.endpoint_id, json_build_object('good', d.good, 'all', d.count)), '{}') from (
@@ -201,10 +184,10 @@ export async function recentEvents(db: Knex, { checks, open, ended, midnight }: 
 
 const incidentColumns = 'id, name, status, opened_at, resolved_at, announced_at, was_alerted'
 
-/** Converts a date from a JSON column, where dates are text. */
+/** Dates in a JSON column are text. */
 const dateOf = (value: Date | null) => value && new Date(value)
 
-/** Returns the last answer of an endpoint for each path, received by a check or by a visitor's request. */
+/** The last answer for each path, received by a check or by a visitor's request. */
 export const lastAnswers = (
   db: Knex,
   endpoint: number,
@@ -214,7 +197,6 @@ export const lastAnswers = (
     .where({ endpoint_id: endpoint })
     .orderBy('endpoint_path')
 
-/** Stores whether checks of an endpoint are paused. */
 export async function setPaused(db: Knex, endpoint: number, isPaused: boolean): Promise<void> {
   await db('monitor_settings')
     .insert({ endpoint_id: endpoint, is_paused: isPaused })
@@ -222,6 +204,5 @@ export async function setPaused(db: Knex, endpoint: number, isPaused: boolean): 
     .merge(['is_paused'])
 }
 
-/** Returns ids and names of all endpoints, for the filter above the list of checks. */
 export const endpointNames = (db: Knex): Promise<Pick<ApiEndpointRow, 'id' | 'name'>[]> =>
   db('api_endpoints').select('id', 'name').orderBy('name')

@@ -7,16 +7,12 @@ import { causeOf, shortened } from './labels.ts'
 import type { CheckNow, IncidentNow, RecentEvents } from './queries.ts'
 import { milliseconds } from './state-view-model.ts'
 
-/** View models of the lists of recent checks and incidents on the overview. */
-
-export type RecentView = ReturnType<typeof recentView>
-
 export const recentView = ({ checks, version }: Pick<RecentEvents, 'checks' | 'version'>) => ({
   version,
   checks: checks.map((check) => checkView(check, MAX_NAME_LENGTH)),
 })
 
-/** Maximum length of an endpoint's name in the list of recent checks, which is pushed to open pages. */
+/** Pushed to open pages. */
 const MAX_NAME_LENGTH = 30
 
 export function checkView({ at, name, source, path, outcome, response_time, failure }: CheckNow, most = 200) {
@@ -34,8 +30,6 @@ export function checkView({ at, name, source, path, outcome, response_time, fail
 }
 const outcomeStates = { 0: 'down', 1: 'degraded', 2: 'up', 3: 'maintenance' } as const
 
-export type IncidentsView = ReturnType<typeof incidentsView>
-
 export function incidentsView({ incidents, open, version }: RecentEvents, now: Date) {
   const view = (incident: IncidentNow) => ({
     href: incidentHref(incident.id),
@@ -44,22 +38,22 @@ export function incidentsView({ incidents, open, version }: RecentEvents, now: D
     when: incident.resolved_at
       ? `selesai ${ago(incident.resolved_at, now)}, berlangsung ${lasting(incident.opened_at, incident.resolved_at)}`
       : `sejak ${clock(incident.opened_at)}, ${ago(incident.opened_at, now)}`,
-    told: toldLabel(incident),
+    announced: announcementLabel(incident),
   })
-  const shown = incidents.filter(({ resolved_at }) => resolved_at === null)
+  const current = incidents.filter(({ resolved_at }) => resolved_at === null)
   return {
     version,
-    open: shown.map(view),
-    more: Math.max(0, open - shown.length),
+    open: current.map(view),
+    more: Math.max(0, open - current.length),
     ended: incidents.filter(({ resolved_at }) => resolved_at !== null).map(view),
   }
 }
 
-const toldLabel = ({ announced_at, was_alerted }: IncidentNow): string => {
+const announcementLabel = ({ announced_at, was_alerted }: IncidentNow): string => {
   if (!announced_at) return 'belum dikabarkan'
   return was_alerted === false ? 'tidak dikabarkan, belum ada saluran' : 'sudah dikabarkan'
 }
 
 const secondsFormat = new Intl.DateTimeFormat('id-ID', { timeStyle: 'medium', timeZone: 'Asia/Jakarta' })
-/** Formats a moment like "19.46.02" in Western Indonesian Time. */
+/** "19.46.02" in Western Indonesian Time. */
 const seconds = (at: Date) => secondsFormat.format(at)

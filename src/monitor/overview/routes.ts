@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { forceBreaker } from '../../anime/endpoints/queries.ts'
-import type { Forced } from '../../anime/failover/breaker.ts'
-import { endpointKey, sourceKey } from '../../anime/failover/breaker.ts'
+import { endpointKey, type Forced, sourceKey } from '../../anime/failover/breaker.ts'
 import { pathNames } from '../../anime/probing.ts'
 import { withTimeout } from '../../async/timer.ts'
 import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
@@ -15,7 +14,7 @@ import { detailHref, overviewHref } from '../hrefs.ts'
 import { type Range, ranges } from '../uptime-bars.ts'
 import { checksView, type ResultName, results } from './checks-view-model.ts'
 import { detailView } from './detail-view-model.ts'
-import { type Overview, overviewOf } from './open.ts'
+import { type Overview, overviewOf, overviewPage } from './open.ts'
 import {
   checksBefore,
   endpointNames,
@@ -25,7 +24,7 @@ import {
   setPaused,
 } from './queries.ts'
 import { type StateName, stateNames } from './table-view-model.ts'
-import { checksPage, detailFragment, detailPage, overviewPage, progressFragment } from './views.ts'
+import { checksPage, detailFragment, detailPage, progressFragment } from './views.ts'
 
 // Names accepted in the query string. The type is a tuple with at least one name, as `z.enum` requires.
 const rangeNames = Object.keys(ranges) as [Range, ...Range[]]
@@ -47,30 +46,19 @@ const Checks = z.object({
     .optional()
     .catch(undefined),
 })
-const Breaker = z.object({
-  keadaan: z.enum(['buka', 'tutup', 'otomatis']),
-  sumber: Text.max(60).default(''),
-})
+const Breaker = z.object({ keadaan: z.enum(['buka', 'tutup', 'otomatis']), sumber: Text.max(60).default('') })
 const held = { buka: 'open', tutup: 'closed', otomatis: null } as const
 const Pause = z.object({ jeda: z.enum(['ya', 'tidak']) })
 
-/**
- * Number of checks on a page of the list, and milliseconds that the response to the check button waits for the check to
- * end.
- */
 const CHECKS_PER_PAGE = 50
+/** The answer to the check button waits this long for the check to end. */
 const CHECK_WAIT_MS = 8_000
-
-/**
- * Routes of the monitor's overview for staff: the overview, an endpoint's page, the list of checks, and their forms.
- */
 export function overviewRoutes(overview: Overview) {
   const { db, live, button, followSettings } = overview
   const router = createRouter()
 
   router.get('/api-monitor', allow('staff'), async (ctx) => {
-    const wishes = readQuery(Table, ctx.query)
-    overviewPage(ctx, { monitor: await overviewOf(overview, wishes) })
+    overviewPage(ctx, { monitor: await overviewOf(overview, readQuery(Table, ctx.query)) })
   })
 
   router.post('/api-monitor/periksa', allow('staff'), async (ctx) => {
@@ -85,7 +73,7 @@ export function overviewRoutes(overview: Overview) {
   })
 
   router.get('/api-monitor/endpoint/:id', allow('staff'), async (ctx) => {
-    const { detail } = await detailOf(overview, readParam(Id, ctx.params.id))
+    const detail = await detailOf(overview, readParam(Id, ctx.params.id))
     if (wantsFragment(ctx)) return answerFragment(ctx, detailFragment({ detail }))
     detailPage(ctx, { detail })
   })
@@ -107,50 +95,46 @@ export function overviewRoutes(overview: Overview) {
 
   router.get('/api-monitor/pemeriksaan', allow('staff'), async (ctx) => {
     const { endpoint, jalur: path, hasil: result, sebelum: after } = readQuery(Checks, ctx.query)
-    const wishes = { endpoint, path, result, after }
+    const filter = { endpoint, path, result, after }
     const [found, endpoints] = await Promise.all([
-      checksBefore(db, { ...wishes, most: CHECKS_PER_PAGE + 1 }),
+      checksBefore(db, { ...filter, most: CHECKS_PER_PAGE + 1 }),
       endpointNames(db),
     ])
-    checksPage(ctx, { checks: checksView({ found, endpoints, most: CHECKS_PER_PAGE }, wishes) })
+    checksPage(ctx, { checks: checksView({ found, endpoints, most: CHECKS_PER_PAGE }, filter) })
   })
 
-  /** Pushes the changed endpoint to all open pages and answers the form with the updated page of the endpoint. */
+  /** Pushes the changed endpoint to all open pages and answers the form with its updated page. */
   async function answerChange(ctx: Context, id: number): Promise<void> {
     live.refresh(id)
     if (!wantsFragment(ctx)) return seeOther(ctx, detailHref(id))
-    const { detail } = await detailOf(overview, id)
+    const detail = await detailOf(overview, id)
     answerFragment(ctx, detailFragment({ detail }))
   }
 
   return router
 }
 
-type Known = Pick<Overview, 'db' | 'sources'>
+type Source = Pick<Overview, 'db' | 'sources'>
 
-async function detailOf({ db, sources }: Known, id: number) {
-  const [watched, said] = await Promise.all([monitoredEndpoints(db, sources, [id]), lastAnswers(db, id)])
-  const [endpoint, ...others] = watched
-  if (!endpoint) throw notFound('Endpoint itu tidak ada, atau sedang tidak aktif.')
-  return { endpoint, detail: detailView([endpoint, ...others], said, new Date()) }
+const noEndpoint = 'Endpoint itu tidak ada, atau sedang tidak aktif.'
+
+async function detailOf({ db, sources }: Source, id: number) {
+  const [endpoints, answers] = await Promise.all([monitoredEndpoints(db, sources, [id]), lastAnswers(db, id)])
+  const [endpoint, ...others] = endpoints
+  if (!endpoint) throw notFound(noEndpoint)
+  return detailView([endpoint, ...others], answers, new Date())
 }
 
-/**
- * Returns the endpoint or source that a form changes: an active endpoint, or one of its sources with recorded states.
- * Throws 404 if there is none.
- */
-async function subjectOf({ db, sources }: Known, id: number, source: string): Promise<MonitoredEndpoint> {
-  const found = (await monitoredEndpoints(db, sources, [id])).find((one) => one.source === source)
-  if (found) return found
-  throw notFound('Endpoint itu tidak ada, atau sedang tidak aktif.')
+/** An active endpoint, or one of its sources with recorded states. Throws 404 if there is none. */
+async function subjectOf({ db, sources }: Source, id: number, source: string): Promise<MonitoredEndpoint> {
+  const endpoint = (await monitoredEndpoints(db, sources, [id])).find((one) => one.source === source)
+  if (endpoint) return endpoint
+  throw notFound(noEndpoint)
 }
 
 type Subject = Pick<MonitoredEndpoint, 'id' | 'name' | 'source'>
 
-/**
- * Forces the circuit breaker of an endpoint or source open or closed, or ends the forcing (`forced` is null), and
- * records it in the audit log.
- */
+/** Forces a circuit breaker open or closed, or ends the forcing (`forced` is null), and records it in the audit log. */
 const holdBreaker = (db: Knex, actor: Actor, { id, name, source }: Subject, forced: Forced): Promise<void> =>
   db.transaction(async (trx) => {
     await forceBreaker(trx, source ? sourceKey({ name: source }) : endpointKey(id), forced)
@@ -159,7 +143,6 @@ const holdBreaker = (db: Knex, actor: Actor, { id, name, source }: Subject, forc
     await recordAction(trx, actor, { ...entry, subject })
   })
 
-/** Pauses or resumes the checks of an endpoint and records it in the audit log. */
 const pauseMonitor = (db: Knex, actor: Actor, { id, name }: Subject, isPaused: boolean): Promise<void> =>
   db.transaction(async (trx) => {
     await setPaused(trx, id, isPaused)

@@ -2,19 +2,11 @@ import { ENDPOINTS } from '../../anime/addresses.ts'
 import { LOCAL_HOST, LOCAL_URL } from '../../anime/endpoints/endpoint.ts'
 import { closedBreaker, standingOf } from '../../anime/failover/breaker.ts'
 import { ago, clock } from '../../web/dates.ts'
-import type { MonitorState } from '../state.ts'
-import { overall, stateBadge } from '../state.ts'
+import { type MonitorState, overall, stateBadge } from '../state.ts'
 import { causeOf, shortened } from './labels.ts'
 import type { BreakerNow, MonitoredEndpoint, PathNow, RecentEvents } from './queries.ts'
 
-/** View models of the overview's fragments that show current states and are pushed to open pages. */
-
-export type StateView = ReturnType<typeof stateView>
-
-/**
- * Builds the fragment that shows the state of an endpoint or source. `id` is the HTML id of the fragment; `paths` are
- * drawn as one dot each.
- */
+/** The fragment of an endpoint or source. `id` is its HTML id; `paths` are drawn as one dot each. */
 export function stateView(one: MonitoredEndpoint, now: Date) {
   const state = stateOf(one)
   return {
@@ -29,20 +21,14 @@ export function stateView(one: MonitoredEndpoint, now: Date) {
   }
 }
 
-/**
- * Builds the HTML id of an endpoint's or source's state fragment. Other characters than letters and digits in a
- * source's name become "-".
- */
+/** Other characters than letters and digits in a source's name become "-". */
 export const stateId = ({ id, source }: Pick<MonitoredEndpoint, 'id' | 'source'>) =>
   source ? `keadaan-${id}-${source.toLowerCase().replace(/[^a-z0-9]+/g, '-')}` : `keadaan-${id}`
 
 export const stateOf = ({ isPaused, paths }: Pick<MonitoredEndpoint, 'isPaused' | 'paths'>): MonitorState =>
   isPaused ? 'paused' : overall(paths.map(({ state }) => state))
 
-/**
- * Returns for how long an endpoint has been in its state. The state up counts from the path that came up last; any
- * other state counts from the earliest of the paths that cause it.
- */
+/** The state up counts from the path that came up last; any other from the earliest of the paths that cause it. */
 function sinceOf({ isPaused, paths }: MonitoredEndpoint, state: MonitorState, now: Date): string | null {
   if (isPaused || state === 'unknown') return null
   const of = paths.filter((path) => (state === 'degraded' ? path.state !== 'up' : path.state === state))
@@ -57,15 +43,12 @@ function latencyOf(paths: readonly PathNow[]): string | null {
   return times.length > 0 ? milliseconds(quantile(times, 0.5)) : null
 }
 
-/**
- * Response times in milliseconds of the paths whose last check got an answer, including slow and stale answers. The
- * duration of a failed check says nothing about latency.
- */
+/** Times of the paths whose last check got an answer. The duration of a failed check says nothing about latency. */
 const answerTimes = (paths: readonly PathNow[]) =>
   paths.flatMap(({ failure, response_time }) => (isAnswer(failure) ? (response_time ?? []) : []))
 export const isAnswer = (failure: string | null) => failure === null || failure === 'slow' || failure === 'stale'
 
-/** Lists why paths are down or degraded, like "waktu habis: home, movie; lambat: search"; null if none is. */
+/** Like "waktu habis: home, movie; lambat: search". */
 function whyOf(paths: readonly PathNow[]): string | null {
   const causes = new Map<string, string[]>()
   for (const { path, state, failure } of paths) {
@@ -75,37 +58,23 @@ function whyOf(paths: readonly PathNow[]): string | null {
   return [...causes].map(([cause, on]) => `${cause}: ${on.join(', ')}`).join('; ') || null
 }
 
-/**
- * Describes a circuit breaker. `isAsked`: whether visitors' requests are sent to this endpoint or source as usual.
- * `note` is null for a closed breaker that staff do not force. `last` is the last failure.
- */
+/** `isAsked`: whether visitors' requests go there as usual. `note` is null for a closed breaker that staff do not force. */
 export function breakerView(breaker: BreakerNow, now: Date) {
   const { forced, lastFailure } = breaker
   const standing = standingOf({ ...closedBreaker, ...breaker }, now.getTime())
   const last = causeOf(lastFailure)
-  if (forced === 'open') return { forced, isAsked: false, note: 'Pemutus dibuka oleh staf: tidak ditanya', last }
-  if (forced === 'closed') return { forced, isAsked: true, note: 'Pemutus ditutup oleh staf: selalu ditanya', last }
+  const view = (isAsked: boolean, note: string | null) => ({ forced, isAsked, note, last })
+  if (forced === 'open') return view(false, 'Pemutus dibuka oleh staf: tidak ditanya')
+  if (forced === 'closed') return view(true, 'Pemutus ditutup oleh staf: selalu ditanya')
   const until = (moment: number) => clock(new Date(moment))
-  if (standing === 'paused')
-    return { forced, isAsked: false, note: `Minta jeda sampai ${until(breaker.pausedUntil)}`, last }
-  if (standing === 'able') return { forced, isAsked: true, note: null, last }
+  if (standing === 'paused') return view(false, `Minta jeda sampai ${until(breaker.pausedUntil)}`)
+  if (standing === 'able') return view(true, null)
   const since = `sejak ${until(breaker.openedAt)}`
-  if (standing === 'due')
-    return { forced, isAsked: false, note: `Pemutus setengah terbuka ${since}: siap dicoba lagi`, last }
-  return {
-    forced,
-    isAsked: false,
-    note: `Pemutus terbuka ${since}, dicoba lagi ${until(breaker.openUntil)}`,
-    last,
-  }
+  if (standing === 'due') return view(false, `Pemutus setengah terbuka ${since}: siap dicoba lagi`)
+  return view(false, `Pemutus terbuka ${since}, dicoba lagi ${until(breaker.openUntil)}`)
 }
 
-export type FiguresView = ReturnType<typeof figuresView>
-
-/**
- * Builds the figures at the top of the overview. `p95` is the 95th percentile of the last response times of all paths
- * of endpoints.
- */
+/** `p95`: of the last response times of all paths of endpoints. */
 export function figuresView(all: readonly MonitoredEndpoint[], { version }: Pick<RecentEvents, 'version'>) {
   const endpoints = all.filter(({ source }) => source === '')
   const states = endpoints.map(stateOf)
@@ -121,11 +90,9 @@ export function figuresView(all: readonly MonitoredEndpoint[], { version }: Pick
   }
 }
 
-export type CurrentView = ReturnType<typeof currentView>
-
 /**
- * Builds the part of the overview that names the endpoint to which visitors' requests go first now. As in failover,
- * this is the first endpoint of all if every circuit breaker is open.
+ * Names the endpoint to which visitors' requests go first. As in failover, this is the first of all if every circuit
+ * breaker is open.
  */
 export function currentView(
   all: readonly MonitoredEndpoint[],
@@ -153,10 +120,7 @@ export function currentView(
   }
 }
 
-/**
- * Names the endpoints before the one that is asked: `skipped` ones are shut out by their breaker, `retried` ones may be
- * tried again with the next visit.
- */
+/** `skipped` endpoints are shut out by their breaker, `retried` ones may be tried again with the next visit. */
 function passedOver(endpoints: readonly MonitoredEndpoint[], now: Date) {
   const isRetried = ({ breaker }: MonitoredEndpoint) =>
     breaker.forced === null && standingOf({ ...closedBreaker, ...breaker }, now.getTime()) === 'due'
@@ -166,7 +130,7 @@ function passedOver(endpoints: readonly MonitoredEndpoint[], now: Date) {
   }
 }
 
-/** Shortens a list of names to the first few and the number of the others, so that pushed fragments stay small. */
+/** Pushed fragments stay small. */
 const fewOf = (names: readonly string[]) => {
   const more = names.length - MOST_NAMES
   const first = names.slice(0, MOST_NAMES).map((name) => shortened(name, 60))
@@ -176,14 +140,13 @@ const MOST_NAMES = 4
 
 export const addressOf = (url: string) => (url === LOCAL_URL ? LOCAL_HOST : url.replace(/^https?:\/\//, ''))
 
-export const quantile = (values: readonly number[], share: number) => {
+const quantile = (values: readonly number[], share: number) => {
   const sorted = [...values].sort((one, other) => one - other)
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
 }
 
-/** Formats a duration in milliseconds like "41 ms" or "1,9 s". */
+/** "41 ms" or "1,9 s". */
 export const milliseconds = (time: number) =>
   time < 1_000 ? `${Math.round(time)} ms` : `${(time / 1000).toFixed(1).replace('.', ',')} s`
 
-/** Formats a whole number in Indonesian style, like "1.234". */
 const whole = (value: number) => value.toLocaleString('id-ID')

@@ -1,8 +1,8 @@
 import { ENDPOINTS } from '../../anime/addresses.ts'
+import { addressWith } from '../../web/paging.ts'
 import type { EndpointHistory } from '../checks/history-queries.ts'
 import { detailHref, overviewHref } from '../hrefs.ts'
-import type { MonitorState } from '../state.ts'
-import { stateLabels } from '../state.ts'
+import { type MonitorState, stateLabels } from '../state.ts'
 import { barsOf, type Range, ranges, spanOf } from '../uptime-bars.ts'
 import type { MonitoredEndpoint } from './queries.ts'
 import { addressOf, milliseconds, stateId, stateOf, stateView } from './state-view-model.ts'
@@ -18,41 +18,33 @@ export const stateNames = {
 } as const satisfies Record<string, MonitorState>
 export type StateName = keyof typeof stateNames
 
-/** Filters of the table of endpoints, as in the query string: time range, state and search text. */
 export type TableFilter = { rentang: Range; keadaan?: StateName | undefined; cari: string }
 
-export type TableView = ReturnType<typeof tableView>
-
 type Data = {
-  watched: readonly MonitoredEndpoint[]
+  endpoints: readonly MonitoredEndpoint[]
   history: readonly EndpointHistory[]
   hours: readonly EndpointHistory[]
 }
 
-/**
- * Builds the table of endpoints: the endpoints that match the filters, each with its sources, its last 24 hours and its
- * uptime in the chosen range.
- */
-export function tableView({ watched, history, hours }: Data, wishes: TableFilter, now: Date) {
-  const span = spanOf(wishes.rentang, now)
+export function tableView({ endpoints, history, hours }: Data, filter: TableFilter, now: Date) {
+  const span = spanOf(filter.rentang, now)
   const [past, lastDay] = [byOwner(history), byOwner(hours)]
-  const shown = shownOf(watched, wishes)
   return {
-    range: wishes.rentang,
-    label: ranges[wishes.rentang].label,
-    search: wishes.cari,
-    state: wishes.keadaan ?? null,
+    range: filter.rentang,
+    label: ranges[filter.rentang].label,
+    search: filter.cari,
+    state: filter.keadaan ?? null,
     ranges: Object.entries(ranges).map(([name, { label }]) => ({
       label,
-      href: tableHref({ ...wishes, rentang: name as Range }), // `name` is a key of `ranges`
-      current: name === wishes.rentang,
+      href: tableHref({ ...filter, rentang: name as Range }), // `name` is a key of `ranges`
+      current: name === filter.rentang,
     })),
     states: Object.entries(stateNames).map(([name, state]) => ({ name, word: stateLabels[state] })),
-    here: tableHref(wishes),
-    isFiltered: wishes.cari !== '' || wishes.keadaan !== undefined,
-    all: tableHref({ rentang: wishes.rentang, cari: '' }),
+    here: tableHref(filter),
+    isFiltered: filter.cari !== '' || filter.keadaan !== undefined,
+    all: tableHref({ rentang: filter.rentang, cari: '' }),
     endpoints: ENDPOINTS,
-    rows: shown.map((one) => {
+    rows: filtered(endpoints, filter).map((one) => {
       const key = ownerOf(one.id, one.source)
       const recent = lastDay.get(key) ?? []
       const rows = past.get(key) ?? []
@@ -72,29 +64,21 @@ export function tableView({ watched, history, hours }: Data, wishes: TableFilter
   }
 }
 
-/** Builds the link to the overview with the given table filters; default values are left out. */
-export function tableHref({ rentang, keadaan, cari }: TableFilter): string {
-  const query = new URLSearchParams()
-  if (rentang !== '90-hari') query.set('rentang', rentang)
-  if (keadaan) query.set('keadaan', keadaan)
-  if (cari) query.set('cari', cari)
-  return query.size > 0 ? `${overviewHref}?${query}` : overviewHref
-}
+/** Default values are left out. */
+export const tableHref = ({ rentang, keadaan, cari }: TableFilter): string =>
+  addressWith(overviewHref, { rentang: rentang === '90-hari' ? null : rentang, keadaan: keadaan ?? null, cari })
 
-/**
- * Applies the filters. An endpoint is listed if the endpoint or one of its sources matches; a source is listed only if
- * the source itself matches.
- */
-function shownOf(watched: readonly MonitoredEndpoint[], { keadaan, cari }: TableFilter): readonly MonitoredEndpoint[] {
-  if (!keadaan && !cari) return watched
-  const wanted = cari.toLowerCase()
-  const found = watched.filter(
+/** An endpoint is listed if it or one of its sources matches; a source only if it matches itself. */
+function filtered(endpoints: readonly MonitoredEndpoint[], { keadaan, cari }: TableFilter) {
+  if (!keadaan && !cari) return endpoints
+  const search = cari.toLowerCase()
+  const found = endpoints.filter(
     (one) =>
       (!keadaan || stateOf(one) === stateNames[keadaan]) &&
-      [one.source || one.name, one.url].some((text) => text.toLowerCase().includes(wanted)),
+      [one.source || one.name, one.url].some((text) => text.toLowerCase().includes(search)),
   )
   const ids = new Set(found.map(({ id }) => id))
-  return watched.filter((one) => ids.has(one.id) && (one.source === '' || found.includes(one)))
+  return endpoints.filter((one) => ids.has(one.id) && (one.source === '' || found.includes(one)))
 }
 
 function byOwner(rows: readonly EndpointHistory[]): Map<string, EndpointHistory[]> {
@@ -110,7 +94,7 @@ function byOwner(rows: readonly EndpointHistory[]): Map<string, EndpointHistory[
 
 const ownerOf = (id: number, source: string) => `${id} ${source}`
 
-/** Returns the mean of the 95th percentiles of all periods, each weighted by its number of checks, as text. */
+/** Mean of the 95th percentiles of all periods, each weighted by its number of checks. */
 function p95Of(rows: readonly EndpointHistory[]): string {
   const seen = rows.filter(({ p95, count }) => p95 !== null && count > 0)
   const count = seen.reduce((all, row) => all + row.count, 0)
@@ -121,7 +105,7 @@ const SPARK_POINTS = 24
 const HOUR = 3_600_000
 const SPARK_HEIGHT = 24
 
-/** Builds a sparkline of hourly mean latencies over the last 24 hours, with gaps in hours without a good answer. */
+/** Hourly mean latencies over the last 24 hours, with gaps in hours without a good answer. */
 function sparkOf(hours: readonly EndpointHistory[], now: Date) {
   const last = Math.floor(now.getTime() / HOUR)
   const points: (number | null)[] = Array.from({ length: SPARK_POINTS }, () => null)

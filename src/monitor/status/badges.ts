@@ -16,18 +16,8 @@ const dotColors: Record<MonitorState, string> = {
 
 export const badgeWindows = ['state', '24h', '30d', '90d'] as const
 
-/**
- * Data of an SVG status badge: `label` on the left, `value` on the right. Lengths are in px. White text on `color` has
- * a contrast of at least 4.5 : 1.
- */
-export type BadgeView = {
-  width: number
-  color: string
-  label: BadgeText
-  value: BadgeText
-}
-/** One half of a badge: a box of `width` px that starts at `x`, with text of `length` px centred at `middle`. */
-type BadgeText = { text: string; x: number; width: number; middle: number; length: number }
+/** Data of an SVG badge with two halves. White text on `color` has a contrast of at least 4.5 : 1. */
+export type BadgeView = ReturnType<typeof badge>
 
 const colors = { good: '#1d7a3f', warn: '#8a5a00', bad: '#b3261e', info: '#1a6a80', none: '#5b6070' }
 
@@ -40,26 +30,20 @@ const stateColours: Record<MonitorState, string> = {
   unknown: colors.none,
 }
 
-/** Returns the color of the site's state on light and dark grounds. */
 export const siteDot = ({ state }: Pick<SiteState, 'state'>) => ({ color: dotColors[state] })
 
 export const siteBadge = ({ sentence, state }: SiteState) =>
-  drawn('status', sentence.toLowerCase(), stateColours[state])
+  badge('status', sentence.toLowerCase(), stateColours[state])
 
 export const stateBadge = ({ name, state }: Pick<Component, 'name' | 'state'>) =>
-  drawn(name, publicStateLabels[state].toLowerCase(), stateColours[state])
+  badge(name, publicStateLabels[state].toLowerCase(), stateColours[state])
 
 const windowWords = { '24h': '24 jam', '30d': '30 hari', '90d': '90 hari' }
-/**
- * Uptime shares from which a badge is green, and from which it is yellow. They allow 3.6 hours and 1.5 days of downtime
- * a month.
- */
+/** Uptime from which a badge is green, or yellow: at most 3.6 hours or 1.5 days of downtime a month. */
 const GREEN_FROM = 0.995
 const YELLOW_FROM = 0.95
 
-/**
- * Builds the badge with the uptime of an endpoint in a time window. Maintenance and time without checks do not count.
- */
+/** Maintenance and time without checks do not count. */
 export function uptimeBadge(
   { name }: Pick<Component, 'name'>,
   window: keyof typeof windowWords,
@@ -68,16 +52,12 @@ export function uptimeBadge(
   const label = `${name} · ${windowWords[window]}`
   const total = (of: (row: EndpointHistory) => number) => rows.reduce((sum, row) => sum + of(row), 0)
   const count = total((row) => row.count)
-  if (count === 0) return drawn(label, 'belum ada data', colors.none)
+  if (count === 0) return badge(label, 'belum ada data', colors.none)
   const share = total((row) => row.up + row.degraded) / count
-  return drawn(
-    label,
-    percent(share),
-    share >= GREEN_FROM ? colors.good : share >= YELLOW_FROM ? colors.warn : colors.bad,
-  )
+  const color = share >= GREEN_FROM ? colors.good : share >= YELLOW_FROM ? colors.warn : colors.bad
+  return badge(label, percent(share), color)
 }
 
-/** Returns the days of an endpoint's history that lie in a time window before `now`. */
 export const daysWithin = (days: readonly EndpointHistory[], window: '30d' | '90d', now: Date) => {
   const { from } = spanOf(window === '30d' ? '30-hari' : '90-hari', now)
   return days.filter(({ at }) => at >= from)
@@ -86,22 +66,20 @@ export const daysWithin = (days: readonly EndpointHistory[], window: '30d' | '90
 const MAX_LABEL_LENGTH = 48
 const PADDING = 7
 
-function drawn(label: string, value: string, color: string): BadgeView {
+function badge(label: string, value: string, color: string) {
   const left = boxOf(label.length > MAX_LABEL_LENGTH ? `${label.slice(0, MAX_LABEL_LENGTH - 1)}…` : label, 0)
   const right = boxOf(value, left.width)
   return { width: left.width + right.width, color, label: left, value: right }
 }
 
-function boxOf(text: string, x: number): BadgeText {
+/** A box of `width` px that starts at `x`, with text of `length` px centred at `middle`. */
+function boxOf(text: string, x: number) {
   const length = lengthOf(text)
   const width = length + 2 * PADDING
   return { text, x, width, middle: x + width / 2, length }
 }
 
-/**
- * Estimates the width in px of sans-serif text at 11 px. An accuracy of 10 % is enough, because the SVG attribute
- * `textLength` fits the real font to this width.
- */
+/** Width in px of sans-serif text at 11 px, to 10 %: the attribute `textLength` fits the real font to it. */
 function lengthOf(text: string): number {
   const widths = [...text].map((letter) => {
     if (/[ijlI.,:;'|!· ]/.test(letter)) return 3

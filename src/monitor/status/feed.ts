@@ -3,28 +3,17 @@ import { statusHref } from '../hrefs.ts'
 import { spanSeen } from './public-text.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import type { Snapshot } from './snapshot.ts'
-import { type IncidentView, incidentHref, incidentView } from './view-model.ts'
+import { incidentHref, incidentView } from './view-model.ts'
 
-/** Data of the Atom feed (RFC 4287) of the public status page. Times are in ISO 8601, and addresses are absolute. */
-export type FeedView = { id: string; updated: string; self: string; page: string; entries: FeedEntry[] }
-export type FeedEntry = {
-  id: string
-  title: string
-  href: string
-  published: string
-  updated: string
-  summary: string
-  lines: { at: string; when: string; word: string; body: string }[]
-  postmortem: string[]
-}
+/** Data of the Atom feed (RFC 4287), most recently updated first. Times are in ISO 8601, and addresses are absolute. */
+export type FeedView = ReturnType<typeof feedView>
 
-/** Builds the Atom feed of incidents and of current or planned maintenance windows, most recently updated first. */
-export function feedView({ incidents, windows, components }: Snapshot, baseUrl: string): FeedView {
+export function feedView({ incidents, windows, components }: Snapshot, baseUrl: string) {
   // Entry ids are tag: URIs, because these stay the same when the site's port or scheme changes.
   const tag = (name: string) => `tag:${new URL(baseUrl).hostname.replace(/[[\]]/g, '')},2026:${name}`
   const entries = [
     ...windows.map((window) => maintenanceEntry(window, tag, baseUrl)),
-    ...incidents.map((incident) => incidentEntry(incident, incidentView(incident, anyDay), tag, baseUrl)),
+    ...incidents.map((incident) => incidentEntry(incident, tag, baseUrl)),
   ].sort((one, other) => other.updated.localeCompare(one.updated))
   const born = components.map(({ createdAt }) => createdAt.toISOString()).sort()[0]
   return {
@@ -37,15 +26,13 @@ export function feedView({ incidents, windows, components }: Snapshot, baseUrl: 
   }
 }
 
-/**
- * Date that is passed as "today" to the view model. As no incident happened on this day, all times in the feed include
- * their date.
- */
+/** Passed as "today": no incident happened on this day, so all times in the feed include their date. */
 const anyDay = new Date(0)
 
 type Tag = (name: string) => string
 
-function incidentEntry(incident: IncidentEntry, view: IncidentView, tag: Tag, baseUrl: string): FeedEntry {
+function incidentEntry(incident: IncidentEntry, tag: Tag, baseUrl: string) {
+  const view = incidentView(incident, anyDay)
   return {
     id: tag(`status/insiden/${incident.id}`),
     title: `${view.title}: ${view.badge.label.toLowerCase()}`,
@@ -58,23 +45,22 @@ function incidentEntry(incident: IncidentEntry, view: IncidentView, tag: Tag, ba
   }
 }
 
-const maintenanceEntry = (
-  { id, title, endpoint, starts_at, ends_at, created_at }: WindowEntry,
-  tag: Tag,
-  baseUrl: string,
-) => ({
-  id: tag(`status/perawatan/${id}`),
-  title: `Perawatan: ${title}`,
-  href: baseUrl + statusHref,
-  published: created_at.toISOString(),
-  updated: created_at.toISOString(),
-  summary: `${endpoint ?? 'Seluruh situs'}. ${spanSeen(starts_at, ends_at)}.`,
-  lines: [],
-  postmortem: [],
-})
+const maintenanceEntry = (window: WindowEntry, tag: Tag, baseUrl: string) => {
+  const { id, title, endpoint, starts_at, ends_at, created_at } = window
+  return {
+    id: tag(`status/perawatan/${id}`),
+    title: `Perawatan: ${title}`,
+    href: baseUrl + statusHref,
+    published: created_at.toISOString(),
+    updated: created_at.toISOString(),
+    summary: `${endpoint ?? 'Seluruh situs'}. ${spanSeen(starts_at, ends_at)}.`,
+    lines: [],
+    postmortem: [],
+  }
+}
 
-/** Removes characters that XML 1.0 does not allow from the texts of a feed entry. */
-function printable(entry: FeedEntry): FeedEntry {
+/** XML 1.0 does not allow every character. */
+function printable(entry: ReturnType<typeof incidentEntry>) {
   return {
     ...entry,
     title: xmlText(entry.title),

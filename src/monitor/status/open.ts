@@ -5,10 +5,10 @@ import type { Publish } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
 import type { Channel } from '../../live/upgrade.ts'
 import type { CheckEvents } from '../checks/check-events.ts'
-import { type EndpointHistory, endpointHistory } from '../checks/history-queries.ts'
+import { endpointHistory } from '../checks/history-queries.ts'
 import { statusSocket } from '../hrefs.ts'
 import { type Component, readSnapshot, type Snapshot } from './snapshot.ts'
-import { type CachedValue, type CurrentValue, staleWhileRevalidate } from './stale-while-revalidate.ts'
+import { type CurrentValue, staleWhileRevalidate } from './stale-while-revalidate.ts'
 import { componentView, type Late, lateOf, nowView, openView, pastView, todayView } from './view-model.ts'
 import {
   componentFragment,
@@ -21,45 +21,25 @@ import {
 } from './views.ts'
 
 const TOPIC = 'status'
-/**
- * Maximum age in milliseconds of the snapshot behind the public status page, and of the snapshot that a connecting
- * WebSocket gets.
- */
 const PAGE_MAX_AGE_MS = 10_000
+/** For the snapshot that a connecting WebSocket gets. */
 const GREETING_MAX_AGE_MS = 1_000
 const HOURS_MAX_AGE_MS = 60_000
 const UNREAD_MAX_AGE_MS = 60_000
-/** Milliseconds after which a failed push is retried. */
+/** A failed push is retried after this time. */
 const RETRY_MS = 3_000
 
 type Options = { db: Knex; log: Logger; publish: Publish<typeof TOPIC>; checkInterval: number; now?: () => Date }
 
-export type Status = {
-  db: Knex
-  snapshots: CachedValue<Snapshot>
-  /** Hourly history of all endpoints over the last 24 hours, cached. */
-  hours: CachedValue<EndpointHistory[]>
-  channel: Channel
-  /**
-   * Must be called after each batch of checks and each change of an incident. An event without checks and incidents
-   * means that something else changed (a maintenance window, an endpoint's name). Resolves when open pages have got the
-   * change. Never rejects.
-   */
-  update: (events: CheckEvents) => Promise<void>
-  now: () => Date
-  stop: () => void
-}
+export type Status = ReturnType<typeof openStatus>
 
-/**
- * Creates the public status, which is kept in memory and also served while the database is unreachable.
- * `checkInterval`: seconds between two checks of a path.
- */
-export function openStatus({ db, log, publish, checkInterval, now = () => new Date() }: Options): Status {
+/** The public status is kept in memory and also served while the database is unreachable. */
+export function openStatus({ db, log, publish, checkInterval, now = () => new Date() }: Options) {
   /** Snapshot that was last published, which open pages show. */
   let published: Snapshot | null = null
-  /** True if another app instance has published to this topic since this instance last did. */
-  let hasOtherTold = false
-  let telling = Promise.resolve()
+  /** Another app instance has published to this topic since this instance last did. */
+  let hasOtherPublished = false
+  let pushing = Promise.resolve()
   const owed = createTimer({ unref: true })
   let isStopped = false
   const greetings = new WeakMap<Snapshot, readonly Fragment[]>()
@@ -85,15 +65,12 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
       })
   }
 
-  /**
-   * Returns the fragments for a WebSocket that connects. They are rendered once per snapshot and shared by all
-   * connections.
-   */
-  function greetingOf(kept: CurrentValue<Snapshot>): readonly Fragment[] {
-    const drawn = greetings.get(kept.value)
-    if (drawn && !kept.isLate) return drawn
-    const fragments = wholePage(kept, now())
-    if (!kept.isLate) greetings.set(kept.value, fragments)
+  /** Rendered once per snapshot and shared by all connections. */
+  function greetingOf(current: CurrentValue<Snapshot>): readonly Fragment[] {
+    const rendered = greetings.get(current.value)
+    if (rendered && !current.isLate) return rendered
+    const fragments = wholePage(current, now())
+    if (!current.isLate) greetings.set(current.value, fragments)
     return fragments
   }
 
@@ -101,48 +78,51 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
     const before = published ?? (await snapshots.get()).value
     const { value: after, isLate } = await snapshots.get()
     if (isLate) throw new Error('the change cannot be read yet')
-    const text = changeMessage(before, after, hasOtherTold)
+    const text = changeMessage(before, after, hasOtherPublished)
     published = after
-    hasOtherTold = false
+    hasOtherPublished = false
     if (text) publish(TOPIC, text)
   }
 
-  /**
-   * Publishes the current snapshot after all earlier pushes, so that no open page gets an older state last. A failed
-   * push is retried.
-   */
+  /** Pushes follow one another, so that no open page gets an older state last. */
   function pushNext(): Promise<void> {
     owed.clear()
-    telling = telling.then(push).catch(() => {
+    pushing = pushing.then(push).catch(() => {
       if (!isStopped && !owed.isSet()) owed.set(RETRY_MS, pushNext)
     })
-    return telling
+    return pushing
+  }
+
+  const channel: Channel = {
+    pattern: statusSocket,
+    right: 'anyone',
+    topicOf: (path) => (path === statusSocket ? TOPIC : null),
+    snapshot: async () => greetingOf(await snapshots.get(GREETING_MAX_AGE_MS)),
+    outdate(topic) {
+      if (topic !== null && topic !== TOPIC) return
+      hasOtherPublished = true
+      snapshots.expire()
+    },
   }
 
   return {
     db,
     snapshots,
+    /** Hourly history of all endpoints over the last 24 hours. */
     hours,
     now,
-    channel: {
-      pattern: statusSocket,
-      right: 'anyone',
-      topicOf: (path) => (path === statusSocket ? TOPIC : null),
-      snapshot: async () => greetingOf(await snapshots.get(GREETING_MAX_AGE_MS)),
-      outdate(topic) {
-        if (topic !== null && topic !== TOPIC) return
-        hasOtherTold = true
-        snapshots.expire()
-      },
-    },
-    update({ checks, incidents }) {
+    channel,
+    /**
+     * Must be called after each batch of checks and each change of an incident. An event without both means that
+     * something else changed. Resolves when open pages have got the change. Never rejects.
+     */
+    update({ checks, incidents }: CheckEvents): Promise<void> {
       const isNews = incidents.length > 0 || checks.length === 0 || checks.some(({ before, state }) => before !== state)
       if (isNews) snapshots.expire()
       if (isNews || owed.isSet()) return pushNext()
-      // Refreshes the snapshot even if nobody opens the page, so that a recent one can be served when the database is
-      // unreachable.
+      // Refreshes the snapshot even if nobody opens the page, for when the database is unreachable.
       snapshots.get(UNREAD_MAX_AGE_MS).catch(() => {})
-      return telling
+      return pushing
     },
     stop(): void {
       isStopped = true
@@ -151,10 +131,10 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
   }
 }
 
-/** Renders all live fragments of the public status page. */
-function wholePage(kept: Pick<CurrentValue<Snapshot>, 'value' | 'isLate'>, now: Date): Fragment[] {
-  const { value } = kept
-  return [nowPart(value, lateOf(kept, now)), badgePart(value), listPart(value), ...toldParts(value)]
+/** All live fragments of the public status page. */
+function wholePage(current: Pick<CurrentValue<Snapshot>, 'value' | 'isLate'>, now: Date): Fragment[] {
+  const { value } = current
+  return [nowPart(value, lateOf(current, now)), badgePart(value), listPart(value), ...incidentParts(value)]
 }
 
 const nowPart = (snapshot: Snapshot, late: Late): Fragment => [
@@ -162,7 +142,7 @@ const nowPart = (snapshot: Snapshot, late: Late): Fragment => [
   nowFragment({ now: nowView(snapshot, late) }),
 ]
 
-/** The badge is an image, so its address carries the version: browsers then load it anew. */
+/** The badge is an image, so its address carries the version: browsers then load it again. */
 const badgePart = ({ version }: Snapshot): Fragment => ['#status-lencana', siteBadgeFragment({ version })]
 
 const listPart = (snapshot: Snapshot): Fragment => [
@@ -173,32 +153,29 @@ const listPart = (snapshot: Snapshot): Fragment => [
   }),
 ]
 
-const toldParts = (snapshot: Snapshot): Fragment[] => [
+const incidentParts = (snapshot: Snapshot): Fragment[] => [
   ['#status-terbuka', openFragment({ open: openView(snapshot) })],
   ['#status-hari-ini', todayFragment({ today: todayView(snapshot) })],
   ['#status-lalu', pastFragment({ past: pastView(snapshot) })],
 ]
 
-/**
- * Builds the WebSocket message for a change from `before` to `after`; null if nothing but times changed. `isUnsure`:
- * open pages may show a different state than `before`, so the message contains every fragment.
- */
+/** Null if nothing but times changed. `isUnsure`: open pages may show something else than `before`. */
 function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): string | null {
   const { version, site } = after
-  const shown = new Map(toldParts({ ...before, version }))
-  const told = toldParts(after).filter(([target, html]) => shown.get(target) !== html)
+  const old = new Map(incidentParts({ ...before, version }))
+  const incidents = incidentParts(after).filter(([target, html]) => old.get(target) !== html)
   const isListNew = idsOf(before) !== idsOf(after)
-  const news = after.components.filter((one) => !before.components.some((old) => isSame(old, one)))
-  const isNews = told.length + news.length > 0 || isListNew
+  const news = after.components.filter((one) => !before.components.some((known) => isSame(known, one)))
+  const isNews = incidents.length + news.length > 0 || isListNew
   if (!isNews && !isUnsure) return null
   const views = news.map((component) => componentView(component, after))
   const single = views.map((component): Fragment => [`#layanan-${component.id}`, componentFragment({ component })])
-  const said = [`${site.sentence}.`, ...views.map(({ name, badge }) => `${name}: ${badge.label.toLowerCase()}.`)].join(
-    ' ',
-  )
+  const changes = views.map(({ name, badge }) => `${name}: ${badge.label.toLowerCase()}.`)
+  const said = [`${site.sentence}.`, ...changes].join(' ')
   const event = { type: 'status_changed', message: said, indicator: site.indicator, version, ...(isNews && { said }) }
   if (isUnsure) return message(event, wholePage({ value: after, isLate: false }, after.at))
-  return message(event, [nowPart(after, null), badgePart(after), ...(isListNew ? [listPart(after)] : single), ...told])
+  const list = isListNew ? [listPart(after)] : single
+  return message(event, [nowPart(after, null), badgePart(after), ...list, ...incidents])
 }
 
 const idsOf = ({ components }: Snapshot) => components.map(({ id }) => id).join()

@@ -3,7 +3,6 @@ import { listed } from '../incidents/labels.ts'
 import type { MonitorState } from '../state.ts'
 import type { IncidentEntry, PublicUpdate } from './queries.ts'
 
-/** Labels of endpoint states on the public status page. */
 export const publicStateLabels: Record<MonitorState, string> = {
   up: 'Berjalan',
   degraded: 'Terganggu',
@@ -13,17 +12,11 @@ export const publicStateLabels: Record<MonitorState, string> = {
   unknown: 'Belum diketahui',
 }
 
-/**
- * Builds the public title of an incident from the names of affected endpoints. The incident's stored name is only for
- * staff.
- */
+/** Names only endpoints: the incident's stored name is for staff. */
 export const incidentTitle = ({ affected }: Pick<IncidentEntry, 'affected'>) =>
   affected.length > 0 ? `Gangguan pada ${listed(affected)}` : 'Gangguan layanan'
 
-/**
- * Returns the public updates of an incident, newest first. An incident without updates gets one that states the
- * incident's title. Ids are strings, as in Statuspage's API.
- */
+/** Newest first. An incident without updates gets one with its title. Ids are strings, as in Statuspage's API. */
 export function updatesOf(incident: IncidentEntry): (Omit<PublicUpdate, 'id'> & { id: string })[] {
   const { id, status, opened_at, resolved_at, updates } = incident
   if (updates.length > 0) return updates.map((update) => ({ ...update, id: String(update.id) }))
@@ -37,22 +30,22 @@ const dayRange = new Intl.DateTimeFormat('id-ID', {
   timeZone: 'Asia/Jakarta',
 })
 
-/** Formats a moment as "19.42 WIB" if it is on the same day as `now`, else as "18 November 2026, 19.42 WIB". */
+/** "19.42 WIB" if it is on the same day as `now`, else "18 November 2026, 19.42 WIB". */
 export const momentSeen = (moment: Date, now: Date) =>
   longDate(moment) === longDate(now) ? clock(moment) : fullMoment(moment)
 
-/** Formats a time span as "18 November 2026, 19.42–20.10 WIB", or with both dates if it goes past midnight. */
+/** "18 November 2026, 19.42–20.10 WIB", or with both dates if it goes past midnight. */
 export function spanSeen(from: Date, to: Date): string {
   if (longDate(from) !== longDate(to)) return `${fullMoment(from)} – ${fullMoment(to)}`
   return `${longDate(from)}, ${hours(from, to)}`
 }
 
-/** Formats a time span as "19.42–20.10 WIB", with the date of the end if that is another day. */
+/** "19.42–20.10 WIB", with the date of the end if that is another day. */
 export const hours = (from: Date, to: Date) =>
   longDate(from) === longDate(to)
     ? `${clock(from).replace(' WIB', '')}–${clock(to)}`
     : `${clock(from)} – ${fullMoment(to)}`
 
-/** Formats a run of days like "3–9 November 2026", by the calendar of Western Indonesia. */
+/** A run of days like "3–9 November 2026", by the calendar of Western Indonesia. */
 export const daysSeen = (from: Date, to: Date) =>
   longDate(from) === longDate(to) ? longDate(from) : dayRange.formatRange(from, to)

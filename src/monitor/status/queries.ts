@@ -2,26 +2,20 @@ import type { Knex } from 'knex'
 import type { IncidentRow, IncidentUpdateRow, MaintenanceWindowRow } from '../../db/monitor-rows.ts'
 import type { MonitorState } from '../state.ts'
 
-/** An active endpoint with public facts only: neither its address nor errors nor sources. */
-export type ComponentRow = {
+/** Public facts only: neither address nor errors nor sources. */
+type ComponentRow = {
   id: number
   name: string
   created_at: Date
   states: MonitorState[]
-  /**
-   * `since`: start of the oldest current problem, or null without a problem. `checked_at`: time of the last check, or
-   * null.
-   */
+  /** Start of the oldest current problem. */
   since: Date | null
   checked_at: Date | null
 }
 
 type Row = { version: string; id: null } | (ComponentRow & { version: string })
 
-/**
- * Returns the active endpoints in failover order with the states of their paths. `version` is the highest version ever
- * given to a state or incident, deleted ones included, so it never decreases.
- */
+/** In failover order. `version`: the highest ever given to a state or incident, so it never decreases. */
 export async function componentRows(db: Knex): Promise<{ version: string; components: ComponentRow[] }> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `select newest.last_value as version, endpoint.id, endpoint.name, endpoint.created_at,
@@ -38,15 +32,15 @@ export async function componentRows(db: Knex): Promise<{ version: string; compon
   return { version: rows[0]?.version ?? '0', components }
 }
 
-/** A public update of an incident, without the name of its author. */
+/** Without the name of its author. */
 export type PublicUpdate = Pick<IncidentUpdateRow, 'id' | 'status' | 'body' | 'at'>
 
-/** Public facts of an incident. Its name and key are left out, because both may contain a host or a source. */
+/** Name and key are left out, because both may contain a host or a source. */
 export type IncidentEntry = Pick<
   IncidentRow,
   'id' | 'affected' | 'status' | 'impact' | 'opened_at' | 'resolved_at' | 'postmortem' | 'updated_at' | 'version'
 > & {
-  /** Public updates of the incident, newest first. */
+  /** Newest first. */
   updates: PublicUpdate[]
 }
 
@@ -56,14 +50,14 @@ const entry = `incident.id, incident.affected, incident.status, incident.impact,
       order by note.at desc, note.id desc)
     from incident_updates as note where note.incident_id = incident.id), '[]') as updates`
 
-/** Number of newest incidents that are read whatever their age, for the Atom feed. */
+/** Newest incidents that are read whatever their age, for the Atom feed. */
 const FEED_INCIDENTS = 25
-/** Maximum number of incidents on the public status page, which covers a fortnight. */
+/** For the public status page, which covers a fortnight. */
 const MAX_INCIDENTS = 200
 
 /**
- * Returns open incidents, incidents that began since `from`, and the newest incidents whatever their age, all sorted
- * newest first. If there are too many, open incidents are kept. `older`: number of resolved incidents before `from`.
+ * Open incidents, incidents that began since `from`, and the newest incidents whatever their age, newest first. If there
+ * are too many, open incidents are kept. `older`: number of resolved incidents before `from`.
  */
 export async function recentIncidents(db: Knex, from: Date): Promise<{ incidents: IncidentEntry[]; older: number }> {
   const { rows } = await db.raw<{ rows: (IncidentEntry & { older: number })[] }>(
@@ -78,10 +72,7 @@ export async function recentIncidents(db: Knex, from: Date): Promise<{ incidents
   return { incidents: rows.map(({ older: _, ...row }) => dated(row)), older: rows[0]?.older ?? 0 }
 }
 
-/**
- * Returns one page of the resolved incidents that began before `from`, newest first; `count` is the number of all of
- * them.
- */
+/** One page of the resolved incidents that began before `from`, newest first; `count`: number of all of them. */
 export async function olderIncidents(db: Knex, { from, limit, skip }: { from: Date; limit: number; skip: number }) {
   const { rows } = await db.raw<{ rows: (IncidentEntry & { all: number })[] }>(
     `select ${entry}, count(*) over ()::integer as "all" from incidents as incident
@@ -100,19 +91,19 @@ export async function findIncident(db: Knex, id: number): Promise<IncidentEntry 
   return rows[0] ? dated(rows[0]) : null
 }
 
-/** Converts the dates of updates from a JSON column, where dates are text. */
+/** Dates in a JSON column are text. */
 const dated = (row: IncidentEntry): IncidentEntry => ({
   ...row,
   updates: row.updates.map((update) => ({ ...update, at: new Date(update.at) })),
 })
 
-/** Public facts of a maintenance window; `endpoint` is null if the window covers the whole site. */
+/** `endpoint` is null if the window covers the whole site. */
 export type WindowEntry = Pick<MaintenanceWindowRow, 'id' | 'endpoint_id' | 'title' | 'starts_at' | 'ends_at'> & {
   created_at: Date
   endpoint: string | null
 }
 
-/** Returns current and planned maintenance windows, by start, at most 20. */
+/** Current and planned windows, by start. */
 export const windowsFrom = (db: Knex, now: Date): Promise<WindowEntry[]> =>
   db('maintenance_windows as planned')
     .leftJoin('api_endpoints as endpoint', 'endpoint.id', 'planned.endpoint_id')

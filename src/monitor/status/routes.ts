@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isDatabaseLost } from '../../db/connection.ts'
 import { allow } from '../../platform/access.ts'
-import { type Context, createRouter, type Ingredient } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, type Ingredient } from '../../web/context.ts'
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
@@ -29,24 +29,25 @@ import { badgeSvg, dotSvg, feedXml, incidentPage, olderPage, statusPage } from '
 const Pages = z.object({ halaman: PageNumber.catch(1) })
 const Windows = z.object({ window: z.enum(badgeWindows).catch('state') })
 
-/** Number of incidents on a page of older incidents. */
 const INCIDENTS_PER_PAGE = 20
 
-/**
- * Routes of the public status: the status page, incident pages, and the same facts as JSON summary, Atom feed and SVG
- * badges.
- */
-export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }: { baseUrl: string }) {
+/** The status page, incident pages, and the same facts as JSON summary, Atom feed and SVG badges. */
+export function statusRoutes(status: Status, { baseUrl }: { baseUrl: string }) {
   const router = createRouter()
+  addPages(router, status)
+  addFiles(router, status, baseUrl)
+  return router
+}
 
+function addPages(router: AppRouter, { db, snapshots, now }: Status): void {
   router.get('/status', allow('anyone'), async (ctx) => {
     const { halaman } = readQuery(Pages, ctx.query)
     if (halaman > 1) return showOlder(ctx, halaman)
-    const kept = await snapshots.get()
-    ctx.state.madeOf.push(kept)
-    const { value } = kept
+    const current = await snapshots.get()
+    ctx.state.madeOf.push(current)
+    const { value } = current
     statusPage(ctx, {
-      now: nowView(value, lateOf(kept, now())),
+      now: nowView(value, lateOf(current, now())),
       open: openView(value),
       components: value.components.map((component) => componentView(component, value)),
       legend: barLegend,
@@ -58,11 +59,8 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
   async function showOlder(ctx: Context, page: number) {
     const at = now()
     const from = firstDay(at)
-    const { incidents, count } = await olderIncidents(db, {
-      from,
-      limit: INCIDENTS_PER_PAGE,
-      skip: (page - 2) * INCIDENTS_PER_PAGE,
-    })
+    const limit = INCIDENTS_PER_PAGE
+    const { incidents, count } = await olderIncidents(db, { from, limit, skip: (page - 2) * limit })
     const [newest, oldest] = [incidents.at(0), incidents.at(-1)]
     if (!newest || !oldest) throw notFound('Tidak ada insiden yang lebih lama dari ini.')
     ctx.state.madeOf.push(forAWhile())
@@ -85,10 +83,7 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
     incidentPage(ctx, { incident: incidentView(incident, now()), late })
   })
 
-  /**
-   * Takes an incident from the snapshot in memory while the database is unreachable. Rethrows the error if it has
-   * another cause, or if the snapshot does not contain the incident.
-   */
+  /** Takes an incident from the snapshot in memory while the database is unreachable; else rethrows the error. */
   async function remembered(id: number, error: unknown) {
     if (!isDatabaseLost(error)) throw error
     const { value } = await snapshots.get()
@@ -96,67 +91,53 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
     if (!incident) throw error
     return { incident, late: lateOf({ value, isLate: true }, now()) }
   }
+}
 
-  router.get('/status/summary.json', allow('anyone'), async (ctx) => {
-    const kept = await snapshots.get()
-    answerMachines(ctx, kept, 'application/json; charset=utf-8', JSON.stringify(summaryOf(kept.value, baseUrl)))
-  })
-
-  router.get('/status/feed.xml', allow('anyone'), async (ctx) => {
-    const kept = await snapshots.get()
-    answerMachines(ctx, kept, 'application/atom+xml; charset=utf-8', feedXml(feedView(kept.value, baseUrl)))
-  })
-
-  router.get('/status/badge.svg', allow('anyone'), async (ctx) => {
-    const kept = await snapshots.get()
-    answerMachines(ctx, kept, 'image/svg+xml; charset=utf-8', badgeSvg(siteBadge(kept.value.site)))
-  })
-
-  router.get('/status/dot.svg', allow('anyone'), async (ctx) => {
-    const kept = await snapshots.get()
-    answerMachines(ctx, kept, 'image/svg+xml; charset=utf-8', dotSvg(siteDot(kept.value.site)))
-  })
+function addFiles(router: AppRouter, { snapshots, hours, now }: Status, baseUrl: string): void {
+  const files: Record<string, readonly [type: string, write: (snapshot: Snapshot) => string]> = {
+    'summary.json': ['application/json', (snapshot) => JSON.stringify(summaryOf(snapshot, baseUrl))],
+    'feed.xml': ['application/atom+xml', (snapshot) => feedXml(feedView(snapshot, baseUrl))],
+    'badge.svg': ['image/svg+xml', ({ site }) => badgeSvg(siteBadge(site))],
+    'dot.svg': ['image/svg+xml', ({ site }) => dotSvg(siteDot(site))],
+  }
+  for (const [name, [type, write]] of Object.entries(files))
+    router.get(`/status/${name}`, allow('anyone'), async (ctx) => {
+      const current = await snapshots.get()
+      answerMachines(ctx, current, type, write(current.value))
+    })
 
   router.get('/status/badge/:id.svg', allow('anyone'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const { window } = readQuery(Windows, ctx.query)
-    const kept = await snapshots.get()
-    const component = kept.value.components.find((one) => one.id === id)
+    const current = await snapshots.get()
+    const component = current.value.components.find((one) => one.id === id)
     if (!component) throw notFound('Layanan ini tidak ada.')
-    const badge =
-      window === 'state'
-        ? stateBadge(component)
-        : uptimeBadge(
-            component,
-            window,
-            window === '24h' ? await lastDay(id) : daysWithin(component.days, window, kept.value.at),
-          )
-    answerMachines(ctx, kept, 'image/svg+xml; charset=utf-8', badgeSvg(badge))
+    const days = async (window: '24h' | '30d' | '90d') =>
+      window === '24h' ? await lastDay(id) : daysWithin(component.days, window, current.value.at)
+    const badge = window === 'state' ? stateBadge(component) : uptimeBadge(component, window, await days(window))
+    answerMachines(ctx, current, 'image/svg+xml', badgeSvg(badge))
   })
 
   const lastDay = async (id: number) =>
     (await hours.get()).value.filter(({ endpoint_id, source }) => endpoint_id === id && source === '')
 
   /**
-   * Sends a response for programs, readable from every origin by CORS like Statuspage's, because it does not depend on
-   * the reader. The page cache does not store these responses because it drops the CORS header; they are built from
-   * memory anyway.
+   * Sends a response for programs, readable from every origin like Statuspage's. The page cache does not store it,
+   * because it drops the CORS header; it is built from memory anyway.
    */
-  function answerMachines(ctx: Context, kept: CurrentValue<Snapshot>, type: string, body: string) {
+  function answerMachines(ctx: Context, { value, isLate }: CurrentValue<Snapshot>, type: string, body: string) {
     ctx.set({
-      'Content-Type': type,
+      'Content-Type': `${type}; charset=utf-8`,
       'Cache-Control': 'public, max-age=15',
       'Access-Control-Allow-Origin': '*',
       'Cross-Origin-Resource-Policy': 'cross-origin',
     })
-    if (kept.isLate) ctx.set('Age', String(Math.max(0, Math.round((now().getTime() - kept.value.at.getTime()) / 1000))))
+    if (isLate) ctx.set('Age', String(Math.max(0, Math.round((now().getTime() - value.at.getTime()) / 1000))))
     ctx.body = body
   }
-
-  return router
 }
 
-/** Milliseconds for which the page of an incident and the pages of older incidents are cached. */
+/** For the page of an incident and the pages of older incidents. */
 const PAGE_CACHE_MS = 10_000
 
 function forAWhile(): Ingredient {

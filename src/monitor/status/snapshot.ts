@@ -11,37 +11,32 @@ export type Component = {
   name: string
   createdAt: Date
   state: MonitorState
-  /** True if at least one path of the endpoint is down; only used to describe a degraded endpoint. */
+  /** At least one path is down; only used to describe a degraded endpoint. */
   isPartial: boolean
   since: Date | null
   checkedAt: Date | null
   days: readonly EndpointHistory[]
 }
 
-/** Data of the public status page, feed, badges and JSON summary at one moment. */
 export type Snapshot = {
   at: Date
-  /** Version number that never decreases from one snapshot to a later one, on any server. */
+  /** Never decreases from one snapshot to a later one, on any server. */
   version: string
   site: SiteState
   lastCheck: Date | null
   components: readonly Component[]
-  /** Open incidents, incidents of the last fortnight, and the newest incidents for the Atom feed. */
+  /** Open ones, those of the last fortnight, and the newest ones for the Atom feed. */
   incidents: readonly IncidentEntry[]
   older: number
   windows: readonly WindowEntry[]
 }
 
-/** Number of days whose incidents the status page shows, today included. */
+/** Days whose incidents the status page shows, today included. */
 export const SHOWN_DAYS = 14
 
-/** Returns the start of the earliest day whose incidents the status page shows. */
 export const firstDay = (now: Date) => new Date(beginning('days', now).getTime() - (SHOWN_DAYS - 1) * 86_400_000)
 
-/**
- * Reads a snapshot of the public status with four queries, one after the other. `checkInterval`: seconds between two
- * checks of a path.
- */
+/** Four queries, one after the other. `checkInterval`: seconds between two checks of a path. */
 export async function readSnapshot(db: Knex, now: Date, checkInterval: number): Promise<Snapshot> {
   const { version, components: rows } = await componentRows(db)
   const history = await endpointHistory(db, 'days', spanOf('90-hari', now).from, now)

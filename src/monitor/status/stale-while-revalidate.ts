@@ -1,32 +1,26 @@
 import { withTimeout } from '../../async/timer.ts'
 import type { Ingredient } from '../../web/context.ts'
 
-/** A cached value. `isLate`: no newer value could be made in time, so this one is older than it should be. */
+/** `isLate`: no newer value could be made in time, so this one is older than it should be. */
 export type CurrentValue<T> = Ingredient & { value: T; isLate: boolean }
-
-export type CachedValue<T> = ReturnType<typeof staleWhileRevalidate<T>>
 
 type Options = {
   /** Milliseconds for which a value counts as fresh. */
   maxAge: number
   /** Milliseconds that a caller waits for a new value before getting the old one. */
   waitMs?: number
-  /**
-   * Milliseconds after a failed refresh in which no new refresh starts. Pages built with the old value are cached for
-   * this time.
-   */
+  /** After a failed refresh, no new one starts for these milliseconds, and pages with the old value are cached. */
   pause?: number
   now?: () => number
 }
 
 /**
- * Creates a cache for one value. A request for the value refreshes it if it is no longer fresh, with one running
- * refresh at a time. If a refresh fails or takes too long, callers get the old value; they get an error only if there
- * has never been a value.
+ * A cache for one value, refreshed on request once it is no longer fresh, by one refresh at a time. If a refresh fails
+ * or takes too long, callers get the old value; they get an error only if there has never been one.
  */
 export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options) {
   const { maxAge: fresh, waitMs: deadline = 1_500, pause = 3_000, now = () => performance.now() } = options
-  let kept: { value: T; startedAt: number } | null = null
+  let saved: { value: T; startedAt: number } | null = null
   let flight: { result: Promise<T>; startedAt: number } | null = null
   let changedAt = Number.NEGATIVE_INFINITY
   let failedAt = Number.NEGATIVE_INFINITY
@@ -35,7 +29,7 @@ export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options
     const startedAt = now()
     const result = make().then(
       (value) => {
-        if (!kept || kept.startedAt < startedAt) kept = { value, startedAt }
+        if (!saved || saved.startedAt < startedAt) saved = { value, startedAt }
         failedAt = Number.NEGATIVE_INFINITY
         return value
       },
@@ -52,32 +46,31 @@ export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options
     return begun
   }
 
-  function given(isLate: boolean): CurrentValue<T> {
-    if (!kept) throw new Error('there is no value yet')
-    const mine = kept
+  function current(isLate: boolean): CurrentValue<T> {
+    if (!saved) throw new Error('there is no value yet')
+    const mine = saved
     const until = isLate ? now() + pause : mine.startedAt + fresh
-    const isCurrent = () => kept === mine && now() < until && (isLate || mine.startedAt >= changedAt)
+    const isCurrent = () => saved === mine && now() < until && (isLate || mine.startedAt >= changedAt)
     return { value: mine.value, isLate, isCurrent }
   }
 
   return {
-    /** Returns the value, at most `youngerThan` milliseconds old if possible. */
+    /** The value is at most `youngerThan` milliseconds old if possible. */
     async get(youngerThan = fresh): Promise<CurrentValue<T>> {
       const oldest = Math.max(now() - youngerThan, changedAt)
-      if (kept && kept.startedAt >= oldest) return given(false)
-      if (kept && now() - failedAt < pause) return given(true)
+      if (saved && saved.startedAt >= oldest) return current(false)
+      if (saved && now() - failedAt < pause) return current(true)
       if (!flight || flight.startedAt < oldest) flight = start()
       const { result } = flight
-      if (!kept) return result.then(() => given(false))
-      const made = () =>
+      if (!saved) return result.then(() => current(false))
+      const success = () =>
         result.then(
           () => true,
           () => false,
         )
-      const isMade = await withTimeout(deadline, made, null, { unref: true })
-      return given(!isMade)
+      return current(!(await withTimeout(deadline, success, null, { unref: true })))
     },
-    /** Marks the value as outdated. The next caller gets a value whose refresh starts after this call, if possible. */
+    /** The next caller gets a value whose refresh starts after this call, if possible. */
     expire(): void {
       changedAt = now()
     },

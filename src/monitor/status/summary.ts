@@ -6,21 +6,15 @@ import { incidentHref } from './view-model.ts'
 
 export const PAGE_ID = 'kortekstream'
 
-/**
- * Maps an endpoint's state to a component status of Statuspage's API. Unknown and paused have no status in this API and
- * become "operational"; the component's description names the real state.
- */
-export function componentStatus({ state, isPartial }: Pick<Component, 'state' | 'isPartial'>) {
+/** Statuspage has no status for unknown and paused; they become "operational", and the description names the real state. */
+function componentStatus({ state, isPartial }: Pick<Component, 'state' | 'isPartial'>) {
   if (state === 'down') return 'major_outage'
   if (state === 'maintenance') return 'under_maintenance'
   if (state !== 'degraded') return 'operational'
   return isPartial ? 'partial_outage' : 'degraded_performance'
 }
 
-/**
- * Builds the public status in the format of Atlassian Statuspage's `/api/v2/summary.json`: components, unresolved
- * incidents and planned maintenance.
- */
+/** The public status in the format of Atlassian Statuspage's `/api/v2/summary.json`. */
 export function summaryOf(snapshot: Snapshot, baseUrl: string) {
   const { at, lastCheck, site, components, incidents, windows } = snapshot
   return {
@@ -76,19 +70,9 @@ function incidentOf(incident: IncidentEntry, { components }: Snapshot, baseUrl: 
   }
 }
 
-const updateOf = ({
-  id,
-  status,
-  body,
-  at,
-  incidentId,
-}: {
-  id: string
-  status: string
-  body: string
-  at: Date
-  incidentId: string
-}) => ({
+type Update = { id: string; status: string; body: string; at: Date; incidentId: string }
+
+const updateOf = ({ id, status, body, at, incidentId }: Update) => ({
   id,
   status,
   body,

@@ -2,28 +2,18 @@ import type { StatusBadge } from '../../web/context.ts'
 import { ago, clock, longDate } from '../../web/dates.ts'
 import { statusHref } from '../hrefs.ts'
 import { impactLabels, incidentStatusLabels, lasting } from '../incidents/labels.ts'
-import type { MonitorState } from '../state.ts'
-import { type Bars, barsOf, beginning, type Counted, spanOf } from '../uptime-bars.ts'
+import { type Bars, barsOf, beginning, type StateSeconds, spanOf } from '../uptime-bars.ts'
 import { daysSeen, hours, incidentTitle, momentSeen, publicStateLabels, spanSeen, updatesOf } from './public-text.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import { type Component, firstDay, isOpen, SHOWN_DAYS, type Snapshot } from './snapshot.ts'
 
-export type NowView = {
-  version: string
-  state: MonitorState
-  sentence: string
-  checked: string
-  checkedAt: string | null
-  late: Late
-}
-/** Time and age of a snapshot that should have been refreshed but could not be; null for an up-to-date snapshot. */
+/** Time and age of a snapshot that should have been refreshed but could not be; null for an up-to-date one. */
 export type Late = { at: string; age: string } | null
 
 export const lateOf = ({ isLate, value: { at } }: { isLate: boolean; value: Snapshot }, now: Date): Late =>
   isLate ? { at: clock(at), age: ago(at, now) } : null
 
-/** Builds the top of the status page: the site's state in one sentence and the time of the last check. */
-export function nowView({ version, site, lastCheck, at }: Snapshot, late: Late = null): NowView {
+export function nowView({ version, site, lastCheck, at }: Snapshot, late: Late = null) {
   return {
     version,
     state: site.state,
@@ -34,18 +24,8 @@ export function nowView({ version, site, lastCheck, at }: Snapshot, late: Late =
   }
 }
 
-export type ComponentView = {
-  id: number
-  version: string
-  name: string
-  badge: StatusBadge
-  since: string | null
-  bars: Bars
-  shares: string
-}
-
-/** Builds the status page's entry of an endpoint, which shows its name but nothing that reveals its address. */
-export function componentView(component: Component, { at, version }: Pick<Snapshot, 'at' | 'version'>): ComponentView {
+/** Shows the name of an endpoint but nothing that reveals its address. */
+export function componentView(component: Component, { at, version }: Pick<Snapshot, 'at' | 'version'>) {
   const { id, name, state, since } = component
   const bars = barsOf({ ...spanOf('90-hari', at), rows: daysSeenOf(component, at) })
   const isTroubled = state === 'down' || state === 'degraded'
@@ -53,7 +33,7 @@ export function componentView(component: Component, { at, version }: Pick<Snapsh
     id,
     version,
     name,
-    badge: { color: state, label: publicStateLabels[state] },
+    badge: { color: state, label: publicStateLabels[state] } satisfies StatusBadge,
     since: isTroubled && since ? `sejak ${momentSeen(since, at)}` : null,
     bars,
     shares: sharesSeen(bars, at),
@@ -61,10 +41,10 @@ export function componentView(component: Component, { at, version }: Pick<Snapsh
 }
 
 /**
- * Returns the component's days. Checks are counted every minute; until the first are, the first check stands for today,
- * so that the bars never contradict the state beside them.
+ * Checks are counted every minute; until the first are, the first check stands for today, so that the bars never
+ * contradict the state beside them.
  */
-function daysSeenOf({ days, state, checkedAt }: Component, now: Date): readonly Counted[] {
+function daysSeenOf({ days, state, checkedAt }: Component, now: Date): readonly StateSeconds[] {
   const isKnown = state === 'up' || state === 'degraded' || state === 'down'
   const today = beginning('days', now)
   if (days.length > 0 || !isKnown || !checkedAt || checkedAt < today) return days
@@ -79,29 +59,13 @@ function sharesSeen({ uptime, degraded, begunAt }: Bars, now: Date): string {
   return [`${uptime} tersedia`, ...others].join(' · ').replaceAll(' %', '\u00a0%')
 }
 
-export type UpdateView = { word: string; body: string; when: string; at: string }
-export type IncidentView = {
-  id: number
-  href: string
-  title: string
-  badge: StatusBadge
-  impact: string
-  isOpen: boolean
-  /** When the incident began and how long it lasted, as text. */
-  span: string
-  updates: UpdateView[]
-  affected: string[]
-  /** Paragraphs of the incident's postmortem. */
-  postmortem: string[]
-}
-
-/** Returns the impact of an incident as text. While another endpoint answers (`major`), the site still works. */
+/** While another endpoint answers (`major`), the site still works. */
 const impactText = (impact: IncidentEntry['impact']): string =>
   `Berdampak ${impactLabels[impact].toLowerCase()}${impact === 'major' ? ': situs jalan lewat cadangan' : ''}`
 
 export const incidentHref = (id: number) => `${statusHref}insiden/${id}/`
 
-export function incidentView(incident: IncidentEntry, now: Date): IncidentView {
+export function incidentView(incident: IncidentEntry, now: Date) {
   const { id, impact, status, opened_at, resolved_at, affected, postmortem } = incident
   return {
     id,
@@ -110,9 +74,10 @@ export function incidentView(incident: IncidentEntry, now: Date): IncidentView {
     badge: {
       color: resolved_at ? 'up' : impact === 'critical' ? 'down' : 'degraded',
       label: incidentStatusLabels[status],
-    },
+    } satisfies StatusBadge,
     impact: impactText(impact),
     isOpen: isOpen(incident),
+    /** When the incident began and how long it lasted. */
     span: resolved_at
       ? `${spanSeen(opened_at, resolved_at)} · ${lasting(opened_at, resolved_at)}`
       : `Sejak ${momentSeen(opened_at, now)}`,
@@ -130,48 +95,33 @@ export function incidentView(incident: IncidentEntry, now: Date): IncidentView {
   }
 }
 
-export type WindowView = { id: number; title: string; scope: string; when: string; badge: StatusBadge }
-
-const windowView = ({ id, title, endpoint, starts_at, ends_at }: WindowEntry, now: Date): WindowView => ({
+const windowView = ({ id, title, endpoint, starts_at, ends_at }: WindowEntry, now: Date) => ({
   id,
   title,
   scope: endpoint ?? 'Seluruh situs',
   when: spanSeen(starts_at, ends_at),
-  badge: { color: 'maintenance', label: starts_at <= now ? 'Berlangsung' : 'Direncanakan' },
+  badge: { color: 'maintenance', label: starts_at <= now ? 'Berlangsung' : 'Direncanakan' } satisfies StatusBadge,
 })
 
 /** Open incidents, and current and planned maintenance windows. */
-export type OpenView = { version: string; incidents: IncidentView[]; windows: WindowView[] }
-
-export const openView = ({ version, incidents, windows, at }: Snapshot): OpenView => ({
+export const openView = ({ version, incidents, windows, at }: Snapshot) => ({
   version,
   incidents: incidents.filter(isOpen).map((incident) => incidentView(incident, at)),
   windows: windows.map((one) => windowView(one, at)),
 })
 
 /** One day with its incidents, or a run of days without incidents. */
-export type DayView = { day: string; incidents: PastView[] }
-export type PastView = Pick<IncidentView, 'href' | 'title' | 'badge'> & { span: string; last: string }
+type DayView = { day: string; incidents: ReturnType<typeof pastIncident>[] }
 
-/**
- * `quiet`: the one line that stands for all days shown, where none of them had an incident; null otherwise. The earlier
- * days are not listed then.
- */
-export type TodayView = { version: string; day: DayView; quiet: string | null }
-export type PastDays = { version: string; days: DayView[]; older: string | null }
-
-/**
- * Builds the list of today's incidents. Today is a fragment of its own, because most changes leave earlier days
- * unchanged.
- */
-export function todayView(snapshot: Snapshot): TodayView {
+/** Today is a fragment of its own, because most changes leave earlier days unchanged. */
+export function todayView(snapshot: Snapshot) {
   const { version, incidents, at } = snapshot
   const today = beginning('days', at)
   const [day] = byDay(incidents, { first: today, last: today, now: at })
+  /** `quiet`: the one line that stands for all days shown, where none of them had an incident. */
   return { version, day: day ?? { day: longDate(at), incidents: [] }, quiet: quietSince(snapshot) }
 }
 
-/** Returns the sentence that there was no incident in all days shown, or since the monitor's first day if it is later. */
 function quietSince(snapshot: Snapshot): string | null {
   const from = firstDay(snapshot.at)
   const begun = firstObserved(snapshot)
@@ -180,10 +130,10 @@ function quietSince(snapshot: Snapshot): string | null {
 }
 
 /**
- * Builds the list of incidents of earlier days back to the first day shown, newest day first. Consecutive days without
- * incidents are joined into one entry. Days before the monitor's first observation are left out.
+ * Earlier days back to the first day shown, newest first, without days before the monitor's first observation.
+ * Consecutive days without incidents are joined into one entry.
  */
-export function pastView(snapshot: Snapshot): PastDays {
+export function pastView(snapshot: Snapshot) {
   const { version, incidents, older, at } = snapshot
   const first = Math.max(firstDay(at).getTime(), firstObserved(snapshot).getTime())
   const last = beginning('days', new Date(beginning('days', at).getTime() - 1))
@@ -194,7 +144,7 @@ export function pastView(snapshot: Snapshot): PastDays {
   }
 }
 
-/** Returns the start of the earliest day of which the monitor knows anything. */
+/** Start of the earliest day of which the monitor knows anything. */
 function firstObserved({ at, components, incidents }: Snapshot): Date {
   const known = [
     ...components.flatMap(({ days }) => days.map((day) => day.at)),
@@ -203,13 +153,10 @@ function firstObserved({ at, components, incidents }: Snapshot): Date {
   return beginning('days', new Date(Math.min(at.getTime(), ...known.map((time) => time.getTime()))))
 }
 
-/** Returns the path of a page of incidents; page 1 is the status page itself. */
+/** Page 1 is the status page itself. */
 export const pageHref = (page: number) => (page === 1 ? statusHref : `${statusHref}?halaman=${page}`)
 
-/**
- * Groups incidents by the day on which they began, from `last` back to `first`. Consecutive days without incidents
- * become one entry.
- */
+/** From `last` back to `first`, by the day on which incidents began. */
 export function byDay(
   incidents: readonly IncidentEntry[],
   { first, last, now }: { first: Date; last: Date; now: Date },
@@ -234,7 +181,7 @@ export function byDay(
 const DAY = 86_400_000
 const before = (day: Date) => new Date(day.getTime() - DAY)
 
-function pastIncident(incident: IncidentEntry, now: Date): PastView {
+function pastIncident(incident: IncidentEntry, now: Date) {
   const { href, title, badge, impact } = incidentView(incident, now)
   const { opened_at, resolved_at } = incident
   const span = resolved_at

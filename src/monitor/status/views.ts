@@ -3,30 +3,25 @@ import { fragment, page } from '../../web/render.ts'
 import type { barLegend } from '../uptime-bars.ts'
 import type { BadgeView } from './badges.ts'
 import type { FeedView } from './feed.ts'
-import type {
-  ComponentView,
-  DayView,
-  IncidentView,
-  Late,
-  NowView,
-  OpenView,
-  PastDays,
-  TodayView,
-} from './view-model.ts'
+import type { byDay, componentView, incidentView, Late, nowView, openView, pastView, todayView } from './view-model.ts'
 
-/** Templates of the public status pages, badges and feed, with the types of their data. */
+type NowView = ReturnType<typeof nowView>
+type OpenView = ReturnType<typeof openView>
+type ComponentView = ReturnType<typeof componentView>
+type TodayView = ReturnType<typeof todayView>
+type PastView = ReturnType<typeof pastView>
+
 export const statusPage = page<{
   now: NowView
   open: OpenView
   components: ComponentView[]
   legend: typeof barLegend
   today: TodayView
-  past: PastDays
+  past: PastView
 }>('/monitor/status/show')
-export const olderPage = page<{ days: DayView[]; pagination: PaginationView; canonical: string }>(
-  '/monitor/status/older',
-)
-export const incidentPage = page<{ incident: IncidentView; late: Late }>('/monitor/status/incident')
+type OlderPage = { days: ReturnType<typeof byDay>; pagination: PaginationView; canonical: string }
+export const olderPage = page<OlderPage>('/monitor/status/older')
+export const incidentPage = page<{ incident: ReturnType<typeof incidentView>; late: Late }>('/monitor/status/incident')
 
 export const nowFragment = fragment<{ now: NowView }>('/monitor/status/_now')
 export const siteBadgeFragment = fragment<{ version: string }>('/monitor/status/_site_badge')
@@ -36,9 +31,9 @@ export const componentsFragment = fragment<{ components: ComponentView[]; versio
   '/monitor/status/_components',
 )
 export const todayFragment = fragment<{ today: TodayView }>('/monitor/status/_today')
-export const pastFragment = fragment<{ past: PastDays }>('/monitor/status/_past')
+export const pastFragment = fragment<{ past: PastView }>('/monitor/status/_past')
 
-/** A dot in the color of the site's state, for the link to the status page at the end of every page. */
+/** For the link to the status page at the end of every page. */
 export const dotSvg = fragment<{ color: string }>('/monitor/status/dot')
 export const badgeSvg = fragment<BadgeView>('/monitor/status/badge')
 export const feedXml = fragment<FeedView>('/monitor/status/feed')

@@ -23,7 +23,6 @@ type Deps = Pick<Site, 'db' | 'log' | 'channels'> & {
   config: Pick<Site['config'], 'baseUrl'>
 }
 
-/** The page with a member's notices, and the one with the ways that they come. */
 export const MEMBER_NOTICES = '/notifikasi/'
 export const NOTICE_CHOICES = '/notifikasi/pilihan/'
 
@@ -32,7 +31,7 @@ const TOPIC = 'me'
 const bellFragment = fragment<Unread>('/shared/_bell_count')
 const bellOf = (unread: Unread): Fragment => ['#lonceng', bellFragment(unread)]
 
-/** The WebSocket channel of a member's open pages. Its snapshot is the number beside the bell. */
+/** Its snapshot is the number beside the bell. */
 export const memberChannel = (db: Knex): Channel => ({
   pattern: '/ws/me/',
   right: 'signed_in',
@@ -43,7 +42,7 @@ export const memberChannel = (db: Knex): Channel => ({
 
 export type MemberNotices = ReturnType<typeof openMemberNotices>
 
-/** Returns the function that pushes to the open pages of a member. It counts after the commit, so that the last push is right. */
+/** Counts after the commit, so that the last push is right. */
 const pushTo =
   ({ db, log, hub }: Pick<Deps, 'db' | 'log' | 'hub'>) =>
   (userId: number, event: { type: string; [data: string]: unknown }): void => {
@@ -57,12 +56,12 @@ const pushTo =
       .catch((err: unknown) => log.warn({ err }, 'a notice was not pushed to open pages'))
   }
 
-/** Opens the notices for members. Each change is pushed to the open pages of the member. */
+/** Each change is pushed to the open pages of the member. */
 export function openMemberNotices(deps: Deps) {
   const { db, channels, config } = deps
   const push = pushTo(deps)
 
-  /** Adds a notice in the transaction `within`, or in a new one if it is none, unless the member has it already. */
+  /** Unless the member has it already. Without a transaction in `within` opens one. */
   async function notify(within: Knex, notice: AnyNotice): Promise<void> {
     if (!isTransaction(within)) return within.transaction((trx) => notify(trx, notice))
     const added = await addMemberNotice(within, notice)
@@ -79,7 +78,7 @@ export function openMemberNotices(deps: Deps) {
 
   return {
     notify,
-    /** Queues a mail to any address in the transaction `trx`. Returns false if this server sends no mail. */
+    /** To any address. Returns false if this server sends no mail. */
     async mail(trx: Knex.Transaction, to: string, { title, message: text }: Pick<AnyNotice, 'title' | 'message'>) {
       if (!channels().includes('mail')) return false
       const footer = `Surat ini dikirim pengelola ${config.baseUrl}`
@@ -87,11 +86,11 @@ export function openMemberNotices(deps: Deps) {
       await enqueue(trx, { kind: 'mail', dedupeKey: `mail ${randomUUID()}`, summary: `${title}: ${to}`, payload })
       return true
     },
-    /** Marks notices of a member as read, all of them without `ids`. */
+    /** All of them without `ids`. */
     async read(userId: number, ids?: readonly number[]): Promise<void> {
       if ((await markRead(db, userId, ids)) > 0) changed(userId)
     },
-    /** Deletes a notice of a member. Returns false if the member has no such notice. */
+    /** Returns false if the member has no such notice. */
     async remove(userId: number, id: number): Promise<boolean> {
       const isRemoved = await hideNotice(db, userId, id)
       if (isRemoved) changed(userId)
@@ -102,7 +101,7 @@ export function openMemberNotices(deps: Deps) {
 
 type CopyOptions = { channels: readonly string[]; baseUrl: string }
 
-/** Queues push and mail of a notice. Each is sent once, also when the deed is taken back and done again. */
+/** Each message is sent once, also when the cause is undone and done again. */
 async function enqueueCopies(
   trx: Knex,
   notice: AnyNotice,
@@ -129,7 +128,7 @@ const mailOf = (to: string, view: Omit<LetterView, 'facts'>) => {
   return { to, subject: view.heading, ...letter({ ...view, facts: [] }) }
 }
 
-/** Runs `act` after a transaction, unless that is rolled back. */
+/** Unless the transaction is rolled back. */
 function afterCommit(trx: Knex.Transaction, act: () => void): void {
   trx.executionPromise.then(act, () => {})
 }

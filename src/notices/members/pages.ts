@@ -29,7 +29,7 @@ const Choices = z.object(Object.fromEntries(Object.keys(memberNoticeKinds).map((
 type Deps = Pick<Site, 'db' | 'channels'> & { notices: MemberNotices }
 const mine = allow('signed_in')
 
-/** The pages of a member's own notices. Another member's notice is not there. */
+/** Another member's notice is not there. */
 export function memberPages(deps: Deps): AppRouter {
   const router = createRouter()
   addList(router, deps)
@@ -68,7 +68,6 @@ function addList(router: AppRouter, { db, notices }: Deps): void {
 }
 
 function addChoices(router: AppRouter, { db, channels }: Deps): void {
-  /** The ways by which this server sends notices. */
   const offeredWays = () => ways.filter(({ way }) => way === 'site' || channels().includes(way))
 
   router.get('/notifikasi/pilihan', mine, async (ctx) => {

@@ -6,29 +6,18 @@ import type { Sender, SendResult } from '../../outbox/outbox.ts'
 import { readRetryAfter } from '../../outbox/retry.ts'
 import { dropPushToken, findPushToken } from './queries.ts'
 
-/** What the service account may do. */
 export const MESSAGING = 'https://www.googleapis.com/auth/firebase.messaging'
 
-/** Payload of an outbox message of kind "push": the token of the member's app is read when it is sent. */
-const Push = z.object({
-  user_id: z.int(),
-  title: z.string(),
-  body: z.string(),
-  data: z.record(z.string(), z.string()),
-})
+/** The token of the member's app is read when the message is sent. */
+const Push = z.object({ user_id: z.int(), title: z.string(), body: z.string(), data: z.record(z.string(), z.string()) })
 
-const Unregistered = z.object({
-  error: z.object({ details: z.array(z.object({ errorCode: z.string().optional() })) }),
-})
+const Unregistered = z.object({ error: z.object({ details: z.array(z.object({ errorCode: z.string().optional() })) }) })
 
-/** Bytes of a message that Firebase takes, and milliseconds that it has to answer. */
+/** Bytes of a message that Firebase takes. */
 const MAX_BYTES = 4_096
 const TIMEOUT_MS = 15_000
 
-/**
- * Creates the sender of push messages by FCM (HTTP v1). A member without an app has nothing to be sent, which is no
- * failure; the token of an app that was removed is dropped.
- */
+/** FCM (HTTP v1). A member without an app has nothing to get; the token of an app that was removed is dropped. */
 export function createPush(db: Knex, google: GoogleClient): Sender {
   const address = `${google.addressOf('fcm.googleapis.com')}/v1/projects/${google.projectId}/messages:send`
   return async (row) => {
@@ -49,7 +38,7 @@ export function createPush(db: Knex, google: GoogleClient): Sender {
   }
 }
 
-/** Builds the JSON of a message. A text that is too long ends with "…". */
+/** A text that is too long ends with "…". */
 function bodyOf(token: string, { title, body, data }: z.infer<typeof Push>): string {
   const build = (text: string) => JSON.stringify({ message: { token, notification: { title, body: text }, data } })
   let built = build(body)

@@ -4,13 +4,13 @@ import { dropUnsent } from '../../outbox/queries.ts'
 import type { Unread } from '../../web/context.ts'
 import type { MemberNotice } from '../member-notices.ts'
 
-/** A notice that was added, and by which ways it comes besides the site: `email` is the verified address for mail. */
+/** `email`: the verified address for mail. */
 export type AddedNotice = { id: number; is_hidden: boolean; username: string; push: boolean; email: string | null }
 
-/** A notice of any kind, also of one that a member cannot choose. */
+/** Also of a kind that a member cannot choose. */
 export type AnyNotice = Omit<MemberNotice, 'kind'> & { kind: string }
 
-/** Adds a notice. Returns null if the member has one of this kind and key, or there is no such member. */
+/** Returns null if the member has one of this kind and key, or there is no such member. */
 export async function addMemberNotice(db: Knex, notice: AnyNotice): Promise<AddedNotice | null> {
   const { rows } = await db.raw<{ rows: AddedNotice[] }>(
     `with member as (
@@ -34,15 +34,14 @@ export async function addMemberNotice(db: Knex, notice: AnyNotice): Promise<Adde
   return rows[0] ?? null
 }
 
-/** The keys of the messages that bring a notice besides the site, by each way. */
 export const messageKeys = ({ userId, kind, key }: Pick<AnyNotice, 'userId' | 'kind' | 'key'>) => ({
   push: `notice ${userId} ${kind} ${key} push`,
   mail: `notice ${userId} ${kind} ${key} mail`,
 })
 
 /**
- * Deletes the notice of what a member did, in the transaction that takes it back, with the push and mail that were not
- * sent yet. A hidden notice stays, without text, so that the member gets none when the same is done again.
+ * Deletes the notice in the transaction that undoes its cause, with push and mail that were not sent yet. A hidden notice
+ * stays, without text, so that the member gets none when the same is done again.
  */
 export async function forgetNotice(
   trx: Knex,
@@ -57,7 +56,6 @@ export async function forgetNotice(
   await rows.where({ is_hidden: false }).delete()
 }
 
-/** Returns how many notices a member has not read. */
 export async function countUnread(db: Knex, userId: number): Promise<Unread> {
   const { rows } = await db.raw<{ rows: [Unread] }>(
     `select count(*)::int as count, (extract(epoch from statement_timestamp()) * 1000000)::bigint as version
@@ -67,7 +65,6 @@ export async function countUnread(db: Knex, userId: number): Promise<Unread> {
   return rows[0]
 }
 
-/** Returns what is kept of a member's notices, for the export of own data. */
 export const ownNotices = async (db: Knex, userId: number) => ({
   notices: await db('member_notices')
     .where({ user_id: userId })
@@ -79,7 +76,6 @@ export const ownNotices = async (db: Knex, userId: number) => ({
     .select('kind', 'site', 'push', 'mail'),
 })
 
-/** Only the unread notices of a member, or only those with one of the ids. */
 type NoticeFilter = { unreadOnly?: boolean; ids?: readonly number[] }
 
 const visibleTo = (db: Knex, userId: number, { unreadOnly, ids }: NoticeFilter) =>
@@ -92,28 +88,28 @@ const visibleTo = (db: Knex, userId: number, { unreadOnly, ids }: NoticeFilter) 
 
 type NoticePart = NoticeFilter & { limit: number; offset?: number }
 
-/** Returns the notices of a member, the newest first. */
+/** Newest first. */
 export const listMemberNotices = (db: Knex, userId: number, { limit, offset = 0, ...filter }: NoticePart) =>
   visibleTo(db, userId, filter).orderBy('id', 'desc').limit(limit).offset(offset)
 
 export const countMemberNotices = async (db: Knex, userId: number, filter: NoticeFilter): Promise<number> =>
   Number((await visibleTo(db, userId, filter).count({ count: '*' }).first())?.count)
 
-/** Marks notices of a member as read. Returns how many were not. */
+/** Returns how many were unread. */
 export const markRead = (db: Knex, userId: number, ids?: readonly number[]): Promise<number> =>
   visibleTo(db, userId, { unreadOnly: true, ...(ids && { ids }) }).update({ read_at: new Date() })
 
-/** Hides a notice for good and empties it; the row stays, so that it comes only once. Returns false if there is none. */
+/** Empties a notice for good; the row stays, so that it comes only once. */
 export const hideNotice = async (db: Knex, userId: number, id: number): Promise<boolean> =>
   (await visibleTo(db, userId, { ids: [id] }).update({ ...emptied })) > 0
 
 const emptied = { is_hidden: true, title: '', message: '', href: '', data: '{}' }
 
-/** Returns a member's choices; kinds without a choice are left out. */
+/** Kinds without a choice are left out. */
 export const choicesOf = (db: Knex, userId: number): Promise<MemberNoticeChoiceRow[]> =>
   db('member_notice_choices').where({ user_id: userId })
 
-/** Saves a member's choices for some ways; earlier choices for other ways stay. */
+/** Earlier choices for other ways stay. */
 export const saveChoices = (
   db: Knex,
   choices: readonly MemberNoticeChoiceRow[],
@@ -124,7 +120,7 @@ export const saveChoices = (
     .onConflict(['user_id', 'kind'])
     .merge([...ways])
 
-/** Whether a member has a verified e-mail address, and an app whose token is known. */
+/** `push`: the member has an app whose token is known. */
 export const waysTo = async (db: Knex, userId: number): Promise<{ mail: boolean; push: boolean }> =>
   db('users')
     .where({ id: userId })
@@ -134,18 +130,14 @@ export const waysTo = async (db: Knex, userId: number): Promise<{ mail: boolean;
       db.raw('fcm_token is not null as push'),
     )
 
-/** Returns the token of a member's app, to which push messages go; null without one. */
 export const findPushToken = async (db: Knex, userId: number): Promise<string | null> =>
   (await db('creators').where({ user_id: userId }).first('fcm_token'))?.fcm_token ?? null
 
-/** Forgets the token of a member's app, unless another one has come since. */
+/** Unless another token has come since. */
 export const dropPushToken = (db: Knex, userId: number, fcm_token: string) =>
   db('creators').where({ user_id: userId, fcm_token }).update({ fcm_token: null })
 
-/**
- * Deletes notices 180 days after they came if they are read, otherwise after 400. Those of milestones are only emptied,
- * because a milestone comes once ever.
- */
+/** Read notices after 180 days, others after 400. Milestones are only emptied, because one comes once ever. */
 export async function pruneNotices(db: Knex, now: Date): Promise<void> {
   const old = db('member_notices').whereRaw(
     "created_at < ?::timestamptz - case when read_at is null then interval '400 days' else interval '180 days' end",

@@ -4,14 +4,13 @@ import { addressWith, pagesOf } from '../../web/paging.ts'
 import { memberNoticeKinds } from '../member-notices.ts'
 import { MEMBER_NOTICES } from './notify-member.ts'
 
-/** The ways that a notice comes, as they are called in the site. */
 export const ways = [
   { way: 'site', label: 'Di situs' },
   { way: 'push', label: 'Di aplikasi' },
   { way: 'mail', label: 'E-mail' },
 ] as const
 
-/** Which ways are on until a member chooses. */
+/** Until a member chooses. */
 export const defaultWays = { site: true, push: true, mail: false }
 
 /** What is missing until notices come by a way that this server has. */
@@ -27,7 +26,7 @@ export const listView = (rows: readonly MemberNoticeRow[], { total, size, page, 
   pagination: pagesOf(total, size, page, (to) => addressWith(MEMBER_NOTICES, { page: to })),
 })
 
-/** The form of choices. `has`: by which ways something reaches the member. */
+/** `has`: the ways that reach the member. */
 export const choicesView = (
   offered: readonly (typeof ways)[number][],
   has: Record<'push' | 'mail', boolean>,

@@ -5,7 +5,7 @@ import type { Viewer } from '../../../web/context.ts'
 import { isLastAdmin } from '../../account.ts'
 import { deleteUser, lockUser, readAccount } from './queries.ts'
 
-/** What this feature keeps of a user: the account, its sessions and tokens, and the audit log. */
+/** The account, its sessions and tokens, and the audit log. */
 export const ownAccountData = (db: Knex): OwnData => ({
   name: 'akun',
   goes: [
@@ -19,17 +19,14 @@ export const ownAccountData = (db: Knex): OwnData => ({
   erase: forgetPerson,
 })
 
-/** Returns all that the features keep of a user, under the name of each part. */
+/** Under the name of each part. */
 export async function exportAll(parts: readonly OwnData[], userId: number): Promise<Record<string, unknown>> {
   const all: [string, unknown][] = []
   for (const part of parts) all.push([part.name, await part.export(userId)])
   return Object.fromEntries(all)
 }
 
-/**
- * Deletes an account and what the features keep of it, in one transaction. Returns why not, or null: the last active
- * admin stays. Sessions end with the account, and WebSockets close within a second.
- */
+/** In one transaction. The last active admin stays. Sessions end with the account, and WebSockets close within a second. */
 export const deleteAccount = (
   db: Knex,
   { viewer, address }: { viewer: Viewer; address: string },

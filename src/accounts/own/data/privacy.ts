@@ -10,7 +10,7 @@ import { COOKIE_MAX_AGE_MS, knownBrowserCookie } from '../../log-in/known-browse
 import { sessionCookie } from '../../sessions/sessions.ts'
 import { KNOWN_HOUSEHOLD_MS } from '../../tokens/tokens.ts'
 
-/** What the privacy page says of accounts, from the constants and settings themselves. */
+/** From the constants and settings themselves. */
 export function describePrivacy(config: Config): Privacy {
   const { sessionLife, sessionIdle, tokens, google } = config.read(accountEnvironment)
   const life = span(sessionLife * 1000)

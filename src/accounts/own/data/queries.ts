@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../../../db/account-rows.ts'
 
-/** Returns what the tables of accounts keep of a user, without secrets. */
+/** Without secrets. */
 export async function readAccount(db: Knex, id: number) {
   const [user, sessions, tokens, households] = await Promise.all([
     db('users').where({ id }).first(),
@@ -20,12 +20,8 @@ export async function readAccount(db: Knex, id: number) {
   return { ...facts, has_password: password_hash !== null, sessions, tokens, households }
 }
 
-/**
- * Locks a user's row until the transaction ends, also against new rows that would belong to the user. Returns the row,
- * or undefined if there is none.
- */
+/** Locks also against new rows that would belong to the user. */
 export const lockUser = (trx: Knex, id: number): Promise<UserRow | undefined> =>
   trx('users').where({ id }).forUpdate().first()
 
-/** Deletes a user, with sessions, tokens and codes. */
 export const deleteUser = (trx: Knex, id: number) => trx('users').where({ id }).delete()

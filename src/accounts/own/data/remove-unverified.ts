@@ -3,13 +3,13 @@ import type { OwnData } from '../../../platform/feature.ts'
 import { unverifiedUsers } from '../../user-queries.ts'
 import { deleteUser, lockUser } from './queries.ts'
 
-/** Milliseconds that an account without a verified address lasts while nothing of it is used: a day. */
+/** An account without a verified address lasts a day while nothing of it is used. */
 const UNVERIFIED_MS = 86_400_000
 
 /**
  * Removes members' accounts whose address was never verified and who have nothing here, so that an address that somebody
- * else wrote down becomes free again. `kinds`: the kinds of addresses to which this server can send a code; who could be
- * sent none waits for staff. Returns how many were removed.
+ * else wrote down becomes free again. `kinds`: to which this server can send a code; who cannot be sent one waits for
+ * staff.
  */
 export async function removeUnverified(
   db: Knex,

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../../platform/access.ts'
-import type { OwnData, Site } from '../../../platform/feature.ts'
+import type { Site } from '../../../platform/feature.ts'
 import { type Context, createRouter, seeOther, signedIn } from '../../../web/context.ts'
 import { dayOf, moment } from '../../../web/dates.ts'
 import { type Errors, readForm } from '../../../web/form.ts'
@@ -23,7 +23,6 @@ const DeleteForm = z.object({ username: z.string().trim().max(100).default(''), 
 
 type Deps = Pick<Site, 'db' | 'opened'> & { sessions: Pick<Sessions, 'end'> }
 
-/** Routes with which users take along all that the site keeps of them, and delete their account. */
 export function ownDataRoutes({ db, opened, sessions }: Deps) {
   const router = createRouter()
   const parts = () => opened().flatMap(({ ownData }) => ownData ?? [])
@@ -70,9 +69,10 @@ export function ownDataRoutes({ db, opened, sessions }: Deps) {
 
   async function askDeletion(ctx: Context, errors: Errors = {}): Promise<void> {
     const all = parts()
-    const said = (which: 'goes' | 'stays') => all.flatMap((part: OwnData) => part[which] ?? [])
     const form = await formOf(db, ctx, errors)
-    deletePage(ctx, { ...form, goes: said('goes'), stays: said('stays') }, Object.keys(errors).length > 0 ? 422 : 200)
+    const goes = all.flatMap((part) => part.goes ?? [])
+    const stays = all.flatMap((part) => part.stays ?? [])
+    deletePage(ctx, { ...form, goes, stays }, Object.keys(errors).length > 0 ? 422 : 200)
   }
 
   return router
