@@ -79,7 +79,6 @@ export function createMonitor(db: Knex, { now = () => Date.now() }: { now?: () =
           }
         })
     },
-    /** Null if it could not be read. */
     async mirror(): Promise<MirrorState | null> {
       await refresh()
       return database?.isUp ? state : null

@@ -34,7 +34,6 @@ type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
   askV1: AskV1 | null
   /** The sync reads wanted titles. */
   wake: () => void
-  /** Called when another instance changed titles. */
   onRemoteChange: () => void
   /** Milliseconds since the epoch. */
   now?: () => number
