@@ -4,10 +4,10 @@ import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { v2Calls } from './api/calls.ts'
 import { showV2Error } from './api/envelope.ts'
+import { createMonitor } from './api/monitor.ts'
 import { openV2 } from './api/open.ts'
 import { describeV2 } from './api/openapi.ts'
 import { createServiceState } from './api/service.ts'
-import { createWatch } from './api/watch.ts'
 import { anilibriaShare, libraryShare, openCatalogMirror } from './catalog-mirror.ts'
 import { anilibriaCommands } from './commands.ts'
 import { anilibriaEnvironment } from './environment.ts'
@@ -66,17 +66,17 @@ function open(site: Site) {
     for (const react of changeListeners) react()
   }
   const syncMetrics = createSyncMetrics(metrics.registry, db)
-  const watch = createWatch(db)
+  const monitor = createMonitor(db)
   const upstream =
     settings.upstream &&
     openUpstream({
       baseUrl: settings.upstream.baseUrl,
-      fetcher: watch.timed(syncMetrics.counted(fetcher)),
-      pausedUntil: watch.pausedUntil,
+      fetcher: monitor.timed(syncMetrics.counted(fetcher)),
+      pausedUntil: monitor.pausedUntil,
     })
   const storage = settings.upstream && new URL(settings.upstream.storageUrl ?? settings.upstream.baseUrl).origin
   let throughBreaker: ThroughBreaker = (call) => call()
-  const callUpstream = watch.seeing((call) => throughBreaker(call))
+  const callUpstream = monitor.seeing((call) => throughBreaker(call))
   const sync =
     upstream && storage
       ? createSync({
@@ -107,7 +107,7 @@ function open(site: Site) {
   })
   const v2 = openV2({
     ...site,
-    watch,
+    monitor,
     ttl: settings.ttl,
     readToken,
     origin:
@@ -161,7 +161,7 @@ function open(site: Site) {
         : { [NOTICE]: createNotifier(fetcher, { baseUrl: nodeBaseUrl, secret: internal?.secret ?? null }) },
     routers: [callRoutes(v2Calls, v2)],
     checks: [{ prefix: '/api/anilibria', check: v2.check }],
-    service: createServiceState({ watch, cache: v2.cache, hasUpstream: upstream !== null }),
+    service: createServiceState({ monitor, cache: v2.cache, hasUpstream: upstream !== null }),
     standingJobs: syncing ? [syncing.job] : [],
     bodyReaders: [
       internalRoutes({

@@ -35,7 +35,6 @@ const footerLinks = (
   return { place: 'footer', group: 'Komunitas', key, href, text, icon, at } as const
 })
 
-/** What editors write and everybody reads. */
 export const content = feature({
   name: 'content',
   settings: { table: contentSettings },

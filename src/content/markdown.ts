@@ -102,7 +102,6 @@ function leadsAway(href: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && url.origin !== here
 }
 
-/** In one line. */
 export const plainText = (text: string): string =>
   (isTame(text) ? joined(markdown.parse(text, {})) : text).replace(/\s+/g, ' ').trim()
 

@@ -23,7 +23,6 @@ export type SaveDeps = { db: Knex; uploads: Uploads; changed: () => void }
 
 export type Saver = { id: number; actor: Actor }
 
-/** `draft`: the name of a stored draft. */
 type SentPicture = ({ bytes: Uint8Array } | { draft: string }) & { alt: string | null }
 
 type NewItem = {

@@ -6,7 +6,6 @@ export const ASSUMED_MS = 2 * 3_600_000
 
 type Times = Pick<ContentItemRow, 'starts_at' | 'ends_at'>
 
-/** Null if its time is not known yet. */
 export const endOf = ({ starts_at, ends_at }: Times): Date | null =>
   ends_at ?? (starts_at && new Date(starts_at.getTime() + ASSUMED_MS))
 

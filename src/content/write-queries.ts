@@ -2,7 +2,6 @@ import type { Knex } from 'knex'
 import { type ContentItemRow, type ContentKind, type ContentTexts, textColumns } from '../db/content-rows.ts'
 import { setAlt } from '../uploads/queries.ts'
 
-/** Versions of an item. */
 export const KEPT_VERSIONS = 20
 
 type Row = ContentItemRow

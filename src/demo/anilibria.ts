@@ -20,10 +20,8 @@ export const onThisMachine: Middleware<State> = (ctx, next) => {
   return next()
 }
 
-/** An invented release. */
 const ALIAS = 'toudai-no-tegami'
 const TITLE_ID = 9101
-/** Rows of each list. */
 const SHOWN = 5
 
 const Changes = z.object({ data: z.array(z.object({ type: z.string(), data: z.looseObject({}) })) })

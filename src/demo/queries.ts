@@ -157,7 +157,6 @@ const seeded = (db: Knex, seed: number, work: (trx: Knex.Transaction) => Promise
     await work(trx)
   })
 
-/** From an earlier start of the demo. */
 export async function hasPast(db: Knex): Promise<boolean> {
   return (await db('monitor_days').select('monitor_id').first()) !== undefined
 }

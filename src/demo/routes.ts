@@ -24,7 +24,6 @@ type Demo = {
   secret: string
   world: World
   services: Pick<Services, 'whatsapps' | 'mails' | 'catalog' | 'internal' | 'addEpisode'>
-  /** URL of the second server. */
   backup: string
   mood: () => Mood
   become: (mood: Mood) => void
@@ -140,7 +139,6 @@ const sourceFragment = fragment<{ note: SourceNote }>('/demo/_source')
 const alertsFragment = fragment<{ alerts: Alerts }>('/demo/_alerts')
 const moodFragment = fragment<{ mood: Mood }>('/demo/_mood')
 
-/** Most messages of a kind. */
 const MESSAGES_SHOWN = 30
 
 /** As customers see them, newest first. */

@@ -52,8 +52,8 @@ test('the row tells that the upstream does not answer, or that the mirror is not
 
 test('without its database the service is down, and unknown before anybody looked', () => {
   const stateOf = (lastMirror: null | undefined) => {
-    const watch = { lastMirror: () => lastMirror, upstream: () => null }
-    return createServiceState({ watch, cache: { status: () => 'disabled' as const }, hasUpstream: true })()
+    const monitor = { lastMirror: () => lastMirror, upstream: () => null }
+    return createServiceState({ monitor, cache: { status: () => 'disabled' as const }, hasUpstream: true })()
   }
   expect(stateOf(null)).toMatchObject({ state: 'down', sentence: 'Basis datanya tidak menjawab.' })
   expect(stateOf(undefined)).toMatchObject({ state: 'unknown' })

@@ -20,14 +20,14 @@ import {
 import { foundTitles, fuzzyTurn } from '../mirror/search-queries.ts'
 import { noEpisode, noTitle } from '../refusals.ts'
 import { type createLookup, unavailable } from './lookup.ts'
+import type { Monitor } from './monitor.ts'
 import type { Page, SearchQuery, TitlesQuery } from './parameters.ts'
 import type { UpstreamLists } from './upstream-lists.ts'
-import type { Watch } from './watch.ts'
 
 type Deps = {
   db: Knex
   cache: Cache
-  watch: Watch
+  monitor: Monitor
   lookup: ReturnType<typeof createLookup>
   lists: UpstreamLists | null
   /** Milliseconds. */
@@ -51,17 +51,17 @@ const SYNC_LATE_MS = 900_000
 
 export type Answers = ReturnType<typeof createAnswers>
 
-export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Deps) {
+export function createAnswers({ db, cache, monitor, lookup, lists, ttl, now }: Deps) {
   const hasUpstream = lists !== null
   /** Whether an expired title stays as it is for now. */
   const isStuck = async () => {
-    if (watch.upstream()?.isUp === false) return true
-    const synced = (await watch.mirror())?.synced_at?.getTime() ?? 0
+    if (monitor.upstream()?.isUp === false) return true
+    const synced = (await monitor.mirror())?.synced_at?.getTime() ?? 0
     return now() - synced > SYNC_LATE_MS
   }
 
   /** Without an upstream it always has all titles, those of the library. */
-  const isWhole = async () => !hasUpstream || Boolean((await watch.mirror())?.whole_at)
+  const isWhole = async () => !hasUpstream || Boolean((await monitor.mirror())?.whole_at)
 
   const titleAnswer = async ({ wire, origin, read_at, is_stale }: MirroredTitle): Promise<NewAnswer> => {
     const until = origin === 'library' ? now() + ttl : is_stale ? now() : read_at.getTime() + ttl
@@ -81,7 +81,7 @@ export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Dep
 
   /** Asks the upstream while the mirror has never had all titles; null if it is not asked or has no answer. */
   const askYoung = async <T>(ask: (lists: UpstreamLists, signal: AbortSignal) => Promise<T>): Promise<T | null> =>
-    lists === null || (await watch.mirror())?.whole_at !== null ? null : lookup.ask((signal) => ask(lists, signal))
+    lists === null || (await monitor.mirror())?.whole_at !== null ? null : lookup.ask((signal) => ask(lists, signal))
 
   const upstreamAnswer = (data: string, pagination: NewAnswer['pagination']): NewAnswer => {
     return { data, pagination, source: 'anilibria', until: now() + YOUNG_MS, level: null, isStale: false }
@@ -93,7 +93,7 @@ export function createAnswers({ db, cache, watch, lookup, lists, ttl, now }: Dep
    */
   async function listAnswer(data: string, rest: Pick<NewAnswer, 'pagination'> & ListFacts): Promise<NewAnswer> {
     const { pagination, isLibrary, isEmpty } = rest
-    const mirror = await watch.mirror()
+    const mirror = await monitor.mirror()
     const isYoung = hasUpstream && mirror?.whole_at === null
     if (isYoung && isEmpty) throw unavailable()
     const until = !hasUpstream ? now() + ttl : isYoung ? now() : (mirror?.synced_at?.getTime() ?? 0) + ttl

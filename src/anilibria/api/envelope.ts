@@ -53,7 +53,6 @@ export function sendFound(ctx: Context, found: CachedAnswer): void {
   sendJson(ctx, found)
 }
 
-/** Sends an answer that nobody may keep. */
 export function sendOnce(ctx: Context, found: CachedAnswer, more: object = {}): void {
   ctx.set('Cache-Control', 'no-store')
   sendJson(ctx, found, more)

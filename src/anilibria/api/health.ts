@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Cache } from '../cache/cache.ts'
 import { secondsOf } from '../title/title.ts'
-import type { Watch } from './watch.ts'
+import type { Monitor } from './monitor.ts'
 
 const VERSION = '2.0.0'
 
@@ -29,18 +29,18 @@ export const Health = z
 export type Health = z.infer<typeof Health>
 
 type Deps = {
-  watch: Pick<Watch, 'database' | 'upstream'>
+  monitor: Pick<Monitor, 'database' | 'upstream'>
   cache: Pick<Cache, 'status' | 'hitRates'>
   hasUpstream: boolean
   now: () => number
 }
 
 /** From what was last seen: nobody is asked. */
-export function createHealth({ watch, cache, hasUpstream, now }: Deps): () => Promise<Health> {
+export function createHealth({ monitor, cache, hasUpstream, now }: Deps): () => Promise<Health> {
   const startedAt = now()
   return async () => {
-    const database = await watch.database()
-    const upstream = hasUpstream ? watch.upstream() : null
+    const database = await monitor.database()
+    const upstream = hasUpstream ? monitor.upstream() : null
     const shared = cache.status()
     const isDegraded = upstream?.isUp === false || shared === 'disconnected'
     return {

@@ -26,14 +26,12 @@ const MAX_WANTED = 20
 const AT_ONCE = 4
 const MAX_WAITING = 20
 
-/** `wire`: the JSON of a title. */
 export type TitleReading = { wire: string; readAt: Date }
 
 type Deps = {
   /** Null without an upstream. `isStored`: into the mirror. Rejects with a `SourceFailure`. */
   askUpstream: ((id: number, signal: AbortSignal, isStored: boolean) => Promise<TitleReading>) | null
   askV1: AskV1 | null
-  /** Has a title read in the background. */
   want: (id: number) => Promise<unknown>
   /** Lifetime of a title in the mirror, in milliseconds. */
   ttl: number
@@ -51,7 +49,6 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
     return noTitle(id, searched)
   }
 
-  /** At most once a minute. */
   function wantSoon(id: number): void {
     if ((wanted.get(id) ?? 0) > now()) return
     wanted.set(id, now() + KEPT_MS)
@@ -97,7 +94,6 @@ export function createLookup({ askUpstream, askV1, want, ttl, now }: Deps) {
 
   return {
     wantSoon,
-    /** Null if the upstream has no answer in time. */
     ask: <T>(call: (signal: AbortSignal) => Promise<T>): Promise<T | null> =>
       withTimeout(DEADLINE_MS, (signal) => askInTurn(signal, UPSTREAM_MS.alone, call).catch(nullIfFailed), null),
     /** Throws a 404 for a title that was not found less than a minute ago. */

@@ -14,11 +14,11 @@ import { createAnswers } from './answers.ts'
 import { createHealth } from './health.ts'
 import { createLookup, type TitleReading } from './lookup.ts'
 import { countRequests } from './metrics.ts'
+import type { Monitor } from './monitor.ts'
 import { createUpstreamLists } from './upstream-lists.ts'
-import type { Watch } from './watch.ts'
 
 type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
-  watch: Watch
+  monitor: Monitor
   /** Seconds, of the three cache levels. */
   ttl: { memory: number; redis: number; database: number }
   readToken: TokenReader
@@ -34,7 +34,6 @@ type Deps = Pick<Site, 'db' | 'redis' | 'metrics'> & {
   askV1: AskV1 | null
   /** The sync reads wanted titles. */
   wake: () => void
-  /** Called when another instance changed titles. */
   onRemoteChange: () => void
   /** Milliseconds since the epoch. */
   now?: () => number
@@ -47,7 +46,7 @@ export function openV2(deps: Deps) {
     db,
     redis,
     metrics,
-    watch,
+    monitor,
     ttl,
     readToken,
     origin,
@@ -87,15 +86,15 @@ export function openV2(deps: Deps) {
   const lists = origin && createUpstreamLists(origin, now)
   countRequests(metrics, cache)
   return {
-    answers: createAnswers({ db, cache, watch, lookup, lists, ttl: lifetime, now }),
-    health: createHealth({ watch, cache, hasUpstream, now }),
+    answers: createAnswers({ db, cache, monitor, lookup, lists, ttl: lifetime, now }),
+    health: createHealth({ monitor, cache, hasUpstream, now }),
     cache,
     check: checkToken(readToken),
     async start(): Promise<void> {
-      watch.start()
+      monitor.start()
       await cache.start()
     },
-    stop: watch.stop,
+    stop: monitor.stop,
   }
 }
 

@@ -1,20 +1,20 @@
 import type { ServiceState } from '../../platform/feature.ts'
 import { ago } from '../../web/dates.ts'
 import type { Cache } from '../cache/cache.ts'
-import type { Watch } from './watch.ts'
+import type { Monitor } from './monitor.ts'
 
 /** Milliseconds since the last sync after which the service is degraded: twelve syncs are missing. */
 const OLD_SYNC_MS = 3_600_000
 
 type Deps = {
-  watch: Pick<Watch, 'lastMirror' | 'upstream'>
+  monitor: Pick<Monitor, 'lastMirror' | 'upstream'>
   cache: Pick<Cache, 'status'>
   hasUpstream: boolean
   now?: () => number
 }
 
 /** For the monitor, from what was last seen. */
-export function createServiceState({ watch, cache, hasUpstream, now = Date.now }: Deps): () => ServiceState {
+export function createServiceState({ monitor, cache, hasUpstream, now = Date.now }: Deps): () => ServiceState {
   const state = (state: ServiceState['state'], ...sentences: string[]): ServiceState => ({
     name: 'AniLibria v2',
     about: 'API katalog, cermin AniLiberty',
@@ -22,12 +22,12 @@ export function createServiceState({ watch, cache, hasUpstream, now = Date.now }
     sentence: sentences.join(' '),
   })
   return () => {
-    const mirror = watch.lastMirror()
+    const mirror = monitor.lastMirror()
     if (mirror === undefined) return state('unknown', 'Belum dilihat sejak server ini mulai.')
     if (mirror === null) return state('down', 'Basis datanya tidak menjawab.')
     const { synced_at: syncedAt, whole_at: wholeAt } = mirror
     const synced = syncedAt ? `Sinkronisasi terakhir ${ago(syncedAt, new Date(now()))}.` : 'Belum pernah disinkronkan.'
-    if (hasUpstream && watch.upstream()?.isUp === false)
+    if (hasUpstream && monitor.upstream()?.isUp === false)
       return state('degraded', 'AniLiberty tidak menjawab; cermin yang melayani.', synced)
     if (cache.status() === 'disconnected')
       return state('degraded', 'Redis tidak menjawab; salinan bersama dilewati.', ...(hasUpstream ? [synced] : []))

@@ -42,7 +42,6 @@ export const ErrorAnswer = z
   })
   .meta({ id: 'AnilibriaError' })
 
-/** Examples of answers, or parts of them. */
 export const examples: Readonly<
   Record<'episode' | 'title' | 'meta' | 'pagination' | 'health' | 'stats' | 'levels', object>
 > = JSON.parse(readFileSync(new URL('examples.json', import.meta.url), 'utf8'))

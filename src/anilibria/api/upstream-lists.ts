@@ -79,7 +79,6 @@ export function createUpstreamLists({ upstream, throughBreaker, storage }: Origi
       })
     },
 
-    /** One of the freshest titles. */
     async any(signal: AbortSignal): Promise<string | null> {
       const { wires } = await catalog({ sorting: 'FRESH_AT_DESC' }, { page: 1, limit: MAX_ROWS }, signal)
       return wires[Math.floor(Math.random() * wires.length)] ?? null

@@ -37,12 +37,10 @@ const Message = z.object({ from: z.string(), ids: z.array(z.int()).optional(), c
 
 const Stored = z.object({ copy: Copy, expires: z.number() })
 
-/** Null for a text that is not from here. */
 export function readStored(text: string | null): z.infer<typeof Stored> | null {
   return text === null ? null : (Stored.safeParse(parsed(text)).data ?? null)
 }
 
-/** Null for a text that is not from here. */
 export const readMessage = (message: string) => Message.safeParse(parsed(message)).data ?? null
 
 function parsed(text: string): unknown {

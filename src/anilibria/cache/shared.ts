@@ -16,7 +16,6 @@ const SCAN_TIMEOUT_MS = 5_000
 export function createSharedCache(redis: () => Redis | null) {
   let againAt = 0
 
-  /** Null if Redis is missing or fails. */
   async function run<T>(command: (redis: Redis['commands']) => Promise<T>, most = 0): Promise<T | null> {
     const connection = redis()
     if (!connection?.commands.isReady || performance.now() < againAt) return null
@@ -47,7 +46,6 @@ export function createSharedCache(redis: () => Redis | null) {
       if (!connection) return 'disabled'
       return connection.commands.isReady && performance.now() >= againAt ? 'connected' : 'disconnected'
     },
-    /** Null if Redis did not answer. */
     read: async (key: string): Promise<{ text: string | null } | null> =>
       run(async (commands) => ({ text: await commands.get(key) })),
     write: async (key: string, text: string, milliseconds: number): Promise<void> => {
@@ -64,7 +62,6 @@ export function createSharedCache(redis: () => Redis | null) {
       })
       return isDone ? cleared : null
     },
-    /** Null while Redis does not answer. */
     async count(): Promise<number | null> {
       let keys = 0
       const isDone = await scan(`${PREFIX}*`, async (found) => {

@@ -5,7 +5,6 @@ import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
 import { readRetryAfter } from '../../outbox/retry.ts'
 import { serviceToken } from '../service-token.ts'
 
-/** The outbox messages for the Node service. */
 export const NOTICE = 'anilibria'
 
 const TIMEOUT_MS = 10_000
@@ -16,7 +15,6 @@ const summaries = {
   status_change: ({ title_id, new_status }: AnilibriaEventRow['data']) => `Status judul ${title_id}: ${new_status}`,
 } satisfies Record<AnilibriaEventRow['type'], (data: AnilibriaEventRow['data']) => string>
 
-/** In the transaction that adds the events. */
 export async function queueNotices(trx: Knex.Transaction, events: readonly AnilibriaEventRow[]): Promise<void> {
   for (const { id, type, title_id, data } of events) {
     const episode = type === 'new_episode' ? { episode: data.episode } : {}

@@ -18,7 +18,6 @@ import type { Upstream } from '../upstream/upstream.ts'
 type Parts = {
   db: Knex
   cache: Pick<Cache, 'stats' | 'clear'>
-  /** Open sockets of this process. */
   countSockets: () => number
 }
 type Deps = Parts & { check: ServiceCheck; syncTitle: TitleSync }

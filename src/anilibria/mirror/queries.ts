@@ -32,7 +32,6 @@ export const findExternal = async (db: Knex, service: ExternalService, id: numbe
           .first('id')
       )?.id
 
-/** Undefined if the mirror is empty. */
 export async function randomTitle(db: Knex): Promise<MirroredTitle | undefined> {
   const ids = () => db('anilibria_titles').where(visible)
   const [counted] = await ids().count<{ count: string }[]>()

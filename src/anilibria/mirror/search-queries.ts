@@ -93,7 +93,6 @@ function beginnings(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
   return query
 }
 
-/** Each word in any of the names. */
 function acrossNames(db: Knex, typed: readonly string[]): Knex.QueryBuilder {
   const having = (word: string) => db('anilibria_names').select('title_id').whereRaw('words @> array[?::text]', [word])
   const [first, ...others] = [...new Set(typed)].map(having)
@@ -176,7 +175,6 @@ async function fuzzyReadings(db: Knex, typed: readonly string[], known: Readonly
   return { exact, close: close.slice(0, MAX_READINGS) }
 }
 
-/** In the order of the text. */
 function longestWords(typed: readonly string[]): string[] {
   const byLength = [...typed.keys()].sort((one, other) => (typed[other] ?? '').length - (typed[one] ?? '').length)
   const kept = new Set(byLength.slice(0, MAX_WORDS_WITH_ERRORS))

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import type { AnilibriaSyncRow } from '../../db/anilibria-rows.ts'
 
-/** The row exists since its table was made. */
 export async function syncState(db: Knex): Promise<AnilibriaSyncRow> {
   const row = await db('anilibria_sync').first()
   if (!row) throw new Error('the row of anilibria_sync is missing')
@@ -36,7 +35,6 @@ export const dropWanted = (db: Knex, met: readonly WantedTitle[]) =>
 
 type SeenRelease = { id: number; fresh_at: string | null; updated_at: string | null }
 
-/** Visible titles of the upstream. */
 export const readReleases = (db: Knex, ids: readonly number[]): Promise<SeenRelease[]> =>
   db('anilibria_titles')
     .select<SeenRelease[]>('id', db.raw(`release->>'fresh_at' as fresh_at, release->>'updated_at' as updated_at`))

@@ -16,7 +16,6 @@ export type StoredTitle = Omit<
   episodes: readonly { ordinal: number; data: object }[]
 }
 
-/** The key of the advisory locks of titles. */
 const TITLE_LOCK = 20_260_016
 
 /**

@@ -40,7 +40,6 @@ export const errorMessage = (code: ErrorCode, message: string = errorMessages[co
 
 const codes = Object.keys(errorMessages) as [ErrorCode, ...ErrorCode[]] // an object literal has exactly these keys
 const topics = z.union([TitleData, UpdatesData])
-/** Messages that the server sends, by type. */
 export const sentMessages = {
   auth_success: message('auth_success', z.object({ user_id: z.union([z.int(), z.string()]) }), { user_id: 42 }),
   subscribed: message('subscribed', topics, { title_id: 9919 }),
@@ -50,7 +49,6 @@ export const sentMessages = {
   error: message('error', z.object({ code: z.enum(codes), message: z.string() }), errorMessage('AUTH_FAILED').data),
 }
 
-/** Messages that clients send. */
 export const heardMessages = {
   auth: message('auth', AuthData, { token: 'eyJhbGciOiJIUzI1NiJ9…' }),
   subscribe_title: message('subscribe_title', TitleData, { title_id: 9919 }),

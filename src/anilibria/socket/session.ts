@@ -12,7 +12,6 @@ import {
   UpdatesData,
 } from './messages.ts'
 
-/** Topics of the hub. */
 export const titleTopic = (titleId: number) => `anilibria:title:${titleId}`
 export const updatesTopic = (type: EventType) => `anilibria:updates:${type}`
 
@@ -40,7 +39,6 @@ export function openSession(peer: Peer, { readToken, isTitle }: SessionDeps) {
     refuse('AUTH_FAILED', message)
   }
 
-  /** Returns whether the token has expired. */
   function forgetExpired(): boolean {
     const isExpired = login !== null && login.exp * 1000 <= Date.now()
     if (isExpired) forget('Срок действия токена истёк, подписки отменены')

@@ -95,7 +95,6 @@ const episodeOf = (episode: Episode, storage: string): TitleEpisode => ({
   duration: episode.duration || null,
 })
 
-/** `addresses`: those of 1080p, 720p and 480p. */
 export const sourcesOf = (addresses: readonly (string | null)[], root?: string): TitleEpisode['sources'] =>
   addresses.flatMap((address, at) => {
     const url = linkOf(address, root)

@@ -227,7 +227,6 @@ async function refusing<T>({ log }: Deps, saveIt: () => Promise<T>): Promise<T> 
 
 type ItemForm = ItemFields & { bytes: Uint8Array | null }
 
-/** Null if the form asks for no change. */
 function changeOf({ texts, alt, bytes, ...given }: ItemForm): Change | null {
   const version = given.version ?? null
   if (bytes) return { version, texts, picture: { bytes, alt: alt ?? null } }

@@ -35,7 +35,6 @@ const texts: Record<FormAction, string> = {
   pratinjau: 'Pratinjau',
 }
 
-/** Texts beside what somebody else has saved. */
 const mine: Record<FormAction, string> = {
   ...texts,
   simpan: 'Simpan punyaku',
@@ -141,7 +140,6 @@ function slugView({ kind, item, values, errors }: FormState, stored: Values | nu
   }
 }
 
-/** The moment of publishing has its own button. */
 const mineOf = (aksi: FormAction): Button[] => (aksi === 'jadwal' ? [] : [{ aksi, text: mine[aksi], isPrimary: true }])
 
 function buttonsOf(state: ItemState): Button[] {

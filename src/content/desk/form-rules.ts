@@ -39,7 +39,6 @@ const isRescheduled = (form: SentForm, item: ContentItem | null, now: Date): boo
   stateOf(item, now) === 'scheduled' &&
   typedMoment(form, item) !== storedMoment(item)
 
-/** Undefined if it stays the same. */
 export function publishAtOf(form: SentForm, item: ContentItem | null, now: Date): Date | null | undefined {
   if (form.aksi === 'terbit') return now
   if (form.aksi === 'draf') return null

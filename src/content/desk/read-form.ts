@@ -39,7 +39,6 @@ const WebAddress = optional(mostOf.website_url).refine(
   'Tulis alamat lengkap yang diawali https:// atau http://.',
 )
 
-/** The version that a form is based on. */
 export const Version = wholeNumber(z.int().min(1)).nullable().catch(null)
 
 const ItemForm = z.object({

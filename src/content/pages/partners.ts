@@ -10,7 +10,6 @@ import { findPublic, type PageDeps, type ShowItem, trailTo } from './find.ts'
 const partnersPage = pageOf<{ partners: PartnerCard[]; jsonLd: string[] }>('/content/partners')
 const partnerPage = pageOf<{ partner: PartnerView; isPreview: boolean; jsonLd: string[] }>('/content/partner')
 
-/** The list has one page. */
 const MOST = 500
 const OTHERS = 4
 

@@ -14,7 +14,6 @@ const stopWords = new Set(
     .split(/\s+/),
 )
 
-/** Null if there are no words. */
 export function queryOf(typed: readonly string[]): SearchQuery | null {
   const words = typed.filter((word) => !stopWords.has(word))
   if (typed.length === 0) return null

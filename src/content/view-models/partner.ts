@@ -27,7 +27,6 @@ export function partnerView(item: ContentItem, others: readonly ContentItem[], k
 }
 export type PartnerView = ReturnType<typeof partnerView>
 
-/** Null for text that is no web address. */
 function siteOf(address: string | null) {
   if (!address || !URL.canParse(address)) return null
   const { protocol, host, href } = new URL(address)

@@ -54,7 +54,6 @@ export function programView(item: ContentItem, others: readonly ContentItem[], n
 }
 export type ProgramView = ReturnType<typeof programView>
 
-/** Null while its time is not known. */
 export function programData(baseUrl: string, item: ContentItem): string | null {
   const { title, place, starts_at, ends_at, picture_file } = item
   if (!starts_at) return null
@@ -83,7 +82,6 @@ const isOnlinePlace = (place: string | null) => /^(daring|online)\b/i.test(place
 /** Minutes before a program at which the calendar shows a reminder. */
 const REMINDER_MINUTES = 60
 
-/** Null while its time is not known. */
 export function programEvent(baseUrl: string, item: ContentItem): CalendarEvent | null {
   const { public_id, title, place, starts_at } = item
   const ends = endOf(item)

@@ -1,7 +1,6 @@
 import { createFaults, type Fault } from './faults.ts'
 import { type Answer, html, json, type Request, startServer } from './server.ts'
 
-/** Reasons of Fonnte to reject a message. */
 export const fonnteReasons = [
   'token invalid',
   'devices must belong to an account',

@@ -116,10 +116,8 @@ function readMail(data: string, { envelope, secure }: SMTPServerSession) {
   }
 }
 
-/** The head and the body. */
 const halves = (text: string) => text.split(/\r\n\r\n([\s\S]*)/)
 
-/** A value may span several lines. */
 const header = (head: string, name: string) =>
   new RegExp(`^${name}: *([^\\r\\n]*(?:\\r\\n[ \\t][^\\r\\n]*)*)`, 'im')
     .exec(head)?.[1]

@@ -7,7 +7,6 @@ export type Knob = {
   reply?: (reply: Reply) => Reply
   /** Milliseconds before the first byte. */
   wait?: number
-  /** The body is never compressed. */
   plain?: true
   /** Sends half of the body, then stays silent or cuts the connection. */
   stop?: 'hang' | 'cut'
@@ -38,7 +37,6 @@ export const blocked = html(403, pageIn('blocked'), { server: 'cloudflare' })
 
 export const stalled: Knob = { stop: 'hang' }
 export const slow = (wait: number): Knob => ({ wait })
-/** The JSON ends half-way. */
 export const truncated: Knob = { reply: (reply) => ({ ...reply, text: reply.text.slice(0, reply.text.length / 2) }) }
 export const uncompressed: Knob = { plain: true }
 

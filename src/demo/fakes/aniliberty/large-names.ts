@@ -8,7 +8,6 @@ const nouns = readFileSync(new URL('large-names.txt', import.meta.url), 'utf8')
 
 type Two = readonly string[]
 
-/** Names of two nouns: Russian, romaji, English. */
 const ways: ((one: Two, other: Two) => [string, string, string])[] = [
   (one, other) => [`${one[0]} ${other[1]}`, `${other[2]} no ${one[2]}`, `${one[3]} of the ${other[3]}`],
   (one, other) => [`${one[0]} и ${other[0]}`, `${one[2]} to ${other[2]}`, `${one[3]} and ${other[3]}`],

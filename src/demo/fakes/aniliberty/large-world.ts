@@ -37,7 +37,6 @@ const pick = <Item>(items: readonly Item[], at: number) => items[Math.floor(at *
 const isAnnounced = (number: number, releases: number) => number >= releases * (1 - ANNOUNCED)
 const isAiring = (number: number, releases: number) =>
   !isAnnounced(number, releases) && number >= releases * (1 - ANNOUNCED - AIRING)
-/** It continues the release before it. */
 const isSequel = (number: number) => number % 6 === 1
 
 const typeOf = (number: number) => {

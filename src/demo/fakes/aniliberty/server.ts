@@ -29,7 +29,6 @@ export type AniLiberty = Awaited<ReturnType<typeof startAniLiberty>>
 type Options = {
   /** Of new edits, of the schedule, and of the newest episodes. By default `worldNow`. */
   now?: () => Date
-  /** At the start and at each reset. */
   world?: (now: Date) => World
 }
 
@@ -49,7 +48,6 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
     ...createEdits({ store: () => store, now }),
     /** `path` is relative to the API's root, without the query. */
     set: (path: string | RegExp, knob: Knob) => void knobs.push({ path, knob }),
-    /** Removes a fault by its object. */
     unset(knob: Knob) {
       knobs = knobs.filter((each) => each.knob !== knob)
     },
@@ -86,7 +84,6 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
     return sent
   }
 
-  /** Changed by the faults of its path. */
   function replyTo({ status, content }: ReturnType<typeof answer>, set: readonly Knob[]): Reply {
     viewer += 1
     const full = (alias: string) => {
@@ -106,12 +103,10 @@ export async function startAniLiberty({ now = () => worldNow, world = createWorl
   return {
     ...controls,
     ...server,
-    /** The root of the API. */
     baseUrl: `${origin}/api/v1`,
     origin,
     /** Oldest first; of very many only the last. */
     requests,
-    /** In no particular order. */
     world: () => store.all(),
     close: stop,
   }

@@ -2,7 +2,6 @@ import type { ReleaseEntry, World } from './shapes.ts'
 
 const freshness = ({ release }: ReleaseEntry) => release.fresh_at ?? ''
 
-/** By the words of the API. */
 export const sortings: Record<string, (a: ReleaseEntry, b: ReleaseEntry) => number> = {
   FRESH_AT_DESC: (a, b) => (freshness(b) < freshness(a) ? -1 : Number(freshness(b) > freshness(a))),
   FRESH_AT_ASC: (a, b) => (freshness(a) < freshness(b) ? -1 : Number(freshness(a) > freshness(b))),
@@ -30,7 +29,6 @@ export function createStore({ releases, franchises }: World) {
   }
   return {
     franchises,
-    /** In no particular order. */
     all,
     sorted(order: string): readonly ReleaseEntry[] {
       const known = orders.get(order)

@@ -12,7 +12,6 @@ const codecs = [
 const hasTorrents = (release: Release) =>
   !(release.is_ongoing || release.is_in_production || release.is_blocked_by_geo || release.is_blocked_by_copyrights)
 
-/** One of each codec. */
 export function torrentsOf(release: Release, episodes: readonly Episode[]) {
   if (!hasTorrents(release)) return []
   return codecs.map((codec, at) => {

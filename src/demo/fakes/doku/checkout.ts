@@ -3,7 +3,6 @@ import { button, escaped, fakePage } from '../page.ts'
 
 const text = z.string().min(1)
 
-/** As DOKU describes it. */
 const Input = z.looseObject({
   order: z.looseObject({
     amount: z.number().int().positive().max(999_999_999_999),
@@ -45,7 +44,6 @@ export type Checkout = {
   changed: number
 }
 
-/** Returns the reason of a refusal. */
 export function readCheckout(content: unknown): CheckoutInput | string {
   const { success, data, error } = Input.safeParse(content)
   if (!success) return `INVALID PARAMETER ${error.issues[0]?.path.join('.')}`

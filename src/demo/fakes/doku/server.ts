@@ -52,7 +52,6 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     })
   }
 
-  /** Sends the notification of a checkout's state. */
   function sendNotification(checkout: Checkout): Promise<void> {
     const [body, requestId] = [JSON.stringify(notificationOf(checkout)), randomUUID()]
     return gateway.deliver(() => post(checkout.request.order.invoice_number, body, requestId))
@@ -115,7 +114,6 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     return json(200, { order: { invoice_number: order.invoice_number }, message: ['SUCCESS'] })
   }
 
-  /** Verifies headers and signature. */
   function api(request: Request): Answer {
     const { method, path, headers } = request
     const given = ['client-id', 'request-id', 'request-timestamp', 'signature'].map((name) => String(headers[name]))
@@ -161,7 +159,6 @@ export async function startDoku({ clientId, secretKey }: DokuOptions) {
     controls,
     get: (invoice: string): Readonly<Checkout> => get(invoice),
     list: () => [...checkouts].map(([number, { status }]) => ({ number, status })),
-    /** A way to pay, without paying. */
     choose: (invoice: string, channel: string) => void Object.assign(get(invoice), { channel }),
     pay,
     end,

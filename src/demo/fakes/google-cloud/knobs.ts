@@ -12,17 +12,14 @@ export type Fault = AnyFault<keyof typeof refusals>
 
 export type Knobs = ReturnType<typeof createKnobs>
 
-/** All faults are off. */
 const off = {
   /** Milliseconds before every answer. */
   latency: 0,
   /** Models block prompts before they answer, or the candidate that they made. */
   blocks: null as 'prompt' | 'candidate' | null,
-  /** Nothing is heard in recordings. */
   isDeaf: false,
   /** The code of google.rpc.Code with which operations end; null lets them succeed. */
   ending: null as number | null,
-  /** Replaces the answers of models and voices. */
   lie: null as ((content: unknown) => unknown) | null,
 }
 

@@ -77,7 +77,6 @@ function scriptFor(prompt: string): object {
   }
 }
 
-/** In a color of its prompt. */
 function picture(prompt: string): Promise<Buffer> {
   const hue = [...prompt].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7)
   const label = `font-family="sans-serif" text-anchor="middle" fill="#fff"`

@@ -101,7 +101,6 @@ export async function startGoogleCloud() {
     keyFile: JSON.stringify(keyFile),
     asked: asked as readonly (typeof asked)[number][],
     knobs,
-    /** By name. */
     objects: files.kept,
     bucket: BUCKET,
     grantToken,
@@ -110,7 +109,6 @@ export async function startGoogleCloud() {
   }
 }
 
-/** Text of a form, JSON, or bytes. */
 function bodyOf(request: Request, type: string): unknown {
   if (type.includes('json')) return contentOf(request)
   return type.startsWith('application/x-www-form') ? request.body.toString('utf8') : request.body

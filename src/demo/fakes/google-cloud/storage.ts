@@ -4,7 +4,6 @@ import { type Answer, bare, type Request, type Routes } from '../server.ts'
 import { jsonAnswer, jsonIn } from './answers.ts'
 
 type StoredObject = { name: string; type: string; bytes: Buffer; generation: string; metageneration: number; at: Date }
-/** An upload in chunks. */
 type Session = { name: string; type: string; chunks: Buffer[]; size: number }
 
 const word = z.string().optional()

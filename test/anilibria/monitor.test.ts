@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createWatch } from '../../src/anilibria/api/watch.ts'
+import { createMonitor } from '../../src/anilibria/api/monitor.ts'
 import { SourceFailure } from '../../src/net/failure.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { site } from '../support/app.ts'
@@ -11,9 +11,9 @@ const { db, upstream } = useCatalog()
 
 test('the upstream is timed from a request to its answer, without our own pause before it', async () => {
   let clock = 0
-  const watch = createWatch(db(), { now: () => clock })
+  const monitor = createMonitor(db(), { now: () => clock })
   const fetcher = createFetcher({ allowPrivate: true, userAgent: 'KortekStream/test' })
-  const slow = watch.timed({
+  const slow = monitor.timed({
     ...fetcher,
     async fetch(url, init) {
       const answer = await fetcher.fetch(url, init)
@@ -21,19 +21,19 @@ test('the upstream is timed from a request to its answer, without our own pause 
       return answer
     },
   })
-  await watch.seeing((call) => call())(async () => {
+  await monitor.seeing((call) => call())(async () => {
     clock += 2_100
     return slow.fetch(`${upstream().baseUrl}/anime/releases/9101`, { trusted: true })
   })
-  expect(watch.upstream()).toMatchObject({ isUp: true, responseTime: 40 })
+  expect(monitor.upstream()).toMatchObject({ isUp: true, responseTime: 40 })
   await fetcher.close()
 })
 
 test('an upstream that is left alone is not one that did not answer', async () => {
-  const watch = createWatch(db())
-  const shut = watch.seeing(() => Promise.reject(new SourceFailure('timeout', 'the breaker is open')))
+  const monitor = createMonitor(db())
+  const shut = monitor.seeing(() => Promise.reject(new SourceFailure('timeout', 'the breaker is open')))
   await expect(shut(async () => 1)).rejects.toThrow('the breaker is open')
-  expect(watch.upstream()).toBe(null)
+  expect(monitor.upstream()).toBe(null)
 })
 
 test('before this server has asked the upstream, its response time is unknown', async () => {

@@ -14,13 +14,13 @@ const DEADLINE_MS = 1_000
 /** Milliseconds; `responseTime` is null if it is not known. */
 type Sighting = { at: number; isUp: boolean; responseTime: number | null }
 
-export type Watch = ReturnType<typeof createWatch>
+export type Monitor = ReturnType<typeof createMonitor>
 
 /**
  * How the database, the mirror and the upstream are: it looks at the database every two seconds, and sees the calls to
  * the upstream that others make.
  */
-export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => number } = {}) {
+export function createMonitor(db: Knex, { now = () => Date.now() }: { now?: () => number } = {}) {
   let database: Sighting | null = null
   let upstream: Sighting | null = null
   let answeredIn: number | null = null
@@ -79,7 +79,6 @@ export function createWatch(db: Knex, { now = () => Date.now() }: { now?: () => 
           }
         })
     },
-    /** Null if it could not be read. */
     async mirror(): Promise<MirrorState | null> {
       await refresh()
       return database?.isUp ? state : null
