@@ -41,7 +41,9 @@ const lines: string[] = []
 const bodies = new Map<string, string>()
 const cookies = new Map<Role, string>()
 const passwords = new Map<Role, string>()
-let logIns = 0
+let changes = 0
+/** Changes come from another address each time, because no setting lifts the limits of log-ins and codes. */
+const fromAnywhere = () => ({ 'x-forwarded-for': `198.18.0.${changes++ % 250}` })
 
 /** Adds a line to the record, with its text in a file of its own. */
 function record(line: string, text: string): void {
@@ -55,7 +57,7 @@ function record(line: string, text: string): void {
 async function ask(role: Role, { method, address, form, json }: Request) {
   const cookie = cookies.get(role) ?? ''
   const type = json === undefined ? {} : { 'content-type': 'application/json' }
-  const headers = { cookie, origin, 'accept-language': 'id', ...type }
+  const headers = { cookie, origin, 'accept-language': 'id', ...type, ...(method === 'GET' ? {} : fromAnywhere()) }
   const body = form ?? (json === undefined ? null : JSON.stringify(json))
   const signal = AbortSignal.timeout(60_000)
   const answer = await fetch(origin + address, { method, headers, redirect: 'manual', signal, body })
@@ -83,8 +85,7 @@ async function change(role: Role, request: Request): Promise<void> {
 
 async function logIn(role: Role): Promise<void> {
   const body = new URLSearchParams({ username: `walk_${role}`, password: passwords.get(role) ?? '' })
-  // From another address each time, because an address may log in twenty times a minute.
-  const headers = { origin, 'x-forwarded-for': `198.18.0.${logIns++ % 250}` }
+  const headers = { origin, ...fromAnywhere() }
   const answer = await fetch(`${origin}/masuk/`, { method: 'POST', body, headers, redirect: 'manual' })
   const sent = answer.headers.getSetCookie().map((line) => line.split(';')[0])
   if (sent.length > 0) cookies.set(role, sent.join('; '))
