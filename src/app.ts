@@ -37,7 +37,7 @@ import { payments } from './payments/feature.ts'
 import { routesOf } from './platform/access.ts'
 import { checkBelow, listApis } from './platform/api.ts'
 import type { Config } from './platform/environment.ts'
-import type { Feature, Opened } from './platform/feature.ts'
+import type { Feature, FeatureParts } from './platform/feature.ts'
 import { heldNotice } from './platform/messages.ts'
 import { limitsByRoute, loggedPaths, withLimitNames } from './platform/route-limits.ts'
 import { createShares, type Provision } from './platform/shares.ts'
@@ -109,7 +109,7 @@ export function createApp(deps: Deps) {
   const sameForAll = all.flatMap((feature) => feature.sameForAll ?? [])
   const sessions = openSessions(app, db, { ...config, ...accountSettings, sameForAll })
 
-  const opened: (Opened & { name: string })[] = []
+  const opened: (FeatureParts & { name: string })[] = []
   const senders: Record<string, Sender> = {}
   const outbox = createOutbox({
     db,

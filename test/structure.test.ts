@@ -48,6 +48,29 @@ test('a file of fewer than 25 lines that one other imports stands in that one', 
   expect(short).toEqual([])
 })
 
+/** Words of the glossary's last column, as parts of names. `settlement` is a payment's, `settled` a promise's. */
+const lost = /^(tell|judge|settle|duty|door|upkeep)([A-Z]|$)|(Tell|Judge|Settle|Duty|Door|Upkeep)([A-Z]|$)/
+const lostFiles = /(^|[-/])(tell|judge|settle|duty|door|upkeep|said)([-.]|$)|-view\.ts$/
+const participles =
+  'Asked Told Wanted Kept Given Known Named Made Found Seen Shown Said Heard Held Drawn Written Spoken Read Paid Meant Bought Done Sent ' +
+  'Listed Opened Answered Applied Announced Changed Checked Claimed Counted Decided Described Ended Failed Fetched Judged Marked Placed ' +
+  'Printed Recorded Refunded Refused Released Signed Stored Suggested Tried'
+const participle = new RegExp(`(^|[a-z])(${participles.replaceAll(' ', '|')})$`)
+
+test('names use the words of the glossary, and types are nouns', () => {
+  const named = files.flatMap((file) => {
+    const source = readFileSync(path.join(root, file), 'utf8')
+    const types = [...source.matchAll(/^(?:export )?(?:type|class) (\w+)/gm)].map(([, name = '']) => name)
+    const functions = [...source.matchAll(/^ *(?:export )?(?:(?:async )?function\*?|const) (\w+)/gm)]
+    return [
+      ...(lostFiles.test(file) ? [file] : []),
+      ...types.filter((name) => participle.test(name) || lost.test(name)).map((name) => `${file}: ${name}`),
+      ...functions.filter(([, name = '']) => lost.test(name)).map(([, name]) => `${file}: ${name}`),
+    ]
+  })
+  expect(named).toEqual([])
+})
+
 /** Shared addresses: the home page, and prefixes used by several features. */
 const shared = new Set(['/', '/admin', '/akun', '/api', '/api/v1', '/anime', '/search', '/health'])
 

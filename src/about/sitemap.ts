@@ -1,6 +1,6 @@
 import { createCache } from '../async/cached.ts'
 import { allow } from '../platform/access.ts'
-import type { Opened, Site } from '../platform/feature.ts'
+import type { FeatureParts, Site } from '../platform/feature.ts'
 import { createRouter, type KeptAnswer, unchanging } from '../web/context.ts'
 
 /** The sitemap protocol allows so many URLs in one file. */
@@ -27,7 +27,7 @@ export function sitemapRoutes({ features, opened }: Pick<Site, 'features' | 'ope
   return router
 }
 
-async function makeSitemap(opened: readonly Opened[], baseUrl: string): Promise<KeptAnswer> {
+async function makeSitemap(opened: readonly FeatureParts[], baseUrl: string): Promise<KeptAnswer> {
   const parts = opened.flatMap(({ sitemap }) => sitemap ?? [])
   const paths = parts.flatMap(({ pages }) => pages)
   for (const { addresses } of parts) paths.push(...((await addresses?.(MAX_ADDRESSES - paths.length)) ?? []))

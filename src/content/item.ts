@@ -21,16 +21,16 @@ export const BIN_LIFE_MS = 30 * 86_400_000
 
 export type ItemState = 'draft' | 'scheduled' | 'published' | 'binned'
 
-type Dated = Pick<ContentItemRow, 'publish_at' | 'deleted_at'>
+type ItemDates = Pick<ContentItemRow, 'publish_at' | 'deleted_at'>
 
 /** An item is public from its moment of publishing on, unless it is in the bin. The conditions below say so in SQL. */
-export function stateOf({ publish_at, deleted_at }: Dated, now: Date): ItemState {
+export function stateOf({ publish_at, deleted_at }: ItemDates, now: Date): ItemState {
   if (deleted_at) return 'binned'
   if (!publish_at) return 'draft'
   return publish_at <= now ? 'published' : 'scheduled'
 }
 
-export const isPublic = (item: Dated, now: Date): boolean => stateOf(item, now) === 'published'
+export const isPublic = (item: ItemDates, now: Date): boolean => stateOf(item, now) === 'published'
 
 /** The SQL condition of a moment of publishing that has come; both arguments are SQL expressions. */
 export const publicFromSql = (moment: string, now: string): string => `${moment} <= ${now}`

@@ -141,7 +141,7 @@ export async function binItem({ db, changed }: SaveDeps, saver: Saver, id: numbe
 const record = (trx: Knex, { actor }: Saver, action: string, { kind, title, public_id }: ContentItemRow) =>
   recordAction(trx, actor, { action, subject: `${kindNames[kind].one} ${title || public_id}`.slice(0, 200) })
 
-type Stored = { picture: string; picture_file: string }
+type PictureFields = { picture: string; picture_file: string }
 const noPicture = { picture: null, picture_file: null }
 
 /**
@@ -152,7 +152,7 @@ async function withPicture<Done extends object | null>(
   { uploads }: SaveDeps,
   { id }: Saver,
   picture: SentPicture | null,
-  save: (stored: Stored | null) => Promise<Done>,
+  save: (stored: PictureFields | null) => Promise<Done>,
 ): Promise<Done> {
   if (!picture) return save(null)
   const name = await keepPicture(uploads, picture, id)

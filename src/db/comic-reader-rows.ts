@@ -45,24 +45,24 @@ export type BannerRow = {
   updated_at: Date
 }
 
-type Marked = { created_at: Date }
+type Timestamp = { created_at: Date }
 
 declare module 'knex/types/tables.js' {
   interface Tables {
     creator_followers: Knex.CompositeTableType<
-      { follower_id: number; creator_id: number } & Marked,
+      { follower_id: number; creator_id: number } & Timestamp,
       { follower_id: number; creator_id: number }
     >
     profile_updates_log: Knex.CompositeTableType<
-      { id: string; user_id: number; field: string; old_value: string | null; new_value: string | null } & Marked,
+      { id: string; user_id: number; field: string; old_value: string | null; new_value: string | null } & Timestamp,
       { user_id: number; field: string; old_value: string | null; new_value: string | null }
     >
     comic_likes: Knex.CompositeTableType<
-      { comic_id: number; user_id: number } & Marked,
-      { comic_id: number; user_id: number } & Partial<Marked>
+      { comic_id: number; user_id: number } & Timestamp,
+      { comic_id: number; user_id: number } & Partial<Timestamp>
     >
     comic_shares: Knex.CompositeTableType<
-      { comic_id: number; user_id: number } & Marked,
+      { comic_id: number; user_id: number } & Timestamp,
       { comic_id: number; user_id: number }
     >
     comic_comments: Knex.CompositeTableType<

@@ -191,7 +191,7 @@ export type VoiceJobRow = WorkColumns & {
 type Json<Row, Lists extends keyof Row> = Partial<Omit<Row, 'id' | 'version' | 'updated_at' | Lists>> &
   Partial<Record<Lists, string>>
 /** Columns that changes count up or set by the database's clock. */
-type Touched = { version?: number | Knex.Raw; updated_at?: Date | Knex.Raw }
+type ChangeColumns = { version?: number | Knex.Raw; updated_at?: Date | Knex.Raw }
 
 declare module 'knex/types/tables.js' {
   interface Tables {
@@ -202,14 +202,14 @@ declare module 'knex/types/tables.js' {
     comics: Knex.CompositeTableType<
       ComicRow,
       Json<ComicRow, 'characters' | 'pages'> & Pick<ComicRow, 'user_id' | 'seed' | 'story_idea' | 'page_count'>,
-      Json<ComicRow, 'characters' | 'pages'> & Touched
+      Json<ComicRow, 'characters' | 'pages'> & ChangeColumns
     >
     comic_genre: { comic_id: number; genre_id: number }
     comic_background: { comic_id: number; background_id: number }
     comic_panels: Knex.CompositeTableType<
       ComicPanelRow,
       Json<ComicPanelRow, 'dialogues'> & Pick<ComicPanelRow, 'comic_id' | 'page_number' | 'panel_number'>,
-      Json<ComicPanelRow, 'dialogues'> & Pick<Touched, 'version'>
+      Json<ComicPanelRow, 'dialogues'> & Pick<ChangeColumns, 'version'>
     >
     comic_renders: Knex.CompositeTableType<
       ComicRenderRow,

@@ -84,7 +84,7 @@ export type ContentVersionRow = ContentTexts & {
   saved_by: number | null
 }
 
-type Made =
+type GeneratedColumns =
   | 'id'
   | 'public_id'
   | 'position'
@@ -100,7 +100,7 @@ declare module 'knex/types/tables.js' {
     content_items: Knex.CompositeTableType<
       ContentItemRow,
       // JSON is inserted as text.
-      Omit<ContentItemRow, Made> & { drawing?: string; created_at?: Date },
+      Omit<ContentItemRow, GeneratedColumns> & { drawing?: string; created_at?: Date },
       Partial<Omit<ContentItemRow, 'drawing'> & { drawing: null }>
     >
     content_slugs: { kind: ContentKind; slug: string; item_id: number }

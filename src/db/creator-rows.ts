@@ -24,11 +24,11 @@ export type CreatorRow = {
 }
 
 /** A row of one of a creator's books, which changes the balance by its amount. */
-type Booked<Kind> = { id: string; user_id: number; kind: Kind; amount: string | number; created_at: Date }
+type BookEntry<Kind> = { id: string; user_id: number; kind: Kind; amount: string | number; created_at: Date }
 type Ids<Name extends string> = Record<Name, number | null>
 
 /** A change of credits. `bought` is the part of the amount that was bought; the rest are gifts. Models take bought ones. */
-type CreditTransactionRow = Booked<
+type CreditTransactionRow = BookEntry<
   'gift' | 'hold' | 'release' | 'adjustment' | 'package' | 'refund' | 'commission' | 'souvenir' | 'souvenir_return'
 > &
   Ids<'comic_id' | 'run' | 'purchase_id' | 'commission_id' | 'comic_request_id'> & {
@@ -36,11 +36,11 @@ type CreditTransactionRow = Booked<
     bought: string | number
   }
 
-type PublicationTransactionRow = Booked<'gift' | 'package' | 'publication' | 'refund'> &
+type PublicationTransactionRow = BookEntry<'gift' | 'package' | 'publication' | 'refund'> &
   Ids<'comic_id' | 'purchase_id'> & { amount: number }
 
 /** A change of a creator's rupiah. Until `held_until` the amount cannot be withdrawn. */
-export type WalletTransactionRow = Booked<'adjustment' | 'hold' | 'release'> &
+export type WalletTransactionRow = BookEntry<'adjustment' | 'hold' | 'release'> &
   Ids<'withdrawal_id'> & { held_until: Date | null; description: string }
 
 /** What a package holds. Without `duration_days` it is a top-up; a `publish_quota` of null is without limit. */

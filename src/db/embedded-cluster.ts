@@ -22,7 +22,7 @@ import { holdsCluster, type Place, temporaryName } from './embedded-place.ts'
 export const DATABASE_USER = 'kortekstream'
 
 /** `failure` is null while PostgreSQL runs, then the log line that explains why it ended. */
-export type Launched = { pid: number | undefined; failure: string | null }
+export type Launch = { pid: number | undefined; failure: string | null }
 
 /**
  * Creates the cluster (PostgreSQL's data folder) under a temporary name and then renames it, so that a crash leaves no
@@ -64,7 +64,7 @@ export function isPostmaster(pid: number, cluster: string): boolean {
 }
 
 /** In a session of its own, so that Ctrl-C ends only our process, and without keeping our event loop alive. */
-export function spawnPostgres(place: Place, home: string, durable: boolean, log: (line: string) => void): Launched {
+export function spawnPostgres(place: Place, home: string, durable: boolean, log: (line: string) => void): Launch {
   prepareSocketFolder(place)
   for (const file of ['postmaster.pid', '.s.PGSQL.5432.lock']) dropFoolingLock(file, place)
   const lines: string[] = []
@@ -73,7 +73,7 @@ export function spawnPostgres(place: Place, home: string, durable: boolean, log:
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  const launched: Launched = { pid: child.pid, failure: null }
+  const launched: Launch = { pid: child.pid, failure: null }
   child.once('error', (error) => {
     launched.failure = cannotRun(error)
   })

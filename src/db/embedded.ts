@@ -6,7 +6,7 @@ import {
   DATABASE_USER,
   findPostmaster,
   isPostmaster,
-  type Launched,
+  type Launch,
   makeCluster,
   spawnPostgres,
 } from './embedded-cluster.ts'
@@ -66,8 +66,8 @@ const connectionTo = ({ socketFolder, password }: Place) => ({
 /** Milliseconds: enough to replay a full write-ahead log after a crash on a slow disk. */
 const START_TIMEOUT_MS = 120_000
 
-async function run(place: Place, launch: () => Launched, ending?: AbortSignal): Promise<void> {
-  let launched: Launched | null = null
+async function run(place: Place, launch: () => Launch, ending?: AbortSignal): Promise<void> {
+  let launched: Launch | null = null
   try {
     for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end; await sleep(8, undefined, { signal: ending })) {
       const postmaster = findPostmaster(place.cluster)
@@ -111,7 +111,7 @@ async function answers(place: Place): Promise<boolean> {
 }
 
 /** Polling four times a second also detects the end of a database that another process started. */
-function keepRunning(place: Place, launch: () => Launched, log: (line: string) => void) {
+function keepRunning(place: Place, launch: () => Launch, log: (line: string) => void) {
   const ending = new AbortController()
   let reviving: Promise<void> | null = null
   let pause = 0

@@ -132,9 +132,9 @@ const demoPage = page<{
   region: string
   backup: string
 }>('/demo/show')
-type Sent = { sent: ReturnType<typeof messagesView> }
-const sentPage = page<Sent>('/demo/sent')
-const sentFragment = fragment<Sent>('/demo/_sent')
+type MessagesView = { sent: ReturnType<typeof messagesView> }
+const sentPage = page<MessagesView>('/demo/sent')
+const sentFragment = fragment<MessagesView>('/demo/_sent')
 const sourceFragment = fragment<{ note: SourceNote }>('/demo/_source')
 const alertsFragment = fragment<{ alerts: Alerts }>('/demo/_alerts')
 const moodFragment = fragment<{ mood: Mood }>('/demo/_mood')

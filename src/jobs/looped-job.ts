@@ -5,7 +5,7 @@ import type { StandingJob } from './run.ts'
  * `every`: milliseconds from the end of one pass to the start of the next, which starts at once if `pass` resolves with
  * true. `pass` gets a signal that aborts when the job stops; `failed` gets the error when it rejects.
  */
-type Looped = {
+type LoopOptions = {
   name: string
   every: number
   pass: (signal: AbortSignal) => Promise<unknown>
@@ -13,7 +13,7 @@ type Looped = {
 }
 
 /** Makes a standing job that repeats `pass`. `wake` starts the next pass at once, and does nothing while the job is stopped. */
-export function loopedJob({ name, every, pass, failed }: Looped): { job: StandingJob; wake: () => void } {
+export function loopedJob({ name, every, pass, failed }: LoopOptions): { job: StandingJob; wake: () => void } {
   let stopping = new AbortController()
   let loop: Loop | null = null
   const job: StandingJob = {

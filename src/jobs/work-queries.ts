@@ -13,7 +13,7 @@ type Claim = { holder: string; duration: number }
 type ClaimRequest = Claim & { kind: string; now: Date; limit: number; running: readonly string[] }
 
 /** `attempts` counts this try and those that did not end the work. `is_orphan`: its last instance died. */
-export type Claimed = { id: string | number; attempts: number; is_orphan: boolean }
+export type ClaimedRow = { id: string | number; attempts: number; is_orphan: boolean }
 
 /** Most rows among which those to claim are looked for, however many wait. */
 const MOST_CONSIDERED = 500
@@ -27,12 +27,12 @@ export async function claimRows<Row>(
   db: Knex,
   { table, waiting, order, lane, columns = '*' }: Queue,
   request: ClaimRequest,
-): Promise<(Row & Claimed)[]> {
+): Promise<(Row & ClaimedRow)[]> {
   const places = order.map((_, at) => `place_${at}`)
   const isDue = `(${waiting}) and next_at <= :now and (claimed_until is null or claimed_until <= clock_timestamp())`
   const isHeld = `own_lane = any(array(select ${lane} from ${table} where claimed_until > clock_timestamp()))`
   const own = `own_lane, case when own_lane is null then own_id end`
-  const { rows } = await db.raw<{ rows: (Row & Claimed)[] }>(
+  const { rows } = await db.raw<{ rows: (Row & ClaimedRow)[] }>(
     `with candidates as (
        select * from (
          select id as own_id, ${lane ?? 'null'} as own_lane, ${order.map((one, at) => `${one} as ${places[at]}`)}
@@ -70,7 +70,7 @@ export const giveBack = (
     holder,
     isCounted,
     next_at,
-  }: Pick<Claimed, 'id'> & { holder: string; isCounted: boolean; next_at: Date | null },
+  }: Pick<ClaimedRow, 'id'> & { holder: string; isCounted: boolean; next_at: Date | null },
 ) =>
   db(table)
     .where({ id, claimed_by: holder })

@@ -5,7 +5,7 @@ import { createLimiter } from '../async/limiter.ts'
 import { type Loop, startLoop } from '../async/throttle.ts'
 import { repeat, sleep, withTimeout } from '../async/timer.ts'
 import { isDatabaseLost, isReadOnly } from '../db/connection.ts'
-import { type Claimed, claimRows, giveBack, type Queue, renewClaims } from './work-queries.ts'
+import { type ClaimedRow, claimRows, giveBack, type Queue, renewClaims } from './work-queries.ts'
 
 /**
  * Milliseconds that a claim on a row lasts, between two renewals of it, and between two looks for due rows that nobody
@@ -40,14 +40,14 @@ type Work<Row> = {
    * end is `later`. The signal aborts when the
    * instance stops or has lost its claim; what then throws goes on later, on any instance.
    */
-  work: (row: Row & Claimed, signal: AbortSignal) => Promise<End> | Promise<void>
+  work: (row: Row & ClaimedRow, signal: AbortSignal) => Promise<End> | Promise<void>
   /** Whether an error means that the work goes on later, as a lost database does. */
   isTemporary?: (error: unknown) => boolean
   /**
    * Stores that the work failed with any other error; it is `failed` if no other end is returned. Without it, the work
    * gives its claim back by itself when it stores its end, and an error leaves the row to another try as a death does.
    */
-  fail?: (row: Row & Claimed, error: unknown, signal: AbortSignal) => Promise<End> | Promise<void>
+  fail?: (row: Row & ClaimedRow, error: unknown, signal: AbortSignal) => Promise<End> | Promise<void>
   /** Called after each try, once its claim is given back. */
   ended?: (row: Row) => void
   /** Done before each claim. */
@@ -92,7 +92,7 @@ export function createWorker<Row>(given: Work<Row>) {
       return (await claimRows<Row>(db, queue, request)).map(begin)
     })
 
-  function begin(row: Row & Claimed): Promise<void> {
+  function begin(row: Row & ClaimedRow): Promise<void> {
     const id = String(row.id)
     const ending = new AbortController()
     if (running.size === 0) stopRenewing = repeat(RENEWAL_INTERVAL_MS, () => renew().catch(failed))
@@ -112,7 +112,7 @@ export function createWorker<Row>(given: Work<Row>) {
       running.get(id)?.ending.abort(new Error('another instance has claimed the row'))
   }
 
-  async function endOf(row: Row & Claimed, signal: AbortSignal): Promise<void> {
+  async function endOf(row: Row & ClaimedRow, signal: AbortSignal): Promise<void> {
     const end = await tried(row, signal)
     const after = end?.result === 'later' ? end.after : null
     const next_at = after === null ? null : new Date(now().getTime() + after)
@@ -124,7 +124,7 @@ export function createWorker<Row>(given: Work<Row>) {
   }
 
   /** Returns null for work that the instance's end or the loss of its claim has broken off. */
-  async function tried(row: Row & Claimed, signal: AbortSignal): Promise<End | null> {
+  async function tried(row: Row & ClaimedRow, signal: AbortSignal): Promise<End | null> {
     try {
       return (await given.work(row, signal)) ?? { result: 'done' }
     } catch (err) {

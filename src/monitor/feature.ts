@@ -1,5 +1,5 @@
 import { probingShare } from '../anime/probing.ts'
-import { feature, type Opened, type Site } from '../platform/feature.ts'
+import { type FeatureParts, feature, type Site } from '../platform/feature.ts'
 import { createAlerts } from './alerts/alerts.ts'
 import { alertChannels, alertMessages, alertSenders } from './alerts/channels.ts'
 import { alertRoutes } from './alerts/routes.ts'
@@ -65,7 +65,7 @@ export const monitor = feature({
   open,
 })
 
-function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }: Site): Opened {
+function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }: Site): FeatureParts {
   const { publish } = hub
   const settings = { mail: config.mail, ...config.read(monitorEnvironment) }
   const { checkInterval } = settings

@@ -35,7 +35,7 @@ export class FetchError extends Error {
 }
 
 /** Of any status. `url`: after redirects. Header names are in lower case; repeated headers are joined by ", ". */
-export type Fetched = { status: number; headers: Readonly<Record<string, string>>; url: string; body: Buffer }
+export type HttpAnswer = { status: number; headers: Readonly<Record<string, string>>; url: string; body: Buffer }
 
 export type FetchInit = {
   method?: Dispatcher.HttpMethod
@@ -62,7 +62,7 @@ export type FetcherOptions = DialOptions & {
 
 export type Fetcher = {
   /** Rejects with a `FetchError`, with the reason of the caller's signal, or with a plain error for misuse. */
-  fetch(url: string | URL, init?: FetchInit): Promise<Fetched>
+  fetch(url: string | URL, init?: FetchInit): Promise<HttpAnswer>
   /** Aborts all running requests. */
   close(): Promise<void>
 }
@@ -145,7 +145,7 @@ const FINISHED = Symbol('done')
 const rejection = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
 
-async function follow(agents: Agents, url: URL, exchange: Exchange): Promise<Fetched> {
+async function follow(agents: Agents, url: URL, exchange: Exchange): Promise<HttpAnswer> {
   const { method = 'GET', redirects = 3, trusted = false, headers, body = null, stop } = exchange
   try {
     const agent = trusted ? agents.trusted : agents.others
@@ -181,7 +181,7 @@ const harmless = new Set(['user-agent', 'accept', 'accept-encoding', 'accept-lan
 const withoutSecrets = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)))
 
-async function read(answer: Dispatcher.ResponseData, url: URL, init: FetchInit): Promise<Fetched> {
+async function read(answer: Dispatcher.ResponseData, url: URL, init: FetchInit): Promise<HttpAnswer> {
   const { maxBytes = 2_000_000, method } = init
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(answer.headers)) headers[name] = [value ?? ''].flat().join(', ')

@@ -1,6 +1,6 @@
 import { blockPageIn } from './block-pages.ts'
 import { type Failure, SourceFailure } from './failure.ts'
-import { FetchError, type Fetched, type Fetcher, type FetchFailure, type FetchInit } from './fetcher.ts'
+import { FetchError, type Fetcher, type FetchFailure, type FetchInit, type HttpAnswer } from './fetcher.ts'
 
 /**
  * Sends a request to a source or remote endpoint. Throws a `SourceFailure` for other statuses than 2xx and 304, and for
@@ -21,15 +21,15 @@ export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: Fetch
 }
 
 /** Throws a `SourceFailure` `wrong_type` for anything else than JSON. */
-export function jsonOf(answer: Fetched): unknown {
+export function jsonOf(answer: HttpAnswer): unknown {
   const content = jsonOrNothing(answer)
   if (content === undefined) throw new SourceFailure('wrong_type', `${new URL(answer.url).host} did not send JSON`)
   return content
 }
 
-export const jsonOrNull = (answer: Pick<Fetched, 'body'>): unknown => jsonOrNothing(answer) ?? null
+export const jsonOrNull = (answer: Pick<HttpAnswer, 'body'>): unknown => jsonOrNothing(answer) ?? null
 
-function jsonOrNothing({ body }: Pick<Fetched, 'body'>): unknown {
+function jsonOrNothing({ body }: Pick<HttpAnswer, 'body'>): unknown {
   try {
     return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''))
   } catch {
@@ -47,7 +47,7 @@ export const plainFailures: Readonly<Record<FetchFailure, 'timeout' | 'unreachab
   unreadable: 'unreadable',
 }
 
-const isHtml = ({ headers, body }: Fetched) =>
+const isHtml = ({ headers, body }: HttpAnswer) =>
   /\bhtml\b/i.test(headers['content-type'] ?? '') ||
   /^\s*<(!doctype|html)/i.test(body.subarray(0, 200).toString('latin1'))
 
@@ -73,10 +73,10 @@ function failureOf(status: number): Failure | null {
   return status >= 500 ? 'server_error' : 'refused'
 }
 
-const statusLine = ({ url, status }: Fetched) => `${new URL(url).host} answered ${status}`
+const statusLine = ({ url, status }: HttpAnswer) => `${new URL(url).host} answered ${status}`
 
 /** `Retry-After` may be a number or a date: one minute without a valid header, from one second to one day. */
-function pause({ headers }: Fetched): number {
+function pause({ headers }: HttpAnswer): number {
   const given = headers['retry-after'] ?? ''
   const seconds = /^\d+$/.test(given) ? Number(given) : (Date.parse(given) - Date.now()) / 1000
   return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 1), 86_400) : 60

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { importPKCS8, SignJWT } from 'jose'
 import { z } from 'zod'
-import { FetchError, type Fetched, type Fetcher, type FetchInit } from './fetcher.ts'
+import { FetchError, type Fetcher, type FetchInit, type HttpAnswer } from './fetcher.ts'
 import { jsonOrNull, plainFailures } from './fetching.ts'
 
 /**
@@ -27,15 +27,15 @@ export class GoogleError extends Error {
   override readonly name = 'GoogleError'
   readonly failure: GoogleFailure
   /** Private, so that it is not logged. */
-  readonly #answer: Fetched | null
-  constructor(failure: GoogleFailure, message: string, answer: Fetched | null = null) {
+  readonly #answer: HttpAnswer | null
+  constructor(failure: GoogleFailure, message: string, answer: HttpAnswer | null = null) {
     super(message)
     this.failure = failure
     this.#answer = answer
   }
 
   /** Null where no answer came. */
-  get answer(): Fetched | null {
+  get answer(): HttpAnswer | null {
     return this.#answer
   }
 }
@@ -118,7 +118,7 @@ export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, r
     return (await flight).value
   }
 
-  async function attempt(url: string, init: FetchInit): Promise<Fetched> {
+  async function attempt(url: string, init: FetchInit): Promise<HttpAnswer> {
     const headers = { accept: 'application/json', ...init.headers, authorization: `Bearer ${await accessToken()}` }
     return send(fetcher, url, { ...init, headers })
   }
@@ -127,7 +127,7 @@ export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, r
     projectId: account.project_id,
     /** Without a slash at its end. */
     addressOf: (host: string): string => baseUrl ?? `https://${host}`,
-    async call(url: string, init: FetchInit = {}): Promise<Fetched> {
+    async call(url: string, init: FetchInit = {}): Promise<HttpAnswer> {
       const first = await attempt(url, init)
       if (!again.includes(first.status)) return succeeded(first)
       if (first.status === 401) token = null
@@ -138,7 +138,7 @@ export function createGoogleClient({ account, baseUrl, fetcher, scope = SCOPE, r
 }
 
 /** Throws a `GoogleError` if the JSON of an answer has another shape. */
-export function read<Shape>(schema: z.ZodType<Shape>, answer: Fetched): Shape {
+export function read<Shape>(schema: z.ZodType<Shape>, answer: HttpAnswer): Shape {
   const { success, data } = schema.safeParse(jsonOrNull(answer))
   if (success) return data
   throw new GoogleError('unreadable', `${new URL(answer.url).host} menjawab dengan isi yang tidak terbaca`)
@@ -158,7 +158,7 @@ async function assertion(account: ServiceAccount, scope: string, seconds: number
     .sign(key)
 }
 
-async function send(fetcher: Pick<Fetcher, 'fetch'>, url: string, init: FetchInit): Promise<Fetched> {
+async function send(fetcher: Pick<Fetcher, 'fetch'>, url: string, init: FetchInit): Promise<HttpAnswer> {
   try {
     return await fetcher.fetch(url, { ...init, redirects: 0, trusted: true })
   } catch (error) {
@@ -167,7 +167,7 @@ async function send(fetcher: Pick<Fetcher, 'fetch'>, url: string, init: FetchIni
   }
 }
 
-function succeeded(answer: Fetched): Fetched {
+function succeeded(answer: HttpAnswer): HttpAnswer {
   const { status, url } = answer
   if (status >= 200 && status < 300) return answer
   const word = Complaint.safeParse(jsonOrNull(answer)).data?.error.status
@@ -182,7 +182,7 @@ function failureOf(status: number): GoogleFailure {
   return status >= 400 ? 'refused' : 'unreadable'
 }
 
-function pauseIn({ headers }: Fetched): number {
+function pauseIn({ headers }: HttpAnswer): number {
   const seconds = Number(headers['retry-after'])
   return Math.min(seconds >= 0 ? seconds * 1000 : PAUSE_MS, MAX_PAUSE_MS)
 }

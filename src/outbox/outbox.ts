@@ -4,7 +4,7 @@ import type { Logger } from 'pino'
 import { sleep } from '../async/timer.ts'
 import type { OutboxRow } from '../db/account-rows.ts'
 import { isDatabaseLost } from '../db/connection.ts'
-import type { Claimed } from '../jobs/work-queries.ts'
+import type { ClaimedRow } from '../jobs/work-queries.ts'
 import { createWorker, type End } from '../jobs/worker.ts'
 import { addMessage, blockKind, pruneSent, releaseBlocked, setLost, setOutcome, waitingMessages } from './queries.ts'
 import { retryDelay } from './retry.ts'
@@ -85,7 +85,7 @@ export function createOutbox(options: Options) {
     return released
   }
 
-  async function send(row: OutboxRow & Claimed, sender: Sender): Promise<End> {
+  async function send(row: OutboxRow & ClaimedRow, sender: Sender): Promise<End> {
     if (row.is_orphan) await setLost(db, row, now())
     const result = await sender(row).catch((error: unknown): SendResult => {
       log.error({ err: error, message: row.id, kind: row.kind }, 'bug in a sender')

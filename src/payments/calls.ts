@@ -1,4 +1,4 @@
-import { FetchError, type Fetched, type Fetcher, type FetchInit } from '../net/fetcher.ts'
+import { FetchError, type Fetcher, type FetchInit, type HttpAnswer } from '../net/fetcher.ts'
 import { jsonOrNull, plainFailures } from '../net/fetching.ts'
 import { GatewayError, type GatewayFailure } from './gateway.ts'
 
@@ -28,12 +28,12 @@ export async function callGateway(fetcher: Pick<Fetcher, 'fetch'>, name: string,
  * `contentOf`: the JSON of a successful response; throws a `GatewayError` for any other.
  */
 export function readAnswers(name: string, reasonOf: (content: unknown) => string) {
-  function failureOf(answer: Fetched): GatewayError | null {
+  function failureOf(answer: HttpAnswer): GatewayError | null {
     const word = failureWord(answer.status)
     return word && new GatewayError(word, `${name} menjawab ${answer.status}${reasonOf(jsonOrNull(answer))}`)
   }
 
-  function contentOf(answer: Fetched): unknown {
+  function contentOf(answer: HttpAnswer): unknown {
     const failure = failureOf(answer)
     if (failure) throw failure
     const content = jsonOrNull(answer)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import type { Fetched, Fetcher } from '../net/fetcher.ts'
+import type { Fetcher, HttpAnswer } from '../net/fetcher.ts'
 import { jsonOrNull } from '../net/fetching.ts'
 import { callGateway, readAnswers, unreadable } from './calls.ts'
 import { dokuTimestamp, reportKeys, reportOf, signDoku, statusOf } from './doku-notification.ts'
@@ -27,7 +27,7 @@ export function createDoku(settings: DokuSettings, { fetcher, now = () => new Da
   const { clientId, secretKey, notifyAt } = settings
   const base = settings.baseUrl.replace(/\/+$/, '')
 
-  function ask(target: string, signal: AbortSignal, sent?: PostBody): Promise<Fetched> {
+  function ask(target: string, signal: AbortSignal, sent?: PostBody): Promise<HttpAnswer> {
     const body = sent ? JSON.stringify(sent.body) : null
     const signed = { clientId, requestId: sent?.requestId ?? randomUUID(), timestamp: dokuTimestamp(now()) }
     return callGateway(fetcher, 'DOKU', `${base}${target}`, {

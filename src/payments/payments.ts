@@ -6,7 +6,7 @@ import type { PaymentSettings } from './environment.ts'
 import type { Gateway, Rupiah } from './gateway.ts'
 import type { Payee } from './inbox.ts'
 import { createManual } from './manual.ts'
-import { createSimulated, type Simulated, type SimulatedPayment } from './simulated.ts'
+import { createSimulated, type SimulatedGateway, type SimulatedPayment } from './simulated.ts'
 import { createXendit } from './xendit.ts'
 
 /** Below the site's own address. */
@@ -64,7 +64,7 @@ export const simulatedToken = (secret: string) => createHmac('sha256', secret).u
 /** In milliseconds. */
 const WEBHOOK_TIMEOUT_MS = 5_000
 
-function simulationOn(simulated: Simulated, options: Options): Simulation {
+function simulationOn(simulated: SimulatedGateway, options: Options): Simulation {
   return async ({ number, asked }, payment, isDouble = false) => {
     const invoice = { id: number, externalId: number, amount: asked }
     // After a restart the simulated gateway has forgotten the invoice.

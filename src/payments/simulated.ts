@@ -6,7 +6,7 @@ export type SimulatedPayment = { amount?: Rupiah; paidAt?: Date }
 type Invoice = Pick<RemoteInvoice, 'id' | 'externalId' | 'amount'>
 type Body = Record<string, unknown>
 
-export type Simulated = Gateway & {
+export type SimulatedGateway = Gateway & {
   name: 'simulated'
   /**
    * Pays an invoice, even an expired one, and returns its webhook's body; null for an unknown one. Repeating it changes
@@ -20,10 +20,10 @@ export type Simulated = Gateway & {
 }
 
 /** Sends no request to other servers. Invoices are kept in memory until a restart, and customers pay on this site. */
-export function createSimulated({ now = Date.now }: { now?: () => number }): Simulated {
+export function createSimulated({ now = Date.now }: { now?: () => number }): SimulatedGateway {
   const manual = createManual({ now })
   const invoices = new Map<string, RemoteInvoice>()
-  const webhookBody: Simulated['webhookBody'] = (...details) => bodyOf(new Date(now()), ...details)
+  const webhookBody: SimulatedGateway['webhookBody'] = (...details) => bodyOf(new Date(now()), ...details)
 
   /** An invoice is over once its time is, or at once with `isEnded`. */
   function known(externalId: string, isEnded = false): RemoteInvoice | null {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Fetched, Fetcher } from '../net/fetcher.ts'
+import type { Fetcher, HttpAnswer } from '../net/fetcher.ts'
 import { jsonOrNull } from '../net/fetching.ts'
 import { callGateway, readAnswers, unreadable } from './calls.ts'
 import { Name } from './fields.ts'
@@ -23,7 +23,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
     authorization: `Basic ${Buffer.from(`${settings.secretKey}:`).toString('base64')}`,
   }
 
-  function ask(path: string, signal: AbortSignal, posted?: { body?: object }): Promise<Fetched> {
+  function ask(path: string, signal: AbortSignal, posted?: { body?: object }): Promise<HttpAnswer> {
     const sent = posted?.body && { body: JSON.stringify(posted.body) }
     return callGateway(fetcher, 'Xendit', `${base}${path}`, {
       method: posted ? 'POST' : 'GET',
@@ -130,7 +130,7 @@ function reasonOf(content: unknown): string {
 const { failureOf, contentOf } = readAnswers('Xendit', reasonOf)
 
 /** Only a 404 with Xendit's error code; any other 404 comes from a wrong base URL. */
-const isUnknown = (answer: Fetched) =>
+const isUnknown = (answer: HttpAnswer) =>
   answer.status === 404 && Complaint.safeParse(jsonOrNull(answer)).data?.error_code === 'INVOICE_NOT_FOUND_ERROR'
 
 const Invoice = z.object({

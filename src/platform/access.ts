@@ -138,12 +138,12 @@ export function routesOf(router: AppRouter, feature: string): Route[] {
   })
 }
 
-type Printed = Omit<Route, 'matches' | 'limit' | 'also'> & { limits: readonly string[] }
+type RouteLine = Omit<Route, 'matches' | 'limit' | 'also'> & { limits: readonly string[] }
 
 /**
  * Returns one line of text per route: method, path, right, credentials, limits and feature, with `-` for an empty list.
  */
-export const printRoutes = (routes: readonly Printed[]): string[] =>
+export const printRoutes = (routes: readonly RouteLine[]): string[] =>
   routes.map(({ method, path, right, credentials, limits, feature }) =>
     [method, path, right, credentials.join(',') || '-', limits.join(',') || '-', feature].join(' '),
   )

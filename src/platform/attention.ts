@@ -55,7 +55,7 @@ export type Due = {
 }
 
 /** Something that happened: `time` such as "19.42" or "18 Nov", and `who` the name of the customer. */
-export type Happened = { at: Date; time: string; text: string; who: string; href: string }
+export type Occurrence = { at: Date; time: string; text: string; who: string; href: string }
 
 /** What customers paid on each day that `trendDays` begins: rupiah and payments. `href` explains it. */
 export type Income = { href: string; days: readonly { sum: number; payments: number }[] }
@@ -82,13 +82,13 @@ export type AttentionView = {
   due?: readonly Due[]
   /** Address of the list of all that is due. */
   allDue?: string
-  happened?: readonly Happened[]
+  happened?: readonly Occurrence[]
   /** Leads to all that happened. */
   allHappened?: TextLink
 }
 
-export type Counted = Readonly<Record<string, unknown>>
-type Subqueries<Answers extends Counted = Counted> = {
+export type Counts = Readonly<Record<string, unknown>>
+type Subqueries<Answers extends Counts = Counts> = {
   readonly [Name in keyof Answers]: Knex.QueryBuilder | Knex.Raw
 }
 
@@ -103,12 +103,12 @@ export type Attention = {
   part: string
   counts: (db: Knex, since: Date) => Subqueries
   startCounts?: (db: Knex, now: Date) => Subqueries
-  marks?: (counted: Counted) => Partial<StaffMarks>
-  show?: (counted: Counted, now: Date) => Promise<AttentionView> | AttentionView
+  marks?: (counted: Counts) => Partial<StaffMarks>
+  show?: (counted: Counts, now: Date) => Promise<AttentionView> | AttentionView
   lookAround?: TextLink
 }
 
-type Declared<Answers extends Counted, StartAnswers extends Counted> = {
+type AttentionDeclaration<Answers extends Counts, StartAnswers extends Counts> = {
   part: string
   counts: (db: Knex, since: Date) => Subqueries<Answers>
   startCounts?: (db: Knex, now: Date) => Subqueries<StartAnswers>
@@ -118,14 +118,14 @@ type Declared<Answers extends Counted, StartAnswers extends Counted> = {
 }
 
 /** Declares a feature's attention, with typed results of its counts. */
-export function attention<Answers extends Counted, StartAnswers extends Counted = Record<never, never>>({
+export function attention<Answers extends Counts, StartAnswers extends Counts = Record<never, never>>({
   part,
   counts,
   startCounts,
   marks,
   show,
   lookAround,
-}: Declared<Answers, StartAnswers>): Attention {
+}: AttentionDeclaration<Answers, StartAnswers>): Attention {
   // The casts are safe: `counted` holds the results of `counts`, and for the start page those of `startCounts`.
   return {
     part,

@@ -5,7 +5,7 @@ import { sender } from './setting-kinds.ts'
 import { MIN_SECRET_LENGTH, siteVariables } from './site-variables.ts'
 
 const Variables = z.object(siteVariables)
-type Given = z.infer<typeof Variables>
+type RawVariables = z.infer<typeof Variables>
 
 export type RawEnvironment = Readonly<Record<string, string | undefined>>
 
@@ -104,7 +104,7 @@ export function readSite(raw: RawEnvironment): SiteSettings {
   return settings
 }
 
-function siteSettings(given: Given) {
+function siteSettings(given: RawVariables) {
   const baseUrl = (given.BASE_URL ?? `http://${publicName(given.HOST)}:${given.PORT}`).replace(/\/+$/, '')
   const production = given.NODE_ENV === 'production'
   const { EMAIL_HOST: host, EMAIL_PORT: port, EMAIL_HOST_USER: user, EMAIL_HOST_PASSWORD: password } = given

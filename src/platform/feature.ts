@@ -21,7 +21,7 @@ import type { Api } from './api.ts'
 import type { Attention } from './attention.ts'
 import type { Command, Option, Report } from './command.ts'
 import type { Config, Environment } from './environment.ts'
-import type { Section, Suggested } from './sections.ts'
+import type { Section, SuggestionGroup } from './sections.ts'
 import type { Provision, Shares } from './shares.ts'
 import type { SiteSettingsOf } from './site-settings.ts'
 
@@ -67,7 +67,7 @@ export type Feature = {
   seed?: Seed
   /** Runs once at a server's start, before the server accepts requests. `say` prints a line for the operator. */
   prepare?: (site: { db: Knex; config: Config; say: (line: string) => void }) => Promise<void>
-  open?: (site: Site) => Opened
+  open?: (site: Site) => FeatureParts
 }
 
 /** What the site passes to a feature when it is opened in a server process. */
@@ -101,11 +101,11 @@ export type Site = {
   /** All features of the site, for pages that show what features declare. */
   features: readonly Feature[]
   /** Returns what the features opened so far. The list is complete once the site is built, so call this per request. */
-  opened: () => readonly Opened[]
+  opened: () => readonly FeatureParts[]
 }
 
 /** The parts of a feature that run in a server process. */
-export type Opened = {
+export type FeatureParts = {
   /** Every route begins with `allow`; a router with a catch-all route comes last. */
   routers?: readonly AppRouter[]
   /**
@@ -138,7 +138,7 @@ export type Opened = {
   /** Returns how much the feature found for the words of a search, as "3 komik"; null for nothing. */
   count?: (words: string) => (reader: Reader) => Promise<string | null>
   /** What the feature adds to the suggestions below the search field; null if it found nothing. */
-  suggest?: (words: string) => (reader: Reader) => Promise<Suggested | null>
+  suggest?: (words: string) => (reader: Reader) => Promise<SuggestionGroup | null>
   /** The feature's section of the page of a member's own account. */
   accountSection?: (viewer: Viewer) => Promise<string | null>
   /** What the feature keeps of a member. */

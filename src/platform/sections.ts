@@ -8,7 +8,7 @@ import { notCacheable, type Reader } from '../web/context.ts'
 export type Section = (reader: Reader) => Promise<string | null>
 
 /** What a feature found for a search: `count` as "3 komik", and the first few. `image`: a small picture. */
-export type Suggested = {
+export type SuggestionGroup = {
   count: string
   links: { href: string; title: string; line: string; image: string | null }[]
 }

@@ -3,7 +3,7 @@ import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import { isDatabaseLost } from '../db/connection.ts'
 import type { StaffCounts, StaffMarks, State } from '../web/context.ts'
-import type { Attention, Counted } from './attention.ts'
+import type { Attention, Counts } from './attention.ts'
 
 type Options = {
   db: Knex
@@ -39,7 +39,7 @@ async function countAll(
   log: Logger,
   asked: readonly Attention[],
   isStart: boolean,
-): Promise<(Counted | null)[]> {
+): Promise<(Counts | null)[]> {
   try {
     return await countTogether(db, asked, isStart)
   } catch (error) {
@@ -52,7 +52,7 @@ async function countAll(
 }
 
 /** Runs the counting subqueries of all features in one SQL query. The results are in the order of the features. */
-async function countTogether(db: Knex, asked: readonly Attention[], isStart: boolean): Promise<Counted[]> {
+async function countTogether(db: Knex, asked: readonly Attention[], isStart: boolean): Promise<Counts[]> {
   const now = new Date()
   const since = new Date(now.getTime() - RECENT_MS)
   const queries = asked.map(({ counts, startCounts }) => ({
@@ -68,7 +68,7 @@ async function countTogether(db: Knex, asked: readonly Attention[], isStart: boo
   )
 }
 
-function marksOf(asked: readonly Attention[], counted: readonly (Counted | null)[]): StaffMarks {
+function marksOf(asked: readonly Attention[], counted: readonly (Counts | null)[]): StaffMarks {
   const all = asked.flatMap(({ marks }, at) => {
     const counts = counted[at]
     return marks && counts ? marks(counts) : []

@@ -1,9 +1,9 @@
 import process from 'node:process'
 import {
-  type Announced,
   type ImageAnswer,
   type ImageJob,
   ImageRefusal,
+  type JobHeader,
   type MadeImage,
   readExactly,
 } from './image-job.ts'
@@ -18,7 +18,7 @@ const sizeAtStart = process.memoryUsage.rss()
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 process.on('disconnect', () => process.exit(0))
-process.on('message', (announced: Announced) => {
+process.on('message', (announced: JobHeader) => {
   readExactly(process.stdin, announced.size)
     // The cast is safe: a task is what was announced, and its bytes.
     .then((bytes) => workOnImage({ ...announced, bytes } as ImageJob))

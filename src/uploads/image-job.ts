@@ -79,7 +79,7 @@ export type Lettering = {
 }
 
 /** `size` bytes follow on standard input. */
-export type Announced<Job = ImageJob> = Job extends ImageJob ? Omit<Job, 'bytes'> & { size: number } : never
+export type JobHeader<Job = ImageJob> = Job extends ImageJob ? Omit<Job, 'bytes'> & { size: number } : never
 
 /**
  * A picture, whose `size` bytes follow on standard output; a refusal; or the text of a bug. `grown`: in bytes, since

@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { createTimer, repeat, withTimeout } from '../async/timer.ts'
 import { root } from '../root.ts'
 import {
-  type Announced,
   type ImageAnswer,
   type ImageFailure,
   type ImageJob,
   ImageRefusal,
+  type JobHeader,
   type MadeImage,
   readExactly,
 } from './image-job.ts'
@@ -87,12 +87,12 @@ function end(): void {
   current = null
 }
 
-type Answered = { answer: ImageAnswer; bytes: Buffer }
+type JobAnswer = { answer: ImageAnswer; bytes: Buffer }
 
-function ask(child: ChildProcess, job: ImageJob, endsFor: EndsFor): Promise<Answered> {
+function ask(child: ChildProcess, job: ImageJob, endsFor: EndsFor): Promise<JobAnswer> {
   const start = performance.now()
   let stopLooking = () => {}
-  return new Promise<Answered>((resolve, reject) => {
+  return new Promise<JobAnswer>((resolve, reject) => {
     const fail = (cause: unknown) => {
       end()
       reject(cause)
@@ -113,7 +113,7 @@ function ask(child: ChildProcess, job: ImageJob, endsFor: EndsFor): Promise<Answ
     })
     if (!child.connected) return fail(new ImageRefusal('broken', { cause: 'the picture process did not start' }))
     const { bytes, ...task } = job
-    child.send({ ...task, size: bytes.length } satisfies Announced, (error) => error && fail(error))
+    child.send({ ...task, size: bytes.length } satisfies JobHeader, (error) => error && fail(error))
     child.stdin?.write(bytes)
   }).finally(() => {
     stopLooking()

@@ -67,13 +67,13 @@ const SHARE_OF_VISITORS = 3 / 4
 const LONGEST_MS = 3_000
 const MAKES_WAY_AFTER_MS = 700
 
-type Held = { key: string; bytes: number; isOfVisitor: boolean }
-const held = new Set<Held>()
+type QueuedPicture = { key: string; bytes: number; isOfVisitor: boolean }
+const held = new Set<QueuedPicture>()
 
 /** Throws `busy` if there is no room for one more picture. */
-function hold(key: string, bytes: number, sender: Sender | null): Held {
+function hold(key: string, bytes: number, sender: Sender | null): QueuedPicture {
   const all = [...held]
-  const fits = (pictures: readonly Held[], share: number) => {
+  const fits = (pictures: readonly QueuedPicture[], share: number) => {
     const sum = pictures.reduce((total, one) => total + one.bytes, 0)
     return pictures.length < MAX_HELD.pictures * share && (sum === 0 || sum + bytes <= MAX_HELD.bytes * share)
   }

@@ -11,20 +11,23 @@ export function withFlash(address: string, said: string | number): string {
   return `${page}${page.includes('?') ? '&' : '?'}kabar=${said}${at}`
 }
 
-type Asked = { query: Record<string, string | string[] | undefined> }
+type FlashQuery = { query: Record<string, string | string[] | undefined> }
 
 /** Returns the id in the flash of a request's URL; null for anything else. */
-export const flashNumber = <T>(schema: z.ZodType<T>, { query }: Asked): T | null =>
+export const flashNumber = <T>(schema: z.ZodType<T>, { query }: FlashQuery): T | null =>
   readQuery(z.object({ kabar: schema.nullable().catch(null) }), query).kabar
 
 /** Returns the word in the flash of a request's URL if `sentences` has a message for it, else null. */
-export function flashWord<Word extends string>(sentences: Readonly<Record<Word, unknown>>, asked: Asked): Word | null {
+export function flashWord<Word extends string>(
+  sentences: Readonly<Record<Word, unknown>>,
+  asked: FlashQuery,
+): Word | null {
   const isKnown = (word: unknown): word is Word => typeof word === 'string' && Object.hasOwn(sentences, word)
   return flashNumber(z.custom<Word>(isKnown), asked)
 }
 
 /** Returns the message for the flash of a request's URL, or null without a known flash. */
-export function flashIn(sentences: Readonly<Record<string, string>>, asked: Asked): string | null {
+export function flashIn(sentences: Readonly<Record<string, string>>, asked: FlashQuery): string | null {
   const word = flashWord(sentences, asked)
   return word === null ? null : (sentences[word] ?? null)
 }

@@ -58,10 +58,10 @@ export type Limits = ReturnType<typeof createLimits>
 export type Tracking = <T>(
   ctx: LimitedContext,
   find: () => Promise<T | null | undefined>,
-  isOpened?: IsOpened<T>,
+  isOpened?: OpensInFull<T>,
 ) => Promise<T | null>
 /** Whether the key that came with a request opens what was found. Left out for a request without a key. */
-type IsOpened<T> = ((found: T) => boolean | Promise<boolean>) | undefined
+type OpensInFull<T> = ((found: T) => boolean | Promise<boolean>) | undefined
 
 /**
  * Creates the rate limits, which count requests per IP address (IPv6: per /64 network). They count in the memory of
@@ -113,7 +113,7 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
     const { key, times } = shareOf(ctx, limit)
     const most = limit.points * times
     const spent = await count(limit, key)
-    tell(ctx, most, spent)
+    setHeaders(ctx, most, spent)
     if (spent.consumedPoints > most) throw tooMany(spent)
   }
 
@@ -129,7 +129,7 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
     { known, unknown }: { known: Limit; unknown: Limit },
     ctx: LimitedContext,
     find: () => Promise<T | null | undefined>,
-    isOpened?: IsOpened<T>,
+    isOpened?: OpensInFull<T>,
   ): Promise<T | null> {
     if (!on) return (await find()) ?? null
     const opened = isOpened && (await find())
@@ -139,7 +139,7 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
       const most = unknown.points * times
       const spent = await count(unknown, key)
       if (spent.consumedPoints > most) {
-        tell(ctx, most, spent)
+        setHeaders(ctx, most, spent)
         throw tooMany(spent)
       }
       const found = await find().catch(async (error: unknown) => {
@@ -147,7 +147,7 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
         throw error
       })
       if (found === null || found === undefined) {
-        tell(ctx, most, spent)
+        setHeaders(ctx, most, spent)
         return null
       }
       await giveBack(unknown, key)
@@ -240,7 +240,7 @@ function tooMany(spent: RateLimiterRes): Refusal {
 }
 
 /** Sets the headers of a limit unless a tighter one has set them. `Reset` is in seconds since the epoch. */
-function tell(ctx: LimitedContext, most: number, spent: RateLimiterRes): void {
+function setHeaders(ctx: LimitedContext, most: number, spent: RateLimiterRes): void {
   if (!ctx.state.isApi) return
   const left = Math.max(0, most - spent.consumedPoints)
   const known = ctx.response.get('X-RateLimit-Remaining')

@@ -32,8 +32,8 @@ function byGroup(links: readonly Link[]): LinkGroup[] {
 }
 
 /** The number beside a link as it is shown, such as "7" or "99+". `isWaiting`: somebody waits for staff. */
-type Shown = Pick<StaffMark, 'isWaiting'> & { text: string }
-type BarLink = Pick<Link, 'key' | 'href' | 'text' | 'icon'> & { isCurrent: boolean; mark: Shown | null }
+type MarkText = Pick<StaffMark, 'isWaiting'> & { text: string }
+type BarLink = Pick<Link, 'key' | 'href' | 'text' | 'icon'> & { isCurrent: boolean; mark: MarkText | null }
 
 /** View data of what all staff pages show around their content, with what waits for staff. */
 export type StaffBar = {
@@ -71,5 +71,5 @@ export function staffBar({ navigation, viewer, marks }: Around, section: string 
   }
 }
 
-const shown = ({ count, isWaiting }: StaffMark): Shown | null =>
+const shown = ({ count, isWaiting }: StaffMark): MarkText | null =>
   count > 0 ? { text: count > MOST ? `${MOST}+` : String(count), isWaiting } : null

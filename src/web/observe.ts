@@ -159,11 +159,11 @@ const REQUEST_ID = /^[\w.-]{8,64}$/
  * Options of `observe`, the middleware that gives every request an id (that of the client, if valid), measures its
  * duration by route and writes one log line. `loggedPath`: the path as the log shows it, without what must stay secret.
  */
-type Observed = { metrics: Metrics; log: Logger; loggedPath: (path: string) => string } & Pick<
+type ObserveOptions = { metrics: Metrics; log: Logger; loggedPath: (path: string) => string } & Pick<
   State,
   'baseUrl' | 'navigation'
 >
-export function observe({ metrics, log, loggedPath, baseUrl, navigation }: Observed): Middleware<State> {
+export function observe({ metrics, log, loggedPath, baseUrl, navigation }: ObserveOptions): Middleware<State> {
   return async (ctx, next) => {
     const started = performance.now()
     const { 'x-request-id': given, 'sec-purpose': purpose } = ctx.req.headers

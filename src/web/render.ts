@@ -85,12 +85,12 @@ export type PageFrame = {
 // Pure rules name badges too, and may not know the request's context.
 export type { StatusBadge, StatusColor }
 
-type Framed = 'baseUrl' | 'viewer' | 'navigation' | 'banner' | 'staffMarks' | 'isIdentityLost'
+type FrameKeys = 'baseUrl' | 'viewer' | 'navigation' | 'banner' | 'staffMarks' | 'isIdentityLost'
 
 /** Returns the frame of a page at `path`. */
 export function pageFrame(
   path: string,
-  { baseUrl, viewer, navigation, banner = '', staffMarks, isIdentityLost }: Pick<State, Framed>,
+  { baseUrl, viewer, navigation, banner = '', staffMarks, isIdentityLost }: Pick<State, FrameKeys>,
 ): PageFrame {
   const marks = staffMarks ?? null
   const bar = (section: string | null) => staffBar({ navigation, viewer, marks }, section)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   closeness,
-  judgeSameShow,
+  compareNames,
   type KnownFacts,
   labelKey,
   type Name,
@@ -28,7 +28,7 @@ const accepted: Record<Expected, readonly string[]> = {
 
 const known = (side: Side): KnownFacts => (typeof side === 'string' ? { title: side } : side)
 const named = (side: Side): Name => nameOf(known(side))
-const compared = (one: Side, other: Side) => judgeSameShow(named(one), named(other))
+const compared = (one: Side, other: Side) => compareNames(named(one), named(other))
 const shown = (side: Side) => JSON.stringify(side)
 const sides: readonly Side[] = [...pairs.map(([one]) => one), ...pairs.map(([, other]) => other)]
 const pairShown = ([one, other]: Pair) => `${shown(one)} | ${shown(other)}`
@@ -234,7 +234,7 @@ describe('hostile titles', () => {
     fc.assert(
       fc.property(side, side, (one, other) => {
         const [first, second] = [nameOf(one), nameOf(other)]
-        expect(judgeSameShow(second, first)).toBe(judgeSameShow(first, second))
+        expect(compareNames(second, first)).toBe(compareNames(first, second))
         expect(closeness(second, first)).toBe(closeness(first, second))
         expect(typeof plainTitle(one.title)).toBe('string')
         expect(typeof labelKey(one.title)).toBe('string')
@@ -247,7 +247,7 @@ describe('hostile titles', () => {
   test.each(shards.map((shard) => [JSON.stringify(shard), shard]))('%s again and again comes to an end', (_, shard) => {
     const long = shard.repeat(Math.ceil(20_000 / shard.length)).slice(0, 20_000)
     const [one, other] = [nameOf({ title: long }), nameOf({ title: `${long.slice(3)}x`, others: [long] })]
-    expect(judgeSameShow(one, other)).toBe(judgeSameShow(other, one))
+    expect(compareNames(one, other)).toBe(compareNames(other, one))
     expect(closeness(one, other)).toBeLessThanOrEqual(1)
     expect(plainTitle(long).length).toBeLessThanOrEqual(long.length)
     expect(typeof labelKey(long)).toBe('string')

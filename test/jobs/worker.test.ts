@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { OutboxRow } from '../../src/db/account-rows.ts'
 import { openDatabase } from '../../src/db/connection.ts'
-import type { Claimed } from '../../src/jobs/work-queries.ts'
+import type { ClaimedRow } from '../../src/jobs/work-queries.ts'
 import { createWorker } from '../../src/jobs/worker.ts'
 import { createWorkers } from '../../src/jobs/workers.ts'
 import { enqueue } from '../../src/outbox/outbox.ts'
@@ -29,7 +29,7 @@ const listening = () => db()('pg_stat_activity').where({ query: 'listen work', s
 /** Milliseconds that never pass during a test. */
 const NEVER = 3_600_000
 
-type Row = OutboxRow & Claimed
+type Row = OutboxRow & ClaimedRow
 type Wishes = {
   own?: Knex
   work?: (row: Row, signal: AbortSignal) => Promise<unknown>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createLocalJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import { z } from 'zod'
-import { FetchError, type Fetched, type Fetcher } from '../../net/fetcher.ts'
+import { FetchError, type Fetcher, type HttpAnswer } from '../../net/fetcher.ts'
 import { jsonOrNull } from '../../net/fetching.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { GoogleSettings } from '../environment.ts'
@@ -40,7 +40,7 @@ export function openGoogle(settings: GoogleSettings, fetcher: Pick<Fetcher, 'fet
   const [clientId] = clientIds
   let kept: { keyOf: JWTVerifyGetKey; until: number } | null = null
 
-  async function ask(url: string, form?: Record<string, string>): Promise<Fetched> {
+  async function ask(url: string, form?: Record<string, string>): Promise<HttpAnswer> {
     const posted = form && {
       method: 'POST' as const,
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isDatabaseLost } from '../../db/connection.ts'
 import { allow } from '../../platform/access.ts'
-import type { Attention, AttentionView, Counted } from '../../platform/attention.ts'
+import type { Attention, AttentionView, Counts } from '../../platform/attention.ts'
 import type { Site } from '../../platform/feature.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { readQuery, Text } from '../../web/form.ts'
@@ -49,5 +49,5 @@ export function startPages(router: AppRouter, { log, opened }: Site) {
 }
 
 /** Null if the counts of the feature could not be read. */
-const viewOf = async ({ show }: Attention, counted: Counted | null, now: Date): Promise<AttentionView | null> =>
+const viewOf = async ({ show }: Attention, counted: Counts | null, now: Date): Promise<AttentionView | null> =>
   counted === null ? null : ((await show?.(counted, now)) ?? {})

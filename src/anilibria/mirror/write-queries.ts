@@ -4,7 +4,7 @@ import type { AnilibriaTitleRow, TitleStatus } from '../../db/anilibria-rows.ts'
 /** `ordinals` also has those of removed episodes. */
 export type KnownTitle = { status: TitleStatus; wire: string; isHidden: boolean; ordinals: number[] }
 /** The moments are those of the upstream at the last reading. */
-export type LastRead = { readAt: Date; freshAt: Date | null; updatedAt: Date | null }
+export type ReadTimes = { readAt: Date; freshAt: Date | null; updatedAt: Date | null }
 
 export type StoredTitle = Omit<
   AnilibriaTitleRow,
@@ -24,7 +24,7 @@ const TITLE_LOCK = 20_260_016
  */
 export async function lockTitle(trx: Knex.Transaction, id: number) {
   await trx.raw('select pg_advisory_xact_lock(?, ?)', [TITLE_LOCK, id])
-  const { rows } = await trx.raw<{ rows: (KnownTitle & LastRead & { id: number | null; isSilent: boolean })[] }>(
+  const { rows } = await trx.raw<{ rows: (KnownTitle & ReadTimes & { id: number | null; isSilent: boolean })[] }>(
     `select title.id, title.status, title.wire, title.hidden_at is not null as "isHidden",
        title.read_at as "readAt", (title.release->>'fresh_at')::timestamptz as "freshAt",
        (title.release->>'updated_at')::timestamptz as "updatedAt",
@@ -34,7 +34,7 @@ export async function lockTitle(trx: Knex.Transaction, id: number) {
     { id },
   )
   const [row] = rows
-  return { isSilent: row?.isSilent ?? true, known: row?.id ? (row satisfies KnownTitle & LastRead) : null }
+  return { isSilent: row?.isSilent ?? true, known: row?.id ? (row satisfies KnownTitle & ReadTimes) : null }
 }
 
 /** All were read at one time. Hidden ones are shown again. */

@@ -3,7 +3,7 @@ import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import { eventsBetween } from '../events/event.ts'
 import { addEvents } from '../events/queries.ts'
-import { type LastRead, lockTitle, type StoredTitle, storeTitles } from '../mirror/write-queries.ts'
+import { lockTitle, type ReadTimes, type StoredTitle, storeTitles } from '../mirror/write-queries.ts'
 import { genreKey, type Title, titleOf, titleText } from '../title/title.ts'
 import { newestFirst, partsOf, type Release } from '../upstream/upstream.ts'
 
@@ -60,7 +60,7 @@ export async function applyRelease(
 const OVERTAKEN_MS = 60_000
 
 /** By the upstream's own moments. */
-function isOvertaken({ fresh_at, updated_at }: Release, known: LastRead, now: Date): boolean {
+function isOvertaken({ fresh_at, updated_at }: Release, known: ReadTimes, now: Date): boolean {
   if (now.getTime() - known.readAt.getTime() > OVERTAKEN_MS) return false
   const isOlder = (one: Date | null, other: Date | null) => one !== null && other !== null && one < other
   // A deleted episode makes a title less fresh, but the title is updated then.

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { createPace } from '../../async/limiter.ts'
 import { blockPageIn } from '../../net/block-pages.ts'
 import { SourceFailure } from '../../net/failure.ts'
-import type { Fetched, Fetcher } from '../../net/fetcher.ts'
+import type { Fetcher, HttpAnswer } from '../../net/fetcher.ts'
 import { fetchFrom, jsonOf } from '../../net/fetching.ts'
 import * as shapes from './shapes.ts'
 
@@ -165,7 +165,7 @@ function queryOf(query: Record<string, QueryValue> = {}): string {
   return params.size > 0 ? `?${params}` : ''
 }
 
-function readBody<S extends z.ZodType>(shape: S, answer: Fetched): z.output<S> {
+function readBody<S extends z.ZodType>(shape: S, answer: HttpAnswer): z.output<S> {
   const content = jsonOf(answer)
   const parsed = shape.safeParse(content)
   if (parsed.success) return parsed.data
@@ -195,7 +195,7 @@ const notFoundPages = (fetcher: Fetcher): Fetcher => ({
   },
 })
 
-function isNotFoundPage({ status, body }: Fetched): boolean {
+function isNotFoundPage({ status, body }: HttpAnswer): boolean {
   const html = body.subarray(0, 50_000).toString('utf8')
   if (status !== 200 || !/^\s*</.test(html)) return false
   const block = blockPageIn(html)

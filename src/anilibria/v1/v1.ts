@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FetchError, type Fetched, type Fetcher } from '../../net/fetcher.ts'
+import { FetchError, type Fetcher, type HttpAnswer } from '../../net/fetcher.ts'
 import { jsonOrNull } from '../../net/fetching.ts'
 import type { Title } from '../title/title.ts'
 import { titleOfV1, V1Title } from './map.ts'
@@ -56,7 +56,7 @@ export function createV1({ baseUrl, fetcher, storage, now = () => new Date() }: 
     return title?.id === id ? titleOfV1(title, { storage, thisYear: now().getUTCFullYear() }) : null
   }
 
-  async function fetchTitle(url: string, signal: AbortSignal, timeout: number): Promise<Fetched | null> {
+  async function fetchTitle(url: string, signal: AbortSignal, timeout: number): Promise<HttpAnswer | null> {
     if (timeout <= 0) return null
     try {
       const headers = { accept: 'application/json', [FALLBACK_HEADER]: '1' }

@@ -4,18 +4,18 @@ import { ago, clock, longDate } from '../../web/dates.ts'
 import { endpointHref } from '../addresses.ts'
 import { LOCAL_HOST, LOCAL_URL } from '../endpoints/endpoint.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
-import { type Breaker, closedBreaker, type Forced, standingOf } from '../failover/breaker.ts'
+import { type Breaker, closedBreaker, type Override, standingOf } from '../failover/breaker.ts'
 import type { FlashView } from './endpoint-flash.ts'
-import type { Belongings, LastSeen } from './queries.ts'
+import type { Belongings, Sighting } from './queries.ts'
 
 type StateView = { badge: StatusBadge; note: string | null }
-type ListedEndpoint = EndpointRow & { breaker: Breaker | null; forced: Forced }
+type ListedEndpoint = EndpointRow & { breaker: Breaker | null; forced: Override }
 export type EndpointListView = ReturnType<typeof endpointList>
 
 /** In failover order. Only active endpoints get a position number (`place`). */
 export function endpointList(
   rows: readonly ListedEndpoint[],
-  seen: readonly LastSeen[],
+  seen: readonly Sighting[],
   { flash, now }: { flash: FlashView | null; now: Date },
 ) {
   const active = rows.filter(({ is_active }) => is_active)
@@ -60,7 +60,7 @@ function breakerBadge({ is_active, breaker, forced }: ListedEndpoint, now: Date)
   return { badge: { color: 'up', label: 'Tertutup' }, note: 'Normal: ditanya seperti biasa.' }
 }
 
-function lastSeenBadge(seen: LastSeen | null, now: Date): StateView {
+function lastSeenBadge(seen: Sighting | null, now: Date): StateView {
   if (!seen?.last_checked) return { badge: { color: 'unknown', label: 'Belum pernah' }, note: null }
   const { status, response_time: ms, endpoint_path: path, error_message: error } = seen
   const when = `${path}${ms === null ? '' : `, ${milliseconds(ms)}`}, ${ago(seen.last_checked, now)}`

@@ -3,13 +3,13 @@ import type { ApiMonitorRow, TitleMappingRow } from '../../db/rows.ts'
 import type { TitleFacts } from '../identity/queries.ts'
 import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 
-export type LastSeen = Pick<
+export type Sighting = Pick<
   ApiMonitorRow,
   'endpoint_id' | 'endpoint_path' | 'status' | 'response_time' | 'last_checked' | 'error_message'
 >
 
 /** The most recent request to each endpoint, on whichever API path it was. */
-export const lastSeen = (db: Knex): Promise<LastSeen[]> =>
+export const lastSeen = (db: Knex): Promise<Sighting[]> =>
   db('api_monitors')
     .distinctOn('endpoint_id')
     .select('endpoint_id', 'endpoint_path', 'status', 'response_time', 'last_checked', 'error_message')

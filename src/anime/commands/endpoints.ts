@@ -16,7 +16,7 @@ import {
   setEndpointActive,
 } from '../endpoints/queries.ts'
 import { animeEnvironment } from '../environment.ts'
-import { type Breaker, type Forced, standingOf } from '../failover/breaker.ts'
+import { type Breaker, type Override, standingOf } from '../failover/breaker.ts'
 
 const fields = endpointFields({
   name: 'needed, what staff call it',
@@ -154,5 +154,5 @@ async function find(db: Knex, wanted: string): Promise<EndpointRow> {
 const line = ({ id, name, url, priority, is_active }: EndpointRow) =>
   `${id}  ${name}  ${url === LOCAL_URL ? 'this server' : url}  priority ${priority}${is_active ? '' : '  disabled'}`
 
-const breakerText = ({ breaker, forced }: { breaker: Breaker['state']; forced: Forced }) =>
+const breakerText = ({ breaker, forced }: { breaker: Breaker['state']; forced: Override }) =>
   forced ? `  breaker held ${forced}` : breaker === 'closed' ? '' : `  breaker ${breaker.replace('_', '-')}`

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { isTakenValue } from '../../db/connection.ts'
 import type { ApiEndpointRow, ApiMonitorRow, CircuitBreakerRow } from '../../db/rows.ts'
-import { type Breaker, closedBreaker, ENDPOINT_KEY_PREFIX, endpointKey, type Forced } from '../failover/breaker.ts'
+import { type Breaker, closedBreaker, ENDPOINT_KEY_PREFIX, endpointKey, type Override } from '../failover/breaker.ts'
 import { addChange, dropAnswersThrough } from '../invalidation/queries.ts'
 
 export type EndpointRow = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority' | 'is_active'>
@@ -23,7 +23,7 @@ export async function endpointsWithBreakers(db: Knex) {
     .select('kept.state as breaker', 'kept.forced')
     .orderBy([{ column: 'endpoint.priority', order: 'desc' }, { column: 'endpoint.name' }, { column: 'endpoint.id' }])
   // The cast is safe: only this project writes the column, and only with a `Breaker`.
-  return rows.map((row): EndpointRow & { breaker: Breaker | null; forced: Forced } => ({
+  return rows.map((row): EndpointRow & { breaker: Breaker | null; forced: Override } => ({
     ...row,
     breaker: row.breaker as Breaker | null,
   }))
@@ -147,13 +147,13 @@ export const savedBreakers = (db: Knex): Promise<Pick<CircuitBreakerRow, 'candid
   db('circuit_breakers').select('candidate', 'state')
 
 /** The breakers that staff forced open or closed, by the key of their endpoint or source. */
-export async function forcedBreakers(db: Knex): Promise<Map<string, Exclude<Forced, null>>> {
+export async function forcedBreakers(db: Knex): Promise<Map<string, Exclude<Override, null>>> {
   const rows = await db('circuit_breakers').select('candidate', 'forced').whereNotNull('forced')
   return new Map(rows.flatMap(({ candidate, forced }) => (forced ? [[candidate, forced]] : [])))
 }
 
 /** Null lets the breaker work normally again. All servers apply the change within two seconds. */
-export async function forceBreaker(db: Knex, candidate: string, forced: Forced): Promise<void> {
+export async function forceBreaker(db: Knex, candidate: string, forced: Override): Promise<void> {
   await db.transaction(async (trx) => {
     await trx('circuit_breakers')
       .insert({ candidate, state: JSON.stringify(closedBreaker), updated_at: new Date(), forced })

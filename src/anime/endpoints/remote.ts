@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { SourceFailure } from '../../net/failure.ts'
-import type { Fetched, Fetcher } from '../../net/fetcher.ts'
+import type { Fetcher, HttpAnswer } from '../../net/fetcher.ts'
 import { fetchFrom, jsonOf } from '../../net/fetching.ts'
 import type { AnswerData, Question, QuestionName, QuestionParams, SearchQuery } from '../contract/contract.ts'
 import { readAnswer } from '../contract/read-answer.ts'
@@ -56,7 +56,7 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     question: Question<Name>,
     signal: AbortSignal,
   ): Promise<RemoteReading<Name>> {
-    const heard: { last: Fetched | null } = { last: null }
+    const heard: { last: HttpAnswer | null } = { last: null }
     const listening: Fetcher = {
       ...fetcher,
       fetch: async (...request) => {
@@ -82,7 +82,11 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
    * Reuses the result for one minute if the response has identical bytes. After a minute, a relative time such as "3
    * jam lalu" means another moment.
    */
-  function recall<Name extends QuestionName>(question: Question<Name>, url: string, answer: Fetched): Understood<Name> {
+  function recall<Name extends QuestionName>(
+    question: Question<Name>,
+    url: string,
+    answer: HttpAnswer,
+  ): Understood<Name> {
     const known = understood.get(url)
     // Each URL belongs to one question, so the remembered answer has that question's type.
     if (known && now() - known.at < 60_000 && known.body.equals(answer.body)) return known.result as Understood<Name>
@@ -136,7 +140,7 @@ const presentIn = (search: SearchQuery) =>
 const MAX_AGE_MS = 8 * 86_400_000
 
 /** From the header `Age`; without it, the timestamp in the body is compared with that server's clock in `Date`. */
-function readAtOf({ headers }: Fetched, { timestamp }: ForeignMeta, now: number): Date {
+function readAtOf({ headers }: HttpAnswer, { timestamp }: ForeignMeta, now: number): Date {
   const there = Date.parse(headers.date ?? '') || now
   const age = /^\d+$/.test(headers.age ?? '') ? Number(headers.age) * 1000 : timestamp === null ? 0 : there - timestamp
   return new Date(now - (age > 0 && age < MAX_AGE_MS ? age : 0))
@@ -145,7 +149,7 @@ function readAtOf({ headers }: Fetched, { timestamp }: ForeignMeta, now: number)
 /** Longest declared freshness that is accepted, because lists change daily. */
 const MAX_PROMISE_MS = 86_400_000
 
-function promiseOf({ headers }: Fetched): number {
+function promiseOf({ headers }: HttpAnswer): number {
   const control = headers['cache-control'] ?? ''
   const seconds = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(control)?.[1]
   return /no-cache|no-store/i.test(control) ? 0 : Math.min(MAX_PROMISE_MS, Number(seconds ?? 0) * 1000)
@@ -158,7 +162,7 @@ function explained(error: SourceFailure, { name, params }: Question): SourceFail
   return alwaysExists && isUnlikely ? new SourceFailure('refused', `it does not know ${name}: ${error.message}`) : error
 }
 
-const beginning = ({ body }: Fetched) =>
+const beginning = ({ body }: HttpAnswer) =>
   body
     .subarray(0, 4_000)
     .toString('utf8')

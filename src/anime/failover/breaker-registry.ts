@@ -6,7 +6,7 @@ import {
   afterSuccess,
   type Breaker,
   closedBreaker,
-  type Forced,
+  type Override,
   type Standing,
   standingOf,
 } from './breaker.ts'
@@ -47,7 +47,7 @@ type Options = {
 export function createBreakerRegistry({ changed = () => {}, now = Date.now, random = Math.random }: Options = {}) {
   const breakers = new Map<string, BreakerHandle>()
   const restored = new Map<string, Breaker>()
-  const forced = new Map<string, Exclude<Forced, null>>()
+  const forced = new Map<string, Exclude<Override, null>>()
   let calls = 0
 
   function breakerOf(key: string): BreakerHandle {
@@ -129,7 +129,7 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
     restore: (key: string, breaker: Breaker) =>
       void restored.set(key, { ...closedBreaker, ...breaker, openedBy: null }),
     /** Replaces the states that staff force; all other breakers follow their call results again. */
-    force(held: ReadonlyMap<string, Exclude<Forced, null>>): void {
+    force(held: ReadonlyMap<string, Exclude<Override, null>>): void {
       forced.clear()
       for (const [key, how] of held) forced.set(key, how)
     },
@@ -147,4 +147,4 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
   }
 }
 
-const effective = (held: Forced | undefined, state: Breaker['state']) => held ?? state
+const effective = (held: Override | undefined, state: Breaker['state']) => held ?? state

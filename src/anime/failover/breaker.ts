@@ -55,7 +55,7 @@ export const closedBreaker: Breaker = {
 /** `due`: a single probe is allowed. `paused`: the server requested a pause. `held`: staff force the breaker open. */
 export type Standing = 'able' | 'due' | 'shut' | 'paused' | 'held'
 /** A state that staff force regardless of call results. */
-export type Forced = 'open' | 'closed' | null
+export type Override = 'open' | 'closed' | null
 
 export function standingOf(breaker: Breaker, now: number): Standing {
   if (breaker.pausedUntil > now) return 'paused'

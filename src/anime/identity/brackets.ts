@@ -5,7 +5,7 @@ import { type Word, wordsIn } from './text.ts'
  * A title split at its brackets: `text` without them, `others` with other names found in them, and the year and format
  * they state.
  */
-type Unbracketed = {
+type BracketParts = {
   text: string
   others: string[]
   year: number | null
@@ -24,8 +24,8 @@ type Piece = { text: string; bracket: '' | '(' | '[' }
  * [Heaven's Feel]") may be either: it stays in the title, and both this text and the title without it become other
  * names.
  */
-export function unbracketed(text: string): Unbracketed {
-  const found: Unbracketed = { text, others: [], year: null, format: null, saysFormat: false }
+export function unbracketed(text: string): BracketParts {
+  const found: BracketParts = { text, others: [], year: null, format: null, saysFormat: false }
   if (!/[()[\]【】{}]/.test(text)) return found
   const pieces = piecesOf(text)
   const lastName = pieces.findLastIndex(({ bracket, text: words }) => bracket === '' && isName(words))
@@ -73,7 +73,7 @@ function isName(text: string): boolean {
 }
 
 const marks = new Set(['dub', 'dubbed', 'sub', 'subbed', 'indo', 'bd', 'batch', 'bluray', 'uncensored', 'uncut', 'hd'])
-function isTag(found: Unbracketed, word: string): boolean {
+function isTag(found: BracketParts, word: string): boolean {
   const format = formatOf(word)
   if (format) {
     found.format = format

@@ -17,7 +17,7 @@ import {
   type TitleFacts,
   titlesSeenAs,
 } from './queries.ts'
-import { judgeSameShow, labelKey, nameOf } from './same-show.ts'
+import { compareNames, labelKey, nameOf } from './same-show.ts'
 import { type ListedTitle, relinked, type TitleLink, titlesIn } from './titles.ts'
 
 /** Sends a question to one origin (a source or another server), using that origin's own slugs. */
@@ -52,7 +52,7 @@ export async function identifyDetail(
   // A title may have a thousand episodes. Other requests get a turn before the episodes are linked, and before the
   // answer is built.
   await nextTurn()
-  await judge(tools, origin, { slug, place, data, facts })
+  await classify(tools, origin, { slug, place, data, facts })
   remember(rememberTitles(db, origin, [{ slug: place.slug, ...facts, cover: data.url_cover }], tools.now))
   const [title, { href: episode }] = await Promise.all([tools.link(titlesIn(data)), linkEpisodes(tools, origin, rows)])
   const linked = relinked(data, { title, episode })
@@ -89,7 +89,7 @@ async function askWhereItIs({ db, ask }: IdentityTools, origin: string, slug: st
  */
 async function seenAs(db: Knex, origin: string, standing: SlugMeaning): Promise<SeenTitle[]> {
   const name = nameOf(standing)
-  return (await titlesSeenAs(db, origin, standing.key)).filter((title) => judgeSameShow(nameOf(title), name) === 'same')
+  return (await titlesSeenAs(db, origin, standing.key)).filter((title) => compareNames(nameOf(title), name) === 'same')
 }
 
 /**
@@ -122,7 +122,7 @@ type Case = { slug: string; place: TitlePlace; data: AnswerData['detail']; facts
  * Claims the slug if it is new on this site. Otherwise throws `different_title` unless the page is about the title that
  * the slug stands for.
  */
-async function judge(
+async function classify(
   { db, remember }: BackgroundWrites,
   origin: string,
   { slug, place, data, facts }: Case,
@@ -132,9 +132,9 @@ async function judge(
   if (!standing) {
     if (data.anime_slug !== slug) throw new SourceFailure('different_title', `${data.anime_slug} instead of ${slug}`)
     if ((await claimSlugs({ db, remember }, [{ ...facts, slug, origin }])).slugs.length > 0) return
-    return judge({ db, remember }, origin, { slug, place: await findTitlePlace(db, origin, slug), data, facts })
+    return classify({ db, remember }, origin, { slug, place: await findTitlePlace(db, origin, slug), data, facts })
   }
-  const verdict = judgeSameShow(nameOf({ ...facts, others: otherNames(data.details) }), nameOf(standing))
+  const verdict = compareNames(nameOf({ ...facts, others: otherNames(data.details) }), nameOf(standing))
   const isOwn = standing.origin === origin && data.anime_slug === originSlug
   if (isOwn && isOurs(origin) && standing.title !== facts.title) remember(renameSlug(db, slug, facts))
   if (verdict === 'same' || (isOwn && (verdict === 'unknown' || isOurs(origin)))) {

@@ -5,7 +5,7 @@ import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
 import { findTitlePlace, type IdentityTools, identifyDetail, linkEpisodes, type TitlePlace } from './detail.ts'
 import { anyEpisodeUrl, episodeLabelled, episodesSeenAs, type KnownEpisode } from './episode-queries.ts'
 import { labelIn } from './labels.ts'
-import { judgeSameShow, labelKey, nameOf } from './same-show.ts'
+import { compareNames, labelKey, nameOf } from './same-show.ts'
 import { relinked } from './titles.ts'
 
 type EpisodeData = AnswerData['episode']
@@ -21,7 +21,7 @@ export async function identifyEpisode(tools: IdentityTools, origin: string, slug
   const there = meaning.origin === origin ? meaning : await sameEpisode(tools, origin, meaning, place)
   const { episode_slug: episode, url } = there
   const data = await tools.ask({ name: 'episode', params: { slug: episode, url: url ?? undefined } })
-  judge(data, meaning, place)
+  classify(data, meaning, place)
   const rows = rowsIn(data, { slug: episode, label: meaning.label, url })
   const at = { ours: meaning.ours, originSlug: place.slug }
   const { href } = await linkEpisodes(
@@ -86,9 +86,9 @@ async function sameEpisode(
   throw new SourceFailure('missing', `${origin} has no episode ${key} of ${anime}`)
 }
 
-function judge(data: EpisodeData, { label }: KnownEpisode, { slug, isConfirmed, standing }: TitlePlace): void {
+function classify(data: EpisodeData, { label }: KnownEpisode, { slug, isConfirmed, standing }: TitlePlace): void {
   const { title, anime_slug: answered } = data.anime_info
-  const verdict = standing && !isConfirmed ? judgeSameShow(nameOf({ title }), nameOf(standing)) : 'same'
+  const verdict = standing && !isConfirmed ? compareNames(nameOf({ title }), nameOf(standing)) : 'same'
   const isAnother = answered === null ? verdict !== 'same' : answered !== slug || verdict === 'different'
   if (isAnother) throw new SourceFailure('different_title', `an episode of “${title}” instead of ${slug}`)
   const said = labelIn(data.title, title)
@@ -102,10 +102,10 @@ function judge(data: EpisodeData, { label }: KnownEpisode, { slug, isConfirmed, 
  */
 const isNumber = (label: string | null): label is string => label !== null && /^\d+(\.\d+)?$/.test(label)
 
-type Named = { slug: string; label: string | null; url: string | null }
+type EpisodeName = { slug: string; label: string | null; url: string | null }
 
 /** Returns slug, label and URL of every episode that an episode's page names, including the page's own episode. */
-function rowsIn({ navigation, other_episodes }: EpisodeData, own: Named) {
+function rowsIn({ navigation, other_episodes }: EpisodeData, own: EpisodeName) {
   const linked = [navigation.prev_episode, navigation.next_episode, ...other_episodes].filter((link) => link !== null)
   return [own, ...linked.map(({ url, episode }) => ({ slug: episodeSlug(url), label: episode, url }))]
 }

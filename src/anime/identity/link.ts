@@ -17,7 +17,7 @@ import {
   takeSlugs,
   waitForTurn,
 } from './queries.ts'
-import { closeness, judgeSameShow, nameOf } from './same-show.ts'
+import { closeness, compareNames, nameOf } from './same-show.ts'
 import { keyOf, type ListedTitle } from './titles.ts'
 
 /** The facts parsed from a title's name; given facts take precedence. */
@@ -102,7 +102,7 @@ async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
       const candidates = standings
         .filter(({ slug }) => slug === title.slug || mapped.includes(slug))
         .filter(({ slug }) => !rejected.has(pairOf({ slug, origin_slug: title.slug })))
-      const same = candidates.find((standing) => judgeSameShow(nameOf(title), nameOf(standing)) === 'same')
+      const same = candidates.find((standing) => compareNames(nameOf(title), nameOf(standing)) === 'same')
       const own = candidates.find((standing) => standing.slug === title.slug && isItself(title, origin, standing))
       return byStaff.get(title.slug) ?? same?.slug ?? own?.slug ?? null
     },
@@ -116,7 +116,7 @@ const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.ma
 /** A slug of this origin is doubted only when the title's name now clearly is another one. */
 function isItself(title: TitleFacts, origin: string, standing: SlugMeaning): boolean {
   if (standing.origin !== origin) return false
-  return isOurs(origin) || judgeSameShow(nameOf(title), nameOf(standing)) !== 'different'
+  return isOurs(origin) || compareNames(nameOf(title), nameOf(standing)) !== 'different'
 }
 
 /** More titles under one slug are a fault of their origin. */
@@ -162,6 +162,6 @@ export async function proposeWhenClose(
 ): Promise<void> {
   const [one, other] = [nameOf(title), nameOf(standing)]
   const score = closeness(one, other)
-  if (score < PROPOSAL_SIMILARITY || judgeSameShow(one, other) === 'different') return
+  if (score < PROPOSAL_SIMILARITY || compareNames(one, other) === 'different') return
   await addMapping(db, { slug, origin, origin_slug: originSlug, state: 'proposed', score, decided_at: null })
 }

@@ -112,7 +112,7 @@ export type Verdict = 'same' | 'different' | 'unknown'
  * - Names that match only by other names: `unknown`, because sources give sequels the names of the first season. They
  *   are `same` when each title has the other's name among its own and both have the same year.
  */
-export function judgeSameShow(one: Name, other: Name): Verdict {
+export function compareNames(one: Name, other: Name): Verdict {
   if (differ(one.year, other.year) || differ(one.isMovie, other.isMovie)) return 'different'
   if (one.isCut || other.isCut) return beginsLike(one, other) ? 'unknown' : 'different'
   if (isFinalOf(one, other) || isFinalOf(other, one)) return 'unknown'
@@ -241,14 +241,14 @@ const beforeFinal = (title: string) => (title.endsWith(FINAL) ? title.slice(0, -
  * Compares season, part and number of two titles with the same name. Returns `unknown` when a number may be the other
  * title's season or year, or when the first part may be the whole title.
  */
-function comparePlaces(one: Place & Dated, other: Place & Dated): Likeness {
+function comparePlaces(one: Place & YearOf, other: Place & YearOf): Likeness {
   const parts = compareParts(one.part, other.part)
   const rest = one.number === other.number ? compareSeasons(one, other) : compareNumbers(one, other)
   if (parts === 'different' || rest === 'different') return 'different'
   return parts === 'same' && rest === 'same' ? 'same' : 'unknown'
 }
 
-type Dated = { year: number | null }
+type YearOf = { year: number | null }
 
 function compareParts(one: number | null, other: number | null): Likeness {
   if (one === other) return 'same'
@@ -259,7 +259,7 @@ const seasonOf = ({ season }: Place) => season ?? 1
 const compareSeasons = (one: Place, other: Place): Likeness =>
   seasonOf(one) === seasonOf(other) ? 'same' : 'different'
 
-function compareNumbers(one: Place & Dated, other: Place & Dated): Likeness {
+function compareNumbers(one: Place & YearOf, other: Place & YearOf): Likeness {
   if (countOf(one) === countOf(other)) return 'unknown'
   if (compareSeasons(one, other) === 'different') return 'different'
   if (one.number !== null && other.number !== null)
@@ -271,5 +271,5 @@ function compareNumbers(one: Place & Dated, other: Place & Dated): Likeness {
 const countOf = ({ number, season }: Place) => [number, (season ?? 1) > 1 ? season : null].filter(Boolean).join(' ')
 
 /** Whether a number at the end of a name may mean nothing: "X 1" may be X, and "X 2019" may be the X of 2019. */
-const isNoNumber = ({ number }: Place, { year }: Dated) =>
+const isNoNumber = ({ number }: Place, { year }: YearOf) =>
   number === '1' || (number !== null && /^(?:19|20)\d\d$/.test(number) && (year === null || year === Number(number)))

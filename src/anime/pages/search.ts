@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
-import type { Suggested } from '../../platform/sections.ts'
+import type { SuggestionGroup } from '../../platform/sections.ts'
 import { type AppRouter, type Context, notCacheable, type Reader, wantsFragment } from '../../web/context.ts'
 import { PageNumber, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -48,7 +48,7 @@ type Deps = {
   pictures: Pictures
   found: (words: string, reader: Reader) => Promise<string[]>
   counted: (words: string, reader: Reader) => Promise<string[]>
-  suggested: (words: string, reader: Reader) => Promise<Suggested[]>
+  suggested: (words: string, reader: Reader) => Promise<SuggestionGroup[]>
 }
 
 /** Search page, suggestions while the visitor types, and a redirect to a random title. */

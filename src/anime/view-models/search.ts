@@ -1,4 +1,4 @@
-import type { Suggested } from '../../platform/sections.ts'
+import type { SuggestionGroup } from '../../platform/sections.ts'
 import { pagination } from '../../web/paging.ts'
 import type { AnswerData, SearchFilters, SearchQuery, sorts } from '../contract/contract.ts'
 import { type BrowseAnswers, browseView, foundCard, lettersView, type SearchItem } from './browse.ts'
@@ -127,7 +127,7 @@ const MAX_MEANT = 4
 /** Builds the suggestions below the search field. */
 export function suggestionsView(
   { query, found, instead = null, first = null }: SearchAnswers,
-  { pictures, others }: { pictures: Pictures; others: readonly Suggested[] },
+  { pictures, others }: { pictures: Pictures; others: readonly SuggestionGroup[] },
 ) {
   if (!found) return null
   const answer = instead?.found ?? found

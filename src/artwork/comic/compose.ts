@@ -14,10 +14,10 @@ type Studio = { pen: Style; people: Style; place: DrawnPlace; chance: Chance }
 export type Camera = { x: number; y: number; zoom: number; blurred: boolean }
 
 /** Figures and things in panel units, what the camera sees of the place, and the point around which effects are. */
-type Composed = { svg: string; faces: readonly Face[]; camera: Camera; around: { x: number; y: number } }
+type Composition = { svg: string; faces: readonly Face[]; camera: Camera; around: { x: number; y: number } }
 
 /** Puts figures and things where the distance of the camera wants them. */
-export function compose(scene: PanelScene, studio: Studio): Composed {
+export function compose(scene: PanelScene, studio: Studio): Composition {
   const { distance, figures, props } = scene
   const { place, chance } = studio
   // A picture of nobody or of nothing is one of the place.
@@ -45,7 +45,7 @@ function camera(zoom: number, point: { x: number; y: number; onto: number }, blu
 }
 
 /** The face of the first, the others smaller behind. */
-function close({ figures, props }: PanelScene, { people, place, chance }: Studio): Composed {
+function close({ figures, props }: PanelScene, { people, place, chance }: Studio): Composition {
   const alone = figures.length === 1
   const middle = alone ? chance.pick([330, 400, 470]) : 300
   const thing = props.find((key) => !inSky(key) && heightOf(key, 1) < 400)
@@ -72,7 +72,7 @@ function close({ figures, props }: PanelScene, { people, place, chance }: Studio
 }
 
 /** A thing on a table, the others beside it. */
-function detail({ props, figures: [holder] }: PanelScene, { pen, people }: Studio): Composed {
+function detail({ props, figures: [holder] }: PanelScene, { pen, people }: Studio): Composition {
   const [main = 'bowl', ...others] = props
   const things = [
     ...others.map((key, at) => drawThing(key, { x: at === 0 ? 690 : 120, y: 470, height: 180 }, people)),

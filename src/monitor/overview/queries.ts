@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { type Breaker, ENDPOINT_KEY_PREFIX, type Forced, SOURCE_KEY_PREFIX } from '../../anime/failover/breaker.ts'
+import { type Breaker, ENDPOINT_KEY_PREFIX, type Override, SOURCE_KEY_PREFIX } from '../../anime/failover/breaker.ts'
 import type { IncidentRow, MonitorCheckRow, MonitorStateRow } from '../../db/monitor-rows.ts'
 import type { ApiEndpointRow, ApiMonitorRow } from '../../db/rows.ts'
 
@@ -10,7 +10,7 @@ export type PathNow = Pick<
 >
 /** As stored in the database, which all processes share. `forced`: the state that staff force, or null. */
 export type BreakerNow = Pick<Breaker, 'state' | 'openedAt' | 'openUntil' | 'pausedUntil' | 'lastFailure'> & {
-  forced: Forced
+  forced: Override
 }
 /** An endpoint or a source (`source` is '' for an endpoint). `version`: the highest version of its path states. */
 export type MonitoredEndpoint = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority'> & {
@@ -24,7 +24,7 @@ export type MonitoredEndpoint = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'pr
 type Row = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority'> & {
   source: string
   is_paused: boolean
-  forced: Forced
+  forced: Override
   breaker: Breaker['state'] | null
   opened_at: number | null
   open_until: number | null

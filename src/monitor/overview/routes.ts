@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { forceBreaker } from '../../anime/endpoints/queries.ts'
-import { endpointKey, type Forced, sourceKey } from '../../anime/failover/breaker.ts'
+import { endpointKey, type Override, sourceKey } from '../../anime/failover/breaker.ts'
 import { pathNames } from '../../anime/probing.ts'
 import { withTimeout } from '../../async/timer.ts'
 import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
@@ -135,7 +135,7 @@ async function subjectOf({ db, sources }: Source, id: number, source: string): P
 type Subject = Pick<MonitoredEndpoint, 'id' | 'name' | 'source'>
 
 /** Forces a circuit breaker open or closed, or ends the forcing (`forced` is null), and records it in the audit log. */
-const holdBreaker = (db: Knex, actor: Actor, { id, name, source }: Subject, forced: Forced): Promise<void> =>
+const holdBreaker = (db: Knex, actor: Actor, { id, name, source }: Subject, forced: Override): Promise<void> =>
   db.transaction(async (trx) => {
     await forceBreaker(trx, source ? sourceKey({ name: source }) : endpointKey(id), forced)
     const subject = source ? `${name}: ${source}` : name

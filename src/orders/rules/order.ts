@@ -84,10 +84,10 @@ export const afterLink = (order: Standing): OrderStatus => follow(order, 'link')
  */
 export const afterBalance = (order: Standing): OrderStatus => follow(order, 'balance') ?? order.status_order
 
-type Paid = Pick<Order, 'paid_amount' | 'status_order' | 'ended_at'>
+type PaymentState = Pick<Order, 'paid_amount' | 'status_order' | 'ended_at'>
 
 /** The fields that a counted payment changes, with their new values. */
-export function afterPayment(order: Standing & Paid, amount: Rupiah, now: Date): Paid {
+export function afterPayment(order: Standing & PaymentState, amount: Rupiah, now: Date): PaymentState {
   const paid_amount = order.paid_amount + amount
   const status_order = follow({ ...order, paid_amount }, 'payment') ?? order.status_order
   const isOver = hasEnded({ ...order, paid_amount, status_order })
@@ -117,7 +117,7 @@ export function statusVerdict(order: Standing, to: OrderStatus, note: string): V
   return no('Keadaan ini hanya berubah oleh pembayaran atau link pembayaran, tidak dengan tangan.')
 }
 
-/** Paid in full (`lunas`) or cancelled (`dibatalkan`). */
+/** PaymentState in full (`lunas`) or cancelled (`dibatalkan`). */
 export const isEnded = ({ status_order }: Pick<Standing, 'status_order'>) =>
   status_order === 'lunas' || status_order === 'dibatalkan'
 

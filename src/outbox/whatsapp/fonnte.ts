@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FetchError, type Fetched, type Fetcher } from '../../net/fetcher.ts'
+import { FetchError, type Fetcher, type HttpAnswer } from '../../net/fetcher.ts'
 import type { Sender, SendResult } from '../outbox.ts'
 import { readRetryAfter } from '../retry.ts'
 
@@ -58,7 +58,7 @@ const escapeBraces = (text: string) => text.replaceAll('{', '{\u200b')
 /** Without splitting a surrogate pair. */
 const truncate = (text: string) => text.slice(0, MAX_MESSAGE_CHARACTERS).replace(/[\ud800-\udbff]$/, '')
 
-function outcomeOf({ status, headers, body }: Fetched, token: string): SendResult {
+function outcomeOf({ status, headers, body }: HttpAnswer, token: string): SendResult {
   const error = `Fonnte menjawab ${status}`
   if (status === 429) return { result: 'retry', error, ...readRetryAfter(headers['retry-after']) }
   if (status >= 500) return { result: 'retry', error, maybeSent: AMBIGUOUS_STATUSES.includes(status) }

@@ -12,7 +12,7 @@ export const CallError = z
   })
   .meta({ id: 'CallError' })
 
-type Refused = { name: string; code: string; headers?: readonly ApiHeader[]; description: string; error: string }
+type RefusalAnswer = { name: string; code: string; headers?: readonly ApiHeader[]; description: string; error: string }
 
 /** The errors of these calls by status; `name` is the name of the answer in the document. */
 const refusals = {
@@ -82,19 +82,19 @@ const refusals = {
     ),
     headers: ['Retry-After'],
   },
-} as const satisfies Record<number, Refused>
+} as const satisfies Record<number, RefusalAnswer>
 export type ErrorStatus = keyof typeof refusals
 /** The errors that every call may answer. */
 export const usualErrors = { 405: true, 421: true, 429: true, 500: true } as const
 
-function refused(name: string, code: string, description: string, error: string): Refused {
+function refused(name: string, code: string, description: string, error: string): RefusalAnswer {
   return { name, code, description, error }
 }
 
 /** Returns the name of the answer for an error status in the document. */
 export const refusalName = (status: ErrorStatus): string => refusals[status].name
 
-const answerOf = ({ name, code, headers = [], description, error }: Refused): ApiAnswer => ({
+const answerOf = ({ name, code, headers = [], description, error }: RefusalAnswer): ApiAnswer => ({
   description,
   headers: headerRefs(name === 'Misdirected' ? ['X-Request-ID'] : [...alwaysSent, ...headers]),
   content: {

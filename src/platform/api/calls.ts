@@ -60,14 +60,14 @@ type Input<Who extends Caller, Of, Query, Body, Data> = {
 }
 
 /** What an API adds to the input of a call: what it read, and `keep`. */
-export type Sent = { query: unknown; body: unknown; keep: (trx: Knex, data: unknown) => Promise<void> }
+export type CallInput = { query: unknown; body: unknown; keep: (trx: Knex, data: unknown) => Promise<void> }
 
 /** How an API reads a call and writes its answer, which `run` returns. This is all that differs between APIs. */
 type Wire<Deps, Words, More> = (
   call: Words & Schemas,
   deps: Deps,
   ctx: Context,
-  run: (sent: Sent & More) => Promise<unknown>,
+  run: (sent: CallInput & More) => Promise<unknown>,
 ) => Promise<void>
 
 /**

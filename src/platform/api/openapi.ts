@@ -11,8 +11,8 @@ export type ApiParameter = {
   schema: JsonSchema
   example?: string | number
 }
-type Described = { description: string; headers?: Record<string, Reference>; content?: Record<string, Content> }
-export type ApiAnswer = Described & { content: { 'application/json': Content } }
+type AnswerDescription = { description: string; headers?: Record<string, Reference>; content?: Record<string, Content> }
+export type ApiAnswer = AnswerDescription & { content: { 'application/json': Content } }
 /** Alternatives of credentials, each a set of security schemes by name. An empty set means that none is needed. */
 export type Security = readonly Readonly<Record<string, readonly string[]>>[]
 
@@ -28,7 +28,7 @@ export type ApiOperation = {
   security: Security
   parameters: readonly ApiParameter[]
   requestBody?: { required: true; content: Record<string, Content> }
-  responses: Readonly<Record<string, Described | Reference>>
+  responses: Readonly<Record<string, AnswerDescription | Reference>>
   'x-messages'?: Readonly<Record<string, JsonSchema>>
   'x-heard'?: Readonly<Record<string, JsonSchema>>
   'x-alias-of'?: string

@@ -3,15 +3,15 @@ import { allOrNone } from '../../../net/all-or-none.ts'
 import type { AnswerData, SearchFilters, SearchQuery } from '../../contract/contract.ts'
 import { genreId, releaseTypesOf } from './vocabulary.ts'
 
-type Applied = AnswerData['search']['filters']
+type ActiveFilters = AnswerData['search']['filters']
 
 /**
  * The API answers a text search alone best. Rows of the catalog request `others` follow those of `filters`; the two
  * have none in common. `applied`: the filters that take effect, because the API lacks some genres and sorting by title.
  */
 type SearchPlan =
-  | { by: 'words'; words: string; applied: Applied }
-  | { by: 'filters'; filters: CatalogFilters; others?: CatalogFilters; applied: Applied }
+  | { by: 'words'; words: string; applied: ActiveFilters }
+  | { by: 'filters'; filters: CatalogFilters; others?: CatalogFilters; applied: ActiveFilters }
 
 export function planSearch({ query, page: _, ...wanted }: SearchQuery): SearchPlan {
   const words = query.trim()
@@ -50,7 +50,7 @@ type ListPage = { releases: Release[]; total: number; pages: number }
 
 function catalogFilters({ genre, type, status, year, sort }: SearchFilters) {
   const filters: CatalogFilters = {}
-  const applied: Applied = {}
+  const applied: ActiveFilters = {}
   const id = genre === undefined ? null : genreId(genre)
   if (id !== null && genre !== undefined) {
     filters.genres = [id]

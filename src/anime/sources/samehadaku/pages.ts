@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { SourceFailure } from '../../../net/failure.ts'
-import type { Fetched, Fetcher, FetchInit } from '../../../net/fetcher.ts'
+import type { Fetcher, FetchInit, HttpAnswer } from '../../../net/fetcher.ts'
 import { fetchFrom } from '../../../net/fetching.ts'
 import { readPage } from './read-page.ts'
 import type { PageReading, Site } from './site.ts'
@@ -60,7 +60,7 @@ function conditions(page: CachedPage<unknown> | undefined): Record<string, strin
   return { ...(etag && { 'if-none-match': etag }), ...(modified && { 'if-modified-since': modified }) }
 }
 
-const isHtml = ({ headers: { 'content-type': type = '' }, body }: Fetched) =>
+const isHtml = ({ headers: { 'content-type': type = '' }, body }: HttpAnswer) =>
   type === '' || /text\/plain|octet-stream/i.test(type)
     ? /^\s*(\ufeff)?</.test(body.subarray(0, 100).toString('utf8'))
     : /html/i.test(type)

@@ -1,5 +1,5 @@
 import type { Figure, FigureKind, Pose } from '../scene.ts'
-import type { Asked, Body } from './body.ts'
+import type { Body, FigureRequest } from './body.ts'
 import { drawingsOf, numbersOf, tableOf } from './data.ts'
 import { drawFace, faceOf, moodDrawing } from './face.ts'
 import { drawArm } from './limbs.ts'
@@ -8,7 +8,7 @@ import { feetOf, type Reach, stanceOf, stretched } from './stance.ts'
 import { at, moved, placed, still, type Turn, turnedAround, within } from './turn.ts'
 
 /** Draws an animal or a ghost. */
-export function drawAnimal(brush: Brush, asked: Asked): Body {
+export function drawAnimal(brush: Brush, asked: FigureRequest): Body {
   const draw = drifters[asked.figure.look.kind] ?? drawBeast
   return draw(brush, asked)
 }
@@ -49,10 +49,10 @@ function animalOf(brush: Brush, { look, pose, mood }: Figure) {
 /** Poses in which an animal sits up and has its front paws free; in the others it stands on four legs or lies. */
 const upright: readonly Pose[] = ['sit', 'wave', 'point', 'hold', 'think', 'cheer']
 
-type Drawn = Pick<Body, 'svg' | 'head' | 'hand'> & { whole?: Turn }
+type AnimalParts = Pick<Body, 'svg' | 'head' | 'hand'> & { whole?: Turn }
 
 /** Draws an animal with four legs. */
-function drawBeast(brush: Brush, asked: Asked): Body {
+function drawBeast(brush: Brush, asked: FigureRequest): Body {
   const { pose } = asked.figure
   const animal = animalOf(brush, asked.figure)
   const draw = asked.bust || upright.includes(pose) ? drawUpright : pose === 'sleep' ? drawLying : drawOnFour
@@ -61,7 +61,7 @@ function drawBeast(brush: Brush, asked: Asked): Body {
 }
 
 /** Sits up, seen from the front. */
-function drawUpright(brush: Brush, animal: Animal, { figure: { pose }, headScale, held }: Asked): Drawn {
+function drawUpright(brush: Brush, animal: Animal, { figure: { pose }, headScale, held }: FigureRequest): AnimalParts {
   const { fur, leg, own, draw } = animal
   const stance = stanceOf(pose)
   const head = within(turnedAround({ x: 0, y: -148 }, stance.nod), at(0, -148 - 62 * headScale, 0, headScale))
@@ -88,7 +88,7 @@ function drawUpright(brush: Brush, animal: Animal, { figure: { pose }, headScale
 }
 
 /** Stands, walks, runs or flies, seen from the side; the face looks at the reader. */
-function drawOnFour(brush: Brush, animal: Animal, { figure: { pose }, headScale, held }: Asked): Drawn {
+function drawOnFour(brush: Brush, animal: Animal, { figure: { pose }, headScale, held }: FigureRequest): AnimalParts {
   const { fur, own, draw } = animal
   const [long = 0, wide = 0] = animal.leg
   const legs = feetOf(pose).map((foot, nth) => {
@@ -115,7 +115,7 @@ function drawOnFour(brush: Brush, animal: Animal, { figure: { pose }, headScale,
 }
 
 /** Lies curled up with the head on the paws. */
-function drawLying(_: Brush, { own, draw, head }: Animal, { headScale }: Asked): Drawn {
+function drawLying(_: Brush, { own, draw, head }: Animal, { headScale }: FigureRequest): AnimalParts {
   const turn = at(76, -8 - 60 * headScale, 6, headScale)
   const svg = [
     placed(at(-120, -34), own('tail')),
@@ -134,7 +134,7 @@ const swung = ([x, y]: Reach, side: number): number => (-side * Math.atan2(x, y)
 /** Poses in which a bird sits on its feet. */
 const perched: readonly Pose[] = ['sit', 'sleep']
 
-function drawBird(brush: Brush, { figure, headScale, held }: Asked): Body {
+function drawBird(brush: Brush, { figure, headScale, held }: FigureRequest): Body {
   const { pose } = figure
   const bird = animalOf(brush, figure)
   const stance = stanceOf(pose)
@@ -162,7 +162,7 @@ function drawBird(brush: Brush, { figure, headScale, held }: Asked): Body {
   return { ...bird, svg: svg.join(''), whole: still, head, hand, shadow: oval(0, 6, 64, 9) }
 }
 
-function drawFish(brush: Brush, { figure, headScale, held, bust }: Asked): Body {
+function drawFish(brush: Brush, { figure, headScale, held, bust }: FigureRequest): Body {
   const { pose } = figure
   const fish = animalOf(brush, figure)
   const { front, float } = stanceOf(pose)
@@ -175,7 +175,7 @@ function drawFish(brush: Brush, { figure, headScale, held, bust }: Asked): Body 
   return { ...fish, svg, whole: turnedAround({ x: 0, y }, bust ? 0 : float.lean), head, hand, shadow: '' }
 }
 
-function drawGhost(brush: Brush, { figure, headScale, held, bust }: Asked): Body {
+function drawGhost(brush: Brush, { figure, headScale, held, bust }: FigureRequest): Body {
   const { pose } = figure
   const ghost = animalOf(brush, figure)
   const { float } = stanceOf(pose)

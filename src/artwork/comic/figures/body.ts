@@ -3,7 +3,7 @@ import type { Point } from './pen.ts'
 import type { Turn } from './turn.ts'
 
 /** Whom to draw: whole, or `bust` for a close picture. `held` gives the SVG of what a hand at a point holds. */
-export type Asked = { figure: Figure; bust: boolean; headScale: number; held: (hand: Point) => string }
+export type FigureRequest = { figure: Figure; bust: boolean; headScale: number; held: (hand: Point) => string }
 
 /** A body with its head, drawn where its feet stand on 0, 0 and it looks to the right. */
 export type Body = {

@@ -1,6 +1,6 @@
 import type { Face, Figure } from '../scene.ts'
 import { drawAnimal } from './animals.ts'
-import type { Asked, Body } from './body.ts'
+import type { Body, FigureRequest } from './body.ts'
 import { drawHuman } from './human.ts'
 import { type Brush, createBrush, inked, type Pen, type Point, path } from './pen.ts'
 import { buildOf, outfitFor } from './people.ts'
@@ -31,7 +31,7 @@ export function drawFigure(figure: Figure, placing: Placing, pen: Pen) {
   const mirror = facing === 'left' ? -1 : 1
   const brush = createBrush(pen, scale)
   const upright = held && `<g transform="scale(${mirror / scale} ${1 / scale})">${held}</g>`
-  const asked: Asked = { figure, bust, headScale, held: ({ x, y }) => placed(at(x, y), upright) }
+  const asked: FigureRequest = { figure, bust, headScale, held: ({ x, y }) => placed(at(x, y), upright) }
   const body = drawBody(brush, asked)
   const whole = within(at(0, 0, 0, body.size), body.whole)
   const head = within(whole, body.head)
@@ -55,7 +55,7 @@ export function drawFigure(figure: Figure, placing: Placing, pen: Pen) {
   }
 }
 
-function drawBody(brush: Brush, asked: Asked): Body {
+function drawBody(brush: Brush, asked: FigureRequest): Body {
   const { look } = asked.figure
   const [build, outfit] = [buildOf(look), outfitFor(look)]
   if (build && outfit) return drawHuman(brush, build, outfit, asked)

@@ -1,6 +1,6 @@
 import { mix } from '../../palettes.ts'
 import type { Mood, Pose } from '../scene.ts'
-import type { Asked, Body } from './body.ts'
+import type { Body, FigureRequest } from './body.ts'
 import { drawLegs, drawTop, sleeveOf } from './clothes.ts'
 import { drawingsOf } from './data.ts'
 import { drawFace, moodDrawing } from './face.ts'
@@ -11,7 +11,7 @@ import { type Reach, type Stance, stanceOf, stretched } from './stance.ts'
 import { at, moved, placed, still, type Turn, turnedAround, within } from './turn.ts'
 
 /** Draws somebody in clothes. */
-export function drawHuman(brush: Brush, build: Build, outfit: Outfit, asked: Asked): Body {
+export function drawHuman(brush: Brush, build: Build, outfit: Outfit, asked: FigureRequest): Body {
   const { figure, bust, headScale, held } = asked
   const { look, pose, mood } = figure
   const { torso, shoulder, hem, arm, neck, leg } = build

@@ -2,25 +2,25 @@
 
 type Leaves = { preview?: string | null; src?: string | null; thumbnail: string | null }
 export type Image = Leaves & { optimized: Leaves }
-type Labelled<Value = string> = { value: Value; description: string | null }
+type ValueLabel<Value = string> = { value: Value; description: string | null }
 type Score = { id: number; url: string; votes: number; rating: number }
 type Skip = { start: number | null; stop: number | null }
 
 export type Release = {
   id: number
-  type: Labelled | null
+  type: ValueLabel | null
   year: number
   name: { main: string; english: string | null; alternative: string | null }
   alias: string
-  season: Labelled | null
+  season: ValueLabel | null
   poster: Image
   fresh_at: string | null
   created_at: string | null
   updated_at: string | null
   is_ongoing: boolean
   is_in_production: boolean
-  age_rating: (Labelled & { label: string; is_adult: boolean }) | null
-  publish_day: Labelled<number> | null
+  age_rating: (ValueLabel & { label: string; is_adult: boolean }) | null
+  publish_day: ValueLabel<number> | null
   description: string | null
   notification: string | null
   episodes_total: number | null
@@ -54,7 +54,7 @@ export type Episode = {
 
 export type Member = {
   id: string
-  role: Labelled
+  role: ValueLabel
   nickname: string | null
   user?: { id: number; avatar: Image | null } | null
 }

@@ -1,4 +1,4 @@
-import type { AttentionView, Due, Figure, Happened, Waiting } from '../../../platform/attention.ts'
+import type { AttentionView, Due, Figure, Occurrence, Waiting } from '../../../platform/attention.ts'
 import { ago, dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { newsLabel } from '../../events.ts'
@@ -91,7 +91,7 @@ const dueView = (order: DueOrder, now: Date): Due => ({
   href: orderHref(order.order_code),
 })
 
-const happenedView = (event: Event, now: Date): Happened => ({
+const happenedView = (event: Event, now: Date): Occurrence => ({
   at: event.at,
   time: dayOf(event.at) === dayOf(now) ? hour(event.at) : shortDay(event.at),
   text: newsLabel(event),
