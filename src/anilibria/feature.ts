@@ -45,8 +45,7 @@ export const anilibria = feature({
 
 /** Characters. The Node service chooses its secret, so a shorter one is taken too. */
 const SAFE_SECRET_LENGTH = 32
-/** Milliseconds that events are kept, and between two deletions of older ones. */
-const EVENTS_KEPT_MS = 7 * 86_400_000
+/** Milliseconds between two deletions of old events. */
 const PRUNE_INTERVAL_MS = 3_600_000
 const COPY_INTERVAL_MS = 60_000
 
@@ -152,7 +151,7 @@ function open(site: Site) {
       {
         name: 'prune the events of titles',
         every: PRUNE_INTERVAL_MS,
-        run: () => pruneEvents(db, new Date(Date.now() - EVENTS_KEPT_MS)),
+        run: () => pruneEvents(db, new Date()),
       },
     ],
     senders:

@@ -45,4 +45,9 @@ export const eventsSince = (
     .select('type', 'data', db.raw(`to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`))
 
 /** Deletes events that are older than a moment, and returns how many. */
-export const pruneEvents = (db: Knex, before: Date) => db('anilibria_events').where('at', '<', before).delete()
+const KEPT_MS = 7 * 86_400_000
+
+export const pruneEvents = (db: Knex, now: Date) =>
+  db('anilibria_events')
+    .where('at', '<', new Date(now.getTime() - KEPT_MS))
+    .delete()

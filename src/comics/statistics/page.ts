@@ -13,11 +13,10 @@ import { comicHref } from '../comic/comic.ts'
 import { standingOf } from '../creators/queries.ts'
 import { readWallet } from '../wallet/queries.ts'
 import { type BestComic, listBest, type StatDay, type Sums } from './queries.ts'
-import { daysBefore, readDaily, readMonthly, type StatMonth, sumOf } from './statistics.ts'
+import { daysBefore, periods, readDaily, readMonthly, type StatMonth, sumOf } from './statistics.ts'
 
 export const STATISTICS = '/statistik/'
 
-const periods = { hari: ['7', '30', '90'], bulan: ['6', '12', '24'] } as const
 type PeriodChoice = { hari: string; bulan: string }
 
 const Where = z.object({ hari: z.enum(periods.hari).catch('30'), bulan: z.enum(periods.bulan).catch('6') })

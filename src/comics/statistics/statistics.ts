@@ -8,6 +8,9 @@ import { countBegun, listDays, listReadComics, recountComic, type StatDay, type 
 
 // Days are those of Western Indonesian time; periods end with the day of `now`.
 
+/** Days and months that creators may look back on. */
+export const periods = { hari: ['7', '30', '90'], bulan: ['6', '12', '24'] } as const
+
 type Span = { count: number; now: Date }
 
 export const daysBefore = (day: string, count: number): string =>

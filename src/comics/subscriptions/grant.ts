@@ -35,9 +35,9 @@ export async function grant(trx: Knex, deps: SubscriptionDeps, purchase: queries
   if (period) {
     await queries.savePeriods(trx, layOut([...(await queries.listPeriods(trx, user_id, now)), period], now))
     if (period.lifts_watermark) await setWatermark(trx, user_id, false)
-    const isFirst = !(await queries.hasBought(trx, user_id, 'subscription', purchase_id))
-    if (isFirst) await rewardReferrer(trx, user_id, purchase_id)
   }
+  const isFirst = !(await queries.hasBought(trx, user_id, 'subscription', purchase_id))
+  await rewardReferrer(trx, user_id, { id: purchase_id, isSubscription: period !== null, isFirst })
   await deps.notifyMember(trx, {
     userId: user_id,
     kind: 'payment_success',

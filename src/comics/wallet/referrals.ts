@@ -31,15 +31,18 @@ export async function bonusOf(db: Knex, member: Member) {
   return { is_eligible: await hasBroughtReward(db, member.id), referrer_id }
 }
 
+type PaidPurchase = { id: number; isSubscription: boolean; isFirst: boolean }
+
 /**
  * A referral earns the credits of the setting, for the first subscription that the referred member pays. Both are
  * locked.
  */
-export async function rewardReferrer(trx: Knex, userId: number, purchase_id: number): Promise<void> {
+export async function rewardReferrer(trx: Knex, userId: number, purchase: PaidPurchase): Promise<void> {
+  if (!purchase.isSubscription || !purchase.isFirst) return
   const referrer = (await findCreator(trx, userId))?.referrer_id ?? null
   const { credits_referral: kredit } = await readSettings(trx, comicSettings)
   if (referrer === null || kredit === 0) return
-  const reward = { kredit, keterangan: 'Hadiah ajakan', purchase_id }
+  const reward = { kredit, keterangan: 'Hadiah ajakan', purchase_id: purchase.id }
   await addCommission(trx, { user_id: referrer, referred_user_id: userId, ...reward })
 }
 

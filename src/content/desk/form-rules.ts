@@ -3,7 +3,7 @@ import { wibInput } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'
 import { type ContentItem, slugOf, stateOf } from '../item.ts'
 import type { Change } from '../save.ts'
-import { problemsOf } from './desk-kinds.ts'
+import { problemsOf } from './field-rules.ts'
 import type { SentForm } from './read-form.ts'
 
 /** Why a form cannot be saved, by field. `item` is null for a new item. */
