@@ -17,6 +17,9 @@ export const memberNoticeKinds = {
   order: 'Kabar pesanan kaos',
 } as const
 
+/** The ways by which a kind comes until a member chooses. */
+export const defaultWays = { site: true, push: true, mail: false }
+
 /**
  * `fromUserId`: the member who caused the notice; it is deleted with that account, and by `forgetNotice`. A member gets
  * one notice for each kind and `key`, such as "like 17 by 4". `href` is a page of this site; `data` goes to the app.

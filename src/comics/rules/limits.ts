@@ -1,6 +1,9 @@
 import type { Limit } from '../../web/limits.ts'
 
-/** Each counts pages and API together. */
+/** Times that single panels of a comic may be drawn again, counted from each drawing of all panels. */
+export const MAX_REDRAWS = 10
+
+/** Each limit counts pages and API together. */
 
 export const newComics: Limit = { name: 'comics.write', points: 60, duration: 3_600, perAccount: true }
 export const drawings: Limit = { name: 'comicDrawings', points: 10, duration: 86_400, perAccount: true }

@@ -1,15 +1,13 @@
 import type { ComicRow, DraftStatus } from '../../db/comic-rows.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { MAX_PAGES } from '../script/script.ts'
+import { MAX_REDRAWS } from './limits.ts'
 
 type Draft = Pick<ComicRow, 'draft_status' | 'pages'>
 type ComicState = Draft & Pick<ComicRow, 'published_at'>
 
 /** The characters and pages that an idea may have. */
 export const IDEA = { least: 10, most: 2_000, mostPages: MAX_PAGES } as const
-
-/** Counted from each drawing of all panels. */
-export const MAX_REDRAWS = 10
 
 const working: readonly DraftStatus[] = ['PENDING', 'GENERATING_SCRIPT', 'RENDERING']
 

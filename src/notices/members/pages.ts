@@ -6,10 +6,10 @@ import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, many, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { memberNoticeKinds } from '../member-notices.ts'
+import { defaultWays, memberNoticeKinds } from '../member-notices.ts'
 import { MEMBER_NOTICES, type MemberNotices, NOTICE_CHOICES } from './notify-member.ts'
 import { choicesOf, countMemberNotices, listMemberNotices, saveChoices, waysTo } from './queries.ts'
-import { choicesView, defaultWays, listView, ways } from './view-model.ts'
+import { choicesView, listView, ways } from './view-model.ts'
 
 type Flash = { flash: string | null }
 const listPage = pageOf<{ list: ReturnType<typeof listView> } & Flash>('/notices/members/list')

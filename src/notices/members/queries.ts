@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { MemberNoticeChoiceRow } from '../../db/message-rows.ts'
 import { dropUnsent } from '../../outbox/queries.ts'
 import type { Unread } from '../../web/context.ts'
-import type { MemberNotice } from '../member-notices.ts'
+import { defaultWays, type MemberNotice } from '../member-notices.ts'
 
 /** `email`: the verified address for mail. */
 export type AddedNotice = { id: number; is_hidden: boolean; username: string; push: boolean; email: string | null }
@@ -14,8 +14,8 @@ export type AnyNotice = Omit<MemberNotice, 'kind'> & { kind: string }
 export async function addMemberNotice(db: Knex, notice: AnyNotice): Promise<AddedNotice | null> {
   const { rows } = await db.raw<{ rows: AddedNotice[] }>(
     `with member as (
-       select users.id, username, coalesce(site, true) as site, coalesce(push, true) and fcm_token is not null as push,
-              case when mail and email_verified_at is not null then email end as email
+       select users.id, username, coalesce(site, :site) as site, coalesce(push, :push) and fcm_token is not null as push,
+              case when coalesce(mail, :mail) and email_verified_at is not null then email end as email
          from users
          left join creators on creators.user_id = users.id
          left join member_notice_choices choice on choice.user_id = users.id and choice.kind = :kind
@@ -29,7 +29,7 @@ export async function addMemberNotice(db: Knex, notice: AnyNotice): Promise<Adde
        on conflict do nothing
        returning id, is_hidden)
      select added.id, is_hidden, username, push, email from added, member`,
-    { fromUserId: null, ...notice, data: JSON.stringify(notice.data ?? {}) },
+    { ...defaultWays, fromUserId: null, ...notice, data: JSON.stringify(notice.data ?? {}) },
   )
   return rows[0] ?? null
 }

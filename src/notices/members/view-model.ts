@@ -1,7 +1,7 @@
 import type { MemberNoticeChoiceRow, MemberNoticeRow } from '../../db/message-rows.ts'
 import { ago, moment } from '../../web/dates.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
-import { memberNoticeKinds } from '../member-notices.ts'
+import { defaultWays, memberNoticeKinds } from '../member-notices.ts'
 import { MEMBER_NOTICES } from './notify-member.ts'
 
 export const ways = [
@@ -9,9 +9,6 @@ export const ways = [
   { way: 'push', label: 'Di aplikasi' },
   { way: 'mail', label: 'E-mail' },
 ] as const
-
-/** Until a member chooses. */
-export const defaultWays = { site: true, push: true, mail: false }
 
 /** What is missing until notices come by a way that this server has. */
 const hints = {
