@@ -20,9 +20,3 @@ export const programTypeNames: Readonly<Record<ProgramType, string>> = {
 
 export const itemHref = ({ kind, slug }: { kind: ContentKind; slug: string }): string =>
   `${kindNames[kind].href}${slug}/`
-
-/** An address with those parts of a query that have a value. */
-export function hrefWith(path: string, query: Readonly<Record<string, string | number | null | false>>): string {
-  const parts = Object.entries(query).flatMap(([name, value]) => (value ? [[name, String(value)]] : []))
-  return parts.length > 0 ? `${path}?${new URLSearchParams(parts)}` : path
-}

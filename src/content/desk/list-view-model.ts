@@ -1,9 +1,9 @@
 import type { ContentKind } from '../../db/content-rows.ts'
 import type { StatusBadge, Viewer } from '../../web/context.ts'
 import { ago, ahead, moment, nearMoment } from '../../web/dates.ts'
-import { lastPage, pagination } from '../../web/paging.ts'
+import { addressWith, lastPage, pagination } from '../../web/paging.ts'
 import { BIN_LIFE_MS, type ContentItem, type ItemState, mayChange, stateOf } from '../item.ts'
-import { hrefWith, kindNames } from '../kinds.ts'
+import { kindNames } from '../kinds.ts'
 import { pictureOf } from '../picture.ts'
 import { titleOf } from '../view-models/card.ts'
 import { EDITORS } from '../view-models/post.ts'
@@ -34,7 +34,7 @@ type DeskList = {
 export function listHref({ kind, state, words }: DeskFilter, page = 1): string {
   const word = Object.entries(stateWords).find(([, one]) => one === state)?.[0]
   const path = kind && deskKind(kind).path
-  return hrefWith(DESK, { jenis: path, keadaan: word ?? null, cari: words, page: page > 1 && page })
+  return addressWith(DESK, { jenis: path, keadaan: word ?? null, cari: words, page })
 }
 
 /** Whether the list shows the order of its kind, which can be changed there. */

@@ -4,11 +4,10 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { flashNumber, withFlash } from '../../web/flash.ts'
 import { fieldsOf, PageNumber, readQuery, Text } from '../../web/form.ts'
-import { lastPage, pagination } from '../../web/paging.ts'
+import { addressWith, lastPage, pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { mayChange } from '../item.ts'
-import { hrefWith } from '../kinds.ts'
 import { findByPublicId } from '../queries.ts'
 import { binItem, moveInOrder } from '../save.ts'
 import { titleOf } from '../view-models/card.ts'
@@ -92,7 +91,7 @@ async function showBin(ctx: Context, { db }: DeskDeps): Promise<void> {
   const [now, viewer] = [new Date(), signedIn(ctx)]
   const { rows, total } = await listBinned(db, PER_PAGE, (page - 1) * PER_PAGE)
   if (page > 1 && rows.length === 0) throw notFound(noPage)
-  const hrefOf = (at: number) => hrefWith(BIN, { page: at > 1 && at })
+  const hrefOf = (at: number) => addressWith(BIN, { page: at })
   binPage(ctx, {
     rows: rows.map((item) => binRow(item, mayChange(viewer, item, false), now)),
     pagination: pagination(hrefOf, page, lastPage(total, PER_PAGE)),

@@ -4,10 +4,10 @@ import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
 import { calendarFile } from '../../web/formats/calendar.ts'
-import { lastPage, pagination } from '../../web/paging.ts'
+import { addressWith, lastPage, pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { hrefWith, kindNames, programTypeNames } from '../kinds.ts'
+import { kindNames, programTypeNames } from '../kinds.ts'
 import { countPublished, listPublished } from '../queries.ts'
 import { type ProgramView, programCard, programData, programEvent, programView } from '../view-models/program.ts'
 import { findPublic, type PageDeps, type ShowItem, trailTo } from './find.ts'
@@ -29,7 +29,7 @@ const Where = z.object({
 })
 
 const hrefOf = ({ type, ended }: Filter, page = 1) =>
-  hrefWith(PROGRAMS, { jenis: type, waktu: ended && 'selesai', page: page > 1 && page })
+  addressWith(PROGRAMS, { jenis: type, waktu: ended ? 'selesai' : null, page })
 
 export function programPages(router: AppRouter, deps: PageDeps) {
   router.get('/program', allow('anyone'), async (ctx) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PageNumber, wholeNumber } from '../../web/form.ts'
-import { hrefWith } from '../kinds.ts'
+import { addressWith } from '../../web/paging.ts'
 
 /** Query of a list that has a page for each year. Invalid values are ignored. */
 export const YearQuery = z.object({
@@ -9,7 +9,7 @@ export const YearQuery = z.object({
 })
 
 export const yearHref = (list: string, year: number | null, page = 1): string =>
-  hrefWith(list, { tahun: year, page: page > 1 && page })
+  addressWith(list, { tahun: year, page })
 
 /** The title of a page of a list, of the parts that are set. */
 export const listTitle = (page: number, ...parts: (string | number | null | false)[]): string =>

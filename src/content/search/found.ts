@@ -2,9 +2,10 @@ import type { Knex } from 'knex'
 import type { Changes } from '../../live/changes.ts'
 import type { Section } from '../../platform/sections.ts'
 import { longDate } from '../../web/dates.ts'
+import { addressWith } from '../../web/paging.ts'
 import { fragment } from '../../web/render.ts'
 import type { ContentItem } from '../item.ts'
-import { hrefWith, itemHref, kindNames } from '../kinds.ts'
+import { itemHref, kindNames } from '../kinds.ts'
 import type { Piece } from './rules.ts'
 import { markFound, type SearchResult, searchPublished } from './search-queries.ts'
 
@@ -17,8 +18,7 @@ const foundFragment = fragment<FoundView>('/content/_found')
 
 const MOST = 6
 
-export const searchHref = (words: string, page = 1): string =>
-  hrefWith(kindNames.post.href, { cari: words, page: page > 1 && page })
+export const searchHref = (words: string, page = 1): string => addressWith(kindNames.post.href, { cari: words, page })
 
 /** The section of the site's search page: posts and programs. */
 export const foundSection =
