@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { environment, hostOf, line } from '../platform/environment.ts'
 import { duration, list, site } from '../platform/setting-kinds.ts'
 
+/** Where browsers come back from Google: the only GET request that begins a session. */
+export const GOOGLE_CALLBACK = '/api/v1/auth/google/callback'
+
 /** Half an hour, for staff in production. */
 const STAFF_IDLE_SECONDS = 1_800
 
@@ -72,7 +75,7 @@ export const accountEnvironment = environment({
       .optional()
       .meta({
         description: 'Where Google sends browsers back, as it stands in its console.',
-        fallback: '`BASE_URL/api/v1/auth/google/callback`',
+        fallback: `\`BASE_URL${GOOGLE_CALLBACK}\``,
       }),
     GOOGLE_OIDC_BASE_URL: site
       .optional()
@@ -124,7 +127,7 @@ function googleSettings(given: GoogleVariables, baseUrl: string): GoogleSettings
   return {
     clientIds: [first, ...others],
     clientSecret,
-    redirectUri: given.GOOGLE_REDIRECT_URI ?? `${baseUrl}/api/v1/auth/google/callback`,
+    redirectUri: given.GOOGLE_REDIRECT_URI ?? `${baseUrl}${GOOGLE_CALLBACK}`,
     addresses: {
       consent: `${base ?? 'https://accounts.google.com'}/o/oauth2/v2/auth`,
       token: `${base ?? 'https://oauth2.googleapis.com'}/token`,

@@ -40,7 +40,9 @@ function readFigure(symbol: string): Figure {
     genres: attribute('data-genres').split(','),
     nouns: attribute('data-nouns').match(/\S+/g) ?? [],
     hints: attribute('data-hints').match(/\S+/g) ?? [],
-    ...{ shape: layer('shape'), back: layer('back'), front: layer('front') },
+    shape: layer('shape'),
+    back: layer('back'),
+    front: layer('front'),
   }
 }
 

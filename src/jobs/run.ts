@@ -27,7 +27,7 @@ type Background = {
 
 /**
  * Runs jobs and standing jobs on only one server instance per database, the holder of the lease, and the workers on each. A
- * failed job is logged and runs again after its usual interval. `count` is told how the work on each row ended.
+ * failed job is logged and runs again after its usual interval. `count` counts how the work on each row ended.
  */
 export function createJobs({ db, log, jobs, standingJobs, workers = [], count }: Background) {
   const everywhere = createWorkers({ db, log, workers, count })

@@ -75,7 +75,8 @@ export const giveBack = (
   db(table)
     .where({ id, claimed_by: holder })
     .update({
-      ...{ claimed_by: null, claimed_until: null },
+      claimed_by: null,
+      claimed_until: null,
       ...(isCounted ? {} : { attempts: db.raw('greatest(attempts - 1, 0)') }),
       ...(next_at && { next_at }),
     })

@@ -37,8 +37,8 @@ type Work<Row> = {
   atOnce: number
   /**
    * Does the work on a row, which is `done` if no other end is returned. Afterwards the row no longer waits, unless the
-   * end is `later`. The signal aborts when the
-   * instance stops or has lost its claim; what then throws goes on later, on any instance.
+   * end is `later`. The signal aborts when the instance stops or has lost its claim; what then throws goes on later, on
+   * any instance.
    */
   work: (row: Row & ClaimedRow, signal: AbortSignal) => Promise<End> | Promise<void>
   /** Whether an error means that the work goes on later, as a lost database does. */

@@ -7,14 +7,13 @@ import type { WorkCount, Worker } from './worker.ts'
 /** The channel on which triggers of the database tell of rows that wait: by their table, or for messages their kind. */
 const CHANNEL = 'work'
 /** Milliseconds after which a lost connection is made again. */
-const LOOK_INTERVAL_MS = 5_000
+const RECONNECT_INTERVAL_MS = 5_000
 
 type Workers = { db: Knex; log: Logger; workers: readonly Worker[]; count?: WorkCount | undefined }
 
 /**
  * Runs the workers of this instance. New work wakes them on all instances, over a connection of its own that takes none
- * from the pool. While it is lost
- * they look by themselves, every five seconds.
+ * from the pool. While it is lost they look by themselves, every five seconds.
  */
 export function createWorkers({ db, log, workers, count }: Workers) {
   let stopListening = async () => {}
@@ -59,7 +58,7 @@ function listen(db: Knex, heard: (waiting: string | null) => void, failed: (erro
   const pass = async () => {
     client ??= await open()
   }
-  const loop = startLoop({ every: LOOK_INTERVAL_MS, pass, failed })
+  const loop = startLoop({ every: RECONNECT_INTERVAL_MS, pass, failed })
   return async () => {
     isOn = false
     await loop.stop()

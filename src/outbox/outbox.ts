@@ -137,7 +137,14 @@ export function createOutbox(options: Options) {
     workers: () =>
       Object.entries(senders).map(([kind, sender]) =>
         createWorker<OutboxRow>({
-          ...{ db, log, now, kind, queue: waitingMessages, atOnce: MAX_CONCURRENT, prepare, stopTimeout },
+          db,
+          log,
+          now,
+          kind,
+          queue: waitingMessages,
+          atOnce: MAX_CONCURRENT,
+          prepare,
+          stopTimeout,
           ...(every !== undefined && { every }),
           work: (row) => send(row, sender),
         }),

@@ -47,7 +47,12 @@ export const readEvent = ({ provider, body }: { provider: string; body: unknown 
  */
 export function createInbox({ db, log, now, payees }: Deps) {
   const worker = createWorker<WebhookInboxRow>({
-    ...{ db, log, now, kind: 'inbox', queue: waitingWebhooks, atOnce: AT_ONCE },
+    db,
+    log,
+    now,
+    kind: 'inbox',
+    queue: waitingWebhooks,
+    atOnce: AT_ONCE,
     async work(row) {
       const event = readEvent(row)
       const payee = event && payeeOf(payees(), event)

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { googleCalls } from '../../src/accounts/google/calls.ts'
 import { accountCalls } from '../../src/accounts/log-in/api.ts'
 import { v2Calls } from '../../src/anilibria/api/calls.ts'
+import { internalCalls } from '../../src/anilibria/internal/calls.ts'
 import { catalogCalls } from '../../src/anime/api/calls.ts'
 import { comicCalls } from '../../src/comics/api/calls.ts'
 import { contentCalls } from '../../src/content/api/openapi.ts'
@@ -16,7 +18,7 @@ import { root } from '../../src/root.ts'
 
 const calls: readonly Call<never>[] = [
   ...[...accountCalls, ...v2Calls, ...catalogCalls, ...comicCalls],
-  ...[...contentCalls, ...orderCalls, ...webhookCalls],
+  ...[...contentCalls, ...orderCalls, ...webhookCalls, ...internalCalls, ...googleCalls],
 ]
 
 /** The routes that declared calls make, as "post /api/orders/". */

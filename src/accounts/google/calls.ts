@@ -14,6 +14,7 @@ import { readQuery } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { ownUser, ownUserShare } from '../clients/own-user.ts'
+import { GOOGLE_CALLBACK } from '../environment.ts'
 import { loginLimit, registrationLimit } from '../limits/limits.ts'
 import { beginLogIn } from '../log-in/login.ts'
 import { homeOf, nextPage } from '../log-in/next-page.ts'
@@ -89,7 +90,7 @@ export const googleCalls: readonly GoogleCall[] = [
       ctx.redirect(google.consentAddress(state, { nonce, verifier }))
     },
   }),
-  callsFor('returnFromGoogle', 'get', '/api/v1/auth/google/callback', {
+  callsFor('returnFromGoogle', 'get', GOOGLE_CALLBACK, {
     about:
       'Kembali dari Google. Dengan `Accept: application/json` dijawab token, selain itu memulai sesi dan mengalihkan browser.',
     parameters: [text('code', 'Kode dari Google, berlaku sekali.'), text('state', 'Seperti dikirim ke Google.')],

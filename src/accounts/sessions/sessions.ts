@@ -7,6 +7,7 @@ import { isDatabaseLost } from '../../db/connection.ts'
 import { share } from '../../platform/shares.ts'
 import type { Context, State, Viewer } from '../../web/context.ts'
 import { publicPort } from '../../web/hosts.ts'
+import { GOOGLE_CALLBACK } from '../environment.ts'
 import { addSession, endSession, findSession, type SessionViewer, touchSession } from './queries.ts'
 
 /** Seconds. A session ends after `sessionIdle` or `staffIdle` without a request, and after `sessionLife` in any case. */
@@ -24,9 +25,6 @@ export const sessionsShare = share<Sessions>('sessions')
 
 /** Between two updates of a session's last use; a quarter of the idle time if that is shorter. */
 const LAST_USE_INTERVAL_MS = 60_000
-
-/** The only GET request that begins a session: browsers come back from Google by a redirect. */
-const SIGN_IN_BY_GET = '/api/v1/auth/google/callback'
 
 const isHttps = (baseUrl: string) => baseUrl.startsWith('https:')
 
@@ -55,7 +53,7 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
   )
 
   const middleware: Middleware<State> = async (ctx, next) => {
-    const isRead = (ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.startsWith(SIGN_IN_BY_GET)
+    const isRead = (ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.startsWith(GOOGLE_CALLBACK)
     const isForAll = settings.sameForAll.some((prefix) => ctx.path.startsWith(prefix))
     if (isRead && (isForAll || !hasCookie(ctx.req.headers.cookie))) return next()
     // The reverse proxy in front of an https BASE_URL accepts only https.

@@ -44,7 +44,12 @@ export function createExporter(deps: Deps) {
   const { db, log, changed } = deps
   const making = (kind: string, kinds: readonly ExportKind[]) =>
     createWorker<ComicExportRow>({
-      ...{ db, log, kind, queue: waitingExports(kinds), atOnce: 1, isTemporary: isBusy },
+      db,
+      log,
+      kind,
+      queue: waitingExports(kinds),
+      atOnce: 1,
+      isTemporary: isBusy,
       work: (row, signal) => make(deps, row, signal),
       async fail(row, error) {
         const isTold = error instanceof Refusal && error.cause === undefined

@@ -105,7 +105,9 @@ async function notifyOfReturn(
 
 const audit = (trx: Knex, purchase: queries.Purchase, action: string, { actor, reason }: Decider) =>
   recordAction(trx, actor, {
-    ...{ action, subject: purchase.invoice_number, about: purchase.user_id },
+    action,
+    subject: purchase.invoice_number,
+    about: purchase.user_id,
     ...(reason && { details: { reason } }),
   })
 

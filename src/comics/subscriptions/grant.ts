@@ -36,8 +36,8 @@ export async function grant(trx: Knex, deps: SubscriptionDeps, purchase: queries
     await queries.savePeriods(trx, layOut([...(await queries.listPeriods(trx, user_id, now)), period], now))
     if (period.lifts_watermark) await setWatermark(trx, user_id, false)
   }
-  const isFirst = !(await queries.hasBought(trx, user_id, 'subscription', purchase_id))
-  await rewardReferrer(trx, user_id, { id: purchase_id, isSubscription: period !== null, isFirst })
+  const isFirstSubscription = period !== null && !(await queries.hasBought(trx, user_id, 'subscription', purchase_id))
+  await rewardReferrer(trx, user_id, { id: purchase_id, isFirstSubscription })
   await deps.notifyMember(trx, {
     userId: user_id,
     kind: 'payment_success',

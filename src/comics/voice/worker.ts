@@ -46,13 +46,21 @@ export function createVoices(deps: Deps) {
   }
   const transcribing = (transcriber: Transcriber) =>
     createWorker<OpenJob>({
-      ...{ db, log, kind: 'transcription', queue: openTranscriptions, atOnce: AT_ONCE.transcription },
+      db,
+      log,
+      kind: 'transcription',
+      queue: openTranscriptions,
+      atOnce: AT_ONCE.transcription,
       work: (job, signal) => transcribe(deps, transcriber, job, signal),
       fail: (job, err, signal) => endRecording(deps, job, { ...failure(err), audio: null }, signal),
     })
   const narrating = (narrator: Narrator) =>
     createWorker<Narration>({
-      ...{ db, log, kind: 'narration', queue: openNarrations, atOnce: AT_ONCE.narration },
+      db,
+      log,
+      kind: 'narration',
+      queue: openNarrations,
+      atOnce: AT_ONCE.narration,
       work: (job, signal) => narrate(deps, narrator, job, signal),
       fail: ({ id }, err) => endNarration(db, id, failure(err)),
       ended: ({ comic_id }) => changed(comic_id),

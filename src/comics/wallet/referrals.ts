@@ -31,14 +31,14 @@ export async function bonusOf(db: Knex, member: Member) {
   return { is_eligible: await hasBroughtReward(db, member.id), referrer_id }
 }
 
-type PaidPurchase = { id: number; isSubscription: boolean; isFirst: boolean }
+type PaidPurchase = { id: number; isFirstSubscription: boolean }
 
 /**
  * A referral earns the credits of the setting, for the first subscription that the referred member pays. Both are
  * locked.
  */
 export async function rewardReferrer(trx: Knex, userId: number, purchase: PaidPurchase): Promise<void> {
-  if (!purchase.isSubscription || !purchase.isFirst) return
+  if (!purchase.isFirstSubscription) return
   const referrer = (await findCreator(trx, userId))?.referrer_id ?? null
   const { credits_referral: kredit } = await readSettings(trx, comicSettings)
   if (referrer === null || kredit === 0) return

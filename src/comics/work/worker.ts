@@ -18,7 +18,11 @@ const AT_ONCE = 3
 /** After a crash another try goes on with what was begun. */
 export const createComicWorker = (deps: Deps) =>
   createWorker<ComicWork>({
-    ...{ ...deps, kind: 'drawing', queue: waitingComics, atOnce: AT_ONCE, isTemporary: isBusy },
+    ...deps,
+    kind: 'drawing',
+    queue: waitingComics,
+    atOnce: AT_ONCE,
+    isTemporary: isBusy,
     work: (waiting, signal) => (isRedraw(waiting) ? redraw : goOn)(deps, waiting, signal),
     fail(waiting, err) {
       if (!(err instanceof GenerationFailure)) deps.log.error({ err, comic: waiting.id }, 'the work on a comic failed')

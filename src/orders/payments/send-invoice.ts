@@ -35,7 +35,10 @@ export async function sendInvoice(
     if (!link || paymentUrl(invoice, link, now) === null)
       throw new Refusal(409, 'Invoice ini tidak bisa dibayar sekarang. Buat link pembayarannya dulu.')
     const message = await notifyCustomer(trx, deps, order, {
-      ...{ invoice, link, byStaff: true, about: `link ${link.id} again ${randomUUID()}` },
+      invoice,
+      link,
+      byStaff: true,
+      about: `link ${link.id} again ${randomUUID()}`,
       ...(channel && { channel }),
       type: what === 'reminder' ? 'payment_reminder' : `${invoice.payment_type}_invoice`,
     })

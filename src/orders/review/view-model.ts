@@ -35,7 +35,9 @@ export type ItemView = ReturnType<typeof itemOf>
 
 /** Facts without a value are left out. */
 export const itemOf = ({ now }: Review, { since, facts, picture = null, body = [], ...item }: Item) => ({
-  ...{ ...item, picture, body },
+  ...item,
+  picture,
+  body,
   since: { iso: since.toISOString(), text: ago(since, now), full: moment(since) },
   facts: Object.entries(facts).flatMap(([label, value]) => (value ? [{ label, value }] : [])),
 })
