@@ -37,7 +37,7 @@ function send(action = 'simpan') {
     const sent = edits
     try {
       const answer = await fetch(form().action, { method: 'POST', body })
-      take(new DOMParser().parseFromString(await answer.text(), 'text/html'), answer, action, sent)
+      take(new DOMParser().parseFromString(await answer.text(), 'text/html'), answer, { action, body, sent })
     } catch {
       tell('Belum tersimpan: sambungan terputus. Coba simpan lagi.')
     }
@@ -49,12 +49,12 @@ function tell(text) {
   document.getElementById('panel-kabar').textContent = text
 }
 
-function take(fresh, answer, action, sent) {
+function take(fresh, answer, { action, body, sent }) {
   const next = fresh.getElementById('panel-formulir')
   const isNew = answer.ok && ['balon', 'narasi', 'bunyi'].includes(action)
   const focused = placesOf(document.activeElement)
   if (!next) return tell(fresh.querySelector('.error-message, main p')?.textContent ?? 'Belum tersimpan. Coba lagi.')
-  if (answer.ok && isQuiet(action)) takeParts(fresh, next)
+  if (answer.ok && isQuiet(action)) takeParts(fresh, next, body)
   else form().replaceWith(next)
   if (answer.ok) {
     const isWhole = waiting === 0 && edits === sent
@@ -92,8 +92,8 @@ function refocus(places) {
   shown.find((element) => !element.disabled && element.checkVisibility())?.focus({ preventScroll: true })
 }
 
-/** Takes over stage, state and order; the fields keep what is typed. */
-function takeParts(fresh, next) {
+/** Takes over stage, state and order; the fields keep what is typed, and balloons where they were moved since. */
+function takeParts(fresh, next, body) {
   for (const id of ['panggung', 'gambar-panel', 'panel-kabar']) {
     document.getElementById(id)?.replaceWith(fresh.getElementById(id))
   }
@@ -104,7 +104,9 @@ function takeParts(fresh, next) {
   if (order) form().querySelector('.panels-order')?.replaceWith(order)
   for (const row of next.querySelectorAll('[data-balloon]')) {
     const shown = rowOf(row.dataset.balloon)
-    if (shown) Object.assign(shown.dataset, row.dataset)
+    if (!shown) continue
+    shown.dataset.label = row.dataset.label
+    if (placeOf(shown).every(({ name, value }) => body.get(name) === value)) delete shown.dataset.moved
   }
 }
 
@@ -122,6 +124,7 @@ function ready(order) {
   for (const balloon of balloons()) {
     const row = rowOf(balloon.dataset.order)
     if (!row || !isOpen()) continue
+    place(balloon)
     balloon.setAttribute('tabindex', '0')
     balloon.setAttribute('role', 'button')
     const drawn = [...balloon.querySelectorAll('tspan')].map((line) => line.textContent).join(' ')
@@ -143,20 +146,31 @@ function choose(order) {
 
 // --- Moving
 
-/** Moves a balloon by units of the panel from where it is laid out; the moved middle stands in its form. */
-function move(balloon, dx, dy) {
-  const row = rowOf(balloon.dataset.order)
-  const layer = balloon.closest('.lettering-narrow') ? 'narrow' : 'wide'
-  const [x, y] = row.dataset[layer].split(' ').map(Number)
-  balloon.setAttribute('transform', `translate(${dx} ${dy})`)
-  const [across, down] = row.querySelectorAll('.balloon-numbers input')
-  across.value = percent((x + dx) / WIDTH)
-  down.value = percent((y + dy) / HEIGHT)
-  form().dataset.typed = ''
-  edits += 1
+/** The middle in units of the panel: where it was moved to, or where the stage lays it out. */
+const middleOf = (balloon) => JSON.parse(rowOf(balloon.dataset.order).dataset.moved ?? 'null') ?? laidOut(balloon)
+function laidOut(balloon) {
+  const { wide, narrow } = balloon.closest('#panggung').dataset
+  return JSON.parse(balloon.closest('.lettering-narrow') ? narrow : wide)[balloon.dataset.order]
 }
 
+function move(order, x, y) {
+  const row = rowOf(order)
+  const [across, down] = placeOf(row)
+  across.value = percent(x / WIDTH)
+  down.value = percent(y / HEIGHT)
+  row.dataset.moved = JSON.stringify([x, y])
+  form().dataset.typed = ''
+  edits += 1
+  for (const balloon of balloons()) if (balloon.dataset.order === order) place(balloon)
+}
+
+const placeOf = (row) => [...row.querySelectorAll('.balloon-numbers input')]
 const percent = (share) => String(Math.round(Math.min(1, Math.max(0, share)) * 10_000) / 100)
+
+function place(balloon) {
+  const [[x, y], [fromX, fromY]] = [middleOf(balloon), laidOut(balloon)]
+  balloon.setAttribute('transform', `translate(${x - fromX} ${y - fromY})`)
+}
 
 let held = null
 page.addEventListener('pointerdown', (event) => {
@@ -164,31 +178,28 @@ page.addEventListener('pointerdown', (event) => {
   if (!balloon || event.button !== 0) return
   event.preventDefault()
   const scale = balloon.ownerSVGElement.getScreenCTM().a
-  held = { balloon, scale, x: event.clientX, y: event.clientY, from: offsetOf(balloon), isMoved: false }
-  balloon.setPointerCapture(event.pointerId)
+  const { order } = balloon.dataset
+  held = { order, scale, x: event.clientX, y: event.clientY, from: middleOf(balloon), isMoved: false }
+  // The balloon may be replaced while it is held.
+  page.setPointerCapture(event.pointerId)
   balloon.dataset.held = ''
-  choose(Number(balloon.dataset.order))
+  choose(Number(order))
   balloon.focus({ preventScroll: true })
 })
 page.addEventListener('pointermove', ({ clientX, clientY }) => {
   if (!held) return
-  const { balloon, scale, x, y, from } = held
+  const { order, scale, x, y, from } = held
   held.isMoved = true
-  move(balloon, from[0] + (clientX - x) / scale, from[1] + (clientY - y) / scale)
+  move(order, from[0] + (clientX - x) / scale, from[1] + (clientY - y) / scale)
 })
 for (const name of ['pointerup', 'pointercancel'])
   page.addEventListener(name, () => {
     if (!held) return
-    const { balloon, isMoved } = held
-    delete balloon.dataset.held
+    const { isMoved } = held
+    for (const balloon of balloons()) delete balloon.dataset.held
     held = null
     if (isMoved) send()
   })
-
-function offsetOf(balloon) {
-  const [, x = 0, y = 0] = /translate\((\S+) (\S+)\)/.exec(balloon.getAttribute('transform') ?? '') ?? []
-  return [Number(x), Number(y)]
-}
 
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 let quiet = null
@@ -198,18 +209,14 @@ page.addEventListener('keydown', (event) => {
   if (!balloon || !arrow || event.ctrlKey || event.metaKey || event.altKey) return
   event.preventDefault()
   const step = event.shiftKey ? BIG_STEP : STEP
-  const [x, y] = offsetOf(balloon)
-  move(balloon, x + arrow[0] * step, y + arrow[1] * step)
+  const [x, y] = middleOf(balloon)
+  move(balloon.dataset.order, x + arrow[0] * step, y + arrow[1] * step)
   clearTimeout(quiet)
   quiet = setTimeout(() => send(), QUIET_MS)
 })
 
 // --- Choosing and sending
 
-page.addEventListener('focusin', ({ target }) => {
-  const balloon = target.closest?.('#panggung .balloon')
-  if (balloon) choose(Number(balloon.dataset.order))
-})
 page.addEventListener('click', ({ target }) => {
   const item = target.closest?.('[data-pick]')
   if (item && !target.closest('button')) choose(Number(item.dataset.pick))
@@ -228,11 +235,13 @@ page.addEventListener('submit', (event) => {
 let lost = null
 document.addEventListener('focusin', ({ target }) => {
   lost = target.closest?.('#panggung .balloon')?.dataset.order ?? null
+  if (lost) choose(Number(lost))
 })
 // The stage is also replaced by what the server pushes, such as a panel that is drawn anew.
+// It may show a balloon that the form does not have yet.
 new MutationObserver(() => {
-  const bare = page.querySelector('#panggung .balloon:not([tabindex])')
-  if (!bare || !isOpen()) return
+  const isNew = (balloon) => !balloon.hasAttribute('tabindex') && rowOf(balloon.dataset.order)
+  if (!isOpen() || !balloons().some(isNew)) return
   ready(chosen)
   if (lost && document.activeElement === document.body) refocus([`.balloon[data-order="${lost}"]`])
 }).observe(page, { childList: true, subtree: true, attributes: true, attributeFilter: ['tabindex'] })

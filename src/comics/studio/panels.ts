@@ -11,6 +11,7 @@ import { panelsHref, readHref, stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
 import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
 import { type Lettering, letteringOf } from '../lettering/screen.ts'
+import { middleOf } from '../lettering/shapes.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
 import { MAX_REDRAWS } from '../rules/limits.ts'
 import { isWorking } from '../rules/making.ts'
@@ -134,7 +135,7 @@ function panelEditor(comic: Comic, { panels, panel, renders, price }: PanelParts
       id,
       href: panelHref(comic, id),
     })),
-    rows: balloonRows(texts, lettering, { errors, cast }),
+    rows: balloonRows(texts, { errors, cast }),
     stage: stageView(comic, { panel, renders, price }, lettering),
     canAdd: panel.dialogues.length < MAX_DIALOGUES,
     cast: [...cast, NARRATOR],
@@ -153,6 +154,10 @@ function stageView(comic: Comic, { panel, renders, price }: Omit<PanelParts, 'pa
     picture: render_id === null ? null : { src: pictureHref(render_id), set: pictureSet(render_id) },
     alt: panel.description || 'Panel',
     lettering,
+    middles: {
+      wide: middlesIn(lettering, 'wide', panel.dialogues),
+      narrow: middlesIn(lettering, 'narrow', panel.dialogues),
+    },
     isWaiting,
     problem: redraw_error,
     renders: renders.map(({ id, created_at }) => ({
@@ -165,8 +170,7 @@ function stageView(comic: Comic, { panel, renders, price }: Omit<PanelParts, 'pa
   }
 }
 
-/** With their middle in the picture for wide and narrow panels. */
-const balloonRows = ({ dialogues }: ScriptPanel, lettering: Lettering, { errors, cast }: RowForm) =>
+const balloonRows = ({ dialogues }: ScriptPanel, { errors, cast }: RowForm) =>
   textRows(dialogues, 0, { errors, cast }).map((row, at) => {
     const name = dialogues[at]?.kind === 'narration' ? 'Narasi' : row.character || 'Tanpa nama'
     return {
@@ -175,13 +179,13 @@ const balloonRows = ({ dialogues }: ScriptPanel, lettering: Lettering, { errors,
       name,
       label: `Balon ${row.number}, ${name}`,
       isMoved: row.x !== '',
-      middle: { wide: middleIn(lettering, 'wide', at), narrow: middleIn(lettering, 'narrow', at) },
       isLast: at === dialogues.length - 1,
     }
   })
 
-/** As "x y", in units of the panel; empty for a text without any letter. */
-function middleIn({ layers }: Lettering, name: 'wide' | 'narrow', at: number): string {
-  const box = layers.find((layer) => layer.name === name)?.balloons.find(({ order }) => order === at)
-  return box ? `${box.x + box.width / 2} ${box.y + box.height / 2}` : ''
+/** The middle of each text as JSON, in units of the panel; null for a text without any letter. */
+function middlesIn({ layers }: Lettering, name: 'wide' | 'narrow', dialogues: readonly Dialogue[]): string {
+  const balloons = layers.find((layer) => layer.name === name)?.balloons ?? []
+  const boxes = dialogues.map((_, at) => balloons.find(({ order }) => order === at))
+  return JSON.stringify(boxes.map((box) => box && middleOf(box)).map((middle) => middle && [middle.x, middle.y]))
 }

@@ -1,10 +1,10 @@
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page, Route } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { useWholeSite } from '../../browser/whole-site.ts'
 import { makeUser } from '../../support/sign-in.ts'
-import { makeComic } from '../support/make.ts'
+import { makeComic, paintFlat } from '../support/make.ts'
 
-const { db, visit, site } = useWholeSite()
+const { db, folder, visit, site } = useWholeSite()
 const wide = { viewport: { width: 1440, height: 1000 } }
 
 /** Opens a page as a new creator. */
@@ -42,8 +42,12 @@ test('a comic goes from its idea to its readers without scripts', async () => {
   expect((await fetch(`${site().origin}/komik/${comic?.id}/`)).status).toBe(200)
 })
 
-const editor = async (user_id: number) =>
-  `/komik/${(await makeComic(db(), { user_id, published_at: null })).id}/sunting/`
+/** Its pictures are drawn, because balloons make way for faces as soon as they are known. */
+async function editor(user_id: number) {
+  const comic = await makeComic(db(), { user_id, published_at: null })
+  await paintFlat(db(), folder, comic)
+  return `/komik/${comic.id}/sunting/`
+}
 /** The address of a step of a comic whose script is ready. */
 const written = (step: number, panels?: number[]) => async (user_id: number) => {
   const wishes = { user_id, published_at: null, draft_status: 'SCRIPT_READY', ...(panels && { panels }) } as const
@@ -51,6 +55,20 @@ const written = (step: number, panels?: number[]) => async (user_id: number) => 
 }
 const saved = (page: Page) => page.locator('#panel-kabar', { hasText: 'Tersimpan.' }).waitFor()
 const balloonOf = (page: Page) => page.locator('.lettering-wide .balloon').first()
+/** Lets the next request for the panel reach the server, and holds its answer back until the returned call. */
+async function holdAnswer(page: Page): Promise<() => void> {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const hold = async (route: Route) => {
+    const response = await route.fetch()
+    await released
+    await route.fulfill({ response })
+  }
+  await page.route('**/sunting/**', hold, { times: 1 })
+  return release
+}
 /** The lettering of the first panel of the creator's comic. */
 async function dialogues(userId: number) {
   const row = await db()('comics')
@@ -83,15 +101,13 @@ test('a balloon is dragged to where it stays, and the change is undone', async (
 
 test('a balloon moves by arrow keys, Shift goes further, Ctrl+Z undoes, and the focus stays on it', async () => {
   const { page, problems, user } = await open(editor, wide)
-  const stage = () => page.locator('.stage-picture').boundingBox()
-  // Within the picture, because the page above it may still be growing.
-  const top = async () => ((await balloonOf(page).boundingBox())?.y ?? 0) - ((await stage())?.y ?? 0)
+  const top = async () => (await balloonOf(page).boundingBox())?.y ?? 0
   const before = await top()
   await balloonOf(page).focus()
   for (let step = 0; step < 8; step += 1) await page.keyboard.press('Shift+ArrowDown')
   await page.keyboard.press('ArrowRight')
   await saved(page)
-  const scale = (await stage())?.width ?? 0
+  const scale = (await page.locator('.stage-picture').boundingBox())?.width ?? 0
   expect(Math.abs((await top()) - before - (80 * scale) / 800)).toBeLessThan(6)
   expect(await page.evaluate(() => document.activeElement?.classList.contains('balloon'))).toBe(true)
   await page.keyboard.press('Control+z')
@@ -105,6 +121,37 @@ test('a balloon moves by arrow keys, Shift goes further, Ctrl+Z undoes, and the 
     await expect.poll(yOf).not.toBe(y)
   }
   expect(undos).toBeLessThan(6)
+  expect(problems).toEqual([])
+})
+
+test('a balloon that moves on while it is being saved keeps all its steps', async () => {
+  const { page, problems, user } = await open(editor, wide)
+  const steps = async (count: number) => {
+    for (let step = 0; step < count; step += 1) await page.keyboard.press('Shift+ArrowDown')
+  }
+  const drawnAt = () => page.evaluate(() => JSON.parse(document.getElementById('panggung')?.dataset.wide ?? '')[0][1])
+  const from = await drawnAt()
+  const release = await holdAnswer(page)
+  await balloonOf(page).focus()
+  await steps(2)
+  // The server has pushed the saved stage, before it answers.
+  await expect.poll(drawnAt).toBe(from + 20)
+  await steps(3)
+  release()
+  await saved(page)
+  await steps(1)
+  await expect.poll(async () => (await dialogues(user.id))[0]?.y).toBeCloseTo((from + 60) / 600, 2)
+  expect(problems).toEqual([])
+})
+
+test('a new balloon that reaches the stage before the form does not stop the page', async () => {
+  const { page, problems } = await open(editor, wide)
+  const release = await holdAnswer(page)
+  await page.getByRole('button', { name: 'Balon', exact: true }).click()
+  await page.locator('.lettering-wide .balloon').nth(1).waitFor()
+  expect(await page.locator('.balloon-form').count()).toBe(1)
+  release()
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('f-teks-0-1')
   expect(problems).toEqual([])
 })
 
