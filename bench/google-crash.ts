@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Knex } from 'knex'
-import { recognize } from '../src/comics/script/recording.ts'
+import { recognize } from '../src/comics/script/dictation.ts'
 import { addNarration, addRecording } from '../src/comics/voice/queries.ts'
 import { startGoogleCloud } from '../src/demo/fakes/google-cloud/server.ts'
 import { wav } from '../test/comics/support/recordings.ts'

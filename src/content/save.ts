@@ -16,6 +16,7 @@ import {
   setDeleted,
   setItemAlt,
   updateItem,
+  withdrawMissed,
 } from './write-queries.ts'
 
 /** `changed` invalidates the cached pages of content. */
@@ -127,9 +128,10 @@ export async function moveInOrder({ db, changed }: SaveDeps, saver: Saver, id: n
   if (item) changed()
 }
 
-/** Returns null if it is already there, or already out. */
+/** What leaves the bin after its time is not public by itself. Returns null if it is already there, or already out. */
 export async function binItem({ db, changed }: SaveDeps, saver: Saver, id: number, isBinned: boolean) {
   const item = await db.transaction(async (trx) => {
+    if (!isBinned) await withdrawMissed(trx, id)
     const moved = await setDeleted(trx, id, isBinned ? new Date() : null, saver.id)
     if (moved) await record(trx, saver, isBinned ? 'content.bin' : 'content.restore', moved)
     return moved ?? null

@@ -64,16 +64,15 @@ async function keep(trx: Knex, item: Row, saved_by: number | null): Promise<void
   await trx('content_versions').insert({ ...textsOf(item), item_id, version, saved_by })
 }
 
-/**
- * Moves an item to the bin, or out of it with null. If its time of publishing passed in the bin, it becomes a draft.
- * Returns undefined if it is already there.
- */
+/** Makes an item whose time of publishing passed in the bin a draft. */
+export const withdrawMissed = (trx: Knex, id: number) =>
+  trx('content_items')
+    .where({ id })
+    .whereRaw('publish_at > deleted_at and publish_at <= now()')
+    .update({ publish_at: null })
+
+/** Moves an item to the bin, or out of it with null. Returns undefined if it is already there. */
 export async function setDeleted(trx: Knex, id: number, at: Date | null, by: number): Promise<Row | undefined> {
-  if (!at)
-    await trx('content_items')
-      .where({ id })
-      .whereRaw('publish_at > deleted_at and publish_at <= now()')
-      .update({ publish_at: null })
   const [item] = await trx('content_items')
     .where({ id })
     .whereRaw(`deleted_at is ${at ? '' : 'not '}null`)

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { storeSchedule } from '../../src/anilibria/mirror/write-queries.ts'
+import { storeSchedule } from '../../src/anilibria/mirror/sync-queries.ts'
 import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
 import { generateTitles } from '../../src/anime/sources/library/generate.ts'
 import { useMirror } from '../support/mirror.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type AnilibriaEventRow, titleStatuses } from '../../db/anilibria-rows.ts'
-import type { KnownTitle } from '../mirror/write-queries.ts'
+import type { KnownTitle } from '../mirror/title-queries.ts'
 import { secondsOf, type Title } from '../title/title.ts'
 
 const Status = z.enum(titleStatuses)

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { changeSyncState, syncState } from './sync-queries.ts'
-import { type StoredTitle, storeTitles } from './write-queries.ts'
+import { type StoredTitle, storeTitles } from './title-queries.ts'
 
 /** Stores titles that differ from their copies, and returns their ids. */
 export const storeCopies = (db: Knex, titles: readonly StoredTitle[]): Promise<number[]> =>

@@ -95,3 +95,65 @@ export const absentTitles = (db: Knex, seen: readonly number[]): Promise<number[
     .whereRaw('not id = any(?::int[])', [[...seen]])
     .orderBy('id')
     .pluck('id')
+
+/**
+ * Hides titles that two complete syncs in a row did not see, and deletes copies of the library and genres without
+ * titles. Returns the ids of titles that are gone.
+ */
+export const finishRun = (db: Knex, { seen, now }: { seen: readonly number[]; now: Date }): Promise<number[]> =>
+  db.transaction(async (trx) => {
+    await trx('anilibria_titles')
+      .where('missing_syncs', '>', 0)
+      .whereRaw('id = any(?::int[])', [[...seen]])
+      .update({ missing_syncs: 0 })
+    const { rows: missed } = await trx.raw<{ rows: { id: number; isHidden: boolean }[] }>(
+      `update anilibria_titles set missing_syncs = missing_syncs + 1,
+         hidden_at = case when missing_syncs >= 1 then :now::timestamptz end
+       where origin = 'anilibria' and hidden_at is null and not id = any(:seen::int[])
+       returning id, hidden_at is not null as "isHidden"`,
+      { seen: [...seen], now },
+    )
+    // A title that is not in the catalog is read as soon as it comes back.
+    const absent = missed.map(({ id }) => id)
+    await trx('anilibria_unreadable').whereIn('title_id', absent).where({ failure: 'missing' }).delete()
+    const copies = await trx('anilibria_titles').where({ origin: 'library' }).delete().returning('id')
+    await trx('anilibria_genres')
+      .whereRaw('not exists (select from anilibria_titles where genre_keys @> array[anilibria_genres.key])')
+      .delete()
+    await trx('anilibria_sync').update({
+      whole_at: trx.raw('coalesce(whole_at, ?)', [now]),
+      full_begun_at: trx.raw('run_started_at'),
+      full_at: now,
+      // What changed since the run began may have been missed, so the next short sync looks as far back.
+      checked_at: trx.raw('greatest(checked_at, run_started_at)'),
+      failed_at: null,
+      failure: null,
+      retry_at: null,
+      run_started_at: null,
+      run_page: null,
+      run_total: null,
+      run_seen: [],
+      run_left: [],
+      library_print: null,
+    })
+    return [...missed.filter(({ isHidden }) => isHidden), ...copies].map(({ id }) => id)
+  })
+
+/** In the order of each day (1 Monday to 7 Sunday). */
+export const storeSchedule = (db: Knex, days: readonly { day: number; title_id: number }[]) =>
+  db.transaction(async (trx) => {
+    // Two processes that replace the schedule at the same time would add the same days.
+    await trx.raw('lock table anilibria_schedule in share row exclusive mode')
+    await trx('anilibria_schedule').delete()
+    const rows = days.map((one, position) => ({ ...one, position }))
+    if (rows.length > 0) await trx.batchInsert('anilibria_schedule', rows, 1_000)
+  })
+
+/** `titles`: null if they are not known. The franchise is not read again soon. */
+export const storeFranchise = (db: Knex, id: string, titles: readonly number[] | null, now: Date): Promise<unknown> =>
+  db.transaction(async (trx) => {
+    await trx('anilibria_franchises').where({ id }).update({ read_at: now })
+    if (titles === null) return
+    await trx('anilibria_titles').where({ franchise_id: id }).whereNotIn('id', titles).update({ franchise_id: null })
+    await trx('anilibria_titles').whereIn('id', titles).update({ franchise_id: id })
+  })

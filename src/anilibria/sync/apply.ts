@@ -3,7 +3,7 @@ import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import { eventsBetween } from '../events/event.ts'
 import { addEvents } from '../events/queries.ts'
-import { lockTitle, type ReadTimes, type StoredTitle, storeTitles } from '../mirror/write-queries.ts'
+import { lockTitle, type ReadTimes, type StoredTitle, storeTitles } from '../mirror/title-queries.ts'
 import { genreKey, type Title, titleOf, titleText } from '../title/title.ts'
 import { newestFirst, partsOf, type Release } from '../upstream/upstream.ts'
 

@@ -1,6 +1,5 @@
 import type { AnilibriaSyncRow } from '../../db/anilibria-rows.ts'
-import { absentTitles, changeSyncState } from '../mirror/sync-queries.ts'
-import { finishRun } from '../mirror/write-queries.ts'
+import { absentTitles, changeSyncState, finishRun } from '../mirror/sync-queries.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
 import type { Reading, SyncDeps } from './reading.ts'
 

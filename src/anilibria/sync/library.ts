@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { dropCopies, storeCopies } from '../mirror/library-queries.ts'
-import { changeSyncState, syncState } from '../mirror/sync-queries.ts'
-import { type StoredTitle, storeSchedule } from '../mirror/write-queries.ts'
+import { changeSyncState, storeSchedule, syncState } from '../mirror/sync-queries.ts'
+import type { StoredTitle } from '../mirror/title-queries.ts'
 import type { LibraryReader, LibraryTitle } from '../title/title.ts'
 import { columnsOf } from './apply.ts'
 

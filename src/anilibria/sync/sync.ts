@@ -4,12 +4,12 @@ import {
   changeSyncState,
   dropWanted,
   staleTitles,
+  storeFranchise,
   storeFranchises,
   syncState,
   unreadFranchise,
   wantedTitles,
 } from '../mirror/sync-queries.ts'
-import { storeFranchise } from '../mirror/write-queries.ts'
 import { MAX_ROWS } from '../upstream/client.ts'
 import type { StoredRelease } from './apply.ts'
 import { createFullSync } from './full.ts'

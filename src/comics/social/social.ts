@@ -1,20 +1,16 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
-import { householdOf } from '../../net/addresses.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
-import type { Context, Viewer } from '../../web/context.ts'
-import { dayOf } from '../../web/dates.ts'
+import type { Viewer } from '../../web/context.ts'
 import { wholeNumber } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
-import { dailyHash } from '../../web/signed.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { notifyOfComment, notifyOfFollower, notifyOfLike } from './notify-creators.ts'
 import * as queries from './queries.ts'
-import { addReading } from './read-queries.ts'
 
 /** Anything else, and nothing, is a no. */
 const Yes = z.union([z.boolean(), z.enum(['1', 'true', 'on', 'ya']).transform(() => true)]).catch(false)
@@ -90,21 +86,5 @@ export async function followCreator(deps: NotifyDeps, follow: queries.Follow): P
   await deps.db.transaction(async (trx) => {
     if (!(await queries.addFollow(trx, follow))) throw notFound('Kreator ini tidak ada.')
     await notifyOfFollower(trx, deps.notifyMember, follow)
-  })
-}
-
-/**
- * Counts each reader and day once. Visitors count by household, because anybody can claim to have another browser. Only
- * a hash is kept, with a new key each day.
- */
-export async function countReading(db: Knex, secret: string, ctx: Context, comicId: number): Promise<void> {
-  const { viewer } = ctx.state
-  const day = dayOf(new Date())
-  const reader = viewer ? `member ${viewer.id}` : `visitor ${householdOf(ctx.ip)}`
-  await addReading(db, {
-    comicId,
-    day,
-    reader: dailyHash(secret, 'comic views', day, reader),
-    userId: viewer?.id ?? null,
   })
 }

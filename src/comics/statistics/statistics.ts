@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import { dayBegins, dayOf } from '../../web/dates.ts'
 import { lastMonths } from '../../web/formats/months.ts'
 import { KEPT_VIEW_DAYS } from '../social/queries.ts'
-import { DAY_MS } from '../subscriptions/rules.ts'
+import { DAY_MS } from '../subscriptions/periods.ts'
 import { countBegun, listDays, listReadComics, recountComic, type StatDay, type Sums } from './queries.ts'
 
 // Days are those of Western Indonesian time; periods end with the day of `now`.

@@ -9,9 +9,10 @@ import { ensureCreator } from '../creators/creator.ts'
 import { lockCreator } from '../creators/queries.ts'
 import { invoiceOf, packageOwner } from './payee.ts'
 import * as queries from './queries.ts'
-import { CANCELLED, invoiceNumber, OPEN_HOURS } from './rules.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
+/** A purchase can be paid for so long. */
+const OPEN_HOURS = 24
 const ASK_AGAIN_SECONDS = 10
 
 /** One after another, so that all that came at once get the first one's invoice. */
@@ -77,7 +78,7 @@ export async function cancelPurchase(deps: SubscriptionDeps, purchase: queries.P
     if (locked?.status !== 'pending') throw new Refusal(409, 'Tagihan ini sudah tidak menunggu dibayar.')
     if ((await queries.paymentsOf(trx, purchase.id)).some(({ state }) => state === 'review'))
       throw new Refusal(409, 'Uang untuk tagihan ini sedang kami periksa, jadi belum bisa dibatalkan.')
-    await queries.endPurchase(trx, purchase.id, 'expired', CANCELLED)
+    await queries.endPurchase(trx, purchase.id, 'expired', queries.CANCELLED)
   })
   await expire(deps, purchase)
 }
@@ -130,3 +131,7 @@ export async function askAboutDue(deps: SubscriptionDeps): Promise<void> {
   for (const purchase of await queries.takeDue(deps.db, deps.now(), 50))
     await askAboutInvoice(packageOwner(deps), invoiceOf(purchase))
 }
+
+/** `random`: eight hexadecimal digits. */
+const invoiceNumber = (random: string, now: Date): string =>
+  `INV-${random.toUpperCase()}-${Math.floor(now.getTime() / 1000)}`

@@ -3,8 +3,8 @@ import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { bookCredits, bookPublications, findCreator, lockCreator, setWatermark } from '../creators/queries.ts'
 import { rewardReferrer } from '../wallet/referrals.ts'
+import { layOut, periodOf } from './periods.ts'
 import * as queries from './queries.ts'
-import { layOut, periodOf } from './rules.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
 /** People are locked in the order of their ids: two members who referred each other never wait for one another. */

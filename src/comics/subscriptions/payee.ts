@@ -1,12 +1,14 @@
 import type { Knex } from 'knex'
-import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
+import type { PurchasePaymentRow, PurchaseRow } from '../../db/creator-rows.ts'
 import { amountOf, type MoneyReport, type Owner, type OwnInvoice } from '../../payments/owner.ts'
-import { payee } from '../../payments/payee.ts'
+import { payee } from '../../payments/take-webhook.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { grant, lockForGrant } from './grant.ts'
 import * as queries from './queries.ts'
-import { classifyMoney, invoiceForm, type PaymentClass } from './rules.ts'
 import { notifyStaff, type SubscriptionDeps } from './subscription-deps.ts'
+
+/** No order's invoice has this form: "INV-0A1B2C3D-1767323045". */
+export const invoiceForm = /^INV-[0-9A-F]{8}-\d{1,12}$/
 
 type PurchaseInvoice = queries.Purchase & OwnInvoice
 
@@ -103,4 +105,23 @@ const sentences: Record<NonNullable<PurchasePaymentRow['reason']>, string> = {
 const warnings = {
   denied: 'kabar pembayaran tidak dibenarkan gateway.',
   refunded: 'gateway mengembalikan uangnya. Putuskan paketnya.',
+}
+
+type Money = { amount: number; currency: string; doubted: boolean }
+type Reason = NonNullable<PurchasePaymentRow['reason']>
+type PaymentClass = { state: 'review'; reason: Reason } | { state: 'applied'; reason: 'late' | null }
+
+/** Money that pays is late once the purchase is over. */
+function classifyMoney(money: Money, purchase: PurchaseRow, now: Date): PaymentClass {
+  const reason = reviewOf(money, purchase)
+  if (reason) return { state: 'review', reason }
+  const isLate = purchase.status !== 'pending' || purchase.expires_at < now
+  return { state: 'applied', reason: isLate ? 'late' : null }
+}
+
+function reviewOf({ amount, currency, doubted }: Money, purchase: PurchaseRow): Reason | null {
+  if (doubted) return 'doubted'
+  if (amount !== Number(purchase.amount) || (currency !== '' && currency !== 'IDR')) return 'amount'
+  if (purchase.paid_at) return 'second'
+  return purchase.user_id === null ? 'nobody' : null
 }

@@ -2,6 +2,9 @@ import type { Knex } from 'knex'
 import type { PurchasePaymentRow, PurchaseRow, SubscriptionPackageRow, SubscriptionRow } from '../../db/creator-rows.ts'
 import { countRows, inPart, type Part } from '../comic/queries.ts'
 
+/** The `error` of a cancelled purchase, which ends like an expired one. */
+export const CANCELLED = 'Dibatalkan pembeli'
+
 export type Package = SubscriptionPackageRow
 export type Purchase = PurchaseRow
 

@@ -2,8 +2,8 @@ import type { PackageContents, PurchasePaymentRow, SubscriptionRow } from '../..
 import { type MethodCode, methodLabel, methodOf } from '../../payments/methods.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import type { Package, Purchase } from './queries.ts'
-import { CANCELLED, rightsOf } from './rules.ts'
+import { rightsOf } from './periods.ts'
+import { CANCELLED, type Package, type Purchase } from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS } from './subscription-deps.ts'
 
 export function contentsOf(pack: PackageContents): string[] {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { VoiceJobRow } from '../../db/comic-rows.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
-import type { Recording } from '../script/recording.ts'
+import type { Recording } from '../script/dictation.ts'
 
 /** `error`: why the recording has no text from the beginning. */
 type NewRecording = { bytes: Buffer; recording: Recording; error: string | null }

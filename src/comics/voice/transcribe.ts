@@ -9,7 +9,7 @@ import {
   type Recording,
   recognize,
   type Transcriber,
-} from '../script/recording.ts'
+} from '../script/dictation.ts'
 import { GenerationFailure } from '../script/script.ts'
 import { convertM4a } from './convert.ts'
 import type { VoiceDeps } from './narration.ts'

@@ -5,7 +5,7 @@ import { createWorker } from '../../jobs/worker.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { listReadPanels } from '../comic/queries.ts'
-import type { Transcriber } from '../script/recording.ts'
+import type { Transcriber } from '../script/dictation.ts'
 import { GenerationFailure, type Narrator } from '../script/script.ts'
 import { spokenLines, voiceOf } from './narration.ts'
 import {

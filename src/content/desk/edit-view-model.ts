@@ -6,7 +6,7 @@ import { type ContentItem, type ItemState, slugOf, stateOf } from '../item.ts'
 import { itemHref, kindNames, programTypeNames } from '../kinds.ts'
 import { renderMarkdown } from '../markdown.ts'
 import { pictureOf } from '../picture.ts'
-import { DESK, deskHref, deskKind, type FieldRule, fieldText, typedOf } from './field-rules.ts'
+import { DESK, deskHref, deskKind, type FieldRule, fieldText, typedOf } from './desk-fields.ts'
 import { stateBadges } from './list-view-model.ts'
 import type { FormAction } from './read-form.ts'
 

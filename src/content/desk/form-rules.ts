@@ -1,9 +1,9 @@
-import type { ContentKind } from '../../db/content-rows.ts'
+import type { ContentKind, ContentTexts } from '../../db/content-rows.ts'
 import { wibInput } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'
 import { type ContentItem, slugOf, stateOf } from '../item.ts'
 import type { Change } from '../save.ts'
-import { problemsOf } from './field-rules.ts'
+import { deskKind } from './desk-fields.ts'
 import type { SentForm } from './read-form.ts'
 
 /** Why a form cannot be saved, by field. `item` is null for a new item. */
@@ -16,6 +16,27 @@ export function errorsOf(form: SentForm, kind: ContentKind, item: ContentItem | 
   const when = momentProblem(form, input.publishAt, item, now)
   const problems = problemsOf(kind, input.texts, { isPublic, hasPicture, alt: input.alt })
   return { ...problems, ...(when && { publish_at: when }), ...form.errors }
+}
+
+/** What is missing or wrong before texts can be saved, or made public, by field. */
+export function problemsOf(
+  kind: ContentKind,
+  texts: ContentTexts,
+  { isPublic, hasPicture, alt }: { isPublic: boolean; hasPicture: boolean; alt: string },
+): Errors {
+  const errors: Record<string, string> = {}
+  for (const { name, needed, least = 1 } of deskKind(kind).fields) {
+    const value = texts[name]
+    const length = value instanceof Date ? least : (value ?? '').length
+    if (needed === 'always' && length < least) errors[name] = `Tulis paling sedikit ${least} huruf.`
+    if (needed === 'public' && isPublic && length === 0) errors[name] = 'Isi dulu sebelum diterbitkan.'
+  }
+  if (texts.starts_at && texts.ends_at && texts.ends_at < texts.starts_at)
+    errors.ends_at = 'Selesainya lebih awal dari mulainya.'
+  if (!texts.starts_at && texts.ends_at) errors.starts_at ??= 'Isi juga waktu mulainya.'
+  if (isPublic && !hasPicture) errors.picture = 'Pilih gambarnya dulu sebelum diterbitkan.'
+  if (hasPicture && alt === '') errors.alt = 'Tulis apa yang terlihat, untuk yang tidak bisa melihat gambarnya.'
+  return errors
 }
 
 /** Such as a time that the pressed button does not use. */

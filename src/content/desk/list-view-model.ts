@@ -7,8 +7,8 @@ import { kindNames } from '../kinds.ts'
 import { pictureOf } from '../picture.ts'
 import { titleOf } from '../view-models/card.ts'
 import { EDITORS } from '../view-models/post.ts'
+import { DESK, deskHref, deskKind, deskKinds } from './desk-fields.ts'
 import type { BinnedItem, DeskFilter, SavedVersion } from './desk-queries.ts'
-import { DESK, deskHref, deskKind, deskKinds } from './field-rules.ts'
 
 export const PER_PAGE = 25
 

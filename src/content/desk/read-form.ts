@@ -8,7 +8,7 @@ import { fromWibInput } from '../../web/dates.ts'
 import { type Errors, readForm, Text, typedIn, wholeNumber } from '../../web/form.ts'
 import { type Body, FileRefusal, readBody } from '../../web/incoming/multipart.ts'
 import { mostOf, slugOf } from '../item.ts'
-import { deskKind } from './field-rules.ts'
+import { deskKind } from './desk-fields.ts'
 
 /** Save, publish now, publish at a set time, make a draft, restore from the bin and save, preview. */
 const formActions = ['simpan', 'terbit', 'jadwal', 'draf', 'pulih', 'pratinjau'] as const

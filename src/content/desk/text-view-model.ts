@@ -5,8 +5,8 @@ import { renderMarkdown } from '../markdown.ts'
 import { pictureOf } from '../picture.ts'
 import { titleOf } from '../view-models/card.ts'
 import { EDITORS } from '../view-models/post.ts'
+import { DESK, deskHref, deskKind, fieldText, typedOf } from './desk-fields.ts'
 import type { SavedVersion } from './desk-queries.ts'
-import { DESK, deskHref, deskKind, fieldText, typedOf } from './field-rules.ts'
 
 /**
  * The read-only page of an item's version, or of the item for those who may not change it. `restore`: where the version

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import { amountOf, type MoneyReport, type Owner } from '../../payments/owner.ts'
-import { payee } from '../../payments/payee.ts'
+import { payee } from '../../payments/take-webhook.ts'
 import { changeOf, type OrderDeps, systemActor } from '../order-deps.ts'
 import { closeLinks, newestLink, type OrderActor, saveOrder, setInvoice, setLink } from '../queries.ts'
 import type { Payment } from '../rules/amounts.ts'

@@ -10,15 +10,9 @@ import {
   removeLike,
   showComment,
 } from '../../../src/comics/social/queries.ts'
-import { addReading, listHistory, savePlace } from '../../../src/comics/social/read-queries.ts'
-import {
-  addComment,
-  CommentForm,
-  countReading,
-  ReportForm,
-  removeComment,
-  reportThing,
-} from '../../../src/comics/social/social.ts'
+import { addReading, listHistory, savePlace } from '../../../src/comics/social/reading-queries.ts'
+import { countReading } from '../../../src/comics/social/readings.ts'
+import { addComment, CommentForm, ReportForm, removeComment, reportThing } from '../../../src/comics/social/social.ts'
 import type { Context, Viewer } from '../../../src/web/context.ts'
 import { untilWaiting, useOwnDatabase } from '../../support/db.ts'
 import { makeUser } from '../../support/sign-in.ts'

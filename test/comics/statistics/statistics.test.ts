@@ -8,7 +8,7 @@ import {
   removeLike,
   showComment,
 } from '../../../src/comics/social/queries.ts'
-import { addReading } from '../../../src/comics/social/read-queries.ts'
+import { addReading } from '../../../src/comics/social/reading-queries.ts'
 import { listDays } from '../../../src/comics/statistics/queries.ts'
 import { daysBefore, readDaily, readMonthly, readYear, recount } from '../../../src/comics/statistics/statistics.ts'
 import { dayOf } from '../../../src/web/dates.ts'

@@ -6,7 +6,8 @@ import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { commentLimit, reportLimit } from '../../rules/limits.ts'
 import { addShare, isLiked, listComments, listLikes, type ReportTarget, removeLike } from '../../social/queries.ts'
-import { countHistory, listHistory, savePlace } from '../../social/read-queries.ts'
+import { countHistory, listHistory, savePlace } from '../../social/reading-queries.ts'
+import { countReading } from '../../social/readings.ts'
 import * as social from '../../social/social.ts'
 import { type ComicCall, callsFor, type Deps, member } from '../call.ts'
 import { component, count, idIn, moment, RowId, text } from '../envelope.ts'
@@ -76,7 +77,7 @@ export const socialCalls: readonly ComicCall[] = [
     run: async ({ db, secret }, { ctx, viewer, of: { id: comicId }, body: { panel_id: panelId } }) => {
       if (viewer && panelId && !(await savePlace(db, { comicId, userId: viewer.id, panelId })))
         throw notFound('Komik ini tidak punya panel itu.')
-      await social.countReading(db, secret, ctx, comicId)
+      await countReading(db, secret, ctx, comicId)
       return counted(db, comicId)
     },
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type GoogleClient, GoogleError, type GoogleFailure, isLasting, read } from '../../../net/google.ts'
 import { openBucket } from '../../../net/google-bucket.ts'
-import { fits, LONGEST_SECONDS, MOST_SECONDS, type Recording, type Transcriber } from '../../script/recording.ts'
+import { fits, LONGEST_SECONDS, MOST_SECONDS, type Recording, type Transcriber } from '../../script/dictation.ts'
 import { GenerationFailure } from '../../script/script.ts'
 import { json } from './gemini.ts'
 import type { Ledger } from './ledger.ts'

@@ -1,6 +1,6 @@
 import { type ContentItemRow, type ContentKind, type ContentTexts, programTypes } from '../../db/content-rows.ts'
 import { wibInput } from '../../web/dates.ts'
-import type { Errors, Values } from '../../web/form.ts'
+import type { Values } from '../../web/form.ts'
 import { programTypeNames } from '../kinds.ts'
 
 export const DESK = '/admin/konten/'
@@ -92,24 +92,3 @@ export function typedOf(kind: ContentKind, texts: ContentTexts): Values {
 export const fieldText = (name: string, typed: string): string =>
   (name === 'program_type' && programTypes.find((one) => one === typed) && programTypeNames[typed as 'workshop']) ||
   typed
-
-/** What is missing or wrong before texts can be saved, or made public, by field. */
-export function problemsOf(
-  kind: ContentKind,
-  texts: ContentTexts,
-  { isPublic, hasPicture, alt }: { isPublic: boolean; hasPicture: boolean; alt: string },
-): Errors {
-  const errors: Record<string, string> = {}
-  for (const { name, needed, least = 1 } of deskKind(kind).fields) {
-    const value = texts[name]
-    const length = value instanceof Date ? least : (value ?? '').length
-    if (needed === 'always' && length < least) errors[name] = `Tulis paling sedikit ${least} huruf.`
-    if (needed === 'public' && isPublic && length === 0) errors[name] = 'Isi dulu sebelum diterbitkan.'
-  }
-  if (texts.starts_at && texts.ends_at && texts.ends_at < texts.starts_at)
-    errors.ends_at = 'Selesainya lebih awal dari mulainya.'
-  if (!texts.starts_at && texts.ends_at) errors.starts_at ??= 'Isi juga waktu mulainya.'
-  if (isPublic && !hasPicture) errors.picture = 'Pilih gambarnya dulu sebelum diterbitkan.'
-  if (hasPicture && alt === '') errors.alt = 'Tulis apa yang terlihat, untuk yang tidak bisa melihat gambarnya.'
-  return errors
-}

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { recognize } from '../../../src/comics/script/recording.ts'
+import { recognize } from '../../../src/comics/script/dictation.ts'
 import { m4a, mp3, ogg, wav, webm } from '../support/recordings.ts'
 
 const known: [string, Buffer, object][] = [

@@ -1,8 +1,8 @@
 import type { Job } from '../../jobs/run.ts'
 import { longDate } from '../../web/dates.ts'
 import { askAboutDue } from './buy.ts'
+import { DAY_MS } from './periods.ts'
 import { hasEnded, listEnding } from './queries.ts'
-import { DAY_MS } from './rules.ts'
 import { SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
 
 /** A member gets the notice this long before the end. */

@@ -1,21 +1,9 @@
-import type { PackageContents, PurchasePaymentRow, PurchaseRow, SubscriptionRow } from '../../db/creator-rows.ts'
+import type { PackageContents, PurchaseRow, SubscriptionRow } from '../../db/creator-rows.ts'
 
-/** A purchase can be paid for `OPEN_HOURS`. */
 export const DAY_MS = 86_400_000
-export const OPEN_HOURS = 24
-
-/** The `error` of a cancelled purchase, which ends like an expired one. */
-export const CANCELLED = 'Dibatalkan pembeli'
 
 export const typeOf = ({ duration_days }: Pick<PackageContents, 'duration_days'>): 'topup' | 'subscription' =>
   duration_days === null ? 'topup' : 'subscription'
-
-/** No order's invoice has this form: "INV-0A1B2C3D-1767323045". */
-export const invoiceForm = /^INV-[0-9A-F]{8}-\d{1,12}$/
-
-/** `random`: eight hexadecimal digits. */
-export const invoiceNumber = (random: string, now: Date): string =>
-  `INV-${random.toUpperCase()}-${Math.floor(now.getTime() / 1000)}`
 
 /** These rights hold while the package runs. */
 export const rightsOf = ({ publish_quota, lifts_watermark }: PackageContents) => {
@@ -44,23 +32,4 @@ export function periodOf(purchase: PurchaseRow, user_id: number, now: Date): Sub
   if (purchase.duration_days === null) return null
   const ends_at = new Date(now.getTime() + purchase.duration_days * DAY_MS)
   return { purchase_id: purchase.id, user_id, ...rightsOf(purchase), starts_at: now, ends_at }
-}
-
-type Money = { amount: number; currency: string; doubted: boolean }
-type Reason = NonNullable<PurchasePaymentRow['reason']>
-export type PaymentClass = { state: 'review'; reason: Reason } | { state: 'applied'; reason: 'late' | null }
-
-/** Money that pays is late once the purchase is over. */
-export function classifyMoney(money: Money, purchase: PurchaseRow, now: Date): PaymentClass {
-  const reason = reviewOf(money, purchase)
-  if (reason) return { state: 'review', reason }
-  const isLate = purchase.status !== 'pending' || purchase.expires_at < now
-  return { state: 'applied', reason: isLate ? 'late' : null }
-}
-
-function reviewOf({ amount, currency, doubted }: Money, purchase: PurchaseRow): Reason | null {
-  if (doubted) return 'doubted'
-  if (amount !== Number(purchase.amount) || (currency !== '' && currency !== 'IDR')) return 'amount'
-  if (purchase.paid_at) return 'second'
-  return purchase.user_id === null ? 'nobody' : null
 }
