@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { askForDrawing } from '../src/comics/work/ask.ts'
-import { publishComic } from '../src/comics/work/change.ts'
+import { publishComic } from '../src/comics/work/publish.ts'
 import { memoryWithPictures } from '../test/support/memory.ts'
 import { addComics, until } from './comics-crash.ts'
 import { amount, dataFolder, median, type Row, row, startSite } from './measure.ts'

@@ -14,7 +14,7 @@ import { newComics, recordings } from '../rules/limits.ts'
 import { IDEA } from '../rules/making.ts'
 import { NOTHING_HEARD, readAudio, textOf, transcriberOf } from '../voice/transcribe.ts'
 import { askForScript, startComic } from '../work/ask.ts'
-import { chooseLook } from '../work/change.ts'
+import { chooseLook } from '../work/choose.ts'
 import { choice, sampleHref } from './samples.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type Purse, readPurse, type StudioDeps, studioPage } from './studio.ts'
 

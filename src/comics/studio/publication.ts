@@ -15,7 +15,7 @@ import { narrations } from '../rules/limits.ts'
 import { isFilled } from '../script/script.ts'
 import { shortened } from '../storyteller/idea-text.ts'
 import { askForNarration, readNarration } from '../voice/narration.ts'
-import { publishComic, setVisible } from '../work/change.ts'
+import { publishComic, setVisible } from '../work/publish.ts'
 import { comicAt, isOpen, ownComicAt, type Purse, panelHref, readPurse, type StudioDeps, studioPage } from './studio.ts'
 
 const PublicationForm = z.object({

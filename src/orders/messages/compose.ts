@@ -8,6 +8,7 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
 import { type Invoice, netPaid, type Order, type Rupiah } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
+import { MAX_UNPAID_ORDERS } from '../rules/limits.ts'
 import { nextPayment } from '../rules/order.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
 import { kindOf, renderTemplate, toOutboxMessage, withButton } from './outbox-message.ts'
@@ -118,8 +119,6 @@ async function unsentReasonFor(
   return others >= MAX_UNPAID_ORDERS ? 'too_many' : null
 }
 
-/** Unpaid orders per day about which one contact gets messages, so that strangers cannot flood somebody's number. */
-const MAX_UNPAID_ORDERS = 3
 const DAY_MS = 86_400_000
 
 type MessageContext = {

@@ -3,6 +3,7 @@ import type { OrderMessageRow } from '../../db/message-rows.ts'
 import { channelLabels } from '../labels.ts'
 import type { Order } from '../rules/amounts.ts'
 import { addressOn, type Medium, mediaOf } from '../rules/contact.ts'
+import { MAX_UNPAID_ORDERS } from '../rules/limits.ts'
 
 /**
  * `state` and `error` come from the outbox. `isChannelBlocked`: the channel sends nothing until a setting is corrected.
@@ -18,7 +19,7 @@ export const settingLabels: Record<Medium, string> = { whatsapp: 'Fonnte', email
 
 export const unsentLabels: Record<NonNullable<MessageState['unsent_reason']>, (channel: Medium) => string> = {
   not_configured: (channel) => `${channelLabels[channel]} belum dikonfigurasi`,
-  too_many: () => 'kontak ini sudah dikabari tentang 3 pesanan yang belum dibayar di hari yang sama',
+  too_many: () => `kontak ini sudah dikabari tentang ${MAX_UNPAID_ORDERS} pesanan yang belum dibayar di hari yang sama`,
   switched_off: () => 'pesan jenis ini dimatikan di Pengaturan',
   no_address: (channel) =>
     channel === 'whatsapp' ? 'pesanan ini tanpa nomor WhatsApp' : 'pesanan ini tanpa alamat email',

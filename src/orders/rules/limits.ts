@@ -10,3 +10,6 @@ export const lookups = {
   known: { name: 'trackKnown', points: 60, duration: 60 },
   unknown: { name: 'trackUnknown', points: 10, duration: 60 },
 } satisfies Record<string, Limit>
+
+/** Unpaid orders per day about which one contact gets messages, so that strangers cannot flood somebody's number. */
+export const MAX_UNPAID_ORDERS = 3
