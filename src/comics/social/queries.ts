@@ -113,13 +113,6 @@ export const countFollows = async (db: Knex, userId: number) => ({
   following_count: await countRows(db('creator_followers').where({ follower_id: userId })),
 })
 
-/** 13 months can be recounted. Counted views stay counted. */
-export const KEPT_VIEW_DAYS = 400
-
-/** `today`: as "2026-11-22". */
-export const pruneViews = (db: Knex, today: string): Promise<number> =>
-  db('comic_view_days').whereRaw('day < ?::date - ?::integer', [today, KEPT_VIEW_DAYS]).delete()
-
 /** The author is as everybody may see them. */
 export type Comment = Omit<ComicCommentRow, 'removed_at'> & PublicUser
 

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { dayBegins, dayOf } from '../../web/dates.ts'
 import { lastMonths } from '../../web/formats/months.ts'
-import { KEPT_VIEW_DAYS } from '../social/queries.ts'
+import { KEPT_VIEW_DAYS } from '../social/reading-queries.ts'
 import { DAY_MS } from '../subscriptions/periods.ts'
 import { countBegun, listDays, listReadComics, recountComic, type StatDay, type Sums } from './queries.ts'
 

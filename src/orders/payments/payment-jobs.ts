@@ -5,10 +5,10 @@ import { GatewayError } from '../../payments/gateway.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { changeOf, type OrderDeps, systemActor } from '../order-deps.ts'
 import { addHistory, findAnyOrder, findInvoice, lockOrder, setLink } from '../queries.ts'
+import { remindDue } from './invoice-messages.ts'
 import { makeLinkNow } from './make-link.ts'
 import { claimLinks, doubtPayment, knownInvoices, openLinks, ourPayments, setEnded } from './money-queries.ts'
 import { EXPIRY_GRACE_MS, orderOwner } from './payee.ts'
-import { remindDue } from './send-invoice.ts'
 
 /** In milliseconds. */
 const RECONCILE_AFTER_MS = 600_000

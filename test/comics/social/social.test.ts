@@ -6,11 +6,10 @@ import {
   insertComment,
   isLiked,
   listLikes,
-  pruneViews,
   removeLike,
   showComment,
 } from '../../../src/comics/social/queries.ts'
-import { addReading, listHistory, savePlace } from '../../../src/comics/social/reading-queries.ts'
+import { addReading, listHistory, pruneViews, savePlace } from '../../../src/comics/social/reading-queries.ts'
 import { countReading } from '../../../src/comics/social/readings.ts'
 import { addComment, CommentForm, ReportForm, removeComment, reportThing } from '../../../src/comics/social/social.ts'
 import type { Context, Viewer } from '../../../src/web/context.ts'

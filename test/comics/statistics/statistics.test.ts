@@ -1,14 +1,7 @@
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import {
-  addLike,
-  hideComment,
-  insertComment,
-  pruneViews,
-  removeLike,
-  showComment,
-} from '../../../src/comics/social/queries.ts'
-import { addReading } from '../../../src/comics/social/reading-queries.ts'
+import { addLike, hideComment, insertComment, removeLike, showComment } from '../../../src/comics/social/queries.ts'
+import { addReading, pruneViews } from '../../../src/comics/social/reading-queries.ts'
 import { listDays } from '../../../src/comics/statistics/queries.ts'
 import { daysBefore, readDaily, readMonthly, readYear, recount } from '../../../src/comics/statistics/statistics.ts'
 import { dayOf } from '../../../src/web/dates.ts'
