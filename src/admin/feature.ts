@@ -1,7 +1,6 @@
 import { ownerNotifier } from '../accounts/help.ts'
 import { countOpenReports } from '../anime/reports/queries.ts'
-import { RETENTION_DAYS } from '../outbox/outbox.ts'
-import { countBlocked, countFailed } from '../outbox/queries.ts'
+import { countBlocked, countFailed, RETENTION_DAYS } from '../outbox/queries.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'

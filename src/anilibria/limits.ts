@@ -7,3 +7,6 @@ import type { Limit } from '../web/limits.ts'
 export const v2Limit: Limit = { name: 'anilibria', points: 120, duration: 60, sameForStaff: true }
 /** Calls with bad tokens included. */
 export const internalLimit: Limit = { name: 'anilibria-internal', points: 600, duration: 60, sameForStaff: true }
+
+/** Events that one answer tells a client which asks what has changed. */
+export const MAX_CHANGES = 100

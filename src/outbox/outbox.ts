@@ -62,8 +62,6 @@ type Options = {
 
 /** Of one kind, on one instance. */
 const MAX_CONCURRENT = 4
-/** Until then staff can see sent messages. */
-export const RETENTION_DAYS = 30
 /** While the database is unreachable, one second apart. */
 const MAX_WRITE_ATTEMPTS = 30
 
@@ -152,7 +150,7 @@ export function createOutbox(options: Options) {
     prune: {
       name: 'prune sent messages',
       every: 3_600_000,
-      run: () => pruneSent(db, new Date(now().getTime() - RETENTION_DAYS * 86_400_000)),
+      run: () => pruneSent(db, now()),
     },
   }
 }

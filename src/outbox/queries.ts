@@ -113,14 +113,15 @@ export const newestByKind = (db: Knex, kinds: readonly string[]): Promise<Delive
     .whereIn('kind', kinds)
     .orderBy(['kind', { column: 'id', order: 'desc' }])
 
+/** Until then staff can see sent messages. */
+export const RETENTION_DAYS = 30
+
 /** Up to 1,000, except messages marked `keep`. */
-export const pruneSent = (db: Knex, until: Date) =>
-  db('outbox')
-    .whereIn(
-      'id',
-      db('outbox').select('id').where({ state: 'sent', keep: false }).where('ended_at', '<', until).limit(1_000),
-    )
-    .delete()
+export function pruneSent(db: Knex, now: Date) {
+  const until = new Date(now.getTime() - RETENTION_DAYS * 86_400_000)
+  const old = db('outbox').where({ state: 'sent', keep: false }).where('ended_at', '<', until)
+  return db('outbox').whereIn('id', old.select('id').limit(1_000)).delete()
+}
 
 /**
  * None while the kind is blocked. Messages for one receiver have a lane; alerts and services, without one, have none.

@@ -6,7 +6,7 @@ import { findComic, findPanel, listPanels } from '../../src/comics/comic/queries
 import { builtInEngines } from '../../src/comics/engines/engines.ts'
 import { fillComics } from '../../src/comics/seed/seed-comics.ts'
 import { readDescription } from '../../src/comics/storyteller/words/read-description.ts'
-import { commissionsOf } from '../../src/comics/work/commission.ts'
+import { commissionsOf } from '../../src/comics/work/picture-key.ts'
 import { useOwnDatabase } from '../support/db.ts'
 
 const db = useOwnDatabase()

@@ -37,7 +37,6 @@ const scheduler = numbersOf('monitor/checks/scheduler.ts')
 const health = numbersOf('monitor/checks/health.ts')
 const link = numbersOf('orders/payments/make-link.ts')
 const jobs = numbersOf('orders/payments/payment-jobs.ts')
-const outbox = numbersOf('outbox/outbox.ts')
 const server = numbersOf('web/incoming/http-server.ts')
 const held = numbersOf('web/incoming/upload-memory.ts')
 const image = numbersOf('uploads/image.ts')
@@ -100,7 +99,7 @@ const inOperating = [
   `passes request bodies of up to ${numbersOf('web/incoming/multipart.ts')('MAX_REQUEST_BYTES') / MB} MB`,
   `an idle socket open for more than ${s(numbersOf('live/upgrade.ts')('PING_INTERVAL_MS'))}, the time between two pings`,
   `| audit log | refused log-ins ${numbersOf('audit/queries.ts')('REFUSED_RETENTION_MS') / DAY} days;`,
-  `| outbox | ${outbox('RETENTION_DAYS')} days after sending;`,
+  `| outbox | ${numbersOf('outbox/queries.ts')('RETENTION_DAYS')} days after sending;`,
   `| codes, failed log-ins | ${numbersOf('accounts/codes/codes.ts')('CODE_MINUTES')} minutes`,
   `| households of members' programs | ${days(numbersOf('accounts/tokens/tokens.ts')('KNOWN_HOUSEHOLD_MS'))} after the last use |`,
 ]

@@ -5,6 +5,7 @@ import type { Cache } from '../cache/cache.ts'
 import { type CachedAnswer, type NewAnswer, tagOf } from '../cache/copy.ts'
 import { keys, normalized } from '../cache/keys.ts'
 import { eventsSince } from '../events/queries.ts'
+import { MAX_CHANGES } from '../limits.ts'
 import {
   type ExternalService,
   findExternal,
@@ -43,9 +44,8 @@ type ListFacts = { isLibrary: boolean; isEmpty: boolean }
 
 /** Milliseconds for which a list of the upstream is kept. */
 const YOUNG_MS = 60_000
-/** Milliseconds for which `changes` goes back, and its most events. */
+/** Milliseconds for which `changes` goes back. */
 const CHANGES_MS = 7 * 86_400_000
-const MAX_CHANGES = 100
 /** Milliseconds since the last sync after which titles do not become newer, whatever keeps it from running. */
 const SYNC_LATE_MS = 900_000
 

@@ -1,6 +1,6 @@
 import { PANEL } from '../../artwork/comic/scene.ts'
 import { wholePanel } from '../lettering/layout.ts'
-import { cornerMark, markOf } from '../lettering/screen.ts'
+import { cornerMark, markOf } from '../lettering/mark.ts'
 import type { Box } from '../lettering/shapes.ts'
 import {
   balloonsOf,

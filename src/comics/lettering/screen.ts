@@ -1,8 +1,8 @@
 import { type Face, PANEL } from '../../artwork/comic/scene.ts'
 import type { Dialogue } from '../script/script.ts'
 import { type Balloon, layOut, measures, wholePanel } from './layout.ts'
+import { type Mark, markOf } from './mark.ts'
 import { type Box, within } from './shapes.ts'
-import { letterable, widthOf } from './text.ts'
 
 export type Lettering = {
   viewBox: string
@@ -10,9 +10,6 @@ export type Lettering = {
   layers: readonly { name: keyof typeof measures; balloons: readonly Balloon[] }[]
   mark: Mark | null
 }
-
-/** A plate in the edge that balloons leave free. */
-export type Mark = Box & { text: string; middle: number; baseline: number; size: number }
 
 type LetteringInput = { dialogues: readonly Dialogue[]; faces: readonly Face[]; mark: string | null }
 
@@ -33,18 +30,6 @@ export function letteringOf({ dialogues, faces, mark }: LetteringInput, view: Bo
 /** Rounded numbers keep pages small. */
 const inTenths = <Value>(value: Value): Value =>
   JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Math.round(one * 10) / 10 : one)))
-
-const MARK = { size: 15, height: 20, baseline: 15, padding: 8 } as const
-
-export const markOf = (name: string, view: Box): Mark => cornerMark(`KortekStream · ${name}`, 'right', view)
-
-export function cornerMark(words: string, side: 'left' | 'right', view: Box): Mark {
-  const { size, height } = MARK
-  const text = letterable(words)
-  const width = widthOf(text) * size + 2 * MARK.padding
-  const [x, y] = [side === 'left' ? view.x : view.x + view.width - width, view.y + view.height - height]
-  return { text, x, y, width, height, middle: x + width / 2, baseline: y + MARK.baseline, size }
-}
 
 export function viewOf(ratio: number, faces: readonly Face[]): Box {
   const width = Math.min(PANEL.width, PANEL.height * ratio)

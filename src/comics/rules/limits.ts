@@ -3,6 +3,9 @@ import type { Limit } from '../../web/limits.ts'
 /** Times that single panels of a comic may be drawn again, counted from each drawing of all panels. */
 export const MAX_REDRAWS = 10
 
+/** Most characters. */
+export const MAX_COMMENT_LENGTH = 1_000
+
 /** Each limit counts pages and API together. */
 
 export const newComics: Limit = { name: 'comics.write', points: 60, duration: 3_600, perAccount: true }

@@ -8,6 +8,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { may } from '../../web/rights.ts'
 import { words } from '../comic/fields.ts'
 import { lockComic } from '../comic/queries.ts'
+import { MAX_COMMENT_LENGTH } from '../rules/limits.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { notifyOfComment, notifyOfFollower, notifyOfLike } from './notify-creators.ts'
 import * as queries from './queries.ts'
@@ -20,7 +21,7 @@ const Stars = z.int(WRONG_STARS).min(1, WRONG_STARS).max(5, WRONG_STARS)
 
 /** An empty rating is none. */
 export const CommentForm = z.object({
-  content: words(0, 1_000, 'Komentarnya').pipe(z.string().min(1, 'Tulis komentarnya dulu.')),
+  content: words(0, MAX_COMMENT_LENGTH, 'Komentarnya').pipe(z.string().min(1, 'Tulis komentarnya dulu.')),
   rating: z.preprocess((value) => (value === '' ? null : value), wholeNumber(Stars.nullable().default(null))),
   is_spoiler: Yes,
 })

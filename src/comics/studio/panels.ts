@@ -19,10 +19,10 @@ import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '..
 import { comicSettings } from '../settings.ts'
 import { askForRedraw } from '../work/ask.ts'
 import { hasEdit, listRenders, type PanelRender } from './queries.ts'
-import { changePanel, markOf, showRender, textsPart, undoPart } from './script-edits.ts'
 import { NARRATOR, type RowForm, readPanel, textRows } from './script-form.ts'
 import { rearranged } from './script-rules.ts'
 import { actionOf, comicAt, isOpen, isOwn, ownComicAt, panelHref, type StudioDeps, studioPage } from './studio.ts'
+import { changePanel, markOf, showRender, textsPart, undoPart } from './undo.ts'
 
 const flashes = {
   simpan: 'Tersimpan.',

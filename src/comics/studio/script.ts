@@ -14,10 +14,10 @@ import { askForScript } from '../work/ask.ts'
 import { type Progress, readProgress } from '../work/live.ts'
 import { progressView } from './progress.ts'
 import { hasEdit } from './queries.ts'
-import { changePart, markOf, pagesOf, scriptPart, undoPart } from './script-edits.ts'
 import { descriptionField, NARRATOR, type RowForm, readPage, textRows, withBlank } from './script-form.ts'
 import { changedPages, distanceOf, distances } from './script-rules.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
+import { changePart, markOf, pagesOf, scriptPart, undoPart } from './undo.ts'
 
 const flashes = { simpan: 'Tersimpan.', urung: 'Perubahan terakhir diurungkan.' }
 

@@ -65,7 +65,14 @@ export async function endNarration(db: Knex, id: string, change: Pick<VoiceJobRo
   await db('voice_jobs').where({ id, status: 'PROCESSING' }).update(change)
 }
 
-export const sweepJobs = (db: Knex, before: Date) => db('voice_jobs').where('created_at', '<', before).delete()
+const KEPT_MS = 86_400_000
+
+/** Deletes old jobs, and returns from when on they are kept. */
+export async function sweepJobs(db: Knex, now: Date): Promise<Date> {
+  const since = new Date(now.getTime() - KEPT_MS)
+  await db('voice_jobs').where('created_at', '<', since).delete()
+  return since
+}
 
 /** The file of the voice is lost. */
 export const dropVoice = (db: Knex, voice: string) => db('comic_panels').where({ voice }).update({ voice: null })

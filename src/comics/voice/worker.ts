@@ -33,9 +33,8 @@ type Deps = {
 
 const LOOK_INTERVAL_MS = 2_000
 const AT_ONCE = { transcription: 8, narration: 1 }
-/** When a recording at Google is given up, and when any job is forgotten. */
+/** When a recording at Google is given up. */
 const GIVEN_UP_MS = 1_800_000
-const KEPT_MS = 86_400_000
 
 /** All state is in the database, so that the work goes on after a crash. */
 export function createVoices(deps: Deps) {
@@ -68,9 +67,7 @@ export function createVoices(deps: Deps) {
   return {
     workers: [...(transcriber ? [transcribing(transcriber)] : []), ...(narrator ? [narrating(narrator)] : [])],
     async sweep(now = new Date()): Promise<void> {
-      const before = new Date(now.getTime() - KEPT_MS)
-      await sweepJobs(db, before)
-      await transcriber?.sweep(before)
+      await transcriber?.sweep(await sweepJobs(db, now))
     },
   }
 }

@@ -7,7 +7,7 @@ import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
 import { findReservation, wasteCall } from '../engines/google/ledger-queries.ts'
 import { GenerationFailure, type Illustrator } from '../script/script.ts'
 import { inTurn } from './ask.ts'
-import { commissionsOf, keyOf } from './commission.ts'
+import { commissionsOf, keyOf } from './picture-key.ts'
 import { giveBack } from './price.ts'
 import { addRender, endRedraw, findTake, moveOn, picturesOf, setShown, showRun, takePaid } from './queries.ts'
 

@@ -11,7 +11,7 @@ import { bookCredits, spendCredits, takenBy } from '../creators/queries.ts'
 import { ceilingAbove, findReservation, releaseRest, reserve } from '../engines/google/ledger-queries.ts'
 import { isDrawing } from '../rules/making.ts'
 import { comicSettings } from '../settings.ts'
-import { commissionsOf, keyOf } from './commission.ts'
+import { commissionsOf, keyOf } from './picture-key.ts'
 import { listPaid } from './queries.ts'
 
 export const illustrators = ['built-in', 'model'] as const

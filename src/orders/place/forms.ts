@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Text } from '../../web/form.ts'
 import { MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
 import { channels, missingChannels, readContact, usualChannel } from '../rules/contact.ts'
+import { MIN_DOWN_PAYMENT } from '../rules/limits.ts'
 
 /** Fields of a new order, shared by the order form and the API, whose field names they have. */
 
@@ -55,13 +56,13 @@ function priceProblem(value: unknown): string {
   const isShortened = typeof value === 'string' && /\d\s*(jt|juta|rb|ribu|k|m)\b/i.test(value)
   return isShortened ? 'Tulis lengkap, misalnya 3.200.000' : 'Harga ditulis dalam rupiah bulat, misalnya 7500000'
 }
-/** A whole number from 50 to 100. Text such as "50.00" is read as 50. */
+/** A whole number up to 100. Text such as "50.00" is read as 50. */
 export const Percent = z.preprocess(
   (value) =>
     typeof value === 'string' && /^\s*\d{1,3}([.,]0{1,2})?\s*$/.test(value) ? Number.parseInt(value, 10) : value,
   z
     .int('Persen DP harus berupa angka bulat')
-    .min(50, 'DP minimal 50% untuk payment type dp')
+    .min(MIN_DOWN_PAYMENT, `DP minimal ${MIN_DOWN_PAYMENT}% untuk payment type dp`)
     .max(100, 'DP paling banyak 100%'),
 )
 export const PaymentKind = z.enum(['dp', 'full'], 'Pilih cara bayar: dp atau full')

@@ -13,3 +13,6 @@ export const lookups = {
 
 /** Unpaid orders per day about which one contact gets messages, so that strangers cannot flood somebody's number. */
 export const MAX_UNPAID_ORDERS = 3
+
+/** Least share of the price that a down payment is, in percent. */
+export const MIN_DOWN_PAYMENT = 50

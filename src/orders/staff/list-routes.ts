@@ -3,27 +3,18 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
-import { dayOf, wibInput } from '../../web/dates.ts'
+import { dayOf } from '../../web/dates.ts'
 import { readForm, readQuery, typedIn } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
-import { channelLabels, orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
 import { type OrderDeps, orderHref, recordStaffAction, staffActor } from '../order-deps.ts'
-import { type Order, remainingOf } from '../rules/amounts.ts'
 import { codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
-import { localPhone } from '../rules/contact.ts'
 import { writes } from '../rules/limits.ts'
 import { productionStatuses } from '../rules/order.ts'
 import { bulkAsk, bulkView, nothingDone, type Outcome } from './bulk-view-model.ts'
 import { dateRangeOf, filterQuery, isNarrowed, ListFilter, listHref } from './filter.ts'
-import {
-  countOrdersForList,
-  findByCodes,
-  listOrders,
-  MAX_COUNTED,
-  nextOrders,
-  type OrderFilter,
-} from './list-queries.ts'
+import { countOrdersForList, findByCodes, listOrders, MAX_COUNTED, type OrderFilter } from './list-queries.ts'
 import { listView, ORDERS_PER_PAGE } from './list-view-model.ts'
+import { exportOrders } from './order-export.ts'
 import { Note } from './patch-form.ts'
 import { MAX_BULK_ORDERS, updateMany } from './update-as-staff.ts'
 import type { Patch } from './update-order.ts'
@@ -83,59 +74,6 @@ const orderFilterOf = (filter: ListFilter): OrderFilter => ({
   needsStaff: filter.perlu === 'ya',
   ...dateRangeOf({ from: filter.dari, to: filter.sampai }),
 })
-
-const EXPORT_BATCH_SIZE = 1_000
-
-/**
- * CSV, newest first, read in batches. Spreadsheet programs with Indonesian settings expect a byte order mark and
- * semicolons (the comma is the decimal sign).
- */
-export async function* exportOrders(db: Knex, filter: OrderFilter): AsyncGenerator<string> {
-  yield `\uFEFF${csvLine(columns.map(([name]) => name))}`
-  let last: Order | null = null
-  for (;;) {
-    const orders: Order[] = await nextOrders(db, filter, last, EXPORT_BATCH_SIZE)
-    if (orders.length > 0) yield orders.map((order) => csvLine(columns.map(([, read]) => read(order)))).join('')
-    last = orders.at(-1) ?? null
-    if (orders.length < EXPORT_BATCH_SIZE) return
-  }
-}
-
-type Cell = string | number
-const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[] = [
-  ['Kode', (order) => order.order_code],
-  ['Tanggal', (order) => wibInput(order.created_at).replace('T', ' ')],
-  ['Nama pemesan', (order) => order.customer_name],
-  ['Produk', (order) => order.product_name],
-  ['Jumlah', (order) => order.quantity],
-  ['Harga', (order) => order.total_price],
-  ['Dibayar', (order) => order.paid_amount],
-  ['Dikembalikan', (order) => order.refunded_amount],
-  ['Sisa', (order) => (order.status_order === 'dibatalkan' ? 0 : remainingOf(order))],
-  ['Cara bayar', (order) => paymentTypeLabels[order.payment_type]],
-  ['Persen DP', (order) => order.dp_percent ?? ''],
-  ['Keadaan', (order) => orderStates[order.status_order].label],
-  ['Produksi', (order) => productionStates[order.production_status].label],
-  ['Harga dikonfirmasi', (order) => (order.price_confirmed ? 'ya' : 'belum')],
-  ['Tenggat', (order) => order.due_on ?? ''],
-  // Hyphens make a spreadsheet program treat it as text; it would drop the leading zero of a number.
-  ['WhatsApp', (order) => (order.contact_phone ? localPhone(order.contact_phone) : '')],
-  ['Email', (order) => order.contact_email ?? ''],
-  ['Kabar lewat', (order) => channelLabels[order.notification_channel]],
-  ['Asal', (order) => (order.source === 'admin' ? 'staf' : 'formulir')],
-  ['Catatan pemesan', (order) => order.design_notes],
-]
-
-/**
- * An apostrophe stops text that a spreadsheet program would run as a formula; some read full-width signs as one too.
- */
-const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
-
-function csvCell(cell: Cell): string {
-  if (typeof cell === 'number') return String(cell)
-  const safe = /^[=+\-@＝＋－＠\t\r]/.test(cell) ? `'${cell}` : cell
-  return /[;"\r\n\t']|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
 
 /**
  * Changes several orders at once. Cancelling, and a change without its required note, first asks for confirmation. The

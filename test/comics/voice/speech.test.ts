@@ -157,7 +157,7 @@ test('a job in which nothing is heard fails with a sentence; after a day it is f
   expect((await state()).error).toContain('Tidak ada suara')
   await sweepJobs(db(), new Date(Date.now() - 86_400_000))
   await own.get(statusOf(id)).expect(200)
-  await sweepJobs(db(), new Date(Date.now() + 1_000))
+  await sweepJobs(db(), new Date(Date.now() + 86_401_000))
   await own.get(statusOf(id)).expect(404)
 })
 
