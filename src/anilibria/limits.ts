@@ -10,3 +10,6 @@ export const internalLimit: Limit = { name: 'anilibria-internal', points: 600, d
 
 /** Events that one answer tells a client which asks what has changed. */
 export const MAX_CHANGES = 100
+
+/** Titles that a client of the socket follows on one connection. */
+export const MAX_TITLES = 100

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
 import { message, titleEvents } from '../events/event.ts'
-
-export const MAX_TITLES = 100
+import { MAX_TITLES } from '../limits.ts'
 
 const TitleId = z.int().positive()
 export type EventType = AnilibriaEventRow['type']

@@ -1,8 +1,9 @@
 import { describeCalls, type Socket } from '../../platform/api/api-calls.ts'
 import type { ApiDescription } from '../../platform/api/openapi.ts'
 import { v2System } from '../api/system.ts'
+import { MAX_TITLES } from '../limits.ts'
 import { v2Socket } from './channel.ts'
-import { heardMessages, MAX_TITLES, sentMessages } from './messages.ts'
+import { heardMessages, sentMessages } from './messages.ts'
 
 const TAG = 'AniLibria v2: soket'
 

@@ -1,4 +1,5 @@
 import type { Peer } from '../../live/talk.ts'
+import { MAX_TITLES } from '../limits.ts'
 import type { TokenReader } from '../tokens.ts'
 import {
   AuthData,
@@ -6,7 +7,6 @@ import {
   type EventType,
   errorMessage,
   eventTypes,
-  MAX_TITLES,
   readMessage,
   TitleData,
   UpdatesData,

@@ -5,6 +5,7 @@ import type { CreatorRow } from '../../db/creator-rows.ts'
 import type { Viewer } from '../../web/context.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { nameChanges } from '../rules/limits.ts'
 import * as queries from './queries.ts'
 
 const GIFT = { credits: 3, publications: 3 } as const
@@ -48,15 +49,13 @@ export const publicationsLeft = async (db: Knex, { user_id, publish_quota }: Cre
 const referralCode = () =>
   Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('')
 
-const MAX_NAME_CHANGES = 3
-const DAYS = 30
-const PERIOD_MS = DAYS * 86_400_000
+const PERIOD_MS = nameChanges.days * 86_400_000
 
 /** `resetsAt`: when the next change comes back; null while all are left. */
 export async function nameChangesLeft(db: Knex, userId: number, now = new Date()) {
   const [oldest, ...others] = await queries.profileChanges(db, userId, new Date(now.getTime() - PERIOD_MS))
-  if (!oldest) return { left: MAX_NAME_CHANGES, resetsAt: null }
-  const left = Math.max(0, MAX_NAME_CHANGES - 1 - others.length)
+  if (!oldest) return { left: nameChanges.most, resetsAt: null }
+  const left = Math.max(0, nameChanges.most - 1 - others.length)
   return { left, resetsAt: new Date(oldest.getTime() + PERIOD_MS) }
 }
 
@@ -67,7 +66,9 @@ export async function noteNameChanges(trx: Knex, userId: number, changes: readon
   const { left, resetsAt } = await nameChangesLeft(trx, userId)
   const retryAfter = Math.ceil(((resetsAt ?? new Date()).getTime() - Date.now()) / 1000)
   if (changes.length > left)
-    throw new Refusal(429, `Nama hanya bisa diganti ${MAX_NAME_CHANGES} kali dalam ${DAYS} hari.`, { retryAfter })
+    throw new Refusal(429, `Nama hanya bisa diganti ${nameChanges.most} kali dalam ${nameChanges.days} hari.`, {
+      retryAfter,
+    })
   await queries.addProfileChanges(trx, userId, changes)
 }
 

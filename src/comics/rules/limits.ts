@@ -6,6 +6,15 @@ export const MAX_REDRAWS = 10
 /** Most characters. */
 export const MAX_COMMENT_LENGTH = 1_000
 
+/** People of a comic whose names and looks the creator can change. */
+export const MAX_CAST = 12
+
+/** Changes of a creator's name in so many days. */
+export const nameChanges = { most: 3, days: 30 } as const
+
+/** Of a recording that is sent. */
+export const MAX_AUDIO_BYTES = 10 * 1024 * 1024
+
 /** Each limit counts pages and API together. */
 
 export const newComics: Limit = { name: 'comics.write', points: 60, duration: 3_600, perAccount: true }

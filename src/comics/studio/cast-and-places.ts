@@ -6,14 +6,13 @@ import { type Errors, fieldsOf, Id, many } from '../../web/form.ts'
 import { stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
 import { type Comic, chosenOf, listTemplates } from '../comic/queries.ts'
+import { MAX_CAST } from '../rules/limits.ts'
 import { hasScript, isScriptOpen } from '../rules/making.ts'
 import type { Character } from '../script/script.ts'
 import { chooseBackgrounds, chooseCharacters } from '../work/choose.ts'
 import { choice, sampleHref } from './samples.ts'
 import { readFields } from './script-form.ts'
 import { comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
-
-const MAX_CAST = 12
 
 const castPage = studioPage<ReturnType<typeof castView>>('cast', 3)
 const placesPage = studioPage<ReturnType<typeof placesView>>('places', 4)

@@ -7,12 +7,10 @@ import type { MethodCode } from '../../payments/methods.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { lockCreator } from '../creators/queries.ts'
-import { invoiceOf, packageOwner } from './payee.ts'
+import { invoiceOf, OPEN_HOURS, packageOwner } from './payee.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, type SubscriptionDeps } from './subscription-deps.ts'
 
-/** A purchase can be paid for so long. */
-const OPEN_HOURS = 24
 const ASK_AGAIN_SECONDS = 10
 
 /** One after another, so that all that came at once get the first one's invoice. */

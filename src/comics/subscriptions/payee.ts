@@ -28,6 +28,8 @@ export const invoiceOf = (purchase: queries.Purchase): PurchaseInvoice => ({
   order_id: null,
 })
 
+/** A purchase can be paid for so long. */
+export const OPEN_HOURS = 24
 /** A purchase stays open after its end, because the gateway's records are late or silent. */
 const GRACE_MS = 600_000
 const MOST_GRACE_MS = 86_400_000

@@ -1,6 +1,7 @@
 import type { Context } from '../../web/context.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../web/incoming/multipart.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { MAX_AUDIO_BYTES } from '../rules/limits.ts'
 import {
   fits,
   isLonger,
@@ -15,7 +16,6 @@ import { convertM4a } from './convert.ts'
 import type { VoiceDeps } from './narration.ts'
 import { addRecording } from './queries.ts'
 
-const MAX_AUDIO_BYTES = 10 * 1024 * 1024
 /** In seconds; shorter recordings have no word in them. */
 const LEAST_SECONDS = 0.2
 

@@ -2,12 +2,10 @@ import type { Knex } from 'knex'
 import type { ContentKind } from '../../db/content-rows.ts'
 import { meantWords, typedWords } from '../../db/known-words.ts'
 import { type ContentItem, publicFromSql } from '../item.ts'
+import { MAX_SEARCH_LENGTH } from '../limits.ts'
 import { plainText } from '../markdown.ts'
 import { listByIds } from '../queries.ts'
 import { isWidened, marks, type Piece, partWith, piecesOf, queryOf, type SearchQuery, textQuery } from './rules.ts'
-
-/** Characters; the rest is ignored. */
-export const MAX_SEARCH_LENGTH = 200
 
 /** More items are sorted by date, because ranking reads each. */
 const MAX_RANKED = 400

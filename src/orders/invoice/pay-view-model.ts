@@ -2,12 +2,12 @@ import { moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { paymentUrl } from '../payments/links.ts'
 import { type Order, type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { MAX_PROOFS } from '../rules/limits.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
 import { hasAccount, type OrderSettings } from '../settings.ts'
 import { accountFollowsLabels, type ContactLine, contactLine } from '../track/next-step.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 import { shortMoment, timeLeft } from '../track/tracker-dates.ts'
-import { MAX_PROOFS } from './proof.ts'
 import type { PublicProof } from './queries.ts'
 
 type ProofPicture = { src: string; width: number; height: number }

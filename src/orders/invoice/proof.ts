@@ -6,11 +6,9 @@ import { proofNotice } from '../notify.ts'
 import { changeOf, customerActor, type OrderDeps } from '../order-deps.ts'
 import { findAnyOrder, findInvoice, lockOrder, saveOrder } from '../queries.ts'
 import type { Invoice, Order, Rupiah } from '../rules/amounts.ts'
+import { MAX_PROOFS } from '../rules/limits.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
 import { addProof, proofsOf } from './queries.ts'
-
-/** Most proofs of transfer for one invoice. */
-export const MAX_PROOFS = 5
 
 /** `amount`: what the customer says to have transferred, in rupiah; null if the form did not ask. */
 type NewProof = {

@@ -1,12 +1,10 @@
 import { z } from 'zod'
 import { type ReadForm, readForm, typedValues, wholeNumber } from '../../web/form.ts'
 import { channels } from '../rules/contact.ts'
+import { MAX_BODY_CHARACTERS } from '../rules/limits.ts'
 import { mentions, unknownVariables } from './render.ts'
 import type { TemplateFields } from './template-queries.ts'
 import { isTemplateType } from './templates.ts'
-
-/** Far above any real message and far below the limit of the WhatsApp service Fonnte. */
-export const MAX_BODY_CHARACTERS = 4_000
 
 export const templateLabels = {
   name: 'Nama',

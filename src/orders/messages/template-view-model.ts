@@ -2,8 +2,9 @@ import { nearMoment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { channelLabels } from '../labels.ts'
 import { type Channel, channels, mediaOf } from '../rules/contact.ts'
+import { MAX_BODY_CHARACTERS } from '../rules/limits.ts'
 import { fillIn, fillInSubject, knownValues, unknownVariables } from './render.ts'
-import { MAX_BODY_CHARACTERS, templateLabels } from './template-form.ts'
+import { templateLabels } from './template-form.ts'
 import type { Template, TemplateFields } from './template-queries.ts'
 import {
   exampleValues,

@@ -16,3 +16,12 @@ export const MAX_UNPAID_ORDERS = 3
 
 /** Least share of the price that a down payment is, in percent. */
 export const MIN_DOWN_PAYMENT = 50
+
+/** Orders that staff change at once. */
+export const MAX_BULK_ORDERS = 100
+
+/** Most proofs of transfer for one invoice. */
+export const MAX_PROOFS = 5
+
+/** Of a message or its template: far above any real message and far below the limit of the WhatsApp service Fonnte. */
+export const MAX_BODY_CHARACTERS = 4_000

@@ -98,8 +98,6 @@ function auditEntryOf(before: Order, after: Order): Entry {
     : { action: 'order.note', subject }
 }
 
-export const MAX_BULK_ORDERS = 100
-
 /** `reason` is the text of `error` without the list of possible changes. */
 type FailedUpdate = { id: string; error_code: string; error: string; reason: string }
 /** `done`: the orders that now are in the requested state, even if they were before. */
