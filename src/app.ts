@@ -6,7 +6,7 @@ import { about } from './about/feature.ts'
 import { accountEnvironment } from './accounts/environment.ts'
 import { accounts } from './accounts/feature.ts'
 import { sessionsAlive } from './accounts/sessions/queries.ts'
-import { openSessions, sessionsShare } from './accounts/sessions/sessions.ts'
+import { openSessions, sessionCookie, sessionsShare } from './accounts/sessions/sessions.ts'
 import { tokensShare } from './accounts/tokens/tokens.ts'
 import { admin } from './admin/feature.ts'
 import { libraryShare } from './anilibria/catalog-mirror.ts'
@@ -34,12 +34,12 @@ import { createMailer } from './outbox/mail/mailer.ts'
 import { createOutbox, type Sender } from './outbox/outbox.ts'
 import { createFonnte } from './outbox/whatsapp/fonnte.ts'
 import { payments } from './payments/feature.ts'
-import { routesOf } from './platform/access.ts'
-import { checkBelow, listApis } from './platform/api.ts'
+import { checkBelow } from './platform/api.ts'
 import type { Config } from './platform/environment.ts'
 import type { Feature, FeatureParts } from './platform/feature.ts'
 import { heldNotice } from './platform/messages.ts'
-import { limitsByRoute, loggedPaths, withLimitNames } from './platform/route-limits.ts'
+import { joinParts } from './platform/parts.ts'
+import { loggedPaths, withLimitNames } from './platform/route-limits.ts'
 import { createShares, type Provision } from './platform/shares.ts'
 import { staffCounts } from './platform/staff-counts.ts'
 import { pwa } from './pwa/feature.ts'
@@ -49,14 +49,14 @@ import type { AppRouter, State } from './web/context.ts'
 import { deliver } from './web/deliver.ts'
 import { showErrors } from './web/errors.ts'
 import { securityHeaders } from './web/headers.ts'
-import { allowedHosts, canonicalSlash, wellAddressed } from './web/hosts.ts'
+import { allowedHosts, canonicalSlash, knownHosts, wellAddressed } from './web/hosts.ts'
 import { cors, sameOrigin } from './web/incoming/cross-site.ts'
 import { minimumPace } from './web/incoming/pace.ts'
 import { parsedBody } from './web/incoming/parsed-body.ts'
+import { answerKept } from './web/kept.ts'
 import { createLimits, files, type Limits } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
-import { listLinks } from './web/navigation.ts'
-import { createMetrics, observe } from './web/observe.ts'
+import { createMetrics, createRecorder, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
 import { Refusal } from './web/refusal.ts'
 
@@ -153,24 +153,12 @@ export function createApp(deps: Deps) {
   if (config.fonnte) senders.whatsapp = createFonnte(config.fonnte, fetcher)
   Object.assign(senders, ...opened.map((part) => part.senders ?? {}))
 
-  const apis = listApis(all.flatMap((feature) => feature.apis ?? []))
-  const bodyReaders = opened.flatMap((part) => part.bodyReaders ?? [])
-  const routers = opened.flatMap((part) => part.routers ?? [])
-  const routes = opened.flatMap(({ name, bodyReaders = [], routers = [] }) =>
-    [...bodyReaders, ...routers].flatMap((router) => routesOf(router, name)),
-  )
-  const limitOf = limitsByRoute(routes, apis)
-  const navigation = listLinks(
-    all.flatMap(({ links }) => links ?? []),
-    Object.assign({}, ...all.map(({ pageHeaders }) => pageHeaders ?? {})),
-    {
-      footnotes: () => opened.flatMap(({ footnote }) => footnote?.() ?? []),
-      instead: (route) => opened.flatMap(({ instead }) => instead?.(route) ?? []),
-    },
-  )
+  const { apis, bodyReaders, routers, routes, limitOf, navigation } = joinParts(all, opened)
   const mount = (router: AppRouter) => app.use(router.routes()).use(router.allowedMethods())
-  app.use(observe({ metrics, log, loggedPath: loggedPaths(routes), baseUrl: config.baseUrl, navigation }))
-  app.use(deliver(securityHeaders({ ...config, https })))
+  const record = createRecorder({ metrics, log, loggedPath: loggedPaths(routes) })
+  const security = securityHeaders({ ...config, https })
+  const cache = pageCache({ count: metrics.pages, inTurn: limits.pageTurn, limitOf: limits.limitOf })
+  app.use(observe({ record, baseUrl: config.baseUrl, navigation })).use(deliver(security))
   app.use(showErrors({ viewFor: apis.errorsOf, translate, log }))
   app.use(wellAddressed)
   app.use(allowedHosts(config.allowedHosts, new Set(all.flatMap(({ anyHost }) => anyHost ?? []))))
@@ -188,7 +176,7 @@ export function createApp(deps: Deps) {
   app.use(limits.middleware)
   for (const { prefix, check } of opened.flatMap((part) => part.checks ?? [])) app.use(checkBelow(prefix, check))
   app.use(canonicalSlash({ isApi: apis.isApi, slashless: new Set(all.flatMap(({ slashless }) => slashless ?? [])) }))
-  app.use(pageCache({ count: metrics.pages, inTurn: limits.pageTurn }))
+  app.use(cache.middleware)
   app.use(minimumPace())
   for (const router of bodyReaders) mount(router)
   app.use(parsedBody(['json', 'form']))
@@ -212,6 +200,18 @@ export function createApp(deps: Deps) {
     get routes() {
       return routes.map((route) => withLimitNames(route, apis))
     },
+    /** Answers a request: with what is kept, or by the app. */
+    answer: answerKept({
+      cache,
+      limits,
+      record,
+      security,
+      isKnownHost: knownHosts(config.allowedHosts),
+      isApi: apis.isApi,
+      sessionCookie: sessionCookie(config.baseUrl),
+      trustedProxies: config.trustedProxies,
+      usual: app.callback(),
+    }),
     /** Accepts WebSocket connections on an HTTP server. Returns an object whose `close` ends all of them. */
     attach: (server: Server) =>
       acceptUpgrades(server, {

@@ -43,7 +43,12 @@ export async function runServer(environment: Environment, dress: Extend = async 
     const { close, ...addition } = await dress({ config, db: database.db, say })
     if (close) closers.splice(1, 0, close)
     ending.throwIfAborted()
-    const { app, background, attach } = createApp({
+    const {
+      app,
+      answer: answerAll,
+      background,
+      attach,
+    } = createApp({
       config,
       secret: await openSecret(config),
       db: database.db,
@@ -55,7 +60,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
     await background.start()
     ending.throwIfAborted()
     const sockets = attach(server)
-    answer = app.callback()
+    answer = answerAll
     say(`KortekStream is at ${config.baseUrl}`)
     if (!ending.aborted) await once(ending, 'abort')
     sockets.close()

@@ -55,9 +55,9 @@ beforeAll(async () => {
   await makeTitle(db(), { slug: 'kereta', type: 'Movie' })
   pictures = await startPictureHost((_, response) => response.writeHead(404).end())
   const config = testConfig({ DATA_DIR: dataDir })
-  const { app } = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
+  const { app, answer } = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
   walked = app.middleware.flatMap((one) => ('router' in one ? pathsOf(one.router) : []))
-  server = http.createServer(app.callback())
+  server = http.createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
 afterAll(async () => {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import type { Context as KoaContext, Middleware, ParameterizedContext } from 'koa'
+import type { Context as KoaContext, Middleware } from 'koa'
 import { householdOf } from '../net/addresses.ts'
 import type { KeptAnswer, State, Variant } from './context.ts'
 import { fileLimit } from './incoming/file-limit.ts'
@@ -26,7 +27,10 @@ export function deliver(
   const hold = holdStreams(streams)
   return async (ctx, next) => {
     await next()
-    if (ctx.state.kept) return sendKept(ctx, ctx.state.kept, always)
+    if (ctx.state.kept) {
+      ctx.respond = false
+      return writeKept(ctx, ctx.state.kept, always, ctx.state.requestId)
+    }
     for (const [name, value] of always) if (!ctx.res.hasHeader(name)) ctx.res.setHeader(name, value)
     ctx.res.setHeader('X-Request-ID', ctx.state.requestId)
     const body: unknown = ctx.body
@@ -81,18 +85,31 @@ function sendText(ctx: KoaContext, plain: Buffer) {
   ctx.body = encode(plain, encoding)
 }
 
-/** Sends a cached answer and writes all headers at once, because setting them one by one costs more than the rest. */
-function sendKept(ctx: ParameterizedContext<State>, kept: KeptAnswer, always: [string, string][]) {
-  const encoding = encodingFor(ctx, kept.plain)
+type Exchange = { req: IncomingMessage; res: ServerResponse }
+
+/**
+ * Writes a cached answer with all headers at once, because setting them one by one costs more than the rest. `always`:
+ * the headers of every answer; `own`: further ones of this answer, as a flat list. Returns the status.
+ */
+export function writeKept(
+  { req, res }: Exchange,
+  kept: KeptAnswer,
+  always: readonly [string, string][],
+  requestId: string,
+  own: readonly string[] = [],
+): number {
+  const encoding = encodingFor({ req }, kept.plain)
   const variant = kept.variants[encoding] ?? makeVariant(kept, encoding, always)
   kept.variants[encoding] = variant
-  const fresh = isKnown(ctx.req.headers['if-none-match'], variant.etag)
-  const own = ['X-Request-ID', ctx.state.requestId]
-  if (kept.bornAt !== null) own.push('Age', String(Math.max(0, Math.floor((performance.now() - kept.bornAt) / 1000))))
-  ctx.respond = false
-  const shared = ctx.res.hasHeader(RESOURCE_POLICY) ? withoutPolicy(variant) : variant
-  ctx.res.writeHead(fresh ? 304 : 200, (fresh ? shared.head : shared.full).concat(own))
-  ctx.res.end(fresh || ctx.method === 'HEAD' ? undefined : variant.body)
+  const fresh = isKnown(req.headers['if-none-match'], variant.etag)
+  const shared = res.hasHeader(RESOURCE_POLICY) ? withoutPolicy(variant) : variant
+  const headers = (fresh ? shared.head : shared.full).concat('X-Request-ID', requestId, own)
+  if (kept.bornAt !== null)
+    headers.push('Age', String(Math.max(0, Math.floor((performance.now() - kept.bornAt) / 1000))))
+  const status = fresh ? 304 : 200
+  res.writeHead(status, headers)
+  res.end(fresh || req.method === 'HEAD' ? undefined : variant.body)
+  return status
 }
 
 /** Kept in a cached answer, because the CORS middleware may have opened the answer to another origin. */
@@ -102,7 +119,7 @@ const withoutPolicy = ({ head, full }: Variant) => {
   return { head: drop(head), full: drop(full) }
 }
 
-function makeVariant({ plain, headers }: KeptAnswer, encoding: Encoding, always: [string, string][]): Variant {
+function makeVariant({ plain, headers }: KeptAnswer, encoding: Encoding, always: readonly [string, string][]): Variant {
   const body = encode(plain, encoding)
   const etag = headers.ETag ?? tagOf(plain, encoding)
   const { 'Content-Type': type = 'text/plain', ...others } = headers

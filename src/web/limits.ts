@@ -1,9 +1,9 @@
 import type { Middleware, ParameterizedContext } from 'koa'
-import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import type { RateLimiterRes } from 'rate-limiter-flexible'
 import { createLimiter } from '../async/limiter.ts'
-import { withTimeout } from '../async/timer.ts'
 import { householdOf } from '../net/addresses.ts'
 import type { Role, State } from './context.ts'
+import { createCounters } from './counters.ts'
 import { Refusal } from './refusal.ts'
 
 /**
@@ -38,11 +38,6 @@ export const uploads: Limit = { name: 'uploads', points: 60, duration: 3_600, pe
 /** Factor by which rate limits are higher for staff: they are known, and the monitor's pages send many requests. */
 const STAFF_FACTOR = 10
 
-/** Milliseconds that a count in Redis may take. */
-const REDIS_TIMEOUT_MS = 250
-/** Milliseconds without Redis after a failure. */
-const REDIS_PAUSE_MS = 2_000
-
 /** The parts of Koa's context that rate limits need. */
 export type LimitedContext = {
   ip: string
@@ -50,8 +45,6 @@ export type LimitedContext = {
   response: { get(name: string): string }
   set(headers: Record<string, string>): unknown
 }
-
-type RedisStore = { commands: unknown; prefix: string }
 
 export type Limits = ReturnType<typeof createLimits>
 /** The function `lookUp` with its two rate limits already filled in. */
@@ -68,44 +61,12 @@ type OpensInFull<T> = ((found: T) => boolean | Promise<boolean>) | undefined
  * this process, or in Redis for all instances after `shareOver`. `redisTimeout`: milliseconds that a count in Redis may
  * take.
  */
-export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: boolean; redisTimeout?: number }) {
-  const memory = limiters((options) => new RateLimiterMemory(options))
-  let shared: Limiters | null = null
-  let sharedAgainAt = 0
+export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?: number }) {
+  const { count, countHere, countOwed, giveBack, shareOver } = createCounters(redisTimeout)
   const inTurn = createLimiter({ perKey: 1 })
   const pageTurns = createLimiter({ perKey: PAGES_AT_ONCE })
   /** The limit of each request, found before any other work. */
   const found = new WeakMap<object, Limit | null>()
-
-  /** Counts a request in Redis while Redis works, else in memory, so that a rate limit never delays a visitor. */
-  async function count(limit: Limit, key: string): Promise<RateLimiterRes> {
-    const store = shared
-    if (store && performance.now() >= sharedAgainAt) {
-      try {
-        return await withTimeout(redisTimeout, () => store(limit).consume(key), tooLate)
-      } catch (error) {
-        if (error instanceof RateLimiterRes) return error
-        sharedAgainAt = performance.now() + REDIS_PAUSE_MS
-      }
-    }
-    return countHere(limit, key)
-  }
-
-  const countHere = (limit: Limit, key: string): Promise<RateLimiterRes> =>
-    memory(limit)
-      .consume(key)
-      .catch((refused: unknown) => {
-        if (refused instanceof RateLimiterRes) return refused
-        throw refused
-      })
-
-  /** Takes back one counted request, in Redis while Redis works. */
-  async function giveBack(limit: Limit, key: string): Promise<void> {
-    const store = shared && performance.now() >= sharedAgainAt ? shared : memory
-    await withTimeout(redisTimeout, () => store(limit).reward(key), tooLate).catch(() => {
-      sharedAgainAt = performance.now() + REDIS_PAUSE_MS
-    })
-  }
 
   /** Throws a 429 with `Retry-After` beyond the limit. API answers carry the headers of their tightest limit. */
   async function consume(limit: Limit, ctx: LimitedContext): Promise<void> {
@@ -160,6 +121,20 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
   return {
     consume,
     lookUp,
+    shareOver,
+    /** The limit that `bursts` found for a request. */
+    limitOf: (request: object): Limit | null => found.get(request) ?? null,
+    /**
+     * Counts an answer that is kept in this process, and with a delay in Redis, so that it waits for nothing. Returns
+     * its headers if it is an API's, or null beyond the limit.
+     */
+    async countKept(limit: Limit | null, ip: string): Promise<Readonly<Record<string, string>> | null> {
+      if (limit === null || (!on && !limit.always)) return noHeaders
+      const key = householdOf(ip)
+      if (limit === pages && (await countHere(burst, key)).consumedPoints > burst.points) return null
+      const spent = await countOwed(limit, key)
+      return spent.consumedPoints > limit.points ? null : headersOf(limit.points, spent)
+    },
     /** Finds the limit of each request and counts bursts of pages, before the session is read. */
     bursts(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
       return async (ctx, next) => {
@@ -188,37 +163,7 @@ export function createLimits({ on, redisTimeout = REDIS_TIMEOUT_MS }: { on: bool
       }
       return pageTurns(unlessGone, { key: householdOf(ctx.ip) })
     },
-    /** Counts in Redis from now on, for all instances together. While Redis fails, each instance counts by itself. */
-    shareOver({ commands, prefix }: RedisStore): void {
-      shared = limiters(
-        (options) =>
-          new RateLimiterRedis({
-            ...options,
-            keyPrefix: `${prefix}limit:${options.keyPrefix}`,
-            storeClient: commands,
-            useRedisPackage: true,
-            rejectIfRedisNotReady: true,
-          }),
-      )
-    },
   }
-}
-
-type Options = { keyPrefix: string; points: number; duration: number }
-type Limiters = (limit: Limit) => RateLimiterAbstract
-
-/** Counters allow as much as staff may use; `consume` and `lookUp` apply the limit of the visitor. */
-function limiters(make: (options: Options) => RateLimiterAbstract): Limiters {
-  const made = new Map<string, RateLimiterAbstract>()
-  return ({ name, points, duration }) => {
-    const limiter = made.get(name) ?? make({ keyPrefix: name, points: points * STAFF_FACTOR, duration })
-    made.set(name, limiter)
-    return limiter
-  }
-}
-
-function tooLate(): never {
-  throw new Error('too late')
 }
 
 /** The key under which a visitor is counted, and the factor by which the visitor's limit is higher. */
@@ -239,15 +184,19 @@ function tooMany(spent: RateLimiterRes): Refusal {
   })
 }
 
-/** Sets the headers of a limit unless a tighter one has set them. `Reset` is in seconds since the epoch. */
+/** Sets the headers of a limit unless a tighter one has set them. */
 function setHeaders(ctx: LimitedContext, most: number, spent: RateLimiterRes): void {
   if (!ctx.state.isApi) return
-  const left = Math.max(0, most - spent.consumedPoints)
   const known = ctx.response.get('X-RateLimit-Remaining')
-  if (known !== '' && Number(known) <= left) return
-  ctx.set({
-    'X-RateLimit-Limit': String(most),
-    'X-RateLimit-Remaining': String(left),
-    'X-RateLimit-Reset': String(Math.ceil((Date.now() + spent.msBeforeNext) / 1000)),
-  })
+  if (known && Number(known) <= Math.max(0, most - spent.consumedPoints)) return
+  ctx.set(headersOf(most, spent))
 }
+
+const noHeaders = {}
+
+/** `Reset` is in seconds since the epoch. */
+const headersOf = (most: number, spent: RateLimiterRes) => ({
+  'X-RateLimit-Limit': String(most),
+  'X-RateLimit-Remaining': String(Math.max(0, most - spent.consumedPoints)),
+  'X-RateLimit-Reset': String(Math.ceil((Date.now() + spent.msBeforeNext) / 1000)),
+})

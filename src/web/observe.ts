@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Middleware, ParameterizedContext } from 'koa'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { routeOf, type State } from './context.ts'
@@ -155,34 +156,57 @@ function watchPool(registry: Registry, size: () => PoolSize) {
 
 const REQUEST_ID = /^[\w.-]{8,64}$/
 
-/**
- * Options of `observe`, the middleware that gives every request an id (that of the client, if valid), measures its
- * duration by route and writes one log line. `loggedPath`: the path as the log shows it, without what must stay secret.
- */
-type ObserveOptions = { metrics: Metrics; log: Logger; loggedPath: (path: string) => string } & Pick<
-  State,
-  'baseUrl' | 'navigation'
->
-export function observe({ metrics, log, loggedPath, baseUrl, navigation }: ObserveOptions): Middleware<State> {
-  return async (ctx, next) => {
-    const started = performance.now()
-    const { 'x-request-id': given, 'sec-purpose': purpose } = ctx.req.headers
-    const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
-    const prefetch = typeof purpose === 'string' && purpose.startsWith('prefetch')
-    ctx.state = { requestId, baseUrl, navigation, madeOf: [], prefetch, viewer: null }
-    await next().finally(() => record(ctx, started, requestId))
-  }
+/** The id of a request: that of the client, if valid. */
+export function requestIdOf({ 'x-request-id': given }: IncomingHttpHeaders): string {
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+}
 
-  function record(ctx: ParameterizedContext<State>, started: number, requestId: string) {
+/** `started`: in milliseconds of `performance.now()`. */
+type Answered = Omit<EndedRequest, 'seconds'> & { started: number; requestId: string }
+export type Recorder = (answered: Answered) => void
+
+/**
+ * Creates the function that measures each answer by its route and writes its log line. `loggedPath`: the path as the log
+ * shows it, without what must stay secret.
+ */
+export function createRecorder({
+  metrics,
+  log,
+  loggedPath,
+}: {
+  metrics: Metrics
+  log: Logger
+  loggedPath: (path: string) => string
+}): Recorder {
+  return ({ started, requestId, ...request }) => {
     const seconds = (performance.now() - started) / 1000
-    const { method, path, status } = ctx
-    const route = routeOf(ctx)
+    const { method, path, route, status } = request
     metrics.requests.observe({ method, route, status }, seconds)
-    metrics.requestEnded({ method, path, route, status, seconds, isKept: ctx.state.kept !== undefined })
+    metrics.requestEnded({ ...request, seconds })
     // Answers with 503 are logged at level warn, so that rejected visitors show up even where the log level is warn.
     const level = status === 503 ? 'warn' : 'info'
-    if (log.isLevelEnabled(level)) {
+    if (log.isLevelEnabled(level))
       log[level]({ requestId, method, path: loggedPath(path), status, ms: Math.round(seconds * 1e4) / 10 }, 'request')
-    }
+  }
+}
+
+/** Gives every request its id, and records its answer. */
+export function observe({
+  record,
+  baseUrl,
+  navigation,
+}: { record: Recorder } & Pick<State, 'baseUrl' | 'navigation'>): Middleware<State> {
+  return async (ctx, next) => {
+    const started = performance.now()
+    const { headers } = ctx.req
+    const requestId = requestIdOf(headers)
+    const purpose = headers['sec-purpose']
+    const prefetch = typeof purpose === 'string' && purpose.startsWith('prefetch')
+    ctx.state = { requestId, baseUrl, navigation, madeOf: [], prefetch, viewer: null }
+    await next().finally(() => {
+      const { method, path, status } = ctx
+      const isKept = ctx.state.kept !== undefined
+      record({ method, path, route: routeOf(ctx), status, started, requestId, isKept })
+    })
   }
 }

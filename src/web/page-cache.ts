@@ -1,10 +1,13 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { Middleware, Next, ParameterizedContext } from 'koa'
 import { LRUCache } from 'lru-cache'
 import { atMost } from '../async/cached.ts'
 import { type Ingredient, type KeptAnswer, routeOf, type State } from './context.ts'
 import { isText } from './deliver.ts'
+import type { Limit } from './limits.ts'
 
-type KeptPage = KeptAnswer & { route: string; madeOf: readonly Ingredient[]; until: number }
+/** `route`: the pattern of its route. `limit`: what requests for it count against. */
+type KeptPage = KeptAnswer & { route: string; limit: Limit | null; madeOf: readonly Ingredient[]; until: number }
 
 /** Milliseconds for which a page is cached, so that "5 menit lalu" is at most half a minute wrong. */
 const MAX_AGE_MS = 30_000
@@ -28,33 +31,45 @@ type Options = {
   count?: { kept: number; made: number }
   /** Runs the work that makes an answer, perhaps after others of the same address. */
   inTurn: (ctx: ParameterizedContext<State>, make: () => Promise<unknown>) => Promise<unknown>
+  /** The rate limit of a request. */
+  limitOf?: (request: IncomingMessage) => Limit | null
   /** Clock in milliseconds that never steps back. */
   now?: () => number
 }
 
+export type PageCache = ReturnType<typeof pageCache>
+
 /**
  * Caches answers to visitors who are not logged in until an ingredient of the answer changes. Only answers that name their
- * ingredients (`madeOf`) are cached. Parameters of the URL that a page does not read make no other page of it.
+ * ingredients (`madeOf`) are cached. Parameters of the URL that a page does not read make no other page of it. `find`
+ * returns what is kept for the path, the query and the headers of a visitor's request, and counts it.
  */
-export function pageCache({ count = { kept: 0, made: 0 }, inTurn, now = monotonic }: Options) {
+export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () => null, now = monotonic }: Options) {
   const pages = new LRUCache<string, KeptPage>({
     maxSize: MAX_CACHE_BYTES,
     sizeCalculation: (page, key) => page.plain.length * 2 + key.length * 2 + 500,
   })
   const parameters = new LRUCache<string, ReadParameters>(atMost(MAX_ADDRESSES))
 
-  function sendKept(ctx: ParameterizedContext<State>, address: string): boolean {
-    const read = parameters.get(address)
-    const page = pages.get(keyOf(address, ctx.querystring, read))
-    if (!page || page.until <= now() || !page.madeOf.every((part) => part.isCurrent())) return false
+  function find(path: string, query: string, headers: IncomingHttpHeaders): KeptPage | null {
+    const address = addressOf(path, headers)
+    const page = pages.get(keyOf(address, query, parameters.get(address)))
+    if (!page || page.until <= now() || !page.madeOf.every((part) => part.isCurrent())) return null
     count.kept += 1
+    return page
+  }
+
+  function sendKept(ctx: ParameterizedContext<State>): boolean {
+    const page = find(ctx.path, ctx.querystring, ctx.req.headers)
+    if (!page) return false
     ctx.status = 200
     ctx.state.route = page.route
     ctx.state.kept = page
     return true
   }
 
-  async function make(ctx: ParameterizedContext<State>, next: Next, address: string): Promise<void> {
+  async function make(ctx: ParameterizedContext<State>, next: Next): Promise<void> {
+    const address = addressOf(ctx.path, ctx.req.headers)
     count.made += 1
     const names = new Set<string>()
     const recorded = recordReads(ctx.query, names)
@@ -72,7 +87,8 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, now = monotoni
     for (const name of parameters.get(address) ?? []) names.add(name)
     parameters.set(address, names)
     const key = keyOf(address, ctx.querystring, names)
-    pages.set(key, { ...made, route: routeOf(ctx), madeOf: ingredients, until: now() + MAX_AGE_MS })
+    const kept = { ...made, route: routeOf(ctx), limit: limitOf(ctx.req) }
+    pages.set(key, { ...kept, madeOf: ingredients, until: now() + MAX_AGE_MS })
   }
 
   const middleware: Middleware<State> = async (ctx, next) => {
@@ -81,13 +97,16 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, now = monotoni
     // A request with `Authorization` may be that of an account, by a bearer token.
     const isOwn = ctx.state.viewer !== null || ctx.state.isIdentityLost || headers.authorization !== undefined
     if (!isRead || isOwn || String(url).length > MAX_ADDRESS_LENGTH) return inTurn(ctx, next)
-    const isPart = headers['hx-request'] === 'true' && headers['hx-request-type'] === 'partial'
-    const address = `${isPart ? 'part' : 'page'} ${ctx.path}`
-    if (sendKept(ctx, address)) return
+    if (sendKept(ctx)) return
     // Another request may have made the same page while this one waited for its turn.
-    await inTurn(ctx, async () => sendKept(ctx, address) || make(ctx, next, address))
+    await inTurn(ctx, async () => sendKept(ctx) || make(ctx, next))
   }
-  return middleware
+  return { middleware, find }
+}
+
+function addressOf(path: string, headers: IncomingHttpHeaders): string {
+  const isPart = headers['hx-request'] === 'true' && headers['hx-request-type'] === 'partial'
+  return `${isPart ? 'part' : 'page'} ${path}`
 }
 
 /** The names of the parameters that the pages at an address read; `ALL` is among them where they read whatever there is. */

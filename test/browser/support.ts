@@ -63,8 +63,8 @@ async function listen(db: Knex, settings: Record<string, string>) {
   const url = `http://127.0.0.1:${port}`
   const usual = { NODE_ENV: 'test', BASE_URL: url, LIMITS: 'off', DATA_DIR: inject('dataDir') }
   const config = readConfig({ ...usual, ...settings })
-  const { app, attach } = createApp({ config, secret: 'x', db, log: pino({ level: 'silent' }) })
-  answer = app.callback()
+  const { answer: answerAll, attach } = createApp({ config, secret: 'x', db, log: pino({ level: 'silent' }) })
+  answer = answerAll
   const sockets = attach(server)
   const open = new Set<Socket>()
   server.on('connection', (socket) => {

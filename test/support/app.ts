@@ -44,7 +44,7 @@ export function site(db: Knex, { fresh, ...wishes }: Wishes & { fresh?: true } =
 const usual = new WeakMap<Knex, ReturnType<typeof make>>()
 
 function make(db: Knex, { settings, sources, features, limits, optionalPartTimeout = PATIENCE_MS }: Wishes = {}) {
-  const { app } = createApp({
+  const { answer } = createApp({
     config: testConfig(settings),
     secret: testSecret,
     db,
@@ -53,5 +53,5 @@ function make(db: Knex, { settings, sources, features, limits, optionalPartTimeo
     ...(limits ? { limits } : {}),
     given: [optionalPartTimeoutShare.of(optionalPartTimeout), ...(sources ? [sourcesShare.of(sources)] : [])],
   })
-  return app.callback()
+  return answer
 }

@@ -28,7 +28,7 @@ export async function serve(
   // Without CHECK_INTERVAL the monitor is off, so that its checks are not counted among requests to other servers.
   const isWatched = settings.CHECK_INTERVAL !== undefined
   const given = [optionalPartTimeoutShare.of(PATIENCE_MS), monitoringEnabledShare.of(isWatched)]
-  const { app, hub, background, attach } = createApp({
+  const { answer, hub, background, attach } = createApp({
     config,
     secret: testSecret,
     db,
@@ -38,7 +38,6 @@ export async function serve(
     ...(features ? { features } : {}),
   })
   const requests: string[] = []
-  const answer = app.callback()
   const server = createHttpServer((request, response) => {
     requests.push(request.url ?? '')
     answer(request, response)

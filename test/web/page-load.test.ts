@@ -119,8 +119,8 @@ test('codes and tokens that open something are not in the log', async () => {
       done()
     },
   })
-  const { app } = createApp({ config: testConfig(), secret: testSecret, db: db(), log: pino(stream) })
-  const visitor = supertest(app.callback())
+  const { answer } = createApp({ config: testConfig(), secret: testSecret, db: db(), log: pino(stream) })
+  const visitor = supertest(answer)
   const secret = 'ORD-20261124-RHS'
   for (const path of ['/lacak/', '/pesan/', '/invoice/', '/pesan/gambar/', '/admin/konten/gambar/', '/admin/pesanan/'])
     for (const slash of ['', '/']) await visitor.get(`${path}${secret}${slash}`)

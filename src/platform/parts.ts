@@ -1,0 +1,25 @@
+import { listLinks } from '../web/navigation.ts'
+import { routesOf } from './access.ts'
+import { listApis } from './api.ts'
+import type { Feature, FeatureParts } from './feature.ts'
+import { limitsByRoute } from './route-limits.ts'
+
+/** What the features declare and have opened, taken together: APIs, routers, routes with their limits, links. */
+export function joinParts(all: readonly Feature[], opened: readonly (FeatureParts & { name: string })[]) {
+  const apis = listApis(all.flatMap((feature) => feature.apis ?? []))
+  const bodyReaders = opened.flatMap((part) => part.bodyReaders ?? [])
+  const routers = opened.flatMap((part) => part.routers ?? [])
+  const routes = opened.flatMap(({ name, bodyReaders = [], routers = [] }) =>
+    [...bodyReaders, ...routers].flatMap((router) => routesOf(router, name)),
+  )
+  const limitOf = limitsByRoute(routes, apis)
+  const navigation = listLinks(
+    all.flatMap(({ links }) => links ?? []),
+    Object.assign({}, ...all.map(({ pageHeaders }) => pageHeaders ?? {})),
+    {
+      footnotes: () => opened.flatMap(({ footnote }) => footnote?.() ?? []),
+      instead: (route) => opened.flatMap(({ instead }) => instead?.(route) ?? []),
+    },
+  )
+  return { apis, bodyReaders, routers, routes, limitOf, navigation }
+}

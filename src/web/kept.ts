@@ -1,0 +1,72 @@
+import type { IncomingMessage, RequestListener } from 'node:http'
+import { writeKept } from './deliver.ts'
+import { hasOneHost } from './hosts.ts'
+import type { Limits } from './limits.ts'
+import { type Recorder, requestIdOf } from './observe.ts'
+import type { PageCache } from './page-cache.ts'
+
+/**
+ * `security`: the headers of every answer. `isKnownHost`: whether the site serves a `Host`. `sessionCookie`: the name of
+ * the cookie of a log-in. `trustedProxies`: how many proxies in front add to `X-Forwarded-For`. `usual`: answers all else.
+ */
+type Options = {
+  cache: PageCache
+  limits: Pick<Limits, 'countKept'>
+  record: Recorder
+  security: Readonly<Record<string, string>>
+  isKnownHost: (host: string | undefined) => boolean
+  isApi: (path: string) => boolean
+  sessionCookie: string
+  trustedProxies: number
+  usual: RequestListener
+}
+
+/**
+ * Answers requests of visitors with what the page cache has, before anything is made for a request, because that costs
+ * more than the answer. Whatever may get another answer goes the usual way: a request of an account, of another origin,
+ * with a body, or beyond its rate limit.
+ */
+export function answerKept(options: Options): RequestListener {
+  const { cache, limits, record, isApi, usual } = options
+  const always = Object.entries(options.security)
+  const isPlain = plainRequests(options)
+
+  return (request, response) => {
+    const started = performance.now()
+    const { method = '', url = '', headers } = request
+    if (!isPlain(request)) return void usual(request, response)
+    const mark = url.indexOf('?')
+    const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)]
+    const kept = cache.find(path, query, headers)
+    if (!kept) return void usual(request, response)
+    const send = (counted: Readonly<Record<string, string>> | null) => {
+      if (counted === null) return void usual(request, response)
+      const requestId = requestIdOf(headers)
+      const own = isApi(path) ? Object.entries(counted).flat() : []
+      const status = writeKept({ req: request, res: response }, kept, always, requestId, own)
+      record({ method, path, route: kept.route, status, started, requestId, isKept: true })
+    }
+    limits.countKept(kept.limit, addressOf(request, options.trustedProxies)).then(send)
+  }
+}
+
+/** What makes a request another one than that of any visitor. */
+const telling = ['authorization', 'origin', 'expect', 'upgrade', 'content-length', 'transfer-encoding'] as const
+
+function plainRequests({ isKnownHost, sessionCookie }: Pick<Options, 'isKnownHost' | 'sessionCookie'>) {
+  return (request: IncomingMessage): boolean => {
+    const { method, url = '', headers } = request
+    if (method !== 'GET' && method !== 'HEAD') return false
+    if (!url.startsWith('/') || url.includes('#')) return false
+    for (const name of telling) if (headers[name] !== undefined) return false
+    if (headers.cookie?.includes(`${sessionCookie}=`)) return false
+    return hasOneHost(request) && isKnownHost(headers.host)
+  }
+}
+
+/** The visitor's address, as Koa finds it: the first of those that the trusted proxies have added. */
+function addressOf({ headers, socket }: IncomingMessage, trustedProxies: number): string {
+  const forwarded = headers['x-forwarded-for']
+  const all = trustedProxies > 0 && forwarded ? String(forwarded).split(/\s*,\s*/) : []
+  return all.slice(-trustedProxies)[0] || socket.remoteAddress || ''
+}
