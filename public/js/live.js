@@ -22,6 +22,8 @@ const RETRY = 5_000
 /** Milliseconds of silence after which a connection counts as dead; the server sends at least every 30 seconds. */
 const SILENCE = 75_000
 const TICK = 1_000
+/** htmx's own, and 1000, with which it closes a page that is left: the back button may bring that page back. */
+const RECONNECTED = [1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014]
 
 /** State of each WebSocket connection, by its element. `held` contains the fragments held back while paused. */
 const lines = new Map()
@@ -42,6 +44,7 @@ for (const element of document.querySelectorAll('[hx-ws\\:connect]')) {
   const connection = element._htmx?.ws?.connection ?? null
   const isUp = connection?.socket?.readyState === WebSocket.OPEN
   Object.assign(lineOf(element), { connection, isUp, isGreeted: isUp })
+  if (connection) connection.config.reconnectCodes = RECONNECTED
 }
 
 let hasEnded = false
@@ -157,6 +160,7 @@ function putInPlace(element, held) {
 
 document.addEventListener('htmx:ws:after:connection', ({ target, detail }) => {
   lineOf(target).connection = detail.connection
+  detail.connection.config.reconnectCodes = RECONNECTED
 })
 document.addEventListener('htmx:ws:close', ({ target, detail }) => {
   if (detail.reason === 'removed') return lines.delete(target)
@@ -173,15 +177,14 @@ function reconnect() {
   for (const line of lines.values()) line.connection?.socket?.close()
 }
 addEventListener('online', reconnect)
-document.addEventListener('visibilitychange', () => {
-  // Hidden pages lose their connections. Counting from now gives them time to reconnect before the banner appears.
+// Hidden pages lose their connections, as do pages that the browser keeps for its back button. Counting from now gives
+// them time to connect again before the banner appears.
+const comeBack = () => {
   if (!document.hidden) for (const line of lines.values()) line.downSince = Date.now()
   review()
-})
-addEventListener('pageshow', (event) => {
-  // A page restored from the back-forward cache has lost its connections, so it is reloaded.
-  if (event.persisted) location.reload()
-})
+}
+document.addEventListener('visibilitychange', comeBack)
+addEventListener('pageshow', comeBack)
 
 // --- The banner and polling
 

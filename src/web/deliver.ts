@@ -82,7 +82,8 @@ function sendText(ctx: KoaContext, plain: Buffer) {
     }
   }
   if (encoding !== 'plain') ctx.set('Content-Encoding', encoding)
-  ctx.body = encode(plain, encoding)
+  const isOnce = String(ctx.res.getHeader('Cache-Control')).includes('no-store')
+  ctx.body = encode(plain, encoding, isOnce ? quick : thorough)
 }
 
 type Exchange = { req: IncomingMessage; res: ServerResponse }
@@ -120,7 +121,7 @@ const withoutPolicy = ({ head, full }: Variant) => {
 }
 
 function makeVariant({ plain, headers }: KeptAnswer, encoding: Encoding, always: readonly [string, string][]): Variant {
-  const body = encode(plain, encoding)
+  const body = encode(plain, encoding, thorough)
   const etag = headers.ETag ?? tagOf(plain, encoding)
   const { 'Content-Type': type = 'text/plain', ...others } = headers
   const head = { ...Object.fromEntries(always), ...others, ETag: etag }
@@ -151,10 +152,20 @@ export function chooseEncoding(accepted: string | string[] | undefined): Encodin
   return takes('gzip') ? 'gzip' : 'plain'
 }
 
-function encode(plain: Buffer, encoding: Encoding): Buffer {
-  if (encoding === 'br') return brotliCompressSync(plain, { params: brotliParams })
-  return encoding === 'gzip' ? gzipSync(plain, { level: 6 }) : plain
-}
+type Effort = { brotli: number; gzip: number }
 
-/** Brotli settings: quality 5 costs 0.17 ms a page, once per answer; quality 11 costs 36 ms. */
-const brotliParams = { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT }
+/** For a page of 27 KB: 6.7 KB in 0.2 ms, or 6.0 KB in 0.6 ms, which is right for what is kept or read by many. */
+const quick: Effort = { brotli: 2, gzip: 2 }
+const thorough: Effort = { brotli: 5, gzip: 6 }
+
+function encode(plain: Buffer, encoding: Encoding, { brotli, gzip }: Effort): Buffer {
+  if (encoding === 'gzip') return gzipSync(plain, { level: gzip })
+  if (encoding !== 'br') return plain
+  return brotliCompressSync(plain, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: brotli,
+      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+      [constants.BROTLI_PARAM_SIZE_HINT]: plain.length,
+    },
+  })
+}

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
-import { type Browser, chromium } from 'playwright-core'
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
 
 let shared: Promise<Browser> | null = null
 
@@ -15,11 +15,15 @@ export function launchChromium(): Promise<Browser> {
   return shared
 }
 
-const launch = () =>
+const launch = (options: LaunchOptions = {}) =>
   chromium.launch({
     executablePath: chromiumPath,
     args: process.env.VITEST ? [...flags, '--process-per-site'] : flags,
+    ...options,
   })
+
+/** A browser of its own that keeps pages for its back button, which Playwright switches off. */
+export const launchWithBackCache = () => launch({ ignoreDefaultArgs: ['--disable-back-forward-cache'] })
 
 /** Returns a browser whose `close` closes only its contexts. The browser process ends with its test worker. */
 const keptOpen = (browser: Browser): Browser =>

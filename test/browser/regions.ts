@@ -102,7 +102,7 @@ export const look = (page: Page, id: string) =>
       for (const one of rest.querySelectorAll(`[id="${target}"]`)) one.remove()
     }
     for (const one of rest.querySelectorAll(
-      '.live-banner, [data-live-said], .source-note, .staff-services, .staff-count, [data-live-counts] > .failure',
+      '.live-banner, [data-live-said], .source-note, .staff-services, .staff-count, [data-live-counts] > .failure, [data-player]',
     ))
       one.remove()
     const regions = document.querySelectorAll(`[id="${id}"]`)
