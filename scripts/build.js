@@ -9,6 +9,7 @@ import { build as bundle } from 'esbuild'
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const inputs = [
+  'scripts/build.js',
   'tsconfig.json',
   'package.json',
   'package-lock.json',
@@ -64,7 +65,7 @@ async function compile(aside) {
     outdir: aside,
     outbase: '.',
     format: 'esm',
-    target: 'node20',
+    target: 'node20.19',
     bundle: true,
     packages: 'external',
     logLevel: 'warning',
@@ -73,7 +74,7 @@ async function compile(aside) {
 }
 
 function keepApart({ onResolve }) {
-  onResolve({ filter: /^\./ }, ({ path: address, kind }) =>
+  onResolve({ filter: /^\..*\.ts$/ }, ({ path: address, kind }) =>
     kind === 'entry-point' ? undefined : { path: address.replace(/\.ts$/, '.js'), external: true },
   )
 }

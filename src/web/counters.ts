@@ -1,114 +1,130 @@
-import {
-  type RateLimiterAbstract,
-  RateLimiterMemory,
-  RateLimiterRedis,
-  type RateLimiterRes,
-} from 'rate-limiter-flexible'
+import { RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible'
 import { withTimeout } from '../async/timer.ts'
 import type { Limit } from './limits.ts'
 
 /** Milliseconds that a count in Redis may take. */
 const REDIS_TIMEOUT_MS = 250
-/** Milliseconds between two times at which Redis gets to know the counts of kept answers. */
-const OWED_MS = 1_000
 /** Milliseconds without Redis after a failure. */
 const REDIS_PAUSE_MS = 2_000
+/** Milliseconds between two times at which Redis gets to know the counts of kept answers. */
+const OWED_MS = 1_000
+/** Milliseconds between two times at which windows that are over are forgotten. */
+const SWEEP_MS = 60_000
 
 type RedisStore = { commands: unknown; prefix: string }
 
+/** What was counted since a window began, and when it ends, in milliseconds since the epoch. */
+export type Spent = { points: number; endsAt: number }
+type Windows = Map<string, Spent>
+
 /**
- * Counts requests by limit and key: in the memory of this process, or in Redis for all instances after `shareOver`.
- * `redisTimeout`: milliseconds that a count in Redis may take.
+ * Counts requests by limit and key, in windows that begin with the first one: in the memory of this process, or in Redis
+ * for all instances after `shareOver`. `redisTimeout`: milliseconds that a count in Redis may take.
  */
 export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
-  const memory = limiters((options) => new RateLimiterMemory(options))
-  let shared: Limiters | null = null
+  const memory = new Map<Limit, Windows>()
+  /** Counts of kept answers that Redis does not know yet. */
+  const owed = new Map<Limit, Map<string, number>>()
+  let storeOf: ((limit: Limit) => RateLimiterRedis) | null = null
   let sharedAgainAt = 0
+  setInterval(sweep, SWEEP_MS).unref()
+
+  const shared = () => (performance.now() >= sharedAgainAt ? storeOf : null)
+  const pause = () => {
+    sharedAgainAt = performance.now() + REDIS_PAUSE_MS
+  }
+
+  function windowsOf(limit: Limit): Windows {
+    const known = memory.get(limit)
+    if (known) return known
+    const windows: Windows = new Map()
+    memory.set(limit, windows)
+    return windows
+  }
+
+  function countHere(limit: Limit, key: string, points = 1): Spent {
+    const windows = windowsOf(limit)
+    const now = Date.now()
+    let spent = windows.get(key)
+    if (!spent || spent.endsAt <= now) {
+      spent = { points: 0, endsAt: now + limit.duration * 1_000 }
+      windows.set(key, spent)
+    }
+    spent.points += points
+    return spent
+  }
+
+  /** The counts of this process go on from what Redis knows. */
+  function takeOver(limit: Limit, key: string, { consumedPoints, msBeforeNext }: RateLimiterRes): Spent {
+    const spent = { points: consumedPoints, endsAt: Date.now() + msBeforeNext }
+    windowsOf(limit).set(key, spent)
+    return spent
+  }
 
   /** Counts a request in Redis while Redis works, else in memory, so that a rate limit never delays a visitor. */
-  async function count(limit: Limit, key: string): Promise<RateLimiterRes> {
-    const store = shared
-    if (store && performance.now() >= sharedAgainAt) {
-      try {
-        return await known(limit, key, await withTimeout(redisTimeout, () => store(limit).penalty(key), tooLate))
-      } catch {
-        sharedAgainAt = performance.now() + REDIS_PAUSE_MS
-      }
+  async function count(limit: Limit, key: string): Promise<Spent> {
+    const store = shared()
+    if (!store) return countHere(limit, key)
+    try {
+      return takeOver(limit, key, await withTimeout(redisTimeout, () => store(limit).penalty(key), tooLate))
+    } catch {
+      pause()
+      return countHere(limit, key)
+    }
+  }
+
+  /** Takes back one counted request, in Redis while Redis works. */
+  async function giveBack(limit: Limit, key: string): Promise<void> {
+    const store = shared()
+    if (store) await withTimeout(redisTimeout, () => store(limit).reward(key), tooLate).catch(pause)
+    else countHere(limit, key, -1)
+  }
+
+  /** Adds the counts of a second to those in Redis, and takes over what all instances counted together. */
+  async function sendOwed(store: (limit: Limit) => RateLimiterRedis): Promise<void> {
+    const counts = [...owed].flatMap(([limit, keys]) => [...keys].map(([key, points]) => ({ limit, key, points })))
+    owed.clear()
+    const add = async ({ limit, key, points }: (typeof counts)[number]) =>
+      takeOver(limit, key, await store(limit).penalty(key, points))
+    await withTimeout(redisTimeout, () => Promise.all(counts.map(add)), tooLate).catch(pause)
+  }
+
+  /** Counts in memory at once, and in Redis within a second, so that what is ready waits for nothing. */
+  function countOwed(limit: Limit, key: string): Spent {
+    const store = shared()
+    if (store) {
+      if (owed.size === 0) setTimeout(() => sendOwed(store), OWED_MS).unref()
+      const keys = owed.get(limit) ?? new Map<string, number>()
+      owed.set(limit, keys.set(key, (keys.get(key) ?? 0) + 1))
     }
     return countHere(limit, key)
   }
 
-  /** What Redis knows is where the counts of this process go on. */
-  async function known(limit: Limit, key: string, spent: RateLimiterRes): Promise<RateLimiterRes> {
-    await memory(limit).set(key, spent.consumedPoints, spent.msBeforeNext / 1000)
-    return spent
-  }
-
-  const countHere = (limit: Limit, key: string): Promise<RateLimiterRes> => memory(limit).penalty(key)
-
-  /** Takes back one counted request, in Redis while Redis works. */
-  async function giveBack(limit: Limit, key: string): Promise<void> {
-    const store = shared && performance.now() >= sharedAgainAt ? shared : memory
-    await withTimeout(redisTimeout, () => store(limit).reward(key), tooLate).catch(() => {
-      sharedAgainAt = performance.now() + REDIS_PAUSE_MS
-    })
-  }
-
-  /** Counts of kept answers that Redis does not know yet. */
-  const owed = new Map<Limit, Map<string, number>>()
-
-  /** Adds the counts of a second to those in Redis, and takes over what all instances counted together. */
-  async function sendOwed(store: Limiters): Promise<void> {
-    const counts = [...owed].flatMap(([limit, keys]) => [...keys].map(([key, points]) => ({ limit, key, points })))
-    owed.clear()
-    const add = async ({ limit, key, points }: (typeof counts)[number]) =>
-      known(limit, key, await store(limit).penalty(key, points))
-    await withTimeout(redisTimeout, () => Promise.all(counts.map(add)), tooLate).catch(() => {
-      sharedAgainAt = performance.now() + REDIS_PAUSE_MS
-    })
-  }
-
-  function owe(limit: Limit, key: string, store: Limiters): void {
-    if (owed.size === 0) setTimeout(() => sendOwed(store), OWED_MS).unref()
-    const keys = owed.get(limit) ?? new Map<string, number>()
-    owed.set(limit, keys.set(key, (keys.get(key) ?? 0) + 1))
+  function sweep(): void {
+    const now = Date.now()
+    for (const windows of memory.values())
+      for (const [key, { endsAt }] of windows) if (endsAt <= now) windows.delete(key)
   }
 
   return {
     count,
     countHere,
+    countOwed,
     giveBack,
-    /** Counts in memory at once, and in Redis within a second, so that what is ready waits for nothing. */
-    async countOwed(limit: Limit, key: string): Promise<RateLimiterRes> {
-      if (shared && performance.now() >= sharedAgainAt) owe(limit, key, shared)
-      return countHere(limit, key)
-    },
     /** Counts in Redis from now on, for all instances together. While Redis fails, each instance counts by itself. */
     shareOver({ commands, prefix }: RedisStore): void {
-      shared = limiters(
-        (options) =>
-          new RateLimiterRedis({
-            ...options,
-            keyPrefix: `${prefix}limit:${options.keyPrefix}`,
-            storeClient: commands,
-            useRedisPackage: true,
-            rejectIfRedisNotReady: true,
-          }),
-      )
+      const made = new Map<Limit, RateLimiterRedis>()
+      const make = ({ name, points, duration }: Limit) =>
+        new RateLimiterRedis({
+          ...{ points, duration, keyPrefix: `${prefix}limit:${name}`, storeClient: commands },
+          ...{ useRedisPackage: true, rejectIfRedisNotReady: true },
+        })
+      storeOf = (limit) => {
+        const store = made.get(limit) ?? make(limit)
+        made.set(limit, store)
+        return store
+      }
     },
-  }
-}
-
-type Options = { keyPrefix: string; points: number; duration: number }
-type Limiters = (limit: Limit) => RateLimiterAbstract
-
-/** Counters only count (`penalty`, `reward`); `limits.ts` says how much is allowed to whom. */
-function limiters(make: (options: Options) => RateLimiterAbstract): Limiters {
-  const made = new Map<string, RateLimiterAbstract>()
-  return ({ name, points, duration }) => {
-    const limiter = made.get(name) ?? make({ keyPrefix: name, points, duration })
-    made.set(name, limiter)
-    return limiter
   }
 }
 

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Context as KoaContext, Middleware } from 'koa'
+import { LRUCache } from 'lru-cache'
 import { householdOf } from '../net/addresses.ts'
 import type { KeptAnswer, State, Variant } from './context.ts'
 import { fileLimit } from './incoming/file-limit.ts'
@@ -139,7 +140,15 @@ const tagOf = (plain: Buffer, encoding: Encoding) =>
   `"${createHash('sha1').update(plain).digest('base64url')}${encoding === 'plain' ? '' : `-${encoding}`}"`
 
 const encodingFor = (ctx: Pick<KoaContext, 'req'>, plain: Buffer): Encoding =>
-  plain.length <= MIN_COMPRESSED_BYTES ? 'plain' : chooseEncoding(ctx.req.headers['accept-encoding'])
+  plain.length <= MIN_COMPRESSED_BYTES ? 'plain' : encodingIn(String(ctx.req.headers['accept-encoding'] ?? ''))
+
+/** There are few such headers. */
+const encodings = new LRUCache<string, Encoding>({ max: 100 })
+function encodingIn(accepted: string): Encoding {
+  const known = encodings.get(accepted) ?? chooseEncoding(accepted)
+  if (accepted.length < 200) encodings.set(accepted, known)
+  return known
+}
 
 /** Returns the best supported encoding that the `Accept-Encoding` header accepts; q=0 excludes an encoding. */
 export function chooseEncoding(accepted: string | string[] | undefined): Encoding {

@@ -39,14 +39,12 @@ export function answerKept(options: Options): RequestListener {
     const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)]
     const kept = cache.find(path, query, headers)
     if (!kept) return void usual(request, response)
-    const send = (counted: Readonly<Record<string, string>> | null) => {
-      if (counted === null) return void usual(request, response)
-      const requestId = requestIdOf(headers)
-      const own = isApi(path) ? Object.entries(counted).flat() : []
-      const status = writeKept({ req: request, res: response }, kept, always, requestId, own)
-      record({ method, path, route: kept.route, status, started, requestId, isKept: true })
-    }
-    limits.countKept(kept.limit, addressOf(request, options.trustedProxies)).then(send)
+    const counted = limits.countKept(kept.limit, addressOf(request, options.trustedProxies))
+    if (counted === null) return void usual(request, response)
+    const requestId = requestIdOf(headers)
+    const own = isApi(path) ? Object.entries(counted).flat() : []
+    const status = writeKept({ req: request, res: response }, kept, always, requestId, own)
+    record({ method, path, route: kept.route, status, started, requestId, isKept: true })
   }
 }
 

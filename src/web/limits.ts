@@ -1,9 +1,8 @@
 import type { Middleware, ParameterizedContext } from 'koa'
-import type { RateLimiterRes } from 'rate-limiter-flexible'
 import { createLimiter } from '../async/limiter.ts'
 import { householdOf } from '../net/addresses.ts'
 import type { Role, State } from './context.ts'
-import { createCounters } from './counters.ts'
+import { createCounters, type Spent } from './counters.ts'
 import { Refusal } from './refusal.ts'
 
 /**
@@ -75,7 +74,7 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
     const most = limit.points * times
     const spent = await count(limit, key)
     setHeaders(ctx, most, spent)
-    if (spent.consumedPoints > most) throw tooMany(spent)
+    if (spent.points > most) throw tooMany(spent)
   }
 
   /**
@@ -99,7 +98,7 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
       const { key, times } = shareOf(ctx, unknown)
       const most = unknown.points * times
       const spent = await count(unknown, key)
-      if (spent.consumedPoints > most) {
+      if (spent.points > most) {
         setHeaders(ctx, most, spent)
         throw tooMany(spent)
       }
@@ -128,12 +127,13 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
      * Counts an answer that is kept in this process, and with a delay in Redis, so that it waits for nothing. Returns
      * its headers if it is an API's, or null beyond the limit.
      */
-    async countKept(limit: Limit | null, ip: string): Promise<Readonly<Record<string, string>> | null> {
+    countKept(limit: Limit | null, ip: string): Readonly<Record<string, string>> | null {
       if (limit === null || (!on && !limit.always)) return noHeaders
       const key = householdOf(ip)
-      if (limit === pages && (await countHere(burst, key)).consumedPoints > burst.points) return null
-      const spent = await countOwed(limit, key)
-      return spent.consumedPoints > limit.points ? null : headersOf(limit.points, spent)
+      if (limit === pages && countHere(burst, key).points > burst.points) return null
+      const spent = countOwed(limit, key)
+      if (spent.points > limit.points) return null
+      return limit === pages ? noHeaders : headersOf(limit.points, spent)
     },
     /** Finds the limit of each request and counts bursts of pages, before the session is read. */
     bursts(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
@@ -141,8 +141,8 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
         const limit = limitOf(ctx.method, ctx.path)
         found.set(ctx.req, limit)
         if (on && limit === pages) {
-          const spent = await countHere(burst, householdOf(ctx.ip))
-          if (spent.consumedPoints > burst.points) throw tooMany(spent)
+          const spent = countHere(burst, householdOf(ctx.ip))
+          if (spent.points > burst.points) throw tooMany(spent)
         }
         return next()
       }
@@ -175,9 +175,9 @@ function shareOf(ctx: LimitedContext, limit: Limit): { key: string; times: numbe
   return isStaff ? { key: `staff ${from}`, times: STAFF_FACTOR } : { key: from, times: 1 }
 }
 
-const secondsLeft = ({ msBeforeNext }: RateLimiterRes) => Math.ceil(msBeforeNext / 1000)
+const secondsLeft = ({ endsAt }: Spent) => Math.ceil((endsAt - Date.now()) / 1000)
 
-function tooMany(spent: RateLimiterRes): Refusal {
+function tooMany(spent: Spent): Refusal {
   const retryAfter = secondsLeft(spent)
   return new Refusal(429, `Terlalu banyak permintaan dari alamatmu. Tunggu ${retryAfter} detik, lalu coba lagi.`, {
     retryAfter,
@@ -185,18 +185,18 @@ function tooMany(spent: RateLimiterRes): Refusal {
 }
 
 /** Sets the headers of a limit unless a tighter one has set them. */
-function setHeaders(ctx: LimitedContext, most: number, spent: RateLimiterRes): void {
+function setHeaders(ctx: LimitedContext, most: number, spent: Spent): void {
   if (!ctx.state.isApi) return
   const known = ctx.response.get('X-RateLimit-Remaining')
-  if (known && Number(known) <= Math.max(0, most - spent.consumedPoints)) return
+  if (known && Number(known) <= Math.max(0, most - spent.points)) return
   ctx.set(headersOf(most, spent))
 }
 
 const noHeaders = {}
 
 /** `Reset` is in seconds since the epoch. */
-const headersOf = (most: number, spent: RateLimiterRes) => ({
+const headersOf = (most: number, spent: Spent) => ({
   'X-RateLimit-Limit': String(most),
-  'X-RateLimit-Remaining': String(Math.max(0, most - spent.consumedPoints)),
-  'X-RateLimit-Reset': String(Math.ceil((Date.now() + spent.msBeforeNext) / 1000)),
+  'X-RateLimit-Remaining': String(Math.max(0, most - spent.points)),
+  'X-RateLimit-Reset': String(Math.ceil(spent.endsAt / 1000)),
 })

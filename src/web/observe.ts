@@ -178,11 +178,10 @@ export function createRecorder({
   log: Logger
   loggedPath: (path: string) => string
 }): Recorder {
-  return ({ started, requestId, ...request }) => {
+  return ({ method, path, route, status, isKept, started, requestId }) => {
     const seconds = (performance.now() - started) / 1000
-    const { method, path, route, status } = request
     metrics.requests.observe({ method, route, status }, seconds)
-    metrics.requestEnded({ ...request, seconds })
+    metrics.requestEnded({ method, path, route, status, seconds, isKept })
     // Answers with 503 are logged at level warn, so that rejected visitors show up even where the log level is warn.
     const level = status === 503 ? 'warn' : 'info'
     if (log.isLevelEnabled(level))

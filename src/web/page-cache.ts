@@ -141,8 +141,25 @@ function keyOf(address: string, query: string, read: ReadParameters | undefined)
 
 /** Returns the ingredient of pages that end with the present footnotes. */
 function footnotesOf({ navigation }: State): Ingredient {
-  const said = navigation.footnotes().join()
-  return { isCurrent: () => navigation.footnotes().join() === said }
+  const present = footnotes.get(navigation) ?? oncePerTurn(() => navigation.footnotes().join())
+  footnotes.set(navigation, present)
+  const said = present()
+  return { isCurrent: () => present() === said }
+}
+const footnotes = new WeakMap<object, () => string>()
+
+/** Calls a function at most once in a turn of the event loop, because many requests come in one. */
+function oncePerTurn<T>(make: () => T): () => T {
+  let made: { value: T } | null = null
+  return () => {
+    if (!made) {
+      made = { value: make() }
+      setImmediate(() => {
+        made = null
+      })
+    }
+    return made.value
+  }
 }
 
 const monotonic = () => performance.now()
