@@ -1,8 +1,8 @@
 import type { Middleware, ParameterizedContext } from 'koa'
+import { createCounters, type Spent } from '../async/counters.ts'
 import { createLimiter } from '../async/limiter.ts'
 import { householdOf } from '../net/addresses.ts'
 import type { Role, State } from './context.ts'
-import { createCounters, type Spent } from './counters.ts'
 import { Refusal } from './refusal.ts'
 
 /**

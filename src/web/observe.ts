@@ -162,8 +162,8 @@ export function requestIdOf({ 'x-request-id': given }: IncomingHttpHeaders): str
 }
 
 /** `started`: in milliseconds of `performance.now()`. */
-type Answered = Omit<EndedRequest, 'seconds'> & { started: number; requestId: string }
-export type Recorder = (answered: Answered) => void
+type AnswerRecord = Omit<EndedRequest, 'seconds'> & { started: number; requestId: string }
+export type Recorder = (answered: AnswerRecord) => void
 
 /**
  * Creates the function that measures each answer by its route and writes its log line. `loggedPath`: the path as the log

@@ -10,6 +10,7 @@ import { useOwnDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { makeTitle } from '../support/make.ts'
 import { portOf } from '../support/ports.ts'
+import { tries } from '../support/random.ts'
 import { signInAs } from '../support/sign-in.ts'
 
 const db = useOwnDatabase()
@@ -137,7 +138,7 @@ describe('a kept page', () => {
         expect(same(kept)).toEqual(same(usual))
         expect(same(await site.kept(path))).toEqual(same(await site.usual(path)))
       }),
-      { numRuns: 60 },
+      tries(600),
     )
   })
 })

@@ -1,6 +1,5 @@
 import { RateLimiterRedis, type RateLimiterRes } from 'rate-limiter-flexible'
-import { withTimeout } from '../async/timer.ts'
-import type { Limit } from './limits.ts'
+import { withTimeout } from './timer.ts'
 
 /** Milliseconds that a count in Redis may take. */
 const REDIS_TIMEOUT_MS = 250
@@ -13,6 +12,8 @@ const SWEEP_MS = 60_000
 
 type RedisStore = { commands: unknown; prefix: string }
 
+/** Names are unique; `duration` in seconds. */
+type Limit = { name: string; points: number; duration: number }
 /** What was counted since a window began, and when it ends, in milliseconds since the epoch. */
 export type Spent = { points: number; endsAt: number }
 type Windows = Map<string, Spent>

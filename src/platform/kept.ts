@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
-import { writeKept } from './deliver.ts'
-import { hasOneHost } from './hosts.ts'
-import type { Limits } from './limits.ts'
-import { type Recorder, requestIdOf } from './observe.ts'
-import type { PageCache } from './page-cache.ts'
+import { writeKept } from '../web/deliver.ts'
+import { hasOneHost } from '../web/hosts.ts'
+import type { Limits } from '../web/limits.ts'
+import { type Recorder, requestIdOf } from '../web/observe.ts'
+import type { PageCache } from '../web/page-cache.ts'
 
 /**
  * `security`: the headers of every answer. `isKnownHost`: whether the site serves a `Host`. `sessionCookie`: the name of
