@@ -23,9 +23,9 @@ type Windows = Map<string, Spent>
  * for all instances after `shareOver`. `redisTimeout`: milliseconds that a count in Redis may take.
  */
 export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
-  const memory = new Map<Limit, Windows>()
-  /** Counts of kept answers that Redis does not know yet. */
-  const owed = new Map<Limit, Map<string, number>>()
+  const memory = new Map<string, Windows>()
+  /** Counts of kept answers that Redis does not know yet, by the names of their limits. */
+  const owed = new Map<string, { limit: Limit; counts: Map<string, number> }>()
   let storeOf: ((limit: Limit) => RateLimiterRedis) | null = null
   let sharedAgainAt = 0
   setInterval(sweep, SWEEP_MS).unref()
@@ -35,11 +35,11 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     sharedAgainAt = performance.now() + REDIS_PAUSE_MS
   }
 
-  function windowsOf(limit: Limit): Windows {
-    const known = memory.get(limit)
+  function windowsOf({ name }: Limit): Windows {
+    const known = memory.get(name)
     if (known) return known
     const windows: Windows = new Map()
-    memory.set(limit, windows)
+    memory.set(name, windows)
     return windows
   }
 
@@ -52,7 +52,8 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
       windows.set(key, spent)
     }
     spent.points += points
-    return spent
+    // A copy, because others are counted before its reader has looked.
+    return { ...spent }
   }
 
   /** The counts of this process go on from what Redis knows. */
@@ -83,11 +84,13 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
 
   /** Adds the counts of a second to those in Redis, and takes over what all instances counted together. */
   async function sendOwed(store: (limit: Limit) => RateLimiterRedis): Promise<void> {
-    const counts = [...owed].flatMap(([limit, keys]) => [...keys].map(([key, points]) => ({ limit, key, points })))
+    const all = [...owed.values()].flatMap(({ limit, counts }) =>
+      [...counts].map((count) => [limit, ...count] as const),
+    )
     owed.clear()
-    const add = async ({ limit, key, points }: (typeof counts)[number]) =>
+    const add = async ([limit, key, points]: (typeof all)[number]) =>
       takeOver(limit, key, await store(limit).penalty(key, points))
-    await withTimeout(redisTimeout, () => Promise.all(counts.map(add)), tooLate).catch(pause)
+    await withTimeout(redisTimeout, () => Promise.all(all.map(add)), tooLate).catch(pause)
   }
 
   /** Counts in memory at once, and in Redis within a second, so that what is ready waits for nothing. */
@@ -95,8 +98,8 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     const store = shared()
     if (store) {
       if (owed.size === 0) setTimeout(() => sendOwed(store), OWED_MS).unref()
-      const keys = owed.get(limit) ?? new Map<string, number>()
-      owed.set(limit, keys.set(key, (keys.get(key) ?? 0) + 1))
+      const { counts } = owed.get(limit.name) ?? { counts: new Map<string, number>() }
+      owed.set(limit.name, { limit, counts: counts.set(key, (counts.get(key) ?? 0) + 1) })
     }
     return countHere(limit, key)
   }
@@ -114,15 +117,15 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     giveBack,
     /** Counts in Redis from now on, for all instances together. While Redis fails, each instance counts by itself. */
     shareOver({ commands, prefix }: RedisStore): void {
-      const made = new Map<Limit, RateLimiterRedis>()
+      const made = new Map<string, RateLimiterRedis>()
       const make = ({ name, points, duration }: Limit) =>
         new RateLimiterRedis({
           ...{ points, duration, keyPrefix: `${prefix}limit:${name}`, storeClient: commands },
           ...{ useRedisPackage: true, rejectIfRedisNotReady: true },
         })
       storeOf = (limit) => {
-        const store = made.get(limit) ?? make(limit)
-        made.set(limit, store)
+        const store = made.get(limit.name) ?? make(limit)
+        made.set(limit.name, store)
         return store
       }
     },

@@ -99,6 +99,23 @@ describe.each(redisServers)('two instances over $name', ({ open }) => {
     expect((await left(one, { cookie })).limit).toBe('6000')
   })
 
+  test('kept answers of one count on the other within a moment', async () => {
+    const left = async (site: Served, path: string) => {
+      const { headers } = await fetch(`${site.origin}${path}`)
+      return Number(headers.get('x-ratelimit-remaining'))
+    }
+    await earlyInMinute()
+    const kept = '/api/v1/movie/'
+    await left(one, kept)
+    const before = await left(two, '/api/v1/health/')
+    for (let at = 0; at < 3; at += 1) await left(one, kept)
+    let asked = 0
+    await vi.waitFor(async () => {
+      asked += 1
+      expect(await left(two, '/api/v1/health/')).toBe(before - 3 - asked)
+    })
+  })
+
   test('what one address may send and count holds on each, also while one of them ends', async () => {
     const post = (site: Served, body: BodyInit, headers = {}) =>
       fetch(`${site.origin}/api/v1/order/`, {

@@ -154,6 +154,14 @@ describe('limits', () => {
     close()
   })
 
+  test('requests that come at once are counted one by one', async () => {
+    const { kept, usual, close } = await open({ LIMITS: 'on' })
+    const visits = await Promise.all(Array.from({ length: 70 }, (_, at) => usual(`/anime/tidak-ada-${at}/`)))
+    expect(visits.filter(({ status }) => status === 404)).toHaveLength(60)
+    expect((await kept('/anime/diingat/')).status).toBe(429)
+    close()
+  })
+
   test('without a trusted proxy all forwarded addresses count as one', async () => {
     const { kept, usual, close } = await open({ LIMITS: 'on' })
     await usual('/anime/diingat/')
