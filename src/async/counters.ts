@@ -59,7 +59,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
   /** The counts of this process go on from what Redis knows. */
   function takeOver(limit: Limit, key: string, { consumedPoints, msBeforeNext }: RateLimiterRes): Spent {
     const spent = { points: consumedPoints, endsAt: Date.now() + msBeforeNext }
-    windowsOf(limit).set(key, spent)
+    windowsOf(limit).set(key, { ...spent })
     return spent
   }
 
