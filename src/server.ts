@@ -27,8 +27,8 @@ export async function runServer(environment: Environment, dress: Extend = async 
   if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
   if (config.isGoogleKeyBroken) log.warn('GOOGLE_APPLICATION_CREDENTIALS names no readable key file')
   const say = (line: string) => process.stdout.write(`${line}\n`)
-  let answer: RequestListener = refuseUntilReady
-  const server = createHttpServer((request, response) => answer(request, response))
+  let listener: RequestListener = refuseUntilReady
+  const server = createHttpServer((request, response) => listener(request, response))
   // The port comes first: a start that fails for want of it has made no account and printed no password or address.
   await listen(server, config.port, config.host)
   say(config.production ? 'Mode: production.' : DEVELOPMENT)
@@ -43,12 +43,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
     const { close, ...addition } = await dress({ config, db: database.db, say })
     if (close) closers.splice(1, 0, close)
     ending.throwIfAborted()
-    const {
-      app,
-      answer: answerAll,
-      background,
-      attach,
-    } = createApp({
+    const { app, answer, background, attach } = createApp({
       config,
       secret: await openSecret(config),
       db: database.db,
@@ -60,7 +55,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
     await background.start()
     ending.throwIfAborted()
     const sockets = attach(server)
-    answer = answerAll
+    listener = answer
     say(`KortekStream is at ${config.baseUrl}`)
     if (!ending.aborted) await once(ending, 'abort')
     sockets.close()

@@ -145,9 +145,11 @@ const encodingFor = (ctx: Pick<KoaContext, 'req'>, plain: Buffer): Encoding =>
 /** There are few such headers. */
 const encodings = new LRUCache<string, Encoding>({ max: 100 })
 function encodingIn(accepted: string): Encoding {
-  const known = encodings.get(accepted) ?? chooseEncoding(accepted)
-  if (accepted.length < 200) encodings.set(accepted, known)
-  return known
+  const known = encodings.get(accepted)
+  if (known) return known
+  const chosen = chooseEncoding(accepted)
+  if (accepted.length < 200) encodings.set(accepted, chosen)
+  return chosen
 }
 
 /** Returns the best supported encoding that the `Accept-Encoding` header accepts; q=0 excludes an encoding. */

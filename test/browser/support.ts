@@ -48,14 +48,14 @@ export function useBrowser(settings: Record<string, string> = {}) {
 }
 
 async function listen(db: Knex, settings: Record<string, string>) {
-  let answer: RequestListener = (_, response) => response.writeHead(503).end()
+  let listener: RequestListener = (_, response) => response.writeHead(503).end()
   let stalled: RegExp | null = null
   const waiting: (() => void)[] = []
   const received: string[] = []
   const server = createServer((request, response) => {
     received.push(request.url ?? '')
-    if (stalled?.test(request.url ?? '')) waiting.push(() => answer(request, response))
-    else answer(request, response)
+    if (stalled?.test(request.url ?? '')) waiting.push(() => listener(request, response))
+    else listener(request, response)
   })
   const port = await freePort()
   const plug = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
@@ -63,8 +63,8 @@ async function listen(db: Knex, settings: Record<string, string>) {
   const url = `http://127.0.0.1:${port}`
   const usual = { NODE_ENV: 'test', BASE_URL: url, LIMITS: 'off', DATA_DIR: inject('dataDir') }
   const config = readConfig({ ...usual, ...settings })
-  const { answer: answerAll, attach } = createApp({ config, secret: 'x', db, log: pino({ level: 'silent' }) })
-  answer = answerAll
+  const { answer, attach } = createApp({ config, secret: 'x', db, log: pino({ level: 'silent' }) })
+  listener = answer
   const sockets = attach(server)
   const open = new Set<Socket>()
   server.on('connection', (socket) => {
