@@ -115,6 +115,8 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     countHere,
     countOwed,
     giveBack,
+    /** Whether Redis counts, for all instances together. */
+    isShared: () => shared() !== null,
     /** Counts in Redis from now on, for all instances together. While Redis fails, each instance counts by itself. */
     shareOver({ commands, prefix }: RedisStore): void {
       const made = new Map<string, RateLimiterRedis>()

@@ -61,7 +61,7 @@ type OpensInFull<T> = ((found: T) => boolean | Promise<boolean>) | undefined
  * take.
  */
 export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?: number }) {
-  const { count, countHere, countOwed, giveBack, shareOver } = createCounters(redisTimeout)
+  const { count, countHere, countOwed, giveBack, isShared, shareOver } = createCounters(redisTimeout)
   const inTurn = createLimiter({ perKey: 1 })
   const pageTurns = createLimiter({ perKey: PAGES_AT_ONCE })
   /** The limit of each request, found before any other work. */
@@ -125,12 +125,14 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
     limitOf: (request: object): Limit | null => found.get(request) ?? null,
     /**
      * Counts an answer that is kept in this process, and with a delay in Redis, so that it waits for nothing. Returns
-     * its headers if it is an API's, or null beyond the limit.
+     * its headers if it is an API's, or null if the request must be counted the usual way: beyond the limit, or because
+     * an API tells how much is left on all instances.
      */
     countKept(limit: Limit | null, ip: string): Readonly<Record<string, string>> | null {
       if (limit === null || (!on && !limit.always)) return noHeaders
       const key = householdOf(ip)
       if (limit === pages && countHere(burst, key).points > burst.points) return null
+      if (limit !== pages && isShared()) return null
       const spent = countOwed(limit, key)
       if (spent.points > limit.points) return null
       return limit === pages ? noHeaders : headersOf(limit.points, spent)
