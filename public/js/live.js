@@ -23,7 +23,7 @@ const RETRY = 5_000
 const SILENCE = 75_000
 const TICK = 1_000
 /** htmx's own, and 1000, with which it closes a page that is left: the back button may bring that page back. */
-const RECONNECTED = [1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014]
+const RECONNECT_CODES = [1000, 1001, 1005, 1006, 1011, 1012, 1013, 1014]
 
 /** State of each WebSocket connection, by its element. `held` contains the fragments held back while paused. */
 const lines = new Map()
@@ -44,7 +44,7 @@ for (const element of document.querySelectorAll('[hx-ws\\:connect]')) {
   const connection = element._htmx?.ws?.connection ?? null
   const isUp = connection?.socket?.readyState === WebSocket.OPEN
   Object.assign(lineOf(element), { connection, isUp, isGreeted: isUp })
-  if (connection) connection.config.reconnectCodes = RECONNECTED
+  if (connection) connection.config.reconnectCodes = RECONNECT_CODES
 }
 
 let hasEnded = false
@@ -160,7 +160,7 @@ function putInPlace(element, held) {
 
 document.addEventListener('htmx:ws:after:connection', ({ target, detail }) => {
   lineOf(target).connection = detail.connection
-  detail.connection.config.reconnectCodes = RECONNECTED
+  detail.connection.config.reconnectCodes = RECONNECT_CODES
 })
 document.addEventListener('htmx:ws:close', ({ target, detail }) => {
   if (detail.reason === 'removed') return lines.delete(target)

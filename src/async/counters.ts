@@ -28,7 +28,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
   const owed = new Map<string, { limit: Limit; counts: Map<string, number> }>()
   let storeOf: ((limit: Limit) => RateLimiterRedis) | null = null
   let sharedAgainAt = 0
-  setInterval(sweep, SWEEP_MS).unref()
+  let sweptAt = Date.now()
 
   const shared = () => (performance.now() >= sharedAgainAt ? storeOf : null)
   const pause = () => {
@@ -48,6 +48,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     const now = Date.now()
     let spent = windows.get(key)
     if (!spent || spent.endsAt <= now) {
+      if (now - sweptAt > SWEEP_MS) sweep(now)
       spent = { points: 0, endsAt: now + limit.duration * 1_000 }
       windows.set(key, spent)
     }
@@ -104,8 +105,8 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     return countHere(limit, key)
   }
 
-  function sweep(): void {
-    const now = Date.now()
+  function sweep(now: number): void {
+    sweptAt = now
     for (const windows of memory.values())
       for (const [key, { endsAt }] of windows) if (endsAt <= now) windows.delete(key)
   }
@@ -122,8 +123,12 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
       const made = new Map<string, RateLimiterRedis>()
       const make = ({ name, points, duration }: Limit) =>
         new RateLimiterRedis({
-          ...{ points, duration, keyPrefix: `${prefix}limit:${name}`, storeClient: commands },
-          ...{ useRedisPackage: true, rejectIfRedisNotReady: true },
+          points,
+          duration,
+          keyPrefix: `${prefix}limit:${name}`,
+          storeClient: commands,
+          useRedisPackage: true,
+          rejectIfRedisNotReady: true,
         })
       storeOf = (limit) => {
         const store = made.get(limit.name) ?? make(limit)

@@ -41,6 +41,7 @@ export function answerKept(options: Options): RequestListener {
     if (!kept) return void usual(request, response)
     const counted = limits.countKept(kept.limit, addressOf(request, options.trustedProxies))
     if (counted === null) return void usual(request, response)
+    cache.countSent()
     const requestId = requestIdOf(headers)
     const own = isApi(path) ? Object.entries(counted).flat() : []
     const status = writeKept({ req: request, res: response }, kept, always, requestId, own)

@@ -163,7 +163,7 @@ export function requestIdOf({ 'x-request-id': given }: IncomingHttpHeaders): str
 
 /** `started`: in milliseconds of `performance.now()`. */
 type AnswerRecord = Omit<EndedRequest, 'seconds'> & { started: number; requestId: string }
-export type Recorder = (answered: AnswerRecord) => void
+export type Recorder = (answer: AnswerRecord) => void
 
 /**
  * Creates the function that measures each answer by its route and writes its log line. `loggedPath`: the path as the log

@@ -42,7 +42,7 @@ export type PageCache = ReturnType<typeof pageCache>
 /**
  * Caches answers to visitors who are not logged in until an ingredient of the answer changes. Only answers that name their
  * ingredients (`madeOf`) are cached. Parameters of the URL that a page does not read make no other page of it. `find`
- * returns what is kept for the path, the query and the headers of a visitor's request, and counts it.
+ * returns what is kept for the path, the query and the headers of a visitor's request.
  */
 export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () => null, now = monotonic }: Options) {
   const pages = new LRUCache<string, KeptPage>({
@@ -55,13 +55,17 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
     const address = addressOf(path, headers)
     const page = pages.get(keyOf(address, query, parameters.get(address)))
     if (!page || page.until <= now() || !page.madeOf.every((part) => part.isCurrent())) return null
-    count.kept += 1
     return page
+  }
+
+  const countSent = () => {
+    count.kept += 1
   }
 
   function sendKept(ctx: ParameterizedContext<State>): boolean {
     const page = find(ctx.path, ctx.querystring, ctx.req.headers)
     if (!page) return false
+    countSent()
     ctx.status = 200
     ctx.state.route = page.route
     ctx.state.kept = page
@@ -101,7 +105,7 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
     // Another request may have made the same page while this one waited for its turn.
     await inTurn(ctx, async () => sendKept(ctx) || make(ctx, next))
   }
-  return { middleware, find }
+  return { middleware, find, countSent }
 }
 
 function addressOf(path: string, headers: IncomingHttpHeaders): string {
@@ -143,8 +147,8 @@ function keyOf(address: string, query: string, read: ReadParameters | undefined)
 function footnotesOf({ navigation }: State): Ingredient {
   const present = footnotes.get(navigation) ?? oncePerTurn(() => navigation.footnotes().join())
   footnotes.set(navigation, present)
-  const said = present()
-  return { isCurrent: () => present() === said }
+  const before = present()
+  return { isCurrent: () => present() === before }
 }
 const footnotes = new WeakMap<object, () => string>()
 

@@ -162,6 +162,16 @@ describe('limits', () => {
     close()
   })
 
+  test('each request is one of the cache, also one that is refused', async () => {
+    const { kept, usual, close } = await open({ LIMITS: 'on' })
+    const sent = async () =>
+      Number(/page_cache_total\{result="kept"\} (\d+)/.exec((await usual('/metrics')).body.toString())?.[1])
+    await usual('/anime/diingat/')
+    const statuses = await Promise.all(Array.from({ length: 62 }, async () => (await kept('/anime/diingat/')).status))
+    expect(await sent()).toBe(statuses.filter((status) => status === 200).length)
+    close()
+  })
+
   test('without a trusted proxy all forwarded addresses count as one', async () => {
     const { kept, usual, close } = await open({ LIMITS: 'on' })
     await usual('/anime/diingat/')
