@@ -207,7 +207,6 @@ export function createApp(deps: Deps) {
       record,
       security,
       isKnownHost: knownHosts(config.allowedHosts),
-      isApi: apis.isApi,
       sessionCookie: sessionCookie(config.baseUrl),
       trustedProxies: config.trustedProxies,
       usual: app.callback(),

@@ -43,6 +43,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     return windows
   }
 
+  /** Returns the present count, which grows with those that follow. */
   function countHere(limit: Limit, key: string, points = 1): Spent {
     const windows = windowsOf(limit)
     const now = Date.now()
@@ -53,8 +54,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
       windows.set(key, spent)
     }
     spent.points += points
-    // A copy, because others are counted before its reader has looked.
-    return { ...spent }
+    return spent
   }
 
   /** The counts of this process go on from what Redis knows. */
@@ -67,12 +67,13 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
   /** Counts a request in Redis while Redis works, else in memory, so that a rate limit never delays a visitor. */
   async function count(limit: Limit, key: string): Promise<Spent> {
     const store = shared()
-    if (!store) return countHere(limit, key)
+    // A copy, because others are counted before its reader has looked.
+    if (!store) return { ...countHere(limit, key) }
     try {
       return takeOver(limit, key, await withTimeout(redisTimeout, () => store(limit).penalty(key), tooLate))
     } catch {
       pause()
-      return countHere(limit, key)
+      return { ...countHere(limit, key) }
     }
   }
 

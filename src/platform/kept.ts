@@ -15,7 +15,6 @@ type Options = {
   record: Recorder
   security: Readonly<Record<string, string>>
   isKnownHost: (host: string | undefined) => boolean
-  isApi: (path: string) => boolean
   sessionCookie: string
   trustedProxies: number
   usual: RequestListener
@@ -27,7 +26,7 @@ type Options = {
  * with a body, or beyond its rate limit.
  */
 export function answerKept(options: Options): RequestListener {
-  const { cache, limits, record, isApi, usual } = options
+  const { cache, limits, record, usual } = options
   const always = Object.entries(options.security)
   const isPlain = plainRequests(options)
 
@@ -39,12 +38,11 @@ export function answerKept(options: Options): RequestListener {
     const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)]
     const kept = cache.find(path, query, headers)
     if (!kept) return void usual(request, response)
-    const counted = limits.countKept(kept.limit, addressOf(request, options.trustedProxies))
+    const counted = limits.countKept(kept, addressOf(request, options.trustedProxies))
     if (counted === null) return void usual(request, response)
     cache.countSent()
     const requestId = requestIdOf(headers)
-    const own = isApi(path) ? Object.entries(counted).flat() : []
-    const status = writeKept({ req: request, res: response }, kept, always, requestId, own)
+    const status = writeKept({ req: request, res: response }, kept, always, requestId, counted)
     record({ method, path, route: kept.route, status, started, requestId, isKept: true })
   }
 }
@@ -65,7 +63,7 @@ function plainRequests({ isKnownHost, sessionCookie }: Pick<Options, 'isKnownHos
 
 /** The visitor's address, as Koa finds it: the first of those that the trusted proxies have added. */
 function addressOf({ headers, socket }: IncomingMessage, trustedProxies: number): string {
-  const forwarded = headers['x-forwarded-for']
-  const all = trustedProxies > 0 && forwarded ? String(forwarded).split(/\s*,\s*/) : []
-  return all.slice(-trustedProxies)[0] || socket.remoteAddress || ''
+  const forwarded = trustedProxies > 0 ? String(headers['x-forwarded-for'] ?? '') : ''
+  const first = forwarded.includes(',') ? forwarded.split(/\s*,\s*/).slice(-trustedProxies)[0] : forwarded
+  return first || socket.remoteAddress || ''
 }

@@ -125,17 +125,17 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
     limitOf: (request: object): Limit | null => found.get(request) ?? null,
     /**
      * Counts an answer that is kept in this process, and with a delay in Redis, so that it waits for nothing. Returns
-     * its headers if it is an API's, or null if the request must be counted the usual way: beyond the limit, or because
-     * an API tells how much is left on all instances.
+     * its headers as a flat list if it is an API's, or null if the request must be counted the usual way: beyond the
+     * limit, or because an API tells how much is left on all instances.
      */
-    countKept(limit: Limit | null, ip: string): Readonly<Record<string, string>> | null {
+    countKept({ limit, isApi }: { limit: Limit | null; isApi: boolean }, ip: string): readonly string[] | null {
       if (limit === null || (!on && !limit.always)) return noHeaders
       const key = householdOf(ip)
       if (limit === pages && countHere(burst, key).points > burst.points) return null
       if (limit !== pages && isShared()) return null
       const spent = countOwed(limit, key)
       if (spent.points > limit.points) return null
-      return limit === pages ? noHeaders : headersOf(limit.points, spent)
+      return isApi ? Object.entries(headersOf(limit.points, spent)).flat() : noHeaders
     },
     /** Finds the limit of each request and counts bursts of pages, before the session is read. */
     bursts(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
@@ -194,7 +194,7 @@ function setHeaders(ctx: LimitedContext, most: number, spent: Spent): void {
   ctx.set(headersOf(most, spent))
 }
 
-const noHeaders = {}
+const noHeaders: readonly string[] = []
 
 /** `Reset` is in seconds since the epoch. */
 const headersOf = (most: number, spent: Spent) => ({

@@ -6,8 +6,18 @@ import { type Ingredient, type KeptAnswer, routeOf, type State } from './context
 import { isText } from './deliver.ts'
 import type { Limit } from './limits.ts'
 
-/** `route`: the pattern of its route. `limit`: what requests for it count against. */
-type KeptPage = KeptAnswer & { route: string; limit: Limit | null; madeOf: readonly Ingredient[]; until: number }
+/**
+ * `route`: the pattern of its route. `limit`: what requests for it count against. `checkedIn`: the turn of the event loop
+ * in which it was found to be current.
+ */
+type KeptPage = KeptAnswer & {
+  route: string
+  limit: Limit | null
+  isApi: boolean
+  madeOf: readonly Ingredient[]
+  until: number
+  checkedIn: number
+}
 
 /** Milliseconds for which a page is cached, so that "5 menit lalu" is at most half a minute wrong. */
 const MAX_AGE_MS = 30_000
@@ -53,8 +63,12 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
 
   function find(path: string, query: string, headers: IncomingHttpHeaders): KeptPage | null {
     const address = addressOf(path, headers)
-    const page = pages.get(keyOf(address, query, parameters.get(address)))
-    if (!page || page.until <= now() || !page.madeOf.every((part) => part.isCurrent())) return null
+    const page = pages.get(keyOf(address, query, query === '' ? undefined : parameters.get(address)))
+    if (!page) return null
+    const turn = presentTurn()
+    if (page.checkedIn === turn) return page
+    if (page.until <= now() || !page.madeOf.every((part) => part.isCurrent())) return null
+    page.checkedIn = turn
     return page
   }
 
@@ -91,8 +105,8 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
     for (const name of parameters.get(address) ?? []) names.add(name)
     parameters.set(address, names)
     const key = keyOf(address, ctx.querystring, names)
-    const kept = { ...made, route: routeOf(ctx), limit: limitOf(ctx.req) }
-    pages.set(key, { ...kept, madeOf: ingredients, until: now() + MAX_AGE_MS })
+    const kept = { ...made, route: routeOf(ctx), limit: limitOf(ctx.req), isApi: ctx.state.isApi === true }
+    pages.set(key, { ...kept, madeOf: ingredients, until: now() + MAX_AGE_MS, checkedIn: 0 })
   }
 
   const middleware: Middleware<State> = async (ctx, next) => {
@@ -145,26 +159,23 @@ function keyOf(address: string, query: string, read: ReadParameters | undefined)
 
 /** Returns the ingredient of pages that end with the present footnotes. */
 function footnotesOf({ navigation }: State): Ingredient {
-  const present = footnotes.get(navigation) ?? oncePerTurn(() => navigation.footnotes().join())
-  footnotes.set(navigation, present)
-  const before = present()
-  return { isCurrent: () => present() === before }
+  const before = navigation.footnotes().join()
+  return { isCurrent: () => navigation.footnotes().join() === before }
 }
-const footnotes = new WeakMap<object, () => string>()
 
-/** Calls a function at most once in a turn of the event loop, because many requests come in one. */
-function oncePerTurn<T>(make: () => T): () => T {
-  let made: { value: T } | null = null
-  return () => {
-    if (!made) {
-      made = { value: make() }
-      setImmediate(() => {
-        made = null
-      })
-    }
-    return made.value
+/** The number of the present turn of the event loop, in which many requests for the same page may come. */
+function presentTurn(): number {
+  if (!isTurnOpen) {
+    isTurnOpen = true
+    turn += 1
+    setImmediate(() => {
+      isTurnOpen = false
+    })
   }
+  return turn
 }
+let turn = 0
+let isTurnOpen = false
 
 const monotonic = () => performance.now()
 

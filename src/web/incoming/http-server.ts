@@ -7,6 +7,8 @@ import { fileLimit } from './file-limit.ts'
 /** `connections`: how many connections may be open. `headersTimeout`: milliseconds for the headers of a request. */
 type Options = { connections?: number; headersTimeout?: number }
 
+type Answer = ServerResponse & { req: IncomingMessage }
+
 export type HttpServer = ReturnType<typeof createHttpServer>
 
 /** Milliseconds that a client has to send the headers of a request. */
@@ -38,7 +40,7 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
     for (const longest of waiting) return void longest.destroy()
   }
 
-  function serve(request: IncomingMessage, response: ServerResponse & { req: IncomingMessage }): void {
+  function serve(request: IncomingMessage, response: Answer): void {
     const { socket } = request
     if (open.get(socket)) {
       pipelined.add(socket.pause())
@@ -46,13 +48,16 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
     }
     open.set(socket, request)
     waiting.delete(socket)
-    response.once('close', () => {
-      if (!server.listening || pipelined.has(socket)) return void socket.destroySoon()
-      if (!open.has(socket)) return
-      open.set(socket, null)
-      waiting.add(socket)
-    })
+    response.on('close', answered)
     answer(request, response)
+  }
+
+  function answered(this: Answer): void {
+    const { socket } = this.req
+    if (!server.listening || pipelined.has(socket)) return void socket.destroySoon()
+    if (!open.has(socket)) return
+    open.set(socket, null)
+    waiting.add(socket)
   }
 
   // The app itself answers requests without a Host header or with an unknown Expect header, so that these answers have
