@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { makeUser, signIn } from '../test/support/sign-in.ts'
 import { sendLoad } from './load.ts'
-import { amount, median, type Row, type Site, startSite, wire } from './measure.ts'
+import { amount, dataFolder, median, type Row, type Site, startSite, wire } from './measure.ts'
 import { place } from './orders-site.ts'
+import { openBeside } from './world.ts'
 
 const ROUNDS = amount(3, 1)
 const SECONDS = amount(2, 1)
@@ -12,7 +14,9 @@ const TICK_MS = 10
 
 /** Measures the cost of a request: CPU time of Node and of PostgreSQL, divided by the number of requests. */
 export async function benchCost(): Promise<Row[]> {
-  const site = await startSite({ PAYMENTS: 'simulated' })
+  const DATA_DIR = await dataFolder()
+  const site = await startSite({ DATA_DIR, PAYMENTS: 'simulated' })
+  const Cookie = await memberCookie(DATA_DIR, site)
   const home = (await wire(site.url)).body.toString()
   const first = (pattern: RegExp) => pattern.exec(home)?.[0] ?? '/'
   const title = first(/\/anime\/[^/"]+\//)
@@ -23,10 +27,10 @@ export async function benchCost(): Promise<Row[]> {
   const rows = [
     await asked(site, 'home, kept', '/'),
     await asked(site, 'title page, kept', title),
-    await asked(site, 'title page, fresh', title, '?ke='),
+    await asked(site, 'title page for a member', title, { Cookie }),
     await asked(site, 'episode page, kept', episode),
-    await asked(site, 'episode page, fresh', episode, '?server='),
-    await asked(site, 'search page, a new question each', '/search/', '?q=kapal+'),
+    await asked(site, 'episode page for a member', episode, { Cookie }),
+    await asked(site, 'search page, a new question each', '/search/', {}, `'/search/?q=kapal+' .. n`),
     await asked(site, 'drawn poster, kept', poster),
     await asked(site, '/api/v1/home/, kept', '/api/v1/home/'),
     await asked(site, 'tracker page', tracker),
@@ -36,13 +40,17 @@ export async function benchCost(): Promise<Row[]> {
   return rows
 }
 
-/**
- * Measures requests of one page. `counted` is a query string to which a number is appended, so that no two requests are
- * the same. The page must read that parameter: the site keeps one page for all values of those that it does not read.
- */
-async function asked(site: Site, what: string, address: string, counted?: string): Promise<Row> {
-  const path = counted && `'${address}${counted}' .. n`
-  const headers = { 'Accept-Encoding': 'br' }
+/** Logs a new member in, whose pages are made anew each time. */
+async function memberCookie(DATA_DIR: string, { url }: Site): Promise<string> {
+  const { db, close } = await openBeside({ DATA_DIR })
+  const cookie = await signIn(db, await makeUser(db), new URL(url).port)
+  await close()
+  return cookie
+}
+
+/** Measures requests of one page. `path`: an expression in Lua for the path of request `n`, if each has another. */
+async function asked(site: Site, what: string, address: string, more = {}, path?: string): Promise<Row> {
+  const headers = { 'Accept-Encoding': 'br', ...more }
   const costs: Cost[] = []
   for (let round = amount(-1, 0); round < ROUNDS; round += 1) {
     const before = cpu(site)
