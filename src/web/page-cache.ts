@@ -5,25 +5,24 @@ import { atMost } from '../async/cached.ts'
 import { type Ingredient, type KeptAnswer, routeOf, type State } from './context.ts'
 import { isText } from './deliver.ts'
 import type { Limit } from './limits.ts'
+import { answerContent, type Content } from './render.ts'
 
 /**
- * `route`: the pattern of its route. `limit`: what requests for it count against. `checkedIn`: the turn of the event loop
- * in which it was found to be current.
+ * `route`: the pattern of its route. `checkedIn`: the turn of the event loop in which it was found to be current.
  */
-type KeptPage = KeptAnswer & {
-  route: string
-  limit: Limit | null
-  isApi: boolean
-  madeOf: readonly Ingredient[]
-  until: number
-  checkedIn: number
-}
+type KeptEntry = { route: string; madeOf: readonly Ingredient[]; until: number; checkedIn: number }
+/** `limit`: what requests for it count against. */
+type KeptPage = KeptAnswer & KeptEntry & { limit: Limit | null; isApi: boolean }
+/** What a page shows to every viewer, around which each gets a frame; `link`: its header `Link`. */
+type KeptContent = KeptEntry & { content: Content; link: string }
 
 /** Milliseconds for which a page is cached, so that "5 menit lalu" is at most half a minute wrong. */
 const MAX_AGE_MS = 30_000
 /** Longest URL whose page is cached. No real one is longer, and made-up URLs would fill the memory. */
 const MAX_ADDRESS_LENGTH = 500
 const MAX_CACHE_BYTES = 24 * 1024 * 1024
+/** Most pages whose content is cached for those who are logged in. */
+const MAX_CONTENTS = 300
 const keptHeaders = [
   'Content-Type',
   'Content-Disposition',
@@ -50,26 +49,35 @@ type Options = {
 export type PageCache = ReturnType<typeof pageCache>
 
 /**
- * Caches answers to visitors who are not logged in until an ingredient of the answer changes. Only answers that name their
- * ingredients (`madeOf`) are cached. Parameters of the URL that a page does not read make no other page of it. `find`
- * returns what is kept for the path, the query and the headers of a visitor's request.
+ * Caches answers to visitors who are not logged in until an ingredient of the answer changes, and for those who are logged
+ * in the content of pages that do not ask who their viewer is. Only answers that name their ingredients (`madeOf`) are
+ * cached. Parameters of the URL that a page does not read make no other page of it. `find` returns what is kept for the
+ * path, the query and the headers of a visitor's request.
  */
 export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () => null, now = monotonic }: Options) {
   const pages = new LRUCache<string, KeptPage>({
     maxSize: MAX_CACHE_BYTES,
     sizeCalculation: (page, key) => page.plain.length * 2 + key.length * 2 + 500,
   })
+  const contents = new LRUCache<string, KeptContent>(atMost(MAX_CONTENTS))
   const parameters = new LRUCache<string, ReadParameters>(atMost(MAX_ADDRESSES))
 
-  function find(path: string, query: string, headers: IncomingHttpHeaders): KeptPage | null {
+  function findKey(path: string, query: string, headers: IncomingHttpHeaders): string {
     const address = addressOf(path, headers)
-    const page = pages.get(keyOf(address, query, query === '' ? undefined : parameters.get(address)))
-    if (!page) return null
+    return keyOf(address, query, query === '' ? undefined : parameters.get(address))
+  }
+
+  function isCurrent(kept: KeptEntry): boolean {
     const turn = presentTurn()
-    if (page.checkedIn === turn) return page
-    if (page.until <= now() || !page.madeOf.every((part) => part.isCurrent())) return null
-    page.checkedIn = turn
-    return page
+    if (kept.checkedIn === turn) return true
+    if (kept.until <= now() || !kept.madeOf.every((part) => part.isCurrent())) return false
+    kept.checkedIn = turn
+    return true
+  }
+
+  function find(path: string, query: string, headers: IncomingHttpHeaders): KeptPage | null {
+    const page = pages.get(findKey(path, query, headers))
+    return page && isCurrent(page) ? page : null
   }
 
   const countSent = () => {
@@ -86,9 +94,20 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
     return true
   }
 
+  function sendContent(ctx: ParameterizedContext<State>): boolean {
+    const kept = contents.get(findKey(ctx.path, ctx.querystring, ctx.req.headers))
+    if (!kept || !isCurrent(kept)) return false
+    ctx.state.route = kept.route
+    if (kept.link) ctx.set('Link', kept.link)
+    answerContent(ctx, kept.content)
+    return true
+  }
+
   async function make(ctx: ParameterizedContext<State>, next: Next): Promise<void> {
     const address = addressOf(ctx.path, ctx.req.headers)
-    count.made += 1
+    const { viewer } = ctx.state
+    if (!viewer) count.made += 1
+    const sharing = watchViewer(ctx.state)
     const names = new Set<string>()
     const recorded = recordReads(ctx.query, names)
     Object.defineProperty(ctx.request, 'query', { get: () => recorded })
@@ -96,28 +115,32 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
     const { madeOf, prefetch } = ctx.state
     // A page made for a prefetch may lack data from other servers, so it is not cached.
     if (prefetch || ctx.status !== 200 || madeOf.length === 0 || !madeOf.every((part) => part.isCurrent())) return
+    for (const name of parameters.get(address) ?? []) names.add(name)
+    parameters.set(address, names)
+    const key = keyOf(address, ctx.querystring, names)
+    const ingredients = [...madeOf, footnotesOf(ctx.state)]
+    const kept = { route: routeOf(ctx), madeOf: ingredients, until: now() + MAX_AGE_MS, checkedIn: 0 }
+    const { content } = sharing
+    if (content) contents.set(key, { ...kept, content, link: ctx.response.get('Link') })
+    if (viewer) return
     const body: unknown = ctx.body
     if (!(typeof body === 'string' || Buffer.isBuffer(body)) || !isText.test(ctx.response.get('Content-Type'))) return
     const age = ctx.response.get('Age')
     const bornAt = age ? now() - Number(age) * 1000 : null
     const made = { plain: Buffer.from(body), headers: headersOf(ctx.response), bornAt, variants: {} }
-    const ingredients = [...madeOf, footnotesOf(ctx.state)]
-    for (const name of parameters.get(address) ?? []) names.add(name)
-    parameters.set(address, names)
-    const key = keyOf(address, ctx.querystring, names)
-    const kept = { ...made, route: routeOf(ctx), limit: limitOf(ctx.req), isApi: ctx.state.isApi === true }
-    pages.set(key, { ...kept, madeOf: ingredients, until: now() + MAX_AGE_MS, checkedIn: 0 })
+    pages.set(key, { ...made, ...kept, limit: limitOf(ctx.req), isApi: ctx.state.isApi === true })
   }
 
   const middleware: Middleware<State> = async (ctx, next) => {
     const { method, headers, url } = ctx.req
     const isRead = method === 'GET' || method === 'HEAD'
     // A request with `Authorization` may be that of an account, by a bearer token.
-    const isOwn = ctx.state.viewer !== null || ctx.state.isIdentityLost || headers.authorization !== undefined
+    const isOwn = ctx.state.isIdentityLost || headers.authorization !== undefined
     if (!isRead || isOwn || String(url).length > MAX_ADDRESS_LENGTH) return inTurn(ctx, next)
-    if (sendKept(ctx)) return
+    const send = ctx.state.viewer ? sendContent : sendKept
+    if (send(ctx)) return
     // Another request may have made the same page while this one waited for its turn.
-    await inTurn(ctx, async () => sendKept(ctx) || make(ctx, next))
+    await inTurn(ctx, async () => send(ctx) || make(ctx, next))
   }
   return { middleware, find, countSent }
 }
@@ -125,6 +148,19 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
 function addressOf(path: string, headers: IncomingHttpHeaders): string {
   const isPart = headers['hx-request'] === 'true' && headers['hx-request-type'] === 'partial'
   return `${isPart ? 'part' : 'page'} ${path}`
+}
+
+/** Notices when something asks who the viewer of a request is. */
+function watchViewer(state: State): NonNullable<State['sharing']> {
+  const sharing = { isForAll: true }
+  const { viewer } = state
+  const get = () => {
+    sharing.isForAll = false
+    return viewer
+  }
+  Object.defineProperty(state, 'viewer', { get, enumerable: true })
+  state.sharing = sharing
+  return sharing
 }
 
 /** The names of the parameters that the pages at an address read; `ALL` is among them where they read whatever there is. */

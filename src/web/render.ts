@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { Eta } from 'eta'
+import type { ParameterizedContext } from 'koa'
 import { root } from '../root.ts'
 import { assetPath } from './assets.ts'
 import type { Context, Navigation, StaffMarks, State, StatusBadge, StatusColor, Viewer } from './context.ts'
@@ -10,14 +11,22 @@ const printable = (value: unknown) => {
   return value === null ? '' : String(value)
 }
 
-/** Compiles partials without Eta's layout and block helpers, which cost more than rendering a card. */
+/** What a template with a layout says, before it stands in the layout `layout` with the data `data`. */
+export type Content = { layout: string; data: object }
+
+/**
+ * Compiles partials without Eta's layout and block helpers, which cost more than rendering a card, and templates with a
+ * layout so that they return their content, because the layout is rendered for each viewer.
+ */
 export const leanPartials = {
   processFnString(code: string): string {
     const helpers = /^[\s\S]*?async function blockAsync.*\n/.exec(code)?.[0].length
     const tail = code.lastIndexOf('\nif (__eta.layout)')
     if (helpers === undefined || tail < 0) return code
     const body = code.slice(helpers, tail)
-    if (/\b(layout|block|capture|output|include)\(/.test(body)) return code
+    if (/\blayout\(/.test(body))
+      return `${code.slice(0, tail)}\nreturn { layout: __eta.layout, data: {...it, ...__eta.layoutData, body: __eta.res} }`
+    if (/\b(block|capture|output|include)\(/.test(body)) return code
     const local = body.replaceAll('__eta.res', 'res').replaceAll('__eta.e(', 'e(').replaceAll('__eta.f(', 'f(')
     return `const { partial, asset } = this, { escapeFunction: e, filterFunction: f } = this.config;\nlet res = '';\n${local}\nreturn res`
   },
@@ -42,19 +51,26 @@ const eta = Object.assign(
   { asset: assetPath, partial: render },
 )
 
-const templates = new Map<string, (data: object) => string>()
+type Template = (data: object) => string | Content
+const templates = new Map<string, Template>()
 
-/** Renders a template by name. Each template is read and compiled once. */
-function render(name: string, data: object): string {
+/** Renders a template by name, without its layout. Each template is read and compiled once. */
+function renderContent(name: string, data: object): string | Content {
   const known = templates.get(name) ?? compile(name)
   templates.set(name, known)
   return known(data)
 }
 
-function compile(name: string): (data: object) => string {
+/** Renders a template by name, in its layout if it has one. */
+function render(name: string, data: object): string {
+  const made = renderContent(name, data)
+  return typeof made === 'string' ? made : render(made.layout, made.data)
+}
+
+function compile(name: string): Template {
   const filepath = eta.resolvePath(name)
   const template = eta.compile(eta.readFile(filepath), { filepath })
-  return (data) => template.call(eta, data, { filepath })
+  return (data) => template.call(eta, data, { filepath }) as string | Content
 }
 
 /** One URL answers htmx with a fragment and others with a page, compressed or not. */
@@ -103,16 +119,44 @@ export const page =
   <Data extends object>(template: string) =>
   (ctx: Context, data: Data, status = ctx.status === 404 ? 200 : ctx.status): void => {
     ctx.status = status
-    ctx.type = 'html'
     const { path, state } = ctx
-    const { viewer, navigation } = state
-    if (viewer) ctx.set('Cache-Control', 'no-store')
-    else if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'private, no-cache')
-    ctx.set({ Vary: vary, ...navigation.headers })
-    const html = () => render(template, { ...data, frame: pageFrame(path, state) })
+    const { sharing } = state
+    let isForAll = sharing?.isForAll ?? false
+    const html = () => {
+      const frame = pageFrame(path, state)
+      const withFrame = { ...data }
+      const get = () => {
+        isForAll = false
+        return frame
+      }
+      // Not enumerable, so that what the layout gets of the content's data does not ask for the frame.
+      Object.defineProperty(withFrame, 'frame', { get })
+      const content = renderContent(template, withFrame)
+      if (typeof content === 'string') return content
+      if (sharing && isForAll) sharing.content = content
+      return inFrame(content, frame)
+    }
+    setPageHeaders(ctx)
     if (state.renderLater) state.renderLater(html)
     else ctx.body = html()
   }
+
+function setPageHeaders(ctx: ParameterizedContext<State>): void {
+  const { viewer, navigation } = ctx.state
+  ctx.type = 'html'
+  if (viewer) ctx.set('Cache-Control', 'no-store')
+  else if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'private, no-cache')
+  ctx.set({ Vary: vary, ...navigation.headers })
+}
+
+const inFrame = ({ layout, data }: Content, frame: PageFrame): string => render(layout, { ...data, frame })
+
+/** Answers with a page whose content was rendered for another viewer. */
+export function answerContent(ctx: ParameterizedContext<State>, content: Content): void {
+  ctx.status = 200
+  setPageHeaders(ctx)
+  ctx.body = inFrame(content, pageFrame(ctx.path, ctx.state))
+}
 
 /** Answers a request of htmx with a fragment. */
 export function answerFragment(ctx: Context, html: string): void {
