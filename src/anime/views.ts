@@ -1,3 +1,4 @@
+import type { Link } from '../web/context.ts'
 import { fragment, page } from '../web/render.ts'
 import type { ReportView } from './reports/view-model.ts'
 import type { Card, SourceNote } from './view-models/cards.ts'
@@ -39,6 +40,7 @@ export const episodePage = page<{
   image: string | null
   canonical: string
   jsonLd: string[]
+  help: readonly Link[]
 }>('/anime/episode')
 /** Shown after a report about an episode that cannot be loaded now. */
 export const reportPage = page<{ report: ReportView; canonical: string }>('/anime/report')

@@ -9,7 +9,7 @@ import { type EpisodeView, episodeView } from '../anime/view-models/episode.ts'
 import { monitorRegionShare } from '../monitor/shares.ts'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
-import { type Context, createRouter, seeOther, wantsFragment } from '../web/context.ts'
+import { type Context, createRouter, type Link, seeOther, wantsFragment } from '../web/context.ts'
 import { clock, nearMoment } from '../web/dates.ts'
 import { readForm } from '../web/form.ts'
 import { Refusal } from '../web/refusal.ts'
@@ -59,7 +59,8 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
       return seeOther(ctx, '/demo/')
     }
     const { episode, note } = await newestEpisode(ctx)
-    demoPage(ctx, { episode, note, mood: mood(), alerts, region: await monitorRegion(), backup })
+    const help = ctx.state.navigation.of('help', null)
+    demoPage(ctx, { episode, note, mood: mood(), alerts, region: await monitorRegion(), backup, help })
   })
 
   router.get('/demo/sumber', allow('anyone'), onThisMachine, async (ctx) => {
@@ -131,6 +132,7 @@ const demoPage = page<{
   alerts: Alerts
   region: string
   backup: string
+  help: readonly Link[]
 }>('/demo/show')
 type MessagesView = { sent: ReturnType<typeof messagesView> }
 const sentPage = page<MessagesView>('/demo/sent')

@@ -37,7 +37,8 @@ export function deliver(
     const body: unknown = ctx.body
     if (body instanceof Readable) hold(body, ctx)
     if (!(typeof body === 'string' || Buffer.isBuffer(body)) || ctx.res.hasHeader('Content-Encoding')) return
-    if (isText.test(String(ctx.res.getHeader('Content-Type')))) sendText(ctx, Buffer.from(body))
+    if (isText.test(String(ctx.res.getHeader('Content-Type'))))
+      sendText(ctx, typeof body === 'string' ? Buffer.from(body) : body)
   }
 }
 

@@ -127,7 +127,12 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
     if (!(typeof body === 'string' || Buffer.isBuffer(body)) || !isText.test(ctx.response.get('Content-Type'))) return
     const age = ctx.response.get('Age')
     const bornAt = age ? now() - Number(age) * 1000 : null
-    const made = { plain: Buffer.from(body), headers: headersOf(ctx.response), bornAt, variants: {} }
+    const made = {
+      plain: typeof body === 'string' ? Buffer.from(body) : body,
+      headers: headersOf(ctx.response),
+      bornAt,
+      variants: {},
+    }
     pages.set(key, { ...made, ...kept, limit: limitOf(ctx.req), isApi: ctx.state.isApi === true })
   }
 

@@ -138,7 +138,7 @@ export const page =
     }
     setPageHeaders(ctx)
     if (state.renderLater) state.renderLater(html)
-    else ctx.body = html()
+    else ctx.body = Buffer.from(html())
   }
 
 function setPageHeaders(ctx: ParameterizedContext<State>): void {
@@ -155,7 +155,7 @@ const inFrame = ({ layout, data }: Content, frame: PageFrame): string => render(
 export function answerContent(ctx: ParameterizedContext<State>, content: Content): void {
   ctx.status = 200
   setPageHeaders(ctx)
-  ctx.body = inFrame(content, pageFrame(ctx.path, ctx.state))
+  ctx.body = Buffer.from(inFrame(content, pageFrame(ctx.path, ctx.state)))
 }
 
 /** Answers a request of htmx with a fragment. */

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp, features } from '../../src/app.ts'
 import { allow } from '../../src/platform/access.ts'
 import type { Feature } from '../../src/platform/feature.ts'
-import { createRouter } from '../../src/web/context.ts'
+import { createRouter, unchanging } from '../../src/web/context.ts'
 import { createLimits, pages } from '../../src/web/limits.ts'
+import { page } from '../../src/web/render.ts'
 import { site, testConfig, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
@@ -96,6 +97,41 @@ describe('the page cache', () => {
     expect(await kept(app)).toBe(1)
     expect((await visit(own)).text).not.toBe(text)
     expect(await kept(app)).toBe(1)
+  })
+
+  test('makes the content of a page once for all, with the frame of each', async () => {
+    const title = await makeTitle(db(), { slug: 'sama-bagi-semua', title: 'Sama bagi semua' })
+    const app = site(db())
+    const [ana, budi] = [await signInAs(db(), { name: 'Ana Karang' }), await signInAs(db(), { name: 'Budi Laut' })]
+    const visit = (cookie = '') => app.get('/anime/sama-bagi-semua/').set('Cookie', cookie).expect(200)
+    const first = await visit(ana)
+    expect(first.text).toContain('Ana Karang')
+    // Nothing tells the site of this change, so a page that was made anew would have it.
+    await db()('library_titles').where({ id: title.id }).update({ title: 'Diganti' })
+    const second = await visit(budi)
+    expect(second.text).toContain('Sama bagi semua')
+    expect(second.text).toContain('Budi Laut')
+    expect(second.text).not.toContain('Ana')
+    expect(second.headers).toMatchObject({ 'cache-control': 'no-store', vary: first.headers.vary })
+    expect((await visit()).text).not.toMatch(/Ana Karang|Budi Laut|data-member/)
+  })
+
+  test('shares no page that asks who its viewer is', async () => {
+    const router = createRouter()
+    const say = page<{ number: string }>('/about/sent')
+    router.get('/milikku', allow('anyone'), (ctx) => {
+      ctx.state.madeOf.push(unchanging)
+      say(ctx, { number: `milik ${ctx.state.viewer?.name ?? 'siapa saja'}` })
+    })
+    const app = site(db(), { features: [...features, { name: 'own', open: () => ({ routers: [router] }) }] })
+    for (const name of ['Ana', 'Budi', 'Cici']) {
+      const { text } = await app
+        .get('/milikku/')
+        .set('Cookie', await signInAs(db(), { name }))
+        .expect(200)
+      expect(text).toContain(`S-milik ${name}`)
+    }
+    expect((await app.get('/milikku/')).text).toContain('S-milik siapa saja')
   })
 
   test('tells pages apart by what they read, in whatever order they come', async () => {

@@ -80,7 +80,7 @@ function unlessUnavailable(error: unknown): null {
 }
 
 function showEpisode(ctx: Context, answer: Answer<'episode'>, episode: EpisodeView, report: ReportView) {
-  const { baseUrl } = ctx.state
+  const { baseUrl, navigation } = ctx.state
   const { anime, name, href } = episode
   const trail = [['Beranda', '/'], ...(anime.href ? [[anime.title, anime.href] as const] : []), [name, href]] as const
   episodePage(ctx, {
@@ -90,5 +90,6 @@ function showEpisode(ctx: Context, answer: Answer<'episode'>, episode: EpisodeVi
     image: anime.slug === null ? null : cardHref(anime.slug),
     canonical: href,
     jsonLd: [episodeData(baseUrl, episode), breadcrumbs(baseUrl, trail)],
+    help: navigation.of('help', null),
   })
 }
