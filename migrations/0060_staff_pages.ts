@@ -11,8 +11,8 @@ const task = `case
 end`
 
 /**
- * Indexes and statistics that let staff pages count orders without reading their rows. Without the statistics PostgreSQL
- * takes nearly every order for one that needs something from staff, and reads the whole table.
+ * Indexes and statistics that let staff pages count orders, payments and messages without reading their rows. Without the
+ * statistics PostgreSQL takes nearly every order for one that needs something from staff, and reads the whole table.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
@@ -24,6 +24,9 @@ export async function up(knex: Knex): Promise<void> {
     drop index orders_production;
     create index orders_production on orders (production_status, created_at desc) include (quantity)
       where deleted_at is null;
+    drop index orders_due;
+    create index orders_due on orders ((production_status in ('menunggu', 'diproses')) desc, due_on, id)
+      include (production_status, status_order) where deleted_at is null;
     create index orders_stopped on orders (ended_at) where deleted_at is null and production_status = 'dibatalkan';
     drop index orders_refund_due;
     create index orders_refund_due on orders (updated_at)
@@ -39,6 +42,8 @@ export async function up(knex: Knex): Promise<void> {
     create index order_history_making on order_history (at) include (order_id, new)
       where kind = 'production' and (new = 'diproses') <> (old = 'diproses');
     create index order_history_waived on order_history (order_id, id) where kind in ('refund_waived', 'restored');
+    create index purchase_payments_day on purchase_payments (paid_at) include (amount, id) where state = 'applied';
+    create index outbox_counted on outbox (state, kind);
     analyze orders, invoices, order_history;
   `)
 }
@@ -46,13 +51,16 @@ export async function up(knex: Knex): Promise<void> {
 export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop index orders_states, orders_stopped, invoices_ended, payments_decided, payment_proofs_decided, refunds_newest,
-      order_history_making, order_history_waived;
+      order_history_making, order_history_waived, purchase_payments_day, outbox_counted;
     drop statistics orders_task;
     drop index invoices_open;
     create unique index invoices_open on invoices (order_id) where invoice_status = 'belum dibayar';
     drop index orders_refund_due;
     create index orders_refund_due on orders (updated_at)
       where paid_amount > refunded_amount and (status_order = 'dibatalkan' or deleted_at is not null);
+    drop index orders_due;
+    create index orders_due on orders ((production_status in ('menunggu', 'diproses')) desc, due_on, id)
+      where deleted_at is null;
     drop index orders_production;
     create index orders_production on orders (production_status, created_at desc) where deleted_at is null;
     drop index orders_tasks;

@@ -211,8 +211,9 @@ export const reviewCondition = `payments.reason is not null and payments.decided
   and payments.state in ('applied', 'review') and not (payments.state = 'applied' and payments.reason in ('over', 'late')
     and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null))`
 
-/** Ids of orders whose payments or proofs wait for staff, also of deleted orders. */
-export const heldIdsSql = `select order_id from payment_proofs where state = 'waiting'
+export const proofIdsSql = "select order_id from payment_proofs where state = 'waiting'"
+/** Ids of orders with proofs or payments that wait for staff, also of deleted orders. */
+export const heldIdsSql = `${proofIdsSql}
   union select payments.order_id from payments join orders on orders.id = payments.order_id where ${reviewCondition}`
 
 /** Something waits in the order itself or in its payments. Only for orders that are not deleted. */

@@ -3,6 +3,7 @@ import type { OrderRow, PaymentRow } from '../../db/order-rows.ts'
 import {
   heldIdsSql,
   needsStaffCondition,
+  proofIdsSql,
   reviewCondition,
   taskCondition,
   taskSql,
@@ -125,7 +126,7 @@ const byStatus = (counted: readonly StatusCount[]): StatusCounts =>
   new Map(counted.map(({ status, count }) => [status, count]))
 
 /** 0 for the most urgent. */
-const rank = `case when ${proofWaits} then 0 when orders.id = any(array(${heldIdsSql})) then 1
+const rank = `case when orders.id in (${proofIdsSql}) then 0 when orders.id in (${heldIdsSql}) then 1
   else 2 + array_position(array['${tasks.join("','")}'], ${taskSql}) end`
 const mostUrgent = 'rank, created_at desc, id'
 const countsJson = "coalesce(json_agg(json_build_object('status', status_order, 'count', count)), '[]')"
