@@ -190,8 +190,10 @@ export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidAtGatewa
 export const unpricedCondition = `not orders.price_confirmed
   and orders.production_status in ('menunggu', 'diproses', 'selesai')`
 
-/** On table orders. Must agree with `taskOf`, and with the index `orders_tasks` and its statistics, else
- * PostgreSQL does not use them. */
+/**
+ * On table orders. Must agree with `taskOf`, and with the index `orders_tasks` and its statistics, else PostgreSQL does
+ * not use them.
+ */
 export const taskSql = `case
   when orders.status_order = 'dibatalkan' then null
   when ${unpricedCondition} then 'price'
