@@ -1,16 +1,17 @@
 import type { Knex } from 'knex'
 
 /**
- * Creates `count` orders over the last fourteen months, in every state, with invoices, payment links, payments, refunds
- * and history whose sums agree. SQL alone makes all rows, the same in every run, so that a hundred thousand orders take
+ * Creates `count` orders over the last fourteen months, in every state, with invoices, payment links, payments, proofs,
+ * refunds and history whose sums agree. SQL alone makes all rows, the same in every run, so that a hundred thousand orders take
  * seconds.
  */
 export async function fillOrders(db: Knex, count: number, now = new Date()): Promise<void> {
   await db.transaction(async (trx) => {
     await trx.raw(world, { count, now })
-    for (const statement of [orders, invoices, links, payments, refunds, history]) await trx.raw(statement, { now })
+    for (const statement of [orders, invoices, links, payments, proofs, refunds, history])
+      await trx.raw(statement, { now })
   })
-  await db.raw('vacuum analyze orders, invoices, payment_links, payments, refunds, order_history')
+  await db.raw('vacuum analyze orders, invoices, payment_links, payments, payment_proofs, refunds, order_history')
 }
 
 /** SQL that creates a temporary table with one row for each order: its state, price, and how much is paid. */
@@ -41,7 +42,7 @@ const letters = (number: string) =>
 const orders = `
   insert into orders (id, order_code, customer_name, product_name, quantity, total_price, payment_type, dp_percent,
     paid_amount, refunded_amount, status_order, production_status, contact_information, contact_phone,
-    notification_channel, design_notes, source, price_confirmed, version, created_at, updated_at, ended_at, deleted_at)
+    notification_channel, design_notes, source, price_confirmed, version, created_at, updated_at, ended_at, deleted_at, due_on)
   select id, 'ORD-' || to_char(at at time zone 'Asia/Jakarta', 'YYYYMMDD') || '-' || ${letters('nth')},
     (array['Budi', 'Sari', 'Wayan', 'Putri', 'Agus', 'Rina', 'Joko', 'Maya'])[nth % 8 + 1] || ' '
       || (array['Santoso', 'Lestari', 'Pratama', 'Wulandari', 'Hidayat', 'Saputra', 'Nugroho'])[nth % 7 + 1],
@@ -53,7 +54,8 @@ const orders = `
     '0812' || lpad(nth::text, 8, '0'), '62812' || lpad(nth::text, 8, '0'), 'whatsapp', '', 'public', true, 5, at,
     least(at + interval '9 days', cast(:now as timestamptz)),
     case when state in ('lunas', 'dibatalkan') then least(at + interval '9 days', cast(:now as timestamptz)) end,
-    case when state = 'menunggu_link' and nth % 4 = 0 then least(at + interval '9 days', cast(:now as timestamptz)) end
+    case when state = 'menunggu_link' and nth % 4 = 0 then least(at + interval '9 days', cast(:now as timestamptz)) end,
+    case when nth % 3 > 0 then to_char((at + interval '16 days') at time zone 'Asia/Jakarta', 'YYYY-MM-DD') end
   from filling`
 
 /**
@@ -103,11 +105,30 @@ const refunds = `
     cast(:now as timestamptz)), 'Acaranya batal', 'sari'
   from payments as payment join filling on filling.id = payment.order_id where is_refunded`
 
+/** SQL that creates a decided proof for every second payment, and some that wait. */
+const proofs = `
+  insert into payment_proofs (invoice_id, order_id, picture, state, created_at, decided_at, decided_by)
+  select invoice_id, order_id, '', 'accepted', paid_at, paid_at + interval '2 hours', 'sari'
+  from payments where invoice_id::text < '8' and cast(:now as timestamptz) is not null
+  union all
+  (select id, order_id, '', 'waiting', created_at + interval '1 hour', null, null
+  from invoices where invoice_status = 'belum dibayar' order by created_at desc limit 40)`
+
 const history = `
-  insert into order_history (order_id, kind, new, amount, actor, source, version, note, at)
-  select id, 'order', 'menunggu_link', null, 'pelanggan', 'public', 1, 'Pesanan telah diterima', at from filling
+  insert into order_history (order_id, kind, old, new, amount, actor, source, version, note, at)
+  select id, 'order', null, 'menunggu_link', null, 'pelanggan', 'public', 1, 'Pesanan telah diterima', at from filling
   union all
-  select order_id, 'payment', 'applied', amount, 'sari', 'admin', 3, '', paid_at from payments
+  select order_id, 'payment', null, 'applied', amount, 'sari', 'admin', 3, '', paid_at from payments
   union all
-  select id, 'order', state, null, 'sari', 'admin', 5, '', least(at + interval '9 days', cast(:now as timestamptz))
-  from filling where state not in ('menunggu_link', 'link_dibuat')`
+  select id, 'order', null, state, null, 'sari', 'admin', 5, '', least(at + interval '9 days', cast(:now as timestamptz))
+  from filling where state not in ('menunggu_link', 'link_dibuat')
+  union all
+  select id, 'production', step.old, step.new, null, 'sari', 'admin', 4, '', at + step.after
+  from filling join (values ('menunggu', 'diproses', interval '1 day', true), ('diproses', 'selesai', interval '6 days', false),
+    ('selesai', 'dikirim', interval '8 days', false)) as step(old, new, after, is_first)
+    on is_first or state in ('lunas', 'pengerjaan_selesai', 'menunggu_pelunasan')
+  where state not in ('menunggu_link', 'link_dibuat') and (step.new <> 'dikirim' or state = 'lunas')
+    and at + step.after <= cast(:now as timestamptz)
+  union all
+  select id, 'refund_waived', null, null, null, 'sari', 'admin', 5, 'Sudah dikerjakan', least(at + interval '9 days',
+    cast(:now as timestamptz)) from filling where state = 'dibatalkan' and nth % 4 = 1`

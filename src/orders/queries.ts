@@ -190,7 +190,10 @@ export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidAtGatewa
 export const unpricedCondition = `not orders.price_confirmed
   and orders.production_status in ('menunggu', 'diproses', 'selesai')`
 
-/** On table orders. Must agree with `taskOf`, and with the index `orders_tasks`, else PostgreSQL does not use it. */
+/**
+ * On table orders. Must agree with `taskOf`, and with the index `orders_tasks` and its statistics, else PostgreSQL does
+ * not use them.
+ */
 export const taskSql = `case
   when orders.status_order = 'dibatalkan' then null
   when ${unpricedCondition} then 'price'
@@ -210,14 +213,13 @@ export const reviewCondition = `payments.reason is not null and payments.decided
   and payments.state in ('applied', 'review') and not (payments.state = 'applied' and payments.reason in ('over', 'late')
     and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null))`
 
-/**
- * Something waits in the order itself or in its payments. Compares the primary key with ids from partial indexes,
- * instead of joining the whole table.
- */
-export const needsStaffCondition = `orders.id = any(array(
-  select id from orders where deleted_at is null and ${taskCondition}
-  union select order_id from payment_proofs where state = 'waiting'
-  union select payments.order_id from payments join orders on orders.id = payments.order_id where ${reviewCondition}))`
+export const proofIdsSql = "select order_id from payment_proofs where state = 'waiting'"
+/** Ids of orders with proofs or payments that wait for staff, also of deleted orders. */
+export const heldIdsSql = `${proofIdsSql}
+  union select payments.order_id from payments join orders on orders.id = payments.order_id where ${reviewCondition}`
+
+/** Something waits in the order itself or in its payments. Only for orders that are not deleted. */
+export const needsStaffCondition = `(${taskCondition} or orders.id = any(array(${heldIdsSql})))`
 
 /**
  * Cancelled or deleted orders with money to refund. Must agree with `refundDue`. Leaves out refunds that staff waived

@@ -82,15 +82,19 @@ export const findDeliveries = (db: Knex, { state, kind, limit, offset }: Deliver
 
 export type KindCount = { kind: string; state: DeliveryState; count: number; error: string | null }
 
-/** Each with the newest error among these messages. */
+/** `error`: the newest one of the messages that are blocked. */
 export const countDeliveries = (db: Knex): Promise<KindCount[]> =>
-  db('outbox')
-    .select('kind', 'state')
-    .select({
-      count: db.raw('count(*)::int'),
-      error: db.raw('(array_agg(error order by id desc) filter (where error is not null))[1]'),
+  db
+    .from(db('outbox').select('kind', 'state').select(db.raw('count(*)::int')).groupBy('kind', 'state').as('counted'))
+    .select('*', {
+      error: db('outbox')
+        .whereRaw(
+          "state = 'blocked' and counted.state = 'blocked' and outbox.kind = counted.kind and error is not null",
+        )
+        .orderBy('id', 'desc')
+        .limit(1)
+        .select('error'),
     })
-    .groupBy('kind', 'state')
     .orderBy('kind')
 
 export const findDelivery = (db: Knex, id: string): Promise<Pick<OutboxRow, 'kind' | 'summary'> | undefined> =>

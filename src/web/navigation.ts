@@ -48,7 +48,8 @@ export type StaffBar = {
 
 type Around = { navigation: Navigation; viewer: Pick<Viewer, 'role'> | null; marks: StaffMarks | null }
 
-const MOST = 99
+/** Above this number a mark says "99+". */
+export const MOST_MARKED = 99
 /** Most tabs of somebody who sees none of the tabs of staff, such as an editor: the first links of the menu. */
 const MOST_TABS = 4
 
@@ -72,4 +73,4 @@ export function staffBar({ navigation, viewer, marks }: Around, section: string 
 }
 
 const shown = ({ count, isWaiting }: StaffMark): MarkText | null =>
-  count > 0 ? { text: count > MOST ? `${MOST}+` : String(count), isWaiting } : null
+  count > 0 ? { text: count > MOST_MARKED ? `${MOST_MARKED}+` : String(count), isWaiting } : null

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { OrderRow } from '../../src/db/order-rows.ts'
-import { taskSql } from '../../src/orders/queries.ts'
+import { taskCondition, taskSql } from '../../src/orders/queries.ts'
 import { orderOf } from '../../src/orders/rules/amounts.ts'
 import { orderStatuses, productionStatuses, taskOf } from '../../src/orders/rules/order.ts'
 import { useDatabase } from '../support/db.ts'
@@ -8,7 +8,7 @@ import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
 import { signInAs } from '../support/sign-in.ts'
 import { shopOn } from './support/desk.ts'
-import { hoursAgo, makeOrder } from './support/orders.ts'
+import { hoursAgo, makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 
@@ -25,6 +25,33 @@ test('the rule and the SQL agree on what an order waits for, whatever its states
       row.production_status,
       taskOf(orderOf(row)),
     ])
+})
+
+test('the orders that wait are found in their index alone', async () => {
+  const plan = await db().transaction(async (trx) => {
+    await trx.raw('set local enable_seqscan = off')
+    const { rows } = await trx.raw<{ rows: object[] }>(
+      `explain select id, created_at, status_order, ${taskSql} as task from orders
+        where deleted_at is null and ${taskCondition}`,
+    )
+    return JSON.stringify(rows)
+  })
+  expect(plan).toContain('Index Only Scan using orders_tasks')
+})
+
+test('a number in the menu ends at 99, that of the list does not, and a deleted order with a proof is in neither', async () => {
+  const Cookie = await signInAs(db(), { role: 'staff' })
+  const pageOf = async () => read((await shopOn(db()).get('/admin/pesanan/').set('Cookie', Cookie)).text)
+  const deleted = await makeOrder(db(), { status_order: 'link_dibuat', deleted_at: new Date() })
+  const invoice = await makeInvoice(db(), deleted)
+  await db()('payment_proofs').insert({ order_id: deleted.id, invoice_id: invoice.id, picture: 'proof' })
+  for (let nth = 0; nth < 99; nth += 1) await makeOrder(db(), { status_order: 'menunggu_link' })
+  const marks = '#staf-pesanan .staff-count'
+  expect((await pageOf()).text(marks)).toBe('99 menunggu')
+  for (let nth = 0; nth < 2; nth += 1) await makeOrder(db(), { status_order: 'menunggu_link' })
+  const page = await pageOf()
+  expect(page.text(marks)).toBe('99+ menunggu')
+  expect(page.text('#saring-perlu')).toContain('101')
 })
 
 test('staff hear loudly that customers cannot pay, and how many messages were not sent', async () => {

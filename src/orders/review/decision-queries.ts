@@ -89,22 +89,29 @@ export type DecisionRow = {
   was_given: boolean
 }
 
-/** The last first. */
+const isDecided = { payments: "decided_at is not null and state <> 'refunded'", payment_proofs: "state <> 'waiting'" }
+
+/** The last first. Of each kind only as many are read as may be on the page. */
 export async function decidedMoney(db: Knex, limit: number, offset: number) {
   const { rows } = await db.raw<{ rows: (Omit<DecisionRow, 'amount'> & { amount: string; total: string })[] }>(
-    `select decided.*, orders.order_code, count(*) over () as total from (
-       select 'payment' as kind, decided_at as at, coalesce(decided_by, '') as by, order_id, amount, state, reason,
+    `select decided.*, orders.order_code,
+       (select count(*) from payments where ${isDecided.payments}) + (select count(*) from refunds)
+         + (select count(*) from payment_proofs where ${isDecided.payment_proofs}) as total
+     from (
+       (select 'payment' as kind, decided_at as at, coalesce(decided_by, '') as by, order_id, amount, state, reason,
               notes as note, exists (select 1 from refunds where payment_id = payments.id) as was_given
-         from payments where decided_at is not null and state <> 'refunded'
+         from payments where ${isDecided.payments} order by decided_at desc limit :end)
        union all
-       select 'refund', created_at, recorded_by, order_id, amount, null, null, notes, false from refunds
+       (select 'refund', created_at, recorded_by, order_id, amount, null, null, notes, false
+         from refunds order by created_at desc limit :end)
        union all
-       select 'proof', decided_at, coalesce(decided_by, ''), payment_proofs.order_id, invoices.invoice_amount, state,
+       (select 'proof', decided_at, coalesce(decided_by, ''), payment_proofs.order_id, invoices.invoice_amount, state,
               null, coalesce(answer, ''), false
-         from payment_proofs join invoices on invoices.id = invoice_id where state <> 'waiting'
+         from payment_proofs join invoices on invoices.id = invoice_id
+         where ${isDecided.payment_proofs} order by decided_at desc limit :end)
      ) decided join orders on orders.id = decided.order_id
      order by decided.at desc limit :limit offset :offset`,
-    { limit, offset },
+    { limit, offset, end: limit + offset },
   )
   return {
     rows: rows.map(({ amount, ...row }) => ({ ...row, amount: amountOf(amount) })),

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import type { OrderRow, PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
 import { storedValues } from '../../platform/site-settings.ts'
-import { needsStaffCondition, refundCondition, reviewCondition } from '../queries.ts'
+import { heldIdsSql, refundCondition, reviewCondition, taskCondition } from '../queries.ts'
 import { amountOf, type Order, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
 import { orderSettings } from '../settings.ts'
 
@@ -156,12 +156,23 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
     .limit(MAX_ITEMS)
     .select('webhook_inbox.*', 'orders.order_code')
 
-/** The order list with `perlu=ya` shows the same ones. */
-export const countNeedy = (db: Knex) =>
-  db('orders').whereNull('deleted_at').whereRaw(needsStaffCondition).select(db.raw('count(*)::int'))
+/**
+ * The order list with `perlu=ya` shows the same ones. More than `most` are not counted. In three parts, so that each has
+ * an index.
+ */
+export const countNeedy = (db: Knex, most: number) =>
+  db.raw(
+    `(select least(count(*), :most)::int from (
+      (select id from orders where deleted_at is null and ${taskCondition} limit :most)
+      union (select id from orders where deleted_at is null and id = any(array(${heldIdsSql})) limit :most)) as needy)`,
+    { most },
+  )
 
-export const countMaking = (db: Knex) =>
-  db('orders').whereNull('deleted_at').where({ production_status: 'diproses' }).select(db.raw('count(*)::int'))
+export const countMaking = (db: Knex, most: number) =>
+  countUpTo(db, most, db('orders').whereNull('deleted_at').where({ production_status: 'diproses' }))
+
+const countUpTo = (db: Knex, most: number, rows: Knex.QueryBuilder) =>
+  db.from(rows.select('id').limit(most).as('some')).select(db.raw('count(*)::int'))
 
 /** Without refunds. */
 export const countReviews = (db: Knex) =>
@@ -171,7 +182,7 @@ export const countReviews = (db: Knex) =>
       + (select count(*) from webhook_inbox where ${webhookCondition}))::int`,
   )
 
-export const countRefundsDue = (db: Knex) => db('orders').whereRaw(refundCondition).select(db.raw('count(*)::int'))
+export const countRefundsDue = (db: Knex, most: number) => countUpTo(db, most, db('orders').whereRaw(refundCondition))
 
 /**
  * The matters of an order, as notices name them, that no longer wait for staff: decided proofs and payments; a new

@@ -1,6 +1,14 @@
 import type { Knex } from 'knex'
 import type { OrderRow, PaymentRow } from '../../db/order-rows.ts'
-import { needsStaffCondition, reviewCondition, taskSql, unpricedCondition } from '../queries.ts'
+import {
+  heldIdsSql,
+  needsStaffCondition,
+  proofIdsSql,
+  reviewCondition,
+  taskCondition,
+  taskSql,
+  unpricedCondition,
+} from '../queries.ts'
 import { type Order, orderOf } from '../rules/amounts.ts'
 import { type OrderStatus, type ProductionStatus, tasks } from '../rules/order.ts'
 
@@ -43,7 +51,6 @@ export async function findOrders(db: Knex, filter: OrderFilter, { sort, limit, o
 
 const proofWaits = "exists (select 1 from payment_proofs where order_id = orders.id and state = 'waiting')"
 const inReview = `from payments where payments.order_id = orders.id and ${reviewCondition}`
-const moneyWaits = `exists (select 1 ${inReview})`
 const waits = `case when ${proofWaits} then 'proof'
   else (select payments.reason ${inReview} order by payments.created_at limit 1) end`
 
@@ -82,23 +89,36 @@ export const MAX_COUNTED = 20_000
 
 /**
  * `counts`: orders in each status, null if a search finds more than `MAX_COUNTED`; `needy`: those that need staff. Both
- * ignore the status of the filter and `needsStaff`. `first`: ids that need staff, most urgent first.
+ * ignore the status of the filter and `needsStaff`. `first`: ids that need staff, most urgent first; only if `isRanked`.
  */
-export async function countOrdersForList(db: Knex, filter: OrderFilter) {
-  const first = filteredOrders(db, { ...filter, needsStaff: true })
-    .select('id', 'created_at', { rank: db.raw(rank) })
-    .orderByRaw('rank, created_at desc, id')
-    .limit(MAX_FIRST)
-  const jsonOf = (needsStaff: boolean) =>
-    db.from(countedByStatus(db, { ...filter, needsStaff }).as('counted')).select(db.raw(countsJson))
-  const [row]: { counts: StatusCount[]; needy: StatusCount[]; first: string[] }[] = await db.select({
-    counts: jsonOf(false),
-    needy: jsonOf(true),
-    first: db.from(first.as('needy')).select(db.raw("coalesce(json_agg(id order by rank, created_at desc, id), '[]')")),
-  })
+export async function countOrdersForList(db: Knex, filter: OrderFilter, { isRanked }: { isRanked: boolean }) {
+  const counted = countedByStatus(db, { ...filter, needsStaff: false })
+  const first = db('needy')
+    .where(filter.status ? { status_order: filter.status } : {})
+    .orderByRaw(mostUrgent)
+    .limit(isRanked ? MAX_FIRST : 0)
+  const [row]: { counts: StatusCount[]; needy: StatusCount[]; first: string[] }[] = await db
+    .with('needy', needyOrders(db, filter))
+    .select({
+      counts: db.from(counted.as('counted')).select(db.raw(countsJson)),
+      needy: db.from(countByStatus(db, 'needy').as('counted')).select(db.raw(countsJson)),
+      first: db.from(first.as('first')).select(db.raw(`coalesce(json_agg(id order by ${mostUrgent}), '[]')`)),
+    })
   const { counts = [], needy = [], first: ids = [] } = row ?? {}
   const total = counts.reduce((sum, { count }) => sum + count, 0)
   return { counts: filter.search && total > MAX_COUNTED ? null : byStatus(counts), needy: byStatus(needy), first: ids }
+}
+
+/** In two parts, so that the index `orders_tasks` alone answers the larger one. */
+function needyOrders(db: Knex, filter: OrderFilter): Knex.QueryBuilder {
+  const all = filteredOrders(db, { ...filter, status: null, needsStaff: false }).select(
+    'id',
+    'status_order',
+    'created_at',
+    { rank: db.raw(rank) },
+  )
+  const held = all.clone().whereRaw(`not (${taskCondition}) and orders.id = any(array(${heldIdsSql}))`)
+  return all.whereRaw(taskCondition).unionAll(held)
 }
 
 type StatusCount = { status: OrderStatus; count: number }
@@ -106,21 +126,21 @@ const byStatus = (counted: readonly StatusCount[]): StatusCounts =>
   new Map(counted.map(({ status, count }) => [status, count]))
 
 /** 0 for the most urgent. */
-const rank = `case when ${proofWaits} then 0 when ${moneyWaits} then 1
+const rank = `case when orders.id in (${proofIdsSql}) then 0 when orders.id in (${heldIdsSql}) then 1
   else 2 + array_position(array['${tasks.join("','")}'], ${taskSql}) end`
+const mostUrgent = 'rank, created_at desc, id'
 const countsJson = "coalesce(json_agg(json_build_object('status', status_order, 'count', count)), '[]')"
 
 function countedByStatus(db: Knex, filter: OrderFilter): Knex.QueryBuilder {
-  const all = filteredOrders(db, { ...filter, status: null })
-    .select('status_order')
-    .modify((query) => {
-      if (filter.search) query.limit(MAX_COUNTED + 1)
-    })
-  return db
-    .from(all.as('found'))
+  const all = filteredOrders(db, { ...filter, status: null }).select('status_order')
+  return countByStatus(db, (filter.search ? all.limit(MAX_COUNTED + 1) : all).as('found'))
+}
+
+const countByStatus = (db: Knex, orders: Knex.QueryBuilder | string): Knex.QueryBuilder =>
+  db
+    .from(orders)
     .groupBy('status_order')
     .select('status_order', { count: db.raw('count(*)::int') })
-}
 
 export async function countOrders(db: Knex, filter: OrderFilter): Promise<number> {
   const rows: { count: number }[] = await filteredOrders(db, filter).select({ count: db.raw('count(*)::int') })
@@ -165,7 +185,10 @@ const searchText = `lower(order_code || ' ' || customer_name || ' ' || product_n
 /** A word of three or more letters matches anywhere; a shorter one only at the start of a word, because of trigrams. */
 function matches(query: Knex.QueryBuilder, search: string): void {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)
-  query.where((all) => {
+  const phones = phonesOf(search)
+  // First, because it is the cheaper comparison: a few digits may match most orders.
+  if (phones) query.where((all) => all.where('contact_phone', '>=', phones[0]).where('contact_phone', '<', phones[1]))
+  query.orWhere((all) => {
     for (const word of words) {
       const plain = word.replace(/[\\%_]/g, '\\$&')
       const like = word.length < 3 ? `% ${plain}%` : `%${plain}%`
@@ -174,9 +197,6 @@ function matches(query: Knex.QueryBuilder, search: string): void {
       if (/^\d+$/.test(word) && !isDate(word)) all.whereRaw(`${withoutDate} like ?`, [like])
     }
   })
-  const phones = phonesOf(search)
-  if (phones)
-    query.orWhere((either) => either.where('contact_phone', '>=', phones[0]).where('contact_phone', '<', phones[1]))
 }
 
 const withoutDate = `lower(split_part(order_code, '-', 3) || ' ' || customer_name || ' ' || product_name || ' ' ||

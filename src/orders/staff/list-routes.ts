@@ -55,9 +55,9 @@ const SearchForm = z.object({ buka: z.literal('1').nullable().catch(null) })
 
 async function find(db: Knex, filter: ListFilter, now: Date) {
   const orderFilter = orderFilterOf(filter)
-  const { counts, needy, first } = await countOrdersForList(db, orderFilter)
+  const { counts, needy, first } = await countOrdersForList(db, orderFilter, { isRanked: filter.urut === 'perlu' })
   const orders = await listOrders(db, orderFilter, {
-    first: filter.urut === 'perlu' ? first : [],
+    first,
     sort: filter.urut,
     limit: ORDERS_PER_PAGE,
     offset: (filter.page - 1) * ORDERS_PER_PAGE,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { attention, type Gap, trendDays } from '../../../platform/attention.ts'
 import { dayOf } from '../../../web/dates.ts'
+import { MOST_MARKED } from '../../../web/navigation.ts'
 import { channelLabels } from '../../labels.ts'
 import { countUnsent } from '../../messages/queries.ts'
 import { countAccounts, countMaking, countNeedy, countRefundsDue, countReviews } from '../../review/queries.ts'
@@ -19,10 +20,10 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
   attention<Counts>({
     part: 'Pesanan',
     counts: (within, since) => ({
-      needy: countNeedy(within),
-      making: countMaking(within),
+      needy: countNeedy(within, MOST_MARKED + 1),
+      making: countMaking(within, MOST_MARKED + 1),
       reviews: countReviews(within),
-      refunds: countRefundsDue(within),
+      refunds: countRefundsDue(within, MOST_MARKED + 1),
       accounts: countAccounts(within),
       whatsapp: countUnsent(within, 'whatsapp', since),
       email: countUnsent(within, 'email', since),

@@ -59,36 +59,44 @@ const some = (rows: string) => `(select coalesce(json_agg(shown), '[]') from (${
 const madeLater =
   "deleted_at is null and (production_status in ('menunggu', 'diproses')) and status_order <> 'dibatalkan'"
 
+const isKept = 'not exists (select 1 from orders where orders.id = order_id and deleted_at is not null)'
+const until = 'cast(:until as timestamptz[])'
+
 // What the values of earlier days are counted from: invoices that were unpaid in these days, and the starts and ends of
-// production since then. Only orders that were changed since then can have such entries in their history. Cancelling an
-// order ends its production without an entry of its own.
+// production since then, added up by the days (their numbers) between which they lie. Cancelling an order ends its
+// production without an entry of its own. Deleted orders are looked up, because they are few.
 const sql = `with span as (
-  select * from unnest(cast(:since as timestamptz[]), cast(:until as timestamptz[])) with ordinality as span(since, until, nth)
+  select * from unnest(cast(:since as timestamptz[]), ${until}) with ordinality as span(since, until, nth)
 ), owed as materialized (
-  select invoice_amount as amount, invoices.created_at as since, coalesce(paid_at, invoices.ended_at, 'infinity') as until
-  from invoices join orders on orders.id = invoices.order_id
-  where deleted_at is null and (invoice_status = 'belum dibayar' or coalesce(paid_at, invoices.ended_at) >= :first)
+  select width_bucket(created_at, ${until}) as since, width_bucket(ended, ${until}) as until,
+    sum(invoice_amount) as amount, count(*) as count
+  from (
+    select order_id, created_at, timestamptz 'infinity' as ended, invoice_amount
+    from invoices where invoice_status = 'belum dibayar'
+    union all select order_id, created_at, coalesce(paid_at, ended_at), invoice_amount
+    from invoices where coalesce(paid_at, ended_at) >= :first) as invoice
+  where ${isKept} group by 1, 2
 ), turned as materialized (
-  select at, case when new = 'diproses' then 1 else -1 end as change
-  from orders join order_history on order_id = orders.id
-  where deleted_at is null and updated_at >= :first and kind = 'production' and at >= :first
-    and (new = 'diproses') <> (old = 'diproses')
-  union all select ended_at, -1 from orders
-  where deleted_at is null and updated_at >= :first and ended_at >= :first and production_status = 'dibatalkan'
+  select width_bucket(at, ${until}) as day, sum(case when new = 'diproses' then 1 else -1 end) as change
+  from order_history where kind = 'production' and at >= :first and (new = 'diproses') <> (old = 'diproses') and ${isKept}
+  group by 1
+  union all select width_bucket(ended_at, ${until}), -1 from orders
+  where deleted_at is null and ended_at >= :first and production_status = 'dibatalkan'
     and (select new from order_history where order_id = orders.id and kind = 'production'
       order by order_history.id desc limit 1) = 'diproses'
+), todo as materialized (
+  select id, created_at, ${taskSql} as task from orders where deleted_at is null and ${taskCondition}
 ) select
   (select json_agg(json_build_object(
     'income', (select json_build_object('sum', coalesce(sum(amount), 0), 'payments', count(*)) from payments
       where state = 'applied' and paid_at >= span.since and paid_at < span.until),
-    'unpaid', (select coalesce(sum(amount), 0) from owed where owed.since < span.until and owed.until >= span.until),
-    'turned', (select coalesce(sum(change), 0) from turned where at >= span.until)) order by nth) from span) as days,
+    'unpaid', (select coalesce(sum(amount), 0) from owed where owed.since < nth and owed.until >= nth),
+    'turned', (select coalesce(sum(change), 0) from turned where day >= nth)) order by nth) from span) as days,
   (select coalesce(json_agg(json_build_object('day', due_on, 'count', count)), '[]') from (
     select due_on, count(*) from orders where ${madeLater} and due_on between :day and :last group by due_on) as per_day
   ) as "dueDays",
-  (select json_build_object('sum', coalesce(sum(invoice_amount), 0), 'count', count(*))
-    from invoices join orders on orders.id = invoices.order_id
-    where invoice_status = 'belum dibayar' and orders.deleted_at is null) as unpaid,
+  (select json_build_object('sum', coalesce(sum(amount), 0), 'count', coalesce(sum(count), 0))
+    from owed where until = cardinality(${until})) as unpaid,
   (select json_build_object('count', count(*), 'pieces', coalesce(sum(quantity), 0)) from orders
     where deleted_at is null and production_status = 'diproses') as making,
   (select json_build_object('count', count(*), 'late', count(*) filter (where due_on < :day),
@@ -114,12 +122,13 @@ const sql = `with span as (
     `select id, order_code, customer_name, paid_amount - refunded_amount as due, deleted_at is not null as is_deleted
       from orders where ${refundCondition} order by updated_at`,
   )}) as refunds,
-  (select coalesce(json_agg(numbered), '[]') from (
-    select *, row_number() over kind as nth, count(*) over (partition by task) as kind_total from (
-      select order_code, customer_name, product_name, quantity, due_on, created_at, id, total_price as total,
-        greatest(0, total_price - paid_amount + refunded_amount) as remaining, ${taskSql} as task
-      from orders where deleted_at is null and ${taskCondition}) as open
-    window kind as (partition by task order by created_at, id)) as numbered where nth <= ${SHOWN}) as tasks,
+  (select coalesce(json_agg(open), '[]') from (
+    select task, kind_total, shown.* from (select task, count(*) as kind_total from todo group by task) as kind
+      cross join lateral (select id from todo where todo.task = kind.task order by created_at, id limit ${SHOWN}) as first
+      cross join lateral (
+        select order_code, customer_name, product_name, quantity, due_on, total_price as total,
+          greatest(0, total_price - paid_amount + refunded_amount) as remaining
+        from orders where orders.id = first.id limit 1) as shown) as open) as tasks,
   (select coalesce(json_agg(newest), '[]') from (
     select kind, old, new, note, amount, at, order_code, customer_name
     from (select * from order_history

@@ -15,7 +15,11 @@ export async function findDeleted(db: Knex, limit: number, offset: number) {
     .orderBy('deleted_at', 'desc')
     .limit(limit)
     .offset(offset)
-    .select('orders.*', { by: 'gone.actor', reason: 'gone.note', total: db.raw('count(*) over ()') })
+    .select('orders.*', {
+      by: 'gone.actor',
+      reason: 'gone.note',
+      total: db.raw('(select count(*) from orders where deleted_at is not null)'),
+    })
   return {
     rows: found.map(({ by, reason, total: _total, ...row }) => ({
       order: orderOf(row),
