@@ -49,8 +49,12 @@ const options = {
   logLevel: 'warning',
   external: EXTERNAL,
   plugins: [{ name: 'places', setup: keepPlaces }],
-  // For packages in CommonJS.
-  banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url)" },
+  // Packages in CommonJS call `require`. Later versions of Node have a navigator, without which the driver of PostgreSQL
+  // loads Node's fetch, to see whether it runs at Cloudflare.
+  banner: {
+    js: `const require = process.getBuiltinModule('node:module').createRequire(import.meta.url)
+globalThis.navigator ??= { userAgent: 'Node.js/20' }`,
+  },
 }
 
 process.chdir(root)
