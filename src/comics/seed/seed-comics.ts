@@ -1,28 +1,28 @@
 import type { Knex } from 'knex'
+import type { SeedComic } from '../../../seeds/comics.ts'
+import type { Face } from '../../artwork/comic/scene.ts'
 import type { Seed } from '../../platform/feature.ts'
 import { addBanner } from '../comic/banner-queries.ts'
 import { findComic, listMasters, listPanels } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { builtInEngines } from '../engines/engines.ts'
+import type { Script } from '../script/script.ts'
 import { addComic, changeComic, showRun } from '../work/queries.ts'
 import { writeScript } from '../work/write.ts'
 import { addReaders, addRenders, addSampleUser, describeCreator, hasComics } from './queries.ts'
-import type { Sample } from './samples.ts'
 
 const DAY = 86_400_000
 const IN_BANNER = 3
 
-let writing: Promise<Sample[]> | null = null
+/** A sample's script and, for each panel in reading order, what is known of its picture before it is drawn. */
+export type Told = { script: Script; pictures: readonly { take: number; faces: readonly Face[] }[] }
 
-/** Begins with what needs no database. */
-const writeSamples = (): Promise<Sample[]> =>
-  (writing ??= import('./samples.ts').then((module) => module.writeSamples()))
+export const seedOf = (nth: number) => `contoh-${nth}`
 
 /** Runs at a first start in development, and with `manage seed --comics`. */
 export const seedSampleComics: Seed = {
   about: 'a database without comics with sample comics, their creators and readers (--comics)',
   flag: { name: 'comics', about: 'sample comics with their creators and readers, only where there is no comic yet' },
-  ahead: writeSamples,
   first: async (db, { production }) => production || (await fillComics(db)),
   async run(db) {
     const seeded = await fillComics(db)
@@ -35,13 +35,10 @@ export const seedSampleComics: Seed = {
 export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
   db.transaction(async (trx) => {
     if (await hasComics(trx)) return false
-    const samples = await writeSamples().finally(() => {
-      writing = null
-    })
+    const { seedComics, seedCreators } = await import('../../../seeds/comics.ts')
+    const { default: told } = await import('../../../seeds/told-comics.json', { with: { type: 'json' } })
     const people = new Map<string, number>()
-    for (const { creator } of samples) {
-      const { username, name, ...profile } = creator
-      if (people.has(username)) continue
+    for (const { username, name, ...profile } of seedCreators) {
       const id = await addSampleUser(trx, { username, name })
       await ensureCreator(trx, { id, name })
       await describeCreator(trx, id, profile)
@@ -50,26 +47,30 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
     const styles = new Map((await listMasters(trx, 'comic_styles')).map(({ id, name }) => [name, id]))
     const genres = new Map((await listMasters(trx, 'comic_genres')).map(({ id, name }) => [name, id]))
     const ids: number[] = []
-    for (const [index, sample] of samples.entries())
-      ids.push(await addSample(trx, { people, styles, genres }, sample, index, now))
+    for (const [index, sample] of seedComics.entries()) {
+      const written = (told as unknown as Told[])[index] ?? raise('a sample comic is not told yet')
+      ids.push(await addSample(trx, { people, styles, genres }, { ...sample, ...written, index, now }))
+    }
     await addBanner(trx, 'pilihan-redaksi', { title: 'Pilihan redaksi', comics: ids.slice(0, IN_BANNER) })
     return true
   })
 
 type SampleIds = Record<'people' | 'styles' | 'genres', ReadonlyMap<string, number>>
 
-async function addSample(trx: Knex, known: SampleIds, sample: Sample, index: number, now: Date): Promise<number> {
-  const { wish, creator, seed, script } = sample
+type Sample = SeedComic & Told & { index: number; now: Date }
+
+async function addSample(trx: Knex, known: SampleIds, sample: Sample): Promise<number> {
+  const { script, index, now } = sample
   const draft = {
-    user_id: found(known.people, creator.username),
-    seed,
-    story_idea: wish.idea,
-    page_count: wish.pageCount,
-    style_id: found(known.styles, wish.style),
+    user_id: found(known.people, sample.creator),
+    seed: seedOf(index),
+    story_idea: sample.idea,
+    page_count: sample.pageCount,
+    style_id: found(known.styles, sample.style),
     queued_at: null,
     draft_status: 'GENERATING_SCRIPT',
   } as const
-  const genreIds = wish.genres.map((name) => found(known.genres, name))
+  const genreIds = sample.genres.map((name) => found(known.genres, name))
   const id = await addComic(trx, draft, genreIds)
   const comic = (await findComic(trx, id)) ?? raise('the sample comic was not added')
   const { storyteller, illustrator } = builtInEngines()
@@ -86,7 +87,7 @@ async function addSample(trx: Knex, known: SampleIds, sample: Sample, index: num
     })),
   )
   await showRun(trx, id, 1)
-  const published = new Date(now.getTime() - wish.daysAgo * DAY)
+  const published = new Date(now.getTime() - sample.daysAgo * DAY)
   await changeComic(trx, id, {
     draft_status: 'COMPLETED',
     illustrator: illustrator.name,
@@ -94,14 +95,14 @@ async function addSample(trx: Knex, known: SampleIds, sample: Sample, index: num
     publisher: comic.author.name,
     allow_downloads: index % 3 === 0,
   })
-  const comments = wish.comments.map(([by, rating, content, spoiler], at) => ({
+  const comments = sample.comments.map(([by, rating, content, spoiler], at) => ({
     user_id: found(known.people, by),
     rating,
     content,
     is_spoiler: spoiler !== undefined,
     created_at: new Date(published.getTime() + (at + 1) * 0.4 * DAY),
   }))
-  await addReaders(trx, id, { comments, views: wish.views, until: now })
+  await addReaders(trx, id, { comments, views: sample.views, until: now })
   return id
 }
 
