@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { seedComics } from '../seeds/comics.ts'
 import { facesIn } from '../src/comics/engines/illustrator.ts'
 import type { Commission, Script } from '../src/comics/script/script.ts'
-import { seedOf, type Told } from '../src/comics/seed/seed-comics.ts'
+import { type SampleScript, seedOf } from '../src/comics/seed/seed-comics.ts'
 import { createBuiltInStoryteller } from '../src/comics/storyteller/built-in.ts'
 import { readDescription } from '../src/comics/storyteller/words/read-description.ts'
 import { root } from '../src/root.ts'
@@ -14,7 +14,7 @@ import { root } from '../src/root.ts'
  * What `npm run seeds:comics` writes into seeds/told-comics.json, because the storyteller and the illustrator would take
  * a second of each first start.
  */
-export const tellComics = (): Promise<Told[]> =>
+export const tellComics = (): Promise<SampleScript[]> =>
   Promise.all(
     seedComics.map(async (comic, nth) => {
       const { idea: text, style } = comic

@@ -11,8 +11,7 @@ import { PALETTES } from '../src/artwork/palettes.ts'
 import { PLACES } from '../src/artwork/places.ts'
 import { drawSample } from '../src/content/drawings.ts'
 import { itemHref } from '../src/content/kinds.ts'
-import { sampleRows } from '../src/content/seed/sample-rows.ts'
-import { fillEmptyContent, seedContent } from '../src/content/seed/seed-content.ts'
+import { fillEmptyContent, sampleRows, seedContent } from '../src/content/seed/seed-content.ts'
 import { site } from './support/app.ts'
 import { useDatabase, useOwnDatabase } from './support/db.ts'
 import { useOnce } from './support/use.ts'
@@ -170,10 +169,10 @@ describe('the catalog of a first start', () => {
   })
 })
 
-describe('the content of a first start', () => {
+describe('the content of a first start', async () => {
   const scenes = [...seedPosts, ...seedPrograms, ...seedPhotos]
   const now = new Date('2026-11-23T00:10:00+07:00')
-  const samples = sampleRows(now)
+  const samples = await sampleRows(now)
   const lists = ['/program/', '/blog/', '/galeri/', '/mitra/']
   const addresses = new Set([
     ...[...lists, '/kontak/', '/pesan/', '/lacak/', '/koleksi/', '/jadwal-rilis/'],

@@ -15,7 +15,7 @@ const DAY = 86_400_000
 const IN_BANNER = 3
 
 /** A sample's script and, for each panel in reading order, what is known of its picture before it is drawn. */
-export type Told = { script: Script; pictures: readonly { take: number; faces: readonly Face[] }[] }
+export type SampleScript = { script: Script; pictures: readonly { take: number; faces: readonly Face[] }[] }
 
 export const seedOf = (nth: number) => `contoh-${nth}`
 
@@ -48,7 +48,7 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
     const genres = new Map((await listMasters(trx, 'comic_genres')).map(({ id, name }) => [name, id]))
     const ids: number[] = []
     for (const [index, sample] of seedComics.entries()) {
-      const written = (told as unknown as Told[])[index] ?? raise('a sample comic is not told yet')
+      const written = (told as unknown as SampleScript[])[index] ?? raise('a sample comic is not told yet')
       ids.push(await addSample(trx, { people, styles, genres }, { ...sample, ...written, index, now }))
     }
     await addBanner(trx, 'pilihan-redaksi', { title: 'Pilihan redaksi', comics: ids.slice(0, IN_BANNER) })
@@ -57,7 +57,7 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
 
 type SampleIds = Record<'people' | 'styles' | 'genres', ReadonlyMap<string, number>>
 
-type Sample = SeedComic & Told & { index: number; now: Date }
+type Sample = SeedComic & SampleScript & { index: number; now: Date }
 
 async function addSample(trx: Knex, known: SampleIds, sample: Sample): Promise<number> {
   const { script, index, now } = sample

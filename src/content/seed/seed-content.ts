@@ -1,6 +1,11 @@
 import type { Knex } from 'knex'
+import type { SeedPartner, SeedPhoto, SeedPost, SeedProgram } from '../../../seeds/content/item.ts'
+import { type ContentKind, type ContentTexts, type Drawing, noTexts } from '../../db/content-rows.ts'
 import type { Seed } from '../../platform/feature.ts'
-import { addSamples } from './queries.ts'
+import { dayBegins, dayOf } from '../../web/dates.ts'
+import { slugOf } from '../item.ts'
+import { newPictureFile } from '../save.ts'
+import { addSamples, type SampleRow } from './queries.ts'
 
 /** At a first start in development, and with `manage seed --content` where there is no content yet. */
 export const seedContent: Seed = {
@@ -18,7 +23,69 @@ export const seedContent: Seed = {
 }
 
 /** Adds the samples where there is no content, not even in the bin. Returns whether they were added. */
-export async function fillEmptyContent(db: Knex, now = new Date()): Promise<boolean> {
-  const { sampleRows } = await import('./sample-rows.ts')
-  return db.transaction((trx) => addSamples(trx, sampleRows(now)))
+export const fillEmptyContent = (db: Knex, now = new Date()): Promise<boolean> =>
+  db.transaction(async (trx) => addSamples(trx, await sampleRows(now)))
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+/** Days before its start on which a program is announced. */
+const ANNOUNCED_DAYS = 50
+const PARTNERS_DAYS_AGO = 240
+
+/** Those that lists show first come last. */
+export async function sampleRows(now: Date): Promise<SampleRow[]> {
+  const { seedPhotos, seedPosts } = await import('../../../seeds/content/list.ts')
+  const { seedPartners } = await import('../../../seeds/content/partners.ts')
+  const { seedPrograms } = await import('../../../seeds/content/programs.ts')
+  return [
+    ...[...seedPartners].reverse().map((partner) => partnerRow(partner, now)),
+    ...seedPrograms.map((program) => programRow(program, now)),
+    ...oldestFirst(seedPhotos).map((photo) => photoRow(photo, now)),
+    ...oldestFirst(seedPosts).map((post) => postRow(post, now)),
+  ]
 }
+
+const oldestFirst = <Item extends { daysAgo: number }>(items: readonly Item[]) =>
+  [...items].sort((one, other) => other.daysAgo - one.daysAgo)
+
+const partnerRow = ({ name, description, website, alt, emblem: { palette, ...shown } }: SeedPartner, now: Date) =>
+  row(
+    'partner',
+    { title: name, body: description, website_url: website },
+    {
+      publishAt: hourOf(now, -PARTNERS_DAYS_AGO, 10),
+      drawing: { palette, alt, ...('initials' in shown ? { letters: shown.initials } : shown) },
+    },
+  )
+
+function programRow({ title, subtitle, body, type, venue, day, time, hours, alt, drawing }: SeedProgram, now: Date) {
+  const [hour = 0, minutes = 0] = time.split(':').map(Number)
+  const starts = hourOf(now, day, hour + minutes / 60)
+  const ends = new Date(starts.getTime() + hours * HOUR)
+  const texts = { title, subtitle, body, program_type: type, place: venue, starts_at: starts, ends_at: ends }
+  return row('program', texts, { publishAt: hourOf(now, day - ANNOUNCED_DAYS, 9), drawing: { ...drawing, alt } })
+}
+
+const photoRow = ({ title, description, alt, drawing, daysAgo }: SeedPhoto, now: Date) =>
+  row('photo', { title, body: description }, { publishAt: hourOf(now, -daysAgo, 20), drawing: { ...drawing, alt } })
+
+const postRow = ({ title, lead, body, alt, drawing, daysAgo }: SeedPost, now: Date) =>
+  row('post', { title, subtitle: lead, body }, { publishAt: hourOf(now, -daysAgo, 8), drawing: { ...drawing, alt } })
+
+type Texts = Pick<ContentTexts, 'title' | 'body'> & Partial<ContentTexts>
+type Look = { publishAt: Date; drawing: Drawing }
+
+const row = (kind: ContentKind, texts: Texts, { publishAt, drawing }: Look): SampleRow => ({
+  ...noTexts,
+  ...texts,
+  kind,
+  slug: slugOf(kind, texts.title),
+  publish_at: publishAt,
+  picture_file: newPictureFile(publishAt),
+  drawing,
+})
+
+/** Western Indonesian time, `days` after the day of `now`. */
+const hourOf = (now: Date, days: number, hour: number) =>
+  new Date(dayBegins(dayOf(now)).getTime() + days * DAY + hour * HOUR)
