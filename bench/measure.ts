@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs'
-import { cp, mkdtemp } from 'node:fs/promises'
+import { cp, mkdtemp, symlink } from 'node:fs/promises'
 import http from 'node:http'
 import { createServer } from 'node:net'
 import os from 'node:os'
@@ -101,20 +101,42 @@ export function startPeer(script: string, input: string, options: PeerOptions = 
   return start(command, { core, env: () => process.env, wanted: 'listening' })
 }
 
-type Started = { core?: number; env: (port: string) => NodeJS.ProcessEnv; wanted: string }
+/**
+ * Starts the site as a developer does in a fresh clone: `npm start` in `folder`, without a build, on all cores, with
+ * sample data.
+ */
+export async function startClone(folder: string): Promise<Site> {
+  const parts = ['knexfile.ts', 'migrations', 'package-lock.json', 'package.json', 'public', 'scripts', 'seeds', 'src']
+  for (const name of [...parts, 'tsconfig.json', 'views'])
+    await cp(path.join(root, name), path.join(folder, name), { recursive: true })
+  await symlink(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
+  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', DATA_DIR: await newFolder() }
+  const given = { core: null, cwd: folder, mode: 'development', wanted: 'KortekStream is at' }
+  return start(['npm', 'start'], { ...given, env: (port) => ({ ...env, PORT: port }) })
+}
+
+type Started = {
+  core?: number | null
+  cwd?: string
+  mode?: string
+  env: (port: string) => NodeJS.ProcessEnv
+  wanted: string
+}
 
 /** Starts a process and waits until it prints `wanted`. It prints to a file, so that no reader slows it down. */
 async function start(
   command: string[] | ((port: string) => string[]),
-  { core = 0, env, wanted }: Started,
+  { core = 0, cwd = process.cwd(), mode = 'production', env, wanted }: Started,
 ): Promise<Site> {
   const port = String(await freePort())
   const file = path.join(await newFolder(), 'log')
   const log = openSync(file, 'w')
   const began = performance.now()
-  const [name = '', ...args] = onCore(core, typeof command === 'function' ? command(port) : command)
+  const given = typeof command === 'function' ? command(port) : command
+  const [name = '', ...args] = core === null ? given : onCore(core, given)
   const child = spawn(name, args, {
-    env: { ...env(port), NODE_ENV: 'production', SECRET_KEY: 'for measuring only, on a machine of our own' },
+    cwd,
+    env: { ...env(port), NODE_ENV: mode, SECRET_KEY: 'for measuring only, on a machine of our own' },
     stdio: ['ignore', log, 'inherit'],
   })
   children.push(child)

@@ -169,10 +169,10 @@ describe('the catalog of a first start', () => {
   })
 })
 
-describe('the content of a first start', () => {
+describe('the content of a first start', async () => {
   const scenes = [...seedPosts, ...seedPrograms, ...seedPhotos]
   const now = new Date('2026-11-23T00:10:00+07:00')
-  const samples = sampleRows(now)
+  const samples = await sampleRows(now)
   const lists = ['/program/', '/blog/', '/galeri/', '/mitra/']
   const addresses = new Set([
     ...[...lists, '/kontak/', '/pesan/', '/lacak/', '/koleksi/', '/jadwal-rilis/'],

@@ -29,6 +29,8 @@ export type EmbeddedOptions = {
   log?: (line: string) => void
   /** Whether the database is restarted whenever it dies, until `stop` is called. */
   supervise?: boolean
+  /** Called when the database has to be made first, which takes most of a second. */
+  meanwhile?: () => void
 }
 
 /**
@@ -37,11 +39,14 @@ export type EmbeddedOptions = {
  * counts connections. Two web servers on one DATA_DIR are prevented by an advisory lock (server-lock.ts).
  */
 export async function startEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
-  const { durable = true, log = () => {}, supervise = false } = options
+  const { durable = true, log = () => {}, supervise = false, meanwhile = () => {} } = options
   try {
     const place = findPlace(dataDir)
     const home = findBinaries(place)
-    if (!holdsCluster(place.cluster)) await makeCluster(place, home, durable)
+    if (!holdsCluster(place.cluster)) {
+      meanwhile()
+      await makeCluster(place, home, durable)
+    }
     const launch = () => spawnPostgres(place, home, durable, log)
     await run(place, launch)
     const watch = supervise ? keepRunning(place, launch, log) : null

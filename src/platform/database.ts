@@ -33,7 +33,13 @@ export async function openSite(config: Config, options: Options): Promise<Databa
   const toLog = (line: string) =>
     log[/^(LOG|HINT|DETAIL):/.test(line) ? 'debug' : 'warn']({ database: line }, 'embedded database')
   makeDataDir(config.dataDir)
-  const embedded = config.databaseUrl ? null : await startEmbedded(config.dataDir, { supervise: serving, log: toLog })
+  // What an early step fails with, the step that needs it fails with, too.
+  const meanwhile = () => {
+    if (serving && !config.production) for (const { seed } of features) seed?.ahead?.().catch(() => {})
+  }
+  const embedded = config.databaseUrl
+    ? null
+    : await startEmbedded(config.dataDir, { supervise: serving, log: toLog, meanwhile })
   if (embedded?.note) say(embedded.note)
   const closers: (() => Promise<unknown>)[] = [async () => embedded?.stop()]
   const close = async () => {

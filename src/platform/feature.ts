@@ -215,12 +215,13 @@ export type SeedPlace = { baseUrl: string; dataDir: string; production: boolean 
 /**
  * Sample data of a feature. `first` runs at a first start; it returns false if its data exists already, which ends the
  * seeding of a first start. `run` is the work of `manage seed`, only with `flag` if there is one. `about` completes the
- * sentence "Fills …".
+ * sentence "Fills …". `ahead` begins with what needs no database, while that of a first start in development is being made.
  */
 export type Seed = {
   about: string
   flag?: { name: string; about: string }
   options?: Readonly<Record<string, { option: Option; input: z.ZodType }>>
+  ahead?: () => Promise<unknown>
   first: (db: Knex, place: SeedPlace, say: (line: string) => void) => Promise<boolean>
   run: (db: Knex, place: SeedPlace, values: Readonly<Record<string, unknown>>) => Promise<Report>
 }

@@ -5,14 +5,12 @@ import { share } from '../../platform/shares.ts'
 import type { ComicEnvironment } from '../environment.ts'
 import type { Transcriber } from '../script/dictation.ts'
 import type { Illustrator, Narrator, Storyteller } from '../script/script.ts'
-import { createBuiltInStoryteller } from '../storyteller/built-in.ts'
 import type { GeminiDeps } from './google/gemini.ts'
 import { createGeminiIllustrator } from './google/illustrator.ts'
 import { openLedger } from './google/ledger.ts'
 import { createNarrator } from './google/narrator.ts'
 import { createTranscriber } from './google/speech.ts'
 import { createGeminiStoryteller } from './google/storyteller.ts'
-import { createBuiltInIllustrator } from './illustrator.ts'
 
 /** `model` draws for bought credits. Model, transcriber and narrator are null where there is none. */
 export type Engines = {
@@ -25,9 +23,18 @@ export type Engines = {
 
 export const enginesShare = share<Engines>('comic engines')
 
+/** What the built-in pair needs is loaded for the first idea and the first picture. */
 export const builtInEngines = (): Engines => ({
-  storyteller: createBuiltInStoryteller(),
-  illustrator: createBuiltInIllustrator(),
+  storyteller: {
+    name: 'built-in',
+    write: async (idea, signal) =>
+      (await import('../storyteller/built-in.ts')).createBuiltInStoryteller().write(idea, signal),
+  },
+  illustrator: {
+    name: 'built-in',
+    draw: async (commission, signal) =>
+      (await import('./illustrator.ts')).createBuiltInIllustrator().draw(commission, signal),
+  },
   model: null,
   transcriber: null,
   narrator: null,

@@ -90,3 +90,11 @@ export type Illustrator = { name: EngineName; draw(commission: Commission, signa
 
 /** Returns an MP3 with a pause between the lines. Throws `GenerationFailure`. */
 export type Narrator = (lines: readonly string[], signal: AbortSignal, userId?: number) => Promise<Uint8Array>
+
+/** Cuts before the next word that does not fit. */
+export const shortened = (text: string, most: number) => {
+  if (text.length <= most) return text
+  const part = text.slice(0, most - 1)
+  const end = part.lastIndexOf(' ')
+  return `${part.slice(0, end > most / 2 ? end : undefined).replace(/[\s,.;]+$/, '')}…`
+}

@@ -1,4 +1,6 @@
 import type { Knex } from 'knex'
+import type { Face } from '../../artwork/comic/scene.ts'
+import type { ComicRenderRow } from '../../db/comic-rows.ts'
 
 /** Locks the table against other seeds. */
 export async function hasComics(trx: Knex): Promise<boolean> {
@@ -17,6 +19,14 @@ export async function addSampleUser(trx: Knex, user: { username: string; name: s
 
 export const describeCreator = (trx: Knex, user_id: number, profile: { region: string; city: string; about: string }) =>
   trx('creators').where({ user_id }).update(profile)
+
+type SampleRender = Pick<ComicRenderRow, 'panel_id' | 'run' | 'take' | 'illustrator'> & {
+  faces: readonly Face[]
+}
+
+/** Their pictures are drawn when they are first requested. */
+export const addRenders = (trx: Knex, renders: readonly SampleRender[]) =>
+  trx('comic_renders').insert(renders.map(({ faces, ...render }) => ({ ...render, faces: JSON.stringify(faces) })))
 
 type SampleComment = { user_id: number; rating: number; content: string; is_spoiler: boolean; created_at: Date }
 type Readers = { comments: readonly SampleComment[]; views: number; until: Date }

@@ -139,14 +139,6 @@ function asSentence(piece: string): string {
   return /[.!?…"”)]$/.test(begun) ? begun : `${begun}.`
 }
 
-/** Cuts before the next word that does not fit. */
-export const shortened = (text: string, most: number) => {
-  if (text.length <= most) return text
-  const part = text.slice(0, most - 1)
-  const end = part.lastIndexOf(' ')
-  return `${part.slice(0, end > most / 2 ? end : undefined).replace(/[\s,.;]+$/, '')}…`
-}
-
 const ENOUGH = 110
 /** Enough for an idea that tells its end, or that has no tale. */
 const FEW = 80

@@ -1,4 +1,5 @@
-import { isOwned, shortened } from './idea-text.ts'
+import { shortened } from '../script/script.ts'
+import { isOwned } from './idea-text.ts'
 import { wordsOf } from './words/lexicon.ts'
 import { english, kindWords, patternOf, propWords, setOf } from './words/vocabulary.ts'
 

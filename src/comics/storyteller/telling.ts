@@ -1,6 +1,7 @@
 import type { Dialogue, ScriptPage } from '../script/script.ts'
+import { shortened } from '../script/script.ts'
 import { capital, filled, titled, type Words } from './fill.ts'
-import { isEnding, NARRATION, partsOf, shortened } from './idea-text.ts'
+import { isEnding, NARRATION, partsOf } from './idea-text.ts'
 import type { Mood } from './mood.ts'
 import type { Beat } from './outline.ts'
 import { type Line, narration, type Panel, type Role, roles, type Scene } from './screenplay.ts'

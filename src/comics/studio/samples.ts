@@ -1,8 +1,3 @@
-import { drawPanel } from '../../artwork/comic/draw-panel.ts'
-import { places } from '../../artwork/comic/places.ts'
-import type { PanelScene } from '../../artwork/comic/scene.ts'
-import { styles } from '../../artwork/comic/styles.ts'
-import { characterTemplates, drawPortrait } from '../../artwork/comic/templates.ts'
 import type { ComicMasterRow } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
@@ -29,31 +24,11 @@ const FRESH_S = 86_400
 export function sampleFiles(router: AppRouter) {
   router.get('/komik/contoh/:kind/:file', allow('anyone'), async (ctx) => {
     const { kind = '', file = '' } = ctx.params
-    const svg = pictures.get(`${kind}/${file}`)?.()
+    const { samplePictures } = await import('./sample-pictures.ts')
+    const svg = samplePictures.get(`${kind}/${file}`)?.()
     if (svg === undefined) throw notFound('Gambar ini tidak ada.')
     ctx.set('Cache-Control', `public, max-age=${FRESH_S}`)
     ctx.type = 'image/svg+xml'
     ctx.body = svg
   })
 }
-
-const scene: PanelScene = {
-  style: 'cartoon',
-  place: 'village',
-  time: 'day',
-  weather: 'clear',
-  distance: 'far',
-  figures: [],
-  props: [],
-  effect: null,
-  seed: 'contoh',
-}
-const sari = { name: '', look: { kind: 'girl', variant: 0 }, mood: 'happy', pose: 'wave' } as const
-
-const posed: PanelScene = { ...scene, time: 'evening', distance: 'medium', figures: [sari] }
-
-const pictures = new Map<string, () => string>([
-  ...styles.map((style, at) => [`gaya/${at + 1}.svg`, () => drawPanel({ ...posed, style }).svg] as const),
-  ...[...characterTemplates].map(([key, look]) => [`tokoh/${key}.svg`, () => drawPortrait(look, 'cartoon')] as const),
-  ...places.map((place) => [`latar/${place}.svg`, () => drawPanel({ ...scene, place }).svg] as const),
-])

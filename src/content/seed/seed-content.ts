@@ -1,8 +1,5 @@
 import type { Knex } from 'knex'
 import type { SeedPartner, SeedPhoto, SeedPost, SeedProgram } from '../../../seeds/content/item.ts'
-import { seedPhotos, seedPosts } from '../../../seeds/content/list.ts'
-import { seedPartners } from '../../../seeds/content/partners.ts'
-import { seedPrograms } from '../../../seeds/content/programs.ts'
 import { type ContentKind, type ContentTexts, type Drawing, noTexts } from '../../db/content-rows.ts'
 import type { Seed } from '../../platform/feature.ts'
 import { dayBegins, dayOf } from '../../web/dates.ts'
@@ -27,7 +24,7 @@ export const seedContent: Seed = {
 
 /** Adds the samples where there is no content, not even in the bin. Returns whether they were added. */
 export const fillEmptyContent = (db: Knex, now = new Date()): Promise<boolean> =>
-  db.transaction((trx) => addSamples(trx, sampleRows(now)))
+  db.transaction(async (trx) => addSamples(trx, await sampleRows(now)))
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -37,12 +34,17 @@ const ANNOUNCED_DAYS = 50
 const PARTNERS_DAYS_AGO = 240
 
 /** Those that lists show first come last. */
-export const sampleRows = (now: Date): SampleRow[] => [
-  ...[...seedPartners].reverse().map((partner) => partnerRow(partner, now)),
-  ...seedPrograms.map((program) => programRow(program, now)),
-  ...oldestFirst(seedPhotos).map((photo) => photoRow(photo, now)),
-  ...oldestFirst(seedPosts).map((post) => postRow(post, now)),
-]
+export async function sampleRows(now: Date): Promise<SampleRow[]> {
+  const { seedPhotos, seedPosts } = await import('../../../seeds/content/list.ts')
+  const { seedPartners } = await import('../../../seeds/content/partners.ts')
+  const { seedPrograms } = await import('../../../seeds/content/programs.ts')
+  return [
+    ...[...seedPartners].reverse().map((partner) => partnerRow(partner, now)),
+    ...seedPrograms.map((program) => programRow(program, now)),
+    ...oldestFirst(seedPhotos).map((photo) => photoRow(photo, now)),
+    ...oldestFirst(seedPosts).map((post) => postRow(post, now)),
+  ]
+}
 
 const oldestFirst = <Item extends { daysAgo: number }>(items: readonly Item[]) =>
   [...items].sort((one, other) => other.daysAgo - one.daysAgo)

@@ -44,6 +44,7 @@ export const seedFirstOrders: Seed = {
         .optional(),
     },
   },
+  ahead: drawShop,
   async first(db, place, say) {
     if (place.production) return true
     const { codes, example } = await fillDesk(db, place, FIRST_START_ORDERS)
@@ -115,16 +116,24 @@ type SeedPictures = { proofs: string[]; designs: string[] }
 
 /** The pictures contain no text, because a server without fonts could not render it. */
 async function drawPictures(uploads: Pick<Uploads, 'storeImage'>): Promise<SeedPictures> {
-  const store = async (svg: string, size: { width: number; height: number }) =>
-    (await uploads.storeImage(await drawImage(svg, size))).name
-  const designs: string[] = []
-  for (const [cloth, print] of [
-    ['#20242f', '#f2b53c'],
-    ['#f4efe4', '#b4412f'],
-    ['#25513f', '#f1e6c8'],
-  ] as const)
-    designs.push(await store(shirt(cloth, print), { width: 900, height: 900 }))
-  return { designs, proofs: [await store(slip, { width: 540, height: 960 })] }
+  const drawn = await drawShop().finally(() => {
+    drawing = null
+  })
+  const names: string[] = []
+  for (const bytes of drawn) names.push((await uploads.storeImage(bytes)).name)
+  return { designs: names.slice(1), proofs: names.slice(0, 1) }
+}
+
+let drawing: Promise<Buffer[]> | null = null
+
+/** A proof, and the designs. Begins with what needs no database. */
+function drawShop(): Promise<Buffer[]> {
+  const shirts = [shirt('#20242f', '#f2b53c'), shirt('#f4efe4', '#b4412f'), shirt('#25513f', '#f1e6c8')]
+  drawing ??= Promise.all([
+    drawImage(slip, { width: 540, height: 960 }),
+    ...shirts.map((svg) => drawImage(svg, { width: 900, height: 900 })),
+  ])
+  return drawing
 }
 
 const shirt = (cloth: string, print: string) =>

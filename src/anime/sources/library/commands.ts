@@ -1,7 +1,5 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
-import { fillLibrary } from '../../../../seeds/library.ts'
-import { seedTitles } from '../../../../seeds/titles/list.ts'
 import { command } from '../../../platform/command.ts'
 import type { Seed } from '../../../platform/feature.ts'
 import { generateTitles } from './generate.ts'
@@ -51,6 +49,8 @@ export const seedLibrary: Seed = {
 
 export async function fillEmptyLibrary(db: Knex, now = new Date()): Promise<boolean> {
   if (await hasTitles(db)) return false
+  const { fillLibrary } = await import('../../../../seeds/library.ts')
+  const { seedTitles } = await import('../../../../seeds/titles/list.ts')
   await fillLibrary(db, seedTitles, now)
   return true
 }
