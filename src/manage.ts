@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createApp, features } from './app.ts'
 import { readConfig } from './config.ts'
 import { printRoutes } from './platform/access.ts'

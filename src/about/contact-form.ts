@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Email, PersonName } from '../accounts/account.ts'
 import type { ContactMessageRow } from '../db/contact-rows.ts'
 import { type Errors, Text, type Values } from '../web/form.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { findAccount } from '../accounts/account.ts'
 import { allow } from '../platform/access.ts'
 import type { Reach, Site } from '../platform/feature.ts'

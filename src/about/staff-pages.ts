@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { actorOf, recordAction } from '../audit/audit.ts'
 import type { ContactMessageRow } from '../db/contact-rows.ts'
 import { allow } from '../platform/access.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Actor, recordAction } from '../audit/audit.ts'
 import { isTakenValue } from '../db/connection.ts'
 import { internationalPhone } from '../outbox/whatsapp/phone.ts'

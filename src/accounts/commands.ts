@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { commandLine } from '../audit/audit.ts'
 import { type Command, command } from '../platform/command.ts'
 import { roles } from '../web/context.ts'

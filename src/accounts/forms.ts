@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Text } from '../web/form.ts'
 import { Email, foreignAddress, isForeignAddress, PersonName, Phone, Username } from './account.ts'
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
-import { z } from 'zod'
+import * as z from 'zod'
 import { sleep } from '../async/timer.ts'
 import { withLease } from '../jobs/lease.ts'
 import { SourceFailure } from '../net/failure.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { environment, hostOf, line } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'
 import { upstreamVariables } from './catalog-mirror.ts'

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createCache } from '../async/cached.ts'
 import type { Fetcher } from '../net/fetcher.ts'
 import { jsonOf } from '../net/fetching.ts'

@@ -1,5 +1,5 @@
 import { jwtVerify, SignJWT } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Context } from '../web/context.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
 import { type BadToken, badTokenOf, tokenRefused } from './refusals.ts'

@@ -1,5 +1,5 @@
 import { decodeJwt, jwtVerify } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Tokens } from '../accounts/tokens/tokens.ts'
 import { type BadToken, badTokenOf } from './refusals.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { upstreamVariables } from '../anilibria/catalog-mirror.ts'
 import { environment, line } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'

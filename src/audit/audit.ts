@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Viewer } from '../web/context.ts'
 import { addEntry, findEntriesOf, findEntry, forgetEntriesOf } from './queries.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter, wantsFragment } from '../web/context.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { environment, line } from '../platform/environment.ts'
 import { flag } from '../platform/setting-kinds.ts'
 import { findFfmpeg } from './ffmpeg.ts'

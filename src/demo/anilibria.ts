@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose'
 import type { Middleware } from 'koa'
 import WebSocket from 'ws'
-import { z } from 'zod'
+import * as z from 'zod'
 import { anilibriaShare } from '../anilibria/catalog-mirror.ts'
 import { createAniLiberty } from '../anime/sources/aniliberty/source.ts'
 import { isLoopback } from '../net/addresses.ts'

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { sessionsShare } from '../accounts/sessions/sessions.ts'
 import { episodeSlug } from '../anime/contract/slugs.ts'
 import { allEndpoints, refreshEndpoint } from '../anime/endpoints/queries.ts'

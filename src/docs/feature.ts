@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../platform/access.ts'
 import { describeApis } from '../platform/api/openapi.ts'
 import { feature, type Site } from '../platform/feature.ts'

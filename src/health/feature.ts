@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isLoopback } from '../net/addresses.ts'
 import { allow } from '../platform/access.ts'
 import { environment, line } from '../platform/environment.ts'

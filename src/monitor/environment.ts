@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { CheckInterval } from '../anime/environment.ts'
 import { environment, hostOf, line } from '../platform/environment.ts'
 import { alertMessages, EMAIL, WEBHOOK } from './alerts/channels.ts'

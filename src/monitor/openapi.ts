@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { liveMessages, sentExample } from '../live/message-schema.ts'
 import { describeCalls, type Socket } from '../platform/api/api-calls.ts'
 import { wordsOf } from '../platform/api/calls.ts'

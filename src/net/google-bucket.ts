@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FetchInit } from './fetcher.ts'
 import { type GoogleClient, GoogleError, read } from './google.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { importPKCS8, SignJWT } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import { FetchError, type Fetcher, type FetchInit, type HttpAnswer } from './fetcher.ts'
 import { jsonOrNull, plainFailures } from './fetching.ts'
 

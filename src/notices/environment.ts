@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { readServiceAccount } from '../net/google.ts'
 import { environment, line } from '../platform/environment.ts'
 import { site } from '../platform/setting-kinds.ts'

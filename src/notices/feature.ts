@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { actorOf, recordAction } from '../audit/audit.ts'
 import { latestNotices, type OpenNoticesJson } from '../live/notice-queries.ts'
 import { bellOf, currentNotices, type NoticeItem, noticeItem, noticesChannel, noticesPath } from '../live/notices.ts'

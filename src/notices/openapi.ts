@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { liveMessages } from '../live/message-schema.ts'
 import { describeCalls, type Socket } from '../platform/api/api-calls.ts'
 import type { ApiDescription } from '../platform/api/openapi.ts'

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { z } from 'zod'
+import * as z from 'zod'
 import { closeNotices, notifyStaff } from '../live/notices.ts'
 import { createFetcher } from '../net/fetcher.ts'
 import { openMemberNotices } from '../notices/members/notify-member.ts'

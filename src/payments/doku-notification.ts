@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isSameSecret } from '../web/signed.ts'
 import { Amount, Moment, Name, Word } from './fields.ts'
 import type { GatewayEvent, RemoteInvoice } from './gateway.ts'

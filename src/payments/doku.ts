@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Fetcher, HttpAnswer } from '../net/fetcher.ts'
 import { jsonOrNull } from '../net/fetching.ts'
 import { callGateway, readAnswers, unreadable } from './calls.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { environment, hostOf, line } from '../platform/environment.ts'
 import { flag, site } from '../platform/setting-kinds.ts'
 import type { Gateway } from './gateway.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Rupiah } from './gateway.ts'
 
 /** Schemas of values that gateways send. What is optional and invalid is read as null. */

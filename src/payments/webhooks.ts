@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import rawBody from 'raw-body'
-import { z } from 'zod'
+import * as z from 'zod'
 import { jsonOrNull } from '../net/fetching.ts'
 import type { Caller } from '../platform/api/calls.ts'
 import { type PlainCall, plainCalls } from '../platform/api/plain-calls.ts'

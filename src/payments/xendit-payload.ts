@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isSameSecret } from '../web/signed.ts'
 import { Amount, Moment, Name, Word } from './fields.ts'
 import type { GatewayEvent, RemoteInvoice } from './gateway.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Fetcher, HttpAnswer } from '../net/fetcher.ts'
 import { jsonOrNull } from '../net/fetching.ts'
 import { callGateway, readAnswers, unreadable } from './calls.ts'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { root } from '../root.ts'
 import { sender } from './setting-kinds.ts'
 import { MIN_SECRET_LENGTH, siteVariables } from './site-variables.ts'

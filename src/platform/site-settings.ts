@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Text } from '../web/form.ts'
 import { findSettings } from './settings-queries.ts'
 

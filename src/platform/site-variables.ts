@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { readServiceAccount } from '../net/google.ts'
 import { flag, hosts, list, origins, sender, site } from './setting-kinds.ts'
 

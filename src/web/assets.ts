@@ -80,17 +80,17 @@ export function serveAssets(): Middleware {
 }
 
 /**
- * Used by the build: writes a copy of every compressible public file into `kept`. The best quality would take another
- * third of a second for the largest file, to save 1.5 % of it.
+ * Used by the build: writes a copy of every compressible public file into `kept`. Brotli's best quality, 11, takes twice as
+ * long for 2.5 % fewer bytes.
  */
 export async function prepareAssets(from: string, kept: string): Promise<void> {
   fs.mkdirSync(kept, { recursive: true })
-  const options = (size: number) => ({ params: { [constants.BROTLI_PARAM_QUALITY]: size < 200_000 ? 11 : 10 } })
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 10 }
   const files = [...loadAssets(from, kept).values()].filter((asset) => compressible.test(asset.name))
   await Promise.all(
     files.map(async ({ path: name, body }) => {
       const base = path.join(kept, path.basename(name))
-      fs.writeFileSync(`${base}.br`, await promisify(brotliCompress)(body, options(body.length)))
+      fs.writeFileSync(`${base}.br`, await promisify(brotliCompress)(body, { params }))
       fs.writeFileSync(`${base}.gz`, await promisify(gzip)(body, { level: 9 }))
     }),
   )

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { notFound, Refusal } from './refusal.ts'
 
 /** Schema of text from users: at most 500 characters, without NUL, which PostgreSQL rejects. */

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, randomInt, timingSafeEqual } from 'node:crypto'
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AccountCodeRow, OutboxRow } from '../../db/account-rows.ts'
 import { householdOf } from '../../net/addresses.ts'
 import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'

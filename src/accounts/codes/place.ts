@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Seal } from '../seal.ts'
 
 /** Where a code was sent and for which account; 0 stands for none. `next`: the path to open afterwards; empty for none. */

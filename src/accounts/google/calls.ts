@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import { type Call, callsOver } from '../../platform/api/calls.ts'

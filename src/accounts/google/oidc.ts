@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createLocalJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import { FetchError, type Fetcher, type HttpAnswer } from '../../net/fetcher.ts'
 import { jsonOrNull } from '../../net/fetching.ts'
 import { Refusal } from '../../web/refusal.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
 import { wordsOf } from '../../platform/api/calls.ts'
 import { type ApiOperation, jsonSchemas } from '../../platform/api/openapi.ts'

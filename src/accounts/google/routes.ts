@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'

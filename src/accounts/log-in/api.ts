@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { recordAction } from '../../audit/audit.ts'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import { fieldsOf } from '../../web/form.ts'

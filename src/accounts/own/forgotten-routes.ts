@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { internationalPhone } from '../../outbox/whatsapp/phone.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther } from '../../web/context.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { UserRow } from '../../db/account-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, randomInt } from 'node:crypto'
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import { clearFailures, countAttempt } from '../limits/queries.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { Seal } from '../seal.ts'
 

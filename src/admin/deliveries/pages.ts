@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { actorOf, recordAction } from '../../audit/audit.ts'
 import {
   countDeliveries,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { findReports, takeBack, tickOff } from '../../anime/reports/queries.ts'
 import { actorOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Config, type EnvironmentLine, siteLines } from '../../platform/environment.ts'

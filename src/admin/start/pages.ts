@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isDatabaseLost } from '../../db/connection.ts'
 import { allow } from '../../platform/access.ts'
 import type { Attention, AttentionView, Counts } from '../../platform/attention.ts'

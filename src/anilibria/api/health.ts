@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Cache } from '../cache/cache.ts'
 import { secondsOf } from '../title/title.ts'
 import type { Monitor } from './monitor.ts'

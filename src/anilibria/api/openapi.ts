@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { alwaysSent, headerRefs } from '../../platform/api/api-headers.ts'
 import { templateOf, wordsOf } from '../../platform/api/calls.ts'
 import {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { titleStatuses } from '../../db/anilibria-rows.ts'
 import { invalidParameters } from '../refusals.ts'
 import { genreKey } from '../title/title.ts'

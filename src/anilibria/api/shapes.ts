@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 import { answerSources, cacheLevels, Pagination } from '../cache/copy.ts'
 import { titleEvents } from '../events/event.ts'
 import { Title, TitleEpisode } from '../title/title.ts'

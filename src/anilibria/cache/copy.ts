@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Where an answer comes from: the upstream or its mirror, this site's library, or the older Node service. */
 export const answerSources = ['anilibria', 'library', 'nodejs'] as const

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type AnilibriaEventRow, titleStatuses } from '../../db/anilibria-rows.ts'
 import type { KnownTitle } from '../mirror/title-queries.ts'
 import { secondsOf, type Title } from '../title/title.ts'

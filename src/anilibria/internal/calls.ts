@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { SourceFailure } from '../../net/failure.ts'
 import { type Call, callRoutes, callsOver } from '../../platform/api/calls.ts'
 import type { Context } from '../../web/context.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AnilibriaEventRow } from '../../db/anilibria-rows.ts'
 import { message, titleEvents } from '../events/event.ts'
 import { MAX_TITLES } from '../limits.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { titleStatuses } from '../../db/anilibria-rows.ts'
 import { linkOf } from '../../net/links.ts'
 import {

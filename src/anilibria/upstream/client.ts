@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createPace } from '../../async/limiter.ts'
 import { blockPageIn } from '../../net/block-pages.ts'
 import { SourceFailure } from '../../net/failure.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 // AniLiberty's V1 API as it really answers, which differs from its OpenAPI document. Absent fields, unknown enum values and
 // optional fields of a wrong type become null; numbers may be strings. `{ value, description }` becomes the value. Only

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { linkOf } from '../../net/links.ts'
 import { genreKey, secondsOf, sourcesOf, type Title, type TitleEpisode } from '../title/title.ts'
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Actor, entryOf, recordAction } from '../../audit/audit.ts'
 import type { TitleMappingRow } from '../../db/rows.ts'
 import { decideMapping, removeMapping } from '../identity/queries.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { AuditRow } from '../../db/account-rows.ts'
 import { withFlash } from '../../web/flash.ts'
 import { Text } from '../../web/form.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { LOCAL_URL } from '../endpoints/endpoint.ts'
 import { endpointFields } from '../endpoints/endpoint-fields.ts'
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { z } from 'zod'
+import * as z from 'zod'
 import { actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, leadTo, signedIn, wantsFragment } from '../../web/context.ts'

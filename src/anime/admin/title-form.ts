@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { EntryId } from '../../audit/audit.ts'
 import { PageNumber, Slug, Text, wholeNumber } from '../../web/form.ts'
 import { decoded } from '../contract/slugs.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Call, callsOver } from '../../platform/api/calls.ts'
 import type { Context } from '../../web/context.ts'
 import { readStrictQuery } from '../../web/form.ts'

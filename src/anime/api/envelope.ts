@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Context } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { Refusal } from '../../web/refusal.ts'

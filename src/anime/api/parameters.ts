@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { PageNumber, Text, wholeNumber } from '../../web/form.ts'
 import { days, Initial, sorts, statuses, types } from '../contract/contract.ts'
 import { readSeason } from '../contract/seasons.ts'

@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { z } from 'zod'
+import * as z from 'zod'
 import { command, type Report } from '../../platform/command.ts'
 import { createMetrics } from '../../web/observe.ts'
 import { saveObservations } from '../endpoints/queries.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { commandLine, recordAction } from '../../audit/audit.ts'
 import { createFetcher } from '../../net/fetcher.ts'
 import { type Command, command } from '../../platform/command.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * The contract of the anime catalog: its seven questions, such as `home` or `search`, and the schemas of their answers.

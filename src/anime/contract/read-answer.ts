@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SourceFailure } from '../../net/failure.ts'
 import { type AnswerData, answerSchemas, type Question, type QuestionName } from './contract.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { LOCAL_URL } from './endpoint.ts'
 
 /** Error messages: `url` is for a missing address, `address` for an invalid one. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, notCacheable, unchanging } from '../../web/context.ts'
 import { many, readQuery, Slug } from '../../web/form.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import type { AppRouter, Context } from '../../web/context.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'

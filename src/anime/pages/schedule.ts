@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, wantsFragment } from '../../web/context.ts'
 import { readQuery } from '../../web/form.ts'

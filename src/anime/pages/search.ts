@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import type { SuggestionGroup } from '../../platform/sections.ts'
 import { type AppRouter, type Context, notCacheable, type Reader, wantsFragment } from '../../web/context.ts'

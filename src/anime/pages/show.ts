@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, movedTo, wantsFragment } from '../../web/context.ts'
 import { Id, readParam, readQuery, Slug, wholeNumber } from '../../web/form.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Text } from '../../web/form.ts'
 
 /** Reasons for reporting an episode, by the word in the database. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { draftStatuses } from '../../db/comic-rows.ts'
 import { liveMessage, sentExample } from '../../live/message-schema.ts'
 import { describeCalls as describeSockets, type Socket } from '../../platform/api/api-calls.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Context } from '../../web/context.ts'
 import type { ErrorView } from '../../web/errors.ts'
 import { type Errors, fieldsOf, readParam, readQuery, wholeNumber } from '../../web/form.ts'

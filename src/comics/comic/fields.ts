@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { IDEA } from '../rules/making.ts'
 import { MAX_LETTERS } from '../script/script.ts'
 

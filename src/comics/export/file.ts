@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
 import { allow, orBearer } from '../../platform/access.ts'
 import { sendImage } from '../../uploads/uploads.ts'

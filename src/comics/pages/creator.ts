@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { photoAddress } from '../../accounts/photo/photo.ts'
 import { allow } from '../../platform/access.ts'
 import type { AppRouter, Context, Viewer } from '../../web/context.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createCache } from '../../async/cached.ts'
 import type { AgeLabel, ComicMasterRow } from '../../db/comic-rows.ts'
 import { PageNumber, readQuery, Text } from '../../web/form.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import { allow } from '../../platform/access.ts'

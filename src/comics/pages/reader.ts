@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { PANEL } from '../../artwork/comic/scene.ts'
 import { createCache } from '../../async/cached.ts'
 import { allow } from '../../platform/access.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createFlights } from '../../async/cached.ts'
 import { allow, orBearer } from '../../platform/access.ts'
 import { readDerived, type Variant } from '../../uploads/picture-name.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Face } from '../../artwork/comic/scene.ts'
 
 export const letteringKinds = ['speech', 'thought', 'shout', 'narration'] as const

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { NotifyMember } from '../../notices/member-notices.ts'
 import type { Viewer } from '../../web/context.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { accountWith, listUsers } from '../../accounts/account.ts'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'

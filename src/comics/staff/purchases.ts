@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Actor, actorOf } from '../../audit/audit.ts'
 import type { PurchasePaymentRow } from '../../db/creator-rows.ts'
 import { methodLabel } from '../../payments/methods.ts'

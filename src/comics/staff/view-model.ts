@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ago } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, signedIn } from '../../web/context.ts'
 import { dayBegins, dayOf, longDate, shortDay } from '../../web/dates.ts'

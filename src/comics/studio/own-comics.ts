@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { nearMoment } from '../../web/dates.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { DraftStatus } from '../../db/comic-rows.ts'
 import type { Fragment } from '../../live/message.ts'
 import { allow } from '../../platform/access.ts'

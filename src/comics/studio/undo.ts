@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import { notFound } from '../../web/refusal.ts'
 import { findPanel, listPanels, type Panel } from '../comic/queries.ts'

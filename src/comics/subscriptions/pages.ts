@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { findAccount } from '../../accounts/account.ts'
 import { type MethodCode, methods } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'

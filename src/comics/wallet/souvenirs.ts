@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { ComicRequestRow } from '../../db/creator-rows.ts'
 import { readSettings } from '../../platform/site-settings.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ApiLogInForm, loginLimit, registrationLimit } from '../../accounts/clients/clients.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { readSent } from './body.ts'

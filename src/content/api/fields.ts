@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Email, Username } from '../../accounts/account.ts'
 import { Text, wholeNumber } from '../../web/form.ts'
 import { mostOf } from '../item.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { type ContentItemRow, noTexts } from '../../db/content-rows.ts'
 import { readSettings } from '../../platform/site-settings.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ContentKind, type ContentTexts, noTexts, programTypes } from '../../db/content-rows.ts'
 import { type Errors, Text } from '../../web/form.ts'
 import type { ContentItem } from '../item.ts'

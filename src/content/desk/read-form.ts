@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ContentKind, type ContentTexts, programTypes } from '../../db/content-rows.ts'
 import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'

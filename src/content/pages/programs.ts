@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ProgramType, programTypes } from '../../db/content-rows.ts'
 import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'

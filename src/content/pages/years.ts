@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { PageNumber, wholeNumber } from '../../web/form.ts'
 import { addressWith } from '../../web/paging.ts'
 

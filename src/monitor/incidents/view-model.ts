@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
 import type { StatusBadge, StatusColor } from '../../web/context.ts'
 import { clock, longDate, moment } from '../../web/dates.ts'

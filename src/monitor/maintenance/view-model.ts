@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { StatusBadge } from '../../web/context.ts'
 import { clock, fromWibInput, longDate, moment, wibInput } from '../../web/dates.ts'
 import { type Errors, Id, Text, type Values } from '../../web/form.ts'

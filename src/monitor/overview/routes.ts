@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { forceBreaker } from '../../anime/endpoints/queries.ts'
 import { endpointKey, type Override, sourceKey } from '../../anime/failover/breaker.ts'
 import { pathNames } from '../../anime/probing.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, createRouter, seeOther, signedIn } from '../../web/context.ts'

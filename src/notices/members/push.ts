@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { jsonOrNull } from '../../net/fetching.ts'
 import { type GoogleClient, GoogleError } from '../../net/google.ts'
 import type { Sender, SendResult } from '../../outbox/outbox.ts'

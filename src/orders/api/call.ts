@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { wholeNumber } from '../../web/form.ts'

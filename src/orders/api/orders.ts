@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { SITE } from '../../platform/api/openapi.ts'
 import { whoMay } from '../../platform/api/plain-calls.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'

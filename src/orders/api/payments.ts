@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Answer } from '../../platform/api/calls.ts'
 import { whoMay } from '../../platform/api/plain-calls.ts'
 import { readFields } from '../../web/call-errors.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { whoMay } from '../../platform/api/plain-calls.ts'
 import { imageProblem } from '../../uploads/uploads.ts'
 import { invalidForm } from '../../web/call-errors.ts'

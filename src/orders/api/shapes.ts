@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { templateTypes } from '../messages/templates.ts'
 import { channels } from '../rules/contact.ts'

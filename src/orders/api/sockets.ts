@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { liveMessage, sentExample } from '../../live/message-schema.ts'
 import type { Socket } from '../../platform/api/api-calls.ts'
 import { examples, tags } from './call.ts'

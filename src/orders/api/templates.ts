@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { SITE } from '../../platform/api/openapi.ts'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { invalidForm } from '../../web/call-errors.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Refusal } from '../../web/refusal.ts'

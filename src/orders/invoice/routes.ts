@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isLoopback } from '../../net/addresses.ts'
 import type { Simulation } from '../../payments/payments.ts'
 import { readSettings } from '../../platform/site-settings.ts'

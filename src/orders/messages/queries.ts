@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OutboxRow } from '../../db/account-rows.ts'
 import type { MessageTemplateRow, OrderMessageRow } from '../../db/message-rows.ts'
 import type { OrderRow } from '../../db/order-rows.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ReadForm, readForm, typedValues, wholeNumber } from '../../web/form.ts'
 import { channels } from '../rules/contact.ts'
 import { MAX_BODY_CHARACTERS } from '../rules/limits.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Errors, Values } from '../../web/form.ts'
 import { channels, type Medium } from '../rules/contact.ts'
 import { MAX_BODY_CHARACTERS } from '../rules/limits.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { fromWibInput } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
 import { parseRupiah } from '../rules/amounts.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Text } from '../../web/form.ts'
 import { MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
 import { channels, missingChannels, readContact, usualChannel } from '../rules/contact.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { dayOf } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
 import { Confirmed, PaidAmount, WibTime } from '../payments/payment-forms.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { methodLabels } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'

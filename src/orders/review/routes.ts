@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { readEvent } from '../../payments/inbox.ts'
 import { replayWebhook } from '../../payments/inbox-queries.ts'
 import { allow } from '../../platform/access.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { phoneOf } from '../../outbox/whatsapp/phone.ts'
 import type { Order } from './amounts.ts'
 

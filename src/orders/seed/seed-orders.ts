@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { createChance, type Shop } from '../../../seeds/orders/chance.ts'
 import { planOrders } from '../../../seeds/orders/plan.ts'
 import { demoShop } from '../../../seeds/orders/shop.ts'

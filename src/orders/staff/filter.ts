@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { dayBegins } from '../../web/dates.ts'
 import { PageNumber, Text } from '../../web/form.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'

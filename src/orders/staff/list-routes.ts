@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'

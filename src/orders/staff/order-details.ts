@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { OrderHistoryRow } from '../../db/order-rows.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
 import type { Order } from '../rules/amounts.ts'

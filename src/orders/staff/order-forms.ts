@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { InvalidFields } from '../../web/call-errors.ts'
 import { type ReadForm, readForm } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'

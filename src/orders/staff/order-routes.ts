@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'

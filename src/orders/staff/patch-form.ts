@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { readForm, Text } from '../../web/form.ts'
 import {

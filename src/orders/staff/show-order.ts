@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Context, seeOther } from '../../web/context.ts'
 import { flashWord, withFlash } from '../../web/flash.ts'
 import { readParam } from '../../web/form.ts'

@@ -1,6 +1,6 @@
 import { Transform } from 'node:stream'
 import type { Transporter } from 'nodemailer'
-import { z } from 'zod'
+import * as z from 'zod'
 import { withTimeout } from '../../async/timer.ts'
 import type { SendResult } from '../outbox.ts'
 import { type Sender, stableId } from '../outbox.ts'

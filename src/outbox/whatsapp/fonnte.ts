@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { FetchError, type Fetcher, type HttpAnswer } from '../../net/fetcher.ts'
 import type { Sender, SendResult } from '../outbox.ts'
 import { readRetryAfter } from '../retry.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { everywhere } from '../../live/message-schema.ts'
 import { alwaysSent, apiHeaders, headerRefs } from './api-headers.ts'
 import { CallError, callRefusalAnswers, type ErrorStatus, refusalName, usualErrors } from './call-refusals.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ApiHeader, alwaysSent, headerRefs } from './api-headers.ts'
 import type { ApiAnswer } from './openapi.ts'
 

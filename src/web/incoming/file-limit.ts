@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { z } from 'zod'
+import * as z from 'zod'
 
 let known: number | null = null
 

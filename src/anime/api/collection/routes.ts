@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../../platform/access.ts'
 import { createRouter, signedIn } from '../../../web/context.ts'
 import { Refusal } from '../../../web/refusal.ts'

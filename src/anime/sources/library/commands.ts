@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { command } from '../../../platform/command.ts'
 import type { Seed } from '../../../platform/feature.ts'
 import { generateTitles } from './generate.ts'

@@ -1,5 +1,5 @@
 import type { HTMLElement } from 'node-html-parser'
-import { z } from 'zod'
+import * as z from 'zod'
 import { mapAtMost } from '../../../async/limiter.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import { jsonOf } from '../../../net/fetching.ts'

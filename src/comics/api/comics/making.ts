@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { Refusal } from '../../../web/refusal.ts'
 import { StoryIdea, words } from '../../comic/fields.ts'
 import { type Comic, chosenOf, countOwn, listMasters, listOwn, listPanels, listTemplates } from '../../comic/queries.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ageLabels } from '../../../db/comic-rows.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { longest, Synopsis, Title, words } from '../../comic/fields.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Answer } from '../../../platform/api/calls.ts'
 import { readDerived } from '../../../uploads/picture-name.ts'
 import { Text } from '../../../web/form.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { ageLabels, type ComicExportRow, type ComicMasterRow, draftStatuses } from '../../../db/comic-rows.ts'
 import { aiOf, comicHref, comicSlug, meanRating } from '../../comic/comic.ts'
 import type { Comic, Panel } from '../../comic/queries.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { actorOf } from '../../../audit/audit.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import type { Context } from '../../../web/context.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { readParam } from '../../../web/form.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { narrations, recordings } from '../../rules/limits.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Answer } from '../../../platform/api/calls.ts'
 import { ensureCreator } from '../../creators/creator.ts'
 import { standingOf } from '../../creators/queries.ts'

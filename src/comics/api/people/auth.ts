@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Account, Email, Phone } from '../../../accounts/account.ts'
 import { ApiLogInForm, loginLimit, registrationLimit } from '../../../accounts/clients/clients.ts'
 import { isVerified } from '../../../accounts/clients/own-user.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { Email, PersonName } from '../../../accounts/account.ts'
 import { internationalPhone } from '../../../outbox/whatsapp/phone.ts'
 import { Text } from '../../../web/form.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { findAccount } from '../../../accounts/account.ts'
 import { actorOf, recordAction } from '../../../audit/audit.ts'
 import { MEMBER_NOTICES } from '../../../notices/members/notify-member.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
+import * as z from 'zod'
 import { findAccount } from '../../../accounts/account.ts'
 import { ownUser } from '../../../accounts/clients/own-user.ts'
 import { photoAddress } from '../../../accounts/photo/photo.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { accountWith, Username } from '../../../accounts/account.ts'
 import { newAddressLimit } from '../../../accounts/clients/clients.ts'
 import { actorOf } from '../../../audit/audit.ts'

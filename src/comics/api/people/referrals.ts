@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { accountWith } from '../../../accounts/account.ts'
 import { actorOf } from '../../../audit/audit.ts'
 import { Answer } from '../../../platform/api/calls.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { methods } from '../../../payments/methods.ts'
 import { Answer } from '../../../platform/api/calls.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { findAccount } from '../../../accounts/account.ts'
 import { loginLimit, registrationLimit } from '../../../accounts/clients/clients.ts'
 import { isVerified } from '../../../accounts/clients/own-user.ts'

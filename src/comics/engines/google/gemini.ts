@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { FetchInit } from '../../../net/fetcher.ts'
 import { type GoogleClient, read } from '../../../net/google.ts'
 import { GenerationFailure } from '../../script/script.ts'

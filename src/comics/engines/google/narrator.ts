@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type GoogleClient, read } from '../../../net/google.ts'
 import { xmlText } from '../../../web/formats/xml-text.ts'
 import { GenerationFailure, type Narrator } from '../../script/script.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type GoogleClient, GoogleError, type GoogleFailure, isLasting, read } from '../../../net/google.ts'
 import { openBucket } from '../../../net/google-bucket.ts'
 import { fits, LONGEST_SECONDS, MOST_SECONDS, type Recording, type Transcriber } from '../../script/dictation.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Answer, json, type Request, routesOf } from '../server.ts'
 import { BadEdit, type Edits } from './edits.ts'
 import { faults, type Knob } from './knobs.ts'

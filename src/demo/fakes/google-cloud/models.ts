@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { drawImage } from '../../../uploads/image.ts'
 import type { Routes } from '../server.ts'
 import { invalid, jsonAnswer, jsonIn, PROJECT } from './answers.ts'

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { importSPKI, jwtVerify } from 'jose'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Answer, contentOf, type Outcome, type Request, routesOf, startServer } from '../server.ts'
 import { answerToNonsense, errorAnswer, jsonAnswer, notFound, PROJECT } from './answers.ts'
 import { createKnobs } from './knobs.ts'

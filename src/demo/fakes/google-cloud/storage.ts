@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Answer, bare, type Request, type Routes } from '../server.ts'
 import { jsonAnswer, jsonIn } from './answers.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Answer, Request, Routes } from '../server.ts'
 import { invalid, jsonAnswer, jsonIn, notFound } from './answers.ts'
 import type { Knobs } from './knobs.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Answer, json } from '../server.ts'
 
 export const errorAnswer = (status: number, error_code: string, message: string): Answer =>

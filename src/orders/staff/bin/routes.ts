@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
 import { nearMoment } from '../../../web/dates.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { allow } from '../../../platform/access.ts'
 import { createRouter, type StatusBadge, signedIn, type Viewer } from '../../../web/context.ts'
 import { longDate } from '../../../web/dates.ts'
