@@ -88,7 +88,7 @@ const commands: Command[] = [
     options: {},
     input: z.object({}),
     async run(_input, { db, settings }) {
-      const { routes } = createApp({ config: settings, secret: '', db, log: createLog('silent', true) })
+      const { routes } = createApp({ config: settings, secret: '', db, log: await createLog('silent', true) })
       return { text: printRoutes(routes).join('\n'), data: { routes } }
     },
   }),
@@ -127,7 +127,7 @@ export async function manage(args: string[], env: NodeJS.ProcessEnv, out: Print,
  */
 async function withSite(env: NodeJS.ProcessEnv, say: Print, work: (tools: Tools) => Promise<Report>): Promise<Report> {
   const config = readConfig(withEnvironmentFile(env))
-  const site = await openSite(config, { serving: false, say, log: createLog('silent', true), features })
+  const site = await openSite(config, { serving: false, say, log: await createLog('silent', true), features })
   const end = () => site.close().finally(() => process.exit(1))
   process.once('SIGINT', end).once('SIGTERM', end)
   try {

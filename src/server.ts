@@ -23,7 +23,7 @@ type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { 
 export async function runServer(environment: Environment, dress: Extend = async () => ({})): Promise<void> {
   const ending = endOfProcess()
   const config = readConfig(environment)
-  const log = createLog(config.logLevel, config.production)
+  const log = await createLog(config.logLevel, config.production)
   if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
   if (config.isGoogleKeyBroken) log.warn('GOOGLE_APPLICATION_CREDENTIALS names no readable key file')
   const say = (line: string) => process.stdout.write(`${line}\n`)

@@ -1,12 +1,12 @@
 import process from 'node:process'
 import { type LogFn, type Logger, type LoggerOptions, pino } from 'pino'
-import pretty from 'pino-pretty'
 import { isDatabaseLost } from '../db/connection.ts'
 
 /** JSON lines in production or without a terminal, else readable lines. Never headers or bodies of requests. */
-export function createLog(level: string, production: boolean): Logger {
+export async function createLog(level: string, production: boolean): Promise<Logger> {
   const options: LoggerOptions = { level, serializers: { err: withoutRows }, hooks: { logMethod } }
   if (production || !process.stdout.isTTY) return pino(options)
+  const { default: pretty } = await import('pino-pretty')
   return pino(options, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true }))
 }
 
