@@ -2,13 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { NodeType, parse } from 'node-html-parser'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { features } from '../src/app.ts'
-import { fragment } from '../src/web/render.ts'
 import { site } from './support/app.ts'
 import { useDatabase, useOwnDatabase } from './support/db.ts'
 import { makeTitle } from './support/make.ts'
 import { read } from './support/page.ts'
 import { renderEveryPage } from './views/every-page.ts'
-import { renderings } from './views/recorder.ts'
+import { type Rendering, renderings } from './views/recorder.ts'
 
 vi.mock('eta', () => import('./views/recorder.ts'))
 
@@ -51,18 +50,18 @@ test('no line of a template is longer than 120 characters', () => {
 
 /** Each template with the data that pages made of real rows passed to it. */
 describe('a template rendered alone', () => {
-  const given = new Map<string, Map<string, object>>()
+  const given = new Map<string, Map<string, Rendering>>()
   beforeAll(async () => {
     await renderEveryPage(everyPage())
-    for (const [name, all] of renderings) given.set(name, new Map(all.map(({ data, html }) => [html, data])))
+    for (const [name, all] of renderings) given.set(name, new Map(all.map((one) => [one.html, one])))
   })
 
   test.each(templates)('$name', ({ name, source }) => {
-    const samples = given.get(name) ?? new Map<string, object>()
+    const samples = given.get(name) ?? new Map<string, Rendering>()
     expect(samples.size, 'never rendered: add a page or a sample to test/views/every-page.ts').toBeGreaterThan(0)
     const optional = optionalNames(source)
-    for (const [html, data] of samples) {
-      expect(fragment(`/${name}`)(onlyGiven(data, optional))).toBe(html)
+    for (const { html, data, again } of samples.values()) {
+      expect(again(onlyGiven(data, optional))).toBe(html)
       expect(html).not.toMatch(/undefined|\[object /)
       if (isFragment(name)) expectFragment(html, source)
     }

@@ -4,7 +4,8 @@ import { root } from '../../src/root.ts'
 
 const { Eta: Actual } = await vi.importActual<typeof import('eta')>('eta')
 
-type Rendering = { data: object; html: string }
+/** `html`: without the layout. `again` prints the template with other data. */
+export type Rendering = { data: object; html: string; again: (data: object) => string }
 
 /** Every rendering since this process began, by template (`orders/_pay`). */
 export const renderings = new Map<string, Rendering[]>()
@@ -18,11 +19,16 @@ export class Eta extends Actual {
       const template = compile.call(this, source, options)
       const recorded: Rendering[] = []
       renderings.set(path.relative(path.join(root, 'views'), options?.filepath ?? '').replace(/\.eta$/, ''), recorded)
-      return (data, settings) => {
-        const html = template.call(this, data, settings)
-        recorded.push({ data: data ?? {}, html })
-        return html
+      const print = (data: object): unknown => template.call(this, data, { filepath: options?.filepath ?? '' })
+      const again = (data: object) => htmlOf(print(data))
+      return (data) => {
+        const made = print(data ?? {})
+        recorded.push({ data: data ?? {}, html: htmlOf(made), again })
+        return made as string
       }
     }
   }
 }
+
+/** A template with a layout returns its content and what the layout gets. */
+const htmlOf = (made: unknown) => (typeof made === 'string' ? made : (made as { data: { body: string } }).data.body)
