@@ -1,8 +1,8 @@
-import { setMaxListeners } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Agent, Dispatcher } from 'undici'
 import { acceptedCodings, decode } from './decode.ts'
 import type { DialOptions } from './dial.ts'
+import { createStop, redirectionIn, send } from './exchange.ts'
 
 /**
  * `timeout`: no connection or no complete answer in time · `unreachable`: host name unknown, connection refused or cut
@@ -79,10 +79,16 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       const url = outsideUrl(input)
       if (!url) throw new FetchError('forbidden_address', 'Alamat harus http(s) tanpa nama pengguna dan sandi')
       const headers = { ...defaults, ...lowerCased(init.headers) }
-      return withDeadline(url, init, async (stop) => {
-        agents ??= createAgents(options)
-        return follow(await agents, url, { ...init, headers, stop })
+      const { timeout = 10_000, signal } = init
+      const stop = createStop(timeout, signal, () => {
+        return new FetchError('timeout', `${url.host} tidak selesai menjawab dalam ${timeout} ms`)
       })
+      try {
+        agents ??= createAgents(options)
+        return await follow(await agents, url, { ...init, headers, stop })
+      } finally {
+        stop.end()
+      }
     },
     async close() {
       const opened = await agents
@@ -92,7 +98,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 }
 
 type Agents = { trusted: Agent; others: Agent }
-type Exchange = FetchInit & { headers: Record<string, string>; stop: AbortSignal }
+type Exchange = FetchInit & { headers: Record<string, string>; stop: ReturnType<typeof createStop> }
 
 /** undici is imported with the first request, because it takes 14 MB of memory and some instances send none. */
 async function createAgents(options: FetcherOptions): Promise<Agents> {
@@ -118,61 +124,28 @@ function outsideUrl(input: string | URL, base?: URL): URL | null {
 const lowerCased = (headers: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
-/** When it ends, the timeout passes or the caller aborts, aborts what is still running. */
-async function withDeadline<T>(url: URL, init: FetchInit, work: (stop: AbortSignal) => Promise<T>): Promise<T> {
-  const { signal, timeout = 10_000 } = init
-  signal?.throwIfAborted()
-  // One signal may abort any number of requests; each request removes its listener when it ends.
-  if (signal) setMaxListeners(0, signal)
-  const stop = new AbortController()
-  const letGo = () => stop.abort(signal?.reason)
-  const late = () => stop.abort(new FetchError('timeout', `${url.host} tidak selesai menjawab dalam ${timeout} ms`))
-  const timer = setTimeout(late, timeout)
-  signal?.addEventListener('abort', letGo, { once: true })
-  try {
-    // undici rejects an aborted request only after it has a connection; the race rejects at once.
-    return await Promise.race([work(stop.signal), rejection(stop.signal)])
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', letGo)
-    stop.abort(FINISHED)
-  }
-}
-
-/** An abort without a reason creates an error object each time. */
-const FINISHED = Symbol('done')
-
-const rejection = (signal: AbortSignal) =>
-  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
-
 async function follow(agents: Agents, url: URL, exchange: Exchange): Promise<HttpAnswer> {
-  const { method = 'GET', redirects = 3, trusted = false, headers, body = null, stop } = exchange
+  const { method = 'GET', body = null, redirects = 3, trusted = false, maxBytes = MAX_BYTES, headers, stop } = exchange
   try {
     const agent = trusted ? agents.trusted : agents.others
-    const path = url.pathname + url.search
-    const answer = await agent.request({ origin: url.origin, path, method, headers, body, signal: stop })
-    const target = redirection(answer, method)
-    if (target === null) return await read(answer, url, exchange)
-    // Reads up to 64 KB of the redirect's body, so that the connection can be reused.
-    answer.body.dump({ limit: 64 * 1024, signal: stop }).catch(() => {})
-    await nextTurn()
+    const answer = await send(agent, url, { method, headers, body, maxBytes, stop })
+    const target = redirectionIn(method, answer)
+    if (target === null) {
+      const plain = await decode(answer.body, answer.headers['content-encoding'] ?? '', maxBytes)
+      return { ...answer, url: url.href, body: plain }
+    }
     if (redirects === 0) throw new FetchError('bad_redirect', `${url.host} mengalihkan terlalu sering`)
     const next = outsideUrl(target, url)
     if (!next) throw new FetchError('bad_redirect', `${url.host} mengalihkan ke alamat yang tidak sah`)
+    // Until the end of this turn the connection of the redirect is still in use.
+    await nextTurn()
     const kept = next.origin === url.origin ? headers : withoutSecrets(headers)
     const stillTrusted = trusted && next.hostname === url.hostname
     return await follow(agents, next, { ...exchange, redirects: redirects - 1, trusted: stillTrusted, headers: kept })
   } catch (error) {
-    stop.throwIfAborted()
+    stop.throwIfStopped()
     throw asFailure(error, url.host)
   }
-}
-
-const redirectStatuses = new Set([301, 302, 303, 307, 308])
-
-function redirection({ statusCode, headers }: Dispatcher.ResponseData, method: string): string | null {
-  const followed = redirectStatuses.has(statusCode) && (method === 'GET' || method === 'HEAD')
-  return followed && typeof headers.location === 'string' ? headers.location : null
 }
 
 const harmless = new Set(['user-agent', 'accept', 'accept-encoding', 'accept-language'])
@@ -181,24 +154,7 @@ const harmless = new Set(['user-agent', 'accept', 'accept-encoding', 'accept-lan
 const withoutSecrets = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)))
 
-async function read(answer: Dispatcher.ResponseData, url: URL, init: FetchInit): Promise<HttpAnswer> {
-  const { maxBytes = 2_000_000, method } = init
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(answer.headers)) headers[name] = [value ?? ''].flat().join(', ')
-  // The headers of a response to HEAD describe a body that is not sent.
-  if (method !== 'HEAD' && Number(headers['content-length']) > maxBytes) throw tooLarge()
-  let size = 0
-  const chunks: Uint8Array[] = []
-  for await (const chunk of answer.body) {
-    size += chunk.length
-    if (size > maxBytes) throw tooLarge()
-    chunks.push(chunk)
-  }
-  const body = await decode(Buffer.concat(chunks), headers['content-encoding'] ?? '', maxBytes)
-  return { status: answer.statusCode, headers, url: url.href, body }
-}
-
-const tooLarge = () => Object.assign(new Error(), { code: 'BODY_TOO_LARGE' })
+const MAX_BYTES = 2_000_000
 
 /** By error code; the first match counts. */
 const failures: readonly [RegExp, FetchFailure, string][] = [

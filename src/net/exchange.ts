@@ -1,0 +1,118 @@
+import { setMaxListeners } from 'node:events'
+import type { Agent, Dispatcher } from 'undici'
+
+type Stop = ReturnType<typeof createStop>
+/** `maxBytes`: of the body as it is sent. */
+type Request = Required<Pick<Dispatcher.DispatchOptions, 'method' | 'body'>> & {
+  headers: Readonly<Record<string, string>>
+  maxBytes: number
+  stop: Stop
+}
+/** Header names are in lower case; repeated headers are joined by ", ". The body is still encoded. */
+type Received = { status: number; headers: Readonly<Record<string, string>>; body: Buffer }
+
+/**
+ * Stops the requests of an exchange when `ms` milliseconds have passed, with the error of `late`, or when the caller
+ * aborts, with the reason of its signal. `end` stops what still runs, such as the body of a redirect.
+ */
+export function createStop(ms: number, signal: AbortSignal | undefined, late: () => Error) {
+  signal?.throwIfAborted()
+  // One signal may abort any number of requests; each request removes its listener when it ends.
+  if (signal) setMaxListeners(0, signal)
+  const running = new Set<(reason: unknown) => void>()
+  let stopped: { reason: unknown } | null = null
+  const stop = (reason: unknown) => {
+    stopped ??= { reason }
+    for (const abort of running) abort(reason)
+  }
+  const letGo = () => stop(signal?.reason)
+  const timer = setTimeout(() => stop(late()), ms)
+  signal?.addEventListener('abort', letGo, { once: true })
+  return {
+    running,
+    throwIfStopped(): void {
+      if (stopped) throw stopped.reason
+    },
+    end(): void {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', letGo)
+      for (const abort of running) abort(null)
+    },
+  }
+}
+
+/**
+ * Sends one request and resolves with its answer, a redirect without its body. It uses undici's `dispatch`, because
+ * `request` makes a stream of each body, which costs as much as all else here.
+ */
+export function send(agent: Agent, url: URL, { method, headers, body, maxBytes, stop }: Request): Promise<Received> {
+  return new Promise((resolve, reject) => {
+    let request: Dispatcher.DispatchController | null = null
+    let isAborted = false
+    const received: Received = { status: 0, headers: {}, body: NOTHING }
+    const chunks: Buffer[] = []
+    let size = 0
+    let most = maxBytes
+    // A request that waits for a connection can be aborted only once it has one, so the caller is told first.
+    const abort = (reason: unknown) => {
+      reject(reason)
+      isAborted = true
+      request?.abort(NOBODY_WAITS)
+    }
+    stop.throwIfStopped()
+    stop.running.add(abort)
+    const path = url.pathname + url.search
+    agent.dispatch(
+      { origin: url.origin, path, method, headers, body },
+      {
+        onRequestStart(started) {
+          request = started
+          if (isAborted) started.abort(NOBODY_WAITS)
+        },
+        onResponseStart(_, status, fields) {
+          Object.assign(received, { status, headers: joined(fields) })
+          if (redirectionIn(method, received) !== null) {
+            // So much of its body is read that its connection can be used again.
+            most = MAX_REDIRECT_BYTES
+            resolve(received)
+          }
+          // The headers of a response to HEAD describe a body that is not sent.
+          if (method !== 'HEAD' && Number(received.headers['content-length']) > most) abort(tooLarge())
+        },
+        onResponseData(_, chunk) {
+          size += chunk.length
+          chunks.push(chunk)
+          if (size > most) abort(tooLarge())
+        },
+        onResponseEnd() {
+          stop.running.delete(abort)
+          resolve({ ...received, body: Buffer.concat(chunks) })
+        },
+        onResponseError(_, error) {
+          stop.running.delete(abort)
+          reject(error)
+        },
+      },
+    )
+  })
+}
+
+const MAX_REDIRECT_BYTES = 64 * 1024
+const NOTHING = Buffer.alloc(0)
+const NOBODY_WAITS = new Error('nobody waits for this request any more')
+
+const redirectStatuses = new Set([301, 302, 303, 307, 308])
+
+/** Returns where an answer to GET or HEAD leads, or null. */
+export function redirectionIn(method: string, { status, headers }: Omit<Received, 'body'>): string | null {
+  const isFollowed = redirectStatuses.has(status) && (method === 'GET' || method === 'HEAD')
+  return isFollowed ? (headers.location ?? null) : null
+}
+
+function joined(fields: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(fields)) headers[name] = [value ?? ''].flat().join(', ')
+  return headers
+}
+
+const tooLarge = () => Object.assign(new Error(), { code: 'BODY_TOO_LARGE' })
