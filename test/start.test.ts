@@ -44,7 +44,7 @@ test('a start that is told to end leaves no database behind, one that is killed 
   await until(async () => (await readdir(uploads).catch(() => [])).length > 0, 5)
   await end(killed, 'SIGKILL')
 
-  const site = await start(settings)
+  const site = await start({ ...settings, LOG_LEVEL: 'info' })
   expect(site.output()).toContain('Example orders are there')
   expect(await statusOf(site, kept)).toBe(200)
   expect(site.output().match(/^Mode: .*$/gm)).toEqual([
@@ -60,6 +60,7 @@ test('a start that is told to end leaves no database behind, one that is killed 
 
   site.kill('SIGINT')
   expect(await end(site, 'SIGINT')).toBe(0)
+  expect(site.said.out.match(/"path":"\/anime\/pedang-senja\/","status":200/g)).toHaveLength(2)
   expect(() => postmasterOf(settings.DATA_DIR)).toThrow('ENOENT')
 
   // The embedded database of a start after a clean end is started again when it dies.

@@ -1,24 +1,49 @@
 import process from 'node:process'
-import { type LogFn, type Logger, type LoggerOptions, pino } from 'pino'
+import { type DestinationStream, type LogFn, type Logger, type LoggerOptions, pino } from 'pino'
+import { createTimer } from '../async/timer.ts'
 import { isDatabaseLost } from '../db/connection.ts'
 
 /** JSON lines in production or without a terminal, else readable lines. Never headers or bodies of requests. */
 export async function createLog(level: string, production: boolean): Promise<Logger> {
   const options: LoggerOptions = { level, serializers: { err: withoutRows }, hooks: { logMethod } }
-  if (production || !process.stdout.isTTY) return pino(options)
+  if (production || !process.stdout.isTTY) return pino(options, linesTogether())
   const { default: pretty } = await import('pino-pretty')
   return pino(options, pretty({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', singleLine: true }))
+}
+
+/** Milliseconds that a line waits for others, because a write costs more than all else of a line. */
+const LINES_WAIT_MS = 100
+
+function linesTogether(): DestinationStream & { flush(): void } {
+  const output = pino.destination({ minLength: 16_000, sync: true })
+  const timer = createTimer({ unref: true })
+  const flush = () => {
+    timer.clear()
+    output.flushSync()
+  }
+  process.on('exit', flush)
+  return {
+    flush,
+    write(line) {
+      output.write(line)
+      if (!timer.isSet()) timer.set(LINES_WAIT_MS, flush)
+    },
+  }
 }
 
 /** Number of the log level `warn`. */
 const WARN = 40
 
-/** Logs an error that is caused by a lost database as a warning, whoever reports it, because it is no bug. */
+/**
+ * Logs an error that is caused by a lost database as a warning, whoever reports it, because it is no bug. Warnings and
+ * errors are written at once, with all lines before them.
+ */
 function logMethod(this: Logger, args: Parameters<LogFn>, method: LogFn, level: number): void {
   const [told] = args
   const isLost = typeof told === 'object' && told !== null && 'err' in told && isDatabaseLost(told.err)
   if (isLost && level > WARN) this.warn(...args)
   else method.apply(this, args)
+  if (level >= WARN) this.flush()
 }
 
 /** Error codes of connections that the client has broken off. */
