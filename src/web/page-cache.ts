@@ -112,6 +112,9 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
     const recorded = recordReads(ctx.query, names)
     Object.defineProperty(ctx.request, 'query', { get: () => recorded })
     await next()
+    const { content } = sharing
+    // The state of a request lives longer in memory than the page, and would keep all of it.
+    delete sharing.content
     const { madeOf, prefetch } = ctx.state
     // A page made for a prefetch may lack data from other servers, so it is not cached.
     if (prefetch || ctx.status !== 200 || madeOf.length === 0 || !madeOf.every((part) => part.isCurrent())) return
@@ -120,7 +123,6 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
     const key = keyOf(address, ctx.querystring, names)
     const ingredients = [...madeOf, footnotesOf(ctx.state)]
     const kept = { route: routeOf(ctx), madeOf: ingredients, until: now() + MAX_AGE_MS, checkedIn: 0 }
-    const { content } = sharing
     if (content) contents.set(key, { ...kept, content, link: ctx.response.get('Link') })
     if (viewer) return
     const body: unknown = ctx.body

@@ -28,8 +28,8 @@ async function staleAt(age: number, cacheControl: string | null): Promise<boolea
     },
   })
   const ask: Endpoint['ask'] = async (question, { signal }) => {
-    const { stale, source, said, ...reading } = await remote.ask(question, signal)
-    return { ...reading, source: source ?? '', wasStale: stale, said: () => said }
+    const { stale, source, ...reading } = await remote.ask(question, signal)
+    return { ...reading, source: source ?? '', wasStale: stale }
   }
   const never = () => Promise.reject(new Error('visitors are not in the way'))
   const endpoint: Endpoint = { id: 1, name: 'Lain', isOwn: false, host: 'lain', ask: never, probe: ask }

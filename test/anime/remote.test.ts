@@ -601,8 +601,8 @@ describe('every failure has its name', () => {
   test('keeps what was said for the monitor, of an answer and of a failure', async () => {
     const { upstream, ask } = await meet()
     const { said } = await ask('latest', { page: 1 })
-    expect(said).toMatch(/^\{"status":"success"/)
-    expect(said).toHaveLength(1_000)
+    expect(said()).toMatch(/^\{"status":"success"/)
+    expect(said()).toHaveLength(1_000)
     upstream.set('home', { status: 503 })
     const failure = await failureOf(ask('home', {}))
     expect(failure).toBeInstanceOf(RemoteFailure)

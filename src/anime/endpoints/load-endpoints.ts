@@ -33,7 +33,7 @@ export function createEndpointLoader({ db, local, identity, fetcher, probing }: 
   }
 }
 
-const nothing = { source: null, stale: false, promised: 0, said: '' }
+const nothing = { source: null, stale: false, promised: 0, said: () => '' }
 
 /** Slugs are translated between that server and this site. */
 function anotherServer(url: string, { identity, fetcher }: Pick<Deps, 'identity' | 'fetcher'>): Answerable {
@@ -47,7 +47,7 @@ function anotherServer(url: string, { identity, fetcher }: Pick<Deps, 'identity'
         return answer
       })
       const { readAt, source, stale, promised, said } = last
-      return { data, readAt, source: source ?? new URL(url).host, wasStale: stale, promised, said: () => said }
+      return { data, readAt, source: source ?? new URL(url).host, wasStale: stale, promised, said }
     },
   }
 }

@@ -23,8 +23,8 @@ export type RemoteReading<Name extends QuestionName> = {
   stale: boolean
   /** Milliseconds for which the remote server declares the answer fresh; 0 if it declares nothing. */
   promised: number
-  /** First 1,000 characters of the response body, for the monitor. */
-  said: string
+  /** Returns the first 1,000 characters of the response body, for the monitor. */
+  said: () => string
 }
 
 /** `said`: the first 1,000 characters of the response body; null if no response arrived. */
@@ -71,7 +71,7 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
       const { data, meta } = recall(question, address, answer)
       const { source, stale } = meta
       const readAt = readAtOf(answer, meta, now())
-      return { data, readAt, source, stale, promised: promiseOf(answer), said: beginning(answer) }
+      return { data, readAt, source, stale, promised: promiseOf(answer), said: () => beginning(answer) }
     } catch (error) {
       if (!(error instanceof SourceFailure) || error === signal.reason) throw error
       throw new RemoteFailure(explained(error, question), heard.last && beginning(heard.last))
