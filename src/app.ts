@@ -40,7 +40,7 @@ import type { Feature, FeatureParts } from './platform/feature.ts'
 import { answerKept } from './platform/kept.ts'
 import { heldNotice } from './platform/messages.ts'
 import { joinParts } from './platform/parts.ts'
-import { loggedPaths, withLimitNames } from './platform/route-limits.ts'
+import { loggedPaths, mounted, withLimitNames } from './platform/route-limits.ts'
 import { createShares, type Provision } from './platform/shares.ts'
 import { staffCounts } from './platform/staff-counts.ts'
 import { pwa } from './pwa/feature.ts'
@@ -154,7 +154,7 @@ export function createApp(deps: Deps) {
   Object.assign(senders, ...opened.map((part) => part.senders ?? {}))
 
   const { apis, bodyReaders, routers, routes, limitOf, navigation } = joinParts(all, opened)
-  const mount = (router: AppRouter) => app.use(router.routes()).use(router.allowedMethods())
+  const mount = (router: AppRouter) => app.use(mounted(router))
   const record = createRecorder({ metrics, log, loggedPath: loggedPaths(routes) })
   const security = securityHeaders({ ...config, https })
   const cache = pageCache({ count: metrics.pages, inTurn: limits.pageTurn, limitOf: limits.limitOf })

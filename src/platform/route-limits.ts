@@ -1,5 +1,7 @@
+import type { Middleware } from 'koa'
+import type { AppRouter, Context, State } from '../web/context.ts'
 import { type Limit, pages } from '../web/limits.ts'
-import type { Route } from './access.ts'
+import { type Route, routesOf } from './access.ts'
 import type { Apis } from './api.ts'
 
 const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -31,6 +33,22 @@ function refuseSameNames(routes: readonly Route[]): void {
 export function loggedPaths(routes: readonly Route[]): (path: string) => string {
   const routesFor = bySegment(routes.filter((route) => /:(code|token)\b/.test(route.path)))
   return (path) => routesFor(path).find((route) => route.matches(path))?.path ?? path
+}
+
+/**
+ * Returns the middleware of a router and of its answers to methods that it does not know. Paths that begin like none of
+ * its routes pass it by, because a request would otherwise go through all routers before its own.
+ */
+export function mounted(router: AppRouter): Middleware<State> & { router: AppRouter } {
+  const routesFor = bySegment(routesOf(router, ''))
+  const [answer, allowedMethods] = [router.routes(), router.allowedMethods()]
+  const middleware: Middleware<State> = (ctx, next) => {
+    if (routesFor(ctx.path).length === 0) return next()
+    // Koa's types do not know that a router's middleware is what makes its context one of a router.
+    const routed = ctx as Context
+    return answer(routed, () => allowedMethods(routed, next))
+  }
+  return Object.assign(middleware, { router })
 }
 
 /** Returns a function that narrows the routes down to those that a path may belong to by its first segment. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
@@ -138,7 +138,7 @@ const isKnown = (given: string | undefined, etag: string) =>
 const strong = (etag: string) => etag.replace(/^W\//, '')
 
 const tagOf = (plain: Buffer, encoding: Encoding) =>
-  `"${createHash('sha1').update(plain).digest('base64url')}${encoding === 'plain' ? '' : `-${encoding}`}"`
+  `"${hash('sha1', plain, 'base64url')}${encoding === 'plain' ? '' : `-${encoding}`}"`
 
 const encodingFor = (ctx: Pick<KoaContext, 'req'>, plain: Buffer): Encoding =>
   plain.length <= MIN_COMPRESSED_BYTES ? 'plain' : encodingIn(String(ctx.req.headers['accept-encoding'] ?? ''))
