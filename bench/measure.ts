@@ -83,7 +83,7 @@ export async function startSite(
   const DATA_DIR = settings.DATA_DIR ?? (await dataFolder())
   const env = { PATH: process.env.PATH ?? '', TRUSTED_PROXIES: '1', METRICS_TOKEN, ...settings, DATA_DIR }
   const limited = descriptors ? ['prlimit', `--nofile=${descriptors}`] : []
-  const node = ['node', '--max-semi-space-size=4', '--v8-pool-size=2']
+  const node = ['node', '--v8-pool-size=2']
   const command = [...limited, ...node, path.join(root, 'dist/src/main.js')]
   return start(command, { env: (port) => ({ ...env, PORT: port }), wanted: 'KortekStream is at' })
 }

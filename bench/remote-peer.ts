@@ -3,7 +3,7 @@ import Koa from 'koa'
 import { Pool } from 'undici'
 import type { AnswerData } from '../src/anime/contract/contract.ts'
 import { createSigner } from '../src/anime/poster-proxy/sign.ts'
-import { listView, movieCard, movieList } from '../src/anime/view-models/lists.ts'
+import { listView, movieCard, movieList, movieWays } from '../src/anime/view-models/lists.ts'
 import { listPage } from '../src/anime/views.ts'
 import { features } from '../src/app.ts'
 import { createRouter } from '../src/web/context.ts'
@@ -32,7 +32,13 @@ router.get('/movie/', async (ctx) => {
   const cards = data.results.map((item) => movieCard(item, pictures))
   ctx.state = { requestId: '', baseUrl: pictures.baseUrl, navigation, madeOf: [], prefetch: false, viewer: null }
   listPage(ctx, {
-    list: listView(movieList, page, data.pagination.total_pages, cards),
+    list: listView(
+      movieList,
+      page,
+      data.pagination.total_pages,
+      cards,
+      movieWays(data.results, new Date().getUTCFullYear()),
+    ),
     note: { from: 'situs lewat 1', age: 'baru saja', stale: false },
   })
 })
