@@ -26,6 +26,8 @@ export async function runServer(environment: Environment, dress: Extend = async 
   const log = await createLog(config.logLevel, config.production)
   if (config.ignored.length > 0) log.warn({ variables: config.ignored }, 'these variables have no meaning here')
   if (config.isGoogleKeyBroken) log.warn('GOOGLE_APPLICATION_CREDENTIALS names no readable key file')
+  // A reader of the output that has gone ends no server.
+  process.stdout.on('error', () => {})
   const say = (line: string) => process.stdout.write(`${line}\n`)
   let listener: RequestListener = refuseUntilReady
   const server = createHttpServer((request, response) => listener(request, response))

@@ -57,7 +57,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     return spent
   }
 
-  /** The counts of this process go on from what Redis knows. */
+  /** What Redis knows takes the place of the count of this process, which goes on from it. */
   function takeOver(limit: Limit, key: string, { consumedPoints, msBeforeNext }: RateLimiterRes): Spent {
     const spent = { points: consumedPoints, endsAt: Date.now() + msBeforeNext }
     windowsOf(limit).set(key, { ...spent })
@@ -95,7 +95,7 @@ export function createCounters(redisTimeout = REDIS_TIMEOUT_MS) {
     await withTimeout(redisTimeout, () => Promise.all(all.map(add)), tooLate).catch(pause)
   }
 
-  /** Counts in memory at once, and in Redis within a second, so that what is ready waits for nothing. */
+  /** Counts in memory at once, and in Redis within a second, so that a kept answer does not wait for Redis. */
   function countOwed(limit: Limit, key: string): Spent {
     const store = shared()
     if (store) {

@@ -3,13 +3,16 @@ import type { Agent, Dispatcher } from 'undici'
 
 type Stop = ReturnType<typeof createStop>
 /** `maxBytes`: of the body as it is sent. */
-type Request = Required<Pick<Dispatcher.DispatchOptions, 'method' | 'body'>> & {
+type RequestOptions = Required<Pick<Dispatcher.DispatchOptions, 'method' | 'body'>> & {
   headers: Readonly<Record<string, string>>
   maxBytes: number
   stop: Stop
 }
-/** Header names are in lower case; repeated headers are joined by ", ". The body is still encoded. */
-type Received = { status: number; headers: Readonly<Record<string, string>>; body: Buffer }
+/**
+ * Header names are in lower case; repeated headers are joined by ", ". The body is still encoded. `location`: where an
+ * answer to GET or HEAD leads.
+ */
+type Received = { status: number; headers: Readonly<Record<string, string>>; location: string | null; body: Buffer }
 
 /**
  * Stops the requests of an exchange when `ms` milliseconds have passed, with the error of `late`, or when the caller
@@ -45,11 +48,15 @@ export function createStop(ms: number, signal: AbortSignal | undefined, late: ()
  * Sends one request and resolves with its answer, a redirect without its body. It uses undici's `dispatch`, because
  * `request` makes a stream of each body, which costs as much as all else here.
  */
-export function send(agent: Agent, url: URL, { method, headers, body, maxBytes, stop }: Request): Promise<Received> {
+export function send(
+  agent: Agent,
+  url: URL,
+  { method, headers, body, maxBytes, stop }: RequestOptions,
+): Promise<Received> {
   return new Promise((resolve, reject) => {
     let request: Dispatcher.DispatchController | null = null
     let isAborted = false
-    const received: Received = { status: 0, headers: {}, body: NOTHING }
+    const received: Received = { status: 0, headers: {}, location: null, body: NOTHING }
     const chunks: Buffer[] = []
     let size = 0
     let most = maxBytes
@@ -70,8 +77,10 @@ export function send(agent: Agent, url: URL, { method, headers, body, maxBytes, 
           if (isAborted) started.abort(NOBODY_WAITS)
         },
         onResponseStart(_, status, fields) {
-          Object.assign(received, { status, headers: joined(fields) })
-          if (redirectionIn(method, received) !== null) {
+          const isFollowed = redirects.has(status) && (method === 'GET' || method === 'HEAD')
+          const location = isFollowed && typeof fields.location === 'string' ? fields.location : null
+          Object.assign(received, { status, headers: joined(fields), location })
+          if (location !== null) {
             // So much of its body is read that its connection can be used again.
             most = MAX_REDIRECT_BYTES
             resolve(received)
@@ -101,13 +110,7 @@ const MAX_REDIRECT_BYTES = 64 * 1024
 const NOTHING = Buffer.alloc(0)
 const NOBODY_WAITS = new Error('nobody waits for this request any more')
 
-const redirectStatuses = new Set([301, 302, 303, 307, 308])
-
-/** Returns where an answer to GET or HEAD leads, or null. */
-export function redirectionIn(method: string, { status, headers }: Omit<Received, 'body'>): string | null {
-  const isFollowed = redirectStatuses.has(status) && (method === 'GET' || method === 'HEAD')
-  return isFollowed ? (headers.location ?? null) : null
-}
+const redirects = new Set([301, 302, 303, 307, 308])
 
 function joined(fields: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const headers: Record<string, string> = {}

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Agent, Dispatcher } from 'undici'
 import { acceptedCodings, decode } from './decode.ts'
 import type { DialOptions } from './dial.ts'
-import { createStop, redirectionIn, send } from './exchange.ts'
+import { createStop, send } from './exchange.ts'
 
 /**
  * `timeout`: no connection or no complete answer in time · `unreachable`: host name unknown, connection refused or cut
@@ -129,13 +129,13 @@ async function follow(agents: Agents, url: URL, exchange: Exchange): Promise<Htt
   try {
     const agent = trusted ? agents.trusted : agents.others
     const answer = await send(agent, url, { method, headers, body, maxBytes, stop })
-    const target = redirectionIn(method, answer)
-    if (target === null) {
+    if (answer.location === null) {
       const plain = await decode(answer.body, answer.headers['content-encoding'] ?? '', maxBytes)
-      return { ...answer, url: url.href, body: plain }
+      stop.throwIfStopped()
+      return { status: answer.status, headers: answer.headers, url: url.href, body: plain }
     }
     if (redirects === 0) throw new FetchError('bad_redirect', `${url.host} mengalihkan terlalu sering`)
-    const next = outsideUrl(target, url)
+    const next = outsideUrl(answer.location, url)
     if (!next) throw new FetchError('bad_redirect', `${url.host} mengalihkan ke alamat yang tidak sah`)
     // Until the end of this turn the connection of the redirect is still in use.
     await nextTurn()

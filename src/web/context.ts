@@ -160,13 +160,14 @@ export type State = Reader & {
   renderLater?: ((render: () => string) => void) | undefined
   /** The marks in the frame of staff pages, once `countForStaff` has read the counts. */
   staffMarks?: StaffMarks
-  /** A cached answer to send, and its route for metrics, because the router does not run for it. */
+  /** A cached answer to send. */
   kept?: KeptAnswer
   /**
    * Of a page that may be cached: `isForAll` while nothing has asked who the viewer is, and what the page shows if it is
    * the same for all viewers.
    */
-  sharing?: { isForAll: boolean; content?: { layout: string; data: object } }
+  sharing?: { isForAll: boolean; content?: { layout: string; data: { body: string } } }
+  /** The route of an answer that is cached, for metrics, because the router does not run for it. */
   route?: string
 }
 

@@ -124,9 +124,9 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
     /** The limit that `bursts` found for a request. */
     limitOf: (request: object): Limit | null => found.get(request) ?? null,
     /**
-     * Counts an answer that is kept in this process, and with a delay in Redis, so that it waits for nothing. Returns
-     * its headers as a flat list if it is an API's, or null if the request must be counted the usual way: beyond the
-     * limit, or because an API tells how much is left on all instances.
+     * Counts a kept answer at once in this process, and within a second in Redis. Returns its headers as a flat list if
+     * it is an API's, or null if the request must be counted the usual way: beyond the limit, or by a limit of its own
+     * that all instances share, of which an answer tells how much is left.
      */
     countKept({ limit, isApi }: { limit: Limit | null; isApi: boolean }, ip: string): readonly string[] | null {
       if (limit === null || (!on && !limit.always)) return noHeaders

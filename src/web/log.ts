@@ -14,19 +14,25 @@ export async function createLog(level: string, production: boolean): Promise<Log
 /** Milliseconds that a line waits for others, because a write costs more than all else of a line. */
 const LINES_WAIT_MS = 100
 
+/** Characters of lines that are written without waiting. */
+const LINES_LENGTH = 16_000
+
 function linesTogether(): DestinationStream & { flush(): void } {
-  const output = pino.destination({ minLength: 16_000, sync: true })
+  const output = pino.destination({ sync: true })
   const timer = createTimer({ unref: true })
+  let lines = ''
   const flush = () => {
     timer.clear()
-    output.flushSync()
+    if (lines !== '') output.write(lines)
+    lines = ''
   }
   process.on('exit', flush)
   return {
     flush,
     write(line) {
-      output.write(line)
-      if (!timer.isSet()) timer.set(LINES_WAIT_MS, flush)
+      lines += line
+      if (lines.length > LINES_LENGTH) flush()
+      else if (!timer.isSet()) timer.set(LINES_WAIT_MS, flush)
     },
   }
 }

@@ -21,8 +21,8 @@ const MAX_AGE_MS = 30_000
 /** Longest URL whose page is cached. No real one is longer, and made-up URLs would fill the memory. */
 const MAX_ADDRESS_LENGTH = 500
 const MAX_CACHE_BYTES = 24 * 1024 * 1024
-/** Most pages whose content is cached for those who are logged in. */
-const MAX_CONTENTS = 300
+/** Of the contents of pages for those who are logged in. */
+const MAX_CONTENT_BYTES = 12 * 1024 * 1024
 const keptHeaders = [
   'Content-Type',
   'Content-Disposition',
@@ -59,7 +59,10 @@ export function pageCache({ count = { kept: 0, made: 0 }, inTurn, limitOf = () =
     maxSize: MAX_CACHE_BYTES,
     sizeCalculation: (page, key) => page.plain.length * 2 + key.length * 2 + 500,
   })
-  const contents = new LRUCache<string, KeptContent>(atMost(MAX_CONTENTS))
+  const contents = new LRUCache<string, KeptContent>({
+    maxSize: MAX_CONTENT_BYTES,
+    sizeCalculation: ({ content }, key) => content.data.body.length * 2 + key.length * 2 + 2_000,
+  })
   const parameters = new LRUCache<string, ReadParameters>(atMost(MAX_ADDRESSES))
 
   function findKey(path: string, query: string, headers: IncomingHttpHeaders): string {

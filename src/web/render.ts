@@ -12,13 +12,13 @@ const printable = (value: unknown) => {
 }
 
 /** What a template with a layout says, before it stands in the layout `layout` with the data `data`. */
-export type Content = { layout: string; data: object }
+export type Content = { layout: string; data: { body: string } }
 
 /**
  * Compiles partials without Eta's layout and block helpers, which cost more than rendering a card, and templates with a
  * layout so that they return their content, because the layout is rendered for each viewer.
  */
-export const leanPartials = {
+export const leanTemplates = {
   processFnString(code: string): string {
     const helpers = /^[\s\S]*?async function blockAsync.*\n/.exec(code)?.[0].length
     const tail = code.lastIndexOf('\nif (__eta.layout)')
@@ -46,7 +46,7 @@ const eta = Object.assign(
     autoFilter: true,
     filterFunction: printable,
     functionHeader: 'const { partial, asset } = this',
-    plugins: [shortIndents, leanPartials],
+    plugins: [shortIndents, leanTemplates],
   }),
   { asset: assetPath, partial: render },
 )

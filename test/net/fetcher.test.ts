@@ -455,6 +455,13 @@ describe('an address this server must not visit', () => {
 })
 
 describe('a redirect', () => {
+  test('to two places at once is not followed', async () => {
+    const { url } = await serve((_, response) =>
+      response.writeHead(302, ['Location', '/satu', 'Location', '/dua']).end(),
+    )
+    expect(await fetcherFor().fetch(url)).toMatchObject({ status: 302, headers: { location: '/satu, /dua' } })
+  })
+
   test('is followed up to the limit and no further', async () => {
     const asked: (string | undefined)[] = []
     const { url } = await serve((request, response) => {

@@ -38,6 +38,8 @@ export function launch(settings: Record<string, string>, { cwd = root, descripto
     output: () => said.out + said.err,
     isRunning,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
+    /** Closes the pipe that the server writes its log to. */
+    stopReading: () => child.stdout.destroy(),
     /** Resolves with its exit code when it has ended. */
     async exit(): Promise<number | null> {
       await ended

@@ -1,8 +1,8 @@
 import { Eta } from 'eta'
 import { expect, test } from 'vitest'
-import { fragment, leanPartials } from '../../src/web/render.ts'
+import { fragment, leanTemplates } from '../../src/web/render.ts'
 
-const eta = new Eta({ autoFilter: true, plugins: [leanPartials] })
+const eta = new Eta({ autoFilter: true, plugins: [leanTemplates] })
 
 test('a partial is compiled without the helpers it does not use, a page with them', () => {
   expect(eta.compileToString('<% const { name } = it %><b><%= name %></b>')).not.toContain('blockAsync')
