@@ -46,7 +46,7 @@ export function createStop(ms: number, signal: AbortSignal | undefined, late: ()
 
 /**
  * Sends one request and resolves with its answer, a redirect without its body. It uses undici's `dispatch`, because
- * `request` makes a stream of each body, which costs as much as all else here.
+ * `request` makes a stream of each body.
  */
 export function send(
   agent: Agent,

@@ -17,7 +17,7 @@ export function mounted(router: AppRouter): Middleware<State> & { router: AppRou
   const [answer, allowedMethods] = [router.routes(), router.allowedMethods()]
   const middleware: Middleware<State> = (ctx, next) => {
     if (routesFor(ctx.path).length === 0) return next()
-    // Koa's types do not know that a router's middleware is what makes its context one of a router.
+    // A router's middleware adds what this type has more.
     const routed = ctx as Context
     return answer(routed, () => allowedMethods(routed, next))
   }
