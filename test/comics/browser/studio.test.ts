@@ -55,18 +55,22 @@ const written = (step: number, panels?: number[]) => async (user_id: number) => 
 }
 const saved = (page: Page) => page.locator('#panel-kabar', { hasText: 'Tersimpan.' }).waitFor()
 const balloonOf = (page: Page) => page.locator('.lettering-wide .balloon').first()
-/** Lets the next request for the panel reach the server, and holds its answer back until the returned call. */
+/** Lets the next change of the panel reach the server, and holds its answer back until the returned call. */
 async function holdAnswer(page: Page): Promise<() => void> {
   let release = () => {}
   const released = new Promise<void>((resolve) => {
     release = resolve
   })
+  let isHolding = false
   const hold = async (route: Route) => {
+    // The page also fetches its tools anew at any time, which is no change.
+    if (isHolding || route.request().method() !== 'POST') return route.continue()
+    isHolding = true
     const response = await route.fetch()
     await released
     await route.fulfill({ response })
   }
-  await page.route('**/sunting/**', hold, { times: 1 })
+  await page.route('**/sunting/**', hold)
   return release
 }
 /** The lettering of the first panel of the creator's comic. */
