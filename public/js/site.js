@@ -1,5 +1,5 @@
 // Loaded on every page: the choice of the theme, the header over a scene, the sheet with further links, the key "/" that
-// focuses the search field, the service worker, and poster transitions between pages.
+// focuses the search field, the footer's groups, and the service worker.
 
 const { dataset } = document.documentElement
 const themes = document.querySelectorAll('[data-themes]')
@@ -28,6 +28,19 @@ if (header) {
   addEventListener('scroll', follow, { passive: true })
   follow()
 }
+
+// The groups of the footer are folded on phones only.
+const phone = matchMedia('(max-width: 639.98px)')
+const groups = document.querySelectorAll('.footer details')
+function fold() {
+  for (const group of groups) {
+    group.open = !phone.matches
+    group.firstElementChild.tabIndex = phone.matches ? 0 : -1
+    group.dataset.ready = ''
+  }
+}
+phone.addEventListener('change', fold)
+fold()
 
 const sheet = document.querySelector('[data-sheet]')
 for (const opener of document.querySelectorAll('[data-sheet-open]'))
@@ -58,43 +71,3 @@ if (document.querySelector('link[rel="manifest"]'))
   addEventListener('load', () =>
     navigator.serviceWorker?.register('/sw.js', { updateViaCache: 'none' }).catch(() => {}),
   )
-
-// Page transition: the poster on a clicked card grows into the large poster of the title's page, and shrinks when the
-// visitor goes back. `named` is the poster that takes part in the transition.
-let named = null
-
-function namePoster(picture) {
-  for (const own of document.querySelectorAll('.title-poster')) own.style.viewTransitionName = picture ? 'none' : ''
-  if (named) named.style.viewTransitionName = ''
-  named = picture
-  if (picture) picture.style.viewTransitionName = 'poster'
-}
-
-/**
- * Returns the picture of the card that links to the page at `url`, if that is an anime title's page and the picture is
- * in view.
- */
-function pictureOf(url) {
-  if (!url?.includes('/anime/')) return null
-  const pictures = [...document.querySelectorAll('.card a')].filter((link) => link.href === url)
-  return pictures
-    .map((link) => link.querySelector('.card-picture'))
-    .find((picture) => picture?.checkVisibility() && inView(picture))
-}
-
-const inView = (node) => {
-  const { top, bottom, left, right } = node.getBoundingClientRect()
-  return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth
-}
-
-addEventListener('pageswap', (event) => {
-  if (event.viewTransition) namePoster(pictureOf(event.activation?.entry?.url))
-})
-addEventListener('pagereveal', (event) => {
-  namePoster(null)
-  if (!event.viewTransition || navigation.activation?.navigationType !== 'traverse') return
-  const picture = pictureOf(navigation.activation.from?.url)
-  if (!picture) return
-  namePoster(picture)
-  event.viewTransition.finished.catch(() => {}).finally(() => namePoster(null))
-})

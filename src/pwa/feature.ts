@@ -107,8 +107,8 @@ const manifest = (shortcuts: readonly Shortcut[]) => ({
   start_url: '/',
   scope: '/',
   display: 'standalone',
-  background_color: '#0d0f16',
-  theme_color: '#0d0f16',
+  background_color: '#0b0e16',
+  theme_color: '#0b0e16',
   categories: ['entertainment'],
   icons: [
     { src: assetPath('img/icon-192.png'), sizes: '192x192', type: 'image/png' },

@@ -219,7 +219,7 @@ test('very few titles are told more about, and others stand below', async () => 
 
   expect(page.texts('#hasil > ul .card-title')).toEqual(['Pedang Senja'])
   const row = page.text('.found-row') ?? ''
-  for (const told of ['juga dikenal sebagai Blade of Dusk', 'Aksi · Drama · Tamat', 'Seorang pandai besi'])
+  for (const told of ['juga dikenal sebagai Blade of Dusk', 'Serial TV · Tamat', 'Seorang pandai besi'])
     expect(row).toContain(told)
   expect(page.text('#hasil section h2')).toBe('Lihat juga')
   expect(page.texts('#hasil section .card-title')).toEqual(['Robot Tua'])

@@ -58,7 +58,7 @@ test('a page that is no number above zero is the first page', async () => {
   }
 })
 
-test('films open the film and name year and genre', async () => {
+test('films open the film and name genre and year', async () => {
   await makeTitle(db(), { slug: 'film-panjang', type: 'Movie', genres: ['Drama', 'Mystery', 'Music', 'School'] })
   await makeTitle(db(), { type: 'TV' })
 
@@ -66,7 +66,7 @@ test('films open the film and name year and genre', async () => {
 
   expect(page.all('.card')).toHaveLength(1)
   expect(page.attribute('.card a', 'href')).toBe('/anime/film-panjang/')
-  expect(page.text('.card-line')).toMatch(/^20\d\d · Drama$/)
+  expect(page.text('.card-line')).toMatch(/^Drama · 20\d\d$/)
 })
 
 test('a list leads to its titles in other orders, of one kind, year or genre', async () => {

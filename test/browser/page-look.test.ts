@@ -208,3 +208,19 @@ test.each([360, 768, 1440])(
     expect(problems).toEqual([])
   },
 )
+
+test('the groups of the footer are folded on a phone, open on a wide screen, and open everywhere without scripts', async () => {
+  const opened = (page: Page) => page.locator('.footer details[open]').count()
+  const { page, problems } = await open('/', { viewport: { width: 390, height: 844 } })
+  const all = await page.locator('.footer details').count()
+  expect(all).toBeGreaterThan(4)
+  await expect.poll(() => opened(page)).toBe(0)
+  await page.locator('.footer summary', { hasText: 'Bantuan' }).click()
+  expect(await page.getByRole('link', { name: 'Status layanan' }).isVisible()).toBe(true)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await expect.poll(() => opened(page)).toBe(all)
+  expect(await page.locator('.footer summary').first().getAttribute('tabindex')).toBe('-1')
+  const plain = await open('/', { viewport: { width: 390, height: 844 }, javaScriptEnabled: false })
+  expect(await opened(plain.page)).toBe(all)
+  expect(problems).toEqual([])
+})

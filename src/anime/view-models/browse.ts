@@ -1,8 +1,8 @@
 import { SCHEDULE } from '../addresses.ts'
 import { type AnswerData, initials } from '../contract/contract.ts'
-import { type Card, card, lineOf, type Pictures, stars } from './cards.ts'
+import { type Card, card, cardLine, type Pictures } from './cards.ts'
 import { countGenres, genreTiles, knownTitles, withoutTiles } from './genre-tiles.ts'
-import { shortType } from './labels.ts'
+import { genreLine, kindBadge } from './labels.ts'
 import { episodeBadge } from './lists.ts'
 import { filterHref } from './search-href.ts'
 
@@ -57,12 +57,10 @@ export const lettersView = (chosen: string | null, known: readonly string[] | nu
     current: text === chosen,
   }))
 
-/** Stands between facts. Its space is before the dot, so that a line ends with a fact where the next does not fit. */
-const SEPARATOR = ' ·\u00a0'
-
+/** A card's badge says what is new, else what it is unless it is a series. */
 export function foundCard(item: SearchItem, pictures: Pictures, { withEpisode = false } = {}): Card {
-  const line = lineOf([stars(item.skor), shortType(item.tipe), item.tahun], SEPARATOR)
-  const badge = withEpisode && item.episode ? episodeBadge(item.episode) : null
+  const line = cardLine({ score: item.skor, what: genreLine(item.genres, 1), when: item.tahun })
+  const badge = withEpisode && item.episode ? episodeBadge(item.episode) : kindBadge(item.tipe)
   return card(item, pictures, { line, badge })
 }
 
@@ -71,7 +69,9 @@ function popularShelf(home: BrowseAnswers['home'], popular: BrowseAnswers['popul
   const cards =
     sorted.length > 0
       ? sorted.map((item) => foundCard(item, pictures))
-      : (home?.top10 ?? []).map((item) => card(item, pictures, { line: stars(item.rating) }))
+      : (home?.top10 ?? []).map((item) =>
+          card(item, pictures, { line: cardLine({ score: item.rating, what: genreLine(item.genres, 1) }) }),
+        )
   if (cards.length === 0) return null
   const href = filterHref({ sort: 'popular' })
   return { heading: 'Sedang ramai', note: null, cards: cards.slice(0, SHELF_SIZE), href, more: 'Semua' }
@@ -94,7 +94,8 @@ function airingShelf(home: BrowseAnswers['home'], pictures: Pictures) {
   if (airing.length === 0) return null
   const cards = airing.slice(0, SHELF_SIZE).map((item) =>
     card({ judul: item.title, anime_slug: item.anime_slug, cover: item.cover_url }, pictures, {
-      line: lineOf([stars(item.score), shortType(item.type)]),
+      line: cardLine({ score: item.score, what: genreLine(item.genres, 1) }),
+      badge: kindBadge(item.type),
     }),
   )
   return { heading: 'Sedang tayang', note: null, cards, href: SCHEDULE, more: 'Jadwal' }

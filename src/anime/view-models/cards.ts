@@ -94,6 +94,18 @@ const sourceNames: Record<string, string> = {
 /** Formats a score with the Indonesian decimal comma: "8,91". */
 export const decimal = (score: string | null) => score?.replace('.', ',') ?? null
 
+type CardFacts = { score?: string | null; what?: string | null; when?: string | number | null | undefined }
+
+/**
+ * What every card of a title says, in this order: score, genre, year. Spaces within a fact do not break, so that a card
+ * too narrow for all shows whole facts only.
+ */
+export const cardLine = ({ score = null, what, when }: CardFacts) =>
+  lineOf(
+    [stars(score), what, when].map((fact) => String(fact ?? '').replaceAll(' ', '\u00a0')),
+    ' ·\u00a0',
+  )
+
 /** Formats a score for a line of facts: "★ 8,91"; empty without one. */
 export const stars = (score: string | null) => (score ? `★ ${decimal(score)}` : '')
 

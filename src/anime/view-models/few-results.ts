@@ -1,7 +1,7 @@
 import type { AnswerData } from '../contract/contract.ts'
 import { foundCard, type SearchItem } from './browse.ts'
 import { type Card, card, lineOf, type Pictures } from './cards.ts'
-import { genreLine, statusLabel } from './labels.ts'
+import { statusLabel, typeLabel } from './labels.ts'
 
 /** Below few found titles, others are shown; very few are shown as rows that say more about each. */
 const FEW = 6
@@ -20,7 +20,7 @@ export const foundRows = (found: readonly SearchItem[], { details }: FewAnswers,
   found.map((item) => ({
     card: foundCard(item, pictures),
     otherName: item.nama_lain ?? null,
-    facts: lineOf([genreLine(item.genres), statusLabel(item.status)]),
+    facts: lineOf([typeLabel(item.tipe), statusLabel(item.status)]),
     synopsis: details.get(item.anime_slug ?? '')?.sinopsis ?? null,
   }))
 

@@ -1,6 +1,6 @@
 import { animeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
-import { type Card, card, lineOf, type Pictures, poster, sceneOf, stars } from './cards.ts'
+import { type Card, card, cardLine, lineOf, type Pictures, poster, sceneOf, stars } from './cards.ts'
 import { episodeLine } from './episode-rows.ts'
 import { genreLine } from './labels.ts'
 import { latestCard, movieCard } from './lists.ts'
@@ -66,4 +66,4 @@ const POPULAR_SHOWN = 8
 export const popularCards = (top: readonly TopItem[], pictures: Pictures): Card[] =>
   top.slice(0, POPULAR_SHOWN).map((item) => card(item, pictures, { line: topLine(item) }))
 
-const topLine = ({ rating, genres }: TopItem) => lineOf([stars(rating), genreLine(genres, 1)])
+const topLine = ({ rating, genres }: TopItem) => cardLine({ score: rating, what: genreLine(genres, 1) })

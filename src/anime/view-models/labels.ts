@@ -31,8 +31,7 @@ export const genreLabels: Record<string, string> = {
   Thriller: 'Menegangkan',
 }
 
-/** For lines of facts, in which "Serial TV" is too long. */
-export const shortType = (type: string | null) => (type === 'TV' ? 'TV' : typeLabel(type))
+export const kindBadge = (type: string | null) => (type === 'TV' ? null : typeLabel(type))
 export const typeLabel = (type: string | null) => (type === null ? null : (typeLabels[type] ?? type))
 export const statusLabel = (status: string | null) => (status === null ? null : (statusLabels[status] ?? status))
 export const relationLabel = (relation: string | null) =>
