@@ -1,6 +1,6 @@
 import { ownerNotifier } from '../accounts/help.ts'
 import { countOpenReports } from '../anime/reports/queries.ts'
-import { countBlocked, countFailed, RETENTION_DAYS } from '../outbox/queries.ts'
+import { countBlocked, countFailed, lettersState, RETENTION_DAYS } from '../outbox/queries.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
@@ -69,7 +69,18 @@ export const admin = feature({
     ],
   }),
   noPrefetch: [{ href: '/admin/*', at: 70 }],
-  open: (site) => ({ routers: [routes(site)], attention: ownAttention }),
+  open: (site) => ({
+    routers: [routes(site)],
+    attention: ownAttention,
+    publicService: {
+      key: 'surat',
+      name: 'Surat',
+      about: 'E-mail dan WhatsApp',
+      icon: 'mail',
+      at: 40,
+      state: lettersState,
+    },
+  }),
 })
 
 function routes(site: Site) {

@@ -41,6 +41,7 @@ import { openCatalog } from './open.ts'
 import { posterRoutes } from './poster-proxy/routes.ts'
 import { createSigner } from './poster-proxy/sign.ts'
 import { probingShare } from './probing.ts'
+import { playerState } from './reports/queries.ts'
 import { animeRoutes } from './routes.ts'
 import { catalogShare, optionalPartTimeoutShare, sourcesShare } from './shares.ts'
 import { generateLibrary, seedLibrary } from './sources/library/commands.ts'
@@ -174,6 +175,14 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
       collectionSyncRoutes({ db }),
       staffRoutes({ db, fetcher, config }),
     ],
+    publicService: {
+      key: 'pemutar',
+      name: 'Pemutar',
+      about: 'Video dan teks terjemahan',
+      icon: 'play',
+      at: 10,
+      state: playerState,
+    },
     jobs: [{ name: 'prune the catalog', every: 600_000, run: catalog.prune }],
     ownData: {
       name: 'koleksi',

@@ -55,6 +55,7 @@ import { voiceRoutes } from './voice/file.ts'
 import { createVoices } from './voice/worker.ts'
 import { walletPages } from './wallet/pages.ts'
 import { announceComics, comicChannel } from './work/live.ts'
+import { comicsState } from './work/queries.ts'
 import { createComicWorker } from './work/worker.ts'
 
 export const comics = feature({
@@ -117,6 +118,14 @@ function open(site: Site) {
     shares: [ownUserShare.of((ctx, { id }) => ownPerson(ctx, db, id))],
     accountSection: (viewer: Viewer) => ownSection(db, viewer),
     attention: comicsWaiting,
+    publicService: {
+      key: 'komik',
+      name: 'Komik',
+      about: 'Baca, gambar, terbitkan',
+      icon: 'book',
+      at: 30,
+      state: comicsState,
+    },
     ...comicSections(db, parts.changes),
     sitemap: { pages: [COMICS], addresses: (most: number) => comicAddresses(db, most) },
   }

@@ -109,6 +109,16 @@ export type MaintenanceWindowRow = {
   created_at: Date
 }
 
+/** How a public service was when it was last asked. */
+export type ServiceStateRow = {
+  key: string
+  state: 'up' | 'degraded' | 'down' | 'maintenance'
+  since: Date
+  checked_at: Date
+}
+
+type ServiceDayRow = { key: string; at: Date; count: number; up: number; degraded: number; maintenance: number }
+
 type LeaseRow = { name: string; holder: string; until: Date }
 
 declare module 'knex/types/tables.js' {
@@ -132,5 +142,7 @@ declare module 'knex/types/tables.js' {
     incident_updates: Knex.CompositeTableType<IncidentUpdateRow, Omit<IncidentUpdateRow, 'id'>>
     maintenance_windows: Knex.CompositeTableType<MaintenanceWindowRow, Omit<MaintenanceWindowRow, 'id' | 'created_at'>>
     leases: LeaseRow
+    service_states: ServiceStateRow
+    service_days: ServiceDayRow
   }
 }

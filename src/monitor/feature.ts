@@ -14,6 +14,7 @@ import { maintenanceRoutes } from './maintenance/routes.ts'
 import { describeMonitor } from './openapi.ts'
 import { openOverview } from './overview/open.ts'
 import { overviewRoutes } from './overview/routes.ts'
+import { serviceJob } from './services/services.ts'
 import { monitoringEnabledShare, monitorRegionShare } from './shares.ts'
 import { openStatus } from './status/open.ts'
 import { statusRoutes } from './status/routes.ts'
@@ -74,7 +75,8 @@ function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }
   const sources = probe.sources.map(({ name }) => name)
   const channels = alertChannels(settings)
 
-  const status = openStatus({ db, log, publish, checkInterval })
+  const services = () => opened().flatMap(({ publicService }) => publicService ?? [])
+  const status = openStatus({ db, log, publish, checkInterval, services })
   const overview = openOverview({
     db,
     sources,
@@ -106,7 +108,11 @@ function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }
       statusRoutes(status, { baseUrl }),
     ],
     channels: [status.channel, overview.live.channel],
-    jobs: [alerts.job, incidents.job, ...(isEnabled ? checks.jobs : [])],
+    jobs: [
+      alerts.job,
+      incidents.job,
+      ...(isEnabled ? [...checks.jobs, serviceJob({ db, checkInterval, services, publishEvents })] : []),
+    ],
     standingJobs: isEnabled ? [checks.job] : [],
     senders: alertSenders(settings, fetcher),
     attention: monitorAttention(db, sources),

@@ -23,6 +23,7 @@ import { templateRoutes } from './messages/template-routes.ts'
 import { type Orders, openOrders } from './open.ts'
 import type { OrderDeps } from './order-deps.ts'
 import { confirmationRoutes, orderFormRoutes } from './pages/order-form.ts'
+import { ordersState } from './payments/money-queries.ts'
 import { orderPayee } from './payments/payee.ts'
 import { DESIGN_DAYS } from './place/design-queries.ts'
 import { manualPaymentRoutes, orderRefundRoutes } from './review/manual-routes.ts'
@@ -116,6 +117,14 @@ function open(site: Site) {
     channels: orders.channels({ tracking }),
     jobs: orders.jobs,
     messageEnded: orders.messageEnded,
+    publicService: {
+      key: 'pesanan',
+      name: 'Pesanan',
+      about: 'Pesan, bayar, lacak',
+      icon: 'shirt',
+      at: 20,
+      state: ordersState,
+    },
     attention: ordersAttention({
       db,
       needsAccount: orders.deps.gateway.name === 'manual',

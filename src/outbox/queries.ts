@@ -184,3 +184,8 @@ export const blockKind = (db: Knex, message: Message & Pick<OutboxRow, 'kind'>, 
     const blocked = await trx('outbox').where({ kind: message.kind, state: 'blocked' }).first('id')
     return (await setOutcome(trx, message, { ...attempt, result: 'blocked' })) > 0 && !blocked
   })
+
+/** How letters are: late once one was tried three times, which takes minutes; down when several fail for longer. */
+export const lettersState = `(select case when count(*) filter (where attempts > 3) >= 5 then 'down'
+    when count(*) > 0 then 'degraded' else 'up' end
+  from outbox where state = 'waiting' and attempts >= 3 and kind in ('mail', 'whatsapp', 'account-code'))`

@@ -131,6 +131,8 @@ export type FeatureParts = {
   sitemap?: { pages: readonly string[]; addresses?: (most: number) => Promise<readonly string[]> }
   /** Returns how a service of the feature is, for a row of its own on the monitor's overview for staff. */
   service?: () => ServiceState
+  /** A service that visitors know by name, for a row of the public status page. */
+  publicService?: PublicService
   /** The feature's section of the home page. */
   home?: Section
   /** The feature's section of the search results page, below the found anime titles. */
@@ -153,6 +155,19 @@ export type FeatureParts = {
   shares?: readonly Provision[]
   start?: () => Promise<void>
   stop?: () => unknown
+}
+
+/**
+ * A service with its name and what it covers, in Indonesian. `state`: an SQL expression, asked for once a check
+ * interval, that is 'up', 'degraded' (late or with faults) or 'down'. Rows are sorted by `at`.
+ */
+export type PublicService = {
+  key: string
+  name: string
+  about: string
+  icon: string
+  at: number
+  state: string
 }
 
 /** How a service of a feature is, in Indonesian. It counts for no endpoint, incident or public status page. */

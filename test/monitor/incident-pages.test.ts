@@ -55,7 +55,7 @@ test('the list shows open incidents first, with their state in words, and filter
   const [at, old] = [new Date(), { key: 'lama', name: 'Gangguan lama', impact: 'minor', status: 'resolved' } as const]
   await db()('incidents').insert({ ...old, opened_at: at, resolved_at: at, announce_at: at })
   const page = read((await get('/api-monitor/insiden/')).text)
-  expect(page.texts('.cell-main b')).toEqual(['Gangguan pada Cadangan', 'Gangguan lama'])
+  expect(page.texts('.cell-main b')).toEqual(['Cadangan tidak menjawab', 'Gangguan lama'])
   expect(page.text('td .state')).toBe('Sedang diperiksa')
   expect(page.attribute('.cell-main a', 'href')).toBe(`/api-monitor/insiden/${incident.id}/`)
   const ended = read((await get('/api-monitor/insiden/?keadaan=selesai')).text)
@@ -67,7 +67,7 @@ describe('an incident', () => {
     const { incident } = await makeDown()
     const address = `/api-monitor/insiden/${incident.id}/`
     const page = read((await get(address)).text)
-    expect(page.text('h1')).toBe('Gangguan pada Cadangan')
+    expect(page.text('h1')).toBe('Cadangan tidak menjawab')
     expect(page.texts('.timeline li')[0]).toContain('Monitor')
     expect(page.text('.incident-error')).toBe('Tidak ada jawaban dari cadangan.test')
 

@@ -155,6 +155,6 @@ test('staff are told after half an interval, at most thirty seconds', () => {
 
 test('names stay within what is kept of them', () => {
   expect(nameOf(['x'.repeat(100), 'y'.repeat(100)], []).length).toBeLessThanOrEqual(200)
-  expect(nameOf(['API Utama', 'Cadangan'], [])).toBe('Gangguan pada API Utama dan Cadangan')
-  expect(nameOf(['API Utama'], ['samehadaku'])).toBe('Gangguan pada sumber samehadaku')
+  expect(nameOf(['API Utama', 'Cadangan'], [])).toBe('API Utama dan Cadangan tidak menjawab')
+  expect(nameOf(['API Utama'], ['samehadaku'])).toBe('Sumber samehadaku tidak menjawab')
 })

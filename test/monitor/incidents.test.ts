@@ -69,14 +69,14 @@ test('an endpoint that goes down opens an incident that says so in words anybody
   expect(changes).toEqual([{ id: incident?.id, kind: 'opened' }])
   expect(incident).toMatchObject({
     key: 'api.contoh.test',
-    name: 'Gangguan pada Cadangan',
+    name: 'Cadangan tidak menjawab',
     affected: ['Cadangan'],
     status: 'investigating',
     impact: 'critical',
   })
   expect((incident?.announce_at.getTime() ?? 0) - now().getTime()).toBe(30_000)
   const [update] = await db()('incident_updates')
-  expect(update?.body).toBe('Ada gangguan pada Cadangan. Kami sedang memeriksanya.')
+  expect(update?.body).toBe('Katalog sedang terganggu. Kami sedang memeriksanya.')
   expect(await record(places, 'down')).toEqual([])
 })
 
@@ -90,9 +90,9 @@ test('fifty endpoints of a host, down and up: one incident, two messages a chann
     later(1)
     await job.run()
   }
-  expect(await incidents()).toMatchObject([{ impact: 'major', name: 'Gangguan pada API 0 dan 49 lainnya' }])
+  expect(await incidents()).toMatchObject([{ impact: 'major', name: 'API 0 dan 49 lainnya tidak menjawab' }])
   const updates = await db()('incident_updates').pluck('body')
-  expect(updates).toEqual(['Ada gangguan pada API 0 dan 49 lainnya. Kami sedang memeriksanya.'])
+  expect(updates).toEqual(['Katalog sedang terganggu. Kami sedang memeriksanya.'])
   for (const places of hosts) {
     await record(places, 'up')
     later(1)
@@ -114,11 +114,11 @@ test('a source that fails and the own endpoint that fails with it are one incide
   await watched('Lain', 'lain.test')
   await record(source, 'down')
   expect(await incidents()).toMatchObject([
-    { key: 'source samehadaku', name: 'Gangguan pada sumber samehadaku', affected: ['API Utama'], impact: 'minor' },
+    { key: 'source samehadaku', name: 'Sumber samehadaku tidak menjawab', affected: ['API Utama'], impact: 'minor' },
   ])
   expect((await db()('incident_updates').first())?.body).not.toContain('samehadaku')
   expect(await record(own, 'down')).toMatchObject([{ kind: 'changed' }])
-  expect(await incidents()).toMatchObject([{ name: 'Gangguan pada API Utama', impact: 'major' }])
+  expect(await incidents()).toMatchObject([{ name: 'API Utama tidak menjawab', impact: 'major' }])
   await record(own, 'up')
   const ended = await record(source, 'degraded')
   expect(ended).toMatchObject([{ kind: 'resolved' }])
@@ -147,7 +147,7 @@ describe('what is told', () => {
     await Promise.all([alerts().job.run(), alerts().job.run()])
     await alerts().job.run()
     expect(await kinds()).toEqual(['incident:N:opened:alert.webhook', 'incident:N:opened:alert.email'])
-    expect(notices).toEqual(['Gangguan pada Cadangan'])
+    expect(notices).toEqual(['Cadangan tidak menjawab'])
   })
 
   test('nothing at all of a blip that is over before that', async () => {
@@ -190,7 +190,7 @@ describe('what is told', () => {
       data: {
         incident: {
           id: incident?.id,
-          name: 'Gangguan pada Cadangan',
+          name: 'Cadangan tidak menjawab',
           status: 'investigating',
           impact: 'critical',
           affected: ['Cadangan'],
@@ -205,7 +205,7 @@ describe('what is told', () => {
         ],
       },
     })
-    expect(mail).toMatchObject({ to: 'staf@contoh.test', subject: '[KortekStream] Gangguan pada Cadangan' })
+    expect(mail).toMatchObject({ to: 'staf@contoh.test', subject: '[KortekStream] Cadangan tidak menjawab' })
     expect(mail?.text).toContain('Cadangan: home, search. tidak menjawab')
     expect(mail?.text).toContain(`http://127.0.0.1/api-monitor/insiden/${incident?.id}/`)
   })
@@ -235,10 +235,10 @@ describe('an incident that becomes worse', () => {
     await Promise.all([tick(1), alerts().job.run()])
     await tick(60)
     expect(await keys()).toEqual(['incident:N:opened:alert.webhook', 'incident:N:worse:major:alert.webhook'])
-    expect(notices).toEqual(['Gangguan pada Cadangan', 'Memburuk: Gangguan pada Cadangan dan Kembar'])
+    expect(notices).toEqual(['Cadangan tidak menjawab', 'Memburuk: Cadangan dan Kembar tidak menjawab'])
     const [hook, mail] = (await db()('outbox').orderBy('id', 'desc').pluck('payload')).reverse().slice(2)
     expect(hook).toMatchObject({ type: 'monitor.incident.worse', data: { incident: { impact: 'major' } } })
-    expect(mail?.subject).toBe('[KortekStream] Memburuk: Gangguan pada Cadangan dan Kembar')
+    expect(mail?.subject).toBe('[KortekStream] Memburuk: Cadangan dan Kembar tidak menjawab')
     expect(mail?.text).toContain('meluas: dampaknya sekarang sedang')
 
     await record([home, search, ...twin, ...lain], 'up')
@@ -291,7 +291,7 @@ describe('an end is told by its reason', () => {
 
   test('all answers again', async () => {
     await record(await told(), 'up')
-    expect(notices.at(-1)).toBe('Sudah pulih: Gangguan pada Cadangan')
+    expect(notices.at(-1)).toBe('Sudah pulih: Cadangan tidak menjawab')
     expect(await lastHook()).toMatchObject({
       type: 'monitor.incident.resolved',
       data: { incident: { reason: 'recovered' } },
@@ -304,10 +304,10 @@ describe('an end is told by its reason', () => {
       .where({ id: places[0]?.endpointId ?? 0 })
       .update({ is_active: false })
     await db().transaction((trx) => closeOrphans(trx, [], now(), { queueResolved: alerts().queueResolved }))
-    expect(notices.at(-1)).toBe('Tidak dipantau lagi: Gangguan pada Cadangan')
+    expect(notices.at(-1)).toBe('Tidak dipantau lagi: Cadangan tidak menjawab')
     expect(await lastHook()).toMatchObject({ data: { incident: { reason: 'unwatched' } } })
     const mail = await lastMail()
-    expect(mail?.subject).toBe('[KortekStream] Tidak dipantau lagi: Gangguan pada Cadangan')
+    expect(mail?.subject).toBe('[KortekStream] Tidak dipantau lagi: Cadangan tidak menjawab')
     expect(mail?.text).toContain('kami tidak tahu apakah sudah pulih')
     expect(mail?.text).not.toContain('Sudah pulih')
   })
@@ -320,7 +320,7 @@ describe('an end is told by its reason', () => {
     const deps = { db: db(), publishEvents: () => {}, queueResolved: alerts().queueResolved }
     const writer = { actor, author: 'rini', version: incident?.version ?? '' }
     await addNote(deps, incident?.id ?? 0, writer, { status: 'resolved', body: 'Biar.' })
-    expect(notices.at(-1)).toBe('Ditutup oleh staf: Gangguan pada Cadangan')
+    expect(notices.at(-1)).toBe('Ditutup oleh staf: Cadangan tidak menjawab')
     const mail = await lastMail()
     expect(mail?.text).toContain('belum pulih')
     expect(mail?.text).toContain('Cadangan: search')
@@ -377,7 +377,7 @@ describe('what nobody watches any more ends its incident', () => {
     await change(places[0]?.endpointId ?? 0)
     expect(await close()).toMatchObject([{ kind: 'resolved' }])
     expect((await db()('incident_updates').orderBy('id', 'desc').first())?.body).toBe(
-      'Cadangan tidak dipantau lagi, jadi insiden ini ditutup.',
+      'Yang terganggu tidak dipantau lagi, jadi insiden ini ditutup.',
     )
     expect(await close()).toEqual([])
     // A check that was running when staff changed the endpoint saves its result afterwards.

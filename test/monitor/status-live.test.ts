@@ -37,7 +37,7 @@ const partials = (content: string) =>
     ([, id = '', html = '']) => ({ id, html }),
   )
 
-test('a change of state is pushed: the sentence and the endpoint, with the very bytes of the page', async () => {
+test('a change of state is pushed: the sentence and the catalog, with the very bytes of the page', async () => {
   const { status, told } = openHere()
   await status.snapshots.get()
   await judgeAs(db(), other, { state: 'down' })
@@ -46,9 +46,9 @@ test('a change of state is pushed: the sentence and the endpoint, with the very 
   const [push, ...more] = told()
   expect(more).toEqual([])
   expect(push).toMatchObject({ type: 'status_changed', indicator: 'major', version: expect.stringMatching(/^\d+$/) })
-  expect(push.said).toBe('Sebagian tidak menjawab. Cadangan: tidak menjawab.')
+  expect(push.said).toBe('Sebagian tidak menjawab. Katalog: terganggu.')
   const parts = partials(push.content)
-  expect(parts.map(({ id }) => id)).toEqual(['status-kini', 'status-lencana', `layanan-${other}`])
+  expect(parts.map(({ id }) => id)).toEqual(['status-kini', 'status-lencana', 'status-layanan'])
   const page = (await site(db()).get('/status/')).text
   for (const { id, html } of parts) {
     expect(html).toMatch(new RegExp(`^<\\w+ [^>]*id="${id}" data-version="${push.version}"`))
@@ -78,7 +78,7 @@ test('an incident is pushed when it opens, when something is told, and when it e
   await status.update({ checks: [], incidents: [{ id, kind: 'resolved' }] })
 
   const [opened, changed, resolved] = pushed()
-  expect(opened.content).toContain('Gangguan pada Cadangan')
+  expect(opened.content).toContain('Katalog terganggu')
   expect(opened.said).toBe('Ada gangguan yang sedang kami tangani.')
   expect(partials(changed.content).map(({ id: part }) => part)).toEqual([
     'status-kini',
@@ -91,13 +91,14 @@ test('an incident is pushed when it opens, when something is told, and when it e
   for (const text of pushes) expect(text.length).toBeLessThanOrEqual(4_096)
 })
 
-test('an endpoint that comes or goes brings the whole list', async () => {
+test('an endpoint that goes with its trouble brings the sentence and the catalog', async () => {
+  await judgeAs(db(), other, { state: 'down' })
   const { status, told } = openHere()
   await status.snapshots.get()
   await db()('api_endpoints').where({ id: other }).delete()
   await status.update({ checks: [], incidents: [] })
   const [push] = told()
-  expect(partials(push.content).map(({ id }) => id)).toEqual(['status-kini', 'status-lencana', 'status-layanan'])
+  expect(push.said).toBe('Semua berjalan baik. Katalog: berjalan.')
   expect(push.content).not.toContain('Cadangan')
 })
 
@@ -111,7 +112,7 @@ test('changes that follow each other are told in their order, with versions that
   }
   await Promise.all(tellings)
   const pushes = told()
-  expect(pushes.at(-1).said).toContain('Cadangan: terganggu')
+  expect(pushes.at(-1).said).toContain('Katalog: terganggu')
   const versions = pushes.map(({ version }) => BigInt(version))
   expect(versions).toEqual([...versions].sort((one, next) => (one < next ? -1 : 1)))
 })
@@ -216,7 +217,8 @@ test('planned maintenance, and that it was taken back, are in open pages at once
   socket.close()
 })
 
-test('an endpoint that staff rename or take out changes in open pages within seconds', async () => {
+test('an endpoint in trouble that staff take out changes open pages within seconds', async () => {
+  await judgeAs(db(), other, { state: 'down' })
   await db()('api_endpoints').where({ id: other }).update({ is_active: false })
   served = await serve(db(), { CHECK_INTERVAL: '60' })
   const { messages, message, socket } = await listenTo(served, '/ws/status/')
@@ -228,8 +230,7 @@ test('an endpoint that staff rename or take out changes in open pages within sec
     const had = (text: string) => messages.some(({ content }) => content?.includes(text))
     return (text: string) => vi.waitFor(() => expect(had(text)).toBe(true), { interval: 50 })
   }
-  await (await changed({ is_active: true }))('Cadangan')
-  await (await changed({ name: 'Bandung' }))('Bandung')
-  await (await changed({ is_active: false }))('status-layanan')
+  await (await changed({ is_active: true }))('Sebagian tidak menjawab')
+  await (await changed({ is_active: false }))('Semua berjalan baik')
   socket.close()
 })

@@ -224,7 +224,7 @@ async function fillMonitor(db: Knex): Promise<number> {
   const { id, monitors } = await makeWatched(db, { name: 'Lain', url: origin, ...down })
   await makeIncident(db, { path: monitors[0], updates: [{ status: 'investigating', body: 'Sedang dicari.' }] })
   await makeIncident(db, { status: 'resolved', resolved_at: minutesAgo(5) })
-  const longAgo = { opened_at: minutesAgo(60_000), resolved_at: minutesAgo(59_000) }
+  const longAgo = { opened_at: minutesAgo(160_000), resolved_at: minutesAgo(159_000) }
   await makeIncident(db, { status: 'resolved', ...longAgo })
   await db('maintenance_windows').insert([
     { endpoint_id: id, title: 'Ganti disk', starts_at: minutesAgo(9), ends_at: minutesAgo(-900), author: 'rini' },

@@ -227,3 +227,7 @@ export const setPicture = async (db: Knex, id: number, picture: string, faces: r
   (await db('comic_renders')
     .where({ id, picture: null })
     .update({ picture, faces: JSON.stringify(faces) })) > 0
+
+/** How drawing is: late while a comic has waited for ten minutes. */
+export const comicsState = `case when exists (select from comics where queued_at < now() - interval '10 minutes'
+    and draft_status in ('PENDING', 'GENERATING_SCRIPT', 'RENDERING')) then 'degraded' else 'up' end`

@@ -21,19 +21,18 @@ export function listed(names: readonly string[]): string {
   return rest.length === 0 ? `${first} dan ${second}` : `${first} dan ${rest.length + 1} lainnya`
 }
 
-/** Name of an incident for staff. The public title names only endpoints. */
+/** Name of an incident for staff; visitors read only of the catalog. */
 export const nameOf = (endpoints: readonly string[], sources: readonly string[]) =>
-  `Gangguan pada ${sources.length > 0 ? `sumber ${listed(sources)}` : listed(endpoints)}`.slice(0, 200)
+  `${sources.length > 0 ? `Sumber ${listed(sources)}` : listed(endpoints)} tidak menjawab`.slice(0, 200)
 
-/** Public texts of the updates that the monitor writes, so they contain no address, error or source. */
+/** Public texts of the updates that the monitor writes, so they name no endpoint, address, error or source. */
 export const automaticUpdates = {
-  opened: (endpoints: readonly string[], onlySources: boolean) =>
+  opened: (onlySources: boolean) =>
     onlySources
-      ? `Salah satu sumber ${listed(endpoints)} sedang tidak menjawab. Kami sedang memeriksanya.`
-      : `Ada gangguan pada ${listed(endpoints)}. Kami sedang memeriksanya.`,
-  resolved: (endpoints: readonly string[], opened: Date, now: Date) =>
-    `${listed(endpoints)} sudah kembali normal setelah ${lasting(opened, now)}.`,
-  unwatched: (endpoints: readonly string[]) => `${listed(endpoints)} tidak dipantau lagi, jadi insiden ini ditutup.`,
+      ? 'Salah satu sumber katalog sedang tidak menjawab. Kami sedang memeriksanya.'
+      : 'Katalog sedang terganggu. Kami sedang memeriksanya.',
+  resolved: (opened: Date, now: Date) => `Katalog sudah kembali normal setelah ${lasting(opened, now)}.`,
+  unwatched: 'Yang terganggu tidak dipantau lagi, jadi insiden ini ditutup.',
 }
 
 /** "45 detik", "12 menit", "2 jam 5 menit", "3 hari 4 jam". */

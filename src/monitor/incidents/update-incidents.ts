@@ -83,8 +83,8 @@ export async function closeOrphans(
   await lockIncidents(trx)
   if (orphans.length > 0) await recoverPaths(trx, orphans, now)
   const over = await emptyIncidents(trx)
-  for (const { id, affected } of over) {
-    const body = automaticUpdates.unwatched(affected)
+  for (const { id } of over) {
+    const body = automaticUpdates.unwatched
     const incident = await addUpdate(trx, { incident_id: id, status: 'resolved', body, at: now, author: null })
     if (incident) await queueResolved(trx, incident, 'unwatched')
   }
@@ -145,7 +145,7 @@ async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { 
   // Another failing path of the same endpoint changes nothing that readers of the incident see, so `updated_at` stays.
   const updated_at = before && isSameFace(before, face) ? before.updated_at : now
   await describe(trx, id, { ...face, ...announced, updated_at })
-  const body = automaticUpdates.opened(endpoints, sources.length > 0)
+  const body = automaticUpdates.opened(sources.length > 0)
   await rewriteOpening(trx, id, body)
   return body
 }
@@ -156,8 +156,7 @@ const isSameFace = (one: IncidentRow, other: Pick<IncidentRow, 'affected' | 'imp
 async function resolve(trx: Knex, id: number, now: Date, { queueResolved }: IncidentDeps): Promise<void> {
   const members = await membersOf(trx, id)
   const [first] = members.map(({ joined_at }) => joined_at).sort((one, other) => one.getTime() - other.getTime())
-  const endpoints = [...new Set(members.map(({ endpoint }) => endpoint))]
-  const body = automaticUpdates.resolved(endpoints, first ?? now, now)
+  const body = automaticUpdates.resolved(first ?? now, now)
   const incident = await addUpdate(trx, { incident_id: id, status: 'resolved', body, at: now, author: null })
   if (incident) await queueResolved(trx, incident, 'recovered')
 }

@@ -4,18 +4,19 @@ import { createTimer } from '../../async/timer.ts'
 import type { Publish } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
 import type { Channel } from '../../live/upgrade.ts'
+import type { PublicService } from '../../platform/feature.ts'
 import type { CheckEvents } from '../checks/check-events.ts'
 import { endpointHistory } from '../checks/history-queries.ts'
 import { statusSocket } from '../hrefs.ts'
-import { type Component, readSnapshot, type Snapshot } from './snapshot.ts'
+import { readSnapshot, type Service, type Snapshot } from './snapshot.ts'
 import { type CurrentValue, staleWhileRevalidate } from './stale-while-revalidate.ts'
-import { componentView, type Late, lateOf, nowView, openView, pastView, todayView } from './view-model.ts'
+import { type Late, lateOf, nowView, openView, pastView, servicesView, serviceView, todayView } from './view-model.ts'
 import {
-  componentFragment,
-  componentsFragment,
   nowFragment,
   openFragment,
   pastFragment,
+  serviceFragment,
+  servicesFragment,
   siteBadgeFragment,
   todayFragment,
 } from './views.ts'
@@ -29,12 +30,20 @@ const UNREAD_MAX_AGE_MS = 60_000
 /** A failed push is retried after this time. */
 const RETRY_MS = 3_000
 
-type Options = { db: Knex; log: Logger; publish: Publish<typeof TOPIC>; checkInterval: number; now?: () => Date }
+type Options = {
+  db: Knex
+  log: Logger
+  publish: Publish<typeof TOPIC>
+  checkInterval: number
+  services?: () => readonly PublicService[]
+  now?: () => Date
+}
 
 export type Status = ReturnType<typeof openStatus>
 
 /** The public status is kept in memory and also served while the database is unreachable. */
-export function openStatus({ db, log, publish, checkInterval, now = () => new Date() }: Options) {
+export function openStatus({ db, log, publish, checkInterval, ...options }: Options) {
+  const { services = () => [], now = () => new Date() } = options
   /** Snapshot that was last published, which open pages show. */
   let published: Snapshot | null = null
   /** Another app instance has published to this topic since this instance last did. */
@@ -46,7 +55,7 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
 
   const snapshots = staleWhileRevalidate(
     logged(async () => {
-      const snapshot = await readSnapshot(db, now(), checkInterval)
+      const snapshot = await readSnapshot(db, { now: now(), checkInterval, services: services() })
       published ??= snapshot
       return snapshot
     }),
@@ -147,10 +156,7 @@ const badgePart = ({ version }: Snapshot): Fragment => ['#status-lencana', siteB
 
 const listPart = (snapshot: Snapshot): Fragment => [
   '#status-layanan',
-  componentsFragment({
-    version: snapshot.version,
-    components: snapshot.components.map((component) => componentView(component, snapshot)),
-  }),
+  servicesFragment({ version: snapshot.version, services: servicesView(snapshot) }),
 ]
 
 const incidentParts = (snapshot: Snapshot): Fragment[] => [
@@ -164,12 +170,12 @@ function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): str
   const { version, site } = after
   const old = new Map(incidentParts({ ...before, version }))
   const incidents = incidentParts(after).filter(([target, html]) => old.get(target) !== html)
-  const isListNew = idsOf(before) !== idsOf(after)
-  const news = after.components.filter((one) => !before.components.some((known) => isSame(known, one)))
+  const isListNew = orderOf(before) !== orderOf(after)
+  const news = after.services.filter((one) => !before.services.some((known) => isSame(known, one)))
   const isNews = incidents.length + news.length > 0 || isListNew
   if (!isNews && !isUnsure) return null
-  const views = news.map((component) => componentView(component, after))
-  const single = views.map((component): Fragment => [`#layanan-${component.id}`, componentFragment({ component })])
+  const views = news.map((service) => serviceView(service, after))
+  const single = views.map((service): Fragment => [`#layanan-${service.key}`, serviceFragment({ service })])
   const changes = views.map(({ name, badge }) => `${name}: ${badge.label.toLowerCase()}.`)
   const said = [`${site.sentence}.`, ...changes].join(' ')
   const event = { type: 'status_changed', message: said, indicator: site.indicator, version, ...(isNews && { said }) }
@@ -178,7 +184,9 @@ function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): str
   return message(event, [nowPart(after, null), badgePart(after), ...list, ...incidents])
 }
 
-const idsOf = ({ components }: Snapshot) => components.map(({ id }) => id).join()
+const orderOf = (snapshot: Snapshot) =>
+  servicesView(snapshot)
+    .map(({ key }) => key)
+    .join()
 
-const isSame = (one: Component, other: Component) =>
-  one.id === other.id && one.state === other.state && one.name === other.name
+const isSame = (one: Service, other: Service) => one.key === other.key && one.state === other.state

@@ -1,5 +1,4 @@
 import { clock, moment as fullMoment, longDate } from '../../web/dates.ts'
-import { listed } from '../incidents/labels.ts'
 import type { MonitorState } from '../state.ts'
 import type { IncidentEntry, PublicUpdate } from './queries.ts'
 
@@ -12,9 +11,9 @@ export const publicStateLabels: Record<MonitorState, string> = {
   unknown: 'Belum diketahui',
 }
 
-/** Names only endpoints: the incident's stored name is for staff. */
-export const incidentTitle = ({ affected }: Pick<IncidentEntry, 'affected'>) =>
-  affected.length > 0 ? `Gangguan pada ${listed(affected)}` : 'Gangguan layanan'
+/** Names what visitors know: endpoints and sources are named to staff. */
+export const incidentTitle = ({ impact }: Pick<IncidentEntry, 'impact'>) =>
+  impact === 'critical' ? 'Katalog tidak menjawab' : 'Katalog terganggu'
 
 /** Newest first. An incident without updates gets one with its title. Ids are strings, as in Statuspage's API. */
 export function updatesOf(incident: IncidentEntry): (Omit<PublicUpdate, 'id'> & { id: string })[] {
@@ -22,13 +21,6 @@ export function updatesOf(incident: IncidentEntry): (Omit<PublicUpdate, 'id'> & 
   if (updates.length > 0) return updates.map((update) => ({ ...update, id: String(update.id) }))
   return [{ id: `${id}-0`, status, body: `${incidentTitle(incident)}.`, at: resolved_at ?? opened_at }]
 }
-
-const dayRange = new Intl.DateTimeFormat('id-ID', {
-  day: 'numeric',
-  month: 'long',
-  year: 'numeric',
-  timeZone: 'Asia/Jakarta',
-})
 
 /** "19.42 WIB" if it is on the same day as `now`, else "18 November 2026, 19.42 WIB". */
 export const momentSeen = (moment: Date, now: Date) =>
@@ -45,7 +37,3 @@ export const hours = (from: Date, to: Date) =>
   longDate(from) === longDate(to)
     ? `${clock(from).replace(' WIB', '')}–${clock(to)}`
     : `${clock(from)} – ${fullMoment(to)}`
-
-/** A run of days like "3–9 November 2026", by the calendar of Western Indonesia. */
-export const daysSeen = (from: Date, to: Date) =>
-  longDate(from) === longDate(to) ? longDate(from) : dayRange.formatRange(from, to)

@@ -5,7 +5,7 @@ import { type AppRouter, type Context, createRouter, type Ingredient } from '../
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
-import { barLegend, beginning } from '../uptime-bars.ts'
+import { barLegend } from '../uptime-bars.ts'
 import { badgeWindows, daysWithin, siteBadge, siteDot, stateBadge, uptimeBadge } from './badges.ts'
 import { feedView } from './feed.ts'
 import type { Status } from './open.ts'
@@ -15,13 +15,13 @@ import type { CurrentValue } from './stale-while-revalidate.ts'
 import { summaryOf } from './summary.ts'
 import {
   byDay,
-  componentView,
   incidentView,
   lateOf,
   nowView,
   openView,
   pageHref,
   pastView,
+  servicesView,
   todayView,
 } from './view-model.ts'
 import { badgeSvg, dotSvg, feedXml, incidentPage, olderPage, statusPage } from './views.ts'
@@ -49,7 +49,7 @@ function addPages(router: AppRouter, { db, snapshots, now }: Status): void {
     statusPage(ctx, {
       now: nowView(value, lateOf(current, now())),
       open: openView(value),
-      components: value.components.map((component) => componentView(component, value)),
+      services: servicesView(value),
       legend: barLegend,
       today: todayView(value),
       past: pastView(value),
@@ -61,12 +61,10 @@ function addPages(router: AppRouter, { db, snapshots, now }: Status): void {
     const from = firstDay(at)
     const limit = INCIDENTS_PER_PAGE
     const { incidents, count } = await olderIncidents(db, { from, limit, skip: (page - 2) * limit })
-    const [newest, oldest] = [incidents.at(0), incidents.at(-1)]
-    if (!newest || !oldest) throw notFound('Tidak ada insiden yang lebih lama dari ini.')
+    if (incidents.length === 0) throw notFound('Tidak ada insiden yang lebih lama dari ini.')
     ctx.state.madeOf.push(forAWhile())
-    const last = beginning('days', page === 2 ? new Date(from.getTime() - 1) : newest.opened_at)
     olderPage(ctx, {
-      days: byDay(incidents, { first: beginning('days', oldest.opened_at), last, now: at }),
+      days: byDay(incidents, at),
       pagination: pagination(pageHref, page, 1 + Math.ceil(count / INCIDENTS_PER_PAGE)),
       canonical: pageHref(page),
     })

@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
+import type { PublicService } from '../../platform/feature.ts'
 import { type EndpointHistory, endpointHistory } from '../checks/history-queries.ts'
+import { serviceRows } from '../services/queries.ts'
 import type { MonitorState } from '../state.ts'
-import { beginning, spanOf } from '../uptime-bars.ts'
+import { beginning, type StateSeconds, spanOf } from '../uptime-bars.ts'
 import { componentRows, type IncidentEntry, recentIncidents, type WindowEntry, windowsFrom } from './queries.ts'
 import { type SiteState, siteState, stateNow } from './state.ts'
 
@@ -18,6 +20,10 @@ export type Component = {
   days: readonly EndpointHistory[]
 }
 
+/** What visitors know by name: the catalog, which the endpoints give, and what features declare. */
+export type Service = Pick<PublicService, 'key' | 'name' | 'about' | 'icon'> &
+  Pick<Component, 'state' | 'since' | 'checkedAt'> & { days: readonly StateSeconds[] }
+
 export type Snapshot = {
   at: Date
   /** Never decreases from one snapshot to a later one, on any server. */
@@ -25,6 +31,7 @@ export type Snapshot = {
   site: SiteState
   lastCheck: Date | null
   components: readonly Component[]
+  services: readonly Service[]
   /** Open ones, those of the last fortnight, and the newest ones for the Atom feed. */
   incidents: readonly IncidentEntry[]
   older: number
@@ -32,14 +39,18 @@ export type Snapshot = {
 }
 
 /** Days whose incidents the status page shows, today included. */
-export const SHOWN_DAYS = 14
+export const SHOWN_DAYS = 90
 
 export const firstDay = (now: Date) => new Date(beginning('days', now).getTime() - (SHOWN_DAYS - 1) * 86_400_000)
 
-/** Four queries, one after the other. `checkInterval`: seconds between two checks of a path. */
-export async function readSnapshot(db: Knex, now: Date, checkInterval: number): Promise<Snapshot> {
+type SnapshotInput = { now: Date; checkInterval: number; services: readonly PublicService[] }
+
+/** Five queries, one after the other. `checkInterval`: seconds between two checks of a path. */
+export async function readSnapshot(db: Knex, { now, checkInterval, services }: SnapshotInput): Promise<Snapshot> {
   const { version, components: rows } = await componentRows(db)
-  const history = await endpointHistory(db, 'days', spanOf('90-hari', now).from, now)
+  const { from } = spanOf('90-hari', now)
+  const history = await endpointHistory(db, 'days', from, now)
+  const known = await serviceRows(db, from)
   const { incidents, older } = await recentIncidents(db, firstDay(now))
   const windows = await windowsFrom(db, now)
   const isPlanned = (id: number) =>
@@ -55,21 +66,58 @@ export async function readSnapshot(db: Knex, now: Date, checkInterval: number): 
     days: history.filter(({ endpoint_id, source }) => endpoint_id === row.id && source === ''),
   }))
   const lastCheck = latest(rows.map(({ checked_at }) => checked_at))
+  const others = services.map((service): Service => {
+    const row = known.find(({ key }) => key === service.key)
+    const isPlanned = windows.some(({ starts_at, endpoint_id }) => starts_at <= now && endpoint_id === null)
+    const seen = { states: row ? [row.state] : [], checked_at: row?.checked_at ?? null }
+    const state = row ? stateNow(seen, isPlanned, { now, checkInterval }) : 'unknown'
+    return { ...service, state, since: row?.since ?? null, checkedAt: row?.checked_at ?? null, days: row?.days ?? [] }
+  })
   return {
     at: now,
     version,
     site: siteState({
-      states: components.map(({ state }) => state),
+      states: [...components.map(({ state }) => state), ...others.flatMap(({ state }) => knownState(state))],
       wasEverChecked: lastCheck !== null,
       isTroubled: incidents.some(({ resolved_at, status }) => resolved_at === null && status !== 'monitoring'),
     }),
     lastCheck,
     components,
+    services: [catalogOf(components, lastCheck), ...others],
     incidents,
     older,
     windows,
   }
 }
+
+/** A service that nobody asked yet says nothing of the site. */
+const knownState = (state: MonitorState) => (state === 'unknown' ? [] : state)
+
+/** The catalog answers while one endpoint does, so each of its days is that of the best endpoint. */
+function catalogOf(components: readonly Component[], checkedAt: Date | null): Service {
+  const active = components.filter(({ state }) => state !== 'paused')
+  const states = new Set(active.flatMap(({ state }) => knownState(state)))
+  const [only] = states
+  const state = states.size > 1 ? 'degraded' : (only ?? components[0]?.state ?? 'unknown')
+  const troubled = active.filter((one) => one.state === 'down' || one.state === 'degraded')
+  const days = new Map<number, StateSeconds>()
+  for (const day of components.flatMap((one) => one.days)) {
+    const best = days.get(day.at.getTime())
+    if (!best || availability(day) > availability(best)) days.set(day.at.getTime(), day)
+  }
+  return {
+    key: 'katalog',
+    name: 'Katalog',
+    about: 'Daftar judul, cari, jadwal',
+    icon: 'compass',
+    state,
+    since: troubled.map(({ since }) => since).sort((one, other) => Number(one) - Number(other))[0] ?? null,
+    checkedAt,
+    days: [...days.values()],
+  }
+}
+
+const availability = ({ count, up, degraded }: StateSeconds) => (count > 0 ? (up + degraded) / count : 0)
 
 export const isOpen = (incident: Pick<IncidentEntry, 'resolved_at'>) => incident.resolved_at === null
 

@@ -1,11 +1,11 @@
 import type { StatusBadge } from '../../web/context.ts'
-import { ago, clock, longDate } from '../../web/dates.ts'
+import { ago, clock, hour, longDate } from '../../web/dates.ts'
 import { statusHref } from '../hrefs.ts'
 import { impactLabels, incidentStatusLabels, lasting } from '../incidents/labels.ts'
-import { type Bars, barsOf, beginning, type StateSeconds, spanOf } from '../uptime-bars.ts'
-import { daysSeen, hours, incidentTitle, momentSeen, publicStateLabels, spanSeen, updatesOf } from './public-text.ts'
+import { barsOf, beginning, type StateSeconds, spanOf } from '../uptime-bars.ts'
+import { hours, incidentTitle, momentSeen, publicStateLabels, spanSeen, updatesOf } from './public-text.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
-import { type Component, firstDay, isOpen, SHOWN_DAYS, type Snapshot } from './snapshot.ts'
+import { firstDay, isOpen, type Service, SHOWN_DAYS, type Snapshot } from './snapshot.ts'
 
 /** Time and age of a snapshot that should have been refreshed but could not be; null for an up-to-date one. */
 export type Late = { at: string; age: string } | null
@@ -13,30 +13,46 @@ export type Late = { at: string; age: string } | null
 export const lateOf = ({ isLate, value: { at } }: { isLate: boolean; value: Snapshot }, now: Date): Late =>
   isLate ? { at: clock(at), age: ago(at, now) } : null
 
-export function nowView({ version, site, lastCheck, at }: Snapshot, late: Late = null) {
+const isTroubled = ({ state }: Pick<Service, 'state'>) => state === 'down' || state === 'degraded'
+
+export function nowView({ version, site, lastCheck, services, at }: Snapshot, late: Late = null) {
   return {
     version,
     state: site.state,
     sentence: site.sentence,
     checked: lastCheck ? momentSeen(lastCheck, at) : 'Halaman ini terisi sendiri begitu pemeriksaan pertama selesai.',
     checkedAt: lastCheck?.toISOString() ?? null,
+    troubles: services.filter(isTroubled).map(({ name, state, since }) => ({
+      text: `${name} ${troubleWords[state as 'down' | 'degraded']}`,
+      since: since && `sejak ${momentSeen(since, at)}`,
+    })),
     late,
   }
 }
 
-/** Shows the name of an endpoint but nothing that reveals its address. */
-export function componentView(component: Component, { at, version }: Pick<Snapshot, 'at' | 'version'>) {
-  const { id, name, state, since } = component
-  const bars = barsOf({ ...spanOf('90-hari', at), rows: daysSeenOf(component, at) })
-  const isTroubled = state === 'down' || state === 'degraded'
+const troubleWords = { down: 'tidak menjawab', degraded: 'terganggu' }
+
+/** Those in trouble come first. */
+export const servicesView = (snapshot: Snapshot) =>
+  snapshot.services
+    .toSorted((one, other) => Number(isTroubled(other)) - Number(isTroubled(one)))
+    .map((service) => serviceView(service, snapshot))
+
+export function serviceView(service: Service, { at, version }: Pick<Snapshot, 'at' | 'version'>) {
+  const { key, name, about, icon, state, since } = service
+  const bars = barsOf({ ...spanOf('90-hari', at), rows: daysSeenOf(service, at) })
   return {
-    id,
+    key,
     version,
     name,
+    about,
+    icon,
     badge: { color: state, label: publicStateLabels[state] } satisfies StatusBadge,
-    since: isTroubled && since ? `sejak ${momentSeen(since, at)}` : null,
+    since: isTroubled(service) && since ? `sejak ${momentSeen(since, at)}` : null,
     bars,
-    shares: sharesSeen(bars, at),
+    uptime: bars.uptime,
+    begun:
+      bars.begunAt && `dipantau sejak ${longDate(bars.begunAt) === longDate(at) ? 'hari ini' : longDate(bars.begunAt)}`,
   }
 }
 
@@ -44,19 +60,12 @@ export function componentView(component: Component, { at, version }: Pick<Snapsh
  * Checks are counted every minute; until the first are, the first check stands for today, so that the bars never
  * contradict the state beside them.
  */
-function daysSeenOf({ days, state, checkedAt }: Component, now: Date): readonly StateSeconds[] {
+function daysSeenOf({ days, state, checkedAt }: Service, now: Date): readonly StateSeconds[] {
   const isKnown = state === 'up' || state === 'degraded' || state === 'down'
   const today = beginning('days', now)
   if (days.length > 0 || !isKnown || !checkedAt || checkedAt < today) return days
   const share = { up: Number(state === 'up'), degraded: Number(state === 'degraded') }
   return [{ at: today, count: 1, ...share, maintenance: 0 }]
-}
-
-function sharesSeen({ uptime, degraded, begunAt }: Bars, now: Date): string {
-  if (uptime === null) return 'Belum ada pemeriksaan'
-  const since = begunAt && (longDate(begunAt) === longDate(now) ? 'hari ini' : longDate(begunAt))
-  const others = [degraded && `${degraded} terganggu`, since && `dipantau sejak ${since}`].filter(Boolean)
-  return [`${uptime} tersedia`, ...others].join(' · ').replaceAll(' %', '\u00a0%')
 }
 
 /** While another endpoint answers (`major`), the site still works. */
@@ -66,7 +75,7 @@ const impactText = (impact: IncidentEntry['impact']): string =>
 export const incidentHref = (id: number) => `${statusHref}insiden/${id}/`
 
 export function incidentView(incident: IncidentEntry, now: Date) {
-  const { id, impact, status, opened_at, resolved_at, affected, postmortem } = incident
+  const { id, impact, status, opened_at, resolved_at, postmortem } = incident
   return {
     id,
     href: incidentHref(id),
@@ -87,7 +96,6 @@ export function incidentView(incident: IncidentEntry, now: Date) {
       when: momentSeen(at, now),
       at: at.toISOString(),
     })),
-    affected: [...new Set(affected)],
     postmortem: (postmortem ?? '')
       .split(/\n\s*\n/)
       .map((text) => text.trim())
@@ -98,7 +106,7 @@ export function incidentView(incident: IncidentEntry, now: Date) {
 const windowView = ({ id, title, endpoint, starts_at, ends_at }: WindowEntry, now: Date) => ({
   id,
   title,
-  scope: endpoint ?? 'Seluruh situs',
+  scope: endpoint === null ? 'Seluruh situs' : 'Katalog',
   when: spanSeen(starts_at, ends_at),
   badge: { color: 'maintenance', label: starts_at <= now ? 'Berlangsung' : 'Direncanakan' } satisfies StatusBadge,
 })
@@ -110,39 +118,30 @@ export const openView = ({ version, incidents, windows, at }: Snapshot) => ({
   windows: windows.map((one) => windowView(one, at)),
 })
 
-/** One day with its incidents, or a run of days without incidents. */
-type DayView = { day: string; incidents: ReturnType<typeof pastIncident>[] }
-
 /** Today is a fragment of its own, because most changes leave earlier days unchanged. */
-export function todayView(snapshot: Snapshot) {
-  const { version, incidents, at } = snapshot
-  const today = beginning('days', at)
-  const [day] = byDay(incidents, { first: today, last: today, now: at })
-  /** `quiet`: the one line that stands for all days shown, where none of them had an incident. */
-  return { version, day: day ?? { day: longDate(at), incidents: [] }, quiet: quietSince(snapshot) }
-}
+export const todayView = (snapshot: Snapshot) => ({
+  version: snapshot.version,
+  days: byDay(begunFrom(snapshot, beginning('days', snapshot.at)), snapshot.at),
+  /** The one line that stands for all days shown, where none of them had an incident. */
+  quiet: quietSince(snapshot),
+})
+
+const begunFrom = ({ incidents }: Snapshot, from: Date, to?: Date) =>
+  incidents.filter(({ opened_at }) => opened_at >= from && (!to || opened_at < to))
 
 function quietSince(snapshot: Snapshot): string | null {
   const from = firstDay(snapshot.at)
+  if (begunFrom(snapshot, from).length > 0) return null
   const begun = firstObserved(snapshot)
-  if (snapshot.incidents.some(({ opened_at }) => opened_at >= from)) return null
-  return begun <= from ? `Tidak ada insiden dalam ${SHOWN_DAYS} hari` : `Tidak ada insiden sejak ${longDate(begun)}`
+  return begun <= from ? `Tidak ada gangguan dalam ${SHOWN_DAYS} hari` : `Tidak ada gangguan sejak ${longDate(begun)}`
 }
 
-/**
- * Earlier days back to the first day shown, newest first, without days before the monitor's first observation.
- * Consecutive days without incidents are joined into one entry.
- */
-export function pastView(snapshot: Snapshot) {
-  const { version, incidents, older, at } = snapshot
-  const first = Math.max(firstDay(at).getTime(), firstObserved(snapshot).getTime())
-  const last = beginning('days', new Date(beginning('days', at).getTime() - 1))
-  return {
-    version,
-    days: quietSince(snapshot) ? [] : byDay(incidents, { first: new Date(first), last, now: at }),
-    older: older > 0 ? pageHref(2) : null,
-  }
-}
+/** The days before today, back to the first one shown. */
+export const pastView = (snapshot: Snapshot) => ({
+  version: snapshot.version,
+  days: byDay(begunFrom(snapshot, firstDay(snapshot.at), beginning('days', snapshot.at)), snapshot.at),
+  older: snapshot.older > 0 ? pageHref(2) : null,
+})
 
 /** Start of the earliest day of which the monitor knows anything. */
 function firstObserved({ at, components, incidents }: Snapshot): Date {
@@ -156,36 +155,25 @@ function firstObserved({ at, components, incidents }: Snapshot): Date {
 /** Page 1 is the status page itself. */
 export const pageHref = (page: number) => (page === 1 ? statusHref : `${statusHref}?halaman=${page}`)
 
-/** From `last` back to `first`, by the day on which incidents began. */
-export function byDay(
-  incidents: readonly IncidentEntry[],
-  { first, last, now }: { first: Date; last: Date; now: Date },
-): DayView[] {
-  const days: DayView[] = []
-  let quietUntil: Date | null = null
-  const endQuiet = (from: Date) => {
-    if (quietUntil) days.push({ day: daysSeen(from, quietUntil), incidents: [] })
-    quietUntil = null
+/** Incidents, newest first, by the day on which they began. */
+export function byDay(incidents: readonly IncidentEntry[], now: Date) {
+  const days = new Map<string, ReturnType<typeof pastIncident>[]>()
+  for (const incident of incidents) {
+    const day = longDate(incident.opened_at)
+    days.set(day, [...(days.get(day) ?? []), pastIncident(incident, now)])
   }
-  for (let day = last; day >= first; day = before(day)) {
-    const begun = incidents.filter(({ opened_at }) => beginning('days', opened_at).getTime() === day.getTime())
-    if (begun.length > 0) {
-      endQuiet(new Date(day.getTime() + DAY))
-      days.push({ day: longDate(day), incidents: begun.map((incident) => pastIncident(incident, now)) })
-    } else quietUntil ??= day
-  }
-  endQuiet(first)
-  return days
+  return Array.from(days, ([day, entries]) => ({ day, incidents: entries }))
 }
 
-const DAY = 86_400_000
-const before = (day: Date) => new Date(day.getTime() - DAY)
-
 function pastIncident(incident: IncidentEntry, now: Date) {
-  const { href, title, badge, impact } = incidentView(incident, now)
+  const { href, title, badge, impact, updates } = incidentView(incident, now)
   const { opened_at, resolved_at } = incident
-  const span = resolved_at
-    ? `${hours(opened_at, resolved_at)} · ${lasting(opened_at, resolved_at)}`
-    : `sejak ${clock(opened_at)}`
-  return { href, title, badge, span: `${impact} · ${span}`, last: updatesOf(incident)[0]?.body ?? '' }
+  return {
+    href,
+    title,
+    badge: { tone: resolved_at ? 'good' : badge.color === 'down' ? 'bad' : 'warn', label: badge.label },
+    lasted: resolved_at && lasting(opened_at, resolved_at),
+    impact: `${impact} · ${resolved_at ? hours(opened_at, resolved_at) : `sejak ${clock(opened_at)}`}`,
+    updates: updates.map(({ at, body }) => ({ at, body, when: hour(new Date(at)) })),
+  }
 }

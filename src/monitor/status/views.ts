@@ -3,18 +3,18 @@ import { fragment, page } from '../../web/render.ts'
 import type { barLegend } from '../uptime-bars.ts'
 import type { BadgeView } from './badges.ts'
 import type { FeedView } from './feed.ts'
-import type { byDay, componentView, incidentView, Late, nowView, openView, pastView, todayView } from './view-model.ts'
+import type { byDay, incidentView, Late, nowView, openView, pastView, serviceView, todayView } from './view-model.ts'
 
 type NowView = ReturnType<typeof nowView>
 type OpenView = ReturnType<typeof openView>
-type ComponentView = ReturnType<typeof componentView>
+type ServiceView = ReturnType<typeof serviceView>
 type TodayView = ReturnType<typeof todayView>
 type PastView = ReturnType<typeof pastView>
 
 export const statusPage = page<{
   now: NowView
   open: OpenView
-  components: ComponentView[]
+  services: ServiceView[]
   legend: typeof barLegend
   today: TodayView
   past: PastView
@@ -26,10 +26,8 @@ export const incidentPage = page<{ incident: ReturnType<typeof incidentView>; la
 export const nowFragment = fragment<{ now: NowView }>('/monitor/status/_now')
 export const siteBadgeFragment = fragment<{ version: string }>('/monitor/status/_site_badge')
 export const openFragment = fragment<{ open: OpenView }>('/monitor/status/_open')
-export const componentFragment = fragment<{ component: ComponentView }>('/monitor/status/_component')
-export const componentsFragment = fragment<{ components: ComponentView[]; version: string }>(
-  '/monitor/status/_components',
-)
+export const serviceFragment = fragment<{ service: ServiceView }>('/monitor/status/_service')
+export const servicesFragment = fragment<{ services: ServiceView[]; version: string }>('/monitor/status/_services')
 export const todayFragment = fragment<{ today: TodayView }>('/monitor/status/_today')
 export const pastFragment = fragment<{ past: PastView }>('/monitor/status/_past')
 

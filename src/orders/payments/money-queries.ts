@@ -141,6 +141,10 @@ export async function ourPayments(
 }
 
 /** Puts a counted payment into review as unconfirmed. Returns whether it was changed. */
+/** How ordering is: late while the gateway does not give a link, or its reports of money cannot be taken. */
+export const ordersState = `case when exists (select from payment_links where state = 'wanted' and attempts >= 3)
+    or exists (select from webhook_inbox where state = 'waiting' and attempts >= 3) then 'degraded' else 'up' end`
+
 export const doubtPayment = async (trx: Knex, id: string): Promise<boolean> =>
   (await trx('payments')
     .where({ id, state: 'applied' })
