@@ -75,7 +75,10 @@ function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }
   const sources = probe.sources.map(({ name }) => name)
   const channels = alertChannels(settings)
 
-  const services = () => opened().flatMap(({ publicService }) => publicService ?? [])
+  const services = () =>
+    opened()
+      .flatMap(({ publicService }) => publicService ?? [])
+      .sort((one, other) => one.at - other.at)
   const status = openStatus({ db, log, publish, checkInterval, services })
   const overview = openOverview({
     db,
