@@ -45,10 +45,10 @@ const labels = {
   kind: 'Perihal',
   name: 'Nama',
   email: 'E-mail',
-  message: 'Pesan',
   page: 'Halaman yang dimaksud',
   work: 'Karya dan hakmu',
   statement: 'Pernyataan',
+  message: 'Pesan',
 }
 
 /** What the form calls each kind, and its icon. */
