@@ -45,14 +45,22 @@ const labels = {
   kind: 'Perihal',
   name: 'Nama',
   email: 'E-mail',
-  message: 'Pesan',
   page: 'Halaman yang dimaksud',
-  work: 'Karya dan hakmu atasnya',
+  work: 'Karya dan hakmu',
   statement: 'Pernyataan',
+  message: 'Pesan',
 }
 
+/** What the form calls each kind, and its icon. */
+const tiles: readonly [kind: Kind, text: string, icon: string][] = [
+  ['question', 'Pertanyaan', 'question'],
+  ['takedown', 'Lisensi', 'scales'],
+  ['privacy', 'Data pribadi', 'lock'],
+  ['other', 'Lainnya', 'speech'],
+]
+
 export const contactView = (values: Values, errors: Errors = {}) => ({
-  kinds: Object.entries(kindLabels).map(([value, text]) => ({ value, text, isChosen: value === values.kind })),
+  kinds: tiles.map(([value, text, icon]) => ({ value, text, icon, isChosen: value === values.kind })),
   values: { name: '', email: '', message: '', page: '', work: '', statement: '', ...values },
   errors,
   labels,

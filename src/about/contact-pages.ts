@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { findAccount } from '../accounts/account.ts'
+import { statusSentenceShare } from '../monitor/shares.ts'
 import { allow } from '../platform/access.ts'
 import type { Reach, Site } from '../platform/feature.ts'
 import { type AppRouter, seeOther } from '../web/context.ts'
@@ -9,8 +10,9 @@ import { ContactForm, contactView, kindLabels } from './contact-form.ts'
 import { contactLimit } from './limits.ts'
 import { addContactMessage } from './queries.ts'
 
-const contactPage = page<{ form: ReturnType<typeof contactView>; reach: Reach[] }>('/about/contact')
-const sentPage = page<{ number: number | null }>('/about/sent')
+type ContactView = { form: ReturnType<typeof contactView>; reach: Reach[]; state: string | null }
+const contactPage = page<ContactView>('/about/contact')
+const sentPage = page<{ number: number | null; state: string | null }>('/about/sent')
 
 const Kind = z.object({ jenis: z.enum(['penurunan', 'privasi']).nullable().catch(null) })
 const kinds = { penurunan: 'takedown', privasi: 'privacy' } as const
@@ -20,21 +22,27 @@ const Sent = z.object({ nomor: Id.nullable().catch(null) })
 export const matterOf = (id: number) => `contact ${id}`
 
 /** How to reach people, and a form whose messages staff read at /admin/surat/. */
-export function contactPages(router: AppRouter, { db, limits, notify, opened }: Site) {
+export function contactPages(router: AppRouter, { db, limits, notify, opened, shares }: Site) {
   const reachAll = async () => (await Promise.all(opened().map(({ reach }) => reach?.()))).flatMap((one) => one ?? [])
+  /** How the site is, in words; null while nobody knows. */
+  const siteState = async () =>
+    (await shares
+      .find(statusSentenceShare)?.()
+      .catch(() => null)) ?? null
+  const beside = async () => ({ reach: await reachAll(), state: await siteState() })
 
   router.get('/kontak', allow('anyone'), async (ctx) => {
     const { jenis } = readQuery(Kind, ctx.query)
     const account = ctx.state.viewer && (await findAccount(db, ctx.state.viewer.id))
     const known: Values = account ? { name: account.name, email: account.email ?? '' } : {}
     const form = contactView({ ...known, ...(jenis ? { kind: kinds[jenis] } : {}) })
-    contactPage(ctx, { form, reach: await reachAll() })
+    contactPage(ctx, { form, ...(await beside()) })
   })
 
   router.post('/kontak', allow('anyone', { also: [contactLimit] }), async (ctx) => {
     const read = readForm(ContactForm, ctx.request.body)
     const refuse = async (values: Values, errors: Errors) =>
-      contactPage(ctx, { form: contactView(values, errors), reach: await reachAll() }, 422)
+      contactPage(ctx, { form: contactView(values, errors), ...(await beside()) }, 422)
     if (!read.ok) return refuse({ ...typedIn(ctx.request.body), ...read.values }, read.errors)
     await limits.consume(contactLimit, ctx)
     const { statement: _, page, work, ...written } = read.input
@@ -50,8 +58,8 @@ export function contactPages(router: AppRouter, { db, limits, notify, opened }: 
     seeOther(ctx, `/kontak/terkirim/?nomor=${id}`)
   })
 
-  router.get('/kontak/terkirim', allow('anyone'), (ctx) => {
+  router.get('/kontak/terkirim', allow('anyone'), async (ctx) => {
     const { nomor } = readQuery(Sent, ctx.query)
-    sentPage(ctx, { number: nomor })
+    sentPage(ctx, { number: nomor, state: await siteState() })
   })
 }

@@ -10,7 +10,7 @@ import { sitemapRoutes } from './sitemap.ts'
 import { contactMessagesPath, contactStaffPages } from './staff-pages.ts'
 import { privacyRows, readText, type TextPage } from './texts.ts'
 
-const textPage = page<{ text: TextPage; sections: TextPage['sections']; changed: string }>('/about/text')
+const textPage = page<{ text: TextPage; href: string; changed: string }>('/about/text')
 
 const ANSWERED_RETENTION_MS = 365 * 86_400_000
 
@@ -46,14 +46,14 @@ function open(site: Site) {
   const router = createRouter()
   const parts = site.features.flatMap(({ privacy }) => privacy?.(site.config) ?? [])
   const texts = {
-    '/tentang': readText('about.md'),
-    '/ketentuan': readText('terms.md'),
-    '/privasi': readText('privacy.md', privacyRows(parts)),
+    '/tentang': readText('about'),
+    '/ketentuan': readText('terms'),
+    '/privasi': readText('privacy', privacyRows(parts)),
   }
   for (const [path, text] of Object.entries(texts))
     router.get(path, allow('anyone'), (ctx) => {
       ctx.state.madeOf.push(unchanging)
-      textPage(ctx, { text, sections: text.sections, changed: longDate(new Date(text.changed)) })
+      textPage(ctx, { text, href: `${path}/`, changed: longDate(new Date(text.changed)) })
     })
   contactPages(router, site)
   contactStaffPages(router, site)

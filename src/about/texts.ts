@@ -4,22 +4,32 @@ import type { Privacy } from '../platform/feature.ts'
 type Rows = readonly (readonly [name: string, line: string])[]
 export type TextPage = ReturnType<typeof readText>
 
+const READING_PACE = 200
+
 /**
- * Reads a page of plain text: title, description and day of the last change, then sections that begin with
- * "## id: title" and may end with a link. `rows`: what stands in a list below the paragraphs, by the id of the section.
+ * Reads a page of plain text from `<name>.md`: title, heading, description and day of the last change, then sections
+ * that begin with "## id: title". A section may begin with a list of points, and end with a link. `rows`: what stands in
+ * a list below the paragraphs, by the id of the section.
  */
-export function readText(file: string, rows: Readonly<Record<string, Rows>> = {}) {
-  const [head = '', ...sections] = readFileSync(new URL(file, import.meta.url), 'utf8').split(/^## /m)
-  const [title = '', description = '', changed = ''] = head.slice(2).trim().split('\n\n')
-  return { title, description, changed, sections: sections.map((section) => sectionOf(section, rows)) }
+export function readText(name: string, rows: Readonly<Record<string, Rows>> = {}) {
+  const text = readFileSync(new URL(`${name}.md`, import.meta.url), 'utf8')
+  const [head = '', ...sections] = text.split(/^## /m)
+  const [title = '', heading = '', description = '', changed = ''] = head.slice(2).trim().split('\n\n')
+  const words = [text, ...Object.values(rows).flat(2)].join(' ').split(/\s+/).length
+  return {
+    ...{ name, title, heading, description, changed },
+    minutes: Math.max(1, Math.round(words / READING_PACE)),
+    sections: sections.map((section) => sectionOf(section, rows)),
+  }
 }
 
 function sectionOf(markdown: string, rows: Readonly<Record<string, Rows>>) {
   const [heading = '', ...blocks] = markdown.trim().split('\n\n')
   const [id = '', title = ''] = heading.split(': ')
+  const points = blocks[0]?.startsWith('- ') ? (blocks.shift() ?? '').slice(2).split('\n- ') : []
   const [, text, href] = /^\[(.+)\]\((.+)\)$/.exec(blocks.at(-1) ?? '') ?? []
   const link = text && href ? { href, text } : null
-  return { id, title, paragraphs: link ? blocks.slice(0, -1) : blocks, rows: rows[id] ?? [], link }
+  return { id, title, points, paragraphs: link ? blocks.slice(0, -1) : blocks, rows: rows[id] ?? [], link }
 }
 
 /** The lists of the privacy page of this server, from what its features declare. */

@@ -15,9 +15,11 @@ import { describeMonitor } from './openapi.ts'
 import { openOverview } from './overview/open.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { serviceJob } from './services/services.ts'
-import { monitoringEnabledShare, monitorRegionShare } from './shares.ts'
+import { monitoringEnabledShare, monitorRegionShare, statusSentenceShare } from './shares.ts'
 import { openStatus } from './status/open.ts'
 import { statusRoutes } from './status/routes.ts'
+
+const dot = '/status/dot.svg'
 
 export const monitor = feature({
   name: 'monitor',
@@ -56,10 +58,12 @@ export const monitor = feature({
       href: statusHref,
       text: 'Status layanan',
       icon: 'pulse',
-      dot: '/status/dot.svg',
+      dot,
       at: 700,
     },
     { place: 'help', key: 'status', href: statusHref, text: 'Status layanan', at: 10 },
+    { place: 'contact', key: 'status', href: statusHref, text: 'Status layanan', icon: 'pulse', dot, at: 10 },
+    { place: 'contact', key: 'rss', href: `${statusHref}feed.xml`, text: 'Ikuti kabar gangguan', icon: 'rss', at: 40 },
     { place: 'staff', group: 'Situs', key: 'monitor', href: overviewHref, text: 'Monitor', icon: 'pulse', at: 400 },
     { place: 'staff-tabs', key: 'monitor', href: overviewHref, text: 'Monitor', icon: 'pulse', at: 40 },
   ],
@@ -120,7 +124,10 @@ function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }
     senders: alertSenders(settings, fetcher),
     attention: monitorAttention(db, sources),
     sitemap: { pages: [statusHref] },
-    shares: [monitorRegionShare.of(overview.region)],
+    shares: [
+      monitorRegionShare.of(overview.region),
+      statusSentenceShare.of(async () => (await status.snapshots.get()).value.site.sentence),
+    ],
     async stop() {
       status.stop()
       await overview.live.stop()

@@ -78,6 +78,7 @@ export const orders = feature({
   links: [
     { place: 'header', key: 'pesan', href: '/pesan/', text: 'Pesan kaos', at: 80 },
     { place: 'footer', group: 'Toko', key: 'pesan', href: '/pesan/', text: 'Pesan kaos', icon: 'shirt', at: 200 },
+    { place: 'contact', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', icon: 'box', at: 20 },
     { place: 'footer', group: 'Toko', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', icon: 'box', at: 210 },
     ...staffLinks,
   ],

@@ -66,7 +66,8 @@ export type Right = 'anyone' | 'signed_in' | 'editor' | 'staff' | 'admin'
  * `log-in`, `second-factor`, `search` and `notices`: the addresses for logging in, setting up a
  * second factor, searching (and suggestions) and
  * all staff notices; `manifest`: the web app manifest;
- * `bell`: a member's own notices; `help`: beside a video, for visitors who wait in vain. `key`: pages of this section mark the link as current.
+ * `bell`: a member's own notices; `help`: beside a video, for visitors who wait in vain; `contact`: beside the contact form,
+ * where an answer may stand already, `hint` says how. `key`: pages of this section mark the link as current.
  * `group`: the heading under which `Navigation.groups` lists the link, such as "Nonton". `icon`: its name in the sprite.
  * `right`: who sees the link, by default everybody, in `staff`, `staff-tabs`, `staff-search` and `staff-parts` staff;
  * `isForVisitors`: only visitors who are not logged in. Links are sorted by `at`.
@@ -83,6 +84,7 @@ export type Link = {
 } & (
   | { place: 'footer' | 'staff'; group: string; icon: string }
   | { place: 'tabs' | 'account-menu' | 'staff-tabs' | 'staff-account'; group?: undefined; icon: string }
+  | { place: 'contact'; hint?: string; group?: undefined; icon: string }
   | { place: 'staff-search'; hint: string; group?: undefined; icon?: undefined }
   | {
       place:

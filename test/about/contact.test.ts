@@ -16,18 +16,40 @@ const takedown = {
 const send = (fields: Record<string, string>) => site(db()).post('/kontak/').type('form').send(fields)
 
 test('the page tells how to reach the shop, if it says so', async () => {
-  expect(read((await site(db()).get('/kontak/')).text).text('.prose')).not.toContain('Hubungi toko')
+  expect(read((await site(db()).get('/kontak/')).text).all('.reach')).toHaveLength(0)
   await makeSettings(db(), { shop_contact: '0812-0000-0000' })
   const page = read((await site(db()).get('/kontak/')).text)
-  expect(page.text('.prose > p')).toBe('Hubungi toko di 0812-0000-0000 untuk bertanya tentang pesanan.')
-  expect(page.attribute('.prose > p a', 'href')).toContain('https://wa.me/6281200000000')
+  expect(page.text('.reach')).toBe('Hubungi toko di 0812-0000-0000 untuk bertanya tentang pesanan.')
+  expect(page.attribute('.reach a', 'href')).toContain('https://wa.me/6281200000000')
+})
+
+test.each([
+  ['penurunan', 'takedown'],
+  ['privasi', 'privacy'],
+  ['lain', undefined],
+])('?jenis=%s chooses %s', async (name, chosen) => {
+  const page = read((await site(db()).get(`/kontak/?jenis=${name}`).expect(200)).text)
+  expect(page.all('[name=kind][checked]').map((one) => one.getAttribute('value'))).toEqual(chosen ? [chosen] : [])
+})
+
+test('beside the form stand how the site is, and where an answer may stand already', async () => {
+  const page = read((await site(db()).get('/kontak/')).text)
+  const addresses = page.all('.mailbox a').map((link) => link.getAttribute('href'))
+  expect(addresses).toEqual(['/status/', '/lacak/', '/koleksi/?tab=history', '/status/feed.xml'])
+  const { status } = (await site(db()).get('/status/summary.json')).body
+  expect(page.text('.mailbox a[href="/status/"]')).toBe(status.description)
+  for (const address of addresses)
+    await site(db())
+      .get(address ?? '')
+      .expect(200)
 })
 
 test('a message gets a number and reaches staff, who answer it by mail and mark it', async () => {
   const { headers } = await send(form).expect(303)
   const { id } = (await db()('contact_messages').first()) ?? { id: 0 }
   expect(headers.location).toBe(`/kontak/terkirim/?nomor=${id}`)
-  expect(read((await site(db()).get(headers.location ?? '')).text).text('.prose')).toContain(`Nomornya S-${id}.`)
+  const sent = read((await site(db()).get(headers.location ?? '')).text)
+  expect(sent.text(`#${sent.attribute('[data-copy]', 'data-copy')}`)).toBe(`S-${id}`)
 
   const { get, post } = await makeStaff(db())
   const see = async (path: string) => read((await get(path).expect(200)).text)
@@ -49,6 +71,11 @@ test('a takedown request needs page, work and statement; it stands first and sta
   const wrong = await send({ ...takedown, page: '', work: ' ', statement: '' }).expect(422)
   const page = read(wrong.text)
   expect(page.texts('.field-error')).toHaveLength(3)
+  expect(page.all('.form-errors a').map((link) => link.getAttribute('href'))).toEqual([
+    '#f-page',
+    '#f-work',
+    '#f-statement',
+  ])
   expect(page.text('#f-message')).toBe(takedown.message)
   expect(page.attribute('[name=kind][checked]', 'value')).toBe('takedown')
 
@@ -62,7 +89,9 @@ test('a takedown request needs page, work and statement; it stands first and sta
 
 test('every field says what is wrong with it, and nothing is stored', async () => {
   const bad = await send({ kind: 'x', name: '', email: 'bukan', message: 'pendek' }).expect(422)
-  expect(read(bad.text).texts('.field-error')).toHaveLength(4)
+  const page = read(bad.text)
+  expect(page.texts('.field-error')).toHaveLength(4)
+  expect([page.attribute('#f-email', 'value'), page.text('#f-message-count')]).toEqual(['bukan', '6 / 3000'])
   for (const message of ['a\0bcdefghijkl', 'a'.repeat(3_001)]) await send({ ...form, message }).expect(422)
   await site(db()).post('/kontak/').expect(422)
   expect(await db()('contact_messages')).toEqual([])
@@ -79,6 +108,7 @@ test('a member’s message is theirs: filled in, exported, and without them when
   const member = await makeUser(db(), { name: 'Sari Dewi', email: 'sari@contoh.id' })
   const cookie = await signIn(db(), member)
   const page = read((await site(db()).get('/kontak/?jenis=penurunan').set('Cookie', cookie)).text)
+  expect(page.attribute('#f-name', 'value')).toBe('Sari Dewi')
   expect(page.attribute('#f-email', 'value')).toBe('sari@contoh.id')
   expect(page.attribute('[name=kind][checked]', 'value')).toBe('takedown')
   await send(form).set('Cookie', cookie).expect(303)

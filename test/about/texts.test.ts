@@ -12,16 +12,28 @@ const db = useDatabase()
 const open = async (path: string, settings: Record<string, string> = {}) =>
   read((await site(db(), { settings }).get(path).expect(200)).text)
 
-test.each(['/tentang/', '/ketentuan/', '/privasi/'])(
-  '%s has a list of its headings, and the day of its change',
-  async (path) => {
-    const page = await open(path)
-    expect(page.texts('nav[aria-label="Isi halaman"] a')).toEqual(page.texts('.prose section > h2'))
-    for (const link of page.all('nav[aria-label="Isi halaman"] a'))
-      expect(page.all(link.getAttribute('href') ?? '')).toHaveLength(1)
-    expect(page.text('.prose > p')).toMatch(/Terakhir diubah \d{1,2} \S+ \d{4}\.$/)
-  },
-)
+test.each([
+  ['/tentang/', 'Tentang'],
+  ['/ketentuan/', 'Ketentuan'],
+  ['/privasi/', 'Privasi'],
+])('%s has its headings twice as contents, three points in short, and the day of its change', async (path, name) => {
+  const page = await open(path)
+  const headings = page.texts('article section > h2')
+  for (const contents of ['.contents-side', '.contents-fold']) {
+    expect(page.texts(`${contents} a`)).toEqual(headings)
+    for (const link of page.all(`${contents} a`)) expect(page.all(link.getAttribute('href') ?? '')).toHaveLength(1)
+  }
+  expect(page.texts('#singkatnya p')).toHaveLength(3)
+  expect(page.text('.article-head p')).toMatch(/^Diubah \d{1,2} \S+ \d{4} · \d+ menit baca$/)
+  expect(page.texts('main .chips [aria-current]')).toEqual([name])
+  const picture = page.attribute('main img', 'src') ?? ''
+  await site(db()).get(picture).expect(200)
+})
+
+test('a text leads to the form with the kind of letter chosen', async () => {
+  const links = (await open('/tentang/')).all('#hak a').map((link) => link.getAttribute('href'))
+  expect(links).toEqual(['/kontak/?jenis=penurunan'])
+})
 
 test('every page leads to the four pages, and the sitemap lists them', async () => {
   const page = await open('/masuk/')
