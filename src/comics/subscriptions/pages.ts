@@ -5,6 +5,7 @@ import { type MethodCode, methods } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
+import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readQuery } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
@@ -16,13 +17,17 @@ import { findCreator, hasRight } from '../creators/queries.ts'
 import { purchaseLimit } from '../rules/limits.ts'
 import { comicSettings } from '../settings.ts'
 import { askAbout, buy, cancelPurchase } from './buy.ts'
+import { offersOf, waysToPay } from './offers.ts'
+import { OPEN_HOURS } from './payee.ts'
 import * as queries from './queries.ts'
-import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
-import { contentsOf, packageView, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
+import { HISTORY, purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
+import { contentsOf, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
 
 type Flash = { flash: string | null }
-type Packages = Awaited<ReturnType<typeof readPackages>> & { logIn: string | null }
-const packagesPage = pageOf<{ subscription: Packages & Flash }>('/comics/subscriptions/packages')
+type Failure = { packageId: number; message: string } | null
+type Packages = Awaited<ReturnType<typeof readPackages>> & { logIn: string | null; failure: Failure }
+const packagesPage = pageOf<{ subscription: Packages }>('/comics/subscriptions/packages')
+const historyPage = pageOf<{ history: Awaited<ReturnType<typeof readHistory>> }>('/comics/subscriptions/history')
 const purchasePage = pageOf<{ purchase: Awaited<ReturnType<typeof readPurchase>> & Flash }>(
   '/comics/subscriptions/purchase',
 )
@@ -46,20 +51,32 @@ const flashes = {
 export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   const { db, now } = deps
 
-  router.get('/langganan', allow('anyone'), async (ctx) => {
-    const { page } = readQuery(Where, ctx.query)
-    const logIn = ctx.state.viewer ? null : logInAddress(ctx, SUBSCRIPTIONS)
-    const subscription = await readPackages(deps, ctx.state.viewer, page)
-    packagesPage(ctx, { subscription: { ...subscription, logIn, flash: flashIn(flashes, ctx) } })
-  })
+  router.get('/langganan', allow('anyone'), (ctx) => show(ctx))
 
   router.post('/langganan', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
     const viewer = signedIn(ctx)
     const form = readForm(Purchase, ctx.request.body)
     if (!form.ok) throw new Refusal(422, 'Pilih dulu paketnya.')
-    const purchase = await buyAs(deps, viewer, form.input.paket, form.input.cara)
-    // Browsers follow no redirect from a form to another site, so the invoice's page leads to the gateway's.
-    seeOther(ctx, purchaseHref(purchase))
+    const { paket, cara } = form.input
+    try {
+      // Browsers follow no redirect from a form to another site, so the invoice's page leads to the gateway's.
+      seeOther(ctx, purchaseHref(await buyAs(deps, viewer, paket, cara)))
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status === 404) throw error
+      await show(ctx, { packageId: paket, message: error.message }, error.status)
+    }
+  })
+
+  async function show(ctx: Context, failure: Failure = null, status = 200) {
+    const { viewer } = ctx.state
+    const logIn = viewer ? null : logInAddress(ctx, SUBSCRIPTIONS)
+    const subscription = { ...(await readPackages(deps, viewer)), logIn, failure }
+    packagesPage(ctx, { subscription }, status)
+  }
+
+  router.get('/langganan/riwayat', allow('signed_in'), async (ctx) => {
+    const { page } = readQuery(Where, ctx.query)
+    historyPage(ctx, { history: await readHistory(db, signedIn(ctx), page) })
   })
 
   router.get('/langganan/:invoice', allow('signed_in'), async (ctx) => {
@@ -106,19 +123,45 @@ function addSimulation(router: AppRouter, deps: SubscriptionDeps): void {
   })
 }
 
-async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null, page: number) {
-  const { db, now } = deps
-  const total = viewer ? await queries.countPurchases(db, viewer.id) : 0
-  const purchases = viewer ? await queries.listPurchases(db, viewer.id, partOf(page, PER_PAGE)) : []
+async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null) {
+  const { db, gateway } = deps
+  const settings = await readSettings(db, comicSettings)
+  const offers = offersOf(await queries.listPackages(db), settings)
   return {
-    packages: (await queries.listPackages(db)).map(packageView),
-    methods: isGateway(deps) ? methods : [],
-    running: viewer ? runningView((await readSubscription(db, viewer.id, now()))?.periods ?? []) : [],
-    left: viewer && (await findCreator(db, viewer.id)),
-    isUnlimited: viewer !== null && (await hasRight(db, viewer.id, 'is_unlimited')),
-    price: (await readSettings(db, comicSettings)).credits_drawing,
-    purchases: purchases.map(purchaseLine),
-    pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(SUBSCRIPTIONS, { page: at })),
+    offers,
+    best: offers.find(({ isBest }) => isBest) ?? null,
+    ways: waysToPay(gateway.name, settings.subscription_transfer),
+    hours: OPEN_HOURS,
+    price: settings.credits_drawing,
+    own: viewer && (await readOwn(deps, viewer.id)),
+  }
+}
+
+/** What a member has of packages; null before they are a creator. */
+async function readOwn({ db, now }: SubscriptionDeps, userId: number) {
+  const creator = await findCreator(db, userId)
+  if (!creator) return null
+  const { publish_quota: left, kredit } = creator
+  const [last, open] = [await queries.findLatest(db, userId, 'success'), await queries.findLatest(db, userId, 'pending')]
+  const running = runningView((await readSubscription(db, userId, now()))?.periods ?? [])
+  return {
+    packages: running.length > 0 ? running : [{ name: last?.package_name ?? 'Belum ada', until: null }],
+    left,
+    of: Math.max(left, await queries.publicationsGiven(db, userId)),
+    isUnlimited: await hasRight(db, userId, 'is_unlimited'),
+    kredit,
+    last: last && { ...purchaseLine(last), day: longDate(last.paid_at ?? last.created_at) },
+    open: open && open.expires_at > now() ? purchaseLine(open) : null,
+    history: HISTORY,
+  }
+}
+
+async function readHistory(db: Knex, { id }: Viewer, page: number) {
+  const total = await queries.countPurchases(db, id)
+  return {
+    purchases: (await queries.listPurchases(db, id, partOf(page, PER_PAGE))).map(purchaseLine),
+    pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(HISTORY, { page: at })),
+    packages: SUBSCRIPTIONS,
   }
 }
 

@@ -3,8 +3,8 @@ import { type MethodCode, methodLabel, methodOf } from '../../payments/methods.t
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { rightsOf } from './periods.ts'
-import { CANCELLED, type Package, type Purchase } from './queries.ts'
-import { purchaseHref, SUBSCRIPTIONS } from './subscription-deps.ts'
+import { CANCELLED, type Purchase } from './queries.ts'
+import { HISTORY, purchaseHref, SUBSCRIPTIONS } from './subscription-deps.ts'
 
 export function contentsOf(pack: PackageContents): string[] {
   const { duration_days, publish_quota, bonus_credits } = pack
@@ -22,14 +22,6 @@ const rightTexts = ({ is_unlimited, lifts_watermark }: ReturnType<typeof rightsO
   ...(is_unlimited ? ['terbit tanpa batas'] : []),
   ...(lifts_watermark ? ['tanpa tanda air'] : []),
 ]
-
-export const packageView = (pack: Package) => ({
-  id: pack.id,
-  name: pack.name,
-  description: pack.description,
-  price: rupiah(pack.price),
-  contents: contentsOf(pack),
-})
 
 const states: Record<Purchase['status'], readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']> = {
   pending: ['Menunggu dibayar', 'info'],
@@ -63,6 +55,7 @@ export const purchaseView = (purchase: Purchase, now: Date) => ({
   paidAt: purchase.paid_at && moment(purchase.paid_at),
   pay: purchase.payment_url,
   packages: SUBSCRIPTIONS,
+  history: HISTORY,
   cancel: purchase.status === 'pending' ? `${purchaseHref(purchase)}batal/` : null,
   receipt: purchase.paid_at ? `${purchaseHref(purchase)}kwitansi/` : null,
   simulate: `${purchaseHref(purchase)}simulasi/`,
