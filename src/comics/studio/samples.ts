@@ -6,8 +6,8 @@ import { notFound } from '../../web/refusal.ts'
 /** Everybody gets the same pictures. */
 export const SAMPLES = '/komik/contoh/'
 
-/** By the id of a style, the key of a character or a place, or the number of a package's picture, from 1 to 3. */
-export const sampleHref = (kind: 'gaya' | 'tokoh' | 'latar' | 'paket', key: string | number): string =>
+/** By the id of a style, or the key of a character or a place. */
+export const sampleHref = (kind: 'gaya' | 'tokoh' | 'latar', key: string | number): string =>
   `${SAMPLES}${kind}/${key}.svg`
 
 /** `chosen`: ids. */

@@ -17,11 +17,10 @@ import { findCreator, hasRight } from '../creators/queries.ts'
 import { purchaseLimit } from '../rules/limits.ts'
 import { comicSettings } from '../settings.ts'
 import { askAbout, buy, cancelPurchase } from './buy.ts'
-import { offersOf, waysToPay } from './offers.ts'
 import { OPEN_HOURS } from './payee.ts'
 import * as queries from './queries.ts'
-import { HISTORY, purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
-import { contentsOf, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
+import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
+import { contentsOf, offersOf, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
 
 type Flash = { flash: string | null }
 type Failure = { packageId: number; message: string } | null
@@ -68,10 +67,9 @@ export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   })
 
   async function show(ctx: Context, failure: Failure = null, status = 200) {
-    const { viewer } = ctx.state
-    const logIn = viewer ? null : logInAddress(ctx, SUBSCRIPTIONS)
-    const subscription = { ...(await readPackages(deps, viewer)), logIn, failure }
-    packagesPage(ctx, { subscription }, status)
+    const logIn = ctx.state.viewer ? null : logInAddress(ctx, SUBSCRIPTIONS)
+    const read = await readPackages(deps, ctx.state.viewer)
+    packagesPage(ctx, { subscription: { ...read, logIn, failure } }, status)
   }
 
   router.get('/langganan/riwayat', allow('signed_in'), async (ctx) => {
@@ -126,13 +124,10 @@ function addSimulation(router: AppRouter, deps: SubscriptionDeps): void {
 async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null) {
   const { db, gateway } = deps
   const settings = await readSettings(db, comicSettings)
-  const offers = offersOf(await queries.listPackages(db), settings)
+  const { credits_drawing: drawing, credits_souvenir: souvenir, subscription_transfer: transfer } = settings
   return {
-    offers,
-    best: offers.find(({ isBest }) => isBest) ?? null,
-    ways: waysToPay(gateway.name, settings.subscription_transfer),
-    hours: OPEN_HOURS,
-    price: settings.credits_drawing,
+    ...{ drawing, souvenir, transfer, gateway: gateway.name, methods, hours: OPEN_HOURS },
+    offers: offersOf(await queries.listPackages(db), drawing),
     own: viewer && (await readOwn(deps, viewer.id)),
   }
 }
@@ -140,28 +135,27 @@ async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null) {
 /** What a member has of packages; null before they are a creator. */
 async function readOwn({ db, now }: SubscriptionDeps, userId: number) {
   const creator = await findCreator(db, userId)
-  if (!creator) return null
-  const { publish_quota: left, kredit } = creator
-  const [last, open] = [await queries.findLatest(db, userId, 'success'), await queries.findLatest(db, userId, 'pending')]
+  const last = await queries.findLatest(db, userId, 'success')
+  const open = await queries.findLatest(db, userId, 'pending')
   const running = runningView((await readSubscription(db, userId, now()))?.periods ?? [])
-  return {
-    packages: running.length > 0 ? running : [{ name: last?.package_name ?? 'Belum ada', until: null }],
-    left,
-    of: Math.max(left, await queries.publicationsGiven(db, userId)),
-    isUnlimited: await hasRight(db, userId, 'is_unlimited'),
-    kredit,
-    last: last && { ...purchaseLine(last), day: longDate(last.paid_at ?? last.created_at) },
-    open: open && open.expires_at > now() ? purchaseLine(open) : null,
-    history: HISTORY,
-  }
+  const given = await queries.publicationsGiven(db, userId)
+  return (
+    creator && {
+      creator,
+      given: Math.max(creator.publish_quota, given),
+      packages: running.length > 0 ? running : [{ name: last?.package_name ?? 'Belum ada', until: null }],
+      isUnlimited: await hasRight(db, userId, 'is_unlimited'),
+      last: last && { ...purchaseLine(last), day: longDate(last.paid_at ?? last.created_at) },
+      open: open && open.expires_at > now() ? purchaseLine(open) : null,
+    }
+  )
 }
 
 async function readHistory(db: Knex, { id }: Viewer, page: number) {
   const total = await queries.countPurchases(db, id)
   return {
     purchases: (await queries.listPurchases(db, id, partOf(page, PER_PAGE))).map(purchaseLine),
-    pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(HISTORY, { page: at })),
-    packages: SUBSCRIPTIONS,
+    pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(`${SUBSCRIPTIONS}riwayat/`, { page: at })),
   }
 }
 

@@ -88,8 +88,7 @@ export const findLatest = async (db: Knex, user_id: number, status: Purchase['st
 export async function publicationsGiven(db: Knex, userId: number): Promise<number> {
   const own = db('publication_transactions').where({ user_id: userId })
   const last = own.clone().where('amount', '>', 0).max('id')
-  const [given] = await own.clone().where('id', '<=', last).sum({ sum: 'amount' })
-  return Number(given?.sum ?? 0)
+  return Number((await own.where('id', '<=', last).sum({ sum: 'amount' }).first())?.sum)
 }
 
 /** `except`: the id of a purchase. */

@@ -13,7 +13,6 @@ export type SubscriptionDeps = Pick<Site, 'db' | 'log' | 'notify' | 'closeNotice
 export type Decider = { actor: Actor; name: string; reason?: string | undefined }
 
 export const SUBSCRIPTIONS = '/langganan/'
-export const HISTORY = `${SUBSCRIPTIONS}riwayat/`
 export const STAFF_PURCHASES = '/admin/komik/pembelian/'
 
 export const purchaseHref = ({ invoice_number }: { invoice_number: string }) => `${SUBSCRIPTIONS}${invoice_number}/`
