@@ -146,7 +146,7 @@ async function readOwn({ db, now }: SubscriptionDeps, userId: number) {
       packages: running.length > 0 ? running : [{ name: last?.package_name ?? 'Belum ada', until: null }],
       isUnlimited: await hasRight(db, userId, 'is_unlimited'),
       last: last && { ...purchaseLine(last), day: longDate(last.paid_at ?? last.created_at) },
-      open: open && open.expires_at > now() ? purchaseLine(open) : null,
+      open: open?.payment_url && open.expires_at > now() ? purchaseLine(open) : null,
     }
   )
 }
