@@ -5,6 +5,7 @@ import { type MethodCode, methods } from '../../payments/methods.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { type AppRouter, type Context, seeOther, signedIn, type Viewer } from '../../web/context.ts'
+import { longDate } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readQuery } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
@@ -16,13 +17,16 @@ import { findCreator, hasRight } from '../creators/queries.ts'
 import { purchaseLimit } from '../rules/limits.ts'
 import { comicSettings } from '../settings.ts'
 import { askAbout, buy, cancelPurchase } from './buy.ts'
+import { OPEN_HOURS } from './payee.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
-import { contentsOf, packageView, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
+import { contentsOf, offersOf, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
 
 type Flash = { flash: string | null }
-type Packages = Awaited<ReturnType<typeof readPackages>> & { logIn: string | null }
-const packagesPage = pageOf<{ subscription: Packages & Flash }>('/comics/subscriptions/packages')
+type Failure = { packageId: number; message: string } | null
+type Packages = Awaited<ReturnType<typeof readPackages>> & { logIn: string | null; failure: Failure }
+const packagesPage = pageOf<{ subscription: Packages }>('/comics/subscriptions/packages')
+const historyPage = pageOf<{ history: Awaited<ReturnType<typeof readHistory>> }>('/comics/subscriptions/history')
 const purchasePage = pageOf<{ purchase: Awaited<ReturnType<typeof readPurchase>> & Flash }>(
   '/comics/subscriptions/purchase',
 )
@@ -46,20 +50,31 @@ const flashes = {
 export function subscriptionPages(router: AppRouter, deps: SubscriptionDeps) {
   const { db, now } = deps
 
-  router.get('/langganan', allow('anyone'), async (ctx) => {
-    const { page } = readQuery(Where, ctx.query)
-    const logIn = ctx.state.viewer ? null : logInAddress(ctx, SUBSCRIPTIONS)
-    const subscription = await readPackages(deps, ctx.state.viewer, page)
-    packagesPage(ctx, { subscription: { ...subscription, logIn, flash: flashIn(flashes, ctx) } })
-  })
+  router.get('/langganan', allow('anyone'), (ctx) => show(ctx))
 
   router.post('/langganan', allow('signed_in', { limit: purchaseLimit }), async (ctx) => {
     const viewer = signedIn(ctx)
     const form = readForm(Purchase, ctx.request.body)
     if (!form.ok) throw new Refusal(422, 'Pilih dulu paketnya.')
-    const purchase = await buyAs(deps, viewer, form.input.paket, form.input.cara)
-    // Browsers follow no redirect from a form to another site, so the invoice's page leads to the gateway's.
-    seeOther(ctx, purchaseHref(purchase))
+    const { paket, cara } = form.input
+    try {
+      // Browsers follow no redirect from a form to another site, so the invoice's page leads to the gateway's.
+      seeOther(ctx, purchaseHref(await buyAs(deps, viewer, paket, cara)))
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status === 404) throw error
+      await show(ctx, { packageId: paket, message: error.message }, error.status)
+    }
+  })
+
+  async function show(ctx: Context, failure: Failure = null, status = 200) {
+    const logIn = ctx.state.viewer ? null : logInAddress(ctx, SUBSCRIPTIONS)
+    const read = await readPackages(deps, ctx.state.viewer)
+    packagesPage(ctx, { subscription: { ...read, logIn, failure } }, status)
+  }
+
+  router.get('/langganan/riwayat', allow('signed_in'), async (ctx) => {
+    const { page } = readQuery(Where, ctx.query)
+    historyPage(ctx, { history: await readHistory(db, signedIn(ctx), page) })
   })
 
   router.get('/langganan/:invoice', allow('signed_in'), async (ctx) => {
@@ -106,19 +121,41 @@ function addSimulation(router: AppRouter, deps: SubscriptionDeps): void {
   })
 }
 
-async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null, page: number) {
-  const { db, now } = deps
-  const total = viewer ? await queries.countPurchases(db, viewer.id) : 0
-  const purchases = viewer ? await queries.listPurchases(db, viewer.id, partOf(page, PER_PAGE)) : []
+async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null) {
+  const { db, gateway } = deps
+  const settings = await readSettings(db, comicSettings)
+  const { credits_drawing: drawing, credits_souvenir: souvenir, subscription_transfer: transfer } = settings
   return {
-    packages: (await queries.listPackages(db)).map(packageView),
-    methods: isGateway(deps) ? methods : [],
-    running: viewer ? runningView((await readSubscription(db, viewer.id, now()))?.periods ?? []) : [],
-    left: viewer && (await findCreator(db, viewer.id)),
-    isUnlimited: viewer !== null && (await hasRight(db, viewer.id, 'is_unlimited')),
-    price: (await readSettings(db, comicSettings)).credits_drawing,
-    purchases: purchases.map(purchaseLine),
-    pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(SUBSCRIPTIONS, { page: at })),
+    ...{ drawing, souvenir, transfer, gateway: gateway.name, methods, hours: OPEN_HOURS },
+    offers: offersOf(await queries.listPackages(db), drawing),
+    own: viewer && (await readOwn(deps, viewer.id)),
+  }
+}
+
+/** What a member has of packages; null before they are a creator. */
+async function readOwn({ db, now }: SubscriptionDeps, userId: number) {
+  const creator = await findCreator(db, userId)
+  const last = await queries.findLatest(db, userId, 'success')
+  const open = await queries.findLatest(db, userId, 'pending')
+  const running = runningView((await readSubscription(db, userId, now()))?.periods ?? [])
+  const given = await queries.publicationsGiven(db, userId)
+  return (
+    creator && {
+      creator,
+      given: Math.max(creator.publish_quota, given),
+      packages: running.length > 0 ? running : [{ name: last?.package_name ?? 'Belum ada', until: null }],
+      isUnlimited: await hasRight(db, userId, 'is_unlimited'),
+      last: last && { ...purchaseLine(last), day: longDate(last.paid_at ?? last.created_at) },
+      open: open?.payment_url && open.expires_at > now() ? purchaseLine(open) : null,
+    }
+  )
+}
+
+async function readHistory(db: Knex, { id }: Viewer, page: number) {
+  const total = await queries.countPurchases(db, id)
+  return {
+    purchases: (await queries.listPurchases(db, id, partOf(page, PER_PAGE))).map(purchaseLine),
+    pagination: pagesOf(total, PER_PAGE, page, (at) => addressWith(`${SUBSCRIPTIONS}riwayat/`, { page: at })),
   }
 }
 

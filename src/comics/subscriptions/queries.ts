@@ -81,6 +81,16 @@ export const listPurchases = (db: Knex, userId: number, part: Part): Promise<Pur
 export const countPurchases = (db: Knex, userId: number): Promise<number> =>
   countRows(db('purchases').where({ user_id: userId }))
 
+export const findLatest = async (db: Knex, user_id: number, status: Purchase['status']): Promise<Purchase | null> =>
+  (await db('purchases').where({ user_id, status }).orderBy('id', 'desc').first()) ?? null
+
+/** The publications that a creator had when the last were added. */
+export async function publicationsGiven(db: Knex, userId: number): Promise<number> {
+  const own = db('publication_transactions').where({ user_id: userId })
+  const last = own.clone().where('amount', '>', 0).max('id')
+  return Number((await own.where('id', '<=', last).sum({ sum: 'amount' }).first())?.sum)
+}
+
 /** `except`: the id of a purchase. */
 export const hasBought = async (db: Knex, userId: number, type: 'topup' | 'subscription', except = 0) =>
   (await db('purchases')

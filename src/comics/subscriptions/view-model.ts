@@ -23,13 +23,32 @@ const rightTexts = ({ is_unlimited, lifts_watermark }: ReturnType<typeof rightsO
   ...(lifts_watermark ? ['tanpa tanda air'] : []),
 ]
 
-export const packageView = (pack: Package) => ({
-  id: pack.id,
-  name: pack.name,
-  description: pack.description,
-  price: rupiah(pack.price),
-  contents: contentsOf(pack),
-})
+/**
+ * The dearest package with rights stands second, after what is bought without days. `packages`: the cheapest first;
+ * `drawing`: the credits that one takes. `unit`: what the package is counted in.
+ */
+export function offersOf(packages: readonly Package[], drawing: number) {
+  const best = packages.findLast((pack) => endsOf(pack) !== null)
+  const others = packages
+    .filter((pack) => pack !== best)
+    .toSorted((one, other) => Number(one.duration_days !== null) - Number(other.duration_days !== null))
+  return (best ? others.toSpliced(1, 0, best) : others).map((pack) => {
+    const [count, unit] = unitOf(pack, drawing)
+    const each = rupiah(Math.round(Number(pack.price) / count / 10) * 10)
+    return { ...pack, price: rupiah(pack.price), isBest: pack === best, ends: endsOf(pack), count, unit, each }
+  })
+}
+
+/** The days after which a right of the package ends. */
+const endsOf = (pack: PackageContents) => (Object.values(rightsOf(pack)).some(Boolean) ? pack.duration_days : null)
+
+function unitOf(pack: PackageContents, drawing: number): [count: number, unit: 'hari' | 'komik' | 'kredit' | null] {
+  const { bonus_credits: credits, publish_quota: quota } = pack
+  const [days, comics] = [endsOf(pack), Math.min(quota ?? 0, Math.floor(credits / drawing))]
+  if (days !== null) return [days, 'hari']
+  if (comics > 0) return [comics, 'komik']
+  return credits > 0 && quota === 0 ? [credits, 'kredit'] : [1, null]
+}
 
 const states: Record<Purchase['status'], readonly [text: string, tone: 'good' | 'warn' | 'bad' | 'info']> = {
   pending: ['Menunggu dibayar', 'info'],

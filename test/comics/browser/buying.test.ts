@@ -14,7 +14,7 @@ test.each([true, false])(
   'a package is bought at a gateway on another site, and the invoice says when it is paid, with JavaScript %s',
   async (javaScriptEnabled) => {
     const { page, problems } = await visit('/langganan/', { as: await makeUser(db()), javaScriptEnabled })
-    await page.getByRole('button', { name: 'Beli paket Pro' }).click()
+    await page.getByRole('button', { name: 'Pilih Pro' }).click()
     await page.getByRole('link', { name: 'Bayar sekarang' }).click()
     expect(new URL(page.url()).origin).toBe(doku.url)
     await page.getByRole('button', { name: /^Bayar Rp/ }).click()

@@ -3,6 +3,7 @@ import { findCreator } from '../../../src/comics/creators/queries.ts'
 import type { UserRow } from '../../../src/db/account-rows.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { type Doku, startDoku, withDoku } from '../../support/doku.ts'
+import { read } from '../../support/page.ts'
 import { runs, seeded } from '../../support/random.ts'
 import { type Served, serve } from '../../support/served.ts'
 import { makeUser, signIn, signInAs } from '../../support/sign-in.ts'
@@ -128,6 +129,21 @@ test('while another server makes the invoice nobody else asks for it, and the pu
   expect(doku.asked.length).toBe(before)
   await db()('leases').where({ name }).delete()
   expect(await buy('pro')).toBe(tried?.invoice_number)
+})
+
+test('while the gateway is down the sentence stands above the button of the chosen package', async () => {
+  const { id = 0 } = (await db()('subscription_packages').where({ name: 'Basic' }).first()) ?? {}
+  doku.fail({ say: { status: 503, error_code: 'unavailable' } })
+  const headers = { cookie, 'sec-fetch-site': 'same-origin' }
+  const sent = { method: 'POST', headers, body: new URLSearchParams({ paket: String(id) }) }
+  const response = await fetch(`${served.origin}/langganan/`, sent)
+  expect(response.status).toBe(503)
+  const page = read(await response.text())
+  expect(page.texts('[role=alert]')).toEqual(['Pembayaran sedang tidak bisa dibuat. Coba lagi sebentar lagi.'])
+  expect(page.text('[role=alert] + button')).toBe('Pilih Basic')
+  expect(page.attribute('[role=alert] + button', 'aria-describedby')).toBe(page.attribute('[role=alert]', 'id'))
+  expect(page.text('[aria-labelledby=cara-bayar]')).toMatch(/QRIS.*GoPay, DANA, OVO.*BNI, BRI, BCA, Mandiri/s)
+  expect(page.text('.packages-own')).not.toContain('Menunggu dibayar')
 })
 
 test('an unknown package is 404, and an empty request 422', async () => {

@@ -12,9 +12,14 @@ const db = useDatabase()
 const { browsers, member, staff } = useBuyers(db)
 const { visitor } = browsers
 
-test('a visitor sees the packages and is led to log in; a member buys one and sees how to pay', async () => {
+test('a visitor is led by the same buttons to log in and back; a member buys one and sees how to pay', async () => {
   const packages = await visitor.page('/langganan/')
-  expect(packages.all('.package h2')).toHaveLength(3)
+  const buttons = ['Beli 20 kredit', 'Pilih Pro', 'Pilih Basic']
+  expect(packages.texts('.package .button')).toEqual(buttons)
+  expect(packages.texts('.package .button.primary')).toEqual(['Pilih Pro'])
+  const doors = packages.all('.package a.button').map((link) => link.getAttribute('href'))
+  expect(doors).toEqual(buttons.map(() => '/masuk/?lanjut=%2Flangganan%2F'))
+  expect(packages.all('.packages-own')).toEqual([])
   const { get, post, creator, user } = await member()
   const basic = await db()('subscription_packages').where({ name: 'Basic' }).first()
   const { headers } = await post('/langganan/', { paket: basic?.id }).expect(303)
@@ -22,7 +27,9 @@ test('a visitor sees the packages and is led to log in; a member buys one and se
   expect(address).toMatch(/^\/langganan\/INV-[0-9A-F]{8}-\d+\/$/)
   const bill = await get(address)
   expect(bill.text('#tagihan')).toMatch(/Menunggu dibayar.*Rp\s16\.500.*Hubungi kami/s)
-  expect((await get('/langganan/')).text('.purchases')).toMatch(/Basic.*Menunggu dibayar/s)
+  expect((await get('/langganan/')).texts('.package .button')).toEqual(buttons)
+  expect((await get('/langganan/')).attribute('.packages-own a[href*=INV]', 'href')).toBe(address)
+  expect((await get('/langganan/riwayat/')).text('.purchases')).toMatch(/Basic.*Menunggu dibayar/s)
 
   const desk = await staff()
   const invoice = address.split('/')[2] ?? ''
@@ -31,9 +38,47 @@ test('a visitor sees the packages and is led to log in; a member buys one and se
   await desk.accept(invoice).expect(409)
   expect(await creator()).toEqual({ kredit: 8, publish_quota: 8, watermark: true })
   expect((await get(address)).text('#tagihan')).toMatch('Dibayar')
-  const mine = await get('/langganan/')
-  expect(mine.text('.running')).toBeNull()
-  expect(mine.text('main')).toContain('8 kredit dan 8 jatah terbit')
+  const mine = (await get('/langganan/')).text('.packages-own')
+  expect(mine).toMatch(/Paketmu\s*Basic\s*Jatah terbit\s*8 dari 8\s*Kredit\s*8.*Bayar terakhir\s*Rp\s16\.500/s)
+  expect(mine).not.toContain('sampai')
+})
+
+test('what is left of the publications is told beside what there was when the last were added', async () => {
+  const { user, get } = await member()
+  const used = { user_id: user.id, kind: 'publication', amount: -1 } as const
+  await ensureCreator(db(), user)
+  await db()('publication_transactions').insert([used, used])
+  const left = async () => (await get('/langganan/')).text('.packages-own meter + *, .packages-own dd:has(meter) b')
+  expect(await left()).toBe('1 dari 3')
+  await (await staff()).paid({ user }, 'Basic')
+  await db()('publication_transactions').insert(used)
+  expect(await left()).toBe('5 dari 6')
+})
+
+test('only the packages whose rights end say in how many days; more packages follow, the dearest stays raised', async () => {
+  const staffPage = await staff()
+  const fields = { description: '', publish_quota: '2', bonus_credits: '0', is_active: 'ya' }
+  await staffPage.post('/admin/komik/paket/baru/', { ...fields, name: 'Duo', price: '9.000', duration_days: '7' })
+  const rights = { ...fields, lifts_watermark: 'ya', price: '30.000', duration_days: '14' }
+  await staffPage.post('/admin/komik/paket/baru/', { ...rights, name: 'Bersih' })
+  const page = await visitor.page('/langganan/')
+  const told = page.all('.package').map((pack) => {
+    const { text } = read(pack.outerHTML)
+    return [text('h2'), text('.package-price')?.replaceAll(/\s+/g, ' ')]
+  })
+  expect(told).toEqual([
+    ['Credits 20', 'Rp 20.000 20 kredit Rp 1.000 per kredit'],
+    ['Pro', 'Rp 79.900 30 hari Rp 2.660 per hari'],
+    ['Duo', 'Rp 9.000 sekali bayar'],
+    ['Basic', 'Rp 16.500 5 komik Rp 3.300 per komik'],
+    ['Bersih', 'Rp 30.000 14 hari Rp 2.140 per hari'],
+  ])
+  expect(page.texts('.is-best h2')).toEqual(['Pro'])
+  expect(page.texts('.badge')).toEqual(['Paling lengkap'])
+  await db()('subscription_packages').whereIn('name', ['Duo', 'Bersih', 'Pro']).update({ is_active: false })
+  const without = await visitor.page('/langganan/')
+  await db()('subscription_packages').where({ name: 'Pro' }).update({ is_active: true })
+  expect(without.text('main')).not.toMatch(/\d hari|Paling lengkap/)
 })
 
 test('each package says what ends with its days, what stays, and whether it brings a right to publish', async () => {
@@ -44,18 +89,17 @@ test('each package says what ends with its days, what stays, and whether it brin
     return [text('h2'), ...texts('.package-contents li')]
   })
   expect(contents).toEqual([
-    ['Basic', '5 kredit dan 5 jatah terbit, tidak hangus'],
-    ['Credits 20', '20 kredit, tidak hangus', 'Tidak menambah jatah terbit'],
-    ['Pro', 'Terbit tanpa batas selama 30 hari', 'Tanpa tanda air selama 30 hari', '30 kredit, tidak hangus'],
+    ['Credits 20', '20 kredit untuk menggambar', 'Tidak hangus', 'Bisa ditukar suvenir', 'Tanpa jatah terbit'],
+    ['Pro', 'Terbit tanpa batas', 'Tanpa tanda air', '30 kredit, tidak hangus', 'Bisa ditukar suvenir'],
+    ['Basic', '5 kredit untuk menggambar', '5 jatah terbit', 'Tidak hangus'],
   ])
   expect(page.text('main')).not.toContain('Berlaku 30 hari')
+  expect(page.text('.folds')).toMatch(/setelah 30 hari\?\s*Hanya terbit tanpa batas dan tanpa tanda air dari paket Pro/)
 
   await (await staff()).paid({ user }, 'Pro')
-  const mine = await get('/langganan/')
-  expect(mine.text('.running')).toMatch(
-    /^Paket Pro sampai \d+ \S+ \d{4}: terbit tanpa batas, tanpa tanda air\. Membeli lagi menambah harinya\.$/,
+  expect((await get('/langganan/')).text('.packages-own')).toMatch(
+    /Paketmu\s*Pro\s*sampai \d+ \S+ \d{4}\s*Jatah terbit\s*Tanpa batas\s*3 tersimpan\s*Kredit\s*33/,
   )
-  expect(mine.text('.left')).toMatch(/33 kredit, dan sekarang terbit tanpa batas\. 3 jatah terbitmu .* sesudahnya/)
   const { body } = await visitor.get('/openapi.json').expect(200)
   const { description } = body.paths['/api/v1/subscriptions/packages'].get
   expect(description).toContain('tidak hangus')
@@ -88,7 +132,7 @@ test('a package that lifts the limits begins at once, and the rest of the other 
   const periods = await db()('subscriptions').where({ user_id: user.id }).orderBy('starts_at')
   expect(periods.map(({ is_unlimited }) => is_unlimited)).toEqual([true, false])
   const [first, second] = periods
-  expect((await get('/langganan/')).text('.running')).toMatch(/^Paket Pro sampai [^:]+: terbit tanpa batas/)
+  expect((await get('/langganan/')).text('.packages-own')).toMatch(/Pro\s*sampai .*Tanpa batas/s)
   expect(second?.starts_at).toEqual(first?.ends_at)
   const days = ((second?.ends_at.getTime() ?? 0) - Date.now()) / 86_400_000
   expect(days).toBeCloseTo(60, 1)
