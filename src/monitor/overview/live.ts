@@ -24,7 +24,7 @@ import {
 export const TOPIC = 'monitor'
 
 /** `midnight`: start of the day for which checks are counted. */
-export const recentLimits = (now: Date) => ({ checks: 10, open: 4, ended: 3, midnight: beginning('days', now) })
+export const recentLimits = (now: Date) => ({ checks: 20, open: 4, ended: 3, midnight: beginning('days', now) })
 
 /** Maximum of a pushed message; the snapshot for a connecting page may be larger. */
 const MAX_MESSAGE_BYTES = 4_096

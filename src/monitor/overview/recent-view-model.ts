@@ -9,8 +9,14 @@ import { milliseconds } from './state-view-model.ts'
 
 export const recentView = ({ checks, version }: Pick<RecentEvents, 'checks' | 'version'>) => ({
   version,
-  checks: checks.map((check) => checkView(check, MAX_NAME_LENGTH)),
+  // A source that answers is seen in the check of its endpoint.
+  checks: checks
+    .filter(({ source, outcome }) => source === '' || outcome !== 2)
+    .slice(0, RECENT_SHOWN)
+    .map((check) => checkView(check, MAX_NAME_LENGTH)),
 })
+
+const RECENT_SHOWN = 10
 
 /** Pushed to open pages. */
 const MAX_NAME_LENGTH = 30
