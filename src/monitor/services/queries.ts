@@ -24,13 +24,13 @@ export async function saveServices(
   const { rows } = await db.raw<{ rows: { is_news: boolean }[] }>(
     `with seen as (select * from json_to_recordset(:states) as seen(key text, state text)),
        known as (
-         select seen.*, kept.state as before, least(:most, greatest(0, extract(epoch from :now - kept.checked_at))) as seconds
+         select seen.*, kept.state as before, extract(epoch from :now - kept.checked_at) as seconds
          from seen left join service_states as kept using (key)),
        counted as (
          insert into service_days as kept (key, at, count, up, degraded, maintenance)
          select key, :day, case when state = 'maintenance' then 0 else passed end, case when state = 'up' then passed else 0 end,
            case when state = 'degraded' then passed else 0 end, case when state = 'maintenance' then passed else 0 end
-         from known, lateral (select coalesce(seconds, :most)::real as passed) as length
+         from known, lateral (select least(:most, case when seconds is null then :most else greatest(0, seconds) end)::real as passed) as length
          on conflict (key, at) do update set count = kept.count + excluded.count, up = kept.up + excluded.up,
            degraded = kept.degraded + excluded.degraded, maintenance = kept.maintenance + excluded.maintenance),
        stored as (

@@ -1,0 +1,13 @@
+// Marks the topic that a page of topics shows: the one in the address, else the first.
+const links = [...document.querySelectorAll('[data-topics] a')]
+
+function mark() {
+  const shown = links.find(({ hash }) => hash === location.hash) ?? links[0]
+  for (const link of links) {
+    if (link === shown) link.setAttribute('aria-current', 'true')
+    else link.removeAttribute('aria-current')
+  }
+}
+
+addEventListener('hashchange', mark)
+mark()
