@@ -66,7 +66,7 @@ describe('a full disk', () => {
     const picture = await makePng({ width: 600, height: 400 })
     expect((await send()).status).toBe(303)
     const src =
-      read((await shop().get('/akun/foto/').set('Cookie', cookie)).text).attribute('#foto .photo', 'src') ?? ''
+      read((await shop().get('/akun/foto/').set('Cookie', cookie)).text).attribute('.account-head .photo', 'src') ?? ''
     isFull = true
 
     const refused = await send()

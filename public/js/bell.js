@@ -46,9 +46,17 @@ function show(event) {
     if (!shown || isOlder(versionOf(html), shown.dataset.version)) continue
     const before = shown.textContent
     shown.outerHTML = html
+    showInMenu(Number.parseInt(document.querySelector(selector).textContent, 10))
     // The first message of a connection brings news only if the number is another one.
     if (event.type !== 'connection_established' || document.querySelector(selector).textContent !== before) renewList()
   }
+}
+
+function showInMenu(count) {
+  const mark = document.querySelector('[data-unread]')
+  if (!mark) return
+  mark.textContent = `${count} baru`
+  mark.hidden = count === 0
 }
 
 async function renewList() {

@@ -5,7 +5,7 @@ import type { Job } from '../jobs/run.ts'
 import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
-import type { Context, Viewer } from '../web/context.ts'
+import type { Context } from '../web/context.ts'
 import { createUser, generatePassword, hasAdmin, passwordProblem } from './account.ts'
 import { clientsShare, openClients } from './clients/clients.ts'
 import { CODE_KIND, type Codes, openCodes } from './codes/codes.ts'
@@ -31,9 +31,10 @@ import { removeUnverified } from './own/data/remove-unverified.ts'
 import { ownDataRoutes } from './own/data/routes.ts'
 import { detailsRoutes } from './own/details-routes.ts'
 import { forgottenRoutes } from './own/forgotten-routes.ts'
+import { accountPageOf } from './own/page.ts'
 import { ownAccountRoutes } from './own/routes.ts'
 import { secondFactorRoutes } from './own/second-factor-routes.ts'
-import { photoRoutes, photoSection } from './photo/routes.ts'
+import { photoRoutes } from './photo/routes.ts'
 import { openRegistration } from './registration/registration.ts'
 import { openResets } from './registration/reset.ts'
 import { registrationRoutes } from './registration/routes.ts'
@@ -102,7 +103,7 @@ export const accounts = feature({
     { ...footer, key: 'masuk', href: '/masuk/', text: 'Masuk', icon: 'person', isForVisitors: true, at: 930 },
     { place: 'account', key: 'masuk', href: '/masuk/', text: 'Masuk', isForVisitors: true, at: 10 },
     { place: 'account-menu', key: 'akun', href: '/akun/', text: 'Akun', icon: 'person', at: 60 },
-    { place: 'account-menu', key: 'keluar', href: '/keluar/', text: 'Keluar', icon: 'leave', at: 90 },
+    { place: 'log-out', key: 'keluar', href: '/keluar/', text: 'Keluar', at: 0 },
     { place: 'staff-account', key: 'akun', href: '/akun/', text: 'Akun', icon: 'person', at: 10 },
     { place: 'staff-account', key: 'keluar', href: '/keluar/', text: 'Keluar', icon: 'leave', at: 90 },
     { place: 'account', key: 'akun', href: '/akun/', text: 'Akun', right: 'signed_in', at: 20 },
@@ -146,6 +147,7 @@ function open(site: Site) {
   const enter = openEntry({ db, limits, notifyOwner })
   const linkRequests = openLinkRequests({ db, seal, isConfigured: hasGoogle })
   const googleAccount = google && (async (ctx: Context, token: string) => enter(ctx, await google.personOfToken(token)))
+  const show = accountPageOf({ db, log, idle, tokens, opened, linkRequests })
   const ofGoogle = { db, google, enter, baseUrl, sessions, tokens, tickets, linkRequests, limits, notifyOwner, shares }
   return {
     routers: [
@@ -153,14 +155,14 @@ function open(site: Site) {
       callRoutes(accountCalls, { db, sessions, browsers, limit, factor }),
       registrationRoutes({ db, sessions, codes, registration, seal, limits, hasGoogle }),
       callRoutes(googleCalls, ofGoogle),
-      googleRoutes({ db, notifyOwner }),
+      googleRoutes({ db, notifyOwner, show }),
       forgottenRoutes({ codes, resets, seal, limits }),
-      ownAccountRoutes({ db, log, idle, notifyOwner, tokens, opened }),
-      detailsRoutes({ db, codes, seal, limits, notifyOwner, production }),
+      ownAccountRoutes({ db, notifyOwner, tokens, show }),
+      detailsRoutes({ db, codes, seal, limits, notifyOwner, production, show }),
       secondFactorRoutes({ db, factor, notifyOwner }),
       tokenRoutes({ db, tokens }),
-      photoRoutes(site),
-      ownDataRoutes({ db, opened, sessions }),
+      photoRoutes({ ...site, show }),
+      ownDataRoutes({ db, opened, sessions, show }),
     ],
     shares: [
       tokensShare.of(tokens),
@@ -168,8 +170,6 @@ function open(site: Site) {
         openClients({ ...site, codes, factor, registration, resets, tokens, notifyOwner, googleAccount }),
       ),
     ],
-    accountSection: async (viewer: Viewer) =>
-      [await photoSection(db, viewer), await linkRequests.section(viewer)].join(''),
     ownData: ownAccountData(db),
     senders: { [CODE_KIND]: codes.sender },
     messageEnded: (row: OutboxRow) => (row.kind === CODE_KIND ? forgetPayload(db, row.id) : Promise.resolve()),

@@ -1,12 +1,40 @@
-import type { Viewer } from '../web/context.ts'
+import type { AccountPart } from '../platform/feature.ts'
+import type { Context, Viewer } from '../web/context.ts'
 import { ago, longDate } from '../web/dates.ts'
-import type { Errors } from '../web/form.ts'
+import type { Errors, Values } from '../web/form.ts'
 import { may } from '../web/rights.ts'
 import { type Account, roleLabels } from './account.ts'
 import type { OwnSession } from './sessions/queries.ts'
 import type { OwnFamily } from './tokens/tokens.ts'
 
 export type AccountView = ReturnType<typeof accountView>
+/** Parts of the page by their address, and rows that hold a form, each with its part. */
+export const accountParts = ['profil', 'keamanan', 'perangkat', 'notifikasi', 'milikku', 'data'] as const
+const partOf = {
+  foto: 'profil',
+  nama: 'profil',
+  email: 'profil',
+  telepon: 'profil',
+  sandi: 'keamanan',
+  google: 'keamanan',
+  ekspor: 'data',
+} as const satisfies Record<string, (typeof accountParts)[number]>
+export type AccountRow = keyof typeof partOf
+
+/**
+ * `part`: the only part that narrow screens show. `open`: the row whose form is open; `errors` and `values` belong to it.
+ */
+type AccountForm = {
+  flash?: string | null
+  part?: (typeof accountParts)[number] | null
+  open?: AccountRow
+  errors?: Errors
+  values?: Values
+}
+export type ShowAccount = (ctx: Context, form: AccountForm, status?: number) => Promise<void>
+/** `link` is null where the viewer must log in again first. `isOnlyWay`: without it the user could not log in. */
+export type GoogleView = { isLinked: boolean; isOnlyWay: boolean; link: string | null }
+
 export const flashMessages = {
   sandi: 'Kata sandimu sudah diganti. Sesimu di perangkat lain diakhiri.',
   sesi: 'Sesi itu sudah diakhiri.',
@@ -26,46 +54,58 @@ type AccountData = {
   viewer: Viewer
   account: Account
   hasPassword: boolean
+  passwordAt: Date | null
+  google: GoogleView | null
   sessions: readonly OwnSession[]
   programs: readonly OwnFamily[]
+  parts: readonly AccountPart[]
 }
 
 export function accountView(
-  { viewer, account, hasPassword, sessions, programs }: AccountData,
+  { viewer, account, hasPassword, passwordAt, google, sessions, programs, parts }: AccountData,
   now: Date,
-  { flash = null, errors = {} }: { flash?: string | null; errors?: Errors },
+  { flash = null, open, part = open ? partOf[open] : null, errors = {}, values = {} }: AccountForm,
 ) {
+  const { username, name, email, phone } = account
   return {
     isStaff: may(viewer, 'staff'),
-    username: account.username,
-    name: account.name,
-    contacts: [
-      contact('E-mail', account.email, account.email_verified_at),
-      contact('WhatsApp', account.phone, account.phone_verified_at),
-    ],
-    role: roleLabels[account.role],
+    photo: viewer.photo ?? null,
+    username,
+    name,
+    email: contact(email, account.email_verified_at),
+    phone: contact(phone, account.phone_verified_at),
+    role: roleLabels[account.role].toLowerCase(),
     since: longDate(account.created_at),
+    figures: parts.flatMap(({ figures = [] }) => figures),
+    marks: parts.flatMap(({ marks = {} }) => Object.entries(marks)),
+    own: parts.flatMap((one) => one.own ?? []),
+    notices: parts.flatMap((one) => one.notices ?? []),
     /** Since when it is on. */
     secondFactor: account.totp_confirmed_at && longDate(account.totp_confirmed_at),
     hasPassword,
-    sessions: [
+    passwordAt: passwordAt && longDate(passwordAt),
+    google,
+    devices: [
       ...thisFirst(viewer, sessions).map((session) => sessionView(viewer, session, now)),
       ...programs.map((program) => programView(program, now)),
     ],
     flash,
+    part,
+    open: open ?? null,
     errors,
+    values: { username, name, email: email ?? '', phone: phone ?? '', ...values },
   }
 }
 
-const contact = (label: string, value: string | null, verifiedAt: Date | null) => ({
-  label,
-  value: value ?? 'Belum ada',
-  /** Null where there is no address. */
-  verified: value === null ? null : verifiedAt !== null,
+/** `isVerified` is null where there is no address. */
+const contact = (value: string | null, verifiedAt: Date | null) => ({
+  value,
+  isVerified: value === null ? null : verifiedAt !== null,
 })
 
-/** `end`: where to send the form that ends the log-in; null for this browser. */
+/** `icon`: its name in the sprite. `end`: where to send the form that ends the log-in; null for this browser. */
 const sessionView = ({ sessionId }: Viewer, { id, ...session }: OwnSession, now: Date) => ({
+  icon: /iPhone|iPad|Android|Mobile/.test(session.agent) ? 'phone' : 'laptop',
   device: deviceOf(session.agent),
   address: session.address,
   since: longDate(session.signed_in_at),
@@ -76,8 +116,9 @@ const sessionView = ({ sessionId }: Viewer, { id, ...session }: OwnSession, now:
 const apiLabels: Record<OwnFamily['api'], string> = { content: 'konten', comics: 'komik' }
 
 const programView = ({ id, api, ...program }: OwnFamily, now: Date) => ({
-  device: `${deviceOf(program.agent)}, program (API ${apiLabels[api]})`,
-  address: program.address,
+  icon: 'code',
+  device: `Program “${deviceOf(program.agent)}”`,
+  address: `API ${apiLabels[api]} · ${program.address}`,
   since: longDate(program.created_at),
   seen: ago(program.used_at, now),
   end: `/akun/program/${id}/akhir/`,

@@ -1,6 +1,6 @@
 import type { Qr } from '../artwork/qr.ts'
 import type { Errors, Values } from '../web/form.ts'
-import { fragment, page } from '../web/render.ts'
+import { page } from '../web/render.ts'
 import type { AccountView } from './view-model.ts'
 
 /** `refused`: why the last attempt failed. `next`: the path to open after log-in. `open`: whether visitors may register. */
@@ -23,8 +23,6 @@ type VerifyView = {
   error: string | null
   flash: string | null
 }
-/** `hasPassword`: it must be typed for a change of user name or address. */
-type DetailsView = { isStaff: boolean; values: Values; errors: Errors; hasPassword: boolean }
 /** `setup`: what the app needs of a secret that is not confirmed yet. `isDemanded`: by the site, of this user. */
 type SecondFactorView = {
   isStaff: boolean
@@ -46,13 +44,7 @@ export const verifyPage = page<VerifyView>('/accounts/verify')
 export const forgottenPage = page<{ alamat: string; error: string | null; canSend: boolean }>('/accounts/forgotten')
 type NewPasswordView = { place: PlaceView | null; errors: Errors; flash: string | null }
 export const newPasswordPage = page<NewPasswordView>('/accounts/new-password')
-export const detailsPage = page<DetailsView>('/accounts/details')
 export const secondFactorPage = page<SecondFactorView>('/accounts/second-factor')
 export const recoveryCodesPage = page<{ isStaff: boolean; codes: readonly string[] }>('/accounts/recovery-codes')
-export const googleUnlinkPage = page<{ isStaff: boolean; username: string; errors: Errors }>('/accounts/google-unlink')
 export const registerPage = page<RegisterView>('/accounts/register')
-/** `sections`: the parts of other features, as HTML. */
-export const accountPage = page<AccountView & { sections: readonly string[] }>('/accounts/account')
-/** `link` is null where the viewer must log in again first. `isOnlyWay`: without it the user could not log in. */
-type GoogleView = { isLinked: boolean; isOnlyWay: boolean; link: string | null }
-export const googleSection = fragment<GoogleView>('/accounts/_google')
+export const accountPage = page<AccountView>('/accounts/account')

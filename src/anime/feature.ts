@@ -4,7 +4,7 @@ import { callRoutes } from '../platform/api/calls.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
-import { createRouter } from '../web/context.ts'
+import { createRouter, type Viewer } from '../web/context.ts'
 import {
   animeHref,
   COLLECTION,
@@ -27,7 +27,7 @@ import { titleFormPages } from './admin/title.ts'
 import { titleListPages } from './admin/titles.ts'
 import { createTrial } from './admin/trial.ts'
 import { catalogCalls } from './api/calls.ts'
-import { exportCollection } from './api/collection/apply.ts'
+import { collectionPart, exportCollection } from './api/collection/apply.ts'
 import { entriesOf } from './api/collection/queries.ts'
 import { COLLECTION_SYNC, collectionSyncRoutes } from './api/collection/routes.ts'
 import { showApiError } from './api/envelope.ts'
@@ -193,6 +193,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
       state: playerState,
     },
     jobs: [{ name: 'prune the catalog', every: 600_000, run: catalog.prune }],
+    accountPart: (viewer: Viewer) => collectionPart(db, viewer),
     ownData: {
       name: 'koleksi',
       goes: [

@@ -41,7 +41,7 @@ import { statisticsPages } from './statistics/page.ts'
 import { recount } from './statistics/statistics.ts'
 import { choicePages } from './studio/cast-and-places.ts'
 import { ideaPages } from './studio/idea.ts'
-import { ownPages, ownSection } from './studio/own-comics.ts'
+import { ownPages, ownPart } from './studio/own-comics.ts'
 import { panelPages } from './studio/panels.ts'
 import { drawingPages, progressFragments } from './studio/progress.ts'
 import { publicationPages } from './studio/publication.ts'
@@ -116,7 +116,7 @@ function open(site: Site) {
     jobs: jobsOf(site, parts),
     ownData: ownComics(db),
     shares: [ownUserShare.of((ctx, { id }) => ownPerson(ctx, db, id))],
-    accountSection: (viewer: Viewer) => ownSection(db, viewer),
+    accountPart: (viewer: Viewer) => ownPart(db, viewer),
     attention: comicsWaiting,
     publicService: {
       key: 'komik',

@@ -6,7 +6,7 @@ import { createGoogleClient } from '../net/google.ts'
 import { allow } from '../platform/access.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
-import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../web/context.ts'
+import { type Context, createRouter, seeOther, signedIn, type Viewer, wantsFragment } from '../web/context.ts'
 import { moment } from '../web/dates.ts'
 import { flashIn, withFlash } from '../web/flash.ts'
 import { type Errors, readForm } from '../web/form.ts'
@@ -24,6 +24,7 @@ type Board = { items: NoticeItem[]; message: string; errors: Errors; flash: stri
 
 const noticePage = page<{ board: Board }>('/notices/board')
 const boardFragment = fragment<{ board: Board }>('/notices/_board')
+const accountFragment = fragment<object>('/notices/members/_account')
 
 const flashes = { 1: 'Kabar terkirim ke semua halaman staf yang terbuka.' }
 const MAX_MESSAGE_LENGTH = 300
@@ -103,6 +104,10 @@ function open(site: Site) {
       goes: ['Kabar untukmu, dan cara kabar itu dikirim.'],
       export: (userId: number) => ownNotices(db, userId),
     },
+    accountPart: async ({ unread }: Viewer) => ({
+      marks: unread && unread.count > 0 ? { kabarku: `${unread.count} baru` } : {},
+      notices: accountFragment({}),
+    }),
     shares: [memberNoticesShare.of(notices.notify)],
   }
 }

@@ -21,7 +21,7 @@ import { invoiceRoutes } from './invoice/routes.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { templateRoutes } from './messages/template-routes.ts'
 import { type Orders, openOrders } from './open.ts'
-import type { OrderDeps } from './order-deps.ts'
+import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
 import { confirmationRoutes, orderFormRoutes } from './pages/order-form.ts'
 import { ordersState } from './payments/money-queries.ts'
 import { orderPayee } from './payments/payee.ts'
@@ -36,7 +36,7 @@ import { bulkPages, listPages } from './staff/list-routes.ts'
 import { messageRoutes, orderPages } from './staff/order-routes.ts'
 import { contactLine } from './track/next-step.ts'
 import { ownOrderData } from './track/own/own-data.ts'
-import { newestOrders, ownOrderRoutes } from './track/own/routes.ts'
+import { ownOrderRoutes, ownOrdersPart } from './track/own/routes.ts'
 import { trackRoutes } from './track/routes.ts'
 import { LINK_LIFETIME_MS } from './track/tracking-key.ts'
 
@@ -80,6 +80,7 @@ export const orders = feature({
     { place: 'footer', group: 'Toko', key: 'pesan', href: '/pesan/', text: 'Pesan kaos', icon: 'shirt', at: 200 },
     { place: 'contact', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', icon: 'box', at: 20 },
     { place: 'footer', group: 'Toko', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', icon: 'box', at: 210 },
+    { place: 'account-menu', key: 'pesanan', href: ownOrdersHref(), text: 'Pesanan', icon: 'shirt', at: 55 },
     ...staffLinks,
   ],
   privacy: () => ({
@@ -131,7 +132,7 @@ function open(site: Site) {
       needsAccount: orders.deps.gateway.name === 'manual',
       channels: orders.deps.messages.channels,
     }),
-    accountSection: (viewer: Viewer) => newestOrders(orders.deps, viewer),
+    accountPart: (viewer: Viewer) => ownOrdersPart(orders.deps, viewer),
     reach: async () => {
       const { shop_contact: contact } = await readSettings(db, orderSettings)
       return contactLine(null, 'bertanya tentang pesanan', { contact, hasSentMessage: false })

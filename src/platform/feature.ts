@@ -104,6 +104,17 @@ export type Site = {
   opened: () => readonly FeatureParts[]
 }
 
+/**
+ * `figures` stand at the head of the account page. `marks`: words beside links of the account menu, such as "3 baru", by
+ * key. `own` and `notices`: HTML of what the member owns, and rows about notices.
+ */
+export type AccountPart = {
+  figures?: readonly { count: string; label: string }[]
+  marks?: Readonly<Record<string, string>>
+  own?: string
+  notices?: string
+}
+
 /** The parts of a feature that run in a server process. */
 export type FeatureParts = {
   /** Every route begins with `allow`; a router with a catch-all route comes last. */
@@ -141,8 +152,8 @@ export type FeatureParts = {
   count?: (words: string) => (reader: Reader) => Promise<string | null>
   /** What the feature adds to the suggestions below the search field; null if it found nothing. */
   suggest?: (words: string) => (reader: Reader) => Promise<SuggestionGroup | null>
-  /** The feature's section of the page of a member's own account. */
-  accountSection?: (viewer: Viewer) => Promise<string | null>
+  /** What the feature adds to the page of a member's own account. */
+  accountPart?: (viewer: Viewer) => Promise<AccountPart>
   /** What the feature keeps of a member. */
   ownData?: OwnData
   /** Returns how visitors reach the people behind the feature, for the contact page; null if there is no way. */

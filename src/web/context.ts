@@ -63,7 +63,7 @@ export type Right = 'anyone' | 'signed_in' | 'editor' | 'staff' | 'admin'
  * `staff-search`: the list that the search field of staff pages searches, and the `hint` in that field; `staff-parts`:
  * the address from which staff pages fetch their menu and tab bar again; `account`: the first one that the viewer may see
  * is where a log-in leads, and for visitors stands in the header; `account-menu`: the menu below a member's photo;
- * `log-in`, `second-factor`, `search` and `notices`: the addresses for logging in, setting up a
+ * `log-in`, `log-out`, `second-factor`, `search` and `notices`: the addresses for logging in and out, setting up a
  * second factor, searching (and suggestions) and
  * all staff notices; `manifest`: the web app manifest;
  * `bell`: a member's own notices; `help`: beside a video, for visitors who wait in vain; `contact`: beside the contact form,
@@ -91,6 +91,7 @@ export type Link = {
         | 'header'
         | 'account'
         | 'log-in'
+        | 'log-out'
         | 'second-factor'
         | 'search'
         | 'manifest'

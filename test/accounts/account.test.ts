@@ -27,12 +27,15 @@ test('the page says who it is and lists the browsers that are signed in, this on
 
   const { text, headers } = await get('/akun/').expect(200)
   const page = read(text)
-  expect(page.text('#akun-siapa')).toBe('Masuk sebagai Sari Dewi')
-  expect(page.texts('.account-facts dd').slice(0, 3)).toEqual([user.username, 'Editor', 'sari@contoh.id Verifikasi'])
-  const rows = page.texts('#sesi tbody tr')
-  expect(rows).toHaveLength(2)
-  expect(rows[0]).toMatch(/^test sesi ini 127\.0\.0\.1 .* sekarang$/)
-  expect(rows[1]).toMatch(/^Safari di iPhone 203\.0\.113\.9 .* 3 jam lalu Akhiri$/)
+  expect(page.text('h1')).toBe('Sari Dewi')
+  expect(page.text('.account-who p')).toMatch(new RegExp(`^@${user.username} · editor sejak \\d`))
+  expect(page.text('#email summary')).toBe('E-mail sari@contoh.id belum terbukti BuktikanTutup')
+  expect(page.attribute('#email a', 'href')).toBe('/verifikasi/')
+  expect(page.text('#sandi summary')).toContain('Belum pernah diganti.')
+  const devices = page.texts('#perangkat li')
+  expect(devices).toHaveLength(2)
+  expect(devices[0]).toMatch(/^sesi ini test 127\.0\.0\.1 · sekarang/)
+  expect(devices[1]).toMatch(/^Akhiri Safari di iPhone 203\.0\.113\.9 · 3 jam lalu/)
   expect(headers['cache-control']).toBe('no-store')
 })
 
@@ -46,7 +49,7 @@ test('ends one other session, or all others; never one of somebody else', async 
 
   await post(`/akun/sesi/${(await sessionsOf(other))[0]?.id}/akhir/`).expect(303)
   expect(await open(foreign)).toBe(200)
-  await post(`/akun/sesi/${id}/akhir/`).expect(303).expect('Location', '/akun/?kabar=sesi')
+  await post(`/akun/sesi/${id}/akhir/`).expect(303).expect('Location', '/akun/?bagian=perangkat&kabar=sesi')
   expect([await open(second), await open(third)]).toEqual([303, 200])
   await post('/akun/sesi-lain/akhir/').expect(303)
   expect([await open(cookie), await open(third), await open(foreign)]).toEqual([200, 303, 200])
@@ -58,11 +61,12 @@ test('ends one other session, or all others; never one of somebody else', async 
 })
 
 test('changing the password ends the other sessions; the new one works, the old one no more', async () => {
-  const { user, app, get, post } = await makeMember(db())
+  const { user, app, get, page, post } = await makeMember(db())
   const other = await signIn(db(), user)
   const change = { current: password, password: newPassword, again: newPassword }
-  await post('/akun/sandi/', change).expect(303).expect('Location', '/akun/?kabar=sandi')
+  await post('/akun/sandi/', change).expect(303).expect('Location', '/akun/?bagian=keamanan&kabar=sandi')
   await get('/akun/').expect(200)
+  expect((await page('/akun/')).text('#sandi summary')).toMatch(/Diganti \d/)
   await app.get('/akun/').set('Cookie', other).expect(303)
   const logIn = (tried: string) => app.post('/masuk/').type('form').send({ username: user.username, password: tried })
   await logIn(password).expect(422)
@@ -80,15 +84,74 @@ test.each([
   [{ current: password, password, again: password }, 'password', /yang sekarang/],
   [{}, 'current', /Isi kata sandimu/],
 ])(
-  'a password that cannot be changed %#: why stands beside the field, and nothing has changed',
+  'a password that cannot be changed %#: why stands beside the field in the open row, and nothing has changed',
   async (fields, field, why) => {
     const { post, row } = await makeMember(db())
     const { text } = await post('/akun/sandi/', fields).expect(422)
-    expect(read(text).text(`#f-${field}-error`)).toMatch(why)
+    const page = read(text)
+    expect(page.text(`#sandi[open] #f-${field}-error`)).toMatch(why)
+    expect(page.attribute('#sandi .form-errors a', 'href')).toBe(`#f-${field}`)
+    expect([page.all('details[open]').length, page.attribute('.is-shown', 'id')]).toEqual([1, 'keamanan'])
     expect(text).not.toMatch(/salah-sekali|perahu-kertas|kapal-kertas/)
     expect(await row()).toMatchObject({ password_hash })
   },
 )
+
+test('a row sends its own fields only, and the others stay; one that is refused is open, with what was typed', async () => {
+  const { user, row, post } = await makeMember(db(), { email: 'sari@contoh.id', phone: '+6281234567890' })
+  const to = '/akun/?bagian=profil&kabar=data'
+  await post('/akun/data/', { name: 'Sari Lestari', username: user.username }).expect(303).expect('Location', to)
+  expect(await row()).toMatchObject({ name: 'Sari Lestari', email: 'sari@contoh.id', phone: '+6281234567890' })
+
+  const refused = read((await post('/akun/data/', { phone: '12', current: password }).expect(422)).text)
+  expect(refused.text('#telepon[open] #f-phone-error')).toMatch(/^Tulis nomor seperti/)
+  expect(refused.attribute('#f-phone', 'value')).toBe('12')
+  expect([refused.all('details[open]').length, refused.attribute('.is-shown', 'id')]).toEqual([1, 'profil'])
+  const unproved = read((await post('/akun/data/', { email: 'lain@contoh.id' }).expect(422)).text)
+  expect(unproved.text('#email[open] #f-current-email-error')).toBe('Isi kata sandimu.')
+  expect(unproved.attribute('#email .form-errors a', 'href')).toBe('#f-current-email')
+  await post('/akun/data/', { phone: '', current: password }).expect(303)
+  expect(await row()).toMatchObject({ name: 'Sari Lestari', email: 'sari@contoh.id', phone: null })
+})
+
+test('each part has an address that narrow screens show it alone at; addresses of forms open their rows', async () => {
+  const { page } = await makeMember(db())
+  const whole = await page('/akun/')
+  expect(whole.all('.is-shown, details[open]')).toEqual([])
+  const parts = whole.all('.account-overview a[href^="/akun/?bagian="]').map((link) => link.getAttribute('href') ?? '')
+  expect(parts.map((part) => part.split('=')[1])).toEqual(['profil', 'keamanan', 'perangkat', 'notifikasi', 'data'])
+  for (const part of parts)
+    expect((await page(part)).all('.is-shown').map(({ id }) => id)).toEqual([part.split('=')[1]])
+  expect((await page('/akun/?bagian=lain')).all('.is-shown')).toEqual([])
+  for (const [path, row] of Object.entries({ data: 'nama', foto: 'foto', ekspor: 'ekspor' }))
+    expect((await page(`/akun/${path}/`)).all('details[open]').map(({ id }) => id)).toEqual([row])
+})
+
+test('the head counts what was watched, as far as the history goes, and leaves out what is nothing', async () => {
+  const { user, page } = await makeMember(db())
+  const shown = async () => (await page('/akun/')).texts('.account-figures li')
+  expect(await shown()).toEqual([])
+  await db()('collections').insert({ user_id: user.id })
+  const entry = (list: 'watchlist' | 'history', key: string, fields: object) =>
+    db()('collection_entries').insert({
+      ...{ user_id: user.id, list, key, version: '1', device: 'd', foreign_version: '0' },
+      entry: JSON.stringify(fields) as unknown as Record<string, unknown>,
+    })
+  await entry('watchlist', 'senja', { slug: 'senja' })
+  for (let at = 1; at <= 3; at += 1)
+    await entry('history', `senja-${at}`, {
+      slug: 'senja',
+      episodeSlug: `senja-${at}`,
+      position: 1_500,
+      duration: 1_400,
+    })
+  await entry('history', 'rusak', { slug: 'x\0', episodeSlug: 'rusak', position: 9_999 })
+  expect(await shown()).toEqual(['1 judul', '3 episode', '1 jam ditonton'])
+  expect((await page('/akun/')).text('.account-overview a[href="/koleksi/"]')).toBe('Koleksi 1')
+  for (let at = 4; at <= 100; at += 1)
+    await entry('history', `fajar-${at}`, { slug: 'fajar', episodeSlug: `fajar-${at}` })
+  expect(await shown()).toEqual(['2+ judul', '100+ episode', '1+ jam ditonton'])
+})
 
 test('somebody stays who may do everything', async () => {
   await db()('users').delete()

@@ -240,7 +240,7 @@ test('who is called as somebody else’s verified address logs in as nobody else
   const { app, post } = await makeMember(db(), { username, password_hash: await hashPassword(newPassword) })
   const answer = await logIn(app, { username, password }).expect(303)
   const { text } = await app.get('/akun/').set('Cookie', sessionIn(answer))
-  expect(read(text).text('.account-facts dd')).toBe(owner.username)
+  expect(read(text).text('.account-who p')).toContain(`@${owner.username} ·`)
   await logIn(app, { username, password: newPassword }).expect(422)
   const change = (current: string) =>
     post('/akun/sandi/', { current, password: 'laut-biru-tua', again: 'laut-biru-tua' })

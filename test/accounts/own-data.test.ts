@@ -187,7 +187,7 @@ describe('the export', () => {
     expect(Number(headers['retry-after'])).toBeGreaterThan(0)
 
     const google = await member({ password_hash: null })
-    expect((await google.page('/akun/ekspor/')).text('#f-password')).toBeNull()
+    expect((await google.page('/akun/ekspor/')).text('#f-password-ekspor')).toBeNull()
     await google.post('/akun/ekspor/', {}).expect(200)
     await db()('sessions').update({ signed_in_at: new Date(Date.now() - 11 * 60_000) })
     const late = await google.post('/akun/ekspor/', {}).expect(422)

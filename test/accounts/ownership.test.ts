@@ -90,14 +90,19 @@ test('an e-mail address that was changed less than a day ago links no Google acc
 
 test('a browser left open ends no link to Google: the page asks for the password beside the field', async () => {
   const { page, post, row } = await longIn({ google_sub: LARAS })
-  const asked = await page((await page('/akun/')).attribute('#google a', 'href') ?? '')
-  expect(asked.attribute('form[action="/akun/google/putus/"] input[type=password]', 'name')).toBe('password')
+  expect((await page('/akun/')).text('#google summary')).toContain('Putuskan')
+  const asked = await page('/akun/google/putus/')
+  expect(asked.attribute('#google[open] form[action="/akun/google/putus/"] input[type=password]', 'name')).toBe(
+    'password',
+  )
   const end = (fields: object) => post('/akun/google/putus/', fields)
-  expect(read((await end({}).expect(422)).text).text('#f-password-error')).toBe('Isi kata sandimu.')
-  expect(read((await end({ password: 'salah' }).expect(422)).text).text('#f-password-error')).toBe(
+  expect(read((await end({}).expect(422)).text).text('#google[open] #f-password-google-error')).toBe(
+    'Isi kata sandimu.',
+  )
+  expect(read((await end({ password: 'salah' }).expect(422)).text).text('#google[open] #f-password-google-error')).toBe(
     'Ini bukan kata sandimu.',
   )
   expect(await row()).toMatchObject({ google_sub: LARAS })
-  await end({ password }).expect(303).expect('Location', '/akun/?kabar=google-putus')
+  await end({ password }).expect(303).expect('Location', '/akun/?bagian=keamanan&kabar=google-putus')
   expect(await row()).toMatchObject({ google_sub: null })
 })

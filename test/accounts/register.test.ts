@@ -34,7 +34,7 @@ test('open, a visitor who gives no address becomes a member and is signed in', a
   expect((await page('/masuk/')).all('main a[href="/daftar/"]')).toHaveLength(1)
   const answer = await register().expect(303).expect('Location', '/akun/?kabar=baru')
   const { text } = await site(db()).get('/akun/?kabar=baru').set('Cookie', sessionIn(answer)).expect(200)
-  expect(read(text).texts('.account-facts dd').slice(0, 2)).toEqual(['sari.dewi', 'Anggota'])
+  expect(read(text).text('.account-who p')).toMatch(/^@sari\.dewi · anggota sejak/)
   const actions = await db()('audit_log').where({ actor: 'sari.dewi' }).orderBy('id').pluck('action')
   expect(actions).toEqual(['user.register', 'session.begin'])
 })

@@ -4,7 +4,7 @@ import type { Viewer } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { isFreshLogIn } from '../log-in/proof.ts'
 import type { Seal } from '../seal.ts'
-import { googleSection } from '../views.ts'
+import type { GoogleView } from '../view-model.ts'
 import { findLink } from './google-queries.ts'
 
 const PURPOSE = 'link to a Google account'
@@ -28,8 +28,8 @@ export function openLinkRequests({ db, seal, isConfigured }: { db: Knex; seal: S
       if (isOwn && (await isFreshLogIn(db, viewer))) return request.user
       throw new Refusal(403, 'Sambungkan akun Google dari halaman Akun, di browser tempat kamu baru saja masuk.')
     },
-    /** The section of the account page about the Google account, or null if there is nothing to show. */
-    async section(viewer: Viewer): Promise<string | null> {
+    /** What the account page says of the Google account, or null if there is nothing to show. */
+    async view(viewer: Viewer): Promise<GoogleView | null> {
       const row = await findLink(db, viewer.id)
       const isLinked = (row?.google_sub ?? null) !== null
       if (!isLinked && !isConfigured) return null
@@ -37,7 +37,7 @@ export function openLinkRequests({ db, seal, isConfigured }: { db: Knex; seal: S
       const mayLink = !isLinked && (await isFreshLogIn(db, viewer))
       const sealed = mayLink && (await seal.close(PURPOSE, request, LINK_SECONDS))
       const link = sealed ? `/api/v1/auth/google/redirect/?sambung=${sealed}` : null
-      return googleSection({ isLinked, isOnlyWay: isLinked && row?.password_hash === null, link })
+      return { isLinked, isOnlyWay: isLinked && row?.password_hash === null, link }
     },
   }
 }

@@ -23,7 +23,7 @@ export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
   const router = createRouter()
 
   router.get('/lupa-sandi', allow('anyone'), (ctx) => {
-    if (ctx.state.viewer) seeOther(ctx, '/akun/#sandi')
+    if (ctx.state.viewer) seeOther(ctx, '/akun/?bagian=keamanan#sandi')
     else showForm(ctx, {})
   })
 

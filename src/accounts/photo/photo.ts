@@ -4,9 +4,6 @@ import { readDerived, type Variant } from '../../uploads/picture-name.ts'
 /** A new photo has a new address. */
 const KEY_DIGITS = 16
 
-/** The initials of `name` stand for a missing photo. */
-export type Photo = { name: string; src: string | null }
-
 /** 480 pixels wide. Its bytes never change. */
 export const photoAddress = ({ public_id, photo }: Pick<UserRow, 'public_id' | 'photo'>): string | null =>
   photo && `/foto/${public_id}/${photo.slice(0, KEY_DIGITS)}-480.webp`

@@ -17,5 +17,3 @@ export async function findPhoto(db: Knex, publicId: string): Promise<string | nu
   const found = await db('users').where({ public_id: publicId, is_active: true }).first('photo')
   return found?.photo ?? null
 }
-
-export const findOwnPhoto = (db: Knex, id: number) => db('users').where({ id }).first('public_id', 'photo')

@@ -1,46 +1,43 @@
-import type { Knex } from 'knex'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { senderOf } from '../../uploads/sender.ts'
 import { imageProblem, MAX_PICTURE_BYTES, sendDerivative } from '../../uploads/uploads.ts'
-import { type Context, createRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
+import { type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
+import type { Errors } from '../../web/form.ts'
 import { FileRefusal, readMultipart } from '../../web/incoming/multipart.ts'
 import { files, uploads as uploadLimit } from '../../web/limits.ts'
-import { fragment, page } from '../../web/render.ts'
-import { may } from '../../web/rights.ts'
-import { type Photo, photoAddress, readPhotoAddress } from './photo.ts'
-import { findOwnPhoto, findPhoto } from './queries.ts'
+import { readPhotoAddress } from './photo.ts'
+import { findPhoto } from './queries.ts'
 import { savePhoto, setPhoto } from './save.ts'
 
-type PhotoForm = { photo: Photo; error: string | null }
-const photoFragment = fragment<PhotoForm>('/accounts/_photo')
-const photoPage = page<PhotoForm & { isStaff: boolean }>('/accounts/photo')
+type ShowAccount = (ctx: Context, form: { open: 'foto'; errors?: Errors }, status?: number) => Promise<void>
+type Deps = Pick<Site, 'db' | 'log' | 'uploads'> & { show: ShowAccount }
 
 /** Everybody may see the photos of all accounts. */
-export function photoRoutes({ db, log, uploads }: Pick<Site, 'db' | 'log' | 'uploads'>) {
+export function photoRoutes({ db, log, uploads, show }: Deps) {
   const router = createRouter()
 
-  router.get('/akun/foto', allow('signed_in'), (ctx) => show(ctx, null))
+  router.get('/akun/foto', allow('signed_in'), (ctx) => show(ctx, { open: 'foto' }))
 
   router.post('/akun/foto', allow('signed_in', { limit: uploadLimit }), async (ctx) => {
     const viewer = signedIn(ctx)
     const sent = await readPhoto(ctx)
-    if ('error' in sent) return show(ctx, sent.error, 422)
+    if ('error' in sent) return refuse(ctx, sent.error, 422)
     const photo = { ...sent, sender: senderOf(ctx, 'photos') }
     const failed = await savePhoto({ db, uploads }, viewer.id, photo).catch(refusalOf)
     if (failed) {
       if (failed.failure === 'full') log.error('no room for pictures')
       if (failed.retryAfter !== null) ctx.set('Retry-After', String(failed.retryAfter))
-      return show(ctx, imageProblem(failed), failed.status)
+      return refuse(ctx, imageProblem(failed), failed.status)
     }
-    seeOther(ctx, withFlash('/akun/#foto', 'foto'))
+    seeOther(ctx, withFlash('/akun/', 'foto'))
   })
 
   router.post('/akun/foto/hapus', allow('signed_in'), async (ctx) => {
     await setPhoto({ db, uploads }, signedIn(ctx).id, null)
-    seeOther(ctx, withFlash('/akun/#foto', 'foto-hapus'))
+    seeOther(ctx, withFlash('/akun/', 'foto-hapus'))
   })
 
   router.get('/foto/:person/:file', allow('anyone', { limit: files }), async (ctx) => {
@@ -50,22 +47,9 @@ export function photoRoutes({ db, log, uploads }: Pick<Site, 'db' | 'log' | 'upl
     await sendDerivative(ctx, uploads, derivative, { isPublic: true })
   })
 
-  async function show(ctx: Context, error: string | null, status = 200): Promise<void> {
-    const viewer = signedIn(ctx)
-    const photo = await ownPhoto(db, viewer)
-    photoPage(ctx, { photo, error, isStaff: may(viewer, 'staff') }, status)
-  }
+  const refuse = (ctx: Context, photo: string, status: number) => show(ctx, { open: 'foto', errors: { photo } }, status)
 
   return router
-}
-
-/** Section of the account page. */
-export const photoSection = async (db: Knex, viewer: Viewer): Promise<string> =>
-  photoFragment({ photo: await ownPhoto(db, viewer), error: null })
-
-async function ownPhoto(db: Knex, { id, name }: Viewer): Promise<Photo> {
-  const own = await findOwnPhoto(db, id)
-  return { name, src: own ? photoAddress(own) : null }
 }
 
 async function readPhoto(ctx: Context): Promise<{ bytes: Buffer } | { error: string }> {

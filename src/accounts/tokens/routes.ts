@@ -18,7 +18,7 @@ export function tokenRoutes({ db, tokens }: { db: Knex; tokens: Tokens }) {
       if ((await tokens.endOwn(trx, viewer.id, id)) === 0) return
       await recordAction(trx, actorOf(ctx, viewer), { action: 'token.end', subject: viewer.username })
     })
-    seeOther(ctx, withFlash('/akun/', 'program'))
+    seeOther(ctx, withFlash('/akun/?bagian=perangkat', 'program'))
   })
 
   return router

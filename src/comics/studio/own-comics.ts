@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
+import type { AccountPart } from '../../platform/feature.ts'
 import { type AppRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
 import { nearMoment } from '../../web/dates.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
@@ -41,8 +42,10 @@ export function ownPages(router: AppRouter, deps: StudioDeps) {
   })
 }
 
-export const ownSection = async (db: Knex, { id }: Viewer): Promise<string> =>
-  accountFragment({ count: await countOwn(db, id) })
+export async function ownPart(db: Knex, { id }: Viewer): Promise<AccountPart> {
+  const count = await countOwn(db, id)
+  return { own: accountFragment({ count }), marks: count > 0 ? { karyaku: `${count} komik` } : {} }
+}
 
 const OWN_PER_PAGE = 12
 

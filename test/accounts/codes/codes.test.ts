@@ -30,7 +30,7 @@ test('whoever registers with an e-mail address proves it by the code that is mai
   const code = codeIn((await mailTo(email)).subject)
   const verified = await verify(answer.k, code)
   expect(verified).toMatchObject({ status: 303, to: '/akun/?kabar=baru' })
-  expect((await page('/akun/', verified.cookie)).text('.account-facts')).toMatch(/sari@contoh\.id\s+Terverifikasi/)
+  expect((await page('/akun/', verified.cookie)).text('#email summary')).toMatch(/sari@contoh\.id ✓ terbukti/)
   expect((await verify(answer.k, code)).status, 'a code counts once').toBe(422)
 })
 
@@ -190,9 +190,9 @@ test.each([
 test('a changed e-mail address counts once its code is given, and recovers nothing for a day; the old one is told', async () => {
   const user = await makeUser(db(), { email: 'lama@contoh.id', email_verified_at: new Date(), password_hash })
   const cookie = await signIn(db(), user)
-  const details = { username: user.username, name: user.name, email: 'baru@contoh.id', phone: '' }
+  const details = { email: 'baru@contoh.id' }
   const without = await form('/akun/data/', details, { cookie })
-  expect(without.page.text('#f-current-error')).toMatch(/kata sandimu/)
+  expect(without.page.text('#email[open] #f-current-email-error')).toMatch(/kata sandimu/)
   const { k } = await form('/akun/data/', { ...details, current: password }, { cookie })
   const code = codeIn((await mailTo('baru@contoh.id')).subject)
   expect(await db()('users').pluck('email')).toEqual(['lama@contoh.id'])

@@ -4,6 +4,7 @@ import { createApp } from '../../../src/app.ts'
 import { readConfig } from '../../../src/config.ts'
 import { site, testSecret } from '../../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../../support/db.ts'
+import { read } from '../../support/page.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { bearer, programOf, somewhere, tokensIn } from '../../support/tokens.ts'
 import { makeMember } from '../support/people.ts'
@@ -78,8 +79,9 @@ test('the account page lists programs beside browsers and ends one', async () =>
   const working = async () => [await works(comics.access_token), await works(content.access_token)]
   const foreign = await programOf(db(), await makeUser(db()))
   const { text } = await get('/akun/').expect(200)
-  expect(text).toContain('uji, program (API konten)')
-  expect(text).toContain('uji, program (API komik)')
+  const programs = read(text).texts('#perangkat li').slice(1)
+  for (const api of ['konten', 'komik'])
+    expect(programs).toContainEqual(expect.stringMatching(new RegExp(`^Akhiri Program “uji” API ${api} ·`)))
   const [one, two] = [...text.matchAll(/action="(\/akun\/program\/[0-9a-f-]+\/akhir\/)"/g)].map(([, to]) => to)
   expect(two).toBeDefined()
   const answer = await post(one ?? '').expect(303)

@@ -28,6 +28,7 @@ test('the bell and an open list show a like at once, and a notice that is opened
   await other.goto(`${site().origin}/komik/`)
   await react('komentar', { content: 'Hangat!' })
   await expect.poll(() => other.locator('#lonceng').innerText()).toContain('2')
+  expect(await other.locator('[data-unread]').textContent()).toBe('2 baru')
 
   await page.locator('.own-notice', { hasText: 'mengomentari' }).click()
   await page.waitForURL(/\/komik\/.*#komentar$/)

@@ -25,3 +25,9 @@ export const lockUser = (trx: Knex, id: number): Promise<UserRow | undefined> =>
   trx('users').where({ id }).forUpdate().first()
 
 export const deleteUser = (trx: Knex, id: number) => trx('users').where({ id }).delete()
+
+/** When the password was last changed; null if it never was. */
+export async function passwordChangedAt(db: Knex, id: number): Promise<Date | null> {
+  const changes = db('audit_log').where({ about_id: id }).whereIn('action', ['password.change', 'user.reset_password'])
+  return (await changes.orderBy('id', 'desc').first('at'))?.at ?? null
+}

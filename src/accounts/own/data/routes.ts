@@ -1,4 +1,3 @@
-import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../../platform/access.ts'
 import type { Site } from '../../../platform/feature.ts'
@@ -10,30 +9,37 @@ import { may } from '../../../web/rights.ts'
 import { whyNotOwner } from '../../log-in/proof.ts'
 import { findProof } from '../../sessions/queries.ts'
 import type { Sessions } from '../../sessions/sessions.ts'
+import type { ShowAccount } from '../../view-model.ts'
 import { deleteAccount, exportAll } from './own-account.ts'
 
-type Form = { isStaff: boolean; username: string; hasPassword: boolean; errors: Errors }
-const exportPage = page<Form>('/accounts/own-data/export')
-const deletePage = page<Form & { goes: readonly string[]; stays: readonly string[] }>('/accounts/own-data/delete')
+type Form = {
+  isStaff: boolean
+  username: string
+  hasPassword: boolean
+  errors: Errors
+  goes: readonly string[]
+  stays: readonly string[]
+}
+const deletePage = page<Form>('/accounts/own-data/delete')
 const deletedPage = page<object>('/accounts/own-data/deleted')
 
 const Password = z.string().max(1_000, 'Kata sandi sepanjang itu tidak ada.').default('')
 const ExportForm = z.object({ password: Password })
 const DeleteForm = z.object({ username: z.string().trim().max(100).default(''), password: Password })
 
-type Deps = Pick<Site, 'db' | 'opened'> & { sessions: Pick<Sessions, 'end'> }
+type Deps = Pick<Site, 'db' | 'opened'> & { sessions: Pick<Sessions, 'end'>; show: ShowAccount }
 
-export function ownDataRoutes({ db, opened, sessions }: Deps) {
+export function ownDataRoutes({ db, opened, sessions, show }: Deps) {
   const router = createRouter()
   const parts = () => opened().flatMap(({ ownData }) => ownData ?? [])
 
-  router.get('/akun/ekspor', allow('signed_in'), async (ctx) => exportPage(ctx, await formOf(db, ctx)))
+  router.get('/akun/ekspor', allow('signed_in'), (ctx) => show(ctx, { open: 'ekspor' }))
 
   router.post('/akun/ekspor', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     const read = readForm(ExportForm, ctx.request.body)
     const errors = read.ok ? await whyNotOwner(db, viewer, read.input.password, { field: 'password' }) : read.errors
-    if (errors) return exportPage(ctx, await formOf(db, ctx, errors), 422)
+    if (errors) return show(ctx, { open: 'ekspor', errors }, 422)
     const now = new Date()
     const all = { situs: ctx.state.baseUrl, dibuat: moment(now), ...(await exportAll(parts(), viewer.id)) }
     ctx.set({
@@ -69,17 +75,13 @@ export function ownDataRoutes({ db, opened, sessions }: Deps) {
 
   async function askDeletion(ctx: Context, errors: Errors = {}): Promise<void> {
     const all = parts()
-    const form = await formOf(db, ctx, errors)
+    const viewer = signedIn(ctx)
+    const { hasPassword } = await findProof(db, viewer)
+    const form = { isStaff: may(viewer, 'staff'), username: viewer.username, hasPassword, errors }
     const goes = all.flatMap((part) => part.goes ?? [])
     const stays = all.flatMap((part) => part.stays ?? [])
     deletePage(ctx, { ...form, goes, stays }, Object.keys(errors).length > 0 ? 422 : 200)
   }
 
   return router
-}
-
-async function formOf(db: Knex, ctx: Context, errors: Errors = {}): Promise<Form> {
-  const viewer = signedIn(ctx)
-  const { hasPassword } = await findProof(db, viewer)
-  return { isStaff: may(viewer, 'staff'), username: viewer.username, hasPassword, errors }
 }

@@ -1,9 +1,11 @@
 import type { Knex } from 'knex'
+import type { AccountPart } from '../../../platform/feature.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import {
   appliedOf,
   changesAfter,
   countEntries,
+  countWatching,
   entriesOf,
   forgetDeleted,
   forgetDevices,
@@ -89,6 +91,21 @@ async function present(db: Knex, user: number, actions: readonly Action[]): Prom
 }
 
 const changeOf = ({ list, key, entry, version }: Change): Change => ({ list, key, entry, version })
+
+/** For the page of the account. A full history has forgotten what came before it, so its figures are the least. */
+export async function collectionPart(db: Knex, { id }: { id: number }): Promise<AccountPart> {
+  const { saved, titles, episodes, hours } = await countWatching(db, id)
+  const more = episodes >= HISTORY_CAP ? '+' : ''
+  const figures = [
+    [titles, 'judul'],
+    [episodes, 'episode'],
+    [Math.round(hours), 'jam ditonton'],
+  ] as const
+  return {
+    figures: figures.flatMap(([count, label]) => (count > 0 ? { count: `${count}${more}`, label } : [])),
+    marks: saved > 0 ? { koleksi: String(saved) } : {},
+  }
+}
 
 /** A member's lists for the export of own data, the last change first. */
 export async function exportCollection(db: Knex, user: number): Promise<Record<string, (Entry | null)[]>> {

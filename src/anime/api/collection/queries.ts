@@ -64,6 +64,23 @@ export async function countEntries(db: Knex, user_id: number): Promise<Counts & 
   return Object.assign(none, Object.fromEntries(rows.map(({ name, count }) => [name, count])))
 }
 
+/**
+ * Saved titles, and of the history: titles, episodes, and hours up to where each was watched. Entries with characters that
+ * PostgreSQL does not read, such as NUL, are left out.
+ */
+export async function countWatching(db: Knex, user_id: number) {
+  const { rows }: { rows: { saved: number; titles: number; episodes: number; hours: number }[] } = await db.raw(
+    `select count(distinct entry->>'slug') filter (where list <> 'history')::int as saved,
+            count(distinct entry->>'slug') filter (where list = 'history')::int as titles,
+            count(*) filter (where list = 'history')::int as episodes,
+            coalesce(sum(least((entry->>'position')::float8, (entry->>'duration')::float8))
+                       filter (where list = 'history'), 0) / 3600 as hours
+       from collection_entries where user_id = ? and entry is not null and entry::text not like '%\\\\u%'`,
+    [user_id],
+  )
+  return rows[0] ?? { saved: 0, titles: 0, episodes: 0, hours: 0 }
+}
+
 export async function saveRows(trx: Knex, user_id: number, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return
   const stored = rows.map(({ version, foreignVersion, ...row }) => ({

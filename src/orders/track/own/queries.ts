@@ -3,7 +3,7 @@ import type { OrderRow } from '../../../db/order-rows.ts'
 import { refundCondition } from '../../queries.ts'
 import { orderOf } from '../../rules/amounts.ts'
 
-/** Newest first, and the number of all. Deleted orders are left out. */
+/** Newest first, with the numbers of all and of those that have not ended. Deleted orders are left out. */
 export async function findOwnOrders(db: Knex, userId: number, { limit, offset }: { limit: number; offset: number }) {
   const own = db('orders').where({ user_id: userId }).whereNull('deleted_at')
   const rows: OrderRow[] = await own
@@ -11,8 +11,9 @@ export async function findOwnOrders(db: Knex, userId: number, { limit, offset }:
     .orderBy([{ column: 'created_at', order: 'desc' }, 'id'])
     .limit(limit)
     .offset(offset)
-  const [all] = await own.count({ count: '*' })
-  return { orders: rows.map(orderOf), total: Number(all?.count ?? 0) }
+  const counts = 'count(*)::int as total, (count(*) filter (where ended_at is null))::int as running'
+  const [all]: { total: number; running: number }[] = await own.select(db.raw(counts))
+  return { orders: rows.map(orderOf), total: all?.total ?? 0, running: all?.running ?? 0 }
 }
 
 /** For the export of a member, deleted orders too. Notes and names of staff are left out. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { allow } from '../../../platform/access.ts'
+import type { AccountPart } from '../../../platform/feature.ts'
 import { createRouter, type StatusBadge, signedIn, type Viewer } from '../../../web/context.ts'
 import { longDate } from '../../../web/dates.ts'
 import { PageNumber, readQuery } from '../../../web/form.ts'
@@ -30,14 +31,15 @@ export function ownOrderRoutes({ db, secret }: OrderDeps) {
   return router
 }
 
-/** Null for a member without orders. */
-export async function newestOrders({ db, secret }: OrderDeps, { id }: Viewer): Promise<string | null> {
-  const { orders, total } = await findOwnOrders(db, id, { limit: OWN_ORDERS_SHOWN, offset: 0 })
-  if (total === 0) return null
-  return ownOrdersFragment({
+/** Nothing for a member without orders. */
+export async function ownOrdersPart({ db, secret }: OrderDeps, { id }: Viewer): Promise<AccountPart> {
+  const { orders, total, running } = await findOwnOrders(db, id, { limit: OWN_ORDERS_SHOWN, offset: 0 })
+  if (total === 0) return {}
+  const own = ownOrdersFragment({
     orders: orders.map((order) => ownOrderView(order, secret)),
     all: { href: ownOrdersHref(), count: total.toLocaleString('id-ID') },
   })
+  return { own, marks: running > 0 ? { pesanan: `${running} berjalan` } : {} }
 }
 
 /** On the page of the account, and on one page of the list. */
