@@ -21,7 +21,7 @@ import type { Api } from './api.ts'
 import type { Attention } from './attention.ts'
 import type { Command, Option, Report } from './command.ts'
 import type { Config, Environment } from './environment.ts'
-import type { Section, SuggestionGroup } from './sections.ts'
+import type { PageName, Section, SuggestionGroup } from './sections.ts'
 import type { Provision, Shares } from './shares.ts'
 import type { SiteSettingsOf } from './site-settings.ts'
 
@@ -139,6 +139,8 @@ export type FeatureParts = {
   count?: (words: string) => (reader: Reader) => Promise<string | null>
   /** What the feature adds to the suggestions below the search field; null if it found nothing. */
   suggest?: (words: string) => (reader: Reader) => Promise<SuggestionGroup | null>
+  /** Names the public page at a path, which may have a query; null for a page of another feature or one without a name. */
+  pageAt?: (path: string) => Promise<PageName | null>
   /** The feature's section of the page of a member's own account. */
   accountSection?: (viewer: Viewer) => Promise<string | null>
   /** What the feature keeps of a member. */
