@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa'
 import type { FeatureParts } from '../../platform/feature.ts'
-import type { Context, Role, State } from '../../web/context.ts'
+import type { Context, Link, Role, State } from '../../web/context.ts'
 import { referringPage } from '../../web/referring-page.ts'
 import type { NextPlace } from '../views.ts'
 
@@ -43,11 +43,11 @@ export function openNextPlaces(opened: () => readonly FeatureParts[]) {
     const named = (await Promise.all(opened().map(({ pageAt }) => pageAt?.(next)))).find((page) => page)
     if (named) return { ...named, isOpen: true }
     const [path = ''] = next.split(/[?#]/)
-    const linkFor = (viewer: { role: Role } | null) =>
-      linked.flatMap((place) => navigation.of(place, viewer)).find(({ href }) => href === path)
-    const link = path === '/' ? undefined : linkFor({ role: 'admin' })
-    return link ? { name: link.text, picture: null, isOpen: linkFor(null) !== undefined } : null
+    const linkIn = (places: readonly Link['place'][], viewer: { role: Role } | null) =>
+      places.flatMap((place) => navigation.of(place, viewer)).find(({ href }) => href === path)
+    const link = path === '/' ? undefined : linkIn([...forAll, 'account-menu', 'staff'], { role: 'admin' })
+    return link ? { name: link.text, picture: null, isOpen: linkIn(forAll, null) !== undefined } : null
   }
 }
 
-const linked = ['header', 'account-menu', 'footer', 'staff'] as const
+const forAll = ['header', 'footer'] as const

@@ -53,8 +53,7 @@ export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
      * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. An address
      * that another account holds unverified counts as free, and is the new account's once the code is given. `contact` of
      * a taken address: where a code would have gone. `isSilent`: the answer is the same then, and the owner of the address
-     * is notified; a number that is taken beside an e-mail address is left out. Callers ask `isRegistrationOpen` and
-     * `problemsOf` first.
+     * is notified. Callers ask `isRegistrationOpen` and `problemsOf` first.
      */
     async register(
       address: string,
@@ -63,9 +62,7 @@ export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
     ): Promise<RegistrationResult> {
       const contact = contactsOf(person).find(codes.canSend) ?? null
       const canProve = (one: string) => codes.canSend(one) || (codes.kinds().length === 0 && !production)
-      const first = await createAccount(db, address, person, canProve)
-      const isNumberTaken = isSilent && 'taken' in first && first.taken === 'phone' && contact === person.email
-      const made = isNumberTaken ? await createAccount(db, address, { ...person, phone: null }, canProve) : first
+      const made = await createAccount(db, address, person, canProve)
       if ('taken' in made) {
         if (isSilent && made.taken !== 'username' && contact !== null) await codes.ask('verify', contact, { address })
         return { taken: made.taken, contact }
