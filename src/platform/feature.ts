@@ -21,7 +21,7 @@ import type { Api } from './api.ts'
 import type { Attention } from './attention.ts'
 import type { Command, Option, Report } from './command.ts'
 import type { Config, Environment } from './environment.ts'
-import type { Section, SuggestionGroup } from './sections.ts'
+import type { PageName, Section, SuggestionGroup } from './sections.ts'
 import type { Provision, Shares } from './shares.ts'
 import type { SiteSettingsOf } from './site-settings.ts'
 
@@ -154,6 +154,8 @@ export type FeatureParts = {
   suggest?: (words: string) => (reader: Reader) => Promise<SuggestionGroup | null>
   /** What the feature adds to the page of a member's own account. */
   accountPart?: (viewer: Viewer) => Promise<AccountPart>
+  /** Names the public page at a path, which may have a query; null for a page of another feature or one without a name. */
+  pageAt?: (path: string) => Promise<PageName | null>
   /** What the feature keeps of a member. */
   ownData?: OwnData
   /** Returns how visitors reach the people behind the feature, for the contact page; null if there is no way. */

@@ -13,6 +13,9 @@ export type SuggestionGroup = {
   links: { href: string; title: string; line: string; image: string | null }[]
 }
 
+/** What a page is called, with the path of a wide picture of it. */
+export type PageName = { name: string; picture: string | null }
+
 /** Renders sections in the order of their features. A section that throws is left out, and its page is not cached. */
 export async function showSections<Shown = string>(
   sections: readonly ((reader: Reader) => Promise<Shown | null>)[],

@@ -154,6 +154,8 @@ export type State = Reader & {
   isApi?: boolean
   /** A sentence above the page, such as that it is a preview. */
   banner?: string
+  /** A sentence that any page shows as a toast. */
+  toast?: string
   /** The public URL of the site, without a trailing slash. */
   baseUrl: string
   navigation: Navigation

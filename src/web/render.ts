@@ -92,6 +92,8 @@ export type PageFrame = {
   navigation: Navigation
   /** A sentence above the page. */
   banner: string | null
+  /** A sentence that the page shows as a toast. */
+  toast: string | null
   /** What the frame of staff pages shows; null on pages for visitors. */
   staffMarks: StaffMarks | null
   /** Builds what staff pages show around their content, for the page of a section. */
@@ -101,17 +103,18 @@ export type PageFrame = {
 // Pure rules name badges too, and may not know the request's context.
 export type { StatusBadge, StatusColor }
 
-type FrameKeys = 'baseUrl' | 'viewer' | 'navigation' | 'banner' | 'staffMarks' | 'isIdentityLost'
+type FrameKeys = 'baseUrl' | 'viewer' | 'navigation' | 'banner' | 'toast' | 'staffMarks' | 'isIdentityLost'
 
 /** Returns the frame of a page at `path`. */
 export function pageFrame(
   path: string,
-  { baseUrl, viewer, navigation, banner = '', staffMarks, isIdentityLost }: Pick<State, FrameKeys>,
+  { baseUrl, viewer, navigation, banner = '', toast = '', staffMarks, isIdentityLost }: Pick<State, FrameKeys>,
 ): PageFrame {
   const marks = staffMarks ?? null
   const bar = (section: string | null) => staffBar({ navigation, viewer, marks }, section)
   const member = viewer ? String(viewer.id) : isIdentityLost ? 'last' : ''
-  return { path, baseUrl, viewer, member, navigation, banner: banner || null, staffMarks: marks, staffBar: bar }
+  const said = { banner: banner || null, toast: toast || null }
+  return { path, baseUrl, viewer, member, navigation, ...said, staffMarks: marks, staffBar: bar }
 }
 
 /** Declares a page. One for a logged-in user is never stored by browsers or caches. */

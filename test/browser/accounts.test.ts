@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { createUser } from '../../src/accounts/account.ts'
 import { commandLine } from '../../src/audit/audit.ts'
 import { password, password_hash } from '../accounts/support/people.ts'
+import { makeSettings } from '../support/make.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { violations } from './axe.ts'
 import { overflow, useWholeSite } from './whole-site.ts'
@@ -11,6 +12,7 @@ import { overflow, useWholeSite } from './whole-site.ts'
 const { db, visit } = useWholeSite()
 
 beforeAll(async () => {
+  await makeSettings(db(), { registration_open: true })
   await createUser(db(), commandLine, { username: 'sari', name: 'Sari Dewi', email: null, role: 'member', password })
 })
 
@@ -25,6 +27,7 @@ test.each([true, false])(
     await page.keyboard.type('salah-sekali')
     await page.keyboard.press('Enter')
     await page.waitForSelector('[role=alert]')
+    expect(await page.locator('[role=alert]').evaluate((alert) => alert === document.activeElement)).toBe(true)
     expect(await page.inputValue('#f-username')).toBe('sari')
 
     await page.focus('#f-password')
@@ -144,3 +147,108 @@ test.each([true, false])('recovery codes are copied, saved as a file, and printe
   expect(await page.locator('#keamanan').innerText()).toContain('menyala')
   expect(problems).toEqual([])
 })
+
+test('a password is shown and hidden by a button, is sent hidden, and without JavaScript there is no button', async () => {
+  const { page, problems } = await visit('/masuk/')
+  const type = () => page.getAttribute('#f-password', 'type')
+  await page.fill('#f-username', 'sari')
+  await page.fill('#f-password', 'salah-sekali')
+  const button = page.getByRole('button', { name: 'Lihat kata sandi' })
+  expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(44)
+  await button.click()
+  expect(await type()).toBe('text')
+  await page.getByRole('button', { name: 'Sembunyikan kata sandi' }).press('Enter')
+  expect(await type()).toBe('password')
+  await page.click('[data-reveal]')
+  await page.evaluate(() =>
+    document.querySelector('main form')?.addEventListener('submit', (event) => event.preventDefault()),
+  )
+  await page.press('#f-password', 'Enter')
+  expect(await type()).toBe('password')
+  expect(problems).toEqual([])
+
+  const plain = await visit('/masuk/', { javaScriptEnabled: false })
+  expect(await plain.page.isVisible('[data-reveal]')).toBe(false)
+  const asked = await visit('/daftar/', { javaScriptEnabled: false })
+  expect(await asked.page.isVisible('.strength')).toBe(false)
+  expect(await asked.page.textContent('#f-password-help')).toBe('Paling sedikit 8 karakter.')
+})
+
+test('a new password is judged by its length and variety, and by what else stands in the form', async () => {
+  const { page, problems } = await visit('/daftar/')
+  const judged = async (password: string) => {
+    await page.fill('#f-password', password)
+    return [await page.textContent('.strength b'), await page.getAttribute('.strength', 'data-level')]
+  }
+  for (const weak of [
+    'abc',
+    'aaaaaaaaaaaaaaaa',
+    '12345678901234',
+    'abcdefghijklmn',
+    'password1',
+    'Sayang123',
+    '08121998',
+  ])
+    expect([weak, ...(await judged(weak))]).toEqual([weak, 'Lemah', '1'])
+  expect(await judged('Rahasia-7124')).toEqual(['Cukup', '2'])
+  expect(await judged('hujan-di-gang-tiga')).toEqual(['Kuat', '3'])
+  expect(await judged('empat payung biru di halte lama')).toEqual(['Sangat kuat', '4'])
+  expect(await judged('x7$Kq9!mZ2#wP4v')).toEqual(['Sangat kuat', '4'])
+  expect(await judged('sari dewi 1998')).toEqual(['Cukup', '2'])
+  await page.fill('#f-name', 'Sari Dewi')
+  expect(await page.textContent('.strength b')).toBe('Lemah')
+  await page.fill('#f-password', '')
+  expect(await page.isVisible('.strength')).toBe(false)
+  expect(problems).toEqual([])
+})
+
+test.each([true, false])(
+  'all mistakes come at once, with links to the fields, with JavaScript %s',
+  async (javaScriptEnabled) => {
+    const { page } = await visit('/daftar/?lanjut=/koleksi/', { javaScriptEnabled })
+    await page.fill('#f-alamat', 'sari@contoh')
+    await page.fill('#f-password', 'abc')
+    await page.press('#f-password', 'Enter')
+    const summary = page.getByRole('alert')
+    await summary.waitFor()
+    expect(await summary.evaluate((one) => one === document.activeElement)).toBe(true)
+    expect(await page.locator('.field-error').count()).toBe(3)
+    await summary.getByRole('link', { name: 'Nama' }).click()
+    expect(await page.evaluate(() => location.hash)).toBe('#f-name')
+    expect([await page.inputValue('#f-alamat'), await page.inputValue('#f-password')]).toEqual(['sari@contoh', ''])
+
+    await page.fill('#f-alamat', `baru-${javaScriptEnabled}@contoh.id`)
+    await page.fill('#f-password', 'hujan-di-gang-tiga')
+    await page.fill('#f-name', 'Sari Baru')
+    await page.press('#f-name', 'Enter')
+    await page.waitForSelector('.said')
+    expect(await page.inputValue('#f-username')).toBe(`baru-${javaScriptEnabled}@contoh.id`)
+    await page.fill('#f-password', 'hujan-di-gang-tiga')
+    await page.press('#f-password', 'Enter')
+    await page.waitForURL('**/koleksi/')
+  },
+)
+
+test('a new member is welcomed on the page that they came from', async () => {
+  const { page, problems } = await visit('/koleksi/?kabar=selamat-datang', {
+    as: await makeUser(db(), { name: 'Sari' }),
+  })
+  const toast = page.locator('#toast')
+  expect(await toast.textContent()).toBe('Selamat datang, Sari. Akunmu sudah jadi.')
+  await expect.poll(() => toast.textContent()).toBe('')
+  expect(problems).toEqual([])
+})
+
+test.each(['light', 'dark'] as const)(
+  'the pages at the door fit and pass axe at every width: %s',
+  async (colorScheme) => {
+    const { page } = await visit('/masuk/?lanjut=/koleksi/', { colorScheme, viewport: { width: 320, height: 800 } })
+    for (const path of ['/masuk/?lanjut=/koleksi/', '/daftar/', '/lupa-sandi/', '/verifikasi/', '/keluar/']) {
+      await page.goto(new URL(path, page.url()).href)
+      for (const width of [320, 768, 960, 1440]) {
+        await page.setViewportSize({ width, height: 800 })
+        expect([path, width, await violations(page), Math.max(0, await overflow(page))]).toEqual([path, width, [], 0])
+      }
+    }
+  },
+)

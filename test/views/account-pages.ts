@@ -17,7 +17,7 @@ export async function fillAccounts(
   const open = { name: 'registration_open', value: 'true', changed_at: new Date() }
   await db('site_settings').insert(open).onConflict('name').merge()
   const agent = site(db, { settings })
-  const person = { username: '', name: 'Sari', email: 'sari@contoh.id', password, again: password }
+  const person = { alamat: 'sari@contoh.id', name: 'Sari', password }
   const registered = await agent.post('/daftar/').type('form').send(person)
   const forgotten = await agent.post('/lupa-sandi/').type('form').send({ alamat: 'sari@contoh.id' })
   const asked = [registered, forgotten].map(({ headers }) => String(headers.location))

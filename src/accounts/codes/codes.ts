@@ -182,10 +182,16 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   const deliver = (send: Sender, row: OutboxRow, contact: string, notice: CodeNotice): Promise<SendResult> =>
     send({ ...row, payload: codeMessage(contact, notice, baseUrl) })
 
+  /** Seconds until another code for an address may be asked for, which also count for an address without an account. */
+  async function waitFor(purpose: Purpose, contact: string, now = new Date()): Promise<number> {
+    const last = await findCode(db, keyOf(purpose, contact))
+    return last ? Math.max(0, leftOf(last, now)) : 0
+  }
+
   /** The kinds of addresses to which codes can be sent. */
   const kinds = () => (['email', 'phone'] as const).filter((kind) => canSend(kind === 'email' ? '@' : '+'))
 
-  return { ask, check, awaiting, canSend, kinds, sender }
+  return { ask, check, awaiting, canSend, kinds, waitFor, sender }
 }
 
 /** In Indonesian, how asking for a code ended. */
@@ -211,8 +217,9 @@ const nothing = '-'.repeat(43)
 
 const expiry = (from: Date) => new Date(from.getTime() + CODE_MINUTES * 60_000)
 
-const secondsLeft = (code: AccountCodeRow | undefined, now: Date) =>
-  Math.max(1, Math.ceil(SECONDS_BETWEEN_CODES - (now.getTime() - (code?.asked_at ?? now).getTime()) / 1000))
+const leftOf = ({ asked_at }: Pick<AccountCodeRow, 'asked_at'>, now: Date) =>
+  Math.ceil(SECONDS_BETWEEN_CODES - (now.getTime() - asked_at.getTime()) / 1000)
+const secondsLeft = (code: AccountCodeRow | undefined, now: Date) => Math.max(1, leftOf(code ?? { asked_at: now }, now))
 
 const recoverable = (holder: Account | undefined, contact: string): number | null =>
   holder?.is_active && mayRecover(holder, contact) ? holder.id : null

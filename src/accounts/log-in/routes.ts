@@ -5,7 +5,6 @@ import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther } from '../../web/context.ts'
 import { flashIn } from '../../web/flash.ts'
 import { type Errors, fieldsOf, readForm, Text, typedValues } from '../../web/form.ts'
-import { referringPage } from '../../web/referring-page.ts'
 import { LogInForm, secretFields } from '../forms.ts'
 import { loginLimit } from '../limits/limits.ts'
 import type { SecondFactor } from '../second-factor/second-factor.ts'
@@ -15,7 +14,7 @@ import { isRegistrationOpen } from '../settings.ts'
 import { logInPage, logInStepPage, logOutPage } from '../views.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
 import { confirmLogIn, type LogIn, type LoginLimit, logIn, waitMessage } from './login.ts'
-import { homeOf, nextPage } from './next-page.ts'
+import { homeOf, type NextPlaces, nextPage, nextPageOf } from './next-page.ts'
 
 type Deps = {
   db: Knex
@@ -25,14 +24,15 @@ type Deps = {
   factor: SecondFactor
   tickets: Tickets
   hasGoogle: boolean
+  placeOf: NextPlaces
 }
 
 /** Browsers never cache these pages. */
-export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle }: Deps) {
+export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, hasGoogle, placeOf }: Deps) {
   const router = createRouter()
 
   router.get('/masuk', allow('anyone'), async (ctx) => {
-    const next = nextPage(ctx.query.lanjut ?? pageBefore(ctx))
+    const next = nextPageOf(ctx)
     if (ctx.state.viewer) return seeOther(ctx, next || homeOf(ctx, ctx.state.viewer.role))
     await showLogIn(ctx, { next, flash: flashIn(logInFlashes, ctx) })
   })
@@ -94,24 +94,17 @@ export function accountRoutes({ db, sessions, browsers, limit, factor, tickets, 
     ctx: Context,
     { next, values = {}, errors = {}, refused = null, flash = null, status = 200 }: LogInPage,
   ) {
-    const open = await isRegistrationOpen(db)
+    const around = { next, place: await placeOf(ctx, next), open: await isRegistrationOpen(db), hasGoogle }
     ctx.set('Cache-Control', 'no-store')
-    logInPage(ctx, { values: { username: '', ...values }, errors, refused, flash, next, open, hasGoogle }, status)
+    logInPage(ctx, { values: { username: '', ...values }, errors, refused, flash, ...around }, status)
   }
 
   return router
 }
 
-/** The page whose link led to the log-in; not the home page, from where everybody goes on home. */
-const pageBefore = (ctx: Context) => {
-  const page = referringPage(ctx)
-  return page === '/' ? null : page
-}
-
 const wrong = 'Nama atau kata sandi salah.'
 
 const logInFlashes = {
-  baru: 'Kalau alamatnya belum dipakai, akunmu sudah jadi. Masuk dengan kata sandimu.',
   terverifikasi: 'Alamatmu sudah terverifikasi. Masuk untuk melanjutkan.',
   sandi: 'Kata sandimu sudah diganti, dan semua sesi lama diakhiri. Masuk dengan yang baru.',
 }

@@ -1,12 +1,11 @@
 import * as z from 'zod'
-import { internationalPhone } from '../../outbox/whatsapp/phone.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, readForm, readQuery, Text } from '../../web/form.ts'
+import { type Errors, fieldsOf, readForm, readQuery, typedIn } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { askedSentence, type Codes, masked } from '../codes/codes.ts'
-import { NewPasswordForm, secretFields } from '../forms.ts'
+import { Contact, NewPasswordForm, secretFields } from '../forms.ts'
 import { loginLimit, registrationLimit } from '../limits/limits.ts'
 import type { Resets } from '../registration/reset.ts'
 import type { Seal } from '../seal.ts'
@@ -28,10 +27,10 @@ export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
   })
 
   router.post('/lupa-sandi', allow('anyone', { also: [loginLimit] }), async (ctx) => {
-    const { alamat } = z.object({ alamat: Text.trim().max(254).catch('') }).parse(fieldsOf(ctx.request.body))
-    const contact = z.email().safeParse(alamat).success ? alamat : internationalPhone(alamat)
-    if (contact === null)
-      return showForm(ctx, { alamat, error: 'Tulis e-mail atau nomor WhatsApp akunmu.', status: 422 })
+    const { alamat = '' } = typedIn(ctx.request.body, 254)
+    const read = readForm(z.object({ alamat: Contact }), ctx.request.body)
+    if (!read.ok) return showForm(ctx, { alamat, error: read.errors.alamat ?? null, status: 422 })
+    const contact = read.input.alamat.email ?? read.input.alamat.phone ?? ''
     await limits.consume(loginLimit, ctx)
     const result = await codes.ask('reset', contact, { address: ctx.ip })
     if (result === 'no_channel') return showForm(ctx, { alamat, error: noChannel(contact), status: 422 })
@@ -78,7 +77,9 @@ export function forgottenRoutes({ codes, resets, seal, limits }: Deps) {
   async function showCode(ctx: Context, { k, errors = {}, flash = null, status = 200 }: CodeForm) {
     const place = await seal.open(PLACE, k, Place)
     ctx.set('Cache-Control', 'no-store')
-    newPasswordPage(ctx, { place: place && { k, contact: masked(place.contact) }, errors, flash }, status)
+    const wait = place && (await codes.waitFor('reset', place.contact))
+    const shown = place && { k, contact: masked(place.contact), wait: wait ?? 0 }
+    newPasswordPage(ctx, { place: shown, errors, flash }, status)
   }
 
   return router

@@ -6,8 +6,8 @@ import { hashPassword } from '../passwords.ts'
 import { addUser, type CreatedUser, findTaken } from '../user-queries.ts'
 
 /**
- * Without a `username` one is made from the e-mail address or phone number ("+6281234567890"), of which one must be given
- * then. `proved`: which of the two is known to be the person's.
+ * Without a `username` one is made from the name, else from the e-mail address or phone number ("+6281234567890"), of which
+ * one must be given then. `proved`: which of the two is known to be the person's.
  */
 export type Newcomer = {
   username: string | null
@@ -48,7 +48,7 @@ export async function createAccount(
       email_verified_at: verifiedAt(email),
       phone_verified_at: verifiedAt(phone),
     } as const
-    const names = person.username === null ? madeUsernames(person.email, person.phone) : [person.username]
+    const names = person.username === null ? madeUsernames(name, person.email ?? person.phone) : [person.username]
     for (const username of names) {
       const user = await addUser(trx, { ...row, username, name: name ?? username })
       if (user) {
@@ -65,12 +65,12 @@ export async function createAccount(
 /** Names after the first end in random digits. */
 const MADE_NAMES = 8
 
-function* madeUsernames(email: string | null, phone: string | null): Generator<string> {
-  const [local = ''] = (email ?? phone ?? '').split('@')
-  const base = local
-    .replace(/[^\w.-]/g, '')
-    .slice(0, 50)
-    .padEnd(3, '0')
+/** A name without Latin letters makes none, because it might read as somebody's number. */
+function* madeUsernames(name: string | null, contact: string | null): Generator<string> {
+  const plain = (name ?? '').normalize('NFKD').toLowerCase()
+  const words = plain.match(/[a-z][a-z0-9]*/g)?.join('.')
+  const [local = ''] = (contact ?? '').split('@')
+  const base = (words ?? local.replace(/[^\w.-]/g, '')).slice(0, 50).padEnd(3, '0')
   yield base
   for (let tries = 1; tries < MADE_NAMES; tries += 1) yield `${base}${randomInt(10 ** Math.min(9, tries + 2))}`
 }

@@ -19,16 +19,8 @@ type RegistrationResult = { user: Account; verification: Verification } | { take
 export type Registration = ReturnType<typeof openRegistration>
 
 const unreachable = {
-  email: 'Server ini belum bisa mengirim surat. Isi nomor WhatsApp-mu juga.',
-  phone: 'Server ini belum bisa mengirim WhatsApp. Isi e-mailmu juga.',
-}
-
-/** Errors of a form; empty for a good password. The other fields may be wrong. */
-export async function weakPassword(fields: Record<string, unknown>): Promise<Errors> {
-  const { password = '', username, name, email } = fields
-  const own = [username, name, email].filter((text) => typeof text === 'string')
-  const weak = typeof password === 'string' && (await passwordProblem(password, own))
-  return weak ? { password: weak } : {}
+  email: 'Server ini belum bisa mengirim surat. Isi nomor WhatsApp-mu.',
+  phone: 'Server ini belum bisa mengirim WhatsApp. Isi e-mailmu.',
 }
 
 type Deps = { db: Knex; codes: Codes; production: boolean; notifyOwner: NotifyOwner }
@@ -48,10 +40,12 @@ export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
     /** Messages by field if the password is weak, or a name or address cannot be the person's. */
     async problemsOf(person: Omit<Newcomer, 'password'> & { password: string }): Promise<Errors | null> {
       const field = unreachableOf(person)
+      const own = [person.username, person.name, person.email].filter((text) => text !== null)
+      const weak = await passwordProblem(person.password, own)
       const problems: Errors = {
         ...(isForeignAddress(person) && { username: foreignAddress }),
         ...(field && { [field]: unreachable[field] }),
-        ...(await weakPassword(person)),
+        ...(weak && { password: weak }),
       }
       return Object.keys(problems).length > 0 ? problems : null
     },
@@ -59,8 +53,7 @@ export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
      * Creates the account and asks for the code that verifies its e-mail address, or else its phone number. An address
      * that another account holds unverified counts as free, and is the new account's once the code is given. `contact` of
      * a taken address: where a code would have gone. `isSilent`: the answer is the same then, and the owner of the address
-     * is notified; a number that is taken beside an e-mail address is left out. Callers ask `isRegistrationOpen` and
-     * `problemsOf` first.
+     * is notified. Callers ask `isRegistrationOpen` and `problemsOf` first.
      */
     async register(
       address: string,
@@ -69,9 +62,7 @@ export function openRegistration({ db, codes, production, notifyOwner }: Deps) {
     ): Promise<RegistrationResult> {
       const contact = contactsOf(person).find(codes.canSend) ?? null
       const canProve = (one: string) => codes.canSend(one) || (codes.kinds().length === 0 && !production)
-      const first = await createAccount(db, address, person, canProve)
-      const isNumberTaken = isSilent && 'taken' in first && first.taken === 'phone' && contact === person.email
-      const made = isNumberTaken ? await createAccount(db, address, { ...person, phone: null }, canProve) : first
+      const made = await createAccount(db, address, person, canProve)
       if ('taken' in made) {
         if (isSilent && made.taken !== 'username' && contact !== null) await codes.ask('verify', contact, { address })
         return { taken: made.taken, contact }

@@ -4,22 +4,22 @@ import type { UserRow } from '../../db/account-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { withFlash } from '../../web/flash.ts'
-import { type Errors, fieldsOf, readForm, readQuery, Text, typedValues } from '../../web/form.ts'
+import { type Errors, fieldsOf, readForm, readQuery, Text, typedValues, type Values } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { addressWith } from '../../web/paging.ts'
-import { findAccount, takenMessages } from '../account.ts'
+import { findAccount } from '../account.ts'
 import { askedSentence, type Codes, masked } from '../codes/codes.ts'
 import { closePlace, MOST_SEALED, openPlace, type Place, verifyHref } from '../codes/place.ts'
-import { RegisterForm as Form, secretFields } from '../forms.ts'
+import { Contact, RegisterForm, secretFields } from '../forms.ts'
 import { loginLimit, registrationLimit } from '../limits/limits.ts'
 import { beginLogIn } from '../log-in/login.ts'
-import { nextPage } from '../log-in/next-page.ts'
+import { type NextPlaces, nextPage, nextPageOf, WELCOME } from '../log-in/next-page.ts'
 import type { Seal } from '../seal.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import { isRegistrationOpen } from '../settings.ts'
 import { findUserRow } from '../user-queries.ts'
-import { registerPage, verifyPage } from '../views.ts'
-import { type Registration, weakPassword } from './registration.ts'
+import { logInPage, registerPage, verifyPage } from '../views.ts'
+import type { Registration } from './registration.ts'
 
 type Deps = {
   db: Knex
@@ -29,6 +29,7 @@ type Deps = {
   seal: Seal
   limits: Pick<Limits, 'consume'>
   hasGoogle: boolean
+  placeOf: NextPlaces
 }
 
 /** Registering, and verifying an e-mail address or phone number by a code. */
@@ -40,46 +41,63 @@ export function registrationRoutes(deps: Deps) {
 }
 
 function addRegister(router: AppRouter, deps: Deps): void {
-  const { db, registration, seal, limits, hasGoogle } = deps
+  const { db, codes, registration, seal, limits, hasGoogle, placeOf } = deps
 
   router.get('/daftar', allow('anyone'), async (ctx) => {
-    const next = nextPage(ctx.query.lanjut)
+    const next = nextPageOf(ctx)
     if (ctx.state.viewer) return seeOther(ctx, next || '/akun/')
-    const open = await isRegistrationOpen(db)
-    showRegister(ctx, { hasGoogle, open, next })
+    await showRegister(ctx, { next, open: await isRegistrationOpen(db) })
   })
 
   router.post('/daftar', allow('anyone', { also: [registrationLimit] }), async (ctx) => {
     const fields = fieldsOf(ctx.request.body)
     const next = nextPage(fields.lanjut)
     if (ctx.state.viewer) return seeOther(ctx, next || '/akun/')
-    const form = { hasGoogle, open: await isRegistrationOpen(db), next, values: typedValues(fields, secretFields) }
-    if (!form.open) return showRegister(ctx, { ...form, values: {}, status: 403 })
-    const read = readForm(Form, ctx.request.body, secretFields)
-    const errors = read.ok
-      ? await registration.problemsOf(read.input)
-      : { ...read.errors, ...(await weakPassword(fields)) }
-    if (!read.ok || errors) return showRegister(ctx, { ...form, errors: errors ?? {}, status: 422 })
+    const open = await isRegistrationOpen(db)
+    if (!open) return showRegister(ctx, { next, open, status: 403 })
+    const { alamat, ...typed } = Readable.parse(fields)
+    const person = { username: null, ...alamat, ...typed }
+    const read = readForm(RegisterForm, fields, secretFields)
+    const errors = allErrors(read.ok ? {} : read.errors, (await registration.problemsOf(person)) ?? {})
+    const values = typedValues(fields, secretFields)
+    if (Object.keys(errors).length > 0) return showRegister(ctx, { next, open, values, errors, status: 422 })
     await limits.consume(registrationLimit, ctx)
-    const { again: _, ...person } = read.input
     const made = await registration.register(ctx.ip, person, { isSilent: true })
-    if ('taken' in made && made.taken === 'username')
-      return showRegister(ctx, { ...form, errors: { username: takenMessages.username }, status: 422 })
-    if ('user' in made && made.verification.by === 'nothing') {
-      await signIn(deps, ctx, made.user)
-      return seeOther(ctx, next || withFlash('/akun/', 'baru'))
-    }
     // A taken address gets the same answer as a new one, so that nobody learns who has an account.
     const contact = 'taken' in made ? made.contact : made.verification.by === 'code' ? made.verification.contact : null
-    const place = {
-      contact: contact ?? person.email ?? person.phone ?? '',
-      user: 'user' in made ? made.user.id : 0,
-      next,
-    }
-    seeOther(ctx, contact === null ? withFlash(logInHref(place), 'baru') : await verifyHref(seal, place))
+    const user = 'user' in made ? made.user.id : 0
+    if (contact !== null) return seeOther(ctx, await verifyHref(seal, { contact, user, next }))
+    const around = { next, place: await placeOf(ctx, next), open, hasGoogle }
+    const username = values.alamat ?? ''
+    ctx.set('Cache-Control', 'no-store')
+    logInPage(ctx, { values: { username }, errors: {}, refused: null, flash: mayLogIn, ...around })
   })
+
+  async function showRegister(ctx: Context, { next, open, values = {}, errors = {}, status = 200 }: RegisterPage) {
+    const texts = ctx.state.navigation.of('footer', null).filter(({ key }) => ['ketentuan', 'privasi'].includes(key))
+    const around = { next, place: await placeOf(ctx, next), open, hasGoogle, texts, channels: codes.kinds() }
+    ctx.set('Cache-Control', 'no-store')
+    registerPage(ctx, { values: { alamat: '', name: '', ...values }, errors, ...around }, status)
+  }
 }
 
+const mayLogIn = 'Kalau alamatnya belum dipakai, akunmu sudah jadi. Masuk dengan kata sandimu.'
+
+/** What can be read of the form although other fields are wrong. */
+const Readable = z.object({
+  alamat: Contact.catch({ email: null, phone: null }),
+  password: z.string().catch(''),
+  name: z.string().trim().catch(''),
+})
+
+/** Names all mistakes at once, in the order of the fields. `problems`: of a person, whose address is in one field here. */
+function allErrors(wrong: Errors, problems: Errors): Errors {
+  const { alamat = problems.email ?? problems.phone, name } = wrong
+  const found = Object.entries({ alamat, password: problems.password, name })
+  return Object.fromEntries(found.flatMap(([field, why]) => (why === undefined ? [] : [[field, why]])))
+}
+
+type RegisterPage = { next: string; open: boolean; values?: Values; errors?: Errors; status?: number }
 function addVerify(router: AppRouter, deps: Deps): void {
   const { db, codes, registration, seal, limits } = deps
 
@@ -122,7 +140,7 @@ function addVerify(router: AppRouter, deps: Deps): void {
     if (ctx.state.viewer) return seeOther(ctx, place.next || withFlash('/akun/', 'terverifikasi'))
     const isNew = user.last_login_at === null && user.totp_confirmed_at === null
     if (!isNew || !(await signIn(deps, ctx, user))) return seeOther(ctx, withFlash(logInHref(place), 'terverifikasi'))
-    seeOther(ctx, place.next || withFlash('/akun/', 'baru'))
+    seeOther(ctx, withFlash(place.next || '/', WELCOME))
   }
 
   type VerifyForm = { k: string; error?: string | null; flash?: string | null; status?: number }
@@ -137,8 +155,9 @@ function addVerify(router: AppRouter, deps: Deps): void {
         : []
     })
     ctx.set('Cache-Control', 'no-store')
-    const logIn = place && { k, contact: masked(place.contact), logIn: logInHref(place) }
-    verifyPage(ctx, { place: logIn, own, isSignedIn: viewer !== null, error, flash }, status)
+    const wait = place && (await codes.waitFor('verify', place.contact))
+    const shown = place && { k, contact: masked(place.contact), wait: wait ?? 0, logIn: logInHref(place) }
+    verifyPage(ctx, { place: shown, own, isSignedIn: viewer !== null, error, flash }, status)
   }
 }
 
@@ -155,18 +174,3 @@ const Typed = z.object({
   code: Text.trim().max(20).catch(''),
   alamat: z.enum(['email', 'phone']).nullable().catch(null),
 })
-
-type RegisterForm = {
-  hasGoogle: boolean
-  open: boolean
-  next: string
-  values?: Record<string, string>
-  errors?: Errors
-  status?: number
-}
-
-function showRegister(ctx: Context, { hasGoogle, open, next, values = {}, errors = {}, status = 200 }: RegisterForm) {
-  ctx.set('Cache-Control', 'no-store')
-  const empty = { username: '', name: '', email: '', phone: '' }
-  registerPage(ctx, { values: { ...empty, ...values }, errors, next, open, hasGoogle }, status)
-}

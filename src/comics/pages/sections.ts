@@ -3,10 +3,11 @@ import type { Changes } from '../../live/changes.ts'
 import type { Reader } from '../../web/context.ts'
 import { addressWith } from '../../web/paging.ts'
 import { fragment } from '../../web/render.ts'
-import { COMICS, comicHref } from '../comic/comic.ts'
-import { type Comic, countComics, listAddresses, listComics } from '../comic/queries.ts'
+import { COMICS, comicHref, idOfSlug } from '../comic/comic.ts'
+import { type Comic, countComics, findComic, listAddresses, listComics } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
 import { type CreatorFacts, listCreatorSlugs, listCreators } from '../creators/queries.ts'
+import { isPublic } from '../rules/visibility.ts'
 import { comicCard, comicHead, counted } from './card.ts'
 
 const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/comics/_row')
@@ -44,6 +45,13 @@ export function comicSections(db: Knex, changes: Changes) {
         const count = await countOf(words)
         return count === null ? null : { count, links: (await popular(words, SUGGESTED)).map(suggested) }
       }),
+    async pageAt(path: string) {
+      const id = path.startsWith(COMICS) ? idOfSlug(path.split('/')[2] ?? '') : null
+      const comic = id === null ? null : await findComic(db, id)
+      if (!comic || !isPublic(comic)) return null
+      const { title, cover } = comicHead(comic)
+      return { name: title, picture: cover?.src ?? null }
+    },
   }
 }
 

@@ -11,7 +11,7 @@ const { form, page, mailTo, mails, whatsapps, minuteLater, ask, reset, verify } 
 const email = 'sari@contoh.id'
 const owner = { email, email_verified_at: new Date() }
 
-const person = { username: '', name: 'Sari Dewi', email, phone: '', password, again: password }
+const person = { alamat: email, name: 'Sari Dewi', password }
 const register = (fields: object = {}) => form('/daftar/', { ...person, ...fields })
 /** Registers by e-mail, and returns the address of the page for the code, what it says of the place, and the code. */
 async function registered(fields: object = {}) {
@@ -29,7 +29,15 @@ test('whoever registers with an e-mail address proves it by the code that is mai
   for (const shown of [asked, await page(`/masuk/?k=${answer.k}`)]) expect(shown.html).not.toContain(email)
   const code = codeIn((await mailTo(email)).subject)
   const verified = await verify(answer.k, code)
-  expect(verified).toMatchObject({ status: 303, to: '/akun/?kabar=baru' })
+  expect(verified).toMatchObject({ status: 303, to: '/?kabar=selamat-datang' })
+  expect((await page(verified.to, verified.cookie)).text('#toast')).toBe(
+    'Selamat datang, Sari Dewi. Akunmu sudah jadi.',
+  )
+  for (const [path, cookie] of [
+    [verified.to, ''],
+    ['/', verified.cookie],
+  ] as const)
+    expect((await page(path, cookie)).text('#toast')).toBe('')
   expect((await page('/akun/', verified.cookie)).text('#email summary')).toMatch(/sari@contoh\.id ✓ terbukti/)
   expect((await verify(answer.k, code)).status, 'a code counts once').toBe(422)
 })
@@ -46,8 +54,8 @@ test('a code stands in no table and no audit entry, and its message forgets the 
 
 test('a taken address gets the same answer, its owner is told, and the code verifies nobody', async () => {
   const { id } = await makeUser(db(), { ...owner, username: 'pemilik' })
-  const fresh = await register({ email: 'baru@contoh.id' })
-  const taken = await register({ email: 'SARI@contoh.id' })
+  const fresh = await register({ alamat: 'baru@contoh.id' })
+  const taken = await register({ alamat: 'SARI@contoh.id' })
   const shape = ({ status, to, cookie }: typeof fresh) => [status, to.length, cookie, to.split('k=')[0]]
   expect(shape(taken)).toEqual(shape(fresh))
   const [one, other] = [await page(fresh.to), await page(taken.to)]
@@ -60,9 +68,9 @@ test('a taken address gets the same answer, its owner is told, and the code veri
 })
 
 test('whoever wrote down somebody else’s address first cannot be verified by the owner’s later registration', async () => {
-  const early = await registered({ username: 'penyerobot' })
+  const early = await registered({ name: 'Penyerobot' })
   await minuteLater()
-  const later = await register({ username: 'pemilik', password: newPassword, again: newPassword })
+  const later = await register({ name: 'Pemilik', password: newPassword })
   expect((await mailTo(email, 2)).text).toContain('untuk akun pemilik')
   expect((await verify(later.k, early.code)).status).toBe(422)
   expect((await verify(early.k, early.code)).status, 'a newer request voids the code').toBe(422)
@@ -97,7 +105,7 @@ test('a minute passes between two codes, and an address gets ten a day, of which
   const { k } = await registered()
   const early = await sendAgain(k)
   expect(early.status).toBe(422)
-  expect(early.page.text('.account-said')).toMatch(/^Kode baru bisa diminta \d+ detik lagi\.$/)
+  expect(early.page.text('.said')).toMatch(/^Kode baru bisa diminta \d+ detik lagi\.$/)
   for (let count = 2; count <= 10; count += 1) {
     await minuteLater()
     expect((await sendAgain(k)).status).toBe(200)
@@ -105,8 +113,20 @@ test('a minute passes between two codes, and an address gets ten a day, of which
   const last = codeIn((await mailTo(email, 10)).subject)
   await minuteLater()
   const over = await sendAgain(k)
-  expect(over.page.text('.account-said')).toBe('Sudah terlalu banyak kode hari ini. Coba lagi besok.')
+  expect(over.page.text('.said')).toBe('Sudah terlalu banyak kode hari ini. Coba lagi besok.')
   expect((await verify(k, last)).status).toBe(303)
+})
+
+test('the page for a code says how long until another may be asked for, the same for any address', async () => {
+  const waits = async (path: string) => (await page(path)).attribute('[data-code-again]', 'data-code-again')
+  const { to } = await register()
+  const asked = await ask('tidak-dikenal@contoh.id')
+  for (const path of [to, asked.to]) expect(Number(await waits(path))).toBeGreaterThan(30)
+  await minuteLater()
+  for (const path of [to, asked.to]) {
+    expect(await waits(path)).toBe('0')
+    expect((await page(path)).all('[data-code-wait]')).toHaveLength(0)
+  }
 })
 
 test('a change to somebody else’s address gets the same answer, and nothing changes', async () => {
@@ -121,13 +141,6 @@ test('a change to somebody else’s address gets the same answer, and nothing ch
   expect([taken.status, taken.to.length]).toEqual([free.status, free.to.length])
   expect((await mailTo('adam@contoh.id')).text).toContain('Kamu sudah punya akun')
   expect(await db()('users').where({ id: user.id }).pluck('email')).toEqual([null])
-})
-
-test('a taken phone number is left out where a code goes to the e-mail address, and the answer does not tell', async () => {
-  await makeUser(db(), { phone: '+6281234567890', phone_verified_at: new Date() })
-  const { k, code } = await registered({ phone: '0812-3456-7890' })
-  expect((await verify(k, code)).to).toBe('/akun/?kabar=baru')
-  expect(await db()('users').where({ email }).pluck('phone')).toEqual([null])
 })
 
 test('a reset code that went to an address the account has left resets nothing', async () => {
@@ -153,7 +166,7 @@ test('the page that a newcomer wanted opens after the code, however long its add
   expect(logIn.attribute('input[name=lanjut]', 'value')).toBe(next)
   const code = codeIn((await mailTo(email, 2)).subject)
   const { to, cookie } = await verify(sent.attribute('input[name=k]', 'value') ?? '', code)
-  expect(decodeURI(to)).toBe(next)
+  expect(decodeURI(to)).toBe(`${next}&kabar=selamat-datang`)
   expect(cookie).not.toBe('')
 })
 
@@ -166,7 +179,7 @@ test('a forgotten password is replaced by a code to the verified address, which 
   expect(weak.page.text('#f-password-error')).toMatch(/terlalu umum/)
   expect((await reset(k, code)).to).toBe('/masuk/?kabar=sandi')
   expect((await page('/akun/', cookie)).status).toBe(303)
-  expect((await form('/masuk/', { username: email, password: newPassword })).to).toBe('/akun/')
+  expect((await form('/masuk/', { username: email, password: newPassword })).to).toBe('/')
   expect((await db()('users').where({ id: user.id }).first('token_version'))?.token_version).toBe(2)
   expect((await mailTo(email)).subject).toBe('Kata sandi akunmu diganti')
   expect((await reset(k, code)).status, 'a code counts once').toBe(422)

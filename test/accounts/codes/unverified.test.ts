@@ -11,7 +11,7 @@ import { codeIn, useCodeServer } from './support.ts'
 const db = useOwnDatabase()
 const { ask, form, json, get, mailTo, mails, reset, verify, whatsapps, targets, minuteLater } = useCodeServer(db)
 const email = 'sari@contoh.id'
-const person = { username: '', name: 'Sari Dewi', email, phone: '', password: newPassword, again: newPassword }
+const person = { alamat: email, name: 'Sari Dewi', password: newPassword }
 /** The same person as the older APIs know people. */
 const newcomer = { full_name: 'Sari Dewi', email, password: newPassword }
 const codeTo = async (address: string, count = 1) => codeIn((await mailTo(address, count)).subject)
@@ -35,14 +35,14 @@ const ownerOf = (address: string) => db()('users').whereRaw('lower(email) = ?', 
 
 test('registering with it answers as for a free address, and the code takes it from the other account', async () => {
   const other = await squatter()
-  const free = await form('/daftar/', { ...person, email: 'bima@contoh.id' })
+  const free = await form('/daftar/', { ...person, alamat: 'bima@contoh.id' })
   const registered = await form('/daftar/', person)
   expect([registered.status, registered.to.length, registered.cookie]).toEqual([free.status, free.to.length, ''])
   const { subject, text } = await mailTo(email)
   expect(text).not.toContain('tunggu sehari')
   expect(text).toMatch(/untuk akun sari\d*/)
   expect(await other.isIn()).toEqual([true, true])
-  expect((await verify(registered.k, codeIn(subject))).to).toBe('/akun/?kabar=baru')
+  expect((await verify(registered.k, codeIn(subject))).to).toBe('/?kabar=selamat-datang')
   expect(await other.isIn()).toEqual([false, false])
   expect(await other.row()).toMatchObject({ email: null, username: other.user.username })
   expect(await ownerOf(email)).toMatchObject({ name: 'Sari Dewi', photo: null, email_verified_at: expect.any(Date) })
@@ -123,11 +123,11 @@ test('a member takes it at /akun/data/ and by the API by giving the code, and no
 
 test('a number is proved by WhatsApp, and changes hands as an e-mail address does', async () => {
   const other = await squatter({ phone: '+6281234567890' })
-  const registered = await form('/daftar/', { ...person, email: '', phone: '0812-3456-7890' })
+  const registered = await form('/daftar/', { ...person, alamat: '0812-3456-7890' })
   await expect.poll(async () => (await whatsapps()).length).toBe(1)
   const [message = ''] = await whatsapps()
   expect(targets()).toEqual(['6281234567890'])
-  expect((await verify(registered.k, codeIn(message))).to).toBe('/akun/?kabar=baru')
+  expect((await verify(registered.k, codeIn(message))).to).toBe('/?kabar=selamat-datang')
   const taker = await db()('users').where({ phone: '+6281234567890' }).first()
   expect(taker).toMatchObject({ name: 'Sari Dewi', phone_verified_at: expect.any(Date) })
   expect(await other.row()).toMatchObject({ phone: null })
@@ -144,16 +144,16 @@ test('an address that another account has proved stays with it', async () => {
 })
 
 test('of two who were sent a code for one address, who gives it first keeps it', async () => {
-  const first = await form('/daftar/', { ...person, username: 'sari.satu' })
+  const first = await form('/daftar/', { ...person, name: 'Sari Satu' })
   const early = await codeTo(email)
   await minuteLater()
-  const second = await form('/daftar/', { ...person, username: 'sari.dua' })
+  const second = await form('/daftar/', { ...person, name: 'Sari Dua' })
   const late = await codeTo(email, 2)
   expect((await verify(first.k, early)).status).toBe(422)
   expect((await verify(first.k, late)).status, 'the code of the other account').toBe(422)
   await minuteLater()
   expect((await form('/verifikasi/kirim/', { k: second.k })).status).toBe(200)
-  expect((await verify(second.k, await codeTo(email, 3))).to).toBe('/akun/?kabar=baru')
+  expect((await verify(second.k, await codeTo(email, 3))).to).toBe('/?kabar=selamat-datang')
   expect(await ownerOf(email)).toMatchObject({ username: 'sari.dua' })
 })
 

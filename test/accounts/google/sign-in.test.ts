@@ -28,7 +28,7 @@ test('a visitor signs in with Google, gets an account and comes to the page that
   const { text } = await at.app.get('/akun/').set('Cookie', at.sessionIn(answer.headers)).expect(200)
   expect(text).toContain('Laras Wening')
   const again = await at.signIn(LARAS)
-  expect([again.status, again.headers.location]).toEqual([303, '/akun/'])
+  expect([again.status, again.headers.location]).toEqual([303, '/'])
   expect(await users()).toHaveLength(1)
   expect(await db()('google_sign_ins')).toEqual([])
 })
@@ -131,7 +131,7 @@ test('whoever turns back at Google comes back to the log-in', async () => {
 test('a page of another site is not where a sign-in ends', async () => {
   const at = await open()
   for (const lanjut of ['https://lain.example/', '//lain.example', '/\\lain.example', '/keluar/'])
-    expect((await at.signIn(LARAS, { query: `?lanjut=${encodeURIComponent(lanjut)}` })).headers.location).toBe('/akun/')
+    expect((await at.signIn(LARAS, { query: `?lanjut=${encodeURIComponent(lanjut)}` })).headers.location).toBe('/')
 })
 
 test('without settings there is no button, and the addresses say so', async () => {
@@ -170,7 +170,7 @@ test('a member links a Google account at /akun/ and ends the link, but not the o
   expect([answer.status, answer.headers.location]).toEqual([303, '/akun/?kabar=google'])
   expect(await row()).toMatchObject({ google_sub: LARAS })
   expect(await account()).toContain('action="/akun/google/putus/"')
-  expect((await at.signIn(LARAS)).headers.location).toBe('/akun/')
+  expect((await at.signIn(LARAS)).headers.location).toBe('/')
 
   const end = () => post('/akun/google/putus/', { password }).expect(303)
   await db()('users').where({ id: user.id }).update({ password_hash: null })
