@@ -117,10 +117,9 @@ function open(site: Site) {
     ownData: ownComics(db),
     shares: [
       ownUserShare.of((ctx, { id }) => ownPerson(ctx, db, id)),
-      comicCoversShare.of(async (ids) => {
-        const drawn = await listCovers(db, ids)
-        return new Map(drawn.flatMap(({ id, cover }) => (cover === null ? [] : [[id, pictureHref(cover, 480)]])))
-      }),
+      comicCoversShare.of(async (ids) =>
+        (await listCovers(db, ids)).flatMap(({ id, cover }) => (cover ? { id, src: pictureHref(cover, 480) } : [])),
+      ),
     ],
     accountSection: (viewer: Viewer) => ownSection(db, viewer),
     attention: comicsWaiting,

@@ -2,47 +2,29 @@ import type { Knex } from 'knex'
 import { share } from '../platform/shares.ts'
 
 /** What a member can narrow the list of notices to. */
-export const noticeGroups = {
-  komik: 'Komik',
-  pengikut: 'Pengikut',
-  pesanan: 'Pesanan',
-  paket: 'Paket dan dompet',
-  lainnya: 'Lainnya',
-} as const
-export type NoticeGroup = keyof typeof noticeGroups
-
-/** `topic`: what notices of this kind are about, as a part of a sentence. */
-type NoticeKind = { label: string; topic: string; group: NoticeGroup; icon: string }
+export const noticeGroups = ['komik', 'pengikut', 'pesanan', 'pembayaran', 'lainnya'] as const
+export type NoticeGroup = (typeof noticeGroups)[number]
+type NoticeKind = { label: string; group: NoticeGroup; icon: string }
 
 /** A member chooses for each kind whether it comes in the site, by push and by mail. */
 export const memberNoticeKinds = {
-  engagement: { label: 'Komikmu disukai', topic: 'suka untuk komikmu', group: 'komik', icon: 'heart' },
-  new_comment: { label: 'Komentar di komikmu', topic: 'komentar di komikmu', group: 'komik', icon: 'speech' },
-  milestone: { label: 'Pencapaian komikmu', topic: 'pencapaian komikmu', group: 'komik', icon: 'star' },
-  success: { label: 'Komikmu selesai digambar', topic: 'komik yang selesai digambar', group: 'komik', icon: 'pen' },
-  comic_removed: {
-    label: 'Komikmu diturunkan atau dikembalikan staf',
-    topic: 'komik yang diturunkan staf',
-    group: 'komik',
-    icon: 'flag',
-  },
-  new_follower: { label: 'Pengikut baru', topic: 'pengikut baru', group: 'pengikut', icon: 'plus' },
-  order: { label: 'Kabar pesanan kaos', topic: 'pesanan kaos', group: 'pesanan', icon: 'shirt' },
-  payment_success: { label: 'Pembayaran paket diterima', topic: 'pembayaran paket', group: 'paket', icon: 'wallet' },
-  payment_returned: { label: 'Uang paket dikembalikan', topic: 'pengembalian uang', group: 'paket', icon: 'replay' },
-  subscription_ending: {
-    label: 'Langganan hampir berakhir',
-    topic: 'akhir langganan',
-    group: 'paket',
-    icon: 'calendar',
-  },
-  withdrawal_decided: { label: 'Penarikan dibayar atau ditolak', topic: 'penarikan', group: 'paket', icon: 'bank' },
-  souvenir_decided: { label: 'Suvenir dikirim atau ditolak', topic: 'suvenir', group: 'paket', icon: 'box' },
+  engagement: { label: 'Komikmu disukai', group: 'komik', icon: 'heart' },
+  new_comment: { label: 'Komentar di komikmu', group: 'komik', icon: 'speech' },
+  milestone: { label: 'Pencapaian komikmu', group: 'komik', icon: 'star' },
+  success: { label: 'Komikmu selesai digambar', group: 'komik', icon: 'pen' },
+  comic_removed: { label: 'Komikmu diturunkan atau dikembalikan staf', group: 'komik', icon: 'flag' },
+  new_follower: { label: 'Pengikut baru', group: 'pengikut', icon: 'plus' },
+  order: { label: 'Kabar pesanan kaos', group: 'pesanan', icon: 'shirt' },
+  souvenir_decided: { label: 'Suvenir dikirim atau ditolak', group: 'pesanan', icon: 'box' },
+  payment_success: { label: 'Pembayaran paket diterima', group: 'pembayaran', icon: 'wallet' },
+  payment_returned: { label: 'Uang paket dikembalikan', group: 'pembayaran', icon: 'replay' },
+  withdrawal_decided: { label: 'Penarikan dibayar atau ditolak', group: 'pembayaran', icon: 'bank' },
+  subscription_ending: { label: 'Langganan hampir berakhir', group: 'pembayaran', icon: 'calendar' },
 } as const satisfies Record<string, NoticeKind>
 
 /** Staff may send notices of other kinds too; they have no choice and stand in the last group. */
-export const findKind = (kind: string): NoticeKind | undefined =>
-  Object.hasOwn(memberNoticeKinds, kind) ? memberNoticeKinds[kind as keyof typeof memberNoticeKinds] : undefined
+export const findKind = (kind: string): Partial<NoticeKind> =>
+  new Map<string, NoticeKind>(Object.entries(memberNoticeKinds)).get(kind) ?? {}
 
 /** The ways by which a kind comes until a member chooses. */
 export const defaultWays = { site: true, push: true, mail: false }
@@ -68,5 +50,6 @@ export type NotifyMember = (trx: Knex, notice: MemberNotice) => Promise<void>
 
 export const memberNoticesShare = share<NotifyMember>('member notices')
 
-/** Addresses of the covers of comics, by the ids of those that have one. */
-export const comicCoversShare = share<(ids: readonly number[]) => Promise<ReadonlyMap<number, string>>>('comic covers')
+/** Addresses of the covers of comics; those of which nothing is drawn are left out. */
+export type ComicCovers = readonly { id: number; src: string }[]
+export const comicCoversShare = share<(ids: readonly number[]) => Promise<ComicCovers>>('comic covers')

@@ -7,38 +7,33 @@ import { fieldsOf, Id, many, PageNumber, readForm, readParam, readQuery } from '
 import { lastPage, partOf } from '../../web/paging.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { comicCoversShare, defaultWays, memberNoticeKinds } from '../member-notices.ts'
+import { comicCoversShare, defaultWays, memberNoticeKinds, noticeGroups } from '../member-notices.ts'
 import { type MemberNotices, NOTICE_CHOICES } from './notify-member.ts'
 import * as queries from './queries.ts'
-import { choicesView, comicOf, groupNames, listHref, listView, ways } from './view-model.ts'
+import { choicesView, comicOf, listHref, listView, ways } from './view-model.ts'
 
 type Flash = { flash: string | null }
-type NoticeList = { list: ReturnType<typeof listView>; kindOff: string | null } & Flash
-const listPage = pageOf<NoticeList>('/notices/members/list')
+const listPage = pageOf<{ list: ReturnType<typeof listView>; kindOff: string | null } & Flash>('/notices/members/list')
 const choicesPage = pageOf<{ choices: ReturnType<typeof choicesView> } & Flash>('/notices/members/choices')
 
 const PER_PAGE = 30
-const kinds = Object.keys(memberNoticeKinds)
-/** The flash of a kind that was switched off is the kind. */
-const kindsOff = Object.fromEntries(
-  Object.entries(memberNoticeKinds).map(([kind, { topic }]) => [kind, `Kabar ${topic} tidak muncul lagi di situs.`]),
-)
+const known = Object.entries(memberNoticeKinds)
+/** The flash of a kind that is switched off is the kind. */
+const kindsOff = Object.fromEntries(known.map(([kind, { label }]) => [kind, `“${label}” tidak dikabari lagi.`]))
 const flashes = {
   ...kindsOff,
   dibaca: 'Semua kabar ditandai sudah dibaca.',
   hapus: 'Kabarnya dihapus.',
-  nyala: 'Kabar ini muncul lagi.',
+  nyala: 'Kabar seperti itu muncul lagi.',
   simpan: 'Pilihanmu disimpan.',
 }
 
-const Where = z.object({ page: PageNumber.catch(1), jenis: z.enum(groupNames).nullable().catch(null) })
+const Where = z.object({ page: PageNumber.catch(1), jenis: z.enum(noticeGroups).nullable().catch(null) })
 /** What a row sends: where it stands, and the others that are shown as one with it. */
 const Sent = Where.extend({ bersama: many(Id, PER_PAGE).catch([]) })
-const Kind = z.object({ kind: z.enum(kinds) })
+const kinds = known.map(([kind]) => kind)
 const Chosen = many(z.enum(['site', 'push', 'mail']), 3)
 const Choices = z.object(Object.fromEntries(kinds.map((kind) => [kind, Chosen])))
-
-const unknownChoice = () => new Refusal(422, 'Pilihan ini tidak dikenal. Muat ulang halamannya.')
 
 type Deps = Pick<Site, 'db' | 'channels' | 'shares'> & { notices: MemberNotices }
 const mine = allow('signed_in')
@@ -56,11 +51,9 @@ function addList(router: AppRouter, { db, shares, notices }: Deps): void {
     const { id } = signedIn(ctx)
     const place = readQuery(Where, ctx.query)
     const counts = await queries.countByKind(db, id)
-    const part = { group: place.jenis, ...partOf(place.page, PER_PAGE) }
-    const rows = await queries.listWithPeople(db, id, part)
-    const comics = rows.flatMap((row) => comicOf(row) ?? [])
-    const covers = comics.length > 0 && (await shares.find(comicCoversShare)?.(comics))
-    const list = listView(rows, { place, size: PER_PAGE, now: new Date(), counts, covers: covers || new Map() })
+    const rows = await queries.listWithPeople(db, id, { group: place.jenis, ...partOf(place.page, PER_PAGE) })
+    const covers = await shares.find(comicCoversShare)?.(rows.flatMap((row) => comicOf(row) ?? []))
+    const list = listView(rows, { place, size: PER_PAGE, now: new Date(), counts, covers: covers ?? [] })
     listPage(ctx, { list, flash: flashIn(flashes, ctx), kindOff: flashWord(kindsOff, ctx) })
   })
 
@@ -82,22 +75,16 @@ function addList(router: AppRouter, { db, shares, notices }: Deps): void {
   router.post('/notifikasi/:id/hapus', mine, async (ctx) => {
     const [user, sent] = [signedIn(ctx).id, sentBy(ctx)]
     if (!(await notices.remove(user, readParam(Id, ctx.params.id), ...sent.bersama))) throw noNotice()
-    const left = await queries.countMemberNotices(db, user, { group: sent.jenis })
-    const page = Math.min(sent.page, lastPage(left, PER_PAGE))
-    seeOther(ctx, withFlash(listHref({ ...sent, page }), 'hapus'))
+    const last = lastPage(await queries.countMemberNotices(db, user, { group: sent.jenis }), PER_PAGE)
+    seeOther(ctx, withFlash(listHref({ ...sent, page: Math.min(sent.page, last) }), 'hapus'))
   })
 
-  for (const [word, site] of [
-    ['matikan', false],
-    ['nyalakan', true],
-  ] as const)
-    router.post(`/notifikasi/${word}`, mine, async (ctx) => {
-      const form = readForm(Kind, ctx.request.body)
-      if (!form.ok) throw unknownChoice()
-      const { kind } = form.input
-      await queries.saveChoices(db, [{ user_id: signedIn(ctx).id, kind, ...defaultWays, site }], ['site'])
-      seeOther(ctx, withFlash(listHref(sentBy(ctx)), site ? 'nyala' : kind))
-    })
+  router.post('/notifikasi/jenis/:kind', mine, async (ctx) => {
+    const kind = readParam(z.enum(kinds), ctx.params.kind)
+    const site = fieldsOf(ctx.request.body).nyala === 'ya'
+    await queries.saveChoices(db, [{ user_id: signedIn(ctx).id, kind, ...defaultWays, site }], ['site'])
+    seeOther(ctx, withFlash(listHref(sentBy(ctx)), site ? 'nyala' : kind))
+  })
 }
 
 const noNotice = () => notFound('Kabar ini tidak ada.')
@@ -115,7 +102,7 @@ function addChoices(router: AppRouter, { db, channels }: Deps): void {
   router.post('/notifikasi/pilihan', mine, async (ctx) => {
     const { id: user_id } = signedIn(ctx)
     const form = readForm(Choices, ctx.request.body)
-    if (!form.ok) throw unknownChoice()
+    if (!form.ok) throw new Refusal(422, 'Pilihan ini tidak dikenal. Muat ulang halamannya.')
     const offered = offeredWays().map(({ way }) => way)
     const rows = Object.entries(form.input).map(([kind, chosen]) => {
       const sent = Object.fromEntries(offered.map((way) => [way, chosen.includes(way)]))

@@ -3,7 +3,7 @@ import type { UserRow } from '../../db/account-rows.ts'
 import type { MemberNoticeChoiceRow, MemberNoticeRow } from '../../db/message-rows.ts'
 import { dropUnsent } from '../../outbox/queries.ts'
 import type { Unread } from '../../web/context.ts'
-import { defaultWays, type MemberNotice, memberNoticeKinds, type NoticeGroup } from '../member-notices.ts'
+import { defaultWays, findKind, type MemberNotice, memberNoticeKinds, type NoticeGroup } from '../member-notices.ts'
 
 /** `email`: the verified address for mail. */
 export type AddedNotice = { id: number; is_hidden: boolean; username: string; push: boolean; email: string | null }
@@ -90,7 +90,7 @@ const visibleTo = (db: Knex, userId: number, { unreadOnly, ids, group }: NoticeF
 
 /** For the last group the kinds of the others. */
 const kindsIn = (group: NoticeGroup): string[] =>
-  Object.entries(memberNoticeKinds).flatMap(([kind, of]) => (group === 'lainnya' || of.group === group ? kind : []))
+  Object.keys(memberNoticeKinds).filter((kind) => group === 'lainnya' || findKind(kind).group === group)
 
 type NoticePart = NoticeFilter & { limit: number; offset?: number }
 
@@ -100,15 +100,14 @@ export const listMemberNotices = (db: Knex, userId: number, { limit, offset = 0,
 
 /** `person`: who caused it. */
 export type NoticeWithPerson = MemberNoticeRow & { person: Pick<UserRow, 'name' | 'public_id' | 'photo'> | null }
+const who = '(select to_jsonb(p) from (select name, public_id, photo from users where id = from_user_id) p) as person'
 
 export const listWithPeople = (db: Knex, userId: number, part: NoticePart): Promise<NoticeWithPerson[]> =>
-  listMemberNotices(db, userId, part).select(
-    '*',
-    db.raw(`(select to_jsonb(person) from (select name, public_id, photo from users where id = from_user_id) as person)
-      as person`),
-  )
+  listMemberNotices(db, userId, part).select('*', db.raw(who))
 
-export const countByKind = (db: Knex, userId: number): Promise<{ kind: string; count: number }[]> =>
+export type KindCount = { kind: string; count: number }
+
+export const countByKind = (db: Knex, userId: number): Promise<KindCount[]> =>
   visibleTo(db, userId, {}).groupBy('kind').select('kind', db.raw('count(*)::integer as count'))
 
 export const countMemberNotices = async (db: Knex, userId: number, filter: NoticeFilter): Promise<number> =>
