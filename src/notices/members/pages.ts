@@ -16,7 +16,7 @@ type Flash = { flash: string | null }
 const listPage = pageOf<{ list: ReturnType<typeof listView>; kindOff: string | null } & Flash>('/notices/members/list')
 const choicesPage = pageOf<{ choices: ReturnType<typeof choicesView> } & Flash>('/notices/members/choices')
 
-const PER_PAGE = 30
+const PER_PAGE = 50
 const known = Object.entries(memberNoticeKinds)
 /** The flash of a kind that is switched off is the kind. */
 const kindsOff = Object.fromEntries(known.map(([kind, { label }]) => [kind, `“${label}” tidak dikabari lagi.`]))
