@@ -63,6 +63,7 @@ async function renewList() {
   const list = document.getElementById(LIST)
   const { fresh } = list ? await fetchRegion(location.href, LIST) : {}
   if (!fresh || !list.isConnected) return
+  for (const row of fresh.querySelectorAll('li[id]')) row.classList.toggle('is-new', !document.getElementById(row.id))
   window.htmx.swap({
     sourceElement: list,
     target: list,

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { clientsShare } from '../accounts/clients/clients.ts'
 import { ownUserShare } from '../accounts/clients/own-user.ts'
 import { countChanges } from '../live/changes.ts'
-import { memberNoticesShare, type NotifyMember } from '../notices/member-notices.ts'
+import { comicCoversShare, memberNoticesShare, type NotifyMember } from '../notices/member-notices.ts'
 import { openMemberNotices } from '../notices/members/notify-member.ts'
 import { paymentsShare } from '../payments/payments.ts'
 import { callRoutes } from '../platform/api/calls.ts'
@@ -12,6 +12,7 @@ import { dayOf } from '../web/dates.ts'
 import { comicApis, comicCalls, describeComics } from './api/calls.ts'
 import { ownPerson } from './api/people/person.ts'
 import { COMICS } from './comic/comic.ts'
+import { listCovers } from './comic/queries.ts'
 import { builtInEngines, enginesFor, enginesShare } from './engines/engines.ts'
 import { comicEnvironment } from './environment.ts'
 import { exportRoutes } from './export/file.ts'
@@ -24,7 +25,7 @@ import { reactionPages } from './pages/reactions.ts'
 import { readerPages } from './pages/reader.ts'
 import { comicAddresses, comicSections } from './pages/sections.ts'
 import { READING_CARDS, readerLinks, shelfPages } from './pages/shelves.ts'
-import { openPictures, pictureFiles } from './pictures/pictures.ts'
+import { openPictures, pictureFiles, pictureHref } from './pictures/pictures.ts'
 import { seedSampleComics } from './seed/seed-comics.ts'
 import { comicSettings } from './settings.ts'
 import { pruneViews } from './social/reading-queries.ts'
@@ -115,7 +116,12 @@ function open(site: Site) {
     workers: parts.workers,
     jobs: jobsOf(site, parts),
     ownData: ownComics(db),
-    shares: [ownUserShare.of((ctx, { id }) => ownPerson(ctx, db, id))],
+    shares: [
+      ownUserShare.of((ctx, { id }) => ownPerson(ctx, db, id)),
+      comicCoversShare.of(async (ids) =>
+        (await listCovers(db, ids)).flatMap(({ id, cover }) => (cover ? { id, src: pictureHref(cover, 480) } : [])),
+      ),
+    ],
     accountPart: (viewer: Viewer) => ownPart(db, viewer),
     attention: comicsWaiting,
     publicService: {

@@ -1,28 +1,38 @@
 import type { Knex } from 'knex'
 import { share } from '../platform/shares.ts'
 
+/** What a member can narrow the list of notices to. */
+export const noticeGroups = ['komik', 'pengikut', 'pesanan', 'pembayaran', 'lainnya'] as const
+export type NoticeGroup = (typeof noticeGroups)[number]
+type NoticeKind = { label: string; group: NoticeGroup; icon: string }
+
 /** A member chooses for each kind whether it comes in the site, by push and by mail. */
 export const memberNoticeKinds = {
-  engagement: 'Komikmu disukai',
-  new_comment: 'Komentar di komikmu',
-  new_follower: 'Pengikut baru',
-  milestone: 'Pencapaian komikmu',
-  success: 'Komikmu selesai digambar',
-  comic_removed: 'Komikmu diturunkan atau dikembalikan staf',
-  payment_success: 'Pembayaran paket diterima',
-  payment_returned: 'Uang paket dikembalikan',
-  withdrawal_decided: 'Penarikan dibayar atau ditolak',
-  souvenir_decided: 'Suvenir dikirim atau ditolak',
-  subscription_ending: 'Langganan hampir berakhir',
-  order: 'Kabar pesanan kaos',
-} as const
+  engagement: { label: 'Komikmu disukai', group: 'komik', icon: 'heart' },
+  new_comment: { label: 'Komentar di komikmu', group: 'komik', icon: 'speech' },
+  milestone: { label: 'Pencapaian komikmu', group: 'komik', icon: 'star' },
+  success: { label: 'Komikmu selesai digambar', group: 'komik', icon: 'pen' },
+  comic_removed: { label: 'Komikmu diturunkan atau dikembalikan staf', group: 'komik', icon: 'flag' },
+  new_follower: { label: 'Pengikut baru', group: 'pengikut', icon: 'plus' },
+  order: { label: 'Kabar pesanan kaos', group: 'pesanan', icon: 'shirt' },
+  souvenir_decided: { label: 'Suvenir dikirim atau ditolak', group: 'pesanan', icon: 'box' },
+  payment_success: { label: 'Pembayaran paket diterima', group: 'pembayaran', icon: 'wallet' },
+  payment_returned: { label: 'Uang paket dikembalikan', group: 'pembayaran', icon: 'replay' },
+  withdrawal_decided: { label: 'Penarikan dibayar atau ditolak', group: 'pembayaran', icon: 'bank' },
+  subscription_ending: { label: 'Langganan hampir berakhir', group: 'pembayaran', icon: 'calendar' },
+} as const satisfies Record<string, NoticeKind>
+
+/** Staff may send notices of other kinds too; they have no choice and stand in the last group. */
+export const findKind = (kind: string): Partial<NoticeKind> =>
+  new Map<string, NoticeKind>(Object.entries(memberNoticeKinds)).get(kind) ?? {}
 
 /** The ways by which a kind comes until a member chooses. */
 export const defaultWays = { site: true, push: true, mail: false }
 
 /**
  * `fromUserId`: the member who caused the notice; it is deleted with that account, and by `forgetNotice`. A member gets
- * one notice for each kind and `key`, such as "like 17 by 4". `href` is a page of this site; `data` goes to the app.
+ * one notice for each kind and `key`, such as "like 17 by 4". A `title` that begins with the name of that member shows it
+ * as the one who acts. `href` is a page of this site; `data` goes to the app, and `comic_id` in it shows the comic's cover.
  */
 export type MemberNotice = {
   userId: number
@@ -39,3 +49,7 @@ export type MemberNotice = {
 export type NotifyMember = (trx: Knex, notice: MemberNotice) => Promise<void>
 
 export const memberNoticesShare = share<NotifyMember>('member notices')
+
+/** Addresses of the covers of comics; those of which nothing is drawn are left out. */
+export type ComicCovers = readonly { id: number; src: string }[]
+export const comicCoversShare = share<(ids: readonly number[]) => Promise<ComicCovers>>('comic covers')

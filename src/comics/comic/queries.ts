@@ -52,6 +52,8 @@ export const FROM_AFAR = '(dari|jarak|sangat) jauh|, *jauh|pemandangan|panorama'
 const coverFirst = `order by (strpos(lower(description), lower(characters->0->>'name')) > 0
   and description !~* '${FROM_AFAR}|rinci|detail') is not true, page_number, panel_number limit 1`
 
+const cover = `(select render_id from comic_panels where comic_id = comics.id ${coverFirst}) as cover`
+
 export type Part = { limit: number; offset?: number }
 
 export const inPart = (query: Knex.QueryBuilder, { limit, offset = 0 }: Part) => query.limit(limit).offset(offset)
@@ -69,7 +71,7 @@ export const withNames = (db: Knex, query: Knex.QueryBuilder) =>
       db.raw('(select to_jsonb(author) from (select ?) as author) as author', [publicUser(db)]),
       db.raw(`array(select g.name from comic_genre join comic_genres g on g.id = genre_id
         where comic_id = comics.id order by g.id) as genres`),
-      db.raw(`(select render_id from comic_panels where comic_id = comics.id ${coverFirst}) as cover`),
+      db.raw(cover),
       db.raw(`(select (coalesce(jsonb_path_query_first(faces, '$[*] \\? (@.name == $hero)',
           jsonb_build_object('hero', characters->0->'name')), faces->0)->>'x')::real
         from comic_panels left join comic_renders on comic_renders.id = render_id
@@ -131,6 +133,10 @@ export const listSimilar = (db: Knex, { id, style_id }: Comic, part: Part): Prom
     .whereRaw(`${inCommon} > 0`, { id, style_id })
     .orderByRaw(`${inCommon} desc, comics.total_views desc, comics.id desc`, { id, style_id })
     .modify(inPart, part)
+
+/** Of comics in any state; null while nothing is drawn. */
+export const listCovers = (db: Knex, ids: readonly number[]): Promise<Pick<Comic, 'id' | 'cover'>[]> =>
+  db('comics').whereRaw('id = any(?)', [[...ids]]).select('id', db.raw(cover))
 
 /** In any state: the caller checks who may see it. */
 export const findComic = async (db: Knex, id: number): Promise<Comic | null> =>

@@ -13,7 +13,7 @@ import {
   type AnyNotice,
   addMemberNotice,
   countUnread,
-  hideNotice,
+  hideNotices,
   markRead,
   messageKeys,
 } from './queries.ts'
@@ -91,8 +91,8 @@ export function openMemberNotices(deps: Deps) {
       if ((await markRead(db, userId, ids)) > 0) changed(userId)
     },
     /** Returns false if the member has no such notice. */
-    async remove(userId: number, id: number): Promise<boolean> {
-      const isRemoved = await hideNotice(db, userId, id)
+    async remove(userId: number, ...ids: number[]): Promise<boolean> {
+      const isRemoved = await hideNotices(db, userId, ids)
       if (isRemoved) changed(userId)
       return isRemoved
     },

@@ -1,32 +1,41 @@
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
-import { type AppRouter, createRouter, seeOther, signedIn } from '../../web/context.ts'
-import { flashIn, withFlash } from '../../web/flash.ts'
-import { Id, many, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
+import { type AppRouter, type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
+import { flashIn, flashWord, withFlash } from '../../web/flash.ts'
+import { fieldsOf, Id, many, PageNumber, readForm, readParam, readQuery } from '../../web/form.ts'
+import { lastPage, partOf } from '../../web/paging.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { defaultWays, memberNoticeKinds } from '../member-notices.ts'
-import { MEMBER_NOTICES, type MemberNotices, NOTICE_CHOICES } from './notify-member.ts'
-import { choicesOf, countMemberNotices, listMemberNotices, saveChoices, waysTo } from './queries.ts'
-import { choicesView, listView, ways } from './view-model.ts'
+import { comicCoversShare, defaultWays, memberNoticeKinds, noticeGroups } from '../member-notices.ts'
+import { type MemberNotices, NOTICE_CHOICES } from './notify-member.ts'
+import * as queries from './queries.ts'
+import { choicesView, comicOf, listHref, listView, ways } from './view-model.ts'
 
 type Flash = { flash: string | null }
-const listPage = pageOf<{ list: ReturnType<typeof listView> } & Flash>('/notices/members/list')
+const listPage = pageOf<{ list: ReturnType<typeof listView>; kindOff: string | null } & Flash>('/notices/members/list')
 const choicesPage = pageOf<{ choices: ReturnType<typeof choicesView> } & Flash>('/notices/members/choices')
 
-const PER_PAGE = 20
+const PER_PAGE = 50
+const known = Object.entries(memberNoticeKinds)
+/** The flash of a kind that is switched off is the kind. */
+const kindsOff = Object.fromEntries(known.map(([kind, { label }]) => [kind, `“${label}” tidak dikabari lagi.`]))
 const flashes = {
+  ...kindsOff,
   dibaca: 'Semua kabar ditandai sudah dibaca.',
   hapus: 'Kabarnya dihapus.',
+  nyala: 'Kabar seperti itu muncul lagi.',
   simpan: 'Pilihanmu disimpan.',
 }
 
-const Where = z.object({ page: PageNumber.catch(1) })
+const Where = z.object({ page: PageNumber.catch(1), jenis: z.enum(noticeGroups).nullable().catch(null) })
+/** What a row sends: where it stands, and the others that are shown as one with it. */
+const Sent = Where.extend({ bersama: many(Id, PER_PAGE).catch([]) })
+const kinds = known.map(([kind]) => kind)
 const Chosen = many(z.enum(['site', 'push', 'mail']), 3)
-const Choices = z.object(Object.fromEntries(Object.keys(memberNoticeKinds).map((kind) => [kind, Chosen])))
+const Choices = z.object(Object.fromEntries(kinds.map((kind) => [kind, Chosen])))
 
-type Deps = Pick<Site, 'db' | 'channels'> & { notices: MemberNotices }
+type Deps = Pick<Site, 'db' | 'channels' | 'shares'> & { notices: MemberNotices }
 const mine = allow('signed_in')
 
 /** Another member's notice is not there. */
@@ -37,42 +46,56 @@ export function memberPages(deps: Deps): AppRouter {
   return router
 }
 
-function addList(router: AppRouter, { db, notices }: Deps): void {
+function addList(router: AppRouter, { db, shares, notices }: Deps): void {
   router.get('/notifikasi', mine, async (ctx) => {
     const { id } = signedIn(ctx)
-    const { page } = readQuery(Where, ctx.query)
-    const total = await countMemberNotices(db, id, {})
-    const rows = await listMemberNotices(db, id, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE })
-    const list = listView(rows, { total, size: PER_PAGE, page, now: new Date() })
-    listPage(ctx, { list, flash: flashIn(flashes, ctx) })
+    const place = readQuery(Where, ctx.query)
+    const counts = await queries.countByKind(db, id)
+    const rows = await queries.listWithPeople(db, id, { group: place.jenis, ...partOf(place.page, PER_PAGE) })
+    const covers = await shares.find(comicCoversShare)?.(rows.flatMap((row) => comicOf(row) ?? []))
+    const list = listView(rows, { place, size: PER_PAGE, now: new Date(), counts, covers: covers ?? [] })
+    listPage(ctx, { list, flash: flashIn(flashes, ctx), kindOff: flashWord(kindsOff, ctx) })
   })
 
   router.post('/notifikasi/dibaca', mine, async (ctx) => {
     await notices.read(signedIn(ctx).id)
-    seeOther(ctx, withFlash(MEMBER_NOTICES, 'dibaca'))
+    seeOther(ctx, withFlash(listHref(sentBy(ctx)), 'dibaca'))
   })
 
   // A notice is opened by a form, because a browser may fetch a link before anybody follows it.
-  router.post('/notifikasi/:id/buka', mine, async (ctx) => {
-    const [user, id] = [signedIn(ctx).id, readParam(Id, ctx.params.id)]
-    const [notice] = await listMemberNotices(db, user, { ids: [id], limit: 1 })
-    if (!notice) throw notFound('Kabar ini tidak ada.')
-    await notices.read(user, [id])
-    seeOther(ctx, notice.href)
-  })
+  for (const word of ['buka', 'dibaca'] as const)
+    router.post(`/notifikasi/:id/${word}`, mine, async (ctx) => {
+      const [user, id, sent] = [signedIn(ctx).id, readParam(Id, ctx.params.id), sentBy(ctx)]
+      const [notice] = await queries.listMemberNotices(db, user, { ids: [id], limit: 1 })
+      if (!notice) throw noNotice()
+      await notices.read(user, [id, ...sent.bersama])
+      seeOther(ctx, word === 'buka' ? notice.href : `${listHref(sent)}#kabar-${id}`)
+    })
 
   router.post('/notifikasi/:id/hapus', mine, async (ctx) => {
-    if (!(await notices.remove(signedIn(ctx).id, readParam(Id, ctx.params.id)))) throw notFound('Kabar ini tidak ada.')
-    seeOther(ctx, withFlash(MEMBER_NOTICES, 'hapus'))
+    const [user, sent] = [signedIn(ctx).id, sentBy(ctx)]
+    if (!(await notices.remove(user, readParam(Id, ctx.params.id), ...sent.bersama))) throw noNotice()
+    const last = lastPage(await queries.countMemberNotices(db, user, { group: sent.jenis }), PER_PAGE)
+    seeOther(ctx, withFlash(listHref({ ...sent, page: Math.min(sent.page, last) }), 'hapus'))
+  })
+
+  router.post('/notifikasi/jenis/:kind', mine, async (ctx) => {
+    const kind = readParam(z.enum(kinds), ctx.params.kind)
+    const site = fieldsOf(ctx.request.body).nyala === 'ya'
+    await queries.saveChoices(db, [{ user_id: signedIn(ctx).id, kind, ...defaultWays, site }], ['site'])
+    seeOther(ctx, withFlash(listHref(sentBy(ctx)), site ? 'nyala' : kind))
   })
 }
+
+const noNotice = () => notFound('Kabar ini tidak ada.')
+const sentBy = (ctx: Context) => Sent.parse(fieldsOf(ctx.request.body))
 
 function addChoices(router: AppRouter, { db, channels }: Deps): void {
   const offeredWays = () => ways.filter(({ way }) => way === 'site' || channels().includes(way))
 
   router.get('/notifikasi/pilihan', mine, async (ctx) => {
     const { id } = signedIn(ctx)
-    const choices = choicesView(offeredWays(), await waysTo(db, id), await choicesOf(db, id))
+    const choices = choicesView(offeredWays(), await queries.waysTo(db, id), await queries.choicesOf(db, id))
     choicesPage(ctx, { choices, flash: flashIn(flashes, ctx) })
   })
 
@@ -85,7 +108,7 @@ function addChoices(router: AppRouter, { db, channels }: Deps): void {
       const sent = Object.fromEntries(offered.map((way) => [way, chosen.includes(way)]))
       return { user_id, kind, ...defaultWays, ...sent }
     })
-    await saveChoices(db, rows, offered)
+    await queries.saveChoices(db, rows, offered)
     seeOther(ctx, withFlash(NOTICE_CHOICES, 'simpan'))
   })
 }

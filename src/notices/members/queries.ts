@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
-import type { MemberNoticeChoiceRow } from '../../db/message-rows.ts'
+import type { UserRow } from '../../db/account-rows.ts'
+import type { MemberNoticeChoiceRow, MemberNoticeRow } from '../../db/message-rows.ts'
 import { dropUnsent } from '../../outbox/queries.ts'
 import type { Unread } from '../../web/context.ts'
-import { defaultWays, type MemberNotice } from '../member-notices.ts'
+import { defaultWays, findKind, type MemberNotice, memberNoticeKinds, type NoticeGroup } from '../member-notices.ts'
 
 /** `email`: the verified address for mail. */
 export type AddedNotice = { id: number; is_hidden: boolean; username: string; push: boolean; email: string | null }
@@ -76,21 +77,38 @@ export const ownNotices = async (db: Knex, userId: number) => ({
     .select('kind', 'site', 'push', 'mail'),
 })
 
-type NoticeFilter = { unreadOnly?: boolean; ids?: readonly number[] }
+type NoticeFilter = { unreadOnly?: boolean; ids?: readonly number[]; group?: NoticeGroup | null }
 
-const visibleTo = (db: Knex, userId: number, { unreadOnly, ids }: NoticeFilter) =>
+const visibleTo = (db: Knex, userId: number, { unreadOnly, ids, group }: NoticeFilter) =>
   db('member_notices')
     .where({ user_id: userId, is_hidden: false })
     .where((query) => {
       if (unreadOnly) query.whereNull('read_at')
       if (ids) query.whereIn('id', [...ids])
+      if (group) query.whereRaw(`kind ${group === 'lainnya' ? '<> all' : '= any'}(?)`, [kindsIn(group)])
     })
+
+/** For the last group the kinds of the others. */
+const kindsIn = (group: NoticeGroup): string[] =>
+  Object.keys(memberNoticeKinds).filter((kind) => group === 'lainnya' || findKind(kind).group === group)
 
 type NoticePart = NoticeFilter & { limit: number; offset?: number }
 
 /** Newest first. */
 export const listMemberNotices = (db: Knex, userId: number, { limit, offset = 0, ...filter }: NoticePart) =>
   visibleTo(db, userId, filter).orderBy('id', 'desc').limit(limit).offset(offset)
+
+/** `person`: who caused it. */
+export type NoticeWithPerson = MemberNoticeRow & { person: Pick<UserRow, 'name' | 'public_id' | 'photo'> | null }
+const who = '(select to_jsonb(p) from (select name, public_id, photo from users where id = from_user_id) p) as person'
+
+export const listWithPeople = (db: Knex, userId: number, part: NoticePart): Promise<NoticeWithPerson[]> =>
+  listMemberNotices(db, userId, part).select('*', db.raw(who))
+
+export type KindCount = { kind: string; count: number }
+
+export const countByKind = (db: Knex, userId: number): Promise<KindCount[]> =>
+  visibleTo(db, userId, {}).groupBy('kind').select('kind', db.raw('count(*)::integer as count'))
 
 export const countMemberNotices = async (db: Knex, userId: number, filter: NoticeFilter): Promise<number> =>
   Number((await visibleTo(db, userId, filter).count({ count: '*' }).first())?.count)
@@ -99,9 +117,9 @@ export const countMemberNotices = async (db: Knex, userId: number, filter: Notic
 export const markRead = (db: Knex, userId: number, ids?: readonly number[]): Promise<number> =>
   visibleTo(db, userId, { unreadOnly: true, ...(ids && { ids }) }).update({ read_at: new Date() })
 
-/** Empties a notice for good; the row stays, so that it comes only once. */
-export const hideNotice = async (db: Knex, userId: number, id: number): Promise<boolean> =>
-  (await visibleTo(db, userId, { ids: [id] }).update({ ...emptied })) > 0
+/** Empties notices for good; the rows stay, so that each comes only once. */
+export const hideNotices = async (db: Knex, userId: number, ids: readonly number[]): Promise<boolean> =>
+  (await visibleTo(db, userId, { ids }).update({ ...emptied })) > 0
 
 const emptied = { is_hidden: true, title: '', message: '', href: '', data: '{}' }
 

@@ -1,8 +1,17 @@
-import type { MemberNoticeChoiceRow, MemberNoticeRow } from '../../db/message-rows.ts'
-import { ago, moment } from '../../web/dates.ts'
+import { photoAddress } from '../../accounts/photo/photo.ts'
+import type { MemberNoticeChoiceRow } from '../../db/message-rows.ts'
+import { ago, dayOf, hour, longDate, moment, shortDay, weekday } from '../../web/dates.ts'
 import { addressWith, pagesOf } from '../../web/paging.ts'
-import { defaultWays, memberNoticeKinds } from '../member-notices.ts'
+import {
+  type ComicCovers,
+  defaultWays,
+  findKind,
+  memberNoticeKinds,
+  type NoticeGroup,
+  noticeGroups,
+} from '../member-notices.ts'
 import { MEMBER_NOTICES } from './notify-member.ts'
+import type { KindCount, NoticeWithPerson } from './queries.ts'
 
 export const ways = [
   { way: 'site', label: 'Di situs' },
@@ -16,12 +25,82 @@ const hints = {
   mail: 'E-mail datang setelah alamatmu diverifikasi di halaman Akun.',
 } as const
 
-type Paging = { total: number; size: number; page: number; now: Date }
+/** Which part of the list is shown. */
+export type ListPlace = { page: number; jenis: NoticeGroup | null }
 
-export const listView = (rows: readonly MemberNoticeRow[], { total, size, page, now }: Paging) => ({
-  items: rows.map((row) => ({ ...row, moment: moment(row.created_at), ago: ago(row.created_at, now) })),
-  pagination: pagesOf(total, size, page, (to) => addressWith(MEMBER_NOTICES, { page: to })),
-})
+export const listHref = ({ page, jenis }: ListPlace) => addressWith(MEMBER_NOTICES, { jenis, page })
+
+type Listing = { place: ListPlace; size: number; now: Date; counts: readonly KindCount[]; covers: ComicCovers }
+
+export function listView(rows: readonly NoticeWithPerson[], { place, size, now, counts, covers }: Listing) {
+  const { page, jenis } = place
+  const countOf = (group: NoticeGroup | null) =>
+    counts.reduce((sum, { kind, count }) => sum + (group === null || groupOf(kind) === group ? count : 0), 0)
+  return {
+    place,
+    filters: noticeGroups
+      .map((group) => ({ group, text: nameOf(group), count: countOf(group) }))
+      .filter(({ group, count }) => count > 0 || group === jenis),
+    parts: groupedBy(rows, ({ created_at }) => timeOf(created_at, now).period).map(([name, part]) => ({
+      name,
+      items: groupedBy(part, sameAs).map(([, [first, ...others]]) => ({
+        ...itemOf(first, others),
+        cover: covers.find(({ id }) => id === comicOf(first))?.src ?? null,
+        when: timeOf(first.created_at, now).text,
+      })),
+    })),
+    pagination: pagesOf(countOf(jenis), size, page, (to) => listHref({ page: to, jenis })),
+  }
+}
+
+const groupOf = (kind: string): NoticeGroup => findKind(kind).group ?? 'lainnya'
+const nameOf = (group: string) => group.charAt(0).toUpperCase() + group.slice(1)
+
+/** In the order of the first of each. */
+function groupedBy<Row>(rows: readonly Row[], keyOf: (row: Row) => string): [string, [Row, ...Row[]]][] {
+  const groups = new Map<string, [Row, ...Row[]]>()
+  for (const row of rows) {
+    const same = groups.get(keyOf(row))
+    groups.set(keyOf(row), same ? [...same, row] : [row])
+  }
+  return [...groups]
+}
+
+/** The days are those of the calendar in Western Indonesia. */
+function timeOf(date: Date, now: Date): { period: string; text: string } {
+  const days = (Date.parse(dayOf(now)) - Date.parse(dayOf(date))) / 86_400_000
+  if (days < 1) return { period: 'Hari ini', text: ago(date, now) }
+  if (days < 2) return { period: 'Kemarin', text: hour(date) }
+  if (days < 7) return { period: 'Minggu ini', text: weekday(date) }
+  return { period: 'Lebih lama', text: days < 300 ? shortDay(date) : longDate(date) }
+}
+
+/** Likes of one comic are one row, as are new followers, because each of them says nothing else; read ones apart. */
+function sameAs(row: NoticeWithPerson): string {
+  const { id, kind, href, read_at } = row
+  if (actorOf(row) === '' || !(kind === 'engagement' || kind === 'new_follower')) return String(id)
+  return `${kind} ${kind === 'engagement' && href} ${read_at === null}`
+}
+
+/** The name with which the title begins; empty if it begins otherwise, as after a change of name. */
+const actorOf = ({ person, title }: NoticeWithPerson) => (title.startsWith(`${person?.name} `) && person?.name) || ''
+
+/** The comic whose cover stands for a notice that nobody caused. */
+export const comicOf = ({ person, data }: NoticeWithPerson) => (person === null && Number(data.comic_id)) || null
+
+/** `others`: those that are shown as one with it; `people`: how many other members caused them. */
+function itemOf(row: NoticeWithPerson, others: readonly NoticeWithPerson[]) {
+  const { id, kind, title, message, href, person, from_user_id, created_at, read_at } = row
+  const [actor, { icon = 'bell', label = null }] = [actorOf(row), findKind(kind)]
+  return {
+    ...{ id, kind, title, message, href, actor, act: title.slice(actor.length), icon, label, created_at },
+    others: others.map((other) => other.id),
+    people: new Set([from_user_id, ...others.map((other) => other.from_user_id)]).size - 1,
+    isUnread: read_at === null,
+    photo: person && { name: person.name, src: photoAddress(person), size: 56 },
+    moment: moment(created_at),
+  }
+}
 
 /** `has`: the ways that reach the member. */
 export const choicesView = (
@@ -31,7 +110,8 @@ export const choicesView = (
 ) => ({
   ways: offered,
   hints: offered.flatMap(({ way }) => (way === 'site' || has[way] ? [] : hints[way])),
-  kinds: Object.entries(memberNoticeKinds).map(([kind, label]) => {
-    return { kind, label, chosen: chosen.find((one) => one.kind === kind) ?? defaultWays }
-  }),
+  groups: groupedBy(Object.entries(memberNoticeKinds), ([, { group }]) => nameOf(group)).map(([name, all]) => ({
+    name,
+    kinds: all.map(([kind, of]) => ({ kind, ...of, chosen: chosen.find((one) => one.kind === kind) ?? defaultWays })),
+  })),
 })

@@ -24,13 +24,22 @@ test('the bell and an open list show a like at once, and a notice that is opened
   await expect
     .poll(() => page.locator('.own-notice').allInnerTexts())
     .toEqual([expect.stringContaining('Dewi menyukai')])
+  expect(await page.locator('li.is-new').count()).toBe(1)
   const other = await page.context().newPage()
   await other.goto(`${site().origin}/komik/`)
   await react('komentar', { content: 'Hangat!' })
   await expect.poll(() => other.locator('#lonceng').innerText()).toContain('2')
   expect(await other.locator('[data-unread]').textContent()).toBe('2 baru')
 
-  await page.locator('.own-notice', { hasText: 'mengomentari' }).click()
+  const menu = page.locator('.own-notice-menu')
+  await page.locator('.own-notice-open').last().press('Enter')
+  expect(await menu.last().isVisible()).toBe(true)
+  await page.keyboard.press('Escape')
+  expect(await menu.last().isVisible()).toBe(false)
+  expect(await page.evaluate(() => document.activeElement?.className)).toContain('own-notice-open')
+
+  // The whole row is the link.
+  await page.locator('.own-notice-row', { hasText: 'mengomentari' }).click({ position: { x: 30, y: 60 } })
   await page.waitForURL(/\/komik\/.*#komentar$/)
   await expect.poll(() => other.locator('#lonceng').innerText()).toContain('1')
   expect(problems).toEqual([])

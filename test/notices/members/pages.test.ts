@@ -1,56 +1,35 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { addMemberNotice, pruneNotices } from '../../../src/notices/members/queries.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { daysAgo } from '../../support/make.ts'
 import { read } from '../../support/page.ts'
-import { type Served, serve } from '../../support/served.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { serve } from '../../support/served.ts'
 import { listenTo } from '../../support/sockets.ts'
+import { useMembers } from '../support/members.ts'
 
 const db = useOwnDatabase()
-let site: Served
-beforeAll(async () => {
-  site = await serve(db())
-})
-afterAll(() => site.stop())
-
-/** A member with so many notices, who looks at pages and sends forms without scripts. */
-async function member(count: number) {
-  const { id: userId } = await makeUser(db())
-  for (let at = 1; at <= count; at += 1) {
-    const texts = { title: `Kabar ${at}`, message: 'Rini menyukai komikmu.', href: '/komik/' }
-    await addMemberNotice(db(), { userId, kind: 'engagement', key: `${at}`, ...texts })
-  }
-  const cookie = await signIn(db(), { id: userId })
-  const send = (path: string, body = '') =>
-    fetch(site.origin + path, {
-      ...{ method: 'POST', redirect: 'manual', body: new URLSearchParams(body) },
-      headers: { cookie, origin: site.origin },
-    })
-  const look = async (path = '/notifikasi/') => {
-    const answer = await fetch(site.origin + path, { headers: { cookie } })
-    return { status: answer.status, ...read(await answer.text()) }
-  }
-  return { userId, cookie, send, look, rows: () => db()('member_notices').where({ user_id: userId }).orderBy('id') }
-}
+const { site, member } = useMembers(db)
 
 test('the list has the newest first, in pages; the bell of every page has the number of unread ones', async () => {
-  const { look } = await member(21)
+  const { look } = await member(51)
   const first = await look()
-  expect(first.texts('.own-notice')).toHaveLength(20)
-  expect(first.text('.own-notice')).toBe('Kabar 21, belum dibaca')
+  expect(first.texts('.own-notice')).toHaveLength(50)
+  expect(first.text('.own-notice')).toBe('Kabar 51, belum dibaca')
+  expect(first.text('.pill')).toBe('51 baru')
   expect((await look('/notifikasi/?page=2')).texts('.own-notice')).toEqual(['Kabar 1, belum dibaca'])
   expect((await look('/notifikasi/?page=3')).status).toBe(404)
-  expect((await look('/komik/')).text('#lonceng')).toBe('21 belum dibaca')
+  expect((await look('/komik/')).text('#lonceng')).toBe('51 belum dibaca')
   const none = await member(0)
-  expect((await none.look()).text('#daftar-kabar')).toContain('Belum ada kabar.')
-  expect((await none.look()).attribute('#lonceng', 'hidden')).toBe('')
+  const empty = await none.look()
+  expect(empty.text('.empty')).toContain('Belum ada kabar')
+  expect(empty.all('.notices-first a').map((link) => link.getAttribute('href'))).toEqual(['/search/', '/komik/'])
+  expect(empty.attribute('#lonceng', 'hidden')).toBe('')
 })
 
 test('a visitor has no bell, and is led to the log-in', async () => {
-  const home = await (await fetch(`${site.origin}/komik/`)).text()
+  const home = await (await fetch(`${site().origin}/komik/`)).text()
   expect(home).not.toMatch(/lonceng|bell\.js/)
-  const answer = await fetch(`${site.origin}/notifikasi/`, { redirect: 'manual' })
+  const answer = await fetch(`${site().origin}/notifikasi/`, { redirect: 'manual' })
   expect([answer.status, answer.headers.get('location')]).toEqual([303, '/masuk/?lanjut=%2Fnotifikasi%2F'])
 })
 
@@ -63,7 +42,7 @@ test('opening a notice marks it as read and leads on; all can be marked at once'
   expect((await look()).attribute('a.own-notice', 'href')).toBe('/komik/')
   await send('/notifikasi/dibaca/')
   expect((await look('/notifikasi/?kabar=dibaca')).text('.said')).toBe('Semua kabar ditandai sudah dibaca.')
-  expect((await look()).texts('form[action$="/buka/"]')).toEqual([])
+  expect((await look()).texts('button.own-notice')).toEqual([])
 })
 
 test('a deleted notice is gone with its text, and is not told again; another member’s is not there', async () => {
@@ -75,7 +54,7 @@ test('a deleted notice is gone with its text, and is not told again; another mem
   expect((await own.send(`/notifikasi/${notice?.id}/hapus/`)).status).toBe(404)
   await addMemberNotice(db(), { userId: own.userId, kind: 'engagement', key: '1', title: 'x', message: 'x', href: '/' })
   expect(await own.rows()).toMatchObject([{ is_hidden: true, title: '', message: '' }])
-  expect((await own.look()).text('#daftar-kabar')).toContain('Belum ada kabar.')
+  expect((await own.look()).text('.empty')).toContain('Belum ada kabar')
 })
 
 test('each kind is chosen by way; the page shows the choices again and refuses others', async () => {
@@ -87,7 +66,7 @@ test('each kind is chosen by way; the page shows the choices again and refuses o
   expect(await on()).toEqual(['site'])
   expect((await send('/notifikasi/pilihan/', 'order=telepati')).status).toBe(422)
   await addMemberNotice(db(), { userId, kind: 'engagement', key: '1', title: 'x', message: 'x', href: '/' })
-  expect((await look()).text('#daftar-kabar')).toContain('Belum ada kabar.')
+  expect((await look()).text('.empty')).toContain('Belum ada kabar')
 })
 
 test('only the ways by which the server sends are offered, and choices of the others outlive a server without them', async () => {
@@ -102,12 +81,12 @@ test('only the ways by which the server sends are offered, and choices of the ot
     }
     const first = await mailed()
     expect(first.texts('thead th')).toEqual(['Kabar', 'Di situs', 'E-mail'])
-    expect(first.text('form.form')).toContain('E-mail datang setelah alamatmu diverifikasi')
+    expect(first.text('#isi form')).toContain('E-mail datang setelah alamatmu diverifikasi')
     await mailed('order=mail&order=site')
 
     const page = await look(path)
     expect(page.texts('thead th')).toEqual(['Kabar', 'Di situs'])
-    expect(page.text('form.form')).not.toMatch(/e-mail|aplikasi/i)
+    expect(page.text('#isi form')).not.toMatch(/e-mail|aplikasi/i)
     await send(path, 'engagement=site')
     const choices = db()('member_notice_choices').where({ user_id: userId })
     expect(await choices.clone().where({ kind: 'order' })).toMatchObject([{ site: false, push: true, mail: true }])
@@ -119,21 +98,21 @@ test('only the ways by which the server sends are offered, and choices of the ot
 
 test('the socket of a member has that member’s number, and nobody else’s', async () => {
   const [own, other] = [await member(1), await member(0)]
-  const [heard, others] = [await listenTo(site, '/ws/me/', own), await listenTo(site, '/ws/me', other)]
+  const [heard, others] = [await listenTo(site(), '/ws/me/', own), await listenTo(site(), '/ws/me', other)]
   const numberIn = (content = '') => read(content).text('#lonceng')
   expect(numberIn((await heard.message('connection_established')).content)).toBe('1 belum dibaca')
   expect(numberIn((await others.message('connection_established')).content)).toBe('0 belum dibaca')
   await own.send('/notifikasi/dibaca/')
   const pushed = await heard.message('notifications_changed')
   expect(pushed).toMatchObject({ unread_count: 0 })
-  const page = await fetch(`${site.origin}/notifikasi/`, { headers: { cookie: own.cookie } })
+  const page = await fetch(`${site().origin}/notifikasi/`, { headers: { cookie: own.cookie } })
   const [, bell = ''] = pushed.content?.match(/^<hx-partial hx-target="#lonceng" [^>]*>(.*)<\/hx-partial>$/s) ?? []
   expect(bell).toContain('id="lonceng"')
   // Only the time at which it was counted differs.
   const untimed = (html: string) => html.replace(/data-version="\d+"/g, '')
   expect(untimed(await page.text())).toContain(untimed(bell))
   expect(others.messages.map(({ type }) => type)).toEqual(['connection_established'])
-  const visitor = await listenTo(site, '/ws/me/')
+  const visitor = await listenTo(site(), '/ws/me/')
   expect([(await visitor.closed).code, visitor.messages]).toEqual([1008, []])
   for (const { socket } of [heard, others]) socket.terminate()
 })
