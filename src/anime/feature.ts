@@ -108,7 +108,10 @@ export const anime = feature({
         ['kortekstream_watchlist, kortekstream_favorites, kortekstream_history', 'Koleksi dan progres menontonmu.'],
         ['kortekstream_member', 'Nomor anggota yang masuk, dan salinan koleksinya di browser ini.'],
         ['kortekstream_player, kortekstream_order, kortekstream_putar', 'Pilihanmu di pemutar dan daftar episode.'],
-        ['kortekstream_zona, kortekstream_searches', 'Zona waktu jadwal, dan pencarian terakhirmu.'],
+        [
+          'kortekstream_zona, kortekstream_tampilan, kortekstream_searches',
+          'Zona waktu dan tampilan jadwal, dan pencarian terakhirmu.',
+        ],
         [
           'kortekstream_new, kortekstream_new_at, kortekstream_new_episodes',
           'Episode baru dari judul yang kamu ikuti.',
