@@ -55,7 +55,7 @@ function gather() {
     const tab = document.querySelector(`#hari-${day.dataset.day}`)
     const shown = schedule().hasAttribute('data-mine') ? rows.filter(isMine) : rows
     tab.hidden = schedule().hasAttribute('data-mine') && shown.length === 0
-    tab.querySelector('small').textContent = `${shown.length} judul`
+    tab.querySelector('.muted').textContent = `${shown.length} judul`
   }
   const list = schedule().querySelector('[data-mine-list]')
   if (!list) return
@@ -64,15 +64,13 @@ function gather() {
 }
 
 function lineOf(row) {
-  const [item, link, text, small] = ['li', 'a', 'span', 'small'].map((name) => document.createElement(name))
+  const item = schedule().querySelector('[data-mine-row]').content.firstElementChild.cloneNode(true)
+  const { episode } = row.dataset
   const when = 'aired' in row.dataset ? 'sudah tayang' : whenOf(row)
-  small.textContent = [row.querySelector('.slot-line').firstChild.textContent.trim(), when].filter(Boolean).join(' · ')
-  text.append(row.querySelector('.slot-title').textContent, small)
-  link.href = row.querySelector('.slot-title').href
-  const picture = row.querySelector('.poster').cloneNode(true)
-  picture.removeAttribute('loading')
-  link.append(picture, text)
-  item.append(link)
+  item.querySelector('small').textContent = episode ? `${episode} · ${when}` : when
+  item.querySelector('.watched-title').textContent = row.querySelector('.slot-title').textContent
+  item.querySelector('a').href = row.querySelector('.slot-title').href
+  item.querySelector('.slot-thumb').append(row.querySelector('.poster').cloneNode(true))
   return item
 }
 

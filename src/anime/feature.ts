@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { anilibriaShare } from '../anilibria/catalog-mirror.ts'
+import { keepReady } from '../async/cached.ts'
 import { callRoutes } from '../platform/api/calls.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
@@ -48,8 +49,6 @@ import { libraryRoutes } from './sources/library/routes.ts'
 import { popularCards } from './view-models/home.ts'
 import { offlineFragment, popularFragment } from './views.ts'
 
-/** Routes of error pages on which visitors look for titles. */
-const CATALOG_ROUTES = /^(other$|\/(anime|episode)\/)/
 const WATCH = 'Nonton'
 
 export const anime = feature({
@@ -190,10 +189,10 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
     },
     attention: proposalsWaiting,
     footnote: () => (catalog.isInvented() ? 'Judul di perpustakaan ini rekaan kami sendiri.' : null),
-    instead(route: string) {
-      const top = CATALOG_ROUTES.test(route) ? catalog.popular() : null
+    instead: keepReady(async () => {
+      const top = await catalog.popular()
       return top && popularFragment({ cards: popularCards(top, pictures) })
-    },
+    }),
     sitemap: {
       pages: [HOME, LATEST, MOVIES, SCHEDULE, SEARCH],
       addresses: async (most: number) => (await catalog.directory.slugs(most)).map(animeHref),

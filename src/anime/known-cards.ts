@@ -30,27 +30,14 @@ export function createKnownCards({ db, local, answers }: Deps) {
   }
 }
 
-type Popular = AnswerData['home']['top10']
-const POPULAR_FOR_MS = 60_000
-const POPULAR_AGAIN_MS = 5_000
-
 /**
- * Returns a function that gives the most popular titles at once, or null while none are known. It also reads them again
- * from cached answers, for later calls; no source and no other server is asked.
+ * Returns a function that gives the most popular titles from cached answers, or null while none are known; no source and
+ * no other server is asked.
  */
-export function createPopular({ answers }: Pick<Deps, 'answers'>, now = Date.now): () => Popular | null {
-  let popular: Popular | null = null
-  let readAt = 0
-  const read = async () => {
-    const answer = await answers.remembered({ name: 'home', params: {} }).catch(() => null)
-    popular = answer && answer.data.top10.length > 0 ? answer.data.top10 : null
-  }
-  return () => {
-    if (now() - readAt > (popular ? POPULAR_FOR_MS : POPULAR_AGAIN_MS)) {
-      readAt = now()
-      void read()
-    }
-    return popular
+export function createPopular({ answers }: Pick<Deps, 'answers'>) {
+  return async (): Promise<AnswerData['home']['top10'] | null> => {
+    const answer = await answers.remembered({ name: 'home', params: {} })
+    return answer && answer.data.top10.length > 0 ? answer.data.top10 : null
   }
 }
 

@@ -3,7 +3,7 @@ import { animeHref, episodeHref, SCHEDULE } from '../addresses.ts'
 import { type AnswerData, type Day, days, weekOf } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
 import { dayIn, minuteIn, moveSlot, type Zone, zoneKeys, zoneOf, zones } from '../contract/zones.ts'
-import { lineOf, type Pictures, poster, sceneOf, stars } from './cards.ts'
+import { type Pictures, poster, sceneOf, stars } from './cards.ts'
 import { genreLine } from './labels.ts'
 
 export type ScheduleView = ReturnType<typeof scheduleView>
@@ -60,8 +60,8 @@ export function scheduleView(
     name: dayLabels[day],
     date,
     note: ['hari ini', 'besok'][daysAhead] ?? null,
-    // The number of rows whose time has passed, on today's list only.
-    nowAt: daysAhead === 0 && slots.length > 0 ? slots.filter(({ at }) => at && at <= now).length : null,
+    // The number of rows whose time has passed, on today's list of the week only.
+    nowAt: daysAhead === 0 && !wish.day && slots.length > 0 ? slots.filter(({ at }) => at && at <= now).length : null,
     rows: slots.map(({ item, at }) => slotRow(item, at || null, pictures, newest.get(item.anime_slug), next, now)),
   }))
   return {
@@ -136,7 +136,8 @@ function slotRow(
     cover: picture.src,
     thumb: scene === null ? picture : { ...picture, src: scene, width: 96, height: 54 },
     episode: number ? `Ep ${number}` : null,
-    line: lineOf([genreLine(item.genres, 1), stars(item.score)]),
+    genre: genreLine(item.genres, 1),
+    score: stars(item.score),
     isWatchable,
     isAired,
     isPast: at !== null && at <= now,
