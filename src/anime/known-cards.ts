@@ -42,8 +42,13 @@ export function createPopular({ answers }: Pick<Deps, 'answers'>) {
 }
 
 type LatestItem = AnswerData['latest']['results'][number]
-/** The newest episode of each title that was released within the last week, on the first `pages` pages of the list. */
-export type NewEpisodes = (slugs: readonly string[], now: Date, pages: number) => Promise<LatestItem[]>
+/** The newest episode of each title that was released within a week or `newForMs`, on the first `pages` of the list. */
+export type NewEpisodes = (
+  slugs: readonly string[],
+  now: Date,
+  pages: number,
+  newForMs?: number,
+) => Promise<LatestItem[]>
 
 /** Number of pages of the list of new episodes that hold about a week. */
 export const PAGES_OF_A_WEEK = 3
@@ -51,13 +56,13 @@ const NEW_FOR_MS = 7 * 86_400_000
 
 /** Reads cached lists only; no source and no other server is asked. */
 export function createNewEpisodes({ answers }: Pick<Deps, 'answers'>): NewEpisodes {
-  return async (slugs, now, pages) => {
+  return async (slugs, now, pages, newForMs = NEW_FOR_MS) => {
     const numbers = Array.from({ length: pages }, (_, at) => at + 1)
     const lists = await Promise.all(numbers.map((page) => answers.remembered({ name: 'latest', params: { page } })))
     const wanted = new Set(slugs)
     const newest = new Map<string, LatestItem>()
     for (const item of lists.flatMap((list) => list?.data.results ?? [])) {
-      const isNew = item.rilis_at !== null && now.getTime() - Date.parse(item.rilis_at) < NEW_FOR_MS
+      const isNew = item.rilis_at !== null && now.getTime() - Date.parse(item.rilis_at) < newForMs
       if (!isNew || item.anime_slug === null || !wanted.has(item.anime_slug)) continue
       if (!newest.has(item.anime_slug)) newest.set(item.anime_slug, item)
     }

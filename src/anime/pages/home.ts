@@ -5,7 +5,7 @@ import { dayIn, zoneOf } from '../contract/zones.ts'
 import type { NewEpisodes } from '../known-cards.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { HERO_SIZE, homeView } from '../view-models/home.ts'
-import { slugsIn } from '../view-models/schedule.ts'
+import { slugsIn, TELLING_MS } from '../view-models/schedule.ts'
 import { websiteData } from '../view-models/structured.ts'
 import { homePage } from '../views.ts'
 
@@ -26,7 +26,7 @@ export function homePages(router: AppRouter, { catalog, newEpisodes, pictures, s
     const [details, others, released] = await Promise.all([
       Promise.all(asides),
       sections(ctx.state),
-      newEpisodes(slugsIn(answer.data.jadwal_rilis), now, 1),
+      newEpisodes(slugsIn(answer.data.jadwal_rilis), now, 1, TELLING_MS),
     ])
     const zone = zoneOf('wib')
     const data = details.map((detail) => (detail ? detail.data : null))

@@ -8,7 +8,7 @@ import { days } from '../contract/contract.ts'
 import { zoneOf } from '../contract/zones.ts'
 import { type NewEpisodes, PAGES_OF_A_WEEK } from '../known-cards.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
-import { scheduleHref, scheduleView, slugsIn } from '../view-models/schedule.ts'
+import { scheduleHref, scheduleView, slugsIn, TELLING_MS } from '../view-models/schedule.ts'
 import { scheduleFragment, schedulePage } from '../views.ts'
 
 /** An unknown day means the whole week, an unknown zone WIB. */
@@ -27,10 +27,14 @@ type Deps = { catalog: Catalog; newEpisodes: NewEpisodes; pictures: Pictures }
 export function schedulePages(router: AppRouter, { catalog, newEpisodes, pictures }: Deps) {
   router.get('/jadwal-rilis', allow('anyone'), async (ctx) => {
     const { day, zona: zone, tampilan } = readQuery(Wish, ctx.query)
-    const answer = await catalog.ask(ctx.state, 'schedule', {})
+    // The first page of new episodes, which many pages ask for, often ends before the slots that come next.
+    const [answer] = await Promise.all([
+      catalog.ask(ctx.state, 'schedule', {}),
+      catalog.askAside(ctx.state, 'latest', { page: 2 }),
+    ])
     const now = new Date()
     const wish = { day, zone, board: tampilan === 'papan' }
-    const released = await newEpisodes(slugsIn(answer.data), now, PAGES_OF_A_WEEK)
+    const released = await newEpisodes(slugsIn(answer.data), now, PAGES_OF_A_WEEK, TELLING_MS)
     const schedule = scheduleView(answer.data, wish, { pictures, released, now })
     if (wantsFragment(ctx)) return answerFragment(ctx, scheduleFragment({ schedule }))
     schedulePage(ctx, {

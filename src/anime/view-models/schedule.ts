@@ -108,6 +108,9 @@ function boardOf(lists: readonly List[], minute: number) {
 /** An episode may appear this long before or after its slot and still belong to it. */
 const SLACK_MS = 2 * DAY_MS
 
+/** The age of the oldest episode whose number tells the one of the next slot. */
+export const TELLING_MS = 7 * DAY_MS + SLACK_MS
+
 type Item = AnswerData['schedule'][Day][number]
 
 /** `episode` is the newest one if it was released near the moment `at` of the slot, else the next. */
