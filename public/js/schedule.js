@@ -1,10 +1,13 @@
 // The page of the release schedule: what is said of the present moves with the clock, titles in the visitor's watchlist
 // are gathered, and this browser remembers the time zone and the board. theme.js opens the page as it was left.
+import { ahead } from './entries.js'
 import { read } from './store.js'
 
 const MINUTE = 60_000
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? ''
 const indonesian = ['Asia/Jakarta', 'Asia/Pontianak', 'Asia/Makassar', 'Asia/Jayapura']
+
+let isMineOnly = false
 
 const schedule = () => document.querySelector('#jadwal')
 
@@ -34,7 +37,7 @@ document.addEventListener('click', ({ target }) => {
   }
   const mine = target.closest?.('[data-only-mine]')
   if (mine) {
-    mine.setAttribute('aria-pressed', String(schedule().toggleAttribute('data-mine')))
+    isMineOnly = !isMineOnly
     gather()
   }
 })
@@ -50,11 +53,13 @@ function remember(key, value) {
 function gather() {
   const kept = new Set(read('watchlist').map(({ slug }) => slug))
   const isMine = (row) => kept.has(row.dataset.slot)
+  schedule().toggleAttribute('data-mine', isMineOnly)
+  schedule().querySelector('[data-only-mine]')?.setAttribute('aria-pressed', String(isMineOnly))
   for (const day of schedule().querySelectorAll('[data-day]')) {
     const rows = [...day.querySelectorAll('.slot')]
     const tab = document.querySelector(`#hari-${day.dataset.day}`)
-    const shown = schedule().hasAttribute('data-mine') ? rows.filter(isMine) : rows
-    tab.hidden = schedule().hasAttribute('data-mine') && shown.length === 0
+    const shown = isMineOnly ? rows.filter(isMine) : rows
+    tab.hidden = isMineOnly && shown.length === 0
     tab.querySelector('.muted').textContent = `${shown.length} judul`
   }
   const list = schedule().querySelector('[data-mine-list]')
@@ -90,20 +95,38 @@ function tick() {
   const next = Math.min(...coming.map(momentOf))
   for (const row of coming)
     if (momentOf(row) === next && !('aired' in row.dataset))
-      row.querySelector('.slot-state')?.replaceChildren(countdown(next - now))
-  const clock = new Intl.DateTimeFormat('id-ID', { timeStyle: 'short', timeZone: schedule().dataset.iana })
+      row.querySelector('.slot-state')?.replaceChildren(countdown(next, now))
+  const clock = inZone({ timeStyle: 'short' }, now)
   for (const line of schedule().querySelectorAll('[data-now]')) {
-    line.textContent = `sekarang ${clock.format(now).replace(':', '.')}`
-    const after = [...line.parentElement.children].find((row) => row !== line && momentOf(row) > now)
-    if (line.nextElementSibling !== (after ?? null)) line.parentElement.insertBefore(line, after ?? null)
+    line.textContent = `sekarang ${clock}`
+    const place = placeOf(line, Number.parseInt(clock, 10))
+    const after = [...place.children].find((row) => row !== line && momentOf(row) > now) ?? null
+    if (line.parentElement !== place || line.nextElementSibling !== after) place.insertBefore(line, after)
   }
 }
 
-function countdown(left) {
-  const minutes = Math.floor(left / MINUTE)
+const inZone = (format, now) =>
+  new Intl.DateTimeFormat('id-ID', { ...format, timeZone: schedule().dataset.iana }).format(now)
+
+/** On the board each hour of today has a list of its own: the one of this hour, else of the next that holds something. */
+function placeOf(line, hour) {
+  const rows = [...schedule().querySelectorAll('[data-hour]')]
+  if (!line.closest('[data-hour]')) return line.parentElement
+  return (rows.find((row) => Number(row.dataset.hour) >= hour) ?? rows.at(-1)).cells[1].firstElementChild
+}
+
+/** Fetches the week again once another day has begun. */
+function turn() {
+  const [first, ...others] = schedule().querySelectorAll('[data-day]')
+  if (others.length > 0 && inZone({ weekday: 'long' }, Date.now()).toLowerCase() !== first.id)
+    window.htmx?.ajax('GET', location.pathname + location.search, { target: '#jadwal', swap: 'outerMorph' })
+}
+
+/** The words of the server's schedule view model. */
+function countdown(at, now) {
+  const minutes = Math.ceil((at - now) / MINUTE)
+  if (minutes >= 1440) return ahead(at, now)
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]
-  if (minutes < 1) return 'sebentar lagi'
-  if (hours >= 24) return `${Math.floor(hours / 24)} hari lagi`
   return `${[hours && `${hours} jam`, rest && `${rest} menit`].filter(Boolean).join(' ')} lagi`
 }
 
@@ -118,8 +141,12 @@ document.addEventListener('htmx:after:swap', show)
 for (const kind of ['collection', 'storage', 'pageshow']) addEventListener(kind, gather)
 setTimeout(
   () => {
-    tick()
-    setInterval(tick, MINUTE)
+    const step = () => {
+      tick()
+      turn()
+    }
+    step()
+    setInterval(step, MINUTE)
   },
   MINUTE - (Date.now() % MINUTE),
 )

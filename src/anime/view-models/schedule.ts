@@ -148,11 +148,12 @@ function slotRow(
   }
 }
 
-/** Formats the time until a slot: "35 menit lagi", "2 jam 40 menit lagi"; from a day on in days. */
-export function countdown(at: Date, now: Date): string {
-  const minutes = Math.floor((at.getTime() - now.getTime()) / MINUTE_MS)
-  const isShort = minutes < 60 || minutes >= DAY || minutes % 60 === 0
-  return isShort ? ahead(at, now) : `${Math.floor(minutes / 60)} jam ${minutes % 60} menit lagi`
+/** Formats the time until a coming slot: "35 menit lagi", "2 jam 40 menit lagi"; from a day on in days. */
+function countdown(at: Date, now: Date): string {
+  const minutes = Math.ceil((at.getTime() - now.getTime()) / MINUTE_MS)
+  if (minutes >= DAY) return ahead(at, now)
+  const parts = [[Math.floor(minutes / 60), 'jam'] as const, [minutes % 60, 'menit'] as const]
+  return [...parts.flatMap(([count, unit]) => (count > 0 ? `${count} ${unit}` : [])), 'lagi'].join(' ')
 }
 
 /** Returns the address of the schedule page; default values are left out. */
