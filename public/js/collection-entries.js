@@ -3,6 +3,7 @@
 import {
   ago,
   episodeName,
+  goalOf,
   hrefOf,
   hueOf,
   initialsOf,
@@ -24,19 +25,36 @@ const make = (name) => document.querySelector(`template[data-make="${name}"]`).c
 export function makeEntry(list) {
   const node = make(list === 'history' ? 'row' : 'card')
   node.append(make('remove'))
+  if (list !== 'history') node.querySelector('.card-picture').append(make('bar'))
   return node
 }
 
-export function fill(node, list, entry, now) {
+/** `history`: the visitor's, the last watched first. */
+export function fill(node, list, entry, now, history) {
   const title = titleOf(entry)
   const name = list === 'history' ? `${title}, ${episodeName(entry)}` : title
   node.querySelector('[data-remove]').setAttribute('aria-label', `Hapus ${name} dari daftar ini`)
   node.querySelector('a').href = list === 'history' ? hrefOf(entry) : pathTo('anime', entry.slug)
-  show(node, title, entry)
+  show(node, title, entry, list)
   if (list === 'history') return fillRow(node, title, entry, now)
   setText(node.querySelector('.card-title'), title)
-  const kept = momentOf(list, entry)
-  setText(node.querySelector('.card-line'), kept ? ago(kept, now) : 'Tersimpan')
+  const seen = history.filter(({ slug }) => slug === entry.slug)
+  setText(node.querySelector('.card-line'), placeIn(seen))
+  const goal = goalOf(seen)
+  showShare(node, goal?.entry ?? {})
+}
+
+/** Says where the visitor is in a title. */
+function placeIn(seen) {
+  const goal = goalOf(seen)
+  if (!goal) return seen.length > 0 ? 'Sudah ditonton' : 'Belum ditonton'
+  return `${goal.verb === 'Tonton' ? 'Tonton' : 'Lanjut'} ${goal.name.replace(/^Episode /, 'Ep ')}`
+}
+
+function showShare(node, entry) {
+  const bar = node.querySelector('.watched-bar')
+  bar.hidden = !(entry.duration > 0)
+  bar.value = shareOf(entry)
 }
 
 const steps = { new: 'Tonton', begun: 'Lanjutkan', watched: 'Tonton lagi' }
@@ -49,13 +67,13 @@ function fillRow(node, title, entry, now) {
   const seen = momentOf('history', entry)
   setText(node.querySelector('.watched-go'), steps[stage])
   setText(node.querySelector('.watched-ago'), seen ? `${left} · ${ago(seen, now)}` : left)
-  const bar = node.querySelector('.watched-bar')
-  bar.hidden = !(entry.duration > 0)
-  bar.value = shareOf(entry)
+  showShare(node, entry)
 }
 
-function show(node, title, entry) {
-  const picture = pictureOf(entry)
+/** Rows of the history show the wide drawing of a title whose poster this site draws. */
+function show(node, title, entry, list) {
+  const own = pictureOf(entry)
+  const picture = list === 'history' ? (own?.replace('/ilustrasi/poster/', '/ilustrasi/adegan/') ?? null) : own
   const present = node.querySelector('.poster')
   if (picture === null || node.dataset.broken === picture) return showBlank(present, title, entry)
   if (present.getAttribute('src') === picture) return

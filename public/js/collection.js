@@ -43,12 +43,13 @@ function render() {
  */
 function arrange(entries) {
   const now = Date.now()
+  const history = list === 'history' ? [] : read('history')
   const wanted = entries.map((entry) => {
     const key = identity(list, entry)
     const node = nodes.get(key) ?? makeEntry(list)
     nodes.set(key, node)
     node.dataset.key = key
-    fill(node, list, entry, now)
+    fill(node, list, entry, now, history)
     return node
   })
   const same = wanted.length === place.children.length && wanted.every((node, at) => place.children[at] === node)

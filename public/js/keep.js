@@ -21,6 +21,8 @@ function show() {
     button.setAttribute('aria-pressed', String(isKept))
     button.querySelector('span').textContent = isKept ? words[list].on : words[list].off
   }
+  for (const slot of document.querySelectorAll('[data-slot]'))
+    slot.toggleAttribute('data-kept', kept.watchlist.has(slot.dataset.slot))
 }
 
 const slugsOf = (list) => new Set(read(list).map(({ slug }) => slug))

@@ -1,191 +1,152 @@
-// Adds a fourth time zone to the release schedule: the device's own. The server sends the week in Western Indonesian
-// time (WIB), and this script moves each entry to the day and hour in the device's zone. The chosen zone is stored in
-// this browser.
+// The page of the release schedule: what is said of the present moves with the clock, titles in the visitor's watchlist
+// are gathered, and this browser remembers the time zone and the board. theme.js opens the page as it was left.
+import { ahead } from './entries.js'
+import { read } from './store.js'
 
-import { clearFailure, showFailure } from './regions.js'
-
-const KEY = 'kortekstream_zona'
-const WEEK_URL = '/jadwal-rilis/'
-const keys = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? ''
-const dayFormat = new Intl.DateTimeFormat('id-ID', { weekday: 'long', day: 'numeric', month: 'long' })
 const MINUTE = 60_000
-/** Offset of Western Indonesian time (WIB) from UTC in milliseconds: seven hours, all year. */
-const WIB = 7 * 60 * MINUTE
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? ''
+const indonesian = ['Asia/Jakarta', 'Asia/Pontianak', 'Asia/Makassar', 'Asia/Jayapura']
 
-offer()
-if (!new URLSearchParams(location.search).has('zona')) {
-  const kept = recall()
-  if (kept === 'perangkat') regroup(chosenDay())
-  else if (kept === 'wita' || kept === 'wit') document.querySelector(`#zona-${kept}`).click()
-}
-document.addEventListener('htmx:after:swap', () => !onDevice() && offer())
-document.addEventListener('click', choose, true)
+let isMineOnly = false
 
-function schedule() {
-  return document.querySelector('#jadwal')
-}
+const schedule = () => document.querySelector('#jadwal')
 
-function onDevice() {
-  return schedule().hasAttribute('data-device')
-}
-
-/** Adds the button for the device's time zone beside the three zones that the server offers. */
+/** Offers the time zone of the device beside those of Indonesia, if it is another. */
 function offer() {
   const zones = schedule().querySelector('[data-zones]')
-  if (zones.querySelector('#zona-perangkat')) return
-  const chip = document.createElement('button')
-  chip.id = 'zona-perangkat'
-  chip.type = 'button'
-  chip.className = 'chip'
-  chip.title = zone.replaceAll('_', ' ')
-  chip.textContent = 'Perangkat'
-  zones.append(chip)
+  if (!zone || indonesian.includes(zone) || zones.children.length > 3) return
+  const address = new URL(zones.firstElementChild.href)
+  address.searchParams.set('zona', zone.includes('/') ? zone : `Etc/${zone}`)
+  const link = zones.firstElementChild.cloneNode(true)
+  link.id = 'zona-perangkat'
+  link.href = address.pathname + address.search
+  link.setAttribute('hx-get', link.href)
+  link.removeAttribute('aria-current')
+  link.title = zone.replaceAll('_', ' ')
+  link.textContent = 'Perangkat'
+  zones.append(link)
+  window.htmx?.process(link)
 }
 
-/**
- * Handles clicks on the buttons for zones and days. In the device's zone the page already holds the whole week, so a
- * day is selected here without a request.
- */
-function choose(event) {
-  const chip = event.target.closest?.('#jadwal .chip')
-  if (!chip) return
-  if (chip.id === 'zona-perangkat') {
-    remember('perangkat')
-    return regroup(chosenDay())
+document.addEventListener('click', ({ target }) => {
+  const chosen = target.closest?.('#jadwal .segments a')
+  if (chosen) {
+    const query = new URL(chosen.href).searchParams
+    remember('kortekstream_zona', query.get('zona'))
+    if (chosen.id.startsWith('tampilan')) remember('kortekstream_tampilan', query.get('tampilan'))
   }
-  if (!chip.id.startsWith('hari-')) return remember(chip.id.replace('zona-', ''))
-  if (!onDevice() || event.ctrlKey || event.metaKey || event.shiftKey) return
-  event.preventDefault()
-  event.stopPropagation()
-  showDay(chip.id.slice(5))
-  history.replaceState(history.state, '', chip.href)
-}
-
-function chosenDay() {
-  return schedule().querySelector('[id^="hari-"][aria-current]').id.slice(5)
-}
-
-async function regroup(day) {
-  const week = await wholeWeek()
-  if (!week) return showFailure(schedule(), { retry: () => regroup(day) })
-  clearFailure(schedule())
-  const moved = new Map(keys.map((key) => [key, []]))
-  for (const section of week.querySelectorAll('[data-day]'))
-    for (const row of section.querySelectorAll('.slot')) moveRow(row, section.dataset.day, moved)
-  const today = keys[new Date().getDay()]
-  const sections = new Map([...week.querySelectorAll('[data-day]')].map((section) => [section.dataset.day, section]))
-  for (const [key, section] of sections) fillDay(section, moved.get(key), aheadOf(key, today))
-  for (const section of schedule().querySelectorAll('[data-day]')) section.remove()
-  const from = keys.indexOf(today)
-  const place = schedule().querySelector('[data-days]')
-  for (let ahead = 0; ahead < 7; ahead += 1) place.append(sections.get(keys[(from + ahead) % 7]))
-  schedule().dataset.device = ''
-  mark(schedule().querySelectorAll('[data-zones] .chip'), 'zona-perangkat')
-  for (const key of keys) markToday(key, key === today)
-  showDay(day)
-  dispatchEvent(new CustomEvent('collection'))
-}
-
-/**
- * Returns the schedule of the whole week in WIB: a copy from the page if it shows all days, else fetched from the
- * server. Null if the request fails.
- */
-async function wholeWeek() {
-  const own = schedule()
-  if (own.dataset.zone === 'wib' && !onDevice() && own.querySelectorAll('[data-day]').length === 7)
-    return own.cloneNode(true)
-  const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
-  const answer = await fetch(WEEK_URL, { headers }).catch(() => null)
-  if (!answer?.ok) return null
-  const page = new DOMParser().parseFromString(await answer.text().catch(() => ''), 'text/html')
-  return page.querySelector('body > #jadwal')
-}
-
-function moveRow(row, day, moved) {
-  const time = row.querySelector('time')
-  const clock = time.getAttribute('datetime')
-  if (clock === null) return moved.get(day).push(row)
-  const moment = nextMoment(keys.indexOf(day), clock)
-  const local = [moment.getHours(), moment.getMinutes()].map((part) => String(part).padStart(2, '0'))
-  time.setAttribute('datetime', local.join(':'))
-  time.textContent = local.join('.')
-  return moved.get(keys[moment.getDay()]).push(row)
-}
-
-/**
- * Returns the next date of a weekly slot that is given in WIB. The date decides whether summer time applies in the
- * device's zone.
- */
-function nextMoment(day, clock) {
-  const [hours, minutes] = clock.split(':').map(Number)
-  const now = Math.floor(Date.now() / MINUTE) * MINUTE
-  const wib = new Date(now + WIB)
-  const passed = (wib.getUTCDay() * 24 + wib.getUTCHours()) * 60 + wib.getUTCMinutes()
-  const ahead = ((day * 24 + hours) * 60 + minutes - passed + 10_080) % 10_080
-  return new Date(now + ahead * MINUTE)
-}
-
-/** Fills the section of the day that lies `ahead` days after today with rows, in the order of their hours. */
-function fillDay(section, rows, ahead) {
-  const byTime = (a, b) => timeOf(a).localeCompare(timeOf(b))
-  const list = section.querySelector('.slots')
-  list.replaceChildren(...rows.sort(byTime))
-  list.hidden = rows.length === 0
-  section.querySelector('.slots-empty').hidden = rows.length > 0
-  const label = section.querySelector('.zone')
-  label.textContent = zone.replaceAll('_', ' ') || 'Zona perangkat'
-  label.title = 'Zona waktu perangkat ini'
-  const heading = section.querySelector('h3')
-  const day = new Date()
-  day.setDate(day.getDate() + ahead)
-  heading.querySelector('[data-name]').textContent = dayFormat.format(day)
-  heading.querySelector('.today')?.remove()
-  if (ahead > 1) return
-  const today = document.createElement('span')
-  today.className = 'today'
-  today.textContent = ahead === 0 ? 'hari ini' : 'besok'
-  label.before(today, ' ')
-}
-
-const timeOf = (row) => row.querySelector('time').getAttribute('datetime') ?? '99'
-
-const aheadOf = (key, today) => (keys.indexOf(key) - keys.indexOf(today) + 7) % 7
-
-function showDay(day) {
-  mark(schedule().querySelectorAll('[id^="hari-"]'), `hari-${day}`)
-  for (const section of schedule().querySelectorAll('[data-day]'))
-    section.hidden = day !== 'semua' && section.dataset.day !== day
-}
-
-function mark(chips, id) {
-  for (const chip of chips) {
-    if (chip.id === id) chip.setAttribute('aria-current', 'true')
-    else chip.removeAttribute('aria-current')
+  const mine = target.closest?.('[data-only-mine]')
+  if (mine) {
+    isMineOnly = !isMineOnly
+    gather()
   }
-}
+})
 
-function markToday(key, isToday) {
-  const chip = schedule().querySelector(`#hari-${key}`)
-  chip.querySelector('.today')?.remove()
-  if (!isToday) return
-  const today = document.createElement('span')
-  today.className = 'today'
-  today.textContent = ' · hari ini'
-  chip.append(today)
-}
-
-function remember(choice) {
+function remember(key, value) {
   try {
-    if (choice) localStorage.setItem(KEY, choice)
-    else localStorage.removeItem(KEY)
+    if (value) localStorage.setItem(key, value)
+    else localStorage.removeItem(key)
   } catch {}
 }
 
-function recall() {
-  try {
-    return localStorage.getItem(KEY)
-  } catch {
-    return null
+/** Fills the panel of the visitor's own titles, and hides days that hold none while only these are shown. */
+function gather() {
+  const kept = new Set(read('watchlist').map(({ slug }) => slug))
+  const isMine = (row) => kept.has(row.dataset.slot)
+  schedule().toggleAttribute('data-mine', isMineOnly)
+  schedule().querySelector('[data-only-mine]')?.setAttribute('aria-pressed', String(isMineOnly))
+  for (const day of schedule().querySelectorAll('[data-day]')) {
+    const rows = [...day.querySelectorAll('.slot')]
+    const tab = document.querySelector(`#hari-${day.dataset.day}`)
+    const shown = isMineOnly ? rows.filter(isMine) : rows
+    tab.hidden = isMineOnly && shown.length === 0
+    tab.querySelector('.muted').textContent = `${shown.length} judul`
+  }
+  const list = schedule().querySelector('[data-mine-list]')
+  if (!list) return
+  list.replaceChildren(...[...schedule().querySelectorAll('.slot[data-slot]')].filter(isMine).map(lineOf))
+  schedule().querySelector('[data-mine-none]').hidden = list.children.length > 0
+}
+
+function lineOf(row) {
+  const item = schedule().querySelector('[data-mine-row]').content.firstElementChild.cloneNode(true)
+  const { episode } = row.dataset
+  const when = 'aired' in row.dataset ? 'sudah tayang' : whenOf(row)
+  item.querySelector('small').textContent = episode ? `${episode} · ${when}` : when
+  item.querySelector('.watched-title').textContent = row.querySelector('.slot-title').textContent
+  item.querySelector('a').href = row.querySelector('.slot-title').href
+  item.querySelector('.slot-thumb').append(row.querySelector('.poster').cloneNode(true))
+  return item
+}
+
+const whenOf = (row) => `${row.closest('[data-when]').dataset.when} ${row.querySelector('time').textContent}`
+
+/** Moves the line of the present, and counts down to the next slot. */
+function tick() {
+  const now = Date.now()
+  const momentOf = (row) => Date.parse(row.querySelector('time').dateTime)
+  const rows = [...schedule().querySelectorAll('.slot, .board-slot')]
+  for (const row of rows)
+    if (momentOf(row) <= now && !('aired' in row.dataset)) {
+      row.dataset.past = ''
+      row.querySelector('.slot-state')?.replaceChildren()
+    }
+  const coming = rows.filter((row) => momentOf(row) > now)
+  const next = Math.min(...coming.map(momentOf))
+  for (const row of coming)
+    if (momentOf(row) === next && !('aired' in row.dataset))
+      row.querySelector('.slot-state')?.replaceChildren(countdown(next, now))
+  const clock = inZone({ timeStyle: 'short' }, now)
+  for (const line of schedule().querySelectorAll('[data-now]')) {
+    line.textContent = `sekarang ${clock}`
+    const place = placeOf(line, Number.parseInt(clock, 10))
+    const after = [...place.children].find((row) => row !== line && momentOf(row) > now) ?? null
+    if (line.parentElement !== place || line.nextElementSibling !== after) place.insertBefore(line, after)
   }
 }
+
+const inZone = (format, now) =>
+  new Intl.DateTimeFormat('id-ID', { ...format, timeZone: schedule().dataset.iana }).format(now)
+
+/** On the board each hour of today has a list of its own: the one of this hour, else of the next that holds something. */
+function placeOf(line, hour) {
+  const rows = [...schedule().querySelectorAll('[data-hour]')]
+  if (!line.closest('[data-hour]')) return line.parentElement
+  return (rows.find((row) => Number(row.dataset.hour) >= hour) ?? rows.at(-1)).cells[1].firstElementChild
+}
+
+/** Fetches the week again once another day has begun. */
+function turn() {
+  const [first, ...others] = schedule().querySelectorAll('[data-day]')
+  if (others.length > 0 && inZone({ weekday: 'long' }, Date.now()).toLowerCase() !== first.id)
+    window.htmx?.ajax('GET', location.pathname + location.search, { target: '#jadwal', swap: 'outerMorph' })
+}
+
+/** The words of the server's schedule view model. */
+function countdown(at, now) {
+  const minutes = Math.ceil((at - now) / MINUTE)
+  if (minutes >= 1440) return ahead(at, now)
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60]
+  return `${[hours && `${hours} jam`, rest && `${rest} menit`].filter(Boolean).join(' ')} lagi`
+}
+
+function show() {
+  offer()
+  tick()
+  gather()
+}
+
+show()
+document.addEventListener('htmx:after:swap', show)
+for (const kind of ['collection', 'storage', 'pageshow']) addEventListener(kind, gather)
+setTimeout(
+  () => {
+    const step = () => {
+      tick()
+      turn()
+    }
+    step()
+    setInterval(step, MINUTE)
+  },
+  MINUTE - (Date.now() % MINUTE),
+)

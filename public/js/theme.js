@@ -38,6 +38,13 @@ addEventListener('unhandledrejection', (event) => {
     if (isFollowing && Number(localStorage.getItem('kortekstream_new')) > 0) dataset.new = ''
     if (!member && (localStorage.getItem('kortekstream_komik') ?? '').length > 2) dataset.reading = ''
     if (JSON.parse(localStorage.getItem('kortekstream_player'))?.theatre) dataset.theatre = ''
+    // The schedule opens as it was left: in another time zone, or as a board where there is room for one.
+    if (location.pathname === '/jadwal-rilis/' && location.search === '') {
+      const zone = localStorage.getItem('kortekstream_zona')
+      const isBoard = localStorage.getItem('kortekstream_tampilan') && matchMedia('(min-width: 1600px)').matches
+      const query = new URLSearchParams({ ...(zone && { zona: zone }), ...(isBoard && { tampilan: 'papan' }) })
+      if (query.size > 0) location.replace(`?${query}${location.hash}`)
+    }
     if (location.pathname.endsWith('/baca/')) {
       const chosen = JSON.parse(localStorage.getItem('kortekstream_baca')) ?? {}
       const way = new URLSearchParams(location.search).get('cara') ?? chosen.cara

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { anilibriaShare } from '../anilibria/catalog-mirror.ts'
+import { keepReady } from '../async/cached.ts'
 import { callRoutes } from '../platform/api/calls.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
@@ -50,8 +51,6 @@ import { libraryRoutes } from './sources/library/routes.ts'
 import { popularCards } from './view-models/home.ts'
 import { offlineFragment, popularFragment } from './views.ts'
 
-/** Routes of error pages on which visitors look for titles. */
-const CATALOG_ROUTES = /^(other$|\/(anime|episode)\/)/
 const WATCH = 'Nonton'
 
 export const anime = feature({
@@ -110,7 +109,10 @@ export const anime = feature({
         ['kortekstream_watchlist, kortekstream_favorites, kortekstream_history', 'Koleksi dan progres menontonmu.'],
         ['kortekstream_member', 'Nomor anggota yang masuk, dan salinan koleksinya di browser ini.'],
         ['kortekstream_player, kortekstream_order, kortekstream_putar', 'Pilihanmu di pemutar dan daftar episode.'],
-        ['kortekstream_zona, kortekstream_searches', 'Zona waktu jadwal, dan pencarian terakhirmu.'],
+        [
+          'kortekstream_zona, kortekstream_tampilan, kortekstream_searches',
+          'Zona waktu dan tampilan jadwal, dan pencarian terakhirmu.',
+        ],
         [
           'kortekstream_new, kortekstream_new_at, kortekstream_new_episodes',
           'Episode baru dari judul yang kamu ikuti.',
@@ -207,10 +209,10 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
     },
     attention: proposalsWaiting,
     footnote: () => (catalog.isInvented() ? 'Judul di perpustakaan ini rekaan kami sendiri.' : null),
-    instead(route: string) {
-      const top = CATALOG_ROUTES.test(route) ? catalog.popular() : null
+    instead: keepReady(async () => {
+      const top = await catalog.popular()
       return top && popularFragment({ cards: popularCards(top, pictures) })
-    },
+    }),
     pageAt: pageNames({ catalog: catalog.catalog, pictures, hosts: config }),
     sitemap: {
       pages: [HOME, LATEST, MOVIES, SCHEDULE, SEARCH],

@@ -30,33 +30,25 @@ export function createKnownCards({ db, local, answers }: Deps) {
   }
 }
 
-type Popular = AnswerData['home']['top10']
-const POPULAR_FOR_MS = 60_000
-const POPULAR_AGAIN_MS = 5_000
-
 /**
- * Returns a function that gives the most popular titles at once, or null while none are known. It also reads them again
- * from cached answers, for later calls; no source and no other server is asked.
+ * Returns a function that gives the most popular titles from cached answers, or null while none are known; no source and
+ * no other server is asked.
  */
-export function createPopular({ answers }: Pick<Deps, 'answers'>, now = Date.now): () => Popular | null {
-  let popular: Popular | null = null
-  let readAt = 0
-  const read = async () => {
-    const answer = await answers.remembered({ name: 'home', params: {} }).catch(() => null)
-    popular = answer && answer.data.top10.length > 0 ? answer.data.top10 : null
-  }
-  return () => {
-    if (now() - readAt > (popular ? POPULAR_FOR_MS : POPULAR_AGAIN_MS)) {
-      readAt = now()
-      void read()
-    }
-    return popular
+export function createPopular({ answers }: Pick<Deps, 'answers'>) {
+  return async (): Promise<AnswerData['home']['top10'] | null> => {
+    const answer = await answers.remembered({ name: 'home', params: {} })
+    return answer && answer.data.top10.length > 0 ? answer.data.top10 : null
   }
 }
 
 type LatestItem = AnswerData['latest']['results'][number]
-/** The newest episode of each title that was released within the last week, on the first `pages` pages of the list. */
-export type NewEpisodes = (slugs: readonly string[], now: Date, pages: number) => Promise<LatestItem[]>
+/** The newest episode of each title that was released within a week or `newForMs`, on the first `pages` of the list. */
+export type NewEpisodes = (
+  slugs: readonly string[],
+  now: Date,
+  pages: number,
+  newForMs?: number,
+) => Promise<LatestItem[]>
 
 /** Number of pages of the list of new episodes that hold about a week. */
 export const PAGES_OF_A_WEEK = 3
@@ -64,13 +56,13 @@ const NEW_FOR_MS = 7 * 86_400_000
 
 /** Reads cached lists only; no source and no other server is asked. */
 export function createNewEpisodes({ answers }: Pick<Deps, 'answers'>): NewEpisodes {
-  return async (slugs, now, pages) => {
+  return async (slugs, now, pages, newForMs = NEW_FOR_MS) => {
     const numbers = Array.from({ length: pages }, (_, at) => at + 1)
     const lists = await Promise.all(numbers.map((page) => answers.remembered({ name: 'latest', params: { page } })))
     const wanted = new Set(slugs)
     const newest = new Map<string, LatestItem>()
     for (const item of lists.flatMap((list) => list?.data.results ?? [])) {
-      const isNew = item.rilis_at !== null && now.getTime() - Date.parse(item.rilis_at) < NEW_FOR_MS
+      const isNew = item.rilis_at !== null && now.getTime() - Date.parse(item.rilis_at) < newForMs
       if (!isNew || item.anime_slug === null || !wanted.has(item.anime_slug)) continue
       if (!newest.has(item.anime_slug)) newest.set(item.anime_slug, item)
     }

@@ -26,3 +26,25 @@ export function createCache<T extends object>(bounds: Bounds) {
   return async (key: string, make: () => Promise<T>): Promise<T> =>
     values.get(key) ?? flights(key, async () => add(key, await make()))
 }
+
+const FRESH_FOR_MS = 60_000
+const AGAIN_MS = 5_000
+
+/**
+ * Returns a function that gives the value made last at once, or null while there is none. After a minute a call also
+ * makes the value again, for later calls.
+ */
+export function keepReady<T>(make: () => Promise<T | null>, now = Date.now): () => T | null {
+  let ready: T | null = null
+  let madeAt = 0
+  const renew = async () => {
+    ready = (await make().catch(() => null)) ?? ready
+  }
+  return () => {
+    if (now() - madeAt > (ready === null ? AGAIN_MS : FRESH_FOR_MS)) {
+      madeAt = now()
+      void renew()
+    }
+    return ready
+  }
+}

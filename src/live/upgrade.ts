@@ -73,7 +73,7 @@ const protocol = {
 }
 
 /** An upgrade renders no page. */
-const nowhere: Navigation = { of: () => [], groups: () => [], footnotes: () => [], instead: () => [], headers: {} }
+const nowhere: Navigation = { of: () => [], groups: () => [], footnotes: () => [], instead: () => null, headers: {} }
 
 type Place = { channel: Channel; topic: string }
 type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }

@@ -162,8 +162,8 @@ export type FeatureParts = {
   reach?: () => Promise<Reach | null>
   /** Returns a sentence for the end of every page, or null while the sentence would not be true. */
   footnote?: () => string | null
-  /** HTML for a "not found" page, such as titles to watch instead. `route`: its pattern, "other" if none has it. */
-  instead?: (route: string) => string | null
+  /** HTML for a "not found" page, such as titles to watch instead; at hand, because such pages come in floods. */
+  instead?: () => string | null
   /** Values that this feature shares with later features. */
   shares?: readonly Provision[]
   start?: () => Promise<void>

@@ -13,12 +13,16 @@ export function joinParts(all: readonly Feature[], opened: readonly (FeaturePart
     [...bodyReaders, ...routers].flatMap((router) => routesOf(router, name)),
   )
   const limitOf = limitsByRoute(routes, apis)
+  const owners = new Map(routes.map(({ path, feature }) => [path, feature]))
   const navigation = listLinks(
     all.flatMap(({ links }) => links ?? []),
     Object.assign({}, ...all.map(({ pageHeaders }) => pageHeaders ?? {})),
     {
       footnotes: () => opened.flatMap(({ footnote }) => footnote?.() ?? []),
-      instead: (route) => opened.flatMap(({ instead }) => instead?.(route) ?? []),
+      instead: (route) => {
+        const owner = opened.find(({ name }) => name === owners.get(route))
+        return owner?.instead?.() ?? opened.flatMap(({ instead }) => instead?.() ?? [])[0] ?? null
+      },
     },
   )
   return { apis, bodyReaders, routers, routes, limitOf, navigation }

@@ -110,13 +110,13 @@ export type LinkGroup = { name: string; links: readonly Link[] }
  * The navigation of the site: `of` returns the links of a place that the viewer may see, `groups` returns them by their
  * group, in the order of each group's first link, and `headers` are sent with every page. `footnotes` returns the
  * sentences that are true at present and stand at the end of every page. `instead` returns HTML for a page that says that
- * nothing is at an address, by the route of that address as `routeOf` tells it: what visitors may want in its place.
+ * nothing is at an address: what visitors may want in its place, from the feature of the route that `routeOf` tells.
  */
 export type Navigation = {
   of: (place: Link['place'], viewer: Pick<Viewer, 'role'> | null) => readonly Link[]
   groups: (place: Link['place'], viewer: Pick<Viewer, 'role'> | null) => readonly LinkGroup[]
   footnotes: () => readonly string[]
-  instead: (route: string) => readonly string[]
+  instead: (route: string) => string | null
   headers: Readonly<Record<string, string>>
 }
 

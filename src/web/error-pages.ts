@@ -2,13 +2,12 @@ import { type Context, type Link, routeOf, wantsFragment } from './context.ts'
 import type { ErrorView } from './errors.ts'
 import { logInAddress, referringPage } from './referring-page.ts'
 import { answerFragment, fragment, page } from './render.ts'
-import { may } from './rights.ts'
 
 /**
  * Data of the error page. `again`: the URL to try again if waiting may help. `signIn`: the log-in page if logging in
  * may help. `find`: the link to the search. `help`: the link to the state of the services, if that may be the reason.
  * `staffHome`: the start page of staff pages, if staff asked for an address among these; the page then has their frame.
- * `instead`: HTML of what visitors may want where nothing is.
+ * `words`: what to look for where nothing is, as far as the address tells it. `instead`: HTML of what visitors may want there.
  */
 type ErrorData = {
   status: number
@@ -19,7 +18,8 @@ type ErrorData = {
   find: Link | null
   help: Link | null
   staffHome: Link | null
-  instead: readonly string[]
+  words: string
+  instead: string | null
 }
 
 const errorPage = page<ErrorData>('/errors/show')
@@ -38,6 +38,9 @@ const headings: Record<number, string> = {
   503: 'Sedang tidak menjawab',
 }
 
+/** The address of a file, whose error page hardly anybody sees. */
+const FILE = /\.\w{1,12}$/
+
 /**
  * Shows an error as a page. If htmx requested a fragment, the answer is one line, because the fragment's place in the
  * page may be small: `public/js/regions.js` adds the line to that place and keeps the rest of it.
@@ -48,12 +51,13 @@ export const showErrorPage: ErrorView = (ctx, { status, message }) => {
   const signIn = status === 401 ? logInAddress(ctx, referringPage(ctx)) : null
   const [find = null] = ctx.state.navigation.of('search', ctx.state.viewer)
   const [state = null] = status === 503 ? ctx.state.navigation.of('help', ctx.state.viewer) : []
-  const isStaff = may(ctx.state.viewer, 'staff')
   const staffHome = staffHomeOf(ctx)
   const heading = headings[status] ?? 'Ada yang salah'
   if (wantsFragment(ctx)) return answerFragment(ctx, failureFragment({ message }))
-  const instead = status === 404 && !isStaff ? ctx.state.navigation.instead(routeOf(ctx)) : []
-  const data = { status, heading, message, again, signIn, find, help: state, staffHome, instead }
+  const isPage = status === 404 && !staffHome && !FILE.test(ctx.path)
+  const instead = isPage ? ctx.state.navigation.instead(routeOf(ctx)) : null
+  const words = String(ctx.params?.slug ?? '').replaceAll('-', ' ')
+  const data = { status, heading, message, again, signIn, find, help: state, staffHome, words, instead }
   errorPage(ctx, data, status)
 }
 

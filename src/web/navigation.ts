@@ -5,7 +5,7 @@ import { may } from './rights.ts'
 export function listLinks(
   links: readonly Link[],
   headers: Readonly<Record<string, string>> = {},
-  { footnotes, instead }: Pick<Navigation, 'footnotes' | 'instead'> = { footnotes: () => [], instead: () => [] },
+  { footnotes, instead }: Pick<Navigation, 'footnotes' | 'instead'> = { footnotes: () => [], instead: () => null },
 ): Navigation {
   const ordered = links.toSorted((one, other) => one.at - other.at)
   const isSeen = (link: Link, viewer: Pick<Viewer, 'role'> | null) =>

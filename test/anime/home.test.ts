@@ -97,7 +97,7 @@ test('latest episodes lead to the show, and the schedule shows today', async () 
 
   expect(page.attribute('.grid .card a', 'href')).toBe('/anime/harian/')
   expect(page.text('.grid .badge')).toBe('Ep 1')
-  expect(page.text('.schedule-day h3')).toContain('hari ini')
+  expect(page.text('.schedule-name')).toContain('hari ini')
   expect(page.text('.slot-title')).toBe('Harian')
   expect(page.text('.source-note')).toContain('Perpustakaan KortekStream')
   // Search engines learn how to search here.

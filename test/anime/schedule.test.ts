@@ -26,18 +26,23 @@ test('without a choice all seven days stand one below the other, today first, in
   const { text } = await site(db()).get('/jadwal-rilis/').expect(200)
   const page = read(text)
 
-  expect(page.texts('.schedule-day h3')).toEqual([
-    'Jumat, 20 November hari ini WIB',
-    'Sabtu, 21 November besok WIB',
-    'Minggu, 22 November WIB',
-    'Senin, 23 November WIB',
-    'Selasa, 24 November WIB',
-    'Rabu, 25 November WIB',
-    'Kamis, 26 November WIB',
+  expect(page.texts('.schedule-name')).toEqual([
+    'Jumat 20 November hari ini',
+    'Sabtu 21 November',
+    'Minggu 22 November',
+    'Senin 23 November',
+    'Selasa 24 November',
+    'Rabu 25 November',
+    'Kamis 26 November',
   ])
+  expect(page.texts('.day-tab')).toEqual([
+    'Hari ini 2 judul',
+    ...['Sab 21', 'Min 22', 'Sen 23', 'Sel 24', 'Rab 25', 'Kam 26'].map((name) => `${name} 0 judul`),
+  ])
+  for (const tab of page.all('.day-tab')) expect(page.all(tab.getAttribute('href') ?? 'none')).toHaveLength(1)
   expect(day(text, 'friday')).toEqual(['Dini Jumat', 'Malam Jumat'])
   expect(page.texts('[data-day=friday] time')).toEqual(['00.30', '19.00'])
-  expect(page.all('[data-day=saturday] .slots-empty')[0]?.hasAttribute('hidden')).toBe(false)
+  expect(page.text('[data-day=saturday] .slots')).toBe('Tidak ada yang tayang.')
 })
 
 test('one day is chosen by its English name, in any case, and keeps the zone', async () => {
@@ -45,7 +50,8 @@ test('one day is chosen by its English name, in any case, and keeps the zone', a
 
   const page = read((await site(db()).get('/jadwal-rilis/?day=MONDAY&zona=wita').expect(200)).text)
 
-  expect(page.texts('.schedule-day h3')).toEqual(['Senin, 23 November WITA'])
+  expect(page.texts('.schedule-name')).toEqual(['Senin 23 November'])
+  expect(page.text('#zona-wita[aria-current]')).toBe('WITA')
   expect(page.texts('time')).toEqual(['17.00'])
   expect(page.attribute('#hari-tuesday', 'href')).toBe('/jadwal-rilis/?day=tuesday&zona=wita')
   expect(page.attribute('#zona-wit', 'href')).toBe('/jadwal-rilis/?day=monday&zona=wit')
@@ -70,21 +76,22 @@ test('today follows the calendar of Western Indonesia', async () => {
 
   const page = read((await site(db()).get('/jadwal-rilis/')).text)
 
-  expect(page.text('#hari-saturday')).toBe('Sabtu · hari ini')
+  expect(page.text('#hari-saturday')).toBe('Hari ini 0 judul')
 })
 
 test.each([
-  ['wib', 'Jumat, 20 November hari ini WIB', 'Sabtu, 21 November besok WIB', 'friday'],
-  ['wita', 'Sabtu, 21 November hari ini WITA', 'Minggu, 22 November besok WITA', 'saturday'],
-  ['wit', 'Sabtu, 21 November hari ini WIT', 'Minggu, 22 November besok WIT', 'saturday'],
+  ['wib', 'Jumat 20 November hari ini', 'Sabtu 21 November', 'friday'],
+  ['wita', 'Sabtu 21 November hari ini', 'Minggu 22 November', 'saturday'],
+  ['wit', 'Sabtu 21 November hari ini', 'Minggu 22 November', 'saturday'],
+  ['America/New_York', 'Jumat 20 November hari ini', 'Sabtu 21 November', 'friday'],
 ])('late in the evening of Jakarta, today is the day it is in %s', async (zone, first, second, today) => {
   vi.setSystemTime(new Date('2026-11-20T16:30:00Z'))
 
   const page = read((await site(db()).get(`/jadwal-rilis/?zona=${zone}`).expect(200)).text)
 
-  expect(page.texts('.schedule-day h3').slice(0, 2)).toEqual([first, second])
-  expect(page.text(`#hari-${today}`)).toContain('hari ini')
-  expect(page.all('[id^=hari-] .today')).toHaveLength(1)
+  expect(page.texts('.schedule-name').slice(0, 2)).toEqual([first, second])
+  expect(page.text(`#hari-${today}[aria-current=date]`)).toContain('Hari ini')
+  expect(page.all('[id^=hari-][aria-current]')).toHaveLength(1)
 })
 
 test('a slot kept on the clock of another zone stands at its hour in WIB, in the order of that clock', async () => {
@@ -133,7 +140,15 @@ test('a show whose planned episodes are all out is finished eight days after the
 
 test('a choice nobody knows falls back quietly', async () => {
   const app = site(db())
-  for (const query of ['day=kamis', 'day=', 'zona=gmt', 'day=%00&zona=%27', 'day=friday&day=monday', 'zona[]=wit']) {
+  for (const query of [
+    'day=kamis',
+    'day=',
+    'zona=gmt',
+    'day=%00&zona=%27',
+    'day=friday&day=monday',
+    'zona[]=wit',
+    'zona=Mars/Phobos',
+  ]) {
     const page = read((await app.get(`/jadwal-rilis/?${query}`).expect(200)).text)
     expect([query, page.text('#zona-wib[aria-current]')]).toEqual([query, 'WIB'])
   }
@@ -151,23 +166,65 @@ test('htmx gets the same fragment that stands in the page', async () => {
   expect(part.headers.vary).toContain('HX-Request-Type')
 })
 
-test('says what has aired today and which episode comes when', async () => {
+test('the clock of a device in another zone is one of the choices, with its summer time', async () => {
+  vi.setSystemTime(new Date('2026-07-10T12:00:00Z'))
+  await airs('Sabtu Pagi', 5, '06:30')
+
+  const { text } = await site(db()).get('/jadwal-rilis/?zona=america/new_york').expect(200)
+
+  expect(read(text).texts('[data-zones] a')).toEqual(['WIB', 'WITA', 'WIT', 'New York'])
+  expect(read(text).attribute('[data-zones] [aria-current]', 'title')).toBe('America/New_York')
+  expect(day(text, 'friday')).toEqual(['Sabtu Pagi'])
+  expect(read(text).text('[data-day=friday] time')).toBe('19.30')
+})
+
+/** Two shows of a Friday at seven in the evening: one that is out, and one that comes two hours later. */
+async function fridayShows() {
   const past = await airs('Sudah Tayang', 4, '16:00', { episodes: 0 })
   const coming = await airs('Akan Tayang', 4, '21:00', { episodes: 0 })
+  await airs('Esok Hari', 5, '16:30', { episodes: 0 })
   for (const [title, label, at] of [
     [past, '8', '2026-11-20T09:05:00Z'],
-    [coming, '3', '2026-11-13T14:00:00Z'],
+    [coming, '3', '2026-11-13T11:00:00Z'],
   ] as const)
     await makeEpisode(db(), title, { label, released_at: new Date(at) })
   const app = site(db())
   await app.get('/all-anime-terbaru/').expect(200)
+  return app
+}
 
-  const page = read((await app.get('/jadwal-rilis/?day=friday').expect(200)).text)
+test('the agenda says what has aired today, which episode comes next and in how long, and where the present is', async () => {
+  vi.setSystemTime(new Date('2026-11-20T11:20:00Z'))
+  const app = await fridayShows()
 
-  expect(page.texts('.slots > li').map((line) => line.replace(/\s+/g, ' '))).toEqual([
-    expect.stringMatching(/^16\.00 Sudah Tayang .*Ep 8 sudah tayang/),
-    'Sekarang 19.00',
-    expect.stringMatching(/^Berikutnya 21\.00 Akan Tayang .*Ep 4 · 2 jam lagi/),
+  const page = read((await app.get('/jadwal-rilis/').expect(200)).text)
+
+  const rows = page.texts('[data-day=friday] .slots > li').map((line) => line.replace(/\s+/g, ' '))
+  expect(rows).toEqual([
+    expect.stringMatching(/^16\.00 Sudah Tayang Ep 8 · .* sudah tayang Tonton/),
+    'sekarang 18.20',
+    expect.stringMatching(/^21\.00 Akan Tayang Ep 4 · .* 2 jam 40 menit lagi/),
   ])
   expect(page.attribute('.slot-title', 'href')).toMatch(/^\/episode\//)
+  expect(page.texts('[data-day=saturday] .slot-state')).toEqual([''])
+})
+
+test('the board holds the same week as hours and days, and keeps its address in another zone', async () => {
+  const app = await fridayShows()
+
+  expect((await app.get('/jadwal-rilis/').expect(200)).text).not.toContain('class="board')
+  const page = read((await app.get('/jadwal-rilis/?tampilan=papan').expect(200)).text)
+
+  expect(page.texts('.board thead th').map((name) => name.split(' ')[0])).toEqual(
+    page.texts('.schedule-name').map((name) => name.split(' ')[0]),
+  )
+  expect(page.texts('.board tbody th')).toEqual(['16', '21'])
+  const cells = page.all('.board tbody tr').map((row) => read(row.outerHTML).texts('td'))
+  expect(cells.map((row) => row.slice(0, 2).map((cell) => cell.replace(/\s+/g, ' ')))).toEqual([
+    ['Sudah Tayang 16.00 · Ep 8 ✓', 'Esok Hari 16.30'],
+    ['sekarang 19.00 Akan Tayang 21.00 · Ep 4', ''],
+  ])
+  expect(page.text('#tampilan-1[aria-current]')).toBe('Papan')
+  expect(page.attribute('#tampilan-0', 'href')).toBe('/jadwal-rilis/')
+  expect(page.attribute('#zona-wit', 'href')).toBe('/jadwal-rilis/?zona=wit&tampilan=papan')
 })

@@ -159,8 +159,8 @@ test('suggestions that fail leave the search field as it was, and Enter leads to
 })
 
 test('a day of the schedule that fails leaves the other days to choose, and nothing says that it is fresh', async () => {
-  const { page } = await open('/jadwal-rilis/')
-  const chosen = page.locator('.schedule-tabs [aria-current]').first()
+  const { page } = await open('/jadwal-rilis/?day=friday')
+  const chosen = page.locator('.day-tab[aria-current]')
   const before = await chosen.textContent()
   expect(await page.locator('.source-note').isVisible()).toBe(true)
   await page.route(/day=/, (route) => route.fulfill({ status: 503, body: '<h1>503</h1>' }))

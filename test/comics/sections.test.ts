@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
 import { ensureCreator } from '../../src/comics/creators/creator.ts'
 import { site } from '../support/app.ts'
@@ -42,6 +42,21 @@ test('public comics and their creators stand on the home page, in the search and
   expect(text).toContain(`/kreator/${slug}/`)
   expect(text).toContain('/komik/</loc>')
   expect(text).not.toContain('masih-draf')
+})
+
+test('an address of comics and creators where nothing is shows popular comics, without a query for each visit', async () => {
+  await makeComic(db(), { title: 'Payung Kesembilan' })
+  const app = site(db())
+  const shown = async (path: string) => read((await app.get(path).expect(404)).text).texts('.shelf .card-title')
+
+  await vi.waitFor(async () => expect(await shown('/komik/tidak-ada-999/')).toContain('Payung Kesembilan'))
+  expect(await shown('/kreator/siapa/')).toContain('Payung Kesembilan')
+  expect(await shown('/anime/tidak-ada/')).not.toContain('Payung Kesembilan')
+
+  const asked: string[] = []
+  db().on('query', ({ sql }: { sql: string }) => asked.push(sql))
+  await shown('/kreator/lain/')
+  expect(asked.filter((sql) => sql.includes('as cover'))).toEqual([])
 })
 
 test('the search page asks for comics once, besides their number', async () => {

@@ -6,8 +6,27 @@ export const zones = {
   wita: { name: 'WITA', words: 'Waktu Indonesia Tengah', iana: 'Asia/Makassar', minutes: 480 },
   wit: { name: 'WIT', words: 'Waktu Indonesia Timur', iana: 'Asia/Jayapura', minutes: 540 },
 } as const
-export type ZoneKey = keyof typeof zones
-export const zoneKeys = ['wib', 'wita', 'wit'] as const satisfies readonly ZoneKey[]
+export const zoneKeys = ['wib', 'wita', 'wit'] as const satisfies readonly (keyof typeof zones)[]
+
+/** `key` names the zone in addresses: one of `zoneKeys`, or the IANA name of another zone, such as that of a device. */
+export type Zone = { key: string; name: string; words: string; iana: string }
+
+/** Returns the zone of a key in any case; that of Western Indonesia for a key that means none. */
+export function zoneOf(said: string): Zone {
+  const key = zoneKeys.find((one) => one === said.toLowerCase())
+  const iana = key ? null : ianaOf(said)
+  if (iana === null) return { key: key ?? 'wib', ...zones[key ?? 'wib'] }
+  return { key: iana, name: iana.replace(/^.*\//, '').replaceAll('_', ' '), words: iana, iana }
+}
+
+function ianaOf(said: string): string | null {
+  if (!/^\w+(\/[\w+-]+)+$/.test(said)) return null
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: said }).resolvedOptions().timeZone
+  } catch {
+    return null
+  }
+}
 
 /** `time` is "HH:MM" in some time zone. */
 type WeekSlot = { day: Day; time: string }
@@ -32,10 +51,13 @@ export function moveSlot(slot: WeekSlot, from: string, to: string, near: Date): 
   return shiftSlot(slot, offsetAt(to, moment) - offsetAt(from, moment))
 }
 
-export function dayIn(iana: string, moment: Date): Day {
-  const local = modulo(Math.floor(moment.getTime() / 60_000) + offsetAt(iana, moment) - MONDAY, WEEK)
-  return days[Math.floor(local / DAY)] ?? 'Monday'
-}
+export const dayIn = (iana: string, moment: Date): Day => days[Math.floor(weekMinute(iana, moment) / DAY)] ?? 'Monday'
+
+/** Returns the minute of the day. */
+export const minuteIn = (iana: string, moment: Date) => weekMinute(iana, moment) % DAY
+
+const weekMinute = (iana: string, moment: Date) =>
+  modulo(Math.floor(moment.getTime() / 60_000) + offsetAt(iana, moment) - MONDAY, WEEK)
 
 /** Minutes from the epoch to the first midnight of a Monday, 5 January 1970. */
 const MONDAY = 4 * DAY

@@ -1,11 +1,11 @@
 import { allow } from '../../platform/access.ts'
 import type { AppRouter, Reader } from '../../web/context.ts'
 import type { Catalog } from '../catalog.ts'
-import { dayIn, zones } from '../contract/zones.ts'
+import { dayIn, zoneOf } from '../contract/zones.ts'
 import type { NewEpisodes } from '../known-cards.ts'
 import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { HERO_SIZE, homeView } from '../view-models/home.ts'
-import { slugsIn } from '../view-models/schedule.ts'
+import { slugsIn, TELLING_MS } from '../view-models/schedule.ts'
 import { websiteData } from '../view-models/structured.ts'
 import { homePage } from '../views.ts'
 
@@ -26,11 +26,11 @@ export function homePages(router: AppRouter, { catalog, newEpisodes, pictures, s
     const [details, others, released] = await Promise.all([
       Promise.all(asides),
       sections(ctx.state),
-      newEpisodes(slugsIn(answer.data.jadwal_rilis), now, 1),
+      newEpisodes(slugsIn(answer.data.jadwal_rilis), now, 1, TELLING_MS),
     ])
-    const today = dayIn(zones.wib.iana, now)
+    const zone = zoneOf('wib')
     const data = details.map((detail) => (detail ? detail.data : null))
-    const home = homeView(answer.data, data, { day: today, zone: 'wib', today }, { pictures, released, now })
+    const home = homeView(answer.data, data, { day: dayIn(zone.iana, now), zone }, { pictures, released, now })
     const scene = home.hero[0]?.scene
     if (scene) ctx.append('Link', `<${scene}>; rel=preload; as=image; fetchpriority=high`)
     homePage(ctx, { home, others, note: sourceNote(answer, now), jsonLd: [websiteData(baseUrl)] })

@@ -2,14 +2,14 @@ import { ahead, dayAndMonth } from '../../web/dates.ts'
 import { animeHref, episodeHref, SCHEDULE } from '../addresses.ts'
 import { type AnswerData, type Day, days, weekOf } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
-import { shiftSlot, type ZoneKey, zoneKeys, zones } from '../contract/zones.ts'
-import { lineOf, type Pictures, poster, sceneOf, stars } from './cards.ts'
+import { dayIn, minuteIn, moveSlot, type Zone, zoneKeys, zoneOf, zones } from '../contract/zones.ts'
+import { type Pictures, poster, sceneOf, stars } from './cards.ts'
 import { genreLine } from './labels.ts'
 
 export type ScheduleView = ReturnType<typeof scheduleView>
 
-/** `day`: null for the whole week. `zone`: the time zone of the shown times. `today`: the current weekday there. */
-export type ScheduleWish = { day: Day | null; zone: ZoneKey; today: Day }
+/** `day`: null for the whole week. `board`: the week also as a table of days and hours, which has room on wide screens. */
+export type ScheduleWish = { day: Day | null; zone: Zone; board?: boolean }
 
 /** The slugs of all titles of a week. */
 export const slugsIn = (week: AnswerData['schedule']) =>
@@ -29,129 +29,165 @@ const dayLabels: Record<Day, string> = {
   Sunday: 'Minggu',
 }
 
+const DAY = 1_440
+const MINUTE_MS = 60_000
+const DAY_MS = DAY * MINUTE_MS
+
 /** Builds the schedule in one time zone: the list of one day, or of all seven days beginning with today. */
 export function scheduleView(
   week: AnswerData['schedule'],
   wish: ScheduleWish,
   { pictures, released, now }: ScheduleContext,
 ) {
+  const { iana } = wish.zone
   const newest = new Map(released.map((item) => [item.anime_slug, item]))
-  const minute = minuteIn(wish.zone, now)
-  const moved = wish.zone === 'wib' ? week : moveWeek(week, zones[wish.zone].minutes - zones.wib.minutes)
-  const from = days.indexOf(wish.today)
-  const fromToday = [...days.slice(from), ...days.slice(0, from)]
-  const listed = wish.day ? [wish.day] : fromToday
+  const minute = minuteIn(iana, now)
+  const moved = wish.zone.key === 'wib' ? week : moveWeek(week, iana, now)
+  const from = days.indexOf(dayIn(iana, now))
+  const begun = Math.floor(now.getTime() / MINUTE_MS) - minute
+  const coming = [...days.slice(from), ...days.slice(0, from)].map((day, daysAhead) => ({
+    day,
+    date: dayAndMonth(new Date(now.getTime() + daysAhead * DAY_MS), iana),
+    slots: moved[day].toSorted(byTime).map((item) => ({
+      item,
+      at: item.release_time && new Date((begun + daysAhead * DAY + minuteOf(item.release_time)) * MINUTE_MS),
+    })),
+  }))
+  const next = Math.min(...coming.flatMap(({ slots }) => slots.flatMap(({ at }) => (at && at > now ? Number(at) : []))))
+  const lists = coming.map(({ day, date, slots }, daysAhead) => ({
+    key: day.toLowerCase(),
+    anchor: dayLabels[day].toLowerCase(),
+    name: dayLabels[day],
+    date,
+    note: ['hari ini', 'besok'][daysAhead] ?? null,
+    // The number of rows whose time has passed, on today's list of the week only.
+    nowAt: daysAhead === 0 && !wish.day && slots.length > 0 ? slots.filter(({ at }) => at && at <= now).length : null,
+    rows: slots.map(({ item, at }) => slotRow(item, at || null, pictures, newest.get(item.anime_slug), next, now)),
+  }))
   return {
-    days: [dayChoice(null, wish), ...fromToday.map((day) => dayChoice(day, wish))],
-    zones: zoneKeys.map((zone) => zoneChoice(zone, wish)),
-    zone: { key: wish.zone, name: zones[wish.zone].name, words: zones[wish.zone].words },
-    lists: listed.map((day) => {
-      const items = moved[day].toSorted(byTime)
-      const daysAhead = (days.indexOf(day) - from + 7) % 7
-      const rows = items.map((item) => {
-        const minutes = item.release_time === null ? null : daysAhead * DAY + minuteOf(item.release_time) - minute
-        const at = minutes === null ? null : new Date(Math.floor(now.getTime() / 60_000 + minutes) * 60_000)
-        return slotRow(item, pictures, stateOf(newest.get(item.anime_slug), at, now))
-      })
-      const passed = items.filter((item) => item.release_time !== null && minuteOf(item.release_time) <= minute).length
-      return {
-        key: day.toLowerCase(),
-        name: `${dayLabels[day]}, ${dayAndMonth(new Date(now.getTime() + daysAhead * DAY_MS), zones[wish.zone].iana)}`,
-        note: dayNote(day, wish.today),
-        rows,
-        // The number of rows whose time has passed, on today's list only.
-        nowAt: day === wish.today && rows.length > 0 ? passed : null,
-      }
-    }),
+    days: coming.map(({ day, date, slots }, daysAhead) => ({
+      id: `hari-${day.toLowerCase()}`,
+      href: wish.day ? scheduleHref({ ...wish, day }) : `#${dayLabels[day].toLowerCase()}`,
+      name: daysAhead === 0 ? 'Hari ini' : `${dayLabels[day].slice(0, 3)} ${date.split(' ')[0]}`,
+      count: slots.length,
+      current: wish.day ? day === wish.day : daysAhead === 0,
+    })),
+    isWeek: wish.day === null,
+    zones: zonesOf(wish),
+    iana,
+    lists: lists.filter((_, at) => !wish.day || coming[at]?.day === wish.day),
+    board: wish.board && !wish.day ? boardOf(lists, minute) : null,
+    ways: [false, true].map((board) => ({ name: board ? 'Papan' : 'Daftar', href: scheduleHref({ ...wish, board }) })),
+    range: `${coming[0]?.date} – ${coming[6]?.date} · ${lists.flatMap(({ rows }) => rows).length} judul`,
     // The present time of day in the zone, such as "21.17".
-    clock: clockOf(minute),
+    clock: [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join('.'),
   }
 }
 
-const DAY = 1_440
-const DAY_MS = DAY * 60_000
 const minuteOf = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
-const minuteIn = (zone: ZoneKey, now: Date) => (Math.floor(now.getTime() / 60_000) + zones[zone].minutes) % DAY
-const clockOf = (minute: number) =>
-  [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join('.')
+
+type List = { nowAt: number | null; rows: ReturnType<typeof slotRow>[] }
+
+/** The week as a table: a row for each hour that holds something, and in it a cell for each day. */
+function boardOf(lists: readonly List[], minute: number) {
+  const hourOf = ({ clock }: List['rows'][number]) => (/^\d/.test(clock) ? clock.slice(0, 2) : 'Jam menyusul')
+  const hours = [...new Set(lists.flatMap(({ rows }) => rows.map(hourOf)))].sort()
+  const nowIn = hours.find((hour) => Number(hour) >= Math.floor(minute / 60)) ?? hours.at(-1)
+  return hours.map((hour) => ({
+    hour,
+    cells: lists.map(({ rows }, daysAhead) => {
+      const inHour = rows.filter((row) => hourOf(row) === hour)
+      return {
+        rows: inHour,
+        nowAt: daysAhead === 0 && hour === nowIn ? inHour.filter(({ isPast }) => isPast).length : null,
+      }
+    }),
+  }))
+}
 
 /** An episode may appear this long before or after its slot and still belong to it. */
 const SLACK_MS = 2 * DAY_MS
 
-/**
- * What is known of the episode of a slot at `at`: the newest one if it was released near that moment, else the next.
- */
-function stateOf(newest: NewEpisode | undefined, at: Date | null, now: Date) {
-  if (at === null) return { href: null, state: null }
-  const releasedAt = newest?.rilis_at ? Date.parse(newest.rilis_at) : null
-  if (newest && releasedAt !== null && releasedAt > at.getTime() - SLACK_MS) {
-    const href = episodeSlug(newest.url).startsWith('anime/') ? null : episodeHref(newest.url)
-    const text = newest.episode === null ? 'sudah tayang' : `Ep ${newest.episode} sudah tayang`
-    return { href, state: { text, isAired: true } }
-  }
-  const known = releasedAt !== null && /^\d+$/.test(newest?.episode ?? '')
-  const parts = [known ? `Ep ${Number(newest?.episode) + 1}` : '', at > now ? ahead(at, now) : ''].filter(Boolean)
-  return { href: null, state: parts.length > 0 ? { text: parts.join(' · '), isAired: false } : null }
-}
-
-/** Returns the address of the schedule page; default values are left out. */
-export function scheduleHref({ day, zone }: Pick<ScheduleWish, 'day' | 'zone'>): string {
-  const query = [day && `day=${day.toLowerCase()}`, zone !== 'wib' && `zona=${zone}`].filter(Boolean).join('&')
-  return query ? `${SCHEDULE}?${query}` : SCHEDULE
-}
+/** The age of the oldest episode whose number tells the one of the next slot. */
+export const TELLING_MS = 7 * DAY_MS + SLACK_MS
 
 type Item = AnswerData['schedule'][Day][number]
 
-function slotRow(item: Item, pictures: Pictures, { href, state }: ReturnType<typeof stateOf>) {
+/** `episode` is the newest one if it was released near the moment `at` of the slot, else the next. */
+function slotRow(
+  item: Item,
+  at: Date | null,
+  pictures: Pictures,
+  newest: NewEpisode | undefined,
+  next: number,
+  now: Date,
+) {
   const picture = poster(item.title, item.anime_slug, item.cover_url, pictures)
+  const scene = sceneOf(picture)
+  const releasedAt = newest?.rilis_at ? Date.parse(newest.rilis_at) : null
+  const isAired = at !== null && releasedAt !== null && releasedAt > at.getTime() - SLACK_MS
+  const isNumbered = releasedAt !== null && at !== null && /^\d+$/.test(newest?.episode ?? '')
+  const number = isAired ? newest?.episode : isNumbered ? Number(newest?.episode) + 1 : null
+  const isWatchable = isAired && newest && !episodeSlug(newest.url).startsWith('anime/')
+  const title = item.anime_slug === null ? null : animeHref(item.anime_slug)
   return {
     slug: item.anime_slug,
-    href: href ?? (item.anime_slug === null ? null : animeHref(item.anime_slug)),
-    time: item.release_time,
+    href: isWatchable ? episodeHref(newest.url) : title,
+    at: at?.toISOString() ?? null,
     clock: item.release_time?.replace(':', '.') ?? 'Jam menyusul',
     title: item.title,
-    poster: picture,
-    scene: sceneOf(picture),
-    state,
-    line: lineOf([genreLine(item.genres, 1), stars(item.score)]),
+    cover: picture.src,
+    thumb: scene === null ? picture : { ...picture, src: scene, width: 96, height: 54 },
+    episode: number ? `Ep ${number}` : null,
+    genre: genreLine(item.genres, 1),
+    score: stars(item.score),
+    isWatchable,
+    isAired,
+    isPast: at !== null && at <= now,
+    state: isAired ? 'sudah tayang' : at?.getTime() === next ? countdown(new Date(next), now) : null,
   }
+}
+
+/** Formats the time until a coming slot: "35 menit lagi", "2 jam 40 menit lagi"; from a day on in days. */
+function countdown(at: Date, now: Date): string {
+  const minutes = Math.ceil((at.getTime() - now.getTime()) / MINUTE_MS)
+  if (minutes >= DAY) return ahead(at, now)
+  const parts = [[Math.floor(minutes / 60), 'jam'] as const, [minutes % 60, 'menit'] as const]
+  return [...parts.flatMap(([count, unit]) => (count > 0 ? `${count} ${unit}` : [])), 'lagi'].join(' ')
+}
+
+/** Returns the address of the schedule page; default values are left out. */
+export function scheduleHref({ day, zone, board = false }: ScheduleWish): string {
+  const query = new URLSearchParams({
+    ...(day && { day: day.toLowerCase() }),
+    ...(zone.key !== 'wib' && { zona: zone.key }),
+    ...(board && { tampilan: 'papan' }),
+  }).toString()
+  return query ? `${SCHEDULE}?${query}` : SCHEDULE
 }
 
 /** Titles without a time come last. */
 const byTime = (a: Item, b: Item) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
-function moveWeek(week: AnswerData['schedule'], minutes: number): AnswerData['schedule'] {
+function moveWeek(week: AnswerData['schedule'], iana: string, near: Date): AnswerData['schedule'] {
   const moved: AnswerData['schedule'] = weekOf(() => [])
   for (const day of days)
     for (const item of week[day]) {
-      if (item.release_time === null) moved[day].push(item)
-      else {
-        const slot = shiftSlot({ day, time: item.release_time }, minutes)
-        moved[slot.day].push({ ...item, release_time: slot.time })
-      }
+      const time = item.release_time
+      const slot = time === null ? { day, time } : moveSlot({ day, time }, zones.wib.iana, iana, near)
+      moved[slot.day].push({ ...item, release_time: slot.time })
     }
   return moved
 }
 
-const dayChoice = (day: Day | null, wish: ScheduleWish) => ({
-  id: `hari-${day?.toLowerCase() ?? 'semua'}`,
-  href: scheduleHref({ day, zone: wish.zone }),
-  name: day ? dayLabels[day] : 'Semua hari',
-  title: null,
-  current: day === wish.day,
-  today: day === wish.today,
-})
-
-const zoneChoice = (zone: ZoneKey, wish: ScheduleWish) => ({
-  id: `zona-${zone}`,
-  href: scheduleHref({ day: wish.day, zone }),
-  name: zones[zone].name,
-  title: zones[zone].words,
-  current: zone === wish.zone,
-  today: false,
-})
-
-function dayNote(day: Day, today: Day): string | null {
-  const ahead = (days.indexOf(day) - days.indexOf(today) + 7) % 7
-  return ahead === 0 ? 'hari ini' : ahead === 1 ? 'besok' : null
+/** The zones to choose, with the one of a device only if it was wished. */
+function zonesOf(wish: ScheduleWish) {
+  const known = zoneKeys.map((key) => zoneOf(key))
+  return [...known, ...(known.some(({ key }) => key === wish.zone.key) ? [] : [wish.zone])].map((zone) => ({
+    id: `zona-${zone.key.toLowerCase().replaceAll('/', '-')}`,
+    href: scheduleHref({ ...wish, zone }),
+    name: zone.name,
+    title: zone.words,
+    current: zone.key === wish.zone.key,
+  }))
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { keepReady } from '../../async/cached.ts'
 import type { Changes } from '../../live/changes.ts'
 import type { Reader } from '../../web/context.ts'
 import { addressWith } from '../../web/paging.ts'
@@ -12,7 +13,8 @@ import { comicCard, comicHead, counted } from './card.ts'
 
 const rowFragment = fragment<{ row: ReturnType<typeof rowView> }>('/comics/_row')
 
-const IN_ROW = 6
+const IN_ROW = 8
+const CREATORS_IN_ROW = 6
 const SUGGESTED = 3
 
 /** Made again after each change of comics. */
@@ -30,13 +32,14 @@ export function comicSections(db: Knex, changes: Changes) {
   const popular = (words: string, limit: number) => listComics(db, { words }, { sort: 'popularity', limit })
 
   return {
+    instead: keepReady(async () => rowOf('Komik yang sedang ramai', COMICS, await popular('', IN_ROW))),
     home: ofComics(async () => {
       const comics = await listComics(db, {}, { sort: 'trending', limit: IN_ROW })
       return rowOf('Komik buatan anggota', COMICS, comics)
     }),
     search: (words: string) =>
       ofComics(async () => {
-        const creators = await listCreators(db, { limit: IN_ROW }, words)
+        const creators = await listCreators(db, { limit: CREATORS_IN_ROW }, words)
         return rowOf('Komik', addressWith(COMICS, { cari: words }), await popular(words, IN_ROW), creators)
       }),
     count: (words: string) => ofComics(() => countOf(words)),
