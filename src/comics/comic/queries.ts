@@ -48,8 +48,12 @@ export type ComicFilter = {
 /** A regular expression for panels that are seen from afar. */
 export const FROM_AFAR = '(dari|jarak|sangat) jauh|, *jauh|pemandangan|panorama'
 
+/** The hero's face, or the first one, in rows with `characters` and `faces`. */
+export const heroFace = `coalesce(jsonb_path_query_first(faces, '$[*] \\? (@.name == $hero)',
+  jsonb_build_object('hero', characters->0->'name')), faces->0)`
+
 /** The cover is the first panel that shows the hero not from afar, else the first panel. */
-const coverFirst = `order by (strpos(lower(description), lower(characters->0->>'name')) > 0
+export const coverFirst = `order by (strpos(lower(description), lower(characters->0->>'name')) > 0
   and description !~* '${FROM_AFAR}|rinci|detail') is not true, page_number, panel_number limit 1`
 
 const cover = `(select render_id from comic_panels where comic_id = comics.id ${coverFirst}) as cover`
@@ -72,8 +76,7 @@ export const withNames = (db: Knex, query: Knex.QueryBuilder) =>
       db.raw(`array(select g.name from comic_genre join comic_genres g on g.id = genre_id
         where comic_id = comics.id order by g.id) as genres`),
       db.raw(cover),
-      db.raw(`(select (coalesce(jsonb_path_query_first(faces, '$[*] \\? (@.name == $hero)',
-          jsonb_build_object('hero', characters->0->'name')), faces->0)->>'x')::real
+      db.raw(`(select (${heroFace}->>'x')::real
         from comic_panels left join comic_renders on comic_renders.id = render_id
         where comic_id = comics.id ${coverFirst}) as cover_face`),
       db.raw('(select count(*)::integer from comic_panels where comic_id = comics.id) as panel_count'),

@@ -2,6 +2,7 @@ import { PANEL } from '../../artwork/comic/scene.ts'
 import { aiOf, comicHref, comicSlug, engineText, meanRating, readHref } from '../comic/comic.ts'
 import type { Comic } from '../comic/queries.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
+import { shortened } from '../script/script.ts'
 
 const NEW_MS = 7 * 86_400_000
 
@@ -20,16 +21,23 @@ export const comicHead = (comic: Comic) => ({
   cover: coverOf(comic),
 })
 
-/** `badges`: what a reader wants to know before. */
+/** `badges`: what a reader wants to know before. `brief`: the first sentences. */
 export function comicCard(comic: Comic) {
   const isNew = comic.published_at !== null && Date.now() - comic.published_at.getTime() < NEW_MS
   const badges = [isNew && 'Baru', comic.age_label === '17+' && '17+', aiBadges[aiOf(comic)]]
   return {
     ...comicHead(comic),
-    line: [ratingText(meanRating(comic)), `${comic.panel_count} panel`].filter(Boolean).join(' · '),
+    line: [`${comic.panel_count} panel`, ratingText(meanRating(comic))].filter(Boolean).join(' · '),
+    brief: /^.{1,160}[.!?](?=\s|$)/s.exec(comic.synopsis)?.[0] ?? shortened(comic.synopsis, 160),
     badges: badges.filter((badge) => badge !== false),
   }
 }
+
+const PANELS_A_MINUTE = 5
+
+/** How long a comic with so many panels is. */
+export const readingTime = (panels: number): string =>
+  `${panels}\u00a0panel · sekitar\u00a0${Math.max(1, Math.round(panels / PANELS_A_MINUTE))}\u00a0menit`
 
 const aiBadges = { none: false, words: 'Naskah AI', pictures: 'AI' } as const
 

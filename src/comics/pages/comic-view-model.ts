@@ -1,3 +1,4 @@
+import { photoAddress } from '../../accounts/photo/photo.ts'
 import type { Viewer } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
@@ -9,10 +10,11 @@ import type { Comic, Panel } from '../comic/queries.ts'
 import type { Offer } from '../export/file.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { isPublic } from '../rules/visibility.ts'
-import type { Comment } from '../social/queries.ts'
-import { comicCard, comicHead, counted, panelPicture, ratingText } from './card.ts'
+import type { ListedComment } from '../social/queries.ts'
+import { comicCard, comicHead, counted, panelPicture, ratingText, readingTime } from './card.ts'
 import { creatorView, type Visitor } from './creator.ts'
 import type { ComicPage, NextComic } from './queries.ts'
+import { portraitView, shotOf, wideView } from './shots.ts'
 
 type ComicParts = {
   panels: readonly Panel[]
@@ -27,6 +29,7 @@ type ComicParts = {
 export function comicPageView(comic: ComicPage, parts: ComicParts) {
   const { panels, comments, files, next, visitor, baseUrl, flash } = parts
   const view = comicView(comic, panels, visitor)
+  const { more, similar } = shelvesOf(next)
   const creator = comic.creator && creatorView(comic.creator, visitor)
   const trail = [
     ['Beranda', '/'],
@@ -38,13 +41,16 @@ export function comicPageView(comic: ComicPage, parts: ComicParts) {
     creator,
     files: files.filter(({ ready }) => ready),
     comments: commentsView(comic, comments, visitor),
-    ...shelvesOf(next),
+    next: [...more, ...similar].slice(0, BESIDE),
     flash,
     jsonLd: view.isPublic ? [seriesData(comic, view, creator?.href, baseUrl), breadcrumbs(baseUrl, trail)] : [],
   }
 }
 
-/** Comics by the same creator, and similar ones by others. */
+/** How many comics stand below one. */
+export const BESIDE = 7
+
+/** Comics by the same creator, and others. */
 export function shelvesOf(next: readonly NextComic[]) {
   const cardsOf = (own: boolean) => next.filter(({ isOwn }) => isOwn === own).map(comicCard)
   return { more: cardsOf(true), similar: cardsOf(false) }
@@ -71,22 +77,21 @@ function seriesData(comic: Comic, view: ReturnType<typeof comicView>, creator: s
   })
 }
 
-const PANELS_A_MINUTE = 5
-
 /** `isShared`: readers may download it; `image`: the picture of shared links. */
 function comicView(comic: ComicPage, panels: readonly Panel[], { viewer, logIn }: Visitor) {
   const at = placeIn(panels, comic)
   const age = comic.age_label === 'semua' ? 'Semua umur' : comic.age_label
-  const minutes = Math.max(1, Math.round(panels.length / PANELS_A_MINUTE))
   return {
     ...comicHead(comic),
     image: comic.cover === null ? null : pictureHref(comic.cover, 960).replace(/webp$/, 'jpg'),
-    chips: [age, ...comic.genres, `Gaya ${comic.style}`, ...moodOf(comic)],
+    facts: [age, ...comic.genres, comic.style].join('\u00a0· '),
+    mood: moodOf(comic).join(),
+    backdrop: wideView(panels),
     views: counted(comic.total_views),
     rating: ratingText(meanRating(comic)),
     read: readLink(comic, panels.length, at),
     pages: thumbsOf(comic, panels, at),
-    length: `${comic.page_count}\u00a0halaman · ${panels.length}\u00a0panel · sekitar\u00a0${minutes}\u00a0menit`,
+    length: `${comic.page_count}\u00a0halaman · ${readingTime(panels.length)}`,
     like: likeView(comic, { logIn }),
     studio: studioOf(comic, viewer),
     isShared: comic.allow_downloads,
@@ -115,12 +120,23 @@ function readLink(comic: Comic, total: number, at: number | null) {
 
 function thumbsOf(comic: Comic, panels: readonly Panel[], at: number | null) {
   const here = at === null ? null : panels[at - 1]?.page_number
+  const opened = new Set<string>()
   return byPage(panels).map(([number, own]) => {
     const first = panels.findIndex(({ page_number }) => page_number === number) + 1
-    const drawn = own.flatMap(({ render_id }) => render_id ?? [])
     const state = here == null || number > here ? 'new' : number === here ? 'here' : 'read'
-    return { number, first, href: `${readHref(comic)}#panel-${first}`, panels: drawn.map(panelPicture), state }
+    const pictures = openedAnew(own, opened).flatMap(({ render_id }) => render_id ?? [])
+    return { number, first, href: `${readHref(comic)}#panel-${first}`, panels: pictures.map(panelPicture), state }
   })
+}
+
+/** Begins with the first panel that does not look like the first one of an earlier page, so that pages can be told. */
+function openedAnew(own: readonly Panel[], opened: Set<string>): readonly Panel[] {
+  const at = Math.max(
+    0,
+    own.findIndex((panel) => !opened.has(shotOf(panel))),
+  )
+  for (const panel of own.slice(at, at + 1)) opened.add(shotOf(panel))
+  return [...own.slice(at), ...own.slice(0, at)]
 }
 
 export function byPage<One extends { page_number: number }>(panels: readonly One[]): [number, One[]][] {
@@ -140,18 +156,22 @@ function studioOf(comic: Comic, viewer: { id: number } | null) {
 }
 
 export const COMMENTS_PER_PAGE = 8
+const SHOWN_COMMENTS = 3
 
 export type RefusedForm = { values: Values; errors: Errors } | null
-type CommentParts = { rows: readonly Comment[]; page: number; values?: Values; errors?: Errors }
+type CommentParts = { rows: readonly ListedComment[]; page: number; values?: Values; errors?: Errors }
 
 function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: CommentParts, visitor: Visitor) {
   const { viewer, logIn } = visitor
   const base = comicHref(comic)
+  const views = rows.map((comment) => commentView(comment, `${base}komentar/${comment.id}/`, viewer))
+  const shown = page === 1 ? SHOWN_COMMENTS : 0
   const hrefOf = (komentar: number) => `${addressWith(base, { komentar: komentar > 1 ? komentar : null })}#komentar`
   return {
     action: `${base}komentar/`,
     count: counted(comic.total_comments),
-    rows: rows.map((comment) => commentView(comment, `${base}komentar/${comment.id}/`, viewer)),
+    newest: views.slice(0, shown),
+    older: views.slice(shown),
     pagination: pagesOf(Number(comic.total_comments), COMMENTS_PER_PAGE, page, hrefOf),
     isOpen: isPublic(comic),
     mayRate: comic.user_id !== viewer?.id,
@@ -162,10 +182,12 @@ function commentsView(comic: Comic, { rows, page, values = {}, errors = {} }: Co
 }
 
 /** `remove` and `report` are null for those who may not. */
-function commentView(comment: Comment, base: string, viewer: Viewer | null) {
+function commentView(comment: ListedComment, base: string, viewer: Viewer | null) {
   const isOwn = comment.user_id === viewer?.id
   return {
     ...comment,
+    photo: photoAddress(comment),
+    portrait: portraitView(comment.portrait),
     when: ago(comment.created_at, new Date()),
     iso: comment.created_at.toISOString(),
     paragraphs: comment.content.split(/\n+/),

@@ -13,14 +13,13 @@ import { askForDownloads, type ExportDeps, type ExportKeys, keysOf } from '../ex
 import { offersOf } from '../export/file.ts'
 import { isPublic, maySee } from '../rules/visibility.ts'
 import { listComments } from '../social/queries.ts'
-import { COMMENTS_PER_PAGE, comicPageView, type RefusedForm } from './comic-view-model.ts'
+import { BESIDE, COMMENTS_PER_PAGE, comicPageView, type RefusedForm } from './comic-view-model.ts'
 import { visitorOf } from './creator.ts'
 import { type ComicPage, findComicPage, listNext } from './queries.ts'
 
 const comicPage = pageOf<ReturnType<typeof comicPageView>>('/comics/comic')
 
 const Where = z.object({ komentar: PageNumber.catch(1) })
-const BESIDE = 7
 
 const flashes = {
   komentar: 'Komentarmu sudah tampil.',

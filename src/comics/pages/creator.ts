@@ -10,12 +10,12 @@ import { addressWith, pagesOf, partOf } from '../../web/paging.ts'
 import { logInAddress } from '../../web/referring-page.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
-import { ratingName } from '../comic/comic.ts'
-import { type Comic, listComics } from '../comic/queries.ts'
+import { meanRating } from '../comic/comic.ts'
+import { type Comic, listComics, listReadPanels, type Panel } from '../comic/queries.ts'
 import { creatorHref } from '../creators/creator.ts'
-import type { CreatorFacts } from '../creators/queries.ts'
-import { comicCard, counted, panelPicture, ratingText } from './card.ts'
-import { type CreatorPage, findCreatorBySlug, findScene } from './queries.ts'
+import { comicCard, counted, ratingText, readingTime } from './card.ts'
+import { type ComicPage, type CreatorPage, findCreatorBySlug } from './queries.ts'
+import { portraitView, stripOf, wideView } from './shots.ts'
 
 /** `logIn`: the log-in page that leads visitors back; null for members. */
 export type Visitor = { viewer: Viewer | null; isFollowed: boolean; logIn: string | null }
@@ -28,51 +28,69 @@ const CREATOR_COMICS = 24
 /** Null for a tab without rows. */
 const creatorCounts = ({ comics, liked }: CreatorPage) => ({ komik: comics, disukai: liked, tentang: null })
 
-type CreatorParts = { tab: Tab; page: number; comics: Comic[]; newest: Comic | undefined; scene: number | null }
+type CreatorParts = { tab: Tab; page: number; comics: Comic[]; newest: Comic | undefined; panels: Panel[] }
 
-/** `scene`: the picture at the top. */
+const IN_STRIP = 4
+
+/** `scene`: the picture at the top; `newest` stands before the other comics on the first page. */
 function creatorPageView(creator: CreatorPage, parts: CreatorParts, visitor: Visitor, baseUrl: string) {
-  const { tab, page, comics, newest, scene } = parts
+  const { tab, page, comics, newest, panels } = parts
+  const isFront = tab === 'komik' && page === 1 && newest !== undefined
   const view = creatorView(creator, visitor)
   const counts = creatorCounts(creator)
   const hrefOf = (at: number) => addressWith(view.href, { tab: tab === 'komik' ? null : tab, page: at })
   return {
     creator: view,
-    since: `berkarya sejak ${longDate(creator.since)}`,
-    figures: figuresOf(creator),
+    since: longDate(creator.since),
+    likes: creator.likes > 0 ? `${counted(creator.likes)} suka` : '',
     tab,
     counts,
-    cards: tab === 'tentang' ? null : comics.map(comicCard),
-    newest: newest?.published_at ? { card: comicCard(newest), when: longDate(newest.published_at) } : null,
-    scene: scene === null ? null : panelPicture(scene),
+    cards: tab === 'tentang' ? null : comics.slice(isFront ? 1 : 0).map(comicCard),
+    newest: isFront ? newestView(newest, panels) : null,
+    scene: wideView(panels),
     pagination: pagesOf(counts[tab] ?? 0, CREATOR_COMICS, page, hrefOf),
     canonical: hrefOf(page),
     jsonLd: [structuredData({ '@type': 'Person', name: creator.name, url: baseUrl + view.href })],
   }
 }
 
-type Facts = Omit<CreatorFacts, 'since'>
+const newestView = (comic: Comic, panels: readonly Panel[]) => ({
+  card: comicCard(comic),
+  when: comic.published_at && longDate(comic.published_at),
+  facts: [comic.genres.join(', '), readingTime(panels.length), ratingText(meanRating(comic))]
+    .filter(Boolean)
+    .join(' · '),
+  strip: stripOf(panels, comic.cover, IN_STRIP),
+})
 
-const figuresOf = ({ followers, views, likes }: Facts): string =>
-  Object.entries({ pengikut: followers, 'kali dibaca': views, suka: likes })
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => `${counted(count)} ${name}`)
+type Facts = NonNullable<ComicPage['creator']>
+
+/** Without what is zero. */
+const figuresOf = ({ city, region, comics, views, followers, rating }: Facts): string =>
+  [
+    city || region,
+    ...Object.entries({ komik: comics, 'kali dibaca': views, pengikut: followers })
+      .filter(([, count]) => count > 0)
+      .map(([name, count]) => `${counted(count)} ${name}`),
+    ratingText(rating),
+  ]
+    .filter(Boolean)
     .join(' · ')
 
 /** `follow` is null for the creator's own account. */
 export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Visitor) {
-  const { slug, rating, city, region } = creator
+  const { slug, portrait } = creator
   return {
     ...creator,
     href: creatorHref(slug),
     photo: photoAddress(creator),
-    rank: [ratingName(rating), ratingText(rating)].filter(Boolean).join(' '),
-    place: [city, region].filter(Boolean).join(', '),
+    portrait: portraitView(portrait),
+    figures: figuresOf(creator),
     follow: viewer?.id === creator.user_id ? null : followView(creator, isFollowed, logIn),
   }
 }
 
-export function followView({ slug, name }: Facts, isOn: boolean, logIn: string | null) {
+export function followView({ slug, name }: Pick<Facts, 'slug' | 'name'>, isOn: boolean, logIn: string | null) {
   return { id: `ikuti-${slug}`, action: `${creatorHref(slug)}ikuti/`, name, isOn, logIn }
 }
 
@@ -90,7 +108,8 @@ export const creatorPages = (router: AppRouter, { db }: { db: Knex }) =>
     const comics = creatorCounts(creator)[tab] ? await listComics(db, filter, part) : []
     const isFront = tab === 'komik' && page === 1
     const [newest] = isFront ? comics : await listComics(db, { creator: user_id }, { sort: 'newest', limit: 1 })
-    const parts = { tab, page, comics, newest, scene: newest ? await findScene(db, newest.id) : null }
+    const panels = newest ? await listReadPanels(db, newest.id) : []
+    const parts = { tab, page, comics, newest, panels }
     creatorPage(ctx, creatorPageView(creator, parts, visitorOf(ctx, creator, creatorHref(slug)), ctx.state.baseUrl))
   })
 

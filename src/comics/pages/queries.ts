@@ -1,9 +1,13 @@
 import type { Knex } from 'knex'
 import type { ComicExportRow } from '../../db/comic-rows.ts'
-import { type Comic, FROM_AFAR, inCommon, withNames } from '../comic/queries.ts'
-import { type CreatorFacts, creatorFacts } from '../creators/queries.ts'
+import { type Comic, inCommon, withNames } from '../comic/queries.ts'
+import { type CreatorFacts, creatorFacts, type Portrait, portraitOf } from '../creators/queries.ts'
 import { newestExports } from '../export/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
+
+type PortrayedCreator = CreatorFacts & { portrait: Portrait | null }
+
+const portrayed = (db: Knex) => creatorFacts(db).select(db.raw(`${portraitOf('users.id')} as portrait`))
 
 /**
  * `panelId`: the visitor's place. `creator`: null before they have a creator's row. `files`: the newest of each kind.
@@ -13,14 +17,14 @@ export type ComicPage = Comic & {
   isFollowed: boolean
   panelId: number | null
   isFinished: boolean
-  creator: Omit<CreatorFacts, 'since'> | null
+  creator: Omit<PortrayedCreator, 'since'> | null
   files: ComicExportRow[]
 }
 
 /** In any state: the caller checks who may see it. `viewerId`: null for visitors. */
 export async function findComicPage(db: Knex, id: number, viewerId: number | null): Promise<ComicPage | null> {
   const ofComic = db.ref('comics.user_id')
-  const creator = creatorFacts(db).where('creators.user_id', ofComic)
+  const creator = portrayed(db).where('creators.user_id', ofComic)
   const files = newestExports(db).where('comic_id', db.ref('comics.id'))
   const found: ComicPage | undefined = await withNames(db, db('comics').where('comics.id', id))
     .joinRaw('left join comic_reads as place on place.comic_id = comics.id and place.user_id = ?', [viewerId])
@@ -39,11 +43,11 @@ export async function findComicPage(db: Knex, id: number, viewerId: number | nul
 const follows = (db: Knex, creatorId: Knex.Ref<string, object>, viewerId: number | null) =>
   db.raw('exists (select from creator_followers where creator_id = ? and follower_id = ?)', [creatorId, viewerId])
 
-export type CreatorPage = CreatorFacts & { isFollowed: boolean; liked: number }
+export type CreatorPage = PortrayedCreator & { isFollowed: boolean; liked: number }
 
 /** Of an active account. `liked`: how many public comics they like. */
 export const findCreatorBySlug = async (db: Knex, slug: string, viewer: number | null): Promise<CreatorPage | null> =>
-  (await creatorFacts(db)
+  (await portrayed(db)
     .select({
       isFollowed: follows(db, db.ref('creators.user_id'), viewer),
       liked: db.raw(`(select count(*)::integer from comic_likes join comics on comics.id = comic_id
@@ -53,28 +57,17 @@ export const findCreatorBySlug = async (db: Knex, slug: string, viewer: number |
     .where('users.is_active', true)
     .first()) ?? null
 
-/** The panel that shows most around its figures, a close-up only if there is no other. */
-export async function findScene(db: Knex, comicId: number): Promise<number | null> {
-  const panels = db('comic_panels').where({ comic_id: comicId }).whereNotNull('render_id')
-  const widest = panels.orderByRaw(
-    `case when description ~* '${FROM_AFAR}' then 0 when description ~* 'dekat' then 2 else 1 end,
-     page_number, panel_number`,
-  )
-  return (await widest.first('render_id'))?.render_id ?? null
-}
-
 export type NextComic = Comic & { isOwn: boolean }
 
 /**
- * Up to `most` of each kind: those by the same creator (`isOwn`), newest first, and similar ones, most similar first.
+ * Up to `most` of each kind: those by the same creator (`isOwn`), newest first, and others, the most similar first.
  */
 export function listNext(db: Knex, { id, user_id, style_id }: Comic, most: number): Promise<NextComic[]> {
   const ranked = db.raw(
     `(select id as ranked_id, "isOwn", row_number() over (partition by "isOwn" order by
          case when "isOwn" then extract(epoch from published_at) else shared end desc, total_views desc, id desc) as rank
        from (select comics.*, user_id = :user_id as "isOwn", ${inCommon} as shared from comics
-              where ${publicOnly} and id <> :id) as others
-      where "isOwn" or shared > 0) as ranked`,
+              where ${publicOnly} and id <> :id) as others) as ranked`,
     { id, user_id, style_id },
   )
   return withNames(db, db('comics').join(ranked, 'ranked_id', 'comics.id'))

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { ComicCommentRow } from '../../db/comic-reader-rows.ts'
 import { forgetNotice } from '../../notices/members/queries.ts'
 import { countRows, inPart, type Part, type PublicUser, publicUser } from '../comic/queries.ts'
+import { type Portrait, portraitOf } from '../creators/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 
 // What is removed takes its notice along. Counters of comics follow by triggers, so that they agree with the rows.
@@ -123,9 +124,15 @@ const withAuthor = (db: Knex) =>
     .select('comic_comments.id', 'comic_id', 'content', 'rating', 'is_spoiler', 'comic_comments.created_at')
     .select(publicUser(db))
 
+export type ListedComment = Comment & { portrait: Portrait | null }
+
 /** The newest first. Their number is the comic's `total_comments`. */
-export const listComments = (db: Knex, comicId: number, part: Part): Promise<Comment[]> =>
-  withAuthor(db).where({ comic_id: comicId }).orderBy('comic_comments.id', 'desc').modify(inPart, part)
+export const listComments = (db: Knex, comicId: number, part: Part): Promise<ListedComment[]> =>
+  withAuthor(db)
+    .select(db.raw(`${portraitOf('users.id')} as portrait`))
+    .where({ comic_id: comicId })
+    .orderBy('comic_comments.id', 'desc')
+    .modify(inPart, part)
 
 export const findComment = async (db: Knex, id: number): Promise<Comment | null> =>
   (await withAuthor(db).where('comic_comments.id', id).first()) ?? null

@@ -41,7 +41,7 @@ test('the list leads to a new comic, which asks a visitor to log in and come bac
   expect(decodeURIComponent(headers.location ?? '')).toContain('lanjut=/komik/buat/')
   expect(await linksOf(await member())).toEqual(['/komik/riwayat/', '/komik/karyaku/', '/komik/buat/'])
   const searches = (await visitor.page('/komik/')).all('[role=search]')
-  expect(searches.map((form) => form.getAttribute('aria-label') ?? '')).toEqual(['', 'Cari komik'])
+  expect(searches.map((form) => form.getAttribute('aria-label') ?? '')).toEqual(['Seluruh situs', 'Cari komik'])
 })
 
 test('a comic has one address: an older slug leads there, and a draft is there for its creator only', async () => {
@@ -154,44 +154,6 @@ test('a browser asks for the cards of comics it knows a place in; what is gone i
   const cards = await visitor.page(`/komik/kartu/?slug=warung-${comic.id}&slug=${draft.id}&slug=x`)
   expect(cards.all('[data-comic]')).toHaveLength(1)
   await visitor.get(`/komik/kartu/?${'slug=a-1&'.repeat(60)}`).expect(400)
-})
-
-test('a creator has a page with their comics, what they like, and what they say about themselves', async () => {
-  const { id, user_id } = await makeComic(db())
-  await db()('creators').where({ user_id }).update({ about: 'Menulis cerita warung.', city: 'Bandung' })
-  const liked = await makeComic(db(), { title: 'Disukai Dinda' })
-  await db()('comic_likes').insert({ comic_id: liked.id, user_id })
-  const slug = await slugOf(user_id)
-  const page = (query: string) => visitor.page(`/kreator/${slug}/${query}`)
-  expect((await page('')).texts('.comic-card-title')).toEqual(['Warung di Ujung Hujan'])
-  expect((await page('?tab=disukai')).texts('.comic-card-title')).toEqual(['Disukai Dinda'])
-  expect((await page('?tab=tentang')).text('.creator-about')).toBe('Menulis cerita warung.')
-  const published_at = new Date('2023-03-05T05:00:00Z')
-  await db()('comics').where({ id }).update({ published_at })
-  expect((await page('')).text('main')).toContain('berkarya sejak 5 Maret 2023')
-  await visitor.get('/kreator/siapa/').expect(404)
-})
-
-test('the head of a creator’s page shows their newest comic from afar, and no figure that is zero', async () => {
-  const comic = await makeComic(db(), { panels: [3] })
-  const [close = 0, afar = 0, middle = 0] = comic.panelIds
-  const describe = (id: number, description: string) => db()('comic_panels').where({ id }).update({ description })
-  await describe(close, 'Malam di warung, dari dekat. Sari tenang.')
-  await describe(afar, 'Malam di warung, dari jauh. Sari berdiri.')
-  await describe(middle, 'Malam di warung, jarak sedang. Sari berdiri.')
-  await db()('comics').where({ id: comic.id }).update({ total_views: '1416' })
-  const slug = await slugOf(comic.user_id)
-  const shown = async () => {
-    const page = await visitor.page(`/kreator/${slug}/`)
-    return { picture: page.attribute('.creator-scene img', 'src'), text: page.text('.creator-head') }
-  }
-  const pictureOf = async (id: number) =>
-    `/komik/gambar/${(await db()('comic_panels').where({ id }).first('render_id'))?.render_id}/480.webp`
-  expect((await shown()).picture).toBe(await pictureOf(afar))
-  expect((await shown()).text).toContain('1.416 kali dibaca')
-  expect((await shown()).text).not.toMatch(/pengikut|suka/)
-  await describe(afar, 'Sari dari dekat.')
-  expect((await shown()).picture).toBe(await pictureOf(middle))
 })
 
 test('a cover is cut around the first face, and in the middle while no face is known', async () => {

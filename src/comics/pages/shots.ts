@@ -1,0 +1,57 @@
+import { PANEL } from '../../artwork/comic/scene.ts'
+import { FROM_AFAR, type Panel } from '../comic/queries.ts'
+import type { Portrait } from '../creators/queries.ts'
+import { pictureHref } from '../pictures/pictures.ts'
+import { panelPicture } from './card.ts'
+
+const far = new RegExp(FROM_AFAR, 'i')
+const near = /dekat|wajah|rinci|detail/i
+
+/** The most of a panel's height that a banner shows, in units of the panel. */
+const BANNER = 277
+const LANDSCAPE_AT = 4
+
+/**
+ * The picture that shows most around its figures, and no close-up. `at`: tenths of the height above the part that
+ * banners show, which ends above all faces.
+ */
+export function wideView(panels: readonly Panel[]) {
+  const closeness = ({ description, faces }: Panel) =>
+    (far.test(description) ? 0 : PANEL.width) + Math.max(0, ...(faces ?? []).map(({ radius }) => Math.round(radius)))
+  const [panel] = panels
+    .filter(({ description, render_id }) => render_id !== null && !near.test(description))
+    .sort((one, other) => closeness(one) - closeness(other))
+  if (!panel?.render_id) return null
+  const tops = (panel.faces ?? []).map(({ y, radius }) => y - radius)
+  const at = Math.floor((10 * (Math.min(...tops) - BANNER)) / (PANEL.height - BANNER))
+  return { ...panelPicture(panel.render_id), at: tops.length === 0 ? LANDSCAPE_AT : Math.min(10, Math.max(0, at)) }
+}
+
+/** Pictures with the same place and distance, and nearer than from afar with the same figures, look alike. */
+export function shotOf({ description, faces }: Panel): string {
+  const [first = ''] = description.split('.')
+  const place = first.slice(first.indexOf(' di ') + 1)
+  return far.test(first) ? place : [place, ...(faces ?? []).map(({ name }) => name)].join()
+}
+
+/** The first pictures of which no two look alike, without the cover. */
+export function stripOf(panels: readonly Panel[], cover: number | null, most: number) {
+  const shots = panels.map(shotOf)
+  const different = panels.filter((_, at) => shots.indexOf(shots[at] ?? '') === at)
+  const pictures = different.flatMap(({ render_id }) => render_id ?? []).filter((id) => id !== cover)
+  return pictures.slice(0, most).map(panelPicture)
+}
+
+const MIDDLE = { x: PANEL.width / 2, y: PANEL.height / 2, mouth: { x: 0, y: 0 } }
+/** How much of the picture shows, in distances from the middle of the face to its mouth. */
+const AROUND = 6
+
+/** `box`: the part of the picture, as an SVG has it. */
+export function portraitView(portrait: Portrait | null) {
+  if (portrait === null) return null
+  const { x, y, mouth } = portrait.face ?? MIDDLE
+  const side = Math.min(PANEL.height, AROUND * Math.hypot(mouth.x - x, mouth.y - y))
+  const start = (middle: number, length: number) => Math.min(Math.max(0, middle - side / 2), length - side)
+  const box = [start(x, PANEL.width), start(y, PANEL.height), side, side].map(Math.round).join(' ')
+  return { src: pictureHref(portrait.render, 480), box }
+}
