@@ -107,8 +107,10 @@ test('on a phone each part has its own page with a way back; the page of a wide 
   await page.setViewportSize({ width: 1_280, height: 800 })
   const marked = page.locator('.account-nav [aria-current]')
   await expect.poll(() => marked.innerText()).toBe('Profil')
-  await page.getByRole('link', { name: 'Perangkat' }).click()
-  await expect.poll(() => marked.innerText()).toBe('Perangkat')
+  for (const part of ['Keamanan', 'Perangkat', 'Data']) {
+    await page.getByRole('link', { name: part, exact: true }).click()
+    await expect.poll(() => marked.innerText()).toBe(part)
+  }
 })
 
 test.each([true, false])('recovery codes are copied, saved as a file, and printed alone (scripts: %s)', async (js) => {
