@@ -149,6 +149,32 @@ test('keeping a title on its page shows it in the collection, and removing it ca
   expect(problems).toEqual([])
 })
 
+test('a saved title says where one is in it, and how much of the episode is seen', async () => {
+  const { page } = await open('/koleksi/', {
+    stored: {
+      kortekstream_watchlist: [entry('baru', 4), entry('mulai', 3), entry('lanjut', 2), entry('selesai', 1)],
+      kortekstream_history: [
+        seen('mulai', 5, { position: 600, duration: 1200 }),
+        seen('lanjut', 4, { position: 1190, duration: 1200, next: { slug: 'lanjut-episode-2', name: 'Episode 2' } }),
+        seen('selesai', 3, { position: 1190, duration: 1200 }),
+      ],
+    },
+  })
+  const cards = page.locator('[data-cards] .card')
+  await expect
+    .poll(() => cards.locator('.card-line').allTextContents())
+    .toEqual(['Belum ditonton', 'Lanjut Ep 1', 'Lanjut Ep 2', 'Sudah ditonton'])
+  expect(await cards.locator('progress').evaluateAll((bars) => bars.map((bar) => !bar.hidden))).toEqual([
+    ...[false, true, false, false],
+  ])
+  expect(
+    await cards
+      .locator('progress')
+      .nth(1)
+      .evaluate((bar: HTMLProgressElement) => bar.value),
+  ).toBe(0.5)
+})
+
 test('a list is emptied only after asking, and comes back by undo', async () => {
   const { page } = await open('/koleksi/?tab=favorites', {
     stored: { kortekstream_favorites: [entry('a', 2), entry('b', 1)] },
