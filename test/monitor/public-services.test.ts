@@ -18,7 +18,14 @@ const check = () => serviceJob({ db: db(), checkInterval: 60, services, publishE
 const statusPage = async () => read((await site(db(), { fresh: true }).get('/status/').expect(200)).text)
 const stateOf = (page: Awaited<ReturnType<typeof statusPage>>, key: string) =>
   page.text(`#layanan-${key} .status-state`)
-const report = (slug: string) => ({ episode_slug: slug, title: slug, reason: 'playback', server: null, message: null, created_at: minutesAgo(5) })
+const report = (slug: string) => ({
+  episode_slug: slug,
+  title: slug,
+  reason: 'playback',
+  server: null,
+  message: null,
+  created_at: minutesAgo(5),
+})
 
 test('many episodes that do not play are a troubled player, told once, first in the list and in the sentence', async () => {
   await ownEndpoint(db())

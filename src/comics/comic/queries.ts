@@ -139,7 +139,9 @@ export const listSimilar = (db: Knex, { id, style_id }: Comic, part: Part): Prom
 
 /** Of comics in any state; null while nothing is drawn. */
 export const listCovers = (db: Knex, ids: readonly number[]): Promise<Pick<Comic, 'id' | 'cover'>[]> =>
-  db('comics').whereRaw('id = any(?)', [[...ids]]).select('id', db.raw(cover))
+  db('comics')
+    .whereRaw('id = any(?)', [[...ids]])
+    .select('id', db.raw(cover))
 
 /** In any state: the caller checks who may see it. */
 export const findComic = async (db: Knex, id: number): Promise<Comic | null> =>
