@@ -77,6 +77,7 @@ const monitorOrder = [
   'environment',
   'overview',
   'status',
+  'services',
   'alerts',
   'maintenance',
   'shares',

@@ -72,14 +72,7 @@ export const admin = feature({
   open: (site) => ({
     routers: [routes(site)],
     attention: ownAttention,
-    publicService: {
-      key: 'surat',
-      name: 'Surat',
-      about: 'E-mail dan WhatsApp',
-      icon: 'mail',
-      at: 40,
-      state: lettersState,
-    },
+    publicService: { name: 'Surat', about: 'E-mail dan WhatsApp', icon: 'mail', at: 40, state: lettersState },
   }),
 })
 

@@ -187,14 +187,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
       collectionSyncRoutes({ db }),
       staffRoutes({ db, fetcher, config }),
     ],
-    publicService: {
-      key: 'pemutar',
-      name: 'Pemutar',
-      about: 'Video dan teks terjemahan',
-      icon: 'play',
-      at: 10,
-      state: playerState,
-    },
+    publicService: { name: 'Pemutar', about: 'Video dan teks terjemahan', icon: 'play', at: 10, state: playerState },
     jobs: [{ name: 'prune the catalog', every: 600_000, run: catalog.prune }],
     accountPart: (viewer: Viewer) => collectionPart(db, viewer),
     ownData: {

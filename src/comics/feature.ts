@@ -124,14 +124,7 @@ function open(site: Site) {
     ],
     accountPart: (viewer: Viewer) => ownPart(db, viewer),
     attention: comicsWaiting,
-    publicService: {
-      key: 'komik',
-      name: 'Komik',
-      about: 'Baca, gambar, terbitkan',
-      icon: 'book',
-      at: 30,
-      state: comicsState,
-    },
+    publicService: { name: 'Komik', about: 'Baca, gambar, terbitkan', icon: 'book', at: 30, state: comicsState },
     ...comicSections(db, parts.changes),
     sitemap: { pages: [COMICS], addresses: (most: number) => comicAddresses(db, most) },
   }

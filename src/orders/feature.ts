@@ -119,14 +119,7 @@ function open(site: Site) {
     channels: orders.channels({ tracking }),
     jobs: orders.jobs,
     messageEnded: orders.messageEnded,
-    publicService: {
-      key: 'pesanan',
-      name: 'Pesanan',
-      about: 'Pesan, bayar, lacak',
-      icon: 'shirt',
-      at: 20,
-      state: ordersState,
-    },
+    publicService: { name: 'Pesanan', about: 'Pesan, bayar, lacak', icon: 'shirt', at: 20, state: ordersState },
     attention: ordersAttention({
       db,
       needsAccount: orders.deps.gateway.name === 'manual',

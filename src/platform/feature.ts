@@ -171,17 +171,10 @@ export type FeatureParts = {
 }
 
 /**
- * A service with its name and what it covers, in Indonesian. `state`: an SQL expression, asked for once a check
+ * A service with its name, which also identifies it, and what it covers, in Indonesian. `state`: an SQL expression, asked for once a check
  * interval, that is 'up', 'degraded' (late or with faults) or 'down'. Rows are sorted by `at`.
  */
-export type PublicService = {
-  key: string
-  name: string
-  about: string
-  icon: string
-  at: number
-  state: string
-}
+export type PublicService = { name: string; about: string; icon: string; at: number; state: string }
 
 /** How a service of a feature is, in Indonesian. It counts for no endpoint, incident or public status page. */
 export type ServiceState = {

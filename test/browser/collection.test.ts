@@ -164,9 +164,9 @@ test('a saved title says where one is in it, and how much of the episode is seen
   await expect
     .poll(() => cards.locator('.card-line').allTextContents())
     .toEqual(['Belum ditonton', 'Lanjut Ep 1', 'Lanjut Ep 2', 'Sudah ditonton'])
-  expect(await cards.locator('progress').evaluateAll((bars) => bars.map((bar) => !bar.hidden))).toEqual([
-    ...[false, true, false, false],
-  ])
+  expect(await cards.locator('progress').evaluateAll((bars) => bars.map((bar) => !bar.hasAttribute('hidden')))).toEqual(
+    [...[false, true, false, false]],
+  )
   expect(
     await cards
       .locator('progress')

@@ -10,8 +10,8 @@ import { minutesAgo, ownEndpoint } from '../support/status.ts'
 const db = useDatabase()
 const service = { about: '', icon: 'play', at: 1 }
 const services = () => [
-  { ...service, key: 'pemutar', name: 'Pemutar', state: playerState },
-  { ...service, key: 'surat', name: 'Surat', state: lettersState },
+  { ...service, name: 'Pemutar', state: playerState },
+  { ...service, name: 'Surat', state: lettersState },
 ]
 let told = 0
 const check = () => serviceJob({ db: db(), checkInterval: 60, services, publishEvents: () => (told += 1) }).run()
@@ -61,7 +61,7 @@ test('a letter that fails for minutes makes letters late, and planned work on th
 
 test('the time since the last check counts to the state that is found, but not time in which nobody asked', async () => {
   await check()
-  const seconds = async () => (await db()('service_days').where({ key: 'surat' }).first('count', 'up'))?.count
+  const seconds = async () => (await db()('service_days').where({ key: 'Surat' }).first('count', 'up'))?.count
   const first = Number(await seconds())
   await db()('service_states').update({ checked_at: minutesAgo(1) })
   await check()

@@ -9,7 +9,7 @@ export type ServiceNow = Pick<ServiceStateRow, 'key' | 'state'>
 export async function serviceStates(db: Knex, services: readonly PublicService[]): Promise<ServiceNow[]> {
   const columns = services.map(({ state }, at) => `(${state}) as "${at}"`)
   const { rows } = await db.raw<{ rows: Record<number, ServiceNow['state']>[] }>(`select ${columns.join(', ')}`)
-  return services.map(({ key }, at) => ({ key, state: rows[0]?.[at] ?? 'up' }))
+  return services.map(({ name }, at) => ({ key: name, state: rows[0]?.[at] ?? 'up' }))
 }
 
 /**
@@ -43,6 +43,13 @@ export async function saveServices(
   )
   return rows.some((row) => row.is_news)
 }
+
+export const isWholeSitePlanned = async (db: Knex, now: Date): Promise<boolean> =>
+  (await db('maintenance_windows')
+    .whereNull('endpoint_id')
+    .where('starts_at', '<=', now)
+    .andWhere('ends_at', '>', now)
+    .first('id')) !== undefined
 
 type ServiceRow = ServiceStateRow & { days: StateSeconds[] }
 

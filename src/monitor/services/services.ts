@@ -2,9 +2,8 @@ import type { Knex } from 'knex'
 import type { Job } from '../../jobs/run.ts'
 import type { PublicService } from '../../platform/feature.ts'
 import type { CheckEvents } from '../checks/check-events.ts'
-import { windowsFrom } from '../status/queries.ts'
 import { beginning } from '../uptime-bars.ts'
-import { pruneServiceDays, saveServices, serviceStates } from './queries.ts'
+import { isWholeSitePlanned, pruneServiceDays, saveServices, serviceStates } from './queries.ts'
 
 const SERVICE_RETENTION_MS = 731 * 86_400_000
 
@@ -20,7 +19,7 @@ type ServiceDeps = {
 export function serviceJob({ db, checkInterval, services, publishEvents }: ServiceDeps): Job {
   async function run() {
     const now = new Date()
-    const isPlanned = (await windowsFrom(db, now)).some((one) => one.endpoint_id === null && one.starts_at <= now)
+    const isPlanned = await isWholeSitePlanned(db, now)
     const seen = await serviceStates(db, services())
     const states = isPlanned ? seen.map(({ key }) => ({ key, state: 'maintenance' as const })) : seen
     const isNews = await saveServices(db, states, { now, day: beginning('days', now), most: 1.5 * checkInterval })

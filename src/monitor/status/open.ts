@@ -189,4 +189,4 @@ const orderOf = (snapshot: Snapshot) =>
     .map(({ key }) => key)
     .join()
 
-const isSame = (one: Service, other: Service) => one.key === other.key && one.state === other.state
+const isSame = (one: Service, other: Service) => one.name === other.name && one.state === other.state

@@ -21,7 +21,7 @@ export type Component = {
 }
 
 /** What visitors know by name: the catalog, which the endpoints give, and what features declare. */
-export type Service = Pick<PublicService, 'key' | 'name' | 'about' | 'icon'> &
+export type Service = Pick<PublicService, 'name' | 'about' | 'icon'> &
   Pick<Component, 'state' | 'since' | 'checkedAt'> & { days: readonly StateSeconds[] }
 
 export type Snapshot = {
@@ -67,7 +67,7 @@ export async function readSnapshot(db: Knex, { now, checkInterval, services }: S
   }))
   const lastCheck = latest(rows.map(({ checked_at }) => checked_at))
   const others = services.map((service): Service => {
-    const row = known.find(({ key }) => key === service.key)
+    const row = known.find(({ key }) => key === service.name)
     const isPlanned = windows.some(({ starts_at, endpoint_id }) => starts_at <= now && endpoint_id === null)
     const seen = { states: row ? [row.state] : [], checked_at: row?.checked_at ?? null }
     const state = row ? stateNow(seen, isPlanned, { now, checkInterval }) : 'unknown'
@@ -106,7 +106,6 @@ function catalogOf(components: readonly Component[], checkedAt: Date | null): Se
     if (!best || availability(day) > availability(best)) days.set(day.at.getTime(), day)
   }
   return {
-    key: 'katalog',
     name: 'Katalog',
     about: 'Daftar judul, cari, jadwal',
     icon: 'compass',

@@ -39,10 +39,10 @@ export const servicesView = (snapshot: Snapshot) =>
     .map((service) => serviceView(service, snapshot))
 
 export function serviceView(service: Service, { at, version }: Pick<Snapshot, 'at' | 'version'>) {
-  const { key, name, about, icon, state, since } = service
+  const { name, about, icon, state, since } = service
   const bars = barsOf({ ...spanOf('90-hari', at), rows: daysSeenOf(service, at) })
   return {
-    key,
+    key: name.toLowerCase(),
     version,
     name,
     about,

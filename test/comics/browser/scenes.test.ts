@@ -45,11 +45,9 @@ async function contrastOf(page: Page, part: string): Promise<number> {
       if (one instanceof HTMLElement) one.style.visibility = 'hidden'
     return seen
   })
-  const { channels } = await sharp(
-    await element
-      .evaluate((node) => node.getBoundingClientRect())
-      .then((box) => page.screenshot({ clip: { x: box.x, y: box.y, width: box.width, height: box.height } })),
-  ).stats()
+  const box = await element.evaluate((node) => node.getBoundingClientRect())
+  const clip = { x: box.x, y: box.y, width: box.width, height: box.height }
+  const { channels } = await sharp(await page.screenshot({ clip })).stats()
   const [text, behind] = [lightOf(color), lightOf(channels.map(({ mean }) => mean))]
   return (Math.max(text, behind) + 0.05) / (Math.min(text, behind) + 0.05)
 }
