@@ -80,7 +80,7 @@ const cookiesOf = ({ headers }: Response) =>
 
 test('a visitor signs in with an invented Google account', async () => {
   const { back } = await signInWithGoogle(origin)
-  expect([back.status, back.headers.get('location')]).toEqual([303, '/akun/'])
+  expect([back.status, back.headers.get('location')]).toEqual([303, '/'])
 })
 
 test('on the second server a member buys a package at a local DOKU, whose page pays and tells by a signed notification', async () => {

@@ -91,7 +91,7 @@ test.each([
     const page = read(text)
     expect(page.text(`#sandi[open] #f-${field}-error`)).toMatch(why)
     expect(page.attribute('#sandi .form-errors a', 'href')).toBe(`#f-${field}`)
-    expect([page.all('details[open]').length, page.attribute('.is-shown', 'id')]).toEqual([1, 'keamanan'])
+    expect([page.all('main details[open]').length, page.attribute('.is-shown', 'id')]).toEqual([1, 'keamanan'])
     expect(text).not.toMatch(/salah-sekali|perahu-kertas|kapal-kertas/)
     expect(await row()).toMatchObject({ password_hash })
   },
@@ -106,7 +106,7 @@ test('a row sends its own fields only, and the others stay; one that is refused 
   const refused = read((await post('/akun/data/', { phone: '12', current: password }).expect(422)).text)
   expect(refused.text('#telepon[open] #f-phone-error')).toMatch(/^Tulis nomor seperti/)
   expect(refused.attribute('#f-phone', 'value')).toBe('12')
-  expect([refused.all('details[open]').length, refused.attribute('.is-shown', 'id')]).toEqual([1, 'profil'])
+  expect([refused.all('main details[open]').length, refused.attribute('.is-shown', 'id')]).toEqual([1, 'profil'])
   const unproved = read((await post('/akun/data/', { email: 'lain@contoh.id' }).expect(422)).text)
   expect(unproved.text('#email[open] #f-current-email-error')).toBe('Isi kata sandimu.')
   expect(unproved.attribute('#email .form-errors a', 'href')).toBe('#f-current-email')
@@ -117,14 +117,14 @@ test('a row sends its own fields only, and the others stay; one that is refused 
 test('each part has an address that narrow screens show it alone at; addresses of forms open their rows', async () => {
   const { page } = await makeMember(db())
   const whole = await page('/akun/')
-  expect(whole.all('.is-shown, details[open]')).toEqual([])
+  expect(whole.all('.is-shown, main details[open]')).toEqual([])
   const parts = whole.all('.account-overview a[href^="/akun/?bagian="]').map((link) => link.getAttribute('href') ?? '')
   expect(parts.map((part) => part.split('=')[1])).toEqual(['profil', 'keamanan', 'perangkat', 'notifikasi', 'data'])
   for (const part of parts)
     expect((await page(part)).all('.is-shown').map(({ id }) => id)).toEqual([part.split('=')[1]])
   expect((await page('/akun/?bagian=lain')).all('.is-shown')).toEqual([])
   for (const [path, row] of Object.entries({ data: 'nama', foto: 'foto', ekspor: 'ekspor' }))
-    expect((await page(`/akun/${path}/`)).all('details[open]').map(({ id }) => id)).toEqual([row])
+    expect((await page(`/akun/${path}/`)).all('main details[open]').map(({ id }) => id)).toEqual([row])
 })
 
 test('the head counts what was watched, as far as the history goes, and leaves out what is nothing', async () => {

@@ -264,7 +264,7 @@ test('the step of the drawing shows both prices before it starts', async () => {
   const cookie = await signIn(db(), buyer.user)
   const address = `/komik/${buyer.id}/langkah/5/`
   const page = read((await app().get(address).set('Cookie', cookie).expect(200)).text)
-  expect(page.text('fieldset')).toMatch(/Model AI: 18 kredit \(6 panel × 3\).*Mesin bawaan: 1 kredit/s)
+  expect(page.text('main fieldset')).toMatch(/Model AI: 18 kredit \(6 panel × 3\).*Mesin bawaan: 1 kredit/s)
   const purse = /1 kredit untuk satu komik, dengan model AI 3 kredit per panel.*23 kredit, 20 dibeli/s
   expect(page.text('.purse')).toMatch(purse)
   await app().post(address).type('form').set('Cookie', cookie).send({ illustrator: 'built-in' }).expect(303)

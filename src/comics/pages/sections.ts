@@ -32,7 +32,7 @@ export function comicSections(db: Knex, changes: Changes) {
   const popular = (words: string, limit: number) => listComics(db, { words }, { sort: 'popularity', limit })
 
   return {
-    instead: keepReady(async () => rowOf('Komik yang sedang ramai', COMICS, await popular('', IN_ROW))),
+    instead: keepReady(async () => rowOf('Komik terpopuler', COMICS, await popular('', IN_ROW))),
     home: ofComics(async () => {
       const comics = await listComics(db, {}, { sort: 'trending', limit: IN_ROW })
       return rowOf('Komik buatan anggota', COMICS, comics)
