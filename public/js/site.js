@@ -20,7 +20,11 @@ showTheme()
 
 // It then leaves by itself, and screen readers announce it.
 const toast = document.querySelector('#toast')
-if (toast.textContent) say(toast.textContent)
+if (toast.textContent) {
+  say(toast.textContent)
+  // Said once: not again at a reload, or to whom the address is sent.
+  history.replaceState(history.state, '', location.pathname)
+}
 
 function showTheme() {
   for (const choice of themes)

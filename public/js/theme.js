@@ -40,7 +40,7 @@ addEventListener('unhandledrejection', (event) => {
     if (JSON.parse(localStorage.getItem('kortekstream_player'))?.theatre) dataset.theatre = ''
     // The schedule opens as it was left: in another time zone, or as a board where there is room for one.
     if (location.pathname === '/jadwal-rilis/' && location.search === '') {
-      const zone = localStorage.getItem('kortekstream_zona')
+      const zone = /^wit|\//.exec(localStorage.getItem('kortekstream_zona'))?.input
       const isBoard = localStorage.getItem('kortekstream_tampilan') && matchMedia('(min-width: 1600px)').matches
       const query = new URLSearchParams({ ...(zone && { zona: zone }), ...(isBoard && { tampilan: 'papan' }) })
       if (query.size > 0) location.replace(`?${query}${location.hash}`)

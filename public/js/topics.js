@@ -2,7 +2,7 @@
 const links = [...document.querySelectorAll('[data-topics] a')]
 
 function mark() {
-  const shown = links.find(({ hash }) => hash === location.hash) ?? links[0]
+  const shown = links.find(({ hash }) => document.querySelector(`${hash}:target, ${hash}:has(:target)`)) ?? links[0]
   for (const link of links) {
     if (link === shown) link.setAttribute('aria-current', 'true')
     else link.removeAttribute('aria-current')

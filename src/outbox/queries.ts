@@ -185,7 +185,12 @@ export const blockKind = (db: Knex, message: Message & Pick<OutboxRow, 'kind'>, 
     return (await setOutcome(trx, message, { ...attempt, result: 'blocked' })) > 0 && !blocked
   })
 
-/** How letters are: late once one was tried three times, which takes minutes; down when several fail for longer. */
-export const lettersState = `(select case when count(*) filter (where attempts > 3) >= 5 then 'down'
-    when count(*) > 0 then 'degraded' else 'up' end
-  from outbox where state = 'waiting' and attempts >= 3 and kind in ('mail', 'whatsapp', 'account-code'))`
+/**
+ * How letters are: down while a wrong setting holds them back or several fail for longer, late once more than one was
+ * tried three times, which takes minutes.
+ */
+export const lettersState = `(select case
+    when count(*) filter (where state = 'blocked') > 0 or count(*) filter (where attempts > 3) >= 5 then 'down'
+    when count(*) > 1 then 'degraded' else 'up' end
+  from outbox where (state = 'blocked' or state = 'waiting' and attempts >= 3)
+    and kind in ('mail', 'whatsapp', 'account-code'))`

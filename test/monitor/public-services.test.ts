@@ -35,7 +35,7 @@ test('many episodes that do not play are a troubled player, told once, first in 
   expect([stateOf(well, 'pemutar'), stateOf(well, 'surat')]).toEqual(['Berjalan', 'Berjalan'])
   expect(well.text('#layanan-pemutar .status-shares')).toMatch(/^100 %/)
 
-  await db()('episode_reports').insert(['a', 'b', 'c', 'd'].map(report))
+  await db()('episode_reports').insert([...'abcdefgh'].map(report))
   await check()
   await check()
   expect(told).toBe(2)
@@ -45,13 +45,18 @@ test('many episodes that do not play are a troubled player, told once, first in 
   expect(page.text('.status-item h2')).toBe('Pemutar')
 })
 
-test('a letter that fails for minutes makes letters late, and planned work on the whole site is maintenance', async () => {
+test('letters that fail for minutes are late, one held back by a setting is down, and planned work on the whole site is maintenance', async () => {
   await ownEndpoint(db())
   const letter = { kind: 'mail', dedupe_key: 'surat-1', summary: 'Kode', payload: '{}', keep: false }
   await db()('outbox').insert(letter)
+  await db()('outbox').insert({ ...letter, dedupe_key: 'surat-2' })
   await db()('outbox').update({ attempts: 3 })
   await check()
   expect(stateOf(await statusPage(), 'surat')).toMatch(/^Terganggu/)
+
+  await db()('outbox').where({ dedupe_key: 'surat-2' }).update({ state: 'blocked' })
+  await check()
+  expect(stateOf(await statusPage(), 'surat')).toMatch(/^Tidak menjawab/)
 
   const window = { endpoint_id: null, title: 'Ganti disk', author: 'rini' }
   await db()('maintenance_windows').insert({ ...window, starts_at: minutesAgo(5), ends_at: minutesAgo(-60) })

@@ -45,7 +45,7 @@ export function openNextPlaces(opened: () => readonly FeatureParts[]) {
     const [path = ''] = next.split(/[?#]/)
     const linkIn = (places: readonly Link['place'][], viewer: { role: Role } | null) =>
       places.flatMap((place) => navigation.of(place, viewer)).find(({ href }) => href === path)
-    const link = path === '/' ? undefined : linkIn([...forAll, 'account-menu', 'staff'], { role: 'admin' })
+    const link = path === '/' ? undefined : linkIn([...forAll, 'account-menu'], { role: 'member' })
     return link ? { name: link.text, picture: null, isOpen: linkIn(forAll, null) !== undefined } : null
   }
 }

@@ -86,7 +86,9 @@ const sameAs = (db: Knex, id: number) =>
 export const countOpenReports = (db: Knex) =>
   db('episode_reports').whereNull('done_at').select(db.raw('count(distinct (episode_slug, reason))::int'))
 
-/** How the player is by what visitors report: a fault that many episodes share is none of a single video. */
-export const playerState = `(select case when count(distinct episode_slug) >= 15 then 'down'
-    when count(distinct episode_slug) >= 4 then 'degraded' else 'up' end
+/**
+ * How the player is by what visitors report: a fault that many episodes share is none of a single video. Nobody counts
+ * who reports, so it never says more than "degraded".
+ */
+export const playerState = `(select case when count(distinct episode_slug) >= 8 then 'degraded' else 'up' end
   from episode_reports where reason = 'playback' and done_at is null and created_at > now() - interval '2 hours')`

@@ -143,7 +143,7 @@ async function readOwn({ db, now }: SubscriptionDeps, userId: number) {
     creator && {
       creator,
       given: Math.max(creator.publish_quota, given),
-      packages: running.length > 0 ? running : [{ name: last?.package_name ?? 'Belum ada', until: null }],
+      packages: running.length > 0 ? running : [{ name: 'Tidak ada yang berjalan', until: null }],
       isUnlimited: await hasRight(db, userId, 'is_unlimited'),
       last: last && { ...purchaseLine(last), day: longDate(last.paid_at ?? last.created_at) },
       open: open?.payment_url && open.expires_at > now() ? purchaseLine(open) : null,

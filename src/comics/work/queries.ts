@@ -228,6 +228,8 @@ export const setPicture = async (db: Knex, id: number, picture: string, faces: r
     .where({ id, picture: null })
     .update({ picture, faces: JSON.stringify(faces) })) > 0
 
-/** How drawing is: late while a comic has waited for ten minutes. */
-export const comicsState = `case when exists (select from comics where queued_at < now() - interval '10 minutes'
-    and draft_status in ('PENDING', 'GENERATING_SCRIPT', 'RENDERING')) then 'degraded' else 'up' end`
+/** How drawing is: late while a comic that nobody has begun waits for ten minutes, and no other of its creator is drawn. */
+export const comicsState = `case when exists (select from comics as waiting where queued_at < now() - interval '10 minutes'
+    and draft_status in ('PENDING', 'GENERATING_SCRIPT', 'RENDERING') and claimed_by is null
+    and not exists (select from comics where user_id = waiting.user_id and claimed_by is not null))
+  then 'degraded' else 'up' end`

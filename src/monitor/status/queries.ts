@@ -52,8 +52,8 @@ const entry = `incident.id, incident.affected, incident.status, incident.impact,
 
 /** Newest incidents that are read whatever their age, for the Atom feed. */
 const FEED_INCIDENTS = 25
-/** For the public status page, which covers a fortnight. */
-const MAX_INCIDENTS = 200
+/** For the public status page, which covers ninety days. */
+const MAX_INCIDENTS = 300
 
 /**
  * Open incidents, incidents that began since `from`, and the newest incidents whatever their age, newest first. If there

@@ -66,6 +66,7 @@ export async function readSnapshot(db: Knex, { now, checkInterval, services }: S
     days: history.filter(({ endpoint_id, source }) => endpoint_id === row.id && source === ''),
   }))
   const lastCheck = latest(rows.map(({ checked_at }) => checked_at))
+  const catalog = catalogOf(components, lastCheck)
   const others = services.map((service): Service => {
     const row = known.find(({ key }) => key === service.name)
     const isPlanned = windows.some(({ starts_at, endpoint_id }) => starts_at <= now && endpoint_id === null)
@@ -77,13 +78,14 @@ export async function readSnapshot(db: Knex, { now, checkInterval, services }: S
     at: now,
     version,
     site: siteState({
-      states: [...components.map(({ state }) => state), ...others.flatMap(({ state }) => knownState(state))],
+      // While the catalog is in trouble the sentence is about it: without it there is little to see.
+      states: [...components, ...(catalog.state === 'up' ? others : [])].flatMap(({ state }) => knownState(state)),
       wasEverChecked: lastCheck !== null,
       isTroubled: incidents.some(({ resolved_at, status }) => resolved_at === null && status !== 'monitoring'),
     }),
     lastCheck,
     components,
-    services: [catalogOf(components, lastCheck), ...others],
+    services: [catalog, ...others],
     incidents,
     older,
     windows,

@@ -19,7 +19,7 @@ const choicesPage = pageOf<{ choices: ReturnType<typeof choicesView> } & Flash>(
 const PER_PAGE = 50
 const known = Object.entries(memberNoticeKinds)
 /** The flash of a kind that is switched off is the kind. */
-const kindsOff = Object.fromEntries(known.map(([kind, { label }]) => [kind, `“${label}” tidak dikabari lagi.`]))
+const kindsOff = Object.fromEntries(known.map(([kind, { label }]) => [kind, `“${label}” tidak muncul lagi di situs.`]))
 const flashes = {
   ...kindsOff,
   dibaca: 'Semua kabar ditandai sudah dibaca.',

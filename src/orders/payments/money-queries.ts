@@ -140,11 +140,11 @@ export async function ourPayments(
   return rows.map((row) => ({ ...row, amount: amountOf(row.amount), remoteId: row.provider_invoice_id ?? '' }))
 }
 
-/** Puts a counted payment into review as unconfirmed. Returns whether it was changed. */
 /** How ordering is: late while the gateway does not give a link, or its reports of money cannot be taken. */
 export const ordersState = `case when exists (select from payment_links where state = 'wanted' and attempts >= 3)
     or exists (select from webhook_inbox where state = 'waiting' and attempts >= 3) then 'degraded' else 'up' end`
 
+/** Puts a counted payment into review as unconfirmed. Returns whether it was changed. */
 export const doubtPayment = async (trx: Knex, id: string): Promise<boolean> =>
   (await trx('payments')
     .where({ id, state: 'applied' })

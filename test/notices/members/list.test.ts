@@ -114,7 +114,7 @@ test('a kind that is not wanted any more is not told in the site, until that is 
   const { headers } = await send(path, 'jenis=komik')
   const said = await look(headers.get('location') ?? '')
   expect([said.text('.said'), said.text('.chip[aria-current]')]).toEqual([
-    '“Komikmu disukai” tidak dikabari lagi.',
+    '“Komikmu disukai” tidak muncul lagi di situs.',
     'Komik 1',
   ])
   await told(1)
