@@ -1,6 +1,5 @@
 // Loaded on every page: the choice of the theme, the header over a scene, the sheet with further links, the key "/" that
-// focuses the search field, the footer's groups, the service worker, and what the server says as a toast.
-import { say } from './toast.js'
+// focuses the search field, the footer's groups, and the service worker.
 
 const { dataset } = document.documentElement
 const themes = document.querySelectorAll('[data-themes]')
@@ -17,14 +16,6 @@ for (const choice of themes) {
   })
 }
 showTheme()
-
-// It then leaves by itself, and screen readers announce it.
-const toast = document.querySelector('#toast')
-if (toast.textContent) {
-  say(toast.textContent)
-  // Said once: not again at a reload, or to whom the address is sent.
-  history.replaceState(history.state, '', location.pathname)
-}
 
 function showTheme() {
   for (const choice of themes)
