@@ -172,7 +172,7 @@ function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): str
   const incidents = incidentParts(after).filter(([target, html]) => old.get(target) !== html)
   const isListNew = orderOf(before) !== orderOf(after)
   const news = after.services.filter((one) => !before.services.some((known) => isSame(known, one)))
-  const isNews = incidents.length + news.length > 0 || isListNew
+  const isNews = incidents.length + news.length > 0 || isListNew || before.site.sentence !== site.sentence
   if (!isNews && !isUnsure) return null
   const views = news.map((service) => serviceView(service, after))
   const single = views.map((service): Fragment => [`#layanan-${service.key}`, serviceFragment({ service })])
