@@ -42,6 +42,8 @@ const styleSheets = {
   'css/comics.css': 'css/comics',
   'css/studio.css': 'css/studio',
   'css/docs.css': 'css/docs',
+  'css/film.css': 'css/film',
+  'css/collection.css': 'css/collection',
 }
 
 /** Compressed copies that the build writes; missing when the server runs from source, which sends files as they are. */

@@ -36,7 +36,7 @@ test('without scripts a member downloads what is theirs and deletes the account'
   await page.goto('/akun/hapus/')
   await page.fill('#f-username', 'sari')
   await page.fill('#f-password', password)
-  await page.click('main .primary')
+  await page.getByRole('button', { name: 'Hapus akunku' }).click()
   await page.waitForURL('**/akun/dihapus/')
   await page.goto('/akun/')
   expect(new URL(page.url()).pathname).toBe('/masuk/')
