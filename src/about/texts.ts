@@ -17,7 +17,11 @@ export function readText(name: string, rows: Readonly<Record<string, Rows>> = {}
   const [title = '', heading = '', description = '', changed = ''] = head.slice(2).trim().split('\n\n')
   const words = [text, ...Object.values(rows).flat(2)].join(' ').split(/\s+/).length
   return {
-    ...{ name, title, heading, description, changed },
+    name,
+    title,
+    heading,
+    description,
+    changed,
     minutes: Math.max(1, Math.round(words / READING_PACE)),
     sections: sections.map((section) => sectionOf(section, rows)),
   }

@@ -36,7 +36,7 @@ test('a text leads to the form with the kind of letter chosen', async () => {
 })
 
 test('every page leads to the four pages, and the sitemap lists them', async () => {
-  const page = await open('/masuk/')
+  const page = await open('/kontak/')
   const sitemap = (await site(db()).get('/sitemap.xml')).text
   for (const path of ['/tentang/', '/ketentuan/', '/privasi/', '/kontak/']) {
     expect(page.all(`.footer a[href="${path}"]`)).toHaveLength(1)

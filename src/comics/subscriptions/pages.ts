@@ -126,7 +126,12 @@ async function readPackages(deps: SubscriptionDeps, viewer: Viewer | null) {
   const settings = await readSettings(db, comicSettings)
   const { credits_drawing: drawing, credits_souvenir: souvenir, subscription_transfer: transfer } = settings
   return {
-    ...{ drawing, souvenir, transfer, gateway: gateway.name, methods, hours: OPEN_HOURS },
+    drawing,
+    souvenir,
+    transfer,
+    gateway: gateway.name,
+    methods,
+    hours: OPEN_HOURS,
     offers: offersOf(await queries.listPackages(db), drawing),
     own: viewer && (await readOwn(deps, viewer.id)),
   }

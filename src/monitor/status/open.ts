@@ -10,7 +10,17 @@ import { endpointHistory } from '../checks/history-queries.ts'
 import { statusSocket } from '../hrefs.ts'
 import { readSnapshot, type Service, type Snapshot } from './snapshot.ts'
 import { type CurrentValue, staleWhileRevalidate } from './stale-while-revalidate.ts'
-import { type Late, lateOf, nowView, openView, pastView, servicesView, serviceView, todayView } from './view-model.ts'
+import {
+  inOrder,
+  type Late,
+  lateOf,
+  nowView,
+  openView,
+  pastView,
+  servicesView,
+  serviceView,
+  todayView,
+} from './view-model.ts'
 import {
   nowFragment,
   openFragment,
@@ -170,7 +180,7 @@ function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): str
   const { version, site } = after
   const old = new Map(incidentParts({ ...before, version }))
   const incidents = incidentParts(after).filter(([target, html]) => old.get(target) !== html)
-  const isListNew = orderOf(before) !== orderOf(after)
+  const isListNew = namesOf(before) !== namesOf(after)
   const news = after.services.filter((one) => !before.services.some((known) => isSame(known, one)))
   const isNews = incidents.length + news.length > 0 || isListNew || before.site.sentence !== site.sentence
   if (!isNews && !isUnsure) return null
@@ -184,9 +194,9 @@ function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): str
   return message(event, [nowPart(after, null), badgePart(after), ...list, ...incidents])
 }
 
-const orderOf = (snapshot: Snapshot) =>
-  servicesView(snapshot)
-    .map(({ key }) => key)
+const namesOf = (snapshot: Snapshot) =>
+  inOrder(snapshot)
+    .map(({ name }) => name)
     .join()
 
 const isSame = (one: Service, other: Service) => one.name === other.name && one.state === other.state

@@ -79,7 +79,7 @@ export async function readSnapshot(db: Knex, { now, checkInterval, services }: S
     version,
     site: siteState({
       // While the catalog is in trouble the sentence is about it: without it there is little to see.
-      states: [...components, ...(catalog.state === 'up' ? others : [])].flatMap(({ state }) => knownState(state)),
+      states: [...components, ...(catalog.state === 'up' ? others.filter(isKnown) : [])].map(({ state }) => state),
       wasEverChecked: lastCheck !== null,
       isTroubled: incidents.some(({ resolved_at, status }) => resolved_at === null && status !== 'monitoring'),
     }),
@@ -93,12 +93,12 @@ export async function readSnapshot(db: Knex, { now, checkInterval, services }: S
 }
 
 /** A service that nobody asked yet says nothing of the site. */
-const knownState = (state: MonitorState) => (state === 'unknown' ? [] : state)
+const isKnown = ({ state }: Pick<Service, 'state'>) => state !== 'unknown'
 
 /** The catalog answers while one endpoint does, so each of its days is that of the best endpoint. */
 function catalogOf(components: readonly Component[], checkedAt: Date | null): Service {
   const active = components.filter(({ state }) => state !== 'paused')
-  const states = new Set(active.flatMap(({ state }) => knownState(state)))
+  const states = new Set(active.filter(isKnown).map(({ state }) => state))
   const [only] = states
   const state = states.size > 1 ? 'degraded' : (only ?? components[0]?.state ?? 'unknown')
   const troubled = active.filter((one) => one.state === 'down' || one.state === 'degraded')

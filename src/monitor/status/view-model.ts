@@ -33,10 +33,10 @@ export function nowView({ version, site, lastCheck, services, at }: Snapshot, la
 const troubleWords = { down: 'tidak menjawab', degraded: 'terganggu' }
 
 /** Those in trouble come first. */
-export const servicesView = (snapshot: Snapshot) =>
-  snapshot.services
-    .toSorted((one, other) => Number(isTroubled(other)) - Number(isTroubled(one)))
-    .map((service) => serviceView(service, snapshot))
+export const inOrder = ({ services }: Pick<Snapshot, 'services'>) =>
+  services.toSorted((one, other) => Number(isTroubled(other)) - Number(isTroubled(one)))
+
+export const servicesView = (snapshot: Snapshot) => inOrder(snapshot).map((service) => serviceView(service, snapshot))
 
 export function serviceView(service: Service, { at, version }: Pick<Snapshot, 'at' | 'version'>) {
   const { name, about, icon, state, since } = service
