@@ -48,7 +48,6 @@ test.each([
   ['/koleksi/', 'Koleksi', '/koleksi/'],
   ['/jadwal-rilis/?hari=senin', 'Jadwal', '/jadwal-rilis/?hari=senin'],
   ['/akun/', 'Akun', '/'],
-  ['/admin/pesanan/', 'Pesanan', '/'],
 ])('%s is named %s, and who looks around first is led to %s', async (next, name, href) => {
   const shown = await logIn(next)
   expect(shown.text('.door-sheet .box b')).toBe(name)
@@ -56,14 +55,19 @@ test.each([
   expect(shown.attribute(leave, 'href')).toBe(href)
 })
 
-test.each(['/', '/tidak-ada/', '/anime/tidak-ada/', '/anime/%E0%A4%A/', '/komik/999999999/', '//jahat.example/'])(
-  '%s has no name here',
-  async (next) => {
-    const shown = await logIn(next)
-    expect(shown.all('.door-sheet .box')).toHaveLength(0)
-    expect(shown.attribute(leave, 'href')).toBe('/')
-  },
-)
+test.each([
+  '/',
+  '/admin/pesanan/',
+  '/tidak-ada/',
+  '/anime/tidak-ada/',
+  '/anime/%E0%A4%A/',
+  '/komik/999999999/',
+  '//jahat.example/',
+])('%s has no name here', async (next) => {
+  const shown = await logIn(next)
+  expect(shown.all('.door-sheet .box')).toHaveLength(0)
+  expect(shown.attribute(leave, 'href')).toBe('/')
+})
 
 test.each(['masuk', 'daftar'])('a link to /%s/ leads back to the page that it was on', async (door) => {
   await makeSettings(db(), { registration_open: true })

@@ -20,7 +20,7 @@ import { askAbout, buy, cancelPurchase } from './buy.ts'
 import { OPEN_HOURS } from './payee.ts'
 import * as queries from './queries.ts'
 import { purchaseHref, SUBSCRIPTIONS, type SubscriptionDeps } from './subscription-deps.ts'
-import { contentsOf, offersOf, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
+import { contentsOf, endsOf, offersOf, purchaseLine, purchaseView, receiptView, runningView } from './view-model.ts'
 
 type Flash = { flash: string | null }
 type Failure = { packageId: number; message: string } | null
@@ -143,12 +143,13 @@ async function readOwn({ db, now }: SubscriptionDeps, userId: number) {
   const last = await queries.findLatest(db, userId, 'success')
   const open = await queries.findLatest(db, userId, 'pending')
   const running = runningView((await readSubscription(db, userId, now()))?.periods ?? [])
+  const present = last && endsOf(last) === null ? last.package_name : 'Tidak ada yang berjalan'
   const given = await queries.publicationsGiven(db, userId)
   return (
     creator && {
       creator,
       given: Math.max(creator.publish_quota, given),
-      packages: running.length > 0 ? running : [{ name: 'Tidak ada yang berjalan', until: null }],
+      packages: running.length > 0 ? running : [{ name: present, until: null }],
       isUnlimited: await hasRight(db, userId, 'is_unlimited'),
       last: last && { ...purchaseLine(last), day: longDate(last.paid_at ?? last.created_at) },
       open: open?.payment_url && open.expires_at > now() ? purchaseLine(open) : null,

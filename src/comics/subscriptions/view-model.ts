@@ -39,8 +39,9 @@ export function offersOf(packages: readonly Package[], drawing: number) {
   })
 }
 
-/** The days after which a right of the package ends. */
-const endsOf = (pack: PackageContents) => (Object.values(rightsOf(pack)).some(Boolean) ? pack.duration_days : null)
+/** The days after which a right of the package ends; null if nothing of it ends. */
+export const endsOf = (pack: PackageContents) =>
+  Object.values(rightsOf(pack)).some(Boolean) ? pack.duration_days : null
 
 function unitOf(pack: PackageContents, drawing: number): [count: number, unit: 'hari' | 'komik' | 'kredit' | null] {
   const { bonus_credits: credits, publish_quota: quota } = pack

@@ -100,6 +100,11 @@ test('each package says what ends with its days, what stays, and whether it brin
   expect((await get('/langganan/')).text('.packages-own')).toMatch(
     /Paketmu\s*Pro\s*sampai \d+ \S+ \d{4}\s*Jatah terbit\s*Tanpa batas\s*3 tersimpan\s*Kredit\s*33/,
   )
+  const past = { starts_at: new Date(Date.now() - 2 * 86_400_000), ends_at: new Date(Date.now() - 86_400_000) }
+  await db()('subscriptions').where({ user_id: user.id }).update(past)
+  expect((await get('/langganan/')).text('.packages-own')).toMatch(
+    /Paketmu\s*Tidak ada yang berjalan\s*Jatah terbit\s*3 dari 3/,
+  )
   const { body } = await visitor.get('/openapi.json').expect(200)
   const { description } = body.paths['/api/v1/subscriptions/packages'].get
   expect(description).toContain('tidak hangus')
