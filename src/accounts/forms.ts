@@ -9,9 +9,9 @@ const NUL = /\0/
 /** An invalid user name gets the same answer as a wrong one. */
 export const LogInForm = z.object({
   username: z
-    .string('Isi nama penggunamu.')
+    .string('Isi e-mail, nomor WhatsApp, atau nama penggunamu.')
     .transform((text) => text.trim())
-    .refine((text) => text !== '', 'Isi nama penggunamu.')
+    .refine((text) => text !== '', 'Isi e-mail, nomor WhatsApp, atau nama penggunamu.')
     .refine((text) => text.length <= 100 && !NUL.test(text), 'Ini bukan nama pengguna.'),
   password: z
     .string('Isi kata sandimu.')

@@ -136,7 +136,7 @@ test('unknown name, wrong password and a closed account get the same words, the 
 test('what was left out is asked for beside its field, and counts as no try', async () => {
   const app = site(db())
   const page = read((await logIn(app, { username: '', password: '' }).expect(422)).text)
-  expect(page.texts('.field-error')).toEqual(['Isi nama penggunamu.', 'Isi kata sandimu.'])
+  expect(page.texts('.field-error')).toEqual(['Isi e-mail, nomor WhatsApp, atau nama penggunamu.', 'Isi kata sandimu.'])
   await logIn(app, { username: 'a\0b', password: 'x' }).expect(422)
   expect(await db()('login_failures')).toEqual([])
 })

@@ -141,6 +141,8 @@ describe('the page', () => {
     await makeWatched('Cadangan Surabaya')
     await makeWatched('Arsip', down)
     const names = async (query: string) => (await open(`/api-monitor/?${query}`)).texts('.monitored-row th b')
+    expect((await open('/api-monitor/')).all('form.sift')).toHaveLength(0)
+    expect((await open('/api-monitor/?cari=bandung')).all('form.sift')).toHaveLength(1)
     expect(await names('keadaan=turun&cari=bandung')).toEqual(['Cadangan Bandung'])
     expect(await names('keadaan=turun')).toEqual(['Arsip', 'Cadangan Bandung'])
     expect(await names('cari=SURABAYA.CONTOH')).toEqual(['Cadangan Surabaya'])
@@ -148,6 +150,9 @@ describe('the page', () => {
     const page = await open('/api-monitor/?rentang=30-hari&cari=tidak-ada')
     expect(page.text('#hasil-endpoint .monitor-nothing')).toContain('Tidak ada endpoint yang cocok')
     expect(page.attribute('.chip[aria-current]', 'href')).toBe('/api-monitor/?rentang=30-hari&cari=tidak-ada')
+    await makeWatched('Cadangan Malang')
+    await makeWatched('Cadangan Solo')
+    expect((await open('/api-monitor/')).all('form.sift')).toHaveLength(1)
   })
 
   test('bars, uptime and latency come from the rollups', async () => {

@@ -36,7 +36,7 @@ const rows = { username: 'nama', name: 'nama', email: 'email', phone: 'telepon' 
 
 /** The row with the first wrong field, or with the first field that was sent. */
 function rowOf(errors: Errors, sent: Record<string, unknown>): AccountRow {
-  const isField = (name: string): name is keyof typeof rows => name in rows
+  const isField = (name: string): name is keyof typeof rows => Object.hasOwn(rows, name)
   return rows[[...Object.keys(errors), ...Object.keys(sent)].find(isField) ?? 'name']
 }
 

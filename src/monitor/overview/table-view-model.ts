@@ -44,6 +44,7 @@ export function tableView({ endpoints, history, hours }: Data, filter: TableFilt
     isFiltered: filter.cari !== '' || filter.keadaan !== undefined,
     all: tableHref({ rentang: filter.rentang, cari: '' }),
     endpoints: ENDPOINTS,
+    isShort: endpoints.filter(({ source }) => source === '').length < SIFTED_FROM,
     rows: filtered(endpoints, filter).map((one) => {
       const key = ownerOf(one.id, one.source)
       const recent = lastDay.get(key) ?? []
@@ -63,6 +64,9 @@ export function tableView({ endpoints, history, hours }: Data, filter: TableFilt
     }),
   }
 }
+
+/** A list of fewer endpoints is seen at a glance. */
+const SIFTED_FROM = 6
 
 /** Default values are left out. */
 export const tableHref = ({ rentang, keadaan, cari }: TableFilter): string =>
