@@ -120,7 +120,7 @@ test.each([true, false])('recovery codes are copied, saved as a file, and printe
   })
   await page.goto('/akun/dua-langkah/')
   await page.fill('#f-current', password)
-  await page.getByRole('button', { name: 'Mulai' }).click()
+  await page.getByRole('button', { name: 'Lanjut ke kode QR' }).click()
   const base32 = (await page.locator('.account-key').innerText()).replaceAll(' ', '')
   await page.fill('#f-otp', new TOTP({ secret: Secret.fromBase32(base32) }).generate())
   await page.getByRole('button', { name: 'Nyalakan' }).click()

@@ -7,10 +7,10 @@ import { BIN_DAYS, eraseCustomers, readOwnOrders, releaseOrders } from './querie
 export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
   name: 'pesanan',
   stays: [
-    'Pesananmu, untuk pembukuan toko dan tanpa tautan ke akunmu: kode, barang, jumlah, harga, tanggal, invoice, dan ' +
-      'pembayaran dengan buktinya. Nama, kontak, catatan, gambar, dan pesan di dalamnya dihapus sekarang; dari pesanan ' +
-      'yang masih berjalan begitu selesai, karena toko masih perlu menghubungimu; dari pesanan berjalan yang dihapus ' +
-      `toko ${BIN_DAYS} hari sesudahnya, karena toko masih bisa memulihkannya.`,
+    'Pesananmu untuk pembukuan toko, tanpa tautan ke akunmu: kode, barang, jumlah, harga, tanggal, invoice, dan ' +
+      'pembayaran dengan buktinya. Nama, kontak, catatan, gambar, dan pesannya dihapus sekarang.',
+    'Isi pesanan yang masih berjalan, sampai selesai, karena toko perlu menghubungimu. Kalau toko menghapusnya: ' +
+      `${BIN_DAYS} hari lagi, selama masih bisa dipulihkan.`,
   ],
   holds: async (trx, userId) => (await readOwnOrders(trx, userId)).orders.length > 0,
   export: (userId) => exportOrders(db, userId),
