@@ -129,6 +129,12 @@ test('all wrong fields are named at once, in their order, with links to them; th
 })
 const ordered = { alamat: '#f-alamat', password: '#f-password', name: '#f-name' }
 
+test('who forgot the password where no code can be sent is led to the letter to the admin', async () => {
+  const page = read((await site(db()).get('/lupa-sandi/')).text)
+  expect(page.all('main form')).toEqual([])
+  expect(page.attribute('main .button.primary', 'href')).toBe('/kontak/')
+})
+
 test('what nothing can be sent to is said together with the rest, and the label names only what can be', async () => {
   await open()
   const app = site(db(), { settings: { EMAIL_HOST: '127.0.0.1', EMAIL_PORT: '9', EMAIL_FROM: 'a@kortek.test' } })
