@@ -111,7 +111,7 @@ test.each([
   const { text } = await register(fields).expect(422)
   const page = read(text)
   expect(page.text(`#f-${field}-error`)).toMatch(why)
-  expect(page.all('.form-errors li')).toHaveLength(1)
+  expect(page.all('.form-errors a')).toHaveLength(1)
   expect(page.attribute('#f-alamat', 'value')).toBe({ ...form, ...fields }.alamat)
   expect(page.attribute('#f-name', 'value')).toBe({ ...form, ...fields }.name)
   expect(page.attribute('#f-password', 'value')).toBeNull()
@@ -124,10 +124,16 @@ test('all wrong fields are named at once, in their order, with links to them; th
   const page = read(text)
   expect(page.all('[aria-invalid=true]').map((field) => field.getAttribute('name'))).toEqual(Object.keys(ordered))
   expect(page.all('.form-errors a').map((link) => link.getAttribute('href'))).toEqual(Object.values(ordered))
-  expect(page.text('.form-errors b')).toBe('Tiga isian perlu diperbaiki')
+  expect(page.text('.form-errors b')).toBe('Perbaiki tiga isian:')
   expect(text).not.toContain('abc-x')
 })
 const ordered = { alamat: '#f-alamat', password: '#f-password', name: '#f-name' }
+
+test('who forgot the password where no code can be sent is led to the letter to the admin', async () => {
+  const page = read((await site(db()).get('/lupa-sandi/')).text)
+  expect(page.all('main form')).toEqual([])
+  expect(page.attribute('main .button.primary', 'href')).toBe('/kontak/')
+})
 
 test('what nothing can be sent to is said together with the rest, and the label names only what can be', async () => {
   await open()
