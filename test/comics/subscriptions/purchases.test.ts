@@ -89,9 +89,9 @@ test('each package says what ends with its days, what stays, and whether it brin
     return [text('h2'), ...texts('.package-contents li')]
   })
   expect(contents).toEqual([
-    ['Credits 20', '20 kredit untuk menggambar', 'Tidak hangus', 'Bisa ditukar suvenir', 'Tanpa jatah terbit'],
-    ['Pro', 'Terbit tanpa batas', 'Tanpa tanda air', '30 kredit, tidak hangus', 'Bisa ditukar suvenir'],
-    ['Basic', '5 kredit untuk menggambar', '5 jatah terbit', 'Tidak hangus'],
+    ['Credits 20', '20 kredit, tidak hangus', 'Tanpa jatah terbit', 'Dengan tanda air', 'Bisa ditukar suvenir'],
+    ['Pro', '30 kredit, tidak hangus', 'Terbit tanpa batas', 'Tanpa tanda air', 'Bisa ditukar suvenir'],
+    ['Basic', '5 kredit, tidak hangus', '5 jatah terbit, tidak hangus', 'Dengan tanda air', 'Belum cukup untuk suvenir'],
   ])
   expect(page.text('main')).not.toContain('Berlaku 30 hari')
   expect(page.text('.folds')).toMatch(/setelah 30 hari\?\s*Hanya terbit tanpa batas dan tanpa tanda air dari paket Pro/)
