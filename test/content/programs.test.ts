@@ -73,7 +73,7 @@ test('a program says what it is, when and where, and offers itself to calendars 
   expect(page.texts('.program-facts dd')).toEqual(['Sabtu, 28 November 2099, 18.30–21.00 WIB', 'Taman Budaya Bandung'])
   expect(page.text('.program-facts .phase')).toBe('Akan datang')
   expect(page.text('.text strong')).toBe('tikar')
-  expect(page.texts('.shelf .entry-title')).toEqual(['Yang lain'])
+  expect(page.texts('.others a')).toEqual(['Yang lain'])
   expect(page.attribute('.article-actions a', 'href')).toBe(`/program/${slug}/kalender.ics`)
   const [event] = page.all('script[type="application/ld+json"]').map((node) => JSON.parse(node.text))
   expect(event).toMatchObject({
