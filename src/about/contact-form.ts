@@ -54,7 +54,7 @@ const labels = {
 /** What the form calls each kind, and its icon. */
 const tiles: readonly [kind: Kind, text: string, icon: string][] = [
   ['question', 'Pertanyaan', 'question'],
-  ['takedown', 'Lisensi', 'scales'],
+  ['takedown', 'Lisensi, hak cipta', 'scales'],
   ['privacy', 'Data pribadi', 'lock'],
   ['other', 'Lainnya', 'speech'],
 ]

@@ -13,7 +13,6 @@ const open = async (path: string, settings: Record<string, string> = {}) =>
   read((await site(db(), { settings }).get(path).expect(200)).text)
 
 test.each([
-  ['/tentang/', 'Tentang'],
   ['/ketentuan/', 'Ketentuan'],
   ['/privasi/', 'Privasi'],
 ])('%s has its headings twice as contents, three points in short, and the day of its change', async (path, name) => {
@@ -28,6 +27,14 @@ test.each([
   expect(page.texts('main .chips [aria-current]')).toEqual([name])
   const picture = page.attribute('main img', 'src') ?? ''
   await site(db()).get(picture).expect(200)
+})
+
+test('the page about the site has no contents and no date, but leads into the site', async () => {
+  const page = await open('/tentang/')
+  expect(page.all('.contents')).toEqual([])
+  expect(page.text('.article-head')).not.toContain('Diubah')
+  const ways = page.all('.community a').map((link) => link.getAttribute('href'))
+  expect(ways).toEqual(['/search/', '/komik/', '/program/', '/daftar/'])
 })
 
 test('a text leads to the form with the kind of letter chosen', async () => {

@@ -83,7 +83,7 @@ test('partners stand in their order, with logo, name and first sentence', async 
   await makeItem(db(), 'partner', { title: 'Kedua', position: 1, body: 'Kalimat satu. Kalimat dua.' })
   await makeItem(db(), 'partner', { title: 'Pertama', position: 2, drawing })
   const html = await page('/mitra/')
-  expect(html.texts('.partner-card h2')).toEqual(['Pertama', 'Kedua'])
+  expect(html.texts('.partner-card h3')).toEqual(['Pertama', 'Kedua'])
   expect(html.texts('.partner-card p')[1]).toBe('Kalimat satu.')
   expect(html.all('.partner-card img')).toHaveLength(1)
 })
