@@ -34,7 +34,7 @@ test('the page about the site has no contents and no date, but leads into the si
   expect(page.all('.contents')).toEqual([])
   expect(page.text('.article-head')).not.toContain('Diubah')
   const ways = page.all('.community a').map((link) => link.getAttribute('href'))
-  expect(ways).toEqual(['/search/', '/komik/', '/program/', '/daftar/'])
+  expect(ways).toEqual(['/search/', '/komik/', '/program/', '/masuk/'])
 })
 
 test('a text leads to the form with the kind of letter chosen', async () => {
