@@ -1,4 +1,5 @@
-// Marks the topic that a page of topics shows: the one in the address, else the first.
+// Marks the topic that a page of topics shows: the one in the address, else the first. Saving comes back to it.
+const form = document.querySelector('.topics form')
 const links = [...document.querySelectorAll('[data-topics] a')]
 
 function mark() {
@@ -7,6 +8,8 @@ function mark() {
     if (link === shown) link.setAttribute('aria-current', 'true')
     else link.removeAttribute('aria-current')
   }
+  shown.parentElement.scrollLeft = shown.offsetLeft - 60
+  form.action = location.pathname + shown.hash
 }
 
 addEventListener('hashchange', mark)
