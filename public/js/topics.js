@@ -1,12 +1,16 @@
-// Marks the topic that a page of topics shows: the one in the address, else the first.
+// Marks the topic that a page of topics shows: the one in the address, else the first. Saving comes back to it.
+const form = document.querySelector('.topics form')
 const links = [...document.querySelectorAll('[data-topics] a')]
 
 function mark() {
-  const shown = links.find(({ hash }) => document.querySelector(`${hash}:target, ${hash}:has(:target)`)) ?? links[0]
+  const topic = document.getElementById(location.hash.slice(1))?.closest('.topic')
+  const shown = links.find(({ hash }) => hash === `#${topic?.id}`) ?? links[0]
   for (const link of links) {
     if (link === shown) link.setAttribute('aria-current', 'true')
     else link.removeAttribute('aria-current')
   }
+  shown.parentElement.scrollLeft = shown.offsetLeft - 60
+  form.action = location.pathname + shown.hash
 }
 
 addEventListener('hashchange', mark)

@@ -78,7 +78,7 @@ describe('the page', () => {
 
     const page = await open()
 
-    expect(page.texts('#angka dd')).toEqual(['3', '1', '1 / 1', '1,9 s'])
+    expect(page.texts('#angka dd')).toEqual(['1 dari 3', '1', '1', '1,9 s'])
     const row = rowOf(page, 'Cadangan Bandung')
     expect(row?.text('.now-state')).toBe('Turun · 3 menit')
     expect(row?.texts('.dots li')).toEqual([
@@ -102,7 +102,7 @@ describe('the page', () => {
     const page = await open()
     expect(page.texts('.monitored-row th b')).toEqual(['API Utama', 'samehadaku'])
     expect(rowOf(page, 'samehadaku')?.text('.now-state .state')).toBe('Turun')
-    expect(page.texts('#angka dd').slice(0, 2)).toEqual(['1', '1'])
+    expect(page.text('#angka dd')).toBe('1 dari 1')
     expect((await open(`/api-monitor/endpoint/${await ownId()}/`)).body()).not.toContain('aniliberty')
   })
 

@@ -63,6 +63,6 @@ test('the row counts for no endpoint, and the public status page does not have i
   await sync({ whole_at: moment(900), checked_at: moment(600) })
   const page = await open(upstream())
   expect(page.texts('.monitored-row').join()).not.toContain('AniLibria v2')
-  expect(page.text('#angka')).toMatch(/Turun \/ Terganggu 0 \/ 0/)
+  expect(page.text('#angka')).toMatch(/Turun 0 Terganggu 0/)
   expect((await open(upstream(), '/status/')).text('body')).not.toContain('AniLibria v2')
 })

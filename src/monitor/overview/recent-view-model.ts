@@ -16,7 +16,7 @@ export const recentView = ({ checks, version }: Pick<RecentEvents, 'checks' | 'v
     .map((check) => checkView(check, MAX_NAME_LENGTH)),
 })
 
-const RECENT_SHOWN = 10
+const RECENT_SHOWN = 6
 
 /** Pushed to open pages. */
 const MAX_NAME_LENGTH = 30

@@ -101,6 +101,7 @@ export const templateList = (templates: readonly Template[], flash: string | nul
       type,
       label: occasions[type].label,
       help: occasions[type].help,
+      part: occasions[type].part,
       inUse: mediaOf('both').map((channel) => {
         const found = defaults.find((one) => one.channel === channel) ?? defaults.find((one) => one.channel === 'both')
         return { channel: channelLabels[channel], name: found?.name ?? 'teks bawaan', isBuiltIn: !found }

@@ -63,21 +63,19 @@ const orderVariables = [
 ] as const satisfies readonly VariableName[]
 const paymentVariables = [...orderVariables, 'invoice_code', 'amount_due', 'payment_link', 'expiry_date'] as const
 
-type Occasion = {
-  label: string
-  help: string
+type Occasion = Record<'label' | 'help' | 'part', string> & {
   texts: Record<Medium | 'subject', string>
   variables: readonly VariableName[]
 }
 
-/** templates.txt holds label, help and built-in texts, which apply when staff have set no default template. */
+/** templates.txt holds label, help, part of the list and built-in texts, which apply when staff have set no default template. */
 const sections = new Map(
   readFileSync(new URL('templates.txt', import.meta.url), 'utf8')
     .split('=== ')
     .map((section) => {
       const [head = '', whatsapp = '', subject = '', email = ''] = section.trimEnd().split(/\n--- \w+\n/)
-      const [type = '', label = '', help = ''] = head.split('\n')
-      return [type, { label, help, texts: { whatsapp, subject, email } }]
+      const [type = '', label = '', help = '', part = ''] = head.split('\n')
+      return [type, { label, help, part, texts: { whatsapp, subject, email } }]
     }),
 )
 
