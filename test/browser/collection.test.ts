@@ -234,7 +234,9 @@ test('a poster that is followed carries the name of the one on its page, and no 
   })
   await page.evaluate(() =>
     addEventListener('pageswap', () => {
-      const names = Array.from(document.querySelectorAll('[data-cards] .card-picture'), (node) => getComputedStyle(node))
+      const names = Array.from(document.querySelectorAll('[data-cards] .card-picture'), (node) =>
+        getComputedStyle(node),
+      )
       sessionStorage.setItem('names', JSON.stringify(names.map((style) => style.viewTransitionName)))
     }),
   )
