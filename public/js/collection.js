@@ -31,6 +31,7 @@ function render() {
     empty.hidden = entries.length > 0 || empty.dataset.empty !== list
   part('damaged').hidden = !listNames.some(isDamaged)
   part('bar').hidden = entries.length === 0
+  part('export').disabled = listNames.every((name) => read(name).length === 0)
   part('none').hidden = entries.length === 0 || shown.length > 0
   place.hidden = shown.length === 0
   arrange(shown)

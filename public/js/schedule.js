@@ -64,9 +64,18 @@ function gather() {
   }
   const list = schedule().querySelector('[data-mine-list]')
   if (!list) return
-  list.replaceChildren(...[...schedule().querySelectorAll('.slot[data-slot]')].filter(isMine).map(lineOf))
-  schedule().querySelector('[data-mine-none]').hidden = list.children.length > 0
+  const rows = [...schedule().querySelectorAll('.slot[data-slot]')]
+  const mine = rows.filter(isMine)
+  const best = () => rows.toSorted((one, other) => scoreOf(other) - scoreOf(one)).slice(0, BEST)
+  list.replaceChildren(...(mine.length > 0 ? mine : best()).map(lineOf))
+  schedule().querySelector('[data-mine-none]').hidden = mine.length > 0
 }
+
+/** Number of titles offered to who has saved none. */
+const BEST = 5
+
+const scoreOf = (row) =>
+  Number.parseFloat(row.querySelector('.slot-score')?.textContent.match(/\d.*/)?.[0].replace(',', '.') ?? 0)
 
 function lineOf(row) {
   const item = schedule().querySelector('[data-mine-row]').content.firstElementChild.cloneNode(true)
@@ -102,6 +111,8 @@ function tick() {
     const place = placeOf(line, Number.parseInt(clock, 10))
     const after = [...place.children].find((row) => row !== line && momentOf(row) > now) ?? null
     if (line.parentElement !== place || line.nextElementSibling !== after) place.insertBefore(line, after)
+    const fold = place.parentElement.querySelector('.slots-fold summary')
+    if (fold) fold.textContent = `${[...place.children].indexOf(line)} sudah tayang`
   }
 }
 

@@ -205,6 +205,7 @@ test('the agenda says what has aired today, which episode comes next and in how 
     'sekarang 18.20',
     expect.stringMatching(/^21\.00 Akan Tayang Ep 4 · .* 2 jam 40 menit lagi/),
   ])
+  expect(page.text('[data-day=friday] .slots-fold summary')).toBe('1 sudah tayang')
   expect(page.attribute('.slot-title', 'href')).toMatch(/^\/episode\//)
   expect(page.texts('[data-day=saturday] .slot-state')).toEqual([''])
 })

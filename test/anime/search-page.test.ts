@@ -15,7 +15,7 @@ test('what was found is counted and shown, and the words stay in the field', asy
   expect(page.text('#jumlah')).toBe('1 judul ditemukan.')
   expect(page.attribute('#cari', 'value')).toBe('pelaut kertas')
   expect(page.attribute('#hasil .card a', 'href')).toBe('/anime/pelaut-kertas/')
-  expect(page.text('#hasil .card-line')).toBe('★ 8,10 · Drama · 2026')
+  expect(page.text('#hasil .card-line')).toBe('★ 8,10 · 2026 · Drama')
 })
 
 test('while typing, htmx gets the results and the count alone', async () => {

@@ -137,6 +137,7 @@ test('keeping a title on its page shows it in the collection, and removing it ca
   const before = await kept(page, 'watchlist')
   await page.getByRole('button', { name: 'Hapus Pelaut Kertas' }).click()
   expect(await page.getByRole('heading', { name: 'Belum ada yang disimpan' }).isVisible()).toBe(true)
+  expect(await page.getByRole('button', { name: 'Ekspor' }).isDisabled()).toBe(true)
   await undo(page)
   expect(await titles(page)).toEqual(['Pelaut Kertas'])
   expect(await kept(page, 'watchlist')).toEqual(before)
@@ -233,7 +234,9 @@ test('a poster that is followed carries the name of the one on its page, and no 
   })
   await page.evaluate(() =>
     addEventListener('pageswap', () => {
-      const names = Array.from(document.querySelectorAll('.card-picture'), (node) => getComputedStyle(node))
+      const names = Array.from(document.querySelectorAll('[data-cards] .card-picture'), (node) =>
+        getComputedStyle(node),
+      )
       sessionStorage.setItem('names', JSON.stringify(names.map((style) => style.viewTransitionName)))
     }),
   )

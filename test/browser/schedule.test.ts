@@ -83,8 +83,10 @@ test('what is saved stands out, is gathered beside the agenda, and can be shown 
     'Sen 23\n1 judul',
   ])
   await page.getByRole('button', { name: 'Simpan Judul malam' }).click()
+  expect(await page.getByText('Skor tertinggi minggu ini').isVisible()).toBe(false)
   await page.getByRole('button', { name: 'Simpan Judul senin' }).click()
   await page.getByText('Tidak ada simpananmu yang tayang minggu ini.').waitFor()
+  expect(await page.getByText('Skor tertinggi minggu ini').isVisible()).toBe(true)
 })
 
 test('on a wide screen the week can be a board, which is remembered; narrower ones have the agenda only', async () => {

@@ -273,7 +273,7 @@ function renderUnlinked(): void {
   letter({ heading: 'Kabar', paragraphs: ['Halo.'], facts: [['Kode', 'ORD-1']], link, footer: 'Kamu memesan.' })
   const poster = { src: null, hue: 1, initials: 'PS', width: 180, height: 270 }
   const title = { href: '/anime/pedang-senja/', slug: 'pedang-senja', title: 'Pedang Senja' }
-  popularFragment({ cards: [{ ...title, poster, badge: null, line: '' }] })
+  popularFragment({ cards: [{ ...title, poster, badge: null, line: '', what: '' }] })
   const path = { path: '/home', badge: { color: 'up', label: 'Naik' }, status: '200', time: '12 ms' } as const
   const paths = [{ ...path, message: 'Bagus', body: '{}' }]
   trialFragment({ trial: { isGood: true, summary: 'Semua menjawab', paths, hosts: ['MEDIA_HOSTS=x'] }, error: null })

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, notCacheable, unchanging } from '../../web/context.ts'
+import { type AppRouter, type Context, notCacheable } from '../../web/context.ts'
 import { many, readQuery, Slug } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
@@ -26,8 +26,10 @@ type Deps = {
  */
 export function collectionPages(router: AppRouter, { knownCards, newEpisodes, pictures }: Deps) {
   router.get('/koleksi', allow('anyone'), (ctx) => {
-    ctx.state.madeOf.push(unchanging)
-    collectionPage(ctx, readQuery(Collection, ctx.query))
+    const { navigation, madeOf } = ctx.state
+    const popular = navigation.instead('/koleksi')
+    madeOf.push({ isCurrent: () => navigation.instead('/koleksi') === popular })
+    collectionPage(ctx, { ...readQuery(Collection, ctx.query), popular })
   })
 
   router.get('/koleksi/kartu', allow('anyone'), async (ctx) => {

@@ -1,8 +1,8 @@
 import { SCHEDULE } from '../addresses.ts'
 import { type AnswerData, initials } from '../contract/contract.ts'
-import { type Card, card, cardLine, type Pictures } from './cards.ts'
+import { type Card, card, cardFacts, type Pictures } from './cards.ts'
 import { countGenres, genreTiles, knownTitles, withoutTiles } from './genre-tiles.ts'
-import { genreLine, kindBadge } from './labels.ts'
+import { kindBadge } from './labels.ts'
 import { episodeBadge } from './lists.ts'
 import { filterHref } from './search-href.ts'
 
@@ -59,9 +59,9 @@ export const lettersView = (chosen: string | null, known: readonly string[] | nu
 
 /** A card's badge says what is new, else what it is unless it is a series. */
 export function foundCard(item: SearchItem, pictures: Pictures, { withEpisode = false } = {}): Card {
-  const line = cardLine({ score: item.skor, what: genreLine(item.genres, 1), when: item.tahun })
+  const facts = cardFacts({ score: item.skor, genres: item.genres, when: item.tahun })
   const badge = withEpisode && item.episode ? episodeBadge(item.episode) : kindBadge(item.tipe)
-  return card(item, pictures, { line, badge })
+  return card(item, pictures, { ...facts, badge })
 }
 
 function popularShelf(home: BrowseAnswers['home'], popular: BrowseAnswers['popular'], pictures: Pictures) {
@@ -69,9 +69,7 @@ function popularShelf(home: BrowseAnswers['home'], popular: BrowseAnswers['popul
   const cards =
     sorted.length > 0
       ? sorted.map((item) => foundCard(item, pictures))
-      : (home?.top10 ?? []).map((item) =>
-          card(item, pictures, { line: cardLine({ score: item.rating, what: genreLine(item.genres, 1) }) }),
-        )
+      : (home?.top10 ?? []).map((item) => card(item, pictures, cardFacts({ score: item.rating, genres: item.genres })))
   if (cards.length === 0) return null
   const href = filterHref({ sort: 'popular' })
   return { heading: 'Sedang ramai', note: null, cards: cards.slice(0, SHELF_SIZE), href, more: 'Semua' }
@@ -94,7 +92,7 @@ function airingShelf(home: BrowseAnswers['home'], pictures: Pictures) {
   if (airing.length === 0) return null
   const cards = airing.slice(0, SHELF_SIZE).map((item) =>
     card({ judul: item.title, anime_slug: item.anime_slug, cover: item.cover_url }, pictures, {
-      line: cardLine({ score: item.score, what: genreLine(item.genres, 1) }),
+      ...cardFacts({ score: item.score, genres: item.genres }),
       badge: kindBadge(item.type),
     }),
   )

@@ -4,6 +4,7 @@ import type { Answer } from '../answers/copies.ts'
 import type { QuestionName } from '../contract/contract.ts'
 import { hueOf } from '../contract/slugs.ts'
 import type { PosterWidth, SignedPoster } from '../poster-proxy/sign.ts'
+import { genreLine } from './labels.ts'
 
 export type Poster = { src: string | null; hue: number; initials: string; width: number; height: number }
 export type Card = ReturnType<typeof card>
@@ -59,12 +60,12 @@ const initialsOf = (title: string) =>
       .join('') ?? 'K'
   ).toUpperCase()
 
-type CardExtras = { badge?: string | null; line?: string; width?: PosterWidth }
+type CardExtras = { badge?: string | null; line?: string; what?: string; width?: PosterWidth }
 
 export const card = (
   series: Series,
   pictures: Pictures,
-  { badge = null, line = '', width = 180 }: CardExtras = {},
+  { badge = null, line = '', what = '', width = 180 }: CardExtras = {},
 ) => ({
   href: series.anime_slug === null ? null : animeHref(series.anime_slug),
   slug: series.anime_slug,
@@ -72,6 +73,7 @@ export const card = (
   poster: poster(series.judul, series.anime_slug, series.cover, pictures, width),
   badge,
   line,
+  what,
 })
 
 /**
@@ -94,21 +96,17 @@ const sourceNames: Record<string, string> = {
 /** Formats a score with the Indonesian decimal comma: "8,91". */
 export const decimal = (score: string | null) => score?.replace('.', ',') ?? null
 
-type CardFacts = { score?: string | null; what?: string | null; when?: string | number | null | undefined }
+type CardFacts = { score?: string | null; genres: readonly string[]; when?: string | number | null | undefined }
 
-/**
- * What every card of a title says, in this order: score, genre, year. Spaces within a fact do not break, so that a card
- * too narrow for all shows whole facts only.
- */
-export const cardLine = ({ score = null, what, when }: CardFacts) =>
-  lineOf(
-    [stars(score), what, when].map((fact) => String(fact ?? '').replaceAll(' ', '\u00a0')),
-    ' ·\u00a0',
-  )
+/** What every card of a title says: its score and year, for which any card has room, and its genre on wider cards. */
+export const cardFacts = ({ score = null, genres, when }: CardFacts) => {
+  const [line, what] = [lineOf([stars(score), when]), genreLine(genres, 1)]
+  return line ? { line, what } : { line: what }
+}
 
 /** Formats a score for a line of facts: "★ 8,91"; empty without one. */
 export const stars = (score: string | null) => (score ? `★ ${decimal(score)}` : '')
 
 /** Joins facts, without the missing ones. */
-export const lineOf = (facts: readonly (string | number | null | undefined)[], separator = ' · ') =>
-  facts.filter((fact) => (fact ?? '') !== '').join(separator)
+export const lineOf = (facts: readonly (string | number | null | undefined)[]) =>
+  facts.filter((fact) => (fact ?? '') !== '').join(' · ')

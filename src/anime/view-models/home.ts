@@ -1,8 +1,7 @@
 import { animeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
-import { type Card, card, cardLine, lineOf, type Pictures, poster, sceneOf, stars } from './cards.ts'
+import { type Card, card, cardFacts, lineOf, type Pictures, poster, sceneOf, stars } from './cards.ts'
 import { episodeLine } from './episode-rows.ts'
-import { genreLine } from './labels.ts'
 import { latestCard, movieCard } from './lists.ts'
 import { type ScheduleContext, type ScheduleWish, scheduleView } from './schedule.ts'
 import { watchLink } from './show.ts'
@@ -27,7 +26,7 @@ export function homeView(
   const week = home.jadwal_rilis
   return {
     hero: home.top10.slice(0, HERO_SIZE).map((item, at) => heroSlide(item, at, details[at] ?? null, pictures)),
-    top: home.top10.map((item) => card(item, pictures, { line: topLine(item) })),
+    top: home.top10.map((item) => card(item, pictures, topFacts(item))),
     latest: home.new_eps.slice(0, LATEST_SHOWN).map((item) => latestCard(item, 'anime', pictures, now)),
     movies: home.movies.slice(0, MOVIES_SHOWN).map((item) => movieCard(item, pictures)),
     schedule: Object.values(week).some((items) => items.length > 0) ? scheduleView(week, wish, context) : null,
@@ -64,6 +63,6 @@ const POPULAR_SHOWN = 8
 
 /** Builds the cards of the most popular titles for a page that has nothing else to show. */
 export const popularCards = (top: readonly TopItem[], pictures: Pictures): Card[] =>
-  top.slice(0, POPULAR_SHOWN).map((item) => card(item, pictures, { line: topLine(item) }))
+  top.slice(0, POPULAR_SHOWN).map((item) => card(item, pictures, topFacts(item)))
 
-const topLine = ({ rating, genres }: TopItem) => cardLine({ score: rating, what: genreLine(genres, 1) })
+const topFacts = ({ rating, genres }: TopItem) => cardFacts({ score: rating, genres })

@@ -3,9 +3,9 @@ import { pagination } from '../../web/paging.ts'
 import { episodeHref, LATEST, MOVIES } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
-import { type Card, card, cardLine, lineOf, type Pictures, sceneOf } from './cards.ts'
+import { type Card, card, cardFacts, lineOf, type Pictures, sceneOf } from './cards.ts'
 import { countGenres } from './genre-tiles.ts'
-import { genreLabel, genreLine } from './labels.ts'
+import { genreLabel } from './labels.ts'
 import { filterHref } from './search-href.ts'
 
 export type ListView = ReturnType<typeof listView>
@@ -85,7 +85,7 @@ export function latestCard(item: LatestItem, to: 'anime' | 'episode', pictures: 
 
 export function movieCard(item: MovieItem, pictures: Pictures): Card {
   const year = /\b(?:19|20)\d\d\b/.exec(item.tanggal ?? '')?.[0]
-  return card(item, pictures, { line: cardLine({ what: genreLine(item.genres, 1), when: year }) })
+  return card(item, pictures, cardFacts({ genres: item.genres, when: year }))
 }
 
 /** Builds the compact card of a new episode of a title in the visitor's watchlist. */

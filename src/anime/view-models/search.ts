@@ -100,7 +100,7 @@ const searchText = ({ query, ...filters }: SearchQuery) => lineOf([query && `“
 
 function cardWithName(item: SearchItem, known: string, pictures: Pictures): Card {
   const card = foundCard(item, pictures)
-  return item.nama_lain === undefined ? card : { ...card, line: `${known} ${item.nama_lain}` }
+  return item.nama_lain === undefined ? card : { ...card, line: `${known} ${item.nama_lain}`, what: '' }
 }
 
 /** The link to the episode that the words name, with the icon that it has among the suggestions. */
