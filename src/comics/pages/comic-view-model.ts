@@ -84,7 +84,7 @@ function comicView(comic: ComicPage, panels: readonly Panel[], { viewer, logIn }
   return {
     ...comicHead(comic),
     image: comic.cover === null ? null : pictureHref(comic.cover, 960).replace(/webp$/, 'jpg'),
-    facts: [age, ...comic.genres, comic.style].join('\u00a0· '),
+    facts: [age, ...comic.genres, comic.style],
     mood: moodOf(comic).join(),
     backdrop: wideView(panels),
     views: counted(comic.total_views),

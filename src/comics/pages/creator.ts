@@ -57,25 +57,21 @@ function creatorPageView(creator: CreatorPage, parts: CreatorParts, visitor: Vis
 const newestView = (comic: Comic, panels: readonly Panel[]) => ({
   card: comicCard(comic),
   when: comic.published_at && longDate(comic.published_at),
-  facts: [comic.genres.join(', '), readingTime(panels.length), ratingText(meanRating(comic))]
-    .filter(Boolean)
-    .join(' · '),
+  facts: [comic.genres.join(', '), readingTime(panels.length), ratingText(meanRating(comic))].filter(Boolean),
   strip: stripOf(panels, comic.cover, IN_STRIP),
 })
 
 type Facts = NonNullable<ComicPage['creator']>
 
 /** Without what is zero. */
-const figuresOf = ({ city, region, comics, views, followers, rating }: Facts): string =>
+const figuresOf = ({ city, region, comics, views, followers, rating }: Facts) =>
   [
     city || region,
     ...Object.entries({ komik: comics, 'kali dibaca': views, pengikut: followers })
       .filter(([, count]) => count > 0)
       .map(([name, count]) => `${counted(count)} ${name}`),
     ratingText(rating),
-  ]
-    .filter(Boolean)
-    .join(' · ')
+  ].filter(Boolean)
 
 /** `follow` is null for the creator's own account. */
 export function creatorView(creator: Facts, { viewer, isFollowed, logIn }: Visitor) {

@@ -7,24 +7,27 @@ import { panelPicture } from './card.ts'
 const far = new RegExp(FROM_AFAR, 'i')
 const near = /dekat|wajah|rinci|detail/i
 
-/** The most of a panel's height that a banner shows, in units of the panel. */
-const BANNER = 277
+/** In units of the panel: how much of its height a banner shows, and how far from its top the highest face is. */
+const [BANNER, FACE_AT] = [385, 190]
 const LANDSCAPE_AT = 4
+/** A scene without anybody comes behind one with small figures. */
+const EMPTY = { radius: 100 }
 
 /**
  * The picture that shows most around its figures, and no close-up. `at`: tenths of the height above the part that
- * banners show, which ends above all faces.
+ * banners show, so that the faces are in its middle.
  */
 export function wideView(panels: readonly Panel[]) {
   const closeness = ({ description, faces }: Panel) =>
-    (far.test(description) ? 0 : PANEL.width) + Math.max(0, ...(faces ?? []).map(({ radius }) => Math.round(radius)))
+    (far.test(description) ? 0 : PANEL.width) +
+    Math.max(...(faces?.length ? faces : [EMPTY]).map(({ radius }) => radius))
   const [panel] = panels
     .filter(({ description, render_id }) => render_id !== null && !near.test(description))
     .sort((one, other) => closeness(one) - closeness(other))
   if (!panel?.render_id) return null
-  const tops = (panel.faces ?? []).map(({ y, radius }) => y - radius)
-  const at = Math.floor((10 * (Math.min(...tops) - BANNER)) / (PANEL.height - BANNER))
-  return { ...panelPicture(panel.render_id), at: tops.length === 0 ? LANDSCAPE_AT : Math.min(10, Math.max(0, at)) }
+  const heights = (panel.faces ?? []).map(({ y }) => y)
+  const at = Math.round((10 * (Math.min(...heights) - FACE_AT)) / (PANEL.height - BANNER))
+  return { ...panelPicture(panel.render_id), at: heights.length === 0 ? LANDSCAPE_AT : Math.min(10, Math.max(0, at)) }
 }
 
 /** Pictures with the same place and distance, and nearer than from afar with the same figures, look alike. */

@@ -36,11 +36,13 @@ export function galleryPages(router: AppRouter, deps: PageDeps) {
 /** Reads a page of the list. Throws a 404 for a page behind the last one. */
 async function readGallery({ db }: PageDeps, year: number | null, page: number) {
   const [now, filter] = [new Date(), { kind: 'photo', year } as const]
-  const last = lastPage(await countPublished(db, filter, now), PER_PAGE)
+  const count = await countPublished(db, filter, now)
+  const last = lastPage(count, PER_PAGE)
   if (page > last) throw notFound('Halaman ini tidak ada.')
   const part = { order: 'position', limit: PER_PAGE, offset: (page - 1) * PER_PAGE } as const
   return {
     title: listTitle(page, NAME, year),
+    count,
     years: yearLinks(GALLERY, await listYears(db, 'photo', now), year),
     cards: (await listPublished(db, filter, part, now)).map(photoCard),
     pagination: pagination((at) => yearHref(GALLERY, year, at), page, last),

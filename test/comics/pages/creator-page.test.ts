@@ -91,13 +91,13 @@ test('without a photo a creator has the face of the hero of their best comic, an
   expect(empty.text('.empty')).toContain('Belum terbit')
 })
 
-test('the banner ends above the faces of its picture', async () => {
+test('the faces of its picture are in the middle of the banner', async () => {
   const { user_id, panelIds } = await makeComic(db(), { panels: [1] })
-  const classOf = async () => (await pageOf(user_id)).attribute('.creator-scene img', 'class')
+  const classOf = async () => (await pageOf(user_id)).attribute('.creator-scene .scene-picture', 'class')
   expect(await classOf()).toBe('scene-picture cover-at-4')
   const faces = JSON.stringify([{ name: 'Sari', x: 370, y: 393, radius: 33, mouth: { x: 370, y: 413 } }])
   await db()('comic_renders')
     .where({ panel_id: panelIds[0] ?? 0 })
     .update({ faces })
-  expect(await classOf()).toBe('scene-picture cover-at-2')
+  expect(await classOf()).toBe('scene-picture cover-at-9')
 })
