@@ -68,7 +68,7 @@ type Occasion = Record<'label' | 'help' | 'part', string> & {
   variables: readonly VariableName[]
 }
 
-/** templates.txt holds label, help, part of the list and built-in texts, which apply when staff have set no default template. */
+/** templates.txt holds label, help, part of the list, and built-in texts for while staff have set no default template. */
 const sections = new Map(
   readFileSync(new URL('templates.txt', import.meta.url), 'utf8')
     .split('=== ')
