@@ -33,7 +33,7 @@ document.addEventListener('click', ({ target }) => {
   if (chosen) {
     const query = new URL(chosen.href).searchParams
     remember('kortekstream_zona', query.get('zona'))
-    if (chosen.id.startsWith('tampilan')) remember('kortekstream_tampilan', query.get('tampilan'))
+    if (chosen.id.startsWith('tampilan')) remember('kortekstream_tampilan', query.get('tampilan') ?? 'daftar')
   }
   const mine = target.closest?.('[data-only-mine]')
   if (mine) {
@@ -66,8 +66,8 @@ function gather() {
   if (!list) return
   const rows = [...schedule().querySelectorAll('.slot[data-slot]')]
   const mine = rows.filter(isMine)
-  const best = () => rows.toSorted((one, other) => scoreOf(other) - scoreOf(one)).slice(0, BEST)
-  list.replaceChildren(...(mine.length > 0 ? mine : best()).map(lineOf))
+  const best = rows.filter(scoreOf).toSorted((one, other) => scoreOf(other) - scoreOf(one))
+  list.replaceChildren(...(mine.length > 0 ? mine : best.slice(0, BEST)).map(lineOf))
   schedule().querySelector('[data-mine-none]').hidden = mine.length > 0
 }
 

@@ -15,3 +15,5 @@ function mark() {
 
 addEventListener('hashchange', mark)
 mark()
+// A page whose address names an element leaves out the focus that its errors ask for.
+document.querySelector('.form-errors')?.focus()

@@ -20,6 +20,7 @@ test('coming programs are listed by their start, the next one large; ended ones 
   await makeItem(db(), 'program', { title: 'Bulan depan', ...times(30 * DAY, 31 * DAY) })
   await makeItem(db(), 'program', { title: 'Besok', ...times(DAY, DAY + HOUR) })
   await makeItem(db(), 'program', { title: 'Sekarang', ...times(-HOUR, HOUR) })
+  await makeItem(db(), 'program', { title: 'Juga sekarang', ...times(-HOUR / 2, HOUR) })
   await makeItem(db(), 'program', { title: 'Menyusul', starts_at: null, ends_at: null })
   await makeItem(db(), 'program', { title: 'Kemarin', ...times(-DAY, -DAY + HOUR) })
   await makeItem(db(), 'program', { title: 'Pekan lalu', ...times(-7 * DAY) })
@@ -28,10 +29,11 @@ test('coming programs are listed by their start, the next one large; ended ones 
   const coming = read((await agent.get('/program/').expect(200)).text)
   expect(coming.text('.next-program h2')).toBe('Sekarang')
   expect(coming.text('.next-program .actions')).toContain('Sedang berlangsung')
-  expect(coming.texts('.entry-title')).toEqual(['Besok', 'Bulan depan', 'Menyusul'])
+  expect(coming.texts('.entry-title')).toEqual(['Juga sekarang', 'Besok', 'Bulan depan', 'Menyusul'])
+  expect(coming.texts('.entry .phase')).toEqual(['Sedang berlangsung'])
   const ended = read((await agent.get('/program/?waktu=selesai').expect(200)).text)
   expect(ended.texts('.entry-title')).toEqual(['Kemarin', 'Pekan lalu'])
-  expect(ended.all('.next-program')).toEqual([])
+  expect(ended.all('.next-program, .entry .phase')).toEqual([])
 })
 
 test('programs are filtered by type and time in the address', async () => {

@@ -83,7 +83,7 @@ test.each(['dark', 'light'] as const)(
       const { page } = await visit('/health', { viewport: { width, height: 900 }, colorScheme })
       await paint(page, 'white')
       await page.goto(creator, { waitUntil: 'load' })
-      for (const part of ['.creator-name h1', '.creator-figures'])
+      for (const part of ['.creator-name h1', '.creator-name p', '.creator-figures'])
         expect(await contrastOf(page, part), `${part} at ${width}`).toBeGreaterThanOrEqual(4.5)
     }
   },

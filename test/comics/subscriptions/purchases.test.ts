@@ -88,7 +88,7 @@ test('each package says what ends with its days, what stays, and whether it brin
     const { text, texts } = read(pack.outerHTML)
     return [text('h2'), ...texts('.package-contents li')]
   })
-  const [souvenir, without] = ['Bisa ditukar suvenir', (what: string) => `Tidak termasuk: ${what}`] as const
+  const [souvenir, without] = ['Bisa ditukar suvenir', (what: string) => `Tidak berlaku: ${what}`] as const
   expect(contents).toEqual([
     ['Credits 20', '20 kredit, tidak hangus', without('Jatah terbit'), without('Tanpa tanda air'), souvenir],
     ['Pro', '30 kredit, tidak hangus', 'Terbit tanpa batas', 'Tanpa tanda air', souvenir],

@@ -9,8 +9,8 @@ export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
   stays: [
     'Pesananmu untuk pembukuan toko, tanpa tautan ke akunmu: kode, barang, jumlah, harga, tanggal, invoice, dan ' +
       'pembayaran dengan buktinya. Nama, kontak, catatan, gambar, dan pesannya dihapus sekarang.',
-    'Isi pesanan yang masih berjalan, sampai selesai, karena toko perlu menghubungimu. Kalau toko menghapusnya: ' +
-      `${BIN_DAYS} hari lagi, selama masih bisa dipulihkan.`,
+    'Kecuali di pesanan yang masih berjalan: sampai selesai, karena toko perlu menghubungimu, atau sampai ' +
+      `${BIN_DAYS} hari setelah toko menghapusnya, selama masih bisa dipulihkan.`,
   ],
   holds: async (trx, userId) => (await readOwnOrders(trx, userId)).orders.length > 0,
   export: (userId) => exportOrders(db, userId),
