@@ -66,7 +66,9 @@ function gather() {
   if (!list) return
   const rows = [...schedule().querySelectorAll('.slot[data-slot]')]
   const mine = rows.filter(isMine)
-  const best = rows.filter(scoreOf).toSorted((one, other) => scoreOf(other) - scoreOf(one))
+  const best = rows
+    .filter((row) => !('aired' in row.dataset) && scoreOf(row))
+    .toSorted((one, other) => scoreOf(other) - scoreOf(one))
   list.replaceChildren(...(mine.length > 0 ? mine : best.slice(0, BEST)).map(lineOf))
   schedule().querySelector('[data-mine-none]').hidden = mine.length > 0
 }
