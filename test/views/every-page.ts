@@ -188,6 +188,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
     ],
     staff: [
       ...['/', '/demo/', '/demo/kiriman/', '/demo/anilibria/', '/akun/foto/', '/akun/google/putus/'],
+      '/api-monitor/?cari=a',
       ...[`/admin/endpoint/${endpoint}/hapus/`, bulk, password, ...Object.values(staff), ...desk.pages],
       ...desk.forms,
       ...comics.member,
