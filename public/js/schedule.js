@@ -5,26 +5,20 @@ import { read } from './store.js'
 
 const MINUTE = 60_000
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? ''
-const indonesian = ['Asia/Jakarta', 'Asia/Pontianak', 'Asia/Makassar', 'Asia/Jayapura']
 
 let isMineOnly = false
 
 const schedule = () => document.querySelector('#jadwal')
 
-/** Offers the time zone of the device beside those of Indonesia, if it is another. */
+/** Offers the time zone of the device beside those of Indonesia. theme.js says whether it is another. */
 function offer() {
-  const zones = schedule().querySelector('[data-zones]')
-  if (!zone || indonesian.includes(zone) || zones.children.length > 3) return
-  const address = new URL(zones.firstElementChild.href)
+  const link = schedule().querySelector('.zone-device')
+  if (!link || !zone) return
+  const address = new URL(link.href)
   address.searchParams.set('zona', zone.includes('/') ? zone : `Etc/${zone}`)
-  const link = zones.firstElementChild.cloneNode(true)
-  link.id = 'zona-perangkat'
   link.href = address.pathname + address.search
   link.setAttribute('hx-get', link.href)
-  link.removeAttribute('aria-current')
   link.title = zone.replaceAll('_', ' ')
-  link.textContent = 'Perangkat'
-  zones.append(link)
   window.htmx?.process(link)
 }
 

@@ -38,8 +38,11 @@ addEventListener('unhandledrejection', (event) => {
     if (isFollowing && Number(localStorage.getItem('kortekstream_new')) > 0) dataset.new = ''
     if (!member && (localStorage.getItem('kortekstream_komik') ?? '').length > 2) dataset.reading = ''
     if (JSON.parse(localStorage.getItem('kortekstream_player'))?.theatre) dataset.theatre = ''
+    const isSchedule = location.pathname === '/jadwal-rilis/'
+    const device = isSchedule && Intl.DateTimeFormat().resolvedOptions().timeZone
+    if (device && !/^Asia\/(Jakarta|Pontianak|Makassar|Jayapura)$/.test(device)) dataset.away = ''
     // The schedule opens as it was left: in another time zone, or as a list where there is room for the board.
-    if (location.pathname === '/jadwal-rilis/' && location.search === '') {
+    if (isSchedule && location.search === '') {
       const zone = /^wit|\//.exec(localStorage.getItem('kortekstream_zona'))?.input
       const isBoard =
         localStorage.getItem('kortekstream_tampilan') !== 'daftar' && matchMedia('(min-width: 1600px)').matches
