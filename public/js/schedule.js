@@ -61,7 +61,7 @@ function gather() {
   const rows = [...schedule().querySelectorAll('.slot[data-slot]')]
   const mine = rows.filter(isMine)
   const best = rows
-    .filter((row) => !('aired' in row.dataset) && scoreOf(row))
+    .filter((row) => !('aired' in row.dataset || 'past' in row.dataset) && scoreOf(row))
     .toSorted((one, other) => scoreOf(other) - scoreOf(one))
   list.replaceChildren(...(mine.length > 0 ? mine : best.slice(0, BEST)).map(lineOf))
   schedule().querySelector('[data-mine-none]').hidden = mine.length > 0

@@ -16,6 +16,9 @@ addEventListener('unhandledrejection', (event) => {
   const isForAll = dataset.member === 'last'
   const isGone = dataset.member === 'gone'
   if (isForAll || isGone) dataset.member = ''
+  const isSchedule = location.pathname === '/jadwal-rilis/'
+  const device = isSchedule && Intl.DateTimeFormat().resolvedOptions().timeZone
+  if (device && !/^Asia\/(Jakarta|Pontianak|Makassar|Jayapura)$/.test(device)) dataset.away = ''
   try {
     // The offline page is the same for everybody, so it shows the lists of the page before.
     if (isForAll) dataset.member = localStorage.getItem('kortekstream_member') ?? ''
@@ -38,14 +41,13 @@ addEventListener('unhandledrejection', (event) => {
     if (isFollowing && Number(localStorage.getItem('kortekstream_new')) > 0) dataset.new = ''
     if (!member && (localStorage.getItem('kortekstream_komik') ?? '').length > 2) dataset.reading = ''
     if (JSON.parse(localStorage.getItem('kortekstream_player'))?.theatre) dataset.theatre = ''
-    const isSchedule = location.pathname === '/jadwal-rilis/'
-    const device = isSchedule && Intl.DateTimeFormat().resolvedOptions().timeZone
-    if (device && !/^Asia\/(Jakarta|Pontianak|Makassar|Jayapura)$/.test(device)) dataset.away = ''
     // The schedule opens as it was left: in another time zone, or as a list where there is room for the board.
     if (isSchedule && location.search === '') {
       const zone = /^wit|\//.exec(localStorage.getItem('kortekstream_zona'))?.input
       const isBoard =
-        localStorage.getItem('kortekstream_tampilan') !== 'daftar' && matchMedia('(min-width: 1600px)').matches
+        !location.hash &&
+        localStorage.getItem('kortekstream_tampilan') !== 'daftar' &&
+        matchMedia('(min-width: 1600px)').matches
       const query = new URLSearchParams({ ...(zone && { zona: zone }), ...(isBoard && { tampilan: 'papan' }) })
       if (query.size > 0) location.replace(`?${query}${location.hash}`)
     }

@@ -83,9 +83,17 @@ test('partners stand in their order, with logo, name and first sentence', async 
   await makeItem(db(), 'partner', { title: 'Kedua', position: 1, body: 'Kalimat satu. Kalimat dua.' })
   await makeItem(db(), 'partner', { title: 'Pertama', position: 2, drawing })
   const html = await page('/mitra/')
-  expect(html.texts('.partner-card h3')).toEqual(['Pertama', 'Kedua'])
+  expect(html.texts('.partner-card h3')).toEqual(['Pertama', 'Kedua', 'Bekerja bersama kami?'])
+  expect(html.attribute('.partner-invitation a', 'href')).toBe('/kontak/')
   expect(html.texts('.partner-card p')[1]).toBe('Kalimat satu.')
   expect(html.all('.partner-card img')).toHaveLength(1)
+})
+
+test('the invitation to become a partner comes once, at the end, however many there are', async () => {
+  expect((await page('/mitra/')).attribute('.empty a', 'href')).toBe('/kontak/')
+  for (const title of ['Satu', 'Dua', 'Tiga', 'Empat']) await makeItem(db(), 'partner', { title })
+  const names = (await page('/mitra/')).texts('.partner-card h3')
+  expect([names.length, names.at(-1)]).toEqual([5, 'Bekerja bersama kami?'])
 })
 
 test('a partner shows its text and where it is on the web', async () => {

@@ -93,7 +93,7 @@ export const showProgram: ShowItem = async ({ db }, ctx, item, key = null) => {
 
 const filterLinks = ({ type, ended }: Filter) => [
   [
-    { href: hrefOf({ type, ended: false }), text: 'Akan datang', isCurrent: !ended },
+    { href: hrefOf({ type, ended: false }), text: 'Belum selesai', isCurrent: !ended },
     { href: hrefOf({ type, ended: true }), text: 'Selesai', isCurrent: ended },
   ],
   [

@@ -9,7 +9,7 @@ export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
   stays: [
     'Pesananmu untuk pembukuan toko, tanpa tautan ke akunmu: kode, barang, jumlah, harga, tanggal, invoice, dan ' +
       'pembayaran dengan buktinya. Nama, kontak, catatan, gambar, dan pesannya dihapus sekarang.',
-    'Kecuali di pesanan yang masih berjalan: sampai selesai, karena toko perlu menghubungimu, atau sampai ' +
+    'Pesanan yang masih berjalan: nama dan kontakmu sampai selesai, karena toko perlu menghubungimu, atau sampai ' +
       `${BIN_DAYS} hari setelah toko menghapusnya, selama masih bisa dipulihkan.`,
   ],
   holds: async (trx, userId) => (await readOwnOrders(trx, userId)).orders.length > 0,
