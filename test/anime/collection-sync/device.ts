@@ -27,7 +27,9 @@ type Send = (body: string, isLeaving: boolean) => Promise<{ status: number; json
 export type Tab = { store: Store; sync: () => Promise<boolean>; leave: () => void; close: () => void; said: string[] }
 
 const source = (name: string) => readFileSync(path.join(root, 'public/js', `${name}.js`), 'utf8')
-const globals = 'document localStorage addEventListener dispatchEvent Date fetch setTimeout AbortSignal'.split(' ')
+const globals = 'document location localStorage addEventListener dispatchEvent Date fetch setTimeout AbortSignal'.split(
+  ' ',
+)
 
 /** Compiles a script to a function of its imports and of what it finds in a browser. Returns its exports. */
 function compile(name: string) {
@@ -90,6 +92,7 @@ export function openTab(storage: Storage, member: string, { shift = 0, send }: {
   const never = new Promise<never>(() => {})
   const world = {
     document: { documentElement: { dataset }, hidden: false, querySelector: () => null, addEventListener: () => {} },
+    location: { pathname: '/koleksi/', search: '', hash: '' },
     localStorage: storage.face,
     addEventListener: events.addEventListener.bind(events),
     dispatchEvent: events.dispatchEvent.bind(events),
