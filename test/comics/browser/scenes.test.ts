@@ -11,6 +11,9 @@ const { db, folder, visit } = useWholeSite()
 async function madeComic() {
   const comic = await makeComic(db(), { total_views: '9' })
   await paintFlat(db(), folder, comic)
+  await db()('creators')
+    .where({ user_id: comic.user_id })
+    .update({ about: 'Menulis cerita warung dan hujan, tiap Minggu sore.' })
   const { slug = '' } = (await db()('creators').where({ user_id: comic.user_id }).first('slug')) ?? {}
   return { href: `/komik/warung-di-ujung-hujan-${comic.id}/`, creator: `/kreator/${slug}/` }
 }
