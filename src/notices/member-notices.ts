@@ -4,7 +4,8 @@ import { share } from '../platform/shares.ts'
 /** What a member can narrow the list of notices to. */
 export const noticeGroups = ['komik', 'pengikut', 'pesanan', 'pembayaran', 'lainnya'] as const
 export type NoticeGroup = (typeof noticeGroups)[number]
-type NoticeKind = { label: string; group: NoticeGroup; icon: string }
+/** `label`: null for a kind without a choice. */
+type NoticeKind = { label: string | null; group: NoticeGroup; icon: string }
 
 /** A member chooses for each kind whether it comes in the site, by push and by mail. */
 export const memberNoticeKinds = {
@@ -23,8 +24,8 @@ export const memberNoticeKinds = {
 } as const satisfies Record<string, NoticeKind>
 
 /** Staff may send notices of other kinds too; they have no choice and stand in the last group. */
-export const findKind = (kind: string): Partial<NoticeKind> =>
-  new Map<string, NoticeKind>(Object.entries(memberNoticeKinds)).get(kind) ?? {}
+export const findKind = (kind: string): NoticeKind =>
+  new Map(Object.entries<NoticeKind>(memberNoticeKinds)).get(kind) ?? { label: null, group: 'lainnya', icon: 'bell' }
 
 /** The ways by which a kind comes until a member chooses. */
 export const defaultWays = { site: true, push: true, mail: false }

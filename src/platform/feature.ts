@@ -171,8 +171,8 @@ export type FeatureParts = {
 }
 
 /**
- * A service with its name, which also identifies it, and what it covers, in Indonesian. `state`: an SQL expression,
- * asked for once a check interval, that is 'up', 'degraded' (late or with faults) or 'down'. Rows are sorted by `at`.
+ * A service with its name, which also identifies it, and what it covers, in Indonesian. `state` is an SQL expression whose
+ * value is 'up', 'degraded' (late or with faults) or 'down'; each check reads it. Rows are sorted by `at`.
  */
 export type PublicService = { name: string; about: string; icon: string; at: number; state: string }
 

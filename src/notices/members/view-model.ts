@@ -35,7 +35,7 @@ type Listing = { place: ListPlace; size: number; now: Date; counts: readonly Kin
 export function listView(rows: readonly NoticeWithPerson[], { place, size, now, counts, covers }: Listing) {
   const { page, jenis } = place
   const countOf = (group: NoticeGroup | null) =>
-    counts.reduce((sum, { kind, count }) => sum + (group === null || groupOf(kind) === group ? count : 0), 0)
+    counts.reduce((sum, { kind, count }) => sum + (group === null || findKind(kind).group === group ? count : 0), 0)
   return {
     place,
     filters: noticeGroups
@@ -53,7 +53,6 @@ export function listView(rows: readonly NoticeWithPerson[], { place, size, now, 
   }
 }
 
-const groupOf = (kind: string): NoticeGroup => findKind(kind).group ?? 'lainnya'
 const nameOf = (group: string) => group.charAt(0).toUpperCase() + group.slice(1)
 
 /** In the order of the first of each. */
@@ -90,15 +89,17 @@ export const comicOf = ({ person, data }: NoticeWithPerson) => (person === null 
 
 /** `others`: those that are shown as one with it; `people`: how many other members caused them. */
 function itemOf(row: NoticeWithPerson, others: readonly NoticeWithPerson[]) {
-  const { id, kind, title, message, href, person, from_user_id, created_at, read_at } = row
-  const [actor, { icon = 'bell', label = null }] = [actorOf(row), findKind(kind)]
+  const actor = actorOf(row)
   return {
-    ...{ id, kind, title, message, href, actor, act: title.slice(actor.length), icon, label, created_at },
+    ...row,
+    ...findKind(row.kind),
+    actor,
+    act: row.title.slice(actor.length),
     others: others.map((other) => other.id),
-    people: new Set([from_user_id, ...others.map((other) => other.from_user_id)]).size - 1,
-    isUnread: read_at === null,
-    photo: person && { name: person.name, src: photoAddress(person), size: 56 },
-    moment: moment(created_at),
+    people: new Set([row, ...others].map((one) => one.from_user_id)).size - 1,
+    isUnread: row.read_at === null,
+    photo: row.person && { name: row.person.name, src: photoAddress(row.person), size: 56 },
+    moment: moment(row.created_at),
   }
 }
 
