@@ -47,7 +47,7 @@ import { staffCounts } from './platform/staff-counts.ts'
 import { pwa } from './pwa/feature.ts'
 import { createUploads } from './uploads/uploads.ts'
 import { serveAssets } from './web/assets.ts'
-import type { AppRouter, State } from './web/context.ts'
+import type { State } from './web/context.ts'
 import { deliver } from './web/deliver.ts'
 import { showErrors } from './web/errors.ts'
 import { securityHeaders } from './web/headers.ts'
@@ -155,7 +155,6 @@ export function createApp(deps: Deps) {
   Object.assign(senders, ...opened.map((part) => part.senders ?? {}))
 
   const { apis, bodyReaders, routers, routes, limitOf, navigation } = joinParts(all, opened)
-  const mount = (router: AppRouter) => app.use(mounted(router))
   const record = createRecorder({ metrics, log, loggedPath: loggedPaths(routes) })
   const security = securityHeaders({ ...config, https })
   const cache = pageCache({ count: metrics.pages, inTurn: limits.pageTurn, limitOf: limits.limitOf })
@@ -179,9 +178,9 @@ export function createApp(deps: Deps) {
   app.use(canonicalSlash({ isApi: apis.isApi, slashless: new Set(all.flatMap(({ slashless }) => slashless ?? [])) }))
   app.use(cache.middleware)
   app.use(minimumPace())
-  for (const router of bodyReaders) mount(router)
+  app.use(mounted(bodyReaders))
   app.use(parsedBody(['json', 'form']))
-  for (const router of routers) mount(router)
+  app.use(mounted(routers))
 
   const channels = opened.flatMap((part) => part.channels ?? [])
   const jobs = createJobs({

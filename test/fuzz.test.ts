@@ -56,7 +56,7 @@ beforeAll(async () => {
   pictures = await startPictureHost((_, response) => response.writeHead(404).end())
   const config = testConfig({ DATA_DIR: dataDir })
   const { app, answer } = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
-  walked = app.middleware.flatMap((one) => ('router' in one ? pathsOf(one.router) : []))
+  walked = app.middleware.flatMap((one) => ('routers' in one ? (one.routers as object[]).flatMap(pathsOf) : []))
   server = http.createServer(answer)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })

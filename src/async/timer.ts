@@ -31,18 +31,18 @@ export function repeat(every: number, act: () => unknown): () => void {
 
 /**
  * After `milliseconds` resolves with the result of `late`, or null; if `late` throws, rejects with that error and fires
- * the abort signal. `lingers`: the timeout applies even after the work is done, so that the signal stops what it left
- * running.
+ * the abort signal. `lingers` tells whether the work left something running, for whose signal the timeout then still
+ * applies.
  */
 export function withTimeout<T, Late = null>(
   milliseconds: number,
   work: (signal: AbortSignal) => Promise<T>,
   late: (() => Late) | null,
-  { lingers = false, unref = false } = {},
+  { lingers = () => false, unref = false }: { lingers?: () => boolean; unref?: boolean } = {},
 ): Promise<T | Late> {
   const ending = new AbortController()
-  const timer = createTimer({ unref: unref || lingers })
+  const timer = createTimer({ unref })
   const tooLate = new Promise<null>((resolve) => timer.set(milliseconds, () => resolve(null))).then(late)
   tooLate.catch((error: unknown) => ending.abort(error))
-  return Promise.race([work(ending.signal), tooLate]).finally(() => lingers || timer.clear())
+  return Promise.race([work(ending.signal), tooLate]).finally(() => lingers() || timer.clear())
 }

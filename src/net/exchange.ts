@@ -114,7 +114,8 @@ const redirects = new Set([301, 302, 303, 307, 308])
 
 function joined(fields: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
   const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(fields)) headers[name] = [value ?? ''].flat().join(', ')
+  for (const [name, value] of Object.entries(fields))
+    headers[name] = typeof value === 'string' ? value : (value ?? []).join(', ')
   return headers
 }
 

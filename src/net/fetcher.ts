@@ -116,9 +116,12 @@ async function createAgents(options: FetcherOptions): Promise<Agents> {
 }
 
 function outsideUrl(input: string | URL, base?: URL): URL | null {
-  if (!URL.canParse(String(input), base?.href)) return null
-  const url = new URL(input, base)
-  return /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : null
+  try {
+    const url = new URL(input, base)
+    return /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : null
+  } catch {
+    return null
+  }
 }
 
 const lowerCased = (headers: Readonly<Record<string, string>> = {}) =>

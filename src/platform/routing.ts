@@ -1,4 +1,4 @@
-import type { Middleware } from 'koa'
+import type { Middleware, Next } from 'koa'
 import type { AppRouter, Context, State } from '../web/context.ts'
 import { type Route, routesOf } from './access.ts'
 
@@ -9,25 +9,38 @@ export function loggedPaths(routes: readonly Route[]): (path: string) => string 
 }
 
 /**
- * Returns the middleware of a router and of its answers to methods that it does not know. Paths that begin like none of
- * its routes pass it by, because a request would otherwise go through all routers before its own. Tests read `router`.
+ * Returns the middleware of routers, each with its answers to methods that it does not know. A request goes only through
+ * those with a route that begins like its path. Tests read `routers`.
  */
-export function mounted(router: AppRouter): Middleware<State> & { router: AppRouter } {
-  const routesFor = bySegment(routesOf(router, ''))
-  const [answer, allowedMethods] = [router.routes(), router.allowedMethods()]
+export function mounted(routers: readonly AppRouter[]): Middleware<State> & { routers: readonly AppRouter[] } {
+  const layersFor = bySegment(routers.flatMap(layerOf))
   const middleware: Middleware<State> = (ctx, next) => {
-    if (routesFor(ctx.path).length === 0) return next()
-    // A router's middleware adds what this type has more.
-    const routed = ctx as Context
-    return answer(routed, () => allowedMethods(routed, next))
+    const layers = layersFor(ctx.path)
+    const run = (at: number): Promise<unknown> => {
+      const layer = layers[at]
+      // A router's middleware adds what this type has more.
+      return layer ? layer.answer(ctx as Context, () => run(at + 1)) : next()
+    }
+    return run(0)
   }
-  return Object.assign(middleware, { router })
+  return Object.assign(middleware, { routers })
+}
+
+/** A router once for each first segment of its routes, or once if one of them is open. */
+function layerOf(router: AppRouter) {
+  const [routes, allowedMethods] = [router.routes(), router.allowedMethods()]
+  const answer = (ctx: Context, next: Next) => routes(ctx, () => allowedMethods(ctx, next))
+  const segments = [...new Set(routesOf(router, '').map(({ path }) => firstSegment(path)))]
+  const open = segments.find(isOpen)
+  return (open === undefined ? segments : [open]).map((segment) => ({ path: `/${segment}`, answer }))
 }
 
 /** Returns a function that narrows the routes down to those that a path may belong to by its first segment. */
-export function bySegment(routes: readonly Route[]): (path: string) => readonly Route[] {
-  const known = new Map<string, Route[]>()
-  const open: Route[] = []
+export function bySegment<Routed extends { path: string }>(
+  routes: readonly Routed[],
+): (path: string) => readonly Routed[] {
+  const known = new Map<string, Routed[]>()
+  const open: Routed[] = []
   for (const route of routes) {
     const segment = firstSegment(route.path)
     if (isOpen(segment)) for (const list of [open, ...known.values()]) list.push(route)

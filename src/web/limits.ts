@@ -139,7 +139,7 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
     },
     /** Finds the limit of each request and counts bursts of pages, before the session is read. */
     bursts(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
-      return async (ctx, next) => {
+      return (ctx, next) => {
         const limit = limitOf(ctx.method, ctx.path)
         found.set(ctx.req, limit)
         if (on && limit === pages) {
@@ -150,10 +150,9 @@ export function createLimits({ on, redisTimeout }: { on: boolean; redisTimeout?:
       }
     },
     /** Middleware that counts each request against the limit that `bursts` found. */
-    middleware: (async (ctx, next) => {
+    middleware: ((ctx, next) => {
       const limit = found.get(ctx.req)
-      if (limit) await consume(limit, ctx)
-      return next()
+      return limit ? consume(limit, ctx).then(next) : next()
     }) satisfies Middleware<State>,
     /** Pages of one address wait while others are made for it; one whose client has left meanwhile is not made. */
     pageTurn(ctx: ParameterizedContext<State>, work: () => Promise<unknown>): Promise<unknown> {

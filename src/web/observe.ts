@@ -202,10 +202,12 @@ export function observe({
     const purpose = headers['sec-purpose']
     const prefetch = typeof purpose === 'string' && purpose.startsWith('prefetch')
     ctx.state = { requestId, baseUrl, navigation, madeOf: [], prefetch, viewer: null }
-    await next().finally(() => {
+    try {
+      await next()
+    } finally {
       const { method, path, status } = ctx
       const isKept = ctx.state.kept !== undefined
       record({ method, path, route: routeOf(ctx), status, started, requestId, isKept })
-    })
+    }
   }
 }

@@ -54,14 +54,14 @@ describe('work with a time-out', () => {
     expect(signals[2]?.reason).toBe(error)
   })
 
-  test('and that lingers is told though it is done', async () => {
+  test('and that left something running is told though it is done', async () => {
     const signals: AbortSignal[] = []
     const work = async (signal: AbortSignal) => void signals.push(signal)
     const late = () => {
       throw new Error('too late')
     }
-    await withTimeout(100, work, late, { lingers: true })
-    await withTimeout(100, work, late)
+    await withTimeout(100, work, late, { lingers: () => true })
+    await withTimeout(100, work, late, { lingers: () => false })
     await vi.advanceTimersByTimeAsync(100)
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
   })

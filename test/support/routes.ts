@@ -6,8 +6,7 @@ export type Route = { key: string; method: string; path: string; layer: Layer }
 
 /** Every route of an app, read from its routers. `key` is the route's key in `routeRights`. */
 export function routesOf(app: Koa): Route[] {
-  // @koa/router sets itself as `router` on its middleware.
-  const routers = app.middleware.flatMap((made) => ('router' in made ? [made.router as { stack: Layer[] }] : []))
+  const routers = app.middleware.flatMap((made) => ('routers' in made ? (made.routers as { stack: Layer[] }[]) : []))
   return routers.flatMap(({ stack }) =>
     stack.flatMap((layer) =>
       layer.methods

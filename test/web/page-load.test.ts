@@ -57,7 +57,7 @@ describe('a burst of pages', () => {
     const limits = createLimits({ on: true })
     const count = limits.bursts(() => pages)
     let sessions = 0
-    const visit = (ip: string) =>
+    const visit = async (ip: string) =>
       // The test passes only the part of Koa's context that the middleware needs.
       count({ ip, method: 'GET', path: '/', req: {}, state: {} } as never, async () => {
         sessions += 1

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type Koa from 'koa'
-import type { Middleware } from 'koa'
+import type { Middleware, Next, ParameterizedContext } from 'koa'
 import { createSession } from 'koa-session'
 import { isDatabaseLost } from '../../db/connection.ts'
 import { share } from '../../platform/shares.ts'
@@ -52,10 +52,13 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
     app,
   )
 
-  const middleware: Middleware<State> = async (ctx, next) => {
+  const middleware: Middleware<State> = (ctx, next) => {
     const isRead = (ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.startsWith(GOOGLE_CALLBACK)
     const isForAll = settings.sameForAll.some((prefix) => ctx.path.startsWith(prefix))
-    if (isRead && (isForAll || !hasCookie(ctx.req.headers.cookie))) return next()
+    return isRead && (isForAll || !hasCookie(ctx.req.headers.cookie)) ? next() : inSession(ctx, next)
+  }
+
+  async function inSession(ctx: ParameterizedContext<State>, next: Next): Promise<void> {
     // The reverse proxy in front of an https BASE_URL accepts only https.
     if (https) ctx.cookies.secure = true
     await remember(ctx, next)

@@ -109,7 +109,9 @@ export function createAnswers(options: Options) {
   function startFlight<Name extends QuestionName>(key: string, limits: Freshness, ask: AskOrigins<Name>) {
     const begun = copies.generation()
     const until = performance.now() + VISITOR_TIMEOUT_MS
-    const flight = withDeadline(REQUEST_TIMEOUT_MS, (signal) => ask({ until, signal }), { lingers: true })
+    const calls = new Set<object>()
+    const ending = { lingers: () => calls.size > 0, unref: true }
+    const flight = withDeadline(REQUEST_TIMEOUT_MS, (signal) => ask({ until, signal, calls }), ending)
       .then((reading) => cache(key, limits, reading, begun === copies.generation()))
       .catch((error: unknown) => {
         if (begun === copies.generation()) pause(key, error)

@@ -5,9 +5,10 @@ import { type Observation, observationOf } from './observation.ts'
 
 /**
  * `until`: the moment on the clock of `performance.now()` until which the caller waits. `signal`: aborts the question
- * itself. `outside`: wraps every wait for another server, so that its time can be measured.
+ * itself. `outside`: wraps every wait for another server, so that its time can be measured. `calls`: those that run,
+ * among them such as nobody waits for any more.
  */
-export type Deadline = { until: number; signal: AbortSignal; outside?: Outside }
+export type Deadline = { until: number; signal: AbortSignal; outside?: Outside; calls?: Set<object> | undefined }
 
 /**
  * A source or endpoint. `ask` rejects with a `SourceFailure`; any other error is a bug, which is thrown to the caller,
@@ -45,8 +46,9 @@ export function beginCall<Given>(
 ): Call<Given> {
   const { breakerHandle, observe } = candidate
   const begun = breakerHandle.begin()
-  const own = new AbortController()
-  const signal = isAlone ? deadline.signal : AbortSignal.any([deadline.signal, own.signal])
+  const own = isAlone ? null : new AbortController()
+  const signal = own ? AbortSignal.any([deadline.signal, own.signal]) : deadline.signal
+  deadline.calls?.add(candidate)
   let isLate = false
   let leave: (reason: { failure: SourceFailure; isShut: boolean }) => void = () => {}
   const left = new Promise<{ failure: SourceFailure; isShut: boolean }>((resolve) => {
@@ -71,7 +73,7 @@ export function beginCall<Given>(
       },
       (error: unknown) => {
         if (!(error instanceof SourceFailure)) throw error
-        const isNews = !own.signal.aborted
+        const isNews = !own?.signal.aborted
         if (isNews) begun.failed(error)
         if (isNews && !isLate) observe(observationOf(clock.spent(), error), error, false)
         return { failure: error }
@@ -80,8 +82,9 @@ export function beginCall<Given>(
     .finally(() => {
       clock.stop()
       forget()
+      deadline.calls?.delete(candidate)
     })
-  return { outcome, left, abandon: () => own.abort(shutOut(breakerHandle)) }
+  return { outcome, left, abandon: () => own?.abort(shutOut(breakerHandle)) }
 }
 
 type Asking = Deadline & { ms: number; clock: ReturnType<typeof createDeadline> }
@@ -89,10 +92,10 @@ type Asking = Deadline & { ms: number; clock: ReturnType<typeof createDeadline> 
 /** An async function, so that an error thrown synchronously rejects the promise too. */
 async function askWithin<Given>(
   { ask }: Candidate<Given>,
-  { ms, signal, clock, outside = (work) => work() }: Asking,
+  { ms, signal, calls, clock, outside = (work) => work() }: Asking,
 ): Promise<Given> {
   const until = performance.now() + ms
-  return ask({ until, signal, outside: (work) => clock.outside(() => outside(work)) })
+  return ask({ until, signal, calls, outside: (work) => clock.outside(() => outside(work)) })
 }
 
 /**

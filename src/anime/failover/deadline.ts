@@ -43,13 +43,13 @@ export function createDeadline(ms: number, ranOut: () => void) {
 }
 
 /**
- * Rejects with a `timeout` failure after `ms` milliseconds and aborts the work's signal. `lingers`: the signal is
- * aborted after `ms` even when the work is done, to clean up what it left running.
+ * Rejects with a `timeout` failure after `ms` milliseconds and aborts the work's signal, even when the work is done if
+ * `lingers` tells that it left something running.
  */
 export const withDeadline = <T>(
   ms: number,
   work: (signal: AbortSignal) => Promise<T>,
-  how?: { lingers: boolean },
+  how?: { lingers: () => boolean; unref: boolean },
 ): Promise<T> => withTimeout(ms, work, tooLate, how)
 
 function tooLate(): never {

@@ -52,13 +52,11 @@ export const sceneOf = ({ src }: Poster) => (src?.startsWith(POSTERS) ? `${SCENE
 const POSTERS = '/ilustrasi/poster/'
 const SCENES = '/ilustrasi/adegan/'
 
-const initialsOf = (title: string) =>
-  (
-    title
-      .match(/\p{L}|\p{N}/gu)
-      ?.slice(0, 2)
-      .join('') ?? 'K'
-  ).toUpperCase()
+/** The first two letters or digits; `K` without any. */
+function initialsOf(title: string): string {
+  const [, first = 'K', second = ''] = /([\p{L}\p{N}])[^\p{L}\p{N}]*([\p{L}\p{N}])?/u.exec(title) ?? []
+  return (first + second).toUpperCase()
+}
 
 type CardExtras = { badge?: string | null; line?: string; what?: string; width?: PosterWidth }
 

@@ -14,7 +14,7 @@ const MINIMUM_PACE: Pace = { bytes: 200_000, within: 10_000 }
  * learns from its reader of the body that the client is gone.
  */
 export function minimumPace(pace: Pace = MINIMUM_PACE): Middleware {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     if (!hasBody(ctx.req)) return next()
     const cutOff = new Promise<never>((_, reject) => {
       watch(ctx.req, pace, () => {
@@ -25,7 +25,7 @@ export function minimumPace(pace: Pace = MINIMUM_PACE): Middleware {
         reject(tooSlow())
       })
     })
-    await Promise.race([next(), cutOff])
+    return Promise.race([next(), cutOff])
   }
 }
 
