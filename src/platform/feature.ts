@@ -20,6 +20,7 @@ import type { ApiDescription } from './api/openapi.ts'
 import type { Api } from './api.ts'
 import type { Attention } from './attention.ts'
 import type { Command, Option, Report } from './command.ts'
+import type { Condition } from './condition.ts'
 import type { Config, Environment } from './environment.ts'
 import type { PageName, Section, SuggestionGroup } from './sections.ts'
 import type { Provision, Shares } from './shares.ts'
@@ -138,6 +139,8 @@ export type FeatureParts = {
   notSent?: () => Promise<readonly { kind: string; count: number }[]>
   /** The feature's part of the staff start page. */
   attention?: Attention
+  /** What the operator is told while it is wrong. */
+  conditions?: readonly Condition[]
   /** The feature's part of the sitemap: fixed `pages`, and up to `most` further addresses that change over time. */
   sitemap?: { pages: readonly string[]; addresses?: (most: number) => Promise<readonly string[]> }
   /** Returns how a service of the feature is, for a row of its own on the monitor's overview for staff. */
