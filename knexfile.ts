@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { readConfig } from './src/config.ts'
-import { migrationsIn } from './src/db/connection.ts'
+import { migrationsIn } from './src/db/migrations.ts'
 
 /**
  * Configuration of the knex command line for a built site: `npx knex --knexfile dist/knexfile.js migrate:status`. Needs

@@ -14,6 +14,7 @@ import { anilibria } from './anilibria/feature.ts'
 import { anime } from './anime/feature.ts'
 import { createLibraryReader } from './anime/sources/library/copy.ts'
 import { audit } from './audit/feature.ts'
+import { backup } from './backup/feature.ts'
 import { comics } from './comics/feature.ts'
 import { content } from './content/feature.ts'
 import { isDatabaseLost, poolSize } from './db/connection.ts'
@@ -72,6 +73,7 @@ export const features: readonly Feature[] = [
   docs,
   admin,
   audit,
+  backup,
   notices,
   payments,
   orders,
@@ -176,11 +178,9 @@ export function createApp(deps: Deps) {
   app.use(limits.middleware)
   for (const { prefix, check } of opened.flatMap((part) => part.checks ?? [])) app.use(checkBelow(prefix, check))
   app.use(canonicalSlash({ isApi: apis.isApi, slashless: new Set(all.flatMap(({ slashless }) => slashless ?? [])) }))
-  app.use(cache.middleware)
-  app.use(minimumPace())
+  app.use(cache.middleware).use(minimumPace())
   app.use(mounted(bodyReaders))
-  app.use(parsedBody(['json', 'form']))
-  app.use(mounted(routers))
+  app.use(parsedBody(['json', 'form'])).use(mounted(routers))
 
   const channels = opened.flatMap((part) => part.channels ?? [])
   const jobs = createJobs({

@@ -7,6 +7,7 @@ import { readConfig } from './config.ts'
 import { printRoutes } from './platform/access.ts'
 import { type Command, command, type Option, type Report, readCall, type Tools } from './platform/command.ts'
 import { openSite, resetSite } from './platform/database.ts'
+import type { Config } from './platform/environment.ts'
 import { withEnvironmentFile } from './platform/environment-file.ts'
 import { createLog } from './web/log.ts'
 
@@ -111,7 +112,9 @@ export async function manage(args: string[], env: NodeJS.ProcessEnv, out: Print,
       return 0
     }
     broken = call.broken
-    const { text, data, exit = 0 } = await withSite(env, err, call.run)
+    const settings = readConfig(withEnvironmentFile(env))
+    const onSite = (work: (tools: Tools) => Promise<Report>) => withSite(settings, err, work)
+    const { text, data, exit = 0 } = await call.run({ settings, say: err, onSite })
     out(call.json ? JSON.stringify(data) : text)
     return exit
   } catch (error) {
@@ -125,8 +128,7 @@ export async function manage(args: string[], env: NodeJS.ProcessEnv, out: Print,
  * Runs a command with the database. Connects to the database of a running server, or starts the database for the
  * duration of the command. A signal closes it cleanly.
  */
-async function withSite(env: NodeJS.ProcessEnv, say: Print, work: (tools: Tools) => Promise<Report>): Promise<Report> {
-  const config = readConfig(withEnvironmentFile(env))
+async function withSite(config: Config, say: Print, work: (tools: Tools) => Promise<Report>): Promise<Report> {
   const site = await openSite(config, { serving: false, say, log: await createLog('silent', true), features })
   const end = () => site.close().finally(() => process.exit(1))
   process.once('SIGINT', end).once('SIGTERM', end)

@@ -30,7 +30,7 @@ import { seedSampleComics } from './seed/seed-comics.ts'
 import { comicSettings } from './settings.ts'
 import { pruneViews } from './social/reading-queries.ts'
 import { bannerPages } from './staff/banners.ts'
-import { bookPages, recountBalances } from './staff/books.ts'
+import { bookPages, comicBooks, recountBalances } from './staff/books.ts'
 import { comicsPages } from './staff/comics.ts'
 import { googlePages } from './staff/google.ts'
 import { packagePages } from './staff/packages.ts'
@@ -63,6 +63,7 @@ export const comics = feature({
   name: 'comics',
   environment: comicEnvironment,
   settings: { table: comicSettings },
+  books: comicBooks,
   privacy: comicPrivacy,
   apis: comicApis,
   openapi: describeComics,

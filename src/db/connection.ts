@@ -1,6 +1,3 @@
-import { readdir } from 'node:fs/promises'
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import knex, { type Knex } from 'knex'
 import pg from 'pg'
 
@@ -57,6 +54,13 @@ export async function connect(connection: Connection): Promise<pg.Client> {
   }
 }
 
+/** How a pool connects, for connections beside it and for other processes. */
+export function connectionOf(db: Knex): Connection {
+  // The pool hides the password from copies.
+  const { connectionString, host, port, user, password, database } = db.client.connectionSettings
+  return connectionString ?? { host, port, user, password, database }
+}
+
 /** Whether an error means that another row has a value that must be unique. */
 export const isTakenValue = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '23505'
@@ -83,26 +87,6 @@ export function poolSize(db: Knex): { used: number; free: number; waiting: numbe
   // knex declares no type for its pool, and a transaction has no pool.
   const pool = (db.client as { pool?: { numUsed(): number; numFree(): number; numPendingAcquires(): number } }).pool
   return { used: pool?.numUsed() ?? 0, free: pool?.numFree() ?? 0, waiting: pool?.numPendingAcquires() ?? 0 }
-}
-
-/** Runs the pending migrations of `folder`; source (.ts) and compiled (.js) files have the same names. */
-export const migrate = (db: Knex, folder: string) => db.migrate.latest({ migrationSource: migrationsIn(folder) })
-
-/** Migrations have names without extension, so that a `.ts` and its `.js` count as one. */
-export function migrationsIn(folder: string): Knex.MigrationSource<string> {
-  return {
-    getMigrations: async () =>
-      [
-        ...new Set(
-          (await readdir(folder)).filter((file) => /^\d.*\.[jt]s$/.test(file)).map((file) => file.slice(0, -3)),
-        ),
-      ].sort(),
-    getMigrationName: (name) => name,
-    getMigration: async (name) => {
-      const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-      return import(pathToFileURL(path.join(folder, name + extension)).href)
-    },
-  }
 }
 
 const DATE_OID = 1082

@@ -61,6 +61,11 @@ function makeFolder(folder: string): void {
   }
 }
 
+/** Deletes the cluster of a folder, wherever it is. It must not run. */
+export function removeCluster(folder: string): void {
+  rmSync(findPlace(folder).cluster, { recursive: true, force: true })
+}
+
 export const holdsCluster = (cluster: string) => existsSync(path.join(cluster, 'PG_VERSION'))
 
 /** The name holds the pid of this process, so that `sweep` can remove leftovers of killed ones. */

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import { findBinaries } from './embedded-binaries.ts'
@@ -93,7 +94,11 @@ async function run(place: Place, launch: () => Launch, ending?: AbortSignal): Pr
 /** Errors that pass by themselves, while another process starts or stops the database or a last one exits. */
 const temporaryErrors = /lock file .* (already exists|is empty)|shared memory block|ended from outside/
 
-const refusal = ({ cluster }: Place, reason: string) => `The database in ${cluster} does not start: ${reason}.`
+function refusal({ cluster }: Place, reason: string): string {
+  if (!/incompatible with server/.test(reason)) return `The database in ${cluster} does not start: ${reason}.`
+  const major = readFileSync(path.join(cluster, 'PG_VERSION'), 'utf8').trim()
+  return `The database in ${cluster} is of PostgreSQL ${major}, which this version of the site cannot read: write a backup with the version that made it, and restore that with this one.`
+}
 
 /**
  * Whether the database accepts connections. Error code 53300 means that no connection is free, so the database runs;

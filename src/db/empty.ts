@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { migrationsIn } from './connection.ts'
+import { migrationsIn } from './migrations.ts'
 
 type Table = { schema: string; name: string; kind: string }
 
@@ -22,6 +22,13 @@ function refuse(foreign: readonly Table[]): void {
   const names = foreign.map(({ schema, name }) => (schema === 'public' ? name : `${schema}.${name}`))
   if (names.length > 0)
     throw new Error(`The database holds tables that are not ours: ${names.join(', ')}. Set DATABASE_URL to another.`)
+}
+
+/** Throws an Error of one sentence if a database holds any table. */
+export async function refuseFilledDatabase(db: Knex): Promise<void> {
+  const isMigrated = await db.schema.hasTable('knex_migrations')
+  if (isMigrated || (await tablesIn(db)).length > 0)
+    throw new Error('The database is not empty: a backup is restored over nothing.')
 }
 
 /** Throws an Error of one sentence if a database in which no migration ever ran holds tables. */

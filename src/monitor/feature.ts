@@ -91,7 +91,7 @@ function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }
     publish,
     checkAll: (progress) => checks.checkAll(progress),
     followSettings: () => checks.followSettings(),
-    services: () => opened().flatMap(({ service }) => service?.() ?? []),
+    services: async () => (await Promise.all(opened().map(({ service }) => service?.()))).flatMap((one) => one ?? []),
     channels: [...(channels.webhook ? ['webhook'] : []), ...(channels.email ? ['e-mail'] : [])],
   })
   const publishEvents = (events: CheckEvents) => {

@@ -23,7 +23,7 @@ import { templateRoutes } from './messages/template-routes.ts'
 import { type Orders, openOrders } from './open.ts'
 import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
 import { confirmationRoutes, orderFormRoutes } from './pages/order-form.ts'
-import { ordersState } from './payments/money-queries.ts'
+import { orderBooks, ordersState } from './payments/money-queries.ts'
 import { orderPayee } from './payments/payee.ts'
 import { DESIGN_DAYS } from './place/design-queries.ts'
 import { manualPaymentRoutes, orderRefundRoutes } from './review/manual-routes.ts'
@@ -97,6 +97,7 @@ export const orders = feature({
     ],
   }),
   commands: orderCommands,
+  books: orderBooks,
   seed: seedFirstOrders,
   open,
 })

@@ -85,6 +85,8 @@ export type AttentionView = {
   happened?: readonly Occurrence[]
   /** Leads to all that happened. */
   allHappened?: TextLink
+  /** Sentences at the end of the page about what is well. */
+  notes?: readonly string[]
 }
 
 export type Counts = Readonly<Record<string, unknown>>

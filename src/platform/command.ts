@@ -4,7 +4,10 @@ import type { z } from 'zod'
 import type { Config } from './environment.ts'
 
 /** `say` prints progress lines that are not part of the result. */
-export type Tools = { db: Knex; settings: Config; say: (line: string) => void }
+type PlainTools = { settings: Config; say: (line: string) => void }
+export type Tools = PlainTools & { db: Knex }
+/** What the command line gives each command; `onSite` opens the database for some work. */
+export type CommandLine = PlainTools & { onSite: (work: (tools: Tools) => Promise<Report>) => Promise<Report> }
 /** The result of a command, as text and as data for `--json`. `exit` is the exit code if it is not 0. */
 export type Report = { text: string; data: Record<string, unknown>; exit?: number }
 
@@ -18,25 +21,26 @@ export type Command = {
   /** Exit code when the command's work throws an error. Default 1. */
   broken?: number
   /** Checks values and returns the work. Throws a `BadCall` for invalid ones, before the database is opened. */
-  prepare: (values: Record<string, unknown>) => (tools: Tools) => Promise<Report>
+  prepare: (values: Record<string, unknown>) => (line: CommandLine) => Promise<Report>
 }
 
 /** An invalid command line. The message is one line that says what is wrong. */
 class BadCall extends Error {}
 
-/** Declares a command. `options` describes its flags, `input` parses their values and `run` does the work. */
-export function command<Input>(made: {
-  name: string
-  summary: string
-  argument?: { name: string; about: string }
-  options: Record<string, Option>
-  broken?: number
+type Declaration<Input, Given> = Omit<Command, 'prepare'> & {
   input: z.ZodType<Input>
-  run: (input: Input, tools: Tools) => Promise<Report>
-}): Command {
+  run: (input: Input, tools: Given) => Promise<Report>
+}
+
+/** Declares a command. `options` describes its flags, `input` parses their values and `run` does the work. */
+export const command = <Input>({ run, ...made }: Declaration<Input, Tools>): Command =>
+  plainCommand({ ...made, run: (input, { onSite }) => onSite((tools) => run(input, tools)) })
+
+/** Declares a command that works without the database of the site, or opens it by itself. */
+export function plainCommand<Input>(made: Declaration<Input, CommandLine>): Command {
   const prepare = (values: Record<string, unknown>) => {
     const parsed = made.input.safeParse(values)
-    if (parsed.success) return (tools: Tools) => made.run(parsed.data, tools)
+    if (parsed.success) return (line: CommandLine) => made.run(parsed.data, line)
     const spelled = (path: string) => (path === made.argument?.name ? path : `--${path}`)
     const wrong = parsed.error.issues.map((issue) => `${spelled(issue.path.join('.'))}: ${issue.message}`)
     throw new BadCall(`${made.name}: ${wrong.join('; ')}`)
@@ -46,7 +50,10 @@ export function command<Input>(made: {
 }
 
 /** A parsed command line: a help text, or work with its exit code. `json`: the result is printed as JSON. */
-export type Call = { json: boolean } & ({ help: string } | { run: (tools: Tools) => Promise<Report>; broken: number })
+export type Call = { json: boolean } & (
+  | { help: string }
+  | { run: (line: CommandLine) => Promise<Report>; broken: number }
+)
 
 export function readCall(commands: readonly Command[], args: readonly string[]): Call {
   const [name, ...rest] = args

@@ -1,14 +1,17 @@
+import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
 import type { Client } from 'pg'
 import type { Logger } from 'pino'
-import { type Connection, connect, migrate, openDatabase } from '../db/connection.ts'
+import { type Connection, connect, openDatabase } from '../db/connection.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { makeDataDir } from '../db/embedded-place.ts'
 import { emptyDatabase, refuseForeignDatabase } from '../db/empty.ts'
+import { migrate, migrationsOf, pendingMigrations, unknownMigration } from '../db/migrations.ts'
 import { holdServerLock, mayHoldServerLock } from '../db/server-lock.ts'
+import { siteVersion } from '../root.ts'
 import type { Config } from './environment.ts'
 import type { Feature, SeedPlace } from './feature.ts'
 
@@ -20,6 +23,8 @@ type Options = {
   features: readonly Feature[]
   /** Aborts when the process is told to end: the step that runs is the last one, and nothing is waited for. */
   ending?: AbortSignal
+  /** Gets a line, in Indonesian, when a migration begins. */
+  progress?: (line: string) => void
 }
 
 /**
@@ -33,6 +38,8 @@ export async function openSite(config: Config, options: Options): Promise<Databa
   const toLog = (line: string) =>
     log[/^(LOG|HINT|DETAIL):/.test(line) ? 'debug' : 'warn']({ database: line }, 'embedded database')
   makeDataDir(config.dataDir)
+  if (existsSync(path.join(config.dataDir, RESTORING)))
+    throw new Error(`A restore into ${config.dataDir} was not finished: empty the folder and restore again.`)
   // What an early step fails with, the step that needs it fails with, too.
   const meanwhile = () => {
     if (serving && !config.production) for (const { seed } of features) seed?.ahead?.().catch(() => {})
@@ -49,9 +56,7 @@ export async function openSite(config: Config, options: Options): Promise<Databa
     ending.throwIfAborted()
     const connection = config.databaseUrl ?? embedded?.connection ?? ''
     if (serving) closers.push((await holdServerLock(connection, { isShared: embedded === null })).release)
-    await prepare(connection, ending, async (db) => {
-      if (serving) await seedFirstStart(db, { features, place: config, say, ending })
-    })
+    await prepare(connection, config, options, ending)
     const db = openDatabase(connection, { patient: !serving })
     closers.push(() => db.destroy())
     return { db, close }
@@ -64,21 +69,52 @@ export async function openSite(config: Config, options: Options): Promise<Databa
 /** Key of the advisory lock: any number that nothing else in this database uses. */
 const PREPARE_LOCK_KEY = 20_261_121
 
-/** Runs migrations and `fill` before a server starts; a lock makes several servers do this one after another. */
-async function prepare(connection: Connection, ending: AbortSignal, fill: (db: Knex) => Promise<void>) {
+/** Runs migrations, and the seeds of a first start; a lock makes several servers do this one after another. */
+async function prepare(connection: Connection, config: Config, options: Options, ending: AbortSignal) {
+  const { serving, features, say } = options
   const gate = await connect(connection)
   const db = openDatabase(connection, { max: 2, patient: true })
   try {
     await waitForLock(gate, ending)
     await refuseForeignDatabase(db)
-    await migrate(db, migrations)
+    await refuseNewerDatabase(db)
+    const isUpdate = (await migrationsOf(db)).length > 0 && (await pendingMigrations(db, migrations)).length > 0
+    if (isUpdate) for (const { beforeUpdate } of features) await beforeUpdate?.({ connection, config, say })
     ending.throwIfAborted()
-    await fill(db)
+    await update(db, isUpdate ? options : {})
+    ending.throwIfAborted()
+    if (serving) await seedFirstStart(db, { features, place: config, say, ending })
   } finally {
     await db.destroy()
     await gate.end()
   }
 }
+
+/** Throws an Error of one sentence if a migration of the database is not among those of this code. */
+async function refuseNewerDatabase(db: Knex): Promise<void> {
+  const unknown = await unknownMigration(migrations, await migrationsOf(db))
+  if (unknown === null) return
+  const made = (await db.schema.hasTable('site_versions'))
+    ? await db('site_versions').whereRaw('? = any(migrations)', [unknown]).first('version')
+    : undefined
+  const version = made ? `version ${made.version}` : 'a newer version'
+  throw new Error(
+    `The database was made by ${version} (${unknown}), which this one (${siteVersion}) does not know: start that version, or restore a backup.`,
+  )
+}
+
+/** Runs the pending migrations and notes which version of the site ran them. */
+async function update(db: Knex, { say, progress }: Partial<Pick<Options, 'say' | 'progress'>>): Promise<void> {
+  const told = (name: string, nth: number, of: number) => {
+    say?.(`Migration ${nth} of ${of}: ${name}`)
+    progress?.(`Data sedang diperbarui: langkah ${nth} dari ${of}.`)
+  }
+  const ran = await migrate(db, migrations, { told })
+  if (ran.length > 0) await db('site_versions').insert({ version: siteVersion, migrations: ran })
+}
+
+/** File in `DATA_DIR` while a backup is restored into it. */
+export const RESTORING = 'restoring'
 
 type Seeding = { features: readonly Feature[]; place: SeedPlace; say: (line: string) => void; ending?: AbortSignal }
 
@@ -130,10 +166,11 @@ export async function resetSite({ db, place, features, say }: Resetting): Promis
   for (const file of old) await rm(file, { force: true })
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
+/** All files in a folder and its folders; none if it is not there. */
+export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   return entries.flatMap((entry) => (entry.isFile() ? [path.join(entry.parentPath, entry.name)] : []))
 }
 
 /** Folder of the migrations that belong to the running code, as source or compiled. */
-const migrations = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../migrations')
+export const migrations = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../migrations')

@@ -3,6 +3,7 @@ import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { OutboxRow } from '../db/account-rows.ts'
+import type { Connection } from '../db/connection.ts'
 import type { Job, StandingJob } from '../jobs/run.ts'
 import type { Worker } from '../jobs/worker.ts'
 import type { Hub } from '../live/hub.ts'
@@ -66,6 +67,13 @@ export type Feature = {
   offline?: OfflinePart
   commands?: readonly Command[]
   seed?: Seed
+  /** Runs before the migrations of an update. */
+  beforeUpdate?: (site: { connection: Connection; config: Config; say: (line: string) => void }) => Promise<void>
+  /**
+   * Sums of the feature's books that must hold in any database, as those of a restored backup. Returns a sentence in
+   * English for each that does not.
+   */
+  books?: (db: Knex) => Promise<readonly string[]>
   /** Runs once at a server's start, before the server accepts requests. `say` prints a line for the operator. */
   prepare?: (site: { db: Knex; config: Config; say: (line: string) => void }) => Promise<void>
   open?: (site: Site) => FeatureParts
@@ -144,7 +152,7 @@ export type FeatureParts = {
   /** The feature's part of the sitemap: fixed `pages`, and up to `most` further addresses that change over time. */
   sitemap?: { pages: readonly string[]; addresses?: (most: number) => Promise<readonly string[]> }
   /** Returns how a service of the feature is, for a row of its own on the monitor's overview for staff. */
-  service?: () => ServiceState
+  service?: () => ServiceState | Promise<ServiceState | null>
   /** A service that visitors know by name, for a row of the public status page. */
   publicService?: PublicService
   /** The feature's section of the home page. */

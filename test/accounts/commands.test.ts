@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config.ts'
 import { readCall } from '../../src/platform/command.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
+import { lineOf } from '../support/manage.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 
 const db = useDatabase()
@@ -14,7 +15,7 @@ const own = useOwnDatabase()
 async function run(...args: string[]) {
   const call = readCall(staffCommands, args)
   if ('help' in call) throw new Error('asked for help')
-  return call.run({ db: db(), settings: readConfig({}), say: () => {} })
+  return call.run(lineOf({ db: db(), settings: readConfig({}), say: () => {} }))
 }
 const statusOf = async (username: string, password: unknown) =>
   (await site(db()).post('/api/v1/auth/login').send({ username, password })).status

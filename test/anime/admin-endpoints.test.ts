@@ -7,6 +7,7 @@ import { closedBreaker, endpointKey } from '../../src/anime/failover/breaker.ts'
 import { readConfig } from '../../src/config.ts'
 import { readCall } from '../../src/platform/command.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { lineOf } from '../support/manage.ts'
 import { read } from '../support/page.ts'
 import { emptyCatalog, enter, serve } from '../support/served.ts'
 import { makeStaff } from '../support/staff.ts'
@@ -44,7 +45,7 @@ const audited = () => db()('audit_log').orderBy('id').select('action', 'subject'
 async function command(args: string[], settings = readConfig({ NODE_ENV: 'test' })) {
   const call = readCall(endpointCommands, args)
   if ('help' in call) throw new Error('not a call')
-  return call.run({ db: db(), settings, say: () => {} })
+  return call.run(lineOf({ db: db(), settings, say: () => {} }))
 }
 
 describe('adding', () => {

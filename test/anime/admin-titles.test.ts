@@ -3,6 +3,7 @@ import { titleCommands } from '../../src/anime/commands/titles.ts'
 import { readConfig } from '../../src/config.ts'
 import { readCall } from '../../src/platform/command.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { lineOf } from '../support/manage.ts'
 import { read } from '../support/page.ts'
 import { emptyCatalog, enter, serve } from '../support/served.ts'
 import { makeStaff } from '../support/staff.ts'
@@ -307,7 +308,7 @@ test('what the command line decides stands in the log', async () => {
   const run = (...args: string[]) => {
     const call = readCall(titleCommands, args)
     if ('help' in call) throw new Error('not a call')
-    return call.run({ db: db(), settings: readConfig({ NODE_ENV: 'test' }), say: () => {} })
+    return call.run(lineOf({ db: db(), settings: readConfig({ NODE_ENV: 'test' }), say: () => {} }))
   }
   await run('title:map', '--slug', 'malam', '--origin', 'Server Dua', '--reject')
   await run('title:unmap', '--slug', 'malam', '--origin', 'Server Dua')

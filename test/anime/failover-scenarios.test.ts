@@ -7,7 +7,7 @@ import { readConfig } from '../../src/config.ts'
 import { type Command, type Report, readCall } from '../../src/platform/command.ts'
 import { untilWaiting, useOwnDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
-import { manageWith, urlOf } from '../support/manage.ts'
+import { lineOf, manageWith, urlOf } from '../support/manage.ts'
 import { ageAnswers, emptyCatalog, enter, type Served, serve, type Visit } from '../support/served.ts'
 import { stays } from '../support/stays.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
@@ -453,7 +453,7 @@ test('the command line adds only an endpoint that answers, unless forced, and ne
   const inProduction = { NODE_ENV: 'production', SECRET_KEY: 'x'.repeat(40) }
   const call = readCall(endpointCommands, ['endpoint:add', '--name', 'Dua', '--url', dua.url, '--force'])
   if ('help' in call) throw new Error('not a call')
-  const refused = call.run({ db: db(), settings: readConfig(inProduction), say: () => {} })
+  const refused = call.run(lineOf({ db: db(), settings: readConfig(inProduction), say: () => {} }))
   await expect(refused).rejects.toThrow('UPSTREAM_ALLOW_PRIVATE=true')
 })
 
@@ -638,7 +638,7 @@ const shutUntil = (id: number, openUntil: number) =>
 async function command(commands: readonly Command[], ...args: string[]): Promise<Report> {
   const call = readCall(commands, args)
   if ('help' in call) throw new Error(call.help)
-  return call.run({ db: db(), settings: readConfig({ NODE_ENV: 'test' }), say: () => {} })
+  return call.run(lineOf({ db: db(), settings: readConfig({ NODE_ENV: 'test' }), say: () => {} }))
 }
 
 const staff = async (...args: string[]) => (await command(endpointCommands, ...args)).data

@@ -7,6 +7,7 @@ import { readConfig } from '../../src/config.ts'
 import { readCall } from '../../src/platform/command.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
+import { lineOf } from '../support/manage.ts'
 import { portOf } from '../support/ports.ts'
 import { seeded } from '../support/random.ts'
 import { ageAnswers, emptyCatalog, enter, type Served, serve, type Visit } from '../support/served.ts'
@@ -590,7 +591,7 @@ test('the sitemap lists every linked title once, under our slugs', async () => {
 async function staff(...args: string[]): Promise<Record<string, unknown>> {
   const call = readCall(titleCommands, args)
   if ('help' in call) throw new Error(call.help)
-  const { data } = await call.run({ db: db(), settings: readConfig({ NODE_ENV: 'test' }), say: () => {} })
+  const { data } = await call.run(lineOf({ db: db(), settings: readConfig({ NODE_ENV: 'test' }), say: () => {} }))
   return data
 }
 

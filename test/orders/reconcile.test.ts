@@ -4,6 +4,7 @@ import type { OrderDeps } from '../../src/orders/order-deps.ts'
 import { createLink } from '../../src/orders/payments/links.ts'
 import { reconcileNightly } from '../../src/orders/payments/payment-jobs.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { lineOf } from '../support/manage.ts'
 import { SECRET_KEY, startXendit, type Xendit } from '../support/xendit.ts'
 import { staffOn } from './support/desk.ts'
 import { orderDepsOn } from './support/gateway.ts'
@@ -34,7 +35,7 @@ async function linked() {
 }
 async function run() {
   const [command] = orderCommands
-  const report = await command?.prepare({})({ db: db(), settings: site.config, say: () => {} })
+  const report = await command?.prepare({})(lineOf({ db: db(), settings: site.config, say: () => {} }))
   if (!report) throw new Error('there is no such command')
   return report
 }

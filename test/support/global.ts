@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { migrate, openDatabase } from '../../src/db/connection.ts'
+import { openDatabase } from '../../src/db/connection.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/db/embedded.ts'
+import { migrate } from '../../src/db/migrations.ts'
 import { root } from '../../src/root.ts'
 
 type Cluster = EmbeddedDatabase['connection']

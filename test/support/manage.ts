@@ -1,4 +1,5 @@
 import { manage } from '../../src/manage.ts'
+import type { CommandLine, Tools } from '../../src/platform/command.ts'
 
 /** What a command ended with: its exit code and what it printed. */
 export type Outcome = { code: number; out: string; err: string }
@@ -22,3 +23,6 @@ type Place = { host: string; port: number; user: string; password: string; datab
 /** The DATABASE_URL of a database that is reached by a socket in the folder `host`. */
 export const urlOf = ({ host, port, user, password, database }: Place) =>
   `postgres://${user}:${encodeURIComponent(password)}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`
+
+/** A command line whose commands work with this database. */
+export const lineOf = (tools: Tools): CommandLine => ({ ...tools, onSite: (work) => work(tools) })

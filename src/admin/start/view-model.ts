@@ -47,6 +47,7 @@ export function startView({ parts, lookAround, links, now }: StartData) {
     allWell: missing.length + waiting.length + gaps.length === 0,
     /** The parts that could not be counted. */
     missing,
+    notes: views.flatMap((view) => view.notes ?? []),
     lookAround,
     lead: views.find(({ lead }) => lead)?.lead ?? null,
   }

@@ -114,6 +114,10 @@ async function adjust(db: Knex, ctx: Context, person: Account, input: z.infer<ty
 const DIFFERING = 'balances of comics'
 const NAMED = 4
 
+/** A sentence for each creator whose balances are not the sums of their rows. */
+export const comicBooks = async (db: Knex): Promise<string[]> =>
+  (await listDiffering(db)).map(({ username }) => `The balances of ${username} are not the sums of their rows.`)
+
 /** Notifies staff about balances that differ from their rows. Nothing is changed. */
 export async function recountBalances({ db, notify, closeNotices }: Pick<Site, 'db' | 'notify' | 'closeNotices'>) {
   const wrong = await listDiffering(db)

@@ -23,7 +23,7 @@ type Deps = {
   /** Applies pauses and maintenance windows to the monitor states at once. */
   followSettings: () => Promise<unknown>
   /** How the services of other features are. */
-  services: () => readonly ServiceState[]
+  services: () => Promise<readonly ServiceState[]>
   /** Labels of the configured alert channels. If empty, the page says that nobody is notified. */
   channels: string[]
 }
@@ -68,7 +68,7 @@ export async function overviewOf({ db, sources, button, services, channels }: Pa
     current: currentView(endpoints, happened, now),
     recent: recentView(happened),
     incidents: incidentsView(happened, now),
-    services: services().map(({ state, ...service }) => ({ ...service, badge: stateBadge(state) })),
+    services: (await services()).map(({ state, ...service }) => ({ ...service, badge: stateBadge(state) })),
     table: tableView({ endpoints, history: days ?? hours, hours }, filter, now),
   }
 }

@@ -150,3 +150,14 @@ export const doubtPayment = async (trx: Knex, id: string): Promise<boolean> =>
     .where({ id, state: 'applied' })
     .where((seen) => seen.whereNull('reason').orWhereNotNull('decided_at'))
     .update({ reason: 'unconfirmed', decided_at: null, decided_by: null })) > 0
+
+/** A sentence for each order whose sums are not those of its payments and refunds. */
+export async function orderBooks(db: Knex): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { order_code: string }[] }>(
+    `select order_code from orders
+     where paid_amount <> (select coalesce(sum(amount), 0) from payments where order_id = orders.id and state = 'applied')
+        or refunded_amount <> (select coalesce(sum(amount), 0) from refunds where order_id = orders.id and was_applied)
+     order by order_code`,
+  )
+  return rows.map(({ order_code }) => `The sums of order ${order_code} are not those of its payments.`)
+}

@@ -3,7 +3,8 @@ import path from 'node:path'
 import process from 'node:process'
 import type { Knex } from 'knex'
 import { afterAll, beforeAll, inject } from 'vitest'
-import { migrationsIn, openDatabase } from '../../../src/db/connection.ts'
+import { openDatabase } from '../../../src/db/connection.ts'
+import { migrationsIn } from '../../../src/db/migrations.ts'
 import { root } from '../../../src/root.ts'
 
 const folder = path.join(root, 'migrations')

@@ -1,0 +1,90 @@
+import path from 'node:path'
+import * as z from 'zod'
+import { connectionOf } from '../db/connection.ts'
+import { type Command, command, plainCommand } from '../platform/command.ts'
+import { lowerPriority } from './aside.ts'
+import { newestIn, proveNoted, storeBackup } from './backups.ts'
+import { backupEnvironment } from './environment.ts'
+import { beginBackup, endBackup } from './queries.ts'
+import { restoreBackup } from './restore.ts'
+
+const File = z.string('needed').min(1)
+
+export const backupCommands: Command[] = [
+  command({
+    name: 'backup',
+    summary: 'Writes everything into one file, while the server runs or not.',
+    options: {
+      to: { type: 'string', hint: 'DIR|FILE', about: 'folder, or file that ends in .tar.gz; by default BACKUP_DIR' },
+      'without-key': { type: 'boolean', about: 'leave the secret key out' },
+    },
+    input: z.object({ to: z.string().min(1).optional(), 'without-key': z.boolean().default(false) }),
+    async run({ to, 'without-key': withoutKey }, { db, settings, say }) {
+      const { folder, passphrase } = settings.read(backupEnvironment)
+      const target = to ?? folder
+      if (target === null) throw new Error('Where to? Give --to, or set BACKUP_DIR.')
+      lowerPriority()
+      const request = {
+        connection: connectionOf(db),
+        config: settings,
+        to: target,
+        passphrase,
+        say,
+        withKey: !withoutKey,
+      }
+      const id = await beginBackup(db, target)
+      const made = await storeBackup(request).catch(async (error: unknown) => {
+        await db('backups').where({ id }).delete()
+        throw error
+      })
+      await endBackup(db, id, { file: made.file, bytes: made.bytes, made_at: new Date() })
+      const text = `${made.file}: ${made.tables} tables with ${made.rows} rows, ${made.uploads} pictures, ${made.bytes} bytes.`
+      return { text, data: made }
+    },
+  }),
+  plainCommand({
+    name: 'restore',
+    summary: 'Restores a backup into an empty folder or database.',
+    argument: { name: 'FILE', about: 'a file that `backup` wrote' },
+    options: {
+      to: {
+        type: 'string',
+        hint: 'DIR|URL',
+        about: 'empty DATA_DIR, or empty database; with that, pictures and key go to DATA_DIR, which must be empty too',
+      },
+    },
+    input: z.object({ FILE: File, to: z.string('needed').min(1) }),
+    async run({ FILE, to }, { settings, say }) {
+      const { passphrase } = settings.read(backupEnvironment)
+      const isUrl = /^postgres(ql)?:\/\//.test(to)
+      const target = isUrl
+        ? { dataDir: settings.dataDir, databaseUrl: to }
+        : { dataDir: path.resolve(to), databaseUrl: null }
+      const restored = await restoreBackup({ file: path.resolve(FILE), ...target, passphrase, say })
+      const { tables, rows, uploads, made_at } = restored
+      return {
+        text: `Restored ${tables} tables with ${rows} rows and ${uploads} pictures of ${made_at}; all are as they were written.`,
+        data: restored,
+      }
+    },
+  }),
+  command({
+    name: 'backup:prove',
+    summary: 'Restores a backup into a scratch database, compares it, and deletes that again.',
+    argument: { name: 'FILE', about: 'by default the newest in BACKUP_DIR' },
+    options: {},
+    input: z.object({ FILE: z.string().min(1).optional() }),
+    async run({ FILE }, { db, settings, say }) {
+      const { folder, passphrase } = settings.read(backupEnvironment)
+      const file = FILE ?? (folder && (await newestIn(folder)))
+      if (!file) throw new Error('There is no backup to prove: name one, or set BACKUP_DIR.')
+      const proof = await proveNoted(db, path.resolve(file), { config: settings, passphrase, say })
+      if ('skipped' in proof) return { text: `Not proven: ${proof.skipped}`, data: { file, ...proof }, exit: 2 }
+      const { tables, rows, uploads } = proof.restored
+      return {
+        text: `${file} can be restored: ${tables} tables with ${rows} rows, ${uploads} pictures.`,
+        data: { proven: true, ...proof.restored },
+      }
+    },
+  }),
+]

@@ -1,0 +1,35 @@
+import path from 'node:path'
+import * as z from 'zod'
+import { environment, line } from '../platform/environment.ts'
+
+/** The file is sealed by the passphrase only as far as the secret key goes. */
+export const backupEnvironment = environment({
+  variables: {
+    BACKUP_DIR: z.string().min(1).optional().meta({
+      description: 'Folder of the nightly backups. Without it none is made.',
+    }),
+    BACKUP_AT: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 03:10')
+      .default('03:10')
+      .meta({ description: 'When the nightly backup begins, in the time of Jakarta.' }),
+    BACKUP_PASSPHRASE: z.string().min(12).optional().meta({
+      description:
+        'Seals the secret key in backups. Without it the key is open in them, and their names end in `-terbuka`. Keep it elsewhere: a sealed key is lost with it.',
+    }),
+  },
+  settings: (given) => ({
+    folder: given.BACKUP_DIR === undefined ? null : path.resolve(given.BACKUP_DIR),
+    at: given.BACKUP_AT,
+    passphrase: given.BACKUP_PASSPHRASE ?? null,
+  }),
+  lines: ({ folder, at }) => [
+    line(
+      85,
+      'Cadangan tiap malam',
+      folder && `pukul ${at.replace(':', '.')}`,
+      'BACKUP_DIR',
+      'Tidak ada cadangan otomatis.',
+    ),
+  ],
+})

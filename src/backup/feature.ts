@@ -1,0 +1,46 @@
+import { attention } from '../platform/attention.ts'
+import { type FeatureParts, feature, type Site } from '../platform/feature.ts'
+import { backupMetrics, createBackups, storeBackup } from './backups.ts'
+import { backupCommands } from './commands.ts'
+import { backupEnvironment } from './environment.ts'
+import { readState } from './queries.ts'
+import { saidOf, serviceOf, troubleOf } from './state.ts'
+
+/** Backups of everything in one file, made every night and proven by restoring them. */
+export const backup = feature({
+  name: 'backup',
+  environment: backupEnvironment,
+  commands: backupCommands,
+  async beforeUpdate({ connection, config, say }) {
+    const { folder, passphrase } = config.read(backupEnvironment)
+    if (folder) await storeBackup({ connection, config, to: folder, passphrase, say })
+  },
+  open: openBackup,
+})
+
+function openBackup({ db, log, config, metrics }: Site): FeatureParts {
+  const { folder, passphrase } = config.read(backupEnvironment)
+  const backups = createBackups({ db, log, config, passphrase, folder })
+  backupMetrics(metrics.registry, db)
+  if (folder === null) return {}
+  return {
+    jobs: [
+      { name: 'backup', every: 86_400_000, run: backups.write },
+      { name: 'backup proof', every: 600_000, run: backups.prove },
+    ],
+    conditions: [
+      {
+        part: 'backup',
+        name: 'Cadangan',
+        check: async () => troubleOf(await readState(db), new Date()),
+        place: { page: 'monitor' },
+      },
+    ],
+    attention: attention({
+      part: 'Cadangan',
+      counts: () => ({}),
+      show: async (_, now) => ({ notes: [saidOf(await readState(db), now)] }),
+    }),
+    service: async () => serviceOf(await readState(db), new Date()),
+  }
+}

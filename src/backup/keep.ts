@@ -1,0 +1,34 @@
+import { timeInName } from './manifest.ts'
+
+const DAYS = 7
+const WEEKS = 4
+const MONTHS = 12
+const DAY_MS = 86_400_000
+
+/**
+ * Returns which of these files may go: of the last 7 days, 4 weeks and 12 months that have a backup, the newest of each
+ * stays. Files of other names always stay.
+ */
+export function outdated(files: readonly string[]): string[] {
+  const dated = files
+    .flatMap((file) => {
+      const made = timeInName(file)
+      return made ? [{ file, day: Math.floor((made.getTime() + 7 * 3_600_000) / DAY_MS) }] : []
+    })
+    .sort((one, other) => other.file.localeCompare(one.file))
+  const kept = new Set([
+    ...newestOfEach(dated, DAYS, ({ day }) => day),
+    // The first of January 1970 was a Thursday; weeks begin on Mondays.
+    ...newestOfEach(dated, WEEKS, ({ day }) => Math.floor((day + 3) / 7)),
+    ...newestOfEach(dated, MONTHS, ({ day }) => new Date(day * DAY_MS).toISOString().slice(0, 7)),
+  ])
+  return dated.map(({ file }) => file).filter((file) => !kept.has(file))
+}
+
+type Dated = { file: string; day: number }
+
+function newestOfEach(newestFirst: readonly Dated[], most: number, periodOf: (one: Dated) => unknown): string[] {
+  const seen = new Map<unknown, string>()
+  for (const one of newestFirst) if (!seen.has(periodOf(one))) seen.set(periodOf(one), one.file)
+  return [...seen.values()].slice(0, most)
+}

@@ -1,0 +1,60 @@
+import path from 'node:path'
+import * as z from 'zod'
+
+const PICTURE = /^\w[\w.-]*(\/\w[\w.-]*)*$/
+export const isPictureName = (name: string) => PICTURE.test(name) && !name.endsWith(PART)
+
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** A picture of the folder `uploads`. Of one in a bucket only the name and the size are known. */
+const Picture = z.object({
+  path: z.string().regex(PICTURE),
+  bytes: z.number().int().min(0),
+  sha256: Sha256.nullable(),
+})
+
+/** What a file of a backup holds, beside `tables/<name>.copy`, `uploads/<path>` and `secret-key`. */
+export const Manifest = z.object({
+  format: z.literal(1),
+  /** Version of the site that made it. */
+  version: z.string(),
+  migrations: z.array(z.string()),
+  made_at: z.iso.datetime(),
+  tables: z.record(z.string(), z.object({ rows: z.number().int(), sha256: Sha256, columns: z.array(z.string()) })),
+  sequences: z.record(z.string(), z.string().regex(/^-?\d+$/)),
+  uploads: z.object({
+    in: z.enum(['folder', 'bucket']),
+    count: z.number().int(),
+    files: z.array(Picture),
+  }),
+  /** Whether the secret key is in it: sealed by a passphrase, open, or not. */
+  key: z.enum(['sealed', 'open', 'none']),
+})
+export type Manifest = z.infer<typeof Manifest>
+
+export const MANIFEST = 'manifest.json'
+export const KEY = 'secret-key'
+export const tableEntry = (name: string) => `tables/${name}.copy`
+export const pictureEntry = (name: string) => `uploads/${name}`
+
+/** Unfinished files and folders end in this. */
+export const PART = '.part'
+/** Beside an unfinished file: its tables before they are packed. */
+export const TABLES_PART = `.tables${PART}`
+
+const NAME = /^kortekstream-(\d{4}-\d\d-\d\d)-(\d\d)(\d\d)(\d\d)(-terbuka)?\.tar\.gz$/
+
+/** The name of a backup of this moment, in the time of Jakarta; `isOpen`: anybody who has it can read the secret key. */
+export function backupName(now: Date, { isOpen }: { isOpen: boolean }): string {
+  const [day, time = ''] = new Date(now.getTime() + 7 * 3_600_000).toISOString().split('T')
+  return `kortekstream-${day}-${time.slice(0, 8).replaceAll(':', '')}${isOpen ? '-terbuka' : ''}.tar.gz`
+}
+
+/** When a file of such a name was made, or null for another name. */
+export function timeInName(file: string): Date | null {
+  const [, day, hour, minute, second] = NAME.exec(path.basename(file)) ?? []
+  return day ? new Date(`${day}T${hour}:${minute}:${second}+07:00`) : null
+}
+
+export const isUnfinished = (name: string) =>
+  name.endsWith(PART) && timeInName(name.replace(/(\.tables)?\.part$/, '')) !== null

@@ -1,0 +1,39 @@
+import type { Knex } from 'knex'
+import type { BackupRow } from '../db/work-rows.ts'
+
+/** Notes that a backup begins. Returns the id of its row. */
+export async function beginBackup(db: Knex, file: string): Promise<number> {
+  const [row] = await db('backups').insert({ file, began_at: new Date() }).returning('id')
+  if (!row) throw new Error('the backup was not noted')
+  return row.id
+}
+
+type Ending = Partial<Omit<BackupRow, 'id' | 'began_at' | 'bytes'>> & { bytes?: number }
+
+export const endBackup = (db: Knex, id: number, ending: Ending) => db('backups').where({ id }).update(ending)
+
+/** The row of a file, also of one of another database. */
+export async function rowOf(db: Knex, file: string, made_at: Date): Promise<number> {
+  const known = await db('backups').where({ file }).orderBy('id', 'desc').first('id')
+  if (known) return known.id
+  const id = await beginBackup(db, file)
+  await endBackup(db, id, { made_at })
+  return id
+}
+
+/** `last`: the newest that was made; `failed`: one begun since whose making failed; `proven`: the last that was proven. */
+export type BackupState = Record<'last' | 'failed' | 'proven', BackupRow | null>
+
+export async function readState(db: Knex): Promise<BackupState> {
+  const newest = (column: 'made_at' | 'proven_at') => db('backups').whereNotNull(column).orderBy(column, 'desc').first()
+  const [last, proven, begun] = await Promise.all([
+    newest('made_at'),
+    newest('proven_at'),
+    db('backups').orderBy('id', 'desc').first(),
+  ])
+  const failed = begun && begun.made_at === null && begun.problem !== null ? begun : null
+  return { last: last ?? null, failed, proven: proven ?? null }
+}
+
+/** Rows of the time before that, which nobody asks for any more. */
+export const pruneBackups = (db: Knex, before: Date) => db('backups').where('began_at', '<', before).delete()

@@ -1,0 +1,83 @@
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { entriesOf, measured } from './archive.ts'
+import { KEY, MANIFEST, Manifest, pictureEntry, tableEntry } from './manifest.ts'
+
+/** What is wrong with a backup, in one English sentence; `kind` says it to staff. */
+export class BadBackup extends Error {
+  readonly kind: 'damaged' | 'newer' | 'picture' | 'books' | 'other'
+  constructor(kind: BadBackup['kind'], message: string) {
+    super(message)
+    this.kind = kind
+  }
+}
+
+/** A backup of which every byte was compared with its manifest. `key`: as it is in the file, or null. */
+export type ReadBackup = { manifest: Manifest; key: Buffer | null }
+
+/** Longest manifest and key in bytes: a hundred characters for each of a million pictures. */
+const MOST_IN_MEMORY = 256 * 1024 * 1024
+
+/** Reads all of a backup. Throws a `BadBackup` if a byte of it is not as it was written, or a part is missing. */
+export async function readBackup(file: string): Promise<ReadBackup> {
+  const found = new Map<string, string>()
+  const inMemory = new Map<string, Buffer>()
+  await eachEntry(file, async (name, size, stream) => {
+    if (found.has(name) || inMemory.has(name)) throw new BadBackup('damaged', `The file has ${name} twice.`)
+    if (name !== MANIFEST && name !== KEY) found.set(name, await sha256Of(stream))
+    else if (size > MOST_IN_MEMORY) throw new BadBackup('damaged', `The ${name} in the file is too large.`)
+    else inMemory.set(name, await buffer(stream))
+  })
+  const manifest = parse(inMemory.get(MANIFEST))
+  const key = inMemory.get(KEY) ?? null
+  if ((key === null) !== (manifest.key === 'none'))
+    throw new BadBackup('damaged', 'The secret key of the file is missing.')
+  const wanted = [
+    ...Object.entries(manifest.tables).map(([name, { sha256 }]) => [tableEntry(name), sha256] as const),
+    ...manifest.uploads.files.flatMap(({ path, sha256 }) => (sha256 ? [[pictureEntry(path), sha256] as const] : [])),
+  ]
+  for (const [name, sha256] of wanted) {
+    if (!found.has(name)) throw new BadBackup('damaged', `The file is damaged: ${name} is missing.`)
+    if (found.get(name) !== sha256)
+      throw new BadBackup('damaged', `The file is damaged: ${name} is not what was written.`)
+    found.delete(name)
+  }
+  const [unknown] = found.keys()
+  if (unknown !== undefined)
+    throw new BadBackup('damaged', `The file holds ${unknown}, which its manifest does not name.`)
+  return { manifest, key }
+}
+
+/** Calls `take` for each part of a backup; what it does not read is passed over. */
+export async function eachEntry(
+  file: string,
+  take: (name: string, size: number, stream: Readable) => Promise<unknown>,
+): Promise<void> {
+  try {
+    for await (const { name, size, stream } of entriesOf(file)) await take(name, size, stream)
+  } catch (error) {
+    if (error instanceof BadBackup || !isDamage(error)) throw error
+    throw new BadBackup('damaged', 'The file is damaged: it is cut off, or no backup at all.')
+  }
+}
+
+/** Errors of gzip, and those without a code, with which the reader of tar fails. */
+const isDamage = (error: unknown) =>
+  error instanceof Error && (!('code' in error) || /^(Z_|ERR_STREAM_PREMATURE_CLOSE)/.test(String(error.code)))
+
+function parse(content: Buffer | undefined): Manifest {
+  if (!content) throw new BadBackup('damaged', 'The file is no backup of this site: it has no manifest.json.')
+  try {
+    return Manifest.parse(JSON.parse(content.toString('utf8')))
+  } catch {
+    throw new BadBackup('damaged', 'The manifest.json of the file cannot be read.')
+  }
+}
+
+async function sha256Of(stream: Readable): Promise<string> {
+  const { through, sha256 } = measured()
+  for await (const _ of stream.pipe(through)) {
+    // The bytes are counted on their way.
+  }
+  return sha256()
+}

@@ -1,0 +1,149 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Knex } from 'knex'
+import { type Connection, openDatabase } from '../db/connection.ts'
+import { startEmbedded } from '../db/embedded.ts'
+import { removeCluster } from '../db/embedded-place.ts'
+import { refuseFilledDatabase } from '../db/empty.ts'
+import { fillTables } from '../db/fill.ts'
+import { migrate, unknownMigration } from '../db/migrations.ts'
+import { migrations, RESTORING } from '../platform/database.ts'
+import { siteVersion } from '../root.ts'
+import { measured } from './archive.ts'
+import { KEY, type Manifest, pictureEntry, tableEntry } from './manifest.ts'
+import { BadBackup, eachEntry, type ReadBackup, readBackup } from './read.ts'
+import { open } from './seal.ts'
+
+/**
+ * `dataDir`: an empty or new folder, for pictures and secret key. `databaseUrl`: an empty database; without one the
+ * embedded database of the folder is made.
+ */
+export type RestoreTarget = { dataDir: string; databaseUrl: string | null }
+type Request = RestoreTarget & { file: string; passphrase: string | null; say: (line: string) => void }
+
+/**
+ * What `manage restore --json` prints. `uploads`: pictures, of which a file of a site with a bucket has only the list;
+ * `migrated`: how many migrations were added to those of the file.
+ */
+export type Restored = {
+  file: string
+  made_at: string
+  tables: number
+  rows: number
+  uploads: number
+  isInBucket: boolean
+  migrated: number
+}
+
+/**
+ * Restores a backup, compares every table with what was written, and brings the database up to date. Throws a `BadBackup`
+ * or an Error of one sentence, and leaves the target empty, if the file is damaged, of a newer version or of another
+ * passphrase, or the target is not empty.
+ */
+export async function restoreBackup(request: Request): Promise<Restored> {
+  const { file, dataDir, say } = request
+  await refuseFilledFolder(dataDir)
+  say('Comparing the file with its manifest')
+  const backup = await readBackup(file)
+  await refuseNewer(backup.manifest)
+  const key = await keyOf(backup, request)
+  await mkdir(dataDir, { recursive: true, mode: 0o711 })
+  await writeFile(path.join(dataDir, RESTORING), `${file}\n`)
+  try {
+    const migrated = await withTarget(request, (db) => fillDatabase(db, backup.manifest, request))
+    if (key !== null) await writeFile(path.join(dataDir, KEY), `${key}\n`, { mode: 0o600 })
+    await rm(path.join(dataDir, RESTORING))
+    const tables = Object.values(backup.manifest.tables)
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+    const { made_at, uploads } = backup.manifest
+    const isInBucket = uploads.in === 'bucket'
+    return { file, made_at, tables: tables.length, rows, uploads: uploads.count, isInBucket, migrated }
+  } catch (error) {
+    await emptyFolder(dataDir)
+    throw error
+  }
+}
+
+async function refuseFilledFolder(dataDir: string): Promise<void> {
+  const names = await readdir(dataDir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  if (names.length > 0) throw new Error(`${dataDir} is not empty: a backup is restored over nothing.`)
+}
+
+async function refuseNewer({ migrations: needed, version }: Manifest): Promise<void> {
+  const unknown = await unknownMigration(migrations, needed)
+  if (unknown !== null)
+    throw new BadBackup(
+      'newer',
+      `The file is of a newer version (${version}, ${unknown}) than this one (${siteVersion}): restore it with that.`,
+    )
+}
+
+async function keyOf({ manifest, key }: ReadBackup, { passphrase }: Request): Promise<string | null> {
+  if (key === null || manifest.key === 'open') return key?.toString('utf8').trim() ?? null
+  if (passphrase === null) throw new Error('The secret key of the file is sealed: set BACKUP_PASSPHRASE.')
+  const opened = await open(key, passphrase)
+  if (opened === null) throw new Error('BACKUP_PASSPHRASE is not the one that sealed the secret key of the file.')
+  return opened
+}
+
+/** Does work with the empty database of the target. */
+async function withTarget<T>({ dataDir, databaseUrl }: Request, work: (db: Knex) => Promise<T>): Promise<T> {
+  const embedded = databaseUrl === null ? await startEmbedded(dataDir) : null
+  const connection: Connection = databaseUrl ?? embedded?.connection ?? ''
+  const db = openDatabase(connection, { max: 2, patient: true })
+  try {
+    await refuseFilledDatabase(db)
+    return await work(db)
+  } finally {
+    await db.destroy()
+    await embedded?.stop()
+  }
+}
+
+/** All in one transaction, so that a restore that fails or is killed leaves the database empty. */
+const fillDatabase = (db: Knex, manifest: Manifest, { file, dataDir, say }: Request): Promise<number> =>
+  db.transaction(async (trx) => {
+    await migrate(trx, migrations, { names: manifest.migrations })
+    const tables = Object.entries(manifest.tables).map(([name, facts]) => ({ name, ...facts }))
+    const filling = await fillTables(trx, tables)
+    const byEntry = new Map(tables.map((table) => [tableEntry(table.name), table]))
+    const pictures = new Map(manifest.uploads.files.map((one) => [pictureEntry(one.path), one.path]))
+    await eachEntry(file, async (name, _, stream) => {
+      const [table, picture] = [byEntry.get(name), pictures.get(name)]
+      if (table) {
+        say(`Restoring ${table.name}, ${table.rows} rows`)
+        await filling.fill(table, stream)
+      } else if (picture !== undefined) {
+        const at = path.join(dataDir, 'uploads', picture)
+        await mkdir(path.dirname(at), { recursive: true, mode: 0o750 })
+        await pipeline(stream, createWriteStream(at, { flags: 'wx', mode: 0o640 }))
+      }
+    })
+    await filling.finish(manifest.sequences)
+    say('Comparing what was restored')
+    for (const table of tables) await compare(filling.copyOf(table), table)
+    return (await migrate(trx, migrations)).length
+  })
+
+async function compare(
+  { stream, rows }: ReturnType<Awaited<ReturnType<typeof fillTables>>['copyOf']>,
+  table: { name: string; rows: number; sha256: string },
+): Promise<void> {
+  const { through, sha256 } = measured()
+  for await (const _ of stream.pipe(through)) {
+    // The bytes are counted on their way.
+  }
+  if (rows() !== table.rows || sha256() !== table.sha256)
+    throw new BadBackup('damaged', `The table ${table.name} does not come back as it was written.`)
+}
+
+/** Of the target folder all but itself, with its embedded database. */
+async function emptyFolder(dataDir: string): Promise<void> {
+  removeCluster(dataDir)
+  for (const name of await readdir(dataDir)) await rm(path.join(dataDir, name), { recursive: true, force: true })
+}

@@ -1,0 +1,66 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Knex } from 'knex'
+
+/** Called when a migration begins: its name, its number among those that run, and their number. */
+type Told = (name: string, nth: number, of: number) => void
+
+/**
+ * Runs the pending migrations of `folder`, or those of them in `names`, all or none. Returns the names of those that ran.
+ */
+export async function migrate(
+  db: Knex,
+  folder: string,
+  { names, told = () => {} }: { names?: readonly string[]; told?: Told } = {},
+) {
+  const pending = await pendingMigrations(db, folder)
+  const source = migrationsIn(folder)
+  const getMigrations = async () => {
+    const all = await source.getMigrations([])
+    return names ? all.filter((name) => names.includes(name)) : all
+  }
+  const getMigration = async (name: string) => {
+    const { up, ...rest } = await source.getMigration(name)
+    const upTold: typeof up = async (trx) => {
+      told(name, pending.indexOf(name) + 1, pending.length)
+      await up(trx)
+    }
+    return { ...rest, up: upTold }
+  }
+  const [, ran] = await db.migrate.latest({ migrationSource: { ...source, getMigrations, getMigration } })
+  return ran as string[]
+}
+
+/** Migrations have names without extension, so that a `.ts` and its `.js` count as one. */
+export function migrationsIn(folder: string): Knex.MigrationSource<string> {
+  return {
+    getMigrations: () => listMigrations(folder),
+    getMigrationName: (name) => name,
+    getMigration: async (name) => {
+      const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+      return import(pathToFileURL(path.join(folder, name + extension)).href)
+    },
+  }
+}
+
+/** The names of all migrations of a folder, in order. */
+export const listMigrations = async (folder: string): Promise<string[]> =>
+  [
+    ...new Set((await readdir(folder)).filter((file) => /^\d.*\.[jt]s$/.test(file)).map((file) => file.slice(0, -3))),
+  ].sort()
+
+/** The names of the migrations that made a database, in order; none if no migration ever ran. */
+export const migrationsOf = async (db: Knex): Promise<string[]> =>
+  (await db.schema.hasTable('knex_migrations')) ? db('knex_migrations').orderBy('id').pluck('name') : []
+
+export async function pendingMigrations(db: Knex, folder: string): Promise<string[]> {
+  const done = await migrationsOf(db)
+  return (await listMigrations(folder)).filter((name) => !done.includes(name))
+}
+
+/** Returns the first of the migrations that this code does not have, or null if it has all. */
+export async function unknownMigration(folder: string, names: readonly string[]): Promise<string | null> {
+  const known = await listMigrations(folder)
+  return names.find((name) => !known.includes(name)) ?? null
+}
