@@ -18,6 +18,7 @@ const titles: Readonly<Record<string, string>> = {
   accounts: 'Accounts',
   anilibria: 'AniLibria v2',
   anime: 'Catalog and cache',
+  backup: 'Backup',
   comics: 'Comics',
   health: 'Metrics',
   monitor: 'Monitor',

@@ -1,6 +1,8 @@
 import { realpathSync } from 'node:fs'
+import os from 'node:os'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import type { Knex } from 'knex'
 import * as z from 'zod'
 import { createApp, features } from './app.ts'
 import { readConfig } from './config.ts'
@@ -96,6 +98,8 @@ const commands: Command[] = [
   ...features.flatMap((feature) => feature.commands ?? []),
 ]
 
+const books = async (db: Knex) => (await Promise.all(features.map((one) => one.books?.(db) ?? []))).flat()
+
 /** Takes a line of a command: of its result, or of its progress and errors. */
 type Print = (line: string) => void
 
@@ -114,7 +118,7 @@ export async function manage(args: string[], env: NodeJS.ProcessEnv, out: Print,
     broken = call.broken
     const settings = readConfig(withEnvironmentFile(env))
     const onSite = (work: (tools: Tools) => Promise<Report>) => withSite(settings, err, work)
-    const { text, data, exit = 0 } = await call.run({ settings, say: err, onSite })
+    const { text, data, exit = 0 } = await call.run({ settings, say: err, books, onSite })
     out(call.json ? JSON.stringify(data) : text)
     return exit
   } catch (error) {
@@ -133,7 +137,7 @@ async function withSite(config: Config, say: Print, work: (tools: Tools) => Prom
   const end = () => site.close().finally(() => process.exit(1))
   process.once('SIGINT', end).once('SIGTERM', end)
   try {
-    return await work({ db: site.db, settings: config, say })
+    return await work({ db: site.db, settings: config, say, books })
   } finally {
     await site.close()
     process.off('SIGINT', end).off('SIGTERM', end)
@@ -142,6 +146,8 @@ async function withSite(config: Config, say: Print, work: (tools: Tools) => Prom
 
 // The link `dist` leads to the build that runs.
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const isPatient = commands.find(({ name }) => name === process.argv[2])?.isPatient
+  if (isPatient) os.setPriority(os.constants.priority.PRIORITY_LOW)
   const print = (to: NodeJS.WriteStream) => (line: string) => void to.write(`${line}\n`)
   process.exitCode = await manage(process.argv.slice(2), process.env, print(process.stdout), print(process.stderr))
 }

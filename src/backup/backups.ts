@@ -1,42 +1,35 @@
+import { execFile } from 'node:child_process'
 import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
-import { type Connection, connectionOf } from '../db/connection.ts'
 import type { Config } from '../platform/environment.ts'
 import { openSecret } from '../platform/secret.ts'
-import { proveAside, writeAside } from './aside.ts'
+import { root } from '../root.ts'
 import { outdated } from './keep.ts'
 import { backupName, timeInName } from './manifest.ts'
-import type { Proof } from './prove.ts'
+import { type Proof, type ProofRequest, proveBackup } from './prove.ts'
 import { beginBackup, endBackup, pruneBackups, readState, rowOf } from './queries.ts'
 import { BadBackup } from './read.ts'
-import { type Backup, type BackupRequest, writeBackup } from './write.ts'
+import type { BackupState } from './state.ts'
+import { type BackupRequest, writeBackup } from './write.ts'
 
 /** `to`: a folder, or a file that ends in `.tar.gz`. `withKey`: whether the secret key is in it; it is by default. */
 type Storing = Pick<BackupRequest, 'connection' | 'passphrase' | 'say'> & {
   config: Config
   to: string
   withKey?: boolean
-  write?: (request: BackupRequest) => Promise<Backup>
 }
 
 /** Writes a backup of the site. */
-export async function storeBackup({
-  connection,
-  config,
-  to,
-  passphrase,
-  say,
-  withKey = true,
-  write = writeBackup,
-}: Storing) {
-  const isFile = to.endsWith('.tar.gz')
+export async function storeBackup({ connection, config, to, passphrase, say, withKey = true }: Storing) {
   const name = backupName(new Date(), { isOpen: withKey && passphrase === null })
-  return write({
+  return writeBackup({
     connection,
-    file: path.resolve(isFile ? to : path.join(to, name)),
+    file: path.resolve(to.endsWith('.tar.gz') ? to : path.join(to, name)),
     dataDir: config.dataDir,
     isInBucket: config.bucket !== null,
     secret: withKey ? await openSecret(config) : null,
@@ -45,21 +38,30 @@ export async function storeBackup({
   })
 }
 
-/** Proves a backup in a process of its own, and notes the result. Throws a `BadBackup` that says what is wrong with it. */
-export async function proveNoted(
-  db: Knex,
-  file: string,
-  { config, passphrase, say }: { config: Config; passphrase: string | null; say: (line: string) => void },
-): Promise<Proof> {
-  const id = await rowOf(db, file, timeInName(file) ?? new Date())
+/** Proves a backup, and notes the result. Throws a `BadBackup` that says what is wrong with it. */
+export async function proveNoted(db: Knex, request: ProofRequest): Promise<Proof> {
+  const id = await rowOf(db, request.file, timeInName(request.file) ?? new Date())
   try {
-    const proof = await proveAside({ file, dataDir: config.dataDir, passphrase, say })
+    const proof = await proveBackup(request)
     const now = new Date()
     const result = 'skipped' in proof ? { skipped: proof.skipped } : { proven_at: now, skipped: null }
     await endBackup(db, id, { tested_at: now, problem: null, problem_kind: null, ...result })
     return proof
   } catch (error) {
     await endBackup(db, id, { tested_at: new Date(), ...problemOf(error) })
+    throw error
+  }
+}
+
+/** Notes that a backup begins, and how its writing ends. */
+export async function storeNoted(db: Knex, request: Storing) {
+  const id = await beginBackup(db, request.to)
+  try {
+    const made = await storeBackup(request)
+    await endBackup(db, id, { file: made.file, bytes: made.bytes, made_at: new Date() })
+    return made
+  } catch (error) {
+    await endBackup(db, id, problemOf(error))
     throw error
   }
 }
@@ -71,66 +73,65 @@ const problemOf = (error: unknown) => ({
 
 /** Of the files in a folder the newest backup, or null. */
 export async function newestIn(folder: string): Promise<string | null> {
-  const names = (await readdir(folder)).filter((name) => timeInName(name) !== null).sort()
-  const newest = names.at(-1)
+  const newest = (await readdir(folder))
+    .filter((name) => timeInName(name) !== null)
+    .sort()
+    .at(-1)
   return newest === undefined ? null : path.join(folder, newest)
 }
 
 /** Milliseconds for which rows of older backups stay: those of a year may have files. */
 const ROWS_MS = 400 * 86_400_000
 
-type Deps = { db: Knex; log: Logger; config: Config; folder: string | null; passphrase: string | null }
+type Deps = { db: Knex; log: Logger; config: Config; folder: string; passphrase: string | null }
 
-/** The nightly work. */
+/** The nightly work, by the commands that an operator has. */
 export function createBackups({ db, log, config, folder, passphrase }: Deps) {
-  const say = (line: string) => log.info({ backup: line }, 'backup')
+  const command = (name: string) =>
+    runCommand(name, config, { BACKUP_DIR: folder, BACKUP_PASSPHRASE: passphrase ?? '' })
   return {
     /** Writes a backup into the folder, and removes those that are outdated. */
     async write(): Promise<void> {
-      if (folder === null) return
-      const id = await beginBackup(db, folder)
-      try {
-        const connection: Connection = connectionOf(db)
-        const { file, bytes, ms } = await storeBackup({
-          connection,
-          config,
-          to: folder,
-          passphrase,
-          say,
-          write: writeAside,
-        })
-        await endBackup(db, id, { file, bytes, made_at: new Date() })
-        log.info({ file, bytes, ms }, 'backup made')
-      } catch (error) {
-        await endBackup(db, id, problemOf(error))
-        throw error
-      }
+      log.info({ backup: await command('backup') }, 'backup made')
       for (const name of outdated(await readdir(folder))) await rm(path.join(folder, name))
       await pruneBackups(db, new Date(Date.now() - ROWS_MS))
     },
     /** Proves the newest backup, unless it was tested already. */
     async prove(): Promise<void> {
       const { last } = await readState(db)
-      if (!last || last.tested_at !== null) return
-      const proof = await proveNoted(db, last.file, { config, passphrase, say })
-      if ('skipped' in proof) log.warn({ file: last.file, why: proof.skipped }, 'backup not proven')
-      else log.info({ file: last.file }, 'backup proven')
+      if (last && last.tested_at === null) log.info({ backup: await command('backup:prove') }, 'backup tested')
     },
   }
 }
 
+/** Runs a command of `manage` with the settings of this server, and returns what it prints. */
+async function runCommand(name: string, config: Config, more: Record<string, string>): Promise<string> {
+  const isSource = import.meta.url.endsWith('.ts')
+  const entry = fileURLToPath(new URL(isSource ? '../manage.ts' : '../manage.js', import.meta.url))
+  const { databaseUrl, dataDir, secretKey } = config
+  const own = { DATA_DIR: dataDir, DATABASE_URL: databaseUrl ?? '', SECRET_KEY: secretKey ?? '', ...more }
+  const options = { cwd: root, env: { ...process.env, ...own } }
+  return new Promise((resolve, reject) => {
+    const args = [...(isSource ? ['--import', 'tsx'] : []), entry, name]
+    execFile(process.execPath, args, options, (error, out, err) => {
+      if (!error) return resolve(out.trim())
+      reject(new Error(err.trim().split('\n').at(-1) || error.message))
+    })
+  })
+}
+
 /** All instances say the same, because the database knows. */
 export function backupMetrics(registry: Registry, db: Knex): void {
-  const gauge = (name: string, help: string, read: (state: Awaited<ReturnType<typeof readState>>) => number | null) =>
+  const gauge = (name: string, help: string, read: (state: BackupState) => number) =>
     new Gauge({
       name,
       help,
       registers: [registry],
       async collect() {
-        this.set(read(await readState(db)) ?? 0)
+        this.set(read(await readState(db)))
       },
     })
-  const seconds = (date: Date | null | undefined) => (date ? date.getTime() / 1000 : null)
+  const seconds = (date: Date | null | undefined) => (date?.getTime() ?? 0) / 1000
   gauge('backup_last_success_timestamp_seconds', 'When the last backup was made', ({ last }) => seconds(last?.made_at))
   gauge(
     'backup_last_proven_timestamp_seconds',

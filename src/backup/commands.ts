@@ -2,10 +2,8 @@ import path from 'node:path'
 import * as z from 'zod'
 import { connectionOf } from '../db/connection.ts'
 import { type Command, command, plainCommand } from '../platform/command.ts'
-import { lowerPriority } from './aside.ts'
-import { newestIn, proveNoted, storeBackup } from './backups.ts'
+import { newestIn, proveNoted, storeNoted } from './backups.ts'
 import { backupEnvironment } from './environment.ts'
-import { beginBackup, endBackup } from './queries.ts'
 import { restoreBackup } from './restore.ts'
 
 const File = z.string('needed').min(1)
@@ -14,6 +12,7 @@ export const backupCommands: Command[] = [
   command({
     name: 'backup',
     summary: 'Writes everything into one file, while the server runs or not.',
+    isPatient: true,
     options: {
       to: { type: 'string', hint: 'DIR|FILE', about: 'folder, or file that ends in .tar.gz; by default BACKUP_DIR' },
       'without-key': { type: 'boolean', about: 'leave the secret key out' },
@@ -23,21 +22,15 @@ export const backupCommands: Command[] = [
       const { folder, passphrase } = settings.read(backupEnvironment)
       const target = to ?? folder
       if (target === null) throw new Error('Where to? Give --to, or set BACKUP_DIR.')
-      lowerPriority()
-      const request = {
-        connection: connectionOf(db),
+      const connection = connectionOf(db)
+      const made = await storeNoted(db, {
+        connection,
         config: settings,
         to: target,
         passphrase,
         say,
         withKey: !withoutKey,
-      }
-      const id = await beginBackup(db, target)
-      const made = await storeBackup(request).catch(async (error: unknown) => {
-        await db('backups').where({ id }).delete()
-        throw error
       })
-      await endBackup(db, id, { file: made.file, bytes: made.bytes, made_at: new Date() })
       const text = `${made.file}: ${made.tables} tables with ${made.rows} rows, ${made.uploads} pictures, ${made.bytes} bytes.`
       return { text, data: made }
     },
@@ -71,14 +64,16 @@ export const backupCommands: Command[] = [
   command({
     name: 'backup:prove',
     summary: 'Restores a backup into a scratch database, compares it, and deletes that again.',
+    isPatient: true,
     argument: { name: 'FILE', about: 'by default the newest in BACKUP_DIR' },
     options: {},
     input: z.object({ FILE: z.string().min(1).optional() }),
-    async run({ FILE }, { db, settings, say }) {
+    async run({ FILE }, { db, settings, say, books }) {
       const { folder, passphrase } = settings.read(backupEnvironment)
       const file = FILE ?? (folder && (await newestIn(folder)))
       if (!file) throw new Error('There is no backup to prove: name one, or set BACKUP_DIR.')
-      const proof = await proveNoted(db, path.resolve(file), { config: settings, passphrase, say })
+      const { dataDir } = settings
+      const proof = await proveNoted(db, { file: path.resolve(file), dataDir, passphrase, books, say })
       if ('skipped' in proof) return { text: `Not proven: ${proof.skipped}`, data: { file, ...proof }, exit: 2 }
       const { tables, rows, uploads } = proof.restored
       return {

@@ -20,9 +20,9 @@ export const backup = feature({
 
 function openBackup({ db, log, config, metrics }: Site): FeatureParts {
   const { folder, passphrase } = config.read(backupEnvironment)
-  const backups = createBackups({ db, log, config, passphrase, folder })
   backupMetrics(metrics.registry, db)
   if (folder === null) return {}
+  const backups = createBackups({ db, log, config, folder, passphrase })
   return {
     jobs: [
       { name: 'backup', every: 86_400_000, run: backups.write },

@@ -5,6 +5,7 @@ import type { Knex } from 'knex'
 import { openDatabase } from '../db/connection.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { removeCluster } from '../db/embedded-place.ts'
+import { namedPictures } from './queries.ts'
 import { BadBackup } from './read.ts'
 import { type Restored, restoreBackup } from './restore.ts'
 
@@ -69,8 +70,7 @@ async function inDatabase<T>(scratch: string, work: (db: Knex) => Promise<T>): P
 /** Of a bucket nothing can be said. */
 async function lostPictures(db: Knex, scratch: string, { isInBucket }: Restored): Promise<string[]> {
   if (isInBucket) return []
-  const names: string[] = await db('uploads').orderBy('name').pluck('name')
-  const lost = names.filter((name) => !existsSync(path.join(scratch, 'uploads', name)))
+  const lost = (await namedPictures(db)).filter((name) => !existsSync(path.join(scratch, 'uploads', name)))
   const [first] = lost
   return first === undefined ? [] : [`The picture ${first} and ${lost.length - 1} others are missing.`]
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { BackupRow } from '../db/work-rows.ts'
+import type { BackupState } from './state.ts'
 
 /** Notes that a backup begins. Returns the id of its row. */
 export async function beginBackup(db: Knex, file: string): Promise<number> {
@@ -21,9 +22,6 @@ export async function rowOf(db: Knex, file: string, made_at: Date): Promise<numb
   return id
 }
 
-/** `last`: the newest that was made; `failed`: one begun since whose making failed; `proven`: the last that was proven. */
-export type BackupState = Record<'last' | 'failed' | 'proven', BackupRow | null>
-
 export async function readState(db: Knex): Promise<BackupState> {
   const newest = (column: 'made_at' | 'proven_at') => db('backups').whereNotNull(column).orderBy(column, 'desc').first()
   const [last, proven, begun] = await Promise.all([
@@ -37,3 +35,6 @@ export async function readState(db: Knex): Promise<BackupState> {
 
 /** Rows of the time before that, which nobody asks for any more. */
 export const pruneBackups = (db: Knex, before: Date) => db('backups').where('began_at', '<', before).delete()
+
+/** Names of the pictures that rows say are there. */
+export const namedPictures = (db: Knex): Promise<string[]> => db('uploads').orderBy('name').pluck('name')

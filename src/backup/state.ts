@@ -1,7 +1,10 @@
+import type { BackupRow } from '../db/work-rows.ts'
 import type { Trouble } from '../platform/condition.ts'
 import type { ServiceState } from '../platform/feature.ts'
 import { dayOf, hour, longDate } from '../web/dates.ts'
-import type { BackupState } from './queries.ts'
+
+/** `last`: the newest that was made; `failed`: one begun since whose making failed; `proven`: the last that was proven. */
+export type BackupState = Record<'last' | 'failed' | 'proven', BackupRow | null>
 
 /** Hours after which the last backup is too old: that of the night before and half a day. */
 const OLDEST_HOURS = 36

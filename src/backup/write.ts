@@ -102,7 +102,7 @@ async function addTables(archive: Archive, snapshot: Snapshot, { file, say }: Ba
   await mkdir(folder, { mode: 0o700 })
   const tables: Record<string, TableFacts> = {}
   let packing: Promise<unknown> = Promise.resolve()
-  const tell = progress(say, 'tables', snapshot.tables.length)
+  const count = progress(say, 'tables', snapshot.tables.length)
   for (const table of snapshot.tables) {
     const aside = path.join(folder, table.name)
     const facts = await spool(snapshot, table, aside)
@@ -111,7 +111,7 @@ async function addTables(archive: Archive, snapshot: Snapshot, { file, say }: Ba
     packing = archive
       .add(tableEntry(table.name), facts.bytes, createReadStream(aside))
       .then(() => rm(aside))
-      .then(tell)
+      .then(count)
     packing.catch(() => {})
   }
   await packing
@@ -138,7 +138,7 @@ async function addPictures(
   const folder = path.join(dataDir, 'uploads')
   const found = await filesBelow(folder)
   const files: Manifest['uploads']['files'] = []
-  const tell = progress(say, 'pictures', found.length)
+  const count = progress(say, 'pictures', found.length)
   for (const file of found) {
     const name = path.relative(folder, file)
     // A picture may be swept meanwhile, and an unfinished one gets another name.
@@ -148,7 +148,7 @@ async function addPictures(
     const { through, sha256 } = measured()
     await archive.add(pictureEntry(name), size, handle.createReadStream(), through)
     files.push({ path: name, bytes: size, sha256: sha256() })
-    tell()
+    count()
   }
   return { in: 'folder', count: files.length, files }
 }
@@ -164,15 +164,15 @@ function addBytes(archive: Archive, name: string, content: string | Buffer): Pro
 }
 
 /** Milliseconds between two lines of progress. */
-const TELL_MS = 2_000
+const PROGRESS_MS = 2_000
 
 function progress(say: (line: string) => void, what: string, all: number): () => void {
   let done = 0
-  let told = performance.now()
+  let said = performance.now()
   return () => {
     done += 1
-    if (performance.now() - told < TELL_MS) return
-    told = performance.now()
+    if (performance.now() - said < PROGRESS_MS) return
+    said = performance.now()
     say(`${done} of ${all} ${what}`)
   }
 }

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { Knex } from 'knex'
 
 /** Called when a migration begins: its name, its number among those that run, and their number. */
-type Told = (name: string, nth: number, of: number) => void
+type Progress = (name: string, nth: number, of: number) => void
 
 /**
  * Runs the pending migrations of `folder`, or those of them in `names`, all or none. Returns the names of those that ran.
@@ -12,7 +12,7 @@ type Told = (name: string, nth: number, of: number) => void
 export async function migrate(
   db: Knex,
   folder: string,
-  { names, told = () => {} }: { names?: readonly string[]; told?: Told } = {},
+  { names, progress = () => {} }: { names?: readonly string[]; progress?: Progress } = {},
 ) {
   const pending = await pendingMigrations(db, folder)
   const source = migrationsIn(folder)
@@ -22,11 +22,11 @@ export async function migrate(
   }
   const getMigration = async (name: string) => {
     const { up, ...rest } = await source.getMigration(name)
-    const upTold: typeof up = async (trx) => {
-      told(name, pending.indexOf(name) + 1, pending.length)
+    const upWithProgress: typeof up = async (trx) => {
+      progress(name, pending.indexOf(name) + 1, pending.length)
       await up(trx)
     }
-    return { ...rest, up: upTold }
+    return { ...rest, up: upWithProgress }
   }
   const [, ran] = await db.migrate.latest({ migrationSource: { ...source, getMigrations, getMigration } })
   return ran as string[]
@@ -63,4 +63,15 @@ export async function pendingMigrations(db: Knex, folder: string): Promise<strin
 export async function unknownMigration(folder: string, names: readonly string[]): Promise<string | null> {
   const known = await listMigrations(folder)
   return names.find((name) => !known.includes(name)) ?? null
+}
+
+/** Notes which version of the site ran these migrations. */
+export const noteVersion = (db: Knex, version: string, migrations: string[]) =>
+  db('site_versions').insert({ version, migrations })
+
+/** The version of the site that ran a migration, or null where that was not noted. */
+export async function versionThatRan(db: Knex, migration: string): Promise<string | null> {
+  if (!(await db.schema.hasTable('site_versions'))) return null
+  const row = await db('site_versions').whereRaw('? = any(migrations)', [migration]).first('version')
+  return row?.version ?? null
 }

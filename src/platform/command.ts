@@ -3,8 +3,15 @@ import type { Knex } from 'knex'
 import type { z } from 'zod'
 import type { Config } from './environment.ts'
 
-/** `say` prints progress lines that are not part of the result. */
-type PlainTools = { settings: Config; say: (line: string) => void }
+/**
+ * `say` prints progress lines that are not part of the result. `books` returns a sentence for each sum in a database that
+ * does not hold.
+ */
+type PlainTools = {
+  settings: Config
+  say: (line: string) => void
+  books: (db: Knex) => Promise<readonly string[]>
+}
 export type Tools = PlainTools & { db: Knex }
 /** What the command line gives each command; `onSite` opens the database for some work. */
 export type CommandLine = PlainTools & { onSite: (work: (tools: Tools) => Promise<Report>) => Promise<Report> }
@@ -18,6 +25,8 @@ export type Command = {
   /** The positional argument, if the command takes one. */
   argument?: { name: string; about: string }
   options: Record<string, Option>
+  /** Whether it runs at the lowest priority, so that visitors wait less for it. */
+  isPatient?: true
   /** Exit code when the command's work throws an error. Default 1. */
   broken?: number
   /** Checks values and returns the work. Throws a `BadCall` for invalid ones, before the database is opened. */

@@ -9,7 +9,14 @@ import { type Connection, connect, openDatabase } from '../db/connection.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { makeDataDir } from '../db/embedded-place.ts'
 import { emptyDatabase, refuseForeignDatabase } from '../db/empty.ts'
-import { migrate, migrationsOf, pendingMigrations, unknownMigration } from '../db/migrations.ts'
+import {
+  migrate,
+  migrationsOf,
+  noteVersion,
+  pendingMigrations,
+  unknownMigration,
+  versionThatRan,
+} from '../db/migrations.ts'
 import { holdServerLock, mayHoldServerLock } from '../db/server-lock.ts'
 import { siteVersion } from '../root.ts'
 import type { Config } from './environment.ts'
@@ -94,23 +101,20 @@ async function prepare(connection: Connection, config: Config, options: Options,
 async function refuseNewerDatabase(db: Knex): Promise<void> {
   const unknown = await unknownMigration(migrations, await migrationsOf(db))
   if (unknown === null) return
-  const made = (await db.schema.hasTable('site_versions'))
-    ? await db('site_versions').whereRaw('? = any(migrations)', [unknown]).first('version')
-    : undefined
-  const version = made ? `version ${made.version}` : 'a newer version'
+  const version = await versionThatRan(db, unknown)
   throw new Error(
-    `The database was made by ${version} (${unknown}), which this one (${siteVersion}) does not know: start that version, or restore a backup.`,
+    `The database was made by ${version ? `version ${version}` : 'a newer version'} (${unknown}), which this one (${siteVersion}) does not know: start that version, or restore a backup.`,
   )
 }
 
 /** Runs the pending migrations and notes which version of the site ran them. */
 async function update(db: Knex, { say, progress }: Partial<Pick<Options, 'say' | 'progress'>>): Promise<void> {
-  const told = (name: string, nth: number, of: number) => {
+  const onEach = (name: string, nth: number, of: number) => {
     say?.(`Migration ${nth} of ${of}: ${name}`)
     progress?.(`Data sedang diperbarui: langkah ${nth} dari ${of}.`)
   }
-  const ran = await migrate(db, migrations, { told })
-  if (ran.length > 0) await db('site_versions').insert({ version: siteVersion, migrations: ran })
+  const ran = await migrate(db, migrations, { progress: onEach })
+  if (ran.length > 0) await noteVersion(db, siteVersion, ran)
 }
 
 /** File in `DATA_DIR` while a backup is restored into it. */

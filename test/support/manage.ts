@@ -25,4 +25,7 @@ export const urlOf = ({ host, port, user, password, database }: Place) =>
   `postgres://${user}:${encodeURIComponent(password)}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`
 
 /** A command line whose commands work with this database. */
-export const lineOf = (tools: Tools): CommandLine => ({ ...tools, onSite: (work) => work(tools) })
+export function lineOf(given: Omit<Tools, 'books'>): CommandLine {
+  const tools = { ...given, books: async () => [] }
+  return { ...tools, onSite: (work) => work(tools) }
+}
