@@ -19,7 +19,7 @@ const titles: Readonly<Record<string, string>> = {
   anilibria: 'AniLibria v2',
   anime: 'Catalog and cache',
   comics: 'Comics',
-  health: 'Metrics',
+  health: 'Health and metrics',
   monitor: 'Monitor',
   notices: 'Notices',
   payments: 'Payments',
