@@ -4,13 +4,7 @@ import type { LetterView } from '../outbox/mail/letter.ts'
 import { moment } from '../web/dates.ts'
 
 /** A condition began or became worse (`opened`), or ended. `url`: where staff deal with it. */
-type News = {
-  kind: 'opened' | 'resolved'
-  name: string
-  row: ConditionRow
-  url: string
-  now: Date
-}
+type News = { kind: 'opened' | 'resolved'; name: string; row: ConditionRow; url: string; now: Date }
 
 export const headingOf = ({ kind, name, row: { level } }: Pick<News, 'kind' | 'name' | 'row'>): string =>
   kind === 'resolved' ? `Sudah pulih: ${name}` : `${levelLabels[level]}: ${name}`

@@ -16,12 +16,17 @@ const DISK_FULL = '53100'
 /** Milliseconds after the database could not write for which its disk counts as full. */
 const FULL_FOR_MS = 60_000
 
+/** Percent by which a disk must have emptied below a limit before that counts. */
+const MARGIN = 1
+
 export type Disk = ReturnType<typeof createDisk>
 
 /** Watches the disk of `DATA_DIR`, and that of the embedded database; another database tells nothing of its disk. */
 export function createDisk({ db, dataDir, isEmbedded, limits }: Options) {
   let refusedAt = -Infinity
   let folder: string | null = null
+  // One that grows and shrinks a little around a limit is told of once.
+  let last: Trouble['level'] | null = null
   const heed = (error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === DISK_FULL) refusedAt = performance.now()
   }
@@ -42,7 +47,10 @@ export function createDisk({ db, dataDir, isEmbedded, limits }: Options) {
     stop: () => void db.off('query-error', heed),
     async check(): Promise<Trouble | null> {
       const { name, percent } = await fullest()
-      const level = levelOf(percent, limits)
+      const { warning, critical } = limits
+      const ends = { warning: warning - (last ? MARGIN : 0), critical: critical - (last === 'critical' ? MARGIN : 0) }
+      const level = levelOf(percent, ends)
+      last = level
       const advice = level === 'critical' ? 'sebentar lagi tidak ada yang bisa disimpan' : 'kosongkan sebelum penuh'
       return level && { level, sentence: `Disk ${name} terisi ${Math.floor(percent)} %; ${advice}.` }
     },

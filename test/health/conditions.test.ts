@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import files from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
 import { createServer as createTlsServer } from 'node:tls'
 import { pino } from 'pino'
 import { Webhook } from 'standardwebhooks'
@@ -64,6 +66,10 @@ async function watched(settings: Record<string, string> = {}, url = '', own: rea
     settings.BASE_URL ? '__Host-kortek' : '$&',
   )
   return {
+    /** Does what the site's parts do at a start, without its background work. */
+    async start() {
+      for (const { conditions, start } of opened()) if (conditions?.some(({ part }) => part === 'disk')) await start?.()
+    },
     async check() {
       await opened()
         .flatMap(({ jobs = [] }) => jobs)
@@ -263,4 +269,32 @@ test('the certificate of a host on a private address is not looked at unless the
   const { check } = await watched({ ...settings, UPSTREAM_ALLOW_PRIVATE: 'false' })
   await check()
   expect(await db()('conditions')).toEqual([])
+})
+
+test('of the disks that of the embedded database counts too, and one that hovers around a limit is told of once', async () => {
+  const { told, url } = await receiver()
+  const { rows } = await db().raw("select current_setting('data_directory') as folder")
+  const { statfs } = files
+  let percent = 50
+  const at = (used: number) => ({ blocks: 1_000, bfree: 1_000 - used * 10, bavail: 1_000 - used * 10 })
+  files.statfs = (async (folder: string) => at(folder === rows[0].folder ? percent : 40)) as typeof statfs
+  syncBuiltinESMExports()
+  closers.push(() => {
+    files.statfs = statfs
+    syncBuiltinESMExports()
+  })
+  const { start, check, metric } = await watched({}, url)
+  await start()
+  const seen: unknown[] = []
+  for (percent of [80, 85.1, 84.9, 85.1, 94.8, 95.2, 94.8, 93, 84.5, 83]) {
+    await check()
+    seen.push(await metric('disk'))
+  }
+  expect(seen).toEqual(['0', '1', '1', '1', '1', '2', '2', '1', '1', '0'])
+  expect(told.map(({ type, data }) => [type, data.level])).toEqual([
+    ['site.disk.opened', 'warning'],
+    ['site.disk.opened', 'critical'],
+    ['site.disk.resolved', 'warning'],
+  ])
+  expect(told[1]?.data.sentence).toBe('Disk basis data terisi 95 %; sebentar lagi tidak ada yang bisa disimpan.')
 })
