@@ -20,7 +20,7 @@ const titles: Readonly<Record<string, string>> = {
   anime: 'Catalog and cache',
   backup: 'Backup',
   comics: 'Comics',
-  health: 'Metrics',
+  health: 'Health and metrics',
   monitor: 'Monitor',
   notices: 'Notices',
   payments: 'Payments',

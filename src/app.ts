@@ -64,12 +64,12 @@ import { Refusal } from './web/refusal.ts'
 
 /** All features of the site. A feature that uses a value shared by another must come after it. */
 export const features: readonly Feature[] = [
-  health,
   anilibria,
   anime,
   pwa,
   accounts,
   monitor,
+  health,
   docs,
   admin,
   audit,

@@ -4,6 +4,7 @@ import process from 'node:process'
 import type { Knex } from 'knex'
 import { createApp, features } from './app.ts'
 import { readConfig } from './config.ts'
+import { endingShare, readyPath, starting } from './health/ready.ts'
 import { openSite } from './platform/database.ts'
 import type { Config } from './platform/environment.ts'
 import { openSecret } from './platform/secret.ts'
@@ -51,6 +52,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
       db: database.db,
       log,
       ...addition,
+      given: [endingShare.of(ending), ...(addition.given ?? [])],
     })
     closers.splice(1, 0, background.stop)
     app.on('error', (error: unknown) => logAborted(log, error))
@@ -93,13 +95,14 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 }
 
 /** Answers a request that arrives while the server is starting. */
-const refuseUntilReady: RequestListener = (_, response) => {
+const refuseUntilReady: RequestListener = ({ url }, response) => {
+  const isCheck = url?.split('?')[0] === readyPath
   response.writeHead(503, {
-    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Type': isCheck ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
     'Content-Security-Policy': "default-src 'none'",
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-store',
     'Retry-After': '2',
   })
-  response.end('Situs sedang dinyalakan. Coba lagi sebentar.\n')
+  response.end(isCheck ? JSON.stringify(starting) : 'Situs sedang dinyalakan. Coba lagi sebentar.\n')
 }

@@ -26,7 +26,7 @@ const doors: Record<string, string[]> = {
   'src/notices/member-notices.ts': ['comics', 'orders'],
   'src/notices/members/notify-member.ts': ['comics', 'orders'],
   'src/notices/members/queries.ts': ['comics'],
-  'src/monitor/shares.ts': ['about'],
+  'src/monitor/shares.ts': ['about', 'health'],
   'src/anime/addresses.ts': ['admin', 'monitor'],
   'src/anime/environment.ts': ['monitor'],
   'src/anime/probing.ts': ['monitor'],

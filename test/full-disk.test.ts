@@ -99,4 +99,11 @@ describe('a full disk', () => {
     expect(await readdir(path.join(dataDir, 'upload-drafts'))).toEqual([])
     expect((await shop().post('/pesan/').field(paidInFull)).status).toBe(303)
   })
+
+  test('is told to balancers', async () => {
+    const disk = async () => (await shop().get('/health/ready')).body.checks.disk
+    expect(await disk()).toEqual({ ok: true, why: null })
+    isFull = true
+    expect(await disk()).toEqual({ ok: false, why: 'full' })
+  })
 })

@@ -1,7 +1,9 @@
+import type { Knex } from 'knex'
 import { ownerNotifier } from '../accounts/help.ts'
 import { countOpenReports } from '../anime/reports/queries.ts'
-import { countBlocked, countFailed, lettersState, RETENTION_DAYS } from '../outbox/queries.ts'
+import { countBlocked, countFailed, countLate, lettersState, RETENTION_DAYS } from '../outbox/queries.ts'
 import { attention } from '../platform/attention.ts'
+import type { Condition } from '../platform/condition.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
 import { deliveryPages } from './deliveries/pages.ts'
@@ -72,6 +74,7 @@ export const admin = feature({
   open: (site) => ({
     routers: [routes(site)],
     attention: ownAttention,
+    conditions: [lateMessages(site.db)],
     publicService: { name: 'Surat', about: 'E-mail dan WhatsApp', icon: 'mail', at: 40, state: lettersState },
   }),
 })
@@ -85,6 +88,16 @@ function routes(site: Site) {
   settingsPages(router, site)
   return router
 }
+
+const lateMessages = (db: Knex): Condition => ({
+  part: 'outbox',
+  name: 'Pesan keluar',
+  place: { href: deliveriesPath },
+  async check() {
+    const count = await countLate(db)
+    return count > 0 ? { level: 'warning', sentence: `${count} pesan belum terkirim lebih dari satu jam.` } : null
+  },
+})
 
 const ownAttention = attention<{ blocked: number; failed: number; reports: number }>({
   part: 'Pesan keluar dan laporan',

@@ -1,24 +1,49 @@
 import * as z from 'zod'
+import { alertShare } from '../monitor/shares.ts'
 import { isLoopback } from '../net/addresses.ts'
+import { certificateEnd } from '../net/certificate.ts'
 import { allow } from '../platform/access.ts'
+import { hrefOf } from '../platform/attention.ts'
+import type { Condition } from '../platform/condition.ts'
 import { environment, line } from '../platform/environment.ts'
-import { feature, type Site } from '../platform/feature.ts'
+import { type FeatureParts, feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 import { isSameSecret } from '../web/signed.ts'
+import { conditionAttention, conditionMetric } from './condition-views.ts'
+import { conditionJob } from './conditions.ts'
+import { createDisk } from './disk.ts'
 import { describeHealth } from './openapi.ts'
+import { ownConditions } from './own-conditions.ts'
+import { createReadiness, endingShare, type Readiness, readyPath } from './ready.ts'
+
+/** Percent of their room. */
+const LIMITS = { warning: 85, critical: 95 }
+const percent = z.coerce.number().min(1).max(100)
 
 const healthEnvironment = environment({
   variables: {
+    DISK_WARNING_PERCENT: percent.default(LIMITS.warning).meta({
+      description: 'From here on the operator is told that a disk fills up, as `df` counts it.',
+      unit: '%',
+    }),
+    DISK_CRITICAL_PERCENT: percent.default(LIMITS.critical).meta({
+      description: 'From here on a disk counts as full, in alerts and for `/health/ready`.',
+      unit: '%',
+    }),
     METRICS_TOKEN: z.string().min(16).optional().meta({
       description:
         '`/metrics` answers staff, whoever has this bearer token, and loopback while `TRUSTED_PROXIES` is 0. Behind a proxy on the same machine set `TRUSTED_PROXIES`, or every visitor counts as loopback.',
     }),
   },
-  settings: ({ METRICS_TOKEN: token }, { trustedProxies }) => ({
-    token: token ?? null,
+  contradictions: (given) => [
+    [given.DISK_WARNING_PERCENT > given.DISK_CRITICAL_PERCENT, 'DISK_WARNING_PERCENT: not above DISK_CRITICAL_PERCENT'],
+  ],
+  settings: (given, { trustedProxies }) => ({
+    token: given.METRICS_TOKEN ?? null,
     toLoopback: trustedProxies === 0,
+    diskLimits: { warning: given.DISK_WARNING_PERCENT, critical: given.DISK_CRITICAL_PERCENT },
   }),
   lines: ({ token, toLoopback }) => [
     line(
@@ -31,24 +56,57 @@ const healthEnvironment = environment({
   ],
 })
 
-/** A liveness check, and Prometheus metrics for staff, a bearer token or, on a server without a proxy, loopback. */
+/**
+ * Checks for balancers, what is wrong with the site, for its operator, and Prometheus metrics for staff, a bearer token
+ * or, on a server without a proxy, loopback.
+ */
 export const health = feature({
   name: 'health',
   environment: healthEnvironment,
-  slashless: ['/health', '/metrics'],
+  slashless: ['/health', readyPath, '/metrics'],
   openapi: describeHealth,
-  anyHost: ['/health'],
-  open: ({ config, metrics }) => ({ routers: [routes(config.read(healthEnvironment), metrics)] }),
+  anyHost: ['/health', readyPath],
+  sameForAll: ['/health'],
+  open,
 })
+
+function open(site: Site): FeatureParts {
+  const { db, log, config, metrics, uploads, shares, features } = site
+  const { diskLimits, ...readers } = config.read(healthEnvironment)
+  const { baseUrl, dataDir, allowPrivate } = config
+  const disk = createDisk({ db, dataDir, isEmbedded: config.databaseUrl === null, limits: diskLimits })
+  const ready = createReadiness({ db, log, disk, ending: shares.find(endingShare) })
+  const conditions = () => site.opened().flatMap((part) => part.conditions ?? [])
+  const pages = features.flatMap(({ links = [] }) => links.filter(({ place }) => place === 'staff'))
+  const pathOf = ({ place }: Condition) => hrefOf(place, pages) ?? '/admin/'
+  const { host, protocol } = new URL(baseUrl)
+  const end = async () => (protocol === 'https:' ? certificateEnd(baseUrl, allowPrivate) : null)
+  conditionMetric(metrics.registry, db, conditions)
+  return {
+    routers: [routes(readers, metrics, ready)],
+    conditions: ownConditions({ disk, uploads, limits: LIMITS, host, certificateEnd: end }),
+    attention: conditionAttention(conditions),
+    jobs: [conditionJob({ ...site, baseUrl, conditions, pathOf, queueAlert: shares.find(alertShare) })],
+    start: disk.start,
+    stop: disk.stop,
+  }
+}
 
 type Readers = { token: string | null; toLoopback: boolean }
 
-function routes({ token, toLoopback }: Readers, metrics: Site['metrics']) {
+function routes({ token, toLoopback }: Readers, metrics: Site['metrics'], ready: Readiness) {
   const router = createRouter()
 
   router.get('/health', allow('anyone', { limit: null }), (ctx) => {
     ctx.set('Cache-Control', 'no-store')
     ctx.body = { status: 'ok' }
+  })
+
+  router.get(readyPath, allow('anyone', { limit: null }), async (ctx) => {
+    const readiness = await ready()
+    ctx.set('Cache-Control', 'no-store')
+    ctx.status = readiness.status === 'unavailable' ? 503 : 200
+    ctx.body = readiness
   })
 
   router.get('/metrics', allow('anyone', { credentials: ['session', 'secret'], limit: null }), async (ctx) => {

@@ -1,6 +1,14 @@
-import { type ApiDescription, describeGet } from '../platform/api/openapi.ts'
+import * as z from 'zod'
+import { type ApiDescription, describeGet, jsonSchemas } from '../platform/api/openapi.ts'
+import { readinessOf, readyPath, reasons } from './ready.ts'
 
 const TAG = 'Server'
+
+const Check = z.object({ ok: z.boolean(), why: z.enum(reasons).nullable() })
+const Readiness = z.object({
+  status: z.enum(['ok', 'degraded', 'unavailable']),
+  checks: z.object({ database: Check, disk: Check, work: Check, outbox: Check }),
+})
 
 export const describeHealth = (): ApiDescription => ({
   tags: [{ name: TAG, description: 'Pemeriksaan dan angka server, untuk operatornya.', system: 'Operasi' }],
@@ -15,6 +23,19 @@ export const describeHealth = (): ApiDescription => ({
           schema: { type: 'object', properties: { status: { const: 'ok' } }, required: ['status'] },
           example: { status: 'ok' },
         },
+      },
+    }),
+    [readyPath]: describeGet({
+      operationId: 'serverReady',
+      tag: TAG,
+      summary: 'Apakah server siap menjawab',
+      description:
+        'Untuk penyeimbang beban dan pemantau, juga untuk host yang tidak terdaftar. `degraded` tetap 200: situs menjawab, tetapi ada yang perlu dilihat. Hasilnya berumur satu detik paling lama.',
+      content: {
+        'application/json': { schema: jsonSchemas({ Readiness }).own.Readiness ?? {}, example: readinessOf({}) },
+      },
+      others: {
+        503: 'Tidak siap (`unavailable`), dengan isi yang sama: basis data tidak menjawab, server baru dinyalakan, atau sedang berhenti.',
       },
     }),
     '/metrics': describeGet({

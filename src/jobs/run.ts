@@ -14,7 +14,7 @@ export type StandingJob = { name: string; start: () => void; stop: () => Promise
  * Name of the lease. When an instance is killed, another takes over within 20 s: the lease expires after 15 s, and each
  * instance tries to take it every 5 s.
  */
-const LEASE_NAME = 'background'
+export const LEASE_NAME = 'background'
 
 type Background = {
   db: Knex

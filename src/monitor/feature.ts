@@ -15,7 +15,7 @@ import { describeMonitor } from './openapi.ts'
 import { openOverview } from './overview/open.ts'
 import { overviewRoutes } from './overview/routes.ts'
 import { serviceJob } from './services/services.ts'
-import { monitoringEnabledShare, monitorRegionShare, statusSentenceShare } from './shares.ts'
+import { alertShare, monitoringEnabledShare, monitorRegionShare, statusSentenceShare } from './shares.ts'
 import { openStatus } from './status/open.ts'
 import { statusRoutes } from './status/routes.ts'
 
@@ -125,6 +125,7 @@ function open({ db, log, config, metrics, hub, fetcher, notify, shares, opened }
     attention: monitorAttention(db, sources),
     sitemap: { pages: [statusHref] },
     shares: [
+      alertShare.of(alerts.queue),
       monitorRegionShare.of(overview.region),
       statusSentenceShare.of(async () => (await status.snapshots.get()).value.site.sentence),
     ],

@@ -84,6 +84,18 @@ const Alert = z.union([
     timestamp: z.iso.datetime(),
     data: z.object({ incident: Incident, endpoints: z.array(Failing) }),
   }),
+  z.object({
+    type: z.string().regex(/^site\.[a-z-]+\.(opened|resolved)$/),
+    timestamp: z.iso.datetime(),
+    data: z.object({
+      part: z.string(),
+      level: z.enum(['warning', 'critical']),
+      name: z.string(),
+      sentence: z.string(),
+      since: z.iso.datetime(),
+      url: z.url(),
+    }),
+  }),
   z.object({ type: z.literal('monitor.test'), timestamp: z.iso.datetime(), data: z.object({ url: z.url() }) }),
 ])
 

@@ -1,4 +1,14 @@
+import type { Knex } from 'knex'
+import type { LetterView } from '../outbox/mail/letter.ts'
+import type { Message } from '../outbox/outbox.ts'
 import { share } from '../platform/shares.ts'
+
+/** `key` is the same for the same news, which is told once. `summary`: the subject; `body`: what the webhook gets. */
+export type Alert = { key: string; summary: string; body: Message['payload']; letter: LetterView }
+export type AlertQueue = (trx: Knex, alert: Alert) => Promise<unknown>
+
+/** Queues an alert on each channel that the operator configured, in the caller's transaction. */
+export const alertShare = share<AlertQueue>('alerts')
 
 /** Renders the content of the monitor's overview as HTML without a page layout. */
 export const monitorRegionShare = share<() => Promise<string>>('monitor region')

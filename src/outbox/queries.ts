@@ -109,6 +109,19 @@ export const countBlocked = (db: Knex) => db('outbox').where({ state: 'blocked' 
 export const countFailed = (db: Knex, since: Date) =>
   db('outbox').where({ state: 'failed' }).where('ended_at', '>', since).select(db.raw('count(*)::int'))
 
+/** Those that nobody has sent for an hour, though they are due. */
+export const overdueMessages = (db: Knex) =>
+  db('outbox').where({ state: 'waiting' }).whereRaw("next_at < clock_timestamp() - interval '1 hour'")
+
+/** How many are due for an hour, were tried in vain for an hour, or are blocked for an hour. */
+export const countLate = async (db: Knex): Promise<number> => {
+  const isLate = '(next_at < :anHourAgo or attempts > 0 and created_at < :anHourAgo)'
+  const late = db('outbox')
+    .whereIn('state', ['waiting', 'blocked'])
+    .whereRaw(isLate, { anHourAgo: new Date(Date.now() - 3_600_000) })
+  return Number((await late.count({ count: '*' }).first())?.count ?? 0)
+}
+
 /** Without its content. */
 export const newestByKind = (db: Knex, kinds: readonly string[]): Promise<Delivery[]> =>
   db('outbox')

@@ -1,11 +1,14 @@
+import type { Knex } from 'knex'
 import { describeCalls } from '../platform/api/api-calls.ts'
 import { callRoutes } from '../platform/api/calls.ts'
 import type { ApiDescription } from '../platform/api/openapi.ts'
+import type { Condition } from '../platform/condition.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
 import { paymentEnvironment } from './environment.ts'
 import type { Gateway } from './gateway.ts'
 import { createInbox, type Payee } from './inbox.ts'
+import { countFailedWebhooks } from './inbox-queries.ts'
 import { openGateway, paymentsShare, simulatedToken } from './payments.ts'
 import { GATEWAYS, webhookCalls } from './webhooks.ts'
 
@@ -54,9 +57,20 @@ function open({ db, log, config, secret, fetcher, limits }: Site) {
       }),
     ],
     workers: [worker],
+    conditions: [failedWebhooks(db)],
     shares: [paymentsShare.of({ orders, subscriptions, addPayee, work })],
   }
 }
+
+const failedWebhooks = (db: Knex): Condition => ({
+  part: 'webhooks',
+  name: 'Kabar pembayaran',
+  place: { page: 'pembayaran' },
+  async check() {
+    const count = await countFailedWebhooks(db)
+    return count > 0 ? { level: 'warning', sentence: `${count} kabar dari gateway tidak bisa dicatat.` } : null
+  },
+})
 
 function describePayments(): ApiDescription {
   const described = describeCalls(webhookCalls)

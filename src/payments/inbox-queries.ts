@@ -50,6 +50,10 @@ export const failWebhook = (db: Knex, { id }: Pick<WebhookInboxRow, 'id'>, resul
     .where({ id, state: 'waiting' })
     .update({ result, ...(isLast && { state: 'failed' }) })
 
+/** How many could not be applied, and wait for staff. */
+export const countFailedWebhooks = async (db: Knex): Promise<number> =>
+  Number((await db('webhook_inbox').where({ state: 'failed' }).count({ count: '*' }).first())?.count ?? 0)
+
 /** At the request of staff. A recorded payment is not recorded again. Returns false for an unknown id. */
 export const replayWebhook = async (db: Knex, id: string, now: Date): Promise<boolean> =>
   (await db('webhook_inbox').where({ id }).update({ state: 'waiting', attempts: 0, next_at: now })) > 0

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { StaffMarks, StatusBadge } from '../web/context.ts'
+import type { Link, StaffMarks, StatusBadge } from '../web/context.ts'
 import { dayBegins, dayOf } from '../web/dates.ts'
 
 /**
@@ -20,6 +20,13 @@ export type Figure = {
  * the staff menu, and `part` the id of an element on that page; staff who may not open the page get no link.
  */
 export type Place = { href: string } | { page: string; part?: string }
+
+/** Null if the page is not among the links, because the viewer may not open it. */
+export function hrefOf(place: Place, links: readonly Link[]): string | null {
+  if ('href' in place) return place.href
+  const link = links.find(({ key }) => key === place.page)
+  return link ? `${link.href}${place.part ? `#${place.part}` : ''}` : null
+}
 
 /**
  * Something on the staff start page that waits for staff. `action` is the text of the button that leads to its `place`.

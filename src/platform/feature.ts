@@ -53,7 +53,7 @@ export type Feature = {
   noPrefetch?: readonly NoPrefetch[]
   /** Shortcuts in the menu of the installed web app's icon. */
   shortcuts?: readonly Shortcut[]
-  /** Path prefixes of images that are the same for everyone, whose requests skip the lookup of the session. */
+  /** Path prefixes of what is the same for everyone, whose requests skip the lookup of the session. */
   sameForAll?: readonly string[]
   /** Paths of pages without a trailing slash; `/docs/*` is all pages directly below `/docs`. */
   slashless?: readonly string[]

@@ -30,6 +30,9 @@ export const deleteUnusedUploads = (db: Knex, since: Date): Promise<string[]> =>
 export const bytesSentFor = (db: Knex, sent_for: UploadRow['sent_for']): Promise<number> =>
   sumOfBytes(db('uploads').where({ sent_for }))
 
+/** Of all stored pictures. */
+export const bytesStored = (db: Knex): Promise<number> => sumOfBytes(db('uploads'))
+
 /** Without pictures of orders, which the member may not delete; 0 for an account with more rights. */
 export const bytesOfMember = (db: Knex, id: number): Promise<number> =>
   sumOfBytes(

@@ -12,7 +12,7 @@ import { type ImageFailure, ImageRefusal } from './image-job.ts'
 import { createPictureFolder } from './picture-folder.ts'
 import { documentType, nameOfCopy, newName, readName, type Variant } from './picture-name.ts'
 import { type About, createPictureStore } from './picture-store.ts'
-import { pruneSentBytes } from './queries.ts'
+import { bytesStored, pruneSentBytes } from './queries.ts'
 import type { Sender } from './sender.ts'
 import type { OpenImage, Storage } from './storage.ts'
 
@@ -42,7 +42,8 @@ export function createUploads(options: Options) {
   const tenth = maxBytes / 10
   const folder = (name: string) => path.join(dataDir, name)
   const allowance = createAllowance({ db, room: bucket ? null : maxBytes, secret, now, isLimited })
-  const own = createPictureFolder({ folder: folder('uploads'), maxBytes: maxBytes - 2 * tenth })
+  const room = maxBytes - 2 * tenth
+  const own = createPictureFolder({ folder: folder('uploads'), maxBytes: room })
   const store = createPictureStore({
     db,
     pictures: bucket ? createGoogleStorage({ ...bucket, older: own }) : own,
@@ -88,6 +89,8 @@ export function createUploads(options: Options) {
       await store.forget(name)
       return draft
     },
+    /** How much of their room all pictures take, from 0 to 1; null in a bucket, which has no limit. */
+    fullness: async () => (bucket ? null : (await bytesStored(db)) / room),
     sweepImages,
     sweep: { name: 'sweep pictures', every: SWEEP_EVERY_MS, run: () => sweepImages() },
   }

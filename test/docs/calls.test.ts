@@ -229,6 +229,7 @@ test('accounts: to Google and back', async () => {
 
 test.each([
   ['serverHealth', '/health', 'application/json'],
+  ['serverReady', '/health/ready', 'application/json'],
   ['serverMetrics', '/metrics', 'text/plain'],
   ['statusSummary', '/status/summary.json', 'application/json'],
   ['statusFeed', '/status/feed.xml', 'application/atom+xml'],

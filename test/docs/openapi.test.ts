@@ -12,7 +12,7 @@ const check = createChecker(document)
 /** An address as the document has it, without a last slash. */
 const named = (address: string) => address.replace(/:(\w+)/g, '{$1}').replace(/\/$/, '')
 const isDescribed = (address: string) =>
-  isApi(address) || /^\/(health|metrics|internal\/.*|status\/.*\.\w+)$/.test(address)
+  isApi(address) || /^\/(health|health\/ready|metrics|internal\/.*|status\/.*\.\w+)$/.test(address)
 
 test('every public call and every socket of the site is in the document, and no other', () => {
   const routes = routeLines

@@ -19,5 +19,5 @@ export function routesOf(app: Koa): Route[] {
 /** An example address of a route, with 1 for every parameter. Pages end in a slash. */
 const sampleOf = (pattern: string) => {
   const path = pattern.replace(/[:*]\w+/g, '1')
-  return /\.\w+$|^\/(docs|docs\/1|health|metrics)$/.test(path) || path.endsWith('/') ? path : `${path}/`
+  return /\.\w+$|^\/(docs|docs\/1|health|health\/ready|metrics)$/.test(path) || path.endsWith('/') ? path : `${path}/`
 }

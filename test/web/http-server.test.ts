@@ -137,4 +137,24 @@ describe('the end', () => {
     await drained
     await expect.poll(() => waits.heard).toContain('selesai')
   })
+
+  test('is told on open connections: in the answer under way, and in the next one on a silent connection', async () => {
+    let finish = () => {}
+    await listen((request, response) => {
+      if (request.url === '/lama') finish = () => response.end('selesai')
+      else response.end('baik')
+    })
+    const [waits, silent, idle] = [await connect(), await connect(), await connect()]
+    waits.socket.write('GET /lama HTTP/1.1\r\nHost: x\r\n\r\n')
+    silent.socket.write(get)
+    await expect.poll(() => silent.heard).toMatch(/^Connection: keep-alive\r$/m)
+
+    const drained = server.drain()
+    silent.socket.write(get)
+    finish()
+    await drained
+    await expect.poll(() => [waits, silent, idle].map(({ isOpen }) => isOpen)).toEqual([false, false, false])
+    expect(silent.heard.match(/^Connection: \S+/gm)).toEqual(['Connection: keep-alive', 'Connection: close'])
+    expect(waits.heard.match(/^Connection: \S+/gm)).toEqual(['Connection: close'])
+  })
 })

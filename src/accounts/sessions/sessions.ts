@@ -16,7 +16,7 @@ type SessionSettings = {
   sessionIdle: number
   staffIdle: number
   sessionLife: number
-  /** Prefixes of images that are the same for all visitors. Their GET requests skip the look-up of the session. */
+  /** Prefixes of what is the same for all visitors. Their GET requests skip the look-up of the session. */
   sameForAll: readonly string[]
 }
 

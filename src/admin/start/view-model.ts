@@ -1,4 +1,4 @@
-import type { AttentionView, Figure, Place, TextLink, Waiting } from '../../platform/attention.ts'
+import { type AttentionView, type Figure, hrefOf, type TextLink, type Waiting } from '../../platform/attention.ts'
 import type { Link } from '../../web/context.ts'
 import { longDate, weekday } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
@@ -108,13 +108,6 @@ const waitingView = ({ badge, title, line, action, place }: Waiting, links: read
 
 /** "Rp" and its amount stay on one line. */
 const unbroken = (text: string) => text.replaceAll('Rp ', 'Rp\u00a0')
-
-/** Null if the viewer may not open the page. */
-function hrefOf(place: Place, links: readonly Link[]): string | null {
-  if ('href' in place) return place.href
-  const link = links.find(({ key }) => key === place.page)
-  return link ? `${link.href}${place.part ? `#${place.part}` : ''}` : null
-}
 
 const WIDTH = 84
 const HEIGHT = 28

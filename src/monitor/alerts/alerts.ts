@@ -8,6 +8,7 @@ import { alertsHref, incidentHref } from '../hrefs.ts'
 import { impactLabels, lasting } from '../incidents/labels.ts'
 import { type Member, membersOf, takeDue } from '../incidents/queries.ts'
 import type { EndReason } from '../incidents/rules.ts'
+import type { Alert } from '../shares.ts'
 import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
 
 type Notice = { kind: 'alert' | 'recovered' | 'note'; message: string; href: string; author: null }
@@ -29,6 +30,12 @@ export type Alerts = ReturnType<typeof createAlerts>
  * announcement gives no alerts.
  */
 export function createAlerts({ db, baseUrl, channels, notify, now = () => new Date() }: Options) {
+  async function queue(trx: Knex, alert: Alert): Promise<number> {
+    const messages = toChannels(channels, alert)
+    for (const message of messages) await enqueue(trx, message)
+    return messages.length
+  }
+
   async function queueAlert(trx: Knex, incident: IncidentRow, kind: AlertKind): Promise<void> {
     const members = await membersOf(trx, incident.id)
     const href = incidentHref(incident.id)
@@ -40,7 +47,7 @@ export function createAlerts({ db, baseUrl, channels, notify, now = () => new Da
       url: baseUrl + href,
       now: now(),
     }
-    for (const message of messagesOf(facts, channels)) await enqueue(trx, message)
+    await queue(trx, alertOf(facts))
     const looks = kind === 'recovered' ? 'recovered' : isEnd(kind) ? 'note' : 'alert'
     await notify(trx, { kind: looks, message: headingOf(facts), href, author: null })
   }
@@ -65,31 +72,32 @@ export function createAlerts({ db, baseUrl, channels, notify, now = () => new Da
     channels,
 
     /** Queues a test message on each configured channel and returns how many were queued. */
-    async test(trx: Knex): Promise<number> {
-      const messages = testMessages(baseUrl + alertsHref, channels, now())
-      for (const message of messages) await enqueue(trx, message)
-      return messages.length
-    },
+    test: (trx: Knex): Promise<number> => queue(trx, testAlert(baseUrl + alertsHref, now())),
+
+    /** Queues any other alert on each configured channel, and returns how many messages that are. */
+    queue,
   }
 }
 
-function messagesOf(facts: AlertFacts, channels: AlertChannels): Message[] {
+function alertOf(facts: AlertFacts): Alert {
   const { kind, incident } = facts
   const part = isEnd(kind) ? 'resolved' : kind === 'worse' ? `worse:${incident.impact}` : kind
-  const text = headingOf(facts)
-  return toChannels(channels, `incident:${incident.id}:${part}`, text, webhookBody(facts), alertLetter(facts))
+  return {
+    key: `incident:${incident.id}:${part}`,
+    summary: headingOf(facts),
+    body: webhookBody(facts),
+    letter: alertLetter(facts),
+  }
 }
 
-const testMessages = (url: string, channels: AlertChannels, now: Date): Message[] =>
-  toChannels(channels, `test:${randomUUID()}`, 'Uji pemberitahuan', testBody(url, now), testLetter(url, now))
+const testAlert = (url: string, now: Date): Alert => ({
+  key: `test:${randomUUID()}`,
+  summary: 'Uji pemberitahuan',
+  body: testBody(url, now),
+  letter: testLetter(url, now),
+})
 
-function toChannels(
-  { webhook, email }: AlertChannels,
-  key: string,
-  summary: string,
-  body: Message['payload'],
-  mail: LetterView,
-) {
+function toChannels({ webhook, email }: AlertChannels, { key, summary, body, letter: view }: Alert): Message[] {
   const message = (kind: string, payload: Message['payload']) => ({
     kind,
     dedupeKey: `${key}:${kind}`,
@@ -98,7 +106,7 @@ function toChannels(
   })
   return [
     ...(webhook ? [message(WEBHOOK, body)] : []),
-    ...(email ? [message(EMAIL, { to: email, subject: `[KortekStream] ${summary}`, ...letter(mail) })] : []),
+    ...(email ? [message(EMAIL, { to: email, subject: `[KortekStream] ${summary}`, ...letter(view) })] : []),
   ]
 }
 

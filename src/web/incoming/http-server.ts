@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import { Server as Listener, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { createTimer } from '../../async/timer.ts'
 import { fileLimit } from './file-limit.ts'
@@ -23,7 +23,7 @@ const HEADERS_TIMEOUT_MS = 20_000
  */
 export function createHttpServer(answer: RequestListener, options: Options = {}) {
   const { connections = mostConnections(), headersTimeout = HEADERS_TIMEOUT_MS } = options
-  const open = new Map<Socket, IncomingMessage | null>()
+  const open = new Map<Socket, Answer | null>()
   const waiting = new Set<Socket>()
   const pipelined = new WeakSet<Socket>()
 
@@ -46,7 +46,8 @@ export function createHttpServer(answer: RequestListener, options: Options = {})
       pipelined.add(socket.pause())
       return
     }
-    open.set(socket, request)
+    open.set(socket, response)
+    if (!server.listening) response.shouldKeepAlive = false
     waiting.delete(socket)
     response.on('close', answered)
     answer(request, response)
@@ -102,17 +103,19 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
 const SENDING_GRACE_MS = 1_000
 const REQUEST_GRACE_MS = 4_000
 
-/** Resolves when the last connection is closed, at the latest when the time of running requests is over. */
-async function drain(server: Server, open: ReadonlyMap<Socket, IncomingMessage | null>): Promise<void> {
+/**
+ * Takes no new connections, and ends each open one with its next answer, which says so; after a second those on which
+ * nothing was asked. Resolves when the last one is closed, at the latest when the time of running requests is over.
+ */
+async function drain(server: Server, open: ReadonlyMap<Socket, Answer | null>): Promise<void> {
   const [sending, answering] = [createTimer(), createTimer()]
   sending.set(SENDING_GRACE_MS, () => {
-    for (const [socket, request] of open) if (!request?.complete) socket.destroy()
+    for (const [socket, answer] of open) if (!answer?.req.complete) socket.destroy()
   })
   answering.set(REQUEST_GRACE_MS, () => server.closeAllConnections())
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
+  for (const answer of open.values()) if (answer && !answer.headersSent) answer.shouldKeepAlive = false
+  // The HTTP server's own `close` would cut off a client that is just about to ask on a kept connection.
+  await new Promise<void>((resolve) => Listener.prototype.close.call(server, () => resolve()))
   sending.clear()
   answering.clear()
 }

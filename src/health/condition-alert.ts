@@ -1,0 +1,40 @@
+import type { ConditionRow } from '../db/work-rows.ts'
+import type { Alert } from '../monitor/shares.ts'
+import type { LetterView } from '../outbox/mail/letter.ts'
+import { moment } from '../web/dates.ts'
+
+/** A condition began or became worse (`opened`), or ended. `url`: where staff deal with it. */
+type News = { kind: 'opened' | 'resolved'; name: string; row: ConditionRow; url: string; now: Date }
+
+export const headingOf = ({ kind, name, row: { level } }: Pick<News, 'kind' | 'name' | 'row'>): string =>
+  kind === 'resolved' ? `Sudah pulih: ${name}` : `${levelLabels[level]}: ${name}`
+
+export const levelLabels = { warning: 'Perlu dilihat', critical: 'Gawat' }
+
+export function alertOf(news: News): Alert {
+  const { kind, name, row, url, now } = news
+  const { part, level, sentence, since } = row
+  const word = kind === 'opened' ? level : kind
+  return {
+    key: `condition:${part}:${since.toISOString()}:${word}`,
+    summary: headingOf(news),
+    body: {
+      type: `site.${part}.${kind}`,
+      timestamp: now.toISOString(),
+      data: { part, level, name, sentence, since: since.toISOString(), url },
+    },
+    letter: letterOf(news),
+  }
+}
+
+const letterOf = (news: News): LetterView => ({
+  heading: headingOf(news),
+  paragraphs: [
+    news.kind === 'opened'
+      ? news.row.sentence
+      : `Sudah baik lagi sejak ${moment(news.now)}. Sebelumnya: ${news.row.sentence}`,
+  ],
+  facts: [['Sejak', moment(news.row.since)]],
+  link: { text: 'Buka halaman staf', href: news.url },
+  footer: 'Surat ini dikirim oleh situsmu sendiri: saat ada yang salah, saat memburuk, dan saat sudah baik lagi.',
+})

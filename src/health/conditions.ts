@@ -1,0 +1,92 @@
+import type { Knex } from 'knex'
+import { withTimeout } from '../async/timer.ts'
+import type { ConditionRow } from '../db/work-rows.ts'
+import type { Job } from '../jobs/run.ts'
+import type { AlertQueue } from '../monitor/shares.ts'
+import type { Condition } from '../platform/condition.ts'
+import type { Site } from '../platform/feature.ts'
+import { alertOf, headingOf } from './condition-alert.ts'
+import { endCondition, openConditions, putCondition } from './queries.ts'
+
+type Options = Pick<Site, 'db' | 'log' | 'notify' | 'closeNotices'> & {
+  baseUrl: string
+  /** Returns what is to be checked. The list is complete once every feature is open. */
+  conditions: () => readonly Condition[]
+  /** Returns the path of the page where staff deal with a condition. */
+  pathOf: (condition: Condition) => string
+  /** Queues an alert on each channel; null on a site without any. */
+  queueAlert: AlertQueue | null
+}
+
+const INTERVAL_MS = 60_000
+/** Milliseconds after which a check counts as failed. */
+const CHECK_TIMEOUT_MS = 30_000
+
+/**
+ * Makes the job that checks all conditions. What is wrong stands in the table `conditions`; the alerts and the notice of
+ * its begin, of a level worse than ever before, and of its end are queued in the transaction that changes the row, so a
+ * restart repeats nothing.
+ */
+export function conditionJob(options: Options): Job {
+  const { db, log, baseUrl, conditions, pathOf, queueAlert, notify, closeNotices } = options
+  const failing = new Set<string>()
+  const aboutOf = ({ part }: Condition) => `condition ${part}`
+
+  async function announce(trx: Knex, condition: Condition, row: ConditionRow, kind: 'opened' | 'resolved') {
+    const { name } = condition
+    const href = pathOf(condition)
+    await queueAlert?.(trx, alertOf({ kind, name, row, url: baseUrl + href, now: new Date() }))
+    const message = [headingOf({ kind, name, row }), ...(kind === 'opened' ? [row.sentence] : [])].join('. ')
+    const told = { message: message.slice(0, 300), href, author: null }
+    await notify(
+      trx,
+      kind === 'opened' ? { ...told, kind: 'alert', about: aboutOf(condition) } : { ...told, kind: 'recovered' },
+    )
+  }
+
+  async function follow(condition: Condition, open: ConditionRow | undefined): Promise<void> {
+    const { part } = condition
+    const trouble = await withTimeout(CHECK_TIMEOUT_MS, condition.check, () => {
+      throw new Error('the check took too long')
+    })
+    if (!trouble) return open && end(condition, open)
+    const { level, sentence } = trouble
+    if (open?.level === level && open.sentence === sentence) return
+    const isNews = !open || (level === 'critical' && open.worst === 'warning')
+    const row = { part, level, sentence, worst: isNews ? level : open.worst, since: open?.since ?? new Date() }
+    await db.transaction(async (trx) => {
+      await putCondition(trx, row)
+      if (isNews) await announce(trx, condition, row, 'opened')
+    })
+    if (isNews) log.warn({ part, level }, sentence)
+  }
+
+  async function end(condition: Condition, open: ConditionRow): Promise<void> {
+    const { part } = condition
+    await db.transaction(async (trx) => {
+      if (await endCondition(trx, part)) await announce(trx, condition, open, 'resolved')
+    })
+    await closeNotices([aboutOf(condition)])
+    log.info({ part }, 'what was wrong has ended')
+  }
+
+  return {
+    name: 'conditions',
+    every: INTERVAL_MS,
+    async run(): Promise<void> {
+      const all = conditions()
+      const open = new Map((await openConditions(db)).map((row) => [row.part, row]))
+      for (const condition of all) {
+        const { part } = condition
+        try {
+          await follow(condition, open.get(part))
+          failing.delete(part)
+        } catch (err) {
+          // A failure that lasts would otherwise fill the log each minute.
+          log[failing.has(part) ? 'debug' : 'warn']({ err, part }, 'a condition could not be checked')
+          failing.add(part)
+        }
+      }
+    },
+  }
+}

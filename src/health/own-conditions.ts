@@ -1,0 +1,55 @@
+import type { Condition, Trouble } from '../platform/condition.ts'
+import type { Uploads } from '../uploads/uploads.ts'
+import { longDate } from '../web/dates.ts'
+import { type Disk, type Limits, levelOf } from './disk.ts'
+
+type Options = {
+  disk: Disk
+  uploads: Pick<Uploads, 'fullness'>
+  limits: Limits
+  host: string
+  /** Returns when the certificate of the site ends; null where it has none that can be looked at. */
+  certificateEnd: () => Promise<Date | null>
+}
+
+const DAY_MS = 86_400_000
+const place = { page: 'pengaturan' }
+
+/** What the operator is told of the machine that the site runs on, and of its address. */
+export function ownConditions({ disk, uploads, limits, host, certificateEnd }: Options) {
+  let certificate: { end: Date | null; readAt: number } | null = null
+
+  /** One that is good for long is read once a day, any other each time, so that a new one is noticed. */
+  async function checkCertificate(): Promise<Trouble | null> {
+    const at = Date.now()
+    if (!certificate || expiring(certificate.end, at, host) || at - certificate.readAt > DAY_MS)
+      certificate = { end: await certificateEnd(), readAt: at }
+    return expiring(certificate.end, at, host)
+  }
+
+  async function checkUploads(): Promise<Trouble | null> {
+    const percent = ((await uploads.fullness()) ?? 0) * 100
+    const level = levelOf(percent, limits)
+    return level && { level, sentence: `Tempat gambar terisi ${Math.floor(percent)} %; kalau penuh, gambar ditolak.` }
+  }
+
+  return [
+    { part: 'disk', name: 'Ruang disk', check: disk.check, place },
+    { part: 'uploads', name: 'Tempat gambar', check: checkUploads, place },
+    { part: 'certificate', name: 'Sertifikat https', check: checkCertificate, place },
+  ] satisfies readonly Condition[]
+}
+
+/** Days before the end of a certificate that are a warning, and critical. */
+const WARNING_DAYS = 14
+const CRITICAL_DAYS = 3
+
+function expiring(end: Date | null, at: number, host: string): Trouble | null {
+  const days = end ? (end.getTime() - at) / DAY_MS : Infinity
+  if (!end || days > WARNING_DAYS) return null
+  const left = days < 0 ? 'sudah berakhir' : `tinggal ${Math.floor(days)} hari, sampai`
+  return {
+    level: days > CRITICAL_DAYS ? 'warning' : 'critical',
+    sentence: `Sertifikat ${host} ${left} ${longDate(end)}.`,
+  }
+}

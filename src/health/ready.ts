@@ -1,0 +1,73 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import { sleep, withTimeout } from '../async/timer.ts'
+import { share } from '../platform/shares.ts'
+import type { Disk } from './disk.ts'
+import { readWorkState } from './queries.ts'
+
+export const readyPath = '/health/ready'
+
+/** Aborts when the process is told to end. */
+export const endingShare = share<AbortSignal>('ending')
+
+export const reasons = ['unreachable', 'migrating', 'draining', 'full', 'stuck', 'nobody'] as const
+type Reason = (typeof reasons)[number]
+type Reasons = Partial<Record<'database' | 'disk' | 'work' | 'outbox', Reason | null>>
+
+/** With these the site answers nothing; with the others it still does. */
+const grave = new Set<Reason>(['unreachable', 'migrating', 'draining'])
+
+/** Returns how ready the site is, as `/health/ready` tells it, from what is wrong with each part. */
+export function readinessOf(wrong: Reasons) {
+  const check = (why: Reason | null = null) => ({ ok: why === null, why })
+  const { database, disk, work, outbox } = wrong
+  const all = Object.values(wrong).flatMap((why) => why ?? [])
+  const status = all.some((why) => grave.has(why)) ? 'unavailable' : all.length > 0 ? 'degraded' : 'ok'
+  return {
+    status,
+    checks: { database: check(database), disk: check(disk), work: check(work), outbox: check(outbox) },
+  }
+}
+
+/** What is told while the server starts, when nothing can be asked. */
+export const starting = readinessOf({ database: 'migrating', work: 'migrating', outbox: 'migrating' })
+
+/** Milliseconds for which an answer is kept, for which one is waited for, and for which nobody may hold the lease. */
+const KEPT_MS = 1_000
+const TIMEOUT_MS = 1_500
+const NOBODY_MS = 60_000
+
+export type Readiness = ReturnType<typeof createReadiness>
+type Options = { db: Knex; log: Logger; disk: Pick<Disk, 'isFull'>; ending: AbortSignal | null }
+
+/** Returns a function that tells how ready the site is, within two seconds whatever hangs. */
+export function createReadiness({ db, log, disk, ending }: Options) {
+  let running: Promise<Reasons> | null = null
+  let heldAt = performance.now()
+
+  async function askDatabase(): Promise<Reasons> {
+    const state = await withTimeout(TIMEOUT_MS, () => readWorkState(db), null).catch((err: unknown) => {
+      log.debug({ err }, 'the database does not answer')
+      return null
+    })
+    if (!state) return { database: 'unreachable', work: 'unreachable', outbox: 'unreachable' }
+    // A lease that was given back has no row: then nobody has held it since it was last seen.
+    if (state.free !== null) heldAt = performance.now() - state.free * 1_000
+    const isFree = performance.now() - heldAt > NOBODY_MS
+    return { work: isFree ? 'nobody' : null, outbox: state.is_stuck ? 'stuck' : null }
+  }
+
+  /** A disk that does not answer is stuck. */
+  async function askDisk(): Promise<Reasons> {
+    const isFull = await withTimeout(TIMEOUT_MS, disk.isFull, null).catch(() => null)
+    return { disk: isFull === null ? 'stuck' : isFull ? 'full' : null }
+  }
+
+  const ask = async () => Object.assign({}, ...(await Promise.all([askDatabase(), askDisk()]))) as Reasons
+
+  return async () => {
+    running ??= ask().finally(() => sleep(KEPT_MS, { unref: true }).then(() => (running = null)))
+    const wrong = await running
+    return readinessOf(ending?.aborted ? { ...wrong, work: 'draining' } : wrong)
+  }
+}

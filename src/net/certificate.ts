@@ -1,0 +1,34 @@
+import { lookup } from 'node:dns/promises'
+import { once } from 'node:events'
+import { isIP } from 'node:net'
+import { connect } from 'node:tls'
+import { mayDial } from './addresses.ts'
+
+/** Milliseconds for connection and handshake. */
+const TIMEOUT_MS = 5_000
+
+/**
+ * Returns when the certificate ends that an https address shows, valid or not; null for a host with an address that may
+ * not be dialled. Throws when no certificate is shown in five seconds.
+ */
+export async function certificateEnd(address: string, allowPrivate: boolean): Promise<Date | null> {
+  const { hostname, port } = new URL(address)
+  const name = hostname.replace(/^\[|\]$/g, '')
+  const found = await lookup(name, { all: true })
+  const [first] = found
+  if (!first || !found.every((one) => mayDial(one.address, allowPrivate))) return null
+  const socket = connect({
+    host: first.address,
+    port: Number(port) || 443,
+    ...(isIP(name) ? {} : { servername: name }),
+    rejectUnauthorized: false,
+  })
+  try {
+    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const end = new Date(socket.getPeerCertificate().valid_to)
+    if (Number.isNaN(end.getTime())) throw new Error(`${name} shows no certificate`)
+    return end
+  } finally {
+    socket.on('error', () => {}).destroy()
+  }
+}

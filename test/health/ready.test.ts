@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { hoursAgo } from '../orders/support/orders.ts'
+import { site } from '../support/app.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { serve } from '../support/served.ts'
+import { signInAs } from '../support/sign-in.ts'
+
+const db = useOwnDatabase()
+const well = { ok: true, why: null }
+const allWell = { database: well, disk: well, work: well, outbox: well }
+const wrong = (why: string) => ({ ok: false, why })
+
+beforeEach(async () => {
+  await db()('outbox').delete()
+  await db()('leases').delete()
+  await holdLease(-10)
+})
+afterEach(() => void vi.useRealTimers())
+
+/** Somebody held the lease of background work until so many seconds ago. */
+const holdLease = (seconds: number) =>
+  db()('leases')
+    .insert({ name: 'background', holder: 'x', until: db().raw("now() - ? * interval '1 second'", [seconds]) as never })
+    .onConflict('name')
+    .merge()
+
+const ask = async (settings: Record<string, string> = {}) => {
+  const { status, body } = await site(db(), { settings, fresh: true }).get('/health/ready')
+  return { status, ...body }
+}
+
+test('a site that works says so, to any host, without a session, a limit or a cache', async () => {
+  const cookie = await signInAs(db(), { role: 'staff' })
+  const agent = site(db(), { settings: { LIMITS: 'on' }, fresh: true })
+  const asked: string[] = []
+  const listen = ({ sql }: { sql: string }) => void asked.push(sql)
+  db().on('query', listen)
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () => agent.get('/health/ready').set('Host', '10.0.0.7').set('Cookie', cookie)),
+  )
+  db().off('query', listen)
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+  expect(answers[0]?.body).toEqual({ status: 'ok', checks: allWell })
+  const headers: Record<string, unknown> = answers[0]?.headers ?? {}
+  expect([headers['cache-control'], headers['set-cookie']]).toEqual(['no-store', undefined])
+  expect(Object.keys(headers).filter((name) => name.startsWith('ratelimit'))).toEqual([])
+  // A flood costs what one request does.
+  expect(asked.filter((sql) => sql.includes('leases')).length).toBeLessThan(20)
+  expect(asked.filter((sql) => sql.includes('sessions'))).toEqual([])
+})
+
+test('nobody who does the background work for a minute, and messages that nobody sends, leave it degraded', async () => {
+  await holdLease(50)
+  expect(await ask()).toMatchObject({ status: 'ok' })
+  await holdLease(61)
+  expect(await ask()).toMatchObject({ status: 'degraded', checks: { ...allWell, work: wrong('nobody') } })
+  await holdLease(-10)
+  const message = { kind: 'mail', dedupe_key: 'a', summary: 'Halo', payload: '{}' }
+  await db()('outbox').insert({ ...message, next_at: hoursAgo(0.9) })
+  expect(await ask()).toMatchObject({ status: 'ok' })
+  await db()('outbox').update({ next_at: hoursAgo(1.1) })
+  const { status: _, ...answer } = await ask()
+  expect(answer).toMatchObject({ checks: { ...allWell, outbox: wrong('stuck') } })
+})
+
+test('a lease that was given back and that nobody takes for a minute leaves it degraded', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  await db()('leases').delete()
+  const agent = site(db(), { fresh: true })
+  expect((await agent.get('/health/ready')).body.status).toBe('ok')
+  vi.advanceTimersByTime(61_000)
+  await vi.waitFor(async () => expect((await agent.get('/health/ready')).body.checks.work).toEqual(wrong('nobody')), {
+    timeout: 10_000,
+  })
+})
+
+test('a disk that is full, or on which the database finds no room, leaves it degraded', async () => {
+  const limits = { DISK_WARNING_PERCENT: '1', DISK_CRITICAL_PERCENT: '1' }
+  expect(await ask(limits)).toMatchObject({ checks: { ...allWell, disk: wrong('full') } })
+
+  const running = await serve(db())
+  try {
+    const look = async () => (await fetch(`${running.origin}/health/ready`)).json()
+    expect(await look()).toEqual({ status: 'ok', checks: allWell })
+    await expect(db().raw("do $$ begin raise 'no space left' using errcode = 'disk_full'; end $$")).rejects.toThrow()
+    await vi.waitFor(
+      async () => expect(await look()).toEqual({ status: 'degraded', checks: { ...allWell, disk: wrong('full') } }),
+      { timeout: 5_000 },
+    )
+  } finally {
+    await running.stop()
+  }
+})
+
+test('a database that hangs is unreachable, which is said within two seconds, until it answers again', async () => {
+  const agent = site(db(), { fresh: true })
+  const hanging = await db().transaction()
+  await hanging.raw('lock table leases in access exclusive mode')
+  const answer = await agent.get('/health/ready')
+  expect([answer.status, answer.body]).toMatchObject([
+    503,
+    { status: 'unavailable', checks: { database: wrong('unreachable'), disk: well } },
+  ])
+  expect(JSON.stringify(answer.body)).not.toMatch(/\d/)
+  await hanging.rollback()
+  await vi.waitFor(async () => expect((await agent.get('/health/ready')).status).toBe(200), { timeout: 10_000 })
+})

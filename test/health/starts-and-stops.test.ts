@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import http from 'node:http'
+import os from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { connect } from '../../src/db/connection.ts'
+import { startEmbedded } from '../../src/db/embedded.ts'
+import { buildSite, launch } from '../support/child-server.ts'
+import { urlOf } from '../support/manage.ts'
+import { freePort } from '../support/ports.ts'
+
+let home: string
+beforeAll(async () => {
+  buildSite()
+  home = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-ready-'))
+  await chmod(home, 0o755)
+})
+afterAll(() => rm(home, { recursive: true, force: true }))
+
+const until = (done: () => unknown) => vi.waitFor(done, { timeout: 300_000, interval: 50 })
+
+test('a balancer is told of a start, of a database that stops and comes back, and of the end', async () => {
+  const dataDir = path.join(home, 'database')
+  const database = await startEmbedded(dataDir)
+  const gate = await connect(database.connection)
+  // A server takes this lock before it migrates.
+  await gate.query('select pg_advisory_lock(20261121)')
+  const port = await freePort()
+  const origin = `http://127.0.0.1:${port}`
+  const settings = { DATABASE_URL: urlOf(database.connection), DATA_DIR: path.join(home, 'files'), PORT: String(port) }
+  const site = launch(settings)
+  const look = async () => {
+    const response = await fetch(`${origin}/health/ready`)
+    const { status, checks } = await response.json()
+    return [response.status, status, checks.database.why, checks.work.why]
+  }
+  await until(async () => expect(await look()).toEqual([503, 'unavailable', 'migrating', 'migrating']))
+  const alive = await fetch(`${origin}/health`)
+  expect([alive.status, await alive.text()]).toEqual([503, expect.stringContaining('sedang dinyalakan')])
+  await gate.end()
+  await site.untilUp()
+  expect(await look()).toEqual([200, 'ok', null, null])
+
+  const postmaster = Number(readFileSync(path.join(dataDir, 'pg/postmaster.pid'), 'utf8').split('\n')[0])
+  process.kill(postmaster, 'SIGQUIT')
+  await until(() => expect(existsSync(`/proc/${postmaster}/cwd`)).toBe(false))
+  await until(async () => expect(await look()).toEqual([503, 'unavailable', 'unreachable', 'unreachable']))
+  const healed = await startEmbedded(dataDir)
+  await until(async () => expect(await look()).toEqual([200, 'ok', null, null]))
+
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
+  const ask = () =>
+    new Promise<[number | undefined, string | undefined, string]>((resolve, reject) => {
+      const request = http.get(`${origin}/health/ready`, { agent }, (response) => {
+        let body = ''
+        response.on('data', (chunk) => (body += chunk))
+        response.on('end', () => resolve([response.statusCode, response.headers.connection, body]))
+      })
+      request.on('error', reject)
+    })
+  expect(await ask()).toEqual([200, 'keep-alive', expect.any(String)])
+  site.kill('SIGTERM')
+  const isRefused = () =>
+    fetch(`${origin}/health`).then(
+      () => false,
+      () => true,
+    )
+  await vi.waitFor(async () => expect(await isRefused()).toBe(true), { interval: 5, timeout: 60_000 })
+  const [status, connection, body] = await ask()
+  expect([status, connection, JSON.parse(body).checks.work.why]).toEqual([503, 'close', 'draining'])
+  expect(await site.exit()).toBe(0)
+  agent.destroy()
+  await healed.stop()
+})
