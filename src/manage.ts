@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
+import { settingsCommands } from './admin/settings/commands.ts'
 import { createApp, features } from './app.ts'
 import { readConfig } from './config.ts'
 import { printRoutes } from './platform/access.ts'
@@ -9,6 +10,7 @@ import { type Command, command, type Option, type Report, readCall, type Tools }
 import { openSite, resetSite } from './platform/database.ts'
 import { withEnvironmentFile } from './platform/environment-file.ts'
 import { createLog } from './web/log.ts'
+import { createSecret } from './web/signed.ts'
 
 const seeds = features.flatMap(({ seed }) => seed ?? [])
 
@@ -88,10 +90,16 @@ const commands: Command[] = [
     options: {},
     input: z.object({}),
     async run(_input, { db, settings }) {
-      const { routes } = createApp({ config: settings, secret: '', db, log: await createLog('silent', true) })
+      const { routes } = createApp({
+        config: settings,
+        secret: createSecret(''),
+        db,
+        log: await createLog('silent', true),
+      })
       return { text: printRoutes(routes).join('\n'), data: { routes } }
     },
   }),
+  ...settingsCommands(features.flatMap(({ settings }) => settings ?? [])),
   ...features.flatMap((feature) => feature.commands ?? []),
 ]
 
