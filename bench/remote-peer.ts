@@ -8,6 +8,7 @@ import { listPage } from '../src/anime/views.ts'
 import { features } from '../src/app.ts'
 import { createRouter } from '../src/web/context.ts'
 import { listLinks } from '../src/web/navigation.ts'
+import { createSecret } from '../src/web/signed.ts'
 
 /**
  * A minimal peer of bench/remote.ts: shows the list of films from the same server with Koa, undici and the site's
@@ -16,7 +17,7 @@ import { listLinks } from '../src/web/navigation.ts'
 const [port, upstream] = process.argv.slice(2)
 const { origin, pathname } = new URL(upstream ?? '')
 const pool = new Pool(origin, { connections: 16 })
-const secret = process.env.SECRET_KEY ?? ''
+const secret = createSecret(process.env.SECRET_KEY ?? '')
 const pictures = {
   baseUrl: 'http://127.0.0.1',
   posterHref: createSigner(secret),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { jwtVerify } from 'jose'
-import { accessKey, readAccess, signAccess } from '../src/accounts/tokens/access-token.ts'
+import { accessKeys, readAccess, signAccess } from '../src/accounts/tokens/access-token.ts'
+import { createSecret } from '../src/web/signed.ts'
 import { amount, median, type Row } from './measure.ts'
 
 const ROUNDS = amount(15, 1)
@@ -8,7 +9,7 @@ const TIMES = amount(2_000, 5)
 
 /** Measures how long signature and claims of an access token take, beside the library that checks the signature. */
 export async function benchTokens(): Promise<Row[]> {
-  const key = accessKey(null, 'a secret that only this measurement has')
+  const keys = accessKeys(null, createSecret('a secret that only this measurement has'))
   const user = {
     id: 7,
     public_id: '0123456789abcdef01234567',
@@ -29,9 +30,9 @@ export async function benchTokens(): Promise<Row[]> {
     email_changed_at: null,
     phone_changed_at: null,
   } as const
-  const token = await signAccess(key, { user, api: 'content', id: randomUUID(), generation: 1, seconds: 1_800 })
-  const ours = () => readAccess(key, token)
-  const theirs = () => jwtVerify(token, key)
+  const token = await signAccess(keys, { user, api: 'content', id: randomUUID(), generation: 1, seconds: 1_800 })
+  const ours = () => readAccess(keys, token)
+  const theirs = () => jwtVerify(token, keys[0])
   if (!(await ours())) throw new Error('the token is not valid')
   await Promise.all([timed(ours), timed(theirs)])
   const rounds = []

@@ -61,6 +61,7 @@ import { serveMedia } from './web/media.ts'
 import { createMetrics, createRecorder, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
 import { Refusal } from './web/refusal.ts'
+import type { Secret } from './web/signed.ts'
 
 /** All features of the site. A feature that uses a value shared by another must come after it. */
 export const features: readonly Feature[] = [
@@ -84,8 +85,8 @@ export const features: readonly Feature[] = [
 
 type Deps = {
   config: Config
-  /** Secret key for signatures in URLs and cookies that only this server may create. */
-  secret: string
+  /** Signs what stands in URLs and cookies that only this server may create. */
+  secret: Secret
   db: Knex
   log: Logger
   features?: readonly Feature[]

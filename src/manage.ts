@@ -4,6 +4,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
 import * as z from 'zod'
+import { settingsCommands } from './admin/settings/commands.ts'
 import { createApp, features } from './app.ts'
 import { readConfig } from './config.ts'
 import { printRoutes } from './platform/access.ts'
@@ -12,6 +13,7 @@ import { openSite, resetSite } from './platform/database.ts'
 import type { Config } from './platform/environment.ts'
 import { withEnvironmentFile } from './platform/environment-file.ts'
 import { createLog } from './web/log.ts'
+import { createSecret } from './web/signed.ts'
 
 const seeds = features.flatMap(({ seed }) => seed ?? [])
 
@@ -91,10 +93,16 @@ const commands: Command[] = [
     options: {},
     input: z.object({}),
     async run(_input, { db, settings }) {
-      const { routes } = createApp({ config: settings, secret: '', db, log: await createLog('silent', true) })
+      const { routes } = createApp({
+        config: settings,
+        secret: createSecret(''),
+        db,
+        log: await createLog('silent', true),
+      })
       return { text: printRoutes(routes).join('\n'), data: { routes } }
     },
   }),
+  ...settingsCommands(features.flatMap(({ settings }) => settings ?? [])),
   ...features.flatMap((feature) => feature.commands ?? []),
 ]
 

@@ -3,7 +3,8 @@ import * as z from 'zod'
 import { commandLine } from '../audit/audit.ts'
 import { type Command, command } from '../platform/command.ts'
 import { roles } from '../web/context.ts'
-import { type Account, createUser, generatePassword, resetPassword } from './account.ts'
+import { type Account, createUser, generatePassword, resetPassword, setActive } from './account.ts'
+import { countSignIns, endAllSignIns, helpUser } from './help.ts'
 import { allStaff, findByUsername } from './user-queries.ts'
 
 const once = 'It is shown this once.'
@@ -46,6 +47,42 @@ export const staffCommands: Command[] = [
     },
   }),
   command({
+    name: 'staff:disable',
+    summary: 'Disables an account and signs it out everywhere, unless it is the only admin.',
+    argument: { name: 'username', about: 'whose, whatever its case' },
+    options: {},
+    input: z.object({ username: z.string('needed').trim().min(1) }),
+    async run({ username }, { db }) {
+      const user = await find(db, username)
+      const data = { username: user.username, disabled: true }
+      if (!user.is_active) return { text: `${user.username} is disabled already.`, data }
+      const result = await setActive(db, commandLine, user, false)
+      if (result === 'last_admin')
+        throw new Error(`${user.username} is the only active admin: make somebody else an admin first.`)
+      if (result === 'missing') throw new Error(`The account "${user.username}" was deleted just now.`)
+      return { text: `Disabled ${user.username}.`, data }
+    },
+  }),
+  command({
+    name: 'sessions:end',
+    summary: 'Signs an account, or everybody, out of all browsers and programs.',
+    options: {
+      user: { type: 'string', hint: 'NAME', about: 'whose, whatever its case' },
+      all: { type: 'boolean', about: 'those of everybody' },
+    },
+    input: z
+      .object({ user: z.string().trim().min(1).optional(), all: z.boolean().default(false) })
+      .refine(({ user, all }) => all !== (user !== undefined), { path: ['user'], error: 'needed, or else --all' }),
+    async run({ user: username }, { db }) {
+      const now = new Date()
+      if (username === undefined) return ended('everybody', await endAllSignIns(db, commandLine, now))
+      const user = await find(db, username)
+      const counts = await countSignIns(db, user.id, now)
+      await helpUser(db, commandLine, { id: user.id, help: 'sessions', address: '' }, now)
+      return ended(user.username, counts)
+    },
+  }),
+  command({
     name: 'staff:list',
     summary: 'Lists everybody who is more than a member.',
     options: {},
@@ -56,6 +93,11 @@ export const staffCommands: Command[] = [
     },
   }),
 ]
+
+const ended = (whose: string, { sessions, tokens }: { sessions: number; tokens: number }) => ({
+  text: `Ended ${sessions} sessions and ${tokens} programs of ${whose}.`,
+  data: { sessions, tokens },
+})
 
 async function find(db: Knex, username: string) {
   const user = await findByUsername(db, username)

@@ -177,6 +177,7 @@ function open(site: Site) {
     senders: { [CODE_KIND]: codes.sender },
     messageEnded: (row: OutboxRow) => (row.kind === CODE_KIND ? forgetPayload(db, row.id) : Promise.resolve()),
     jobs: jobsOf({ db, idle, tokens, codes, opened }),
+    start: factor.sealAnew,
   }
 }
 

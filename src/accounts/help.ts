@@ -3,7 +3,8 @@ import { type Actor, recordAction } from '../audit/audit.ts'
 import { whyNotOwner } from './log-in/proof.ts'
 import { type NotifyOwner, ownerNotifier } from './notify-owner.ts'
 import { removeSecret } from './second-factor/queries.ts'
-import { endFamilies } from './tokens/token-queries.ts'
+import { endAllSessions } from './sessions/queries.ts'
+import { endAllAccess, endFamilies } from './tokens/token-queries.ts'
 import { countSignIns, deleteSessionsOf, nextVersion, updateUser } from './user-queries.ts'
 
 /**
@@ -43,6 +44,15 @@ export const helpUser = (
     const details = isAddress ? { channel: help } : {}
     await recordAction(trx, actor, { action: actions[help], subject: user.username, details, about: id })
     return true
+  })
+
+/** Ends the log-ins of everybody, and returns how many they were. */
+export const endAllSignIns = (db: Knex, actor: Actor, now: Date): Promise<{ sessions: number; tokens: number }> =>
+  db.transaction(async (trx) => {
+    await endAllAccess(trx)
+    const ended = { sessions: await endAllSessions(trx), tokens: await endFamilies(trx, {}, now) }
+    await recordAction(trx, actor, { action: actions.sessions, subject: '(semua)' })
+    return ended
   })
 
 export { countSignIns, type NotifyOwner, ownerNotifier, whyNotOwner }

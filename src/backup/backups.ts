@@ -7,7 +7,7 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
 import type { Config } from '../platform/environment.ts'
-import { openSecret } from '../platform/secret.ts'
+import { presentKey } from '../platform/secret.ts'
 import { root } from '../root.ts'
 import { outdated } from './keep.ts'
 import { backupName, timeInName } from './manifest.ts'
@@ -32,7 +32,7 @@ export async function storeBackup({ connection, config, to, passphrase, say, wit
     file: path.resolve(to.endsWith('.tar.gz') ? to : path.join(to, name)),
     dataDir: config.dataDir,
     isInBucket: config.bucket !== null,
-    secret: withKey ? await openSecret(config) : null,
+    secret: withKey ? await presentKey(config) : null,
     passphrase,
     say,
   })

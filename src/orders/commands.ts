@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import * as z from 'zod'
+import { commandLine, recordAction } from '../audit/audit.ts'
 import { closeNotices, notifyStaff } from '../live/notices.ts'
 import { createFetcher } from '../net/fetcher.ts'
 import { openMemberNotices } from '../notices/members/notify-member.ts'
@@ -10,6 +11,10 @@ import { type Command, command } from '../platform/command.ts'
 import { openSecret } from '../platform/secret.ts'
 import { openOrders } from './open.ts'
 import { type NightlyResult, type ReconcileResult, reconcile, reconcileNightly } from './payments/payment-jobs.ts'
+import { dateRangeOf } from './staff/filter.ts'
+import { csvHead, csvOf, type ExportRow, exportRows } from './staff/order-export.ts'
+
+const Day = z.iso.date('a day such as 2026-12-31').nullable().default(null)
 
 /** Commands of the order desk: `manage orders:…`. */
 export const orderCommands: Command[] = [
@@ -50,6 +55,32 @@ export const orderCommands: Command[] = [
       } finally {
         await fetcher.close()
       }
+    },
+  }),
+  command({
+    name: 'orders:export',
+    summary: 'Prints the orders, newest first, with the columns of the export of staff.',
+    options: {
+      from: { type: 'string', hint: 'YYYY-MM-DD', about: 'the first day, in Jakarta' },
+      to: { type: 'string', hint: 'YYYY-MM-DD', about: 'the last day' },
+      format: { type: 'string', hint: 'FORMAT', about: 'csv, with semicolons, or json; default csv' },
+    },
+    input: z
+      .object({ from: Day, to: Day, format: z.enum(['csv', 'json'], 'csv or json').default('csv') })
+      .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], error: 'not before --from' }),
+    async run({ from, to, format }, { db, say }) {
+      const orders: ExportRow[] = []
+      const filter = { search: '', status: null, production: null, ...dateRangeOf({ from, to }) }
+      // The audit log has it, because the orders contain customers' contacts.
+      const subject = from || to ? `${from ?? ''}–${to ?? ''}` : 'semua'
+      await recordAction(db, commandLine, { action: 'order.export', subject })
+      for await (const rows of exportRows(db, filter)) {
+        orders.push(...rows)
+        say(`${orders.length} orders`)
+      }
+      // The line feed of the last line is printed behind every result.
+      const text = format === 'json' ? JSON.stringify(orders, null, 2) : (csvHead + csvOf(orders)).slice(0, -1)
+      return { text, data: { orders } }
     },
   }),
 ]

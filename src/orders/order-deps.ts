@@ -6,7 +6,7 @@ import type { NotifyMember } from '../notices/member-notices.ts'
 import type { Gateway } from '../payments/gateway.ts'
 import { type Context, signedIn } from '../web/context.ts'
 import { may } from '../web/rights.ts'
-import { signatureOf } from '../web/signed.ts'
+import type { Secret } from '../web/signed.ts'
 import type { MessageDeps } from './messages/compose.ts'
 import type { OrderActor } from './queries.ts'
 import type { Invoice, Order } from './rules/amounts.ts'
@@ -33,13 +33,17 @@ export type OrderDeps = {
   closeNotices: (about: readonly string[]) => Promise<void>
   now: () => Date
   baseUrl: string
-  /** Secret that signs tracking keys and the tokens of draft uploads. */
-  secret: string
+  /** Signs tracking keys and the tokens of draft uploads. */
+  secret: Secret
 }
 
 /** The key for `?kunci=`: 128 bits of an HMAC over code and `link_version`, whose rise makes earlier links invalid. */
-export const trackingKey = (secret: string, { order_code, link_version }: Pick<Order, 'order_code' | 'link_version'>) =>
-  signatureOf(secret, `order ${order_code} ${link_version}`)
+export const trackingKey = (secret: Pick<Secret, 'sign'>, order: Pick<Order, 'order_code' | 'link_version'>) =>
+  secret.sign(signedOrder(order))
+
+/** What a tracking key signs. */
+export const signedOrder = ({ order_code, link_version }: Pick<Order, 'order_code' | 'link_version'>) =>
+  `order ${order_code} ${link_version}`
 
 /** The absolute link that shows the order in full. Only its customer and staff may see it. */
 export const trackingLink = ({ baseUrl, secret }: Pick<OrderDeps, 'baseUrl' | 'secret'>, order: Order) =>

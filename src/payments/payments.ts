@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto'
 import { FetchError, type Fetcher } from '../net/fetcher.ts'
 import { share } from '../platform/shares.ts'
+import type { Secret } from '../web/signed.ts'
 import { createDoku } from './doku.ts'
 import type { PaymentSettings } from './environment.ts'
 import type { Gateway, Rupiah } from './gateway.ts'
@@ -12,7 +12,7 @@ import { createXendit } from './xendit.ts'
 /** Below the site's own address. */
 export const WEBHOOKS = { xendit: '/api/v1/webhook/xendit', doku: '/api/v1/webhook/doku' } as const
 
-type Options = { fetcher: Fetcher; baseUrl: string; secret: string; now?: () => Date }
+type Options = { fetcher: Fetcher; baseUrl: string; secret: Secret; now?: () => Date }
 
 /**
  * Sends the webhook of an invented payment to this server over HTTP, as a gateway would; without a payment, that of the
@@ -59,7 +59,7 @@ export type Payments = {
 
 export const paymentsShare = share<Payments>('payments')
 
-export const simulatedToken = (secret: string) => createHmac('sha256', secret).update('simulated webhook').digest('hex')
+export const simulatedToken = (secret: Secret) => secret.sign('simulated webhook', 32)
 
 /** In milliseconds. */
 const WEBHOOK_TIMEOUT_MS = 5_000

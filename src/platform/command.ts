@@ -18,7 +18,7 @@ export type CommandLine = PlainTools & { onSite: (work: (tools: Tools) => Promis
 /** The result of a command, as text and as data for `--json`. `exit` is the exit code if it is not 0. */
 export type Report = { text: string; data: Record<string, unknown>; exit?: number }
 
-export type Option = { type: 'string' | 'boolean'; hint?: string; about: string }
+export type Option = { type: 'string' | 'boolean'; multiple?: boolean; hint?: string; about: string }
 export type Command = {
   name: string
   summary: string

@@ -131,6 +131,7 @@ function siteSettings(given: RawVariables) {
     corsOrigins: given.CORS_ALLOWED_ORIGINS,
     /** Key for signatures; null as in development, where a key is generated on the first start. */
     secretKey: given.SECRET_KEY ?? null,
+    previousKeys: given.SECRET_KEY_PREVIOUS,
     /** Whether endpoints and posters may be on servers with private IP addresses. */
     allowPrivate: given.UPSTREAM_ALLOW_PRIVATE ?? !production,
     redisUrl: given.REDIS_URL ?? null,

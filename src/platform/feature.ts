@@ -17,6 +17,7 @@ import type { Uploads } from '../uploads/uploads.ts'
 import type { AppRouter, Link, Reader, State, Viewer } from '../web/context.ts'
 import type { Limits } from '../web/limits.ts'
 import type { Metrics } from '../web/observe.ts'
+import type { Secret } from '../web/signed.ts'
 import type { ApiDescription } from './api/openapi.ts'
 import type { Api } from './api.ts'
 import type { Attention } from './attention.ts'
@@ -84,8 +85,8 @@ export type Site = {
   db: Knex
   log: Logger
   config: Config
-  /** Key that signs URLs which only this site may issue. */
-  secret: string
+  /** Signs URLs which only this site may issue. */
+  secret: Secret
   metrics: Metrics
   /** Sends HTTP requests to other servers. */
   fetcher: Fetcher

@@ -1,20 +1,21 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { createSecret, type Secret } from '../web/signed.ts'
 import { MIN_SECRET_LENGTH } from './site-variables.ts'
 
 /**
- * Returns the site's signing key: `SECRET_KEY`, or else the key in the file `<dataDir>/secret-key`. The file is created
- * on the first start and readable only by its owner; servers that start at once agree on one key. Throws an Error of
- * one sentence when the file holds no key.
+ * Opens the site's keys: `SECRET_KEY`, or else the key in the file `<dataDir>/secret-key`, and those of
+ * `SECRET_KEY_PREVIOUS`. The file is created on the first start and readable only by its owner; servers that start at
+ * once agree on one key. Throws an Error of one sentence when the file holds no key.
  */
-export async function openSecret({
-  secretKey,
-  dataDir,
-}: {
-  secretKey: string | null
-  dataDir: string
-}): Promise<string> {
+export const openSecret = async (place: Place & { previousKeys: readonly string[] }): Promise<Secret> =>
+  createSecret(await presentKey(place), place.previousKeys)
+
+type Place = { secretKey: string | null; dataDir: string }
+
+/** The key with which new links are signed. */
+export async function presentKey({ secretKey, dataDir }: Place): Promise<string> {
   if (secretKey !== null) return secretKey
   const file = path.join(dataDir, 'secret-key')
   const kept = await readFile(file, 'utf8').catch(missing)

@@ -51,6 +51,12 @@ export const siteVariables = {
     description: `Signs poster addresses and customers' links. Needed in production.`,
     fallback: 'made on the first start',
   }),
+  SECRET_KEY_PREVIOUS: list
+    .pipe(z.array(z.string().min(MIN_SECRET_LENGTH, `each needs at least ${MIN_SECRET_LENGTH} characters`)))
+    .meta({
+      description:
+        'Earlier keys, whose links, log-ins and second factors stay valid; new ones get the present key. Comma list or JSON array.',
+    }),
   REDIS_URL: z
     .url({ protocol: /^rediss?$/ })
     .optional()

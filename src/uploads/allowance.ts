@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { siteOf } from '../net/addresses.ts'
 import { dayBegins, dayOf } from '../web/dates.ts'
-import { dailyHash } from '../web/signed.ts'
+import type { Secret } from '../web/signed.ts'
 import { ImageRefusal } from './image-job.ts'
 import { addSentBytes, bytesOfMember, bytesSentFor } from './queries.ts'
 import type { Sender } from './sender.ts'
@@ -26,8 +26,8 @@ type Options = {
   db: Knex
   /** Bytes of all pictures and drafts; null without a limit, where they are in a bucket. */
   room: number | null
-  /** Key of the hashes under which addresses are counted. */
-  secret: string
+  /** Makes the hashes under which addresses are counted. */
+  secret: Secret
   now: () => Date
   /** Whether addresses are limited; the room always is. */
   isLimited: boolean
@@ -56,7 +56,7 @@ export function createAllowance({ db, room, secret, now, isLimited }: Options) {
     const day = dayOf(now())
     const most = Math.min(DAILY_BYTES, (room ?? Infinity) / 100)
     const fits = async (from: string, most: number) => {
-      const sender = dailyHash(secret, 'sent pictures', day, from)
+      const sender = secret.dailyHash('sent pictures', day, from)
       return bytes <= most && addSentBytes(db, { day, sender, bytes, most })
     }
     const site = siteOf(household)

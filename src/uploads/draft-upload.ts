@@ -1,20 +1,20 @@
-import { isSameSecret, signatureOf } from '../web/signed.ts'
+import type { Secret } from '../web/signed.ts'
 
 /**
  * A signed token for an uploaded picture that belongs to no row yet, for a hidden field, so that the picture is not
  * chosen again after an error. Only its holder can see or use the picture, for 12 hours; a job deletes it after 24.
  */
-export function draftUploadToken(secret: string, name: string, now: Date): string {
+export function draftUploadToken(secret: Secret, name: string, now: Date): string {
   const until = Math.floor((now.getTime() + TOKEN_LIFETIME_MS) / 1000).toString(36)
-  return `${name}~${until}~${signatureOf(secret, signed(name, until))}`
+  return `${name}~${until}~${secret.sign(signed(name, until))}`
 }
 
 /** Null if the signature is wrong or the token has expired. */
-export function readDraftUpload(secret: string, token: unknown, now: Date): string | null {
+export function readDraftUpload(secret: Secret, token: unknown, now: Date): string | null {
   if (typeof token !== 'string') return null
   const [name, until, signature, ...rest] = token.split('~')
   if (!name || !until || !signature || rest.length > 0) return null
-  if (!isSameSecret(signature, signatureOf(secret, signed(name, until)))) return null
+  if (!secret.isSigned(signature, signed(name, until))) return null
   return Number.parseInt(until, 36) * 1000 > now.getTime() ? name : null
 }
 

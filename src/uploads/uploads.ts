@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { dayOf, span } from '../web/dates.ts'
 import { takeRange } from '../web/media.ts'
 import { notFound, Refusal } from '../web/refusal.ts'
+import { createSecret, type Secret } from '../web/signed.ts'
 import { createAllowance, MEMBER_BYTES } from './allowance.ts'
 import { createGoogleStorage, type PictureBucket } from './google-storage.ts'
 import { cleanImage, type Turn } from './image.ts'
@@ -37,7 +38,7 @@ export type Uploads = ReturnType<typeof createUploads>
  * the number of files; `sweep` is its job.
  */
 export function createUploads(options: Options) {
-  const { db, dataDir, maxBytes = DEFAULT_MAX_BYTES, bucket, secret = '', isLimited = true } = options
+  const { db, dataDir, maxBytes = DEFAULT_MAX_BYTES, bucket, secret = createSecret(''), isLimited = true } = options
   const { now = () => new Date() } = options
   const tenth = maxBytes / 10
   const folder = (name: string) => path.join(dataDir, name)
@@ -101,8 +102,8 @@ type Options = {
   dataDir: string
   maxBytes?: number | undefined
   bucket?: PictureBucket | null
-  /** Key of the hashes under which addresses are counted. */
-  secret?: string
+  /** Makes the hashes under which addresses are counted. */
+  secret?: Secret
   isLimited?: boolean
   now?: () => Date
 }

@@ -10,6 +10,7 @@ import { signPoster } from '../../src/anime/poster-proxy/sign.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
 import { poster } from '../../src/anime/view-models/cards.ts'
 import { root } from '../../src/root.ts'
+import { createSecret } from '../../src/web/signed.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
@@ -345,7 +346,7 @@ describe('what this site did not sign', () => {
     const [, , signature = '', , address = ''] = good.split('/')
     const other = Buffer.from(`${url}/b.jpg`).toString('base64url')
     const wrong = [
-      signPoster('the secret of some other site, 32+', { url: `${url}/a.jpg`, look, width: 180 }) ?? '',
+      signPoster(createSecret('the secret of some other site, 32+'), { url: `${url}/a.jpg`, look, width: 180 }) ?? '',
       good.replace(signature, 'A'.repeat(22)),
       good.replace(signature, signature.slice(0, 21)),
       good.replace(signature, '%41'.repeat(22)),

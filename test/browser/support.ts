@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import { createSecret } from '../../src/web/signed.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { freePort } from '../support/ports.ts'
 import { useVisitors, type Wishes } from './visitors.ts'
@@ -63,7 +64,7 @@ async function listen(db: Knex, settings: Record<string, string>) {
   const url = `http://127.0.0.1:${port}`
   const usual = { NODE_ENV: 'test', BASE_URL: url, LIMITS: 'off', DATA_DIR: inject('dataDir') }
   const config = readConfig({ ...usual, ...settings })
-  const { answer, attach } = createApp({ config, secret: 'x', db, log: pino({ level: 'silent' }) })
+  const { answer, attach } = createApp({ config, secret: createSecret('x'), db, log: pino({ level: 'silent' }) })
   listener = answer
   const sockets = attach(server)
   const open = new Set<Socket>()

@@ -8,6 +8,7 @@ import { lookups } from '../../src/orders/rules/limits.ts'
 import { badWebhooks } from '../../src/payments/webhooks.ts'
 import { createLimits, type Limits, type Tracking } from '../../src/web/limits.ts'
 import { Refusal } from '../../src/web/refusal.ts'
+import { createSecret } from '../../src/web/signed.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { redisServers } from '../support/redis.ts'
@@ -59,7 +60,7 @@ describe('limits of the order desk', () => {
 
   test('the webhook has no limit per caller; wrong tokens are counted by the route', async () => {
     const config = readConfig({ NODE_ENV: 'test' })
-    const { limitOf } = createApp({ config, secret: 'x', db: db(), log: pino({ level: 'silent' }) })
+    const { limitOf } = createApp({ config, secret: createSecret('x'), db: db(), log: pino({ level: 'silent' }) })
     const limits = createLimits({ on: true })
     const find = limits.bursts(limitOf)
     // The test passes only the part of Koa's context that the middleware needs.

@@ -8,17 +8,20 @@ import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Feature } from '../../src/platform/feature.ts'
 import type { Limits } from '../../src/web/limits.ts'
+import { createSecret, type Secret } from '../../src/web/signed.ts'
 
 type Wishes = {
   settings?: Record<string, string>
   sources?: Source[]
   features?: readonly Feature[]
   limits?: Limits
+  secret?: Secret
   optionalPartTimeout?: number
 }
 
-/** The secret with which the web server signs addresses in tests. */
-export const testSecret = 'a secret that only tests have, 32+'
+/** The key with which the web server signs addresses in tests. */
+export const testKey = 'a secret that only tests have, 32+'
+export const testSecret = createSecret(testKey)
 
 /** Milliseconds that pages of tests wait for their optional parts: as long as a busy machine takes. */
 export const PATIENCE_MS = 10_000
@@ -43,10 +46,11 @@ export function site(db: Knex, { fresh, ...wishes }: Wishes & { fresh?: true } =
 }
 const usual = new WeakMap<Knex, ReturnType<typeof make>>()
 
-function make(db: Knex, { settings, sources, features, limits, optionalPartTimeout = PATIENCE_MS }: Wishes = {}) {
+function make(db: Knex, wishes: Wishes = {}) {
+  const { settings, sources, features, limits, secret = testSecret, optionalPartTimeout = PATIENCE_MS } = wishes
   const { answer } = createApp({
     config: testConfig(settings),
-    secret: testSecret,
+    secret,
     db,
     log: pino({ level: 'silent' }),
     ...(features ? { features } : {}),

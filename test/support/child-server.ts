@@ -14,19 +14,19 @@ export type ChildServer = Awaited<ReturnType<typeof startChild>>
 /** Builds the site for real processes, once for all of them while the sources stay the same. */
 export const buildSite = () => execFileSync(process.execPath, ['scripts/build.js'], { cwd: root })
 
-type Wishes = { cwd?: string; descriptors?: number }
+type Wishes = { cwd?: string; descriptors?: number; uid?: number; gid?: number }
 
 /**
  * Starts the built server in a process of its own. `NODE_ENV=test` keeps a developer's own `.env` out; `descriptors` is
- * the limit of file descriptors of that process (`ulimit -n`).
+ * the limit of file descriptors of that process (`ulimit -n`), `uid` and `gid` whose it is.
  */
-export function launch(settings: Record<string, string>, { cwd = root, descriptors = 4_096 }: Wishes = {}) {
+export function launch(settings: Record<string, string>, { descriptors = 4_096, ...wishes }: Wishes = {}) {
   const env = {
     ...{ PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'test', LOG_LEVEL: 'warn', CHECK_INTERVAL: '3600' },
     ...settings,
   }
   const command = `ulimit -n ${descriptors} && exec "${process.execPath}" dist/src/main.js`
-  const child = spawn('bash', ['-c', command], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn('bash', ['-c', command], { cwd: root, ...wishes, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const said = { out: '', err: '' }
   child.stdout.on('data', (chunk) => (said.out += chunk))
   child.stderr.on('data', (chunk) => (said.err += chunk))

@@ -4,6 +4,7 @@ import path from 'node:path'
 import sharp from 'sharp'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createUploads } from '../../src/uploads/uploads.ts'
+import { createSecret } from '../../src/web/signed.ts'
 import { paidInFull } from '../orders/support/orders.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -84,7 +85,7 @@ describe('what an address may store in a day', () => {
         db: db(),
         dataDir,
         maxBytes: 100e6,
-        secret: 'rahasia',
+        secret: createSecret('rahasia'),
         now: () => new Date(`${day}T12:00:00+07:00`),
       })
     const sender = { household: '203.0.113.1', member: null, sends: 'orders' as const }

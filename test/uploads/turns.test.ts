@@ -5,6 +5,7 @@ import { createAllowance } from '../../src/uploads/allowance.ts'
 import { cleanImage, drawImage, type Turn } from '../../src/uploads/image.ts'
 import { ImageRefusal } from '../../src/uploads/image-job.ts'
 import type { Sender } from '../../src/uploads/sender.ts'
+import { createSecret } from '../../src/web/signed.ts'
 import { useDatabase } from '../support/db.ts'
 import { pictureProcesses } from '../support/memory.ts'
 import { makePng } from '../support/picture.ts'
@@ -129,7 +130,13 @@ describe('the time that the pictures of an address take', () => {
     const clock = { now: 0 }
     vi.spyOn(performance, 'now').mockImplementation(() => clock.now)
     onTestFinished(() => void vi.restoreAllMocks())
-    const allowance = createAllowance({ db: db(), room: 5e9, secret: '', now: () => new Date(), isLimited: true })
+    const allowance = createAllowance({
+      db: db(),
+      room: 5e9,
+      secret: createSecret(''),
+      now: () => new Date(),
+      isLimited: true,
+    })
     const take = (household: string, seconds: number) =>
       allowance.around(visitor(household))?.(async () => {
         clock.now += seconds * 1_000

@@ -1,10 +1,11 @@
-import { createHmac, hkdfSync, randomInt, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomInt, timingSafeEqual } from 'node:crypto'
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import type { AccountCodeRow, OutboxRow } from '../../db/account-rows.ts'
 import { householdOf } from '../../net/addresses.ts'
 import { enqueue, type Sender, type SendResult } from '../../outbox/outbox.ts'
 import { dayOf } from '../../web/dates.ts'
+import type { Secret } from '../../web/signed.ts'
 import { isRegistrationOpen } from '../settings.ts'
 import { isKnownHousehold } from '../tokens/token-queries.ts'
 import { KNOWN_HOUSEHOLD_MS } from '../tokens/tokens.ts'
@@ -19,6 +20,7 @@ import {
   findAwaiting,
   findCode,
   findOtherCode,
+  lastCode,
   lockPerson,
   rememberAwaiting,
   setCode,
@@ -41,7 +43,7 @@ export const CODE_KIND = 'account-code'
 type Purpose = AccountCodeRow['purpose']
 type Deps = {
   db: Knex
-  secret: string
+  secret: Secret
   baseUrl: string
   channels: () => readonly string[]
   senderOf: (kind: string) => Sender | null
@@ -63,13 +65,11 @@ export type Codes = ReturnType<typeof openCodes>
  * and no log.
  */
 export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'codes of accounts', 32))
-  const hash = (...parts: string[]) => createHmac('sha256', key).update(parts.join('\n')).digest('base64url')
-  const keyOf = (purpose: Purpose, contact: string): CodeKey => ({
-    purpose,
-    contact_hash: hash('contact', contact.toLowerCase()),
-  })
-  const householdHash = (address: string) => hash('household', householdOf(address))
+  const [newest, ...previous] = secret.derive('codes of accounts')
+  const hashes = hashesWith(newest)
+  const all = [hashes, ...previous.map(hashesWith)]
+  const contactHashes = (contact: string) => all.map(({ contact: hash }) => hash(contact))
+  const householdHashes = (address: string) => all.map(({ household: hash }) => hash(address))
   const channelOf = (contact: string) => (columnOf(contact) === 'email' ? 'mail' : 'whatsapp')
   const canSend = (contact: string) => channels().includes(channelOf(contact))
 
@@ -81,9 +81,9 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
     now = new Date(),
   ): Promise<AskResult> {
     if (!canSend(contact)) return 'no_channel'
-    const code = keyOf(purpose, contact)
+    const code = { purpose, contact_hash: hashes.contact(contact) }
     const person = purpose === 'reset' ? recoverable(await findByContact(db, contact), contact) : userId
-    const day = { contact_hash: code.contact_hash, household_hash: householdHash(address), day: dayOf(now) }
+    const day = { contact_hash: code.contact_hash, household_hash: hashes.household(address), day: dayOf(now) }
     const result = await db.transaction(async (trx): Promise<AskResult | 'asked_before'> => {
       // The same queries run for nobody, so that the time of an answer reveals nothing.
       const personId = person ?? 0
@@ -92,7 +92,8 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
       const notAfter = new Date(now.getTime() - SECONDS_BETWEEN_CODES * 1000)
       const other = await findOtherCode(trx, code, personId, notAfter)
       if (other && purpose === 'verify') return { wait: secondsLeft(other, now) }
-      const sends = await countSends(trx, day)
+      const counted = { contacts: contactHashes(contact), households: householdHashes(address), day: day.day }
+      const sends = await countSends(trx, counted)
       const since = new Date(now.getTime() - KNOWN_HOUSEHOLD_MS)
       const isKnown = await isKnownHousehold(trx, { user_id: personId, household: householdOf(address), since })
       // Only the account that proved the address goes on: others could make themselves known to accounts of their own.
@@ -122,20 +123,23 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
     typed: string,
     { address, keep = false, now = new Date() }: { address: string; keep?: boolean; now?: Date },
   ): Promise<CodeTarget | null> {
-    const code = keyOf(purpose, contact)
-    const household = householdHash(address)
-    const tried = await tryCode(db, code, household, { now, ...MAX_TRIES })
-    const typedHash = hash(code.purpose, code.contact_hash, typed.replace(/\s/g, ''))
-    const isRight = timingSafeEqual(Buffer.from(tried?.code_hash ?? nothing), Buffer.from(typedHash))
-    if (!isRight || !tried?.code_hash) return null
-    return (await useCode(db, code, tried.code_hash, { keep, household })) ? { userId: tried.user_id } : null
+    for (const hashes of all) {
+      const code = { purpose, contact_hash: hashes.contact(contact) }
+      const household = hashes.household(address)
+      const tried = await tryCode(db, code, household, { now, ...MAX_TRIES })
+      const typedHash = hashes.code(code, typed.replace(/\s/g, ''))
+      const isRight = timingSafeEqual(Buffer.from(tried?.code_hash ?? nothing), Buffer.from(typedHash))
+      if (isRight && tried?.code_hash && (await useCode(db, code, tried.code_hash, { keep, household })))
+        return { userId: tried.user_id }
+    }
+    return null
   }
 
   /** For which account the household of an IP address last asked to verify an address, and two of those of any household. */
   async function awaiting(contact: string, address: string): Promise<{ own: number | null; some: number[] }> {
-    const { contact_hash } = keyOf('verify', contact)
-    const own = await findAwaiting(db, { contact_hash, household_hash: householdHash(address) })
-    return { own, some: await someAwaiting(db, contact_hash) }
+    const contacts = contactHashes(contact)
+    const own = await findAwaiting(db, { contacts, households: householdHashes(address) })
+    return { own, some: await someAwaiting(db, contacts) }
   }
 
   /** Makes the code of an outbox message and sends it, or notifies the owner of an account that somebody else tried. */
@@ -152,10 +156,13 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
       purpose === 'verify' ? await verifyMessage(contact, userId, typed) : await resetMessage(contact, typed)
     if (!message) return { result: 'sent' }
     if (message.kind !== 'taken') {
-      const code = keyOf(purpose, contact)
-      const code_hash = hash(code.purpose, code.contact_hash, typed)
-      const set = { user_id: message.userId, code_hash, expires_at: expiry(new Date()) }
-      await setCode(db, { ...code, asked_at: askedAt }, set)
+      const expires_at = expiry(new Date())
+      // It may have been asked for under an earlier key.
+      for (const hashes of all) {
+        const code = { purpose, contact_hash: hashes.contact(contact) }
+        const set = { user_id: message.userId, code_hash: hashes.code(code, typed), expires_at }
+        await setCode(db, { ...code, asked_at: askedAt }, set)
+      }
     }
     return deliver(send, row, contact, message)
   }
@@ -184,7 +191,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
 
   /** Seconds until another code for an address may be asked for, which also count for an address without an account. */
   async function waitFor(purpose: Purpose, contact: string, now = new Date()): Promise<number> {
-    const last = await findCode(db, keyOf(purpose, contact))
+    const last = await lastCode(db, purpose, contactHashes(contact))
     return last ? Math.max(0, leftOf(last, now)) : 0
   }
 
@@ -211,6 +218,16 @@ const Payload = z.object({
 })
 
 type Message = Extract<CodeNotice, { kind: 'taken' }> | (Exclude<CodeNotice, { kind: 'taken' }> & CodeTarget)
+
+/** The keyed hashes under which codes are stored: those of one of the site's keys. */
+function hashesWith(key: Buffer) {
+  const hash = (...parts: string[]) => createHmac('sha256', key).update(parts.join('\n')).digest('base64url')
+  return {
+    contact: (contact: string) => hash('contact', contact.toLowerCase()),
+    household: (address: string) => hash('household', householdOf(address)),
+    code: ({ purpose, contact_hash }: CodeKey, typed: string) => hash(purpose, contact_hash, typed),
+  }
+}
 
 /** As long as the hash of a code, and of no code. */
 const nothing = '-'.repeat(43)

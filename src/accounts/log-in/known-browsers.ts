@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Context } from '../../web/context.ts'
 import { publicPort } from '../../web/hosts.ts'
-import { isSameSecret, signatureOf } from '../../web/signed.ts'
+import type { Secret } from '../../web/signed.ts'
 
 /** Half a year after the last log-in. */
 export const COOKIE_MAX_AGE_MS = 180 * 86_400_000
@@ -16,14 +16,14 @@ export type KnownBrowsers = ReturnType<typeof knownBrowsers>
  * are counted separately, so that attackers elsewhere cannot lock out the owner. A program of the API that keeps cookies
  * is a browser, too.
  */
-export function knownBrowsers(secret: string, { baseUrl }: { baseUrl: string }) {
+export function knownBrowsers(secret: Secret, { baseUrl }: { baseUrl: string }) {
   const https = baseUrl.startsWith('https:')
   const cookie = knownBrowserCookie({ baseUrl })
-  const signature = (browser: string, userId: number) => signatureOf(secret, `known browser\n${browser}\n${userId}`, 32)
+  const signed = (browser: string, userId: number) => `known browser\n${browser}\n${userId}`
 
   function find(ctx: Context, userId: number): string | null {
-    const [, browser = '', signed = ''] = /^([0-9a-f]{32})\.([\w-]{43})$/.exec(ctx.cookies.get(cookie) ?? '') ?? []
-    return browser !== '' && isSameSecret(signed, signature(browser, userId)) ? browser : null
+    const [, browser = '', signature = ''] = /^([0-9a-f]{32})\.([\w-]{43})$/.exec(ctx.cookies.get(cookie) ?? '') ?? []
+    return browser !== '' && secret.isSigned(signature, signed(browser, userId), 32) ? browser : null
   }
 
   return {
@@ -35,7 +35,7 @@ export function knownBrowsers(secret: string, { baseUrl }: { baseUrl: string }) 
     /** Call it after a successful log-in. */
     remember(ctx: Context, userId: number): void {
       const browser = find(ctx, userId) ?? randomBytes(16).toString('hex')
-      const value = `${browser}.${signature(browser, userId)}`
+      const value = `${browser}.${secret.sign(signed(browser, userId), 32)}`
       const sent = { path: '/', httpOnly: true, sameSite: 'lax', secure: https, maxAge: COOKIE_MAX_AGE_MS } as const
       ctx.cookies.set(cookie, value, sent)
     },

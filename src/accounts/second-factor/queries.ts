@@ -17,9 +17,14 @@ export async function acceptStep(db: Knex, userId: number, step: number): Promis
   )
 }
 
-/** Returns false if there is none with this hash, or it was used before. */
-export async function useRecoveryCode(db: Knex, user_id: number, code_hash: string, now: Date): Promise<boolean> {
-  const unused = db('recovery_codes').where({ user_id, code_hash }).whereNull('used_at')
+/** Returns false if there is none with one of these hashes, or it was used before. */
+export async function useRecoveryCode(
+  db: Knex,
+  user_id: number,
+  hashes: readonly string[],
+  now: Date,
+): Promise<boolean> {
+  const unused = db('recovery_codes').where({ user_id }).whereIn('code_hash', hashes).whereNull('used_at')
   return (await unused.update({ used_at: now })) > 0
 }
 
@@ -48,6 +53,21 @@ export async function confirmSecret(
   const confirmed = { totp_secret: lasting, totp_confirmed_at: new Date(), token_version: nextVersion(trx) }
   return (await mine.update(confirmed)) > 0
 }
+
+type SealedRow = Pick<UserRow, 'id' | 'totp_secret'>
+
+/** Up to 500 confirmed ones of accounts after the given id, in order. */
+export const confirmedSecrets = (db: Knex, after: number): Promise<SealedRow[]> =>
+  db('users')
+    .where('id', '>', after)
+    .whereNotNull('totp_confirmed_at')
+    .orderBy('id')
+    .limit(500)
+    .select('id', 'totp_secret')
+
+/** Does nothing if the account has another secret by now. */
+export const replaceSecret = (db: Knex, old: SealedRow, totp_secret: string) =>
+  db('users').where(old).update({ totp_secret })
 
 export async function removeSecret(trx: Knex, userId: number): Promise<void> {
   await updateUser(trx, userId, { totp_secret: null, totp_confirmed_at: null })

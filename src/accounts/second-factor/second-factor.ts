@@ -1,17 +1,20 @@
-import { createHmac, hkdfSync, randomInt } from 'node:crypto'
+import { createHmac, randomInt } from 'node:crypto'
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { type Actor, recordAction } from '../../audit/audit.ts'
 import type { UserRow } from '../../db/account-rows.ts'
+import type { Secret as SiteSecret } from '../../web/signed.ts'
 import { clearFailures, countAttempt } from '../limits/queries.ts'
 import type { Seal } from '../seal.ts'
 import { deleteSessionsOf } from '../user-queries.ts'
 import {
   acceptStep,
+  confirmedSecrets,
   confirmSecret,
   findSecret,
   removeSecret,
   replaceRecoveryCodes,
+  replaceSecret,
   storeSecret,
   useRecoveryCode,
 } from './queries.ts'
@@ -39,9 +42,9 @@ export type SecondFactor = ReturnType<typeof openSecondFactor>
  * Codes of an authenticator app (TOTP: SHA-1, 6 digits, 30 seconds, one step of slack), each counting once, and recovery
  * codes that replace one once. The secret is kept encrypted, recovery codes as keyed hashes.
  */
-export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; secret: string }) {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'recovery codes of accounts', 32))
-  const hash = (userId: number, code: string) =>
+export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; secret: SiteSecret }) {
+  const keys = secret.derive('recovery codes of accounts')
+  const hash = (key: Buffer, userId: number, code: string) =>
     createHmac('sha256', key).update(`${userId}\n${code}`).digest('base64url')
 
   async function totpOf(person: Person, base32: string) {
@@ -54,9 +57,12 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
     const code = typed.replace(/[\s-]/g, '').toLowerCase()
     const row = await findSecret(db, person.id)
     if (!row?.totp_secret) return false
-    if (!/^\d{6}$/.test(code)) return useRecoveryCode(db, person.id, hash(person.id, code), now)
+    if (!/^\d{6}$/.test(code)) {
+      const hashes = keys.map((key) => hash(key, person.id, code))
+      return useRecoveryCode(db, person.id, hashes, now)
+    }
     const opened = await seal.open(SEALED_AS, row.totp_secret, Secret)
-    // It cannot be read when SECRET_KEY is another than when it was set up.
+    // It cannot be read when the key with which it was set up is not among the keys any more.
     if (!opened) return false
     const totp = await totpOf(person, opened.base32)
     const delta = totp.validate({ token: code, timestamp: now.getTime(), window: WINDOW })
@@ -115,7 +121,7 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
 
   async function newCodes(trx: Knex, actor: Actor, person: Person, action: string): Promise<string[]> {
     const codes = Array.from({ length: RECOVERY_CODES }, recoveryCode)
-    const hashes = codes.map((code) => hash(person.id, code.replace('-', '')))
+    const hashes = codes.map((code) => hash(keys[0], person.id, code.replace('-', '')))
     await replaceRecoveryCodes(trx, person.id, hashes)
     await recordAction(trx, actor, { action, subject: person.username })
     return codes
@@ -127,7 +133,20 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
       await recordAction(trx, actor, { action: 'second_factor.off', subject: person.username })
     })
 
-  return { check, begin, begun, confirm, renewRecoveryCodes, end }
+  /** Seals what an earlier key sealed with the newest one. Several servers may do it at once, and one may be killed. */
+  async function sealAnew(): Promise<void> {
+    if (keys.length === 1) return
+    let rows = await confirmedSecrets(db, 0)
+    for (let last = rows.at(-1); last; last = rows.at(-1)) {
+      for (const { id, totp_secret } of rows) {
+        const renewed = totp_secret && (await seal.renew(SEALED_AS, totp_secret, Secret))
+        if (renewed) await replaceSecret(db, { id, totp_secret }, renewed)
+      }
+      rows = await confirmedSecrets(db, last.id)
+    }
+  }
+
+  return { sealAnew, check, begin, begun, confirm, renewRecoveryCodes, end }
 }
 
 function recoveryCode(): string {

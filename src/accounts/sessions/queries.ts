@@ -85,6 +85,9 @@ export async function addSession(
 
 export const endSession = (db: Knex, tokenHash: string) => db('sessions').where({ token_hash: tokenHash }).delete()
 
+/** Those of everybody. Returns how many they were. */
+export const endAllSessions = (db: Knex): Promise<number> => db('sessions').delete()
+
 export type OwnSession = Pick<SessionRow, 'id' | 'signed_in_at' | 'seen_at' | 'address' | 'agent'>
 
 /** Unexpired, the most recently used first. */

@@ -1,6 +1,7 @@
-import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import * as z from 'zod'
+import type { Secret } from '../../web/signed.ts'
 import type { Account } from '../user-queries.ts'
 import type { Api } from './token-queries.ts'
 
@@ -24,11 +25,14 @@ const Claims = z.object({
 })
 export type AccessClaims = z.infer<typeof Claims>
 
-/** `own`: of the operator's setting; else the key is derived from the site's secret. */
-export const accessKey = (own: string | null, secret: string): KeyObject =>
-  createSecretKey(
-    own === null ? new Uint8Array(hkdfSync('sha256', secret, '', 'key of access tokens', 32)) : Buffer.from(own),
-  )
+/** The key of new tokens, and then those of earlier ones. */
+export type AccessKeys = readonly [KeyObject, ...KeyObject[]]
+
+/** `own`: of the operator's setting; else the keys are derived from those of the site. */
+export function accessKeys(own: string | null, secret: Secret): AccessKeys {
+  const [newest, ...previous] = own === null ? secret.derive('key of access tokens') : ([Buffer.from(own)] as const)
+  return [createSecretKey(newest), ...previous.map((key) => createSecretKey(key))]
+}
 
 const ownClaims: Record<Api, (user: Account) => Record<string, string>> = {
   content: ({ email, username, public_id }) => ({ sub: email ?? username, user_id: public_id, username }),
@@ -38,7 +42,7 @@ const ownClaims: Record<Api, (user: Account) => Record<string, string>> = {
 type TokenInput = { user: Account; api: Api; id: string; generation: number; seconds: number }
 
 /** `id` and `generation` name the program's log-in and its token. */
-export const signAccess = (key: KeyObject, { user, api, id, generation, seconds }: TokenInput): Promise<string> =>
+export const signAccess = ([key]: AccessKeys, { user, api, id, generation, seconds }: TokenInput): Promise<string> =>
   new SignJWT({ ...ownClaims[api](user), uid: user.id, ver: user.token_version, type: 'access' })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setJti(`${id}.${generation}`)
@@ -46,12 +50,18 @@ export const signAccess = (key: KeyObject, { user, api, id, generation, seconds 
     .setExpirationTime(`${seconds}s`)
     .sign(key)
 
-export async function readAccess(
-  key: KeyObject,
-  token: string,
-  now = Date.now(),
-): Promise<AccessClaims | 'expired' | null> {
+type Reading = AccessClaims | 'expired' | null
+
+export async function readAccess(keys: AccessKeys, token: string, now = Date.now()): Promise<Reading> {
   if (token.length > MAX_TOKEN_LENGTH) return null
+  for (const key of keys) {
+    const read = await readWith(key, token, now)
+    if (read !== null) return read
+  }
+  return null
+}
+
+async function readWith(key: KeyObject, token: string, now: number): Promise<Reading> {
   try {
     const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], currentDate: new Date(now) })
     const { data } = Claims.safeParse(payload)

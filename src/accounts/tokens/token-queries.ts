@@ -100,5 +100,8 @@ export const pruneHouseholds = (db: Knex, before: Date): Promise<number> =>
 export const endFamilies = (db: Knex, which: { id?: string; user_id?: number }, now: Date): Promise<number> =>
   db('personal_access_tokens').where(which).whereNull('ended_at').update({ ended_at: now })
 
+/** The access tokens of everybody. */
+export const endAllAccess = (db: Knex) => db('users').update({ token_version: db.raw('token_version + 1') })
+
 export const pruneFamilies = (db: Knex, now: Date): Promise<number> =>
   db('personal_access_tokens').where('expires_at', '<=', now).orWhereNotNull('ended_at').delete()

@@ -4,8 +4,9 @@ import { recordAction } from '../../audit/audit.ts'
 import { householdOf } from '../../net/addresses.ts'
 import { share } from '../../platform/shares.ts'
 import type { Viewer } from '../../web/context.ts'
+import type { Secret } from '../../web/signed.ts'
 import { type Account, findUser } from '../user-queries.ts'
-import { type AccessClaims, accessKey, readAccess, signAccess } from './access-token.ts'
+import { type AccessClaims, accessKeys, readAccess, signAccess } from './access-token.ts'
 import {
   type Api,
   addFamily,
@@ -43,13 +44,13 @@ export const tokensShare = share<Tokens>('tokens')
  * ends by `end`, by time, by a new token version of the account, and when a refresh token that was exchanged before comes
  * again, because then it was stolen.
  */
-export function openTokens(db: Knex, secret: string, settings: Settings) {
-  const key = accessKey(settings.key, secret)
+export function openTokens(db: Knex, secret: Secret, settings: Settings) {
+  const keys = accessKeys(settings.key, secret)
 
   async function tokensOf(user: Account, api: Api, family: { id: string; generation: number; refresh: string | null }) {
     const { id, generation, refresh } = family
     const seconds = settings.accessLife
-    const access_token = await signAccess(key, { user, api, id, generation, seconds })
+    const access_token = await signAccess(keys, { user, api, id, generation, seconds })
     const issued: IssuedTokens = { access_token, token_type: 'bearer', expires_in: seconds }
     return refresh === null ? issued : { ...issued, refresh_token: `${id}.${refresh}` }
   }
@@ -110,7 +111,7 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
 
   /** The account of a valid access token. Makes one query at most. */
   async function identify(token: string, now = new Date()): Promise<Viewer | null> {
-    const claims = await readAccess(key, token, now.getTime())
+    const claims = await readAccess(keys, token, now.getTime())
     if (claims === null || claims === 'expired') return null
     const [id = ''] = claims.jti.split('.')
     if (!isUuid(id)) return null
@@ -134,7 +135,7 @@ export function openTokens(db: Knex, secret: string, settings: Settings) {
     refresh,
     identify,
     /** Whether the token is one of this site whose time is over. */
-    isExpired: async (token: string): Promise<boolean> => (await readAccess(key, token)) === 'expired',
+    isExpired: async (token: string): Promise<boolean> => (await readAccess(keys, token)) === 'expired',
     findKnown,
     /** By the id of the family, or the `jti` of an access token. */
     end: async (id: string): Promise<void> => {

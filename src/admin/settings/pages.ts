@@ -30,7 +30,7 @@ export function settingsPages(
 ): void {
   const environment = environmentLines(config, features)
   const declared = features.flatMap(({ settings }) => settings ?? [])
-  const table: SettingTable = Object.assign({}, ...declared.map((settings) => settings.table))
+  const table = tableOf(declared)
   type SettingsForm = Omit<Parameters<typeof settingsView>[0], 'table' | 'environment'>
   const show = async (ctx: Context, form: SettingsForm, status = 200) =>
     settingsPage(ctx, { settings: settingsView({ ...form, table, environment: await environment }) }, status)
@@ -60,7 +60,12 @@ export function settingsPages(
   })
 }
 
-const checked = (table: SettingTable, declared: readonly SiteSettingsOf[]) =>
+/** All settings of a site. */
+export const tableOf = (declared: readonly SiteSettingsOf[]): SettingTable =>
+  Object.assign({}, ...declared.map((settings) => settings.table))
+
+/** The schema of a submitted form with every setting of the site. */
+export const checked = (table: SettingTable, declared: readonly SiteSettingsOf[]) =>
   formOf(table).superRefine((values, context) => {
     for (const { check } of declared)
       check?.(values, (name, message) => context.addIssue({ code: 'custom', path: [name], message }))

@@ -13,11 +13,12 @@ import { ImageRefusal } from '../../uploads/image-job.ts'
 import { createRouter } from '../../web/context.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
+import type { Secret } from '../../web/signed.ts'
 import { withDeadline } from '../failover/deadline.ts'
 import { type PosterLook, readPoster, type SignedPoster } from './sign.ts'
 import { createPosterStore, type PosterStore, type StoredPoster } from './store.ts'
 
-type PosterDeps = { secret: string; dataDir: string; fetcher: Fetcher; log: Logger }
+type PosterDeps = { secret: Secret; dataDir: string; fetcher: Fetcher; log: Logger }
 
 /** A signed URL always gets an image, if need be a placeholder; any other URL gets a 404 and causes no fetch. */
 export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {

@@ -7,6 +7,7 @@ import { type AppRouter, seeOther, signedIn } from '../../web/context.ts'
 import { Id, readForm, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page as pageOf } from '../../web/render.ts'
+import type { Secret } from '../../web/signed.ts'
 import { comicHref, readHref } from '../comic/comic.ts'
 import { listReadPanels, type Panel } from '../comic/queries.ts'
 import { type Lettering, letteringOf, viewOf } from '../lettering/screen.ts'
@@ -30,7 +31,7 @@ const Where = z.object({
 /** `skrip`: no page is wanted back. */
 const Place = z.object({ panel: Id, skrip: z.literal('ya').optional().catch(undefined) })
 
-export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secret: string }) {
+export function readerPages(router: AppRouter, { db, secret }: { db: Knex; secret: Secret }) {
   const letter = createLetterings()
 
   router.get('/komik/:slug/baca', allow('anyone'), async (ctx) => {

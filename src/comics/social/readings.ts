@@ -2,21 +2,21 @@ import type { Knex } from 'knex'
 import { householdOf } from '../../net/addresses.ts'
 import type { Context } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'
-import { dailyHash } from '../../web/signed.ts'
+import type { Secret } from '../../web/signed.ts'
 import { addReading } from './reading-queries.ts'
 
 /**
  * Counts each reader and day once. Visitors count by household, because anybody can claim to have another browser. Only
  * a hash is kept, with a new key each day.
  */
-export async function countReading(db: Knex, secret: string, ctx: Context, comicId: number): Promise<void> {
+export async function countReading(db: Knex, secret: Secret, ctx: Context, comicId: number): Promise<void> {
   const { viewer } = ctx.state
   const day = dayOf(new Date())
   const reader = viewer ? `member ${viewer.id}` : `visitor ${householdOf(ctx.ip)}`
   await addReading(db, {
     comicId,
     day,
-    reader: dailyHash(secret, 'comic views', day, reader),
+    reader: secret.dailyHash('comic views', day, reader),
     userId: viewer?.id ?? null,
   })
 }

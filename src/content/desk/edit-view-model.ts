@@ -2,6 +2,7 @@ import { type ContentKind, programTypes } from '../../db/content-rows.ts'
 import { draftUploadToken } from '../../uploads/draft-upload.ts'
 import { ago, moment, wibInput } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
+import type { Secret } from '../../web/signed.ts'
 import { type ContentItem, type ItemState, slugOf, stateOf } from '../item.ts'
 import { itemHref, kindNames, programTypeNames } from '../kinds.ts'
 import { renderMarkdown } from '../markdown.ts'
@@ -49,7 +50,7 @@ const BINNED = 'Isi ini sudah dibuang ke sampah. Punyamu masih ada di formulir i
  * The form of an item, or of a new one. `secret` signs the address of a picture that is not saved yet. `byEnter` is the
  * button that Enter presses. `isUnsaved`: leaving the form shows a warning.
  */
-export function editView(form: FormState, secret: string, now: Date) {
+export function editView(form: FormState, secret: Secret, now: Date) {
   const { kind, item, values, errors, conflict } = form
   const state = item ? stateOf(item, now) : 'draft'
   const names = kindNames[kind]
@@ -81,7 +82,7 @@ export function editView(form: FormState, secret: string, now: Date) {
 const labels = { slug: 'Alamat', picture: 'Gambar', alt: 'Teks alt', publish_at: 'Waktu terbit' }
 
 /** `theirs`: the stored picture beside another chosen one. `altTheirs`: its text, if it differs. */
-function pictureView({ item, values, errors, draft }: FormState, stored: Values | null, secret: string, now: Date) {
+function pictureView({ item, values, errors, draft }: FormState, stored: Values | null, secret: Secret, now: Date) {
   const token = draft && draftUploadToken(secret, draft, now)
   const own = (item && pictureOf(item)?.src) ?? null
   return {

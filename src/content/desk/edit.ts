@@ -10,6 +10,7 @@ import type { Errors } from '../../web/form.ts'
 import { uploads as uploadLimit } from '../../web/limits.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
+import type { Secret } from '../../web/signed.ts'
 import { type ContentItem, mayChange } from '../item.ts'
 import { renderMarkdown } from '../markdown.ts'
 import { type Previews, previewHref } from '../previews.ts'
@@ -24,7 +25,7 @@ import { textView } from './text-view-model.ts'
 import { editPage, previewFragment, textPage } from './views.ts'
 
 /** `secret` signs the addresses of pictures that are not saved yet. */
-export type DeskDeps = SaveDeps & { secret: string; previews: Previews }
+export type DeskDeps = SaveDeps & { secret: Secret; previews: Previews }
 
 const flashes = {
   simpan: 'Tersimpan.',

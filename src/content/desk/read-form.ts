@@ -7,6 +7,7 @@ import type { Context } from '../../web/context.ts'
 import { fromWibInput } from '../../web/dates.ts'
 import { type Errors, readForm, Text, typedIn, wholeNumber } from '../../web/form.ts'
 import { type Body, FileRefusal, readBody } from '../../web/incoming/multipart.ts'
+import type { Secret } from '../../web/signed.ts'
 import { mostOf, slugOf } from '../item.ts'
 import { deskKind } from './desk-fields.ts'
 
@@ -60,7 +61,7 @@ const ItemForm = z.object({
 })
 type ItemForm = z.infer<typeof ItemForm>
 
-type Tools = { uploads: Uploads; secret: string }
+type Tools = { uploads: Uploads; secret: Secret }
 
 /**
  * A sent picture is stored as a draft, whose name is `draft`. `input` is null if a field cannot be read. `isBusy`: a

@@ -2,6 +2,7 @@ import { draftUploadToken } from '../../uploads/draft-upload.ts'
 import { imageSize } from '../../uploads/uploads.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import type { Secret } from '../../web/signed.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
 import { Percent } from '../place/forms.ts'
 import { newSubmission } from '../place/submissions.ts'
@@ -33,7 +34,7 @@ type OrderFormInput = {
   errors?: Errors
   design?: string | null
   earlier?: { code: string; href: string } | null
-  secret: string
+  secret: Secret
   now: Date
 }
 

@@ -6,6 +6,7 @@ import { imageProblem, MAX_PICTURE_BYTES, type Uploads } from '../../uploads/upl
 import type { Context } from '../../web/context.ts'
 import { type Errors, readForm, typedValues, type Values } from '../../web/form.ts'
 import { type Body, FileRefusal, readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
+import type { Secret } from '../../web/signed.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
 
 /**
@@ -21,7 +22,7 @@ export type SentOrder = {
   later: ImageRefusal | null
 } & ({ ok: true; input: OrderInput } | { ok: false; errors: Errors })
 
-type Tools = { uploads: Uploads; secret: string; now: () => Date; log: Logger }
+type Tools = { uploads: Uploads; secret: Secret; now: () => Date; log: Logger }
 /** Of a form that places no order. */
 type DraftUse = 'draft' | 'check'
 

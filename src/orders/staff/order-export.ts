@@ -7,22 +7,31 @@ import { nextOrders, type OrderFilter } from './list-queries.ts'
 
 const EXPORT_BATCH_SIZE = 1_000
 
+type Cell = string | number
+/** One order, by the names of the columns. */
+export type ExportRow = Readonly<Record<string, Cell>>
+
 /**
  * CSV, newest first, read in batches. Spreadsheet programs with Indonesian settings expect a byte order mark and
  * semicolons (the comma is the decimal sign).
  */
 export async function* exportOrders(db: Knex, filter: OrderFilter): AsyncGenerator<string> {
-  yield `\uFEFF${csvLine(columns.map(([name]) => name))}`
+  yield csvHead
+  for await (const rows of exportRows(db, filter)) yield csvOf(rows)
+}
+
+/** Newest first, in batches. */
+export async function* exportRows(db: Knex, filter: OrderFilter): AsyncGenerator<ExportRow[]> {
   let last: Order | null = null
   for (;;) {
     const orders: Order[] = await nextOrders(db, filter, last, EXPORT_BATCH_SIZE)
-    if (orders.length > 0) yield orders.map((order) => csvLine(columns.map(([, read]) => read(order)))).join('')
+    if (orders.length > 0)
+      yield orders.map((order) => Object.fromEntries(columns.map(([name, read]) => [name, read(order)])))
     last = orders.at(-1) ?? null
     if (orders.length < EXPORT_BATCH_SIZE) return
   }
 }
 
-type Cell = string | number
 const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[] = [
   ['Kode', (order) => order.order_code],
   ['Tanggal', (order) => wibInput(order.created_at).replace('T', ' ')],
@@ -47,11 +56,14 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
   ['Catatan pemesan', (order) => order.design_notes],
 ]
 
+const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
+
+export const csvHead = `\uFEFF${csvLine(columns.map(([name]) => name))}`
+export const csvOf = (rows: readonly ExportRow[]): string => rows.map((row) => csvLine(Object.values(row))).join('')
+
 /**
  * An apostrophe stops text that a spreadsheet program would run as a formula; some read full-width signs as one too.
  */
-const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
-
 function csvCell(cell: Cell): string {
   if (typeof cell === 'number') return String(cell)
   const safe = /^[=+\-@＝＋－＠\t\r]/.test(cell) ? `'${cell}` : cell

@@ -1,8 +1,8 @@
 import { allow } from '../../platform/access.ts'
 import type { Context } from '../../web/context.ts'
 import type { Limit } from '../../web/limits.ts'
-import { isSameSecret } from '../../web/signed.ts'
-import { trackingKey } from '../order-deps.ts'
+import type { Secret } from '../../web/signed.ts'
+import { signedOrder } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { lookups } from '../rules/limits.ts'
 
@@ -14,12 +14,12 @@ export const LINK_LIFETIME_MS = 90 * 86_400_000
  * Compared in constant time.
  */
 export function opensInFull(
-  secret: string,
+  secret: Secret,
   order: Pick<Order, 'order_code' | 'link_version' | 'ended_at'>,
   key: string | null,
   now: Date,
 ): boolean {
-  const isRight = isSameSecret(key ?? '', trackingKey(secret, order))
+  const isRight = secret.isSigned(key ?? '', signedOrder(order))
   return isRight && (order.ended_at === null || now.getTime() - order.ended_at.getTime() < LINK_LIFETIME_MS)
 }
 

@@ -1,4 +1,4 @@
-import { createSecretKey, generateKeyPairSync, hkdfSync } from 'node:crypto'
+import { createSecretKey, generateKeyPairSync } from 'node:crypto'
 import { decodeJwt, SignJWT } from 'jose'
 import { expect, test } from 'vitest'
 import { setActive, setPassword, setRole } from '../../../src/accounts/account.ts'
@@ -43,7 +43,7 @@ const tried = feature({
 const app = () => site(db(), { features: [...features, tried] })
 const ask = (path: string, token: string) => app().get(`/api/uji/${path}`).set(bearer(token))
 
-const key = createSecretKey(new Uint8Array(hkdfSync('sha256', testSecret, '', 'key of access tokens', 32)))
+const key = createSecretKey(testSecret.derive('key of access tokens')[0])
 const now = () => Math.floor(Date.now() / 1000)
 const forge = (claims: Record<string, unknown>, signer: Parameters<SignJWT['sign']>[0] = key, alg = 'HS256') =>
   new SignJWT(claims).setProtectedHeader({ alg, typ: 'JWT' }).sign(signer)

@@ -13,6 +13,7 @@ import { addReading, listHistory, pruneViews, savePlace } from '../../../src/com
 import { countReading } from '../../../src/comics/social/readings.ts'
 import { addComment, CommentForm, ReportForm, removeComment, reportThing } from '../../../src/comics/social/social.ts'
 import type { Context, Viewer } from '../../../src/web/context.ts'
+import { testSecret } from '../../support/app.ts'
 import { untilWaiting, useOwnDatabase } from '../../support/db.ts'
 import { makeUser } from '../../support/sign-in.ts'
 import { makeComic } from '../support/make.ts'
@@ -57,16 +58,16 @@ test('fifty likes of one member at once count once, and those of fifty members a
 test('a reader counts once a day: members wherever they are, visitors by household whatever their browser', async () => {
   const { id: comicId } = await makeComic(db())
   const member = viewerOf(await makeUser(db()))
-  await many(10, () => countReading(db(), 'rahasia', request(member), comicId))
-  await countReading(db(), 'rahasia', request(member, '10.0.0.2'), comicId)
+  await many(10, () => countReading(db(), testSecret, request(member), comicId))
+  await countReading(db(), testSecret, request(member, '10.0.0.2'), comicId)
   expect(await views(comicId)).toBe(1)
   for (let browser = 0; browser < 20; browser += 1) {
-    await countReading(db(), 'rahasia', request(null, '10.0.0.1', `Browser ${browser}`), comicId)
-    await countReading(db(), 'rahasia', request(null, `2001:db8:1:2::${browser}`), comicId)
+    await countReading(db(), testSecret, request(null, '10.0.0.1', `Browser ${browser}`), comicId)
+    await countReading(db(), testSecret, request(null, `2001:db8:1:2::${browser}`), comicId)
   }
   expect(await views(comicId)).toBe(3)
-  await countReading(db(), 'rahasia', request(null, '10.0.0.2'), comicId)
-  await countReading(db(), 'rahasia', request(null, '2001:db8:1:3::1'), comicId)
+  await countReading(db(), testSecret, request(null, '10.0.0.2'), comicId)
+  await countReading(db(), testSecret, request(null, '2001:db8:1:3::1'), comicId)
   expect(await views(comicId)).toBe(5)
   const readers = await db()('comic_view_days').where({ comic_id: comicId }).pluck('reader')
   expect(readers.join(' ')).not.toMatch(/10\.0|2001|Browser|member/)

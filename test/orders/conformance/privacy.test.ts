@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { UserRow } from '../../../src/db/account-rows.ts'
 import { statusHref, statusSocket } from '../../../src/monitor/hrefs.ts'
 import { wibInput } from '../../../src/web/dates.ts'
-import { testSecret } from '../../support/app.ts'
+import { testKey } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { makePng } from '../../support/picture.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
@@ -160,7 +160,7 @@ const expectNoLeaks = async (answers: readonly Told[], step: string) =>
 
 /** Computes the tracking key of an order independently of the site's own code. */
 const keyOf = (code: string, version = 1) =>
-  createHmac('sha256', testSecret).update(`order ${code} ${version}`).digest().subarray(0, 16).toString('base64url')
+  createHmac('sha256', testKey).update(`order ${code} ${version}`).digest().subarray(0, 16).toString('base64url')
 
 async function signedViews(at: Shop, code: string): Promise<Told[]> {
   const invoices = await db()('invoices')

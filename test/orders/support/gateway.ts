@@ -7,6 +7,7 @@ import { type Gateway, GatewayError, type RemoteInvoice } from '../../../src/pay
 import { createInbox } from '../../../src/payments/inbox.ts'
 import { addWebhook } from '../../../src/payments/inbox-queries.ts'
 import { dedupeKey, readWebhook } from '../../../src/payments/xendit-payload.ts'
+import { createSecret } from '../../../src/web/signed.ts'
 
 export type FakeGateway = ReturnType<typeof fakeGateway>
 export type Mood = 'well' | 'down' | 'silent after the yes' | 'refuses' | 'we die asking' | 'we die after the yes'
@@ -22,7 +23,14 @@ export class Died extends Error {}
  * notices.
  */
 export const orderDepsOn = (db: Knex, gateway: Gateway, now: () => Date = () => new Date()): OrderDeps => ({
-  ...{ db, log: pino({ level: 'silent' }), gateway, now, baseUrl: 'http://toko.example', secret: 'a secret of tests' },
+  ...{
+    db,
+    log: pino({ level: 'silent' }),
+    gateway,
+    now,
+    baseUrl: 'http://toko.example',
+    secret: createSecret('a secret of tests'),
+  },
   ...{
     publish: () => {},
     notify: async () => {},

@@ -8,6 +8,7 @@ import { rupiah } from '../../../web/formats/rupiah.ts'
 import { lastPage, pagination } from '../../../web/paging.ts'
 import { fragment, page } from '../../../web/render.ts'
 import { may } from '../../../web/rights.ts'
+import type { Secret } from '../../../web/signed.ts'
 import { orderStates, productionStates } from '../../labels.ts'
 import { type OrderDeps, ownOrdersHref, trackingKey } from '../../order-deps.ts'
 import { type Order, remainingOf } from '../../rules/amounts.ts'
@@ -47,7 +48,7 @@ const OWN_ORDERS_SHOWN = 5
 const OWN_ORDERS_PER_PAGE = 20
 
 /** `secret` signs the link that shows the order in full. */
-function ownOrderView(order: Order, secret: string) {
+function ownOrderView(order: Order, secret: Secret) {
   const rest = order.status_order === 'dibatalkan' ? 0 : remainingOf(order)
   return {
     code: order.order_code,
@@ -66,7 +67,7 @@ function badgeOf({ status_order: status, production_status: production }: Order)
   return status === 'dibatalkan' || production === 'menunggu' ? orderStates[status] : productionStates[production]
 }
 
-function ownOrdersView({ orders, total }: { orders: readonly Order[]; total: number }, page: number, secret: string) {
+function ownOrdersView({ orders, total }: { orders: readonly Order[]; total: number }, page: number, secret: Secret) {
   const last = Math.max(page, lastPage(total, OWN_ORDERS_PER_PAGE))
   return {
     orders: orders.map((order) => ownOrderView(order, secret)),

@@ -1,0 +1,100 @@
+import * as z from 'zod'
+import { commandLine } from '../../audit/audit.ts'
+import { type Command, command } from '../../platform/command.ts'
+import { flag } from '../../platform/setting-kinds.ts'
+import { settingsVersion } from '../../platform/settings-queries.ts'
+import { readSettings, type Setting, type SettingTable, type SiteSettingsOf } from '../../platform/site-settings.ts'
+import { changeSettings, checked, tableOf } from './pages.ts'
+
+/** The settings that staff change at `/admin/pengaturan/`, for all features with some: `manage settings:…`. */
+export function settingsCommands(declared: readonly SiteSettingsOf[]): Command[] {
+  const table = tableOf(declared)
+  const Key = z.enum(Object.keys(table), 'no setting of this site. See settings:get')
+  const pair = Pair.pipe(z.object({ key: Key, value: z.string() }))
+  const argument = { name: 'key', about: 'the setting' }
+  const get = command({
+    name: 'settings:get',
+    summary: 'Prints what is set at /admin/pengaturan/: all of it, or one value.',
+    argument,
+    options: {},
+    input: z.object({ key: Key.optional() }),
+    async run({ key }, { db }) {
+      const values = await readSettings(db, table)
+      const names = key === undefined ? Object.keys(table) : [key]
+      const lines = names.map((name) => `${name} = ${shown(values[name])}`)
+      const text = key === undefined ? lines.join('\n') : shown(values[key])
+      return { text, data: { settings: Object.fromEntries(names.map((name) => [name, values[name]])) } }
+    },
+  })
+  const set = command({
+    name: 'settings:set',
+    summary: 'Changes a setting of /admin/pengaturan/; running servers use it at once.',
+    argument,
+    options: {
+      value: { type: 'string', hint: 'VALUE', about: 'what it becomes; on or off for a switch' },
+      with: { type: 'string', multiple: true, hint: 'KEY=VALUE', about: 'what must change together with it' },
+    },
+    input: z
+      .object({ key: z.string('needed').pipe(Key), value: z.string('needed'), with: z.array(pair).default([]) })
+      .transform(({ key, value, with: more }) => [{ key, value }, ...more]),
+    async run(wanted, { db }) {
+      const version = await settingsVersion(db)
+      const form = formWith(await readSettings(db, table), wanted, table)
+      const read = checked(table, declared).safeParse(form)
+      if (!read.success) throw new Error(problem(read.error.issues[0], form, table))
+      const changed = await changeSettings(db, commandLine, table, read.data, version)
+      if (changed === null) throw new Error('Somebody else saved settings just now: try again.')
+      const settings = Object.fromEntries(wanted.map(({ key }) => [key, read.data[key]]))
+      const lines = Object.entries(settings).map(([key, value]) => `${key} = ${shown(value)}`)
+      return { text: [changed > 0 ? 'Saved.' : 'Nothing changed.', ...lines].join('\n'), data: { changed, settings } }
+    },
+  })
+  return [get, set]
+}
+
+/** "bank_name=BCA" */
+const Pair = z
+  .string()
+  .regex(/^[^=]+=/, 'KEY=VALUE')
+  .transform((pair) => {
+    const [key = ''] = pair.split('=')
+    return { key, value: pair.slice(key.length + 1) }
+  })
+
+const shown = (value: unknown) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value))
+
+/** The form of the page as a browser submits it, with the stored values and the wanted ones. */
+function formWith(
+  stored: Readonly<Record<string, unknown>>,
+  wanted: readonly { key: string; value: string }[],
+  table: SettingTable,
+): Record<string, string> {
+  const typed = { ...stored, ...Object.fromEntries(wanted.map(({ key, value }) => [key, value])) }
+  return Object.fromEntries(
+    Object.entries(typed).map(([name, value]) => [
+      name,
+      table[name]?.kind === 'switch' ? (isOn(name, value) ? 'ya' : '') : String(value),
+    ]),
+  )
+}
+
+function isOn(name: string, value: unknown): boolean {
+  const read = flag.safeParse(shown(value))
+  if (!read.success) throw new Error(`${name}: on or off.`)
+  return read.data
+}
+
+/** One sentence. Only rules between settings have their words from the page. */
+function problem(
+  issue: { path: PropertyKey[]; message: string } | undefined,
+  form: Readonly<Record<string, string>>,
+  table: SettingTable,
+): string {
+  const name = String(issue?.path[0])
+  return `${name}: ${rule(table[name], form[name] ?? '') ?? `does not go with the others (${issue?.message})`}.`
+}
+
+function rule(setting: Setting | undefined, value: string): string | null {
+  if (setting?.kind === 'number') return `a whole number from ${setting.min} to ${setting.max} (${setting.unit})`
+  return setting?.kind === 'text' && value.length > setting.max ? `at most ${setting.max} characters` : null
+}
