@@ -89,7 +89,7 @@ export function createUploads(options: Options) {
       return draft
     },
     sweepImages,
-    sweep: { name: 'sweep pictures', every: SWEEP_EVERY_MS, run: () => sweepImages() },
+    sweep: { name: 'sweep pictures', title: 'Membersihkan gambar', every: SWEEP_EVERY_MS, run: () => sweepImages() },
   }
 }
 
