@@ -20,7 +20,7 @@ async function look() {
 }
 /** The row of a job or queue, by its title. */
 const rowOf = ({ page }: Awaited<ReturnType<typeof look>>, title: string) =>
-  page.texts('tbody tr').find((row) => row.includes(title))
+  page.texts('#pekerjaan-isi li').find((row) => row.includes(title))
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 const lead = () => db()('leases').insert({ name: 'background', holder: 'a', until: minutesAgo(-1) })
@@ -36,11 +36,11 @@ test('each job shows when it ran, how long it took and when it runs next, and no
   await addRun()
   const seen = await look()
   expect(rowOf(seen, 'Membuang token lama')).toMatch(
-    /tiap jam.*Baik.*3 menit lalu, 2,4 detik.*5\d menit lagi.*Jalankan/,
+    /Baik · tiap jam · terakhir 3 menit lalu, selama 2,4 detik · berikutnya 5\d menit lagi Jalankan sekarang/,
   )
-  expect(rowOf(seen, 'Membuang sesi lama')).toMatch(/tiap 10 menit.*Belum pernah/)
+  expect(rowOf(seen, 'Membuang sesi lama')).toMatch(/Belum pernah · tiap 10 menit/)
   expect(rowOf(seen, 'Mencocokkan pembayaran')).toMatch(/tiap hari pukul 02\.15 WIB/)
-  expect(rowOf(seen, 'Kabar dari gateway pembayaran')).toMatch(/0.*0.*0/)
+  expect(rowOf(seen, 'Kabar dari gateway pembayaran')).toMatch(/0 menunggu · 0 dikerjakan · 0 gagal/)
   expect(seen.page.text('[aria-labelledby=gagal] p')).toBe('Belum ada yang gagal.')
   expect(seen.html).not.toContain('Belum ada server')
   expect(seen.page.texts('.staff-menu a, nav a').some((link) => link.startsWith('Pekerjaan'))).toBe(true)
@@ -52,9 +52,7 @@ test('a job that failed stands first with its error; one that runs or was asked 
   await addRun({ kind: 'prune-codes', ended_at: null })
   await addRun({ kind: 'prune-sessions', asked_at: new Date() })
   const seen = await look()
-  expect(seen.page.texts('[aria-labelledby=berjadwal] tbody tr')[0]).toMatch(
-    /token lama.*the disk is full.*Gagal 2 kali/,
-  )
+  expect(seen.page.texts('[aria-labelledby=berkala] li')[0]).toMatch(/token lama Gagal 2 kali.*the disk is full/)
   expect(rowOf(seen, 'kode lama')).toMatch(/Berjalan/)
   expect(rowOf(seen, 'sesi lama')).toMatch(/Diminta/)
   for (const title of ['kode lama', 'sesi lama']) expect(rowOf(seen, title)).not.toContain('Jalankan')
@@ -140,7 +138,7 @@ test.each(['inbox', 'mail', 'export', 'drawing'] as const)(
     const id = await broken[kind]()
     const { get, post, part } = await makeStaff(db(), mail)
     const page = read((await get(PAGE)).text)
-    const [row] = page.texts('[aria-labelledby=gagal] tbody tr')
+    const [row] = page.texts('[aria-labelledby=gagal] li')
     expect(row).toMatch(/INV-7.*(tidak menjawab|kotak ini|gagal dibuat|pihak kami).*Coba lagi/)
     const action = page.attribute('[aria-labelledby=gagal] form', 'action') ?? ''
     expect(action).toBe(`${PAGE}${kind}/${id}/ulangi/`)
@@ -160,7 +158,7 @@ test('a drawing that failed has no button, because its creator pays for the next
   const id = await broken.drawing()
   await db()('comics').update({ draft_status: 'RENDER_FAILED' })
   const { page } = await look()
-  expect(page.texts('[aria-labelledby=gagal] tbody tr')).toHaveLength(1)
+  expect(page.texts('[aria-labelledby=gagal] li')).toHaveLength(1)
   expect(page.all('[aria-labelledby=gagal] form')).toHaveLength(0)
   const { post } = await makeStaff(db())
   await post(`${PAGE}drawing/${id}/ulangi/`).expect(409)

@@ -32,15 +32,20 @@ export function jobsView({ jobs, runs, isLed, queues, flash, now }: JobsData) {
   return {
     flash,
     isLed,
-    line: failing + failed === 0 ? 'Semua berjalan baik.' : `${failing} menurut jam dan ${failed} di antrean gagal.`,
+    line:
+      failing + failed === 0 ? 'Semua berjalan baik.' : `Gagal: ${failing} pekerjaan berkala, ${failed} di antrean.`,
     /** Those that failed first. */
     jobs: rows.toSorted((one, other) => Number(other.error !== null) - Number(one.error !== null)),
-    queues: queues.map(({ title, counts: { waiting, running, failed } }) => ({ title, waiting, running, failed })),
+    queues: queues.map(({ title, counts: { waiting, running, failed } }) => ({
+      title,
+      line: `${waiting} menunggu · ${running} dikerjakan · ${failed} gagal`,
+    })),
     failed: queues.flatMap(({ kind, title, mayRepeat, failed }) =>
       failed.map(({ id, about, error, at, may_repeat }) => ({
-        ...{ title, about, at },
+        title: about,
+        badge: null,
+        line: `${title} · ${nearMoment(at, now)}`,
         error: error ?? 'tanpa keterangan',
-        when: nearMoment(at, now),
         action: mayRepeat && may_repeat ? `${jobsPath}${kind}/${id}/ulangi/` : null,
       })),
     ),
@@ -50,14 +55,16 @@ export function jobsView({ jobs, runs, isLed, queues, flash, now }: JobsData) {
 function jobView(job: Job, run: JobRunRow | undefined, isLed: boolean, now: Date) {
   const isRunning = isLed && run?.started_at != null && run.ended_at === null
   const isAsked = run?.asked_at != null
-  const next = nextRun(job, run, now)
+  const next = isFrequent(job) || isRunning ? null : nextRun(job, run, now)
+  const took = run?.duration_ms != null ? [`selama ${tookText(run.duration_ms)}`] : []
   return {
     title: job.title,
-    rhythm: rhythmOf(job),
     badge: badgeOf(run, isRunning, isAsked),
-    last: run?.ended_at ? ago(run.ended_at, now) : isRunning ? 'sedang' : '–',
-    took: run?.duration_ms != null && !isRunning ? tookText(run.duration_ms) : null,
-    next: isFrequent(job) || isRunning || !next ? null : ahead(next, now),
+    line: [
+      rhythmOf(job),
+      ...(run?.ended_at ? [[`terakhir ${ago(run.ended_at, now)}`, ...took].join(', ')] : []),
+      ...(next ? [`berikutnya ${ahead(next, now)}`] : []),
+    ].join(' · '),
     error: run?.error ?? null,
     action: isRunning || isAsked ? null : `${jobsPath}${kindOf(job)}/jalankan/`,
   }
