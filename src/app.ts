@@ -156,8 +156,9 @@ export function createApp(deps: Deps) {
   if (config.mail) senders.mail = createMailer(config.mail)
   if (config.fonnte) senders.whatsapp = createFonnte(config.fonnte, fetcher)
   Object.assign(senders, ...opened.map((part) => part.senders ?? {}))
+  opened.push({ name: 'outbox', jobs: [outbox.prune, uploads.sweep], workers: outbox.workers() })
 
-  const { apis, bodyReaders, routers, routes, limitOf, navigation } = joinParts(all, opened)
+  const { apis, bodyReaders, routers, routes, limitOf, navigation, work } = joinParts(all, opened)
   const record = createRecorder({ metrics, log, loggedPath: loggedPaths(routes) })
   const security = securityHeaders({ ...config, https })
   const cache = pageCache({ count: metrics.pages, inTurn: limits.pageTurn, limitOf: limits.limitOf })
@@ -184,19 +185,13 @@ export function createApp(deps: Deps) {
   app.use(parsedBody(['json', 'form'])).use(mounted(routers))
 
   const channels = opened.flatMap((part) => part.channels ?? [])
-  const jobs = createJobs({
-    db,
-    log,
-    jobs: [...opened.flatMap((part) => part.jobs ?? []), outbox.prune, uploads.sweep],
-    standingJobs: opened.flatMap((part) => part.standingJobs ?? []),
-    workers: [...outbox.workers(), ...opened.flatMap((part) => part.workers ?? [])],
-    count: metrics.workEnded,
-  })
+  const jobs = createJobs({ db, log, ...work, count: metrics.workEnded })
   return {
     app,
     hub,
     channels,
     limitOf,
+    jobs: work.jobs,
     /** All routes, each with its required right, rate limits and feature; printed by `manage routes`. */
     get routes() {
       return routes.map((route) => withLimitNames(route, apis))

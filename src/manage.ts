@@ -4,6 +4,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
 import * as z from 'zod'
+import { jobCommands } from './admin/jobs/commands.ts'
 import { settingsCommands } from './admin/settings/commands.ts'
 import { createApp, features } from './app.ts'
 import { readConfig } from './config.ts'
@@ -72,6 +73,9 @@ function checkFlags(values: Record<string, unknown>, context: z.RefinementCtx): 
   }
 }
 
+const appOf = async ({ db, settings }: Tools) =>
+  createApp({ config: settings, secret: createSecret(''), db, log: await createLog('silent', true) })
+
 /** The commands of the command line: first those of the site itself, then those of each feature. */
 const commands: Command[] = [
   command({
@@ -87,18 +91,14 @@ const commands: Command[] = [
   }),
   seed,
   reset,
+  ...jobCommands(async (tools) => (await appOf(tools)).jobs),
   command({
     name: 'routes',
     summary: 'Prints every route: method, address, right, credentials, limit and feature.',
     options: {},
     input: z.object({}),
-    async run(_input, { db, settings }) {
-      const { routes } = createApp({
-        config: settings,
-        secret: createSecret(''),
-        db,
-        log: await createLog('silent', true),
-      })
+    async run(_input, tools) {
+      const { routes } = await appOf(tools)
       return { text: printRoutes(routes).join('\n'), data: { routes } }
     },
   }),

@@ -1,3 +1,4 @@
+import { everyDay } from '../jobs/run.ts'
 import { allow } from '../platform/access.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
@@ -69,11 +70,9 @@ function open(site: Site) {
       export: (userId: number) => contactMessagesOf(db, userId),
     },
     jobs: [
-      {
-        name: 'prune contact messages',
-        every: 86_400_000,
-        run: () => pruneAnswered(db, new Date(Date.now() - ANSWERED_RETENTION_MS)),
-      },
+      everyDay('prune contact messages', 'Membuang surat lama yang sudah dijawab', () =>
+        pruneAnswered(db, new Date(Date.now() - ANSWERED_RETENTION_MS)),
+      ),
     ],
   }
 }

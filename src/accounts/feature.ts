@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { commandLine } from '../audit/audit.ts'
 import type { OutboxRow } from '../db/account-rows.ts'
-import type { Job } from '../jobs/run.ts'
+import { every, everyHour, type Job } from '../jobs/run.ts'
 import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
@@ -184,19 +184,15 @@ function open(site: Site) {
 type JobDeps = { db: Knex; idle: IdleTimes; tokens: Tokens; codes: Codes; opened: Site['opened'] }
 
 const jobsOf = ({ db, idle, tokens, codes, opened }: JobDeps): Job[] => [
-  { name: 'prune codes', every: 3_600_000, run: () => pruneCodes(db, new Date()) },
-  {
-    name: 'remove unverified accounts',
-    every: 3_600_000,
-    run: () => {
-      const parts = opened().flatMap(({ ownData }) => ownData ?? [])
-      return removeUnverified(db, parts, codes.kinds())
-    },
-  },
-  { name: 'prune sign-ins at Google', every: 600_000, run: () => pruneSignIns(db, new Date()) },
-  { name: 'prune sessions', every: 600_000, run: () => pruneSessions(db, new Date(), idle) },
-  { name: 'prune tokens', every: 3_600_000, run: tokens.prune },
-  { name: 'prune failed log-ins', every: 3_600_000, run: () => pruneFailures(db, new Date()) },
+  everyHour('prune codes', 'Membuang kode lama', () => pruneCodes(db, new Date())),
+  everyHour('remove unverified accounts', 'Menghapus akun yang tak diverifikasi', () => {
+    const parts = opened().flatMap(({ ownData }) => ownData ?? [])
+    return removeUnverified(db, parts, codes.kinds())
+  }),
+  every(600_000, 'prune sign-ins at Google', 'Membuang sisa masuk lewat Google', () => pruneSignIns(db, new Date())),
+  every(600_000, 'prune sessions', 'Membuang sesi lama', () => pruneSessions(db, new Date(), idle)),
+  everyHour('prune tokens', 'Membuang token lama', tokens.prune),
+  everyHour('prune failed log-ins', 'Membuang catatan gagal masuk', () => pruneFailures(db, new Date())),
 ]
 
 /**

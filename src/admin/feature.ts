@@ -8,6 +8,9 @@ import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
 import { deliveryPages } from './deliveries/pages.ts'
 import { deliveriesPath } from './deliveries/view-model.ts'
+import { jobsCondition } from './jobs/condition.ts'
+import { jobPages } from './jobs/pages.ts'
+import { jobsPath } from './jobs/view-model.ts'
 import { reportPages } from './reports/pages.ts'
 import { reportsHref } from './reports/view-model.ts'
 import { settingsPages } from './settings/pages.ts'
@@ -27,13 +30,16 @@ export const admin = feature({
       'delivery.resend': 'mengirim ulang',
       'delivery.unblock': 'mencoba lagi pesan keluar yang tertahan:',
       'setting.change': 'mengubah setelan',
+      'job.run': 'menjalankan pekerjaan',
+      'job.repeat': 'mengulang pekerjaan yang gagal:',
     },
-    kinds: { report: 'Laporan penonton', delivery: 'Pesan keluar', setting: 'Pengaturan' },
+    kinds: { job: 'Pekerjaan', report: 'Laporan penonton', delivery: 'Pesan keluar', setting: 'Pengaturan' },
     names: { setting: 'setelan' },
   },
   links: [
     { place: 'staff', group: 'Toko', key: 'awal', href: START, text: 'Hari ini', icon: 'home', at: 100 },
     { place: 'staff', group: 'Situs', key: 'laporan', href: REPORTS, text: 'Laporan', icon: 'flag', at: 430 },
+    { place: 'staff', group: 'Situs', key: 'pekerjaan', href: jobsPath, text: 'Pekerjaan', icon: 'gear', at: 405 },
     { ...management, key: 'kiriman', href: deliveriesPath, text: 'Pesan keluar', icon: 'upload', at: 810 },
     {
       ...management,
@@ -74,7 +80,7 @@ export const admin = feature({
   open: (site) => ({
     routers: [routes(site)],
     attention: ownAttention,
-    conditions: [lateMessages(site.db)],
+    conditions: [lateMessages(site.db), jobsCondition(site)],
     publicService: { name: 'Surat', about: 'E-mail dan WhatsApp', icon: 'mail', at: 40, state: lettersState },
   }),
 })
@@ -84,6 +90,7 @@ function routes(site: Site) {
   startPages(router, site)
   reportPages(router, site)
   deliveryPages(router, site)
+  jobPages(router, site)
   userPages(router, { db: site.db, notifyOwner: ownerNotifier(site) })
   settingsPages(router, site)
   return router

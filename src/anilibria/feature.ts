@@ -1,5 +1,6 @@
 import { tokensShare } from '../accounts/tokens/tokens.ts'
 import type { AnilibriaEventRow } from '../db/anilibria-rows.ts'
+import { every, everyHour } from '../jobs/run.ts'
 import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { v2Calls } from './api/calls.ts'
@@ -45,8 +46,6 @@ export const anilibria = feature({
 
 /** Characters. The Node service chooses its secret, so a shorter one is taken too. */
 const SAFE_SECRET_LENGTH = 32
-/** Milliseconds between two deletions of old events. */
-const PRUNE_INTERVAL_MS = 3_600_000
 const COPY_INTERVAL_MS = 60_000
 
 function open(site: Site) {
@@ -147,12 +146,10 @@ function open(site: Site) {
       await v2.stop()
     },
     jobs: [
-      ...(copyLibrary ? [{ name: 'copy the library for the v2 API', every: COPY_INTERVAL_MS, run: copyLibrary }] : []),
-      {
-        name: 'prune the events of titles',
-        every: PRUNE_INTERVAL_MS,
-        run: () => pruneEvents(db, new Date()),
-      },
+      ...(copyLibrary
+        ? [every(COPY_INTERVAL_MS, 'copy the library for the v2 API', 'Menyalin pustaka untuk API v2', copyLibrary)]
+        : []),
+      everyHour('prune the events of titles', 'Membuang kabar judul lama', () => pruneEvents(db, new Date())),
     ],
     senders:
       nodeBaseUrl === null

@@ -188,7 +188,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
       staffRoutes({ db, fetcher, config }),
     ],
     publicService: { name: 'Pemutar', about: 'Video dan teks terjemahan', icon: 'play', at: 10, state: playerState },
-    jobs: [{ name: 'prune the catalog', every: 600_000, run: catalog.prune }],
+    jobs: [{ name: 'prune the catalog', title: 'Merapikan katalog', every: 600_000, run: catalog.prune }],
     accountPart: (viewer: Viewer) => collectionPart(db, viewer),
     ownData: {
       name: 'koleksi',

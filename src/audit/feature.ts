@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { everyHour } from '../jobs/run.ts'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter, wantsFragment } from '../web/context.ts'
@@ -45,7 +46,9 @@ export const audit = feature({
   }),
   open: (site) => ({
     routers: [routes(site)],
-    jobs: [{ name: 'prune refused log-ins', every: 3_600_000, run: () => pruneRefused(site.db, new Date()) }],
+    jobs: [
+      everyHour('prune refused log-ins', 'Membuang penolakan masuk lama', () => pruneRefused(site.db, new Date())),
+    ],
   }),
 })
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile } from 'node:child_process'
 import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import process from 'node:process'
@@ -87,8 +87,24 @@ type Deps = { db: Knex; log: Logger; config: Config; folder: string; passphrase:
 
 /** The nightly work, by the commands that an operator has. */
 export function createBackups({ db, log, config, folder, passphrase }: Deps) {
+  let running: ChildProcess | null = null
+  const { databaseUrl, dataDir, secretKey } = config
+  const env = {
+    ...process.env,
+    ...{ DATA_DIR: dataDir, DATABASE_URL: databaseUrl ?? '', SECRET_KEY: secretKey ?? '' },
+    ...{ BACKUP_DIR: folder, BACKUP_PASSPHRASE: passphrase ?? '' },
+  }
+
+  /** Runs a command of `manage` with the settings of this server, and returns what it prints. */
   const command = (name: string) =>
-    runCommand(name, config, { BACKUP_DIR: folder, BACKUP_PASSPHRASE: passphrase ?? '' })
+    new Promise<string>((resolve, reject) => {
+      running = execFile(process.execPath, [...program, name], { cwd: root, env }, (error, out, err) => {
+        running = null
+        if (!error) return resolve(out.trim())
+        reject(new Error(err.trim().split('\n').at(-1) || error.message))
+      })
+    })
+
   return {
     /** Writes a backup into the folder, and removes those that are outdated. */
     async write(): Promise<void> {
@@ -96,29 +112,22 @@ export function createBackups({ db, log, config, folder, passphrase }: Deps) {
       for (const name of outdated(await readdir(folder))) await rm(path.join(folder, name))
       await pruneBackups(db, new Date(Date.now() - ROWS_MS))
     },
-    /** Proves the newest backup, unless it was tested already. */
-    async prove(): Promise<void> {
+    /** Proves the newest backup, unless it was tested already and nobody asks. */
+    async prove({ isAsked }: { isAsked: boolean }): Promise<void> {
       const { last } = await readState(db)
-      if (last && last.tested_at === null) log.info({ backup: await command('backup:prove') }, 'backup tested')
+      if (!last || (last.tested_at !== null && !isAsked)) return
+      log.info({ backup: await command('backup:prove') }, 'backup tested')
     },
+    /** Ends what runs, because the server ends. */
+    stop: async () => void running?.kill('SIGTERM'),
   }
 }
 
-/** Runs a command of `manage` with the settings of this server, and returns what it prints. */
-async function runCommand(name: string, config: Config, more: Record<string, string>): Promise<string> {
-  const isSource = import.meta.url.endsWith('.ts')
-  const entry = fileURLToPath(new URL(isSource ? '../manage.ts' : '../manage.js', import.meta.url))
-  const { databaseUrl, dataDir, secretKey } = config
-  const own = { DATA_DIR: dataDir, DATABASE_URL: databaseUrl ?? '', SECRET_KEY: secretKey ?? '', ...more }
-  const options = { cwd: root, env: { ...process.env, ...own } }
-  return new Promise((resolve, reject) => {
-    const args = [...(isSource ? ['--import', 'tsx'] : []), entry, name]
-    execFile(process.execPath, args, options, (error, out, err) => {
-      if (!error) return resolve(out.trim())
-      reject(new Error(err.trim().split('\n').at(-1) || error.message))
-    })
-  })
-}
+const isSource = import.meta.url.endsWith('.ts')
+/** The command line of this site, from source or compiled. */
+const program = isSource
+  ? ['--import', 'tsx', fileURLToPath(new URL('../manage.ts', import.meta.url))]
+  : [fileURLToPath(new URL('../manage.js', import.meta.url))]
 
 /** All instances say the same, because the database knows. */
 export function backupMetrics(registry: Registry, db: Knex): void {

@@ -1,3 +1,4 @@
+import { every } from '../jobs/run.ts'
 import { attention } from '../platform/attention.ts'
 import { type FeatureParts, feature, type Site } from '../platform/feature.ts'
 import { backupMetrics, createBackups, storeBackup } from './backups.ts'
@@ -18,16 +19,20 @@ export const backup = feature({
   open: openBackup,
 })
 
+/** Milliseconds between two looks whether a backup was made that nobody has proven. */
+const PROOF_LOOK_MS = 300_000
+
 function openBackup({ db, log, config, metrics }: Site): FeatureParts {
-  const { folder, passphrase } = config.read(backupEnvironment)
+  const { folder, at, passphrase } = config.read(backupEnvironment)
   backupMetrics(metrics.registry, db)
   if (folder === null) return {}
   const backups = createBackups({ db, log, config, folder, passphrase })
   return {
     jobs: [
-      { name: 'backup', every: 86_400_000, run: backups.write },
-      { name: 'backup proof', every: 600_000, run: backups.prove },
+      { name: 'backup', title: 'Cadangan', daily: at, run: backups.write },
+      every(PROOF_LOOK_MS, 'backup proof', 'Uji pulih cadangan', ({ isAsked }) => backups.prove({ isAsked })),
     ],
+    standingJobs: [{ name: 'process of backups', start() {}, stop: backups.stop }],
     conditions: [
       {
         part: 'backup',

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { clientsShare } from '../accounts/clients/clients.ts'
 import { ownUserShare } from '../accounts/clients/own-user.ts'
+import { everyDay, everyHour } from '../jobs/run.ts'
 import { countChanges } from '../live/changes.ts'
 import { comicCoversShare, memberNoticesShare, type NotifyMember } from '../notices/member-notices.ts'
 import { openMemberNotices } from '../notices/members/notify-member.ts'
@@ -195,12 +196,12 @@ function jobsOf(site: Site, { subscriptions, exporter, voices, converter }: Part
   const { db, log } = site
   return [
     ...subscriptionJobs(subscriptions),
-    { name: 'sweep exports of comics', every: 3_600_000, run: exporter.sweep },
-    { name: 'sweep recordings', every: 3_600_000, run: () => voices.sweep() },
-    { name: 'sweep converted recordings', every: 3_600_000, run: () => sweepFolders(converter.folder) },
-    { name: 'recount balances of creators', every: 86_400_000, run: () => recountBalances(site) },
-    { name: 'prune views of comics', every: 86_400_000, run: () => pruneViews(db, dayOf(new Date())) },
-    { name: 'recount statistics of comics', every: 86_400_000, run: () => recount(db, log, new Date()) },
+    everyHour('sweep exports of comics', 'Membersihkan berkas komik', exporter.sweep),
+    everyHour('sweep recordings', 'Membuang rekaman lama', () => voices.sweep()),
+    everyHour('sweep converted recordings', 'Membersihkan hasil ubahan rekaman', () => sweepFolders(converter.folder)),
+    everyDay('recount balances of creators', 'Menghitung ulang saldo kreator', () => recountBalances(site)),
+    everyDay('prune views of comics', 'Membuang catatan baca lama', () => pruneViews(db, dayOf(new Date()))),
+    everyDay('recount statistics of comics', 'Menghitung ulang statistik komik', () => recount(db, log, new Date())),
   ]
 }
 

@@ -1,5 +1,6 @@
 import { clientsShare } from '../accounts/clients/clients.ts'
 import { contentKinds } from '../db/content-rows.ts'
+import { everyDay, everyHour } from '../jobs/run.ts'
 import { countChanges } from '../live/changes.ts'
 import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
@@ -85,8 +86,8 @@ function open(site: Site) {
     search: foundSection(pages),
     ownData: ownContent(db),
     jobs: [
-      { name: 'empty the bin of content', every: 3_600_000, run: () => emptyBin(site) },
-      { name: 'drop unused words of content', every: 86_400_000, run: () => dropWords(db) },
+      everyHour('empty the bin of content', 'Mengosongkan sampah konten', () => emptyBin(site)),
+      everyDay('drop unused words of content', 'Membuang kata pencarian yang tak terpakai', () => dropWords(db)),
     ],
   }
 }

@@ -1,3 +1,5 @@
+import type { Knex } from 'knex'
+
 /** When a row of work (src/jobs/worker.ts) is due, its tries without an end, and who works on it until when. */
 export type WorkColumns = {
   next_at: Date
@@ -15,8 +17,27 @@ export type ConditionRow = {
   since: Date
 }
 
+/**
+ * The last run of a job. It runs now while `started_at` is set and `ended_at` is null. `error`: one line, null after a run
+ * that went well; `failures`: runs in a row that failed; `asked_at`: since when somebody waits for a run.
+ */
+export type JobRunRow = {
+  kind: string
+  started_at: Date | null
+  ended_at: Date | null
+  duration_ms: number | null
+  error: string | null
+  failures: number
+  asked_at: Date | null
+}
+
 declare module 'knex/types/tables.js' {
   interface Tables {
     conditions: ConditionRow
+    job_runs: Knex.CompositeTableType<
+      JobRunRow,
+      Pick<JobRunRow, 'kind'> & Partial<JobRunRow>,
+      Partial<Omit<JobRunRow, 'failures'>> & { failures?: number | Knex.Raw }
+    >
   }
 }

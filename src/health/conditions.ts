@@ -72,6 +72,7 @@ export function conditionJob(options: Options): Job {
 
   return {
     name: 'conditions',
+    title: 'Memeriksa keadaan server',
     every: INTERVAL_MS,
     async run(): Promise<void> {
       const all = conditions()

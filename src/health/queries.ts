@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { ConditionRow } from '../db/work-rows.ts'
-import { LEASE_NAME } from '../jobs/run.ts'
+import { LEASE_NAME } from '../jobs/run-queries.ts'
 import { overdueMessages } from '../outbox/queries.ts'
 
 export const openConditions = (db: Knex): Promise<ConditionRow[]> => db('conditions').select('*').orderBy('since')

@@ -1,20 +1,24 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { type Loop, startLoop } from '../async/throttle.ts'
+import { sleep } from '../async/timer.ts'
+import { isDatabaseLost } from '../db/connection.ts'
 import { RENEWAL_INTERVAL_MS, withLease } from './lease.ts'
+import { beginRun, endBrokenRuns, endRun, LEASE_NAME, listAsked } from './run-queries.ts'
+import { isFrequent, lastDue, type Schedule } from './schedule.ts'
 import type { WorkCount, Worker } from './worker.ts'
 import { createWorkers } from './workers.ts'
 
-/** A job that runs by the clock. `every`: milliseconds from the end of one run to the start of the next. */
-export type Job = { name: string; every: number; run: () => Promise<unknown> }
+/** A job that runs by the clock. `title`: its Indonesian name for staff. `isAsked`: somebody asked for this run. */
+export type Job = { name: string; title: string; run: Run } & Schedule
+type Run = (how: { isAsked: boolean }) => Promise<unknown>
+/** The name of a job in addresses, commands and its stored run. */
+export const kindOf = ({ name }: Pick<Job, 'name'>): string => name.replaceAll(' ', '-')
+export const every = (ms: number, name: string, title: string, run: Run): Job => ({ name, title, every: ms, run })
+export const everyHour = (name: string, title: string, run: Run): Job => every(3_600_000, name, title, run)
+export const everyDay = (name: string, title: string, run: Run): Job => every(86_400_000, name, title, run)
 /** Work that runs continuously while this instance holds the lease. `stop` resolves when the work has ended. */
 export type StandingJob = { name: string; start: () => void; stop: () => Promise<unknown> }
-
-/**
- * Name of the lease. When an instance is killed, another takes over within 20 s: the lease expires after 15 s, and each
- * instance tries to take it every 5 s.
- */
-export const LEASE_NAME = 'background'
 
 type Background = {
   db: Knex
@@ -23,14 +27,19 @@ type Background = {
   standingJobs: StandingJob[]
   workers?: Worker[]
   count?: WorkCount
+  now?: () => Date
+  /** Milliseconds between two looks whether a daily job is due. */
+  lookEvery?: number
 }
 
 /**
  * Runs jobs and standing jobs on only one server instance per database, the holder of the lease, and the workers on each. A
- * failed job is logged and runs again after its usual interval. `count` counts how the work on each row ended.
+ * failed job is logged and runs again after its usual interval; a daily one that no instance ran at its time runs soon after
+ * the next start. `count` counts how the work on each row ended.
  */
-export function createJobs({ db, log, jobs, standingJobs, workers = [], count }: Background) {
-  const everywhere = createWorkers({ db, log, workers, count })
+export function createJobs({ db, log, jobs, standingJobs, workers = [], count, ...clock }: Background) {
+  const runner = createRunner({ db, log, jobs, ...clock })
+  const everywhere = createWorkers({ db, log, workers, count, heard: runner.hear })
   let stopping = new AbortController()
   let loop: Loop | null = null
 
@@ -40,20 +49,14 @@ export function createJobs({ db, log, jobs, standingJobs, workers = [], count }:
   async function lead(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return
     for (const job of standingJobs) job.start()
-    const loops = jobs.map(({ name, every, run }) =>
-      startLoop({
-        every,
-        pass: () => run().then(() => {}),
-        failed: (err) => log.warn({ err, job: name }, 'a job failed'),
-      }),
-    )
+    const stopJobs = runner.start()
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
     const stopped = standingJobs.map(({ name, stop }) =>
       Promise.resolve()
         .then(stop)
         .catch((error: unknown) => log.error({ err: error, job: name }, 'a standing job did not stop cleanly')),
     )
-    await Promise.all([...loops.map(({ stop }) => stop()), ...stopped])
+    await Promise.all([stopJobs(), ...stopped])
   }
 
   return {
@@ -77,4 +80,105 @@ export function createJobs({ db, log, jobs, standingJobs, workers = [], count }:
       await Promise.all([everywhere.stop(), loop?.stop()])
     },
   }
+}
+
+/** How often a daily job is looked at, and the most often that the runs of a frequent job are stored. */
+const LOOK_INTERVAL_MS = 20_000
+const STORE_INTERVAL_MS = 60_000
+/** How often the end of a run is stored again, a second apart, while the database is away. */
+const MAX_STORE_TRIES = 30
+
+type Runner = Pick<Background, 'db' | 'log' | 'jobs' | 'now' | 'lookEvery'>
+
+/**
+ * Runs jobs and stores how their last run went. The end of a frequent job is stored when its outcome is another one, when
+ * somebody asked for the run, and otherwise at most once a minute. A daily job begins at most once for each day, on
+ * whichever instance, unless somebody asks for it.
+ */
+function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_INTERVAL_MS }: Runner) {
+  const loops = new Map<string, Loop>()
+  const asked = new Set<string>()
+
+  async function readAsked(): Promise<void> {
+    for (const kind of await listAsked(db)) if (loops.has(kind)) asked.add(kind)
+  }
+  const wakeAsked = () => asked.forEach((kind) => void loops.get(kind)?.wake())
+  const failed = (err: unknown) => log.warn({ err }, 'the runs that somebody asked for cannot be read now')
+
+  /** Otherwise the job would seem to run until it runs again. */
+  const store = (run: Parameters<typeof endRun>[1], left = MAX_STORE_TRIES): Promise<unknown> =>
+    endRun(db, run).catch(async (error: unknown) => {
+      if (left <= 1 || loops.size === 0 || !isDatabaseLost(error)) throw error
+      await sleep(1_000, { unref: true })
+      return store(run, left - 1)
+    })
+
+  async function outcomeOf(job: Job, how: { isAsked: boolean }): Promise<string | null> {
+    try {
+      await job.run(how)
+      return null
+    } catch (err) {
+      log.warn({ err, job: job.name }, 'a job failed')
+      return lineOf(err)
+    }
+  }
+
+  function passOf(job: Job): () => Promise<void> {
+    const kind = kindOf(job)
+    let [error, storedAt, failures]: [string | null | undefined, number, number] = [undefined, 0, 0]
+    return async () => {
+      const started_at = now()
+      const isAsked = asked.delete(kind)
+      const isWanted = isAsked || !isFrequent(job)
+      const unlessSince = 'daily' in job ? lastDue(job.daily, started_at) : null
+      if (isWanted && !(await beginRun(db, { kind, at: started_at, unlessSince }))) return
+      const begun = performance.now()
+      const wasGood = error === null
+      const isFirst = error === undefined
+      error = await outcomeOf(job, { isAsked })
+      const ended = performance.now()
+      failures = error === null ? 0 : failures + 1
+      const isNews = isFirst || wasGood !== (error === null)
+      if (!isWanted && !isNews && ended - storedAt < STORE_INTERVAL_MS) return
+      const duration_ms = Math.round(ended - begun)
+      await store({ kind, started_at, ended_at: now(), duration_ms, error, failures })
+      storedAt = ended
+      failures = 0
+    }
+  }
+
+  return {
+    /** Looks for runs that somebody asked for, if the news of the channel is about them. */
+    hear(waiting: string | null): void {
+      if (loops.size > 0 && (waiting === null || waiting === 'job_runs')) readAsked().then(wakeAsked, failed)
+    },
+    /** Returns what stops all jobs, and resolves when they have ended. */
+    start(): () => Promise<void> {
+      const ready = endBrokenRuns(db, now()).then(readAsked).catch(failed)
+      for (const job of jobs) {
+        const pass = passOf(job)
+        const own = startLoop({
+          every: 'every' in job ? job.every : lookEvery,
+          pass: () => ready.then(pass),
+          failed: (err) => log.warn({ err, job: job.name }, 'the run of a job could not be stored'),
+        })
+        loops.set(kindOf(job), own)
+      }
+      return async () => {
+        const stopped = [...loops.values()].map(({ stop }) => stop())
+        loops.clear()
+        await Promise.all([ready, ...stopped])
+      }
+    },
+  }
+}
+
+/** What an error says, for staff: one line, without addresses and statements, which may hold secrets. */
+function lineOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error)
+  const reason = error instanceof Error && 'severity' in error ? message.split(' - ').at(-1) : message
+  const line = (reason ?? '')
+    .replace(/\w+:\/\/\S+/g, (url) => (URL.canParse(url) ? new URL(url).host : '…'))
+    .replace(/\s+/g, ' ')
+  return line.trim().slice(0, 300) || 'Unknown error'
 }

@@ -4,9 +4,18 @@ import type { Knex } from 'knex'
  * Which rows of a table are work, as SQL over its columns; the table has the columns of `WorkColumns`. `waiting`: the
  * condition of rows that wait; `:kind` stands for the kind of work. `order`: what sorts them, never null, its last part
  * different for each. `lane`: rows of the same lane are worked on one after the other, by whichever instance; null is no
- * lane. `columns`: what the work needs to know of a row, all columns by default.
+ * lane. `columns`: what the work needs to know of a row, all columns by default. `failures`: the rows whose work failed, for
+ * staff: the condition, what the work was about and why it failed, since when, and whether somebody may repeat it;
+ * `isTold`: another page for staff, or the member, is told of them.
  */
-export type Queue = { table: string; waiting: string; order: readonly string[]; lane?: string; columns?: string }
+export type Queue = {
+  table: string
+  waiting: string
+  order: readonly string[]
+  lane?: string
+  columns?: string
+  failures?: { where: string; about: string; error?: string; at?: string; mayRepeat?: string; isTold?: true }
+}
 
 /** `duration`: milliseconds after which a claim of `holder` expires unless it is renewed. */
 type Claim = { holder: string; duration: number }
@@ -80,3 +89,39 @@ export const giveBack = (
       ...(isCounted ? {} : { attempts: db.raw('greatest(attempts - 1, 0)') }),
       ...(next_at && { next_at }),
     })
+
+export type WorkCounts = { waiting: number; running: number; failed: number }
+
+/** Counts the rows of a kind for staff. */
+export async function countWork(db: Knex, { table, waiting, failures }: Queue, kind: string): Promise<WorkCounts> {
+  const count = (where: string) => `(select count(*)::int from ${table} where ${where})`
+  const isHeld = 'coalesce(claimed_until > clock_timestamp(), false)'
+  const { rows } = await db.raw<{ rows: WorkCounts[] }>(
+    `select ${count(`(${waiting}) and not ${isHeld}`)} as waiting, ${count(`(${waiting}) and ${isHeld}`)} as running,
+       ${failures ? count(`(${failures.where})`) : '0'} as failed`,
+    { kind },
+  )
+  return rows[0] ?? { waiting: 0, running: 0, failed: 0 }
+}
+
+export type FailedRow = { id: string; about: string; error: string | null; at: Date; may_repeat: boolean }
+
+/** Lists the rows whose work failed, the newest first; with an id that row alone. */
+export async function listFailed(
+  db: Knex,
+  { table, failures }: Queue,
+  { kind, id = null, limit }: { kind: string; id?: string | null; limit: number },
+): Promise<FailedRow[]> {
+  if (!failures) return []
+  const { where, about, error = 'error', at = 'created_at', mayRepeat = 'true' } = failures
+  const { rows } = await db.raw<{ rows: FailedRow[] }>(
+    `select id::text, ${about} as about, ${error} as error, ${at} as at, ${mayRepeat} as may_repeat from ${table}
+     where (${where}) and (cast(:id as text) is null or id::text = :id) order by ${at} desc, id desc limit :limit`,
+    { kind, id, limit },
+  )
+  return rows
+}
+
+/** Whether a row is there, whatever its state. */
+export const hasRow = async (db: Knex, { table }: Queue, id: string): Promise<boolean> =>
+  (await db(table).whereRaw('id::text = ?', [id]).first('id')) !== undefined

@@ -30,8 +30,9 @@ export type WorkCount = (kind: string, result: End['result']) => void
 type Work<Row> = {
   db: Knex
   log: Logger
-  /** Name of the kind, for the metric and the log. */
+  /** Name of the kind, for the metric, the log and addresses; `title` is its Indonesian name for staff, unless it is a kind of message. */
   kind: string
+  title?: string
   queue: Queue
   /** Most rows of the kind that this instance works on at the same time. */
   atOnce: number
@@ -52,6 +53,8 @@ type Work<Row> = {
   ended?: (row: Row) => void
   /** Done before each claim. */
   prepare?: () => Promise<unknown>
+  /** Has a failed row worked on again, at the request of staff. Returns false if the row is not to be repeated now. */
+  repeat?: (trx: Knex, id: string) => Promise<boolean>
   now?: () => Date
   every?: number
   /** Milliseconds for which a stop waits for running work; as long as it takes by default. */
@@ -149,7 +152,9 @@ export function createWorker<Row>(given: Work<Row>) {
 
   return {
     kind,
-    table: queue.table,
+    title: given.title ?? null,
+    queue,
+    repeat: given.repeat ?? null,
     start(counted: WorkCount = () => {}): void {
       count = counted
       loop = startLoop({ every, pass: async () => (await look()).length > 0, failed })

@@ -9,21 +9,29 @@ const CHANNEL = 'work'
 /** Milliseconds after which a lost connection is made again. */
 const RECONNECT_INTERVAL_MS = 5_000
 
-type Workers = { db: Knex; log: Logger; workers: readonly Worker[]; count?: WorkCount | undefined }
+type Workers = {
+  db: Knex
+  log: Logger
+  workers: readonly Worker[]
+  count?: WorkCount | undefined
+  /** Gets the news of the channel, too. */
+  heard?: (waiting: string | null) => void
+}
 
 /**
  * Runs the workers of this instance. New work wakes them on all instances, over a connection of its own that takes none
  * from the pool. While it is lost they look by themselves, every five seconds.
  */
-export function createWorkers({ db, log, workers, count }: Workers) {
+export function createWorkers({ db, log, workers, count, heard }: Workers) {
   let stopListening = async () => {}
   const wake = (waiting: string | null) => {
-    for (const worker of workers) if ([null, worker.table, worker.kind].includes(waiting)) worker.wake()
+    for (const worker of workers) if ([null, worker.queue.table, worker.kind].includes(waiting)) worker.wake()
+    heard?.(waiting)
   }
   const failed = (err: unknown) => log.warn({ err }, 'new work cannot be heard of now')
   return {
     start(): void {
-      if (workers.length === 0) return
+      if (workers.length === 0 && !heard) return
       for (const worker of workers) worker.start(count)
       stopListening = listen(db, wake, failed)
     },

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { actorOf, recordAction } from '../audit/audit.ts'
+import { everyDay } from '../jobs/run.ts'
 import { latestNotices, type OpenNoticesJson } from '../live/notice-queries.ts'
 import { bellOf, currentNotices, type NoticeItem, noticeItem, noticesChannel, noticesPath } from '../live/notices.ts'
 import { createGoogleClient } from '../net/google.ts'
@@ -96,7 +97,7 @@ function open(site: Site) {
   return {
     routers: [routes(site), memberPages({ ...site, notices })],
     channels: [noticesChannel(db), memberChannel(db)],
-    jobs: [{ name: 'prune notices of members', every: 86_400_000, run: () => pruneNotices(db, new Date()) }],
+    jobs: [everyDay('prune notices of members', 'Membuang kabar lama anggota', () => pruneNotices(db, new Date()))],
     attention: ownAttention,
     ...(google && { senders: { push: createPush(db, google) } }),
     ownData: {

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { createThrottle } from '../async/throttle.ts'
 import type { OutboxRow } from '../db/account-rows.ts'
+import { everyHour } from '../jobs/run.ts'
 import type { Publish } from '../live/hub.ts'
 import type { Fragment } from '../live/message.ts'
 import { publishStaffChange } from '../live/notices.ts'
@@ -82,9 +83,11 @@ function depsOf(options: Options, publish: OrderDeps['publish'], now: () => Date
 }
 
 const cleaningJobs = ({ db, now }: OrderDeps) => [
-  { name: 'erase customers', every: 3_600_000, run: () => db.transaction((trx) => eraseCustomers(trx, now())) },
-  { name: 'remove old designs', every: 3_600_000, run: () => removeOldDesigns(db, now()) },
-  { name: 'prune idempotency keys', every: 3_600_000, run: () => pruneIdempotencyKeys(db, now()) },
+  everyHour('erase customers', 'Menghapus data pelanggan lama', () =>
+    db.transaction((trx) => eraseCustomers(trx, now())),
+  ),
+  everyHour('remove old designs', 'Menghapus desain lama', () => removeOldDesigns(db, now())),
+  everyHour('prune idempotency keys', 'Membuang kunci permintaan lama', () => pruneIdempotencyKeys(db, now())),
 ]
 
 /** It has no snapshot, so both pages fetch their content again after a reconnect. */

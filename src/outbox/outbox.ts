@@ -4,9 +4,19 @@ import type { Logger } from 'pino'
 import { sleep } from '../async/timer.ts'
 import type { OutboxRow } from '../db/account-rows.ts'
 import { isDatabaseLost } from '../db/connection.ts'
+import { everyHour } from '../jobs/run.ts'
 import type { ClaimedRow } from '../jobs/work-queries.ts'
 import { createWorker, type End } from '../jobs/worker.ts'
-import { addMessage, blockKind, pruneSent, releaseBlocked, setLost, setOutcome, waitingMessages } from './queries.ts'
+import {
+  addMessage,
+  blockKind,
+  pruneSent,
+  releaseBlocked,
+  retryMessage,
+  setLost,
+  setOutcome,
+  waitingMessages,
+} from './queries.ts'
 import { retryDelay } from './retry.ts'
 
 /**
@@ -145,12 +155,9 @@ export function createOutbox(options: Options) {
           stopTimeout,
           ...(every !== undefined && { every }),
           work: (row) => send(row, sender),
+          repeat: (trx, id) => retryMessage(trx, id, now()),
         }),
       ),
-    prune: {
-      name: 'prune sent messages',
-      every: 3_600_000,
-      run: () => pruneSent(db, now()),
-    },
+    prune: everyHour('prune sent messages', 'Membuang pesan keluar lama', () => pruneSent(db, now())),
   }
 }

@@ -149,6 +149,12 @@ export const waitingMessages: Queue = {
     and not exists (select from outbox held where held.kind = :kind and held.state = 'blocked')`,
   order: ['next_at', 'id'],
   lane: "kind || ' ' || left(coalesce(payload->>'to', payload->>'user_id'), 300)",
+  failures: {
+    where: "state = 'failed' and kind = :kind and ended_at > now() - interval '7 days'",
+    about: 'summary',
+    at: 'ended_at',
+    isTold: true,
+  },
 }
 
 /** For staff: its process ended before it recorded a result. */

@@ -29,7 +29,18 @@ export const keepWebhook = (
     .onConflict(['provider', 'dedupe_key'])
     .merge({ deliveries: db.raw('webhook_inbox.deliveries + 1') })
 
-export const waitingWebhooks: Queue = { table: 'webhook_inbox', waiting: "state = 'waiting'", order: ['id'] }
+export const waitingWebhooks: Queue = {
+  table: 'webhook_inbox',
+  waiting: "state = 'waiting'",
+  order: ['id'],
+  failures: {
+    where: "state = 'failed'",
+    about: "coalesce(body->>'external_id', body->'order'->>'invoice_number', 'kabar ' || provider)",
+    error: 'result',
+    at: 'received_at',
+    isTold: true,
+  },
+}
 
 /** Throws `ProcessedElsewhere` if it was processed in the meantime. */
 export async function claimWebhook(trx: Knex, { id }: Pick<WebhookInboxRow, 'id'>): Promise<void> {

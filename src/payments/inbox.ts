@@ -4,7 +4,7 @@ import type { WebhookInboxRow } from '../db/message-rows.ts'
 import { createWorker } from '../jobs/worker.ts'
 import { readNotification } from './doku-notification.ts'
 import { GatewayError, type GatewayEvent, type Rupiah } from './gateway.ts'
-import { failWebhook, finishWebhook, ProcessedElsewhere, waitingWebhooks } from './inbox-queries.ts'
+import { failWebhook, finishWebhook, ProcessedElsewhere, replayWebhook, waitingWebhooks } from './inbox-queries.ts'
 import { readWebhook } from './xendit-payload.ts'
 
 /** Number of failed attempts after which a webhook waits for staff, and milliseconds after the first, then doubled. */
@@ -51,7 +51,9 @@ export function createInbox({ db, log, now, payees }: Deps) {
     log,
     now,
     kind: 'inbox',
+    title: 'Kabar dari gateway pembayaran',
     queue: waitingWebhooks,
+    repeat: (trx, id) => replayWebhook(trx, id, now()),
     atOnce: AT_ONCE,
     async work(row) {
       const event = readEvent(row)

@@ -110,7 +110,7 @@ export type Site = {
   shares: Shares
   /** All features of the site, for pages that show what features declare. */
   features: readonly Feature[]
-  /** Returns what the features opened so far. The list is complete once the site is built, so call this per request. */
+  /** Returns what the features, and with them the outbox and uploads, opened so far. The list is complete once the site is built, so call this per request. */
   opened: () => readonly FeatureParts[]
 }
 

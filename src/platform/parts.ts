@@ -4,7 +4,7 @@ import { listApis } from './api.ts'
 import type { Feature, FeatureParts } from './feature.ts'
 import { limitsByRoute } from './route-limits.ts'
 
-/** What the features declare and have opened, taken together: APIs, routers, routes with their limits, links. */
+/** What the features declare and have opened, taken together: APIs, routers, routes with their limits, links, background work. */
 export function joinParts(all: readonly Feature[], opened: readonly (FeatureParts & { name: string })[]) {
   const apis = listApis(all.flatMap((feature) => feature.apis ?? []))
   const bodyReaders = opened.flatMap((part) => part.bodyReaders ?? [])
@@ -25,5 +25,10 @@ export function joinParts(all: readonly Feature[], opened: readonly (FeaturePart
       },
     },
   )
-  return { apis, bodyReaders, routers, routes, limitOf, navigation }
+  const work = {
+    jobs: opened.flatMap((part) => part.jobs ?? []),
+    standingJobs: opened.flatMap((part) => part.standingJobs ?? []),
+    workers: opened.flatMap((part) => part.workers ?? []),
+  }
+  return { apis, bodyReaders, routers, routes, limitOf, navigation, work }
 }

@@ -93,7 +93,7 @@ export function createUploads(options: Options) {
     /** How much of their room all pictures take, from 0 to 1; null in a bucket, which has no limit. */
     fullness: async () => (bucket ? null : (await bytesStored(db)) / room),
     sweepImages,
-    sweep: { name: 'sweep pictures', every: SWEEP_EVERY_MS, run: () => sweepImages() },
+    sweep: { name: 'sweep pictures', title: 'Membersihkan gambar', every: SWEEP_EVERY_MS, run: () => sweepImages() },
   }
 }
 

@@ -36,7 +36,7 @@ export const askInstead = (db: Knex, id: number, key: ExportKey): Promise<ComicE
     return askFor(trx, key)
   })
 
-/** Has a lost file made again. */
+/** Has a lost or failed file made again. */
 export async function askAgain(db: Knex, id: number): Promise<ComicExportRow> {
   const [row] = await db('comic_exports')
     .where({ id })
@@ -50,6 +50,10 @@ export const waitingExports = (kinds: readonly ExportKind[]): Queue => ({
   table: 'comic_exports',
   waiting: `status = 'PENDING' and kind in (${kinds.map((kind) => `'${kind}'`)})`,
   order: ['created_at', 'id'],
+  failures: {
+    where: `status = 'FAILED' and kind in (${kinds.map((kind) => `'${kind}'`)}) and created_at > now() - interval '7 days'`,
+    about: "(select coalesce(title, 'Komik') from comics where comics.id = comic_id) || ', ' || upper(kind)",
+  },
 })
 
 /** Returns false once nobody wants the file. */

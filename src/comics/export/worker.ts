@@ -15,6 +15,7 @@ import { spokenVoice } from '../voice/narration.ts'
 import { dropVoice } from '../voice/queries.ts'
 import { type Contents, readContents } from './ask.ts'
 import {
+  askAgain,
   askInstead,
   type ExportKind,
   endExport,
@@ -42,11 +43,12 @@ const UNUSED_FOR_MS = 86_400_000
 /** One file and one video at a time. A stop begins a file again. Without ffmpeg, waiting videos fail. */
 export function createExporter(deps: Deps) {
   const { db, log, changed } = deps
-  const making = (kind: string, kinds: readonly ExportKind[]) =>
+  const making = (kind: string, title: string, kinds: readonly ExportKind[]) =>
     createWorker<ComicExportRow>({
       db,
       log,
       kind,
+      title,
       queue: waitingExports(kinds),
       atOnce: 1,
       isTemporary: isBusy,
@@ -57,9 +59,10 @@ export function createExporter(deps: Deps) {
         await endExport(db, row.id, { status: 'FAILED', error: reasonOf(error) })
       },
       ended: ({ comic_id }) => changed(comic_id),
+      repeat: async (trx, id) => (await askAgain(trx, Number(id))).status === 'PENDING',
     })
   return {
-    workers: [making('export', ['pdf', 'cbz']), making('video', ['video'])],
+    workers: [making('export', 'Berkas komik', ['pdf', 'cbz']), making('video', 'Video komik', ['video'])],
     /** Deletes old files that no row names, and what kills have left of videos. */
     async sweep(): Promise<number> {
       const { documents, videos } = deps.uploads

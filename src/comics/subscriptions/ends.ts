@@ -1,4 +1,4 @@
-import type { Job } from '../../jobs/run.ts'
+import { every, everyHour, type Job } from '../../jobs/run.ts'
 import { longDate } from '../../web/dates.ts'
 import { askAboutDue } from './buy.ts'
 import { DAY_MS } from './periods.ts'
@@ -12,10 +12,11 @@ const EVERY_MS = 60_000
 export function subscriptionJobs(deps: SubscriptionDeps): Job[] {
   let since = deps.now()
   return [
-    { name: 'ask about purchases', every: EVERY_MS, run: () => askAboutDue(deps) },
-    { name: 'tell of ending subscriptions', every: 3_600_000, run: () => notifyOfEnds(deps) },
+    every(EVERY_MS, 'ask about purchases', 'Menanyakan pembelian ke gateway', () => askAboutDue(deps)),
+    everyHour('tell of ending subscriptions', 'Mengabari langganan yang hampir habis', () => notifyOfEnds(deps)),
     {
       name: 'end subscriptions',
+      title: 'Mengakhiri langganan',
       every: EVERY_MS,
       async run() {
         // The rights end by themselves; cached pages show the watermark again.

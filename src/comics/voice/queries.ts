@@ -24,6 +24,13 @@ export const addNarration = (db: Knex, userId: number, comicId: number) =>
     [userId, comicId],
   )
 
+/** Has a comic read aloud once more. Returns false if there is no such narration. */
+export async function narrateAgain(db: Knex, id: string): Promise<boolean> {
+  const job = await db('voice_jobs').where({ id }).first('user_id', 'comic_id')
+  if (job?.comic_id) await addNarration(db, job.user_id, job.comic_id)
+  return Boolean(job?.comic_id)
+}
+
 /** Without its bytes. */
 export const findTranscription = async (db: Knex, userId: number, id: string) =>
   (await db('voice_jobs')
@@ -48,12 +55,18 @@ export const openTranscriptions: Queue = {
   waiting: `${open} and comic_id is null`,
   order: ['operation is null', 'created_at', 'id'],
   columns: 'user_id, recording, operation, progress, created_at',
+  // The recording is gone, so it cannot be read again.
+  failures: { where: "status = 'FAILED' and comic_id is null", about: "'Rekaman'", mayRepeat: 'false', isTold: true },
 }
 export const openNarrations: Queue = {
   table: 'voice_jobs',
   waiting: `${open} and comic_id is not null`,
   order: ['created_at', 'id'],
   columns: 'user_id, comic_id',
+  failures: {
+    where: "status = 'FAILED' and comic_id is not null",
+    about: "(select coalesce(title, 'Komik') from comics where comics.id = comic_id)",
+  },
 }
 
 export type JobChange = Partial<Omit<VoiceJobRow, 'id' | 'user_id' | 'comic_id' | 'recording'>>

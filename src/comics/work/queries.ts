@@ -29,6 +29,13 @@ export const waitingComics: Queue = {
     select to_jsonb(panel) from (
       select id, redraw_run from comic_panels where comic_id = comics.id and redraw_asked_at is not null
       order by redraw_asked_at, id limit 1) as panel) as redraw`,
+  failures: {
+    where: "draft_status in ('SCRIPT_FAILED', 'RENDER_FAILED') and updated_at > now() - interval '7 days'",
+    about: 'coalesce(title, left(story_idea, 80))',
+    at: 'updated_at',
+    // Drawing costs credits, which came back: only the creator may spend them.
+    mayRepeat: "draft_status = 'SCRIPT_FAILED'",
+  },
 }
 
 /** The next one first. */

@@ -5,7 +5,7 @@ import { imageProblem } from '../../uploads/uploads.ts'
 import { findComic, findPanel } from '../comic/queries.ts'
 import { isDrawing, isWorking } from '../rules/making.ts'
 import { GenerationFailure, type Storyteller } from '../script/script.ts'
-import { endRun, inTurn } from './ask.ts'
+import { askForScript, endRun, inTurn } from './ask.ts'
 import { type DrawDeps, drawPanels, redrawPanel } from './draw.ts'
 import { giveBack } from './price.ts'
 import { type ComicWork, changeComic, endRedraw, moveOn, waitingComics } from './queries.ts'
@@ -20,6 +20,7 @@ export const createComicWorker = (deps: Deps) =>
   createWorker<ComicWork>({
     ...deps,
     kind: 'drawing',
+    title: 'Naskah dan gambar komik',
     queue: waitingComics,
     atOnce: AT_ONCE,
     isTemporary: isBusy,
@@ -27,6 +28,11 @@ export const createComicWorker = (deps: Deps) =>
     fail(waiting, err) {
       if (!(err instanceof GenerationFailure)) deps.log.error({ err, comic: waiting.id }, 'the work on a comic failed')
       return (isRedraw(waiting) ? failRedraw : failRun)(deps, waiting, reasonOf(err))
+    },
+    async repeat(trx, id) {
+      // The database wakes the worker after the commit, and each step is announced.
+      await askForScript({ db: trx, changed: () => {}, hasModel: false }, Number(id))
+      return true
     },
     ended: (waiting) => (isDrawing(waiting) || isRedraw(waiting) ? deps.changed : deps.announce)(waiting.id),
   })

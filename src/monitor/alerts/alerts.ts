@@ -60,6 +60,7 @@ export function createAlerts({ db, baseUrl, channels, notify, now = () => new Da
 
     job: {
       name: 'announce incidents',
+      title: 'Mengabarkan insiden',
       every: 2_000,
       async run(): Promise<void> {
         await db.transaction(async (trx) => {

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { LOCAL_HOST, LOCAL_URL } from '../../anime/endpoints/endpoint.ts'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
-import type { Job } from '../../jobs/run.ts'
+import { every } from '../../jobs/run.ts'
 import type { CheckEvents, IncidentChange, PathCheck } from '../checks/check-events.ts'
 import type { NoteDeps } from './add-note.ts'
 import { automaticUpdates, nameOf } from './labels.ts'
@@ -185,6 +185,6 @@ export function openIncidents({ db, checkInterval, sources, queueResolved, publi
     notes: { db, publishEvents, queueResolved } satisfies NoteDeps,
     followTransitions: (trx: Knex, checks: readonly PathCheck[], now: Date): Promise<IncidentChange[]> =>
       updateIncidents(trx, checks, now, { grouping, queueResolved }),
-    job: { name: 'close incidents of what is watched no more', every: ORPHANS_INTERVAL_MS, run: close } satisfies Job,
+    job: every(ORPHANS_INTERVAL_MS, 'close incidents of what is watched no more', 'Menutup insiden usang', close),
   }
 }

@@ -26,5 +26,5 @@ export function serviceJob({ db, checkInterval, services, publishEvents }: Servi
     await pruneServiceDays(db, new Date(now.getTime() - SERVICE_RETENTION_MS))
     if (isNews) await publishEvents({ checks: [], incidents: [] })
   }
-  return { name: 'services', every: checkInterval * 1_000, run }
+  return { name: 'services', title: 'Menilai layanan', every: checkInterval * 1_000, run }
 }

@@ -1,5 +1,5 @@
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
-import type { Job } from '../../jobs/run.ts'
+import { every, type Job } from '../../jobs/run.ts'
 import { askAboutInvoice, endInvoice, takeAnswer } from '../../payments/ask-gateway.ts'
 import { GatewayError } from '../../payments/gateway.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
@@ -18,16 +18,21 @@ export type ReconcileResult = { asked: number; paid: number; expired: number; un
 
 export function paymentJobs(deps: OrderDeps): Job[] {
   return [
-    { name: 'make payment links', every: 3_000, run: () => makeOwed(deps) },
-    { name: 'end payment links', every: 3_000, run: () => endClosed(deps) },
-    { name: 'expire invoices', every: 10_000, run: () => askAboutLinks(deps, { endedBefore: deps.now() }) },
-    { name: 'remind of payments', every: 60_000, run: () => remindDue(deps) },
+    { name: 'make payment links', title: 'Membuat tautan bayar', every: 3_000, run: () => makeOwed(deps) },
+    { name: 'end payment links', title: 'Menutup tautan bayar', every: 3_000, run: () => endClosed(deps) },
+    every(10_000, 'expire invoices', 'Menanyakan tautan bayar yang lewat waktu', () =>
+      askAboutLinks(deps, { endedBefore: deps.now() }),
+    ),
+    { name: 'remind of payments', title: 'Mengingatkan pembayaran', every: 60_000, run: () => remindDue(deps) },
+    every(300_000, 'reconcile payments', 'Menanyakan tagihan terbuka ke gateway', () =>
+      reconcile(deps, new Date(deps.now().getTime() - RECONCILE_AFTER_MS)),
+    ),
     {
-      name: 'reconcile payments',
-      every: 300_000,
-      run: () => reconcile(deps, new Date(deps.now().getTime() - RECONCILE_AFTER_MS)),
+      name: 'compare payments',
+      title: 'Mencocokkan pembayaran dengan gateway',
+      daily: '02:15',
+      run: () => reconcileNightly(deps),
     },
-    { name: 'compare payments', every: 3_600_000, run: async () => isNight(deps.now()) && reconcileNightly(deps) },
   ]
 }
 
@@ -154,6 +159,3 @@ async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; a
   if (order) deps.publish([changeOf(order, ['payment'])])
   return order !== null
 }
-
-/** Western Indonesia is UTC+7 all year. */
-const isNight = (now: Date): boolean => (now.getUTCHours() + 7) % 24 === 2

@@ -1,0 +1,93 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { sleep } from '../../async/timer.ts'
+import { commandLine, recordAction } from '../../audit/audit.ts'
+import type { JobRunRow } from '../../db/work-rows.ts'
+import { type Job, kindOf } from '../../jobs/run.ts'
+import { askForRun, findRun, isAnyLeading, listRuns } from '../../jobs/run-queries.ts'
+import { nextRun } from '../../jobs/schedule.ts'
+import { type Command, command, type Tools } from '../../platform/command.ts'
+import { wibInput } from '../../web/dates.ts'
+
+/** How often the run is looked at, and how long it is waited for until it begins and until it ends. */
+const LOOK_INTERVAL_MS = 250
+const BEGIN_TIMEOUT_MS = 60_000
+const END_TIMEOUT_MS = 600_000
+
+/** Commands about the jobs of a server. `declared` returns all of them. */
+export const jobCommands = (declared: (tools: Tools) => Promise<readonly Job[]>): Command[] => [
+  command({
+    name: 'job:list',
+    summary: 'Lists the jobs of the server: when each ran last, how long it took, when it runs next, and its error.',
+    options: {},
+    input: z.object({}),
+    async run(_input, tools) {
+      const runs = new Map((await listRuns(tools.db)).map((run) => [run.kind, run]))
+      const jobs = (await declared(tools)).map((job) => factsOf(job, runs.get(kindOf(job))))
+      const rows = jobs.map(({ kind, title, ended_at, duration_ms, next_at, error }) => [
+        kind,
+        title,
+        timeOf(ended_at),
+        `${duration_ms ?? '-'}`,
+        timeOf(next_at),
+        error ?? '',
+      ])
+      return { text: aligned([['KIND', 'TITLE', 'LAST', 'MS', 'NEXT', 'ERROR'], ...rows]), data: { jobs } }
+    },
+  }),
+  command({
+    name: 'job:run',
+    summary: 'Has the running server run a job at once, and waits up to ten minutes for its end.',
+    argument: { name: 'kind', about: 'the kind of the job, as job:list prints it' },
+    options: {},
+    input: z.object({ kind: z.string('needed') }),
+    async run({ kind }, tools) {
+      const { db } = tools
+      const jobs = await declared(tools)
+      const job = jobs.find((one) => kindOf(one) === kind)
+      if (!job) throw new Error(`There is no job "${kind}", only ${jobs.map(kindOf).sort().join(', ')}.`)
+      if (!(await isAnyLeading(db))) throw new Error('No server is running that could run the job.')
+      await db.transaction(async (trx) => {
+        if (!(await askForRun(trx, kind))) throw new Error(`The job ${kind} runs already, or was asked for.`)
+        await recordAction(trx, commandLine, { action: 'job.run', subject: job.title })
+      })
+      const { ended_at, error, duration_ms } = await awaitRun(db, kind)
+      if (error !== null && ended_at) throw new Error(`The job ${kind} failed: ${error}.`)
+      const text = ended_at ? `The job ${kind} ended well in ${duration_ms} ms.` : `The job ${kind} is still running.`
+      return { text, data: { kind, ended_at, duration_ms } }
+    },
+  }),
+]
+
+function factsOf(job: Job, run: JobRunRow | undefined) {
+  const { started_at = null, ended_at = null, duration_ms = null, error = null, failures = 0 } = run ?? {}
+  const next_at = nextRun(job, run, new Date())
+  return { kind: kindOf(job), title: job.title, started_at, ended_at, duration_ms, next_at, error, failures }
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? []
+  return rows
+    .map((row) =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+/** "2026-11-27 21:03", in Western Indonesian time. */
+const timeOf = (moment: Date | null) => (moment ? wibInput(moment).replace('T', ' ') : '-')
+
+/** Returns the run that was asked for, once it has ended or was waited for long enough. */
+async function awaitRun(db: Knex, kind: string): Promise<JobRunRow> {
+  for (let waited = 0; ; waited += LOOK_INTERVAL_MS) {
+    const run = await findRun(db, kind)
+    const isBegun = run?.asked_at === null
+    if (run && isBegun && (run.ended_at || waited >= END_TIMEOUT_MS)) return run
+    if (!isBegun && waited >= BEGIN_TIMEOUT_MS)
+      throw new Error(`The server did not begin the job ${kind} within a minute.`)
+    await sleep(LOOK_INTERVAL_MS)
+  }
+}

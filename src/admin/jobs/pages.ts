@@ -1,0 +1,80 @@
+import * as z from 'zod'
+import { actorOf, recordAction } from '../../audit/audit.ts'
+import { kindOf } from '../../jobs/run.ts'
+import { askForRun, isAnyLeading, listRuns } from '../../jobs/run-queries.ts'
+import { countWork, hasRow, listFailed } from '../../jobs/work-queries.ts'
+import { allow } from '../../platform/access.ts'
+import type { Site } from '../../platform/feature.ts'
+import { messageKind } from '../../platform/messages.ts'
+import { type AppRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { readParam } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
+import { jobsPath, jobsView, type QueueState } from './view-model.ts'
+
+type JobsView = { jobs: ReturnType<typeof jobsView> }
+const jobsPage = page<JobsView>('/admin/jobs')
+const jobsFragment = fragment<JobsView>('/admin/_jobs')
+
+const FAILED_SHOWN = 10
+const RowId = z.string().regex(/^[\w-]{1,40}$/)
+const flashes = {
+  jalan: 'Diminta berjalan sekarang; hasilnya muncul di bawah.',
+  ulang: 'Dimasukkan lagi ke antrean; sebentar lagi dikerjakan.',
+}
+
+/** Shows the background work of the site, runs jobs at once, and repeats work that failed. */
+export function jobPages(router: AppRouter, { db, features, opened }: Site) {
+  const jobs = () => opened().flatMap((part) => part.jobs ?? [])
+  const workers = () =>
+    opened()
+      .flatMap((part) => part.workers ?? [])
+      .map((worker) => ({ ...worker, title: worker.title ?? messageKind(features, worker.kind).name }))
+
+  router.get('/admin/pekerjaan', allow('staff'), async (ctx) => {
+    const queues: QueueState[] = []
+    for (const { kind, title, queue, repeat } of workers()) {
+      const counts = await countWork(db, queue, kind)
+      const failed = counts.failed > 0 ? await listFailed(db, queue, { kind, limit: FAILED_SHOWN }) : []
+      queues.push({ kind, title, mayRepeat: repeat !== null, counts, failed })
+    }
+    const view = jobsView({
+      jobs: jobs(),
+      runs: await listRuns(db),
+      isLed: await isAnyLeading(db),
+      queues,
+      flash: flashIn(flashes, ctx),
+      now: new Date(),
+    })
+    if (wantsFragment(ctx)) answerFragment(ctx, jobsFragment({ jobs: view }))
+    else jobsPage(ctx, { jobs: view })
+  })
+
+  router.post('/admin/pekerjaan/:kind/jalankan', allow('staff'), async (ctx) => {
+    const { kind } = ctx.params
+    const job = jobs().find((one) => kindOf(one) === kind)
+    if (!job) throw notFound('Pekerjaan ini tidak ada.')
+    await db.transaction(async (trx) => {
+      if (!(await askForRun(trx, kindOf(job))))
+        throw new Refusal(409, 'Pekerjaan ini sedang berjalan, atau sudah diminta.')
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'job.run', subject: job.title })
+    })
+    seeOther(ctx, withFlash(jobsPath, 'jalan'))
+  })
+
+  router.post('/admin/pekerjaan/:kind/:id/ulangi', allow('staff'), async (ctx) => {
+    const id = readParam(RowId, ctx.params.id)
+    const worker = workers().find(({ kind }) => kind === ctx.params.kind)
+    if (!worker) throw notFound('Pekerjaan ini tidak ada.')
+    const { kind, title, queue, repeat } = worker
+    await db.transaction(async (trx) => {
+      const [row] = await listFailed(trx, queue, { kind, id, limit: 1 })
+      if (!row && !(await hasRow(trx, queue, id))) throw notFound('Yang ini sudah tidak ada.')
+      if (!row?.may_repeat || !(await repeat?.(trx, id)))
+        throw new Refusal(409, 'Yang ini tidak bisa diulang: sudah dikerjakan lagi, atau memang tidak bisa dari sini.')
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), { action: 'job.repeat', subject: `${title}, ${row.about}` })
+    })
+    seeOther(ctx, withFlash(jobsPath, 'ulang'))
+  })
+}

@@ -1,0 +1,71 @@
+import type { Knex } from 'knex'
+import type { JobRunRow } from '../db/work-rows.ts'
+
+/** Name of the lease of the instance that runs the jobs. */
+export const LEASE_NAME = 'background'
+
+const isLed = `exists (select from leases where name = '${LEASE_NAME}' and until > now())`
+
+/** Whether an instance runs the jobs now. */
+export async function isAnyLeading(db: Knex): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: { is_led: boolean }[] }>(`select ${isLed} as is_led`)
+  return rows[0]?.is_led === true
+}
+
+export const listRuns = (db: Knex): Promise<JobRunRow[]> => db('job_runs').select('*')
+
+export const findRun = (db: Knex, kind: string): Promise<JobRunRow | undefined> =>
+  db('job_runs').where({ kind }).first()
+
+/** Asks the leading instance for a run at once. Returns false if one was asked for already or runs now. */
+export async function askForRun(db: Knex, kind: string): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `insert into job_runs as known (kind, asked_at) values (:kind, now())
+     on conflict (kind) do update set asked_at = excluded.asked_at
+     where known.asked_at is null and (known.started_at is null or known.ended_at is not null or not ${isLed})
+     returning 1`,
+    { kind },
+  )
+  return rows.length > 0
+}
+
+export const listAsked = (db: Knex): Promise<string[]> => db('job_runs').whereNotNull('asked_at').pluck('kind')
+
+/**
+ * Stores that a run starts. `unlessSince`: returns false, and stores nothing, if one has started since then and nobody
+ * asked for another.
+ */
+export async function beginRun(db: Knex, run: { kind: string; at: Date; unlessSince: Date | null }): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `insert into job_runs as known (kind, started_at) values (:kind, :at)
+     on conflict (kind) do update set started_at = excluded.started_at, ended_at = null, asked_at = null
+     where cast(:unlessSince as timestamptz) is null or known.asked_at is not null
+       or known.started_at is null or known.started_at < :unlessSince
+     returning 1`,
+    run,
+  )
+  return rows.length > 0
+}
+
+/** Stores how a run ended. `failures`: how many runs in a row have failed since one was stored. */
+export const endRun = (db: Knex, run: Omit<JobRunRow, 'asked_at'>) =>
+  db.raw(
+    `insert into job_runs as known (kind, started_at, ended_at, duration_ms, error, failures)
+       values (:kind, :started_at, :ended_at, :duration_ms, :error, :failures)
+     on conflict (kind) do update set started_at = excluded.started_at, ended_at = excluded.ended_at,
+       duration_ms = excluded.duration_ms, error = excluded.error,
+       failures = case when excluded.error is null then 0 else known.failures + excluded.failures end`,
+    run,
+  )
+
+/** Counts the runs that an instance did not live to end as failed. */
+export const endBrokenRuns = (db: Knex, now: Date) =>
+  db('job_runs')
+    .whereNotNull('started_at')
+    .whereNull('ended_at')
+    .update({
+      ended_at: now,
+      duration_ms: null,
+      error: 'The server stopped meanwhile',
+      failures: db.raw('failures + 1'),
+    })
