@@ -19,6 +19,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(home, { recursive: true, force: true }))
 
+/** Any disk is, so the site tells of it. */
+const nearlyFull = { DISK_WARNING_PERCENT: '1', DISK_CRITICAL_PERCENT: '100' }
+
 const until = (done: () => unknown) => vi.waitFor(done, { timeout: 300_000, interval: 50 })
 
 test('a balancer is told of a start, of a database that stops and comes back, and of the end', async () => {
@@ -29,7 +32,12 @@ test('a balancer is told of a start, of a database that stops and comes back, an
   await gate.query('select pg_advisory_lock(20261121)')
   const port = await freePort()
   const origin = `http://127.0.0.1:${port}`
-  const settings = { DATABASE_URL: urlOf(database.connection), DATA_DIR: path.join(home, 'files'), PORT: String(port) }
+  const settings = {
+    DATABASE_URL: urlOf(database.connection),
+    DATA_DIR: path.join(home, 'files'),
+    PORT: String(port),
+    ...nearlyFull,
+  }
   const site = launch(settings)
   const look = async () => {
     const response = await fetch(`${origin}/health/ready`)
@@ -42,6 +50,10 @@ test('a balancer is told of a start, of a database that stops and comes back, an
   await gate.end()
   await site.untilUp()
   expect(await look()).toEqual([200, 'ok', null, null])
+  // The first check of what is wrong comes with the start.
+  const metrics = async () => (await fetch(`${origin}/metrics`)).text()
+  await until(async () => expect(await metrics()).toContain('site_condition{part="disk"} 1'))
+  expect(site.output()).toContain('Disk DATA_DIR terisi')
 
   const postmaster = Number(readFileSync(path.join(dataDir, 'pg/postmaster.pid'), 'utf8').split('\n')[0])
   process.kill(postmaster, 'SIGQUIT')
