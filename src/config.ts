@@ -16,6 +16,7 @@ export function readConfig(given: RawEnvironment): Config {
   if (!site || wrong.length > 0) throw new BadSettings(wrong.map(inOwnWords))
   return {
     ...site,
+    given,
     ignored,
     read: <Settings>(environment: Environment<Settings>): Settings => {
       if (!read.has(environment)) read.set(environment, environment.read(raw, site))

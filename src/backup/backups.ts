@@ -83,22 +83,16 @@ export async function newestIn(folder: string): Promise<string | null> {
 /** Milliseconds for which rows of older backups stay: those of a year may have files. */
 const ROWS_MS = 400 * 86_400_000
 
-type Deps = { db: Knex; log: Logger; config: Config; folder: string; passphrase: string | null }
+type Deps = { db: Knex; log: Logger; config: Config; folder: string }
 
 /** The nightly work, by the commands that an operator has. */
-export function createBackups({ db, log, config, folder, passphrase }: Deps) {
+export function createBackups({ db, log, config, folder }: Deps) {
   let running: ChildProcess | null = null
-  const { databaseUrl, dataDir, secretKey } = config
-  const env = {
-    ...process.env,
-    ...{ DATA_DIR: dataDir, DATABASE_URL: databaseUrl ?? '', SECRET_KEY: secretKey ?? '' },
-    ...{ BACKUP_DIR: folder, BACKUP_PASSPHRASE: passphrase ?? '' },
-  }
-
   /** Runs a command of `manage` with the settings of this server, and returns what it prints. */
   const command = (name: string) =>
     new Promise<string>((resolve, reject) => {
-      running = execFile(process.execPath, [...program, name], { cwd: root, env }, (error, out, err) => {
+      const options = { cwd: root, env: { ...config.given } }
+      running = execFile(process.execPath, [...program, name], options, (error, out, err) => {
         running = null
         if (!error) return resolve(out.trim())
         reject(new Error(err.trim().split('\n').at(-1) || error.message))
@@ -113,7 +107,7 @@ export function createBackups({ db, log, config, folder, passphrase }: Deps) {
       await pruneBackups(db, new Date(Date.now() - ROWS_MS))
     },
     /** Proves the newest backup, unless it was tested already and nobody asks. */
-    async prove({ isAsked }: { isAsked: boolean }): Promise<void> {
+    async prove({ isAsked } = { isAsked: false }): Promise<void> {
       const { last } = await readState(db)
       if (!last || (last.tested_at !== null && !isAsked)) return
       log.info({ backup: await command('backup:prove') }, 'backup tested')

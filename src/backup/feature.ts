@@ -23,14 +23,14 @@ export const backup = feature({
 const PROOF_LOOK_MS = 300_000
 
 function openBackup({ db, log, config, metrics }: Site): FeatureParts {
-  const { folder, at, passphrase } = config.read(backupEnvironment)
+  const { folder, at } = config.read(backupEnvironment)
   backupMetrics(metrics.registry, db)
   if (folder === null) return {}
-  const backups = createBackups({ db, log, config, folder, passphrase })
+  const backups = createBackups({ db, log, config, folder })
   return {
     jobs: [
       { name: 'backup', title: 'Cadangan', daily: at, run: backups.write },
-      every(PROOF_LOOK_MS, 'backup proof', 'Uji pulih cadangan', ({ isAsked }) => backups.prove({ isAsked })),
+      every(PROOF_LOOK_MS, 'backup proof', 'Uji pulih cadangan', backups.prove),
     ],
     standingJobs: [{ name: 'process of backups', start() {}, stop: backups.stop }],
     conditions: [

@@ -1,5 +1,5 @@
 import type { BackupRow } from '../db/backup-rows.ts'
-import type { Trouble } from '../platform/condition.ts'
+import type { Trouble } from '../platform/attention.ts'
 import type { ServiceState } from '../platform/feature.ts'
 import { dayOf, hour, longDate } from '../web/dates.ts'
 

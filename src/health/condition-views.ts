@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { Gauge, type Registry } from 'prom-client'
+import type { Condition } from '../platform/attention.ts'
 import { attention } from '../platform/attention.ts'
-import type { Condition } from '../platform/condition.ts'
 import { nearMoment } from '../web/dates.ts'
 import { levelLabels } from './condition-alert.ts'
 import { type OpenConditionJson, openConditions, openConditionsJson } from './queries.ts'

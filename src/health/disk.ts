@@ -2,7 +2,7 @@ import { open, rm, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import process from 'node:process'
 import type { Knex } from 'knex'
-import type { Trouble } from '../platform/condition.ts'
+import type { Trouble } from '../platform/attention.ts'
 import { isFull } from '../uploads/picture-folder.ts'
 import { databaseFolder } from './queries.ts'
 

@@ -1,4 +1,4 @@
-import type { Condition, Trouble } from '../platform/condition.ts'
+import type { Condition, Trouble } from '../platform/attention.ts'
 import type { Uploads } from '../uploads/uploads.ts'
 import { longDate } from '../web/dates.ts'
 import { type Disk, type Limits, levelOf } from './disk.ts'

@@ -11,7 +11,7 @@ import { createWorkers } from './workers.ts'
 
 /** A job that runs by the clock. `title`: its Indonesian name for staff. `isAsked`: somebody asked for this run. */
 export type Job = { name: string; title: string; run: Run } & Schedule
-type Run = (how: { isAsked: boolean }) => Promise<unknown>
+type Run = (how?: { isAsked: boolean }) => Promise<unknown>
 /** The name of a job in addresses, commands and its stored run. */
 export const kindOf = ({ name }: Pick<Job, 'name'>): string => name.replaceAll(' ', '-')
 export const every = (ms: number, name: string, title: string, run: Run): Job => ({ name, title, every: ms, run })

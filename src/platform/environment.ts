@@ -34,9 +34,11 @@ type SiteSettings = ReturnType<typeof siteSettings>
 
 /**
  * All settings of a process: those that belong to no feature, and `read` to get the settings of a feature. `ignored`
- * names the variables of older systems that are set but have no meaning here.
+ * names the variables of older systems that are set but have no meaning here; `given`: what all was read from, for
+ * processes that work with the same settings.
  */
 export type Config = SiteSettings & {
+  given: RawEnvironment
   ignored: readonly string[]
   read: <Settings>(environment: Environment<Settings>) => Settings
 }

@@ -1,7 +1,7 @@
 import { kindOf } from '../../jobs/run.ts'
 import { listRuns } from '../../jobs/run-queries.ts'
 import { listFailed } from '../../jobs/work-queries.ts'
-import type { Condition } from '../../platform/condition.ts'
+import type { Condition } from '../../platform/attention.ts'
 import type { Site } from '../../platform/feature.ts'
 import { jobsPath } from './view-model.ts'
 
