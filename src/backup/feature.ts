@@ -38,7 +38,7 @@ function openBackup({ db, log, config, metrics }: Site): FeatureParts {
         part: 'backup',
         name: 'Cadangan',
         check: async () => troubleOf(await readState(db), new Date()),
-        place: { page: 'monitor' },
+        place: { page: 'pekerjaan' },
       },
     ],
     attention: attention({

@@ -20,10 +20,10 @@ const problems: Record<string, string> = {
 /** What is wrong with the backups, for an operator who has set a folder for them. */
 export function troubleOf({ last, failed }: BackupState, now: Date): Trouble | null {
   const critical = (sentence: string): Trouble => ({ level: 'critical', sentence })
-  if (last?.problem)
-    return critical(
-      `Cadangan terakhir tidak bisa dipulihkan: ${problems[last.problem_kind ?? ''] ?? 'uji pulihnya gagal'}.`,
-    )
+  if (last?.made_at && last.problem) {
+    const why = problems[last.problem_kind ?? ''] ?? 'uji pulihnya gagal'
+    return critical(`Cadangan ${longDate(last.made_at)} tidak bisa dipulihkan: ${why}.`)
+  }
   const hours = last?.made_at ? Math.floor((now.getTime() - last.made_at.getTime()) / HOUR_MS) : null
   if (hours !== null && hours >= OLDEST_HOURS) return critical(`Cadangan terakhir sudah ${hours} jam yang lalu.`)
   if (!failed) return null

@@ -26,7 +26,7 @@ declare module 'knex/types/tables.js' {
     site_versions: Knex.CompositeTableType<SiteVersionRow, Pick<SiteVersionRow, 'version' | 'migrations'>>
     backups: Knex.CompositeTableType<
       BackupRow,
-      Pick<BackupRow, 'file' | 'began_at'>,
+      Pick<BackupRow, 'file' | 'began_at'> & Partial<Omit<BackupRow, 'id'>>,
       Partial<Omit<BackupRow, 'bytes'>> & { bytes?: number | string | null }
     >
   }

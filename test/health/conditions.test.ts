@@ -22,7 +22,7 @@ const db = useOwnDatabase()
 const secret = `whsec_${Buffer.from('a key of twenty-four byte').toString('base64')}`
 const closers: (() => unknown)[] = []
 beforeEach(async () => {
-  for (const table of ['conditions', 'outbox', 'webhook_inbox', 'uploads', 'notices'] as const)
+  for (const table of ['backups', 'conditions', 'outbox', 'webhook_inbox', 'uploads', 'notices'] as const)
     await db()(table).delete()
 })
 afterEach(async () => {
@@ -112,6 +112,7 @@ const picture = {
   owner_id: null,
   sent_for: null,
 }
+const backup = { file: 'kortekstream-2026-11-27-031000.tar.gz', began_at: hoursAgo(41) }
 const message = { kind: 'mail', dedupe_key: 'tua', summary: 'Tua', payload: '{}' }
 const https = async (days: number) => {
   const server = createTlsServer(makeCertificate(new Date(Date.now() + days * 86_400_000 + 3_600_000)))
@@ -167,6 +168,37 @@ describe.each([
   },
   { part: 'certificate', name: 'Sertifikat https', level: 'warning', begin: () => https(10), end: () => https(60) },
   { part: 'certificate', name: 'Sertifikat https', level: 'critical', begin: () => https(2), end: () => https(15) },
+  {
+    part: 'backup',
+    name: 'Cadangan',
+    level: 'critical',
+    begin: async () => {
+      await db()('backups').insert({ ...backup, made_at: hoursAgo(40) })
+      return { BACKUP_DIR: '/tmp' }
+    },
+    end: async () => {
+      await db()('backups').insert({ ...backup, made_at: hoursAgo(1) })
+      return { BACKUP_DIR: '/tmp' }
+    },
+  },
+  {
+    part: 'backup',
+    name: 'Cadangan',
+    level: 'critical',
+    begin: async () => {
+      await db()('backups').insert({
+        ...backup,
+        made_at: hoursAgo(1),
+        problem: 'The file is damaged.',
+        problem_kind: 'damaged',
+      })
+      return { BACKUP_DIR: '/tmp' }
+    },
+    end: async () => {
+      await db()('backups').update({ problem: null, proven_at: new Date() })
+      return { BACKUP_DIR: '/tmp' }
+    },
+  },
 ])('$part ($level)', ({ part, name, level, begin, end }) => {
   test('is told once when it begins and once when it ends, and stands in between on the start page and as a metric', async () => {
     const { told, url } = await receiver()

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client } from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readBackup } from '../../src/backup/read.ts'
+import { connect } from '../../src/db/connection.ts'
+import { type EmbeddedDatabase, startEmbedded } from '../../src/db/embedded.ts'
+import { root } from '../../src/root.ts'
+import { buildSite } from '../support/child-server.ts'
+import { runs } from '../support/random.ts'
+
+let home: string
+let embedded: EmbeddedDatabase
+let holder: Client
+const at = (...names: string[]) => path.join(home, ...names)
+
+beforeAll(async () => {
+  buildSite()
+  home = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-kills-'))
+  embedded = await startEmbedded(at('data'), { durable: false })
+  holder = await connect(embedded.connection)
+  expect(await ended(command('seed', '--orders'))).toBe(0)
+})
+afterAll(async () => {
+  await holder?.end()
+  await embedded?.stop()
+  await rm(home, { recursive: true, force: true })
+})
+
+function command(...args: string[]) {
+  const env = { PATH: process.env.PATH, NODE_ENV: 'test', DATA_DIR: at('data'), BACKUP_DIR: at('backups') }
+  return spawn(process.execPath, ['dist/src/manage.js', ...args], { cwd: root, env, stdio: 'ignore' })
+}
+const ended = async (child: ReturnType<typeof command>) => (await once(child, 'exit'))[0]
+
+const files = async () => (await readdir(at('backups'))).sort()
+
+test('a backup that is killed leaves the last good one whole, and nothing once the next was made', async () => {
+  const began = performance.now()
+  expect(await ended(command('backup'))).toBe(0)
+  const took = performance.now() - began
+  let good = await files()
+  const kills = runs(50)
+  for (let round = 0; round < kills; round += 1) {
+    const child = command('backup')
+    await Promise.race([sleep(took * (0.2 + 0.8 * Math.random())), once(child, 'exit')])
+    child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+    const left = await files()
+    const whole = left.filter((name) => !name.includes('.part'))
+    expect(whole).toEqual(expect.arrayContaining(good))
+    for (const name of whole) await readBackup(at('backups', name))
+    good = whole
+  }
+  expect(await ended(command('backup'))).toBe(0)
+  expect((await files()).filter((name) => name.includes('.part'))).toEqual([])
+})
