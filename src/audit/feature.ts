@@ -46,9 +46,7 @@ export const audit = feature({
   }),
   open: (site) => ({
     routers: [routes(site)],
-    jobs: [
-      everyHour('prune refused log-ins', 'Membuang penolakan masuk lama', () => pruneRefused(site.db, new Date())),
-    ],
+    jobs: [everyHour('prune refused log-ins', 'Membuang catatan penolakan', () => pruneRefused(site.db, new Date()))],
   }),
 })
 

@@ -1,5 +1,3 @@
-import type { Knex } from 'knex'
-
 /** When a row of work (src/jobs/worker.ts) is due, its tries without an end, and who works on it until when. */
 export type WorkColumns = {
   next_at: Date
@@ -34,10 +32,6 @@ export type JobRunRow = {
 declare module 'knex/types/tables.js' {
   interface Tables {
     conditions: ConditionRow
-    job_runs: Knex.CompositeTableType<
-      JobRunRow,
-      Pick<JobRunRow, 'kind'> & Partial<JobRunRow>,
-      Partial<Omit<JobRunRow, 'failures'>> & { failures?: number | Knex.Raw }
-    >
+    job_runs: JobRunRow
   }
 }

@@ -60,12 +60,8 @@ export const endRun = (db: Knex, run: Omit<JobRunRow, 'asked_at'>) =>
 
 /** Counts the runs that an instance did not live to end as failed. */
 export const endBrokenRuns = (db: Knex, now: Date) =>
-  db('job_runs')
-    .whereNotNull('started_at')
-    .whereNull('ended_at')
-    .update({
-      ended_at: now,
-      duration_ms: null,
-      error: 'The server stopped meanwhile',
-      failures: db.raw('failures + 1'),
-    })
+  db.raw(
+    `update job_runs set ended_at = ?, duration_ms = null, error = 'The server stopped meanwhile', failures = failures + 1
+     where started_at is not null and ended_at is null`,
+    [now],
+  )

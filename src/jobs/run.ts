@@ -39,7 +39,7 @@ type Background = {
  */
 export function createJobs({ db, log, jobs, standingJobs, workers = [], count, ...clock }: Background) {
   const runner = createRunner({ db, log, jobs, ...clock })
-  const everywhere = createWorkers({ db, log, workers, count, heard: runner.hear })
+  const everywhere = createWorkers({ db, log, workers, count }, runner.hear)
   let stopping = new AbortController()
   let loop: Loop | null = null
 
@@ -125,7 +125,8 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
 
   function passOf(job: Job): () => Promise<void> {
     const kind = kindOf(job)
-    let [error, storedAt, failures]: [string | null | undefined, number, number] = [undefined, 0, 0]
+    let stored: { isGood: boolean; at: number } | null = null
+    let failures = 0
     return async () => {
       const started_at = now()
       const isAsked = asked.delete(kind)
@@ -133,16 +134,13 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
       const unlessSince = 'daily' in job ? lastDue(job.daily, started_at) : null
       if (isWanted && !(await beginRun(db, { kind, at: started_at, unlessSince }))) return
       const begun = performance.now()
-      const wasGood = error === null
-      const isFirst = error === undefined
-      error = await outcomeOf(job, { isAsked })
-      const ended = performance.now()
-      failures = error === null ? 0 : failures + 1
-      const isNews = isFirst || wasGood !== (error === null)
-      if (!isWanted && !isNews && ended - storedAt < STORE_INTERVAL_MS) return
-      const duration_ms = Math.round(ended - begun)
+      const error = await outcomeOf(job, { isAsked })
+      const [isGood, at] = [error === null, performance.now()]
+      failures = isGood ? 0 : failures + 1
+      if (!isWanted && stored?.isGood === isGood && at - stored.at < STORE_INTERVAL_MS) return
+      const duration_ms = Math.round(at - begun)
       await store({ kind, started_at, ended_at: now(), duration_ms, error, failures })
-      storedAt = ended
+      stored = { isGood, at }
       failures = 0
     }
   }

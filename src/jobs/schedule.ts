@@ -19,12 +19,10 @@ export function lastDue(daily: string, now: Date): Date {
   return today <= now ? today : new Date(today.getTime() - DAY_MS)
 }
 
+type Last = { started_at: Date | null; ended_at: Date | null }
+
 /** Returns when a job runs next: null while that is not known, because it runs now or has never run. */
-export function nextRun(
-  schedule: Schedule,
-  last: { started_at: Date | null; ended_at: Date | null } | undefined,
-  now: Date,
-) {
+export function nextRun(schedule: Schedule, last: Last | undefined, now: Date): Date | null {
   if ('every' in schedule) return last?.ended_at ? new Date(last.ended_at.getTime() + schedule.every) : null
   const due = lastDue(schedule.daily, now)
   return last?.started_at && last.started_at >= due ? new Date(due.getTime() + DAY_MS) : due

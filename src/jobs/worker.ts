@@ -54,7 +54,7 @@ type Work<Row> = {
   /** Done before each claim. */
   prepare?: () => Promise<unknown>
   /** Has a failed row worked on again, at the request of staff. Returns false if the row is not to be repeated now. */
-  repeat?: (trx: Knex, id: string) => Promise<boolean>
+  repeat?: (trx: Knex.Transaction, id: string) => Promise<boolean>
   now?: () => Date
   every?: number
   /** Milliseconds for which a stop waits for running work; as long as it takes by default. */

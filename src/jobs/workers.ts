@@ -9,20 +9,13 @@ const CHANNEL = 'work'
 /** Milliseconds after which a lost connection is made again. */
 const RECONNECT_INTERVAL_MS = 5_000
 
-type Workers = {
-  db: Knex
-  log: Logger
-  workers: readonly Worker[]
-  count?: WorkCount | undefined
-  /** Gets the news of the channel, too. */
-  heard?: (waiting: string | null) => void
-}
+type Workers = { db: Knex; log: Logger; workers: readonly Worker[]; count?: WorkCount | undefined }
 
 /**
  * Runs the workers of this instance. New work wakes them on all instances, over a connection of its own that takes none
- * from the pool. While it is lost they look by themselves, every five seconds.
+ * from the pool. While it is lost they look by themselves, every five seconds. `heard` gets the news of the channel, too.
  */
-export function createWorkers({ db, log, workers, count, heard }: Workers) {
+export function createWorkers({ db, log, workers, count }: Workers, heard?: (waiting: string | null) => void) {
   let stopListening = async () => {}
   const wake = (waiting: string | null) => {
     for (const worker of workers) if ([null, worker.queue.table, worker.kind].includes(waiting)) worker.wake()

@@ -83,9 +83,7 @@ function depsOf(options: Options, publish: OrderDeps['publish'], now: () => Date
 }
 
 const cleaningJobs = ({ db, now }: OrderDeps) => [
-  everyHour('erase customers', 'Menghapus data pelanggan lama', () =>
-    db.transaction((trx) => eraseCustomers(trx, now())),
-  ),
+  everyHour('erase customers', 'Menghapus pelanggan lama', () => db.transaction((trx) => eraseCustomers(trx, now()))),
   everyHour('remove old designs', 'Menghapus desain lama', () => removeOldDesigns(db, now())),
   everyHour('prune idempotency keys', 'Membuang kunci permintaan lama', () => pruneIdempotencyKeys(db, now())),
 ]

@@ -34,7 +34,8 @@ export const waitingWebhooks: Queue = {
   waiting: "state = 'waiting'",
   order: ['id'],
   failures: {
-    where: "state = 'failed'",
+    // What the gateway denied or returned is not broken, and waits for a decision on the page of payments.
+    where: "state = 'failed' and result not in ('denied', 'refunded')",
     about: "coalesce(body->>'external_id', body->'order'->>'invoice_number', 'kabar ' || provider)",
     error: 'result',
     at: 'received_at',

@@ -26,6 +26,8 @@ export type Payee = {
   take: (row: WebhookInboxRow, event: GatewayEvent) => Promise<void>
   /** Called once after the last attempt for anybody's invoice failed, by the feature on whose page staff see webhooks. */
   gaveUp?: (row: Pick<WebhookInboxRow, 'id'>) => Promise<void>
+  /** Called after staff had such a webhook processed again. */
+  goesOn?: (row: Pick<WebhookInboxRow, 'id'>) => Promise<void>
 }
 
 /** For nobody's invoice: staff look at payments, and other systems' expiries pass unseen. */
@@ -53,7 +55,11 @@ export function createInbox({ db, log, now, payees }: Deps) {
     kind: 'inbox',
     title: 'Kabar dari gateway pembayaran',
     queue: waitingWebhooks,
-    repeat: (trx, id) => replayWebhook(trx, id, now()),
+    repeat(trx, id) {
+      const goOn = () => Promise.all(payees().map(({ goesOn }) => goesOn?.({ id })))
+      trx.executionPromise.then(goOn).catch((err: unknown) => log.warn({ err }, 'a notice stays open'))
+      return replayWebhook(trx, id, now())
+    },
     atOnce: AT_ONCE,
     async work(row) {
       const event = readEvent(row)

@@ -38,7 +38,7 @@ export type Kinds = { invoice: OwnInvoice; due: object; verdict: Verdict; report
  * `makeInvoice`; a webhook (`payee`) or a question (`askAboutInvoice`, `endInvoice`); `takePayment` records money once;
  * staff `decide` about the rest. Functions with `trx` run in the transaction of their step, `changed` after its commit.
  */
-export type Owner<K extends Kinds> = Pick<Payee, 'owns' | 'gaveUp'> & {
+export type Owner<K extends Kinds> = Pick<Payee, 'owns' | 'gaveUp' | 'goesOn'> & {
   db: Knex
   log: Logger
   gateway: Gateway

@@ -1,15 +1,21 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { jobsCondition } from '../../src/admin/jobs/condition.ts'
 import { features } from '../../src/app.ts'
 import type { FeatureParts } from '../../src/platform/feature.ts'
+import { useGoogleCloud } from '../comics/support/google.ts'
 import { makeComic } from '../comics/support/make.ts'
 import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signInAs } from '../support/sign-in.ts'
 import { makeStaff } from '../support/staff.ts'
 
 const db = useDatabase()
+const folder = useFolder()
+const google = useGoogleCloud()
 const PAGE = '/admin/pekerjaan/'
 const KIND = 'prune-tokens'
 
@@ -46,13 +52,13 @@ test('each job shows when it ran, how long it took and when it runs next, and no
   expect(seen.page.texts('.staff-menu a, nav a').some((link) => link.startsWith('Pekerjaan'))).toBe(true)
 })
 
-test('a job that failed stands first with its error; one that runs or was asked for has no button', async () => {
+test('a job that failed stands with its error among what failed; one that runs or was asked for has no button', async () => {
   await lead()
   await addRun({ error: 'the disk is full', failures: 2 })
   await addRun({ kind: 'prune-codes', ended_at: null })
   await addRun({ kind: 'prune-sessions', asked_at: new Date() })
   const seen = await look()
-  expect(seen.page.texts('[aria-labelledby=berkala] li')[0]).toMatch(/token lama Gagal 2 kali.*the disk is full/)
+  expect(seen.page.texts('[aria-labelledby=gagal] li')[0]).toMatch(/token lama Gagal 2 kali.*the disk is full/)
   expect(rowOf(seen, 'kode lama')).toMatch(/Berjalan/)
   expect(rowOf(seen, 'sesi lama')).toMatch(/Diminta/)
   for (const title of ['kode lama', 'sesi lama']) expect(rowOf(seen, title)).not.toContain('Jalankan')
@@ -117,26 +123,59 @@ const broken = {
     await db()('comic_exports').update({ status: 'FAILED', error: 'Berkasnya gagal dibuat.' })
     return String(added?.id)
   },
+  async video() {
+    const { id: comic_id } = await makeComic(db(), { title: 'INV-7' })
+    const [added] = await db()('comic_exports').insert({ comic_id, kind: 'video', key: 'k' }).returning('id')
+    await db()('comic_exports').update({ status: 'FAILED', error: 'Berkasnya gagal dibuat.' })
+    return String(added?.id)
+  },
+  async narration() {
+    const { id: comic_id, user_id } = await makeComic(db(), { title: 'INV-7' })
+    const failed = { status: 'FAILED', error: 'Ada kesalahan di pihak kami.' } as const
+    const row = { comic_id, user_id, ...failed } as never // a narration has no recording
+    const [added] = await db()('voice_jobs').insert(row).returning('id')
+    return added?.id ?? ''
+  },
+  async transcription() {
+    const { id: user_id } = await makeUser(db())
+    const recording = JSON.stringify({ kind: 'ogg', seconds: 2, rate: null, channels: 1, size: 9 })
+    const failed = { status: 'FAILED', error: 'Tidak ada kata yang terdengar.' } as const
+    const [added] = await db()('voice_jobs')
+      .insert({ user_id, audio: null, recording, ...failed })
+      .returning('id')
+    return added?.id ?? ''
+  },
   async drawing() {
     const { id } = await makeComic(db(), { title: 'INV-7', published_at: null })
     await db()('comics').where({ id }).update({ draft_status: 'SCRIPT_FAILED', error: 'Ada kesalahan di pihak kami.' })
     return String(id)
   },
 }
-const mail = { EMAIL_HOST: 'smtp.contoh.test', EMAIL_FROM: 'kabar@contoh.test' }
+/** A server with mail and Google's voices. */
+function everything(): Record<string, string> {
+  const key = path.join(folder, 'key.json')
+  writeFileSync(key, google.cloud().keyFile)
+  const voices = { GOOGLE_APPLICATION_CREDENTIALS: key, GOOGLE_API_BASE_URL: google.cloud().url }
+  return { EMAIL_HOST: 'smtp.contoh.test', EMAIL_FROM: 'kabar@contoh.test', ...voices, DATA_DIR: folder }
+}
 const stateOf = {
   inbox: () => db()('webhook_inbox').pluck('state'),
   mail: () => db()('outbox').pluck('state'),
   export: () => db()('comic_exports').pluck('status'),
+  video: () => db()('comic_exports').pluck('status'),
+  narration: () => db()('voice_jobs').pluck('status'),
   drawing: () => db()('comics').pluck('draft_status'),
 }
-const after = { inbox: 'waiting', mail: 'waiting', export: 'PENDING', drawing: 'GENERATING_SCRIPT' }
+const after = {
+  ...{ inbox: 'waiting', mail: 'waiting', drawing: 'GENERATING_SCRIPT' },
+  ...{ export: 'PENDING', video: 'PENDING', narration: 'PENDING' },
+}
 
-test.each(['inbox', 'mail', 'export', 'drawing'] as const)(
+test.each(['inbox', 'mail', 'export', 'video', 'narration', 'drawing'] as const)(
   'a failed row of %s is shown with its error, and repeated',
   async (kind) => {
     const id = await broken[kind]()
-    const { get, post, part } = await makeStaff(db(), mail)
+    const { get, post, part } = await makeStaff(db(), everything())
     const page = read((await get(PAGE)).text)
     const [row] = page.texts('[aria-labelledby=gagal] li')
     expect(row).toMatch(/INV-7.*(tidak menjawab|kotak ini|gagal dibuat|pihak kami).*Coba lagi/)
@@ -154,6 +193,15 @@ test.each(['inbox', 'mail', 'export', 'drawing'] as const)(
   },
 )
 
+test('a recording that gave no text is shown without a button, because it is gone', async () => {
+  const id = await broken.transcription()
+  const { get, post } = await makeStaff(db(), everything())
+  const page = read((await get(PAGE)).text)
+  expect(page.text('[aria-labelledby=gagal] li')).toMatch(/Rekaman.*Tidak ada kata/)
+  expect(page.all('[aria-labelledby=gagal] form')).toHaveLength(0)
+  await post(`${PAGE}transcription/${id}/ulangi/`).expect(409)
+})
+
 test('a drawing that failed has no button, because its creator pays for the next; what is not there is 404', async () => {
   const id = await broken.drawing()
   await db()('comics').update({ draft_status: 'RENDER_FAILED' })
@@ -164,6 +212,18 @@ test('a drawing that failed has no button, because its creator pays for the next
   await post(`${PAGE}drawing/${id}/ulangi/`).expect(409)
   for (const one of ['drawing/999999999', 'no-such-kind/1', 'inbox/x', 'inbox/%00'])
     await post(`${PAGE}${one}/ulangi/`).expect(404)
+})
+
+test('money that the gateway denied has not failed; a webhook that is repeated closes its notice', async () => {
+  const id = await broken.inbox()
+  const told = { kind: 'alert', message: 'Satu kabar gateway terus gagal.', href: null, author: null } as const
+  await db()('notices').insert({ ...told, about: `webhook ${id}` })
+  const { post } = await makeStaff(db())
+  await post(`${PAGE}inbox/${id}/ulangi/`).expect(303)
+  await expect.poll(() => db()('notices').whereNull('closed_as')).toEqual([])
+  await db()('webhook_inbox').update({ state: 'failed', result: 'denied' })
+  expect((await look()).page.text('[aria-labelledby=gagal] p')).toBe('Belum ada yang gagal.')
+  await post(`${PAGE}inbox/${id}/ulangi/`).expect(409)
 })
 
 test('the page asks again for itself, and gets its part alone', async () => {

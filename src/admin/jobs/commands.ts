@@ -23,7 +23,10 @@ export const jobCommands = (declared: (tools: Tools) => Promise<readonly Job[]>)
     input: z.object({}),
     async run(_input, tools) {
       const runs = new Map((await listRuns(tools.db)).map((run) => [run.kind, run]))
-      const jobs = (await declared(tools)).map((job) => factsOf(job, runs.get(kindOf(job))))
+      const jobs = (await declared(tools)).map((job) => {
+        const run = runs.get(kindOf(job))
+        return { kind: kindOf(job), title: job.title, next_at: nextRun(job, run, new Date()), ...run }
+      })
       const rows = jobs.map(({ kind, title, ended_at, duration_ms, next_at, error }) => [
         kind,
         title,
@@ -59,12 +62,6 @@ export const jobCommands = (declared: (tools: Tools) => Promise<readonly Job[]>)
   }),
 ]
 
-function factsOf(job: Job, run: JobRunRow | undefined) {
-  const { started_at = null, ended_at = null, duration_ms = null, error = null, failures = 0 } = run ?? {}
-  const next_at = nextRun(job, run, new Date())
-  return { kind: kindOf(job), title: job.title, started_at, ended_at, duration_ms, next_at, error, failures }
-}
-
 function aligned(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? []
   return rows
@@ -78,7 +75,7 @@ function aligned(rows: readonly (readonly string[])[]): string {
 }
 
 /** "2026-11-27 21:03", in Western Indonesian time. */
-const timeOf = (moment: Date | null) => (moment ? wibInput(moment).replace('T', ' ') : '-')
+const timeOf = (moment?: Date | null) => (moment ? wibInput(moment).replace('T', ' ') : '-')
 
 /** Returns the run that was asked for, once it has ended or was waited for long enough. */
 async function awaitRun(db: Knex, kind: string): Promise<JobRunRow> {

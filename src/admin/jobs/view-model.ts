@@ -27,30 +27,33 @@ type JobsData = {
 export function jobsView({ jobs, runs, isLed, queues, flash, now }: JobsData) {
   const runOf = new Map(runs.map((run) => [run.kind, run]))
   const rows = jobs.map((job) => jobView(job, runOf.get(kindOf(job)), isLed, now))
-  const failing = rows.filter(({ error }) => error !== null).length
-  const failed = queues.reduce((sum, { counts }) => sum + counts.failed, 0)
   return {
     flash,
     isLed,
-    line:
-      failing + failed === 0 ? 'Semua berjalan baik.' : `Gagal: ${failing} pekerjaan berkala, ${failed} di antrean.`,
-    /** Those that failed first. */
-    jobs: rows.toSorted((one, other) => Number(other.error !== null) - Number(one.error !== null)),
+    jobs: rows.filter(({ error }) => error === null),
     queues: queues.map(({ title, counts: { waiting, running, failed } }) => ({
       title,
       line: `${waiting} menunggu · ${running} dikerjakan · ${failed} gagal`,
     })),
-    failed: queues.flatMap(({ kind, title, mayRepeat, failed }) =>
-      failed.map(({ id, about, error, at, may_repeat }) => ({
-        title: about,
-        badge: null,
-        line: `${title} · ${nearMoment(at, now)}`,
-        error: error ?? 'tanpa keterangan',
-        action: mayRepeat && may_repeat ? `${jobsPath}${kind}/${id}/ulangi/` : null,
-      })),
-    ),
+    failed: [
+      ...rows.filter(({ error }) => error !== null),
+      ...queues.flatMap((queue) => queue.failed.map((row) => failedView(row, queue, now))),
+    ],
   }
 }
+
+const failedView = (
+  { id, about, error, at, may_repeat }: FailedRow,
+  { kind, title, mayRepeat }: QueueState,
+  now: Date,
+) => ({
+  title: about,
+  badge: null,
+  line: `${title} · ${nearMoment(at, now)}`,
+  error: error ?? 'tanpa keterangan',
+  action: mayRepeat && may_repeat ? `${jobsPath}${kind}/${id}/ulangi/` : null,
+  button: 'Coba lagi',
+})
 
 function jobView(job: Job, run: JobRunRow | undefined, isLed: boolean, now: Date) {
   const isRunning = isLed && run?.started_at != null && run.ended_at === null
@@ -67,6 +70,7 @@ function jobView(job: Job, run: JobRunRow | undefined, isLed: boolean, now: Date
     ].join(' · '),
     error: run?.error ?? null,
     action: isRunning || isAsked ? null : `${jobsPath}${kindOf(job)}/jalankan/`,
+    button: 'Jalankan sekarang',
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { sleep } from '../../async/timer.ts'
-import { every, type Job } from '../../jobs/run.ts'
+import type { Job } from '../../jobs/run.ts'
 import { type HistoryUnit, lastRolled, monitorGroups, pruneOlder, pruneStates, rollUp } from './history-queries.ts'
 
 const SECOND = 1_000
@@ -26,15 +26,11 @@ export function historyJobs({ db, took, interval }: { db: Knex; took: ReportTime
     took(unit, performance.now() - started)
   }
   const rollUps = (unit: HistoryUnit) => timed(unit, () => rollUpNow(db, unit, { now: new Date(), interval }))
+  const prune = timed('prune', () => pruneHistory(db, new Date()))
   return [
     { name: 'monitor hours', title: 'Merangkum pemeriksaan per jam', every: MINUTE, run: rollUps('hours') },
     { name: 'monitor days', title: 'Merangkum pemeriksaan per hari', every: 10 * MINUTE, run: rollUps('days') },
-    every(
-      MINUTE,
-      'prune the monitor',
-      'Membuang pemeriksaan lama',
-      timed('prune', () => pruneHistory(db, new Date())),
-    ),
+    { name: 'prune the monitor', title: 'Membuang pemeriksaan lama', every: MINUTE, run: prune },
   ]
 }
 

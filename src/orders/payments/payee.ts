@@ -38,6 +38,7 @@ export const orderOwner = (deps: OrderDeps): Owner<OrderMoney> => ({
   },
   warn: (trx, what, row) => notifyStaff(trx, deps, row, what),
   gaveUp: (row) => notifyStaff(deps.db, deps, row, 'gaveUp'),
+  goesOn: ({ id }) => deps.closeNotices([noticeOf(id)]),
   changed({ order }, what) {
     if (what === 'expired') deps.publish([changeOf(order, ['payment'])])
     else afterPaymentSaved(deps, order)
@@ -93,6 +94,8 @@ const warnings = {
   gaveUp: ['alert', 'Satu kabar gateway terus gagal dikerjakan. Belum ada yang dihitung.'],
 } as const
 
+const noticeOf = (webhookId: string) => `webhook ${webhookId}`
+
 function notifyStaff(
   db: Knex,
   { notify }: OrderDeps,
@@ -100,5 +103,5 @@ function notifyStaff(
   what: keyof typeof warnings,
 ): Promise<void> {
   const [kind, message] = warnings[what]
-  return notify(db, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null, about: `webhook ${id}` })
+  return notify(db, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null, about: noticeOf(id) })
 }
