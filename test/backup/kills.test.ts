@@ -1,18 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { readBackup } from '../../src/backup/read.ts'
 import { connect } from '../../src/db/connection.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/db/embedded.ts'
 import { root } from '../../src/root.ts'
 import { buildSite } from '../support/child-server.ts'
-import { runs } from '../support/random.ts'
+import { runs, seeded } from '../support/random.ts'
 
 let home: string
 let embedded: EmbeddedDatabase
@@ -38,17 +37,27 @@ function command(...args: string[]) {
 }
 const ended = async (child: ReturnType<typeof command>) => (await once(child, 'exit'))[0]
 
+/** Bytes of what is being written; -1 before it is begun. */
+async function unfinished(): Promise<number> {
+  const part = (await files()).find((name) => name.endsWith('.gz.part'))
+  return part === undefined ? -1 : ((await stat(at('backups', part)).catch(() => null))?.size ?? -1)
+}
+
 const files = async () => (await readdir(at('backups'))).sort()
 
 test('a backup that is killed leaves the last good one whole, and nothing once the next was made', async () => {
-  const began = performance.now()
   expect(await ended(command('backup'))).toBe(0)
-  const took = performance.now() - began
   let good = await files()
+  const { size } = await stat(at('backups', String(good[0])))
+  const chance = seeded(20_261_127)
   const kills = runs(50)
   for (let round = 0; round < kills; round += 1) {
+    const most = size * chance()
     const child = command('backup')
-    await Promise.race([sleep(took * (0.2 + 0.8 * Math.random())), once(child, 'exit')])
+    await vi.waitUntil(async () => child.exitCode !== null || (await unfinished()) >= most, {
+      timeout: 60_000,
+      interval: 5,
+    })
     child.kill('SIGKILL')
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     const left = await files()
