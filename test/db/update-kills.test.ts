@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { migrationsOf } from '../../src/db/migrations.ts'
+import { contentOf } from '../backup/support/archive.ts'
 import { buildSite, launch } from '../support/child-server.ts'
 import { useFolder } from '../support/folder.ts'
 import { MEMBER, olderDatabase } from '../support/older-database.ts'
@@ -37,11 +38,15 @@ async function expectWhole(name: string, older: Older): Promise<string> {
     members: await db('users').where({ username: MEMBER }).pluck('role'),
   }))
   expect(found).toEqual({ migrations: older.missing, ran: [older.missing], members: ['member'] })
-  const backups = readdirSync(site.backups)
-  expect(backups.filter((file) => !file.endsWith('-terbuka.tar.gz'))).toEqual([])
-  expect(backups).not.toEqual([])
+  const whole = readdirSync(site.backups).filter((file) => file.endsWith('.tar.gz'))
+  const content = await contentOf(path.join(site.backups, whole.toSorted()[0] ?? ''))
+  const { migrations } = JSON.parse(String(content.get('manifest.json')))
+  expect(older.missing.filter((one) => migrations.includes(one))).toEqual([])
   return site.output()
 }
+
+const unfinishedIn = (folder: string) =>
+  existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.part')) : []
 
 test('an update that is killed at any moment is whole after the next start, with a backup from before it', async () => {
   const random = seeded(20_261_127)
@@ -62,7 +67,9 @@ test('an update that is killed at any moment is whole after the next start, with
     }
     site.kill('SIGKILL')
     await site.exit()
+    const unfinished = unfinishedIn(site.backups)
     await expectWhole(`${round}`, older)
+    expect(unfinishedIn(site.backups).filter((file) => unfinished.includes(file))).toEqual([])
     await older.drop()
   }
 })

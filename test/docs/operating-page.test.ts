@@ -15,7 +15,10 @@ const page = readFileSync(path.join(root, 'docs/operating.md'), 'utf8')
 type Fence = { commands: string; runs: boolean }
 /** The fences of commands of a text, in order. */
 const fencesIn = (text: string): Fence[] =>
-  [...text.matchAll(/^```sh( no-run)?\n(.*?)^```$/gms)].map(([, kept, commands = '']) => ({ commands, runs: !kept }))
+  [...text.matchAll(/^ *```sh( no-run)?\n(.*?)^ *```$/gms)].map(([, kept, commands = '']) => ({
+    commands,
+    runs: !kept,
+  }))
 const fences = fencesIn(page)
 const [, goingBack = ''] = /^## Update, and going back\n(.*?)^## /ms.exec(page) ?? []
 
@@ -37,14 +40,16 @@ const settingsFor = async (name: string) => ({
 
 /** Runs commands as an operator types them, each of which must succeed. Returns what they print. */
 async function run(commands: string, settings: Record<string, string>): Promise<string> {
-  const env = { PATH: process.env.PATH, HOME: home, NODE_ENV: 'test', ...settings }
+  const env = { PATH: process.env.PATH, HOME: home, NODE_ENV: 'test', npm_config_update_notifier: 'false', ...settings }
   // In a group of its own, because a script that fails leaves what it started in the background.
   const options = { cwd: clone, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] } satisfies SpawnOptions
   const child = spawn('bash', ['-euo', 'pipefail', '-c', commands], options)
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
+  const closed = once(child, 'close')
   const [code] = await once(child, 'exit')
   if (code !== 0 && child.pid) endGroup(child.pid)
+  await closed
   expect(code, `${commands}\nprinted:\n${said}`).toBe(0)
   return said
 }
