@@ -18,7 +18,7 @@ type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { 
 
 /**
  * Starts the web server: reads the settings, takes the port, opens the database and builds the app; until then requests
- * get a 503. Resolves after SIGINT or SIGTERM, when running requests have finished and the database is closed. A signal
+ * get a 503, which tells the steps of an update. Resolves after SIGINT or SIGTERM, when running requests have finished and the database is closed. A signal
  * during the start ends it after the step that runs. Rejects with a one-sentence error if the server cannot start.
  */
 export async function runServer(environment: Environment, dress: Extend = async () => ({})): Promise<void> {
@@ -30,15 +30,20 @@ export async function runServer(environment: Environment, dress: Extend = async 
   // A reader of the output that has gone ends no server.
   process.stdout.on('error', () => {})
   const say = (line: string) => process.stdout.write(`${line}\n`)
-  let listener: RequestListener = refuseUntilReady
+  const told = { line: STARTING }
+  let listener = refuseUntilReady(told)
   const server = createHttpServer((request, response) => listener(request, response))
   // The port comes first: a start that fails for want of it has made no account and printed no password or address.
   await listen(server, config.port, config.host)
   say(config.production ? 'Mode: production.' : DEVELOPMENT)
   const closers: (() => Promise<unknown>)[] = [server.drain]
   try {
-    const database = await openSite(config, { serving: true, say, log, features, ending })
+    const progress = (line: string) => {
+      told.line = line
+    }
+    const database = await openSite(config, { serving: true, say, log, features, ending, progress })
     closers.push(database.close)
+    told.line = STARTING
     for (const { prepare } of features) {
       ending.throwIfAborted()
       await prepare?.({ db: database.db, config, say })
@@ -94,15 +99,19 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   })
 }
 
-/** Answers a request that arrives while the server is starting. */
-const refuseUntilReady: RequestListener = ({ url }, response) => {
-  const isCheck = url?.split('?')[0] === readyPath
-  response.writeHead(503, {
-    'Content-Type': isCheck ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
-    'Content-Security-Policy': "default-src 'none'",
-    'X-Content-Type-Options': 'nosniff',
-    'Cache-Control': 'no-store',
-    'Retry-After': '2',
-  })
-  response.end(isCheck ? JSON.stringify(starting) : 'Situs sedang dinyalakan. Coba lagi sebentar.\n')
-}
+const STARTING = 'Situs sedang dinyalakan.'
+
+/** Answers requests that arrive while the server is starting, with the line that is `told` at that moment. */
+const refuseUntilReady =
+  (told: { readonly line: string }): RequestListener =>
+  ({ url }, response) => {
+    const isCheck = url?.split('?')[0] === readyPath
+    response.writeHead(503, {
+      'Content-Type': isCheck ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
+      'Content-Security-Policy': "default-src 'none'",
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'no-store',
+      'Retry-After': '2',
+    })
+    response.end(isCheck ? JSON.stringify(starting) : `${told.line} Coba lagi sebentar.\n`)
+  }

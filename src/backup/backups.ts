@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import process from 'node:process'
@@ -26,16 +27,24 @@ type Storing = Pick<BackupRequest, 'connection' | 'passphrase' | 'say'> & {
 
 /** Writes a backup of the site. */
 export async function storeBackup({ connection, config, to, passphrase, say, withKey = true }: Storing) {
-  const name = backupName(new Date(), { isOpen: withKey && passphrase === null })
+  const isOpen = withKey && passphrase === null
   return writeBackup({
     connection,
-    file: path.resolve(to.endsWith('.tar.gz') ? to : path.join(to, name)),
+    file: path.resolve(to.endsWith('.tar.gz') ? to : newFileIn(to, isOpen)),
     dataDir: config.dataDir,
     isInBucket: config.bucket !== null,
     secret: withKey ? await presentKey(config) : null,
     passphrase,
     say,
   })
+}
+
+/** A name that no backup has yet: that of an update and that of the night may begin in one second. */
+function newFileIn(folder: string, isOpen: boolean): string {
+  for (let at = Date.now(); ; at += 1_000) {
+    const file = path.join(folder, backupName(new Date(at), { isOpen }))
+    if (!existsSync(file)) return file
+  }
 }
 
 /** Proves a backup, and notes the result. Throws a `BadBackup` that says what is wrong with it. */

@@ -14,7 +14,9 @@ export const backup = feature({
   commands: backupCommands,
   async beforeUpdate({ connection, config, say }) {
     const { folder, passphrase } = config.read(backupEnvironment)
-    if (folder) await storeBackup({ connection, config, to: folder, passphrase, say })
+    if (folder === null) return
+    const { file } = await storeBackup({ connection, config, to: folder, passphrase, say })
+    say(`Backup before the update: ${file}`)
   },
   open: openBackup,
 })

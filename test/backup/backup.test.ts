@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Knex } from 'knex'
 import type { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { connect, openDatabase } from '../../src/db/connection.ts'
 import { type EmbeddedDatabase, startEmbedded } from '../../src/db/embedded.ts'
 import { siteVersion } from '../../src/root.ts'
@@ -115,6 +115,14 @@ describe('a backup', () => {
     const without = await manage('backup', '--without-key', '--json', '--to', at('without.tar.gz'))
     const content = await contentOf(JSON.parse(without.out).file)
     expect([content.has('secret-key'), manifestIn(content).key]).toEqual([false, 'none'])
+  })
+
+  test('replaces no other that began in the same second', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const files: string[] = []
+    for (let nth = 0; nth < 3; nth += 1)
+      files.push(JSON.parse((await manage('backup', '--json', '--to', at('same'))).out).file)
+    expect(readdirSync(at('same')).map((name) => at('same', name))).toEqual(files)
   })
 
   test('removes what killed ones left', async () => {

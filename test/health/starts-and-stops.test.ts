@@ -9,6 +9,7 @@ import { connect } from '../../src/db/connection.ts'
 import { startEmbedded } from '../../src/db/embedded.ts'
 import { buildSite, launch } from '../support/child-server.ts'
 import { urlOf } from '../support/manage.ts'
+import { olderDatabase } from '../support/older-database.ts'
 import { freePort } from '../support/ports.ts'
 
 let home: string
@@ -85,4 +86,26 @@ test('a balancer is told of a start, of a database that stops and comes back, an
   expect(await site.exit()).toBe(0)
   agent.destroy()
   await healed.stop()
+})
+
+test('visitors are told of the steps of an update', async () => {
+  const older = await olderDatabase(20)
+  // A migration that changes this table waits for the transaction that reads it.
+  const gate = await connect(older.connection)
+  await gate.query('begin')
+  await gate.query('select from orders')
+  const port = await freePort()
+  const site = launch({ DATABASE_URL: older.url, DATA_DIR: path.join(home, 'older'), PORT: String(port) })
+  const look = async () => {
+    const response = await fetch(`http://127.0.0.1:${port}/anime/`)
+    return [response.status, response.headers.get('content-type'), await response.text()]
+  }
+  const told = expect.stringMatching(/^Data sedang diperbarui: langkah \d+ dari 20\. Coba lagi sebentar\.\n$/)
+  await until(async () => expect(await look()).toEqual([503, 'text/plain; charset=utf-8', told]))
+  await gate.end()
+  await site.untilUp()
+  expect((await look())[0]).toBe(200)
+  site.kill('SIGTERM')
+  expect(await site.exit()).toBe(0)
+  await older.drop()
 })

@@ -1,0 +1,75 @@
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { migrationsOf } from '../../src/db/migrations.ts'
+import { contentOf } from '../backup/support/archive.ts'
+import { buildSite, launch } from '../support/child-server.ts'
+import { useFolder } from '../support/folder.ts'
+import { MEMBER, olderDatabase } from '../support/older-database.ts'
+import { freePort } from '../support/ports.ts'
+import { runs, seeded } from '../support/random.ts'
+
+const LACKING = 20
+const folder = useFolder()
+beforeAll(buildSite)
+
+type Older = Awaited<ReturnType<typeof olderDatabase>>
+
+const launched = async (name: string, { url }: Older) => {
+  const port = await freePort()
+  const backups = path.join(folder, name, 'backups')
+  const files = path.join(folder, name, 'files')
+  const site = launch({ DATABASE_URL: url, DATA_DIR: files, BACKUP_DIR: backups, PORT: String(port) })
+  return { ...site, backups, port }
+}
+
+/** Starts the server on the database, expects it to be whole, and ends it. Returns what it said. */
+async function expectWhole(name: string, older: Older): Promise<string> {
+  const site = await launched(name, older)
+  await site.untilUp()
+  const ready = await fetch(`http://127.0.0.1:${site.port}/health/ready`)
+  expect([ready.status, (await ready.json()).status]).toEqual([200, 'ok'])
+  site.kill('SIGTERM')
+  expect([await site.exit(), site.said.err]).toEqual([0, ''])
+  const found = await older.open(async (db) => ({
+    migrations: (await migrationsOf(db)).slice(-LACKING),
+    ran: await db('site_versions').pluck('migrations'),
+    members: await db('users').where({ username: MEMBER }).pluck('role'),
+  }))
+  expect(found).toEqual({ migrations: older.missing, ran: [older.missing], members: ['member'] })
+  const whole = readdirSync(site.backups).filter((file) => file.endsWith('.tar.gz'))
+  const content = await contentOf(path.join(site.backups, whole.toSorted()[0] ?? ''))
+  const { migrations } = JSON.parse(String(content.get('manifest.json')))
+  expect(older.missing.filter((one) => migrations.includes(one))).toEqual([])
+  return site.output()
+}
+
+const unfinishedIn = (folder: string) =>
+  existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.part')) : []
+
+test('an update that is killed at any moment is whole after the next start, with a backup from before it', async () => {
+  const random = seeded(20_261_127)
+  const first = await olderDatabase(LACKING)
+  const began = performance.now()
+  expect(await expectWhole('unharmed', first)).toContain(`Migration ${LACKING} of ${LACKING}`)
+  const whole = performance.now() - began
+  await first.drop()
+
+  for (let round = 0; round < runs(50); round += 1) {
+    const older = await olderDatabase(LACKING)
+    const site = await launched(`${round}`, older)
+    // By turns at any time of the start, and at one of the migrations, which take the smallest part of it.
+    if (round % 2 === 0) await sleep(random() * whole)
+    else {
+      const line = `Migration ${1 + Math.floor(random() * LACKING)} of ${LACKING}`
+      await vi.waitUntil(() => site.said.out.includes(line), { timeout: 300_000, interval: 1 })
+    }
+    site.kill('SIGKILL')
+    await site.exit()
+    const unfinished = unfinishedIn(site.backups)
+    await expectWhole(`${round}`, older)
+    expect(unfinishedIn(site.backups).filter((file) => unfinished.includes(file))).toEqual([])
+    await older.drop()
+  }
+})
