@@ -1,5 +1,4 @@
-import { type ChildProcess, execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { execFile } from 'node:child_process'
 import { readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import process from 'node:process'
@@ -7,66 +6,45 @@ import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
+import { connectionOf } from '../db/connection.ts'
+import { connectAlone, PROOF_LOCK_KEY } from '../db/snapshot.ts'
 import type { Config } from '../platform/environment.ts'
-import { presentKey } from '../platform/secret.ts'
 import { root } from '../root.ts'
 import { outdated } from './keep.ts'
-import { backupName, timeInName } from './manifest.ts'
+import { timeInName } from './manifest.ts'
 import { type Proof, type ProofRequest, proveBackup } from './prove.ts'
 import { beginBackup, endBackup, pruneBackups, readState, rowOf } from './queries.ts'
 import { BadBackup } from './read.ts'
-import type { BackupState } from './state.ts'
-import { type BackupRequest, writeBackup } from './write.ts'
+import { type BackupState, noState } from './state.ts'
+import { type Backup, type BackupRequest, writeBackup } from './write.ts'
 
-/** `to`: a folder, or a file that ends in `.tar.gz`. `withKey`: whether the secret key is in it; it is by default. */
-type Storing = Pick<BackupRequest, 'connection' | 'passphrase' | 'say'> & {
-  config: Config
-  to: string
-  withKey?: boolean
-}
-
-/** Writes a backup of the site. */
-export async function storeBackup({ connection, config, to, passphrase, say, withKey = true }: Storing) {
-  const isOpen = withKey && passphrase === null
-  return writeBackup({
-    connection,
-    file: path.resolve(to.endsWith('.tar.gz') ? to : newFileIn(to, isOpen)),
-    dataDir: config.dataDir,
-    isInBucket: config.bucket !== null,
-    secret: withKey ? await presentKey(config) : null,
-    passphrase,
-    say,
-  })
-}
-
-/** A name that no backup has yet: that of an update and that of the night may begin in one second. */
-function newFileIn(folder: string, isOpen: boolean): string {
-  for (let at = Date.now(); ; at += 1_000) {
-    const file = path.join(folder, backupName(new Date(at), { isOpen }))
-    if (!existsSync(file)) return file
-  }
-}
-
-/** Proves a backup, and notes the result. Throws a `BadBackup` that says what is wrong with it. */
-export async function proveNoted(db: Knex, request: ProofRequest): Promise<Proof> {
-  const id = await rowOf(db, request.file, timeInName(request.file) ?? new Date())
+/** Proves a backup, and notes the result if it is one of `folder`. Throws a `BadBackup` that says what is wrong with it. */
+export async function proveNoted(db: Knex, folder: string | null, request: ProofRequest): Promise<Proof> {
+  const busy = 'Another proof is running.'
+  const alone = await connectAlone(connectionOf(db), PROOF_LOCK_KEY, { busy })
+  const made = path.dirname(request.file) === folder ? timeInName(request.file) : null
+  const id = made && (await rowOf(db, request.file, made))
+  const note = async (ending: Parameters<typeof endBackup>[2]) =>
+    id && endBackup(db, id, { tested_at: new Date(), ...ending })
   try {
     const proof = await proveBackup(request)
-    const now = new Date()
-    const result = 'skipped' in proof ? { skipped: proof.skipped } : { proven_at: now, skipped: null }
-    await endBackup(db, id, { tested_at: now, problem: null, problem_kind: null, ...result })
+    const result = 'skipped' in proof ? { skipped: proof.skipped } : { proven_at: new Date(), skipped: null }
+    await note({ problem: null, problem_kind: null, ...result })
     return proof
   } catch (error) {
-    await endBackup(db, id, { tested_at: new Date(), ...problemOf(error) })
+    await note(problemOf(error))
     throw error
+  } finally {
+    await alone.end()
   }
 }
 
-/** Notes that a backup begins, and how its writing ends. */
-export async function storeNoted(db: Knex, request: Storing) {
-  const id = await beginBackup(db, request.to)
+/** Writes a backup, and notes that it begins and how it ends if it is one of `folder`. */
+export async function writeNoted(db: Knex, folder: string | null, request: BackupRequest): Promise<Backup> {
+  if (path.resolve(request.to) !== folder) return writeBackup(request)
+  const id = await beginBackup(db, folder)
   try {
-    const made = await storeBackup(request)
+    const made = await writeBackup(request)
     await endBackup(db, id, { file: made.file, bytes: made.bytes, made_at: new Date() })
     return made
   } catch (error) {
@@ -89,6 +67,9 @@ export async function newestIn(folder: string): Promise<string | null> {
   return newest === undefined ? null : path.join(folder, newest)
 }
 
+/** Exit code of a proof that could not be made. */
+export const UNPROVEN = 2
+
 /** Milliseconds for which rows of older backups stay: those of a year may have files. */
 const ROWS_MS = 400 * 86_400_000
 
@@ -96,15 +77,16 @@ type Deps = { db: Knex; log: Logger; config: Config; folder: string }
 
 /** The nightly work, by the commands that an operator has. */
 export function createBackups({ db, log, config, folder }: Deps) {
-  let running: ChildProcess | null = null
+  let ending = new AbortController()
+
   /** Runs a command of `manage` with the settings of this server, and returns what it prints. */
-  const command = (name: string) =>
+  const command = (...args: string[]) =>
     new Promise<string>((resolve, reject) => {
-      const options = { cwd: root, env: { ...config.given } }
-      running = execFile(process.execPath, [...program, name], options, (error, out, err) => {
-        running = null
-        if (!error) return resolve(out.trim())
-        reject(new Error(err.trim().split('\n').at(-1) || error.message))
+      const options = { cwd: root, env: { ...config.given }, signal: ending.signal }
+      execFile(process.execPath, [...program, ...args], options, (error, out, err) => {
+        if (!error || error.code === UNPROVEN) return resolve(out.trim())
+        const isStopped = ending.signal.aborted || error.signal
+        reject(new Error(isStopped ? 'The server stopped meanwhile.' : err.trim().split('\n').at(-1) || error.message))
       })
     })
 
@@ -119,10 +101,13 @@ export function createBackups({ db, log, config, folder }: Deps) {
     async prove({ isAsked } = { isAsked: false }): Promise<void> {
       const { last } = await readState(db)
       if (!last || (last.tested_at !== null && !isAsked)) return
-      log.info({ backup: await command('backup:prove') }, 'backup tested')
+      log.info({ backup: await command('backup:prove', last.file) }, 'backup tested')
+    },
+    start(): void {
+      ending = new AbortController()
     },
     /** Ends what runs, because the server ends. */
-    stop: async () => void running?.kill('SIGTERM'),
+    stop: async () => ending.abort(),
   }
 }
 
@@ -132,23 +117,27 @@ const program = isSource
   ? ['--import', 'tsx', fileURLToPath(new URL('../manage.ts', import.meta.url))]
   : [fileURLToPath(new URL('../manage.js', import.meta.url))]
 
-/** All instances say the same, because the database knows. */
+const gauges: readonly [name: string, help: string, read: (state: BackupState) => Date | number | null | undefined][] =
+  [
+    ['success_timestamp_seconds', 'When the last backup was made', ({ last }) => last?.made_at],
+    [
+      'proven_timestamp_seconds',
+      'When a backup was last restored for a test, and was whole',
+      ({ proven }) => proven?.proven_at,
+    ],
+    ['bytes', 'Size of the last backup', ({ last }) => Number(last?.bytes ?? 0)],
+  ]
+
+/** All instances say the same, because the database knows. While it is away, the last values stay. */
 export function backupMetrics(registry: Registry, db: Knex): void {
-  const gauge = (name: string, help: string, read: (state: BackupState) => number) =>
+  for (const [name, help, read] of gauges)
     new Gauge({
-      name,
+      name: `backup_last_${name}`,
       help,
       registers: [registry],
       async collect() {
-        this.set(read(await readState(db)))
+        const value = read(await readState(db).catch(() => noState))
+        if (value) this.set(value instanceof Date ? value.getTime() / 1000 : value)
       },
     })
-  const seconds = (date: Date | null | undefined) => (date?.getTime() ?? 0) / 1000
-  gauge('backup_last_success_timestamp_seconds', 'When the last backup was made', ({ last }) => seconds(last?.made_at))
-  gauge(
-    'backup_last_proven_timestamp_seconds',
-    'When a backup was last restored for a test, and was whole',
-    ({ proven }) => seconds(proven?.proven_at),
-  )
-  gauge('backup_last_bytes', 'Size of the last backup', ({ last }) => Number(last?.bytes ?? 0))
 }

@@ -2,7 +2,8 @@ import path from 'node:path'
 import * as z from 'zod'
 import { connectionOf } from '../db/connection.ts'
 import { type Command, command, plainCommand } from '../platform/command.ts'
-import { newestIn, proveNoted, storeNoted } from './backups.ts'
+import { knownUploads } from '../uploads/queries.ts'
+import { newestIn, proveNoted, UNPROVEN, writeNoted } from './backups.ts'
 import { backupEnvironment } from './environment.ts'
 import { restoreBackup } from './restore.ts'
 
@@ -23,7 +24,7 @@ export const backupCommands: Command[] = [
       const target = to ?? folder
       if (target === null) throw new Error('Where to? Give --to, or set BACKUP_DIR.')
       const connection = connectionOf(db)
-      const made = await storeNoted(db, {
+      const made = await writeNoted(db, folder, {
         connection,
         config: settings,
         to: target,
@@ -72,9 +73,10 @@ export const backupCommands: Command[] = [
       const { folder, passphrase } = settings.read(backupEnvironment)
       const file = FILE ?? (folder && (await newestIn(folder)))
       if (!file) throw new Error('There is no backup to prove: name one, or set BACKUP_DIR.')
-      const { dataDir } = settings
-      const proof = await proveNoted(db, { file: path.resolve(file), dataDir, passphrase, books, say })
-      if ('skipped' in proof) return { text: `Not proven: ${proof.skipped}`, data: { file, ...proof }, exit: 2 }
+      const inUse = (names: readonly string[]) => knownUploads(db, names)
+      const request = { file: path.resolve(file), dataDir: settings.dataDir, passphrase, books, inUse, say }
+      const proof = await proveNoted(db, folder, request)
+      if ('skipped' in proof) return { text: `Not proven: ${proof.skipped}`, data: { file, ...proof }, exit: UNPROVEN }
       const { tables, rows, uploads } = proof.restored
       return {
         text: `${file} can be restored: ${tables} tables with ${rows} rows, ${uploads} pictures.`,

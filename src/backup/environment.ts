@@ -1,6 +1,7 @@
 import path from 'node:path'
 import * as z from 'zod'
 import { environment, line } from '../platform/environment.ts'
+import { root } from '../root.ts'
 
 /** The file is sealed by the passphrase only as far as the secret key goes. */
 export const backupEnvironment = environment({
@@ -19,7 +20,7 @@ export const backupEnvironment = environment({
     }),
   },
   settings: (given) => ({
-    folder: given.BACKUP_DIR === undefined ? null : path.resolve(given.BACKUP_DIR),
+    folder: given.BACKUP_DIR === undefined ? null : path.resolve(root, given.BACKUP_DIR),
     at: given.BACKUP_AT,
     passphrase: given.BACKUP_PASSPHRASE ?? null,
   }),

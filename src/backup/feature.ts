@@ -1,11 +1,12 @@
 import { every } from '../jobs/run.ts'
 import { attention } from '../platform/attention.ts'
 import { type FeatureParts, feature, type Site } from '../platform/feature.ts'
-import { backupMetrics, createBackups, storeBackup } from './backups.ts'
+import { backupMetrics, createBackups } from './backups.ts'
 import { backupCommands } from './commands.ts'
 import { backupEnvironment } from './environment.ts'
 import { readState } from './queries.ts'
 import { saidOf, serviceOf, troubleOf } from './state.ts'
+import { writeBackup } from './write.ts'
 
 /** Backups of everything in one file, made every night and proven by restoring them. */
 export const backup = feature({
@@ -15,7 +16,11 @@ export const backup = feature({
   async beforeUpdate({ connection, config, say }) {
     const { folder, passphrase } = config.read(backupEnvironment)
     if (folder === null) return
-    const { file } = await storeBackup({ connection, config, to: folder, passphrase, say })
+    const { file } = await writeBackup({ connection, config, to: folder, passphrase, waits: true, say }).catch(
+      (error) => {
+        throw new Error(`The backup before the update failed: ${error.message}`)
+      },
+    )
     say(`Backup before the update: ${file}`)
   },
   open: openBackup,
@@ -26,15 +31,15 @@ const PROOF_LOOK_MS = 300_000
 
 function openBackup({ db, log, config, metrics }: Site): FeatureParts {
   const { folder, at } = config.read(backupEnvironment)
-  backupMetrics(metrics.registry, db)
   if (folder === null) return {}
+  backupMetrics(metrics.registry, db)
   const backups = createBackups({ db, log, config, folder })
   return {
     jobs: [
       { name: 'backup', title: 'Cadangan', daily: at, run: backups.write },
-      every(PROOF_LOOK_MS, 'backup proof', 'Uji pulih cadangan', backups.prove),
+      every(PROOF_LOOK_MS, 'backup proof', 'Uji pemulihan cadangan', backups.prove),
     ],
-    standingJobs: [{ name: 'process of backups', start() {}, stop: backups.stop }],
+    standingJobs: [{ name: 'process of backups', start: backups.start, stop: backups.stop }],
     conditions: [
       {
         part: 'backup',

@@ -2,19 +2,21 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm, stat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import type { Knex } from 'knex'
-import { openDatabase } from '../db/connection.ts'
 import { startEmbedded } from '../db/embedded.ts'
-import { removeCluster } from '../db/embedded-place.ts'
 import { namedPictures } from './queries.ts'
 import { BadBackup } from './read.ts'
-import { type Restored, restoreBackup } from './restore.ts'
+import { emptyFolder, type Restored, restoreBackup } from './restore.ts'
 
-/** `books` returns a sentence for each sum that does not hold. `dataDir`: the scratch folder is made in it. */
+/**
+ * `books` returns a sentence for each sum that does not hold, `inUse` which of some pictures the site still names.
+ * `dataDir`: the scratch folder is made in it.
+ */
 export type ProofRequest = {
   file: string
   dataDir: string
   passphrase: string | null
   books: (db: Knex) => Promise<readonly string[]>
+  inUse: (names: readonly string[]) => Promise<readonly string[]>
   say: (line: string) => void
 }
 
@@ -28,24 +30,25 @@ const ROOM = 2
  * Restores a backup into a scratch cluster that is deleted afterwards, and compares its pictures with its rows and its
  * books with its payments. Throws a `BadBackup` that says what is wrong with it.
  */
-export async function proveBackup({ file, dataDir, passphrase, books, say }: ProofRequest): Promise<Proof> {
+export async function proveBackup(request: ProofRequest): Promise<Proof> {
+  const { file, dataDir, passphrase, say } = request
   const scratch = path.join(dataDir, 'backup-proof')
   await clear(scratch)
   await mkdir(dataDir, { recursive: true })
   const { bavail, bsize } = await statfs(dataDir)
   const { size } = await stat(file)
-  if (bavail * bsize < ROOM * size) return { skipped: `${ROOM} times the size of the file are not free in ${dataDir}.` }
-  try {
-    const restored = await restoreBackup({ file, dataDir: scratch, databaseUrl: null, passphrase, say })
+  if (bavail * bsize < ROOM * size) return { skipped: noRoom(dataDir) }
+  const check = async (db: Knex) => {
     say('Comparing pictures and books')
-    const wrong = await inDatabase(scratch, async (db) => [
-      ...(await lostPictures(db, scratch, restored)),
-      ...(await books(db)),
-    ])
-    const [first] = wrong
-    if (first !== undefined) throw new BadBackup(first.startsWith('The picture') ? 'picture' : 'books', first)
-    return { restored }
+    await comparePictures(db, scratch, request)
+    const [wrong] = await request.books(db)
+    if (wrong !== undefined) throw new BadBackup('books', wrong)
+  }
+  try {
+    const target = { dataDir: scratch, databaseUrl: null }
+    return { restored: await restoreBackup({ file, ...target, passphrase, say, check }) }
   } catch (error) {
+    if (isFull(error)) return { skipped: noRoom(dataDir) }
     if (isWithoutBinaries(error)) return { skipped: error.message }
     throw error
   } finally {
@@ -53,26 +56,18 @@ export async function proveBackup({ file, dataDir, passphrase, books, say }: Pro
   }
 }
 
+const noRoom = (dataDir: string) => `There is not enough room in ${dataDir} for the restored backup.`
+const isFull = (error: unknown) =>
+  error instanceof Error && 'code' in error && /^(ENOSPC|53100)$/.test(String(error.code))
 const isWithoutBinaries = (error: unknown): error is Error =>
   error instanceof Error && /^The package \S+ is not installed/.test(error.message)
 
-async function inDatabase<T>(scratch: string, work: (db: Knex) => Promise<T>): Promise<T> {
-  const { connection, stop } = await startEmbedded(scratch, { durable: false })
-  const db = openDatabase(connection, { max: 1, patient: true })
-  try {
-    return await work(db)
-  } finally {
-    await db.destroy()
-    await stop()
-  }
-}
-
-/** Of a bucket nothing can be said. */
-async function lostPictures(db: Knex, scratch: string, { isInBucket }: Restored): Promise<string[]> {
-  if (isInBucket) return []
-  const lost = (await namedPictures(db)).filter((name) => !existsSync(path.join(scratch, 'uploads', name)))
-  const [first] = lost
-  return first === undefined ? [] : [`The picture ${first} and ${lost.length - 1} others are missing.`]
+/** Pictures in a bucket are not in the file. What the site itself no longer names was removed while the backup was written. */
+async function comparePictures(db: Knex, scratch: string, { inUse }: ProofRequest): Promise<void> {
+  const missing = (await namedPictures(db)).filter((name) => !existsSync(path.join(scratch, 'uploads', name)))
+  const [first, ...others] = await inUse(missing)
+  if (first !== undefined)
+    throw new BadBackup('picture', `The picture ${first} and ${others.length} others are missing.`)
 }
 
 /** A proof that was killed leaves its cluster running. */
@@ -80,6 +75,6 @@ async function clear(scratch: string): Promise<void> {
   if (!existsSync(scratch)) return
   const { stop } = await startEmbedded(scratch, { durable: false }).catch(() => ({ stop: async () => {} }))
   await stop()
-  removeCluster(scratch)
+  await emptyFolder(scratch)
   await rm(scratch, { recursive: true, force: true })
 }

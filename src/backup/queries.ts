@@ -13,7 +13,7 @@ type Ending = Partial<Omit<BackupRow, 'id' | 'began_at' | 'bytes'>> & { bytes?: 
 
 export const endBackup = (db: Knex, id: number, ending: Ending) => db('backups').where({ id }).update(ending)
 
-/** The row of a file, also of one of another database. */
+/** The row of a file in the folder of backups, also of one that another database knows. */
 export async function rowOf(db: Knex, file: string, made_at: Date): Promise<number> {
   const known = await db('backups').where({ file }).orderBy('id', 'desc').first('id')
   if (known) return known.id
@@ -22,15 +22,17 @@ export async function rowOf(db: Knex, file: string, made_at: Date): Promise<numb
   return id
 }
 
+/** Of the last hundred backups. */
 export async function readState(db: Knex): Promise<BackupState> {
-  const newest = (column: 'made_at' | 'proven_at') => db('backups').whereNotNull(column).orderBy(column, 'desc').first()
-  const [last, proven, begun] = await Promise.all([
-    newest('made_at'),
-    newest('proven_at'),
-    db('backups').orderBy('id', 'desc').first(),
-  ])
-  const failed = begun && begun.made_at === null && begun.problem !== null ? begun : null
-  return { last: last ?? null, failed, proven: proven ?? null }
+  const rows = await db('backups').orderBy('began_at', 'desc').orderBy('id', 'desc').limit(100)
+  const find = (isMeant: (row: BackupRow) => unknown) => rows.find(isMeant) ?? null
+  return {
+    begun: rows[0] ?? null,
+    last: find(({ made_at }) => made_at),
+    tested: find(({ tested_at }) => tested_at),
+    proven: find(({ proven_at }) => proven_at),
+    first: rows.at(-1) ?? null,
+  }
 }
 
 /** Rows of the time before that, which nobody asks for any more. */

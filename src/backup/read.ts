@@ -1,6 +1,5 @@
-import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { entriesOf, measured } from './archive.ts'
+import { entriesOf, sha256Of } from './archive.ts'
 import { KEY, MANIFEST, Manifest, pictureEntry, tableEntry } from './manifest.ts'
 
 /** What is wrong with a backup, in one English sentence; `kind` says it to staff. */
@@ -22,12 +21,17 @@ const MOST_IN_MEMORY = 256 * 1024 * 1024
 export async function readBackup(file: string): Promise<ReadBackup> {
   const found = new Map<string, string>()
   const inMemory = new Map<string, Buffer>()
-  await eachEntry(file, async (name, size, stream) => {
-    if (found.has(name) || inMemory.has(name)) throw new BadBackup('damaged', `The file has ${name} twice.`)
-    if (name !== MANIFEST && name !== KEY) found.set(name, await sha256Of(stream))
-    else if (size > MOST_IN_MEMORY) throw new BadBackup('damaged', `The ${name} in the file is too large.`)
-    else inMemory.set(name, await buffer(stream))
-  })
+  try {
+    for await (const { name, size, stream } of entriesOf(file)) {
+      if (found.has(name) || inMemory.has(name)) throw new BadBackup('damaged', `The file has ${name} twice.`)
+      if (name !== MANIFEST && name !== KEY) found.set(name, await sha256Of(stream))
+      else if (size > MOST_IN_MEMORY) throw new BadBackup('damaged', `The ${name} in the file is too large.`)
+      else inMemory.set(name, await buffer(stream))
+    }
+  } catch (error) {
+    if (error instanceof BadBackup || !isDamage(error)) throw error
+    throw new BadBackup('damaged', 'The file is damaged: it is cut off, or no backup at all.')
+  }
   const manifest = parse(inMemory.get(MANIFEST))
   const key = inMemory.get(KEY) ?? null
   if ((key === null) !== (manifest.key === 'none'))
@@ -48,19 +52,6 @@ export async function readBackup(file: string): Promise<ReadBackup> {
   return { manifest, key }
 }
 
-/** Calls `take` for each part of a backup; what it does not read is passed over. */
-export async function eachEntry(
-  file: string,
-  take: (name: string, size: number, stream: Readable) => Promise<unknown>,
-): Promise<void> {
-  try {
-    for await (const { name, size, stream } of entriesOf(file)) await take(name, size, stream)
-  } catch (error) {
-    if (error instanceof BadBackup || !isDamage(error)) throw error
-    throw new BadBackup('damaged', 'The file is damaged: it is cut off, or no backup at all.')
-  }
-}
-
 /** Errors of gzip, and those without a code, with which the reader of tar fails. */
 const isDamage = (error: unknown) =>
   error instanceof Error && (!('code' in error) || /^(Z_|ERR_STREAM_PREMATURE_CLOSE)/.test(String(error.code)))
@@ -72,12 +63,4 @@ function parse(content: Buffer | undefined): Manifest {
   } catch {
     throw new BadBackup('damaged', 'The manifest.json of the file cannot be read.')
   }
-}
-
-async function sha256Of(stream: Readable): Promise<string> {
-  const { through, sha256 } = measured()
-  for await (const _ of stream.pipe(through)) {
-    // The bytes are counted on their way.
-  }
-  return sha256()
 }

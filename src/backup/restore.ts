@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Knex } from 'knex'
-import { type Connection, openDatabase } from '../db/connection.ts'
+import { type Connection, connect, openDatabase } from '../db/connection.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { removeCluster } from '../db/embedded-place.ts'
 import { refuseFilledDatabase } from '../db/empty.ts'
@@ -11,9 +11,9 @@ import { fillTables } from '../db/fill.ts'
 import { migrate, unknownMigration } from '../db/migrations.ts'
 import { migrations, RESTORING } from '../platform/database.ts'
 import { siteVersion } from '../root.ts'
-import { measured } from './archive.ts'
+import { entriesOf, sha256Of } from './archive.ts'
 import { KEY, type Manifest, pictureEntry, tableEntry } from './manifest.ts'
-import { BadBackup, eachEntry, type ReadBackup, readBackup } from './read.ts'
+import { BadBackup, type ReadBackup, readBackup } from './read.ts'
 import { open } from './seal.ts'
 
 /**
@@ -21,7 +21,13 @@ import { open } from './seal.ts'
  * embedded database of the folder is made.
  */
 export type RestoreTarget = { dataDir: string; databaseUrl: string | null }
-type Request = RestoreTarget & { file: string; passphrase: string | null; say: (line: string) => void }
+type Request = RestoreTarget & {
+  file: string
+  passphrase: string | null
+  say: (line: string) => void
+  /** Looks at the restored database before its cluster stops. */
+  check?: (db: Knex) => Promise<unknown>
+}
 
 /**
  * What `manage restore --json` prints. `uploads`: pictures, of which a file of a site with a bucket has only the list;
@@ -43,16 +49,21 @@ export type Restored = {
  * passphrase, or the target is not empty.
  */
 export async function restoreBackup(request: Request): Promise<Restored> {
-  const { file, dataDir, say } = request
+  const { file, dataDir, databaseUrl, say } = request
   await refuseFilledFolder(dataDir)
+  if (databaseUrl !== null) await (await connect(databaseUrl)).end()
   say('Comparing the file with its manifest')
   const backup = await readBackup(file)
   await refuseNewer(backup.manifest)
   const key = await keyOf(backup, request)
   await mkdir(dataDir, { recursive: true, mode: 0o711 })
-  await writeFile(path.join(dataDir, RESTORING), `${file}\n`)
+  await writeFile(path.join(dataDir, RESTORING), `${file}\n`, { flag: 'wx' })
   try {
-    const migrated = await withTarget(request, (db) => fillDatabase(db, backup.manifest, request))
+    const migrated = await withTarget(request, async (db) => {
+      const added = await fillDatabase(db, backup.manifest, request)
+      await request.check?.(db)
+      return added
+    })
     if (key !== null) await writeFile(path.join(dataDir, KEY), `${key}\n`, { mode: 0o600 })
     await rm(path.join(dataDir, RESTORING))
     const tables = Object.values(backup.manifest.tables)
@@ -86,14 +97,14 @@ async function refuseNewer({ migrations: needed, version }: Manifest): Promise<v
 async function keyOf({ manifest, key }: ReadBackup, { passphrase }: Request): Promise<string | null> {
   if (key === null || manifest.key === 'open') return key?.toString('utf8').trim() ?? null
   if (passphrase === null) throw new Error('The secret key of the file is sealed: set BACKUP_PASSPHRASE.')
-  const opened = await open(key, passphrase)
+  const opened = await open(key.toString('utf8'), passphrase)
   if (opened === null) throw new Error('BACKUP_PASSPHRASE is not the one that sealed the secret key of the file.')
   return opened
 }
 
 /** Does work with the empty database of the target. */
 async function withTarget<T>({ dataDir, databaseUrl }: Request, work: (db: Knex) => Promise<T>): Promise<T> {
-  const embedded = databaseUrl === null ? await startEmbedded(dataDir) : null
+  const embedded = databaseUrl === null ? await startEmbedded(dataDir, { endsWithProcess: true }) : null
   const connection: Connection = databaseUrl ?? embedded?.connection ?? ''
   const db = openDatabase(connection, { max: 2, patient: true })
   try {
@@ -109,11 +120,13 @@ async function withTarget<T>({ dataDir, databaseUrl }: Request, work: (db: Knex)
 const fillDatabase = (db: Knex, manifest: Manifest, { file, dataDir, say }: Request): Promise<number> =>
   db.transaction(async (trx) => {
     await migrate(trx, migrations, { names: manifest.migrations })
-    const tables = Object.entries(manifest.tables).map(([name, facts]) => ({ name, ...facts }))
-    const filling = await fillTables(trx, tables)
+    const all = Object.entries(manifest.tables).map(([name, facts]) => ({ name, ...facts }))
+    const filling = await fillTables(trx, all)
+    const tables = all.filter(({ name }) => !filling.unknown.includes(name))
+    for (const name of filling.unknown) say(`Left out: the table ${name}, which is not of this site`)
     const byEntry = new Map(tables.map((table) => [tableEntry(table.name), table]))
     const pictures = new Map(manifest.uploads.files.map((one) => [pictureEntry(one.path), one.path]))
-    await eachEntry(file, async (name, _, stream) => {
+    for await (const { name, stream } of entriesOf(file)) {
       const [table, picture] = [byEntry.get(name), pictures.get(name)]
       if (table) {
         say(`Restoring ${table.name}, ${table.rows} rows`)
@@ -123,27 +136,20 @@ const fillDatabase = (db: Knex, manifest: Manifest, { file, dataDir, say }: Requ
         await mkdir(path.dirname(at), { recursive: true, mode: 0o750 })
         await pipeline(stream, createWriteStream(at, { flags: 'wx', mode: 0o640 }))
       }
-    })
+    }
     await filling.finish(manifest.sequences)
     say('Comparing what was restored')
-    for (const table of tables) await compare(filling.copyOf(table), table)
+    for (const table of tables) {
+      const { stream, rows } = filling.copyOf(table)
+      if ((await sha256Of(stream)) !== table.sha256 || rows() !== table.rows)
+        throw new BadBackup('damaged', `The table ${table.name} does not come back as it was written.`)
+    }
     return (await migrate(trx, migrations)).length
   })
 
-async function compare(
-  { stream, rows }: ReturnType<Awaited<ReturnType<typeof fillTables>>['copyOf']>,
-  table: { name: string; rows: number; sha256: string },
-): Promise<void> {
-  const { through, sha256 } = measured()
-  for await (const _ of stream.pipe(through)) {
-    // The bytes are counted on their way.
-  }
-  if (rows() !== table.rows || sha256() !== table.sha256)
-    throw new BadBackup('damaged', `The table ${table.name} does not come back as it was written.`)
-}
-
-/** Of the target folder all but itself, with its embedded database. */
-async function emptyFolder(dataDir: string): Promise<void> {
+/** Of the folder all but itself, with its embedded database. The disk may be full. */
+export async function emptyFolder(dataDir: string): Promise<void> {
+  for (const name of ['uploads', 'pg']) await rm(path.join(dataDir, name), { recursive: true, force: true })
   removeCluster(dataDir)
   for (const name of await readdir(dataDir)) await rm(path.join(dataDir, name), { recursive: true, force: true })
 }

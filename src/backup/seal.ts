@@ -1,29 +1,24 @@
-import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
-import { promisify } from 'node:util'
+import { CompactEncrypt, compactDecrypt, errors } from 'jose'
 
-const derive = promisify<string, Buffer, number, object, Buffer>(scrypt)
-/** Half a second and 64 MB for each guess of a passphrase. */
-const COST = { N: 65_536, r: 8, p: 1, maxmem: 128 * 1024 * 1024 }
-const [SALT_BYTES, IV_BYTES, TAG_BYTES] = [16, 12, 16]
+/** Rounds of hashing for each guess of a passphrase. */
+const ROUNDS = 600_000
+const method = { alg: 'PBES2-HS512+A256KW', enc: 'A256GCM' }
+const bytesOf = (text: string) => new TextEncoder().encode(text)
 
-/** Encrypts a text with a passphrase. */
-export async function seal(text: string, passphrase: string): Promise<Buffer> {
-  const [salt, iv] = [randomBytes(SALT_BYTES), randomBytes(IV_BYTES)]
-  const cipher = createCipheriv('aes-256-gcm', await derive(passphrase, salt, 32, COST), iv)
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-  return Buffer.concat([salt, iv, cipher.getAuthTag(), sealed])
-}
+/** Encrypts a text with a passphrase, as a JWE. */
+export const seal = (text: string, passphrase: string): Promise<string> =>
+  new CompactEncrypt(bytesOf(text))
+    .setProtectedHeader(method)
+    .setKeyManagementParameters({ p2c: ROUNDS })
+    .encrypt(bytesOf(passphrase))
 
-/** Returns the text, or null if the passphrase is another or the bytes were changed. */
-export async function open(sealed: Buffer, passphrase: string): Promise<string | null> {
-  if (sealed.length < SALT_BYTES + IV_BYTES + TAG_BYTES) return null
-  const [afterSalt, afterIv] = [SALT_BYTES + IV_BYTES, SALT_BYTES + IV_BYTES + TAG_BYTES]
-  const key = await derive(passphrase, sealed.subarray(0, SALT_BYTES), 32, COST)
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(SALT_BYTES, afterSalt))
-  decipher.setAuthTag(sealed.subarray(afterSalt, afterIv))
+/** Returns the text, or null if the passphrase is another or the text was changed. */
+export async function open(sealed: string, passphrase: string): Promise<string | null> {
   try {
-    return Buffer.concat([decipher.update(sealed.subarray(afterIv)), decipher.final()]).toString('utf8')
-  } catch {
-    return null
+    const known = { keyManagementAlgorithms: [method.alg], maxPBES2Count: ROUNDS }
+    return new TextDecoder().decode((await compactDecrypt(sealed, bytesOf(passphrase), known)).plaintext)
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return null
+    throw error
   }
 }

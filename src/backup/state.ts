@@ -3,11 +3,14 @@ import type { Trouble } from '../platform/attention.ts'
 import type { ServiceState } from '../platform/feature.ts'
 import { dayOf, hour, longDate } from '../web/dates.ts'
 
-/** `last`: the newest that was made; `failed`: one begun since whose making failed; `proven`: the last that was proven. */
-export type BackupState = Record<'last' | 'failed' | 'proven', BackupRow | null>
+/** The newest that was begun, made, restored for a test, and proven, and the first that is known. */
+export type BackupState = Record<'begun' | 'last' | 'tested' | 'proven' | 'first', BackupRow | null>
 
-/** Hours after which the last backup is too old: that of the night before and half a day. */
+export const noState: BackupState = { begun: null, last: null, tested: null, proven: null, first: null }
+
+/** Hours after which the last backup is too old, and the last proof: one and two nights, and half a day. */
 const OLDEST_HOURS = 36
+const OLDEST_PROOF_HOURS = 60
 const HOUR_MS = 3_600_000
 
 const problems: Record<string, string> = {
@@ -18,30 +21,36 @@ const problems: Record<string, string> = {
 }
 
 /** What is wrong with the backups, for an operator who has set a folder for them. */
-export function troubleOf({ last, failed }: BackupState, now: Date): Trouble | null {
+export function troubleOf({ begun, last, tested, proven, first }: BackupState, now: Date): Trouble | null {
   const critical = (sentence: string): Trouble => ({ level: 'critical', sentence })
-  if (last?.made_at && last.problem) {
-    const why = problems[last.problem_kind ?? ''] ?? 'uji pulihnya gagal'
-    return critical(`Cadangan ${longDate(last.made_at)} tidak bisa dipulihkan: ${why}.`)
+  const hoursSince = (date: Date | null | undefined) => Math.floor((now.getTime() - (date ?? now).getTime()) / HOUR_MS)
+  if (tested?.problem) {
+    const why = problems[tested.problem_kind ?? ''] ?? 'uji pemulihannya gagal'
+    return critical(`Cadangan ${longDate(tested.began_at)} tidak bisa dipulihkan: ${why}.`)
   }
-  const hours = last?.made_at ? Math.floor((now.getTime() - last.made_at.getTime()) / HOUR_MS) : null
-  if (hours !== null && hours >= OLDEST_HOURS) return critical(`Cadangan terakhir sudah ${hours} jam yang lalu.`)
-  if (!failed) return null
-  const sentence = 'Cadangan terakhir gagal dibuat.'
-  return last ? { level: 'warning', sentence } : critical(`${sentence} Belum pernah ada yang jadi.`)
+  const age = hoursSince((last ?? first)?.began_at)
+  if (age >= OLDEST_HOURS)
+    return critical(
+      last ? `Cadangan terakhir sudah ${age} jam yang lalu.` : `Sejak ${age} jam belum ada cadangan yang berhasil.`,
+    )
+  const untested = hoursSince((proven ?? first)?.began_at)
+  if (untested >= OLDEST_PROOF_HOURS)
+    return { level: 'warning', sentence: `Sejak ${untested} jam tidak ada cadangan yang terbukti bisa dipulihkan.` }
+  if (!begun?.problem || begun.made_at) return null
+  return { level: 'warning', sentence: `Cadangan ${longDate(begun.began_at)} gagal dibuat.` }
 }
 
 /** "Cadangan terakhir: tadi malam 03.10, terbukti bisa dipulihkan." */
 export function saidOf(state: BackupState, now: Date): string {
   const { last } = state
-  if (!last?.made_at) return 'Cadangan: belum ada.'
-  return `Cadangan terakhir: ${dayWords(last.made_at, now)} ${hour(last.made_at)}, ${proofWords(state)}.`
+  if (!last) return 'Cadangan: belum ada.'
+  return `Cadangan terakhir: ${dayWords(last.began_at, now)} ${hour(last.began_at)}, ${proofWords(state)}.`
 }
 
 function proofWords({ last }: BackupState): string {
   if (last?.problem) return 'tidak bisa dipulihkan'
   if (last?.proven_at) return 'terbukti bisa dipulihkan'
-  return last?.skipped ? 'tidak diuji karena ruang atau program basis data kurang' : 'belum diuji'
+  return last?.skipped ? 'tidak diuji: kurang ruang, atau program PostgreSQL tidak terpasang' : 'belum diuji'
 }
 
 /** The last hour of a night, after which it is morning. */

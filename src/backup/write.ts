@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -6,9 +6,12 @@ import { pipeline } from 'node:stream/promises'
 import type { Connection } from '../db/connection.ts'
 import { openSnapshot, type Snapshot, type Table } from '../db/snapshot.ts'
 import { filesBelow } from '../platform/database.ts'
+import type { Config } from '../platform/environment.ts'
+import { presentKey } from '../platform/secret.ts'
 import { siteVersion } from '../root.ts'
 import { createArchive, measured } from './archive.ts'
 import {
+  backupName,
   isPictureName,
   isUnfinished,
   KEY,
@@ -22,16 +25,16 @@ import {
 import { seal } from './seal.ts'
 
 /**
- * `file` ends in `.tar.gz`. `isInBucket`: whether the pictures are in a bucket, of which the backup has only the list.
- * `secret`: the key to put into it, or null. `say` gets a line of progress now and then.
+ * `to`: a folder, or a file that ends in `.tar.gz`. `withKey`: whether the secret key is in it. `waits`: for another backup
+ * of this database. `say` gets a line of progress now and then.
  */
 export type BackupRequest = {
   connection: Connection
-  file: string
-  dataDir: string
-  isInBucket: boolean
-  secret: string | null
+  config: Config
+  to: string
   passphrase: string | null
+  withKey?: boolean
+  waits?: boolean
   say: (line: string) => void
 }
 
@@ -46,46 +49,58 @@ type TableFacts = Manifest['tables'][string]
  * and on the disk. Throws an Error of one sentence where another backup of this database runs.
  */
 export async function writeBackup(request: BackupRequest): Promise<Backup> {
-  const { connection, file, passphrase, secret } = request
+  const { connection, config, to, passphrase, withKey = true, waits = false, say } = request
   const began = performance.now()
-  const part = file + PART
+  const file = path.resolve(to.endsWith('.tar.gz') ? to : newFileIn(to, withKey && passphrase === null))
   await mkdir(path.dirname(file), { recursive: true })
-  const snapshot = await openSnapshot(connection)
+  const snapshot = await openSnapshot(connection, { waits })
+  await removeUnfinished(file)
+  const archive = createArchive(file + PART)
   try {
-    await removeUnfinished(file)
-    const archive = createArchive(part)
-    try {
-      const manifest: Manifest = {
-        format: 1,
-        version: siteVersion,
-        migrations: [...snapshot.migrations],
-        made_at: new Date().toISOString(),
-        tables: await addTables(archive, snapshot, request),
-        sequences: snapshot.sequences,
-        uploads: await addPictures(archive, snapshot, request),
-        key: secret === null ? 'none' : passphrase === null ? 'open' : 'sealed',
-      }
-      if (secret !== null) await addBytes(archive, KEY, passphrase === null ? secret : await seal(secret, passphrase))
-      await addBytes(archive, MANIFEST, JSON.stringify(manifest))
-      await archive.finish()
-      await rename(part, file)
-      await syncFolder(path.dirname(file))
-      const tables = Object.values(manifest.tables)
-      return {
-        file,
-        bytes: (await stat(file)).size,
-        tables: tables.length,
-        rows: tables.reduce((sum, { rows }) => sum + rows, 0),
-        uploads: manifest.uploads.count,
-        ms: Math.round(performance.now() - began),
-      }
-    } catch (error) {
-      await archive.abort()
-      await removeUnfinished(file)
-      throw error
+    const made_at = new Date().toISOString()
+    const { migrations, sequences } = snapshot
+    const tables = await addTables(archive, snapshot, file + TABLES_PART, say)
+    await snapshot.leaveTables()
+    const uploads = await addPictures(archive, snapshot, config, say)
+    const key = !withKey ? 'none' : passphrase === null ? 'open' : 'sealed'
+    if (withKey) {
+      const secret = await presentKey(config)
+      await addBytes(archive, KEY, passphrase === null ? secret : await seal(secret, passphrase))
     }
+    const version = siteVersion
+    const manifest: Manifest = {
+      format: 1,
+      version,
+      migrations: [...migrations],
+      made_at,
+      tables,
+      sequences,
+      uploads,
+      key,
+    }
+    await addBytes(archive, MANIFEST, JSON.stringify(manifest))
+    await archive.finish()
+    await rename(file + PART, file)
+    await syncFolder(path.dirname(file))
+    const { size: bytes } = await stat(file)
+    const facts = Object.values(tables)
+    const rows = facts.reduce((sum, table) => sum + table.rows, 0)
+    const ms = Math.round(performance.now() - began)
+    return { file, bytes, tables: facts.length, rows, uploads: uploads.count, ms }
+  } catch (error) {
+    const reason = await archive.abort()
+    await removeUnfinished(file)
+    throw reason ?? error
   } finally {
     await snapshot.end()
+  }
+}
+
+/** A name that no backup has yet: that of an update and that of the night may begin in one second. */
+function newFileIn(folder: string, isOpen: boolean): string {
+  for (let at = Date.now(); ; at += 1_000) {
+    const file = path.join(folder, backupName(new Date(at), { isOpen }))
+    if (!existsSync(file)) return file
   }
 }
 
@@ -97,8 +112,7 @@ async function removeUnfinished(file: string): Promise<void> {
 }
 
 /** A table is packed while the next one is copied, each first to a file, because an entry begins with its size. */
-async function addTables(archive: Archive, snapshot: Snapshot, { file, say }: BackupRequest) {
-  const folder = file + TABLES_PART
+async function addTables(archive: Archive, snapshot: Snapshot, folder: string, say: BackupRequest['say']) {
   await mkdir(folder, { mode: 0o700 })
   const tables: Record<string, TableFacts> = {}
   let packing: Promise<unknown> = Promise.resolve()
@@ -126,15 +140,13 @@ async function spool(snapshot: Snapshot, table: Table, aside: string): Promise<{
   return { table: { rows: rows(), sha256: sha256(), columns: [...table.columns] }, bytes: bytes() }
 }
 
+/** A site with a bucket may have older pictures in its folder; of those in the bucket the list is added. */
 async function addPictures(
   archive: Archive,
-  { pictures }: Snapshot,
-  { dataDir, isInBucket, say }: BackupRequest,
+  snapshot: Snapshot,
+  { dataDir, bucket }: Config,
+  say: BackupRequest['say'],
 ): Promise<Manifest['uploads']> {
-  if (isInBucket) {
-    const files = pictures.map(({ name, bytes }) => ({ path: name, bytes, sha256: null }))
-    return { in: 'bucket', count: files.length, files }
-  }
   const folder = path.join(dataDir, 'uploads')
   const found = await filesBelow(folder)
   const files: Manifest['uploads']['files'] = []
@@ -150,7 +162,11 @@ async function addPictures(
     files.push({ path: name, bytes: size, sha256: sha256() })
     count()
   }
-  return { in: 'folder', count: files.length, files }
+  if (bucket === null) return { in: 'folder', count: files.length, files }
+  const here = new Set(files.map((one) => one.path))
+  const elsewhere = (await snapshot.pictures()).filter(({ name }) => !here.has(name))
+  files.push(...elsewhere.map(({ name, bytes }) => ({ path: name, bytes, sha256: null })))
+  return { in: 'bucket', count: files.length, files }
 }
 
 function unlessMissing(error: NodeJS.ErrnoException): null {

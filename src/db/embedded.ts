@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import { findBinaries } from './embedded-binaries.ts'
@@ -25,9 +26,11 @@ export type EmbeddedDatabase = {
 }
 
 export type EmbeddedOptions = {
-  /** False makes the database faster but not safe from data loss in a crash. Only tests set it. */
+  /** False makes the database faster but not safe from data loss in a crash. */
   durable?: boolean
   log?: (line: string) => void
+  /** Whether the database ends with this process, however that ends but by SIGKILL. */
+  endsWithProcess?: boolean
   /** Whether the database is restarted whenever it dies, until `stop` is called. */
   supervise?: boolean
   /** Called when the database has to be made first, which takes most of a second. */
@@ -40,7 +43,7 @@ export type EmbeddedOptions = {
  * counts connections. Two web servers on one DATA_DIR are prevented by an advisory lock (server-lock.ts).
  */
 export async function startEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
-  const { durable = true, log = () => {}, supervise = false, meanwhile = () => {} } = options
+  const { durable = true, log = () => {}, supervise = false, endsWithProcess = false, meanwhile = () => {} } = options
   try {
     const place = findPlace(dataDir)
     const home = findBinaries(place)
@@ -51,7 +54,9 @@ export async function startEmbedded(dataDir: string, options: EmbeddedOptions = 
     const launch = () => spawnPostgres(place, home, durable, log)
     await run(place, launch)
     const watch = supervise ? keepRunning(place, launch, log) : null
+    const letGo = endsWithProcess ? endWithProcess(place) : () => {}
     const stop = async () => {
+      letGo()
       await watch?.end()
       await stopUnlessUsed(place)
     }
@@ -118,6 +123,14 @@ async function answers(place: Place): Promise<boolean> {
   } finally {
     await client.end()
   }
+}
+
+/** Returns what cancels it. */
+function endWithProcess({ cluster }: Place): () => void {
+  const end = () => interrupt(findPostmaster(cluster)?.pid ?? 0)
+  const leave = () => process.exit(1)
+  process.once('exit', end).once('SIGINT', leave).once('SIGTERM', leave)
+  return () => void process.off('exit', end).off('SIGINT', leave).off('SIGTERM', leave)
 }
 
 /** Polling four times a second also detects the end of a database that another process started. */
@@ -195,6 +208,7 @@ async function othersConnected(place: Place): Promise<boolean> {
 
 /** Shuts a PostgreSQL process down with SIGINT, which makes PostgreSQL stop fast but cleanly. */
 function interrupt(pid: number): void {
+  if (pid <= 0) return
   try {
     process.kill(pid, 'SIGINT')
   } catch {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { migrationsIn } from './migrations.ts'
+import { migrate, migrationsIn } from './migrations.ts'
 
 type Table = { schema: string; name: string; kind: string }
 
@@ -50,5 +50,5 @@ export async function emptyDatabase(trx: Knex.Transaction, folder: string): Prom
   )
   await trx.migrate.rollback({ migrationSource }, true)
   refuse(await tablesIn(trx))
-  await trx.migrate.latest({ migrationSource })
+  await migrate(trx, folder)
 }

@@ -23,11 +23,17 @@ export async function fillTables(trx: Knex.Transaction, tables: readonly Table[]
   await client.query(TEXT_FORMAT.replaceAll('set ', 'set local '))
   const { rows: keys } = await client.query<Constraint>(FOREIGN_KEYS)
   for (const { owner, name } of keys) await client.query(`alter table ${owner} drop constraint ${name}`)
-  const all = tables.map(({ name }) => quoted(name))
+  const { rows: known } = await client.query<{ name: string }>(
+    'select tablename as name from pg_tables where schemaname = current_schema()',
+  )
+  const unknown = tables.map(({ name }) => name).filter((name) => !known.some((one) => one.name === name))
+  const all = tables.filter(({ name }) => !unknown.includes(name)).map(({ name }) => quoted(name))
   if (all.length > 0) await client.query(`truncate ${all.join(', ')}`)
   for (const table of all) await client.query(`alter table ${table} disable trigger user`)
 
   return {
+    /** Names of the tables that are not in this database. */
+    unknown,
     async fill({ name, columns }: Table, rows: Readable): Promise<void> {
       const copy = copyFrom(`copy ${quoted(name)} (${columns.map(quoted).join(', ')}) from stdin`)
       await pipeline(rows, client.query(copy) as Writable)
@@ -37,7 +43,7 @@ export async function fillTables(trx: Knex.Transaction, tables: readonly Table[]
     /** `sequences`: the last value of each, as text. */
     async finish(sequences: Readonly<Record<string, string>>): Promise<void> {
       for (const [name, last] of Object.entries(sequences))
-        await client.query('select setval($1::regclass, $2)', [quoted(name), last])
+        await client.query('select setval(to_regclass($1), $2)', [quoted(name), last])
       for (const { owner, name, definition } of keys)
         await client.query(`alter table ${owner} add constraint ${name} ${definition}`)
       for (const table of all) await client.query(`alter table ${table} enable trigger user`)

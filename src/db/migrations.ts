@@ -2,12 +2,14 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Knex } from 'knex'
+import { siteVersion } from '../root.ts'
 
 /** Called when a migration begins: its name, its number among those that run, and their number. */
 type Progress = (name: string, nth: number, of: number) => void
 
 /**
- * Runs the pending migrations of `folder`, or those of them in `names`, all or none. Returns the names of those that ran.
+ * Runs the pending migrations of `folder`, or those of them in `names`, all or none, and notes which version of the site
+ * ran them. Returns their names.
  */
 export async function migrate(
   db: Knex,
@@ -28,8 +30,12 @@ export async function migrate(
     }
     return { ...rest, up: upWithProgress }
   }
-  const [, ran] = await db.migrate.latest({ migrationSource: { ...source, getMigrations, getMigration } })
-  return ran as string[]
+  const [, ran]: [number, string[]] = await db.migrate.latest({
+    migrationSource: { ...source, getMigrations, getMigration },
+  })
+  if (ran.length > 0 && (await db.schema.hasTable('site_versions')))
+    await db('site_versions').insert({ version: siteVersion, migrations: ran })
+  return ran
 }
 
 /** Migrations have names without extension, so that a `.ts` and its `.js` count as one. */
@@ -64,10 +70,6 @@ export async function unknownMigration(folder: string, names: readonly string[])
   const known = await listMigrations(folder)
   return names.find((name) => !known.includes(name)) ?? null
 }
-
-/** Notes which version of the site ran these migrations. */
-export const noteVersion = (db: Knex, version: string, migrations: string[]) =>
-  db('site_versions').insert({ version, migrations })
 
 /** The version of the site that ran a migration, or null where that was not noted. */
 export async function versionThatRan(db: Knex, migration: string): Promise<string | null> {

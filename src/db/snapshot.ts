@@ -15,19 +15,23 @@ export type Snapshot = {
   sequences: Readonly<Record<string, string>>
   /** Names of the migrations that made the database, in order. */
   migrations: readonly string[]
-  /** Pictures that the table `uploads` names. */
-  pictures: readonly { name: string; bytes: number }[]
   copyOf(table: Table): TableCopy
+  /** Pictures that the table `uploads` names. */
+  pictures(): Promise<{ name: string; bytes: number }[]>
+  /** Ends the moment: nothing waits for the tables any more. The lock stays until the end. */
+  leaveTables(): Promise<unknown>
   end(): Promise<void>
 }
 
-/** Key of the advisory lock: any number that nothing else in this database uses. */
-const BACKUP_LOCK_KEY = 20_261_127
+/** Keys of advisory locks: any numbers that nothing else in this database uses. */
+export const BACKUP_LOCK_KEY = 20_261_127
+export const PROOF_LOCK_KEY = 20_261_128
 
 /** With these, COPY writes the same text on every server, in the order in which the rows lie. */
 export const TEXT_FORMAT = `
   set datestyle = 'ISO, MDY'; set intervalstyle = 'postgres'; set extra_float_digits = 1; set timezone = 'UTC';
-  set bytea_output = 'hex'; set client_encoding = 'UTF8'; set synchronize_seqscans = off; set statement_timeout = 0`
+  set bytea_output = 'hex'; set client_encoding = 'UTF8'; set synchronize_seqscans = off; set statement_timeout = 0;
+  set idle_in_transaction_session_timeout = 0`
 
 const TABLES = `
   select relname as name, array(
@@ -36,6 +40,8 @@ const TABLES = `
   )::text[] as columns
   from pg_class
   where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname not like 'knex_migrations%'
+    and has_table_privilege(oid, 'select') and not exists (
+      select from pg_depend where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e')
   order by relname`
 
 const SEQUENCES = `
@@ -43,26 +49,41 @@ const SEQUENCES = `
   where schemaname = current_schema() and last_value is not null and sequencename not like 'knex_migrations%'`
 
 /**
- * Opens all tables as they are at one moment, while others go on writing. Only one snapshot of a database is open at a
- * time; a second one throws an Error of one sentence.
+ * Connects to a database, and holds a lock until the connection ends. Throws an Error of one sentence where another holds
+ * it, or waits for it.
  */
-export async function openSnapshot(connection: Connection): Promise<Snapshot> {
+export async function connectAlone(
+  connection: Connection,
+  key: number,
+  { waits = false, busy = '' } = {},
+): Promise<Client> {
   const client = await connect(connection)
+  const call = waits ? 'pg_advisory_lock($1) is not null' : 'pg_try_advisory_lock($1)'
+  const { rows } = await client.query<{ held: boolean }>(`select ${call} as held`, [key])
+  if (rows[0]?.held) return client
+  await client.end()
+  throw new Error(busy)
+}
+
+/**
+ * Opens all tables as they are at one moment, while others go on writing. Only one snapshot of a database is open at a
+ * time: another one waits, or throws an Error of one sentence.
+ */
+export async function openSnapshot(connection: Connection, { waits = false } = {}): Promise<Snapshot> {
+  const busy = 'Another backup of this database is running.'
+  const client = await connectAlone(connection, BACKUP_LOCK_KEY, { waits, busy })
   try {
     await client.query(TEXT_FORMAT)
-    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [BACKUP_LOCK_KEY])
-    if (!rows[0]?.held) throw new Error('Another backup of this database is running.')
     await client.query('begin isolation level repeatable read, read only')
-    const tables = (await client.query<Table>(TABLES)).rows
     const sequences = (await client.query<{ name: string; last: string }>(SEQUENCES)).rows
     const migrations = (await client.query<{ name: string }>('select name from knex_migrations order by id')).rows
-    const hasPictures = tables.some(({ name }) => name === 'uploads')
     return {
-      tables,
+      tables: (await client.query<Table>(TABLES)).rows,
       sequences: Object.fromEntries(sequences.map(({ name, last }) => [name, last])),
       migrations: migrations.map(({ name }) => name),
-      pictures: hasPictures ? (await client.query('select name, bytes::integer from uploads order by name')).rows : [],
       copyOf: (table) => copyOut(client, table),
+      pictures: async () => (await client.query(PICTURES)).rows,
+      leaveTables: () => client.query('commit'),
       end: () => client.end(),
     }
   } catch (error) {
@@ -70,6 +91,8 @@ export async function openSnapshot(connection: Connection): Promise<Snapshot> {
     throw error
   }
 }
+
+const PICTURES = 'select name, bytes::integer from uploads order by name'
 
 export function copyOut(client: Client, { name, columns }: Table): TableCopy {
   const list = columns.map((column) => client.escapeIdentifier(column)).join(', ')

@@ -9,14 +9,7 @@ import { type Connection, connect, openDatabase } from '../db/connection.ts'
 import { startEmbedded } from '../db/embedded.ts'
 import { makeDataDir } from '../db/embedded-place.ts'
 import { emptyDatabase, refuseForeignDatabase } from '../db/empty.ts'
-import {
-  migrate,
-  migrationsOf,
-  noteVersion,
-  pendingMigrations,
-  unknownMigration,
-  versionThatRan,
-} from '../db/migrations.ts'
+import { migrate, migrationsOf, pendingMigrations, unknownMigration, versionThatRan } from '../db/migrations.ts'
 import { holdServerLock, mayHoldServerLock } from '../db/server-lock.ts'
 import { siteVersion } from '../root.ts'
 import type { Config } from './environment.ts'
@@ -107,14 +100,13 @@ async function refuseNewerDatabase(db: Knex): Promise<void> {
   )
 }
 
-/** Runs the pending migrations and notes which version of the site ran them. */
+/** Runs the pending migrations. */
 async function update(db: Knex, { say, progress }: Partial<Pick<Options, 'say' | 'progress'>>): Promise<void> {
   const onEach = (name: string, nth: number, of: number) => {
     say?.(`Migration ${nth} of ${of}: ${name}`)
     progress?.(`Data sedang diperbarui: langkah ${nth} dari ${of}.`)
   }
-  const ran = await migrate(db, migrations, { progress: onEach })
-  if (ran.length > 0) await noteVersion(db, siteVersion, ran)
+  await migrate(db, migrations, { progress: onEach })
 }
 
 /** File in `DATA_DIR` while a backup is restored into it. */
@@ -172,7 +164,10 @@ export async function resetSite({ db, place, features, say }: Resetting): Promis
 
 /** All files in a folder and its folders; none if it is not there. */
 export async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
   return entries.flatMap((entry) => (entry.isFile() ? [path.join(entry.parentPath, entry.name)] : []))
 }
 

@@ -259,9 +259,11 @@ describe('the proof', () => {
     const lost = { width: 1, height: 1, bytes: 3, type: 'image/webp', alt: null, owner_id: null, sent_for: null }
     await db('uploads').insert({ ...lost, name: 'hilang.webp' })
     expect(await manage('backup', '--to', at('lost.tar.gz'))).toMatchObject({ code: 0 })
-    await db('uploads').where({ name: 'hilang.webp' }).delete()
     const found = await manage('backup:prove', at('lost.tar.gz'))
     expect([found.code, found.err.split('\n').at(-1)]).toEqual([1, expect.stringContaining('hilang.webp')])
+    // What the site itself no longer names was removed meanwhile, so nothing is lost.
+    await db('uploads').where({ name: 'hilang.webp' }).delete()
+    expect(await manage('backup:prove', at('lost.tar.gz'))).toMatchObject({ code: 0 })
 
     const paid = () => db('orders').where('paid_amount', '>', 0).orderBy('order_code').first()
     const code = (await paid())?.order_code ?? ''

@@ -112,7 +112,7 @@ const picture = {
   owner_id: null,
   sent_for: null,
 }
-const backup = { file: 'kortekstream-2026-11-27-031000.tar.gz', began_at: hoursAgo(41) }
+const backup = { file: 'kortekstream-2026-11-27-031000.tar.gz', began_at: hoursAgo(1) }
 const message = { kind: 'mail', dedupe_key: 'tua', summary: 'Tua', payload: '{}' }
 const https = async (days: number) => {
   const server = createTlsServer(makeCertificate(new Date(Date.now() + days * 86_400_000 + 3_600_000)))
@@ -173,7 +173,7 @@ describe.each([
     name: 'Cadangan',
     level: 'critical',
     begin: async () => {
-      await db()('backups').insert({ ...backup, made_at: hoursAgo(40) })
+      await db()('backups').insert({ ...backup, began_at: hoursAgo(40), made_at: hoursAgo(39) })
       return { BACKUP_DIR: '/tmp' }
     },
     end: async () => {
@@ -189,6 +189,7 @@ describe.each([
       await db()('backups').insert({
         ...backup,
         made_at: hoursAgo(1),
+        tested_at: hoursAgo(0),
         problem: 'The file is damaged.',
         problem_kind: 'damaged',
       })
