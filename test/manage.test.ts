@@ -239,7 +239,9 @@ test('every command that the documents name runs as it stands there', async () =
   const lines = [...new Set(written)].map((line) => line.replace('NAME', 'admin'))
   expect(lines).toContain('orders:reconcile')
   const ranAbove = ['--help', 'routes', 'reset --yes']
-  for (const line of lines.filter((one) => !ranAbove.includes(one))) {
+  // These need a server or a backup, which the test of the page of the operator has.
+  const isRunThere = (line: string) => /^(job:run|backup|restore)/.test(line)
+  for (const line of lines.filter((one) => !ranAbove.includes(one) && !isRunThere(one))) {
     if (line.endsWith(' admin')) await manage('staff:create', '--username', 'admin')
     const { code, err } = await manage(...line.split(' '))
     // These tell by 1 how the site is.
