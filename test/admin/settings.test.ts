@@ -134,8 +134,14 @@ test('what the environment leaves out is said, what it holds is shown, and secre
     ...['Redis', 'E-mail', 'WhatsApp (Fonnte)', 'Google Cloud', 'Bucket gambar', 'Xendit', 'DOKU'],
     ...['Kabar ke aplikasi (Firebase)', 'Masuk dengan Google', 'Pemberitahuan lewat webhook'],
     ...['Pemberitahuan lewat e-mail', 'Gemini', 'Suara ke tulisan', 'Pembacaan panel', 'Video komik (ffmpeg)'],
-    'Cadangan tiap malam',
-    ...['Kunci /metrics', 'Cermin AniLibria v2', 'Layanan AniLibria lama', 'Layanan Node', 'Panggilan antarlayanan'],
+    ...[
+      'Kunci /metrics',
+      'Cadangan tiap malam',
+      'Cermin AniLibria v2',
+      'Layanan AniLibria lama',
+      'Layanan Node',
+      'Panggilan antarlayanan',
+    ],
   ])
   for (const without of ['Insiden tidak dikabarkan lewat webhook.', 'Tidak ada pesan WhatsApp yang dikirim.'])
     expect(bare.body()).toContain(without)
