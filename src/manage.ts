@@ -154,8 +154,8 @@ async function withSite(config: Config, say: Print, work: (tools: Tools) => Prom
 
 // The link `dist` leads to the build that runs.
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const isPatient = commands.find(({ name }) => name === process.argv[2])?.isPatient
-  if (isPatient) os.setPriority(os.constants.priority.PRIORITY_LOW)
+  const isLowPriority = commands.find(({ name }) => name === process.argv[2])?.isLowPriority
+  if (isLowPriority) os.setPriority(os.constants.priority.PRIORITY_LOW)
   const print = (to: NodeJS.WriteStream) => (line: string) => void to.write(`${line}\n`)
   process.exitCode = await manage(process.argv.slice(2), process.env, print(process.stdout), print(process.stderr))
 }

@@ -66,7 +66,7 @@ test('the build runs from a folder that it only reads, without packages of devel
     order.set('design', new Blob([new Uint8Array(await makePng())], { type: 'image/png' }), 'a.png')
     expect((await fetch(`${origin}/api/v1/order/`, { method: 'POST', body: order })).status).toBe(201)
     const env = { PATH: process.env.PATH, NODE_ENV: 'test', ...settings }
-    const manage = ['dist/src/manage.js', 'orders:export', '--format', 'json']
+    const manage = ['dist/src/manage.js', 'orders:export', '--json']
     const ran = spawnSync(process.execPath, manage, { cwd: site, env, encoding: 'utf8', ...nobody })
     expect([ran.status, ran.stdout]).toEqual([0, expect.stringContaining('Budi')])
   } finally {

@@ -185,11 +185,11 @@ type JobDeps = { db: Knex; idle: IdleTimes; tokens: Tokens; codes: Codes; opened
 
 const jobsOf = ({ db, idle, tokens, codes, opened }: JobDeps): Job[] => [
   everyHour('prune codes', 'Membuang kode lama', () => pruneCodes(db, new Date())),
-  everyHour('remove unverified accounts', 'Menghapus akun yang tak diverifikasi', () => {
+  everyHour('remove unverified accounts', 'Menghapus akun yang tidak diverifikasi', () => {
     const parts = opened().flatMap(({ ownData }) => ownData ?? [])
     return removeUnverified(db, parts, codes.kinds())
   }),
-  every(600_000, 'prune sign-ins at Google', 'Membuang sisa masuk lewat Google', () => pruneSignIns(db, new Date())),
+  every(600_000, 'prune sign-ins at Google', 'Membersihkan login Google yang tidak selesai', () => pruneSignIns(db, new Date())),
   every(600_000, 'prune sessions', 'Membuang sesi lama', () => pruneSessions(db, new Date(), idle)),
   everyHour('prune tokens', 'Membuang token lama', tokens.prune),
   everyHour('prune failed log-ins', 'Membuang catatan gagal masuk', () => pruneFailures(db, new Date())),

@@ -13,6 +13,12 @@ export function createFlights<T>() {
   }
 }
 
+/** Calls while one is under way share its result. */
+export function shared<T>(work: () => Promise<T>): () => Promise<T> {
+  const flights = createFlights<T>()
+  return () => flights('', work)
+}
+
 type Bounds = { max: number } | { ttl: number; ttlAutopurge: true; perf?: { now: () => number } }
 
 /** Values are made on first use. If making a value fails, nothing is cached and the next call tries again. */

@@ -13,7 +13,7 @@ export const backupCommands: Command[] = [
   command({
     name: 'backup',
     summary: 'Writes everything into one file, while the server runs or not.',
-    isPatient: true,
+    isLowPriority: true,
     options: {
       to: { type: 'string', hint: 'DIR|FILE', about: 'folder, or file that ends in .tar.gz; by default BACKUP_DIR' },
       'without-key': { type: 'boolean', about: 'leave the secret key out' },
@@ -65,7 +65,7 @@ export const backupCommands: Command[] = [
   command({
     name: 'backup:prove',
     summary: 'Restores a backup into a scratch database, compares it, and deletes that again.',
-    isPatient: true,
+    isLowPriority: true,
     argument: { name: 'FILE', about: 'by default the newest in BACKUP_DIR' },
     options: {},
     input: z.object({ FILE: z.string().min(1).optional() }),

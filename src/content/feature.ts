@@ -87,7 +87,7 @@ function open(site: Site) {
     ownData: ownContent(db),
     jobs: [
       everyHour('empty the bin of content', 'Mengosongkan sampah konten', () => emptyBin(site)),
-      everyDay('drop unused words of content', 'Membuang kata pencarian yang tak terpakai', () => dropWords(db)),
+      everyDay('drop unused words of content', 'Membuang kata pencarian yang tidak terpakai', () => dropWords(db)),
     ],
   }
 }

@@ -30,7 +30,7 @@ const CHECK_TIMEOUT_MS = 30_000
 export function conditionJob(options: Options): Job {
   const { db, log, baseUrl, conditions, pathOf, queueAlert, notify, closeNotices } = options
   const failing = new Set<string>()
-  const aboutOf = ({ part }: Condition) => `condition ${part}`
+  const aboutOf = (part: string) => `condition ${part}`
 
   async function announce(trx: Knex, condition: Condition, row: ConditionRow, kind: 'opened' | 'resolved') {
     const { name } = condition
@@ -40,7 +40,7 @@ export function conditionJob(options: Options): Job {
     const told = { message: message.slice(0, 300), href, author: null }
     await notify(
       trx,
-      kind === 'opened' ? { ...told, kind: 'alert', about: aboutOf(condition) } : { ...told, kind: 'recovered' },
+      kind === 'opened' ? { ...told, kind: 'alert', about: aboutOf(condition.part) } : { ...told, kind: 'recovered' },
     )
   }
 
@@ -49,7 +49,7 @@ export function conditionJob(options: Options): Job {
     const trouble = await withTimeout(CHECK_TIMEOUT_MS, condition.check, () => {
       throw new Error('the check took too long')
     })
-    if (!trouble) return open && end(condition, open)
+    if (!trouble) return open && end(open, condition)
     const { level, sentence } = trouble
     if (open?.level === level && open.sentence === sentence) return
     const isNews = !open || (level === 'critical' && open.worst === 'warning')
@@ -61,12 +61,14 @@ export function conditionJob(options: Options): Job {
     if (isNews) log.warn({ part, level }, sentence)
   }
 
-  async function end(condition: Condition, open: ConditionRow): Promise<void> {
-    const { part } = condition
+  /** Without a condition nothing checks the part any more, and nothing is told. */
+  async function end(open: ConditionRow, condition?: Condition): Promise<void> {
+    const { part } = open
+    // A kill after the transaction would leave the notice open for ever.
+    await closeNotices([aboutOf(part)])
     await db.transaction(async (trx) => {
-      if (await endCondition(trx, part)) await announce(trx, condition, open, 'resolved')
+      if ((await endCondition(trx, part)) && condition) await announce(trx, condition, open, 'resolved')
     })
-    await closeNotices([aboutOf(condition)])
     log.info({ part }, 'what was wrong has ended')
   }
 
@@ -88,6 +90,7 @@ export function conditionJob(options: Options): Job {
           failing.add(part)
         }
       }
+      for (const row of open.values()) if (!all.some(({ part }) => part === row.part)) await end(row)
     },
   }
 }

@@ -2,6 +2,7 @@ import { open, rm, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import process from 'node:process'
 import type { Knex } from 'knex'
+import { shared } from '../async/cached.ts'
 import type { Trouble } from '../platform/attention.ts'
 import { isFull } from '../uploads/picture-folder.ts'
 import { databaseFolder } from './queries.ts'
@@ -31,12 +32,12 @@ export function createDisk({ db, dataDir, isEmbedded, limits }: Options) {
     if (error instanceof Error && 'code' in error && error.code === DISK_FULL) refusedAt = performance.now()
   }
 
-  /** The fullest disk, in percent as `df` counts it. */
-  async function fullest(): Promise<{ name: string; percent: number }> {
+  /** The fullest disk, in percent as `df` counts it. One that hangs is asked once, or it would take all threads for files. */
+  const fullest = shared(async () => {
     const data = { name: 'DATA_DIR', percent: await percentOf(dataDir) }
     const database = folder ? { name: 'basis data', percent: await percentOf(folder) } : data
     return database.percent > data.percent ? database : data
-  }
+  })
 
   return {
     /** Finds the folder of the embedded database, and from now on hears of statements for which there was no room. */
@@ -55,10 +56,10 @@ export function createDisk({ db, dataDir, isEmbedded, limits }: Options) {
       return level && { level, sentence: `Disk ${name} terisi ${Math.floor(percent)} %; ${advice}.` }
     },
     /** Whether nothing can be kept, or soon nothing more: the disk is full, or writing just failed for want of room. */
-    async isFull(): Promise<boolean> {
-      if (performance.now() - refusedAt < FULL_FOR_MS || !(await canWrite(dataDir))) return true
-      return levelOf((await fullest()).percent, limits) === 'critical'
-    },
+    isFull: shared(async () => {
+      if (performance.now() - refusedAt < FULL_FOR_MS) return true
+      return levelOf((await fullest()).percent, limits) === 'critical' || !(await canWrite(dataDir))
+    }),
   }
 }
 

@@ -30,12 +30,12 @@ export function ownConditions({ disk, uploads, limits, host, certificateEnd }: O
   async function checkUploads(): Promise<Trouble | null> {
     const percent = ((await uploads.fullness()) ?? 0) * 100
     const level = levelOf(percent, limits)
-    return level && { level, sentence: `Tempat gambar terisi ${Math.floor(percent)} %; kalau penuh, gambar ditolak.` }
+    return level && { level, sentence: `Ruang gambar terisi ${Math.floor(percent)} %; kalau penuh, gambar ditolak.` }
   }
 
   return [
     { part: 'disk', name: 'Ruang disk', check: disk.check, place },
-    { part: 'uploads', name: 'Tempat gambar', check: checkUploads, place },
+    { part: 'uploads', name: 'Ruang gambar', check: checkUploads, place },
     { part: 'certificate', name: 'Sertifikat https', check: checkCertificate, place },
   ] satisfies readonly Condition[]
 }

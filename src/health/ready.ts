@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { shared } from '../async/cached.ts'
 import { sleep, withTimeout } from '../async/timer.ts'
 import { share } from '../platform/shares.ts'
 import type { Disk } from './disk.ts'
@@ -44,9 +45,11 @@ type Options = { db: Knex; log: Logger; disk: Pick<Disk, 'isFull'>; ending: Abor
 export function createReadiness({ db, log, disk, ending }: Options) {
   let running: Promise<Reasons> | null = null
   let heldAt = performance.now()
+  // One that hangs must not take another connection with each look.
+  const workState = shared(() => readWorkState(db))
 
   async function askDatabase(): Promise<Reasons> {
-    const state = await withTimeout(TIMEOUT_MS, () => readWorkState(db), null).catch((err: unknown) => {
+    const state = await withTimeout(TIMEOUT_MS, workState, null).catch((err: unknown) => {
       log.debug({ err }, 'the database does not answer')
       return null
     })
@@ -66,7 +69,10 @@ export function createReadiness({ db, log, disk, ending }: Options) {
   const ask = async () => Object.assign({}, ...(await Promise.all([askDatabase(), askDisk()]))) as Reasons
 
   return async () => {
-    running ??= ask().finally(() => sleep(KEPT_MS, { unref: true }).then(() => (running = null)))
+    if (!running) {
+      running = ask()
+      void running.then(() => sleep(KEPT_MS, { unref: true })).then(() => (running = null))
+    }
     const wrong = await running
     return readinessOf(ending?.aborted ? { ...wrong, work: 'draining' } : wrong)
   }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { JobRunRow } from '../db/work-rows.ts'
+import { MAX_FAILURES, REPEAT_AFTER_MS } from './schedule.ts'
 
 /** Name of the lease of the instance that runs the jobs. */
 export const LEASE_NAME = 'background'
@@ -13,9 +14,6 @@ export async function isAnyLeading(db: Knex): Promise<boolean> {
 }
 
 export const listRuns = (db: Knex): Promise<JobRunRow[]> => db('job_runs').select('*')
-
-export const findRun = (db: Knex, kind: string): Promise<JobRunRow | undefined> =>
-  db('job_runs').where({ kind }).first()
 
 /** Asks the leading instance for a run at once. Returns false if one was asked for already or runs now. */
 export async function askForRun(db: Knex, kind: string): Promise<boolean> {
@@ -32,8 +30,8 @@ export async function askForRun(db: Knex, kind: string): Promise<boolean> {
 export const listAsked = (db: Knex): Promise<string[]> => db('job_runs').whereNotNull('asked_at').pluck('kind')
 
 /**
- * Stores that a run starts. `unlessSince`: returns false, and stores nothing, if one has started since then and nobody
- * asked for another.
+ * Stores that a run starts. `unlessSince`: returns false, and stores nothing, if one has started since then, nobody asked
+ * for another, and it did not fail so long ago that it is repeated.
  */
 export async function beginRun(db: Knex, run: { kind: string; at: Date; unlessSince: Date | null }): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
@@ -41,8 +39,9 @@ export async function beginRun(db: Knex, run: { kind: string; at: Date; unlessSi
      on conflict (kind) do update set started_at = excluded.started_at, ended_at = null, asked_at = null
      where cast(:unlessSince as timestamptz) is null or known.asked_at is not null
        or known.started_at is null or known.started_at < :unlessSince
+       or (known.failures between 1 and ${MAX_FAILURES - 1} and known.ended_at <= :repeated)
      returning 1`,
-    run,
+    { ...run, repeated: new Date(run.at.getTime() - REPEAT_AFTER_MS) },
   )
   return rows.length > 0
 }

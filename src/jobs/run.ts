@@ -82,7 +82,7 @@ export function createJobs({ db, log, jobs, standingJobs, workers = [], count, .
   }
 }
 
-/** How often a daily job is looked at, and the most often that the runs of a frequent job are stored. */
+/** How often daily jobs and what was asked for are looked at, and the most often that the runs of a frequent job are stored. */
 const LOOK_INTERVAL_MS = 20_000
 const STORE_INTERVAL_MS = 60_000
 /** How often the end of a run is stored again, a second apart, while the database is away. */
@@ -92,17 +92,18 @@ type Runner = Pick<Background, 'db' | 'log' | 'jobs' | 'now' | 'lookEvery'>
 
 /**
  * Runs jobs and stores how their last run went. The end of a frequent job is stored when its outcome is another one, when
- * somebody asked for the run, and otherwise at most once a minute. A daily job begins at most once for each day, on
- * whichever instance, unless somebody asks for it.
+ * somebody asked for the run, and otherwise at most once a minute. A daily job begins once for each day, on whichever
+ * instance, unless somebody asks for it; one that failed or was broken off is repeated twice, a quarter of an hour apart.
  */
 function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_INTERVAL_MS }: Runner) {
   const loops = new Map<string, Loop>()
   const asked = new Set<string>()
+  let look: Loop | null = null
 
   async function readAsked(): Promise<void> {
     for (const kind of await listAsked(db)) if (loops.has(kind)) asked.add(kind)
+    for (const kind of asked) loops.get(kind)?.wake()
   }
-  const wakeAsked = () => asked.forEach((kind) => void loops.get(kind)?.wake())
   const failed = (err: unknown) => log.warn({ err }, 'the runs that somebody asked for cannot be read now')
 
   /** Otherwise the job would seem to run until it runs again. */
@@ -131,7 +132,9 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
       const started_at = now()
       const isAsked = asked.delete(kind)
       const isWanted = isAsked || !isFrequent(job)
-      const unlessSince = 'daily' in job ? lastDue(job.daily, started_at) : null
+      // What was asked for may have begun while it was read.
+      const asSoonAsAsked = isAsked ? new Date(0) : null
+      const unlessSince = 'daily' in job ? lastDue(job.daily, started_at) : asSoonAsAsked
       if (isWanted && !(await beginRun(db, { kind, at: started_at, unlessSince }))) return
       const begun = performance.now()
       const error = await outcomeOf(job, { isAsked })
@@ -148,7 +151,7 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
   return {
     /** Looks for runs that somebody asked for, if the news of the channel is about them. */
     hear(waiting: string | null): void {
-      if (loops.size > 0 && (waiting === null || waiting === 'job_runs')) readAsked().then(wakeAsked, failed)
+      if (waiting === null || waiting === 'job_runs') look?.wake()
     },
     /** Returns what stops all jobs, and resolves when they have ended. */
     start(): () => Promise<void> {
@@ -162,8 +165,10 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
         })
         loops.set(kindOf(job), own)
       }
+      // A pooler may pass no news on.
+      look = startLoop({ every: lookEvery, first: lookEvery, pass: readAsked, failed })
       return async () => {
-        const stopped = [...loops.values()].map(({ stop }) => stop())
+        const stopped = [look, ...loops.values()].map((one) => one?.stop())
         loops.clear()
         await Promise.all([ready, ...stopped])
       }

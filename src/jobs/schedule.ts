@@ -1,3 +1,4 @@
+import type { JobRunRow } from '../db/work-rows.ts'
 import { dayOf, fromWibInput } from '../web/dates.ts'
 
 /**
@@ -19,11 +20,20 @@ export function lastDue(daily: string, now: Date): Date {
   return today <= now ? today : new Date(today.getTime() - DAY_MS)
 }
 
-type Last = { started_at: Date | null; ended_at: Date | null }
+/**
+ * A daily job that failed or was broken off runs again after this time, until it has failed three times in a row; then
+ * only on the next day.
+ */
+export const REPEAT_AFTER_MS = 900_000
+export const MAX_FAILURES = 3
+
+type Last = Pick<JobRunRow, 'started_at' | 'ended_at' | 'failures'>
 
 /** Returns when a job runs next: null while that is not known, because it runs now or has never run. */
 export function nextRun(schedule: Schedule, last: Last | undefined, now: Date): Date | null {
   if ('every' in schedule) return last?.ended_at ? new Date(last.ended_at.getTime() + schedule.every) : null
   const due = lastDue(schedule.daily, now)
-  return last?.started_at && last.started_at >= due ? new Date(due.getTime() + DAY_MS) : due
+  if (!last?.started_at || last.started_at < due) return due
+  const isRepeated = last.ended_at && last.failures > 0 && last.failures < MAX_FAILURES
+  return isRepeated ? new Date(last.ended_at.getTime() + REPEAT_AFTER_MS) : new Date(due.getTime() + DAY_MS)
 }

@@ -59,16 +59,15 @@ export const orderCommands: Command[] = [
   }),
   command({
     name: 'orders:export',
-    summary: 'Prints the orders, newest first, with the columns of the export of staff.',
+    summary: 'Prints the orders, newest first, as the CSV file of staff, or its rows with --json.',
     options: {
       from: { type: 'string', hint: 'YYYY-MM-DD', about: 'the first day, in Jakarta' },
       to: { type: 'string', hint: 'YYYY-MM-DD', about: 'the last day' },
-      format: { type: 'string', hint: 'FORMAT', about: 'csv, with semicolons, or json; default csv' },
     },
     input: z
-      .object({ from: Day, to: Day, format: z.enum(['csv', 'json'], 'csv or json').default('csv') })
+      .object({ from: Day, to: Day })
       .refine(({ from, to }) => !from || !to || from <= to, { path: ['to'], error: 'not before --from' }),
-    async run({ from, to, format }, { db, say }) {
+    async run({ from, to }, { db, say }) {
       const orders: ExportRow[] = []
       const filter = { search: '', status: null, production: null, ...dateRangeOf({ from, to }) }
       // The audit log has it, because the orders contain customers' contacts.
@@ -79,8 +78,7 @@ export const orderCommands: Command[] = [
         say(`${orders.length} orders`)
       }
       // The line feed of the last line is printed behind every result.
-      const text = format === 'json' ? JSON.stringify(orders, null, 2) : (csvHead + csvOf(orders)).slice(0, -1)
-      return { text, data: { orders } }
+      return { text: (csvHead + csvOf(orders)).slice(0, -1), data: { orders } }
     },
   }),
 ]

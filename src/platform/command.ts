@@ -26,7 +26,7 @@ export type Command = {
   argument?: { name: string; about: string }
   options: Record<string, Option>
   /** Whether it runs at the lowest priority, so that visitors wait less for it. */
-  isPatient?: true
+  isLowPriority?: true
   /** Exit code when the command's work throws an error. Default 1. */
   broken?: number
   /** Checks values and returns the work. Throws a `BadCall` for invalid ones, before the database is opened. */

@@ -131,7 +131,7 @@ describe.each([
   },
   {
     part: 'uploads',
-    name: 'Tempat gambar',
+    name: 'Ruang gambar',
     level: 'critical',
     begin: async () => {
       await db()('uploads').insert({ ...picture, bytes: 790_000 })
@@ -286,14 +286,33 @@ describe('a condition', () => {
     expect(told.map(({ type }) => type)).toEqual(['site.oven.opened'])
   })
 
-  test('that nothing checks any more is not shown', async () => {
+  test('that nothing checks any more is not shown, and is told again if it comes back', async () => {
+    const { told, url } = await receiver()
     const { state, condition } = changeable()
     state.trouble = { level: 'warning', sentence: 'Oven panas.' }
-    const first = await watched({}, '', [condition])
+    const first = await watched({}, url, [condition])
     await first.check()
     expect(await first.rows()).toContain('Oven')
     const later = await watched()
     expect([await later.rows(), await later.metric('oven')]).toEqual([expect.not.arrayContaining(['Oven']), undefined])
+    await later.check()
+    expect(await db()('notices').whereNull('closed_as')).toEqual([])
+    await first.check()
+    expect(told.map(({ type }) => type)).toEqual(['site.oven.opened', 'site.oven.opened'])
+  })
+
+  test('that ended closes its notice, also when that was broken off before', async () => {
+    const { state, condition } = changeable()
+    const { check } = await watched({}, '', [condition])
+    state.trouble = { level: 'warning', sentence: 'Oven panas.' }
+    await check()
+    state.trouble = null
+    await db().raw(`create function refuse() returns trigger as $$ begin raise 'no' ; end $$ language plpgsql;
+      create trigger refuse before update on notices for each row execute function refuse()`)
+    await check()
+    await db().raw('drop function refuse cascade')
+    await check()
+    expect(await db()('notices').whereNull('closed_as')).toMatchObject([{ kind: 'recovered' }])
   })
 })
 

@@ -1,4 +1,9 @@
+import files from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
+import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createDisk } from '../../src/health/disk.ts'
+import { createReadiness } from '../../src/health/ready.ts'
 import { hoursAgo } from '../orders/support/orders.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -104,4 +109,61 @@ test('a database that hangs is unreachable, which is said within two seconds, un
   expect(JSON.stringify(answer.body)).not.toMatch(/\d/)
   await hanging.rollback()
   await vi.waitFor(async () => expect((await agent.get('/health/ready')).status).toBe(200), { timeout: 10_000 })
+})
+
+test('an answer comes as soon as it is known, not when it is to be asked for again', async () => {
+  const times: number[] = []
+  for (let tries = 0; tries < 3; tries += 1) {
+    const agent = site(db(), { fresh: true })
+    await agent.get('/health')
+    const asked = performance.now()
+    await agent.get('/health/ready')
+    times.push(performance.now() - asked)
+  }
+  expect(Math.min(...times)).toBeLessThan(1_000)
+})
+
+test('of a database that hangs one question waits for an answer, however often it is looked at', async () => {
+  const asked: string[] = []
+  const listen = ({ sql }: { sql: string }) => void (sql.includes('extract(epoch') && asked.push(sql))
+  const hanging = await db().transaction()
+  await hanging.raw('lock table leases in access exclusive mode')
+  db().on('query', listen)
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  const disk = { isFull: async () => false }
+  const ready = createReadiness({ db: db(), log: pino({ level: 'silent' }), disk, ending: null })
+  for (let looks = 0; looks < 3; looks += 1) {
+    const answer = ready()
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect((await answer).status).toBe('unavailable')
+    await vi.advanceTimersByTimeAsync(1_000)
+  }
+  vi.useRealTimers()
+  await hanging.raw('select 1')
+  await db().raw('select 1')
+  db().off('query', listen)
+  await hanging.rollback()
+  expect(asked).toHaveLength(1)
+})
+
+test('a disk that hangs is asked by one look at a time, and again once it answered', async () => {
+  const { statfs } = files
+  const answers: (() => void)[] = []
+  files.statfs = (() =>
+    new Promise((_, reject) => answers.push(() => reject(new Error('gone'))))) as unknown as typeof statfs
+  syncBuiltinESMExports()
+  try {
+    const limits = { warning: 85, critical: 95 }
+    const disk = createDisk({ db: db(), dataDir: '/', isEmbedded: false, limits })
+    const looks = [disk.isFull(), disk.isFull(), disk.check(), disk.check()]
+    expect(answers).toHaveLength(1)
+    answers[0]?.()
+    expect(new Set((await Promise.allSettled(looks)).map(({ status }) => status))).toEqual(new Set(['rejected']))
+    disk.check().catch(() => {})
+    expect(answers).toHaveLength(2)
+    answers[1]?.()
+  } finally {
+    files.statfs = statfs
+    syncBuiltinESMExports()
+  }
 })

@@ -4,7 +4,7 @@ import { sleep } from '../../async/timer.ts'
 import { commandLine, recordAction } from '../../audit/audit.ts'
 import type { JobRunRow } from '../../db/work-rows.ts'
 import { type Job, kindOf } from '../../jobs/run.ts'
-import { askForRun, findRun, isAnyLeading, listRuns } from '../../jobs/run-queries.ts'
+import { askForRun, isAnyLeading, listRuns } from '../../jobs/run-queries.ts'
 import { nextRun } from '../../jobs/schedule.ts'
 import { type Command, command, type Tools } from '../../platform/command.ts'
 import { wibInput } from '../../web/dates.ts'
@@ -27,20 +27,16 @@ export const jobCommands = (declared: (tools: Tools) => Promise<readonly Job[]>)
         const run = runs.get(kindOf(job))
         return { kind: kindOf(job), title: job.title, next_at: nextRun(job, run, new Date()), ...run }
       })
-      const rows = jobs.map(({ kind, title, ended_at, duration_ms, next_at, error }) => [
-        kind,
-        title,
-        timeOf(ended_at),
-        `${duration_ms ?? '-'}`,
-        timeOf(next_at),
-        error ?? '',
-      ])
-      return { text: aligned([['KIND', 'TITLE', 'LAST', 'MS', 'NEXT', 'ERROR'], ...rows]), data: { jobs } }
+      const lines = jobs.map(({ kind, title, ended_at, duration_ms, next_at, error }) =>
+        [kind, title, timeOf(ended_at), duration_ms ?? '-', timeOf(next_at), error].join('\t'),
+      )
+      return { text: ['KIND\tTITLE\tLAST\tMS\tNEXT\tERROR', ...lines].join('\n'), data: { jobs } }
     },
   }),
   command({
     name: 'job:run',
-    summary: 'Has the running server run a job at once, and waits up to ten minutes for its end.',
+    summary:
+      'Has the running server run a job at once, and waits up to ten minutes for its end: exit 2 if it still runs.',
     argument: { name: 'kind', about: 'the kind of the job, as job:list prints it' },
     options: {},
     input: z.object({ kind: z.string('needed') }),
@@ -57,22 +53,10 @@ export const jobCommands = (declared: (tools: Tools) => Promise<readonly Job[]>)
       const { ended_at, error, duration_ms } = await awaitRun(db, kind)
       if (error !== null && ended_at) throw new Error(`The job ${kind} failed: ${error}.`)
       const text = ended_at ? `The job ${kind} ended well in ${duration_ms} ms.` : `The job ${kind} is still running.`
-      return { text, data: { kind, ended_at, duration_ms } }
+      return { text, data: { kind, ended_at, duration_ms }, exit: ended_at ? 0 : 2 }
     },
   }),
 ]
-
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? []
-  return rows
-    .map((row) =>
-      row
-        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
-}
 
 /** "2026-11-27 21:03", in Western Indonesian time. */
 const timeOf = (moment?: Date | null) => (moment ? wibInput(moment).replace('T', ' ') : '-')
@@ -80,7 +64,7 @@ const timeOf = (moment?: Date | null) => (moment ? wibInput(moment).replace('T',
 /** Returns the run that was asked for, once it has ended or was waited for long enough. */
 async function awaitRun(db: Knex, kind: string): Promise<JobRunRow> {
   for (let waited = 0; ; waited += LOOK_INTERVAL_MS) {
-    const run = await findRun(db, kind)
+    const run = (await listRuns(db)).find((one) => one.kind === kind)
     const isBegun = run?.asked_at === null
     if (run && isBegun && (run.ended_at || waited >= END_TIMEOUT_MS)) return run
     if (!isBegun && waited >= BEGIN_TIMEOUT_MS)
