@@ -6,8 +6,9 @@ const MONTHS = 12
 const DAY_MS = 86_400_000
 
 /**
- * Returns which of these files may go: of the last 7 days that have backups all stay, as those before an update, and of the
- * last 4 weeks and 12 months the newest of each. Files of other names always stay.
+ * Returns which of these files may go: of the last 7 days that have a backup all stay, because one from before an update
+ * may be followed by one from after it; of the last 4 weeks and 12 months the newest of each. Files of other names always
+ * stay.
  */
 export function outdated(files: readonly string[]): string[] {
   const dated = files
@@ -16,9 +17,9 @@ export function outdated(files: readonly string[]): string[] {
       return made ? [{ file, day: Math.floor((made.getTime() + 7 * 3_600_000) / DAY_MS) }] : []
     })
     .sort((one, other) => other.file.localeCompare(one.file))
-  const days = [...new Set(dated.map(({ day }) => day))].slice(0, DAYS)
+  const lastDays = [...new Set(dated.map(({ day }) => day))].slice(0, DAYS)
   const kept = new Set([
-    ...dated.filter(({ day }) => days.includes(day)).map(({ file }) => file),
+    ...dated.flatMap(({ file, day }) => (lastDays.includes(day) ? [file] : [])),
     // The first of January 1970 was a Thursday; weeks begin on Mondays.
     ...newestOfEach(dated, WEEKS, ({ day }) => Math.floor((day + 3) / 7)),
     ...newestOfEach(dated, MONTHS, ({ day }) => new Date(day * DAY_MS).toISOString().slice(0, 7)),

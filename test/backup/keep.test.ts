@@ -19,8 +19,11 @@ test('of two years of nights the last 7 days, 4 weeks and 12 months stay, and fi
   expect(kept).toEqual(expect.arrayContaining(others))
 })
 
-test('several of one day are one day, open ones too', () => {
-  const at = Date.parse('2026-11-27T20:00:00+07:00')
+test('several of one day stay while it is one of the last 7, as from before and after an update; then it is one day', () => {
+  // A Sunday, the last day of its week.
+  const at = Date.parse('2026-11-22T20:00:00+07:00')
   const [evening, morning] = [backupName(new Date(at), { isOpen: true }), nameAt(at - DAY_MS / 2)]
-  expect(outdated([evening, morning])).toEqual([morning])
+  const later = Array.from({ length: 7 }, (_, days) => nameAt(at + (days + 1) * DAY_MS))
+  expect(outdated([evening, morning, ...later.slice(1)])).toEqual([])
+  expect(outdated([evening, morning, ...later])).toEqual([morning])
 })

@@ -1,4 +1,4 @@
-import { execFileSync, type SpawnOptions, spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
@@ -42,8 +42,12 @@ const settingsFor = async (name: string) => ({
 async function run(commands: string, settings: Record<string, string>): Promise<string> {
   const env = { PATH: process.env.PATH, HOME: home, NODE_ENV: 'test', npm_config_update_notifier: 'false', ...settings }
   // In a group of its own, because a script that fails leaves what it started in the background.
-  const options = { cwd: clone, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] } satisfies SpawnOptions
-  const child = spawn('bash', ['-euo', 'pipefail', '-c', commands], options)
+  const child = spawn('bash', ['-euo', 'pipefail', '-c', commands], {
+    cwd: clone,
+    env,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
   const closed = once(child, 'close')

@@ -28,7 +28,7 @@ export async function olderDatabase(lacking: number) {
   await open(async (db) => {
     await migrate(db, folder, { names: all.slice(0, -lacking) })
     await fillEmptyLibrary(db)
-    await db('users').insert({ username: MEMBER, name: 'Sari', password_hash: '-', role: 'member' })
+    await db('users').insert({ username: MEMBER, name: 'Sari', email: null, password_hash: '-', role: 'member' })
   })
   return {
     connection,
