@@ -7,13 +7,14 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
 import { connectionOf } from '../db/connection.ts'
-import { connectAlone, PROOF_LOCK_KEY } from '../db/snapshot.ts'
+import { connectAlone } from '../db/server-lock.ts'
+import { PROOF_LOCK_KEY } from '../db/snapshot.ts'
 import type { Config } from '../platform/environment.ts'
 import { root } from '../root.ts'
 import { outdated } from './keep.ts'
 import { timeInName } from './manifest.ts'
 import { type Proof, type ProofRequest, proveBackup } from './prove.ts'
-import { beginBackup, endBackup, pruneBackups, readState, rowOf } from './queries.ts'
+import { beginBackup, endBackup, readState, rowOf } from './queries.ts'
 import { BadBackup } from './read.ts'
 import { type BackupState, noState } from './state.ts'
 import { type Backup, type BackupRequest, writeBackup } from './write.ts'
@@ -70,9 +71,6 @@ export async function newestIn(folder: string): Promise<string | null> {
 /** Exit code of a proof that could not be made. */
 export const UNPROVEN = 2
 
-/** Milliseconds for which rows of older backups stay: those of a year may have files. */
-const ROWS_MS = 400 * 86_400_000
-
 type Deps = { db: Knex; log: Logger; config: Config; folder: string }
 
 /** The nightly work, by the commands that an operator has. */
@@ -95,7 +93,6 @@ export function createBackups({ db, log, config, folder }: Deps) {
     async write(): Promise<void> {
       log.info({ backup: await command('backup') }, 'backup made')
       for (const name of outdated(await readdir(folder))) await rm(path.join(folder, name))
-      await pruneBackups(db, new Date(Date.now() - ROWS_MS))
     },
     /** Proves the newest backup, unless it was tested already and nobody asks. */
     async prove({ isAsked } = { isAsked: false }): Promise<void> {

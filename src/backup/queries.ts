@@ -35,8 +35,5 @@ export async function readState(db: Knex): Promise<BackupState> {
   }
 }
 
-/** Rows of the time before that, which nobody asks for any more. */
-export const pruneBackups = (db: Knex, before: Date) => db('backups').where('began_at', '<', before).delete()
-
 /** Names of the pictures that rows say are there. */
 export const namedPictures = (db: Knex): Promise<string[]> => db('uploads').orderBy('name').pluck('name')

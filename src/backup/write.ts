@@ -42,7 +42,6 @@ export type BackupRequest = {
 export type Backup = { file: string; bytes: number; tables: number; rows: number; uploads: number; ms: number }
 
 type Archive = ReturnType<typeof createArchive>
-type TableFacts = Manifest['tables'][string]
 
 /**
  * Writes a backup of everything at one moment, while others go on writing. The file has its name only once it is complete
@@ -114,7 +113,7 @@ async function removeUnfinished(file: string): Promise<void> {
 /** A table is packed while the next one is copied, each first to a file, because an entry begins with its size. */
 async function addTables(archive: Archive, snapshot: Snapshot, folder: string, say: BackupRequest['say']) {
   await mkdir(folder, { mode: 0o700 })
-  const tables: Record<string, TableFacts> = {}
+  const tables: Manifest['tables'] = {}
   let packing: Promise<unknown> = Promise.resolve()
   const count = progress(say, 'tables', snapshot.tables.length)
   for (const table of snapshot.tables) {
@@ -133,7 +132,7 @@ async function addTables(archive: Archive, snapshot: Snapshot, folder: string, s
   return tables
 }
 
-async function spool(snapshot: Snapshot, table: Table, aside: string): Promise<{ table: TableFacts; bytes: number }> {
+async function spool(snapshot: Snapshot, table: Table, aside: string): Promise<{ table: Manifest['tables'][string]; bytes: number }> {
   const { stream, rows } = snapshot.copyOf(table)
   const { through, bytes, sha256 } = measured()
   await pipeline(stream, through, createWriteStream(aside, { mode: 0o600 }))

@@ -45,12 +45,28 @@ export async function mayHoldServerLock(trx: Knex.Transaction): Promise<boolean>
   return rows[0]?.held === true
 }
 
-async function lock(connection: Connection, isShared: boolean): Promise<Client> {
+const lock = (connection: Connection, isShared: boolean): Promise<Client> =>
+  connectAlone(connection, LOCK_KEY, {
+    // A shared lock waits for a reset that is under way.
+    call: isShared ? 'pg_advisory_lock_shared' : 'pg_try_advisory_lock',
+    busy: 'Another server is already running on this DATA_DIR; stop it, or set DATA_DIR to another folder.',
+  })
+
+type Taking = { call?: 'pg_try_advisory_lock' | 'pg_advisory_lock' | 'pg_advisory_lock_shared'; busy: string }
+
+/**
+ * Connects to a database and takes an advisory lock that the connection holds until its end. `call`: by default one that
+ * does not wait. Throws an Error that says `busy` where another holds it.
+ */
+export async function connectAlone(
+  connection: Connection,
+  key: number,
+  { call = 'pg_try_advisory_lock', busy }: Taking,
+): Promise<Client> {
   const client = await connect(connection)
-  // A shared lock waits for a reset that is under way.
-  const call = isShared ? 'pg_advisory_lock_shared($1) is not null' : 'pg_try_advisory_lock($1)'
-  const { rows } = await client.query<{ held: boolean }>(`select ${call} as held`, [LOCK_KEY])
-  if (rows[0]?.held) return client
+  const { rows } = await client.query<{ held: boolean | '' }>(`select ${call}($1) as held`, [key])
+  // What waits returns nothing.
+  if (rows[0]?.held !== false) return client
   await client.end()
-  throw new Error('Another server is already running on this DATA_DIR; stop it, or set DATA_DIR to another folder.')
+  throw new Error(busy)
 }

@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { Client } from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-import { type Connection, connect } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { connectAlone } from './server-lock.ts'
 
 /** A table of this site with its columns but the generated ones. */
 export type Table = { name: string; columns: readonly string[] }
@@ -49,29 +50,14 @@ const SEQUENCES = `
   where schemaname = current_schema() and last_value is not null and sequencename not like 'knex_migrations%'`
 
 /**
- * Connects to a database, and holds a lock until the connection ends. Throws an Error of one sentence where another holds
- * it, or waits for it.
- */
-export async function connectAlone(
-  connection: Connection,
-  key: number,
-  { waits = false, busy = '' } = {},
-): Promise<Client> {
-  const client = await connect(connection)
-  const call = waits ? 'pg_advisory_lock($1) is not null' : 'pg_try_advisory_lock($1)'
-  const { rows } = await client.query<{ held: boolean }>(`select ${call} as held`, [key])
-  if (rows[0]?.held) return client
-  await client.end()
-  throw new Error(busy)
-}
-
-/**
  * Opens all tables as they are at one moment, while others go on writing. Only one snapshot of a database is open at a
  * time: another one waits, or throws an Error of one sentence.
  */
 export async function openSnapshot(connection: Connection, { waits = false } = {}): Promise<Snapshot> {
-  const busy = 'Another backup of this database is running.'
-  const client = await connectAlone(connection, BACKUP_LOCK_KEY, { waits, busy })
+  const client = await connectAlone(connection, BACKUP_LOCK_KEY, {
+    call: waits ? 'pg_advisory_lock' : 'pg_try_advisory_lock',
+    busy: 'Another backup of this database is running.',
+  })
   try {
     await client.query(TEXT_FORMAT)
     await client.query('begin isolation level repeatable read, read only')
