@@ -189,7 +189,9 @@ const jobsOf = ({ db, idle, tokens, codes, opened }: JobDeps): Job[] => [
     const parts = opened().flatMap(({ ownData }) => ownData ?? [])
     return removeUnverified(db, parts, codes.kinds())
   }),
-  every(600_000, 'prune sign-ins at Google', 'Membersihkan login Google yang tidak selesai', () => pruneSignIns(db, new Date())),
+  every(600_000, 'prune sign-ins at Google', 'Membersihkan login Google yang tidak selesai', () =>
+    pruneSignIns(db, new Date()),
+  ),
   every(600_000, 'prune sessions', 'Membuang sesi lama', () => pruneSessions(db, new Date(), idle)),
   everyHour('prune tokens', 'Membuang token lama', tokens.prune),
   everyHour('prune failed log-ins', 'Membuang catatan gagal masuk', () => pruneFailures(db, new Date())),
