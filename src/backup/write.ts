@@ -132,7 +132,7 @@ async function addTables(archive: Archive, snapshot: Snapshot, folder: string, s
   return tables
 }
 
-async function spool(snapshot: Snapshot, table: Table, aside: string): Promise<{ table: Manifest['tables'][string]; bytes: number }> {
+async function spool(snapshot: Snapshot, table: Table, aside: string) {
   const { stream, rows } = snapshot.copyOf(table)
   const { through, bytes, sha256 } = measured()
   await pipeline(stream, through, createWriteStream(aside, { mode: 0o600 }))

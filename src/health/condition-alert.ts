@@ -1,6 +1,5 @@
 import type { ConditionRow } from '../db/work-rows.ts'
 import type { Alert } from '../monitor/shares.ts'
-import type { LetterView } from '../outbox/mail/letter.ts'
 import { moment } from '../web/dates.ts'
 
 /** A condition began or became worse (`opened`), or ended. `url`: where staff deal with it. */
@@ -23,18 +22,12 @@ export function alertOf(news: News): Alert {
       timestamp: now.toISOString(),
       data: { part, level, name, sentence, since: since.toISOString(), url },
     },
-    letter: letterOf(news),
+    letter: {
+      heading: headingOf(news),
+      paragraphs: [kind === 'opened' ? sentence : `Sudah baik lagi sejak ${moment(now)}. Sebelumnya: ${sentence}`],
+      facts: [['Sejak', moment(since)]],
+      link: { text: 'Buka halaman staf', href: url },
+      footer: 'Surat ini dikirim oleh situsmu sendiri: saat ada yang salah, saat memburuk, dan saat sudah baik lagi.',
+    },
   }
 }
-
-const letterOf = (news: News): LetterView => ({
-  heading: headingOf(news),
-  paragraphs: [
-    news.kind === 'opened'
-      ? news.row.sentence
-      : `Sudah baik lagi sejak ${moment(news.now)}. Sebelumnya: ${news.row.sentence}`,
-  ],
-  facts: [['Sejak', moment(news.row.since)]],
-  link: { text: 'Buka halaman staf', href: news.url },
-  footer: 'Surat ini dikirim oleh situsmu sendiri: saat ada yang salah, saat memburuk, dan saat sudah baik lagi.',
-})

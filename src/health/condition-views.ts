@@ -43,9 +43,8 @@ export function conditionMetric(registry: Registry, db: Knex, conditions: Condit
     async collect() {
       this.reset()
       const open = await openConditions(db).catch(() => null)
-      if (!open) return
-      const levels = new Map(open.map(({ part, level }) => [part, ranks[level]]))
-      for (const { part } of conditions()) this.set({ part }, levels.get(part) ?? 0)
+      const levels = new Map(open?.map(({ part, level }) => [part, ranks[level]]))
+      for (const { part } of open ? conditions() : []) this.set({ part }, levels.get(part) ?? 0)
     },
   })
 }

@@ -8,12 +8,12 @@ export const LEASE_NAME = 'background'
 const isLed = `exists (select from leases where name = '${LEASE_NAME}' and until > now())`
 
 /** Whether an instance runs the jobs now. */
-export async function isAnyLeading(db: Knex): Promise<boolean> {
-  const { rows } = await db.raw<{ rows: { is_led: boolean }[] }>(`select ${isLed} as is_led`)
-  return rows[0]?.is_led === true
-}
+export const isAnyLeading = async (db: Knex): Promise<boolean> =>
+  (await db.raw<{ rows: unknown[] }>(`select where ${isLed}`)).rows.length > 0
 
-export const listRuns = (db: Knex): Promise<JobRunRow[]> => db('job_runs').select('*')
+/** The last run of each job, by its kind. */
+export const lastRuns = async (db: Knex): Promise<ReadonlyMap<string, JobRunRow>> =>
+  new Map((await db('job_runs').select('*')).map((run) => [run.kind, run]))
 
 /** Asks the leading instance for a run at once. Returns false if one was asked for already or runs now. */
 export async function askForRun(db: Knex, kind: string): Promise<boolean> {

@@ -102,8 +102,8 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
 
   async function readAsked(): Promise<void> {
     for (const kind of await listAsked(db)) if (loops.has(kind)) asked.add(kind)
-    for (const kind of asked) loops.get(kind)?.wake()
   }
+  const wakeAsked = () => asked.forEach((kind) => void loops.get(kind)?.wake())
   const failed = (err: unknown) => log.warn({ err }, 'the runs that somebody asked for cannot be read now')
 
   /** Otherwise the job would seem to run until it runs again. */
@@ -166,7 +166,8 @@ function createRunner({ db, log, jobs, now = () => new Date(), lookEvery = LOOK_
         loops.set(kindOf(job), own)
       }
       // A pooler may pass no news on.
-      look = startLoop({ every: lookEvery, first: lookEvery, pass: readAsked, failed })
+      const pass = () => ready.then(readAsked).then(wakeAsked)
+      look = startLoop({ every: lookEvery, first: lookEvery, pass, failed })
       return async () => {
         const stopped = [look, ...loops.values()].map((one) => one?.stop())
         loops.clear()

@@ -34,6 +34,7 @@ export function nextRun(schedule: Schedule, last: Last | undefined, now: Date): 
   if ('every' in schedule) return last?.ended_at ? new Date(last.ended_at.getTime() + schedule.every) : null
   const due = lastDue(schedule.daily, now)
   if (!last?.started_at || last.started_at < due) return due
-  const isRepeated = last.ended_at && last.failures > 0 && last.failures < MAX_FAILURES
-  return isRepeated ? new Date(last.ended_at.getTime() + REPEAT_AFTER_MS) : new Date(due.getTime() + DAY_MS)
+  const { ended_at, failures } = last
+  if (ended_at && failures > 0 && failures < MAX_FAILURES) return new Date(ended_at.getTime() + REPEAT_AFTER_MS)
+  return new Date(due.getTime() + DAY_MS)
 }

@@ -9,7 +9,6 @@ export type Secret = ReturnType<typeof createSecret>
  */
 export function createSecret(newest: string, previous: readonly string[] = []) {
   const keys = [newest, ...previous]
-  const derived = (key: string, purpose: string) => Buffer.from(hkdfSync('sha256', key, '', purpose, 32))
   return {
     /**
      * Signs what a link or cookie says, in letters that are safe in URLs. `text` begins with what the link is for, so that
@@ -20,10 +19,8 @@ export function createSecret(newest: string, previous: readonly string[] = []) {
     isSigned: (signature: string, text: string, bytes = 16): boolean =>
       keys.some((key) => isSameSecret(signature, signatureOf(key, text, bytes))),
     /** Keys of 32 bytes for one purpose, of which none tells another: first the newest, then each previous one. */
-    derive: (purpose: string): readonly [Buffer, ...Buffer[]] => [
-      derived(newest, purpose),
-      ...previous.map((key) => derived(key, purpose)),
-    ],
+    derive: (purpose: string) =>
+      keys.map((key) => Buffer.from(hkdfSync('sha256', key, '', purpose, 32))) as [Buffer, ...Buffer[]],
     /** A hash of a person that nobody can tell from another's on the next day. `purpose` says what is counted. */
     dailyHash: (purpose: string, day: string, person: string): string =>
       createHmac('sha256', createHmac('sha256', newest).update(`${purpose} ${day}`).digest())

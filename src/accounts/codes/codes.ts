@@ -20,11 +20,9 @@ import {
   findAwaiting,
   findCode,
   findOtherCode,
-  lastCode,
   lockPerson,
   rememberAwaiting,
   setCode,
-  someAwaiting,
   tryCode,
   useCode,
   voidOtherCodes,
@@ -68,8 +66,6 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   const [newest, ...previous] = secret.derive('codes of accounts')
   const hashes = hashesWith(newest)
   const all = [hashes, ...previous.map(hashesWith)]
-  const contactHashes = (contact: string) => all.map(({ contact: hash }) => hash(contact))
-  const householdHashes = (address: string) => all.map(({ household: hash }) => hash(address))
   const channelOf = (contact: string) => (columnOf(contact) === 'email' ? 'mail' : 'whatsapp')
   const canSend = (contact: string) => channels().includes(channelOf(contact))
 
@@ -92,8 +88,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
       const notAfter = new Date(now.getTime() - SECONDS_BETWEEN_CODES * 1000)
       const other = await findOtherCode(trx, code, personId, notAfter)
       if (other && purpose === 'verify') return { wait: secondsLeft(other, now) }
-      const counted = { contacts: contactHashes(contact), households: householdHashes(address), day: day.day }
-      const sends = await countSends(trx, counted)
+      const sends = await countSends(trx, day)
       const since = new Date(now.getTime() - KNOWN_HOUSEHOLD_MS)
       const isKnown = await isKnownHousehold(trx, { user_id: personId, household: householdOf(address), since })
       // Only the account that proved the address goes on: others could make themselves known to accounts of their own.
@@ -136,10 +131,10 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
   }
 
   /** For which account the household of an IP address last asked to verify an address, and two of those of any household. */
-  async function awaiting(contact: string, address: string): Promise<{ own: number | null; some: number[] }> {
-    const contacts = contactHashes(contact)
-    const own = await findAwaiting(db, { contacts, households: householdHashes(address) })
-    return { own, some: await someAwaiting(db, contacts) }
+  function awaiting(contact: string, address: string) {
+    const contacts = all.map((hashes) => hashes.contact(contact))
+    const households = all.map((hashes) => hashes.household(address))
+    return findAwaiting(db, contacts, households)
   }
 
   /** Makes the code of an outbox message and sends it, or notifies the owner of an account that somebody else tried. */
@@ -191,7 +186,7 @@ export function openCodes({ db, secret, baseUrl, channels, senderOf }: Deps) {
 
   /** Seconds until another code for an address may be asked for, which also count for an address without an account. */
   async function waitFor(purpose: Purpose, contact: string, now = new Date()): Promise<number> {
-    const last = await lastCode(db, purpose, contactHashes(contact))
+    const last = await findCode(db, { purpose, contact_hash: hashes.contact(contact) })
     return last ? Math.max(0, leftOf(last, now)) : 0
   }
 

@@ -5,9 +5,6 @@ import { dayOf } from '../../web/dates.ts'
 /** `contact_hash`: the keyed hash of the address that the code goes to. */
 export type CodeKey = Pick<AccountCodeRow, 'purpose' | 'contact_hash'>
 
-/** Of one address and one household, with each of the site's keys. */
-type Hashes = { contacts: readonly string[]; households: readonly string[] }
-
 type HouseholdDay = Pick<CodeDayRow, 'contact_hash' | 'household_hash' | 'day'>
 
 /** Codes to two addresses of one person are asked for one after the other. */
@@ -52,13 +49,12 @@ export const voidOtherCodes = (trx: Knex, { purpose, contact_hash }: CodeKey, us
 /** Codes of a day for an address, by a household (`own`) and by all together. */
 export async function countSends(
   db: Knex,
-  { contacts, households, day }: Hashes & { day: string },
+  { contact_hash, household_hash, day }: HouseholdDay,
 ): Promise<{ own: number; all: number }> {
   const [found]: { own: number; all: number }[] = await db('account_code_days')
-    .where({ day })
-    .whereIn('contact_hash', contacts)
+    .where({ contact_hash, day })
     .select(
-      db.raw('coalesce(sum(sends) filter (where household_hash = any(?)), 0)::integer as own', [[...households]]),
+      db.raw('coalesce(sum(sends) filter (where household_hash = ?), 0)::integer as own', [household_hash]),
       db.raw('coalesce(sum(sends), 0)::integer as "all"'),
     )
   return found ?? { own: 0, all: 0 }
@@ -73,29 +69,16 @@ export const rememberAwaiting = (db: Knex, day: HouseholdDay, user_id: number | 
     .onConflict(['contact_hash', 'household_hash', 'day'])
     .merge({ user_id: db.raw('coalesce(excluded.user_id, account_code_days.user_id)') })
 
-/** The account for which a household last asked to verify an address. */
-export async function findAwaiting(db: Knex, { contacts, households }: Hashes): Promise<number | null> {
-  const days = db('account_code_days').whereIn('contact_hash', contacts).whereIn('household_hash', households)
-  const last = await days.whereNotNull('user_id').orderBy('day', 'desc').first('user_id')
-  return last?.user_id ?? null
-}
-
-/** At most two accounts for which households asked to verify an address. */
-export async function someAwaiting(db: Knex, contacts: readonly string[]): Promise<number[]> {
-  const days = db('account_code_days').whereIn('contact_hash', contacts).whereNotNull('user_id')
-  return (await days.distinct().limit(2).pluck('user_id')).filter((id) => id !== null)
+/** For which account a household last asked to verify an address, and two of those of any; hashed with each key. */
+export async function findAwaiting(db: Knex, contacts: readonly string[], households: readonly string[]) {
+  const days = () => db('account_code_days').whereIn('contact_hash', contacts).whereNotNull('user_id')
+  const own = await days().whereIn('household_hash', households).orderBy('day', 'desc').first('user_id')
+  const some = await days().distinct().limit(2).pluck('user_id')
+  return { own: own?.user_id ?? null, some: some.filter((id) => id !== null) }
 }
 
 export const findCode = (db: Knex, key: CodeKey): Promise<AccountCodeRow | undefined> =>
   db('account_codes').where(key).first()
-
-/** The code for an address that was asked for last. */
-export const lastCode = (
-  db: Knex,
-  purpose: CodeKey['purpose'],
-  contacts: readonly string[],
-): Promise<AccountCodeRow | undefined> =>
-  db('account_codes').where({ purpose }).whereIn('contact_hash', contacts).orderBy('asked_at', 'desc').first()
 
 /** Does nothing if a newer code was asked for. */
 export const setCode = (

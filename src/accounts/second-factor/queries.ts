@@ -18,14 +18,9 @@ export async function acceptStep(db: Knex, userId: number, step: number): Promis
 }
 
 /** Returns false if there is none with one of these hashes, or it was used before. */
-export async function useRecoveryCode(
-  db: Knex,
-  user_id: number,
-  hashes: readonly string[],
-  now: Date,
-): Promise<boolean> {
+export async function useRecoveryCode(db: Knex, user_id: number, hashes: readonly string[], used_at: Date) {
   const unused = db('recovery_codes').where({ user_id }).whereIn('code_hash', hashes).whereNull('used_at')
-  return (await unused.update({ used_at: now })) > 0
+  return (await unused.update({ used_at })) > 0
 }
 
 export async function replaceRecoveryCodes(trx: Knex, user_id: number, hashes: readonly string[]): Promise<void> {
@@ -56,14 +51,8 @@ export async function confirmSecret(
 
 type SealedRow = Pick<UserRow, 'id' | 'totp_secret'>
 
-/** Up to 500 confirmed ones of accounts after the given id, in order. */
-export const confirmedSecrets = (db: Knex, after: number): Promise<SealedRow[]> =>
-  db('users')
-    .where('id', '>', after)
-    .whereNotNull('totp_confirmed_at')
-    .orderBy('id')
-    .limit(500)
-    .select('id', 'totp_secret')
+export const confirmedSecrets = (db: Knex): Promise<SealedRow[]> =>
+  db('users').whereNotNull('totp_confirmed_at').select('id', 'totp_secret')
 
 /** Does nothing if the account has another secret by now. */
 export const replaceSecret = (db: Knex, old: SealedRow, totp_secret: string) =>

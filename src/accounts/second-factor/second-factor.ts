@@ -57,10 +57,8 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
     const code = typed.replace(/[\s-]/g, '').toLowerCase()
     const row = await findSecret(db, person.id)
     if (!row?.totp_secret) return false
-    if (!/^\d{6}$/.test(code)) {
-      const hashes = keys.map((key) => hash(key, person.id, code))
-      return useRecoveryCode(db, person.id, hashes, now)
-    }
+    const hashes = keys.map((key) => hash(key, person.id, code))
+    if (!/^\d{6}$/.test(code)) return useRecoveryCode(db, person.id, hashes, now)
     const opened = await seal.open(SEALED_AS, row.totp_secret, Secret)
     // It cannot be read when the key with which it was set up is not among the keys any more.
     if (!opened) return false
@@ -136,13 +134,9 @@ export function openSecondFactor({ db, seal, secret }: { db: Knex; seal: Seal; s
   /** Seals what an earlier key sealed with the newest one. Several servers may do it at once, and one may be killed. */
   async function sealAnew(): Promise<void> {
     if (keys.length === 1) return
-    let rows = await confirmedSecrets(db, 0)
-    for (let last = rows.at(-1); last; last = rows.at(-1)) {
-      for (const { id, totp_secret } of rows) {
-        const renewed = totp_secret && (await seal.renew(SEALED_AS, totp_secret, Secret))
-        if (renewed) await replaceSecret(db, { id, totp_secret }, renewed)
-      }
-      rows = await confirmedSecrets(db, last.id)
+    for (const row of await confirmedSecrets(db)) {
+      const renewed = row.totp_secret && (await seal.renew(SEALED_AS, row.totp_secret, Secret))
+      if (renewed) await replaceSecret(db, row, renewed)
     }
   }
 

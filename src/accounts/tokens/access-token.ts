@@ -55,20 +55,14 @@ type Reading = AccessClaims | 'expired' | null
 export async function readAccess(keys: AccessKeys, token: string, now = Date.now()): Promise<Reading> {
   if (token.length > MAX_TOKEN_LENGTH) return null
   for (const key of keys) {
-    const read = await readWith(key, token, now)
-    if (read !== null) return read
+    try {
+      const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], currentDate: new Date(now) })
+      const { data } = Claims.safeParse(payload)
+      return data && data.iat <= now / 1000 + CLOCK_TOLERANCE ? data : null
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) return 'expired'
+      if (!(error instanceof errors.JOSEError)) throw error
+    }
   }
   return null
-}
-
-async function readWith(key: KeyObject, token: string, now: number): Promise<Reading> {
-  try {
-    const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], currentDate: new Date(now) })
-    const { data } = Claims.safeParse(payload)
-    return data && data.iat <= now / 1000 + CLOCK_TOLERANCE ? data : null
-  } catch (error) {
-    if (error instanceof errors.JWTExpired) return 'expired'
-    if (error instanceof errors.JOSEError) return null
-    throw error
-  }
 }

@@ -4,7 +4,7 @@ import { sleep } from '../../async/timer.ts'
 import { commandLine, recordAction } from '../../audit/audit.ts'
 import type { JobRunRow } from '../../db/work-rows.ts'
 import { type Job, kindOf } from '../../jobs/run.ts'
-import { askForRun, isAnyLeading, listRuns } from '../../jobs/run-queries.ts'
+import { askForRun, isAnyLeading, lastRuns } from '../../jobs/run-queries.ts'
 import { nextRun } from '../../jobs/schedule.ts'
 import { type Command, command, type Tools } from '../../platform/command.ts'
 import { wibInput } from '../../web/dates.ts'
@@ -22,7 +22,7 @@ export const jobCommands = (declared: (tools: Tools) => Promise<readonly Job[]>)
     options: {},
     input: z.object({}),
     async run(_input, tools) {
-      const runs = new Map((await listRuns(tools.db)).map((run) => [run.kind, run]))
+      const runs = await lastRuns(tools.db)
       const jobs = (await declared(tools)).map((job) => {
         const run = runs.get(kindOf(job))
         return { kind: kindOf(job), title: job.title, next_at: nextRun(job, run, new Date()), ...run }
@@ -64,7 +64,7 @@ const timeOf = (moment?: Date | null) => (moment ? wibInput(moment).replace('T',
 /** Returns the run that was asked for, once it has ended or was waited for long enough. */
 async function awaitRun(db: Knex, kind: string): Promise<JobRunRow> {
   for (let waited = 0; ; waited += LOOK_INTERVAL_MS) {
-    const run = (await listRuns(db)).find((one) => one.kind === kind)
+    const run = (await lastRuns(db)).get(kind)
     const isBegun = run?.asked_at === null
     if (run && isBegun && (run.ended_at || waited >= END_TIMEOUT_MS)) return run
     if (!isBegun && waited >= BEGIN_TIMEOUT_MS)

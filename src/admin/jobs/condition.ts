@@ -1,5 +1,5 @@
 import { kindOf } from '../../jobs/run.ts'
-import { listRuns } from '../../jobs/run-queries.ts'
+import { lastRuns } from '../../jobs/run-queries.ts'
 import { listFailed } from '../../jobs/work-queries.ts'
 import type { Condition } from '../../platform/attention.ts'
 import type { Site } from '../../platform/feature.ts'
@@ -16,7 +16,7 @@ export const jobsCondition = ({ db, opened }: Pick<Site, 'db' | 'opened'>): Cond
   place: { href: jobsPath },
   async check() {
     const sentences: string[] = []
-    const runs = new Map((await listRuns(db)).map((run) => [run.kind, run]))
+    const runs = await lastRuns(db)
     for (const job of opened().flatMap(({ jobs }) => jobs ?? [])) {
       const { failures = 0, error } = runs.get(kindOf(job)) ?? {}
       if (failures >= FAILURES) sentences.push(`“${job.title}” gagal ${failures} kali berturut-turut: ${error}.`)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { actorOf, recordAction } from '../../audit/audit.ts'
 import { kindOf } from '../../jobs/run.ts'
-import { askForRun, isAnyLeading, listRuns } from '../../jobs/run-queries.ts'
+import { askForRun, isAnyLeading, lastRuns } from '../../jobs/run-queries.ts'
 import { countWork, hasRow, listFailed } from '../../jobs/work-queries.ts'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
@@ -41,7 +41,7 @@ export function jobPages(router: AppRouter, { db, features, opened }: Site) {
     }
     const view = jobsView({
       jobs: jobs(),
-      runs: await listRuns(db),
+      runs: await lastRuns(db),
       isLed: await isAnyLeading(db),
       queues,
       flash: flashIn(flashes, ctx),

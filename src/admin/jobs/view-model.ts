@@ -16,7 +16,7 @@ export type QueueState = {
 }
 type JobsData = {
   jobs: readonly Job[]
-  runs: readonly JobRunRow[]
+  runs: ReadonlyMap<string, JobRunRow>
   /** Whether an instance runs the jobs now. */
   isLed: boolean
   queues: readonly QueueState[]
@@ -25,8 +25,7 @@ type JobsData = {
 }
 
 export function jobsView({ jobs, runs, isLed, queues, flash, now }: JobsData) {
-  const runOf = new Map(runs.map((run) => [run.kind, run]))
-  const rows = jobs.map((job) => jobView(job, runOf.get(kindOf(job)), isLed, now))
+  const rows = jobs.map((job) => jobView(job, runs.get(kindOf(job)), isLed, now))
   return {
     flash,
     isLed,

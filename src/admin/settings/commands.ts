@@ -10,7 +10,7 @@ import { changeSettings, checked, tableOf } from './pages.ts'
 export function settingsCommands(declared: readonly SiteSettingsOf[]): Command[] {
   const table = tableOf(declared)
   const Key = z.enum(Object.keys(table), 'no setting of this site. See settings:get')
-  const pair = Pair.pipe(z.object({ key: Key, value: z.string() }))
+  const pair = Pair.pipe(z.tuple([Key, z.string()]))
   const argument = { name: 'key', about: 'the setting' }
   const get = command({
     name: 'settings:get',
@@ -36,15 +36,15 @@ export function settingsCommands(declared: readonly SiteSettingsOf[]): Command[]
     },
     input: z
       .object({ key: z.string('needed').pipe(Key), value: z.string('needed'), with: z.array(pair).default([]) })
-      .transform(({ key, value, with: more }) => [{ key, value }, ...more]),
+      .transform(({ key, value, with: more }): Form => Object.fromEntries([[key, value], ...more])),
     async run(wanted, { db }) {
       const version = await settingsVersion(db)
-      const form = formWith(await readSettings(db, table), wanted, table)
+      const form = formWith({ ...(await readSettings(db, table)), ...wanted }, table)
       const read = checked(table, declared).safeParse(form)
       if (!read.success) throw new Error(problem(read.error.issues[0], form, table))
       const changed = await changeSettings(db, commandLine, table, read.data, version)
       if (changed === null) throw new Error('Somebody else saved settings just now: try again.')
-      const settings = Object.fromEntries(wanted.map(({ key }) => [key, read.data[key]]))
+      const settings = Object.fromEntries(Object.keys(wanted).map((key) => [key, read.data[key]]))
       const lines = Object.entries(settings).map(([key, value]) => `${key} = ${shown(value)}`)
       return { text: [changed > 0 ? 'Saved.' : 'Nothing changed.', ...lines].join('\n'), data: { changed, settings } }
     },
@@ -52,31 +52,24 @@ export function settingsCommands(declared: readonly SiteSettingsOf[]): Command[]
   return [get, set]
 }
 
+type Form = Record<string, string>
+
 /** "bank_name=BCA" */
 const Pair = z
   .string()
   .regex(/^[^=]+=/, 'KEY=VALUE')
-  .transform((pair) => {
-    const [key = ''] = pair.split('=')
-    return { key, value: pair.slice(key.length + 1) }
-  })
+  .transform((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
 
 const shown = (value: unknown) => (typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value))
 
-/** The form of the page as a browser submits it, with the stored values and the wanted ones. */
-function formWith(
-  stored: Readonly<Record<string, unknown>>,
-  wanted: readonly { key: string; value: string }[],
-  table: SettingTable,
-): Record<string, string> {
-  const typed = { ...stored, ...Object.fromEntries(wanted.map(({ key, value }) => [key, value])) }
-  return Object.fromEntries(
-    Object.entries(typed).map(([name, value]) => [
+/** The form of the page as a browser submits it. */
+const formWith = (values: Readonly<Record<string, unknown>>, table: SettingTable): Form =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [
       name,
-      table[name]?.kind === 'switch' ? (isOn(name, value) ? 'ya' : '') : String(value),
+      table[name]?.kind !== 'switch' ? String(value) : isOn(name, value) ? 'ya' : '',
     ]),
   )
-}
 
 function isOn(name: string, value: unknown): boolean {
   const read = flag.safeParse(shown(value))
@@ -85,11 +78,7 @@ function isOn(name: string, value: unknown): boolean {
 }
 
 /** One sentence. Only rules between settings have their words from the page. */
-function problem(
-  issue: { path: PropertyKey[]; message: string } | undefined,
-  form: Readonly<Record<string, string>>,
-  table: SettingTable,
-): string {
+function problem(issue: z.core.$ZodIssue | undefined, form: Form, table: SettingTable): string {
   const name = String(issue?.path[0])
   return `${name}: ${rule(table[name], form[name] ?? '') ?? `does not go with the others (${issue?.message})`}.`
 }
