@@ -14,26 +14,24 @@ import { root } from '../root.ts'
 import { outdated } from './keep.ts'
 import { timeInName } from './manifest.ts'
 import { type Proof, type ProofRequest, proveBackup } from './prove.ts'
-import { beginBackup, endBackup, readState, rowOf } from './queries.ts'
+import { beginBackup, noteBackup, readState } from './queries.ts'
 import { BadBackup } from './read.ts'
-import { type BackupState, noState } from './state.ts'
+import type { BackupState } from './state.ts'
 import { type Backup, type BackupRequest, writeBackup } from './write.ts'
 
-/** Proves a backup, and notes the result if it is one of `folder`. Throws a `BadBackup` that says what is wrong with it. */
-export async function proveNoted(db: Knex, folder: string | null, request: ProofRequest): Promise<Proof> {
+/** Proves a backup, and notes the result if it is a nightly one. Throws a `BadBackup` that says what is wrong with it. */
+export async function proveNoted(db: Knex, request: ProofRequest): Promise<Proof> {
   const busy = 'Another proof is running.'
   const alone = await connectAlone(connectionOf(db), PROOF_LOCK_KEY, { busy })
-  const made = path.dirname(request.file) === folder ? timeInName(request.file) : null
-  const id = made && (await rowOf(db, request.file, made))
-  const note = async (ending: Parameters<typeof endBackup>[2]) =>
-    id && endBackup(db, id, { tested_at: new Date(), ...ending })
+  const { file } = request
   try {
     const proof = await proveBackup(request)
-    const result = 'skipped' in proof ? { skipped: proof.skipped } : { proven_at: new Date(), skipped: null }
-    await note({ problem: null, problem_kind: null, ...result })
+    const now = new Date()
+    const result = 'skipped' in proof ? { skipped: proof.skipped } : { proven_at: now, skipped: null }
+    await noteBackup(db, { file }, { tested_at: now, problem: null, problem_kind: null, ...result })
     return proof
   } catch (error) {
-    await note(problemOf(error))
+    await noteBackup(db, { file }, { tested_at: new Date(), ...problemOf(error) })
     throw error
   } finally {
     await alone.end()
@@ -46,10 +44,10 @@ export async function writeNoted(db: Knex, folder: string | null, request: Backu
   const id = await beginBackup(db, folder)
   try {
     const made = await writeBackup(request)
-    await endBackup(db, id, { file: made.file, bytes: made.bytes, made_at: new Date() })
+    await noteBackup(db, { id }, { file: made.file, bytes: made.bytes, made_at: new Date() })
     return made
   } catch (error) {
-    await endBackup(db, id, problemOf(error))
+    await noteBackup(db, { id }, problemOf(error))
     throw error
   }
 }
@@ -133,7 +131,8 @@ export function backupMetrics(registry: Registry, db: Knex): void {
       help,
       registers: [registry],
       async collect() {
-        const value = read(await readState(db).catch(() => noState))
+        const state = await readState(db).catch(() => null)
+        const value = state && read(state)
         if (value) this.set(value instanceof Date ? value.getTime() / 1000 : value)
       },
     })

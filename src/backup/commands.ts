@@ -23,15 +23,8 @@ export const backupCommands: Command[] = [
       const { folder, passphrase } = settings.read(backupEnvironment)
       const target = to ?? folder
       if (target === null) throw new Error('Where to? Give --to, or set BACKUP_DIR.')
-      const connection = connectionOf(db)
-      const made = await writeNoted(db, folder, {
-        connection,
-        config: settings,
-        to: target,
-        passphrase,
-        say,
-        withKey: !withoutKey,
-      })
+      const request = { connection: connectionOf(db), config: settings, to: target, passphrase, say }
+      const made = await writeNoted(db, folder, { ...request, withKey: !withoutKey })
       const text = `${made.file}: ${made.tables} tables with ${made.rows} rows, ${made.uploads} pictures, ${made.bytes} bytes.`
       return { text, data: made }
     },
@@ -75,7 +68,7 @@ export const backupCommands: Command[] = [
       if (!file) throw new Error('There is no backup to prove: name one, or set BACKUP_DIR.')
       const inUse = (names: readonly string[]) => knownUploads(db, names)
       const request = { file: path.resolve(file), dataDir: settings.dataDir, passphrase, books, inUse, say }
-      const proof = await proveNoted(db, folder, request)
+      const proof = await proveNoted(db, request)
       if ('skipped' in proof) return { text: `Not proven: ${proof.skipped}`, data: { file, ...proof }, exit: UNPROVEN }
       const { tables, rows, uploads } = proof.restored
       return {

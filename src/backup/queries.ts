@@ -11,16 +11,9 @@ export async function beginBackup(db: Knex, file: string): Promise<number> {
 
 type Ending = Partial<Omit<BackupRow, 'id' | 'began_at' | 'bytes'>> & { bytes?: number }
 
-export const endBackup = (db: Knex, id: number, ending: Ending) => db('backups').where({ id }).update(ending)
-
-/** The row of a file in the folder of backups, also of one that another database knows. */
-export async function rowOf(db: Knex, file: string, made_at: Date): Promise<number> {
-  const known = await db('backups').where({ file }).orderBy('id', 'desc').first('id')
-  if (known) return known.id
-  const id = await beginBackup(db, file)
-  await endBackup(db, id, { made_at })
-  return id
-}
+/** Notes something of a backup, by the id of its row or by its file. */
+export const noteBackup = (db: Knex, which: { id: number } | { file: string }, ending: Ending) =>
+  db('backups').where(which).update(ending)
 
 /** Of the last hundred backups. */
 export async function readState(db: Knex): Promise<BackupState> {

@@ -6,8 +6,6 @@ import { dayOf, hour, longDate } from '../web/dates.ts'
 /** The newest that was begun, made, restored for a test, and proven, and the first that is known. */
 export type BackupState = Record<'begun' | 'last' | 'tested' | 'proven' | 'first', BackupRow | null>
 
-export const noState: BackupState = { begun: null, last: null, tested: null, proven: null, first: null }
-
 /** Hours after which the last backup is too old, and the last proof: one and two nights, and half a day. */
 const OLDEST_HOURS = 36
 const OLDEST_PROOF_HOURS = 60
