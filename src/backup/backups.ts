@@ -21,17 +21,19 @@ import { type Backup, type BackupRequest, writeBackup } from './write.ts'
 
 /** Proves a backup, and notes the result if it is a nightly one. Throws a `BadBackup` that says what is wrong with it. */
 export async function proveNoted(db: Knex, request: ProofRequest): Promise<Proof> {
-  const busy = 'Another proof is running.'
-  const alone = await connectAlone(connectionOf(db), PROOF_LOCK_KEY, { busy })
-  const { file } = request
+  const alone = await connectAlone(connectionOf(db), PROOF_LOCK_KEY, { busy: 'Another proof is running.' })
+  const note = (ending: Parameters<typeof noteBackup>[2]) => noteBackup(db, { file: request.file }, ending)
   try {
+    // Stays if this process is killed, so that nothing is tried without end.
+    await note({ tested_at: new Date(), skipped: 'The proof did not end.' })
     const proof = await proveBackup(request)
-    const now = new Date()
-    const result = 'skipped' in proof ? { skipped: proof.skipped } : { proven_at: now, skipped: null }
-    await noteBackup(db, { file }, { tested_at: now, problem: null, problem_kind: null, ...result })
+    const result = 'skipped' in proof ? proof : { proven_at: new Date(), skipped: null }
+    await note({ problem: null, problem_kind: null, ...result })
     return proof
   } catch (error) {
-    await noteBackup(db, { file }, { tested_at: new Date(), ...problemOf(error) })
+    const found = problemOf(error)
+    // Whatever else went wrong says nothing about the backup.
+    await note(error instanceof BadBackup ? { ...found, skipped: null } : { skipped: found.problem })
     throw error
   } finally {
     await alone.end()
@@ -81,7 +83,7 @@ export function createBackups({ db, log, config, folder }: Deps) {
       const options = { cwd: root, env: { ...config.given }, signal: ending.signal }
       execFile(process.execPath, [...program, ...args], options, (error, out, err) => {
         if (!error || error.code === UNPROVEN) return resolve(out.trim())
-        const isStopped = ending.signal.aborted || error.signal
+        const isStopped = ending.signal.aborted
         reject(new Error(isStopped ? 'The server stopped meanwhile.' : err.trim().split('\n').at(-1) || error.message))
       })
     })

@@ -16,7 +16,7 @@ export const backupEnvironment = environment({
       .meta({ description: 'When the nightly backup begins, in the time of Jakarta.' }),
     BACKUP_PASSPHRASE: z.string().min(12).optional().meta({
       description:
-        'Seals the secret key in backups. Without it the key is open in them, and their names end in `-terbuka`. Keep it elsewhere: a sealed key is lost with it.',
+        'Seals the secret key in backups. Without it the key is open in them, and their names end in `-terbuka`. Keep it elsewhere: a sealed key is lost with it. Keys of `SECRET_KEY_PREVIOUS` are not in backups.',
     }),
   },
   settings: (given) => ({

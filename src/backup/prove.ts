@@ -38,9 +38,9 @@ export async function proveBackup(request: ProofRequest): Promise<Proof> {
   const { bavail, bsize } = await statfs(dataDir)
   const { size } = await stat(file)
   if (bavail * bsize < ROOM * size) return { skipped: noRoom(dataDir) }
-  const check = async (db: Knex) => {
+  const check: Parameters<typeof restoreBackup>[0]['check'] = async (db, { uploads }) => {
     say('Comparing pictures and books')
-    await comparePictures(db, scratch, request)
+    if (uploads.in === 'folder') await comparePictures(db, scratch, request)
     const [wrong] = await request.books(db)
     if (wrong !== undefined) throw new BadBackup('books', wrong)
   }
@@ -57,12 +57,11 @@ export async function proveBackup(request: ProofRequest): Promise<Proof> {
 }
 
 const noRoom = (dataDir: string) => `There is not enough room in ${dataDir} for the restored backup.`
-const isFull = (error: unknown) =>
-  error instanceof Error && 'code' in error && /^(ENOSPC|53100)$/.test(String(error.code))
+const isFull = (error: unknown) => /ENOSPC|53100|no space left/i.test(`${(error as { code?: string }).code} ${error}`)
 const isWithoutBinaries = (error: unknown): error is Error =>
   error instanceof Error && /^The package \S+ is not installed/.test(error.message)
 
-/** Pictures in a bucket are not in the file. What the site itself no longer names was removed while the backup was written. */
+/** What the site itself no longer names was removed while the backup was written. */
 async function comparePictures(db: Knex, scratch: string, { inUse }: ProofRequest): Promise<void> {
   const missing = (await namedPictures(db)).filter((name) => !existsSync(path.join(scratch, 'uploads', name)))
   const [first, ...others] = await inUse(missing)

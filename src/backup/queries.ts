@@ -22,7 +22,7 @@ export async function readState(db: Knex): Promise<BackupState> {
   return {
     begun: rows[0] ?? null,
     last: find(({ made_at }) => made_at),
-    tested: find(({ tested_at }) => tested_at),
+    tested: find(({ tested_at, problem, skipped }) => tested_at && (problem !== null || skipped === null)),
     proven: find(({ proven_at }) => proven_at),
     first: rows.at(-1) ?? null,
   }

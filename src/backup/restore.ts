@@ -26,7 +26,7 @@ type Request = RestoreTarget & {
   passphrase: string | null
   say: (line: string) => void
   /** Looks at the restored database before its cluster stops. */
-  check?: (db: Knex) => Promise<unknown>
+  check?: (db: Knex, manifest: Manifest) => Promise<unknown>
 }
 
 /**
@@ -59,12 +59,12 @@ export async function restoreBackup(request: Request): Promise<Restored> {
   await mkdir(dataDir, { recursive: true, mode: 0o711 })
   await writeFile(path.join(dataDir, RESTORING), `${file}\n`, { flag: 'wx' })
   try {
+    if (key !== null) await writeFile(path.join(dataDir, KEY), `${key}\n`, { mode: 0o600 })
     const migrated = await withTarget(request, async (db) => {
       const added = await fillDatabase(db, backup.manifest, request)
-      await request.check?.(db)
+      await request.check?.(db, backup.manifest)
       return added
     })
-    if (key !== null) await writeFile(path.join(dataDir, KEY), `${key}\n`, { mode: 0o600 })
     await rm(path.join(dataDir, RESTORING))
     const tables = Object.values(backup.manifest.tables)
     const rows = tables.reduce((sum, table) => sum + table.rows, 0)
@@ -96,9 +96,10 @@ async function refuseNewer({ migrations: needed, version }: Manifest): Promise<v
 
 async function keyOf({ manifest, key }: ReadBackup, { passphrase }: Request): Promise<string | null> {
   if (key === null || manifest.key === 'open') return key?.toString('utf8').trim() ?? null
-  if (passphrase === null) throw new Error('The secret key of the file is sealed: set BACKUP_PASSPHRASE.')
+  if (passphrase === null) throw new BadBackup('other', 'The secret key of the file is sealed: set BACKUP_PASSPHRASE.')
   const opened = await open(key.toString('utf8'), passphrase)
-  if (opened === null) throw new Error('BACKUP_PASSPHRASE is not the one that sealed the secret key of the file.')
+  if (opened === null)
+    throw new BadBackup('other', 'BACKUP_PASSPHRASE is not the one that sealed the secret key of the file.')
   return opened
 }
 

@@ -15,7 +15,7 @@ const problems: Record<string, string> = {
   damaged: 'berkasnya rusak',
   newer: 'dibuat versi yang lebih baru',
   picture: 'ada gambar yang hilang',
-  books: 'pembukuannya tidak cocok',
+  books: 'jumlah di pembukuannya tidak cocok, mungkin sudah di situs ini',
 }
 
 /** What is wrong with the backups, for an operator who has set a folder for them. */
@@ -48,16 +48,15 @@ export function saidOf(state: BackupState, now: Date): string {
 function proofWords({ last }: BackupState): string {
   if (last?.problem) return 'tidak bisa dipulihkan'
   if (last?.proven_at) return 'terbukti bisa dipulihkan'
-  return last?.skipped ? 'tidak diuji: kurang ruang, atau program PostgreSQL tidak terpasang' : 'belum diuji'
+  return last?.skipped ? 'tidak diuji: tidak bisa dijalankan di server ini' : 'belum diuji'
 }
 
 /** The last hour of a night, after which it is morning. */
 const NIGHT_ENDS = '06.00'
 
 function dayWords(made: Date, now: Date): string {
-  const yesterday = new Date(now.getTime() - 24 * HOUR_MS)
   if (dayOf(made) === dayOf(now)) return hour(made) < NIGHT_ENDS ? 'tadi malam' : 'hari ini'
-  return dayOf(made) === dayOf(yesterday) ? 'kemarin' : longDate(made)
+  return dayOf(made) === dayOf(new Date(now.getTime() - 24 * HOUR_MS)) ? 'kemarin' : longDate(made)
 }
 
 /** The row of the monitor's overview for staff. */

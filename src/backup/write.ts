@@ -103,11 +103,12 @@ function newFileIn(folder: string, isOpen: boolean): string {
   }
 }
 
-/** What killed backups left. The lock of the snapshot says that none runs. */
+/** What killed backups left, as far as it can be removed. The lock of the snapshot says that none runs. */
 async function removeUnfinished(file: string): Promise<void> {
   const folder = path.dirname(file)
-  const left = (await readdir(folder)).filter(isUnfinished).map((name) => path.join(folder, name))
-  for (const one of [file + PART, file + TABLES_PART, ...left]) await rm(one, { recursive: true, force: true })
+  const left = (await readdir(folder).catch(() => [])).filter(isUnfinished).map((name) => path.join(folder, name))
+  for (const one of [file + PART, file + TABLES_PART, ...left])
+    await rm(one, { recursive: true, force: true }).catch(() => {})
 }
 
 /** A table is packed while the next one is copied, each first to a file, because an entry begins with its size. */

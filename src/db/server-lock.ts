@@ -24,7 +24,7 @@ export async function holdServerLock(
         const next = await lock(connection, isShared).catch(() => null)
         if (!next) continue
         client = next
-        return hold()
+        return released ? void next.end() : hold()
       }
     })
   }
