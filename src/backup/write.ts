@@ -66,10 +66,9 @@ export async function writeBackup(request: BackupRequest): Promise<Backup> {
       const secret = await presentKey(config)
       await addBytes(archive, KEY, passphrase === null ? secret : await seal(secret, passphrase))
     }
-    const version = siteVersion
     const manifest: Manifest = {
       format: 1,
-      version,
+      version: siteVersion,
       migrations: [...migrations],
       made_at,
       tables,
@@ -174,8 +173,8 @@ function unlessMissing(error: NodeJS.ErrnoException): null {
   throw error
 }
 
-function addBytes(archive: Archive, name: string, content: string | Buffer): Promise<void> {
-  const bytes = Buffer.from(content as string)
+function addBytes(archive: Archive, name: string, content: string): Promise<void> {
+  const bytes = Buffer.from(content)
   return archive.add(name, bytes.length, Readable.from([bytes]))
 }
 
