@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { type Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,7 +7,7 @@ import { extract, pack } from 'tar-stream'
 
 /** `sha256` is that of all bytes once the stream has ended. */
 export function measured(): { through: Transform; bytes: () => number; sha256: () => string } {
-  const hash: Hash = createHash('sha256')
+  const hash = createHash('sha256')
   let bytes = 0
   const through = new Transform({
     transform(chunk: Buffer, _, done) {

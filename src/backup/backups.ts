@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { Gauge, type Registry } from 'prom-client'
+import { shared } from '../async/cached.ts'
 import { connectionOf } from '../db/connection.ts'
 import { connectAlone } from '../db/server-lock.ts'
 import { PROOF_LOCK_KEY } from '../db/snapshot.ts'
@@ -127,13 +128,15 @@ const gauges: readonly [name: string, help: string, read: (state: BackupState) =
 
 /** All instances say the same, because the database knows. While it is away, the last values stay. */
 export function backupMetrics(registry: Registry, db: Knex): void {
+  // One scrape asks once for all of them.
+  const present = shared(() => readState(db).catch(() => null))
   for (const [name, help, read] of gauges)
     new Gauge({
       name: `backup_last_${name}`,
       help,
       registers: [registry],
       async collect() {
-        const state = await readState(db).catch(() => null)
+        const state = await present()
         const value = state && read(state)
         if (value) this.set(value instanceof Date ? value.getTime() / 1000 : value)
       },

@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import { Gauge, type Registry } from 'prom-client'
-import type { Condition } from '../platform/attention.ts'
-import { attention } from '../platform/attention.ts'
+import { attention, type Condition } from '../platform/attention.ts'
 import { nearMoment } from '../web/dates.ts'
 import { levelLabels } from './condition-alert.ts'
 import { type OpenConditionJson, openConditions, openConditionsJson } from './queries.ts'
