@@ -10,8 +10,6 @@ import { freePort } from '../support/ports.ts'
 import { runs, seeded } from '../support/random.ts'
 
 const LACKING = 20
-/** About as long as such a start takes. */
-const START_MS = 2_000
 const folder = useFolder()
 beforeAll(buildSite)
 
@@ -59,13 +57,18 @@ test('an update that is killed at any moment is whole after the next start, with
   for (let round = 0; round < rounds; round += 1) {
     const older = await olderDatabase(LACKING)
     const site = await launched(`${round}`, older)
-    // By turns at any time of the start, and at one of the migrations, which take the smallest part of it.
-    if (round % 2 === 0) await site.killAfter(random() * START_MS)
-    else {
-      const line = `Migration ${1 + Math.floor(random() * LACKING)} of ${LACKING}`
-      await vi.waitUntil(() => site.said.out.includes(line), { timeout: 300_000, interval: 1 })
-      await site.killAfter(0)
-    }
+    const has = (line: string) => site.said.out.includes(line)
+    const migration = `Migration ${1 + Math.floor(random() * LACKING)} of ${LACKING}`
+    // By turns before the database is opened, while the backup is written, after it, and at one of the migrations.
+    const isTime = [
+      () => has('Mode:'),
+      () => unfinishedIn(site.backups).length > 0 || has('Backup before the update'),
+      () => has('Backup before the update'),
+      () => has(migration),
+    ][round % 4]
+    await vi.waitUntil(() => isTime?.(), { timeout: 300_000, interval: 1 })
+    site.kill('SIGKILL')
+    await site.exit()
     const unfinished = unfinishedIn(site.backups)
     await expectWhole(`${round}`, older)
     expect(unfinishedIn(site.backups).filter((file) => unfinished.includes(file))).toEqual([])

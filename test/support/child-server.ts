@@ -5,7 +5,6 @@ import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, vi } from 'vitest'
 import { root } from '../../src/root.ts'
 import { freePort } from './ports.ts'
@@ -39,12 +38,6 @@ export function launch(settings: Record<string, string>, { descriptors = 4_096, 
     output: () => said.out + said.err,
     isRunning,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
-    /** Kills it after so many milliseconds of whatever it does. Resolves when it has ended. */
-    async killAfter(ms: number): Promise<void> {
-      await Promise.race([sleep(ms), ended])
-      child.kill('SIGKILL')
-      await ended
-    },
     /** Closes the pipe that the server writes its log to. */
     stopReading: () => child.stdout.destroy(),
     /** Resolves with its exit code when it has ended. */
