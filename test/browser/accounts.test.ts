@@ -27,7 +27,9 @@ test.each([true, false])(
     await page.keyboard.type('salah-sekali')
     await page.keyboard.press('Enter')
     await page.waitForSelector('[role=alert]')
-    expect(await page.locator('[role=alert]').evaluate((alert) => alert === document.activeElement)).toBe(true)
+    await expect
+      .poll(() => page.locator('[role=alert]').evaluate((alert) => alert === document.activeElement))
+      .toBe(true)
     expect(await page.inputValue('#f-username')).toBe('sari')
 
     await page.focus('#f-password')
@@ -86,7 +88,7 @@ test.each([true, false])(
       await page.locator('#sandi .primary').click()
       await page.locator('#sandi .form-errors').waitFor()
       expect(await page.locator('#f-again-error').isVisible()).toBe(true)
-      expect(await page.evaluate(() => document.activeElement?.className)).toContain('form-errors')
+      await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toContain('form-errors')
       expect(await page.locator('#profil').isVisible()).toBe(width > 768)
       if (javaScriptEnabled) expect(await violations(page)).toEqual([])
     }
@@ -213,7 +215,7 @@ test.each([true, false])(
     await page.press('#f-password', 'Enter')
     const summary = page.getByRole('alert')
     await summary.waitFor()
-    expect(await summary.evaluate((one) => one === document.activeElement)).toBe(true)
+    await expect.poll(() => summary.evaluate((one) => one === document.activeElement)).toBe(true)
     expect(await page.locator('.field-error').count()).toBe(3)
     await summary.getByRole('link', { name: 'Nama' }).click()
     expect(await page.evaluate(() => location.hash)).toBe('#f-name')

@@ -46,7 +46,7 @@ test('a report is ticked off and taken back where it stands, by keyboard, with t
   await done.focus()
   await page.keyboard.press('Enter')
   await page.waitForSelector('.done-note')
-  expect(await page.evaluate(() => document.activeElement?.className)).toBe('done-note')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toBe('done-note')
   expect(await page.locator('.report-row').count()).toBe(1)
   await page.locator('.done-note button').press('Enter')
   await page.waitForFunction(() => document.querySelectorAll('.report-row').length === 2)

@@ -106,7 +106,7 @@ test('what was closed, by keyboard, stays closed with all that is older; what co
   await page.keyboard.press('Enter')
 
   await text(page).toEqual([])
-  expect(await page.evaluate(() => document.activeElement?.matches('.notices-all'))).toBe(true)
+  await expect.poll(() => page.evaluate(() => document.activeElement?.matches('.notices-all'))).toBe(true)
   await page.reload()
   await tell('yang terbaru')
   await text(page).toEqual(['yang terbaru'])

@@ -195,7 +195,7 @@ test.each([360, 768, 1440])(
     const answer = page.getByText('Laporanmu sudah masuk')
     await answer.waitFor()
     expect(await page.evaluate(() => scrollY)).toBe(scrolled)
-    expect(await answer.evaluate((text) => text === document.activeElement)).toBe(true)
+    await expect.poll(() => answer.evaluate((text) => text === document.activeElement)).toBe(true)
     const row = await page
       .locator('.episode-actions .button.quiet')
       .evaluateAll((all) => all.map((button) => button.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom]))

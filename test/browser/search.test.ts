@@ -94,7 +94,7 @@ test('a button empties the field, on the search page too, where the last searche
   await clear.click()
   await page.waitForFunction(() => document.querySelector('h1')?.textContent === 'Jelajahi')
   expect(await page.inputValue('#cari')).toBe('')
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('cari')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('cari')
   expect(await page.locator('#saran .recent a').allTextContents()).toEqual(['contoh'])
 
   expect(await clear.isVisible()).toBe(false)

@@ -57,11 +57,11 @@ test('a control that is used keeps the focus, and the shown photo is told to scr
   await next.focus()
   await page.keyboard.press('Enter')
   await stands(page, 2)
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('rel'))).toBe('next')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('rel'))).toBe('next')
   expect(await page.textContent('[data-said]')).toMatch(/Foto 2\s+2 dari 7/)
   await page.keyboard.press('End')
   await stands(page, COUNT)
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('isi')
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('isi')
 })
 
 test('going back leaves the viewer', async () => {
