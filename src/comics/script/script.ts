@@ -1,10 +1,11 @@
 import * as z from 'zod'
+import type { Look, PanelScene } from '../../artwork/comic/panel-scene.ts'
 import type { Face } from '../../artwork/comic/scene.ts'
 
 export const letteringKinds = ['speech', 'thought', 'shout', 'narration'] as const
 export type LetteringKind = (typeof letteringKinds)[number]
 
-export const MAX_LETTERS = 120
+export const MAX_LETTERS = 240
 export const MAX_DIALOGUES = 6
 
 /**
@@ -23,13 +24,19 @@ export type Dialogue = z.infer<typeof Dialogue>
 export const placeholders = { speech: 'Teks baru', narration: 'Narasi baru' } as const
 export const isFilled = ({ text }: Dialogue): boolean => !Object.values<string>(placeholders).includes(text)
 
-/** `description` says in plain Indonesian what is seen; it is all that an illustrator gets. */
-export type ScriptPanel = { description: string; dialogues: readonly Dialogue[] }
+/** `description` says in plain Indonesian what is seen. `scene`: the same for the kit; without one it is read from it. */
+export type ScriptPanel = { description: string; dialogues: readonly Dialogue[]; scene?: PanelScene | null }
 
 export type ScriptPage = { title: string; summary: string; panels: readonly ScriptPanel[] }
 
-/** `appearance`: in Indonesian, the same in every panel. */
-export type Character = { name: string; appearance: string; personality: string }
+/** `appearance`: in Indonesian, the same in every panel. `look`: the same for the kit. `id`: that of figures in scenes. */
+export type Character = { id?: string; name: string; appearance: string; personality: string; look?: Look }
+
+/** Whose words a script has: the creator's, those of an example that was made for one line, or a model's. */
+export type ScriptOrigin = 'creator' | 'example' | 'model'
+
+/** One of the examples for an idea of one line, from 1; `about` tells it from the others in a sentence. */
+export type ScriptOption = { n: number; title: string; about: string }
 
 /** `mood`: color and feeling in a word or two, such as "hangat". */
 export type Script = {
@@ -38,12 +45,22 @@ export type Script = {
   mood: string
   characters: readonly Character[]
   pages: readonly ScriptPage[]
+  origin?: ScriptOrigin
+  /** The examples to choose from; empty unless the idea is one line. */
+  options?: readonly ScriptOption[]
 }
 
 type Payer = { userId?: number }
 
-/** `genres` and `style` are names of the master data; `seed` makes a script repeatable. */
-export type Idea = Payer & { text: string; pageCount: number; genres: readonly string[]; style: string; seed: string }
+/** `genres` and `style` are names of the master data; `seed` makes a script repeatable; `option`: the chosen example. */
+export type Idea = Payer & {
+  text: string
+  pageCount: number
+  genres: readonly string[]
+  style: string
+  seed: string
+  option?: number
+}
 
 export const MIN_PANELS_PER_PAGE = 2
 export const MAX_PANELS_PER_PAGE = 6

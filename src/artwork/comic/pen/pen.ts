@@ -1,0 +1,137 @@
+import { mix } from '../../palettes.ts'
+import { smooth } from './curve.ts'
+import { type Matrix, moved, type Point, plus, pointsIn, scaleOf } from './matrix.ts'
+import type { Style } from './style.ts'
+
+/** Points, or their text as `pointsIn` reads it. */
+export type Points = string | readonly Point[]
+
+/**
+ * `width`: of the ink beside that of the style. `shadow`: how far the light stands aside, in units of the panel; 0 for
+ * none. `depth`: of the shadow, beside the style's. `isExact`: the points are close together already. `over`: SVG that
+ * lies on the form and is cut by it, such as a pattern of cloth, in units of the panel.
+ */
+export type FormLook = Light & { width?: number; isExact?: boolean }
+type Light = { shadow?: number; depth?: number; over?: string }
+
+/** `from`, `to`: the width at the ends as a share; `peak`: where it is widest. */
+export type StrokeLook = { color?: string; from?: number; to?: number; peak?: number }
+
+/**
+ * Draws by points, each in the units of its part: `matrix` leads from there to the panel, so that lines keep their
+ * width at any scale and the light its side. Parts drawn later lie over earlier ones.
+ */
+export type Pen = ReturnType<typeof createPen>
+
+export function createPen(style: Style) {
+  let drawn: string[] = []
+  let clips = 0
+  const put = (svg: string) => void drawn.push(svg)
+  const { ink, width: line, paint, shading } = style
+  const outlined = (color: string) => (style.colored > 0 ? mix(ink, mix(color, '#1d1622', 0.5), style.colored) : ink)
+  const through = (matrix: Matrix, points: Points, isClosed: boolean, isExact = false) => {
+    const all = typeof points === 'string' ? pointsIn(points) : points
+    return (isExact ? all : smooth(all, isClosed)).map((point) => shaken(moved(matrix, point), style.wobble))
+  }
+
+  /** A filled form: ink below it, heavier away from the light, and a shadow: the form less the form moved to the light. */
+  function form(matrix: Matrix, points: Points, fill: string, look: FormLook = {}): void {
+    const { width = 1, shadow = 7, depth = 1, isExact = false, over = '' } = look
+    const outline = through(matrix, points, true, isExact)
+    const d = pathOf(outline)
+    const color = paint(fill)
+    const dark = outlined(color)
+    if (width > 0 && line > 0) {
+      const lean = style.lean * width
+      put(`<path d="${d}" fill="${dark}" stroke="${dark}" stroke-width="${short(line * width)}"/>`)
+      put(
+        `<path d="${d}" transform="translate(${short(lean * 0.8)} ${short(lean)})" fill="${dark}" stroke="${dark}" stroke-width="${short(line * width * 0.7)}"/>`,
+      )
+    }
+    put(filled(outline, d, color, { shadow, depth, over }))
+  }
+
+  function filled(outline: readonly Point[], d: string, color: string, look: Required<Light>): string {
+    const { shadow, depth, over } = look
+    const plain = `<path d="${d}" fill="${color}"/>`
+    const isShaded = shadow > 0 && shading !== 'none'
+    if (!isShaded && over === '') return plain
+    const id = `p${clips++}`
+    const cut = `<clipPath id="${id}"><path d="${d}"/></clipPath>`
+    if (!isShaded) return `${cut}${plain}<g clip-path="url(#${id})">${over}</g>`
+    const lit = pathOf(outline.map((point) => plus(point, -shadow, -shadow * 0.55)))
+    const strength = Math.min(1, style.depth * depth)
+    if (shading === 'soft') {
+      const away = `M-4000-4000H6000V6000H-4000z${lit}`
+      return `${cut}${plain}<g clip-path="url(#${id})">${over}<path d="${away}" fill-rule="evenodd" fill="${style.shadow}" opacity="${short2(strength)}" filter="url(#soft)"/></g>`
+    }
+    if (shading === 'cut' && over === '') {
+      const shade = mix(color, style.shadow, strength)
+      return `${cut}<path d="${d}" fill="${shade}"/><path clip-path="url(#${id})" d="${lit}" fill="${color}"/>`
+    }
+    // A pattern, a screen or a hatching lies in the shadow, and is hidden again where the light falls.
+    const dim = shading === 'cut' ? `${style.shadow}" opacity="${short2(strength)}` : `url(#${shading})`
+    const light = `<clipPath id="${id}l"><path d="${lit}"/></clipPath><g clip-path="url(#${id}l)">${plain}${over}</g>`
+    return `${cut}${plain}<g clip-path="url(#${id})">${over}<path d="${d}" fill="${dim}"/>${light}</g>`
+  }
+
+  /** A stroke of the brush: thin, thick, thin; of ink unless it has a color. */
+  function stroke(matrix: Matrix, points: Points, width = 3, look: StrokeLook = {}): void {
+    const { from = 0.15, to = 0.15, peak = 0.5 } = look
+    const color = look.color === undefined ? (line > 0 ? ink : style.soften) : paint(look.color)
+    const spine = through(matrix, points, false)
+    const whole = width * Math.max(0.6, line / 2.6)
+    const [left, right]: [Point[], Point[]] = [[], []]
+    for (const [at, point] of spine.entries()) {
+      const [a, b] = [spine[Math.max(0, at - 1)] ?? point, spine[Math.min(spine.length - 1, at + 1)] ?? point]
+      const t = at / Math.max(1, spine.length - 1)
+      const grown = t < peak ? Math.sin((t / peak) * 1.5708) : Math.sin(((1 - t) / (1 - peak)) * 1.5708)
+      const end = t < peak ? from : to
+      const half = (whole * (end + (1 - end) * grown)) / 2 / (Math.hypot(b.x - a.x, b.y - a.y) || 1)
+      left.push(plus(point, -(b.y - a.y) * half, (b.x - a.x) * half))
+      right.unshift(plus(point, (b.y - a.y) * half, -(b.x - a.x) * half))
+    }
+    put(`<path d="${pathOf([...left, ...right])}" fill="${color}"/>`)
+  }
+
+  return {
+    style,
+    form,
+    stroke,
+    /** A fold of cloth or skin, which some styles leave out. */
+    fold(matrix: Matrix, points: Points, width = 2.2, look: StrokeLook = {}): void {
+      if (style.folds) stroke(matrix, points, width, { from: 0.9, to: 0.05, peak: 0.25, ...look })
+    },
+    /** An ellipse without an outline; ink unless it has a color. `attributes` are added to its SVG. */
+    spot(matrix: Matrix, { x, y }: Point, [across, down]: readonly [number, number], fill?: string, attributes = '') {
+      const middle = moved(matrix, { x, y })
+      const scale = scaleOf(matrix)
+      const color = fill === undefined ? ink : paint(fill)
+      const turn = Math.round((Math.atan2(matrix[1], matrix[0]) * 180) / Math.PI)
+      const turned =
+        turn === 0 || across === down ? '' : ` transform="rotate(${turn} ${short(middle.x)} ${short(middle.y)})"`
+      put(
+        `<ellipse cx="${short(middle.x)}" cy="${short(middle.y)}" rx="${short2(across * scale)}" ry="${short2(down * scale)}" fill="${color}"${turned} ${attributes}/>`,
+      )
+    },
+    /** SVG in units of the panel, in colors that are painted already. */
+    put,
+    /** Everything since the last time; the pen is empty again. */
+    taken(): string {
+      const svg = drawn.join('')
+      drawn = []
+      return svg
+    },
+  }
+}
+
+/** The hand is not quite steady, the same way at the same place. */
+const shaken = ({ x, y }: Point, wobble: number): Point => ({
+  x: x + wobble * (Math.sin(x * 0.061 + y * 0.043) + 0.6 * Math.sin(y * 0.11 + 2)),
+  y: y + wobble * (Math.cos(y * 0.057 - x * 0.05) + 0.6 * Math.sin(x * 0.12)),
+})
+
+const pathOf = (points: readonly Point[]): string =>
+  `M${points.map(({ x, y }) => `${short(x)} ${short(y)}`).join('L')}z`
+const short = (value: number) => Math.round(value * 10) / 10
+const short2 = (value: number) => Math.round(value * 100) / 100
