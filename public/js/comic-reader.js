@@ -14,6 +14,8 @@ const panels = [...reader.querySelectorAll('.panel')]
 const pages = [...reader.querySelectorAll('.reader-page')]
 const dots = [...reader.querySelectorAll('[data-dot]')]
 const { dataset } = reader
+for (const { style, dataset: page } of pages)
+  for (const name of ['tall', 'gaps']) style.setProperty(`--${name}`, page[name])
 const total = panels.length
 const END = total + 1
 
@@ -27,7 +29,7 @@ const keepLater = createSaver(dataset, total, () => {
 })
 
 const panelAt = (number) => panels[number - 1]
-const pageOf = (number) => pages.indexOf(panelAt(number)?.parentElement)
+const pageOf = (number) => pages.indexOf(panelAt(number)?.closest('.reader-page'))
 
 /** The orders of a panel's balloons. */
 const balloonsOf = (number) => [

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Face } from '../artwork/comic/scene.ts'
+import type { Face, PanelSize } from '../artwork/comic/panel-scene.ts'
 import type { WorkColumns } from './work-rows.ts'
 
 /** Where a comic is on its way from idea to finished panels. */
@@ -121,6 +121,7 @@ export type ComicRenderRow = {
   commission: string | null
   picture: string | null
   faces: Face[]
+  size: PanelSize
   was_shown: boolean
   created_at: Date
 }

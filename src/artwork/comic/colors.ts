@@ -6,12 +6,11 @@ export function turned(color: string, saturation: number, lightness: number): st
   return ofHsl(h, Math.min(1, s * saturation), Math.min(1, Math.max(0, l + lightness)))
 }
 
-/** Gray of printed manga by how light a color is to the eye: what is light is paper. */
-export function gray(color: string): string {
+/** Of printed manga: paper, one gray, or black, by how light a color is to the eye. */
+export function inked(color: string): string {
   const [red, green, blue] = channels(color)
   const light = 0.299 * red + 0.587 * green + 0.114 * blue
-  const paper = Math.min(1, Math.max(0, (light - 0.05) * 1.65))
-  return ofChannels([paper, paper, paper])
+  return light > 0.5 ? '#ffffff' : light > 0.3 ? '#c4c4c4' : '#1a1a1a'
 }
 
 /** The color of a list that is nearest to a color. */

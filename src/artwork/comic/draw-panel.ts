@@ -1,62 +1,139 @@
 import { chanceOf } from '../chance.ts'
-import { mix } from '../palettes.ts'
-import { type Camera, compose } from './compose.ts'
+import { creatureBounds, drawCreature } from './creature/draw-creature.ts'
 import type { Moment } from './drawings/by-chance.ts'
 import { readSheet } from './drawings/sheet.ts'
-import type { Pen } from './figures/pen.ts'
-import { drawPlace, drawWeather } from './places.ts'
-import { type DrawnPanel, type EffectKey, PANEL, type PanelScene } from './scene.ts'
+import { boundsOf, drawFigure, drawPair, type Held } from './figure/draw-figure.ts'
+import { isPerson, kit } from './kit.ts'
+import { type DrawnPanel, type Face, type Figure, type PanelScene, panelSizes } from './panel-scene.ts'
+import { createPen, type Pen } from './pen/pen.ts'
+import type { Style } from './pen/style.ts'
+import { drawPlace, drawWeather, lit } from './places.ts'
+import { inStyle } from './stage/camera.ts'
 import { drawUnder, finish, styleOf } from './styles.ts'
-import { inColors } from './things.ts'
-import { poseIn, viewed } from './view.ts'
+import { drawThing, inColors, isInSky, isOnWall, shareOf } from './things.ts'
 
-/** A seed that begins with the comic's, up to "/", keeps houses and trees of a place in every panel. */
-export function drawPanel(scene: PanelScene): DrawnPanel {
-  const { style, time, weather, seed, view = 0 } = scene
-  const pen = styleOf(style)
+/** `style`: a key. A seed that begins with the comic's, up to "/", keeps houses and trees of a place in every panel. */
+type Drawing = { style: string; seed: string }
+
+/** Draws a panel without lettering. The same scene always gives the same picture. */
+export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): DrawnPanel {
+  const { time, weather, size, camera, figures } = scene
+  const style = styleOf(key)
   const moment: Moment = { time, weather, chance: chanceOf(seed) }
-  // From far away a stall is seen from the street.
-  const where = scene.place === 'foodstall' && scene.distance === 'far' ? 'alley' : scene.place
-  const place = drawPlace(scene, where, `${seed.split('/')[0]}/${where}`)
-  const cool = place.inside ? 0 : coolness[time]
-  const people = { ...pen, paint: (color: string) => pen.paint(mix(color, '#1a2460', cool)) }
-  const figures = scene.figures.map((figure) => ({ ...figure, pose: poseIn(figure.pose, view) }))
-  const { svg, faces, camera, around } = compose({ ...scene, figures }, { pen, people, place, chance: moment.chance })
-  const effect = scene.effect === null ? null : drawEffect(scene.effect, around, moment, pen)
+  const middle = figures.length === 0 ? 0.5 : figures.reduce((sum, { x }) => sum + x, 0) / figures.length
+  const place = drawPlace(scene, `${seed.split('/')[0]}/${scene.place}`, middle)
+  const light = place.isInside ? style : { ...style, paint: (color: string) => style.paint(lit(color, time)) }
+  const { svg, faces } = drawActors(scene, light)
+  const effect = scene.effect === null ? null : drawEffect(scene.effect, faces[0], moment, style, size)
+  const isNear = camera.distance === 'close' || camera.distance === 'detail'
   const weatherAt = (layer: 'behind' | 'before') =>
-    place.inside ? '' : inColors(drawWeather(moment, layer, camera.zoom > 1), pen)
+    place.isInside ? '' : inColors(drawWeather(moment, layer, size), style)
+  const back = inColors(place.back, style)
   const drawn = [
-    seen(inColors(place.back, pen), camera),
+    // Close by, the place lies out of focus under a veil, so that faces stand out.
+    isNear ? `<g filter="url(#blur)">${back}</g>${veil(style.paint(place.veil))}` : back,
     weatherAt('behind'),
-    // Close by, the place lies back under a veil, so that faces stand out.
-    camera.blurred ? `<rect width="800" height="600" fill="${pen.paint(place.veil)}" opacity=".34"/>` : '',
-    drawUnder(style, moment),
+    drawUnder(key, moment),
     effect?.behind,
     svg,
-    camera.blurred ? '' : seen(inColors(place.front, pen), camera),
+    isNear ? '' : inColors(place.front, style),
     weatherAt('before'),
     effect?.front,
   ].join('')
-  const shown = viewed({ svg: drawn, faces }, view)
-  const paper = '<rect width="800" height="600" fill="#ffffff"/>'
-  return { svg: finish(paper + shown.svg, style, moment, PANEL.width), faces: shown.faces }
+  return { svg: finish(drawn, key, moment, size), faces, size }
 }
 
-const sheet = readSheet('effects')
-export const effects: readonly EffectKey[] = sheet.ids
+const veil = (color: string) => `<path d="M0 0h800v1200H0z" fill="${color}" opacity=".28"/>`
 
-/** An effect around a point such as a face: `behind` lies below the figures, `front` before them. */
-export function drawEffect(key: EffectKey, { x, y }: { x: number; y: number }, moment: Moment, pen: Pen) {
+type Item = { y: number; draw: () => readonly Face[] }
+
+/** People, creatures and things, the nearest last. */
+function drawActors(scene: PanelScene, style: Style) {
+  const { figures, props, camera, size } = scene
+  const panel = panelSizes[size]
+  const pen = createPen(cameraStyle(style, camera.height))
+  const standing = figures.map((figure) => inStyle(figure, style, camera.distance))
+  const things: Item[] = props
+    .filter(({ held_by }) => !standing.some(({ id }) => id === held_by))
+    .map(({ key, x, y, scale }) => ({
+      y: isInSky(key) || isOnWall(key) ? -1 : y,
+      draw() {
+        pen.put(drawThing(key, { x: x * panel.width, y: y * panel.height, height: scale * panel.height }, style))
+        return []
+      },
+    }))
+  const actors = standing.flatMap((figure, at): Item[] => {
+    const other = pairOf(figure, standing)
+    if (other && standing.indexOf(other) < at) return []
+    return [
+      {
+        y: figure.y,
+        draw() {
+          if (camera.distance === 'far' || camera.distance === 'medium') shadowBelow(pen, figure, panel)
+          if (other) return drawPair(pen, figure, other, panel)
+          return [isPerson(figure.look.kind) ? drawFigure(pen, figure, panel, heldBy(figure, scene, style)) : drawCreature(pen, figure, panel)]
+        },
+      },
+    ]
+  })
+  const faces = [...things, ...actors].sort((one, other) => one.y - other.y).flatMap(({ draw }) => draw())
+  return { svg: pen.taken(), faces: faces.filter((face) => isSeen(face, panel)).map((face) => within(face, panel)) }
+}
+
+/** The other one of a pair pose of two people. */
+function pairOf({ id, pose, together, look }: Figure, all: readonly Figure[]): Figure | undefined {
+  if (!kit('pair').has(pose) || !isPerson(look.kind)) return undefined
+  return all.find((other) => other.id === together && other.together === id && isPerson(other.look.kind))
+}
+
+/** From below heads are smaller and bodies longer, from above the other way around. */
+const cameraStyle = (style: Style, height: PanelScene['camera']['height']): Style =>
+  height === 'eye'
+    ? style
+    : { ...style, head: style.head * (height === 'low' ? 0.93 : 1.09), body: style.body * (height === 'low' ? 1.04 : 0.92) }
+
+/** A thing in a hand is as big as it would be beside its holder. */
+function heldBy({ id, scale }: Figure, { props, size }: PanelScene, style: Style): Held | undefined {
+  const prop = props.find(({ held_by }) => held_by === id)
+  if (!prop) return undefined
+  const height = shareOf(prop.key) * scale * panelSizes[size].height
+  return (pen: Pen, { x, y }) => {
+    // An umbrella is held at its handle, everything else below its middle.
+    const below = prop.key === 'umbrella' ? 0.12 : 0.35
+    pen.put(drawThing(prop.key, { x, y: y + height * below, height }, style))
+  }
+}
+
+function shadowBelow(pen: Pen, figure: Figure, panel: { width: number; height: number }): void {
+  const { x, width } = isPerson(figure.look.kind) ? boundsOf(figure, panel) : creatureBounds(figure, panel)
+  const wide = Math.max(12, width * panel.width * 0.42)
+  pen.put(
+    `<ellipse cx="${Math.round((x + width / 2) * panel.width)}" cy="${Math.round(figure.y * panel.height)}" rx="${Math.round(wide)}" ry="${Math.round(wide * 0.16)}" fill="#1a1024" opacity=".2"/>`,
+  )
+}
+
+type Size = { width: number; height: number }
+const isSeen = ({ x, y }: Face, { width, height }: Size) => x > 0 && x < width && y > 0 && y < height
+const inside = (value: number, most: number) => Math.min(most, Math.max(0, value))
+const within = (face: Face, { width, height }: Size): Face => ({
+  ...face,
+  mouth: { x: inside(face.mouth.x, width), y: inside(face.mouth.y, height) },
+})
+
+const sheet = readSheet('effects')
+export const effects: readonly string[] = sheet.ids
+
+/** An effect around a face, or around the middle: `behind` lies below the figures, `front` before them. */
+function drawEffect(key: string, face: Face | undefined, moment: Moment, style: Style, size: PanelScene['size']) {
   const effect = sheet(key)
+  const { width, height } = panelSizes[size]
+  const { x, y } = face ?? { x: width / 2, y: height / 2 }
   const layer = (name: string) => {
-    const svg = inColors(effect.draw(moment, name), pen)
-    return effect.is('around') ? `<g transform="translate(${Math.round(x)} ${Math.round(y)})">${svg}</g>` : svg
+    const svg = inColors(effect.draw(moment, name), style)
+    if (!svg) return ''
+    return effect.is('around')
+      ? `<g transform="translate(${Math.round(x)} ${Math.round(y)})">${svg}</g>`
+      : `<g transform="scale(1 ${(height / 600).toFixed(3)})">${svg}</g>`
   }
   return { behind: layer('behind'), front: layer('front') }
 }
-
-/** How much figures take of the night's blue; inside there is light. */
-const coolness: Record<PanelScene['time'], number> = { morning: 0, day: 0, evening: 0.08, night: 0.16 }
-
-const seen = (svg: string, { x, y, zoom }: Camera) =>
-  zoom === 1 ? svg : `<g transform="translate(${x} ${y}) scale(${zoom})">${svg}</g>`

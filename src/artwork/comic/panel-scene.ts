@@ -40,20 +40,24 @@ export const Figure = z.object({
 })
 export type Figure = z.infer<typeof Figure>
 
-/** `x`, `y`: the middle of its lower edge. `scale`: its height. Shares of the panel. */
+/**
+ * `x`, `y`: the middle of its lower edge. `scale`: its height. Shares of the panel. `held_by`: the id of the figure in
+ * whose hand it is, wherever that is.
+ */
 const Prop = z.object({
   id: z.string().min(1).max(60),
   key: oneOf('prop', 'Benda ini tidak dikenal.'),
   x: share,
   y: share,
   scale: z.number().min(0.02).max(4),
+  held_by: z.string().max(60).nullable().default(null),
 })
 export type Prop = z.infer<typeof Prop>
 
 export const MAX_FIGURES = 6
 export const MAX_PROPS = 6
 
-/** Everything that is seen in a panel. Figures stand from back to front as they are listed. */
+/** Everything that is seen in a panel. What stands lower in it stands before the rest. */
 export const PanelScene = z.object({
   size: z.enum(['wide', 'square', 'tall', 'page'], 'Ukuran panel ini tidak dikenal.').default('wide'),
   place: oneOf('place', 'Tempat ini tidak dikenal.'),
@@ -78,6 +82,13 @@ export const panelSizes: Readonly<Record<PanelSize, { width: number; height: num
   square: { width: 800, height: 800 },
   tall: { width: 800, height: 1_066 },
   page: { width: 800, height: 1_130 },
+}
+
+/** The size of its picture in pixels: as many of them whatever the shape. */
+export function pixelsOf(size: PanelSize): { width: number; height: number } {
+  const { width, height } = panelSizes[size]
+  const ratio = Math.sqrt((1_200 * 900) / (width * height))
+  return { width: Math.round(width * ratio), height: Math.round(height * ratio) }
 }
 
 /** Where a face is, in units of the panel. Lettering keeps off it, and points to the mouth. `name`: the figure's. */

@@ -2,37 +2,72 @@ import { chanceOf } from '../chance.ts'
 import { mix } from '../palettes.ts'
 import type { Moment } from './drawings/by-chance.ts'
 import { readSheet } from './drawings/sheet.ts'
-import type { PanelScene, PlaceKey } from './scene.ts'
+import { type PanelScene, panelSizes } from './panel-scene.ts'
 
 const drawings = readSheet('places')
 const air = drawings('air')
-export const places: readonly PlaceKey[] = drawings.ids.filter((id) => id !== 'air')
+export const places: readonly string[] = drawings.ids.filter((id) => id !== 'air')
 
-export type DrawnPlace = ReturnType<typeof drawPlace>
+type Seen = Pick<PanelScene, 'place' | 'time' | 'weather' | 'camera' | 'size'>
 
-/** A place in the colors of its hour: `back` with the sky, `front` before the figures. */
-export function drawPlace({ time, weather }: PanelScene, place: PlaceKey, seed: string) {
+/** Where the ground is, as a share of the panel from the top, and how near the place comes. */
+const views: Record<PanelScene['camera']['distance'], { ground: number; zoom: number }> = {
+  far: { ground: 0.86, zoom: 1 },
+  medium: { ground: 0.98, zoom: 1.3 },
+  close: { ground: 1.16, zoom: 1.8 },
+  detail: { ground: 1.2, zoom: 2.1 },
+}
+/** From below the ground sinks and the place rises; from above there is more ground, seen from its top. */
+const tilts: Record<PanelScene['camera']['height'], { ground: number; high: number }> = {
+  low: { ground: 0.07, high: 1.1 },
+  eye: { ground: 0, high: 1 },
+  high: { ground: -0.1, high: 0.8 },
+}
+
+/**
+ * A place as the camera sees it, in the colors of its hour: `back` with the sky, `front` before the figures. `seed`
+ * keeps its houses and trees. `middle`: where the figures are, as a share of the width.
+ */
+export function drawPlace({ place, time, weather, camera, size }: Seen, seed: string, middle: number) {
+  const { width, height } = panelSizes[size]
   const drawing = drawings(place)
-  const inside = drawing.is('inside')
+  const isInside = drawing.is('inside')
   const moment = (layer: string): Moment => ({ time, weather, chance: chanceOf(`${seed}/${layer}`) })
-  const layer = (name: string) => atHour(drawing.draw(moment(name), name), time, inside)
+  const layer = (name: string) => atHour(drawing.draw(moment(name), name), time, isInside)
+
+  const view = views[camera.distance]
+  const tilt = tilts[camera.height]
+  const zoom = view.zoom * Math.max(1, (height / 600) * 0.85)
+  const high = zoom * tilt.high
+  const left = Math.min(0, Math.max(width - 800 * zoom, width * middle - drawing.number('spot') * zoom))
+  const top = height * (view.ground + tilt.ground) - drawing.number('ground') * high
+  const seen = (svg: string) =>
+    svg && `<g transform="translate(${Math.round(left)} ${Math.round(top)}) scale(${zoom.toFixed(3)} ${high.toFixed(3)})">${svg}</g>`
+
+  const plain = (from: number, to: number, color: string) =>
+    color && to > from ? `<path d="M0 ${Math.round(from)}h${width}V${Math.round(to)}H0z" fill="${color}"/>` : ''
+  const floor = plain(top + 590 * high, height, drawing.text('floor'))
+  const wall = isInside ? plain(0, top + 10, drawing.text('top')) : ''
+  const sky = isInside ? '' : scaled(air.draw(moment('sky'), 'sky'), height / 600)
   return {
-    back: (inside ? '' : air.draw(moment('sky'), 'sky')) + layer('back') + layer('middle'),
-    front: layer('front'),
-    /** Where figures stand, in panel units from the top, and where one who is alone stands, from the left. */
-    ground: drawing.number('ground'),
-    spot: drawing.number('spot'),
-    inside,
+    back: sky + atHour(wall + floor, time, isInside) + seen(layer('back') + layer('middle')),
+    front: seen(layer('front')),
+    isInside,
     /** Color of the air before what is out of focus. */
-    veil: inside ? '#7a4a3a' : hours[time].veil,
+    veil: isInside ? '#7a4a3a' : hours[time].veil,
   }
 }
 
-/** The weather behind and before the figures. With `near` it comes closer. */
-export function drawWeather(moment: Moment, layer: 'behind' | 'before', near: boolean): string {
-  const drawn = air.draw(moment, layer)
-  return near && layer === 'before' && drawn ? `<g transform="translate(-200 -300) scale(1.5)">${drawn}</g>` : drawn
-}
+/** The weather behind and before the figures. */
+export const drawWeather = (moment: Moment, layer: 'behind' | 'before', size: PanelScene['size']): string =>
+  scaled(air.draw(moment, layer), panelSizes[size].height / 600)
+
+const scaled = (svg: string, scale: number) =>
+  svg && scale > 1 ? `<g transform="translate(${Math.round(400 - 400 * scale)} 0) scale(${scale.toFixed(3)})">${svg}</g>` : svg
+
+/** What the light of the hour does to a color of somebody who stands in it. */
+export const lit = (color: string, time: PanelScene['time']): string => mix(color, '#1a2460', coolness[time])
+const coolness = { morning: 0, day: 0, evening: 0.1, night: 0.2 }
 
 /** What the hour does to colors: towards which color, how much of it outside and inside, and the color of its air. */
 const hours: Record<PanelScene['time'], { tint: string; outside: number; inside: number; veil: string }> = {

@@ -1,61 +1,45 @@
 import { mix } from '../palettes.ts'
-import { gray, nearest, stepped, turned } from './colors.ts'
+import { inked, nearest, stepped, turned } from './colors.ts'
 import type { Moment } from './drawings/by-chance.ts'
-import { type Drawing, found, paintsOf, readSheet } from './drawings/sheet.ts'
-import type { Pen } from './figures/pen.ts'
-import type { StyleKey } from './scene.ts'
+import { found, paintsOf, readSheet } from './drawings/sheet.ts'
+import { type PanelSize, panelSizes } from './panel-scene.ts'
+import { constructions, type Make, type Style } from './pen/style.ts'
 import { inColors } from './things.ts'
-
-/** A style's name in the master data, how it draws as a pen, and the size of heads beside bodies. */
-export type Style = Pen & { name: string; headScale: number }
 
 const sheet = readSheet('styles')
 
 /** Styles in the order of their ids, 1 to 16. */
-export const styles: readonly StyleKey[] = sheet.ids
+export const styles: readonly string[] = sheet.ids
 
-export function styleOf(key: StyleKey): Style {
-  const { text, number } = sheet(key)
-  return {
-    name: text('name'),
-    ink: text('ink'),
-    width: number('width'),
-    headScale: number('head'),
-    paint: change(text('paint')),
-  }
+/** The key of a style by its name in the master data. */
+export const styleKeyOf = (name: string): string => styles.find((key) => sheet(key).text('name') === name) ?? 'cartoon'
+
+export function styleOf(key: string): Style {
+  const { text } = sheet(key)
+  const make = found(makes, text('make'))
+  const own = constructions[make]
+  const shading = shadings.find((one) => one === text('shading')) ?? own.shading
+  const width = text('width') === '' ? own.width : Number(text('width'))
+  return { ...own, key, make, name: text('name'), shading, width, paint: change(text('paint')) }
 }
+
+const makes = new Map((Object.keys(constructions) as Make[]).map((make) => [make as string, make]))
+const shadings = ['cut', 'soft', 'screen', 'hatch', 'none'] as const
 
 /** What lies between the place and the figures in a style. */
-export const drawUnder = (style: StyleKey, moment: Moment): string => sheet(style).draw(moment, 'under')
+export const drawUnder = (style: string, moment: Moment): string => sheet(style).draw(moment, 'under')
 
-/** Gives a drawing of 600 units height the colors of a style, light and shade, and what lies over it. */
-export function finish(svg: string, style: StyleKey, moment: Moment, width: number): string {
+/** What lies over a picture in a style, what it refers to, and paper below all of it. */
+export function finish(svg: string, style: string, moment: Moment, size: PanelSize): string {
+  const { width, height } = panelSizes[size]
   const drawing = sheet(style)
-  const shown = (drawing.text('grade') ? graded(svg, drawing) : svg) + drawing.draw(moment, 'over')
+  const over = drawing.draw(moment, 'over')
+  const shown = svg + (over && `<g transform="scale(1 ${(height / 600).toFixed(3)})">${over}</g>`)
   const filter = drawing.text('filter')
-  const whole = filter ? `<g filter="url(#${filter})">${shown}</g>` : shown
+  const whole = `<path d="M0 0h${width}v${height}H0z" fill="#ffffff"/>${filter ? `<g filter="url(#${filter})">${shown}</g>` : shown}`
   const defs = `<defs>${inColors(paintsOf(whole), styleOf(style))}</defs>`
   const lines = 'stroke-linecap="round" stroke-linejoin="round"'
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} 600" ${lines}>${defs}${whole}</svg>`
-}
-
-/** Forms of gradients: falling from the light above, pooling like water color, rounding like a ball. */
-const gradients = new Map([
-  ['fall', ['linearGradient', 'x1=".2" x2=".6" y2="1"']],
-  ['pool', ['radialGradient', 'r=".62"']],
-  ['ball', ['radialGradient', 'cx=".36" cy=".26" r=".86"']],
-])
-
-/** Fills every form with a gradient between two colors made of its own. */
-function graded(svg: string, { text }: Drawing): string {
-  const [tag, axis] = found(gradients, text('grade'))
-  const [from, to] = [change(text('from')), change(text('to'))]
-  const colors = [...new Set(svg.match(/(?<=fill=")#[0-9a-f]{6}(?=")/gi))]
-  const defs = colors.map((color) => {
-    const stops = `<stop stop-color="${from(color)}"/><stop offset="1" stop-color="${to(color)}"/>`
-    return `<${tag} id="of-${color.slice(1)}" ${axis}>${stops}</${tag}>`
-  })
-  return `<defs>${defs.join('')}</defs>${svg.replace(/fill="#([0-9a-f]{6})"/gi, 'fill="url(#of-$1)"')}`
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" ${lines}>${defs}${whole}</svg>`
 }
 
 /** What can be done to a color; what the sheet says of it comes as words. */
@@ -63,13 +47,13 @@ const changes = new Map<string, (color: string, ...words: string[]) => string>([
   ['turn', (color, saturation, lightness = '0') => turned(color, Number(saturation), Number(lightness))],
   ['mix', (color, other = color, share = '0') => mix(color, other, Number(share))],
   ['nearest', nearest],
-  ['gray', gray],
+  ['inked', inked],
   ['stepped', stepped],
 ])
 
 /** Reads a change of colors: steps with commas between them, such as "turn .68 -.03, mix #fff4e6 .1". */
-function change(told: string): (color: string) => string {
-  const steps = told.split(', ').map((step) => {
+function change(text: string): (color: string) => string {
+  const steps = text.split(', ').map((step) => {
     const [name = '', ...words] = step.split(' ')
     return (color: string) => found(changes, name)(color, ...words)
   })

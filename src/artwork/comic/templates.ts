@@ -1,27 +1,27 @@
-import { steady } from './drawings/by-chance.ts'
-import { wordsOf } from './figures/data.ts'
-import { drawFigure } from './figures/draw-figure.ts'
-import { wardrobe } from './figures/people.ts'
-import { type Figure, figureKinds, type Look, type StyleKey } from './scene.ts'
-import { finish, styleOf } from './styles.ts'
-import { inColors } from './things.ts'
+import { readFileSync } from 'node:fs'
+import { drawPanel } from './draw-panel.ts'
+import { Look, type PanelScene } from './panel-scene.ts'
+import { placedBy } from './stage/camera.ts'
 
 /** The looks of the characters that a creator chooses from, by their key in the master data. */
 export const characterTemplates: ReadonlyMap<string, Look> = new Map(
-  [...wordsOf(wardrobe('characters'))].map(([key, [kind, variant]]) => [
-    key,
-    { kind: figureKinds.find((one) => one === kind) ?? 'girl', variant: Number(variant) },
-  ]),
+  readFileSync(new URL('templates.txt', import.meta.url), 'utf8')
+    .split('\n')
+    .filter((row) => row && !row.startsWith('#'))
+    .map((row) => {
+      const [key = '', kind, age, variant, hair, skin, clothes] = row.split(' ')
+      return [key, Look.parse({ kind, age, variant: Number(variant), hair, skin, clothes })]
+    }),
 )
 
-/** Draws somebody's head and shoulders as a square of 600 × 600, to choose from. */
-export function drawPortrait(look: Look, style: StyleKey): string {
-  const pen = styleOf(style)
-  const figure: Figure = { name: '', look, mood: 'happy', pose: 'stand' }
-  const near = { x: 300, y: 300, scale: 1.45, facing: 'right', crop: 'bust', headScale: pen.headScale } as const
-  const ground = inColors(
-    '<path d="M0 0h600v600H0z" fill="#f2b85c"/><circle cx="300" cy="290" r="250" fill="#f8d08a"/>',
-    pen,
-  )
-  return finish(ground + drawFigure(figure, near, pen).svg, style, steady(), 600)
+/** Somebody's head and shoulders before a plain place, to choose from. */
+export function drawPortrait(look: Look, style: string): string {
+  const [placing = { y: 1, scale: 1 }] = placedBy([look], 'close', 'square')
+  const figure = { id: 'a', name: '', look, pose: 'stand', mood: 'smile', facing: 'three_quarter', flip: false } as const
+  const scene: PanelScene = {
+    ...{ size: 'square', place: 'sky', time: 'morning', weather: 'clear', effect: null, props: [] },
+    camera: { distance: 'close', height: 'eye' },
+    figures: [{ ...figure, x: 0.5, ...placing, together: null }],
+  }
+  return drawPanel(scene, { style, seed: 'potret' }).svg
 }

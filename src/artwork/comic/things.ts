@@ -1,30 +1,36 @@
 import { steady } from './drawings/by-chance.ts'
 import { readSheet } from './drawings/sheet.ts'
-import type { Pen } from './figures/pen.ts'
-import type { PropKey } from './scene.ts'
+import type { Style } from './pen/style.ts'
 
 const drawings = readSheet('things')
-export const props: readonly PropKey[] = drawings.ids
+export const props: readonly string[] = drawings.ids
 
 /** Whether a thing fits into a hand; others stand beside a figure. */
-export const fitsHand = (key: PropKey): boolean => drawings(key).is('hand')
+export const fitsHand = (key: string): boolean => drawings(key).is('hand')
+
+/** What hangs in the air, and what hangs on a wall. */
+export const isInSky = (key: string): boolean => drawings(key).is('sky')
+export const isOnWall = (key: string): boolean => drawings(key).is('wall')
+
+/** Height of a thing beside a standing adult. */
+export const shareOf = (key: string): number => drawings(key).number('height') / 690
 
 /** Height of a thing in panel units beside figures of the same `scale`: a man is 690 high. */
-export const heightOf = (key: PropKey, scale: number): number => drawings(key).number('height') * scale
+export const heightOf = (key: string, scale: number): number => drawings(key).number('height') * scale
 
-/** A thing at `x`, `y`, `height` units high. A pen of width 0 leaves out the outlines. */
-export function drawThing(key: PropKey, { x, y, height }: { x: number; y: number; height: number }, pen: Pen): string {
+/** A thing at `x`, `y`, `height` units high. A style of width 0 leaves out the outlines. */
+export function drawThing(key: string, { x, y, height }: { x: number; y: number; height: number }, style: Style): string {
   const scale = height / 100
-  const width = (pen.width * Math.min(1.2, Math.max(0.5, Math.sqrt(scale)))) / scale
-  const outline = width > 0 ? `${pen.ink}" stroke-width="${width.toFixed(1)}` : 'none'
+  const width = (style.width * Math.min(1.2, Math.max(0.5, Math.sqrt(scale)))) / scale
+  const outline = width > 0 ? `${style.ink}" stroke-width="${width.toFixed(1)}` : 'none'
   const place = `translate(${Math.round(x)} ${Math.round(y)}) scale(${scale.toFixed(3)})`
-  const drawn = inColors(drawings(key).draw(steady()), pen)
+  const drawn = inColors(drawings(key).draw(steady()), style)
   return `<g transform="${place}" stroke="${outline}" stroke-linejoin="round" stroke-linecap="round">${drawn}</g>`
 }
 
 /** Gives a drawing of a sheet the colors of a style and the widths of its ink. */
-export function inColors(svg: string, pen: Pen): string {
+export function inColors(svg: string, style: Style): string {
   return svg
-    .replace(/#[0-9a-f]{6}\b/gi, (color) => (color === '#16101f' ? pen.ink : pen.paint(color)))
-    .replace(/"([\d.]+)px"/g, (_, width: string) => `"${((Number(width) * pen.width) / 5).toFixed(1)}"`)
+    .replace(/#[0-9a-f]{6}\b/gi, (color) => (color === '#16101f' ? style.ink : style.paint(color)))
+    .replace(/"([\d.]+)px"/g, (_, width: string) => `"${((Number(width) * style.width) / 5).toFixed(1)}"`)
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Face } from '../../artwork/comic/scene.ts'
+import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { AgeLabel, ComicMasterRow, ComicPanelRow, ComicRow, ComicTemplateRow } from '../../db/comic-rows.ts'
 import { publicOnly } from '../rules/visibility.ts'
@@ -158,13 +158,14 @@ export const countOwn = (db: Knex, userId: number): Promise<number> => countRows
 
 const ownBy = (db: Knex, userId: number) => db('comics').where('comics.user_id', userId)
 
-export type Panel = ComicPanelRow & { faces: Face[] | null }
+/** `faces`, `size`: of the picture that is shown. */
+export type Panel = ComicPanelRow & { faces: Face[] | null; size: PanelSize }
 
 const panelsOf = (db: Knex, comicId: number) =>
   db('comic_panels')
     .leftJoin('comic_renders', 'comic_renders.id', 'comic_panels.render_id')
     .where({ comic_id: comicId })
-    .select('comic_panels.*', 'comic_renders.faces')
+    .select('comic_panels.*', 'comic_renders.faces', db.raw("coalesce(comic_renders.size, 'wide') as size"))
 
 export const listPanels = (db: Knex, comicId: number): Promise<Panel[]> =>
   panelsOf(db, comicId).orderBy(['page_number', 'panel_number'])

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Face } from '../../artwork/comic/scene.ts'
+import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { UserRow } from '../../db/account-rows.ts'
 import type { CommissionRow, CreatorRow, New } from '../../db/creator-rows.ts'
 import { countRows, coverFirst, heroFace, inPart, type Part } from '../comic/queries.ts'
@@ -96,10 +96,10 @@ export const creatorFacts = (db: Knex) =>
     .select('name', 'username', 'public_id', 'photo', 'sums.*')
 
 /** The picture with the face of a hero; null if it is unknown where the face is. */
-export type Portrait = { render: number; face: Face | null }
+export type Portrait = { render: number; face: Face | null; size: PanelSize }
 
 /** The cover of the best comic by a user, null without any. `userId` is a column. */
-export const portraitOf = (userId: string) => `(select jsonb_build_object('render', render_id, 'face', ${heroFace})
+export const portraitOf = (userId: string) => `(select jsonb_build_object('render', render_id, 'size', size, 'face', ${heroFace})
   from (select * from comics where comics.user_id = ${userId} and ${publicOnly}
           order by total_likes + total_views desc, id desc limit 1) as comics
     join comic_panels on comic_id = comics.id join comic_renders on comic_renders.id = render_id

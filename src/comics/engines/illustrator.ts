@@ -1,9 +1,8 @@
 import { drawPanel } from '../../artwork/comic/draw-panel.ts'
-import type { DrawnPanel, Face } from '../../artwork/comic/scene.ts'
-import { styleOf, styles } from '../../artwork/comic/styles.ts'
+import { pixelsOf } from '../../artwork/comic/panel-scene.ts'
+import { styleKeyOf } from '../../artwork/comic/styles.ts'
 import { drawImage } from '../../uploads/image.ts'
-import { type Commission, type Illustrator, PICTURE_SIZE } from '../script/script.ts'
-import { readDescription } from '../storyteller/words/read-description.ts'
+import type { Commission, Illustrator } from '../script/script.ts'
 
 /** The same commission always gives the same picture. */
 export function createBuiltInIllustrator(): Illustrator {
@@ -11,24 +10,14 @@ export function createBuiltInIllustrator(): Illustrator {
     name: 'built-in',
     async draw(commission, signal) {
       signal.throwIfAborted()
-      const { svg, faces } = panelOf(commission)
-      const bytes = await drawImage(svg, PICTURE_SIZE, { isBackground: true })
+      const { svg, faces, size } = drawnBy(commission)
+      const bytes = await drawImage(svg, pixelsOf(size), { isBackground: true })
       signal.throwIfAborted()
-      return { bytes, faces }
+      return { bytes, faces, size }
     },
   }
 }
 
-export const facesIn = (commission: Commission): readonly Face[] => panelOf(commission).faces
-
-function panelOf(commission: Commission): DrawnPanel {
-  const { style, seed, take } = commission
-  return drawPanel({
-    ...readDescription(commission),
-    style: named.get(style) ?? 'cartoon',
-    seed: take === 0 ? seed : `${seed}/${take}`,
-    view: take,
-  })
-}
-
-const named = new Map(styles.map((key) => [styleOf(key).name, key]))
+/** Also before its picture is drawn. */
+export const drawnBy = ({ scene, style, seed }: Pick<Commission, 'scene' | 'style' | 'seed'>) =>
+  drawPanel(scene, { style: styleKeyOf(style), seed })

@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { type Font, type Glyph, openSync } from 'fontkit'
-import { PANEL } from '../../artwork/comic/scene.ts'
 import { root } from '../../root.ts'
 import { deriveImage, drawImage, letterImage } from '../../uploads/image.ts'
 import { colors } from '../lettering/layout.ts'
@@ -16,11 +15,11 @@ export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
     const drawn = await drawImage(svg, size, background)
     return deriveImage(drawn, { width: size.width, format: 'jpeg' }, background)
   }
-  const { read, view } = sheet.picture
+  const { read, view, whole } = sheet.picture
   const ratio = size.width / view.width
-  const whole = { width: Math.round(PANEL.width * ratio), height: Math.round(PANEL.height * ratio) }
+  const scaled = { width: Math.round(whole.width * ratio), height: Math.round(whole.height * ratio) }
   const cut = { left: Math.floor(view.x * ratio), top: Math.floor(view.y * ratio), ...size }
-  return letterImage(await read(), { svg, whole, cut }, background)
+  return letterImage(await read(), { svg, whole: scaled, cut }, background)
 }
 
 const background = { isBackground: true }

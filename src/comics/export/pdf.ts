@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import PDFDocument from 'pdfkit'
-import { PANEL } from '../../artwork/comic/scene.ts'
 import { root } from '../../root.ts'
 import { deriveImage } from '../../uploads/image.ts'
 import { colors } from '../lettering/layout.ts'
@@ -38,7 +37,7 @@ function addSheet(pdf: PDFKit.PDFDocument, { width, height, picture, parts }: Sh
   pdf.addPage({ size: [width, height], margin: 0 })
   if (picture && image) {
     const scale = width / picture.view.width
-    const whole = { width: PANEL.width * scale, height: PANEL.height * scale }
+    const whole = { width: picture.whole.width * scale, height: picture.whole.height * scale }
     pdf.image(image, -picture.view.x * scale, -picture.view.y * scale, whole)
   }
   for (const part of parts) draw(pdf, part)

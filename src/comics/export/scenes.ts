@@ -1,5 +1,5 @@
-import { PANEL } from '../../artwork/comic/scene.ts'
-import { wholePanel } from '../lettering/layout.ts'
+import { panelSizes } from '../../artwork/comic/panel-scene.ts'
+import { wholeOf } from '../lettering/layout.ts'
 import { cornerMark, markOf } from '../lettering/mark.ts'
 import type { Box } from '../lettering/shapes.ts'
 import {
@@ -39,7 +39,7 @@ const WAYS = [
 ] as const
 
 export function titleScene(comic: ExportedComic, first: ExportedPanel): Scene {
-  const { width, height } = PANEL
+  const { width, height } = panelSizes.wide
   return still(cover(comic, first, { width, height, more: [madeBy(comic.ai)] }))
 }
 
@@ -48,13 +48,13 @@ export const endScene = (comic: ExportedComic): Scene => still(lastPage(comic))
 const still = (sheet: Sheet): Scene => ({
   panel: null,
   steps: [{ sheet, frames: TITLE * FPS }],
-  camera: [wholePanel, wholePanel],
+  camera: [wholeOf('wide'), wholeOf('wide')],
 })
 
 /** Balloons appear as they are read, or as a voice of so many `seconds` speaks them. */
 export function panelScene(panel: ExportedPanel, index: number, seconds: number): Scene {
   const [x1, y1, x2, y2] = WAYS[index % WAYS.length] ?? WAYS[0]
-  const [from, to] = [viewAt(x1, y1), viewAt(x2, y2)]
+  const [from, to] = [viewAt(panel, x1, y1), viewAt(panel, x2, y2)]
   const safe = {
     x: Math.max(from.x, to.x),
     y: Math.max(from.y, to.y),
@@ -75,12 +75,10 @@ export function panelScene(panel: ExportedPanel, index: number, seconds: number)
   return { panel: index + 1, steps, camera: [from, to] }
 }
 
-const viewAt = (x: number, y: number): Box => ({
-  x: x * (1 - SHOWN) * PANEL.width,
-  y: y * (1 - SHOWN) * PANEL.height,
-  width: SHOWN * PANEL.width,
-  height: SHOWN * PANEL.height,
-})
+function viewAt({ size }: ExportedPanel, x: number, y: number): Box {
+  const { width, height } = panelSizes[size]
+  return { x: x * (1 - SHOWN) * width, y: y * (1 - SHOWN) * height, width: SHOWN * width, height: SHOWN * height }
+}
 
 export const sumOf = (list: readonly number[]) => list.reduce((sum, one) => sum + one, 0)
 
@@ -89,8 +87,8 @@ const lettersIn = (parts: Sheet['parts']) => sumOf(parts.map((part) => ('text' i
 /** The watermark, and that a model drew the comic; null without either. */
 export function marksOf({ creator, watermark, ai }: ExportedComic): Sheet | null {
   const parts = [
-    ...(watermark ? marked(markOf(creator, wholePanel)) : []),
-    ...(ai === 'pictures' ? marked(cornerMark('Dibuat dengan AI', 'left', wholePanel)) : []),
+    ...(watermark ? marked(markOf(creator, wholeOf('wide'))) : []),
+    ...(ai === 'pictures' ? marked(cornerMark('Dibuat dengan AI', 'left', wholeOf('wide'))) : []),
   ]
-  return parts.length === 0 ? null : { width: PANEL.width, height: PANEL.height, picture: null, parts }
+  return parts.length === 0 ? null : { ...panelSizes.wide, picture: null, parts }
 }

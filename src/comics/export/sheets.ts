@@ -1,6 +1,6 @@
-import { type Face, PANEL } from '../../artwork/comic/scene.ts'
+import { type Face, type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import type { MadeByAi } from '../comic/comic.ts'
-import { colors, LINE, layOut, measures, wholePanel } from '../lettering/layout.ts'
+import { colors, LINE, layOut, measures, wholeOf } from '../lettering/layout.ts'
 import { type Mark, markOf } from '../lettering/mark.ts'
 import { viewOf } from '../lettering/screen.ts'
 import { type Box, LEADING } from '../lettering/shapes.ts'
@@ -22,17 +22,19 @@ export type ExportedPanel = {
   picture: () => Promise<Buffer>
   voice: (() => Promise<Buffer>) | null
   faces: readonly Face[]
+  size: PanelSize
+  page: number
   dialogues: readonly Dialogue[]
 }
 
 /**
- * A page: `view` is the part of the picture, in units of the panel, that fills it. Parts are in reading order. Lengths
+ * A page: `view` is the part of the picture, in units of the panel of `whole`, that fills it. Parts are in reading order. Lengths
  * are points in a PDF.
  */
 export type Sheet = {
   width: number
   height: number
-  picture: { read: () => Promise<Buffer>; view: Box } | null
+  picture: { read: () => Promise<Buffer>; view: Box; whole: Box } | null
   parts: readonly Part[]
 }
 
@@ -44,8 +46,7 @@ export type Part =
 export function* sheetsOf(comic: ExportedComic): Generator<Sheet> {
   const [first] = comic.panels
   if (first) yield cover(comic, first)
-  const mark = comic.watermark ? marked(markOf(comic.creator, wholePanel)) : []
-  for (const panel of comic.panels) yield { ...sheetOf(panel), parts: [...balloonsOf(panel).flat(), ...mark] }
+  for (const panel of comic.panels) yield letteredSheet(comic, panel)
   yield lastPage(comic)
 }
 
@@ -63,7 +64,7 @@ const SAFFRON = '#ffd27a'
 /** A cover darkens step by step behind its title. */
 const SHADES = { count: 48, opacity: 0.05, high: 230 } as const
 
-export function cover(comic: ExportedComic, { picture, faces }: ExportedPanel, format = COVER): Sheet {
+export function cover(comic: ExportedComic, { picture, faces, size }: ExportedPanel, format = COVER): Sheet {
   const { title, creator, genres, ageLabel } = comic
   const { width, height, more } = format
   const name = fitted(title, { most: 4, width: width - 80, largest: 72 })
@@ -80,22 +81,27 @@ export function cover(comic: ExportedComic, { picture, faces }: ExportedPanel, f
     ...oneLine(`oleh ${creator}`, height - 60, 24, SAFFRON, width),
     ...oneLine([aboutOf(genres, ageLabel), ...more].join(' · '), height - 30, 16, colors.paper, width),
   ]
-  return { width, height, picture: { read: picture, view: viewOf(width / height, faces) }, parts }
+  return { width, height, picture: { read: picture, view: viewOf(width / height, faces, size), whole: wholeOf(size) }, parts }
 }
 
 const aboutOf = (genres: readonly string[], ageLabel: string) =>
   [...genres, ageLabel === 'semua' ? 'Semua umur' : ageLabel].join(' · ')
 
-export const sheetOf = ({ picture }: ExportedPanel): Sheet => ({
-  width: PANEL.width,
-  height: PANEL.height,
-  picture: { read: picture, view: wholePanel },
+export const sheetOf = ({ picture, size }: ExportedPanel): Sheet => ({
+  ...panelSizes[size],
+  picture: { read: picture, view: wholeOf(size), whole: wholeOf(size) },
   parts: [],
 })
 
+/** A panel with its balloons, and with the watermark. */
+export function letteredSheet({ watermark, creator }: ExportedComic, panel: ExportedPanel): Sheet {
+  const mark = watermark ? marked(markOf(creator, wholeOf(panel.size))) : []
+  return { ...sheetOf(panel), parts: [...balloonsOf(panel).flat(), ...mark] }
+}
+
 /** `view`: the part of the panel in which balloons stay. */
-export const balloonsOf = ({ dialogues, faces }: ExportedPanel, view: Box = wholePanel): Part[][] =>
-  layOut({ dialogues, faces, measure: measures.wide, view }).map(({ kind, path, lines, size }) => [
+export const balloonsOf = ({ dialogues, faces, size }: ExportedPanel, view: Box = wholeOf(size)): Part[][] =>
+  layOut({ dialogues, faces, size, measure: measures.wide, view }).map(({ kind, path, lines, size }) => [
     { path, fill: kind === 'narration' ? colors.narration : colors.paper, opacity: 1, line: LINE },
     ...lines.map(({ text, x, y }): Part => ({ text, x, y, size, fill: colors.ink })),
   ])
@@ -105,7 +111,7 @@ export function marked({ text, middle, baseline, size, ...box }: Mark): Part[] {
 }
 
 export function lastPage({ title, creator, synopsis, genres, ageLabel, ai }: ExportedComic): Sheet {
-  const { width, height } = PANEL
+  const { width, height } = panelSizes.wide
   const lines = [
     ...paragraph(title, { most: 2, largest: 46 }),
     ...paragraph(`oleh ${creator}`, { most: 1, largest: 26 }),
@@ -122,7 +128,7 @@ export function lastPage({ title, creator, synopsis, genres, ageLabel, ai }: Exp
 }
 
 function paragraph(text: string, fit: { most: number; largest: number }) {
-  const { lines, size } = fitted(text, { ...fit, width: PANEL.width - 140 })
+  const { lines, size } = fitted(text, { ...fit, width: panelSizes.wide.width - 140 })
   return lines.map((line, at) => ({ text: line, size, gap: at === 0 ? 16 : 0 }))
 }
 

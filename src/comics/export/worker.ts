@@ -159,6 +159,8 @@ function exported({ uploads, pictures }: Deps, comic: Comic, contents: Contents,
       picture: pictureOf(panel.render_id, at + 1),
       voice: voiceOf(spokenVoice(panel), at + 1),
       faces: panel.faces ?? [],
+      size: panel.size,
+      page: panel.page_number,
       dialogues: panel.dialogues,
     })),
   }

@@ -1,4 +1,4 @@
-import { type Face, PANEL } from '../../artwork/comic/scene.ts'
+import { type Face, type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue, LetteringKind } from '../script/script.ts'
 import { type Item, MAX_SHAPES, type Place, type Shape, type Task } from './costs.ts'
 import { placeFreely, placeInRows } from './placing.ts'
@@ -38,21 +38,28 @@ export const measures = { wide: { largest: 26, smallest: 20 }, narrow: { largest
 export const colors = { paper: '#fffdf7', ink: '#16101f', narration: '#fdf3d7' } as const
 export const LINE = 7
 
-export const wholePanel: Box = { x: 0, y: 0, width: PANEL.width, height: PANEL.height }
+export const wholeOf = (size: PanelSize): Box => ({ x: 0, y: 0, ...panelSizes[size] })
 
 /** The edge of the panel stays free of balloons. */
 const SAFE = 0.04
 /** Eyes and mouth stay free even where there is too much text. */
 const CORE = 0.7
 
-type LayoutInput = { dialogues: readonly Dialogue[]; faces: readonly Face[]; measure: Measure; view?: Box }
+type LayoutInput = {
+  dialogues: readonly Dialogue[]
+  faces: readonly Face[]
+  size: PanelSize
+  measure: Measure
+  /** The part in which balloons stay; all of the panel by default. */
+  view?: Box
+}
 
 /**
  * Balloons stand in reading order inside the safe area, off faces and each other, in the largest type for which that is
  * possible; one that somebody moved stays. Too much text first covers the edge of faces, then makes the type smaller,
  * and only then covers whole faces.
  */
-export function layOut({ dialogues, faces, measure, view = wholePanel }: LayoutInput): Balloon[] {
+export function layOut({ dialogues, faces, size: shape, measure, view = wholeOf(shape) }: LayoutInput): Balloon[] {
   const edge = { x: SAFE * view.width, y: SAFE * Math.min(view.width, view.height) }
   const safe = {
     x: view.x + edge.x,
@@ -67,7 +74,7 @@ export function layOut({ dialogues, faces, measure, view = wholePanel }: LayoutI
   })
   for (const [look, cover, sizes, mayOverlap] of attempts(measure))
     for (const size of sizes) {
-      const items = utterances.map((dialogue) => draft(dialogue, size, safe, faces))
+      const items = utterances.map((dialogue) => draft(dialogue, size, { safe, faces, whole: wholeOf(shape) }))
       if (items.some(({ shapes }) => shapes.length === 0)) continue
       const taken = mayOverlap ? [] : items.flatMap(({ fixed }) => fixed ?? [])
       const places = look({ items, safe, faces, cover, taken })
@@ -96,7 +103,9 @@ function attempts({ largest, smallest }: Measure): Attempt[] {
 type Utterance = Dialogue & { order: number; breaks: readonly (readonly string[])[] }
 type Draft = Utterance & Item
 
-function draft(utterance: Utterance, size: number, safe: Box, faces: readonly Face[]): Draft {
+type Room = { safe: Box; faces: readonly Face[]; whole: Box }
+
+function draft(utterance: Utterance, size: number, { safe, faces, whole }: Room): Draft {
   const shapes = shapesOf(utterance, size, safe)
   const name = utterance.character.toLocaleLowerCase('id')
   const speaker = faces.find((face) => face.name.toLocaleLowerCase('id') === name)
@@ -105,7 +114,7 @@ function draft(utterance: Utterance, size: number, safe: Box, faces: readonly Fa
     shapes,
     speaker: (utterance.kind !== 'narration' && speaker) || null,
     distance: size * (utterance.kind === 'thought' ? 2.2 : 1.2),
-    fixed: movedBox(utterance, shapes[0], safe),
+    fixed: movedBox(utterance, shapes[0], safe, whole),
   }
 }
 
@@ -124,11 +133,11 @@ const shapesOf = ({ kind, breaks }: Utterance, size: number, safe: Box): Shape[]
     .sort((one, other) => one.cost - other.cost)
     .slice(0, MAX_SHAPES)
 
-function movedBox({ x, y }: Utterance, shape: Shape | undefined, safe: Box): Box | null {
+function movedBox({ x, y }: Utterance, shape: Shape | undefined, safe: Box, whole: Box): Box | null {
   if (x === null || y === null || !shape) return null
   const { width, height } = shape
-  const left = within(safe.x, safe.x + safe.width - width, x * PANEL.width - width / 2)
-  const top = within(safe.y, safe.y + safe.height - height, y * PANEL.height - height / 2)
+  const left = within(safe.x, safe.x + safe.width - width, x * whole.width - width / 2)
+  const top = within(safe.y, safe.y + safe.height - height, y * whole.height - height / 2)
   return { x: left, y: top, width, height }
 }
 

@@ -1,6 +1,6 @@
-import { type Face, PANEL } from '../../artwork/comic/scene.ts'
+import { type Face, type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
-import { type Balloon, layOut, measures, wholePanel } from './layout.ts'
+import { type Balloon, layOut, measures, wholeOf } from './layout.ts'
 import { type Mark, markOf } from './mark.ts'
 import { type Box, within } from './shapes.ts'
 
@@ -11,17 +11,22 @@ export type Lettering = {
   mark: Mark | null
 }
 
-type LetteringInput = { dialogues: readonly Dialogue[]; faces: readonly Face[]; mark: string | null }
+type LetteringInput = {
+  dialogues: readonly Dialogue[]
+  faces: readonly Face[]
+  size: PanelSize
+  mark: string | null
+}
 
 /**
  * `view`: the part of the panel that is shown, as wide as a whole panel would be. `mark`: the creator's name, or null.
  */
-export function letteringOf({ dialogues, faces, mark }: LetteringInput, view: Box = wholePanel): Lettering {
-  const scale = PANEL.width / view.width
+export function letteringOf({ dialogues, faces, size, mark }: LetteringInput, view: Box = wholeOf(size)): Lettering {
+  const scale = panelSizes[size].width / view.width
   const layers = (['wide', 'narrow'] as const).map((name) => {
     const { largest, smallest } = measures[name]
     const measure = { largest: largest / scale, smallest: smallest / scale }
-    return { name, balloons: inTenths(layOut({ dialogues, faces, measure, view })) }
+    return { name, balloons: inTenths(layOut({ dialogues, faces, size, measure, view })) }
   })
   const { x, y, width, height } = inTenths(view)
   return { viewBox: `${x} ${y} ${width} ${height}`, layers, mark: mark === null ? null : inTenths(markOf(mark, view)) }
@@ -31,13 +36,15 @@ export function letteringOf({ dialogues, faces, mark }: LetteringInput, view: Bo
 const inTenths = <Value>(value: Value): Value =>
   JSON.parse(JSON.stringify(value, (_, one) => (typeof one === 'number' ? Math.round(one * 10) / 10 : one)))
 
-export function viewOf(ratio: number, faces: readonly Face[]): Box {
-  const width = Math.min(PANEL.width, PANEL.height * ratio)
-  const height = Math.min(PANEL.height, PANEL.width / ratio)
+/** The largest part of a panel with this ratio of width to height that shows the faces. */
+export function viewOf(ratio: number, faces: readonly Face[], size: PanelSize): Box {
+  const whole = panelSizes[size]
+  const width = Math.min(whole.width, whole.height * ratio)
+  const height = Math.min(whole.height, whole.width / ratio)
   const start = (of: 'x' | 'y', length: number, whole: number) => {
     const ends = faces.flatMap((face) => [face[of] - face.radius, face[of] + face.radius])
     const middle = ends.length === 0 ? whole / 2 : (Math.min(...ends) + Math.max(...ends)) / 2
     return within(0, whole - length, middle - length / 2)
   }
-  return { x: start('x', width, PANEL.width), y: start('y', height, PANEL.height), width, height }
+  return { x: start('x', width, whole.width), y: start('y', height, whole.height), width, height }
 }

@@ -1,4 +1,4 @@
-import type { Face } from '../../artwork/comic/scene.ts'
+import type { Face } from '../../artwork/comic/panel-scene.ts'
 import type { LetteringKind } from '../script/script.ts'
 
 export type Point = { x: number; y: number }

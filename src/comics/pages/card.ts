@@ -1,4 +1,4 @@
-import { PANEL } from '../../artwork/comic/scene.ts'
+import { panelSizes } from '../../artwork/comic/panel-scene.ts'
 import { aiOf, comicHref, comicSlug, engineText, meanRating, readHref } from '../comic/comic.ts'
 import type { Comic } from '../comic/queries.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
@@ -46,7 +46,7 @@ const SHOWN = 0.5
 /** Half the width shows, around the face or the middle. `at`: tenths of the rest that are cut off on the left. */
 function coverOf({ cover, cover_face: face }: Pick<Comic, 'cover' | 'cover_face'>) {
   if (cover === null) return null
-  const start = (face ?? PANEL.width / 2) / PANEL.width - SHOWN / 2
+  const start = (face ?? panelSizes.wide.width / 2) / panelSizes.wide.width - SHOWN / 2
   const at = Math.round((start / (1 - SHOWN)) * 10)
   return { ...panelPicture(cover), at: Math.min(10, Math.max(0, at)) }
 }

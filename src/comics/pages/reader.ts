@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
-import { PANEL } from '../../artwork/comic/scene.ts'
+import { panelSizes } from '../../artwork/comic/panel-scene.ts'
 import { createCache } from '../../async/cached.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, seeOther, signedIn } from '../../web/context.ts'
@@ -11,6 +11,7 @@ import type { Secret } from '../../web/signed.ts'
 import { comicHref, readHref } from '../comic/comic.ts'
 import { listReadPanels, type Panel } from '../comic/queries.ts'
 import { type Lettering, letteringOf, viewOf } from '../lettering/screen.ts'
+import { heightOf, rowsOf } from '../rules/page-rows.ts'
 import { isPublic } from '../rules/visibility.ts'
 import { savePlace } from '../social/reading-queries.ts'
 import { countReading } from '../social/readings.ts'
@@ -98,13 +99,17 @@ async function readerView(comic: ComicPage, panels: readonly Panel[], letter: Le
     voice: voiceHref(panel),
     isEager: at + 1 >= start && at + 1 < start + EAGER,
     isStart: at + 1 === start,
+    height: panelSizes[panel.size].height,
     ...(await letter(panel, mark)),
   })
   const views = await Promise.all(panels.map(panelView))
   return {
     ...head,
     mood: moodOf(comic),
-    pages: byPage(views).map(([number, own]) => ({ number, panels: own, last: own.at(-1)?.id ?? 0 })),
+    pages: byPage(views).map(([number, own]) => {
+      const rows = rowsOf(own)
+      return { number, rows, tall: heightOf(rows).toFixed(3), last: own.at(-1)?.id ?? 0 }
+    }),
     total: views.length,
     start,
     firstPicture: views[start - 1]?.picture ?? null,
@@ -119,11 +124,11 @@ function createLetterings() {
     cached([panel.id, panel.version, panel.render_id, mark].join(' '), async () => lettered(panel, mark))
 }
 
-function lettered({ dialogues, faces }: Panel, mark: string | null): Letterings {
-  const given = { dialogues, faces: faces ?? [], mark }
-  const ideal = viewOf(TALL, given.faces)
-  const room = PANEL.width - ideal.width
-  const crop = Math.round((ideal.x / room) * CROPS)
+function lettered({ dialogues, faces, size }: Panel, mark: string | null): Letterings {
+  const given = { dialogues, faces: faces ?? [], size, mark }
+  const ideal = viewOf(TALL, given.faces, size)
+  const room = panelSizes[size].width - ideal.width
+  const crop = room === 0 ? 0 : Math.round((ideal.x / room) * CROPS)
   const view = { ...ideal, x: (crop / CROPS) * room }
   // A phone shows the part as wide as it would show a whole panel, so the type has the size of whole panels there.
   const tall = letteringOf(given, view)

@@ -1,4 +1,4 @@
-import { PANEL } from '../../artwork/comic/scene.ts'
+import { panelSizes } from '../../artwork/comic/panel-scene.ts'
 import { FROM_AFAR, type Panel } from '../comic/queries.ts'
 import type { Portrait } from '../creators/queries.ts'
 import { pictureHref } from '../pictures/pictures.ts'
@@ -19,14 +19,14 @@ const EMPTY = { radius: 100 }
  */
 export function wideView(panels: readonly Panel[]) {
   const closeness = ({ description, faces }: Panel) =>
-    (far.test(description) ? 0 : PANEL.width) +
+    (far.test(description) ? 0 : panelSizes.wide.width) +
     Math.max(...(faces?.length ? faces : [EMPTY]).map(({ radius }) => radius))
   const [panel] = panels
     .filter(({ description, render_id }) => render_id !== null && !near.test(description))
     .sort((one, other) => closeness(one) - closeness(other))
   if (!panel?.render_id) return null
   const heights = (panel.faces ?? []).map(({ y }) => y)
-  const at = Math.round((10 * (Math.min(...heights) - FACE_AT)) / (PANEL.height - BANNER))
+  const at = Math.round((10 * (Math.min(...heights) - FACE_AT)) / (panelSizes[panel.size].height - BANNER))
   return { ...panelPicture(panel.render_id), at: heights.length === 0 ? LANDSCAPE_AT : Math.min(10, Math.max(0, at)) }
 }
 
@@ -45,16 +45,16 @@ export function stripOf(panels: readonly Panel[], cover: number | null, most: nu
   return pictures.slice(0, most).map(panelPicture)
 }
 
-const MIDDLE = { x: PANEL.width / 2, y: PANEL.height / 2, mouth: { x: 0, y: 0 } }
 /** How much of the picture shows, in distances from the middle of the face to its mouth. */
 const AROUND = 6
 
 /** `box`: the part of the picture, as an SVG has it. */
 export function portraitView(portrait: Portrait | null) {
   if (portrait === null) return null
-  const { x, y, mouth } = portrait.face ?? MIDDLE
-  const side = Math.min(PANEL.height, AROUND * Math.hypot(mouth.x - x, mouth.y - y))
+  const { width, height } = panelSizes[portrait.size]
+  const { x, y, mouth } = portrait.face ?? { x: width / 2, y: height / 2, mouth: { x: 0, y: 0 } }
+  const side = Math.min(width, height, AROUND * Math.hypot(mouth.x - x, mouth.y - y))
   const start = (middle: number, length: number) => Math.min(Math.max(0, middle - side / 2), length - side)
-  const box = [start(x, PANEL.width), start(y, PANEL.height), side, side].map(Math.round).join(' ')
-  return { src: pictureHref(portrait.render, 480), box }
+  const box = [start(x, width), start(y, height), side, side].map(Math.round).join(' ')
+  return { src: pictureHref(portrait.render, 480), box, height }
 }

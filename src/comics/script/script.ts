@@ -1,6 +1,5 @@
 import * as z from 'zod'
-import type { Look, PanelScene } from '../../artwork/comic/panel-scene.ts'
-import type { Face } from '../../artwork/comic/scene.ts'
+import type { Face, Look, PanelScene, PanelSize } from '../../artwork/comic/panel-scene.ts'
 
 export const letteringKinds = ['speech', 'thought', 'shout', 'narration'] as const
 export type LetteringKind = (typeof letteringKinds)[number]
@@ -86,6 +85,8 @@ export type EngineName = 'built-in' | 'gemini'
  */
 export type Commission = Payer & {
   reservation?: number | null
+  /** What the kit draws. */
+  scene: PanelScene
   description: string
   dialogues: readonly Dialogue[]
   characters: readonly Character[]
@@ -98,10 +99,7 @@ export type Commission = Payer & {
 }
 
 /** WebP, PNG or JPEG without lettering. `faces` is empty where the illustrator does not know them. */
-type Picture = { bytes: Uint8Array; faces: readonly Face[] }
-
-/** One and a half pixels for each unit of a panel. */
-export const PICTURE_SIZE = { width: 1_200, height: 900 }
+export type Picture = { bytes: Uint8Array; faces: readonly Face[]; size: PanelSize }
 
 export type Illustrator = { name: EngineName; draw(commission: Commission, signal: AbortSignal): Promise<Picture> }
 

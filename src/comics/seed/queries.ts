@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Face } from '../../artwork/comic/scene.ts'
+import type { Face } from '../../artwork/comic/panel-scene.ts'
 import type { ComicRenderRow } from '../../db/comic-rows.ts'
 
 /** Locks the table against other seeds. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { SeedComic } from '../../../seeds/comics.ts'
-import type { Face } from '../../artwork/comic/scene.ts'
+import type { Face } from '../../artwork/comic/panel-scene.ts'
 import type { Seed } from '../../platform/feature.ts'
 import { addBanner } from '../comic/banner-queries.ts'
 import { findComic, listMasters, listPanels } from '../comic/queries.ts'

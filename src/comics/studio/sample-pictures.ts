@@ -1,27 +1,36 @@
 import { drawPanel } from '../../artwork/comic/draw-panel.ts'
+import { Look, type PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { places } from '../../artwork/comic/places.ts'
-import type { PanelScene } from '../../artwork/comic/scene.ts'
 import { styles } from '../../artwork/comic/styles.ts'
 import { characterTemplates, drawPortrait } from '../../artwork/comic/templates.ts'
 
-const scene: PanelScene = {
-  style: 'cartoon',
-  place: 'village',
-  time: 'day',
-  weather: 'clear',
-  distance: 'far',
-  figures: [],
-  props: [],
-  effect: null,
-  seed: 'contoh',
+const empty: PanelScene = {
+  ...{ size: 'wide', place: 'village', time: 'day', weather: 'clear', effect: null, figures: [], props: [] },
+  camera: { distance: 'far', height: 'eye' },
 }
-const sari = { name: '', look: { kind: 'girl', variant: 0 }, mood: 'happy', pose: 'wave' } as const
-
-const posed: PanelScene = { ...scene, time: 'evening', distance: 'medium', figures: [sari] }
+const friends: PanelScene = {
+  ...empty,
+  ...{ time: 'evening', camera: { distance: 'medium', height: 'eye' } },
+  figures: [
+    {
+      ...{ id: 'a', name: '', pose: 'hips', mood: 'smile', facing: 'three_quarter', flip: false, together: null },
+      look: characterTemplates.get('sari') ?? Look.parse({ kind: 'woman' }),
+      ...{ x: 0.34, y: 1.06, scale: 1 },
+    },
+    {
+      ...{ id: 'b', name: '', pose: 'wave', mood: 'happy', facing: 'three_quarter', flip: true, together: null },
+      look: characterTemplates.get('bima') ?? Look.parse({ kind: 'man' }),
+      ...{ x: 0.68, y: 1.06, scale: 1 },
+    },
+  ],
+}
+const seed = 'contoh'
 
 /** Drawn when asked for, by what follows `SAMPLES` in their addresses. */
 export const samplePictures: ReadonlyMap<string, () => string> = new Map<string, () => string>([
-  ...styles.map((style, at) => [`gaya/${at + 1}.svg`, () => drawPanel({ ...posed, style }).svg] as const),
+  ...styles.map((style, at) => [`gaya/${at + 1}.svg`, () => drawPanel(friends, { style, seed }).svg] as const),
   ...[...characterTemplates].map(([key, look]) => [`tokoh/${key}.svg`, () => drawPortrait(look, 'cartoon')] as const),
-  ...places.map((place) => [`latar/${place}.svg`, () => drawPanel({ ...scene, place }).svg] as const),
+  ...places.map(
+    (place) => [`latar/${place}.svg`, () => drawPanel({ ...empty, place }, { style: 'cartoon', seed }).svg] as const,
+  ),
 ])

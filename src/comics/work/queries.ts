@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Face } from '../../artwork/comic/scene.ts'
+import type { Face } from '../../artwork/comic/panel-scene.ts'
 import type { ComicPanelRow, ComicRenderRow, ComicRow, DraftStatus } from '../../db/comic-rows.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
 import { countRows } from '../comic/queries.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Face } from '../../../src/artwork/comic/scene.ts'
+import type { Face } from '../../../src/artwork/comic/panel-scene.ts'
 import { type Balloon, layOut, measures } from '../../../src/comics/lettering/layout.ts'
 import { Dialogue } from '../../../src/comics/script/script.ts'
 import { tries } from '../../support/random.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Face } from '../../../src/artwork/comic/scene.ts'
+import type { Face } from '../../../src/artwork/comic/panel-scene.ts'
 import { letteringOf, viewOf } from '../../../src/comics/lettering/screen.ts'
 import { Dialogue } from '../../../src/comics/script/script.ts'
 import { assetPath } from '../../../src/web/assets.ts'

@@ -1,5 +1,5 @@
 import { type Chance, chanceOf } from '../../chance.ts'
-import type { PanelScene } from '../scene.ts'
+import type { PanelScene } from '../panel-scene.ts'
 
 /** When and in what weather something is drawn, and the chance that decides what its drawing leaves open. */
 export type Moment = Pick<PanelScene, 'time' | 'weather'> & { chance: Chance }

@@ -1,0 +1,43 @@
+import { isPerson } from '../kit.ts'
+import type { Figure, PanelScene, Prop } from '../panel-scene.ts'
+import { fitsHand, isInSky, isOnWall, shareOf } from '../things.ts'
+
+/** In a hand, in the sky, on the wall, or on the ground beside those who stand there. */
+export function propsOf(
+  keys: readonly string[],
+  figures: readonly Figure[],
+  distance: PanelScene['camera']['distance'],
+): Prop[] {
+  const free = figures.filter(({ look, together, pose }) => isPerson(look.kind) && !together && !busy.has(pose))
+  const scale = figures[0]?.scale ?? (distance === 'detail' ? 4 : 0.6)
+  const taken = new Set<string>()
+  let beside = 0
+  return keys.slice(0, MOST_PROPS).map((key, at): Prop => {
+    const id = `${key}-${at + 1}`
+    const height = Math.min(distance === 'detail' ? 0.62 : 0.55, Math.max(0.05, shareOf(key) * scale))
+    if (isInSky(key)) return { id, key, x: at % 2 === 0 ? 0.78 : 0.2, y: 0.34, scale: 0.18, held_by: null }
+    if (isOnWall(key) && figures.length > 0)
+      return { id, key, x: 0.8, y: 0.5, scale: Math.max(0.14, height), held_by: null }
+    const holder = fitsHand(key) && distance !== 'detail' ? free.find((one) => !taken.has(one.id)) : undefined
+    if (holder) {
+      taken.add(holder.id)
+      return { id, key, x: holder.x, y: 0.7, scale: height, held_by: holder.id }
+    }
+    const isAlone = figures.length === 0
+    const x = isAlone ? ([0.5, 0.2, 0.8][at] ?? 0.5) : roomIn(figures, beside++)
+    return { id, key, x, y: isAlone ? 0.9 : Math.min(1, (figures[0]?.y ?? 0.95) - 0.02), scale: height, held_by: null }
+  })
+}
+
+const MOST_PROPS = 4
+/** Their hands are full, or on the ground. */
+const busy = new Set('read write phone eat cook work ride climb crawl sleep lie pray'.split(' '))
+
+/** The widest gaps between figures and edges, the `nth` widest first. */
+function roomIn(figures: readonly Figure[], nth: number): number {
+  const edges = [-0.1, ...figures.map(({ x }) => x).sort((one, other) => one - other), 1.1]
+  const gaps = edges.slice(1).map((end, at) => ({ middle: (end + (edges[at] ?? 0)) / 2, wide: end - (edges[at] ?? 0) }))
+  const widest = gaps.toSorted((one, other) => other.wide - one.wide)
+  return Math.min(0.92, Math.max(0.08, widest[nth % widest.length]?.middle ?? 0.5))
+}
+

@@ -1,0 +1,217 @@
+import { type Chance, chanceOf } from '../../chance.ts'
+import { isPerson, kit } from '../kit.ts'
+import type { Figure, Look, PanelScene, PanelSize, Seen, SeenFigure } from '../panel-scene.ts'
+import { isInSky } from '../things.ts'
+import { fromDistance, placedBy } from './camera.ts'
+import { propsOf } from './props.ts'
+import { sizesOf } from './sizes.ts'
+
+export type Actor = { id: string; name: string; look: Look }
+
+/** `speakers`: ids of those who have balloons, in their order. `isFull`: there is much to letter. */
+export type Beat = { seen: Seen; speakers: readonly string[]; isFull: boolean }
+
+/**
+ * Makes pictures of what is seen: `pages` are the beats of each page, in reading order. What words leave open is chosen
+ * by the seed: sizes by the rhythm of a page, camera and gestures so that no picture looks like the one before.
+ */
+export function stageComic(pages: readonly (readonly Beat[])[], cast: readonly Actor[], seed: string): PanelScene[] {
+  const chance = chanceOf(`${seed} stage`)
+  const scenes: PanelScene[] = []
+  for (const beats of pages) {
+    const sizes = sizesOf(beats.length, chance)
+    for (const [at, beat] of beats.entries())
+      scenes.push(stage(beat, { cast, before: scenes, size: sizes[at] ?? 'wide', seed: `${seed}/${scenes.length}` }))
+  }
+  return scenes
+}
+
+/** `before`: the pictures that come before, the last one last. */
+type Staging = { cast: readonly Actor[]; before: readonly PanelScene[]; size: PanelSize; seed: string }
+
+export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelScene {
+  const { seen } = beat
+  const chance = chanceOf(seed)
+  const last = before.at(-1) ?? null
+  const place = seen.place ?? last?.place ?? 'village'
+  const acting = seen.figures.flatMap((figure) => {
+    const actor = cast.find(({ id }) => id === figure.id)
+    return actor ? [{ ...figure, ...actor }] : []
+  })
+  const shown = inOrder(acting, beat.speakers).slice(0, MOST)
+  const camera = {
+    distance: seen.distance ?? distanceFor(beat, shown, place !== last?.place, before, chance),
+    height: seen.height ?? heightFor(shown, chance),
+  }
+  const figures = standing(shown, { distance: camera.distance, size, last, chance, speakers: beat.speakers })
+  const scene: PanelScene = {
+    size,
+    place,
+    time: seen.time ?? last?.time ?? 'day',
+    weather: seen.weather ?? last?.weather ?? 'clear',
+    camera,
+    figures,
+    props: propsOf(seen.props, figures, camera.distance),
+    effect: seen.effect,
+  }
+  return before.some((other) => looksLike(other, scene)) ? varied(scene, before) : scene
+}
+
+const MOST = 5
+
+/** Pairs stand beside each other; otherwise who speaks first is first seen. */
+function inOrder<One extends SeenFigure>(figures: readonly One[], speakers: readonly string[]): One[] {
+  const turn = ({ id }: One) => (speakers.includes(id) ? speakers.indexOf(id) : speakers.length)
+  const sorted = figures.toSorted((one, other) => turn(one) - turn(other))
+  const paired = sorted.flatMap((one) => {
+    const other = sorted.find(({ id }) => id === one.together)
+    return other && figures.indexOf(one) < figures.indexOf(other) ? [one, other] : []
+  })
+  return [...paired, ...sorted.filter((one) => !paired.includes(one))]
+}
+
+const strong = new Set(['crying', 'angry', 'shouting', 'scared', 'surprised', 'sad', 'shy', 'determined'])
+const moving = new Set(
+  'walk run jump climb crawl sneak fall fly kick dance lift push ride lie sleep cook work bow kneel floor'.split(' '),
+)
+
+/** A new place is shown first; a feeling comes near, a deed needs room, and no distance comes three times in a row. */
+function distanceFor(
+  { seen, speakers }: Beat,
+  shown: readonly SeenFigure[],
+  isNewPlace: boolean,
+  before: readonly PanelScene[],
+  chance: Chance,
+): PanelScene['camera']['distance'] {
+  if (shown.length === 0) return seen.props.some((key) => !isInSky(key)) ? 'detail' : 'far'
+  const isDeed = shown.some(({ pose, together }) => together !== null || moving.has(pose ?? ''))
+  const recent = before.slice(-2).map(({ camera }) => camera.distance)
+  const often = (distance: string) => recent.length === 2 && recent.every((one) => one === distance)
+  if (isNewPlace && (before.length === 0 || chance.often(0.7)) && !often('far')) return 'far'
+  if (isDeed || shown.length > 2 || seen.props.length > 0) return often('medium') && shown.length < 3 ? 'far' : 'medium'
+  const isFelt = shown.some(({ mood }) => strong.has(mood ?? ''))
+  if (shown.length === 1 && (isFelt || speakers.length > 0) && !often('close')) {
+    if (isFelt || recent.at(-1) !== 'close') return chance.often(isFelt ? 0.8 : 0.5) ? 'close' : 'medium'
+  }
+  if (often('medium')) return shown.length < 3 ? 'close' : 'far'
+  return 'medium'
+}
+
+const heightFor = (shown: readonly SeenFigure[], chance: Chance): PanelScene['camera']['height'] => {
+  const moods = shown.map(({ mood }) => mood)
+  if (shown.length === 1 && (moods.includes('determined') || moods.includes('angry')))
+    return chance.often(0.5) ? 'low' : 'eye'
+  if (shown.length === 1 && (moods.includes('scared') || moods.includes('sad')))
+    return chance.often(0.4) ? 'high' : 'eye'
+  return chance.often(0.12) ? chance.pick(['low', 'high']) : 'eye'
+}
+
+type Standing = Pick<PanelScene, 'size'> & {
+  distance: PanelScene['camera']['distance']
+  last: PanelScene | null
+  chance: Chance
+  speakers: readonly string[]
+}
+
+const sideways = new Set('walk run crawl sneak climb fall fly kick push ride cook work bow'.split(' '))
+
+/** From left to right, looking at each other; whoever was on the left in the picture before stays there. */
+function standing(
+  shown: readonly (SeenFigure & Actor)[],
+  { distance, size, last, chance, speakers }: Standing,
+): Figure[] {
+  const places = placedBy(
+    shown.map(({ look }) => look),
+    distance,
+    size,
+  )
+  const count = new Set(shown.map(({ id, together }) => [id, together].sort().join())).size
+  const alone = chance.pick([0.36, 0.5, 0.62])
+  const isTurned = shown.length === 2 && wasLeft(last, shown[1]?.id) && wasRight(last, shown[0]?.id)
+  let unit = -1
+  return shown
+    .map((one, at): Figure => {
+      const lead = shown.findIndex(({ id }) => id === one.together)
+      const follows = lead >= 0 && lead < at
+      if (!follows) unit += 1
+      const x = count === 1 ? alone : spread(unit, count, distance)
+      const isLeft = x < 0.5
+      const gesture = one.pose ?? gestureFor(one, speakers, chance)
+      const facing =
+        one.facing ??
+        (sideways.has(gesture)
+          ? 'side'
+          : count > 1 && chance.often(0.2) && distance !== 'close'
+            ? 'side'
+            : 'three_quarter')
+      return {
+        id: one.id,
+        name: one.name,
+        look: one.look,
+        pose: kit('pair').has(gesture) && one.together === null ? 'stand' : gesture,
+        mood: one.mood ?? (gesture === 'sleep' ? 'asleep' : 'calm'),
+        facing,
+        flip: follows ? isLeft : count === 1 ? x > 0.5 : !isLeft,
+        x: isTurned ? 1 - x : x,
+        ...(places[at] ?? { y: 1, scale: 0.7 }),
+        together: one.together,
+      }
+    })
+    .map((figure) => (isTurned ? { ...figure, flip: !figure.flip } : figure))
+}
+
+const xOf = (scene: PanelScene | null, id: string | undefined) => scene?.figures.find((one) => one.id === id)?.x
+const wasLeft = (scene: PanelScene | null, id: string | undefined) => (xOf(scene, id) ?? 1) < 0.5
+const wasRight = (scene: PanelScene | null, id: string | undefined) => (xOf(scene, id) ?? 0) > 0.5
+
+function spread(at: number, count: number, distance: PanelScene['camera']['distance']): number {
+  const edge = distance === 'far' ? 0.3 : count === 2 ? 0.26 : 0.17
+  return Math.round((edge + ((1 - 2 * edge) * at) / (count - 1)) * 100) / 100
+}
+
+const talking = ['hips', 'point', 'arms', 'think', 'stand', 'wave'] as const
+
+/** Who speaks moves a hand, who listens stands; a strong feeling has a gesture of its own. */
+function gestureFor({ mood, look, id }: SeenFigure & Actor, speakers: readonly string[], chance: Chance): string {
+  if (!isPerson(look.kind)) return 'stand'
+  if (mood === 'scared') return 'shrink'
+  if (mood === 'happy' && chance.often(0.5)) return 'cheer'
+  if (mood === 'crying' && chance.often(0.4)) return 'weep'
+  if (mood === 'angry' || mood === 'determined') return chance.pick(['hips', 'arms', 'point'])
+  return speakers[0] === id && chance.often(0.5) ? chance.pick(talking) : 'stand'
+}
+
+const castOf = ({ figures }: PanelScene) => figures.map(({ id, pose, mood }) => `${id} ${pose} ${mood}`).join()
+
+/** The same people in the same way at the same place, as near as before. */
+const looksLike = (one: PanelScene, other: PanelScene): boolean =>
+  one.place === other.place &&
+  one.camera.distance === other.camera.distance &&
+  one.camera.height === other.camera.height &&
+  one.figures[0]?.flip === other.figures[0]?.flip &&
+  castOf(one) === castOf(other) &&
+  one.props.map(({ key }) => key).join() === other.props.map(({ key }) => key).join()
+
+/** From the other side, from another height or from another distance: the first that no picture has yet. */
+function varied(scene: PanelScene, before: readonly PanelScene[]): PanelScene {
+  const distances =
+    scene.figures.length === 0 ? ([scene.camera.distance] as const) : (['medium', 'close', 'far'] as const)
+  const ways = distances.flatMap((distance) =>
+    (['eye', 'low', 'high'] as const).flatMap((height) =>
+      [false, true].map((isTurned) => {
+        const near = distance === scene.camera.distance ? scene : fromDistance(scene, distance)
+        return turned({ ...near, camera: { distance, height } }, isTurned)
+      }),
+    ),
+  )
+  return ways.find((way) => !before.some((other) => looksLike(other, way))) ?? scene
+}
+
+const turned = (scene: PanelScene, isTurned: boolean): PanelScene =>
+  isTurned
+    ? {
+        ...scene,
+        figures: scene.figures.map((figure) => ({ ...figure, x: 1 - figure.x, flip: !figure.flip })),
+        props: scene.props.map((prop) => ({ ...prop, x: 1 - prop.x })),
+      }
+    : scene
