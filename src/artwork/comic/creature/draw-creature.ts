@@ -1,0 +1,110 @@
+import { mix } from '../../palettes.ts'
+import type { Face, Figure } from '../panel-scene.ts'
+import { type Matrix, moved, placed, scaleOf, within } from '../pen/matrix.ts'
+import { createPen, type Pen } from '../pen/pen.ts'
+import { constructions, type Style } from '../pen/style.ts'
+import { type Colors, drawFace } from './face.ts'
+import { type Part, partsOf, row, spare } from './sheets.ts'
+
+type Panel = { width: number; height: number }
+/** Units from the ground to the crown of an adult. */
+const ADULT = 630
+
+/** Draws a figure that is no person. Answers where its face is, from behind too. */
+export function drawCreature(pen: Pen, figure: Figure, panel: Panel): Face {
+  const { kind, variant } = figure.look
+  const [family = '', size = 1, ...coats] = row('kinds', kind).split(' ')
+  const unit = (figure.scale * panel.height * Number(size)) / ADULT
+  const view = figure.facing === 'front' || figure.facing === 'back' ? figure.facing : 'side'
+  const stance = stanceOf(family, figure.pose, view)
+  const parts = partsOf(kind, view)
+  const root = parts.find(({ slot }) => slot === 'body')?.at ?? [0, -100]
+  const ground = placed(figure.x * panel.width, figure.y * panel.height, 0, figure.flip ? -unit : unit, unit)
+  const all = stance('all')
+  const whole = within(ground, around(root, all.turn, 0, all.drop * (root[1] ?? 0) * -1))
+  const colors = colorsOf(coats[variant % coats.length] ?? '')
+  const far = Object.fromEntries(Object.entries(colors).map(([name, color]) => [name, mix(color, '#2a1c34', 0.2)]))
+  const brush = fine(pen, unit)
+  let face: Face = { name: figure.name, ...moved(whole, { x: 0, y: -100 }), radius: 50 * unit, mouth: { x: 0, y: 0 } }
+  for (const part of parts) {
+    const move = stance(part.slot)
+    const shown = (move.part && (spare(`${family}-${view}-${move.part}`) ?? spare(`any-${view}-${move.part}`))) || part
+    const matrix = within(whole, matrixOf(part, shown, move, stance('body'), root, pen.style))
+    shown.draw(brush, matrix, part.slot.endsWith('2') ? far : colors)
+    if (part.face.length === 0) continue
+    if (view !== 'back') drawFace(brush, matrix, part, figure.mood, view === 'front' ? 0 : 2, colors)
+    const [x = 0, y = 0, radius = 50] = part.face
+    const mouth = moved(matrix, { x: part.mouth[0] ?? x, y: part.mouth[1] ?? y })
+    face = { name: figure.name, ...moved(matrix, { x, y }), radius: radius * scaleOf(matrix), mouth }
+  }
+  return face
+}
+
+/** What a figure that is no person takes of the panel, as shares of its width and height. */
+export function creatureBounds(figure: Figure, panel: Panel): { x: number; y: number; width: number; height: number } {
+  const pen = createPen({ ...constructions.storybook, shading: 'none', key: '', name: '', make: 'storybook', paint: String })
+  drawCreature(pen, figure, panel)
+  const numbers = [...pen.taken().matchAll(/ d="M([^"]+)z"/g)].flatMap(([, d = '']) => d.split(/[ L]/).map(Number))
+  const [across, down] = [0, 1].map((axis) => numbers.filter((_, index) => index % 2 === axis))
+  const [left, right] = [Math.min(...(across ?? [])), Math.max(...(across ?? []))]
+  const [top, bottom] = [Math.min(...(down ?? [])), Math.max(...(down ?? []))]
+  const { width, height } = panel
+  return { x: left / width, y: top / height, width: (right - left) / width, height: (bottom - top) / height }
+}
+
+/** `drop`: as a share of the height of the hips. */
+type Move = { part: string; turn: number; drop: number; across: number }
+
+function stanceOf(family: string, pose: string, view: string): (slot: string) => Move {
+  const own = row(view === 'side' ? family : `${family} front`, pose)
+  const moves = new Map(
+    own.split(/,\s*/).map((text) => {
+      const [slot = '', turn = 0, drop = 0, across = 0] = text.split(' ')
+      const [name = '', part = ''] = slot.split('=')
+      return [name, { part, turn: Number(turn), drop: Number(drop), across: Number(across) }] as const
+    }),
+  )
+  return (slot) => moves.get(slot) ?? { part: '', turn: 0, drop: 0, across: 0 }
+}
+
+/** Everything hangs on the body, which turns at the hips; legs that stand reach down to the ground. */
+function matrixOf(part: Part, shown: Part, move: Move, body: Move, root: readonly number[], style: Style): Matrix {
+  const hips = -(root[1] ?? 0)
+  const frame = around(root, body.turn, body.across, body.drop * hips)
+  if (part.slot === 'body') return within(frame, part.own)
+  const [x = 0, y = 0] = part.at
+  const pivot = moved(part.slot.startsWith('hind') ? around(root, 0, body.across, body.drop * hips) : frame, { x, y })
+  const isLeg = /^(hind|front|leg)/.test(part.slot)
+  const stands = isLeg && Math.abs(move.turn) < 40
+  const [fromX = 0, fromY = -1] = shown.at
+  const reach = stands ? -(pivot.y + move.drop * hips) / (-fromY * Math.cos((move.turn * Math.PI) / 180)) : 1
+  const grown = part.slot === 'head' ? 1 + (style.head - 1) * 0.4 : 1
+  const across = shown === part ? grown : reach
+  const turned = placed(pivot.x + move.across * hips, pivot.y + move.drop * hips, move.turn, across, reach * grown)
+  return within(within(turned, placed(-fromX, -fromY)), shown.own)
+}
+
+const around = ([x = 0, y = 0]: readonly number[], turn: number, across: number, down: number): Matrix =>
+  within(placed(x + across, y + down, turn), placed(-x, -y))
+
+/** Strokes and shadows grow and shrink a little with what they are on. */
+function fine(pen: Pen, unit: number): Pen {
+  const thin = Math.min(2, Math.max(0.4, unit ** 0.6))
+  return {
+    ...pen,
+    form: (matrix, points, fill, look = {}) =>
+      pen.form(matrix, points, fill, {
+        ...look,
+        width: (look.width ?? 1) * Math.min(1.4, Math.max(0.6, unit ** 0.4)),
+        shadow: (look.shadow ?? 7) * unit,
+      }),
+    stroke: (matrix, points, width = 3, look = {}) => pen.stroke(matrix, points, width * thin, look),
+    fold: (matrix, points, width = 2.2, look = {}) => pen.fold(matrix, points, width * thin, look),
+  }
+}
+
+/** Names of colors are the classes of the sheets. */
+function colorsOf(coat: string): Colors {
+  const [fur = '#ffffff', belly = fur, mark = fur, dark = mark] = coat.split('/').map((color) => `#${color}`)
+  return { fur, belly, mark, dark, deep: mix(fur, '#1d1622', 0.22), light: mix(fur, '#ffffff', 0.35) }
+}
