@@ -135,6 +135,8 @@ export type ComicExportRow = WorkColumns & {
   comic_id: number
   kind: 'pdf' | 'cbz' | 'video'
   key: string
+  /** The size of a book, pages or panels, the shape of a video; empty for the first form. */
+  form: string
   status: 'PENDING' | 'READY' | 'FAILED'
   file: string | null
   bytes: string | null

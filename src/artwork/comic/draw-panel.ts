@@ -71,7 +71,11 @@ function drawActors(scene: PanelScene, style: Style) {
         draw() {
           if (camera.distance === 'far' || camera.distance === 'medium') shadowBelow(pen, figure, panel)
           if (other) return drawPair(pen, figure, other, panel)
-          return [isPerson(figure.look.kind) ? drawFigure(pen, figure, panel, heldBy(figure, scene, style)) : drawCreature(pen, figure, panel)]
+          return [
+            isPerson(figure.look.kind)
+              ? drawFigure(pen, figure, panel, heldBy(figure, scene, style))
+              : drawCreature(pen, figure, panel),
+          ]
         },
       },
     ]
@@ -90,7 +94,11 @@ function pairOf({ id, pose, together, look }: Figure, all: readonly Figure[]): F
 const cameraStyle = (style: Style, height: PanelScene['camera']['height']): Style =>
   height === 'eye'
     ? style
-    : { ...style, head: style.head * (height === 'low' ? 0.93 : 1.09), body: style.body * (height === 'low' ? 1.04 : 0.92) }
+    : {
+        ...style,
+        head: style.head * (height === 'low' ? 0.93 : 1.09),
+        body: style.body * (height === 'low' ? 1.04 : 0.92),
+      }
 
 /** A thing in a hand is as big as it would be beside its holder. */
 function heldBy({ id, scale }: Figure, { props, size }: PanelScene, style: Style): Held | undefined {

@@ -42,7 +42,8 @@ export function drawPlace({ place, time, weather, camera, size }: Seen, seed: st
   const left = Math.min(0, Math.max(width - 800 * zoom, width * middle - drawing.number('spot') * zoom))
   const top = height * (view.ground + tilt.ground) - drawing.number('ground') * high
   const seen = (svg: string) =>
-    svg && `<g transform="translate(${Math.round(left)} ${Math.round(top)}) scale(${zoom.toFixed(3)} ${high.toFixed(3)})">${svg}</g>`
+    svg &&
+    `<g transform="translate(${Math.round(left)} ${Math.round(top)}) scale(${zoom.toFixed(3)} ${high.toFixed(3)})">${svg}</g>`
 
   const plain = (from: number, to: number, color: string) =>
     color && to > from ? `<path d="M0 ${Math.round(from)}h${width}V${Math.round(to)}H0z" fill="${color}"/>` : ''
@@ -63,7 +64,9 @@ export const drawWeather = (moment: Moment, layer: 'behind' | 'before', size: Pa
   scaled(air.draw(moment, layer), panelSizes[size].height / 600)
 
 const scaled = (svg: string, scale: number) =>
-  svg && scale > 1 ? `<g transform="translate(${Math.round(400 - 400 * scale)} 0) scale(${scale.toFixed(3)})">${svg}</g>` : svg
+  svg && scale > 1
+    ? `<g transform="translate(${Math.round(400 - 400 * scale)} 0) scale(${scale.toFixed(3)})">${svg}</g>`
+    : svg
 
 /** What the light of the hour does to a color of somebody who stands in it. */
 export const lit = (color: string, time: PanelScene['time']): string => mix(color, '#1a2460', coolness[time])

@@ -17,7 +17,15 @@ export const characterTemplates: ReadonlyMap<string, Look> = new Map(
 /** Somebody's head and shoulders before a plain place, to choose from. */
 export function drawPortrait(look: Look, style: string): string {
   const [placing = { y: 1, scale: 1 }] = placedBy([look], 'close', 'square')
-  const figure = { id: 'a', name: '', look, pose: 'stand', mood: 'smile', facing: 'three_quarter', flip: false } as const
+  const figure = {
+    id: 'a',
+    name: '',
+    look,
+    pose: 'stand',
+    mood: 'smile',
+    facing: 'three_quarter',
+    flip: false,
+  } as const
   const scene: PanelScene = {
     ...{ size: 'square', place: 'sky', time: 'morning', weather: 'clear', effect: null, props: [] },
     camera: { distance: 'close', height: 'eye' },

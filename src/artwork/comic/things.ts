@@ -19,7 +19,11 @@ export const shareOf = (key: string): number => drawings(key).number('height') /
 export const heightOf = (key: string, scale: number): number => drawings(key).number('height') * scale
 
 /** A thing at `x`, `y`, `height` units high. A style of width 0 leaves out the outlines. */
-export function drawThing(key: string, { x, y, height }: { x: number; y: number; height: number }, style: Style): string {
+export function drawThing(
+  key: string,
+  { x, y, height }: { x: number; y: number; height: number },
+  style: Style,
+): string {
   const scale = height / 100
   const width = (style.width * Math.min(1.2, Math.max(0.5, Math.sqrt(scale)))) / scale
   const outline = width > 0 ? `${style.ink}" stroke-width="${width.toFixed(1)}` : 'none'

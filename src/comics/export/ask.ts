@@ -17,12 +17,21 @@ export type ExportKeys = Readonly<Record<ExportKind, string>>
 /** With a new number the files of all comics are made again when they are asked for. */
 const FORM = 1
 
-/** A file of the same contents serves. Throws a 400 while a panel has no picture, a 503 for impossible videos. */
-export async function askForExport(deps: ExportDeps, comic: Comic, kind: ExportKind): Promise<ComicExportRow> {
+/** The key of a file in a form. */
+export const keyIn = (keys: ExportKeys, kind: ExportKind, form: string): string =>
+  form === '' ? keys[kind] : hashOf([keys[kind], form])
+
+/** A file of the same contents serves. `form`: one of `exportForms`. Throws a 400 while a panel has no picture, a 503 for impossible videos. */
+export async function askForExport(
+  deps: ExportDeps,
+  comic: Comic,
+  kind: ExportKind,
+  form = '',
+): Promise<ComicExportRow> {
   const { db, uploads, ffmpeg } = deps
   if (kind === 'video' && (await ffmpeg) === null) throw new Refusal(503, 'Video belum bisa dibuat di server ini.')
   const { keys } = await readContents(db, comic)
-  const row = await askFor(db, { comic_id: comic.id, kind, key: keys[kind] })
+  const row = await askFor(db, { comic_id: comic.id, kind, form, key: keyIn(keys, kind, form) })
   const isGone = row.file !== null && (await uploads[exportKinds[kind].store].open(row.file)) === null
   return isGone ? askAgain(db, row.id) : row
 }

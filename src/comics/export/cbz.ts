@@ -2,7 +2,8 @@ import { buffer } from 'node:stream/consumers'
 import { ZipFile } from 'yazl'
 import { xmlText } from '../../web/formats/xml-text.ts'
 import { fragment } from '../../web/render.ts'
-import { painted, sizeOf } from './outlines.ts'
+import { composedPages } from './composed.ts'
+import { painted, paintedPage, sizeOf } from './outlines.ts'
 import { type ExportedComic, madeBy, sheetsOf } from './sheets.ts'
 
 /** Sizes of pictures are in pixels and bytes, the cover first. */
@@ -14,20 +15,24 @@ const comicInfoXml = fragment<ComicInfo>('/comics/comic_info')
 /** The schema knows no other labels. */
 const ageRatings: Readonly<Record<string, string>> = { semua: 'Everyone', '13+': 'Teen', '17+': 'Mature 17+' }
 
+/** Pixels for each unit of a panel, and for each point of a page. */
 const SCALE = 1.5
+const PAGE_SCALE = 2.4
 
 /**
- * Pictures are compressed already, so the archive only stores them. Throws what reading or decoding a picture throws.
+ * Pictures are compressed already, so the archive only stores them. `form`: composed `pages`, or one panel a picture. Throws what reading or decoding a picture throws.
  */
-export async function makeCbz(comic: ExportedComic): Promise<Buffer> {
+export async function makeCbz(comic: ExportedComic, form: string): Promise<Buffer> {
   const zip = new ZipFile()
   const stored = { compress: false, mtime: new Date(0), mode: 0o100644 }
   const pages: ComicInfo['pages'][number][] = []
-  for (const sheet of sheetsOf(comic)) {
-    const picture = await painted(sheet, SCALE)
-    pages.push({ ...sizeOf(sheet, SCALE), bytes: picture.length })
+  const add = (picture: Buffer, size: { width: number; height: number }) => {
+    pages.push({ ...size, bytes: picture.length })
     zip.addBuffer(picture, `${String(pages.length).padStart(3, '0')}.jpg`, stored)
   }
+  if (form === 'pages')
+    for (const page of composedPages(comic, 'b5')) add(await paintedPage(page, PAGE_SCALE), sizeOf(page, PAGE_SCALE))
+  else for (const sheet of sheetsOf(comic)) add(await painted(sheet, SCALE), sizeOf(sheet, SCALE))
   zip.addBuffer(Buffer.from(comicInfo(comic, pages)), 'ComicInfo.xml', stored)
   zip.end()
   return buffer(zip.outputStream)

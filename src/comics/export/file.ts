@@ -3,7 +3,7 @@ import type { ComicExportRow } from '../../db/comic-rows.ts'
 import { allow, orBearer } from '../../platform/access.ts'
 import { sendImage } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther, signedIn, type Viewer } from '../../web/context.ts'
-import { Id, readParam } from '../../web/form.ts'
+import { fieldsOf, Id, readParam } from '../../web/form.ts'
 import { slugWords } from '../../web/formats/slug-words.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
@@ -11,8 +11,8 @@ import { may } from '../../web/rights.ts'
 import { comicHref, idOfSlug, stepHref } from '../comic/comic.ts'
 import { type Comic, findComic } from '../comic/queries.ts'
 import { mayDownload } from '../rules/visibility.ts'
-import { askForExport, currentKeys, type ExportDeps, type ExportKeys } from './ask.ts'
-import { type ExportKind, exportKinds, findExport, listExports } from './queries.ts'
+import { askForExport, currentKeys, type ExportDeps, type ExportKeys, keyIn } from './ask.ts'
+import { type ExportKind, exportForms, exportKinds, findExport, listExports } from './queries.ts'
 
 const fileName = ({ id, title }: Comic, kind: ExportKind) =>
   `${slugWords(title ?? '', 80) || id}.${exportKinds[kind].ending}`
@@ -25,7 +25,10 @@ export const exportHref = (id: number, comic: Comic, kind: ExportKind): string =
 export const isOffered = (comic: Comic, row: ComicExportRow, viewer: Viewer | null, keys: ExportKeys | null): boolean =>
   row.status === 'READY' &&
   mayDownload(comic, row.created_at, viewer) &&
-  (row.key === keys?.[row.kind] || viewer?.id === comic.user_id)
+  (isCurrent(row, keys) || viewer?.id === comic.user_id)
+
+const isCurrent = ({ key, kind, form }: ComicExportRow, keys: ExportKeys | null) =>
+  keys !== null && key === keyIn(keys, kind, form)
 
 /** An older file leads readers to the current one. Throws a 404 for those who may not have it, and for a lost file. */
 export async function sendExport(ctx: Context, { db, uploads }: Pick<ExportDeps, 'db' | 'uploads'>, id: number) {
@@ -36,7 +39,7 @@ export async function sendExport(ctx: Context, { db, uploads }: Pick<ExportDeps,
   const { kind } = row
   const getsOlder = viewer?.id === comic.user_id || may(viewer, 'staff')
   const keys = getsOlder ? null : await currentKeys(db, comic)
-  if (!getsOlder && row.key !== keys?.[kind]) {
+  if (!getsOlder && !isCurrent(row, keys)) {
     const newest = (await listExports(db, comic.id)).find((one) => one.kind === kind)
     if (!newest || !isOffered(comic, newest, viewer, keys)) throw notFound('Berkas ini perlu dibuat lagi.')
     return ctx.redirect(exportHref(newest.id, comic, kind))
@@ -72,7 +75,8 @@ export const offersOf = (
         isWaiting: canMake && row?.status === 'PENDING',
         percent: kind === 'video' && row ? row.progress : null,
         ready: isReady ? { href: exportHref(row.id, comic, kind), size: megabytes(Number(row.bytes)) } : null,
-        isOld: isReady && keys !== null && row.key !== keys[kind],
+        isOld: isReady && keys !== null && !isCurrent(row, keys),
+        forms: exportForms[kind].map((form) => ({ form, name: formNames[form], isChosen: form === row?.form })),
         error: row?.error ?? null,
       }
     })
@@ -83,6 +87,17 @@ export type Offer = ReturnType<typeof offersOf>[number]
 const megabytes = (bytes: number): string =>
   `${Math.max(0.1, bytes / 1e6).toLocaleString('id-ID', { maximumFractionDigits: 1 })} MB`
 
+const formNames = {
+  a5: 'Halaman A5',
+  b5: 'Halaman B5',
+  a4: 'Halaman A4',
+  panels: 'Satu panel satu gambar',
+  pages: 'Satu halaman satu gambar',
+  '1080x1920': 'Tegak 9:16',
+  '1080x1080': 'Persegi',
+  '1920x1080': 'Mendatar 16:9',
+} as const
+
 const Kind = z.enum(['pdf', 'cbz', 'video'])
 
 export function exportRoutes(deps: ExportDeps): AppRouter {
@@ -92,7 +107,9 @@ export function exportRoutes(deps: ExportDeps): AppRouter {
   router.post('/komik/:slug/ekspor/:kind', allow('signed_in'), async (ctx) => {
     const comic = await findComic(db, idOfSlug(ctx.params.slug ?? '') ?? 0)
     if (!comic || comic.user_id !== signedIn(ctx).id) throw notFound()
-    await askForExport(deps, comic, readParam(Kind, ctx.params.kind))
+    const kind = readParam(Kind, ctx.params.kind)
+    const form = exportForms[kind].find((one) => one === fieldsOf(ctx.request.body).bentuk)
+    await askForExport(deps, comic, kind, form)
     seeOther(ctx, `${stepHref(comic, 7)}#berkas`)
   })
 

@@ -3,9 +3,14 @@ import { type Font, type Glyph, openSync } from 'fontkit'
 import { root } from '../../root.ts'
 import { deriveImage, drawImage, letterImage } from '../../uploads/image.ts'
 import { colors } from '../lettering/layout.ts'
+import type { ComposedPage } from './composed.ts'
 import type { Part, Sheet } from './sheets.ts'
 
-export const sizeOf = ({ width, height }: Sheet, scale: number) => ({ width: width * scale, height: height * scale })
+type Size = { width: number; height: number }
+export const sizeOf = ({ width, height }: Size, scale: number) => ({
+  width: Math.round(width * scale),
+  height: Math.round(height * scale),
+})
 
 /** `scale`: pixels for each unit of the sheet. Throws what reading or decoding its picture throws. */
 export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
@@ -20,6 +25,28 @@ export async function painted(sheet: Sheet, scale: number): Promise<Buffer> {
   const scaled = { width: Math.round(whole.width * ratio), height: Math.round(whole.height * ratio) }
   const cut = { left: Math.floor(view.x * ratio), top: Math.floor(view.y * ratio), ...size }
   return letterImage(await read(), { svg, whole: scaled, cut }, background)
+}
+
+/** `scale`: pixels for each point of the page. Throws what reading or decoding a picture throws. */
+export async function paintedPage({ width, height, placed }: ComposedPage, scale: number): Promise<Buffer> {
+  const sheets = await Promise.all(
+    placed.map(async ({ sheet, x, y, scale: own }) => {
+      const size = sizeOf(sheet, own * scale)
+      const place = `x="${x * scale}" y="${y * scale}"`
+      const lettered = outlined(sheet, size).replace('<svg ', `<svg ${place} `)
+      if (!sheet.picture) return lettered
+      const { read, view, whole } = sheet.picture
+      const ratio = size.width / view.width
+      const image = (
+        await deriveImage(await read(), { width: Math.ceil(whole.width * ratio), format: 'jpeg' }, background)
+      ).toString('base64')
+      const inner = `viewBox="${view.x} ${view.y} ${view.width} ${view.height}" width="${size.width}" height="${size.height}"`
+      return `<svg ${place} ${inner}><image href="data:image/jpeg;base64,${image}" width="${whole.width}" height="${whole.height}"/></svg>${lettered}`
+    }),
+  )
+  const size = sizeOf({ width, height }, scale)
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}"><path d="M0 0h${size.width}v${size.height}H0z" fill="#fdfaf2"/>${sheets.join('')}</svg>`
+  return deriveImage(await drawImage(svg, size, background), { width: size.width, format: 'jpeg' }, background)
 }
 
 const background = { isBackground: true }

@@ -4,12 +4,16 @@ import PDFDocument from 'pdfkit'
 import { root } from '../../root.ts'
 import { deriveImage } from '../../uploads/image.ts'
 import { colors } from '../lettering/layout.ts'
+import { composedPages, type Paper, papers } from './composed.ts'
 import { type ExportedComic, madeBy, type Part, type Sheet, sheetsOf } from './sheets.ts'
 
 const PICTURE_WIDTH = 1_200
 
-/** Each panel has a page with its words as selectable text. Throws what reading or decoding a picture throws. */
-export async function makePdf(comic: ExportedComic): Promise<Buffer> {
+/**
+ * Words are selectable text. `form`: the paper of a book whose pages are composed; else each panel has a page. Throws
+ * what reading or decoding a picture throws.
+ */
+export async function makePdf(comic: ExportedComic, form: string): Promise<Buffer> {
   const { title, creator, synopsis, genres, ai } = comic
   const pdf = new PDFDocument({
     autoFirstPage: false,
@@ -28,19 +32,33 @@ export async function makePdf(comic: ExportedComic): Promise<Buffer> {
   pdf.font('letters')
   const smaller = async ({ picture }: Sheet) =>
     picture && deriveImage(await picture.read(), { width: PICTURE_WIDTH, format: 'jpeg' }, { isBackground: true })
-  for (const sheet of sheetsOf(comic)) addSheet(pdf, sheet, await smaller(sheet))
+  if (form in papers)
+    for (const page of composedPages(comic, form as Paper)) {
+      pdf.addPage({ size: [page.width, page.height], margin: 0 })
+      for (const { sheet, x, y, scale } of page.placed) {
+        pdf.save().translate(x, y).scale(scale)
+        drawSheet(pdf, sheet, await smaller(sheet))
+        pdf.restore()
+      }
+    }
+  else
+    for (const sheet of sheetsOf(comic)) {
+      pdf.addPage({ size: [sheet.width, sheet.height], margin: 0 })
+      drawSheet(pdf, sheet, await smaller(sheet))
+    }
   pdf.end()
   return buffer(pdf)
 }
 
-function addSheet(pdf: PDFKit.PDFDocument, { width, height, picture, parts }: Sheet, image: Buffer | null): void {
-  pdf.addPage({ size: [width, height], margin: 0 })
+function drawSheet(pdf: PDFKit.PDFDocument, { width, height, picture, parts }: Sheet, image: Buffer | null): void {
+  pdf.save().rect(0, 0, width, height).clip()
   if (picture && image) {
     const scale = width / picture.view.width
     const whole = { width: picture.whole.width * scale, height: picture.whole.height * scale }
     pdf.image(image, -picture.view.x * scale, -picture.view.y * scale, whole)
   }
   for (const part of parts) draw(pdf, part)
+  pdf.restore()
 }
 
 function draw(pdf: PDFKit.PDFDocument, part: Part): void {

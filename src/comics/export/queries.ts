@@ -10,12 +10,20 @@ export const exportKinds = {
   video: { name: 'Video', ending: 'mp4', store: 'videos' },
 } as const satisfies Record<ExportKind, unknown>
 
-type ExportKey = Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>
+/** Forms of each kind; empty is the first form, from before there were others. */
+export const exportForms = {
+  pdf: ['a5', 'b5', 'a4'],
+  cbz: ['panels', 'pages'],
+  video: ['1080x1920', '1080x1080', '1920x1080'],
+} as const satisfies Record<ExportKind, readonly string[]>
+
+type ExportKey = Pick<ComicExportRow, 'comic_id' | 'kind' | 'key' | 'form'>
 
 /** The file becomes the comic's newest of its kind. A failed one is made again; a waiting one keeps its place. */
 export async function askFor(db: Knex, key: ExportKey): Promise<ComicExportRow> {
   const { rows } = await db.raw<{ rows: ComicExportRow[] }>(
-    `insert into comic_exports as asked (comic_id, kind, key, created_at) values (:comic_id, :kind, :key, clock_timestamp())
+    `insert into comic_exports as asked (comic_id, kind, key, form, created_at)
+     values (:comic_id, :kind, :key, :form, clock_timestamp())
      on conflict (comic_id, kind, key) do update set
        created_at = case asked.status when 'PENDING' then asked.created_at else clock_timestamp() end,
        status = case asked.status when 'FAILED' then 'PENDING' else asked.status end,

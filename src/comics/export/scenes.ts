@@ -1,5 +1,4 @@
 import { panelSizes } from '../../artwork/comic/panel-scene.ts'
-import { wholeOf } from '../lettering/layout.ts'
 import { cornerMark, markOf } from '../lettering/mark.ts'
 import type { Box } from '../lettering/shapes.ts'
 import {
@@ -38,18 +37,18 @@ const WAYS = [
   [0.5, 1, 0.5, 0],
 ] as const
 
-export function titleScene(comic: ExportedComic, first: ExportedPanel): Scene {
-  const { width, height } = panelSizes.wide
-  return still(cover(comic, first, { width, height, more: [madeBy(comic.ai)] }))
+type Size = { width: number; height: number }
+
+/** `size`: of the frame, in units of a panel. */
+export const titleScene = (comic: ExportedComic, first: ExportedPanel, size: Size): Scene =>
+  still(cover(comic, first, { ...size, more: [madeBy(comic.ai)] }))
+
+export const endScene = (comic: ExportedComic, size: Size): Scene => still(lastPage(comic, size))
+
+function still(sheet: Sheet): Scene {
+  const whole = { x: 0, y: 0, width: sheet.width, height: sheet.height }
+  return { panel: null, steps: [{ sheet, frames: TITLE * FPS }], camera: [whole, whole] }
 }
-
-export const endScene = (comic: ExportedComic): Scene => still(lastPage(comic))
-
-const still = (sheet: Sheet): Scene => ({
-  panel: null,
-  steps: [{ sheet, frames: TITLE * FPS }],
-  camera: [wholeOf('wide'), wholeOf('wide')],
-})
 
 /** Balloons appear as they are read, or as a voice of so many `seconds` speaks them. */
 export function panelScene(panel: ExportedPanel, index: number, seconds: number): Scene {
@@ -85,10 +84,11 @@ export const sumOf = (list: readonly number[]) => list.reduce((sum, one) => sum 
 const lettersIn = (parts: Sheet['parts']) => sumOf(parts.map((part) => ('text' in part ? part.text.length : 0)))
 
 /** The watermark, and that a model drew the comic; null without either. */
-export function marksOf({ creator, watermark, ai }: ExportedComic): Sheet | null {
+export function marksOf({ creator, watermark, ai }: ExportedComic, size: Size): Sheet | null {
+  const whole = { x: 0, y: 0, ...size }
   const parts = [
-    ...(watermark ? marked(markOf(creator, wholeOf('wide'))) : []),
-    ...(ai === 'pictures' ? marked(cornerMark('Dibuat dengan AI', 'left', wholeOf('wide'))) : []),
+    ...(watermark ? marked(markOf(creator, whole)) : []),
+    ...(ai === 'pictures' ? marked(cornerMark('Dibuat dengan AI', 'left', whole)) : []),
   ]
-  return parts.length === 0 ? null : { ...panelSizes.wide, picture: null, parts }
+  return parts.length === 0 ? null : { ...size, picture: null, parts }
 }

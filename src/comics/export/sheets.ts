@@ -57,7 +57,8 @@ const made: Readonly<Record<MadeByAi, string>> = {
   pictures: 'Gambar dibuat dengan AI (Gemini).',
 }
 
-type Format = { width: number; height: number; more: readonly string[] }
+type Size = { width: number; height: number }
+type Format = Size & { more: readonly string[] }
 const COVER: Format = { width: 600, height: 800, more: [] }
 const PAPER = '#fdfaf2'
 const SAFFRON = '#ffd27a'
@@ -81,7 +82,12 @@ export function cover(comic: ExportedComic, { picture, faces, size }: ExportedPa
     ...oneLine(`oleh ${creator}`, height - 60, 24, SAFFRON, width),
     ...oneLine([aboutOf(genres, ageLabel), ...more].join(' · '), height - 30, 16, colors.paper, width),
   ]
-  return { width, height, picture: { read: picture, view: viewOf(width / height, faces, size), whole: wholeOf(size) }, parts }
+  return {
+    width,
+    height,
+    picture: { read: picture, view: viewOf(width / height, faces, size), whole: wholeOf(size) },
+    parts,
+  }
 }
 
 const aboutOf = (genres: readonly string[], ageLabel: string) =>
@@ -110,8 +116,12 @@ export function marked({ text, middle, baseline, size, ...box }: Mark): Part[] {
   return [plate(box, colors.ink, 0.62), { text, x: middle, y: baseline, size, fill: colors.paper }]
 }
 
-export function lastPage({ title, creator, synopsis, genres, ageLabel, ai }: ExportedComic): Sheet {
-  const { width, height } = panelSizes.wide
+export function lastPage(comic: ExportedComic, { width, height }: Size = panelSizes.wide): Sheet {
+  const { title, creator, synopsis, genres, ageLabel, ai } = comic
+  const paragraph = (text: string, fit: { most: number; largest: number }) => {
+    const { lines, size } = fitted(text, { ...fit, width: width - 140 })
+    return lines.map((line, at) => ({ text: line, size, gap: at === 0 ? 16 : 0 }))
+  }
   const lines = [
     ...paragraph(title, { most: 2, largest: 46 }),
     ...paragraph(`oleh ${creator}`, { most: 1, largest: 26 }),
@@ -125,11 +135,6 @@ export function lastPage({ title, creator, synopsis, genres, ageLabel, ai }: Exp
     return centered(text, y, size, colors.ink, width)
   })
   return { width, height, picture: null, parts: [plate({ x: 0, y: 0, width, height }, PAPER, 1), ...parts] }
-}
-
-function paragraph(text: string, fit: { most: number; largest: number }) {
-  const { lines, size } = fitted(text, { ...fit, width: panelSizes.wide.width - 140 })
-  return lines.map((line, at) => ({ text: line, size, gap: at === 0 ? 16 : 0 }))
 }
 
 function oneLine(text: string, y: number, largest: number, fill: string, width: number): Part[] {

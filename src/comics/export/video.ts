@@ -11,12 +11,28 @@ import { outlined, painted } from './outlines.ts'
 import { endScene, FPS, LEAD, marksOf, panelScene, type Scene, sumOf, titleScene } from './scenes.ts'
 import { type ExportedComic, madeBy } from './sheets.ts'
 
-/** The video is made in the empty `folder`. `progress` gets the percent. */
-type VideoDeps = { ffmpeg: string; folder: string; signal: AbortSignal; progress: (percent: number) => Promise<void> }
+/** The video is made in the empty `folder`. `progress` gets the percent. `form`: its size in pixels, or empty. */
+type VideoDeps = {
+  ffmpeg: string
+  folder: string
+  signal: AbortSignal
+  progress: (percent: number) => Promise<void>
+  form: string
+}
 
-/** Pixels of a video, and of the pictures that the camera moves over for each unit. */
-const FRAME = { width: 960, height: 720 } as const
+/** Pixels of a video without a form, and of the pictures that the camera moves over for each unit. */
+const FRAME: Frame = { width: 960, height: 720 }
 const SCALE = 2.4
+
+type Frame = { width: number; height: number }
+
+function frameOf(form: string): Frame {
+  const [width, height] = form.split('x').map(Number)
+  return width && height ? { width, height } : FRAME
+}
+
+/** In units of a panel, which is 800 wide. */
+const sheetSize = ({ width, height }: Frame) => ({ width: 800, height: Math.round((800 * height) / width) })
 /** A frame of the picture has a whole number of samples. */
 const RATE = 24_000
 /** scripts/music.ts makes this loop. */
@@ -55,20 +71,22 @@ export async function makeVideo(comic: ExportedComic, making: VideoDeps): Promis
     if (bytes > MOST_BYTES) throw new Refusal(409, 'Videonya terlalu panjang. Pendekkan komiknya, lalu coba lagi.')
     await progress(Math.floor((lengths.length / total) * 100))
   }
-  await shoot(titleScene(comic, first))
+  const size = sheetSize(frameOf(making.form))
+  await shoot(titleScene(comic, first, size))
   for (const [at, panel] of comic.panels.entries()) {
     const voice = panel.voice ? await keepVoice(await panel.voice(), path.join(folder, 'voice.mp3'), at + 1) : null
     await shoot(panelScene(panel, at, voice?.seconds ?? 0), voice?.file)
   }
-  await shoot(endScene(comic))
+  await shoot(endScene(comic, size))
   return join(making, comic, lengths).catch((error: unknown) => refuse(error, null))
 }
 
-async function drawMarks(comic: ExportedComic, { folder, signal }: VideoDeps): Promise<string | null> {
-  const marks = marksOf(comic)
+async function drawMarks(comic: ExportedComic, { folder, signal, form }: VideoDeps): Promise<string | null> {
+  const frame = frameOf(form)
+  const marks = marksOf(comic, sheetSize(frame))
   if (!marks) return null
   const file = path.join(folder, 'marks.webp')
-  await writeFile(file, await patiently(() => drawImage(outlined(marks, FRAME), FRAME, { isBackground: true }), signal))
+  await writeFile(file, await patiently(() => drawImage(outlined(marks, frame), frame, { isBackground: true }), signal))
   return file
 }
 
@@ -106,7 +124,7 @@ async function shootScene(deps: SceneDeps, scene: Scene, voice: string | null, f
     ...scene.steps.map(
       (step, at) => `[${at}:v]scale=${TELEVISION},format=yuv444p,loop=${step.frames - 1}:1,setpts=N/${FPS}/TB[s${at}]`,
     ),
-    `${stills.map((_, at) => `[s${at}]`).join('')}concat=n=${stills.length}:v=1,${moved(scene.camera, frames)}[seen]`,
+    `${stills.map((_, at) => `[s${at}]`).join('')}concat=n=${stills.length}:v=1,${moved(scene.camera, frames, frameOf(deps.form))}[seen]`,
     `[seen]${marks ? `[${stills.length}:v]overlay,` : ''}format=yuv420p[v]`,
     `[${sound}:a]${voice ? heard : ''}${silence}[a]`,
   ].join(';')
@@ -117,11 +135,18 @@ async function shootScene(deps: SceneDeps, scene: Scene, voice: string | null, f
   return frames
 }
 
-function moved([from, to]: readonly [Box, Box], frames: number): string {
+/** What does not fill the frame stands before itself, larger and blurred. */
+function moved([from, to]: readonly [Box, Box], frames: number, frame: Frame): string {
   const [width, height] = [Math.round(from.width * SCALE), Math.round(from.height * SCALE)]
   const way = (start: number, end: number) =>
     `'${Math.round(start * SCALE)}+${Math.round((end - start) * SCALE)}*n/${Math.max(1, frames - 1)}'`
-  return `crop=${width}:${height}:${way(from.x, to.x)}:${way(from.y, to.y)},scale=${FRAME.width}:${FRAME.height}:flags=area`
+  const seen = `crop=${width}:${height}:${way(from.x, to.x)}:${way(from.y, to.y)}`
+  const whole = `${frame.width}:${frame.height}`
+  if (Math.abs(width / height - frame.width / frame.height) < 0.01) return `${seen},scale=${whole}:flags=area`
+  const small = `${Math.round(frame.width / 16)}:${Math.round(frame.height / 16)}`
+  const blurred = `scale=${small}:force_original_aspect_ratio=increase,crop=${small},gblur=3,scale=${whole},setsar=1`
+  const fitted = `scale=${whole}:force_original_aspect_ratio=decrease:flags=area,setsar=1`
+  return `${seen},split[far][near];[far]${blurred}[behind];[near]${fitted}[before];[behind][before]overlay=(W-w)/2:(H-h)/2`
 }
 
 /** Pictures are not encoded again; the music is quieter while somebody speaks. */

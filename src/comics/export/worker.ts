@@ -13,7 +13,7 @@ import { inOwnFolder, sweepFolders } from '../ffmpeg.ts'
 import type { Pictures } from '../pictures/pictures.ts'
 import { spokenVoice } from '../voice/narration.ts'
 import { dropVoice } from '../voice/queries.ts'
-import { type Contents, readContents } from './ask.ts'
+import { type Contents, keyIn, readContents } from './ask.ts'
 import {
   askAgain,
   askInstead,
@@ -80,8 +80,9 @@ async function make(deps: Deps, row: ComicExportRow, signal: AbortSignal): Promi
   if (!comic) return
   if (kind === 'video') await forgetLostVoices(deps, comic_id)
   const contents = await readContents(db, comic)
-  const key = contents.keys[kind]
-  if (key !== row.key) return void (await askInstead(db, row.id, { comic_id, kind, key }))
+  const { form } = row
+  const key = keyIn(contents.keys, kind, form)
+  if (key !== row.key) return void (await askInstead(db, row.id, { comic_id, kind, form, key }))
   const file = newDocumentName(exportKinds[kind].ending)
   const bytes = await write(deps, row, { comic: exported(deps, comic, contents, signal), file, signal })
   await endExport(db, row.id, { status: 'READY', file, bytes })
@@ -100,7 +101,7 @@ async function write(deps: Deps, row: ComicExportRow, { comic, file, signal }: J
   const { documents, videos } = deps.uploads
   if (row.kind !== 'video') {
     const make = row.kind === 'cbz' ? (await import('./cbz.ts')).makeCbz : (await import('./pdf.ts')).makePdf
-    const bytes = await make(comic)
+    const bytes = await make(comic, row.form)
     await documents.write(file, bytes)
     return bytes.length
   }
@@ -115,7 +116,10 @@ async function write(deps: Deps, row: ComicExportRow, { comic, file, signal }: J
   await sweepFolders(folder)
   const { makeVideo } = await import('./video.ts')
   return inOwnFolder(folder, async (own) => {
-    const bytes = await videos.move(file, await makeVideo(comic, { ffmpeg, folder: own, signal, progress }))
+    const bytes = await videos.move(
+      file,
+      await makeVideo(comic, { ffmpeg, folder: own, signal, progress, form: row.form }),
+    )
     if (bytes !== null) return bytes
     throw new Refusal(409, 'Videonya terlalu besar untuk server ini. Pendekkan komiknya, lalu coba lagi.')
   })

@@ -42,7 +42,14 @@ export function drawCreature(pen: Pen, figure: Figure, panel: Panel): Face {
 
 /** What a figure that is no person takes of the panel, as shares of its width and height. */
 export function creatureBounds(figure: Figure, panel: Panel): { x: number; y: number; width: number; height: number } {
-  const pen = createPen({ ...constructions.storybook, shading: 'none', key: '', name: '', make: 'storybook', paint: String })
+  const pen = createPen({
+    ...constructions.storybook,
+    shading: 'none',
+    key: '',
+    name: '',
+    make: 'storybook',
+    paint: String,
+  })
   drawCreature(pen, figure, panel)
   const numbers = [...pen.taken().matchAll(/ d="M([^"]+)z"/g)].flatMap(([, d = '']) => d.split(/[ L]/).map(Number))
   const [across, down] = [0, 1].map((axis) => numbers.filter((_, index) => index % 2 === axis))

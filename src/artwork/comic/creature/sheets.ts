@@ -23,7 +23,9 @@ export const faceParts = readParts(sheetOf('faces'))
 const names = ['shared', 'pets', 'wild', 'hoofed', 'winged', 'sea', 'upright']
 const drawings = new Map(names.flatMap((name) => [...readParts(sheetOf(name))]))
 const elements = names.flatMap((name) =>
-  parse(readFileSync(sheetOf(name), 'utf8')).querySelectorAll('g[id], use[id]').map(partOf),
+  parse(readFileSync(sheetOf(name), 'utf8'))
+    .querySelectorAll('g[id], use[id]')
+    .map(partOf),
 )
 
 /** The parts of a kind in a view, from back to front: ids are `kind-view-slot`. */

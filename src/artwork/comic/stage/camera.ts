@@ -75,7 +75,7 @@ export function placedBy(looks: readonly Look[], distance: Distance, size: Panel
   }
   const ground = grounds[distance]
   const tallest = Math.max(0.4, ...looks.map((look) => heightsOf(look).whole))
-  const room = (ground - heads[distance]) * (distance === 'far' ? Math.min(1, 700 / height) : 1)
+  const room = ground - heads[distance]
   // Nobody is broader than a third of the picture beside two others.
   const broad = (width / height) * (distance === 'far' ? 0.9 : looks.length > 2 ? 0.75 : 1.15)
   const scale = Math.min(room / tallest, broad, distance === 'far' ? 0.62 : 1.5)

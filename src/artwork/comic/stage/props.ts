@@ -40,4 +40,3 @@ function roomIn(figures: readonly Figure[], nth: number): number {
   const widest = gaps.toSorted((one, other) => other.wide - one.wide)
   return Math.min(0.92, Math.max(0.08, widest[nth % widest.length]?.middle ?? 0.5))
 }
-

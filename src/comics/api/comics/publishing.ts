@@ -4,7 +4,7 @@ import { Refusal } from '../../../web/refusal.ts'
 import { longest, Synopsis, Title, words } from '../../comic/fields.ts'
 import type { Panel } from '../../comic/queries.ts'
 import { askForDownloads, askForExport } from '../../export/ask.ts'
-import type { ExportKind } from '../../export/queries.ts'
+import { type ExportKind, exportForms } from '../../export/queries.ts'
 import { MAX_REDRAWS } from '../../rules/limits.ts'
 import { Dialogue, MAX_DIALOGUES, MAX_LETTERS } from '../../script/script.ts'
 import { changePanel, markOf } from '../../studio/undo.ts'
@@ -16,15 +16,22 @@ import { busy, comicNow, notDrawn, own, ownPanel, wholeNow } from './comic.ts'
 import { comic_id, ExportState, exportState, PanelModel, panelModel, WholeComic } from './shapes.ts'
 
 const ofPanel = callsFor('member', ownPanel)
+const formFields = { pdf: 'size', cbz: 'of', video: 'shape' } as const
+
+/** Without a body, and at an alias, the file has the first form. */
 const exportCall = (id: string, words: readonly string[], title: string, kind: ExportKind): ComicCall => {
   const paths = words.map((word) => `/api/v1/comics/:id/${word}`)
+  const name = formFields[kind]
+  const Form = z.enum(exportForms[kind], `${name} salah satu dari ${exportForms[kind].join(', ')}.`)
   return own(id, 'post', paths, {
-    about: `${title}. Dibuat di belakang; alamatnya ada di \`exported-media\` begitu jadi.`,
+    about: `${title}. Dibuat di belakang; alamatnya ada di \`exported-media\` begitu jadi. \`${name}\` memilih bentuknya.`,
+    body: z.object({ [name]: Form.exactOptional() }),
     data: z.object({ comic_id, export_id: z.int(), ...ExportState.shape }),
     status: 202,
     refusals: { 400: 'Belum semua panel digambar.', 503: 'Belum bisa dibuat di server ini.' },
-    run: async ({ exports }, { of: comic }) => {
-      const row = await askForExport(exports, comic, kind)
+    run: async ({ exports }, { ctx, of: comic, body }) => {
+      const isPlain = !ctx.request.length || !ctx.path.includes('/export/')
+      const row = await askForExport(exports, comic, kind, isPlain ? '' : (body[name] ?? exportForms[kind][0]))
       return { ...exportState(row), export_id: row.id }
     },
   })

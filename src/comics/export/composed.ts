@@ -1,0 +1,70 @@
+import { type PanelSize, panelSizes } from '../../artwork/comic/panel-scene.ts'
+import { markOf } from '../lettering/mark.ts'
+import { heightOf, ratioOf, rowsOf } from '../rules/page-rows.ts'
+import { cover, type ExportedComic, type ExportedPanel, lastPage, letteredSheet, marked, type Sheet } from './sheets.ts'
+
+/** Width and height of paper in points. */
+export const papers = { a5: [420, 595], b5: [499, 709], a4: [595, 842] } as const
+export type Paper = keyof typeof papers
+
+/** A page of a book: sheets on paper, `scale` times as large as their own units. */
+export type ComposedPage = {
+  width: number
+  height: number
+  placed: readonly { sheet: Sheet; x: number; y: number; scale: number }[]
+}
+
+/** Cover, pages with their panels in rows, and the last page. */
+export function* composedPages(comic: ExportedComic, paper: Paper): Generator<ComposedPage> {
+  const [width, height] = papers[paper]
+  const alone = (sheet: Sheet): ComposedPage => ({
+    width,
+    height,
+    placed: [{ sheet, x: 0, y: 0, scale: width / sheet.width }],
+  })
+  const whole = { width: 600, height: Math.round((600 * height) / width), more: [] }
+  const [first] = comic.panels
+  if (first) yield alone(cover(comic, first, whole))
+  for (const number of new Set(comic.panels.map(({ page }) => page)))
+    yield composed(
+      comic,
+      comic.panels.filter(({ page }) => page === number),
+      { width, height },
+    )
+  yield alone(lastPage(comic, whole))
+}
+
+/** Shares of the width of the paper. */
+const MARGIN = 0.05
+const GAP = 0.018
+
+type Size = { width: number; height: number }
+
+/** Rows as wide as the paper without its margins, or narrower where they would be too high together. */
+function composed(comic: ExportedComic, panels: readonly ExportedPanel[], { width, height }: Size): ComposedPage {
+  const rows = rowsOf(panels)
+  const [margin, gap] = [width * MARGIN, width * GAP]
+  const room = { width: width - 2 * margin, height: height - 2 * margin - gap * (rows.length - 1) }
+  const wide = Math.min(room.width, room.height / heightOf(rows))
+  const high = rows.reduce((sum, row) => sum + highOf(row, wide, gap), gap * (rows.length - 1))
+  let y = Math.max(margin, (height - high) / 2)
+  const placed = rows.flatMap((row) => {
+    const tall = highOf(row, wide, gap)
+    let x = (width - wide) / 2
+    const all = row.map((panel) => {
+      const sheet = letteredSheet({ ...comic, watermark: false }, panel)
+      const at = { sheet, x, y, scale: tall / panelSizes[panel.size].height }
+      x += tall * ratioOf(panel.size) + gap
+      return at
+    })
+    y += tall + gap
+    return all
+  })
+  const mark = comic.watermark ? marked(markOf(comic.creator, { x: 0, y: 0, width: 800, height: 20 })) : []
+  const foot = { sheet: { width: 800, height: 20, picture: null, parts: mark }, x: margin, scale: room.width / 800 }
+  const isMarked = mark.length > 0
+  return { width, height, placed: isMarked ? [...placed, { ...foot, y: height - margin * 0.8 }] : placed }
+}
+
+const highOf = (row: readonly { size: PanelSize }[], wide: number, gap: number) =>
+  (wide - gap * (row.length - 1)) / row.reduce((sum, { size }) => sum + ratioOf(size), 0)
