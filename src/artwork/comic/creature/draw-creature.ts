@@ -16,7 +16,8 @@ export function drawCreature(pen: Pen, figure: Figure, panel: Panel): Face {
   const [family = '', size = 1, ...coats] = row('kinds', kind).split(' ')
   const unit = (figure.scale * panel.height * Number(size)) / ADULT
   const view = figure.facing === 'front' || figure.facing === 'back' ? figure.facing : 'side'
-  const stance = stanceOf(family, figure.pose, view)
+  const mood = row('pose moods', figure.pose) || figure.mood
+  const stance = stanceOf(kind, family, figure.pose, view)
   const parts = partsOf(kind, view)
   const root = parts.find(({ slot }) => slot === 'body')?.at ?? [0, -100]
   const ground = placed(figure.x * panel.width, figure.y * panel.height, 0, figure.flip ? -unit : unit, unit)
@@ -28,11 +29,11 @@ export function drawCreature(pen: Pen, figure: Figure, panel: Panel): Face {
   let face: Face = { name: figure.name, ...moved(whole, { x: 0, y: -100 }), radius: 50 * unit, mouth: { x: 0, y: 0 } }
   for (const part of parts) {
     const move = stance(part.slot)
-    const shown = (move.part && (spare(`${family}-${view}-${move.part}`) ?? spare(`any-${view}-${move.part}`))) || part
+    const shown = (move.part && (spare(`${move.part}-${view}-${kind}`) ?? spare(`${move.part}-${view}-any`))) || part
     const matrix = within(whole, matrixOf(part, shown, move, stance('body'), root, pen.style))
     shown.draw(brush, matrix, part.slot.endsWith('2') ? far : colors)
     if (part.face.length === 0) continue
-    if (view !== 'back') drawFace(brush, matrix, part, figure.mood, view === 'front' ? 0 : 2, colors)
+    if (view !== 'back') drawFace(brush, matrix, part, mood, view === 'front' ? 0 : 2, colors)
     const [x = 0, y = 0, radius = 50] = part.face
     const mouth = moved(matrix, { x: part.mouth[0] ?? x, y: part.mouth[1] ?? y })
     face = { name: figure.name, ...moved(matrix, { x, y }), radius: radius * scaleOf(matrix), mouth }
@@ -62,8 +63,8 @@ export function creatureBounds(figure: Figure, panel: Panel): { x: number; y: nu
 /** `drop`: as a share of the height of the hips. */
 type Move = { part: string; turn: number; drop: number; across: number }
 
-function stanceOf(family: string, pose: string, view: string): (slot: string) => Move {
-  const own = row(view === 'side' ? family : `${family} front`, pose)
+function stanceOf(kind: string, family: string, pose: string, view: string): (slot: string) => Move {
+  const own = row(view === 'side' ? kind : `${family} front`, pose) || row(family, pose)
   const moves = new Map(
     own.split(/,\s*/).map((text) => {
       const [slot = '', turn = 0, drop = 0, across = 0] = text.split(' ')
@@ -71,7 +72,8 @@ function stanceOf(family: string, pose: string, view: string): (slot: string) =>
       return [name, { part, turn: Number(turn), drop: Number(drop), across: Number(across) }] as const
     }),
   )
-  return (slot) => moves.get(slot) ?? { part: '', turn: 0, drop: 0, across: 0 }
+  const still = { part: '', turn: 0, drop: 0, across: 0 }
+  return (slot) => moves.get(slot) ?? moves.get(slot.replace('2', '')) ?? moves.get(slot.replace('b', '2')) ?? still
 }
 
 /** Everything hangs on the body, which turns at the hips; legs that stand reach down to the ground. */

@@ -23,6 +23,10 @@ export function drawFace(pen: Pen, matrix: Matrix, part: Part, mood: string, gaz
   }
   const [x = 0, y = 0, scale = 1, turn = 0] = part.mouth
   if (scale > 0) put(mouth, placed(x, y, turn, scale))
+  const [beakX = 0, beakY = 0, wide = 0, angle = 0] = part.beak
+  if (wide > 0 && openMouths.has(mouth)) put('beak', placed(beakX, beakY, angle, wide))
 }
+
+const openMouths: ReadonlySet<string> = new Set(['laugh', 'wail', 'gasp', 'grit', 'shout'])
 
 export type Colors = Readonly<Record<string, string>>

@@ -5,7 +5,7 @@ import { type DrawPart, readParts } from '../pen/sheet.ts'
 
 /**
  * A part of a creature in one view. `at`: where it turns. `eyes`: place and size of each, from left to right; `face`:
- * middle and radius of the head; `mouth`: place, size (0: none is drawn) and turn.
+ * middle and radius of the head; `mouth`: place, size (0: none is drawn) and turn; `beak`: of one that opens instead.
  */
 export type Part = {
   slot: string
@@ -14,13 +14,14 @@ export type Part = {
   at: readonly number[]
   eyes: readonly (readonly number[])[]
   mouth: readonly number[]
+  beak: readonly number[]
   face: readonly number[]
 }
 
 const sheetOf = (name: string) => new URL(`sheets/${name}.svg`, import.meta.url)
 export const faceParts = readParts(sheetOf('faces'))
 
-const names = ['shared', 'pets', 'wild', 'hoofed', 'winged', 'sea', 'upright']
+const names = ['shared', 'pets', 'wild', 'hoofed', 'winged', 'sea', 'upright', 'front']
 const drawings = new Map(names.flatMap((name) => [...readParts(sheetOf(name))]))
 const elements = names.flatMap((name) =>
   parse(readFileSync(sheetOf(name), 'utf8'))
@@ -45,7 +46,7 @@ function partOf(element: HTMLElement): [id: string, part: Part] {
   const [x = 0, y = 0, across = 1, down = across] = numbers(element.getAttribute('transform'))
   const eyes = element.getAttribute('data-eyes')?.split(' ').map(numbers) ?? []
   const part = { slot: id.split('-')[2] ?? '', draw, own: placed(x, y, 0, across, down), eyes }
-  return [id, { ...part, at: seat('at'), mouth: seat('mouth'), face: seat('face') }]
+  return [id, { ...part, at: seat('at'), mouth: seat('mouth'), beak: seat('beak'), face: seat('face') }]
 }
 
 /** The tables of `creatures.txt`: rows of words by their keys; a key of several words serves each of them. */
