@@ -3,11 +3,17 @@ import { readSheet } from './drawings/sheet.ts'
 import type { Pen } from './figures/pen.ts'
 import type { PropKey } from './scene.ts'
 
-const drawings = readSheet('things')
+const drawings = readSheet('things', 'things-food', 'things-home', 'things-town', 'things-outdoors')
 export const props: readonly PropKey[] = drawings.ids
 
 /** Whether a thing fits into a hand; others stand beside a figure. */
 export const fitsHand = (key: PropKey): boolean => drawings(key).is('hand')
+
+/** Whether a thing flies or shines above everybody, such as a kite or the moon. */
+export const isInSky = (key: PropKey): boolean => drawings(key).is('sky')
+
+/** Whether a thing hangs on a wall, such as a clock. */
+export const isOnWall = (key: PropKey): boolean => drawings(key).is('wall')
 
 /** Height of a thing in panel units beside figures of the same `scale`: a man is 690 high. */
 export const heightOf = (key: PropKey, scale: number): number => drawings(key).number('height') * scale
