@@ -2,7 +2,7 @@ import { steady } from './drawings/by-chance.ts'
 import { readSheet } from './drawings/sheet.ts'
 import type { Style } from './pen/style.ts'
 
-const drawings = readSheet('things')
+const drawings = readSheet('things', 'things-food', 'things-home', 'things-town', 'things-outdoors')
 export const props: readonly string[] = drawings.ids
 
 /** Whether a thing fits into a hand; others stand beside a figure. */
@@ -25,7 +25,7 @@ export function drawThing(
   style: Style,
 ): string {
   const scale = height / 100
-  const width = (style.width * Math.min(1.2, Math.max(0.5, Math.sqrt(scale)))) / scale
+  const width = (style.width * 1.6 * Math.min(1.2, Math.max(0.5, Math.sqrt(scale)))) / scale
   const outline = width > 0 ? `${style.ink}" stroke-width="${width.toFixed(1)}` : 'none'
   const place = `translate(${Math.round(x)} ${Math.round(y)}) scale(${scale.toFixed(3)})`
   const drawn = inColors(drawings(key).draw(steady()), style)
@@ -36,5 +36,5 @@ export function drawThing(
 export function inColors(svg: string, style: Style): string {
   return svg
     .replace(/#[0-9a-f]{6}\b/gi, (color) => (color === '#16101f' ? style.ink : style.paint(color)))
-    .replace(/"([\d.]+)px"/g, (_, width: string) => `"${((Number(width) * style.width) / 5).toFixed(1)}"`)
+    .replace(/"([\d.]+)px"/g, (_, width: string) => `"${((Number(width) * style.width) / 3).toFixed(1)}"`)
 }

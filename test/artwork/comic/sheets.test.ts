@@ -5,16 +5,16 @@ import { describe, expect, test } from 'vitest'
 import { effects } from '../../../src/artwork/comic/draw-panel.ts'
 import { steady } from '../../../src/artwork/comic/drawings/by-chance.ts'
 import { readSheet } from '../../../src/artwork/comic/drawings/sheet.ts'
+import { kit } from '../../../src/artwork/comic/kit.ts'
 import { places } from '../../../src/artwork/comic/places.ts'
 import { styleOf, styles } from '../../../src/artwork/comic/styles.ts'
-import { props } from '../../../src/artwork/comic/things.ts'
+import { fitsHand, heightOf, isInSky, isOnWall, props } from '../../../src/artwork/comic/things.ts'
 import { root } from '../../../src/root.ts'
 
 const folder = path.join(root, 'src/artwork/comic/drawings')
 const sheets = readdirSync(folder)
   .filter((file) => file.endsWith('.svg'))
   .map((file) => parse(readFileSync(path.join(folder, file), 'utf8')))
-const vocabulary = readFileSync(path.join(root, 'src/comics/storyteller/words/vocabulary.txt'), 'utf8')
 const STYLES =
   'Realistic, Cartoon, Anime, Manga B&W, Webtoon, Ghibli, Watercolor, Pixel Art, Comic Book, Chibi, Pastel Soft, ' +
   'Pop Art, Fantasy Painting, Modern Minimalist, Retro American, Cartoon 3D'
@@ -25,29 +25,37 @@ describe('the sheets of drawings', () => {
     ['places', 'place', places],
     ['things', 'prop', props],
     ['effects', 'effect', effects],
-  ] as const)('have a drawing for all %s that a description can name and for no other', (_, section, drawn) => {
-    const [, rows = ''] = vocabulary.match(new RegExp(`^\\[${section}\\]\n(.*?)(?=^\\[)`, 'ms')) ?? []
-    expect([...drawn].sort()).toEqual([...rows.matchAll(/^\w+(?=:)/gm)].map(([key]) => key).sort())
+  ] as const)('have a drawing for all %s of the kit and for no other', (_, section, drawn) => {
+    expect([...drawn].sort()).toEqual([...kit(section).keys()].sort())
   })
 
   test('have the styles in the order of their ids', () => {
     expect(styles.map((key) => styleOf(key).name)).toEqual(STYLES.split(', '))
   })
 
-  test('name each form once', () => {
-    const forms = ids('defs > g')
-    expect([...new Set(forms)]).toEqual(forms)
+  test.each(['svg > svg', 'defs > g', 'defs > :not(g)'])('name each of %s once', (selector) => {
+    const all = ids(selector)
+    expect([...new Set(all)]).toEqual(all)
   })
 
   test('say of every place where one stands in it, and of every thing how high it is', () => {
     for (const place of places)
       for (const number of ['ground', 'spot'])
         expect(readSheet('places')(place).number(number), place).toBeGreaterThan(0)
-    for (const thing of props) expect(readSheet('things')(thing).number('height'), thing).toBeGreaterThan(0)
+    for (const thing of props) expect(heightOf(thing, 1), thing).toBeGreaterThan(0)
+  })
+
+  test('say which things fly, hang on a wall or fit into a hand', () => {
+    for (const thing of ['kite', 'star', 'moon', 'cloud', 'sun', 'balloon']) expect(isInSky(thing), thing).toBe(true)
+    for (const thing of ['clock', 'photo', 'blackboard', 'mirror', 'sign']) expect(isOnWall(thing), thing).toBe(true)
+    for (const thing of ['pencil', 'thermos', 'ring']) expect(fitsHand(thing), thing).toBe(true)
+    for (const thing of ['table', 'bus', 'tree']) {
+      expect([fitsHand, isInSky, isOnWall].map((is) => is(thing)), thing).toEqual([false, false, false])
+    }
   })
 
   test('speak of hours, weathers and layers that there are', () => {
-    const words = 'morning day evening night clear rain wind fog snow sometimes lit inside hand around'
+    const words = 'morning day evening night clear rain wind fog snow sometimes lit inside hand wall around'
     const layers = 'back middle front sky behind before under over'
     const used = sheets.flatMap((sheet) =>
       sheet.querySelectorAll('[class]').flatMap((one) => one.classNames.split(' ')),

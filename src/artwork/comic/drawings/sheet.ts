@@ -21,7 +21,7 @@ const forms = new Map<string, { draw: Draw; fills: readonly string[] }>()
 const paints = new Map<string, string>()
 
 /**
- * Reads a sheet of drawings. A sheet is SVG that a browser shows, in the colors of the day:
+ * Reads sheets of drawings as one. A sheet is SVG that a browser shows, in the colors of the day:
  * - Colors as `#rrggbb` are changed by the hour and by the style, in capitals by the style alone, as `rgb()` by nothing.
  *   `#16101f` is ink, and a width in `px` grows and shrinks with the lines of a style.
  * - Classes name the hours and weathers in which something is seen. What is `sometimes` is left to chance, and what is
@@ -31,8 +31,9 @@ const paints = new Map<string, string>()
  *   each in one of the form's `data-fills`.
  * - A gradient, pattern or filter stands before those it refers to.
  */
-export function readSheet(name: string): Sheet {
-  const sheet = parse(readFileSync(new URL(`${name}.svg`, import.meta.url), 'utf8').replace(/\n\s*/g, ''))
+export function readSheet(...names: readonly string[]): Sheet {
+  const read = (name: string) => readFileSync(new URL(`${name}.svg`, import.meta.url), 'utf8')
+  const sheet = parse(names.map(read).join('').replace(/\n\s*/g, ''))
   for (const element of sheet.querySelectorAll('defs > *'))
     if (element.rawTagName === 'g') {
       const fills = element.getAttribute('data-fills')?.split(' ') ?? []
