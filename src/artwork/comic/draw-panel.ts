@@ -2,9 +2,10 @@ import { chanceOf } from '../chance.ts'
 import { creatureBounds, drawCreature } from './creature/draw-creature.ts'
 import type { Moment } from './drawings/by-chance.ts'
 import { readSheet } from './drawings/sheet.ts'
-import { boundsOf, drawFigure, drawPair, type Held } from './figure/draw-figure.ts'
+import { boundsOf, type DrawHeld, drawFigure, drawPair } from './figure/draw-figure.ts'
 import { isPerson, kit } from './kit.ts'
 import { type DrawnPanel, type Face, type Figure, type PanelScene, panelSizes } from './panel-scene.ts'
+import { moved, scaleOf } from './pen/matrix.ts'
 import { createPen, type Pen } from './pen/pen.ts'
 import type { Style } from './pen/style.ts'
 import { drawPlace, drawWeather, lit } from './places.ts'
@@ -101,16 +102,20 @@ const cameraStyle = (style: Style, height: PanelScene['camera']['height']): Styl
       }
 
 /** A thing in a hand is as big as it would be beside its holder. */
-function heldBy({ id, scale }: Figure, { props, size }: PanelScene, style: Style): Held | undefined {
+function heldBy({ id }: Figure, { props }: PanelScene, style: Style): DrawHeld | undefined {
   const prop = props.find(({ held_by }) => held_by === id)
   if (!prop) return undefined
-  const height = shareOf(prop.key) * scale * panelSizes[size].height
-  return (pen: Pen, { x, y }) => {
+  return (pen, matrix) => {
+    const { x, y } = moved(matrix, { x: 0, y: 0 })
+    const height = shareOf(prop.key) * ADULT * scaleOf(matrix)
     // An umbrella is held at its handle, everything else below its middle.
     const below = prop.key === 'umbrella' ? 0.12 : 0.35
     pen.put(drawThing(prop.key, { x, y: y + height * below, height }, style))
   }
 }
+
+/** A standing adult in units of a figure. */
+const ADULT = 630
 
 function shadowBelow(pen: Pen, figure: Figure, panel: { width: number; height: number }): void {
   const { x, width } = isPerson(figure.look.kind) ? boundsOf(figure, panel) : creatureBounds(figure, panel)

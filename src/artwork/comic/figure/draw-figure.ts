@@ -1,6 +1,6 @@
 import { drawHead, seatOf } from '../head/head.ts'
 import type { Face, Figure } from '../panel-scene.ts'
-import { between, type Matrix, moved, placed, scaleOf, within } from '../pen/matrix.ts'
+import { between, type Matrix, placed, within } from '../pen/matrix.ts'
 import type { Pen } from '../pen/pen.ts'
 import { readParts } from '../pen/sheet.ts'
 import { drawArm, palmOf } from './arm.ts'
@@ -118,15 +118,9 @@ function drawHeadPart(body: Body, part: 'behind' | 'head' | 'over'): void {
 
 export function faceOf(body: Body): Face {
   const { figure, pen } = body
-  const head = within(headAt(body), placed(0, 0, 0, pen.style.head))
-  const seat = seatOf(figure.facing)
-  const middle = moved(head, seat.middle)
-  const mouth = moved(head, seat.mouth)
-  return {
-    name: figure.name,
-    x: middle.x,
-    y: middle.y,
-    radius: seat.radius * scaleOf(head),
-    mouth: { x: mouth.x, y: mouth.y },
-  }
+  const { name, look, mood, facing } = figure
+  return { name, ...seatOf({ look, mood, facing }, headAt(body), pen.style) }
 }
+
+export const boundsOf = ({ x, y, scale }: Figure, panel: PanelUnits) => ({ x: x - (scale * panel.height * 0.15) / panel.width, y: y - scale, width: (scale * panel.height * 0.3) / panel.width, height: scale })
+export const drawPair = (pen: Pen, lead: Figure, other: Figure, panel: PanelUnits): Face[] => [drawFigure(pen, { ...lead, pose: 'stand' }, panel), drawFigure(pen, { ...other, pose: 'stand', x: lead.x + 0.08 }, panel)]

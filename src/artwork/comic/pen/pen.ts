@@ -26,6 +26,7 @@ export type Pen = ReturnType<typeof createPen>
 export function createPen(style: Style) {
   let drawn: string[] = []
   let clips = 0
+  const fades = new Map<string, string>()
   const put = (svg: string) => void drawn.push(svg)
   const { ink, width: line, paint, shading } = style
   const outlined = (color: string) => (style.colored > 0 ? mix(ink, mix(color, '#1d1622', 0.5), style.colored) : ink)
@@ -53,18 +54,15 @@ export function createPen(style: Style) {
 
   function filled(outline: readonly Point[], d: string, color: string, look: Required<Light>): string {
     const { shadow, depth, over } = look
-    const plain = `<path d="${d}" fill="${color}"/>`
-    const isShaded = shadow > 0 && shading !== 'none'
-    if (!isShaded && over === '') return plain
+    const strength = Math.min(1, style.depth * depth)
+    const isSoft = shading === 'soft' && shadow > 0
+    const plain = `<path d="${d}" fill="${isSoft ? fading(color, strength) : color}"/>`
+    const isCut = shadow > 0 && shading !== 'none' && !isSoft
+    if (!isCut && over === '') return plain
     const id = `p${clips++}`
     const cut = `<clipPath id="${id}"><path d="${d}"/></clipPath>`
-    if (!isShaded) return `${cut}${plain}<g clip-path="url(#${id})">${over}</g>`
+    if (!isCut) return `${cut}${plain}<g clip-path="url(#${id})">${over}</g>`
     const lit = pathOf(outline.map((point) => plus(point, -shadow, -shadow * 0.55)))
-    const strength = Math.min(1, style.depth * depth)
-    if (shading === 'soft') {
-      const away = `M-4000-4000H6000V6000H-4000z${lit}`
-      return `${cut}${plain}<g clip-path="url(#${id})">${over}<path d="${away}" fill-rule="evenodd" fill="${style.shadow}" opacity="${short2(strength)}" filter="url(#soft)"/></g>`
-    }
     if (shading === 'cut' && over === '') {
       const shade = mix(color, style.shadow, strength)
       return `${cut}<path d="${d}" fill="${shade}"/><path clip-path="url(#${id})" d="${lit}" fill="${color}"/>`
@@ -73,6 +71,17 @@ export function createPen(style: Style) {
     const dim = shading === 'cut' ? `${style.shadow}" opacity="${short2(strength)}` : `url(#${shading})`
     const light = `<clipPath id="${id}l"><path d="${lit}"/></clipPath><g clip-path="url(#${id}l)">${plain}${over}</g>`
     return `${cut}${plain}<g clip-path="url(#${id})">${over}<path d="${d}" fill="${dim}"/>${light}</g>`
+  }
+
+  /** A color that fades into its shadow. */
+  function fading(color: string, strength: number): string {
+    const id = `f${color.slice(1)}${Math.round(strength * 100)}`
+    const shade = mix(color, style.shadow, strength)
+    fades.set(
+      id,
+      `<linearGradient id="${id}" x1=".1" x2=".8" y2="1"><stop offset=".35" stop-color="${color}"/><stop offset="1" stop-color="${shade}"/></linearGradient>`,
+    )
+    return `url(#${id})`
   }
 
   /** A stroke of the brush: thin, thick, thin; of ink unless it has a color. */
@@ -118,7 +127,8 @@ export function createPen(style: Style) {
     put,
     /** Everything since the last time; the pen is empty again. */
     taken(): string {
-      const svg = drawn.join('')
+      const svg = [...fades.values(), ...drawn].join('')
+      fades.clear()
       drawn = []
       return svg
     },
