@@ -50,7 +50,10 @@ describe('the sheets of drawings', () => {
     for (const thing of ['clock', 'photo', 'blackboard', 'mirror', 'sign']) expect(isOnWall(thing), thing).toBe(true)
     for (const thing of ['pencil', 'thermos', 'ring']) expect(fitsHand(thing), thing).toBe(true)
     for (const thing of ['table', 'bus', 'tree']) {
-      expect([fitsHand, isInSky, isOnWall].map((is) => is(thing)), thing).toEqual([false, false, false])
+      expect(
+        [fitsHand, isInSky, isOnWall].map((is) => is(thing)),
+        thing,
+      ).toEqual([false, false, false])
     }
   })
 

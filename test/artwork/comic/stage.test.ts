@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { Look, PanelScene, type Seen } from '../../../src/artwork/comic/panel-scene.ts'
+import { type Beat, stageComic } from '../../../src/artwork/comic/stage/stage.ts'
+
+const cast = ['tio', 'rani', 'oyen'].map((id) => ({
+  id,
+  name: id,
+  look: Look.parse({ kind: id === 'oyen' ? 'cat' : id === 'rani' ? 'woman' : 'man', variant: 2 }),
+}))
+const nothing: Seen = {
+  place: null,
+  time: null,
+  weather: null,
+  distance: null,
+  height: null,
+  figures: [],
+  props: [],
+  effect: null,
+}
+const who = (...ids: string[]) => ids.map((id) => ({ id, pose: null, mood: null, facing: null, together: null }))
+const beat = (seen: Partial<Seen>, ...speakers: string[]): Beat => ({
+  seen: { ...nothing, ...seen },
+  speakers,
+  isFull: false,
+})
+const staged = (...beats: Beat[]) => stageComic([beats], cast, 'seed')
+
+describe('staged panels', () => {
+  test('are whole scenes: everybody has a look, a place in the picture and a direction', () => {
+    const scenes = staged(
+      beat({ place: 'alley', figures: who('tio') }),
+      beat({ figures: who('tio', 'rani') }, 'rani', 'tio'),
+      beat({ props: ['book'] }),
+    )
+    for (const scene of scenes) expect(PanelScene.parse(scene)).toEqual(scene)
+    expect(scenes.map(({ place }) => place)).toEqual(['alley', 'alley', 'alley'])
+  })
+
+  test('one look is one face in all panels', () => {
+    const scenes = staged(...Array.from({ length: 6 }, () => beat({ figures: who('tio', 'rani') }, 'tio')))
+    for (const { figures } of scenes)
+      for (const { id, look } of figures) expect(look).toEqual(cast.find((one) => one.id === id)?.look)
+  })
+
+  test('two who speak look at each other, and who speaks first stands at the left', () => {
+    const [scene] = staged(beat({ figures: who('tio', 'rani') }, 'rani', 'tio'))
+    const [left, right] = scene?.figures ?? []
+    expect([left?.id, right?.id]).toEqual(['rani', 'tio'])
+    expect([left?.flip, right?.flip]).toEqual([false, true])
+    expect(left?.x).toBeLessThan(right?.x ?? 0)
+  })
+
+  test('no two panels of the same people in the same way look alike', () => {
+    const scenes = staged(...Array.from({ length: 6 }, () => beat({ figures: who('tio') }, 'tio')))
+    const shots = scenes.map(({ camera, figures }) =>
+      JSON.stringify([camera, figures.map(({ x, flip, pose }) => [x, flip, pose])]),
+    )
+    expect(new Set(shots).size).toBe(scenes.length)
+  })
+
+  test('what is said of a picture holds: distance, height, pose, face, direction, thing and effect', () => {
+    const [scene] = staged(
+      beat({
+        ...{ distance: 'medium', height: 'low', effect: 'speed', props: ['umbrella', 'moon'], time: 'night' },
+        figures: [{ id: 'tio', pose: 'run', mood: 'scared', facing: 'back', together: null }],
+      }),
+    )
+    expect(scene).toMatchObject({ camera: { distance: 'medium', height: 'low' }, effect: 'speed', time: 'night' })
+    expect(scene?.figures).toMatchObject([{ pose: 'run', mood: 'scared', facing: 'back' }])
+    expect(scene?.props.map(({ key, held_by }) => [key, held_by])).toEqual([
+      ['umbrella', 'tio'],
+      ['moon', null],
+    ])
+  })
+
+  test('pages have panels of several sizes', () => {
+    const scenes = stageComic(
+      Array.from({ length: 4 }, () => Array.from({ length: 3 }, () => beat({ figures: who('tio') }))),
+      cast,
+      'seed',
+    )
+    expect(new Set(scenes.map(({ size }) => size)).size).toBeGreaterThan(1)
+  })
+})
