@@ -1,48 +1,38 @@
-import { type Figure, type Look, type PanelScene, panelSizes } from '../panel-scene.ts'
+import { creatureBounds, drawCreature } from '../creature/draw-creature.ts'
+import { isPerson } from '../kit.ts'
+import { Figure, type Look, type PanelScene, panelSizes } from '../panel-scene.ts'
+import { createPen } from '../pen/pen.ts'
 import type { Style } from '../pen/style.ts'
+import { styleOf } from '../styles.ts'
 
 type Camera = PanelScene['camera']
 type Distance = Camera['distance']
 
-/** How high somebody stands, and where the middle of the face is, beside a standing adult. */
-export function heightsOf(look: Look): { whole: number; face: number } {
-  return creatureHeights[look.kind] ?? personHeights[look.age] ?? { whole: 1, face: 0.89 }
+/** Shares of a standing adult: how high somebody stands, where the middle of the face is, and how high the head is. */
+type Heights = { whole: number; face: number; head: number }
+
+export const heightsOf = (look: Look): Heights =>
+  isPerson(look.kind) ? (personHeights[look.age] ?? adult) : heightsOfCreature(look.kind)
+
+const adult: Heights = { whole: 1, face: 0.89, head: 0.16 }
+const personHeights: Readonly<Record<string, Heights>> = {
+  child: { whole: 0.59, face: 0.51, head: 0.16 },
+  teen: { whole: 0.84, face: 0.76, head: 0.16 },
+  elder: { whole: 0.9, face: 0.8, head: 0.16 },
 }
 
-const personHeights: Readonly<Record<string, { whole: number; face: number }>> = {
-  child: { whole: 0.59, face: 0.51 },
-  teen: { whole: 0.84, face: 0.76 },
-  adult: { whole: 1, face: 0.89 },
-  parent: { whole: 1, face: 0.89 },
-  elder: { whole: 0.9, face: 0.8 },
-}
+const creatureHeights = new Map<string, Heights>()
 
-/** Roughly: their drawings know better, but a picture is composed before it is drawn. */
-const creatureHeights: Readonly<Record<string, { whole: number; face: number }>> = {
-  robot: { whole: 0.8, face: 0.68 },
-  ghost: { whole: 0.65, face: 0.48 },
-  cat: { whole: 0.42, face: 0.3 },
-  dog: { whole: 0.5, face: 0.38 },
-  rabbit: { whole: 0.4, face: 0.24 },
-  mousedeer: { whole: 0.46, face: 0.36 },
-  monkey: { whole: 0.5, face: 0.38 },
-  tiger: { whole: 0.6, face: 0.46 },
-  elephant: { whole: 1.3, face: 0.9 },
-  turtle: { whole: 0.34, face: 0.24 },
-  bird: { whole: 0.3, face: 0.22 },
-  fish: { whole: 0.3, face: 0.16 },
-  dragon: { whole: 1.1, face: 0.85 },
-  goat: { whole: 0.62, face: 0.46 },
-  horse: { whole: 1.05, face: 0.85 },
-  cow: { whole: 0.9, face: 0.66 },
-  chicken: { whole: 0.4, face: 0.32 },
-  duck: { whole: 0.36, face: 0.3 },
-  fox: { whole: 0.5, face: 0.36 },
-  bear: { whole: 1, face: 0.75 },
-  whale: { whole: 1, face: 0.5 },
-  octopus: { whole: 0.7, face: 0.4 },
-  snake: { whole: 0.5, face: 0.42 },
-  butterfly: { whole: 0.24, face: 0.14 },
+/** As they are drawn. */
+function heightsOfCreature(kind: string): Heights {
+  const known = creatureHeights.get(kind)
+  if (known) return known
+  const figure = Figure.parse({ id: kind, look: { kind }, x: 0.5, y: 1, scale: 1 })
+  const panel = { width: 1, height: 1 }
+  const { y, radius } = drawCreature(createPen(styleOf('cartoon')), figure, panel)
+  const heights = { whole: creatureBounds(figure, panel).height, face: 1 - y, head: radius * 2 }
+  creatureHeights.set(kind, heights)
+  return heights
 }
 
 /** Where the ground lies, and how high up in the picture heads may reach, as shares of the panel from the top. */
@@ -50,9 +40,6 @@ const grounds: Readonly<Record<Distance, number>> = { far: 0.9, medium: 1.06, cl
 const heads: Readonly<Record<Distance, number>> = { far: 0.5, medium: 0.3, close: 0.6, detail: 0.6 }
 /** Height of a head in a near picture, by how many are in it. */
 const faces: readonly number[] = [0, 0.46, 0.36, 0.3, 0.26]
-/** A head beside a standing adult. */
-const HEAD = 0.16
-
 export type Placing = Pick<Figure, 'y' | 'scale'>
 
 /**
@@ -64,13 +51,11 @@ export function placedBy(looks: readonly Look[], distance: Distance, size: Panel
   const { width, height } = panelSizes[size]
   if (distance === 'close' || distance === 'detail') {
     const most = (faces[Math.min(looks.length, faces.length - 1)] ?? 0.26) * Math.min(1, (600 / height) * 1.25)
-    const scale = (distance === 'detail' ? 1.25 : 1) * (most / HEAD)
     return looks.map((look) => {
-      const { whole, face } = heightsOf(look)
-      const sunk = 0.05 * (1 - Math.min(1, whole))
-      // A small creature's head is as big a part of it as a child's.
-      const own = scale * (whole < 0.55 && look.kind !== 'woman' && look.kind !== 'man' ? 0.6 : 1)
-      return { scale: own, y: heads[distance] + sunk + own * face }
+      const { whole, face, head } = heightsOf(look)
+      const scale = ((distance === 'detail' && isPerson(look.kind) ? 1.25 : 1) * most) / head
+      // Small ones are a little lower than the others.
+      return { scale, y: heads[distance] + 0.05 * (1 - Math.min(1, whole)) + scale * face }
     })
   }
   const ground = grounds[distance]
@@ -105,11 +90,11 @@ export function fromDistance(scene: PanelScene, distance: Distance): PanelScene 
 export function inStyle(figure: Figure, style: Pick<Style, 'head' | 'body' | 'near'>, distance: Distance): Figure {
   if (distance === 'far') return figure
   const { head, body, near } = style
-  const isPersonal = figure.look.kind === 'woman' || figure.look.kind === 'man'
-  const { face } = heightsOf(figure.look)
+  const isPersonal = isPerson(figure.look.kind)
+  const { face, head: high } = heightsOf(figure.look)
   if (!isPersonal && distance !== 'medium') return figure
   if (distance === 'medium' && body < 1) return { ...figure, scale: figure.scale * near * 1.15 }
   const scale = distance === 'medium' ? figure.scale * near : figure.scale / head ** 0.85
-  const styled = isPersonal ? (face - HEAD / 2) * body + (HEAD / 2) * head : face
+  const styled = isPersonal ? (face - high / 2) * body + (high / 2) * head : face
   return { ...figure, scale, y: figure.y - figure.scale * face + scale * styled }
 }
