@@ -12,7 +12,7 @@ export function createBuiltInIllustrator(): Illustrator {
     async draw(commission, signal) {
       signal.throwIfAborted()
       const { svg, faces } = panelOf(commission)
-      const bytes = await drawImage(svg, PICTURE_SIZE, { isBackground: true })
+      const bytes = await drawImage(svg, PICTURE_SIZE, { isBackground: !commission.isUrgent })
       signal.throwIfAborted()
       return { bytes, faces }
     },
