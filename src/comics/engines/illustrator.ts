@@ -11,7 +11,7 @@ export function createBuiltInIllustrator(): Illustrator {
     async draw(commission, signal) {
       signal.throwIfAborted()
       const { svg, faces, size } = drawnBy(commission)
-      const bytes = await drawImage(svg, pixelsOf(size), { isBackground: true })
+      const bytes = await drawImage(svg, pixelsOf(size), { isBackground: !commission.isUrgent })
       signal.throwIfAborted()
       return { bytes, faces, size }
     },

@@ -10,7 +10,8 @@ import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { findComic, findPanel } from '../comic/queries.ts'
 import { mayOpen } from '../rules/visibility.ts'
-import { type Illustrator, PICTURE_SIZE } from '../script/script.ts'
+import { pixelsOf } from '../../artwork/comic/panel-scene.ts'
+import type { Illustrator } from '../script/script.ts'
 import { drawPicture } from '../work/draw.ts'
 import { findRender, type RenderAccess, setPicture } from '../work/queries.ts'
 
@@ -21,7 +22,7 @@ export const pictureHref = (renderId: number, width: (typeof WIDTHS)[number] = 9
   `/komik/gambar/${renderId}/${width}.webp`
 
 export const pictureSet = (renderId: number): string =>
-  WIDTHS.map((width) => `${pictureHref(renderId, width)} ${Math.min(width, PICTURE_SIZE.width)}w`).join(', ')
+  WIDTHS.map((width) => `${pictureHref(renderId, width)} ${Math.min(width, pixelsOf('wide').width)}w`).join(', ')
 
 type Deps = { db: Knex; uploads: Uploads; illustrator: Illustrator }
 

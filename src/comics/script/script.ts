@@ -81,7 +81,8 @@ export type EngineName = 'built-in' | 'gemini'
 /**
  * `characters`: all of the comic. `hero`: the chosen look of the first one, `backgrounds`: the chosen places, as
  * descriptions in Indonesian. `take` grows with each picture of the panel. `reservation`: the id of what pays for it at
- * Google.
+ * Google. `scene`: what a hand has set, for the kit; null where it is read from the description. `isUrgent`: a page
+ * waits for it.
  */
 export type Commission = Payer & {
   reservation?: number | null
@@ -89,6 +90,7 @@ export type Commission = Payer & {
   scene: PanelScene
   description: string
   dialogues: readonly Dialogue[]
+  isUrgent?: boolean
   characters: readonly Character[]
   hero: string | null
   backgrounds: readonly string[]
@@ -98,8 +100,8 @@ export type Commission = Payer & {
   take: number
 }
 
-/** WebP, PNG or JPEG without lettering. `faces` is empty where the illustrator does not know them. */
-export type Picture = { bytes: Uint8Array; faces: readonly Face[]; size: PanelSize }
+/** WebP, PNG or JPEG without lettering, wide by default. `faces` is empty where the illustrator does not know them. */
+type Picture = { bytes: Uint8Array; faces: readonly Face[]; size?: PanelSize }
 
 export type Illustrator = { name: EngineName; draw(commission: Commission, signal: AbortSignal): Promise<Picture> }
 

@@ -10,6 +10,8 @@ import { notFound } from '../../web/refusal.ts'
 import { panelsHref, readHref, stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
 import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
+import { changePanel, markOf, OldBasis, showPicture } from '../hand/panels.ts'
+import { stepsOf, undo } from '../hand/steps.ts'
 import { type Lettering, letteringOf } from '../lettering/screen.ts'
 import { middleOf } from '../lettering/shapes.ts'
 import { pictureHref, pictureSet } from '../pictures/pictures.ts'
@@ -18,11 +20,10 @@ import { isWorking } from '../rules/making.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
 import { comicSettings } from '../settings.ts'
 import { askForRedraw } from '../work/ask.ts'
-import { hasEdit, listRenders, type PanelRender } from './queries.ts'
+import { hasRender, listRenders, type PanelRender } from './queries.ts'
 import { NARRATOR, type RowForm, readPanel, textRows } from './script-form.ts'
 import { rearranged } from './script-rules.ts'
 import { actionOf, comicAt, isOpen, isOwn, ownComicAt, panelHref, type StudioDeps, studioPage } from './studio.ts'
-import { changePanel, markOf, showRender, textsPart, undoPart } from './undo.ts'
 
 const flashes = {
   simpan: 'Tersimpan.',
@@ -55,18 +56,23 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
     const [name = '', number = ''] = actionOf(ctx).split(':')
     const at = /^\d{1,9}$/.test(number) ? Number(number) : -1
     if (name === 'urungkan') {
-      await undoPart(deps, comic.id, textsPart(panel.id))
+      await undo(deps, comic.id)
       return leadOn(ctx, comic, panel.id, 'urung')
     }
     if (name === 'pakai') {
-      await showRender(deps, panel, at)
+      if (!(await hasRender(db, panel.id, comic.illustrator, at))) throw notFound('Gambar itu sudah tidak ada.')
+      await showPicture(deps, comic.id, panel.id, at)
       return leadOn(ctx, comic, panel.id, 'pakai')
     }
     const sent = readPanel(ctx.request.body)
     if (Object.keys(sent.errors).length > 0) return show(db, ctx, comic, panel.id, sent, 422)
     const texts = { ...sent.texts, dialogues: arranged(sent.texts.dialogues, name, at) }
-    if (!(await changePanel(deps, panel, sent.basis, texts)))
+    try {
+      await changePanel(deps, comic.id, panel.id, texts, sent.basis)
+    } catch (error) {
+      if (!(error instanceof OldBasis)) throw error
       return show(db, ctx, await comicAt(ctx, db), panel.id, sent, 409)
+    }
     if (name === 'gambar-ulang') await askForRedraw(deps, comic.id, panel.id)
     const next = name === 'panel' && panels.some((one) => one.id === at) ? at : panel.id
     // The stage says that the panel is drawn again, as long as it is.
@@ -94,7 +100,7 @@ async function show(db: Knex, ctx: Context, comic: Comic, panelId: number | null
   const data = {
     editor: panelEditor(comic, { panels, panel, renders, price }, { texts: texts ?? panel, errors, theirs }),
     isOpen: isOwn(ctx, comic) && !isWorking(comic),
-    canUndo: await hasEdit(db, { comicId: comic.id, panelId: panel.id }),
+    canUndo: (await stepsOf(db, comic.id)).undo > 0,
   }
   panelsPage(ctx, comic, data, status)
 }

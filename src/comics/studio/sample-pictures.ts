@@ -1,4 +1,6 @@
+import { drawChoice, pictured } from '../../artwork/comic/choices.ts'
 import { drawPanel } from '../../artwork/comic/draw-panel.ts'
+import { kit } from '../../artwork/comic/kit.ts'
 import { Look, type PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { places } from '../../artwork/comic/places.ts'
 import { styles } from '../../artwork/comic/styles.ts'
@@ -30,6 +32,9 @@ const seed = 'contoh'
 export const samplePictures: ReadonlyMap<string, () => string> = new Map<string, () => string>([
   ...styles.map((style, at) => [`gaya/${at + 1}.svg`, () => drawPanel(friends, { style, seed }).svg] as const),
   ...[...characterTemplates].map(([key, look]) => [`tokoh/${key}.svg`, () => drawPortrait(look, 'cartoon')] as const),
+  ...pictured.flatMap((section) =>
+    [...kit(section).keys()].map((key) => [`kit-${section}/${key}.svg`, () => drawChoice(section, key)] as const),
+  ),
   ...places.map(
     (place) => [`latar/${place}.svg`, () => drawPanel({ ...empty, place }, { style: 'cartoon', seed }).svg] as const,
   ),

@@ -7,17 +7,17 @@ import { type Errors, readQuery, wholeNumber } from '../../web/form.ts'
 import { stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
 import { type Comic, listPanels } from '../comic/queries.ts'
+import { changePages, markOfPage, OldBasis, pagesOf } from '../hand/panels.ts'
+import { stepsOf, undo } from '../hand/steps.ts'
 import { newComics } from '../rules/limits.ts'
 import { hasScript, isFluid, isWorking } from '../rules/making.ts'
 import { MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE, type ScriptPage } from '../script/script.ts'
 import { askForScript } from '../work/ask.ts'
 import { type Progress, readProgress } from '../work/live.ts'
 import { progressView } from './progress.ts'
-import { hasEdit } from './queries.ts'
 import { descriptionField, NARRATOR, type RowForm, readPage, textRows, withBlank } from './script-form.ts'
 import { changedPages, distanceOf, distances } from './script-rules.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
-import { changePart, markOf, pagesOf, scriptPart, undoPart } from './undo.ts'
 
 const flashes = { simpan: 'Tersimpan.', urung: 'Perubahan terakhir diurungkan.' }
 
@@ -47,16 +47,23 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
   router.post('/komik/:slug/langkah/2', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
     if (actionOf(ctx) === 'urungkan') {
-      await undoPart(deps, comic.id, scriptPart)
+      await undo(deps, comic.id)
       return leadOn(ctx, comic, 'urung', at(ctx) + 1)
     }
     const sent = readPage(ctx.request.body, comic.pages[at(ctx)]?.summary ?? '')
     if (Object.keys(sent.errors).length > 0) return show(db, ctx, comic, sent, 422)
     const action = actionOf(ctx)
-    const isDone = await changePart(deps, comic.id, scriptPart, (pages) =>
-      pages[at(ctx)] && markOf(pages[at(ctx)]) === sent.basis ? changedPages(pages, at(ctx), sent.page, action) : null,
-    )
-    if (!isDone) return show(db, ctx, await comicAt(ctx, db), { page: sent.page }, 409)
+    try {
+      await changePages(deps, comic.id, (pages) => {
+        const page = pages[at(ctx)]
+        if (!page || markOfPage(page) !== sent.basis) return null
+        const panels = sent.page.panels.map((panel, nth) => ({ ...page.panels[nth], ...panel }))
+        return changedPages(pages, at(ctx), { ...sent.page, panels }, action)
+      })
+    } catch (error) {
+      if (!(error instanceof OldBasis)) throw error
+      return show(db, ctx, await comicAt(ctx, db), { page: sent.page }, 409)
+    }
     if (action === 'lanjut') return leadTo(ctx, stepHref(comic, 3))
     leadOn(ctx, comic, 'simpan', pageAfter(action, at(ctx) + 1))
   })
@@ -72,7 +79,7 @@ async function show(db: Knex, ctx: Context, comic: Comic, { page, errors = {} }:
     script: scriptView(comic, pages, index, { page: page ?? stored, errors, theirs }),
     isOpen: isOwn(ctx, comic) && isFluid(comic),
     canRewrite: isOwn(ctx, comic) && !comic.published_at,
-    canUndo: isFluid(comic) && (await hasEdit(db, { comicId: comic.id, panelId: null })),
+    canUndo: isFluid(comic) && (await stepsOf(db, comic.id)).undo > 0,
   }
   scriptPage(ctx, comic, data, status)
 }
@@ -104,7 +111,7 @@ function scriptView(comic: Comic, pages: readonly ScriptPage[], at: number, { pa
   const cast = comic.characters.map(({ name }) => name)
   return {
     action: hrefOf(at + 1),
-    basis: markOf(pages[at]),
+    basis: pages[at] ? markOfPage(pages[at]) : '',
     number: at + 1,
     title: page.title,
     pages: pages.map(({ title, panels }, index) => ({
