@@ -3,20 +3,23 @@ import type { Knex } from 'knex'
 import { type Comic, chosenOf, type Panel } from '../comic/queries.ts'
 import type { Commission } from '../script/script.ts'
 
-/** `reservation`: what pays for the pictures at Google. */
-export async function commissionsOf(db: Knex, comic: Comic, reservation: number | null = null) {
+export async function commissionsOf(db: Knex, comic: Comic) {
   const chosen = await chosenOf(db, comic)
   const hero = chosen.character?.description ?? null
   const backgrounds = chosen.backgrounds.map((background) => background.description)
-  const { characters, style, mood, user_id: userId } = comic
+  const { characters, style, mood } = comic
   return ({ description, dialogues, page_number, panel_number }: Panel, take: number): Commission => {
     const seed = `${comic.seed}/${page_number}/${panel_number}`
-    return { description, dialogues, characters, hero, backgrounds, style, mood, seed, take, userId, reservation }
+    return { description, dialogues, characters, hero, backgrounds, style, mood, seed, take }
   }
 }
 
 /** The same for all pictures of a panel. */
-export const keyOf = ({ description, characters, hero, backgrounds, style, mood }: Commission): string =>
+export const keyOf = ({ description, scene, characters, hero, backgrounds, style, mood }: Commission): string =>
   createHash('sha256')
-    .update(JSON.stringify([description, characters.map(Object.values), hero, backgrounds, style, mood]))
+    .update(
+      JSON.stringify([description, characters.map(Object.values), hero, backgrounds, style, mood, ...shapeOf(scene)]),
+    )
     .digest('hex')
+
+const shapeOf = (scene: Commission['scene']) => (scene && scene.size !== 'wide' ? [scene.size] : [])
