@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Model } from '../../src/comics/script/script.ts'
 import { listDiffering } from '../../src/comics/wallet/queries.ts'
 import { read } from '../support/page.ts'
-import { signIn } from '../support/sign-in.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
 import { useApi } from './support/api.ts'
 import { useModelComics } from './support/model-comics.ts'
 
@@ -179,6 +179,20 @@ test('the step of the drawing shows both prices before it starts', async () => {
   expect(page.text('.purse')).toMatch(purse)
   await app().post(address).type('form').set('Cookie', cookie).send({ illustrator: 'built-in' }).expect(303)
   expect(await buyer.credits()).toEqual([22, 20])
+})
+
+test('where each panel is a picture, a panel costs three unless staff have set a price', async () => {
+  const cookie = await signIn(db(), await makeUser(db(), { role: 'admin' }))
+  const shown = async () => [
+    read((await app().get('/admin/pengaturan/').set('Cookie', cookie).expect(200)).text).attribute(
+      '[name="credits_panel"]',
+      'value',
+    ),
+    (await call('get', '/config/credits_panel')).body.data.value_config,
+  ]
+  expect(await shown()).toEqual(['3', '3'])
+  await setSetting('credits_panel', 1)
+  expect(await shown()).toEqual(['1', '1'])
 })
 
 test('with a model for words alone it writes, and the built-in kit draws', async () => {

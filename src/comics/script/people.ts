@@ -5,10 +5,10 @@ type Cast = Pick<Commission, 'characters' | 'hero' | 'style'>
 
 /** The chosen look of the hero takes the place of the script's. */
 export const peopleOf = ({ characters, hero, style }: Cast): Person[] =>
-  characters.map(({ id, name, appearance: written, look = null }, at) => {
+  characters.map(({ id = null, name, appearance: written, look = null }, at) => {
     const appearance = (at === 0 && hero) || written
     const key = createHash('sha256').update(JSON.stringify([id ?? name, appearance, look, style]))
-    return { ...(id !== undefined && { id }), name, appearance, key: key.digest('hex') }
+    return { id, name, appearance, key: key.digest('hex') }
   })
 
 /** Who is in the panels of a picture; if they are too many for references, those who are in most of them. */

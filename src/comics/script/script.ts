@@ -109,7 +109,7 @@ export const layouts = ['sheet', 'panel'] as const
 export type Layout = (typeof layouts)[number]
 
 /** `key`: the same as long as the looks are. `appearance`: as the model is told. */
-export type Person = { id?: string; name: string; appearance: string; key: string }
+export type Person = { id: string | null; name: string; appearance: string; key: string }
 
 /** A picture of somebody of the cast, after which the model draws. */
 export type Reference = { name: string; picture: Uint8Array }

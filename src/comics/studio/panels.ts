@@ -88,13 +88,13 @@ async function show(
   deps: StudioDeps,
   ctx: Context,
   comic: Comic,
-  panelId: number | null,
+  id: number | null,
   sent: SentPanel = {},
   status = 200,
 ) {
   const { db, layout } = deps
   const { texts, errors = {} } = sent
-  const { panels, panel } = await panelsOf(db, comic, panelId)
+  const { panels, panel } = await panelsOf(db, comic, id)
   const renders = await listRenders(db, panel.id, comic.illustrator)
   const theirs = status === 409 ? panel : null
   const { credits_panel } = await readSettings(db, settingsFor(layout))

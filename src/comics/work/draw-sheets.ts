@@ -3,7 +3,7 @@ import { ImageRefusal, isBusy, patiently } from '../../uploads/image-job.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { type Comic, listPanels } from '../comic/queries.ts'
 import { setPanelsLeft, wasteCall } from '../engines/google/ledger-queries.ts'
-import type { Model, Person } from '../script/script.ts'
+import type { Commission, Model, Person } from '../script/script.ts'
 import { commissionsOf, keyOf } from './picture-key.ts'
 import { planOf, type Sheet } from './plan.ts'
 import { addRender, findTake, moveOn, type NewRender, picturesOf, takePaid } from './queries.ts'
@@ -59,29 +59,21 @@ export async function drawSheet(
   { ordered, cast }: Sheet,
   signal: AbortSignal,
 ): Promise<Drawn[]> {
-  const { db, model, uploads, reservation } = deps
-  const takes = new Map<number, number>()
-  for (const { panel } of ordered) takes.set(panel.id, await findTake(db, panel.id))
-  const takeOf = ({ id }: { id: number }) => takes.get(id) ?? 0
-  const commissions = ordered.map(({ panel, commission }) => ({ ...commission, take: takeOf(panel) }))
+  const { db, model, reservation } = deps
+  const commissions: Commission[] = []
+  for (const { panel, commission } of ordered) commissions.push({ ...commission, take: await findTake(db, panel.id) })
   const references = await referencesOf(deps, comic, cast)
   const pictures = await model.draw({ reservation, userId: comic.user_id, commissions, references }, signal)
   const drawn: Drawn[] = []
   for (const [nth, { panel, commission }] of ordered.entries()) {
-    const { bytes, faces } = pictures[nth] ?? raise('the model has drawn too few panels')
+    const made = pictures[nth]
+    if (!made) throw new Error('the model has drawn too few panels')
     const about = { owner: comic.user_id, alt: panel.description, panels: ordered.length }
-    const picture = await store(deps, bytes, about, signal).catch(async (error: unknown) => {
-      for (const { picture } of drawn) await uploads.forgetImage(picture)
-      throw error
-    })
-    const key = keyOf(commission)
-    drawn.push({ picture, faces, panel_id: panel.id, take: takeOf(panel), illustrator: model.name, commission: key })
+    const picture = await store(deps, made.bytes, about, signal)
+    const of = { panel_id: panel.id, take: commissions[nth]?.take ?? 0, commission: keyOf(commission) }
+    drawn.push({ ...of, picture, faces: made.faces, illustrator: model.name })
   }
   return drawn
-}
-
-function raise(problem: string): never {
-  throw new Error(problem)
 }
 
 async function referencesOf({ db, uploads }: Deps, { id }: Comic, cast: readonly Person[]) {

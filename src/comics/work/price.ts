@@ -60,36 +60,28 @@ async function priceOfPictures(db: Knex, layout: Layout | null, buyer: Buyer, am
   return { illustrator: 'model', credits, perPanel, panels, pictures, obstacle, notice: null }
 }
 
+type DrawnComic = Pick<ComicRow, 'illustrator'>
+
 /** Null, for nothing, unless the model has drawn the comic. */
-export async function priceOfRedraw(
-  db: Knex,
-  layout: Layout | null,
-  buyer: Buyer,
-  { illustrator }: Pick<ComicRow, 'illustrator'>,
-) {
+export async function priceOfRedraw(db: Knex, layout: Layout | null, buyer: Buyer, { illustrator }: DrawnComic) {
   if (illustrator !== 'gemini') return null
   const price = await priceOfPictures(db, layout, buyer, { panels: 1, pictures: 1 })
   return price.obstacle?.status === 429 ? { ...price, obstacle: new Refusal(429, `${LIMIT}. Coba lagi besok.`) } : price
 }
 
 /** `auto`: the model where nothing is in its way, else the kit. */
-export async function priceOf(
-  db: Knex,
-  layout: Layout | null,
-  buyer: Buyer,
-  id: number,
-  choice: Choice,
-): Promise<Price> {
+export async function priceOf(db: Knex, layout: Layout | null, buyer: Buyer, comicId: number, choice: Choice) {
   let notice: string | null = null
   if (choice === 'model' || (choice === 'auto' && layout)) {
-    const price = await priceOfPictures(db, layout, buyer, await amountOf(db, id, layout))
+    const price = await priceOfPictures(db, layout, buyer, await amountOf(db, comicId, layout))
     if (choice === 'model' || !price.obstacle) return price
     if (price.obstacle.status === 429) notice = price.obstacle.message
   }
   const { credits_drawing: credits } = await readSettings(db, comicSettings)
   const few = `Kreditmu tidak cukup. Menggambar satu komik butuh ${credits} kredit.`
   const obstacle = Number(buyer.kredit) < credits ? new Refusal(402, few) : null
-  return { illustrator: 'built-in', credits, perPanel: 0, panels: 0, pictures: 0, obstacle, notice }
+  const price: Price = { illustrator: 'built-in', credits, perPanel: 0, panels: 0, pictures: 0, obstacle, notice }
+  return price
 }
 
 /** Also the credits that the last run holds or took. */

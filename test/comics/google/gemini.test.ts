@@ -68,13 +68,13 @@ test('a comic is written and drawn by Gemini, and says so', async () => {
     expect(panels[1]?.dialogues).toMatchObject([{ character: 'Simba', kind: 'speech' }])
     await askForDrawing(asking, id)
     expect(await until('COMPLETED')).toMatchObject({ illustrator: 'gemini' })
-    expect(await credits()).toBe(3)
+    expect(await credits()).toBe(9)
     expect((await listPanels(db(), id)).every(({ render_id }) => render_id !== null)).toBe(true)
     expect(prompts()).toContain('Simba')
     for (const own of [contact.email, contact.name, '3456']) expect(prompts()).not.toContain(own)
     const uses = await listUses(db(), '2020-01-01')
     expect(uses.map(({ service, calls, failed }) => [service, calls, failed])).toEqual([
-      ['picture', 3, 0],
+      ['picture', 2, 0],
       ['script', 1, 0],
     ])
   })

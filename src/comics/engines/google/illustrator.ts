@@ -56,19 +56,24 @@ export function createGeminiIllustrator(deps: GeminiDeps & { layout: Layout }): 
     layout,
     draw(order, signal) {
       const { commissions, references } = order
-      const { width, height } = panelSizes[shapeOf(order)]
-      const grid = gridFor(commissions.length)
-      const question: Question = {
-        prompt: sheetPrompt(order, grid),
-        images: references.map(({ picture }) => picture),
-        aspectRatio: ratioOf((grid.columns * width) / (grid.rows * height)),
+      const shape = commissions[0]?.scene?.size ?? 'wide'
+      const grid = grids.find(({ rows, columns }) => rows * columns >= commissions.length)
+      if (!grid) throw new Error('too many panels for a picture')
+      const { rows, columns } = grid
+      const aspectRatio = shapes[shape].ratio ?? grid.ratio
+      const images = references.map(({ picture }) => picture)
+      const question = {
+        prompt: sheetPrompt(order, shapes[shape].words, grid),
+        images,
+        aspectRatio,
         imageSize: '2K',
-      }
+      } as const
       return made(order, question, signal, async (image) => {
+        const { width, height } = panelSizes[shape]
         const size = { width: SCALE * width, height: Math.round(SCALE * height) }
         const pictures: { bytes: Uint8Array; faces: [] }[] = []
         for (const nth of commissions.keys()) {
-          const field = { ...grid, nth, least: LEAST_SIDE }
+          const field = { rows, columns, nth, least: LEAST_SIDE }
           // Waits while too many pictures are queued here, because this one is paid.
           const bytes = await patiently(() => cutField(image, field, size, { isBackground: true }), signal)
           pictures.push({ bytes, faces: [] })
@@ -83,59 +88,43 @@ export function createGeminiIllustrator(deps: GeminiDeps & { layout: Layout }): 
   }
 }
 
-/** `aspectRatio` and `imageSize`: of those that Google knows. */
 type Question = { prompt: string; images?: readonly Uint8Array[]; aspectRatio: string; imageSize: '1K' | '2K' }
-type Grid = { rows: number; columns: number }
 
-const grids: readonly Grid[] = [
-  { rows: 1, columns: 1 },
-  { rows: 1, columns: 2 },
-  { rows: 2, columns: 2 },
-  { rows: 2, columns: 3 },
-  { rows: 3, columns: 3 },
-]
+/** Rows, columns, and the nearest ratio that Google knows; the smallest grid that holds the panels. */
+const grids = [
+  { rows: 1, columns: 1, ratio: '4:3' },
+  { rows: 1, columns: 2, ratio: '21:9' },
+  { rows: 2, columns: 2, ratio: '4:3' },
+  { rows: 2, columns: 3, ratio: '16:9' },
+  { rows: 3, columns: 3, ratio: '4:3' },
+] as const
 
-function gridFor(panels: number): Grid {
-  const grid = grids.find(({ rows, columns }) => rows * columns >= panels)
-  if (grid) return grid
-  throw new Error('too many panels for a sheet')
-}
-
-const ratios = ['21:9', '16:9', '3:2', '4:3', '1:1', '3:4', '2:3', '9:16'].map((name) => {
-  const [width = 1, height = 1] = name.split(':').map(Number)
-  return { name, width: width / height }
-})
-
-const ratioOf = (wanted: number): string => {
-  const difference = ({ width }: { width: number }) => Math.abs(Math.log(width / wanted))
-  return ratios.toSorted((one, other) => difference(one) - difference(other))[0]?.name ?? '4:3'
-}
-
-const shapeOf = ({ commissions }: SheetOrder) => commissions[0]?.scene?.size ?? 'wide'
-const shapes = { wide: 'mendatar 4:3', square: 'persegi', tall: 'tegak 3:4', page: 'tegak, sehalaman penuh' } as const
+/** Only wide panels share a picture. */
+const shapes = {
+  wide: { words: 'mendatar 4:3', ratio: null },
+  square: { words: 'persegi', ratio: '1:1' },
+  tall: { words: 'tegak 3:4', ratio: '3:4' },
+  page: { words: 'tegak, sehalaman penuh', ratio: '3:4' },
+} as const
 
 const rules = [
   'Tanpa tulisan, huruf, balon kata, bingkai, atau tanda air: tulisan ditambahkan kemudian.',
   'Aman untuk remaja.',
 ]
 
-function sheetPrompt(order: SheetOrder, { rows, columns }: Grid): string {
-  const { commissions, references } = order
+type Grid = { rows: number; columns: number }
+
+function sheetPrompt({ commissions, references }: SheetOrder, shape: string, { rows, columns }: Grid): string {
   const [first] = commissions
   if (!first) throw new Error('a sheet without panels')
   const { backgrounds, style, mood } = first
   const looks = peopleOf(first).map(({ name, appearance }) => `- ${name}: ${appearance}`)
   const names = references.map(({ name }) => name).join(', ')
-  const isAlone = rows * columns === 1
   return [
-    `Gambar ${isAlone ? 'satu panel' : `${commissions.length} panel`} komik, ${shapes[shapeOf(order)]}, memenuhi seluruh bidang.`,
+    `Gambar ${commissions.length} panel komik, masing-masing ${shape}, memenuhi seluruh bidang.`,
     `Grid: ${rows} × ${columns}`,
-    ...(isAlone
-      ? []
-      : [
-          'Baris × kolom: bidang yang sama besar, diisi baris demi baris dari kiri atas. Bidang sisanya polos.',
-          'Semua bidang saling menempel, tanpa jarak atau garis di antaranya.',
-        ]),
+    'Baris × kolom: bidang yang sama besar, diisi baris demi baris dari kiri atas. Bidang sisanya polos.',
+    'Semua bidang saling menempel, tanpa jarak atau garis di antaranya.',
     ...rules,
     'Tampilan tokoh, warna, dan garis harus sama di semua panel.',
     `Gaya gambar: ${style}. Suasana: ${mood}.`,
