@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import { ensureCreator } from '../src/comics/creators/creator.ts'
 import { bookCredits } from '../src/comics/creators/queries.ts'
-import { comicSettings } from '../src/comics/settings.ts'
+import type { Layout } from '../src/comics/script/script.ts'
+import { settingsFor } from '../src/comics/settings.ts'
 import { askForDrawing, startComic } from '../src/comics/work/ask.ts'
 import { readSettings } from '../src/platform/site-settings.ts'
 import { amount, dataFolder, noneRow, type Row, startSite } from './measure.ts'
@@ -33,7 +34,7 @@ export async function killed(
   ask: (db: Knex, comics: readonly number[], kill: number) => Promise<Row[]>,
 ): Promise<Row[]> {
   const settings = { DATA_DIR: await dataFolder(), ...more }
-  const hasModel = 'IMAGE_MODEL' in more
+  const layout = 'IMAGE_MODEL' in more ? 'panel' : null
   const first = await startSite(settings)
   const { db, close } = await openBeside(settings)
   const comics = await addComics(db, COMICS, PAGES)
@@ -41,7 +42,7 @@ export async function killed(
   first.child.kill('SIGKILL')
   for (let kill = 0; kill < kills; kill += 1) {
     await ask(db, comics, kill)
-    await askForIdle(db, hasModel, comics)
+    await askForIdle(db, layout, comics)
     const site = await startSite(settings)
     const before = await renders(db, comics)
     await until(async () => (await renders(db, comics)) > before)
@@ -51,7 +52,7 @@ export async function killed(
   }
   const last = await startSite(settings)
   await until(async () => (await statuses(db, comics)).every((status) => status === 'COMPLETED'))
-  const found = [...(await recount(db, hasModel, kills)), ...(await ask(db, comics, kills))]
+  const found = [...(await recount(db, layout, kills)), ...(await ask(db, comics, kills))]
   await close()
   await last.stop()
   return found
@@ -75,15 +76,15 @@ export async function addComics(db: Knex, count: number, page_count: number): Pr
     })
     const story_idea = 'Sari berteduh di warung yang hanya muncul saat hujan.'
     const idea = { story_idea, page_count, genreIds: [5], style_id: 2 }
-    ids.push(await startComic({ db, hasModel: false, changed }, { creator: user, ...idea }))
+    ids.push(await startComic({ db, layout: null, changed }, { creator: user, ...idea }))
   }
   return ids
 }
 
 /** Asks for the drawing of every comic that is not being drawn, so that there is always work to kill. */
-async function askForIdle(db: Knex, hasModel: boolean, ids: readonly number[]): Promise<void> {
-  const wanted = { again: true, illustrator: hasModel ? 'model' : 'built-in' } as const
-  for (const id of ids) await askForDrawing({ db, hasModel, changed }, id, wanted).catch(unlessBusy)
+async function askForIdle(db: Knex, layout: Layout | null, ids: readonly number[]): Promise<void> {
+  const wanted = { again: true, illustrator: layout ? 'model' : 'built-in' } as const
+  for (const id of ids) await askForDrawing({ db, layout, changed }, id, wanted).catch(unlessBusy)
 }
 
 function unlessBusy(error: { status?: number }): void {
@@ -110,8 +111,8 @@ export async function until(holds: () => Promise<boolean>): Promise<void> {
   }
 }
 
-async function recount(db: Knex, hasModel: boolean, kills: number): Promise<Row[]> {
-  const { credits_panel, credits_drawing } = await readSettings(db, comicSettings)
+async function recount(db: Knex, layout: Layout | null, kills: number): Promise<Row[]> {
+  const { credits_panel, credits_drawing } = await readSettings(db, settingsFor(layout))
   const { rows } = await db.raw<{
     rows: Record<'runs' | 'panels' | 'wrong' | 'credits' | 'unshown' | 'books', number>[]
   }>(
@@ -127,7 +128,7 @@ async function recount(db: Knex, hasModel: boolean, kills: number): Promise<Row[
             (select count(*)::integer from creators c where kredit <>
               (select coalesce(sum(amount), 0) from credit_transactions t where t.user_id = c.user_id)) as books
        from held join size using (comic_id) left join drawn using (comic_id, run)`,
-    hasModel ? { drawing: 0, panel: credits_panel } : { drawing: credits_drawing, panel: 0 },
+    layout ? { drawing: 0, panel: credits_panel } : { drawing: credits_drawing, panel: 0 },
   )
   const [all] = rows
   if (!all) throw new Error('nothing was counted')

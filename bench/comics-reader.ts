@@ -32,13 +32,13 @@ export async function benchComicsReader(): Promise<Row[]> {
     for (; isDrawing; await sleep(50)) peak = Math.max(peak, (await memoryWithPictures(site.child.pid ?? 0)) / 1e6)
   })()
   const begun = performance.now()
-  await askForDrawing({ db, hasModel: false, changed: () => {} }, id, { again: true })
+  await askForDrawing({ db, layout: null, changed: () => {} }, id, { again: true })
   await until(async () => (await status()) === 'COMPLETED')
   const seconds = (performance.now() - begun) / 1000
   isDrawing = false
   await watching
 
-  await publishComic({ db, hasModel: false, changed: () => {} }, id, {
+  await publishComic({ db, layout: null, changed: () => {} }, id, {
     title: 'Warung di Ujung Hujan',
     publisher: 'Kreator',
   })

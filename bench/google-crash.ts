@@ -26,6 +26,7 @@ export async function benchGoogleCrash(kills = KILLS): Promise<Row[]> {
     ...{ GOOGLE_APPLICATION_CREDENTIALS: key, GOOGLE_API_BASE_URL: cloud.url },
     GOOGLE_BUCKET_NAME: cloud.bucket,
     ...{ TEXT_MODEL: 'gemini-teks', IMAGE_MODEL: 'gemini-gambar', VERTEX_LOCATION: 'global' },
+    IMAGE_LAYOUT: 'panel',
   }
   const calls = (part: string) => cloud.asked.filter(({ path: asked }) => asked.includes(part)).length
   try {
@@ -41,7 +42,10 @@ export async function benchGoogleCrash(kills = KILLS): Promise<Row[]> {
       if (kill < kills)
         return askForVoices(db, comics[kill % comics.length] ?? 0, silences[kill % 2] ?? Buffer.alloc(0))
       await until(async () => (await openJobs(db)) === 0)
-      const stored = await count(db, 'select count(*)::integer as count from comic_renders')
+      const stored = await count(
+        db,
+        'select (select count(*) from comic_renders)::integer + (select count(*) from comic_references)::integer as count',
+      )
       const voices = await count(
         db,
         'select count(distinct voice)::integer as count from comic_panels where voice is not null',

@@ -31,7 +31,7 @@ export async function benchSharing(): Promise<Row[]> {
   await until(areAll('SCRIPT_READY'))
   const second = await startSite({ ...settings, DATA_DIR: await newFolder() })
   for (const id of comics)
-    await askForDrawing({ db, hasModel: false, changed: () => {} }, id, { again: true, illustrator: 'built-in' })
+    await askForDrawing({ db, layout: null, changed: () => {} }, id, { again: true, illustrator: 'built-in' })
   await db.transaction(queueMessages)
   await until(async () => fonnte.messages.length > MESSAGES / 4 && (await holders(db)).length > 1)
   const shares = await Promise.all([first, second].map(workOf))

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { environment, line } from '../platform/environment.ts'
 import { flag } from '../platform/setting-kinds.ts'
 import { findFfmpeg } from './ffmpeg.ts'
+import { layouts } from './script/script.ts'
 
 const model = z
   .string()
@@ -18,6 +19,10 @@ export const comicEnvironment = environment({
     IMAGE_MODEL: model.meta({
       description: 'The Gemini model that draws for bought credits. Works together with `TEXT_MODEL`.',
       fallback: 'the built-in illustrator',
+    }),
+    IMAGE_LAYOUT: z.enum(layouts).default('sheet').meta({
+      description:
+        'How `IMAGE_MODEL` draws: up to nine panels in one picture, which is cut (`sheet`), or one picture a panel (`panel`).',
     }),
     VERTEX_LOCATION: z
       .string()
@@ -40,6 +45,7 @@ export const comicEnvironment = environment({
       google && given.TEXT_MODEL !== undefined
         ? { textModel: given.TEXT_MODEL, imageModel: given.IMAGE_MODEL ?? null, location: given.VERTEX_LOCATION }
         : null,
+    layout: given.IMAGE_LAYOUT,
     transcribes: google !== null && given.SPEECH_TO_TEXT,
     narrates: google !== null && given.TEXT_TO_SPEECH,
     /** The bucket by which recordings longer than a minute go to Google; null without one. */
@@ -51,7 +57,7 @@ export const comicEnvironment = environment({
       70,
       'Gemini',
       gemini && `${gemini.textModel}, ${gemini.imageModel ?? 'digambar mesin bawaan'}`,
-      'TEXT_MODEL, IMAGE_MODEL, VERTEX_LOCATION',
+      'TEXT_MODEL, IMAGE_MODEL, IMAGE_LAYOUT, VERTEX_LOCATION',
       'Naskah dan gambar komik dibuat mesin bawaan.',
     ),
     line(

@@ -29,7 +29,7 @@ import { comicAddresses, comicSections } from './pages/sections.ts'
 import { READING_CARDS, readerLinks, shelfPages } from './pages/shelves.ts'
 import { openPictures, pictureFiles, pictureHref } from './pictures/pictures.ts'
 import { seedSampleComics } from './seed/seed-comics.ts'
-import { comicSettings } from './settings.ts'
+import { comicSettings, settingsFor } from './settings.ts'
 import { pruneViews } from './social/reading-queries.ts'
 import { bannerPages } from './staff/banners.ts'
 import { bookPages, comicBooks, recountBalances } from './staff/books.ts'
@@ -64,7 +64,7 @@ import { createComicWorker } from './work/worker.ts'
 export const comics = feature({
   name: 'comics',
   environment: comicEnvironment,
-  settings: { table: comicSettings },
+  settings: { table: comicSettings, tableFor: (config) => settingsFor(config.read(comicEnvironment).layout) },
   books: comicBooks,
   privacy: comicPrivacy,
   apis: comicApis,
@@ -157,9 +157,9 @@ function openParts(site: Site) {
   const exports = { db, uploads, ffmpeg }
   const voices = createVoices({ db, log, uploads, changed: announce, ...engines })
   const subscriptions = openSubscriptions(site, notifyMember, changes.changed)
-  const hasModel = engines.model !== null
+  const layout = engines.model?.layout ?? null
   const { illustrator } = engines
-  const making = { exports, changed, notifyMember, hasModel, illustrator, voices: { db, converter, ...engines } }
+  const making = { exports, changed, notifyMember, layout, illustrator, voices: { db, converter, ...engines } }
   const workers = [worker, ...exporter.workers, ...voices.workers]
   const files = { pictures, exporter, exports, voices, converter }
   return { ...files, changes, changed, notifyMember, subscriptions, making, workers }

@@ -1,4 +1,5 @@
 import type { SettingTable } from '../platform/site-settings.ts'
+import type { Layout } from './script/script.ts'
 
 const amount = { section: { id: 'comics', title: 'Komik', at: 90 }, kind: 'number', min: 0 } as const
 
@@ -21,8 +22,8 @@ export const comicSettings = {
   ),
   credits_panel: credits(
     'Harga satu panel dari model',
-    3,
-    'Hanya dari kredit yang dibeli, juga untuk menggambar ulang. Panel yang tidak jadi digambar kembali.',
+    1,
+    'Hanya dari kredit yang dibeli, juga untuk menggambar ulang. Panel yang tidak jadi digambar kembali. Bawaannya 3 kalau tiap panel satu gambar (IMAGE_LAYOUT=panel).',
   ),
   credits_souvenir: credits('Harga satu suvenir', 20, 'Diambil saat diminta, kembali kalau ditolak.'),
   credits_referral: credits(
@@ -55,10 +56,16 @@ export const comicSettings = {
     'Batas biaya Google sehari untuk satu anggota',
     40_000,
     1_000_000_000,
-    'Supaya satu anggota tidak menghabiskan batas situs. Satu komik 18 panel dengan naskahnya muat di 40.000.',
+    'Supaya satu anggota tidak menghabiskan batas situs. 18 gambar dari model dengan satu naskah muat di 40.000.',
   ),
   google_script_price: price('satu naskah dari Google', 150),
   google_picture_price: price('satu gambar dari Google', 2_200),
   google_speech_price: price('satu menit suara menjadi tulisan', 400),
   google_narration_price: price('1.000 huruf yang dibacakan', 65),
 } as const satisfies SettingTable
+
+/** A panel that is a picture of its own costs more, unless staff have set its price. */
+export const settingsFor = (layout: Layout | null) => ({
+  ...comicSettings,
+  credits_panel: { ...comicSettings.credits_panel, fallback: layout === 'panel' ? 3 : 1 },
+})

@@ -142,6 +142,9 @@ export type ComicRenderRow = {
   created_at: Date
 }
 
+/** A picture of somebody of the cast, an upload. `key`: a hash of the looks. */
+type ComicReferenceRow = { comic_id: number; key: string; picture: string; created_at: Date }
+
 /** A row of the master data: styles, genres, and with a key of the artwork characters and backgrounds. */
 export type ComicMasterRow = { id: number; name: string; description: string }
 export type ComicTemplateRow = ComicMasterRow & { key: string }
@@ -164,7 +167,8 @@ export type ComicExportRow = WorkColumns & {
 
 /**
  * A use of a Google service for a member, or with `run` the pictures that a run has reserved, of which `calls` less
- * `failed` are drawn or in flight. `user_id` is null once the account is deleted.
+ * `failed` are drawn or in flight: with so many `panels`, of which `panels_left` are neither. `user_id` is null once the
+ * account is deleted.
  */
 export type GoogleUseRow = {
   id: number
@@ -177,6 +181,8 @@ export type GoogleUseRow = {
   calls: number
   failed: number
   units: number
+  panels: number
+  panels_left: number
   cost: string
 }
 export type Booking = Pick<GoogleUseRow, 'id' | 'units'> & { cost: number }
@@ -248,12 +254,13 @@ declare module 'knex/types/tables.js' {
       Pick<ComicStepRow, 'comic_id'> & { changes: string; pages: string | null },
       Partial<{ changes: string; at: Knex.Raw; undone: boolean }>
     >
+    comic_references: ComicReferenceRow
     google_uses: Knex.CompositeTableType<
       GoogleUseRow,
       Omit<Booking, 'id'> &
         Pick<GoogleUseRow, 'day' | 'service' | 'calls'> &
-        Partial<Pick<GoogleUseRow, 'user_id' | 'comic_id' | 'run' | 'failed'>>,
-      Partial<Record<'calls' | 'failed' | 'units' | 'cost', Knex.Raw | number>> & { released?: true }
+        Partial<Pick<GoogleUseRow, 'user_id' | 'comic_id' | 'run' | 'failed' | 'panels' | 'panels_left'>>,
+      Partial<Record<'calls' | 'failed' | 'units' | 'panels' | 'panels_left' | 'cost', Knex.Raw | number>> & { released?: true }
     >
     comic_exports: Knex.CompositeTableType<
       ComicExportRow,

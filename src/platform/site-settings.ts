@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { Text } from '../web/form.ts'
+import type { Config } from './environment.ts'
 import { findSettings } from './settings-queries.ts'
 
 /** A setting that staff can change while the site runs. `fallback` applies until staff save a value. */
@@ -17,9 +18,13 @@ export type Section = { id: string; title: string; at: number }
 type Kinds = { switch: boolean; number: number; text: string }
 export type ValuesOf<Table extends SettingTable> = { [Name in keyof Table]: Kinds[Table[Name]['kind']] }
 
-/** `check` examines a submitted form and calls `wrong` for each field that contradicts another. */
+/**
+ * `tableFor` where fallbacks depend on the environment. `check` examines a submitted form and calls `wrong` for each
+ * field that contradicts another.
+ */
 export type SiteSettingsOf = {
   table: SettingTable
+  tableFor?: (config: Config) => SettingTable
   check?: (values: Readonly<Record<string, Value>>, wrong: (name: string, message: string) => void) => void
 }
 

@@ -62,7 +62,8 @@ export type MadeImage = { bytes: Buffer; format: 'jpeg' | 'png' | 'webp'; width:
  * `shrink`: a WebP of a picture from outside, cropped to `width` × `height`, or as wide as `width`. `clean`:
  * re-encoded, its longer side at most `longest`. `derive`: a copy of a stored picture, at most `width` wide. `draw`: a
  * WebP of an SVG of this site. `letter`: a JPEG of a stored picture, scaled to `whole` and cut to `cut`, with such an
- * SVG over it. In pixels.
+ * SVG over it. `field`: a WebP of one field of a grid, cropped to the shape of `width` × `height`, never enlarged. In
+ * pixels.
  */
 export type ImageJob =
   | { work: 'shrink'; bytes: Uint8Array; kind: Kind; width: number; height: number | null }
@@ -70,6 +71,10 @@ export type ImageJob =
   | { work: 'derive'; bytes: Uint8Array; kind: Kind; width: number; format: 'webp' | 'jpeg' }
   | { work: 'draw'; bytes: Uint8Array; width: number; height: number }
   | ({ work: 'letter'; bytes: Uint8Array; kind: Kind } & Lettering)
+  | ({ work: 'field'; bytes: Uint8Array; kind: Kind; width: number; height: number } & GridField)
+
+/** The fields are equal, counted from 0 by rows, and refused if a side has less than `least` pixels. */
+export type GridField = { rows: number; columns: number; nth: number; least: number }
 
 /** A picture with an SVG over it, which has the size of `cut`. In pixels. */
 export type Lettering = {

@@ -8,6 +8,7 @@ export async function workOnImage(job: ImageJob): Promise<MadeImage> {
   const header = await check(job)
   if (job.work === 'clean') return clean(job, header.hasAlpha).catch(broken)
   if (job.work === 'letter') return letter(job).catch(broken)
+  if (job.work === 'field') return cutField(job, header.autoOrient).catch(broken)
   return (job.work === 'shrink' ? shrink(job) : derive(job)).catch(broken)
 }
 
@@ -23,7 +24,13 @@ const MAX_PIXELS = 40_000_000
  * Bytes that libvips may hold to decode a picture. A poster comes from a source; anybody may upload 13 megapixels of a
  * progressive JPEG, 10 of a WebP (6 if transparent) or 20 of a PNG of 16 bits. A stored picture never needs over 40 MB.
  */
-const MAX_HELD_BYTES = { shrink: 75_000_000, clean: 40_000_000, derive: 40_000_000, letter: 40_000_000 }
+const MAX_HELD_BYTES = {
+  shrink: 75_000_000,
+  clean: 40_000_000,
+  derive: 40_000_000,
+  letter: 40_000_000,
+  field: 40_000_000,
+}
 /** 0 to 100: with a higher value posters grow without a visible gain. */
 const WEBP_QUALITY = 76
 const JPEG_QUALITY = 80
@@ -90,6 +97,17 @@ function letter({ bytes, svg, whole, cut }: Extract<ImageJob, { work: 'letter' }
     .resize({ ...whole, fit: 'fill' })
     .extract(cut)
   return encode(picture.composite([{ input: Buffer.from(svg) }]), 'jpeg', codings.jpeg)
+}
+
+async function cutField(job: Extract<ImageJob, { work: 'field' }>, whole: { width: number; height: number }) {
+  const { bytes, rows, columns, nth, least, ...size } = job
+  const [width, height] = [Math.floor(whole.width / columns), Math.floor(whole.height / rows)]
+  if (Math.min(width, height) < least) throw new Error(`a field is only ${width} × ${height}`)
+  const [left, top] = [(nth % columns) * width, Math.floor(nth / columns) * height]
+  const scale = Math.min(1, width / size.width, height / size.height)
+  const [wide, high] = [Math.round(size.width * scale), Math.round(size.height * scale)]
+  const cut = opened(bytes).extract({ left, top, width, height }).resize(wide, high, { fit: 'cover' })
+  return encode(cut, 'webp', { quality: WEBP_QUALITY })
 }
 
 /** In its own format; if a large picture would grow, with loss: as JPEG, or as WebP if it may be transparent. */

@@ -1,6 +1,6 @@
 import { createLimiter } from '../async/limiter.ts'
 import { collectGarbage } from './garbage.ts'
-import { type ImageJob, ImageRefusal, type Kind, type Lettering, type MadeImage } from './image-job.ts'
+import { type GridField, type ImageJob, ImageRefusal, type Kind, type Lettering, type MadeImage } from './image-job.ts'
 import { type EndsFor, inImageProcess } from './image-process.ts'
 import type { Sender } from './sender.ts'
 
@@ -58,6 +58,10 @@ export const drawImage = async (svg: string, { width, height }: Box, turn?: Turn
  */
 export const letterImage = async (bytes: Uint8Array, lettered: Lettering, turn?: Turn): Promise<Buffer> =>
   (await inTurn({ work: 'letter', bytes, kind: kindOf(bytes), ...lettered }, turn)).bytes
+
+/** A WebP of one field of a picture from outside that is a grid, cropped to the shape of `size`. Throws `ImageRefusal`. */
+export const cutField = async (bytes: Uint8Array, field: GridField, size: Box, turn?: Turn): Promise<Buffer> =>
+  (await inTurn({ work: 'field', bytes, kind: kindOf(bytes), ...field, ...size }, turn)).bytes
 
 /** In memory, waiting or decoded. A sender may have a quarter of each, and all without an account three quarters. */
 const MAX_HELD = { pictures: 40, bytes: 40_000_000 }

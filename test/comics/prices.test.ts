@@ -1,108 +1,17 @@
-import { writeFileSync } from 'node:fs'
-import path from 'node:path'
-import { pino } from 'pino'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
-import type { ComicEnvironment } from '../../src/comics/environment.ts'
-import type { Illustrator } from '../../src/comics/script/script.ts'
+import { expect, test } from 'vitest'
+import type { Model } from '../../src/comics/script/script.ts'
 import { listDiffering } from '../../src/comics/wallet/queries.ts'
-import { createComicWorker } from '../../src/comics/work/worker.ts'
-import type { UserRow } from '../../src/db/account-rows.ts'
-import { createWorkers } from '../../src/jobs/workers.ts'
-import { keepSetting } from '../../src/platform/settings-queries.ts'
-import { createUploads } from '../../src/uploads/uploads.ts'
-import { useOwnDatabase } from '../support/db.ts'
-import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { useApi } from './support/api.ts'
-import { useGoogleCloud } from './support/google.ts'
-import { makeComic } from './support/make.ts'
-import { quick } from './support/work.ts'
+import { useModelComics } from './support/model-comics.ts'
 
-/** What drawings cost, whose credits pay for them, and what they cost at Google, against a fake that counts its calls. */
+/** What drawings cost, whose credits pay for them, and what they cost at Google, where each panel is a picture. */
 
-const db = useOwnDatabase()
-const folder = useFolder()
-const { cloud, engines } = useGoogleCloud()
-const key = path.join(folder, 'key.json')
-const settings: Record<string, string> = {
-  DATA_DIR: folder,
-  GOOGLE_APPLICATION_CREDENTIALS: key,
-  TEXT_MODEL: 'gemini-teks',
-  IMAGE_MODEL: 'gemini-gambar',
-}
-beforeAll(() => {
-  writeFileSync(key, cloud().keyFile)
-  settings.GOOGLE_API_BASE_URL = cloud().url
-})
-beforeEach(async () => {
-  for (const table of ['comics', 'google_uses', 'site_settings']) await db()(table).delete()
-})
-const { call, tokenOf, app } = useApi(db, settings)
+const site = useModelComics('panel')
+const { db, settings, call, app, cloud, creator, working, until, drawn, pictures, spent, setSetting } = site
 
 const LIMIT = 'Batas gambar model hari ini tercapai, digambar mesin bawaan.'
-const pictures = () => cloud().asked.filter(({ path: at }) => at.includes('gemini-gambar')).length
-const spent = async (user?: UserRow) => {
-  const [sum] = await db()('google_uses')
-    .where(user ? { user_id: user.id } : {})
-    .sum({ cost: 'cost' })
-  return Number(sum?.cost ?? 0)
-}
-
-/** A creator with three given credits and as many bought ones as staff adds, and what they ask for; comics have two panels. */
-async function creator(bought = 0, panels = [2]) {
-  const user = await makeUser(db(), { name: 'Dinda Puspita' })
-  const token = await tokenOf(user)
-  const comic = async () => (await makeComic(db(), { user_id: user.id, draft_status: 'SCRIPT_READY', panels })).id
-  const id = await comic()
-  const admin = await tokenOf(await makeUser(db(), { role: 'admin' }))
-  if (bought > 0)
-    await call('post', '/profile/kredit/add', admin).send({ user_id: user.id, amount: bought }).expect(200)
-  const credits = async () => {
-    const { kredit, kredit_bought } = (await call('get', '/profile', token).expect(200)).body.data
-    return [kredit, kredit_bought]
-  }
-  return {
-    ...{ user, token, id, comic },
-    credits,
-    /** The credits, with those that were bought, and what Google was paid. */
-    books: async () => [await credits(), await spent(user)],
-    ask: (wishes: object = {}, comicId = id) => call('post', `/comics/${comicId}/drafts`, token).send(wishes),
-    cancel: () => call('post', `/comics/${id}/drafts/cancel`, token).expect(200),
-    status: async (comicId = id) => (await call('get', `/comics/${comicId}/draft/status`, token).expect(200)).body.data,
-    redraw: async (at = 0) => {
-      const panels = await db()('comic_panels').where({ comic_id: id }).orderBy('id')
-      return call('post', `/comics/${id}/regenerate-panel/${panels[at]?.id}`, token)
-    },
-  }
-}
-type Creator = Awaited<ReturnType<typeof creator>>
-
-/** Runs the worker until `run` ends; what the kit draws is flat. */
-async function working<T>(
-  run: () => Promise<T>,
-  others: Partial<ComicEnvironment> = {},
-  { maxBytes, model = (one) => one }: { maxBytes?: number; model?: (one: Illustrator) => Illustrator } = {},
-): Promise<T> {
-  const uploads = createUploads({ db: db(), dataDir: folder, maxBytes })
-  const deps = { db: db(), uploads, announce: () => {}, changed: () => {}, notifyMember: async () => {} }
-  const made = engines(db(), others)
-  const log = pino({ level: 'silent' })
-  const { illustrator } = quick
-  const worker = createComicWorker({ ...deps, log, ...made, illustrator, model: made.model && model(made.model) })
-  const workers = createWorkers({ db: db(), log, workers: [worker] })
-  workers.start()
-  try {
-    return await run()
-  } finally {
-    await workers.stop()
-    expect(await listDiffering(db())).toEqual([])
-  }
-}
-const until = ({ status }: Creator, wanted: string) => expect.poll(async () => (await status()).status).toBe(wanted)
-const drawn = (count: number, before: number) => expect.poll(pictures).toBe(before + count)
-
-const setCeiling = (name: string, value: number) => keepSetting(db(), name, value, new Date())
 const idea = { story_idea: 'Kucing mencari ibunya di pasar.', page_count: 1, genre_ids: [5], style_id: 2 }
 
 test('gifts pay the kit and never the model, and a panel of the kit is drawn anew for nothing', async () => {
@@ -127,29 +36,27 @@ test('bought credits pay the model by panels, and a panel that it draws anew, wh
   expect(await buyer.credits()).toEqual([15, 12])
   expect((await buyer.status()).price).toEqual({ illustrator: 'model', credits: 6, per_panel: 3 })
   expect((await buyer.ask().expect(202)).body.data).toMatchObject({ illustrator: 'model', credits: 6 })
-  expect(await buyer.books()).toEqual([[9, 6], 4_400])
+  expect(await buyer.books()).toEqual([[9, 6], 6_600])
   await working(() => until(buyer, 'COMPLETED'))
   expect(await buyer.status()).toMatchObject({ illustrator: 'model', credits: 6 })
   const { data } = (await call('get', `/drafts/${buyer.id}`, buyer.token)).body
   expect(data).toMatchObject({ illustrator: 'gemini', ai: 'pictures' })
-  expect(await buyer.books()).toEqual([[9, 6], 4_400])
+  expect(await buyer.books()).toEqual([[9, 6], 6_600])
 
-  const waiting = db()('comic_panels').where({ comic_id: buyer.id }).whereNotNull('redraw_asked_at')
-  const redrawn = () => working(() => expect.poll(() => waiting.clone()).toEqual([]))
   cloud().knobs.fail({ say: 'denied' }, 1, { at: 'gemini-gambar' })
   expect((await buyer.redraw()).status).toBe(202)
-  await redrawn()
-  expect(await buyer.books()).toEqual([[9, 6], 4_400])
+  await buyer.redrawn()
+  expect(await buyer.books()).toEqual([[9, 6], 6_600])
   expect((await buyer.redraw()).status).toBe(202)
-  await redrawn()
-  expect(await buyer.books()).toEqual([[6, 3], 6_600])
+  await buyer.redrawn()
+  expect(await buyer.books()).toEqual([[6, 3], 8_800])
   expect((await buyer.redraw()).status).toBe(202)
   expect(await buyer.credits()).toEqual([3, 0])
   expect((await buyer.redraw(1)).status).toBe(402)
 
   const [first] = await db()('comic_panels').where({ comic_id: buyer.id }).orderBy('id')
   await buyer.ask({ force_regenerate: true, illustrator: 'built-in' }).expect(202)
-  expect(await buyer.books()).toEqual([[5, 3], 6_600])
+  expect(await buyer.books()).toEqual([[5, 3], 8_800])
   await working(() => until(buyer, 'COMPLETED'))
   expect([...new Set(await shown())]).toEqual(['built-in'])
   const page = app()
@@ -162,7 +69,7 @@ test('bought credits pay the model by panels, and a panel that it draws anew, wh
 
 test('the kit can be chosen, takes gifts first, and then what was bought', async () => {
   const buyer = await creator(10)
-  await setCeiling('credits_drawing', 5)
+  await setSetting('credits_drawing', 5)
   expect((await buyer.ask({ illustrator: 'built-in' }).expect(202)).body.data.illustrator).toBe('built-in')
   expect(await buyer.credits()).toEqual([8, 8])
   await buyer.cancel()
@@ -175,18 +82,19 @@ test('a cancelled run gives back what was not drawn, once, and the next run of t
   cloud().knobs.latency = 200
   await buyer.ask().expect(202)
   await working(async () => {
-    await drawn(2, before)
+    // The reference of Sari, and two of three panels.
+    await drawn(3, before)
     await buyer.cancel()
-    expect(pictures() - before).toBe(2)
-    expect(await buyer.books()).toEqual([[6, 3], 4_400])
+    expect(pictures() - before).toBe(3)
+    expect(await buyer.books()).toEqual([[6, 3], 6_600])
     // The picture in flight is paid, and is there for the next run.
     await expect.poll(async () => (await buyer.status()).price.credits).toBe(3)
   })
   cloud().knobs.latency = 0
   await buyer.ask().expect(202)
   await working(() => until(buyer, 'COMPLETED'))
-  expect(pictures() - before).toBe(3)
-  expect(await buyer.books()).toEqual([[3, 0], 6_600])
+  expect(pictures() - before).toBe(4)
+  expect(await buyer.books()).toEqual([[3, 0], 8_800])
 })
 
 test('a failed run keeps what it drew, and a script that changed since is drawn anew', async () => {
@@ -195,32 +103,34 @@ test('a failed run keeps what it drew, and a script that changed since is drawn 
   cloud().knobs.latency = 200
   await buyer.ask().expect(202)
   await working(async () => {
-    await drawn(1, before)
+    await drawn(2, before)
     cloud().knobs.fail({ say: 'denied' }, 1, { at: 'gemini-gambar' })
     await until(buyer, 'RENDER_FAILED')
   })
   cloud().knobs.latency = 0
-  expect(await buyer.books()).toEqual([[12, 9], 2_200])
+  expect(await buyer.books()).toEqual([[12, 9], 4_400])
   expect((await buyer.status()).price.credits).toBe(3)
   const [{ key: character }] = (await call('get', '/characters')).body.data
   await call('put', `/comics/${buyer.id}/characters`, buyer.token).send({ character_key: character }).expect(200)
   expect((await buyer.status()).price.credits).toBe(6)
   await buyer.ask().expect(202)
   await working(() => until(buyer, 'COMPLETED'))
-  expect(pictures() - before).toBe(4)
-  expect(await buyer.books()).toEqual([[6, 3], 6_600])
+  // Another look has another reference.
+  expect(pictures() - before).toBe(6)
+  expect(await buyer.books()).toEqual([[6, 3], 11_000])
 })
 
 test('a picture in flight that fails after the cancelling comes back, too', async () => {
   const buyer = await creator(6)
   const before = pictures()
   cloud().knobs.latency = 300
-  cloud().knobs.fail({ say: 'denied' }, 1, { at: 'gemini-gambar' })
   await buyer.ask().expect(202)
   await working(async () => {
     await drawn(1, before)
+    cloud().knobs.fail({ say: 'denied' }, 1, { at: 'gemini-gambar' })
+    await drawn(2, before)
     await buyer.cancel()
-    await expect.poll(buyer.books).toEqual([[9, 6], 0])
+    await expect.poll(buyer.books).toEqual([[9, 6], 2_200])
   })
 })
 
@@ -230,8 +140,8 @@ test('eight asks of one member at once keep to their ceiling together, and anoth
   const comics = await Promise.all(Array.from({ length: 8 }, eager.comic))
   const answers = await Promise.all(comics.map((id) => eager.ask({}, id).expect(202)))
   const by = answers.map(({ body }) => body.data.illustrator)
-  expect(by.filter((one) => one === 'model')).toHaveLength(3)
-  expect(await spent(eager.user)).toBe(39_600)
+  expect(by.filter((one) => one === 'model')).toHaveLength(2)
+  expect(await spent(eager.user)).toBe(30_800)
   const fallen = answers[by.indexOf('built-in')]?.body.data
   expect(fallen.message).toContain(LIMIT)
   expect((await eager.status(fallen.comic_id)).message).toContain(LIMIT)
@@ -242,8 +152,8 @@ test('eight asks of one member at once keep to their ceiling together, and anoth
 
 test('eight creators at once keep to the ceiling of the site', async () => {
   const people = await Promise.all(Array.from({ length: 8 }, () => creator(6)))
-  const ceiling = (await spent()) + 10_000
-  await setCeiling('google_daily_ceiling', ceiling)
+  const ceiling = (await spent()) + 14_000
+  await setSetting('google_daily_ceiling', ceiling)
   const answers = await Promise.all(people.map(({ ask }) => ask().expect(202)))
   expect(answers.filter(({ body }) => body.data.illustrator === 'model')).toHaveLength(2)
   expect(await spent()).toBeLessThanOrEqual(ceiling)
@@ -271,6 +181,20 @@ test('the step of the drawing shows both prices before it starts', async () => {
   expect(await buyer.credits()).toEqual([22, 20])
 })
 
+test('where each panel is a picture, a panel costs three unless staff have set a price', async () => {
+  const cookie = await signIn(db(), await makeUser(db(), { role: 'admin' }))
+  const shown = async () => [
+    read((await app().get('/admin/pengaturan/').set('Cookie', cookie).expect(200)).text).attribute(
+      '[name="credits_panel"]',
+      'value',
+    ),
+    (await call('get', '/config/credits_panel')).body.data.value_config,
+  ]
+  expect(await shown()).toEqual(['3', '3'])
+  await setSetting('credits_panel', 1)
+  expect(await shown()).toEqual(['1', '1'])
+})
+
 test('with a model for words alone it writes, and the built-in kit draws', async () => {
   const words = useApi(db, { ...settings, IMAGE_MODEL: '' })
   const writer = await creator(100)
@@ -296,7 +220,7 @@ test('with a model for words alone it writes, and the built-in kit draws', async
 
 test('scripts count for the ceiling of their member', async () => {
   const eager = await creator()
-  await setCeiling('google_member_ceiling', 200)
+  await setSetting('google_member_ceiling', 200)
   const begun = [1, 2].map(() => call('post', '/comics/story-idea', eager.token).send(idea).expect(201))
   const ids = (await Promise.all(begun)).map(({ body }) => body.data.id as number)
   const states = async () => Promise.all(ids.map(eager.status))
@@ -313,19 +237,19 @@ test('a run that is cancelled between two panels asks the model for nothing more
   const buyer = await creator(6)
   const before = pictures()
   let [calls, answered] = [0, 0]
-  const model = (one: Illustrator): Illustrator => ({
+  const model = (one: Model): Model => ({
     ...one,
-    async draw(commission, signal) {
+    async draw(order, signal) {
       calls += 1
       if (calls === 2) await buyer.cancel()
-      return one.draw(commission, signal).finally(() => {
+      return one.draw(order, signal).finally(() => {
         answered += 1
       })
     },
   })
   await buyer.ask().expect(202)
   await working(() => expect.poll(() => answered).toBe(2), {}, { model })
-  expect([pictures() - before, await buyer.credits(), await spent(buyer.user)]).toEqual([1, [6, 3], 2_200])
+  expect([pictures() - before, await buyer.credits(), await spent(buyer.user)]).toEqual([2, [6, 3], 4_400])
 })
 
 test('a picture of no use costs no credits, but stays booked as paid to Google', async () => {

@@ -183,7 +183,7 @@ test('a drawing goes on once a full database takes it again, a stop meanwhile en
   const { id, creator } = await withWorker(engines, async (changed) => {
     const comic = await newComic(changed)
     await db().raw('create trigger no_room before insert on comic_renders execute function no_room()')
-    await askForDrawing({ db: db(), hasModel: false, changed }, comic.id)
+    await askForDrawing({ db: db(), layout: null, changed }, comic.id)
     await expect.poll(() => draws).toBe(2)
     return comic
   })

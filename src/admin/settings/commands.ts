@@ -8,8 +8,8 @@ import { changeSettings, checked, tableOf } from './pages.ts'
 
 /** The settings that staff change at `/admin/pengaturan/`, for all features with some: `manage settings:…`. */
 export function settingsCommands(declared: readonly SiteSettingsOf[]): Command[] {
-  const table = tableOf(declared)
-  const Key = z.enum(Object.keys(table), 'no setting of this site. See settings:get')
+  const names = declared.flatMap(({ table }) => Object.keys(table))
+  const Key = z.enum(names, 'no setting of this site. See settings:get')
   const pair = Pair.pipe(z.tuple([Key, z.string()]))
   const argument = { name: 'key', about: 'the setting' }
   const get = command({
@@ -18,12 +18,13 @@ export function settingsCommands(declared: readonly SiteSettingsOf[]): Command[]
     argument,
     options: {},
     input: z.object({ key: Key.optional() }),
-    async run({ key }, { db }) {
+    async run({ key }, { db, settings }) {
+      const table = tableOf(declared, settings)
       const values = await readSettings(db, table)
-      const names = key === undefined ? Object.keys(table) : [key]
-      const lines = names.map((name) => `${name} = ${shown(values[name])}`)
+      const asked = key === undefined ? names : [key]
+      const lines = asked.map((name) => `${name} = ${shown(values[name])}`)
       const text = key === undefined ? lines.join('\n') : shown(values[key])
-      return { text, data: { settings: Object.fromEntries(names.map((name) => [name, values[name]])) } }
+      return { text, data: { settings: Object.fromEntries(asked.map((name) => [name, values[name]])) } }
     },
   })
   const set = command({
@@ -37,7 +38,8 @@ export function settingsCommands(declared: readonly SiteSettingsOf[]): Command[]
     input: z
       .object({ key: z.string('needed').pipe(Key), value: z.string('needed'), with: z.array(pair).default([]) })
       .transform(({ key, value, with: more }): Form => Object.fromEntries([[key, value], ...more])),
-    async run(wanted, { db }) {
+    async run(wanted, { db, settings: config }) {
+      const table = tableOf(declared, config)
       const version = await settingsVersion(db)
       const form = formWith({ ...(await readSettings(db, table)), ...wanted }, table)
       const read = checked(table, declared).safeParse(form)

@@ -30,7 +30,7 @@ export function settingsPages(
 ): void {
   const environment = environmentLines(config, features)
   const declared = features.flatMap(({ settings }) => settings ?? [])
-  const table = tableOf(declared)
+  const table = tableOf(declared, config)
   type SettingsForm = Omit<Parameters<typeof settingsView>[0], 'table' | 'environment'>
   const show = async (ctx: Context, form: SettingsForm, status = 200) =>
     settingsPage(ctx, { settings: settingsView({ ...form, table, environment: await environment }) }, status)
@@ -60,9 +60,9 @@ export function settingsPages(
   })
 }
 
-/** All settings of a site. */
-export const tableOf = (declared: readonly SiteSettingsOf[]): SettingTable =>
-  Object.assign({}, ...declared.map((settings) => settings.table))
+/** All settings of a site with this configuration. */
+export const tableOf = (declared: readonly SiteSettingsOf[], config: Config): SettingTable =>
+  Object.assign({}, ...declared.map(({ table, tableFor }) => tableFor?.(config) ?? table))
 
 /** The schema of a submitted form with every setting of the site. */
 export const checked = (table: SettingTable, declared: readonly SiteSettingsOf[]) =>

@@ -4,7 +4,7 @@ import type { GoogleClient } from '../../net/google.ts'
 import { share } from '../../platform/shares.ts'
 import type { ComicEnvironment } from '../environment.ts'
 import type { Transcriber } from '../script/dictation.ts'
-import type { Illustrator, Narrator, Storyteller } from '../script/script.ts'
+import type { Illustrator, Layout, Model, Narrator, Storyteller } from '../script/script.ts'
 import type { GeminiDeps } from './google/gemini.ts'
 import { createGeminiIllustrator } from './google/illustrator.ts'
 import { openLedger } from './google/ledger.ts'
@@ -16,7 +16,7 @@ import { createGeminiStoryteller } from './google/storyteller.ts'
 export type Engines = {
   storyteller: Storyteller
   illustrator: Illustrator
-  model: Illustrator | null
+  model: Model | null
   transcriber: Transcriber | null
   narrator: Narrator | null
 }
@@ -45,21 +45,21 @@ export function enginesFor(
   db: Knex,
   log: Pick<Logger, 'warn'>,
   google: GoogleClient | null,
-  { gemini, transcribes, narrates, bucket }: Omit<ComicEnvironment, 'ffmpeg'>,
+  { gemini, layout, transcribes, narrates, bucket }: Omit<ComicEnvironment, 'ffmpeg'>,
 ): Engines {
   const builtIn = builtInEngines()
   if (!google) return builtIn
   const paid = { google, ledger: openLedger(db, log) }
   return {
     ...builtIn,
-    ...(gemini && modelsOf(paid, gemini)),
+    ...(gemini && modelsOf({ ...paid, layout }, gemini)),
     transcriber: transcribes ? createTranscriber({ ...paid, bucket }) : null,
     narrator: narrates ? createNarrator(paid) : null,
   }
 }
 
 function modelsOf(
-  paid: Omit<GeminiDeps, 'model'>,
+  paid: Omit<GeminiDeps, 'model'> & { layout: Layout },
   { textModel, imageModel, location }: NonNullable<ComicEnvironment['gemini']>,
 ) {
   const host = `${location === 'global' ? '' : `${location}-`}aiplatform.googleapis.com`

@@ -42,7 +42,8 @@ const servicesOf = (uses: ComicEnvironment) =>
     uses[name] && (name !== 'bucket' || uses.transcribes) ? [services[name]] : [],
   )
 
-const drawn = 'Menulis dan menggambar komik: ide, naskah, dan gambaran tokohnya, tanpa nama, e-mail, atau nomormu.'
+const drawn =
+  'Menulis dan menggambar komik: ide, naskah, gambaran dan gambar tokohnya, tanpa nama, e-mail, atau nomormu.'
 const services = {
   gemini: ['Google Gemini', drawn],
   transcribes: ['Google Speech-to-Text', 'Rekaman ide yang kamu minta ditulis.'],

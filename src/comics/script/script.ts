@@ -80,13 +80,10 @@ export type EngineName = 'built-in' | 'gemini'
 
 /**
  * `characters`: all of the comic. `hero`: the chosen look of the first one, `backgrounds`: the chosen places, as
- * descriptions in Indonesian. `take` grows with each picture of the panel. `reservation`: the id of what pays for it at
- * Google. `scene`: what a hand has set, for the kit; null where it is read from the description. `isUrgent`: a page
- * waits for it.
+ * descriptions in Indonesian. `take` grows with each picture of the panel. `scene`: what the kit draws. `isUrgent`: a
+ * page waits for it.
  */
-export type Commission = Payer & {
-  reservation?: number | null
-  /** What the kit draws. */
+export type Commission = {
   scene: PanelScene
   description: string
   dialogues: readonly Dialogue[]
@@ -104,6 +101,35 @@ export type Commission = Payer & {
 type Picture = { bytes: Uint8Array; faces: readonly Face[]; size?: PanelSize }
 
 export type Illustrator = { name: EngineName; draw(commission: Commission, signal: AbortSignal): Promise<Picture> }
+
+/** How a model draws: up to nine panels in one picture, or one. */
+export const layouts = ['sheet', 'panel'] as const
+export type Layout = (typeof layouts)[number]
+
+/** `key`: the same as long as the looks are. `appearance`: as the model is told. */
+export type Person = { id: string | null; name: string; appearance: string; key: string }
+
+/** A picture of somebody of the cast, after which the model draws. */
+export type Reference = { name: string; picture: Uint8Array }
+
+/** `reservation`: the id of what pays at Google. */
+type Order = Payer & { reservation: number | null }
+/** The panels of one picture, which have the same shape, with at most `MAX_REFERENCES`. */
+export type SheetOrder = Order & { commissions: readonly Commission[]; references: readonly Reference[] }
+export type ReferenceOrder = Order & { person: Person; style: string }
+
+export const MAX_REFERENCES = 5
+
+/**
+ * Each call is paid. `draw` makes one call, and returns the pictures of all panels in their order. `portray` draws
+ * somebody from the front, the side and the back, with the face. Both throw like the illustrator.
+ */
+export type Model = {
+  name: EngineName
+  layout: Layout
+  draw(order: SheetOrder, signal: AbortSignal): Promise<readonly Picture[]>
+  portray(order: ReferenceOrder, signal: AbortSignal): Promise<Uint8Array>
+}
 
 /** Returns an MP3 with a pause between the lines. Throws `GenerationFailure`. */
 export type Narrator = (lines: readonly string[], signal: AbortSignal, userId?: number) => Promise<Uint8Array>

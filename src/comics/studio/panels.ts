@@ -18,7 +18,7 @@ import { pictureHref, pictureSet } from '../pictures/pictures.ts'
 import { MAX_REDRAWS } from '../rules/limits.ts'
 import { isWorking } from '../rules/making.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
-import { comicSettings } from '../settings.ts'
+import { settingsFor } from '../settings.ts'
 import { askForRedraw } from '../work/ask.ts'
 import { hasRender, listRenders, type PanelRender } from './queries.ts'
 import { NARRATOR, type RowForm, readPanel, textRows } from './script-form.ts'
@@ -46,7 +46,7 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
 
   router.get('/komik/:slug/sunting', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
-    if (isOpen(comic, 6)) await show(db, ctx, comic, readQuery(Where, ctx.query).panel)
+    if (isOpen(comic, 6)) await show(deps, ctx, comic, readQuery(Where, ctx.query).panel)
     else seeOther(ctx, stepHref(comic, 5))
   })
 
@@ -65,13 +65,13 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
       return leadOn(ctx, comic, panel.id, 'pakai')
     }
     const sent = readPanel(ctx.request.body)
-    if (Object.keys(sent.errors).length > 0) return show(db, ctx, comic, panel.id, sent, 422)
+    if (Object.keys(sent.errors).length > 0) return show(deps, ctx, comic, panel.id, sent, 422)
     const texts = { ...sent.texts, dialogues: arranged(sent.texts.dialogues, name, at) }
     try {
       await changePanel(deps, comic.id, panel.id, texts, sent.basis)
     } catch (error) {
       if (!(error instanceof OldBasis)) throw error
-      return show(db, ctx, await comicAt(ctx, db), panel.id, sent, 409)
+      return show(deps, ctx, await comicAt(ctx, db), panel.id, sent, 409)
     }
     if (name === 'gambar-ulang') await askForRedraw(deps, comic.id, panel.id)
     const next = name === 'panel' && panels.some((one) => one.id === at) ? at : panel.id
@@ -90,12 +90,20 @@ async function panelsOf(db: Knex, { id }: Comic, panelId: number | null) {
 }
 
 /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
-async function show(db: Knex, ctx: Context, comic: Comic, panelId: number | null, sent: SentPanel = {}, status = 200) {
+async function show(
+  deps: StudioDeps,
+  ctx: Context,
+  comic: Comic,
+  id: number | null,
+  sent: SentPanel = {},
+  status = 200,
+) {
+  const { db, layout } = deps
   const { texts, errors = {} } = sent
-  const { panels, panel } = await panelsOf(db, comic, panelId)
+  const { panels, panel } = await panelsOf(db, comic, id)
   const renders = await listRenders(db, panel.id, comic.illustrator)
   const theirs = status === 409 ? panel : null
-  const { credits_panel } = await readSettings(db, comicSettings)
+  const { credits_panel } = await readSettings(db, settingsFor(layout))
   const price = comic.illustrator === 'gemini' ? credits_panel : 0
   const data = {
     editor: panelEditor(comic, { panels, panel, renders, price }, { texts: texts ?? panel, errors, theirs }),

@@ -55,11 +55,11 @@ export function drawingPages(router: AppRouter, deps: StudioDeps) {
 }
 
 /** The model first. */
-async function readPrices({ db, hasModel }: StudioDeps, { id }: Comic, viewer: Viewer): Promise<Price[]> {
+async function readPrices({ db, layout }: StudioDeps, { id }: Comic, viewer: Viewer): Promise<Price[]> {
   const creator = await ensureCreator(db, viewer)
   const prices: Price[] = []
-  for (const one of hasModel ? illustrators : (['built-in'] as const))
-    prices.unshift(await priceOf(db, hasModel, creator, id, one))
+  for (const one of layout ? illustrators : (['built-in'] as const))
+    prices.unshift(await priceOf(db, layout, creator, id, one))
   return prices
 }
 
@@ -77,7 +77,7 @@ function drawingView(progress: Progress, prices: readonly Price[] | null) {
   const offers = prices?.map((price) => ({
     value: price.illustrator,
     name: names[price.illustrator],
-    price: `${price.credits} kredit${price.perPanel ? ` (${price.pictures} panel × ${price.perPanel})` : ''}`,
+    price: `${price.credits} kredit${price.perPanel ? ` (${price.panels} panel × ${price.perPanel})` : ''}`,
     problem: price.obstacle?.message ?? null,
     isChosen: price === first,
   }))

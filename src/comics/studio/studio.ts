@@ -14,7 +14,7 @@ import type { ExportDeps } from '../export/ask.ts'
 import type { HandDeps } from '../hand/steps.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
 import { mayOpen } from '../rules/visibility.ts'
-import { comicSettings } from '../settings.ts'
+import { settingsFor } from '../settings.ts'
 import { SUBSCRIPTIONS } from '../subscriptions/subscription-deps.ts'
 import type { VoiceDeps } from '../voice/narration.ts'
 import type { AskDeps } from '../work/ask.ts'
@@ -60,12 +60,12 @@ export type Purse = Awaited<ReturnType<typeof readPurse>>
  * Makes the member a creator. `publications`: null without limit. Prices are in credits; `panelPrice` is null without a
  * model.
  */
-export async function readPurse({ db, hasModel }: Pick<AskDeps, 'db' | 'hasModel'>, member: Member) {
+export async function readPurse({ db, layout }: Pick<AskDeps, 'db' | 'layout'>, member: Member) {
   const creator = await ensureCreator(db, member)
-  const { credits_drawing: price, credits_panel } = await readSettings(db, comicSettings)
+  const { credits_drawing: price, credits_panel } = await readSettings(db, settingsFor(layout))
   const [credits, bought] = [Number(creator.kredit), Number(creator.kredit_bought)]
   const publications = await publicationsLeft(db, creator)
-  return { credits, bought, publications, price, panelPrice: hasModel ? credits_panel : null, packages: SUBSCRIPTIONS }
+  return { credits, bought, publications, price, panelPrice: layout && credits_panel, packages: SUBSCRIPTIONS }
 }
 
 /** `href`: null while a step cannot be opened. `live`: the address of pushes, for the creator. */

@@ -9,11 +9,12 @@ import { ensureCreator } from '../creators/creator.ts'
 import { lockCreator } from '../creators/queries.ts'
 import { lockUses } from '../engines/google/ledger-queries.ts'
 import { checkDrawing, checkRedraws, checkScript, checkWriting, isWorking } from '../rules/making.ts'
+import type { Layout } from '../script/script.ts'
 import { type Choice, giveBack, hold, priceOf, priceOfRedraw } from './price.ts'
 import * as queries from './queries.ts'
 
-/** `changed` is called after the commit, and wakes the worker. `hasModel`: a model can draw here. */
-export type AskDeps = { db: Knex; changed: (comicId: number) => void; hasModel: boolean }
+/** `changed` is called after the commit, and wakes the worker. `layout`: how a model draws here, null without one. */
+export type AskDeps = { db: Knex; changed: (comicId: number) => void; layout: Layout | null }
 
 type Idea = Pick<ComicRow, 'story_idea' | 'page_count' | 'style_id'> & { genreIds: readonly number[] }
 type NewComic = Idea & { creator: { id: number; name: string } }
@@ -82,7 +83,7 @@ export async function askForDrawing(deps: AskDeps, id: number, options: DrawingO
   const { again = false, illustrator = 'auto', count } = options
   const check = async (trx: Knex, comic: ComicRow, creator: CreatorRow) => {
     checkDrawing(comic, again)
-    const price = await priceOf(trx, deps.hasModel, creator, id, illustrator)
+    const price = await priceOf(trx, deps.layout, creator, id, illustrator)
     if (price.obstacle) throw price.obstacle
     return price
   }
@@ -91,7 +92,7 @@ export async function askForDrawing(deps: AskDeps, id: number, options: DrawingO
     await count()
   }
   await changeInTurn(deps, id, async (trx, comic, creator) => {
-    if (deps.hasModel) await lockUses(trx, new Date())
+    if (deps.layout) await lockUses(trx, new Date())
     const price = await check(trx, comic, creator)
     await endRedraws(trx, comic)
     const run = comic.run + 1
@@ -112,8 +113,8 @@ export const askForRedraw = (deps: AskDeps, id: number, panelId: number): Promis
     const panel = await findPanel(trx, id, panelId)
     if (!panel) throw notFound('Panel ini sudah tidak ada.')
     if (panel.redraw_asked_at) throw new Refusal(409, 'Panel ini sedang digambar ulang. Tunggu sebentar.')
-    if (deps.hasModel) await lockUses(trx, new Date())
-    const price = await priceOfRedraw(trx, deps.hasModel, creator, comic)
+    if (deps.layout) await lockUses(trx, new Date())
+    const price = await priceOfRedraw(trx, deps.layout, creator, comic)
     const run = comic.run + (price ? 1 : 0)
     if (price) await hold(trx, creator, { ...comic, run }, price)
     await queries.queueRedraw(trx, panelId, price && run)

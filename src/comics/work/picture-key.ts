@@ -1,37 +1,31 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
-import { type Comic, chosenOf, type Panel } from '../comic/queries.ts'
+import { type Comic, chosenOf, listPanels, type Panel } from '../comic/queries.ts'
+import { plainScene, sceneOf } from '../hand/scene-of.ts'
 import type { Commission } from '../script/script.ts'
 
 export type DrawablePanel = Pick<Panel, 'id' | 'description' | 'dialogues' | 'scene' | 'page_number' | 'panel_number'>
 
-/** `reservation`: what pays for the pictures at Google. */
-export async function commissionsOf(db: Knex, comic: Comic, reservation: number | null = null) {
+export async function commissionsOf(db: Knex, comic: Comic) {
   const chosen = await chosenOf(db, comic)
   const hero = chosen.character?.description ?? null
   const backgrounds = chosen.backgrounds.map((background) => background.description)
-  const { characters, style, mood, user_id: userId } = comic
-  return ({ description, dialogues, scene, page_number, panel_number }: DrawablePanel, take: number): Commission => {
+  const { characters, style, mood } = comic
+  const scenes = sceneOf(comic, await listPanels(db, comic.id))
+  return (panel: DrawablePanel, take: number): Commission => {
+    const { id, description, dialogues, page_number, panel_number } = panel
     const seed = `${comic.seed}/${page_number}/${panel_number}`
-    return {
-      description,
-      dialogues,
-      scene,
-      characters,
-      hero,
-      backgrounds,
-      style,
-      mood,
-      seed,
-      take,
-      userId,
-      reservation,
-    }
+    const scene = panel.scene ?? scenes.get(id) ?? plainScene
+    return { scene, description, dialogues, characters, hero, backgrounds, style, mood, seed, take }
   }
 }
 
 /** The same for all pictures of a panel. */
-export const keyOf = ({ description, characters, hero, backgrounds, style, mood }: Commission): string =>
+export const keyOf = ({ description, scene, characters, hero, backgrounds, style, mood }: Commission): string =>
   createHash('sha256')
-    .update(JSON.stringify([description, characters.map(Object.values), hero, backgrounds, style, mood]))
+    .update(
+      JSON.stringify([description, characters.map(Object.values), hero, backgrounds, style, mood, ...shapeOf(scene)]),
+    )
     .digest('hex')
+
+const shapeOf = (scene: Commission['scene']) => (scene && scene.size !== 'wide' ? [scene.size] : [])

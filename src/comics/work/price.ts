@@ -6,13 +6,13 @@ import { hasRoom } from '../../uploads/allowance.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { imageProblem } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { type Comic, findComic, listPanels } from '../comic/queries.ts'
+import { type Comic, findComic } from '../comic/queries.ts'
 import { bookCredits, spendCredits, takenBy } from '../creators/queries.ts'
 import { ceilingAbove, findReservation, releaseRest, reserve } from '../engines/google/ledger-queries.ts'
 import { isDrawing } from '../rules/making.ts'
-import { comicSettings } from '../settings.ts'
-import { commissionsOf, keyOf } from './picture-key.ts'
-import { listPaid } from './queries.ts'
+import type { Layout } from '../script/script.ts'
+import { comicSettings, settingsFor } from '../settings.ts'
+import { planOf } from './plan.ts'
 
 export const illustrators = ['built-in', 'model'] as const
 export type IllustratorKind = (typeof illustrators)[number]
@@ -20,13 +20,14 @@ export const choices = ['auto', ...illustrators] as const
 export type Choice = (typeof choices)[number]
 
 /**
- * `perPanel`: 0 for the kit. `pictures`: those that the model has to draw, without paid ones. `obstacle` refuses the
- * drawing, and `notice` is for the creator.
+ * `perPanel`: 0 for the kit. `panels` and `pictures`: those that the model has to draw, without paid ones. `obstacle`
+ * refuses the drawing, and `notice` is for the creator.
  */
 export type Price = {
   illustrator: IllustratorKind
   credits: number
   perPanel: number
+  panels: number
   pictures: number
   obstacle: Refusal | null
   notice: string | null
@@ -39,42 +40,48 @@ const PICTURE_BYTES = 500_000
 
 type Buyer = Pick<CreatorRow, 'user_id' | 'kredit' | 'kredit_bought'>
 
-/** Bought credits pay for the model. */
-async function priceOfPictures(db: Knex, hasModel: boolean, buyer: Buyer, pictures: number): Promise<Price> {
-  const { credits_panel: perPanel } = await readSettings(db, comicSettings)
-  const credits = perPanel * pictures
+/** Pictures are of panels, several each, and of the cast. */
+type Amount = { panels: number; pictures: number }
+
+/** Bought credits pay for the model. `layout`: null without one. */
+async function priceOfPictures(db: Knex, layout: Layout | null, buyer: Buyer, amount: Amount): Promise<Price> {
+  const { panels, pictures } = amount
+  const { credits_panel: perPanel } = await readSettings(db, settingsFor(layout))
+  const credits = perPanel * panels
   const use = { service: 'picture', units: pictures, user_id: buyer.user_id } as const
-  const isRoomy = await hasRoom(db, buyer.user_id, pictures * PICTURE_BYTES)
-  const obstacle = !hasModel
+  const isRoomy = await hasRoom(db, buyer.user_id, (panels + pictures) * PICTURE_BYTES)
+  const obstacle = !layout
     ? new Refusal(503, 'Model gambar tidak tersedia di server ini.')
     : Number(buyer.kredit_bought) < credits
       ? new Refusal(402, `Kredit yang kamu beli tidak cukup. Gambar dari model butuh ${credits} kredit.`)
       : !isRoomy
         ? new Refusal(409, imageProblem(new ImageRefusal('own_full')))
         : (await ceilingAbove(db, use, new Date())) && new Refusal(429, `${LIMIT}, digambar mesin bawaan.`)
-  return { illustrator: 'model', credits, perPanel, pictures, obstacle, notice: null }
+  return { illustrator: 'model', credits, perPanel, panels, pictures, obstacle, notice: null }
 }
 
+type DrawnComic = Pick<ComicRow, 'illustrator'>
+
 /** Null, for nothing, unless the model has drawn the comic. */
-export async function priceOfRedraw(db: Knex, hasModel: boolean, buyer: Buyer, comic: Pick<ComicRow, 'illustrator'>) {
-  if (comic.illustrator !== 'gemini') return null
-  const price = await priceOfPictures(db, hasModel, buyer, 1)
+export async function priceOfRedraw(db: Knex, layout: Layout | null, buyer: Buyer, { illustrator }: DrawnComic) {
+  if (illustrator !== 'gemini') return null
+  const price = await priceOfPictures(db, layout, buyer, { panels: 1, pictures: 1 })
   return price.obstacle?.status === 429 ? { ...price, obstacle: new Refusal(429, `${LIMIT}. Coba lagi besok.`) } : price
 }
 
 /** `auto`: the model where nothing is in its way, else the kit. */
-export async function priceOf(db: Knex, hasModel: boolean, buyer: Buyer, id: number, choice: Choice): Promise<Price> {
+export async function priceOf(db: Knex, layout: Layout | null, buyer: Buyer, comicId: number, choice: Choice) {
   let notice: string | null = null
-  if (choice === 'model' || (choice === 'auto' && hasModel)) {
-    const comic = await findComic(db, id)
-    const price = await priceOfPictures(db, hasModel, buyer, comic ? await countUnpaid(db, comic) : 0)
+  if (choice === 'model' || (choice === 'auto' && layout)) {
+    const price = await priceOfPictures(db, layout, buyer, await amountOf(db, comicId, layout))
     if (choice === 'model' || !price.obstacle) return price
     if (price.obstacle.status === 429) notice = price.obstacle.message
   }
   const { credits_drawing: credits } = await readSettings(db, comicSettings)
   const few = `Kreditmu tidak cukup. Menggambar satu komik butuh ${credits} kredit.`
   const obstacle = Number(buyer.kredit) < credits ? new Refusal(402, few) : null
-  return { illustrator: 'built-in', credits, perPanel: 0, pictures: 0, obstacle, notice }
+  const price: Price = { illustrator: 'built-in', credits, perPanel: 0, panels: 0, pictures: 0, obstacle, notice }
+  return price
 }
 
 /** Also the credits that the last run holds or took. */
@@ -86,12 +93,11 @@ export async function drawnBy(db: Knex, comic: Comic) {
   return { illustrator: isDrawing(comic) ? 'built-in' : drawn, credits } as const
 }
 
-/** Without a paid picture of the model that still fits. */
-async function countUnpaid(db: Knex, comic: Comic): Promise<number> {
-  const commission = await commissionsOf(db, comic)
-  const paid = new Set((await listPaid(db, comic.id)).map(({ panel_id, commission: key }) => `${panel_id} ${key}`))
-  const panels = await listPanels(db, comic.id)
-  return panels.filter((panel) => !paid.has(`${panel.id} ${keyOf(commission(panel, 0))}`)).length
+async function amountOf(db: Knex, id: number, layout: Layout | null): Promise<Amount> {
+  const comic = await findComic(db, id)
+  if (!comic || !layout) return { panels: 0, pictures: 0 }
+  const { panels, sheets, missing } = await planOf(db, comic, layout)
+  return { panels, pictures: sheets.length + missing.length }
 }
 
 type Run = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'title'>
@@ -100,7 +106,8 @@ type Run = Pick<ComicRow, 'id' | 'user_id' | 'run' | 'title'>
 export async function hold(trx: Knex, buyer: Buyer, { id: comic_id, user_id, run, title }: Run, price: Price) {
   if (price.obstacle) throw price.obstacle
   const isModel = price.illustrator === 'model'
-  const use = { service: 'picture', units: price.pictures, user_id, comic_id, run } as const
+  const { panels, pictures: units } = price
+  const use = { service: 'picture', units, panels, user_id, comic_id, run } as const
   if (isModel && typeof (await reserve(trx, use, new Date())) === 'string')
     throw new Error('a ceiling was reached behind a lock')
   const description = `Menggambar ${title ?? 'komik'}`
@@ -109,7 +116,7 @@ export async function hold(trx: Knex, buyer: Buyer, { id: comic_id, user_id, run
 }
 
 /**
- * Of the model, pictures that are neither drawn nor in flight; of the kit everything unless `isDone`. Once only. The
+ * Of the model, panels that are neither drawn nor in flight; of the kit everything unless `isDone`. Once only. The
  * caller has locked creator and comic.
  */
 export async function giveBack(trx: Knex, { id, user_id, run, title }: Run, why: string, isDone = false) {

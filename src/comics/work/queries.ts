@@ -71,7 +71,8 @@ const rendersIn = (trx: Knex, comicId: number) =>
 
 /** Returns the names of its pictures. */
 export async function deleteComic(trx: Knex, id: number): Promise<string[]> {
-  const pictures = await rendersIn(trx, id).pluck('picture')
+  const references: string[] = await trx('comic_references').where({ comic_id: id }).pluck('picture')
+  const pictures = [...references, ...(await rendersIn(trx, id).pluck('picture'))]
   await trx('comics').where({ id }).delete()
   return pictures.flatMap((name) => name ?? [])
 }
@@ -143,7 +144,7 @@ export const picturesOf = (db: Knex, comicId: number, run: number | null): Promi
     .select('panel_id', 'comic_renders.id as render_id', 'page_number', 'panel_number')
     .orderBy(['page_number', 'panel_number'])
 
-type NewRender = Pick<ComicRenderRow, 'panel_id' | 'run' | 'take' | 'illustrator' | 'picture'> & {
+export type NewRender = Pick<ComicRenderRow, 'panel_id' | 'run' | 'take' | 'illustrator' | 'picture'> & {
   commission?: string | null
   size?: PanelSize
   faces: readonly Face[]

@@ -31,7 +31,7 @@ export const createComicWorker = (deps: Deps) =>
     },
     async repeat(trx, id) {
       // The database wakes the worker after the commit, and each step is announced.
-      await askForScript({ db: trx, changed: () => {}, hasModel: false }, Number(id))
+      await askForScript({ db: trx, changed: () => {}, layout: null }, Number(id))
       return true
     },
     ended: (waiting) => (isDrawing(waiting) || isRedraw(waiting) ? deps.changed : deps.announce)(waiting.id),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fenced } from '../../../src/comics/engines/google/storyteller.ts'
-import type { Commission, Idea } from '../../../src/comics/script/script.ts'
+import type { Idea, SheetOrder } from '../../../src/comics/script/script.ts'
 import type { FetchInit } from '../../../src/net/fetcher.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { useGoogleCloud } from '../support/google.ts'
@@ -20,12 +20,13 @@ const idea: Idea = {
   style: 'Kartun',
   seed: '1',
 }
-const commission: Commission = {
+const commission = {
   ...{ description: 'Sari di tepi sungai.', dialogues: [], characters: [], hero: null, backgrounds: [] },
   ...{ style: 'Kartun', mood: 'hangat', seed: 'sari', take: 0 },
 }
+const order: SheetOrder = { reservation: null, commissions: [commission], references: [] }
 const write = () => engines(db()).storyteller.write(idea, never)
-const draw = () => engines(db()).model?.draw(commission, never)
+const draw = async () => (await engines(db()).model?.draw(order, never))?.[0]
 const calls = (part: string) => cloud().asked.filter(({ path }) => path.includes(part))
 const configOf = (part: string) => JSON.parse(JSON.stringify(calls(part).at(-1)?.body)).generationConfig
 
@@ -45,7 +46,11 @@ test('a script is asked for as JSON with little chance, a picture as a picture w
   })
   expect(configOf('gemini-teks').maxOutputTokens).toBeGreaterThanOrEqual(4_096)
   await draw()
-  expect(configOf('gemini-gambar')).toEqual({ temperature: 0, candidateCount: 1, responseModalities: ['IMAGE'] })
+  expect(configOf('gemini-gambar')).toEqual({
+    ...{ temperature: 0, candidateCount: 1, responseModalities: ['IMAGE'] },
+    // A quarter of what Google sends by default is too small for nine panels.
+    imageConfig: { aspectRatio: '4:3', imageSize: '2K' },
+  })
 })
 
 test('a script may take 180 seconds, a picture 240', async () => {
@@ -59,7 +64,7 @@ test('a script may take 180 seconds, a picture 240', async () => {
   }
   const { storyteller, model } = engines(db(), {}, watched)
   await storyteller.write(idea, never)
-  await model?.draw(commission, never)
+  await model?.draw(order, never)
   expect(waits).toEqual({ 'gemini-teks': 180_000, 'gemini-gambar': 240_000 })
 })
 

@@ -5,7 +5,7 @@ import { findComic, listPanels } from '../../../src/comics/comic/queries.ts'
 import { ensureCreator } from '../../../src/comics/creators/creator.ts'
 import { findCreator } from '../../../src/comics/creators/queries.ts'
 import { listUses } from '../../../src/comics/engines/google/ledger-queries.ts'
-import type { Commission } from '../../../src/comics/script/script.ts'
+import type { SheetOrder } from '../../../src/comics/script/script.ts'
 import { askForDrawing, askForScript, startComic } from '../../../src/comics/work/ask.ts'
 import { createComicWorker } from '../../../src/comics/work/worker.ts'
 import type { Fault } from '../../../src/demo/fakes/google-cloud/knobs.ts'
@@ -46,7 +46,7 @@ async function begin(wake: () => void) {
   await ensureCreator(db(), creator)
   const bought = { user_id: creator.id, kind: 'adjustment', bought: 9, amount: 9, description: 'uji' } as const
   await db()('credit_transactions').insert(bought)
-  const asking = { db: db(), hasModel: true, changed: () => wake() }
+  const asking = { db: db(), layout: 'sheet' as const, changed: () => wake() }
   const idea = { story_idea, page_count: 1, genreIds: [5], style_id: 2 }
   const id = await startComic(asking, { creator, ...idea })
   const until = async (status: string) => {
@@ -68,13 +68,13 @@ test('a comic is written and drawn by Gemini, and says so', async () => {
     expect(panels[1]?.dialogues).toMatchObject([{ character: 'Simba', kind: 'speech' }])
     await askForDrawing(asking, id)
     expect(await until('COMPLETED')).toMatchObject({ illustrator: 'gemini' })
-    expect(await credits()).toBe(3)
+    expect(await credits()).toBe(9)
     expect((await listPanels(db(), id)).every(({ render_id }) => render_id !== null)).toBe(true)
     expect(prompts()).toContain('Simba')
     for (const own of [contact.email, contact.name, '3456']) expect(prompts()).not.toContain(own)
     const uses = await listUses(db(), '2020-01-01')
     expect(uses.map(({ service, calls, failed }) => [service, calls, failed])).toEqual([
-      ['picture', 3, 0],
+      ['picture', 2, 0],
       ['script', 1, 0],
     ])
   })
@@ -156,24 +156,22 @@ test('a picture of Gemini waits while too many others are queued, and is paid on
       .toBuffer(),
   )
   const cancelling = new AbortController()
-  const [drawn, cancelled] = [
-    model.draw(commission, new AbortController().signal),
-    model.draw(commission, cancelling.signal),
-  ]
+  const [drawn, cancelled] = [model.draw(order, new AbortController().signal), model.draw(order, cancelling.signal)]
   await expect.poll(pictures).toBe(before + 2)
   const seen = queue.rounds()
   await expect.poll(queue.rounds).toBeGreaterThan(seen + 3)
   cancelling.abort(new Error('cancelled'))
   await expect(cancelled).rejects.toThrow('cancelled')
   await queue.empty()
-  expect((await drawn).bytes.length).toBeGreaterThan(1_000)
+  expect((await drawn)[0]?.bytes.length).toBeGreaterThan(1_000)
   expect(pictures()).toBe(before + 2)
 })
 
-const commission: Commission = {
+const commission = {
   ...{ description: 'Sari berdiri di tepi sungai.', dialogues: [], characters: [], hero: null, backgrounds: [] },
   ...{ style: 'Kartun', mood: 'hangat', seed: 'sari', take: 0 },
 }
+const order: SheetOrder = { reservation: null, commissions: [commission], references: [] }
 
 test('the ceiling of a day stops before Google is asked', async () => {
   await keepSetting(db(), 'google_daily_ceiling', 0, new Date())

@@ -160,7 +160,12 @@ async function decide(deps: SubscriptionDeps, word: string, person: UserRow, pic
 
 /** Asks for drawings of a person's comic, ends them, and lets the model draw or fail at a picture of one. */
 async function draw(word: string, person: UserRow, pick: number): Promise<void> {
-  const deps = { db: db(), changed: () => {}, hasModel: true, uploads: createUploads({ db: db(), dataDir: folder }) }
+  const deps = {
+    db: db(),
+    changed: () => {},
+    layout: 'sheet' as const,
+    uploads: createUploads({ db: db(), dataDir: folder }),
+  }
   const comic = await db()('comics').where({ user_id: person.id }).first()
   if (!comic) return
   const panel = await db()('comic_panels').where({ comic_id: comic.id }).first()
@@ -169,8 +174,8 @@ async function draw(word: string, person: UserRow, pick: number): Promise<void> 
     await askForDrawing(deps, comic.id, { again: true, illustrator: pick % 3 === 0 ? 'built-in' : 'auto' })
   if (word === 'redraw') await askForRedraw(deps, comic.id, panel?.id ?? 0)
   if (word === 'cancel') await cancelWork(deps, comic.id)
-  if (word === 'call' && use) await beginCall(db(), use.id)
-  if (word === 'fail' && use && use.calls > use.failed) await failCall(db(), use.id)
+  if (word === 'call' && use) await beginCall(db(), use.id, Math.min(2, use.panels_left))
+  if (word === 'fail' && use && use.calls > use.failed) await failCall(db(), use.id, 1)
 }
 
 const broken = () => listBroken(db())

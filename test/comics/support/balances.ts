@@ -32,7 +32,7 @@ const wrong = [
     where bought <> amount`,
   `select 'a run that gave back more than it held', comic_id from credit_transactions where run is not null
     group by comic_id, run having sum(amount) > 0`,
-  `select 'credits of a run differ from its pictures', comic_id from google_uses g where comic_id is not null and units * 3 <>
+  `select 'credits of a run differ from its panels', comic_id from google_uses g where comic_id is not null and panels <>
     (select -coalesce(sum(amount), 0) from credit_transactions c where c.comic_id = g.comic_id and c.run = g.run)`,
   `select 'above the ceiling of a member', user_id from google_uses where user_id is not null
     group by user_id, day having sum(cost) > 40000`,

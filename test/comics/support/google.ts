@@ -11,6 +11,7 @@ import { createGoogleClient } from '../../../src/net/google.ts'
 /** All of Google switched on. */
 const everything = {
   gemini: { textModel: 'gemini-teks', imageModel: 'gemini-gambar', location: 'global' },
+  layout: 'sheet' as const,
   transcribes: true,
   narrates: true,
   bucket: null,

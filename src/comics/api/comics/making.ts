@@ -36,12 +36,12 @@ const { status, cover_url } = WholeComic.shape
 const Draft = ComicModel.extend({ status, coverUrl: cover_url, ...ScriptFacts.shape }).meta({ id: 'ComicDraft' })
 const DrawingJob = Job.extend({ panels_count: z.int() })
 
-async function draftState(base: string, { db, hasModel }: Deps, comic: Comic) {
+async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
   const scenes = sceneOf(comic, panels)
   const { character, backgrounds } = await chosenOf(db, comic)
   const creator = await ensureCreator(db, { id: comic.user_id, name: comic.author.name })
-  const price = isScriptOpen(comic) ? await priceOf(db, hasModel, creator, comic.id, 'auto') : null
+  const price = isScriptOpen(comic) ? await priceOf(db, layout, creator, comic.id, 'auto') : null
   return {
     ...(await jobOf(db, comic)),
     is_ready_to_generate: isScriptOpen(comic),

@@ -7,7 +7,7 @@ import { dayBegins } from '../../../web/dates.ts'
 import { Id, Text } from '../../../web/form.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { words } from '../../comic/fields.ts'
-import { comicSettings } from '../../settings.ts'
+import { settingsFor } from '../../settings.ts'
 import { DAY_MS } from '../../subscriptions/periods.ts'
 import * as queries from '../../wallet/queries.ts'
 import { askSouvenir, Recipient, type SouvenirReceipt } from '../../wallet/souvenirs.ts'
@@ -137,10 +137,10 @@ export const walletCalls: readonly ComicCall[] = [
       name_config: example('withdrawal_minimum', z.enum(publicSettings)),
       value_config: text('50000'),
     }),
-    run: async ({ db }, { ctx }) => {
+    run: async ({ db, layout }, { ctx }) => {
       const name = publicSettings.find((one) => one === ctx.params.name)
       if (!name) throw notFound('Setelan ini tidak ada.')
-      const value_config = String((await readSettings(db, comicSettings))[name])
+      const value_config = String((await readSettings(db, settingsFor(layout)))[name])
       return { id: publicSettings.indexOf(name) + 1, name_config: name, value_config }
     },
   }),

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { FetchInit } from '../../../net/fetcher.ts'
 import { type GoogleClient, read } from '../../../net/google.ts'
+import { formatOf } from '../../../uploads/image.ts'
 import { GenerationFailure } from '../../script/script.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -26,6 +27,8 @@ const Answer = z.object({
   promptFeedback: z.object({ blockReason: z.string().nullish() }).nullish(),
 })
 
+/** `images`: pictures of this site that belong to the question. */
+type Question = { prompt: string; images?: readonly Uint8Array[]; config: Readonly<Record<string, unknown>> }
 type Generation = { text: string; images: readonly Uint8Array[] }
 
 /**
@@ -34,11 +37,11 @@ type Generation = { text: string; images: readonly Uint8Array[] }
  */
 export async function generate(
   { google, model }: GeminiDeps,
-  { prompt, config }: { prompt: string; config: Readonly<Record<string, unknown>> },
+  { prompt, images = [], config }: Question,
   init: Pick<FetchInit, 'signal' | 'timeout' | 'maxBytes'>,
 ): Promise<Generation> {
   const body = {
-    contents: [{ role: 'user', parts: [{ text: withoutContacts(prompt) }] }],
+    contents: [{ role: 'user', parts: [{ text: withoutContacts(prompt) }, ...images.map(inlined)] }],
     generationConfig: { candidateCount: 1, ...config },
   }
   const { candidates, promptFeedback } = read(Answer, await google.call(`${model}:generateContent`, json(body, init)))
@@ -56,6 +59,10 @@ export async function generate(
     }),
   }
 }
+
+const inlined = (image: Uint8Array) => ({
+  inlineData: { mimeType: `image/${formatOf(image)}`, data: Buffer.from(image).toString('base64') },
+})
 
 /** The model does not need e-mail addresses and phone numbers. */
 const withoutContacts = (text: string): string =>

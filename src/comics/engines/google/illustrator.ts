@@ -1,52 +1,148 @@
-import { shrinkImage } from '../../../uploads/image.ts'
+import { panelSizes } from '../../../artwork/comic/panel-scene.ts'
+import { cutField, shrinkImage } from '../../../uploads/image.ts'
 import { ImageRefusal, isBusy, patiently } from '../../../uploads/image-job.ts'
-import { type Commission, GenerationFailure, type Illustrator, PICTURE_SIZE } from '../../script/script.ts'
+import { peopleOf } from '../../script/people.ts'
+import {
+  GenerationFailure,
+  type Layout,
+  type Model,
+  type ReferenceOrder,
+  type SheetOrder,
+} from '../../script/script.ts'
 import { type GeminiDeps, generate } from './gemini.ts'
 
 /** Milliseconds that a picture may take, and bytes of its answer, which is base64. */
 const TIMEOUT_MS = 240_000
 const MAX_BYTES = 30_000_000
+/** Pixels that the shorter side of a panel needs, and pixels for a unit of a panel. */
+const LEAST_SIDE = 400
+const SCALE = 1.5
+/** Pixels of a reference, which is sent with each call. */
+const REFERENCE_WIDTH = 1_200
 
-/** One call a panel, cut to the shape of a panel. */
-export const createGeminiIllustrator = (deps: GeminiDeps): Illustrator => ({
-  name: 'gemini',
-  async draw(commission, signal) {
-    const config = { temperature: 0, responseModalities: ['IMAGE'] }
-    const question = { prompt: promptFor(commission), config }
+type Call = SheetOrder | ReferenceOrder
+
+/** A call draws the panels of a grid, which is cut, or the reference of somebody. */
+export function createGeminiIllustrator(deps: GeminiDeps & { layout: Layout }): Model {
+  const { ledger, layout } = deps
+
+  /** Asks for a picture and makes others of it. One that is of no use was paid all the same. */
+  async function made<T>(
+    order: Call,
+    question: Question,
+    signal: AbortSignal,
+    make: (image: Uint8Array) => Promise<T>,
+  ) {
+    const { prompt, images = [], ...imageConfig } = question
+    const call = { ...order, panels: 'commissions' in order ? order.commissions.length : 0 }
+    const config = { temperature: 0, responseModalities: ['IMAGE'], imageConfig }
     const init = { signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES }
-    const image = await deps.ledger.drawn(commission, async () => {
-      const [first] = (await generate(deps, question, init)).images
+    const image = await ledger.drawn(call, async () => {
+      const [first] = (await generate(deps, { prompt, images, config }, init)).images
       if (first) return first
       throw new GenerationFailure('Google tidak mengirim gambar untuk panel ini. Coba lagi sebentar lagi.')
     })
-    const bytes = await pictureIn(image, signal).catch(async (error: unknown) => {
-      if (error instanceof GenerationFailure) await deps.ledger.wasted(commission)
-      throw error
+    const result = await make(image).catch(async (error: unknown) => {
+      if (!(error instanceof ImageRefusal) || isBusy(error)) throw error
+      await ledger.wasted(call)
+      throw new GenerationFailure('Google mengirim gambar yang rusak. Coba lagi sebentar lagi.', { cause: error })
     })
     signal.throwIfAborted()
-    return { bytes, faces: [] }
-  },
-})
+    return result
+  }
 
-/** Waits while too many pictures are queued here, because this one is paid. */
-const pictureIn = (image: Uint8Array, signal: AbortSignal): Promise<Uint8Array> =>
-  patiently(() => shrinkImage(image, PICTURE_SIZE, { isBackground: true }), signal).catch((error: unknown) => {
-    if (error instanceof ImageRefusal && !isBusy(error))
-      throw new GenerationFailure('Google mengirim gambar yang rusak. Coba lagi sebentar lagi.')
-    throw error
-  })
+  return {
+    name: 'gemini',
+    layout,
+    draw(order, signal) {
+      const { commissions, references } = order
+      const shape = commissions[0]?.scene?.size ?? 'wide'
+      const grid = grids.find(({ rows, columns }) => rows * columns >= commissions.length)
+      if (!grid) throw new Error('too many panels for a picture')
+      const { rows, columns } = grid
+      const aspectRatio = shapes[shape].ratio ?? grid.ratio
+      const images = references.map(({ picture }) => picture)
+      const question = {
+        prompt: sheetPrompt(order, shapes[shape].words, grid),
+        images,
+        aspectRatio,
+        imageSize: '2K',
+      } as const
+      return made(order, question, signal, async (image) => {
+        const { width, height } = panelSizes[shape]
+        const size = { width: SCALE * width, height: Math.round(SCALE * height) }
+        const pictures: { bytes: Uint8Array; faces: [] }[] = []
+        for (const nth of commissions.keys()) {
+          const field = { rows, columns, nth, least: LEAST_SIDE }
+          // Waits while too many pictures are queued here, because this one is paid.
+          const bytes = await patiently(() => cutField(image, field, size, { isBackground: true }), signal)
+          pictures.push({ bytes, faces: [] })
+        }
+        return pictures
+      })
+    },
+    portray: (order, signal) =>
+      made(order, { prompt: referencePrompt(order), aspectRatio: '16:9', imageSize: '1K' }, signal, (image) =>
+        patiently(() => shrinkImage(image, { width: REFERENCE_WIDTH }, { isBackground: true }), signal),
+      ),
+  }
+}
 
-function promptFor({ description, characters, hero, backgrounds, style, mood, take }: Commission): string {
-  const looks = characters.map(({ name, appearance }, at) => `- ${name}: ${(at === 0 && hero) || appearance}`)
-  const rows = [
-    'Gambar satu panel komik, mendatar 4:3, memenuhi seluruh bidang.',
-    'Tanpa tulisan, huruf, balon kata, bingkai, atau tanda air: tulisan ditambahkan kemudian.',
-    'Aman untuk remaja. Tampilan tokoh, warna, dan garis harus sama di semua panel.',
+type Question = { prompt: string; images?: readonly Uint8Array[]; aspectRatio: string; imageSize: '1K' | '2K' }
+
+/** Rows, columns, and the nearest ratio that Google knows; the smallest grid that holds the panels. */
+const grids = [
+  { rows: 1, columns: 1, ratio: '4:3' },
+  { rows: 1, columns: 2, ratio: '21:9' },
+  { rows: 2, columns: 2, ratio: '4:3' },
+  { rows: 2, columns: 3, ratio: '16:9' },
+  { rows: 3, columns: 3, ratio: '4:3' },
+] as const
+
+/** Only wide panels share a picture. */
+const shapes = {
+  wide: { words: 'mendatar 4:3', ratio: null },
+  square: { words: 'persegi', ratio: '1:1' },
+  tall: { words: 'tegak 3:4', ratio: '3:4' },
+  page: { words: 'tegak, sehalaman penuh', ratio: '3:4' },
+} as const
+
+const rules = [
+  'Tanpa tulisan, huruf, balon kata, bingkai, atau tanda air: tulisan ditambahkan kemudian.',
+  'Aman untuk remaja.',
+]
+
+type Grid = { rows: number; columns: number }
+
+function sheetPrompt({ commissions, references }: SheetOrder, shape: string, { rows, columns }: Grid): string {
+  const [first] = commissions
+  if (!first) throw new Error('a sheet without panels')
+  const { backgrounds, style, mood } = first
+  const looks = peopleOf(first).map(({ name, appearance }) => `- ${name}: ${appearance}`)
+  const names = references.map(({ name }) => name).join(', ')
+  return [
+    `Gambar ${commissions.length} panel komik, masing-masing ${shape}, memenuhi seluruh bidang.`,
+    `Grid: ${rows} × ${columns}`,
+    'Baris × kolom: bidang yang sama besar, diisi baris demi baris dari kiri atas. Bidang sisanya polos.',
+    'Semua bidang saling menempel, tanpa jarak atau garis di antaranya.',
+    ...rules,
+    'Tampilan tokoh, warna, dan garis harus sama di semua panel.',
     `Gaya gambar: ${style}. Suasana: ${mood}.`,
     `Tokoh:\n${looks.join('\n')}`,
+    ...(names === '' ? [] : [`Lembar acuan tokoh terlampir, berurutan: ${names}. Gambar mereka persis seperti itu.`]),
     ...(backgrounds.length > 0 ? [`Latar yang dipakai: ${backgrounds.join('; ')}.`] : []),
-    ...(take > 0 ? [`Ini gambar ke-${take + 1} untuk panel ini: pilih sudut pandang yang lain.`] : []),
-    `Isi panel: ${description}`,
-  ]
-  return rows.join('\n')
+    ...commissions.map(({ description, take }, nth) => {
+      const again = take > 0 ? ` (gambar ke-${take + 1}, pilih sudut pandang yang lain)` : ''
+      return `Panel ${nth + 1}${again}: ${description}`
+    }),
+  ].join('\n')
 }
+
+const referencePrompt = ({ person: { name, appearance }, style }: ReferenceOrder): string =>
+  [
+    'Gambar lembar acuan seorang tokoh komik: orang yang sama dari depan, samping, dan belakang, dan wajahnya dari dekat.',
+    'Berdampingan di atas latar polos, seluruh badan terlihat.',
+    ...rules,
+    `Gaya gambar: ${style}.`,
+    `Tokoh: ${name}, ${appearance}`,
+  ].join('\n')

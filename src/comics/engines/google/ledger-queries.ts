@@ -7,8 +7,8 @@ import { comicSettings } from '../../settings.ts'
 /** Units: scripts, pictures, minutes of speech, thousands of characters of narration. */
 export type Service = GoogleUseRow['service']
 
-/** `comic_id` and `run`: of reserved pictures, each of which is asked for later. */
-type Use = { service: Service; units: number; user_id: number | null; comic_id?: number; run?: number }
+/** `comic_id`, `run` and `panels`: of reserved pictures, each of which is asked for later. */
+type Use = { service: Service; units: number; user_id: number | null; comic_id?: number; run?: number; panels?: number }
 
 const priceOf = (prices: Record<`google_${Service}_price`, number>, { service, units }: Use) =>
   Math.ceil(units * prices[`google_${service}_price`])
@@ -41,7 +41,7 @@ export const reserve = (db: Knex, use: Use, now: Date): Promise<Booking | 'membe
     const cost = priceOf(await readSettings(trx, comicSettings), use)
     const calls = use.run === undefined ? 1 : 0
     const [booking] = await trx('google_uses')
-      .insert({ ...use, day: dayOf(now), calls, cost })
+      .insert({ ...use, panels_left: use.panels ?? 0, day: dayOf(now), calls, cost })
       .returning(['id', 'units', 'cost'])
     if (!booking) throw new Error('the use was not booked')
     return { ...booking, cost }
@@ -68,42 +68,52 @@ export const giveBackWork = (db: Knex, operation: string): Promise<void> =>
 export const findReservation = async (db: Knex, comic_id: number, run: number | null): Promise<number | null> =>
   run === null ? null : ((await db('google_uses').where({ comic_id, run }).first('id'))?.id ?? null)
 
-/** `ended`: the run has ended; `used up`: all its pictures are drawn or in flight. */
-export async function beginCall(db: Knex, id: number): Promise<'begun' | 'ended' | 'used up'> {
-  const begun = await db('google_uses')
-    .where({ id, released: false })
-    .whereRaw('calls - failed < units')
-    .update({ calls: db.raw('calls + 1') })
-  if (begun > 0) return 'begun'
-  return (await db('google_uses').where({ id, released: false }).first('id')) ? 'used up' : 'ended'
+/** A call that draws so many panels. `ended`: the run has ended; `used up`: all its pictures are drawn or in flight. */
+export async function beginCall(db: Knex, id: number, panels: number): Promise<'begun' | 'ended' | 'used up'> {
+  const open = db('google_uses').where({ id, released: false })
+  const panels_left = db.raw('greatest(0, panels_left - ?)', [panels])
+  const isWithin = open.clone().whereRaw('calls - failed < units')
+  if ((await isWithin.update({ panels_left, calls: db.raw('calls + 1') })) > 0) return 'begun'
+  return (await open.update({ panels_left })) > 0 ? 'used up' : 'ended'
 }
 
-/** Google was paid in vain: the cost stays, and the credits of the picture can come back. */
-export const wasteCall = (db: Knex, reservation: number) =>
+/** The panels that are still to be drawn. What a kill has lost is among them again. */
+export const setPanelsLeft = (db: Knex, id: number, panels_left: number) =>
+  db('google_uses').where({ id, released: false }).update({ panels_left })
+
+/** Google was paid in vain: the cost stays, and the credits of the panels can come back. */
+export const wasteCall = (db: Knex, reservation: number, panels: number) =>
   db.raw(
-    `with wasted as (update google_uses set calls = calls - 1 where id = ? and calls > failed returning *)
+    `with wasted as (
+       update google_uses set calls = calls - 1, panels_left = least(panels, panels_left + ?)
+        where id = ? and calls > failed returning *)
      insert into google_uses (day, service, user_id, calls, units, cost)
        select day, service, user_id, 1, 1, cost / units from wasted`,
-    [reservation],
+    [panels, reservation],
   )
 
-/** The picture can be asked for again. */
-export const failCall = (db: Knex, reservation: number) =>
+/** The panels can be asked for again, as can the picture if it `isWithin` the reservation. */
+export const failCall = (db: Knex, reservation: number, panels: number, isWithin = true) =>
   db('google_uses')
     .where({ id: reservation })
-    .update({ failed: db.raw('failed + 1') })
+    .update({
+      panels_left: db.raw('least(panels, panels_left + ?)', [panels]),
+      failed: db.raw('failed + ?', [isWithin ? 1 : 0]),
+    })
 
 /**
- * Takes back reserved pictures that are neither drawn nor in flight. Returns how many were reserved, and taken back.
+ * Takes back reserved pictures and panels that are neither drawn nor in flight. Returns how many panels were reserved,
+ * and taken back.
  */
 export async function releaseRest(trx: Knex, comicId: number, run: number): Promise<{ all: number; rest: number }> {
   const use = await trx('google_uses').where({ comic_id: comicId, run }).forUpdate().first()
-  const [all, rest] = use ? [use.units, use.units - use.calls + use.failed] : [0, 0]
-  const smaller = rest > 0 && { units: all - rest, cost: trx.raw('cost * ? / ?', [all - rest, all]) }
-  if (use)
-    await trx('google_uses')
-      .where({ id: use.id })
-      .update({ released: true, ...smaller })
+  if (!use) return { all: 0, rest: 0 }
+  const { id, units, panels: all, panels_left: rest } = use
+  const used = use.calls - use.failed
+  const smaller = used < units && { units: used, cost: trx.raw('cost * ? / ?', [used, units]) }
+  await trx('google_uses')
+    .where({ id })
+    .update({ released: true, panels: all - rest, panels_left: 0, ...smaller })
   return { all, rest }
 }
 

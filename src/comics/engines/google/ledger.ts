@@ -2,11 +2,12 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Booking } from '../../../db/comic-rows.ts'
 import { GoogleError, type GoogleFailure } from '../../../net/google.ts'
-import { type Commission, GenerationFailure } from '../../script/script.ts'
+import { GenerationFailure } from '../../script/script.ts'
 import { beginCall, failCall, giveBack, giveBackWork, reserve, type Service, wasteCall } from './ledger-queries.ts'
 
 type Use = { service: Service; units: number; userId: number | undefined }
-type Order = Pick<Commission, 'reservation' | 'userId'>
+/** A picture with so many panels, for which a reservation pays. */
+type Call = { reservation: number | null; panels: number; userId?: number | undefined }
 
 const full = {
   member: 'Jatah harianmu untuk layanan Google sudah habis. Coba lagi besok.',
@@ -31,20 +32,21 @@ export function openLedger(db: Knex, log: Pick<Logger, 'warn'>, now = () => new 
       throw failureOf(error)
     }
   }
-  async function drawn<Result>({ reservation, userId }: Order, ask: () => Promise<Result>): Promise<Result> {
-    const call = reservation ? await beginCall(db, reservation) : 'used up'
+  async function drawn<Result>({ reservation, panels, userId }: Call, ask: () => Promise<Result>): Promise<Result> {
+    const alone = () => paid({ service: 'picture', units: 1, userId }, ask)
+    if (reservation === null) return alone()
+    const call = await beginCall(db, reservation, panels)
     if (call === 'ended') throw new GenerationFailure('Gambar ini sudah dibatalkan.')
-    // A picture that was lost by a kill, or drawn by two instances, is paid twice.
-    if (!reservation || call === 'used up') return paid({ service: 'picture', units: 1, userId }, ask)
     try {
-      return await ask()
+      // A picture that was lost by a kill, or drawn by two instances, is paid twice.
+      return await (call === 'begun' ? ask() : alone())
     } catch (error) {
-      await failCall(db, reservation)
+      await failCall(db, reservation, panels, call === 'begun')
       throw failureOf(error)
     }
   }
-  const wasted = async ({ reservation }: Pick<Commission, 'reservation'>): Promise<void> => {
-    if (reservation) await wasteCall(db, reservation)
+  const wasted = async ({ reservation, panels }: Call): Promise<void> => {
+    if (reservation !== null) await wasteCall(db, reservation, panels)
   }
   return { failureOf, paid, drawn, wasted, giveBack: (operation: string) => giveBackWork(db, operation) }
 }

@@ -18,6 +18,8 @@ const off = {
   /** Models block prompts before they answer, or the candidate that they made. */
   blocks: null as 'prompt' | 'candidate' | null,
   isDeaf: false,
+  /** Pixels of the longer side of a panel. */
+  side: 800,
   /** The code of google.rpc.Code with which operations end; null lets them succeed. */
   ending: null as number | null,
   lie: null as ((content: unknown) => unknown) | null,

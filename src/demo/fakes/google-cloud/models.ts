@@ -4,12 +4,14 @@ import type { Routes } from '../server.ts'
 import { invalid, jsonAnswer, jsonIn, PROJECT } from './answers.ts'
 import type { Knobs } from './knobs.ts'
 
+const pictureTypes = ['image/png', 'image/jpeg', 'image/webp'] as const
+const ratios = ['1:1', '2:3', '3:2', '3:4', '4:3', '9:16', '16:9', '21:9'] as const
+const Part = z.union([
+  z.strictObject({ text: z.string().min(1) }),
+  z.strictObject({ inlineData: z.strictObject({ mimeType: z.enum(pictureTypes), data: z.base64().min(1) }) }),
+])
 const Prompt = z.strictObject({
-  contents: z
-    .array(
-      z.strictObject({ role: z.literal('user'), parts: z.array(z.strictObject({ text: z.string().min(1) })).min(1) }),
-    )
-    .min(1),
+  contents: z.array(z.strictObject({ role: z.literal('user'), parts: z.array(Part).min(1) })).min(1),
   generationConfig: z.strictObject({
     temperature: z.number().min(0).max(2).optional(),
     maxOutputTokens: z.int().min(1).max(65_536).optional(),
@@ -17,6 +19,9 @@ const Prompt = z.strictObject({
     responseMimeType: z.enum(['application/json', 'text/plain']).optional(),
     responseSchema: z.looseObject({ type: z.literal('OBJECT') }).optional(),
     responseModalities: z.array(z.enum(['TEXT', 'IMAGE'])).optional(),
+    imageConfig: z
+      .strictObject({ aspectRatio: z.enum(ratios).optional(), imageSize: z.enum(['1K', '2K', '4K']).optional() })
+      .optional(),
   }),
 })
 
@@ -28,12 +33,14 @@ export const models = (knobs: Knobs): Routes => ({
   ) {
     const { data, error } = Prompt.safeParse(jsonIn(request))
     if (!data) return invalid(error.message)
-    const prompt = data.contents.flatMap(({ parts }) => parts.map(({ text }) => text)).join('\n')
+    const prompt = data.contents
+      .flatMap(({ parts }) => parts.flatMap((part) => ('text' in part ? part.text : [])))
+      .join('\n')
     if (knobs.blocks === 'prompt')
       return jsonAnswer(200, { promptFeedback: { blockReason: 'SAFETY' }, modelVersion: model })
     const isPicture = data.generationConfig.responseModalities?.includes('IMAGE') === true
     const parts = isPicture
-      ? [{ inlineData: { mimeType: 'image/webp', data: (await picture(prompt)).toString('base64') } }]
+      ? [{ inlineData: { mimeType: 'image/webp', data: (await picture(prompt, knobs.side)).toString('base64') } }]
       : [{ text: JSON.stringify(scriptFor(prompt)) }]
     const content = { role: 'model', parts }
     const answer = {
@@ -77,15 +84,27 @@ function scriptFor(prompt: string): object {
   }
 }
 
-function picture(prompt: string): Promise<Buffer> {
-  const hue = [...prompt].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7)
-  const label = `font-family="sans-serif" text-anchor="middle" fill="#fff"`
-  return drawImage(
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 900"><rect width="1200" height="900" fill="hsl(${hue} 55% 45%)"/>
-<circle cx="600" cy="380" r="220" fill="hsl(${(hue + 40) % 360} 70% 70%)"/><text x="600" y="760" font-size="110" ${label}>SIMULASI</text></svg>`,
-    { width: 1_200, height: 900 },
-  )
+/** The color of the picture of a panel, in degrees. */
+export const hueOf = (description: string): number =>
+  [...description].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 360, 7)
+
+/** The grid that the prompt asks for, with its panels by rows; one picture without a grid. `side`: pixels of a panel. */
+function picture(prompt: string, side: number): Promise<Buffer> {
+  const [, rows = 1, columns = 1] = (/^Grid: (\d) × (\d)$/m.exec(prompt) ?? []).map(Number)
+  const panels = [...prompt.matchAll(/^Panel \d+[^:]*: (.*)$/gm)].map(([, description = '']) => description)
+  const fields = (panels.length > 0 ? panels : [prompt]).map((description, nth) => {
+    const at = `translate(${(nth % columns) * 1200} ${Math.floor(nth / columns) * 900})`
+    return `<g transform="${at}">${field(hueOf(description))}</g>`
+  })
+  const size = `width="${1200 * columns}" height="${900 * rows}"`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${1200 * columns} ${900 * rows}">
+<rect ${size} fill="#ddd"/>${fields.join('')}</svg>`
+  return drawImage(svg, { width: side * columns, height: (side * rows * 3) / 4 })
 }
+
+const field = (hue: number): string => `<rect width="1200" height="900" fill="hsl(${hue} 55% 45%)"/>
+<circle cx="600" cy="380" r="220" fill="hsl(${(hue + 40) % 360} 70% 70%)"/>
+<text x="600" y="760" font-size="110" font-family="sans-serif" text-anchor="middle" fill="#fff">SIMULASI</text>`
 
 const Message = z.strictObject({
   message: z.strictObject({

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto'
+import { type Commission, MAX_REFERENCES, type Person } from './script.ts'
+
+type Cast = Pick<Commission, 'characters' | 'hero' | 'style'>
+
+/** The chosen look of the hero takes the place of the script's. */
+export const peopleOf = ({ characters, hero, style }: Cast): Person[] =>
+  characters.map(({ id = null, name, appearance: written, look = null }, at) => {
+    const appearance = (at === 0 && hero) || written
+    const key = createHash('sha256').update(JSON.stringify([id ?? name, appearance, look, style]))
+    return { id, name, appearance, key: key.digest('hex') }
+  })
+
+/** Who is in the panels of a picture; if they are too many for references, those who are in most of them. */
+export const castOf = (commissions: readonly Commission[], people: readonly Person[]): Person[] =>
+  people
+    .map((person) => ({ person, panels: commissions.filter((one) => isIn(person, one)).length }))
+    .filter(({ panels }) => panels > 0)
+    .toSorted((one, other) => other.panels - one.panels)
+    .slice(0, MAX_REFERENCES)
+    .map(({ person }) => person)
+
+function isIn({ id, name }: Person, { scene, description, dialogues }: Commission): boolean {
+  if (scene && scene.figures.length > 0) return scene.figures.some((one) => one.id === id || one.name === name)
+  const written = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const named = new RegExp(`(?<![\\p{L}\\p{N}])${written}(?![\\p{L}\\p{N}])`, 'iu')
+  return named.test(description) || dialogues.some(({ character }) => character === name)
+}

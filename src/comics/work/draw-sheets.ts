@@ -1,0 +1,114 @@
+import type { Knex } from 'knex'
+import { ImageRefusal, isBusy, patiently } from '../../uploads/image-job.ts'
+import type { Uploads } from '../../uploads/uploads.ts'
+import { type Comic, listPanels } from '../comic/queries.ts'
+import { setPanelsLeft, wasteCall } from '../engines/google/ledger-queries.ts'
+import type { Commission, Model, Person } from '../script/script.ts'
+import { commissionsOf, keyOf } from './picture-key.ts'
+import { planOf, type Sheet } from './plan.ts'
+import { addRender, findTake, moveOn, type NewRender, picturesOf, takePaid } from './queries.ts'
+import { addReference, dropReferences, listReferences } from './reference-queries.ts'
+
+/** `reservation` pays at Google. */
+type Deps = { db: Knex; model: Model; uploads: Uploads; reservation: number }
+
+/**
+ * The panels of a picture are stored together, so that the work goes on at the next picture after a crash. Pictures
+ * after a cancel wait for the next run, as do references. Throws like the model.
+ */
+export async function drawSheets(deps: Deps, comic: Comic, announce: () => void, signal: AbortSignal): Promise<void> {
+  const { db, model, uploads, reservation } = deps
+  await takeAllPaid(db, comic)
+  const { panels, sheets, people, missing } = await planOf(db, comic, model.layout)
+  await setPanelsLeft(db, reservation, panels)
+  const keys = people.map(({ key }) => key)
+  for (const name of await dropReferences(db, comic.id, keys)) await uploads.forgetImage(name)
+  for (const person of missing) {
+    signal.throwIfAborted()
+    await drawReference(deps, comic, person, signal)
+  }
+  for (const sheet of sheets) {
+    signal.throwIfAborted()
+    if (!(await storeSheet(deps, comic, await drawSheet(deps, comic, sheet, signal)))) return
+    announce()
+  }
+}
+
+/** Gives the run the paid pictures of others. */
+async function takeAllPaid(db: Knex, comic: Comic): Promise<void> {
+  const commission = await commissionsOf(db, comic)
+  const done = new Set((await picturesOf(db, comic.id, comic.run)).map(({ panel_id }) => panel_id))
+  for (const panel of await listPanels(db, comic.id))
+    if (!done.has(panel.id)) await takePaid(db, panel.id, keyOf(commission(panel, 0)), comic.run)
+}
+
+async function drawReference(deps: Deps, comic: Comic, person: Person, signal: AbortSignal): Promise<void> {
+  const { db, model, uploads, reservation } = deps
+  const { style, user_id: userId } = comic
+  const bytes = await model.portray({ reservation, userId, person, style }, signal)
+  const name = await store(deps, bytes, { owner: userId, alt: person.name, panels: 0 }, signal)
+  if (!(await addReference(db, comic.id, person.key, name))) await uploads.forgetImage(name)
+}
+
+type Drawn = Omit<NewRender, 'run' | 'picture'> & { picture: string }
+
+/** One call. Returns a stored picture for each panel. Throws like the model. */
+export async function drawSheet(
+  deps: Deps,
+  comic: Comic,
+  { ordered, cast }: Sheet,
+  signal: AbortSignal,
+): Promise<Drawn[]> {
+  const { db, model, reservation } = deps
+  const commissions: Commission[] = []
+  for (const { panel, commission } of ordered) commissions.push({ ...commission, take: await findTake(db, panel.id) })
+  const references = await referencesOf(deps, comic, cast)
+  const pictures = await model.draw({ reservation, userId: comic.user_id, commissions, references }, signal)
+  const drawn: Drawn[] = []
+  for (const [nth, { panel, commission }] of ordered.entries()) {
+    const made = pictures[nth]
+    if (!made) throw new Error('the model has drawn too few panels')
+    const about = { owner: comic.user_id, alt: panel.description, panels: ordered.length }
+    const picture = await store(deps, made.bytes, about, signal)
+    const of = { panel_id: panel.id, take: commissions[nth]?.take ?? 0, commission: keyOf(commission) }
+    drawn.push({ ...of, picture, faces: made.faces, illustrator: model.name })
+  }
+  return drawn
+}
+
+async function referencesOf({ db, uploads }: Deps, { id }: Comic, cast: readonly Person[]) {
+  const kept = await listReferences(db, id)
+  const references = []
+  for (const { name, key } of cast) {
+    const stored = kept.get(key)
+    const picture = stored === undefined ? null : await uploads.readImage(stored)
+    if (picture) references.push({ name, picture })
+  }
+  return references
+}
+
+/** Returns false once the run is no longer wanted. */
+async function storeSheet({ db, uploads }: Deps, comic: Comic, drawn: readonly Drawn[]): Promise<boolean> {
+  const unused: string[] = []
+  const isOn = await db.transaction(async (trx) => {
+    const isOn = await moveOn(trx, comic, 'RENDERING', {})
+    for (const one of drawn) if ((await addRender(trx, { ...one, run: comic.run })) === null) unused.push(one.picture)
+    return isOn
+  })
+  for (const name of unused) await uploads.forgetImage(name)
+  return isOn
+}
+
+type About = { owner: number; alt: string; panels: number }
+
+/** The picture has been paid for, so it waits for its place. `panels`: of the call, which was in vain if it is refused. */
+async function store({ db, uploads, reservation }: Deps, bytes: Uint8Array, about: About, signal: AbortSignal) {
+  const { panels, ...of } = about
+  const { name } = await patiently(() => uploads.storeImage(bytes, { ...of, isBackground: true }), signal).catch(
+    async (error: unknown) => {
+      if (error instanceof ImageRefusal && !isBusy(error)) await wasteCall(db, reservation, panels)
+      throw error
+    },
+  )
+  return name
+}
