@@ -1,166 +1,138 @@
-import { type Chance, chanceOf } from '../../artwork/chance.ts'
-import { type Idea, type Script, type Storyteller, shortened } from '../script/script.ts'
-import { type Actor, type Cast, castOf, isElder } from './cast.ts'
-import { capital, filled, slotsOf, titled, type Words } from './fill.ts'
-import { flagsOf } from './flags.ts'
-import { isFirstPerson, isIndonesian, NARRATION, piecesOf, plainText, toldOf } from './idea-text.ts'
-import { inMood, inOwnMood, moodFor, pauseIn } from './mood.ts'
-import { namedIn, wishIn } from './named.ts'
-import { outlineOf, outlineOfOwn } from './outline.ts'
-import { ONE_OF_THEM } from './people.ts'
-import { retell } from './retelling.ts'
-import { retold, type Tale, taleFor } from './tale.ts'
-import { pagesOf, type Telling } from './telling.ts'
-import { wordsOf } from './words/lexicon.ts'
-import { isPerson, nounOf, propWords, setOf } from './words/vocabulary.ts'
-import { type World, worldOf } from './world.ts'
+import {
+  type Character,
+  type Dialogue,
+  type Idea,
+  MAX_PAGES,
+  MAX_PANELS_PER_PAGE,
+  type Script,
+  type Storyteller,
+} from '../script/script.ts'
+import { castOf } from './cast.ts'
+import { examplePanels, examplesFor, optionsOf } from './examples.ts'
+import { groupsOf, pagesOf, splitPanels } from './pages.ts'
+import { peopleOf } from './people.ts'
+import { type Beat, beatsOf, narrationOf, paragraphsIn } from './prose.ts'
+import { segmentsIn } from './quotes.ts'
+import { narrationIn, type PanelText, panelsIn, scriptIn, speakersIn, titleIn } from './script-form.ts'
+import { plainText, sentencesIn } from './text.ts'
 
-const MAX_READ = 2_000
+const ONE_LINE = 160
 const MAX_TITLE = 60
 
-/** By rules, in Indonesian: the idea's own words, told over the turns of a fitting tale. */
+/** By rules: it lays out the creator's own words. Only an idea of one line gets an example script. */
 export const createBuiltInStoryteller = (): Storyteller => ({
   name: 'built-in',
   async write(idea, signal) {
     signal.throwIfAborted()
-    return scriptOf({ ...idea, text: plainText(idea.text.normalize('NFC').replace(/[{}|]/g, '').slice(0, MAX_READ)) })
+    return scriptOf(idea)
   },
 })
 
+/** How many panels the words fill. */
+export const panelsNeeded = (text: string): number => laidOut({ text, genres: [], seed: '' }).panels.length
+/** How many pages do for that, with six panels each. */
+export const pagesNeeded = (text: string): number => Math.ceil(panelsNeeded(text) / MAX_PANELS_PER_PAGE)
+/** For the creator whose words need more pages than a comic has; null where they do. */
+export function tooLong(text: string): string | null {
+  const pages = pagesNeeded(text)
+  return pages > MAX_PAGES ? `Ceritamu perlu ${pages} halaman, paling banyak ${MAX_PAGES}. Bagi dua.` : null
+}
+
 function scriptOf(idea: Idea): Script {
-  const { text, genres, pageCount } = idea
-  const chance = chanceOf(`${idea.seed} ${text}`)
-  const tale = taleFor(text, genres, wishIn(text) !== undefined, chance)
-  const mood = moodFor(text, tale, genres)
-  const cast = castOf(text, idea.seed, tale)
-  const spoken = isFirstPerson(text) ? toldOf(text, cast.h.name) : text
-  const found = worldOf(text, cast)
-  const usual = { time: mood.waktu ?? chance.pick(['pagi', 'siang', 'sore']), weather: mood.cuaca ?? '' }
-  const isOwn = tale === retold
-  const world = { ...found, ...(isOwn ? usual : namedTimes(found, usual)) }
-  // A retold idea needs no guesses.
-  const named = isOwn ? { benda: propWords(wordsOf(text))[0]?.stem } : namedIn(spoken, tale.key, cast.h.name)
-  const pieces = isIndonesian(spoken) ? piecesOf(spoken, cast.h.name) : [openingOf(cast.h, world, named.laku)]
-  const isMet = tale.turns.has('perlu')
-  const words = {
-    inti: gistOf(pieces[0] ?? '', cast),
-    biji: `${chance.whole(0, 9_999)}`,
-    ...wordsFor(tale, cast, world, named),
-    ...flagsOf(text, cast, world, named, tale.key, mood.raut),
-    [mood.key]: '',
-    ...(isOwn && { tutup: undefined }),
-    ...(isMet && { kena: '', polos: undefined, tanpa: named.ingin === undefined ? '' : undefined }),
-  }
-  const intros = introsOf(tale, cast, words, pieces[0] ?? '')
-  const plot = { tale, words, genres, pageCount, chance }
-  const outline = isOwn
-    ? inOwnMood(outlineOfOwn(retell(pieces, cast, mood, pageCount, chance), pauseIn(mood), plot), mood)
-    : inMood(outlineOf(plot), mood, chance.whole(0, 59))
-  const told = { words, world, pieces: isOwn ? [] : pieces, intros, mood: isOwn ? { ...mood, swaps: [] } : mood, isMet }
-  const pages = pagesOf(outline, told)
+  const { title, panels, characters, ...made } = laidOut(idea)
   return {
-    title: titleOf(tale, words, saidOf(cast, world, named), chance),
-    tagline: isOwn ? mood.semboyan : (filled(tale.tagline, words) ?? ''),
-    mood: mood.key,
-    characters: presentOf(cast, pages),
-    pages,
+    title,
+    tagline: '',
+    mood: '',
+    characters,
+    pages: pagesOf(panels, idea.pageCount).map((page, nth) => ({
+      title: `Halaman ${nth + 1}`,
+      summary: summaryOf(page),
+      panels: page.map(({ description, beats }) => ({ description, dialogues: beats.map(dialogueOf) })),
+    })),
+    ...made,
   }
 }
 
-/** Those of the idea come first; a retold idea has them in its clauses. */
-const namedTimes = (found: Usual, usual: Usual): Usual => ({
-  time: found.time || usual.time,
-  weather: found.weather || usual.weather,
-})
-type Usual = { time: string; weather: string }
-
-/** As a clause: "ayam jago Pak RT bungkam". */
-const gistOf = (piece: string, { h, t }: Cast): string | undefined =>
-  /^Di .* ada se|^(?:Ada|Di|Pada|Suatu|Setiap|Hari|Terdengar) |[!?…"]/u.test(piece) || piece.length > 80
-    ? undefined
-    : (piece.startsWith(h.name) || piece.startsWith(t.name)
-        ? piece
-        : piece.replace(/^\p{Lu}(?=\p{Ll}+ \p{Ll}|(?:dik|akak|nak|ahabat|im) )/u, (letter) => letter.toLowerCase())
-      ).replace(/\.$/, '')
-
-/** The idea's own words come first, then the tale's. */
-function wordsFor(tale: Tale, cast: Cast, world: World, named: Words): Words {
-  const { places } = world
-  const { name: h } = cast.h
-  const address = ({ name, kind }: Actor) => (isElder(kind) ? name : 'kamu')
-  const words: Words = {
-    ...named,
-    h,
-    t: cast.t.name,
-    l: cast.l.name,
-    kh: address(cast.h),
-    kt: address(cast.t),
-    kl: address(cast.l),
-    tempat: places.sini,
-    sana: places.sana,
-    ramai: places.ramai,
-    benda: named.benda ?? tale.thing,
-    aneh: world.named ? places.sini : (named.benda ?? places.sini),
-    lomba: named.lomba ?? 'pertandingan',
-    jaga: named.jaga ?? places.sini,
-    ancam: named.ancam ?? 'digusur',
-  }
-  const wish = filled(tale.wish, words)
-  return { ...words, ingin: named.ingin ?? wish, laku: named.laku ?? wish }
+type LaidOut = Pick<Script, 'title' | 'origin' | 'options'> & {
+  panels: readonly PanelText[]
+  characters: readonly Character[]
 }
 
-/** For ideas that cannot be told as they stand. */
-function openingOf({ name, kind }: Actor, { places }: World, wish: string | undefined): string {
-  const one = kind === 'robot' ? 'sebuah' : isPerson(kind) ? 'seorang' : 'seekor'
-  const who = `Di ${places.sini} ada ${one} ${nounOf(kind).toLowerCase()} bernama ${name}.`
-  return shortened(wish === undefined ? who : `${who} Ia ingin ${wish}.`, NARRATION)
-}
-
-/** The idea leaves them without a name: what they are to the hero. */
-function introsOf(tale: Tale, { h, t, l }: Cast, words: Words, opening: string): Telling['intros'] {
-  const captionOf = ({ name, seen, kind }: Actor, label: string) => {
-    if (seen?.name != null) return undefined
-    const kin = seen !== undefined && (seen.owned || (seen.word !== 'anak' && setOf('relatives').has(seen.word)))
-    const friend = isElder(h.kind) && !isElder(kind) ? label.replace(/^sahabat/, 'tetangga kecil') : label
-    return `${name}, ${seen ? `${seen.word} ${kin ? h.name : 'itu'}` : friend}.`
+function laidOut({ text, genres, seed, option = 1 }: Pick<Idea, 'text' | 'genres' | 'seed' | 'option'>): LaidOut {
+  const whole = plainText(text)
+  const script = scriptIn(whole)
+  if (script) {
+    const characters = castOf(narrationIn(script), speakersIn(script), seed)
+    const panels = splitPanels(panelsIn(script, peopleOf(characters))).map(described)
+    return {
+      title: titleOf(titleIn(script) ?? panels[0]?.description ?? whole),
+      panels,
+      characters,
+      origin: 'creator',
+      options: [],
+    }
   }
-  const isKnown = opening.includes(h.name) || h.seen?.name != null
-  const isLonely = (words.teman ?? words.lengang) !== undefined
+  const { title, body } = titledBody(whole)
+  const characters = castOf(narrationOf(body), [], seed)
+  if (isOneLine(body)) {
+    const found = examplesFor(genres)
+    const chosen = found[option - 1] ?? found[0]
+    const panels = chosen ? examplePanels(chosen, body, characters[0]?.name ?? null) : []
+    return {
+      title: titleOf(title ?? chosen?.title ?? body),
+      panels,
+      characters,
+      origin: 'example',
+      options: optionsOf(found),
+    }
+  }
+  const groups = groupsOf(beatsOf(body, peopleOf(characters)))
+  const panels = groups.map((beats) => described({ page: 0, description: '', beats }))
+  const [first = body, second] = paragraphsIn(body)
+  const heading = second !== undefined && first.length <= MAX_TITLE && !/[.!?…:"”,]$/.test(first) ? first : null
   return {
-    h: isKnown ? undefined : `${h.seen?.word === ONE_OF_THEM ? 'Salah satunya' : 'Namanya'} ${h.name}.`,
-    t: captionOf(t, `${isLonely ? 'yang pertama menyapa' : 'sahabat'} ${h.name}`),
-    l: captionOf(l, filled(tale.l ?? 'tetangga {h}', words) ?? ''),
+    title: titleOf(title ?? heading ?? sentencesIn(body)[0] ?? body),
+    panels,
+    characters,
+    origin: 'creator',
+    options: [],
   }
 }
 
-const saidOf = (cast: Cast, world: World, named: Words) =>
-  new Set([
-    ...Object.keys(named).filter((slot) => named[slot] !== undefined),
-    ...(world.named ? ['tempat', 'aneh'] : []),
-    ...(named.benda ? ['aneh', 'penerima'] : []),
-    ...(['t', 'l'] as const).filter((role) => cast[role].seen),
-  ])
-
-/** About what the idea names. */
-function titleOf({ titles: own }: Tale, words: Words, said: ReadonlySet<string>, chance: Chance): string {
-  const isPlain = !said.has('laku') || own.some((one) => one.includes('{laku}'))
-  const titles = isPlain ? own : [...own, '{h} Ingin {laku}']
-  const fitting = titles.flatMap((title) => {
-    const text = filled(title, words)
-    const slots = slotsOf(title)
-    const isInvented = slots.some((slot) => ['t', 'l', 'sana', 'benda'].includes(slot) && !said.has(slot))
-    if (text === undefined || text.length > 42 || isInvented) return []
-    return [{ text, told: slots.filter((slot) => said.has(slot)).length }]
-  })
-  const most = Math.max(...fitting.map(({ told }) => told))
-  const [first = words.h ?? '', ...others] = fitting.filter(({ told }) => told === most).map(({ text }) => text)
-  return shortened(titled(capital(chance.pick([first, ...others]))), MAX_TITLE)
+/** `Judul: …` in the first line. */
+function titledBody(text: string): { title: string | null; body: string } {
+  const [mark = '', title = ''] = /^[#* ]*(?:judul|title)\s*:\s*(.+)\n*/iu.exec(text) ?? []
+  return mark === '' || mark.length === text.length
+    ? { title: null, body: text }
+    : { title: title.replaceAll('*', ''), body: text.slice(mark.length) }
 }
 
-/** Only characters that the pages show or let speak; the hero is the first. */
-function presentOf({ h, t, l }: Cast, pages: Script['pages']): Script['characters'] {
-  const text = JSON.stringify(pages)
-  return [h, t, l]
-    .filter((role) => role === h || text.includes(role.name))
-    .map(({ name, appearance, personality }) => ({ name, appearance, personality }))
+const isOneLine = (text: string): boolean =>
+  text.length <= ONE_LINE &&
+  !text.includes('\n') &&
+  sentencesIn(text).length === 1 &&
+  !/^[—–]/.test(text) &&
+  segmentsIn(text).every(({ isQuote }) => !isQuote)
+
+/** The text's own first words. */
+function titleOf(text: string): string {
+  const plain = text.replace(/^["“”'‘«*#\s]+/, '').trim()
+  const [first = plain] = plain.split(/(?<=[.!?…])\s|[,;:]\s/)
+  const short = first.length <= MAX_TITLE ? first : first.slice(0, first.lastIndexOf(' ', MAX_TITLE))
+  return short.replace(/[.,;:"”'’»]+$/, '').trim() || 'Tanpa judul'
 }
+
+/** Without a description the captions, else the speakers, say what is seen. */
+function described(panel: PanelText): PanelText {
+  if (panel.description !== '') return panel
+  const captions = panel.beats.filter(({ kind }) => kind === 'narration').map(({ text }) => text)
+  const speakers = [...new Set(panel.beats.map(({ character }) => character).filter(Boolean))]
+  const spoken =
+    speakers.length > 0 ? `${speakers.join(' dan ')} ${speakers.length > 1 ? 'bercakap-cakap' : 'berbicara'}.` : ''
+  return { ...panel, description: captions.join(' ') || spoken }
+}
+
+const dialogueOf = ({ character, text, kind }: Beat): Dialogue => ({ character, text, kind, x: null, y: null })
+const summaryOf = ([first]: readonly PanelText[]): string =>
+  first?.beats.find(({ kind }) => kind === 'narration')?.text ?? ''

@@ -1,178 +1,377 @@
-import { type Chance, chanceOf } from '../../artwork/chance.ts'
-import type { FigureKind } from '../../artwork/comic/scene.ts'
 import type { Character } from '../script/script.ts'
-import { capital } from './fill.ts'
-import { isFirstPerson } from './idea-text.ts'
-import { isKin, type Mention, seenIn } from './people.ts'
-import type { Role } from './screenplay.ts'
-import type { Tale } from './tale.ts'
-import { clothesOf, isPerson, namesFor, nounOf, patternOf, setOf, titles } from './words/vocabulary.ts'
+import { capitalised, isApart, isCapital, phraseAt, rowsOf, setOf, stemsOf, type Word, wordsIn } from './lexicon.ts'
+import { appearanceOf, creatureOf, isActor, isGivenName, lookFor, wordsLike } from './look.ts'
+import { isCommon, isTitle, type Somebody } from './people.ts'
+import { isSpeech } from './speakers.ts'
 
-/** `seen`: what the idea says; an invented character has none. */
-export type Cast = Readonly<Record<Role, Actor>>
+type Candidate = { name: string; said: string[]; actor: string | null; isNamed: boolean; count: number }
 
-export type Actor = Character & { kind: FigureKind; seen: Mention | undefined }
+const sets = (section: string) => new Map(rowsOf(section).map(([key, words]) => [key, new Set(words)] as const))
+const acts = sets('act')
+const beside = sets('beside')
+const things = sets('thing')
+const is = (group: ReadonlyMap<string, ReadonlySet<string>>, key: string, word: Word | undefined) =>
+  group.get(key)?.has(word?.lower ?? '') ?? false
+const offices = setOf('title', 'office')
+const kin = setOf('kin')
+const generic = setOf('generic')
+const gone = new Set([...(acts.get('gone') ?? [])])
+const longer = new Set(
+  ['none', 'place', 'prop', 'time', 'weather'].flatMap((section) =>
+    rowsOf(section).flatMap(([, words]) => words.filter((word) => word.includes('_'))),
+  ),
+)
 
-const strangers: readonly FigureKind[] = ['robot', 'ghost', 'fairy']
+/**
+ * Everybody who acts or speaks, in the order in which they come. `narration`: the text without what is said in quotes,
+ * a `"` in its place. `speakers`: the names before the lines of a script.
+ */
+export function castOf(narration: readonly string[], speakers: readonly string[], seed: string): Required<Character>[] {
+  const whole = narration.join('\n')
+  const isSmall = !/\p{Lu}\p{Ll}/u.test(whole)
+  const found: Candidate[] = []
+  for (const text of narration) for (const one of candidatesIn(wordsIn(text), isSmall)) add(found, one)
+  for (const name of speakers)
+    add(found, { ...nobody, name: labelled(name), isNamed: !isActor(name.toLowerCase()), actor: actorIn(name) })
+  const grown =
+    rowsOf('grown').find(([, words]) => wordsIn(whole).some(({ lower }) => words.includes(lower)))?.[0] ?? ''
+  const taken = new Set<string>()
+  return merged(found).flatMap(({ name, said, count }) =>
+    (count > 1 ? Array.from({ length: count }, (_, nth) => `${name} ${nth + 1}`) : [name]).map((name) => {
+      const words = `${said.join(', ')}, ${grown.replace('_', ' ')}`
+      const look = differing(taken, (nth) => lookFor({ name, words, seed: nth === 0 ? seed : `${seed} ${nth}` }))
+      return { id: idOf(name), name, appearance: appearanceOf(look), personality: '', look }
+    }),
+  )
+}
 
-export const isAnimal = (kind: FigureKind) => !isPerson(kind) && !strangers.includes(kind)
+const nobody: Candidate = { name: '', said: [], actor: null, isNamed: false, count: 1 }
+export const idOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .slice(0, 60)
+/** Names stand as given, but begin with capitals. */
+export const labelled = (name: string): string => (/\p{Lu}/u.test(name) ? name.trim() : capitalised(name.trim()))
+const actorIn = (name: string) => {
+  const words = wordsIn(name)
+  return phraseAt(words, 0, isActor)?.phrase ?? null
+}
 
-/** Spoken to by name: "Kakek mau ke mana?". */
-export const isElder = (kind: FigureKind) => ['woman', 'man', 'grandmother', 'grandfather'].includes(kind)
-
-export function castOf(text: string, seed: string, tale: Tale): Cast {
-  const chance = chanceOf(`${seed} cast`)
-  const everybody = seenIn(text, !['helping', 'longing'].includes(tale.key))
-  const inOrder = (tale.key === 'retold' ? namedFirst : strivingFirst)(everybody, text)
-  const isTold = isSpoken(text, inOrder, tale.key === 'retold')
-  const seen = partedFor(tale, isTold ? [undefined, ...everybody] : inOrder, text)
-  const grown = patternOf('adult').test(text)
-  const hero = childless(seen.h, chance) ?? chance.pick<FigureKind>(grown ? ['woman', 'man'] : ['girl', 'boy'])
-  const friend = kinOf(seen.t, hero, chance) ?? (tale.strange === 't' ? 'robot' : friendOf(hero, grown, chance))
-  const other = kinOf(seen.l, hero, chance) ?? otherOf(tale, hero, friend, chance)
-  const taken = new Set(Object.values(seen).flatMap((one) => one?.name ?? []))
-  const actor = (role: Role, kind: FigureKind): Actor => {
-    const from = seen[role]
-    const villain = from === undefined || /^(?:penjahat|perampok)$/.test(from.word)
-    const young = grown && role !== 'l' && (from === undefined || from.species === '')
-    const plain = young ? ({ woman: 'girl', man: 'boy' } as const)[kind as 'woman' | 'man'] : undefined
-    const isVillain = role === 'l' && tale.other === 'villain' && villain && isPerson(kind)
-    const name = from?.name ?? freeName(namesFor(isVillain ? 'villain' : (plain ?? kind)), taken, chance)
-    taken.add(name)
-    const species = from && isKin(from) && isAnimal(hero) ? seen.h?.species : from?.species
-    const appearance = appearanceOf(kind, species, from === undefined ? '' : text, taken, chance)
-    const personality = chance.pick(namesFor('character') as [string, ...string[]])
-    return { name, kind, appearance, personality, seen: from }
+function differing(taken: Set<string>, lookOf: (nth: number) => Somebody['look']): Somebody['look'] {
+  for (let nth = 0; ; nth += 1) {
+    const look = lookOf(nth)
+    const sight = [look.kind, look.age, look.hair, look.clothes].join()
+    if (taken.has(sight) && nth < 8) continue
+    taken.add(sight)
+    return look
   }
-  return { h: actor('h', hero), t: actor('t', friend), l: actor('l', other) }
 }
 
-/** "Kampungku" alone makes no hero where somebody has a name. */
-const isSpoken = (text: string, [first]: readonly Mention[], isRetold: boolean): boolean =>
-  /^(?:ingin|mau)(?!\p{L})/iu.test(text) ||
-  (isFirstPerson(text) &&
-    !/(?<!\p{L})[Nn]ama(?:ku| saya) (?:adalah )?\p{Lu}/u.test(text) &&
-    !(isRetold && first?.word === '' && !/(?<!\p{L})(?:aku|saya|gue|gw)(?!\p{L})/iu.test(text)))
-
-/** Named people come first. Others count only if they are kin or "seorang", "si", "itu". */
-function namedFirst(seen: readonly Mention[], text: string): readonly Mention[] {
-  const named = seen.filter(({ word }) => word === '')
-  const isSomebody = ({ word, owned, kind, at }: Mention) =>
-    // Members of a group have no place of their own.
-    (owned && Number.isInteger(at)) ||
-    !isPerson(kind) ||
-    (setOf('relatives').has(word) && !/^(?:anak|murid|teman|sahabat|tetangga|kakak|adik)$/.test(word)) ||
-    new RegExp(`(?<!\\p{L})(?:seorang|si|sang) ${word}|(?<!\\p{L})${word} (?:itu|tua)`, 'iu').test(text)
-  // "Seorang anak" acts, before a dragon of which only something is told.
-  const introduced = ({ word }: Mention) => new RegExp(`(?<!\\p{L})(?:seorang|seekor|sebuah) ${word}`, 'iu').test(text)
-  if (named.length === 0 && seen[0] && seen[0].at > 1)
-    return seen.toSorted((one, other) => Number(introduced(other)) - Number(introduced(one)))
-  return named.length === 0 ? seen : [...named, ...seen.filter((one) => one.word !== '' && isSomebody(one))]
+function add(found: Candidate[], one: Candidate): void {
+  const same = found.find(({ name }) => name.toLowerCase() === one.name.toLowerCase())
+  if (!same) found.push(one)
+  else
+    Object.assign(same, {
+      said: [...same.said, ...one.said],
+      count: Math.max(same.count, one.count),
+      actor: same.actor ?? one.actor,
+    })
 }
 
-/** Somebody who strives is the hero, before somebody who is only named first; then comes who is blamed. */
-function strivingFirst(seen: readonly Mention[], text: string): readonly Mention[] {
-  const strives = ({ name }: Mention) =>
-    name !== null &&
-    !new RegExp(`\\p{Ll}nya ${name}`, 'u').test(text) &&
-    new RegExp(`${name}${aside} (?:yang |lalu |pun |sangat |tetap )?(?:${wills})(?!\\p{L})`, 'u').test(text)
-  const striving = seen.filter(strives)
-  const hero =
-    striving.find(({ kind }) => !isElder(kind)) ??
-    striving[0] ??
-    seen.find(({ owned, name }) => !(owned && titles.has((name ?? '').toLowerCase()))) ??
-    seen[0]
-  const [, word] = patternOf('blamed').exec(text) ?? []
-  const blamed = seen.find((one) => one !== hero && (one.word === word || one.name === word))
-  return [hero, blamed, ...seen].filter((one, at, all) => one !== undefined && all.indexOf(one) === at) as Mention[]
-}
+/** "Ani" is "Bu Ani", "kakek itu" is "Kakek Jo", "bapak" is "Ayah"; but "Ibu Rani" is not Rani. */
+const merged = (found: readonly Candidate[]): Candidate[] =>
+  found.filter((one) => {
+    const words = one.name.toLowerCase().split(' ')
+    const other = found.find((other) => {
+      if (other === one) return false
+      const parts = other.name.toLowerCase().split(' ')
+      if (!one.isNamed && one.actor !== null) {
+        const like = wordsLike(one.actor)
+        const isFirst = found.indexOf(other) < found.indexOf(one)
+        return (
+          (other.isNamed || isFirst) &&
+          (parts.some((part) => like.includes(part)) ||
+            like.includes(parts.join('_')) ||
+            (isFirst &&
+              creatureOf(one.actor) !== undefined &&
+              other.actor !== null &&
+              creatureOf(other.actor) === creatureOf(one.actor)))
+        )
+      }
+      const isPart = parts.length > words.length && words.every((word) => parts.includes(word))
+      return isPart && !kin.has(parts[0] ?? '')
+    })
+    if (other) other.said.push(...one.said)
+    return !other
+  })
 
-/** After the name of who acts: "Rani dan adiknya", "Rani, anak nelayan,". */
-const aside = '(?: dan \\p{L}+)?(?: (?:sang|si) \\p{L}+)?(?:, [^,.]{2,30})?,?'
-const wills =
-  '(?:tidak|tak|pantang) (?:mau |pernah )?menyerah|ber(?:tekad|juang|usaha|mimpi|janji)|nekat|(?:tidak|tak) rela|meneruskan|menyelidiki|ingin|mau|harus|mencoba|belajar|berani|mem?\\p{L}+nya'
-
-/** A list that begins with undefined has the hero as its teller. */
-function partedFor(tale: Tale, seen: readonly (Mention | undefined)[], text: string) {
-  const isStrange = (one: Mention | undefined) => one !== undefined && !isPerson(one.kind)
-  const strange = tale.strange === 't' || (tale.strange === 'l' && seen.some((one) => one?.kind === 'ghost'))
-  if (strange && seen.some(isStrange)) {
-    const guest = tale.strange === 'l' ? seen.find((one) => one?.kind === 'ghost') : seen.find(isStrange)
-    const [hero, next] = seen.filter((one) => one !== guest)
-    return tale.strange === 't' ? roles(hero, guest, next) : roles(hero, next, guest)
+function candidatesIn(words: readonly Word[], isSmall: boolean): Candidate[] {
+  const found: Candidate[] = []
+  for (let at = 0; at < words.length; at += 1) {
+    const covered = phraseAt(words, at, (phrase) => longer.has(phrase))
+    const taken =
+      titledAt(words, at) ??
+      actorAt(words, at) ??
+      namedAt(words, at, isSmall) ??
+      firstPerson(words, at) ??
+      talkingThing(words, at)
+    if (!taken || (covered && covered.length > taken.length)) {
+      at += (covered?.length ?? 1) - 1
+      continue
+    }
+    if (taken.one) found.push(taken.one)
+    at += taken.length - 1
   }
-  // A nameless ghost is not the hero, nor is a strange being the hero of a secret.
-  const spooky = seen[0]?.name === null && (seen[0].kind === 'ghost' || (tale.key === 'secret' && isStrange(seen[0])))
-  const [first, second, third] = spooky && seen[1] ? [seen[1], seen[0], seen[2]] : seen
-  const isFoe = ({ word, name }: Mention) =>
-    setOf('villains').has(word) ||
-    (tale.key === 'guarding' && word === 'monster') ||
-    new RegExp(`(?<!\\p{L})${word || name} (?:yang )?jahat(?!\\p{L})`, 'iu').test(text)
-  const foe = [second, third].find((one) => one !== undefined && isFoe(one))
-  if (foe) return roles(first, foe === second ? third : second, foe)
-  if (second === undefined || (tale.second === 'young' && isElder(second.kind))) return roles(first, third, undefined)
-  const isOther =
-    tale.second === 'l' ||
-    (tale.second === 'age' && (isElder(second.kind) || (tale.key === 'secret' && isStrange(second)))) ||
-    (tale.second === 'rival' && patternOf('fought').test(text))
-  return isOther ? roles(first, third, second) : roles(first, second, third)
+  return found
 }
 
-const roles = (h: Mention | undefined, t: Mention | undefined, l: Mention | undefined) => ({ h, t, l })
+/** `one` is null for a person who is only spoken of. */
+type Taken = { one: Candidate | null; length: number } | null
 
-/** "Anak" is a girl or a boy. */
-function childless(one: Mention | undefined, chance: Chance): FigureKind | undefined {
-  const isAnyChild = one?.name === null && one.kind === 'boy' && patternOf('child').test(one.word)
-  return isAnyChild ? chance.pick<FigureKind>(['girl', 'boy']) : one?.kind
+const nameLength = (words: readonly Word[], at: number, most: number): number => {
+  let length = 0
+  while (
+    length < most &&
+    isCapital(words[at + length]?.text ?? '') &&
+    (length === 0 || /^\.? $/.test(words[at + length]?.gap ?? ''))
+  )
+    length += 1
+  return length
+}
+const textOf = (words: readonly Word[], at: number, length: number) =>
+  words
+    .slice(at, at + length)
+    .map(({ text, gap }, nth) => (nth === 0 ? text : gap.replace(/\s+/g, ' ') + text))
+    .join('')
+
+/** "Bu Guru Ani", "Pak RT", "Sultan Agung", "Mr. Smith". */
+function titledAt(words: readonly Word[], at: number): Taken {
+  const word = words[at]
+  const next = words[at + 1]
+  if (!word || !next || !isTitle(word.lower) || !/^\.? $/.test(next.gap)) return null
+  const office = phraseAt(words, at + 1, (phrase) => offices.has(phrase))?.length ?? 0
+  const proper = nameLength(words, at + 1 + office, 2)
+  const isRelation = kin.has(word.lower) && !isCapital(word.text)
+  if (office + proper === 0 || (isCapital(next.text) && is(acts, 'none', next) && office === 0)) return null
+  const length = 1 + office + proper
+  const name = capitalised(textOf(words, at, length))
+  const isHere = !isAbsent(words, at, length) && !isOwner(words, at, length)
+  return {
+    one: isHere
+      ? { ...nobody, name, isNamed: !isRelation, said: appositions(words, at + length), actor: actorIn(name) }
+      : null,
+    length,
+  }
 }
 
-/** The mother of a dragon is a dragon. */
-function kinOf(one: Mention | undefined, hero: FigureKind, chance: Chance): FigureKind | undefined {
-  const isOfKind = one !== undefined && (isKin(one) || (one.owned && setOf('relatives').has(one.word)))
-  return isOfKind && isAnimal(hero) ? hero : childless(one, chance)
+/** "ayah", "dua perampok", "kucing itu", "kuda poni bernama Awan", "ayah Rani". */
+function actorAt(words: readonly Word[], at: number): Taken {
+  const found = phraseAt(words, at, isActor)
+  if (!found) return null
+  const { phrase, length } = found
+  const next = words[at + length]
+  const isNaming =
+    is(beside, 'named', next) || (words[at + length]?.lower === 'yang' && is(beside, 'named', words[at + length + 1]))
+  const nameAt = at + length + (isNaming ? (next?.lower === 'yang' ? 2 : 1) : 0)
+  const owned = words[at + length - 1]?.lower.endsWith('nya') ?? false
+  const isNamedNext =
+    isCapital(words[nameAt]?.text ?? '') && !is(acts, 'none', words[nameAt]) && /^,? $/.test(words[nameAt]?.gap ?? '')
+  const said = phrase.replaceAll('_', ' ')
+  if (isNaming && nameAt < words.length) {
+    const size = Math.max(1, nameLength(words, nameAt, 3))
+    return {
+      one: { ...nobody, name: capitalised(textOf(words, nameAt, size)), said: [said], isNamed: true, actor: phrase },
+      length: nameAt + size - at,
+    }
+  }
+  if (isNamedNext && (owned || (!kin.has(phrase) && words[nameAt]?.gap === ' '))) {
+    const size = nameLength(words, nameAt, 3)
+    if (creatureOf(phrase) === undefined || isGivenName(words[nameAt]?.lower ?? '') === false || owned)
+      return {
+        one: { ...nobody, name: textOf(words, nameAt, size), said: [said], isNamed: true, actor: phrase },
+        length: nameAt + size - at,
+      }
+  }
+  const isRelation = isNamedNext && kin.has(phrase) && words[nameAt]?.gap === ' '
+  const size = isRelation ? length + nameLength(words, nameAt, 1) : length
+  const isHere = isActing(words, at, size, creatureOf(phrase) !== undefined)
+  if (!isHere || (generic.has(phrase) && is(beside, 'same', words[at + size]))) return { one: null, length: size }
+  const name = isRelation ? capitalised(textOf(words, at, size)) : capitalised(said)
+  return {
+    one: {
+      ...nobody,
+      name,
+      said: [said, ...appositions(words, at + size)],
+      actor: phrase,
+      count: countBefore(words, at),
+    },
+    length: size,
+  }
 }
 
-function friendOf(hero: FigureKind, grown: boolean, chance: Chance): FigureKind {
-  if (hero === 'fish') return 'turtle'
-  return isAnimal(hero)
-    ? chance.pick(['rabbit', 'bird', 'monkey'])
-    : chance.pick<FigureKind>(grown ? ['woman', 'man'] : ['girl', 'boy'])
+const countBefore = (words: readonly Word[], at: number): number => {
+  const [word, earlier] = [words[at - 1], words[at - 2]]
+  const number = word && ['orang', 'ekor'].includes(word.lower) ? earlier : word
+  return [2, 3, 4].find((count) => is(beside, `number${count}`, number)) ?? 1
 }
 
-function otherOf({ other }: Tale, hero: FigureKind, friend: FigureKind, chance: Chance): FigureKind {
-  if (other === 'ghost') return 'ghost'
-  if (isAnimal(hero))
-    return other === undefined ? (friend === 'turtle' ? 'fish' : 'turtle') : hero === 'tiger' ? 'elephant' : 'tiger'
-  if (other === 'villain') return chance.pick(['robot', 'dragon', 'man'])
-  if (other === 'peer' && !isElder(hero)) return chance.pick(['boy', 'girl'])
-  const old = ['grandmother', 'grandfather'] as const
-  return chance.pick(other === 'kin' ? old : [...old, 'woman', 'man'])
+function isActing(words: readonly Word[], at: number, length: number, isAnimal: boolean): boolean {
+  const [before, after, first] = [words[at - 1], words[at + length], words[at]]
+  if (first?.gap === '-' || (after?.gap === '-' && after.lower === first?.lower)) return false
+  if (is(beside, 'crowd', before) || is(beside, 'predicate', before) || isAbsent(words, at, length)) return false
+  if (isAnimal && (is(things, 'before', before) || is(things, 'after', after))) return false
+  if (is(beside, 'one', before) && is(beside, 'predicate', words[at - 2])) return false
+  const acting = doesAct(words, at + length, true)
+  if (!acting && isOwner(words, at, length)) return false
+  return (
+    acting ||
+    is(beside, 'one', before) ||
+    countBefore(words, at) > 1 ||
+    isToward(before) ||
+    isSpeech(before?.lower ?? '') ||
+    isStart(words, at) ||
+    is(beside, 'after', after) ||
+    ['dan', 'and'].includes(before?.lower ?? '')
+  )
 }
 
-function freeName(list: readonly string[], taken: ReadonlySet<string>, chance: Chance): string {
-  const names = fromAnywhere(list, chance)
-  return names.find((name) => !taken.has(name)) ?? `${names[0]} Kecil`
+/** "peta kakek", "rumah nenek": somebody who only has something. */
+function isOwner(words: readonly Word[], at: number, length: number): boolean {
+  const before = words[at - 1]
+  return (
+    before !== undefined &&
+    !isApart(words[at] ?? before) &&
+    isCommon(before.lower.replace(/nya$/, '')) &&
+    !isFunction(before.lower) &&
+    !isActor(before.lower) &&
+    !doesAct(words, at + length, true)
+  )
+}
+const functions = setOf('common', 'function')
+const isFunction = (word: string) => functions.has(word)
+
+const isToward = (word: Word | undefined) =>
+  word !== undefined && (is(acts, 'toward', word) || stemsOf(word.lower).some((stem) => acts.get('toward')?.has(stem)))
+export const isStart = (words: readonly Word[], at: number) => at === 0 || /[.!?…:\n"”“»]/.test(words[at]?.gap ?? '')
+
+/** Not only mentioned: "rindu ibunya", "Kakek belum pulang", "peta kakek". */
+export const isThere = (words: readonly Word[], at: number, length: number): boolean =>
+  !isAbsent(words, at, length) && !isOwner(words, at, length)
+
+function isAbsent(words: readonly Word[], at: number, length: number): boolean {
+  const isOne = is(beside, 'one', words[at - 1])
+  const before = words[isOne ? at - 2 : at - 1]
+  if (is(acts, 'absent', before) && !isApart(words[isOne ? at - 1 : at] ?? ({ gap: '' } as Word))) return true
+  return phraseAt(words, at + length, (phrase) => gone.has(phrase)) !== null && !isApart(words[at + length] as Word)
 }
 
-function fromAnywhere(list: readonly string[], chance: Chance): string[] {
-  const start = chance.whole(0, Math.max(0, list.length - 1))
-  return [...list.slice(start), ...list.slice(0, start)]
+/** A verb follows, perhaps after "itu", "yang" or "tidak". `isKnown`: any verb will do. */
+function doesAct(words: readonly Word[], from: number, isKnown: boolean): boolean {
+  for (let at = from; at < from + 5; at += 1) {
+    const word = words[at]
+    if (!word || isApart(word)) return false
+    if (is(acts, 'human', word) || isSpeech(word.lower)) return true
+    if (
+      isKnown &&
+      /^(?:me|ber|ter|ng|ny)\p{L}{3,}|^di\p{L}{4,}|(?:ed|ing)$/u.test(word.lower) &&
+      !is(acts, 'toward', word)
+    )
+      return true
+    if (!is(acts, 'helper', word) && !is(beside, 'after', word)) return false
+  }
+  return false
 }
 
-/** The idea's words for clothes, else clothes that nobody else wears. */
-function appearanceOf(kind: FigureKind, species: string | undefined, text: string, taken: Set<string>, chance: Chance) {
-  const modest = /(?<!\p{L})(?:mengaji|masjid|ustaz|pesantren|quran|ramadan|muazin)(?!\p{L})/iu.test(text)
-  const own = clothesOf(kind).filter((one) => !modest || /jilbab|kerudung|peci/.test(one))
-  const clothes = own.length > 0 ? own : clothesOf(kind)
-  const free = fromAnywhere(clothes, chance).find((one) => !taken.has(one))
-  const dressed = isPerson(kind)
-  const coat = clothes.find((one) => !taken.has(one) && new RegExp(`\\b${one}\\b`, 'i').test(text))
-  const said = dressed ? worn.exec(text)?.[0].toLowerCase() : coat
-  const look = said !== undefined && !taken.has(said) ? said : (free ?? '')
-  taken.add(look)
-  const noun = !dressed && species ? capital(species) : nounOf(kind)
-  return `${noun}${dressed ? ',' : ''} ${look}`.trim()
+/** Names by their capital: at the head of a sentence only where they are known as names or do what people do. */
+function namedAt(words: readonly Word[], at: number, isSmall: boolean): Taken {
+  const word = words[at]
+  if (!word) return null
+  const isGiven = isGivenName(word.lower) && !isCommon(word.lower)
+  if (isSmall ? !isGiven : !isCapital(word.text)) return null
+  const length = isSmall ? 1 : nameLength(words, at, 3)
+  const before = words[at - 1]
+  const isInitial = isStart(words, at)
+  if (is(acts, 'none', word) || isFunction(word.lower) || (/^\p{Lu}{2,4}$/u.test(word.text) && !isGiven)) return null
+  if (!isInitial && (is(acts, 'place', before) || (isCapital(before?.text ?? '') && !isApart(word))))
+    return { one: null, length }
+  if (!isSpeech(before?.lower ?? '') && (isAbsent(words, at, length) || isOwner(words, at, length)))
+    return { one: null, length }
+  const isCalled = isSpeech(before?.lower ?? '') || isToward(before) || is(beside, 'named', before)
+  const next = words[at + length]
+  const isJoined =
+    next !== undefined &&
+    /^(?:dan|and)$/.test(next.lower) &&
+    isCapital(words[at + length + 1]?.text ?? '') &&
+    !isCommon(word.lower)
+  const said = appositions(words, at + length)
+  const isSomebody =
+    isCalled ||
+    isGiven ||
+    isJoined ||
+    said.length > 0 ||
+    (isInitial
+      ? doesAct(words, at + length, false) && (!isCommon(word.lower) || isGivenName(word.lower))
+      : doesAct(words, at + length, true) || /^(?:dan|and)$/.test(before?.lower ?? ''))
+  return isSomebody
+    ? { one: { ...nobody, name: capitalised(textOf(words, at, length)), isNamed: true, said }, length }
+    : null
 }
 
-const worn =
-  /\b(ber(jilbab|kerudung|hijab|kacamata|peci)|jas hujan|hoodie|seragam|kebaya|batik)(\s+(merah muda|merah|kuning|hijau|biru|ungu|putih|hitam|oranye|cokelat))?/i
+/** "Rani, siswi SMA," and "Oyen adalah kucing oranye". */
+function appositions(words: readonly Word[], from: number): string[] {
+  let at = from
+  if (!words[at] || /[.!?…:;"\n]/.test(words[at]?.gap ?? '')) return []
+  const isComma = words[at]?.gap.startsWith(',') ?? false
+  while (at < from + 3 && is(beside, 'being', words[at]) && !phraseAt(words, at, isActor)) at += 1
+  const found = phraseAt(words, at, isActor)
+  if (!found || (!isComma && at === from) || (words[at]?.gap !== ' ' && !isComma)) return []
+  if (
+    isComma &&
+    at === from &&
+    !/^[,.]/.test(words[at + found.length + 1]?.gap ?? '.') &&
+    !/^[,.]/.test(words[at + found.length]?.gap ?? '.')
+  )
+    return []
+  return [
+    words
+      .slice(at, at + found.length + 3)
+      .map(({ lower }) => lower)
+      .join(' '),
+  ]
+}
+
+function firstPerson(words: readonly Word[], at: number): Taken {
+  const word = words[at]
+  const isSelf =
+    /^(?:aku|saya|gue|gw)$/.test(word?.lower ?? '') || (/ku$/.test(word?.lower ?? '') && isSpeech(word?.lower ?? ''))
+  if (isSelf) return { one: { ...nobody, name: 'Aku', isNamed: true }, length: 1 }
+  return word?.text === 'I' ? { one: { ...nobody, name: 'I', isNamed: true }, length: 1 } : null
+}
+
+/** Who is named only after a verb of speech: `kata komputer kapal`. */
+export function talkingThing(words: readonly Word[], at: number): Taken {
+  const [verb, word, second] = [words[at - 1], words[at], words[at + 1]]
+  if (!verb || !word || !/["”»’']/.test(verb.gap) || !isSpeech(verb.lower) || /(?:nya|ku)$/.test(verb.lower))
+    return null
+  if (
+    isApart(word) ||
+    isFunction(word.lower) ||
+    is(beside, 'after', word) ||
+    setOf('tag', 'adverb').has(word.lower) ||
+    setOf('tag', 'after').has(word.lower)
+  )
+    return null
+  const isPair = second !== undefined && second.gap === ' ' && isCommon(second.lower) && !isFunction(second.lower)
+  const length = isPair ? 2 : 1
+  return {
+    one: {
+      ...nobody,
+      name: capitalised(textOf(words, at, length)),
+      said: [/komputer|mesin|robot|jam/.test(word.lower) ? 'robot' : 'seseorang'],
+    },
+    length,
+  }
+}

@@ -1,0 +1,247 @@
+import { labelled } from './cast.ts'
+import { setOf, wordsIn } from './lexicon.ts'
+import type { People } from './people.ts'
+import { type Beat, beatsOf, narrationOf, paragraphsIn } from './prose.ts'
+import { segmentsIn } from './quotes.ts'
+import { isSpeech } from './speakers.ts'
+import { cut, cutSpoken } from './text.ts'
+
+/** One piece of a script. `said`: a line of somebody, of nobody for a sound; `notes` is what stands in brackets. */
+type Unit =
+  | { type: 'panel' | 'page' | 'blank' }
+  | { type: 'title' | 'seen' | 'caption' | 'text'; text: string }
+  | { type: 'said'; name: string; text: string; notes: readonly string[]; isSound: boolean }
+
+export type ScriptText = { units: readonly Unit[]; hasPanels: boolean }
+
+/** `page` counts the pages that the script itself names, from 0. */
+export type PanelText = { page: number; description: string; beats: readonly Beat[] }
+
+const heading =
+  /^[#*>\s-]*(panel|adegan|scene|halaman|page|hal\.)\s*(?:ke-?)?(\d+|[ivx]+|satu|dua|tiga|empat|lima|enam)\b\**\s*(?:[:.)–—-]+\s*|(?=[[(]|$))?/iu
+const numbered = /(?<=[.!?…"”»’)\]]\s)(?=(?:panel|adegan|scene|halaman)\s+\d+\s*[:.–—-])/giu
+const label =
+  /^([\p{L}][\p{L}\p{N}.'’-]*(?:\s(?:(?:dan|&)\s)?[\p{L}\p{N}][\p{L}\p{N}.'’-]*){0,3})\s*(\([^)]*\)|\[[^\]]*\])?\s*:\s*(.*)$/u
+const inner =
+  /(?<=[.!?…"”»’)\]]\s+)(?=\p{Lu}[\p{L}\p{N}.'’]*(?:\s\p{Lu}[\p{L}\p{N}.'’]*){0,2}\s*(?:\([^)]*\)\s*)?:\s*["“«‘'])/u
+
+const labels = new Map(
+  ['caption', 'sound', 'title', 'seen', 'never'].flatMap((type) =>
+    [...setOf('label', type)].map((word) => [word, type] as const),
+  ),
+)
+const within = setOf('label', 'inner')
+const loud = setOf('label', 'loud')
+const functions = setOf('common', 'function')
+
+/** The pieces of a script; null where the text is none. */
+export function scriptIn(text: string): ScriptText | null {
+  const lines = text.split('\n').flatMap((line) => line.replaceAll('**', '').split(numbered))
+  const marks = lines.flatMap((line) => heading.exec(line.trim()) ?? []).length > 0
+  const named = lines.flatMap((line) => nameIn(line, marks) ?? [])
+  const small = named.filter((name) => !/\p{Lu}/u.test(name))
+  const isDialogue = named.length - small.length > 1 || (small.length > 1 && new Set(small).size < small.length)
+  const isMarked = lines.some((line) => isHeading(line))
+  if (!isMarked && !isDialogue) return null
+  const hasPanels = lines.some((line) => isHeading(line) && !/^[#*>\s-]*(?:halaman|page|hal)/i.test(line))
+  const hasOnlyScenes = !lines.some((line) => /^[#*>\s-]*panel/i.test(line) && isHeading(line))
+  return { units: unitsIn(joined(lines), hasOnlyScenes), hasPanels }
+}
+
+const isHeading = (line: string): boolean => {
+  const [mark = '', word = ''] = heading.exec(line.trim()) ?? []
+  return (
+    mark !== '' &&
+    (/^(?:panel|adegan)$/i.test(word) ||
+      /[:.)–—-]\s*$/.test(mark) ||
+      mark.length === line.trim().length ||
+      /^[[(]/.test(line.trim().slice(mark.length)))
+  )
+}
+
+/** The name before a line, unless it is a day, an hour or a note. Small letters will do where panels are marked. */
+function nameIn(line: string, isMarked: boolean): string | null {
+  const [, name = ''] = label.exec(line.replace(/^[-*•\s]+/, '')) ?? []
+  const words = wordsIn(name)
+  const key = name.toLowerCase()
+  if (words.length === 0 || words.length > 4 || labels.has(key) || labels.has(words[0]?.lower ?? '')) return null
+  if (
+    /nya$/.test(words[0]?.lower ?? '') ||
+    functions.has(words[0]?.lower ?? '') ||
+    words.some(({ lower }) => isSpeech(lower))
+  )
+    return null
+  const isNamed = words.every(({ text, lower }) => /^[\p{Lu}\p{N}]/u.test(text) || lower === 'dan')
+  return isNamed || (words.length <= 2 && (isMarked || words.every(({ text }) => !/\p{Lu}/u.test(text)))) ? name : null
+}
+
+/** A quote may go on in the next line. */
+const joined = (lines: readonly string[]): string[] =>
+  lines.reduce<string[]>((all, line) => {
+    const last = all.at(-1) ?? ''
+    const isOpen =
+      line !== '' &&
+      !isHeading(line) &&
+      nameIn(line, true) === null &&
+      last !== '' &&
+      paragraphsIn(`${last}\n${line}`).length === 1 &&
+      /["“«]/.test(last)
+    return isOpen ? [...all.slice(0, -1), `${last} ${line}`] : [...all, line]
+  }, [])
+
+const unitsIn = (lines: readonly string[], hasOnlyScenes: boolean): Unit[] =>
+  lines.flatMap((line) => {
+    const text = line.trim()
+    if (text === '') return [{ type: 'blank' as const }]
+    if (!isHeading(text)) return piecesOf(text)
+    const [mark = '', word = ''] = heading.exec(text) ?? []
+    const type = /^(?:halaman|page|hal)/i.test(word) ? ('page' as const) : ('panel' as const)
+    const rest = text.slice(mark.length).trim()
+    const isGroup = type === 'panel' && !hasOnlyScenes && !/^panel/i.test(word)
+    return [...(isGroup ? [] : [{ type }]), ...(rest === '' ? [] : piecesOf(rest))]
+  })
+
+function piecesOf(line: string): Unit[] {
+  return line.split(inner).flatMap((part): Unit[] => {
+    const text = part.trim().replace(/^(?:[-*•]\s+|\d{1,2}[.)]\s+(?=\p{Lu}[\p{L} ]*:))/u, '')
+    const bracketed = /^(?:\[([^\]]*)\]|\(([^)]*)\))\s*/.exec(text)
+    if (bracketed) {
+      const rest = text.slice(bracketed[0].length)
+      return [{ type: 'seen', text: bracketed[1] ?? bracketed[2] ?? '' }, ...(rest === '' ? [] : piecesOf(rest))]
+    }
+    const [, name = '', note = '', rest = ''] = label.exec(text) ?? []
+    const type = labels.get(name.toLowerCase())
+    if (type === 'title') return [{ type, text: rest }]
+    if (type === 'caption') return [{ type, text: unquoted(rest) }]
+    if (type === 'seen' && rest !== '') return [{ type, text }]
+    if (type !== 'sound' && nameIn(text, true) === null) return [{ type: 'text', text }]
+    const { spoken, notes } = withoutNotes(rest)
+    return [
+      {
+        type: 'said',
+        name: type === 'sound' ? '' : labelled(name.split(/\s(?:dan|&)\s/)[0] ?? name),
+        text: spoken,
+        notes: [note.slice(1, -1), ...notes].filter(Boolean),
+        isSound: type === 'sound',
+      },
+    ]
+  })
+}
+
+const unquoted = (text: string) => {
+  const segments = segmentsIn(text)
+  return segments.length === 1 ? (segments[0]?.text ?? '') : text
+}
+
+/** What stands in brackets, but not within quotes. */
+function withoutNotes(text: string): { spoken: string; notes: string[] } {
+  const notes: string[] = []
+  const parts = segmentsIn(text).map(({ isQuote, raw }) =>
+    isQuote ? raw : raw.replace(/\s*[([]([^)\]]*)[)\]]\s*/g, (_, note: string) => (notes.push(note), ' ')),
+  )
+  return { spoken: parts.join('').trim(), notes }
+}
+
+/** What names people: descriptions and sentences, without what is said. */
+export const narrationIn = ({ units }: ScriptText): string[] =>
+  units.flatMap((unit) =>
+    'text' in unit && unit.type !== 'said' && unit.type !== 'title' ? narrationOf(unit.text) : [],
+  )
+export const speakersIn = ({ units }: ScriptText): string[] =>
+  units.flatMap((unit) => (unit.type === 'said' && unit.name !== '' ? [unit.name] : []))
+export const titleIn = ({ units }: ScriptText): string | null =>
+  units.flatMap((unit) => (unit.type === 'title' ? [unit.text] : []))[0] ?? headingOf(units)
+
+/** A first line without an end is a heading. */
+function headingOf(units: readonly Unit[]): string | null {
+  const [first] = units
+  return first?.type === 'text' && first.text.length <= 60 && !/[.!?…:"”]$/.test(first.text) ? first.text : null
+}
+
+/** Each marked panel is one; without marks a blank line, or what is in brackets, begins another. */
+export function panelsIn({ units, hasPanels }: ScriptText, people: People): PanelText[] {
+  const panels: { page: number; description: string[]; beats: Beat[] }[] = []
+  let page = 0
+  let isNew = true
+  let hasSeen = false
+  let waiting = ''
+  const open = () => {
+    if (isNew || panels.length === 0) panels.push({ page, description: [], beats: [] })
+    isNew = false
+    return panels.at(-1) as (typeof panels)[number]
+  }
+  const start = headingOf(units) === null ? 0 : 1
+  for (const unit of units.slice(start)) {
+    if (unit.type === 'panel') {
+      isNew = !(panels.length === 1 && !hasSeen)
+      hasSeen = true
+      open()
+      isNew = false
+    } else if (unit.type === 'page') {
+      if (panels.length > 0) page += 1
+      isNew = true
+    } else if (unit.type === 'blank') isNew ||= !hasPanels && (panels.at(-1)?.beats.length ?? 0) > 0
+    else if (unit.type === 'seen') {
+      isNew ||= !hasPanels && (panels.at(-1)?.beats.length ?? 0) > 0
+      open().description.push(unit.text)
+    } else if (unit.type === 'caption') open().beats.push(...cut(unit.text).map(captionOf))
+    else if (unit.type === 'text') {
+      if (waiting !== '')
+        open().beats.push(
+          ...cutSpoken(unquoted(unit.text)).map((text) => ({
+            ...captionOf(text),
+            character: waiting,
+            kind: 'speech' as const,
+          })),
+        )
+      else readText(unit.text, open(), hasSeen, people)
+    } else if (unit.type === 'said') {
+      const panel = open()
+      panel.beats.push(...linesOf(unit))
+      panel.description.push(
+        ...unit.notes
+          .filter((note) => !isKind(note))
+          .map((note) => `${unit.name} ${note}`.trim().replace(/[^.!?]$/, '$&.')),
+      )
+    }
+    waiting = unit.type === 'said' && unit.text === '' ? unit.name : ''
+  }
+  return panels
+    .filter(({ description, beats }) => description.length + beats.length > 0)
+    .map(({ description, ...panel }) => ({ ...panel, description: description.join(' ') }))
+}
+
+/** A sentence below `Panel n` is what is seen; speech in it is a balloon all the same. */
+function readText(
+  text: string,
+  panel: { description: string[]; beats: Beat[] },
+  isSeen: boolean,
+  people: People,
+): void {
+  const beats = beatsOf(text, people)
+  const isSaid = ({ kind, text }: Beat) => kind !== 'narration' || segmentsIn(text).every(({ isQuote }) => isQuote)
+  if (!isSeen) panel.beats.push(...beats)
+  else if (!beats.some(isSaid)) panel.description.push(text)
+  else {
+    panel.description.push(...beats.filter((beat) => !isSaid(beat)).map(({ text }) => text))
+    panel.beats.push(...beats.filter(isSaid))
+  }
+}
+
+const captionOf = (text: string): Beat => ({ character: '', text, kind: 'narration', goesOn: false, opens: true })
+const isKind = (note: string) => [within, loud].some((words) => words.has(note.toLowerCase().replaceAll(' ', '_')))
+
+function linesOf({ name, text, notes, isSound }: Extract<Unit, { type: 'said' }>): Beat[] {
+  const segments = segmentsIn(text)
+  const isQuoted = segments.every(({ isQuote }) => isQuote)
+  const said = notes.map((note) => note.toLowerCase().replaceAll(' ', '_'))
+  const kind =
+    isSound || said.some((note) => loud.has(note))
+      ? 'shout'
+      : said.some((note) => within.has(note))
+        ? 'thought'
+        : 'speech'
+  return (isQuoted ? segments.map(({ text }) => text) : [text]).flatMap((part) =>
+    cutSpoken(part).map((text) => ({ ...captionOf(text), character: name, kind })),
+  )
+}
