@@ -260,7 +260,9 @@ declare module 'knex/types/tables.js' {
       Omit<Booking, 'id'> &
         Pick<GoogleUseRow, 'day' | 'service' | 'calls'> &
         Partial<Pick<GoogleUseRow, 'user_id' | 'comic_id' | 'run' | 'failed' | 'panels' | 'panels_left'>>,
-      Partial<Record<'calls' | 'failed' | 'units' | 'panels' | 'panels_left' | 'cost', Knex.Raw | number>> & { released?: true }
+      Partial<Record<'calls' | 'failed' | 'units' | 'panels' | 'panels_left' | 'cost', Knex.Raw | number>> & {
+        released?: true
+      }
     >
     comic_exports: Knex.CompositeTableType<
       ComicExportRow,

@@ -22,7 +22,9 @@ export function drawChoice(section: KitSection, key: string): string {
 function shown(section: KitSection, key: string): object {
   switch (section) {
     case 'kind':
-      return isPerson(key) ? standing({ look: { ...(key === 'woman' ? sari : bima) } }) : standing({ look: { kind: key } })
+      return isPerson(key)
+        ? standing({ look: { ...(key === 'woman' ? sari : bima) } })
+        : standing({ look: { kind: key } })
     case 'hair':
     case 'skin':
     case 'mood':
@@ -43,7 +45,10 @@ function shown(section: KitSection, key: string): object {
       return { ...standing({}), size: key }
     case 'distance':
     case 'height':
-      return { ...(key === 'close' || key === 'detail' ? face({}) : standing({})), camera: { distance: 'medium', [section]: key } }
+      return {
+        ...(key === 'close' || key === 'detail' ? face({}) : standing({})),
+        camera: { distance: 'medium', [section]: key },
+      }
     case 'effect':
       return { ...face({}), effect: key }
     default:

@@ -29,10 +29,8 @@ export const words = (least: number, most: number, name = 'Bagian ini') =>
 export const StoryIdea = words(IDEA.least, IDEA.most, 'Ide cerita')
 /** Says of an idea for which 25 pages do not do what it needs. */
 export async function pagesProblem(idea: string): Promise<string | null> {
-  const { pagesNeeded } = await import('../storyteller/pages.ts')
-  const pages = pagesNeeded(idea)
-  const parts = ['dua', 'tiga', 'empat'][Math.ceil(pages / MAX_PAGES) - 2] ?? 'beberapa bagian'
-  return pages > MAX_PAGES ? `Ceritamu perlu ${pages} halaman, paling banyak ${MAX_PAGES}. Bagi ${parts}.` : null
+  const { tooLong } = await import('../storyteller/built-in.ts')
+  return tooLong(idea)
 }
 
 export const Title = words(3, longest.title, 'Judul')

@@ -45,11 +45,11 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
 
 /** What is left out stays. Throws an `OldBasis` if the panel no longer has the mark `basis`. */
 export async function changePanel(deps: HandDeps, comicId: number, panelId: number, edit: PanelEdit, basis?: string) {
-  await takeStep(deps, comicId, (board) => {
+  await takeStep(deps, comicId, async (board) => {
     const [at, panel] = placeOf(board, panelId)
     if (basis !== undefined && markOf(panel) !== basis) throw new OldBasis()
     const { scene: wish, description = panel.description, dialogues = panel.dialogues } = edit
-    const scene = wish ? withWish(sceneIn(board, panel), wish) : panel.scene
+    const scene = wish ? withWish(await sceneIn(board, panel), wish) : panel.scene
     const render_id = isDeepStrictEqual(scene, panel.scene) ? panel.render_id : null
     const changed = { ...panel, description, dialogues: [...dialogues], scene, render_id }
     return { panels: board.panels.with(at, changed), pages: board.comic.pages }
@@ -63,21 +63,22 @@ type NewPanel = { after: number | null; scene?: SceneChange; dialogues?: readonl
  * Throws a 409 for a 151st panel.
  */
 export const addPanel = (deps: HandDeps, comicId: number, { after, scene = {}, dialogues = [] }: NewPanel) =>
-  insertPanel(deps, comicId, after, (board, near) => {
+  insertPanel(deps, comicId, after, async (board, near) => {
     const words = { description: '', dialogues: [...dialogues], scene: null }
-    const { size, camera, figures, props, effect } = sceneOf(board.comic, [{ id: 0, ...words }]).get(0) ?? lost()
-    const plain = { ...sceneIn(board, near), size, camera, figures, props, effect }
+    const own = { id: 0, page_number: 1, ...words }
+    const { place, time, weather, ...rest } = (await sceneOf(board.comic, [own])).get(0) ?? lost()
+    const plain = { ...(await sceneIn(board, near)), ...rest }
     return [near, { ...words, scene: withWish(plain, scene) }]
   })
 
 /** The texts from `at` on move into a new panel behind it, which shows the same. Returns its id. Throws like `addPanel`. */
 export const splitPanel = (deps: HandDeps, comicId: number, panelId: number, at: number) =>
-  insertPanel(deps, comicId, panelId, (board, panel) => {
+  insertPanel(deps, comicId, panelId, async (board, panel) => {
     const [first, rest] = [panel.dialogues.slice(0, at), panel.dialogues.slice(at)]
     const { description } = panel
     return [
       { ...panel, dialogues: first },
-      { description, dialogues: rest, scene: sceneIn(board, panel) },
+      { description, dialogues: rest, scene: await sceneIn(board, panel) },
     ]
   })
 
@@ -89,14 +90,14 @@ async function insertPanel(
   deps: HandDeps,
   comicId: number,
   after: number | null,
-  write: (board: Board, near: Near) => [Near, Content],
+  write: (board: Board, near: Near) => Promise<[Near, Content]>,
 ): Promise<number> {
   let at = 0
-  const ids = await takeStep(deps, comicId, (board) => {
+  const ids = await takeStep(deps, comicId, async (board) => {
     if (board.panels.length >= MAX_PANELS) throw new Refusal(409, `Satu komik paling banyak ${MAX_PANELS} panel.`)
     const [nearAt, near] = after === null ? firstOf(board) : placeOf(board, after)
     at = after === null ? 0 : nearAt + 1
-    const [kept, content] = write(board, near)
+    const [kept, content] = await write(board, near)
     const panel = { ...kept, ...content, id: null, render_id: null }
     return onPages(board, (board.panels as readonly WishedPanel[]).with(nearAt, kept).toSpliced(at, 0, panel))
   })
@@ -191,7 +192,8 @@ function placeOf({ panels }: Pick<Board, 'panels'>, panelId: number): [number, N
 
 const firstOf = ({ panels }: Board) => placeOf({ panels }, panels[0]?.id ?? 0)
 
-const sceneIn = ({ comic, panels }: Board, { id }: Near): PanelScene => sceneOf(comic, panels).get(id) ?? lost()
+const sceneIn = async ({ comic, panels }: Board, { id }: Near): Promise<PanelScene> =>
+  (await sceneOf(comic, panels)).get(id) ?? lost()
 
 function lost(): never {
   throw new Error('a panel has no scene')

@@ -1,35 +1,28 @@
-import type { Look, PanelScene } from '../../artwork/comic/panel-scene.ts'
-import type { ComicPanelRow, ComicRow } from '../../db/comic-rows.ts'
+import { PanelScene } from '../../artwork/comic/panel-scene.ts'
+import type { ComicPanelRow } from '../../db/comic-rows.ts'
+import type { SceneComic } from './staged.ts'
 
-export type ScenePanel = Pick<ComicPanelRow, 'id' | 'description' | 'dialogues' | 'scene'>
+export type ScenePanel = Pick<ComicPanelRow, 'id' | 'description' | 'dialogues' | 'scene'> & {
+  page_number: number | null
+}
 
 /**
  * What is seen in panels of a comic, in reading order: as it is stored, else read from the words of the panel, in which
- * the place of the panel before goes on. By the ids of the panels.
+ * the place of the panel before goes on. By the ids of the panels. The reader of words is loaded where it is needed.
  */
-export function sceneOf(
-  comic: Pick<ComicRow, 'characters'>,
+export async function sceneOf(
+  comic: SceneComic,
   panels: readonly ScenePanel[],
-): ReadonlyMap<number, PanelScene> {
-  return new Map(panels.map((panel) => [panel.id, panel.scene ?? plainScene(comic, panel)]))
+): Promise<ReadonlyMap<number, PanelScene>> {
+  const isStored = panels.every(({ scene }) => scene !== null)
+  const read = isStored ? [] : (await import('./staged.ts')).stagedFrom(comic, byPage(panels), false)
+  return new Map(panels.map((panel, at) => [panel.id, panel.scene ?? read[at] ?? emptyScene]))
 }
 
-const STRANGER: Look = { kind: 'man', age: 'adult', variant: 0, hair: 'short', skin: 'tan', clothes: 'tshirt' }
+/** Where nothing is known. */
+export const emptyScene: PanelScene = PanelScene.parse({ place: 'village' })
 
-/** Whoever speaks stands in a row. */
-function plainScene({ characters }: Pick<ComicRow, 'characters'>, { dialogues }: ScenePanel): PanelScene {
-  const names = [...new Set(dialogues.map(({ character }) => character).filter(Boolean))].slice(0, 4)
-  const figures = names.map((name, at) => {
-    const known = characters.find((one) => one.name === name)
-    const x = (at + 1) / (names.length + 1)
-    const place = { x, y: 0.95, scale: 0.75, flip: x > 0.5, together: null }
-    const { id = name, look = STRANGER } = known ?? {}
-    return { id, name, look, pose: 'stand', mood: 'calm', facing: 'three_quarter', ...place } as const
-  })
-  return {
-    ...{ size: 'wide', place: 'village', time: 'day', weather: 'clear', effect: null },
-    camera: { distance: 'medium', height: 'eye' },
-    figures,
-    props: [],
-  }
+function byPage(panels: readonly ScenePanel[]): ScenePanel[][] {
+  const numbers = [...new Set(panels.map(({ page_number }) => page_number))]
+  return numbers.map((number) => panels.filter(({ page_number }) => page_number === number))
 }

@@ -75,7 +75,7 @@ async function addSample(trx: Knex, known: SampleIds, sample: Sample): Promise<n
   const comic = (await findComic(trx, id)) ?? raise('the sample comic was not added')
   const { storyteller, illustrator } = builtInEngines()
   const written = { ...storyteller, write: async () => script }
-  await writeScript({ db: trx, storyteller: written }, comic, new AbortController().signal)
+  await writeScript({ db: trx, storyteller: written, model: null }, comic, new AbortController().signal)
   const panels = await listPanels(trx, id)
   await addRenders(
     trx,

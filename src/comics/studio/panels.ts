@@ -134,7 +134,7 @@ type Form = { texts: ScriptPanel; errors: Errors; theirs: ScriptPanel | null }
 
 /** `texts`: in the fields; `theirs`: stored by another tab; `price`: of another picture, in credits. */
 function panelEditor(comic: Comic, { panels, panel, renders, price }: PanelParts, { texts, errors, theirs }: Form) {
-  const lettering = letteringOf({ dialogues: panel.dialogues, faces: panel.faces ?? [], mark: null })
+  const lettering = letteringOf({ dialogues: panel.dialogues, faces: panel.faces ?? [], size: panel.size, mark: null })
   const cast = comic.characters.map(({ name }) => name)
   return {
     number: `Halaman ${panel.page_number}, panel ${panel.panel_number}`,

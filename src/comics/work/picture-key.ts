@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { type Comic, chosenOf, listPanels, type Panel } from '../comic/queries.ts'
-import { plainScene, sceneOf } from '../hand/scene-of.ts'
+import { emptyScene, sceneOf } from '../hand/scene-of.ts'
 import type { Commission } from '../script/script.ts'
 
 export type DrawablePanel = Pick<Panel, 'id' | 'description' | 'dialogues' | 'scene' | 'page_number' | 'panel_number'>
@@ -11,11 +11,11 @@ export async function commissionsOf(db: Knex, comic: Comic) {
   const hero = chosen.character?.description ?? null
   const backgrounds = chosen.backgrounds.map((background) => background.description)
   const { characters, style, mood } = comic
-  const scenes = sceneOf(comic, await listPanels(db, comic.id))
+  const scenes = await sceneOf(comic, await listPanels(db, comic.id))
   return (panel: DrawablePanel, take: number): Commission => {
     const { id, description, dialogues, page_number, panel_number } = panel
     const seed = `${comic.seed}/${page_number}/${panel_number}`
-    const scene = panel.scene ?? scenes.get(id) ?? plainScene
+    const scene = panel.scene ?? scenes.get(id) ?? emptyScene
     return { scene, description, dialogues, characters, hero, backgrounds, style, mood, seed, take }
   }
 }

@@ -1,16 +1,18 @@
 import type { Knex } from 'knex'
 import type { Comic } from '../comic/queries.ts'
-import type { Script, Storyteller } from '../script/script.ts'
+import type { Model, Script, ScriptPage, Storyteller } from '../script/script.ts'
 import { moveOn, replacePanels } from './queries.ts'
 
-type Deps = { db: Knex; storyteller: Storyteller }
+/** `model`: the pictures of one are cut from grids, so that all panels have one shape. */
+type Deps = { db: Knex; storyteller: Storyteller; model: Model | null }
 
 /** A script that comes after a cancel or another request is thrown away. */
-export async function writeScript({ db, storyteller }: Deps, comic: Comic, signal: AbortSignal): Promise<void> {
+export async function writeScript({ db, storyteller, model }: Deps, comic: Comic, signal: AbortSignal): Promise<void> {
   const { story_idea: text, page_count, page_count_requested, genres, style, seed, user_id: userId } = comic
   const idea = { text, pageCount: page_count_requested ?? page_count, genres, style, seed, userId }
   const option = comic.script_option === null ? {} : { option: comic.script_option }
   const script = await storyteller.write({ ...idea, ...option }, signal)
+  const pages = await withScenes(script, seed, model === null)
   const summaries = script.pages.map(({ summary }) => summary)
   await db.transaction(async (trx) => {
     const isWanted = await moveOn(trx, comic, 'GENERATING_SCRIPT', {
@@ -29,8 +31,24 @@ export async function writeScript({ db, storyteller }: Deps, comic: Comic, signa
       script_origin: script.origin ?? (storyteller.name === 'gemini' ? 'model' : null),
       script_options: JSON.stringify(script.options ?? []),
     })
-    if (isWanted) await replacePanels(trx, comic.id, script.pages)
+    if (isWanted) await replacePanels(trx, comic.id, pages)
   })
+}
+
+/** What is seen in each panel, for the kit and for the hand. */
+async function withScenes(
+  { pages, characters }: Script,
+  seed: string,
+  isShaped: boolean,
+): Promise<readonly ScriptPage[]> {
+  if (pages.every(({ panels }) => panels.every(({ scene }) => scene))) return pages
+  const { stagedFrom } = await import('../hand/staged.ts')
+  const words = pages.map(({ panels }) => panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
+  const scenes = stagedFrom({ characters: [...characters], seed }, words, isShaped)
+  return pages.map((page) => ({
+    ...page,
+    panels: page.panels.map((panel) => ({ ...panel, scene: scenes.shift() ?? null })),
+  }))
 }
 
 /** The synopsis begins as the idea, which tells no end. */

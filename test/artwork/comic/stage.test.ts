@@ -21,7 +21,6 @@ const who = (...ids: string[]) => ids.map((id) => ({ id, pose: null, mood: null,
 const beat = (seen: Partial<Seen>, ...speakers: string[]): Beat => ({
   seen: { ...nothing, ...seen },
   speakers,
-  isFull: false,
 })
 const staged = (...beats: Beat[]) => stageComic([beats], cast, 'seed')
 

@@ -122,5 +122,13 @@ export function faceOf(body: Body): Face {
   return { name, ...seatOf({ look, mood, facing }, headAt(body), pen.style) }
 }
 
-export const boundsOf = ({ x, y, scale }: Figure, panel: PanelUnits) => ({ x: x - (scale * panel.height * 0.15) / panel.width, y: y - scale, width: (scale * panel.height * 0.3) / panel.width, height: scale })
-export const drawPair = (pen: Pen, lead: Figure, other: Figure, panel: PanelUnits): Face[] => [drawFigure(pen, { ...lead, pose: 'stand' }, panel), drawFigure(pen, { ...other, pose: 'stand', x: lead.x + 0.08 }, panel)]
+export const boundsOf = ({ x, y, scale }: Figure, panel: PanelUnits) => ({
+  x: x - (scale * panel.height * 0.15) / panel.width,
+  y: y - scale,
+  width: (scale * panel.height * 0.3) / panel.width,
+  height: scale,
+})
+export const drawPair = (pen: Pen, lead: Figure, other: Figure, panel: PanelUnits): Face[] => [
+  drawFigure(pen, { ...lead, pose: 'stand' }, panel),
+  drawFigure(pen, { ...other, pose: 'stand', x: lead.x + 0.08 }, panel),
+]

@@ -57,8 +57,7 @@ export function bendsOf(build: Build, facing: Figure['facing'], open: number): {
   ] as const
   const face: Bend = ({ x, y, ...rest }) => {
     const hang = open * share((y + 23) / 14)
-    if (facing !== 'side')
-      return { ...rest, x: middle(y) + (x - middle(y)) * graded(widths, y), y: rise(y) + hang }
+    if (facing !== 'side') return { ...rest, x: middle(y) + (x - middle(y)) * graded(widths, y), y: rise(y) + hang }
     const tip = share(1 - Math.hypot(x - 46, y + 37) / 15)
     const lips = (build.chin - 1) * 3 * share((y + 14) / 10) * share(x / 20)
     return { ...rest, x: x * (1 + (wide - 1) * 0.5) + (build.nose - 1) * 13 * tip + lips, y: rise(y) + hang }

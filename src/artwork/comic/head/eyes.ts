@@ -71,7 +71,10 @@ function pupilOf({ style }: Pen, matrix: Matrix, look: EyeLook, narrow: number):
   const isTall = kind === 'tall' || kind === 'chibi'
   if (!isTall && kind !== 'real')
     return spot(0, 0.05, 1, 1, dark) + (kind === 'slit' ? '' : spot(-0.32, -0.38, 0.3, 0.26, white))
-  if (!isTall) return spot(0, 0, 1, 1, mix(look.iris, dark, 0.35)) + spot(0, 0, 0.5, 0.5, dark) + spot(-0.3, -0.4, 0.22, 0.22, white)
+  if (!isTall)
+    return (
+      spot(0, 0, 1, 1, mix(look.iris, dark, 0.35)) + spot(0, 0, 0.5, 0.5, dark) + spot(-0.3, -0.4, 0.22, 0.22, white)
+    )
   const iris = style.make === 'manga' ? dark : style.paint(look.iris)
   return [
     spot(0, 0.06, 1, 1, mix(iris, dark, 0.45)),
@@ -93,7 +96,16 @@ function drawClosed(pen: Pen, mirrored: Matrix, wide: number, { isUp, lash, isLa
   const first = line[0]
   if (!isLashed || !first) return
   pen.stroke(mirrored, [first, { x: first.x - 3.2, y: first.y + (isUp ? -1.4 : 1.8) }], 1.7, { from: 1, to: 0.1 })
-  if (!isUp) pen.stroke(mirrored, [{ x: -wide * 0.5, y: 3.6 }, { x: -wide * 0.72, y: 6.6 }], 1.5, { from: 1, to: 0.1 })
+  if (!isUp)
+    pen.stroke(
+      mirrored,
+      [
+        { x: -wide * 0.5, y: 3.6 },
+        { x: -wide * 0.72, y: 6.6 },
+      ],
+      1.5,
+      { from: 1, to: 0.1 },
+    )
 }
 
 /** The eye of picture books: a dot; a lid lies on it when it is tired, a white around it when it is wide. */
@@ -105,17 +117,48 @@ function drawDot(pen: Pen, matrix: Matrix, mirrored: Matrix, { mood, glance, isL
   pen.spot(matrix, { x: glance, y: 0 }, [3.2 * size, Math.min(4.4, 4.4 * Math.max(0.7, top)) * size], color)
   pen.spot(matrix, { x: glance - 0.9, y: -1.5 }, [0.95, 1.05], '#ffffff')
   const tilt = number('mood', mood, 'tilt')
-  if (top < 0.9) pen.stroke(mirrored, [{ x: -5.4, y: -2.6 - tilt }, { x: 0, y: -4 * top - 0.6 }, { x: 5, y: -2.6 + tilt }], 2.4, { color })
+  if (top < 0.9)
+    pen.stroke(
+      mirrored,
+      [
+        { x: -5.4, y: -2.6 - tilt },
+        { x: 0, y: -4 * top - 0.6 },
+        { x: 5, y: -2.6 + tilt },
+      ],
+      2.4,
+      { color },
+    )
   if (isLashed && top <= 1.1) {
-    pen.stroke(mirrored, [{ x: -1.6, y: -3.2 }, { x: -5.6, y: -5.4 }], 1.5, { color, from: 1 })
-    pen.stroke(mirrored, [{ x: -2.6, y: -1.2 }, { x: -6.6, y: -2.2 }], 1.4, { color, from: 1 })
+    pen.stroke(
+      mirrored,
+      [
+        { x: -1.6, y: -3.2 },
+        { x: -5.6, y: -5.4 },
+      ],
+      1.5,
+      { color, from: 1 },
+    )
+    pen.stroke(
+      mirrored,
+      [
+        { x: -2.6, y: -1.2 },
+        { x: -6.6, y: -2.2 },
+      ],
+      1.4,
+      { color, from: 1 },
+    )
   }
 }
 
 function drawLashes(pen: Pen, mirrored: Matrix, corner: Point, next: Point, lash: number): void {
   const look = { from: 1, to: 0.1, peak: 0.1 }
   const wide = Math.max(1.4, lash * 0.5)
-  pen.stroke(mirrored, [corner, { x: corner.x - 2.4, y: corner.y - 0.8 }, { x: corner.x - 4.4, y: corner.y - 3 }], wide, look)
+  pen.stroke(
+    mirrored,
+    [corner, { x: corner.x - 2.4, y: corner.y - 0.8 }, { x: corner.x - 4.4, y: corner.y - 3 }],
+    wide,
+    look,
+  )
   const middle = { x: (corner.x + next.x) / 2 - 0.4, y: (corner.y + next.y) / 2 }
   pen.stroke(mirrored, [middle, { x: middle.x - 3.4, y: middle.y - 2.6 }], wide * 0.8, look)
 }

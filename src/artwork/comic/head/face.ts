@@ -96,18 +96,30 @@ export function drawFeatures(face: Face): void {
   const across = number('seat', facing, 'mouthWide') * build.mouth
   const tilt = facing === 'three_quarter' ? -2 : 0
   const form = mouths.get(`${word('mood', mood, 'mouth')}.${facing === 'side' ? 'side' : 'front'}`)
-  form?.(pen, within(matrix, placed(mouth.x, mouth.y, tilt, facing === 'side' ? 1 : across, (1 + build.mouth) / 2)), colors)
+  form?.(
+    pen,
+    within(matrix, placed(mouth.x, mouth.y, tilt, facing === 'side' ? 1 : across, (1 + build.mouth) / 2)),
+    colors,
+  )
   if (mark === 'moustache') features.get(`moustache.${facing}`)?.(bent, matrix, colors)
 }
 
 function drawGlass(face: Face, part: string): void {
   const { pen, matrix, facing, colors, build } = face
-  const size = Math.max(1, pen.style.eye * build.eye * (pen.style.eyes === 'chibi' || pen.style.eyes === 'tall' ? 1.06 : 1))
+  const size = Math.max(
+    1,
+    pen.style.eye * build.eye * (pen.style.eyes === 'chibi' || pen.style.eyes === 'tall' ? 1.06 : 1),
+  )
   features.get('glasses.eye')?.(pen, eyeMatrix(face, part, size), colors)
   const { x, y } = seatAt(face, part)
   const reach = 11 * size * number('seat', facing, `${part}Wide`)
-  const [from, to] = part === 'far' ? [seatAt(face, 'near').x + 11 * size, x - reach] : [x - reach, seatAt(face, 'ear').x]
-  const bow = [{ x: from, y: y - 1 }, { x: (from + to) / 2, y: y - 2.4 }, { x: to, y: y - 1.4 }]
+  const [from, to] =
+    part === 'far' ? [seatAt(face, 'near').x + 11 * size, x - reach] : [x - reach, seatAt(face, 'ear').x]
+  const bow = [
+    { x: from, y: y - 1 },
+    { x: (from + to) / 2, y: y - 2.4 },
+    { x: to, y: y - 1.4 },
+  ]
   pen.stroke(matrix, bow, 2, { from: 0.8, to: 0.8, color: colors.frame ?? '#1d1622' })
 }
 

@@ -47,7 +47,16 @@ export function seatOf({ look, facing }: Head, matrix: Matrix, style: Style): Om
   return { ...middle, radius: 52 * build.wide * scaleOf(inner), mouth }
 }
 
-type Drawing = Head & { pen: Pen; matrix: Matrix; face: Face | null; hair: Pen; hairBend: Bend; bare: Pen; colors: Face['colors']; locks: string }
+type Drawing = Head & {
+  pen: Pen
+  matrix: Matrix
+  face: Face | null
+  hair: Pen
+  hairBend: Bend
+  bare: Pen
+  colors: Face['colors']
+  locks: string
+}
 
 function drawingOf(pen: Pen, matrix: Matrix, head: Head): Drawing {
   const { look, mood, facing } = head
@@ -58,7 +67,10 @@ function drawingOf(pen: Pen, matrix: Matrix, head: Head): Drawing {
   const [bare, straight] = [bent(pen, bends.face), bent(pen, (point) => point)]
   const isReceding = look.kind === 'man' && look.age === 'elder' && facing !== 'back'
   const hairBend: Bend = isReceding ? (point) => bends.hair(receded(point, facing)) : bends.hair
-  const face = facing === 'back' ? null : { ...head, facing, pen: straight, bent: bare, bend: bends.face, matrix: inner, build, colors }
+  const face =
+    facing === 'back'
+      ? null
+      : { ...head, facing, pen: straight, bent: bare, bend: bends.face, matrix: inner, build, colors }
   const locks = hats.has(look.hair) ? (look.kind === 'woman' ? 'bob' : 'crew') : look.hair
   return { ...head, pen, matrix: inner, face, hair: bent(pen, hairBend), hairBend, bare, colors, locks }
 }
@@ -120,7 +132,8 @@ function drawBare(drawing: Drawing): void {
   if (face && !isLate) drawBrows(face)
   drawLayer(drawing, 'over')
   if (isBald) skulls.get(`gloss.${facing}`)?.(bare, matrix, colors)
-  else if (pen.style.shading !== 'none' && pen.style.shading !== 'soft' && !hats.has(look.hair)) skulls.get(`shine.${facing}`)?.(hair, matrix, colors)
+  else if (pen.style.shading !== 'none' && pen.style.shading !== 'soft' && !hats.has(look.hair))
+    skulls.get(`shine.${facing}`)?.(hair, matrix, colors)
   if (face && isLate) drawBrows(face)
   if (!covering.has(locks)) drawEars(drawing)
   drawLayer(drawing, 'hat')
@@ -141,9 +154,20 @@ function shadowOf(drawing: Drawing, name: string): string {
   const { pen, facing, look } = drawing
   if (name === 'veil' || facing === 'back') return ''
   const { shading, shadow } = pen.style
-  const color = shading === 'screen' ? 'url(#screen)' : shading === 'hatch' ? 'url(#hatch)' : mix(pen.style.paint(skinColor(look)), shadow, 0.28)
+  const color =
+    shading === 'screen'
+      ? 'url(#screen)'
+      : shading === 'hatch'
+        ? 'url(#hatch)'
+        : mix(pen.style.paint(skinColor(look)), shadow, 0.28)
   const shade = createPen({ ...pen.style, width: 0, colored: 0, paint: () => color })
-  const flat: Pen = { ...shade, stroke: () => {}, fold: () => {}, spot: () => {} , form: (m, points, fill, look) => shade.form(m, points, fill, { ...look, width: 0, shadow: 0 }) }
+  const flat: Pen = {
+    ...shade,
+    stroke: () => {},
+    fold: () => {},
+    spot: () => {},
+    form: (m, points, fill, look) => shade.form(m, points, fill, { ...look, width: 0, shadow: 0 }),
+  }
   const lower = { ...drawing, hair: bent(flat, drawing.hairBend), matrix: within(drawing.matrix, placed(1.5, 4.5)) }
   drawLayer(lower, 'over')
   drawLayer(lower, 'hat')

@@ -8,18 +8,23 @@ import { sizesOf } from './sizes.ts'
 
 export type Actor = { id: string; name: string; look: Look }
 
-/** `speakers`: ids of those who have balloons, in their order. `isFull`: there is much to letter. */
-export type Beat = { seen: Seen; speakers: readonly string[]; isFull: boolean }
+/** `speakers`: ids of those who have balloons, in their order. */
+export type Beat = { seen: Seen; speakers: readonly string[] }
 
 /**
  * Makes pictures of what is seen: `pages` are the beats of each page, in reading order. What words leave open is chosen
- * by the seed: sizes by the rhythm of a page, camera and gestures so that no picture looks like the one before.
+ * by the seed: sizes by the rhythm of a page if they are `isShaped`, camera and gestures so that no picture looks like the one before.
  */
-export function stageComic(pages: readonly (readonly Beat[])[], cast: readonly Actor[], seed: string): PanelScene[] {
+export function stageComic(
+  pages: readonly (readonly Beat[])[],
+  cast: readonly Actor[],
+  seed: string,
+  isShaped = true,
+): PanelScene[] {
   const chance = chanceOf(`${seed} stage`)
   const scenes: PanelScene[] = []
   for (const beats of pages) {
-    const sizes = sizesOf(beats.length, chance)
+    const sizes = isShaped ? sizesOf(beats.length, chance) : []
     for (const [at, beat] of beats.entries())
       scenes.push(stage(beat, { cast, before: scenes, size: sizes[at] ?? 'wide', seed: `${seed}/${scenes.length}` }))
   }

@@ -56,7 +56,7 @@ export async function panelModels(ctx: Context, db: Knex, comic: Comic) {
   const { viewer, baseUrl } = ctx.state
   const isOwner = comic.user_id === viewer?.id
   const panels = await (isOwner ? listPanels : listReadPanels)(db, comic.id)
-  const scenes = isOwner ? sceneOf(comic, panels) : null
+  const scenes = isOwner ? await sceneOf(comic, panels) : null
   return panels.map((panel) => panelModel(baseUrl, panel, scenes?.get(panel.id)))
 }
 

@@ -38,7 +38,7 @@ const DrawingJob = Job.extend({ panels_count: z.int() })
 
 async function draftState(base: string, { db, layout }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
-  const scenes = sceneOf(comic, panels)
+  const scenes = await sceneOf(comic, panels)
   const { character, backgrounds } = await chosenOf(db, comic)
   const creator = await ensureCreator(db, { id: comic.user_id, name: comic.author.name })
   const price = isScriptOpen(comic) ? await priceOf(db, layout, creator, comic.id, 'auto') : null

@@ -1,0 +1,40 @@
+import type { Look, PanelScene, Seen } from '../../artwork/comic/panel-scene.ts'
+import { type Actor, type Beat, stageComic } from '../../artwork/comic/stage/stage.ts'
+import type { ComicRow, DialogueJson } from '../../db/comic-rows.ts'
+import { idOf } from '../storyteller/cast.ts'
+import { lookFor } from '../storyteller/look.ts'
+import { seenIn } from '../storyteller/seen.ts'
+
+export type SceneComic = Pick<ComicRow, 'characters' | 'seed'>
+type Words = { description: string; dialogues: readonly DialogueJson[]; scene?: PanelScene | null }
+
+/** Reads what is seen in the panels of pages, and makes a picture of each; `isShaped`: in several sizes. */
+export function stagedFrom(
+  { characters, seed }: SceneComic,
+  pages: readonly (readonly Words[])[],
+  isShaped: boolean,
+): PanelScene[] {
+  const cast = actorsOf({ characters, seed })
+  const speaker = (name: string) => cast.find((one) => one.name.toLowerCase() === name.toLowerCase())?.id
+  let before: Seen | null = null
+  const beatOf = ({ description, dialogues, scene }: Words): Beat => {
+    const seen = seenIn({ text: description, dialogues, cast, before })
+    before = scene ? { ...seen, place: scene.place, time: scene.time, weather: scene.weather } : seen
+    const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
+    return { seen, speakers: [...new Set(spoken.flatMap(({ character }) => speaker(character) ?? []))] }
+  }
+  return stageComic(
+    pages.map((panels) => panels.map(beatOf)),
+    cast,
+    seed,
+    isShaped,
+  )
+}
+
+/** Comics from before looks were stored have one by the words of the appearance. */
+export const actorsOf = ({ characters, seed }: SceneComic): (Actor & { look: Look })[] =>
+  characters.map(({ id, name, look, appearance }) => ({
+    id: id ?? idOf(name),
+    name,
+    look: look ?? lookFor({ name, words: appearance, seed }),
+  }))
