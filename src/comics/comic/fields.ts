@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { IDEA } from '../rules/making.ts'
-import { MAX_LETTERS, MAX_PAGES } from '../script/script.ts'
+import { MAX_LETTERS } from '../script/script.ts'
 
 export const longest = {
   idea: IDEA.most,
