@@ -35,12 +35,12 @@ export function bendsOf(build: Build, facing: Figure['facing'], open: number): {
   const cranium = isSide ? 1 + (wide - 1) * 0.5 : wide
   const rise = (y: number) => (y > EYES ? y * long : EYES * long + (y - EYES) * high)
   const face: Bend = ({ x, y, ...rest }) => {
-    const low = rise(y) + open * (isSide ? 1.3 : 1) * clamped((y + 23) / 14)
+    const hang = open * clamped((y + 23) / 14)
     const middle = isAslant ? graded([0, 5, 11, 17], y) : 0
-    if (!isSide) return { ...rest, x: middle + (x - middle) * graded(widths, y), y: low }
+    if (!isSide) return { ...rest, x: middle + (x - middle) * graded(widths, y), y: rise(y) + hang }
     const tip = clamped(1 - Math.hypot(x - 42, y + 36) / 14) * 11 * (nose - 1)
     const point = clamped((y + 14) / 10) * clamped(x / 20) * 4 * (chin - 1)
-    return { ...rest, x: x * cranium + tip + point, y: low }
+    return { ...rest, x: x * cranium + tip + point - hang * 1.2, y: rise(y) + hang * 1.3 }
   }
   const hair: Bend = ({ x, y, ...rest }) => {
     const narrow = 1 - clamped((y + 20) / 30) * (1 - fall) * 0.55

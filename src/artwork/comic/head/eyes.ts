@@ -30,7 +30,7 @@ export function drawEye(pen: Pen, matrix: Matrix, look: EyeLook, colors: HeadCol
   }
 }
 
-/** White, pupil and lids; answers with the outer corner. */
+/** White, pupil and lids; answers with where lashes grow. */
 function drawLids(pen: Pen, matrix: Matrix, mirrored: Matrix, look: EyeLook, colors: HeadColors): Point {
   const kind = pen.style.eyes
   const [eye, mind] = [(name: string) => number('eye', kind, name), (name: string) => number('mood', look.mood, name)]
@@ -54,7 +54,7 @@ function drawLids(pen: Pen, matrix: Matrix, mirrored: Matrix, look: EyeLook, col
   if (!isRound || mind('top') < 0.9) pen.stroke(mirrored, rim, lash, { from: 0.35, to: 0.25, peak: 0.4 })
   if (eye('below') > 0) pen.stroke(mirrored, lower, eye('below'), { from: 0.1, to: 0.5 })
   if (eye('crease') > 0) pen.stroke(mirrored, upper(lash * 0.5 + 2), 1, { from: 0.1, to: 0.1 })
-  return outer
+  return at(-0.92, 0.3)
 }
 
 /** Iris, pupil and lights as SVG, to be cut by the lids. */

@@ -28,9 +28,9 @@ export function seatAt({ facing, build, bend }: Pick<Face, 'facing' | 'build' | 
   const [plainX, plainY] = [number('seat', facing, `${part}X`), number('seat', facing, `${part}Y`)]
   const isEye = part === 'near' || part === 'far'
   const middle = facing === 'three_quarter' ? 14 : 0
-  const apart = isEye && facing !== 'side' ? build.gap : 1
-  const drop = part === 'mouth' || part === 'ear' ? 0 : isEye ? build.drop : build.drop * 0.7
-  const seat = bend({ x: middle + (plainX - middle) * apart, y: plainY + drop })
+  const apart = facing === 'front' || (facing === 'three_quarter' && part === 'near') ? build.gap : 1
+  const drop = build.drop * number('seat', facing, `${part}Drop`)
+  const seat = bend({ x: middle + (plainX - middle) * (isEye ? apart : 1), y: plainY + drop })
   // A jaw that is wider or narrower does not move nose and mouth aside.
   return facing !== 'side' && (part === 'nose' || part === 'mouth') ? { x: plainX, y: seat.y } : seat
 }
@@ -43,7 +43,6 @@ function markOf({ kind, age, variant }: Look): string {
   return age === 'adult' ? 'stubble' : mark
 }
 
-const closed: ReadonlySet<string> = new Set(['soft', 'smile', 'down', 'flat', 'firm', 'smirk', 'sleep', 'coy'])
 const eyesOf = (facing: Face['facing']) => (facing === 'side' ? ['near'] : ['near', 'far'])
 
 /** The matrix of an eye. */
@@ -55,7 +54,7 @@ function eyeMatrix(face: Face, part: string, size = 1): Matrix {
 const mirrorOf = (part: string): Matrix => placed(0, 0, 0, part === 'far' ? -1 : 1, 1)
 
 /** What lies on the skin below everything else: cheeks, freckles, lines of age, a beard. */
-export function drawSkin(face: Face): void {
+function drawSkin(face: Face): void {
   const { pen, bent, matrix, look, mood, facing, colors } = face
   const isShy = mood === 'shy' && pen.style.make !== 'manga'
   const blush = Math.min(0.9, pen.style.blush + (isShy ? 0.4 : 0))
@@ -67,14 +66,22 @@ export function drawSkin(face: Face): void {
     if (name !== 'moustache') features.get(`${name}.${facing}`)?.(bent, matrix, colors)
 }
 
+/** Everything in a face but its brows. */
 export function drawFeatures(face: Face): void {
   const { pen, bent, matrix, look, mood, facing, build, colors } = face
+  drawSkin(face)
   const mark = markOf(look)
   const nose = seatAt(face, 'nose')
   features.get(`${pen.style.nose}.${facing}`)?.(pen, within(matrix, placed(nose.x, nose.y, 0, build.nose)), colors)
   for (const part of eyesOf(facing)) {
     const glance = number('seat', facing, 'glance') + number('mood', mood, 'glance')
-    const eye = { mood, isRight: part === 'far', isSide: facing === 'side', isLashed: look.kind === 'woman', glance }
+    const eye = {
+      mood,
+      isRight: part === 'far',
+      isSide: facing === 'side',
+      isLashed: look.kind === 'woman' && (part === 'near' || facing === 'front'),
+      glance,
+    }
     drawEye(pen, eyeMatrix(face, part, pen.style.eye * build.eye), eye, colors)
     for (const name of [look.age, mood])
       features.get(`${name}.eye`)?.(pen, within(eyeMatrix(face, part), mirrorOf(part)), colors)
@@ -93,17 +100,18 @@ function drawMouth({ pen, look, mood, ...face }: Face): void {
   const view = isSide ? 'side' : 'front'
   const form = word('mood', mood, 'mouth')
   const hasLips = look.kind === 'woman' && look.age !== 'child' && number('style', pen.style.make, 'lips') > 0
-  if (hasLips && closed.has(form)) mouths.get(`lips.${view}`)?.(pen, matrix, colors)
+  if (hasLips && number('mood', mood, 'lips') > 0) mouths.get(`lips.${view}`)?.(pen, matrix, colors)
   mouths.get(`${form}.${view}`)?.(pen, matrix, colors)
 }
 
 function drawGlass(face: Face, part: string): void {
-  const { pen, matrix, facing, colors, build } = face
+  const { pen, matrix, facing, colors, build, look } = face
   const [near, far] = [seatAt(face, 'near'), seatAt(face, 'far')]
   const wish = Math.max(1, pen.style.eye * build.eye * number('eye', pen.style.eyes, 'wide') * 0.13)
   const size = facing === 'side' ? wish : Math.min(wish, (far.x - near.x) / (facing === 'front' ? 23 : 20.5))
   features.get('glasses.eye')?.(pen, eyeMatrix(face, part, size), colors)
   const isFar = part === 'far'
+  if (look.hair === 'hijab' && !isFar) return
   const { x, y } = isFar ? far : near
   const edge = x - 11 * size * number('seat', facing, `${part}Wide`)
   const [from, to] = isFar ? [near.x + 11 * size, edge] : [edge, seatAt(face, 'ear').x]
@@ -119,7 +127,8 @@ function drawGlass(face: Face, part: string): void {
 export function drawBrows(face: Face): void {
   const { pen, mood, facing, build, colors } = face
   const mind = (column: string) => number('mood', mood, column)
-  const above = number('eye', pen.style.eyes, 'up') * pen.style.eye * build.eye + (pen.style.eyes === 'dot' ? 7.5 : 4.6)
+  const above =
+    number('eye', pen.style.eyes, 'up') * pen.style.eye * build.eye + 3 + number('eye', pen.style.eyes, 'lash') * 0.6
   for (const part of eyesOf(facing)) {
     const raised = mind('lift') * 0.8 + (part === 'far' || facing === 'side' ? mind('other') : 0)
     const slant = mind('slant')

@@ -5,7 +5,7 @@ import { readParts } from '../pen/sheet.ts'
 import type { Style } from '../pen/style.ts'
 import { type Bend, bendsOf, bent, buildOf } from './build.ts'
 import { type HeadColors, headColors } from './colors.ts'
-import { drawBrows, drawFeatures, drawInside, drawMoodMarks, drawSkin, type Face, isOpen, seatAt } from './face.ts'
+import { drawBrows, drawFeatures, drawInside, drawMoodMarks, type Face, isOpen, seatAt } from './face.ts'
 import { number } from './traits.ts'
 
 const skulls = readParts(new URL('skulls.svg', import.meta.url))
@@ -16,10 +16,8 @@ const hairs = new Map(
 /** A head to be drawn: whose, with which face, and where it looks, right where it looks aside. */
 export type Head = { look: Look; mood: string; facing: Figure['facing'] }
 
-/** Hair that hides the ears; styles whose brows show through hair; styles whose hair shines. */
+/** Hair that hides the ears. */
 const covering: ReadonlySet<string> = new Set(['long', 'wavy', 'bob'])
-const showing: ReadonlySet<string> = new Set(['anime', 'manga', 'webtoon', 'chibi'])
-const shining: ReadonlySet<string> = new Set(['anime', 'manga', 'chibi', 'print'])
 const hats: ReadonlySet<string> = new Set(['peci', 'cap', 'caping'])
 
 /** A head that falls over sleeves: all of it is drawn by the part `over`. */
@@ -89,15 +87,14 @@ function drawLayer({ look, locks, facing, hair, matrix, colors }: Drawing, layer
 
 function drawBare(drawing: Drawing): void {
   const { pen, look, facing, matrix, face, bare, colors, locks, hair } = drawing
+  const has = (trait: string) => number('style', pen.style.make, trait) > 0
   drawSkull(drawing, 'skull')
-  if (face) drawSkin(face)
   if (face) drawFeatures(face)
-  const isLate = showing.has(pen.style.make)
-  if (face && !isLate) drawBrows(face)
+  if (face && !has('browsOver')) drawBrows(face)
   drawLayer(drawing, 'over')
   if (locks === 'bald') skulls.get(`gloss.${facing}`)?.(bare, matrix, colors)
-  else if (shining.has(pen.style.make) && locks === look.hair) skulls.get(`shine.${facing}`)?.(hair, matrix, colors)
-  if (face && isLate) drawBrows(face)
+  else if (has('shine') && locks === look.hair) skulls.get(`shine.${facing}`)?.(hair, matrix, colors)
+  if (face && has('browsOver')) drawBrows(face)
   if (!covering.has(locks)) drawEars(drawing)
   drawLayer(drawing, 'hat')
   if (face) drawMoodMarks(face)
@@ -131,24 +128,23 @@ function shadowOf(drawing: Drawing): string {
 }
 
 function drawEars({ facing, pen, matrix, bend, colors, face }: Drawing): void {
-  const isSeenFlat = facing === 'side' || facing === 'three_quarter'
+  const isAside = facing === 'side' || facing === 'three_quarter'
   const { x, y } = face ? seatAt(face, 'ear') : bend({ x: -35, y: -42 })
-  const ear = skulls.get(isSeenFlat ? 'ear.side' : 'ear.front')
-  const straight = face?.pen ?? bent(pen)
-  ear?.(straight, within(matrix, placed(x, y)), colors)
-  if (!isSeenFlat) ear?.(straight, within(matrix, placed(-x, y, 0, -1, 1)), colors)
+  const ear = skulls.get(isAside ? 'ear.side' : 'ear.front')
+  ear?.(bent(pen), within(matrix, placed(x, y)), colors)
+  if (!isAside) ear?.(bent(pen), within(matrix, placed(-x, y, 0, -1, 1)), colors)
 }
 
 /** A headscarf: its cape, the hood, and the face in it. */
 function drawScarf(drawing: Drawing): void {
-  const { face } = drawing
+  const { face, facing, bare, matrix, colors } = drawing
   drawLayer(drawing, 'cape')
   drawLayer(drawing, 'hood')
   if (face) {
     drawSkull(drawing, 'veil')
-    drawSkin(face)
     drawFeatures(face)
     drawBrows(face)
+    hairs.get(`hijab.${facing}.wrap`)?.(bare, matrix, colors)
   }
   drawLayer(drawing, 'edge')
   if (face) drawMoodMarks(face)
