@@ -115,11 +115,7 @@ function drawGlass(face: Face, part: string): void {
   const { x, y } = isFar ? far : near
   const edge = x - 11 * size * number('seat', facing, `${part}Wide`)
   const [from, to] = isFar ? [near.x + 11 * size, edge] : [edge, seatAt(face, 'ear').x]
-  const bow = [
-    { x: from, y: y - 1 },
-    { x: (from + to) / 2, y: y - 2.4 },
-    { x: to, y: y - 1.4 },
-  ]
+  const bow = [from, to].map((at) => ({ x: at, y: y - 1.6 }))
   pen.stroke(matrix, bow, 2, { from: 0.8, to: 0.8, color: colors.frame ?? '#2a2430' })
 }
 

@@ -61,7 +61,7 @@ function drawingOf(pen: Pen, outer: Matrix, head: Head): Drawing {
   const { look, mood, facing } = head
   const matrix = within(outer, placed(0, 0, 0, pen.style.head))
   const build = buildOf(look, pen.style)
-  const bends = bendsOf(build, facing, number('mood', mood, 'drop'))
+  const bends = bendsOf(build, facing, facing === 'back' ? 0 : number('mood', mood, 'drop'))
   const colors = headColors(look, pen.style)
   const isReceding = look.kind === 'man' && look.age === 'elder'
   const bend: Bend = isReceding ? (point) => bends.hair(receded(point, facing)) : bends.hair
