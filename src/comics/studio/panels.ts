@@ -11,6 +11,7 @@ import { panelsHref, readHref, stepHref } from '../comic/comic.ts'
 import { longest } from '../comic/fields.ts'
 import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
 import { changePanel, markOf, OldBasis, showPicture } from '../hand/panels.ts'
+import { listRenders, type PanelRender } from '../hand/queries.ts'
 import { stepsOf, undo } from '../hand/steps.ts'
 import { type Lettering, letteringOf } from '../lettering/screen.ts'
 import { middleOf } from '../lettering/shapes.ts'
@@ -20,7 +21,6 @@ import { isWorking } from '../rules/making.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
 import { settingsFor } from '../settings.ts'
 import { askForRedraw } from '../work/ask.ts'
-import { hasRender, listRenders, type PanelRender } from './queries.ts'
 import { NARRATOR, type RowForm, readPanel, textRows } from './script-form.ts'
 import { rearranged } from './script-rules.ts'
 import { actionOf, comicAt, isOpen, isOwn, ownComicAt, panelHref, type StudioDeps, studioPage } from './studio.ts'
@@ -60,7 +60,6 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
       return leadOn(ctx, comic, panel.id, 'urung')
     }
     if (name === 'pakai') {
-      if (!(await hasRender(db, panel.id, comic.illustrator, at))) throw notFound('Gambar itu sudah tidak ada.')
       await showPicture(deps, comic.id, panel.id, at)
       return leadOn(ctx, comic, panel.id, 'pakai')
     }
