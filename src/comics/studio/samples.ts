@@ -1,3 +1,4 @@
+import type { KitSection } from '../../artwork/comic/kit.ts'
 import type { ComicMasterRow } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
@@ -9,6 +10,9 @@ export const SAMPLES = '/komik/contoh/'
 /** By the id of a style, or the key of a character or a place. */
 export const sampleHref = (kind: 'gaya' | 'tokoh' | 'latar', key: string | number): string =>
   `${SAMPLES}${kind}/${key}.svg`
+
+/** Of a choice of the kit, such as the pose "wave". */
+export const kitHref = (section: KitSection, key: string): string => `${SAMPLES}kit/${section}/${key}.webp`
 
 /** `chosen`: ids. */
 export const choice = ({ id, name, description }: ComicMasterRow, chosen: readonly (string | number | null)[]) => ({
