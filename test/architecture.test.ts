@@ -129,6 +129,7 @@ const comicsOrder = [
   'export',
   'social',
   'pictures',
+  'hand',
   'work',
   'creators',
   'voice',

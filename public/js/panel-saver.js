@@ -138,7 +138,7 @@ async function deliver(panel, action) {
     state.saved = sent.edits
     delete form.dataset.conflict
     if (state.edits === sent.edits) forget(panel)
-  } else if (answer.status === 409) form.dataset.conflict = ''
+  }
   await take(html, { answer, action, panel, sent, body })
   // What was typed since stands on what the server has now.
   const now = formOf(panel)

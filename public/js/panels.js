@@ -37,6 +37,7 @@ async function take(html, { answer, action, panel, sent, body }) {
   await morph(document.getElementById('bilah'), bar)
   const next = panel && page.querySelector(`form[data-panel="${panel}"]`)
   const form = panel && formOf(panel)
+  if (form && next && answer.status === 409) form.dataset.conflict = ''
   if (form && next && (isQuiet(action) || !answer.ok)) {
     const isMoving = hasNewMoves(panel, sent)
     for (const part of next.querySelectorAll('[data-part]')) {

@@ -19,6 +19,7 @@ import { comicEnvironment } from './environment.ts'
 import { exportRoutes } from './export/file.ts'
 import { createExporter } from './export/worker.ts'
 import { findFfmpeg, sweepFolders } from './ffmpeg.ts'
+import { pruneSteps } from './hand/queries.ts'
 import { comicPrivacy, ownComics } from './own-data/own-data.ts'
 import { comicPages } from './pages/comic.ts'
 import { creatorPages } from './pages/creator.ts'
@@ -158,7 +159,8 @@ function openParts(site: Site) {
   const voices = createVoices({ db, log, uploads, changed: announce, ...engines })
   const subscriptions = openSubscriptions(site, notifyMember, changes.changed)
   const hasModel = engines.model !== null
-  const making = { exports, changed, notifyMember, hasModel, voices: { db, converter, ...engines } }
+  const { illustrator } = engines
+  const making = { exports, changed, notifyMember, hasModel, illustrator, voices: { db, converter, ...engines } }
   const workers = [worker, ...exporter.workers, ...voices.workers]
   const files = { pictures, exporter, exports, voices, converter }
   return { ...files, changes, changed, notifyMember, subscriptions, making, workers }
@@ -202,6 +204,7 @@ function jobsOf(site: Site, { subscriptions, exporter, voices, converter }: Part
     everyHour('sweep converted recordings', 'Membersihkan hasil ubahan rekaman', () => sweepFolders(converter.folder)),
     everyDay('recount balances of creators', 'Menghitung ulang saldo kreator', () => recountBalances(site)),
     everyDay('prune views of comics', 'Membuang catatan baca lama', () => pruneViews(db, dayOf(new Date()))),
+    everyDay('prune steps of comics', 'Membuang riwayat ubahan komik yang lama', () => pruneSteps(db)),
     everyDay('recount statistics of comics', 'Menghitung ulang statistik komik', () => recount(db, log, new Date())),
   ]
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { Look, PanelScene, PanelSize } from '../artwork/comic/panel-scene.ts'
 import type { Face } from '../artwork/comic/scene.ts'
 import type { WorkColumns } from './work-rows.ts'
 
@@ -24,7 +25,7 @@ type ComicEngine = 'built-in' | 'gemini'
  * A comic. `notice` is what its creator is told of the drawing that was asked for. It is waiting or worked on since `queued_at`; `run` counts the times that a script or the drawing of all
  * panels was asked for, and what an older run brings is thrown away. Everybody may read it while `published_at` is set,
  * `is_active` is true and `removed_at` is null. Only triggers change the counters. `version` grows with each change that
- * the creator's open pages show.
+ * the creator's open pages show. `page_count_requested` is what was asked for, `page_count` what was made.
  */
 export type ComicRow = WorkColumns & {
   id: number
@@ -37,6 +38,10 @@ export type ComicRow = WorkColumns & {
   seed: string
   story_idea: string
   page_count: number
+  page_count_requested: number | null
+  script_origin: 'creator' | 'example' | 'model' | null
+  script_options: { n: number; title: string; about: string }[]
+  script_option: number | null
   style_id: number
   character_id: number | null
   storyteller: ComicEngine | null
@@ -48,7 +53,7 @@ export type ComicRow = WorkColumns & {
   summary: string
   tags: string
   publisher: string | null
-  characters: { name: string; appearance: string; personality: string }[]
+  characters: { id?: string; name: string; appearance: string; personality: string; look?: Look }[]
   pages: { title: string; summary: string }[]
   age_label: AgeLabel
   allow_downloads: boolean
@@ -78,7 +83,7 @@ export type DialogueJson = {
 }
 
 /**
- * A panel. It waits to be drawn anew since `redraw_asked_at`, by the model if `redraw_run` pays for it; `redraw_error`
+ * A panel that stands on a page. `scene`: null where it is read from the description. It waits to be drawn anew since `redraw_asked_at`, by the model if `redraw_run` pays for it; `redraw_error`
  * says why the last try gave no picture.
  * `voice` names the document in which its words, as they were then, are spoken.
  */
@@ -89,6 +94,7 @@ export type ComicPanelRow = {
   panel_number: number
   description: string
   dialogues: DialogueJson[]
+  scene: PanelScene | null
   render_id: number | null
   redraw_asked_at: Date | null
   redraw_run: number | null
@@ -97,13 +103,24 @@ export type ComicPanelRow = {
   version: number
 }
 
-/** What a creator can undo: the script before a change, or with `panel_id` description and lettering of that panel. */
-type ComicEditRow = {
+/** Also a panel that was removed and may come back. It has no page. */
+export type StoredPanelRow = Omit<ComicPanelRow, PageColumn> &
+  Record<PageColumn, number | null> & { removed_at: Date | null }
+type PageColumn = 'page_number' | 'panel_number'
+
+/** What a step restores of a panel. A panel without a page is removed. */
+export type PanelState = Pick<StoredPanelRow, PageColumn | 'description' | 'dialogues' | 'scene' | 'render_id'>
+/** Only what differs. */
+export type PanelChange = { panel: number; before: Partial<PanelState>; after: Partial<PanelState> }
+
+/** A change that a creator can undo, or with `undone` redo. `pages`: titles and summaries, if they changed. */
+export type ComicStepRow = {
   id: string
   comic_id: number
-  panel_id: number | null
-  before: unknown
-  created_at: Date
+  changes: PanelChange[]
+  pages: { before: ComicRow['pages']; after: ComicRow['pages'] } | null
+  at: Date
+  undone: boolean
 }
 
 /**
@@ -121,6 +138,7 @@ export type ComicRenderRow = {
   commission: string | null
   picture: string | null
   faces: Face[]
+  size: PanelSize
   was_shown: boolean
   created_at: Date
 }
@@ -193,6 +211,9 @@ type Json<Row, Lists extends keyof Row> = Partial<Omit<Row, 'id' | 'version' | '
 /** Columns that changes count up or set by the database's clock. */
 type ChangeColumns = { version?: number | Knex.Raw; updated_at?: Date | Knex.Raw }
 
+type PanelColumns<Row> = Omit<Json<Row, 'dialogues' & keyof Row>, 'scene'> & { scene?: string | null }
+type ComicLists = 'characters' | 'pages' | 'script_options'
+
 declare module 'knex/types/tables.js' {
   interface Tables {
     comic_styles: ComicMasterRow
@@ -201,25 +222,30 @@ declare module 'knex/types/tables.js' {
     comic_backgrounds: ComicTemplateRow
     comics: Knex.CompositeTableType<
       ComicRow,
-      Json<ComicRow, 'characters' | 'pages'> & Pick<ComicRow, 'user_id' | 'seed' | 'story_idea' | 'page_count'>,
-      Json<ComicRow, 'characters' | 'pages'> & ChangeColumns
+      Json<ComicRow, ComicLists> & Pick<ComicRow, 'user_id' | 'seed' | 'story_idea' | 'page_count'>,
+      Json<ComicRow, ComicLists> & ChangeColumns
     >
     comic_genre: { comic_id: number; genre_id: number }
     comic_background: { comic_id: number; background_id: number }
     comic_panels: Knex.CompositeTableType<
       ComicPanelRow,
-      Json<ComicPanelRow, 'dialogues'> & Pick<ComicPanelRow, 'comic_id' | 'page_number' | 'panel_number'>,
-      Json<ComicPanelRow, 'dialogues'> & Pick<ChangeColumns, 'version'>
+      PanelColumns<ComicPanelRow> & Pick<ComicPanelRow, 'comic_id' | 'page_number' | 'panel_number'>,
+      PanelColumns<ComicPanelRow> & Pick<ChangeColumns, 'version'>
+    >
+    comic_panel_rows: Knex.CompositeTableType<
+      StoredPanelRow,
+      PanelColumns<StoredPanelRow> & Pick<StoredPanelRow, 'comic_id'>,
+      PanelColumns<StoredPanelRow> & Pick<ChangeColumns, 'version'>
     >
     comic_renders: Knex.CompositeTableType<
       ComicRenderRow,
       Json<ComicRenderRow, 'faces'> & Pick<ComicRenderRow, 'panel_id' | 'take' | 'illustrator'>,
       Json<ComicRenderRow, 'faces'>
     >
-    comic_edits: Knex.CompositeTableType<
-      ComicEditRow,
-      Pick<ComicEditRow, 'comic_id'> & { panel_id?: number; before: string },
-      never
+    comic_steps: Knex.CompositeTableType<
+      ComicStepRow,
+      Pick<ComicStepRow, 'comic_id'> & { changes: string; pages: string | null },
+      Partial<{ changes: string; at: Knex.Raw; undone: boolean }>
     >
     google_uses: Knex.CompositeTableType<
       GoogleUseRow,

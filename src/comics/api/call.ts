@@ -10,6 +10,7 @@ import type { Context } from '../../web/context.ts'
 import { hashOf, idempotentBy, type StoreAnswer } from '../../web/incoming/idempotency.ts'
 import type { ExportDeps } from '../export/ask.ts'
 import type { Pictures } from '../pictures/pictures.ts'
+import type { Illustrator } from '../script/script.ts'
 import type { SubscriptionDeps } from '../subscriptions/subscription-deps.ts'
 import type { VoiceDeps } from '../voice/narration.ts'
 import { ListQuery, metaOf, type Part, partOf, readAsked, readBody, showComicError } from './envelope.ts'
@@ -25,6 +26,7 @@ export type Deps = Pick<Site, 'db' | 'log' | 'secret' | 'limits' | 'uploads'> & 
   notices: MemberNotices
   changed: (comicId: number) => void
   hasModel: boolean
+  illustrator: Illustrator
   refresh: () => void
 }
 

@@ -6,6 +6,7 @@ import type { ApiDescription } from '../../platform/api/openapi.ts'
 import type { Api } from '../../platform/api.ts'
 import { apiCalls } from '../rules/limits.ts'
 import { bannerCalls } from './comics/banners.ts'
+import { handCalls } from './comics/hand.ts'
 import { makingCalls } from './comics/making.ts'
 import { publishingCalls } from './comics/publishing.ts'
 import { masterCalls, readingCalls } from './comics/reading.ts'
@@ -28,7 +29,11 @@ const MAKING = 'Komik: membuat'
 const groups: readonly Group[] = [
   ['Komik: masuk', 'Mendaftar, masuk, dan token.', authCalls],
   ['Komik: akun', 'Profil, kata sandi, dan mengikuti kreator.', [...profileCalls, ...userCalls]],
-  [MAKING, 'Dari ide ke naskah, ke gambar, sampai terbit dan diunduh.', [...makingCalls, ...publishingCalls]],
+  [
+    MAKING,
+    'Dari ide ke naskah, ke gambar, sampai terbit dan diunduh.',
+    [...makingCalls, ...handCalls, ...publishingCalls],
+  ],
   ['Komik: bahan', 'Gaya, genre, tokoh, dan latar yang bisa dipilih.', masterCalls],
   ['Komik: suara', 'Ide dari rekaman, dan panel yang dibacakan.', voiceCalls],
   ['Komik: pembaca', 'Riwayat baca, suka, komentar, bagikan, dan laporan.', socialCalls],

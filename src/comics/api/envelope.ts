@@ -99,7 +99,12 @@ function read<T>(schema: z.ZodType<T>, body: unknown, place: 'body' | 'query'): 
   // Replaces zod's English message where the schema has no message of its own.
   const parsed = schema.safeParse(fields, { error: () => 'Isian ini belum benar.' })
   if (parsed.success) return parsed.data
-  const list = parsed.error.issues.map(({ path, message: msg }): Detail => {
+  const issues = parsed.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: [...issue.path, key], message: 'Bagian ini tidak dikenal.' }))
+      : [issue],
+  )
+  const list = issues.map(({ path, message: msg }): Detail => {
     const loc = path.map((step) => (typeof step === 'number' ? step : String(step)))
     return { loc: [place, ...loc], msg, type: fields[String(loc[0])] === undefined ? 'missing' : 'value_error' }
   })

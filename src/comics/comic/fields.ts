@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { IDEA } from '../rules/making.ts'
-import { MAX_LETTERS } from '../script/script.ts'
+import { MAX_LETTERS, MAX_PAGES } from '../script/script.ts'
 
 export const longest = {
   idea: IDEA.most,
@@ -27,5 +27,13 @@ export const words = (least: number, most: number, name = 'Bagian ini') =>
     )
 
 export const StoryIdea = words(IDEA.least, IDEA.most, 'Ide cerita')
+/** Says of an idea for which 25 pages do not do what it needs. */
+export async function pagesProblem(idea: string): Promise<string | null> {
+  const { pagesNeeded } = await import('../storyteller/pages.ts')
+  const pages = pagesNeeded(idea)
+  const parts = ['dua', 'tiga', 'empat'][Math.ceil(pages / MAX_PAGES) - 2] ?? 'beberapa bagian'
+  return pages > MAX_PAGES ? `Ceritamu perlu ${pages} halaman, paling banyak ${MAX_PAGES}. Bagi ${parts}.` : null
+}
+
 export const Title = words(3, longest.title, 'Judul')
 export const Synopsis = words(0, longest.synopsis, 'Sinopsis')

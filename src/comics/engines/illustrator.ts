@@ -12,12 +12,15 @@ export function createBuiltInIllustrator(): Illustrator {
     async draw(commission, signal) {
       signal.throwIfAborted()
       const { svg, faces } = panelOf(commission)
-      const bytes = await drawImage(svg, PICTURE_SIZE, { isBackground: true })
+      const bytes = await drawImage(svg, PICTURE_SIZE, { isBackground: !commission.isUrgent })
       signal.throwIfAborted()
       return { bytes, faces }
     },
   }
 }
+
+/** The picture as SVG, of which the illustrator makes pixels. */
+export const drawingIn = (commission: Commission): string => panelOf(commission).svg
 
 export const facesIn = (commission: Commission): readonly Face[] => panelOf(commission).faces
 

@@ -79,5 +79,5 @@ export const findExport = async (db: Knex, id: number): Promise<ComicExportRow |
 export const knownFiles = async (db: Knex, names: readonly string[]): Promise<string[]> =>
   [
     ...(await db('comic_exports').whereIn('file', names).pluck('file')),
-    ...(await db('comic_panels').whereIn('voice', names).pluck('voice')),
+    ...(await db('comic_panel_rows').whereIn('voice', names).pluck('voice')),
   ].flatMap((name) => name ?? [])

@@ -39,7 +39,7 @@ export async function ownRows(db: Knex, userId: number) {
     panels: await db('comic_panels')
       .whereIn('comic_id', db('comics').where({ user_id: userId }).select('id'))
       .orderBy(['comic_id', 'page_number', 'panel_number'])
-      .select('comic_id', 'page_number', 'panel_number', 'description', 'dialogues', 'render_id'),
+      .select('comic_id', 'page_number', 'panel_number', 'description', 'dialogues', 'scene', 'render_id'),
     ...listed,
     reports: await of(['comic_reports', 'id', 'comic_id comment_id reason created_at closed_at'], 'reporter_id'),
     follows: await db('creator_followers')

@@ -28,12 +28,16 @@ export async function findComicPage(db: Knex, id: number, viewerId: number | nul
   const files = newestExports(db).where('comic_id', db.ref('comics.id'))
   const found: ComicPage | undefined = await withNames(db, db('comics').where('comics.id', id))
     .joinRaw('left join comic_reads as place on place.comic_id = comics.id and place.user_id = ?', [viewerId])
-    .select('place.panel_id as panelId', db.raw('coalesce(place.finished, false) as "isFinished"'), {
-      isLiked: db.raw('exists (select from comic_likes where comic_id = comics.id and user_id = ?)', [viewerId]),
-      isFollowed: follows(db, ofComic, viewerId),
-      creator: db.raw('(select to_jsonb(facts) from ? as facts)', [creator]),
-      files: db.raw(`(select coalesce(jsonb_agg(newest), '[]') from ? as newest)`, [files]),
-    })
+    .select(
+      db.raw('(select id from comic_panels where id = place.panel_id) as "panelId"'),
+      db.raw('coalesce(place.finished, false) as "isFinished"'),
+      {
+        isLiked: db.raw('exists (select from comic_likes where comic_id = comics.id and user_id = ?)', [viewerId]),
+        isFollowed: follows(db, ofComic, viewerId),
+        creator: db.raw('(select to_jsonb(facts) from ? as facts)', [creator]),
+        files: db.raw(`(select coalesce(jsonb_agg(newest), '[]') from ? as newest)`, [files]),
+      },
+    )
     .first()
   // JSON has no dates.
   if (!found) return null

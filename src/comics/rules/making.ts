@@ -7,7 +7,7 @@ type Draft = Pick<ComicRow, 'draft_status' | 'pages'>
 type ComicState = Draft & Pick<ComicRow, 'published_at'>
 
 /** The characters and pages that an idea may have. */
-export const IDEA = { least: 10, most: 2_000, mostPages: MAX_PAGES } as const
+export const IDEA = { least: 10, most: 20_000, mostPages: MAX_PAGES } as const
 
 const working: readonly DraftStatus[] = ['PENDING', 'GENERATING_SCRIPT', 'RENDERING']
 

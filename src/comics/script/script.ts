@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Look, PanelScene } from '../../artwork/comic/panel-scene.ts'
+import type { Look, PanelScene, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { Face } from '../../artwork/comic/scene.ts'
 
 export const letteringKinds = ['speech', 'thought', 'shout', 'narration'] as const
@@ -82,12 +82,15 @@ export type EngineName = 'built-in' | 'gemini'
 /**
  * `characters`: all of the comic. `hero`: the chosen look of the first one, `backgrounds`: the chosen places, as
  * descriptions in Indonesian. `take` grows with each picture of the panel. `reservation`: the id of what pays for it at
- * Google.
+ * Google. `scene`: what a hand has set, for the kit; null where it is read from the description. `isUrgent`: a page
+ * waits for it.
  */
 export type Commission = Payer & {
   reservation?: number | null
   description: string
   dialogues: readonly Dialogue[]
+  scene?: PanelScene | null
+  isUrgent?: boolean
   characters: readonly Character[]
   hero: string | null
   backgrounds: readonly string[]
@@ -97,8 +100,8 @@ export type Commission = Payer & {
   take: number
 }
 
-/** WebP, PNG or JPEG without lettering. `faces` is empty where the illustrator does not know them. */
-type Picture = { bytes: Uint8Array; faces: readonly Face[] }
+/** WebP, PNG or JPEG without lettering, wide by default. `faces` is empty where the illustrator does not know them. */
+type Picture = { bytes: Uint8Array; faces: readonly Face[]; size?: PanelSize }
 
 /** One and a half pixels for each unit of a panel. */
 export const PICTURE_SIZE = { width: 1_200, height: 900 }

@@ -72,7 +72,11 @@ type HistoryPart = Part & { unfinished?: boolean }
 /** The last read first. */
 export const listHistory = (db: Knex, userId: number, { unfinished, ...part }: HistoryPart): Promise<ReadComic[]> =>
   withNames(db, readBy(db, userId).where(unfinished ? { finished: false } : {}))
-    .select({ last_panel_id: 'panel_id', last_page_number: 'page_number', last_panel_number: 'panel_number' })
+    // A removed panel is none to go on at.
+    .select(db.raw('(select id from comic_panels where id = panel_id) as last_panel_id'), {
+      last_page_number: 'page_number',
+      last_panel_number: 'panel_number',
+    })
     .select('finished', { last_read_at: 'read_at' })
     .select(
       db.raw(`(select greatest(1, count(*))::integer from comic_panels here join comic_panels before

@@ -8,7 +8,7 @@ import { type Errors, fieldsOf, many, readForm, readQuery, typedIn, wholeNumber 
 import { permissionsPolicy } from '../../web/headers.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { stepHref } from '../comic/comic.ts'
-import { longest, StoryIdea } from '../comic/fields.ts'
+import { longest, pagesProblem, StoryIdea } from '../comic/fields.ts'
 import { type Comic, genreIdsOf, listMasters } from '../comic/queries.ts'
 import { newComics, recordings } from '../rules/limits.ts'
 import { IDEA } from '../rules/making.ts'
@@ -81,8 +81,8 @@ export function ideaPages(router: AppRouter, deps: StudioDeps) {
   router.get('/komik/:slug/langkah/1', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
     const genres = (await genreIdsOf(db, comic.id)).map(String)
-    const { story_idea: idea, page_count, style_id } = comic
-    await show(deps, ctx, comic, { idea, pages: String(page_count), genres, style: String(style_id) })
+    const { story_idea: idea, style_id } = comic
+    await show(deps, ctx, comic, { idea, pages: String(wishOf(comic)), genres, style: String(style_id) })
   })
 
   router.post('/komik/:slug/langkah/1', allow('signed_in', { limit: newComics }), async (ctx) => {
@@ -131,7 +131,11 @@ function addSpoken(router: AppRouter, deps: StudioDeps): void {
   })
 }
 
-const readIdea = async (db: Knex, ctx: Context) => readForm(ideaOf(await listsOf(db)), ctx.request.body)
+async function readIdea(db: Knex, ctx: Context) {
+  const form = readForm(ideaOf(await listsOf(db)), ctx.request.body)
+  const problem = form.ok ? await pagesProblem(form.input.story_idea) : null
+  return problem === null ? form : ({ ok: false, errors: { idea: problem } } as const)
+}
 
 /** Only too long ideas are wrong: more can be added to a short one. */
 function tooLong(idea: string): Errors | null {
@@ -139,11 +143,13 @@ function tooLong(idea: string): Errors | null {
   return issue ? { idea: issue.message } : null
 }
 
+const wishOf = ({ page_count_requested, page_count }: Comic) => page_count_requested ?? page_count
+
 /** Changes that need a new script: Enter sends the button for style and genres too. */
 function notInLook(comic: Comic, { story_idea, page_count }: Pick<Comic, 'story_idea' | 'page_count'>): Errors | null {
   const errors: Errors = {
     ...(story_idea !== comic.story_idea && { idea: `Ide yang kamu ubah ${LATER}` }),
-    ...(page_count !== comic.page_count && { pages: `Banyak halaman yang kamu ubah ${LATER}` }),
+    ...(page_count !== wishOf(comic) && { pages: `Banyak halaman yang kamu ubah ${LATER}` }),
   }
   return Object.keys(errors).length > 0 ? errors : null
 }

@@ -2,24 +2,16 @@ import type { PanelScene } from '../../artwork/comic/panel-scene.ts'
 import type { Errors } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
+import { addPanel, changePanel, movePanel, OldBasis, removePanel, showPicture, splitPanel } from '../hand/panels.ts'
+import { sceneOf } from '../hand/scene-of.ts'
+import { redo, undo } from '../hand/steps.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
 import { askForRedraw } from '../work/ask.ts'
-import {
-  addPanel,
-  castIn,
-  changePanel,
-  markOf,
-  movePanel,
-  redo,
-  removePanel,
-  sceneOf,
-  splitPanel,
-  undo,
-} from './hand-stub.ts'
-import { readScene } from './scene-form.ts'
+import { chooseLooks } from '../work/choose.ts'
+import { hasRender } from './queries.ts'
+import { castOf, readScene } from './scene-form.ts'
 import { readPanel } from './script-form.ts'
 import type { StudioDeps } from './studio.ts'
-import { showRender } from './undo.ts'
 
 /**
  * What became of a panel's form. `panelId`: the panel to show next, null for the first one; `chosen`: who or what in it;
@@ -59,21 +51,27 @@ export async function actOnPanel(
   const [name = '', word = ''] = action.split(':')
   const number = /^\d{1,9}$/.test(word) ? Number(word) : -1
   if (name === 'pakai') {
-    await showRender(deps, panel, number)
+    if (!(await hasRender(deps.db, panelId, comic.illustrator, number))) throw notFound('Gambar itu sudah tidak ada.')
+    await showPicture(deps, comic.id, panelId, number)
     return { ...done, panelId, said: 'pakai' }
   }
   const { texts: typed, errors, basis } = readPanel(body)
   if (Object.keys(errors).length > 0) return { ...done, status: 422, panelId, texts: typed, errors }
   const texts = { ...typed, dialogues: arranged(typed.dialogues, name, number) }
   const before = sceneOf(comic, panels).get(panel.id)
-  const form = readScene(body, castIn(comic), action)
+  const form = readScene(body, castOf(comic), action)
   const change = { ...texts, ...(form && !isSame(form.scene, before) ? { scene: form.scene } : {}) }
   const outcome = { ...done, panelId, chosen: form?.chosen ?? null }
   // What was saved already, but for whose answer nobody waited, is no change of somebody else.
   const isNew =
     change.scene !== undefined || !isSame(texts, { description: panel.description, dialogues: panel.dialogues })
-  if (isNew && !(await changePanel(deps, comic.id, panelId, change, basis)))
+  try {
+    if (isNew) await changePanel(deps, comic.id, panelId, change, basis)
+  } catch (error) {
+    if (!(error instanceof OldBasis)) throw error
     return { ...outcome, status: 409, texts: typed }
+  }
+  if (form?.look) await chooseLooks(deps, comic.id, [form.look])
   if (name === 'gambar-ulang') await askForRedraw(deps, comic.id, panelId)
   if (name === 'panel') return { ...outcome, panelId: panels.some(({ id }) => id === number) ? number : panelId }
   const next = await rearrange(deps, comic, { panels, at, name, texts })
@@ -86,7 +84,7 @@ type Place = { panels: readonly Panel[]; at: number; name: string; texts: Script
 async function rearrange(deps: StudioDeps, { id }: Comic, { panels, at, name, texts }: Place) {
   const idAt = (index: number) => panels[index]?.id ?? null
   const here = idAt(at) ?? 0
-  if (name === 'tambah-panel') return (await addPanel(deps, id, { after: here })) ?? here
+  if (name === 'tambah-panel') return addPanel(deps, id, { after: here })
   if (name === 'bagi-panel') {
     await splitPanel(deps, id, here, Math.ceil(texts.dialogues.length / 2))
     return here
@@ -128,5 +126,3 @@ function arranged(dialogues: readonly Dialogue[], action: string, at: number): r
   const [one, other] = [dialogues[at], dialogues[to]]
   return one === undefined || other === undefined ? dialogues : dialogues.with(at, other).with(to, one)
 }
-
-export { markOf }

@@ -2,12 +2,13 @@ import { type PanelScene, panelSizes } from '../../artwork/comic/panel-scene.ts'
 import type { Errors } from '../../web/form.ts'
 import { longest } from '../comic/fields.ts'
 import type { Comic, Panel } from '../comic/queries.ts'
+import { markOf } from '../hand/panels.ts'
 import { type Lettering, letteringOf } from '../lettering/screen.ts'
 import { type Box, middleOf, type Point, within } from '../lettering/shapes.ts'
 import { type Dialogue, MAX_DIALOGUES, type ScriptPanel } from '../script/script.ts'
-import { castIn, markOf } from './hand-stub.ts'
 import { poserView, seenIn, wordsOf } from './poser.ts'
 import { panelPicture } from './preview.ts'
+import { castOf } from './scene-form.ts'
 import { textRows } from './script-form.ts'
 
 /** `number`: of the panel in the comic, from 1; `of`: how many there are. */
@@ -21,7 +22,7 @@ type Opening = { isOpen: boolean; chosen: string | null; action: string; href: s
 export function panelForm(comic: Comic, { panel, scene, number, of }: FormPanel, sent: SentPanel, at: Opening) {
   const { texts = panel, errors = {} } = sent
   const names = comic.characters.map(({ name }) => name)
-  const poser = at.isOpen ? poserView(scene, at.chosen, castIn(comic)) : null
+  const poser = at.isOpen ? poserView(scene, at.chosen, castOf(comic)) : null
   return {
     id: panel.id,
     number,

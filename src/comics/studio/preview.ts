@@ -6,23 +6,24 @@ import { Id, readParam } from '../../web/form.ts'
 import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { type Comic, findComic, listPanels, type Panel } from '../comic/queries.ts'
+import { sceneOf } from '../hand/scene-of.ts'
 import { pictureHref } from '../pictures/pictures.ts'
 import { mayOpen } from '../rules/visibility.ts'
-import { drawScene, sceneOf } from './hand-stub.ts'
+import { commissionsOf } from '../work/picture-key.ts'
 import type { StudioDeps } from './studio.ts'
 
 /** The same scene in the same style has the same mark. */
-const markOf = (comic: Comic, scene: PanelScene): string =>
+const markOf = (comic: Comic, { description }: Panel, scene: PanelScene): string =>
   createHash('sha256')
-    .update(JSON.stringify([comic.style, comic.seed, scene]))
+    .update(JSON.stringify([comic.style, comic.seed, description, scene]))
     .digest('hex')
     .slice(0, 12)
 
-/** What a panel shows: the picture of the model, else its scene as the kit draws it. */
+/** What a panel shows: its picture, before it is drawn its scene as the kit will draw it. */
 export const panelPicture = (comic: Comic, panel: Panel, scene: PanelScene, width: 480 | 960 = 960): string =>
-  comic.illustrator === 'gemini' && panel.render_id !== null
+  panel.render_id !== null
     ? pictureHref(panel.render_id, width)
-    : `/komik/gambar/naskah/${comic.id}/${panel.id}/${markOf(comic, scene)}.svg`
+    : `/komik/gambar/naskah/${comic.id}/${panel.id}/${markOf(comic, panel, scene)}.svg`
 
 /** Drawn when asked for, for those who may open the studio's pages of the comic. */
 export function previewPictures(router: AppRouter, { db }: StudioDeps) {
@@ -30,11 +31,13 @@ export function previewPictures(router: AppRouter, { db }: StudioDeps) {
     const comic = await findComic(db, readParam(Id, ctx.params.comic))
     if (!comic || !mayOpen(comic, ctx.state.viewer)) throw notFound('Gambar ini tidak ada.')
     const panels = await listPanels(db, comic.id)
-    const scene = sceneOf(comic, panels).get(readParam(Id, ctx.params.panel))
+    const panel = panels.find(({ id }) => id === readParam(Id, ctx.params.panel))
+    const scene = panel && sceneOf(comic, panels).get(panel.id)
     if (!scene) throw notFound('Gambar ini tidak ada.')
-    const isSame = ctx.params.mark === `${markOf(comic, scene)}.svg`
+    const isSame = ctx.params.mark === `${markOf(comic, panel, scene)}.svg`
+    const { drawingIn } = await import('../engines/illustrator.ts')
     ctx.set('Cache-Control', isSame ? 'private, max-age=31536000, immutable' : 'no-store')
     ctx.type = 'image/svg+xml'
-    ctx.body = drawScene(scene)
+    ctx.body = drawingIn((await commissionsOf(db, comic))({ ...panel, scene }, 0))
   })
 }

@@ -1,10 +1,19 @@
 import { kit } from '../../artwork/comic/kit.ts'
 import { type Figure, Look, MAX_FIGURES, MAX_PROPS, PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { fieldsOf } from '../../web/form.ts'
+import type { Comic } from '../comic/queries.ts'
 import { adding, paired, removing, resized } from './scene-rules.ts'
 
-/** Somebody who can be put into a panel. */
-export type CastMember = Pick<Figure, 'id' | 'name' | 'look'>
+/** Somebody who can be put into a panel. `isKept`: has one look in the whole comic. */
+export type CastMember = Pick<Figure, 'id' | 'name' | 'look'> & { isKept: boolean }
+
+export const castOf = ({ characters }: Pick<Comic, 'characters'>): readonly CastMember[] =>
+  characters.map(({ id, name, look }, at) => ({
+    id: id ?? name,
+    name,
+    look: look ?? Look.parse({ kind: 'man', variant: at }),
+    isKept: id !== undefined,
+  }))
 
 /** `chosen`: the id of the figure or thing that the choices are of. `look`: one that changes in the whole comic. */
 export type SceneForm = { scene: PanelScene; chosen: string | null; look: { id: string; look: Look } | null }
@@ -20,10 +29,11 @@ export function readScene(body: unknown, cast: readonly CastMember[], action: st
   const chosen = typeof fields.pilih === 'string' ? fields.pilih : null
   const scene = PanelScene.safeParse(withChoices(base.data, chosen, fields, cast))
   if (!scene.success) return null
-  const was = base.data.figures.find(({ id }) => id === chosen)
-  const look = was && Look.safeParse({ ...was.look, ...given(fields, lookFields) }).data
-  const isOther = look && Object.keys(lookFields).some((key) => look[key as keyof Look] !== was.look[key as keyof Look])
-  return { ...acted(scene.data, chosen, cast, action), look: isOther ? { id: was.id, look } : null }
+  const kept = cast.find(({ id, isKept }) => id === chosen && isKept)
+  const figure = base.data.figures.find(({ id }) => id === kept?.id)
+  const look = kept && figure && Look.safeParse({ ...figure.look, ...given(fields, lookFields) }).data
+  const isOther = look && JSON.stringify(look) !== JSON.stringify(figure.look)
+  return { ...acted(scene.data, chosen, cast, action), look: isOther ? { id: kept.id, look } : null }
 }
 
 /** What is chosen of a look, by the names of the fields. Clothes are of one panel, the rest is of the whole comic. */
@@ -55,10 +65,17 @@ function withChoices(
   const who = cast.find(({ id }) => id === siapa && id !== chosen)
   const figures = scene.figures.map((figure) => {
     if (figure.id !== chosen) return figure
-    const look = { ...figure.look, ...given(fields, lookFields), ...(pakaian ? { clothes: pakaian } : {}) }
-    const name = cast.some(({ id }) => id === figure.id) ? figure.name : (kit('kind').get(String(look.kind)) ?? '')
+    const member = cast.find(({ id }) => id === figure.id)
+    const ownLook = member?.isKept ? {} : given(fields, lookFields)
+    const look = { ...figure.look, ...ownLook, ...(pakaian ? { clothes: pakaian } : {}) }
+    const name = member ? figure.name : (kit('kind').get(String(look.kind)) ?? '')
     const flip = fields.arah === undefined ? figure.flip : kiri === 'ya'
-    return { ...figure, ...given(fields, figureFields), flip, ...(who ?? { look, name }) }
+    return {
+      ...figure,
+      ...given(fields, figureFields),
+      flip,
+      ...(who ? { id: who.id, name: who.name, look: who.look } : { look, name }),
+    }
   })
   const props = scene.props.map((prop) => (prop.id === chosen && benda ? { ...prop, key: benda } : prop))
   const changed = {

@@ -71,9 +71,9 @@ export function adding(
     name: kit('kind').get('woman') ?? '',
     look: Look.parse({ kind: 'woman', variant }),
   }
-  const who = cast.find(({ id }) => !taken.has(id)) ?? somebody
+  const { id, name, look } = cast.find((one) => !taken.has(one.id)) ?? somebody
   const beside = scene.figures[0]
-  const figure = Figure.parse({ ...who, x, y: beside?.y ?? 0.94, scale: beside?.scale ?? 0.72, flip: x > 0.5 })
+  const figure = Figure.parse({ id, name, look, x, y: beside?.y ?? 0.94, scale: beside?.scale ?? 0.72, flip: x > 0.5 })
   return { scene: { ...scene, figures: [...scene.figures, figure] }, chosen: figure.id }
 }
 

@@ -8,14 +8,16 @@ import { fieldsOf, Id, readQuery } from '../../web/form.ts'
 import { fragment } from '../../web/render.ts'
 import { stepHref } from '../comic/comic.ts'
 import { type Comic, findComic, listPanels } from '../comic/queries.ts'
+import { sceneOf } from '../hand/scene-of.ts'
+import { stepsOf } from '../hand/steps.ts'
 import { newComics } from '../rules/limits.ts'
 import { hasScript, isScriptOpen, isWorking } from '../rules/making.ts'
 import { askForScript } from '../work/ask.ts'
 import { type Progress, readProgress } from '../work/live.ts'
-import { castIn, sceneOf, stepsOf } from './hand-stub.ts'
 import { actOnPanel, isStep, type Outcome, stepBack } from './panel-actions.ts'
 import { panelForm } from './panel-form.ts'
 import { progressView } from './progress.ts'
+import { castOf } from './scene-form.ts'
 import { NARRATOR } from './script-form.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
@@ -124,7 +126,7 @@ async function readBoard(db: Knex, comic: Comic, shown: Shown & { canChange: boo
     here: cards.find(({ id }) => id === shown.panelId) ?? null,
     bar: { title: 'Naskah', saved: hour(comic.updated_at), action, ...(await stepsOf(db, comic.id)) },
     idea: { text: comic.story_idea, facts: [`${pages.length} halaman`, ...comic.genres, comic.style] },
-    cast: castIn(comic).map(({ name }, at) => ({
+    cast: castOf(comic).map(({ name }, at) => ({
       name,
       hue: HUES[at % HUES.length] ?? 0,
       panels: panels.filter(({ id }) => scenes.get(id)?.figures.some((figure) => figure.name === name)).length,

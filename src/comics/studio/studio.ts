@@ -11,6 +11,7 @@ import { idOfSlug, nextStep, panelsHref, stepHref, steps } from '../comic/comic.
 import { type Comic, findComic } from '../comic/queries.ts'
 import { ensureCreator, type Member, publicationsLeft } from '../creators/creator.ts'
 import type { ExportDeps } from '../export/ask.ts'
+import type { HandDeps } from '../hand/steps.ts'
 import { hasScript, isWorking } from '../rules/making.ts'
 import { mayOpen } from '../rules/visibility.ts'
 import { comicSettings } from '../settings.ts'
@@ -19,7 +20,7 @@ import type { VoiceDeps } from '../voice/narration.ts'
 import type { AskDeps } from '../work/ask.ts'
 
 /** `exports` makes files, `voices` hear ideas and read panels aloud. */
-export type StudioDeps = AskDeps & Pick<Site, 'uploads' | 'limits'> & { exports: ExportDeps; voices: VoiceDeps }
+export type StudioDeps = HandDeps & Pick<Site, 'limits'> & { exports: ExportDeps; voices: VoiceDeps }
 
 /** For the creator, and once published for staff. Throws a 404 for others. */
 export async function comicAt(ctx: Context, db: Knex): Promise<Comic> {

@@ -88,7 +88,7 @@ export async function sweepJobs(db: Knex, now: Date): Promise<Date> {
 }
 
 /** The file of the voice is lost. */
-export const dropVoice = (db: Knex, voice: string) => db('comic_panels').where({ voice }).update({ voice: null })
+export const dropVoice = (db: Knex, voice: string) => db('comic_panel_rows').where({ voice }).update({ voice: null })
 
 /** Does nothing if the panel is gone. */
 export const setVoice = (db: Knex, panelId: number, voice: string) =>

@@ -8,7 +8,7 @@ import { findPanel, lockComic } from '../comic/queries.ts'
 import { ensureCreator } from '../creators/creator.ts'
 import { lockCreator } from '../creators/queries.ts'
 import { lockUses } from '../engines/google/ledger-queries.ts'
-import { checkDrawing, checkRedraws, checkWriting, isWorking } from '../rules/making.ts'
+import { checkDrawing, checkRedraws, checkScript, checkWriting, isWorking } from '../rules/making.ts'
 import { type Choice, giveBack, hold, priceOf, priceOfRedraw } from './price.ts'
 import * as queries from './queries.ts'
 
@@ -26,7 +26,15 @@ const due = () => ({ next_at: new Date(), attempts: 0 })
 export async function startComic({ db, changed }: AskDeps, given: NewComic): Promise<number> {
   const { creator, genreIds, ...idea } = given
   await ensureCreator(db, creator)
-  const columns = { ...idea, user_id: creator.id, seed: newSeed(), queued_at: new Date(), ...due() }
+  const page_count_requested = idea.page_count
+  const columns = {
+    ...idea,
+    page_count_requested,
+    user_id: creator.id,
+    seed: newSeed(),
+    queued_at: new Date(),
+    ...due(),
+  }
   const id = await db.transaction((trx) => queries.addComic(trx, columns, genreIds))
   changed(id)
   return id
@@ -37,19 +45,31 @@ export const askForScript = (deps: AskDeps, id: number, idea?: Idea): Promise<vo
   changeInTurn(deps, id, async (trx, comic) => {
     checkWriting(comic)
     const { genreIds, ...columns } = idea ?? {}
-    await endRedraws(trx, comic)
     if (genreIds) await queries.setGenres(trx, id, genreIds)
-    await queries.changeComic(trx, id, {
-      ...columns,
-      draft_status: 'GENERATING_SCRIPT',
-      run: comic.run + 1,
-      seed: newSeed(),
-      queued_at: new Date(),
-      ...due(),
-      error: null,
-      notice: null,
-    })
+    const page_count_requested = idea?.page_count ?? comic.page_count_requested
+    await writeAnew(trx, comic, { ...columns, page_count_requested, seed: newSeed(), script_option: null })
   })
+
+/** Another of the examples for an idea of one line. Throws a 409 once drawn, and a 404 for an unknown one. */
+export const askForOption = (deps: AskDeps, id: number, script_option: number): Promise<void> =>
+  changeInTurn(deps, id, async (trx, comic) => {
+    checkScript(comic)
+    if (!comic.script_options.some(({ n }) => n === script_option)) throw notFound('Naskah contoh ini tidak ada.')
+    await writeAnew(trx, comic, { script_option })
+  })
+
+async function writeAnew(trx: Knex, comic: ComicRow, changes: queries.Changes): Promise<void> {
+  await endRedraws(trx, comic)
+  await queries.changeComic(trx, comic.id, {
+    ...changes,
+    draft_status: 'GENERATING_SCRIPT',
+    run: comic.run + 1,
+    queued_at: new Date(),
+    ...due(),
+    error: null,
+    notice: null,
+  })
+}
 
 type DrawingOptions = { again?: boolean; illustrator?: Choice; count?: () => Promise<void> }
 

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex'
+import type { Look } from '../../artwork/comic/panel-scene.ts'
 import type { ComicRow } from '../../db/comic-rows.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { listPanels } from '../comic/queries.ts'
 import { checkChoice } from '../rules/making.ts'
 import { type Character, MAX_LETTERS } from '../script/script.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
-import { type Changes, changeComic, forgetEdits, setBackgrounds, setGenres, setTexts } from './queries.ts'
+import { type Changes, changeComic, forgetSteps, setBackgrounds, setContent, setGenres } from './queries.ts'
 
 /** Before publication. The drawn pictures stay until all is drawn again. */
 export const chooseLook = (deps: AskDeps, id: number, look: { genreIds: number[]; style_id: number }) =>
@@ -15,17 +17,21 @@ export const chooseLook = (deps: AskDeps, id: number, look: { genreIds: number[]
 
 type CastChoice = { heroId: number | null; cast?: readonly Character[] }
 
-/** `heroId`: a template, null for the look of the script. A changed name changes in all panels. */
+/**
+ * `heroId`: a template, null for the look of the script. A changed name changes in all panels, and what was changed
+ * before cannot be undone any more.
+ */
 export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: CastChoice) =>
   choose(deps, id, async (trx, { characters }) => {
     const names = characters.map(({ name }, at) => [name, cast?.[at]?.name ?? name] as const)
     const changed = new Map(names.filter(([before, after]) => before !== after))
     if (changed.size > 0) await rename(trx, id, changed)
-    return { character_id: heroId, ...(cast && { characters: JSON.stringify(cast) }) }
+    const all = cast?.map((one, at) => ({ ...characters[at], ...one }))
+    return { character_id: heroId, ...(all && { characters: JSON.stringify(all) }) }
   })
 
 async function rename(trx: Knex, id: number, names: ReadonlyMap<string, string>): Promise<void> {
-  await forgetEdits(trx, id)
+  await forgetSteps(trx, id)
   const before = [...names.keys()].map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
   const word = new RegExp(`(?<![\\p{L}\\p{N}])(${before})(?![\\p{L}\\p{N}])`, 'gu')
   const renamed = (text: string) => text.replace(word, (name) => names.get(name) ?? name)
@@ -35,9 +41,32 @@ async function rename(trx: Knex, id: number, names: ReadonlyMap<string, string>)
       character: renamed(dialogue.character),
       text: renamed(dialogue.text).slice(0, MAX_LETTERS),
     }))
-    await setTexts(trx, panel.id, { description: renamed(panel.description), dialogues })
+    const figures = panel.scene?.figures.map((figure) => ({ ...figure, name: renamed(figure.name) })) ?? []
+    const scene = panel.scene && { ...panel.scene, figures }
+    await setContent(trx, panel.id, { description: renamed(panel.description), dialogues, scene })
   }
 }
+
+type LookChoice = { id: string; look: Look }
+
+/** The same in all panels. What was changed before cannot be undone any more. Throws a 400 for an unknown id. */
+export const chooseLooks = (deps: AskDeps, id: number, looks: readonly LookChoice[]) =>
+  choose(deps, id, async (trx, { characters }) => {
+    const chosen = new Map(looks.map((one) => [one.id, one.look]))
+    if (looks.some((one) => !characters.some((character) => character.id === one.id)))
+      throw new Refusal(400, 'Tokoh ini tidak ada.')
+    const dressed = <T extends { id?: string; look?: Look }>(one: T): T => {
+      const look = chosen.get(one.id ?? '')
+      return look ? { ...one, look } : one
+    }
+    await forgetSteps(trx, id)
+    for (const panel of await listPanels(trx, id))
+      if (panel.scene) {
+        const scene = { ...panel.scene, figures: panel.scene.figures.map(dressed) }
+        await setContent(trx, panel.id, { ...panel, scene })
+      }
+    return { characters: JSON.stringify(characters.map(dressed)) }
+  })
 
 /** None leaves the choice to the descriptions. */
 export const chooseBackgrounds = (deps: AskDeps, id: number, backgroundIds: readonly number[]) =>

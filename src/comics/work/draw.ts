@@ -7,7 +7,7 @@ import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
 import { findReservation, wasteCall } from '../engines/google/ledger-queries.ts'
 import { GenerationFailure, type Illustrator } from '../script/script.ts'
 import { inTurn } from './ask.ts'
-import { commissionsOf, keyOf } from './picture-key.ts'
+import { commissionsOf, type DrawablePanel, keyOf } from './picture-key.ts'
 import { giveBack } from './price.ts'
 import { addRender, endRedraw, findTake, moveOn, picturesOf, setShown, showRun, takePaid } from './queries.ts'
 
@@ -93,19 +93,20 @@ async function drawNext(deps: DrawDeps, comic: Comic, panel: Panel, reservation:
   return drawPicture(drawing, comic, { panel, take: await findTake(deps.db, panel.id), reservation }, signal)
 }
 
-type Take = { panel: Panel; take: number; reservation?: number | null }
+/** `isUrgent`: a page waits for it. */
+type Take = { panel: DrawablePanel; take: number; reservation?: number | null; isUrgent?: boolean }
 
 /** Throws like the illustrator. */
 export async function drawPicture(deps: PictureDeps, comic: Comic, next: Take, signal: AbortSignal) {
-  const { panel, take, reservation } = next
+  const { panel, take, reservation, isUrgent = false } = next
   const { db, illustrator, uploads } = deps
   const commission = (await commissionsOf(db, comic, reservation))(panel, take)
-  const { bytes, faces } = await illustrator.draw(commission, signal)
+  const { bytes, faces, size = 'wide' } = await illustrator.draw({ ...commission, isUrgent }, signal)
   // The picture may have been paid for, so it waits for its place instead of being drawn again.
-  const about = { owner: comic.user_id, alt: panel.description, isBackground: true }
+  const about = { owner: comic.user_id, alt: panel.description, isBackground: !isUrgent }
   const { name } = await patiently(() => uploads.storeImage(bytes, about), signal).catch(async (error: unknown) => {
     if (reservation && error instanceof ImageRefusal && !isBusy(error)) await wasteCall(db, reservation)
     throw error
   })
-  return { picture: name, faces, panel_id: panel.id, take, illustrator: illustrator.name }
+  return { picture: name, faces, size, panel_id: panel.id, take, illustrator: illustrator.name }
 }

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
+import type { PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { Face } from '../../artwork/comic/scene.ts'
 import type { ComicPanelRow, ComicRenderRow, ComicRow, DraftStatus } from '../../db/comic-rows.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
-import { countRows } from '../comic/queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
 import type { Script, ScriptPanel } from '../script/script.ts'
 
@@ -46,7 +46,7 @@ export const findOwner = async (db: Knex, id: number): Promise<number | null> =>
   (await db('comics').where({ id }).first('user_id'))?.user_id ?? null
 
 type NewComic = Pick<ComicRow, 'user_id' | 'seed' | 'story_idea' | 'page_count' | 'style_id' | 'queued_at'> &
-  Partial<Pick<ComicRow, 'draft_status' | 'next_at' | 'attempts'>>
+  Partial<Pick<ComicRow, 'page_count_requested' | 'draft_status' | 'next_at' | 'attempts'>>
 
 /** The genres exist. Returns the id. */
 export async function addComic(trx: Knex, comic: NewComic, genreIds: readonly number[]): Promise<number> {
@@ -68,7 +68,7 @@ export async function setBackgrounds(trx: Knex, comicId: number, ids: readonly n
 }
 
 const rendersIn = (trx: Knex, comicId: number) =>
-  trx('comic_renders').whereIn('panel_id', trx('comic_panels').where({ comic_id: comicId }).select('id'))
+  trx('comic_renders').whereIn('panel_id', trx('comic_panel_rows').where({ comic_id: comicId }).select('id'))
 
 /** Returns the names of its pictures. */
 export async function deleteComic(trx: Knex, id: number): Promise<string[]> {
@@ -83,10 +83,9 @@ export const dropRun = async (trx: Knex, comicId: number, run: number): Promise<
     ({ picture }) => picture ?? [],
   )
 
-export type Changes = Partial<Omit<ComicRow, 'id' | 'characters' | 'pages' | 'version' | 'updated_at'>> & {
-  characters?: string
-  pages?: string
-}
+export type Changes = Partial<Omit<ComicRow, 'id' | JsonColumn | 'version' | 'updated_at'>> &
+  Partial<Record<JsonColumn, string>>
+type JsonColumn = 'characters' | 'pages' | 'script_options'
 
 const update = (trx: Knex, where: Partial<ComicRow>, changes: Changes) =>
   trx('comics')
@@ -102,34 +101,36 @@ type Run = Pick<ComicRow, 'id' | 'run'>
 export const moveOn = async (trx: Knex, { id, run }: Run, draft_status: DraftStatus, changes: Changes) =>
   (await update(trx, { id, run, draft_status }, changes)) > 0
 
-type PanelChanges = { description: string; dialogues: string } | { render_id: number }
+type PanelChanges = { description: string; dialogues: string; scene: string | null } | { render_id: number }
 
 const updatePanel = (trx: Knex, id: number, changes: PanelChanges) =>
   trx('comic_panels')
     .where({ id })
     .update({ ...changes, version: trx.raw('version + 1') })
 
-export const setTexts = (trx: Knex, id: number, { description, dialogues }: ScriptPanel) =>
-  updatePanel(trx, id, { description, dialogues: JSON.stringify(dialogues) })
+export const setContent = (trx: Knex, id: number, { description, dialogues, scene = null }: ScriptPanel) =>
+  updatePanel(trx, id, { description, dialogues: JSON.stringify(dialogues), scene: scene && JSON.stringify(scene) })
 
 export const setShown = (trx: Knex, id: number, render_id: number) => updatePanel(trx, id, { render_id })
 
-/** Another script takes the place of the one that could be undone. */
-export const forgetEdits = (trx: Knex, comicId: number) =>
-  trx('comic_edits').where({ comic_id: comicId, panel_id: null }).delete()
+/** What was changed before cannot be undone any more. */
+export const forgetSteps = (trx: Knex, comicId: number) => trx('comic_steps').where({ comic_id: comicId }).delete()
 
+/** Also of removed panels nothing stays. */
 export async function replacePanels(trx: Knex, comicId: number, pages: Script['pages']): Promise<void> {
-  await trx('comic_panels').where({ comic_id: comicId }).delete()
+  await forgetSteps(trx, comicId)
+  await trx('comic_panel_rows').where({ comic_id: comicId }).delete()
   const rows = pages.flatMap(({ panels }, page) =>
-    panels.map(({ description, dialogues }, panel) => ({
+    panels.map(({ description, dialogues, scene = null }, panel) => ({
       comic_id: comicId,
       page_number: page + 1,
       panel_number: panel + 1,
       description,
       dialogues: JSON.stringify(dialogues),
+      scene: scene && JSON.stringify(scene),
     })),
   )
-  await trx('comic_panels').insert(rows)
+  await trx('comic_panel_rows').insert(rows)
 }
 
 export type DrawnPanel = { panel_id: number; render_id: number; page_number: number; panel_number: number }
@@ -145,6 +146,7 @@ export const picturesOf = (db: Knex, comicId: number, run: number | null): Promi
 
 type NewRender = Pick<ComicRenderRow, 'panel_id' | 'run' | 'take' | 'illustrator' | 'picture'> & {
   commission?: string | null
+  size?: PanelSize
   faces: readonly Face[]
 }
 
@@ -159,14 +161,17 @@ export const takePaid = async (db: Knex, panel_id: number, commission: string, r
 }
 
 /** Returns the id, or null if the run has drawn this panel already or the panel is gone. */
-export async function addRender(trx: Knex, { faces, commission = null, ...render }: NewRender): Promise<number | null> {
+export async function addRender(
+  trx: Knex,
+  { faces, commission = null, size = 'wide', ...render }: NewRender,
+): Promise<number | null> {
   const { rows } = await trx.raw<{ rows: { id: number }[] }>(
-    `insert into comic_renders (panel_id, run, illustrator, commission, picture, faces, parent_id, take)
-     select :panel_id, :run, :illustrator, :commission, :picture, :faces, render_id, :take
-       from comic_panels where id = :panel_id
+    `insert into comic_renders (panel_id, run, illustrator, commission, picture, faces, size, parent_id, take)
+     select :panel_id, :run, :illustrator, :commission, :picture, :faces, :size, render_id, :take
+       from comic_panel_rows where id = :panel_id
      on conflict (panel_id, run) do nothing
      returning id`,
-    { ...render, commission, faces: JSON.stringify(faces) },
+    { ...render, commission, size, faces: JSON.stringify(faces) },
   )
   return rows[0]?.id ?? null
 }
@@ -184,8 +189,8 @@ export const showRun = (trx: Knex, comicId: number, run: number) =>
   )
 
 /** Takes count from 0. */
-export const findTake = (db: Knex, panelId: number): Promise<number> =>
-  countRows(db('comic_renders').where({ panel_id: panelId }))
+export const findTake = async (db: Knex, panel_id: number): Promise<number> =>
+  ((await db('comic_renders').where({ panel_id }).orderBy('take', 'desc').first('take'))?.take ?? -1) + 1
 
 /** `redraw_run` pays for the model. */
 export const queueRedraw = (trx: Knex, panelId: number, redraw_run: number | null) =>
@@ -222,7 +227,7 @@ export type RenderAccess = Pick<ComicRenderRow, 'id' | 'picture' | 'take' | 'pan
 
 export const findRender = async (db: Knex, id: number): Promise<RenderAccess | null> =>
   (await db('comic_renders')
-    .join('comic_panels', 'comic_panels.id', 'panel_id')
+    .join('comic_panel_rows', 'comic_panel_rows.id', 'panel_id')
     .join('comics', 'comics.id', 'comic_id')
     .where('comic_renders.id', id)
     .first('comic_renders.id', 'picture', 'take', 'panel_id', 'comic_id', 'user_id', 'published_at', {

@@ -1,14 +1,16 @@
 import type { Knex } from 'knex'
 import type { Comic } from '../comic/queries.ts'
 import type { Script, Storyteller } from '../script/script.ts'
-import { forgetEdits, moveOn, replacePanels } from './queries.ts'
+import { moveOn, replacePanels } from './queries.ts'
 
 type Deps = { db: Knex; storyteller: Storyteller }
 
 /** A script that comes after a cancel or another request is thrown away. */
 export async function writeScript({ db, storyteller }: Deps, comic: Comic, signal: AbortSignal): Promise<void> {
-  const { story_idea: text, page_count: pageCount, genres, style, seed, user_id: userId } = comic
-  const script = await storyteller.write({ text, pageCount, genres, style, seed, userId }, signal)
+  const { story_idea: text, page_count, page_count_requested, genres, style, seed, user_id: userId } = comic
+  const idea = { text, pageCount: page_count_requested ?? page_count, genres, style, seed, userId }
+  const option = comic.script_option === null ? {} : { option: comic.script_option }
+  const script = await storyteller.write({ ...idea, ...option }, signal)
   const summaries = script.pages.map(({ summary }) => summary)
   await db.transaction(async (trx) => {
     const isWanted = await moveOn(trx, comic, 'GENERATING_SCRIPT', {
@@ -23,10 +25,11 @@ export async function writeScript({ db, storyteller }: Deps, comic: Comic, signa
       tags: tagsOf(script),
       characters: JSON.stringify(script.characters),
       pages: JSON.stringify(script.pages.map(({ title, summary }) => ({ title, summary }))),
+      page_count: script.pages.length,
+      script_origin: script.origin ?? (storyteller.name === 'gemini' ? 'model' : null),
+      script_options: JSON.stringify(script.options ?? []),
     })
-    if (!isWanted) return
-    await replacePanels(trx, comic.id, script.pages)
-    await forgetEdits(trx, comic.id)
+    if (isWanted) await replacePanels(trx, comic.id, script.pages)
   })
 }
 

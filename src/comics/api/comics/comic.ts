@@ -5,6 +5,7 @@ import { type Comic, chosenOf, findComic, findPanel, listPanels, listReadPanels 
 import { currentKeys } from '../../export/ask.ts'
 import { exportHref, isOffered } from '../../export/file.ts'
 import { type ExportKind, listExports } from '../../export/queries.ts'
+import { sceneOf } from '../../hand/scene-of.ts'
 import { isPublic, maySee } from '../../rules/visibility.ts'
 import { callsFor, type Deps } from '../call.ts'
 import { idIn } from '../envelope.ts'
@@ -50,11 +51,13 @@ export async function filesOf(ctx: Context, db: Knex, comic: Comic) {
   return { pdf_url: hrefOf('pdf'), cbz_url: hrefOf('cbz'), video_url: hrefOf('video') }
 }
 
-/** The creator also gets texts that nobody has filled in, because a change sends them back. */
+/** The creator also gets scenes, and texts that nobody has filled in, because a change sends them back. */
 export async function panelModels(ctx: Context, db: Knex, comic: Comic) {
   const { viewer, baseUrl } = ctx.state
-  const list = comic.user_id === viewer?.id ? listPanels : listReadPanels
-  return (await list(db, comic.id)).map((panel) => panelModel(baseUrl, panel))
+  const isOwner = comic.user_id === viewer?.id
+  const panels = await (isOwner ? listPanels : listReadPanels)(db, comic.id)
+  const scenes = isOwner ? sceneOf(comic, panels) : null
+  return panels.map((panel) => panelModel(baseUrl, panel, scenes?.get(panel.id)))
 }
 
 export async function wholeComic(ctx: Context, db: Knex, comic: Comic) {

@@ -1,31 +1,44 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { Refusal } from '../../../web/refusal.ts'
-import { StoryIdea, words } from '../../comic/fields.ts'
+import { pagesProblem, StoryIdea, words } from '../../comic/fields.ts'
 import { type Comic, chosenOf, countOwn, listMasters, listOwn, listPanels, listTemplates } from '../../comic/queries.ts'
 import { ensureCreator } from '../../creators/creator.ts'
-import { drawings, newComics } from '../../rules/limits.ts'
+import { sceneOf } from '../../hand/scene-of.ts'
+import { drawings, MAX_CAST, newComics } from '../../rules/limits.ts'
 import { hasScript, isDrawing, isScriptOpen } from '../../rules/making.ts'
 import { MAX_PAGES } from '../../script/script.ts'
 import { progressView } from '../../studio/progress.ts'
-import { askForDrawing, cancelWork, removeComic, startComic } from '../../work/ask.ts'
-import { chooseBackgrounds, chooseCharacters } from '../../work/choose.ts'
+import { askForDrawing, askForOption, cancelWork, removeComic, startComic } from '../../work/ask.ts'
+import { chooseBackgrounds, chooseCharacters, chooseLooks } from '../../work/choose.ts'
 import { readProgress } from '../../work/live.ts'
 import { choices, drawnBy, priceOf } from '../../work/price.ts'
 import { setSummary } from '../../work/publish.ts'
 import { type ComicCall, type Deps, member } from '../call.ts'
-import { example, idList, ListQuery, Meta, metaOf, RowId, wholeFrom, YesOrNo } from '../envelope.ts'
+import { example, idList, ListQuery, Meta, metaOf, RowId, refusedFields, wholeFrom, YesOrNo } from '../envelope.ts'
 import { busy, comicNow, notDrawn, own, wholeComic, wholeNow } from './comic.ts'
-import { ComicModel, comic_id, comicModel, DraftState, Job, masterModel, panelModel, WholeComic } from './shapes.ts'
+import { LookForm } from './hand.ts'
+import {
+  ComicModel,
+  comic_id,
+  comicModel,
+  DraftState,
+  Job,
+  masterModel,
+  panelModel,
+  ScriptFacts,
+  WholeComic,
+} from './shapes.ts'
 
 const Illustrator = z.enum(choices, `illustrator salah satu dari ${choices.join(', ')}.`)
 const SUMMARY = 'Sari berteduh di warung yang hanya muncul saat hujan. Pemiliknya tahu namanya.'
 const { status, cover_url } = WholeComic.shape
-const Draft = ComicModel.extend({ status, coverUrl: cover_url }).meta({ id: 'ComicDraft' })
+const Draft = ComicModel.extend({ status, coverUrl: cover_url, ...ScriptFacts.shape }).meta({ id: 'ComicDraft' })
 const DrawingJob = Job.extend({ panels_count: z.int() })
 
 async function draftState(base: string, { db, hasModel }: Deps, comic: Comic) {
   const panels = await listPanels(db, comic.id)
+  const scenes = sceneOf(comic, panels)
   const { character, backgrounds } = await chosenOf(db, comic)
   const creator = await ensureCreator(db, { id: comic.user_id, name: comic.author.name })
   const price = isScriptOpen(comic) ? await priceOf(db, hasModel, creator, comic.id, 'auto') : null
@@ -33,10 +46,11 @@ async function draftState(base: string, { db, hasModel }: Deps, comic: Comic) {
     ...(await jobOf(db, comic)),
     is_ready_to_generate: isScriptOpen(comic),
     price: price && { ...price, per_panel: price.perPanel },
+    page_count_requested: comic.page_count_requested ?? comic.page_count,
     panels: panels.map((panel) => {
       const spoken = panel.dialogues.filter(({ kind }) => kind !== 'narration')
       const dialogue = spoken.map(({ character: name, text }) => (name ? `${name}: ${text}` : text)).join('\n')
-      return { ...panelModel(base, panel), panel_id: panel.id, dialogue }
+      return { ...panelModel(base, panel, scenes.get(panel.id)), panel_id: panel.id, dialogue }
     }),
     style: { id: comic.style_id, name: comic.style },
     character: character && masterModel(base, 'tokoh', character),
@@ -54,13 +68,15 @@ async function jobOf(db: Knex, comic: Comic) {
     status: comic.draft_status,
     stage: stageOf(comic),
     progress: comic.draft_status === 'COMPLETED' ? 100 : Math.min(99, percent ?? 0),
-    message: `${title}. ${sentence}`,
+    message: `${isExample(comic) ? 'Naskah contoh. ' : ''}${title}. ${sentence}`,
     queue_position: progress.position,
     draft_job_id: `${comic.id}-${comic.run}`,
     panels_count: comic.panel_count,
     ...(await drawnBy(db, comic)),
   }
 }
+
+const isExample = (comic: Comic) => comic.script_origin === 'example' && comic.draft_status === 'SCRIPT_READY'
 
 function stageOf(comic: Comic): z.infer<typeof Job>['stage'] {
   if (comic.draft_status === 'COMPLETED') return 'done'
@@ -94,11 +110,25 @@ export const makingCalls: readonly ComicCall[] = [
     refusals: { 400: 'Genre atau gayanya tidak ada.' },
     run: async (deps, { ctx, viewer, body }) => {
       const { genre_ids, ...idea } = body
+      const problem = await pagesProblem(idea.story_idea)
+      if (problem) throw refusedFields({ story_idea: problem })
       const genreIds = known(await listMasters(deps.db, 'comic_genres'), genre_ids, 'Genre')
       known(await listMasters(deps.db, 'comic_styles'), [idea.style_id], 'Gaya')
       await deps.limits.consume(newComics, ctx)
       const id = await startComic(deps, { creator: viewer, genreIds, ...idea })
       return wholeNow(ctx, deps.db, id)
+    },
+  }),
+  own('chooseScriptOption', 'post', '/api/v1/comics/:id/script-option', {
+    about: 'Memilih naskah contoh. Nomor dari `script_options`; naskahnya ditulis lagi di belakang.',
+    also: [newComics],
+    body: z.object({ n: example(2, wholeFrom(1, 3, 'n')) }),
+    data: DraftState,
+    refusals: { 409: 'Server sedang mengerjakannya, atau komiknya sudah digambar.' },
+    run: async (deps, { ctx, base, of: { id }, body: { n } }) => {
+      await deps.limits.consume(newComics, ctx)
+      await askForOption(deps, id, n)
+      return draftState(base, deps, await comicNow(deps.db, id))
     },
   }),
   own('changeSummary', 'put', ['/api/v1/:comic/summary', '/api/v1/comics/:comic/summary'], {
@@ -112,11 +142,20 @@ export const makingCalls: readonly ComicCall[] = [
   }),
   own('chooseComicCharacter', 'put', ['/api/v1/comics/:id/characters', '/api/v1/comics/:id/character'], {
     about:
-      'Memilih tokoh utama. `character_key` adalah `key` dari `/characters`, yaitu id sebagai teks; kata lama seperti `sari` tetap dikenal.',
+      'Memilih tokoh utama, atau rupa tokoh. `character_key` adalah `key` dari `/characters`, yaitu id sebagai teks; kata lama seperti `sari` tetap dikenal. `characters` mengganti rupanya di semua panel, menurut id di `characters` komiknya.',
     ...changing,
-    body: z.object({ character_key: example('5', words(1, 100, 'character_key')) }),
+    body: z.object({
+      character_key: example('5', words(1, 100, 'character_key').exactOptional()),
+      characters: z
+        .array(z.object({ id: z.string().min(1).max(60), look: LookForm }), 'characters harus berupa daftar.')
+        .max(MAX_CAST, `Paling banyak ${MAX_CAST} tokoh.`)
+        .exactOptional(),
+    }),
     refusals: { 400: 'Tokoh ini tidak ada.', ...busy },
-    run: async (deps, { ctx, of: { id }, body: { character_key: key } }) => {
+    run: async (deps, { ctx, of: { id }, body: { character_key: key, characters } }) => {
+      if (characters) await chooseLooks(deps, id, characters)
+      else if (key === undefined) throw refusedFields({ character_key: 'character_key belum diisi.' })
+      if (key === undefined) return wholeNow(ctx, deps.db, id)
       const heroes = await listTemplates(deps.db, 'comic_characters')
       const hero = heroes.find((one) => one.key === key || String(one.id) === key)
       if (!hero) throw new Refusal(400, 'Tokoh ini tidak ada.')

@@ -1,19 +1,15 @@
 import * as z from 'zod'
 import { ageLabels } from '../../../db/comic-rows.ts'
-import { Refusal } from '../../../web/refusal.ts'
-import { longest, Synopsis, Title, words } from '../../comic/fields.ts'
-import type { Panel } from '../../comic/queries.ts'
+import { Synopsis, Title } from '../../comic/fields.ts'
 import { askForDownloads, askForExport } from '../../export/ask.ts'
 import type { ExportKind } from '../../export/queries.ts'
 import { MAX_REDRAWS } from '../../rules/limits.ts'
-import { Dialogue, MAX_DIALOGUES, MAX_LETTERS } from '../../script/script.ts'
-import { changePanel, markOf } from '../../studio/undo.ts'
 import { askForRedraw } from '../../work/ask.ts'
 import { publishComic, setVisible } from '../../work/publish.ts'
 import { type ComicCall, callsFor } from '../call.ts'
-import { example, refusedFields, YesOrNo } from '../envelope.ts'
-import { busy, comicNow, notDrawn, own, ownPanel, wholeNow } from './comic.ts'
-import { comic_id, ExportState, exportState, PanelModel, panelModel, WholeComic } from './shapes.ts'
+import { example, YesOrNo } from '../envelope.ts'
+import { comicNow, notDrawn, own, ownPanel, wholeNow } from './comic.ts'
+import { comic_id, ExportState, exportState, WholeComic } from './shapes.ts'
 
 const ofPanel = callsFor('member', ownPanel)
 const exportCall = (id: string, words: readonly string[], title: string, kind: ExportKind): ComicCall => {
@@ -30,42 +26,9 @@ const exportCall = (id: string, words: readonly string[], title: string, kind: E
   })
 }
 
-const DialogueForm = Dialogue.extend({
-  character: words(0, longest.speaker, 'character').default(''),
-  text: words(1, MAX_LETTERS, 'text'),
-})
-const PanelForm = z.object({
-  description: words(1, longest.description, 'description').exactOptional(),
-  narration: example('Malam itu hujan turun.', words(0, MAX_LETTERS, 'narration').exactOptional()),
-  dialogues: z.array(DialogueForm, 'dialogues harus berupa daftar.').exactOptional(),
-})
-type PanelForm = z.infer<typeof PanelForm>
 const Status = z.object({ status: z.enum(['active', 'inactive'], 'status active atau inactive.') })
 
-/** A narration replaces all narration boxes, an empty one removes them. Dialogues without a narration keep them. */
-function changedTexts(panel: Panel, { description, narration, dialogues = panel.dialogues }: PanelForm) {
-  const narrationsIn = (list: readonly Dialogue[]) => list.filter(({ kind }) => kind === 'narration')
-  const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
-  const texts = narrationsIn(dialogues).length > 0 ? dialogues : [...narrationsIn(panel.dialogues), ...spoken]
-  const box = { character: '', text: narration ?? '', kind: 'narration', x: null, y: null } as const
-  const all = narration === undefined ? texts : [...(narration === '' ? [] : [box]), ...spoken]
-  if (all.length > MAX_DIALOGUES)
-    throw refusedFields({ dialogues: `Paling banyak ${MAX_DIALOGUES} balon dan narasi dalam satu panel.` })
-  return { description: description ?? panel.description, dialogues: all }
-}
-
 export const publishingCalls: readonly ComicCall[] = [
-  ofPanel('changePanel', 'put', '/api/v1/comics/:id/panels/:panelId', {
-    about: 'Mengubah panel. Yang tidak dikirim tetap. `narration` mengganti semua kotak narasinya.',
-    body: PanelForm,
-    data: PanelModel,
-    refusals: busy,
-    run: async (deps, { ctx, base, of: panel, body }) => {
-      if (!(await changePanel(deps, panel, markOf(panel), changedTexts(panel, body))))
-        throw new Refusal(409, 'Panel ini baru saja diubah. Baca lagi, lalu ubah.')
-      return panelModel(base, await ownPanel(ctx, deps))
-    },
-  }),
   ofPanel('redrawPanel', 'post', '/api/v1/comics/:id/regenerate-panel/:panelId', {
     about:
       'Menggambar ulang satu panel. 10 kali per komik; gratis dari mesin bawaan, seharga satu panel dari model. ' +

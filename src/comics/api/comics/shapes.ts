@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { Look, PanelScene } from '../../../artwork/comic/panel-scene.ts'
 import { ageLabels, type ComicExportRow, type ComicMasterRow, draftStatuses } from '../../../db/comic-rows.ts'
 import { aiOf, comicHref, comicSlug, meanRating } from '../../comic/comic.ts'
 import type { Comic, Panel } from '../../comic/queries.ts'
@@ -52,6 +53,7 @@ export const ComicModel = component('ListedComic', {
 export const comicModel = <One extends Comic>(base: string, comic: One) => ({
   ...comic,
   comic_id: comic.id,
+  page_count_requested: comic.page_count_requested ?? comic.page_count,
   slug: comicSlug(comic),
   url: base + comicHref(comic),
   cover_url: pictureOf(base, comic.cover),
@@ -70,6 +72,8 @@ const Dialogue = z.object({
   y: z.number().nullable(),
 })
 
+const Scene = PanelScene.meta({ id: 'ComicScene', description: 'Yang terlihat. Hanya untuk pembuatnya.' })
+
 export const PanelModel = component('ComicPanel', {
   id: z.int(),
   comic_id: z.int(),
@@ -81,15 +85,18 @@ export const PanelModel = component('ComicPanel', {
   narration: narrated,
   page_narration: narrated,
   dialogues: z.array(Dialogue),
+  scene: Scene.optional(),
   narration_audio_url: perhaps('https://kortek.example/komik/31/suara/0f1e2d3c4b5a69788796a5b4c3d2e1f0.mp3'),
 })
 
-export const panelModel = (base: string, panel: Panel) => {
+/** `scene`: for the creator. */
+export const panelModel = (base: string, panel: Panel, scene: PanelScene | undefined) => {
   const boxes = panel.dialogues.filter(({ kind }) => kind === 'narration')
   const narration = boxes.map((box) => box.text).join(' ')
   const voice = voiceHref(panel)
   return {
     ...panel,
+    scene,
     image_url: pictureOf(base, panel.render_id),
     page_description: panel.description,
     narration,
@@ -98,13 +105,22 @@ export const panelModel = (base: string, panel: Panel) => {
   }
 }
 
+const script_origin = z.enum(['creator', 'example', 'model']).nullable()
+const page_count_requested = example(6, z.int().meta({ description: 'Yang diminta; `page_count` yang jadi.' }))
+/** What is known of the script. `page_count` is what was made, and until then what was asked for. */
+export const ScriptFacts = z.object({ page_count: z.int(), page_count_requested, script_origin })
+const script_options = z.array(
+  z.object({ n: z.int(), title: text('Naga dan Warung'), about: text('Naga belajar memasak.') }),
+)
+
 export const WholeComic = ComicModel.extend({
+  ...ScriptFacts.shape,
+  script_options,
   story_idea: text('Anak kecil berteduh di warung yang hanya ada saat hujan.'),
   summary: story,
   theme: text('Pulang tidak selalu ke rumah.'),
   keywords: z.array(text('Sari')),
   mood: text('hangat'),
-  page_count: z.int(),
   publisher: perhaps('Dinda Puspita'),
   preview_video_url: perhaps(null),
   pdf_url: perhaps(null),
@@ -113,7 +129,13 @@ export const WholeComic = ComicModel.extend({
   selected_character_key: perhaps('5'),
   selected_backgrounds: z.array(text('5')),
   characters: z.array(
-    z.object({ name: text('Sari'), appearance: text('Anak perempuan, jas hujan kuning'), personality: text('Berani') }),
+    z.object({
+      id: perhaps('sari').default(null),
+      name: text('Sari'),
+      appearance: text('Anak perempuan, jas hujan kuning'),
+      personality: text('Berani'),
+      look: Look.nullable().default(null),
+    }),
   ),
   layout: z.literal('portrait').default('portrait'),
   status,
@@ -156,11 +178,13 @@ export const Job = z.object({
   credits: example(1, z.int().meta({ description: 'Kredit yang dipakai atau ditahan gambar terakhir.' })),
 })
 
-const { page_number, panel_number, image_url, description, narration } = PanelModel.shape
-const ShortPanel = z.object({ page_number, panel_number, image_url, description, narration })
+const ShortPanel = PanelModel.pick({
+  ...{ page_number: true, panel_number: true, image_url: true, description: true, narration: true, scene: true },
+})
 export const DraftState = Job.extend({
-  ...WholeComic.pick({ id: true, title: true, summary: true, page_count: true, created_at: true, updated_at: true })
-    .shape,
+  ...WholeComic.pick({ id: true, title: true, summary: true, created_at: true, updated_at: true }).shape,
+  ...ScriptFacts.shape,
+  script_options,
   is_ready_to_generate: z.boolean(),
   price: z
     .object({ illustrator: z.enum(illustrators), credits: z.int(), per_panel: z.int() })
