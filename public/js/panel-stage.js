@@ -48,7 +48,7 @@ function frame(seen, { x, y, scale }) {
 const choose = (seen) => `pilih:${seen.dataset.seen}`
 
 let held = null
-document.addEventListener('pointerdown', (event) => {
+function hold(event) {
   const seen = event.target.closest?.('[data-seen]')
   if (!seen || event.button !== 0 || !isOpen(formAt(seen))) return
   event.preventDefault()
@@ -60,33 +60,32 @@ document.addEventListener('pointerdown', (event) => {
   if (!from) return
   held = { seen, isGrip, from, width, height, x: event.clientX, y: event.clientY, isMoved: false }
   seen.ownerSVGElement.setPointerCapture(event.pointerId)
-})
-document.addEventListener('pointermove', ({ clientX, clientY }) => {
+}
+function drag({ clientX, clientY }) {
   if (!held) return
   const [dx, dy] = [(clientX - held.x) / held.width, (clientY - held.y) / held.height]
   held.isMoved ||= Math.hypot(clientX - held.x, clientY - held.y) > 4
   if (!held.isMoved) return
   const { seen, from, isGrip } = held
   change(seen, () => (isGrip ? { scale: from.scale - dy } : { x: from.x + dx, y: from.y + dy }))
-})
-for (const name of ['pointerup', 'pointercancel'])
-  document.addEventListener(name, () => {
-    if (!held) return
-    const { seen, isMoved } = held
-    held = null
-    if (isMoved) edited(formAt(seen), { isSeen: true })
-    if (isMoved || !seen.hasAttribute('aria-current')) send(formAt(seen).dataset.panel, choose(seen))
-  })
-document.addEventListener('click', (event) => {
+}
+function drop() {
+  if (!held) return
+  const { seen, isMoved } = held
+  held = null
+  if (isMoved) edited(formAt(seen), { isSeen: true })
+  if (isMoved || !seen.hasAttribute('aria-current')) send(formAt(seen).dataset.panel, choose(seen))
+}
+function click(event) {
   const seen = event.target.closest?.('[data-seen]')
   if (!seen) return
   event.preventDefault()
   // A click without a pointer: by keyboard, by voice, by a screen reader.
   if (event.detail === 0) send(formAt(seen).dataset.panel, choose(seen))
-})
+}
 
 let quiet = null
-document.addEventListener('keydown', (event) => {
+function press(event) {
   const seen = event.target.closest?.('[data-seen]')
   if (!seen || event.ctrlKey || event.metaKey || event.altKey || !isOpen(formAt(seen))) return
   const { panel } = formAt(seen).dataset
@@ -104,4 +103,13 @@ document.addEventListener('keydown', (event) => {
     quiet = setTimeout(() => send(panel, choose(seen)), QUIET_MS)
   } else return
   event.preventDefault()
-})
+}
+
+/** Also of stages that come later. */
+export function watchStages() {
+  document.addEventListener('pointerdown', hold)
+  document.addEventListener('pointermove', drag)
+  for (const name of ['pointerup', 'pointercancel']) document.addEventListener(name, drop)
+  document.addEventListener('click', click)
+  document.addEventListener('keydown', press)
+}

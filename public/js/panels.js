@@ -17,7 +17,7 @@ import {
   sendStep,
   startSaving,
 } from './panel-saver.js'
-import './panel-stage.js'
+import { watchStages } from './panel-stage.js'
 
 const editor = document.getElementById('sunting')
 /** Actions after which the fields stay as they are. */
@@ -176,6 +176,7 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault()
 })
 
+watchStages()
 startSaving(take)
 if (editor) {
   // The stage is also replaced by what the server pushes, such as a panel that is drawn anew. It may show a balloon that
