@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { environment, line } from '../platform/environment.ts'
 import { flag } from '../platform/setting-kinds.ts'
-import { findFfmpeg } from './ffmpeg.ts'
+import { findFfmpeg } from '../uploads/ffmpeg.ts'
 
 const model = z
   .string()

@@ -7,6 +7,7 @@ import type { Api } from '../../platform/api.ts'
 import { apiCalls } from '../rules/limits.ts'
 import { bannerCalls } from './comics/banners.ts'
 import { handCalls } from './comics/hand.ts'
+import { kitCalls } from './comics/kit.ts'
 import { makingCalls } from './comics/making.ts'
 import { publishingCalls } from './comics/publishing.ts'
 import { masterCalls, readingCalls } from './comics/reading.ts'
@@ -34,7 +35,7 @@ const groups: readonly Group[] = [
     'Dari ide ke naskah, ke gambar, sampai terbit dan diunduh.',
     [...makingCalls, ...handCalls, ...publishingCalls],
   ],
-  ['Komik: bahan', 'Gaya, genre, tokoh, dan latar yang bisa dipilih.', masterCalls],
+  ['Komik: bahan', 'Gaya, genre, tokoh, dan latar yang bisa dipilih.', [...masterCalls, ...kitCalls]],
   ['Komik: suara', 'Ide dari rekaman, dan panel yang dibacakan.', voiceCalls],
   ['Komik: pembaca', 'Riwayat baca, suka, komentar, bagikan, dan laporan.', socialCalls],
   ['Komik: membaca', 'Daftar komik dan kreator, panel, dan berkasnya.', readingCalls],

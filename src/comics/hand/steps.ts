@@ -24,14 +24,15 @@ export type WishedPanel = Omit<BoardPanel, 'id'> & { id: number | null }
 /** The panels as they should be, in reading order; those that are missing are removed. */
 export type Plan = { panels: readonly WishedPanel[]; pages: Comic['pages'] }
 
-type Made = { changes: PanelChange[]; pages: { before: Comic['pages']; after: Comic['pages'] } | null }
+type PlanOf = (board: Board) => Plan | Promise<Plan>
+type StepContent = { changes: PanelChange[]; pages: { before: Comic['pages']; after: Comic['pages'] } | null }
 
 /**
  * Carries out one change of panels, which can be undone; a change of nothing is no step. Panels of a drawn comic that
  * need another picture are drawn first. Returns the ids of the panels of the plan. Throws what `planOf` throws, a 409
  * while the comic is worked on, and a 503 while nothing can be drawn.
  */
-export const takeStep = (deps: HandDeps, comicId: number, planOf: (board: Board) => Plan): Promise<number[]> =>
+export const takeStep = (deps: HandDeps, comicId: number, planOf: PlanOf): Promise<number[]> =>
   carryOut(deps, comicId, planOf, async (trx, { changes, pages }) => {
     if (changes.length === 0 && !pages) return true
     await queries.dropUndone(trx, comicId)
@@ -61,8 +62,7 @@ const TRIES = 3
 /** In milliseconds, for the drawings of one change. */
 const PATIENCE = 30_000
 
-type PlanOf = (board: Board) => Plan | Promise<Plan>
-type Keep = (trx: Knex, made: Made) => Promise<boolean>
+type Keep = (trx: Knex, content: StepContent) => Promise<boolean>
 
 async function carryOut(deps: HandDeps, comicId: number, planOf: PlanOf, keep: Keep): Promise<number[]> {
   for (let tries = 1; tries <= TRIES; tries += 1) {

@@ -1,6 +1,6 @@
 import { isPerson, type KitSection, kit } from '../../artwork/comic/kit.ts'
 import { type Figure, MAX_FIGURES, MAX_PROPS, type PanelScene, panelSizes } from '../../artwork/comic/panel-scene.ts'
-import { kitHref } from './samples.ts'
+import { choiceHref } from './samples.ts'
 import type { CastMember } from './scene-form.ts'
 import { isPair } from './scene-rules.ts'
 
@@ -50,7 +50,7 @@ function group(
     [...kit(section)].map(([key, title]) => ({
       value: key,
       name: title,
-      src: kitHref(section, key),
+      src: choiceHref(section, key),
       isChosen: key === value,
       isOpen: isOpen || !isPair(key),
     })),

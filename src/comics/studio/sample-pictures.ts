@@ -1,4 +1,6 @@
+import { drawChoice, pictured } from '../../artwork/comic/choices.ts'
 import { drawPanel } from '../../artwork/comic/draw-panel.ts'
+import { kit } from '../../artwork/comic/kit.ts'
 import { places } from '../../artwork/comic/places.ts'
 import type { PanelScene } from '../../artwork/comic/scene.ts'
 import { styles } from '../../artwork/comic/styles.ts'
@@ -23,5 +25,8 @@ const posed: PanelScene = { ...scene, time: 'evening', distance: 'medium', figur
 export const samplePictures: ReadonlyMap<string, () => string> = new Map<string, () => string>([
   ...styles.map((style, at) => [`gaya/${at + 1}.svg`, () => drawPanel({ ...posed, style }).svg] as const),
   ...[...characterTemplates].map(([key, look]) => [`tokoh/${key}.svg`, () => drawPortrait(look, 'cartoon')] as const),
+  ...pictured.flatMap((section) =>
+    [...kit(section).keys()].map((key) => [`kit-${section}/${key}.svg`, () => drawChoice(section, key)] as const),
+  ),
   ...places.map((place) => [`latar/${place}.svg`, () => drawPanel({ ...scene, place }).svg] as const),
 ])

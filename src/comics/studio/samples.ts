@@ -11,8 +11,8 @@ export const SAMPLES = '/komik/contoh/'
 export const sampleHref = (kind: 'gaya' | 'tokoh' | 'latar', key: string | number): string =>
   `${SAMPLES}${kind}/${key}.svg`
 
-/** Of a choice of the kit, such as the pose "wave". */
-export const kitHref = (section: KitSection, key: string): string => `${SAMPLES}kit/${section}/${key}.webp`
+/** Of the kit's choices. */
+export const choiceHref = (section: KitSection, key: string): string => `${SAMPLES}kit-${section}/${key}.svg`
 
 /** `chosen`: ids. */
 export const choice = ({ id, name, description }: ComicMasterRow, chosen: readonly (string | number | null)[]) => ({

@@ -144,7 +144,7 @@ test('a panel takes new words; what is not sent stays', async () => {
   const bare = (await change({ narration: '', description: 'Siang di pasar.' }).expect(200)).body.data
   expect(bare).toMatchObject({ narration: '', description: 'Siang di pasar.' })
   expect(bare.dialogues).toHaveLength(1)
-  await change({ narration: 'a'.repeat(121) }).expect(422)
+  await change({ narration: 'a'.repeat(241) }).expect(422)
   await change({ dialogues: Array.from({ length: 7 }, () => ({ text: 'a' })) }).expect(422)
   await change({ dialogues: [{ text: 'a', kind: 'nyanyi' }] }).expect(422)
   await change({ narration: 'x' }, other.panelIds[0]).expect(404)

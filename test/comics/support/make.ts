@@ -5,7 +5,7 @@ import { drawImage } from '../../../src/uploads/image.ts'
 import { createUploads } from '../../../src/uploads/uploads.ts'
 import { makeUser } from '../../support/sign-in.ts'
 
-type Wishes = Partial<Omit<ComicRow, 'id' | 'characters' | 'pages'>> & {
+type Wishes = Partial<Omit<ComicRow, 'id' | 'characters' | 'pages' | 'script_options'>> & {
   /** Panels of each page; two pages of three without it. */
   panels?: readonly number[]
   genreIds?: readonly number[]
