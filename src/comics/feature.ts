@@ -46,10 +46,11 @@ import { choicePages } from './studio/cast-and-places.ts'
 import { ideaPages } from './studio/idea.ts'
 import { ownPages, ownPart } from './studio/own-comics.ts'
 import { panelPages } from './studio/panels.ts'
+import { previewPictures } from './studio/preview.ts'
 import { drawingPages, progressFragments } from './studio/progress.ts'
 import { publicationPages } from './studio/publication.ts'
 import { SAMPLES, sampleFiles } from './studio/samples.ts'
-import { scriptPages } from './studio/script.ts'
+import { scriptPages } from './studio/storyboard.ts'
 import { subscriptionJobs } from './subscriptions/ends.ts'
 import { subscriptionPages } from './subscriptions/pages.ts'
 import { subscriptionPayee } from './subscriptions/payee.ts'
@@ -211,7 +212,17 @@ function jobsOf(site: Site, { subscriptions, exporter, voices, converter }: Part
 /**
  * All pages of the studio work as plain forms. The creator may change a comic, staff may look once it was published.
  */
-const studio = [sampleFiles, ideaPages, ownPages, scriptPages, choicePages, drawingPages, panelPages, publicationPages]
+const studio = [
+  sampleFiles,
+  previewPictures,
+  ideaPages,
+  ownPages,
+  scriptPages,
+  choicePages,
+  drawingPages,
+  panelPages,
+  publicationPages,
+]
 
 /** A comic's slug matches any word, so fixed words below /komik/ come before. */
 const readers = [
