@@ -70,7 +70,8 @@ export async function drawSheet(
     if (!made) throw new Error('the model has drawn too few panels')
     const about = { owner: comic.user_id, alt: panel.description, panels: ordered.length }
     const picture = await store(deps, made.bytes, about, signal)
-    const of = { panel_id: panel.id, take: commissions[nth]?.take ?? 0, commission: keyOf(commission) }
+    const [take, size] = [commissions[nth]?.take ?? 0, commission.scene?.size ?? 'wide']
+    const of = { panel_id: panel.id, take, size, commission: keyOf(commission) }
     drawn.push({ ...of, picture, faces: made.faces, illustrator: model.name })
   }
   return drawn
