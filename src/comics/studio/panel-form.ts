@@ -52,7 +52,7 @@ function panelStage(
   scene: PanelScene,
   { isOpen, chosen, href, texts }: Omit<Opening, 'action'> & { texts: ScriptPanel },
 ) {
-  const lettering = letteringOf({ dialogues: texts.dialogues, faces: panel.faces ?? [], mark: null })
+  const lettering = letteringOf({ dialogues: texts.dialogues, faces: panel.faces ?? [], size: scene.size, mark: null })
   return {
     id: panel.id,
     src: panelPicture(comic, panel, scene),
