@@ -4,7 +4,7 @@ import type { Moment } from './drawings/by-chance.ts'
 import { readSheet } from './drawings/sheet.ts'
 import type { PanelScene, PlaceKey } from './scene.ts'
 
-const drawings = readSheet('places', 'places-homes', 'places-town', 'places-work', 'places-old')
+const drawings = readSheet('places', 'places-homes', 'places-town', 'places-work', 'places-nature', 'places-sights')
 const air = drawings('air')
 export const places: readonly PlaceKey[] = drawings.ids.filter((id) => id !== 'air')
 
