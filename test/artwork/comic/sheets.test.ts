@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'node-html-parser'
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { effects } from '../../../src/artwork/comic/draw-panel.ts'
 import { steady } from '../../../src/artwork/comic/drawings/by-chance.ts'
-import { readSheet } from '../../../src/artwork/comic/drawings/sheet.ts'
+import { paintsOf, readSheet } from '../../../src/artwork/comic/drawings/sheet.ts'
 import { kit } from '../../../src/artwork/comic/kit.ts'
-import { places } from '../../../src/artwork/comic/places.ts'
+import { drawPlace, places } from '../../../src/artwork/comic/places.ts'
 import { styleOf, styles } from '../../../src/artwork/comic/styles.ts'
 import { fitsHand, heightOf, isInSky, isOnWall, props } from '../../../src/artwork/comic/things.ts'
 import { root } from '../../../src/root.ts'
@@ -39,9 +40,14 @@ describe('the sheets of drawings', () => {
   })
 
   test('say of every place where one stands in it, and of every thing how high it is', () => {
-    for (const place of places)
-      for (const number of ['ground', 'spot'])
-        expect(readSheet('places')(place).number(number), place).toBeGreaterThan(0)
+    for (const place of places) {
+      const { ground, spot, top, floor, inside } = drawPlace({ time: 'day', weather: 'clear' }, place, 'seed')
+      expect(ground, place).toBeGreaterThan(480)
+      expect(spot, place).toBeGreaterThan(200)
+      expect(floor, place).toMatch(/^#[0-9a-f]{6}$/)
+      // Above a place outside is the sky, unless a roof of leaves covers it.
+      if (inside) expect(top, place).toMatch(/^#[0-9a-f]{6}$/)
+    }
     for (const thing of props) expect(heightOf(thing, 1), thing).toBeGreaterThan(0)
   })
 
@@ -50,7 +56,22 @@ describe('the sheets of drawings', () => {
     for (const thing of ['clock', 'photo', 'blackboard', 'mirror', 'sign']) expect(isOnWall(thing), thing).toBe(true)
     for (const thing of ['pencil', 'thermos', 'ring']) expect(fitsHand(thing), thing).toBe(true)
     for (const thing of ['table', 'bus', 'tree']) {
-      expect([fitsHand, isInSky, isOnWall].map((is) => is(thing)), thing).toEqual([false, false, false])
+      expect(
+        [fitsHand, isInSky, isOnWall].map((is) => is(thing)),
+        thing,
+      ).toEqual([false, false, false])
+    }
+  })
+
+  test('draw places further than a panel of 800 × 600, so that high panels are filled', async () => {
+    for (const place of places) {
+      const { back } = drawPlace({ time: 'day', weather: 'clear' }, place, 'seed')
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -530 800 1660" width="80" height="166"><defs>${paintsOf(back)}</defs>${back}</svg>`
+      const { data } = await sharp(Buffer.from(svg)).raw().toBuffer({ resolveWithObject: true })
+      expect(
+        data.filter((value, at) => at % 4 === 3 && value < 128),
+        place,
+      ).toHaveLength(0)
     }
   })
 
