@@ -30,7 +30,9 @@ export function drawThing(key: PropKey, { x, y, height }: { x: number; y: number
 
 /** Gives a drawing of a sheet the colors of a style and the widths of its ink. */
 export function inColors(svg: string, pen: Pen): string {
-  return svg
+  // What is a line itself has its outline as a wider line below, which goes where there are no outlines.
+  const lined = pen.width > 0 ? svg : svg.replace(/<path (d="[^"]+")[^>]* stroke="#16101f"[^>]*\/>(?=<path \1)/g, '')
+  return lined
     .replace(/#[0-9a-f]{6}\b/gi, (color) => (color === '#16101f' ? pen.ink : pen.paint(color)))
     .replace(/"([\d.]+)px"/g, (_, width: string) => `"${((Number(width) * pen.width) / 5).toFixed(1)}"`)
 }
