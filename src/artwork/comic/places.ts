@@ -11,7 +11,7 @@ export const places: readonly PlaceKey[] = drawings.ids.filter((id) => id !== 'a
 export type DrawnPlace = ReturnType<typeof drawPlace>
 
 /** A place in the colors of its hour: `back` with the sky, `front` before the figures. */
-export function drawPlace({ time, weather }: Pick<PanelScene, 'time' | 'weather'>, place: PlaceKey, seed: string) {
+export function drawPlace({ time, weather }: PanelScene, place: PlaceKey, seed: string) {
   const drawing = drawings(place)
   const inside = drawing.is('inside')
   const moment = (layer: string): Moment => ({ time, weather, chance: chanceOf(`${seed}/${layer}`) })
@@ -22,9 +22,6 @@ export function drawPlace({ time, weather }: Pick<PanelScene, 'time' | 'weather'
     /** Where figures stand, in panel units from the top, and where one who is alone stands, from the left. */
     ground: drawing.number('ground'),
     spot: drawing.number('spot'),
-    /** Colors of what goes on above and below 800 × 600, though drawings reach 600 units further. Empty for the sky. */
-    top: atHour(drawing.text('top'), time, inside),
-    floor: atHour(drawing.text('floor'), time, inside),
     inside,
     /** Color of the air before what is out of focus. */
     veil: inside ? '#7a4a3a' : hours[time].veil,

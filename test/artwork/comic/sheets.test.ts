@@ -7,15 +7,15 @@ import { effects } from '../../../src/artwork/comic/draw-panel.ts'
 import { steady } from '../../../src/artwork/comic/drawings/by-chance.ts'
 import { paintsOf, readSheet } from '../../../src/artwork/comic/drawings/sheet.ts'
 import { kit } from '../../../src/artwork/comic/kit.ts'
-import { drawPlace, places } from '../../../src/artwork/comic/places.ts'
+import { places } from '../../../src/artwork/comic/places.ts'
 import { styleOf, styles } from '../../../src/artwork/comic/styles.ts'
 import { fitsHand, heightOf, isInSky, isOnWall, props } from '../../../src/artwork/comic/things.ts'
 import { root } from '../../../src/root.ts'
 
 const folder = path.join(root, 'src/artwork/comic/drawings')
-const sheets = readdirSync(folder)
-  .filter((file) => file.endsWith('.svg'))
-  .map((file) => parse(readFileSync(path.join(folder, file), 'utf8')))
+const files = readdirSync(folder).filter((file) => file.endsWith('.svg'))
+const sheets = files.map((file) => parse(readFileSync(path.join(folder, file), 'utf8')))
+const place = readSheet(...files.filter((file) => file.startsWith('places')).map((file) => path.parse(file).name))
 const STYLES =
   'Realistic, Cartoon, Anime, Manga B&W, Webtoon, Ghibli, Watercolor, Pixel Art, Comic Book, Chibi, Pastel Soft, ' +
   'Pop Art, Fantasy Painting, Modern Minimalist, Retro American, Cartoon 3D'
@@ -40,13 +40,11 @@ describe('the sheets of drawings', () => {
   })
 
   test('say of every place where one stands in it, and of every thing how high it is', () => {
-    for (const place of places) {
-      const { ground, spot, top, floor, inside } = drawPlace({ time: 'day', weather: 'clear' }, place, 'seed')
-      expect(ground, place).toBeGreaterThan(480)
-      expect(spot, place).toBeGreaterThan(200)
-      expect(floor, place).toMatch(/^#[0-9a-f]{6}$/)
-      // Above a place outside is the sky, unless a roof of leaves covers it.
-      if (inside) expect(top, place).toMatch(/^#[0-9a-f]{6}$/)
+    for (const key of places) {
+      expect(place(key).number('ground'), key).toBeGreaterThan(480)
+      expect(place(key).number('spot'), key).toBeGreaterThan(200)
+      expect(place(key).text('floor'), key).toMatch(/^#[0-9a-f]{6}$/)
+      if (place(key).is('inside')) expect(place(key).text('top'), key).toMatch(/^#[0-9a-f]{6}$/)
     }
     for (const thing of props) expect(heightOf(thing, 1), thing).toBeGreaterThan(0)
   })
@@ -63,15 +61,13 @@ describe('the sheets of drawings', () => {
     }
   })
 
-  test('draw places further than a panel of 800 × 600, so that high panels are filled', async () => {
-    for (const place of places) {
-      const { back } = drawPlace({ time: 'day', weather: 'clear' }, place, 'seed')
-      const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -530 800 1660" width="80" height="166"><defs>${paintsOf(back)}</defs>${back}</svg>`
-      const { data } = await sharp(Buffer.from(svg)).raw().toBuffer({ resolveWithObject: true })
-      expect(
-        data.filter((value, at) => at % 4 === 3 && value < 128),
-        place,
-      ).toHaveLength(0)
+  test('draw places further than 800 × 600: floors downward, and walls upward', async () => {
+    for (const key of places) {
+      const svg = ['back', 'middle'].map((layer) => place(key).draw(steady(), layer)).join('')
+      const [top, height] = place(key).is('inside') ? [-530, 1660] : [600, 530]
+      const panel = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 ${top} 800 ${height}" width="80" height="${height / 10}"><defs>${paintsOf(svg)}</defs>${svg}</svg>`
+      const { data } = await sharp(Buffer.from(panel)).raw().toBuffer({ resolveWithObject: true })
+      expect(data.filter((value, at) => at % 4 === 3 && value < 128).length, key).toBe(0)
     }
   })
 
