@@ -1,7 +1,6 @@
-import { limb } from '../pen/curve.ts'
 import { angleOf, between, lengthOf, type Point, placed, plus, within } from '../pen/matrix.ts'
 import { readParts } from '../pen/sheet.ts'
-import { type Body, foldOn } from './body.ts'
+import { type Body, foldOn, outlineOf } from './body.ts'
 import { clothOf } from './cloth.ts'
 import type { Side } from './skeleton.ts'
 
@@ -19,12 +18,13 @@ export function drawArm(body: Body, side: Side): void {
   const shadow = side === 'far' ? 7 : 6
   if (outfit.sleeve < 1) {
     const top = between(shoulder, elbow, Math.max(0, outfit.sleeve - 0.2))
-    pen.form(matrix, limb([top, elbow, bulge, hand], bare, { start: 0.2 }), skin, { isExact: true, shadow })
+    const shown = outfit.sleeve > 0.8 ? [bulge, between(bulge, hand, 0.5), hand] : [top, elbow, bulge, hand]
+    pen.form(matrix, outlineOf(shown, bare.slice(-shown.length), { start: 0.2 }), skin, { isExact: true, shadow })
   }
   drawHand(body, side)
   if (outfit.sleeve < 1) {
     const wrist = [between(elbow, hand, 0.62), hand]
-    pen.form(matrix, limb(wrist, [20 * w, 17 * w]), skin, { isExact: true, width: 0, shadow: 0 })
+    pen.form(matrix, outlineOf(wrist, [20 * w, 17 * w]), skin, { isExact: true, width: 0, shadow: 0 })
   }
   if (outfit.sleeve === 0) return
   const isShort = outfit.sleeve <= 0.5
@@ -38,7 +38,7 @@ export function drawArm(body: Body, side: Side): void {
   const cloth = within(matrix, placed(shoulder.x, shoulder.y, angleOf(shoulder, elbow) - 90, w))
   const over =
     outfit.sleeves === 'top' ? clothOf(pen, cloth, outfit.prints[0], [outfit.colors.trim, outfit.colors.accent]) : ''
-  pen.form(matrix, limb(joints, widths, { end: 0.16, start: 0.35 }), color, { isExact: true, shadow, over })
+  pen.form(matrix, outlineOf(joints, widths, { end: 0.16, start: 0.35 }), color, { isExact: true, shadow, over })
   if (!bones.isProfile && (side === 'near' || bones.isOver.far)) drawShoulder(body, side, shoulder, color, over)
   drawCuff(body, joints, (widths.at(-1) ?? 0) / 2)
   if (!isShort) drawElbow(body, shoulder, elbow, hand)
@@ -59,7 +59,7 @@ function drawShoulder(
   const isRaised = elbow.y < shoulder.y - 10
   if (isRaised && view !== 'three_quarter') return
   const joints = [from, plus(between(bones[side].shoulder, shoulder, 0.5), 0, 4 * w), to]
-  pen.form(matrix, limb(joints, [24 * w, 32 * w, 27 * w], { end: 0.2 }), color, {
+  pen.form(matrix, outlineOf(joints, [24 * w, 32 * w, 27 * w], { end: 0.2 }), color, {
     isExact: true,
     width: 0,
     shadow: 0,
@@ -79,7 +79,7 @@ function drawCuff(body: Body, joints: readonly Point[], half: number) {
 function drawElbow(body: Body, shoulder: Point, elbow: Point, hand: Point) {
   const { width: w } = body.build
   const bent = lengthOf(shoulder, hand) / (lengthOf(shoulder, elbow) + lengthOf(elbow, hand))
-  if (bent > 0.97) return
+  if (bent > 0.93) return
   const turn = turnAt(shoulder, elbow, hand)
   const inward = within(body.matrix, placed(elbow.x, elbow.y, angleOf(elbow, between(shoulder, hand, 0.5)), w))
   foldOn(

@@ -1,9 +1,8 @@
 import { mix } from '../../palettes.ts'
-import { limb } from '../pen/curve.ts'
 import { angleOf, between, lengthOf, type Point, placed, plus, within } from '../pen/matrix.ts'
 import { readParts } from '../pen/sheet.ts'
 import { turnAt } from './arm.ts'
-import { type Body, foldOn } from './body.ts'
+import { type Body, foldOn, outlineOf } from './body.ts'
 import { clothOf } from './cloth.ts'
 import type { Side } from './skeleton.ts'
 
@@ -19,7 +18,7 @@ export function drawLeg(body: Body, side: Side): void {
   const calf = between(knee, foot, 0.32)
   if (isBare) {
     const widths = [48, 37, 37, 22].map((one) => one * w)
-    pen.form(matrix, limb([hip, knee, calf, foot], widths), skin, { isExact: true, shadow: 6 })
+    pen.form(matrix, outlineOf([hip, knee, calf, foot], widths), skin, { isExact: true, shadow: 6 })
     foldOn(body, within(matrix, placed(knee.x, knee.y, angleOf(knee, foot) - 90, w)), '-8,-4 -2,4 7,2', 1.6)
   }
   drawFoot(body, side)
@@ -31,7 +30,7 @@ export function drawLeg(body: Body, side: Side): void {
   const cloth = within(matrix, placed(hip.x, hip.y, angleOf(hip, knee) - 90, w))
   const over = clothOf(pen, cloth, outfit.prints[1], [outfit.colors.trim, outfit.colors.accent])
   const drawPart = (joints: readonly Point[], wide: readonly number[], bulge: number) =>
-    pen.form(matrix, limb(joints, wide, { end: bulge }), color, { isExact: true, shadow: 8, over })
+    pen.form(matrix, outlineOf(joints, wide, { end: bulge }), color, { isExact: true, shadow: 8, over })
   if (isShort) {
     drawPart([hip, end], [58 * w, 53 * w], 0.12)
     return
@@ -114,13 +113,14 @@ export function drawSkirt(body: Body, length: number, color: string): void {
     return
   }
   const wide = (one: Point, other: Point, from: Point, to: Point, own: number) => apart(one, other, from, to) + own
-  const hipWidth = wide(bones.near.hip, bones.far.hip, hips, knees, 62 * w)
+  const hipWidth = wide(bones.near.hip, bones.far.hip, hips, knees, 54 * w)
   const hemWidth = wide(hemOf('near'), hemOf('far'), length > 0.5 ? knees : hips, hem, flare)
   const kneeWidth = wide(bones.near.knee, bones.far.knee, hips, knees, (50 + outfit.flare * 0.5) * w)
+  const top = outfit.hem < 0 ? (bones.isProfile ? 62 : 76) * w : hipWidth * 0.9
   const isLong = length > 0.5
   const joints = isLong ? [start, hips, knees, hem] : [start, hips, hem]
-  const widths = isLong ? [hipWidth * 0.9, hipWidth, kneeWidth, hemWidth] : [hipWidth * 0.9, hipWidth, hemWidth]
-  pen.form(matrix, limb(joints, widths, { end: 0.1, start: 0.1 }), color, { isExact: true, shadow: 12, over })
+  const widths = isLong ? [top, hipWidth, kneeWidth, hemWidth] : [top, hipWidth, hemWidth]
+  pen.form(matrix, outlineOf(joints, widths, { end: 0.1, start: 0.1 }), color, { isExact: true, shadow: 12, over })
   for (const [at, share] of [
     [-0.3, 0.75],
     [0.08, 0.5],

@@ -41,6 +41,9 @@ export type Pose = {
   gear: readonly string[]
   mood: string | undefined
   skirt: string
+  /** Of pairs: where the other stands, and what hands take of it. */
+  apart: string
+  reach: readonly string[]
   view: Figure['facing'] | undefined
 }
 
@@ -74,7 +77,9 @@ function poseOf(row: ReadonlyMap<string, string>): Pose {
     gear: words('gear'),
     mood: row.get('mood'),
     skirt: text('skirt'),
-    view: text('view') === 'front' ? 'front' : undefined,
+    apart: text('apart'),
+    reach: words('reach'),
+    view: text('view') === 'front' || text('view') === 'side' ? (text('view') as 'front' | 'side') : undefined,
   }
 }
 
@@ -169,11 +174,17 @@ export function skeletonOf(pose: Pose, facing: Figure['facing'], build: Build, h
     return { shoulder, elbow, hand: sum(elbow, far(toward(second, across, bones.lower * k), side)) }
   }
   // Thighs of somebody who sits come towards the reader.
-  const depth = pose.root.length > 0 ? 2.4 : 1
+  const depth = pose.root.length > 0 && facing !== 'three_quarter' ? 2.4 : 1
   const shown = ({ ahead, near, up: height }: Space): Point => ({
     x: ahead * view.ahead - near * view.near,
     y: -height + (ahead - hips.ahead) * view.front * depth + near * view.side,
   })
+  const heightOf = (side: Side) => up + (legs.find((one) => one.side === side)?.foot.up ?? 0) - bones.foot * k
+  // A foot almost on the ground stands on it.
+  const planted = (foot: Point, side: Side): Point =>
+    pose.root.length < 2 && pose.feet[side] === undefined && heightOf(side) < 26 * k
+      ? { ...foot, y: foot.y + heightOf(side) }
+      : foot
   const limbOf = (side: Side): Limb & { reach: Direction } => {
     const arm = armAt(side)
     const leg = legs.find((one) => one.side === side) ?? legs[0]
@@ -184,14 +195,14 @@ export function skeletonOf(pose: Pose, facing: Figure['facing'], build: Build, h
       hand: shown(arm.hand),
       hip: shown(hip ?? hips),
       knee: shown(knee ?? hips),
-      foot: planted(shown(foot ?? hips), foot?.up ?? 0, bones.foot * k, side, pose),
+      foot: planted(shown(foot ?? hips), side),
       reach: { ahead: arm.hand.ahead - neck.ahead, out: (side === 'near' ? 1 : -1) * arm.hand.near },
     }
   }
   const [near, farther] = [limbOf('near'), limbOf('far')]
   const isBefore = ({ reach }: { reach: Direction }) =>
     facing === 'back' ? reach.ahead < 40 * k : reach.ahead > 30 * k && reach.out < 62 * k
-  const turned = (side: Side) => pose.feet[side] ?? -0.85 * lifted(pose, side)
+  const turned = (side: Side) => pose.feet[side] ?? -0.85 * (heightOf(side) > 30 * k ? (pose.legs[side][2] ?? 0) : 0)
   return {
     neck: shown(neck),
     head: shown(head),
@@ -204,18 +215,4 @@ export function skeletonOf(pose: Pose, facing: Figure['facing'], build: Build, h
     turns: { near: turned('near'), far: turned('far') },
     tilt: pose.head + stoop * 5,
   }
-}
-
-/** A foot almost on the ground stands on it. */
-function planted(foot: Point, up: number, height: number, side: Side, pose: Pose): Point {
-  const gap = up - height
-  return pose.root.length < 2 && pose.feet[side] === undefined && gap < 26 && gap > 0
-    ? { ...foot, y: foot.y + gap }
-    : foot
-}
-
-/** Degrees of a shin that is not on the ground. */
-function lifted(pose: Pose, side: Side): number {
-  const [thigh = 0, , shin = 0] = pose.legs[side]
-  return Math.abs(shin) > 24 || Math.abs(thigh - shin) > 70 ? shin : 0
 }

@@ -1,7 +1,6 @@
-import { limb } from '../pen/curve.ts'
 import { angleOf, between, lengthOf, type Matrix, type Point, placed, plus, within } from '../pen/matrix.ts'
 import { readParts } from '../pen/sheet.ts'
-import { type Body, foldOn } from './body.ts'
+import { type Body, foldOn, outlineOf } from './body.ts'
 import { clothOf } from './cloth.ts'
 
 const garments = readParts(new URL('garments.svg', import.meta.url))
@@ -131,7 +130,7 @@ function drawNeck({ pen, matrix, bones, build, view, outfit }: Body) {
   const base = plus(bones.neck, isSide ? 5 * away : 0, (isSide ? 2 : 8) * w)
   const top = plus(bones.head, (isSide ? -8 : view === 'three_quarter' ? -6 : 0) * away, -12)
   const widths = [(isWoman ? 23 : 27) * (0.4 + w * 0.6), (isWoman ? 29 : 34) * w]
-  pen.form(matrix, limb([top, base], widths, { end: isSide ? 0.3 : 0.55 }), outfit.colors.skin, {
+  pen.form(matrix, outlineOf([top, base], widths, { end: isSide ? 0.3 : 0.55 }), outfit.colors.skin, {
     isExact: true,
     shadow: 9,
     depth: 1.3,
@@ -147,7 +146,7 @@ export function drawPelvis({ pen, matrix, bones, build, outfit }: Body): void {
   if (Math.abs(bones.hips.x - bones.neck.x) < Math.abs(bones.hips.y - bones.neck.y))
     pen.form(
       matrix,
-      limb(joints, [(isProfileWidth(bones.isProfile) + apart) * w, (50 + apart * 0.8) * w]),
+      outlineOf(joints, [(isProfileWidth(bones.isProfile) + apart) * w, (50 + apart * 0.8) * w]),
       outfit.colors.bottom,
       {
         isExact: true,
