@@ -4,10 +4,10 @@ import { between, type Matrix, moved, placed, scaleOf, within } from '../pen/mat
 import type { Pen } from '../pen/pen.ts'
 import { readParts } from '../pen/sheet.ts'
 import { drawArm, palmOf } from './arm.ts'
-import type { Body } from './body.ts'
+import { type Body, isAway } from './body.ts'
 import { buildOf } from './build.ts'
 import { drawLeg, drawSkirt } from './leg.ts'
-import { outfitOf } from './outfit.ts'
+import { colorFor, outfitOf } from './outfit.ts'
 import { poseFor, skeletonOf } from './skeleton.ts'
 import { drawParts, drawPelvis, drawTorso } from './torso.ts'
 
@@ -18,17 +18,18 @@ export type DrawHeld = (pen: Pen, matrix: Matrix) => void
 
 const gear = readParts(new URL('gear.svg', import.meta.url))
 /** A standing adult in its own units, from the ground to the crown. */
-const ADULT = 630
-/** Below this scale there are neither folds nor fingers. */
+export const ADULT = 630
+/** Below this scale there are neither creases nor fingers. */
 const SMALL = 0.25
 
-/** Gets somebody ready: in a pose of one person, or as "<pair> lead" and "<pair> other". */
+/** Gets somebody ready: in a pose of one person, or in one of a pair as `poseFor` knows it. */
 export function bodyOf(pen: Pen, figure: Figure, panel: PanelUnits, key: string = figure.pose): Body {
   const size = (figure.scale * panel.height) / ADULT
   const matrix = placed(figure.x * panel.width, figure.y * panel.height, 0, figure.flip ? -size : size, size)
   const build = buildOf(figure.look, pen.style)
   const pose = poseFor(key)
-  const view = figure.facing === 'three_quarter' && pose.view ? pose.view : figure.facing
+  const own = pose.text('view')
+  const view = figure.facing === 'three_quarter' && (own === 'front' || own === 'side') ? own : figure.facing
   const bones = skeletonOf(pose, view, build, pen.style.head)
   return { pen, figure, matrix, build, pose, outfit: outfitOf(figure.look), bones, view, isSmall: figure.scale < SMALL }
 }
@@ -44,29 +45,31 @@ export function drawFigure(pen: Pen, figure: Figure, panel: PanelUnits, held?: D
 
 /** What lies behind the trunk: hair, cape, arms that are hidden. */
 export function drawBehind(body: Body): void {
-  const { bones, view, outfit } = body
-  if (view !== 'back') drawHeadPart(body, 'behind')
-  if (view !== 'back') drawParts(body, outfit.behind)
+  const { bones, view } = body
+  if (view !== 'back') {
+    drawHeadPart(body, 'behind')
+    drawParts(body, 'behind')
+  }
   if (!bones.isOver.far) drawArm(body, 'far')
   if (!bones.isOver.near) drawArm(body, 'near')
 }
 
 /** Legs, trunk, head, and a thing in the hand. */
 export function drawMiddle(body: Body, held?: DrawHeld): void {
-  const { outfit, view, pen } = body
-  const { top, bottom } = outfit.colors
+  const { outfit, view } = body
   drawLeg(body, 'far')
   drawGear(body, 'under')
   drawLeg(body, 'near')
-  if (outfit.skirt === 0 && outfit.legs > 0) drawPelvis(body)
-  if (outfit.skirt > 0) drawSkirt(body, outfit.skirt, outfit.colors[outfit.skirts] ?? (top || bottom))
-  if (view === 'back') drawHeadPart(body, 'head')
+  if (outfit.number('skirt') > 0) drawSkirt(body, colorFor(outfit, 'skirts'))
+  else drawPelvis(body)
   drawTorso(body)
-  if (view === 'back') drawParts(body, outfit.behind)
-  if (view === 'back') drawHeadPart(body, 'behind')
-  else drawHeadPart(body, 'head')
+  if (view === 'back') {
+    drawParts(body, 'behind')
+    drawHeadPart(body, 'behind')
+  }
+  drawHeadPart(body, 'head')
   drawGear(body, 'over', held !== undefined)
-  held?.(pen, heldAt(body))
+  held?.(body.pen, heldAt(body))
 }
 
 /** Arms that lie over the trunk, and a headscarf over their sleeves. */
@@ -76,57 +79,53 @@ export function drawFront(body: Body): void {
   drawHeadPart(body, 'over')
 }
 
-/** Where a thing in the hand of a person goes, upright: in the fist, or between two. */
-export function handOf(figure: Figure, panel: PanelUnits, pen: Pen): { matrix: Matrix } {
-  return { matrix: heldAt(bodyOf(pen, figure, panel)) }
-}
+/** Where a thing in the hand of a person goes, upright: in the fist, or between both. */
+export const handOf = (figure: Figure, panel: PanelUnits, pen: Pen): { matrix: Matrix } => ({
+  matrix: heldAt(bodyOf(pen, figure, panel)),
+})
 
-function heldAt(body: Body, base: string = body.pose.holds): Matrix {
-  const { bones, build, matrix } = body
-  if (base === 'ground') return within(matrix, placed(0, 0, 0, build.body))
+function heldAt(body: Body, base: string = body.pose.text('holds')): Matrix {
+  const { build, matrix } = body
+  if (base === 'ground') return within(matrix, placed(0, 0, 0, build.body * (isAway(body) ? -1 : 1), build.body))
   const [near, far] = [palmOf(body, 'near'), palmOf(body, 'far')]
   const at = base === 'hands' ? between(near, far, 0.5) : base === 'far' ? far : near
-  const away = bones.isProfile && body.view === 'back' ? -1 : 1
   const size = base === 'hands' ? Math.max(0.7, build.body) : build.hand
-  return within(matrix, placed(at.x, at.y, 0, size * away, size))
+  return within(matrix, placed(at.x, at.y, 0, isAway(body) ? -size : size, size))
 }
 
-/** A thing of the pose itself; one in a hand gives way to one that is held. */
+/** A thing of the pose itself: "part base layer"; one in a hand gives way to one that is held. */
 function drawGear(body: Body, layer: 'under' | 'over', isHolding = false): void {
-  for (let at = 0; at + 2 < body.pose.gear.length; at += 3) {
-    const [key = '', base = '', own] = body.pose.gear.slice(at, at + 3)
+  const words = body.pose.words('gear')
+  for (const [at, key] of words.entries()) {
+    const [base, own] = [words[at + 1] ?? '', words[at + 2]]
     if (own === layer && !(isHolding && base !== 'ground'))
       gear.get(key)?.(body.pen, heldAt(body, base), body.outfit.colors)
   }
 }
 
-function headAt({ matrix, bones, build, view, pen, figure }: Body): Matrix {
-  const isAway = figure.facing === 'back'
-  const isLying = Math.abs(bones.tilt) > 45
-  const share = isLying || figure.facing === 'side' || figure.facing === 'three_quarter' ? 1 : 0.5
-  const tilt = bones.tilt * share * (isAway ? -1 : 1)
-  // A chin that hides the neck is lower; so is a small head.
-  const lower = (build.isWoman ? 11 : 7) * build.body + Math.max(0, 1 - pen.style.head) * 60 * build.body
-  const away = isAway && bones.isProfile && view === 'back' ? -1 : 1
-  return within(matrix, placed(bones.head.x, bones.head.y + lower, tilt, build.head * away, build.head))
+function headAt(body: Body): Matrix {
+  const { matrix, bones, build, pen, figure } = body
+  const isBack = figure.facing === 'back'
+  const isTurned = Math.abs(bones.tilt) > 45 || figure.facing === 'side' || figure.facing === 'three_quarter'
+  const tilt = bones.tilt * (isTurned ? 1 : 0.5) * (isBack ? -1 : 1)
+  // A small head is lower, or its neck would be too long.
+  const lower = ((build.isWoman ? 11 : 7) + Math.max(0, 1 - pen.style.head) * 60) * build.body
+  return within(
+    matrix,
+    placed(bones.head.x, bones.head.y + lower, tilt, build.head * (isAway(body) ? -1 : 1), build.head),
+  )
 }
 
 function drawHeadPart(body: Body, part: 'behind' | 'head' | 'over'): void {
   const { look, facing, mood } = body.figure
-  drawHead(body.pen, headAt(body), { look, mood: body.pose.mood ?? mood, facing }, part)
+  drawHead(body.pen, headAt(body), { look, mood: body.pose.text('mood') || mood, facing }, part)
 }
 
 export function faceOf(body: Body): Face {
   const { figure, pen } = body
   const head = within(headAt(body), placed(0, 0, 0, pen.style.head))
   const seat = seatOf(figure.facing)
-  const middle = moved(head, seat.middle)
+  const { x, y } = moved(head, seat.middle)
   const mouth = moved(head, seat.mouth)
-  return {
-    name: figure.name,
-    x: middle.x,
-    y: middle.y,
-    radius: seat.radius * scaleOf(head),
-    mouth: { x: mouth.x, y: mouth.y },
-  }
+  return { name: figure.name, x, y, radius: seat.radius * scaleOf(head), mouth: { x: mouth.x, y: mouth.y } }
 }
