@@ -1,6 +1,6 @@
 import { drawHead, seatOf } from '../head/head.ts'
 import type { Face, Figure } from '../panel-scene.ts'
-import { between, type Matrix, moved, placed, scaleOf, within } from '../pen/matrix.ts'
+import { between, type Matrix, placed, within } from '../pen/matrix.ts'
 import type { Pen } from '../pen/pen.ts'
 import { readParts } from '../pen/sheet.ts'
 import { drawArm, palmOf } from './arm.ts'
@@ -116,16 +116,15 @@ function headAt(body: Body): Matrix {
   )
 }
 
-function drawHeadPart(body: Body, part: 'behind' | 'head' | 'over'): void {
-  const { look, facing, mood } = body.figure
-  drawHead(body.pen, headAt(body), { look, mood: body.pose.text('mood') || mood, facing }, part)
+function headOf({ figure, pose }: Body) {
+  const { look, facing, mood } = figure
+  return { look, mood: pose.text('mood') || mood, facing }
 }
 
-export function faceOf(body: Body): Face {
-  const { figure, pen } = body
-  const head = within(headAt(body), placed(0, 0, 0, pen.style.head))
-  const seat = seatOf(figure.facing)
-  const { x, y } = moved(head, seat.middle)
-  const mouth = moved(head, seat.mouth)
-  return { name: figure.name, x, y, radius: seat.radius * scaleOf(head), mouth: { x: mouth.x, y: mouth.y } }
-}
+const drawHeadPart = (body: Body, part: 'behind' | 'head' | 'over'): void =>
+  drawHead(body.pen, headAt(body), headOf(body), part)
+
+export const faceOf = (body: Body): Face => ({
+  name: body.figure.name,
+  ...seatOf(headOf(body), headAt(body), body.pen.style),
+})

@@ -8,7 +8,7 @@ export type Colors = Readonly<Record<'top' | 'bottom' | 'shoe' | 'trim' | 'accen
 export type Outfit = Row & { colors: Colors }
 
 const sheet = readSections(new URL('clothes.txt', import.meta.url))
-const skins: Readonly<Record<string, string>> = { light: '#f0c8a0', tan: '#d7a277', brown: '#b57d52', dark: '#8a5a3c' }
+const skins: Readonly<Record<string, string>> = { light: '#f2cda8', tan: '#dfab7c', brown: '#bd8459', dark: '#8d5d42' }
 
 export function outfitOf({ kind, age, clothes, variant, skin }: Look): Outfit {
   const [own, usual] = [sheet.get(clothes), sheet.get('usual')]
@@ -18,7 +18,7 @@ export function outfitOf({ kind, age, clothes, variant, skin }: Look): Outfit {
   const palettes = row.text('colors').split(', ')
   const palette = (palettes[variant % palettes.length] ?? '').split(' ').map((color) => `#${color}`)
   const [top = '#888888', bottom = top, shoe = bottom, trim = '#f3ece0', accent = trim] = palette
-  return { ...row, colors: { top, bottom, shoe, trim, accent, skin: skins[skin] ?? '#d7a277' } }
+  return { ...row, colors: { top, bottom, shoe, trim, accent, skin: skins[skin] ?? '#dfab7c' } }
 }
 
 /** The color of what a row names, such as of the skirt. */

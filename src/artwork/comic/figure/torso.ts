@@ -66,7 +66,7 @@ function spannedOf({ bones, build, outfit, view }: Body): Point[] {
 }
 
 /** The trunk from its side: along a spine that bends at the waist. */
-function profileOf({ bones, build, outfit, view }: Body): Point[] {
+function profileOf({ bones, build, outfit, pose, view }: Body): Point[] {
   const { width: w, body: k, isWoman, belly } = build
   const { neck, waist, hips } = bones
   const flip = isAway({ bones, view }) ? -w : w
@@ -79,7 +79,8 @@ function profileOf({ bones, build, outfit, view }: Body): Point[] {
     const [cos, sin] = [Math.cos(way), Math.sin(way)]
     return plus(between(upper, lower, t), cos * across * flip - sin * below, sin * across * flip + cos * below)
   }
-  const hem = outfit.number('hem')
+  // A hem does not reach into the ground that one sits on.
+  const hem = Math.min(outfit.number('hem'), pose.numbers('root')[1] === undefined ? 999 : 8)
   const end = 1 + (hem * k) / (lengthOf(neck, hips) || 1)
   const [back, front] = hem < SEAM ? [-31, 33 + belly * 0.8] : [-41, 41 + belly * 0.8]
   const hip = hem < SEAM ? [] : [at(0.85, -37)]
