@@ -3,12 +3,13 @@ import type { Face, Figure } from '../panel-scene.ts'
 import { between, type Matrix, placed, within } from '../pen/matrix.ts'
 import type { Pen } from '../pen/pen.ts'
 import { readParts } from '../pen/sheet.ts'
+import type { Style } from '../pen/style.ts'
 import { drawArm, palmOf } from './arm.ts'
 import { type Body, isAway } from './body.ts'
 import { buildOf } from './build.ts'
 import { drawLeg, drawSkirt } from './leg.ts'
 import { colorFor, outfitOf } from './outfit.ts'
-import { poseFor, skeletonOf } from './skeleton.ts'
+import { type Pose, poseFor, skeletonOf } from './skeleton.ts'
 import { drawParts, drawPelvis, drawTorso } from './torso.ts'
 
 /** Units of a panel. */
@@ -18,20 +19,32 @@ export type DrawHeld = (pen: Pen, matrix: Matrix) => void
 
 const gear = readParts(new URL('gear.svg', import.meta.url))
 /** A standing adult in its own units, from the ground to the crown. */
-export const ADULT = 630
+const ADULT = 630
 /** Below this scale there are neither creases nor fingers. */
 const SMALL = 0.25
 
-/** Gets somebody ready: in a pose of one person, or in one of a pair as `poseFor` knows it. */
-export function bodyOf(pen: Pen, figure: Figure, panel: PanelUnits, key: string = figure.pose): Body {
+/** Somebody in a pose of one person, or in one of a pair as `poseFor` knows it, before there is a pen. */
+export function readied(figure: Figure, panel: PanelUnits, key: string = figure.pose, style?: Style) {
   const size = (figure.scale * panel.height) / ADULT
   const matrix = placed(figure.x * panel.width, figure.y * panel.height, 0, figure.flip ? -size : size, size)
-  const build = buildOf(figure.look, pen.style)
+  const build = buildOf(figure.look, style)
   const pose = poseFor(key)
+  const view = viewOf(pose, figure.facing)
+  return { figure, matrix, build, pose, view, bones: skeletonOf(pose, view, build, style?.head) }
+}
+
+export const bodyOf = (pen: Pen, figure: Figure, panel: PanelUnits, key?: string): Body => ({
+  ...readied(figure, panel, key, pen.style),
+  pen,
+  outfit: outfitOf(figure.look),
+  isSmall: figure.scale < SMALL,
+})
+
+function viewOf(pose: Pose, facing: Figure['facing']): Figure['facing'] {
   const own = pose.text('view')
-  const view = figure.facing === 'three_quarter' && (own === 'front' || own === 'side') ? own : figure.facing
-  const bones = skeletonOf(pose, view, build, pen.style.head)
-  return { pen, figure, matrix, build, pose, outfit: outfitOf(figure.look), bones, view, isSmall: figure.scale < SMALL }
+  if (own === 'aside') return facing === 'front' ? 'three_quarter' : facing
+  if (own === 'front' && facing === 'side') return 'three_quarter'
+  return facing === 'three_quarter' && (own === 'front' || own === 'side') ? own : facing
 }
 
 /** Draws one person. Returns the face in units of the panel. */
@@ -56,7 +69,13 @@ export function drawBehind(body: Body): void {
 
 /** Legs, trunk, head, and a thing in the hand. */
 export function drawMiddle(body: Body, held?: DrawHeld): void {
-  const { outfit, view } = body
+  const { outfit, view, bones } = body
+  const isBehind = view === 'back' && !bones.isProfile
+  const drawThings = () => {
+    drawGear(body, 'over', held !== undefined)
+    held?.(body.pen, heldAt(body))
+  }
+  if (isBehind) drawThings()
   drawLeg(body, 'far')
   drawGear(body, 'under')
   drawLeg(body, 'near')
@@ -68,8 +87,7 @@ export function drawMiddle(body: Body, held?: DrawHeld): void {
     drawHeadPart(body, 'behind')
   }
   drawHeadPart(body, 'head')
-  drawGear(body, 'over', held !== undefined)
-  held?.(body.pen, heldAt(body))
+  if (!isBehind) drawThings()
 }
 
 /** Arms that lie over the trunk, and a headscarf over their sleeves. */

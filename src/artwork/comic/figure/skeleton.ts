@@ -64,7 +64,8 @@ export function skeletonOf(pose: Pose, facing: Figure['facing'], build: Build, h
   const [ahead = 0, height] = pose.numbers('root')
   const side = pose.number('side')
   const stoop = Math.abs(lower) < 25 && height === undefined ? build.stoop : 0
-  const isLying = Math.max(Math.abs(lower), Math.abs(upper)) > LYING
+  const isAside = pose.text('view') === 'aside' && facing === 'back'
+  const isLying = isAside || Math.max(Math.abs(lower), Math.abs(upper)) > LYING
   const view = views[isLying ? (facing === 'back' ? 'away' : 'profile') : facing]
 
   const legs = bySide((one) => {
@@ -102,9 +103,10 @@ export function skeletonOf(pose: Pose, facing: Figure['facing'], build: Build, h
 
   // Thighs of somebody who sits come towards the reader.
   const depth = (pose.text('root') && facing !== 'three_quarter' ? 2.4 : 1) * view.front
+  const ground = pose.text('root') && height === undefined ? hips.ahead + legs.near.foot.ahead : hips.ahead
   const shown = (point: Space): Point => ({
     x: point.ahead * view.ahead - point.near * view.near,
-    y: -point.up + (point.ahead - hips.ahead) * depth + point.near * view.side,
+    y: -point.up + (point.ahead - ground) * depth + point.near * view.side,
   })
   const feet = pose.numbers('feet')
   const gaps = bySide((one) => up + legs[one].foot.up - bones.foot * k)
