@@ -1,7 +1,7 @@
 import { chanceOf } from '../../artwork/chance.ts'
 import { isPerson, kit } from '../../artwork/comic/kit.ts'
 import type { Look } from '../../artwork/comic/panel-scene.ts'
-import { phraseAt, rowsOf, setOf, wordsIn } from './lexicon.ts'
+import { rowsOf, setOf, Words } from './lexicon.ts'
 
 export type Role = { key: string; kind: string | null; age: string | null; clothes: string | null; hair: string | null }
 
@@ -92,15 +92,12 @@ const dressed = new Map(
 )
 
 function sightings(text: string) {
-  const words = wordsIn(text)
-  return words.flatMap((_, at) => {
-    const found = phraseAt(words, at, (phrase) => isActor(phrase) || dressed.has(phrase))
-    return found ? [found] : []
-  })
+  const words = new Words(text)
+  return words.numbers().flatMap((at) => words.phrase(at, (phrase) => isActor(phrase) || dressed.has(phrase)) ?? [])
 }
 
 function sexOfName(name: string): string | null {
-  const parts = wordsIn(name).map(({ lower }) => lower)
+  const parts = new Words(name).all()
   const titled = parts.length > 1 || roleOf(parts[0] ?? '') ? parts : []
   if (titled.some((part) => womanly.has(part))) return 'woman'
   if (titled.some((part) => manly.has(part))) return 'man'
@@ -111,7 +108,7 @@ function sexOfName(name: string): string | null {
 }
 
 const ageOfName = (name: string): string | null => {
-  const [title = '', next] = wordsIn(name).map(({ lower }) => lower)
+  const [title = '', next] = new Words(name).all()
   return next === undefined ? null : (rowsOf('title_age').find(([, titles]) => titles.includes(title))?.[0] ?? null)
 }
 
