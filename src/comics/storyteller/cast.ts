@@ -10,7 +10,7 @@ type Found = { name: string; said: readonly string[]; actor: string | null; isNa
 type Taken = { one: Found | null; length: number } | null
 
 const set = (name: string) => setOf('beside', name)
-const [articles, crowds, describing, same, naming, being, predicates] = [
+const [articles, crowds, describing, same, callings, being, predicates] = [
   'one',
   'crowd',
   'after',
@@ -28,6 +28,7 @@ const [human, helpers, toward, absent, gone, placing, never] = [
   'place',
   'none',
 ].map((key) => setOf('act', key)) as [WordSet, WordSet, WordSet, WordSet, WordSet, WordSet, WordSet]
+const body = set('body')
 const numbers = [2, 3, 4].map((count) => set(`number${count}`))
 const food = { before: setOf('thing', 'before'), after: setOf('thing', 'after') }
 const offices = setOf('title', 'office')
@@ -163,9 +164,10 @@ function actorAt(words: Words, at: number): Taken {
   if (!found) return null
   const { phrase, length } = found
   const said = phrase.replaceAll('_', ' ')
-  const yang = words.lower(at + length) === 'yang' ? 1 : 0
-  const isNaming = words.isIn(at + length + yang, naming)
-  const next = at + length + (isNaming ? yang + 1 : 0)
+  let naming = at + length
+  while (words.isIn(naming, describing)) naming += 1
+  const isNaming = words.isIn(naming, callings)
+  const next = isNaming ? naming + 1 : at + length
   const isName =
     words.isCapital(next) && !isTitle(words.lower(next)) && !words.isIn(next, never) && /^,? $/.test(words.gap(next))
   const isOwned = words.lower(at + length - 1).endsWith('nya')
@@ -182,7 +184,8 @@ function actorAt(words: Words, at: number): Taken {
   const isRelation = isName && kin.has(phrase) && words.gap(next) === ' '
   const size = isRelation ? length + 1 : length
   if (!isActing(words, at, size, phrase)) return { one: null, length: size }
-  const name = capitalised(isRelation ? words.slice(at, size) : said)
+  const given = words.slice(at, size)
+  const name = capitalised(isRelation || given.toLowerCase().replaceAll('-', ' ') === said ? given : said)
   return {
     one: { ...nobody, name, said: [said, ...saidOf(words, at + size)], actor: phrase, count: countBefore(words, at) },
     length: size,
@@ -190,9 +193,17 @@ function actorAt(words: Words, at: number): Taken {
 }
 
 function countBefore(words: Words, at: number): number {
+  if (words.isApart(at)) return 1
   const number = ['orang', 'ekor'].includes(words.lower(at - 1)) ? at - 2 : at - 1
   const nth = numbers.findIndex((group) => words.isIn(number, group))
   return nth < 0 ? 1 : nth + 2
+}
+
+/** "Ibunya seorang dokter", "ayahnya polisi" */
+function isPredicate(words: Words, at: number): boolean {
+  const of = words.isIn(at - 1, articles) ? at - 2 : at - 1
+  if (words.isApart(at) || words.isApart(of + 1) || words.isIn(at - 1, new Set(['ada']))) return false
+  return words.isIn(of, predicates) || words.phrase(of, isActor)?.length === 1
 }
 
 function isActing(words: Words, at: number, length: number, phrase: string): boolean {
@@ -201,7 +212,7 @@ function isActing(words: Words, at: number, length: number, phrase: string): boo
   if (
     isDoubled ||
     words.isIn(at - 1, crowds, predicates) ||
-    (words.isIn(at - 1, articles) && words.isIn(at - 2, predicates))
+    isPredicate(words, at)
   )
     return false
   if (creatureOf(phrase) !== undefined && (words.isIn(at - 1, food.before) || words.isIn(next, food.after)))
@@ -212,16 +223,19 @@ function isActing(words: Words, at: number, length: number, phrase: string): boo
     !isOwner(words, at, length) &&
     (words.isStart(at) ||
       countBefore(words, at) > 1 ||
-      words.isIn(at - 1, articles, joint) ||
+      words.isIn(at - 1, articles, joint) || isListed(words, at) ||
       words.isIn(next, describing) ||
       isMet(words, at))
   )
 }
 
+const isListed = (words: Words, at: number) => words.gap(at) === ', ' && words.phrase(at - 1, isActor) !== null
+
 /** "kata Rani", "memeluk Rani" */
-const isMet = (words: Words, at: number) =>
-  isSpeech(words.lower(at - 1)) ||
-  [words.lower(at - 1), ...stemsOf(words.lower(at - 1))].some((word) => toward.has(word))
+const isMet = (words: Words, at: number): boolean => {
+  const before = words.isApart(at) ? '' : words.lower(at - 1)
+  return isSpeech(before) || [before, ...stemsOf(before)].some((word) => toward.has(word))
+}
 
 /** Not only mentioned: "rindu ibunya", "Kakek belum pulang", "peta kakek". */
 export const isThere = (words: Words, at: number, length: number): boolean =>
@@ -235,7 +249,8 @@ function isAbsent(words: Words, at: number, length: number): boolean {
 
 function isOwner(words: Words, at: number, length: number): boolean {
   const before = words.lower(at - 1).replace(/nya$/, '')
-  const isThing = isCommon(before) && !functions.has(before) && (!isActor(before) || creatureOf(before) !== undefined)
+  if (creatureOf(before) !== undefined && !words.isApart(at)) return true
+  const isThing = isCommon(before) && !body.has(before) && !functions.has(before) && !isActor(before)
   return isThing && !words.isApart(at) && !doesAct(words, at + length, true)
 }
 
@@ -265,14 +280,14 @@ function namedAt(words: Words, at: number, isSmall: boolean): Taken {
   if (isStart && !isGiven && (/(?:nya|ku)$/.test(word) || words.isIn(at, human) || isSpeech(word))) return null
   const length = isSmall ? 1 : words.names(at, 3)
   const isPart = !isStart && (words.isIn(at - 1, placing) || (words.isCapital(at - 1) && !words.isApart(at)))
-  if (isPart || (!isSpeech(words.lower(at - 1)) && !isThere(words, at, length))) return { one: null, length }
+  if (isPart || (!isMet(words, at) && !isThere(words, at, length))) return { one: null, length }
   const said = saidOf(words, at + length)
   const isPlain = isGiven || !isCommon(word)
   const isJoined = words.isIn(at + length, joint) && words.isCapital(at + length + 1)
   const isActive = isStart
     ? isPlain && (isJoined || doesAct(words, at + length, false))
     : doesAct(words, at + length, true) || words.isIn(at - 1, joint)
-  const isSomebody = isSure || isActive || said.length > 0 || isMet(words, at) || words.isIn(at - 1, naming)
+  const isSomebody = isSure || isActive || said.length > 0 || isMet(words, at) || words.isIn(at - 1, callings)
   return isSomebody
     ? {
         one: {

@@ -8,7 +8,7 @@ function tablesIn(file: string): ReadonlyMap<string, Rows> {
   const rowsOf = (body: string): Rows =>
     [...body.matchAll(/^([^:\n]+): (.+)$/gm)].map(([, key = '', words = '']) => [key, words.split(/\s+/)])
   return new Map(
-    [...text.matchAll(/^\[(\w+)\]\n((?:(?!\[).*\n?)*)/gm)].map(([, title = '', body = '']) => [title, rowsOf(body)]),
+    [...text.matchAll(/^\[(\w+)\]\n((?:.+\n?)*)/gm)].map(([, title = '', body = '']) => [title, rowsOf(body)]),
   )
 }
 
@@ -88,7 +88,7 @@ const bare = (phrase: string) => {
   return stem === undefined || whole.has(phrase) ? [] : [stem]
 }
 export const capitalised = (text: string): string =>
-  text.replace(/(?<![\p{L}'’])\p{Ll}/gu, (letter) => letter.toUpperCase())
+  text.replace(/(?<![\p{L}'’-])\p{Ll}/gu, (letter) => letter.toUpperCase())
 
 /** These only look like forms of other words. */
 const whole = new Set(
@@ -96,7 +96,7 @@ const whole = new Set(
   sebelum sesudah seorang seekor sebuah perasaan penuh pertama terlalu tertentu malam selamat menang pernah bangku
   kerajaan diri sekitar kembali terbang sekarang harus termasuk laris beranak suku paku saku siku kaku kaku tamu ilmu
   jamu punya hanya tanya bertanya ibunya-nya pelaku berlaku pemalu kayuku setelah kelilingi sebelah jumlah salah sekolah
-  bertulisan tulisan kuliah masalah telah lelah celah belah kalah jatuhkan mati kelas`.split(/\s+/),
+  bertulisan tulisan berangkat keberangkatan kuliah masalah telah lelah celah belah kalah jatuhkan mati kelas`.split(/\s+/),
 )
 
 const starts: readonly (readonly [RegExp, readonly string[]])[] = [

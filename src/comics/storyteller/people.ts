@@ -13,7 +13,8 @@ export type People = { all: readonly Somebody[]; mentionsIn: (words: Words) => M
 
 const allOf = (...sections: readonly string[]) =>
   new Set(sections.flatMap((section) => rowsOf(section).flatMap(([, words]) => words)))
-const titles = allOf('title')
+export const isGeneric = (word: string): boolean => generic.has(word)
+const titles = new Set(['man', 'woman', 'other'].flatMap((key) => [...setOf('title', key)]))
 export const isTitle = (word: string): boolean => titles.has(word)
 const generic = setOf('generic')
 const same = setOf('beside', 'same')
@@ -22,6 +23,7 @@ const common = allOf('prop', 'weather', 'place', 'common')
 export const isCommon = (word: string): boolean => common.has(word) || isActor(word)
 
 const many = new Set(rowsOf('beside').flatMap(([key, words]) => (key.startsWith('number') ? words : [])))
+const counted = new Set(['orang', 'ekor'])
 const nth: readonly string[] = ['pertama', 'kedua', 'ketiga', 'keempat']
 const keyOf = (name: string) => new Words(name).all().join('_')
 
@@ -43,7 +45,7 @@ export function peopleOf(all: readonly Somebody[]): People {
         if (!found || isWord) continue
         const people = aliases.get(found.phrase) ?? lastLike(found.phrase, mentions)
         if (people.length > 0)
-          mentions.push({ people: words.isIn(at - 1, many) ? people : people.slice(0, 1), at, length: found.length })
+          mentions.push({ people: words.isIn(at - (words.isIn(at - 1, counted) ? 2 : 1), many) ? people : people.slice(0, 1), at, length: found.length })
         at += found.length - 1
       }
       return mentions
@@ -78,6 +80,7 @@ function aliasesOf({ name, look }: Somebody): Set<string> {
     words.join('_'),
     ...words.filter((word) => !isTitle(word) && !isActor(word) && word.length > 1),
     ...actors,
+    ...(isActor(words[0] ?? '') ? words.slice(0, 1) : []),
     ...ordinals.flatMap((ordinal) => actors.map((actor) => `${actor}_${ordinal}`)),
     ...rowsOf('creature').flatMap(([key, phrases]) => (key === look.kind ? phrases : [])),
   ])

@@ -77,14 +77,15 @@ function partsOf(paragraph: string, people: People): Part[] {
       pending += segment.raw
       continue
     }
-    const goesOn = pending.trim() === tail.trim() ? earlier : null
+    const isChained = next?.isQuote === true || segments[nth - 1]?.isQuote === true
+    const goesOn = pending.trim() === tail.trim() && !isChained ? earlier : null
     parts.push(...[...sentences, ...(own?.isOnly ? [] : [before])].map((sentence) => ({ sentence })))
     parts.push({
       quote: segment,
       tag: own ?? later,
       earlier: goesOn,
       beat: sentences.at(-1) ?? null,
-      isAlone: segments.length === 1,
+      isAlone: segments.length === 1 || isChained,
     })
     if (later?.isOnly && next) segments[nth + 1] = plain(next.raw.slice(next.raw.indexOf(after) + after.length))
     tail = later?.isOnly ? '' : after
@@ -179,7 +180,7 @@ class Turns {
 
   #speakerOf({ tag, earlier, beat, isAlone }: Extract<Part, { quote: Segment }>): string | null {
     const goesOn = earlier ? (isQuestion(earlier.verb) ? this.#other() : (this.#run.at(-1) ?? null)) : null
-    if (tag) return tag.speaker ?? this.#meant(tag, goesOn)
+    if (tag) return tag.speaker ?? (tag.isPronoun ? this.#meant(tag, goesOn) : null)
     return goesOn ?? (isAlone ? this.#other() : gesturing(beat ?? '', this.#people))
   }
 

@@ -196,7 +196,7 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
       panel.description.push(
         ...unit.notes
           .filter((note) => !isKind(note))
-          .map((note) => `${unit.name} ${note}`.trim().replace(/[^.!?]$/, '$&.')),
+          .map((note) => `${calledIn(people, unit.name)} ${note}`.trim().replace(/[^.!?]$/, '$&.')),
       )
     }
     waiting = unit.type === 'said' && unit.text === '' ? unit.name : ''

@@ -1,6 +1,6 @@
 import type { LetteringKind } from '../script/script.ts'
 import { capitalised, rowsOf, setOf, type WordSet, Words } from './lexicon.ts'
-import type { Mention, People } from './people.ts'
+import { isGeneric, type Mention, type People } from './people.ts'
 
 const kinds = new Map(
   (['thought', 'shout', 'speech'] as const).flatMap((kind) =>
@@ -35,7 +35,7 @@ export const isAnswer = (word: string): boolean => answers.has(word)
 export const isQuestion = (word: string): boolean => /tanya|^ask/.test(word)
 
 /** `speaker` is a name; null with `isPronoun` where it is somebody known from before. `isOnly`: no more than a tag. */
-export type Tag = { speaker: string | null; verb: string; kind: LetteringKind; isOnly: boolean }
+export type Tag = { speaker: string | null; isPronoun: boolean; verb: string; kind: LetteringKind; isOnly: boolean }
 
 /** What stands in the same sentence before a quote, or after it, says who speaks. Null where it does not. */
 export function tagIn(text: string, side: 'before' | 'after', people: People): Tag | null {
@@ -76,7 +76,7 @@ export function isObject(words: Words, { at }: Mention): boolean {
   return !words.isApart(at) && (isVerb || words.isIn(verb, toward))
 }
 
-const named = (speaker: string): Tag => ({ speaker, verb: '', kind: 'speech', isOnly: false })
+const named = (speaker: string): Tag => ({ speaker, isPronoun: false, verb: '', kind: 'speech', isOnly: false })
 
 function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
   if (isSpeech(words.lower(0))) return spoken(words, mentions, 0)
@@ -114,6 +114,7 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
         : thing > 0
           ? capitalised(words.slice(1, thing))
           : null,
+    isPronoun: isOwned(words.lower(verb)) || words.areIn(0, verb, before, helpers, pronouns) && (verb > 0 || words.isIn(1, pronouns)) || words.all(0, verb).some((word) => pronouns.has(word)),
     verb: words.lower(verb),
     kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kinds.get(words.lower(verb)) ?? 'speech'),
     isOnly: rest.every((at) => words.isIn(at, adverbs, before, describing, pronouns, selves)),
@@ -123,8 +124,8 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
 /** How many words name somebody unknown after a verb of speech: `kata komputer kapal`. */
 export function thingAt(words: Words, verb: number): number {
   if (!isSpeech(words.lower(verb)) || isOwned(words.lower(verb)) || words.isApart(verb + 1)) return 0
-  const isNoun = (at: number) =>
-    !words.isApart(at) && !words.isIn(at, pronouns, selves, adverbs, after, toward, functions, describing)
+  const isNoun = (at: number) => !isGeneric(words.lower(at)) && !words.isApart(at) && !words.isIn(at, pronouns, selves, adverbs, after, toward, functions, describing)
+  if (/^(?:si|sang)$/.test(words.lower(verb + 1))) return 2
   return !isNoun(verb + 1) ? 0 : isNoun(verb + 2) ? 2 : 1
 }
 
