@@ -53,13 +53,16 @@ export function peopleOf(all: readonly Somebody[]): People {
   }
 
   function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
-    const kind = roleOf(phrase)?.kind ?? null
-    const fits = ({ look }: Somebody) => isPerson(look.kind) && (kind === null || kind === look.kind)
+    const role = roleOf(phrase)
+    const fits = ({ look }: Somebody) =>
+      isPerson(look.kind) && (!role?.kind || role.kind === look.kind) && (!role?.age || isYoung(role.age) === isYoung(look.age))
     const before = mentions.flatMap(({ people }) => people).findLast(fits)
     const fitting = before ? [before] : all.filter(fits)
     return fitting.length === 1 ? fitting : []
   }
 }
+
+const isYoung = (age: string) => age === 'child' || age === 'teen'
 
 function genericAt(words: Words, at: number) {
   const found = words.phrase(at, (phrase) => generic.has(phrase))
