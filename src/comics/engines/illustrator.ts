@@ -3,7 +3,7 @@ import type { DrawnPanel, Face } from '../../artwork/comic/scene.ts'
 import { styleOf, styles } from '../../artwork/comic/styles.ts'
 import { drawImage } from '../../uploads/image.ts'
 import { type Commission, type Illustrator, PICTURE_SIZE } from '../script/script.ts'
-import { readDescription } from '../storyteller/words/read-description.ts'
+import { readDescription } from './read-description.ts'
 
 /** The same commission always gives the same picture. */
 export function createBuiltInIllustrator(): Illustrator {

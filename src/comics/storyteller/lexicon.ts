@@ -14,10 +14,22 @@ function tablesIn(file: string): ReadonlyMap<string, Rows> {
 
 const files = ['seen', 'people', 'speech'].map(tablesIn)
 export const rowsOf = (section: string): Rows => files.flatMap((tables) => tables.get(section) ?? [])
-export const setOf = (section: string, key = 'all'): WordSet =>
-  new Set(rowsOf(section).flatMap(([name, phrases]) => (name === key ? phrases : [])))
 
-export type WordSet = ReadonlySet<string>
+const sets = new Map<string, ReadonlySet<string>>(
+  files.flatMap((tables) =>
+    [...tables].flatMap(([section, rows]) =>
+      rows.map(([key, words]) => [`${section}.${key}`, new Set(words)] as const),
+    ),
+  ),
+)
+/** A set of words by its section and key: `act.human`. */
+export function setOf(name: string): ReadonlySet<string> {
+  const found = sets.get(name)
+  if (!found) throw new Error(`no words ${name}`)
+  return found
+}
+export const isOf = (name: string, word: string): boolean => setOf(name).has(word)
+
 export type Phrase = { phrase: string; length: number }
 
 /** The words of a text by their number; outside of it they are empty. */
@@ -40,9 +52,9 @@ export class Words {
   all = (from = 0, to = this.length): string[] =>
     this.#found.slice(Math.max(0, from), to).map(({ word }) => word.toLowerCase())
   numbers = (): number[] => this.#found.map((_, at) => at)
-  isIn = (at: number, ...groups: readonly WordSet[]): boolean => groups.some((group) => group.has(this.lower(at)))
-  areIn = (from: number, to: number, ...groups: readonly WordSet[]): boolean =>
-    this.all(from, to).every((word) => groups.some((group) => group.has(word)))
+  isIn = (at: number, ...names: readonly string[]): boolean => names.some((name) => isOf(name, this.lower(at)))
+  areIn = (from: number, to: number, ...names: readonly string[]): boolean =>
+    this.all(from, to).every((word) => names.some((name) => isOf(name, word)))
   isCapital = (at: number): boolean => /^\p{Lu}/u.test(this.word(at))
   isSmall = (): boolean => !/\p{Lu}/u.test(this.#text)
 
@@ -96,7 +108,9 @@ const whole = new Set(
   sebelum sesudah seorang seekor sebuah perasaan penuh pertama terlalu tertentu malam selamat menang pernah bangku
   kerajaan diri sekitar kembali terbang sekarang harus termasuk laris beranak suku paku saku siku kaku kaku tamu ilmu
   jamu punya hanya tanya bertanya ibunya-nya pelaku berlaku pemalu kayuku setelah kelilingi sebelah jumlah salah sekolah
-  bertulisan tulisan berangkat keberangkatan kuliah masalah telah lelah celah belah kalah jatuhkan mati kelas`.split(/\s+/),
+  bertulisan tulisan berangkat keberangkatan kuliah masalah telah lelah celah belah kalah jatuhkan mati kelas`.split(
+    /\s+/,
+  ),
 )
 
 const starts: readonly (readonly [RegExp, readonly string[]])[] = [

@@ -1,6 +1,6 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import type { Look } from '../../artwork/comic/panel-scene.ts'
-import { rowsOf, setOf, Words } from './lexicon.ts'
+import { isOf, rowsOf, setOf, Words } from './lexicon.ts'
 import { isActor, roleOf, wordsLike } from './look.ts'
 
 export type Somebody = { id: string; name: string; look: Look }
@@ -13,17 +13,13 @@ export type People = { all: readonly Somebody[]; mentionsIn: (words: Words) => M
 
 const allOf = (...sections: readonly string[]) =>
   new Set(sections.flatMap((section) => rowsOf(section).flatMap(([, words]) => words)))
-export const isGeneric = (word: string): boolean => generic.has(word)
-const titles = new Set(['man', 'woman', 'other'].flatMap((key) => [...setOf('title', key)]))
+export const isGeneric = (word: string): boolean => isOf('generic.all', word)
+const titles = new Set(['man', 'woman', 'other'].flatMap((key) => [...setOf(`title.${key}`)]))
 export const isTitle = (word: string): boolean => titles.has(word)
-const generic = setOf('generic')
-const same = setOf('beside', 'same')
 const common = allOf('prop', 'weather', 'place', 'common')
 /** A name that is a word too: only its capital tells. */
 export const isCommon = (word: string): boolean => common.has(word) || isActor(word)
 
-const many = new Set(rowsOf('beside').flatMap(([key, words]) => (key.startsWith('number') ? words : [])))
-const counted = new Set(['orang', 'ekor'])
 const nth: readonly string[] = ['pertama', 'kedua', 'ketiga', 'keempat']
 const keyOf = (name: string) => new Words(name).all().join('_')
 
@@ -42,10 +38,17 @@ export function peopleOf(all: readonly Somebody[]): People {
         const found = words.phrase(at, (phrase) => aliases.has(phrase)) ?? genericAt(words, at)
         const isWord =
           found && isCommon(found.phrase) && !isActor(found.phrase) && !words.isSmall() && !words.isCapital(at)
-        if (!found || isWord) continue
+        const isOwner = !words.isCapital(at - 1) && words.isIn(at - 1, 'kin.all') && words.gap(at) === ' '
+        if (!found || isWord || (isOwner && words.isCapital(at))) continue
         const people = aliases.get(found.phrase) ?? lastLike(found.phrase, mentions)
         if (people.length > 0)
-          mentions.push({ people: words.isIn(at - (words.isIn(at - 1, counted) ? 2 : 1), many) ? people : people.slice(0, 1), at, length: found.length })
+          mentions.push({
+            people: words.isIn(at - (words.isIn(at - 1, 'beside.counted') ? 2 : 1), 'beside.many')
+              ? people
+              : people.slice(0, 1),
+            at,
+            length: found.length,
+          })
         at += found.length - 1
       }
       return mentions
@@ -55,7 +58,9 @@ export function peopleOf(all: readonly Somebody[]): People {
   function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
     const role = roleOf(phrase)
     const fits = ({ look }: Somebody) =>
-      isPerson(look.kind) && (!role?.kind || role.kind === look.kind) && (!role?.age || isYoung(role.age) === isYoung(look.age))
+      isPerson(look.kind) &&
+      (!role?.kind || role.kind === look.kind) &&
+      (!role?.age || isYoung(role.age) === isYoung(look.age))
     const before = mentions.flatMap(({ people }) => people).findLast(fits)
     const fitting = before ? [before] : all.filter(fits)
     return fitting.length === 1 ? fitting : []
@@ -65,8 +70,8 @@ export function peopleOf(all: readonly Somebody[]): People {
 const isYoung = (age: string) => age === 'child' || age === 'teen'
 
 function genericAt(words: Words, at: number) {
-  const found = words.phrase(at, (phrase) => generic.has(phrase))
-  return found && words.isIn(at + found.length, same) ? found : null
+  const found = words.phrase(at, (phrase) => isOf('generic.all', phrase))
+  return found && words.isIn(at + found.length, 'beside.same') ? found : null
 }
 
 function aliasesOf({ name, look }: Somebody): Set<string> {

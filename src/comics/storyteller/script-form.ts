@@ -1,5 +1,5 @@
 import { labelled } from './cast.ts'
-import { setOf, Words } from './lexicon.ts'
+import { isOf, setOf, Words } from './lexicon.ts'
 import type { People } from './people.ts'
 import { type Beat, beatsOf, narrationOf, paragraphsIn } from './prose.ts'
 import { segmentsIn } from './quotes.ts'
@@ -27,12 +27,9 @@ const inner =
 
 const labels = new Map(
   ['caption', 'sound', 'title', 'seen', 'never'].flatMap((type) =>
-    [...setOf('label', type)].map((word) => [word, type] as const),
+    [...setOf(`label.${type}`)].map((word) => [word, type] as const),
   ),
 )
-const within = setOf('label', 'inner')
-const loud = setOf('label', 'loud')
-const functions = setOf('common', 'function')
 
 /** The pieces of a script; null where the text is none. */
 export function scriptIn(text: string): ScriptText | null {
@@ -65,7 +62,7 @@ function nameIn(line: string, isMarked: boolean): string | null {
   const words = new Words(name)
   const [first, size] = [words.lower(0), words.length]
   if (size === 0 || size > 4 || labels.has(name.toLowerCase()) || labels.has(first)) return null
-  if (/nya$/.test(first) || functions.has(first) || words.all().some(isSpeech)) return null
+  if (/nya$/.test(first) || isOf('common.function', first) || words.all().some(isSpeech)) return null
   const isNamed = /^(?:[\p{Lu}\p{N}][^\s]*(?:\s(?:dan\s|&\s)?|$))+$/u.test(name)
   return isNamed || (size <= 2 && (isMarked || words.isSmall())) ? name : null
 }
@@ -228,19 +225,14 @@ function readText(
 }
 
 const captionOf = (text: string): Beat => ({ character: '', text, kind: 'narration', goesOn: false })
-const isKind = (note: string) => [within, loud].some((words) => words.has(note.toLowerCase().replaceAll(' ', '_')))
+const isNote = (note: string, name: string) => isOf(name, note.toLowerCase().replaceAll(' ', '_'))
+const isKind = (note: string) => isNote(note, 'label.inner') || isNote(note, 'label.loud')
 
 function linesOf({ name, text, notes, isSound }: Extract<Unit, { type: 'said' }>): Beat[] {
   const segments = segmentsIn(text)
   const isQuoted = segments.every(({ isQuote }) => isQuote)
-  const said = notes.map((note) => note.toLowerCase().replaceAll(' ', '_'))
-  const kind =
-    isSound || said.some((note) => loud.has(note))
-      ? 'shout'
-      : said.some((note) => within.has(note))
-        ? 'thought'
-        : 'speech'
-  return (isQuoted ? segments.map(({ text }) => text) : [text]).flatMap((part) =>
-    cutSpoken(part).map((text) => ({ ...captionOf(text), character: name, kind })),
-  )
+  const isLoud = isSound || notes.some((note) => isNote(note, 'label.loud'))
+  const kind = isLoud ? 'shout' : notes.some((note) => isNote(note, 'label.inner')) ? 'thought' : 'speech'
+  const parts = (isQuoted ? segments.map(({ text }) => text) : [text]).flatMap((part) => cutSpoken(part))
+  return parts.map((text) => ({ ...captionOf(text), character: name, kind }))
 }

@@ -1,8 +1,8 @@
 import { isPerson, type KitSection } from '../../artwork/comic/kit.ts'
 import { MAX_PROPS, type Seen, type SeenFigure } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
-import { isThere } from './cast.ts'
-import { rowsOf, setOf, stemsOf, Words } from './lexicon.ts'
+import { isThere } from './actors.ts'
+import { isOf, rowsOf, stemsOf, Words } from './lexicon.ts'
 import { type Mention, type People, peopleOf, type Somebody } from './people.ts'
 import { isObject } from './speakers.ts'
 import { sentencesIn } from './text.ts'
@@ -30,20 +30,6 @@ for (const section of sections)
   for (const [key, phrases] of rowsOf(section))
     for (const phrase of phrases) known.set(phrase, [...(known.get(phrase) ?? []), { section, key }])
 
-const said = (key: string) => setOf('reading', key)
-const denying = said('denying')
-const ending = said('ending')
-const turning = said('turning')
-const leading = said('leading')
-const mentioning = said('mentioning')
-const single = said('single')
-const plural = said('plural')
-const selves = said('self')
-/** What is said besides shows more: "menangis sambil duduk". */
-const weak = said('weak')
-const joining = setOf('tag', 'joining')
-const helpers = setOf('act', 'helper')
-
 /** Everything in words that has a drawing; the longest phrase wins. Verbs are known in all their forms. */
 function sightsIn(words: Words): Sight[] {
   const sights: Sight[] = []
@@ -69,10 +55,10 @@ const verbSenses = (word: string) =>
 
 /** "tidak menangis", "belum pernah jatuh", "hujan reda", "payungnya hilang"; not "tidak sengaja". */
 function isDenied(words: Words, at: number, length: number, idle: ReadonlySet<number>): boolean {
-  for (let back = at - 1; back >= at - 3 && !words.isApart(back + 1) && !words.isIn(back, turning); back -= 1)
-    if (words.isIn(back, denying) && !idle.has(back)) return true
-  for (let on = at + length; on < at + length + 3 && !words.isApart(on) && !words.isIn(on, turning); on += 1)
-    if (words.isIn(on, ending)) return true
+  for (let back = at - 1; back >= at - 3 && !words.isApart(back + 1) && !words.isIn(back, 'reading.turning'); back -= 1)
+    if (words.isIn(back, 'reading.denying') && !idle.has(back)) return true
+  for (let on = at + length; on < at + length + 3 && !words.isApart(on) && !words.isIn(on, 'reading.turning'); on += 1)
+    if (words.isIn(on, 'reading.ending')) return true
   return false
 }
 
@@ -150,7 +136,7 @@ class SceneReader {
     if (!somebody) return
     const felt = sights.find(
       ({ section, isDenied, at }) =>
-        section === 'mood' && !isDenied && words.all(at - 3, at).some((word) => selves.has(word)),
+        section === 'mood' && !isDenied && words.all(at - 3, at).some((word) => isOf('reading.self', word)),
     )
     const mood = felt?.key ?? (kind === 'shout' ? 'shouting' : null)
     this.#set(somebody, { ...(mood && { mood }), ...(kind === 'thought' && { pose: 'think' }) })
@@ -188,11 +174,11 @@ class SceneReader {
 
   #refer(word: string): void {
     const here = this.#figures.size > 1 ? [...this.#figures.keys()] : (this.#before?.figures ?? []).map(({ id }) => id)
-    const meant = selves.has(word)
+    const meant = isOf('reading.self', word)
       ? this.#people.all.filter(({ name }) => /^(?:Aku|I)$/.test(name))
-      : plural.has(word)
+      : isOf('reading.plural', word)
         ? this.#people.all.filter(({ id }) => here.includes(id))
-        : single.has(word)
+        : isOf('reading.single', word)
           ? this.#subjects
           : []
     if (meant.length > 0) this.#subjects = meant
@@ -202,19 +188,21 @@ class SceneReader {
   #notice(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at, isDenied } = sight
     if (section === 'place') {
-      const isLed = [at - 1, at - 2].some((near) => words.isIn(near, leading)) || words.isIn(at, leading)
-      if (!isDenied && ![at - 1, at - 2].some((near) => words.isIn(near, mentioning)))
+      const isLed =
+        [at - 1, at - 2].some((near) => words.isIn(near, 'reading.leading')) || words.isIn(at, 'reading.leading')
+      if (!isDenied && ![at - 1, at - 2].some((near) => words.isIn(near, 'reading.mentioning')))
         this.#places[isLed ? 0 : 1].push(key)
     } else if (section === 'pose' || section === 'pair' || section === 'mood' || section === 'facing') {
       if (!isDenied) this.#act(words, sight, mentions, last)
-    } else if (section !== 'prop' || !words.isIn(at - 1, mentioning)) this.#sights.push(sight)
+    } else if (section !== 'prop' || !words.isIn(at - 1, 'reading.mentioning')) this.#sights.push(sight)
   }
 
   /** In "Rani melihat Tio menangis" Tio weeps, in "Rani melihat Tio lalu menangis" Rani. */
   #act(words: Words, { section, key, at, length }: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const from = last ? last.at + last.length : at
     const isNear =
-      at - from < 3 && words.all(from, at).every((word) => word === 'yang' || (helpers.has(word) && !joining.has(word)))
+      at - from < 3 &&
+      words.all(from, at).every((word) => word === 'yang' || (isOf('act.helper', word) && !isOf('tag.joining', word)))
     const actors = last && isNear && isObject(words, last) ? last.people : this.#subjects
     if (section !== 'pair') for (const somebody of actors) this.#set(somebody, { [section]: key })
     else this.#pair(words, key, at + length, actors, mentions)
@@ -243,7 +231,7 @@ class SceneReader {
   #set({ id }: Somebody, said: Partial<SeenFigure>): void {
     const figure = this.#figures.get(id) ?? { id, pose: null, mood: null, facing: null, together: null }
     const stronger = (old: string | null, fresh: string | null | undefined) =>
-      old === null || weak.has(old) ? (fresh ?? old) : old
+      old === null || isOf('reading.weak', old) ? (fresh ?? old) : old
     this.#figures.set(id, {
       ...figure,
       pose: stronger(figure.pose, said.pose),

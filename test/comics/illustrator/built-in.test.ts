@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { characterTemplates } from '../../../src/artwork/comic/templates.ts'
 import { createBuiltInIllustrator } from '../../../src/comics/engines/illustrator.ts'
 import type { Commission } from '../../../src/comics/script/script.ts'
-import { lookOf } from '../../../src/comics/storyteller/words/read-description.ts'
+import { lookOf } from '../../../src/comics/engines/read-description.ts'
 import { useDatabase } from '../../support/db.ts'
 
 const db = useDatabase()

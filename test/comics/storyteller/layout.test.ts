@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Idea, Script } from '../../../src/comics/script/script.ts'
-import { createBuiltInStoryteller, pagesNeeded, panelsNeeded, tooLong } from '../../../src/comics/storyteller/built-in.ts'
+import {
+  createBuiltInStoryteller,
+  pagesNeeded,
+  panelsNeeded,
+  tooLong,
+} from '../../../src/comics/storyteller/built-in.ts'
 import { lookFor } from '../../../src/comics/storyteller/look.ts'
 
 const write = (text: string, more: Partial<Idea> = {}): Promise<Script> =>
@@ -11,20 +16,31 @@ const write = (text: string, more: Partial<Idea> = {}): Promise<Script> =>
 const panelsOf = ({ pages }: Script) => pages.flatMap(({ panels }) => panels)
 const linesOf = (script: Script) => panelsOf(script).flatMap(({ dialogues }) => dialogues)
 const sentences = (count: number) =>
-  Array.from({ length: count }, (_, nth) => `Rani berjalan pelan menuju pohon besar yang ke-${nth + 1} di tepi hutan itu.`).join(' ')
+  Array.from(
+    { length: count },
+    (_, nth) => `Rani berjalan pelan menuju pohon besar yang ke-${nth + 1} di tepi hutan itu.`,
+  ).join(' ')
 
 describe('pages', () => {
-  test.each([1, 2, 5, 7, 13, 40, 149])('%i sentences fill pages of two to six panels, whatever is wished', async (count) => {
-    for (const pageCount of [1, 4, 25]) {
-      const script = await write(sentences(count), { pageCount })
-      const sizes = script.pages.map(({ panels }) => panels.length)
-      const isOneLine = count === 1
-      expect(Math.max(...sizes)).toBeLessThanOrEqual(6)
-      expect(Math.min(...sizes.slice(0, -1), 6)).toBeGreaterThanOrEqual(2)
-      expect(script.pages.length).toBeLessThanOrEqual(25)
-      if (!isOneLine) expect(linesOf(script).map(({ text }) => text).join(' ')).toBe(sentences(count))
-    }
-  })
+  test.each([1, 2, 5, 7, 13, 40, 149])(
+    '%i sentences fill pages of two to six panels, whatever is wished',
+    async (count) => {
+      for (const pageCount of [1, 4, 25]) {
+        const script = await write(sentences(count), { pageCount })
+        const sizes = script.pages.map(({ panels }) => panels.length)
+        const isOneLine = count === 1
+        expect(Math.max(...sizes)).toBeLessThanOrEqual(6)
+        expect(Math.min(...sizes.slice(0, -1), 6)).toBeGreaterThanOrEqual(2)
+        expect(script.pages.length).toBeLessThanOrEqual(25)
+        if (!isOneLine)
+          expect(
+            linesOf(script)
+              .map(({ text }) => text)
+              .join(' '),
+          ).toBe(sentences(count))
+      }
+    },
+  )
 
   test('the wish spreads panels over pages, and never cuts words', async () => {
     expect((await write(sentences(12), { pageCount: 6 })).pages).toHaveLength(6)
@@ -42,7 +58,10 @@ describe('pages', () => {
   })
 
   test('a long quote is cut at its sentences into balloons of the same speaker, a long sentence between clauses', async () => {
-    const said = Array.from({ length: 9 }, (_, nth) => `Ini kalimat ke-${nth + 1} yang agak panjang untuk sebuah balon.`).join(' ')
+    const said = Array.from(
+      { length: 9 },
+      (_, nth) => `Ini kalimat ke-${nth + 1} yang agak panjang untuk sebuah balon.`,
+    ).join(' ')
     const long = `Rani berjalan ${'melewati pohon, '.repeat(25)}lalu pulang.`
     const lines = linesOf(await write(`"${said}" kata Rani. ${long} Ia tidur.`))
     const balloons = lines.filter(({ kind }) => kind === 'speech')
@@ -73,7 +92,9 @@ describe('scripts', () => {
   })
 
   test('without numbers blank lines and brackets separate panels', async () => {
-    const script = await write('[Pagi di dapur.]\nIbu: Bangun!\n\n[Di kamar.]\nDodo: Lima menit lagi.\n[Di dapur lagi.]\nIbu: Dodo!')
+    const script = await write(
+      '[Pagi di dapur.]\nIbu: Bangun!\n\n[Di kamar.]\nDodo: Lima menit lagi.\n[Di dapur lagi.]\nIbu: Dodo!',
+    )
     expect(panelsOf(script).map(({ description, dialogues }) => [description, dialogues.length])).toEqual([
       ['Pagi di dapur.', 1],
       ['Di kamar.', 1],
@@ -92,29 +113,43 @@ describe('scripts', () => {
     'Jam 10.30: bel berbunyi.\nRani lari.',
     'Halaman 2 buku itu robek. Rani menangis.',
   ])('"%s" is no script', async (text) => {
-    expect(linesOf(await write(text)).map(({ text }) => text).join(' ')).toBe(text.replace('\n', ' '))
+    expect(
+      linesOf(await write(text))
+        .map(({ text }) => text)
+        .join(' '),
+    ).toBe(text.replace('\n', ' '))
   })
 })
 
 describe('an idea of one line', () => {
-  test.each(['Fiksi Keluarga', 'Slice of Life', 'Komedi', 'Petualangan', 'Fantasi', 'Edukasi', 'Fabel', 'Religius', 'Motivasi', 'Super Hero', 'Supranatural', 'Kuliner & Lifestyle'])(
-    'has three examples in %s, of which one is chosen',
-    async (genre) => {
-      const line = 'Putri naksir kakak kelasnya'
-      const scripts = await Promise.all([1, 2, 3].map((option) => write(line, { genres: [genre], option })))
-      expect(scripts[0]?.options?.map(({ n }) => n)).toEqual([1, 2, 3])
-      expect(new Set(scripts[0]?.options?.map(({ about }) => about)).size).toBe(3)
-      expect(await write(line, { genres: [genre] })).toEqual(scripts[0])
-      for (const script of scripts) {
-        expect(script.origin).toBe('example')
-        expect(linesOf(script)[0]).toMatchObject({ text: line, kind: 'narration' })
-        expect(panelsOf(script).length).toBeGreaterThanOrEqual(4)
-        expect(panelsOf(script).length).toBeLessThanOrEqual(8)
-        expect(script.characters.map(({ name }) => name)).toEqual(['Putri'])
-        expect(new Set(linesOf(script).map(({ character }) => character))).toEqual(new Set(['', 'Putri']))
-      }
-    },
-  )
+  test.each([
+    'Fiksi Keluarga',
+    'Slice of Life',
+    'Komedi',
+    'Petualangan',
+    'Fantasi',
+    'Edukasi',
+    'Fabel',
+    'Religius',
+    'Motivasi',
+    'Super Hero',
+    'Supranatural',
+    'Kuliner & Lifestyle',
+  ])('has three examples in %s, of which one is chosen', async (genre) => {
+    const line = 'Putri naksir kakak kelasnya'
+    const scripts = await Promise.all([1, 2, 3].map((option) => write(line, { genres: [genre], option })))
+    expect(scripts[0]?.options?.map(({ n }) => n)).toEqual([1, 2, 3])
+    expect(new Set(scripts[0]?.options?.map(({ about }) => about)).size).toBe(3)
+    expect(await write(line, { genres: [genre] })).toEqual(scripts[0])
+    for (const script of scripts) {
+      expect(script.origin).toBe('example')
+      expect(linesOf(script)[0]).toMatchObject({ text: line, kind: 'narration' })
+      expect(panelsOf(script).length).toBeGreaterThanOrEqual(4)
+      expect(panelsOf(script).length).toBeLessThanOrEqual(8)
+      expect(script.characters.map(({ name }) => name)).toEqual(['Putri'])
+      expect(new Set(linesOf(script).map(({ character }) => character))).toEqual(new Set(['', 'Putri']))
+    }
+  })
 
   test('nobody speaks where the line names nobody', async () => {
     const script = await write('Hujan turun di kota yang kosong')
@@ -138,8 +173,18 @@ describe('looks', () => {
 
   test('older descriptions say kind, hair and clothes', () => {
     const look = (words: string) => lookFor({ name: 'X', words, seed: '1' })
-    expect(look('Nenek, rambut putih digelung, kebaya hijau')).toMatchObject({ kind: 'woman', age: 'elder', hair: 'bun', clothes: 'kebaya' })
-    expect(look('Anak laki-laki, seragam merah putih, rambut jabrik')).toMatchObject({ kind: 'man', age: 'child', hair: 'spiky', clothes: 'primary' })
+    expect(look('Nenek, rambut putih digelung, kebaya hijau')).toMatchObject({
+      kind: 'woman',
+      age: 'elder',
+      hair: 'bun',
+      clothes: 'kebaya',
+    })
+    expect(look('Anak laki-laki, seragam merah putih, rambut jabrik')).toMatchObject({
+      kind: 'man',
+      age: 'child',
+      hair: 'spiky',
+      clothes: 'primary',
+    })
     expect(look('Kucing oranye yang gemuk')).toMatchObject({ kind: 'cat' })
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { kit, type KitSection } from '../../../src/artwork/comic/kit.ts'
+import { type KitSection, kit } from '../../../src/artwork/comic/kit.ts'
 import type { Seen } from '../../../src/artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../../../src/comics/script/script.ts'
 import { lookFor } from '../../../src/comics/storyteller/look.ts'
@@ -16,8 +16,11 @@ const cast = [
   somebody('perampok-1', 'Perampok 1'),
   somebody('perampok-2', 'Perampok 2'),
 ]
-const read = (text: string, before: Seen | null = null, dialogues: Pick<Dialogue, 'character' | 'text' | 'kind'>[] = []) =>
-  seenIn({ text, dialogues, cast, before })
+const read = (
+  text: string,
+  before: Seen | null = null,
+  dialogues: Pick<Dialogue, 'character' | 'text' | 'kind'>[] = [],
+) => seenIn({ text, dialogues, cast, before })
 const who = ({ figures }: Seen) =>
   figures.map(({ id, pose, mood, together }) => [id, pose, mood, together].filter(Boolean).join(' ')).join(', ')
 
@@ -110,7 +113,13 @@ describe('every key of the kit is seen by its Indonesian name', () => {
   const named = (section: KitSection) => [...kit(section)].map(([key, name]) => ({ key, name }))
   test.each(named('place'))('$name', ({ key, name }) => expect(read(`Di ${name.toLowerCase()}.`).place).toBe(key))
   test.each(named('prop'))('$name', ({ key, name }) => expect(read(`Ada ${name.toLowerCase()}.`).props).toEqual([key]))
-  test.each(named('pose'))('$name', ({ key, name }) => expect(who(read(`Rani ${name.toLowerCase()}.`))).toMatch(new RegExp(`^rani ${key}\\b`)))
-  test.each(named('pair'))('$name', ({ key, name }) => expect(who(read(`Rani dan Tio ${name.toLowerCase()}.`))).toContain(`rani ${key} `))
-  test.each(named('mood'))('$name', ({ key, name }) => expect(read(`Rani ${name.toLowerCase()}.`).figures[0]?.mood).toBe(key))
+  test.each(named('pose'))('$name', ({ key, name }) =>
+    expect(who(read(`Rani ${name.toLowerCase()}.`))).toMatch(new RegExp(`^rani ${key}\\b`)),
+  )
+  test.each(named('pair'))('$name', ({ key, name }) =>
+    expect(who(read(`Rani dan Tio ${name.toLowerCase()}.`))).toContain(`rani ${key} `),
+  )
+  test.each(named('mood'))('$name', ({ key, name }) =>
+    expect(read(`Rani ${name.toLowerCase()}.`).figures[0]?.mood).toBe(key),
+  )
 })

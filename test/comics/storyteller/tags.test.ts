@@ -31,7 +31,9 @@ describe('who is named with a verb of speech says it', () => {
   test.each(cases)('$text', async ({ name, text }) => {
     const idea = { text, pageCount: 1, genres: [], style: 'Cartoon', seed: '1' }
     const { pages, characters } = await createBuiltInStoryteller().write(idea, new AbortController().signal)
-    const balloons = pages.flatMap(({ panels }) => panels.flatMap(({ dialogues }) => dialogues)).filter(({ kind }) => kind !== 'narration')
+    const balloons = pages
+      .flatMap(({ panels }) => panels.flatMap(({ dialogues }) => dialogues))
+      .filter(({ kind }) => kind !== 'narration')
     expect(balloons.map(({ character }) => character)).toEqual(balloons.map(() => name))
     expect(balloons[0]?.text.replace(/[,.!]$/, '')).toBe(said)
     expect(characters.map((one) => one.name)).toEqual([name])

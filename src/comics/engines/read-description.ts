@@ -1,11 +1,11 @@
-import type * as kit from '../../../artwork/comic/panel-scene.ts'
-import { places } from '../../../artwork/comic/places.ts'
-import { type Figure, figureKinds, type Look, moods, type PanelScene, poses } from '../../../artwork/comic/scene.ts'
-import { props } from '../../../artwork/comic/things.ts'
-import type { Character, Commission } from '../../script/script.ts'
-import { idOf } from '../cast.ts'
-import { lookFor } from '../look.ts'
-import { seenIn } from '../seen.ts'
+import type * as kit from '../../artwork/comic/panel-scene.ts'
+import { places } from '../../artwork/comic/places.ts'
+import { type Figure, figureKinds, type Look, moods, type PanelScene, poses } from '../../artwork/comic/scene.ts'
+import { props } from '../../artwork/comic/things.ts'
+import type { Character, Commission } from '../script/script.ts'
+import { idOf } from '../storyteller/cast.ts'
+import { lookFor } from '../storyteller/look.ts'
+import { seenIn } from '../storyteller/seen.ts'
 
 const MOST = 3
 
