@@ -50,7 +50,6 @@ export async function actOnPanel(
   const [name = '', word = ''] = action.split(':')
   const number = /^\d{1,9}$/.test(word) ? Number(word) : -1
   if (name === 'pakai') {
-    if (!(await hasRender(deps.db, panelId, comic.illustrator, number))) throw notFound('Gambar itu sudah tidak ada.')
     await showPicture(deps, comic.id, panelId, number)
     return { ...done, panelId, said: 'pakai' }
   }
