@@ -109,9 +109,9 @@ function heldBy({ id }: Figure, { props }: PanelScene, style: Style): DrawHeld |
   if (!prop) return undefined
   return (pen, matrix) => {
     const { x, y } = moved(matrix, { x: 0, y: 0 })
-    const height = shareOf(prop.key) * ADULT * scaleOf(matrix)
-    // An umbrella is held at its handle, everything else below its middle.
-    const below = prop.key === 'umbrella' ? 0.12 : 0.35
+    // An umbrella is held at its handle and reaches over heads, everything else is held below its middle.
+    const [larger, below] = prop.key === 'umbrella' ? [1.5, 0.08] : [1, 0.35]
+    const height = shareOf(prop.key) * ADULT * larger * scaleOf(matrix)
     pen.put(drawThing(prop.key, { x, y: y + height * below, height }, style))
   }
 }
