@@ -1,13 +1,12 @@
 import type { Figure } from '../panel-scene.ts'
 import { moved, type Point, plus } from '../pen/matrix.ts'
 import type { Pen } from '../pen/pen.ts'
-import type { Body } from './body.ts'
-import { readied } from './draw-figure.ts'
+import { type Body, isAway } from './body.ts'
+import { type PanelUnits, readied } from './draw-figure.ts'
 import { pairOf } from './draw-pair.ts'
 
 /** A box in shares of the panel, from its left upper corner. */
 export type Box = { x: number; y: number; width: number; height: number }
-type PanelUnits = { width: number; height: number }
 
 /** Where somebody is seen who is alone in a pose. Hats, capes and what is held may reach out of it. */
 export const boundsOf = (figure: Figure, panel: PanelUnits): Box => boxOf(readied(figure, panel), panel)
@@ -20,21 +19,22 @@ export function pairBoundsOf(pen: Pen, lead: Figure, other: Figure, panel: Panel
 }
 
 function boxOf(
-  { bones, build, matrix, pose }: Pick<Body, 'bones' | 'build' | 'matrix' | 'pose'>,
+  { bones, build, matrix, pose, view }: Pick<Body, 'bones' | 'build' | 'matrix' | 'pose' | 'view'>,
   panel: PanelUnits,
 ): Box {
   const turn = (bones.tilt * Math.PI) / 180
   const skull = plus(bones.head, Math.sin(turn) * 50 * build.head, -Math.cos(turn) * 50 * build.head)
   const around = (point: Point, by: number) => [plus(point, -by, -by), plus(point, by, by)]
   const [left = 0, top = 0, right = 0, bottom = 0] = pose.numbers('room').map((one) => one * build.body)
+  const side = isAway({ bones, view }) ? -1 : 1
   const limbs = [bones.near, bones.far].flatMap((limb) => Object.values(limb))
   const points = [
     ...around(skull, 56 * build.head),
     ...limbs.flatMap((joint) => around(joint, 24 * build.width)),
     ...(pose.text('room')
       ? [
-          { x: left, y: top },
-          { x: right, y: bottom },
+          { x: left * side, y: top },
+          { x: right * side, y: bottom },
         ]
       : []),
   ].map((point) => moved(matrix, point))

@@ -18,10 +18,8 @@ export type PanelUnits = { width: number; height: number }
 export type DrawHeld = (pen: Pen, matrix: Matrix) => void
 
 const gear = readParts(new URL('gear.svg', import.meta.url))
-/** A standing adult in its own units, from the ground to the crown. */
-const ADULT = 630
-/** Below this scale there are neither creases nor fingers. */
-const SMALL = 0.25
+/** Height of a standing adult in its own units, and the scale below which there are neither creases nor fingers. */
+const [ADULT, SMALL] = [630, 0.25]
 
 /** Somebody in a pose of one person, or in one of a pair as `poseFor` knows it, before there is a pen. */
 export function readied(figure: Figure, panel: PanelUnits, key: string = figure.pose, style?: Style) {
@@ -127,7 +125,7 @@ function headAt(body: Body): Matrix {
   const isTurned = Math.abs(bones.tilt) > 45 || figure.facing === 'side' || figure.facing === 'three_quarter'
   const tilt = bones.tilt * (isTurned ? 1 : 0.5) * (isBack ? -1 : 1)
   // A small head is lower, or its neck would be too long.
-  const lower = ((build.isWoman ? 11 : 7) + Math.max(0, 1 - pen.style.head) * 60) * build.body
+  const lower = ((build.isWoman ? 11 : 7) + Math.max(0, 1 - pen.style.head) * 110) * build.body
   return within(
     matrix,
     placed(bones.head.x, bones.head.y + lower, tilt, build.head * (isAway(body) ? -1 : 1), build.head),

@@ -96,7 +96,8 @@ export function skeletonOf(pose: Pose, facing: Figure['facing'], build: Build, h
       const elbow = sum(shoulder, far(toward(first, out, bones.upper * k), one))
       return { shoulder, elbow, hand: sum(elbow, far(toward(second, inward, bones.lower * k), one)) }
     }
-    const [from, size] = base === 'head' ? [head, build.head * headSize] : [base === 'hip' ? hips : neck, k]
+    const [from, size] =
+      base === 'head' ? [head, build.head * headSize] : base === 'hip' ? [hips, (k + build.head) / 2] : [neck, k]
     const hand = sum(from, times(far({ ahead: first, near: out, up: second }, one), size))
     return { shoulder, hand, elbow: bentLimb(shoulder, hand, k, far(poleIn(hint), one)) }
   })
@@ -122,7 +123,7 @@ export function skeletonOf(pose: Pose, facing: Figure['facing'], build: Build, h
   }
   const isOver = bySide((one) => {
     const reach = arms[one].hand.ahead - neck.ahead
-    if (facing === 'back') return reach < 40 * k
+    if (facing === 'back') return reach < 40 * k && !pose.text(`${one} arm`).startsWith('hip')
     const isInside = arms[one].hand.near * (one === 'near' ? 1 : -1) < 62 * k
     return one === 'near' || (reach > 30 * k && isInside && facing !== 'side' && !isLying)
   })
