@@ -14,22 +14,12 @@ const folder = path.join(root, 'src/artwork/comic/drawings')
 const sheets = readdirSync(folder)
   .filter((file) => file.endsWith('.svg'))
   .map((file) => parse(readFileSync(path.join(folder, file), 'utf8')))
-const vocabulary = readFileSync(path.join(root, 'src/comics/storyteller/words/vocabulary.txt'), 'utf8')
 const STYLES =
   'Realistic, Cartoon, Anime, Manga B&W, Webtoon, Ghibli, Watercolor, Pixel Art, Comic Book, Chibi, Pastel Soft, ' +
   'Pop Art, Fantasy Painting, Modern Minimalist, Retro American, Cartoon 3D'
 const ids = (selector: string) => sheets.flatMap((sheet) => sheet.querySelectorAll(selector).map(({ id }) => id))
 
 describe('the sheets of drawings', () => {
-  test.each([
-    ['places', 'place', places],
-    ['things', 'prop', props],
-    ['effects', 'effect', effects],
-  ] as const)('have a drawing for all %s that a description can name and for no other', (_, section, drawn) => {
-    const [, rows = ''] = vocabulary.match(new RegExp(`^\\[${section}\\]\n(.*?)(?=^\\[)`, 'ms')) ?? []
-    expect([...drawn].sort()).toEqual([...rows.matchAll(/^\w+(?=:)/gm)].map(([key]) => key).sort())
-  })
-
   test('have the styles in the order of their ids', () => {
     expect(styles.map((key) => styleOf(key).name)).toEqual(STYLES.split(', '))
   })
