@@ -33,7 +33,12 @@ const labels = new Map(
 
 /** The pieces of a script; null where the text is none. */
 export function scriptIn(text: string): ScriptText | null {
-  const lines = text.split('\n').flatMap((line) => line.replaceAll('**', '').split(numbered))
+  const lines = text.split('\n').flatMap((line) =>
+    line
+      .replaceAll('**', '')
+      .replace(/^\*(\S.*)\*$/, '$1')
+      .split(numbered),
+  )
   const marks = lines.flatMap((line) => heading.exec(line.trim()) ?? []).length > 0
   const named = lines.flatMap((line) => nameIn(line, marks) ?? [])
   const small = named.filter((name) => !/\p{Lu}/u.test(name))
