@@ -58,7 +58,7 @@ export const stepsOf = async (db: Knex, comicId: number): Promise<{ undo: number
 const busy = (what: string) => new Refusal(409, `${what} Tunggu sebentar, lalu coba lagi.`)
 
 /** Others may change the panels while pictures are drawn. */
-const TRIES = 3
+const TRIES = 8
 /** In milliseconds, for the drawings of one change. */
 const PATIENCE = 30_000
 
