@@ -44,12 +44,25 @@ const markOfAll = (part: unknown): string =>
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What is left out stays. Throws an `OldBasis` if the panel no longer has the mark `basis`. */
-export async function changePanel(deps: HandDeps, comicId: number, panelId: number, edit: PanelEdit, basis?: string) {
+/**
+ * What is left out stays. `edit`: also as what becomes of the panel as it is by then. Throws an `OldBasis` if the panel no
+ * longer has the mark `basis`.
+ */
+export async function changePanel(
+  deps: HandDeps,
+  comicId: number,
+  panelId: number,
+  edit: PanelEdit | ((panel: ScriptPanel) => PanelEdit),
+  basis?: string,
+) {
   await takeStep(deps, comicId, async (board) => {
     const [at, panel] = placeOf(board, panelId)
     if (basis !== undefined && markOf(panel) !== basis) throw new OldBasis()
-    const { scene: wish, description = panel.description, dialogues = panel.dialogues } = edit
+    const {
+      scene: wish,
+      description = panel.description,
+      dialogues = panel.dialogues,
+    } = typeof edit === 'function' ? edit(panel) : edit
     const scene = wish ? withWish(await sceneIn(board, panel), wish) : panel.scene
     const render_id = isDeepStrictEqual(scene, panel.scene) ? panel.render_id : null
     const changed = { ...panel, description, dialogues: [...dialogues], scene, render_id }
