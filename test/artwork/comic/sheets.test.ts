@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parse } from 'node-html-parser'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
+import { effects } from '../../../src/artwork/comic/draw-panel.ts'
 import { steady } from '../../../src/artwork/comic/drawings/by-chance.ts'
 import { paintsOf, readSheet } from '../../../src/artwork/comic/drawings/sheet.ts'
 import { kit } from '../../../src/artwork/comic/kit.ts'
@@ -12,22 +13,15 @@ import { fitsHand, heightOf, isInSky, isOnWall, props } from '../../../src/artwo
 import { root } from '../../../src/root.ts'
 
 const folder = path.join(root, 'src/artwork/comic/drawings')
-<<<<<<< HEAD
 const files = readdirSync(folder).filter((file) => file.endsWith('.svg'))
 const sheets = files.map((file) => parse(readFileSync(path.join(folder, file), 'utf8')))
 const place = readSheet(...files.filter((file) => file.startsWith('places')).map((file) => path.parse(file).name))
-=======
-const sheets = readdirSync(folder)
-  .filter((file) => file.endsWith('.svg'))
-  .map((file) => parse(readFileSync(path.join(folder, file), 'utf8')))
->>>>>>> c-w
 const STYLES =
   'Realistic, Cartoon, Anime, Manga B&W, Webtoon, Ghibli, Watercolor, Pixel Art, Comic Book, Chibi, Pastel Soft, ' +
   'Pop Art, Fantasy Painting, Modern Minimalist, Retro American, Cartoon 3D'
 const ids = (selector: string) => sheets.flatMap((sheet) => sheet.querySelectorAll(selector).map(({ id }) => id))
 
 describe('the sheets of drawings', () => {
-<<<<<<< HEAD
   test.each([
     ['places', 'place', places],
     ['things', 'prop', props],
@@ -36,8 +30,6 @@ describe('the sheets of drawings', () => {
     expect([...drawn].sort()).toEqual([...kit(section).keys()].sort())
   })
 
-=======
->>>>>>> c-w
   test('have the styles in the order of their ids', () => {
     expect(styles.map((key) => styleOf(key).name)).toEqual(STYLES.split(', '))
   })
