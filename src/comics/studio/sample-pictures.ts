@@ -5,6 +5,8 @@ import { Look, type PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { places } from '../../artwork/comic/places.ts'
 import { styles } from '../../artwork/comic/styles.ts'
 import { characterTemplates, drawPortrait } from '../../artwork/comic/templates.ts'
+import { createCache } from '../../async/cached.ts'
+import { drawImage } from '../../uploads/image.ts'
 
 const empty: PanelScene = {
   ...{ size: 'wide', place: 'village', time: 'day', weather: 'clear', effect: null, figures: [], props: [] },
@@ -28,12 +30,22 @@ const friends: PanelScene = {
 }
 const seed = 'contoh'
 
-/** Drawn when asked for, by what follows `SAMPLES` in their addresses. */
-export const samplePictures: ReadonlyMap<string, () => string> = new Map<string, () => string>([
+/** A page shows some hundred of them, a few kilobytes each. */
+const choices = createCache<Buffer>({ max: 400 })
+const CHOICE = { width: 256, height: 192 }
+
+/** Drawn when asked for, by what follows `SAMPLES` in their addresses: SVG, of choices a small WebP. */
+export const samplePictures = new Map<string, () => string | Promise<Buffer>>([
   ...styles.map((style, at) => [`gaya/${at + 1}.svg`, () => drawPanel(friends, { style, seed }).svg] as const),
   ...[...characterTemplates].map(([key, look]) => [`tokoh/${key}.svg`, () => drawPortrait(look, 'cartoon')] as const),
   ...pictured.flatMap((section) =>
-    [...kit(section).keys()].map((key) => [`kit-${section}/${key}.svg`, () => drawChoice(section, key)] as const),
+    [...kit(section).keys()].map(
+      (key) =>
+        [
+          `kit-${section}/${key}.webp`,
+          () => choices(`${section}/${key}`, () => drawImage(drawChoice(section, key), CHOICE)),
+        ] as const,
+    ),
   ),
   ...places.map(
     (place) => [`latar/${place}.svg`, () => drawPanel({ ...empty, place }, { style: 'cartoon', seed }).svg] as const,

@@ -12,8 +12,8 @@ export const SAMPLES = '/komik/contoh/'
 export const sampleHref = (kind: 'gaya' | 'tokoh' | 'latar', key: string | number): string =>
   `${SAMPLES}${kind}/${key}.svg`
 
-/** Of the kit's choices. */
-export const choiceHref = (section: KitSection, key: string): string => `${SAMPLES}kit-${section}/${key}.svg`
+/** Of the kit's choices, small. */
+export const choiceHref = (section: KitSection, key: string): string => `${SAMPLES}kit-${section}/${key}.webp`
 
 /** `chosen`: ids. */
 export const choice = ({ id, name, description }: ComicMasterRow, chosen: readonly (string | number | null)[]) => ({
@@ -30,10 +30,10 @@ export function sampleFiles(router: AppRouter) {
   router.get('/komik/contoh/:kind/:file', allow('anyone', { limit: files }), async (ctx) => {
     const { kind = '', file = '' } = ctx.params
     const { samplePictures } = await import('./sample-pictures.ts')
-    const svg = samplePictures.get(`${kind}/${file}`)?.()
-    if (svg === undefined) throw notFound('Gambar ini tidak ada.')
+    const picture = await samplePictures.get(`${kind}/${file}`)?.()
+    if (picture === undefined) throw notFound('Gambar ini tidak ada.')
     ctx.set('Cache-Control', `public, max-age=${FRESH_S}`)
-    ctx.type = 'image/svg+xml'
-    ctx.body = svg
+    ctx.type = file.slice(file.lastIndexOf('.'))
+    ctx.body = picture
   })
 }

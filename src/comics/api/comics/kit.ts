@@ -8,7 +8,7 @@ import { component, text } from '../envelope.ts'
 const Choice = component('ComicKitChoice', {
   key: text('wave'),
   name: text('Melambai'),
-  image_url: text('https://kortek.example/komik/contoh/kit-pose/wave.svg'),
+  image_url: text('https://kortek.example/komik/contoh/kit-pose/wave.webp'),
 })
 const Choices = z.array(Choice)
 const Pose = Choice.extend({ pair: z.boolean() }).meta({ id: 'ComicKitPose' })
