@@ -103,5 +103,6 @@ export async function renderComics(db: Knex): Promise<void> {
     ageRating: 'Teen',
   }
   fragment('/comics/comic_info')({ ...texts, pages: [1, 2, 3].map((bytes) => ({ width: 9, height: 9, bytes })) })
-  for (const mark of ['Dinda', null]) fragment('/comics/_lettering')(letteringOf({ dialogues, faces: [], size: 'wide', mark }))
+  for (const mark of ['Dinda', null])
+    fragment('/comics/_lettering')(letteringOf({ dialogues, faces: [], size: 'wide', mark }))
 }

@@ -59,11 +59,20 @@ export async function changePanel(
       description = panel.description,
       dialogues = panel.dialogues,
     } = typeof edit === 'function' ? edit(panel) : edit
-    const scene = wish ? withWish(await sceneIn(board, panel), wish) : panel.scene
+    const scene = wish
+      ? withWish(await sceneIn(board, panel), wish)
+      : await rereadScene(board, panel, { description, dialogues: [...dialogues] })
     const render_id = isDeepStrictEqual(scene, panel.scene) ? panel.render_id : null
     const changed = { ...panel, description, dialogues: [...dialogues], scene, render_id }
     return { panels: board.panels.with(at, changed), pages: board.comic.pages }
   })
+}
+
+/** Before a comic is drawn its pictures follow its words. */
+async function rereadScene({ comic }: Board, panel: Near, words: Pick<Near, 'description' | 'dialogues'>) {
+  const { scene, description } = panel
+  if (!scene || comic.draft_status === 'COMPLETED' || description === words.description) return scene
+  return (await import('./reread.ts')).reread(comic, scene, panel, words)
 }
 
 type NewPanel = { after: number | null; scene?: SceneChange; dialogues?: readonly Dialogue[] }

@@ -11,7 +11,7 @@ import { drawSheet, drawSheets } from './draw-sheets.ts'
 import { commissionsOf, type DrawablePanel } from './picture-key.ts'
 import { sheetOf } from './plan.ts'
 import { giveBack } from './price.ts'
-import { addRender, endRedraw, findTake, moveOn, picturesOf, setShown, showRun } from './queries.ts'
+import { addRender, endRedraw, findTake, moveOn, picturesOf, setContent, setShown, showRun } from './queries.ts'
 
 type PictureDeps = { db: Knex; illustrator: Illustrator; uploads: Uploads }
 
@@ -82,14 +82,25 @@ async function paidBy({ db, uploads, model }: DrawDeps, { id }: Comic, run: numb
 export async function redrawPanel(deps: DrawDeps, comic: Comic, panel: Panel, signal: AbortSignal): Promise<void> {
   const paid = await paidBy(deps, comic, panel.redraw_run)
   const [picture] = paid ? await drawSheet(paid, comic, await sheetOf(deps.db, comic, panel), signal) : []
-  const drawn = { ...(picture ?? (await drawNext(deps, comic, panel, signal))), run: null, commission: null }
+  const view = picture ? null : await otherViewOf(deps.db, comic, panel)
+  const made = picture ?? (await drawNext(deps, comic, { ...panel, ...view }, signal))
+  const drawn = { ...made, run: null, commission: null }
   const isWanted = await deps.db.transaction(async (trx) => {
     const added = (await endRedraw(trx, panel.id, panel.redraw_run, null)) ? await addRender(trx, drawn) : null
     if (added === null) return false
     await setShown(trx, panel.id, added)
+    if (view) await setContent(trx, panel.id, { ...panel, ...view })
     return true
   })
   if (!isWanted) await deps.uploads.forgetImage(drawn.picture)
+}
+
+/** Drawn anew by the kit, the same is seen from elsewhere. */
+async function otherViewOf(db: Knex, comic: Comic, panel: Panel): Promise<Pick<Panel, 'scene'>> {
+  const take = await findTake(db, panel.id)
+  const { scene } = (await commissionsOf(db, comic))(panel, take)
+  const { otherView } = await import('../../artwork/comic/stage/stage.ts')
+  return { scene: otherView(scene, take) }
 }
 
 const drawNext = async (deps: DrawDeps, comic: Comic, panel: Panel, signal: AbortSignal) =>

@@ -201,11 +201,21 @@ const looksLike = (one: PanelScene, other: PanelScene): boolean =>
   castOf(one) === castOf(other) &&
   one.props.map(({ key }) => key).join() === other.props.map(({ key }) => key).join()
 
-/** From the other side, from another height or from another distance: the first that no picture has yet. */
-function varied(scene: PanelScene, before: readonly PanelScene[]): PanelScene {
+/** The same from elsewhere; each `nth` view, from 1, differs from the one before. */
+export function otherView(scene: PanelScene, nth: number): PanelScene {
+  const others = viewsOf(scene).filter((view) => !looksLike(view, scene))
+  return others[nth % others.length] ?? scene
+}
+
+/** The first view that no picture has yet. */
+const varied = (scene: PanelScene, before: readonly PanelScene[]): PanelScene =>
+  viewsOf(scene).find((view) => !before.some((other) => looksLike(other, view))) ?? scene
+
+/** From both sides, from other heights and from other distances. */
+function viewsOf(scene: PanelScene): PanelScene[] {
   const distances =
     scene.figures.length === 0 ? ([scene.camera.distance] as const) : (['medium', 'close', 'far'] as const)
-  const ways = distances.flatMap((distance) =>
+  return distances.flatMap((distance) =>
     (['eye', 'low', 'high'] as const).flatMap((height) =>
       [false, true].map((isTurned) => {
         const near = distance === scene.camera.distance ? scene : fromDistance(scene, distance)
@@ -213,7 +223,6 @@ function varied(scene: PanelScene, before: readonly PanelScene[]): PanelScene {
       }),
     ),
   )
-  return ways.find((way) => !before.some((other) => looksLike(other, way))) ?? scene
 }
 
 const turned = (scene: PanelScene, isTurned: boolean): PanelScene =>
