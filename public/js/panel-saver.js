@@ -118,9 +118,13 @@ export function send(panel, action = 'simpan') {
 /** Sends a button that belongs to no panel, after all that is typed. */
 export function sendStep(form, action) {
   flush()
+  document.getElementById('bilah').ariaBusy = 'true'
   last = last.then(async () => {
-    const { answer, html } = await post(form.action, new URLSearchParams({ aksi: action }), action)
+    const body = new URLSearchParams(new FormData(form))
+    body.set('aksi', action)
+    const { answer, html } = await post(form.action, body, action)
     if (answer) await take(html, { answer, action, panel: null, sent: {} })
+    document.getElementById('bilah').ariaBusy = null
   })
   return last
 }

@@ -62,7 +62,9 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
     const action = actionOf(ctx)
     if (isStep(action)) {
       await stepBack(deps, comic, action)
-      return lead(ctx, comic, { ...closed, said: action === 'ulangi' ? 'ulang' : 'urung', isWider: true })
+      const { panel: panelId, pilih: chosen } = Where.parse(fieldsOf(ctx.request.body))
+      const said = action === 'ulangi' ? 'ulang' : 'urung'
+      return lead(ctx, comic, { ...closed, panelId, chosen, said, isWider: true })
     }
     const panel = readParam(Id, fieldsOf(ctx.request.body).panel)
     const outcome = await actOnPanel(deps, comic, panel, ctx.request.body, action)
@@ -127,7 +129,13 @@ async function readBoard(db: Knex, comic: Comic, shown: Shown & { canChange: boo
     canChange: shown.canChange,
     pages,
     here: cards.find(({ id }) => id === shown.panelId) ?? null,
-    bar: { title: 'Naskah', saved: hour(comic.updated_at), action, ...(await stepsOf(db, comic.id)) },
+    bar: {
+      title: 'Naskah',
+      saved: hour(comic.updated_at),
+      action,
+      opened: shown.isOpen && shown.panelId !== null ? { panel: shown.panelId, chosen: shown.chosen } : null,
+      ...(await stepsOf(db, comic.id)),
+    },
     idea: { text: comic.story_idea, facts: [`${pages.length} halaman`, ...comic.genres, comic.style] },
     cast: castOf(comic).map(({ name }, at) => ({
       name,
