@@ -4,6 +4,7 @@
 const QUIET_MS = 800
 const [FIRST_RETRY, LAST_RETRY] = [1_000, 15_000]
 export const HEADERS = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
+const WAITING = 'Belum tersimpan'
 const TEXTS = 'textarea, select'
 /** What is done twice if it is sent twice. */
 const once = /^(tambah|bagi|naik|turun|hapus)-panel$|^(urungkan|ulangi|gambar-ulang)$/
@@ -22,11 +23,12 @@ export const hasNewMoves = (panel, sent) => stateOf(panel).moves !== sent.moves
 export function say(text, isBad = false) {
   const line = document.getElementById('kabar-simpan')
   line.classList.toggle('is-bad', isBad)
+  line.classList.toggle('is-waiting', text === WAITING)
   if (line.textContent.trim() !== text) line.textContent = text
 }
 const isDirty = ({ edits, saved, waiting }) => edits !== saved || waiting > 0
 export function saySaved() {
-  if ([...states.values()].some(isDirty)) say('Belum tersimpan')
+  if ([...states.values()].some(isDirty)) say(WAITING)
   else if (document.querySelector('[data-conflict]')) say('Belum tersimpan: diubah di tempat lain', true)
   else say(document.getElementById('kabar-simpan').dataset.saved)
 }
@@ -39,7 +41,7 @@ export function edited(form, { isSeen = false, wait = QUIET_MS } = {}) {
   state.edits += 1
   if (isSeen) state.moves += 1
   keep(form)
-  say('Belum tersimpan')
+  say(WAITING)
   clearTimeout(state.timer)
   if (!('conflict' in form.dataset)) state.timer = setTimeout(() => send(form.dataset.panel), wait)
 }
@@ -116,9 +118,13 @@ export function send(panel, action = 'simpan') {
 /** Sends a button that belongs to no panel, after all that is typed. */
 export function sendStep(form, action) {
   flush()
+  document.getElementById('bilah').ariaBusy = 'true'
   last = last.then(async () => {
-    const { answer, html } = await post(form.action, new URLSearchParams({ aksi: action }), action)
+    const body = new URLSearchParams(new FormData(form))
+    body.set('aksi', action)
+    const { answer, html } = await post(form.action, body, action)
     if (answer) await take(html, { answer, action, panel: null, sent: {} })
+    document.getElementById('bilah').ariaBusy = null
   })
   return last
 }

@@ -54,8 +54,8 @@ async function take(html, { answer, action, panel, sent, body }) {
 }
 
 /** Replaces the editor, the card or all cards; the fields then say what the server has, or what was typed meanwhile. */
-async function takeWhole(page) {
-  const [next] = ['panel-formulir', 'papan'].flatMap((id) => page.getElementById(id) ?? [])
+async function takeWhole(page, id = null) {
+  const [next] = [id, 'panel-formulir', 'papan'].flatMap((one) => page.getElementById(one) ?? [])
   const card = next ?? page.querySelector('form[data-panel]')
   const shown = card && document.getElementById(card.id)
   if (!shown) return location.reload()
@@ -159,7 +159,9 @@ async function turn(link, panel) {
   const answer = await fetch(link.href, { headers: HEADERS }).catch(() => null)
   if (!answer?.ok) return location.assign(link.href)
   history.replaceState(null, '', link.href)
-  await takeWhole(new DOMParser().parseFromString(await answer.text(), 'text/html'))
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+  await morph(document.getElementById('bilah'), page.getElementById('bilah'))
+  await takeWhole(page, `panel-${panel}`)
   formOf(panel).querySelector('[data-seen][aria-current], [data-open], [data-close]')?.focus({ preventScroll: true })
   saySaved()
 }

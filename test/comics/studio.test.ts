@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { findComic, listPanels } from '../../src/comics/comic/queries.ts'
 import { readContents } from '../../src/comics/export/ask.ts'
-import { distanceOf, withDistance } from '../../src/comics/studio/script-rules.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { useBrowsers } from './support/browser.ts'
@@ -18,7 +17,15 @@ async function studio(wishes: Parameters<typeof makeComic>[1] = {}) {
   const kredit = async () => Number((await db()('creators').where({ user_id: user.id }).first())?.kredit)
   /** Opens a page with a form and returns what the form would send. */
   const form = async (path: string) => {
-    const fields = (await page(path)).all('main form input[name], main form textarea[name], main form select[name]')
+    const shown = await page(path)
+    // Of the cards of the storyboard it is the first one.
+    const form = shown.all('form[data-panel]')[0] ? 'form[data-panel]' : 'main form'
+    const [first] = shown.all(form)
+    const within = 'input[name], textarea[name], select[name]'
+    const fields =
+      form === 'main form'
+        ? shown.all(within.replace(/^|, /g, '$&main form '))
+        : (first?.querySelectorAll(within) ?? [])
     return Object.fromEntries(
       fields
         .filter((field) => field.getAttribute('type') !== 'radio' || field.hasAttribute('checked'))
@@ -135,38 +142,38 @@ test('the second of two tabs of the editor is refused with both texts', async ()
   expect(read(refused.text).text('[name="teks-0-0"]')).toBe('Kedua.')
 })
 
-test('pages and panels are added, moved and deleted within their limits, and each change is undone in turn', async () => {
+test('panels are added, split, moved and deleted, pages follow, and each change is undone in turn', async () => {
   const { comic, post, form } = await studio({ panels: [3, 2] })
   const address = `/komik/${comic.id}/langkah/2/`
-  const act = async (aksi: string, page = 1) =>
-    post(`${address}?halaman=${page}`, { ...(await form(`${address}?halaman=${page}`)), aksi })
+  const act = async (aksi: string) => post(address, { ...(await form(address)), aksi })
   const shape = async () => {
     const panels = await listPanels(db(), comic.id)
     return (await findComic(db(), comic.id))?.pages.map(
       (_, at) => panels.filter((one) => one.page_number === at + 1).length,
     )
   }
+  const texts = async () => (await listPanels(db(), comic.id)).map(({ dialogues }) => dialogues[0]?.text ?? '')
+  const before = await texts()
   await act('tambah-panel')
   expect(await shape()).toEqual([4, 2])
-  await act('hapus-panel:0', 2)
-  expect(await shape()).toEqual([4, 2])
-  await act('tambah-halaman')
-  expect(await shape()).toEqual([4, 2, 2])
-  await act('hapus-halaman')
-  expect(await shape()).toEqual([2, 2])
-  await act('urungkan')
-  expect(await shape()).toEqual([4, 2, 2])
-  await act('urungkan')
-  await act('urungkan')
-  expect(await shape()).toEqual([3, 2])
-  await act('urungkan')
-  expect(await shape()).toEqual([3, 2])
+  await act('turun-panel')
+  expect(await texts()).toEqual(['', before[0], ...before.slice(1)])
+  await act('hapus-panel')
+  expect([await shape(), await texts()]).toEqual([[3, 2], before])
+  for (const steps of [2, 1, 0]) {
+    await act('urungkan')
+    expect((await form(address)).dasar).not.toBe('')
+    expect((await act('ulangi')).status).toBe(303)
+    await act('urungkan')
+    expect(await texts()).toHaveLength(steps === 0 ? 5 : 6)
+  }
+  expect([await shape(), await texts()]).toEqual([[3, 2], before])
 })
 
 test('a panel moved down changes place with the next one', async () => {
   const { comic, post, form } = await studio()
   const address = `/komik/${comic.id}/langkah/2/`
-  await post(address, { ...(await form(address)), 'gambar-0': 'Pertama.', aksi: 'turun-panel:0' })
+  await post(address, { ...(await form(address)), 'gambar-0': 'Pertama.', aksi: 'turun-panel' })
   expect((await listPanels(db(), comic.id)).slice(0, 2).map(({ description }) => description)).toEqual([
     'Malam hujan di gang, dari jauh. Sari berdiri sendirian.',
     'Pertama.',
@@ -246,11 +253,12 @@ test('the cover is the first panel that shows the hero not from afar', async () 
   expect(await findComic(db(), comic.id)).toMatchObject({ cover: third?.render_id, cover_face: 600 })
 })
 
-test('a published comic is not written anew, and its panels keep their order', async () => {
+test('a published comic is not written anew, but its panels may still be changed', async () => {
   const { comic, post, form } = await studio({ draft_status: 'COMPLETED', published_at: new Date() })
   const at = (page: string) => `/komik/${comic.id}/${page}`
   expect((await post(at('langkah/2/tulis/'), {})).status).toBe(409)
-  expect((await post(at('langkah/2/'), { ...(await form(at('langkah/2/'))), aksi: 'tambah-panel' })).status).toBe(409)
+  expect((await post(at('langkah/2/'), { ...(await form(at('langkah/2/'))), aksi: 'tambah-panel' })).status).toBe(303)
+  expect(await listPanels(db(), comic.id)).toHaveLength(7)
   expect((await post(at('langkah/4/'), {})).status).toBe(409)
 })
 
@@ -292,15 +300,34 @@ test('a balloon that nobody fills in is told before publishing, and neither read
 test('who speaks is one of the cast, the narrator, or told to be neither', async () => {
   const { comic, visit, post, form } = await studio()
   const address = `/komik/${comic.id}/langkah/2/`
-  const names = { 'siapa-0-0': 'Narator', 'siapa-1-0': 'Budi' }
-  await post(address, { ...(await form(address)), ...names })
-  const [first, second] = await listPanels(db(), comic.id)
-  expect(first?.dialogues[0]).toMatchObject({ character: '', kind: 'narration' })
-  expect(second?.dialogues[0]).toMatchObject({ character: 'Budi', kind: 'speech' })
+  const speaker = async () => (await listPanels(db(), comic.id))[0]?.dialogues[0]
+  await post(address, { ...(await form(address)), 'siapa-0-0': 'Narator' })
+  expect(await speaker()).toMatchObject({ character: '', kind: 'narration' })
+  await post(address, { ...(await form(address)), 'siapa-0-0': 'Budi', 'bentuk-0-0': 'speech' })
+  expect(await speaker()).toMatchObject({ character: 'Budi', kind: 'speech' })
   const page = await visit(address)
-  expect(page.text('[id="f-siapa-1-0-help"]')).toBe('“Budi” bukan nama tokoh di komik ini.')
-  expect(page.all('.script-text .field-help')).toHaveLength(1)
-  expect(page.all('datalist option').map((option) => option.getAttribute('value'))).toEqual(['Sari', 'Narator'])
+  expect(page.texts('.script-text .field-help')).toEqual(['“Budi” bukan nama tokoh di komik ini.'])
+  const [select] = page.all('select[name="siapa-0-0"]')
+  expect(select?.querySelectorAll('option').map((option) => option.getAttribute('value'))).toEqual([
+    '',
+    'Sari',
+    'Narator',
+    'Budi',
+  ])
+})
+
+test('an example is told to be one, and another is chosen; a short story says how many pages it fills', async () => {
+  const { comic, visit, post } = await studio()
+  const address = `/komik/${comic.id}/langkah/2/`
+  const options = [1, 2].map((n) => ({ n, title: `Contoh ${n}`, about: 'Sari menunggu.' }))
+  const facts = { script_origin: 'example', script_options: JSON.stringify(options), page_count_requested: 6 } as const
+  await db()('comics').where({ id: comic.id }).update(facts)
+  const page = await visit(address)
+  expect(page.text('#contoh')).toContain('Naskah contoh')
+  expect(page.attribute('#contoh input[checked]', 'value')).toBe('1')
+  expect(page.text('.studio-note')).toContain('Ceritamu cukup untuk 2 halaman')
+  expect((await post(`${address}tulis/`, { contoh: '2' })).status).toBe(303)
+  expect(await findComic(db(), comic.id)).toMatchObject({ script_option: 2, draft_status: 'GENERATING_SCRIPT' })
 })
 
 test('who goes to the script while panels are drawn is told why it is closed, and a cancel offers the drawing once', async () => {
@@ -323,19 +350,6 @@ test('a deleted comic gives back what its drawing holds', async () => {
   expect(await kredit()).toBe(3)
   expect(await findComic(db(), comic.id)).toBeNull()
   expect((await visitor.get(`/komik/${comic.id}/`)).status).toBe(404)
-})
-
-test.each([
-  ['Malam di gang. Sari lari.', 'dekat', 'Malam di gang, dari dekat. Sari lari.'],
-  ['Malam di gang, dari jauh. Sari lari.', 'sedang', 'Malam di gang, jarak sedang. Sari lari.'],
-  ['', 'jauh', 'Dari jauh.'],
-] as const)('the distance of "%s" becomes %s', (before, distance, after) => {
-  expect(withDistance(before, distance)).toBe(after)
-  expect(distanceOf(after)).toBe(distance)
-})
-
-test('Sari who is cooking ("sedang memasak") is at no distance', () => {
-  expect(distanceOf('Sari sedang memasak.')).toBeNull()
 })
 
 test('styles, characters and places are chosen by pictures, which everybody gets and browsers keep', async () => {

@@ -128,7 +128,13 @@ async function readEditor(
     })),
     drawing: drawingView(comic, panel, renders, comic.illustrator === 'gemini' ? credits_panel : 0),
     speakers: [...form.cast, NARRATOR],
-    bar: { title, saved: hour(comic.updated_at), action: opening.action, ...(await stepsOf(db, comic.id)) },
+    bar: {
+      title,
+      saved: hour(comic.updated_at),
+      action: opening.action,
+      opened: null,
+      ...(await stepsOf(db, comic.id)),
+    },
     links: { publish: stepHref(comic, 7), read: comic.published_at ? readHref(comic) : null },
     said: flashes[said],
   }

@@ -4,15 +4,15 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, leadTo, seeOther, wantsFragment } from '../../web/context.ts'
 import { hour } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
-import { fieldsOf, Id, readQuery } from '../../web/form.ts'
+import { fieldsOf, Id, readParam, readQuery } from '../../web/form.ts'
 import { fragment } from '../../web/render.ts'
 import { stepHref } from '../comic/comic.ts'
 import { type Comic, findComic, listPanels } from '../comic/queries.ts'
 import { sceneOf } from '../hand/scene-of.ts'
 import { stepsOf } from '../hand/steps.ts'
 import { newComics } from '../rules/limits.ts'
-import { hasScript, isScriptOpen, isWorking } from '../rules/making.ts'
-import { askForScript } from '../work/ask.ts'
+import { hasScript, isFluid, isScriptOpen, isWorking } from '../rules/making.ts'
+import { askForOption, askForScript } from '../work/ask.ts'
 import { type Progress, readProgress } from '../work/live.ts'
 import { actOnPanel, isStep, type Outcome, stepBack } from './panel-actions.ts'
 import { panelForm } from './panel-form.ts'
@@ -34,7 +34,8 @@ const boardPage = studioPage<{ board: Board; canRewrite: boolean }>('storyboard'
 const boardAnswer = fragment<{ board: Board; isWhole: boolean }>('/comics/studio/_board_answer')
 
 const Where = z.object({ panel: Id.nullable().catch(null), pilih: z.string().max(60).nullable().catch(null) })
-const Sent = z.object({ panel: Id })
+/** One of the examples for an idea of one line. */
+const Example = z.object({ contoh: Id.optional().catch(undefined) })
 
 export function scriptPages(router: AppRouter, deps: StudioDeps) {
   const { db } = deps
@@ -50,7 +51,9 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
 
   router.post('/komik/:slug/langkah/2/tulis', allow('signed_in', { limit: newComics }), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    await askForScript(deps, comic.id)
+    const { contoh } = Example.parse(fieldsOf(ctx.request.body))
+    if (contoh === undefined) await askForScript(deps, comic.id)
+    else await askForOption(deps, comic.id, contoh)
     seeOther(ctx, stepHref(comic, 2))
   })
 
@@ -59,9 +62,11 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
     const action = actionOf(ctx)
     if (isStep(action)) {
       await stepBack(deps, comic, action)
-      return lead(ctx, comic, { ...closed, said: action === 'ulangi' ? 'ulang' : 'urung', isWider: true })
+      const { panel: panelId, pilih: chosen } = Where.parse(fieldsOf(ctx.request.body))
+      const said = action === 'ulangi' ? 'ulang' : 'urung'
+      return lead(ctx, comic, { ...closed, panelId, chosen, said, isWider: true })
     }
-    const { panel } = Sent.parse(fieldsOf(ctx.request.body))
+    const panel = readParam(Id, fieldsOf(ctx.request.body).panel)
     const outcome = await actOnPanel(deps, comic, panel, ctx.request.body, action)
     if (outcome.status !== 200 && !wantsFragment(ctx)) return show(db, ctx, comic, outcome)
     if (action === 'lanjut') return leadTo(ctx, stepHref(comic, 3))
@@ -124,7 +129,13 @@ async function readBoard(db: Knex, comic: Comic, shown: Shown & { canChange: boo
     canChange: shown.canChange,
     pages,
     here: cards.find(({ id }) => id === shown.panelId) ?? null,
-    bar: { title: 'Naskah', saved: hour(comic.updated_at), action, ...(await stepsOf(db, comic.id)) },
+    bar: {
+      title: 'Naskah',
+      saved: hour(comic.updated_at),
+      action,
+      opened: shown.isOpen && shown.panelId !== null ? { panel: shown.panelId, chosen: shown.chosen } : null,
+      ...(await stepsOf(db, comic.id)),
+    },
     idea: { text: comic.story_idea, facts: [`${pages.length} halaman`, ...comic.genres, comic.style] },
     cast: castOf(comic).map(({ name }, at) => ({
       name,
@@ -133,10 +144,16 @@ async function readBoard(db: Knex, comic: Comic, shown: Shown & { canChange: boo
     })),
     speakers: [...comic.characters.map(({ name }) => name), NARRATOR],
     counts: `${panels.length} panel, ${panels.flatMap(({ dialogues }) => dialogues).length} teks`,
+    examples: examplesOf(comic),
+    canChoose: shown.canChange && isFluid(comic),
+    pagesWished: Math.max(0, (comic.page_count_requested ?? 0) - pages.length),
     next: stepHref(comic, 3),
     rewriteHref: `${action}tulis/`,
   }
 }
+
+const examplesOf = ({ script_origin, script_options, script_option }: Comic) =>
+  script_origin === 'example' ? script_options.map((one) => ({ ...one, isChosen: one.n === (script_option ?? 1) })) : []
 
 const HUES = [10, 4, 1, 7, 9, 6] as const
 

@@ -70,6 +70,16 @@ const choose = (page: Page | Locator, group: string, name: string) =>
 const said = (page: Page) => page.locator('#kabar-simpan')
 const saved = (page: Page) => expect.poll(() => said(page).textContent()).toMatch(/Tersimpan \d\d\.\d\d/)
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+/** Undoes or repeats until there is nothing more. */
+async function step(page: Page, name: 'Urungkan' | 'Ulangi', press = () => button(page, name).click()) {
+  for (let steps = 0; await button(page, name).isEnabled(); steps += 1) {
+    expect(steps).toBeLessThan(25)
+    const answer = page.waitForResponse((one) => one.request().method() === 'POST')
+    await press()
+    await answer
+    await page.locator('#bilah:not([aria-busy])').waitFor()
+  }
+}
 
 test('a panel is set by clicks alone, and undone to the start and repeated', async () => {
   const { page, problems, seen } = await open(CARD)
@@ -104,20 +114,10 @@ test('a panel is set by clicks alone, and undone to the start and repeated', asy
   await button(page, 'Perempuan').waitFor()
   await expect.poll(async () => (await seen()).figures.length).toBe(3)
   const after = await seen()
-  for (let steps = 0; await button(page, 'Urungkan').isEnabled(); steps += 1) {
-    expect(steps).toBeLessThan(20)
-    const answer = page.waitForResponse((one) => one.request().method() === 'POST')
-    await button(page, 'Urungkan').click()
-    await answer
-    await page.waitForFunction(() => document.querySelector('#bilah') !== null)
-  }
+  await step(page, 'Urungkan')
   await expect.poll(seen).toEqual(scene)
   expect(await page.getByRole('radio', { name: 'Halte', exact: true }).isChecked()).toBe(true)
-  while (await button(page, 'Ulangi').isEnabled()) {
-    const answer = page.waitForResponse((one) => one.request().method() === 'POST')
-    await button(page, 'Ulangi').click()
-    await answer
-  }
+  await step(page, 'Ulangi')
   await expect.poll(seen).toEqual(after)
   expect(problems).toEqual([])
 })
@@ -131,18 +131,9 @@ test('a panel is set by keys alone, and what is chosen keeps the focus', async (
   await expect.poll(async () => (await seen()).figures[0]).toMatchObject({ x: 0.27, y: 0.89, scale: 0.63 })
   const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
   await expect.poll(focused).toBe('Tio')
-  const answered = () => page.waitForResponse((one) => one.request().method() === 'POST')
-  for (const [keys, name] of [
-    ['Control+z', 'Urungkan'],
-    ['Control+Shift+z', 'Ulangi'],
-  ] as const)
-    // On a slow machine the keys are saved in more than one part.
-    while (await button(page, name).isEnabled()) {
-      const answer = answered()
-      await page.keyboard.press(keys)
-      await answer
-      await page.waitForLoadState('networkidle')
-    }
+  await step(page, 'Urungkan', () => page.keyboard.press('Control+z'))
+  await expect.poll(async () => (await seen()).figures[0]).toMatchObject({ x: 0.25, y: 0.94 })
+  await step(page, 'Ulangi', () => page.keyboard.press('Control+Shift+z'))
   await expect.poll(async () => (await seen()).figures[0]).toMatchObject({ x: 0.27, y: 0.89 })
   const pose = page.getByRole('radiogroup', { name: 'Pose' })
   await pose.getByRole('radio', { name: 'Berdiri' }).focus()
@@ -298,12 +289,7 @@ test('panels are added, split, moved and removed after drawing too, and all of i
   await button(page, 'Tambah panel').first().click()
   await expect.poll(texts).toEqual([before[0], '', ...before.slice(1)])
   await expect.poll(() => page.locator('.script-panel').count()).toBe(5)
-  for (let steps = 0; await button(page, 'Urungkan').isEnabled(); steps += 1) {
-    expect(steps).toBeLessThan(10)
-    const answer = page.waitForResponse((one) => one.request().method() === 'POST')
-    await button(page, 'Urungkan').click()
-    await answer
-  }
+  await step(page, 'Urungkan')
   await expect.poll(texts).toEqual(before)
   expect(problems).toEqual([])
 })
