@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { SeedComic } from '../../../seeds/comics.ts'
-import type { Face } from '../../artwork/comic/panel-scene.ts'
+import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { Seed } from '../../platform/feature.ts'
 import { addBanner } from '../comic/banner-queries.ts'
 import { findComic, listMasters, listPanels } from '../comic/queries.ts'
@@ -14,8 +14,12 @@ import { addReaders, addRenders, addSampleUser, describeCreator, hasComics } fro
 const DAY = 86_400_000
 const IN_BANNER = 3
 
-/** A sample's script and, for each panel in reading order, what is known of its picture before it is drawn. */
-export type SampleScript = { script: Script; pictures: readonly { take: number; faces: readonly Face[] }[] }
+/** A sample's words, its script with scenes and, for each panel in reading order, what is known of its picture. */
+export type SampleScript = {
+  idea: string
+  script: Script
+  pictures: readonly { take: number; faces: readonly Face[]; size: PanelSize }[]
+}
 
 export const seedOf = (nth: number) => `contoh-${nth}`
 
