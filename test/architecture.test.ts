@@ -141,7 +141,6 @@ const comicsOrder = [
   'script',
   'settings',
   'environment',
-  'ffmpeg',
 ]
 
 /** The folders and files of src/orders in the same kind of order. */

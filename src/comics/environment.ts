@@ -1,8 +1,11 @@
 import * as z from 'zod'
 import { environment, line } from '../platform/environment.ts'
 import { flag } from '../platform/setting-kinds.ts'
-import { findFfmpeg } from './ffmpeg.ts'
-import { layouts } from './script/script.ts'
+import { findFfmpeg } from '../uploads/ffmpeg.ts'
+
+/** How a model draws: up to nine panels in one picture, or one. */
+const layouts = ['sheet', 'panel'] as const
+export type Layout = (typeof layouts)[number]
 
 const model = z
   .string()

@@ -8,6 +8,7 @@ import { openMemberNotices } from '../notices/members/notify-member.ts'
 import { paymentsShare } from '../payments/payments.ts'
 import { callRoutes } from '../platform/api/calls.ts'
 import { feature, type Site } from '../platform/feature.ts'
+import { findFfmpeg, sweepFolders } from '../uploads/ffmpeg.ts'
 import { type AppRouter, createRouter, type Viewer } from '../web/context.ts'
 import { dayOf } from '../web/dates.ts'
 import { comicApis, comicCalls, describeComics } from './api/calls.ts'
@@ -18,7 +19,6 @@ import { builtInEngines, enginesFor, enginesShare } from './engines/engines.ts'
 import { comicEnvironment } from './environment.ts'
 import { exportRoutes } from './export/file.ts'
 import { createExporter } from './export/worker.ts'
-import { findFfmpeg, sweepFolders } from './ffmpeg.ts'
 import { pruneSteps } from './hand/queries.ts'
 import { comicPrivacy, ownComics } from './own-data/own-data.ts'
 import { comicPages } from './pages/comic.ts'
@@ -46,10 +46,11 @@ import { choicePages } from './studio/cast-and-places.ts'
 import { ideaPages } from './studio/idea.ts'
 import { ownPages, ownPart } from './studio/own-comics.ts'
 import { panelPages } from './studio/panels.ts'
+import { previewPictures } from './studio/preview.ts'
 import { drawingPages, progressFragments } from './studio/progress.ts'
 import { publicationPages } from './studio/publication.ts'
 import { SAMPLES, sampleFiles } from './studio/samples.ts'
-import { scriptPages } from './studio/script.ts'
+import { scriptPages } from './studio/storyboard.ts'
 import { subscriptionJobs } from './subscriptions/ends.ts'
 import { subscriptionPages } from './subscriptions/pages.ts'
 import { subscriptionPayee } from './subscriptions/payee.ts'
@@ -211,7 +212,17 @@ function jobsOf(site: Site, { subscriptions, exporter, voices, converter }: Part
 /**
  * All pages of the studio work as plain forms. The creator may change a comic, staff may look once it was published.
  */
-const studio = [sampleFiles, ideaPages, ownPages, scriptPages, choicePages, drawingPages, panelPages, publicationPages]
+const studio = [
+  sampleFiles,
+  previewPictures,
+  ideaPages,
+  ownPages,
+  scriptPages,
+  choicePages,
+  drawingPages,
+  panelPages,
+  publicationPages,
+]
 
 /** A comic's slug matches any word, so fixed words below /komik/ come before. */
 const readers = [

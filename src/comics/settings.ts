@@ -1,5 +1,5 @@
 import type { SettingTable } from '../platform/site-settings.ts'
-import type { Layout } from './script/script.ts'
+import type { Layout } from './environment.ts'
 
 const amount = { section: { id: 'comics', title: 'Komik', at: 90 }, kind: 'number', min: 0 } as const
 

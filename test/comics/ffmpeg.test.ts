@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { inOwnFolder, sweepFolders } from '../../src/comics/ffmpeg.ts'
 import { convertM4a } from '../../src/comics/voice/convert.ts'
+import { inOwnFolder, sweepFolders } from '../../src/uploads/ffmpeg.ts'
 import { useFolder } from '../support/folder.ts'
 import { fakeFfmpeg } from './support/ffmpeg.ts'
 import { m4a } from './support/recordings.ts'
@@ -13,7 +13,7 @@ const folder = useFolder()
 test('ffmpeg that cannot be started because too many files are open fails, and the server goes on', () => {
   const script = `
     const { openSync } = await import('node:fs')
-    const { runFfmpeg } = await import('${path.resolve('src/comics/ffmpeg.ts')}')
+    const { runFfmpeg } = await import('${path.resolve('src/uploads/ffmpeg.ts')}')
     try { for (;;) openSync('/dev/null', 'r') } catch {}
     const end = await runFfmpeg('true', [], { timeout: 1000 }).catch((error) => error)
     console.log(end.name, end.failure)`

@@ -173,6 +173,21 @@ test('a cancelled run gives back the panels of pictures that were not begun, and
   expect((await huesOf(buyer.id)).filter((hue) => apart(hue) > 8)).toEqual([])
 })
 
+test('who cancels and asks again at once pays each panel once, also those that were in flight', async () => {
+  const buyer = await creator(36, EIGHTEEN)
+  const before = pictures()
+  cloud().knobs.latency = 300
+  await buyer.ask().expect(202)
+  await working(async () => {
+    await drawn(2, before)
+    await buyer.cancel()
+    expect((await buyer.ask().expect(202)).body.data).toMatchObject({ illustrator: 'model', credits: 18 })
+    cloud().knobs.latency = 0
+    await until(buyer, 'COMPLETED')
+  })
+  expect([pictures() - before, await buyer.books()]).toEqual([3, [[21, 18], 6_600]])
+})
+
 test('after a kill the stored panels are not asked for again, what was lost is paid twice to Google and once by the creator', async () => {
   const buyer = await creator(18, EIGHTEEN)
   await describePanels(buyer.id)

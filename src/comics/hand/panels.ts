@@ -7,6 +7,7 @@ import type { Comic, Panel } from '../comic/queries.ts'
 import { checkScript } from '../rules/making.ts'
 import { fillPages, MAX_PANELS } from '../rules/page-fill.ts'
 import type { Dialogue, ScriptPage, ScriptPanel } from '../script/script.ts'
+import { hasRender } from './queries.ts'
 import { sceneOf } from './scene-of.ts'
 import { type Board, type HandDeps, type Plan, takeStep, type WishedPanel } from './steps.ts'
 
@@ -124,10 +125,11 @@ export async function removePanel(deps: HandDeps, comicId: number, panelId: numb
   })
 }
 
-/** Shows a picture that the panel has had before. The caller checks that it is one of the panel's. */
+/** Shows a picture that the panel has had before. Throws a 404 for another panel's, and for one of another illustrator. */
 export async function showPicture(deps: HandDeps, comicId: number, panelId: number, render_id: number) {
-  await takeStep(deps, comicId, (board) => {
+  await takeStep(deps, comicId, async (board) => {
     const [at, panel] = placeOf(board, panelId)
+    if (!(await hasRender(deps.db, panelId, board.comic, render_id))) throw notFound('Gambar itu sudah tidak ada.')
     return { panels: board.panels.with(at, { ...panel, render_id }), pages: board.comic.pages }
   })
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicStepRow, PanelChange, PanelState, StoredPanelRow } from '../../db/comic-rows.ts'
+import type { ComicRow, ComicStepRow, PanelChange, PanelState, StoredPanelRow } from '../../db/comic-rows.ts'
 
 /** In reading order, removed ones last. */
 export const listRows = (db: Knex, comicId: number): Promise<StoredPanelRow[]> =>
@@ -34,6 +34,22 @@ export const existingRenders = (db: Knex, ids: readonly number[]): Promise<numbe
   db('comic_renders')
     .whereRaw('id = any(?)', [[...ids]])
     .pluck('id')
+
+/** Without pictures that wait for the next run. */
+const rendersOf = (db: Knex, panel_id: number, illustrator: ComicRow['illustrator']) =>
+  db('comic_renders').where({ panel_id, commission: null }).whereRaw('illustrator = ?', [illustrator])
+
+export type PanelRender = { id: number; created_at: Date }
+
+/** Older pictures cannot be shown again. */
+const MAX_RENDERS = 12
+
+/** Drawn by the comic's illustrator, the newest first. */
+export const listRenders = (db: Knex, panelId: number, illustrator: ComicRow['illustrator']): Promise<PanelRender[]> =>
+  rendersOf(db, panelId, illustrator).select('id', 'created_at').orderBy('id', 'desc').limit(MAX_RENDERS)
+
+export const hasRender = async (db: Knex, panelId: number, { illustrator }: ComicRow, id: number): Promise<boolean> =>
+  (await rendersOf(db, panelId, illustrator).where({ id }).first('id')) !== undefined
 
 const stepsIn = (db: Knex, comicId: number, undone: boolean) => db('comic_steps').where({ comic_id: comicId, undone })
 
@@ -88,7 +104,7 @@ export const pruneSteps = (db: Knex): Promise<void> =>
     await trx.raw(`delete from comic_renders using (
         select id, panel_id, row_number() over (partition by panel_id order by id desc) as nth from comic_renders
       ) as render join comic_panel_rows panel on panel.id = render.panel_id
-      where comic_renders.id = render.id and nth > 12 and run is null and illustrator = 'built-in' and not was_shown
+      where comic_renders.id = render.id and nth > ${MAX_RENDERS} and run is null and illustrator = 'built-in' and not was_shown
         and panel.render_id is distinct from render.id and not exists (${mentioned}
           and render.id in ((change->'before'->>'render_id')::integer, (change->'after'->>'render_id')::integer))`)
   })

@@ -25,8 +25,7 @@ export type WishedPanel = Omit<BoardPanel, 'id'> & { id: number | null }
 export type Plan = { panels: readonly WishedPanel[]; pages: Comic['pages'] }
 
 type PlanOf = (board: Board) => Plan | Promise<Plan>
-
-type Made = { changes: PanelChange[]; pages: { before: Comic['pages']; after: Comic['pages'] } | null }
+type StepContent = { changes: PanelChange[]; pages: { before: Comic['pages']; after: Comic['pages'] } | null }
 
 /**
  * Carries out one change of panels, which can be undone; a change of nothing is no step. Panels of a drawn comic that
@@ -63,7 +62,7 @@ const TRIES = 3
 /** In milliseconds, for the drawings of one change. */
 const PATIENCE = 30_000
 
-type Keep = (trx: Knex, made: Made) => Promise<boolean>
+type Keep = (trx: Knex, content: StepContent) => Promise<boolean>
 
 async function carryOut(deps: HandDeps, comicId: number, planOf: PlanOf, keep: Keep): Promise<number[]> {
   for (let tries = 1; tries <= TRIES; tries += 1) {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Face, Look, PanelScene, PanelSize } from '../../artwork/comic/panel-scene.ts'
+import type { Layout } from '../environment.ts'
 
 export const letteringKinds = ['speech', 'thought', 'shout', 'narration'] as const
 export type LetteringKind = (typeof letteringKinds)[number]
@@ -101,10 +102,6 @@ export type Commission = {
 type Picture = { bytes: Uint8Array; faces: readonly Face[]; size?: PanelSize }
 
 export type Illustrator = { name: EngineName; draw(commission: Commission, signal: AbortSignal): Promise<Picture> }
-
-/** How a model draws: up to nine panels in one picture, or one. */
-export const layouts = ['sheet', 'panel'] as const
-export type Layout = (typeof layouts)[number]
 
 /** `key`: the same as long as the looks are. `appearance`: as the model is told. */
 export type Person = { id: string | null; name: string; appearance: string; key: string }

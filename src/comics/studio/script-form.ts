@@ -1,10 +1,10 @@
 import { type Errors, fieldsOf, typedIn } from '../../web/form.ts'
 import { longest, words } from '../comic/fields.ts'
 import { lacking } from '../lettering/text.ts'
-import { type Dialogue, letteringKinds, MAX_DIALOGUES, MAX_PANELS_PER_PAGE } from '../script/script.ts'
+import { type Dialogue, letteringKinds, MAX_DIALOGUES } from '../script/script.ts'
 
 /** Numbered from 0. */
-export const descriptionField = (panel: number) => `gambar-${panel}`
+const descriptionField = (panel: number) => `gambar-${panel}`
 const textFields = (panel: number, at: number) => ({
   character: `siapa-${panel}-${at}`,
   kind: `bentuk-${panel}-${at}`,
@@ -13,18 +13,7 @@ const textFields = (panel: number, at: number) => ({
   y: `y-${panel}-${at}`,
 })
 
-/**
- * The summary stays; emptied texts are gone. `basis`: the mark of the page. Without `errors` the page can be stored.
- */
-export function readPage(body: unknown, summary: string) {
-  const form = readFields(body)
-  const rows = Array.from({ length: MAX_PANELS_PER_PAGE }, (_, at) => descriptionField(at) in form.fields)
-  const panels = rows.slice(0, rows.lastIndexOf(true) + 1).map((_, at) => panelIn(form, at))
-  const page = { title: form.read('judul', longest.pageTitle), summary, panels }
-  return { page, errors: form.errors, basis: String(form.fields.dasar ?? '') }
-}
-
-/** The fields are those of the first panel of a page. */
+/** Emptied texts are gone. `basis`: the mark of the panel. Without `errors` it can be stored. */
 export function readPanel(body: unknown) {
   const form = readFields(body)
   return { texts: panelIn(form, 0), errors: form.errors, basis: String(form.fields.dasar ?? '') }
@@ -51,6 +40,8 @@ function panelIn({ fields, read }: ReturnType<typeof readFields>, panel: number)
     const speaker = read(names.character, longest.speaker)
     const sent = isSame(speaker, NARRATOR) ? 'narration' : fields[names.kind]
     const kind = letteringKinds.find((one) => one === sent) ?? 'speech'
+    const quoted = kind === 'narration' && speaker !== '' && !isSame(speaker, NARRATOR) ? QUOTE.exec(text)?.[1] : null
+    if (quoted) return [{ character: speaker, text: quoted, kind: 'speech', x: null, y: null }]
     const character = kind === 'narration' ? '' : speaker
     const [x, y] = [shareIn(fields[names.x]), shareIn(fields[names.y])]
     return [{ character, text, kind, ...(x === null || y === null ? { x: null, y: null } : { x, y }) }]
@@ -66,6 +57,8 @@ function shareIn(value: unknown): number | null {
 }
 
 export const NARRATOR = 'Narator'
+/** A caption that is nothing but a quote: it is somebody's, as soon as its speaker is chosen. */
+const QUOTE = /^["“'‘]([^"“”]+)["”'’]$/u
 
 /** For browsers that do not grow fields with their text. */
 const LINE = 36
@@ -82,6 +75,9 @@ export const textRows = (dialogues: readonly Dialogue[], panel: number, { errors
       number: at + 1,
       names,
       character,
+      kind,
+      speaker: kind === 'narration' ? NARRATOR : character,
+      asks: kind === 'narration' && QUOTE.test(text),
       kinds: letteringKinds.map((value) => ({ value, name: kindNames[value], isChosen: value === kind })),
       text,
       lines: Math.ceil(Math.max(1, text.length) / LINE),
@@ -92,11 +88,6 @@ export const textRows = (dialogues: readonly Dialogue[], panel: number, { errors
       stranger: character !== '' && !cast.some((name) => isSame(name, character)),
     }
   })
-
-const blank: Dialogue = { character: '', text: '', kind: 'speech', x: null, y: null }
-/** Adds an empty row, if the panel can have one more. */
-export const withBlank = (dialogues: readonly Dialogue[]): readonly Dialogue[] =>
-  dialogues.length < MAX_DIALOGUES ? [...dialogues, blank] : dialogues
 
 const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
 

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createLimiter } from '../../async/limiter.ts'
+import { FfmpegFailure, inOwnFolder, runFfmpeg } from '../../uploads/ffmpeg.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { FfmpegFailure, inOwnFolder, runFfmpeg } from '../ffmpeg.ts'
 
 /** `folder`: where recordings are converted. */
 export type Converter = { ffmpeg: string; folder: string }

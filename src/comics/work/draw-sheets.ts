@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { ImageRefusal, isBusy, patiently } from '../../uploads/image-job.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
 import { type Comic, listPanels } from '../comic/queries.ts'
-import { setPanelsLeft, wasteCall } from '../engines/google/ledger-queries.ts'
+import { keepPanels, wasteCall } from '../engines/google/ledger-queries.ts'
 import type { Commission, Model, Person } from '../script/script.ts'
 import { commissionsOf, keyOf } from './picture-key.ts'
 import { planOf, type Sheet } from './plan.ts'
@@ -20,7 +20,7 @@ export async function drawSheets(deps: Deps, comic: Comic, announce: () => void,
   const { db, model, uploads, reservation } = deps
   await takeAllPaid(db, comic)
   const { panels, sheets, people, missing } = await planOf(db, comic, model.layout)
-  await setPanelsLeft(db, reservation, panels)
+  await keepPanels(db, reservation, panels)
   const keys = people.map(({ key }) => key)
   for (const name of await dropReferences(db, comic.id, keys)) await uploads.forgetImage(name)
   for (const person of missing) {
@@ -50,7 +50,7 @@ async function drawReference(deps: Deps, comic: Comic, person: Person, signal: A
   if (!(await addReference(db, comic.id, person.key, name))) await uploads.forgetImage(name)
 }
 
-type Drawn = Omit<NewRender, 'run' | 'picture'> & { picture: string }
+type StoredPicture = Omit<NewRender, 'run' | 'picture'> & { picture: string }
 
 /** One call. Returns a stored picture for each panel. Throws like the model. */
 export async function drawSheet(
@@ -58,19 +58,20 @@ export async function drawSheet(
   comic: Comic,
   { ordered, cast }: Sheet,
   signal: AbortSignal,
-): Promise<Drawn[]> {
+): Promise<StoredPicture[]> {
   const { db, model, reservation } = deps
   const commissions: Commission[] = []
   for (const { panel, commission } of ordered) commissions.push({ ...commission, take: await findTake(db, panel.id) })
   const references = await referencesOf(deps, comic, cast)
   const pictures = await model.draw({ reservation, userId: comic.user_id, commissions, references }, signal)
-  const drawn: Drawn[] = []
+  const drawn: StoredPicture[] = []
   for (const [nth, { panel, commission }] of ordered.entries()) {
     const made = pictures[nth]
     if (!made) throw new Error('the model has drawn too few panels')
     const about = { owner: comic.user_id, alt: panel.description, panels: ordered.length }
     const picture = await store(deps, made.bytes, about, signal)
-    const of = { panel_id: panel.id, take: commissions[nth]?.take ?? 0, commission: keyOf(commission) }
+    const [take, size] = [commissions[nth]?.take ?? 0, commission.scene?.size ?? 'wide']
+    const of = { panel_id: panel.id, take, size, commission: keyOf(commission) }
     drawn.push({ ...of, picture, faces: made.faces, illustrator: model.name })
   }
   return drawn
@@ -88,7 +89,7 @@ async function referencesOf({ db, uploads }: Deps, { id }: Comic, cast: readonly
 }
 
 /** Returns false once the run is no longer wanted. */
-async function storeSheet({ db, uploads }: Deps, comic: Comic, drawn: readonly Drawn[]): Promise<boolean> {
+async function storeSheet({ db, uploads }: Deps, comic: Comic, drawn: readonly StoredPicture[]): Promise<boolean> {
   const unused: string[] = []
   const isOn = await db.transaction(async (trx) => {
     const isOn = await moveOn(trx, comic, 'RENDERING', {})

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'node-html-parser'
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { effects } from '../../../src/artwork/comic/draw-panel.ts'
 import { steady } from '../../../src/artwork/comic/drawings/by-chance.ts'
-import { readSheet } from '../../../src/artwork/comic/drawings/sheet.ts'
+import { paintsOf, readSheet } from '../../../src/artwork/comic/drawings/sheet.ts'
 import { kit } from '../../../src/artwork/comic/kit.ts'
 import { places } from '../../../src/artwork/comic/places.ts'
 import { styleOf, styles } from '../../../src/artwork/comic/styles.ts'
@@ -12,9 +13,9 @@ import { fitsHand, heightOf, isInSky, isOnWall, props } from '../../../src/artwo
 import { root } from '../../../src/root.ts'
 
 const folder = path.join(root, 'src/artwork/comic/drawings')
-const sheets = readdirSync(folder)
-  .filter((file) => file.endsWith('.svg'))
-  .map((file) => parse(readFileSync(path.join(folder, file), 'utf8')))
+const files = readdirSync(folder).filter((file) => file.endsWith('.svg'))
+const sheets = files.map((file) => parse(readFileSync(path.join(folder, file), 'utf8')))
+const place = readSheet(...files.filter((file) => file.startsWith('places')).map((file) => path.parse(file).name))
 const STYLES =
   'Realistic, Cartoon, Anime, Manga B&W, Webtoon, Ghibli, Watercolor, Pixel Art, Comic Book, Chibi, Pastel Soft, ' +
   'Pop Art, Fantasy Painting, Modern Minimalist, Retro American, Cartoon 3D'
@@ -39,9 +40,12 @@ describe('the sheets of drawings', () => {
   })
 
   test('say of every place where one stands in it, and of every thing how high it is', () => {
-    for (const place of places)
-      for (const number of ['ground', 'spot'])
-        expect(readSheet('places')(place).number(number), place).toBeGreaterThan(0)
+    for (const key of places) {
+      expect(place(key).number('ground'), key).toBeGreaterThan(480)
+      expect(place(key).number('spot'), key).toBeGreaterThan(200)
+      expect(place(key).text('floor'), key).toMatch(/^#[0-9a-f]{6}$/)
+      if (place(key).is('inside')) expect(place(key).text('top'), key).toMatch(/^#[0-9a-f]{6}$/)
+    }
     for (const thing of props) expect(heightOf(thing, 1), thing).toBeGreaterThan(0)
   })
 
@@ -54,6 +58,16 @@ describe('the sheets of drawings', () => {
         [fitsHand, isInSky, isOnWall].map((is) => is(thing)),
         thing,
       ).toEqual([false, false, false])
+    }
+  })
+
+  test('draw places further than 800 × 600: floors downward, and walls upward', async () => {
+    for (const key of places) {
+      const svg = ['back', 'middle'].map((layer) => place(key).draw(steady(), layer)).join('')
+      const [top, height] = place(key).is('inside') ? [-530, 1660] : [600, 530]
+      const panel = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 ${top} 800 ${height}" width="80" height="${height / 10}"><defs>${paintsOf(svg)}</defs>${svg}</svg>`
+      const { data } = await sharp(Buffer.from(panel)).raw().toBuffer({ resolveWithObject: true })
+      expect(data.filter((value, at) => at % 4 === 3 && value < 128).length, key).toBe(0)
     }
   })
 

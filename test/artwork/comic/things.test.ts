@@ -31,6 +31,11 @@ describe('things', () => {
   })
 })
 
+test('a style without outlines leaves them out around legs and handles too', () => {
+  expect(drawThing('table', { x: 0, y: 0, height: 100 }, pen)).toContain(pen.ink)
+  expect(drawThing('table', { x: 0, y: 0, height: 100 }, { ...pen, width: 0 })).not.toContain(pen.ink)
+})
+
 test('every effect changes a panel, in its own way and each time alike', async () => {
   const draw = (key: (typeof effects)[number]) => {
     const { behind, front } = drawEffect(key, { x: 400, y: 260 }, steady(), pen)

@@ -35,7 +35,7 @@ describe('what a reader can rely on, whatever is said', () => {
   test('balloons never overlap, stay in the safe area, hold their whole text and are read in order', () => {
     fc.assert(
       fc.property(dialoguesOf(6, 120), someFaces, measure, (dialogues, faces, sizes) => {
-        const balloons = layOut({ dialogues, faces, measure: sizes })
+        const balloons = layOut({ size: 'wide', dialogues, faces, measure: sizes })
         expect(balloons.map(({ lines }) => joined(lines))).toEqual(dialogues.map(({ text }) => joined([{ text }])))
         expect(balloons.map(({ order }) => order)).toEqual(dialogues.map((_, order) => order))
         for (const [at, one] of balloons.entries()) {
@@ -59,7 +59,7 @@ describe('what a reader can rely on, whatever is said', () => {
       const sizes = measures[name]
       fc.assert(
         fc.property(dialoguesOf(3, letters), someFaces, (dialogues, faces) => {
-          for (const balloon of layOut({ dialogues, faces, measure: sizes })) {
+          for (const balloon of layOut({ size: 'wide', dialogues, faces, measure: sizes })) {
             expect(balloon.size).toBeGreaterThanOrEqual(sizes.smallest)
             expect(faces.filter((one) => distance(balloon, one) < one.radius)).toEqual([])
           }
@@ -74,7 +74,7 @@ describe('what a reader can rely on, whatever is said', () => {
     fc.assert(
       fc.property(dialoguesOf(3, 60), share, share, measure, (dialogues, x, y, sizes) => {
         const all = [said('Di sini saja', { x, y }), ...dialogues]
-        const [moved, ...others] = layOut({ dialogues: all, faces: pair, measure: sizes })
+        const [moved, ...others] = layOut({ size: 'wide', dialogues: all, faces: pair, measure: sizes })
         if (!moved) throw new Error('no balloon')
         expect(moved.x + moved.width / 2).toBeCloseTo(within(x * 800, 32 + moved.width / 2, 768 - moved.width / 2), 3)
         expect(moved.y + moved.height / 2).toBeCloseTo(
@@ -89,14 +89,14 @@ describe('what a reader can rely on, whatever is said', () => {
 })
 
 test.each(Object.entries(measures))('120 characters fit beside two faces in %s panels', (_, sizes) => {
-  const [balloon] = layOut({ dialogues: [said(sentence)], faces: pair, measure: sizes })
+  const [balloon] = layOut({ size: 'wide', dialogues: [said(sentence)], faces: pair, measure: sizes })
   expect(sentence.length).toBeGreaterThan(115)
   expect(balloon?.size).toBeGreaterThanOrEqual(sizes.smallest)
   expect(pair.filter((one) => balloon && distance(balloon, one) < one.radius)).toEqual([])
 })
 
 test('120 characters without any space are broken inside the panel', () => {
-  const [balloon] = layOut({ dialogues: [said('W'.repeat(120))], faces: [], measure: measures.narrow })
+  const [balloon] = layOut({ size: 'wide', dialogues: [said('W'.repeat(120))], faces: [], measure: measures.narrow })
   expect(balloon && isSafe(balloon)).toBe(true)
   expect(balloon?.lines.map(({ text }) => text).join('')).toBe('W'.repeat(120))
 })
@@ -105,14 +105,19 @@ test('six short balloons of three people keep to the smallest type on a phone', 
   const faces = [face('A', 150, 300, 55), face('B', 400, 290, 55), face('C', 650, 300, 55)]
   const texts = ['Ayo ke sungai!', 'Sudah sore.', 'Aku ikut!', 'Jangan lama-lama.', 'Asyik!', 'Semoga cerah …']
   const dialogues = texts.map((text, at) => said(text, { character: 'ABC'[at % 3] ?? '' }))
-  const balloons = layOut({ dialogues, faces, measure: measures.narrow })
+  const balloons = layOut({ size: 'wide', dialogues, faces, measure: measures.narrow })
   expect(balloons.map(({ size }) => size >= measures.narrow.smallest)).toEqual(texts.map(() => true))
 })
 
 test('a tail ends outside the face, on the side of the balloon, and points to the mouth', () => {
   const sari = face('Sari', 400, 330, 110)
   for (const kind of ['speech', 'thought', 'shout'] as const) {
-    const [balloon] = layOut({ dialogues: [said('Permisi?', { kind })], faces: [sari], measure: measures.wide })
+    const [balloon] = layOut({
+      size: 'wide',
+      dialogues: [said('Permisi?', { kind })],
+      faces: [sari],
+      measure: measures.wide,
+    })
     const tail = balloon?.tail ?? { x: 400, y: 330 }
     const reach = Math.hypot(tail.x - sari.x, tail.y - sari.y)
     expect(reach).toBeGreaterThan(sari.radius)
@@ -126,20 +131,31 @@ test('a tail ends outside the face, on the side of the balloon, and points to th
 test('narration has no tail and stands in a corner; the same dialogues give the same balloons', () => {
   const answer = said('Masuk, Sari.', { character: 'Nenek' })
   const dialogues = [said('Malam itu hujan turun.', { kind: 'narration' }), answer]
-  const balloons = layOut({ dialogues, faces: pair, measure: measures.wide })
+  const balloons = layOut({ size: 'wide', dialogues, faces: pair, measure: measures.wide })
   expect(balloons[0]).toMatchObject({ tail: null, x: 32, y: 24 })
-  expect(layOut({ dialogues, faces: pair, measure: measures.wide })).toEqual(balloons)
+  expect(layOut({ size: 'wide', dialogues, faces: pair, measure: measures.wide })).toEqual(balloons)
 })
 
 test('lettering of a part of a panel stays inside that part', () => {
   const view = { x: 200, y: 0, width: 400, height: 600 }
   const dialogues = [said('Kalau hujan turun, jalan ini punya satu warung lebih.')]
-  const [balloon] = layOut({ dialogues, faces: [face('Sari', 400, 380, 90)], measure: measures.wide, view })
+  const [balloon] = layOut({
+    size: 'wide',
+    dialogues,
+    faces: [face('Sari', 400, 380, 90)],
+    measure: measures.wide,
+    view,
+  })
   expect(balloon && balloon.x >= 216 && balloon.x + balloon.width <= 584).toBe(true)
 })
 
 test('a text of which nothing can be lettered gives no balloon, and the others keep their numbers', () => {
-  const balloons = layOut({ dialogues: [said('👻👻'), said('Siapa itu?')], faces: pair, measure: measures.wide })
+  const balloons = layOut({
+    size: 'wide',
+    dialogues: [said('👻👻'), said('Siapa itu?')],
+    faces: pair,
+    measure: measures.wide,
+  })
   expect(balloons.map(({ order }) => order)).toEqual([1])
 })
 

@@ -26,9 +26,9 @@ const paints = new Map<string, string>()
  *   `#16101f` is ink, and a width in `px` grows and shrinks with the lines of a style.
  * - Classes name the hours and weathers in which something is seen. What is `sometimes` is left to chance, and what is
  *   `lit` shines when it is dark. The classes of the groups right below a drawing are the names of its layers.
- * - `<use>` puts in a form of any sheet, whose `currentColor` is its `color`, or what `byChance` draws. With `data-count`
- *   it strews so many of a form over its area, as big as `data-scale` from and to, turned by `data-turn` degrees at most,
- *   each in one of the form's `data-fills`.
+ * - `<use>` puts in a form of any sheet, whose `currentColor` is its `color`, or what `byChance` draws; a browser shows
+ *   forms of the same file alone. With `data-count` it strews so many of a form over its area, as big as `data-scale`
+ *   from and to, turned by `data-turn` degrees at most, each in one of the form's `data-fills`.
  * - A gradient, pattern or filter stands before those it refers to.
  */
 export function readSheet(...names: readonly string[]): Sheet {

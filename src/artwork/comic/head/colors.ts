@@ -1,24 +1,29 @@
+import { mix } from '../../palettes.ts'
 import type { Look } from '../panel-scene.ts'
+import type { Style } from '../pen/style.ts'
+import { chosen, rowsOf, word } from './traits.ts'
 
-const skins: Readonly<Record<string, string>> = { light: '#f2cda8', tan: '#dfab7c', brown: '#bd8459', dark: '#8d5d42' }
+/** Colors of the parts of a head by the classes of the sheets. */
+export type HeadColors = Readonly<Record<string, string>>
 
 /** The color of a person's skin, before the style's paint. */
-export const skinColor = ({ skin }: Pick<Look, 'skin'>): string => skins[skin] ?? '#dfab7c'
+export const skinColor = ({ skin }: Pick<Look, 'skin'>): string => word('skin', skin, 'color') || '#dfab7c'
 
-const hairs = ['#221920', '#2d1c1b', '#1d1a24', '#3b241b', '#241a22', '#2a1e1c', '#5a3020']
-const grays = ['#d6d1cd', '#b7b2b2', '#ece8e2']
-const irises = ['#5a3322', '#43281f', '#6b4226', '#3b2a26', '#75502c']
-const cloths = ['#5c857f', '#b8687c', '#7a6cae', '#d59a3c', '#44749c', '#914c3c', '#d9c6a8', '#56684a', '#c9828f']
-const hats: Readonly<Record<string, readonly string[]>> = {
-  peci: ['#26212f', '#26212f', '#22314a', '#efe9dd', '#3c1f28'],
-  cap: ['#c2523a', '#34608c', '#3f7a56', '#dfa53a', '#4a4458'],
-  caping: ['#dcb878', '#d2aa66', '#e2c48c'],
+const names = rowsOf('color').filter((name) => !name.includes('.'))
+
+export function headColors(look: Look, { make }: Style): HeadColors {
+  const { age, hair, variant } = look
+  const bases = new Map([
+    ['skin', skinColor(look)],
+    ['hair', chosen(age === 'elder' ? 'gray' : 'hair', variant)],
+    ['iris', chosen('iris', variant)],
+    ['cover', chosen(hair, variant) || '#26212f'],
+    ['band', chosen('band', variant)],
+  ])
+  const colorOf = (name: string) => {
+    const row = [`${name}.${age}`, `${name}.${make}`].find((one) => word('color', one, 'of')) ?? name
+    const base = word('color', row, 'of')
+    return mix(bases.get(base) ?? base, word('color', row, 'with'), Number(word('color', row, 'share')))
+  }
+  return Object.fromEntries(names.map((name) => [name, colorOf(name)]))
 }
-
-const chosen = (list: readonly string[], variant: number): string => list[variant % list.length] ?? '#221920'
-
-export const hairColor = ({ age, variant }: Look): string =>
-  age === 'elder' ? chosen(grays, variant) : age === 'parent' && variant % 4 === 3 ? '#55505a' : chosen(hairs, variant)
-export const irisColor = ({ variant }: Look): string => chosen(irises, variant)
-export const clothColor = ({ variant }: Look): string => chosen(cloths, variant)
-export const hatColor = ({ hair, variant }: Look): string => chosen(hats[hair] ?? [], variant)

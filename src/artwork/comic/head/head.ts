@@ -1,12 +1,11 @@
-import { mix } from '../../palettes.ts'
 import type { Figure, Look, Face as Seat } from '../panel-scene.ts'
-import { type Matrix, moved, placed, scaleOf, within } from '../pen/matrix.ts'
+import { type Matrix, moved, type Point, placed, scaleOf, within } from '../pen/matrix.ts'
 import { createPen, type Pen } from '../pen/pen.ts'
 import { readParts } from '../pen/sheet.ts'
 import type { Style } from '../pen/style.ts'
 import { type Bend, bendsOf, bent, buildOf } from './build.ts'
-import { clothColor, hairColor, hatColor, skinColor } from './colors.ts'
-import { drawBrows, drawFeatures, drawInside, drawMoodMarks, drawSkin, type Face, isOpen, seatAt } from './face.ts'
+import { type HeadColors, headColors } from './colors.ts'
+import { drawBrows, drawFeatures, drawInside, drawMoodMarks, type Face, isOpen, seatAt } from './face.ts'
 import { number } from './traits.ts'
 
 const skulls = readParts(new URL('skulls.svg', import.meta.url))
@@ -17,9 +16,8 @@ const hairs = new Map(
 /** A head to be drawn: whose, with which face, and where it looks, right where it looks aside. */
 export type Head = { look: Look; mood: string; facing: Figure['facing'] }
 
-/** Hair that hides the ears, and styles whose brows show through hair. */
+/** Hair that hides the ears. */
 const covering: ReadonlySet<string> = new Set(['long', 'wavy', 'bob'])
-const showing: ReadonlySet<string> = new Set(['anime', 'manga', 'webtoon', 'chibi'])
 const hats: ReadonlySet<string> = new Set(['peci', 'cap', 'caping'])
 
 /** A head that falls over sleeves: all of it is drawn by the part `over`. */
@@ -51,90 +49,52 @@ type Drawing = Head & {
   pen: Pen
   matrix: Matrix
   face: Face | null
-  hair: Pen
-  hairBend: Bend
-  bare: Pen
-  colors: Face['colors']
+  /** The hair, which is short below a hat, its bend, and the pens that draw through the bends of hair and skull. */
   locks: string
+  bend: Bend
+  hair: Pen
+  bare: Pen
+  colors: HeadColors
 }
 
-function drawingOf(pen: Pen, matrix: Matrix, head: Head): Drawing {
+function drawingOf(pen: Pen, outer: Matrix, head: Head): Drawing {
   const { look, mood, facing } = head
-  const inner = within(matrix, placed(0, 0, 0, pen.style.head))
+  const matrix = within(outer, placed(0, 0, 0, pen.style.head))
   const build = buildOf(look, pen.style)
-  const bends = bendsOf(build, facing, number('mood', mood, 'drop'))
-  const colors = colorsOf(look, pen.style)
-  const [bare, straight] = [bent(pen, bends.face), bent(pen, (point) => point)]
-  const isReceding = look.kind === 'man' && look.age === 'elder' && facing !== 'back'
-  const hairBend: Bend = isReceding ? (point) => bends.hair(receded(point, facing)) : bends.hair
+  const bends = bendsOf(build, facing, facing === 'back' ? 0 : number('mood', mood, 'drop'))
+  const colors = headColors(look, pen.style)
+  const isReceding = look.kind === 'man' && look.age === 'elder'
+  const bend: Bend = isReceding ? (point) => bends.hair(receded(point, facing)) : bends.hair
+  const bare = bent(pen, bends.face)
   const face =
-    facing === 'back'
-      ? null
-      : { ...head, facing, pen: straight, bent: bare, bend: bends.face, matrix: inner, build, colors }
+    facing === 'back' ? null : { ...head, facing, pen: bent(pen), bent: bare, bend: bends.face, matrix, build, colors }
   const locks = hats.has(look.hair) ? (look.kind === 'woman' ? 'bob' : 'crew') : look.hair
-  return { ...head, pen, matrix: inner, face, hair: bent(pen, hairBend), hairBend, bare, colors, locks }
+  return { ...head, pen, matrix, face, locks, bend, hair: bent(pen, bend), bare, colors }
 }
 
 /** The hair of old men begins higher on the forehead. */
-const receded: (point: { x: number; y: number }, facing: Head['facing']) => ReturnType<Bend> = (point, facing) => {
+function receded(point: Point, facing: Head['facing']): Point {
   const { x, y } = point
-  const isForehead = y < -54 && y > -90 && (facing === 'front' ? Math.abs(x) < 32 : x > (facing === 'side' ? 5 : -10))
-  return isForehead ? { ...point, y: y - (y + 104) * 0.32 } : point
-}
-
-function colorsOf(look: Look, style: Style): Face['colors'] {
-  const [skin, hair] = [skinColor(look), hairColor(look)]
-  const cover = isOver(look) ? clothColor(look) : hats.has(look.hair) ? hatColor(look) : '#c2523a'
-  const isGray = look.age === 'elder'
-  const lit = isGray ? mix(hair, '#5a5060', 0.45) : mix(hair, '#ffffff', 0.3)
-  return {
-    skin,
-    hair,
-    strand: style.make === 'manga' ? (isGray ? '#777777' : '#ffffff') : lit,
-    shine: style.make === 'manga' ? '#ffffff' : style.make === 'print' ? '#9cc4e8' : mix(hair, '#ffffff', 0.34),
-    brow: isGray ? mix(hair, '#6a6064', 0.35) : mix(hair, style.ink, 0.5),
-    dim: mix(skin, '#4a2030', 0.26),
-    crease: mix(skin, '#3a1420', 0.55),
-    freckle: mix(skin, '#5a2414', 0.65),
-    stub: mix(skin, '#1d1622', 0.7),
-    mark: '#c8382c',
-    frame: '#2a2430',
-    dark: '#5a1f28',
-    tongue: '#d8616a',
-    teeth: '#fffaf2',
-    tear: '#9fd6ee',
-    glint: '#ffffff',
-    band: look.variant % 2 === 0 ? '#c2523a' : '#d9a03c',
-    seam: mix(cover, '#1d1622', 0.4),
-    hem: mix(cover, '#1d1622', 0.32),
-    hat: cover,
-    cloth: cover,
-    trim: mix(cover, '#1d1622', 0.22),
-    under: mix(cover, '#2a1a16', 0.5),
-    strap: '#4a342a',
-  }
+  const isBefore = facing === 'front' ? Math.abs(x) < 32 : x > (facing === 'side' ? 5 : -10)
+  return facing !== 'back' && isBefore && y < -54 && y > -90 ? { ...point, y: y - (y + 104) * 0.32 } : point
 }
 
 function drawLayer({ look, locks, facing, hair, matrix, colors }: Drawing, layer: string): void {
-  if (layer === 'behind') hairs.get(`${look.hair}.${facing}.behind`)?.(hair, matrix, colors)
-  const name = layer === 'hat' || layer === 'cape' || layer === 'hood' || layer === 'edge' ? look.hair : locks
-  if (name === 'bald' && look.age !== 'elder' && look.age !== 'parent') return
-  if (layer !== 'behind' || name !== look.hair) hairs.get(`${name}.${facing}.${layer}`)?.(hair, matrix, colors)
+  const isBare = locks === 'bald' && look.age !== 'elder' && look.age !== 'parent'
+  const whose = layer === 'over' ? [locks] : new Set([look.hair, locks])
+  for (const name of isBare ? [] : whose) hairs.get(`${name}.${facing}.${layer}`)?.(hair, matrix, colors)
 }
 
 function drawBare(drawing: Drawing): void {
   const { pen, look, facing, matrix, face, bare, colors, locks, hair } = drawing
-  const isBald = locks === 'bald'
+  const has = (trait: string) => number('style', pen.style.make, trait) > 0
   drawSkull(drawing, 'skull')
-  if (face) drawSkin(face)
   if (face) drawFeatures(face)
-  const isLate = showing.has(pen.style.make)
-  if (face && !isLate) drawBrows(face)
+  if (face && !has('browsOver')) drawBrows(face)
   drawLayer(drawing, 'over')
-  if (isBald) skulls.get(`gloss.${facing}`)?.(bare, matrix, colors)
-  else if (pen.style.shading !== 'none' && pen.style.shading !== 'soft' && !hats.has(look.hair))
-    skulls.get(`shine.${facing}`)?.(hair, matrix, colors)
-  if (face && isLate) drawBrows(face)
+  if (locks === 'bald') skulls.get(`gloss.${facing}`)?.(bare, matrix, colors)
+  else if (has('shine') && locks === look.hair) skulls.get(`shine.${facing}`)?.(hair, matrix, colors)
+  if (face && has('browsOver')) drawBrows(face)
   if (!covering.has(locks)) drawEars(drawing)
   drawLayer(drawing, 'hat')
   if (face) drawMoodMarks(face)
@@ -145,54 +105,46 @@ function drawSkull(drawing: Drawing, name: string): void {
   const { pen, facing, mood, matrix, face, bare, colors } = drawing
   const isProfile = facing === 'side' && isOpen(mood)
   if (face && isProfile) drawInside(face)
-  const over = face && pen.style.shading !== 'none' ? shadowOf(drawing, name) : ''
+  const over = face && name === 'skull' && pen.style.shading !== 'none' ? shadowOf(drawing) : ''
   const shadowed: Pen = { ...bare, form: (m, points, fill, look) => bare.form(m, points, fill, { ...look, over }) }
   skulls.get(`${name}.${isProfile ? 'side_open' : facing}`)?.(shadowed, matrix, colors)
 }
 
-function shadowOf(drawing: Drawing, name: string): string {
-  const { pen, facing, look } = drawing
-  if (name === 'veil' || facing === 'back') return ''
-  const { shading, shadow } = pen.style
-  const color =
-    shading === 'screen'
-      ? 'url(#screen)'
-      : shading === 'hatch'
-        ? 'url(#hatch)'
-        : mix(pen.style.paint(skinColor(look)), shadow, 0.28)
-  const shade = createPen({ ...pen.style, width: 0, colored: 0, paint: () => color })
+function shadowOf(drawing: Drawing): string {
+  const { style } = drawing.pen
+  const isPattern = style.shading === 'screen' || style.shading === 'hatch'
+  const color = isPattern ? `url(#${style.shading})` : style.paint(drawing.colors.shade ?? style.shadow)
+  const shade = createPen({ ...style, colored: 0, paint: () => color })
   const flat: Pen = {
     ...shade,
+    form: (matrix, points, fill) => shade.form(matrix, points, fill, { width: 0, shadow: 0 }),
     stroke: () => {},
-    fold: () => {},
     spot: () => {},
-    form: (m, points, fill, look) => shade.form(m, points, fill, { ...look, width: 0, shadow: 0 }),
   }
-  const lower = { ...drawing, hair: bent(flat, drawing.hairBend), matrix: within(drawing.matrix, placed(1.5, 4.5)) }
+  const lower = { ...drawing, hair: bent(flat, drawing.bend), matrix: within(drawing.matrix, placed(1.5, 4.5)) }
   drawLayer(lower, 'over')
   drawLayer(lower, 'hat')
   return shade.taken()
 }
 
-function drawEars({ facing, pen, matrix, hairBend, colors, face }: Drawing): void {
-  const isSeenFlat = facing === 'side' || facing === 'three_quarter'
-  const { x, y } = face ? seatAt(face, 'ear') : hairBend({ x: -35, y: -42 })
-  const ear = skulls.get(isSeenFlat ? 'ear.side' : 'ear.front')
-  const straight = face?.pen ?? bent(pen, (point) => point)
-  ear?.(straight, within(matrix, placed(x, y)), colors)
-  if (!isSeenFlat) ear?.(straight, within(matrix, placed(-x, y, 0, -1, 1)), colors)
+function drawEars({ facing, pen, matrix, bend, colors, face }: Drawing): void {
+  const isAside = facing === 'side' || facing === 'three_quarter'
+  const { x, y } = face ? seatAt(face, 'ear') : bend({ x: -35, y: -42 })
+  const ear = skulls.get(isAside ? 'ear.side' : 'ear.front')
+  ear?.(bent(pen), within(matrix, placed(x, y)), colors)
+  if (!isAside) ear?.(bent(pen), within(matrix, placed(-x, y, 0, -1, 1)), colors)
 }
 
 /** A headscarf: its cape, the hood, and the face in it. */
 function drawScarf(drawing: Drawing): void {
-  const { face } = drawing
+  const { face, facing, bare, matrix, colors } = drawing
   drawLayer(drawing, 'cape')
   drawLayer(drawing, 'hood')
   if (face) {
     drawSkull(drawing, 'veil')
-    drawSkin(face)
     drawFeatures(face)
     drawBrows(face)
+    hairs.get(`hijab.${facing}.wrap`)?.(bare, matrix, colors)
   }
   drawLayer(drawing, 'edge')
   if (face) drawMoodMarks(face)

@@ -1,20 +1,17 @@
 import { readFileSync } from 'node:fs'
 
-/** A row of a table: its words by the names of their columns. */
-type Row = ReadonlyMap<string, string>
-
+/** Tables of words and numbers, each with named rows and columns. */
 const tables = new Map(
   readFileSync(new URL('traits.txt', import.meta.url), 'utf8')
     .trim()
-    .split(/\n\n/)
+    .split('\n\n')
     .map((table) => {
-      const [head = '', ...rows] = table.split('\n')
-      const [title = '', ...columns] = head.split(' ')
-      const cells = rows.map((row) => row.split(' '))
-      const named = cells.map(
-        ([name = '', ...words]) => [name, new Map(columns.map((column, at) => [column, words[at] ?? '']))] as const,
-      )
-      return [title.slice(1, -1), new Map<string, Row>(named)] as const
+      const [head = '', ...rows] = table.split('\n').map((line) => line.split(' '))
+      const named = rows.map(([name = '', ...cells]) => {
+        const row = new Map(cells.map((cell, at) => [head[at + 1] ?? '', cell]))
+        return [name, row] as const
+      })
+      return [head[0]?.slice(1, -1) ?? '', new Map(named)] as const
     }),
 )
 
@@ -24,5 +21,10 @@ export const word = (table: string, row: string, column: string): string =>
 
 export const number = (table: string, row: string, column: string): number => Number(word(table, row, column))
 
-/** How many rows a table has. */
-export const rowsOf = (table: string): number => tables.get(table)?.size ?? 0
+export const rowsOf = (table: string): readonly string[] => [...(tables.get(table)?.keys() ?? [])]
+
+/** The word of a row of colors that a look's variant chooses. */
+export function chosen(row: string, variant: number): string {
+  const words = [...(tables.get('variant')?.get(row)?.values() ?? [])]
+  return words[variant % words.length] ?? ''
+}

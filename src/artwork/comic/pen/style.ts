@@ -25,7 +25,7 @@ export type Style = {
   hands: number
   eye: number
   eyes: 'bean' | 'real' | 'round' | 'tall' | 'chibi' | 'dot' | 'slit'
-  nose: 'line' | 'dot' | 'full' | 'none'
+  nose: 'line' | 'dot' | 'full' | 'ball' | 'none'
   /** How red cheeks are, from 0 to 1. */
   blush: number
   /** How much nearer the camera comes, 1 for not at all. */
@@ -85,7 +85,7 @@ export const constructions: Readonly<Record<Make, Construction>> = {
     hands: 1.2,
     eyes: 'round',
     eye: 1.25,
-    nose: 'full',
+    nose: 'ball',
     blush: 0,
   },
   anime: {

@@ -1,14 +1,9 @@
 import { panelSizes } from '../../../artwork/comic/panel-scene.ts'
 import { cutField, shrinkImage } from '../../../uploads/image.ts'
 import { ImageRefusal, isBusy, patiently } from '../../../uploads/image-job.ts'
+import type { Layout } from '../../environment.ts'
 import { peopleOf } from '../../script/people.ts'
-import {
-  GenerationFailure,
-  type Layout,
-  type Model,
-  type ReferenceOrder,
-  type SheetOrder,
-} from '../../script/script.ts'
+import { GenerationFailure, type Model, type ReferenceOrder, type SheetOrder } from '../../script/script.ts'
 import { type GeminiDeps, generate } from './gemini.ts'
 
 /** Milliseconds that a picture may take, and bytes of its answer, which is base64. */

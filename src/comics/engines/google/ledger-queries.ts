@@ -77,9 +77,11 @@ export async function beginCall(db: Knex, id: number, panels: number): Promise<'
   return (await open.update({ panels_left })) > 0 ? 'used up' : 'ended'
 }
 
-/** The panels that are still to be drawn. What a kill has lost is among them again. */
-export const setPanelsLeft = (db: Knex, id: number, panels_left: number) =>
-  db('google_uses').where({ id, released: false }).update({ panels_left })
+/** So many panels are still to be drawn, at least: what a kill has lost is among them again. */
+export const keepPanels = (db: Knex, id: number, panels: number) =>
+  db('google_uses')
+    .where({ id, released: false })
+    .update({ panels_left: db.raw('least(panels, greatest(panels_left, ?))', [panels]) })
 
 /** Google was paid in vain: the cost stays, and the credits of the panels can come back. */
 export const wasteCall = (db: Knex, reservation: number, panels: number) =>

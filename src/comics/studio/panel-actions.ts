@@ -1,0 +1,126 @@
+import type { PanelScene } from '../../artwork/comic/panel-scene.ts'
+import type { Errors } from '../../web/form.ts'
+import { notFound } from '../../web/refusal.ts'
+import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
+import { addPanel, changePanel, movePanel, OldBasis, removePanel, showPicture, splitPanel } from '../hand/panels.ts'
+import { sceneOf } from '../hand/scene-of.ts'
+import { redo, undo } from '../hand/steps.ts'
+import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
+import { askForRedraw } from '../work/ask.ts'
+import { chooseLooks } from '../work/choose.ts'
+import { castOf, readScene } from './scene-form.ts'
+import { readPanel } from './script-form.ts'
+import type { StudioDeps } from './studio.ts'
+
+/**
+ * What became of a panel's form. `panelId`: the panel to show next, null for the first one; `chosen`: who or what in it;
+ * `isWider`: other panels changed too. With status 409 or 422 `texts` are what was sent.
+ */
+export type Outcome = {
+  status: 200 | 409 | 422
+  panelId: number | null
+  chosen: string | null
+  said: 'simpan' | 'urung' | 'ulang' | 'pakai'
+  isWider: boolean
+  texts?: ScriptPanel
+  errors?: Errors
+}
+
+const done: Omit<Outcome, 'panelId'> = { status: 200, chosen: null, said: 'simpan', isWider: false }
+
+/** Undoes or repeats the newest change of the comic. */
+export async function stepBack(deps: StudioDeps, { id }: Comic, action: string): Promise<void> {
+  if (action === 'urungkan') await undo(deps, id)
+  else await redo(deps, id)
+}
+export const isStep = (action: string): boolean => action === 'urungkan' || action === 'ulangi'
+
+/** Saves what a form of a panel sends and does what its button says. Throws a 404 for a panel that is gone. */
+export async function actOnPanel(
+  deps: StudioDeps,
+  comic: Comic,
+  panelId: number,
+  body: unknown,
+  action: string,
+): Promise<Outcome> {
+  const panels = await listPanels(deps.db, comic.id)
+  const at = panels.findIndex(({ id }) => id === panelId)
+  const panel = panels[at]
+  if (!panel) throw notFound('Panel ini sudah tidak ada.')
+  const [name = '', word = ''] = action.split(':')
+  const number = /^\d{1,9}$/.test(word) ? Number(word) : -1
+  if (name === 'pakai') {
+    await showPicture(deps, comic.id, panelId, number)
+    return { ...done, panelId, said: 'pakai' }
+  }
+  const { texts: typed, errors, basis } = readPanel(body)
+  if (Object.keys(errors).length > 0) return { ...done, status: 422, panelId, texts: typed, errors }
+  const texts = { ...typed, dialogues: arranged(typed.dialogues, name, number) }
+  const before = (await sceneOf(comic, panels)).get(panel.id)
+  const form = readScene(body, castOf(comic), action)
+  const change = { ...texts, ...(form && !isSame(form.scene, before) ? { scene: form.scene } : {}) }
+  const outcome = { ...done, panelId, chosen: form?.chosen ?? null }
+  // What was saved already, but for whose answer nobody waited, is no change of somebody else.
+  const isNew =
+    change.scene !== undefined || !isSame(texts, { description: panel.description, dialogues: panel.dialogues })
+  try {
+    if (isNew) await changePanel(deps, comic.id, panelId, change, basis)
+  } catch (error) {
+    if (!(error instanceof OldBasis)) throw error
+    return { ...outcome, status: 409, texts: typed }
+  }
+  if (form?.look) await chooseLooks(deps, comic.id, [form.look])
+  if (name === 'gambar-ulang') await askForRedraw(deps, comic.id, panelId)
+  if (name === 'panel') return { ...outcome, panelId: panels.some(({ id }) => id === number) ? number : panelId }
+  const next = await rearrange(deps, comic, { panels, at, name, texts })
+  return next === undefined ? outcome : { ...outcome, panelId: next, isWider: true }
+}
+
+type Place = { panels: readonly Panel[]; at: number; name: string; texts: ScriptPanel }
+
+/** Returns the panel to show next; undefined where the action is none of these. */
+async function rearrange(deps: StudioDeps, { id }: Comic, { panels, at, name, texts }: Place) {
+  const idAt = (index: number) => panels[index]?.id ?? null
+  const here = idAt(at) ?? 0
+  if (name === 'tambah-panel') return addPanel(deps, id, { after: here })
+  if (name === 'bagi-panel') {
+    await splitPanel(deps, id, here, Math.ceil(texts.dialogues.length / 2))
+    return here
+  }
+  if (name === 'hapus-panel') {
+    await removePanel(deps, id, here)
+    return idAt(at + 1) ?? idAt(at - 1)
+  }
+  if (name === 'naik-panel' && at > 0) await movePanel(deps, id, here, idAt(at - 2))
+  else if (name === 'turun-panel' && at < panels.length - 1) await movePanel(deps, id, here, idAt(at + 1))
+  else return undefined
+  return here
+}
+
+const isSame = (one: ScriptPanel | PanelScene, other: ScriptPanel | PanelScene | undefined): boolean =>
+  other !== undefined && stable(one) === stable(other)
+
+/** The database keeps the keys of an object in its own order. */
+const stable = (value: unknown): string =>
+  JSON.stringify(value, (_, one) =>
+    one !== null && typeof one === 'object' && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort())
+      : one,
+  )
+
+const fresh = new Map<string, Pick<Dialogue, 'text' | 'kind'>>([
+  ['balon', { text: placeholders.speech, kind: 'speech' }],
+  ['narasi', { text: placeholders.narration, kind: 'narration' }],
+  ['bunyi', { text: 'BRAK', kind: 'shout' }],
+])
+
+/** "hapus" removes a text, "naik" and "turun" move it, "tata" lets it find its place again. */
+function arranged(dialogues: readonly Dialogue[], action: string, at: number): readonly Dialogue[] {
+  const added = fresh.get(action)
+  if (added && dialogues.length < MAX_DIALOGUES) return [...dialogues, { character: '', x: null, y: null, ...added }]
+  if (action === 'tata') return dialogues.map((one, index) => (index === at ? { ...one, x: null, y: null } : one))
+  if (action === 'hapus') return dialogues.filter((_, index) => index !== at)
+  const to = action === 'naik' ? at - 1 : action === 'turun' ? at + 1 : at
+  const [one, other] = [dialogues[at], dialogues[to]]
+  return one === undefined || other === undefined ? dialogues : dialogues.with(at, other).with(to, one)
+}

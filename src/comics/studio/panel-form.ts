@@ -1,0 +1,89 @@
+import { type PanelScene, panelSizes } from '../../artwork/comic/panel-scene.ts'
+import type { Errors } from '../../web/form.ts'
+import { longest } from '../comic/fields.ts'
+import type { Comic, Panel } from '../comic/queries.ts'
+import { markOf } from '../hand/panels.ts'
+import { type Lettering, letteringOf } from '../lettering/screen.ts'
+import { type Box, middleOf, type Point, within } from '../lettering/shapes.ts'
+import { type Dialogue, MAX_DIALOGUES, type ScriptPanel } from '../script/script.ts'
+import { poserView, seenIn, wordsOf } from './poser.ts'
+import { panelPicture } from './preview.ts'
+import { castOf } from './scene-form.ts'
+import { textRows } from './script-form.ts'
+
+/** `number`: of the panel in the comic, from 1; `of`: how many there are. */
+export type FormPanel = { panel: Panel; scene: PanelScene; number: number; of: number }
+/** What was sent and could not be stored; `isTheirs`: because somebody else changed the panel meanwhile. */
+export type SentPanel = { texts?: ScriptPanel | undefined; errors?: Errors | undefined; isTheirs?: boolean }
+/** `chosen`: who or what in the panel the choices are of. `href`: where the panel is open. */
+type Opening = { isOpen: boolean; chosen: string | null; action: string; href: string }
+
+/** The form of a panel, with its choices where it is open. */
+export function panelForm(comic: Comic, { panel, scene, number, of }: FormPanel, sent: SentPanel, at: Opening) {
+  const { texts = panel, errors = {} } = sent
+  const names = comic.characters.map(({ name }) => name)
+  const poser = at.isOpen ? poserView(scene, at.chosen, castOf(comic)) : null
+  return {
+    id: panel.id,
+    number,
+    action: at.action,
+    href: at.href,
+    basis: markOf(panel),
+    description: texts.description,
+    rows: textRows(texts.dialogues, 0, { errors, cast: names }),
+    canAdd: texts.dialogues.length < MAX_DIALOGUES,
+    words: wordsOf(scene),
+    stage: panelStage(comic, panel, scene, { ...at, chosen: poser?.chosen?.id ?? null, texts }),
+    poser,
+    isFirst: number === 1,
+    isLast: number === of,
+    canRemove: of > 1,
+    canSplit: texts.dialogues.length > 1,
+    theirs: sent.isTheirs ? { description: panel.description, dialogues: panel.dialogues } : null,
+    cast: names,
+    limits: longest,
+    errors,
+  }
+}
+
+function panelStage(
+  comic: Comic,
+  panel: Panel,
+  scene: PanelScene,
+  { isOpen, chosen, href, texts }: Omit<Opening, 'action'> & { texts: ScriptPanel },
+) {
+  const lettering = letteringOf({ dialogues: texts.dialogues, faces: panel.faces ?? [], size: scene.size, mark: null })
+  return {
+    id: panel.id,
+    src: panelPicture(comic, panel, scene),
+    size: scene.size,
+    ...panelSizes[scene.size],
+    alt: panel.description || wordsOf(scene).join(', '),
+    seen: isOpen
+      ? seenIn(scene).map((one) => ({
+          ...one,
+          href: `${href}&pilih=${encodeURIComponent(one.id)}`,
+          isChosen: one.id === chosen,
+          grip: gripOf(one, panelSizes[scene.size]),
+        }))
+      : [],
+    lettering,
+    middles: {
+      wide: middlesIn(lettering, 'wide', texts.dialogues),
+      narrow: middlesIn(lettering, 'narrow', texts.dialogues),
+    },
+  }
+}
+
+/** The upper right corner, where it is pulled larger and smaller, within the panel. */
+const gripOf = (box: Box, panel: { width: number; height: number }): Point => ({
+  x: within(24, panel.width - 24, box.x + box.width),
+  y: within(24, panel.height - 24, box.y),
+})
+
+/** The middle of each text as JSON, in units of the panel; null for a text without any letter. */
+function middlesIn({ layers }: Lettering, name: 'wide' | 'narrow', dialogues: readonly Dialogue[]): string {
+  const balloons = layers.find((layer) => layer.name === name)?.balloons ?? []
+  const boxes = dialogues.map((_, at) => balloons.find(({ order }) => order === at))
+  return JSON.stringify(boxes.map((box) => box && middleOf(box)).map((middle) => middle && [middle.x, middle.y]))
+}

@@ -1,0 +1,118 @@
+import { isPerson, type KitSection, kit } from '../../artwork/comic/kit.ts'
+import { type Figure, MAX_FIGURES, MAX_PROPS, type PanelScene, panelSizes } from '../../artwork/comic/panel-scene.ts'
+import { choiceHref } from './samples.ts'
+import type { CastMember } from './scene-form.ts'
+import { isPair } from './scene-rules.ts'
+
+type Choice = { value: string; name: string; src: string | null; isChosen: boolean; isOpen: boolean }
+/** A group of radio buttons: `field` is their name in the form. `large`: its pictures show more than a face or a sign. */
+export type ChoiceGroup = { name: string; field: string; choices: readonly Choice[] }
+
+type Seen = { id: string; name: string; x: number; y: number; width: number; height: number }
+
+/** What can be chosen in a scene, and where on the panel each figure and thing is. */
+export function poserView(scene: PanelScene, chosen: string | null, cast: readonly CastMember[]) {
+  const seen = seenIn(scene)
+  const one = seen.find(({ id }) => id === chosen) ?? seen.at(-1) ?? null
+  const figure = scene.figures.find(({ id }) => id === one?.id)
+  const prop = scene.props.find(({ id }) => id === one?.id)
+  const { camera } = scene
+  return {
+    scene: JSON.stringify(scene),
+    chosen: one && { id: one.id, name: one.name, isFigure: figure !== undefined, looksLeft: figure?.flip ?? false },
+    figure: figure ? figureGroups(figure, scene, cast) : [],
+    look: figure ? lookGroups(figure) : [],
+    thing: prop ? [group('Benda', 'benda', ['prop'], prop.key)] : [],
+    place: [
+      group('Tempat', 'tempat', ['place'], scene.place),
+      group('Waktu', 'waktu', ['time'], scene.time),
+      group('Cuaca', 'cuaca', ['weather'], scene.weather),
+      withNone(group('Efek', 'efek', ['effect'], scene.effect ?? '')),
+    ],
+    camera: [
+      group('Jarak', 'jarak', ['distance'], camera.distance),
+      group('Sudut', 'sudut', ['height'], camera.height),
+      group('Ukuran panel', 'ukuran', ['size'], scene.size),
+    ],
+    canAddFigure: scene.figures.length < MAX_FIGURES,
+    canAddProp: scene.props.length < MAX_PROPS,
+  }
+}
+
+function group(
+  name: string,
+  field: string,
+  sections: readonly KitSection[],
+  value: string,
+  isOpen = true,
+): ChoiceGroup {
+  const choices = sections.flatMap((section) =>
+    [...kit(section)].map(([key, title]) => ({
+      value: key,
+      name: title,
+      src: choiceHref(section, key),
+      isChosen: key === value,
+      isOpen: isOpen || !isPair(key),
+    })),
+  )
+  return { name, field, choices }
+}
+
+const withNone = (given: ChoiceGroup): ChoiceGroup => {
+  const isChosen = given.choices.every((one) => !one.isChosen)
+  return { ...given, choices: [{ value: '', name: 'Tanpa', src: null, isChosen, isOpen: true }, ...given.choices] }
+}
+
+function figureGroups({ id, look, pose, mood, facing }: Figure, { figures }: PanelScene, cast: readonly CastMember[]) {
+  const others = cast.filter((one) => one.id === id || figures.every((figure) => figure.id !== one.id))
+  const who = others.map((one) => ({ value: one.id, name: one.name, src: null, isChosen: one.id === id, isOpen: true }))
+  return [
+    ...(who.length > 1 ? [{ name: 'Siapa', field: 'siapa', choices: who }] : []),
+    group('Pose', 'pose', ['pose', 'pair'], pose, figures.length > 1),
+    group('Wajah', 'wajah', ['mood'], mood),
+    group('Arah', 'arah', ['facing'], facing),
+    ...(isPerson(look.kind) ? [group('Pakaian', 'pakaian', ['clothes'], look.clothes)] : []),
+  ]
+}
+
+const lookGroups = ({ look }: Figure): readonly ChoiceGroup[] => [
+  ...(isPerson(look.kind)
+    ? [
+        group('Rambut', 'rambut', ['hair'], look.hair),
+        group('Umur', 'umur', ['age'], look.age),
+        group('Kulit', 'kulit', ['skin'], look.skin),
+      ]
+    : []),
+  group('Jenis', 'jenis', ['kind'], look.kind),
+]
+
+/** From back to front, in units of the panel. Two of one name are told apart by a number. */
+export function seenIn({ size, figures, props }: PanelScene): readonly Seen[] {
+  const panel = panelSizes[size]
+  const all = [
+    ...figures.map(({ id, name, look, ...place }) => ({
+      id,
+      name: name || (kit('kind').get(look.kind) ?? ''),
+      wide: 0.38,
+      ...place,
+    })),
+    ...props.map(({ id, key, ...place }) => ({ id, name: kit('prop').get(key) ?? '', wide: 1, ...place })),
+  ]
+  return all.map(({ id, name, x, y, scale, wide }, at) => {
+    const earlier = all.slice(0, at).filter((one) => one.name === name).length
+    const height = scale * panel.height
+    const width = Math.max(60, height * wide)
+    const box = { x: x * panel.width - width / 2, y: y * panel.height - height, width, height }
+    return { id, name: earlier > 0 ? `${name} ${earlier + 1}` : name, ...rounded(box) }
+  })
+}
+
+const rounded = <T extends Record<string, number>>(box: T): T =>
+  Object.fromEntries(Object.entries(box).map(([key, value]) => [key, Math.round(value)])) as T
+
+/** Who is seen and where, in words. */
+export const wordsOf = (scene: PanelScene): readonly string[] => [
+  ...seenIn(scene).map(({ name }) => name),
+  ...[kit('place').get(scene.place), kit('time').get(scene.time)].flatMap((name) => name ?? []),
+  ...(scene.weather === 'clear' ? [] : [kit('weather').get(scene.weather) ?? '']),
+]

@@ -1,0 +1,101 @@
+import { kit } from '../../artwork/comic/kit.ts'
+import { type Figure, Look, MAX_FIGURES, MAX_PROPS, PanelScene } from '../../artwork/comic/panel-scene.ts'
+import { fieldsOf } from '../../web/form.ts'
+import type { Comic } from '../comic/queries.ts'
+import { adding, paired, removing, resized } from './scene-rules.ts'
+
+/** Somebody who can be put into a panel. `isKept`: has one look in the whole comic. */
+export type CastMember = Pick<Figure, 'id' | 'name' | 'look'> & { isKept: boolean }
+
+export const castOf = ({ characters }: Pick<Comic, 'characters'>): readonly CastMember[] =>
+  characters.map(({ id, name, look }, at) => ({
+    id: id ?? name,
+    name,
+    look: look ?? Look.parse({ kind: 'man', variant: at }),
+    isKept: id !== undefined,
+  }))
+
+/** `chosen`: the id of the figure or thing that the choices are of. `look`: one that changes in the whole comic. */
+export type SceneForm = { scene: PanelScene; chosen: string | null; look: { id: string; look: Look } | null }
+
+/**
+ * The scene that a form sends, with what is chosen in it, and after the button `action`, such as "hapus-isi:tio". Null
+ * without a scene that can be drawn.
+ */
+export function readScene(body: unknown, cast: readonly CastMember[], action: string): SceneForm | null {
+  const fields = fieldsOf(body)
+  const base = PanelScene.safeParse(parsed(fields.adegan))
+  if (!base.success) return null
+  const chosen = typeof fields.pilih === 'string' ? fields.pilih : null
+  const scene = PanelScene.safeParse(withChoices(base.data, chosen, fields, cast))
+  if (!scene.success) return null
+  const kept = cast.find(({ id, isKept }) => id === chosen && isKept)
+  const figure = base.data.figures.find(({ id }) => id === kept?.id)
+  const look = kept && figure && Look.safeParse({ ...figure.look, ...given(fields, lookFields) }).data
+  const isOther = look && JSON.stringify(look) !== JSON.stringify(figure.look)
+  return { ...acted(scene.data, chosen, cast, action), look: isOther ? { id: kept.id, look } : null }
+}
+
+/** What is chosen of a look, by the names of the fields. Clothes are of one panel, the rest is of the whole comic. */
+const lookFields = { kind: 'jenis', age: 'umur', hair: 'rambut', skin: 'kulit' } as const
+const figureFields = { mood: 'wajah', facing: 'arah' } as const
+const panelFields = { place: 'tempat', time: 'waktu', weather: 'cuaca', size: 'ukuran' } as const
+const cameraFields = { distance: 'jarak', height: 'sudut' } as const
+
+const given = (fields: Record<string, unknown>, names: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(names).flatMap(([key, name]) => (typeof fields[name] === 'string' ? [[key, fields[name]]] : [])),
+  )
+
+function parsed(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text))
+  } catch {
+    return null
+  }
+}
+
+function withChoices(
+  scene: PanelScene,
+  chosen: string | null,
+  fields: Record<string, unknown>,
+  cast: readonly CastMember[],
+) {
+  const { siapa, pose, benda, efek, pakaian, kiri } = fields
+  const who = cast.find(({ id }) => id === siapa && id !== chosen)
+  const figures = scene.figures.map((figure) => {
+    if (figure.id !== chosen) return figure
+    const member = cast.find(({ id }) => id === figure.id)
+    const ownLook = member?.isKept ? {} : given(fields, lookFields)
+    const look = { ...figure.look, ...ownLook, ...(pakaian ? { clothes: pakaian } : {}) }
+    const name = member ? figure.name : (kit('kind').get(String(look.kind)) ?? '')
+    const flip = fields.arah === undefined ? figure.flip : kiri === 'ya'
+    return {
+      ...figure,
+      ...given(fields, figureFields),
+      flip,
+      ...(who ? { id: who.id, name: who.name, look: who.look } : { look, name }),
+    }
+  })
+  const props = scene.props.map((prop) => (prop.id === chosen && benda ? { ...prop, key: benda } : prop))
+  const changed = {
+    ...scene,
+    ...given(fields, panelFields),
+    camera: { ...scene.camera, ...given(fields, cameraFields) },
+    effect: typeof efek === 'string' ? efek || null : scene.effect,
+    figures,
+    props,
+  }
+  return chosen && typeof pose === 'string' ? paired(changed as PanelScene, who?.id ?? chosen, pose) : changed
+}
+
+function acted(scene: PanelScene, chosen: string | null, cast: readonly CastMember[], action: string) {
+  const [name = '', id = ''] = action.split(':')
+  if (name === 'pilih') return { scene, chosen: id }
+  if (name === 'hapus-isi') return { scene: removing(scene, id), chosen: null }
+  if (name === 'besar' || name === 'kecil')
+    return { scene: resized(scene, id, name === 'besar' ? 1.1 : 1 / 1.1), chosen: id }
+  if (name === 'tambah-tokoh' && scene.figures.length < MAX_FIGURES) return adding(scene, 'figures', cast)
+  if (name === 'tambah-benda' && scene.props.length < MAX_PROPS) return adding(scene, 'props', cast)
+  return { scene, chosen }
+}

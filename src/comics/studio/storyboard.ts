@@ -1,0 +1,152 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, leadTo, seeOther, wantsFragment } from '../../web/context.ts'
+import { hour } from '../../web/dates.ts'
+import { withFlash } from '../../web/flash.ts'
+import { fieldsOf, Id, readQuery } from '../../web/form.ts'
+import { fragment } from '../../web/render.ts'
+import { stepHref } from '../comic/comic.ts'
+import { type Comic, findComic, listPanels } from '../comic/queries.ts'
+import { sceneOf } from '../hand/scene-of.ts'
+import { stepsOf } from '../hand/steps.ts'
+import { newComics } from '../rules/limits.ts'
+import { hasScript, isScriptOpen, isWorking } from '../rules/making.ts'
+import { askForScript } from '../work/ask.ts'
+import { type Progress, readProgress } from '../work/live.ts'
+import { actOnPanel, isStep, type Outcome, stepBack } from './panel-actions.ts'
+import { panelForm } from './panel-form.ts'
+import { progressView } from './progress.ts'
+import { castOf } from './scene-form.ts'
+import { NARRATOR } from './script-form.ts'
+import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
+
+const flashes = {
+  simpan: 'Tersimpan.',
+  urung: 'Perubahan terakhir diurungkan.',
+  ulang: 'Perubahan diulangi.',
+  pakai: '',
+}
+
+const writingPage = studioPage<ReturnType<typeof writingView>>('writing', 2)
+type Board = Awaited<ReturnType<typeof readBoard>>
+const boardPage = studioPage<{ board: Board; canRewrite: boolean }>('storyboard', 2, flashes)
+const boardAnswer = fragment<{ board: Board; isWhole: boolean }>('/comics/studio/_board_answer')
+
+const Where = z.object({ panel: Id.nullable().catch(null), pilih: z.string().max(60).nullable().catch(null) })
+const Sent = z.object({ panel: Id })
+
+export function scriptPages(router: AppRouter, deps: StudioDeps) {
+  const { db } = deps
+
+  router.get('/komik/:slug/langkah/2', allow('signed_in'), async (ctx) => {
+    const comic = await comicAt(ctx, db)
+    if (!hasScript(comic) || comic.draft_status === 'GENERATING_SCRIPT') return showWriting(db, ctx, comic)
+    if (isWorking(comic)) return seeOther(ctx, withFlash(stepHref(comic, 5), 'kunci'))
+    const { panel: panelId, pilih: chosen } = readQuery(Where, ctx.query)
+    const card = (await listPanels(db, comic.id)).some(({ id }) => id === panelId) ? panelId : null
+    await show(db, ctx, comic, { ...closed, panelId: card, chosen })
+  })
+
+  router.post('/komik/:slug/langkah/2/tulis', allow('signed_in', { limit: newComics }), async (ctx) => {
+    const comic = await ownComicAt(ctx, db)
+    await askForScript(deps, comic.id)
+    seeOther(ctx, stepHref(comic, 2))
+  })
+
+  router.post('/komik/:slug/langkah/2', allow('signed_in'), async (ctx) => {
+    const comic = await ownComicAt(ctx, db)
+    const action = actionOf(ctx)
+    if (isStep(action)) {
+      await stepBack(deps, comic, action)
+      return lead(ctx, comic, { ...closed, said: action === 'ulangi' ? 'ulang' : 'urung', isWider: true })
+    }
+    const { panel } = Sent.parse(fieldsOf(ctx.request.body))
+    const outcome = await actOnPanel(deps, comic, panel, ctx.request.body, action)
+    if (outcome.status !== 200 && !wantsFragment(ctx)) return show(db, ctx, comic, outcome)
+    if (action === 'lanjut') return leadTo(ctx, stepHref(comic, 3))
+    await lead(ctx, comic, { ...outcome, isOpen: 'adegan' in fieldsOf(ctx.request.body) })
+  })
+
+  /** A script gets the changed card, or all of them; a form without a script the page. */
+  async function lead(ctx: Context, { id }: Comic, shown: Shown): Promise<void> {
+    const comic = (await findComic(db, id)) ?? (await comicAt(ctx, db))
+    if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(addressOf(comic, shown), shown.said))
+    ctx.status = shown.status
+    ctx.type = 'html'
+    ctx.body = boardAnswer({ board: await readBoard(db, comic, { ...shown, canChange: true }), isWhole: shown.isWider })
+  }
+}
+
+/** `isOpen`: whether the choices of the panel are shown. */
+type Shown = Outcome & { isOpen: boolean }
+const closed: Shown = { status: 200, panelId: null, chosen: null, said: 'simpan', isWider: false, isOpen: true }
+
+const addressOf = (comic: Comic, { panelId, chosen, isOpen }: Shown): string => {
+  if (panelId === null) return stepHref(comic, 2)
+  const query = isOpen ? `?panel=${panelId}${chosen === null ? '' : `&pilih=${encodeURIComponent(chosen)}`}` : ''
+  return `${stepHref(comic, 2)}${query}#panel-${panelId}`
+}
+
+/** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
+async function show(db: Knex, ctx: Context, comic: Comic, outcome: Outcome | Shown): Promise<void> {
+  const canChange = isOwn(ctx, comic) && isScriptOpen(comic)
+  const board = await readBoard(db, comic, { isOpen: true, ...outcome, canChange })
+  boardPage(ctx, comic, { board, canRewrite: isOwn(ctx, comic) && !comic.published_at }, outcome.status)
+}
+
+async function showWriting(db: Knex, ctx: Context, comic: Comic): Promise<void> {
+  writingPage(ctx, comic, writingView(await readProgress(db, comic), isOwn(ctx, comic)))
+}
+
+/** All panels by their pages; one of them may be open. */
+async function readBoard(db: Knex, comic: Comic, shown: Shown & { canChange: boolean }) {
+  const panels = await listPanels(db, comic.id)
+  const scenes = await sceneOf(comic, panels)
+  const action = stepHref(comic, 2)
+  const cards = panels.flatMap((panel, at) => {
+    const scene = scenes.get(panel.id)
+    if (!scene) return []
+    const isHere = panel.id === shown.panelId
+    const { texts, errors } = shown
+    const sent = isHere ? { texts, errors, isTheirs: shown.status === 409 } : {}
+    const opening = { ...shown, isOpen: isHere && shown.isOpen, action, href: `${action}?panel=${panel.id}` }
+    const form = panelForm(comic, { panel, scene, number: at + 1, of: panels.length }, sent, opening)
+    return [{ ...form, page: panel.page_number, opens: `${opening.href}#panel-${panel.id}` }]
+  })
+  const pages = comic.pages.map(({ title }, at) => ({
+    number: at + 1,
+    title,
+    cards: cards.filter(({ page }) => page === at + 1),
+  }))
+  return {
+    action,
+    canChange: shown.canChange,
+    pages,
+    here: cards.find(({ id }) => id === shown.panelId) ?? null,
+    bar: { title: 'Naskah', saved: hour(comic.updated_at), action, ...(await stepsOf(db, comic.id)) },
+    idea: { text: comic.story_idea, facts: [`${pages.length} halaman`, ...comic.genres, comic.style] },
+    cast: castOf(comic).map(({ name }, at) => ({
+      name,
+      hue: HUES[at % HUES.length] ?? 0,
+      panels: panels.filter(({ id }) => scenes.get(id)?.figures.some((figure) => figure.name === name)).length,
+    })),
+    speakers: [...comic.characters.map(({ name }) => name), NARRATOR],
+    counts: `${panels.length} panel, ${panels.flatMap(({ dialogues }) => dialogues).length} teks`,
+    next: stepHref(comic, 3),
+    rewriteHref: `${action}tulis/`,
+  }
+}
+
+const HUES = [10, 4, 1, 7, 9, 6] as const
+
+function writingView(progress: Progress, isOwner: boolean) {
+  const { comic } = progress
+  const retry = {
+    href: stepHref(comic, 2),
+    action: `${stepHref(comic, 2)}tulis/`,
+    idea: stepHref(comic, 1),
+    isOpen: isOwner && !isWorking(comic),
+  }
+  return { progress: progressView(progress), retry }
+}
