@@ -15,10 +15,13 @@ import { appearanceOf } from '../src/comics/storyteller/look.ts'
 import { root } from '../src/root.ts'
 
 /**
- * Corrections by hand: looks by the id of somebody, and panels by their number in the comic. `figures` are from left to
- * right and replace all that were staged; where they stand, and how things are placed, is worked out unless it is said.
+ * Set by hand: who plays, and panels by their number in the comic. `figures` are from left to right and replace all
+ * that were staged; where they stand, and how things are placed, is worked out unless it is said.
  */
-type Corrections = { looks?: Record<string, Partial<Look>>; panels?: Record<string, PanelCorrection> }
+type Corrections = {
+  cast: readonly { id: string; name: string; look: unknown }[]
+  panels: Record<string, PanelCorrection>
+}
 type PanelCorrection = Partial<Omit<PanelScene, 'camera' | 'figures' | 'props'>> &
   Partial<PanelScene['camera']> & {
     figures?: readonly (Partial<Omit<Figure, 'look'>> & { id: string; look?: Partial<Look> })[]
@@ -31,13 +34,18 @@ export const sampleScripts = (): Promise<SampleScript[]> => Promise.all(seedComi
 
 async function sampleScript(sample: (typeof seedComics)[number], nth: number): Promise<SampleScript> {
   const idea = readFileSync(path.join(root, `seeds/comics/${sample.text}.txt`), 'utf8').trim()
-  const { looks = {}, panels: corrected = {} } = correctionsOf(sample.text)
+  const { cast, panels: corrected } = correctionsOf(sample.text)
   const seed = seedOf(nth)
   const written = await createBuiltInStoryteller().write({ ...sample, text: idea, seed }, new AbortController().signal)
-  const characters = (written.characters as Cast).map((one): Required<Character> => {
-    const look = { ...one.look, ...looks[one.id] }
-    return { ...one, look, appearance: appearanceOf(look) }
+  const characters = cast.map((one): Required<Character> => {
+    const look = Look.parse(one.look)
+    return { ...one, look, appearance: appearanceOf(look), personality: '' }
   })
+  const names = characters.map(({ name }) => name)
+  const strange = written.pages
+    .flatMap(({ panels }) => panels.flatMap(({ dialogues }) => dialogues.map(({ character }) => character)))
+    .filter((name) => name !== '' && !names.includes(name))
+  if (strange.length > 0) throw new Error(`${sample.text} has lines of ${strange}, who are not in its cast`)
   const words = written.pages.map(({ panels }) => panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
   const staged = stagedFrom({ characters, seed }, words, true)
   const scenes = staged.map((scene, at) => correctedScene(scene, corrected[at + 1] ?? {}, characters))
@@ -56,9 +64,12 @@ async function sampleScript(sample: (typeof seedComics)[number], nth: number): P
   return { idea, script: { ...written, characters, pages }, pictures }
 }
 
-const correctionsOf = (text: string): Corrections =>
-  (JSON.parse(readFileSync(path.join(root, 'seeds/comic-scenes.json'), 'utf8')) as Record<string, Corrections>)[text] ??
-  {}
+function correctionsOf(text: string): Corrections {
+  const all = JSON.parse(readFileSync(path.join(root, 'seeds/comic-scenes.json'), 'utf8')) as Record<string, Corrections>
+  const corrections = all[text]
+  if (!corrections) throw new Error(`seeds/comic-scenes.json has no ${text}`)
+  return corrections
+}
 
 function correctedScene(staged: PanelScene, correction: PanelCorrection, cast: Cast): PanelScene {
   const { figures, props, distance = staged.camera.distance, height = staged.camera.height, ...said } = correction
