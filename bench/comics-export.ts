@@ -23,7 +23,7 @@ export async function benchComicsExport(): Promise<Row[]> {
     ['PDF', makePdf],
     ['CBZ', makeCbz],
   ] as const) {
-    const [ms, { made, peak }] = await timed(() => withPeak(() => make(comic)))
+    const [ms, { made, peak }] = await timed(() => withPeak(() => make(comic, '')))
     const what = `${name} of ${PANELS} panels (${(made.length / 1e6).toFixed(0)} MB)`
     rows.push(row(what, ms / 1000, 's', MAX_SECONDS), row('… memory at the peak', peak, 'MB', MAX_MB))
   }
@@ -43,7 +43,7 @@ async function longComic(): Promise<ExportedComic> {
     'Masuk.',
   ]
   const dialogues = texts.map((text) => Dialogue.parse({ character: 'Sari', text }))
-  const panel = { picture: async () => Buffer.from(picture), voice: null, faces: [face], dialogues }
+  const panel = { picture: async () => Buffer.from(picture), voice: null, faces: [face], size: 'wide', page: 1, dialogues } as const
   return {
     title: 'Warung di Ujung Hujan',
     creator: 'Dinda Puspita',

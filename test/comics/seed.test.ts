@@ -5,7 +5,7 @@ import { styleOf, styles } from '../../src/artwork/comic/styles.ts'
 import { findComic, findPanel, listPanels } from '../../src/comics/comic/queries.ts'
 import { builtInEngines } from '../../src/comics/engines/engines.ts'
 import { fillComics } from '../../src/comics/seed/seed-comics.ts'
-import { readDescription } from '../../src/comics/storyteller/words/read-description.ts'
+import { readDescription } from '../../src/comics/engines/read-description.ts'
 import { commissionsOf } from '../../src/comics/work/picture-key.ts'
 import { useOwnDatabase } from '../support/db.ts'
 

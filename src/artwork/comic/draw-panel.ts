@@ -2,7 +2,9 @@ import { chanceOf } from '../chance.ts'
 import { creatureBounds, drawCreature } from './creature/draw-creature.ts'
 import type { Moment } from './drawings/by-chance.ts'
 import { readSheet } from './drawings/sheet.ts'
-import { boundsOf, type DrawHeld, drawFigure, drawPair } from './figure/draw-figure.ts'
+import { boundsOf } from './figure/bounds.ts'
+import { type DrawHeld, drawFigure } from './figure/draw-figure.ts'
+import { drawPair } from './figure/draw-pair.ts'
 import { isPerson, kit } from './kit.ts'
 import { type DrawnPanel, type Face, type Figure, type PanelScene, panelSizes } from './panel-scene.ts'
 import { moved, scaleOf } from './pen/matrix.ts'
@@ -107,9 +109,9 @@ function heldBy({ id }: Figure, { props }: PanelScene, style: Style): DrawHeld |
   if (!prop) return undefined
   return (pen, matrix) => {
     const { x, y } = moved(matrix, { x: 0, y: 0 })
-    const height = shareOf(prop.key) * ADULT * scaleOf(matrix)
-    // An umbrella is held at its handle, everything else below its middle.
-    const below = prop.key === 'umbrella' ? 0.12 : 0.35
+    // An umbrella is held at its handle and reaches over heads, everything else is held below its middle.
+    const [larger, below] = prop.key === 'umbrella' ? [1.5, 0.08] : [1, 0.35]
+    const height = shareOf(prop.key) * ADULT * larger * scaleOf(matrix)
     pen.put(drawThing(prop.key, { x, y: y + height * below, height }, style))
   }
 }

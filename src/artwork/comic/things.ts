@@ -35,8 +35,7 @@ export function drawThing(
 /** Gives a drawing of a sheet the colors of a style and the widths of its ink. */
 export function inColors(svg: string, style: Style): string {
   // What is a line itself has its outline as a wider line below, which goes where there are no outlines.
-  const lined =
-    style.width > 0 ? svg : svg.replace(/<path (d="[^"]+")[^>]* stroke="#16101f"[^>]*\/>(?=<path \1)/g, '')
+  const lined = style.width > 0 ? svg : svg.replace(/<path (d="[^"]+")[^>]* stroke="#16101f"[^>]*\/>(?=<path \1)/g, '')
   return lined
     .replace(/#[0-9a-f]{6}\b/gi, (color) => (color === '#16101f' ? style.ink : style.paint(color)))
     .replace(/"([\d.]+)px"/g, (_, width: string) => `"${((Number(width) * style.width) / 3).toFixed(1)}"`)

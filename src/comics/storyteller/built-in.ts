@@ -80,7 +80,7 @@ function laidOut({ text, genres, seed, option = 1 }: Pick<Idea, 'text' | 'genres
     const chosen = found[option - 1] ?? found[0]
     const panels = chosen ? examplePanels(chosen, body, characters[0]?.name ?? null) : []
     return {
-      title: titleOf(title ?? chosen?.title ?? body),
+      title: titleOf(title ?? body),
       panels,
       characters,
       origin: 'example',
@@ -118,7 +118,7 @@ const isOneLine = (text: string): boolean =>
 /** The text's own first words. */
 function titleOf(text: string): string {
   const plain = text.replace(/^["“”'‘«*#\s]+/, '').trim()
-  const [first = plain] = plain.split(/(?<=[.!?…])\s|[,;:]\s/)
+  const [first = plain] = plain.split(/(?<=[.!?…]["”'’»]?)\s|[;:]\s/)
   const short = first.length <= MAX_TITLE ? first : first.slice(0, first.lastIndexOf(' ', MAX_TITLE))
   return short.replace(/[.,;:"”'’»]+$/, '').trim() || 'Tanpa judul'
 }

@@ -55,7 +55,6 @@ export function examplePanels({ rows }: Example, line: string, hero: string | nu
       text: part,
       kind,
       goesOn: false,
-      opens: true,
     }))
     panels.at(-1)?.beats.push(...beats)
   }

@@ -8,53 +8,99 @@ function tablesIn(file: string): ReadonlyMap<string, Rows> {
   const rowsOf = (body: string): Rows =>
     [...body.matchAll(/^([^:\n]+): (.+)$/gm)].map(([, key = '', words = '']) => [key, words.split(/\s+/)])
   return new Map(
-    [...text.matchAll(/^\[(\w+)\]\n((?:(?!\[).*\n?)*)/gm)].map(([, title = '', body = '']) => [title, rowsOf(body)]),
+    [...text.matchAll(/^\[(\w+)\]\n((?:.+\n?)*)/gm)].map(([, title = '', body = '']) => [title, rowsOf(body)]),
   )
 }
 
 const files = ['seen', 'people', 'speech'].map(tablesIn)
 export const rowsOf = (section: string): Rows => files.flatMap((tables) => tables.get(section) ?? [])
-export const setOf = (section: string, key = 'all'): ReadonlySet<string> =>
-  new Set(rowsOf(section).flatMap(([name, phrases]) => (name === key ? phrases : [])))
 
-/** `gap`: what stands between it and the word before. */
-export type Word = { text: string; lower: string; at: number; end: number; gap: string }
-
-export function wordsIn(text: string): Word[] {
-  let end = 0
-  return [...text.matchAll(/[\p{L}\p{N}]+(?:['’]\p{L}+)*/gu)].map(({ 0: word, index }) => {
-    const gap = text.slice(end, index)
-    end = index + word.length
-    return { text: word, lower: word.toLowerCase(), at: index, end, gap }
-  })
+const sets = new Map<string, ReadonlySet<string>>(
+  files.flatMap((tables) =>
+    [...tables].flatMap(([section, rows]) =>
+      rows.map(([key, words]) => [`${section}.${key}`, new Set(words)] as const),
+    ),
+  ),
+)
+/** A set of words by its section and key: `act.human`. */
+export function setOf(name: string): ReadonlySet<string> {
+  const found = sets.get(name)
+  if (!found) throw new Error(`no words ${name}`)
+  return found
 }
+export const isOf = (name: string, word: string): boolean => setOf(name).has(word)
 
-export const isCapital = (word: string): boolean => /^\p{Lu}/u.test(word)
-export const capitalised = (text: string): string =>
-  text.replace(/(?<![\p{L}'’])\p{Ll}/gu, (letter) => letter.toUpperCase())
-/** A clause ends between this word and the one before. */
-export const isApart = ({ gap }: Word): boolean => /[^\s\-'’"“”]/.test(gap)
+export type Phrase = { phrase: string; length: number }
 
-/** The longest phrase from a word on that is `known`; its last word may carry an ending such as -nya. */
-export function phraseAt(
-  words: readonly Word[],
-  at: number,
-  known: (phrase: string) => boolean,
-): { phrase: string; length: number } | null {
-  for (let length = Math.min(4, words.length - at); length > 0; length -= 1) {
-    const taken = words.slice(at, at + length)
-    if (taken.slice(1).some(isApart)) continue
-    const phrase = taken.map(({ lower }) => lower).join('_')
-    const found = [phrase, ...bare(phrase)].find(known)
-    if (found !== undefined) return { phrase: found, length }
+/** The words of a text by their number; outside of it they are empty. */
+export class Words {
+  readonly length: number
+  readonly #text: string
+  readonly #found: readonly { word: string; at: number }[]
+
+  constructor(text: string) {
+    this.#text = text
+    this.#found = [...text.matchAll(/[\p{L}\p{N}]+(?:['’]\p{L}+)*/gu)].map(({ 0: word, index }) => ({
+      word,
+      at: index,
+    }))
+    this.length = this.#found.length
   }
-  return null
+
+  word = (at: number): string => this.#found[at]?.word ?? ''
+  lower = (at: number): string => this.word(at).toLowerCase()
+  all = (from = 0, to = this.length): string[] =>
+    this.#found.slice(Math.max(0, from), to).map(({ word }) => word.toLowerCase())
+  numbers = (): number[] => this.#found.map((_, at) => at)
+  isIn = (at: number, ...names: readonly string[]): boolean => names.some((name) => isOf(name, this.lower(at)))
+  areIn = (from: number, to: number, ...names: readonly string[]): boolean =>
+    this.all(from, to).every((word) => names.some((name) => isOf(name, word)))
+  isCapital = (at: number): boolean => /^\p{Lu}/u.test(this.word(at))
+  isSmall = (): boolean => !/\p{Lu}/u.test(this.#text)
+
+  /** What stands before a word. */
+  gap(at: number): string {
+    const before = this.#found[at - 1]
+    return this.#text.slice(before ? before.at + before.word.length : 0, this.#found[at]?.at)
+  }
+  /** A clause, or the text, ends before this word. */
+  isApart = (at: number): boolean => at >= this.length || /[^\s\-'’"“”]/.test(this.gap(at))
+  isStart = (at: number): boolean => at === 0 || /[.!?…:\n"”“»]/.test(this.gap(at))
+  slice = (at: number, length: number): string =>
+    this.#found
+      .slice(at, at + length)
+      .map(({ word }, nth) => (nth === 0 ? word : this.gap(at + nth) + word))
+      .join('')
+  /** How many words with capitals stand together from here on. */
+  names(at: number, most: number): number {
+    let length = 0
+    while (length < most && this.isCapital(at + length) && (length === 0 || this.gap(at + length) === ' ')) length += 1
+    return length
+  }
+
+  /** The longest phrase from a word on that is `known`; its last word may carry an ending such as -nya. */
+  phrase(at: number, known: (phrase: string) => boolean): Phrase | null {
+    for (let length = Math.min(4, this.length - at); length > 0; length -= 1) {
+      if (
+        this.numbers()
+          .slice(at + 1, at + length)
+          .some((one) => this.isApart(one))
+      )
+        continue
+      const phrase = this.all(at, at + length).join('_')
+      const found = [phrase, ...bare(phrase)].find(known)
+      if (found !== undefined) return { phrase: found, length }
+    }
+    return null
+  }
 }
 
 const bare = (phrase: string) => {
   const [, stem] = /^(.{3,}?)(?:nya|ku|mu|lah|kah|pun)$/u.exec(phrase) ?? []
   return stem === undefined || whole.has(phrase) ? [] : [stem]
 }
+export const capitalised = (text: string): string =>
+  text.replace(/(?<![\p{L}'’-])\p{Ll}/gu, (letter) => letter.toUpperCase())
 
 /** These only look like forms of other words. */
 const whole = new Set(
@@ -62,7 +108,9 @@ const whole = new Set(
   sebelum sesudah seorang seekor sebuah perasaan penuh pertama terlalu tertentu malam selamat menang pernah bangku
   kerajaan diri sekitar kembali terbang sekarang harus termasuk laris beranak suku paku saku siku kaku kaku tamu ilmu
   jamu punya hanya tanya bertanya ibunya-nya pelaku berlaku pemalu kayuku setelah kelilingi sebelah jumlah salah sekolah
-  kuliah masalah telah lelah celah belah kalah jatuhkan mati kelas`.split(/\s+/),
+  bertulisan tulisan berangkat keberangkatan kuliah masalah telah lelah celah belah kalah jatuhkan mati kelas`.split(
+    /\s+/,
+  ),
 )
 
 const starts: readonly (readonly [RegExp, readonly string[]])[] = [

@@ -1,7 +1,7 @@
 import { chanceOf } from '../../artwork/chance.ts'
 import { isPerson, kit } from '../../artwork/comic/kit.ts'
 import type { Look } from '../../artwork/comic/panel-scene.ts'
-import { phraseAt, rowsOf, setOf, wordsIn } from './lexicon.ts'
+import { rowsOf, setOf, Words } from './lexicon.ts'
 
 export type Role = { key: string; kind: string | null; age: string | null; clothes: string | null; hair: string | null }
 
@@ -30,32 +30,12 @@ export const wordsLike = (phrase: string): string[] => [
   ...[...creatures].flatMap(([word, kind]) => (kind === creatures.get(phrase) ? [word] : [])),
 ]
 
-const girls = setOf('name', 'girl')
-const boys = setOf('name', 'boy')
-const womanly = setOf('title', 'woman')
-const manly = setOf('title', 'man')
+const girls = setOf('name.girl')
+const boys = setOf('name.boy')
+const womanly = setOf('title.woman')
+const manly = setOf('title.man')
 export const isGivenName = (word: string): boolean => girls.has(word) || boys.has(word)
 
-const wardrobe: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  'woman child': ['dress', 'tshirt', 'stripes', 'hoodie', 'shirt'],
-  'man child': ['tshirt', 'stripes', 'hoodie', 'shirt', 'jacket'],
-  'woman teen': ['hoodie', 'tshirt', 'dress', 'jacket', 'shirt'],
-  'man teen': ['hoodie', 'tshirt', 'jacket', 'stripes', 'shirt'],
-  'woman adult': ['shirt', 'dress', 'gamis', 'jacket', 'stripes', 'hoodie'],
-  'man adult': ['shirt', 'jacket', 'tshirt', 'stripes', 'hoodie', 'batik'],
-  'woman parent': ['kebaya', 'gamis', 'shirt', 'batik', 'dress'],
-  'man parent': ['shirt', 'batik', 'koko', 'jacket'],
-  'woman elder': ['kebaya', 'batik', 'gamis'],
-  'man elder': ['batik', 'koko', 'shirt'],
-}
-const hairs: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  woman: ['long', 'ponytail', 'bob', 'hijab', 'wavy', 'braids', 'curly', 'fringe'],
-  'woman parent': ['bun', 'hijab', 'bob', 'wavy'],
-  'woman elder': ['bun', 'hijab', 'curly'],
-  man: ['short', 'spiky', 'curly', 'messy', 'crew', 'fringe'],
-  'man parent': ['short', 'crew', 'cap', 'peci'],
-  'man elder': ['bald', 'peci', 'crew', 'short'],
-}
 const skins: readonly [string, ...string[]] = ['light', 'tan', 'tan', 'brown', 'brown', 'dark']
 
 /**
@@ -70,11 +50,15 @@ export function lookFor({ name, words, seed }: { name: string; words: string; se
   const found = said.flatMap(({ phrase }) => roleOf(phrase) ?? [])
   const first = <Key extends 'kind' | 'age' | 'clothes' | 'hair'>(key: Key) =>
     found.find((role) => role[key] !== null)?.[key] ?? null
-  const looks = new Map(said.flatMap(({ phrase }) => dressed.get(phrase) ?? []))
-  const kind = sexOfName(name) ?? first('kind') ?? (chance.often(0.5) ? 'woman' : 'man')
-  const age = looks.get('age') ?? first('age') ?? ageOfName(name) ?? (kind === creature ? 'adult' : 'teen')
-  const choice = (all: typeof wardrobe) => chance.pick(all[`${kind} ${age}`] ?? all[kind] ?? ['tshirt'])
-  const [clothes, hair, skin] = [choice(wardrobe), choice(hairs), chance.pick(skins)]
+  const looks = new Map(said.flatMap(({ phrase }) => dressed.get(phrase) ?? []).reverse())
+  const kind = titledSex(name) ?? first('kind') ?? sexOfName(name) ?? (chance.often(0.5) ? 'woman' : 'man')
+  const own = sightings(name).flatMap(({ phrase }) => roleOf(phrase)?.age ?? [])[0]
+  const age = own ?? ageOfName(name) ?? looks.get('age') ?? first('age') ?? (kind === creature ? 'adult' : 'teen')
+  const [clothes, hair] = ['wardrobe', 'hairstyle'].map((section) => {
+    const choices = rowsOf(section).find(([key]) => key === `${kind} ${age}`)?.[1] ?? []
+    return choices[chance.whole(0, choices.length - 1)] ?? ''
+  }) as [string, string]
+  const skin = chance.pick<string>(skins)
   return {
     kind: creature ?? kind,
     age,
@@ -92,18 +76,19 @@ const dressed = new Map(
 )
 
 function sightings(text: string) {
-  const words = wordsIn(text)
-  return words.flatMap((_, at) => {
-    const found = phraseAt(words, at, (phrase) => isActor(phrase) || dressed.has(phrase))
-    return found ? [found] : []
-  })
+  const words = new Words(text)
+  return words.numbers().flatMap((at) => words.phrase(at, (phrase) => isActor(phrase) || dressed.has(phrase)) ?? [])
 }
 
+function titledSex(name: string): string | null {
+  const parts = new Words(name).all()
+  const titles = parts.length > 1 || roleOf(parts[0] ?? '') ? parts : []
+  return titles.some((part) => womanly.has(part)) ? 'woman' : titles.some((part) => manly.has(part)) ? 'man' : null
+}
+
+/** Of a name that is not known its ending tells. */
 function sexOfName(name: string): string | null {
-  const parts = wordsIn(name).map(({ lower }) => lower)
-  const titled = parts.length > 1 || roleOf(parts[0] ?? '') ? parts : []
-  if (titled.some((part) => womanly.has(part))) return 'woman'
-  if (titled.some((part) => manly.has(part))) return 'man'
+  const parts = new Words(name).all()
   const known = parts.find(isGivenName)
   if (known !== undefined) return girls.has(known) ? 'woman' : 'man'
   if (parts.some((part) => roleOf(part) ?? creatureOf(part))) return null
@@ -111,7 +96,7 @@ function sexOfName(name: string): string | null {
 }
 
 const ageOfName = (name: string): string | null => {
-  const [title = '', next] = wordsIn(name).map(({ lower }) => lower)
+  const [title = '', next] = new Words(name).all()
   return next === undefined ? null : (rowsOf('title_age').find(([, titles]) => titles.includes(title))?.[0] ?? null)
 }
 

@@ -1,5 +1,5 @@
 import { labelled } from './cast.ts'
-import { setOf, wordsIn } from './lexicon.ts'
+import { isOf, setOf, Words } from './lexicon.ts'
 import type { People } from './people.ts'
 import { type Beat, beatsOf, narrationOf, paragraphsIn } from './prose.ts'
 import { segmentsIn } from './quotes.ts'
@@ -27,12 +27,9 @@ const inner =
 
 const labels = new Map(
   ['caption', 'sound', 'title', 'seen', 'never'].flatMap((type) =>
-    [...setOf('label', type)].map((word) => [word, type] as const),
+    [...setOf(`label.${type}`)].map((word) => [word, type] as const),
   ),
 )
-const within = setOf('label', 'inner')
-const loud = setOf('label', 'loud')
-const functions = setOf('common', 'function')
 
 /** The pieces of a script; null where the text is none. */
 export function scriptIn(text: string): ScriptText | null {
@@ -62,17 +59,12 @@ const isHeading = (line: string): boolean => {
 /** The name before a line, unless it is a day, an hour or a note. Small letters will do where panels are marked. */
 function nameIn(line: string, isMarked: boolean): string | null {
   const [, name = ''] = label.exec(line.replace(/^[-*•\s]+/, '')) ?? []
-  const words = wordsIn(name)
-  const key = name.toLowerCase()
-  if (words.length === 0 || words.length > 4 || labels.has(key) || labels.has(words[0]?.lower ?? '')) return null
-  if (
-    /nya$/.test(words[0]?.lower ?? '') ||
-    functions.has(words[0]?.lower ?? '') ||
-    words.some(({ lower }) => isSpeech(lower))
-  )
-    return null
-  const isNamed = words.every(({ text, lower }) => /^[\p{Lu}\p{N}]/u.test(text) || lower === 'dan')
-  return isNamed || (words.length <= 2 && (isMarked || words.every(({ text }) => !/\p{Lu}/u.test(text)))) ? name : null
+  const words = new Words(name)
+  const [first, size] = [words.lower(0), words.length]
+  if (size === 0 || size > 4 || labels.has(name.toLowerCase()) || labels.has(first)) return null
+  if (/nya$/.test(first) || isOf('common.function', first) || words.all().some(isSpeech)) return null
+  const isNamed = /^(?:[\p{Lu}\p{N}][^\s]*(?:\s(?:dan\s|&\s)?|$))+$/u.test(name)
+  return isNamed || (size <= 2 && (isMarked || words.isSmall())) ? name : null
 }
 
 /** A quote may go on in the next line. */
@@ -197,11 +189,11 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
       else readText(unit.text, open(), hasSeen, people)
     } else if (unit.type === 'said') {
       const panel = open()
-      panel.beats.push(...linesOf(unit))
+      panel.beats.push(...linesOf({ ...unit, name: calledIn(people, unit.name) }))
       panel.description.push(
         ...unit.notes
           .filter((note) => !isKind(note))
-          .map((note) => `${unit.name} ${note}`.trim().replace(/[^.!?]$/, '$&.')),
+          .map((note) => `${calledIn(people, unit.name)} ${note}`.trim().replace(/[^.!?]$/, '$&.')),
       )
     }
     waiting = unit.type === 'said' && unit.text === '' ? unit.name : ''
@@ -210,6 +202,10 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
     .filter(({ description, beats }) => description.length + beats.length > 0)
     .map(({ description, ...panel }) => ({ ...panel, description: description.join(' ') }))
 }
+
+/** As the cast has it: RANI is Rani. */
+const calledIn = ({ all }: People, label: string): string =>
+  all.find(({ name }) => name.toLowerCase() === label.toLowerCase())?.name ?? label
 
 /** A sentence below `Panel n` is what is seen; speech in it is a balloon all the same. */
 function readText(
@@ -228,20 +224,15 @@ function readText(
   }
 }
 
-const captionOf = (text: string): Beat => ({ character: '', text, kind: 'narration', goesOn: false, opens: true })
-const isKind = (note: string) => [within, loud].some((words) => words.has(note.toLowerCase().replaceAll(' ', '_')))
+const captionOf = (text: string): Beat => ({ character: '', text, kind: 'narration', goesOn: false })
+const isNote = (note: string, name: string) => isOf(name, note.toLowerCase().replaceAll(' ', '_'))
+const isKind = (note: string) => isNote(note, 'label.inner') || isNote(note, 'label.loud')
 
 function linesOf({ name, text, notes, isSound }: Extract<Unit, { type: 'said' }>): Beat[] {
   const segments = segmentsIn(text)
   const isQuoted = segments.every(({ isQuote }) => isQuote)
-  const said = notes.map((note) => note.toLowerCase().replaceAll(' ', '_'))
-  const kind =
-    isSound || said.some((note) => loud.has(note))
-      ? 'shout'
-      : said.some((note) => within.has(note))
-        ? 'thought'
-        : 'speech'
-  return (isQuoted ? segments.map(({ text }) => text) : [text]).flatMap((part) =>
-    cutSpoken(part).map((text) => ({ ...captionOf(text), character: name, kind })),
-  )
+  const isLoud = isSound || notes.some((note) => isNote(note, 'label.loud'))
+  const kind = isLoud ? 'shout' : notes.some((note) => isNote(note, 'label.inner')) ? 'thought' : 'speech'
+  const parts = (isQuoted ? segments.map(({ text }) => text) : [text]).flatMap((part) => cutSpoken(part))
+  return parts.map((text) => ({ ...captionOf(text), character: name, kind }))
 }

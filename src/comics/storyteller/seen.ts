@@ -1,19 +1,17 @@
 import { isPerson, type KitSection } from '../../artwork/comic/kit.ts'
 import { MAX_PROPS, type Seen, type SeenFigure } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
-import { isThere } from './cast.ts'
-import { isApart, phraseAt, rowsOf, setOf, stemsOf, type Word, wordsIn } from './lexicon.ts'
+import { isThere } from './actors.ts'
+import { isOf, rowsOf, stemsOf, Words } from './lexicon.ts'
 import { type Mention, type People, peopleOf, type Somebody } from './people.ts'
 import { isObject } from './speakers.ts'
 import { sentencesIn } from './text.ts'
 
-type Section = Extract<
-  KitSection,
-  'pose' | 'pair' | 'mood' | 'facing' | 'distance' | 'height' | 'time' | 'weather' | 'place' | 'prop' | 'effect'
->
-type Sight = { section: Section | 'none'; key: string; at: number; length: number; isDenied: boolean }
+type Section = KitSection | 'none'
+type Sight = { section: Section; key: string; at: number; length: number; isDenied: boolean }
+type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
 
-const sections: readonly (Section | 'none')[] = [
+const sections: readonly Section[] = [
   'pose',
   'pair',
   'mood',
@@ -27,56 +25,40 @@ const sections: readonly (Section | 'none')[] = [
   'effect',
   'none',
 ]
-const known = new Map<string, { section: Section | 'none'; key: string }[]>()
+const known = new Map<string, { section: Section; key: string }[]>()
 for (const section of sections)
   for (const [key, phrases] of rowsOf(section))
     for (const phrase of phrases) known.set(phrase, [...(known.get(phrase) ?? []), { section, key }])
 
-const acting: ReadonlySet<string> = new Set(['pose', 'pair', 'mood', 'effect'])
-const set = (key: string) => setOf('reading', key)
-const [denying, ending, turning, leading, mentioning] = ['denying', 'ending', 'turning', 'leading', 'mentioning'].map(
-  set,
-) as [ReadonlySet<string>, ReadonlySet<string>, ReadonlySet<string>, ReadonlySet<string>, ReadonlySet<string>]
-const [single, plural, selves] = ['single', 'plural', 'self'].map(set) as [
-  ReadonlySet<string>,
-  ReadonlySet<string>,
-  ReadonlySet<string>,
-]
-const joining = setOf('tag', 'joining')
-const helpers = setOf('act', 'helper')
-
-/** Everything in words that has a drawing; the longest phrase wins, and what is denied is marked. */
-function sightsIn(words: readonly Word[]): Sight[] {
+/** Everything in words that has a drawing; the longest phrase wins. Verbs are known in all their forms. */
+function sightsIn(words: Words): Sight[] {
   const sights: Sight[] = []
-  const taken = new Set<number>()
+  const idle = new Set<number>()
   for (let at = 0; at < words.length; at += 1) {
-    const found = phraseAt(words, at, (phrase) => known.has(phrase))
-    const stem = found
-      ? undefined
-      : stemsOf(words[at]?.lower ?? '').find((stem) => known.get(stem)?.some(({ section }) => acting.has(section)))
-    const senses = found ? known.get(found.phrase) : known.get(stem ?? '')?.filter(({ section }) => acting.has(section))
+    const found = words.phrase(at, (phrase) => known.has(phrase))
+    const senses = found ? (known.get(found.phrase) ?? []) : verbSenses(words.lower(at))
     const length = found?.length ?? 1
-    for (const sense of senses ?? [])
-      sights.push({ ...sense, at, length, isDenied: isDenied(words, at, length, taken) })
-    if (senses?.some(({ section }) => section === 'none'))
-      for (let step = 0; step < length; step += 1) taken.add(at + step)
-    if (senses) at += length - 1
+    if (senses.some(({ section }) => section === 'none'))
+      for (let step = 0; step < length; step += 1) idle.add(at + step)
+    else sights.push(...senses.map((sense) => ({ ...sense, at, length, isDenied: isDenied(words, at, length, idle) })))
+    at += length - 1
   }
   return sights
 }
 
-/** "tidak menangis", "belum pernah jatuh", "hujan reda", "payungnya hilang". */
-function isDenied(words: readonly Word[], at: number, length: number, taken: ReadonlySet<number>): boolean {
-  for (let back = at - 1; back >= Math.max(0, at - 3); back -= 1) {
-    const word = words[back]
-    if (!word || isApart(words[back + 1] as Word) || turning.has(word.lower)) break
-    if (denying.has(word.lower) && !taken.has(back)) return true
-  }
-  for (let on = at + length; on < at + length + 3; on += 1) {
-    const word = words[on]
-    if (!word || isApart(word) || turning.has(word.lower)) return false
-    if (ending.has(word.lower)) return true
-  }
+const verbSenses = (word: string) =>
+  stemsOf(word)
+    .map((stem) =>
+      (known.get(stem) ?? []).filter(({ section }) => ['pose', 'pair', 'mood', 'effect'].includes(section)),
+    )
+    .find(({ length }) => length > 0) ?? []
+
+/** "tidak menangis", "belum pernah jatuh", "hujan reda", "payungnya hilang"; not "tidak sengaja". */
+function isDenied(words: Words, at: number, length: number, idle: ReadonlySet<number>): boolean {
+  for (let back = at - 1; back >= at - 3 && !words.isApart(back + 1) && !words.isIn(back, 'reading.turning'); back -= 1)
+    if (words.isIn(back, 'reading.denying') && !idle.has(back)) return true
+  for (let on = at + length; on < at + length + 3 && !words.isApart(on) && !words.isIn(on, 'reading.turning'); on += 1)
+    if (words.isIn(on, 'reading.ending')) return true
   return false
 }
 
@@ -91,19 +73,18 @@ export function seenIn({
   before,
 }: {
   text: string
-  dialogues: readonly Pick<Dialogue, 'character' | 'text' | 'kind'>[]
+  dialogues: readonly Line[]
   cast: readonly Somebody[]
   before: Seen | null
 }): Seen {
-  const people = peopleOf(cast)
   const captions = dialogues.flatMap(({ kind, text: caption }) =>
     kind === 'narration' && !text.includes(caption) ? [caption] : [],
   )
   const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
-  const reader = new SceneReader(people, before)
-  for (const sentence of [text, ...captions].flatMap(sentencesIn)) reader.read(sentence)
+  const reader = new SceneReader(peopleOf(cast), before)
+  for (const sentence of [text, ...captions].flatMap(sentencesIn)) reader.read(new Words(sentence))
   for (const line of spoken) reader.hear(line)
-  return reader.seen(spoken.map(({ text }) => text).join('\n'))
+  return reader.seen()
 }
 
 class SceneReader {
@@ -111,8 +92,9 @@ class SceneReader {
   readonly #before: Seen | null
   readonly #figures = new Map<string, SeenFigure>()
   readonly #sights: Sight[] = []
-  readonly #places: { key: string; isLed: boolean }[] = []
-  #subjects: readonly Somebody[] = []
+  /** First those after "di" or "ke", then others, then those of spoken lines. */
+  readonly #places: [string[], string[], string[]] = [[], [], []]
+  #subjects: readonly Somebody[]
 
   constructor(people: People, before: Seen | null) {
     this.#people = people
@@ -120,61 +102,55 @@ class SceneReader {
     this.#subjects = people.all.filter(({ id }) => id === before?.figures[0]?.id)
   }
 
-  read(sentence: string): void {
-    const words = wordsIn(sentence)
+  read(words: Words): void {
     const sights = sightsIn(words)
-    const covered = (at: number, length: number) =>
-      sights.some(
-        (sight) => sight.section !== 'pose' && sight.length > length && at >= sight.at && at < sight.at + sight.length,
-      )
-    const mentions = this.#people
-      .mentionsIn(words)
-      .filter(({ at, length }) => !covered(at, length) && isThere(words, at, length))
-    const named = (at: number) =>
-      this.#people.mentionsIn(words).some((mention) => at >= mention.at && at < mention.at + mention.length)
+    const everybody = this.#people.mentionsIn(words)
+    const isWithin = (at: number, { at: from, length }: { at: number; length: number }) =>
+      at >= from && at < from + length
+    const mentions = everybody.filter((one) => !isIdle(words, one) && isThere(words, one.at, one.length))
     let last: Mention | null = null
-    words.forEach((word, at) => {
+    for (const at of words.numbers()) {
       const mention = mentions.find((one) => one.at === at)
-      if (mention) {
-        this.#meet(words, mention, last)
-        last = mention
-      } else this.#refer(word)
-      for (const sight of sights.filter((one) => one.at === at && !named(at)))
-        this.#notice(words, sight, mentions, last)
-    })
+      if (mention) this.#meet(words, mention, last)
+      else this.#refer(words.lower(at))
+      last = mention ?? last
+      const named = everybody.some((one) => isWithin(at, one))
+      for (const sight of sights)
+        if (sight.at === at && (!named || sight.length > 1)) this.#notice(words, sight, mentions, last)
+    }
   }
 
   /** The speaker is seen; a line shows the things it names and what its speaker says to feel. */
-  hear({ character, text, kind }: Pick<Dialogue, 'character' | 'text' | 'kind'>): void {
-    const somebody =
-      this.#people.all.find(({ name }) => name === character) ??
-      this.#people.mentionsIn(wordsIn(character))[0]?.people[0]
-    const words = wordsIn(text)
+  hear({ character, text, kind }: Line): void {
+    const words = new Words(text)
     const sights = sightsIn(words)
     this.#sights.push(...sights.filter(({ section }) => section === 'prop'))
+    this.#places[2].push(
+      ...sights.flatMap(({ section, key, at, isDenied }) =>
+        section === 'place' && !isDenied && words.lower(at - 1) === 'di' ? [key] : [],
+      ),
+    )
+    const somebody =
+      this.#people.all.find(({ name }) => name === character) ??
+      this.#people.mentionsIn(new Words(character))[0]?.people[0]
     if (!somebody) return
-    this.#see(somebody)
     const felt = sights.find(
       ({ section, isDenied, at }) =>
-        section === 'mood' &&
-        !isDenied &&
-        words.slice(Math.max(0, at - 3), at + 1).some(({ lower }) => selves.has(lower) || /^ku/.test(lower)),
+        section === 'mood' && !isDenied && words.all(at - 3, at).some((word) => isOf('reading.self', word)),
     )
-    if (felt) this.#set(somebody, { mood: felt.key })
-    else if (kind === 'shout') this.#set(somebody, { mood: 'shouting' })
-    if (kind === 'thought') this.#set(somebody, { pose: 'think' })
+    const mood = felt?.key ?? (kind === 'shout' ? 'shouting' : null)
+    this.#set(somebody, { ...(mood && { mood }), ...(kind === 'thought' && { pose: 'think' }) })
   }
 
-  seen(spoken: string): Seen {
+  seen(): Seen {
+    const before = this.#before
     const first = (section: Section) =>
       this.#sights.find((sight) => sight.section === section && !sight.isDenied)?.key ?? null
-    const before = this.#before
     const isCleared = this.#sights.some(({ section, isDenied }) => section === 'weather' && isDenied)
-    const place =
-      (this.#places.find(({ isLed }) => isLed) ?? this.#places[0])?.key ?? before?.place ?? placeIn(wordsIn(spoken))
-    const props = this.#sights.filter(({ section, isDenied }) => section === 'prop' && !isDenied).map(({ key }) => key)
+    const props = this.#sights.flatMap(({ section, key, isDenied }) => (section === 'prop' && !isDenied ? [key] : []))
+    const [led, other, spoken] = this.#places
     return {
-      place,
+      place: [...led, ...other][0] ?? before?.place ?? spoken[0] ?? null,
       time: (first('time') as Seen['time']) ?? before?.time ?? null,
       weather: (first('weather') as Seen['weather']) ?? (isCleared ? 'clear' : (before?.weather ?? null)),
       distance: first('distance') as Seen['distance'],
@@ -185,121 +161,89 @@ class SceneReader {
     }
   }
 
-  #meet(words: readonly Word[], mention: Mention, last: Mention | null): void {
-    for (const somebody of mention.people) this.#see(somebody)
-    const between = last ? words.slice(last.at + last.length, mention.at).map(({ lower }) => lower) : []
+  #meet(words: Words, mention: Mention, last: Mention | null): void {
+    for (const somebody of mention.people) this.#set(somebody, {})
+    const between = last ? words.all(last.at + last.length, mention.at) : []
     const isJoined =
       last !== null &&
-      between.every((word) => ['dan', 'and', 'bersama', 'serta', 'juga', 'si'].includes(word)) &&
-      between.length < 3
-    if (isJoined) this.#subjects = [...this.#subjects, ...mention.people.filter((one) => !this.#subjects.includes(one))]
+      between.length < 3 &&
+      between.every((word) => ['dan', 'and', 'bersama', 'serta', 'si'].includes(word))
+    if (isJoined) this.#subjects = [...new Set([...this.#subjects, ...mention.people])]
     else if (last === null || !isObject(words, mention)) this.#subjects = mention.people
   }
 
-  #refer({ lower }: Word): void {
-    if (single.has(lower)) for (const somebody of this.#subjects) this.#see(somebody)
-    if (selves.has(lower)) {
-      const self = this.#people.all.filter(({ name }) => name === 'Aku' || name === 'I')
-      if (self.length > 0) this.#subjects = self
-      for (const somebody of self) this.#see(somebody)
-    }
-    if (!plural.has(lower)) return
-    const here = [...this.#figures.keys()]
-    const ids = here.length > 1 ? here : (this.#before?.figures.map(({ id }) => id) ?? [])
-    const all = this.#people.all.filter(({ id }) => ids.includes(id))
-    if (all.length > 0) this.#subjects = all
-    for (const somebody of all) this.#see(somebody)
+  #refer(word: string): void {
+    const here = this.#figures.size > 1 ? [...this.#figures.keys()] : (this.#before?.figures ?? []).map(({ id }) => id)
+    const meant = isOf('reading.self', word)
+      ? this.#people.all.filter(({ name }) => /^(?:Aku|I)$/.test(name))
+      : isOf('reading.plural', word)
+        ? this.#people.all.filter(({ id }) => here.includes(id))
+        : isOf('reading.single', word)
+          ? this.#subjects
+          : []
+    if (meant.length > 0) this.#subjects = meant
+    for (const somebody of meant) this.#set(somebody, {})
   }
 
-  #notice(words: readonly Word[], sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
+  #notice(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at, isDenied } = sight
-    const previous = words[at - 1]?.lower ?? ''
-    if (section === 'none') return
     if (section === 'place') {
-      const near = words.slice(Math.max(0, at - 2), at).map(({ lower }) => lower)
-      if (!isDenied && !near.some((word) => mentioning.has(word)))
-        this.#places.push({ key, isLed: near.some((word) => leading.has(word)) || leading.has(words[at]?.lower ?? '') })
-      return
-    }
-    if (section === 'prop' && mentioning.has(previous)) return
-    if (!['pose', 'pair', 'mood', 'facing'].includes(section)) this.#sights.push(sight)
-    else if (!isDenied) this.#act(words, sight, mentions, last)
-    if (key === 'hold' || section === 'facing') return
+      const isLed =
+        [at - 1, at - 2].some((near) => words.isIn(near, 'reading.leading')) || words.isIn(at, 'reading.leading')
+      if (!isDenied && ![at - 1, at - 2].some((near) => words.isIn(near, 'reading.mentioning')))
+        this.#places[isLed ? 0 : 1].push(key)
+    } else if (section === 'pose' || section === 'pair' || section === 'mood' || section === 'facing') {
+      if (!isDenied) this.#act(words, sight, mentions, last)
+    } else if (section !== 'prop' || !words.isIn(at - 1, 'reading.mentioning')) this.#sights.push(sight)
   }
 
-  #act(
-    words: readonly Word[],
-    { section, key, at, length }: Sight,
-    mentions: readonly Mention[],
-    last: Mention | null,
-  ): void {
-    const between = last ? words.slice(last.at + last.length, at) : []
-    const isOfObject =
-      last !== null &&
-      isObject(words, last) &&
-      between.length < 3 &&
-      between.every(({ lower }) => (helpers.has(lower) && !joining.has(lower)) || lower === 'yang')
-    const actors = isOfObject && last ? last.people : this.#subjects
-    if (section === 'pair') this.#pair(words, key, at + length, actors, mentions)
-    else for (const somebody of actors) this.#set(somebody, { [section]: key })
+  /** In "Rani melihat Tio menangis" Tio weeps, in "Rani melihat Tio lalu menangis" Rani. */
+  #act(words: Words, { section, key, at, length }: Sight, mentions: readonly Mention[], last: Mention | null): void {
+    const from = last ? last.at + last.length : at
+    const isNear =
+      at - from < 3 &&
+      words.all(from, at).every((word) => word === 'yang' || (isOf('act.helper', word) && !isOf('tag.joining', word)))
+    const actors = last && isNear && isObject(words, last) ? last.people : this.#subjects
+    if (section !== 'pair') for (const somebody of actors) this.#set(somebody, { [section]: key })
+    else this.#pair(words, key, at + length, actors, mentions)
   }
 
   /** The one who hugs leads; in "dipeluk" it is the other. */
-  #pair(
-    words: readonly Word[],
-    key: string,
-    end: number,
-    actors: readonly Somebody[],
-    mentions: readonly Mention[],
-  ): void {
-    const following =
-      mentions.find(({ at }) => at >= end && at < end + 4 && !words.slice(end + 1, at + 1).some(isApart))?.people ?? []
-    const seen = this.#people.all.filter(
-      ({ id }) => this.#figures.has(id) || this.#before?.figures.some((figure) => figure.id === id),
-    )
-    const [one, other] = [
-      ...new Set([
-        ...actors,
-        ...following,
-        ...(words[end - 1]?.lower.endsWith('nya') || actors.length + following.length > 1 ? seen : []),
-      ]),
-    ]
+  #pair(words: Words, key: string, end: number, actors: readonly Somebody[], mentions: readonly Mention[]): void {
+    const verb = words.lower(end - 1)
+    const following = mentions.find(({ at }) => at >= end && at < end + 4)?.people ?? []
+    const here = (this.#before?.figures ?? []).map(({ id }) => id)
+    const near = this.#people.all.filter(({ id }) => this.#figures.has(id) || here.includes(id))
+    const [one, other] = [...new Set([...actors, ...following, ...(/^ber|nya$|ku$/.test(verb) ? near : [])])]
     if (!one) return
     if (!other || !isPerson(one.look.kind) || !isPerson(other.look.kind)) {
-      if (['hug', 'carry'].includes(key)) this.#set(one, { pose: 'hold' })
+      if (key === 'hug' || key === 'carry') this.#set(one, { pose: 'hold' })
       return
     }
-    const pair = /^di/.test(words[end - 1]?.lower ?? '') ? [other, one] : [one, other]
-    for (const somebody of pair) {
-      this.#figures.delete(somebody.id)
-      this.#figures.set(somebody.id, {
-        ...blank(somebody.id),
-        pose: key,
-        together: pair.find((partner) => partner !== somebody)?.id ?? null,
-      })
+    const pair = verb.startsWith('di') ? [other, one] : [one, other]
+    for (const [nth, { id }] of pair.entries()) {
+      const mood = this.#figures.get(id)?.mood ?? null
+      this.#figures.delete(id)
+      this.#figures.set(id, { id, pose: key, mood, facing: null, together: pair[1 - nth]?.id ?? null })
     }
   }
 
-  #see({ id }: Somebody): void {
-    if (!this.#figures.has(id)) this.#figures.set(id, blank(id))
-  }
-
-  #set(somebody: Somebody, said: Partial<SeenFigure>): void {
-    this.#see(somebody)
-    const figure = this.#figures.get(somebody.id) ?? blank(somebody.id)
-    const pose = said.pose !== undefined && (figure.pose === null || weak.has(figure.pose)) ? said.pose : figure.pose
-    const mood = said.mood !== undefined && (figure.mood === null || weak.has(figure.mood)) ? said.mood : figure.mood
-    this.#figures.set(somebody.id, { ...figure, pose, mood, facing: figure.facing ?? said.facing ?? null })
+  #set({ id }: Somebody, said: Partial<SeenFigure>): void {
+    const figure = this.#figures.get(id) ?? { id, pose: null, mood: null, facing: null, together: null }
+    const stronger = (old: string | null, fresh: string | null | undefined) =>
+      old === null || isOf('reading.weak', old) ? (fresh ?? old) : old
+    this.#figures.set(id, {
+      ...figure,
+      pose: stronger(figure.pose, said.pose),
+      mood: stronger(figure.mood, said.mood),
+      facing: figure.facing ?? said.facing ?? null,
+    })
   }
 }
 
-const blank = (id: string): SeenFigure => ({ id, pose: null, mood: null, facing: null, together: null })
-
-/** What is said besides shows more: "menangis sambil duduk". */
-const weak = set('weak')
-
-const placeIn = (words: readonly Word[]): string | null =>
-  sightsIn(words).find(
-    ({ section, at, isDenied }) =>
-      section === 'place' && !isDenied && ['di', 'in', 'at'].includes(words[at - 1]?.lower ?? ''),
-  )?.key ?? null
+/** Part of a longer phrase: nobody's goat in "kambing hitam". */
+const isIdle = (words: Words, { at, length }: Mention): boolean =>
+  [at, at - 1].some((from) => {
+    const found = from < 0 ? null : words.phrase(from, (phrase) => known.get(phrase)?.[0]?.section === 'none')
+    return found !== null && from + found.length >= at + length && found.length > length
+  })

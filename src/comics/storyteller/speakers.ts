@@ -1,221 +1,165 @@
 import type { LetteringKind } from '../script/script.ts'
-import { capitalised, isApart, rowsOf, setOf, type Word, wordsIn } from './lexicon.ts'
-import type { Mention, People } from './people.ts'
+import { capitalised, isOf, setOf, Words } from './lexicon.ts'
+import { isGeneric, type Mention, type People } from './people.ts'
 
-const verbs = new Map(
-  rowsOf('verb')
-    .flatMap(([key, words]) => words.map((word) => [word, key] as const))
-    .reverse(),
+const kinds = new Map(
+  (['thought', 'shout', 'speech'] as const).flatMap((kind) =>
+    [...setOf(`verb.${kind}`)].map((word) => [word, kind] as const),
+  ),
 )
-for (const [key, words] of rowsOf('verb'))
-  if (key === 'speech' || key === 'shout' || key === 'thought') for (const word of words) verbs.set(word, key)
-const answers = setOf('verb', 'answer')
-const readings = setOf('verb', 'read')
-const gestures = setOf('verb', 'gesture')
-const adverbs = setOf('tag', 'adverb')
-const before = setOf('tag', 'before')
-const joining = setOf('tag', 'joining')
-const pronouns = setOf('label', 'pronoun')
-const helpers = setOf('act', 'helper')
-const toward = setOf('act', 'toward')
-const describing = new Set([
-  ...setOf('beside', 'after'),
-  ...setOf('beside', 'one'),
-  'salah',
-  'satu',
-  'para',
-  'pertama',
-  'kedua',
-  'seru',
-])
-
-export const isSpeech = (word: string): boolean => ['speech', 'shout', 'thought'].includes(verbs.get(word) ?? '')
+export const isSpeech = (word: string): boolean => kinds.has(word)
+/** "katanya", "kataku" name nobody after them; "tanya" does. */
+const isOwned = (word: string): boolean => /(?:nya|ku)$/.test(word) && isSpeech(word.replace(/(?:nya|ku)$/, ''))
 /** A verb such as "menjawab": somebody else has spoken before. */
-export const isAnswer = (word: string): boolean => answers.has(word)
+export const isAnswer = (word: string): boolean => isOf('verb.answer', word)
+export const isQuestion = (word: string): boolean => /tanya|^ask/.test(word)
 
 /** `speaker` is a name; null with `isPronoun` where it is somebody known from before. `isOnly`: no more than a tag. */
 export type Tag = { speaker: string | null; isPronoun: boolean; verb: string; kind: LetteringKind; isOnly: boolean }
 
 /** What stands in the same sentence before a quote, or after it, says who speaks. Null where it does not. */
 export function tagIn(text: string, side: 'before' | 'after', people: People): Tag | null {
-  const words = wordsIn(text)
+  const words = new Words(text)
   const mentions = people.mentionsIn(words)
   return side === 'after' ? tagAfter(words, mentions) : tagBefore(words, mentions, /[,:]\s*$/.test(text))
 }
 
 /** A sign, a title or a text that is read is no speech. */
 export function isRead(before: string, after: string): boolean {
-  const near = wordsIn(before).slice(-4)
-  const last = near.findLast(({ lower }) => readings.has(lower) || isSpeech(lower))
-  const [first] = wordsIn(after)
-  return (
-    (last !== undefined && readings.has(last.lower)) ||
-    (first !== undefined && readings.has(first.lower) && !isSpeech(first.lower))
-  )
+  const last = new Words(before)
+    .all(-4)
+    .slice(-4)
+    .findLast((word) => isOf('verb.read', word) || isSpeech(word))
+  const first = new Words(after).lower(0)
+  return isOf('verb.read', last ?? '') || (isOf('verb.read', first) && !isSpeech(first))
 }
 
 /** Whose face or hands a sentence shows: "Rani tersenyum." */
 export function gesturing(sentence: string, people: People): string | null {
-  const words = wordsIn(sentence)
+  const words = new Words(sentence)
   const [first, second] = people.mentionsIn(words)
-  return first?.at === 0 && second === undefined && words.some(({ lower }) => gestures.has(lower))
+  return first?.at === 0 && !second && words.all().some((word) => isOf('verb.gesture', word))
     ? nameOf(first, words)
     : null
 }
 
 /** The first person of a sentence who is no object. */
 export function subjectOf(sentence: string, people: People): string | null {
-  const words = wordsIn(sentence)
+  const words = new Words(sentence)
   const subject = people.mentionsIn(words).find((mention) => !isObject(words, mention))
   return subject ? nameOf(subject, words) : null
 }
 
-export const isObject = (words: readonly Word[], { at }: Mention): boolean => {
-  const word = words[describing.has(words[at - 1]?.lower ?? '') ? at - 2 : at - 1]
-  return (
-    word !== undefined &&
-    !isApart(words[at] ?? word) &&
-    (toward.has(word.lower) ||
-      /^(?:ke|pada|untuk|dari|melihat|mendengar|menuju)$/.test(word.lower) ||
-      /^(?:me|di)\p{L}{4,}(?:kan|i)$/u.test(word.lower))
+export function isObject(words: Words, { at }: Mention): boolean {
+  const verb = words.isIn(at - 1, 'beside.describing') ? at - 2 : at - 1
+  const isVerb = /^(?:ke|pada|untuk|dari|melihat|mendengar|menuju)$|^(?:me|di)\p{L}{4,}(?:kan|i)$/u.test(
+    words.lower(verb),
   )
+  return !words.isApart(at) && (isVerb || words.isIn(verb, 'act.toward'))
 }
 
-const isAll = (words: readonly Word[], ...groups: readonly ReadonlySet<string>[]) =>
-  words.every(({ lower }) => groups.some((group) => group.has(lower)))
+const named = (speaker: string): Tag => ({ speaker, isPronoun: false, verb: '', kind: 'speech', isOnly: false })
 
-function tagAfter(words: readonly Word[], mentions: readonly Mention[]): Tag | null {
-  const [first] = words
-  if (!first) return null
-  if (isSpeech(first.lower)) return spoken(words, mentions, 0)
-  const start = mentions.find(({ at }) => at <= 1 && isAll(words.slice(0, at), describing))
-  const isPronoun = pronouns.has(first.lower)
-  if (!start && !isPronoun && !/^(?:aku|saya|i)$/.test(first.lower)) return null
+function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
+  if (isSpeech(words.lower(0))) return spoken(words, mentions, 0)
+  const start = mentions.find(({ at }) => at <= 1 && words.areIn(0, at, 'beside.describing'))
+  if (!start && !words.isIn(0, 'label.pronoun', 'label.self')) return null
   const from = start ? start.at + start.length : 1
-  const verb = words.findIndex(({ lower }, at) => at >= from && isSpeech(lower))
-  if (
+  const verb = words.numbers().find((at) => at >= from && isSpeech(words.lower(at))) ?? 0
+  const isNear =
     verb > 0 &&
-    isAll(words.slice(from, verb), helpers, before, describing, adverbs) &&
-    !words.slice(from, verb + 1).some((word) => word.gap.includes('.'))
-  )
+    words.areIn(from, verb, 'act.helper', 'tag.before', 'beside.describing', 'tag.adverb') &&
+    !/[.!?]/.test(words.gap(verb))
+  return isNear ? spoken(words, mentions, verb) : start ? named(nameOf(start, words)) : null
+}
+
+/** `isLed`: a comma or colon stands before the quote. */
+function tagBefore(words: Words, mentions: readonly Mention[], isLed: boolean): Tag | null {
+  const verb = words.numbers().findLast((at) => isSpeech(words.lower(at))) ?? -1
+  if (verb >= 0 && (isLed || words.length - verb <= 3 || words.isIn(verb + 1, 'act.toward')))
     return spoken(words, mentions, verb)
-  if (!start) return null
-  return { speaker: nameOf(start, words), isPronoun: false, verb: '', kind: 'speech', isOnly: false }
-}
-
-function tagBefore(words: readonly Word[], mentions: readonly Mention[], isLed: boolean): Tag | null {
-  const verb = words.findLastIndex(({ lower }) => isSpeech(lower))
-  const rest = words.slice(verb + 1)
-  const isBeside = verb >= 0 && (isLed || rest.length <= 2 || toward.has(rest[0]?.lower ?? ''))
-  if (isBeside) return spoken(words, mentions, verb)
   const subject = mentions.find((mention) => !isObject(words, mention))
-  return isLed && subject && subject.at <= 2
-    ? { speaker: nameOf(subject, words), isPronoun: false, verb: '', kind: 'speech', isOnly: false }
-    : null
+  return isLed && subject && subject.at <= 2 ? named(nameOf(subject, words)) : null
 }
 
-function spoken(words: readonly Word[], mentions: readonly Mention[], verb: number): Tag {
-  const word = words[verb]?.lower ?? ''
+function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   const mention = speakerOf(words, mentions, verb)
-  const own = mention ? words.filter((_, at) => at >= mention.at && at < mention.at + mention.length) : []
-  const rest = words.filter((one, at) => at !== verb && !own.includes(one))
-  const self = /ku$/.test(word) || (!mention && words.some(({ lower }) => /^(?:aku|saya|gue|i)$/.test(lower)))
-  const thing = mention || self ? null : thingAfter(words, verb)
-  const isInner = words.some(({ lower }, at) => lower === 'dalam' && words[at + 1]?.lower === 'hati')
+  const thing = mention || verb > 0 ? 0 : thingAt(words, 0)
+  const self = !mention && (/ku$/.test(words.lower(verb)) || words.all().some((word) => isOf('label.self', word)))
+  const [from, length] = mention ? [mention.at, mention.length] : [1, thing]
+  const rest = words.numbers().filter((at) => at !== verb && (at < from || at >= from + length))
   return {
-    speaker: mention ? nameOf(mention, words) : self ? selfOf(words) : (thing?.name ?? null),
-    isPronoun: !mention && !thing && !self,
-    verb: word,
-    kind: isInner ? 'thought' : ((verbs.get(word) ?? 'speech') as LetteringKind),
-    isOnly: isAll(
-      rest.filter(({ lower }) => !thing?.words.includes(lower)),
-      adverbs,
-      before,
-      describing,
-      pronouns,
-      selves,
+    speaker: mention
+      ? nameOf(mention, words)
+      : self
+        ? words.all().includes('i')
+          ? 'I'
+          : 'Aku'
+        : thing > 0
+          ? capitalised(words.slice(1, thing))
+          : null,
+    isPronoun:
+      isOwned(words.lower(verb)) ||
+      (words.areIn(0, verb, 'tag.before', 'act.helper', 'label.pronoun') &&
+        (verb > 0 || words.isIn(1, 'label.pronoun'))) ||
+      words.all(0, verb).some((word) => isOf('label.pronoun', word)),
+    verb: words.lower(verb),
+    kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kinds.get(words.lower(verb)) ?? 'speech'),
+    isOnly: rest.every((at) =>
+      words.isIn(at, 'tag.adverb', 'tag.before', 'beside.describing', 'label.pronoun', 'label.self'),
     ),
   }
 }
 
-const selves = new Set(['aku', 'saya', 'gue', 'i'])
-const selfOf = (words: readonly Word[]) => (words.some(({ text }) => text === 'I') ? 'I' : 'Aku')
-
-/** `kata komputer kapal` */
-function thingAfter(words: readonly Word[], verb: number) {
-  const named = words
-    .slice(verb + 1)
-    .filter(
-      ({ lower }, at, all) =>
-        !all.slice(0, at + 1).some((one, nth) => nth > 0 && isApart(one)) &&
-        !pronouns.has(lower) &&
-        !adverbs.has(lower),
+/** How many words name somebody unknown after a verb of speech: `kata komputer kapal`. */
+export function thingAt(words: Words, verb: number): number {
+  if (!isSpeech(words.lower(verb)) || isOwned(words.lower(verb)) || words.isApart(verb + 1)) return 0
+  const isNoun = (at: number) =>
+    !isGeneric(words.lower(at)) &&
+    !words.isApart(at) &&
+    !words.isIn(
+      at,
+      'label.pronoun',
+      'label.self',
+      'tag.adverb',
+      'tag.after',
+      'act.toward',
+      'common.function',
+      'beside.describing',
     )
-    .slice(0, 2)
-  const [first, second] = named
-  if (
-    verb !== 0 ||
-    !first ||
-    /(?:nya|ku)$/.test(words[0]?.lower ?? '') ||
-    toward.has(first.lower) ||
-    setOf('tag', 'after').has(first.lower) ||
-    setOf('common', 'function').has(first.lower)
-  )
-    return null
-  const isPair =
-    second !== undefined &&
-    !describing.has(second.lower) &&
-    !toward.has(second.lower) &&
-    !setOf('tag', 'after').has(second.lower)
-  const taken = isPair ? [first, second] : [first]
-  return { name: capitalised(taken.map(({ text }) => text).join(' ')), words: taken.map(({ lower }) => lower) }
+  if (/^(?:si|sang)$/.test(words.lower(verb + 1))) return 2
+  return !isNoun(verb + 1) ? 0 : isNoun(verb + 2) ? 2 : 1
 }
 
 /**
  * "kata Tio", "Tio menjawab"; in "Tio menatap Rani lalu berkata" the one who looks, in "Rani mendengar Ibu berteriak"
- * the one beside the verb.
+ * the one beside the verb. Of "Rani dan Tio" the first speaks for both.
  */
-function speakerOf(words: readonly Word[], mentions: readonly Mention[], verb: number): Mention | undefined {
+function speakerOf(words: Words, mentions: readonly Mention[], verb: number): Mention | undefined {
   const earlier = mentions.filter(({ at }) => at < verb)
   const last = earlier.at(-1)
-  const after = mentions.find(
-    ({ at }) =>
-      at > verb &&
-      isAll(words.slice(verb + 1, at), describing, adverbs) &&
-      !isApart(words[at] ?? (words[verb] as Word)),
-  )
-  const isNya = /nya$/.test(words[verb]?.lower ?? '')
+  const hasPronoun = words
+    .all(last ? last.at + last.length : 0, verb)
+    .some((word) => isOf('label.pronoun', word) || isOf('label.self', word))
+  if (hasPronoun) return undefined
   if (!last)
-    return isNya || words.slice(0, verb).some(({ lower }) => pronouns.has(lower) || selves.has(lower))
+    return isOwned(words.lower(verb))
       ? undefined
-      : after
-  const between = words.slice(last.at + last.length, verb)
-  const pronoun = words.slice(last.at, verb).some(({ lower }) => pronouns.has(lower) || selves.has(lower))
-  if (pronoun) return undefined
-  if (
-    !between.some(({ lower }) => joining.has(lower)) &&
-    isAll(between, before, helpers, describing) &&
-    (earlier.length === 1 || !/^(?:kepada|pada|ke)$/.test(words[last.at - 1]?.lower ?? ''))
-  )
-    return leading(words, earlier)
-  return earlier.findLast((mention) => !isObject(words, mention)) ?? last
-}
-
-/** Of "Rani dan Tio" the first speaks for both. */
-const leading = (words: readonly Word[], mentions: readonly Mention[]): Mention | undefined => {
-  const last = mentions.at(-1)
-  const one = mentions.at(-2)
-  const isJoined =
-    last &&
-    one &&
-    words.slice(one.at + one.length, last.at).every(({ lower }) => lower === 'dan' || lower === 'and') &&
-    last.at - one.at - one.length === 1
-  return isJoined ? one : last
+      : mentions.find(
+          ({ at }) => at > verb && words.areIn(verb + 1, at, 'beside.describing', 'tag.adverb') && !words.isApart(at),
+        )
+  const end = last.at + last.length
+  const isBeside =
+    words.areIn(end, verb, 'tag.before', 'act.helper', 'beside.describing') &&
+    !words.all(end, verb).some((word) => isOf('tag.joining', word))
+  const isAddressed = earlier.length > 1 && /^(?:kepada|pada|ke)$/.test(words.lower(last.at - 1))
+  if (!isBeside || isAddressed) return earlier.findLast((mention) => !isObject(words, mention)) ?? last
+  const one = earlier.at(-2)
+  return one && last.at === one.at + one.length + 1 && /^(?:dan|and)$/.test(words.lower(last.at - 1)) ? one : last
 }
 
 /** "salah satu perampok" is no particular one. */
-function nameOf({ people, at }: Mention, words: readonly Word[]): string {
-  const [first] = people
-  const isSome = words[at - 1]?.lower === 'satu' && words[at - 2]?.lower === 'salah'
-  return (isSome ? first?.name.replace(/ \d$/, '') : first?.name) ?? ''
+function nameOf({ people, at }: Mention, words: Words): string {
+  const name = people[0]?.name ?? ''
+  return words.all(at - 2, at).join(' ') === 'salah satu' ? name.replace(/ \d$/, '') : name
 }

@@ -2,6 +2,7 @@ import type { KitSection } from '../../artwork/comic/kit.ts'
 import type { ComicMasterRow } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
+import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 
 /** Everybody gets the same pictures. */
@@ -26,7 +27,7 @@ export const choice = ({ id, name, description }: ComicMasterRow, chosen: readon
 const FRESH_S = 86_400
 
 export function sampleFiles(router: AppRouter) {
-  router.get('/komik/contoh/:kind/:file', allow('anyone'), async (ctx) => {
+  router.get('/komik/contoh/:kind/:file', allow('anyone', { limit: files }), async (ctx) => {
     const { kind = '', file = '' } = ctx.params
     const { samplePictures } = await import('./sample-pictures.ts')
     const svg = samplePictures.get(`${kind}/${file}`)?.()

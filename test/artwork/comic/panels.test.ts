@@ -97,7 +97,7 @@ describe('a panel', () => {
   })
 
   test('the same scene gives the same picture, and a place stays the same in a comic', () => {
-    const empty = { ...scene, weather: 'clear', figures: [] } as const
+    const empty: PanelScene = { ...scene, weather: 'clear', figures: [] }
     const drawn = (seed: string) => drawPanel(empty, { style: 'cartoon', seed }).svg
     expect(drawn('one/1')).toBe(drawn('one/1'))
     expect(drawn('one/2')).toBe(drawn('one/1'))

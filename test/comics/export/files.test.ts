@@ -28,6 +28,8 @@ const panel = (...said: [text: string, kind: Dialogue['kind']][]): ExportedPanel
   picture: async () => picture(),
   voice: null,
   faces: [sari],
+  size: 'wide',
+  page: 1,
   dialogues: said.map(([text, kind]) => Dialogue.parse({ character: 'Sari', text, kind })),
 })
 const comic = (rest: Partial<ExportedComic> = {}): ExportedComic => ({
@@ -47,8 +49,8 @@ const comic = (rest: Partial<ExportedComic> = {}): ExportedComic => ({
 })
 
 describe('a comic as PDF', () => {
-  const pagesOf = async (given: ExportedComic) => {
-    const pdf = await getDocumentProxy(new Uint8Array(await makePdf(given)))
+  const pagesOf = async (given: ExportedComic, form = '') => {
+    const pdf = await getDocumentProxy(new Uint8Array(await makePdf(given, form)))
     const { text } = await extractText(pdf)
     return { pdf, pages: text.map((page) => page.replace(/\s+/g, ' ').trim()) }
   }
@@ -79,12 +81,28 @@ describe('a comic as PDF', () => {
     const { pages } = await pagesOf(comic({ title: long, creator: long.slice(0, 100), synopsis: long.repeat(4) }))
     expect(pages).toHaveLength(5)
   })
+
+  test.each([
+    ['a5', [420, 595]],
+    ['b5', [499, 709]],
+    ['a4', [595, 842]],
+  ] as const)(
+    'has as a book of %s the panels of a page on one sheet, with their words in reading order',
+    async (form, [width, height]) => {
+      const { pdf, pages } = await pagesOf(comic(), form)
+      expect(pages).toHaveLength(3)
+      expect(pages[1]).toMatch(
+        /Kalau hujan.*Permisi\?.*Perasaanku.*Siapa itu\?!.*Đorđe namanya.*KortekStream · Dinda Puspita/,
+      )
+      for (const number of [1, 2, 3]) expect((await pdf.getPage(number)).view).toEqual([0, 0, width, height])
+    },
+  )
 })
 
 describe('a comic as CBZ', () => {
-  const openCbz = async (given: ExportedComic) => {
+  const openCbz = async (given: ExportedComic, form = '') => {
     const entries: UnzipFileInfo[] = []
-    const files = unzipSync(await makeCbz(given), { filter: (entry) => entries.push(entry) > 0 })
+    const files = unzipSync(await makeCbz(given, form), { filter: (entry) => entries.push(entry) > 0 })
     const xml = new TextDecoder().decode(files['ComicInfo.xml'])
     return { files, entries, xml, info: read(xml) }
   }
@@ -98,6 +116,16 @@ describe('a comic as CBZ', () => {
     expect(await lettered.metadata()).toMatchObject({ format: 'jpeg', width: 1_200, height: 900 })
     expect(await colorAt(lettered, 58, 46)).toEqual([256, 240, 208])
     expect(await colorAt(lettered, 20, 20)).toEqual([32, 64, 96])
+  })
+
+  test('holds whole pages where they are asked for', async () => {
+    const { files, entries } = await openCbz(comic(), 'pages')
+    expect(entries.map(({ name }) => name)).toEqual(['001.jpg', '002.jpg', '003.jpg', 'ComicInfo.xml'])
+    const page = sharp(files['002.jpg'])
+    expect(await page.metadata()).toMatchObject({ format: 'jpeg', width: 1_198, height: 1_702 })
+    // Paper at the edge, and a picture in the first row.
+    expect(await colorAt(page, 4, 4)).toEqual([256, 256, 240])
+    expect(await colorAt(page, 600, 900)).toEqual([32, 64, 96])
   })
 
   test('has a ComicInfo.xml that keeps to its schema', async () => {
@@ -122,7 +150,7 @@ test.each([
   ['CBZ', makeCbz],
 ] as const)('a %s whose picture is missing is not made', async (_, make) => {
   const lost = { ...panel(), picture: () => Promise.reject(new Error('the picture is gone')) }
-  await expect(make(comic({ panels: [panel(), lost] }))).rejects.toThrow('the picture is gone')
+  await expect(make(comic({ panels: [panel(), lost] }), '')).rejects.toThrow('the picture is gone')
 })
 
 test('the font of exports holds every letter that balloons are laid out with', () => {

@@ -22,6 +22,8 @@ const panel = (background: string, dialogues: Dialogue[], voice: Buffer | null =
   picture: () => flat(background),
   voice: voice && (async () => voice),
   faces: [{ name: 'Sari', x: 420, y: 330, radius: 120, mouth: { x: 420, y: 380 } }],
+  size: 'wide',
+  page: 1,
   dialogues,
 })
 const comic = (panels: readonly ExportedPanel[], more: Partial<ExportedComic> = {}): ExportedComic => ({
@@ -37,7 +39,7 @@ const comic = (panels: readonly ExportedPanel[], more: Partial<ExportedComic> = 
 })
 
 let videos = 0
-async function made(given: ExportedComic, signal = new AbortController().signal) {
+async function made(given: ExportedComic, signal = new AbortController().signal, form = '') {
   videos += 1
   const told: number[] = []
   const own = path.join(folder, String(videos))
@@ -46,6 +48,7 @@ async function made(given: ExportedComic, signal = new AbortController().signal)
     ffmpeg: 'ffmpeg',
     folder: own,
     signal,
+    form,
     progress: async (percent) => void told.push(percent),
   })
   return { file, told }
@@ -215,7 +218,9 @@ describe.skipIf(!hasFfmpeg)('a comic as a video', () => {
 
 test('a video says what a model drew, and whose it is unless the watermark is lifted', () => {
   const words = (more: Partial<ExportedComic>) =>
-    (marksOf(comic([], more))?.parts ?? []).flatMap((part) => ('text' in part ? [part.text] : []))
+    (marksOf(comic([], more), { width: 800, height: 600 })?.parts ?? []).flatMap((part) =>
+      'text' in part ? [part.text] : [],
+    )
   expect(words({})).toEqual(['KortekStream · Dinda Puspita', 'Dibuat dengan AI'])
   expect(words({ watermark: false })).toEqual(['Dibuat dengan AI'])
   expect(words({ ai: 'none' })).toEqual(['KortekStream · Dinda Puspita'])
@@ -247,3 +252,25 @@ test('balloons keep to the part of a panel that is seen during all of its scene'
       }
   }
 })
+
+test.runIf(hasFfmpeg).each(['1080x1920', '1080x1080'])(
+  'a video of %s shows the whole panel before itself',
+  async (form) => {
+    const { file } = await made(comic([panel('#204060', [])]), undefined, form)
+    const size = run('ffprobe', [
+      '-select_streams',
+      'v',
+      '-show_entries',
+      'stream=width,height',
+      '-of',
+      'csv=s=x:p=0',
+      file,
+    ])
+    expect(String(size).trim()).toBe(form)
+    const [width = 0, height = 0] = form.split('x').map(Number)
+    const frame = frameAt(file, 6)
+    expect(frame).toHaveLength(width * height * 3)
+    const middle = ((height / 2) * width + width / 2) * 3
+    expect(Math.abs((frame[middle + 2] ?? 0) - 0x60)).toBeLessThan(12)
+  },
+)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { PanelScene } from '../../../src/artwork/comic/panel-scene.ts'
 import { fenced } from '../../../src/comics/engines/google/storyteller.ts'
 import type { Idea, SheetOrder } from '../../../src/comics/script/script.ts'
 import type { FetchInit } from '../../../src/net/fetcher.ts'
@@ -21,6 +22,7 @@ const idea: Idea = {
   seed: '1',
 }
 const commission = {
+  scene: PanelScene.parse({ place: 'river' }),
   ...{ description: 'Sari di tepi sungai.', dialogues: [], characters: [], hero: null, backgrounds: [] },
   ...{ style: 'Kartun', mood: 'hangat', seed: 'sari', take: 0 },
 }

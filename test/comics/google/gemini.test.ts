@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
+import { PanelScene } from '../../../src/artwork/comic/panel-scene.ts'
 import { findComic, listPanels } from '../../../src/comics/comic/queries.ts'
 import { ensureCreator } from '../../../src/comics/creators/creator.ts'
 import { findCreator } from '../../../src/comics/creators/queries.ts'
@@ -168,6 +169,7 @@ test('a picture of Gemini waits while too many others are queued, and is paid on
 })
 
 const commission = {
+  scene: PanelScene.parse({ place: 'river' }),
   ...{ description: 'Sari berdiri di tepi sungai.', dialogues: [], characters: [], hero: null, backgrounds: [] },
   ...{ style: 'Kartun', mood: 'hangat', seed: 'sari', take: 0 },
 }

@@ -2,7 +2,7 @@ import { mix } from '../../palettes.ts'
 import type { Face, Figure } from '../panel-scene.ts'
 import { type Matrix, moved, placed, scaleOf, within } from '../pen/matrix.ts'
 import { createPen, type Pen } from '../pen/pen.ts'
-import { constructions, type Style } from '../pen/style.ts'
+import { constructions } from '../pen/style.ts'
 import { type Colors, drawFace } from './face.ts'
 import { type Part, partsOf, row, spare } from './sheets.ts'
 
@@ -10,11 +10,13 @@ type Panel = { width: number; height: number }
 /** Units from the ground to the crown of an adult. */
 const ADULT = 630
 
-/** Draws a figure that is no person. Answers where its face is, from behind too. */
+/** Draws a figure that is no person, in units of the panel; answers where its face is, from behind too. */
 export function drawCreature(pen: Pen, figure: Figure, panel: Panel): Face {
   const { kind, variant } = figure.look
   const [family = '', size = 1, ...coats] = row('kinds', kind).split(' ')
-  const unit = (figure.scale * panel.height * Number(size)) / ADULT
+  // Heads of animals are big already, so they follow the style's by less than half.
+  const grown = 1 + (pen.style.head - 1) * 0.4
+  const unit = (figure.scale * panel.height * Number(size) * (1.45 - grown * 0.45)) / ADULT
   const view = figure.facing === 'front' || figure.facing === 'back' ? figure.facing : 'side'
   const mood = row('pose moods', figure.pose) || figure.mood
   const stance = stanceOf(kind, family, figure.pose, view)
@@ -22,7 +24,7 @@ export function drawCreature(pen: Pen, figure: Figure, panel: Panel): Face {
   const root = parts.find(({ slot }) => slot === 'body')?.at ?? [0, -100]
   const ground = placed(figure.x * panel.width, figure.y * panel.height, 0, figure.flip ? -unit : unit, unit)
   const all = stance('all')
-  const whole = within(ground, around(root, all.turn, 0, all.drop * (root[1] ?? 0) * -1))
+  const whole = within(ground, around(root, all.turn, 0, -all.drop * (root[1] ?? 0)))
   const colors = colorsOf(coats[variant % coats.length] ?? '')
   const far = Object.fromEntries(Object.entries(colors).map(([name, color]) => [name, mix(color, '#2a1c34', 0.2)]))
   const brush = fine(pen, unit)
@@ -30,7 +32,7 @@ export function drawCreature(pen: Pen, figure: Figure, panel: Panel): Face {
   for (const part of parts) {
     const move = stance(part.slot)
     const shown = (move.part && (spare(`${move.part}-${view}-${kind}`) ?? spare(`${move.part}-${view}-any`))) || part
-    const matrix = within(whole, matrixOf(part, shown, move, stance('body'), root, pen.style))
+    const matrix = within(whole, matrixOf(part, shown, move, stance('body'), root, grown))
     shown.draw(brush, matrix, part.slot.endsWith('2') ? far : colors)
     if (part.face.length === 0) continue
     if (view !== 'back') drawFace(brush, matrix, part, mood, view === 'front' ? 0 : 2, colors)
@@ -43,33 +45,30 @@ export function drawCreature(pen: Pen, figure: Figure, panel: Panel): Face {
 
 /** What a figure that is no person takes of the panel, as shares of its width and height. */
 export function creatureBounds(figure: Figure, panel: Panel): { x: number; y: number; width: number; height: number } {
-  const pen = createPen({
-    ...constructions.storybook,
-    shading: 'none',
-    key: '',
-    name: '',
-    make: 'storybook',
-    paint: String,
-  })
+  const plain = { key: '', name: '', make: 'storybook', shading: 'none', paint: String } as const
+  const pen = createPen({ ...constructions.storybook, ...plain })
   drawCreature(pen, figure, panel)
-  const numbers = [...pen.taken().matchAll(/ d="M([^"]+)z"/g)].flatMap(([, d = '']) => d.split(/[ L]/).map(Number))
-  const [across, down] = [0, 1].map((axis) => numbers.filter((_, index) => index % 2 === axis))
-  const [left, right] = [Math.min(...(across ?? [])), Math.max(...(across ?? []))]
-  const [top, bottom] = [Math.min(...(down ?? [])), Math.max(...(down ?? []))]
-  const { width, height } = panel
-  return { x: left / width, y: top / height, width: (right - left) / width, height: (bottom - top) / height }
+  const points = [...pen.taken().matchAll(/([-\d.]+) ([-\d.]+)(?=[Lz])/g)]
+  const span = (axis: 1 | 2, whole: number) => {
+    const all = points.map((point) => Number(point[axis]) / whole)
+    return { from: Math.min(...all), length: Math.max(...all) - Math.min(...all) }
+  }
+  const [across, down] = [span(1, panel.width), span(2, panel.height)]
+  return { x: across.from, y: down.from, width: across.length, height: down.length }
 }
 
 /** `drop`: as a share of the height of the hips. */
 type Move = { part: string; turn: number; drop: number; across: number }
 
 function stanceOf(kind: string, family: string, pose: string, view: string): (slot: string) => Move {
-  const own = row(view === 'side' ? kind : `${family} front`, pose) || row(family, pose)
+  const tables = view === 'side' ? [kind, family] : [`${kind} front`, `${family} front`, family]
+  const own = tables.map((table) => row(table, pose)).find(Boolean) ?? ''
   const moves = new Map(
     own.split(/,\s*/).map((text) => {
-      const [slot = '', turn = 0, drop = 0, across = 0] = text.split(' ')
+      const [slot = '', ...numbers] = text.split(' ')
       const [name = '', part = ''] = slot.split('=')
-      return [name, { part, turn: Number(turn), drop: Number(drop), across: Number(across) }] as const
+      const [turn = 0, drop = 0, across = 0] = numbers.map(Number)
+      return [name, { part, turn, drop, across }] as const
     }),
   )
   const still = { part: '', turn: 0, drop: 0, across: 0 }
@@ -77,17 +76,16 @@ function stanceOf(kind: string, family: string, pose: string, view: string): (sl
 }
 
 /** Everything hangs on the body, which turns at the hips; legs that stand reach down to the ground. */
-function matrixOf(part: Part, shown: Part, move: Move, body: Move, root: readonly number[], style: Style): Matrix {
+function matrixOf(part: Part, shown: Part, move: Move, body: Move, root: readonly number[], head: number): Matrix {
   const hips = -(root[1] ?? 0)
   const frame = around(root, body.turn, body.across, body.drop * hips)
   if (part.slot === 'body') return within(frame, part.own)
   const [x = 0, y = 0] = part.at
   const pivot = moved(part.slot.startsWith('hind') ? around(root, 0, body.across, body.drop * hips) : frame, { x, y })
-  const isLeg = /^(hind|front|leg)/.test(part.slot)
-  const stands = isLeg && Math.abs(move.turn) < 40
+  const stands = /^(hind|front|leg)/.test(part.slot) && Math.abs(move.turn) < 40
   const [fromX = 0, fromY = -1] = shown.at
   const reach = stands ? -(pivot.y + move.drop * hips) / (-fromY * Math.cos((move.turn * Math.PI) / 180)) : 1
-  const grown = part.slot === 'head' ? 1 + (style.head - 1) * 0.4 : 1
+  const grown = part.slot === 'head' ? head : 1
   const across = shown === part ? grown : reach
   const turned = placed(pivot.x + move.across * hips, pivot.y + move.drop * hips, move.turn, across, reach * grown)
   return within(within(turned, placed(-fromX, -fromY)), shown.own)

@@ -1,30 +1,28 @@
-import { type Matrix, moved, scaleOf } from '../pen/matrix.ts'
-import type { Pen } from '../pen/pen.ts'
-import { numbersIn, readSections } from './sections.ts'
+import { type Matrix, moved, type Point, placed, scaleOf, within } from '../pen/matrix.ts'
+import type { Body } from './body.ts'
+import { readSections, rowOf } from './sections.ts'
 
 const sheet = readSections(new URL('patterns.txt', import.meta.url))
 
 /**
- * SVG of cloth for `over` of a form, or nothing where it has no pattern. It turns and grows with `matrix`, and is the
- * same in all forms with the same one.
+ * SVG of cloth for `over` of a form of the top or of what is below, or nothing where it has no pattern. It begins at a
+ * point of the body, turns with the form, and is the same in all forms at the same place.
  */
-export function clothOf(pen: Pen, matrix: Matrix, print: string, colors: readonly [string, string]): string {
-  const pattern = sheet.get(print)
-  if (!pattern || scaleOf(matrix) < 0.12) return ''
-  const [width = 10, height = 10] = numbersIn(pattern.get('size') ?? '')
-  const at = matrix.map((value) => Math.round(value * 1000) / 1000).join(' ')
-  const tile = (pattern.get('tile') ?? '')
-    .replaceAll('$1', pen.style.paint(colors[0]))
-    .replaceAll('$2', pen.style.paint(colors[1]))
+export function clothOf({ pen, matrix, build, outfit }: Body, of: 'top' | 'bottom', { x, y }: Point, turn = 0): string {
+  const pattern = sheet.get(outfit.words('print')[of === 'top' ? 0 : 1] ?? '')
+  const place: Matrix = within(matrix, placed(x, y, turn, build.width))
+  if (!pattern || scaleOf(place) < 0.12) return ''
+  const { text, numbers } = rowOf((name) => pattern.get(name) ?? '')
+  const [width = 10, height = 10] = numbers('size')
+  const at = place.map((value) => Math.round(value * 1000) / 1000).join(' ')
+  const { trim, accent } = outfit.colors
+  const tile = text('tile').replaceAll('$1', pen.style.paint(trim)).replaceAll('$2', pen.style.paint(accent))
   const id = `c${hashOf(at + tile)}`
-  pen.put(
-    `<pattern id="${id}" width="${width}" height="${height}" patternUnits="userSpaceOnUse" patternTransform="matrix(${at})">${tile}</pattern>`,
-  )
-  const corners = [-700, 700].flatMap((x) => [-900, 700].map((y) => moved(matrix, { x, y })))
-  const d = [0, 1, 3, 2].map(
-    (corner) => `${Math.round(corners[corner]?.x ?? 0)} ${Math.round(corners[corner]?.y ?? 0)}`,
-  )
-  return `<path d="M${d.join('L')}z" fill="url(#${id})"/>`
+  const size = `width="${width}" height="${height}" patternUnits="userSpaceOnUse" patternTransform="matrix(${at})"`
+  pen.put(`<pattern id="${id}" ${size}>${tile}</pattern>`)
+  const middle = moved(matrix, { x, y })
+  const reach = Math.round(900 * scaleOf(matrix))
+  return `<path d="M${Math.round(middle.x) - reach} ${Math.round(middle.y) - reach}h${reach * 2}v${reach * 2}h${-reach * 2}z" fill="url(#${id})"/>`
 }
 
 /** Panels of a page may share an id: the same id is always the same cloth. */

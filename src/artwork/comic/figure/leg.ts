@@ -1,157 +1,116 @@
 import { mix } from '../../palettes.ts'
-import { limb } from '../pen/curve.ts'
-import { angleOf, between, lengthOf, type Point, placed, plus, within } from '../pen/matrix.ts'
+import { angleOf, between, type Matrix, type Point, placed, plus, within } from '../pen/matrix.ts'
 import { readParts } from '../pen/sheet.ts'
-import { turnAt } from './arm.ts'
-import { type Body, foldOn } from './body.ts'
+import { bendOf, bentAt } from './arm.ts'
+import { type Body, drawCrease, isAway, outlineOf } from './body.ts'
 import { clothOf } from './cloth.ts'
 import type { Side } from './skeleton.ts'
 
 const shoes = readParts(new URL('shoes.svg', import.meta.url))
 
-/** Draws a leg with its shoe and what covers it. */
+/** Draws a leg with its shoe and its trousers. */
 export function drawLeg(body: Body, side: Side): void {
-  const { pen, matrix, build, outfit, bones } = body
+  const { pen, matrix, build, outfit, bones, view } = body
   const { width: w } = build
   const { hip, knee, foot } = bones[side]
   const { skin, bottom } = outfit.colors
-  const isBare = outfit.legs < 1 || outfit.skirt > 0.15
+  const [legs, skirt] = [outfit.number('legs'), outfit.number('skirt')]
   const calf = between(knee, foot, 0.32)
-  if (isBare) {
-    const widths = [48, 37, 37, 22].map((one) => one * w)
-    pen.form(matrix, limb([hip, knee, calf, foot], widths), skin, { isExact: true, shadow: 6 })
-    foldOn(body, within(matrix, placed(knee.x, knee.y, angleOf(knee, foot) - 90, w)), '-8,-4 -2,4 7,2', 1.6)
+  const down: Matrix = within(matrix, placed(knee.x, knee.y, angleOf(hip, knee) - 90, w))
+  if (legs < 0.95) {
+    const bare = outlineOf([hip, knee, calf, foot], [48 * w, 37 * w, 37 * w, 22 * w])
+    pen.form(matrix, bare, skin, { isExact: true, shadow: 6 })
+    drawCrease(body, 'kneecap', down)
   }
   drawFoot(body, side)
-  if (outfit.legs === 0 || (outfit.skirt > 0.3 && outfit.legs < 1)) return
-  const color = side === 'far' && body.view !== 'front' && body.view !== 'back' ? mix(bottom, '#1d1622', 0.14) : bottom
-  const isShort = outfit.legs <= 0.5
-  const end = isShort ? between(hip, knee, outfit.legs * 2) : between(knee, foot, (outfit.legs * 2 - 1) * 0.95)
-  const widths = [58, 45, 40, outfit.shoes === 'boot' ? 30 : 38].map((one) => one * w)
-  const cloth = within(matrix, placed(hip.x, hip.y, angleOf(hip, knee) - 90, w))
-  const over = clothOf(pen, cloth, outfit.prints[1], [outfit.colors.trim, outfit.colors.accent])
-  const drawPart = (joints: readonly Point[], wide: readonly number[], bulge: number) =>
-    pen.form(matrix, limb(joints, wide, { end: bulge }), color, { isExact: true, shadow: 8, over })
-  if (isShort) {
-    drawPart([hip, end], [58 * w, 53 * w], 0.12)
-    return
-  }
-  if (lengthOf(hip, end) / (lengthOf(hip, knee) + lengthOf(knee, end)) < 0.62) {
-    drawPart([hip, knee], [58 * w, 49 * w], 0.9)
-    drawPart([between(knee, end, 0.02), between(knee, end, 0.5), end], [46 * w, 44 * w, 37 * w], 0.12)
-    foldOn(
-      body,
-      matrix,
-      [0.1, 0.25, 0.45].map((at) => plus(between(knee, end, at), 0, 4)),
-      2.4,
+  if (legs === 0 || (skirt > 0.3 && legs < 1)) return
+  const color = side === 'far' && view !== 'front' && view !== 'back' ? mix(bottom, '#1d1622', 0.14) : bottom
+  const over = clothOf(body, 'bottom', hip, angleOf(hip, knee) - 90)
+  const drawPart = (joints: readonly Point[], widths: readonly number[], end = 0.12) => {
+    const outline = outlineOf(
+      joints,
+      widths.map((one) => one * w),
+      { end },
     )
+    pen.form(matrix, outline, color, { isExact: true, shadow: 8, over })
+  }
+  if (legs <= 0.5) {
+    drawPart([hip, between(hip, knee, legs * 2)], [58, 53])
     return
   }
-  drawPart([hip, knee, calf, end], widths, 0.12)
-  drawKnee(body, hip, knee, end)
-}
-
-function drawKnee(body: Body, hip: Point, knee: Point, end: Point) {
-  const { matrix, build } = body
-  const { width: w } = build
-  const bent = lengthOf(hip, end) / (lengthOf(hip, knee) + lengthOf(knee, end))
-  if (bent < 0.985) {
-    const turn = turnAt(hip, knee, end)
-    const inward = within(matrix, placed(knee.x, knee.y, angleOf(knee, between(hip, end, 0.5)), w, w * turn))
-    foldOn(body, inward, '22,-2 6,-8 -12,-10', 2.8)
-    foldOn(body, inward, '20,2 8,8 -2,14', 2.2)
-  } else {
-    const straight = within(matrix, placed(knee.x, knee.y, angleOf(hip, knee) - 90, w))
-    foldOn(body, straight, '-18,-8 -4,-2 6,-6', 2.2)
-    foldOn(body, straight, '14,8 4,14 -4,11', 1.8)
+  const end = between(knee, foot, (legs * 2 - 1) * 0.95)
+  const bent = bendOf(hip, knee, end)
+  if (bent < 0.62) {
+    drawPart([hip, knee], [58, 49], 0.9)
+    drawPart([between(knee, end, 0.02), between(knee, end, 0.5), end], [46, 44, 37])
+    return
   }
-  const cuff = within(matrix, placed(end.x, end.y, angleOf(knee, end) - 90, w))
-  foldOn(body, cuff, '-16,-16 -2,-9 10,-13', 2.2)
-  foldOn(body, cuff, '14,-30 2,-22 -6,-24', 1.8)
+  drawPart([hip, knee, calf, end], [58, 45, 40, outfit.text('shoes') === 'boot' ? 30 : 38])
+  if (bent < 0.985) drawCrease(body, 'knee', bentAt(body, hip, knee, end))
+  else drawCrease(body, 'shin', down)
+  drawCrease(body, 'trouser-end', within(matrix, placed(end.x, end.y, angleOf(knee, end) - 90, w)))
 }
 
 function drawFoot({ pen, matrix, build, outfit, bones, view }: Body, side: Side) {
   const { foot } = bones[side]
   const isFlat = bones.isProfile || view === 'side' || view === 'three_quarter'
-  const isAway = bones.isProfile && view === 'back'
+  const away = isAway({ bones, view }) ? -1 : 1
   const size = Math.max(0.74, build.width) * 0.98
   // In a three-quarter view a foot is shorter than from its side.
-  const across = size * (isAway ? -1 : 1) * (view === 'three_quarter' && !bones.isProfile ? 0.86 : 1)
-  const turn = isFlat ? bones.turns[side] * (isAway ? -1 : 1) : side === 'near' ? 5 : -5
-  const at = within(matrix, placed(foot.x, foot.y, turn, across, size))
-  const { skin, shoe } = outfit.colors
-  shoes.get(`${outfit.shoes}-${isFlat ? 'side' : view}`)?.(pen, at, { skin, shoe })
+  const across = size * away * (view === 'three_quarter' && !bones.isProfile ? 0.86 : 1)
+  const turn = isFlat ? bones.turns[side] * away : side === 'near' ? 5 : -5
+  const draw = shoes.get(`${outfit.text('shoes')}-${isFlat ? 'side' : view}`)
+  draw?.(pen, within(matrix, placed(foot.x, foot.y, turn, across, size)), outfit.colors)
 }
 
-/** Draws a skirt over both legs: one wide limb between them, or a tent where they part. */
-export function drawSkirt(body: Body, length: number, color: string): void {
-  const { pen, matrix, build, outfit, bones, pose } = body
+/** Draws a skirt: a tent over hips, knees and the hem at both legs. */
+export function drawSkirt(body: Body, color: string): void {
+  const { pen, matrix, build, outfit, bones } = body
   const { width: w } = build
-  const middle = (part: 'hip' | 'knee' | 'foot') => between(bones.near[part], bones.far[part], 0.5)
-  const start = between(bones.hips, bones.waist, outfit.hem < 0 ? Math.min(1, -outfit.hem / 108) : 0.1)
-  const over = clothOf(pen, within(matrix, placed(bones.hips.x, bones.hips.y, 0, w)), outfit.prints[1], [
-    outfit.colors.trim,
-    outfit.colors.accent,
-  ])
-  const hemOf = (side: Side) => {
-    const { hip, knee, foot } = bones[side]
-    return length <= 0.5 ? between(hip, knee, length * 2) : between(knee, foot, length * 2 - 1)
-  }
-  const apart = (one: Point, other: Point, from: Point, to: Point) => {
-    const size = lengthOf(from, to) || 1
-    return Math.abs((other.x - one.x) * (to.y - from.y) - (other.y - one.y) * (to.x - from.x)) / size
-  }
-  const [hips, knees] = [middle('hip'), middle('knee')]
-  const hem = between(hemOf('near'), hemOf('far'), 0.5)
-  const flare = (44 + outfit.flare) * w
-  if (pose.skirt === 'hull' && length > 0.3) {
-    const round = (['near', 'far'] as const).flatMap((side) => [
-      ...ringOf(bones[side].hip, 36 * w),
-      ...ringOf(bones[side].knee, 27 * w),
-      ...ringOf(hemOf(side), 20 * w),
-    ])
-    pen.form(matrix, hullOf([...round, ...ringOf(start, 34 * w)]), color, { shadow: 12, over })
-    return
-  }
-  const wide = (one: Point, other: Point, from: Point, to: Point, own: number) => apart(one, other, from, to) + own
-  const hipWidth = wide(bones.near.hip, bones.far.hip, hips, knees, 62 * w)
-  const hemWidth = wide(hemOf('near'), hemOf('far'), length > 0.5 ? knees : hips, hem, flare)
-  const kneeWidth = wide(bones.near.knee, bones.far.knee, hips, knees, (50 + outfit.flare * 0.5) * w)
-  const isLong = length > 0.5
-  const joints = isLong ? [start, hips, knees, hem] : [start, hips, hem]
-  const widths = isLong ? [hipWidth * 0.9, hipWidth, kneeWidth, hemWidth] : [hipWidth * 0.9, hipWidth, hemWidth]
-  pen.form(matrix, limb(joints, widths, { end: 0.1, start: 0.1 }), color, { isExact: true, shadow: 12, over })
-  for (const [at, share] of [
-    [-0.3, 0.75],
-    [0.08, 0.5],
-    [0.32, 0.68],
+  const [length, hem, flare] = [outfit.number('skirt'), outfit.number('hem'), outfit.number('flare')]
+  const start = between(bones.hips, bones.waist, hem < 0 ? Math.min(1, -hem / 108) : 0)
+  const isSide = bones.isProfile
+  const ends = [bones.near, bones.far].flatMap(({ hip, knee, foot }) => {
+    const [from, to, share] = length <= 0.5 ? [hip, knee, length * 2] : [knee, foot, length * 2 - 1]
+    const turn = ((angleOf(from, to) - 90) * Math.PI) / 180
+    const half = (20 + flare * (isSide ? 0.4 : 0.5)) * w
+    return [-half, half].map((by) => plus(between(from, to, share), by * Math.cos(turn), by * Math.sin(turn)))
+  })
+  const knees = length > 0.5 ? [bones.near.knee, bones.far.knee].flatMap((knee) => ringOf(knee, 23 * w)) : []
+  const hips = [bones.near.hip, bones.far.hip].flatMap((hip) => ringOf(hip, (isSide ? 38 : 29) * w))
+  const outline = hullOf([...ringOf(start, (hem < 0 ? (isSide ? 31 : 38) : 34) * w), ...hips, ...knees, ...ends])
+  const cornered = outline.map((point) => (ends.includes(point) ? { ...point, corner: true } : point))
+  pen.form(matrix, cornered, color, { shadow: 12, over: clothOf(body, 'bottom', bones.hips) })
+  if (body.isSmall) return
+  const [a = start, b = start, c = start, d = start] = ends.toSorted((one, other) => one.x - other.x)
+  for (const [low, share] of [
+    [between(a, b, 0.5), 0.72],
+    [between(b, c, 0.5), 0.5],
+    [between(c, d, 0.4), 0.62],
   ] as const) {
-    const low = between(hemOf('near'), hemOf('far'), 0.5 + at * 1.1)
-    const high = between(low, plus(hips, at * hipWidth * 0.6, 0), share)
-    foldOn(body, matrix, [low, plus(between(low, high, 0.5), at * 8, 0), high], 2.6)
+    const high = between(low, plus(start, (low.x - start.x) * 0.3, 0), share)
+    pen.fold(matrix, [plus(low, 0, -3), plus(between(low, high, 0.5), (low.x - start.x) * 0.06, 0), high], 2.6)
   }
 }
 
 const ringOf = ({ x, y }: Point, radius: number): Point[] =>
-  Array.from({ length: 8 }, (_, at) => ({
-    x: x + radius * Math.cos((at * Math.PI) / 4),
-    y: y + radius * Math.sin((at * Math.PI) / 4),
-  }))
+  Array.from({ length: 8 }, (_, at) => {
+    const angle = (at * Math.PI) / 4
+    return { x: x + radius * Math.cos(angle), y: y + radius * Math.sin(angle) }
+  })
 
 /** The points around all others, in order. */
 function hullOf(points: readonly Point[]): Point[] {
-  const sorted = points.toSorted((a, b) => a.x - b.x || a.y - b.y)
   const half = (all: readonly Point[]) => {
     const chain: Point[] = []
     for (const point of all) {
-      for (let last = chain.at(-1), before = chain.at(-2); last && before && turnAt(before, last, point) < 0; ) {
-        chain.pop()
-        last = chain.at(-1)
-        before = chain.at(-2)
-      }
+      while (chain.length > 1 && isInside(chain.at(-2) ?? point, chain.at(-1) ?? point, point)) chain.pop()
       chain.push(point)
     }
     return chain.slice(0, -1)
   }
+  const sorted = points.toSorted((a, b) => a.x - b.x || a.y - b.y)
   return [...half(sorted), ...half(sorted.toReversed())]
 }
+const isInside = (from: Point, by: Point, to: Point) =>
+  (by.x - from.x) * (to.y - by.y) - (by.y - from.y) * (to.x - by.x) <= 0

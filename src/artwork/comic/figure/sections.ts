@@ -1,27 +1,27 @@
 import { readFileSync } from 'node:fs'
 
-/**
- * Reads a sheet of sections: "[key]" opens one, "name: value" are its rows, "#" begins a remark at the start of a line.
- */
-export const readSections = (url: URL): ReadonlyMap<string, ReadonlyMap<string, string>> =>
-  new Map(
-    readFileSync(url, 'utf8')
-      .split(/^\[/m)
-      .slice(1)
-      .map((section) => {
-        const [title = '', ...rows] = section.trim().split(/\]?\n/)
-        const pairs = rows.filter((row) => row.includes(':') && !row.startsWith('#'))
-        return [
-          title.replace(']', ''),
-          new Map(pairs.map((row) => [before(row), row.slice(row.indexOf(':') + 1).trim()])),
-        ]
-      }),
+/** Reads a sheet of sections: "[key]" opens one, "name: value" are its rows; other lines are remarks. */
+export function readSections(url: URL): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const sections = readFileSync(url, 'utf8').split(/^\[/m).slice(1)
+  return new Map(
+    sections.map((section) => {
+      const [title = '', ...lines] = section.split('\n')
+      const rows = lines.filter((line) => line.includes(':') && !line.startsWith('#'))
+      return [
+        title.replace(']', ''),
+        new Map(rows.map((row) => [row.replace(/:.*/, ''), row.replace(/^[^:]*: ?/, '')])),
+      ]
+    }),
   )
+}
 
-const before = (row: string) => row.slice(0, row.indexOf(':')).trim()
-
-export const numbersIn = (text: string): number[] =>
-  text
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .map(Number)
+/** Values of a section by their names: as text, words or numbers; empty, or 0, where there is none. */
+export type Row = ReturnType<typeof rowOf>
+export function rowOf(text: (name: string) => string) {
+  const words = (name: string) =>
+    text(name)
+      .split(/[\s,]+/)
+      .filter(Boolean)
+  const numbers = (name: string) => words(name).map(Number)
+  return { text, words, numbers, number: (name: string) => numbers(name)[0] ?? 0 }
+}

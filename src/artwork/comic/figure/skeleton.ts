@@ -1,92 +1,33 @@
 import type { Figure } from '../panel-scene.ts'
 import type { Point } from '../pen/matrix.ts'
 import type { Build } from './build.ts'
-import { numbersIn, readSections } from './sections.ts'
-import { bentLimb, type Direction, far, type Space, sum, times, toward } from './space.ts'
+import { type Row, readSections, rowOf } from './sections.ts'
+import { bentLimb, far, type Space, sum, times, toward } from './space.ts'
 
 /** Near is the side of the body that the reader sees in a three-quarter view; it looks to the right. */
 export type Side = 'near' | 'far'
-type Part = 'shoulder' | 'elbow' | 'hand' | 'hip' | 'knee' | 'foot'
-export type Limb = Readonly<Record<Part, Point>>
-/** Where joints are, in units of an adult with the ground at 0. `isOver`: the arm lies before the trunk. */
-export type Skeleton = {
-  neck: Point
-  head: Point
-  waist: Point
-  hips: Point
-  near: Limb
-  far: Limb
+export type Limb = Readonly<Record<'shoulder' | 'elbow' | 'hand' | 'hip' | 'knee' | 'foot', Point>>
+
+/**
+ * Where joints are, in units of an adult with the ground at 0. `isOver`: the arm lies before the trunk. `isProfile`:
+ * the trunk is seen from its side. `turns`, `tilt`: degrees of the feet and of the head.
+ */
+export type Skeleton = Readonly<Record<'neck' | 'head' | 'waist' | 'hips', Point> & Record<Side, Limb>> & {
   isOver: Readonly<Record<Side, boolean>>
-  /** Whether the trunk is seen from its side, as in a side view and where it lies. */
   isProfile: boolean
-  /** Degrees that each foot is turned, and that the head is tilted. */
   turns: Readonly<Record<Side, number>>
   tilt: number
 }
 
-type Arm = { swing: readonly number[]; target?: { base: string; at: Space }; pole: Space }
-/** What a pose says of joints and hands; see the head of `poses.txt`. */
-export type Pose = {
-  lean: readonly number[]
-  side: number
-  twist: number
-  head: number
-  root: readonly number[]
-  arms: Readonly<Record<Side, Arm>>
-  legs: Readonly<Record<Side, readonly number[]>>
-  feet: Readonly<Record<Side, number | undefined>>
-  hands: Readonly<Record<Side, string>>
-  wrists: Readonly<Record<Side, number>>
-  holds: string
-  gear: readonly string[]
-  mood: string | undefined
-  skirt: string
-  view: Figure['facing'] | undefined
-}
+/** What a pose says of joints and hands; the head of `poses.txt` says how. */
+export type Pose = Row
 
 const rows = readSections(new URL('poses.txt', import.meta.url))
-const poses = new Map([...rows].map(([key, own]) => [key, poseOf(new Map([...(rows.get('stand') ?? []), ...own]))]))
 
-/** The pose of a key, of one person or of the lead or the other of a pair ("hug other"). */
-export const poseFor = (key: string): Pose => {
-  const pose = poses.get(key) ?? poses.get('stand')
-  if (!pose) throw new Error('poses.txt has no pose to stand')
-  return pose
-}
-
-function poseOf(row: ReadonlyMap<string, string>): Pose {
-  const text = (name: string) => row.get(name) ?? ''
-  const two = (name: string) => numbersIn(text(name))
-  const words = (name: string) => text(name).split(/\s+/).filter(Boolean)
-  const sides = <T>(of: (side: Side, at: number) => T) => ({ near: of('near', 0), far: of('far', 1) })
-  return {
-    lean: two('lean'),
-    side: two('side')[0] ?? 0,
-    twist: two('twist')[0] ?? 0,
-    head: two('head')[0] ?? 0,
-    root: two('root'),
-    arms: sides((side) => armOf(text(`${side} arm`))),
-    legs: sides((side) => two(`${side} leg`)),
-    feet: sides((_, at) => two('feet')[at]),
-    hands: sides((_, at) => words('hands')[at] ?? 'rest'),
-    wrists: sides((_, at) => two('wrists')[at] ?? 0),
-    holds: text('holds') || 'near',
-    gear: words('gear'),
-    mood: row.get('mood'),
-    skirt: text('skirt'),
-    view: text('view') === 'front' ? 'front' : undefined,
-  }
-}
-
-function armOf(text: string): Arm {
-  const [way = '', hint = ''] = text.split('/')
-  const [ahead = -0.4, out = 0.7, up = -1] = numbersIn(hint)
-  const pole = { ahead, near: out, up }
-  const [base = '', ...at] = way.trim().split(/\s+/)
-  if (!/[a-z]/.test(base)) return { swing: numbersIn(way), pole }
-  const [a = 0, n = 0, u = 0] = at.map(Number)
-  return { swing: [], target: { base, at: { ahead: a, near: n, up: u } }, pole }
-}
+/** A pose by its key, such as "wave", or of a pair "hug", "hug other", "hug low"; standing where there is none. */
+export const poseFor = (key: string): Pose =>
+  rowOf((name) => rows.get(key)?.get(name) ?? rows.get('stand')?.get(name) ?? '')
+export const hasPose = (key: string): boolean => rows.has(key)
 
 /** How much of what is ahead, and near, goes across and down the page. */
 type View = { ahead: number; near: number; front: number; side: number }
@@ -98,10 +39,11 @@ const views: Readonly<Record<Figure['facing'] | 'profile' | 'away', View>> = {
   profile: { ahead: 0.97, near: 0.14, front: 0, side: 0.12 },
   away: { ahead: -0.97, near: 0.14, front: 0, side: 0.12 },
 }
-const bones = {
+/** Lengths of an adult; `drop`: from the neck to the shoulders. */
+export const bones = {
   spine: 108,
   neck: 20,
-  shoulder: 60,
+  shoulder: 62,
   drop: 31,
   upper: 98,
   lower: 91,
@@ -113,109 +55,90 @@ const bones = {
 /** From this lean on a trunk is seen from its side. */
 const LYING = 40
 
+const bySide = <T>(of: (side: Side) => T): Record<Side, T> => ({ near: of('near'), far: of('far') })
+
 /** Stands somebody in a pose, seen from one direction. `headSize`: of the style. */
 export function skeletonOf(pose: Pose, facing: Figure['facing'], build: Build, headSize = 1): Skeleton {
-  const [lower = 0, upper = lower] = pose.lean
-  const isUpright = Math.abs(lower) < 25 && pose.root.length < 2
-  const stoop = isUpright ? build.stoop : 0
-  const isLying = Math.max(Math.abs(lower), Math.abs(upper)) > LYING
-  const isProfile = facing === 'side' || isLying
-  const view = views[isLying ? (facing === 'back' ? 'away' : 'profile') : facing]
   const k = build.body
-  const spread = build.isWoman ? 0.9 : 1
+  const [lower = 0, upper = lower] = pose.numbers('lean')
+  const [ahead = 0, height] = pose.numbers('root')
+  const side = pose.number('side')
+  const stoop = Math.abs(lower) < 25 && height === undefined ? build.stoop : 0
+  const isAside = pose.text('view') === 'aside' && facing === 'back'
+  const isLying = isAside || Math.max(Math.abs(lower), Math.abs(upper)) > LYING
+  const view = views[isLying ? (facing === 'back' ? 'away' : 'profile') : facing]
 
-  const legs = (['near', 'far'] as const).map((side) => {
-    const [thigh = 0, thighOut = 0, shin = 0, shinOut = 0] = pose.legs[side]
-    const hip = far({ ahead: 0, near: bones.hip * k, up: 0 }, side)
-    const knee = sum(hip, far(toward(thigh + stoop * 7, thighOut, bones.thigh * k), side))
-    return { side, hip, knee, foot: sum(knee, far(toward(shin - stoop * 7, shinOut, bones.shin * k), side)) }
+  const legs = bySide((one) => {
+    const [thigh = 0, out = 0, shin = 0, across = 0] = pose.numbers(`${one} leg`)
+    const hip = far({ ahead: 0, near: bones.hip * k, up: 0 }, one)
+    const knee = sum(hip, far(toward(thigh + stoop * 7, out, bones.thigh * k), one))
+    return { hip, knee, foot: sum(knee, far(toward(shin - stoop * 7, across, bones.shin * k), one)), shin }
   })
-  const lowest = Math.min(...legs.map(({ foot }) => foot.up))
-  const up = (pose.root[1] ?? 0) * k + (pose.root.length > 1 ? 0 : bones.foot * k - lowest)
-  const hips: Space = { ahead: (pose.root[0] ?? 0) * k, near: 0, up }
-  const along = (degrees: number, length: number): Space => times(toward(180 - degrees, pose.side, 1), length)
-  const waist = sum(hips, along(lower + stoop * 4, bones.spine * k))
-  const chest = along(upper + stoop * 15, 1)
+  const up = height === undefined ? bones.foot * k - Math.min(legs.near.foot.up, legs.far.foot.up) : height * k
+  const hips: Space = { ahead: ahead * k, near: 0, up }
+  const along = (degrees: number) => toward(180 - degrees, side, 1)
+  const chest = along(upper + stoop * 15)
+  const waist = sum(hips, times(along(lower + stoop * 4), bones.spine * k))
   const neck = sum(waist, times(chest, bones.spine * k))
-  const head = sum(
-    neck,
-    { ahead: (stoop * 12 + 5) * k, near: 0, up: 0 },
-    along((upper + stoop * 20) * 0.7, bones.neck * k),
-  )
-  const turn = (pose.twist * Math.PI) / 180
-  const tip = Math.sin((pose.side * Math.PI) / 180) * 1.4
-  const shouldersOf = (side: Side) => {
-    const out = far({ ahead: Math.sin(turn), near: Math.cos(turn), up: 0 }, side)
-    const across = times(
-      { up: side === 'near' ? -tip : tip, near: out.near, ahead: side === 'near' ? Math.sin(turn) : -Math.sin(turn) },
-      bones.shoulder * k * spread,
-    )
-    return sum(neck, across, times(chest, -bones.drop * k))
-  }
+  const nod = times(along((upper + stoop * 20) * 0.7), bones.neck * k)
+  const head = sum(neck, { ahead: (stoop * 12 + 5) * k, near: 0, up: 0 }, nod)
 
-  const armAt = (side: Side): { shoulder: Space; elbow: Space; hand: Space } => {
-    const shoulder = shouldersOf(side)
-    const { swing, target, pole } = pose.arms[side]
-    if (target) {
-      const isHead = target.base === 'head'
-      const [base, size] = isHead
-        ? [head, build.head * headSize]
-        : [{ chest: neck, hip: hips, ground: { ...hips, up: 0 } }[target.base] ?? neck, k]
-      const hand = sum(base, times(far(target.at, side), size))
-      return { shoulder, hand, elbow: bentLimb(shoulder, hand, [bones.upper * k, bones.lower * k], far(pole, side)) }
+  const [turn, tip] = [pose.number('twist'), side * 1.4].map((degrees) => Math.sin((degrees * Math.PI) / 180))
+  const wide = bones.shoulder * k * (build.isWoman ? 0.9 : 1)
+  const arms = bySide((one) => {
+    const sign = one === 'near' ? 1 : -1
+    const across = { ahead: (turn ?? 0) * sign, near: sign, up: -(tip ?? 0) * sign }
+    const shoulder = sum(neck, times(across, wide), times(chest, -bones.drop * k))
+    const [way = '', hint] = pose.text(`${one} arm`).split('/')
+    const [base = '', ...at] = way.trim().split(/\s+/)
+    const [first = 0, out = 0, second = 0, inward = 0] = (/[a-z]/.test(base) ? at : [base, ...at]).map(Number)
+    if (!/[a-z]/.test(base)) {
+      const elbow = sum(shoulder, far(toward(first, out, bones.upper * k), one))
+      return { shoulder, elbow, hand: sum(elbow, far(toward(second, inward, bones.lower * k), one)) }
     }
-    const [first = 0, out = 0, second = 0, across = 0] = swing
-    const elbow = sum(shoulder, far(toward(first, out, bones.upper * k), side))
-    return { shoulder, elbow, hand: sum(elbow, far(toward(second, across, bones.lower * k), side)) }
-  }
-  // Thighs of somebody who sits come towards the reader.
-  const depth = pose.root.length > 0 ? 2.4 : 1
-  const shown = ({ ahead, near, up: height }: Space): Point => ({
-    x: ahead * view.ahead - near * view.near,
-    y: -height + (ahead - hips.ahead) * view.front * depth + near * view.side,
+    const [from, size] =
+      base === 'head' ? [head, build.head * headSize] : base === 'hip' ? [hips, (k + build.head) / 2] : [neck, k]
+    const hand = sum(from, times(far({ ahead: first, near: out, up: second }, one), size))
+    return { shoulder, hand, elbow: bentLimb(shoulder, hand, k, far(poleIn(hint), one)) }
   })
-  const limbOf = (side: Side): Limb & { reach: Direction } => {
-    const arm = armAt(side)
-    const leg = legs.find((one) => one.side === side) ?? legs[0]
-    const [hip, knee, foot] = [leg?.hip ?? hips, leg?.knee ?? hips, leg?.foot ?? hips].map((one) => sum(one, hips))
-    return {
-      shoulder: shown(arm.shoulder),
-      elbow: shown(arm.elbow),
-      hand: shown(arm.hand),
-      hip: shown(hip ?? hips),
-      knee: shown(knee ?? hips),
-      foot: planted(shown(foot ?? hips), foot?.up ?? 0, bones.foot * k, side, pose),
-      reach: { ahead: arm.hand.ahead - neck.ahead, out: (side === 'near' ? 1 : -1) * arm.hand.near },
-    }
+
+  // Thighs of somebody who sits come towards the reader.
+  const depth = (pose.text('root') && facing !== 'three_quarter' ? 2.4 : 1) * view.front
+  const ground = pose.text('root') && height === undefined ? hips.ahead + legs.near.foot.ahead : hips.ahead
+  const shown = (point: Space): Point => ({
+    x: point.ahead * view.ahead - point.near * view.near,
+    y: -point.up + (point.ahead - ground) * depth + point.near * view.side,
+  })
+  const feet = pose.numbers('feet')
+  const gaps = bySide((one) => up + legs[one].foot.up - bones.foot * k)
+  const limbOf = (one: Side): Limb => {
+    const { hip, knee, foot } = legs[one]
+    // A foot almost on the ground stands on it.
+    const isPlanted = height === undefined && feet[one === 'near' ? 0 : 1] === undefined && gaps[one] < 26 * k
+    const stands = sum(hips, foot, { ahead: 0, near: 0, up: isPlanted ? -gaps[one] : 0 })
+    const { shoulder, elbow, hand } = arms[one]
+    const places = [shoulder, elbow, hand, sum(hips, hip), sum(hips, knee), stands].map(shown)
+    const [s, e, h, p, n, f] = places as [Point, Point, Point, Point, Point, Point]
+    return { shoulder: s, elbow: e, hand: h, hip: p, knee: n, foot: f }
   }
-  const [near, farther] = [limbOf('near'), limbOf('far')]
-  const isBefore = ({ reach }: { reach: Direction }) =>
-    facing === 'back' ? reach.ahead < 40 * k : reach.ahead > 30 * k && reach.out < 62 * k
-  const turned = (side: Side) => pose.feet[side] ?? -0.85 * lifted(pose, side)
+  const isOver = bySide((one) => {
+    const reach = arms[one].hand.ahead - neck.ahead
+    if (facing === 'back') return reach < 40 * k && !pose.text(`${one} arm`).startsWith('hip')
+    const isInside = arms[one].hand.near * (one === 'near' ? 1 : -1) < 62 * k
+    return one === 'near' || (reach > 30 * k && isInside && facing !== 'side' && !isLying)
+  })
   return {
-    neck: shown(neck),
-    head: shown(head),
-    waist: shown(waist),
-    hips: shown(hips),
-    near,
-    far: farther,
-    isOver: { near: facing !== 'back' || isBefore(near), far: isBefore(farther) && facing !== 'side' && !isLying },
-    isProfile,
-    turns: { near: turned('near'), far: turned('far') },
-    tilt: pose.head + stoop * 5,
+    ...{ neck: shown(neck), head: shown(head), waist: shown(waist), hips: shown(hips) },
+    ...bySide(limbOf),
+    isOver,
+    isProfile: facing === 'side' || isLying,
+    turns: bySide((one) => feet[one === 'near' ? 0 : 1] ?? (gaps[one] > 30 * k ? -0.85 * legs[one].shin : 0)),
+    tilt: pose.number('head') + stoop * 5,
   }
 }
 
-/** A foot almost on the ground stands on it. */
-function planted(foot: Point, up: number, height: number, side: Side, pose: Pose): Point {
-  const gap = up - height
-  return pose.root.length < 2 && pose.feet[side] === undefined && gap < 26 && gap > 0
-    ? { ...foot, y: foot.y + gap }
-    : foot
-}
-
-/** Degrees of a shin that is not on the ground. */
-function lifted(pose: Pose, side: Side): number {
-  const [thigh = 0, , shin = 0] = pose.legs[side]
-  return Math.abs(shin) > 24 || Math.abs(thigh - shin) > 70 ? shin : 0
+/** Where an elbow bends to: ahead, out, up. */
+export function poleIn(hint = '-.4 .7 -1'): Space {
+  const [ahead = 0, near = 0, up = 0] = hint.trim().split(/\s+/).map(Number)
+  return { ahead, near, up }
 }

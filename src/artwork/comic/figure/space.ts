@@ -1,6 +1,5 @@
 /** Ahead of the body, out to its near side, and up from the ground. */
 export type Space = { ahead: number; near: number; up: number }
-export type Direction = { ahead: number; out: number }
 
 export const sum = (...parts: readonly Space[]): Space =>
   parts.reduce((all, { ahead, near, up }) => ({ ahead: all.ahead + ahead, near: all.near + near, up: all.up + up }))
@@ -18,16 +17,17 @@ export function toward(degrees: number, out: number, length: number): Space {
   return times({ ahead: Math.sin(a) * Math.cos(o), near: Math.sin(o), up: -Math.cos(a) * Math.cos(o) }, length)
 }
 
-/** The joint between two ends of a limb, on the side of `pole`. A limb that is too short grows. */
-export function bentLimb(from: Space, to: Space, lengths: readonly [number, number], pole: Space): Space {
+const sizeOf = ({ ahead, near, up }: Space) => Math.hypot(ahead, near, up) || 1
+
+/** The elbow between a shoulder and a hand, on the side of `pole`; `size`: of the body. An arm too short grows. */
+export function bentLimb(from: Space, to: Space, size: number, pole: Space): Space {
   const line = sum(to, times(from, -1))
-  const length = Math.hypot(line.ahead, line.near, line.up) || 1
-  const [one, other] = lengths.map((bone) => bone * Math.max(1, (length * 1.03) / (lengths[0] + lengths[1])))
-  const [a, b] = [one ?? 1, other ?? 1]
-  const share = Math.min(1, Math.max(0, (a * a - b * b + length * length) / (2 * length * length)))
-  const height = Math.sqrt(Math.max(0, a * a - (share * length) ** 2))
-  const unit = times(line, 1 / length)
-  const depth = pole.ahead * unit.ahead + pole.near * unit.near + pole.up * unit.up
-  const side = sum(pole, times(unit, -depth))
-  return sum(from, times(line, share), times(side, height / (Math.hypot(side.ahead, side.near, side.up) || 1)))
+  const length = sizeOf(line)
+  const grown = Math.max(size, (length * 1.03) / 189)
+  const [upper, lower] = [98 * grown, 91 * grown]
+  const share = Math.min(1, Math.max(0, (upper ** 2 - lower ** 2 + length ** 2) / (2 * length ** 2)))
+  const height = Math.sqrt(Math.max(0, upper ** 2 - (share * length) ** 2))
+  const along = (pole.ahead * line.ahead + pole.near * line.near + pole.up * line.up) / length ** 2
+  const side = sum(pole, times(line, -along))
+  return sum(from, times(line, share), times(side, height / sizeOf(side)))
 }

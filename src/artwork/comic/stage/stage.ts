@@ -49,14 +49,18 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     height: seen.height ?? heightFor(shown, chance),
   }
   const figures = standing(shown, { distance: camera.distance, size, last, chance, speakers: beat.speakers })
+  const props = propsOf(seen.props, figures, camera.distance)
   const scene: PanelScene = {
     size,
     place,
     time: seen.time ?? last?.time ?? 'day',
     weather: seen.weather ?? last?.weather ?? 'clear',
     camera,
-    figures,
-    props: propsOf(seen.props, figures, camera.distance),
+    // Who has something in a hand holds it, unless words say what else the hands do.
+    figures: figures.map((figure, at) =>
+      props.some(({ held_by }) => held_by === figure.id) && !shown[at]?.pose ? { ...figure, pose: 'hold' } : figure,
+    ),
+    props,
     effect: seen.effect,
   }
   return before.some((other) => looksLike(other, scene)) ? varied(scene, before) : scene

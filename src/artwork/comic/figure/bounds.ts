@@ -1,0 +1,44 @@
+import type { Figure } from '../panel-scene.ts'
+import { moved, type Point, plus } from '../pen/matrix.ts'
+import type { Pen } from '../pen/pen.ts'
+import { type Body, isAway } from './body.ts'
+import { type PanelUnits, readied } from './draw-figure.ts'
+import { pairOf } from './draw-pair.ts'
+
+/** A box in shares of the panel, from its left upper corner. */
+export type Box = { x: number; y: number; width: number; height: number }
+
+/** Where somebody is seen who is alone in a pose. Hats, capes and what is held may reach out of it. */
+export const boundsOf = (figure: Figure, panel: PanelUnits): Box => boxOf(readied(figure, panel), panel)
+
+/** Where both of a pair are seen: the lead, and the other. */
+export function pairBoundsOf(pen: Pen, lead: Figure, other: Figure, panel: PanelUnits): [Box, Box] {
+  const both = pairOf(pen, lead, other, panel)
+  const boxFor = ({ id }: Figure) => boxOf(both.find((body) => body.figure.id === id) ?? both[0], panel)
+  return [boxFor(lead), boxFor(other)]
+}
+
+function boxOf(
+  { bones, build, matrix, pose, view }: Pick<Body, 'bones' | 'build' | 'matrix' | 'pose' | 'view'>,
+  panel: PanelUnits,
+): Box {
+  const turn = (bones.tilt * Math.PI) / 180
+  const skull = plus(bones.head, Math.sin(turn) * 50 * build.head, -Math.cos(turn) * 50 * build.head)
+  const around = (point: Point, by: number) => [plus(point, -by, -by), plus(point, by, by)]
+  const [left = 0, top = 0, right = 0, bottom = 0] = pose.numbers('room').map((one) => one * build.body)
+  const side = isAway({ bones, view }) ? -1 : 1
+  const limbs = [bones.near, bones.far].flatMap((limb) => Object.values(limb))
+  const points = [
+    ...around(skull, 56 * build.head),
+    ...limbs.flatMap((joint) => around(joint, 24 * build.width)),
+    ...(pose.text('room')
+      ? [
+          { x: left * side, y: top },
+          { x: right * side, y: bottom },
+        ]
+      : []),
+  ].map((point) => moved(matrix, point))
+  const [xs, ys] = [points.map(({ x }) => x / panel.width), points.map(({ y }) => y / panel.height)]
+  const [x, y] = [Math.min(...xs), Math.min(...ys)]
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }
+}

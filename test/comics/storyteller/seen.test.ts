@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import { type KitSection, kit } from '../../../src/artwork/comic/kit.ts'
+import type { Seen } from '../../../src/artwork/comic/panel-scene.ts'
+import type { Dialogue } from '../../../src/comics/script/script.ts'
+import { lookFor } from '../../../src/comics/storyteller/look.ts'
+import { seenIn } from '../../../src/comics/storyteller/seen.ts'
+
+const somebody = (id: string, name: string, words = '') => ({ id, name, look: lookFor({ name, words, seed: '1' }) })
+const cast = [
+  somebody('rani', 'Rani', 'anak perempuan'),
+  somebody('tio', 'Tio'),
+  somebody('ibu', 'Ibu'),
+  somebody('kakek-jo', 'Kakek Jo'),
+  somebody('oyen', 'Oyen', 'kucing'),
+  somebody('awan', 'Awan', 'kuda poni'),
+  somebody('perampok-1', 'Perampok 1'),
+  somebody('perampok-2', 'Perampok 2'),
+]
+const read = (
+  text: string,
+  before: Seen | null = null,
+  dialogues: Pick<Dialogue, 'character' | 'text' | 'kind'>[] = [],
+) => seenIn({ text, dialogues, cast, before })
+const who = ({ figures }: Seen) =>
+  figures.map(({ id, pose, mood, together }) => [id, pose, mood, together].filter(Boolean).join(' ')).join(', ')
+
+describe('figures', () => {
+  test.each([
+    ['Rani berlari ke sekolah.', 'rani run'],
+    ['Rani tidak menangis.', 'rani'],
+    ['Rani menangis di kamar.', 'rani weep crying'],
+    ['Rani duduk sambil menangis.', 'rani sit crying'],
+    ['Rani dan Tio melompat gembira.', 'rani jump happy, tio jump happy'],
+    ['Rani memeluk Ibu.', 'rani hug ibu, ibu hug rani'],
+    ['Rani dipeluk Ibu.', 'ibu hug rani, rani hug ibu'],
+    ['Kakek Jo menggendong Rani.', 'kakek-jo carry rani, rani carry kakek-jo'],
+    ['Tio berbisik kepada Rani.', 'tio whisper rani, rani whisper tio'],
+    ['Rani dan Tio bergandengan tangan.', 'rani hands tio, tio hands rani'],
+    ['Rani melihat Tio menangis.', 'rani, tio weep crying'],
+    ['Tio menatap Rani lalu berlari.', 'tio run, rani'],
+    ['Kakek belum pulang.', ''],
+    ['Rani rindu ibunya.', 'rani sad'],
+    ['Gadis itu tersenyum.', 'rani smile'],
+    ['Kucing itu tidur.', 'oyen sleep asleep'],
+    ['Awan berlari di lapangan.', 'awan run'],
+    ['Kedua perampok kabur.', 'perampok-1 run, perampok-2 run'],
+    ['Perampok kedua jatuh.', 'perampok-2 fall'],
+    ['Di rumah kakek sepi.', ''],
+    ['Rani tidak sengaja menendang bola.', 'rani kick'],
+    ['Ibu marah, tetapi Rani tertawa.', 'ibu angry, rani happy'],
+    ['Rani sleeps under the tree.', 'rani sleep asleep'],
+    ['Wajah Tio, kaget.', 'tio surprised'],
+  ])('%s', (text, figures) => expect(who(read(text))).toBe(figures))
+
+  test('"ia" and "mereka" are who was seen last', () => {
+    const before = read('Rani dan Tio duduk di halte.')
+    expect(who(read('Mereka tertawa.', before))).toBe('rani happy, tio happy')
+    expect(who(read('Ia melambaikan tangan.', read('Tio pulang.')))).toBe('tio wave')
+  })
+
+  test('who speaks is seen, and looks as they speak', () => {
+    const lines = [
+      { character: 'Tio', text: 'Awas!', kind: 'shout' as const },
+      { character: 'Rani', text: 'Aku takut.', kind: 'speech' as const },
+      { character: 'Oyen', text: 'Meong?', kind: 'thought' as const },
+    ]
+    expect(who(read('', null, lines))).toBe('tio shouting, rani scared, oyen think')
+  })
+})
+
+describe('things and places', () => {
+  test.each([
+    ['Rani membawa payung dan koper.', ['umbrella', 'suitcase']],
+    ['Komputer kapal menyala.', ['computer']],
+    ['Ibu membeli kacang panjang.', []],
+    ['Rani tidak membawa payung.', []],
+    ['Kuncinya hilang.', []],
+    ['Tio memegang kunci inggris.', ['wrench']],
+    ['Kembang api di langit.', []],
+    ['Buku tulis itu di atas meja.', ['notebook', 'table']],
+    ['Orang-orangan sawah berdiri.', ['scarecrow']],
+    ['Sate kambing dan nasi goreng.', ['satay', 'rice']],
+    ['Awan berlari.', []],
+    ['Awan hitam menggantung.', ['cloud']],
+  ])('%s', (text, props) => expect(read(text).props).toEqual(props))
+
+  test.each([
+    ['Jembatan layang itu ramai.', 'bridge'],
+    ['Tio pergi dari pasar ke rumah sakit.', 'hospital'],
+    ['Di stasiun luar angkasa.', 'space'],
+    ['Rani masuk ke kelas.', 'classroom'],
+    ['Kepala desa tersenyum.', null],
+    ['Rani rindu kampung.', null],
+    ['Kapal itu berlayar di laut.', 'sea'],
+  ])('%s', (text, place) => expect(read(text).place).toBe(place))
+
+  test('place, time and weather last until words change them', () => {
+    const first = read('Malam hujan di gang. Rani berlari.')
+    expect(first).toMatchObject({ place: 'alley', time: 'night', weather: 'rain' })
+    const second = read('Tio menunggu.', first)
+    expect(second).toMatchObject({ place: 'alley', time: 'night', weather: 'rain' })
+    expect(second.figures.map(({ id }) => id)).toEqual(['tio'])
+    expect(read('Hujan sudah reda.', second).weather).toBe('clear')
+  })
+
+  test('the camera', () => {
+    expect(read('Dari dekat: wajah Rani.').distance).toBe('close')
+    expect(read('Kota dilihat dari atas, dari jauh.')).toMatchObject({ distance: 'far', height: 'high' })
+  })
+})
+
+describe('every key of the kit is seen by its Indonesian name', () => {
+  const named = (section: KitSection) => [...kit(section)].map(([key, name]) => ({ key, name }))
+  test.each(named('place'))('$name', ({ key, name }) => expect(read(`Di ${name.toLowerCase()}.`).place).toBe(key))
+  test.each(named('prop'))('$name', ({ key, name }) => expect(read(`Ada ${name.toLowerCase()}.`).props).toEqual([key]))
+  test.each(named('pose'))('$name', ({ key, name }) =>
+    expect(who(read(`Rani ${name.toLowerCase()}.`))).toMatch(new RegExp(`^rani ${key}\\b`)),
+  )
+  test.each(named('pair'))('$name', ({ key, name }) =>
+    expect(who(read(`Rani dan Tio ${name.toLowerCase()}.`))).toContain(`rani ${key} `),
+  )
+  test.each(named('mood'))('$name', ({ key, name }) =>
+    expect(read(`Rani ${name.toLowerCase()}.`).figures[0]?.mood).toBe(key),
+  )
+})

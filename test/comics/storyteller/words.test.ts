@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import type { Script } from '../../../src/comics/script/script.ts'
+import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
+
+const write = (text: string, pageCount = 4): Promise<Script> =>
+  createBuiltInStoryteller().write(
+    { text, pageCount, genres: ['Fabel'], style: 'Cartoon', seed: '1' },
+    new AbortController().signal,
+  )
+const linesOf = ({ pages }: Script) => pages.flatMap(({ panels }) => panels.flatMap(({ dialogues }) => dialogues))
+
+const texts = readFileSync(new URL('texts.txt', import.meta.url), 'utf8')
+  .split('=====\n')
+  .slice(1)
+  .map((block) => {
+    const [cast = '', ...lines] = block.trimEnd().split('\n')
+    const marked = lines.join('\n')
+    return { cast: cast.split(', '), marked, text: plainOf(marked) }
+  })
+
+function plainOf(marked: string): string {
+  return marked.replace(/\{[^|}]*\|([^}]*)\}/g, '$1').replace(/<<|>>/g, '')
+}
+
+/** Letters and signs, without spaces, quotes, and the marks that stand between a tag and what it belongs to. */
+const lettersOf = (text: string) => text.replace(/[\s"“”«»'‘’.,;:—–-]/g, '').replace(/^\d\.|[*]/g, '')
+const letteredPart = (marked: string) => plainOf(marked.replace(/<<[^>]*>>/g, ' ').replace(/^(?:\d+\.|[-*]) /gm, ''))
+
+describe.each(texts)('$text', ({ cast, marked, text }) => {
+  test('what is said stands unchanged in one balloon of who says it', async () => {
+    const lines = linesOf(await write(text))
+    const said = [...marked.matchAll(/\{([^|}]*)\|([^}]*)\}/g)].filter(([, who]) => who !== '-')
+    const balloons = lines
+      .filter(({ kind }) => kind !== 'narration')
+      .map(({ character, text }) => `${character}: ${text}`)
+    expect(balloons).toEqual(said.map(([, who, words]) => `${who}: ${words}`))
+    for (const [, who, words = ''] of marked.matchAll(/\{(-)\|([^}]*)\}/g))
+      expect(
+        lines.filter(({ kind, text }) => kind === 'narration' && text.includes(words)),
+        who,
+      ).toHaveLength(1)
+  })
+
+  test('every sentence stands in its order, and nothing is added', async () => {
+    const lettered = linesOf(await write(text)).map(({ text }) => text)
+    expect(lettersOf(lettered.join(' '))).toBe(lettersOf(letteredPart(marked)))
+    for (const one of lettered) expect(one.length).toBeLessThanOrEqual(240)
+  })
+
+  test('the cast is who acts or speaks, by their names', async () => {
+    const { characters } = await write(text)
+    expect(characters.map(({ name }) => name).sort()).toEqual([...cast].sort())
+  })
+})
