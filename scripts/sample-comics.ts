@@ -46,7 +46,9 @@ async function sampleScript(sample: (typeof seedComics)[number], nth: number): P
     .flatMap(({ panels }) => panels.flatMap(({ dialogues }) => dialogues.map(({ character }) => character)))
     .filter((name) => name !== '' && !names.includes(name))
   if (strange.length > 0) throw new Error(`${sample.text} has lines of ${strange}, who are not in its cast`)
-  const words = written.pages.map(({ panels }) => panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
+  const words = written.pages.map(({ panels }) =>
+    panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })),
+  )
   const staged = stagedFrom({ characters, seed }, words, true)
   const scenes = staged.map((scene, at) => correctedScene(scene, corrected[at + 1] ?? {}, characters))
   let at = 0
@@ -65,7 +67,10 @@ async function sampleScript(sample: (typeof seedComics)[number], nth: number): P
 }
 
 function correctionsOf(text: string): Corrections {
-  const all = JSON.parse(readFileSync(path.join(root, 'seeds/comic-scenes.json'), 'utf8')) as Record<string, Corrections>
+  const all = JSON.parse(readFileSync(path.join(root, 'seeds/comic-scenes.json'), 'utf8')) as Record<
+    string,
+    Corrections
+  >
   const corrections = all[text]
   if (!corrections) throw new Error(`seeds/comic-scenes.json has no ${text}`)
   return corrections
@@ -76,7 +81,13 @@ function correctedScene(staged: PanelScene, correction: PanelCorrection, cast: C
   const scene = { ...staged, ...said, camera: { distance, height } }
   const standing = figures ? placed(figures, scene, cast) : scene.figures
   const things = props?.map((prop) => (typeof prop === 'string' ? { key: prop } : prop))
-  const laid = things && propsOf(things.map(({ key }) => key), standing, distance)
+  const laid =
+    things &&
+    propsOf(
+      things.map(({ key }) => key),
+      standing,
+      distance,
+    )
   return PanelScene.parse({
     ...scene,
     figures: standing,

@@ -8,6 +8,7 @@ export type SeedCreator = { username: string; name: string; region: string; city
 export type SeedComic = {
   creator: string
   text: string
+  synopsis: string
   pageCount: number
   genres: readonly string[]
   style: string
@@ -58,6 +59,8 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'dinda.puspita',
     text: 'warung-hujan',
+    synopsis:
+      'Sari ketinggalan bus terakhir dan berteduh di warung yang belum pernah ada di situ. Neneknya sudah menyiapkan dua mangkuk bubur.',
     pageCount: 4,
     genres: ['Fantasi', 'Fiksi Keluarga'],
     style: 'Cartoon',
@@ -73,6 +76,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'bima.arga',
     text: 'naga-takut-gelap',
+    synopsis: 'Buih, naga kecil penjaga mercusuar, takut gelap. Malam badai itu, seekor paus kehilangan anaknya.',
     pageCount: 5,
     genres: ['Fabel', 'Petualangan'],
     style: 'Anime',
@@ -88,6 +92,8 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'ratri.sekar',
     text: 'pita-menanak-nasi',
+    synopsis:
+      'Pita mengantar panci untuk kakek yang selalu makan sendirian. Ada satu kiriman yang tidak pernah sampai.',
     pageCount: 5,
     genres: ['Kuliner & Lifestyle', 'Slice of Life'],
     style: 'Manga B&W',
@@ -103,6 +109,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'wayan.kembar',
     text: 'suara-gede',
+    synopsis: 'Gede hafal suara semua wayang, tetapi suaranya hilang tiap naik panggung. Kata Nenek: ya dicari.',
     pageCount: 5,
     genres: ['Motivasi', 'Fiksi Keluarga'],
     style: 'Ghibli',
@@ -118,6 +125,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'nadia.faras',
     text: 'payung-merah',
+    synopsis: 'Payung merah itu memulangkan barang yang hilang. Bayarannya satu kenangan.',
     pageCount: 6,
     genres: ['Supranatural', 'Slice of Life'],
     style: 'Watercolor',
@@ -133,6 +141,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'dinda.puspita',
     text: 'martabak-mentega',
+    synopsis: 'Tono lembur sampai tengah malam. Kucingnya juga.',
     pageCount: 4,
     genres: ['Komedi', 'Kuliner & Lifestyle'],
     style: 'Chibi',
@@ -148,6 +157,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'bima.arga',
     text: 'tiga-pisang',
+    synopsis: 'Satu peta, satu perahu bocor, tiga pisang, dan pulau yang tidak ada di peta lain.',
     pageCount: 6,
     genres: ['Petualangan'],
     style: 'Comic Book',
@@ -163,6 +173,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'ratri.sekar',
     text: 'aisyah',
+    synopsis: 'Huruf "r" selalu lari dari lidah Aisyah. Lalu Ustaz Hasan bilang ia sedang butuh guru.',
     pageCount: 5,
     genres: ['Religius', 'Motivasi'],
     style: 'Pastel Soft',
@@ -178,6 +189,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'wayan.kembar',
     text: 'kancil',
+    synopsis: 'Kancil bilang ada durian sebesar rumah di seberang sungai. Jembatannya yang percaya duluan.',
     pageCount: 5,
     genres: ['Fabel', 'Edukasi'],
     style: 'Cartoon',
@@ -193,6 +205,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'nadia.faras',
     text: 'bu-nur',
+    synopsis: 'Kekuatan Bu Nur hanya muncul kalau muridnya tertawa. Sayangnya, leluconnya garing.',
     pageCount: 6,
     genres: ['Super Hero', 'Komedi'],
     style: 'Pop Art',
@@ -208,6 +221,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'dinda.puspita',
     text: 'raja-bumi',
+    synopsis: 'Blip jatuh di sawah dan langsung bertemu raja bumi: tinggi, diam, tangannya terbuka untuk semua.',
     pageCount: 5,
     genres: ['Komedi', 'Fantasi'],
     style: 'Anime',
@@ -223,6 +237,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'bima.arga',
     text: 'pohon-mendengarkan',
+    synopsis: 'Beringin itu mau ditebang. Tari mengumpulkan cerita dari siapa saja yang pernah duduk di bawahnya.',
     pageCount: 5,
     genres: ['Slice of Life', 'Edukasi'],
     style: 'Realistic',

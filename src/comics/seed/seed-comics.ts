@@ -52,7 +52,7 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
     const genres = new Map((await listMasters(trx, 'comic_genres')).map(({ id, name }) => [name, id]))
     const ids: number[] = []
     for (const [index, sample] of seedComics.entries()) {
-      const written = (told as unknown as SampleScript[])[index] ?? raise('a sample comic is not told yet')
+      const written = (told as unknown as SampleScript[])[index] ?? raise('a sample comic has no script yet')
       ids.push(await addSample(trx, { people, styles, genres }, { ...sample, ...written, index, now }))
     }
     await addBanner(trx, 'pilihan-redaksi', { title: 'Pilihan redaksi', comics: ids.slice(0, IN_BANNER) })
@@ -97,6 +97,7 @@ async function addSample(trx: Knex, known: SampleIds, sample: Sample): Promise<n
     illustrator: illustrator.name,
     published_at: published,
     publisher: comic.author.name,
+    synopsis: sample.synopsis,
     allow_downloads: index % 3 === 0,
   })
   const comments = sample.comments.map(([by, rating, content, spoiler], at) => ({
