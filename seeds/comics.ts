@@ -59,8 +59,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'dinda.puspita',
     text: 'warung-hujan',
-    synopsis:
-      'Sari ketinggalan bus terakhir dan berteduh di warung yang belum pernah ada di situ. Neneknya sudah menyiapkan dua mangkuk bubur.',
+    synopsis: 'Ketinggalan bus, Sari berteduh di warung yang belum pernah ada. Dua mangkuk bubur sudah menunggu.',
     pageCount: 4,
     genres: ['Fantasi', 'Fiksi Keluarga'],
     style: 'Cartoon',
@@ -76,7 +75,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'bima.arga',
     text: 'naga-takut-gelap',
-    synopsis: 'Buih, naga kecil penjaga mercusuar, takut gelap. Malam badai itu, seekor paus kehilangan anaknya.',
+    synopsis: 'Naga penjaga mercusuar ini takut gelap. Malam badai itu, seekor paus kehilangan anaknya.',
     pageCount: 5,
     genres: ['Fabel', 'Petualangan'],
     style: 'Anime',
@@ -92,8 +91,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'ratri.sekar',
     text: 'pita-menanak-nasi',
-    synopsis:
-      'Pita mengantar panci untuk kakek yang selalu makan sendirian. Ada satu kiriman yang tidak pernah sampai.',
+    synopsis: 'Pita mengantar panci untuk kakek yang makan sendirian. Ada satu kiriman yang tidak pernah sampai.',
     pageCount: 5,
     genres: ['Kuliner & Lifestyle', 'Slice of Life'],
     style: 'Manga B&W',
@@ -221,7 +219,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'dinda.puspita',
     text: 'raja-bumi',
-    synopsis: 'Blip jatuh di sawah dan langsung bertemu raja bumi: tinggi, diam, tangannya terbuka untuk semua.',
+    synopsis: 'Blip jatuh di sawah dan bertemu raja bumi: tinggi, diam, tangannya terbuka untuk semua.',
     pageCount: 5,
     genres: ['Komedi', 'Fantasi'],
     style: 'Anime',
@@ -237,7 +235,7 @@ export const seedComics: readonly SeedComic[] = [
   {
     creator: 'bima.arga',
     text: 'pohon-mendengarkan',
-    synopsis: 'Beringin itu mau ditebang. Tari mengumpulkan cerita dari siapa saja yang pernah duduk di bawahnya.',
+    synopsis: 'Beringin itu mau ditebang. Tari mengumpulkan cerita semua yang pernah duduk di bawahnya.',
     pageCount: 5,
     genres: ['Slice of Life', 'Edukasi'],
     style: 'Realistic',
