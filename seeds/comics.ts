@@ -2,8 +2,7 @@
 export type SeedCreator = { username: string; name: string; region: string; city: string; about: string }
 
 /**
- * A sample comic: what its creator asked for, in names of genres and styles, with who made it and what readers say.
- * `text`: the name of the file with the words in `seeds/comics/`. `daysAgo`: when it was published. Comments are told by the user names of other creators.
+ * `text`: the name of its words in `seeds/comics/`. `daysAgo`: when it was published. Comments are by other creators.
  */
 export type SeedComic = {
   creator: string

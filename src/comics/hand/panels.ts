@@ -32,8 +32,6 @@ export class OldBasis extends Refusal {
 export const markOf = ({ description, dialogues, scene = null }: ScriptPanel): string =>
   markOfAll([description, dialogues, scene])
 
-export const markOfPage = ({ title, panels }: ScriptPage): string => markOfAll([title, panels.map(markOf)])
-
 const markOfAll = (part: unknown): string =>
   createHash('sha256')
     .update(
@@ -44,12 +42,25 @@ const markOfAll = (part: unknown): string =>
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What is left out stays. Throws an `OldBasis` if the panel no longer has the mark `basis`. */
-export async function changePanel(deps: HandDeps, comicId: number, panelId: number, edit: PanelEdit, basis?: string) {
+/**
+ * What is left out stays. `edit`: also as what becomes of the panel as it is by then. Throws an `OldBasis` if the panel no
+ * longer has the mark `basis`.
+ */
+export async function changePanel(
+  deps: HandDeps,
+  comicId: number,
+  panelId: number,
+  edit: PanelEdit | ((panel: ScriptPanel) => PanelEdit),
+  basis?: string,
+) {
   await takeStep(deps, comicId, async (board) => {
     const [at, panel] = placeOf(board, panelId)
     if (basis !== undefined && markOf(panel) !== basis) throw new OldBasis()
-    const { scene: wish, description = panel.description, dialogues = panel.dialogues } = edit
+    const {
+      scene: wish,
+      description = panel.description,
+      dialogues = panel.dialogues,
+    } = typeof edit === 'function' ? edit(panel) : edit
     const scene = wish ? withWish(await sceneIn(board, panel), wish) : panel.scene
     const render_id = isDeepStrictEqual(scene, panel.scene) ? panel.render_id : null
     const changed = { ...panel, description, dialogues: [...dialogues], scene, render_id }
@@ -133,42 +144,6 @@ export async function showPicture(deps: HandDeps, comicId: number, panelId: numb
     return { panels: board.panels.with(at, { ...panel, render_id }), pages: board.comic.pages }
   })
 }
-
-/** `id`: of a panel that is there already; it keeps what is seen. */
-export type HandPage = Omit<ScriptPage, 'panels'> & { panels: readonly (ScriptPanel & { id?: number })[] }
-
-/** The script of a comic that is not drawn, page by page. Throws a 409 once drawn, an `OldBasis` for null. */
-export async function changePages(
-  deps: HandDeps,
-  comicId: number,
-  next: (pages: readonly HandPage[]) => readonly HandPage[] | null,
-) {
-  await takeStep(deps, comicId, ({ comic, panels }) => {
-    checkScript(comic)
-    const pages = next(pagesOf(comic, panels))
-    if (!pages) throw new OldBasis()
-    const known = new Map(panels.map((panel) => [panel.id, panel]))
-    const wished = pages.flatMap((page, at) =>
-      page.panels.map(({ id = 0, description, dialogues }, nth): WishedPanel => {
-        const { scene, render_id } = known.get(id) ?? { scene: null, render_id: null }
-        const words = { description, dialogues: [...dialogues] }
-        return { id: id || null, ...words, scene, render_id, page_number: at + 1, panel_number: nth + 1 }
-      }),
-    )
-    return { panels: wished, pages: pages.map(({ title, summary }) => ({ title, summary })) }
-  })
-}
-
-type PagePanel = Pick<Panel, 'id' | 'description' | 'dialogues' | 'scene' | 'page_number'>
-
-export const pagesOf = ({ pages }: Pick<Comic, 'pages'>, panels: readonly PagePanel[]): readonly HandPage[] =>
-  pages.map(({ title, summary }, at) => ({
-    title,
-    summary,
-    panels: panels
-      .filter(({ page_number }) => page_number === at + 1)
-      .map(({ id, description, dialogues, scene }) => ({ id, description, dialogues, scene })),
-  }))
 
 /** `page_number` is where a panel should stand, if the pages can be filled so. A new page has no name of its own. */
 function onPages({ comic }: Board, panels: readonly WishedPanel[]): Plan {

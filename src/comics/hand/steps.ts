@@ -34,13 +34,12 @@ type StepContent = { changes: PanelChange[]; pages: { before: Comic['pages']; af
  */
 export const takeStep = (deps: HandDeps, comicId: number, planOf: PlanOf): Promise<number[]> =>
   carryOut(deps, comicId, planOf, async (trx, { changes, pages }) => {
-    if (changes.length === 0 && !pages) return true
+    if (changes.length === 0 && !pages) return
     await queries.dropUndone(trx, comicId)
     const last = await queries.nextStep(trx, comicId, false)
     const typed = last && typedOn(last, changes)
     if (typed) await queries.extendStep(trx, last.id, [typed])
     else await queries.addStep(trx, { comic_id: comicId, changes, pages })
-    return true
   })
 
 /** Throws like `takeStep`, and a 409 when there is nothing to undo. */
@@ -56,13 +55,14 @@ export const stepsOf = async (db: Knex, comicId: number): Promise<{ undo: number
 })
 
 const busy = (what: string) => new Refusal(409, `${what} Tunggu sebentar, lalu coba lagi.`)
+const elsewhere = () => busy('Komik ini sedang diubah di tempat lain.')
 
 /** Others may change the panels while pictures are drawn. */
-const TRIES = 3
+const TRIES = 8
 /** In milliseconds, for the drawings of one change. */
 const PATIENCE = 30_000
 
-type Keep = (trx: Knex, content: StepContent) => Promise<boolean>
+type Keep = (trx: Knex, content: StepContent) => Promise<void>
 
 async function carryOut(deps: HandDeps, comicId: number, planOf: PlanOf, keep: Keep): Promise<number[]> {
   for (let tries = 1; tries <= TRIES; tries += 1) {
@@ -75,7 +75,8 @@ async function carryOut(deps: HandDeps, comicId: number, planOf: PlanOf, keep: K
       const rows = await queries.listRows(trx, comicId)
       if (!isDeepStrictEqual([rows, comic.pages], [board.rows, board.comic.pages])) return null
       const stored = await store(trx, board, plan, pictures)
-      return (await keep(trx, stored)) ? stored.ids : null
+      await keep(trx, stored)
+      return stored.ids
     }).catch(async (error: unknown) => {
       await forget()
       throw error
@@ -83,7 +84,7 @@ async function carryOut(deps: HandDeps, comicId: number, planOf: PlanOf, keep: K
     if (ids) return ids
     await forget()
   }
-  throw busy('Komik ini sedang diubah di tempat lain.')
+  throw elsewhere()
 }
 
 async function readBoard(db: Knex, comicId: number): Promise<Board> {
@@ -116,7 +117,7 @@ async function drawMissing(deps: HandDeps, { comic, rows }: Board, { panels }: P
 
 function refuse(error: unknown): never {
   if (error instanceof ImageRefusal && error.failure === 'own_full') throw new Refusal(409, imageProblem(error))
-  return tryLater(error)
+  return tryLater(error instanceof DOMException ? new ImageRefusal('busy') : error)
 }
 
 async function store(trx: Knex, { comic, rows }: Board, plan: Plan, pictures: ReadonlyMap<WishedPanel, Drawing>) {
@@ -183,7 +184,9 @@ async function turnBack(deps: HandDeps, comicId: number, to: 'before' | 'after')
     })
     return { panels: panels.filter(isPlaced).toSorted(inReadingOrder), pages: step.pages?.[to] ?? comic.pages }
   }
-  await carryOut(deps, comicId, planOf, async (trx) => step !== null && queries.turnStep(trx, step.id, to === 'before'))
+  await carryOut(deps, comicId, planOf, async (trx) => {
+    if (!step || !(await queries.turnStep(trx, step.id, to === 'before'))) throw elsewhere()
+  })
 }
 
 const inReadingOrder = (one: WishedPanel, other: WishedPanel): number =>

@@ -108,7 +108,7 @@ async function readerView(comic: ComicPage, panels: readonly Panel[], letter: Le
     mood: moodOf(comic),
     pages: byPage(views).map(([number, own]) => {
       const rows = rowsOf(own)
-      return { number, rows, tall: heightOf(rows).toFixed(3), last: own.at(-1)?.id ?? 0 }
+      return { number, rows, panels: own, tall: heightOf(rows).toFixed(3), last: own.at(-1)?.id ?? 0 }
     }),
     total: views.length,
     start,

@@ -13,7 +13,8 @@ function tablesIn(file: string): ReadonlyMap<string, Rows> {
 }
 
 const files = ['seen', 'people', 'speech'].map(tablesIn)
-export const rowsOf = (section: string): Rows => files.flatMap((tables) => tables.get(section) ?? [])
+const sections = new Map(files.flatMap((tables) => [...tables]))
+export const rowsOf = (section: string): Rows => sections.get(section) ?? []
 
 const sets = new Map<string, ReadonlySet<string>>(
   files.flatMap((tables) =>
@@ -80,13 +81,9 @@ export class Words {
 
   /** The longest phrase from a word on that is `known`; its last word may carry an ending such as -nya. */
   phrase(at: number, known: (phrase: string) => boolean): Phrase | null {
-    for (let length = Math.min(4, this.length - at); length > 0; length -= 1) {
-      if (
-        this.numbers()
-          .slice(at + 1, at + length)
-          .some((one) => this.isApart(one))
-      )
-        continue
+    let most = 1
+    while (most < 4 && !this.isApart(at + most)) most += 1
+    for (let length = at < this.length ? most : 0; length > 0; length -= 1) {
       const phrase = this.all(at, at + length).join('_')
       const found = [phrase, ...bare(phrase)].find(known)
       if (found !== undefined) return { phrase: found, length }

@@ -24,11 +24,13 @@ function grouped(beats: readonly Beat[], captions: number): Beat[][] {
 
 function belongs(group: readonly Beat[], beat: Beat, captions: number): boolean {
   const letters = group.reduce((sum, { text }) => sum + text.length, beat.text.length)
-  const told = group.filter(({ kind, goesOn }) => kind === 'narration' && !goesOn).length
+  const captioned = group.filter(({ kind, goesOn }) => kind === 'narration' && !goesOn).length
   const spoken = group.filter(({ kind }) => kind !== 'narration').length
   if (beat.goesOn) return letters < 2 * EXCHANGE
   if (beat.kind === 'narration')
-    return told < captions && spoken === 0 ? captions > 1 || letters < CAPTION_ONLY : captions > 1 && told < captions
+    return captioned < captions && spoken === 0
+      ? captions > 1 || letters < CAPTION_ONLY
+      : captions > 1 && captioned < captions
   if (spoken === 0) return true
   return spoken < 3 && letters < EXCHANGE
 }

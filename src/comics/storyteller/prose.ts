@@ -71,14 +71,16 @@ function partsOf(paragraph: string, people: People): Part[] {
     const next = segments[nth + 1]
     const { before, sentences } = endingOf(pending)
     const after = segment.isQuote ? beginningAfter(segment, next, segments[nth + 2], people) : ''
-    const own = tagIn(before, 'before', people)
     const later = tagIn(after, 'after', people)
+    const led = tagIn(before, 'before', people)
+    const own = led?.verb === '' && later?.verb ? null : led
     if (!segment.isQuote || isRead(before, after) || (!own && !later && isInline(before, segment, next))) {
       pending += segment.raw
       continue
     }
     const isChained = next?.isQuote === true || segments[nth - 1]?.isQuote === true
-    const goesOn = pending.trim() === tail.trim() && !isChained ? earlier : null
+    const isTurned = after === '' && earlier !== null && turnsTo(next, earlier, people)
+    const goesOn = pending.trim() === tail.trim() && !isChained && !isTurned ? earlier : null
     parts.push(...[...sentences, ...(own?.isOnly ? [] : [before])].map((sentence) => ({ sentence })))
     parts.push({
       quote: segment,
@@ -93,6 +95,13 @@ function partsOf(paragraph: string, people: People): Part[] {
     pending = ''
   }
   return [...parts, ...sentencesIn(pending).map((sentence) => ({ sentence }))]
+}
+
+/** Somebody else acts after a quote: it need not be of who spoke before it. */
+function turnsTo(next: Segment | undefined, { speaker }: Tag, people: People): boolean {
+  const [first = ''] = next?.isQuote === false ? sentencesIn(next.raw) : []
+  const subject = subjectOf(first, people)
+  return subject !== null && subject !== speaker
 }
 
 /** Whole sentences, and what stands in the sentence of the quote that follows. */

@@ -33,7 +33,12 @@ const labels = new Map(
 
 /** The pieces of a script; null where the text is none. */
 export function scriptIn(text: string): ScriptText | null {
-  const lines = text.split('\n').flatMap((line) => line.replaceAll('**', '').split(numbered))
+  const lines = text.split('\n').flatMap((line) =>
+    line
+      .replaceAll('**', '')
+      .replace(/^\*(\S.*)\*$/, '$1')
+      .split(numbered),
+  )
   const marks = lines.flatMap((line) => heading.exec(line.trim()) ?? []).length > 0
   const named = lines.flatMap((line) => nameIn(line, marks) ?? [])
   const small = named.filter((name) => !/\p{Lu}/u.test(name))
@@ -68,18 +73,16 @@ function nameIn(line: string, isMarked: boolean): string | null {
 }
 
 /** A quote may go on in the next line. */
-const joined = (lines: readonly string[]): string[] =>
-  lines.reduce<string[]>((all, line) => {
+function joined(lines: readonly string[]): string[] {
+  const all: string[] = []
+  for (const line of lines) {
     const last = all.at(-1) ?? ''
-    const isOpen =
-      line !== '' &&
-      !isHeading(line) &&
-      nameIn(line, true) === null &&
-      last !== '' &&
-      paragraphsIn(`${last}\n${line}`).length === 1 &&
-      /["“«]/.test(last)
-    return isOpen ? [...all.slice(0, -1), `${last} ${line}`] : [...all, line]
-  }, [])
+    const isNew = line === '' || isHeading(line) || nameIn(line, true) !== null || !/["“«]/.test(last)
+    if (!isNew && paragraphsIn(`${last}\n${line}`).length === 1) all.splice(-1, 1, `${last} ${line}`)
+    else all.push(line)
+  }
+  return all
+}
 
 const unitsIn = (lines: readonly string[], hasOnlyScenes: boolean): Unit[] =>
   lines.flatMap((line) => {
@@ -127,11 +130,17 @@ const unquoted = (text: string) => {
 
 /** What stands in brackets, but not within quotes. */
 function withoutNotes(text: string): { spoken: string; notes: string[] } {
-  const notes: string[] = []
-  const parts = segmentsIn(text).map(({ isQuote, raw }) =>
-    isQuote ? raw : raw.replace(/\s*[([]([^)\]]*)[)\]]\s*/g, (_, note: string) => (notes.push(note), ' ')),
-  )
-  return { spoken: parts.join('').trim(), notes }
+  const segments = segmentsIn(text)
+  const bracketed = /\s*[([]([^)\]]*)[)\]]\s*/g
+  return {
+    spoken: segments
+      .map(({ isQuote, raw }) => (isQuote ? raw : raw.replace(bracketed, ' ')))
+      .join('')
+      .trim(),
+    notes: segments.flatMap(({ isQuote, raw }) =>
+      isQuote ? [] : [...raw.matchAll(bracketed)].map(([, note = '']) => note),
+    ),
+  }
 }
 
 /** What names people: descriptions and sentences, without what is said. */

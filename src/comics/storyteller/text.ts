@@ -44,13 +44,12 @@ export function cut(text: string, most = MAX_LETTERS): string[] {
 }
 
 /** Cuts at sentences first: as many in one part as fit. */
-export const cutSpoken = (text: string, most = MAX_LETTERS): string[] =>
-  text.length <= most
-    ? [text]
-    : sentencesIn(text)
-        .flatMap((sentence) => cut(sentence, most))
-        .reduce<string[]>((parts, sentence) => {
-          const last = parts.at(-1)
-          const joined = `${last} ${sentence}`
-          return last !== undefined && joined.length <= most ? [...parts.slice(0, -1), joined] : [...parts, sentence]
-        }, [])
+export function cutSpoken(text: string, most = MAX_LETTERS): string[] {
+  const parts: string[] = []
+  for (const sentence of text.length <= most ? [text] : sentencesIn(text).flatMap((one) => cut(one, most))) {
+    const joined = `${parts.at(-1)} ${sentence}`
+    if (parts.length > 0 && joined.length <= most) parts.splice(-1, 1, joined)
+    else parts.push(sentence)
+  }
+  return parts
+}

@@ -63,7 +63,10 @@ export function adding(
   if (list === 'props') {
     const key = [...kit('prop').keys()].find((one) => scene.props.every((prop) => prop.key !== one)) ?? 'bowl'
     const id = free('benda')
-    return { scene: { ...scene, props: [...scene.props, { id, key, x, y: 0.92, scale: 0.22, held_by: null }] }, chosen: id }
+    return {
+      scene: { ...scene, props: [...scene.props, { id, key, x, y: 0.92, scale: 0.22, held_by: null }] },
+      chosen: id,
+    }
   }
   const variant = scene.figures.length * 7
   const somebody = {

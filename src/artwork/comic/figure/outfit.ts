@@ -1,3 +1,4 @@
+import { skinColor } from '../head/colors.ts'
 import type { Look } from '../panel-scene.ts'
 import { type Row, readSections, rowOf } from './sections.ts'
 
@@ -8,8 +9,6 @@ export type Colors = Readonly<Record<'top' | 'bottom' | 'shoe' | 'trim' | 'accen
 export type Outfit = Row & { colors: Colors }
 
 const sheet = readSections(new URL('clothes.txt', import.meta.url))
-const skins: Readonly<Record<string, string>> = { light: '#f2cda8', tan: '#dfab7c', brown: '#bd8459', dark: '#8d5d42' }
-
 export function outfitOf({ kind, age, clothes, variant, skin }: Look): Outfit {
   const [own, usual] = [sheet.get(clothes), sheet.get('usual')]
   const row = rowOf(
@@ -18,7 +17,7 @@ export function outfitOf({ kind, age, clothes, variant, skin }: Look): Outfit {
   const palettes = row.text('colors').split(', ')
   const palette = (palettes[variant % palettes.length] ?? '').split(' ').map((color) => `#${color}`)
   const [top = '#888888', bottom = top, shoe = bottom, trim = '#f3ece0', accent = trim] = palette
-  return { ...row, colors: { top, bottom, shoe, trim, accent, skin: skins[skin] ?? '#dfab7c' } }
+  return { ...row, colors: { top, bottom, shoe, trim, accent, skin: skinColor({ skin }) } }
 }
 
 /** The color of what a row names, such as of the skirt. */

@@ -3,10 +3,9 @@ import { Figure, Look, MAX_FIGURES, MAX_PROPS, PanelScene } from '../../../artwo
 import type { Context } from '../../../web/context.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { longest, words } from '../../comic/fields.ts'
-import type { Panel } from '../../comic/queries.ts'
 import { addPanel, changePanel, movePanel, removePanel, splitPanel } from '../../hand/panels.ts'
 import { redo, stepsOf, undo } from '../../hand/steps.ts'
-import { Dialogue, MAX_DIALOGUES, MAX_LETTERS } from '../../script/script.ts'
+import { Dialogue, MAX_DIALOGUES, MAX_LETTERS, type ScriptPanel } from '../../script/script.ts'
 import { type ComicCall, callsFor, type Deps } from '../call.ts'
 import { example, RowId, refusedFields, wholeFrom } from '../envelope.ts'
 import { busy, comicNow, own, ownPanel, panelModels, wholeNow } from './comic.ts'
@@ -51,7 +50,10 @@ const PanelForm = z.object({
 type PanelForm = z.infer<typeof PanelForm>
 
 /** A narration replaces all narration boxes, an empty one removes them. Dialogues without a narration keep them. */
-function changedTexts(panel: Panel, { narration, dialogues = panel.dialogues }: PanelForm): readonly Dialogue[] {
+function changedTexts(
+  panel: ScriptPanel,
+  { narration, dialogues = [...panel.dialogues] }: PanelForm,
+): readonly Dialogue[] {
   const narrationsIn = (list: readonly Dialogue[]) => list.filter(({ kind }) => kind === 'narration')
   const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
   const texts = narrationsIn(dialogues).length > 0 ? dialogues : [...narrationsIn(panel.dialogues), ...spoken]
@@ -87,9 +89,8 @@ export const handCalls: readonly ComicCall[] = [
     data: PanelModel,
     refusals: busy,
     run: async (deps, { ctx, of: panel, body }) => {
-      const { description, scene } = body
-      const texts = { ...(description !== undefined && { description }), dialogues: changedTexts(panel, body) }
-      await changePanel(deps, panel.comic_id, panel.id, { ...texts, ...(scene && { scene }) })
+      const { narration: _, ...edit } = body
+      await changePanel(deps, panel.comic_id, panel.id, (now) => ({ ...edit, dialogues: changedTexts(now, body) }))
       return panelNow(ctx, deps, panel.comic_id, panel.id)
     },
   }),
