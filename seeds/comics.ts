@@ -2,12 +2,12 @@
 export type SeedCreator = { username: string; name: string; region: string; city: string; about: string }
 
 /**
- * A sample comic: what its creator asked for, in names of genres and styles, with who made it and what readers say.
- * `daysAgo`: when it was published. Comments are told by the user names of other creators.
+ * `text`: the name of its words in `seeds/comics/`. `daysAgo`: when it was published. Comments are by other creators.
  */
 export type SeedComic = {
   creator: string
-  idea: string
+  text: string
+  synopsis: string
   pageCount: number
   genres: readonly string[]
   style: string
@@ -57,8 +57,9 @@ export const seedCreators: readonly SeedCreator[] = [
 export const seedComics: readonly SeedComic[] = [
   {
     creator: 'dinda.puspita',
-    idea: 'Sari berteduh di warung yang hanya muncul saat hujan malam. Nenek pemilik warung tahu nama semua tamunya, juga yang belum datang. Malam itu nenek menyiapkan dua mangkuk bubur. Sari bertanya untuk siapa mangkuk kedua. Ternyata untuk ibu Sari, yang dulu juga berteduh di situ. Begitu hujan reda, warung itu hilang, dan Sari pulang membawa sendok kayu milik ibunya.',
-    pageCount: 6,
+    text: 'warung-hujan',
+    synopsis: 'Ketinggalan bus, Sari berteduh di warung yang belum pernah ada. Dua mangkuk bubur sudah menunggu.',
+    pageCount: 4,
     genres: ['Fantasi', 'Fiksi Keluarga'],
     style: 'Cartoon',
     daysAgo: 3,
@@ -72,8 +73,9 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'bima.arga',
-    idea: 'Seekor naga kecil bernama Buih menjaga mercusuar tua. Ia takut gelap, padahal tiap malam kapal menunggu cahayanya.',
-    pageCount: 8,
+    text: 'naga-takut-gelap',
+    synopsis: 'Naga penjaga mercusuar ini takut gelap. Malam badai itu, seekor paus kehilangan anaknya.',
+    pageCount: 5,
     genres: ['Fabel', 'Petualangan'],
     style: 'Anime',
     daysAgo: 9,
@@ -87,10 +89,11 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'ratri.sekar',
-    idea: 'Robot pengantar paket bernama Pita belajar menanak nasi supaya seorang kakek tidak makan sendirian.',
-    pageCount: 4,
+    text: 'pita-menanak-nasi',
+    synopsis: 'Pita mengantar panci untuk kakek yang makan sendirian. Ada satu kiriman yang tidak pernah sampai.',
+    pageCount: 5,
     genres: ['Kuliner & Lifestyle', 'Slice of Life'],
-    style: 'Webtoon',
+    style: 'Manga B&W',
     daysAgo: 14,
     views: 87,
     comments: [
@@ -102,8 +105,9 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'wayan.kembar',
-    idea: 'Gede ingin menjadi dalang, tetapi suaranya hilang tiap berdiri di depan orang banyak.',
-    pageCount: 6,
+    text: 'suara-gede',
+    synopsis: 'Gede hafal suara semua wayang, tetapi suaranya hilang tiap naik panggung. Kata Nenek: ya dicari.',
+    pageCount: 5,
     genres: ['Motivasi', 'Fiksi Keluarga'],
     style: 'Ghibli',
     daysAgo: 20,
@@ -117,8 +121,9 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'nadia.faras',
-    idea: 'Seorang gadis menemukan payung merah yang bisa membawa pulang barang hilang, tetapi setiap kali dipakai ia lupa satu kenangan. Ia memakainya untuk mencari boneka adiknya. Suatu hari ia lupa nama ibunya. Ia menangis, lalu mengembalikan payung itu ke tempatnya. Besoknya ia ingat lagi semuanya, dan ia memeluk ibunya.',
-    pageCount: 5,
+    text: 'payung-merah',
+    synopsis: 'Payung merah itu memulangkan barang yang hilang. Bayarannya satu kenangan.',
+    pageCount: 6,
     genres: ['Supranatural', 'Slice of Life'],
     style: 'Watercolor',
     daysAgo: 26,
@@ -132,8 +137,9 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'dinda.puspita',
-    idea: 'Kucing oranye bernama Mentega diam-diam menjalankan kios martabak tiap tengah malam.',
-    pageCount: 3,
+    text: 'martabak-mentega',
+    synopsis: 'Tono lembur sampai tengah malam. Kucingnya juga.',
+    pageCount: 4,
     genres: ['Komedi', 'Kuliner & Lifestyle'],
     style: 'Chibi',
     daysAgo: 33,
@@ -147,8 +153,9 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'bima.arga',
-    idea: 'Dua sahabat mencari pulau yang hanya ada di peta kakek, dengan perahu yang bocor dan bekal tiga pisang.',
-    pageCount: 10,
+    text: 'tiga-pisang',
+    synopsis: 'Satu peta, satu perahu bocor, tiga pisang, dan pulau yang tidak ada di peta lain.',
+    pageCount: 6,
     genres: ['Petualangan'],
     style: 'Comic Book',
     daysAgo: 41,
@@ -162,8 +169,9 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'ratri.sekar',
-    idea: 'Aisyah takut mengaji di depan masjid karena lidahnya cadel, sampai ustaz memintanya mengajar anak yang lebih kecil.',
-    pageCount: 4,
+    text: 'aisyah',
+    synopsis: 'Huruf "r" selalu lari dari lidah Aisyah. Lalu Ustaz Hasan bilang ia sedang butuh guru.',
+    pageCount: 5,
     genres: ['Religius', 'Motivasi'],
     style: 'Pastel Soft',
     daysAgo: 48,
@@ -177,8 +185,9 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'wayan.kembar',
-    idea: 'Kancil yang suka berbohong merusak jembatan desa dan harus mengaku sebelum banjir datang.',
-    pageCount: 6,
+    text: 'kancil',
+    synopsis: 'Kancil bilang ada durian sebesar rumah di seberang sungai. Jembatannya yang percaya duluan.',
+    pageCount: 5,
     genres: ['Fabel', 'Edukasi'],
     style: 'Cartoon',
     daysAgo: 57,
@@ -192,8 +201,9 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'nadia.faras',
-    idea: 'Bu Nur, guru kimia, ternyata pahlawan super yang kekuatannya hanya muncul kalau murid-muridnya tertawa.',
-    pageCount: 5,
+    text: 'bu-nur',
+    synopsis: 'Kekuatan Bu Nur hanya muncul kalau muridnya tertawa. Sayangnya, leluconnya garing.',
+    pageCount: 6,
     genres: ['Super Hero', 'Komedi'],
     style: 'Pop Art',
     daysAgo: 66,
@@ -207,8 +217,9 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'dinda.puspita',
-    idea: 'Alien kecil jatuh di sawah kakek dan mengira orang-orangan sawah adalah raja bumi.',
-    pageCount: 7,
+    text: 'raja-bumi',
+    synopsis: 'Blip jatuh di sawah dan bertemu raja bumi: tinggi, diam, tangannya terbuka untuk semua.',
+    pageCount: 5,
     genres: ['Komedi', 'Fantasi'],
     style: 'Anime',
     daysAgo: 75,
@@ -222,10 +233,11 @@ export const seedComics: readonly SeedComic[] = [
   },
   {
     creator: 'bima.arga',
-    idea: 'Tari merawat pohon beringin tua yang akan ditebang. Satu per satu orang kampung menceritakan kenangan mereka di bawahnya. Tari menulis semua cerita itu di buku, lalu membawanya kepada kepala desa. Kepala desa membaca buku itu sampai malam. Akhirnya pohon itu tidak jadi ditebang, dan mereka makan bersama di bawahnya.',
-    pageCount: 6,
+    text: 'pohon-mendengarkan',
+    synopsis: 'Beringin itu mau ditebang. Tari mengumpulkan cerita semua yang pernah duduk di bawahnya.',
+    pageCount: 5,
     genres: ['Slice of Life', 'Edukasi'],
-    style: 'Ghibli',
+    style: 'Realistic',
     daysAgo: 84,
     views: 49,
     comments: [

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { SeedComic } from '../../../seeds/comics.ts'
-import type { Face } from '../../artwork/comic/panel-scene.ts'
+import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { Seed } from '../../platform/feature.ts'
 import { addBanner } from '../comic/banner-queries.ts'
 import { findComic, listMasters, listPanels } from '../comic/queries.ts'
@@ -14,8 +14,12 @@ import { addReaders, addRenders, addSampleUser, describeCreator, hasComics } fro
 const DAY = 86_400_000
 const IN_BANNER = 3
 
-/** A sample's script and, for each panel in reading order, what is known of its picture before it is drawn. */
-export type SampleScript = { script: Script; pictures: readonly { take: number; faces: readonly Face[] }[] }
+/** A sample's words, its script with scenes and, for each panel in reading order, what is known of its picture. */
+export type SampleScript = {
+  idea: string
+  script: Script
+  pictures: readonly { take: number; faces: readonly Face[]; size: PanelSize }[]
+}
 
 export const seedOf = (nth: number) => `contoh-${nth}`
 
@@ -48,7 +52,7 @@ export const fillComics = (db: Knex, now = new Date()): Promise<boolean> =>
     const genres = new Map((await listMasters(trx, 'comic_genres')).map(({ id, name }) => [name, id]))
     const ids: number[] = []
     for (const [index, sample] of seedComics.entries()) {
-      const written = (told as unknown as SampleScript[])[index] ?? raise('a sample comic is not told yet')
+      const written = (told as unknown as SampleScript[])[index] ?? raise('a sample comic has no script yet')
       ids.push(await addSample(trx, { people, styles, genres }, { ...sample, ...written, index, now }))
     }
     await addBanner(trx, 'pilihan-redaksi', { title: 'Pilihan redaksi', comics: ids.slice(0, IN_BANNER) })
@@ -93,6 +97,7 @@ async function addSample(trx: Knex, known: SampleIds, sample: Sample): Promise<n
     illustrator: illustrator.name,
     published_at: published,
     publisher: comic.author.name,
+    synopsis: sample.synopsis,
     allow_downloads: index % 3 === 0,
   })
   const comments = sample.comments.map(([by, rating, content, spoiler], at) => ({

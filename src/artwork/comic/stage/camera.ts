@@ -28,9 +28,10 @@ function heightsOfCreature(kind: string): Heights {
   const known = creatureHeights.get(kind)
   if (known) return known
   const figure = Figure.parse({ id: kind, look: { kind }, x: 0.5, y: 1, scale: 1 })
-  const panel = { width: 1, height: 1 }
+  // Drawings are rounded to a tenth of a unit.
+  const panel = { width: 1_000, height: 1_000 }
   const { y, radius } = drawCreature(createPen(styleOf('cartoon')), figure, panel)
-  const heights = { whole: creatureBounds(figure, panel).height, face: 1 - y, head: radius * 2 }
+  const heights = { whole: creatureBounds(figure, panel).height, face: 1 - y / 1_000, head: radius / 500 }
   creatureHeights.set(kind, heights)
   return heights
 }
