@@ -1,5 +1,6 @@
 import type { Look, PanelScene, Seen } from '../../artwork/comic/panel-scene.ts'
-import { type Actor, type Beat, stageComic } from '../../artwork/comic/stage/stage.ts'
+import { type Beat, stageComic } from '../../artwork/comic/stage/stage.ts'
+import type { Actor } from '../../artwork/comic/stage/standing.ts'
 import type { ComicRow, DialogueJson } from '../../db/comic-rows.ts'
 import { idOf } from '../storyteller/cast.ts'
 import { lookFor } from '../storyteller/look.ts'

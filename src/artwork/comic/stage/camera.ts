@@ -8,32 +8,36 @@ import { styleOf } from '../styles.ts'
 type Camera = PanelScene['camera']
 type Distance = Camera['distance']
 
-/** Shares of a standing adult: how high somebody stands, where the middle of the face is, and how high the head is. */
-type Heights = { whole: number; face: number; head: number }
+/**
+ * Shares of a standing adult: how high and broad somebody is, where the middle of the face is, up from the ground and
+ * ahead of the feet, and how high the head is.
+ */
+type Measures = { whole: number; broad: number; face: number; ahead: number; head: number }
 
-export const heightsOf = (look: Look): Heights =>
-  isPerson(look.kind) ? (personHeights[look.age] ?? adult) : heightsOfCreature(look.kind)
+export const measuresOf = (look: Look): Measures =>
+  isPerson(look.kind) ? (people[look.age] ?? adult) : measuresOfCreature(look.kind)
 
-const adult: Heights = { whole: 1, face: 0.89, head: 0.16 }
-const personHeights: Readonly<Record<string, Heights>> = {
-  child: { whole: 0.59, face: 0.51, head: 0.16 },
-  teen: { whole: 0.84, face: 0.76, head: 0.16 },
-  elder: { whole: 0.9, face: 0.8, head: 0.16 },
+const adult: Measures = { whole: 1, broad: 0.3, face: 0.89, ahead: 0, head: 0.16 }
+const people: Readonly<Record<string, Measures>> = {
+  child: { ...adult, whole: 0.59, broad: 0.2, face: 0.51 },
+  teen: { ...adult, whole: 0.84, broad: 0.26, face: 0.76 },
+  elder: { ...adult, whole: 0.9, face: 0.8 },
 }
 
-const creatureHeights = new Map<string, Heights>()
+const creatures = new Map<string, Measures>()
 
 /** As they are drawn. */
-function heightsOfCreature(kind: string): Heights {
-  const known = creatureHeights.get(kind)
+function measuresOfCreature(kind: string): Measures {
+  const known = creatures.get(kind)
   if (known) return known
   const figure = Figure.parse({ id: kind, look: { kind }, x: 0.5, y: 1, scale: 1 })
   // Drawings are rounded to a tenth of a unit.
   const panel = { width: 1_000, height: 1_000 }
-  const { y, radius } = drawCreature(createPen(styleOf('cartoon')), figure, panel)
-  const heights = { whole: creatureBounds(figure, panel).height, face: 1 - y / 1_000, head: radius / 500 }
-  creatureHeights.set(kind, heights)
-  return heights
+  const { x, y, radius } = drawCreature(createPen(styleOf('cartoon')), figure, panel)
+  const { width: broad, height: whole } = creatureBounds(figure, panel)
+  const measures = { whole, broad, face: 1 - y / 1_000, ahead: x / 1_000 - 0.5, head: radius / 500 }
+  creatures.set(kind, measures)
+  return measures
 }
 
 /** Where the ground lies, and how high up in the picture heads may reach, as shares of the panel from the top. */
@@ -53,14 +57,14 @@ export function placedBy(looks: readonly Look[], distance: Distance, size: Panel
   if (distance === 'close' || distance === 'detail') {
     const most = (faces[Math.min(looks.length, faces.length - 1)] ?? 0.26) * Math.min(1, (600 / height) * 1.25)
     return looks.map((look) => {
-      const { whole, face, head } = heightsOf(look)
+      const { whole, face, head } = measuresOf(look)
       const scale = ((distance === 'detail' && isPerson(look.kind) ? 1.25 : 1) * most) / head
       // Small ones are a little lower than the others.
       return { scale, y: heads[distance] + 0.05 * (1 - Math.min(1, whole)) + scale * face }
     })
   }
   const ground = grounds[distance]
-  const tallest = Math.max(0.4, ...looks.map((look) => heightsOf(look).whole))
+  const tallest = Math.max(0.4, ...looks.map((look) => measuresOf(look).whole))
   const room = ground - heads[distance]
   // Nobody is broader than a third of the picture beside two others.
   const broad = (width / height) * (distance === 'far' ? 0.9 : looks.length > 2 ? 0.75 : 1.15)
@@ -92,7 +96,7 @@ export function inStyle(figure: Figure, style: Pick<Style, 'head' | 'body' | 'ne
   if (distance === 'far') return figure
   const { head, body, near } = style
   const isPersonal = isPerson(figure.look.kind)
-  const { face, head: high } = heightsOf(figure.look)
+  const { face, head: high } = measuresOf(figure.look)
   if (!isPersonal && distance !== 'medium') return figure
   if (distance === 'medium' && body < 1) return { ...figure, scale: figure.scale * near * 1.15 }
   const scale = distance === 'medium' ? figure.scale * near : figure.scale / head ** 0.85

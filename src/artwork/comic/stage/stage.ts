@@ -1,12 +1,10 @@
 import { type Chance, chanceOf } from '../../chance.ts'
-import { isPerson, kit } from '../kit.ts'
-import type { Figure, Look, PanelScene, PanelSize, Seen, SeenFigure } from '../panel-scene.ts'
+import type { PanelScene, PanelSize, Seen, SeenFigure } from '../panel-scene.ts'
 import { isInSky } from '../things.ts'
-import { fromDistance, placedBy } from './camera.ts'
+import { fromDistance } from './camera.ts'
 import { propsOf } from './props.ts'
 import { sizesOf } from './sizes.ts'
-
-export type Actor = { id: string; name: string; look: Look }
+import { type Actor, standing } from './standing.ts'
 
 /** `speakers`: ids of those who have balloons, in their order. */
 export type Beat = { seen: Seen; speakers: readonly string[] }
@@ -43,7 +41,12 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     const actor = cast.find(({ id }) => id === figure.id)
     return actor ? [{ ...figure, ...actor }] : []
   })
-  const shown = inOrder(acting, beat.speakers).slice(0, MOST)
+  // A thing seen closely is seen alone where only voices are with it.
+  const isThing =
+    seen.distance === 'detail' &&
+    seen.props.length > 0 &&
+    acting.every(({ id, pose, mood }) => beat.speakers.includes(id) && !pose && !mood)
+  const shown = isThing ? [] : inOrder(acting, beat.speakers).slice(0, MOST)
   const camera = {
     distance: seen.distance ?? distanceFor(beat, shown, place !== last?.place, before, chance),
     height: seen.height ?? heightFor(shown, chance),
@@ -113,81 +116,6 @@ const heightFor = (shown: readonly SeenFigure[], chance: Chance): PanelScene['ca
   if (shown.length === 1 && (moods.includes('scared') || moods.includes('sad')))
     return chance.often(0.4) ? 'high' : 'eye'
   return chance.often(0.12) ? chance.pick(['low', 'high']) : 'eye'
-}
-
-type Standing = Pick<PanelScene, 'size'> & {
-  distance: PanelScene['camera']['distance']
-  last: PanelScene | null
-  chance: Chance
-  speakers: readonly string[]
-}
-
-const sideways = new Set('walk run crawl sneak climb fall fly kick push ride cook work bow'.split(' '))
-
-/** From left to right, looking at each other; whoever was on the left in the picture before stays there. */
-function standing(
-  shown: readonly (SeenFigure & Actor)[],
-  { distance, size, last, chance, speakers }: Standing,
-): Figure[] {
-  const places = placedBy(
-    shown.map(({ look }) => look),
-    distance,
-    size,
-  )
-  const count = new Set(shown.map(({ id, together }) => [id, together].sort().join())).size
-  const alone = chance.pick([0.36, 0.5, 0.62])
-  const isTurned = shown.length === 2 && wasLeft(last, shown[1]?.id) && wasRight(last, shown[0]?.id)
-  let unit = -1
-  return shown
-    .map((one, at): Figure => {
-      const lead = shown.findIndex(({ id }) => id === one.together)
-      const follows = lead >= 0 && lead < at
-      if (!follows) unit += 1
-      const x = count === 1 ? alone : spread(unit, count, distance)
-      const isLeft = x < 0.5
-      const gesture = one.pose ?? gestureFor(one, speakers, chance)
-      const facing =
-        one.facing ??
-        (sideways.has(gesture)
-          ? 'side'
-          : count > 1 && chance.often(0.2) && distance !== 'close'
-            ? 'side'
-            : 'three_quarter')
-      return {
-        id: one.id,
-        name: one.name,
-        look: one.look,
-        pose: kit('pair').has(gesture) && one.together === null ? 'stand' : gesture,
-        mood: one.mood ?? (gesture === 'sleep' ? 'asleep' : 'calm'),
-        facing,
-        flip: follows ? isLeft : count === 1 ? x > 0.5 : !isLeft,
-        x: isTurned ? 1 - x : x,
-        ...(places[at] ?? { y: 1, scale: 0.7 }),
-        together: one.together,
-      }
-    })
-    .map((figure) => (isTurned ? { ...figure, flip: !figure.flip } : figure))
-}
-
-const xOf = (scene: PanelScene | null, id: string | undefined) => scene?.figures.find((one) => one.id === id)?.x
-const wasLeft = (scene: PanelScene | null, id: string | undefined) => (xOf(scene, id) ?? 1) < 0.5
-const wasRight = (scene: PanelScene | null, id: string | undefined) => (xOf(scene, id) ?? 0) > 0.5
-
-function spread(at: number, count: number, distance: PanelScene['camera']['distance']): number {
-  const edge = distance === 'far' ? 0.3 : count === 2 ? 0.26 : 0.17
-  return Math.round((edge + ((1 - 2 * edge) * at) / (count - 1)) * 100) / 100
-}
-
-const talking = ['hips', 'point', 'arms', 'think', 'stand', 'wave'] as const
-
-/** Who speaks moves a hand, who listens stands; a strong feeling has a gesture of its own. */
-function gestureFor({ mood, look, id }: SeenFigure & Actor, speakers: readonly string[], chance: Chance): string {
-  if (!isPerson(look.kind)) return 'stand'
-  if (mood === 'scared') return 'shrink'
-  if (mood === 'happy' && chance.often(0.5)) return 'cheer'
-  if (mood === 'crying' && chance.often(0.4)) return 'weep'
-  if (mood === 'angry' || mood === 'determined') return chance.pick(['hips', 'arms', 'point'])
-  return speakers[0] === id && chance.often(0.5) ? chance.pick(talking) : 'stand'
 }
 
 const castOf = ({ figures }: PanelScene) => figures.map(({ id, pose, mood }) => `${id} ${pose} ${mood}`).join()

@@ -1,0 +1,105 @@
+import type { Chance } from '../../chance.ts'
+import { isPerson, kit } from '../kit.ts'
+import { type Figure, type Look, type PanelScene, panelSizes, type SeenFigure } from '../panel-scene.ts'
+import { measuresOf, placedBy } from './camera.ts'
+
+export type Actor = { id: string; name: string; look: Look }
+
+type Standing = Pick<PanelScene, 'size'> & {
+  distance: PanelScene['camera']['distance']
+  last: PanelScene | null
+  chance: Chance
+  speakers: readonly string[]
+}
+
+const sideways = new Set('walk run crawl sneak climb fall fly kick push ride cook work bow'.split(' '))
+
+/** From left to right, looking at each other; whoever was on the left in the picture before stays there. */
+export function standing(
+  shown: readonly (SeenFigure & Actor)[],
+  { distance, size, last, chance, speakers }: Standing,
+): Figure[] {
+  const { width, height } = panelSizes[size]
+  const places = placedBy(
+    shown.map(({ look }) => look),
+    distance,
+    size,
+  )
+  const units = shown.filter(
+    ({ together }, at) =>
+      shown.findIndex(({ id }) => id === together) < 0 || shown.findIndex(({ id }) => id === together) > at,
+  )
+  const count = units.length
+  const spots = spread(
+    units.map((one) => ((places[shown.indexOf(one)]?.scale ?? 1) * measuresOf(one.look).broad * height) / width),
+    distance,
+  )
+  const alone = chance.pick([0.36, 0.5, 0.62])
+  const isNear = distance === 'close' || distance === 'detail'
+  const isTurned = shown.length === 2 && wasLeft(last, shown[1]?.id) && wasRight(last, shown[0]?.id)
+  let unit = -1
+  return shown
+    .map((one, at): Figure => {
+      const lead = shown.findIndex(({ id }) => id === one.together)
+      const follows = lead >= 0 && lead < at
+      if (!follows) unit += 1
+      const x = count === 1 ? alone : (spots[unit] ?? 0.5)
+      const isLeft = x < 0.5
+      const gesture = one.pose ?? gestureFor(one, speakers, chance)
+      const facing =
+        one.facing ??
+        (sideways.has(gesture)
+          ? 'side'
+          : count > 1 && chance.often(0.2) && distance !== 'close'
+            ? 'side'
+            : 'three_quarter')
+      return {
+        id: one.id,
+        name: one.name,
+        look: one.look,
+        pose: kit('pair').has(gesture) && one.together === null ? 'stand' : gesture,
+        mood: one.mood ?? (gesture === 'sleep' ? 'asleep' : 'calm'),
+        facing,
+        flip: follows ? isLeft : count === 1 ? x > 0.5 : !isLeft,
+        x: isTurned ? 1 - x : x,
+        ...(places[at] ?? { y: 1, scale: 0.7 }),
+        together: one.together,
+      }
+    })
+    .map((figure) => (isTurned ? { ...figure, flip: !figure.flip } : figure))
+    .map((figure) => (isNear ? facedAt(figure, height / width) : figure))
+}
+
+const xOf = (scene: PanelScene | null, id: string | undefined) => scene?.figures.find((one) => one.id === id)?.x
+const wasLeft = (scene: PanelScene | null, id: string | undefined) => (xOf(scene, id) ?? 1) < 0.5
+const wasRight = (scene: PanelScene | null, id: string | undefined) => (xOf(scene, id) ?? 0) > 0.5
+
+/** In a near picture the face is where the feet would be. */
+const facedAt = (figure: Figure, upright: number): Figure => {
+  const ahead = measuresOf(figure.look).ahead * figure.scale * upright
+  return { ...figure, x: figure.x + (figure.flip ? ahead : -ahead) }
+}
+
+/** The middles of figures of these widths beside each other, with as much room between them as there is, but not more. */
+function spread(widths: readonly number[], distance: PanelScene['camera']['distance']): number[] {
+  const whole = widths.reduce((sum, width) => sum + width, 0)
+  const gap = Math.min(distance === 'far' ? 0.14 : 0.2, (0.94 - whole) / Math.max(1, widths.length - 1))
+  let left = 0.5 - (whole + gap * (widths.length - 1)) / 2
+  return widths.map((width) => {
+    const middle = left + width / 2
+    left += width + gap
+    return Math.round(middle * 100) / 100
+  })
+}
+
+const talking = ['hips', 'point', 'arms', 'think', 'stand', 'wave'] as const
+
+/** Who speaks moves a hand, who listens stands; a strong feeling has a gesture of its own. */
+function gestureFor({ mood, look, id }: SeenFigure & Actor, speakers: readonly string[], chance: Chance): string {
+  if (!isPerson(look.kind)) return 'stand'
+  if (mood === 'scared') return 'shrink'
+  if (mood === 'happy' && chance.often(0.5)) return 'cheer'
+  if (mood === 'crying' && chance.often(0.4)) return 'weep'
+  if (mood === 'angry' || mood === 'determined') return chance.pick(['hips', 'arms', 'point'])
+  return speakers[0] === id && chance.often(0.5) ? chance.pick(talking) : 'stand'
+}
