@@ -8,6 +8,9 @@ const drawings = readSheet('places', 'places-homes', 'places-town', 'places-work
 const air = drawings('air')
 export const places: readonly string[] = drawings.ids.filter((id) => id !== 'air')
 
+/** Whether a place shows a thing of its own, such as a classroom its blackboard. */
+export const holds = (place: string, key: string): boolean => drawings(place).text('has').split(' ').includes(key)
+
 type Seen = Pick<PanelScene, 'place' | 'time' | 'weather' | 'camera' | 'size'>
 
 /** Where the ground is, as a share of the panel from the top, and how near the place comes. */

@@ -1,5 +1,6 @@
 import { type Chance, chanceOf } from '../../chance.ts'
 import type { PanelScene, PanelSize, Seen, SeenFigure } from '../panel-scene.ts'
+import { holds } from '../places.ts'
 import { isInSky } from '../things.ts'
 import { fromDistance } from './camera.ts'
 import { propsOf } from './props.ts'
@@ -52,7 +53,11 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     height: seen.height ?? heightFor(shown, chance),
   }
   const figures = standing(shown, { distance: camera.distance, size, last, chance, speakers: beat.speakers })
-  const props = propsOf(seen.props, figures, camera.distance)
+  const props = propsOf(
+    seen.props.filter((key) => !holds(place, key)),
+    figures,
+    camera.distance,
+  )
   const scene: PanelScene = {
     size,
     place,
