@@ -51,7 +51,7 @@ test('a creator asks for a draft as PDF and CBZ, which are made once, downloads 
   }
   expect(await offer()).not.toContain('Dibuat sebelum')
   await db()('comic_panels').where({ comic_id: comic.id }).update({ dialogues: '[]' })
-  expect(await offer()).toMatch(/MB Dibuat sebelum perubahan terakhir\. Perbarui PDF$/)
+  expect(await offer()).toMatch(/MB Dibuat sebelum perubahan terakhir\. Halaman A5 Halaman B5 Halaman A4 Perbarui PDF$/)
   await ask('pdf')
   await ready('pdf')
   expect(await offer()).not.toContain('Dibuat sebelum')
@@ -63,14 +63,16 @@ test('a comic published with downloads has both files made, and made anew once i
   const page = async (path: string, headers?: Record<string, string>) =>
     read(await (await send(`/komik/warung-di-ujung-hujan-${comic.id}/${path}`, headers)).text())
   expect((await page('langkah/7/')).texts('.file-offer b')).toEqual(['PDF', 'CBZ'])
-  expect((await page('langkah/7/')).text('.file-offer')).toContain('Belum dibuat. Buat PDF')
+  expect((await page('langkah/7/')).text('.file-offer')).toContain(
+    'Belum dibuat. Halaman A5 Halaman B5 Halaman A4 Buat PDF',
+  )
   const form = { title: 'Warung di Ujung Hujan', synopsis: 'Malam hujan.', age_label: 'semua', allow_downloads: 'ya' }
   expect((await send(`/komik/${comic.id}/langkah/7/`, undefined, 'POST', new URLSearchParams(form))).status).toBe(303)
   await ready('pdf')
   await ready('cbz')
   expect((await page('langkah/7/')).texts('.file-offer')).toEqual([
-    expect.stringMatching(/^PDF Unduh PDF, [\d,]+ MB Perbarui PDF$/),
-    expect.stringMatching(/^CBZ Unduh CBZ, [\d,]+ MB Perbarui CBZ$/),
+    expect.stringMatching(/^PDF Unduh PDF, [\d,]+ MB Halaman A5 Halaman B5 Halaman A4 Perbarui PDF$/),
+    expect.stringMatching(/^CBZ Unduh CBZ, [\d,]+ MB Satu panel satu gambar Satu halaman satu gambar Perbarui CBZ$/),
   ])
   const offered = await page('', {})
   expect(offered.text('.comic-files h2')).toBe('Unduh izin kreator')

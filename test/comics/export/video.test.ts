@@ -73,7 +73,7 @@ async function owned(wishes: Parameters<typeof makeComic>[1] = {}) {
 test('a creator follows a video in percent, on the page, by the API and live, and downloads what browsers can seek in', async () => {
   const site = await start()
   const { comic, cookie, send, ask, step, media, offer, until, untilShot, row } = await owned()
-  expect(await offer()).toBe('Video Belum dibuat. Buat Video')
+  expect(await offer()).toBe('Video Belum dibuat. Tegak 9:16 Persegi Mendatar 16:9 Buat Video')
   const live = await listenTo(site, `/ws/comics/${comic.id}/`, { cookie })
   expect((await send(`/komik/${comic.id}/ekspor/video/`, 'POST')).status).toBe(303)
   await untilShot()
@@ -89,7 +89,7 @@ test('a creator follows a video in percent, on the page, by the API and live, an
   await expect.poll(() => live.messages.length).toBeGreaterThan(before)
   live.socket.close()
 
-  expect(await offer()).toMatch(/^Video Unduh Video, [\d,]+ MB Perbarui Video$/)
+  expect(await offer()).toMatch(/^Video Unduh Video, [\d,]+ MB Tegak 9:16 Persegi Mendatar 16:9 Perbarui Video$/)
   const { video_url, exports } = await media()
   expect(exports).toMatchObject([{ status: 'READY', progress: 100 }])
   expect(new URL(video_url).pathname).toBe(`/komik/unduh/${(await row())?.id}/warung-di-ujung-hujan.mp4`)
@@ -207,7 +207,9 @@ test('a video that fails says so, and is made when it is asked for again', async
   const { comic, send, ask, offer, media, until } = await owned({ panels: [2] })
   await ask()
   await until('FAILED')
-  expect(await offer()).toContain('Gagal dibuat. Buat Video Adegan panel 1 gagal dibuat.')
+  expect(await offer()).toContain(
+    'Gagal dibuat. Tegak 9:16 Persegi Mendatar 16:9 Buat Video Adegan panel 1 gagal dibuat.',
+  )
   expect((await media()).exports[0].error).toContain('Adegan panel 1')
   writeFileSync(goOn, '')
   await db()('comic_renders')

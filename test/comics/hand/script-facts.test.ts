@@ -95,6 +95,7 @@ test('the kit lists what a scene can name, in words and with pictures', async ()
   const lists = [kit.poses, kit.moods, kit.places, kit.props, kit.animals, kit.styles, ...Object.values(kit.looks)]
   for (const list of lists) {
     const path = new URL(list[0].image_url).pathname
-    expect([path, (await app().get(path)).type]).toEqual([path, 'image/svg+xml'])
+    const type = path.endsWith('.svg') ? 'image/svg+xml' : 'image/webp'
+    expect([path, (await app().get(path)).type]).toEqual([path, type])
   }
 })

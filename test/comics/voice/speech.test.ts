@@ -216,10 +216,10 @@ test('the page takes a recording without a script: its text joins the idea to it
   cloud().knobs.isDeaf = true
   expect(read((await speak(address ?? '', ogg(3), typed)).text).text('#f-audio-error')).toContain('Tidak ada suara')
   cloud().knobs.isDeaf = false
-  const idea = 'a'.repeat(1_990)
+  const idea = 'a'.repeat(19_990)
   const long = read((await speak('/komik/buat/suara/', ogg(3), { ...typed, idea }).expect(422)).text)
   expect(long.text('#f-idea')).toBe(`${idea} ${HEARD}`)
-  expect(long.text('#f-idea-error')).toContain('paling banyak 2.000')
+  expect(long.text('#f-idea-error')).toContain('paling banyak 20.000')
   cloud().knobs.fail({ say: 'unavailable' }, 2)
   const down = read((await speak('/komik/buat/suara/', ogg(3), typed).expect(503)).text)
   expect(down.text('#f-audio-error')).toContain('terganggu')
