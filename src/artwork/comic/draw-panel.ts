@@ -3,7 +3,7 @@ import { creatureBounds, drawCreature } from './creature/draw-creature.ts'
 import type { Moment } from './drawings/by-chance.ts'
 import { readSheet } from './drawings/sheet.ts'
 import { boundsOf } from './figure/bounds.ts'
-import { type DrawHeld, drawFigure } from './figure/draw-figure.ts'
+import { drawFigure, type HeldDrawer } from './figure/draw-figure.ts'
 import { drawPair } from './figure/draw-pair.ts'
 import { isPerson, kit } from './kit.ts'
 import { type DrawnPanel, type Face, type Figure, type PanelScene, panelSizes } from './panel-scene.ts'
@@ -104,7 +104,7 @@ const cameraStyle = (style: Style, height: PanelScene['camera']['height']): Styl
       }
 
 /** A thing in a hand is as big as it would be beside its holder. */
-function heldBy({ id }: Figure, { props }: PanelScene, style: Style): DrawHeld | undefined {
+function heldBy({ id }: Figure, { props }: PanelScene, style: Style): HeldDrawer | undefined {
   const prop = props.find(({ held_by }) => held_by === id)
   if (!prop) return undefined
   return (pen, matrix) => {

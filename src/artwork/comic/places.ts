@@ -11,7 +11,7 @@ export const places: readonly string[] = drawings.ids.filter((id) => id !== 'air
 /** Whether a place shows a thing of its own, such as a classroom its blackboard. */
 export const holds = (place: string, key: string): boolean => drawings(place).text('has').split(' ').includes(key)
 
-type Seen = Pick<PanelScene, 'place' | 'time' | 'weather' | 'camera' | 'size'>
+type PlaceView = Pick<PanelScene, 'place' | 'time' | 'weather' | 'camera' | 'size'>
 
 /** Where the ground is, as a share of the panel from the top, and how near the place comes. */
 const views: Record<PanelScene['camera']['distance'], { ground: number; zoom: number }> = {
@@ -31,7 +31,7 @@ const tilts: Record<PanelScene['camera']['height'], { ground: number; high: numb
  * A place as the camera sees it, in the colors of its hour: `back` with the sky, `front` before the figures. `seed`
  * keeps its houses and trees. `middle`: where the figures are, as a share of the width.
  */
-export function drawPlace({ place, time, weather, camera, size }: Seen, seed: string, middle: number) {
+export function drawPlace({ place, time, weather, camera, size }: PlaceView, seed: string, middle: number) {
   const { width, height } = panelSizes[size]
   const drawing = drawings(place)
   const isInside = drawing.is('inside')

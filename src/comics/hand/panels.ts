@@ -3,10 +3,10 @@ import { isDeepStrictEqual } from 'node:util'
 import { kit } from '../../artwork/comic/kit.ts'
 import type { PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { sceneOf } from '../engines/scene-of.ts'
 import { fillPages, MAX_PANELS } from '../rules/page-fill.ts'
 import type { Dialogue, ScriptPanel } from '../script/script.ts'
 import { hasRender } from './queries.ts'
-import { sceneOf } from './scene-of.ts'
 import { type Board, type HandDeps, type Plan, takeStep, type WishedPanel } from './steps.ts'
 
 // Each change is one step of the history, free, and allowed at any time once there is a script, but not while the comic
@@ -72,7 +72,7 @@ export async function changePanel(
 async function rereadScene({ comic }: Board, panel: Near, words: Pick<Near, 'description' | 'dialogues'>) {
   const { scene, description } = panel
   if (!scene || comic.draft_status === 'COMPLETED' || description === words.description) return scene
-  return (await import('./reread.ts')).reread(comic, scene, panel, words)
+  return (await import('../engines/reread.ts')).reread(comic, scene, panel, words)
 }
 
 type NewPanel = { after: number | null; scene?: SceneChange; dialogues?: readonly Dialogue[] }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { type Comic, chosenOf, listPanels, type Panel } from '../comic/queries.ts'
-import { emptyScene, sceneOf } from '../hand/scene-of.ts'
+import { emptyScene, sceneOf } from '../engines/scene-of.ts'
 import type { Commission } from '../script/script.ts'
 
 export type DrawablePanel = Pick<Panel, 'id' | 'description' | 'dialogues' | 'scene' | 'page_number' | 'panel_number'>

@@ -42,7 +42,7 @@ async function withScenes(
   isShaped: boolean,
 ): Promise<readonly ScriptPage[]> {
   if (pages.every(({ panels }) => panels.every(({ scene }) => scene))) return pages
-  const { stagedFrom } = await import('../hand/staged.ts')
+  const { stagedFrom } = await import('../engines/staged.ts')
   const words = pages.map(({ panels }) => panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
   const scenes = stagedFrom({ characters: [...characters], seed }, words, isShaped)
   return pages.map((page) => ({

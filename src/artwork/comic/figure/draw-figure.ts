@@ -15,7 +15,7 @@ import { drawParts, drawPelvis, drawTorso } from './torso.ts'
 /** Units of a panel. */
 export type PanelUnits = { width: number; height: number }
 /** Draws a thing into a hand: 0,0 is in the fist, a unit is one of an adult of 630. */
-export type DrawHeld = (pen: Pen, matrix: Matrix) => void
+export type HeldDrawer = (pen: Pen, matrix: Matrix) => void
 
 const gear = readParts(new URL('gear.svg', import.meta.url))
 /** Height of a standing adult in its own units, and the scale below which there are neither creases nor fingers. */
@@ -46,7 +46,7 @@ function viewOf(pose: Pose, facing: Figure['facing']): Figure['facing'] {
 }
 
 /** Draws one person. Returns the face in units of the panel. */
-export function drawFigure(pen: Pen, figure: Figure, panel: PanelUnits, held?: DrawHeld): Face {
+export function drawFigure(pen: Pen, figure: Figure, panel: PanelUnits, held?: HeldDrawer): Face {
   const body = bodyOf(pen, figure, panel)
   drawBehind(body)
   drawMiddle(body, held)
@@ -66,7 +66,7 @@ export function drawBehind(body: Body): void {
 }
 
 /** Legs, trunk, head, and a thing in the hand. */
-export function drawMiddle(body: Body, held?: DrawHeld): void {
+export function drawMiddle(body: Body, held?: HeldDrawer): void {
   const { outfit, view, bones } = body
   const isBehind = view === 'back' && !bones.isProfile
   const drawThings = () => {
