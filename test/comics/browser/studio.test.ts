@@ -214,12 +214,11 @@ test('the focus stays on the control or balloon that was used, and goes to the t
   await pressed('Urungkan')
   await expect.poll(focused).toBe('urungkan')
   await page.locator('#bilah:not([aria-busy])').waitFor()
-  const balloon = page.locator('.lettering-wide .balloon').nth(1)
-  await balloon.focus()
-  const undone = page.waitForResponse((one) => one.request().method() === 'POST')
-  await page.keyboard.press('Control+z')
-  await undone
-  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-order'))).toBe('1')
+  await balloonOf(page).focus()
+  const repeated = page.waitForResponse((one) => one.request().method() === 'POST')
+  await page.keyboard.press('Control+Shift+z')
+  await repeated
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-order'))).toBe('0')
   await page.locator('#alat-gambar').focus()
   await page.keyboard.press('Enter')
   await page.locator('.panels-renders li').nth(1).waitFor()
