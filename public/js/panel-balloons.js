@@ -17,6 +17,8 @@ const save = () => send(form().dataset.panel)
 // --- The chosen balloon
 
 let chosen = 0
+/** The balloon that has the focus, also after it was replaced. */
+let lost = null
 const rows = () => [...form().querySelectorAll('[data-balloon]')]
 export const rowOf = (order) => rows().find((row) => row.dataset.balloon === String(order))
 const balloons = () => [...page.querySelectorAll('#panggung .balloon')]
@@ -38,6 +40,8 @@ export function ready(order = chosen) {
   }
   countAll()
   choose(Math.min(order, rows().length - 1))
+  if (lost !== null && document.activeElement === document.body)
+    balloons().find((one) => one.dataset.order === lost && one.checkVisibility())?.focus({ preventScroll: true })
 }
 
 export function choose(order) {
@@ -141,7 +145,7 @@ if (page) {
     if (item && !target.closest('button')) choose(Number(item.dataset.pick))
   })
   document.addEventListener('focusin', ({ target }) => {
-    const balloon = target.closest?.('#panggung .balloon')
-    if (balloon) choose(Number(balloon.dataset.order))
+    lost = target.closest?.('#panggung .balloon')?.dataset.order ?? null
+    if (lost !== null) choose(Number(lost))
   })
 }

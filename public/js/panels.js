@@ -50,7 +50,7 @@ async function take(html, { answer, action, panel, sent, body }) {
   if (editor) ready(isNew ? Number.POSITIVE_INFINITY : chosenBalloon())
   if (!answer.ok) document.querySelector('[data-conflict] [role=alert], .form-errors')?.focus()
   else if (isNew) newText(panel)
-  else if (!document.activeElement || document.activeElement === document.body) refocus(focused)
+  else if (/^(naik|turun|hapus):/.test(action) || document.activeElement === document.body) refocus(focused)
 }
 
 /** Replaces the editor, the card or all cards; the fields then say what the server has, or what was typed meanwhile. */
