@@ -1,6 +1,7 @@
 import type { Look, PanelScene, Seen } from '../../artwork/comic/panel-scene.ts'
 import { type Beat, stageComic } from '../../artwork/comic/stage/stage.ts'
 import type { Actor } from '../../artwork/comic/stage/standing.ts'
+import { characterTemplates } from '../../artwork/comic/templates.ts'
 import type { ComicRow, DialogueJson } from '../../db/comic-rows.ts'
 import { idOf } from '../storyteller/cast.ts'
 import { lookFor } from '../storyteller/look.ts'
@@ -39,3 +40,12 @@ export const actorsOf = ({ characters, seed }: SceneComic): (Actor & { look: Loo
     name,
     look: look ?? lookFor({ name, words: appearance, seed }),
   }))
+
+type LookWish = { name: string; look: Look; chosen: Look; words: string | null; template: string | null }
+
+/** A template chosen now wins over what is chosen part by part, and that over new `words` for the appearance. */
+export function newLook({ seed }: Pick<SceneComic, 'seed'>, { name, look, chosen, words, template }: LookWish): Look {
+  const isChosen = JSON.stringify(chosen) !== JSON.stringify(look)
+  const worn = template === null ? undefined : characterTemplates.get(template)
+  return worn ?? (isChosen || words === null ? chosen : lookFor({ name, words, seed }))
+}

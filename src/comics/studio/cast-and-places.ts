@@ -1,3 +1,4 @@
+import { Look } from '../../artwork/comic/panel-scene.ts'
 import type { ComicTemplateRow } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther } from '../../web/context.ts'
@@ -10,7 +11,9 @@ import { MAX_CAST } from '../rules/limits.ts'
 import { hasScript, isScriptOpen } from '../rules/making.ts'
 import type { Character } from '../script/script.ts'
 import { chooseBackgrounds, chooseCharacters } from '../work/choose.ts'
-import { choice, sampleHref } from './samples.ts'
+import { clothesGroup, lookGroups } from './poser.ts'
+import { choice, portraitHref, sampleHref } from './samples.ts'
+import { lookFields } from './scene-form.ts'
 import { readFields } from './script-form.ts'
 import { comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
@@ -24,14 +27,19 @@ export function choicePages(router: AppRouter, deps: StudioDeps) {
 
   router.get('/komik/:slug/langkah/3', allow('signed_in'), async (ctx) => {
     const comic = await comicAt(ctx, db)
-    if (canChoose(ctx, comic)) await showCast(ctx, comic, comic.character_id, { cast: comic.characters, errors: {} })
+    if (!canChoose(ctx, comic)) return
+    const { actorsOf } = await import('../engines/staged.ts')
+    const actors = actorsOf(comic)
+    const cast = comic.characters.map((one, at) => ({ ...one, ...(actors[at] && { look: actors[at].look }) }))
+    await showCast(ctx, comic, comic.character_id, { cast, errors: {} })
   })
 
   router.post('/komik/:slug/langkah/3', allow('signed_in'), async (ctx) => {
     const comic = await ownComicAt(ctx, db)
-    const sent = readCast(comic, ctx.request.body)
     const [chosen] = Ids.parse(fieldsOf(ctx.request.body).tokoh)
-    const heroId = (await listTemplates(db, 'comic_characters')).find(({ id }) => id === chosen)?.id ?? null
+    const hero = (await listTemplates(db, 'comic_characters')).find(({ id }) => id === chosen)
+    const heroId = hero?.id ?? null
+    const sent = await readCast(comic, ctx.request.body, heroId === comic.character_id ? null : (hero?.key ?? null))
     if (Object.keys(sent.errors).length > 0) return showCast(ctx, comic, heroId, sent)
     await chooseCharacters(deps, comic.id, { heroId, cast: sent.cast })
     seeOther(ctx, stepHref(comic, 4))
@@ -67,15 +75,28 @@ function canChoose(ctx: Context, comic: Comic): boolean {
   return false
 }
 
-/** Everybody keeps a name, and no two have the same. */
-function readCast(comic: Comic, body: unknown): Cast {
-  const { read, errors } = readFields(body)
+/** Everybody keeps a name, and no two have the same. `hero`: the key of a template chosen now. */
+async function readCast(comic: Comic, body: unknown, hero: string | null): Promise<Cast> {
+  const { read, errors, fields } = readFields(body)
+  const { actorsOf, newLook } = await import('../engines/staged.ts')
+  const actors = actorsOf(comic)
   const cast = comic.characters.slice(0, MAX_CAST).map((before, at) => {
-    const { name, look, nature } = namesOf(at)
+    const names = namesOf(at)
+    const name = read(names.name, longest.speaker, before.name)
+    const appearance = read(names.look, longest.look, before.appearance)
+    const { id, look = Look.parse({ kind: 'man' }) } = actors[at] ?? {}
+    const given = Object.entries(lookFields).flatMap(([part, field]) => {
+      const value = fields[`${field}-${at}`]
+      return typeof value === 'string' ? [[part, value]] : []
+    })
+    const chosen = Look.safeParse({ ...look, ...Object.fromEntries(given) }).data ?? look
+    const words = appearance === before.appearance ? null : appearance
     return {
-      name: read(name, longest.speaker, before.name),
-      appearance: read(look, longest.look, before.appearance),
-      personality: read(nature, longest.look, before.personality),
+      ...(id !== undefined && { id }),
+      name,
+      appearance,
+      personality: read(names.nature, longest.look, before.personality),
+      look: newLook(comic, { name, look, chosen, words, template: at === 0 ? hero : null }),
     }
   })
   const keys = cast.map(({ name }) => name.toLowerCase())
@@ -103,7 +124,14 @@ const castView = (comic: Comic, isOwner: boolean, { cast, errors, heroes, heroId
   heroes: heroes.map((row) => ({ ...choice(row, [heroId]), picture: sampleHref('tokoh', row.key) })),
   hasOwnHero: heroId === null,
   hero: cast[0]?.name ?? 'tokoh utama',
-  rows: cast.map((values, at) => ({ at, names: namesOf(at), values, error: errors[namesOf(at).name] ?? null })),
+  rows: cast.map((values, at) => ({
+    at,
+    names: namesOf(at),
+    values,
+    portrait: values.look ? portraitHref(values.look) : null,
+    groups: values.look ? [...lookGroups(values.look, `-${at}`), clothesGroup(values.look, `-${at}`)] : [],
+    error: errors[namesOf(at).name] ?? null,
+  })),
   errors,
   limits: longest,
 })

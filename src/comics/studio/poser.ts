@@ -1,5 +1,12 @@
 import { isPerson, type KitSection, kit } from '../../artwork/comic/kit.ts'
-import { type Figure, MAX_FIGURES, MAX_PROPS, type PanelScene, panelSizes } from '../../artwork/comic/panel-scene.ts'
+import {
+  type Figure,
+  type Look,
+  MAX_FIGURES,
+  MAX_PROPS,
+  type PanelScene,
+  panelSizes,
+} from '../../artwork/comic/panel-scene.ts'
 import { choiceHref } from './samples.ts'
 import type { CastMember } from './scene-form.ts'
 import { isPair } from './scene-rules.ts'
@@ -21,7 +28,7 @@ export function poserView(scene: PanelScene, chosen: string | null, cast: readon
     scene: JSON.stringify(scene),
     chosen: one && { id: one.id, name: one.name, isFigure: figure !== undefined, looksLeft: figure?.flip ?? false },
     figure: figure ? figureGroups(figure, scene, cast) : [],
-    look: figure ? lookGroups(figure) : [],
+    look: figure ? lookGroups(figure.look) : [],
     thing: prop ? [group('Benda', 'benda', ['prop'], prop.key)] : [],
     place: [
       group('Tempat', 'tempat', ['place'], scene.place),
@@ -71,20 +78,24 @@ function figureGroups({ id, look, pose, mood, facing }: Figure, { figures }: Pan
     group('Pose', 'pose', ['pose', 'pair'], pose, figures.length > 1),
     group('Wajah', 'wajah', ['mood'], mood),
     group('Arah', 'arah', ['facing'], facing),
-    ...(isPerson(look.kind) ? [group('Pakaian', 'pakaian', ['clothes'], look.clothes)] : []),
+    ...(isPerson(look.kind) ? [clothesGroup(look)] : []),
   ]
 }
 
-const lookGroups = ({ look }: Figure): readonly ChoiceGroup[] => [
+/** `suffix`: behind the names of the fields. */
+export const lookGroups = (look: Look, suffix = ''): readonly ChoiceGroup[] => [
   ...(isPerson(look.kind)
     ? [
-        group('Rambut', 'rambut', ['hair'], look.hair),
-        group('Umur', 'umur', ['age'], look.age),
-        group('Kulit', 'kulit', ['skin'], look.skin),
+        group('Rambut', `rambut${suffix}`, ['hair'], look.hair),
+        group('Umur', `umur${suffix}`, ['age'], look.age),
+        group('Kulit', `kulit${suffix}`, ['skin'], look.skin),
       ]
     : []),
-  group('Jenis', 'jenis', ['kind'], look.kind),
+  group('Jenis', `jenis${suffix}`, ['kind'], look.kind),
 ]
+
+export const clothesGroup = ({ clothes }: Look, suffix = ''): ChoiceGroup =>
+  group('Pakaian', `pakaian${suffix}`, ['clothes'], clothes)
 
 /** From back to front, in units of the panel. Two of one name are told apart by a number. */
 export function seenIn({ size, figures, props }: PanelScene): readonly Seen[] {

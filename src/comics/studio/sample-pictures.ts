@@ -51,3 +51,11 @@ export const samplePictures = new Map<string, () => string | Promise<Buffer>>([
     (place) => [`latar/${place}.svg`, () => drawPanel({ ...empty, place }, { style: 'cartoon', seed }).svg] as const,
   ),
 ])
+
+/** `file`: as `portraitHref` names it. */
+export function portrait(file: string): Promise<Buffer> | undefined {
+  const [kind, age, variant, hair, skin, clothes, ending] = file.split('.')
+  const look = Look.safeParse({ kind, age, variant: Number(variant), hair, skin, clothes }).data
+  if (!look || ending !== 'webp') return undefined
+  return choices(file, () => drawImage(drawPortrait(look, 'cartoon'), { width: 240, height: 240 }))
+}

@@ -1,4 +1,5 @@
 import type { KitSection } from '../../artwork/comic/kit.ts'
+import type { Look } from '../../artwork/comic/panel-scene.ts'
 import type { ComicMasterRow } from '../../db/comic-rows.ts'
 import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
@@ -15,6 +16,10 @@ export const sampleHref = (kind: 'gaya' | 'tokoh' | 'latar', key: string | numbe
 /** Of the kit's choices, small. */
 export const choiceHref = (section: KitSection, key: string): string => `${SAMPLES}kit-${section}/${key}.webp`
 
+/** Of somebody with this look. */
+export const portraitHref = ({ kind, age, variant, hair, skin, clothes }: Look): string =>
+  `${SAMPLES}rupa/${[kind, age, variant, hair, skin, clothes].join('.')}.webp`
+
 /** `chosen`: ids. */
 export const choice = ({ id, name, description }: ComicMasterRow, chosen: readonly (string | number | null)[]) => ({
   value: id,
@@ -29,8 +34,8 @@ const FRESH_S = 86_400
 export function sampleFiles(router: AppRouter) {
   router.get('/komik/contoh/:kind/:file', allow('anyone', { limit: files }), async (ctx) => {
     const { kind = '', file = '' } = ctx.params
-    const { samplePictures } = await import('./sample-pictures.ts')
-    const picture = await samplePictures.get(`${kind}/${file}`)?.()
+    const { portrait, samplePictures } = await import('./sample-pictures.ts')
+    const picture = await (kind === 'rupa' ? portrait(file) : samplePictures.get(`${kind}/${file}`)?.())
     if (picture === undefined) throw notFound('Gambar ini tidak ada.')
     ctx.set('Cache-Control', `public, max-age=${FRESH_S}`)
     ctx.type = file.slice(file.lastIndexOf('.'))

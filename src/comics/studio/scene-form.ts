@@ -31,13 +31,14 @@ export function readScene(body: unknown, cast: readonly CastMember[], action: st
   if (!scene.success) return null
   const kept = cast.find(({ id, isKept }) => id === chosen && isKept)
   const figure = base.data.figures.find(({ id }) => id === kept?.id)
-  const look = kept && figure && Look.safeParse({ ...figure.look, ...given(fields, lookFields) }).data
+  const look = kept && figure && Look.safeParse({ ...figure.look, ...given(fields, keptFields) }).data
   const isOther = look && JSON.stringify(look) !== JSON.stringify(figure.look)
   return { ...acted(scene.data, chosen, cast, action), look: isOther ? { id: kept.id, look } : null }
 }
 
 /** What is chosen of a look, by the names of the fields. Clothes are of one panel, the rest is of the whole comic. */
-const lookFields = { kind: 'jenis', age: 'umur', hair: 'rambut', skin: 'kulit' } as const
+const keptFields = { kind: 'jenis', age: 'umur', hair: 'rambut', skin: 'kulit' } as const
+export const lookFields = { ...keptFields, clothes: 'pakaian' } as const
 const figureFields = { mood: 'wajah', facing: 'arah' } as const
 const panelFields = { place: 'tempat', time: 'waktu', weather: 'cuaca', size: 'ukuran' } as const
 const cameraFields = { distance: 'jarak', height: 'sudut' } as const
@@ -66,7 +67,7 @@ function withChoices(
   const figures = scene.figures.map((figure) => {
     if (figure.id !== chosen) return figure
     const member = cast.find(({ id }) => id === figure.id)
-    const ownLook = member?.isKept ? {} : given(fields, lookFields)
+    const ownLook = member?.isKept ? {} : given(fields, keptFields)
     const look = { ...figure.look, ...ownLook, ...(pakaian ? { clothes: pakaian } : {}) }
     const name = member ? figure.name : (kit('kind').get(String(look.kind)) ?? '')
     const flip = fields.arah === undefined ? figure.flip : kiri === 'ya'

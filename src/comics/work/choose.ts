@@ -27,6 +27,11 @@ export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: Ca
     const changed = new Map(names.filter(([before, after]) => before !== after))
     if (changed.size > 0) await rename(trx, id, changed)
     const all = cast?.map((one, at) => ({ ...characters[at], ...one }))
+    const isNew = (look: Look, at: number) => JSON.stringify(look) !== JSON.stringify(characters[at]?.look)
+    const looks = (cast ?? []).flatMap(({ id: own, look }, at) =>
+      own && look && isNew(look, at) ? [[own, look] as const] : [],
+    )
+    await dress(trx, id, new Map(looks))
     return { character_id: heroId, ...(all && { characters: JSON.stringify(all) }) }
   })
 
@@ -55,18 +60,27 @@ export const chooseLooks = (deps: AskDeps, id: number, looks: readonly LookChoic
     const chosen = new Map(looks.map((one) => [one.id, one.look]))
     if (looks.some((one) => !characters.some((character) => character.id === one.id)))
       throw new Refusal(400, 'Tokoh ini tidak ada.')
-    const dressed = <T extends { id?: string; look?: Look }>(one: T): T => {
-      const look = chosen.get(one.id ?? '')
-      return look ? { ...one, look } : one
-    }
-    await forgetSteps(trx, id)
-    for (const panel of await listPanels(trx, id))
-      if (panel.scene) {
-        const scene = { ...panel.scene, figures: panel.scene.figures.map(dressed) }
-        await setContent(trx, panel.id, { ...panel, scene })
-      }
-    return { characters: JSON.stringify(characters.map(dressed)) }
+    await dress(trx, id, chosen)
+    return { characters: JSON.stringify(characters.map((one) => dressed(one, chosen))) }
   })
+
+type Looks = ReadonlyMap<string, Look>
+
+function dressed<T extends { id?: string; look?: Look }>(one: T, looks: Looks): T {
+  const look = looks.get(one.id ?? '')
+  return look ? { ...one, look } : one
+}
+
+/** Gives those of the scenes their looks. */
+async function dress(trx: Knex, id: number, looks: Looks): Promise<void> {
+  for (const panel of await listPanels(trx, id)) {
+    const { scene } = panel
+    const figures = scene?.figures.map((one) => dressed(one, looks)) ?? []
+    if (!scene || JSON.stringify(figures) === JSON.stringify(scene.figures)) continue
+    await forgetSteps(trx, id)
+    await setContent(trx, panel.id, { ...panel, scene: { ...scene, figures } })
+  }
+}
 
 /** None leaves the choice to the descriptions. */
 export const chooseBackgrounds = (deps: AskDeps, id: number, backgroundIds: readonly number[]) =>
