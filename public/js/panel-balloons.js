@@ -41,7 +41,9 @@ export function ready(order = chosen) {
   countAll()
   choose(Math.min(order, rows().length - 1))
   if (lost !== null && document.activeElement === document.body)
-    balloons().find((one) => one.dataset.order === lost && one.checkVisibility())?.focus({ preventScroll: true })
+    balloons()
+      .find((one) => one.dataset.order === lost && one.checkVisibility())
+      ?.focus({ preventScroll: true })
 }
 
 export function choose(order) {

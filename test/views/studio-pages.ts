@@ -11,6 +11,9 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
   const done = await own({ published_at: null, title: 'Siap Terbit' })
   const published = await own({})
   const written = await own({ draft_status: 'SCRIPT_READY', title: 'Naskah Siap' })
+  const options = JSON.stringify([1, 2].map((n) => ({ n, title: `Contoh ${n}`, about: 'Sari menunggu.' })))
+  const facts = { script_origin: 'example', script_options: options, page_count_requested: 6 } as const
+  await db('comics').where({ id: written.id }).update(facts)
   const idea = await own({ draft_status: 'SCRIPT_FAILED', panels: [], title: null, error: 'Coba lagi.', page_count: 2 })
   await db('comic_view_days').insert({ comic_id: published.id, day: dayOf(new Date()), reader: 'a' })
   const steps = (id: number, ...numbers: number[]) => numbers.map((step) => `/komik/${id}/langkah/${step}/`)
@@ -23,7 +26,8 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
     ...steps(idea.id, 2),
     `/komik/${done.id}/sunting/`,
     [`/komik/${done.id}/sunting/${done.panelIds[0]}/`, { dasar: 'lama', 'gambar-0': 'Sari.', 'teks-0-0': 'Halo ☃' }],
-    [`/komik/${written.id}/langkah/2/`, { dasar: 'lama', judul: 'Baru', 'gambar-0': 'Sari.', 'teks-0-0': 'Halo ☃' }],
+    `/komik/${written.id}/langkah/2/?panel=${written.panelIds[1]}`,
+    [`/komik/${written.id}/langkah/2/`, { panel: written.panelIds[0], dasar: 'lama', 'teks-0-0': 'Halo ☃' }],
     [`/komik/${written.id}/langkah/3/`, { 'nama-0': '' }],
     ['/komik/buat/', { idea: 'pendek' }],
     [`/komik/${done.id}/langkah/7/`, { title: '' }],

@@ -121,7 +121,7 @@ async function readEditor(
     rows: form.rows.map((row, index) => balloonRow(row, index, form.rows.length, texts?.dialogues ?? panel.dialogues)),
     panels: panels.map((one) => ({
       number: `${one.page_number}.${one.panel_number}`,
-      src: smallPicture(comic, one, scenes),
+      src: panelPicture(comic, one, scenes.get(one.id) ?? scene, 480),
       isHere: one.id === panel.id,
       id: one.id,
       href: panelHref(comic, one.id),
@@ -138,11 +138,6 @@ async function readEditor(
     links: { publish: stepHref(comic, 7), read: comic.published_at ? readHref(comic) : null },
     said: flashes[said],
   }
-}
-
-function smallPicture(comic: Comic, panel: Panel, scenes: Awaited<ReturnType<typeof sceneOf>>): string | null {
-  const scene = scenes.get(panel.id)
-  return scene ? panelPicture(comic, panel, scene, 480) : null
 }
 
 type Row = ReturnType<typeof panelForm>['rows'][number]

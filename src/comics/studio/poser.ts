@@ -12,10 +12,10 @@ import type { CastMember } from './scene-form.ts'
 import { isPair } from './scene-rules.ts'
 
 type Choice = { value: string; name: string; src: string | null; isChosen: boolean; isOpen: boolean }
-/** A group of radio buttons: `field` is their name in the form. `large`: its pictures show more than a face or a sign. */
-export type ChoiceGroup = { name: string; field: string; choices: readonly Choice[] }
+/** A group of radio buttons: `field` is their name in the form. */
+type ChoiceGroup = { name: string; field: string; choices: readonly Choice[] }
 
-type Seen = { id: string; name: string; x: number; y: number; width: number; height: number }
+type SeenBox = { id: string; name: string; x: number; y: number; width: number; height: number }
 
 /** What can be chosen in a scene, and where on the panel each figure and thing is. */
 export function poserView(scene: PanelScene, chosen: string | null, cast: readonly CastMember[]) {
@@ -98,7 +98,7 @@ export const clothesGroup = ({ clothes }: Look, suffix = ''): ChoiceGroup =>
   group('Pakaian', `pakaian${suffix}`, ['clothes'], clothes)
 
 /** From back to front, in units of the panel. Two of one name are told apart by a number. */
-export function seenIn({ size, figures, props }: PanelScene): readonly Seen[] {
+export function seenIn({ size, figures, props }: PanelScene): readonly SeenBox[] {
   const panel = panelSizes[size]
   const all = [
     ...figures.map(({ id, name, look, ...place }) => ({

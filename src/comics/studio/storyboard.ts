@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, leadTo, seeOther, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, seeOther, wantsFragment } from '../../web/context.ts'
 import { hour } from '../../web/dates.ts'
 import { withFlash } from '../../web/flash.ts'
 import { fieldsOf, Id, readParam, readQuery } from '../../web/form.ts'
@@ -31,7 +31,9 @@ const flashes = {
 const writingPage = studioPage<ReturnType<typeof writingView>>('writing', 2)
 type Board = Awaited<ReturnType<typeof readBoard>>
 const boardPage = studioPage<{ board: Board; canRewrite: boolean }>('storyboard', 2, flashes)
-const boardAnswer = fragment<{ board: Board; isWhole: boolean }>('/comics/studio/_board_answer')
+const barPart = fragment<{ bar: Board['bar']; isOpen: boolean }>('/comics/studio/_hand_bar')
+const boardPart = fragment<{ board: Board }>('/comics/studio/_board')
+const cardPart = fragment<{ card: object; speakers: readonly string[]; isOpen: boolean }>('/comics/studio/_card')
 
 const Where = z.object({ panel: Id.nullable().catch(null), pilih: z.string().max(60).nullable().catch(null) })
 /** One of the examples for an idea of one line. */
@@ -69,32 +71,34 @@ export function scriptPages(router: AppRouter, deps: StudioDeps) {
     const panel = readParam(Id, fieldsOf(ctx.request.body).panel)
     const outcome = await actOnPanel(deps, comic, panel, ctx.request.body, action)
     if (outcome.status !== 200 && !wantsFragment(ctx)) return show(db, ctx, comic, outcome)
-    if (action === 'lanjut') return leadTo(ctx, stepHref(comic, 3))
     await lead(ctx, comic, { ...outcome, isOpen: 'adegan' in fieldsOf(ctx.request.body) })
   })
 
   /** A script gets the changed card, or all of them; a form without a script the page. */
-  async function lead(ctx: Context, { id }: Comic, shown: Shown): Promise<void> {
+  async function lead(ctx: Context, { id }: Comic, shown: BoardPlace): Promise<void> {
     const comic = (await findComic(db, id)) ?? (await comicAt(ctx, db))
     if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(addressOf(comic, shown), shown.said))
     ctx.status = shown.status
     ctx.type = 'html'
-    ctx.body = boardAnswer({ board: await readBoard(db, comic, { ...shown, canChange: true }), isWhole: shown.isWider })
+    const board = await readBoard(db, comic, { ...shown, canChange: true })
+    const { bar, here: card, speakers } = board
+    const part = shown.isWider || !card ? boardPart({ board }) : cardPart({ card, speakers, isOpen: true })
+    ctx.body = barPart({ bar, isOpen: true }) + part
   }
 }
 
 /** `isOpen`: whether the choices of the panel are shown. */
-type Shown = Outcome & { isOpen: boolean }
-const closed: Shown = { status: 200, panelId: null, chosen: null, said: 'simpan', isWider: false, isOpen: true }
+type BoardPlace = Outcome & { isOpen: boolean }
+const closed: BoardPlace = { status: 200, panelId: null, chosen: null, said: 'simpan', isWider: false, isOpen: true }
 
-const addressOf = (comic: Comic, { panelId, chosen, isOpen }: Shown): string => {
+const addressOf = (comic: Comic, { panelId, chosen, isOpen }: BoardPlace): string => {
   if (panelId === null) return stepHref(comic, 2)
   const query = isOpen ? `?panel=${panelId}${chosen === null ? '' : `&pilih=${encodeURIComponent(chosen)}`}` : ''
   return `${stepHref(comic, 2)}${query}#panel-${panelId}`
 }
 
 /** A 409 shows what was typed beside what another tab has saved; saving again takes what was typed. */
-async function show(db: Knex, ctx: Context, comic: Comic, outcome: Outcome | Shown): Promise<void> {
+async function show(db: Knex, ctx: Context, comic: Comic, outcome: Outcome | BoardPlace): Promise<void> {
   const canChange = isOwn(ctx, comic) && isScriptOpen(comic)
   const board = await readBoard(db, comic, { isOpen: true, ...outcome, canChange })
   boardPage(ctx, comic, { board, canRewrite: isOwn(ctx, comic) && !comic.published_at }, outcome.status)
@@ -105,7 +109,7 @@ async function showWriting(db: Knex, ctx: Context, comic: Comic): Promise<void> 
 }
 
 /** All panels by their pages; one of them may be open. */
-async function readBoard(db: Knex, comic: Comic, shown: Shown & { canChange: boolean }) {
+async function readBoard(db: Knex, comic: Comic, shown: BoardPlace & { canChange: boolean }) {
   const panels = await listPanels(db, comic.id)
   const scenes = await sceneOf(comic, panels)
   const action = stepHref(comic, 2)
