@@ -19,13 +19,11 @@ async function studio(wishes: Parameters<typeof makeComic>[1] = {}) {
   const form = async (path: string) => {
     const shown = await page(path)
     // Of the cards of the storyboard it is the first one.
-    const form = shown.all('form[data-panel]')[0] ? 'form[data-panel]' : 'main form'
-    const [first] = shown.all(form)
-    const within = 'input[name], textarea[name], select[name]'
-    const fields =
-      form === 'main form'
-        ? shown.all(within.replace(/^|, /g, '$&main form '))
-        : (first?.querySelectorAll(within) ?? [])
+    const [card] = shown.all('form[data-panel]')
+    const names = ['input[name]', 'textarea[name]', 'select[name]']
+    const fields = card
+      ? card.querySelectorAll(names.join(', '))
+      : shown.all(names.map((name) => `main form ${name}`).join(', '))
     return Object.fromEntries(
       fields
         .filter((field) => field.getAttribute('type') !== 'radio' || field.hasAttribute('checked'))
@@ -162,7 +160,6 @@ test('panels are added, split, moved and deleted, pages follow, and each change 
   expect([await shape(), await texts()]).toEqual([[3, 2], before])
   for (const steps of [2, 1, 0]) {
     await act('urungkan')
-    expect((await form(address)).dasar).not.toBe('')
     expect((await act('ulangi')).status).toBe(303)
     await act('urungkan')
     expect(await texts()).toHaveLength(steps === 0 ? 5 : 6)
