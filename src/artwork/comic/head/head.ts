@@ -112,8 +112,7 @@ function drawSkull(drawing: Drawing, name: string): void {
 
 function shadowOf(drawing: Drawing): string {
   const { style } = drawing.pen
-  const isPattern = style.shading === 'screen' || style.shading === 'hatch'
-  const color = isPattern ? `url(#${style.shading})` : style.paint(drawing.colors.shade ?? style.shadow)
+  const color = style.paint(drawing.colors.shade ?? style.shadow)
   const shade = createPen({ ...style, colored: 0, paint: () => color })
   const flat: Pen = {
     ...shade,

@@ -62,15 +62,18 @@ export function createPen(style: Style) {
     const id = `p${clips++}`
     const cut = `<clipPath id="${id}"><path d="${d}"/></clipPath>`
     if (!isCut) return `${cut}${plain}<g clip-path="url(#${id})">${over}</g>`
-    const lit = pathOf(outline.map((point) => plus(point, -shadow, -shadow * 0.55)))
+    const light = outline.map((point) => plus(point, -shadow, -shadow * 0.55))
+    const lit = pathOf(light)
     if (shading === 'cut' && over === '') {
       const shade = mix(color, style.shadow, strength)
       return `${cut}<path d="${d}" fill="${shade}"/><path clip-path="url(#${id})" d="${lit}" fill="${color}"/>`
     }
-    // A pattern, a screen or a hatching lies in the shadow, and is hidden again where the light falls.
-    const dim = shading === 'cut' ? `${style.shadow}" opacity="${short2(strength)}` : `url(#${shading})`
-    const light = `<clipPath id="${id}l"><path d="${lit}"/></clipPath><g clip-path="url(#${id}l)">${plain}${over}</g>`
-    return `${cut}${plain}<g clip-path="url(#${id})">${over}<path d="${d}" fill="${dim}"/>${light}</g>`
+    if (shading === 'screen' || shading === 'hatch')
+      return `${cut}${plain}<g clip-path="url(#${id})">${over}${marksIn(outline, light, shading, ink)}</g>`
+    // A pattern lies in the shadow too, and is hidden again where the light falls.
+    const dim = `<path d="${d}" fill="${style.shadow}" opacity="${short2(strength)}"/>`
+    const shown = `<clipPath id="${id}l"><path d="${lit}"/></clipPath><g clip-path="url(#${id}l)">${plain}${over}</g>`
+    return `${cut}${plain}<g clip-path="url(#${id})">${over}${dim}${shown}</g>`
   }
 
   /** A color that fades into its shadow. */
@@ -145,3 +148,32 @@ const pathOf = (points: readonly Point[]): string =>
   `M${points.map(({ x, y }) => `${short(x)} ${short(y)}`).join('L')}z`
 const short = (value: number) => Math.round(value * 10) / 10
 const short2 = (value: number) => Math.round(value * 100) / 100
+
+/** Dots of a screen or strokes of a hatching where a form is not lit; the form cuts them. */
+function marksIn(outline: readonly Point[], light: readonly Point[], shading: 'screen' | 'hatch', ink: string): string {
+  const [xs, ys] = [outline.map(({ x }) => x), outline.map(({ y }) => y)]
+  const [left, top] = [Math.floor(Math.min(...xs) / STEP) * STEP, Math.floor(Math.min(...ys) / STEP) * STEP]
+  let d = ''
+  for (let y = top; y < Math.max(...ys); y += STEP)
+    for (let x = left + ((y / STEP) % 2) * (STEP / 2); x < Math.max(...xs); x += STEP)
+      if (!isInside(light, x, y)) d += `M${short(x)} ${y}${shading === 'screen' ? 'h0' : 'l5-5'}`
+  const width = shading === 'screen' ? 2.6 : 1.5
+  return d && `<path d="${d}" fill="none" stroke="${ink}" stroke-width="${width}" stroke-linecap="round"/>`
+}
+
+/** Units between two marks. */
+const STEP = 5
+
+/** Whether a line to the right crosses the outline an odd number of times. */
+function isInside(outline: readonly Point[], x: number, y: number): boolean {
+  let isIn = false
+  let before = outline.at(-1)
+  for (const point of outline) {
+    if (before && point.y > y !== before.y > y) {
+      const crossing = ((before.x - point.x) * (y - point.y)) / (before.y - point.y) + point.x
+      if (x < crossing) isIn = !isIn
+    }
+    before = point
+  }
+  return isIn
+}
