@@ -1,5 +1,5 @@
 import { labelled } from './cast.ts'
-import { isOf, setOf, Words } from './lexicon.ts'
+import { isOf, Words } from './lexicon.ts'
 import type { People } from './people.ts'
 import { type Beat, beatsOf, narrationOf, paragraphsIn } from './prose.ts'
 import { segmentsIn } from './quotes.ts'
@@ -25,11 +25,8 @@ const label =
 const inner =
   /(?<=[.!?…"”»’)\]]\s+)(?=\p{Lu}[\p{L}\p{N}.'’]*(?:\s\p{Lu}[\p{L}\p{N}.'’]*){0,2}\s*(?:\([^)]*\)\s*)?:\s*["“«‘'])/u
 
-const labels = new Map(
-  ['caption', 'sound', 'title', 'seen', 'never'].flatMap((type) =>
-    [...setOf(`label.${type}`)].map((word) => [word, type] as const),
-  ),
-)
+const labelTypes = ['caption', 'sound', 'title', 'seen', 'never'] as const
+const labelOf = (word: string) => labelTypes.findLast((type) => isOf(`label.${type}`, word))
 
 /** The pieces of a script; null where the text is none. */
 export function scriptIn(text: string): ScriptText | null {
@@ -66,7 +63,7 @@ function nameIn(line: string, isMarked: boolean): string | null {
   const [, name = ''] = label.exec(line.replace(/^[-*•\s]+/, '')) ?? []
   const words = new Words(name)
   const [first, size] = [words.lower(0), words.length]
-  if (size === 0 || size > 4 || labels.has(name.toLowerCase()) || labels.has(first)) return null
+  if (size === 0 || size > 4 || labelOf(name.toLowerCase()) || labelOf(first)) return null
   if (/nya$/.test(first) || isOf('common.function', first) || words.all().some(isSpeech)) return null
   const isNamed = /^(?:[\p{Lu}\p{N}][^\s]*(?:\s(?:dan\s|&\s)?|$))+$/u.test(name)
   return isNamed || (size <= 2 && (isMarked || words.isSmall())) ? name : null
@@ -105,7 +102,7 @@ function piecesOf(line: string): Unit[] {
       return [{ type: 'seen', text: bracketed[1] ?? bracketed[2] ?? '' }, ...(rest === '' ? [] : piecesOf(rest))]
     }
     const [, name = '', note = '', rest = ''] = label.exec(text) ?? []
-    const type = labels.get(name.toLowerCase())
+    const type = labelOf(name.toLowerCase())
     if (type === 'title') return [{ type, text: rest }]
     if (type === 'caption') return [{ type, text: unquoted(rest) }]
     if (type === 'seen' && rest !== '') return [{ type, text }]

@@ -2,7 +2,7 @@ import { isPerson, type KitSection } from '../../artwork/comic/kit.ts'
 import { MAX_PROPS, type Seen, type SeenFigure } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
 import { isThere } from './actors.ts'
-import { isOf, rowsOf, stemsOf, Words } from './lexicon.ts'
+import { isOf, rowsIn, stemsOf, Words } from './lexicon.ts'
 import { type Mention, type People, peopleOf, type Somebody } from './people.ts'
 import { isObject } from './speakers.ts'
 import { sentencesIn } from './text.ts'
@@ -11,24 +11,9 @@ type Section = KitSection | 'none'
 type Sight = { section: Section; key: string; at: number; length: number; isDenied: boolean }
 type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
 
-const sections: readonly Section[] = [
-  'pose',
-  'pair',
-  'mood',
-  'facing',
-  'distance',
-  'height',
-  'time',
-  'weather',
-  'place',
-  'prop',
-  'effect',
-  'none',
-]
 const known = new Map<string, { section: Section; key: string }[]>()
-for (const section of sections)
-  for (const [key, phrases] of rowsOf(section))
-    for (const phrase of phrases) known.set(phrase, [...(known.get(phrase) ?? []), { section, key }])
+for (const { section, key, words } of rowsIn('seen'))
+  for (const phrase of words) known.set(phrase, [...(known.get(phrase) ?? []), { section: section as Section, key }])
 
 /** Everything in words that has a drawing; the longest phrase wins. Verbs are known in all their forms. */
 function sightsIn(words: Words): Sight[] {

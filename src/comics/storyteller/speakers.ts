@@ -1,13 +1,9 @@
 import type { LetteringKind } from '../script/script.ts'
-import { capitalised, isOf, setOf, Words } from './lexicon.ts'
-import { isGeneric, type Mention, type People } from './people.ts'
+import { capitalised, isOf, Words } from './lexicon.ts'
+import type { Mention, People } from './people.ts'
 
-const kinds = new Map(
-  (['thought', 'shout', 'speech'] as const).flatMap((kind) =>
-    [...setOf(`verb.${kind}`)].map((word) => [word, kind] as const),
-  ),
-)
-export const isSpeech = (word: string): boolean => kinds.has(word)
+export const isSpeech = (word: string): boolean => kindOf(word) !== undefined
+const kindOf = (word: string) => (['thought', 'shout', 'speech'] as const).find((kind) => isOf(`verb.${kind}`, word))
 /** "katanya", "kataku" name nobody after them; "tanya" does. */
 const isOwned = (word: string): boolean => /(?:nya|ku)$/.test(word) && isSpeech(word.replace(/(?:nya|ku)$/, ''))
 /** A verb such as "menjawab": somebody else has spoken before. */
@@ -104,7 +100,7 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
         (verb > 0 || words.isIn(1, 'label.pronoun'))) ||
       words.all(0, verb).some((word) => isOf('label.pronoun', word)),
     verb: words.lower(verb),
-    kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kinds.get(words.lower(verb)) ?? 'speech'),
+    kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kindOf(words.lower(verb)) ?? 'speech'),
     isOnly: rest.every((at) =>
       words.isIn(at, 'tag.adverb', 'tag.before', 'beside.describing', 'label.pronoun', 'label.self'),
     ),
@@ -115,7 +111,7 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
 export function thingAt(words: Words, verb: number): number {
   if (!isSpeech(words.lower(verb)) || isOwned(words.lower(verb)) || words.isApart(verb + 1)) return 0
   const isNoun = (at: number) =>
-    !isGeneric(words.lower(at)) &&
+    !words.isIn(at, 'generic.all') &&
     !words.isApart(at) &&
     !words.isIn(
       at,
