@@ -43,6 +43,10 @@ export function cut(text: string, most = MAX_LETTERS): string[] {
   return [text.slice(0, end).trim(), text.slice(end).trim()].flatMap((part) => cut(part, most))
 }
 
+export const MAX_TITLE = 60
+/** A first line without an end is a heading. */
+export const isHeadline = (text: string): boolean => text.length <= MAX_TITLE && !/[.!?…:"”,]$/.test(text)
+
 /** Cuts at sentences first: as many in one part as fit. */
 export function cutSpoken(text: string, most = MAX_LETTERS): string[] {
   const parts: string[] = []
