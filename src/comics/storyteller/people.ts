@@ -62,6 +62,10 @@ export function peopleOf(all: readonly Somebody[]): People {
   }
 }
 
+/** Whose a line is: "Perampok" is the first of two. */
+export const calledIn = ({ all, mentionsIn }: People, name: string): Somebody | undefined =>
+  all.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? mentionsIn(new Words(name))[0]?.people[0]
+
 /** Only a word, such as "awan", or the owner of somebody: "ayah Rani". */
 function isOther(words: Words, at: number, phrase: string): boolean {
   if (words.isCapital(at)) return !words.isCapital(at - 1) && words.isIn(at - 1, 'kin.all') && words.gap(at) === ' '

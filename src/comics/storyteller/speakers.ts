@@ -1,6 +1,7 @@
 import type { LetteringKind } from '../script/script.ts'
 import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
-import type { Mention, People } from './people.ts'
+import { isActor } from './look.ts'
+import { isCommon, type Mention, type People } from './people.ts'
 
 const kindOf = (word: string) => (['thought', 'shout', 'speech'] as const).find((kind) => isOf(`verb.${kind}`, word))
 export const isSpeech = (word: string): boolean => kindOf(word) !== undefined
@@ -57,6 +58,21 @@ const takesObject = /^(?:ke|pada|untuk|dari|melihat|mendengar|menuju)$|^(?:me|di
 export function isObject(words: Words, { at }: Mention): boolean {
   const verb = words.isIn(at - 1, 'beside.describing') ? at - 2 : at - 1
   return !words.isApart(at) && (takesObject.test(words.lower(verb)) || words.isIn(verb, 'act.toward'))
+}
+
+/** "dompet cokelat jatuh", "tas Tio jatuh": a thing does what verb `at` says, or somebody who is not known. */
+export function isThingActing(words: Words, at: number, mentions: readonly Mention[]): boolean {
+  let from = at
+  while (from > 0 && !words.isApart(from) && !words.isIn(from - 1, 'reading.turning')) from -= 1
+  const person = mentions.find((one) => one.at >= from && one.at < at)
+  while (from < at && words.isIn(from, 'common.function', 'act.helper', 'beside.one')) from += 1
+  const subject = words.lower(from).replace(/nya$/, '')
+  const isPlace = words.isIn(from - 1, 'reading.leading', 'act.toward', 'act.absent')
+  if (from === at || isPlace || isOf('beside.body', subject)) return false
+  const isThing = isCommon(subject) && !isActor(subject)
+  if (person) return isThing && person.at === from + 1
+  const isVerb = /^(?:me|ber|ter|di)\p{L}{3,}/u.test(subject) || words.isIn(from, 'act.human') || isSpeech(subject)
+  return isThing || !(isVerb || isActor(subject))
 }
 
 const named = (mention: Mention, words: Words): Tag => ({
