@@ -13,12 +13,9 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
   const grown = new Words(whole).all().flatMap((word) => keyOf('grown', word) ?? [])
   const age = (grown.includes('dewasa_muda') ? 'dewasa_muda' : (grown[0] ?? '')).replace('_', ' ')
   const found = narration.flatMap((text) => foundIn(new Words(text), isSmall))
-  const labels = speakers.map((name) => ({
-    ...nobody,
-    name: labelled(name),
-    isNamed: !isActor(name.toLowerCase()),
-    actor: actorIn(name),
-  }))
+  const labels = speakers.map((name) => {
+    return { ...nobody, name: labelled(name), isNamed: !isActor(name.toLowerCase()), actor: actorIn(name) }
+  })
   const taken = new Set<string>()
   const lookOf = (name: string, words: string) => {
     const seeds = [seed, ...[1, 2, 3, 4, 5, 6, 7].map((nth) => `${seed} ${nth}`)]
@@ -38,13 +35,10 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
 
 const sightOf = ({ kind, age, hair, clothes }: Required<Character>['look']) => [kind, age, hair, clothes].join()
 
-export const idOf = (name: string): string =>
-  name
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .slice(0, 60)
+export function idOf(name: string): string {
+  const plain = name.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '')
+  return plain.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)
+}
 /** Names stand as given, but begin with capitals. */
 export const labelled = (name: string): string => (/\p{Lu}/u.test(name) ? name.trim() : capitalised(name.trim()))
 

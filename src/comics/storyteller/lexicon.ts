@@ -68,7 +68,7 @@ export class Words {
   /** Some words with what stands between them. */
   slice(at: number, length: number): string {
     const last = this.#found[Math.min(at + length, this.length) - 1]
-    return last ? this.#text.slice(this.#found[at]?.at, last.at + last.word.length) : ''
+    return length > 0 && last ? this.#text.slice(this.#found[at]?.at, last.at + last.word.length) : ''
   }
   /** How many words with capitals stand together from here on. */
   names(at: number, most: number): number {

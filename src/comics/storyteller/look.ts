@@ -12,11 +12,9 @@ for (const { section, key, words } of [...rowsOf('role'), ...rowsOf('creature')]
   const own = words.filter((word) => !roles.has(word) || section === 'creature')
   for (const word of own) roles.set(word, { kind, age, clothes, hair, words: own })
 }
-const dressed = new Map(
-  rowsOf('dress').flatMap(({ key, words }) =>
-    words.map((word) => [word, [key.split(' ') as [string, string]]] as const),
-  ),
-)
+const dressed = new Map<string, [string, string]>()
+for (const { key, words } of rowsOf('dress'))
+  for (const word of words) dressed.set(word, key.split(' ') as [string, string])
 
 export const roleOf = (phrase: string): Role | undefined => roles.get(phrase)
 export const isActor = (phrase: string): boolean => roles.has(phrase)
@@ -38,7 +36,12 @@ export function lookFor({ name, words, seed }: { name: string; words: string; se
   const creature = said.map(creatureOf).find((kind) => kind !== undefined)
   const people = said.flatMap((phrase) => (creatureOf(phrase) === undefined ? (roles.get(phrase) ?? []) : []))
   const first = (key: 'kind' | 'age' | 'clothes' | 'hair') => people.find((role) => role[key] !== null)?.[key] ?? null
-  const looks = new Map(said.flatMap((phrase) => dressed.get(phrase) ?? []).reverse())
+  const looks = new Map(
+    said
+      .map((phrase) => dressed.get(phrase))
+      .filter((worn) => worn !== undefined)
+      .reverse(),
+  )
   const kind = titledSex(name) ?? first('kind') ?? sexOfName(name) ?? (chance.often(0.5) ? 'woman' : 'man')
   const age =
     own.flatMap((phrase) => roles.get(phrase)?.age ?? [])[0] ??
@@ -82,10 +85,7 @@ function sexOfName(name: string): string | null {
   return /(?:a|i|ah|ih|yu|ul)$/.test(parts[0] ?? '') ? 'woman' : 'man'
 }
 
-const ageOfTitle = (name: string): string | undefined => {
-  const [title = '', next] = new Words(name).all()
-  return next === undefined ? undefined : keyOf('title_age', title)
-}
+const ageOfTitle = (name: string) => (name.includes(' ') ? keyOf('title_age', new Words(name).lower(0)) : undefined)
 
 /** A sentence for what cannot be pictured, and for models. */
 export function appearanceOf(look: Look): string {

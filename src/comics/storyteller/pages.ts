@@ -3,7 +3,6 @@ import type { Beat } from './prose.ts'
 
 export const MAX_PANELS = MAX_PAGES * MAX_PANELS_PER_PAGE
 
-const CAPTION_ONLY = 70
 const EXCHANGE = 170
 
 /** One beat a panel: a caption with what is said then, or a short exchange. Where pages do not do, two captions. */
@@ -27,24 +26,18 @@ function belongs(group: readonly Beat[], beat: Beat, captions: number): boolean 
   const captioned = group.filter(({ kind, goesOn }) => kind === 'narration' && !goesOn).length
   const spoken = group.filter(({ kind }) => kind !== 'narration').length
   if (beat.goesOn) return letters < 2 * EXCHANGE
-  if (beat.kind === 'narration')
-    return captioned < captions && spoken === 0
-      ? captions > 1 || letters < CAPTION_ONLY
-      : captions > 1 && captioned < captions
-  if (spoken === 0) return true
-  return spoken < 3 && letters < EXCHANGE
+  if (beat.kind === 'narration') return captions > 1 && captioned < captions
+  return spoken === 0 || (spoken < 3 && letters < EXCHANGE)
 }
 
 /** Panels with more than six texts go on in another one that shows the same. */
 export const splitPanels = <Panel extends { beats: readonly Beat[] }>(panels: readonly Panel[]): Panel[] =>
-  panels.flatMap((panel) =>
-    panel.beats.length <= MAX_DIALOGUES
+  panels.flatMap((panel) => {
+    const parts = Array.from({ length: Math.ceil(panel.beats.length / MAX_DIALOGUES) }, (_, nth) => nth * MAX_DIALOGUES)
+    return parts.length < 2
       ? [panel]
-      : Array.from({ length: Math.ceil(panel.beats.length / MAX_DIALOGUES) }, (_, nth) => ({
-          ...panel,
-          beats: panel.beats.slice(nth * MAX_DIALOGUES, (nth + 1) * MAX_DIALOGUES),
-        })),
-  )
+      : parts.map((from) => ({ ...panel, beats: panel.beats.slice(from, from + MAX_DIALOGUES) }))
+  })
 
 /** Fills pages evenly with two to six panels, as many as wished where the panels allow. */
 export function pagesOf<Panel extends { page: number }>(panels: readonly Panel[], wished: number): Panel[][] {

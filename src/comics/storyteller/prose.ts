@@ -6,24 +6,18 @@ import { gesturing, isRead, isSpeech, subjectOf, type Tag, tagIn } from './speak
 import { cut, cutSpoken, sentencesIn } from './text.ts'
 
 /** A caption has the kind `narration`. `goesOn`: it belongs to the balloon before it. `felt`: how the speaker feels. */
-export type Beat = { character: string; text: string; kind: LetteringKind; goesOn: boolean; felt: string }
+export type Beat = { character: string; text: string; kind: LetteringKind; goesOn?: boolean; felt?: string }
 
-export const captionOf = (text: string, goesOn = false): Beat => ({
-  character: '',
-  text,
-  kind: 'narration',
-  goesOn,
-  felt: '',
-})
+export const captionOf = (text: string, goesOn = false): Beat => ({ character: '', text, kind: 'narration', goesOn })
 export const balloonOf = (character: string, text: string, kind: LetteringKind, felt = ''): Beat => ({
-  ...captionOf(text),
   character,
+  text,
   kind,
   felt,
 })
 /** "Rani heran.": what tags that are not lettered show. */
 export const feelingsIn = (beats: readonly Beat[]): string[] =>
-  beats.flatMap(({ character, felt }) => (felt === '' ? [] : `${character} ${felt}.`))
+  beats.flatMap(({ character, felt }) => (felt ? `${character} ${felt}.` : []))
 
 const dash = /^(?:[—–]\s*|--\s+)/
 const listed = /^(?:\d{1,3}[.)]\s+|[-*•]\s+|#+\s+)/
@@ -48,11 +42,8 @@ const isQuoteOpen = (text: string): boolean =>
 
 /** The text without what is said; a `"` stands for each quote. */
 export const narrationOf = (text: string): string[] =>
-  paragraphsIn(text).map((line) =>
-    segmentsOf(line)
-      .map(({ isQuote, raw }) => (isQuote ? '"' : raw))
-      .join(''),
-  )
+  paragraphsIn(text).map((line) => segmentsOf(line).map(unsaid).join(''))
+const unsaid = ({ isQuote, raw }: Segment) => (isQuote ? '"' : raw)
 
 /** A line that begins with a dash is speech up to its tag. */
 function segmentsOf(paragraph: string): Segment[] {

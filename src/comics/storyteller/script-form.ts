@@ -1,5 +1,5 @@
 import { labelled } from './cast.ts'
-import { isOf, Words } from './lexicon.ts'
+import { isOf, keyOf, Words } from './lexicon.ts'
 import type { People } from './people.ts'
 import { type Beat, balloonOf, beatsOf, captionOf, feelingsIn, narrationOf, paragraphsIn } from './prose.ts'
 import { segmentsIn } from './quotes.ts'
@@ -9,8 +9,9 @@ import { cut, cutSpoken, isHeadline } from './text.ts'
 /** One piece of a script. `said`: a line of somebody, of nobody for a sound; `notes` is what stands in brackets. */
 type Unit =
   | { type: 'panel' | 'page' | 'blank' }
-  | { type: 'title' | 'seen' | 'caption' | 'text'; text: string }
-  | { type: 'said'; name: string; text: string; notes: readonly string[] }
+  | { type: 'title'; title: string }
+  | { type: 'seen' | 'caption' | 'text'; text: string }
+  | { type: 'said'; name: string; line: string; notes: readonly string[] }
 
 export type ScriptText = { units: readonly Unit[]; hasPanels: boolean }
 
@@ -25,17 +26,12 @@ const label =
 const inner =
   /(?<=[.!?…"”»’)\]]\s+)(?=\p{Lu}[\p{L}\p{N}.'’]*(?:\s\p{Lu}[\p{L}\p{N}.'’]*){0,2}\s*(?:\([^)]*\)\s*)?:\s*["“«‘'])/u
 
-const labelTypes = ['caption', 'sound', 'title', 'seen', 'never'] as const
-const labelOf = (word: string) => labelTypes.findLast((type) => isOf(`label.${type}`, word))
+const bracketed = /\s*[([]([^)\]]*)[)\]]\s*/g
 
 /** The pieces of a script; null where the text is none. */
 export function scriptIn(text: string): ScriptText | null {
-  const lines = text.split('\n').flatMap((line) =>
-    line
-      .replaceAll('**', '')
-      .replace(/^\*(\S.*)\*$/, '$1')
-      .split(numbered),
-  )
+  const unmarked = text.replaceAll('**', '').replace(/^\*(\S.*)\*$/gm, '$1')
+  const lines = unmarked.split('\n').flatMap((line) => line.split(numbered))
   const headings = lines.flatMap((line) => headingIn(line)?.type ?? [])
   const named = lines.flatMap((line) => nameIn(line, false) ?? [])
   const small = named.filter((name) => !/\p{Lu}/u.test(name))
@@ -59,7 +55,7 @@ function nameIn(line: string, isMarked: boolean): string | null {
   const [, name = ''] = label.exec(line.replace(/^[-*•\s]+/, '')) ?? []
   const words = new Words(name)
   const [first, size] = [words.lower(0), words.length]
-  if (size === 0 || size > 4 || labelOf(name.toLowerCase()) || labelOf(first)) return null
+  if (size === 0 || size > 4 || keyOf('label', name.toLowerCase()) || keyOf('label', first)) return null
   if (/nya$/.test(first) || isOf('common.function', first) || words.all().some(isSpeech)) return null
   const isNamed = /^(?:[\p{Lu}\p{N}][^\s]*(?:\s(?:dan\s|&\s)?|$))+$/u.test(name)
   return isNamed || (size <= 2 && (isMarked || words.isSmall())) ? name : null
@@ -90,20 +86,20 @@ const unitsIn = (lines: readonly string[], areScenes: boolean): Unit[] =>
 function piecesOf(line: string): Unit[] {
   return line.split(inner).flatMap((part): Unit[] => {
     const text = part.trim().replace(/^(?:[-*•]\s+|\d{1,2}[.)]\s+(?=\p{Lu}[\p{L} ]*:))/u, '')
-    const [bracketed, seen] = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])]\s*/.exec(text) ?? []
-    if (bracketed !== undefined) {
-      const rest = text.slice(bracketed.length)
+    const [brackets, seen] = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])]\s*/.exec(text) ?? []
+    if (brackets !== undefined) {
+      const rest = text.slice(brackets.length)
       return [{ type: 'seen', text: seen ?? '' }, ...(rest === '' ? [] : piecesOf(rest))]
     }
     const [, name = '', note = '', rest = ''] = label.exec(text) ?? []
-    const type = labelOf(name.toLowerCase())
-    if (type === 'title') return [{ type, text: rest }]
+    const type = keyOf('label', name.toLowerCase())
+    if (type === 'title') return [{ type, title: rest }]
     if (type === 'caption') return [{ type, text: unquoted(rest) }]
     if (type === 'seen' && rest !== '') return [{ type, text }]
     if (type !== 'sound' && nameIn(text, true) === null) return [{ type: 'text', text }]
     const { spoken, notes } = withoutNotes(rest)
     const speaker = type === 'sound' ? '' : labelled(name.split(/\s(?:dan|&)\s/)[0] ?? name)
-    return [{ type: 'said', name: speaker, text: spoken, notes: [note.slice(1, -1), ...notes].filter(Boolean) }]
+    return [{ type: 'said', name: speaker, line: spoken, notes: [note.slice(1, -1), ...notes].filter(Boolean) }]
   })
 }
 
@@ -115,24 +111,21 @@ function unquoted(text: string): string {
 /** What stands in brackets, but not within quotes. */
 function withoutNotes(text: string): { spoken: string; notes: string[] } {
   const notes: string[] = []
-  const noted = (raw: string) =>
-    raw.replace(/\s*[([]([^)\]]*)[)\]]\s*/g, (_, note: string) => {
-      notes.push(note)
-      return ' '
-    })
-  const spoken = segmentsIn(text).map(({ isQuote, raw }) => (isQuote ? raw : noted(raw)))
+  const noted = (_: string, note: string) => {
+    notes.push(note)
+    return ' '
+  }
+  const spoken = segmentsIn(text).map(({ isQuote, raw }) => (isQuote ? raw : raw.replace(bracketed, noted)))
   return { spoken: spoken.join('').trim(), notes }
 }
 
 /** What names people: descriptions and sentences, without what is said. */
 export const narrationIn = ({ units }: ScriptText): string[] =>
-  units.flatMap((unit) =>
-    'text' in unit && unit.type !== 'said' && unit.type !== 'title' ? narrationOf(unit.text) : [],
-  )
+  units.flatMap((unit) => ('text' in unit ? narrationOf(unit.text) : []))
 export const speakersIn = ({ units }: ScriptText): string[] =>
-  units.flatMap((unit) => (unit.type === 'said' && unit.name !== '' ? [unit.name] : []))
+  units.flatMap((unit) => ('name' in unit && unit.name !== '' ? [unit.name] : []))
 export const titleIn = ({ units }: ScriptText): string | null =>
-  units.flatMap((unit) => (unit.type === 'title' ? [unit.text] : []))[0] ?? headlineOf(units)
+  units.flatMap((unit) => ('title' in unit ? [unit.title] : []))[0] ?? headlineOf(units)
 
 const headlineOf = ([first]: readonly Unit[]): string | null =>
   first?.type === 'text' && isHeadline(first.text) ? first.text : null
@@ -158,7 +151,7 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
     } else if (unit.type === 'blank' || unit.type === 'seen') {
       isNew ||= !hasPanels && (panels.at(-1)?.beats.length ?? 0) > 0
       if (unit.type === 'seen') open().description.push(unit.text)
-    } else if ('text' in unit && unit.type !== 'title') {
+    } else if ('text' in unit || 'line' in unit) {
       const { seen, beats } = readUnit(unit, isMarked, people)
       const panel = open()
       panel.description.push(...seen)
@@ -173,7 +166,7 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
 type Read = { seen: readonly string[]; beats: readonly Beat[] }
 
 /** A sentence below `Panel n` is what is seen; speech in it is a balloon all the same. */
-function readUnit(unit: Extract<Unit, { text: string }>, isMarked: boolean, people: People): Read {
+function readUnit(unit: Extract<Unit, { text: string } | { line: string }>, isMarked: boolean, people: People): Read {
   if (unit.type === 'said') return lineOf(unit, people)
   if (unit.type === 'caption') return { seen: [], beats: cut(unit.text).map((text) => captionOf(text)) }
   const beats = beatsOf(unit.text, people)
@@ -185,20 +178,16 @@ function readUnit(unit: Extract<Unit, { text: string }>, isMarked: boolean, peop
 }
 
 /** Of notes `(berteriak)` and `(dalam hati)` are kinds, others are seen. */
-function lineOf({ name, text, notes }: Extract<Unit, { type: 'said' }>, { all }: People): Read {
+function lineOf({ name, line, notes }: Extract<Unit, { line: string }>, { all }: People): Read {
   // As the cast has it: RANI is Rani.
   const speaker = all.find((one) => one.name.toLowerCase() === name.toLowerCase())?.name ?? name
-  const kinds = notes.map((note) => {
-    const word = note.toLowerCase().replaceAll(' ', '_')
-    return isOf('label.loud', word) ? 'shout' : isOf('label.inner', word) ? 'thought' : 'speech'
-  })
+  const kinds = notes.map((note) => keyOf('note', note.toLowerCase().replaceAll(' ', '_')))
   const kind = name === '' || kinds.includes('shout') ? 'shout' : kinds.includes('thought') ? 'thought' : 'speech'
-  const segments = segmentsIn(text)
-  const parts = segments.every(({ isQuote }) => isQuote) ? segments.map(({ text }) => text) : [text]
+  const shown = notes.filter((_, nth) => kinds[nth] === undefined)
+  const segments = segmentsIn(line)
+  const parts = segments.every(({ isQuote }) => isQuote) ? segments.map(({ text }) => text) : [line]
   return {
-    seen: notes
-      .filter((_, nth) => kinds[nth] === 'speech')
-      .map((note) => `${speaker} ${note}`.trim().replace(/[^.!?]$/, '$&.')),
+    seen: shown.map((note) => `${speaker} ${note}`.trim().replace(/[^.!?]$/, '$&.')),
     beats: parts.flatMap((part) => cutSpoken(part)).map((part) => balloonOf(speaker, part, kind)),
   }
 }

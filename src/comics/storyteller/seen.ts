@@ -9,22 +9,13 @@ import { isObject, isThingActing } from './speakers.ts'
 import { sentencesIn } from './text.ts'
 
 type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
+type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Somebody[]; before: Seen | null }
 
 /**
  * What the words of a panel show: its description, captions and lines. `before`: what was seen in the panel before; its
  * place, time and weather last where words are silent, and its people are who "ia" and "mereka" are.
  */
-export function seenIn({
-  text,
-  dialogues,
-  cast,
-  before,
-}: {
-  text: string
-  dialogues: readonly Line[]
-  cast: readonly Somebody[]
-  before: Seen | null
-}): Seen {
+export function seenIn({ text, dialogues, cast, before }: PanelWords): Seen {
   const captions = dialogues.flatMap(({ kind, text: caption }) =>
     kind === 'narration' && !text.includes(caption) ? [caption] : [],
   )
@@ -39,8 +30,8 @@ class SceneReader {
   readonly #before: Seen | null
   readonly #figures = new Map<string, SeenFigure>()
   readonly #sights: Sight[] = []
-  /** First those after "di" or "ke", then others, then those of spoken lines. */
-  readonly #places: [string[], string[], string[]] = [[], [], []]
+  /** First those after "di" or "ke", then others. */
+  readonly #places: [string[], string[]] = [[], []]
   #facing: SeenFigure['facing'] = null
   #subjects: readonly Somebody[]
 
@@ -70,8 +61,6 @@ class SceneReader {
     const words = new Words(text)
     const sights = sightsIn(words)
     this.#sights.push(...sights.filter(({ section }) => section === 'prop'))
-    const places = sights.filter(({ section, at }) => section === 'place' && words.lower(at - 1) === 'di')
-    this.#places[2].push(...places.map(({ key }) => key))
     const somebody = calledIn(this.#people, character)
     if (!somebody) return
     const felt = sights.find(({ section, at }) => section === 'mood' && words.isAnyIn(at - 3, at, 'reading.self'))
@@ -83,20 +72,19 @@ class SceneReader {
     const before = this.#before
     const keys = (section: Sight['section']) =>
       this.#sights.flatMap((sight) => (sight.section === section ? [sight.key] : []))
-    const first = <Key extends 'time' | 'weather' | 'distance' | 'height'>(section: Key) =>
-      (keys(section)[0] ?? null) as Seen[Key]
-    const [led, other, spoken] = this.#places
+    const first = (section: Sight['section']) => keys(section)[0] ?? null
+    const [led, other] = this.#places
     const figures = [...this.#figures.values()].map((one) => ({ ...one, facing: this.#facing ?? one.facing }))
     const ids = figures.map(({ id }) => id)
     return {
-      place: led[0] ?? other[0] ?? before?.place ?? spoken[0] ?? null,
-      time: first('time') ?? before?.time ?? null,
-      weather: first('weather') ?? before?.weather ?? null,
-      distance: first('distance'),
-      height: first('height'),
+      place: led[0] ?? other[0] ?? before?.place ?? null,
+      time: (first('time') as Seen['time']) ?? before?.time ?? null,
+      weather: (first('weather') as Seen['weather']) ?? before?.weather ?? null,
+      distance: first('distance') as Seen['distance'],
+      height: first('height') as Seen['height'],
       figures,
       props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
-      effect: keys('effect')[0] ?? null,
+      effect: first('effect'),
       lately: { one: ids[0] ?? before?.lately?.one ?? null, many: ids.length > 1 ? ids : (before?.lately?.many ?? []) },
     }
   }
@@ -138,12 +126,8 @@ class SceneReader {
   /** In "Rani melihat Tio menangis" Tio weeps, in "Rani melihat Tio lalu menangis" Rani. */
   #act(words: Words, { section, key, at, length }: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const from = last ? last.at + last.length : at
-    const isBeside =
-      !words.isApart(at) &&
-      at - from < 3 &&
-      words.areIn(from, at, 'act.helper') &&
-      !words.isAnyIn(from, at, 'tag.joining')
-    const isOther = last !== null && isBeside && isObject(words, last)
+    const isBeside = at - from < 3 && !words.isApart(at) && words.areIn(from, at, 'act.helper')
+    const isOther = isBeside && last !== null && !words.isAnyIn(from, at, 'tag.joining') && isObject(words, last)
     if (!isOther && isThingActing(words, at, mentions)) return
     const actors = isOther ? last.people : this.#subjects
     const end = at + length
@@ -173,11 +157,9 @@ class SceneReader {
 
   #set({ id }: Somebody, said: Partial<SeenFigure>): void {
     const figure = this.#figures.get(id) ?? { id, pose: null, mood: null, facing: null, together: null }
-    const stronger = (key: 'pose' | 'mood') => {
-      const old = figure[key]
-      return old === null || isOf('reading.weak', old) ? (said[key] ?? old) : old
-    }
-    const facing = figure.facing ?? said.facing ?? null
-    this.#figures.set(id, { ...figure, pose: stronger('pose'), mood: stronger('mood'), facing })
+    const stronger = (old: string | null, fresh: string | null = null) =>
+      old === null || isOf('reading.weak', old) ? (fresh ?? old) : old
+    const [pose, mood] = [stronger(figure.pose, said.pose), stronger(figure.mood, said.mood)]
+    this.#figures.set(id, { ...figure, pose, mood, facing: figure.facing ?? said.facing ?? null })
   }
 }

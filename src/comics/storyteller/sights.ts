@@ -19,10 +19,8 @@ export function sightsIn(words: Words): Sight[] {
     const length = found?.length ?? 1
     const senses = (found ? known.get(found.phrase) : verbSenses(words.lower(at))) ?? []
     const shown = isDenied(words, at, length) ? senses.flatMap(denied) : senses
-    if (senses.every(({ section }) => section !== 'none'))
-      sights.push(
-        ...shown.filter((sense) => isView(words, sense, at, length)).map((sense) => ({ ...sense, at, length })),
-      )
+    for (const sense of senses.some(isNone) ? [] : shown)
+      if (isView(words, sense, at, length)) sights.push({ ...sense, at, length })
     at += length - 1
   }
   return sights
@@ -34,6 +32,7 @@ const verbSenses = (word: string) =>
     .map((stem) => (known.get(stem) ?? []).filter(({ section }) => acts.includes(section)))
     .find(({ length }) => length > 0)
 
+const isNone = ({ section }: Sense) => section === 'none'
 /** Where it does not rain, the sky is clear. */
 const denied = ({ section }: Sense): Sense[] => (section === 'weather' ? [{ section, key: 'clear' }] : [])
 
@@ -52,10 +51,8 @@ const isView = (words: Words, { section }: Sense, at: number, length: number): b
   section !== 'height' || words.isIn(at - 1, 'reading.viewed') || words.isApart(at + length)
 
 /** How many words stand together for something that is not shown. */
-const idleAt = (words: Words, at: number): number => {
-  const isNone = (phrase: string) => known.get(phrase)?.[0]?.section === 'none'
-  return at < 0 ? 0 : (words.phrase(at, isNone)?.length ?? 0)
-}
+const idleAt = (words: Words, at: number): number =>
+  at < 0 ? 0 : (words.phrase(at, (phrase) => known.get(phrase)?.some(isNone) === true)?.length ?? 0)
 /** Part of a longer phrase: nobody's goat in "kambing hitam". */
 export const isIdle = (words: Words, { at, length }: Mention): boolean =>
   [at, at - 1].some((from) => from + idleAt(words, from) >= at + length && idleAt(words, from) > length)

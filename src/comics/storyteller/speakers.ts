@@ -31,11 +31,8 @@ export function tagIn(text: string, side: 'before' | 'after', people: People): T
 /** A sign, a title or a text that is read is no speech. */
 export function isRead(before: string, after: string): boolean {
   const isReading = (word: string) => isOf('verb.read', word)
-  const last = new Words(before)
-    .all()
-    .slice(-4)
-    .findLast((word) => isReading(word) || isSpeech(word))
-  const first = new Words(after).lower(0)
+  const [near, first] = [new Words(before).all().slice(-4), new Words(after).lower(0)]
+  const last = near.findLast((word) => isReading(word) || isSpeech(word))
   return isReading(last ?? '') || (isReading(first) && !isSpeech(first))
 }
 
@@ -75,14 +72,8 @@ export function isThingActing(words: Words, at: number, mentions: readonly Menti
   return isThing || !(isVerb || isActor(subject))
 }
 
-const named = (mention: Mention, words: Words): Tag => ({
-  speaker: nameOf(mention, words),
-  isPronoun: false,
-  verb: '',
-  kind: 'speech',
-  isOnly: false,
-  felt: '',
-})
+const untagged = { isPronoun: false, verb: '', kind: 'speech', isOnly: false, felt: '' } as const
+const named = (mention: Mention, words: Words): Tag => ({ ...untagged, speaker: nameOf(mention, words) })
 
 function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
   if (isSpeech(words.lower(0))) return spoken(words, mentions, 0)
@@ -116,10 +107,7 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   const self = words.all().includes('i') ? 'I' : 'Aku'
   const other = isSelf ? self : thing > 0 ? capitalised(words.slice(1, thing)) : null
   const isLed = verb > 0 || words.isIn(1, 'label.pronoun')
-  const feeling = feelingIn(
-    words,
-    rest.filter((at) => at > verb),
-  )
+  const felt = rest.flatMap((at) => (at > verb ? feelingsAt(words, at) : []))[0] ?? { at: 0, length: 0 }
   const isPart = (at: number) =>
     words.isIn(at, 'tag.adverb', 'tag.before', 'beside.describing', 'label.pronoun', 'label.self')
   return {
@@ -130,19 +118,16 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
       words.isAnyIn(0, verb, 'label.pronoun'),
     verb: said,
     kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kindOf(said) ?? 'speech'),
-    isOnly: rest.every((at) => isPart(at) || feeling.at.includes(at)),
-    felt: feeling.text,
+    isOnly: rest.every((at) => isPart(at) || (at >= felt.at && at < felt.at + felt.length)),
+    felt: words.slice(felt.at, felt.length),
   }
 }
 
 /** "heran", "terengah-engah": no gesture, such as "tersenyum". */
-function feelingIn(words: Words, rest: readonly number[]): { at: readonly number[]; text: string } {
-  for (const at of rest) {
-    const found = words.phrase(at, (phrase) => keyOf('mood', phrase) !== undefined && !isOf('verb.gesture', phrase))
-    if (found)
-      return { at: rest.filter((one) => one >= at && one < at + found.length), text: words.slice(at, found.length) }
-  }
-  return { at: [], text: '' }
+function feelingsAt(words: Words, at: number): { at: number; length: number }[] {
+  const isMood = (phrase: string) => keyOf('mood', phrase) !== undefined && !isOf('verb.gesture', phrase)
+  const found = words.phrase(at, isMood)
+  return found ? [{ at, length: found.length }] : []
 }
 
 /** How many words name somebody unknown after a verb of speech: `kata komputer kapal`. */
