@@ -58,7 +58,10 @@ function actorAt(words: Words, at: number): Taken {
   const { phrase: actor, length } = found
   const said = actor.replaceAll('_', ' ')
   const isKin = isOf('kin.all', actor)
-  const { next, isNaming } = nameAfter(words, at + length)
+  let naming = at + length
+  while (words.isIn(naming, 'beside.after')) naming += 1
+  const isNaming = words.isIn(naming, 'beside.named') && naming + 1 < words.length
+  const next = isNaming ? naming + 1 : at + length
   const isName = isNameAt(words, next)
   const isClose = isName && words.gap(next) === ' '
   const isOwned = words.lower(at + length - 1).endsWith('nya')
@@ -74,12 +77,6 @@ function actorAt(words: Words, at: number): Taken {
   return taking(size, { name, said: [said, ...saidOf(words, at + size)], actor, count: countBefore(words, at) })
 }
 
-function nameAfter(words: Words, end: number): { next: number; isNaming: boolean } {
-  let naming = end
-  while (words.isIn(naming, 'beside.after')) naming += 1
-  const isNaming = words.isIn(naming, 'beside.named') && naming + 1 < words.length
-  return { next: isNaming ? naming + 1 : end, isNaming }
-}
 const isNameAt = (words: Words, at: number) =>
   words.isCapital(at) && !isTitle(words.lower(at)) && !words.isIn(at, 'act.none') && /^,? $/.test(words.gap(at))
 

@@ -43,12 +43,8 @@ export function lookFor({ name, words, seed }: { name: string; words: string; se
       .reverse(),
   )
   const kind = titledSex(name) ?? first('kind') ?? sexOfName(name) ?? (chance.often(0.5) ? 'woman' : 'man')
-  const age =
-    own.flatMap((phrase) => roles.get(phrase)?.age ?? [])[0] ??
-    ageOfTitle(name) ??
-    looks.get('age') ??
-    first('age') ??
-    (kind === creature ? 'adult' : 'teen')
+  const ownAge = own.flatMap((phrase) => roles.get(phrase)?.age ?? [])[0] ?? ageOfTitle(name)
+  const age = ownAge ?? looks.get('age') ?? first('age') ?? 'teen'
   const chosen = (section: string) => {
     const choices = rowsOf(section).find(({ key }) => key === `${kind} ${age}`)?.words ?? []
     return choices[chance.whole(0, choices.length - 1)] ?? ''

@@ -2,7 +2,7 @@ import type { LetteringKind } from '../script/script.ts'
 import { isOf, Words } from './lexicon.ts'
 import type { People } from './people.ts'
 import { plain, type Segment, segmentsIn } from './quotes.ts'
-import { gesturing, isRead, isSpeech, subjectOf, type Tag, tagIn } from './speakers.ts'
+import { isRead, isSpeech, subjectOf, type Tag, tagIn } from './speakers.ts'
 import { cut, cutSpoken, sentencesIn } from './text.ts'
 
 /** A caption has the kind `narration`. `goesOn`: it belongs to the balloon before it. `felt`: how the speaker feels. */
@@ -66,9 +66,9 @@ function segmentsOf(paragraph: string): Segment[] {
 
 /**
  * A quote with the tag that says who speaks. `earlier`: the tag of the quote before, where the same one may go on;
- * `beat`: the sentence before it; `isAlone`: in its paragraph, or right beside another quote.
+ * `isAlone`: in its paragraph, or right beside another quote.
  */
-type Quote = { quote: Segment; tag: Tag | null; earlier: Tag | null; beat: string; isAlone: boolean }
+type Quote = { quote: Segment; tag: Tag | null; earlier: Tag | null; isAlone: boolean }
 
 /** What a paragraph holds, in order: sentences and quotes. */
 function partsOf(paragraph: string, people: People): (string | Quote)[] {
@@ -94,7 +94,6 @@ function partsOf(paragraph: string, people: People): (string | Quote)[] {
       quote,
       tag: own ?? later,
       earlier: goesOn ? earlier : null,
-      beat: sentences.at(-1) ?? '',
       isAlone: segments.length === 1 || isChained,
     })
     if (later?.isOnly && next) segments[nth + 1] = plain(next.raw.slice(next.raw.indexOf(after) + after.length))
@@ -133,7 +132,7 @@ const isInline = (before: string, quote: Segment, next: Segment | undefined): bo
 /** Sentences become captions, quoted speech becomes balloons, in the order and words of the text. */
 export function beatsOf(text: string, people: People): Beat[] {
   const beats: Beat[] = []
-  const turns = new Turns(people)
+  const turns = turnsAmong(people.all.map(({ name }) => name))
   for (const paragraph of paragraphsIn(text))
     for (const [nth, part] of partsOf(paragraph, people).entries()) {
       if (typeof part !== 'string') {
@@ -155,51 +154,43 @@ function said({ quote, tag, earlier }: Quote, speaker: string | null): Beat[] {
   return cutSpoken(quote.text).map((text) => balloonOf(speaker, text, tag?.kind ?? earlier?.kind ?? 'speech', felt))
 }
 
-/** Who speaks in turn. Null in `#run` is somebody unknown; `#isFresh`: sentences since the last quote are about `#subject`. */
-class Turns {
-  readonly #people: People
-  #run: (string | null)[] = []
-  #subject: string | null = null
-  #isFresh = false
-
-  constructor(people: People) {
-    this.#people = people
-  }
-
-  narrate(subject: string | null): void {
-    if (subject === null) return
-    if (!this.#run.includes(subject) && new Set(this.#run).size > 1) this.#run = []
-    this.#subject = subject
-    this.#isFresh = true
-  }
-
-  speak({ tag, earlier, beat, isAlone }: Quote): string | null {
-    const isAsked = /tanya|^ask/.test(earlier?.verb ?? '')
-    const goesOn = !earlier ? null : isAsked ? this.#other() : (this.#run.at(-1) ?? null)
-    const untagged = () => goesOn ?? (isAlone ? this.#other() : gesturing(beat, this.#people))
-    const meant = () => (tag?.isPronoun ? this.#meant(tag.verb, goesOn) : null)
-    const speaker = tag ? (tag.speaker ?? meant()) : untagged()
-    if (speaker === null || this.#run.at(-1) !== speaker) this.#run.push(speaker)
-    this.#subject = speaker ?? this.#subject
-    this.#isFresh = false
-    return speaker
-  }
+/** Who speaks in turn. Null in `run` is somebody unknown; `isFresh`: sentences since the last quote are about `subject`. */
+function turnsAmong(names: readonly string[]) {
+  let run: (string | null)[] = []
+  let subject: string | null = null
+  let isFresh = false
 
   /** Who spoke before the last one in a dialogue of two. */
-  #other(): string | null {
-    const run = this.#run.slice(this.#run.lastIndexOf(null) + 1)
-    const [one, last] = run.slice(-2)
-    return one && last && one !== last && new Set(run.slice(-4)).size === 2 ? one : null
+  function other(): string | null {
+    const known = run.slice(run.lastIndexOf(null) + 1)
+    const [one, last] = known.slice(-2)
+    return one && last && one !== last && new Set(known.slice(-4)).size === 2 ? one : null
   }
 
   /** "katanya": of whom the last sentence was; "jawabnya": the other one of two. */
-  #meant(verb: string, goesOn: string | null): string | null {
-    const names = this.#people.all.map(({ name }) => name)
+  function meant(verb: string, goesOn: string | null): string | null {
     if (names.length === 1) return names[0] ?? null
-    if (this.#isFresh || goesOn) return this.#isFresh ? this.#subject : goesOn
-    const last = this.#run.at(-1)
-    if (this.#run.length === 0) return this.#subject
-    const isAnswer = names.length === 2 && last && isOf('verb.answer', verb)
-    return this.#other() ?? (isAnswer ? (names.find((name) => name !== last) ?? null) : null)
+    if (isFresh || run.length === 0) return subject
+    const isAnswer = names.length === 2 && isOf('verb.answer', verb) && run.at(-1) !== null
+    return goesOn ?? other() ?? (isAnswer ? (names.find((name) => name !== run.at(-1)) ?? null) : null)
+  }
+
+  return {
+    narrate(about: string | null): void {
+      if (about === null) return
+      if (!run.includes(about) && new Set(run).size > 1) run = []
+      subject = about
+      isFresh = true
+    },
+    speak({ tag, earlier, isAlone }: Quote): string | null {
+      const isAsked = /tanya|^ask/.test(earlier?.verb ?? '')
+      const goesOn = !earlier ? null : isAsked ? other() : (run.at(-1) ?? null)
+      const untagged = goesOn ?? (isAlone ? other() : null)
+      const speaker = !tag ? untagged : (tag.speaker ?? (tag.isPronoun ? meant(tag.verb, goesOn) : null))
+      if (speaker === null || run.at(-1) !== speaker) run.push(speaker)
+      subject = speaker ?? subject
+      isFresh = false
+      return speaker
+    },
   }
 }

@@ -4,16 +4,9 @@ export type Segment = { isQuote: boolean; text: string; raw: string }
 export const plain = (text: string): Segment => ({ isQuote: false, text, raw: text })
 
 const opening = /[«“„]|(?<=^|[\s([{—–\-:,"“‘'.!?…])["”'‘](?=[^\s,;:])/g
-/** By the mark that opens a quote: what ends it, the likeliest first. */
-const closers: Readonly<Record<string, string>> = {
-  '"': '"”“',
-  '“': '”"',
-  '”': '”"',
-  '„': '“”"',
-  '«': '»',
-  "'": "'’",
-  '‘': "’'",
-}
+/** The first mark opens a quote; the others end it, the likeliest first. */
+const marks = ['""”“', '“”"', '””"', '„“”"', '«»', "''’", "‘’'"]
+const closers = new Map(marks.map(([open = '', ...close]) => [open, close]))
 
 /** Quotes of all forms in a paragraph, and the text between them. A quote without an end is text. */
 export function segmentsIn(text: string): Segment[] {
@@ -23,10 +16,11 @@ export function segmentsIn(text: string): Segment[] {
   for (const at of openings) {
     const isSingle = "'‘".includes(text.charAt(at))
     if (at < from || (isSingle && isEndless)) continue
-    const ends = Array.from(closers[text.charAt(at)] ?? '', (close) =>
-      isSingle ? singleEnd(text, at, close, openings) : text.indexOf(close, at + 1),
-    )
-    const end = ends.find((end) => end > at + 1)
+    const endAt = (close: string) => (isSingle ? singleEnd(text, at, close, openings) : text.indexOf(close, at + 1))
+    const end = closers
+      .get(text.charAt(at))
+      ?.map(endAt)
+      .find((end) => end > at + 1)
     // Where a single quote has no end, none after it has one.
     isEndless ||= isSingle && end === undefined
     if (end === undefined) continue

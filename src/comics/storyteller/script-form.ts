@@ -148,11 +148,11 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
       isNew = isMarked || panels.length !== 1
       isMarked = true
       open()
-    } else if (unit.type === 'blank' || unit.type === 'seen') {
-      isNew ||= !hasPanels && (panels.at(-1)?.beats.length ?? 0) > 0
-      if (unit.type === 'seen') open().description.push(unit.text)
-    } else if ('text' in unit || 'line' in unit) {
+    } else {
+      const isBreak = unit.type === 'blank' || unit.type === 'seen'
+      isNew ||= isBreak && !hasPanels && (panels.at(-1)?.beats.length ?? 0) > 0
       const { seen, beats } = readUnit(unit, isMarked, people)
+      if (seen.length + beats.length === 0) continue
       const panel = open()
       panel.description.push(...seen)
       panel.beats.push(...beats)
@@ -166,8 +166,10 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
 type Read = { seen: readonly string[]; beats: readonly Beat[] }
 
 /** A sentence below `Panel n` is what is seen; speech in it is a balloon all the same. */
-function readUnit(unit: Extract<Unit, { text: string } | { line: string }>, isMarked: boolean, people: People): Read {
-  if (unit.type === 'said') return lineOf(unit, people)
+function readUnit(unit: Unit, isMarked: boolean, people: People): Read {
+  if ('line' in unit) return lineOf(unit, people)
+  if (!('text' in unit)) return { seen: [], beats: [] }
+  if (unit.type === 'seen') return { seen: [unit.text], beats: [] }
   if (unit.type === 'caption') return { seen: [], beats: cut(unit.text).map((text) => captionOf(text)) }
   const beats = beatsOf(unit.text, people)
   if (!isMarked) return { seen: [], beats }

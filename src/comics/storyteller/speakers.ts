@@ -36,14 +36,6 @@ export function isRead(before: string, after: string): boolean {
   return isReading(last ?? '') || (isReading(first) && !isSpeech(first))
 }
 
-/** Whose face or hands a sentence shows: "Rani tersenyum." */
-export function gesturing(sentence: string, people: People): string | null {
-  const words = new Words(sentence)
-  const [first, second] = people.mentionsIn(words)
-  const isGesture = first?.at === 0 && !second && words.isAnyIn(0, words.length, 'verb.gesture')
-  return isGesture ? nameOf(first, words) : null
-}
-
 /** The first person of a sentence who is no object. */
 export function subjectOf(sentence: string, people: People): string | null {
   const words = new Words(sentence)
