@@ -20,12 +20,7 @@ export function foundIn(words: Words, isSmall: boolean): Found[] {
   const found: Found[] = []
   for (let at = 0; at < words.length; at += 1) {
     const other = words.phrase(at, isOtherPhrase)?.length ?? 1
-    const taken =
-      titledAt(words, at) ??
-      actorAt(words, at) ??
-      namedAt(words, at, isSmall) ??
-      selfAt(words, at) ??
-      talkingAt(words, at)
+    const taken = titledAt(words, at) ?? actorAt(words, at) ?? namedAt(words, at, isSmall) ?? talkingAt(words, at)
     if (taken?.one && other <= taken.length) found.push(taken.one)
     at += Math.max(other, taken?.length ?? 1) - 1
   }
@@ -174,16 +169,13 @@ function saidOf(words: Words, from: number): string[] {
   return isSaid ? [words.all(at, at + found.length + 3).join(' ')] : []
 }
 
-function selfAt(words: Words, at: number): Taken {
-  const word = words.lower(at)
-  if (words.word(at) === 'I') return taking(1, { name: 'I', isNamed: true })
-  const isSelf = /^(?:aku|saya|gue|gw)$/.test(word) || (/ku$/.test(word) && isSpeech(word))
-  return isSelf ? taking(1, { name: 'Aku', isNamed: true }) : null
-}
-
-/** Who is named only beside what is said: `"…" kata komputer kapal.` */
+/** "aku", and who is named only beside what is said: `"…" kata komputer kapal.` */
 function talkingAt(words: Words, at: number): Taken {
+  const word = words.lower(at)
+  const isSelf = words.isIn(at, 'label.self') || (/ku$/.test(word) && isSpeech(word))
+  if (isSelf && (word !== 'i' || words.isCapital(at)))
+    return taking(1, { name: word === 'i' ? 'I' : 'Aku', isNamed: true })
   const length = /["”»’']/.test(words.gap(at - 1)) ? thingAt(words, at - 1) : 0
-  const said = [/^(?:komputer|mesin|jam)$/.test(words.lower(at)) ? 'robot' : 'seseorang']
+  const said = [/^(?:komputer|mesin|jam)$/.test(word) ? 'robot' : 'seseorang']
   return length === 0 ? null : taking(length, { name: capitalised(words.slice(at, length)), said })
 }

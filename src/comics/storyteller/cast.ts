@@ -57,10 +57,8 @@ function merged(found: readonly Found[]): Found[] {
 
 function isSame(one: Found, other: Found, isLater: boolean): boolean {
   const [words = [], parts = []] = [one, other].map(({ name }) => name.toLowerCase().split(' '))
-  if (one.isNamed || one.actor === null)
-    return (
-      parts.length > words.length && words.every((word) => parts.includes(word)) && !isOf('kin.all', parts[0] ?? '')
-    )
+  const isPart = parts.length > words.length && words.every((word) => parts.includes(word))
+  if (one.isNamed || one.actor === null) return isPart && !isOf('kin.all', parts[0] ?? '')
   if (!other.isNamed && !isLater) return false
   const like = wordsLike(one.actor)
   const kind = creatureOf(one.actor)

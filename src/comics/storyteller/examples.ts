@@ -24,12 +24,8 @@ const examples: readonly Example[] = readFileSync(new URL('words/examples.txt', 
 /** Three for the first genre that has some, else those of every day. */
 export function examplesFor(genres: readonly string[]): readonly Example[] {
   const of = (genre: string) => examples.filter((example) => example.genres.includes(genre))
-  return (
-    [...genres, ...(examples[0]?.genres ?? [])]
-      .map(of)
-      .find(({ length }) => length > 0)
-      ?.slice(0, 3) ?? []
-  )
+  const genre = [...genres, ...(examples[0]?.genres ?? [])].find((one) => of(one).length > 0)
+  return of(genre ?? '').slice(0, 3)
 }
 
 export const optionsOf = (found: readonly Example[]): ScriptOption[] =>
@@ -43,10 +39,7 @@ export function examplePanels({ rows }: Example, line: string, hero: string | nu
     const kind = kinds[row.slice(0, 1) as keyof typeof kinds]
     if (!kind) isLeftOut = hero === null && row.includes('{A}')
     if (isLeftOut || (kind && hero === null)) continue
-    const text = row
-      .slice(2)
-      .replaceAll('{line}', () => line)
-      .replaceAll('{A}', () => hero ?? '')
+    const text = row.slice(2).replace(/\{line\}|\{A\}/g, (mark) => (mark === '{A}' ? (hero ?? '') : line))
     const beats = cut(text).map((part) => (kind ? balloonOf(hero ?? '', part, kind) : captionOf(part)))
     const last = panels.at(-1)
     if (kind && last) panels.splice(-1, 1, { ...last, beats: [...last.beats, ...beats] })

@@ -3,17 +3,15 @@ import { readFileSync } from 'node:fs'
 type Row = { section: string; key: string; words: readonly string[] }
 
 /** The rows `key: words` of a file of words, below their `[section]`; words of a phrase are joined by `_`. */
-export const rowsIn = (file: string): Row[] =>
-  readFileSync(new URL(`words/${file}.txt`, import.meta.url), 'utf8')
-    .split(/^\[(?=\w+\]\n)/m)
-    .slice(1)
-    .flatMap((part) => {
-      const [section = '', ...lines] = (part.split('\n\n', 1)[0] ?? '').split(/\]?\n/)
-      return lines.flatMap((line) => {
-        const [key = '', words] = line.split(': ')
-        return words === undefined ? [] : { section, key, words: words.trim().split(/\s+/) }
-      })
-    })
+export function rowsIn(file: string): Row[] {
+  let section = ''
+  const lines = readFileSync(new URL(`words/${file}.txt`, import.meta.url), 'utf8').split('\n')
+  return lines.flatMap((line) => {
+    section = /^\[(\w+)\]$/.exec(line)?.[1] ?? (line === '' ? '' : section)
+    const [key = '', words] = line.split(': ')
+    return section === '' || words === undefined ? [] : { section, key, words: words.trim().split(/\s+/) }
+  })
+}
 
 const rows = ['seen', 'people', 'speech', 'forms'].flatMap(rowsIn)
 export const rowsOf = (section: string): Row[] => rows.filter((row) => row.section === section)

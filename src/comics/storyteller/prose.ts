@@ -1,7 +1,7 @@
 import type { LetteringKind } from '../script/script.ts'
 import { isOf, Words } from './lexicon.ts'
 import type { People } from './people.ts'
-import { plain, type Segment, segmentsIn } from './quotes.ts'
+import { plain, quoted, type Segment, segmentsIn } from './quotes.ts'
 import { isRead, isSpeech, subjectOf, type Tag, tagIn } from './speakers.ts'
 import { cut, cutSpoken, sentencesIn } from './text.ts'
 
@@ -51,11 +51,7 @@ function segmentsOf(paragraph: string): Segment[] {
   const text = paragraph.slice(mark.length)
   const segments = segmentsIn(text)
   if (mark === '' || segments.some(({ isQuote }) => isQuote)) return segments
-  const spoken = (part: string): Segment => ({
-    isQuote: true,
-    text: part.trim().replace(/\s*[—–]$/, ''),
-    raw: `${mark}${part.trim()}`,
-  })
+  const spoken = (part: string) => quoted(part.trim().replace(/\s*[—–]$/, ''), mark + part.trim())
   for (const { 0: joint, index } of text.matchAll(/[,?!.…]\s+(?:[—–]\s*)?|\s+[—–]\s*/g)) {
     const [tag = '', ...rest] = text.slice(index + joint.length).split(/(?<=[,.!?])\s*[—–]\s+/)
     if (new Words(tag).all(0, 2).some(isSpeech))

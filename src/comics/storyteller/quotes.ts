@@ -2,6 +2,7 @@
 export type Segment = { isQuote: boolean; text: string; raw: string }
 
 export const plain = (text: string): Segment => ({ isQuote: false, text, raw: text })
+export const quoted = (text: string, raw: string): Segment => ({ isQuote: true, text: text.trim(), raw })
 
 const opening = /[«“„]|(?<=^|[\s([{—–\-:,"“‘'.!?…])["”'‘](?=[^\s,;:])/g
 /** The first mark opens a quote; the others end it, the likeliest first. */
@@ -24,8 +25,7 @@ export function segmentsIn(text: string): Segment[] {
     // Where a single quote has no end, none after it has one.
     isEndless ||= isSingle && end === undefined
     if (end === undefined) continue
-    const quote = { isQuote: true, text: text.slice(at + 1, end).trim(), raw: text.slice(at, end + 1) }
-    segments.push(plain(text.slice(from, at)), quote)
+    segments.push(plain(text.slice(from, at)), quoted(text.slice(at + 1, end), text.slice(at, end + 1)))
     from = end + 1
   }
   return [...segments, plain(text.slice(from))].filter(({ text }) => text.trim() !== '')

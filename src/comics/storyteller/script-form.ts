@@ -94,7 +94,7 @@ function piecesOf(line: string): Unit[] {
     const [, name = '', note = '', rest = ''] = label.exec(text) ?? []
     const type = keyOf('label', name.toLowerCase())
     if (type === 'title') return [{ type, title: rest }]
-    if (type === 'caption') return [{ type, text: unquoted(rest) }]
+    if (type === 'caption') return [{ type, text: unquoted(rest).join(' ') }]
     if (type === 'seen' && rest !== '') return [{ type, text }]
     if (type !== 'sound' && nameIn(text, true) === null) return [{ type: 'text', text }]
     const { spoken, notes } = withoutNotes(rest)
@@ -103,9 +103,10 @@ function piecesOf(line: string): Unit[] {
   })
 }
 
-function unquoted(text: string): string {
-  const [first, second] = segmentsIn(text)
-  return first && !second ? first.text : text
+/** What is all quotes loses their marks. */
+function unquoted(text: string): string[] {
+  const segments = segmentsIn(text)
+  return segments.every(({ isQuote }) => isQuote) ? segments.map(({ text }) => text) : [text]
 }
 
 /** What stands in brackets, but not within quotes. */
@@ -186,10 +187,10 @@ function lineOf({ name, line, notes }: Extract<Unit, { line: string }>, { all }:
   const kinds = notes.map((note) => keyOf('note', note.toLowerCase().replaceAll(' ', '_')))
   const kind = name === '' || kinds.includes('shout') ? 'shout' : kinds.includes('thought') ? 'thought' : 'speech'
   const shown = notes.filter((_, nth) => kinds[nth] === undefined)
-  const segments = segmentsIn(line)
-  const parts = segments.every(({ isQuote }) => isQuote) ? segments.map(({ text }) => text) : [line]
   return {
     seen: shown.map((note) => `${speaker} ${note}`.trim().replace(/[^.!?]$/, '$&.')),
-    beats: parts.flatMap((part) => cutSpoken(part)).map((part) => balloonOf(speaker, part, kind)),
+    beats: unquoted(line)
+      .flatMap((part) => cutSpoken(part))
+      .map((part) => balloonOf(speaker, part, kind)),
   }
 }

@@ -73,11 +73,12 @@ function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
   if (!start && !words.isIn(0, 'label.pronoun', 'label.self')) return null
   const from = start ? start.at + start.length : 1
   const verb = words.numbers().find((at) => at >= from && isSpeech(words.lower(at))) ?? 0
-  const isNear =
-    verb > 0 &&
-    words.areIn(from, verb, 'act.helper', 'tag.before', 'beside.describing', 'tag.adverb') &&
-    !/[.!?]/.test(words.gap(verb))
-  return isNear ? spoken(words, mentions, verb) : start ? named(start, words) : null
+  const isNear = words.areIn(from, verb, 'act.helper', 'tag.before', 'beside.describing', 'tag.adverb')
+  return verb > 0 && isNear && !/[.!?]/.test(words.gap(verb))
+    ? spoken(words, mentions, verb)
+    : start
+      ? named(start, words)
+      : null
 }
 
 /** `isLed`: a comma or colon stands before the quote. */
@@ -98,16 +99,14 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   const isSelf = /ku$/.test(said) || words.isAnyIn(0, words.length, 'label.self')
   const self = words.all().includes('i') ? 'I' : 'Aku'
   const other = isSelf ? self : thing > 0 ? capitalised(words.slice(1, thing)) : null
-  const isLed = verb > 0 || words.isIn(1, 'label.pronoun')
+  const isFree = verb > 0 || words.isIn(1, 'label.pronoun')
+  const isLed = isFree && words.areIn(0, verb, 'tag.before', 'act.helper', 'label.pronoun')
   const felt = rest.flatMap((at) => (at > verb ? feelingsAt(words, at) : []))[0] ?? { at: 0, length: 0 }
   const isPart = (at: number) =>
     words.isIn(at, 'tag.adverb', 'tag.before', 'beside.describing', 'label.pronoun', 'label.self')
   return {
     speaker: mention ? nameOf(mention, words) : other,
-    isPronoun:
-      isOwned(said) ||
-      (isLed && words.areIn(0, verb, 'tag.before', 'act.helper', 'label.pronoun')) ||
-      words.isAnyIn(0, verb, 'label.pronoun'),
+    isPronoun: isOwned(said) || isLed || words.isAnyIn(0, verb, 'label.pronoun'),
     verb: said,
     kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kindOf(said) ?? 'speech'),
     isOnly: rest.every((at) => isPart(at) || (at >= felt.at && at < felt.at + felt.length)),
