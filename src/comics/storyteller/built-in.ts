@@ -1,23 +1,30 @@
 import { type Idea, MAX_PAGES, MAX_PANELS_PER_PAGE, type Script, type Storyteller } from '../script/script.ts'
 import { castOf } from './cast.ts'
-import { examplePanels, examplesFor, optionsOf } from './examples.ts'
+import { examplePanels, examplesFor } from './examples.ts'
 import { groupsOf, pagesOf, splitPanels } from './pages.ts'
 import { peopleOf } from './people.ts'
-import { beatsOf, feelingsIn, narrationOf, paragraphsIn } from './prose.ts'
+import { type Beat, beatsOf, feelingsIn, narrationOf, paragraphsIn } from './prose.ts'
 import { segmentsIn } from './quotes.ts'
 import { narrationIn, type PanelText, panelsIn, scriptIn, speakersIn, titleIn } from './script-form.ts'
-import { isHeadline, MAX_TITLE, plainText, sentencesIn } from './text.ts'
+import { MAX_TITLE, plainText, sentencesIn } from './text.ts'
 
 const ONE_LINE = 160
 
 /** By rules: it lays out the creator's own words. Only an idea of one line gets an example script. */
-export const createBuiltInStoryteller = (): Storyteller => ({
-  name: 'built-in',
-  async write(idea, signal) {
-    signal.throwIfAborted()
-    return scriptOf(idea)
-  },
-})
+export const createBuiltInStoryteller = (): Storyteller => ({ name: 'built-in', write })
+
+async function write(idea: Idea, signal: AbortSignal): Promise<Script> {
+  signal.throwIfAborted()
+  const { panels, ...made } = laidOut(idea)
+  const pages = pagesOf(panels, idea.pageCount).map((page, nth) => ({
+    title: `Halaman ${nth + 1}`,
+    summary: page[0]?.beats.find(({ kind }) => kind === 'narration')?.text ?? '',
+    panels: page.map(({ description, beats }) => ({ description, dialogues: beats.map(dialogueOf) })),
+  }))
+  return { tagline: '', mood: '', pages, ...made }
+}
+
+const dialogueOf = ({ character, text, kind }: Beat) => ({ character, text, kind, x: null, y: null })
 
 /** How many panels the words fill. */
 export const panelsNeeded = (text: string): number => laidOut({ text, genres: [], seed: '' }).panels.length
@@ -27,19 +34,6 @@ export const pagesNeeded = (text: string): number => Math.ceil(panelsNeeded(text
 export function tooLong(text: string): string | null {
   const pages = pagesNeeded(text)
   return pages > MAX_PAGES ? `Ceritamu perlu ${pages} halaman, paling banyak ${MAX_PAGES}. Bagi dua.` : null
-}
-
-function scriptOf(idea: Idea): Script {
-  const { panels, ...made } = laidOut(idea)
-  const pages = pagesOf(panels, idea.pageCount).map((page, nth) => ({
-    title: `Halaman ${nth + 1}`,
-    summary: page[0]?.beats.find(({ kind }) => kind === 'narration')?.text ?? '',
-    panels: page.map(({ description, beats }) => ({
-      description,
-      dialogues: beats.map(({ character, text, kind }) => ({ character, text, kind, x: null, y: null })),
-    })),
-  }))
-  return { tagline: '', mood: '', pages, ...made }
 }
 
 type LaidOut = Pick<Script, 'title' | 'characters' | 'origin' | 'options'> & { panels: readonly PanelText[] }
@@ -57,15 +51,14 @@ function laidOut({ text, genres, seed, option = 1 }: Pick<Idea, 'text' | 'genres
   const characters = castOf(narrationOf(body), [], seed)
   if (isOneLine(body)) {
     const found = examplesFor(genres)
+    const options = found.map(({ title, about }, nth) => ({ n: nth + 1, title, about }))
     const chosen = found[option - 1] ?? found[0]
     const panels = chosen ? examplePanels(chosen, body, characters[0]?.name ?? null) : []
-    return { title: titleOf(title ?? body), panels, characters, origin: 'example', options: optionsOf(found) }
+    return { title: titleOf(title ?? body), panels, characters, origin: 'example', options }
   }
   const groups = groupsOf(beatsOf(body, peopleOf(characters)))
   const panels = groups.map((beats) => described({ page: 0, description: '', beats }))
-  const [first = body, second] = paragraphsIn(body)
-  const heading = second !== undefined && isHeadline(first) ? first : sentencesIn(body)[0]
-  return { ...own, title: titleOf(title ?? heading ?? body), panels, characters }
+  return { ...own, title: titleOf(title ?? paragraphsIn(body)[0] ?? body), panels, characters }
 }
 
 /** `Judul: …` in the first line. */

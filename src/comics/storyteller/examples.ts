@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import type { ScriptOption } from '../script/script.ts'
 import { balloonOf, captionOf } from './prose.ts'
 import type { PanelText } from './script-form.ts'
 import { cut } from './text.ts'
@@ -27,9 +26,6 @@ export function examplesFor(genres: readonly string[]): readonly Example[] {
   const genre = [...genres, ...(examples[0]?.genres ?? [])].find((one) => of(one).length > 0)
   return of(genre ?? '').slice(0, 3)
 }
-
-export const optionsOf = (found: readonly Example[]): ScriptOption[] =>
-  found.map(({ title, about }, nth) => ({ n: nth + 1, title, about }))
 
 /** The line stands first and unchanged. Nobody but `hero`, who stands in it, is named or speaks. */
 export function examplePanels({ rows }: Example, line: string, hero: string | null): PanelText[] {

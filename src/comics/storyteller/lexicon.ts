@@ -95,16 +95,13 @@ const bare = (phrase: string) => {
 export const capitalised = (text: string): string =>
   text.replace(/(?<![\p{L}'’-])\p{Ll}/gu, (letter) => letter.toUpperCase())
 
-const starts = rowsOf('start')
 const endings = rowsOf('form')[0]?.words ?? []
+const starts = rowsOf('start').flatMap(({ key, words }) => words.map((first) => [key, first.replace('-', '')] as const))
 /** What a verb may be a form of: "dipeluknya" is of "peluk". */
 export function stemsOf(word: string): string[] {
   if (isOf('form.whole', word) || word.length < 5) return [word]
   const ends = [word, ...endings.filter((end) => word.endsWith(end)).map((end) => word.slice(0, -end.length))]
-  const open = ends.flatMap((one) =>
-    starts.flatMap(({ key, words }) =>
-      one.startsWith(key) ? words.map((letter) => letter.replace('-', '') + one.slice(key.length)) : [],
-    ),
-  )
-  return [...ends, ...open].filter((one) => one.length > 3)
+  const opened = (one: string) =>
+    starts.flatMap(([start, first]) => (one.startsWith(start) ? first + one.slice(start.length) : []))
+  return [...ends, ...ends.flatMap(opened)].filter((one) => one.length > 3)
 }

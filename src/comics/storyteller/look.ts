@@ -36,14 +36,13 @@ export function lookFor({ name, words, seed }: { name: string; words: string; se
   const creature = said.map(creatureOf).find((kind) => kind !== undefined)
   const people = said.flatMap((phrase) => (creatureOf(phrase) === undefined ? (roles.get(phrase) ?? []) : []))
   const first = (key: 'kind' | 'age' | 'clothes' | 'hair') => people.find((role) => role[key] !== null)?.[key] ?? null
-  const looks = new Map(
-    said
-      .map((phrase) => dressed.get(phrase))
-      .filter((worn) => worn !== undefined)
-      .reverse(),
-  )
-  const kind = titledSex(name) ?? first('kind') ?? sexOfName(name) ?? (chance.often(0.5) ? 'woman' : 'man')
-  const ownAge = own.flatMap((phrase) => roles.get(phrase)?.age ?? [])[0] ?? ageOfTitle(name)
+  const worn = said.map((phrase) => dressed.get(phrase)).filter((one) => one !== undefined)
+  const looks = new Map(worn.reverse())
+  const parts = new Words(name).all()
+  const kind = titledSex(parts) ?? first('kind') ?? sexOfName(parts) ?? (chance.often(0.5) ? 'woman' : 'man')
+  const ownAge =
+    own.flatMap((phrase) => roles.get(phrase)?.age ?? [])[0] ??
+    (parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : null)
   const age = ownAge ?? looks.get('age') ?? first('age') ?? 'teen'
   const chosen = (section: string) => {
     const choices = rowsOf(section).find(({ key }) => key === `${kind} ${age}`)?.words ?? []
@@ -66,22 +65,18 @@ function sightings(text: string): string[] {
   return words.numbers().flatMap((at) => words.phrase(at, isKnown)?.phrase ?? [])
 }
 
-function titledSex(name: string): string | null {
-  const parts = new Words(name).all()
+function titledSex(parts: readonly string[]): string | null {
   if (parts.length < 2 && !isActor(parts[0] ?? '')) return null
   return ['woman', 'man'].find((kind) => parts.some((part) => isOf(`title.${kind}`, part))) ?? null
 }
 
 /** Of a name that is not known its ending tells. */
-function sexOfName(name: string): string | null {
-  const parts = new Words(name).all()
+function sexOfName(parts: readonly string[]): string | null {
   const known = parts.flatMap((part) => keyOf('name', part) ?? [])[0]
   if (known !== undefined) return known === 'girl' ? 'woman' : 'man'
   if (parts.some(isActor)) return null
   return /(?:a|i|ah|ih|yu|ul)$/.test(parts[0] ?? '') ? 'woman' : 'man'
 }
-
-const ageOfTitle = (name: string) => (name.includes(' ') ? keyOf('title_age', new Words(name).lower(0)) : undefined)
 
 /** A sentence for what cannot be pictured, and for models. */
 export function appearanceOf(look: Look): string {

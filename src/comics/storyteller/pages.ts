@@ -40,9 +40,8 @@ export const splitPanels = (panels: readonly PanelText[]): PanelText[] =>
 export function pagesOf(panels: readonly PanelText[], wished: number): PanelText[][] {
   const numbers = [...new Set(panels.map(({ page }) => page))]
   const pages = numbers.map((page) => panels.filter((panel) => panel.page === page))
-  const isLarge = (length: number, nth: number) => length >= MIN_PANELS_PER_PAGE || nth === pages.length - 1
-  const isFilled = pages.every(({ length }, nth) => length <= MAX_PANELS_PER_PAGE && isLarge(length, nth))
-  if (pages.length > 1 && isFilled) return pages
+  const isSmall = pages.slice(0, -1).some(({ length }) => length < MIN_PANELS_PER_PAGE)
+  if (pages.length > 1 && !isSmall && pages.every(({ length }) => length <= MAX_PANELS_PER_PAGE)) return pages
   const least = Math.ceil(panels.length / MAX_PANELS_PER_PAGE)
   const count = Math.max(1, least, Math.min(wished, Math.floor(panels.length / MIN_PANELS_PER_PAGE)))
   const start = (nth: number) => Math.ceil((nth * panels.length) / count)

@@ -40,10 +40,9 @@ export function peopleOf(all: readonly Somebody[]): People {
         const found = words.phrase(at, (phrase) => aliases.has(phrase)) ?? genericAt(words, at)
         if (!found || isOther(words, at, found.phrase)) continue
         const people = aliases.get(found.phrase) ?? lastLike(found.phrase, mentions)
-        const length = found.length
-        if (people.length > 0)
-          mentions.push({ people: countBefore(words, at) > 1 ? people : people.slice(0, 1), at, length })
-        at += length - 1
+        const meant = countBefore(words, at) > 1 ? people : people.slice(0, 1)
+        if (meant.length > 0) mentions.push({ people: meant, at, length: found.length })
+        at += found.length - 1
       }
       return mentions
     },

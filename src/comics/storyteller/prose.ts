@@ -86,12 +86,9 @@ function partsOf(paragraph: string, people: People): (string | Quote)[] {
     const isChained = next?.isQuote === true || segments[nth - 1]?.isQuote === true
     const isTurned = after === '' && earlier !== null && turnsTo(next, earlier, people)
     const goesOn = pending.trim() === tail.trim() && !isChained && !isTurned
-    parts.push(...sentences, ...(own?.isOnly ? [] : [before]), {
-      quote,
-      tag: own ?? later,
-      earlier: goesOn ? earlier : null,
-      isAlone: segments.length === 1 || isChained,
-    })
+    const isAlone = segments.length === 1 || isChained
+    parts.push(...sentences, ...(own?.isOnly ? [] : [before]))
+    parts.push({ quote, tag: own ?? later, earlier: goesOn ? earlier : null, isAlone })
     if (later?.isOnly && next) segments[nth + 1] = plain(next.raw.slice(next.raw.indexOf(after) + after.length))
     tail = later?.isOnly ? '' : after
     earlier = later

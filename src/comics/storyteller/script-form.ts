@@ -4,7 +4,7 @@ import type { People } from './people.ts'
 import { type Beat, balloonOf, beatsOf, captionOf, feelingsIn, narrationOf, paragraphsIn } from './prose.ts'
 import { segmentsIn } from './quotes.ts'
 import { isSpeech } from './speakers.ts'
-import { cut, cutSpoken, isHeadline } from './text.ts'
+import { cut, cutSpoken, MAX_TITLE } from './text.ts'
 
 /** One piece of a script. `said`: a line of somebody, of nobody for a sound; `notes` is what stands in brackets. */
 type Unit =
@@ -111,13 +111,10 @@ function unquoted(text: string): string[] {
 
 /** What stands in brackets, but not within quotes. */
 function withoutNotes(text: string): { spoken: string; notes: string[] } {
-  const notes: string[] = []
-  const noted = (_: string, note: string) => {
-    notes.push(note)
-    return ' '
-  }
-  const spoken = segmentsIn(text).map(({ isQuote, raw }) => (isQuote ? raw : raw.replace(bracketed, noted)))
-  return { spoken: spoken.join('').trim(), notes }
+  const segments = segmentsIn(text)
+  const outside = segments.map(({ isQuote, raw }) => (isQuote ? '' : raw)).join('\n')
+  const spoken = segments.map(({ isQuote, raw }) => (isQuote ? raw : raw.replace(bracketed, ' '))).join('')
+  return { spoken: spoken.trim(), notes: Array.from(outside.matchAll(bracketed), ([, note = '']) => note) }
 }
 
 /** What names people: descriptions and sentences, without what is said. */
@@ -128,8 +125,9 @@ export const speakersIn = ({ units }: ScriptText): string[] =>
 export const titleIn = ({ units }: ScriptText): string | null =>
   units.flatMap((unit) => ('title' in unit ? [unit.title] : []))[0] ?? headlineOf(units)
 
+/** A first line without an end is a heading. */
 const headlineOf = ([first]: readonly Unit[]): string | null =>
-  first?.type === 'text' && isHeadline(first.text) ? first.text : null
+  first?.type === 'text' && first.text.length <= MAX_TITLE && !/[.!?…:"”,]$/.test(first.text) ? first.text : null
 
 /** Each marked panel is one; without marks a blank line, or what is in brackets, begins another. */
 export function panelsIn({ units, hasPanels }: ScriptText, people: People): PanelText[] {
@@ -187,10 +185,9 @@ function lineOf({ name, line, notes }: Extract<Unit, { line: string }>, { all }:
   const kinds = notes.map((note) => keyOf('note', note.toLowerCase().replaceAll(' ', '_')))
   const kind = name === '' || kinds.includes('shout') ? 'shout' : kinds.includes('thought') ? 'thought' : 'speech'
   const shown = notes.filter((_, nth) => kinds[nth] === undefined)
+  const parts = unquoted(line).flatMap((part) => cutSpoken(part))
   return {
     seen: shown.map((note) => `${speaker} ${note}`.trim().replace(/[^.!?]$/, '$&.')),
-    beats: unquoted(line)
-      .flatMap((part) => cutSpoken(part))
-      .map((part) => balloonOf(speaker, part, kind)),
+    beats: parts.map((part) => balloonOf(speaker, part, kind)),
   }
 }

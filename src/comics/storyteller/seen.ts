@@ -16,9 +16,8 @@ type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Som
  * place, time and weather last where words are silent, and its people are who "ia" and "mereka" are.
  */
 export function seenIn({ text, dialogues, cast, before }: PanelWords): Seen {
-  const captions = dialogues.flatMap(({ kind, text: caption }) =>
-    kind === 'narration' && !text.includes(caption) ? [caption] : [],
-  )
+  const isCaption = ({ kind, text: words }: Line) => kind === 'narration' && !text.includes(words)
+  const captions = dialogues.filter(isCaption).map(({ text }) => text)
   const reader = new SceneReader(peopleOf(cast), before)
   for (const sentence of [text, ...captions].flatMap(sentencesIn)) reader.read(new Words(sentence))
   for (const line of dialogues) if (line.kind !== 'narration') reader.hear(line)

@@ -27,9 +27,10 @@ export function sightsIn(words: Words): Sight[] {
 }
 
 const acts: readonly string[] = ['pose', 'pair', 'mood', 'effect']
+const actsOf = (stem: string) => (known.get(stem) ?? []).filter(({ section }) => acts.includes(section))
 const verbSenses = (word: string) =>
   stemsOf(word)
-    .map((stem) => (known.get(stem) ?? []).filter(({ section }) => acts.includes(section)))
+    .map(actsOf)
     .find(({ length }) => length > 0)
 
 const isNone = ({ section }: Sense) => section === 'none'

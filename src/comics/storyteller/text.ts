@@ -40,8 +40,6 @@ export function cut(text: string, most = MAX_LETTERS): string[] {
 }
 
 export const MAX_TITLE = 60
-/** A first line without an end is a heading. */
-export const isHeadline = (text: string): boolean => text.length <= MAX_TITLE && !/[.!?…:"”,]$/.test(text)
 
 /** Cuts at sentences first: as many in one part as fit. */
 export function cutSpoken(text: string, most = MAX_LETTERS): string[] {
