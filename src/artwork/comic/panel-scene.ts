@@ -99,7 +99,8 @@ export type DrawnPanel = { svg: string; faces: readonly Face[]; size: PanelSize 
 
 /**
  * What words say of a panel, before anybody is placed: null where they are silent. `id`: of somebody of the cast.
- * `together`: the id of the other one of a pair pose. Everybody is in the order in which they are named.
+ * `together`: the id of the other one of a pair pose. Everybody is in the order in which they are named. `lately`: the
+ * ids of the one, and of the two or more, who were seen last, here or before.
  */
 export type Seen = {
   place: string | null
@@ -110,6 +111,7 @@ export type Seen = {
   figures: readonly SeenFigure[]
   props: readonly string[]
   effect: string | null
+  lately?: { one: string | null; many: readonly string[] }
 }
 export type SeenFigure = {
   id: string

@@ -5,6 +5,7 @@ import { characterTemplates } from '../../artwork/comic/templates.ts'
 import type { ComicRow, DialogueJson } from '../../db/comic-rows.ts'
 import { idOf } from '../storyteller/cast.ts'
 import { lookFor } from '../storyteller/look.ts'
+import { calledIn, peopleOf } from '../storyteller/people.ts'
 import { seenIn } from '../storyteller/seen.ts'
 
 export type SceneComic = Pick<ComicRow, 'characters' | 'seed'>
@@ -17,13 +18,13 @@ export function stagedFrom(
   isShaped: boolean,
 ): PanelScene[] {
   const cast = actorsOf({ characters, seed })
-  const speaker = (name: string) => cast.find((one) => one.name.toLowerCase() === name.toLowerCase())?.id
+  const people = peopleOf(cast)
   let before: Seen | null = null
   const beatOf = ({ description, dialogues, scene }: Words): Beat => {
     const seen = seenIn({ text: description, dialogues, cast, before })
     before = scene ? { ...seen, place: scene.place, time: scene.time, weather: scene.weather } : seen
     const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
-    return { seen, speakers: [...new Set(spoken.flatMap(({ character }) => speaker(character) ?? []))] }
+    return { seen, speakers: [...new Set(spoken.flatMap(({ character }) => calledIn(people, character)?.id ?? []))] }
   }
   return stageComic(
     pages.map((panels) => panels.map(beatOf)),

@@ -1,32 +1,30 @@
-import {
-  type Character,
-  type Dialogue,
-  type Idea,
-  MAX_PAGES,
-  MAX_PANELS_PER_PAGE,
-  type Script,
-  type Storyteller,
-} from '../script/script.ts'
+import { type Idea, MAX_PAGES, MAX_PANELS_PER_PAGE, type Script, type Storyteller } from '../script/script.ts'
 import { castOf } from './cast.ts'
-import { examplePanels, examplesFor, optionsOf } from './examples.ts'
+import { examplePanels, examplesFor } from './examples.ts'
 import { groupsOf, pagesOf, splitPanels } from './pages.ts'
 import { peopleOf } from './people.ts'
-import { type Beat, beatsOf, narrationOf, paragraphsIn } from './prose.ts'
+import { type Beat, beatsOf, feelingsIn, narrationOf, paragraphsIn } from './prose.ts'
 import { segmentsIn } from './quotes.ts'
 import { narrationIn, type PanelText, panelsIn, scriptIn, speakersIn, titleIn } from './script-form.ts'
-import { plainText, sentencesIn } from './text.ts'
+import { MAX_TITLE, plainText, sentencesIn } from './text.ts'
 
 const ONE_LINE = 160
-const MAX_TITLE = 60
 
 /** By rules: it lays out the creator's own words. Only an idea of one line gets an example script. */
-export const createBuiltInStoryteller = (): Storyteller => ({
-  name: 'built-in',
-  async write(idea, signal) {
-    signal.throwIfAborted()
-    return scriptOf(idea)
-  },
-})
+export const createBuiltInStoryteller = (): Storyteller => ({ name: 'built-in', write })
+
+async function write(idea: Idea, signal: AbortSignal): Promise<Script> {
+  signal.throwIfAborted()
+  const { panels, ...made } = laidOut(idea)
+  const pages = pagesOf(panels, idea.pageCount).map((page, nth) => ({
+    title: `Halaman ${nth + 1}`,
+    summary: page[0]?.beats.find(({ kind }) => kind === 'narration')?.text ?? '',
+    panels: page.map(({ description, beats }) => ({ description, dialogues: beats.map(dialogueOf) })),
+  }))
+  return { tagline: '', mood: '', pages, ...made }
+}
+
+const dialogueOf = ({ character, text, kind }: Beat) => ({ character, text, kind, x: null, y: null })
 
 /** How many panels the words fill. */
 export const panelsNeeded = (text: string): number => laidOut({ text, genres: [], seed: '' }).panels.length
@@ -38,81 +36,42 @@ export function tooLong(text: string): string | null {
   return pages > MAX_PAGES ? `Ceritamu perlu ${pages} halaman, paling banyak ${MAX_PAGES}. Bagi dua.` : null
 }
 
-function scriptOf(idea: Idea): Script {
-  const { title, panels, characters, ...made } = laidOut(idea)
-  return {
-    title,
-    tagline: '',
-    mood: '',
-    characters,
-    pages: pagesOf(panels, idea.pageCount).map((page, nth) => ({
-      title: `Halaman ${nth + 1}`,
-      summary: summaryOf(page),
-      panels: page.map(({ description, beats }) => ({ description, dialogues: beats.map(dialogueOf) })),
-    })),
-    ...made,
-  }
-}
-
-type LaidOut = Pick<Script, 'title' | 'origin' | 'options'> & {
-  panels: readonly PanelText[]
-  characters: readonly Character[]
-}
+type LaidOut = Pick<Script, 'title' | 'characters' | 'origin' | 'options'> & { panels: readonly PanelText[] }
 
 function laidOut({ text, genres, seed, option = 1 }: Pick<Idea, 'text' | 'genres' | 'seed' | 'option'>): LaidOut {
   const whole = plainText(text)
+  const own = { origin: 'creator', options: [] } as const
   const script = scriptIn(whole)
   if (script) {
     const characters = castOf(narrationIn(script), speakersIn(script), seed)
     const panels = splitPanels(panelsIn(script, peopleOf(characters))).map(described)
-    return {
-      title: titleOf(titleIn(script) ?? panels[0]?.description ?? whole),
-      panels,
-      characters,
-      origin: 'creator',
-      options: [],
-    }
+    return { ...own, title: titleOf(titleIn(script) ?? panels[0]?.description ?? whole), panels, characters }
   }
   const { title, body } = titledBody(whole)
   const characters = castOf(narrationOf(body), [], seed)
   if (isOneLine(body)) {
     const found = examplesFor(genres)
+    const options = found.map(({ title, about }, nth) => ({ n: nth + 1, title, about }))
     const chosen = found[option - 1] ?? found[0]
     const panels = chosen ? examplePanels(chosen, body, characters[0]?.name ?? null) : []
-    return {
-      title: titleOf(title ?? body),
-      panels,
-      characters,
-      origin: 'example',
-      options: optionsOf(found),
-    }
+    return { title: titleOf(title ?? body), panels, characters, origin: 'example', options }
   }
   const groups = groupsOf(beatsOf(body, peopleOf(characters)))
   const panels = groups.map((beats) => described({ page: 0, description: '', beats }))
-  const [first = body, second] = paragraphsIn(body)
-  const heading = second !== undefined && first.length <= MAX_TITLE && !/[.!?…:"”,]$/.test(first) ? first : null
-  return {
-    title: titleOf(title ?? heading ?? sentencesIn(body)[0] ?? body),
-    panels,
-    characters,
-    origin: 'creator',
-    options: [],
-  }
+  return { ...own, title: titleOf(title ?? paragraphsIn(body)[0] ?? body), panels, characters }
 }
 
 /** `Judul: …` in the first line. */
 function titledBody(text: string): { title: string | null; body: string } {
   const [mark = '', title = ''] = /^[#* ]*(?:judul|title)\s*:\s*(.+)\n*/iu.exec(text) ?? []
-  return mark === '' || mark.length === text.length
-    ? { title: null, body: text }
-    : { title: title.replaceAll('*', ''), body: text.slice(mark.length) }
+  const isTitled = mark !== '' && mark.length < text.length
+  return isTitled ? { title: title.replaceAll('*', ''), body: text.slice(mark.length) } : { title: null, body: text }
 }
 
 const isOneLine = (text: string): boolean =>
   text.length <= ONE_LINE &&
-  !text.includes('\n') &&
+  !/\n|^[—–]/.test(text) &&
   sentencesIn(text).length === 1 &&
-  !/^[—–]/.test(text) &&
   segmentsIn(text).every(({ isQuote }) => !isQuote)
 
 /** The text's own first words. */
@@ -128,11 +87,7 @@ function described(panel: PanelText): PanelText {
   if (panel.description !== '') return panel
   const captions = panel.beats.filter(({ kind }) => kind === 'narration').map(({ text }) => text)
   const speakers = [...new Set(panel.beats.map(({ character }) => character).filter(Boolean))]
-  const spoken =
-    speakers.length > 0 ? `${speakers.join(' dan ')} ${speakers.length > 1 ? 'bercakap-cakap' : 'berbicara'}.` : ''
-  return { ...panel, description: captions.join(' ') || spoken }
+  const spoken = `${speakers.join(' dan ')} ${speakers.length > 1 ? 'bercakap-cakap' : 'berbicara'}.`
+  const shown = captions.length === 0 && speakers.length > 0 ? [spoken] : captions
+  return { ...panel, description: [...shown, ...feelingsIn(panel.beats)].join(' ') }
 }
-
-const dialogueOf = ({ character, text, kind }: Beat): Dialogue => ({ character, text, kind, x: null, y: null })
-const summaryOf = ([first]: readonly PanelText[]): string =>
-  first?.beats.find(({ kind }) => kind === 'narration')?.text ?? ''

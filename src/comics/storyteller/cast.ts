@@ -1,6 +1,6 @@
 import type { Character } from '../script/script.ts'
 import { actorIn, type Found, foundIn, nobody } from './actors.ts'
-import { capitalised, isOf, rowsOf, Words } from './lexicon.ts'
+import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
 import { appearanceOf, creatureOf, isActor, lookFor, wordsLike } from './look.ts'
 
 /**
@@ -10,75 +10,55 @@ import { appearanceOf, creatureOf, isActor, lookFor, wordsLike } from './look.ts
 export function castOf(narration: readonly string[], speakers: readonly string[], seed: string): Required<Character>[] {
   const whole = narration.join('\n')
   const isSmall = !/\p{Lu}\p{Ll}/u.test(whole)
-  const words = new Words(whole).all()
-  const grown = rowsOf('grown').find(([, known]) => known.some((word) => words.includes(word)))?.[0] ?? ''
-  const labels = speakers.map((name) => ({
-    ...nobody,
-    name: labelled(name),
-    isNamed: !isActor(name.toLowerCase()),
-    actor: actorIn(name),
-  }))
-  const everybody = merged([...narration.flatMap((text) => foundIn(new Words(text), isSmall)), ...labels])
+  const grown = new Words(whole).all().flatMap((word) => keyOf('grown', word) ?? [])
+  const age = (grown.includes('dewasa_muda') ? 'dewasa_muda' : (grown[0] ?? '')).replace('_', ' ')
+  const found = narration.flatMap((text) => foundIn(new Words(text), isSmall))
+  const labels = speakers.map((name) => {
+    return { ...nobody, name: labelled(name), isNamed: !isActor(name.toLowerCase()), actor: actorIn(name) }
+  })
   const taken = new Set<string>()
-  return everybody.flatMap(({ name, said, count }) =>
+  const lookOf = (name: string, words: string) => {
+    const seeds = [seed, ...[1, 2, 3, 4, 5, 6, 7].map((nth) => `${seed} ${nth}`)]
+    const free = seeds.find((seed) => !taken.has(sightOf(lookFor({ name, words, seed }))))
+    const look = lookFor({ name, words, seed: free ?? seed })
+    taken.add(sightOf(look))
+    return look
+  }
+  return merged([...found, ...labels]).flatMap(({ name, said, count }) =>
     Array.from({ length: count }, (_, nth) => {
       const full = count > 1 ? `${name} ${nth + 1}` : name
-      const look = differing(
-        taken,
-        (seed) => lookFor({ name: full, words: [...said, grown.replace('_', ' ')].join(', '), seed }),
-        seed,
-      )
+      const look = lookOf(full, [...said, age].join(', '))
       return { id: idOf(full), name: full, appearance: appearanceOf(look), personality: '', look }
     }),
   )
 }
 
-export const idOf = (name: string): string =>
-  name
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .slice(0, 60)
+const sightOf = ({ kind, age, hair, clothes }: Required<Character>['look']) => [kind, age, hair, clothes].join()
+
+export function idOf(name: string): string {
+  const plain = name.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '')
+  return plain.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)
+}
 /** Names stand as given, but begin with capitals. */
 export const labelled = (name: string): string => (/\p{Lu}/u.test(name) ? name.trim() : capitalised(name.trim()))
 
-function differing<Seen extends { kind: string; age: string; hair: string; clothes: string }>(
-  taken: Set<string>,
-  lookOf: (seed: string) => Seen,
-  seed: string,
-): Seen {
-  const looks = Array.from({ length: 8 }, (_, nth) => lookOf(nth === 0 ? seed : `${seed} ${nth}`))
-  const sight = ({ kind, age, hair, clothes }: Seen) => [kind, age, hair, clothes].join()
-  const look = looks.find((one) => !taken.has(sight(one))) ?? (looks[0] as Seen)
-  taken.add(sight(look))
-  return look
-}
-
 /** "Ani" is "Bu Ani", "kakek itu" is "Kakek Jo", "bapak" is "Ayah"; but "Ibu Rani" is not Rani. */
 function merged(found: readonly Found[]): Found[] {
-  const all: Found[] = []
+  const byName = new Map<string, Found>()
   for (const one of found) {
-    const nth = all.findIndex(({ name }) => name.toLowerCase() === one.name.toLowerCase())
-    const known = all[nth]
-    if (known)
-      all[nth] = {
-        ...known,
-        said: [...known.said, ...one.said],
-        count: Math.max(known.count, one.count),
-        actor: known.actor ?? one.actor,
-      }
-    else all.push(one)
+    const key = one.name.toLowerCase()
+    const known = byName.get(key) ?? { ...one, said: [], count: 1 }
+    const [count, actor] = [Math.max(known.count, one.count), known.actor ?? one.actor]
+    byName.set(key, { ...known, said: [...known.said, ...one.said], count, actor })
   }
+  const all = [...byName.values()]
   return all.filter((one, nth) => !all.some((other, place) => other !== one && isSame(one, other, place < nth)))
 }
 
 function isSame(one: Found, other: Found, isLater: boolean): boolean {
-  const [words, parts] = [one, other].map(({ name }) => name.toLowerCase().split(' ')) as [string[], string[]]
-  if (one.isNamed || one.actor === null)
-    return (
-      parts.length > words.length && words.every((word) => parts.includes(word)) && !isOf('kin.all', parts[0] ?? '')
-    )
+  const [words = [], parts = []] = [one, other].map(({ name }) => name.toLowerCase().split(' '))
+  const isPart = parts.length > words.length && words.every((word) => parts.includes(word))
+  if (one.isNamed || one.actor === null) return isPart && !isOf('kin.all', parts[0] ?? '')
   if (!other.isNamed && !isLater) return false
   const like = wordsLike(one.actor)
   const kind = creatureOf(one.actor)

@@ -1,40 +1,26 @@
 import { chanceOf } from '../../artwork/chance.ts'
-import { isPerson, kit } from '../../artwork/comic/kit.ts'
+import { isPerson, type KitSection, kit } from '../../artwork/comic/kit.ts'
 import type { Look } from '../../artwork/comic/panel-scene.ts'
-import { rowsOf, setOf, Words } from './lexicon.ts'
+import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
 
-export type Role = { key: string; kind: string | null; age: string | null; clothes: string | null; hair: string | null }
+/** What a word for somebody says of them, with all words that mean the same. Of a creature it is the kind alone. */
+type Role = Record<'kind' | 'age' | 'clothes' | 'hair', string | null> & { words: readonly string[] }
 
 const roles = new Map<string, Role>()
-for (const [key, phrases] of rowsOf('role')) {
-  const [kind, age, clothes, hair] = key.split(' ').map((one) => (one === '-' ? null : one))
-  const role = {
-    key: phrases[0] ?? '',
-    kind: kind ?? null,
-    age: age ?? null,
-    clothes: clothes ?? null,
-    hair: hair ?? null,
-  }
-  for (const phrase of phrases) if (!roles.has(phrase)) roles.set(phrase, role)
+for (const { section, key, words } of [...rowsOf('role'), ...rowsOf('creature')]) {
+  const [kind = null, age = null, clothes = null, hair = null] = key.split(' ').map((one) => (one === '-' ? null : one))
+  const own = words.filter((word) => !roles.has(word) || section === 'creature')
+  for (const word of own) roles.set(word, { kind, age, clothes, hair, words: own })
 }
-const creatures = new Map(
-  rowsOf('creature').flatMap(([key, phrases]) => phrases.map((phrase) => [phrase, key] as const)),
-)
+const dressed = new Map<string, [string, string]>()
+for (const { key, words } of rowsOf('dress'))
+  for (const word of words) dressed.set(word, key.split(' ') as [string, string])
 
 export const roleOf = (phrase: string): Role | undefined => roles.get(phrase)
-export const creatureOf = (phrase: string): string | undefined => creatures.get(phrase)
-export const isActor = (phrase: string): boolean => roles.has(phrase) || creatures.has(phrase)
-/** All words for the same person, or for animals of the same kind. */
-export const wordsLike = (phrase: string): string[] => [
-  ...[...roles].flatMap(([word, role]) => (role === roles.get(phrase) ? [word] : [])),
-  ...[...creatures].flatMap(([word, kind]) => (kind === creatures.get(phrase) ? [word] : [])),
-]
-
-const girls = setOf('name.girl')
-const boys = setOf('name.boy')
-const womanly = setOf('title.woman')
-const manly = setOf('title.man')
-export const isGivenName = (word: string): boolean => girls.has(word) || boys.has(word)
+export const isActor = (phrase: string): boolean => roles.has(phrase)
+export const wordsLike = (phrase: string): readonly string[] => roles.get(phrase)?.words ?? []
+export const creatureOf = (phrase: string): string | undefined => keyOf('creature', phrase)
+export const isGivenName = (word: string): boolean => keyOf('name', word) !== undefined
 
 const skins: readonly [string, ...string[]] = ['light', 'tan', 'tan', 'brown', 'brown', 'dark']
 
@@ -44,21 +30,25 @@ const skins: readonly [string, ...string[]] = ['light', 'tan', 'tan', 'brown', '
  */
 export function lookFor({ name, words, seed }: { name: string; words: string; seed: string }): Look {
   const chance = chanceOf(`${seed} ${name}`)
-  const said = [...sightings(name), ...sightings(words)]
+  const own = sightings(name)
+  const said = [...own, ...sightings(words)]
   const variant = chance.whole(0, 999)
-  const creature = said.map(({ phrase }) => creatureOf(phrase)).find((kind) => kind !== undefined)
-  const found = said.flatMap(({ phrase }) => roleOf(phrase) ?? [])
-  const first = <Key extends 'kind' | 'age' | 'clothes' | 'hair'>(key: Key) =>
-    found.find((role) => role[key] !== null)?.[key] ?? null
-  const looks = new Map(said.flatMap(({ phrase }) => dressed.get(phrase) ?? []).reverse())
-  const kind = titledSex(name) ?? first('kind') ?? sexOfName(name) ?? (chance.often(0.5) ? 'woman' : 'man')
-  const own = sightings(name).flatMap(({ phrase }) => roleOf(phrase)?.age ?? [])[0]
-  const age = own ?? ageOfName(name) ?? looks.get('age') ?? first('age') ?? (kind === creature ? 'adult' : 'teen')
-  const [clothes, hair] = ['wardrobe', 'hairstyle'].map((section) => {
-    const choices = rowsOf(section).find(([key]) => key === `${kind} ${age}`)?.[1] ?? []
+  const creature = said.map(creatureOf).find((kind) => kind !== undefined)
+  const people = said.flatMap((phrase) => (creatureOf(phrase) === undefined ? (roles.get(phrase) ?? []) : []))
+  const first = (key: 'kind' | 'age' | 'clothes' | 'hair') => people.find((role) => role[key] !== null)?.[key] ?? null
+  const worn = said.map((phrase) => dressed.get(phrase)).filter((one) => one !== undefined)
+  const looks = new Map(worn.reverse())
+  const parts = new Words(name).all()
+  const kind = titledSex(parts) ?? first('kind') ?? sexOfName(parts) ?? (chance.often(0.5) ? 'woman' : 'man')
+  const ownAge =
+    own.flatMap((phrase) => roles.get(phrase)?.age ?? [])[0] ??
+    (parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : null)
+  const age = ownAge ?? looks.get('age') ?? first('age') ?? 'teen'
+  const chosen = (section: string) => {
+    const choices = rowsOf(section).find(({ key }) => key === `${kind} ${age}`)?.words ?? []
     return choices[chance.whole(0, choices.length - 1)] ?? ''
-  }) as [string, string]
-  const skin = chance.pick<string>(skins)
+  }
+  const [clothes, hair, skin] = [chosen('wardrobe'), chosen('hairstyle'), chance.pick(skins)]
   return {
     kind: creature ?? kind,
     age,
@@ -69,49 +59,30 @@ export function lookFor({ name, words, seed }: { name: string; words: string; se
   }
 }
 
-const dressed = new Map(
-  rowsOf('dress').flatMap(([key, phrases]) =>
-    phrases.map((phrase) => [phrase, [key.split(' ') as [string, string]]] as const),
-  ),
-)
-
-function sightings(text: string) {
+function sightings(text: string): string[] {
   const words = new Words(text)
-  return words.numbers().flatMap((at) => words.phrase(at, (phrase) => isActor(phrase) || dressed.has(phrase)) ?? [])
+  const isKnown = (phrase: string) => isActor(phrase) || dressed.has(phrase)
+  return words.numbers().flatMap((at) => words.phrase(at, isKnown)?.phrase ?? [])
 }
 
-function titledSex(name: string): string | null {
-  const parts = new Words(name).all()
-  const titles = parts.length > 1 || roleOf(parts[0] ?? '') ? parts : []
-  return titles.some((part) => womanly.has(part)) ? 'woman' : titles.some((part) => manly.has(part)) ? 'man' : null
+function titledSex(parts: readonly string[]): string | null {
+  if (parts.length < 2 && !isActor(parts[0] ?? '')) return null
+  return ['woman', 'man'].find((kind) => parts.some((part) => isOf(`title.${kind}`, part))) ?? null
 }
 
 /** Of a name that is not known its ending tells. */
-function sexOfName(name: string): string | null {
-  const parts = new Words(name).all()
-  const known = parts.find(isGivenName)
-  if (known !== undefined) return girls.has(known) ? 'woman' : 'man'
-  if (parts.some((part) => roleOf(part) ?? creatureOf(part))) return null
+function sexOfName(parts: readonly string[]): string | null {
+  const known = parts.flatMap((part) => keyOf('name', part) ?? [])[0]
+  if (known !== undefined) return known === 'girl' ? 'woman' : 'man'
+  if (parts.some(isActor)) return null
   return /(?:a|i|ah|ih|yu|ul)$/.test(parts[0] ?? '') ? 'woman' : 'man'
-}
-
-const ageOfName = (name: string): string | null => {
-  const [title = '', next] = new Words(name).all()
-  return next === undefined ? null : (rowsOf('title_age').find(([, titles]) => titles.includes(title))?.[0] ?? null)
 }
 
 /** A sentence for what cannot be pictured, and for models. */
 export function appearanceOf(look: Look): string {
-  const named = (section: 'kind' | 'hair' | 'skin' | 'clothes', key: string) =>
-    (kit(section).get(key) ?? key).toLowerCase()
   if (!isPerson(look.kind)) return kit('kind').get(look.kind) ?? look.kind
-  const people = rowsOf('noun').find(([key]) => key === `${look.kind} ${look.age}`)?.[1][0] ?? look.kind
-  return `${people.replaceAll('_', ' ')}, ${hairWords(named('hair', look.hair), look.hair)}, ${named('clothes', look.clothes)}, kulit ${named('skin', look.skin)}`
+  const named = (section: KitSection, key: string) => (kit(section).get(key) ?? key).toLowerCase()
+  const people = rowsOf('noun').find(({ key }) => key === `${look.kind} ${look.age}`)?.words[0] ?? look.kind
+  const wearing = { wears: 'memakai ', is: '' }[keyOf('worn', look.hair) ?? ''] ?? 'rambut '
+  return `${people.replaceAll('_', ' ')}, ${wearing}${named('hair', look.hair)}, ${named('clothes', look.clothes)}, kulit ${named('skin', look.skin)}`
 }
-
-const hairWords = (name: string, key: string) =>
-  ['peci', 'cap', 'caping'].includes(key)
-    ? `memakai ${name}`
-    : ['hijab', 'bun', 'bald'].includes(key)
-      ? name
-      : `rambut ${name}`

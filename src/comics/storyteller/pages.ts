@@ -1,15 +1,13 @@
 import { MAX_DIALOGUES, MAX_PAGES, MAX_PANELS_PER_PAGE, MIN_PANELS_PER_PAGE } from '../script/script.ts'
 import type { Beat } from './prose.ts'
+import type { PanelText } from './script-form.ts'
 
-export const MAX_PANELS = MAX_PAGES * MAX_PANELS_PER_PAGE
-
-const CAPTION_ONLY = 70
 const EXCHANGE = 170
 
 /** One beat a panel: a caption with what is said then, or a short exchange. Where pages do not do, two captions. */
 export function groupsOf(beats: readonly Beat[]): Beat[][] {
   const wide = grouped(beats, 1)
-  return wide.length > MAX_PANELS ? grouped(beats, 2) : wide
+  return wide.length > MAX_PAGES * MAX_PANELS_PER_PAGE ? grouped(beats, 2) : wide
 }
 
 function grouped(beats: readonly Beat[], captions: number): Beat[][] {
@@ -27,37 +25,25 @@ function belongs(group: readonly Beat[], beat: Beat, captions: number): boolean 
   const captioned = group.filter(({ kind, goesOn }) => kind === 'narration' && !goesOn).length
   const spoken = group.filter(({ kind }) => kind !== 'narration').length
   if (beat.goesOn) return letters < 2 * EXCHANGE
-  if (beat.kind === 'narration')
-    return captioned < captions && spoken === 0
-      ? captions > 1 || letters < CAPTION_ONLY
-      : captions > 1 && captioned < captions
-  if (spoken === 0) return true
-  return spoken < 3 && letters < EXCHANGE
+  if (beat.kind === 'narration') return captions > 1 && captioned < captions
+  return spoken === 0 || (spoken < 3 && letters < EXCHANGE)
 }
 
 /** Panels with more than six texts go on in another one that shows the same. */
-export const splitPanels = <Panel extends { beats: readonly Beat[] }>(panels: readonly Panel[]): Panel[] =>
-  panels.flatMap((panel) =>
-    panel.beats.length <= MAX_DIALOGUES
-      ? [panel]
-      : Array.from({ length: Math.ceil(panel.beats.length / MAX_DIALOGUES) }, (_, nth) => ({
-          ...panel,
-          beats: panel.beats.slice(nth * MAX_DIALOGUES, (nth + 1) * MAX_DIALOGUES),
-        })),
-  )
+export const splitPanels = (panels: readonly PanelText[]): PanelText[] =>
+  panels.flatMap((panel) => {
+    const [beats, rest] = [panel.beats.slice(0, MAX_DIALOGUES), panel.beats.slice(MAX_DIALOGUES)]
+    return [{ ...panel, beats }, ...(rest.length > 0 ? splitPanels([{ ...panel, beats: rest }]) : [])]
+  })
 
 /** Fills pages evenly with two to six panels, as many as wished where the panels allow. */
-export function pagesOf<Panel extends { page: number }>(panels: readonly Panel[], wished: number): Panel[][] {
-  const pages = [...new Set(panels.map(({ page }) => page))].map((page) =>
-    panels.filter((panel) => panel.page === page),
-  )
-  const isFilled = pages.every(
-    ({ length }, nth) => length <= MAX_PANELS_PER_PAGE && (length >= MIN_PANELS_PER_PAGE || nth === pages.length - 1),
-  )
-  if (pages.length > 1 && isFilled) return pages
+export function pagesOf(panels: readonly PanelText[], wished: number): PanelText[][] {
+  const numbers = [...new Set(panels.map(({ page }) => page))]
+  const pages = numbers.map((page) => panels.filter((panel) => panel.page === page))
+  const isSmall = pages.slice(0, -1).some(({ length }) => length < MIN_PANELS_PER_PAGE)
+  if (pages.length > 1 && !isSmall && pages.every(({ length }) => length <= MAX_PANELS_PER_PAGE)) return pages
   const least = Math.ceil(panels.length / MAX_PANELS_PER_PAGE)
   const count = Math.max(1, least, Math.min(wished, Math.floor(panels.length / MIN_PANELS_PER_PAGE)))
-  return Array.from({ length: count }, (_, nth) =>
-    panels.slice(Math.ceil((nth * panels.length) / count), Math.ceil(((nth + 1) * panels.length) / count)),
-  )
+  const start = (nth: number) => Math.ceil((nth * panels.length) / count)
+  return Array.from({ length: count }, (_, nth) => panels.slice(start(nth), start(nth + 1)))
 }

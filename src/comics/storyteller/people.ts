@@ -1,6 +1,6 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import type { Look } from '../../artwork/comic/panel-scene.ts'
-import { isOf, rowsOf, setOf, Words } from './lexicon.ts'
+import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
 import { isActor, roleOf, wordsLike } from './look.ts'
 
 export type Somebody = { id: string; name: string; look: Look }
@@ -11,24 +11,26 @@ export type Mention = { people: readonly Somebody[]; at: number; length: number 
 /** Those of a cast, found in texts by name, by a part of it, by their role or by "gadis itu". */
 export type People = { all: readonly Somebody[]; mentionsIn: (words: Words) => Mention[] }
 
-const allOf = (...sections: readonly string[]) =>
-  new Set(sections.flatMap((section) => rowsOf(section).flatMap(([, words]) => words)))
-export const isGeneric = (word: string): boolean => isOf('generic.all', word)
-const titles = new Set(['man', 'woman', 'other'].flatMap((key) => [...setOf(`title.${key}`)]))
-export const isTitle = (word: string): boolean => titles.has(word)
-const common = allOf('prop', 'weather', 'place', 'common')
+export const isTitle = (word: string): boolean => ['man', 'woman', 'other'].some((key) => isOf(`title.${key}`, word))
 /** A name that is a word too: only its capital tells. */
-export const isCommon = (word: string): boolean => common.has(word) || isActor(word)
+export const isCommon = (word: string): boolean =>
+  isActor(word) || ['prop', 'weather', 'place', 'common'].some((section) => keyOf(section, word) !== undefined)
 
-const nth: readonly string[] = ['pertama', 'kedua', 'ketiga', 'keempat']
-const keyOf = (name: string) => new Words(name).all().join('_')
+/** "dua perampok", "tiga ekor kucing" */
+export function countBefore(words: Words, at: number): number {
+  const number = words.isIn(at - 1, 'beside.counted') ? at - 2 : at - 1
+  return words.isApart(at) ? 1 : Number(keyOf('count', words.lower(number)) ?? 1)
+}
+
+const ordinals: readonly string[] = ['pertama', 'kedua', 'ketiga', 'keempat']
+const phraseOf = (name: string) => new Words(name).all().join('_')
 
 export function peopleOf(all: readonly Somebody[]): People {
-  const whole = new Set(all.map(({ name }) => keyOf(name)))
+  const whole = new Set(all.map(({ name }) => phraseOf(name)))
   const aliases = new Map<string, Somebody[]>()
   for (const one of all)
     for (const alias of aliasesOf(one))
-      if (!whole.has(alias) || keyOf(one.name) === alias) aliases.set(alias, [...(aliases.get(alias) ?? []), one])
+      if (!whole.has(alias) || phraseOf(one.name) === alias) aliases.set(alias, [...(aliases.get(alias) ?? []), one])
 
   return {
     all,
@@ -36,19 +38,10 @@ export function peopleOf(all: readonly Somebody[]): People {
       const mentions: Mention[] = []
       for (let at = 0; at < words.length; at += 1) {
         const found = words.phrase(at, (phrase) => aliases.has(phrase)) ?? genericAt(words, at)
-        const isWord =
-          found && isCommon(found.phrase) && !isActor(found.phrase) && !words.isSmall() && !words.isCapital(at)
-        const isOwner = !words.isCapital(at - 1) && words.isIn(at - 1, 'kin.all') && words.gap(at) === ' '
-        if (!found || isWord || (isOwner && words.isCapital(at))) continue
+        if (!found || isOther(words, at, found.phrase)) continue
         const people = aliases.get(found.phrase) ?? lastLike(found.phrase, mentions)
-        if (people.length > 0)
-          mentions.push({
-            people: words.isIn(at - (words.isIn(at - 1, 'beside.counted') ? 2 : 1), 'beside.many')
-              ? people
-              : people.slice(0, 1),
-            at,
-            length: found.length,
-          })
+        const meant = countBefore(words, at) > 1 ? people : people.slice(0, 1)
+        if (meant.length > 0) mentions.push({ people: meant, at, length: found.length })
         at += found.length - 1
       }
       return mentions
@@ -57,6 +50,7 @@ export function peopleOf(all: readonly Somebody[]): People {
 
   function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
     const role = roleOf(phrase)
+    const isYoung = (age: string) => age === 'child' || age === 'teen'
     const fits = ({ look }: Somebody) =>
       isPerson(look.kind) &&
       (!role?.kind || role.kind === look.kind) &&
@@ -67,7 +61,15 @@ export function peopleOf(all: readonly Somebody[]): People {
   }
 }
 
-const isYoung = (age: string) => age === 'child' || age === 'teen'
+/** Whose a line is: "Perampok" is the first of two. */
+export const calledIn = ({ all, mentionsIn }: People, name: string): Somebody | undefined =>
+  all.find((one) => one.name.toLowerCase() === name.toLowerCase()) ?? mentionsIn(new Words(name))[0]?.people[0]
+
+/** Only a word, such as "awan", or the owner of somebody: "ayah Rani". */
+function isOther(words: Words, at: number, phrase: string): boolean {
+  if (words.isCapital(at)) return !words.isCapital(at - 1) && words.isIn(at - 1, 'kin.all') && words.gap(at) === ' '
+  return isCommon(phrase) && !isActor(phrase) && !words.isSmall()
+}
 
 function genericAt(words: Words, at: number) {
   const found = words.phrase(at, (phrase) => isOf('generic.all', phrase))
@@ -75,21 +77,18 @@ function genericAt(words: Words, at: number) {
 }
 
 function aliasesOf({ name, look }: Somebody): Set<string> {
-  const parts = new Words(name)
-  const [number] = parts
-    .all(-1)
-    .slice(-1)
-    .filter((word) => /^\d$/.test(word))
-  const words = number === undefined ? parts.all() : parts.all(0, parts.length - 1)
-  const actors = words.flatMap((_, at) => parts.phrase(at, isActor)?.phrase ?? []).flatMap(wordsLike)
-  const ordinals = number === undefined ? [] : [number, nth[Number(number) - 1] ?? number]
+  const [, bare = name, number] = /^(.*) (\d)$/.exec(name) ?? []
+  const parts = new Words(bare)
+  const words = parts.all()
+  const actors = parts.numbers().flatMap((at) => wordsLike(parts.phrase(at, isActor)?.phrase ?? ''))
+  const numbers = number === undefined ? [] : [number, ordinals[Number(number) - 1] ?? number]
   return new Set([
-    parts.all().join('_'),
+    phraseOf(name),
     words.join('_'),
     ...words.filter((word) => !isTitle(word) && !isActor(word) && word.length > 1),
     ...actors,
     ...(isActor(words[0] ?? '') ? words.slice(0, 1) : []),
-    ...ordinals.flatMap((ordinal) => actors.map((actor) => `${actor}_${ordinal}`)),
-    ...rowsOf('creature').flatMap(([key, phrases]) => (key === look.kind ? phrases : [])),
+    ...numbers.flatMap((number) => actors.map((actor) => `${actor}_${number}`)),
+    ...rowsOf('creature').flatMap((row) => (row.key === look.kind ? row.words : [])),
   ])
 }

@@ -1,89 +1,26 @@
-import { isPerson, type KitSection } from '../../artwork/comic/kit.ts'
+import { isPerson } from '../../artwork/comic/kit.ts'
 import { MAX_PROPS, type Seen, type SeenFigure } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
 import { isThere } from './actors.ts'
-import { isOf, rowsOf, stemsOf, Words } from './lexicon.ts'
-import { type Mention, type People, peopleOf, type Somebody } from './people.ts'
-import { isObject } from './speakers.ts'
+import { isOf, Words } from './lexicon.ts'
+import { calledIn, type Mention, type People, peopleOf, type Somebody } from './people.ts'
+import { isIdle, type Sight, sightsIn } from './sights.ts'
+import { isObject, isThingActing } from './speakers.ts'
 import { sentencesIn } from './text.ts'
 
-type Section = KitSection | 'none'
-type Sight = { section: Section; key: string; at: number; length: number; isDenied: boolean }
 type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
-
-const sections: readonly Section[] = [
-  'pose',
-  'pair',
-  'mood',
-  'facing',
-  'distance',
-  'height',
-  'time',
-  'weather',
-  'place',
-  'prop',
-  'effect',
-  'none',
-]
-const known = new Map<string, { section: Section; key: string }[]>()
-for (const section of sections)
-  for (const [key, phrases] of rowsOf(section))
-    for (const phrase of phrases) known.set(phrase, [...(known.get(phrase) ?? []), { section, key }])
-
-/** Everything in words that has a drawing; the longest phrase wins. Verbs are known in all their forms. */
-function sightsIn(words: Words): Sight[] {
-  const sights: Sight[] = []
-  const idle = new Set<number>()
-  for (let at = 0; at < words.length; at += 1) {
-    const found = words.phrase(at, (phrase) => known.has(phrase))
-    const senses = found ? (known.get(found.phrase) ?? []) : verbSenses(words.lower(at))
-    const length = found?.length ?? 1
-    if (senses.some(({ section }) => section === 'none'))
-      for (let step = 0; step < length; step += 1) idle.add(at + step)
-    else sights.push(...senses.map((sense) => ({ ...sense, at, length, isDenied: isDenied(words, at, length, idle) })))
-    at += length - 1
-  }
-  return sights
-}
-
-const verbSenses = (word: string) =>
-  stemsOf(word)
-    .map((stem) =>
-      (known.get(stem) ?? []).filter(({ section }) => ['pose', 'pair', 'mood', 'effect'].includes(section)),
-    )
-    .find(({ length }) => length > 0) ?? []
-
-/** "tidak menangis", "belum pernah jatuh", "hujan reda", "payungnya hilang"; not "tidak sengaja". */
-function isDenied(words: Words, at: number, length: number, idle: ReadonlySet<number>): boolean {
-  for (let back = at - 1; back >= at - 3 && !words.isApart(back + 1) && !words.isIn(back, 'reading.turning'); back -= 1)
-    if (words.isIn(back, 'reading.denying') && !idle.has(back)) return true
-  for (let on = at + length; on < at + length + 3 && !words.isApart(on) && !words.isIn(on, 'reading.turning'); on += 1)
-    if (words.isIn(on, 'reading.ending')) return true
-  return false
-}
+type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Somebody[]; before: Seen | null }
 
 /**
  * What the words of a panel show: its description, captions and lines. `before`: what was seen in the panel before; its
  * place, time and weather last where words are silent, and its people are who "ia" and "mereka" are.
  */
-export function seenIn({
-  text,
-  dialogues,
-  cast,
-  before,
-}: {
-  text: string
-  dialogues: readonly Line[]
-  cast: readonly Somebody[]
-  before: Seen | null
-}): Seen {
-  const captions = dialogues.flatMap(({ kind, text: caption }) =>
-    kind === 'narration' && !text.includes(caption) ? [caption] : [],
-  )
-  const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
+export function seenIn({ text, dialogues, cast, before }: PanelWords): Seen {
+  const isCaption = ({ kind, text: words }: Line) => kind === 'narration' && !text.includes(words)
+  const captions = dialogues.filter(isCaption).map(({ text }) => text)
   const reader = new SceneReader(peopleOf(cast), before)
   for (const sentence of [text, ...captions].flatMap(sentencesIn)) reader.read(new Words(sentence))
-  for (const line of spoken) reader.hear(line)
+  for (const line of dialogues) if (line.kind !== 'narration') reader.hear(line)
   return reader.seen()
 }
 
@@ -92,21 +29,21 @@ class SceneReader {
   readonly #before: Seen | null
   readonly #figures = new Map<string, SeenFigure>()
   readonly #sights: Sight[] = []
-  /** First those after "di" or "ke", then others, then those of spoken lines. */
-  readonly #places: [string[], string[], string[]] = [[], [], []]
+  /** First those after "di" or "ke", then others. */
+  readonly #places: [string[], string[]] = [[], []]
+  #facing: SeenFigure['facing'] = null
   #subjects: readonly Somebody[]
 
   constructor(people: People, before: Seen | null) {
     this.#people = people
     this.#before = before
-    this.#subjects = people.all.filter(({ id }) => id === before?.figures[0]?.id)
+    this.#subjects = people.all.filter(({ id }) => id === before?.lately?.one)
   }
 
   read(words: Words): void {
-    const sights = sightsIn(words)
     const everybody = this.#people.mentionsIn(words)
-    const isWithin = (at: number, { at: from, length }: { at: number; length: number }) =>
-      at >= from && at < from + length
+    const isWithin = (place: number) => everybody.some(({ at, length }) => place >= at && place < at + length)
+    const sights = sightsIn(words).filter(({ at, length }) => length > 1 || !isWithin(at))
     const mentions = everybody.filter((one) => !isIdle(words, one) && isThere(words, one.at, one.length))
     let last: Mention | null = null
     for (const at of words.numbers()) {
@@ -114,9 +51,7 @@ class SceneReader {
       if (mention) this.#meet(words, mention, last)
       else this.#refer(words.lower(at))
       last = mention ?? last
-      const named = everybody.some((one) => isWithin(at, one))
-      for (const sight of sights)
-        if (sight.at === at && (!named || sight.length > 1)) this.#notice(words, sight, mentions, last)
+      for (const sight of sights) if (sight.at === at) this.#notice(words, sight, mentions, last)
     }
   }
 
@@ -125,93 +60,84 @@ class SceneReader {
     const words = new Words(text)
     const sights = sightsIn(words)
     this.#sights.push(...sights.filter(({ section }) => section === 'prop'))
-    this.#places[2].push(
-      ...sights.flatMap(({ section, key, at, isDenied }) =>
-        section === 'place' && !isDenied && words.lower(at - 1) === 'di' ? [key] : [],
-      ),
-    )
-    const somebody =
-      this.#people.all.find(({ name }) => name === character) ??
-      this.#people.mentionsIn(new Words(character))[0]?.people[0]
+    const somebody = calledIn(this.#people, character)
     if (!somebody) return
-    const felt = sights.find(
-      ({ section, isDenied, at }) =>
-        section === 'mood' && !isDenied && words.all(at - 3, at).some((word) => isOf('reading.self', word)),
-    )
+    const felt = sights.find(({ section, at }) => section === 'mood' && words.isAnyIn(at - 3, at, 'reading.self'))
     const mood = felt?.key ?? (kind === 'shout' ? 'shouting' : null)
-    this.#set(somebody, { ...(mood && { mood }), ...(kind === 'thought' && { pose: 'think' }) })
+    this.#set(somebody, { mood, pose: kind === 'thought' ? 'think' : null })
   }
 
   seen(): Seen {
     const before = this.#before
-    const first = (section: Section) =>
-      this.#sights.find((sight) => sight.section === section && !sight.isDenied)?.key ?? null
-    const isCleared = this.#sights.some(({ section, isDenied }) => section === 'weather' && isDenied)
-    const props = this.#sights.flatMap(({ section, key, isDenied }) => (section === 'prop' && !isDenied ? [key] : []))
-    const [led, other, spoken] = this.#places
+    const keys = (section: Sight['section']) =>
+      this.#sights.flatMap((sight) => (sight.section === section ? [sight.key] : []))
+    const first = (section: Sight['section']) => keys(section)[0] ?? null
+    const [led, other] = this.#places
+    const figures = [...this.#figures.values()].map((one) => ({ ...one, facing: this.#facing ?? one.facing }))
+    const ids = figures.map(({ id }) => id)
     return {
-      place: [...led, ...other][0] ?? before?.place ?? spoken[0] ?? null,
+      place: led[0] ?? other[0] ?? before?.place ?? null,
       time: (first('time') as Seen['time']) ?? before?.time ?? null,
-      weather: (first('weather') as Seen['weather']) ?? (isCleared ? 'clear' : (before?.weather ?? null)),
+      weather: (first('weather') as Seen['weather']) ?? before?.weather ?? null,
       distance: first('distance') as Seen['distance'],
       height: first('height') as Seen['height'],
-      figures: [...this.#figures.values()],
-      props: [...new Set(props)].slice(0, MAX_PROPS),
+      figures,
+      props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
       effect: first('effect'),
+      lately: { one: ids[0] ?? before?.lately?.one ?? null, many: ids.length > 1 ? ids : (before?.lately?.many ?? []) },
     }
   }
 
   #meet(words: Words, mention: Mention, last: Mention | null): void {
     for (const somebody of mention.people) this.#set(somebody, {})
-    const between = last ? words.all(last.at + last.length, mention.at) : []
-    const isJoined =
-      last !== null &&
-      between.length < 3 &&
-      between.every((word) => ['dan', 'and', 'bersama', 'serta', 'si'].includes(word))
+    const end = last ? last.at + last.length : 0
+    const isJoined = last && mention.at - end < 3 && words.areIn(end, mention.at, 'beside.joining')
     if (isJoined) this.#subjects = [...new Set([...this.#subjects, ...mention.people])]
     else if (last === null || !isObject(words, mention)) this.#subjects = mention.people
   }
 
+  /** "ia", "mereka", "aku" */
   #refer(word: string): void {
-    const here = this.#figures.size > 1 ? [...this.#figures.keys()] : (this.#before?.figures ?? []).map(({ id }) => id)
-    const meant = isOf('reading.self', word)
-      ? this.#people.all.filter(({ name }) => /^(?:Aku|I)$/.test(name))
-      : isOf('reading.plural', word)
-        ? this.#people.all.filter(({ id }) => here.includes(id))
-        : isOf('reading.single', word)
-          ? this.#subjects
-          : []
+    const { one = null, many = [] } = this.#before?.lately ?? {}
+    const here = this.#figures.size > 1 ? [...this.#figures.keys()] : many.length > 0 ? many : [one]
+    const all = this.#people.all
+    let meant: readonly Somebody[] = []
+    if (isOf('reading.self', word)) meant = all.filter(({ name }) => /^(?:Aku|I)$/.test(name))
+    else if (isOf('reading.plural', word)) meant = all.filter(({ id }) => here.includes(id))
+    else if (isOf('reading.single', word)) meant = this.#subjects
     if (meant.length > 0) this.#subjects = meant
     for (const somebody of meant) this.#set(somebody, {})
   }
 
   #notice(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
-    const { section, key, at, isDenied } = sight
+    const { section, key, at } = sight
+    const isViewed = words.isIn(at - 1, 'reading.viewed')
+    const isOnlyNamed = words.isIn(at - 1, 'reading.mentioning') || words.isIn(at - 2, 'reading.viewed')
     if (section === 'place') {
-      const isLed =
-        [at - 1, at - 2].some((near) => words.isIn(near, 'reading.leading')) || words.isIn(at, 'reading.leading')
-      if (!isDenied && ![at - 1, at - 2].some((near) => words.isIn(near, 'reading.mentioning')))
-        this.#places[isLed ? 0 : 1].push(key)
-    } else if (section === 'pose' || section === 'pair' || section === 'mood' || section === 'facing') {
-      if (!isDenied) this.#act(words, sight, mentions, last)
-    } else if (section !== 'prop' || !words.isIn(at - 1, 'reading.mentioning')) this.#sights.push(sight)
+      const isLed = words.isAnyIn(at - 2, at + 1, 'reading.leading')
+      if (!isOnlyNamed && !words.isIn(at - 2, 'reading.mentioning')) this.#places[isLed ? 0 : 1].push(key)
+    } else if (section === 'facing' && isViewed) this.#facing = key as SeenFigure['facing']
+    else if (section === 'pose' || section === 'pair' || section === 'mood' || section === 'facing')
+      this.#act(words, sight, mentions, last)
+    else if (section !== 'prop' || !isOnlyNamed) this.#sights.push(sight)
   }
 
   /** In "Rani melihat Tio menangis" Tio weeps, in "Rani melihat Tio lalu menangis" Rani. */
   #act(words: Words, { section, key, at, length }: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const from = last ? last.at + last.length : at
-    const isNear =
-      at - from < 3 &&
-      words.all(from, at).every((word) => word === 'yang' || (isOf('act.helper', word) && !isOf('tag.joining', word)))
-    const actors = last && isNear && isObject(words, last) ? last.people : this.#subjects
-    if (section !== 'pair') for (const somebody of actors) this.#set(somebody, { [section]: key })
-    else this.#pair(words, key, at + length, actors, mentions)
+    const isBeside = at - from < 3 && !words.isApart(at) && words.areIn(from, at, 'act.helper')
+    const isOther = isBeside && last !== null && !words.isAnyIn(from, at, 'tag.joining') && isObject(words, last)
+    if (!isOther && isThingActing(words, at, mentions)) return
+    const actors = isOther ? last.people : this.#subjects
+    const end = at + length
+    const following = mentions.find((one) => one.at >= end && one.at < end + 4)?.people ?? []
+    const isChase = section === 'pose' && words.isIn(at, 'reading.chasing')
+    if (section === 'pair') this.#pair(key, words.lower(end - 1), actors, following)
+    else for (const somebody of isChase ? [...actors, ...following] : actors) this.#set(somebody, { [section]: key })
   }
 
   /** The one who hugs leads; in "dipeluk" it is the other. */
-  #pair(words: Words, key: string, end: number, actors: readonly Somebody[], mentions: readonly Mention[]): void {
-    const verb = words.lower(end - 1)
-    const following = mentions.find(({ at }) => at >= end && at < end + 4)?.people ?? []
+  #pair(key: string, verb: string, actors: readonly Somebody[], following: readonly Somebody[]): void {
     const here = (this.#before?.figures ?? []).map(({ id }) => id)
     const near = this.#people.all.filter(({ id }) => this.#figures.has(id) || here.includes(id))
     const [one, other] = [...new Set([...actors, ...following, ...(/^ber|nya$|ku$/.test(verb) ? near : [])])]
@@ -230,20 +156,9 @@ class SceneReader {
 
   #set({ id }: Somebody, said: Partial<SeenFigure>): void {
     const figure = this.#figures.get(id) ?? { id, pose: null, mood: null, facing: null, together: null }
-    const stronger = (old: string | null, fresh: string | null | undefined) =>
+    const stronger = (old: string | null, fresh: string | null = null) =>
       old === null || isOf('reading.weak', old) ? (fresh ?? old) : old
-    this.#figures.set(id, {
-      ...figure,
-      pose: stronger(figure.pose, said.pose),
-      mood: stronger(figure.mood, said.mood),
-      facing: figure.facing ?? said.facing ?? null,
-    })
+    const [pose, mood] = [stronger(figure.pose, said.pose), stronger(figure.mood, said.mood)]
+    this.#figures.set(id, { ...figure, pose, mood, facing: figure.facing ?? said.facing ?? null })
   }
 }
-
-/** Part of a longer phrase: nobody's goat in "kambing hitam". */
-const isIdle = (words: Words, { at, length }: Mention): boolean =>
-  [at, at - 1].some((from) => {
-    const found = from < 0 ? null : words.phrase(from, (phrase) => known.get(phrase)?.[0]?.section === 'none')
-    return found !== null && from + found.length >= at + length && found.length > length
-  })

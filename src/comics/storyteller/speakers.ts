@@ -1,21 +1,25 @@
 import type { LetteringKind } from '../script/script.ts'
-import { capitalised, isOf, setOf, Words } from './lexicon.ts'
-import { isGeneric, type Mention, type People } from './people.ts'
+import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
+import { isActor } from './look.ts'
+import { isCommon, type Mention, type People } from './people.ts'
 
-const kinds = new Map(
-  (['thought', 'shout', 'speech'] as const).flatMap((kind) =>
-    [...setOf(`verb.${kind}`)].map((word) => [word, kind] as const),
-  ),
-)
-export const isSpeech = (word: string): boolean => kinds.has(word)
+const kindOf = (word: string) => (['thought', 'shout', 'speech'] as const).find((kind) => isOf(`verb.${kind}`, word))
+export const isSpeech = (word: string): boolean => kindOf(word) !== undefined
 /** "katanya", "kataku" name nobody after them; "tanya" does. */
 const isOwned = (word: string): boolean => /(?:nya|ku)$/.test(word) && isSpeech(word.replace(/(?:nya|ku)$/, ''))
-/** A verb such as "menjawab": somebody else has spoken before. */
-export const isAnswer = (word: string): boolean => isOf('verb.answer', word)
-export const isQuestion = (word: string): boolean => /tanya|^ask/.test(word)
 
-/** `speaker` is a name; null with `isPronoun` where it is somebody known from before. `isOnly`: no more than a tag. */
-export type Tag = { speaker: string | null; isPronoun: boolean; verb: string; kind: LetteringKind; isOnly: boolean }
+/**
+ * `speaker` is a name; null with `isPronoun` where it is somebody known from before. `isOnly`: no more than a tag.
+ * `felt`: how the speaker feels in a tag that is only one, such as "heran".
+ */
+export type Tag = {
+  speaker: string | null
+  isPronoun: boolean
+  verb: string
+  kind: LetteringKind
+  isOnly: boolean
+  felt: string
+}
 
 /** What stands in the same sentence before a quote, or after it, says who speaks. Null where it does not. */
 export function tagIn(text: string, side: 'before' | 'after', people: People): Tag | null {
@@ -26,21 +30,10 @@ export function tagIn(text: string, side: 'before' | 'after', people: People): T
 
 /** A sign, a title or a text that is read is no speech. */
 export function isRead(before: string, after: string): boolean {
-  const last = new Words(before)
-    .all(-4)
-    .slice(-4)
-    .findLast((word) => isOf('verb.read', word) || isSpeech(word))
-  const first = new Words(after).lower(0)
-  return isOf('verb.read', last ?? '') || (isOf('verb.read', first) && !isSpeech(first))
-}
-
-/** Whose face or hands a sentence shows: "Rani tersenyum." */
-export function gesturing(sentence: string, people: People): string | null {
-  const words = new Words(sentence)
-  const [first, second] = people.mentionsIn(words)
-  return first?.at === 0 && !second && words.all().some((word) => isOf('verb.gesture', word))
-    ? nameOf(first, words)
-    : null
+  const isReading = (word: string) => isOf('verb.read', word)
+  const [near, first] = [new Words(before).all().slice(-4), new Words(after).lower(0)]
+  const last = near.findLast((word) => isReading(word) || isSpeech(word))
+  return isReading(last ?? '') || (isReading(first) && !isSpeech(first))
 }
 
 /** The first person of a sentence who is no object. */
@@ -50,15 +43,29 @@ export function subjectOf(sentence: string, people: People): string | null {
   return subject ? nameOf(subject, words) : null
 }
 
+const takesObject = /^(?:ke|pada|untuk|dari|melihat|mendengar|menuju)$|^(?:me|di)\p{L}{4,}(?:kan|i)$/u
 export function isObject(words: Words, { at }: Mention): boolean {
   const verb = words.isIn(at - 1, 'beside.describing') ? at - 2 : at - 1
-  const isVerb = /^(?:ke|pada|untuk|dari|melihat|mendengar|menuju)$|^(?:me|di)\p{L}{4,}(?:kan|i)$/u.test(
-    words.lower(verb),
-  )
-  return !words.isApart(at) && (isVerb || words.isIn(verb, 'act.toward'))
+  return !words.isApart(at) && (takesObject.test(words.lower(verb)) || words.isIn(verb, 'act.toward'))
 }
 
-const named = (speaker: string): Tag => ({ speaker, isPronoun: false, verb: '', kind: 'speech', isOnly: false })
+/** "dompet cokelat jatuh", "tas Tio jatuh": a thing does what verb `at` says, or somebody who is not known. */
+export function isThingActing(words: Words, at: number, mentions: readonly Mention[]): boolean {
+  let from = at
+  while (from > 0 && !words.isApart(from) && !words.isIn(from - 1, 'reading.turning')) from -= 1
+  const person = mentions.find((one) => one.at >= from && one.at < at)
+  while (from < at && words.isIn(from, 'common.function', 'act.helper', 'beside.one')) from += 1
+  const subject = words.lower(from).replace(/nya$/, '')
+  const isPlace = words.isIn(from - 1, 'reading.leading', 'act.toward', 'act.absent')
+  if (from === at || isPlace || isOf('beside.body', subject)) return false
+  const isThing = isCommon(subject) && !isActor(subject)
+  if (person) return isThing && person.at === from + 1
+  const isVerb = /^(?:me|ber|ter|di)\p{L}{3,}/u.test(subject) || words.isIn(from, 'act.human') || isSpeech(subject)
+  return isThing || !(isVerb || isActor(subject))
+}
+
+const untagged = { isPronoun: false, verb: '', kind: 'speech', isOnly: false, felt: '' } as const
+const named = (mention: Mention, words: Words): Tag => ({ ...untagged, speaker: nameOf(mention, words) })
 
 function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
   if (isSpeech(words.lower(0))) return spoken(words, mentions, 0)
@@ -66,11 +73,12 @@ function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
   if (!start && !words.isIn(0, 'label.pronoun', 'label.self')) return null
   const from = start ? start.at + start.length : 1
   const verb = words.numbers().find((at) => at >= from && isSpeech(words.lower(at))) ?? 0
-  const isNear =
-    verb > 0 &&
-    words.areIn(from, verb, 'act.helper', 'tag.before', 'beside.describing', 'tag.adverb') &&
-    !/[.!?]/.test(words.gap(verb))
-  return isNear ? spoken(words, mentions, verb) : start ? named(nameOf(start, words)) : null
+  const isNear = words.areIn(from, verb, 'act.helper', 'tag.before', 'beside.describing', 'tag.adverb')
+  return verb > 0 && isNear && !/[.!?]/.test(words.gap(verb))
+    ? spoken(words, mentions, verb)
+    : start
+      ? named(start, words)
+      : null
 }
 
 /** `isLed`: a comma or colon stands before the quote. */
@@ -79,55 +87,46 @@ function tagBefore(words: Words, mentions: readonly Mention[], isLed: boolean): 
   if (verb >= 0 && (isLed || words.length - verb <= 3 || words.isIn(verb + 1, 'act.toward')))
     return spoken(words, mentions, verb)
   const subject = mentions.find((mention) => !isObject(words, mention))
-  return isLed && subject && subject.at <= 2 ? named(nameOf(subject, words)) : null
+  return isLed && subject && subject.at <= 2 ? named(subject, words) : null
 }
 
 function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   const mention = speakerOf(words, mentions, verb)
   const thing = mention || verb > 0 ? 0 : thingAt(words, 0)
-  const self = !mention && (/ku$/.test(words.lower(verb)) || words.all().some((word) => isOf('label.self', word)))
   const [from, length] = mention ? [mention.at, mention.length] : [1, thing]
   const rest = words.numbers().filter((at) => at !== verb && (at < from || at >= from + length))
+  const said = words.lower(verb)
+  const isSelf = /ku$/.test(said) || words.isAnyIn(0, words.length, 'label.self')
+  const self = words.all().includes('i') ? 'I' : 'Aku'
+  const other = isSelf ? self : thing > 0 ? capitalised(words.slice(1, thing)) : null
+  const isFree = verb > 0 || words.isIn(1, 'label.pronoun')
+  const isLed = isFree && words.areIn(0, verb, 'tag.before', 'act.helper', 'label.pronoun')
+  const felt = rest.flatMap((at) => (at > verb ? feelingsAt(words, at) : []))[0] ?? { at: 0, length: 0 }
+  const isPart = (at: number) =>
+    words.isIn(at, 'tag.adverb', 'tag.before', 'beside.describing', 'label.pronoun', 'label.self')
   return {
-    speaker: mention
-      ? nameOf(mention, words)
-      : self
-        ? words.all().includes('i')
-          ? 'I'
-          : 'Aku'
-        : thing > 0
-          ? capitalised(words.slice(1, thing))
-          : null,
-    isPronoun:
-      isOwned(words.lower(verb)) ||
-      (words.areIn(0, verb, 'tag.before', 'act.helper', 'label.pronoun') &&
-        (verb > 0 || words.isIn(1, 'label.pronoun'))) ||
-      words.all(0, verb).some((word) => isOf('label.pronoun', word)),
-    verb: words.lower(verb),
-    kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kinds.get(words.lower(verb)) ?? 'speech'),
-    isOnly: rest.every((at) =>
-      words.isIn(at, 'tag.adverb', 'tag.before', 'beside.describing', 'label.pronoun', 'label.self'),
-    ),
+    speaker: mention ? nameOf(mention, words) : other,
+    isPronoun: isOwned(said) || isLed || words.isAnyIn(0, verb, 'label.pronoun'),
+    verb: said,
+    kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kindOf(said) ?? 'speech'),
+    isOnly: rest.every((at) => isPart(at) || (at >= felt.at && at < felt.at + felt.length)),
+    felt: words.slice(felt.at, felt.length),
   }
+}
+
+/** "heran", "terengah-engah": no gesture, such as "tersenyum". */
+function feelingsAt(words: Words, at: number): { at: number; length: number }[] {
+  const isMood = (phrase: string) => keyOf('mood', phrase) !== undefined && !isOf('verb.gesture', phrase)
+  const found = words.phrase(at, isMood)
+  return found ? [{ at, length: found.length }] : []
 }
 
 /** How many words name somebody unknown after a verb of speech: `kata komputer kapal`. */
 export function thingAt(words: Words, verb: number): number {
   if (!isSpeech(words.lower(verb)) || isOwned(words.lower(verb)) || words.isApart(verb + 1)) return 0
-  const isNoun = (at: number) =>
-    !isGeneric(words.lower(at)) &&
-    !words.isApart(at) &&
-    !words.isIn(
-      at,
-      'label.pronoun',
-      'label.self',
-      'tag.adverb',
-      'tag.after',
-      'act.toward',
-      'common.function',
-      'beside.describing',
-    )
   if (/^(?:si|sang)$/.test(words.lower(verb + 1))) return 2
+  const others = ['label.pronoun', 'label.self', 'tag.adverb', 'tag.after', 'act.toward', 'common.function']
+  const isNoun = (at: number) => !words.isApart(at) && !words.isIn(at, 'generic.all', 'beside.describing', ...others)
   return !isNoun(verb + 1) ? 0 : isNoun(verb + 2) ? 2 : 1
 }
 
@@ -138,24 +137,19 @@ export function thingAt(words: Words, verb: number): number {
 function speakerOf(words: Words, mentions: readonly Mention[], verb: number): Mention | undefined {
   const earlier = mentions.filter(({ at }) => at < verb)
   const last = earlier.at(-1)
-  const hasPronoun = words
-    .all(last ? last.at + last.length : 0, verb)
-    .some((word) => isOf('label.pronoun', word) || isOf('label.self', word))
-  if (hasPronoun) return undefined
-  if (!last)
-    return isOwned(words.lower(verb))
-      ? undefined
-      : mentions.find(
-          ({ at }) => at > verb && words.areIn(verb + 1, at, 'beside.describing', 'tag.adverb') && !words.isApart(at),
-        )
-  const end = last.at + last.length
+  const end = last ? last.at + last.length : 0
+  if (words.isAnyIn(end, verb, 'label.pronoun', 'label.self')) return undefined
+  if (!last) {
+    const isNext = ({ at }: Mention) =>
+      at > verb && !words.isApart(at) && words.areIn(verb + 1, at, 'beside.describing', 'tag.adverb')
+    return isOwned(words.lower(verb)) ? undefined : mentions.find(isNext)
+  }
   const isBeside =
-    words.areIn(end, verb, 'tag.before', 'act.helper', 'beside.describing') &&
-    !words.all(end, verb).some((word) => isOf('tag.joining', word))
+    words.areIn(end, verb, 'tag.before', 'act.helper', 'beside.describing') && !words.isAnyIn(end, verb, 'tag.joining')
   const isAddressed = earlier.length > 1 && /^(?:kepada|pada|ke)$/.test(words.lower(last.at - 1))
   if (!isBeside || isAddressed) return earlier.findLast((mention) => !isObject(words, mention)) ?? last
   const one = earlier.at(-2)
-  return one && last.at === one.at + one.length + 1 && /^(?:dan|and)$/.test(words.lower(last.at - 1)) ? one : last
+  return one && last.at === one.at + one.length + 1 && words.isIn(last.at - 1, 'beside.joint') ? one : last
 }
 
 /** "salah satu perampok" is no particular one. */

@@ -1,29 +1,24 @@
 import { MAX_LETTERS } from '../script/script.ts'
 
 /** Line ends, tabs and runs of spaces are made alike; nothing else of a text changes. */
-export const plainText = (text: string): string =>
-  text
-    .replace(/\r\n?|\u2028|\u2029/g, '\n')
-    .replace(/[^\S\n]+/gu, ' ')
+export function plainText(text: string): string {
+  const lines = text.replace(/\r\n?|\u2028|\u2029/g, '\n').replace(/[^\S\n]+/gu, ' ')
+  return lines
     .replace(/ *\n */g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
+}
 
 const abbreviated = /(?<![\p{L}])(?:dr|drs|ir|prof|bpk|sdr|no|jl|jln|hlm|st|mr|mrs|ms|h|hj|\p{Lu})\.$/iu
 
 /** A sentence ends at its mark unless a small letter goes on; texts without capitals end at every mark. */
 export function sentencesIn(text: string): string[] {
   const isSmall = !/\p{Lu}/u.test(text)
-  const sentences: string[] = []
-  let from = 0
-  for (const { 0: mark, index } of text.matchAll(/[.!?…]+["”'’»)\]]*(?=\s|$)/gu)) {
-    const end = index + mark.length
-    const goesOn = !isSmall && /^\s+[^\p{Lu}\p{N}]*\p{Ll}/u.test(text.slice(end))
-    if (goesOn || abbreviated.test(text.slice(from, end))) continue
-    sentences.push(text.slice(from, end))
-    from = end
-  }
-  return [...sentences, text.slice(from)].map((sentence) => sentence.trim()).filter(Boolean)
+  const goesOn = (end: number) => !isSmall && /^\s+[^\p{Lu}\p{N}]*\p{Ll}/u.test(text.slice(end))
+  const isEnd = (end: number) => !goesOn(end) && !abbreviated.test(text.slice(Math.max(0, end - 12), end))
+  const marks = text.matchAll(/[.!?…]+["”'’»)\]]*(?=\s|$)/gu)
+  const ends = Array.from(marks, ({ 0: mark, index }) => index + mark.length).filter(isEnd)
+  return [0, ...ends].map((from, nth) => text.slice(from, ends[nth]).trim()).filter(Boolean)
 }
 
 const joints = [
@@ -35,13 +30,16 @@ const joints = [
 export function cut(text: string, most = MAX_LETTERS): string[] {
   if (text.length <= most) return [text]
   const middle = text.length / 2
-  const [at = middle] = joints
-    .map((joint) => [...text.matchAll(joint)].map(({ 0: { length }, index }) => index + length))
-    .map((ends) => ends.filter((end) => end > 12 && end < text.length - 12))
-    .flatMap((ends) => ends.sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle)).slice(0, 1))
+  const endsOf = (joint: RegExp) => Array.from(text.matchAll(joint), ({ 0: space, index }) => index + space.length)
+  const [inside = [middle]] = joints
+    .map((joint) => endsOf(joint).filter((end) => end > 12 && end < text.length - 12))
+    .filter(({ length }) => length > 0)
+  const [at = middle] = inside.sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle))
   const end = Math.floor(at)
   return [text.slice(0, end).trim(), text.slice(end).trim()].flatMap((part) => cut(part, most))
 }
+
+export const MAX_TITLE = 60
 
 /** Cuts at sentences first: as many in one part as fit. */
 export function cutSpoken(text: string, most = MAX_LETTERS): string[] {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type KitSection, kit } from '../../../src/artwork/comic/kit.ts'
 import type { Seen } from '../../../src/artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../../../src/comics/script/script.ts'
+import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
 import { lookFor } from '../../../src/comics/storyteller/look.ts'
 import { seenIn } from '../../../src/comics/storyteller/seen.ts'
 
@@ -50,12 +51,47 @@ describe('figures', () => {
     ['Ibu marah, tetapi Rani tertawa.', 'ibu angry, rani happy'],
     ['Rani sleeps under the tree.', 'rani sleep asleep'],
     ['Wajah Tio, kaget.', 'tio surprised'],
+    ['Kakek Jo menenangkan Rani, tangannya di bahu Rani.', 'kakek-jo shoulder calm rani, rani shoulder kakek-jo'],
+    ['Tio mengejar perampok pertama.', 'tio run, perampok-1 run'],
+    ['Rani dikejar Oyen.', 'rani run, oyen run'],
+    ['Rani tertawa. Dompet cokelat jatuh.', 'rani happy'],
+    ['Rani duduk. Vas antik itu terjatuh.', 'rani sit'],
+    ['Rani duduk. Tas Tio jatuh.', 'rani sit, tio'],
+    ['Si kucing tertidur.', 'oyen sleep asleep'],
+    ['Rani duduk. Langit muram.', 'rani sit'],
+    ['Rani diam. Lalu menangis.', 'rani weep crying'],
+    ['Rani membawa payung lalu berlari.', 'rani run'],
   ])('%s', (text, figures) => expect(who(read(text))).toBe(figures))
 
   test('"ia" and "mereka" are who was seen last', () => {
     const before = read('Rani dan Tio duduk di halte.')
     expect(who(read('Mereka tertawa.', before))).toBe('rani happy, tio happy')
     expect(who(read('Ia melambaikan tangan.', read('Tio pulang.')))).toBe('tio wave')
+  })
+
+  test('"mereka" are who was seen last, whatever was shown since', () => {
+    const three = read('Rani, Tio, dan Ibu berteduh.')
+    const sky = read('Petir menyambar pohon.', read('Tio menoleh.', three))
+    expect(who(read('Mereka berlari menembus hujan, bertiga.', sky))).toBe('rani run, tio run, ibu run')
+    expect(who(read('Ia tertawa.', sky))).toBe('tio happy')
+  })
+
+  test('one of two robbers speaks: the first is seen', () => {
+    const line = { character: 'Perampok', text: 'Tangkap kalau bisa!', kind: 'shout' as const }
+    expect(who(read('', null, [line]))).toBe('perampok-1 shouting')
+  })
+
+  test('the manner of a tag that is not lettered shows in the face', async () => {
+    const text =
+      'Rani, Tio, dan Ibu berteduh. "Kapan?" tanya Rani heran. "Nanti!" bentak Tio kesal. "Asyik," kata Ibu gembira.'
+    const idea = { text, pageCount: 1, genres: [], style: 'Cartoon', seed: '1' }
+    const { pages } = await createBuiltInStoryteller().write(idea, new AbortController().signal)
+    const panels = pages.flatMap(({ panels }) => panels)
+    const faces = panels.map(({ description, dialogues }) => {
+      const spoken = dialogues.filter(({ kind }) => kind !== 'narration')
+      return who(read(description, null, spoken))
+    })
+    expect(faces.join(', ')).toMatch(/rani surprised.*tio angry.*ibu happy/)
   })
 
   test('who speaks is seen, and looks as they speak', () => {
@@ -106,6 +142,12 @@ describe('things and places', () => {
   test('the camera', () => {
     expect(read('Dari dekat: wajah Rani.').distance).toBe('close')
     expect(read('Kota dilihat dari atas, dari jauh.')).toMatchObject({ distance: 'far', height: 'high' })
+    expect(read('Rani duduk, dilihat dari atap.')).toMatchObject({ height: 'high', place: null })
+    expect(read('Rani berdiri, dilihat dari bawah.').height).toBe('low')
+    expect(read('Oyen melompat dari atas pohon.').height).toBeNull()
+    expect(read('Rani makan, dilihat dari pintu.').props).toEqual([])
+    const both = read('Rani dan Tio berlari, dilihat dari belakang.').figures
+    expect(both.map(({ facing }) => facing)).toEqual(['back', 'back'])
   })
 })
 

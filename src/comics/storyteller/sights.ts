@@ -1,0 +1,59 @@
+import type { KitSection } from '../../artwork/comic/kit.ts'
+import { rowsIn, stemsOf, type Words } from './lexicon.ts'
+import type { Mention } from './people.ts'
+
+type Sense = { section: KitSection | 'none'; key: string }
+/** What has a drawing, from word `at` on. */
+export type Sight = Sense & { at: number; length: number }
+
+const known = new Map<string, Sense[]>()
+for (const { section, key, words } of rowsIn('seen'))
+  for (const phrase of words)
+    known.set(phrase, [...(known.get(phrase) ?? []), { section: section as Sense['section'], key }])
+
+/** Everything in words that has a drawing; the longest phrase wins. Verbs are known in all their forms. */
+export function sightsIn(words: Words): Sight[] {
+  const sights: Sight[] = []
+  for (let at = 0; at < words.length; at += 1) {
+    const found = words.phrase(at, (phrase) => known.has(phrase))
+    const length = found?.length ?? 1
+    const senses = (found ? known.get(found.phrase) : verbSenses(words.lower(at))) ?? []
+    const shown = isDenied(words, at, length) ? senses.flatMap(denied) : senses
+    for (const sense of senses.some(isNone) ? [] : shown)
+      if (isView(words, sense, at, length)) sights.push({ ...sense, at, length })
+    at += length - 1
+  }
+  return sights
+}
+
+const acts: readonly string[] = ['pose', 'pair', 'mood', 'effect']
+const actsOf = (stem: string) => (known.get(stem) ?? []).filter(({ section }) => acts.includes(section))
+const verbSenses = (word: string) =>
+  stemsOf(word)
+    .map(actsOf)
+    .find(({ length }) => length > 0)
+
+const isNone = ({ section }: Sense) => section === 'none'
+/** Where it does not rain, the sky is clear. */
+const denied = ({ section }: Sense): Sense[] => (section === 'weather' ? [{ section, key: 'clear' }] : [])
+
+/** "tidak menangis", "belum pernah jatuh", "hujan reda", "payungnya hilang"; not "tidak sengaja". */
+function isDenied(words: Words, at: number, length: number): boolean {
+  const isTurned = (place: number) => words.isIn(place, 'reading.turning')
+  for (let back = at - 1; back >= at - 3 && !words.isApart(back + 1) && !isTurned(back); back -= 1)
+    if (words.isIn(back, 'reading.denying') && idleAt(words, back) === 0) return true
+  for (let on = at + length; on < at + length + 3 && !words.isApart(on) && !isTurned(on); on += 1)
+    if (words.isIn(on, 'reading.ending')) return true
+  return false
+}
+
+/** "dilihat dari atas" is where the camera stands, "dari atas pohon" is not. */
+const isView = (words: Words, { section }: Sense, at: number, length: number): boolean =>
+  section !== 'height' || words.isIn(at - 1, 'reading.viewed') || words.isApart(at + length)
+
+/** How many words stand together for something that is not shown. */
+const idleAt = (words: Words, at: number): number =>
+  at < 0 ? 0 : (words.phrase(at, (phrase) => known.get(phrase)?.some(isNone) === true)?.length ?? 0)
+/** Part of a longer phrase: nobody's goat in "kambing hitam". */
+export const isIdle = (words: Words, { at, length }: Mention): boolean =>
+  [at, at - 1].some((from) => from + idleAt(words, from) >= at + length && idleAt(words, from) > length)
