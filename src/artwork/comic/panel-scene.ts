@@ -102,18 +102,18 @@ export type DrawnPanel = { svg: string; faces: readonly Face[]; size: PanelSize 
  * `together`: the id of the other one of a pair pose. Everybody is in the order in which they are named. `lately`: the
  * ids of the one, and of the two or more, who were seen last, here or before.
  */
-export type Seen = {
+export type Sighting = {
   place: string | null
   time: PanelScene['time'] | null
   weather: PanelScene['weather'] | null
   distance: PanelScene['camera']['distance'] | null
   height: PanelScene['camera']['height'] | null
-  figures: readonly SeenFigure[]
+  figures: readonly SightedFigure[]
   props: readonly string[]
   effect: string | null
   lately?: { one: string | null; many: readonly string[] }
 }
-export type SeenFigure = {
+export type SightedFigure = {
   id: string
   pose: string | null
   mood: string | null

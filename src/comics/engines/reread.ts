@@ -1,4 +1,4 @@
-import type { Figure, PanelScene, Seen } from '../../artwork/comic/panel-scene.ts'
+import type { Figure, PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
 import { stage } from '../../artwork/comic/stage/stage.ts'
 import type { DialogueJson } from '../../db/comic-rows.ts'
 import { seenIn } from '../storyteller/seen.ts'
@@ -28,10 +28,10 @@ export function reread(comic: SceneComic, scene: PanelScene, before: Words, afte
   return { ...scene, ...people, ...changed('place'), ...changed('time'), ...changed('weather'), ...changed('effect') }
 }
 
-const idsOf = ({ figures }: Seen) => figures.map(({ id, together }) => `${id} ${together}`).join()
+const idsOf = ({ figures }: Sighting) => figures.map(({ id, together }) => `${id} ${together}`).join()
 
 /** A pose or a face that is said now and was not before. */
-function gestured(figure: Figure, old: Seen, now: Seen): Figure {
+function gestured(figure: Figure, old: Sighting, now: Sighting): Figure {
   const [was, is] = [old, now].map(({ figures }) => figures.find(({ id }) => id === figure.id))
   return {
     ...figure,

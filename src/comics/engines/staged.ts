@@ -1,4 +1,4 @@
-import type { Look, PanelScene, Seen } from '../../artwork/comic/panel-scene.ts'
+import type { Look, PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
 import { type Beat, stageComic } from '../../artwork/comic/stage/stage.ts'
 import type { Actor } from '../../artwork/comic/stage/standing.ts'
 import { characterTemplates } from '../../artwork/comic/templates.ts'
@@ -19,7 +19,7 @@ export function stagedFrom(
 ): PanelScene[] {
   const cast = actorsOf({ characters, seed })
   const people = peopleOf(cast)
-  let before: Seen | null = null
+  let before: Sighting | null = null
   const beatOf = ({ description, dialogues, scene }: Words): Beat => {
     const seen = seenIn({ text: description, dialogues, cast, before })
     before = scene ? { ...seen, place: scene.place, time: scene.time, weather: scene.weather } : seen

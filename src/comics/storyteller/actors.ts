@@ -4,20 +4,20 @@ import { countBefore, isCommon, isTitle } from './people.ts'
 import { isSpeech, thingAt } from './speakers.ts'
 
 /** `actor`: a word of the vocabulary, such as "polisi". `isNamed`: by a name of their own. */
-export type Found = { name: string; said: readonly string[]; actor: string | null; isNamed: boolean; count: number }
+export type FoundName = { name: string; said: readonly string[]; actor: string | null; isNamed: boolean; count: number }
 /** `one` is null where somebody is only spoken of. */
-type Taken = { one: Found | null; length: number } | null
+type Taken = { one: FoundName | null; length: number } | null
 
-export const nobody: Found = { name: '', said: [], actor: null, isNamed: false, count: 1 }
+export const nobody: FoundName = { name: '', said: [], actor: null, isNamed: false, count: 1 }
 export const actorIn = (name: string) => new Words(name).phrase(0, isActor)?.phrase ?? null
-const taking = (length: number, found: Partial<Found> | null): Taken => ({
+const taking = (length: number, found: Partial<FoundName> | null): Taken => ({
   length,
   one: found && { ...nobody, ...found },
 })
 
 /** Who acts or speaks in a text, each time they do. `isSmall`: names have no capitals. */
-export function foundIn(words: Words, isSmall: boolean): Found[] {
-  const found: Found[] = []
+export function foundIn(words: Words, isSmall: boolean): FoundName[] {
+  const found: FoundName[] = []
   for (let at = 0; at < words.length; at += 1) {
     const other = words.phrase(at, isOtherPhrase)?.length ?? 1
     const taken = titledAt(words, at) ?? actorAt(words, at) ?? namedAt(words, at, isSmall) ?? talkingAt(words, at)

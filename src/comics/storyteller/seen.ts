@@ -1,5 +1,5 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
-import { MAX_PROPS, type Seen, type SeenFigure } from '../../artwork/comic/panel-scene.ts'
+import { MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
 import { isThere } from './actors.ts'
 import { isOf, Words } from './lexicon.ts'
@@ -9,13 +9,13 @@ import { isObject, isThingActing } from './speakers.ts'
 import { sentencesIn } from './text.ts'
 
 type Line = Pick<Dialogue, 'character' | 'text' | 'kind'>
-type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Somebody[]; before: Seen | null }
+type PanelWords = { text: string; dialogues: readonly Line[]; cast: readonly Somebody[]; before: Sighting | null }
 
 /**
  * What the words of a panel show: its description, captions and lines. `before`: what was seen in the panel before; its
  * place, time and weather last where words are silent, and its people are who "ia" and "mereka" are.
  */
-export function seenIn({ text, dialogues, cast, before }: PanelWords): Seen {
+export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting {
   const isCaption = ({ kind, text: words }: Line) => kind === 'narration' && !text.includes(words)
   const captions = dialogues.filter(isCaption).map(({ text }) => text)
   const reader = new SceneReader(peopleOf(cast), before)
@@ -26,15 +26,15 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Seen {
 
 class SceneReader {
   readonly #people: People
-  readonly #before: Seen | null
-  readonly #figures = new Map<string, SeenFigure>()
+  readonly #before: Sighting | null
+  readonly #figures = new Map<string, SightedFigure>()
   readonly #sights: Sight[] = []
   /** First those after "di" or "ke", then others. */
   readonly #places: [string[], string[]] = [[], []]
-  #facing: SeenFigure['facing'] = null
+  #facing: SightedFigure['facing'] = null
   #subjects: readonly Somebody[]
 
-  constructor(people: People, before: Seen | null) {
+  constructor(people: People, before: Sighting | null) {
     this.#people = people
     this.#before = before
     this.#subjects = people.all.filter(({ id }) => id === before?.lately?.one)
@@ -67,7 +67,7 @@ class SceneReader {
     this.#set(somebody, { mood, pose: kind === 'thought' ? 'think' : null })
   }
 
-  seen(): Seen {
+  seen(): Sighting {
     const before = this.#before
     const keys = (section: Sight['section']) =>
       this.#sights.flatMap((sight) => (sight.section === section ? [sight.key] : []))
@@ -77,10 +77,10 @@ class SceneReader {
     const ids = figures.map(({ id }) => id)
     return {
       place: led[0] ?? other[0] ?? before?.place ?? null,
-      time: (first('time') as Seen['time']) ?? before?.time ?? null,
-      weather: (first('weather') as Seen['weather']) ?? before?.weather ?? null,
-      distance: first('distance') as Seen['distance'],
-      height: first('height') as Seen['height'],
+      time: (first('time') as Sighting['time']) ?? before?.time ?? null,
+      weather: (first('weather') as Sighting['weather']) ?? before?.weather ?? null,
+      distance: first('distance') as Sighting['distance'],
+      height: first('height') as Sighting['height'],
       figures,
       props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
       effect: first('effect'),
@@ -116,7 +116,7 @@ class SceneReader {
     if (section === 'place') {
       const isLed = words.isAnyIn(at - 2, at + 1, 'reading.leading')
       if (!isOnlyNamed && !words.isIn(at - 2, 'reading.mentioning')) this.#places[isLed ? 0 : 1].push(key)
-    } else if (section === 'facing' && isViewed) this.#facing = key as SeenFigure['facing']
+    } else if (section === 'facing' && isViewed) this.#facing = key as SightedFigure['facing']
     else if (section === 'pose' || section === 'pair' || section === 'mood' || section === 'facing')
       this.#act(words, sight, mentions, last)
     else if (section !== 'prop' || !isOnlyNamed) this.#sights.push(sight)
@@ -154,7 +154,7 @@ class SceneReader {
     }
   }
 
-  #set({ id }: Somebody, said: Partial<SeenFigure>): void {
+  #set({ id }: Somebody, said: Partial<SightedFigure>): void {
     const figure = this.#figures.get(id) ?? { id, pose: null, mood: null, facing: null, together: null }
     const stronger = (old: string | null, fresh: string | null = null) =>
       old === null || isOf('reading.weak', old) ? (fresh ?? old) : old

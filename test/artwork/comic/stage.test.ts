@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Look, PanelScene, type Seen } from '../../../src/artwork/comic/panel-scene.ts'
+import { Look, PanelScene, type Sighting } from '../../../src/artwork/comic/panel-scene.ts'
 import { type Beat, stageComic } from '../../../src/artwork/comic/stage/stage.ts'
 
 const cast = ['tio', 'rani', 'oyen'].map((id) => ({
@@ -7,7 +7,7 @@ const cast = ['tio', 'rani', 'oyen'].map((id) => ({
   name: id,
   look: Look.parse({ kind: id === 'oyen' ? 'cat' : id === 'rani' ? 'woman' : 'man', variant: 2 }),
 }))
-const nothing: Seen = {
+const nothing: Sighting = {
   place: null,
   time: null,
   weather: null,
@@ -18,7 +18,7 @@ const nothing: Seen = {
   effect: null,
 }
 const who = (...ids: string[]) => ids.map((id) => ({ id, pose: null, mood: null, facing: null, together: null }))
-const beat = (seen: Partial<Seen>, ...speakers: string[]): Beat => ({
+const beat = (seen: Partial<Sighting>, ...speakers: string[]): Beat => ({
   seen: { ...nothing, ...seen },
   speakers,
 })

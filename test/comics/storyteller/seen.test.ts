@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type KitSection, kit } from '../../../src/artwork/comic/kit.ts'
-import type { Seen } from '../../../src/artwork/comic/panel-scene.ts'
+import type { Sighting } from '../../../src/artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../../../src/comics/script/script.ts'
 import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
 import { lookFor } from '../../../src/comics/storyteller/look.ts'
@@ -19,10 +19,10 @@ const cast = [
 ]
 const read = (
   text: string,
-  before: Seen | null = null,
+  before: Sighting | null = null,
   dialogues: Pick<Dialogue, 'character' | 'text' | 'kind'>[] = [],
 ) => seenIn({ text, dialogues, cast, before })
-const who = ({ figures }: Seen) =>
+const who = ({ figures }: Sighting) =>
   figures.map(({ id, pose, mood, together }) => [id, pose, mood, together].filter(Boolean).join(' ')).join(', ')
 
 describe('figures', () => {

@@ -1,5 +1,5 @@
 import { type Chance, chanceOf } from '../../chance.ts'
-import type { PanelScene, PanelSize, Seen, SeenFigure } from '../panel-scene.ts'
+import type { PanelScene, PanelSize, SightedFigure, Sighting } from '../panel-scene.ts'
 import { holds } from '../places.ts'
 import { isInSky } from '../things.ts'
 import { fromDistance } from './camera.ts'
@@ -8,7 +8,7 @@ import { sizesOf } from './sizes.ts'
 import { type Actor, standing } from './standing.ts'
 
 /** `speakers`: ids of those who have balloons, in their order. */
-export type Beat = { seen: Seen; speakers: readonly string[] }
+export type Beat = { seen: Sighting; speakers: readonly string[] }
 
 /**
  * Makes pictures of what is seen: `pages` are the beats of each page, in reading order. What words leave open is chosen
@@ -77,7 +77,7 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
 const MOST = 5
 
 /** Pairs stand beside each other; otherwise who speaks first is first seen. */
-function inOrder<One extends SeenFigure>(figures: readonly One[], speakers: readonly string[]): One[] {
+function inOrder<One extends SightedFigure>(figures: readonly One[], speakers: readonly string[]): One[] {
   const turn = ({ id }: One) => (speakers.includes(id) ? speakers.indexOf(id) : speakers.length)
   const sorted = figures.toSorted((one, other) => turn(one) - turn(other))
   const paired = sorted.flatMap((one) => {
@@ -95,7 +95,7 @@ const moving = new Set(
 /** A new place is shown first; a feeling comes near, a deed needs room, and no distance comes three times in a row. */
 function distanceFor(
   { seen, speakers }: Beat,
-  shown: readonly SeenFigure[],
+  shown: readonly SightedFigure[],
   isNewPlace: boolean,
   before: readonly PanelScene[],
   chance: Chance,
@@ -114,7 +114,7 @@ function distanceFor(
   return 'medium'
 }
 
-const heightFor = (shown: readonly SeenFigure[], chance: Chance): PanelScene['camera']['height'] => {
+const heightFor = (shown: readonly SightedFigure[], chance: Chance): PanelScene['camera']['height'] => {
   const moods = shown.map(({ mood }) => mood)
   if (shown.length === 1 && (moods.includes('determined') || moods.includes('angry')))
     return chance.often(0.5) ? 'low' : 'eye'

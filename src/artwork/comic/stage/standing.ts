@@ -1,6 +1,6 @@
 import type { Chance } from '../../chance.ts'
 import { isPerson, kit } from '../kit.ts'
-import { type Figure, type Look, type PanelScene, panelSizes, type SeenFigure } from '../panel-scene.ts'
+import { type Figure, type Look, type PanelScene, panelSizes, type SightedFigure } from '../panel-scene.ts'
 import { measuresOf, placedBy } from './camera.ts'
 
 export type Actor = { id: string; name: string; look: Look }
@@ -16,7 +16,7 @@ const sideways = new Set('walk run crawl sneak climb fall fly kick push ride coo
 
 /** From left to right, looking at each other; whoever was on the left in the picture before stays there. */
 export function standing(
-  shown: readonly (SeenFigure & Actor)[],
+  shown: readonly (SightedFigure & Actor)[],
   { distance, size, last, chance, speakers }: Standing,
 ): Figure[] {
   const { width, height } = panelSizes[size]
@@ -95,7 +95,7 @@ function spread(widths: readonly number[], distance: PanelScene['camera']['dista
 const talking = ['hips', 'point', 'arms', 'think', 'stand', 'wave'] as const
 
 /** Who speaks moves a hand, who listens stands; a strong feeling has a gesture of its own. */
-function gestureFor({ mood, look, id }: SeenFigure & Actor, speakers: readonly string[], chance: Chance): string {
+function gestureFor({ mood, look, id }: SightedFigure & Actor, speakers: readonly string[], chance: Chance): string {
   if (!isPerson(look.kind)) return 'stand'
   if (mood === 'scared') return 'shrink'
   if (mood === 'happy' && chance.often(0.5)) return 'cheer'
