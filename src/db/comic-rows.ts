@@ -187,31 +187,6 @@ export type GoogleUseRow = {
 }
 export type Booking = Pick<GoogleUseRow, 'id' | 'units'> & { cost: number }
 
-/**
- * A recording that a member has turned into text, or a comic whose panels are read aloud. `audio` is gone once the work on
- * it began or failed; `operation` is Google's name of that work, and `booking` what it costs unless Google fails.
- */
-export type VoiceJobRow = WorkColumns & {
-  id: string
-  user_id: number
-  comic_id: number | null
-  recording: {
-    kind: 'ogg' | 'wav' | 'mp3' | 'webm'
-    seconds: number
-    rate: number | null
-    channels: number
-    size: number
-  } | null
-  audio: Buffer | null
-  operation: string | null
-  booking: Booking | null
-  status: 'PENDING' | 'PROCESSING' | 'DONE' | 'FAILED'
-  progress: number
-  text: string | null
-  error: string | null
-  created_at: Date
-}
-
 /** Columns of lists are written as JSON text, because the driver would send an array as an array of Postgres. */
 type Json<Row, Lists extends keyof Row> = Partial<Omit<Row, 'id' | 'version' | 'updated_at' | Lists>> &
   Partial<Record<Lists, string>>
@@ -268,11 +243,6 @@ declare module 'knex/types/tables.js' {
       ComicExportRow,
       Pick<ComicExportRow, 'comic_id' | 'kind' | 'key'>,
       Partial<Omit<ComicExportRow, 'bytes'>> & { bytes?: number }
-    >
-    voice_jobs: Knex.CompositeTableType<
-      VoiceJobRow,
-      Pick<VoiceJobRow, 'user_id' | 'audio'> & { recording: string } & Partial<Pick<VoiceJobRow, 'status' | 'error'>>,
-      Partial<Omit<VoiceJobRow, 'id' | 'user_id' | 'comic_id' | 'recording'>>
     >
   }
 }

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import type { Tables } from 'knex/types/tables.js'
+import type { Booking } from './comic-rows.ts'
 import type { PaymentLinkRow } from './order-rows.ts'
+import type { WorkColumns } from './work-rows.ts'
 
 /**
  * What only a creator has. Each balance is the sum of the creator's rows: `kredit`, credits that can be spent, of
@@ -144,8 +146,38 @@ export type WithdrawalRow = Request<'pending' | 'paid' | 'rejected'> &
 
 type Table<Row, Needed extends keyof Row> = Knex.CompositeTableType<Row, Pick<Row, Needed> & Partial<Row>>
 
+/**
+ * A recording that a member has turned into text, or a comic whose panels are read aloud. `audio` is gone once the work on
+ * it began or failed; `operation` is Google's name of that work, and `booking` what it costs unless Google fails.
+ */
+export type VoiceJobRow = WorkColumns & {
+  id: string
+  user_id: number
+  comic_id: number | null
+  recording: {
+    kind: 'ogg' | 'wav' | 'mp3' | 'webm'
+    seconds: number
+    rate: number | null
+    channels: number
+    size: number
+  } | null
+  audio: Buffer | null
+  operation: string | null
+  booking: Booking | null
+  status: 'PENDING' | 'PROCESSING' | 'DONE' | 'FAILED'
+  progress: number
+  text: string | null
+  error: string | null
+  created_at: Date
+}
+
 declare module 'knex/types/tables.js' {
   interface Tables {
+    voice_jobs: Knex.CompositeTableType<
+      VoiceJobRow,
+      Pick<VoiceJobRow, 'user_id' | 'audio'> & { recording: string } & Partial<Pick<VoiceJobRow, 'status' | 'error'>>,
+      Partial<Omit<VoiceJobRow, 'id' | 'user_id' | 'comic_id' | 'recording'>>
+    >
     creators: Table<CreatorRow, 'user_id' | 'slug'>
     credit_transactions: Table<CreditTransactionRow, 'user_id' | 'kind' | 'amount' | 'description'>
     publication_transactions: Table<PublicationTransactionRow, 'user_id' | 'kind' | 'amount'>

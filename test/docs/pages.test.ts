@@ -82,7 +82,7 @@ test('every call, socket and webhook stands once, with its older paths, and in t
 
 test('errors that all calls of a page may answer are listed once', () => {
   const page = pageOf('exportPdf')
-  expect(page.texts('#exportPdf .docs-errors b')).toEqual(['400', '503'])
+  expect(page.texts('#exportPdf .docs-errors b')).toEqual(['400', '413', '503'])
   const shared = ['401', '404', '405', '421', '422', '429', '500']
   expect(page.texts('.docs-section:not([id]) .docs-errors b')).toEqual(shared)
 })

@@ -27,7 +27,7 @@ export async function fillStudio(db: Knex, member: { id: number }): Promise<Star
     `/komik/${done.id}/sunting/`,
     [`/komik/${done.id}/sunting/${done.panelIds[0]}/`, { dasar: 'lama', 'gambar-0': 'Sari.', 'teks-0-0': 'Halo ☃' }],
     `/komik/${written.id}/langkah/2/?panel=${written.panelIds[1]}`,
-    [`/komik/${written.id}/langkah/2/`, { panel: written.panelIds[0], dasar: 'lama', 'teks-0-0': 'Halo ☃' }],
+    [`/komik/${written.id}/langkah/2/`, { panel: String(written.panelIds[0]), dasar: 'lama', 'teks-0-0': 'Halo ☃' }],
     [`/komik/${written.id}/langkah/3/`, { 'nama-0': '' }],
     ['/komik/buat/', { idea: 'pendek' }],
     [`/komik/${done.id}/langkah/7/`, { title: '' }],
