@@ -86,7 +86,7 @@ const unitsIn = (lines: readonly string[], areScenes: boolean): Unit[] =>
 function piecesOf(line: string): Unit[] {
   return line.split(inner).flatMap((part): Unit[] => {
     const text = part.trim().replace(/^(?:[-*•]\s+|\d{1,2}[.)]\s+(?=\p{Lu}[\p{L} ]*:))/u, '')
-    const [brackets, seen] = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])]\s*/.exec(text) ?? []
+    const [brackets, seen] = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])][\s:]*/.exec(text) ?? []
     if (brackets !== undefined) {
       const rest = text.slice(brackets.length)
       return [{ type: 'seen', text: seen ?? '' }, ...(rest === '' ? [] : piecesOf(rest))]
