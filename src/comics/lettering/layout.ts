@@ -108,7 +108,10 @@ type Room = { safe: Box; faces: readonly Face[]; whole: Box }
 function draft(utterance: Utterance, size: number, { safe, faces, whole }: Room): Draft {
   const shapes = shapesOf(utterance, size, safe)
   const name = utterance.character.toLocaleLowerCase('id')
-  const speaker = faces.find((face) => face.name.toLocaleLowerCase('id') === name)
+  const called = (face: Face) => face.name.toLocaleLowerCase('id')
+  // One of several robbers speaks for the first of them.
+  const speaker =
+    faces.find((face) => called(face) === name) ?? faces.find((face) => called(face).startsWith(`${name} `))
   return {
     ...utterance,
     shapes,

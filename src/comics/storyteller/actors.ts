@@ -4,20 +4,20 @@ import { countBefore, isCommon, isTitle } from './people.ts'
 import { isSpeech, thingAt } from './speakers.ts'
 
 /** `actor`: a word of the vocabulary, such as "polisi". `isNamed`: by a name of their own. */
-export type FoundName = { name: string; said: readonly string[]; actor: string | null; isNamed: boolean; count: number }
+export type Actor = { name: string; said: readonly string[]; actor: string | null; isNamed: boolean; count: number }
 /** `one` is null where somebody is only spoken of. */
-type Taken = { one: FoundName | null; length: number } | null
+type Match = { one: Actor | null; length: number } | null
 
-export const nobody: FoundName = { name: '', said: [], actor: null, isNamed: false, count: 1 }
+export const nobody: Actor = { name: '', said: [], actor: null, isNamed: false, count: 1 }
 export const actorIn = (name: string) => new Words(name).phrase(0, isActor)?.phrase ?? null
-const taking = (length: number, found: Partial<FoundName> | null): Taken => ({
+const taking = (length: number, found: Partial<Actor> | null): Match => ({
   length,
   one: found && { ...nobody, ...found },
 })
 
 /** Who acts or speaks in a text, each time they do. `isSmall`: names have no capitals. */
-export function foundIn(words: Words, isSmall: boolean): FoundName[] {
-  const found: FoundName[] = []
+export function foundIn(words: Words, isSmall: boolean): Actor[] {
+  const found: Actor[] = []
   for (let at = 0; at < words.length; at += 1) {
     const other = words.phrase(at, isOtherPhrase)?.length ?? 1
     const taken = titledAt(words, at) ?? actorAt(words, at) ?? namedAt(words, at, isSmall) ?? talkingAt(words, at)
@@ -32,7 +32,7 @@ const isOtherPhrase = (phrase: string) =>
   ['none', 'place', 'prop', 'time', 'weather'].some((section) => keyOf(section, phrase) !== undefined)
 
 /** "Bu Guru Ani", "Pak RT", "Sultan Agung", "Mr. Smith". */
-function titledAt(words: Words, at: number): Taken {
+function titledAt(words: Words, at: number): Match {
   const title = words.lower(at)
   const isShort = words.gap(at + 1) === '. ' && /^(?:dr|drs|mr|mrs|ms|prof|ny)$/.test(title)
   if (!isTitle(title) || !(isShort || words.gap(at + 1) === ' ')) return null
@@ -47,7 +47,7 @@ function titledAt(words: Words, at: number): Taken {
 }
 
 /** "ayah", "dua perampok", "kucing itu", "kuda poni bernama Awan", "ayah Rani". */
-function actorAt(words: Words, at: number): Taken {
+function actorAt(words: Words, at: number): Match {
   const found = words.phrase(at, isActor)
   if (!found) return null
   const { phrase: actor, length } = found
@@ -137,7 +137,7 @@ function doesAct(words: Words, from: number, isAny: boolean): boolean {
 }
 
 /** Names by their capital: at the head of a sentence only where they are known as names or do what people do. */
-function namedAt(words: Words, at: number, isSmall: boolean): Taken {
+function namedAt(words: Words, at: number, isSmall: boolean): Match {
   const word = words.lower(at)
   const isGiven = isGivenName(word)
   const isSure = isGiven && !isCommon(word)
@@ -170,7 +170,7 @@ function saidOf(words: Words, from: number): string[] {
 }
 
 /** "aku", and who is named only beside what is said: `"…" kata komputer kapal.` */
-function talkingAt(words: Words, at: number): Taken {
+function talkingAt(words: Words, at: number): Match {
   const word = words.lower(at)
   const isSelf = words.isIn(at, 'label.self') || (/ku$/.test(word) && isSpeech(word))
   if (isSelf && (word !== 'i' || words.isCapital(at)))

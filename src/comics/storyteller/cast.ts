@@ -1,5 +1,5 @@
 import type { Character } from '../script/script.ts'
-import { actorIn, type FoundName, foundIn, nobody } from './actors.ts'
+import { type Actor, actorIn, foundIn, nobody } from './actors.ts'
 import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
 import { appearanceOf, creatureOf, isActor, lookFor, wordsLike } from './look.ts'
 
@@ -43,8 +43,8 @@ export function idOf(name: string): string {
 export const labelled = (name: string): string => (/\p{Lu}/u.test(name) ? name.trim() : capitalised(name.trim()))
 
 /** "Ani" is "Bu Ani", "kakek itu" is "Kakek Jo", "bapak" is "Ayah"; but "Ibu Rani" is not Rani. */
-function merged(found: readonly FoundName[]): FoundName[] {
-  const byName = new Map<string, FoundName>()
+function merged(found: readonly Actor[]): Actor[] {
+  const byName = new Map<string, Actor>()
   for (const one of found) {
     const key = one.name.toLowerCase()
     const known = byName.get(key) ?? { ...one, said: [], count: 1 }
@@ -55,7 +55,7 @@ function merged(found: readonly FoundName[]): FoundName[] {
   return all.filter((one, nth) => !all.some((other, place) => other !== one && isSame(one, other, place < nth)))
 }
 
-function isSame(one: FoundName, other: FoundName, isLater: boolean): boolean {
+function isSame(one: Actor, other: Actor, isLater: boolean): boolean {
   const [words = [], parts = []] = [one, other].map(({ name }) => name.toLowerCase().split(' '))
   const isPart = parts.length > words.length && words.every((word) => parts.includes(word))
   if (one.isNamed || one.actor === null) return isPart && !isOf('kin.all', parts[0] ?? '')

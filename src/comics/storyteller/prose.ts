@@ -1,4 +1,4 @@
-import type { LetteringKind } from '../script/script.ts'
+import { type LetteringKind, MAX_LETTERS } from '../script/script.ts'
 import { isOf, Words } from './lexicon.ts'
 import type { People } from './people.ts'
 import { plain, quoted, type Segment, segmentsIn } from './quotes.ts'
@@ -77,9 +77,11 @@ function partsOf(paragraph: string, people: People): (string | Quote)[] {
     const { before, sentences } = endingOf(pending)
     const after = quote.isQuote && next && !next.isQuote ? beginningAfter(quote, next, over, people) : ''
     const later = tagIn(after, 'after', people)
-    const led = tagIn(before, 'before', people)
+    // A tag is near its quote; looking no farther keeps long texts without an end of a sentence quick.
+    const near = before.slice(-MAX_LETTERS)
+    const led = tagIn(near, 'before', people)
     const own = led?.verb === '' && later?.verb ? null : led
-    if (!quote.isQuote || isRead(before, after) || (!own && !later && isInline(before, quote, next))) {
+    if (!quote.isQuote || isRead(near, after) || (!own && !later && isInline(before, quote, next))) {
       pending += quote.raw
       continue
     }

@@ -86,7 +86,7 @@ const unitsIn = (lines: readonly string[], areScenes: boolean): Unit[] =>
 function piecesOf(line: string): Unit[] {
   return line.split(inner).flatMap((part): Unit[] => {
     const text = part.trim().replace(/^(?:[-*•]\s+|\d{1,2}[.)]\s+(?=\p{Lu}[\p{L} ]*:))/u, '')
-    const [brackets, seen] = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])]\s*/.exec(text) ?? []
+    const [brackets, seen] = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])][\s:]*/.exec(text) ?? []
     if (brackets !== undefined) {
       const rest = text.slice(brackets.length)
       return [{ type: 'seen', text: seen ?? '' }, ...(rest === '' ? [] : piecesOf(rest))]
@@ -162,10 +162,10 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
     .map(({ description, ...panel }) => ({ ...panel, description: description.join(' ') }))
 }
 
-type ScriptReading = { seen: readonly string[]; beats: readonly Beat[] }
+type Reading = { seen: readonly string[]; beats: readonly Beat[] }
 
 /** A sentence below `Panel n` is what is seen; speech in it is a balloon all the same. */
-function readUnit(unit: Unit, isMarked: boolean, people: People): ScriptReading {
+function readUnit(unit: Unit, isMarked: boolean, people: People): Reading {
   if ('line' in unit) return lineOf(unit, people)
   if (!('text' in unit)) return { seen: [], beats: [] }
   if (unit.type === 'seen') return { seen: [unit.text], beats: [] }
@@ -179,7 +179,7 @@ function readUnit(unit: Unit, isMarked: boolean, people: People): ScriptReading 
 }
 
 /** Of notes `(berteriak)` and `(dalam hati)` are kinds, others are seen. */
-function lineOf({ name, line, notes }: Extract<Unit, { line: string }>, { all }: People): ScriptReading {
+function lineOf({ name, line, notes }: Extract<Unit, { line: string }>, { all }: People): Reading {
   // As the cast has it: RANI is Rani.
   const speaker = all.find((one) => one.name.toLowerCase() === name.toLowerCase())?.name ?? name
   const kinds = notes.map((note) => keyOf('note', note.toLowerCase().replaceAll(' ', '_')))

@@ -28,10 +28,7 @@ export function sightsIn(words: Words): Sight[] {
 
 const acts: readonly string[] = ['pose', 'pair', 'mood', 'effect']
 const actsOf = (stem: string) => (known.get(stem) ?? []).filter(({ section }) => acts.includes(section))
-const verbSenses = (word: string) =>
-  stemsOf(word)
-    .map(actsOf)
-    .find(({ length }) => length > 0)
+const verbSenses = (word: string) => actsOf(stemsOf(word).find((stem) => actsOf(stem).length > 0) ?? '')
 
 const isNone = ({ section }: Sense) => section === 'none'
 /** Where it does not rain, the sky is clear. */

@@ -90,6 +90,7 @@ function tagBefore(words: Words, mentions: readonly Mention[], isLed: boolean): 
   return isLed && subject && subject.at <= 2 ? named(subject, words) : null
 }
 
+const inTags = ['tag.adverb', 'tag.before', 'beside.describing', 'label.pronoun', 'label.self']
 function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   const mention = speakerOf(words, mentions, verb)
   const thing = mention || verb > 0 ? 0 : thingAt(words, 0)
@@ -102,8 +103,7 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   const isFree = verb > 0 || words.isIn(1, 'label.pronoun')
   const isLed = isFree && words.areIn(0, verb, 'tag.before', 'act.helper', 'label.pronoun')
   const felt = rest.flatMap((at) => (at > verb ? feelingsAt(words, at) : []))[0] ?? { at: 0, length: 0 }
-  const isPart = (at: number) =>
-    words.isIn(at, 'tag.adverb', 'tag.before', 'beside.describing', 'label.pronoun', 'label.self')
+  const isPart = (at: number) => isSpeech(words.lower(at)) || words.isIn(at, ...inTags)
   return {
     speaker: mention ? nameOf(mention, words) : other,
     isPronoun: isOwned(said) || isLed || words.isAnyIn(0, verb, 'label.pronoun'),

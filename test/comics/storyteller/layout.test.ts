@@ -76,7 +76,7 @@ describe('pages', () => {
 describe('scripts', () => {
   test('each panel is one, with its description unchanged; pages are as written', async () => {
     const text =
-      'Judul: Bus Terakhir\r\n\r\nHalaman 1\r\nPanel 1 (lebar)\r\nTio duduk di halte. Hujan turun.\r\n\tTio (dalam hati): Lama sekali.\r\nPanel 2\r\n[Bus datang.]\r\nSFX: Ciit!\r\nHalaman 2\r\nPanel 1: Tio naik.\r\nNARASI: Selesai.'
+      'Judul: Bus Terakhir\r\n\r\nHalaman 1\r\nPanel 1 (lebar):\r\nTio duduk di halte. Hujan turun.\r\n\tTio (dalam hati): Lama sekali.\r\nPanel 2\r\n[Bus datang.]\r\nSFX: Ciit!\r\nHalaman 2\r\nPanel 1: Tio naik.\r\nNARASI: Selesai.'
     const script = await write(text, { pageCount: 9 })
     expect(script.title).toBe('Bus Terakhir')
     expect(script.pages.map(({ panels }) => panels.map(({ description }) => description))).toEqual([

@@ -127,6 +127,7 @@ describe('things and places', () => {
     ['Rani masuk ke kelas.', 'classroom'],
     ['Kepala desa tersenyum.', null],
     ['Rani rindu kampung.', null],
+    ['Langit gelap.', null],
     ['Kapal itu berlayar di laut.', 'sea'],
   ])('%s', (text, place) => expect(read(text).place).toBe(place))
 
