@@ -66,7 +66,7 @@ function drawActors(scene: PanelScene, style: Style) {
       },
     }))
   const actors = standing.flatMap((figure, at): Item[] => {
-    const other = pairOf(figure, standing)
+    const other = partnerOf(figure, standing)
     if (other && standing.indexOf(other) < at) return []
     return [
       {
@@ -88,7 +88,7 @@ function drawActors(scene: PanelScene, style: Style) {
 }
 
 /** The other one of a pair pose of two people. */
-function pairOf({ id, pose, together, look }: Figure, all: readonly Figure[]): Figure | undefined {
+export function partnerOf({ id, pose, together, look }: Figure, all: readonly Figure[]): Figure | undefined {
   if (!kit('pair').has(pose) || !isPerson(look.kind)) return undefined
   return all.find((other) => other.id === together && other.together === id && isPerson(other.look.kind))
 }

@@ -10,16 +10,17 @@ import { poserView, seenIn, wordsOf } from './poser.ts'
 import { panelPicture } from './preview.ts'
 import { castOf } from './scene-form.ts'
 import { textRows } from './script-form.ts'
+import type { PanelSight } from './sights.ts'
 
 /** `number`: of the panel in the comic, from 1; `of`: how many there are. */
-export type FormPanel = { panel: Panel; scene: PanelScene; number: number; of: number }
+export type FormPanel = { panel: Panel; scene: PanelScene; sight: PanelSight; number: number; of: number }
 /** What was sent and could not be stored; `isTheirs`: because somebody else changed the panel meanwhile. */
 export type SentPanel = { texts?: ScriptPanel | undefined; errors?: Errors | undefined; isTheirs?: boolean }
 /** `chosen`: who or what in the panel the choices are of. `href`: where the panel is open. */
 type Opening = { isOpen: boolean; chosen: string | null; action: string; href: string }
 
 /** The form of a panel, with its choices where it is open. */
-export function panelForm(comic: Comic, { panel, scene, number, of }: FormPanel, sent: SentPanel, at: Opening) {
+export function panelForm(comic: Comic, { panel, scene, sight, number, of }: FormPanel, sent: SentPanel, at: Opening) {
   const { texts = panel, errors = {} } = sent
   const names = comic.characters.map(({ name }) => name)
   const poser = at.isOpen ? poserView(scene, at.chosen, castOf(comic)) : null
@@ -33,7 +34,7 @@ export function panelForm(comic: Comic, { panel, scene, number, of }: FormPanel,
     rows: textRows(texts.dialogues, 0, { errors, cast: names }),
     canAdd: texts.dialogues.length < MAX_DIALOGUES,
     words: wordsOf(scene),
-    stage: panelStage(comic, panel, scene, { ...at, chosen: poser?.chosen?.id ?? null, texts }),
+    stage: panelStage(comic, panel, scene, { ...at, chosen: poser?.chosen?.id ?? null, texts, sight }),
     poser,
     isFirst: number === 1,
     isLast: number === of,
@@ -50,9 +51,9 @@ function panelStage(
   comic: Comic,
   panel: Panel,
   scene: PanelScene,
-  { isOpen, chosen, href, texts }: Omit<Opening, 'action'> & { texts: ScriptPanel },
+  { isOpen, chosen, href, texts, sight }: Omit<Opening, 'action'> & { texts: ScriptPanel; sight: PanelSight },
 ) {
-  const lettering = letteringOf({ dialogues: texts.dialogues, faces: panel.faces ?? [], size: scene.size, mark: null })
+  const lettering = letteringOf({ dialogues: texts.dialogues, faces: sight.faces, size: scene.size, mark: null })
   return {
     id: panel.id,
     src: panelPicture(comic, panel, scene),
@@ -60,7 +61,7 @@ function panelStage(
     ...panelSizes[scene.size],
     alt: panel.description || wordsOf(scene).join(', '),
     seen: isOpen
-      ? seenIn(scene).map((one) => ({
+      ? seenIn(scene, sight.boxes).map((one) => ({
           ...one,
           href: `${href}&pilih=${encodeURIComponent(one.id)}`,
           isChosen: one.id === chosen,

@@ -21,6 +21,7 @@ import { actOnPanel, isStep, type Outcome, stepBack } from './panel-actions.ts'
 import { panelForm } from './panel-form.ts'
 import { panelPicture } from './preview.ts'
 import { NARRATOR } from './script-form.ts'
+import { sightOf } from './sights.ts'
 import { actionOf, comicAt, isOpen, isOwn, ownComicAt, panelHref, type StudioDeps, studioPage } from './studio.ts'
 
 const flashes = {
@@ -113,7 +114,8 @@ async function readEditor(
     href: panelHref(comic, panel.id),
   }
   const sent = { texts, errors, isTheirs: status === 409 }
-  const form = panelForm(comic, { panel, scene, number: at + 1, of: panels.length }, sent, opening)
+  const sight = await sightOf(comic, panel, scene)
+  const form = panelForm(comic, { panel, scene, sight, number: at + 1, of: panels.length }, sent, opening)
   const title = `Halaman ${panel.page_number}, panel ${panel.panel_number}`
   return {
     ...form,

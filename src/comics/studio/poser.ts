@@ -1,3 +1,4 @@
+import type { SceneBox } from '../../artwork/comic/boxes.ts'
 import { isPerson, type KitSection, kit } from '../../artwork/comic/kit.ts'
 import {
   type Figure,
@@ -19,7 +20,7 @@ type SeenBox = { id: string; name: string; x: number; y: number; width: number; 
 
 /** What can be chosen in a scene, and where on the panel each figure and thing is. */
 export function poserView(scene: PanelScene, chosen: string | null, cast: readonly CastMember[]) {
-  const seen = seenIn(scene)
+  const seen = namesIn(scene)
   const one = seen.find(({ id }) => id === chosen) ?? seen.at(-1) ?? null
   const figure = scene.figures.find(({ id }) => id === one?.id)
   const prop = scene.props.find(({ id }) => id === one?.id)
@@ -98,23 +99,23 @@ export const clothesGroup = ({ clothes }: Look, suffix = ''): ChoiceGroup =>
   group('Pakaian', `pakaian${suffix}`, ['clothes'], clothes)
 
 /** From back to front, in units of the panel. Two of one name are told apart by a number. */
-export function seenIn({ size, figures, props }: PanelScene): readonly SeenBox[] {
-  const panel = panelSizes[size]
+export function seenIn(scene: PanelScene, boxes: readonly SceneBox[]): readonly SeenBox[] {
+  return namesIn(scene).flatMap(({ id, name }) => {
+    const box = boxes.find((one) => one.id === id)
+    if (!box) return []
+    const { x, y, width, height } = box
+    return [{ id, name, ...rounded({ x, y, width: Math.max(60, width), height: Math.max(60, height) }) }]
+  })
+}
+
+function namesIn({ figures, props }: PanelScene): readonly { id: string; name: string }[] {
   const all = [
-    ...figures.map(({ id, name, look, ...place }) => ({
-      id,
-      name: name || (kit('kind').get(look.kind) ?? ''),
-      wide: 0.38,
-      ...place,
-    })),
-    ...props.map(({ id, key, ...place }) => ({ id, name: kit('prop').get(key) ?? '', wide: 1, ...place })),
+    ...figures.map(({ id, name, look }) => ({ id, name: name || (kit('kind').get(look.kind) ?? '') })),
+    ...props.map(({ id, key }) => ({ id, name: kit('prop').get(key) ?? '' })),
   ]
-  return all.map(({ id, name, x, y, scale, wide }, at) => {
+  return all.map(({ id, name }, at) => {
     const earlier = all.slice(0, at).filter((one) => one.name === name).length
-    const height = scale * panel.height
-    const width = Math.max(60, height * wide)
-    const box = { x: x * panel.width - width / 2, y: y * panel.height - height, width, height }
-    return { id, name: earlier > 0 ? `${name} ${earlier + 1}` : name, ...rounded(box) }
+    return { id, name: earlier > 0 ? `${name} ${earlier + 1}` : name }
   })
 }
 
@@ -123,7 +124,7 @@ const rounded = <T extends Record<string, number>>(box: T): T =>
 
 /** Who is seen and where, in words. */
 export const wordsOf = (scene: PanelScene): readonly string[] => [
-  ...seenIn(scene).map(({ name }) => name),
+  ...namesIn(scene).map(({ name }) => name),
   ...[kit('place').get(scene.place), kit('time').get(scene.time)].flatMap((name) => name ?? []),
   ...(scene.weather === 'clear' ? [] : [kit('weather').get(scene.weather) ?? '']),
 ]

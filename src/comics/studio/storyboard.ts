@@ -8,7 +8,7 @@ import { fieldsOf, Id, readParam, readQuery } from '../../web/form.ts'
 import { fragment } from '../../web/render.ts'
 import { stepHref } from '../comic/comic.ts'
 import { type Comic, findComic, listPanels } from '../comic/queries.ts'
-import { sceneOf } from '../engines/scene-of.ts'
+import { emptyScene, sceneOf } from '../engines/scene-of.ts'
 import { stepsOf } from '../hand/steps.ts'
 import { newComics } from '../rules/limits.ts'
 import { hasScript, isFluid, isScriptOpen, isWorking } from '../rules/making.ts'
@@ -19,6 +19,7 @@ import { panelForm } from './panel-form.ts'
 import { progressView } from './progress.ts'
 import { castOf } from './scene-form.ts'
 import { NARRATOR } from './script-form.ts'
+import { sightOf } from './sights.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
 const flashes = {
@@ -112,15 +113,17 @@ async function showWriting(db: Knex, ctx: Context, comic: Comic): Promise<void> 
 async function readBoard(db: Knex, comic: Comic, shown: BoardPlace & { canChange: boolean }) {
   const panels = await listPanels(db, comic.id)
   const scenes = await sceneOf(comic, panels)
+  const sights = await Promise.all(panels.map((panel) => sightOf(comic, panel, scenes.get(panel.id) ?? emptyScene)))
   const action = stepHref(comic, 2)
   const cards = panels.flatMap((panel, at) => {
     const scene = scenes.get(panel.id)
-    if (!scene) return []
+    const sight = sights[at]
+    if (!scene || !sight) return []
     const isHere = panel.id === shown.panelId
     const { texts, errors } = shown
     const sent = isHere ? { texts, errors, isTheirs: shown.status === 409 } : {}
     const opening = { ...shown, isOpen: isHere && shown.isOpen, action, href: `${action}?panel=${panel.id}` }
-    const form = panelForm(comic, { panel, scene, number: at + 1, of: panels.length }, sent, opening)
+    const form = panelForm(comic, { panel, scene, sight, number: at + 1, of: panels.length }, sent, opening)
     return [{ ...form, page: panel.page_number, opens: `${opening.href}#panel-${panel.id}` }]
   })
   const pages = comic.pages.map(({ title }, at) => ({

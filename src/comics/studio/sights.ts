@@ -1,0 +1,20 @@
+import type { SceneBox } from '../../artwork/comic/boxes.ts'
+import type { Face, PanelScene } from '../../artwork/comic/panel-scene.ts'
+import { createCache } from '../../async/cached.ts'
+import type { Comic, Panel } from '../comic/queries.ts'
+
+/** Where faces are, and what a hand can take, in units of the panel. */
+export type PanelSight = { faces: readonly Face[]; boxes: readonly SceneBox[] }
+
+const sights = createCache<PanelSight>({ max: 2_000 })
+
+/** Of a panel as it is shown; the kit is loaded with the first. */
+export const sightOf = ({ style }: Comic, { id, version, faces }: Panel, scene: PanelScene): Promise<PanelSight> =>
+  sights(`${id} ${version} ${style}`, async () => {
+    const { boxesIn } = await import('../../artwork/comic/boxes.ts')
+    const { drawPanel } = await import('../../artwork/comic/draw-panel.ts')
+    const { styleKeyOf } = await import('../../artwork/comic/styles.ts')
+    const key = styleKeyOf(style)
+    // What lies behind a model's picture is not known, and before it is drawn the kit's faces are as good as any.
+    return { faces: faces ?? drawPanel(scene, { style: key, seed: '' }).faces, boxes: boxesIn(scene, key) }
+  })
