@@ -50,3 +50,14 @@ export function newLook({ seed }: Pick<SceneComic, 'seed'>, { name, look, chosen
   const worn = template === null ? undefined : characterTemplates.get(template)
   return worn ?? (isChosen || words === null ? chosen : lookFor({ name, words, seed }))
 }
+
+/** The panels whose words, with all before them, name no place, and that nobody has put anywhere else. */
+export function placeless<One extends Words>(comic: SceneComic, panels: readonly One[]): One[] {
+  const cast = actorsOf(comic)
+  let before: Sighting | null = null
+  const [usual] = panels.map(({ scene }) => scene?.place)
+  return panels.filter(({ description, dialogues, scene }) => {
+    before = seenIn({ text: description, dialogues, cast, before })
+    return before.place === null && scene?.place === usual
+  })
+}

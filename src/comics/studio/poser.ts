@@ -1,13 +1,6 @@
 import type { SceneBox } from '../../artwork/comic/boxes.ts'
 import { isPerson, type KitSection, kit } from '../../artwork/comic/kit.ts'
-import {
-  type Figure,
-  type Look,
-  MAX_FIGURES,
-  MAX_PROPS,
-  type PanelScene,
-  panelSizes,
-} from '../../artwork/comic/panel-scene.ts'
+import { type Figure, type Look, MAX_FIGURES, MAX_PROPS, type PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { choiceHref } from './samples.ts'
 import type { CastMember } from './scene-form.ts'
 import { isPair } from './scene-rules.ts'

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Look } from '../../artwork/comic/panel-scene.ts'
 import type { ComicRow } from '../../db/comic-rows.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { listPanels } from '../comic/queries.ts'
+import { listPanels, listTemplates } from '../comic/queries.ts'
 import { checkChoice } from '../rules/making.ts'
 import { type Character, MAX_LETTERS } from '../script/script.ts'
 import { type AskDeps, changeInTurn } from './ask.ts'
@@ -82,10 +82,22 @@ async function dress(trx: Knex, id: number, looks: Looks): Promise<void> {
   }
 }
 
-/** None leaves the choice to the descriptions. */
+/**
+ * None leaves the choice to the words. The first one is where words name no place; what was changed before cannot be
+ * undone then.
+ */
 export const chooseBackgrounds = (deps: AskDeps, id: number, backgroundIds: readonly number[]) =>
-  choose(deps, id, async (trx) => {
+  choose(deps, id, async (trx, comic) => {
     await setBackgrounds(trx, id, backgroundIds)
+    const [place] = (await listTemplates(trx, 'comic_backgrounds')).filter((one) => backgroundIds.includes(one.id))
+    if (!place) return {}
+    const panels = await listPanels(trx, id)
+    const { placeless } = await import('../engines/staged.ts')
+    for (const panel of placeless(comic, panels))
+      if (panel.scene && panel.scene.place !== place.key) {
+        await forgetSteps(trx, id)
+        await setContent(trx, panel.id, { ...panel, scene: { ...panel.scene, place: place.key } })
+      }
     return {}
   })
 

@@ -22,7 +22,7 @@ export async function writeScript({ db, storyteller, model }: Deps, comic: Comic
       title: script.title.slice(0, 200),
       tagline: script.tagline,
       mood: script.mood,
-      synopsis: shortened(text.trim()),
+      synopsis: shortened(synopsisOf(text.trim(), script)),
       summary: summaries.join('\n\n'),
       tags: tagsOf(script),
       characters: JSON.stringify(script.characters),
@@ -51,6 +51,14 @@ async function withScenes(
   }))
 }
 
+/** Of a script its captions, without directions; else the idea. */
+function synopsisOf(text: string, { pages }: Script): string {
+  if (!/^\s*(panel|halaman|adegan|page|scene)\s*\d/im.test(text)) return text
+  const panels = pages.flatMap((page) => page.panels)
+  const captions = panels.flatMap(({ dialogues }) => dialogues.filter(({ kind }) => kind === 'narration'))
+  return captions.map((caption) => caption.text).join(' ') || (panels[0]?.description ?? '')
+}
+
 /** The synopsis begins as the idea, which tells no end. */
 const MAX_SYNOPSIS = 500
 
@@ -62,6 +70,7 @@ function shortened(whole: string): string {
 
 const tagsOf = ({ characters, mood }: Script): string =>
   [...characters.map(({ name }) => name), mood]
+    .filter((word) => /\p{L}/u.test(word))
     .slice(0, 5)
     .map((word) => `#${word.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')}`)
     .join(' ')
