@@ -41,7 +41,7 @@ export async function askForDownloads(deps: ExportDeps, comicId: number): Promis
   const comic = await findComic(deps.db, comicId)
   if (!comic?.allow_downloads) return
   for (const kind of ['pdf', 'cbz'] as const) await askForExport(deps, comic, kind)
-  const hasVideo = (await listExports(deps.db, comicId)).some(({ kind }) => kind === 'video')
+  const hasVideo = (await listExports(deps.db, comic, undefined)).some(({ kind }) => kind === 'video')
   if (hasVideo && (await deps.ffmpeg) !== null) await askForExport(deps, comic, 'video')
 }
 

@@ -40,7 +40,7 @@ export async function sendExport(ctx: Context, { db, uploads }: Pick<ExportDeps,
   const getsOlder = viewer?.id === comic.user_id || may(viewer, 'staff')
   const keys = getsOlder ? null : await currentKeys(db, comic)
   if (!getsOlder && !isCurrent(row, keys)) {
-    const newest = (await listExports(db, comic.id)).find((one) => one.kind === kind)
+    const newest = (await listExports(db, comic, viewer?.id)).find((one) => one.kind === kind)
     if (!newest || !isOffered(comic, newest, viewer, keys)) throw notFound('Berkas ini perlu dibuat lagi.')
     return ctx.redirect(exportHref(newest.id, comic, kind))
   }
@@ -51,7 +51,13 @@ export async function sendExport(ctx: Context, { db, uploads }: Pick<ExportDeps,
 
 /** `ready` only where a file is offered to the viewer. */
 export const listOffers = async (deps: Pick<ExportDeps, 'db' | 'ffmpeg'>, comic: Comic, viewer: Viewer | null) =>
-  offersOf(await deps.ffmpeg, comic, await listExports(deps.db, comic.id), viewer, await currentKeys(deps.db, comic))
+  offersOf(
+    await deps.ffmpeg,
+    comic,
+    await listExports(deps.db, comic, viewer?.id),
+    viewer,
+    await currentKeys(deps.db, comic),
+  )
 
 /**
  * `keys`: of the comic as it is now, or null. `ask`: where the creator has a file made, null where that is impossible.

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { ComicExportRow } from '../../db/comic-rows.ts'
+import type { ComicExportRow, ComicRow } from '../../db/comic-rows.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
 
 export type ExportKind = ComicExportRow['kind']
@@ -73,13 +73,15 @@ type End = { status: 'READY'; file: string; bytes: number } | { status: 'FAILED'
 export const endExport = (db: Knex, id: number, end: End) =>
   db('comic_exports').where({ id, status: 'PENDING' }).update(end)
 
-export const newestExports = (db: Knex) =>
+/** Of each kind the newest; for readers one in the first form comes before others. */
+export const newestExports = (db: Knex, { isForReaders }: { isForReaders: boolean }) =>
   db('comic_exports')
     .distinctOn('kind')
-    .orderBy(['kind', { column: 'created_at', order: 'desc' }])
+    .orderByRaw(isForReaders ? "kind, form <> '', created_at desc" : 'kind, created_at desc')
 
-export const listExports = (db: Knex, comicId: number): Promise<ComicExportRow[]> =>
-  newestExports(db).where({ comic_id: comicId })
+/** As the viewer of a comic gets them. */
+export const listExports = (db: Knex, comic: Pick<ComicRow, 'id' | 'user_id'>, viewerId: number | undefined) =>
+  newestExports(db, { isForReaders: viewerId !== comic.user_id }).where({ comic_id: comic.id })
 
 export const findExport = async (db: Knex, id: number): Promise<ComicExportRow | null> =>
   (await db('comic_exports').where({ id }).first()) ?? null

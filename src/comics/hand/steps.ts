@@ -107,10 +107,15 @@ async function drawMissing(deps: HandDeps, { comic, rows }: Board, { panels }: P
   if (rows.some(({ id, redraw_asked_at }) => redraw_asked_at && !kept.has(id)))
     throw busy('Panel ini sedang digambar ulang.')
   if (comic.draft_status !== 'COMPLETED') return pictures
+  const signal = AbortSignal.timeout(PATIENCE)
   for (const panel of panels.filter(({ render_id }) => render_id === null)) {
     const take = panel.id === null ? 0 : await findTake(deps.db, panel.id)
     const next = { panel: { ...panel, id: panel.id ?? 0 }, take, isUrgent: true }
-    pictures.set(panel, await drawPicture(deps, comic, next, AbortSignal.timeout(PATIENCE)).catch(refuse))
+    const drawn = await drawPicture(deps, comic, next, signal).catch(async (error: unknown) => {
+      for (const { picture } of pictures.values()) await deps.uploads.forgetImage(picture)
+      return refuse(error)
+    })
+    pictures.set(panel, drawn)
   }
   return pictures
 }
@@ -154,10 +159,16 @@ function changeOf(panel: number, before: PanelState, after: PanelState): PanelCh
 
 /** The last step together with another change, if both are texts of one panel, typed within two seconds. */
 function typedOn({ isFresh, pages, changes: [last, ...more] }: queries.Step, [next, ...others]: PanelChange[]) {
-  const isText = (change: PanelChange) => Object.keys(change.after).every((part) => texts.some((one) => one === part))
   if (!isFresh || pages || !last || !next || last.panel !== next.panel || more.length + others.length > 0) return null
-  if (!isText(last) || !isText(next)) return null
+  if (!isTyping(last) || !isTyping(next)) return null
   return { ...last, before: { ...next.before, ...last.before }, after: { ...last.after, ...next.after } }
+}
+
+/** Only what is written changes: nobody else speaks, and no text comes, goes or moves. */
+function isTyping({ before, after }: PanelChange): boolean {
+  const shapeOf = ({ dialogues }: Partial<PanelState>) => dialogues?.map(({ text: _, ...rest }) => rest)
+  const isText = Object.keys(after).every((part) => texts.some((one) => one === part))
+  return isText && isDeepStrictEqual(shapeOf(before), shapeOf(after))
 }
 
 /**

@@ -25,7 +25,7 @@ export type ComicPage = Comic & {
 export async function findComicPage(db: Knex, id: number, viewerId: number | null): Promise<ComicPage | null> {
   const ofComic = db.ref('comics.user_id')
   const creator = portrayed(db).where('creators.user_id', ofComic)
-  const files = newestExports(db).where('comic_id', db.ref('comics.id'))
+  const files = newestExports(db, { isForReaders: true }).where('comic_id', db.ref('comics.id'))
   const found: ComicPage | undefined = await withNames(db, db('comics').where('comics.id', id))
     .joinRaw('left join comic_reads as place on place.comic_id = comics.id and place.user_id = ?', [viewerId])
     .select(

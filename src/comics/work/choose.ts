@@ -26,7 +26,7 @@ export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: Ca
     const names = characters.map(({ name }, at) => [name, cast?.[at]?.name ?? name] as const)
     const changed = new Map(names.filter(([before, after]) => before !== after))
     if (changed.size > 0) await rename(trx, id, changed)
-    const all = cast?.map((one, at) => ({ ...characters[at], ...one }))
+    const all = cast && characters.map((one, at) => ({ ...one, ...cast[at] }))
     const isNew = (look: Look, at: number) => JSON.stringify(look) !== JSON.stringify(characters[at]?.look)
     const looks = (cast ?? []).flatMap(({ id: own, look }, at) =>
       own && look && isNew(look, at) ? [[own, look] as const] : [],

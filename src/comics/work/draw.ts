@@ -11,7 +11,7 @@ import { drawSheet, drawSheets } from './draw-sheets.ts'
 import { commissionsOf, type DrawablePanel } from './picture-key.ts'
 import { sheetOf } from './plan.ts'
 import { giveBack } from './price.ts'
-import { addRender, endRedraw, findTake, moveOn, picturesOf, setContent, setShown, showRun } from './queries.ts'
+import { addRender, endRedraw, findTake, moveOn, picturesOf, setScene, setShown, showRun } from './queries.ts'
 
 type PictureDeps = { db: Knex; illustrator: Illustrator; uploads: Uploads }
 
@@ -89,7 +89,7 @@ export async function redrawPanel(deps: DrawDeps, comic: Comic, panel: Panel, si
     const added = (await endRedraw(trx, panel.id, panel.redraw_run, null)) ? await addRender(trx, drawn) : null
     if (added === null) return false
     await setShown(trx, panel.id, added)
-    if (view) await setContent(trx, panel.id, { ...panel, ...view })
+    if (view) await setScene(trx, panel.id, view.scene)
     return true
   })
   if (!isWanted) await deps.uploads.forgetImage(drawn.picture)

@@ -4,7 +4,7 @@ import { type Comic, chosenOf, listPanels, type Panel } from '../comic/queries.t
 import { emptyScene, sceneOf } from '../engines/scene-of.ts'
 import type { Commission } from '../script/script.ts'
 
-export type DrawablePanel = Pick<Panel, 'id' | 'description' | 'dialogues' | 'scene' | 'page_number' | 'panel_number'>
+export type DrawablePanel = Pick<Panel, 'id' | 'description' | 'dialogues' | 'scene'>
 
 export async function commissionsOf(db: Knex, comic: Comic) {
   const chosen = await chosenOf(db, comic)
@@ -13,8 +13,8 @@ export async function commissionsOf(db: Knex, comic: Comic) {
   const { characters, style, mood } = comic
   const scenes = await sceneOf(comic, await listPanels(db, comic.id))
   return (panel: DrawablePanel, take: number): Commission => {
-    const { id, description, dialogues, page_number, panel_number } = panel
-    const seed = `${comic.seed}/${page_number}/${panel_number}`
+    const { id, description, dialogues } = panel
+    const seed = `${comic.seed}/${id}`
     const scene = panel.scene ?? scenes.get(id) ?? emptyScene
     return { scene, description, dialogues, characters, hero, backgrounds, style, mood, seed, take }
   }

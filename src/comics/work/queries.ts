@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Face, PanelSize } from '../../artwork/comic/panel-scene.ts'
+import type { Face, PanelScene, PanelSize } from '../../artwork/comic/panel-scene.ts'
 import type { ComicPanelRow, ComicRenderRow, ComicRow, DraftStatus } from '../../db/comic-rows.ts'
 import type { Queue } from '../../jobs/work-queries.ts'
 import { publicOnly } from '../rules/visibility.ts'
@@ -101,7 +101,10 @@ type Run = Pick<ComicRow, 'id' | 'run'>
 export const moveOn = async (trx: Knex, { id, run }: Run, draft_status: DraftStatus, changes: Changes) =>
   (await update(trx, { id, run, draft_status }, changes)) > 0
 
-type PanelChanges = { description: string; dialogues: string; scene: string | null } | { render_id: number }
+type PanelChanges =
+  | { description: string; dialogues: string; scene: string | null }
+  | { scene: string | null }
+  | { render_id: number }
 
 const updatePanel = (trx: Knex, id: number, changes: PanelChanges) =>
   trx('comic_panels')
@@ -110,6 +113,9 @@ const updatePanel = (trx: Knex, id: number, changes: PanelChanges) =>
 
 export const setContent = (trx: Knex, id: number, { description, dialogues, scene = null }: ScriptPanel) =>
   updatePanel(trx, id, { description, dialogues: JSON.stringify(dialogues), scene: scene && JSON.stringify(scene) })
+
+export const setScene = (trx: Knex, id: number, scene: PanelScene | null) =>
+  updatePanel(trx, id, { scene: scene && JSON.stringify(scene) })
 
 export const setShown = (trx: Knex, id: number, render_id: number) => updatePanel(trx, id, { render_id })
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Comic } from '../comic/queries.ts'
-import type { Model, Script, ScriptPage, Storyteller } from '../script/script.ts'
+import type { Model, Script, Storyteller } from '../script/script.ts'
 import { moveOn, replacePanels } from './queries.ts'
 
 /** `model`: the pictures of one are cut from grids, so that all panels have one shape. */
@@ -12,7 +12,7 @@ export async function writeScript({ db, storyteller, model }: Deps, comic: Comic
   const idea = { text, pageCount: page_count_requested ?? page_count, genres, style, seed, userId }
   const option = comic.script_option === null ? {} : { option: comic.script_option }
   const script = await storyteller.write({ ...idea, ...option }, signal)
-  const pages = await withScenes(script, seed, model === null)
+  const { characters, pages } = await staged(script, seed, model === null)
   const summaries = script.pages.map(({ summary }) => summary)
   await db.transaction(async (trx) => {
     const isWanted = await moveOn(trx, comic, 'GENERATING_SCRIPT', {
@@ -25,7 +25,7 @@ export async function writeScript({ db, storyteller, model }: Deps, comic: Comic
       synopsis: shortened(synopsisOf(text.trim(), script)),
       summary: summaries.join('\n\n'),
       tags: tagsOf(script),
-      characters: JSON.stringify(script.characters),
+      characters: JSON.stringify(characters),
       pages: JSON.stringify(script.pages.map(({ title, summary }) => ({ title, summary }))),
       page_count: script.pages.length,
       script_origin: script.origin ?? (storyteller.name === 'gemini' ? 'model' : null),
@@ -35,20 +35,19 @@ export async function writeScript({ db, storyteller, model }: Deps, comic: Comic
   })
 }
 
-/** What is seen in each panel, for the kit and for the hand. */
-async function withScenes(
-  { pages, characters }: Script,
-  seed: string,
-  isShaped: boolean,
-): Promise<readonly ScriptPage[]> {
-  if (pages.every(({ panels }) => panels.every(({ scene }) => scene))) return pages
-  const { stagedFrom } = await import('../engines/staged.ts')
-  const words = pages.map(({ panels }) => panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
-  const scenes = stagedFrom({ characters: [...characters], seed }, words, isShaped)
-  return pages.map((page) => ({
+/** What is seen in each panel, for the kit and for the hand, and what everybody looks like. */
+async function staged(script: Script, seed: string, isShaped: boolean): Promise<Pick<Script, 'characters' | 'pages'>> {
+  if (script.pages.every(({ panels }) => panels.every(({ scene }) => scene))) return script
+  const { actorsOf, stagedFrom } = await import('../engines/staged.ts')
+  const actors = actorsOf({ characters: [...script.characters], seed })
+  const characters = script.characters.map((one, at) => ({ ...one, ...actors[at] }))
+  const words = script.pages.map(({ panels }) => panels.map((panel) => ({ ...panel, dialogues: [...panel.dialogues] })))
+  const scenes = stagedFrom({ characters, seed }, words, isShaped)
+  const pages = script.pages.map((page) => ({
     ...page,
     panels: page.panels.map((panel) => ({ ...panel, scene: scenes.shift() ?? null })),
   }))
+  return { characters, pages }
 }
 
 /** Of a script its captions, without directions; else the idea. */

@@ -43,7 +43,7 @@ export async function ownPanel(ctx: Context, deps: Pick<Deps, 'db'>) {
 export async function filesOf(ctx: Context, db: Knex, comic: Comic) {
   const { viewer, baseUrl } = ctx.state
   const keys = await currentKeys(db, comic)
-  const ready = (await listExports(db, comic.id)).filter((row) => isOffered(comic, row, viewer, keys))
+  const ready = (await listExports(db, comic, viewer?.id)).filter((row) => isOffered(comic, row, viewer, keys))
   const hrefOf = (kind: ExportKind) => {
     const row = ready.findLast((one) => one.kind === kind)
     return row ? baseUrl + exportHref(row.id, comic, kind) : null

@@ -26,7 +26,7 @@ const exportCall = (id: string, words: readonly string[], title: string, kind: E
     status: 202,
     refusals: { 400: 'Belum semua panel digambar.', 503: 'Belum bisa dibuat di server ini.' },
     run: async ({ exports }, { ctx, of: comic, body }) => {
-      const isPlain = !ctx.request.length || !ctx.path.includes('/export/')
+      const isPlain = !(ctx.request.length || name in body) || !ctx.path.includes('/export/')
       const row = await askForExport(exports, comic, kind, isPlain ? '' : (body[name] ?? exportForms[kind][0]))
       return { ...exportState(row), export_id: row.id }
     },

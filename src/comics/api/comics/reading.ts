@@ -139,7 +139,7 @@ export const readingCalls: readonly ComicCall[] = [
     run: async ({ db }, { ctx, base, of: comic, viewer }) => ({
       ...comicModel(base, comic),
       ...(await filesOf(ctx, db, comic)),
-      exports: viewer.id === comic.user_id ? (await listExports(db, comic.id)).map(exportState) : [],
+      exports: viewer.id === comic.user_id ? (await listExports(db, comic, viewer.id)).map(exportState) : [],
     }),
   }),
   ...(['file', 'video'] as const).map((kind) =>
