@@ -38,7 +38,7 @@ function exporting(wrap: (pictures: Pictures) => Pictures = (pictures) => pictur
   const whenDone = async (id: number) => {
     const waiting = () => db()('comic_exports').where({ comic_id: id, status: 'PENDING' })
     await expect.poll(waiting).toHaveLength(0)
-    const [newest] = await listExports(db(), id)
+    const [newest] = await listExports(db(), { id, user_id: 0 }, undefined)
     return newest
   }
   const wordsIn = async (row: ComicExportRow | undefined) => {
