@@ -11,7 +11,7 @@ import { moved, scaleOf } from './pen/matrix.ts'
 import { createPen, type Pen } from './pen/pen.ts'
 import type { Style } from './pen/style.ts'
 import { drawPlace, drawWeather, lit } from './places.ts'
-import { inStyle } from './stage/camera.ts'
+import { inStyle, isNear } from './stage/camera.ts'
 import { drawUnder, finish, styleOf } from './styles.ts'
 import { drawThing, inColors, isInSky, isOnWall, shareOf } from './things.ts'
 
@@ -28,18 +28,20 @@ export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): Dra
   const light = place.isInside ? style : { ...style, paint: (color: string) => style.paint(lit(color, time)) }
   const { svg, faces } = drawActors(scene, light)
   const effect = scene.effect === null ? null : drawEffect(scene.effect, faces[0], moment, style, size)
-  const isNear = camera.distance === 'close' || camera.distance === 'detail'
+  const isClose = isNear(camera.distance)
   const weatherAt = (layer: 'behind' | 'before') =>
     place.isInside ? '' : inColors(drawWeather(moment, layer, size), style)
   const back = inColors(place.back, style)
   const drawn = [
     // Close by, the place lies out of focus under a veil, so that faces stand out. A blur is pale at the edges.
-    isNear ? `<g id="place">${back}</g><use href="#place" filter="url(#blur)"/>${veil(style.paint(place.veil))}` : back,
+    isClose
+      ? `<g id="place">${back}</g><use href="#place" filter="url(#blur)"/>${veil(style.paint(place.veil))}`
+      : back,
     weatherAt('behind'),
     drawUnder(key, moment),
     effect?.behind,
     svg,
-    isNear ? '' : inColors(place.front, style),
+    isClose ? '' : inColors(place.front, style),
     weatherAt('before'),
     effect?.front,
   ].join('')
@@ -56,8 +58,10 @@ function drawActors(scene: PanelScene, style: Style) {
   const panel = panelSizes[size]
   const pen = createPen(cameraStyle(style, camera.height))
   const standing = figures.map((figure) => inStyle(figure, style, camera.distance))
+  const hands = standing.filter((figure) => isPerson(figure.look.kind) && !partnerOf(figure, standing))
+  const held = hands.map(({ id }) => props.find(({ held_by }) => held_by === id))
   const things: Item[] = props
-    .filter(({ held_by }) => !standing.some(({ id }) => id === held_by))
+    .filter((prop) => !held.includes(prop))
     .map(({ key, x, y, scale }) => ({
       y: isInSky(key) || isOnWall(key) ? -1 : y,
       draw() {

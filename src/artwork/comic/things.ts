@@ -15,9 +15,6 @@ export const isOnWall = (key: string): boolean => drawings(key).is('wall')
 /** Height of a thing beside a standing adult. */
 export const shareOf = (key: string): number => drawings(key).number('height') / 690
 
-/** Height of a thing in panel units beside figures of the same `scale`: a man is 690 high. */
-export const heightOf = (key: string, scale: number): number => drawings(key).number('height') * scale
-
 /** A thing at `x`, `y`, `height` units high. A style of width 0 leaves out the outlines. */
 export function drawThing(
   key: string,

@@ -24,11 +24,29 @@ export function reread(comic: SceneComic, scene: PanelScene, before: Words, afte
   )
   const people = isSame
     ? { figures: scene.figures.map((figure) => gestured(figure, old, now)) }
-    : { figures: fresh.figures, props: fresh.props, camera: fresh.camera }
+    : { ...joined(scene, fresh, old, now), camera: fresh.camera }
   return { ...scene, ...people, ...changed('place'), ...changed('time'), ...changed('weather'), ...changed('effect') }
 }
 
 const idsOf = ({ figures }: Sighting) => figures.map(({ id, together }) => `${id} ${together}`).join()
+
+/** Those the new words show, where there is room for all; whom and what the old words did not show came by hand. */
+function joined(scene: PanelScene, fresh: PanelScene, old: Sighting, now: Sighting) {
+  const has = (figures: readonly { id: string }[], id: string) => figures.some((figure) => figure.id === id)
+  const shown = fresh.figures.map((figure): Figure => {
+    const known = scene.figures.find(({ id }) => id === figure.id)
+    if (!known) return figure
+    const { x, y, scale, together, pose } = figure
+    return gestured({ ...known, x, y, scale, together, ...(together && { pose }) }, old, now)
+  })
+  const byHand = scene.figures.filter(({ id }) => !has(old.figures, id) && !has(fresh.figures, id))
+  const figures = [...shown, ...byHand]
+  const kept = scene.props.filter(
+    ({ key, held_by }) =>
+      (now.props.includes(key) || !old.props.includes(key)) && (held_by === null || has(figures, held_by)),
+  )
+  return { figures, props: [...kept, ...fresh.props.filter(({ key }) => !kept.some((prop) => prop.key === key))] }
+}
 
 /** A pose or a face that is said now and was not before. */
 function gestured(figure: Figure, old: Sighting, now: Sighting): Figure {

@@ -45,6 +45,17 @@ const seen = (wanted: Partial<PanelScene>, style?: string) => picture(sound(want
 const from = (distance: PanelScene['camera']['distance']) => fromDistance(scene, distance)
 
 describe('a panel', () => {
+  test('shows a thing in the hands of whoever has it: alone, hugging, or without hands', () => {
+    const hugging = (who: Figure, together: string) => ({ ...who, pose: 'hug', together })
+    const cat = figure('Oyen', 0.5, { kind: 'cat' })
+    const groups = [[sari], [hugging(sari, 'Kakek'), hugging(kakek, 'Sari')], [cat]]
+    for (const figures of groups) {
+      const held_by = figures[0]?.id ?? null
+      const props = [{ id: 'payung', key: 'umbrella', x: 0.2, y: 0.9, scale: 0.4, held_by }]
+      expect(sound({ figures, props }).length).toBeGreaterThan(sound({ figures, props: [] }).length + 200)
+    }
+  })
+
   test.each([...kit('place').keys()])('has a place of its own: %s', async (place) => {
     expect(places).toContain(place)
     for (const distance of some(distances, places.indexOf(place))) sound({ ...from(distance), place })

@@ -9,7 +9,7 @@ import { paintsOf, readSheet } from '../../../src/artwork/comic/drawings/sheet.t
 import { kit } from '../../../src/artwork/comic/kit.ts'
 import { places } from '../../../src/artwork/comic/places.ts'
 import { styleOf, styles } from '../../../src/artwork/comic/styles.ts'
-import { fitsHand, heightOf, isInSky, isOnWall, props } from '../../../src/artwork/comic/things.ts'
+import { fitsHand, isInSky, isOnWall, props, shareOf } from '../../../src/artwork/comic/things.ts'
 import { root } from '../../../src/root.ts'
 
 const folder = path.join(root, 'src/artwork/comic/drawings')
@@ -46,7 +46,7 @@ describe('the sheets of drawings', () => {
       expect(place(key).text('floor'), key).toMatch(/^#[0-9a-f]{6}$/)
       if (place(key).is('inside')) expect(place(key).text('top'), key).toMatch(/^#[0-9a-f]{6}$/)
     }
-    for (const thing of props) expect(heightOf(thing, 1), thing).toBeGreaterThan(0)
+    for (const thing of props) expect(shareOf(thing), thing).toBeGreaterThan(0)
   })
 
   test('say which things fly, hang on a wall or fit into a hand', () => {

@@ -301,3 +301,21 @@ test('the owner alone gets scenes, wherever panels are listed, and can send them
     await put(panelIds[0], { scene: panels[0].scene }).expect(200)
   }
 })
+
+test('words that bring somebody in leave what a hand has set', async () => {
+  const { id, put, panelIds } = await owned({ draft_status: 'SCRIPT_READY' })
+  const characters = ['Sari', 'Tio'].map((name) => ({ name, appearance: 'Anak', personality: 'Berani' }))
+  await db()('comics')
+    .where({ id })
+    .update({ characters: JSON.stringify(characters) })
+  const seen = async (body: object) => (await put(panelIds[0], body).expect(200)).body.data.scene
+  await seen({ scene: { place: 'market' } })
+  const first = await seen({ description: 'Siang di pasar. Sari berdiri.' })
+  const figures = [{ ...first.figures[0], pose: 'dance' }]
+  await seen({ scene: { figures, props: [{ id: 'lentera', key: 'lamp', x: 0.2, y: 0.9, scale: 0.3 }] } })
+  const after = await seen({ description: 'Siang di pasar. Sari berdiri. Tio datang.' })
+  expect(after.props).toMatchObject([{ key: 'lamp', x: 0.2 }])
+  expect(after.figures).toHaveLength(2)
+  expect(after.figures).toContainEqual(expect.objectContaining({ name: 'Sari', pose: 'dance' }))
+  expect(after.figures).toContainEqual(expect.objectContaining({ name: 'Tio' }))
+})

@@ -54,7 +54,7 @@ export type Placing = Pick<Figure, 'y' | 'scale'>
  */
 export function placedBy(looks: readonly Look[], distance: Distance, size: PanelScene['size']): Placing[] {
   const { width, height } = panelSizes[size]
-  if (distance === 'close' || distance === 'detail') {
+  if (isNear(distance)) {
     const most = (faces[Math.min(looks.length, faces.length - 1)] ?? 0.26) * Math.min(1, (600 / height) * 1.25)
     return looks.map((look) => {
       const { whole, face, head } = measuresOf(look)
@@ -72,6 +72,14 @@ export function placedBy(looks: readonly Look[], distance: Distance, size: Panel
   return looks.map(() => ({ scale, y: ground }))
 }
 
+export const isNear = (distance: Distance): boolean => distance === 'close' || distance === 'detail'
+
+/** In a near picture the face of a creature is where its feet would be: how far it is moved for that. */
+export const shiftOf = ({ look, scale, flip }: Figure, size: PanelScene['size']): number => {
+  const { width, height } = panelSizes[size]
+  return ((flip ? 1 : -1) * measuresOf(look).ahead * scale * height) / width
+}
+
 /** The same picture from another distance: everybody keeps the place from left to right. */
 export function fromDistance(scene: PanelScene, distance: Distance): PanelScene {
   const places = placedBy(
@@ -79,11 +87,15 @@ export function fromDistance(scene: PanelScene, distance: Distance): PanelScene 
     distance,
     scene.size,
   )
+  const shift = (figure: Figure, at: Distance) => (isNear(at) ? shiftOf(figure, scene.size) : 0)
   const ratio = (places[0]?.scale ?? 1) / (scene.figures[0]?.scale ?? 1)
   return {
     ...scene,
     camera: { ...scene.camera, distance },
-    figures: scene.figures.map((figure, at) => ({ ...figure, ...places[at] })),
+    figures: scene.figures.map((figure, at) => {
+      const placed = { ...figure, ...places[at] }
+      return { ...placed, x: figure.x - shift(figure, scene.camera.distance) + shift(placed, distance) }
+    }),
     props: scene.props.map((prop) => ({ ...prop, scale: Math.min(1.2, prop.scale * Math.sqrt(ratio)) })),
   }
 }

@@ -1,7 +1,7 @@
 import type { Chance } from '../../chance.ts'
 import { isPerson, kit } from '../kit.ts'
 import { type Figure, type Look, type PanelScene, panelSizes, type SightedFigure } from '../panel-scene.ts'
-import { measuresOf, placedBy } from './camera.ts'
+import { isNear, measuresOf, placedBy, shiftOf } from './camera.ts'
 
 export type Actor = { id: string; name: string; look: Look }
 
@@ -35,7 +35,7 @@ export function standing(
     distance,
   )
   const alone = chance.pick([0.36, 0.5, 0.62])
-  const isNear = distance === 'close' || distance === 'detail'
+  const isClose = isNear(distance)
   const isTurned = shown.length === 2 && wasLeft(last, shown[1]?.id) && wasRight(last, shown[0]?.id)
   let unit = -1
   return shown
@@ -67,18 +67,12 @@ export function standing(
       }
     })
     .map((figure) => (isTurned ? { ...figure, flip: !figure.flip } : figure))
-    .map((figure) => (isNear ? facedAt(figure, height / width) : figure))
+    .map((figure) => (isClose ? { ...figure, x: figure.x + shiftOf(figure, size) } : figure))
 }
 
 const xOf = (scene: PanelScene | null, id: string | undefined) => scene?.figures.find((one) => one.id === id)?.x
 const wasLeft = (scene: PanelScene | null, id: string | undefined) => (xOf(scene, id) ?? 1) < 0.5
 const wasRight = (scene: PanelScene | null, id: string | undefined) => (xOf(scene, id) ?? 0) > 0.5
-
-/** In a near picture the face is where the feet would be. */
-const facedAt = (figure: Figure, upright: number): Figure => {
-  const ahead = measuresOf(figure.look).ahead * figure.scale * upright
-  return { ...figure, x: figure.x + (figure.flip ? ahead : -ahead) }
-}
 
 /** The middles of figures of these widths beside each other, with as much room between them as there is, but not more. */
 function spread(widths: readonly number[], distance: PanelScene['camera']['distance']): number[] {
