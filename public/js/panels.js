@@ -89,7 +89,8 @@ async function renewScene() {
   const { fresh } = await fetchRegion(document.getElementById('panggung').dataset.liveAt, 'panel-formulir')
   if (!fresh || fresh.dataset.panel !== panel || !isUntouched(fresh)) return
   const focused = placesOf(document.activeElement)
-  await takeParts(fresh, ({ id }) => /^(pilihan|dasar)-/.test(id))
+  // What is sent meanwhile must not bring an older scene on the new basis.
+  for (const name of ['pilihan-', 'dasar-']) await takeParts(fresh, ({ id }) => id.startsWith(name))
   if (document.activeElement === document.body) refocus(focused)
 }
 
