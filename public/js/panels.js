@@ -36,7 +36,7 @@ async function take(html, { answer, action, panel, sent, body }) {
   const page = new DOMParser().parseFromString(html, 'text/html')
   const bar = page.getElementById('bilah')
   if (!bar) {
-    say(page.querySelector('.error-message, main p')?.textContent.trim() ?? 'Belum tersimpan. Coba lagi.', true)
+    say(page.querySelector('[data-failure]')?.textContent.trim() ?? 'Belum tersimpan. Coba lagi.', true)
     return false
   }
   const focused = placesOf(document.activeElement)
