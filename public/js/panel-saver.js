@@ -16,6 +16,7 @@ const stateOf = (panel) => {
   return states.get(panel)
 }
 export const formOf = (panel) => document.querySelector(`form[data-panel="${panel}"]`)
+export const hasNewEdits = (panel, sent) => stateOf(panel).edits !== sent.edits
 export const hasNewMoves = (panel, sent) => stateOf(panel).moves !== sent.moves
 
 // --- What the page says of it
@@ -27,6 +28,7 @@ export function say(text, isBad = false) {
   if (line.textContent.trim() !== text) line.textContent = text
 }
 const isDirty = ({ edits, saved, waiting }) => edits !== saved || waiting > 0
+export const isUnsent = (panel) => isDirty(stateOf(panel))
 export function saySaved() {
   if ([...states.values()].some(isDirty)) say(WAITING)
   else if (document.querySelector('[data-conflict]')) say('Belum tersimpan: diubah di tempat lain', true)
@@ -98,12 +100,18 @@ export function restore() {
 
 let last = Promise.resolve()
 let take = () => {}
-/** `taker` puts an answer into the page. */
+/** `taker` puts an answer into the page; it returns false for one that only says why nothing was done. */
 export function startSaving(taker) {
   take = taker
   restore()
   addEventListener('pagehide', leave)
   addEventListener('online', () => wake())
+}
+
+/** Nothing is sent while `task` is at work. */
+export function betweenSends(task) {
+  last = last.then(task)
+  return last
 }
 
 /** Sends the panel's form as it is when its turn comes. */
@@ -145,11 +153,11 @@ async function deliver(panel, action) {
     delete form.dataset.conflict
     if (state.edits === sent.edits) forget(panel)
   }
-  await take(html, { answer, action, panel, sent, body })
+  const isTaken = await take(html, { answer, action, panel, sent, body })
   // What was typed since stands on what the server has now.
   const now = formOf(panel)
   if (now && state.edits !== state.saved) keep(now, null)
-  saySaved()
+  if (isTaken !== false) saySaved()
 }
 
 let wake = () => {}

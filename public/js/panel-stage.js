@@ -15,7 +15,7 @@ const isOpen = (form) => !form.querySelector('fieldset:disabled')
 function change(seen, changes) {
   const form = formAt(seen)
   const scene = JSON.parse(form.elements.adegan.value)
-  const one = [...scene.figures, ...scene.props].find(({ id }) => id === seen.dataset.seen)
+  const one = oneIn(scene, seen)
   if (!one) return
   const most = scene.figures.includes(one) ? [0.05, 8] : [0.02, 4]
   const { x = one.x, y = one.y, scale = one.scale } = changes(one)
@@ -24,6 +24,16 @@ function change(seen, changes) {
   Object.assign(one, { x: kept(x, [-0.5, 1.5]), y: kept(y, [-0.5, 6]), scale: kept(scale, most) })
   form.elements.adegan.value = JSON.stringify(scene)
   frame(seen, one)
+}
+
+/** What was in a hand stands for itself from then on, where it is seen. */
+function oneIn({ figures, props }, seen) {
+  const one = [...figures, ...props].find(({ id }) => id === seen.dataset.seen)
+  if (!one?.held_by) return one
+  const { width, height } = seen.ownerSVGElement.viewBox.baseVal
+  const box = seen.querySelector('rect').getBBox()
+  const [x, y] = [(box.x + box.width / 2) / width, (box.y + box.height) / height]
+  return Object.assign(one, { x, y, held_by: null })
 }
 
 /** The frame at scale 1, from the place of what it frames. */
@@ -55,8 +65,7 @@ function hold(event) {
   seen.focus({ preventScroll: true })
   const { width, height } = seen.ownerSVGElement.getBoundingClientRect()
   const isGrip = event.target.matches('[data-grip]')
-  const { figures, props } = JSON.parse(formAt(seen).elements.adegan.value)
-  const from = [...figures, ...props].find(({ id }) => id === seen.dataset.seen)
+  const from = oneIn(JSON.parse(formAt(seen).elements.adegan.value), seen)
   if (!from) return
   held = { seen, isGrip, from, width, height, x: event.clientX, y: event.clientY, isMoved: false }
   seen.ownerSVGElement.setPointerCapture(event.pointerId)
@@ -78,7 +87,7 @@ function drop() {
 }
 function click(event) {
   const seen = event.target.closest?.('[data-seen]')
-  if (!seen) return
+  if (!seen || !isOpen(formAt(seen))) return
   event.preventDefault()
   // A click without a pointer: by keyboard, by voice, by a screen reader.
   if (event.detail === 0) send(formAt(seen).dataset.panel, choose(seen))

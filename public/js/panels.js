@@ -2,14 +2,18 @@
 // it concerns, so that focus, typing and scrolled lists stay. Without this script the same forms are sent by their
 // buttons.
 
+import { fetchRegion } from './live-region.js'
 import { choose, chosenBalloon, ready, rowOf, takeRows } from './panel-balloons.js'
 import {
+  betweenSends,
   edited,
   flush,
   forget,
   formOf,
   HEADERS,
+  hasNewEdits,
   hasNewMoves,
+  isUnsent,
   restore,
   say,
   saySaved,
@@ -31,26 +35,63 @@ const isOfScene = ({ id }) => /^(gambar-\d|panggung|pilihan-)/.test(id)
 async function take(html, { answer, action, panel, sent, body }) {
   const page = new DOMParser().parseFromString(html, 'text/html')
   const bar = page.getElementById('bilah')
-  if (!bar)
-    return say(page.querySelector('.error-message, main p')?.textContent.trim() ?? 'Belum tersimpan. Coba lagi.', true)
+  if (!bar) {
+    say(page.querySelector('[data-failure]')?.textContent.trim() ?? 'Belum tersimpan. Coba lagi.', true)
+    return false
+  }
   const focused = placesOf(document.activeElement)
   await morph(document.getElementById('bilah'), bar)
   const next = panel && page.querySelector(`form[data-panel="${panel}"]`)
   const form = panel && formOf(panel)
   if (form && next && answer.status === 409) form.dataset.conflict = ''
   if (form && next && (isQuiet(action) || !answer.ok)) {
-    const isMoving = hasNewMoves(panel, sent)
-    for (const part of next.querySelectorAll('[data-part]')) {
-      const shown = document.getElementById(part.id)
-      if (shown && !(isMoving && isOfScene(part))) await morph(shown, part)
-    }
+    if (answer.ok && !hasNewEdits(panel, sent) && isReread(next, body)) await takeWhole(page, form.id)
+    else await takeParts(next, hasNewMoves(panel, sent) ? (part) => !isOfScene(part) : () => true)
     if (editor) takeRows(next, body)
+    for (const other of page.querySelectorAll(`form[data-panel]:not([data-panel="${panel}"])`))
+      if (isUntouched(other)) await takeParts(other)
   } else await takeWhole(page)
   const isNew = answer.ok && ['balon', 'narasi', 'bunyi'].includes(action)
   if (editor) ready(isNew ? Number.POSITIVE_INFINITY : chosenBalloon())
-  if (!answer.ok) document.querySelector('[data-conflict] [role=alert], .form-errors')?.focus()
+  if (!answer.ok) document.querySelector('[data-conflict] [role=alert], .form-errors:not([hidden])')?.focus()
   else if (isNew) newText(panel)
   else if (/^(naik|turun|hapus):/.test(action) || document.activeElement === document.body) refocus(focused)
+}
+
+async function takeParts(next, isTaken = () => true) {
+  for (const part of next.querySelectorAll('[data-part]')) {
+    const shown = document.getElementById(part.id)
+    if (shown && isTaken(part)) await morph(shown, part)
+  }
+}
+
+const fieldsIn = (form, names) => [...new FormData(form)].filter(([name]) => names.test(name))
+/** Whether the server has taken one of the texts for another kind, or for somebody else's, than was sent. */
+function isReread(next, body) {
+  const fields = fieldsIn(next, /^(siapa|bentuk|narasi)-/)
+  const count = [...body.keys()].filter((name) => name.startsWith('narasi-')).length
+  return fields.length === 3 * count && fields.some(([name, value]) => body.get(name) !== value)
+}
+/** Whether nothing is unsent, and the server has the words that the page shows. */
+function isUntouched(next) {
+  const { panel } = next.dataset
+  const form = formOf(panel)
+  if (!form || isUnsent(panel)) return false
+  const words = (one) =>
+    JSON.stringify(fieldsIn(one, /^(gambar|siapa|bentuk|teks|x|y)-/).map(([name, value]) => [name, value.trim()]))
+  return words(form) === words(next)
+}
+
+/** A panel that was drawn anew has another scene: the form goes on from it. */
+async function renewScene() {
+  const { panel } = editor.querySelector('form[data-panel]').dataset
+  if (isUnsent(panel)) return
+  const { fresh } = await fetchRegion(document.getElementById('panggung').dataset.liveAt, 'panel-formulir')
+  if (!fresh || fresh.dataset.panel !== panel || !isUntouched(fresh)) return
+  const focused = placesOf(document.activeElement)
+  // What is sent meanwhile must not bring an older scene on the new basis.
+  for (const name of ['pilihan-', 'dasar-']) await takeParts(fresh, ({ id }) => id.startsWith(name))
+  if (document.activeElement === document.body) refocus(focused)
 }
 
 /** Replaces the editor, the card or all cards; the fields then say what the server has, or what was typed meanwhile. */
@@ -189,4 +230,7 @@ if (editor) {
     if (isOpen && [...document.querySelectorAll('#panggung .balloon')].some(isNew)) ready()
   }).observe(editor, { childList: true, subtree: true, attributes: true, attributeFilter: ['tabindex'] })
   ready(0)
+  document.addEventListener('htmx:ws:before:message:incoming', ({ detail }) => {
+    if (/"refresh":|"connection_established"/.test(detail.message.data)) betweenSends(renewScene)
+  })
 }

@@ -1,10 +1,11 @@
-import type { PanelScene } from '../../artwork/comic/panel-scene.ts'
+import { isDeepStrictEqual } from 'node:util'
 import type { Errors } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { type Comic, listPanels, type Panel } from '../comic/queries.ts'
 import { sceneOf } from '../engines/scene-of.ts'
 import { addPanel, changePanel, movePanel, OldBasis, removePanel, showPicture, splitPanel } from '../hand/panels.ts'
 import { redo, undo } from '../hand/steps.ts'
+import { isFluid } from '../rules/making.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
 import { askForRedraw } from '../work/ask.ts'
 import { chooseLooks } from '../work/choose.ts'
@@ -55,21 +56,24 @@ export async function actOnPanel(
   }
   const { texts: typed, errors, basis } = readPanel(body)
   if (Object.keys(errors).length > 0) return { ...done, status: 422, panelId, texts: typed, errors }
-  const texts = { ...typed, dialogues: arranged(typed.dialogues, name, number) }
+  const texts = { ...typed, dialogues: arranged(typed.dialogues, name, number).filter(isFilled) }
   const before = (await sceneOf(comic, panels)).get(panel.id)
   const form = readScene(body, castOf(comic), action)
-  const change = { ...texts, ...(form && !isSame(form.scene, before) ? { scene: form.scene } : {}) }
-  const outcome = { ...done, panelId, chosen: form?.chosen ?? null }
+  const change = { ...texts, ...(form && !isDeepStrictEqual(form.scene, before) ? { scene: form.scene } : {}) }
+  // Once it is drawn, one look in all panels would need all pictures anew.
+  const look = isFluid(comic) ? form?.look : null
+  const outcome = { ...done, panelId, chosen: form?.chosen ?? null, isWider: !!look }
   // What was saved already, but for whose answer nobody waited, is no change of somebody else.
   const isNew =
-    change.scene !== undefined || !isSame(texts, { description: panel.description, dialogues: panel.dialogues })
+    change.scene !== undefined ||
+    !isDeepStrictEqual(texts, { description: panel.description, dialogues: panel.dialogues })
   try {
     if (isNew) await changePanel(deps, comic.id, panelId, change, basis)
   } catch (error) {
     if (!(error instanceof OldBasis)) throw error
-    return { ...outcome, status: 409, texts: typed }
+    return { ...outcome, isWider: false, status: 409, texts: { ...typed, dialogues: typed.dialogues.filter(isFilled) } }
   }
-  if (form?.look) await chooseLooks(deps, comic.id, [form.look])
+  if (look) await chooseLooks(deps, comic.id, [look])
   if (name === 'gambar-ulang') await askForRedraw(deps, comic.id, panelId)
   if (name === 'panel') return { ...outcome, panelId: panels.some(({ id }) => id === number) ? number : panelId }
   const next = await rearrange(deps, comic, { panels, at, name, texts })
@@ -97,27 +101,19 @@ async function rearrange(deps: StudioDeps, { id }: Comic, { panels, at, name, te
   return here
 }
 
-const isSame = (one: ScriptPanel | PanelScene, other: ScriptPanel | PanelScene | undefined): boolean =>
-  other !== undefined && stable(one) === stable(other)
-
-/** The database keeps the keys of an object in its own order. */
-const stable = (value: unknown): string =>
-  JSON.stringify(value, (_, one) =>
-    one !== null && typeof one === 'object' && !Array.isArray(one)
-      ? Object.fromEntries(Object.entries(one).sort())
-      : one,
-  )
-
 const fresh = new Map<string, Pick<Dialogue, 'text' | 'kind'>>([
   ['balon', { text: placeholders.speech, kind: 'speech' }],
   ['narasi', { text: placeholders.narration, kind: 'narration' }],
   ['bunyi', { text: 'BRAK', kind: 'shout' }],
 ])
 
+const isFilled = ({ text }: Dialogue) => text !== ''
+
 /** "hapus" removes a text, "naik" and "turun" move it, "tata" lets it find its place again. */
 function arranged(dialogues: readonly Dialogue[], action: string, at: number): readonly Dialogue[] {
   const added = fresh.get(action)
-  if (added && dialogues.length < MAX_DIALOGUES) return [...dialogues, { character: '', x: null, y: null, ...added }]
+  const filled = dialogues.filter(isFilled)
+  if (added && filled.length < MAX_DIALOGUES) return [...filled, { character: '', x: null, y: null, ...added }]
   if (action === 'tata') return dialogues.map((one, index) => (index === at ? { ...one, x: null, y: null } : one))
   if (action === 'hapus') return dialogues.filter((_, index) => index !== at)
   const to = action === 'naik' ? at - 1 : action === 'turun' ? at + 1 : at

@@ -5,6 +5,7 @@ import type { Comic, Panel } from '../comic/queries.ts'
 import { markOf } from '../hand/panels.ts'
 import { type Lettering, letteringOf } from '../lettering/screen.ts'
 import { type Box, middleOf, type Point, within } from '../lettering/shapes.ts'
+import { isFluid } from '../rules/making.ts'
 import { type Dialogue, MAX_DIALOGUES, type ScriptPanel } from '../script/script.ts'
 import { poserView, seenIn, wordsOf } from './poser.ts'
 import { panelPicture } from './preview.ts'
@@ -16,14 +17,17 @@ import type { PanelSight } from './sights.ts'
 export type FormPanel = { panel: Panel; scene: PanelScene; sight: PanelSight; number: number; of: number }
 /** What was sent and could not be stored; `isTheirs`: because somebody else changed the panel meanwhile. */
 export type SentPanel = { texts?: ScriptPanel | undefined; errors?: Errors | undefined; isTheirs?: boolean }
-/** `chosen`: who or what in the panel the choices are of. `href`: where the panel is open. */
-type Opening = { isOpen: boolean; chosen: string | null; action: string; href: string }
+/**
+ * `chosen`: who or what in the panel the choices are of. `href`: where the panel is open. `canChange`: else nothing on
+ * its stage can be taken.
+ */
+type Opening = { isOpen: boolean; canChange: boolean; chosen: string | null; action: string; href: string }
 
 /** The form of a panel, with its choices where it is open. */
 export function panelForm(comic: Comic, { panel, scene, sight, number, of }: FormPanel, sent: SentPanel, at: Opening) {
   const { texts = panel, errors = {} } = sent
   const names = comic.characters.map(({ name }) => name)
-  const poser = at.isOpen ? poserView(scene, at.chosen, castOf(comic)) : null
+  const poser = at.isOpen ? poserView(scene, at.chosen, castOf(comic), isFluid(comic)) : null
   return {
     id: panel.id,
     number,
@@ -51,7 +55,14 @@ function panelStage(
   comic: Comic,
   panel: Panel,
   scene: PanelScene,
-  { isOpen, chosen, href, texts, sight }: Omit<Opening, 'action'> & { texts: ScriptPanel; sight: PanelSight },
+  {
+    isOpen,
+    canChange,
+    chosen,
+    href,
+    texts,
+    sight,
+  }: Omit<Opening, 'action'> & { texts: ScriptPanel; sight: PanelSight },
 ) {
   const lettering = letteringOf({ dialogues: texts.dialogues, faces: sight.faces, size: scene.size, mark: null })
   return {
@@ -60,14 +71,15 @@ function panelStage(
     size: scene.size,
     ...panelSizes[scene.size],
     alt: panel.description || wordsOf(scene).join(', '),
-    seen: isOpen
-      ? seenIn(scene, sight.boxes).map((one) => ({
-          ...one,
-          href: `${href}&pilih=${encodeURIComponent(one.id)}`,
-          isChosen: one.id === chosen,
-          grip: gripOf(one, panelSizes[scene.size]),
-        }))
-      : [],
+    seen:
+      isOpen && canChange
+        ? seenIn(scene, sight.boxes).map((one) => ({
+            ...one,
+            href: `${href}&pilih=${encodeURIComponent(one.id)}`,
+            isChosen: one.id === chosen,
+            grip: gripOf(one, panelSizes[scene.size]),
+          }))
+        : [],
     lettering,
     middles: {
       wide: middlesIn(lettering, 'wide', texts.dialogues),

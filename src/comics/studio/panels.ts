@@ -71,7 +71,7 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
     if (wantsFragment(ctx)) {
       ctx.status = outcome.status
       ctx.type = 'html'
-      ctx.body = editorAnswer({ editor: await readEditor(deps, comic, outcome), isOpen: true })
+      ctx.body = editorAnswer({ editor: await readEditor(deps, comic, outcome, true), isOpen: true })
     } else if (outcome.status === 200) seeOther(ctx, withFlash(chosenHref(comic, outcome), outcome.said))
     else await show(deps, ctx, comic, outcome)
   }
@@ -79,7 +79,7 @@ export function panelPages(router: AppRouter, deps: StudioDeps) {
 
 const first: Outcome = { status: 200, panelId: null, chosen: null, said: 'simpan', isWider: false }
 
-const chosenHref = (comic: Comic, { panelId, chosen }: Outcome): string => {
+const chosenHref = (comic: Comic, { panelId, chosen }: Pick<Outcome, 'panelId' | 'chosen'>): string => {
   if (panelId === null) return panelsHref(comic)
   return chosen === null
     ? panelHref(comic, panelId)
@@ -90,7 +90,8 @@ const chosenHref = (comic: Comic, { panelId, chosen }: Outcome): string => {
 async function show(deps: StudioDeps, ctx: Context, comic: Comic, outcome: Outcome): Promise<void> {
   const canChange = isOwn(ctx, comic) && !isWorking(comic)
   const live = isOwn(ctx, comic) ? `/ws/comics/${comic.id}/` : null
-  panelsPage(ctx, comic, { editor: await readEditor(deps, comic, outcome), isOpen: canChange, live }, outcome.status)
+  const editor = await readEditor(deps, comic, outcome, canChange)
+  panelsPage(ctx, comic, { editor, isOpen: canChange, live }, outcome.status)
 }
 
 /** By default the first panel is open. Throws a 404 for an unknown one. */
@@ -98,6 +99,7 @@ async function readEditor(
   { db, layout }: StudioDeps,
   comic: Comic,
   { panelId, chosen, texts, errors, status, said }: Outcome,
+  canChange: boolean,
 ) {
   const panels = await listPanels(db, comic.id)
   const scenes = await sceneOf(comic, panels)
@@ -109,6 +111,7 @@ async function readEditor(
   const { credits_panel } = await readSettings(db, settingsFor(layout))
   const opening = {
     isOpen: true,
+    canChange,
     chosen,
     action: `${panelsHref(comic)}${panel.id}/`,
     href: panelHref(comic, panel.id),
@@ -120,6 +123,7 @@ async function readEditor(
   return {
     ...form,
     title,
+    here: chosenHref(comic, { panelId: panel.id, chosen: form.poser?.chosen?.id ?? null }),
     rows: form.rows.map((row, index) => balloonRow(row, index, form.rows.length, texts?.dialogues ?? panel.dialogues)),
     panels: panels.map((one) => ({
       number: `${one.page_number}.${one.panel_number}`,

@@ -11,18 +11,20 @@ type ChoiceGroup = { name: string; field: string; choices: readonly Choice[] }
 
 type SeenBox = { id: string; name: string; x: number; y: number; width: number; height: number }
 
-/** What can be chosen in a scene, and where on the panel each figure and thing is. */
-export function poserView(scene: PanelScene, chosen: string | null, cast: readonly CastMember[]) {
+/** What can be chosen in a scene. `hasLooks`: also the one look that somebody of the cast has in the whole comic. */
+export function poserView(scene: PanelScene, chosen: string | null, cast: readonly CastMember[], hasLooks: boolean) {
   const seen = namesIn(scene)
   const one = seen.find(({ id }) => id === chosen) ?? seen.at(-1) ?? null
   const figure = scene.figures.find(({ id }) => id === one?.id)
   const prop = scene.props.find(({ id }) => id === one?.id)
+  const isKept = cast.some((member) => member.isKept && member.id === figure?.id)
   const { camera } = scene
   return {
     scene: JSON.stringify(scene),
     chosen: one && { id: one.id, name: one.name, isFigure: figure !== undefined, looksLeft: figure?.flip ?? false },
     figure: figure ? figureGroups(figure, scene, cast) : [],
-    look: figure ? lookGroups(figure.look) : [],
+    look: figure && (hasLooks || !isKept) ? lookGroups(figure.look) : [],
+    isLookKept: isKept,
     thing: prop ? [group('Benda', 'benda', ['prop'], prop.key)] : [],
     place: [
       group('Tempat', 'tempat', ['place'], scene.place),

@@ -64,12 +64,14 @@ function withChoices(
 ) {
   const { siapa, pose, benda, efek, pakaian, kiri } = fields
   const who = cast.find(({ id }) => id === siapa && id !== chosen)
+  const renamed = (id: string | null) => (who && id === chosen ? who.id : id)
   const figures = scene.figures.map((figure) => {
-    if (figure.id !== chosen) return figure
+    if (figure.id !== chosen) return { ...figure, together: renamed(figure.together) }
     const member = cast.find(({ id }) => id === figure.id)
     const ownLook = member?.isKept ? {} : given(fields, keptFields)
     const look = { ...figure.look, ...ownLook, ...(pakaian ? { clothes: pakaian } : {}) }
-    const name = member ? figure.name : (kit('kind').get(String(look.kind)) ?? '')
+    const isOther = !member && look.kind !== figure.look.kind
+    const name = isOther ? (kit('kind').get(String(look.kind)) ?? '') : figure.name
     const flip = fields.arah === undefined ? figure.flip : kiri === 'ya'
     return {
       ...figure,
@@ -78,7 +80,10 @@ function withChoices(
       ...(who ? { id: who.id, name: who.name, look: who.look } : { look, name }),
     }
   })
-  const props = scene.props.map((prop) => (prop.id === chosen && benda ? { ...prop, key: benda } : prop))
+  const props = scene.props.map((prop) => {
+    const key = prop.id === chosen && benda ? benda : prop.key
+    return { ...prop, key, held_by: renamed(prop.held_by) }
+  })
   const changed = {
     ...scene,
     ...given(fields, panelFields),

@@ -11,9 +11,10 @@ const textFields = (panel: number, at: number) => ({
   text: `teks-${panel}-${at}`,
   x: `x-${panel}-${at}`,
   y: `y-${panel}-${at}`,
+  wasCaption: `narasi-${panel}-${at}`,
 })
 
-/** Emptied texts are gone. `basis`: the mark of the panel. Without `errors` it can be stored. */
+/** Emptied texts are still there. `basis`: the mark of the panel. Without `errors` it can be stored. */
 export function readPanel(body: unknown) {
   const form = readFields(body)
   return { texts: panelIn(form, 0), errors: form.errors, basis: String(form.fields.dasar ?? '') }
@@ -34,19 +35,30 @@ export function readFields(body: unknown) {
 function panelIn({ fields, read }: ReturnType<typeof readFields>, panel: number) {
   const description = read(descriptionField(panel), longest.description)
   const rows = Array.from({ length: MAX_DIALOGUES }, (_, at) => textFields(panel, at))
-  const dialogues = rows.flatMap((names): Dialogue[] => {
+  const sent = rows.filter((names) => fields[names.text] !== undefined)
+  const dialogues = sent.map((names): Dialogue => {
     const text = read(names.text, longest.text)
-    if (text === '') return []
     const speaker = read(names.character, longest.speaker)
-    const sent = isSame(speaker, NARRATOR) ? 'narration' : fields[names.kind]
-    const kind = letteringKinds.find((one) => one === sent) ?? 'speech'
-    const quoted = kind === 'narration' && speaker !== '' && !isSame(speaker, NARRATOR) ? QUOTE.exec(text)?.[1] : null
-    if (quoted) return [{ character: speaker, text: quoted, kind: 'speech', x: null, y: null }]
-    const character = kind === 'narration' ? '' : speaker
+    const kind = letteringKinds.find((one) => one === fields[names.kind]) ?? 'speech'
     const [x, y] = [shareIn(fields[names.x]), shareIn(fields[names.y])]
-    return [{ character, text, kind, ...(x === null || y === null ? { x: null, y: null } : { x, y }) }]
+    const place = x === null || y === null ? { x: null, y: null } : { x, y }
+    return { text, ...place, ...spoken({ speaker, kind, text }, fields[names.wasCaption] === 'ya') }
   })
   return { description, dialogues }
+}
+
+type Spoken = Pick<Dialogue, 'kind' | 'text'> & { speaker: string }
+
+/** Where speaker and kind disagree, the one that was changed on the page counts. */
+function spoken(
+  { speaker, kind, text }: Spoken,
+  wasCaption: boolean,
+): Pick<Dialogue, 'character' | 'kind'> & Partial<Dialogue> {
+  const isNarrator = isSame(speaker, NARRATOR)
+  if (kind !== 'narration')
+    return isNarrator ? { character: '', kind: wasCaption ? kind : 'narration' } : { character: speaker, kind }
+  if (!wasCaption || isNarrator || speaker === '') return { character: '', kind }
+  return { character: speaker, kind: 'speech', text: QUOTE.exec(text)?.[1] ?? text, x: null, y: null }
 }
 
 /** From percent; null for an empty field and for no number. */
@@ -57,7 +69,7 @@ function shareIn(value: unknown): number | null {
 }
 
 export const NARRATOR = 'Narator'
-/** A caption that is nothing but a quote: it is somebody's, as soon as its speaker is chosen. */
+/** A caption that is nothing but a quote. */
 const QUOTE = /^["“'‘]([^"“”]+)["”'’]$/u
 
 /** For browsers that do not grow fields with their text. */
@@ -76,6 +88,7 @@ export const textRows = (dialogues: readonly Dialogue[], panel: number, { errors
       names,
       character,
       kind,
+      wasCaption: kind === 'narration' ? 'ya' : '',
       speaker: kind === 'narration' ? NARRATOR : character,
       asks: kind === 'narration' && QUOTE.test(text),
       kinds: letteringKinds.map((value) => ({ value, name: kindNames[value], isChosen: value === kind })),

@@ -122,7 +122,12 @@ async function readBoard(db: Knex, comic: Comic, shown: BoardPlace & { canChange
     const isHere = panel.id === shown.panelId
     const { texts, errors } = shown
     const sent = isHere ? { texts, errors, isTheirs: shown.status === 409 } : {}
-    const opening = { ...shown, isOpen: isHere && shown.isOpen, action, href: `${action}?panel=${panel.id}` }
+    const opening = {
+      ...shown,
+      isOpen: isHere && shown.isOpen && shown.canChange,
+      action,
+      href: `${action}?panel=${panel.id}`,
+    }
     const form = panelForm(comic, { panel, scene, sight, number: at + 1, of: panels.length }, sent, opening)
     return [{ ...form, page: panel.page_number, opens: `${opening.href}#panel-${panel.id}` }]
   })

@@ -196,7 +196,64 @@ test('the look of somebody changes in all panels', async () => {
   await expect
     .poll(async () => (await panels()).map(({ scene }) => scene?.figures[0]?.look.hair))
     .toEqual(['curly', 'curly', 'curly', 'curly'])
+  await saved(page)
+  await page.locator('.script-words').nth(1).fill('Rambutmu baru?')
+  await page.locator('.script-words').nth(1).blur()
+  await expect.poll(async () => (await panels())[1]?.dialogues[0]?.text).toBe('Rambutmu baru?')
+  expect(await page.locator('[data-conflict]').count()).toBe(0)
   expect(problems).toEqual([])
+})
+
+test('a panel that was drawn anew is changed further by who is chosen in it', async () => {
+  const { page, problems, seen } = await open('/komik/:id/sunting/', wide, 'COMPLETED')
+  await button(page, 'Tio').click()
+  await page.locator('[data-seen=tio][aria-current]').waitFor()
+  const picture = () => page.locator('.stage-picture img').getAttribute('src')
+  const before = await picture()
+  await page.getByRole('button', { name: /Gambar ulang panel/ }).click()
+  await expect.poll(picture).not.toBe(before)
+  expect(await page.locator('[data-seen=tio][aria-current]').count()).toBe(1)
+  await choose(page, 'Pose', 'Melambai')
+  await expect.poll(async () => (await seen()).figures[0]?.pose).toBe('wave')
+  expect(await page.locator('[data-conflict]').count()).toBe(0)
+  expect(problems).toEqual([])
+})
+
+test('a thing in a hand is moved from where it is seen, and nobody holds it any more', async () => {
+  const { page, seen, comic } = await open(CARD)
+  const held = { ...scene, props: [{ ...scene.props[0], x: 0.9, held_by: 'tio' }] }
+  await db()('comic_panels')
+    .where({ id: comic.panelIds[0] ?? 0 })
+    .update({ scene: JSON.stringify(held) })
+  await page.reload()
+  await button(page, 'Payung').focus()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(async () => (await seen()).props[0]?.held_by).toBe(null)
+  expect((await seen()).props[0]?.x).toBeLessThan(0.5)
+})
+
+test('of kind and speaker the one that was chosen counts, and the page shows what became of the other', async () => {
+  const { page, first, problems } = await open(BOARD)
+  const [speaker, kind] = ['siapa-0-0', 'bentuk-0-0'].map((name) => page.locator(`select[name="${name}"]`).first())
+  await kind?.selectOption('narration')
+  await expect.poll(() => speaker?.inputValue()).toBe('Narator')
+  await kind?.selectOption('thought')
+  await expect.poll(() => speaker?.inputValue()).toBe('')
+  expect((await first())?.dialogues[0]).toMatchObject({ kind: 'thought', character: '' })
+  await speaker?.selectOption('Narator')
+  await expect.poll(() => kind?.inputValue()).toBe('narration')
+  await speaker?.selectOption('Tio')
+  await expect.poll(() => kind?.inputValue()).toBe('speech')
+  expect((await first())?.dialogues[0]).toMatchObject({ kind: 'speech', character: 'Tio' })
+  expect(problems).toEqual([])
+})
+
+test('why something cannot be saved stays on the page', async () => {
+  const { page, comic } = await open(BOARD)
+  await db()('comics').where({ id: comic.id }).update({ draft_status: 'RENDERING' })
+  await page.locator('.script-words').first().fill('Terlambat.')
+  await page.locator('.script-words').first().blur()
+  await expect.poll(() => said(page).textContent()).toMatch(/sedang dikerjakan/)
 })
 
 test('words are saved while they are typed, and the page says so only once they are', async () => {
