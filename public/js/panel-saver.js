@@ -166,6 +166,12 @@ async function post(address, body, action) {
   for (let wait = FIRST_RETRY; ; wait = Math.min(2 * wait, LAST_RETRY)) {
     try {
       const answer = await fetch(address, { method: 'POST', body, headers: HEADERS })
+      // Who is logged out logs in first; what was typed is kept here until then.
+      const login = answer.headers.get('HX-Redirect')
+      if (login) {
+        location.assign(login)
+        return {}
+      }
       if (answer.status < 500 && answer.status !== 429) return { answer, html: await answer.text() }
     } catch {
       // No answer came.

@@ -296,6 +296,19 @@ test('what is typed while the server is gone is sent when it is back, also after
   expect(await said(page).textContent()).toMatch(/Tersimpan/)
 })
 
+test('what is typed while the session ends is there again after logging in', async () => {
+  const { page, first, user } = await open(BOARD)
+  const sessions = await db()('sessions').where({ user_id: user.id })
+  await db()('sessions').where({ user_id: user.id }).delete()
+  await page.locator('.script-words').first().fill('Busnya lama sekali.')
+  await page.waitForURL('**/masuk/**')
+  await db()('sessions').insert(sessions.map(({ id, ...session }) => session))
+  await page.goBack()
+  expect(await page.locator('.script-words').first().inputValue()).toBe('Busnya lama sekali.')
+  await saved(page)
+  expect((await first())?.dialogues[0]?.text).toBe('Busnya lama sekali.')
+})
+
 test('an answer that never came is no change of somebody else', async () => {
   const { page, first } = await open(BOARD)
   let lost = 1
