@@ -61,6 +61,9 @@ describe('figures', () => {
     ['Rani duduk. Langit muram.', 'rani sit'],
     ['Rani diam. Lalu menangis.', 'rani weep crying'],
     ['Rani membawa payung lalu berlari.', 'rani run'],
+    ['Rani hampir jatuh.', 'rani'],
+    ['Rani ingin menangis.', 'rani'],
+    ['Ibu melarang Rani berlari.', 'ibu, rani'],
   ])('%s', (text, figures) => expect(who(read(text))).toBe(figures))
 
   test('"ia" and "mereka" are who was seen last', () => {
@@ -117,6 +120,10 @@ describe('things and places', () => {
     ['Orang-orangan sawah berdiri.', ['scarecrow']],
     ['Sate kambing dan nasi goreng.', ['satay', 'rice']],
     ['Awan berlari.', []],
+    ['Dua bulan kemudian Rani pulang.', []],
+    ['Rani membeli tiket kereta.', ['ticket']],
+    ['Rani memegang kunci mobil.', ['key']],
+    ['Rani hampir menabrak pohon.', ['tree']],
     ['Awan hitam menggantung.', ['cloud']],
   ])('%s', (text, props) => expect(read(text).props).toEqual(props))
 
@@ -128,8 +135,36 @@ describe('things and places', () => {
     ['Kepala desa tersenyum.', null],
     ['Rani rindu kampung.', null],
     ['Langit gelap.', null],
+    ['Dua kali Rani jatuh.', null],
+    ['Rani duduk di tepi kali.', 'river'],
+    ['Rani berhenti di halte.', 'busstop'],
+    ['Rani lupa payungnya di halte.', 'busstop'],
+    ['Rani tidak pergi ke pasar.', null],
+    ['Rani membeli ikan laut.', null],
+    ['Oyen kucing kampung.', null],
+    ['Rani membeli tiket kereta.', null],
+    ['Gua bingung.', null],
+    ['Rani masuk ke dalam gua.', 'cave'],
     ['Kapal itu berlayar di laut.', 'sea'],
   ])('%s', (text, place) => expect(read(text).place).toBe(place))
+
+  test.each([
+    ['Hujan belum reda.', 'rain'],
+    ['Hujan tidak berhenti.', 'rain'],
+    ['Rani menunggu hujan reda.', 'rain'],
+    ['Rani berharap hujan berhenti.', 'rain'],
+    ['Rani tidak takut hujan.', 'rain'],
+    ['Hujan reda.', 'clear'],
+    ['Setelah hujan, langit cerah.', 'clear'],
+  ])('%s', (text, weather) => expect(read(text).weather).toBe(weather))
+
+  test('names that are words draw no thing, and what others feel is not the mood of who speaks', () => {
+    const bulan = [...cast, somebody('bulan', 'Bulan')]
+    const line = { character: 'Rani', text: 'Bulan, aku tahu kamu takut.', kind: 'speech' as const }
+    const seen = seenIn({ text: '', dialogues: [line], cast: bulan, before: null })
+    expect(seen.props).toEqual([])
+    expect(who(seen)).toBe('rani')
+  })
 
   test('place, time and weather last until words change them', () => {
     const first = read('Malam hujan di gang. Rani berlari.')
