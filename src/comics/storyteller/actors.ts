@@ -10,10 +10,7 @@ type Match = { one: Actor | null; length: number } | null
 
 export const nobody: Actor = { name: '', said: [], actor: null, isNamed: false, count: 1 }
 export const actorIn = (name: string) => new Words(name).phrase(0, isActor)?.phrase ?? null
-const taking = (length: number, found: Partial<Actor> | null): Match => ({
-  length,
-  one: found && { ...nobody, ...found },
-})
+const taking = (length: number, who: Partial<Actor> | null): Match => ({ length, one: who && { ...nobody, ...who } })
 
 /** Who acts or speaks in a text, each time they do. `isSmall`: names have no capitals. */
 export function foundIn(words: Words, isSmall: boolean): Actor[] {

@@ -50,8 +50,7 @@ export function peopleOf(all: readonly Somebody[]): People {
 
   function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
     const role = roleOf(phrase)
-    const isYoung = (age: string) => age === 'child' || age === 'teen'
-    const isAge = (age: string) => !role?.age || isYoung(role.age) === isYoung(age)
+    const isAge = (age: string) => !role?.age || /child|teen/.test(role.age) === /child|teen/.test(age)
     const fits = ({ look: { kind, age } }: Somebody) => isPerson(kind) && (role?.kind ?? kind) === kind && isAge(age)
     const before = mentions.flatMap(({ people }) => people).findLast(fits)
     // "gadis itu" may be Rani, but not "Kakaknya".

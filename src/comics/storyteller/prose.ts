@@ -59,8 +59,7 @@ function segmentsOf(paragraph: string): Segment[] {
 
 /** "kata Rani", "katanya", "ia menjawab"; "lanjut besok" is none. */
 function isTag(words: Words): boolean {
-  const isPerson = (at: number) =>
-    words.isCapital(at) || words.isIn(at, 'tag.pronoun', 'speaker.all') || words.phrase(at, isActor) !== null
+  const isPerson = (at: number) => words.isCapital(at) || words.isIn(at, 'speaker.all') || words.phrase(at, isActor)
   const isBeside = (verb: number) => /(?:nya|ku)$/.test(words.lower(verb)) || isPerson(verb - 1) || isPerson(verb + 1)
   return [0, 1].some((verb) => isSpeech(words.lower(verb)) && isBeside(verb))
 }
