@@ -79,6 +79,11 @@ describe('figures', () => {
     expect(who(read('Ia tertawa.', sky))).toBe('tio happy')
   })
 
+  test('nobody is drawn for an animal without a drawing', () => {
+    const cast = [somebody('singa', 'Singa'), somebody('rani', 'Rani')]
+    expect(who(seenIn({ text: 'Singa dan Rani berlari.', dialogues: [], cast, before: null }))).toBe('rani run')
+  })
+
   test('one of two robbers speaks: the first is seen', () => {
     const line = { character: 'Perampok', text: 'Tangkap kalau bisa!', kind: 'shout' as const }
     expect(who(read('', null, [line]))).toBe('perampok-1 shouting')
