@@ -10,10 +10,7 @@ type Match = { one: Actor | null; length: number } | null
 
 export const nobody: Actor = { name: '', said: [], actor: null, isNamed: false, count: 1 }
 export const actorIn = (name: string) => new Words(name).phrase(0, isActor)?.phrase ?? null
-const taking = (length: number, found: Partial<Actor> | null): Match => ({
-  length,
-  one: found && { ...nobody, ...found },
-})
+const taking = (length: number, who: Partial<Actor> | null): Match => ({ length, one: who && { ...nobody, ...who } })
 
 /** Who acts or speaks in a text, each time they do. `isSmall`: names have no capitals. */
 export function foundIn(words: Words, isSmall: boolean): Actor[] {
@@ -34,8 +31,7 @@ const isOtherPhrase = (phrase: string) =>
 /** "Bu Guru Ani", "Pak RT", "Sultan Agung", "Mr. Smith". */
 function titledAt(words: Words, at: number): Match {
   const title = words.lower(at)
-  const isShort = words.gap(at + 1) === '. ' && /^(?:dr|drs|mr|mrs|ms|prof|ny)$/.test(title)
-  if (!isTitle(title) || !(isShort || words.gap(at + 1) === ' ')) return null
+  if (!isTitle(title) || words.isApart(at + 1) || !/^\.? $/.test(words.gap(at + 1))) return null
   const office = words.phrase(at + 1, (phrase) => isOf('title.office', phrase))?.length ?? 0
   const isWhole = office > 0 && words.gap(at + 1 + office) !== ' '
   const length = 1 + office + (isWhole ? 0 : words.names(at + 1 + office, 2))
@@ -91,13 +87,9 @@ function isActing(words: Words, at: number, length: number, actor: string): bool
   if (isDoubled || isThing || isKnown || words.isIn(at - 1, 'beside.crowd', 'beside.predicate')) return false
   if (isPredicate(words, at) || isAbsent(words, at, length)) return false
   if (doesAct(words, next, true)) return true
-  const isShown =
-    words.isStart(at) ||
-    countBefore(words, at) > 1 ||
-    words.isIn(at - 1, 'beside.one', 'beside.joint') ||
-    words.isIn(next, 'beside.after') ||
-    (words.gap(at) === ', ' && words.phrase(at - 1, isActor) !== null) ||
-    isMet(words, at)
+  const isBeside = words.isIn(at - 1, 'beside.one', 'beside.joint') || words.isIn(next, 'beside.after')
+  const isListed = words.gap(at) === ', ' && words.phrase(at - 1, isActor) !== null
+  const isShown = words.isStart(at) || countBefore(words, at) > 1 || isBeside || isListed || isMet(words, at)
   return isShown && !isOwner(words, at, length)
 }
 
@@ -146,6 +138,7 @@ function namedAt(words: Words, at: number, isSmall: boolean): Match {
   if (words.isIn(at, 'act.none', 'common.function') || (/^\p{Lu}{2,4}$/u.test(words.word(at)) && !isGiven)) return null
   if (isStart && !isGiven && (/(?:nya|ku)$/.test(word) || words.isIn(at, 'act.human') || isSpeech(word))) return null
   const length = isSmall ? 1 : words.names(at, 3)
+  if (length > 1 && words.isIn(at, 'act.place')) return taking(length, null)
   const isPart = !isStart && (words.isIn(at - 1, 'act.place') || (words.isCapital(at - 1) && !words.isApart(at)))
   if (isPart || (!isMet(words, at) && !isThere(words, at, length))) return taking(length, null)
   const said = saidOf(words, at + length)
@@ -172,7 +165,7 @@ function saidOf(words: Words, from: number): string[] {
 /** "aku", and who is named only beside what is said: `"…" kata komputer kapal.` */
 function talkingAt(words: Words, at: number): Match {
   const word = words.lower(at)
-  const isSelf = words.isIn(at, 'label.self') || (/ku$/.test(word) && isSpeech(word))
+  const isSelf = words.isIn(at, 'tag.self') || (/ku$/.test(word) && isSpeech(word))
   if (isSelf && (word !== 'i' || words.isCapital(at)))
     return taking(1, { name: word === 'i' ? 'I' : 'Aku', isNamed: true })
   const length = /["”»’']/.test(words.gap(at - 1)) ? thingAt(words, at - 1) : 0

@@ -8,7 +8,8 @@ import { segmentsIn } from './quotes.ts'
 import { narrationIn, type PanelText, panelsIn, scriptIn, speakersIn, titleIn } from './script-form.ts'
 import { MAX_TITLE, plainText, sentencesIn } from './text.ts'
 
-const ONE_LINE = 160
+/** `# Bus Terakhir` or `**Bus Terakhir**` in the first line. */
+const headed = /^(?:#+ |\*\*)(?!(?:panel|halaman|page|adegan|scene|hal\.) )([^\n:*]+)\**(?=\n)/i
 
 /** By rules: it lays out the creator's own words. Only an idea of one line gets an example script. */
 export const createBuiltInStoryteller = (): Storyteller => ({ name: 'built-in', write })
@@ -39,7 +40,7 @@ export function tooLong(text: string): string | null {
 type LaidOut = Pick<Script, 'title' | 'characters' | 'origin' | 'options'> & { panels: readonly PanelText[] }
 
 function laidOut({ text, genres, seed, option = 1 }: Pick<Idea, 'text' | 'genres' | 'seed' | 'option'>): LaidOut {
-  const whole = plainText(text)
+  const whole = plainText(text).replace(headed, 'Judul: $1')
   const own = { origin: 'creator', options: [] } as const
   const script = scriptIn(whole)
   if (script) {
@@ -69,10 +70,7 @@ function titledBody(text: string): { title: string | null; body: string } {
 }
 
 const isOneLine = (text: string): boolean =>
-  text.length <= ONE_LINE &&
-  !/\n|^[—–]/.test(text) &&
-  sentencesIn(text).length === 1 &&
-  segmentsIn(text).every(({ isQuote }) => !isQuote)
+  /^(?![—–]).{1,160}$/.test(text) && sentencesIn(text).length === 1 && segmentsIn(text).every(({ isQuote }) => !isQuote)
 
 /** The text's own first words. */
 function titleOf(text: string): string {

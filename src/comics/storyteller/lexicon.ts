@@ -61,7 +61,8 @@ export class Words {
     return this.#text.slice(before ? before.at + before.word.length : 0, this.#found[at]?.at)
   }
   /** A clause, or the text, ends before this word. */
-  isApart = (at: number): boolean => at >= this.length || /[^\s\-'’"“”]/.test(this.gap(at))
+  isApart = (at: number): boolean => at >= this.length || (/[^\s\-'’"“”]/.test(this.gap(at)) && !this.#isShort(at))
+  #isShort = (at: number): boolean => this.gap(at) === '. ' && this.isIn(at - 1, 'form.short')
   isStart = (at: number): boolean => at === 0 || /[.!?…:\n"”“»]/.test(this.gap(at))
   /** Some words with what stands between them. */
   slice(at: number, length: number): string {

@@ -59,11 +59,9 @@ export function lookFor({ name, words, seed }: { name: string; words: string; se
   }
 }
 
-function sightings(text: string): string[] {
-  const words = new Words(text)
-  const isKnown = (phrase: string) => isActor(phrase) || dressed.has(phrase)
-  return words.numbers().flatMap((at) => words.phrase(at, isKnown)?.phrase ?? [])
-}
+const isKnown = (phrase: string) => isActor(phrase) || dressed.has(phrase)
+const sightings = (text: string, words = new Words(text)): string[] =>
+  words.numbers().flatMap((at) => words.phrase(at, isKnown)?.phrase ?? [])
 
 function titledSex(parts: readonly string[]): string | null {
   if (parts.length < 2 && !isActor(parts[0] ?? '')) return null

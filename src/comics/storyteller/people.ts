@@ -50,13 +50,11 @@ export function peopleOf(all: readonly Somebody[]): People {
 
   function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
     const role = roleOf(phrase)
-    const isYoung = (age: string) => age === 'child' || age === 'teen'
-    const fits = ({ look }: Somebody) =>
-      isPerson(look.kind) &&
-      (!role?.kind || role.kind === look.kind) &&
-      (!role?.age || isYoung(role.age) === isYoung(look.age))
+    const isAge = (age: string) => !role?.age || /child|teen/.test(role.age) === /child|teen/.test(age)
+    const fits = ({ look: { kind, age } }: Somebody) => isPerson(kind) && (role?.kind ?? kind) === kind && isAge(age)
     const before = mentions.flatMap(({ people }) => people).findLast(fits)
-    const fitting = before ? [before] : all.filter(fits)
+    // "gadis itu" may be Rani, but not "Kakaknya".
+    const fitting = before ? [before] : all.filter((one) => fits(one) && !new Words(one.name).phrase(0, isActor))
     return fitting.length === 1 ? fitting : []
   }
 }

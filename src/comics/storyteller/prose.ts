@@ -1,5 +1,6 @@
 import { type LetteringKind, MAX_LETTERS } from '../script/script.ts'
 import { isOf, Words } from './lexicon.ts'
+import { isActor } from './look.ts'
 import type { People } from './people.ts'
 import { plain, quoted, type Segment, segmentsIn } from './quotes.ts'
 import { isRead, isSpeech, subjectOf, type Tag, tagIn } from './speakers.ts'
@@ -9,12 +10,9 @@ import { cut, cutSpoken, sentencesIn } from './text.ts'
 export type Beat = { character: string; text: string; kind: LetteringKind; goesOn?: boolean; felt?: string }
 
 export const captionOf = (text: string, goesOn = false): Beat => ({ character: '', text, kind: 'narration', goesOn })
-export const balloonOf = (character: string, text: string, kind: LetteringKind, felt = ''): Beat => ({
-  character,
-  text,
-  kind,
-  felt,
-})
+export function balloonOf(character: string, text: string, kind: LetteringKind, felt = ''): Beat {
+  return { character, text, kind, felt }
+}
 /** "Rani heran.": what tags that are not lettered show. */
 export const feelingsIn = (beats: readonly Beat[]): string[] =>
   beats.flatMap(({ character, felt }) => (felt ? `${character} ${felt}.` : []))
@@ -54,17 +52,23 @@ function segmentsOf(paragraph: string): Segment[] {
   const spoken = (part: string) => quoted(part.trim().replace(/\s*[—–]$/, ''), mark + part.trim())
   for (const { 0: joint, index } of text.matchAll(/[,?!.…]\s+(?:[—–]\s*)?|\s+[—–]\s*/g)) {
     const [tag = '', ...rest] = text.slice(index + joint.length).split(/(?<=[,.!?])\s*[—–]\s+/)
-    if (new Words(tag).all(0, 2).some(isSpeech))
-      return [spoken(text.slice(0, index + 1)), plain(` ${tag} `), ...rest.map(spoken)]
+    if (isTag(new Words(tag))) return [spoken(text.slice(0, index + 1)), plain(` ${tag} `), ...rest.map(spoken)]
   }
   return [spoken(text)]
 }
 
+/** "kata Rani", "katanya", "ia menjawab"; "lanjut besok" is none. */
+function isTag(words: Words): boolean {
+  const isPerson = (at: number) => words.isCapital(at) || words.isIn(at, 'speaker.all') || words.phrase(at, isActor)
+  const isBeside = (verb: number) => /(?:nya|ku)$/.test(words.lower(verb)) || isPerson(verb - 1) || isPerson(verb + 1)
+  return [0, 1].some((verb) => isSpeech(words.lower(verb)) && isBeside(verb))
+}
+
 /**
  * A quote with the tag that says who speaks. `earlier`: the tag of the quote before, where the same one may go on;
- * `isAlone`: in its paragraph, or right beside another quote.
+ * `whole`: with what is lettered only where nobody is known to speak. `isAlone`: in its paragraph, or right beside another quote.
  */
-type Quote = { quote: Segment; tag: Tag | null; earlier: Tag | null; isAlone: boolean }
+type Quote = { quote: Segment; tag: Tag | null; earlier: Tag | null; isAlone: boolean; whole: string }
 
 /** What a paragraph holds, in order: sentences and quotes. */
 function partsOf(paragraph: string, people: People): (string | Quote)[] {
@@ -90,7 +94,8 @@ function partsOf(paragraph: string, people: People): (string | Quote)[] {
     const goesOn = pending.trim() === tail.trim() && !isChained && !isTurned
     const isAlone = segments.length === 1 || isChained
     parts.push(...sentences, ...(own?.isOnly ? [] : [before]))
-    parts.push({ quote, tag: own ?? later, earlier: goesOn ? earlier : null, isAlone })
+    const whole = [own?.isOnly ? before : '', quote.raw, later?.isOnly ? after : ''].join(' ').trim()
+    parts.push({ quote, tag: own ?? later, earlier: goesOn ? earlier : null, isAlone, whole })
     if (later?.isOnly && next) segments[nth + 1] = plain(next.raw.slice(next.raw.indexOf(after) + after.length))
     tail = later?.isOnly ? '' : after
     earlier = later
@@ -117,7 +122,8 @@ function beginningAfter({ text }: Segment, next: Segment, over: Segment | undefi
   const [first = ''] = sentencesIn(next.raw)
   const isOwn = !/[.!?…]$/.test(text) || /^[\s,—–-]*\p{Ll}/u.test(first)
   const leadsOn = over?.isQuote === true && /[,:]$/.test(first) && !/^\p{Ll}/u.test(over.text)
-  return isOwn || (!leadsOn && tagIn(first, 'after', people)?.verb) ? first : ''
+  const isNoun = /^\p{Lu}/u.test(first) && isOf('verb.noun', new Words(first).lower(0))
+  return isOwn || (!leadsOn && !isNoun && tagIn(first, 'after', people)?.verb) ? first : ''
 }
 
 /** A quote in the midst of a sentence, such as a sign or a name. */
@@ -143,8 +149,8 @@ export function beatsOf(text: string, people: People): Beat[] {
   return beats
 }
 
-function said({ quote, tag, earlier }: Quote, speaker: string | null): Beat[] {
-  if (speaker === null) return cut(quote.raw).map((text) => captionOf(text))
+function said({ quote, tag, earlier, whole }: Quote, speaker: string | null): Beat[] {
+  if (speaker === null) return cut(whole).map((text) => captionOf(text))
   const felt = tag?.isOnly ? tag.felt : ''
   return cutSpoken(quote.text).map((text) => balloonOf(speaker, text, tag?.kind ?? earlier?.kind ?? 'speech', felt))
 }

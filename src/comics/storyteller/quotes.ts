@@ -18,10 +18,8 @@ export function segmentsIn(text: string): Segment[] {
     const isSingle = "'‘".includes(text.charAt(at))
     if (at < from || (isSingle && isEndless)) continue
     const endAt = (close: string) => (isSingle ? singleEnd(text, at, close, openings) : text.indexOf(close, at + 1))
-    const end = closers
-      .get(text.charAt(at))
-      ?.map(endAt)
-      .find((end) => end > at + 1)
+    const ends = closers.get(text.charAt(at))?.map(endAt)
+    const end = ends?.find((end) => end > at + 1)
     // Where a single quote has no end, none after it has one.
     isEndless ||= isSingle && end === undefined
     if (end === undefined) continue

@@ -1,16 +1,17 @@
 import { labelled } from './cast.ts'
 import { isOf, keyOf, Words } from './lexicon.ts'
+import { isActor } from './look.ts'
 import type { People } from './people.ts'
 import { type Beat, balloonOf, beatsOf, captionOf, feelingsIn, narrationOf, paragraphsIn } from './prose.ts'
 import { segmentsIn } from './quotes.ts'
 import { isSpeech } from './speakers.ts'
-import { cut, cutSpoken, MAX_TITLE } from './text.ts'
+import { cut, cutSpoken } from './text.ts'
 
 /** One piece of a script. `said`: a line of somebody, of nobody for a sound; `notes` is what stands in brackets. */
 type Unit =
   | { type: 'panel' | 'page' | 'blank' }
   | { type: 'title'; title: string }
-  | { type: 'seen' | 'caption' | 'text'; text: string }
+  | { type: 'seen' | 'caption' | 'text' | 'place'; text: string }
   | { type: 'said'; name: string; line: string; notes: readonly string[] }
 
 export type ScriptText = { units: readonly Unit[]; hasPanels: boolean }
@@ -19,8 +20,8 @@ export type ScriptText = { units: readonly Unit[]; hasPanels: boolean }
 export type PanelText = { page: number; description: string; beats: readonly Beat[] }
 
 const heading =
-  /^[#*>\s-]*(?:(panel)|(adegan|scene)|halaman|page|hal\.)\s*(?:ke-?)?(?:\d+|[ivx]+|satu|dua|tiga|empat|lima|enam)\b\**\s*(?:[:.)–—-]+\s*|(?=[[(]|$))?/iu
-const numbered = /(?<=[.!?…"”»’)\]]\s)(?=(?:panel|adegan|scene|halaman)\s+\d+\s*[:.–—-])/giu
+  /^[#*>\s-]*(?:(panel)|(adegan|scene)|halaman|page|hal\.)\s*(?:ke-?|#)?(?:(?:\d+|[ivx]+|satu|dua|tiga|empat|lima|enam)\b|(?<=panel\s*)(?=:))\**\s*(?:[:.)–—-]+\s*|(?=[[(]|$))?/iu
+const numbered = /(?<=[.!?…"”»’)\]]\s)(?=(?:panel|adegan|scene|halaman)\s+#?\d+\s*[:.–—-])/giu
 const label =
   /^([\p{L}][\p{L}\p{N}.'’-]*(?:\s(?:(?:dan|&)\s)?[\p{L}\p{N}][\p{L}\p{N}.'’-]*){0,3})\s*(\([^)]*\)|\[[^\]]*\])?\s*:\s*(.*)$/u
 const inner =
@@ -50,13 +51,21 @@ function headingIn(line: string): { type: 'panel' | 'scene' | 'page'; rest: stri
   return mark !== '' && isHeading ? { type: panel ? 'panel' : scene ? 'scene' : 'page', rest } : null
 }
 
+/** "Kotak narasi 2" is a caption, "Suara pintu" a sound, "Suara Ibu" somebody. */
+function labelOf(name: string): string | undefined {
+  const words = new Words(name.replace(/(?<!tokoh|karakter)\s[\d.]+$/i, ''))
+  const isPerson = words.isIn(0, 'speaker.led') && /^[\p{Lu}\d]/u.test(words.word(1))
+  return keyOf('label', words.all().join('_')) ?? (isPerson ? undefined : keyOf('label', words.lower(0)))
+}
+
 /** The name before a line, unless it is a day, an hour or a note. Small letters will do where panels are marked. */
 function nameIn(line: string, isMarked: boolean): string | null {
   const [, name = ''] = label.exec(line.replace(/^[-*•\s]+/, '')) ?? []
   const words = new Words(name)
   const [first, size] = [words.lower(0), words.length]
-  if (size === 0 || size > 4 || keyOf('label', name.toLowerCase()) || keyOf('label', first)) return null
-  if (/nya$/.test(first) || isOf('common.function', first) || words.all().some(isSpeech)) return null
+  if (size === 0 || size > 4 || labelOf(name) || words.all().some(isSpeech)) return null
+  if (/nya$/.test(first) && !(isMarked && words.phrase(0, isActor))) return null
+  if (isOf('common.function', first) && !isOf('speaker.all', first)) return null
   const isNamed = /^(?:[\p{Lu}\p{N}][^\s]*(?:\s(?:dan\s|&\s)?|$))+$/u.test(name)
   return isNamed || (size <= 2 && (isMarked || words.isSmall())) ? name : null
 }
@@ -64,43 +73,50 @@ function nameIn(line: string, isMarked: boolean): string | null {
 /** A quote may go on in the next line, and what is said may stand in the line below the name. */
 function joined(lines: readonly string[]): string[] {
   const all: string[] = []
-  for (const line of lines) {
+  for (const [nth, line] of lines.entries()) {
     const last = all.at(-1) ?? ''
-    const isNew = line === '' || headingIn(line) !== null || nameIn(line, true) !== null
+    const isWithin = /\[[^\]]*$|^\([^)]*$/.test(last) && /[\])]/.test(lines.slice(nth, nth + 6).join(''))
+    const isNew = line === '' || headingIn(line) !== null || (nameIn(line, true) !== null && !isWithin)
     const isOpen = /["“«]/.test(last) && paragraphsIn(`${last}\n${line}`).length === 1
     const isNamed = last.endsWith(':') && nameIn(last, true) !== null && !/^[[(]/.test(line)
-    if (!isNew && (isOpen || isNamed)) all.splice(-1, 1, `${last} ${line}`)
+    if (!isNew && (isOpen || isNamed || isWithin)) all.splice(-1, 1, `${last} ${line}`)
     else all.push(line)
   }
   return all
 }
 
-/** Scenes are panels where no panels are marked. */
+/** Scenes are panels where no panels are marked. What stands beside a page, or another scene, is seen in its first panel. */
 const unitsIn = (lines: readonly string[], areScenes: boolean): Unit[] =>
   lines.flatMap((line) => {
     const { type, rest } = headingIn(line) ?? { type: line.trim() === '' ? 'blank' : 'none', rest: line.trim() }
     const marked = type === 'scene' ? (areScenes ? 'panel' : 'none') : type
-    return [...(marked === 'none' ? [] : [{ type: marked } as const]), ...(rest === '' ? [] : piecesOf(rest))]
+    const isBeside = /page|scene/.test(type) && marked !== 'panel' && !/["“:]|^$/.test(rest)
+    const place = isBeside && !(areScenes && /[.!?…]$/.test(rest)) ? rest.replace(/^[[(](.*)[\])]$/, '$1') : null
+    const pieces = place === null ? piecesOf(rest) : [{ type: 'place', text: place } as const]
+    return [...(marked === 'none' ? [] : [{ type: marked } as const]), ...pieces]
   })
 
 function piecesOf(line: string): Unit[] {
-  return line.split(inner).flatMap((part): Unit[] => {
-    const text = part.trim().replace(/^(?:[-*•]\s+|\d{1,2}[.)]\s+(?=\p{Lu}[\p{L} ]*:))/u, '')
-    const [brackets, seen] = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])][\s:]*/.exec(text) ?? []
-    if (brackets !== undefined) {
-      const rest = text.slice(brackets.length)
-      return [{ type: 'seen', text: seen ?? '' }, ...(rest === '' ? [] : piecesOf(rest))]
-    }
-    const [, name = '', note = '', rest = ''] = label.exec(text) ?? []
-    const type = keyOf('label', name.toLowerCase())
-    if (type === 'title') return [{ type, title: rest }]
-    if (type === 'caption') return [{ type, text: unquoted(rest).join(' ') }]
-    if (type === 'seen' && rest !== '') return [{ type, text }]
-    if (type !== 'sound' && nameIn(text, true) === null) return [{ type: 'text', text }]
-    const { spoken, notes } = withoutNotes(rest)
-    const speaker = type === 'sound' ? '' : labelled(name.split(/\s(?:dan|&)\s/)[0] ?? name)
-    return [{ type: 'said', name: speaker, line: spoken, notes: [note.slice(1, -1), ...notes].filter(Boolean) }]
-  })
+  return line
+    .split(inner)
+    .filter(Boolean)
+    .flatMap((part): Unit[] => {
+      const text = part.trim().replace(/^(?:[-*•]\s+|\d{1,2}[.)]\s+(?=\p{Lu}[\p{L} ]*:))/u, '')
+      const [brackets, seen] = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])][\s:]*/.exec(text) ?? []
+      if (brackets !== undefined) {
+        const rest = text.slice(brackets.length)
+        return [{ type: 'seen', text: seen ?? '' }, ...piecesOf(rest)]
+      }
+      const [, name = '', note = '', rest = ''] = label.exec(text) ?? []
+      const type = labelOf(name)
+      if (type === 'title') return [{ type, title: rest }]
+      if (type === 'caption') return [{ type, text: unquoted(rest).join(' ') }]
+      if (type === 'seen' && rest !== '') return [{ type, text }]
+      if (type !== 'sound' && nameIn(text, true) === null) return [{ type: 'text', text }]
+      const { spoken, notes } = withoutNotes(rest)
+      const speaker = type === 'sound' ? '' : labelled(name.split(/\s(?:dan|&)\s/)[0] ?? name)
+      return [{ type: 'said', name: speaker, line: spoken, notes: [note.slice(1, -1), ...notes].filter(Boolean) }]
+    })
 }
 
 /** What is all quotes loses their marks. */
@@ -113,28 +129,33 @@ function unquoted(text: string): string[] {
 function withoutNotes(text: string): { spoken: string; notes: string[] } {
   const segments = segmentsIn(text)
   const outside = segments.map(({ isQuote, raw }) => (isQuote ? '' : raw)).join('\n')
-  const spoken = segments.map(({ isQuote, raw }) => (isQuote ? raw : raw.replace(bracketed, ' '))).join('')
+  const open = (raw: string) => raw.replace(/\s*[([][^)\]]*[)\]](?=[.,!?…])/g, '').replace(bracketed, ' ')
+  const spoken = segments.map(({ isQuote, raw }) => (isQuote ? raw : open(raw))).join('')
   return { spoken: spoken.trim(), notes: Array.from(outside.matchAll(bracketed), ([, note = '']) => note) }
 }
 
 /** What names people: descriptions and sentences, without what is said. */
 export const narrationIn = ({ units }: ScriptText): string[] =>
-  units.flatMap((unit) => ('text' in unit ? narrationOf(unit.text) : []))
+  units.flatMap((unit) => ('text' in unit ? narrationOf(unit.text) : 'notes' in unit ? unit.notes.filter(isWhole) : []))
+/** "Kucing jatuh dari meja." stands for itself, "menutup pintu" is of who speaks. */
+const isWhole = (note: string) => /^\p{Lu}\S* \S+ \S/u.test(note)
 export const speakersIn = ({ units }: ScriptText): string[] =>
   units.flatMap((unit) => ('name' in unit && unit.name !== '' ? [unit.name] : []))
 export const titleIn = ({ units }: ScriptText): string | null =>
   units.flatMap((unit) => ('title' in unit ? [unit.title] : []))[0] ?? headlineOf(units)
 
-/** A first line without an end is a heading. */
-const headlineOf = ([first]: readonly Unit[]): string | null =>
-  first?.type === 'text' && first.text.length <= MAX_TITLE && !/[.!?…:"”,]$/.test(first.text) ? first.text : null
+/** A first line without an end that stands alone is a heading. */
+const headline = /^.{0,59}[^.!?…:"”,]$/u
+const headlineOf = ([first, next = { type: 'text', text: '' }]: readonly Unit[]): string | null =>
+  first?.type === 'text' && next.type !== 'text' && !('line' in next) && headline.test(first.text) ? first.text : null
 
 /** Each marked panel is one; without marks a blank line, or what is in brackets, begins another. */
 export function panelsIn({ units, hasPanels }: ScriptText, people: People): PanelText[] {
   const panels: { page: number; description: string[]; beats: Beat[] }[] = []
   let [page, isNew, isMarked] = [0, true, false]
+  const places: string[] = []
   const open = () => {
-    if (isNew || panels.length === 0) panels.push({ page, description: [], beats: [] })
+    if (isNew || panels.length === 0) panels.push({ page, description: places.splice(0), beats: [] })
     isNew = false
     return panels.at(-1) as (typeof panels)[number]
   }
@@ -142,7 +163,8 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
     if (unit.type === 'page') {
       page += Math.min(1, panels.length)
       isNew = true
-    } else if (unit.type === 'panel') {
+    } else if (unit.type === 'place') places.push(unit.text)
+    else if (unit.type === 'panel') {
       // What stands before the first mark belongs to its panel.
       isNew = isMarked || panels.length !== 1
       isMarked = true
@@ -157,6 +179,7 @@ export function panelsIn({ units, hasPanels }: ScriptText, people: People): Pane
       panel.beats.push(...beats)
     }
   }
+  panels.at(-1)?.description.push(...places)
   return panels
     .filter(({ description, beats }) => description.length + beats.length > 0)
     .map(({ description, ...panel }) => ({ ...panel, description: description.join(' ') }))
@@ -187,7 +210,7 @@ function lineOf({ name, line, notes }: Extract<Unit, { line: string }>, { all }:
   const shown = notes.filter((_, nth) => kinds[nth] === undefined)
   const parts = unquoted(line).flatMap((part) => cutSpoken(part))
   return {
-    seen: shown.map((note) => `${speaker} ${note}`.trim().replace(/[^.!?]$/, '$&.')),
+    seen: shown.map((note) => (isWhole(note) ? note : `${speaker} ${note}`).trim().replace(/[^.!?]$/, '$&.')),
     beats: parts.map((part) => balloonOf(speaker, part, kind)),
   }
 }

@@ -59,10 +59,12 @@ class SceneReader {
   hear({ character, text, kind }: Line): void {
     const words = new Words(text)
     const sights = sightsIn(words)
-    this.#sights.push(...sights.filter(({ section }) => section === 'prop'))
+    const called = this.#people.mentionsIn(words)
+    this.#sights.push(...sights.filter((one) => one.section === 'prop' && !called.some(({ at }) => at === one.at)))
     const somebody = calledIn(this.#people, character)
     if (!somebody) return
-    const felt = sights.find(({ section, at }) => section === 'mood' && words.isAnyIn(at - 3, at, 'reading.self'))
+    const isOwn = (at: number) => words.isAnyIn(at - 3, at, 'reading.self') && !words.isAnyIn(at - 2, at, 'reading.you')
+    const felt = sights.find(({ section, at }) => section === 'mood' && isOwn(at))
     const mood = felt?.key ?? (kind === 'shout' ? 'shouting' : null)
     this.#set(somebody, { mood, pose: kind === 'thought' ? 'think' : null })
   }
@@ -112,7 +114,8 @@ class SceneReader {
   #notice(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
     const { section, key, at } = sight
     const isViewed = words.isIn(at - 1, 'reading.viewed')
-    const isOnlyNamed = words.isIn(at - 1, 'reading.mentioning') || words.isIn(at - 2, 'reading.viewed')
+    const isKind = words.isIn(at - 1, 'reading.kind') && !words.isIn(at, 'reading.leading')
+    const isOnlyNamed = isKind || words.isIn(at - 1, 'reading.mentioning') || words.isIn(at - 2, 'reading.viewed')
     if (section === 'place') {
       const isLed = words.isAnyIn(at - 2, at + 1, 'reading.leading')
       if (!isOnlyNamed && !words.isIn(at - 2, 'reading.mentioning')) this.#places[isLed ? 0 : 1].push(key)
@@ -154,7 +157,8 @@ class SceneReader {
     }
   }
 
-  #set({ id }: Somebody, said: Partial<SightedFigure>): void {
+  #set({ id, name }: Somebody, said: Partial<SightedFigure>): void {
+    if (new Words(name).all().some((word) => isOf('undrawn.all', word))) return
     const figure = this.#figures.get(id) ?? { id, pose: null, mood: null, facing: null, together: null }
     const stronger = (old: string | null, fresh: string | null = null) =>
       old === null || isOf('reading.weak', old) ? (fresh ?? old) : old

@@ -36,17 +36,26 @@ const denied = ({ section }: Sense): Sense[] => (section === 'weather' ? [{ sect
 
 /** "tidak menangis", "belum pernah jatuh", "hujan reda", "payungnya hilang"; not "tidak sengaja". */
 function isDenied(words: Words, at: number, length: number): boolean {
-  const isTurned = (place: number) => words.isIn(place, 'reading.turning')
-  for (let back = at - 1; back >= at - 3 && !words.isApart(back + 1) && !isTurned(back); back -= 1)
-    if (words.isIn(back, 'reading.denying') && idleAt(words, back) === 0) return true
-  for (let on = at + length; on < at + length + 3 && !words.isApart(on) && !isTurned(on); on += 1)
-    if (words.isIn(on, 'reading.ending')) return true
+  if (isBehind(words, at, 'reading.denying')) return true
+  for (let on = at + length; on < at + length + 3 && !words.isApart(on) && !words.isIn(on, 'reading.turning'); on += 1)
+    if (words.isIn(on, 'reading.ending')) return !words.isAnyIn(at - 2, on, 'reading.denying', 'reading.awaiting')
   return false
 }
 
-/** "dilihat dari atas" is where the camera stands, "dari atas pohon" is not. */
+/** "berhenti" denies no place behind "di". */
+function isBehind(words: Words, at: number, name: string): boolean {
+  const isLed = words.isAnyIn(at - 2, at + 1, 'reading.from')
+  const isWord = (back: number) => words.isIn(back, name) && !(isLed && words.isIn(back, 'reading.lacking'))
+  for (let back = at - 1; back >= at - 3 && !words.isApart(back + 1) && !words.isIn(back, 'reading.turning'); back -= 1)
+    if (isWord(back) && idleAt(words, back) === 0) return true
+  return false
+}
+
+/** "dilihat dari atas" is where the camera stands, "dari atas pohon" is not; nobody falls in "hampir jatuh". */
 const isView = (words: Words, { section }: Sense, at: number, length: number): boolean =>
-  section !== 'height' || words.isIn(at - 1, 'reading.viewed') || words.isApart(at + length)
+  section === 'height'
+    ? words.isIn(at - 1, 'reading.viewed') || words.isApart(at + length)
+    : !(acts.includes(section) && isBehind(words, at, 'reading.nearly'))
 
 /** How many words stand together for something that is not shown. */
 const idleAt = (words: Words, at: number): number =>

@@ -12,14 +12,8 @@ const isOwned = (word: string): boolean => /(?:nya|ku)$/.test(word) && isSpeech(
  * `speaker` is a name; null with `isPronoun` where it is somebody known from before. `isOnly`: no more than a tag.
  * `felt`: how the speaker feels in a tag that is only one, such as "heran".
  */
-export type Tag = {
-  speaker: string | null
-  isPronoun: boolean
-  verb: string
-  kind: LetteringKind
-  isOnly: boolean
-  felt: string
-}
+export type Tag = Record<'isPronoun' | 'isOnly', boolean> &
+  Record<'verb' | 'felt', string> & { speaker: string | null; kind: LetteringKind }
 
 /** What stands in the same sentence before a quote, or after it, says who speaks. Null where it does not. */
 export function tagIn(text: string, side: 'before' | 'after', people: People): Tag | null {
@@ -32,7 +26,7 @@ export function tagIn(text: string, side: 'before' | 'after', people: People): T
 export function isRead(before: string, after: string): boolean {
   const isReading = (word: string) => isOf('verb.read', word)
   const [near, first] = [new Words(before).all().slice(-4), new Words(after).lower(0)]
-  const last = near.findLast((word) => isReading(word) || isSpeech(word))
+  const last = near.findLast((word) => isReading(word) || (isSpeech(word) && !isOf('verb.noun', word)))
   return isReading(last ?? '') || (isReading(first) && !isSpeech(first))
 }
 
@@ -70,43 +64,42 @@ const named = (mention: Mention, words: Words): Tag => ({ ...untagged, speaker: 
 function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
   if (isSpeech(words.lower(0))) return spoken(words, mentions, 0)
   const start = mentions.find(({ at }) => at <= 1 && words.areIn(0, at, 'beside.describing'))
-  if (!start && !words.isIn(0, 'label.pronoun', 'label.self')) return null
+  if (!start && !words.isIn(0, 'tag.pronoun', 'tag.self')) return null
   const from = start ? start.at + start.length : 1
   const verb = words.numbers().find((at) => at >= from && isSpeech(words.lower(at))) ?? 0
   const isNear = words.areIn(from, verb, 'act.helper', 'tag.before', 'beside.describing', 'tag.adverb')
-  return verb > 0 && isNear && !/[.!?]/.test(words.gap(verb))
-    ? spoken(words, mentions, verb)
-    : start
-      ? named(start, words)
-      : null
+  if (verb > 0 && isNear && !/[.!?]/.test(words.gap(verb))) return spoken(words, mentions, verb)
+  return start ? named(start, words) : null
 }
 
 /** `isLed`: a comma or colon stands before the quote. */
 function tagBefore(words: Words, mentions: readonly Mention[], isLed: boolean): Tag | null {
   const verb = words.numbers().findLast((at) => isSpeech(words.lower(at))) ?? -1
+  const isNoun = words.isIn(verb, 'verb.noun') && !mentions.some(({ at }) => at === verb + 1)
+  if (!isLed && (isNoun || words.isIn(verb, 'verb.naming'))) return null
   if (verb >= 0 && (isLed || words.length - verb <= 3 || words.isIn(verb + 1, 'act.toward')))
     return spoken(words, mentions, verb)
   const subject = mentions.find((mention) => !isObject(words, mention))
   return isLed && subject && subject.at <= 2 ? named(subject, words) : null
 }
 
-const inTags = ['tag.adverb', 'tag.before', 'beside.describing', 'label.pronoun', 'label.self']
+const inTags = ['tag.adverb', 'tag.before', 'beside.describing', 'tag.pronoun', 'tag.self']
 function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   const mention = speakerOf(words, mentions, verb)
   const thing = mention || verb > 0 ? 0 : thingAt(words, 0)
   const [from, length] = mention ? [mention.at, mention.length] : [1, thing]
   const rest = words.numbers().filter((at) => at !== verb && (at < from || at >= from + length))
   const said = words.lower(verb)
-  const isSelf = /ku$/.test(said) || words.isAnyIn(0, words.length, 'label.self')
+  const isSelf = /ku$/.test(said) || words.isAnyIn(0, words.length, 'tag.self')
   const self = words.all().includes('i') ? 'I' : 'Aku'
   const other = isSelf ? self : thing > 0 ? capitalised(words.slice(1, thing)) : null
-  const isFree = verb > 0 || words.isIn(1, 'label.pronoun')
-  const isLed = isFree && words.areIn(0, verb, 'tag.before', 'act.helper', 'label.pronoun')
+  const isFree = verb > 0 || words.isIn(1, 'tag.pronoun')
+  const isLed = isFree && words.areIn(0, verb, 'tag.before', 'act.helper', 'tag.pronoun')
   const felt = rest.flatMap((at) => (at > verb ? feelingsAt(words, at) : []))[0] ?? { at: 0, length: 0 }
   const isPart = (at: number) => isSpeech(words.lower(at)) || words.isIn(at, ...inTags)
   return {
     speaker: mention ? nameOf(mention, words) : other,
-    isPronoun: isOwned(said) || isLed || words.isAnyIn(0, verb, 'label.pronoun'),
+    isPronoun: isOwned(said) || isLed || words.isAnyIn(0, verb, 'tag.pronoun'),
     verb: said,
     kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kindOf(said) ?? 'speech'),
     isOnly: rest.every((at) => isPart(at) || (at >= felt.at && at < felt.at + felt.length)),
@@ -125,7 +118,7 @@ function feelingsAt(words: Words, at: number): { at: number; length: number }[] 
 export function thingAt(words: Words, verb: number): number {
   if (!isSpeech(words.lower(verb)) || isOwned(words.lower(verb)) || words.isApart(verb + 1)) return 0
   if (/^(?:si|sang)$/.test(words.lower(verb + 1))) return 2
-  const others = ['label.pronoun', 'label.self', 'tag.adverb', 'tag.after', 'act.toward', 'common.function']
+  const others = ['tag.pronoun', 'tag.self', 'tag.adverb', 'tag.after', 'act.toward', 'common.function']
   const isNoun = (at: number) => !words.isApart(at) && !words.isIn(at, 'generic.all', 'beside.describing', ...others)
   return !isNoun(verb + 1) ? 0 : isNoun(verb + 2) ? 2 : 1
 }
@@ -138,7 +131,7 @@ function speakerOf(words: Words, mentions: readonly Mention[], verb: number): Me
   const earlier = mentions.filter(({ at }) => at < verb)
   const last = earlier.at(-1)
   const end = last ? last.at + last.length : 0
-  if (words.isAnyIn(end, verb, 'label.pronoun', 'label.self')) return undefined
+  if (words.isAnyIn(end, verb, 'tag.pronoun', 'tag.self')) return undefined
   if (!last) {
     const isNext = ({ at }: Mention) =>
       at > verb && !words.isApart(at) && words.areIn(verb + 1, at, 'beside.describing', 'tag.adverb')

@@ -3,13 +3,11 @@ import { MAX_LETTERS } from '../script/script.ts'
 /** Line ends, tabs and runs of spaces are made alike; nothing else of a text changes. */
 export function plainText(text: string): string {
   const lines = text.replace(/\r\n?|\u2028|\u2029/g, '\n').replace(/[^\S\n]+/gu, ' ')
-  return lines
-    .replace(/ *\n */g, '\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim()
+  const apart = lines.replace(/ *\n */g, '\n').replace(/\n{3,}/g, '\n\n')
+  return apart.trim()
 }
 
-const abbreviated = /(?<![\p{L}])(?:dr|drs|ir|prof|bpk|sdr|no|jl|jln|hlm|st|mr|mrs|ms|h|hj|\p{Lu})\.$/iu
+const abbreviated = /(?<![\p{L}])(?:dr|drs|ir|prof|bpk|bp|tn|ny|sdr|no|jl|jln|hlm|st|mr|mrs|ms|h|hj|\p{Lu})\.$/iu
 
 /** A sentence ends at its mark unless a small letter goes on; texts without capitals end at every mark. */
 export function sentencesIn(text: string): string[] {
@@ -31,9 +29,8 @@ export function cut(text: string, most = MAX_LETTERS): string[] {
   if (text.length <= most) return [text]
   const middle = text.length / 2
   const endsOf = (joint: RegExp) => Array.from(text.matchAll(joint), ({ 0: space, index }) => index + space.length)
-  const [inside = [middle]] = joints
-    .map((joint) => endsOf(joint).filter((end) => end > 12 && end < text.length - 12))
-    .filter(({ length }) => length > 0)
+  const all = joints.map((joint) => endsOf(joint).filter((end) => end > 12 && end < text.length - 12))
+  const inside = all.find(({ length }) => length > 0) ?? [middle]
   const [at = middle] = inside.sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle))
   const end = Math.floor(at)
   return [text.slice(0, end).trim(), text.slice(end).trim()].flatMap((part) => cut(part, most))

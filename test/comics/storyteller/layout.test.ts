@@ -102,6 +102,20 @@ describe('scripts', () => {
     ])
   })
 
+  test('what stands beside a page or a scene is seen in its first panel; notes leave no space', async () => {
+    const script = await write(
+      'Adegan 1: Halte\nPanel 1: Tio duduk.\nTio: Pulang (menutup pintu).\nAdegan 2: Pasar\nPanel 2: Rani lari.',
+    )
+    expect(panelsOf(script).map(({ description }) => description)).toEqual([
+      'Halte Tio duduk. Tio menutup pintu.',
+      'Pasar Rani lari.',
+    ])
+    expect(script.title).not.toBe('Halte')
+    expect(linesOf(script).map(({ text }) => text)).toEqual(['Pulang.'])
+    const pages = await write('Halaman 1: Pagi\nRani: Halo.\nTio: Hai.\nHalaman 2: Sore\nRani: Dah.\nTio: Dah.')
+    expect(panelsOf(pages).map(({ description }) => description)).toEqual(['Pagi', 'Sore'])
+  })
+
   test('a sign in a description is lettered nowhere; speech in it is', async () => {
     const script = await write('Panel 1\nPapan bertulisan "TUTUP" di pintu.\nPanel 2\nTio mengetuk. "Halo?" kata Tio.')
     expect(panelsOf(script)[0]).toMatchObject({ description: 'Papan bertulisan "TUTUP" di pintu.', dialogues: [] })

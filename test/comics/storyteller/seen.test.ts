@@ -61,6 +61,9 @@ describe('figures', () => {
     ['Rani duduk. Langit muram.', 'rani sit'],
     ['Rani diam. Lalu menangis.', 'rani weep crying'],
     ['Rani membawa payung lalu berlari.', 'rani run'],
+    ['Rani hampir jatuh.', 'rani'],
+    ['Rani ingin menangis.', 'rani'],
+    ['Ibu melarang Rani berlari.', 'ibu, rani'],
   ])('%s', (text, figures) => expect(who(read(text))).toBe(figures))
 
   test('"ia" and "mereka" are who was seen last', () => {
@@ -74,6 +77,11 @@ describe('figures', () => {
     const sky = read('Petir menyambar pohon.', read('Tio menoleh.', three))
     expect(who(read('Mereka berlari menembus hujan, bertiga.', sky))).toBe('rani run, tio run, ibu run')
     expect(who(read('Ia tertawa.', sky))).toBe('tio happy')
+  })
+
+  test('nobody is drawn for an animal without a drawing', () => {
+    const cast = [somebody('singa', 'Singa'), somebody('rani', 'Rani')]
+    expect(who(seenIn({ text: 'Singa dan Rani berlari.', dialogues: [], cast, before: null }))).toBe('rani run')
   })
 
   test('one of two robbers speaks: the first is seen', () => {
@@ -117,6 +125,10 @@ describe('things and places', () => {
     ['Orang-orangan sawah berdiri.', ['scarecrow']],
     ['Sate kambing dan nasi goreng.', ['satay', 'rice']],
     ['Awan berlari.', []],
+    ['Dua bulan kemudian Rani pulang.', []],
+    ['Rani membeli tiket kereta.', ['ticket']],
+    ['Rani memegang kunci mobil.', ['key']],
+    ['Rani hampir menabrak pohon.', ['tree']],
     ['Awan hitam menggantung.', ['cloud']],
   ])('%s', (text, props) => expect(read(text).props).toEqual(props))
 
@@ -128,8 +140,36 @@ describe('things and places', () => {
     ['Kepala desa tersenyum.', null],
     ['Rani rindu kampung.', null],
     ['Langit gelap.', null],
+    ['Dua kali Rani jatuh.', null],
+    ['Rani duduk di tepi kali.', 'river'],
+    ['Rani berhenti di halte.', 'busstop'],
+    ['Rani lupa payungnya di halte.', 'busstop'],
+    ['Rani tidak pergi ke pasar.', null],
+    ['Rani membeli ikan laut.', null],
+    ['Oyen kucing kampung.', null],
+    ['Rani membeli tiket kereta.', null],
+    ['Gua bingung.', null],
+    ['Rani masuk ke dalam gua.', 'cave'],
     ['Kapal itu berlayar di laut.', 'sea'],
   ])('%s', (text, place) => expect(read(text).place).toBe(place))
+
+  test.each([
+    ['Hujan belum reda.', 'rain'],
+    ['Hujan tidak berhenti.', 'rain'],
+    ['Rani menunggu hujan reda.', 'rain'],
+    ['Rani berharap hujan berhenti.', 'rain'],
+    ['Rani tidak takut hujan.', 'rain'],
+    ['Hujan reda.', 'clear'],
+    ['Setelah hujan, langit cerah.', 'clear'],
+  ])('%s', (text, weather) => expect(read(text).weather).toBe(weather))
+
+  test('names that are words draw no thing, and what others feel is not the mood of who speaks', () => {
+    const bulan = [...cast, somebody('bulan', 'Bulan')]
+    const line = { character: 'Rani', text: 'Bulan, aku tahu kamu takut.', kind: 'speech' as const }
+    const seen = seenIn({ text: '', dialogues: [line], cast: bulan, before: null })
+    expect(seen.props).toEqual([])
+    expect(who(seen)).toBe('rani')
+  })
 
   test('place, time and weather last until words change them', () => {
     const first = read('Malam hujan di gang. Rani berlari.')
