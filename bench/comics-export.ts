@@ -43,7 +43,14 @@ async function longComic(): Promise<ExportedComic> {
     'Masuk.',
   ]
   const dialogues = texts.map((text) => Dialogue.parse({ character: 'Sari', text }))
-  const panel = { picture: async () => Buffer.from(picture), voice: null, faces: [face], size: 'wide', page: 1, dialogues } as const
+  const panel = {
+    picture: async () => Buffer.from(picture),
+    voice: null,
+    faces: [face],
+    size: 'wide',
+    page: 1,
+    dialogues,
+  } as const
   return {
     title: 'Warung di Ujung Hujan',
     creator: 'Dinda Puspita',

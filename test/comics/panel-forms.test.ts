@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { PanelScene } from '../../src/artwork/comic/panel-scene.ts'
 import { listPanels } from '../../src/comics/comic/queries.ts'
 import { useDatabase } from '../support/db.ts'
-import { type Page, read } from '../support/page.ts'
+import { read } from '../support/page.ts'
 import { useBrowsers } from './support/browser.ts'
 import { makeComic } from './support/make.ts'
 
@@ -48,7 +48,7 @@ async function comicOf(wishes: Parameters<typeof makeComic>[1] = {}, texts: read
   return { comic, page, post, board, form, first, send }
 }
 
-function fieldsOf(page: Page): Record<string, string> {
+function fieldsOf(page: ReturnType<typeof read>): Record<string, string> {
   const [card] = page.all('form[data-panel]')
   const fields = card?.querySelectorAll('input[name], textarea[name], select[name]') ?? []
   const sent = fields.filter((one) => one.getAttribute('type') !== 'radio' || one.hasAttribute('checked'))

@@ -47,11 +47,11 @@ function panelIn({ fields, read }: ReturnType<typeof readFields>, panel: number)
   return { description, dialogues }
 }
 
-type Spoken = Pick<Dialogue, 'kind' | 'text'> & { speaker: string }
+type TextRow = Pick<Dialogue, 'kind' | 'text'> & { speaker: string }
 
 /** Where speaker and kind disagree, the one that was changed on the page counts. */
 function spoken(
-  { speaker, kind, text }: Spoken,
+  { speaker, kind, text }: TextRow,
   wasCaption: boolean,
 ): Pick<Dialogue, 'character' | 'kind'> & Partial<Dialogue> {
   const isNarrator = isSame(speaker, NARRATOR)
