@@ -33,8 +33,8 @@ test('a comic is written, drawn and published, and costs one credit and one publ
 })
 
 test('a drawing that fails gives its credit back, tells why, and shows nothing of its pictures', async () => {
-  const failing = drawing(({ seed }) => {
-    if (seed.endsWith('1/2')) throw new GenerationFailure('Gambarnya ditolak.')
+  const failing = drawing(({ description }) => {
+    if (description.endsWith('Panel 2.')) throw new GenerationFailure('Gambarnya ditolak.')
   })
   await withWorker(failing, async (changed) => {
     const { id, creator } = await newComic(changed)
