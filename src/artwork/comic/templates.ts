@@ -27,7 +27,12 @@ export function drawPortrait(look: Look, style: string): string {
     flip: false,
   } as const
   const scene: PanelScene = {
-    ...{ size: 'square', place: 'sky', time: 'morning', weather: 'clear', effect: null, props: [] },
+    size: 'square',
+    place: 'sky',
+    time: 'morning',
+    weather: 'clear',
+    effect: null,
+    props: [],
     camera: { distance: 'close', height: 'eye' },
     figures: [{ ...figure, x: 0.5, ...placing, together: null }],
   }

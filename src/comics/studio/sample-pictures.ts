@@ -9,22 +9,45 @@ import { createCache } from '../../async/cached.ts'
 import { drawImage } from '../../uploads/image.ts'
 
 const empty: PanelScene = {
-  ...{ size: 'wide', place: 'village', time: 'day', weather: 'clear', effect: null, figures: [], props: [] },
+  size: 'wide',
+  place: 'village',
+  time: 'day',
+  weather: 'clear',
+  effect: null,
+  figures: [],
+  props: [],
   camera: { distance: 'far', height: 'eye' },
 }
 const friends: PanelScene = {
   ...empty,
-  ...{ time: 'evening', camera: { distance: 'medium', height: 'eye' } },
+  time: 'evening',
+  camera: { distance: 'medium', height: 'eye' },
   figures: [
     {
-      ...{ id: 'a', name: '', pose: 'hips', mood: 'smile', facing: 'three_quarter', flip: false, together: null },
+      id: 'a',
+      name: '',
+      pose: 'hips',
+      mood: 'smile',
+      facing: 'three_quarter',
+      flip: false,
+      together: null,
       look: characterTemplates.get('sari') ?? Look.parse({ kind: 'woman' }),
-      ...{ x: 0.34, y: 1.06, scale: 1 },
+      x: 0.34,
+      y: 1.06,
+      scale: 1,
     },
     {
-      ...{ id: 'b', name: '', pose: 'wave', mood: 'happy', facing: 'three_quarter', flip: true, together: null },
+      id: 'b',
+      name: '',
+      pose: 'wave',
+      mood: 'happy',
+      facing: 'three_quarter',
+      flip: true,
+      together: null,
       look: characterTemplates.get('bima') ?? Look.parse({ kind: 'man' }),
-      ...{ x: 0.68, y: 1.06, scale: 1 },
+      x: 0.68,
+      y: 1.06,
+      scale: 1,
     },
   ],
 }

@@ -128,7 +128,10 @@ export function skeletonOf(pose: Pose, facing: Figure['facing'], build: Build, h
     return one === 'near' || (reach > 30 * k && isInside && facing !== 'side' && !isLying)
   })
   return {
-    ...{ neck: shown(neck), head: shown(head), waist: shown(waist), hips: shown(hips) },
+    neck: shown(neck),
+    head: shown(head),
+    waist: shown(waist),
+    hips: shown(hips),
     ...bySide(limbOf),
     isOver,
     isProfile: facing === 'side' || isLying,

@@ -22,7 +22,12 @@ export const kitCalls: readonly ComicCall[] = [
     data: z.object({
       poses: z.array(Pose),
       looks: z.object({ kinds: Choices, ages: Choices, hair: Choices, skins: Choices, clothes: Choices }),
-      ...{ moods: Choices, places: Choices, props: Choices, animals: Choices, effects: Choices, styles: Choices },
+      moods: Choices,
+      places: Choices,
+      props: Choices,
+      animals: Choices,
+      effects: Choices,
+      styles: Choices,
     }),
     run: async ({ db }, { base }) => {
       const of = (section: KitSection) => choicesOf(base, section)
@@ -32,7 +37,10 @@ export const kitCalls: readonly ComicCall[] = [
       return {
         poses: poses.flat(),
         looks: { kinds: choicesOf(base, 'kind', [...kit('kind').keys()].filter(isPerson)), ...looks },
-        ...{ moods: of('mood'), places: of('place'), props: of('prop'), effects: of('effect') },
+        moods: of('mood'),
+        places: of('place'),
+        props: of('prop'),
+        effects: of('effect'),
         animals: choicesOf(base, 'kind', [...creatures]),
         styles: styles.map(({ id, name }) => ({ key: String(id), name, image_url: base + sampleHref('gaya', id) })),
       }
