@@ -4,7 +4,7 @@ import { type ImageJob, ImageRefusal, type Kind, type MadeImage } from './image-
 
 /** Only in the picture process, which alone loads sharp. Throws `ImageRefusal`. */
 export async function workOnImage(job: ImageJob): Promise<MadeImage> {
-  if (job.work === 'draw') return encode(sharp(job.bytes).resize(job), 'webp', { quality: WEBP_QUALITY })
+  if (job.work === 'draw') return encode(sharp(job.bytes).resize(job), 'webp', DRAWN)
   const header = await check(job)
   if (job.work === 'clean') return clean(job, header.hasAlpha).catch(broken)
   if (job.work === 'letter') return letter(job).catch(broken)
@@ -33,6 +33,8 @@ const MAX_HELD_BYTES = {
 }
 /** 0 to 100: with a higher value posters grow without a visible gain. */
 const WEBP_QUALITY = 76
+/** Half the time of the usual effort, for 3 % more bytes. */
+const DRAWN = { quality: WEBP_QUALITY, effort: 2 }
 const JPEG_QUALITY = 80
 /** A normal picture takes tenths of a second. */
 const DECODE_TIMEOUT_SECONDS = 10

@@ -33,10 +33,8 @@ export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): Dra
     place.isInside ? '' : inColors(drawWeather(moment, layer, size), style)
   const back = inColors(place.back, style)
   const drawn = [
-    // Close by, the place lies out of focus under a veil, so that faces stand out. A blur is pale at the edges.
-    isClose
-      ? `<g id="place">${back}</g><use href="#place" filter="url(#blur)"/>${veil(style.paint(place.veil))}`
-      : back,
+    // Close by, the place lies out of focus under a veil, so that faces stand out.
+    isClose ? `<g filter="url(#blur)">${back}</g>${veil(style.paint(place.veil))}` : back,
     weatherAt('behind'),
     drawUnder(key, moment),
     effect?.behind,

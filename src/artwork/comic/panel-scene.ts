@@ -80,15 +80,18 @@ export type PanelSize = PanelScene['size']
 export const panelSizes: Readonly<Record<PanelSize, { width: number; height: number }>> = {
   wide: { width: 800, height: 600 },
   square: { width: 800, height: 800 },
-  tall: { width: 800, height: 1_066 },
-  page: { width: 800, height: 1_130 },
+  tall: { width: 800, height: 1_064 },
+  page: { width: 800, height: 1_128 },
 }
 
-/** The size of its picture in pixels: as many of them whatever the shape. */
+/**
+ * The size of its picture in pixels: about as many of them whatever the shape. Printed dots lie 8 units apart, and are
+ * drawn many times as fast where these are whole pixels.
+ */
 export function pixelsOf(size: PanelSize): { width: number; height: number } {
   const { width, height } = panelSizes[size]
-  const ratio = Math.sqrt((1_200 * 900) / (width * height))
-  return { width: Math.round(width * ratio), height: Math.round(height * ratio) }
+  const ratio = Math.round(8 * Math.sqrt((1_200 * 900) / (width * height))) / 8
+  return { width: width * ratio, height: height * ratio }
 }
 
 /** Where a face is, in units of the panel. Lettering keeps off it, and points to the mouth. `name`: the figure's. */

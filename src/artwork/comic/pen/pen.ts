@@ -68,8 +68,10 @@ export function createPen(style: Style) {
       const shade = mix(color, style.shadow, strength)
       return `${cut}<path d="${d}" fill="${shade}"/><path clip-path="url(#${id})" d="${lit}" fill="${color}"/>`
     }
-    if (shading === 'screen' || shading === 'hatch')
-      return `${cut}${plain}<g clip-path="url(#${id})">${over}${marksIn(outline, light, shading, ink)}</g>`
+    if (shading === 'screen' || shading === 'hatch') {
+      const marks = `<path d="${d}${lit}" fill="url(#${shading})" fill-rule="evenodd"/>`
+      return `${cut}${plain}<g clip-path="url(#${id})">${over}${marks}</g>`
+    }
     // A pattern lies in the shadow too, and is hidden again where the light falls.
     const dim = `<path d="${d}" fill="${style.shadow}" opacity="${short2(strength)}"/>`
     const shown = `<clipPath id="${id}l"><path d="${lit}"/></clipPath><g clip-path="url(#${id}l)">${plain}${over}</g>`
@@ -148,32 +150,3 @@ const pathOf = (points: readonly Point[]): string =>
   `M${points.map(({ x, y }) => `${short(x)} ${short(y)}`).join('L')}z`
 const short = (value: number) => Math.round(value * 10) / 10
 const short2 = (value: number) => Math.round(value * 100) / 100
-
-/** Dots of a screen or strokes of a hatching where a form is not lit; the form cuts them. */
-function marksIn(outline: readonly Point[], light: readonly Point[], shading: 'screen' | 'hatch', ink: string): string {
-  const [xs, ys] = [outline.map(({ x }) => x), outline.map(({ y }) => y)]
-  const [left, top] = [Math.floor(Math.min(...xs) / STEP) * STEP, Math.floor(Math.min(...ys) / STEP) * STEP]
-  let d = ''
-  for (let y = top; y < Math.max(...ys); y += STEP)
-    for (let x = left + ((y / STEP) % 2) * (STEP / 2); x < Math.max(...xs); x += STEP)
-      if (!isInside(light, x, y)) d += `M${short(x)} ${y}${shading === 'screen' ? 'h0' : 'l5-5'}`
-  const width = shading === 'screen' ? 2.6 : 1.5
-  return d && `<path d="${d}" fill="none" stroke="${ink}" stroke-width="${width}" stroke-linecap="round"/>`
-}
-
-/** Units between two marks. */
-const STEP = 5
-
-/** Whether a line to the right crosses the outline an odd number of times. */
-function isInside(outline: readonly Point[], x: number, y: number): boolean {
-  let isIn = false
-  let before = outline.at(-1)
-  for (const point of outline) {
-    if (before && point.y > y !== before.y > y) {
-      const crossing = ((before.x - point.x) * (y - point.y)) / (before.y - point.y) + point.x
-      if (x < crossing) isIn = !isIn
-    }
-    before = point
-  }
-  return isIn
-}
