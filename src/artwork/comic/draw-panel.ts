@@ -33,8 +33,9 @@ export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): Dra
     place.isInside ? '' : inColors(drawWeather(moment, layer, size), style)
   const back = inColors(place.back, style)
   const drawn = [
-    // Close by, the place lies out of focus under a veil, so that faces stand out.
-    isClose ? `<g filter="url(#blur)">${back}</g>${veil(style.paint(place.veil))}` : back,
+    isClose && style.blur ? `<g filter="url(#blur)">${back}</g>` : back,
+    // Close by, faces stand out from the place.
+    isClose ? veil(style.paint(place.veil)) : '',
     weatherAt('behind'),
     drawUnder(key, moment),
     effect?.behind,

@@ -30,6 +30,8 @@ export type Style = {
   blush: number
   /** How much nearer the camera comes, 1 for not at all. */
   near: number
+  /** Whether the place lies out of focus close by. */
+  blur: boolean
   /** The style's color for a color. */
   paint: (color: string) => string
 }
@@ -58,6 +60,7 @@ const plain: Construction = {
   nose: 'line',
   blush: 0.38,
   near: 1,
+  blur: true,
 }
 
 /** The eight constructions: a stranger tells them apart by line, eyes, heads, light and crop. */
@@ -76,6 +79,7 @@ export const constructions: Readonly<Record<Make, Construction>> = {
   },
   cartoon: {
     ...plain,
+    blur: false,
     width: 4.2,
     lean: 2.2,
     shading: 'none',
@@ -134,6 +138,7 @@ export const constructions: Readonly<Record<Make, Construction>> = {
   },
   chibi: {
     ...plain,
+    blur: false,
     width: 3,
     lean: 1.2,
     colored: 0.55,
@@ -162,6 +167,7 @@ export const constructions: Readonly<Record<Make, Construction>> = {
   },
   print: {
     ...plain,
+    blur: false,
     ink: '#101018',
     width: 3,
     lean: 3,
