@@ -37,11 +37,12 @@ export function drawPanel(scene: PanelScene, { style: key, seed }: Drawing): Dra
     // Close by, faces stand out from the place.
     isClose ? veil(style.paint(place.veil)) : '',
     weatherAt('behind'),
+    // Nothing falls before faces.
+    isClose ? weatherAt('before') : '',
     drawUnder(key, moment),
     effect?.behind,
     svg,
-    isClose ? '' : inColors(place.front, style),
-    weatherAt('before'),
+    isClose ? '' : inColors(place.front, style) + weatherAt('before'),
     effect?.front,
   ].join('')
   return { svg: finish(drawn, key, moment, size), faces, size }

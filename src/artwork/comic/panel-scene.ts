@@ -103,7 +103,8 @@ export type DrawnPanel = { svg: string; faces: readonly Face[]; size: PanelSize 
 /**
  * What words say of a panel, before anybody is placed: null where they are silent. `id`: of somebody of the cast.
  * `together`: the id of the other one of a pair pose. Everybody is in the order in which they are named. `lately`: the
- * ids of the one, and of the two or more, who were seen last, here or before.
+ * ids of the one, and of the two or more, who were seen last, here or before. `isStill`: nothing new is said to be
+ * seen, so that whoever was there still is.
  */
 export type Sighting = {
   place: string | null
@@ -115,6 +116,7 @@ export type Sighting = {
   props: readonly string[]
   effect: string | null
   lately?: { one: string | null; many: readonly string[] }
+  isStill?: boolean
 }
 export type SightedFigure = {
   id: string

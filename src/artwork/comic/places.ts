@@ -11,7 +11,7 @@ export const places: readonly string[] = drawings.ids.filter((id) => id !== 'air
 /** Whether a place shows a thing of its own, such as a classroom its blackboard. */
 export const holds = (place: string, key: string): boolean => drawings(place).text('has').split(' ').includes(key)
 
-type PlaceView = Pick<PanelScene, 'place' | 'time' | 'weather' | 'camera' | 'size'>
+type PlaceView = Pick<PanelScene, 'place' | 'time' | 'weather' | 'camera' | 'size' | 'props'>
 
 /** Where the ground is, as a share of the panel from the top, and how near the place comes. */
 const views: Record<PanelScene['camera']['distance'], { ground: number; zoom: number }> = {
@@ -31,7 +31,7 @@ const tilts: Record<PanelScene['camera']['height'], { ground: number; high: numb
  * A place as the camera sees it, in the colors of its hour: `back` with the sky, `front` before the figures. `seed`
  * keeps its houses and trees. `middle`: where the figures are, as a share of the width.
  */
-export function drawPlace({ place, time, weather, camera, size }: PlaceView, seed: string, middle: number) {
+export function drawPlace({ place, time, weather, camera, size, props }: PlaceView, seed: string, middle: number) {
   const { width, height } = panelSizes[size]
   const drawing = drawings(place)
   const isInside = drawing.is('inside')
@@ -52,7 +52,9 @@ export function drawPlace({ place, time, weather, camera, size }: PlaceView, see
     color && to > from ? `<path d="M0 ${Math.round(from)}h${width}V${Math.round(to)}H0z" fill="${color}"/>` : ''
   const floor = plain(top + 590 * high, height, drawing.text('floor'))
   const wall = isInside ? plain(0, top + 10, drawing.text('top')) : ''
-  const sky = isInside ? '' : scaled(air.draw(moment('sky'), 'sky'), height / 600)
+  const isLit = props.some(({ key }) => key === 'sun' || key === 'moon')
+  const above = ['sky', ...(isLit ? [] : ['lights']), 'clouds'].map((name) => air.draw(moment('sky'), name)).join('')
+  const sky = isInside ? '' : scaled(above, height / 600)
   return {
     back: sky + atHour(wall + floor, time, isInside) + seen(layer('back') + layer('middle')),
     front: seen(layer('front')),

@@ -20,12 +20,16 @@ function grouped(beats: readonly Beat[], captions: number): Beat[][] {
   return groups
 }
 
+/** A heading, a noise, "Danu memanjat.": too little for a panel of its own. */
+const isShort = ({ text }: Beat) => text.length < 25 || (text.length < 60 && !/[.!?…,:;"”’']$/.test(text))
+
 function belongs(group: readonly Beat[], beat: Beat, captions: number): boolean {
   const letters = group.reduce((sum, { text }) => sum + text.length, beat.text.length)
   const captioned = group.filter(({ kind, goesOn }) => kind === 'narration' && !goesOn).length
   const spoken = group.filter(({ kind }) => kind !== 'narration').length
   if (beat.goesOn) return letters < 2 * EXCHANGE
-  if (beat.kind === 'narration') return captions > 1 && captioned < captions
+  const isSmall = spoken === 0 && (isShort(beat) || group.every(isShort))
+  if (beat.kind === 'narration') return captioned < 2 && (captions > 1 || isSmall)
   return spoken === 0 || (spoken < 3 && letters < EXCHANGE)
 }
 

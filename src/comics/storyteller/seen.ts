@@ -4,6 +4,7 @@ import type { Dialogue } from '../script/script.ts'
 import { isThere } from './actors.ts'
 import { isOf, Words } from './lexicon.ts'
 import { calledIn, type Mention, type People, peopleOf, type Somebody } from './people.ts'
+import { segmentsIn } from './quotes.ts'
 import { isIdle, type Sight, sightsIn } from './sights.ts'
 import { isObject, isThingActing } from './speakers.ts'
 import { sentencesIn } from './text.ts'
@@ -19,7 +20,10 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const isCaption = ({ kind, text: words }: Line) => kind === 'narration' && !text.includes(words)
   const captions = dialogues.filter(isCaption).map(({ text }) => text)
   const reader = new SceneReader(peopleOf(cast), before)
-  for (const sentence of [text, ...captions].flatMap(sentencesIn)) reader.read(new Words(sentence))
+  const unquoted = [text, ...captions].flatMap(segmentsIn).filter(({ isQuote }) => !isQuote)
+  const sentences = unquoted.flatMap(({ text }) => sentencesIn(text))
+  // "Tas!" alone is a noise, no bag.
+  for (const sentence of sentences.filter((one) => !/^\p{L}+!$/u.test(one))) reader.read(new Words(sentence))
   for (const line of dialogues) if (line.kind !== 'narration') reader.hear(line)
   return reader.seen()
 }
@@ -32,6 +36,7 @@ class SceneReader {
   /** First those after "di" or "ke", then others. */
   readonly #places: [string[], string[]] = [[], []]
   #facing: SightedFigure['facing'] = null
+  #isEmpty = false
   #subjects: readonly Somebody[]
 
   constructor(people: People, before: Sighting | null) {
@@ -42,6 +47,7 @@ class SceneReader {
 
   read(words: Words): void {
     const everybody = this.#people.mentionsIn(words)
+    this.#isEmpty ||= words.isAnyIn(0, words.length, 'reading.empty')
     const isWithin = (place: number) => everybody.some(({ at, length }) => place >= at && place < at + length)
     const sights = sightsIn(words).filter(({ at, length }) => length > 1 || !isWithin(at))
     const mentions = everybody.filter((one) => !isIdle(words, one) && isThere(words, one.at, one.length))
@@ -86,6 +92,7 @@ class SceneReader {
       figures,
       props: [...new Set(keys('prop'))].slice(0, MAX_PROPS),
       effect: first('effect'),
+      isStill: figures.length + this.#sights.length + led.length + other.length === 0 && !this.#isEmpty,
       lately: { one: ids[0] ?? before?.lately?.one ?? null, many: ids.length > 1 ? ids : (before?.lately?.many ?? []) },
     }
   }

@@ -107,6 +107,14 @@ describe('a panel', () => {
     expect(new Set(all).size).toBe(effects.length + 1)
   })
 
+  test('a sun that is named is the only one', () => {
+    const empty = PanelScene.parse({ place: 'beach' })
+    const sun = { id: 'sun-1', key: 'sun', x: 0.7, y: 0.3, scale: 0.2, held_by: null }
+    const { svg } = drawPanel({ ...empty, props: [sun] }, { style: 'cartoon', seed: 'a' })
+    expect(drawPanel(empty, { style: 'cartoon', seed: 'a' }).svg).toContain('<circle r="50"')
+    expect(svg).not.toContain('<circle r="50"')
+  })
+
   test('the same scene gives the same picture, and a place stays the same in a comic', () => {
     const empty: PanelScene = { ...scene, weather: 'clear', figures: [] }
     const drawn = (seed: string) => drawPanel(empty, { style: 'cartoon', seed }).svg

@@ -73,7 +73,7 @@ describe('the sheets of drawings', () => {
 
   test('speak of hours, weathers and layers that there are', () => {
     const words = 'morning day evening night clear rain wind fog snow sometimes lit inside hand wall around'
-    const layers = 'back middle front sky behind before under over'
+    const layers = 'back middle front sky lights clouds behind before under over'
     const used = sheets.flatMap((sheet) =>
       sheet.querySelectorAll('[class]').flatMap((one) => one.classNames.split(' ')),
     )

@@ -110,7 +110,7 @@ export function inStyle(figure: Figure, style: Pick<Style, 'head' | 'body' | 'ne
   const isPersonal = isPerson(figure.look.kind)
   const { face, head: high } = measuresOf(figure.look)
   if (!isPersonal && distance !== 'medium') return figure
-  if (distance === 'medium' && body < 1) return { ...figure, scale: figure.scale * near * 1.15 }
+  if (distance === 'medium' && body < 1) return { ...figure, scale: figure.scale * near }
   const scale = distance === 'medium' ? figure.scale * near : figure.scale / head ** 0.85
   const styled = isPersonal ? (face - high / 2) * body + (high / 2) * head : face
   return { ...figure, scale, y: figure.y - figure.scale * face + scale * styled }

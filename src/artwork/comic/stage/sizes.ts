@@ -1,7 +1,7 @@
 import type { Chance } from '../../chance.ts'
 import type { PanelSize } from '../panel-scene.ts'
 
-/** Sizes of the panels of a page, by how many it has: rows of them fill a page of a book. */
+/** Sizes of the panels of a page, by how many it has: rows of them fill a page of a book, and no row has three, whose letters would be small. */
 const patterns: Readonly<Record<number, readonly [readonly PanelSize[], ...(readonly PanelSize[])[]]>> = {
   1: [['square']],
   2: [['wide', 'wide']],
@@ -11,17 +11,17 @@ const patterns: Readonly<Record<number, readonly [readonly PanelSize[], ...(read
     ['wide', 'square', 'square'],
   ],
   4: [
-    ['wide', 'tall', 'tall', 'tall'],
-    ['tall', 'tall', 'tall', 'wide'],
     ['tall', 'square', 'square', 'tall'],
+    ['square', 'tall', 'tall', 'square'],
   ],
   5: [
-    ['square', 'square', 'tall', 'tall', 'tall'],
-    ['tall', 'tall', 'tall', 'square', 'square'],
+    ['wide', 'wide', 'tall', 'tall', 'wide'],
+    ['tall', 'wide', 'wide', 'wide', 'tall'],
   ],
   6: [
     ['square', 'square', 'square', 'square', 'square', 'square'],
     ['tall', 'square', 'square', 'tall', 'square', 'square'],
+    ['wide', 'tall', 'tall', 'wide', 'wide', 'tall'],
   ],
 }
 

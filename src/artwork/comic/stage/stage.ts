@@ -1,5 +1,5 @@
 import { type Chance, chanceOf } from '../../chance.ts'
-import type { PanelScene, PanelSize, SightedFigure, Sighting } from '../panel-scene.ts'
+import type { Figure, PanelScene, PanelSize, SightedFigure, Sighting } from '../panel-scene.ts'
 import { holds } from '../places.ts'
 import { isInSky } from '../things.ts'
 import { fromDistance } from './camera.ts'
@@ -38,7 +38,9 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
   const chance = chanceOf(seed)
   const last = before.at(-1) ?? null
   const place = seen.place ?? last?.place ?? 'village'
-  const acting = seen.figures.flatMap((figure) => {
+  const there = seen.isStill ? before.findLast(({ figures }) => figures.length > 0) : undefined
+  const remaining = there?.place === place ? there.figures.map(stillThere) : []
+  const acting = [...seen.figures, ...remaining].flatMap((figure) => {
     const actor = cast.find(({ id }) => id === figure.id)
     return actor ? [{ ...figure, ...actor }] : []
   })
@@ -75,6 +77,8 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
 }
 
 const MOST = 5
+
+const stillThere = ({ id, mood }: Figure): SightedFigure => ({ id, mood, pose: null, facing: null, together: null })
 
 /** Pairs stand beside each other; otherwise who speaks first is first seen. */
 function inOrder<One extends SightedFigure>(figures: readonly One[], speakers: readonly string[]): One[] {

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { stagedFrom } from '../../../src/comics/engines/staged.ts'
+import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
+
+const told = async (text: string) => {
+  const { characters, pages } = await createBuiltInStoryteller().write(
+    { text, pageCount: 2, genres: ['Komedi'], style: 'Cartoon', seed: '1' },
+    new AbortController().signal,
+  )
+  const panels = pages.map((page) => page.panels)
+  const scenes = stagedFrom({ characters: [...characters], seed: '1' }, panels, true)
+  return panels.flat().map(({ dialogues }, at) => ({ dialogues, scene: scenes[at] }))
+}
+/** Who is seen where a text is lettered, and where that is. */
+const seenAt = async (text: string, words: string) => {
+  const { scene } = (await told(text)).find(({ dialogues }) => dialogues.some(({ text }) => text.includes(words))) ?? {}
+  return { names: scene?.figures.map(({ name }) => name), place: scene?.place }
+}
+
+test.each([
+  ['Tio duduk di kelas menunggu gurunya datang.\n\n"Kok belum ada orang yang datang, ya?"', 'Kok belum', ['Tio']],
+  ['Rani menatap lilin yang padam. Semuanya mendadak terasa lebih dingin.', 'mendadak', ['Rani']],
+  ['Tio duduk di kelas menunggu gurunya. Besoknya, kelas itu sudah kosong.', 'kosong', []],
+  ['Tio duduk di kelas menunggu gurunya. Pagi berikutnya, hutan itu berkabut.', 'berkabut', []],
+])('who was there stays where words show nothing new: %s', async (text, words, names) => {
+  expect((await seenAt(text, words)).names).toEqual(names)
+})
+
+test('what somebody speaks of is no place', async () => {
+  const text = 'Tio membuka bekalnya di kelas dengan bangga.\n\n"Ini monster gunung berapi buatan ayahku sendiri."'
+  expect((await seenAt(text, 'gunung')).place).toBe('classroom')
+})
+
+test('a heading, noises and short sentences share a panel with what is beside them', async () => {
+  const panels = await told(
+    'Layangan Terakhir\n\nDanu menarik benang layangannya di lapangan. Tas! Layangan itu melayang jauh melewati atap-atap rumah. Danu memanjat. Dahan berderak.',
+  )
+  expect(panels.map(({ dialogues }) => dialogues.map(({ text }) => text))).toEqual([
+    ['Layangan Terakhir', 'Danu menarik benang layangannya di lapangan.'],
+    ['Tas!', 'Layangan itu melayang jauh melewati atap-atap rumah.'],
+    ['Danu memanjat.', 'Dahan berderak.'],
+  ])
+})
+
+test('a noise is no thing', async () => {
+  const text = 'Danu menarik benang layangannya di lapangan. Tas! Layangan itu melayang jauh melewati atap-atap rumah.'
+  const scenes = (await told(text)).map(({ scene }) => scene?.props.map(({ key }) => key))
+  expect(scenes.flat()).not.toContain('bag')
+})
