@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { SceneBox } from '../../artwork/comic/boxes.ts'
 import type { Face, PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { createCache } from '../../async/cached.ts'
@@ -10,11 +11,12 @@ const sights = createCache<PanelSight>({ max: 2_000 })
 
 /** Of a panel as it is shown; the kit is loaded with the first. */
 export const sightOf = ({ style }: Comic, { id, version, faces }: Panel, scene: PanelScene): Promise<PanelSight> =>
-  sights(`${id} ${version} ${style}`, async () => {
+  sights(`${id} ${version} ${style} ${JSON.stringify(scene)}`, async () => {
     const { boxesIn } = await import('../../artwork/comic/boxes.ts')
     const { drawPanel } = await import('../../artwork/comic/draw-panel.ts')
     const { styleKeyOf } = await import('../../artwork/comic/styles.ts')
     const key = styleKeyOf(style)
+    await setImmediate()
     // What lies behind a model's picture is not known, and before it is drawn the kit's faces are as good as any.
     return { faces: faces ?? drawPanel(scene, { style: key, seed: '' }).faces, boxes: boxesIn(scene, key) }
   })

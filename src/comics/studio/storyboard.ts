@@ -19,7 +19,7 @@ import { panelForm } from './panel-form.ts'
 import { progressView } from './progress.ts'
 import { castOf } from './scene-form.ts'
 import { NARRATOR } from './script-form.ts'
-import { sightOf } from './sights.ts'
+import { type PanelSight, sightOf } from './sights.ts'
 import { actionOf, comicAt, isOwn, ownComicAt, type StudioDeps, studioPage } from './studio.ts'
 
 const flashes = {
@@ -113,7 +113,9 @@ async function showWriting(db: Knex, ctx: Context, comic: Comic): Promise<void> 
 async function readBoard(db: Knex, comic: Comic, shown: BoardPlace & { canChange: boolean }) {
   const panels = await listPanels(db, comic.id)
   const scenes = await sceneOf(comic, panels)
-  const sights = await Promise.all(panels.map((panel) => sightOf(comic, panel, scenes.get(panel.id) ?? emptyScene)))
+  const sights: PanelSight[] = []
+  // One after the other, so that other requests are answered in between.
+  for (const panel of panels) sights.push(await sightOf(comic, panel, scenes.get(panel.id) ?? emptyScene))
   const action = stepHref(comic, 2)
   const cards = panels.flatMap((panel, at) => {
     const scene = scenes.get(panel.id)
