@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
+import { PanelScene } from '../../src/artwork/comic/panel-scene.ts'
 import type { Commission, Model } from '../../src/comics/script/script.ts'
 import { sheetsOf } from '../../src/comics/work/plan.ts'
 import { hueOf } from '../../src/demo/fakes/google-cloud/models.ts'
@@ -85,6 +86,31 @@ test('eighteen panels are two pictures after a reference of the cast, and each p
   expect(hues.filter((hue) => apart(hue) > 8)).toEqual([])
   const sizes = await db()('comic_renders').distinct('picture').pluck('picture')
   expect(sizes.every((name) => name?.includes('-800x600.'))).toBe(true)
+})
+
+test('the model is told what a hand has set', async () => {
+  const buyer = await creator(9, [1])
+  const [panel] = await db()('comic_panels').where({ comic_id: buyer.id })
+  const before = asked().length
+  const sari = {
+    id: 'sari',
+    name: 'Sari',
+    look: { kind: 'woman' },
+    pose: 'run',
+    mood: 'angry',
+    x: 0.5,
+    y: 1,
+    scale: 0.7,
+  }
+  const umbrella = { id: 'umbrella-1', key: 'umbrella', x: 0.5, y: 0.9, scale: 0.3 }
+  const scene = PanelScene.parse({ place: 'beach', weather: 'rain', figures: [sari], props: [umbrella] })
+  await db()('comic_panels')
+    .where({ id: panel.id })
+    .update({ description: '', scene: JSON.stringify(scene) })
+  await buyer.ask().expect(202)
+  await working(() => until(buyer, 'COMPLETED'))
+  const prompt = JSON.stringify(asked().slice(before))
+  for (const word of ['pantai', 'hujan', 'Sari (berlari, marah', 'payung']) expect(prompt).toContain(word)
 })
 
 test('pictures are the fewest, evenly filled, and a panel of another shape is one of its own', () => {

@@ -1,4 +1,5 @@
-import { panelSizes } from '../../../artwork/comic/panel-scene.ts'
+import { type KitSection, kit } from '../../../artwork/comic/kit.ts'
+import { type PanelScene, panelSizes } from '../../../artwork/comic/panel-scene.ts'
 import { cutField, shrinkImage } from '../../../uploads/image.ts'
 import { ImageRefusal, isBusy, patiently } from '../../../uploads/image-job.ts'
 import type { Layout } from '../../environment.ts'
@@ -126,11 +127,26 @@ function sheetPrompt({ commissions, references }: SheetOrder, shape: string, { r
     `Tokoh:\n${looks.join('\n')}`,
     ...(names === '' ? [] : [`Lembar acuan tokoh terlampir, berurutan: ${names}. Gambar mereka persis seperti itu.`]),
     ...(backgrounds.length > 0 ? [`Latar yang dipakai: ${backgrounds.join('; ')}.`] : []),
-    ...commissions.map(({ description, take }, nth) => {
+    ...commissions.map(({ description, scene, take }, nth) => {
       const again = take > 0 ? ` (gambar ke-${take + 1}, pilih sudut pandang yang lain)` : ''
-      return `Panel ${nth + 1}${again}: ${description}`
+      return `Panel ${nth + 1}${again}: ${description}\n${wordsFor(scene)}`
     }),
   ].join('\n')
+}
+
+/** What a hand may have set, and the storyboard shows. */
+function wordsFor({ place, time, weather, camera, figures, props }: PanelScene): string {
+  const named = (section: KitSection, key: string) => kit(section).get(key)?.toLowerCase() ?? key
+  const pose = (key: string) => named(kit('pair').has(key) ? 'pair' : 'pose', key)
+  const people = figures.map((one) => {
+    const ways = [pose(one.pose), named('mood', one.mood), named('facing', one.facing)]
+    return `${one.name || named('kind', one.look.kind)} (${ways.join(', ')})`
+  })
+  const things = props.map(({ key }) => named('prop', key))
+  const air = [named('place', place), named('time', time), named('weather', weather)]
+  const view = [named('distance', camera.distance), named('height', camera.height)]
+  const all = [...air, `kamera ${view.join(', ')}`, ...people, ...things]
+  return `Terlihat: ${all.join('; ')}.`
 }
 
 const referencePrompt = ({ person: { name, appearance }, style }: ReferenceOrder): string =>
