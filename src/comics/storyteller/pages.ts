@@ -7,7 +7,22 @@ const EXCHANGE = 170
 /** One beat a panel: a caption with what is said then, or a short exchange. Where pages do not do, two captions. */
 export function groupsOf(beats: readonly Beat[]): Beat[][] {
   const wide = grouped(beats, 1)
-  return wide.length > MAX_PAGES * MAX_PANELS_PER_PAGE ? grouped(beats, 2) : wide
+  return (wide.length > MAX_PAGES * MAX_PANELS_PER_PAGE ? grouped(beats, 2) : wide).map(joined)
+}
+
+const BOX = 120
+/** Sentences that follow each other share a box; headings, and quotes whose speaker is asked for, have their own. */
+function joined(beats: readonly Beat[]): Beat[] {
+  const boxes: Beat[] = []
+  for (const beat of beats) {
+    const last = boxes.at(-1)
+    const text = `${last?.text} ${beat.text}`
+    const isPlain = last?.kind === 'narration' && beat.kind === 'narration' && !/^["“”'‘«„—–]/.test(beat.text)
+    const isEnded = last !== undefined && /^[^"“”'‘«„—–].*[.!?…]$/s.test(last.text)
+    if (isPlain && isEnded && text.length <= BOX) boxes.splice(-1, 1, { ...last, text })
+    else boxes.push(beat)
+  }
+  return boxes
 }
 
 function grouped(beats: readonly Beat[], captions: number): Beat[][] {
@@ -37,7 +52,7 @@ function belongs(group: readonly Beat[], beat: Beat, captions: number): boolean 
 export const splitPanels = (panels: readonly PanelText[]): PanelText[] =>
   panels.flatMap((panel) => {
     const [beats, rest] = [panel.beats.slice(0, MAX_DIALOGUES), panel.beats.slice(MAX_DIALOGUES)]
-    return [{ ...panel, beats }, ...(rest.length > 0 ? splitPanels([{ ...panel, beats: rest }]) : [])]
+    return [{ ...panel, beats: joined(beats) }, ...(rest.length > 0 ? splitPanels([{ ...panel, beats: rest }]) : [])]
   })
 
 /** Fills pages evenly with two to six panels, as many as wished where the panels allow. */

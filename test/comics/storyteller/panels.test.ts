@@ -37,8 +37,8 @@ test('a heading, noises and short sentences share a panel with what is beside th
   )
   expect(panels.map(({ dialogues }) => dialogues.map(({ text }) => text))).toEqual([
     ['Layangan Terakhir', 'Danu menarik benang layangannya di lapangan.'],
-    ['Tas!', 'Layangan itu melayang jauh melewati atap-atap rumah.'],
-    ['Danu memanjat.', 'Dahan berderak.'],
+    ['Tas! Layangan itu melayang jauh melewati atap-atap rumah.'],
+    ['Danu memanjat. Dahan berderak.'],
   ])
 })
 
