@@ -2,7 +2,7 @@ import { PanelScene } from '../../artwork/comic/panel-scene.ts'
 import type { ComicPanelRow } from '../../db/comic-rows.ts'
 import type { SceneComic } from './staged.ts'
 
-export type ScenePanel = Pick<ComicPanelRow, 'id' | 'description' | 'dialogues' | 'scene'> & {
+type ScenePanel = Pick<ComicPanelRow, 'id' | 'description' | 'dialogues' | 'scene'> & {
   page_number: number | null
 }
 

@@ -15,7 +15,7 @@ import { type Board, type HandDeps, type Plan, takeStep, type WishedPanel } from
 // it is the creator's comic.
 
 /** Lists replace those of the scene, and of the camera only what is given changes. */
-export type SceneChange = Partial<Omit<PanelScene, 'camera'>> & { camera?: Partial<PanelScene['camera']> }
+type SceneChange = Partial<Omit<PanelScene, 'camera'>> & { camera?: Partial<PanelScene['camera']> }
 
 type PanelEdit = { scene?: SceneChange; description?: string; dialogues?: readonly Dialogue[] }
 

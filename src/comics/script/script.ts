@@ -27,16 +27,16 @@ export const isFilled = ({ text }: Dialogue): boolean => !Object.values<string>(
 /** `description` says in plain Indonesian what is seen. `scene`: the same for the kit; without one it is read from it. */
 export type ScriptPanel = { description: string; dialogues: readonly Dialogue[]; scene?: PanelScene | null }
 
-export type ScriptPage = { title: string; summary: string; panels: readonly ScriptPanel[] }
+type ScriptPage = { title: string; summary: string; panels: readonly ScriptPanel[] }
 
 /** `appearance`: in Indonesian, the same in every panel. `look`: the same for the kit. `id`: that of figures in scenes. */
 export type Character = { id?: string; name: string; appearance: string; personality: string; look?: Look }
 
 /** Whose words a script has: the creator's, those of an example that was made for one line, or a model's. */
-export type ScriptOrigin = 'creator' | 'example' | 'model'
+type ScriptOrigin = 'creator' | 'example' | 'model'
 
 /** One of the examples for an idea of one line, from 1; `about` tells it from the others in a sentence. */
-export type ScriptOption = { n: number; title: string; about: string }
+type ScriptOption = { n: number; title: string; about: string }
 
 /** `mood`: color and feeling in a word or two, such as "hangat". */
 export type Script = {
@@ -77,7 +77,7 @@ export class GenerationFailure extends Error {
 export type Storyteller = { name: EngineName; write(idea: Idea, signal: AbortSignal): Promise<Script> }
 
 /** `built-in` needs no outside service; `gemini` is a model, and its comics say so. */
-export type EngineName = 'built-in' | 'gemini'
+type EngineName = 'built-in' | 'gemini'
 
 /**
  * `characters`: all of the comic. `hero`: the chosen look of the first one, `backgrounds`: the chosen places, as

@@ -14,9 +14,9 @@ import { textRows } from './script-form.ts'
 import type { PanelSight } from './sights.ts'
 
 /** `number`: of the panel in the comic, from 1; `of`: how many there are. */
-export type FormPanel = { panel: Panel; scene: PanelScene; sight: PanelSight; number: number; of: number }
+type FormPanel = { panel: Panel; scene: PanelScene; sight: PanelSight; number: number; of: number }
 /** What was sent and could not be stored; `isTheirs`: because somebody else changed the panel meanwhile. */
-export type SentPanel = { texts?: ScriptPanel | undefined; errors?: Errors | undefined; isTheirs?: boolean }
+type SentPanel = { texts?: ScriptPanel | undefined; errors?: Errors | undefined; isTheirs?: boolean }
 /**
  * `chosen`: who or what in the panel the choices are of. `href`: where the panel is open. `canChange`: else nothing on
  * its stage can be taken.

@@ -75,7 +75,7 @@ const QUOTE = /^["“'‘]([^"“”]+)["”'’]$/u
 /** For browsers that do not grow fields with their text. */
 const LINE = 36
 
-export type RowForm = { errors: Errors; cast: readonly string[] }
+type RowForm = { errors: Errors; cast: readonly string[] }
 
 const kindNames = { speech: 'Ucap', thought: 'Pikir', shout: 'Teriak', narration: 'Narasi' } as const
 

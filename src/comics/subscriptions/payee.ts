@@ -8,7 +8,7 @@ import * as queries from './queries.ts'
 import { notifyStaff, type SubscriptionDeps } from './subscription-deps.ts'
 
 /** No order's invoice has this form: "INV-0A1B2C3D-1767323045". */
-export const invoiceForm = /^INV-[0-9A-F]{8}-\d{1,12}$/
+const invoiceForm = /^INV-[0-9A-F]{8}-\d{1,12}$/
 
 type PurchaseInvoice = queries.Purchase & OwnInvoice
 

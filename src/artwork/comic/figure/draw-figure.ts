@@ -101,7 +101,8 @@ export const handOf = (figure: Figure, panel: PanelUnits, pen: Pen): { matrix: M
 })
 
 function heldAt(body: Body, base: string = body.pose.text('holds')): Matrix {
-  const { build, matrix } = body
+  const { build, matrix, bones } = body
+  if (base === 'seat') return within(matrix, placed(bones.hips.x, 0, 0, build.body, build.body))
   if (base === 'ground') return within(matrix, placed(0, 0, 0, build.body * (isAway(body) ? -1 : 1), build.body))
   const [near, far] = [palmOf(body, 'near'), palmOf(body, 'far')]
   const at = base === 'hands' ? between(near, far, 0.5) : base === 'far' ? far : near
@@ -114,7 +115,7 @@ function drawGear(body: Body, layer: 'under' | 'over', isHolding = false): void 
   const words = body.pose.words('gear')
   for (const [at, key] of words.entries()) {
     const [base, own] = [words[at + 1] ?? '', words[at + 2]]
-    if (own === layer && !(isHolding && base !== 'ground'))
+    if (own === layer && !(isHolding && base !== 'ground' && base !== 'seat'))
       gear.get(key)?.(body.pen, heldAt(body, base), body.outfit.colors)
   }
 }

@@ -6,7 +6,7 @@ import { bentLimb, far, type Space, sum, times, toward } from './space.ts'
 
 /** Near is the side of the body that the reader sees in a three-quarter view; it looks to the right. */
 export type Side = 'near' | 'far'
-export type Limb = Readonly<Record<'shoulder' | 'elbow' | 'hand' | 'hip' | 'knee' | 'foot', Point>>
+type Limb = Readonly<Record<'shoulder' | 'elbow' | 'hand' | 'hip' | 'knee' | 'foot', Point>>
 
 /**
  * Where joints are, in units of an adult with the ground at 0. `isOver`: the arm lies before the trunk. `isProfile`:

@@ -7,7 +7,7 @@ import { number, word } from './traits.ts'
 const parts = readParts(new URL('eyes.svg', import.meta.url))
 
 /** `isRight`: its outside is right. `glance`: how far the pupil stands aside. */
-export type EyeLook = { mood: string; isRight: boolean; isSide: boolean; isLashed: boolean; glance: number }
+type EyeLook = { mood: string; isRight: boolean; isSide: boolean; isLashed: boolean; glance: number }
 
 /** Draws an eye about 0, 0 of `matrix`, of the kind of the style. */
 export function drawEye(pen: Pen, matrix: Matrix, look: EyeLook, colors: HeadColors): void {

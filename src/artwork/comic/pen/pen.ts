@@ -15,7 +15,7 @@ export type FormLook = Light & { width?: number; isExact?: boolean }
 type Light = { shadow?: number; depth?: number; over?: string }
 
 /** `from`, `to`: the width at the ends as a share; `peak`: where it is widest. */
-export type StrokeLook = { color?: string; from?: number; to?: number; peak?: number }
+type StrokeLook = { color?: string; from?: number; to?: number; peak?: number }
 
 /**
  * Draws by points, each in the units of its part: `matrix` leads from there to the panel, so that lines keep their

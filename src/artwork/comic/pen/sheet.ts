@@ -5,7 +5,7 @@ import type { Matrix, Point } from './matrix.ts'
 import type { Pen } from './pen.ts'
 
 /** Draws a part of a sheet. `colors` by their names; without one of its name a part keeps the color of the sheet. */
-export type DrawPart = (pen: Pen, matrix: Matrix, colors?: Readonly<Record<string, string>>) => void
+type DrawPart = (pen: Pen, matrix: Matrix, colors?: Readonly<Record<string, string>>) => void
 
 /**
  * Reads a sheet of parts: SVG that a browser shows in rough, and that the pen draws through its points. The parts are

@@ -45,7 +45,7 @@ const grounds: Readonly<Record<Distance, number>> = { far: 0.9, medium: 1.06, cl
 const heads: Readonly<Record<Distance, number>> = { far: 0.5, medium: 0.3, close: 0.6, detail: 0.6 }
 /** Height of a head in a near picture, by how many are in it. */
 const faces: readonly number[] = [0, 0.46, 0.36, 0.3, 0.26]
-export type Placing = Pick<Figure, 'y' | 'scale'>
+type Placing = Pick<Figure, 'y' | 'scale'>
 
 /**
  * How big those of a picture are and where they stand. In a far or medium one all stand on one ground, the tallest as

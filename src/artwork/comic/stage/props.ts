@@ -2,7 +2,7 @@ import { isPerson } from '../kit.ts'
 import type { Figure, PanelScene, Prop } from '../panel-scene.ts'
 import { fitsHand, isInSky, isOnWall, shareOf } from '../things.ts'
 
-/** In a hand, in the sky, on the wall, or on the ground beside those who stand there. */
+/** In a hand, in the sky, on the wall, below who sits, or on the ground beside those who stand there. */
 export function propsOf(
   keys: readonly string[],
   figures: readonly Figure[],
@@ -18,6 +18,8 @@ export function propsOf(
     if (isInSky(key)) return { id, key, x: at % 2 === 0 ? 0.78 : 0.2, y: 0.34, scale: 0.18, held_by: null }
     if (isOnWall(key) && figures.length > 0)
       return { id, key, x: 0.8, y: 0.5, scale: Math.max(0.14, height), held_by: null }
+    const sitter = seats.has(key) ? figures.find(({ pose }) => pose === 'sit') : undefined
+    if (sitter) return { id, key, x: sitter.x, y: sitter.y - 0.01, scale: height, held_by: null }
     const holder = fitsHand(key) && distance !== 'detail' ? free.find((one) => !taken.has(one.id)) : undefined
     if (holder) {
       taken.add(holder.id)
@@ -30,6 +32,7 @@ export function propsOf(
 }
 
 const MOST_PROPS = 4
+const seats = new Set(['chair', 'bench', 'sofa'])
 /** Their hands are full, or on the ground. */
 const busy = new Set('read write phone eat cook work ride climb crawl sleep lie pray'.split(' '))
 

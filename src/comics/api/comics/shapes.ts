@@ -179,7 +179,12 @@ export const Job = z.object({
 })
 
 const ShortPanel = PanelModel.pick({
-  ...{ page_number: true, panel_number: true, image_url: true, description: true, narration: true, scene: true },
+  page_number: true,
+  panel_number: true,
+  image_url: true,
+  description: true,
+  narration: true,
+  scene: true,
 })
 export const DraftState = Job.extend({
   ...WholeComic.pick({ id: true, title: true, summary: true, created_at: true, updated_at: true }).shape,
