@@ -35,6 +35,17 @@ describe('staged panels', () => {
     expect(scenes.map(({ place }) => place)).toEqual(['alley', 'alley', 'alley'])
   })
 
+  test('a bench stands below who sits', () => {
+    const [scene] = staged(
+      beat({
+        place: 'park',
+        figures: who('tio', 'rani').map((one) => (one.id === 'tio' ? { ...one, pose: 'sit' } : one)),
+        props: ['bench'],
+      }),
+    )
+    expect(scene?.props[0]?.x).toBe(scene?.figures.find(({ pose }) => pose === 'sit')?.x)
+  })
+
   test('one look is one face in all panels', () => {
     const scenes = staged(...Array.from({ length: 6 }, () => beat({ figures: who('tio', 'rani') }, 'tio')))
     for (const { figures } of scenes)
