@@ -90,7 +90,6 @@ test('eighteen panels are two pictures after a reference of the cast, and each p
 
 test('the model is told what a hand has set', async () => {
   const buyer = await creator(9, [1])
-  const panel = await db()('comic_panels').where({ comic_id: buyer.id }).first()
   const before = asked().length
   const sari = {
     id: 'sari',
@@ -105,7 +104,7 @@ test('the model is told what a hand has set', async () => {
   const umbrella = { id: 'umbrella-1', key: 'umbrella', x: 0.5, y: 0.9, scale: 0.3 }
   const scene = PanelScene.parse({ place: 'beach', weather: 'rain', figures: [sari], props: [umbrella] })
   await db()('comic_panels')
-    .where({ id: panel?.id })
+    .where({ comic_id: buyer.id })
     .update({ description: '', scene: JSON.stringify(scene) })
   await buyer.ask().expect(202)
   await working(() => until(buyer, 'COMPLETED'))

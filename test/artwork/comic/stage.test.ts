@@ -38,7 +38,7 @@ describe('staged panels', () => {
   test('a bench stands below who sits', () => {
     const [scene] = staged(
       beat({
-        place: 'park',
+        place: 'field',
         figures: who('tio', 'rani').map((one) => (one.id === 'tio' ? { ...one, pose: 'sit' } : one)),
         props: ['bench'],
       }),
