@@ -1,32 +1,101 @@
 import { capitalised, isOf, keyOf, stemsOf, Words } from './lexicon.ts'
-import { creatureOf, isActor, isGivenName } from './look.ts'
+import { creatureOf, isActor, isDress, isGivenName } from './look.ts'
 import { countBefore, isCommon, isTitle } from './people.ts'
 import { isSpeech, thingAt } from './speakers.ts'
 
-/** `actor`: a word of the vocabulary, such as "polisi". `isNamed`: by a name of their own. */
-export type Actor = { name: string; said: readonly string[]; actor: string | null; isNamed: boolean; count: number }
-/** `one` is null where somebody is only spoken of. */
-type Match = { one: Actor | null; length: number } | null
+/**
+ * `roles`: words of the vocabulary, such as "polisi". `isNamed`: by a name of their own. `worn`: what is said of their
+ * looks and age. `isKnown`: "gadis itu" may be somebody from before; `isNew`: "seorang gadis" is another one.
+ */
+export type Actor = { name: string; roles: string[]; worn: string[]; count: number } & Record<
+  'isNamed' | 'isKnown' | 'isNew',
+  boolean
+>
+/** `isShown` is false where somebody is only spoken of. */
+type Found = Actor & { at: number; length: number; isShown: boolean }
 
-export const nobody: Actor = { name: '', said: [], actor: null, isNamed: false, count: 1 }
-export const actorIn = (name: string) => new Words(name).phrase(0, isActor)?.phrase ?? null
-const taking = (length: number, who: Partial<Actor> | null): Match => ({ length, one: who && { ...nobody, ...who } })
+const nobody = { name: '', roles: [], worn: [], count: 1, isNamed: false, isKnown: false, isNew: false, isShown: true }
+export const rolesIn = (name: string): string[] => new Words(name).phrase(0, isActor)?.phrase.split(' ') ?? []
+export const actorOf = (name: string, who: Partial<Actor>): Actor => ({ ...nobody, ...who, name })
 
 /** Who acts or speaks in a text, each time they do. `isSmall`: names have no capitals. */
 export function foundIn(words: Words, isSmall: boolean): Actor[] {
-  const found: Actor[] = []
+  const found: Found[] = []
+  let subjects: Found[] = []
+  let [before, start] = [0, 0]
   for (let at = 0; at < words.length; at += 1) {
+    if (words.isStart(at)) [before, start] = [start, at]
     const other = words.phrase(at, isOtherPhrase)?.length ?? 1
-    const taken = titledAt(words, at) ?? actorAt(words, at) ?? namedAt(words, at, isSmall) ?? talkingAt(words, at)
-    if (taken?.one && other <= taken.length) found.push(taken.one)
-    at += Math.max(other, taken?.length ?? 1) - 1
+    const match = titledAt(words, at) ?? actorAt(words, at) ?? namedAt(words, at, isSmall) ?? talkingAt(words, at)
+    const one = match && other <= match.length ? { ...nobody, roles: [], worn: [], at, ...match } : null
+    const last = found.at(-1)
+    if (one && last && isLinked(words, last, one)) join(last, one)
+    else if (one) {
+      const isJoined = words.isIn(at - 1, 'beside.joint') || words.isIn(at - 2, 'beside.joint')
+      if (isJoined) subjects = [...subjects, one]
+      else if (!subjects.some((subject) => subject.at >= start) && !isToward(words, at)) subjects = [one]
+      found.push(one)
+    }
+    // "Perahu Togar oleng. Ia melompat."
+    const [owner, more] = found.filter((one) => one.at >= before && one.at < start)
+    if (owner?.isNamed && !more && at < start + 3 && words.isIn(at, 'reading.single')) owner.isShown = true
+    const worn = words.phrase(at, isDress)
+    if (worn && isWorn(words, at, worn))
+      for (const wearer of wearersAt(words, at, found.at(-1), subjects)) wearer.worn.push(worn.phrase)
+    at += Math.max(other, one?.length ?? 1) - 1
   }
-  return found
+  return found.filter(({ isShown }) => isShown)
+}
+
+/** Adds what is newly found of somebody. The fuller name stays. */
+export function join(known: Actor, { name, roles, worn, count, isNamed, isKnown }: Actor): void {
+  if (isNamed && (!known.isNamed || name.length > known.name.length)) known.name = name
+  known.isNamed ||= isNamed
+  known.isKnown &&= isKnown
+  known.roles.push(...roles)
+  known.worn.push(...worn)
+  known.count = Math.max(known.count, count)
 }
 
 const isOtherPhrase = (phrase: string) =>
-  phrase.includes('_') &&
-  ['none', 'place', 'prop', 'time', 'weather'].some((section) => keyOf(section, phrase) !== undefined)
+  keyOf('none', phrase) !== undefined ||
+  (phrase.includes('_') && ['place', 'prop', 'time', 'weather'].some((section) => keyOf(section, phrase) !== undefined))
+
+/** One and the same: "Rani, siswi SMA,", "Oyen adalah kucing", "rubah itu bernama Rinjani", "istrinya, Bu Karyo,". */
+function isLinked(words: Words, last: Found, one: Found): boolean {
+  if (last.isNamed ? one.isNamed : last.roles.length === 0) return false
+  if (words.isIn(one.at - 1, 'beside.named')) return one.isNamed
+  const [end, after] = [last.at + last.length, one.at + one.length]
+  const from = words.isIn(one.at - 1, 'beside.article') ? one.at - 1 : one.at
+  const [lastRole = '', role = ''] = [last.roles[0], one.roles[0]]
+  if (one.at === end && words.gap(end) === ' ') {
+    const isOwned = words.lower(end - 1).endsWith('nya') || !isOf('kin.all', lastRole)
+    return one.isNamed ? isOwned && !creatureOf(lastRole) : !last.isNamed && (!creatureOf(role) || !!creatureOf(lastRole))
+  }
+  const isBeing = words.isAnyIn(end, one.at, 'beside.being') && words.areIn(end, one.at, 'beside.being', 'beside.after')
+  if (isBeing && words.gap(from) === ' ') return !one.isNamed
+  const isList = words.isIn(after, 'beside.joint') || (!one.isNamed && words.gap(after) === ', ' && !!actorAt(words, after))
+  if (words.gap(from) !== ', ' || from - end > 2 || words.all(end, from).some(isVerb) || isList) return false
+  if (one.isNamed) return /^(?:[,.]|$)/.test(words.gap(after)) || words.lower(after) === 'yang'
+  const isOther = doesAct(words, after, false) || /^(?:me|di)\p{L}{4}/u.test(words.lower(after))
+  const isApposed = last.isNamed ? from === end : from < one.at || isOf('generic.all', role)
+  return isApposed && (words.lower(after) === 'yang' || !isOther)
+}
+
+/** "Rani yang berjilbab", "dengan rambut ikal", "topinya"; a hat that lies somewhere is nobody's look. */
+function isWorn(words: Words, at: number, { phrase, length }: { phrase: string; length: number }): boolean {
+  const isOn = /(?:nya|ku)$/.test(words.lower(at + length - 1)) || words.isAnyIn(at - 3, at, 'garment.before')
+  return (isOn || !isOf('garment.noun', phrase)) && !words.isAnyIn(at - 3, at, 'reading.denying')
+}
+
+/** Who is named right before it, else whom the sentence, or the one before, is about. */
+function wearersAt(words: Words, at: number, last: Found | undefined, subjects: Found[]): Found[] {
+  const end = last ? last.at + last.length : at
+  const isBeside = at - end < 5 && !words.all(end, at).some(isVerb) && (words.gap(end) === ' ' || words.lower(end) === 'yang')
+  return last && (isBeside || subjects.length === 0) ? [last] : subjects
+}
+
+type Match = (Partial<Actor> & Pick<Found, 'name' | 'length' | 'isShown'>) | null
 
 /** "Bu Guru Ani", "Pak RT", "Sultan Agung", "Mr. Smith". */
 function titledAt(words: Words, at: number): Match {
@@ -36,56 +105,46 @@ function titledAt(words: Words, at: number): Match {
   const isWhole = office > 0 && words.gap(at + 1 + office) !== ' '
   const length = 1 + office + (isWhole ? 0 : words.names(at + 1 + office, 2))
   if (length === 1 || words.isIn(at + 1, 'act.none')) return null
-  if (!isThere(words, at, length)) return taking(length, null)
   const name = capitalised(words.slice(at, length))
   const isNamed = !isOf('kin.all', title) || words.isCapital(at)
-  return taking(length, { name, isNamed, said: saidOf(words, at + length), actor: actorIn(name) })
+  return { name, length, isNamed, roles: rolesIn(name), isShown: isThere(words, at, length) }
 }
 
-/** "ayah", "dua perampok", "kucing itu", "kuda poni bernama Awan", "ayah Rani". */
+/** "ayah", "dua perampok", "kucing itu", "ayah Rani", "suster Erna". */
 function actorAt(words: Words, at: number): Match {
   const found = words.phrase(at, isActor)
   if (!found) return null
-  const { phrase: actor, length } = found
-  const said = actor.replaceAll('_', ' ')
-  const isKin = isOf('kin.all', actor)
-  let naming = at + length
-  while (words.isIn(naming, 'beside.after')) naming += 1
-  const isNaming = words.isIn(naming, 'beside.named') && naming + 1 < words.length
-  const next = isNaming ? naming + 1 : at + length
-  const isName = isNameAt(words, next)
-  const isClose = isName && words.gap(next) === ' '
-  const isOwned = words.lower(at + length - 1).endsWith('nya')
-  if (isNaming || (isName && isOwned) || (isClose && !isKin && !creatureOf(actor))) {
-    const size = Math.max(1, words.names(next, 3))
-    return taking(next + size - at, { name: capitalised(words.slice(next, size)), said: [said], isNamed: true, actor })
+  const { phrase: role, length } = found
+  const said = role.replaceAll('_', ' ').replace(/ itu$/, '')
+  const [next, isKin] = [at + length, isOf('kin.all', role)]
+  const isClose = isNameAt(words, next) && words.gap(next) === ' '
+  const isGeneric = isOf('generic.all', role)
+  if (isClose && !isKin && !creatureOf(role) && !(isGeneric && !isGivenName(words.lower(next)))) {
+    const size = words.names(next, 3)
+    const name = capitalised(words.slice(next, size))
+    return { name, length: length + size, isNamed: true, roles: [role], isShown: true }
   }
   const isRelation = isClose && isKin
-  const size = isRelation ? length + 1 : length
-  if (!isActing(words, at, size, actor)) return taking(size, null)
+  const isDoubled = words.gap(next) === '-' && words.lower(next).startsWith(words.lower(at))
+  const size = isRelation || isDoubled ? length + 1 : length
   const given = words.slice(at, size)
   const name = capitalised(isRelation || given.toLowerCase().replaceAll('-', ' ') === said ? given : said)
-  return taking(size, { name, said: [said, ...saidOf(words, at + size)], actor, count: countBefore(words, at) })
+  const count = countBefore(words, at)
+  const isMany = isDoubled || words.isIn(at - 1, 'beside.many')
+  const isShown = isActing(words, at, size, role) && !(isMany && isGeneric)
+  const isKnown = isGeneric && count === 1 && words.isIn(next, 'beside.same')
+  return { name, length: size, roles: [role], count, isShown, isKnown, isNew: words.isIn(at - 1, 'beside.new') }
 }
 
 const isNameAt = (words: Words, at: number) =>
   words.isCapital(at) && !isTitle(words.lower(at)) && !words.isIn(at, 'act.none') && /^,? $/.test(words.gap(at))
 
-/** "Ibunya seorang dokter", "ayahnya polisi" */
-function isPredicate(words: Words, at: number): boolean {
-  const of = words.isIn(at - 1, 'beside.one') ? at - 2 : at - 1
-  if (words.isApart(at) || words.isApart(of + 1) || words.lower(at - 1) === 'ada') return false
-  return words.isIn(of, 'beside.predicate') || words.phrase(of, isActor)?.length === 1
-}
-
-function isActing(words: Words, at: number, length: number, actor: string): boolean {
+function isActing(words: Words, at: number, length: number, role: string): boolean {
   const next = at + length
-  const isDoubled = words.gap(at) === '-' || (words.gap(next) === '-' && words.lower(next) === words.lower(at))
-  const isThing =
-    creatureOf(actor) !== undefined && (words.isIn(at - 1, 'thing.before') || words.isIn(next, 'thing.after'))
-  const isKnown = isOf('generic.all', actor) && words.isIn(next, 'beside.same')
-  if (isDoubled || isThing || isKnown || words.isIn(at - 1, 'beside.crowd', 'beside.predicate')) return false
-  if (isPredicate(words, at) || isAbsent(words, at, length)) return false
+  const isThing = creatureOf(role) !== undefined && (words.isIn(at - 1, 'thing.before') || words.isIn(next, 'thing.after'))
+  const of = words.isIn(at - 1, 'beside.one') ? at - 2 : at - 1
+  if (isThing || words.gap(at) === '-' || isLed(words, of, 'beside.crowd', 'beside.predicate')) return false
+  if (isAbsent(words, at, length)) return false
   if (doesAct(words, next, true)) return true
   const isBeside = words.isIn(at - 1, 'beside.one', 'beside.joint') || words.isIn(next, 'beside.after')
   const isListed = words.gap(at) === ', ' && words.phrase(at - 1, isActor) !== null
@@ -93,11 +152,15 @@ function isActing(words: Words, at: number, length: number, actor: string): bool
   return isShown && !isOwner(words, at, length)
 }
 
+/** "jadi ayah pulang" is no "menjadi ayah". */
+const isLed = (words: Words, at: number, ...names: readonly string[]): boolean =>
+  words.isIn(at, ...names) && !words.isApart(at + 1) && !(words.lower(at) === 'jadi' && words.isApart(at))
+
+const isToward = (words: Words, at: number): boolean =>
+  !words.isApart(at) && [words.lower(at - 1), ...stemsOf(words.lower(at - 1))].some((word) => isOf('act.toward', word))
 /** "kata Rani", "memeluk Rani" */
-const isMet = (words: Words, at: number): boolean => {
-  const before = words.isApart(at) ? '' : words.lower(at - 1)
-  return isSpeech(before) || [before, ...stemsOf(before)].some((word) => isOf('act.toward', word))
-}
+const isMet = (words: Words, at: number): boolean =>
+  isToward(words, at) || (!words.isApart(at) && isSpeech(words.lower(at - 1)))
 
 /** Not only mentioned: "rindu ibunya", "Kakek belum pulang", "peta kakek". */
 export const isThere = (words: Words, at: number, length: number): boolean =>
@@ -106,7 +169,7 @@ export const isThere = (words: Words, at: number, length: number): boolean =>
 function isAbsent(words: Words, at: number, length: number): boolean {
   const [first, next] = [words.isIn(at - 1, 'beside.one') ? at - 1 : at, at + length]
   const isGone = () => words.phrase(next, (phrase) => isOf('act.gone', phrase)) !== null
-  return (words.isIn(first - 1, 'act.absent') && !words.isApart(first)) || (!words.isApart(next) && isGone())
+  return isLed(words, first - 1, 'act.absent') || (!words.isApart(next) && isGone())
 }
 
 function isOwner(words: Words, at: number, length: number): boolean {
@@ -119,14 +182,16 @@ function isOwner(words: Words, at: number, length: number): boolean {
 
 /** A verb follows, perhaps after "itu", "yang" or "tidak"; `isAny`: of any kind, not only what people do. */
 function doesAct(words: Words, from: number, isAny: boolean): boolean {
-  const isVerb = /^(?:me|ber|ter|ng|ny)\p{L}{3,}|^di\p{L}{4,}|(?:ed|ing)$/u
   for (let at = from; at < from + 5 && !words.isApart(at); at += 1) {
     if (words.isIn(at, 'act.human') || isSpeech(words.lower(at))) return true
-    if (isAny && !words.isIn(at, 'act.toward') && isVerb.test(words.lower(at))) return true
+    if (isAny && !words.isIn(at, 'act.toward') && isVerbal(words.lower(at))) return true
     if (!words.isIn(at, 'act.helper', 'beside.after')) return false
   }
   return false
 }
+
+const isVerbal = (word: string) => /^(?:me|ber|ter|ng|ny)\p{L}{3,}|^di\p{L}{4,}|(?:ed|ing)$/u.test(word)
+const isVerb = (word: string) => isOf('act.human', word) || isSpeech(word) || /^me\p{L}{4}/u.test(word)
 
 /** Names by their capital: at the head of a sentence only where they are known as names or do what people do. */
 function namedAt(words: Words, at: number, isSmall: boolean): Match {
@@ -134,41 +199,39 @@ function namedAt(words: Words, at: number, isSmall: boolean): Match {
   const isGiven = isGivenName(word)
   const isSure = isGiven && !isCommon(word)
   const isStart = words.isStart(at)
-  if (isSmall ? !isSure : !words.isCapital(at)) return null
+  if (isSmall ? !isSure || words.gap(at) === '-' : !words.isCapital(at)) return null
   if (words.isIn(at, 'act.none', 'common.function') || (/^\p{Lu}{2,4}$/u.test(words.word(at)) && !isGiven)) return null
-  if (isStart && !isGiven && (/(?:nya|ku)$/.test(word) || words.isIn(at, 'act.human') || isSpeech(word))) return null
+  if (isStart && !isGiven && (/(?:nya|ku)$/.test(word) || isVerb(word))) return null
   const length = isSmall ? 1 : words.names(at, 3)
-  if (length > 1 && words.isIn(at, 'act.place')) return taking(length, null)
-  const isPart = !isStart && (words.isIn(at - 1, 'act.place') || (words.isCapital(at - 1) && !words.isApart(at)))
-  if (isPart || (!isMet(words, at) && !isThere(words, at, length))) return taking(length, null)
-  const said = saidOf(words, at + length)
+  const name = capitalised(words.slice(at, length))
+  const isFirst = words.isStart(at - 1) && isCommon(words.lower(at - 1))
+  const isPart = words.isCapital(at - 1) && !words.isApart(at) && !isFirst
+  if (length > 1 ? words.isIn(at, 'act.place') : false) return { name, length, isShown: false }
+  if (!isStart && (words.isIn(at - 1, 'act.place') || isPart)) return { name, length, isShown: false }
+  if (!isMet(words, at) && !isThere(words, at, length)) return { name, length, isNamed: true, isShown: false }
   const isJoined = words.isIn(at + length, 'beside.joint') && words.isCapital(at + length + 1)
   const isActive = isStart
     ? (isGiven || !isCommon(word)) && (isJoined || doesAct(words, at + length, false))
     : doesAct(words, at + length, true) || words.isIn(at - 1, 'beside.joint', 'beside.named')
-  if (!isSure && !isActive && said.length === 0 && !isMet(words, at)) return null
-  const actor = said[0] === undefined ? null : actorIn(said[0])
-  return taking(length, { name: capitalised(words.slice(at, length)), isNamed: true, said, actor })
+  if (!isSure && !isActive && !isDescribed(words, at + length) && !isMet(words, at)) return null
+  return { name, length, isNamed: true, isShown: true }
 }
 
-/** "Rani, siswi SMA," and "Oyen adalah kucing oranye". */
-function saidOf(words: Words, from: number): string[] {
+/** "Rani, siswi SMA", "Oyen adalah kucing" */
+function isDescribed(words: Words, from: number): boolean {
   let at = from
-  if (at >= words.length || !/^,? $/.test(words.gap(from))) return []
   while (at < from + 3 && words.isIn(at, 'beside.being') && !words.phrase(at, isActor)) at += 1
-  const found = words.phrase(at, isActor)
-  const isEnded = [1, 2, 3, 4, 5].some((more) => /^[,.]/.test(words.gap(at + more)) || at + more === words.length)
-  const isSaid = found && (words.gap(from) === ', ' ? isEnded : at > from)
-  return isSaid ? [words.all(at, at + found.length + 3).join(' ')] : []
+  return /^,? $/.test(words.gap(from)) && (words.gap(from) === ', ' || at > from) && words.phrase(at, isActor) !== null
 }
 
 /** "aku", and who is named only beside what is said: `"…" kata komputer kapal.` */
 function talkingAt(words: Words, at: number): Match {
   const word = words.lower(at)
   const isSelf = words.isIn(at, 'tag.self') || (/ku$/.test(word) && isSpeech(word))
-  if (isSelf && (word !== 'i' || words.isCapital(at)))
-    return taking(1, { name: word === 'i' ? 'I' : 'Aku', isNamed: true })
+  const name = word === 'i' ? 'I' : 'Aku'
+  if (isSelf && (word !== 'i' || words.isCapital(at))) return { name, length: 1, isNamed: true, isShown: true }
   const length = /["”»’']/.test(words.gap(at - 1)) ? thingAt(words, at - 1) : 0
-  const said = [/^(?:komputer|mesin|jam)$/.test(word) ? 'robot' : 'seseorang']
-  return length === 0 ? null : taking(length, { name: capitalised(words.slice(at, length)), said })
+  if (length === 0 || (words.isIn(at, 'beside.one') && actorAt(words, at + 1))) return null
+  const roles = [/^(?:komputer|mesin|jam)$/.test(word) ? 'robot' : 'seseorang']
+  return { name: capitalised(words.slice(at, length)), length, roles, isShown: true }
 }

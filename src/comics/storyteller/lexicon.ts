@@ -16,7 +16,9 @@ export function rowsIn(file: string): Row[] {
 const rows = ['seen', 'people', 'speech', 'forms'].flatMap(rowsIn)
 export const rowsOf = (section: string): Row[] => rows.filter((row) => row.section === section)
 
-const sets = new Map(rows.map(({ section, key, words }) => [`${section}.${key}`, new Set(words)]))
+const sets = new Map<string, Set<string>>()
+for (const { section, key, words } of rows)
+  sets.set(`${section}.${key}`, new Set([...(sets.get(`${section}.${key}`) ?? []), ...words]))
 /** Whether a set of words, named by its section and key such as `act.human`, has a word. */
 export function isOf(name: string, word: string): boolean {
   const found = sets.get(name)

@@ -12,11 +12,12 @@ for (const { section, key, words } of [...rowsOf('role'), ...rowsOf('creature')]
   const own = words.filter((word) => !roles.has(word) || section === 'creature')
   for (const word of own) roles.set(word, { kind, age, clothes, hair, words: own })
 }
-const dressed = new Map<string, [string, string]>()
+const dressed = new Map<string, [string, string][]>()
 for (const { key, words } of rowsOf('dress'))
-  for (const word of words) dressed.set(word, key.split(' ') as [string, string])
+  for (const word of words) dressed.set(word, [...(dressed.get(word) ?? []), key.split(' ') as [string, string]])
 
 export const roleOf = (phrase: string): Role | undefined => roles.get(phrase)
+export const isDress = (phrase: string): boolean => dressed.has(phrase)
 export const isActor = (phrase: string): boolean => roles.has(phrase)
 export const wordsLike = (phrase: string): readonly string[] => roles.get(phrase)?.words ?? []
 export const creatureOf = (phrase: string): string | undefined => keyOf('creature', phrase)
@@ -24,11 +25,14 @@ export const isGivenName = (word: string): boolean => keyOf('name', word) !== un
 
 const skins: readonly [string, ...string[]] = ['light', 'tan', 'tan', 'brown', 'brown', 'dark']
 
+/** `usual`: the age of whom nothing is said. */
+type LookWords = { name: string; words: string; seed: string; usual?: string | undefined }
+
 /**
  * By the words of kinship, work, age, hair and clothes in the name and in `words`, else by a hash of name and seed.
  * `words` may be a description of an older comic: "Anak perempuan, rambut dikepang, hoodie hijau".
  */
-export function lookFor({ name, words, seed }: { name: string; words: string; seed: string }): Look {
+export function lookFor({ name, words, seed, usual = 'teen' }: LookWords): Look {
   const chance = chanceOf(`${seed} ${name}`)
   const own = sightings(name)
   const said = [...own, ...sightings(words)]
@@ -36,14 +40,13 @@ export function lookFor({ name, words, seed }: { name: string; words: string; se
   const creature = said.map(creatureOf).find((kind) => kind !== undefined)
   const people = said.flatMap((phrase) => (creatureOf(phrase) === undefined ? (roles.get(phrase) ?? []) : []))
   const first = (key: 'kind' | 'age' | 'clothes' | 'hair') => people.find((role) => role[key] !== null)?.[key] ?? null
-  const worn = said.map((phrase) => dressed.get(phrase)).filter((one) => one !== undefined)
+  const worn = said.flatMap((phrase) => dressed.get(phrase) ?? [])
   const looks = new Map(worn.reverse())
   const parts = new Words(name).all()
   const kind = titledSex(parts) ?? first('kind') ?? sexOfName(parts) ?? (chance.often(0.5) ? 'woman' : 'man')
-  const ownAge =
-    own.flatMap((phrase) => roles.get(phrase)?.age ?? [])[0] ??
-    (parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : null)
-  const age = ownAge ?? looks.get('age') ?? first('age') ?? 'teen'
+  const ownAge = own.flatMap((phrase) => roles.get(phrase)?.age ?? [])[0]
+  const titleAge = parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : undefined
+  const age = ownAge ?? looks.get('age') ?? first('age') ?? titleAge ?? usual
   const chosen = (section: string) => {
     const choices = rowsOf(section).find(({ key }) => key === `${kind} ${age}`)?.words ?? []
     return choices[chance.whole(0, choices.length - 1)] ?? ''
@@ -59,7 +62,7 @@ export function lookFor({ name, words, seed }: { name: string; words: string; se
   }
 }
 
-const isKnown = (phrase: string) => isActor(phrase) || dressed.has(phrase)
+const isKnown = (phrase: string) => isActor(phrase) || isDress(phrase)
 const sightings = (text: string, words = new Words(text)): string[] =>
   words.numbers().flatMap((at) => words.phrase(at, isKnown)?.phrase ?? [])
 
@@ -73,7 +76,8 @@ function sexOfName(parts: readonly string[]): string | null {
   const known = parts.flatMap((part) => keyOf('name', part) ?? [])[0]
   if (known !== undefined) return known === 'girl' ? 'woman' : 'man'
   if (parts.some(isActor)) return null
-  return /(?:a|i|ah|ih|yu|ul)$/.test(parts[0] ?? '') ? 'woman' : 'man'
+  const [first = ''] = parts.filter((part) => keyOf('title', part) === undefined)
+  return /(?:a|i|ah|ih|yu|ul)$/.test(first) ? 'woman' : 'man'
 }
 
 /** A sentence for what cannot be pictured, and for models. */

@@ -49,14 +49,19 @@ export function peopleOf(all: readonly Somebody[]): People {
   }
 
   function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
-    const role = roleOf(phrase)
-    const isAge = (age: string) => !role?.age || /child|teen/.test(role.age) === /child|teen/.test(age)
-    const fits = ({ look: { kind, age } }: Somebody) => isPerson(kind) && (role?.kind ?? kind) === kind && isAge(age)
+    const fits = ({ look }: Somebody) => isLike(phrase, look)
     const before = mentions.flatMap(({ people }) => people).findLast(fits)
     // "gadis itu" may be Rani, but not "Kakaknya".
     const fitting = before ? [before] : all.filter((one) => fits(one) && !new Words(one.name).phrase(0, isActor))
     return fitting.length === 1 ? fitting : []
   }
+}
+
+/** Whether a word such as "gadis" fits a person. */
+export function isLike(phrase: string, { kind, age }: Look): boolean {
+  const role = roleOf(phrase)
+  const isAge = !role?.age || /child|teen/.test(role.age) === /child|teen/.test(age)
+  return isPerson(kind) && (role?.kind ?? kind) === kind && isAge
 }
 
 /** Whose a line is: "Perampok" is the first of two. */
