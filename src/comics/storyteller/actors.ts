@@ -27,22 +27,25 @@ export function foundIn(words: Words, isSmall: boolean): Actor[] {
     if (words.isStart(at)) [before, start] = [start, at]
     const other = words.phrase(at, isOtherPhrase)?.length ?? 1
     const match = titledAt(words, at) ?? actorAt(words, at) ?? namedAt(words, at, isSmall) ?? talkingAt(words, at)
-    const one = match && other <= match.length ? { ...nobody, roles: [], worn: [], at, ...match } : null
+    const worn = words.phrase(at, isDress)
+    const one = match && Math.max(other, worn?.length ?? 1) <= match.length ? { ...nobody, roles: [], worn: [], at, ...match } : null
     const last = found.at(-1)
-    if (one && last && isLinked(words, last, one)) join(last, one)
-    else if (one) {
-      const isJoined = words.isIn(at - 1, 'beside.joint') || words.isIn(at - 2, 'beside.joint')
-      if (isJoined) subjects = [...subjects, one]
+    if (one && last && isLinked(words, last, one)) {
+      join(last, one)
+      last.length = at + one.length - last.at
+      last.isShown ||= one.isShown
+    } else if (one) {
+      const end = last ? last.at + last.length : at
+      if (last && end >= at - 2 && words.isIn(end, 'beside.joint')) subjects = [...subjects, one]
       else if (!subjects.some((subject) => subject.at >= start) && !isToward(words, at)) subjects = [one]
       found.push(one)
     }
     // "Perahu Togar oleng. Ia melompat."
     const [owner, more] = found.filter((one) => one.at >= before && one.at < start)
     if (owner?.isNamed && !more && at < start + 3 && words.isIn(at, 'reading.single')) owner.isShown = true
-    const worn = words.phrase(at, isDress)
     if (worn && isWorn(words, at, worn))
       for (const wearer of wearersAt(words, at, found.at(-1), subjects)) wearer.worn.push(worn.phrase)
-    at += Math.max(other, one?.length ?? 1) - 1
+    at += Math.max(other, worn?.length ?? 1, one?.length ?? 1) - 1
   }
   return found.filter(({ isShown }) => isShown)
 }
@@ -64,17 +67,17 @@ const isOtherPhrase = (phrase: string) =>
 /** One and the same: "Rani, siswi SMA,", "Oyen adalah kucing", "rubah itu bernama Rinjani", "istrinya, Bu Karyo,". */
 function isLinked(words: Words, last: Found, one: Found): boolean {
   if (last.isNamed ? one.isNamed : last.roles.length === 0) return false
-  if (words.isIn(one.at - 1, 'beside.named')) return one.isNamed
+  if (words.isIn(one.at - 1, 'beside.named')) return one.isNamed && one.at - last.at - last.length < 9
   const [end, after] = [last.at + last.length, one.at + one.length]
   const from = words.isIn(one.at - 1, 'beside.article') ? one.at - 1 : one.at
   const [lastRole = '', role = ''] = [last.roles[0], one.roles[0]]
   if (one.at === end && words.gap(end) === ' ') {
     const isOwned = words.lower(end - 1).endsWith('nya') || !isOf('kin.all', lastRole)
-    return one.isNamed ? isOwned && !creatureOf(lastRole) : !last.isNamed && (!creatureOf(role) || !!creatureOf(lastRole))
+    return one.isNamed ? isOwned && !creatureOf(lastRole) : !last.isNamed && (!creatureOf(role) || !!creatureOf(lastRole) || isOf('kin.all', lastRole))
   }
   const isBeing = words.isAnyIn(end, one.at, 'beside.being') && words.areIn(end, one.at, 'beside.being', 'beside.after')
   if (isBeing && words.gap(from) === ' ') return !one.isNamed
-  const isList = words.isIn(after, 'beside.joint') || (!one.isNamed && words.gap(after) === ', ' && !!actorAt(words, after))
+  const isList = words.isIn(after, 'beside.joint') || (!one.isNamed && words.phrase(after, isActor) !== null && words.isAnyIn(after, after + 4, 'beside.joint'))
   if (words.gap(from) !== ', ' || from - end > 2 || words.all(end, from).some(isVerb) || isList) return false
   if (one.isNamed) return /^(?:[,.]|$)/.test(words.gap(after)) || words.lower(after) === 'yang'
   const isOther = doesAct(words, after, false) || /^(?:me|di)\p{L}{4}/u.test(words.lower(after))
@@ -85,14 +88,16 @@ function isLinked(words: Words, last: Found, one: Found): boolean {
 /** "Rani yang berjilbab", "dengan rambut ikal", "topinya"; a hat that lies somewhere is nobody's look. */
 function isWorn(words: Words, at: number, { phrase, length }: { phrase: string; length: number }): boolean {
   const isOn = /(?:nya|ku)$/.test(words.lower(at + length - 1)) || words.isAnyIn(at - 3, at, 'garment.before')
-  return (isOn || !isOf('garment.noun', phrase)) && !words.isAnyIn(at - 3, at, 'reading.denying')
+  const isAge = !isOf('garment.aged', phrase) || (words.isApart(at + length) && words.isApart(at))
+  return isAge && (isOn || !isOf('garment.noun', phrase)) && !words.isAnyIn(at - 3, at, 'reading.denying')
 }
 
 /** Who is named right before it, else whom the sentence, or the one before, is about. */
 function wearersAt(words: Words, at: number, last: Found | undefined, subjects: Found[]): Found[] {
   const end = last ? last.at + last.length : at
   const isBeside = at - end < 5 && !words.all(end, at).some(isVerb) && (words.gap(end) === ' ' || words.lower(end) === 'yang')
-  return last && (isBeside || subjects.length === 0) ? [last] : subjects
+  const isOwn = isBeside && (words.lower(end) === 'yang' || !subjects.includes(last as Found))
+  return last && (isOwn || subjects.length === 0) ? [last] : subjects
 }
 
 type Match = (Partial<Actor> & Pick<Found, 'name' | 'length' | 'isShown'>) | null
@@ -103,7 +108,8 @@ function titledAt(words: Words, at: number): Match {
   if (!isTitle(title) || words.isApart(at + 1) || !/^\.? $/.test(words.gap(at + 1))) return null
   const office = words.phrase(at + 1, (phrase) => isOf('title.office', phrase))?.length ?? 0
   const isWhole = office > 0 && words.gap(at + 1 + office) !== ' '
-  const length = 1 + office + (isWhole ? 0 : words.names(at + 1 + office, 2))
+  const named = words.names(at + 1 + office, 2) || Number(words.isSmall() && isGivenName(words.lower(at + 1)))
+  const length = 1 + office + (isWhole ? 0 : named)
   if (length === 1 || words.isIn(at + 1, 'act.none')) return null
   const name = capitalised(words.slice(at, length))
   const isNamed = !isOf('kin.all', title) || words.isCapital(at)
@@ -132,7 +138,7 @@ function actorAt(words: Words, at: number): Match {
   const count = countBefore(words, at)
   const isMany = isDoubled || words.isIn(at - 1, 'beside.many')
   const isShown = isActing(words, at, size, role) && !(isMany && isGeneric)
-  const isKnown = isGeneric && count === 1 && words.isIn(next, 'beside.same')
+  const isKnown = isGeneric && (count > 1 || words.isIn(next, 'beside.same'))
   return { name, length: size, roles: [role], count, isShown, isKnown, isNew: words.isIn(at - 1, 'beside.new') }
 }
 
@@ -148,7 +154,8 @@ function isActing(words: Words, at: number, length: number, role: string): boole
   if (doesAct(words, next, true)) return true
   const isBeside = words.isIn(at - 1, 'beside.one', 'beside.joint') || words.isIn(next, 'beside.after')
   const isListed = words.gap(at) === ', ' && words.phrase(at - 1, isActor) !== null
-  const isShown = words.isStart(at) || countBefore(words, at) > 1 || isBeside || isListed || isMet(words, at)
+  const isShown =
+    words.isStart(at) || countBefore(words, at) > 1 || isBeside || isListed || (isMet(words, at) && !(isToward(words, at) && isOf('undrawn.all', role)))
   return isShown && !isOwner(words, at, length)
 }
 
@@ -174,6 +181,7 @@ function isAbsent(words: Words, at: number, length: number): boolean {
 
 function isOwner(words: Words, at: number, length: number): boolean {
   const before = words.lower(at - 1).replace(/nya$/, '')
+  if (words.phrase(at - 2, isDress)?.length === 2) return true
   if (words.isApart(at) || !isCommon(before)) return false
   if (creatureOf(before) !== undefined) return true
   const isThing = !isOf('beside.body', before) && !isOf('common.function', before) && !isActor(before)
@@ -204,7 +212,7 @@ function namedAt(words: Words, at: number, isSmall: boolean): Match {
   if (isStart && !isGiven && (/(?:nya|ku)$/.test(word) || isVerb(word))) return null
   const length = isSmall ? 1 : words.names(at, 3)
   const name = capitalised(words.slice(at, length))
-  const isFirst = words.isStart(at - 1) && isCommon(words.lower(at - 1))
+  const isFirst = words.isStart(at - 1) && (isCommon(words.lower(at - 1)) || words.isIn(at - 1, 'beside.named'))
   const isPart = words.isCapital(at - 1) && !words.isApart(at) && !isFirst
   if (length > 1 ? words.isIn(at, 'act.place') : false) return { name, length, isShown: false }
   if (!isStart && (words.isIn(at - 1, 'act.place') || isPart)) return { name, length, isShown: false }

@@ -25,15 +25,15 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
     return look
   }
   const all = merged([...foundIn(new Words(whole), isSmall), ...labels]).flatMap((one) =>
-    Array.from({ length: one.count }, (_, nth) => {
-      const name = one.count > 1 ? `${one.name} ${nth + 1}` : one.name
+    Array.from({ length: one.isNamed ? 1 : one.count }, (_, nth) => {
+      const name = one.count > 1 && !one.isNamed ? `${one.name} ${nth + 1}` : one.name
       const look = lookOf(name, [...one.roles, ...one.worn].join(', ').replaceAll('_', ' '))
       return { one, character: { id: idOf(name), name, appearance: appearanceOf(look), personality: '', look } }
     }),
   )
-  // "Gadis itu" is Rani, where Rani is a girl.
-  const isOther = (one: Actor) =>
-    !all.some((other) => !other.one.isKnown && isLike(one.roles[0] ?? '', other.character.look))
+  // "Gadis itu" is Rani, where Rani is a girl, and "tiga sahabat" are three who are named.
+  const isOther = ({ roles: [role = ''], count }: Actor) =>
+    all.filter(({ one, character }) => !one.isKnown && isLike(role, character.look)).length < count
   return all.filter(({ one }) => !one.isKnown || isOther(one)).map(({ character }) => character)
 }
 
@@ -63,6 +63,7 @@ function isSame(known: Actor, one: Actor): boolean {
   const [short, long] = kept.length < fresh.length ? [kept, fresh] : [fresh, kept]
   const isPart = short.length < long.length && short.every((part) => long.includes(part))
   if (known.isNamed && one.isNamed) return isPart && !isOf('kin.all', long[0] ?? '')
+  if (!known.isNamed && !one.isNamed && isPart) return true
   const isOther = known.isNamed ? one.isNew : one.isNamed && (known.count > 1 || isOf('generic.all', known.roles[0] ?? ''))
   const isPlain = [kept, fresh].some((parts) => isActor(parts.join('_')))
   const like = known.roles.flatMap(wordsLike)

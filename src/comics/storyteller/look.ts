@@ -46,7 +46,7 @@ export function lookFor({ name, words, seed, usual = 'teen' }: LookWords): Look 
   const kind = titledSex(parts) ?? first('kind') ?? sexOfName(parts) ?? (chance.often(0.5) ? 'woman' : 'man')
   const ownAge = own.flatMap((phrase) => roles.get(phrase)?.age ?? [])[0]
   const titleAge = parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : undefined
-  const age = ownAge ?? looks.get('age') ?? first('age') ?? titleAge ?? usual
+  const age = looks.get('age') ?? ownAge ?? first('age') ?? titleAge ?? usual
   const chosen = (section: string) => {
     const choices = rowsOf(section).find(({ key }) => key === `${kind} ${age}`)?.words ?? []
     return choices[chance.whole(0, choices.length - 1)] ?? ''
@@ -63,8 +63,15 @@ export function lookFor({ name, words, seed, usual = 'teen' }: LookWords): Look 
 }
 
 const isKnown = (phrase: string) => isActor(phrase) || isDress(phrase)
-const sightings = (text: string, words = new Words(text)): string[] =>
-  words.numbers().flatMap((at) => words.phrase(at, isKnown)?.phrase ?? [])
+function sightings(text: string): string[] {
+  const [words, found]: [Words, string[]] = [new Words(text), []]
+  for (let at = 0; at < words.length; at += 1) {
+    const { phrase, length } = words.phrase(at, isKnown) ?? { phrase: null, length: 1 }
+    if (phrase) found.push(phrase)
+    at += length - 1
+  }
+  return found
+}
 
 function titledSex(parts: readonly string[]): string | null {
   if (parts.length < 2 && !isActor(parts[0] ?? '')) return null

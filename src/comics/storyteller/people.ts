@@ -18,8 +18,9 @@ export const isCommon = (word: string): boolean =>
 
 /** "dua perampok", "tiga ekor kucing" */
 export function countBefore(words: Words, at: number): number {
-  const number = words.isIn(at - 1, 'beside.counted') ? at - 2 : at - 1
-  return words.isApart(at) ? 1 : Number(keyOf('count', words.lower(number)) ?? 1)
+  let number = at - 1
+  while (words.isIn(number, 'beside.counted')) number -= 1
+  return words.isApart(at) || words.isIn(number - 1, 'beside.times') ? 1 : Number(keyOf('count', words.lower(number)) ?? 1)
 }
 
 const ordinals: readonly string[] = ['pertama', 'kedua', 'ketiga', 'keempat']
