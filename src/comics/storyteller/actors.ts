@@ -1,5 +1,5 @@
 import { capitalised, isOf, keyOf, stemsOf, Words } from './lexicon.ts'
-import { creatureOf, isActor, isDress, isGivenName } from './look.ts'
+import { creatureOf, isActor, isDress, isGivenName, wordsLike } from './look.ts'
 import { countBefore, isCommon, isTitle } from './people.ts'
 import { isSpeech, thingAt } from './speakers.ts'
 
@@ -22,14 +22,23 @@ export const actorOf = (name: string, who: Partial<Actor>): Actor => ({ ...nobod
 export function foundIn(words: Words, isSmall: boolean): Actor[] {
   const found: Found[] = []
   let subjects: Found[] = []
+  let group: Found | null = null
   let [before, start] = [0, 0]
   for (let at = 0; at < words.length; at += 1) {
-    if (words.isStart(at)) [before, start] = [start, at]
+    if (words.isStart(at)) [before, start, group] = [start, at, /:/.test(words.gap(at)) ? group : null]
+    const none = words.phrase(at, isNone)?.length ?? 0
     const other = words.phrase(at, isOtherPhrase)?.length ?? 1
     const match = titledAt(words, at) ?? actorAt(words, at) ?? namedAt(words, at, isSmall) ?? talkingAt(words, at)
     const worn = words.phrase(at, isDress)
-    const one = match && Math.max(other, worn?.length ?? 1) <= match.length ? { ...nobody, roles: [], worn: [], at, ...match } : null
+    const one = match && none !== 1 && match.length >= Math.max(none, other, worn?.length ?? 1) ? { ...nobody, roles: [], worn: [], at, ...match } : null
     const last = found.at(-1)
+    // "Dua pencuri, Tarjo dan Slamet": each of them is one.
+    const next = group ? group.at + group.length : at
+    if (group && one?.isNamed && /^[,:] $/.test(words.gap(next)) && words.isCapital(next)) {
+      one.roles.push(...group.roles)
+      group.isShown = false
+    }
+    if (one && one.count > 1) group = one
     if (one && last && isLinked(words, last, one)) {
       join(last, one)
       last.length = at + one.length - last.at
@@ -44,8 +53,8 @@ export function foundIn(words: Words, isSmall: boolean): Actor[] {
     const [owner, more] = found.filter((one) => one.at >= before && one.at < start)
     if (owner?.isNamed && !more && at < start + 3 && words.isIn(at, 'reading.single')) owner.isShown = true
     if (worn && isWorn(words, at, worn))
-      for (const wearer of wearersAt(words, at, found.at(-1), subjects)) wearer.worn.push(worn.phrase)
-    at += Math.max(other, worn?.length ?? 1, one?.length ?? 1) - 1
+      for (const wearer of wearersAt(words, at, worn.phrase, found.at(-1), subjects)) wearer.worn.push(worn.phrase)
+    at += Math.max(none, other, worn?.length ?? 1, one?.length ?? 1) - 1
   }
   return found.filter(({ isShown }) => isShown)
 }
@@ -60,27 +69,29 @@ export function join(known: Actor, { name, roles, worn, count, isNamed, isKnown 
   known.count = Math.max(known.count, count)
 }
 
+const isNone = (phrase: string) => keyOf('none', phrase) !== undefined
 const isOtherPhrase = (phrase: string) =>
-  keyOf('none', phrase) !== undefined ||
-  (phrase.includes('_') && ['place', 'prop', 'time', 'weather'].some((section) => keyOf(section, phrase) !== undefined))
+  phrase.includes('_') && ['place', 'prop', 'time', 'weather'].some((section) => keyOf(section, phrase) !== undefined)
 
 /** One and the same: "Rani, siswi SMA,", "Oyen adalah kucing", "rubah itu bernama Rinjani", "istrinya, Bu Karyo,". */
 function isLinked(words: Words, last: Found, one: Found): boolean {
   if (last.isNamed ? one.isNamed : last.roles.length === 0) return false
   if (words.isIn(one.at - 1, 'beside.named')) return one.isNamed && one.at - last.at - last.length < 9
   const [end, after] = [last.at + last.length, one.at + one.length]
-  const from = words.isIn(one.at - 1, 'beside.article') ? one.at - 1 : one.at
+  const isArticle = (at: number) => at >= end && words.isIn(at, 'beside.article')
+  const from = [one.at - 1, one.at - 2].find(isArticle) ?? one.at
   const [lastRole = '', role = ''] = [last.roles[0], one.roles[0]]
   if (one.at === end && words.gap(end) === ' ') {
-    const isOwned = words.lower(end - 1).endsWith('nya') || !isOf('kin.all', lastRole)
-    return one.isNamed ? isOwned && !creatureOf(lastRole) : !last.isNamed && (!creatureOf(role) || !!creatureOf(lastRole) || isOf('kin.all', lastRole))
+    if (one.isNamed) return !isOf('kin.all', lastRole) && !creatureOf(lastRole)
+    return !last.isNamed && (!creatureOf(role) || !!creatureOf(lastRole) || isOf('kin.all', lastRole))
   }
   const isBeing = words.isAnyIn(end, one.at, 'beside.being') && words.areIn(end, one.at, 'beside.being', 'beside.after')
   if (isBeing && words.gap(from) === ' ') return !one.isNamed
   const isList = words.isIn(after, 'beside.joint') || (!one.isNamed && words.phrase(after, isActor) !== null && words.isAnyIn(after, after + 4, 'beside.joint'))
   if (words.gap(from) !== ', ' || from - end > 2 || words.all(end, from).some(isVerb) || isList) return false
   if (one.isNamed) return /^(?:[,.]|$)/.test(words.gap(after)) || words.lower(after) === 'yang'
-  const isOther = doesAct(words, after, false) || /^(?:me|di)\p{L}{4}/u.test(words.lower(after))
+  const verb = words.isIn(after, 'act.helper', 'beside.after') ? after + 1 : after
+  const isOther = words.isIn(verb, 'act.human') || /^(?:me|di)\p{L}{4}/u.test(words.lower(verb))
   const isApposed = last.isNamed ? from === end : from < one.at || isOf('generic.all', role)
   return isApposed && (words.lower(after) === 'yang' || !isOther)
 }
@@ -93,9 +104,10 @@ function isWorn(words: Words, at: number, { phrase, length }: { phrase: string; 
 }
 
 /** Who is named right before it, else whom the sentence, or the one before, is about. */
-function wearersAt(words: Words, at: number, last: Found | undefined, subjects: Found[]): Found[] {
+function wearersAt(words: Words, at: number, phrase: string, last: Found | undefined, subjects: Found[]): Found[] {
   const end = last ? last.at + last.length : at
-  const isBeside = at - end < 5 && !words.all(end, at).some(isVerb) && (words.gap(end) === ' ' || words.lower(end) === 'yang')
+  const isClose = words.gap(end) === ' ' || words.lower(end) === 'yang' || isOf('garment.aged', phrase)
+  const isBeside = isClose && at - end < 5 && !words.all(end, at).some(isVerb)
   const isOwn = isBeside && (words.lower(end) === 'yang' || !subjects.includes(last as Found))
   return last && (isOwn || subjects.length === 0) ? [last] : subjects
 }
@@ -121,7 +133,9 @@ function actorAt(words: Words, at: number): Match {
   const found = words.phrase(at, isActor)
   if (!found) return null
   const { phrase: role, length } = found
-  const said = role.replaceAll('_', ' ').replace(/ itu$/, '')
+  const count = countBefore(words, at)
+  const one = count > 1 ? wordsLike(role).find((word) => `${word}s` === role) : role
+  const said = (one ?? role).replaceAll('_', ' ').replace(/ itu$/, '')
   const [next, isKin] = [at + length, isOf('kin.all', role)]
   const isClose = isNameAt(words, next) && words.gap(next) === ' '
   const isGeneric = isOf('generic.all', role)
@@ -135,10 +149,9 @@ function actorAt(words: Words, at: number): Match {
   const size = isRelation || isDoubled ? length + 1 : length
   const given = words.slice(at, size)
   const name = capitalised(isRelation || given.toLowerCase().replaceAll('-', ' ') === said ? given : said)
-  const count = countBefore(words, at)
   const isMany = isDoubled || words.isIn(at - 1, 'beside.many')
-  const isShown = isActing(words, at, size, role) && !(isMany && isGeneric)
-  const isKnown = isGeneric && (count > 1 || words.isIn(next, 'beside.same'))
+  const isShown = isActing(words, at, size, role) && (!(isMany && isGeneric) || isSpeech(words.lower(at - 1)))
+  const isKnown = isGeneric && (count > 1 || words.isAnyIn(next - 1, next + 1, 'beside.same'))
   return { name, length: size, roles: [role], count, isShown, isKnown, isNew: words.isIn(at - 1, 'beside.new') }
 }
 
@@ -165,9 +178,9 @@ const isLed = (words: Words, at: number, ...names: readonly string[]): boolean =
 
 const isToward = (words: Words, at: number): boolean =>
   !words.isApart(at) && [words.lower(at - 1), ...stemsOf(words.lower(at - 1))].some((word) => isOf('act.toward', word))
-/** "kata Rani", "memeluk Rani" */
+/** "kata Rani", "memeluk Rani", "dikejar Rani" */
 const isMet = (words: Words, at: number): boolean =>
-  isToward(words, at) || (!words.isApart(at) && isSpeech(words.lower(at - 1)))
+  isToward(words, at) || (!words.isApart(at) && (isSpeech(words.lower(at - 1)) || /^di\p{L}{4}/u.test(words.lower(at - 1))))
 
 /** Not only mentioned: "rindu ibunya", "Kakek belum pulang", "peta kakek". */
 export const isThere = (words: Words, at: number, length: number): boolean =>
@@ -176,7 +189,8 @@ export const isThere = (words: Words, at: number, length: number): boolean =>
 function isAbsent(words: Words, at: number, length: number): boolean {
   const [first, next] = [words.isIn(at - 1, 'beside.one') ? at - 1 : at, at + length]
   const isGone = () => words.phrase(next, (phrase) => isOf('act.gone', phrase)) !== null
-  return isLed(words, first - 1, 'act.absent') || (!words.isApart(next) && isGone())
+  const isOf2 = words.phrase(first - 2, (phrase) => isOf('act.absent', phrase))?.length === 2
+  return isOf2 || isLed(words, first - 1, 'act.absent') || (!words.isApart(next) && isGone())
 }
 
 function isOwner(words: Words, at: number, length: number): boolean {
@@ -218,9 +232,9 @@ function namedAt(words: Words, at: number, isSmall: boolean): Match {
   if (!isStart && (words.isIn(at - 1, 'act.place') || isPart)) return { name, length, isShown: false }
   if (!isMet(words, at) && !isThere(words, at, length)) return { name, length, isNamed: true, isShown: false }
   const isJoined = words.isIn(at + length, 'beside.joint') && words.isCapital(at + length + 1)
-  const isActive = isStart
-    ? (isGiven || !isCommon(word)) && (isJoined || doesAct(words, at + length, false))
-    : doesAct(words, at + length, true) || words.isIn(at - 1, 'beside.joint', 'beside.named')
+  const acts = doesAct(words, at + length, !isStart)
+  const isBeside = isStart ? isJoined : words.isIn(at - 1, 'beside.joint', 'beside.named')
+  const isActive = (isGiven || !isCommon(word)) && (acts || isBeside)
   if (!isSure && !isActive && !isDescribed(words, at + length) && !isMet(words, at)) return null
   return { name, length, isNamed: true, isShown: true }
 }
@@ -235,7 +249,7 @@ function isDescribed(words: Words, from: number): boolean {
 /** "aku", and who is named only beside what is said: `"…" kata komputer kapal.` */
 function talkingAt(words: Words, at: number): Match {
   const word = words.lower(at)
-  const isSelf = words.isIn(at, 'tag.self') || (/ku$/.test(word) && isSpeech(word))
+  const isSelf = words.isIn(at, 'tag.self') || (/ku$/.test(word) && isSpeech(word.slice(0, -2)))
   const name = word === 'i' ? 'I' : 'Aku'
   if (isSelf && (word !== 'i' || words.isCapital(at))) return { name, length: 1, isNamed: true, isShown: true }
   const length = /["”»’']/.test(words.gap(at - 1)) ? thingAt(words, at - 1) : 0

@@ -64,7 +64,7 @@ function isSame(known: Actor, one: Actor): boolean {
   const isPart = short.length < long.length && short.every((part) => long.includes(part))
   if (known.isNamed && one.isNamed) return isPart && !isOf('kin.all', long[0] ?? '')
   if (!known.isNamed && !one.isNamed && isPart) return true
-  const isOther = known.isNamed ? one.isNew : one.isNamed && (known.count > 1 || isOf('generic.all', known.roles[0] ?? ''))
+  const isOther = known.isNamed ? one.isNew || one.count > 1 : one.isNamed && (known.count > 1 || isOf('generic.all', known.roles[0] ?? ''))
   const isPlain = [kept, fresh].some((parts) => isActor(parts.join('_')))
   const like = known.roles.flatMap(wordsLike)
   return !isOther && (known.isNamed || one.isNamed || isPlain) && one.roles.some((role) => like.includes(role))

@@ -14,7 +14,7 @@ export type People = { all: readonly Somebody[]; mentionsIn: (words: Words) => M
 export const isTitle = (word: string): boolean => ['man', 'woman', 'other'].some((key) => isOf(`title.${key}`, word))
 /** A name that is a word too: only its capital tells. */
 export const isCommon = (word: string): boolean =>
-  isActor(word) || ['prop', 'weather', 'place', 'common'].some((section) => keyOf(section, word) !== undefined)
+  isActor(word) || ['prop', 'weather', 'place', 'time', 'common'].some((section) => keyOf(section, word) !== undefined)
 
 /** "dua perampok", "tiga ekor kucing" */
 export function countBefore(words: Words, at: number): number {
