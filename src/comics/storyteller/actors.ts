@@ -180,17 +180,26 @@ const isToward = (words: Words, at: number): boolean =>
   !words.isApart(at) && [words.lower(at - 1), ...stemsOf(words.lower(at - 1))].some((word) => isOf('act.toward', word))
 /** "kata Rani", "memeluk Rani", "dikejar Rani" */
 const isMet = (words: Words, at: number): boolean =>
-  isToward(words, at) || (!words.isApart(at) && (isSpeech(words.lower(at - 1)) || /^di\p{L}{4}/u.test(words.lower(at - 1))))
+  isToward(words, at) || (!words.isApart(at) && (isSpeech(words.lower(at - 1)) || /^(?:di\p{L}{4}|me\p{L}{4,}i$)/u.test(words.lower(at - 1))))
 
 /** Not only mentioned: "rindu ibunya", "Kakek belum pulang", "peta kakek". */
 export const isThere = (words: Words, at: number, length: number): boolean =>
   !isAbsent(words, at, length) && !isOwner(words, at, length)
 
+/** "bercerita tentang laut dan paus", but not "tentang laut di teras". */
+export function isTold(words: Words, at: number): boolean {
+  for (let back = at - 1; back >= 0 && !words.isApart(back + 1); back -= 1) {
+    if (words.isIn(back, 'reading.telling')) return true
+    if (words.isIn(back, 'reading.from') || (words.isIn(back, 'reading.turning') && !words.isIn(back, 'beside.joint'))) return false
+  }
+  return false
+}
+
 function isAbsent(words: Words, at: number, length: number): boolean {
   const [first, next] = [words.isIn(at - 1, 'beside.one') ? at - 1 : at, at + length]
   const isGone = () => words.phrase(next, (phrase) => isOf('act.gone', phrase)) !== null
   const isOf2 = words.phrase(first - 2, (phrase) => isOf('act.absent', phrase))?.length === 2
-  return isOf2 || isLed(words, first - 1, 'act.absent') || (!words.isApart(next) && isGone())
+  return isTold(words, first) || isOf2 || isLed(words, first - 1, 'act.absent') || (!words.isApart(next) && isGone())
 }
 
 function isOwner(words: Words, at: number, length: number): boolean {

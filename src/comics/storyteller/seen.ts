@@ -1,7 +1,7 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import { MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
-import { isThere } from './actors.ts'
+import { isThere, isTold } from './actors.ts'
 import { isOf, Words } from './lexicon.ts'
 import { calledIn, type Mention, type People, peopleOf, type Somebody } from './people.ts'
 import { isIdle, type Sight, sightsIn } from './sights.ts'
@@ -50,6 +50,8 @@ class SceneReader {
       const mention = mentions.find((one) => one.at === at)
       if (mention) this.#meet(words, mention, last)
       else this.#refer(words.lower(at))
+      // Of "topi Tio jatuh" he may be the next one.
+      if (!mention && this.#subjects.length === 0) this.#subjects = everybody.find((one) => one.at === at)?.people ?? []
       last = mention ?? last
       for (const sight of sights) if (sight.at === at) this.#notice(words, sight, mentions, last)
     }
@@ -115,7 +117,8 @@ class SceneReader {
     const { section, key, at } = sight
     const isViewed = words.isIn(at - 1, 'reading.viewed')
     const isKind = words.isIn(at - 1, 'reading.kind') && !words.isIn(at, 'reading.leading')
-    const isOnlyNamed = isKind || words.isIn(at - 1, 'reading.mentioning') || words.isIn(at - 2, 'reading.viewed')
+    const isFrom = words.isIn(at - 2, 'reading.viewed') && words.isIn(at - 1, 'reading.from')
+    const isOnlyNamed = isKind || isFrom || words.isIn(at - 1, 'reading.mentioning') || isTold(words, at)
     if (section === 'place') {
       const isLed = words.isAnyIn(at - 2, at + 1, 'reading.leading')
       if (!isOnlyNamed && !words.isIn(at - 2, 'reading.mentioning')) this.#places[isLed ? 0 : 1].push(key)
@@ -130,7 +133,10 @@ class SceneReader {
     const from = last ? last.at + last.length : at
     const isBeside = at - from < 3 && !words.isApart(at) && words.areIn(from, at, 'act.helper')
     const isOther = isBeside && last !== null && !words.isAnyIn(from, at, 'tag.joining') && isObject(words, last)
-    if (!isOther && isThingActing(words, at, mentions)) return
+    let before = at - 1
+    while (words.isIn(before, 'act.helper')) before -= 1
+    const isMeant = words.isIn(before, 'reading.single', 'reading.plural', 'reading.self')
+    if (!isOther && !isMeant && isThingActing(words, at, mentions)) return
     const actors = isOther ? last.people : this.#subjects
     const end = at + length
     const following = mentions.find((one) => one.at >= end && one.at < end + 4)?.people ?? []
