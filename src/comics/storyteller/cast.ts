@@ -9,32 +9,36 @@ import { isLike } from './people.ts'
  * a `"` in its place. `speakers`: the names before the lines of a script.
  */
 export function castOf(narration: readonly string[], speakers: readonly string[], seed: string): Required<Character>[] {
-  const whole = narration.join('.\n')
-  const isSmall = !/\p{Lu}\p{Ll}/u.test(whole)
-  const grown = new Words(whole).all().flatMap((word) => keyOf('grown', word) ?? [])
+  const words = new Words(narration.join('.\n'))
+  const grown = words.all().flatMap((word) => keyOf('grown', word) ?? [])
   const usual = grown.includes('adult') ? 'adult' : grown[0]
   const labels = speakers.map((name) =>
-    actorOf(labelled(name), { isNamed: !isActor(name.toLowerCase()), roles: rolesIn(name), worn: [] }),
+    actorOf({ name: labelled(name), length: 0, isNamed: !isActor(name.toLowerCase()), roles: rolesIn(name) }),
   )
   const taken = new Set<string>()
   const lookOf = (name: string, words: string) => {
-    const seeds = [seed, ...[1, 2, 3, 4, 5, 6, 7].map((nth) => `${seed} ${nth}`)]
-    const looks = seeds.map((seed) => lookFor({ name, words, seed, usual }))
-    const look = looks.find((one) => !taken.has(sightOf(one))) ?? lookFor({ name, words, seed, usual })
+    const seeds = ['', ' 1', ' 2', ' 3', ' 4', ' 5', ' 6', ' 7'].map((nth) => seed + nth)
+    const free = seeds.find((seed) => !taken.has(sightOf(lookFor({ name, words, seed, usual }))))
+    const look = lookFor({ name, words, seed: free ?? seed, usual })
     taken.add(sightOf(look))
     return look
   }
-  const all = merged([...foundIn(new Words(whole), isSmall), ...labels]).flatMap((one) =>
-    Array.from({ length: one.isNamed ? 1 : one.count }, (_, nth) => {
-      const name = one.count > 1 && !one.isNamed ? `${one.name} ${nth + 1}` : one.name
+  const all = merged([...foundIn(words), ...labels]).flatMap((one) => {
+    const isGroup = one.count > 1 && !one.isNamed
+    return Array.from({ length: isGroup ? one.count : 1 }, (_, nth) => {
+      const name = isGroup ? `${one.name} ${nth + 1}` : one.name
       const look = lookOf(name, [...one.roles, ...one.worn].join(', ').replaceAll('_', ' '))
       return { one, character: { id: idOf(name), name, appearance: appearanceOf(look), personality: '', look } }
-    }),
-  )
+    })
+  })
   // "Gadis itu" is Rani, where Rani is a girl, and "tiga sahabat" are three who are named.
-  const isOther = ({ roles: [role = ''], count }: Actor) =>
-    all.filter(({ one, character }) => !one.isKnown && isLike(role, character.look)).length < count
-  return all.filter(({ one }) => !one.isKnown || isOther(one)).map(({ character }) => character)
+  const isOther = ({ isKnown, roles: [role = ''], count }: Actor) => {
+    const fits = all.filter(
+      ({ one, character: { look } }) => !one.isKnown && (!isOf('generic.all', role) || isLike(role, look)),
+    )
+    return !isKnown || fits.length < count
+  }
+  return all.filter(({ one }) => isOther(one)).map(({ character }) => character)
 }
 
 const sightOf = ({ kind, age, hair, clothes }: Required<Character>['look']) => [kind, age, hair, clothes].join()
@@ -64,7 +68,9 @@ function isSame(known: Actor, one: Actor): boolean {
   const isPart = short.length < long.length && short.every((part) => long.includes(part))
   if (known.isNamed && one.isNamed) return isPart && !isOf('kin.all', long[0] ?? '')
   if (!known.isNamed && !one.isNamed && isPart) return true
-  const isOther = known.isNamed ? one.isNew || one.count > 1 : one.isNamed && (known.count > 1 || isOf('generic.all', known.roles[0] ?? ''))
+  const isOther = known.isNamed
+    ? one.isNew || one.count > 1
+    : one.isNamed && (known.count > 1 || isOf('generic.all', known.roles[0] ?? ''))
   const isPlain = [kept, fresh].some((parts) => isActor(parts.join('_')))
   const like = known.roles.flatMap(wordsLike)
   return !isOther && (known.isNamed || one.isNamed || isPlain) && one.roles.some((role) => like.includes(role))

@@ -44,10 +44,20 @@ export function lookFor({ name, words, seed, usual = 'teen' }: LookWords): Look 
   const looks = new Map(worn.reverse())
   const parts = new Words(name).all()
   const sexed = said.find((phrase) => isOf('generic.all', phrase) && roles.get(phrase)?.kind)
-  const kind = titledSex(parts) ?? roles.get(sexed ?? '')?.kind ?? first('kind') ?? sexOfName(parts) ?? (chance.often(0.5) ? 'woman' : 'man')
+  const kind =
+    titledSex(parts) ??
+    roles.get(sexed ?? '')?.kind ??
+    first('kind') ??
+    sexOfName(parts) ??
+    (chance.often(0.5) ? 'woman' : 'man')
   const ownAge = own.flatMap((phrase) => roles.get(phrase)?.age ?? [])[0]
   const titleAge = parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : undefined
-  const age = looks.get('age') ?? ownAge ?? (people.some((role) => role.age === 'elder') ? 'elder' : first('age')) ?? titleAge ?? usual
+  const age =
+    looks.get('age') ??
+    ownAge ??
+    (people.some((role) => role.age === 'elder') ? 'elder' : first('age')) ??
+    titleAge ??
+    usual
   const chosen = (section: string) => {
     const choices = rowsOf(section).find(({ key }) => key === `${kind} ${age}`)?.words ?? []
     return choices[chance.whole(0, choices.length - 1)] ?? ''

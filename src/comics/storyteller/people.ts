@@ -20,7 +20,9 @@ export const isCommon = (word: string): boolean =>
 export function countBefore(words: Words, at: number): number {
   let number = at - 1
   while (words.isIn(number, 'beside.counted')) number -= 1
-  return words.isApart(at) || words.isIn(number - 1, 'beside.times') ? 1 : Number(keyOf('count', words.lower(number)) ?? 1)
+  return words.isApart(at) || words.isIn(number - 1, 'beside.times')
+    ? 1
+    : Number(keyOf('count', words.lower(number)) ?? 1)
 }
 
 const ordinals: readonly string[] = ['pertama', 'kedua', 'ketiga', 'keempat']

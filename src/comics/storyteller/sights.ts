@@ -19,7 +19,9 @@ export function sightsIn(words: Words): Sight[] {
     const length = found?.length ?? 1
     const senses = (found ? known.get(found.phrase) : verbSenses(words.lower(at))) ?? []
     const isEvent = senses.every(({ section }) => section !== 'prop' && section !== 'place')
-    const shown = isDenied(words, at, length, isEvent ? 'reading.ending' : 'reading.losing') ? senses.flatMap(denied) : senses
+    const shown = isDenied(words, at, length, isEvent ? 'reading.ending' : 'reading.losing')
+      ? senses.flatMap(denied)
+      : senses
     for (const sense of senses.some(isNone) ? [] : shown)
       if (isView(words, sense, at, length)) sights.push({ ...sense, at, length })
     at += length - 1
