@@ -16,7 +16,7 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
     actorOf({ name: labelled(name), length: 0, isNamed: !isActor(name.toLowerCase()), roles: rolesIn(name) }),
   )
   const taken = new Set<string>()
-  const lookOf = (name: string, words: string) => {
+  const lookOf = (name: string, words: readonly string[]) => {
     const seeds = ['', ' 1', ' 2', ' 3', ' 4', ' 5', ' 6', ' 7'].map((nth) => seed + nth)
     const free = seeds.find((seed) => !taken.has(sightOf(lookFor({ name, words, seed, usual }))))
     const look = lookFor({ name, words, seed: free ?? seed, usual })
@@ -27,7 +27,7 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
     const isGroup = one.count > 1 && !one.isNamed
     return Array.from({ length: isGroup ? one.count : 1 }, (_, nth) => {
       const name = isGroup ? `${one.name} ${nth + 1}` : one.name
-      const look = lookOf(name, [...one.roles, ...one.worn].join(', ').replaceAll('_', ' '))
+      const look = lookOf(name, [...one.roles, ...one.worn])
       return { one, character: { id: idOf(name), name, appearance: appearanceOf(look), personality: '', look } }
     })
   })

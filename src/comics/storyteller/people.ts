@@ -1,7 +1,7 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import type { Look } from '../../artwork/comic/panel-scene.ts'
 import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
-import { isActor, roleOf, wordsLike } from './look.ts'
+import { factsOf, isActor, wordsLike } from './look.ts'
 
 export type Somebody = { id: string; name: string; look: Look }
 
@@ -20,9 +20,8 @@ export const isCommon = (word: string): boolean =>
 export function countBefore(words: Words, at: number): number {
   let number = at - 1
   while (words.isIn(number, 'beside.counted')) number -= 1
-  return words.isApart(at) || words.isIn(number - 1, 'beside.times')
-    ? 1
-    : Number(keyOf('count', words.lower(number)) ?? 1)
+  const isOrder = words.isApart(at) || words.isIn(number - 1, 'beside.times')
+  return isOrder ? 1 : Number(keyOf('count', words.lower(number)) ?? 1)
 }
 
 const ordinals: readonly string[] = ['pertama', 'kedua', 'ketiga', 'keempat']
@@ -52,19 +51,18 @@ export function peopleOf(all: readonly Somebody[]): People {
   }
 
   function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
-    const fits = ({ look }: Somebody) => isLike(phrase, look)
-    const before = mentions.flatMap(({ people }) => people).findLast(fits)
+    const before = mentions.flatMap(({ people }) => people).findLast(({ look }) => isLike(phrase, look))
     // "gadis itu" may be Rani, but not "Kakaknya".
-    const fitting = before ? [before] : all.filter((one) => fits(one) && !new Words(one.name).phrase(0, isActor))
-    return fitting.length === 1 ? fitting : []
+    const fitting = all.filter(({ name, look }) => isLike(phrase, look) && !new Words(name).phrase(0, isActor))
+    return before ? [before] : fitting.length === 1 ? fitting : []
   }
 }
 
 /** Whether a word such as "gadis" fits a person. */
 export function isLike(phrase: string, { kind, age }: Look): boolean {
-  const role = roleOf(phrase)
-  const isAge = !role?.age || /child|teen/.test(role.age) === /child|teen/.test(age)
-  return isPerson(kind) && (role?.kind ?? kind) === kind && isAge
+  const facts = factsOf(phrase)
+  const isAge = /child|teen/.test(facts.get('age') ?? age) === /child|teen/.test(age)
+  return isPerson(kind) && (facts.get('kind') ?? kind) === kind && isAge
 }
 
 /** Whose a line is: "Perampok" is the first of two. */
