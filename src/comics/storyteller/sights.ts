@@ -4,7 +4,7 @@ import type { Mention } from './people.ts'
 
 type Sense = { section: KitSection | 'none'; key: string }
 /** What has a drawing, from word `at` on. */
-export type Sight = Sense & { at: number; length: number }
+export type Sight = Sense & { at: number; length: number; isLed?: boolean }
 
 const known = new Map<string, Sense[]>()
 for (const { section, key, words } of rowsIn('seen'))
