@@ -9,16 +9,15 @@ type Marks = Record<'isNamed' | 'isKnown' | 'isNew' | 'isShown', boolean>
  * of their own. `isKnown`: "gadis itu" may be somebody from before; `isNew`: "seorang gadis" is another one. `isShown`
  * is false where somebody is only spoken of. `at`, `length`: the words that name them.
  */
-export type Actor = Marks &
-  Record<'roles' | 'worn', string[]> &
-  Record<'count' | 'at' | 'length', number> & { name: string }
+export type Actor = Marks & Record<'roles' | 'worn', string[]> & Record<'at' | 'length' | 'count', number> & Name
+type Name = { name: string }
 type Match = (Partial<Actor> & Pick<Actor, 'name' | 'length'>) | null
 
 const marks: Marks = { isNamed: false, isKnown: false, isNew: false, isShown: true }
-export const actorOf = (who: Partial<Actor> & Pick<Actor, 'name' | 'length'>): Actor => {
-  return { ...marks, roles: [], worn: [], count: 1, at: 0, ...who }
+export function actorOf(who: Partial<Actor> & Name): Actor {
+  const role = new Words(who.name).phrase(0, isActor)?.phrase
+  return { ...marks, roles: role ? [role] : [], worn: [], count: 1, at: 0, length: 0, ...who }
 }
-export const rolesIn = (name: string): string[] => new Words(name).phrase(0, isActor)?.phrase.split(' ') ?? []
 
 /** Who acts or speaks in a text, each time they do. */
 export function foundIn(words: Words): Actor[] {
@@ -74,12 +73,9 @@ function isLinked(words: Words, last: Actor, one: Actor): boolean {
   const from = [one.at - 1, one.at - 2].find((at) => at >= end && words.isIn(at, 'beside.article')) ?? one.at
   const isBeing = words.isAnyIn(end, one.at, 'beside.being') && words.areIn(end, one.at, 'beside.being', 'beside.after')
   if (words.gap(from) === ' ') return !one.isNamed && isBeing
-  const isList = words.isAnyIn(
-    after,
-    one.isNamed || !words.phrase(after, isActor) ? after + 1 : after + 4,
-    'beside.joint',
-  )
-  if (words.gap(from) !== ', ' || from - end > 2 || words.all(end, from).some(isVerb) || isList) return false
+  const listed = one.isNamed || !words.phrase(after, isActor) ? after + 1 : after + 4
+  if (words.gap(from) !== ', ' || from - end > 2 || words.isAnyIn(after, listed, 'beside.joint')) return false
+  if (words.all(end, from).some(isVerb)) return false
   if (one.isNamed) return /^(?:[,.]|$)/.test(words.gap(after)) || words.lower(after) === 'yang'
   const verb = words.isIn(after, 'act.helper', 'beside.after') ? after + 1 : after
   const isApposed = last.isNamed ? from === end : from < one.at || isOf('generic.all', role)
@@ -114,7 +110,7 @@ function titledAt(words: Words, at: number): Match {
   if (length === 1 || words.isIn(at + 1, 'act.none')) return null
   const name = capitalised(words.slice(at, length))
   const isNamed = !isOf('kin.all', title) || words.isCapital(at)
-  return { name, length, isNamed, roles: rolesIn(name), isShown: isThere(words, at, length) }
+  return { name, length, isNamed, isShown: isThere(words, at, length) }
 }
 
 /** "ayah", "dua perampok", "kucing itu", "ayah Rani", "suster Erna". */
@@ -139,7 +135,8 @@ function actorAt(words: Words, at: number): Match {
   const isListed = count > 1 && words.isCapital(next) && words.gap(next) === ', '
   const isKnown = isListed || (isGeneric && (count > 1 || words.isAnyIn(next - 1, next + 1, 'beside.same')))
   const [isShown, isNew] = [!isCrowd && isActing(words, at, size, role), words.isIn(at - 1, 'beside.new')]
-  return { name: capitalised(isAsGiven ? given : said), length: size, roles: [role], count, isShown, isKnown, isNew }
+  const [name, roles] = [capitalised(isAsGiven ? given : said), isListed ? [] : [role]]
+  return { name, length: size, roles, count, isShown, isKnown, isNew }
 }
 
 function isActing(words: Words, at: number, length: number, role: string): boolean {

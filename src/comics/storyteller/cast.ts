@@ -1,5 +1,5 @@
 import type { Character } from '../script/script.ts'
-import { type Actor, actorOf, foundIn, join, rolesIn } from './actors.ts'
+import { type Actor, actorOf, foundIn, join } from './actors.ts'
 import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
 import { appearanceOf, isActor, lookFor, wordsLike } from './look.ts'
 import { isLike } from './people.ts'
@@ -12,9 +12,7 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
   const words = new Words(narration.join('.\n'))
   const grown = words.all().flatMap((word) => keyOf('grown', word) ?? [])
   const usual = grown.includes('adult') ? 'adult' : grown[0]
-  const labels = speakers.map((name) =>
-    actorOf({ name: labelled(name), length: 0, isNamed: !isActor(name.toLowerCase()), roles: rolesIn(name) }),
-  )
+  const labels = speakers.map((name) => actorOf({ name: labelled(name), isNamed: !isActor(name.toLowerCase()) }))
   const taken = new Set<string>()
   const lookOf = (name: string, words: readonly string[]) => {
     const seeds = ['', ' 1', ' 2', ' 3', ' 4', ' 5', ' 6', ' 7'].map((nth) => seed + nth)
@@ -32,12 +30,8 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
     })
   })
   // "Gadis itu" is Rani, where Rani is a girl, and "tiga sahabat" are three who are named.
-  const isOther = ({ isKnown, roles: [role = ''], count }: Actor) => {
-    const fits = all.filter(
-      ({ one, character: { look } }) => !one.isKnown && (!isOf('generic.all', role) || isLike(role, look)),
-    )
-    return !isKnown || fits.length < count
-  }
+  const isOther = ({ isKnown, roles: [role = ''], count }: Actor) =>
+    !isKnown || all.filter(({ one, character }) => !one.isKnown && isLike(role, character.look)).length < count
   return all.filter(({ one }) => isOther(one)).map(({ character }) => character)
 }
 
@@ -68,9 +62,8 @@ function isSame(known: Actor, one: Actor): boolean {
   const isPart = short.length < long.length && short.every((part) => long.includes(part))
   if (known.isNamed && one.isNamed) return isPart && !isOf('kin.all', long[0] ?? '')
   if (!known.isNamed && !one.isNamed && isPart) return true
-  const isOther = known.isNamed
-    ? one.isNew || one.count > 1
-    : one.isNamed && (known.count > 1 || isOf('generic.all', known.roles[0] ?? ''))
+  const isGroup = known.count > 1 || isOf('generic.all', known.roles[0] ?? '')
+  const isOther = known.isNamed ? one.isNew || one.count > 1 : one.isNamed && isGroup
   const isPlain = [kept, fresh].some((parts) => isActor(parts.join('_')))
   const like = known.roles.flatMap(wordsLike)
   return !isOther && (known.isNamed || one.isNamed || isPlain) && one.roles.some((role) => like.includes(role))

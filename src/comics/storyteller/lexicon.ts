@@ -16,14 +16,13 @@ export function rowsIn(file: string): Row[] {
 const rows = ['seen', 'people', 'speech', 'forms'].flatMap(rowsIn)
 export const rowsOf = (section: string): Row[] => rows.filter((row) => row.section === section)
 
-const sets = new Map<string, Set<string>>()
-for (const { section, key, words } of rows)
-  sets.set(`${section}.${key}`, new Set([...(sets.get(`${section}.${key}`) ?? []), ...words]))
+const listed = new Set(
+  rows.flatMap(({ section, key, words }) => ['', ...words].map((word) => `${section}.${key} ${word}`)),
+)
 /** Whether a set of words, named by its section and key such as `act.human`, has a word. */
 export function isOf(name: string, word: string): boolean {
-  const found = sets.get(name)
-  if (!found) throw new Error(`no words ${name}`)
-  return found.has(word)
+  if (!listed.has(`${name} `)) throw new Error(`no words ${name}`)
+  return word !== '' && listed.has(`${name} ${word}`)
 }
 const keys = new Map(
   rows.toReversed().flatMap(({ section, key, words }) => words.map((word) => [`${section} ${word}`, key])),

@@ -60,18 +60,16 @@ export function lookFor({ name, words, seed, usual = 'teen' }: LookWords): Look 
 const sightings = (text: string, words = new Words(text)): string[] =>
   words.numbers().flatMap((at) => words.phrase(at, (phrase) => isActor(phrase) || isDress(phrase))?.phrase ?? [])
 
-function titledSex(parts: readonly string[]): string | null {
-  if (parts.length < 2 && !isActor(parts[0] ?? '')) return null
-  return ['woman', 'man'].find((kind) => parts.some((part) => isOf(`title.${kind}`, part))) ?? null
+function titledSex(parts: readonly string[]): string | undefined {
+  const isTitled = parts.length > 1 || isActor(parts[0] ?? '')
+  return ['woman', 'man'].find((kind) => isTitled && parts.some((part) => isOf(`title.${kind}`, part)))
 }
 
 /** Of a name that is not known its ending tells. */
 function sexOfName(parts: readonly string[]): string | null {
-  const known = parts.flatMap((part) => keyOf('name', part) ?? [])[0]
-  if (known !== undefined) return known === 'girl' ? 'woman' : 'man'
-  if (parts.some(isActor)) return null
   const [first = ''] = parts.filter((part) => keyOf('title', part) === undefined)
-  return /(?:a|i|ah|ih|yu|ul)$/.test(first) ? 'woman' : 'man'
+  const ending = /(?:a|i|ah|ih|yu|ul)$/.test(first) ? 'woman' : 'man'
+  return parts.flatMap((part) => keyOf('name', part) ?? [])[0] ?? (parts.some(isActor) ? null : ending)
 }
 
 /** A sentence for what cannot be pictured, and for models. */

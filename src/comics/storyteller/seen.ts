@@ -99,8 +99,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const isLed = words.isAnyIn(at - 2, at + 1, 'reading.leading')
     const isFrom = words.isIn(at - 2, 'reading.viewed') && words.isIn(at - 1, 'reading.from')
     const isKind = words.isIn(at - 1, 'reading.kind') && !words.isIn(at, 'reading.leading')
-    const isMentioned =
-      words.isIn(at - 1, 'reading.mentioning') || (section === 'place' && words.isIn(at - 2, 'reading.mentioning'))
+    const isMentioned = words.isAnyIn(section === 'place' ? at - 2 : at - 1, at, 'reading.mentioning')
     const isOnlyNamed = isKind || isFrom || isMentioned || isTold(words, at)
     if (section === 'facing' && words.isIn(at - 1, 'reading.viewed')) facing = key as SightedFigure['facing']
     else if (/^(?:pose|pair|mood|facing)$/.test(section)) act(words, sight, mentions, last)
@@ -108,12 +107,8 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   }
 
   /** In "Rani melihat Tio menangis" Tio weeps, in "Rani melihat Tio lalu menangis" Rani. */
-  function act(
-    words: Words,
-    { section, key, at, length }: Sight,
-    mentions: readonly Mention[],
-    last: Mention | null,
-  ): void {
+  function act(words: Words, sight: Sight, mentions: readonly Mention[], last: Mention | null): void {
+    const { section, key, at, length } = sight
     const from = last ? last.at + last.length : at
     const isBeside = at - from < 3 && !words.isApart(at) && words.areIn(from, at, 'act.helper')
     const isOther = isBeside && last !== null && !words.isAnyIn(from, at, 'tag.joining') && isObject(words, last)
