@@ -22,7 +22,7 @@ export function actorOf(who: Partial<Actor> & Name): Actor {
 /** Who acts or speaks in a text, each time they do. */
 export function foundIn(words: Words): Actor[] {
   const found: Actor[] = []
-  let [subjects, before, start]: [Actor[], number, number] = [[], 0, 0]
+  let [before, start, subject]: [number, number, Actor?] = [0, 0]
   for (let at = 0; at < words.length; at += 1) {
     if (words.isStart(at)) [before, start] = [start, at]
     const match = titledAt(words, at) ?? actorAt(words, at) ?? namedAt(words, at) ?? talkingAt(words, at)
@@ -32,15 +32,13 @@ export function foundIn(words: Words): Actor[] {
     const last = found.at(-1)
     if (one && last && isLinked(words, last, one)) join(last, one)
     else if (one) {
-      const end = last ? last.at + last.length : at
-      if (end < at && end >= at - 2 && words.isIn(end, 'beside.joint')) subjects = [...subjects, one]
-      else if (!subjects.some((subject) => subject.at >= start) && !isToward(words, at)) subjects = [one]
+      if ((subject?.at ?? -1) < start && !isToward(words, at)) subject = one
       found.push(one)
     }
     // "Perahu Togar oleng. Ia melompat."
     const [owner, more] = found.filter((one) => one.at >= before && one.at < start)
     if (owner?.isNamed && !more && at < start + 3 && words.isIn(at, 'reading.single')) owner.isShown = true
-    if (worn) wear(words, at, worn, found.at(-1), subjects)
+    if (worn) wear(words, at, worn, found.at(-1), subject)
     at += Math.max(other, one?.length ?? 1) - 1
   }
   return found.filter(({ isShown }) => isShown)
@@ -54,7 +52,7 @@ export function join(known: Actor, one: Actor): void {
   known.isShown ||= one.isShown
   known.roles.push(...one.roles)
   known.worn.push(...one.worn)
-  known.count = Math.max(known.count, one.count)
+  known.count = known.isNamed ? 1 : Math.max(known.count, one.count)
   known.length = one.at + one.length - known.at
 }
 
@@ -87,16 +85,16 @@ type Phrase = { phrase: string; length: number }
  * "Rani yang berjilbab", "dengan rambut ikal", "topinya": of whom is named right before it, else of whom the sentence,
  * or the one before, is about. A hat that lies somewhere is nobody's look.
  */
-function wear(words: Words, at: number, { phrase, length }: Phrase, last: Actor | undefined, subjects: Actor[]): void {
+function wear(words: Words, at: number, { phrase, length }: Phrase, last?: Actor, subject = last): void {
   const isOn = /(?:nya|ku)$/.test(words.lower(at + length - 1)) || words.isAnyIn(at - 3, at, 'garment.before')
   const isAge = isOf('garment.aged', phrase)
   if (isAge ? !words.isApart(at + length) || !words.isApart(at) : !isOn && isOf('garment.noun', phrase)) return
-  if (!last || words.isAnyIn(at - 3, at, 'reading.denying')) return
+  if (!last || !subject || words.isAnyIn(at - 3, at, 'reading.denying')) return
   const end = last.at + last.length
   const isNext = words.lower(end) === 'yang'
   const isBeside = (isNext || isAge || words.gap(end) === ' ') && at - end < 5 && !words.all(end, at).some(isVerb)
-  const isOwn = (isBeside && (isNext || !subjects.includes(last))) || subjects.length === 0
-  for (const one of isOwn ? [last] : subjects) one.worn.push(phrase)
+  const wearer = isBeside ? last : subject
+  wearer.worn.push(phrase)
 }
 
 /** "Bu Guru Ani", "Pak RT", "Sultan Agung", "Mr. Smith". */
@@ -212,9 +210,9 @@ function namedAt(words: Words, at: number): Match {
   const [name, next] = [capitalised(words.slice(at, length)), at + length]
   const isFirst = words.isStart(at - 1) && (isCommon(words.lower(at - 1)) || words.isIn(at - 1, 'beside.named'))
   const isPart = words.isIn(at - 1, 'act.place') || (words.isCapital(at - 1) && !words.isApart(at) && !isFirst)
-  if ((!isStart && isPart) || (length > 1 && words.isIn(at, 'act.place'))) return { name, length, isShown: false }
+  const isPlace = (!isStart && isPart) || (length > 1 && words.isIn(at, 'act.place'))
   const isHere = isMet(words, at)
-  if (!isHere && !isThere(words, at, length)) return { name, length, isNamed: true, isShown: false }
+  if (isPlace || (!isHere && !isThere(words, at, length))) return { name, length, isNamed: !isPlace, isShown: false }
   const isJoined = words.isIn(next, 'beside.joint') && words.isCapital(next + 1)
   const isBeside = isStart ? isJoined : words.isIn(at - 1, 'beside.joint', 'beside.named')
   const isActive = (isGiven || !isCommon(word)) && (isBeside || doesAct(words, next, !isStart))

@@ -21,14 +21,13 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
     taken.add(sightOf(look))
     return look
   }
-  const all = merged([...foundIn(words), ...labels]).flatMap((one) => {
-    const isGroup = one.count > 1 && !one.isNamed
-    return Array.from({ length: isGroup ? one.count : 1 }, (_, nth) => {
-      const name = isGroup ? `${one.name} ${nth + 1}` : one.name
+  const all = merged([...foundIn(words), ...labels]).flatMap((one) =>
+    Array.from({ length: one.count }, (_, nth) => {
+      const name = one.count > 1 ? `${one.name} ${nth + 1}` : one.name
       const look = lookOf(name, [...one.roles, ...one.worn])
       return { one, character: { id: idOf(name), name, appearance: appearanceOf(look), personality: '', look } }
-    })
-  })
+    }),
+  )
   // "Gadis itu" is Rani, where Rani is a girl, and "tiga sahabat" are three who are named.
   const isOther = ({ isKnown, roles: [role = ''], count }: Actor) =>
     !isKnown || all.filter(({ one, character }) => !one.isKnown && isLike(role, character.look)).length < count

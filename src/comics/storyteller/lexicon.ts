@@ -16,9 +16,7 @@ export function rowsIn(file: string): Row[] {
 const rows = ['seen', 'people', 'speech', 'forms'].flatMap(rowsIn)
 export const rowsOf = (section: string): Row[] => rows.filter((row) => row.section === section)
 
-const listed = new Set(
-  rows.flatMap(({ section, key, words }) => ['', ...words].map((word) => `${section}.${key} ${word}`)),
-)
+const listed = new Set(rows.flatMap((row) => ['', ...row.words].map((word) => `${row.section}.${row.key} ${word}`)))
 /** Whether a set of words, named by its section and key such as `act.human`, has a word. */
 export function isOf(name: string, word: string): boolean {
   if (!listed.has(`${name} `)) throw new Error(`no words ${name}`)

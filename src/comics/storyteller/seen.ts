@@ -112,9 +112,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
     const from = last ? last.at + last.length : at
     const isBeside = at - from < 3 && !words.isApart(at) && words.areIn(from, at, 'act.helper')
     const isOther = isBeside && last !== null && !words.isAnyIn(from, at, 'tag.joining') && isObject(words, last)
-    let back = at - 1
-    while (words.isIn(back, 'act.helper')) back -= 1
-    const isMeant = words.isIn(back, 'reading.single', 'reading.plural', 'reading.self')
+    const isMeant = words.isAnyIn(at - 3, at, 'reading.single', 'reading.plural', 'reading.self')
     if (!isOther && !isMeant && isThingActing(words, at, mentions)) return
     const [actors, end] = [isOther ? last.people : subjects, at + length]
     const following = mentions.find((one) => one.at >= end && one.at < end + 4)?.people ?? []

@@ -18,10 +18,8 @@ export function sightsIn(words: Words): Sight[] {
     const found = words.phrase(at, (phrase) => known.has(phrase))
     const length = found?.length ?? 1
     const senses = (found ? known.get(found.phrase) : verbSenses(words.lower(at))) ?? []
-    const isEvent = senses.every(({ section }) => section !== 'prop' && section !== 'place')
-    const shown = isDenied(words, at, length, isEvent ? 'reading.ending' : 'reading.losing')
-      ? senses.flatMap(denied)
-      : senses
+    const ending = senses.some(({ section }) => section === 'prop' || section === 'place') ? 'losing' : 'ending'
+    const shown = isDenied(words, at, length, `reading.${ending}`) ? senses.flatMap(denied) : senses
     for (const sense of senses.some(isNone) ? [] : shown)
       if (isView(words, sense, at, length)) sights.push({ ...sense, at, length })
     at += length - 1
