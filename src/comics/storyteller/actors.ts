@@ -4,19 +4,19 @@ import { countBefore, isCommon, isTitle } from './people.ts'
 import { isSpeech, thingAt } from './speakers.ts'
 
 type Marks = Record<'isNamed' | 'isKnown' | 'isNew' | 'isShown', boolean>
-/**
- * `roles`: words of the vocabulary, such as "polisi". `worn`: what is said of their looks and age. `isNamed`: by a name
- * of their own. `isKnown`: "gadis itu" may be somebody from before; `isNew`: "seorang gadis" is another one. `isShown`
- * is false where somebody is only spoken of. `at`, `length`: the words that name them.
- */
-export type Actor = Marks & Record<'roles' | 'worn', string[]> & Record<'at' | 'length' | 'count', number> & Name
 type Name = { name: string }
+/**
+ * `roles`: words of the vocabulary, such as "polisi", then those for looks and age. `isNamed`: by a name of their own.
+ * `isKnown`: "gadis itu" may be somebody from before; `isNew`: "seorang gadis" is another one. `isShown` is false where
+ * somebody is only spoken of. `at`, `length`: the words that name them.
+ */
+export type Actor = Marks & { roles: string[] } & Record<'at' | 'length' | 'count', number> & Name
 type Match = (Partial<Actor> & Pick<Actor, 'name' | 'length'>) | null
 
 const marks: Marks = { isNamed: false, isKnown: false, isNew: false, isShown: true }
 export function actorOf(who: Partial<Actor> & Name): Actor {
   const role = new Words(who.name).phrase(0, isActor)?.phrase
-  return { ...marks, roles: role ? [role] : [], worn: [], count: 1, at: 0, length: 0, ...who }
+  return { ...marks, roles: role ? [role] : [], count: 1, at: 0, length: 0, ...who }
 }
 
 /** Who acts or speaks in a text, each time they do. */
@@ -38,7 +38,7 @@ export function foundIn(words: Words): Actor[] {
     // "Perahu Togar oleng. Ia melompat."
     const [owner, more] = found.filter((one) => one.at >= before && one.at < start)
     if (owner?.isNamed && !more && at < start + 3 && words.isIn(at, 'reading.single')) owner.isShown = true
-    if (worn) wear(words, at, worn, found.at(-1), subject)
+    if (worn) wear(words, at, worn.phrase, worn.length, found.at(-1), subject)
     at += Math.max(other, one?.length ?? 1) - 1
   }
   return found.filter(({ isShown }) => isShown)
@@ -51,7 +51,6 @@ export function join(known: Actor, one: Actor): void {
   known.isKnown &&= one.isKnown
   known.isShown ||= one.isShown
   known.roles.push(...one.roles)
-  known.worn.push(...one.worn)
   known.count = known.isNamed ? 1 : Math.max(known.count, one.count)
   known.length = one.at + one.length - known.at
 }
@@ -62,12 +61,11 @@ const isOther = (phrase: string) =>
 /** One and the same: "Rani, siswi SMA,", "Oyen adalah kucing", "rubah itu bernama Rinjani", "istrinya, Bu Karyo,". */
 function isLinked(words: Words, last: Actor, one: Actor): boolean {
   const [[was = ''], [role = '']] = [last.roles, one.roles]
-  const [end, after, isKin] = [last.at + last.length, one.at + one.length, isOf('kin.all', was)]
+  const [end, after, isTied] = [last.at + last.length, one.at + one.length, isOf('kin.all', was) || !!creatureOf(was)]
   if (last.isNamed ? one.isNamed : was === '') return false
   if (words.isIn(one.at - 1, 'beside.named')) return one.isNamed && one.at - end < 9
-  if (one.at === end && words.gap(end) === ' ' && one.isNamed) return !isKin && !creatureOf(was)
   if (one.at === end && words.gap(end) === ' ')
-    return !last.isNamed && (isKin || !creatureOf(role) || creatureOf(was) !== undefined)
+    return one.isNamed ? !isTied : !last.isNamed && (isTied || !creatureOf(role))
   const from = [one.at - 1, one.at - 2].find((at) => at >= end && words.isIn(at, 'beside.article')) ?? one.at
   const isBeing = words.isAnyIn(end, one.at, 'beside.being') && words.areIn(end, one.at, 'beside.being', 'beside.after')
   if (words.gap(from) === ' ') return !one.isNamed && isBeing
@@ -80,12 +78,11 @@ function isLinked(words: Words, last: Actor, one: Actor): boolean {
   return isApposed && (words.lower(after) === 'yang' || !isVerb(words.lower(verb)))
 }
 
-type Phrase = { phrase: string; length: number }
 /**
  * "Rani yang berjilbab", "dengan rambut ikal", "topinya": of whom is named right before it, else of whom the sentence,
  * or the one before, is about. A hat that lies somewhere is nobody's look.
  */
-function wear(words: Words, at: number, { phrase, length }: Phrase, last?: Actor, subject = last): void {
+function wear(words: Words, at: number, phrase: string, length: number, last?: Actor, subject = last): void {
   const isOn = /(?:nya|ku)$/.test(words.lower(at + length - 1)) || words.isAnyIn(at - 3, at, 'garment.before')
   const isAge = isOf('garment.aged', phrase)
   if (isAge ? !words.isApart(at + length) || !words.isApart(at) : !isOn && isOf('garment.noun', phrase)) return
@@ -93,8 +90,7 @@ function wear(words: Words, at: number, { phrase, length }: Phrase, last?: Actor
   const end = last.at + last.length
   const isNext = words.lower(end) === 'yang'
   const isBeside = (isNext || isAge || words.gap(end) === ' ') && at - end < 5 && !words.all(end, at).some(isVerb)
-  const wearer = isBeside ? last : subject
-  wearer.worn.push(phrase)
+  ;(isBeside ? last : subject).roles.push(phrase)
 }
 
 /** "Bu Guru Ani", "Pak RT", "Sultan Agung", "Mr. Smith". */
@@ -106,9 +102,8 @@ function titledAt(words: Words, at: number): Match {
   const named = words.names(at + 1 + office, 2) || Number(words.isSmall() && isGivenName(words.lower(at + 1)))
   const length = 1 + office + (isWhole ? 0 : named)
   if (length === 1 || words.isIn(at + 1, 'act.none')) return null
-  const name = capitalised(words.slice(at, length))
   const isNamed = !isOf('kin.all', title) || words.isCapital(at)
-  return { name, length, isNamed, isShown: isThere(words, at, length) }
+  return { name: capitalised(words.slice(at, length)), length, isNamed, isShown: isThere(words, at, length) }
 }
 
 /** "ayah", "dua perampok", "kucing itu", "ayah Rani", "suster Erna". */
@@ -201,8 +196,7 @@ const isVerb = (word: string) => isOf('act.human', word) || /^(?:me|di)\p{L}{4}/
 /** Names by their capital: at the head of a sentence only where they are known as names or do what people do. */
 function namedAt(words: Words, at: number): Match {
   const [word, isStart, isSmall] = [words.lower(at), words.isStart(at), words.isSmall()]
-  const isGiven = isGivenName(word)
-  const isSure = isGiven && !isCommon(word)
+  const [isGiven, isSure] = [isGivenName(word), isGivenName(word) && !isCommon(word)]
   if (isSmall ? !isSure || words.gap(at) === '-' : !words.isCapital(at)) return null
   if (words.isIn(at, 'act.none', 'common.function') || (!isGiven && /^\p{Lu}{2,4}$/u.test(words.word(at)))) return null
   if (isStart && !isGiven && (/(?:nya|ku)$/.test(word) || isVerb(word) || isSpeech(word))) return null
@@ -216,9 +210,8 @@ function namedAt(words: Words, at: number): Match {
   const isJoined = words.isIn(next, 'beside.joint') && words.isCapital(next + 1)
   const isBeside = isStart ? isJoined : words.isIn(at - 1, 'beside.joint', 'beside.named')
   const isActive = (isGiven || !isCommon(word)) && (isBeside || doesAct(words, next, !isStart))
-  const role = words.isIn(next, 'beside.article') ? next + 1 : next
-  const isRole = words.gap(next) === ', ' && words.phrase(role, isActor) !== null
-  return isSure || isActive || isHere || isRole ? { name, length, isNamed: true } : null
+  const role = words.phrase(next + Number(words.isIn(next, 'beside.article')), isActor)
+  return isSure || isActive || isHere || (role && words.gap(next) === ', ') ? { name, length, isNamed: true } : null
 }
 
 /** "aku", and who is named only beside what is said: `"…" kata komputer kapal.` */

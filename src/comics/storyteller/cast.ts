@@ -10,21 +10,22 @@ import { isLike } from './people.ts'
  */
 export function castOf(narration: readonly string[], speakers: readonly string[], seed: string): Required<Character>[] {
   const words = new Words(narration.join('.\n'))
-  const grown = words.all().flatMap((word) => keyOf('grown', word) ?? [])
-  const usual = grown.includes('adult') ? 'adult' : grown[0]
+  const usual = ['adult', 'teen'].find((age) => words.all().some((word) => keyOf('grown', word) === age))
   const labels = speakers.map((name) => actorOf({ name: labelled(name), isNamed: !isActor(name.toLowerCase()) }))
-  const taken = new Set<string>()
-  const lookOf = (name: string, words: readonly string[]) => {
-    const seeds = ['', ' 1', ' 2', ' 3', ' 4', ' 5', ' 6', ' 7'].map((nth) => seed + nth)
-    const free = seeds.find((seed) => !taken.has(sightOf(lookFor({ name, words, seed, usual }))))
-    const look = lookFor({ name, words, seed: free ?? seed, usual })
-    taken.add(sightOf(look))
-    return look
+  const people: Actor[] = []
+  for (const one of [...foundIn(words), ...labels]) {
+    const known = people.find((other) => isSame(other, one))
+    if (known) join(known, one)
+    else people.push(one)
   }
-  const all = merged([...foundIn(words), ...labels]).flatMap((one) =>
+  const taken = new Set<string>()
+  const seeds = ['', ' 1', ' 2', ' 3', ' 4', ' 5', ' 6', ' 7'].map((nth) => seed + nth)
+  const all = people.flatMap((one) =>
     Array.from({ length: one.count }, (_, nth) => {
       const name = one.count > 1 ? `${one.name} ${nth + 1}` : one.name
-      const look = lookOf(name, [...one.roles, ...one.worn])
+      const lookBy = (seed: string) => lookFor({ name, words: one.roles, seed, usual })
+      const look = lookBy(seeds.find((seed) => !taken.has(sightOf(lookBy(seed)))) ?? seed)
+      taken.add(sightOf(look))
       return { one, character: { id: idOf(name), name, appearance: appearanceOf(look), personality: '', look } }
     }),
   )
@@ -36,22 +37,13 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
 
 const sightOf = ({ kind, age, hair, clothes }: Required<Character>['look']) => [kind, age, hair, clothes].join()
 
-export function idOf(name: string): string {
-  const plain = name.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '')
-  return plain.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)
-}
+const plain = (name: string) => name.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '')
+export const idOf = (name: string): string =>
+  plain(name)
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .slice(0, 60)
 /** Names stand as given, but begin with capitals. */
 export const labelled = (name: string): string => (/\p{Lu}/u.test(name) ? name.trim() : capitalised(name.trim()))
-
-function merged(found: readonly Actor[]): Actor[] {
-  const all: Actor[] = []
-  for (const one of found) {
-    const known = all.find((other) => isSame(other, one))
-    if (known) join(known, one)
-    else all.push(one)
-  }
-  return all
-}
 
 /** "Ani" is "Bu Ani", "kakek itu" is "Kakek Jo", "bapak" is "Ayah"; but "Ibu Rani" is neither Rani nor "ibu Tio". */
 function isSame(known: Actor, one: Actor): boolean {

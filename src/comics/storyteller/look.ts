@@ -6,11 +6,10 @@ import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
 /** What a word for somebody says of them, with all words that mean the same. Of a creature it is the kind alone. */
 type Role = { facts: readonly [string, string][]; words: readonly string[] }
 
+const features = ['kind', 'age', 'clothes', 'hair']
 const roles = new Map<string, Role>()
 for (const { section, key, words } of [...rowsOf('role'), ...rowsOf('creature')]) {
-  const values = key
-    .split(' ')
-    .map((value, nth): [string, string] => [['kind', 'age', 'clothes'][nth] ?? 'hair', value])
+  const values = key.split(' ').map((value, nth): [string, string] => [features[nth] ?? '', value])
   const own = words.filter((word) => !roles.has(word) || section === 'creature')
   for (const word of own) roles.set(word, { facts: values.filter(([, value]) => value !== '-'), words: own })
 }
@@ -37,17 +36,13 @@ export function lookFor({ name, words, seed, usual = 'teen' }: LookWords): Look 
   const chance = chanceOf(`${seed} ${name}`)
   const said = [...sightings(name), ...(typeof words === 'string' ? sightings(words) : words)]
   const variant = chance.whole(0, 999)
-  const roled = said.flatMap((phrase) => roles.get(phrase)?.facts ?? [])
-  const sexes = said.flatMap((phrase) =>
-    isOf('generic.all', phrase) ? (roles.get(phrase)?.facts.slice(0, 1) ?? []) : [],
-  )
-  const elder = roled.filter(([, value]) => value === 'elder')
-  // What comes first holds.
-  const facts = new Map([...said.flatMap(wornAs), ...elder, ...sexes, ...roled].reverse())
+  const plain = said.filter((phrase) => isOf('generic.all', phrase))
+  const roled = [...plain, ...said].flatMap((phrase) => roles.get(phrase)?.facts ?? [])
+  // What comes first holds: "wasit, seorang perempuan" is a woman.
+  const facts = new Map([...said.flatMap(wornAs), ...roled].reverse())
   const parts = new Words(name).all()
   const kind = titledSex(parts) ?? facts.get('kind') ?? sexOfName(parts) ?? (chance.often(0.5) ? 'woman' : 'man')
-  const titleAge = parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : undefined
-  const age = facts.get('age') ?? titleAge ?? usual
+  const age = facts.get('age') ?? (parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : undefined) ?? usual
   const chosen = (section: string) => {
     const choices = rowsOf(section).find(({ key }) => key === `${kind} ${age}`)?.words ?? []
     return choices[chance.whole(0, choices.length - 1)] ?? ''

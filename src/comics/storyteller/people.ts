@@ -18,10 +18,9 @@ export const isCommon = (word: string): boolean =>
 
 /** "dua perampok", "tiga ekor kucing" */
 export function countBefore(words: Words, at: number): number {
-  let number = at - 1
-  while (words.isIn(number, 'beside.counted')) number -= 1
-  const isOrder = words.isApart(at) || words.isIn(number - 1, 'beside.times')
-  return isOrder ? 1 : Number(keyOf('count', words.lower(number)) ?? 1)
+  const before = words.all(at - 4, at).filter((word) => !isOf('beside.counted', word))
+  const isOrder = words.isApart(at) || isOf('beside.times', before.at(-2) ?? '')
+  return isOrder ? 1 : Number(keyOf('count', before.at(-1) ?? '') ?? 1)
 }
 
 const ordinals: readonly string[] = ['pertama', 'kedua', 'ketiga', 'keempat']

@@ -22,8 +22,7 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   let subjects: readonly Somebody[] = cast.filter(({ id }) => id === before?.lately?.one)
   let facing: SightedFigure['facing'] = null
 
-  const isCaption = ({ kind, text: words }: Line) => kind === 'narration' && !text.includes(words)
-  const captions = dialogues.filter(isCaption).map(({ text }) => text)
+  const captions = dialogues.flatMap((one) => (one.kind === 'narration' && !text.includes(one.text) ? one.text : []))
   for (const sentence of [text, ...captions].flatMap(sentencesIn)) read(new Words(sentence))
   for (const line of dialogues) if (line.kind !== 'narration') hear(line)
 
@@ -86,10 +85,9 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   function refer(word: string): void {
     const { one = null, many = [] } = before?.lately ?? {}
     const here = figures.size > 1 ? [...figures.keys()] : many.length > 0 ? many : [one]
-    let meant: readonly Somebody[] = []
+    let meant = isOf('reading.single', word) ? subjects : []
     if (isOf('reading.self', word)) meant = cast.filter(({ name }) => /^(?:Aku|I)$/.test(name))
     else if (isOf('reading.plural', word)) meant = cast.filter(({ id }) => here.includes(id))
-    else if (isOf('reading.single', word)) meant = subjects
     if (meant.length > 0) subjects = meant
     for (const somebody of meant) set(somebody, {})
   }
