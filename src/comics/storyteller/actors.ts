@@ -1,32 +1,97 @@
 import { capitalised, isOf, keyOf, stemsOf, Words } from './lexicon.ts'
-import { creatureOf, isActor, isGivenName } from './look.ts'
+import { creatureOf, isActor, isDress, isGivenName, wordsLike } from './look.ts'
 import { countBefore, isCommon, isTitle } from './people.ts'
 import { isSpeech, thingAt } from './speakers.ts'
 
-/** `actor`: a word of the vocabulary, such as "polisi". `isNamed`: by a name of their own. */
-export type Actor = { name: string; said: readonly string[]; actor: string | null; isNamed: boolean; count: number }
-/** `one` is null where somebody is only spoken of. */
-type Match = { one: Actor | null; length: number } | null
+type Marks = Record<'isNamed' | 'isKnown' | 'isNew' | 'isShown', boolean>
+type Name = { name: string }
+/**
+ * `roles`: words of the vocabulary, such as "polisi", then those for looks and age. `isNamed`: by a name of their own.
+ * `isKnown`: "gadis itu" may be somebody from before; `isNew`: "seorang gadis" is another one. `isShown` is false where
+ * somebody is only spoken of. `at`, `length`: the words that name them.
+ */
+export type Actor = Marks & { roles: string[] } & Record<'at' | 'length' | 'count', number> & Name
+type Match = (Partial<Actor> & Pick<Actor, 'name' | 'length'>) | null
 
-export const nobody: Actor = { name: '', said: [], actor: null, isNamed: false, count: 1 }
-export const actorIn = (name: string) => new Words(name).phrase(0, isActor)?.phrase ?? null
-const taking = (length: number, who: Partial<Actor> | null): Match => ({ length, one: who && { ...nobody, ...who } })
-
-/** Who acts or speaks in a text, each time they do. `isSmall`: names have no capitals. */
-export function foundIn(words: Words, isSmall: boolean): Actor[] {
-  const found: Actor[] = []
-  for (let at = 0; at < words.length; at += 1) {
-    const other = words.phrase(at, isOtherPhrase)?.length ?? 1
-    const taken = titledAt(words, at) ?? actorAt(words, at) ?? namedAt(words, at, isSmall) ?? talkingAt(words, at)
-    if (taken?.one && other <= taken.length) found.push(taken.one)
-    at += Math.max(other, taken?.length ?? 1) - 1
-  }
-  return found
+const marks: Marks = { isNamed: false, isKnown: false, isNew: false, isShown: true }
+export function actorOf(who: Partial<Actor> & Name): Actor {
+  const role = new Words(who.name).phrase(0, isActor)?.phrase
+  return { ...marks, roles: role ? [role] : [], count: 1, at: 0, length: 0, ...who }
 }
 
-const isOtherPhrase = (phrase: string) =>
-  phrase.includes('_') &&
-  ['none', 'place', 'prop', 'time', 'weather'].some((section) => keyOf(section, phrase) !== undefined)
+/** Who acts or speaks in a text, each time they do. */
+export function foundIn(words: Words): Actor[] {
+  const found: Actor[] = []
+  let [before, start, subject]: [number, number, Actor?] = [0, 0]
+  for (let at = 0; at < words.length; at += 1) {
+    if (words.isStart(at)) [before, start] = [start, at]
+    const match = titledAt(words, at) ?? actorAt(words, at) ?? namedAt(words, at) ?? talkingAt(words, at)
+    const worn = words.phrase(at, isDress)
+    const other = Math.max(words.phrase(at, isOther)?.length ?? 1, worn?.length ?? 1)
+    const one = match && match.length >= other ? actorOf({ at, ...match }) : null
+    const last = found.at(-1)
+    if (one && last && isLinked(words, last, one)) join(last, one)
+    else if (one) {
+      if ((subject?.at ?? -1) < start && !isToward(words, at)) subject = one
+      found.push(one)
+    }
+    // "Perahu Togar oleng. Ia melompat."
+    const [owner, more] = found.filter((one) => one.at >= before && one.at < start)
+    if (owner?.isNamed && !more && at < start + 3 && words.isIn(at, 'reading.single')) owner.isShown = true
+    if (worn) wear(words, at, worn.phrase, worn.length, found.at(-1), subject)
+    at += Math.max(other, one?.length ?? 1) - 1
+  }
+  return found.filter(({ isShown }) => isShown)
+}
+
+/** Adds what is newly found of somebody. The fuller name stays. */
+export function join(known: Actor, one: Actor): void {
+  if (one.isNamed && (!known.isNamed || one.name.length > known.name.length)) known.name = one.name
+  known.isNamed ||= one.isNamed
+  known.isKnown &&= one.isKnown
+  known.isShown ||= one.isShown
+  known.roles.push(...one.roles)
+  known.count = known.isNamed ? 1 : Math.max(known.count, one.count)
+  known.length = one.at + one.length - known.at
+}
+
+const isOther = (phrase: string) =>
+  phrase.includes('_') && ['none', 'place', 'prop', 'time', 'weather'].some((section) => keyOf(section, phrase))
+
+/** One and the same: "Rani, siswi SMA,", "Oyen adalah kucing", "rubah itu bernama Rinjani", "istrinya, Bu Karyo,". */
+function isLinked(words: Words, last: Actor, one: Actor): boolean {
+  const [[was = ''], [role = '']] = [last.roles, one.roles]
+  const [end, after, isTied] = [last.at + last.length, one.at + one.length, isOf('kin.all', was) || !!creatureOf(was)]
+  if (last.isNamed ? one.isNamed : was === '') return false
+  if (words.isIn(one.at - 1, 'beside.named')) return one.isNamed && one.at - end < 9
+  if (one.at === end && words.gap(end) === ' ')
+    return one.isNamed ? !isTied : !last.isNamed && (isTied || !creatureOf(role))
+  const from = [one.at - 1, one.at - 2].find((at) => at >= end && words.isIn(at, 'beside.article')) ?? one.at
+  const isBeing = words.isAnyIn(end, one.at, 'beside.being') && words.areIn(end, one.at, 'beside.being', 'beside.after')
+  if (words.gap(from) === ' ') return !one.isNamed && isBeing
+  const listed = one.isNamed || !words.phrase(after, isActor) ? after + 1 : after + 4
+  if (words.gap(from) !== ', ' || from - end > 2 || words.isAnyIn(after, listed, 'beside.joint')) return false
+  if (words.all(end, from).some(isVerb)) return false
+  if (one.isNamed) return /^(?:[,.]|$)/.test(words.gap(after)) || words.lower(after) === 'yang'
+  const verb = words.isIn(after, 'act.helper', 'beside.after') ? after + 1 : after
+  const isApposed = last.isNamed ? from === end : from < one.at || isOf('generic.all', role)
+  return isApposed && (words.lower(after) === 'yang' || !isVerb(words.lower(verb)))
+}
+
+/**
+ * "Rani yang berjilbab", "dengan rambut ikal", "topinya": of whom is named right before it, else of whom the sentence,
+ * or the one before, is about. A hat that lies somewhere is nobody's look.
+ */
+function wear(words: Words, at: number, phrase: string, length: number, last?: Actor, subject = last): void {
+  const isOn = /(?:nya|ku)$/.test(words.lower(at + length - 1)) || words.isAnyIn(at - 3, at, 'garment.before')
+  const isAge = isOf('garment.aged', phrase)
+  if (isAge ? !words.isApart(at + length) || !words.isApart(at) : !isOn && isOf('garment.noun', phrase)) return
+  if (!last || !subject || words.isAnyIn(at - 3, at, 'reading.denying')) return
+  const end = last.at + last.length
+  const isNext = words.lower(end) === 'yang'
+  const isBeside = (isNext || isAge || words.gap(end) === ' ') && at - end < 5 && !words.all(end, at).some(isVerb)
+  ;(isBeside ? last : subject).roles.push(phrase)
+}
 
 /** "Bu Guru Ani", "Pak RT", "Sultan Agung", "Mr. Smith". */
 function titledAt(words: Words, at: number): Match {
@@ -34,141 +99,129 @@ function titledAt(words: Words, at: number): Match {
   if (!isTitle(title) || words.isApart(at + 1) || !/^\.? $/.test(words.gap(at + 1))) return null
   const office = words.phrase(at + 1, (phrase) => isOf('title.office', phrase))?.length ?? 0
   const isWhole = office > 0 && words.gap(at + 1 + office) !== ' '
-  const length = 1 + office + (isWhole ? 0 : words.names(at + 1 + office, 2))
+  const named = words.names(at + 1 + office, 2) || Number(words.isSmall() && isGivenName(words.lower(at + 1)))
+  const length = 1 + office + (isWhole ? 0 : named)
   if (length === 1 || words.isIn(at + 1, 'act.none')) return null
-  if (!isThere(words, at, length)) return taking(length, null)
-  const name = capitalised(words.slice(at, length))
   const isNamed = !isOf('kin.all', title) || words.isCapital(at)
-  return taking(length, { name, isNamed, said: saidOf(words, at + length), actor: actorIn(name) })
+  return { name: capitalised(words.slice(at, length)), length, isNamed, isShown: isThere(words, at, length) }
 }
 
-/** "ayah", "dua perampok", "kucing itu", "kuda poni bernama Awan", "ayah Rani". */
+/** "ayah", "dua perampok", "kucing itu", "ayah Rani", "suster Erna". */
 function actorAt(words: Words, at: number): Match {
   const found = words.phrase(at, isActor)
   if (!found) return null
-  const { phrase: actor, length } = found
-  const said = actor.replaceAll('_', ' ')
-  const isKin = isOf('kin.all', actor)
-  let naming = at + length
-  while (words.isIn(naming, 'beside.after')) naming += 1
-  const isNaming = words.isIn(naming, 'beside.named') && naming + 1 < words.length
-  const next = isNaming ? naming + 1 : at + length
-  const isName = isNameAt(words, next)
-  const isClose = isName && words.gap(next) === ' '
-  const isOwned = words.lower(at + length - 1).endsWith('nya')
-  if (isNaming || (isName && isOwned) || (isClose && !isKin && !creatureOf(actor))) {
-    const size = Math.max(1, words.names(next, 3))
-    return taking(next + size - at, { name: capitalised(words.slice(next, size)), said: [said], isNamed: true, actor })
+  const [{ phrase: role, length }, count] = [found, countBefore(words, at)]
+  const [next, isKin, isGeneric] = [at + length, isOf('kin.all', role), isOf('generic.all', role)]
+  const isTied = words.isCapital(next) && words.gap(next) === ' '
+  const isClose = isTied && !isTitle(words.lower(next)) && !words.isIn(next, 'act.none')
+  if (isClose && !isKin && !creatureOf(role) && (!isGeneric || isGivenName(words.lower(next)))) {
+    const size = words.names(next, 3)
+    return { name: capitalised(words.slice(next, size)), length: length + size, isNamed: true, roles: [role] }
   }
-  const isRelation = isClose && isKin
-  const size = isRelation ? length + 1 : length
-  if (!isActing(words, at, size, actor)) return taking(size, null)
+  const isDoubled = words.gap(next) === '-' && words.lower(next).startsWith(words.lower(at))
+  const size = (isClose && isKin) || isDoubled ? length + 1 : length
+  const single = (count > 1 && wordsLike(role).find((word) => `${word}s` === role)) || role
+  const said = single.replaceAll('_', ' ').replace(/ itu$/, '')
   const given = words.slice(at, size)
-  const name = capitalised(isRelation || given.toLowerCase().replaceAll('-', ' ') === said ? given : said)
-  return taking(size, { name, said: [said, ...saidOf(words, at + size)], actor, count: countBefore(words, at) })
+  const isAsGiven = (isClose && isKin) || given.toLowerCase().replaceAll('-', ' ') === said
+  const isCrowd = isGeneric && (isDoubled || words.isIn(at - 1, 'beside.many')) && !isSpeech(words.lower(at - 1))
+  const isListed = count > 1 && words.isCapital(next) && words.gap(next) === ', '
+  const isKnown = isListed || (isGeneric && (count > 1 || words.isAnyIn(next - 1, next + 1, 'beside.same')))
+  const [isShown, isNew] = [!isCrowd && isActing(words, at, size, role), words.isIn(at - 1, 'beside.new')]
+  const [name, roles] = [capitalised(isAsGiven ? given : said), isListed ? [] : [role]]
+  return { name, length: size, roles, count, isShown, isKnown, isNew }
 }
 
-const isNameAt = (words: Words, at: number) =>
-  words.isCapital(at) && !isTitle(words.lower(at)) && !words.isIn(at, 'act.none') && /^,? $/.test(words.gap(at))
-
-/** "Ibunya seorang dokter", "ayahnya polisi" */
-function isPredicate(words: Words, at: number): boolean {
-  const of = words.isIn(at - 1, 'beside.one') ? at - 2 : at - 1
-  if (words.isApart(at) || words.isApart(of + 1) || words.lower(at - 1) === 'ada') return false
-  return words.isIn(of, 'beside.predicate') || words.phrase(of, isActor)?.length === 1
-}
-
-function isActing(words: Words, at: number, length: number, actor: string): boolean {
-  const next = at + length
-  const isDoubled = words.gap(at) === '-' || (words.gap(next) === '-' && words.lower(next) === words.lower(at))
-  const isThing =
-    creatureOf(actor) !== undefined && (words.isIn(at - 1, 'thing.before') || words.isIn(next, 'thing.after'))
-  const isKnown = isOf('generic.all', actor) && words.isIn(next, 'beside.same')
-  if (isDoubled || isThing || isKnown || words.isIn(at - 1, 'beside.crowd', 'beside.predicate')) return false
-  if (isPredicate(words, at) || isAbsent(words, at, length)) return false
+function isActing(words: Words, at: number, length: number, role: string): boolean {
+  const [next, of] = [at + length, words.isIn(at - 1, 'beside.one') ? at - 2 : at - 1]
+  const isThing = creatureOf(role) && (words.isIn(at - 1, 'thing.before') || words.isIn(next, 'thing.after'))
+  const isNobody = words.gap(at) === '-' || isLed(words, of, 'beside.crowd', 'beside.predicate')
+  if (isThing || isNobody || isAbsent(words, at, length)) return false
   if (doesAct(words, next, true)) return true
-  const isBeside = words.isIn(at - 1, 'beside.one', 'beside.joint') || words.isIn(next, 'beside.after')
+  if (isOwner(words, at, length)) return false
   const isListed = words.gap(at) === ', ' && words.phrase(at - 1, isActor) !== null
-  const isShown = words.isStart(at) || countBefore(words, at) > 1 || isBeside || isListed || isMet(words, at)
-  return isShown && !isOwner(words, at, length)
+  if (isListed || words.isStart(at) || countBefore(words, at) > 1 || words.isIn(next, 'beside.after')) return true
+  if (words.isIn(at - 1, 'beside.one', 'beside.joint')) return true
+  return isMet(words, at) && !(isToward(words, at) && isOf('undrawn.all', role))
 }
 
-/** "kata Rani", "memeluk Rani" */
-const isMet = (words: Words, at: number): boolean => {
-  const before = words.isApart(at) ? '' : words.lower(at - 1)
-  return isSpeech(before) || [before, ...stemsOf(before)].some((word) => isOf('act.toward', word))
-}
+/** "jadi ayah pulang" is no "menjadi ayah". */
+const isLed = (words: Words, at: number, ...names: readonly string[]): boolean =>
+  words.isIn(at, ...names) && !words.isApart(at + 1) && !(words.lower(at) === 'jadi' && words.isApart(at))
+
+const isToward = (words: Words, at: number): boolean =>
+  !words.isApart(at) && [words.lower(at - 1), ...stemsOf(words.lower(at - 1))].some((word) => isOf('act.toward', word))
+/** "kata Rani", "memeluk Rani", "dikejar Rani" */
+const isMet = (words: Words, at: number, before = words.isApart(at) ? '' : words.lower(at - 1)): boolean =>
+  isToward(words, at) || isSpeech(before) || /^(?:di\p{L}{4}|me\p{L}{4,}i$)/u.test(before)
 
 /** Not only mentioned: "rindu ibunya", "Kakek belum pulang", "peta kakek". */
 export const isThere = (words: Words, at: number, length: number): boolean =>
   !isAbsent(words, at, length) && !isOwner(words, at, length)
 
+/** "bercerita tentang laut dan paus", but not "tentang laut di teras". */
+export function isTold(words: Words, at: number): boolean {
+  let back = at - 1
+  while (back >= 0 && !words.isApart(back + 1) && !words.isIn(back, 'reading.telling', 'reading.here')) back -= 1
+  return words.isIn(back, 'reading.telling') && !words.isApart(back + 1)
+}
+
 function isAbsent(words: Words, at: number, length: number): boolean {
   const [first, next] = [words.isIn(at - 1, 'beside.one') ? at - 1 : at, at + length]
-  const isGone = () => words.phrase(next, (phrase) => isOf('act.gone', phrase)) !== null
-  return (words.isIn(first - 1, 'act.absent') && !words.isApart(first)) || (!words.isApart(next) && isGone())
+  const isGone = !words.isApart(next) && words.phrase(next, (phrase) => isOf('act.gone', phrase)) !== null
+  const isPhrase = words.phrase(first - 2, (phrase) => isOf('act.absent', phrase))?.length === 2
+  return isGone || isPhrase || isTold(words, first) || isLed(words, first - 1, 'act.absent')
 }
 
 function isOwner(words: Words, at: number, length: number): boolean {
   const before = words.lower(at - 1).replace(/nya$/, '')
+  if (words.phrase(at - 2, isDress)?.length === 2) return true
   if (words.isApart(at) || !isCommon(before)) return false
-  if (creatureOf(before) !== undefined) return true
   const isThing = !isOf('beside.body', before) && !isOf('common.function', before) && !isActor(before)
-  return isThing && !doesAct(words, at + length, true)
+  return creatureOf(before) !== undefined || (isThing && !doesAct(words, at + length, true))
 }
 
 /** A verb follows, perhaps after "itu", "yang" or "tidak"; `isAny`: of any kind, not only what people do. */
 function doesAct(words: Words, from: number, isAny: boolean): boolean {
-  const isVerb = /^(?:me|ber|ter|ng|ny)\p{L}{3,}|^di\p{L}{4,}|(?:ed|ing)$/u
-  for (let at = from; at < from + 5 && !words.isApart(at); at += 1) {
-    if (words.isIn(at, 'act.human') || isSpeech(words.lower(at))) return true
-    if (isAny && !words.isIn(at, 'act.toward') && isVerb.test(words.lower(at))) return true
-    if (!words.isIn(at, 'act.helper', 'beside.after')) return false
-  }
-  return false
+  let at = from
+  const isDone = () => words.isIn(at, 'act.human') || isSpeech(words.lower(at)) || (isAny && isAnyVerb(words.lower(at)))
+  while (at < from + 5 && !words.isApart(at) && !isDone() && words.isIn(at, 'act.helper', 'beside.after')) at += 1
+  return at < from + 5 && !words.isApart(at) && isDone()
 }
+
+const verbal = /^(?:me|ber|ter|ng|ny)\p{L}{3,}|^di\p{L}{4,}|(?:ed|ing)$/u
+const isAnyVerb = (word: string) => verbal.test(word) && !isOf('act.toward', word)
+const isVerb = (word: string) => isOf('act.human', word) || /^(?:me|di)\p{L}{4}/u.test(word)
 
 /** Names by their capital: at the head of a sentence only where they are known as names or do what people do. */
-function namedAt(words: Words, at: number, isSmall: boolean): Match {
-  const word = words.lower(at)
-  const isGiven = isGivenName(word)
-  const isSure = isGiven && !isCommon(word)
-  const isStart = words.isStart(at)
-  if (isSmall ? !isSure : !words.isCapital(at)) return null
-  if (words.isIn(at, 'act.none', 'common.function') || (/^\p{Lu}{2,4}$/u.test(words.word(at)) && !isGiven)) return null
-  if (isStart && !isGiven && (/(?:nya|ku)$/.test(word) || words.isIn(at, 'act.human') || isSpeech(word))) return null
+function namedAt(words: Words, at: number): Match {
+  const [word, isStart, isSmall] = [words.lower(at), words.isStart(at), words.isSmall()]
+  const [isGiven, isSure] = [isGivenName(word), isGivenName(word) && !isCommon(word)]
+  if (isSmall ? !isSure || words.gap(at) === '-' : !words.isCapital(at)) return null
+  if (words.isIn(at, 'act.none', 'common.function') || (!isGiven && /^\p{Lu}{2,4}$/u.test(words.word(at)))) return null
+  if (isStart && !isGiven && (/(?:nya|ku)$/.test(word) || isVerb(word) || isSpeech(word))) return null
   const length = isSmall ? 1 : words.names(at, 3)
-  if (length > 1 && words.isIn(at, 'act.place')) return taking(length, null)
-  const isPart = !isStart && (words.isIn(at - 1, 'act.place') || (words.isCapital(at - 1) && !words.isApart(at)))
-  if (isPart || (!isMet(words, at) && !isThere(words, at, length))) return taking(length, null)
-  const said = saidOf(words, at + length)
-  const isJoined = words.isIn(at + length, 'beside.joint') && words.isCapital(at + length + 1)
-  const isActive = isStart
-    ? (isGiven || !isCommon(word)) && (isJoined || doesAct(words, at + length, false))
-    : doesAct(words, at + length, true) || words.isIn(at - 1, 'beside.joint', 'beside.named')
-  if (!isSure && !isActive && said.length === 0 && !isMet(words, at)) return null
-  const actor = said[0] === undefined ? null : actorIn(said[0])
-  return taking(length, { name: capitalised(words.slice(at, length)), isNamed: true, said, actor })
-}
-
-/** "Rani, siswi SMA," and "Oyen adalah kucing oranye". */
-function saidOf(words: Words, from: number): string[] {
-  let at = from
-  if (at >= words.length || !/^,? $/.test(words.gap(from))) return []
-  while (at < from + 3 && words.isIn(at, 'beside.being') && !words.phrase(at, isActor)) at += 1
-  const found = words.phrase(at, isActor)
-  const isEnded = [1, 2, 3, 4, 5].some((more) => /^[,.]/.test(words.gap(at + more)) || at + more === words.length)
-  const isSaid = found && (words.gap(from) === ', ' ? isEnded : at > from)
-  return isSaid ? [words.all(at, at + found.length + 3).join(' ')] : []
+  const [name, next] = [capitalised(words.slice(at, length)), at + length]
+  const isFirst = words.isStart(at - 1) && (isCommon(words.lower(at - 1)) || words.isIn(at - 1, 'beside.named'))
+  const isPart = words.isIn(at - 1, 'act.place') || (words.isCapital(at - 1) && !words.isApart(at) && !isFirst)
+  const isPlace = (!isStart && isPart) || (length > 1 && words.isIn(at, 'act.place'))
+  const isHere = isMet(words, at)
+  if (isPlace || (!isHere && !isThere(words, at, length))) return { name, length, isNamed: !isPlace, isShown: false }
+  const isJoined = words.isIn(next, 'beside.joint') && words.isCapital(next + 1)
+  const isBeside = isStart ? isJoined : words.isIn(at - 1, 'beside.joint', 'beside.named')
+  const isActive = (isGiven || !isCommon(word)) && (isBeside || doesAct(words, next, !isStart))
+  const role = words.phrase(next + Number(words.isIn(next, 'beside.article')), isActor)
+  return isSure || isActive || isHere || (role && words.gap(next) === ', ') ? { name, length, isNamed: true } : null
 }
 
 /** "aku", and who is named only beside what is said: `"…" kata komputer kapal.` */
 function talkingAt(words: Words, at: number): Match {
   const word = words.lower(at)
-  const isSelf = words.isIn(at, 'tag.self') || (/ku$/.test(word) && isSpeech(word))
-  if (isSelf && (word !== 'i' || words.isCapital(at)))
-    return taking(1, { name: word === 'i' ? 'I' : 'Aku', isNamed: true })
+  const isSelf = words.isIn(at, 'tag.self') || (/ku$/.test(word) && isSpeech(word.slice(0, -2)))
+  const name = word === 'i' ? 'I' : 'Aku'
+  if (isSelf && (word !== 'i' || words.isCapital(at))) return { name, length: 1, isNamed: true }
   const length = /["”»’']/.test(words.gap(at - 1)) ? thingAt(words, at - 1) : 0
-  const said = [/^(?:komputer|mesin|jam)$/.test(word) ? 'robot' : 'seseorang']
-  return length === 0 ? null : taking(length, { name: capitalised(words.slice(at, length)), said })
+  if (length === 0 || (words.isIn(at, 'beside.one') && actorAt(words, at + 1))) return null
+  const roles = [/^(?:komputer|mesin|jam)$/.test(word) ? 'robot' : 'seseorang']
+  return { name: capitalised(words.slice(at, length)), length, roles }
 }

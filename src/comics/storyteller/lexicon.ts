@@ -16,16 +16,13 @@ export function rowsIn(file: string): Row[] {
 const rows = ['seen', 'people', 'speech', 'forms'].flatMap(rowsIn)
 export const rowsOf = (section: string): Row[] => rows.filter((row) => row.section === section)
 
-const sets = new Map(rows.map(({ section, key, words }) => [`${section}.${key}`, new Set(words)]))
+const listed = new Set(rows.flatMap((row) => ['', ...row.words].map((word) => `${row.section}.${row.key} ${word}`)))
 /** Whether a set of words, named by its section and key such as `act.human`, has a word. */
 export function isOf(name: string, word: string): boolean {
-  const found = sets.get(name)
-  if (!found) throw new Error(`no words ${name}`)
-  return found.has(word)
+  if (!listed.has(`${name} `)) throw new Error(`no words ${name}`)
+  return word !== '' && listed.has(`${name} ${word}`)
 }
-const keys = new Map(
-  rows.toReversed().flatMap(({ section, key, words }) => words.map((word) => [`${section} ${word}`, key])),
-)
+const keys = new Map(rows.toReversed().flatMap((row) => row.words.map((word) => [`${row.section} ${word}`, row.key])))
 /** The first key of a section whose words include this one. */
 export const keyOf = (section: string, word: string): string | undefined => keys.get(`${section} ${word}`)
 
@@ -70,11 +67,8 @@ export class Words {
     return length > 0 && last ? this.#text.slice(this.#found[at]?.at, last.at + last.word.length) : ''
   }
   /** How many words with capitals stand together from here on. */
-  names(at: number, most: number): number {
-    let length = 0
-    while (length < most && this.isCapital(at + length) && (length === 0 || this.gap(at + length) === ' ')) length += 1
-    return length
-  }
+  names = (at: number, most: number): number =>
+    most > 0 && this.isCapital(at) ? 1 + (this.gap(at + 1) === ' ' ? this.names(at + 1, most - 1) : 0) : 0
 
   /** The longest phrase from a word on that is `known`; its last word may carry an ending such as -nya. */
   phrase(at: number, known: (phrase: string) => boolean): { phrase: string; length: number } | null {

@@ -4,19 +4,20 @@ import type { Look } from '../../artwork/comic/panel-scene.ts'
 import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
 
 /** What a word for somebody says of them, with all words that mean the same. Of a creature it is the kind alone. */
-type Role = Record<'kind' | 'age' | 'clothes' | 'hair', string | null> & { words: readonly string[] }
+type Role = { facts: readonly [string, string][]; words: readonly string[] }
 
+const features = ['kind', 'age', 'clothes', 'hair']
 const roles = new Map<string, Role>()
 for (const { section, key, words } of [...rowsOf('role'), ...rowsOf('creature')]) {
-  const [kind = null, age = null, clothes = null, hair = null] = key.split(' ').map((one) => (one === '-' ? null : one))
+  const values = key.split(' ').map((value, nth): [string, string] => [features[nth] ?? '', value])
   const own = words.filter((word) => !roles.has(word) || section === 'creature')
-  for (const word of own) roles.set(word, { kind, age, clothes, hair, words: own })
+  for (const word of own) roles.set(word, { facts: values.filter(([, value]) => value !== '-'), words: own })
 }
-const dressed = new Map<string, [string, string]>()
-for (const { key, words } of rowsOf('dress'))
-  for (const word of words) dressed.set(word, key.split(' ') as [string, string])
+const wornAs = (phrase: string) =>
+  rowsOf('dress').flatMap(({ key, words }) => (words.includes(phrase) ? [key.split(' ') as [string, string]] : []))
 
-export const roleOf = (phrase: string): Role | undefined => roles.get(phrase)
+export const factsOf = (phrase: string) => new Map(roles.get(phrase)?.facts)
+export const isDress = (phrase: string): boolean => keyOf('dress', phrase) !== undefined
 export const isActor = (phrase: string): boolean => roles.has(phrase)
 export const wordsLike = (phrase: string): readonly string[] => roles.get(phrase)?.words ?? []
 export const creatureOf = (phrase: string): string | undefined => keyOf('creature', phrase)
@@ -24,56 +25,46 @@ export const isGivenName = (word: string): boolean => keyOf('name', word) !== un
 
 const skins: readonly [string, ...string[]] = ['light', 'tan', 'tan', 'brown', 'brown', 'dark']
 
+/** `usual`: the age of whom nothing is said. */
+type LookWords = { name: string; words: string | readonly string[]; seed: string; usual?: string | undefined }
+
 /**
  * By the words of kinship, work, age, hair and clothes in the name and in `words`, else by a hash of name and seed.
- * `words` may be a description of an older comic: "Anak perempuan, rambut dikepang, hoodie hijau".
+ * `words` are phrases, or a description of an older comic: "Anak perempuan, rambut dikepang, hoodie hijau".
  */
-export function lookFor({ name, words, seed }: { name: string; words: string; seed: string }): Look {
+export function lookFor({ name, words, seed, usual = 'teen' }: LookWords): Look {
   const chance = chanceOf(`${seed} ${name}`)
-  const own = sightings(name)
-  const said = [...own, ...sightings(words)]
+  const said = [...sightings(name), ...(typeof words === 'string' ? sightings(words) : words)]
   const variant = chance.whole(0, 999)
-  const creature = said.map(creatureOf).find((kind) => kind !== undefined)
-  const people = said.flatMap((phrase) => (creatureOf(phrase) === undefined ? (roles.get(phrase) ?? []) : []))
-  const first = (key: 'kind' | 'age' | 'clothes' | 'hair') => people.find((role) => role[key] !== null)?.[key] ?? null
-  const worn = said.map((phrase) => dressed.get(phrase)).filter((one) => one !== undefined)
-  const looks = new Map(worn.reverse())
+  const plain = said.filter((phrase) => isOf('generic.all', phrase))
+  const roled = [...plain, ...said].flatMap((phrase) => roles.get(phrase)?.facts ?? [])
+  // What comes first holds: "wasit, seorang perempuan" is a woman.
+  const facts = new Map([...said.flatMap(wornAs), ...roled].reverse())
   const parts = new Words(name).all()
-  const kind = titledSex(parts) ?? first('kind') ?? sexOfName(parts) ?? (chance.often(0.5) ? 'woman' : 'man')
-  const ownAge =
-    own.flatMap((phrase) => roles.get(phrase)?.age ?? [])[0] ??
-    (parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : null)
-  const age = ownAge ?? looks.get('age') ?? first('age') ?? 'teen'
+  const kind = titledSex(parts) ?? facts.get('kind') ?? sexOfName(parts) ?? (chance.often(0.5) ? 'woman' : 'man')
+  const age = facts.get('age') ?? (parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : undefined) ?? usual
   const chosen = (section: string) => {
     const choices = rowsOf(section).find(({ key }) => key === `${kind} ${age}`)?.words ?? []
     return choices[chance.whole(0, choices.length - 1)] ?? ''
   }
   const [clothes, hair, skin] = [chosen('wardrobe'), chosen('hairstyle'), chance.pick(skins)]
-  return {
-    kind: creature ?? kind,
-    age,
-    variant,
-    hair: looks.get('hair') ?? first('hair') ?? hair,
-    skin: looks.get('skin') ?? skin,
-    clothes: looks.get('clothes') ?? first('clothes') ?? clothes,
-  }
+  const creature = said.map(creatureOf).find((kind) => kind !== undefined)
+  return { age, variant, hair, skin, clothes, ...Object.fromEntries(facts), kind: creature ?? kind }
 }
 
-const isKnown = (phrase: string) => isActor(phrase) || dressed.has(phrase)
 const sightings = (text: string, words = new Words(text)): string[] =>
-  words.numbers().flatMap((at) => words.phrase(at, isKnown)?.phrase ?? [])
+  words.numbers().flatMap((at) => words.phrase(at, (phrase) => isActor(phrase) || isDress(phrase))?.phrase ?? [])
 
-function titledSex(parts: readonly string[]): string | null {
-  if (parts.length < 2 && !isActor(parts[0] ?? '')) return null
-  return ['woman', 'man'].find((kind) => parts.some((part) => isOf(`title.${kind}`, part))) ?? null
+function titledSex(parts: readonly string[]): string | undefined {
+  const isTitled = parts.length > 1 || isActor(parts[0] ?? '')
+  return ['woman', 'man'].find((kind) => isTitled && parts.some((part) => isOf(`title.${kind}`, part)))
 }
 
 /** Of a name that is not known its ending tells. */
 function sexOfName(parts: readonly string[]): string | null {
-  const known = parts.flatMap((part) => keyOf('name', part) ?? [])[0]
-  if (known !== undefined) return known === 'girl' ? 'woman' : 'man'
-  if (parts.some(isActor)) return null
-  return /(?:a|i|ah|ih|yu|ul)$/.test(parts[0] ?? '') ? 'woman' : 'man'
+  const [first = ''] = parts.filter((part) => keyOf('title', part) === undefined)
+  const ending = /(?:a|i|ah|ih|yu|ul)$/.test(first) ? 'woman' : 'man'
+  return parts.flatMap((part) => keyOf('name', part) ?? [])[0] ?? (parts.some(isActor) ? null : ending)
 }
 
 /** A sentence for what cannot be pictured, and for models. */

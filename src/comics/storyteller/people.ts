@@ -1,7 +1,7 @@
 import { isPerson } from '../../artwork/comic/kit.ts'
 import type { Look } from '../../artwork/comic/panel-scene.ts'
 import { isOf, keyOf, rowsOf, Words } from './lexicon.ts'
-import { isActor, roleOf, wordsLike } from './look.ts'
+import { factsOf, isActor, wordsLike } from './look.ts'
 
 export type Somebody = { id: string; name: string; look: Look }
 
@@ -14,12 +14,13 @@ export type People = { all: readonly Somebody[]; mentionsIn: (words: Words) => M
 export const isTitle = (word: string): boolean => ['man', 'woman', 'other'].some((key) => isOf(`title.${key}`, word))
 /** A name that is a word too: only its capital tells. */
 export const isCommon = (word: string): boolean =>
-  isActor(word) || ['prop', 'weather', 'place', 'common'].some((section) => keyOf(section, word) !== undefined)
+  isActor(word) || ['prop', 'weather', 'place', 'time', 'common'].some((section) => keyOf(section, word) !== undefined)
 
 /** "dua perampok", "tiga ekor kucing" */
 export function countBefore(words: Words, at: number): number {
-  const number = words.isIn(at - 1, 'beside.counted') ? at - 2 : at - 1
-  return words.isApart(at) ? 1 : Number(keyOf('count', words.lower(number)) ?? 1)
+  const before = words.all(at - 4, at).filter((word) => !isOf('beside.counted', word))
+  const isOrder = words.isApart(at) || isOf('beside.times', before.at(-2) ?? '')
+  return isOrder ? 1 : Number(keyOf('count', before.at(-1) ?? '') ?? 1)
 }
 
 const ordinals: readonly string[] = ['pertama', 'kedua', 'ketiga', 'keempat']
@@ -49,14 +50,18 @@ export function peopleOf(all: readonly Somebody[]): People {
   }
 
   function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
-    const role = roleOf(phrase)
-    const isAge = (age: string) => !role?.age || /child|teen/.test(role.age) === /child|teen/.test(age)
-    const fits = ({ look: { kind, age } }: Somebody) => isPerson(kind) && (role?.kind ?? kind) === kind && isAge(age)
-    const before = mentions.flatMap(({ people }) => people).findLast(fits)
+    const before = mentions.flatMap(({ people }) => people).findLast(({ look }) => isLike(phrase, look))
     // "gadis itu" may be Rani, but not "Kakaknya".
-    const fitting = before ? [before] : all.filter((one) => fits(one) && !new Words(one.name).phrase(0, isActor))
-    return fitting.length === 1 ? fitting : []
+    const fitting = all.filter(({ name, look }) => isLike(phrase, look) && !new Words(name).phrase(0, isActor))
+    return before ? [before] : fitting.length === 1 ? fitting : []
   }
+}
+
+/** Whether a word such as "gadis" fits a person. */
+export function isLike(phrase: string, { kind, age }: Look): boolean {
+  const facts = factsOf(phrase)
+  const isAge = /child|teen/.test(facts.get('age') ?? age) === /child|teen/.test(age)
+  return isPerson(kind) && (facts.get('kind') ?? kind) === kind && isAge
 }
 
 /** Whose a line is: "Perampok" is the first of two. */

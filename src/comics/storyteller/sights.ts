@@ -4,7 +4,7 @@ import type { Mention } from './people.ts'
 
 type Sense = { section: KitSection | 'none'; key: string }
 /** What has a drawing, from word `at` on. */
-export type Sight = Sense & { at: number; length: number }
+export type Sight = Sense & { at: number; length: number; isLed?: boolean }
 
 const known = new Map<string, Sense[]>()
 for (const { section, key, words } of rowsIn('seen'))
@@ -18,7 +18,8 @@ export function sightsIn(words: Words): Sight[] {
     const found = words.phrase(at, (phrase) => known.has(phrase))
     const length = found?.length ?? 1
     const senses = (found ? known.get(found.phrase) : verbSenses(words.lower(at))) ?? []
-    const shown = isDenied(words, at, length) ? senses.flatMap(denied) : senses
+    const ending = senses.some(({ section }) => section === 'prop' || section === 'place') ? 'losing' : 'ending'
+    const shown = isDenied(words, at, length, `reading.${ending}`) ? senses.flatMap(denied) : senses
     for (const sense of senses.some(isNone) ? [] : shown)
       if (isView(words, sense, at, length)) sights.push({ ...sense, at, length })
     at += length - 1
@@ -34,11 +35,11 @@ const isNone = ({ section }: Sense) => section === 'none'
 /** Where it does not rain, the sky is clear. */
 const denied = ({ section }: Sense): Sense[] => (section === 'weather' ? [{ section, key: 'clear' }] : [])
 
-/** "tidak menangis", "belum pernah jatuh", "hujan reda", "payungnya hilang"; not "tidak sengaja". */
-function isDenied(words: Words, at: number, length: number): boolean {
+/** "tidak menangis", "belum pernah jatuh", "hujan reda", "payungnya hilang"; not "tidak sengaja", "becak berhenti". */
+function isDenied(words: Words, at: number, length: number, ending: string): boolean {
   if (isBehind(words, at, 'reading.denying')) return true
   for (let on = at + length; on < at + length + 3 && !words.isApart(on) && !words.isIn(on, 'reading.turning'); on += 1)
-    if (words.isIn(on, 'reading.ending')) return !words.isAnyIn(at - 2, on, 'reading.denying', 'reading.awaiting')
+    if (words.isIn(on, ending)) return !words.isAnyIn(at - 2, on, 'reading.denying', 'reading.awaiting')
   return false
 }
 
