@@ -32,6 +32,8 @@ export function peopleOf(all: readonly Somebody[]): People {
     for (const alias of aliasesOf(one))
       if (!whole.has(alias) || phraseOf(one.name) === alias) aliases.set(alias, [...(aliases.get(alias) ?? []), one])
 
+  /** Who was named last, as texts are read in their order. */
+  let recent: readonly Mention[] = []
   return {
     all,
     mentionsIn(words) {
@@ -39,11 +41,12 @@ export function peopleOf(all: readonly Somebody[]): People {
       for (let at = 0; at < words.length; at += 1) {
         const found = words.phrase(at, (phrase) => aliases.has(phrase)) ?? genericAt(words, at)
         if (!found || isOther(words, at, found.phrase)) continue
-        const people = aliases.get(found.phrase) ?? lastLike(found.phrase, mentions)
+        const people = aliases.get(found.phrase) ?? lastLike(found.phrase, [...recent, ...mentions])
         const meant = countBefore(words, at) > 1 ? people : people.slice(0, 1)
         if (meant.length > 0) mentions.push({ people: meant, at, length: found.length })
         at += found.length - 1
       }
+      recent = [...recent, ...mentions].slice(-12)
       return mentions
     },
   }
@@ -83,7 +86,7 @@ function aliasesOf({ name, look }: Somebody): Set<string> {
   return new Set([
     phraseOf(name),
     words.join('_'),
-    ...words.filter((word) => !isTitle(word) && !isActor(word) && word.length > 1),
+    ...words.filter((word) => !isTitle(word) && !isActor(word) && !isOf('beside.describing', word) && word.length > 1),
     ...actors,
     ...(isActor(words[0] ?? '') ? words.slice(0, 1) : []),
     ...numbers.flatMap((number) => actors.map((actor) => `${actor}_${number}`)),

@@ -5,6 +5,7 @@ import type { People } from './people.ts'
 import { plain, quoted, type Segment, segmentsIn } from './quotes.ts'
 import { isRead, isSpeech, subjectOf, type Tag, tagIn } from './speakers.ts'
 import { cut, cutSpoken, sentencesIn } from './text.ts'
+import { type Turn, turnsAmong } from './turns.ts'
 
 /** A caption has the kind `narration`. `goesOn`: it belongs to the balloon before it. `felt`: how the speaker feels. */
 export type Beat = { character: string; text: string; kind: LetteringKind; goesOn?: boolean; felt?: string }
@@ -64,14 +65,11 @@ function isTag(words: Words): boolean {
   return [0, 1].some((verb) => isSpeech(words.lower(verb)) && isBeside(verb))
 }
 
-/**
- * A quote with the tag that says who speaks. `earlier`: the tag of the quote before, where the same one may go on;
- * `whole`: with what is lettered only where nobody is known to speak. `isAlone`: in its paragraph, or right beside another quote.
- */
-type Quote = { quote: Segment; tag: Tag | null; earlier: Tag | null; isAlone: boolean; whole: string }
+/** `whole`: with what is lettered only where nobody is known to speak. */
+type Quote = Turn & { quote: Segment; whole: string }
 
 /** What a paragraph holds, in order: sentences and quotes. */
-function partsOf(paragraph: string, people: People): (string | Quote)[] {
+function partsOf(paragraph: string, isDoubled: boolean, people: People): (string | Quote)[] {
   const parts: (string | Quote)[] = []
   const segments = segmentsOf(paragraph)
   let [pending, tail] = ['', '']
@@ -95,7 +93,10 @@ function partsOf(paragraph: string, people: People): (string | Quote)[] {
     const isAlone = segments.length === 1 || isChained
     parts.push(...sentences, ...(own?.isOnly ? [] : [before]))
     const whole = [own?.isOnly ? before : '', quote.raw, later?.isOnly ? after : ''].join(' ').trim()
-    parts.push({ quote, tag: own ?? later, earlier: goesOn ? earlier : null, isAlone, whole })
+    const [isLed, isAsking] = [own !== null, /[?][!?]*$/.test(quote.text)]
+    const isThought = /^['‘]/.test(quote.raw) && isDoubled
+    const turn = { tag: own ?? later, earlier: goesOn ? earlier : null, isAlone, isLed, isThought, isAsking }
+    parts.push({ ...turn, quote, whole })
     if (later?.isOnly && next) segments[nth + 1] = plain(next.raw.slice(next.raw.indexOf(after) + after.length))
     tail = later?.isOnly ? '' : after
     earlier = later
@@ -106,7 +107,7 @@ function partsOf(paragraph: string, people: People): (string | Quote)[] {
 
 /** Somebody else acts after a quote: it need not be of who spoke before it. */
 function turnsTo(next: Segment | undefined, { speaker }: Tag, people: People): boolean {
-  const subject = next?.isQuote === false ? subjectOf(sentencesIn(next.raw)[0] ?? '', people) : null
+  const subject = next?.isQuote === false ? subjectOf(sentencesIn(next.raw)[0] ?? '', people).who : null
   return subject !== null && subject !== speaker
 }
 
@@ -133,9 +134,12 @@ const isInline = (before: string, quote: Segment, next: Segment | undefined): bo
 /** Sentences become captions, quoted speech becomes balloons, in the order and words of the text. */
 export function beatsOf(text: string, people: People): Beat[] {
   const beats: Beat[] = []
-  const turns = turnsAmong(people.all.map(({ name }) => name))
-  for (const paragraph of paragraphsIn(text))
-    for (const [nth, part] of partsOf(paragraph, people).entries()) {
+  const paragraphs = paragraphsIn(text)
+  const isByLines = paragraphs.filter((one) => segmentsOf(one).some(({ isQuote }) => isQuote)).length > 1
+  const turns = turnsAmong(people.all, isByLines)
+  for (const paragraph of paragraphs) {
+    turns.begin()
+    for (const [nth, part] of partsOf(paragraph, /[“"]/.test(text), people).entries()) {
       if (typeof part !== 'string') {
         beats.push(...said(part, turns.speak(part)))
         continue
@@ -146,6 +150,7 @@ export function beatsOf(text: string, people: People): Beat[] {
       beats.push(...cut(sentence).map((text) => captionOf(text, goesOn)))
       turns.narrate(subjectOf(sentence, people))
     }
+  }
   return beats
 }
 
@@ -153,45 +158,4 @@ function said({ quote, tag, earlier, whole }: Quote, speaker: string | null): Be
   if (speaker === null) return cut(whole).map((text) => captionOf(text))
   const felt = tag?.isOnly ? tag.felt : ''
   return cutSpoken(quote.text).map((text) => balloonOf(speaker, text, tag?.kind ?? earlier?.kind ?? 'speech', felt))
-}
-
-/** Who speaks in turn. Null in `run` is somebody unknown; `isFresh`: sentences since the last quote are about `subject`. */
-function turnsAmong(names: readonly string[]) {
-  let run: (string | null)[] = []
-  let subject: string | null = null
-  let isFresh = false
-
-  /** Who spoke before the last one in a dialogue of two. */
-  function other(): string | null {
-    const known = run.slice(run.lastIndexOf(null) + 1)
-    const [one, last] = known.slice(-2)
-    return one && last && one !== last && new Set(known.slice(-4)).size === 2 ? one : null
-  }
-
-  /** "katanya": of whom the last sentence was; "jawabnya": the other one of two. */
-  function meant(verb: string, goesOn: string | null): string | null {
-    if (names.length === 1) return names[0] ?? null
-    if (isFresh || run.length === 0) return subject
-    const isAnswer = names.length === 2 && isOf('verb.answer', verb) && run.at(-1) !== null
-    return goesOn ?? other() ?? (isAnswer ? (names.find((name) => name !== run.at(-1)) ?? null) : null)
-  }
-
-  return {
-    narrate(about: string | null): void {
-      if (about === null) return
-      if (!run.includes(about) && new Set(run).size > 1) run = []
-      subject = about
-      isFresh = true
-    },
-    speak({ tag, earlier, isAlone }: Quote): string | null {
-      const isAsked = /tanya|^ask/.test(earlier?.verb ?? '')
-      const goesOn = !earlier ? null : isAsked ? other() : (run.at(-1) ?? null)
-      const untagged = goesOn ?? (isAlone ? other() : null)
-      const speaker = !tag ? untagged : (tag.speaker ?? (tag.isPronoun ? meant(tag.verb, goesOn) : null))
-      if (speaker === null || run.at(-1) !== speaker) run.push(speaker)
-      subject = speaker ?? subject
-      isFresh = false
-      return speaker
-    },
-  }
 }

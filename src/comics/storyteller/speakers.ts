@@ -3,17 +3,23 @@ import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import { isCommon, type Mention, type People } from './people.ts'
 
-const kindOf = (word: string) => (['thought', 'shout', 'speech'] as const).find((kind) => isOf(`verb.${kind}`, word))
+const owned = /(?<!^(?:ber)?ta)(?:nya|ku)$/
+const kindOf = (word: string) =>
+  (['thought', 'shout', 'speech'] as const).find((kind) =>
+    [word, word.replace(owned, '')].some((one) => isOf(`verb.${kind}`, one)),
+  )
 export const isSpeech = (word: string): boolean => kindOf(word) !== undefined
 /** "katanya", "kataku" name nobody after them; "tanya" does. */
-const isOwned = (word: string): boolean => /(?:nya|ku)$/.test(word) && isSpeech(word.replace(/(?:nya|ku)$/, ''))
+export const isOwned = (word: string): boolean => owned.test(word) && isSpeech(word)
 
 /**
- * `speaker` is a name; null with `isPronoun` where it is somebody known from before. `isOnly`: no more than a tag.
+ * `speaker` is a name; null with a `pronoun` ("nya" for an ending) where it is somebody known from before. `isOnly`: no more than a tag.
  * `felt`: how the speaker feels in a tag that is only one, such as "heran".
  */
-export type Tag = Record<'isPronoun' | 'isOnly', boolean> &
-  Record<'verb' | 'felt', string> & { speaker: string | null; kind: LetteringKind }
+export type Tag = Record<'verb' | 'felt' | 'pronoun', string> &
+  Record<'isOnly', boolean> & { speaker: string | null; kind: LetteringKind }
+/** Of whom a sentence is; a pronoun where it begins with one. */
+export type Subject = { who: string | null; pronoun: string }
 
 /** What stands in the same sentence before a quote, or after it, says who speaks. Null where it does not. */
 export function tagIn(text: string, side: 'before' | 'after', people: People): Tag | null {
@@ -31,10 +37,11 @@ export function isRead(before: string, after: string): boolean {
 }
 
 /** The first person of a sentence who is no object. */
-export function subjectOf(sentence: string, people: People): string | null {
+export function subjectOf(sentence: string, people: People): Subject {
   const words = new Words(sentence)
   const subject = people.mentionsIn(words).find((mention) => !isObject(words, mention))
-  return subject ? nameOf(subject, words) : null
+  const pronoun = words.all(0, Math.min(subject?.at ?? 4, 4)).find((word) => isOf('tag.pronoun', word)) ?? ''
+  return { who: subject ? nameOf(subject, words) : null, pronoun }
 }
 
 const takesObject = /^(?:ke|pada|untuk|dari|melihat|mendengar|menuju)$|^(?:me|di)\p{L}{4,}(?:kan|i)$/u
@@ -58,7 +65,7 @@ export function isThingActing(words: Words, at: number, mentions: readonly Menti
   return isThing || !(isVerb || isActor(subject))
 }
 
-const untagged = { isPronoun: false, verb: '', kind: 'speech', isOnly: false, felt: '' } as const
+const untagged = { pronoun: '', verb: '', kind: 'speech', isOnly: false, felt: '' } as const
 const named = (mention: Mention, words: Words): Tag => ({ ...untagged, speaker: nameOf(mention, words) })
 
 function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
@@ -93,14 +100,14 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   const isSelf = /ku$/.test(said) || words.isAnyIn(0, words.length, 'tag.self')
   const self = words.all().includes('i') ? 'I' : 'Aku'
   const other = isSelf ? self : thing > 0 ? capitalised(words.slice(1, thing)) : null
-  const isFree = verb > 0 || words.isIn(1, 'tag.pronoun')
-  const isLed = isFree && words.areIn(0, verb, 'tag.before', 'act.helper', 'tag.pronoun')
+  const isFree = isOwned(said) || (verb > 0 && words.areIn(0, verb, 'tag.before', 'act.helper', 'tag.pronoun'))
+  const pronoun = words.all(0, verb + 2).find((word) => isOf('tag.pronoun', word))
   const felt = rest.flatMap((at) => (at > verb ? feelingsAt(words, at) : []))[0] ?? { at: 0, length: 0 }
   const isPart = (at: number) => isSpeech(words.lower(at)) || words.isIn(at, ...inTags)
   return {
     speaker: mention ? nameOf(mention, words) : other,
-    isPronoun: isOwned(said) || isLed || words.isAnyIn(0, verb, 'tag.pronoun'),
-    verb: said,
+    pronoun: pronoun ?? (isFree ? 'nya' : ''),
+    verb: said.replace(owned, ''),
     kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kindOf(said) ?? 'speech'),
     isOnly: rest.every((at) => isPart(at) || (at >= felt.at && at < felt.at + felt.length)),
     felt: words.slice(felt.at, felt.length),
@@ -145,8 +152,8 @@ function speakerOf(words: Words, mentions: readonly Mention[], verb: number): Me
   return one && last.at === one.at + one.length + 1 && words.isIn(last.at - 1, 'beside.joint') ? one : last
 }
 
-/** "salah satu perampok" is no particular one. */
-function nameOf({ people, at }: Mention, words: Words): string {
+/** "salah satu perampok" and "perampok yang pendek" are no particular one. */
+function nameOf({ people, at, length }: Mention, words: Words): string {
   const name = people[0]?.name ?? ''
-  return words.all(at - 2, at).join(' ') === 'salah satu' ? name.replace(/ \d$/, '') : name
+  return /\d$|pertama$|\bke\p{L}+$/u.test(words.slice(at, length)) ? name : name.replace(/ \d$/, '')
 }

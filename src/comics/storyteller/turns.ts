@@ -1,0 +1,108 @@
+import { isPerson } from '../../artwork/comic/kit.ts'
+import { isOf, keyOf, Words } from './lexicon.ts'
+import { isActor, roleOf } from './look.ts'
+import type { Somebody } from './people.ts'
+import type { Subject, Tag } from './speakers.ts'
+
+/**
+ * `earlier`: the tag of the quote before, where the same one may go on. `isAlone`: in its paragraph, or right beside
+ * another quote. `isLed`: its tag stands before it. `isThought`: by its marks.
+ */
+export type Turn = Record<'tag' | 'earlier', Tag | null> &
+  Record<'isAlone' | 'isLed' | 'isThought' | 'isAsking', boolean>
+
+/** Somebody of whom a sentence is, or who speaks: by a tag, else by the sentence beside the quote. */
+type Event = { who: string | null; isSaid: boolean; isAsking: boolean; paragraph: number }
+
+/** Who speaks in turn. `isByLines`: more than one paragraph has quotes, so that each is of one speaker. */
+export function turnsAmong(all: readonly Somebody[], isByLines: boolean) {
+  const events: Event[] = []
+  let [run, paragraph]: [(string | null)[], number] = [[], 0]
+
+  /** Who spoke before the last one in a dialogue of two. */
+  function other(): string | null {
+    const known = run.slice(run.lastIndexOf(null) + 1)
+    const [one, last] = known.slice(-2)
+    return one && last && one !== last && new Set(known.slice(-4)).size === 2 ? one : null
+  }
+
+  function fits(pronoun: string, who: string | null): who is string {
+    const one = all.find(({ name }) => name === who)
+    if (isOf('tag.many', pronoun)) return who !== null && (!one || isCrowd(who))
+    if (!one || isOf('tag.thing', pronoun) || isOf('tag.self', one.name.toLowerCase()) || isCrowd(one.name))
+      return false
+    const sex = keyOf('sex', pronoun)
+    return sex === undefined || [sex, null].includes(sexOf(one))
+  }
+
+  /** Whom a pronoun may mean, in the order in which they came; where it says a sex, people rather than animals. */
+  function likeIn(pronoun: string, but: string | null = null): string[] {
+    const near = events.slice(-8).flatMap(({ who }) => (who !== but && fits(pronoun, who) ? who : []))
+    const people = near.filter((who) => all.some(({ name, look }) => name === who && isPerson(look.kind)))
+    return keyOf('sex', pronoun) && people.length > 0 ? people : near
+  }
+
+  /** Who speaks after the one who spoke last; of two who speak in turn where those between are not known. */
+  function partner(pronoun: string, isAnswer: boolean): string | null {
+    const said = events.flatMap(({ isSaid, who }) => (isSaid ? [who] : []))
+    const known = said.findLastIndex((who) => who !== null)
+    const [before = null, last = null] = [said[known - 1], said[known]]
+    const isLast = (said.length - known) % 2 === 0
+    const turn = isLast ? last : isAnswer && known === said.length - 1 ? before : other()
+    if (turn !== null && isLast === (turn === last) && fits(pronoun, turn)) return turn
+    const [one = null, ...more] = new Set(likeIn(pronoun, isLast ? null : last))
+    return more.length === 0 ? one : null
+  }
+
+  function meant({ pronoun, verb }: Tag, goesOn: boolean, isLed: boolean): string | null {
+    const [only = null, ...more] = all.map(({ name }) => name)
+    if (more.length === 0) return fits(pronoun, only) ? only : null
+    const last = events.at(-1)
+    if (!last) return null
+    const isHere = last.paragraph === paragraph
+    const isAnswer = isOf('verb.answer', verb)
+    const isSame = last.isSaid
+      ? (isHere ? goesOn || isByLines : isLed && !last.isAsking) && !isAnswer
+      : isHere || !isAnswer || last.who !== events.findLast(({ isSaid }) => isSaid)?.who
+    if (!isSame) return partner(pronoun, isAnswer)
+    return fits(pronoun, last.who) ? last.who : last.who === null ? null : (likeIn(pronoun).at(-1) ?? null)
+  }
+
+  return {
+    begin(): void {
+      paragraph += 1
+    },
+    narrate({ who, pronoun }: Subject): void {
+      const last = events.at(-1)
+      const known = last && fits(pronoun, last.who) ? last.who : likeIn(pronoun).at(-1)
+      const about = pronoun === '' ? who : (known ?? null)
+      if (about === null) return
+      if (!run.includes(about) && new Set(run).size > 1) run = []
+      if (last?.paragraph === paragraph && last.isSaid) last.who ??= about
+      events.push({ who: about, isSaid: false, isAsking: false, paragraph })
+    },
+    speak({ tag, earlier, isAlone, isLed, isThought, isAsking }: Turn): string | null {
+      const isAsked = !isByLines && /^(?:ber)?tanya|^ask/.test(earlier?.verb ?? '')
+      const goesOn = !isAsked && earlier ? (run.at(-1) ?? null) : isAlone || earlier ? other() : null
+      const speaker = !tag ? goesOn : (tag.speaker ?? (tag.pronoun ? meant(tag, earlier !== null, isLed) : null))
+      if (speaker === null || run.at(-1) !== speaker) run.push(speaker)
+      const last = events.at(-1)
+      const beside = last?.paragraph === paragraph && !last.isSaid ? last.who : null
+      events.push({ who: speaker ?? beside, isSaid: !isThought && tag?.kind !== 'thought', isAsking, paragraph })
+      return speaker
+    },
+  }
+}
+
+/** "Warga", "Para nelayan", "Anak-anak Gang Mawar" */
+function isCrowd(name: string): boolean {
+  const words = new Words(name)
+  return words.isIn(0, 'tag.crowd') || (words.isDoubled(0) && !words.phrase(0, isActor))
+}
+
+/** Null where neither title, role nor name says it. */
+function sexOf({ name, look: { kind } }: Somebody): string | null {
+  const isKnown = (word: string) =>
+    isOf('title.man', word) || isOf('title.woman', word) || keyOf('name', word) || roleOf(word)?.kind
+  return isPerson(kind) && new Words(name).all().some(isKnown) ? kind : null
+}
