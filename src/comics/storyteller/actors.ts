@@ -62,9 +62,10 @@ function actorAt(words: Words, at: number): Match {
   }
   const isRelation = isClose && isKin
   const size = isRelation ? length + 1 : length
-  if (!isActing(words, at, size, actor)) return taking(size, null)
-  const given = words.slice(at, size)
-  const name = capitalised(isRelation || given.toLowerCase().replaceAll('-', ' ') === said ? given : said)
+  const group = words.isDoubled(at) ? talkingAt(words, at) : null
+  if (group || !isActing(words, at, size, actor)) return group ?? taking(size, null)
+  const given = words.slice(at, size).replace(/ itu$/, '')
+  const name = capitalised(isRelation || said.startsWith(given.toLowerCase().replaceAll('-', ' ')) ? given : said)
   return taking(size, { name, said: [said, ...saidOf(words, at + size)], actor, count: countBefore(words, at) })
 }
 
@@ -168,7 +169,8 @@ function talkingAt(words: Words, at: number): Match {
   const isSelf = words.isIn(at, 'tag.self') || (/ku$/.test(word) && isSpeech(word))
   if (isSelf && (word !== 'i' || words.isCapital(at)))
     return taking(1, { name: word === 'i' ? 'I' : 'Aku', isNamed: true })
-  const length = /["”»’']/.test(words.gap(at - 1)) ? thingAt(words, at - 1) : 0
+  const from = [at - 1, at - 2].find((start) => /["”»’']/.test(words.gap(start)))
+  const thing = from === undefined ? null : thingAt(words, from)
   const said = [/^(?:komputer|mesin|jam)$/.test(word) ? 'robot' : 'seseorang']
-  return length === 0 ? null : taking(length, { name: capitalised(words.slice(at, length)), said })
+  return thing?.at === at ? taking(thing.length, { name: capitalised(words.slice(at, thing.length)), said }) : null
 }

@@ -55,10 +55,10 @@ export function peopleOf(all: readonly Somebody[]): People {
     const role = roleOf(phrase)
     const isAge = (age: string) => !role?.age || /child|teen/.test(role.age) === /child|teen/.test(age)
     const fits = ({ look: { kind, age } }: Somebody) => isPerson(kind) && (role?.kind ?? kind) === kind && isAge(age)
-    const before = mentions.flatMap(({ people }) => people).findLast(fits)
     // "gadis itu" may be Rani, but not "Kakaknya".
-    const fitting = before ? [before] : all.filter((one) => fits(one) && !new Words(one.name).phrase(0, isActor))
-    return fitting.length === 1 ? fitting : []
+    const fitting = all.filter((one) => fits(one) && !isActor(phraseOf(one.name)))
+    const before = mentions.flatMap(({ people }) => people).findLast((one) => fitting.includes(one))
+    return before ? [before] : recent.length === 0 && fitting.length === 1 ? fitting : []
   }
 }
 

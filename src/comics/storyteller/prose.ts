@@ -136,7 +136,7 @@ export function beatsOf(text: string, people: People): Beat[] {
   const beats: Beat[] = []
   const paragraphs = paragraphsIn(text)
   const isByLines = paragraphs.filter((one) => segmentsOf(one).some(({ isQuote }) => isQuote)).length > 1
-  const turns = turnsAmong(people.all, isByLines)
+  const turns = turnsAmong(people.all, isByLines, text)
   for (const paragraph of paragraphs) {
     turns.begin()
     for (const [nth, part] of partsOf(paragraph, /[“"]/.test(text), people).entries()) {

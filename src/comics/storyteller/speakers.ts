@@ -74,7 +74,9 @@ function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
   if (!start && !words.isIn(0, 'tag.pronoun', 'tag.self')) return null
   const from = start ? start.at + start.length : 1
   const verb = words.numbers().find((at) => at >= from && isSpeech(words.lower(at))) ?? 0
-  const isNear = words.areIn(from, verb, 'act.helper', 'tag.before', 'beside.describing', 'tag.adverb')
+  const isFree =
+    verb - from < 3 && !words.isAnyIn(from, verb, 'act.toward') && !mentions.some(({ at }) => at >= from && at < verb)
+  const isNear = isFree || words.areIn(from, verb, 'act.helper', 'tag.before', 'beside.describing', 'tag.adverb')
   if (verb > 0 && isNear && !/[.!?]/.test(words.gap(verb))) return spoken(words, mentions, verb)
   return start ? named(start, words) : null
 }
@@ -93,13 +95,13 @@ function tagBefore(words: Words, mentions: readonly Mention[], isLed: boolean): 
 const inTags = ['tag.adverb', 'tag.before', 'beside.describing', 'tag.pronoun', 'tag.self']
 function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   const mention = speakerOf(words, mentions, verb)
-  const thing = mention || verb > 0 ? 0 : thingAt(words, 0)
-  const [from, length] = mention ? [mention.at, mention.length] : [1, thing]
+  const thing = mention || verb > 0 ? null : thingAt(words, 0)
+  const { at: from, length } = mention ?? thing ?? { at: 0, length: 0 }
   const rest = words.numbers().filter((at) => at !== verb && (at < from || at >= from + length))
   const said = words.lower(verb)
   const isSelf = /ku$/.test(said) || words.isAnyIn(0, words.length, 'tag.self')
   const self = words.all().includes('i') ? 'I' : 'Aku'
-  const other = isSelf ? self : thing > 0 ? capitalised(words.slice(1, thing)) : null
+  const other = isSelf ? self : thing ? capitalised(words.slice(from, length)) : null
   const isFree = isOwned(said) || (verb > 0 && words.areIn(0, verb, 'tag.before', 'act.helper', 'tag.pronoun'))
   const pronoun = words.all(0, verb + 2).find((word) => isOf('tag.pronoun', word))
   const felt = rest.flatMap((at) => (at > verb ? feelingsAt(words, at) : []))[0] ?? { at: 0, length: 0 }
@@ -114,20 +116,33 @@ function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   }
 }
 
+const isMood = (phrase: string) => keyOf('mood', phrase) !== undefined && !isOf('verb.gesture', phrase)
 /** "heran", "terengah-engah": no gesture, such as "tersenyum". */
 function feelingsAt(words: Words, at: number): { at: number; length: number }[] {
-  const isMood = (phrase: string) => keyOf('mood', phrase) !== undefined && !isOf('verb.gesture', phrase)
   const found = words.phrase(at, isMood)
   return found ? [{ at, length: found.length }] : []
 }
 
-/** How many words name somebody unknown after a verb of speech: `kata komputer kapal`. */
-export function thingAt(words: Words, verb: number): number {
-  if (!isSpeech(words.lower(verb)) || isOwned(words.lower(verb)) || words.isApart(verb + 1)) return 0
-  if (/^(?:si|sang)$/.test(words.lower(verb + 1))) return 2
+/** Who is named only by what they say, after or before the verb: `kata komputer kapal`, `the toaster replied`. */
+export function thingAt(words: Words, from: number): Pick<Mention, 'at' | 'length'> | null {
+  const isVerb = (at: number) => isSpeech(words.lower(at)) && !isOwned(words.lower(at)) && !words.isApart(at + 1)
+  const first = isVerb(from) ? from + 1 : from
+  const at = words.isIn(first, 'tag.article') ? first + 1 : first
   const others = ['tag.pronoun', 'tag.self', 'tag.adverb', 'tag.after', 'act.toward', 'common.function']
-  const isNoun = (at: number) => !words.isApart(at) && !words.isIn(at, 'generic.all', 'beside.describing', ...others)
-  return !isNoun(verb + 1) ? 0 : isNoun(verb + 2) ? 2 : 1
+  const isOther = (at: number) =>
+    words.isIn(at, 'generic.all', 'beside.describing', ...others) ||
+    /ly$/.test(words.lower(at)) ||
+    isMood(words.lower(at))
+  const isNoun = (at: number) => !words.isApart(at) && !isOther(at)
+  if (words.isIn(at + 1, 'generic.all') && !words.isDoubled(at)) return null
+  if (first === from) {
+    const length = [1, 2].find((length) => isNoun(at) && isSpeech(words.lower(at + length)))
+    return at > from && length ? { at, length } : null
+  }
+  const isGroup = words.isDoubled(at)
+  const head = isGroup || words.isIn(at, 'tag.leading') ? 2 : isNoun(at) ? 1 : 0
+  const more = words.isApart(at + head) ? 0 : words.names(at + head, 3) || (head === 1 && isNoun(at + 1) ? 1 : 0)
+  return head > 0 ? { at, length: head + more } : null
 }
 
 /**

@@ -15,7 +15,7 @@ export type Turn = Record<'tag' | 'earlier', Tag | null> &
 type Event = { who: string | null; isSaid: boolean; isAsking: boolean; paragraph: number }
 
 /** Who speaks in turn. `isByLines`: more than one paragraph has quotes, so that each is of one speaker. */
-export function turnsAmong(all: readonly Somebody[], isByLines: boolean) {
+export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: string) {
   const events: Event[] = []
   let [run, paragraph]: [(string | null)[], number] = [[], 0]
 
@@ -32,7 +32,9 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean) {
     if (!one || isOf('tag.thing', pronoun) || isOf('tag.self', one.name.toLowerCase()) || isCrowd(one.name))
       return false
     const sex = keyOf('sex', pronoun)
-    return sex === undefined || [sex, null].includes(sexOf(one))
+    // "the toaster" is neither he nor she.
+    const isThing = !text.includes(one.name) && !new Words(one.name).all().some(isActor)
+    return sex === undefined || (!isThing && [sex, null].includes(sexOf(one)))
   }
 
   /** Whom a pronoun may mean, in the order in which they came; where it says a sex, people rather than animals. */
