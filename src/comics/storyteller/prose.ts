@@ -3,7 +3,7 @@ import { isOf, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import type { People } from './people.ts'
 import { plain, quoted, type Segment, segmentsIn } from './quotes.ts'
-import { isRead, isSpeech, subjectOf, type Tag, tagIn } from './speakers.ts'
+import { isOwned, isRead, isSpeech, subjectOf, type Tag, tagIn } from './speakers.ts'
 import { cut, cutSpoken, sentencesIn } from './text.ts'
 import { type Turn, turnsAmong } from './turns.ts'
 
@@ -25,7 +25,11 @@ const listed = /^(?:\d{1,3}[.)]\s+|[-*•]\s+|#+\s+)/
 export function paragraphsIn(text: string): string[] {
   const paragraphs: string[] = []
   let isJoined = false
-  for (const line of text.split('\n')) {
+  const lines = text.split('\n').map((line) => line.replace(/^- +/, '— '))
+  const spoken = lines.filter((line) => line.startsWith('— ') && !/["“«]/.test(line))
+  // Lines with hyphens are a list, unless one of them has a tag.
+  const isList = spoken.length < 2 || !spoken.some((line) => segmentsOf(line).length > 1)
+  for (const line of isList ? text.split('\n') : lines) {
     const last = paragraphs.at(-1) ?? ''
     const isWrapped = last.length > 50 && !/[.!?…:"”»’']$/.test(last) && /^\p{Ll}/u.test(line)
     const goesOn = isJoined && (isWrapped || (isQuoteOpen(last) && !isQuoteOpen(`${last} ${line}`)))
@@ -44,34 +48,64 @@ export const narrationOf = (text: string): string[] =>
   paragraphsIn(text).map((line) => segmentsOf(line).map(unsaid).join(''))
 const unsaid = ({ isQuote, raw }: Segment) => (isQuote ? '"' : raw)
 
-/** A line that begins with a dash is speech up to its tag. */
-function segmentsOf(paragraph: string): Segment[] {
+/** A line that begins with a dash is speech but for its tag; so is a quote without an end that has one, or that the next paragraph takes up. */
+function segmentsOf(paragraph: string, next = ''): Segment[] {
   const mark = dash.exec(paragraph)?.[0] ?? ''
   const text = paragraph.slice(mark.length)
   const segments = segmentsIn(text)
-  if (mark === '' || segments.some(({ isQuote }) => isQuote)) return segments
-  const spoken = (part: string) => quoted(part.trim().replace(/\s*[—–]$/, ''), mark + part.trim())
-  for (const { 0: joint, index } of text.matchAll(/[,?!.…]\s+(?:[—–]\s*)?|\s+[—–]\s*/g)) {
-    const [tag = '', ...rest] = text.slice(index + joint.length).split(/(?<=[,.!?])\s*[—–]\s+/)
-    if (isTag(new Words(tag))) return [spoken(text.slice(0, index + 1)), plain(` ${tag} `), ...rest.map(spoken)]
-  }
-  return [spoken(text)]
+  if (mark !== '' && !segments.some(({ isQuote }) => isQuote)) return spokenIn(text, mark)
+  const last = segments.at(-1)
+  const [all = '', before = '', open = '', rest = ''] =
+    (last?.isQuote === false && /^(.*?)(?<!\S)(["“„«])(?=\S)(.+)$/su.exec(last.raw)) || []
+  const spoken = spokenIn(rest, open)
+  const isLed = /[,:]\s*$/.test(before) && new Words(before).all().slice(-4).some(isSpeech)
+  if (all === '' || !(isLed || spoken.length > 1 || next.startsWith(open))) return segments
+  return [...segments.slice(0, -1), plain(before), ...spoken].filter(({ text }) => text.trim() !== '')
 }
 
-/** "kata Rani", "katanya", "ia menjawab"; "lanjut besok" is none. */
-function isTag(words: Words): boolean {
-  const isPerson = (at: number) => words.isCapital(at) || words.isIn(at, 'speaker.all') || words.phrase(at, isActor)
-  const isBeside = (verb: number) => /(?:nya|ku)$/.test(words.lower(verb)) || isPerson(verb - 1) || isPerson(verb + 1)
-  return [0, 1].some((verb) => isSpeech(words.lower(verb)) && isBeside(verb))
+function spokenIn(text: string, mark: string): Segment[] {
+  const spoken = (part: string) => quoted(part.trim().replace(/\s*[—–]$/, ''), mark + part.trim())
+  for (const { 0: joint, index } of text.matchAll(/[,?!.…]+\s+(?:[—–]\s*)?|\s+(?:[—–]\s*|(?=kata\s))/g)) {
+    const [after = '', ...rest] = text.slice(index + joint.length).split(/\s*[—–]\s+/)
+    const [tag = '', ...more] = sentencesIn(after)
+    if (!isTag(tag, /[—–]/.test(joint))) continue
+    const goesOn = more.join(' ')
+    const isSaid = goesOn !== '' && !isNarrated(new Words(goesOn))
+    const own = isSaid ? [plain(` ${tag} `), spoken(goesOn)] : [plain(` ${after} `)]
+    return [spoken(text.slice(0, index + joint.search(/\s/))), ...own, ...rest.map(spoken)]
+  }
+  const sentences = sentencesIn(text)
+  const first = sentences.findIndex((sentence, nth) => nth > 0 && isNarrated(new Words(sentence)))
+  if (first < 0) return [spoken(text)]
+  return [spoken(sentences.slice(0, first).join(' ')), plain(` ${sentences.slice(first).join(' ')}`)]
+}
+
+const isPerson = (words: Words, at: number): boolean =>
+  words.isCapital(at) || words.isIn(at, 'speaker.all') || words.phrase(at, isActor) !== null
+
+/** "kata Rani", "katanya", "si beo mulai bernyanyi"; "lanjut besok" is none. */
+function isTag(text: string, isApart: boolean): boolean {
+  const words = new Words(text)
+  const isFirst = isSpeech(words.lower(0))
+  if (isFirst) return isOwned(words.lower(0)) || (!words.isApart(1) && isPerson(words, 1))
+  const verb = words.numbers().find((at) => at > 0 && at < 5 && isSpeech(words.lower(at))) ?? 0
+  const isWhole = words.numbers().every((at) => at === 0 || at > verb || !words.isApart(at))
+  return verb > 0 && isWhole && isPerson(words, 0) && (isApart || !/^\p{Lu}|^\S+ia\s/u.test(text))
+}
+
+/** "Ia menutup pintu.", "Mas Eko curiga." */
+function isNarrated(words: Words): boolean {
+  const verb = words.names(0, 3) || words.phrase(0, isActor)?.length || (words.isIn(0, 'reading.single') ? 1 : 0)
+  return verb > 0 && words.isIn(verb, 'act.human')
 }
 
 /** `whole`: with what is lettered only where nobody is known to speak. */
 type Quote = Turn & { quote: Segment; whole: string }
 
 /** What a paragraph holds, in order: sentences and quotes. */
-function partsOf(paragraph: string, isDoubled: boolean, people: People): (string | Quote)[] {
+function partsOf(all: readonly Segment[], isDoubled: boolean, people: People): (string | Quote)[] {
   const parts: (string | Quote)[] = []
-  const segments = segmentsOf(paragraph)
+  const segments = [...all]
   let [pending, tail] = ['', '']
   let earlier: Tag | null = null
   for (const [nth, quote] of segments.entries()) {
@@ -134,8 +168,8 @@ const isInline = (before: string, quote: Segment, next: Segment | undefined): bo
 /** Sentences become captions, quoted speech becomes balloons, in the order and words of the text. */
 export function beatsOf(text: string, people: People): Beat[] {
   const beats: Beat[] = []
-  const paragraphs = paragraphsIn(text)
-  const isByLines = paragraphs.filter((one) => segmentsOf(one).some(({ isQuote }) => isQuote)).length > 1
+  const paragraphs = paragraphsIn(text).map((one, nth, all) => segmentsOf(one, all[nth + 1]))
+  const isByLines = paragraphs.filter((segments) => segments.some(({ isQuote }) => isQuote)).length > 1
   const turns = turnsAmong(people.all, isByLines, text)
   for (const paragraph of paragraphs) {
     turns.begin()

@@ -40,7 +40,8 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
   /** Whom a pronoun may mean, in the order in which they came; where it says a sex, people rather than animals. */
   function likeIn(pronoun: string, but: string | null = null): string[] {
     const near = events.slice(-8).flatMap(({ who }) => (who !== but && fits(pronoun, who) ? who : []))
-    const people = near.filter((who) => all.some(({ name, look }) => name === who && isPerson(look.kind)))
+    const isHuman = (kind: string) => isPerson(kind) || /robot|ghost/.test(kind)
+    const people = near.filter((who) => all.some(({ name, look }) => name === who && isHuman(look.kind)))
     return keyOf('sex', pronoun) && people.length > 0 ? people : near
   }
 
