@@ -96,7 +96,7 @@ function isTag(text: string, isApart: boolean): boolean {
 /** "Ia menutup pintu.", "Mas Eko curiga." */
 function isNarrated(words: Words): boolean {
   const verb = words.names(0, 3) || words.phrase(0, isActor)?.length || (words.isIn(0, 'reading.single') ? 1 : 0)
-  return verb > 0 && words.isIn(verb, 'act.human')
+  return words.lower(0) === 'ia' || (verb > 0 && words.isIn(verb, 'act.human'))
 }
 
 /** `whole`: with what is lettered only where nobody is known to speak. */
@@ -128,8 +128,8 @@ function partsOf(all: readonly Segment[], isDoubled: boolean, people: People): (
     parts.push(...sentences, ...(own?.isOnly ? [] : [before]))
     const whole = [own?.isOnly ? before : '', quote.raw, later?.isOnly ? after : ''].join(' ').trim()
     const [isLed, isAsking] = [own !== null, /[?][!?]*$/.test(quote.text)]
-    const isThought = /^['‘]/.test(quote.raw) && isDoubled
-    const turn = { tag: own ?? later, earlier: goesOn ? earlier : null, isAlone, isLed, isThought, isAsking }
+    const [isThought, isOpen] = [/^['‘]/.test(quote.raw) && isDoubled, /^["“„«].*[^"“”»]$/su.test(quote.raw)]
+    const turn = { tag: own ?? later, earlier: goesOn ? earlier : null, isAlone, isLed, isThought, isAsking, isOpen }
     parts.push({ ...turn, quote, whole })
     if (later?.isOnly && next) segments[nth + 1] = plain(next.raw.slice(next.raw.indexOf(after) + after.length))
     tail = later?.isOnly ? '' : after

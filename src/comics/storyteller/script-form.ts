@@ -27,16 +27,31 @@ const label =
 const inner =
   /(?<=[.!?…"”»’)\]]\s+)(?=\p{Lu}[\p{L}\p{N}.'’]*(?:\s\p{Lu}[\p{L}\p{N}.'’]*){0,2}\s*(?:\([^)]*\)\s*)?:\s*["“«‘'])/u
 
+/** `KUCING – Kenapa?`; not a sentence with words between dashes. */
+const dashed = /^((?:\p{Lu}[\p{L}\p{N}.'’]*\s){1,3})[–—-]+\s(?=["“«‘'…\p{Lu}])(?!.*\s[–—-]+\s)/u
+const listed = /^(?:[-*•]|\d{1,2}[.)])(?:\s+|$)/
+
 const bracketed = /\s*[([]([^)\]]*)[)\]]\s*/g
 
 /** The pieces of a script; null where the text is none. */
 export function scriptIn(text: string): ScriptText | null {
   const unmarked = text.replaceAll('**', '').replace(/^\*(\S.*)\*$/gm, '$1')
-  const lines = unmarked.split('\n').flatMap((line) => line.split(numbered))
+  const given = unmarked.split('\n').flatMap((line) => line.split(numbered))
+  const changed = given.map((line) => line.replace(dashed, '$1: '))
+  const isDashed = (line: string, nth: number) => line !== given[nth] && nameIn(line, false) !== null
+  const areDashed = changed.filter(isDashed).length > 1
+  const lines = changed.map((line, nth) => {
+    const isSaid = isDashed(line, nth) && (areDashed || /: ["“«‘']/.test(line))
+    return isSaid && headingIn(line) === null ? line : (given[nth] ?? line)
+  })
   const headings = lines.flatMap((line) => headingIn(line)?.type ?? [])
   const named = lines.flatMap((line) => nameIn(line, false) ?? [])
   const small = named.filter((name) => !/\p{Lu}/u.test(name))
-  const isDialogue = named.length - small.length > 1 || (small.length > 1 && new Set(small).size < small.length)
+  const isNoted = lines.some(
+    (line) => nameIn(line, false) !== null && kindOf(label.exec(line.replace(listed, ''))?.[2]) !== undefined,
+  )
+  const isDialogue =
+    isNoted || named.length - small.length > 1 || (small.length > 1 && new Set(small).size < small.length)
   if (headings.length === 0 && !isDialogue) return null
   const hasPanels = headings.some((type) => type !== 'page')
   return { units: unitsIn(joined(lines), !headings.includes('panel')), hasPanels }
@@ -60,7 +75,7 @@ function labelOf(name: string): string | undefined {
 
 /** The name before a line, unless it is a day, an hour or a note. Small letters will do where panels are marked. */
 function nameIn(line: string, isMarked: boolean): string | null {
-  const [, name = ''] = label.exec(line.replace(/^[-*•\s]+/, '')) ?? []
+  const [, name = ''] = label.exec(line.trim().replace(listed, '')) ?? []
   const words = new Words(name)
   const [first, size] = [words.lower(0), words.length]
   if (size === 0 || size > 4 || labelOf(name) || words.all().some(isSpeech)) return null
@@ -101,7 +116,7 @@ function piecesOf(line: string): Unit[] {
     .split(inner)
     .filter(Boolean)
     .flatMap((part): Unit[] => {
-      const text = part.trim().replace(/^(?:[-*•]\s+|\d{1,2}[.)]\s+(?=\p{Lu}[\p{L} ]*:))/u, '')
+      const text = part.trim().replace(listed, '')
       const [brackets, seen] = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])][\s:]*/.exec(text) ?? []
       if (brackets !== undefined) {
         const rest = text.slice(brackets.length)
@@ -201,11 +216,20 @@ function readUnit(unit: Unit, isMarked: boolean, people: People): Reading {
   return { seen: said.length === 0 ? [unit.text] : [...seen, ...feelingsIn(said)], beats: said }
 }
 
+const kindOf = (note = '') =>
+  keyOf(
+    'note',
+    note
+      .replace(/[()[\]]/g, '')
+      .toLowerCase()
+      .replaceAll(' ', '_'),
+  )
+
 /** Of notes `(berteriak)` and `(dalam hati)` are kinds, others are seen. */
 function lineOf({ name, line, notes }: Extract<Unit, { line: string }>, { all }: People): Reading {
   // As the cast has it: RANI is Rani.
   const speaker = all.find((one) => one.name.toLowerCase() === name.toLowerCase())?.name ?? name
-  const kinds = notes.map((note) => keyOf('note', note.toLowerCase().replaceAll(' ', '_')))
+  const kinds = notes.map(kindOf)
   const kind = name === '' || kinds.includes('shout') ? 'shout' : kinds.includes('thought') ? 'thought' : 'speech'
   const shown = notes.filter((_, nth) => kinds[nth] === undefined)
   const parts = unquoted(line).flatMap((part) => cutSpoken(part))

@@ -6,10 +6,10 @@ import type { Subject, Tag } from './speakers.ts'
 
 /**
  * `earlier`: the tag of the quote before, where the same one may go on. `isAlone`: in its paragraph, or right beside
- * another quote. `isLed`: its tag stands before it. `isThought`: by its marks.
+ * another quote. `isLed`: its tag stands before it. `isThought`: by its marks. `isOpen`: the next paragraph goes on.
  */
 export type Turn = Record<'tag' | 'earlier', Tag | null> &
-  Record<'isAlone' | 'isLed' | 'isThought' | 'isAsking', boolean>
+  Record<'isAlone' | 'isLed' | 'isThought' | 'isAsking' | 'isOpen', boolean>
 
 /** Somebody of whom a sentence is, or who speaks: by a tag, else by the sentence beside the quote. */
 type Event = { who: string | null; isSaid: boolean; isAsking: boolean; paragraph: number }
@@ -17,7 +17,7 @@ type Event = { who: string | null; isSaid: boolean; isAsking: boolean; paragraph
 /** Who speaks in turn. `isByLines`: more than one paragraph has quotes, so that each is of one speaker. */
 export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: string) {
   const events: Event[] = []
-  let [run, paragraph]: [(string | null)[], number] = [[], 0]
+  let [run, paragraph, goesOver]: [(string | null)[], number, boolean] = [[], 0, false]
 
   /** Who spoke before the last one in a dialogue of two. */
   function other(): string | null {
@@ -82,13 +82,15 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
       if (about === null) return
       if (!run.includes(about) && new Set(run).size > 1) run = []
       if (last?.paragraph === paragraph && last.isSaid) last.who ??= about
+      if (last?.paragraph === paragraph && last.who === about) return
       events.push({ who: about, isSaid: false, isAsking: false, paragraph })
     },
-    speak({ tag, earlier, isAlone, isLed, isThought, isAsking }: Turn): string | null {
+    speak({ tag, earlier, isAlone, isLed, isThought, isAsking, isOpen }: Turn): string | null {
       const isAsked = !isByLines && /^(?:ber)?tanya|^ask/.test(earlier?.verb ?? '')
-      const goesOn = !isAsked && earlier ? (run.at(-1) ?? null) : isAlone || earlier ? other() : null
+      const goesOn = goesOver || (!isAsked && earlier) ? (run.at(-1) ?? null) : isAlone || earlier ? other() : null
       const speaker = !tag ? goesOn : (tag.speaker ?? (tag.pronoun ? meant(tag, earlier !== null, isLed) : null))
       if (speaker === null || run.at(-1) !== speaker) run.push(speaker)
+      goesOver = isOpen
       const last = events.at(-1)
       const beside = last?.paragraph === paragraph && !last.isSaid ? last.who : null
       events.push({ who: speaker ?? beside, isSaid: !isThought && tag?.kind !== 'thought', isAsking, paragraph })
