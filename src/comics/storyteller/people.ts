@@ -86,6 +86,7 @@ function aliasesOf({ name, look }: Somebody): Set<string> {
   return new Set([
     phraseOf(name),
     words.join('_'),
+    ...words.filter(isTitle).flatMap((title) => [`si_${title}`, `sang_${title}`]),
     ...words.filter((word) => !isTitle(word) && !isActor(word) && !isOf('beside.describing', word) && word.length > 1),
     ...actors,
     ...(isActor(words[0] ?? '') ? words.slice(0, 1) : []),

@@ -134,13 +134,15 @@ export function thingAt(words: Words, from: number): Pick<Mention, 'at' | 'lengt
     /ly$/.test(words.lower(at)) ||
     isMood(words.lower(at))
   const isNoun = (at: number) => !words.isApart(at) && !isOther(at)
-  if (words.isIn(at + 1, 'generic.all') && !words.isDoubled(at)) return null
+  const isLed = words.isIn(at, 'tag.leading')
+  const isKnown = isLed ? words.phrase(at + 1, isActor) : words.isIn(at + 1, 'generic.all') && !words.isDoubled(at)
+  if (isKnown && words.lower(at) !== 'para') return null
   if (first === from) {
     const length = [1, 2].find((length) => isNoun(at) && isSpeech(words.lower(at + length)))
     return at > from && length ? { at, length } : null
   }
   const isGroup = words.isDoubled(at)
-  const head = isGroup || words.isIn(at, 'tag.leading') ? 2 : isNoun(at) ? 1 : 0
+  const head = isGroup || isLed ? 2 : isNoun(at) ? 1 : 0
   const more = words.isApart(at + head) ? 0 : words.names(at + head, 3) || (head === 1 && isNoun(at + 1) ? 1 : 0)
   return head > 0 ? { at, length: head + more } : null
 }
