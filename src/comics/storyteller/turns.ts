@@ -29,8 +29,8 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
   function fits(pronoun: string, who: string | null): who is string {
     const one = all.find(({ name }) => name === who)
     if (isOf('tag.many', pronoun)) return who !== null && (!one || isCrowd(who))
-    if (!one || isOf('tag.thing', pronoun) || isOf('tag.self', one.name.toLowerCase()) || isCrowd(one.name))
-      return false
+    if (!one || isOf('tag.self', one.name.toLowerCase()) || isCrowd(one.name)) return false
+    if (isOf('tag.thing', pronoun)) return !isPerson(one.look.kind) && who === events.at(-1)?.who
     const sex = keyOf('sex', pronoun)
     // "the toaster" is neither he nor she.
     const isThing = !text.includes(one.name) && !new Words(one.name).all().some(isActor)
@@ -47,26 +47,32 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
 
   /** Who speaks after the one who spoke last; of two who speak in turn where those between are not known. */
   function partner(pronoun: string, isAnswer: boolean): string | null {
-    const said = events.flatMap(({ isSaid, who }) => (isSaid ? [who] : []))
-    const known = said.findLastIndex((who) => who !== null)
-    const [before = null, last = null] = [said[known - 1], said[known]]
+    const said = events.filter(({ isSaid }) => isSaid)
+    const known = said.findLastIndex(({ who }) => who !== null)
+    const last = said[known]?.who ?? null
     const isLast = (said.length - known) % 2 === 0
-    const turn = isLast ? last : isAnswer && known === said.length - 1 ? before : other()
+    // Who spoke right before a question answers it.
+    const [one, two] = events.slice(-2)
+    const asked = isAnswer && one?.isSaid && two?.isSaid ? one.who : null
+    const turn = isLast ? last : (asked ?? other())
     if (turn !== null && isLast === (turn === last) && fits(pronoun, turn)) return turn
-    const [one = null, ...more] = new Set(likeIn(pronoun, isLast ? null : last))
-    return more.length === 0 ? one : null
+    const [only = null, ...more] = new Set(likeIn(pronoun, isLast ? null : last))
+    return more.length === 0 ? only : null
   }
 
   function meant({ pronoun, verb }: Tag, goesOn: boolean, isLed: boolean): string | null {
-    const [only = null, ...more] = all.map(({ name }) => name)
-    if (more.length === 0) return fits(pronoun, only) ? only : null
     const last = events.at(-1)
-    if (!last) return null
-    const isHere = last.paragraph === paragraph
+    if (isLed && last?.who === null) return null
+    const isHere = last?.paragraph === paragraph
     const isAnswer = isOf('verb.answer', verb)
+    const spoke = events.findLast(({ isSaid }) => isSaid)?.who
+    const [only, ...more] = all.flatMap(({ name }) => (fits(pronoun, name) ? name : []))
+    const isAlone = only !== spoke || !(isAnswer || events.some(({ who }) => who === null))
+    if (only && more.length === 0 && isAlone) return only
+    if (!last) return null
     const isSame = last.isSaid
       ? (isHere ? goesOn || isByLines : isLed && !last.isAsking) && !isAnswer
-      : isHere || !isAnswer || last.who !== events.findLast(({ isSaid }) => isSaid)?.who
+      : isHere || !isAnswer || last.who !== spoke
     if (!isSame) return partner(pronoun, isAnswer)
     return fits(pronoun, last.who) ? last.who : last.who === null ? null : (likeIn(pronoun).at(-1) ?? null)
   }
