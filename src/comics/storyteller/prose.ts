@@ -100,10 +100,10 @@ function isNarrated(words: Words): boolean {
 }
 
 /** `whole`: with what is lettered only where nobody is known to speak. */
-type Quote = Turn & { quote: Segment; whole: string }
+type Quote = Turn & { whole: string }
 
 /** What a paragraph holds, in order: sentences and quotes. */
-function partsOf(all: readonly Segment[], isDoubled: boolean, people: People): (string | Quote)[] {
+function partsOf(all: readonly Segment[], people: People): (string | Quote)[] {
   const parts: (string | Quote)[] = []
   const segments = [...all]
   let [pending, tail] = ['', '']
@@ -127,10 +127,7 @@ function partsOf(all: readonly Segment[], isDoubled: boolean, people: People): (
     const isAlone = segments.length === 1 || isChained
     parts.push(...sentences, ...(own?.isOnly ? [] : [before]))
     const whole = [own?.isOnly ? before : '', quote.raw, later?.isOnly ? after : ''].join(' ').trim()
-    const [isLed, isAsking] = [own !== null, /[?][!?]*$/.test(quote.text)]
-    const [isThought, isOpen] = [/^['‘]/.test(quote.raw) && isDoubled, /^["“„«].*[^"“”»]$/su.test(quote.raw)]
-    const turn = { tag: own ?? later, earlier: goesOn ? earlier : null, isAlone, isLed, isThought, isAsking, isOpen }
-    parts.push({ ...turn, quote, whole })
+    parts.push({ quote, tag: own ?? later, earlier: goesOn ? earlier : null, isAlone, isLed: own !== null, whole })
     if (later?.isOnly && next) segments[nth + 1] = plain(next.raw.slice(next.raw.indexOf(after) + after.length))
     tail = later?.isOnly ? '' : after
     earlier = later
@@ -173,7 +170,7 @@ export function beatsOf(text: string, people: People): Beat[] {
   const turns = turnsAmong(people.all, isByLines, text)
   for (const paragraph of paragraphs) {
     turns.begin()
-    for (const [nth, part] of partsOf(paragraph, /[“"]/.test(text), people).entries()) {
+    for (const [nth, part] of partsOf(paragraph, people).entries()) {
       if (typeof part !== 'string') {
         beats.push(...said(part, turns.speak(part)))
         continue

@@ -22,13 +22,12 @@ export type PanelText = { page: number; description: string; beats: readonly Bea
 const heading =
   /^[#*>\s-]*(?:(panel)|(adegan|scene)|halaman|page|hal\.)\s*(?:ke-?|#)?(?:(?:\d+|[ivx]+|satu|dua|tiga|empat|lima|enam)\b|(?<=panel\s*)(?=:))\**\s*(?:[:.)–—-]+\s*|(?=[[(]|$))?/iu
 const numbered = /(?<=[.!?…"”»’)\]]\s)(?=(?:panel|adegan|scene|halaman)\s+#?\d+\s*[:.–—-])/giu
+/** `Rani (pelan): …`, and `KUCING – Kenapa?`; not a sentence with words between dashes. */
 const label =
-  /^([\p{L}][\p{L}\p{N}.'’-]*(?:\s(?:(?:dan|&)\s)?[\p{L}\p{N}][\p{L}\p{N}.'’-]*){0,3})\s*(\([^)]*\)|\[[^\]]*\])?\s*:\s*(.*)$/u
+  /^([\p{L}][\p{L}\p{N}.'’-]*(?:\s(?:(?:dan|&)\s)?[\p{L}\p{N}][\p{L}\p{N}.'’-]*){0,3})\s*(\([^)]*\)|\[[^\]]*\])?(?:\s*:|\s[–—-]+(?=\s["“«‘'…\p{Lu}])(?!.+\s[–—-]+\s))\s*(.*)$/u
 const inner =
   /(?<=[.!?…"”»’)\]]\s+)(?=\p{Lu}[\p{L}\p{N}.'’]*(?:\s\p{Lu}[\p{L}\p{N}.'’]*){0,2}\s*(?:\([^)]*\)\s*)?:\s*["“«‘'])/u
 
-/** `KUCING – Kenapa?`; not a sentence with words between dashes. */
-const dashed = /^((?:\p{Lu}[\p{L}\p{N}.'’]*\s){1,3})[–—-]+\s(?=["“«‘'…\p{Lu}])(?!.*\s[–—-]+\s)/u
 const listed = /^(?:[-*•]|\d{1,2}[.)])(?:\s+|$)/
 
 const bracketed = /\s*[([]([^)\]]*)[)\]]\s*/g
@@ -36,22 +35,12 @@ const bracketed = /\s*[([]([^)\]]*)[)\]]\s*/g
 /** The pieces of a script; null where the text is none. */
 export function scriptIn(text: string): ScriptText | null {
   const unmarked = text.replaceAll('**', '').replace(/^\*(\S.*)\*$/gm, '$1')
-  const given = unmarked.split('\n').flatMap((line) => line.split(numbered))
-  const changed = given.map((line) => line.replace(dashed, '$1: '))
-  const isDashed = (line: string, nth: number) => line !== given[nth] && nameIn(line, false) !== null
-  const areDashed = changed.filter(isDashed).length > 1
-  const lines = changed.map((line, nth) => {
-    const isSaid = isDashed(line, nth) && (areDashed || /: ["“«‘']/.test(line))
-    return isSaid && headingIn(line) === null ? line : (given[nth] ?? line)
-  })
+  const lines = unmarked.split('\n').flatMap((line) => line.split(numbered))
   const headings = lines.flatMap((line) => headingIn(line)?.type ?? [])
   const named = lines.flatMap((line) => nameIn(line, false) ?? [])
   const small = named.filter((name) => !/\p{Lu}/u.test(name))
-  const isNoted = lines.some(
-    (line) => nameIn(line, false) !== null && kindOf(label.exec(line.replace(listed, ''))?.[2]) !== undefined,
-  )
-  const isDialogue =
-    isNoted || named.length - small.length > 1 || (small.length > 1 && new Set(small).size < small.length)
+  const isNoted = lines.some((line) => nameIn(line, false) !== null && kindOf(labelIn(line)[2]) !== undefined)
+  const isDialogue = isNoted || named.length - small.length > 1 || new Set(small).size < small.length
   if (headings.length === 0 && !isDialogue) return null
   const hasPanels = headings.some((type) => type !== 'page')
   return { units: unitsIn(joined(lines), !headings.includes('panel')), hasPanels }
@@ -73,9 +62,11 @@ function labelOf(name: string): string | undefined {
   return keyOf('label', words.all().join('_')) ?? (isPerson ? undefined : keyOf('label', words.lower(0)))
 }
 
+const labelIn = (line: string): readonly string[] => label.exec(line.trim().replace(listed, '')) ?? []
+
 /** The name before a line, unless it is a day, an hour or a note. Small letters will do where panels are marked. */
 function nameIn(line: string, isMarked: boolean): string | null {
-  const [, name = ''] = label.exec(line.trim().replace(listed, '')) ?? []
+  const [, name = ''] = labelIn(line)
   const words = new Words(name)
   const [first, size] = [words.lower(0), words.length]
   if (size === 0 || size > 4 || labelOf(name) || words.all().some(isSpeech)) return null

@@ -2,14 +2,14 @@ import { isPerson } from '../../artwork/comic/kit.ts'
 import { isOf, keyOf, Words } from './lexicon.ts'
 import { isActor, roleOf } from './look.ts'
 import type { Somebody } from './people.ts'
+import type { Segment } from './quotes.ts'
 import type { Subject, Tag } from './speakers.ts'
 
 /**
- * `earlier`: the tag of the quote before, where the same one may go on. `isAlone`: in its paragraph, or right beside
- * another quote. `isLed`: its tag stands before it. `isThought`: by its marks. `isOpen`: the next paragraph goes on.
+ * A quote. `earlier`: the tag of the quote before, where the same one may go on. `isAlone`: in its paragraph, or right
+ * beside another quote. `isLed`: its tag stands before it.
  */
-export type Turn = Record<'tag' | 'earlier', Tag | null> &
-  Record<'isAlone' | 'isLed' | 'isThought' | 'isAsking' | 'isOpen', boolean>
+export type Turn = Record<'tag' | 'earlier', Tag | null> & Record<'isAlone' | 'isLed', boolean> & { quote: Segment }
 
 /** Somebody of whom a sentence is, or who speaks: by a tag, else by the sentence beside the quote. */
 type Event = { who: string | null; isSaid: boolean; isAsking: boolean; paragraph: number }
@@ -91,15 +91,16 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
       if (last?.paragraph === paragraph && last.who === about) return
       events.push({ who: about, isSaid: false, isAsking: false, paragraph })
     },
-    speak({ tag, earlier, isAlone, isLed, isThought, isAsking, isOpen }: Turn): string | null {
+    speak({ quote, tag, earlier, isAlone, isLed }: Turn): string | null {
       const isAsked = !isByLines && /^(?:ber)?tanya|^ask/.test(earlier?.verb ?? '')
       const goesOn = goesOver || (!isAsked && earlier) ? (run.at(-1) ?? null) : isAlone || earlier ? other() : null
       const speaker = !tag ? goesOn : (tag.speaker ?? (tag.pronoun ? meant(tag, earlier !== null, isLed) : null))
       if (speaker === null || run.at(-1) !== speaker) run.push(speaker)
-      goesOver = isOpen
+      goesOver = /^["“„«].*[^"“”»]$/su.test(quote.raw)
       const last = events.at(-1)
       const beside = last?.paragraph === paragraph && !last.isSaid ? last.who : null
-      events.push({ who: speaker ?? beside, isSaid: !isThought && tag?.kind !== 'thought', isAsking, paragraph })
+      const isThought = tag?.kind === 'thought' || (/^['‘]/.test(quote.raw) && /["“]/.test(text))
+      events.push({ who: speaker ?? beside, isSaid: !isThought, isAsking: /\?!*$/.test(quote.text), paragraph })
       return speaker
     },
   }
