@@ -56,12 +56,7 @@ function merged(found: readonly Actor[]): Actor[] {
 }
 
 function isSame(one: Actor, other: Actor, isLater: boolean): boolean {
-  const [words = [], parts = []] = [one, other].map(({ name }) =>
-    name
-      .toLowerCase()
-      .replace(/^(?:si|sang) /, '')
-      .split(' '),
-  )
+  const [words = [], parts = []] = [one, other].map(({ name }) => new Words(name.replace(/^(?:si|sang) /i, '')).all())
   const isPart = parts.length > words.length && words.every((word) => parts.includes(word))
   if (one.isNamed || one.actor === null) return isPart && !isOf('kin.all', parts[0] ?? '')
   if (!other.isNamed && !isLater) return false

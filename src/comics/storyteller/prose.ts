@@ -19,7 +19,8 @@ export const feelingsIn = (beats: readonly Beat[]): string[] =>
   beats.flatMap(({ character, felt }) => (felt ? `${character} ${felt}.` : []))
 
 const dash = /^(?:[—–]\s*|--\s+)/
-const listed = /^(?:\d{1,3}[.)]\s+|[-*•]\s+|#+\s+)/
+/** Marks of a list. */
+export const listed = /^(?:\d{1,3}[.)]|[-*•]|#+)(?:\s+|$)/
 
 /** Lines that are one paragraph: a quote or a wrapped sentence that goes on in the next line belongs to it. */
 export function paragraphsIn(text: string): string[] {
@@ -45,8 +46,11 @@ const isQuoteOpen = (text: string): boolean =>
 
 /** The text without what is said; a `"` stands for each quote. */
 export const narrationOf = (text: string): string[] =>
-  paragraphsIn(text).map((line) => segmentsOf(line).map(unsaid).join(''))
-const unsaid = ({ isQuote, raw }: Segment) => (isQuote ? '"' : raw)
+  paragraphsIn(text).map((line) =>
+    segmentsOf(line)
+      .map(({ isQuote, raw }) => (isQuote ? '"' : raw))
+      .join(''),
+  )
 
 /** A line that begins with a dash is speech but for its tag; so is a quote without an end that has one, or that the next paragraph takes up. */
 function segmentsOf(paragraph: string, next = ''): Segment[] {
@@ -69,13 +73,12 @@ function spokenIn(text: string, mark: string): Segment[] {
     const [after = '', ...rest] = text.slice(index + joint.length).split(/\s*[—–]\s+/)
     const [tag = '', ...more] = sentencesIn(after)
     if (!isTag(tag, /[—–]/.test(joint))) continue
-    const goesOn = more.join(' ')
-    const isSaid = goesOn !== '' && !isNarrated(new Words(goesOn))
-    const own = isSaid ? [plain(` ${tag} `), spoken(goesOn)] : [plain(` ${after} `)]
+    const isSaid = more[0] !== undefined && !isNarrated(more[0])
+    const own = isSaid ? [plain(` ${tag} `), spoken(more.join(' '))] : [plain(` ${after} `)]
     return [spoken(text.slice(0, index + joint.search(/\s/))), ...own, ...rest.map(spoken)]
   }
   const sentences = sentencesIn(text)
-  const first = sentences.findIndex((sentence, nth) => nth > 0 && isNarrated(new Words(sentence)))
+  const first = sentences.findIndex((sentence, nth) => nth > 0 && isNarrated(sentence))
   if (first < 0) return [spoken(text)]
   return [spoken(sentences.slice(0, first).join(' ')), plain(` ${sentences.slice(first).join(' ')}`)]
 }
@@ -86,15 +89,15 @@ const isPerson = (words: Words, at: number): boolean =>
 /** "kata Rani", "katanya", "si beo mulai bernyanyi"; "lanjut besok" is none. */
 function isTag(text: string, isApart: boolean): boolean {
   const words = new Words(text)
-  const isFirst = isSpeech(words.lower(0))
-  if (isFirst) return isOwned(words.lower(0)) || (!words.isApart(1) && isPerson(words, 1))
+  if (isSpeech(words.lower(0))) return isOwned(words.lower(0)) || (!words.isApart(1) && isPerson(words, 1))
   const verb = words.numbers().find((at) => at > 0 && at < 5 && isSpeech(words.lower(at))) ?? 0
   const isWhole = words.numbers().every((at) => at === 0 || at > verb || !words.isApart(at))
   return verb > 0 && isWhole && isPerson(words, 0) && (isApart || !/^\p{Lu}|^\S+ia\s/u.test(text))
 }
 
 /** "Ia menutup pintu.", "Mas Eko curiga." */
-function isNarrated(words: Words): boolean {
+function isNarrated(sentence: string): boolean {
+  const words = new Words(sentence)
   const verb = words.names(0, 3) || words.phrase(0, isActor)?.length || (words.isIn(0, 'reading.single') ? 1 : 0)
   return words.lower(0) === 'ia' || (verb > 0 && words.isIn(verb, 'act.human'))
 }

@@ -2,7 +2,7 @@ import { labelled } from './cast.ts'
 import { isOf, keyOf, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import type { People } from './people.ts'
-import { type Beat, balloonOf, beatsOf, captionOf, feelingsIn, narrationOf, paragraphsIn } from './prose.ts'
+import { type Beat, balloonOf, beatsOf, captionOf, feelingsIn, listed, narrationOf, paragraphsIn } from './prose.ts'
 import { segmentsIn } from './quotes.ts'
 import { isSpeech } from './speakers.ts'
 import { cut, cutSpoken } from './text.ts'
@@ -27,8 +27,6 @@ const label =
   /^([\p{L}][\p{L}\p{N}.'’-]*(?:\s(?:(?:dan|&)\s)?[\p{L}\p{N}][\p{L}\p{N}.'’-]*){0,3})\s*(\([^)]*\)|\[[^\]]*\])?(?:\s*:|\s[–—-]+(?=\s["“«‘'…\p{Lu}])(?!.+\s[–—-]+\s))\s*(.*)$/u
 const inner =
   /(?<=[.!?…"”»’)\]]\s+)(?=\p{Lu}[\p{L}\p{N}.'’]*(?:\s\p{Lu}[\p{L}\p{N}.'’]*){0,2}\s*(?:\([^)]*\)\s*)?:\s*["“«‘'])/u
-
-const listed = /^(?:[-*•]|\d{1,2}[.)])(?:\s+|$)/
 
 const bracketed = /\s*[([]([^)\]]*)[)\]]\s*/g
 
@@ -207,20 +205,13 @@ function readUnit(unit: Unit, isMarked: boolean, people: People): Reading {
   return { seen: said.length === 0 ? [unit.text] : [...seen, ...feelingsIn(said)], beats: said }
 }
 
-const kindOf = (note = '') =>
-  keyOf(
-    'note',
-    note
-      .replace(/[()[\]]/g, '')
-      .toLowerCase()
-      .replaceAll(' ', '_'),
-  )
+const kindOf = (note = ''): string | undefined => keyOf('note', new Words(note).all().join('_'))
 
 /** Of notes `(berteriak)` and `(dalam hati)` are kinds, others are seen. */
 function lineOf({ name, line, notes }: Extract<Unit, { line: string }>, { all }: People): Reading {
   // As the cast has it: RANI is Rani.
   const speaker = all.find((one) => one.name.toLowerCase() === name.toLowerCase())?.name ?? name
-  const kinds = notes.map(kindOf)
+  const kinds = notes.map((note) => kindOf(note))
   const kind = name === '' || kinds.includes('shout') ? 'shout' : kinds.includes('thought') ? 'thought' : 'speech'
   const shown = notes.filter((_, nth) => kinds[nth] === undefined)
   const parts = unquoted(line).flatMap((part) => cutSpoken(part))

@@ -4,10 +4,9 @@ import { isActor } from './look.ts'
 import { isCommon, type Mention, type People } from './people.ts'
 
 const owned = /(?<!^(?:ber)?ta)(?:nya|ku)$/
+const kinds = ['thought', 'shout', 'speech'] as const
 const kindOf = (word: string) =>
-  (['thought', 'shout', 'speech'] as const).find((kind) =>
-    [word, word.replace(owned, '')].some((one) => isOf(`verb.${kind}`, one)),
-  )
+  kinds.find((kind) => isOf(`verb.${kind}`, word) || isOf(`verb.${kind}`, word.replace(owned, '')))
 export const isSpeech = (word: string): boolean => kindOf(word) !== undefined
 /** "katanya", "kataku" name nobody after them; "tanya" does. */
 export const isOwned = (word: string): boolean => owned.test(word) && isSpeech(word)
@@ -74,10 +73,8 @@ function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
   if (!start && !words.isIn(0, 'tag.pronoun', 'tag.self')) return null
   const from = start ? start.at + start.length : 1
   const verb = words.numbers().find((at) => at >= from && isSpeech(words.lower(at))) ?? 0
-  const isFree =
-    verb - from < 3 && !words.isAnyIn(from, verb, 'act.toward') && !mentions.some(({ at }) => at >= from && at < verb)
-  const isNear = isFree || words.areIn(from, verb, 'act.helper', 'tag.before', 'beside.describing', 'tag.adverb')
-  if (verb > 0 && isNear && !/[.!?]/.test(words.gap(verb))) return spoken(words, mentions, verb)
+  const isOther = words.isAnyIn(from, verb, 'act.toward') || mentions.some(({ at }) => at >= from && at < verb)
+  if (verb > 0 && verb - from < 5 && !isOther && !/[.!?]/.test(words.gap(verb))) return spoken(words, mentions, verb)
   return start ? named(start, words) : null
 }
 
@@ -123,16 +120,13 @@ function feelingsAt(words: Words, at: number): { at: number; length: number }[] 
   return found ? [{ at, length: found.length }] : []
 }
 
+const nameless = [...inTags, 'tag.after', 'act.toward', 'common.function', 'generic.all']
 /** Who is named only by what they say, after or before the verb: `kata komputer kapal`, `the toaster replied`. */
 export function thingAt(words: Words, from: number): Pick<Mention, 'at' | 'length'> | null {
   const isVerb = (at: number) => isSpeech(words.lower(at)) && !isOwned(words.lower(at)) && !words.isApart(at + 1)
   const first = isVerb(from) ? from + 1 : from
   const at = words.isIn(first, 'tag.article') ? first + 1 : first
-  const others = ['tag.pronoun', 'tag.self', 'tag.adverb', 'tag.after', 'act.toward', 'common.function']
-  const isOther = (at: number) =>
-    words.isIn(at, 'generic.all', 'beside.describing', ...others) ||
-    /ly$/.test(words.lower(at)) ||
-    isMood(words.lower(at))
+  const isOther = (at: number) => /ly$/.test(words.lower(at)) || isMood(words.lower(at)) || words.isIn(at, ...nameless)
   const isNoun = (at: number) => !words.isApart(at) && !isOther(at)
   const isLed = words.isIn(at, 'tag.leading')
   const isKnown = isLed ? words.phrase(at + 1, isActor) : words.isIn(at + 1, 'generic.all') && !words.isDoubled(at)
@@ -141,8 +135,7 @@ export function thingAt(words: Words, from: number): Pick<Mention, 'at' | 'lengt
     const length = [1, 2].find((length) => isNoun(at) && isSpeech(words.lower(at + length)))
     return at > from && length ? { at, length } : null
   }
-  const isGroup = words.isDoubled(at)
-  const head = isGroup || isLed ? 2 : isNoun(at) ? 1 : 0
+  const head = words.isDoubled(at) || isLed ? 2 : isNoun(at) ? 1 : 0
   const more = words.isApart(at + head) ? 0 : words.names(at + head, 3) || (head === 1 && isNoun(at + 1) ? 1 : 0)
   return head > 0 ? { at, length: head + more } : null
 }
