@@ -87,8 +87,9 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
       const about = pronoun === '' ? who : (known ?? null)
       if (about === null) return
       if (!run.includes(about) && new Set(run).size > 1) run = []
-      if (last?.paragraph === paragraph && last.isSaid) last.who ??= about
-      if (last?.paragraph === paragraph && last.who === about) return
+      // In its paragraph a quote is of who acts beside it.
+      if (isByLines && last?.paragraph === paragraph) last.who ??= about
+      if (isByLines && last?.paragraph === paragraph && last.who === about) return
       events.push({ who: about, isSaid: false, isAsking: false, paragraph })
     },
     speak({ quote, tag, earlier, isAlone, isLed }: Turn): string | null {
@@ -98,7 +99,7 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
       if (speaker === null || run.at(-1) !== speaker) run.push(speaker)
       goesOver = /^["“„«].*[^"“”»]$/su.test(quote.raw)
       const last = events.at(-1)
-      const beside = last?.paragraph === paragraph && !last.isSaid ? last.who : null
+      const beside = last?.paragraph === paragraph && (isByLines || !last.isSaid) ? last.who : null
       const isThought = tag?.kind === 'thought' || (/^['‘]/.test(quote.raw) && /["“]/.test(text))
       events.push({ who: speaker ?? beside, isSaid: !isThought, isAsking: /\?!*$/.test(quote.text), paragraph })
       return speaker
