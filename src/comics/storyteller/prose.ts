@@ -70,9 +70,12 @@ function segmentsOf(paragraph: string, next = ''): Segment[] {
 function spokenIn(text: string, mark: string): Segment[] {
   const spoken = (part: string) => quoted(part.trim().replace(/\s*[—–]$/, ''), mark + part.trim())
   for (const { 0: joint, index } of text.matchAll(/[,?!.…]+\s+(?:[—–]\s*)?|\s+(?:[—–]\s*|(?=kata\s))/g)) {
-    const [after = '', ...rest] = text.slice(index + joint.length).split(/\s*[—–]\s+/)
+    const end = index + joint.length
+    // Looking no farther than a tag may be long keeps long lines quick.
+    const [near = ''] = text.slice(end, end + MAX_LETTERS).split(/\s*[—–]\s+/)
+    if (!isTag(sentencesIn(near)[0] ?? '', /[—–]/.test(joint))) continue
+    const [after = '', ...rest] = text.slice(end).split(/\s*[—–]\s+/)
     const [tag = '', ...more] = sentencesIn(after)
-    if (!isTag(tag, /[—–]/.test(joint))) continue
     const isSaid = more[0] !== undefined && !isNarrated(more[0])
     const own = isSaid ? [plain(` ${tag} `), spoken(more.join(' '))] : [plain(` ${after} `)]
     return [spoken(text.slice(0, index + joint.search(/\s/))), ...own, ...rest.map(spoken)]

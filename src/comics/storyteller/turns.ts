@@ -32,9 +32,7 @@ export function turnsAmong(all: readonly Somebody[], isByLines: boolean, text: s
     if (!one || isOf('tag.self', one.name.toLowerCase()) || isCrowd(one.name)) return false
     if (isOf('tag.thing', pronoun)) return !isPerson(one.look.kind) && who === events.at(-1)?.who
     const sex = keyOf('sex', pronoun)
-    // "the toaster" is neither he nor she.
-    const isThing = !text.includes(one.name) && !new Words(one.name).all().some(isActor)
-    return sex === undefined || (!isThing && [sex, null].includes(sexOf(one)))
+    return sex === undefined || [sex, null].includes(sexOf(one, text))
   }
 
   /** Whom a pronoun may mean, in the order in which they came; where it says a sex, people rather than animals. */
@@ -113,9 +111,10 @@ function isCrowd(name: string): boolean {
   return words.isIn(0, 'tag.crowd') || (words.isDoubled(0) && !words.phrase(0, isActor))
 }
 
-/** Null where neither title, role nor name says it. */
-function sexOf({ name, look: { kind } }: Somebody): string | null {
-  const isKnown = (word: string) =>
-    isOf('title.man', word) || isOf('title.woman', word) || keyOf('name', word) || roleOf(word)?.kind
-  return isPerson(kind) && new Words(name).all().some(isKnown) ? kind : null
+/** Null where neither title, role nor name says it; "the toaster" has none. */
+function sexOf({ name, look: { kind } }: Somebody, text: string): string | null {
+  const words = new Words(name).all()
+  if (!text.includes(name) && !words.some(isActor)) return 'none'
+  const isKnown = (word: string) => isOf('title.man', word) || isOf('title.woman', word) || keyOf('name', word)
+  return isPerson(kind) && words.some((word) => isKnown(word) || roleOf(word)?.kind) ? kind : null
 }
