@@ -107,7 +107,9 @@ export const isThere = (words: Words, at: number, length: number): boolean =>
 function isAbsent(words: Words, at: number, length: number): boolean {
   const [first, next] = [words.isIn(at - 1, 'beside.one') ? at - 1 : at, at + length]
   const isGone = () => words.phrase(next, (phrase) => isOf('act.gone', phrase)) !== null
-  return (words.isIn(first - 1, 'act.absent') && !words.isApart(first)) || (!words.isApart(next) && isGone())
+  // "janji Ayah" after a quote is a tag.
+  const isLost = words.isIn(first - 1, 'act.absent') && !words.isApart(first) && !/["”»’]/.test(words.gap(first - 1))
+  return isLost || (!words.isApart(next) && isGone())
 }
 
 function isOwner(words: Words, at: number, length: number): boolean {

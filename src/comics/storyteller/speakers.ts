@@ -82,7 +82,7 @@ function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
 function tagBefore(words: Words, mentions: readonly Mention[], isLed: boolean): Tag | null {
   const verb = words.numbers().findLast((at) => isSpeech(words.lower(at))) ?? -1
   const isNoun = words.isIn(verb, 'verb.noun') && !mentions.some(({ at }) => at === verb + 1)
-  if (!isLed && (isNoun || words.isIn(verb, 'verb.naming'))) return null
+  if (!isLed && (isNoun || !isOf('verb.direct', words.lower(verb).replace(owned, '')))) return null
   if (verb >= 0 && (isLed || words.length - verb <= 3 || words.isIn(verb + 1, 'act.toward')))
     return spoken(words, mentions, verb)
   const subject = mentions.find((mention) => !isObject(words, mention))
