@@ -118,6 +118,8 @@ function actorAt(words: Words, at: number): Match {
     const size = words.names(next, 3)
     return { name: capitalised(words.slice(next, size)), length: length + size, isNamed: true, roles: [role] }
   }
+  const group = words.isDoubled(at) ? talkingAt(words, at) : null
+  if (group) return group
   const isDoubled = words.gap(next) === '-' && words.lower(next).startsWith(words.lower(at))
   const size = (isClose && isKin) || isDoubled ? length + 1 : length
   const single = (count > 1 && wordsLike(role).find((word) => `${word}s` === role)) || role
@@ -169,8 +171,10 @@ export function isTold(words: Words, at: number): boolean {
 function isAbsent(words: Words, at: number, length: number): boolean {
   const [first, next] = [words.isIn(at - 1, 'beside.one') ? at - 1 : at, at + length]
   const isGone = !words.isApart(next) && words.phrase(next, (phrase) => isOf('act.gone', phrase)) !== null
+  // "janji Ayah" after a quote is a tag.
+  const isLost = isLed(words, first - 1, 'act.absent') && !/["”»’]/.test(words.gap(first - 1))
   const isPhrase = words.phrase(first - 2, (phrase) => isOf('act.absent', phrase))?.length === 2
-  return isGone || isPhrase || isTold(words, first) || isLed(words, first - 1, 'act.absent')
+  return isGone || isPhrase || isTold(words, first) || isLost
 }
 
 function isOwner(words: Words, at: number, length: number): boolean {
@@ -217,11 +221,13 @@ function namedAt(words: Words, at: number): Match {
 /** "aku", and who is named only beside what is said: `"…" kata komputer kapal.` */
 function talkingAt(words: Words, at: number): Match {
   const word = words.lower(at)
-  const isSelf = words.isIn(at, 'tag.self') || (/ku$/.test(word) && isSpeech(word.slice(0, -2)))
+  const isSelf = words.isIn(at, 'tag.self') || (/ku$/.test(word) && isSpeech(word))
   const name = word === 'i' ? 'I' : 'Aku'
   if (isSelf && (word !== 'i' || words.isCapital(at))) return { name, length: 1, isNamed: true }
-  const length = /["”»’']/.test(words.gap(at - 1)) ? thingAt(words, at - 1) : 0
-  if (length === 0 || (words.isIn(at, 'beside.one') && actorAt(words, at + 1))) return null
+  const from = [at - 1, at - 2].find((start) => /["”»’']/.test(words.gap(start)))
+  const thing = from === undefined ? null : thingAt(words, from)
+  if (thing?.at !== at || (words.isIn(at, 'beside.one') && actorAt(words, at + 1))) return null
+  const { length } = thing
   const roles = [/^(?:komputer|mesin|jam)$/.test(word) ? 'robot' : 'seseorang']
   return { name: capitalised(words.slice(at, length)), length, roles }
 }

@@ -47,7 +47,7 @@ export const labelled = (name: string): string => (/\p{Lu}/u.test(name) ? name.t
 
 /** "Ani" is "Bu Ani", "kakek itu" is "Kakek Jo", "bapak" is "Ayah"; but "Ibu Rani" is neither Rani nor "ibu Tio". */
 function isSame(known: Actor, one: Actor): boolean {
-  const [kept = [], fresh = []] = [known, one].map(({ name }) => name.toLowerCase().split(' '))
+  const [kept = [], fresh = []] = [known, one].map(({ name }) => new Words(name.replace(/^(?:si|sang) /i, '')).all())
   if (kept.join() === fresh.join()) return true
   const [short, long] = kept.length < fresh.length ? [kept, fresh] : [fresh, kept]
   const isPart = short.length < long.length && short.every((part) => long.includes(part))

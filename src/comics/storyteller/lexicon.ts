@@ -50,6 +50,8 @@ export class Words {
   isAnyIn = (from: number, to: number, ...names: readonly string[]): boolean =>
     this.all(from, to).some((word) => names.some((name) => isOf(name, word)))
   isCapital = (at: number): boolean => /^\p{Lu}/u.test(this.word(at))
+  /** "anak-anak" */
+  isDoubled = (at: number): boolean => this.gap(at + 1) === '-' && this.lower(at + 1) === this.lower(at)
   isSmall = (): boolean => !/\p{Lu}/u.test(this.#text)
 
   /** What stands before a word. */

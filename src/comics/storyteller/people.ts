@@ -33,6 +33,8 @@ export function peopleOf(all: readonly Somebody[]): People {
     for (const alias of aliasesOf(one))
       if (!whole.has(alias) || phraseOf(one.name) === alias) aliases.set(alias, [...(aliases.get(alias) ?? []), one])
 
+  /** Who was named last, as texts are read in their order. */
+  let recent: readonly Mention[] = []
   return {
     all,
     mentionsIn(words) {
@@ -40,20 +42,21 @@ export function peopleOf(all: readonly Somebody[]): People {
       for (let at = 0; at < words.length; at += 1) {
         const found = words.phrase(at, (phrase) => aliases.has(phrase)) ?? genericAt(words, at)
         if (!found || isOther(words, at, found.phrase)) continue
-        const people = aliases.get(found.phrase) ?? lastLike(found.phrase, mentions)
+        const people = aliases.get(found.phrase) ?? lastLike(found.phrase, [...recent, ...mentions])
         const meant = countBefore(words, at) > 1 ? people : people.slice(0, 1)
         if (meant.length > 0) mentions.push({ people: meant, at, length: found.length })
         at += found.length - 1
       }
+      recent = [...recent, ...mentions].slice(-12)
       return mentions
     },
   }
 
   function lastLike(phrase: string, mentions: readonly Mention[]): Somebody[] {
-    const before = mentions.flatMap(({ people }) => people).findLast(({ look }) => isLike(phrase, look))
     // "gadis itu" may be Rani, but not "Kakaknya".
-    const fitting = all.filter(({ name, look }) => isLike(phrase, look) && !new Words(name).phrase(0, isActor))
-    return before ? [before] : fitting.length === 1 ? fitting : []
+    const fitting = all.filter(({ name, look }) => isLike(phrase, look) && !isActor(phraseOf(name)))
+    const before = mentions.flatMap(({ people }) => people).findLast((one) => fitting.includes(one))
+    return before ? [before] : recent.length === 0 && fitting.length === 1 ? fitting : []
   }
 }
 
@@ -88,7 +91,8 @@ function aliasesOf({ name, look }: Somebody): Set<string> {
   return new Set([
     phraseOf(name),
     words.join('_'),
-    ...words.filter((word) => !isTitle(word) && !isActor(word) && word.length > 1),
+    ...words.filter(isTitle).flatMap((title) => [`si_${title}`, `sang_${title}`]),
+    ...words.filter((word) => !isTitle(word) && !isActor(word) && !isOf('beside.describing', word) && word.length > 1),
     ...actors,
     ...(isActor(words[0] ?? '') ? words.slice(0, 1) : []),
     ...numbers.flatMap((number) => actors.map((actor) => `${actor}_${number}`)),

@@ -3,8 +3,9 @@ import { isOf, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import type { People } from './people.ts'
 import { plain, quoted, type Segment, segmentsIn } from './quotes.ts'
-import { isRead, isSpeech, subjectOf, type Tag, tagIn } from './speakers.ts'
+import { isOwned, isRead, isSpeech, subjectOf, type Tag, tagIn } from './speakers.ts'
 import { cut, cutSpoken, sentencesIn } from './text.ts'
+import { type Turn, turnsAmong } from './turns.ts'
 
 /** A caption has the kind `narration`. `goesOn`: it belongs to the balloon before it. `felt`: how the speaker feels. */
 export type Beat = { character: string; text: string; kind: LetteringKind; goesOn?: boolean; felt?: string }
@@ -18,13 +19,18 @@ export const feelingsIn = (beats: readonly Beat[]): string[] =>
   beats.flatMap(({ character, felt }) => (felt ? `${character} ${felt}.` : []))
 
 const dash = /^(?:[—–]\s*|--\s+)/
-const listed = /^(?:\d{1,3}[.)]\s+|[-*•]\s+|#+\s+)/
+/** Marks of a list. */
+export const listed = /^(?:\d{1,3}[.)]|[-*•]|#+)(?:\s+|$)/
 
 /** Lines that are one paragraph: a quote or a wrapped sentence that goes on in the next line belongs to it. */
 export function paragraphsIn(text: string): string[] {
   const paragraphs: string[] = []
   let isJoined = false
-  for (const line of text.split('\n')) {
+  const lines = text.split('\n').map((line) => line.replace(/^- +/, '— '))
+  const spoken = lines.filter((line) => line.startsWith('— ') && !/["“«]/.test(line))
+  // Lines with hyphens are a list, unless one of them has a tag.
+  const isList = spoken.length < 2 || !spoken.some((line) => segmentsOf(line).length > 1)
+  for (const line of isList ? text.split('\n') : lines) {
     const last = paragraphs.at(-1) ?? ''
     const isWrapped = last.length > 50 && !/[.!?…:"”»’']$/.test(last) && /^\p{Ll}/u.test(line)
     const goesOn = isJoined && (isWrapped || (isQuoteOpen(last) && !isQuoteOpen(`${last} ${line}`)))
@@ -40,40 +46,72 @@ const isQuoteOpen = (text: string): boolean =>
 
 /** The text without what is said; a `"` stands for each quote. */
 export const narrationOf = (text: string): string[] =>
-  paragraphsIn(text).map((line) => segmentsOf(line).map(unsaid).join(''))
-const unsaid = ({ isQuote, raw }: Segment) => (isQuote ? '"' : raw)
+  paragraphsIn(text).map((line) =>
+    segmentsOf(line)
+      .map(({ isQuote, raw }) => (isQuote ? '"' : raw))
+      .join(''),
+  )
 
-/** A line that begins with a dash is speech up to its tag. */
-function segmentsOf(paragraph: string): Segment[] {
+/** A line that begins with a dash is speech but for its tag; so is a quote without an end that has one, or that the next paragraph takes up. */
+function segmentsOf(paragraph: string, next = ''): Segment[] {
   const mark = dash.exec(paragraph)?.[0] ?? ''
   const text = paragraph.slice(mark.length)
   const segments = segmentsIn(text)
-  if (mark === '' || segments.some(({ isQuote }) => isQuote)) return segments
+  if (mark !== '' && !segments.some(({ isQuote }) => isQuote)) return spokenIn(text, mark)
+  const last = segments.at(-1)
+  const [all = '', before = '', open = '', rest = ''] =
+    (last?.isQuote === false && /^(.*?)(?<!\S)(["“„«])(?=\S)(.+)$/su.exec(last.raw)) || []
+  const spoken = spokenIn(rest, open)
+  const isLed = /[,:]\s*$/.test(before) && new Words(before).all().slice(-4).some(isSpeech)
+  if (all === '' || !(isLed || spoken.length > 1 || next.startsWith(open))) return segments
+  return [...segments.slice(0, -1), plain(before), ...spoken].filter(({ text }) => text.trim() !== '')
+}
+
+function spokenIn(text: string, mark: string): Segment[] {
   const spoken = (part: string) => quoted(part.trim().replace(/\s*[—–]$/, ''), mark + part.trim())
-  for (const { 0: joint, index } of text.matchAll(/[,?!.…]\s+(?:[—–]\s*)?|\s+[—–]\s*/g)) {
-    const [tag = '', ...rest] = text.slice(index + joint.length).split(/(?<=[,.!?])\s*[—–]\s+/)
-    if (isTag(new Words(tag))) return [spoken(text.slice(0, index + 1)), plain(` ${tag} `), ...rest.map(spoken)]
+  for (const { 0: joint, index } of text.matchAll(/[,?!.…]+\s+(?:[—–]\s*)?|\s+(?:[—–]\s*|(?=kata\s))/g)) {
+    const end = index + joint.length
+    // Looking no farther than a tag may be long keeps long lines quick.
+    const [near = ''] = text.slice(end, end + MAX_LETTERS).split(/\s*[—–]\s+/)
+    if (!isTag(sentencesIn(near)[0] ?? '', /[—–]/.test(joint))) continue
+    const [after = '', ...rest] = text.slice(end).split(/\s*[—–]\s+/)
+    const [tag = '', ...more] = sentencesIn(after)
+    const isSaid = more[0] !== undefined && !isNarrated(more[0])
+    const own = isSaid ? [plain(` ${tag} `), spoken(more.join(' '))] : [plain(` ${after} `)]
+    return [spoken(text.slice(0, index + joint.search(/\s/))), ...own, ...rest.map(spoken)]
   }
-  return [spoken(text)]
+  const sentences = sentencesIn(text)
+  const first = sentences.findIndex((sentence, nth) => nth > 0 && isNarrated(sentence))
+  if (first < 0) return [spoken(text)]
+  return [spoken(sentences.slice(0, first).join(' ')), plain(` ${sentences.slice(first).join(' ')}`)]
 }
 
-/** "kata Rani", "katanya", "ia menjawab"; "lanjut besok" is none. */
-function isTag(words: Words): boolean {
-  const isPerson = (at: number) => words.isCapital(at) || words.isIn(at, 'speaker.all') || words.phrase(at, isActor)
-  const isBeside = (verb: number) => /(?:nya|ku)$/.test(words.lower(verb)) || isPerson(verb - 1) || isPerson(verb + 1)
-  return [0, 1].some((verb) => isSpeech(words.lower(verb)) && isBeside(verb))
+const isPerson = (words: Words, at: number): boolean =>
+  words.isCapital(at) || words.isIn(at, 'speaker.all') || words.phrase(at, isActor) !== null
+
+/** "kata Rani", "katanya", "si beo mulai bernyanyi"; "lanjut besok" is none. */
+function isTag(text: string, isApart: boolean): boolean {
+  const words = new Words(text)
+  if (isSpeech(words.lower(0))) return isOwned(words.lower(0)) || (!words.isApart(1) && isPerson(words, 1))
+  const verb = words.numbers().find((at) => at > 0 && at < 5 && isSpeech(words.lower(at))) ?? 0
+  const isWhole = words.numbers().every((at) => at === 0 || at > verb || !words.isApart(at))
+  return verb > 0 && isWhole && isPerson(words, 0) && (isApart || !/^\p{Lu}|^\S+ia\s/u.test(text))
 }
 
-/**
- * A quote with the tag that says who speaks. `earlier`: the tag of the quote before, where the same one may go on;
- * `whole`: with what is lettered only where nobody is known to speak. `isAlone`: in its paragraph, or right beside another quote.
- */
-type Quote = { quote: Segment; tag: Tag | null; earlier: Tag | null; isAlone: boolean; whole: string }
+/** "Ia menutup pintu.", "Mas Eko curiga." */
+function isNarrated(sentence: string): boolean {
+  const words = new Words(sentence)
+  const verb = words.names(0, 3) || words.phrase(0, isActor)?.length || (words.isIn(0, 'reading.single') ? 1 : 0)
+  return words.lower(0) === 'ia' || (verb > 0 && words.isIn(verb, 'act.human'))
+}
+
+/** `whole`: with what is lettered only where nobody is known to speak. */
+type Quote = Turn & { whole: string }
 
 /** What a paragraph holds, in order: sentences and quotes. */
-function partsOf(paragraph: string, people: People): (string | Quote)[] {
+function partsOf(all: readonly Segment[], people: People): (string | Quote)[] {
   const parts: (string | Quote)[] = []
-  const segments = segmentsOf(paragraph)
+  const segments = [...all]
   let [pending, tail] = ['', '']
   let earlier: Tag | null = null
   for (const [nth, quote] of segments.entries()) {
@@ -95,7 +133,7 @@ function partsOf(paragraph: string, people: People): (string | Quote)[] {
     const isAlone = segments.length === 1 || isChained
     parts.push(...sentences, ...(own?.isOnly ? [] : [before]))
     const whole = [own?.isOnly ? before : '', quote.raw, later?.isOnly ? after : ''].join(' ').trim()
-    parts.push({ quote, tag: own ?? later, earlier: goesOn ? earlier : null, isAlone, whole })
+    parts.push({ quote, tag: own ?? later, earlier: goesOn ? earlier : null, isAlone, isLed: own !== null, whole })
     if (later?.isOnly && next) segments[nth + 1] = plain(next.raw.slice(next.raw.indexOf(after) + after.length))
     tail = later?.isOnly ? '' : after
     earlier = later
@@ -106,7 +144,7 @@ function partsOf(paragraph: string, people: People): (string | Quote)[] {
 
 /** Somebody else acts after a quote: it need not be of who spoke before it. */
 function turnsTo(next: Segment | undefined, { speaker }: Tag, people: People): boolean {
-  const subject = next?.isQuote === false ? subjectOf(sentencesIn(next.raw)[0] ?? '', people) : null
+  const subject = next?.isQuote === false ? subjectOf(sentencesIn(next.raw)[0] ?? '', people).who : null
   return subject !== null && subject !== speaker
 }
 
@@ -133,8 +171,11 @@ const isInline = (before: string, quote: Segment, next: Segment | undefined): bo
 /** Sentences become captions, quoted speech becomes balloons, in the order and words of the text. */
 export function beatsOf(text: string, people: People): Beat[] {
   const beats: Beat[] = []
-  const turns = turnsAmong(people.all.map(({ name }) => name))
-  for (const paragraph of paragraphsIn(text))
+  const paragraphs = paragraphsIn(text).map((one, nth, all) => segmentsOf(one, all[nth + 1]))
+  const isByLines = paragraphs.filter((segments) => segments.some(({ isQuote }) => isQuote)).length > 1
+  const turns = turnsAmong(people.all, isByLines, text)
+  for (const paragraph of paragraphs) {
+    turns.begin()
     for (const [nth, part] of partsOf(paragraph, people).entries()) {
       if (typeof part !== 'string') {
         beats.push(...said(part, turns.speak(part)))
@@ -146,6 +187,7 @@ export function beatsOf(text: string, people: People): Beat[] {
       beats.push(...cut(sentence).map((text) => captionOf(text, goesOn)))
       turns.narrate(subjectOf(sentence, people))
     }
+  }
   return beats
 }
 
@@ -153,45 +195,4 @@ function said({ quote, tag, earlier, whole }: Quote, speaker: string | null): Be
   if (speaker === null) return cut(whole).map((text) => captionOf(text))
   const felt = tag?.isOnly ? tag.felt : ''
   return cutSpoken(quote.text).map((text) => balloonOf(speaker, text, tag?.kind ?? earlier?.kind ?? 'speech', felt))
-}
-
-/** Who speaks in turn. Null in `run` is somebody unknown; `isFresh`: sentences since the last quote are about `subject`. */
-function turnsAmong(names: readonly string[]) {
-  let run: (string | null)[] = []
-  let subject: string | null = null
-  let isFresh = false
-
-  /** Who spoke before the last one in a dialogue of two. */
-  function other(): string | null {
-    const known = run.slice(run.lastIndexOf(null) + 1)
-    const [one, last] = known.slice(-2)
-    return one && last && one !== last && new Set(known.slice(-4)).size === 2 ? one : null
-  }
-
-  /** "katanya": of whom the last sentence was; "jawabnya": the other one of two. */
-  function meant(verb: string, goesOn: string | null): string | null {
-    if (names.length === 1) return names[0] ?? null
-    if (isFresh || run.length === 0) return subject
-    const isAnswer = names.length === 2 && isOf('verb.answer', verb) && run.at(-1) !== null
-    return goesOn ?? other() ?? (isAnswer ? (names.find((name) => name !== run.at(-1)) ?? null) : null)
-  }
-
-  return {
-    narrate(about: string | null): void {
-      if (about === null) return
-      if (!run.includes(about) && new Set(run).size > 1) run = []
-      subject = about
-      isFresh = true
-    },
-    speak({ tag, earlier, isAlone }: Quote): string | null {
-      const isAsked = /tanya|^ask/.test(earlier?.verb ?? '')
-      const goesOn = !earlier ? null : isAsked ? other() : (run.at(-1) ?? null)
-      const untagged = goesOn ?? (isAlone ? other() : null)
-      const speaker = !tag ? untagged : (tag.speaker ?? (tag.isPronoun ? meant(tag.verb, goesOn) : null))
-      if (speaker === null || run.at(-1) !== speaker) run.push(speaker)
-      subject = speaker ?? subject
-      isFresh = false
-      return speaker
-    },
-  }
 }

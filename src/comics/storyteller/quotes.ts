@@ -4,9 +4,9 @@ export type Segment = { isQuote: boolean; text: string; raw: string }
 export const plain = (text: string): Segment => ({ isQuote: false, text, raw: text })
 export const quoted = (text: string, raw: string): Segment => ({ isQuote: true, text: text.trim(), raw })
 
-const opening = /[«“„]|(?<=^|[\s([{—–\-:,"“‘'.!?…])["”'‘](?=[^\s,;:])/g
+const opening = /[«“„【「『]|(?<=^|[\s([{—–\-:,"“‘'.!?…])["”'‘](?=[^\s,;:])/g
 /** The first mark opens a quote; the others end it, the likeliest first. */
-const marks = ['""”“', '“”"', '””"', '„“”"', '«»', "''’", "‘’'"]
+const marks = ['""”“', '“”"', '””"', '„“”"', '«»', '【】', '「」', '『』', "''’", "‘’'"]
 const closers = new Map(marks.map(([open = '', ...close]) => [open, close]))
 
 /** Quotes of all forms in a paragraph, and the text between them. A quote without an end is text. */

@@ -2,7 +2,7 @@ import { labelled } from './cast.ts'
 import { isOf, keyOf, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import type { People } from './people.ts'
-import { type Beat, balloonOf, beatsOf, captionOf, feelingsIn, narrationOf, paragraphsIn } from './prose.ts'
+import { type Beat, balloonOf, beatsOf, captionOf, feelingsIn, listed, narrationOf, paragraphsIn } from './prose.ts'
 import { segmentsIn } from './quotes.ts'
 import { isSpeech } from './speakers.ts'
 import { cut, cutSpoken } from './text.ts'
@@ -22,8 +22,9 @@ export type PanelText = { page: number; description: string; beats: readonly Bea
 const heading =
   /^[#*>\s-]*(?:(panel)|(adegan|scene)|halaman|page|hal\.)\s*(?:ke-?|#)?(?:(?:\d+|[ivx]+|satu|dua|tiga|empat|lima|enam)\b|(?<=panel\s*)(?=:))\**\s*(?:[:.)–—-]+\s*|(?=[[(]|$))?/iu
 const numbered = /(?<=[.!?…"”»’)\]]\s)(?=(?:panel|adegan|scene|halaman)\s+#?\d+\s*[:.–—-])/giu
+/** `Rani (pelan): …`, and `KUCING – Kenapa?`; not a sentence with words between dashes. */
 const label =
-  /^([\p{L}][\p{L}\p{N}.'’-]*(?:\s(?:(?:dan|&)\s)?[\p{L}\p{N}][\p{L}\p{N}.'’-]*){0,3})\s*(\([^)]*\)|\[[^\]]*\])?\s*:\s*(.*)$/u
+  /^([\p{L}][\p{L}\p{N}.'’-]*(?:\s(?:(?:dan|&)\s)?[\p{L}\p{N}][\p{L}\p{N}.'’-]*){0,3})\s*(\([^)]*\)|\[[^\]]*\])?(?:\s*:|\s[–—-]+(?=\s["“«‘'…\p{Lu}])(?!.+\s[–—-]+\s))\s*(.*)$/u
 const inner =
   /(?<=[.!?…"”»’)\]]\s+)(?=\p{Lu}[\p{L}\p{N}.'’]*(?:\s\p{Lu}[\p{L}\p{N}.'’]*){0,2}\s*(?:\([^)]*\)\s*)?:\s*["“«‘'])/u
 
@@ -36,7 +37,8 @@ export function scriptIn(text: string): ScriptText | null {
   const headings = lines.flatMap((line) => headingIn(line)?.type ?? [])
   const named = lines.flatMap((line) => nameIn(line, false) ?? [])
   const small = named.filter((name) => !/\p{Lu}/u.test(name))
-  const isDialogue = named.length - small.length > 1 || (small.length > 1 && new Set(small).size < small.length)
+  const isNoted = lines.some((line) => nameIn(line, false) !== null && kindOf(labelIn(line)[2]) !== undefined)
+  const isDialogue = isNoted || named.length - small.length > 1 || new Set(small).size < small.length
   if (headings.length === 0 && !isDialogue) return null
   const hasPanels = headings.some((type) => type !== 'page')
   return { units: unitsIn(joined(lines), !headings.includes('panel')), hasPanels }
@@ -58,9 +60,11 @@ function labelOf(name: string): string | undefined {
   return keyOf('label', words.all().join('_')) ?? (isPerson ? undefined : keyOf('label', words.lower(0)))
 }
 
+const labelIn = (line: string): readonly string[] => label.exec(line.trim().replace(listed, '')) ?? []
+
 /** The name before a line, unless it is a day, an hour or a note. Small letters will do where panels are marked. */
 function nameIn(line: string, isMarked: boolean): string | null {
-  const [, name = ''] = label.exec(line.replace(/^[-*•\s]+/, '')) ?? []
+  const [, name = ''] = labelIn(line)
   const words = new Words(name)
   const [first, size] = [words.lower(0), words.length]
   if (size === 0 || size > 4 || labelOf(name) || words.all().some(isSpeech)) return null
@@ -101,7 +105,7 @@ function piecesOf(line: string): Unit[] {
     .split(inner)
     .filter(Boolean)
     .flatMap((part): Unit[] => {
-      const text = part.trim().replace(/^(?:[-*•]\s+|\d{1,2}[.)]\s+(?=\p{Lu}[\p{L} ]*:))/u, '')
+      const text = part.trim().replace(listed, '')
       const [brackets, seen] = /^[[(]((?<=\[)[^\]]*(?=\])|(?<=\()[^)]*(?=\)))[\])][\s:]*/.exec(text) ?? []
       if (brackets !== undefined) {
         const rest = text.slice(brackets.length)
@@ -201,11 +205,13 @@ function readUnit(unit: Unit, isMarked: boolean, people: People): Reading {
   return { seen: said.length === 0 ? [unit.text] : [...seen, ...feelingsIn(said)], beats: said }
 }
 
+const kindOf = (note = ''): string | undefined => keyOf('note', new Words(note).all().join('_'))
+
 /** Of notes `(berteriak)` and `(dalam hati)` are kinds, others are seen. */
 function lineOf({ name, line, notes }: Extract<Unit, { line: string }>, { all }: People): Reading {
   // As the cast has it: RANI is Rani.
   const speaker = all.find((one) => one.name.toLowerCase() === name.toLowerCase())?.name ?? name
-  const kinds = notes.map((note) => keyOf('note', note.toLowerCase().replaceAll(' ', '_')))
+  const kinds = notes.map((note) => kindOf(note))
   const kind = name === '' || kinds.includes('shout') ? 'shout' : kinds.includes('thought') ? 'thought' : 'speech'
   const shown = notes.filter((_, nth) => kinds[nth] === undefined)
   const parts = unquoted(line).flatMap((part) => cutSpoken(part))

@@ -3,17 +3,22 @@ import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
 import { isActor } from './look.ts'
 import { isCommon, type Mention, type People } from './people.ts'
 
-const kindOf = (word: string) => (['thought', 'shout', 'speech'] as const).find((kind) => isOf(`verb.${kind}`, word))
+const owned = /(?<!^(?:ber)?ta)(?:nya|ku)$/
+const kinds = ['thought', 'shout', 'speech'] as const
+const kindOf = (word: string) =>
+  kinds.find((kind) => isOf(`verb.${kind}`, word) || isOf(`verb.${kind}`, word.replace(owned, '')))
 export const isSpeech = (word: string): boolean => kindOf(word) !== undefined
 /** "katanya", "kataku" name nobody after them; "tanya" does. */
-const isOwned = (word: string): boolean => /(?:nya|ku)$/.test(word) && isSpeech(word.replace(/(?:nya|ku)$/, ''))
+export const isOwned = (word: string): boolean => owned.test(word) && isSpeech(word)
 
 /**
- * `speaker` is a name; null with `isPronoun` where it is somebody known from before. `isOnly`: no more than a tag.
+ * `speaker` is a name; null with a `pronoun` ("nya" for an ending) where it is somebody known from before. `isOnly`: no more than a tag.
  * `felt`: how the speaker feels in a tag that is only one, such as "heran".
  */
-export type Tag = Record<'isPronoun' | 'isOnly', boolean> &
-  Record<'verb' | 'felt', string> & { speaker: string | null; kind: LetteringKind }
+export type Tag = Record<'verb' | 'felt' | 'pronoun', string> &
+  Record<'isOnly', boolean> & { speaker: string | null; kind: LetteringKind }
+/** Of whom a sentence is; a pronoun where it begins with one. */
+export type Subject = { who: string | null; pronoun: string }
 
 /** What stands in the same sentence before a quote, or after it, says who speaks. Null where it does not. */
 export function tagIn(text: string, side: 'before' | 'after', people: People): Tag | null {
@@ -31,10 +36,11 @@ export function isRead(before: string, after: string): boolean {
 }
 
 /** The first person of a sentence who is no object. */
-export function subjectOf(sentence: string, people: People): string | null {
+export function subjectOf(sentence: string, people: People): Subject {
   const words = new Words(sentence)
   const subject = people.mentionsIn(words).find((mention) => !isObject(words, mention))
-  return subject ? nameOf(subject, words) : null
+  const pronoun = words.all(0, Math.min(subject?.at ?? 4, 4)).find((word) => isOf('tag.pronoun', word)) ?? ''
+  return { who: subject ? nameOf(subject, words) : null, pronoun }
 }
 
 const takesObject = /^(?:ke|pada|untuk|dari|melihat|mendengar|menuju)$|^(?:me|di)\p{L}{4,}(?:kan|i)$/u
@@ -58,7 +64,7 @@ export function isThingActing(words: Words, at: number, mentions: readonly Menti
   return isThing || !(isVerb || isActor(subject))
 }
 
-const untagged = { isPronoun: false, verb: '', kind: 'speech', isOnly: false, felt: '' } as const
+const untagged = { pronoun: '', verb: '', kind: 'speech', isOnly: false, felt: '' } as const
 const named = (mention: Mention, words: Words): Tag => ({ ...untagged, speaker: nameOf(mention, words) })
 
 function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
@@ -67,8 +73,8 @@ function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
   if (!start && !words.isIn(0, 'tag.pronoun', 'tag.self')) return null
   const from = start ? start.at + start.length : 1
   const verb = words.numbers().find((at) => at >= from && isSpeech(words.lower(at))) ?? 0
-  const isNear = words.areIn(from, verb, 'act.helper', 'tag.before', 'beside.describing', 'tag.adverb')
-  if (verb > 0 && isNear && !/[.!?]/.test(words.gap(verb))) return spoken(words, mentions, verb)
+  const isOther = words.isAnyIn(from, verb, 'act.toward') || mentions.some(({ at }) => at >= from && at < verb)
+  if (verb > 0 && verb - from < 5 && !isOther && !/[.!?]/.test(words.gap(verb))) return spoken(words, mentions, verb)
   return start ? named(start, words) : null
 }
 
@@ -76,7 +82,7 @@ function tagAfter(words: Words, mentions: readonly Mention[]): Tag | null {
 function tagBefore(words: Words, mentions: readonly Mention[], isLed: boolean): Tag | null {
   const verb = words.numbers().findLast((at) => isSpeech(words.lower(at))) ?? -1
   const isNoun = words.isIn(verb, 'verb.noun') && !mentions.some(({ at }) => at === verb + 1)
-  if (!isLed && (isNoun || words.isIn(verb, 'verb.naming'))) return null
+  if (!isLed && (isNoun || !isOf('verb.direct', words.lower(verb).replace(owned, '')))) return null
   if (verb >= 0 && (isLed || words.length - verb <= 3 || words.isIn(verb + 1, 'act.toward')))
     return spoken(words, mentions, verb)
   const subject = mentions.find((mention) => !isObject(words, mention))
@@ -86,41 +92,52 @@ function tagBefore(words: Words, mentions: readonly Mention[], isLed: boolean): 
 const inTags = ['tag.adverb', 'tag.before', 'beside.describing', 'tag.pronoun', 'tag.self']
 function spoken(words: Words, mentions: readonly Mention[], verb: number): Tag {
   const mention = speakerOf(words, mentions, verb)
-  const thing = mention || verb > 0 ? 0 : thingAt(words, 0)
-  const [from, length] = mention ? [mention.at, mention.length] : [1, thing]
+  const thing = mention || verb > 0 ? null : thingAt(words, 0)
+  const { at: from, length } = mention ?? thing ?? { at: 0, length: 0 }
   const rest = words.numbers().filter((at) => at !== verb && (at < from || at >= from + length))
   const said = words.lower(verb)
   const isSelf = /ku$/.test(said) || words.isAnyIn(0, words.length, 'tag.self')
   const self = words.all().includes('i') ? 'I' : 'Aku'
-  const other = isSelf ? self : thing > 0 ? capitalised(words.slice(1, thing)) : null
-  const isFree = verb > 0 || words.isIn(1, 'tag.pronoun')
-  const isLed = isFree && words.areIn(0, verb, 'tag.before', 'act.helper', 'tag.pronoun')
+  const other = isSelf ? self : thing ? capitalised(words.slice(from, length)) : null
+  const isFree = isOwned(said) || (verb > 0 && words.areIn(0, verb, 'tag.before', 'act.helper', 'tag.pronoun'))
+  const pronoun = words.all(0, verb + 2).find((word) => isOf('tag.pronoun', word))
   const felt = rest.flatMap((at) => (at > verb ? feelingsAt(words, at) : []))[0] ?? { at: 0, length: 0 }
   const isPart = (at: number) => isSpeech(words.lower(at)) || words.isIn(at, ...inTags)
   return {
     speaker: mention ? nameOf(mention, words) : other,
-    isPronoun: isOwned(said) || isLed || words.isAnyIn(0, verb, 'tag.pronoun'),
-    verb: said,
+    pronoun: pronoun ?? (isFree ? 'nya' : ''),
+    verb: said.replace(owned, ''),
     kind: words.all().join(' ').includes('dalam hati') ? 'thought' : (kindOf(said) ?? 'speech'),
     isOnly: rest.every((at) => isPart(at) || (at >= felt.at && at < felt.at + felt.length)),
     felt: words.slice(felt.at, felt.length),
   }
 }
 
+const isMood = (phrase: string) => keyOf('mood', phrase) !== undefined && !isOf('verb.gesture', phrase)
 /** "heran", "terengah-engah": no gesture, such as "tersenyum". */
 function feelingsAt(words: Words, at: number): { at: number; length: number }[] {
-  const isMood = (phrase: string) => keyOf('mood', phrase) !== undefined && !isOf('verb.gesture', phrase)
   const found = words.phrase(at, isMood)
   return found ? [{ at, length: found.length }] : []
 }
 
-/** How many words name somebody unknown after a verb of speech: `kata komputer kapal`. */
-export function thingAt(words: Words, verb: number): number {
-  if (!isSpeech(words.lower(verb)) || isOwned(words.lower(verb)) || words.isApart(verb + 1)) return 0
-  if (/^(?:si|sang)$/.test(words.lower(verb + 1))) return 2
-  const others = ['tag.pronoun', 'tag.self', 'tag.adverb', 'tag.after', 'act.toward', 'common.function']
-  const isNoun = (at: number) => !words.isApart(at) && !words.isIn(at, 'generic.all', 'beside.describing', ...others)
-  return !isNoun(verb + 1) ? 0 : isNoun(verb + 2) ? 2 : 1
+const nameless = [...inTags, 'tag.after', 'act.toward', 'common.function', 'generic.all']
+/** Who is named only by what they say, after or before the verb: `kata komputer kapal`, `the toaster replied`. */
+export function thingAt(words: Words, from: number): Pick<Mention, 'at' | 'length'> | null {
+  const isVerb = (at: number) => isSpeech(words.lower(at)) && !isOwned(words.lower(at)) && !words.isApart(at + 1)
+  const first = isVerb(from) ? from + 1 : from
+  const at = words.isIn(first, 'tag.article') ? first + 1 : first
+  const isOther = (at: number) => /ly$/.test(words.lower(at)) || isMood(words.lower(at)) || words.isIn(at, ...nameless)
+  const isNoun = (at: number) => !words.isApart(at) && !isOther(at)
+  const isLed = words.isIn(at, 'tag.leading')
+  const isKnown = isLed ? words.phrase(at + 1, isActor) : words.isIn(at + 1, 'generic.all') && !words.isDoubled(at)
+  if (isKnown && words.lower(at) !== 'para') return null
+  if (first === from) {
+    const length = [1, 2].find((length) => isNoun(at) && isSpeech(words.lower(at + length)))
+    return at > from && length ? { at, length } : null
+  }
+  const head = words.isDoubled(at) || isLed ? 2 : isNoun(at) ? 1 : 0
+  const more = words.isApart(at + head) ? 0 : words.names(at + head, 3) || (head === 1 && isNoun(at + 1) ? 1 : 0)
+  return head > 0 ? { at, length: head + more } : null
 }
 
 /**
@@ -145,8 +162,8 @@ function speakerOf(words: Words, mentions: readonly Mention[], verb: number): Me
   return one && last.at === one.at + one.length + 1 && words.isIn(last.at - 1, 'beside.joint') ? one : last
 }
 
-/** "salah satu perampok" is no particular one. */
-function nameOf({ people, at }: Mention, words: Words): string {
+/** "salah satu perampok" and "perampok yang pendek" are no particular one. */
+function nameOf({ people, at, length }: Mention, words: Words): string {
   const name = people[0]?.name ?? ''
-  return words.all(at - 2, at).join(' ') === 'salah satu' ? name.replace(/ \d$/, '') : name
+  return /\d$|pertama$|\bke\p{L}+$/u.test(words.slice(at, length)) ? name : name.replace(/ \d$/, '')
 }

@@ -24,7 +24,7 @@ function plainOf(marked: string): string {
 }
 
 /** Letters and signs, without spaces, quotes, and the marks that stand between a tag and what it belongs to. */
-const lettersOf = (text: string) => text.replace(/[\s"“”«»'‘’.,;:—–-]/g, '').replace(/^\d\.|[*]/g, '')
+const lettersOf = (text: string) => text.replace(/[\s"“”«»【】'‘’.,;:—–-]/g, '').replace(/^\d\.|[*]/g, '')
 const letteredPart = (marked: string) => plainOf(marked.replace(/<<[^>]*>>/g, ' ').replace(/^(?:\d+\.|[-*]) /gm, ''))
 
 describe.each(texts)('$text', ({ cast, marked, text }) => {
