@@ -1,7 +1,7 @@
 import type { Figure, PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
 import { stage } from '../../artwork/comic/stage/stage.ts'
 import type { DialogueJson } from '../../db/comic-rows.ts'
-import { seenIn } from '../storyteller/seen.ts'
+import { seenIn } from './seen.ts'
 import { actorsOf, type SceneComic } from './staged.ts'
 
 type Words = { description: string; dialogues: readonly DialogueJson[] }

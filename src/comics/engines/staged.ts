@@ -6,7 +6,7 @@ import type { ComicRow, DialogueJson } from '../../db/comic-rows.ts'
 import { idOf } from '../storyteller/cast.ts'
 import { lookFor } from '../storyteller/look.ts'
 import { calledIn, peopleOf } from '../storyteller/people.ts'
-import { seenIn } from '../storyteller/seen.ts'
+import { seenIn } from './seen.ts'
 
 export type SceneComic = Pick<ComicRow, 'characters' | 'seed'>
 type Words = { description: string; dialogues: readonly DialogueJson[]; scene?: PanelScene | null }

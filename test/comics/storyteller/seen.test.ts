@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { type KitSection, kit } from '../../../src/artwork/comic/kit.ts'
 import type { Sighting } from '../../../src/artwork/comic/panel-scene.ts'
+import { seenIn } from '../../../src/comics/engines/seen.ts'
 import type { Dialogue } from '../../../src/comics/script/script.ts'
 import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
 import { lookFor } from '../../../src/comics/storyteller/look.ts'
-import { seenIn } from '../../../src/comics/storyteller/seen.ts'
 
 const somebody = (id: string, name: string, words = '') => ({ id, name, look: lookFor({ name, words, seed: '1' }) })
 const cast = [
