@@ -2,7 +2,8 @@ import { isPerson } from '../../artwork/comic/kit.ts'
 import { MAX_PROPS, type SightedFigure, type Sighting } from '../../artwork/comic/panel-scene.ts'
 import type { Dialogue } from '../script/script.ts'
 import { isThere, isTold } from '../storyteller/actors.ts'
-import { isOf, Words } from '../storyteller/lexicon.ts'
+import { isOf, keyOf, Words } from '../storyteller/lexicon.ts'
+import { isGivenName } from '../storyteller/look.ts'
 import { calledIn, type Mention, peopleOf, type Somebody } from '../storyteller/people.ts'
 import { segmentsIn } from '../storyteller/quotes.ts'
 import { isObject, isThingActing } from '../storyteller/speakers.ts'
@@ -143,7 +144,11 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   }
 
   function set({ id, name }: Somebody, said: Partial<SightedFigure>): void {
-    if (new Words(name).all().some((word) => isOf('undrawn.all', word))) return
+    const [head = '', ...more] = new Words(name).all()
+    // A sword that speaks is a sword; Bulan is a girl.
+    const thing = isGivenName(head) ? undefined : keyOf('prop', head)
+    if (thing) seen.push({ section: 'prop', key: thing, at: 0, length: 1 })
+    if (thing || [head, ...more].some((word) => isOf('undrawn.all', word))) return
     const figure = figures.get(id) ?? { id, pose: null, mood: null, facing: null, together: null }
     const stronger = (old: string | null, fresh: string | null = null) =>
       old === null || isOf('reading.weak', old) ? (fresh ?? old) : old

@@ -47,3 +47,12 @@ test('a noise is no thing', async () => {
   const scenes = (await told(text)).map(({ scene }) => scene?.props.map(({ key }) => key))
   expect(scenes.flat()).not.toContain('bag')
 })
+
+test('a thing that speaks is drawn as the thing, somebody with the name of a thing as a person', async () => {
+  const sword = await told('Sekar menarik pedang itu sekuat tenaga.\n\n"Akhirnya ada yang bertanya," kata pedang itu.')
+  const { scene } = sword.find(({ dialogues }) => dialogues.some(({ character }) => character === 'Pedang')) ?? {}
+  expect(scene?.props.map(({ key }) => key)).toContain('sword')
+  expect(scene?.figures.map(({ name }) => name)).not.toContain('Pedang')
+  const girl = await told('Bulan berlari ke sungai dan melompat. "Dingin sekali airnya!" teriak Bulan.')
+  expect(girl.flatMap(({ scene }) => scene?.figures.map(({ name }) => name))).toContain('Bulan')
+})
