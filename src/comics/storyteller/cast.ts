@@ -1,7 +1,7 @@
 import type { Character } from '../script/script.ts'
 import { type Actor, actorOf, foundIn, join } from './actors.ts'
 import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
-import { appearanceOf, isActor, lookFor, wordsLike } from './look.ts'
+import { appearanceOf, creatureOf, isActor, lookFor, wordsLike } from './look.ts'
 import { isLike } from './people.ts'
 
 /**
@@ -45,10 +45,15 @@ export const idOf = (name: string): string =>
 /** Names stand as given, but begin with capitals. */
 export const labelled = (name: string): string => (/\p{Lu}/u.test(name) ? name.trim() : capitalised(name.trim()))
 
+const isPet = ({ name }: Actor) => /^si \p{L}+$/iu.test(name) && isOf('beside.describing', name.slice(3).toLowerCase())
+
 /** "Ani" is "Bu Ani", "kakek itu" is "Kakek Jo", "bapak" is "Ayah"; but "Ibu Rani" is neither Rani nor "ibu Tio". */
 function isSame(known: Actor, one: Actor): boolean {
   const [kept = [], fresh = []] = [known, one].map(({ name }) => new Words(name.replace(/^(?:si|sang) /i, '')).all())
   if (kept.join() === fresh.join()) return true
+  // "Si Belang" is the cat that is told of.
+  const [pet, beast] = isPet(known) ? [known, one] : [one, known]
+  if (isPet(pet) && pet.roles.length === 0 && !beast.isNamed && beast.roles.some(creatureOf)) return true
   const [short, long] = kept.length < fresh.length ? [kept, fresh] : [fresh, kept]
   const isPart = short.length < long.length && short.every((part) => long.includes(part))
   if (known.isNamed && one.isNamed) return isPart && !isOf('kin.all', long[0] ?? '')

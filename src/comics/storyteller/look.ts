@@ -48,7 +48,8 @@ export function lookFor({ name, words, seed, usual = 'teen' }: LookWords): Look 
     return choices[chance.whole(0, choices.length - 1)] ?? ''
   }
   const [clothes, hair, skin] = [chosen('wardrobe'), chosen('hairstyle'), chance.pick(skins)]
-  const creature = said.map(creatureOf).find((kind) => kind !== undefined)
+  const isBot = parts.some((part) => /.bot$/.test(part))
+  const creature = said.map(creatureOf).find((kind) => kind !== undefined) ?? (isBot ? 'robot' : undefined)
   return { age, variant, hair, skin, clothes, ...Object.fromEntries(facts), kind: creature ?? kind }
 }
 

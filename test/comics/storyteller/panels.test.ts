@@ -56,3 +56,21 @@ test('a thing that speaks is drawn as the thing, somebody with the name of a thi
   const girl = await told('Bulan berlari ke sungai dan melompat. "Dingin sekali airnya!" teriak Bulan.')
   expect(girl.flatMap(({ scene }) => scene?.figures.map(({ name }) => name))).toContain('Bulan')
 })
+
+test('an animal has one look, by its kind and by its nickname; a heading names nobody', async () => {
+  const text =
+    'Si Belang Pulang\n\nSeekor anak kucing belang terbangun di pasar. Ia bertemu seekor ayam betina.\n\nSi Belang berlari pulang ke rumahnya.'
+  const { characters } = await createBuiltInStoryteller().write(
+    { text, pageCount: 2, genres: ['Fabel'], style: 'Cartoon', seed: '1' },
+    new AbortController().signal,
+  )
+  expect(characters.map(({ name, look }) => [name, look?.kind])).toEqual([
+    ['Si Belang', 'cat'],
+    ['Ayam', 'chicken'],
+  ])
+})
+
+test('roofs that something flies over are no place', async () => {
+  const text = 'Danu berdiri di lapangan bersama adiknya. Layangan itu melayang jauh melewati atap rumah tetangga.'
+  expect((await seenAt(text, 'melewati')).place).toBe('field')
+})
