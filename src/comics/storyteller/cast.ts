@@ -1,3 +1,4 @@
+import { isPerson } from '../../artwork/comic/kit.ts'
 import type { Character } from '../script/script.ts'
 import { type Actor, actorOf, foundIn, join } from './actors.ts'
 import { capitalised, isOf, keyOf, Words } from './lexicon.ts'
@@ -24,8 +25,9 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
     Array.from({ length: one.count }, (_, nth) => {
       const name = one.count > 1 ? `${one.name} ${nth + 1}` : one.name
       const lookBy = (seed: string) => lookFor({ name, words: one.roles, seed, usual })
-      const look = lookBy(seeds.find((seed) => !taken.has(sightOf(lookBy(seed)))) ?? seed)
-      taken.add(sightOf(look))
+      const isNew = (seed: string) => !partsOf(lookBy(seed)).some((part) => taken.has(part))
+      const look = lookBy(seeds.find(isNew) ?? seed)
+      for (const part of partsOf(look)) taken.add(part)
       return { one, character: { id: idOf(name), name, appearance: appearanceOf(look), personality: '', look } }
     }),
   )
@@ -35,7 +37,9 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
   return all.filter(({ one }) => isOther(one)).map(({ character }) => character)
 }
 
-const sightOf = ({ kind, age, hair, clothes }: Required<Character>['look']) => [kind, age, hair, clothes].join()
+/** What people are told apart by: the head, and the clothes in one of their five colors. */
+const partsOf = ({ kind, age, hair, clothes, variant }: Required<Character>['look']) =>
+  isPerson(kind) ? [[kind, age, hair].join(), [clothes, variant % 5].join()] : [kind]
 
 const plain = (name: string) => name.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '')
 export const idOf = (name: string): string =>
