@@ -366,6 +366,15 @@ test('panels are added, split, moved and removed after drawing too, and all of i
   expect(problems).toEqual([])
 })
 
+test('a panel is added in the editor, which goes on with it', async () => {
+  const { page, problems, panels } = await open('/komik/:id/sunting/', wide, 'COMPLETED')
+  await button(page, 'Tambah panel').click()
+  await page.getByRole('heading', { name: 'Halaman 1, panel 2' }).waitFor()
+  await button(page, 'Tambah tokoh').click()
+  await expect.poll(async () => (await panels())[1]?.scene?.figures.length).toBe(1)
+  expect(problems).toEqual([])
+})
+
 test('a caption that is a quote asks who says it, and becomes a balloon', async () => {
   const { page, first, comic } = await open(BOARD)
   const caption = { character: '', text: '“Kalian belum pulang?”', kind: 'narration', x: null, y: null }
