@@ -229,13 +229,14 @@ async function poll() {
 async function refresh(region, isWanted) {
   const address = addressOf(region)
   const { page, fresh, isGone, isLoggedOut } = await fetchRegion(address, region.id)
-  if (isGone) return end(region)
+  // The reader changed the filters during the request, so the region already has newer content.
+  const isSame = region.isConnected && addressOf(region) === address
+  if (isGone) return isSame ? end(region) : undefined
   if (isLoggedOut) {
     hasEnded = true
     return review()
   }
-  // The reader changed the filters during the request, so the region already has newer content.
-  if (!isWanted() || !region.isConnected || addressOf(region) !== address) return
+  if (!isWanted() || !isSame) return
   if (!fresh) return { page }
   clearFailure(region)
   if (!isNews(`#${region.id}`, fresh.outerHTML)) return

@@ -27,7 +27,9 @@ export function boxesIn(scene: PanelScene, style: string): SceneBox[] {
   }
   const handFor = ({ held_by }: Prop) => {
     const holder = standing.find(({ id }) => id === held_by)
-    return holder && isPerson(holder.look.kind) ? moved(handOf(holder, panel, pen).matrix, { x: 0, y: 0 }) : null
+    return holder && isPerson(holder.look.kind) && !partnerOf(holder, standing)
+      ? moved(handOf(holder, panel, pen).matrix, { x: 0, y: 0 })
+      : null
   }
   return [
     ...standing.map((figure) => {

@@ -9,7 +9,8 @@ import { isFluid } from '../rules/making.ts'
 import { type Dialogue, MAX_DIALOGUES, placeholders, type ScriptPanel } from '../script/script.ts'
 import { askForRedraw } from '../work/ask.ts'
 import { chooseLooks } from '../work/choose.ts'
-import { castOf, readScene } from './scene-form.ts'
+import { castOf } from './people.ts'
+import { readScene } from './scene-form.ts'
 import { readPanel } from './script-form.ts'
 import type { StudioDeps } from './studio.ts'
 
@@ -58,7 +59,7 @@ export async function actOnPanel(
   if (Object.keys(errors).length > 0) return { ...done, status: 422, panelId, texts: typed, errors }
   const texts = { ...typed, dialogues: arranged(typed.dialogues, name, number).filter(isFilled) }
   const before = (await sceneOf(comic, panels)).get(panel.id)
-  const form = readScene(body, castOf(comic), action)
+  const form = await readScene(body, castOf(comic), action)
   const change = { ...texts, ...(form && !isDeepStrictEqual(form.scene, before) ? { scene: form.scene } : {}) }
   // Once it is drawn, one look in all panels would need all pictures anew.
   const look = isFluid(comic) ? form?.look : null

@@ -127,7 +127,8 @@ async function readEditor(
     rows: form.rows.map((row, index) => balloonRow(row, index, form.rows.length, texts?.dialogues ?? panel.dialogues)),
     panels: panels.map((one) => ({
       number: `${one.page_number}.${one.panel_number}`,
-      src: panelPicture(comic, one, scenes.get(one.id) ?? scene, 480),
+      // The one that is open needs no second picture.
+      src: panelPicture(comic, one, scenes.get(one.id) ?? scene, one.id === panel.id ? 960 : 480),
       isHere: one.id === panel.id,
       id: one.id,
       href: panelHref(comic, one.id),

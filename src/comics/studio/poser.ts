@@ -1,9 +1,8 @@
 import type { SceneBox } from '../../artwork/comic/boxes.ts'
 import { isPerson, type KitSection, kit } from '../../artwork/comic/kit.ts'
 import { type Figure, type Look, MAX_FIGURES, MAX_PROPS, type PanelScene } from '../../artwork/comic/panel-scene.ts'
-import { choiceHref } from './samples.ts'
-import type { CastMember } from './scene-form.ts'
-import { isPair } from './scene-rules.ts'
+import { type CastMember, strangers } from './people.ts'
+import { choiceHref, portraitHref } from './samples.ts'
 
 type Choice = { value: string; name: string; src: string | null; isChosen: boolean; isOpen: boolean }
 /** A group of radio buttons: `field` is their name in the form. */
@@ -24,6 +23,16 @@ export function poserView(scene: PanelScene, chosen: string | null, cast: readon
     chosen: one && { id: one.id, name: one.name, isFigure: figure !== undefined, looksLeft: figure?.flip ?? false },
     figure: figure ? figureGroups(figure, scene, cast) : [],
     look: figure && (hasLooks || !isKept) ? lookGroups(figure.look) : [],
+    seen,
+    additions: [
+      {
+        action: 'tambah-tokoh',
+        name: 'Tambah tokoh',
+        choices: newcomers(scene, cast),
+        isOpen: scene.figures.length < MAX_FIGURES,
+      },
+      { action: 'tambah-benda', name: 'Tambah benda', choices: newThings, isOpen: scene.props.length < MAX_PROPS },
+    ],
     isLookKept: isKept,
     thing: prop ? [group('Benda', 'benda', ['prop'], prop.key)] : [],
     place: [
@@ -37,10 +46,17 @@ export function poserView(scene: PanelScene, chosen: string | null, cast: readon
       group('Sudut', 'sudut', ['height'], camera.height),
       group('Ukuran panel', 'ukuran', ['size'], scene.size),
     ],
-    canAddFigure: scene.figures.length < MAX_FIGURES,
-    canAddProp: scene.props.length < MAX_PROPS,
   }
 }
+
+/** Who can be added: those of the cast who are not there, then others. */
+const newcomers = ({ figures }: PanelScene, cast: readonly CastMember[]) => [
+  ...cast
+    .filter((one) => figures.every(({ id }) => id !== one.id))
+    .map(({ id, name, look }) => ({ value: id, name, src: portraitHref(look) })),
+  ...[...strangers].map(([name, look]) => ({ value: name, name, src: portraitHref(look) })),
+]
+const newThings = [...kit('prop')].map(([value, name]) => ({ value, name, src: choiceHref('prop', value) }))
 
 function group(
   name: string,
@@ -55,7 +71,7 @@ function group(
       name: title,
       src: choiceHref(section, key),
       isChosen: key === value,
-      isOpen: isOpen || !isPair(key),
+      isOpen: isOpen || section !== 'pair',
     })),
   )
   return { name, field, choices }
@@ -67,11 +83,12 @@ const withNone = (given: ChoiceGroup): ChoiceGroup => {
 }
 
 function figureGroups({ id, look, pose, mood, facing }: Figure, { figures }: PanelScene, cast: readonly CastMember[]) {
+  const people = figures.filter((figure) => isPerson(figure.look.kind))
   const others = cast.filter((one) => one.id === id || figures.every((figure) => figure.id !== one.id))
   const who = others.map((one) => ({ value: one.id, name: one.name, src: null, isChosen: one.id === id, isOpen: true }))
   return [
     ...(who.length > 1 ? [{ name: 'Siapa', field: 'siapa', choices: who }] : []),
-    group('Pose', 'pose', ['pose', 'pair'], pose, figures.length > 1),
+    group('Pose', 'pose', ['pose', 'pair'], pose, isPerson(look.kind) && people.length > 1),
     group('Wajah', 'wajah', ['mood'], mood),
     group('Arah', 'arah', ['facing'], facing),
     ...(isPerson(look.kind) ? [clothesGroup(look)] : []),

@@ -1,19 +1,7 @@
 import { kit } from '../../artwork/comic/kit.ts'
-import { type Figure, Look, MAX_FIGURES, MAX_PROPS, PanelScene } from '../../artwork/comic/panel-scene.ts'
+import { Look, MAX_FIGURES, MAX_PROPS, PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { fieldsOf } from '../../web/form.ts'
-import type { Comic } from '../comic/queries.ts'
-import { adding, paired, removing, resized } from './scene-rules.ts'
-
-/** Somebody who can be put into a panel. `isKept`: has one look in the whole comic. */
-export type CastMember = Pick<Figure, 'id' | 'name' | 'look'> & { isKept: boolean }
-
-export const castOf = ({ characters }: Pick<Comic, 'characters'>): readonly CastMember[] =>
-  characters.map(({ id, name, look }, at) => ({
-    id: id ?? name,
-    name,
-    look: look ?? Look.parse({ kind: 'man', variant: at }),
-    isKept: id !== undefined,
-  }))
+import type { CastMember } from './people.ts'
 
 /** `chosen`: the id of the figure or thing that the choices are of. `look`: one that changes in the whole comic. */
 export type SceneForm = { scene: PanelScene; chosen: string | null; look: { id: string; look: Look } | null }
@@ -22,18 +10,22 @@ export type SceneForm = { scene: PanelScene; chosen: string | null; look: { id: 
  * The scene that a form sends, with what is chosen in it, and after the button `action`, such as "hapus-isi:tio". Null
  * without a scene that can be drawn.
  */
-export function readScene(body: unknown, cast: readonly CastMember[], action: string): SceneForm | null {
+export async function readScene(body: unknown, cast: readonly CastMember[], action: string): Promise<SceneForm | null> {
+  // The kit is loaded with the first.
+  const rules = await import('./scene-rules.ts')
   const fields = fieldsOf(body)
   const base = PanelScene.safeParse(parsed(fields.adegan))
   if (!base.success) return null
   const chosen = typeof fields.pilih === 'string' ? fields.pilih : null
-  const scene = PanelScene.safeParse(withChoices(base.data, chosen, fields, cast))
+  const scene = PanelScene.safeParse(withChoices(base.data, chosen, fields, cast, rules))
   if (!scene.success) return null
   const kept = cast.find(({ id, isKept }) => id === chosen && isKept)
   const figure = base.data.figures.find(({ id }) => id === kept?.id)
   const look = kept && figure && Look.safeParse({ ...figure.look, ...given(fields, keptFields) }).data
   const isOther = look && JSON.stringify(look) !== JSON.stringify(figure.look)
-  return { ...acted(scene.data, chosen, cast, action), look: isOther ? { id: kept.id, look } : null }
+  const seen = acted(rules.reframed(scene.data, base.data), chosen, cast, action, rules)
+  const joined = rules.joined(seen.scene, seen.chosen)
+  return { scene: rules.besideHands(joined), chosen: seen.chosen, look: isOther ? { id: kept.id, look } : null }
 }
 
 /** What is chosen of a look, by the names of the fields. Clothes are of one panel, the rest is of the whole comic. */
@@ -61,6 +53,7 @@ function withChoices(
   chosen: string | null,
   fields: Record<string, unknown>,
   cast: readonly CastMember[],
+  rules: Rules,
 ) {
   const { siapa, pose, benda, efek, pakaian, kiri } = fields
   const who = cast.find(({ id }) => id === siapa && id !== chosen)
@@ -92,16 +85,20 @@ function withChoices(
     figures,
     props,
   }
-  return chosen && typeof pose === 'string' ? paired(changed as PanelScene, who?.id ?? chosen, pose) : changed
+  return chosen && typeof pose === 'string' ? rules.paired(changed as PanelScene, who?.id ?? chosen, pose) : changed
 }
 
-function acted(scene: PanelScene, chosen: string | null, cast: readonly CastMember[], action: string) {
+type Rules = typeof import('./scene-rules.ts')
+
+function acted(scene: PanelScene, chosen: string | null, cast: readonly CastMember[], action: string, rules: Rules) {
   const [name = '', id = ''] = action.split(':')
   if (name === 'pilih') return { scene, chosen: id }
-  if (name === 'hapus-isi') return { scene: removing(scene, id), chosen: null }
+  if (name === 'hapus-isi') return { scene: rules.removing(scene, id), chosen: null }
   if (name === 'besar' || name === 'kecil')
-    return { scene: resized(scene, id, name === 'besar' ? 1.1 : 1 / 1.1), chosen: id }
-  if (name === 'tambah-tokoh' && scene.figures.length < MAX_FIGURES) return adding(scene, 'figures', cast)
-  if (name === 'tambah-benda' && scene.props.length < MAX_PROPS) return adding(scene, 'props', cast)
+    return { scene: rules.resized(scene, id, name === 'besar' ? 1.1 : 1 / 1.1), chosen: id }
+  if (name === 'tambah-tokoh' && scene.figures.length < MAX_FIGURES)
+    return rules.addingFigure(scene, { wish: id, chosen, cast })
+  if (name === 'tambah-benda' && scene.props.length < MAX_PROPS)
+    return rules.addingProp(scene, { wish: id, chosen, cast })
   return { scene, chosen }
 }

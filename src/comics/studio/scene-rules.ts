@@ -1,37 +1,53 @@
-import { kit } from '../../artwork/comic/kit.ts'
+import { isPerson, kit } from '../../artwork/comic/kit.ts'
 import { Figure, Look, type PanelScene } from '../../artwork/comic/panel-scene.ts'
+import { reframed } from '../../artwork/comic/stage/camera.ts'
+import { besideHands, propsOf } from '../../artwork/comic/stage/props.ts'
+import { type CastMember, strangers } from './people.ts'
 
-/** Two of a pair pose. */
-export const isPair = (pose: string): boolean => kit('pair').has(pose)
+export { besideHands, reframed }
 
-/** Who was together with one of `ids` stands by itself. */
+/** Who was together with one of `ids` stands by itself, beside the other. */
 const parted = (scene: PanelScene, ids: readonly string[]): PanelScene => ({
   ...scene,
-  figures: scene.figures.map((figure) =>
-    figure.together !== null && (ids.includes(figure.together) || ids.includes(figure.id))
-      ? { ...figure, together: null, pose: 'stand' }
-      : figure,
-  ),
+  figures: scene.figures.map((figure, at) => {
+    if (figure.together === null || !(ids.includes(figure.together) || ids.includes(figure.id))) return figure
+    const leads = at < scene.figures.findIndex(({ id }) => id === figure.together)
+    return { ...figure, x: figure.x + (leads ? -0.14 : 0.14), flip: !leads, together: null, pose: 'stand' }
+  }),
 })
 
-/** A pose of two people is taken with who stands nearest; alone nobody can take it. */
+/** A pose of two people is taken with who stands nearest, in the middle between both; alone nobody can take it. */
 export function paired(scene: PanelScene, id: string, pose: string): PanelScene {
+  const isPair = kit('pair').has(pose)
   const one = scene.figures.find((figure) => figure.id === id)
-  if (!one || (one.pose === pose && (one.together !== null || !isPair(pose)))) return scene
-  const near = scene.figures
-    .filter((figure) => figure.id !== id)
+  if (!one || (one.pose === pose && (one.together !== null || !isPair))) return scene
+  const [near] = scene.figures
+    .filter((figure) => figure.id !== id && isPerson(figure.look.kind))
     .sort((a, b) => Math.abs(a.x - one.x) - Math.abs(b.x - one.x))
-  const partner = scene.figures.find((figure) => figure.id === one.together) ?? near[0]
-  if (isPair(pose) && !partner) return scene
-  const apart = parted(scene, isPair(pose) && partner ? [id, partner.id] : [id])
-  const together = new Map(isPair(pose) && partner ? [[id, partner.id] as const, [partner.id, id] as const] : [])
+  const partner = scene.figures.find((figure) => figure.id === one.together) ?? near
+  if (isPair && !partner) return scene
+  const two = isPair && partner ? [id, partner.id] : [id]
+  const apart = one.together !== null && isPair ? scene : parted(scene, two)
+  const x = Math.round((one.x + (partner?.x ?? one.x)) * 50) / 100
   return {
     ...apart,
     figures: apart.figures.map((figure) => {
-      if (together.has(figure.id)) return { ...figure, pose, together: together.get(figure.id) ?? null }
-      return figure.id === id ? { ...figure, pose, together: null } : figure
+      if (!two.includes(figure.id)) return figure
+      const together = two.find((other) => other !== figure.id) ?? null
+      return { ...figure, pose: pose as Figure['pose'], together, ...(together !== null && { x }) }
     }),
   }
+}
+
+/** Two who are together are drawn as one: both stand, and look, as the one that is chosen. */
+export function joined(scene: PanelScene, chosen: string | null): PanelScene {
+  const one = scene.figures.find(({ id }) => id === chosen)
+  if (!one || one.together === null) return scene
+  const { x, y, scale, facing, flip } = one
+  const figures = scene.figures.map((figure) =>
+    figure.id === one.together ? { ...figure, x, y, scale, facing, flip } : figure,
+  )
+  return { ...scene, figures }
 }
 
 export const removing = (scene: PanelScene, id: string): PanelScene => {
@@ -46,42 +62,71 @@ export const resized = (scene: PanelScene, id: string, by: number): PanelScene =
   return { ...scene, figures: scaled(scene.figures, 0.05, 8), props: scaled(scene.props, 0.02, 4) }
 }
 
+type Wish = { chosen: string | null; wish: string; cast: readonly CastMember[] }
+
 /**
- * Adds the next of the cast that is not there, else somebody unknown; or the first thing that is not there. It stands
- * where there is most room, and is chosen.
+ * Adds whom or what one wishes, by the id of the cast, the name of somebody else or the key of a thing; else the next of
+ * the cast that is not there, or somebody unknown. They stand beside the others, where there is most room; a thing is
+ * where `propsOf` puts it, in the hand of who is chosen first. It is chosen.
  */
-export function adding(
-  scene: PanelScene,
-  list: 'figures' | 'props',
-  cast: readonly Pick<Figure, 'id' | 'name' | 'look'>[],
-) {
-  const taken = new Set([...scene.figures, ...scene.props].map(({ id }) => id))
-  const free = (name: string) => {
-    for (let n = 1; ; n += 1) if (!taken.has(`${name}-${n}`)) return `${name}-${n}`
+export function addingFigure(scene: PanelScene, { wish, cast, chosen }: Wish) {
+  const absent = cast.filter((one) => scene.figures.every(({ id }) => id !== one.id))
+  const [name, look] = [...strangers].find(([one]) => one === wish) ?? somebody
+  const stranger = {
+    id: freeId(scene, 'orang'),
+    name,
+    look: { ...look, variant: (look.variant + 7 * scene.figures.length) % 1_000 },
   }
-  const x = roomIn([...scene.figures, ...scene.props].map((one) => one.x))
-  if (list === 'props') {
-    const key = [...kit('prop').keys()].find((one) => scene.props.every((prop) => prop.key !== one)) ?? 'bowl'
-    const id = free('benda')
-    return {
-      scene: { ...scene, props: [...scene.props, { id, key, x, y: 0.92, scale: 0.22, held_by: null }] },
-      chosen: id,
-    }
-  }
-  const variant = scene.figures.length * 7
-  const somebody = {
-    id: free('orang'),
-    name: kit('kind').get('woman') ?? '',
-    look: Look.parse({ kind: 'woman', variant }),
-  }
-  const { id, name, look } = cast.find((one) => !taken.has(one.id)) ?? somebody
-  const beside = scene.figures[0]
-  const figure = Figure.parse({ id, name, look, x, y: beside?.y ?? 0.94, scale: beside?.scale ?? 0.72, flip: x > 0.5 })
-  return { scene: { ...scene, figures: [...scene.figures, figure] }, chosen: figure.id }
+  const isNamed = strangers.has(wish)
+  const who = absent.find(({ id }) => id === wish) ?? (isNamed ? undefined : absent[0]) ?? stranger
+  const x = scene.figures.length === 0 ? 0.36 : roomIn(scene.figures)
+  const { id } = who
+  // One more of them does the same.
+  const like = scene.figures.find((one) => one.id === chosen && one.name === who.name && one.together === null)
+  const { pose, mood, facing } = like ?? {}
+  const figure = Figure.parse({
+    id,
+    name: who.name,
+    look: who.look,
+    pose,
+    mood,
+    facing,
+    x,
+    y: 1,
+    scale: 1,
+    flip: x > 0.5,
+  })
+  return { scene: reframed({ ...scene, figures: [...scene.figures, figure] }, scene), chosen: id }
 }
 
-/** The middle of the widest gap. */
-function roomIn(places: readonly number[]): number {
+const somebody = ['Perempuan', Look.parse({ kind: 'woman' })] as const
+
+export function addingProp(scene: PanelScene, { wish, chosen }: Wish) {
+  const { figures, props } = scene
+  const unused = [...kit('prop').keys()].find((one) => props.every(({ key }) => key !== one)) ?? 'bowl'
+  const key = kit('prop').has(wish) ? wish : unused
+  const [first, rest] = [figures.filter(({ id }) => id === chosen), figures.filter(({ id }) => id !== chosen)]
+  const held = props.map(({ held_by }) => held_by)
+  const id = freeId(scene, 'benda')
+  const added = propsOf([key], [...first, ...rest], scene.camera.distance, held).map((prop) => {
+    const x = prop.held_by === null && figures.length > 0 ? roomIn([...figures, ...props]) : prop.x
+    return { ...prop, id, x }
+  })
+  const holders = added.map(({ held_by }) => held_by)
+  const holding = figures.map((figure) =>
+    holders.includes(figure.id) && figure.pose === 'stand' ? { ...figure, pose: 'hold' as const } : figure,
+  )
+  return { scene: { ...scene, figures: holding, props: [...props, ...added] }, chosen: id }
+}
+
+function freeId({ figures, props }: PanelScene, name: string): string {
+  const taken = new Set([...figures, ...props].map(({ id }) => id))
+  for (let n = 1; ; n += 1) if (!taken.has(`${name}-${n}`)) return `${name}-${n}`
+}
+
+/** The middle of the widest gap between those who stand there. */
+function roomIn(all: readonly { x: number; held_by?: string | null }[]): number {
+  const places = all.filter(({ held_by }) => !held_by).map(({ x }) => x)
   const inside = [0, ...places.filter((x) => x > 0 && x < 1).sort((a, b) => a - b), 1]
   const gaps = inside.slice(1).map((to, at) => ({ from: inside[at] ?? 0, to }))
   const [widest = { from: 0, to: 1 }] = gaps.sort((a, b) => b.to - b.from - (a.to - a.from))

@@ -366,6 +366,80 @@ test('panels are added, split, moved and removed after drawing too, and all of i
   expect(problems).toEqual([])
 })
 
+test('who hugs beneath an umbrella is set with few clicks, and seen whole from near', async () => {
+  const { page, problems, seen, comic } = await open('/komik/:id/sunting/', wide, 'COMPLETED')
+  await db()('comic_panels')
+    .where({ id: comic.panelIds[0] ?? 0 })
+    .update({ scene: JSON.stringify({ ...scene, figures: [], props: [] }) })
+  await page.reload()
+  await button(page, 'Tambah Rani').click()
+  await button(page, 'Tambah Polisi').click()
+  await button(page, 'Tambah Payung').click()
+  await expect.poll(async () => (await seen()).props[0]?.held_by).toBe('orang-1')
+  expect((await seen()).figures[1]).toMatchObject({ name: 'Polisi', pose: 'hold', look: { clothes: 'police' } })
+  await button(page, 'Pilih Polisi').click()
+  await choose(page, 'Pose', 'Berpelukan')
+  await expect.poll(async () => (await seen()).figures.map(({ pose }) => pose)).toEqual(['hug', 'hug'])
+  await choose(page, 'Jarak', 'Dekat')
+  await expect.poll(async () => (await seen()).camera.distance).toBe('close')
+  const { figures, props } = await seen()
+  const [lead] = figures
+  if (!lead || !props[0]) throw new Error('nobody is there')
+  const face = lead.y - lead.scale * 0.85
+  expect(face).toBeGreaterThan(0.2)
+  expect(face).toBeLessThan(0.8)
+  expect(figures.map(({ x, y }) => [x, y])).toEqual([0, 1].map(() => [lead.x, lead.y]))
+  expect(props[0]).toMatchObject({ key: 'umbrella', x: lead.x })
+  expect(props[0].y - props[0].scale).toBeLessThan(face - 0.2)
+  expect(problems).toEqual([])
+})
+
+test('each of two who are together is moved with the other', async () => {
+  const { page, seen } = await open(CARD)
+  await button(page, 'Rani').focus()
+  await page.keyboard.press('Enter')
+  await page.locator('[data-seen=rani][aria-current]').waitFor()
+  await choose(page, 'Pose', 'Bergandengan')
+  await expect.poll(async () => (await seen()).figures[1]?.pose).toBe('hands')
+  const [{ x = 0 } = {}] = (await seen()).figures
+  await button(page, 'Rani').focus()
+  await page.keyboard.press('Shift+ArrowRight')
+  await expect.poll(async () => (await seen()).figures.map((one) => one.x > x + 0.03)).toEqual([true, true])
+})
+
+test('a panel that was added and taken back leaves the first one on the stage', async () => {
+  const { page, comic } = await open('/komik/:id/sunting/', wide, 'COMPLETED')
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await button(page, 'Tambah panel').click()
+  await page.getByRole('heading', { name: 'Halaman 1, panel 2' }).waitFor()
+  await page.route(`**/komik/${comic.id}/sunting/?panel=*`, async (route) => {
+    await held
+    await route.continue()
+  })
+  const asked = page.waitForRequest(/sunting\/\?panel=/)
+  await button(page, 'Urungkan').click()
+  await page.getByRole('heading', { name: 'Halaman 1, panel 1' }).waitFor()
+  await asked
+  const answer = page.waitForResponse((one) => one.status() === 404)
+  release()
+  await answer
+  await page.getByRole('button', { name: 'Tio', exact: true }).click()
+  await page.locator('[data-seen=tio][aria-current]').waitFor()
+  expect(await page.getByText('Bagian ini sudah tidak ada.').count()).toBe(0)
+})
+
+test('a panel is added in the editor, which goes on with it', async () => {
+  const { page, problems, panels } = await open('/komik/:id/sunting/', wide, 'COMPLETED')
+  await button(page, 'Tambah panel').click()
+  await page.getByRole('heading', { name: 'Halaman 1, panel 2' }).waitFor()
+  await button(page, 'Tambah tokoh').click()
+  await expect.poll(async () => (await panels())[1]?.scene?.figures.length).toBe(1)
+  expect(problems).toEqual([])
+})
+
 test('a caption that is a quote asks who says it, and becomes a balloon', async () => {
   const { page, first, comic } = await open(BOARD)
   const caption = { character: '', text: '“Kalian belum pulang?”', kind: 'narration', x: null, y: null }

@@ -1,6 +1,6 @@
 import { creatureBounds, drawCreature } from '../creature/draw-creature.ts'
 import { isPerson } from '../kit.ts'
-import { Figure, type Look, type PanelScene, panelSizes } from '../panel-scene.ts'
+import { Figure, Look, type PanelScene, panelSizes } from '../panel-scene.ts'
 import { createPen } from '../pen/pen.ts'
 import type { Style } from '../pen/style.ts'
 import { styleOf } from '../styles.ts'
@@ -81,23 +81,44 @@ export const shiftOf = ({ look, scale, flip }: Figure, size: PanelScene['size'])
 }
 
 /** The same picture from another distance: everybody keeps the place from left to right. */
-export function fromDistance(scene: PanelScene, distance: Distance): PanelScene {
-  const places = placedBy(
-    scene.figures.map(({ look }) => look),
-    distance,
-    scene.size,
-  )
-  const shift = (figure: Figure, at: Distance) => (isNear(at) ? shiftOf(figure, scene.size) : 0)
-  const ratio = (places[0]?.scale ?? 1) / (scene.figures[0]?.scale ?? 1)
-  return {
-    ...scene,
-    camera: { ...scene.camera, distance },
-    figures: scene.figures.map((figure, at) => {
-      const placed = { ...figure, ...places[at] }
-      return { ...placed, x: figure.x - shift(figure, scene.camera.distance) + shift(placed, distance) }
-    }),
-    props: scene.props.map((prop) => ({ ...prop, scale: Math.min(1.2, prop.scale * Math.sqrt(ratio)) })),
+export const fromDistance = (scene: PanelScene, distance: Distance): PanelScene =>
+  reframed({ ...scene, camera: { ...scene.camera, distance } }, scene)
+
+/**
+ * A scene whose camera, size or figures have changed, with everybody seen as before: who was moved or made larger is so
+ * still, and who is new stands as `placedBy` says.
+ */
+export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
+  const placesIn = ({ figures, camera, size }: PanelScene) => {
+    const all = placedBy(
+      figures.map(({ look }) => look),
+      camera.distance,
+      size,
+    )
+    // Two who are together stand on one ground.
+    return all.map((place, at) => {
+      const other = all[figures.findIndex(({ id }) => id === figures[at]?.together)] ?? place
+      return { ...place, y: (place.y + other.y) / 2 }
+    })
   }
+  const [earlier, places] = [placesIn(before), placesIn(scene)]
+  const shift = (figure: Figure, { camera, size }: PanelScene) => (isNear(camera.distance) ? shiftOf(figure, size) : 0)
+  const figures = scene.figures.map((figure, at) => {
+    const was = earlier[before.figures.findIndex(({ id }) => id === figure.id)]
+    const is = places[at]
+    if (!is || (was && was.y === is.y && was.scale === is.scale)) return figure
+    if (!was) return { ...figure, ...is, x: figure.x + shift({ ...figure, ...is }, scene) }
+    const scale = Math.min(8, Math.max(0.05, is.scale * (figure.scale / was.scale)))
+    const moved = { ...figure, scale, y: is.y + (figure.y - was.y) * (is.scale / was.scale) }
+    return { ...moved, x: figure.x - shift(figure, before) + shift(moved, scene) }
+  })
+  const [large, small] = [scene, before].map(
+    ({ camera, size }) => placedBy([Look.parse({ kind: 'man' })], camera.distance, size)[0]?.scale ?? 1,
+  )
+  const ratio = (large ?? 1) / (small ?? 1)
+  const grown = scene.size === before.size ? Math.sqrt(ratio) : ratio
+  const props = scene.props.map((prop) => ({ ...prop, scale: Math.min(1.2, prop.scale * grown) }))
+  return { ...scene, figures, props: grown === 1 ? scene.props : props }
 }
 
 /**

@@ -1,26 +1,33 @@
 import { isPerson } from '../kit.ts'
 import type { Figure, PanelScene, Prop } from '../panel-scene.ts'
 import { fitsHand, isInSky, isOnWall, shareOf } from '../things.ts'
+import { isNear, measuresOf } from './camera.ts'
 
-/** In a hand, in the sky, on the wall, below who sits, or on the ground beside those who stand there. */
+/**
+ * In a hand, in the sky, on the wall, below who sits, or on the ground beside those who stand there. An umbrella is over
+ * two who are together. `held`: of a person's wish, then what could hang on a wall is held too; ids of those whose hands are full.
+ */
 export function propsOf(
   keys: readonly string[],
   figures: readonly Figure[],
   distance: PanelScene['camera']['distance'],
+  held?: readonly (string | null)[],
 ): Prop[] {
   const free = figures.filter(({ look, together, pose }) => isPerson(look.kind) && !together && !busy.has(pose))
   const scale = figures[0]?.scale ?? (distance === 'detail' ? 4 : 0.6)
-  const taken = new Set<string>()
+  const taken = new Set(held)
   let beside = 0
   return keys.slice(0, MOST_PROPS).map((key, at): Prop => {
     const id = `${key}-${at + 1}`
     const height = Math.min(distance === 'detail' ? 0.62 : 0.55, Math.max(0.05, shareOf(key) * scale))
     if (isInSky(key)) return { id, key, x: at % 2 === 0 ? 0.78 : 0.2, y: 0.34, scale: 0.18, held_by: null }
-    if (isOnWall(key) && figures.length > 0)
-      return { id, key, x: 0.8, y: 0.5, scale: Math.max(0.14, height), held_by: null }
     const sitter = seats.has(key) ? figures.find(({ pose }) => pose === 'sit') : undefined
     if (sitter) return { id, key, x: sitter.x, y: sitter.y - 0.01, scale: height, held_by: null }
+    const pair = key === 'umbrella' && figures.find(({ together }) => together !== null)
+    if (pair) return overPair({ id, key, x: pair.x, y: 0, scale: height, held_by: pair.id }, pair)
     const holder = fitsHand(key) && distance !== 'detail' ? free.find((one) => !taken.has(one.id)) : undefined
+    if (isOnWall(key) && figures.length > 0 && !(held && holder))
+      return { id, key, x: 0.8, y: 0.5, scale: Math.max(0.14, height), held_by: null }
     if (holder) {
       taken.add(holder.id)
       return { id, key, x: holder.x, y: 0.7, scale: height, held_by: holder.id }
@@ -29,6 +36,27 @@ export function propsOf(
     const x = isAlone ? ([0.5, 0.2, 0.8][at] ?? 0.5) : roomIn(figures, beside++)
     return { id, key, x, y: isAlone ? 0.9 : Math.min(1, (figures[0]?.y ?? 0.95) - 0.02), scale: height, held_by: null }
   })
+}
+
+const overPair = (prop: Prop, { x, y, scale, look }: Figure): Prop => {
+  const height = Math.min(4, 0.75 * scale)
+  return { ...prop, x, y: y - scale * (measuresOf(look).face + 0.06) + 0.52 * height, scale: height }
+}
+
+/**
+ * Things whose hands are not seen: an umbrella of two who are together is over both, anything else of theirs is beside
+ * them. Near by, a hand is out of sight, and what it held stands beside the face.
+ */
+export function besideHands(scene: PanelScene): PanelScene {
+  const { figures, camera } = scene
+  const props = scene.props.map((prop) => {
+    const { id, key, held_by } = prop
+    const holders = figures.filter((one) => one.id === held_by || (held_by !== null && one.together === held_by))
+    const isPaired = holders.some(({ together }) => together !== null)
+    if (!holders[0] || !(isPaired || (isNear(camera.distance) && key !== 'umbrella'))) return prop
+    return { ...(propsOf([key], holders, 'detail')[0] ?? prop), id, held_by: isPaired ? held_by : null }
+  })
+  return { ...scene, props }
 }
 
 const MOST_PROPS = 4
