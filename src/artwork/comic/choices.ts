@@ -67,7 +67,7 @@ const standing = (wish: Wish) => ({ figures: [somebody(wish, { x: 0.5, y: 0.95, 
 
 function face(wish: Wish) {
   const look = Look.parse(wish.look ?? sari)
-  const [placing = {}] = placedBy([look], 'close', 'wide')
+  const [placing = {}] = placedBy([{ look }], 'close', 'wide')
   return { camera: { distance: 'close' }, figures: [somebody(wish, { x: 0.5, ...placing })] }
 }
 

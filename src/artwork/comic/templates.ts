@@ -16,7 +16,7 @@ export const characterTemplates: ReadonlyMap<string, Look> = new Map(
 
 /** Somebody's head and shoulders before a plain place, to choose from. */
 export function drawPortrait(look: Look, style: string): string {
-  const [placing = { y: 1, scale: 1 }] = placedBy([look], 'close', 'square')
+  const [placing = { y: 1, scale: 1 }] = placedBy([{ look }], 'close', 'square')
   const figure = {
     id: 'a',
     name: '',

@@ -20,7 +20,7 @@ export type ScriptText = { units: readonly Unit[]; hasPanels: boolean }
 export type PanelText = { page: number; description: string; beats: readonly Beat[] }
 
 const heading =
-  /^[#*>\s-]*(?:(panel)|(adegan|scene)|halaman|page|hal\.)\s*(?:ke-?|#)?(?:(?:\d+|[ivx]+|satu|dua|tiga|empat|lima|enam)\b|(?<=panel\s*)(?=:))\**\s*(?:[:.)–—-]+\s*|(?=[[(]|$))?/iu
+  /^[#*>\s-]*(?:(panel|p(?=\d+\s*[.:)]))|(adegan|scene)|halaman|page|hal\.)\s*(?:ke-?|#)?(?:(?:\d+|[ivx]+|satu|dua|tiga|empat|lima|enam)\b|(?<=panel\s*)(?=:))\**\s*(?:[:.)–—-]+\s*|(?=[[(]|$))?/iu
 const numbered = /(?<=[.!?…"”»’)\]]\s)(?=(?:panel|adegan|scene|halaman)\s+#?\d+\s*[:.–—-])/giu
 /** `Rani (pelan): …`, and `KUCING – Kenapa?`; not a sentence with words between dashes. */
 const label =
@@ -33,7 +33,7 @@ const bracketed = /\s*[([]([^)\]]*)[)\]]\s*/g
 /** The pieces of a script; null where the text is none. */
 export function scriptIn(text: string): ScriptText | null {
   const unmarked = text.replaceAll('**', '').replace(/^\*(\S.*)\*$/gm, '$1')
-  const lines = unmarked.split('\n').flatMap((line) => line.split(numbered))
+  const lines = played(unmarked.split('\n')).flatMap((line) => line.split(numbered))
   const headings = lines.flatMap((line) => headingIn(line)?.type ?? [])
   const named = lines.flatMap((line) => nameIn(line, false) ?? [])
   const small = named.filter((name) => !/\p{Lu}/u.test(name))
@@ -42,6 +42,16 @@ export function scriptIn(text: string): ScriptText | null {
   if (headings.length === 0 && !isDialogue) return null
   const hasPanels = headings.some((type) => type !== 'page')
   return { units: unitsIn(joined(lines), !headings.includes('panel')), hasPanels }
+}
+
+/** A screenplay: `INT. BENGKEL - MALAM` is what is seen, and a name in capitals says what stands below it. */
+function played(lines: readonly string[]): string[] {
+  const isName = (line: string, nth: number) =>
+    /^\p{Lu}[\p{Lu} .'’]{1,30}$/u.test(line.trim()) && (lines[nth + 1]?.trim() ?? '') !== ''
+  if (lines.filter(isName).length < 2) return [...lines]
+  return lines.map((line, nth) =>
+    isName(line, nth) ? `${line.trim()}:` : line.replace(/^(?:INT|EXT)\. *(.+)$/, '[$1]'),
+  )
 }
 
 /** `Panel 1: …`; not a sentence such as "Halaman 2 buku itu robek." */

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { drawPanel } from '../../../src/artwork/comic/draw-panel.ts'
+import { fromDistance } from '../../../src/artwork/comic/stage/camera.ts'
 import { stagedFrom } from '../../../src/comics/engines/staged.ts'
 import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
 
@@ -73,4 +75,35 @@ test('an animal has one look, by its kind and by its nickname; a heading names n
 test('roofs that something flies over are no place', async () => {
   const text = 'Danu berdiri di lapangan bersama adiknya. Layangan itu melayang jauh melewati atap rumah tetangga.'
   expect((await seenAt(text, 'melewati')).place).toBe('field')
+})
+
+test('a screenplay is a script', async () => {
+  const panels = await told(
+    'INT. BENGKEL - MALAM\n\nHujan deras di luar.\n\nGADIS\nTolong, Pak. Cepat.\n\nPAK PARTO\nBusinya mati. Sepuluh menit.',
+  )
+  const lines = panels.flatMap(({ dialogues }) => dialogues.map(({ character, text }) => `${character}: ${text}`))
+  expect(lines).toEqual([
+    ': Hujan deras di luar.',
+    'GADIS: Tolong, Pak. Cepat.',
+    'PAK PARTO: Businya mati. Sepuluh menit.',
+  ])
+})
+
+test('panels may be numbered by a letter', async () => {
+  const panels = await told(
+    'P1. Sekolah, malam. Pak Udin membawa senter.\nPak Udin: S-siapa?\n\nP2. Ia membuka pintu.\nPak Udin: HAAA!',
+  )
+  expect(panels.map(({ dialogues }) => dialogues.map(({ text }) => text))).toEqual([['S-siapa?'], ['HAAA!']])
+})
+
+test.each([
+  'Tio menangis di kamarnya. Sambil menangis ia memeluk lututnya.',
+  'Close up: Rani duduk di tangga. Ia membungkuk.',
+])('faces are in the picture near by, whatever the pose: %s', async (text) => {
+  for (const { scene } of await told(text))
+    for (const style of ['realistic', 'webtoon'])
+      if (scene) {
+        const near = fromDistance(scene, 'close')
+        expect(drawPanel(near, { style, seed: 'a' }).faces).toHaveLength(near.figures.length)
+      }
 })

@@ -1,5 +1,6 @@
 import { creatureBounds, drawCreature } from '../creature/draw-creature.ts'
-import { isPerson } from '../kit.ts'
+import { drawFigure } from '../figure/draw-figure.ts'
+import { isPerson, kit } from '../kit.ts'
 import { Figure, Look, type PanelScene, panelSizes } from '../panel-scene.ts'
 import { createPen } from '../pen/pen.ts'
 import type { Style } from '../pen/style.ts'
@@ -14,14 +15,33 @@ type Distance = Camera['distance']
  */
 type Measures = { whole: number; broad: number; face: number; ahead: number; head: number }
 
-export const measuresOf = (look: Look): Measures =>
-  isPerson(look.kind) ? (people[look.age] ?? adult) : measuresOfCreature(look.kind)
+/** `pose`: where it lowers the head or bends ahead, the face is there. */
+export const measuresOf = (look: Look, pose?: string): Measures => {
+  if (!isPerson(look.kind)) return measuresOfCreature(look.kind)
+  const standing = people[look.age] ?? adult
+  if (pose === undefined || !kit('pose').has(pose)) return standing
+  const [face, usual] = [faceIn(pose, look.age), faceIn('stand', look.age)]
+  return { ...standing, face: standing.face + usual.y - face.y, ahead: face.x - usual.x }
+}
 
 const adult: Measures = { whole: 1, broad: 0.3, face: 0.89, ahead: 0, head: 0.16 }
 const people: Readonly<Record<string, Measures>> = {
   child: { ...adult, whole: 0.59, broad: 0.2, face: 0.51 },
   teen: { ...adult, whole: 0.84, broad: 0.26, face: 0.76 },
   elder: { ...adult, whole: 0.9, face: 0.8 },
+}
+
+const facesIn = new Map<string, { x: number; y: number }>()
+
+/** Of somebody who looks to the right, as shares of the height of a standing adult. */
+function faceIn(pose: string, age: string): { x: number; y: number } {
+  const known = facesIn.get(`${pose} ${age}`)
+  if (known) return known
+  const figure = Figure.parse({ id: pose, look: { kind: 'man', age }, pose, x: 0.5, y: 1, scale: 1 })
+  const { x, y } = drawFigure(createPen(styleOf('cartoon')), figure, { width: 1_000, height: 1_000 })
+  const face = { x: x / 1_000, y: y / 1_000 }
+  facesIn.set(`${pose} ${age}`, face)
+  return face
 }
 
 const creatures = new Map<string, Measures>()
@@ -46,38 +66,39 @@ const heads: Readonly<Record<Distance, number>> = { far: 0.5, medium: 0.3, close
 /** Height of a head in a near picture, by how many are in it. */
 const faces: readonly number[] = [0, 0.46, 0.36, 0.3, 0.26]
 type Placing = Pick<Figure, 'y' | 'scale'>
+type Posed = Pick<Figure, 'look'> & { pose?: string }
 
 /**
  * How big those of a picture are and where they stand. In a far or medium one all stand on one ground, the tallest as
  * high as there is room; in a close one the faces are beside each other, the small ones a little lower. In an upright
  * panel people do not grow with its height but stay as broad as they can be beside each other.
  */
-export function placedBy(looks: readonly Look[], distance: Distance, size: PanelScene['size']): Placing[] {
+export function placedBy(figures: readonly Posed[], distance: Distance, size: PanelScene['size']): Placing[] {
   const { width, height } = panelSizes[size]
   if (isNear(distance)) {
-    const most = (faces[Math.min(looks.length, faces.length - 1)] ?? 0.26) * Math.min(1, (600 / height) * 1.25)
-    return looks.map((look) => {
-      const { whole, face, head } = measuresOf(look)
+    const most = (faces[Math.min(figures.length, faces.length - 1)] ?? 0.26) * Math.min(1, (600 / height) * 1.25)
+    return figures.map(({ look, pose }) => {
+      const { whole, face, head } = measuresOf(look, pose)
       const scale = ((distance === 'detail' && isPerson(look.kind) ? 1.25 : 1) * most) / head
       // Small ones are a little lower than the others.
       return { scale, y: heads[distance] + 0.05 * (1 - Math.min(1, whole)) + scale * face }
     })
   }
   const ground = grounds[distance]
-  const tallest = Math.max(0.4, ...looks.map((look) => measuresOf(look).whole))
+  const tallest = Math.max(0.4, ...figures.map(({ look }) => measuresOf(look).whole))
   const room = ground - heads[distance]
   // Nobody is broader than a third of the picture beside two others.
-  const broad = (width / height) * (distance === 'far' ? 0.9 : looks.length > 2 ? 0.75 : 1.15)
+  const broad = (width / height) * (distance === 'far' ? 0.9 : figures.length > 2 ? 0.75 : 1.15)
   const scale = Math.min(room / tallest, broad, distance === 'far' ? 0.62 : 1.5)
-  return looks.map(() => ({ scale, y: ground }))
+  return figures.map(() => ({ scale, y: ground }))
 }
 
 export const isNear = (distance: Distance): boolean => distance === 'close' || distance === 'detail'
 
-/** In a near picture the face of a creature is where its feet would be: how far it is moved for that. */
-export const shiftOf = ({ look, scale, flip }: Figure, size: PanelScene['size']): number => {
+/** In a near picture a face is where the feet would be: how far somebody is moved for that. */
+export const shiftOf = ({ look, pose, scale, flip }: Figure, size: PanelScene['size']): number => {
   const { width, height } = panelSizes[size]
-  return ((flip ? 1 : -1) * measuresOf(look).ahead * scale * height) / width
+  return ((flip ? 1 : -1) * measuresOf(look, pose).ahead * scale * height) / width
 }
 
 /** The same picture from another distance: everybody keeps the place from left to right. */
@@ -90,11 +111,7 @@ export const fromDistance = (scene: PanelScene, distance: Distance): PanelScene 
  */
 export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
   const placesIn = ({ figures, camera, size }: PanelScene) => {
-    const all = placedBy(
-      figures.map(({ look }) => look),
-      camera.distance,
-      size,
-    )
+    const all = placedBy(figures, camera.distance, size)
     // Two who are together stand on one ground.
     return all.map((place, at) => {
       const other = all[figures.findIndex(({ id }) => id === figures[at]?.together)] ?? place
@@ -113,7 +130,7 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
     return { ...moved, x: figure.x - shift(figure, before) + shift(moved, scene) }
   })
   const [large, small] = [scene, before].map(
-    ({ camera, size }) => placedBy([Look.parse({ kind: 'man' })], camera.distance, size)[0]?.scale ?? 1,
+    ({ camera, size }) => placedBy([{ look: Look.parse({ kind: 'man' }) }], camera.distance, size)[0]?.scale ?? 1,
   )
   const ratio = (large ?? 1) / (small ?? 1)
   const grown = scene.size === before.size ? Math.sqrt(ratio) : ratio
@@ -129,7 +146,7 @@ export function inStyle(figure: Figure, style: Pick<Style, 'head' | 'body' | 'ne
   if (distance === 'far') return figure
   const { head, body, near } = style
   const isPersonal = isPerson(figure.look.kind)
-  const { face, head: high } = measuresOf(figure.look)
+  const { face, head: high } = measuresOf(figure.look, distance === 'medium' ? undefined : figure.pose)
   if (!isPersonal && distance !== 'medium') return figure
   if (distance === 'medium' && body < 1) return { ...figure, scale: figure.scale * near }
   const scale = distance === 'medium' ? figure.scale * near : figure.scale / head ** 0.85

@@ -1,7 +1,7 @@
 import type { Chance } from '../../chance.ts'
 import type { PanelSize } from '../panel-scene.ts'
 
-/** Sizes of the panels of a page, by how many it has: rows of them fill a page of a book, and no row has three, whose letters would be small. */
+/** Sizes of the panels of a page, by how many it has: rows of them fill a page of a book, and no panel is so narrow that its letters are small. */
 const patterns: Readonly<Record<number, readonly [readonly PanelSize[], ...(readonly PanelSize[])[]]>> = {
   1: [['square']],
   2: [['wide', 'wide']],
@@ -15,13 +15,14 @@ const patterns: Readonly<Record<number, readonly [readonly PanelSize[], ...(read
     ['square', 'tall', 'tall', 'square'],
   ],
   5: [
-    ['wide', 'wide', 'tall', 'tall', 'wide'],
-    ['tall', 'wide', 'wide', 'wide', 'tall'],
+    ['wide', 'square', 'square', 'square', 'square'],
+    ['square', 'square', 'wide', 'square', 'square'],
+    ['square', 'square', 'square', 'square', 'wide'],
   ],
   6: [
     ['square', 'square', 'square', 'square', 'square', 'square'],
     ['tall', 'square', 'square', 'tall', 'square', 'square'],
-    ['wide', 'tall', 'tall', 'wide', 'wide', 'tall'],
+    ['square', 'tall', 'square', 'square', 'tall', 'square'],
   ],
 }
 

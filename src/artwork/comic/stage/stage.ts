@@ -66,10 +66,12 @@ export function stage(beat: Beat, { cast, before, size, seed }: Staging): PanelS
     time: seen.time ?? last?.time ?? 'day',
     weather: seen.weather ?? last?.weather ?? 'clear',
     camera,
-    // Who has something in a hand holds it, unless words say what else the hands do.
-    figures: figures.map((figure, at) =>
-      props.some(({ held_by }) => held_by === figure.id) && !shown[at]?.pose ? { ...figure, pose: 'hold' } : figure,
-    ),
+    // Who has something in a hand holds it, unless words say what else the hands do; what has no drawing is not held.
+    figures: figures.map((figure, at) => {
+      if (props.some(({ held_by }) => held_by === figure.id))
+        return shown[at]?.pose ? figure : { ...figure, pose: 'hold' }
+      return figure.pose === 'hold' ? { ...figure, pose: 'stand' } : figure
+    }),
     props,
     effect: seen.effect,
   }

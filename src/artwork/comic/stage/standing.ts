@@ -20,8 +20,9 @@ export function standing(
   { distance, size, last, chance, speakers }: Standing,
 ): Figure[] {
   const { width, height } = panelSizes[size]
+  const gestures = shown.map((one) => one.pose ?? gestureFor(one, speakers, chance))
   const places = placedBy(
-    shown.map(({ look }) => look),
+    shown.map(({ look }, at) => ({ look, pose: gestures[at] ?? 'stand' })),
     distance,
     size,
   )
@@ -45,7 +46,7 @@ export function standing(
       if (!follows) unit += 1
       const x = count === 1 ? alone : (spots[unit] ?? 0.5)
       const isLeft = x < 0.5
-      const gesture = one.pose ?? gestureFor(one, speakers, chance)
+      const gesture = gestures[at] ?? 'stand'
       const facing =
         one.facing ??
         (sideways.has(gesture)
