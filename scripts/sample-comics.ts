@@ -101,11 +101,7 @@ function placed(figures: NonNullable<PanelCorrection['figures']>, { camera, size
     if (!known) throw new Error(`nobody is called ${figure.id}`)
     return { ...figure, name: known.name, look: Look.parse({ ...known.look, ...figure.look }) }
   })
-  const places = placedBy(
-    people.map(({ look }) => look),
-    camera.distance,
-    size,
-  )
+  const places = placedBy(people, camera.distance, size)
   const edge = { far: 0.3, medium: people.length > 2 ? 0.18 : 0.27, close: 0.24, detail: 0.25 }[camera.distance]
   return people.map((figure, at) => {
     const x = people.length === 1 ? 0.5 : edge + ((1 - 2 * edge) * at) / (people.length - 1)
