@@ -3,7 +3,7 @@ import { creatureBounds, drawCreature } from './creature/draw-creature.ts'
 import type { Moment } from './drawings/by-chance.ts'
 import { readSheet } from './drawings/sheet.ts'
 import { boundsOf } from './figure/bounds.ts'
-import { drawFigure, type HeldDrawer } from './figure/draw-figure.ts'
+import { drawFigure, type HeldDrawer, handOf } from './figure/draw-figure.ts'
 import { drawPair } from './figure/draw-pair.ts'
 import { isPerson, kit } from './kit.ts'
 import { type DrawnPanel, type Face, type Figure, type PanelScene, panelSizes } from './panel-scene.ts'
@@ -78,11 +78,12 @@ function drawActors(scene: PanelScene, style: Style) {
         draw() {
           if (camera.distance === 'far' || camera.distance === 'medium') shadowBelow(pen, figure, panel)
           if (other) return drawPair(pen, figure, other, panel)
-          return [
-            isPerson(figure.look.kind)
-              ? drawFigure(pen, figure, panel, heldBy(figure, scene, style))
-              : drawCreature(pen, figure, panel),
-          ]
+          if (!isPerson(figure.look.kind)) return [drawCreature(pen, figure, panel)]
+          const thing = heldBy(figure, scene, style)
+          // An umbrella lies behind who holds it, or it would hide the face.
+          const isBehind = props.some(({ key, held_by }) => key === 'umbrella' && held_by === figure.id)
+          if (isBehind) thing?.(pen, handOf(figure, panel, pen).matrix)
+          return [drawFigure(pen, figure, panel, isBehind ? () => undefined : thing)]
         },
       },
     ]
@@ -114,7 +115,7 @@ function heldBy({ id }: Figure, { props }: PanelScene, style: Style): HeldDrawer
   return (pen, matrix) => {
     const { x, y } = moved(matrix, { x: 0, y: 0 })
     // An umbrella is held at its handle and reaches over heads, everything else is held below its middle.
-    const [larger, below] = prop.key === 'umbrella' ? [1.5, 0.08] : [1, 0.35]
+    const [larger, below] = prop.key === 'umbrella' ? [1.8, 0.08] : [1, 0.35]
     const height = shareOf(prop.key) * ADULT * larger * scaleOf(matrix)
     pen.put(drawThing(prop.key, { x, y: y + height * below, height }, style))
   }

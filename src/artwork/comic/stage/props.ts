@@ -61,8 +61,10 @@ export function besideHands(scene: PanelScene): PanelScene {
 
 const MOST_PROPS = 4
 const seats = new Set(['chair', 'bench', 'sofa'])
-/** Their hands are full, or on the ground. */
-const busy = new Set('read write phone eat cook work ride climb crawl sleep lie pray'.split(' '))
+/** Their hands are full, on the ground, or at the face. */
+const busy = new Set(
+  'read write phone eat cook work ride climb crawl sleep lie pray think weep shrink cheer wave'.split(' '),
+)
 
 /** The widest gaps between figures and edges, the `nth` widest first. */
 function roomIn(figures: readonly Figure[], nth: number): number {
