@@ -44,7 +44,7 @@ export function lookFor({ name, words, seed, usual = 'teen' }: LookWords): Look 
   const kind = titledSex(parts) ?? facts.get('kind') ?? sexOfName(parts) ?? (chance.often(0.5) ? 'woman' : 'man')
   const age = facts.get('age') ?? (parts.length > 1 ? keyOf('title_age', parts[0] ?? '') : undefined) ?? usual
   const chosen = (section: string) => {
-    const choices = rowsOf(section).find(({ key }) => key === `${kind} ${age}`)?.words ?? []
+    const choices = rowsOf(section).find(({ key }) => key === `${isPerson(kind) ? kind : 'man'} ${age}`)?.words ?? []
     return choices[chance.whole(0, choices.length - 1)] ?? ''
   }
   const [clothes, hair, skin] = [chosen('wardrobe'), chosen('hairstyle'), chance.pick(skins)]

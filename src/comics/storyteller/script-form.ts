@@ -77,7 +77,9 @@ function nameIn(line: string, isMarked: boolean): string | null {
   const [, name = ''] = labelIn(line)
   const words = new Words(name)
   const [first, size] = [words.lower(0), words.length]
-  if (size === 0 || size > 4 || labelOf(name) || words.all().some(isSpeech)) return null
+  // "Embek" bleats, and is somebody all the same.
+  const isVerb = (word: string) => isSpeech(word) && (size > 1 || isOf('verb.direct', word) || /nya$/.test(word))
+  if (size === 0 || size > 4 || labelOf(name) || words.all().some(isVerb)) return null
   if (/nya$/.test(first) && !(isMarked && words.phrase(0, isActor))) return null
   if (isOf('common.function', first) && !isOf('speaker.all', first)) return null
   const isNamed = /^(?:[\p{Lu}\p{N}][^\s]*(?:\s(?:dan\s|&\s)?|$))+$/u.test(name)

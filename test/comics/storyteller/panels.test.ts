@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { drawPanel } from '../../../src/artwork/comic/draw-panel.ts'
+import { Look } from '../../../src/artwork/comic/panel-scene.ts'
 import { fromDistance } from '../../../src/artwork/comic/stage/camera.ts'
 import { stagedFrom } from '../../../src/comics/engines/staged.ts'
 import { createBuiltInStoryteller } from '../../../src/comics/storyteller/built-in.ts'
@@ -66,6 +67,8 @@ test('an animal has one look, by its kind and by its nickname; a heading names n
     { text, pageCount: 2, genres: ['Fabel'], style: 'Cartoon', seed: '1' },
     new AbortController().signal,
   )
+  // An animal has all parts of a look, for the case that it becomes a person.
+  for (const { look } of characters) expect(Look.parse(look)).toEqual(look)
   expect(characters.map(({ name, look }) => [name, look?.kind])).toEqual([
     ['Si Belang', 'cat'],
     ['Ayam', 'chicken'],
@@ -106,4 +109,16 @@ test.each([
         const near = fromDistance(scene, 'close')
         expect(drawPanel(near, { style, seed: 'a' }).faces).toHaveLength(near.figures.length)
       }
+})
+
+test('somebody may be named after a sound', async () => {
+  const panels = await told(
+    'Embek bosan makan rumput di kandang.\n\nEmbek: Mbeeek!\n\nBu Sri: Pulang, Le.\n\nEmbek: MBEEE!',
+  )
+  expect(panels.flatMap(({ dialogues }) => dialogues.map(({ character }) => character))).toEqual([
+    '',
+    'Embek',
+    'Bu Sri',
+    'Embek',
+  ])
 })
