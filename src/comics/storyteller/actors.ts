@@ -63,6 +63,7 @@ function isLinked(words: Words, last: Actor, one: Actor): boolean {
   const [[was = ''], [role = '']] = [last.roles, one.roles]
   const [end, after, isTied] = [last.at + last.length, one.at + one.length, isOf('kin.all', was) || !!creatureOf(was)]
   if (last.isNamed ? one.isNamed : was === '') return false
+  if (words.gap(one.at) === ' (') return one.at === end && !one.isNamed
   if (words.isIn(one.at - 1, 'beside.named')) return one.isNamed && one.at - end < 9
   if (one.at === end && words.gap(end) === ' ')
     return one.isNamed ? !isTied : !last.isNamed && (isTied || !creatureOf(role))
@@ -215,7 +216,9 @@ function namedAt(words: Words, at: number): Match {
   const isBeside = isStart ? isJoined : words.isIn(at - 1, 'beside.joint', 'beside.named')
   const isActive = (isGiven || !isCommon(word)) && (isBeside || doesAct(words, next, !isStart))
   const role = words.phrase(next + Number(words.isIn(next, 'beside.article')), isActor)
-  return isSure || isActive || isHere || (role && words.gap(next) === ', ') ? { name, length, isNamed: true } : null
+  return isSure || isActive || isHere || (role && /^(?:, | \()$/.test(words.gap(next)))
+    ? { name, length, isNamed: true }
+    : null
 }
 
 /** "aku", and who is named only beside what is said: `"…" kata komputer kapal.` */

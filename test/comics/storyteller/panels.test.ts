@@ -75,6 +75,24 @@ test('an animal has one look, by its kind and by its nickname; a heading names n
   ])
 })
 
+test('names have the sex of who bears them, and what stands in brackets says who they are', async () => {
+  const { characters } = await createBuiltInStoryteller().write(
+    {
+      text: 'Tokoh: Bejo (kambing berjanggut), Dimas, Ningsih\n\nDimas tertawa. Ningsih berlari.\n\nBejo: Mbeeek!\n\nDimas: Pulang!\n\nNingsih: Ayo!',
+      pageCount: 2,
+      genres: ['Fabel'],
+      style: 'Cartoon',
+      seed: '1',
+    },
+    new AbortController().signal,
+  )
+  expect(Object.fromEntries(characters.map(({ name, look }) => [name, look?.kind]))).toEqual({
+    Bejo: 'goat',
+    Dimas: 'man',
+    Ningsih: 'woman',
+  })
+})
+
 test('roofs that something flies over are no place', async () => {
   const text = 'Danu berdiri di lapangan bersama adiknya. Layangan itu melayang jauh melewati atap rumah tetangga.'
   expect((await seenAt(text, 'melewati')).place).toBe('field')
