@@ -115,6 +115,8 @@ async function drawMissing(deps: HandDeps, { comic, rows }: Board, { panels }: P
       for (const { picture } of pictures.values()) await deps.uploads.forgetImage(picture)
       return refuse(error)
     })
+    // The editor asks for this copy as soon as it has its answer.
+    void deps.uploads.openDerivative(drawn.picture, { width: 960, format: 'webp' }).catch(() => null)
     pictures.set(panel, drawn)
   }
   return pictures
