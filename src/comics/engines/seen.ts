@@ -27,7 +27,9 @@ export function seenIn({ text, dialogues, cast, before }: PanelWords): Sighting 
   const captions = dialogues.flatMap((one) => (one.kind === 'narration' && !text.includes(one.text) ? one.text : []))
   const unquoted = [text, ...captions].flatMap(segmentsIn).flatMap(({ isQuote, text }) => (isQuote ? [] : [text]))
   // "Tas!" alone is a noise, no bag.
-  const sentences = unquoted.flatMap(sentencesIn).filter((one) => !/^\p{L}+!$/u.test(one))
+  const sentences = unquoted
+    .flatMap(sentencesIn)
+    .filter((one) => !(/^\p{L}+!$/u.test(one) && keyOf('prop', one.slice(0, -1).toLowerCase())))
   for (const sentence of sentences) read(new Words(sentence))
   for (const line of dialogues) if (line.kind !== 'narration') hear(line)
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Look, PanelScene, Sighting } from '../../artwork/comic/panel-scene.ts'
 import { type Beat, stageComic } from '../../artwork/comic/stage/stage.ts'
 import type { Actor } from '../../artwork/comic/stage/standing.ts'
@@ -46,7 +47,7 @@ type LookWish = { name: string; look: Look; chosen: Look; words: string | null; 
 
 /** A template chosen now wins over what is chosen part by part, and that over new `words` for the appearance. */
 export function newLook({ seed }: Pick<SceneComic, 'seed'>, { name, look, chosen, words, template }: LookWish): Look {
-  const isChosen = JSON.stringify(chosen) !== JSON.stringify(look)
+  const isChosen = !isDeepStrictEqual(chosen, look)
   const worn = template === null ? undefined : characterTemplates.get(template)
   return worn ?? (isChosen || words === null ? chosen : lookFor({ name, words, seed }))
 }

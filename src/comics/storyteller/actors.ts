@@ -36,8 +36,10 @@ export function foundIn(words: Words): Actor[] {
       found.push(one)
     }
     // "Perahu Togar oleng. Ia melompat."
-    const [owner, more] = found.filter((one) => one.at >= before && one.at < start)
-    if (owner?.isNamed && !more && at < start + 3 && words.isIn(at, 'reading.single')) owner.isShown = true
+    if (at < start + 3 && words.isIn(at, 'reading.single')) {
+      const [owner, more] = found.filter((one) => one.at >= before && one.at < start)
+      if (owner?.isNamed && !more) owner.isShown = true
+    }
     if (worn) wear(words, at, worn.phrase, worn.length, found.at(-1), subject)
     at += Math.max(other, one?.length ?? 1) - 1
   }
@@ -50,7 +52,7 @@ export function join(known: Actor, one: Actor): void {
   known.isNamed ||= one.isNamed
   known.isKnown &&= one.isKnown
   known.isShown ||= one.isShown
-  known.roles.push(...one.roles)
+  known.roles.push(...one.roles.filter((role) => !known.roles.includes(role)))
   known.count = known.isNamed ? 1 : Math.max(known.count, one.count)
   known.length = one.at + one.length - known.at
 }
@@ -165,7 +167,8 @@ export const isThere = (words: Words, at: number, length: number): boolean =>
 /** "bercerita tentang laut dan paus", but not "tentang laut di teras". */
 export function isTold(words: Words, at: number): boolean {
   let back = at - 1
-  while (back >= 0 && !words.isApart(back + 1) && !words.isIn(back, 'reading.telling', 'reading.here')) back -= 1
+  const isOn = () => back > at - 12 && !words.isIn(back, 'reading.telling', 'reading.here')
+  while (back >= 0 && !words.isApart(back + 1) && isOn()) back -= 1
   return words.isIn(back, 'reading.telling') && !words.isApart(back + 1)
 }
 

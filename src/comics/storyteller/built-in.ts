@@ -49,9 +49,9 @@ function laidOut({ text, genres, seed, option = 1 }: Pick<Idea, 'text' | 'genres
     return { ...own, title: titleOf(titleIn(script) ?? panels[0]?.description ?? whole), panels, characters }
   }
   const { title, body } = titledBody(whole)
-  const [heading = '', ...rest] = narrationOf(body)
-  const isHeaded = rest.length > 0 && heading.length < 60 && /^[^"]*[^.!?…,:"]$/.test(heading)
-  const characters = castOf(isHeaded ? rest : [heading, ...rest], [], seed)
+  // A heading names nobody.
+  const isHeaded = /^[^"“”\n]{0,59}[^.!?…,:"”\n]\n\s*\n/.test(body)
+  const characters = castOf(narrationOf(body).slice(isHeaded ? 1 : 0), [], seed)
   if (isOneLine(body)) {
     const found = examplesFor(genres)
     const options = found.map(({ title, about }, nth) => ({ n: nth + 1, title, about }))

@@ -14,8 +14,14 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
   const usual = ['adult', 'teen'].find((age) => words.all().some((word) => keyOf('grown', word) === age))
   const labels = speakers.map((name) => actorOf({ name: labelled(name), isNamed: !isActor(name.toLowerCase()) }))
   const people: Actor[] = []
+  const names = new Map<string, string[]>()
+  const partsIn = (name: string) => {
+    const parts = names.get(name) ?? new Words(name.replace(/^(?:si|sang) /i, '')).all()
+    names.set(name, parts)
+    return parts
+  }
   for (const one of [...foundIn(words), ...labels]) {
-    const known = people.find((other) => isSame(other, one))
+    const known = people.find((other) => isSame(other, one, partsIn))
     if (known) join(known, one)
     else people.push(one)
   }
@@ -52,9 +58,9 @@ export const labelled = (name: string): string => (/\p{Lu}/u.test(name) ? name.t
 const isPet = ({ name }: Actor) => /^si \p{L}+$/iu.test(name) && isOf('beside.describing', name.slice(3).toLowerCase())
 
 /** "Ani" is "Bu Ani", "kakek itu" is "Kakek Jo", "bapak" is "Ayah"; but "Ibu Rani" is neither Rani nor "ibu Tio". */
-function isSame(known: Actor, one: Actor): boolean {
-  const [kept = [], fresh = []] = [known, one].map(({ name }) => new Words(name.replace(/^(?:si|sang) /i, '')).all())
-  if (kept.join() === fresh.join()) return true
+function isSame(known: Actor, one: Actor, partsIn: (name: string) => string[]): boolean {
+  const [kept, fresh] = [partsIn(known.name), partsIn(one.name)]
+  if (kept.length === fresh.length && kept.every((part, at) => part === fresh[at])) return true
   // "Si Belang" is the cat that is told of.
   const [pet, beast] = isPet(known) ? [known, one] : [one, known]
   if (isPet(pet) && pet.roles.length === 0 && !beast.isNamed && beast.roles.some(creatureOf)) return true

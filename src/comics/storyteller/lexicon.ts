@@ -16,11 +16,14 @@ export function rowsIn(file: string): Row[] {
 const rows = ['seen', 'people', 'speech', 'forms'].flatMap(rowsIn)
 export const rowsOf = (section: string): Row[] => rows.filter((row) => row.section === section)
 
-const listed = new Set(rows.flatMap((row) => ['', ...row.words].map((word) => `${row.section}.${row.key} ${word}`)))
+const sets = new Map<string, Set<string>>()
+for (const { section, key, words } of rows)
+  sets.set(`${section}.${key}`, new Set([...(sets.get(`${section}.${key}`) ?? []), ...words]))
 /** Whether a set of words, named by its section and key such as `act.human`, has a word. */
 export function isOf(name: string, word: string): boolean {
-  if (!listed.has(`${name} `)) throw new Error(`no words ${name}`)
-  return word !== '' && listed.has(`${name} ${word}`)
+  const found = sets.get(name)
+  if (!found) throw new Error(`no words ${name}`)
+  return word !== '' && found.has(word)
 }
 const keys = new Map(rows.toReversed().flatMap((row) => row.words.map((word) => [`${row.section} ${word}`, row.key])))
 /** The first key of a section whose words include this one. */
@@ -76,7 +79,7 @@ export class Words {
   phrase(at: number, known: (phrase: string) => boolean): { phrase: string; length: number } | null {
     let most = 1
     while (most < 4 && !this.isApart(at + most)) most += 1
-    for (let length = at < this.length ? most : 0; length > 0; length -= 1) {
+    for (let length = at >= 0 && at < this.length ? most : 0; length > 0; length -= 1) {
       const phrase = this.all(at, at + length).join('_')
       const found = [phrase, ...bare(phrase)].find(known)
       if (found !== undefined) return { phrase: found, length }

@@ -19,7 +19,7 @@ function joined(beats: readonly Beat[]): Beat[] {
     const text = `${last?.text} ${beat.text}`
     const isPlain = last?.kind === 'narration' && beat.kind === 'narration' && !/^["“”'‘«„—–]/.test(beat.text)
     const isEnded = last !== undefined && /^[^"“”'‘«„—–].*[.!?…]$/s.test(last.text)
-    if (isPlain && isEnded && text.length <= BOX) boxes.splice(-1, 1, { ...last, text })
+    if (isPlain && isEnded && isSentence(beat) && text.length <= BOX) boxes.splice(-1, 1, { ...last, text })
     else boxes.push(beat)
   }
   return boxes
@@ -35,15 +35,16 @@ function grouped(beats: readonly Beat[], captions: number): Beat[][] {
   return groups
 }
 
+const isSentence = ({ text }: Beat) => /[.!?…,:;"”’']$/.test(text)
 /** A heading, a noise, "Danu memanjat.": too little for a panel of its own. */
-const isShort = ({ text }: Beat) => text.length < 25 || (text.length < 60 && !/[.!?…,:;"”’']$/.test(text))
+const isShort = (beat: Beat) => beat.text.length < 25 || (beat.text.length < 60 && !isSentence(beat))
 
 function belongs(group: readonly Beat[], beat: Beat, captions: number): boolean {
   const letters = group.reduce((sum, { text }) => sum + text.length, beat.text.length)
   const captioned = group.filter(({ kind, goesOn }) => kind === 'narration' && !goesOn).length
   const spoken = group.filter(({ kind }) => kind !== 'narration').length
   if (beat.goesOn) return letters < 2 * EXCHANGE
-  const isSmall = spoken === 0 && (isShort(beat) || group.every(isShort))
+  const isSmall = spoken === 0 && ((isShort(beat) && isSentence(beat)) || group.every(isShort))
   if (beat.kind === 'narration') return captioned < 2 && (captions > 1 || isSmall)
   return spoken === 0 || (spoken < 3 && letters < EXCHANGE)
 }
@@ -51,8 +52,9 @@ function belongs(group: readonly Beat[], beat: Beat, captions: number): boolean 
 /** Panels with more than six texts go on in another one that shows the same. */
 export const splitPanels = (panels: readonly PanelText[]): PanelText[] =>
   panels.flatMap((panel) => {
-    const [beats, rest] = [panel.beats.slice(0, MAX_DIALOGUES), panel.beats.slice(MAX_DIALOGUES)]
-    return [{ ...panel, beats: joined(beats) }, ...(rest.length > 0 ? splitPanels([{ ...panel, beats: rest }]) : [])]
+    const all = joined(panel.beats)
+    const [beats, rest] = [all.slice(0, MAX_DIALOGUES), all.slice(MAX_DIALOGUES)]
+    return [{ ...panel, beats }, ...(rest.length > 0 ? splitPanels([{ ...panel, beats: rest }]) : [])]
   })
 
 /** Fills pages evenly with two to six panels, as many as wished where the panels allow. */

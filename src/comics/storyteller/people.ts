@@ -33,8 +33,6 @@ export function peopleOf(all: readonly Somebody[]): People {
     for (const alias of aliasesOf(one))
       if (!whole.has(alias) || phraseOf(one.name) === alias) aliases.set(alias, [...(aliases.get(alias) ?? []), one])
 
-  /** Who was named last, as texts are read in their order. */
-  let recent: readonly Mention[] = []
   return {
     all,
     mentionsIn(words) {
@@ -42,12 +40,11 @@ export function peopleOf(all: readonly Somebody[]): People {
       for (let at = 0; at < words.length; at += 1) {
         const found = words.phrase(at, (phrase) => aliases.has(phrase)) ?? genericAt(words, at)
         if (!found || isOther(words, at, found.phrase)) continue
-        const people = aliases.get(found.phrase) ?? lastLike(found.phrase, [...recent, ...mentions])
+        const people = aliases.get(found.phrase) ?? lastLike(found.phrase, mentions)
         const meant = countBefore(words, at) > 1 ? people : people.slice(0, 1)
         if (meant.length > 0) mentions.push({ people: meant, at, length: found.length })
         at += found.length - 1
       }
-      recent = [...recent, ...mentions].slice(-12)
       return mentions
     },
   }
@@ -56,7 +53,7 @@ export function peopleOf(all: readonly Somebody[]): People {
     // "gadis itu" may be Rani, but not "Kakaknya".
     const fitting = all.filter(({ name, look }) => isLike(phrase, look) && !isActor(phraseOf(name)))
     const before = mentions.flatMap(({ people }) => people).findLast((one) => fitting.includes(one))
-    return before ? [before] : recent.length === 0 && fitting.length === 1 ? fitting : []
+    return before ? [before] : fitting.length === 1 ? fitting : []
   }
 }
 

@@ -20,7 +20,7 @@ export const feelingsIn = (beats: readonly Beat[]): string[] =>
 
 const dash = /^(?:[—–]\s*|--\s+)/
 /** Marks of a list. */
-export const listed = /^(?:\d{1,3}[.)]|[-*•]|#+)(?:\s+|$)/
+export const listed = /^(?:\d{1,3}[.)]\s+(?=\S)|(?:[-*•]|#+)(?:\s+|$))/
 
 /** Lines that are one paragraph: a quote or a wrapped sentence that goes on in the next line belongs to it. */
 export function paragraphsIn(text: string): string[] {
@@ -57,7 +57,8 @@ function segmentsOf(paragraph: string, next = ''): Segment[] {
   const mark = dash.exec(paragraph)?.[0] ?? ''
   const text = paragraph.slice(mark.length)
   const segments = segmentsIn(text)
-  if (mark !== '' && !segments.some(({ isQuote }) => isQuote)) return spokenIn(text, mark)
+  if (mark !== '' && !segments.some(({ isQuote }) => isQuote))
+    return spokenIn(text, mark).filter(({ text }) => text.trim() !== '')
   const last = segments.at(-1)
   const [all = '', before = '', open = '', rest = ''] =
     (last?.isQuote === false && /^(.*?)(?<!\S)(["“„«])(?=\S)(.+)$/su.exec(last.raw)) || []

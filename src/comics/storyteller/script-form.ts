@@ -22,9 +22,9 @@ export type PanelText = { page: number; description: string; beats: readonly Bea
 const heading =
   /^[#*>\s-]*(?:(panel|p(?=\d+\s*[.:)]))|(adegan|scene)|halaman|page|hal\.)\s*(?:ke-?|#)?(?:(?:\d+|[ivx]+|satu|dua|tiga|empat|lima|enam)\b|(?<=panel\s*)(?=:))\**\s*(?:[:.)–—-]+\s*|(?=[[(]|$))?/iu
 const numbered = /(?<=[.!?…"”»’)\]]\s)(?=(?:panel|adegan|scene|halaman)\s+#?\d+\s*[:.–—-])/giu
-/** `Rani (pelan): …`, and `KUCING – Kenapa?`; not a sentence with words between dashes. */
+/** `Rani (pelan): …`, `KUCING – Kenapa?` and `Rani – "Kenapa?"`; not a sentence with words between dashes. */
 const label =
-  /^([\p{L}][\p{L}\p{N}.'’-]*(?:\s(?:(?:dan|&)\s)?[\p{L}\p{N}][\p{L}\p{N}.'’-]*){0,3})\s*(\([^)]*\)|\[[^\]]*\])?(?:\s*:|\s[–—-]+(?=\s["“«‘'…\p{Lu}])(?!.+\s[–—-]+\s))\s*(.*)$/u
+  /^([\p{L}][\p{L}\p{N}.'’-]*(?:\s(?:(?:dan|&)\s)?[\p{L}\p{N}][\p{L}\p{N}.'’-]*){0,3})\s*(\([^)]*\)|\[[^\]]*\])?(?:\s*:|(?<=^[\p{Lu}\p{N} .'’]+)\s[–—-]+(?=\s["“«‘'…\p{Lu}])(?!.+\s[–—-]+\s)|\s[–—-]+(?=\s["“«‘']))\s*(.*)$/u
 const inner =
   /(?<=[.!?…"”»’)\]]\s+)(?=\p{Lu}[\p{L}\p{N}.'’]*(?:\s\p{Lu}[\p{L}\p{N}.'’]*){0,2}\s*(?:\([^)]*\)\s*)?:\s*["“«‘'])/u
 
@@ -48,7 +48,9 @@ export function scriptIn(text: string): ScriptText | null {
 function played(lines: readonly string[]): string[] {
   const isName = (line: string, nth: number) =>
     /^\p{Lu}[\p{Lu} .'’]{1,30}$/u.test(line.trim()) && (lines[nth + 1]?.trim() ?? '') !== ''
-  if (lines.filter(isName).length < 2) return [...lines]
+  const names = lines.filter(isName)
+  const isPlay = new Set(names).size < names.length || lines.some((line) => /^(?:INT|EXT)\./.test(line))
+  if (!isPlay || names.length < 2) return [...lines]
   return lines.map((line, nth) =>
     isName(line, nth) ? `${line.trim()}:` : line.replace(/^(?:INT|EXT)\. *(.+)$/, '[$1]'),
   )

@@ -114,7 +114,7 @@ function isCrowd(name: string): boolean {
 /** Null where neither title, role nor name says it; "the toaster" has none. */
 function sexOf({ name, look: { kind } }: Somebody, text: string): string | null {
   const words = new Words(name).all()
-  if (!text.includes(name) && !words.some(isActor)) return 'none'
+  if (!text.toLowerCase().includes(name.toLowerCase()) && !words.some(isActor)) return 'none'
   const isKnown = (word: string) => isOf('title.man', word) || isOf('title.woman', word) || keyOf('name', word)
   return isPerson(kind) && words.some((word) => isKnown(word) || factsOf(word).has('kind')) ? kind : null
 }

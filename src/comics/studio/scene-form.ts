@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { kit } from '../../artwork/comic/kit.ts'
 import { Look, MAX_FIGURES, MAX_PROPS, PanelScene } from '../../artwork/comic/panel-scene.ts'
 import { fieldsOf } from '../../web/form.ts'
@@ -22,11 +23,20 @@ export async function readScene(body: unknown, cast: readonly CastMember[], acti
   const kept = cast.find(({ id, isKept }) => id === chosen && isKept)
   const figure = base.data.figures.find(({ id }) => id === kept?.id)
   const look = kept && figure && Look.safeParse({ ...figure.look, ...given(fields, keptFields) }).data
-  const isOther = look && JSON.stringify(look) !== JSON.stringify(figure.look)
-  const seen = acted(rules.reframed(scene.data, base.data), chosen, cast, action, rules)
+  const isOther = look && !isDeepStrictEqual(look, figure.look)
+  // Who becomes somebody else stands where the other one stood.
+  const who = cast.find(({ id }) => id === fields.siapa && id !== chosen)?.id ?? chosen
+  const named = base.data.figures.map((one) => (one.id === chosen && who ? { ...one, id: who } : one))
+  const before = { ...base.data, figures: named }
+  const seen = acted(rules.reframed(scene.data, before), who, cast, action, rules)
   const joined = rules.joined(seen.scene, seen.chosen)
-  return { scene: rules.besideHands(joined), chosen: seen.chosen, look: isOther ? { id: kept.id, look } : null }
+  const done = viewOf(joined) === viewOf(before) ? joined : rules.besideHands(joined)
+  return { scene: done, chosen: seen.chosen, look: isOther ? { id: kept.id, look } : null }
 }
+
+/** What decides where things are whose hands are not seen. */
+const viewOf = ({ camera, figures, props }: PanelScene) =>
+  `${camera.distance} ${props.length} ${figures.map(({ id, together }) => `${id} ${together}`)}`
 
 /** What is chosen of a look, by the names of the fields. Clothes are of one panel, the rest is of the whole comic. */
 const keptFields = { kind: 'jenis', age: 'umur', hair: 'rambut', skin: 'kulit' } as const

@@ -78,7 +78,10 @@ export function addingFigure(scene: PanelScene, { wish, cast, chosen }: Wish) {
     look: { ...look, variant: (look.variant + 7 * scene.figures.length) % 1_000 },
   }
   const isNamed = strangers.has(wish)
-  const who = absent.find(({ id }) => id === wish) ?? (isNamed ? undefined : absent[0]) ?? stranger
+  const known = absent.find(({ id }) => id === wish)
+  // Whom another tab has added already is not added again.
+  if (wish !== '' && !isNamed && !known) return { scene, chosen }
+  const who = known ?? (isNamed ? undefined : absent[0]) ?? stranger
   const x = scene.figures.length === 0 ? 0.36 : roomIn(scene.figures)
   const { id } = who
   // One more of them does the same.
@@ -109,8 +112,8 @@ export function addingProp(scene: PanelScene, { wish, chosen }: Wish) {
   const held = props.map(({ held_by }) => held_by)
   const id = freeId(scene, 'benda')
   const added = propsOf([key], [...first, ...rest], scene.camera.distance, held).map((prop) => {
-    const x = prop.held_by === null && figures.length > 0 ? roomIn([...figures, ...props]) : prop.x
-    return { ...prop, id, x }
+    const isFree = prop.held_by === null && prop.y > 0.6 && figures.every(({ x }) => x !== prop.x)
+    return { ...prop, id, x: isFree && figures.length + props.length > 0 ? roomIn([...figures, ...props]) : prop.x }
   })
   const holders = added.map(({ held_by }) => held_by)
   const holding = figures.map((figure) =>

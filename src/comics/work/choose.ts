@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Knex } from 'knex'
 import type { Look } from '../../artwork/comic/panel-scene.ts'
 import type { ComicRow } from '../../db/comic-rows.ts'
@@ -27,7 +28,7 @@ export const chooseCharacters = (deps: AskDeps, id: number, { heroId, cast }: Ca
     const changed = new Map(names.filter(([before, after]) => before !== after))
     if (changed.size > 0) await rename(trx, id, changed)
     const all = cast && characters.map((one, at) => ({ ...one, ...cast[at] }))
-    const isNew = (look: Look, at: number) => JSON.stringify(look) !== JSON.stringify(characters[at]?.look)
+    const isNew = (look: Look, at: number) => !isDeepStrictEqual(look, characters[at]?.look)
     const looks = (cast ?? []).flatMap(({ id: own, look }, at) =>
       own && look && isNew(look, at) ? [[own, look] as const] : [],
     )

@@ -140,3 +140,37 @@ test('somebody may be named after a sound', async () => {
     'Embek',
   ])
 })
+
+const castOf = async (text: string) =>
+  (
+    await createBuiltInStoryteller().write(
+      { text, pageCount: 2, genres: ['Fabel'], style: 'Cartoon', seed: '1' },
+      new AbortController().signal,
+    )
+  ).characters.map(({ name }) => name)
+
+test.each([
+  ['rani pergi ke pasar\nia membeli ikan segar\nia pulang dengan gembira', ['Rani']],
+  ['Rindu, Ayah menelepon rumah. Tidak ada jawaban dari sana.', ['Ayah']],
+  ['KEBAKARAN\nRani berlari keluar rumah.\n\nHUJAN TURUN\nTio pulang dengan basah.', ['Rani', 'Tio']],
+  ['Jakarta - Senin pagi Rani berjalan ke sekolah.\nBandung - Sore itu Tio menunggu kereta di peron.', ['Rani', 'Tio']],
+])('lines without an end, headings and datelines keep the cast: %s', async (text, cast) => {
+  expect(await castOf(text)).toEqual(cast)
+})
+
+test('a number alone in a line is lettered, and no balloon is empty', async () => {
+  const lines = (
+    await told('Bu Guru menunggu lama sekali, lalu ia menulis jawabannya:\n42.\nSemua bertepuk tangan.')
+  ).flatMap(({ dialogues }) => dialogues.map(({ text }) => text))
+  expect(lines.join(' ')).toContain('42.')
+  const spoken = (await told('— Halo, kata Rani. —\n— Halo juga, kata Tio.')).flatMap(({ dialogues }) => dialogues)
+  expect(spoken.filter(({ text }) => text.trim() === '')).toEqual([])
+})
+
+test('whoever a word may mean is found before somebody else and after', async () => {
+  const seen = await seenAt(
+    'Rani menunggu. Tio jatuh dari sepeda merahnya. Gadis itu menolongnya dengan cepat.',
+    'Gadis itu',
+  )
+  expect(seen.names).toContain('Rani')
+})

@@ -121,22 +121,30 @@ export function reframed(scene: PanelScene, before: PanelScene): PanelScene {
   const [earlier, places] = [placesIn(before), placesIn(scene)]
   const shift = (figure: Figure, { camera, size }: PanelScene) => (isNear(camera.distance) ? shiftOf(figure, size) : 0)
   const figures = scene.figures.map((figure, at) => {
-    const was = earlier[before.figures.findIndex(({ id }) => id === figure.id)]
+    const nth = before.figures.findIndex(({ id }) => id === figure.id)
+    const was = earlier[nth]
     const is = places[at]
     if (!is || (was && was.y === is.y && was.scale === is.scale)) return figure
     if (!was) return { ...figure, ...is, x: figure.x + shift({ ...figure, ...is }, scene) }
     const scale = Math.min(8, Math.max(0.05, is.scale * (figure.scale / was.scale)))
-    const moved = { ...figure, scale, y: is.y + (figure.y - was.y) * (is.scale / was.scale) }
-    return { ...moved, x: figure.x - shift(figure, before) + shift(moved, scene) }
+    const y = is.y + (figure.y - was.y) * (is.scale / was.scale)
+    const moved = { ...figure, scale, y: within(y) }
+    return { ...moved, x: within(figure.x - shift(before.figures[nth] ?? figure, before) + shift(moved, scene)) }
   })
   const [large, small] = [scene, before].map(
     ({ camera, size }) => placedBy([{ look: Look.parse({ kind: 'man' }) }], camera.distance, size)[0]?.scale ?? 1,
   )
   const ratio = (large ?? 1) / (small ?? 1)
   const grown = scene.size === before.size ? Math.sqrt(ratio) : ratio
-  const props = scene.props.map((prop) => ({ ...prop, scale: Math.min(1.2, prop.scale * grown) }))
+  const props = scene.props.map((prop) => ({
+    ...prop,
+    scale: Math.max(0.02, Math.min(Math.max(1.2, prop.scale), prop.scale * grown)),
+  }))
   return { ...scene, figures, props: grown === 1 ? scene.props : props }
 }
+
+/** A place that a scene may have. */
+const within = (place: number): number => Math.min(8, Math.max(-2, place))
 
 /**
  * The same figure in a style with other proportions: near by, faces keep their place and size; a style that comes
