@@ -95,6 +95,24 @@ test('who takes the place of somebody is held, and holds, as they did', async ()
   })
 })
 
+test('who takes the place of somebody stands where they stood', async () => {
+  const { form, first, send } = await comicOf()
+  await send({ ...(await form('penjual')), siapa: 'bima' })
+  expect((await first())?.scene?.figures[2]).toMatchObject({ id: 'bima', x: 0.8, y: 0.94, scale: 0.6 })
+})
+
+test('what is small stays a scene that can be changed from every distance', async () => {
+  const { form, first, send } = await comicOf()
+  const small = { ...scene, props: [{ id: 'gelas', key: 'glass', x: 0.6, y: 0.9, scale: 0.02, held_by: null }] }
+  await send({ ...(await form()), adegan: JSON.stringify(small), jarak: 'far' })
+  await send({ ...(await form()), cuaca: 'rain' })
+  expect((await first())?.scene).toMatchObject({
+    camera: { distance: 'far' },
+    weather: 'rain',
+    props: [{ key: 'glass' }],
+  })
+})
+
 test('somebody outside the cast keeps their name until they become of another kind', async () => {
   const { form, first, send } = await comicOf()
   const name = async () => (await first())?.scene?.figures[2]?.name
