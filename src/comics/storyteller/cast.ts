@@ -15,11 +15,8 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
   const labels = speakers.map((name) => actorOf({ name: labelled(name), isNamed: !isActor(name.toLowerCase()) }))
   const people: Actor[] = []
   const names = new Map<string, string[]>()
-  const partsIn = (name: string) => {
-    const parts = names.get(name) ?? new Words(name.replace(/^(?:si|sang) /i, '')).all()
-    names.set(name, parts)
-    return parts
-  }
+  const read = (name: string) => new Words(name.replace(/^(?:si|sang) /i, '')).all()
+  const partsIn = (name: string) => names.get(name) ?? names.set(name, read(name)).get(name) ?? []
   for (const one of [...foundIn(words), ...labels]) {
     const known = people.find((other) => isSame(other, one, partsIn))
     if (known) join(known, one)
