@@ -186,7 +186,8 @@ test('a panel is drawn anew while its texts are edited, and its older picture co
   expect(await page.locator('#f-teks-0-0').inputValue()).toBe('Sementara menunggu.')
   await page.locator('.panels-renders button:not([aria-current])').click()
   await expect.poll(picture).toBe(before)
-  expect((await dialogues(user.id))[0]?.text).toBe('Sementara menunggu.')
+  await expect.poll(async () => (await dialogues(user.id))[0]?.text).toBe('Sementara menunggu.')
+  expect(await page.locator('#f-teks-0-0').inputValue()).toBe('Sementara menunggu.')
   expect(problems).toEqual([])
 })
 
