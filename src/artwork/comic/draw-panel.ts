@@ -79,11 +79,13 @@ function drawActors(scene: PanelScene, style: Style) {
           if (camera.distance === 'far' || camera.distance === 'medium') shadowBelow(pen, figure, panel)
           if (other) return drawPair(pen, figure, other, panel)
           if (!isPerson(figure.look.kind)) return [drawCreature(pen, figure, panel)]
-          const thing = heldBy(figure, scene, style)
-          // An umbrella lies behind who holds it, or it would hide the face.
-          const isBehind = props.some(({ key, held_by }) => key === 'umbrella' && held_by === figure.id)
-          if (isBehind) thing?.(pen, handOf(figure, panel, pen).matrix)
-          return [drawFigure(pen, figure, panel, isBehind ? () => undefined : thing)]
+          const prop = props.find(({ held_by }) => held_by === figure.id)
+          if (!prop) return [drawFigure(pen, figure, panel)]
+          const draw = drawerOf(prop.key, style)
+          if (prop.key !== 'umbrella') return [drawFigure(pen, figure, panel, draw)]
+          // An umbrella lies behind who holds it, or it would hide the face; the hand is full all the same.
+          draw(pen, handOf(figure, panel, pen).matrix)
+          return [drawFigure(pen, figure, panel, () => undefined)]
         },
       },
     ]
@@ -109,15 +111,13 @@ const cameraStyle = (style: Style, height: PanelScene['camera']['height']): Styl
       }
 
 /** A thing in a hand is as big as it would be beside its holder. */
-function heldBy({ id }: Figure, { props }: PanelScene, style: Style): HeldDrawer | undefined {
-  const prop = props.find(({ held_by }) => held_by === id)
-  if (!prop) return undefined
+function drawerOf(key: string, style: Style): HeldDrawer {
   return (pen, matrix) => {
     const { x, y } = moved(matrix, { x: 0, y: 0 })
     // An umbrella is held at its handle and reaches over heads, everything else is held below its middle.
-    const [larger, below] = prop.key === 'umbrella' ? [1.8, 0.08] : [1, 0.35]
-    const height = shareOf(prop.key) * ADULT * larger * scaleOf(matrix)
-    pen.put(drawThing(prop.key, { x, y: y + height * below, height }, style))
+    const [larger, below] = key === 'umbrella' ? [1.8, 0.08] : [1, 0.35]
+    const height = shareOf(key) * ADULT * larger * scaleOf(matrix)
+    pen.put(drawThing(key, { x, y: y + height * below, height }, style))
   }
 }
 

@@ -103,8 +103,8 @@ export type DrawnPanel = { svg: string; faces: readonly Face[]; size: PanelSize 
 /**
  * What words say of a panel, before anybody is placed: null where they are silent. `id`: of somebody of the cast.
  * `together`: the id of the other one of a pair pose. Everybody is in the order in which they are named. `lately`: the
- * ids of the one, and of the two or more, who were seen last, here or before. `isStill`: nothing new is said to be
- * seen, so that whoever was there still is.
+ * ids of the one, and of the two or more, who were seen last, here or before. `isStill`: the words
+ * show nothing new, so the people of the panel before stay.
  */
 export type Sighting = {
   place: string | null

@@ -30,7 +30,7 @@ export function reread(comic: SceneComic, scene: PanelScene, before: Words, afte
 
 const idsOf = ({ figures }: Sighting) => figures.map(({ id, together }) => `${id} ${together}`).join()
 
-/** Those the new words show, where there is room for all; whom and what the old words did not show came by hand. */
+/** People and things of the new words, and those that a hand has added: the old words do not show them. */
 function joined(scene: PanelScene, fresh: PanelScene, old: Sighting, now: Sighting) {
   const has = (figures: readonly { id: string }[], id: string) => figures.some((figure) => figure.id === id)
   const shown = fresh.figures.map((figure): Figure => {

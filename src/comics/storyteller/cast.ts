@@ -40,7 +40,7 @@ export function castOf(narration: readonly string[], speakers: readonly string[]
   return all.filter(({ one }) => isOther(one)).map(({ character }) => character)
 }
 
-/** What people are told apart by: the head, and the clothes in one of their five colors. */
+/** What readers recognize a person by: the head, and the clothes in one of their five colors. */
 const partsOf = ({ kind, age, hair, clothes, variant }: Required<Character>['look']) =>
   isPerson(kind) ? [[kind, age, hair].join(), [clothes, variant % 5].join()] : [kind]
 
@@ -58,7 +58,7 @@ const isPet = ({ name }: Actor) => /^si \p{L}+$/iu.test(name) && isOf('beside.de
 function isSame(known: Actor, one: Actor, partsIn: (name: string) => string[]): boolean {
   const [kept, fresh] = [partsIn(known.name), partsIn(one.name)]
   if (kept.length === fresh.length && kept.every((part, at) => part === fresh[at])) return true
-  // "Si Belang" is the cat that is told of.
+  // "Si Belang" is the nickname of the striped cat.
   const [pet, beast] = isPet(known) ? [known, one] : [one, known]
   if (isPet(pet) && pet.roles.length === 0 && !beast.isNamed && beast.roles.some(creatureOf)) return true
   const [short, long] = kept.length < fresh.length ? [kept, fresh] : [fresh, kept]

@@ -6,8 +6,8 @@ const EXCHANGE = 170
 
 /** One beat a panel: a caption with what is said then, or a short exchange. Where pages do not do, two captions. */
 export function groupsOf(beats: readonly Beat[]): Beat[][] {
-  const wide = grouped(beats, 1)
-  return (wide.length > MAX_PAGES * MAX_PANELS_PER_PAGE ? grouped(beats, 2) : wide).map(joined)
+  const wide = grouped(beats, false)
+  return (wide.length > MAX_PAGES * MAX_PANELS_PER_PAGE ? grouped(beats, true) : wide).map(joined)
 }
 
 const BOX = 120
@@ -16,7 +16,7 @@ function joined(beats: readonly Beat[]): Beat[] {
   const boxes: Beat[] = []
   for (const beat of beats) {
     const last = boxes.at(-1)
-    const text = `${last?.text} ${beat.text}`
+    const text = `${last?.text ?? ''} ${beat.text}`
     const isPlain = last?.kind === 'narration' && beat.kind === 'narration' && !/^["“”'‘«„—–]/.test(beat.text)
     const isEnded = last !== undefined && /^[^"“”'‘«„—–].*[.!?…]$/s.test(last.text)
     if (isPlain && isEnded && isSentence(beat) && text.length <= BOX) boxes.splice(-1, 1, { ...last, text })
@@ -25,11 +25,12 @@ function joined(beats: readonly Beat[]): Beat[] {
   return boxes
 }
 
-function grouped(beats: readonly Beat[], captions: number): Beat[][] {
+/** `isTight`: two captions of any length share a panel. */
+function grouped(beats: readonly Beat[], isTight: boolean): Beat[][] {
   const groups: Beat[][] = []
   for (const beat of beats) {
     const last = groups.at(-1)
-    if (last && last.length < MAX_DIALOGUES && belongs(last, beat, captions)) last.push(beat)
+    if (last && last.length < MAX_DIALOGUES && belongs(last, beat, isTight)) last.push(beat)
     else groups.push([beat])
   }
   return groups
@@ -39,13 +40,13 @@ const isSentence = ({ text }: Beat) => /[.!?…,:;"”’']$/.test(text)
 /** A heading, a noise, "Danu memanjat.": too little for a panel of its own. */
 const isShort = (beat: Beat) => beat.text.length < 25 || (beat.text.length < 60 && !isSentence(beat))
 
-function belongs(group: readonly Beat[], beat: Beat, captions: number): boolean {
+function belongs(group: readonly Beat[], beat: Beat, isTight: boolean): boolean {
   const letters = group.reduce((sum, { text }) => sum + text.length, beat.text.length)
   const captioned = group.filter(({ kind, goesOn }) => kind === 'narration' && !goesOn).length
   const spoken = group.filter(({ kind }) => kind !== 'narration').length
   if (beat.goesOn) return letters < 2 * EXCHANGE
   const isSmall = spoken === 0 && ((isShort(beat) && isSentence(beat)) || group.every(isShort))
-  if (beat.kind === 'narration') return captioned < 2 && (captions > 1 || isSmall)
+  if (beat.kind === 'narration') return captioned < 2 && (isTight || isSmall)
   return spoken === 0 || (spoken < 3 && letters < EXCHANGE)
 }
 

@@ -104,6 +104,7 @@ export function addingFigure(scene: PanelScene, { wish, cast, chosen }: Wish) {
 
 const somebody = ['Perempuan', Look.parse({ kind: 'woman' })] as const
 
+/** Adds a thing by its key, or one that the panel does not have yet, as `addingFigure` says. */
 export function addingProp(scene: PanelScene, { wish, chosen }: Wish) {
   const { figures, props } = scene
   const unused = [...kit('prop').keys()].find((one) => props.every(({ key }) => key !== one)) ?? 'bowl'
