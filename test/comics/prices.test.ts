@@ -59,11 +59,11 @@ test('bought credits pay the model by panels, and a panel that it draws anew, wh
   expect(await buyer.books()).toEqual([[5, 3], 8_800])
   await working(() => until(buyer, 'COMPLETED'))
   expect([...new Set(await shown())]).toEqual(['built-in'])
-  const page = app()
-    .post(`/komik/${buyer.id}/sunting/${first?.id}/`)
-    .type('form')
-    .set('Cookie', await signIn(db(), buyer.user))
-  await page.send({ aksi: `pakai:${first?.render_id}` }).expect(404)
+  const [editor, cookie] = [`/komik/${buyer.id}/sunting/`, await signIn(db(), buyer.user)]
+  const { text } = await app().get(editor).set('Cookie', cookie).expect(200)
+  const dasar = read(text).attribute('[name=dasar]', 'value')
+  const page = app().post(`${editor}${first?.id}/`).type('form').set('Cookie', cookie)
+  await page.send({ dasar, aksi: `pakai:${first?.render_id}` }).expect(404)
   expect([...new Set(await shown())]).toEqual(['built-in'])
 })
 

@@ -260,10 +260,20 @@ test('a published comic is not written anew, but its panels may still be changed
 })
 
 test('a picture of another panel cannot be shown', async () => {
-  const { comic, post } = await studio({ draft_status: 'COMPLETED' })
+  const { comic, post, form } = await studio({ draft_status: 'COMPLETED' })
   const panels = await listPanels(db(), comic.id)
-  const answer = await post(`/komik/${comic.id}/sunting/${panels[0]?.id}/`, { aksi: `pakai:${panels[1]?.render_id}` })
-  expect(answer.status).toBe(404)
+  const editor = `/komik/${comic.id}/sunting/`
+  const wish = { ...(await form(editor)), aksi: `pakai:${panels[1]?.render_id}` }
+  expect((await post(`${editor}${panels[0]?.id}/`, wish)).status).toBe(404)
+})
+
+test('a panel keeps the words that are sent with the choice of an older picture', async () => {
+  const { comic, post, form } = await studio({ draft_status: 'COMPLETED' })
+  const [panel] = await listPanels(db(), comic.id)
+  const editor = `/komik/${comic.id}/sunting/`
+  const wish = { ...(await form(editor)), 'teks-0-0': 'Sementara menunggu.', aksi: `pakai:${panel?.render_id}` }
+  expect((await post(`${editor}${panel?.id}/`, wish)).status).toBe(303)
+  expect((await listPanels(db(), comic.id))[0]?.dialogues[0]?.text).toBe('Sementara menunggu.')
 })
 
 test('without credits the drawing is not offered, and the page says why', async () => {

@@ -51,10 +51,6 @@ export async function actOnPanel(
   if (!panel) throw notFound('Panel ini sudah tidak ada.')
   const [name = '', word = ''] = action.split(':')
   const number = /^\d{1,9}$/.test(word) ? Number(word) : -1
-  if (name === 'pakai') {
-    await showPicture(deps, comic.id, panelId, number)
-    return { ...done, panelId, said: 'pakai' }
-  }
   const { texts: typed, errors, basis } = readPanel(body)
   if (Object.keys(errors).length > 0) return { ...done, status: 422, panelId, texts: typed, errors }
   const texts = { ...typed, dialogues: arranged(typed.dialogues, name, number).filter(isFilled) }
@@ -76,6 +72,10 @@ export async function actOnPanel(
   }
   if (look) await chooseLooks(deps, comic.id, [look])
   if (name === 'gambar-ulang') await askForRedraw(deps, comic.id, panelId)
+  if (name === 'pakai') {
+    await showPicture(deps, comic.id, panelId, number)
+    return { ...outcome, said: 'pakai' }
+  }
   if (name === 'panel') return { ...outcome, panelId: panels.some(({ id }) => id === number) ? number : panelId }
   const next = await rearrange(deps, comic, { panels, at, name, texts })
   return next === undefined ? outcome : { ...outcome, panelId: next, isWider: true }

@@ -43,7 +43,9 @@ test('a picture is previewed, survives an error, and the error gets the focus; t
   await page.click('[data-submit]')
   await page.waitForSelector('.order-kept')
   expect(await page.evaluate(() => document.activeElement?.className)).toContain('form-errors')
-  expect(await page.evaluate(() => document.querySelector<HTMLImageElement>('.order-kept img')?.naturalWidth)).toBe(90)
+  await expect
+    .poll(() => page.evaluate(() => document.querySelector<HTMLImageElement>('.order-kept img')?.naturalWidth))
+    .toBe(90)
   expect(await page.inputValue('#f-total_price')).toBe('Rp 100.000')
 
   await page.fill('#f-quantity', '5')
