@@ -35,9 +35,9 @@ test.each(folders)(
   },
 )
 
-test('a folder holds at most 25 entries, src itself 33', () => {
+test('a folder holds at most 25 entries, src itself 34', () => {
   const entries = folders.map((folder) => [folder, readdirSync(path.join(root, folder)).length] as const)
-  expect(entries.filter(([folder, count]) => count > (folder === 'src' ? 33 : 25))).toEqual([])
+  expect(entries.filter(([folder, count]) => count > (folder === 'src' ? 34 : 25))).toEqual([])
 })
 
 test('a file of fewer than 25 lines that one other imports stands in that one', () => {

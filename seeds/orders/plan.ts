@@ -105,6 +105,7 @@ export function planOrders({ count, now, chance, shop, head, baseUrl, pictures, 
       design: pictures.designs.length > 0 && chance.happens(0.3) ? chance.pick(pictures.designs) : null,
       source: isStaff ? 'admin' : 'public',
       price_confirmed: isStaff,
+      needed_on: null,
       due_on: chance.happens(0.9) ? dayOf(new Date(at.getTime() + chance.whole(4, 14) * DAY)) : null,
       link_version: 1,
       version: 1,
@@ -115,6 +116,9 @@ export function planOrders({ count, now, chance, shop, head, baseUrl, pictures, 
       user_id: null,
       erase_customer: false,
       design_removed_at: null,
+      customer_id: null,
+      sizes_version: 0,
+      sizes_locked: false,
     }
   }
 

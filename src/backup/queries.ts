@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { BackupRow } from '../db/backup-rows.ts'
+import type { BackupRow } from '../db/work-rows.ts'
 import type { BackupState } from './state.ts'
 
 /** Notes that a backup begins. Returns the id of its row. */

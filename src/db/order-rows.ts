@@ -47,6 +47,13 @@ export type OrderRow = {
   user_id: number | null
   /** Whether the customer's data is to be removed once the order is done, because the member deleted the account. */
   erase_customer: boolean
+  customer_id: number | null
+  /** The day on which the customer needs the goods, as `due_on` is the one that the shop promised. */
+  needed_on: string | null
+  /** Counts the changes of sizes and roster. */
+  sizes_version: number
+  /** Whether only staff may change sizes and roster. */
+  sizes_locked: boolean
 }
 
 /** Order and shop as they were when the invoice was issued. `total_price` is that of the whole order. */

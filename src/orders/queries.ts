@@ -35,6 +35,9 @@ type NewOrder = Omit<
   | 'deleted_at'
   | 'erase_customer'
   | 'design_removed_at'
+  | 'needed_on'
+  | 'sizes_version'
+  | 'sizes_locked'
 >
 
 /** Locks a member's row, so that the account is not deleted meanwhile. Null if it is gone. */

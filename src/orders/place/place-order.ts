@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { rupiah } from '../../web/formats/rupiah.ts'
+import { addGoods, type Goods } from '../lines/goods.ts'
 import { notifyCustomer } from '../notify.ts'
 import { changeOf, type OrderDeps, orderHref, recordStaffAction } from '../order-deps.ts'
 import { type InvoiceWithLink, requestLink } from '../payments/links.ts'
@@ -7,14 +8,17 @@ import { makeLink, type PayableLink } from '../payments/make-link.ts'
 import { addHistory, addOrder, lockMember, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
+import { customerFor } from './customer-queries.ts'
 import type { OrderInput } from './forms.ts'
 
 /**
  * `design`: file name of a stored picture. `member`: id of the signed-in user; what staff record for somebody belongs
- * to nobody. A price by staff is confirmed. An error in `inTransaction` rolls the order back.
+ * to nobody. `goods`: what the price list has priced, whose sums `input` has. A price by staff or by the list is
+ * confirmed. An error in `inTransaction` rolls the order back.
  */
 type NewOrder = {
   input: OrderInput
+  goods?: Goods | null
   design: string | null
   actor: OrderActor
   member?: number | null
@@ -33,12 +37,12 @@ const CLASHES_BEFORE_LONGER_CODE = 5
  */
 export async function placeOrder(
   deps: OrderDeps,
-  { input, design, actor, member = null, wantsLink, inTransaction = async () => {} }: NewOrder,
+  { input, goods = null, design, actor, member = null, wantsLink, inTransaction = async () => {} }: NewOrder,
 ): Promise<PlacedOrder> {
   const now = deps.now()
   const { order, asked } = await deps.db.transaction(
     async (trx): Promise<{ order: Order; asked: InvoiceWithLink | null }> => {
-      const order = await insertOrder(trx, { input, design, member }, actor, now)
+      const order = await insertOrder(trx, { input, goods, design, member }, actor, now)
       const request = { type: input.payment_type, channel: input.notification_channel }
       const asked = wantsLink ? await requestLink(trx, deps, order, request, actor) : null
       if (!asked) await queueOrderCreated(trx, deps, order)
@@ -63,7 +67,7 @@ export async function placeOrder(
 
 async function insertOrder(
   trx: Knex,
-  { input, design, member }: Pick<NewOrder, 'input' | 'design'> & { member: number | null },
+  { input, goods, design, member }: Required<Pick<NewOrder, 'input' | 'goods' | 'design' | 'member'>>,
   actor: OrderActor,
   now: Date,
 ): Promise<Order> {
@@ -72,7 +76,8 @@ async function insertOrder(
     ...input,
     design,
     source: isStaff ? ('admin' as const) : ('public' as const),
-    price_confirmed: isStaff,
+    price_confirmed: isStaff || goods !== null,
+    customer_id: await customerFor(trx, input, now),
     paid_amount: 0,
     refunded_amount: 0,
     due_on: null,
@@ -83,6 +88,7 @@ async function insertOrder(
   let order: Order | null = null
   for (let clashes = 0; !order; clashes += 1)
     order = await addOrder(trx, orderCode(now, clashes < CLASHES_BEFORE_LONGER_CODE ? 3 : 4), row, now)
+  if (goods) await addGoods(trx, order, goods, { name: actor.name, at: now })
   await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], actor, now)
   return order
 }

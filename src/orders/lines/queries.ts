@@ -1,0 +1,95 @@
+import type { Knex } from 'knex'
+import type { OrderLineRow, OrderRosterRow, OrderSizeRow } from '../../db/shop-rows.ts'
+import type { Wish, WishItem } from '../../products/rules/price.ts'
+import type { PriceList } from '../../products/rules/price-list.ts'
+import { amountOf, type Order } from '../rules/amounts.ts'
+import { type OrderLine, typedLine } from '../rules/lines.ts'
+
+/** Lines of orders with their sizes and rosters. */
+
+const lineOf = ({ order_id: _, unit_price, amount, list_price, item, ...row }: OrderLineRow): OrderLine => ({
+  ...row,
+  unit_price: unit_price === null ? null : amountOf(unit_price),
+  amount: amountOf(amount),
+  list_price: list_price === null ? null : amountOf(list_price),
+  item: item as WishItem | null, // written only by `addLines`
+})
+
+/** The lines in force in their order, those as typed included; with `all` the voided ones too, oldest first. */
+export async function listLines(db: Knex, order: Order, { all = false } = {}): Promise<OrderLine[]> {
+  const rows = await db('order_lines')
+    .where({ order_id: order.id })
+    .modify((query) => {
+      if (all) query.orderBy('id')
+      else query.whereNull('voided_at').orderBy('position')
+    })
+  return rows.length > 0 ? rows.map(lineOf) : [typedLine(order)]
+}
+
+/** `parent`: index of the goods line among the new lines. */
+export type NewLine = Omit<OrderLine, 'id' | 'position' | 'parent_id' | 'voided_at' | 'added_at' | 'added_by'> & {
+  parent: number | null
+}
+export type LineAuthor = { name: string; at: Date }
+
+/** Returns the new lines in their order, which follows `from`. */
+export async function addLines(
+  trx: Knex,
+  orderId: string,
+  lines: readonly NewLine[],
+  { name, at }: LineAuthor,
+  from = 0,
+): Promise<OrderLine[]> {
+  const added: OrderLine[] = []
+  for (const [nth, { parent, item, ...line }] of lines.entries()) {
+    const [row] = await trx('order_lines')
+      .insert({
+        ...line,
+        item: item && JSON.stringify(item),
+        order_id: orderId,
+        position: from + nth,
+        parent_id: parent === null ? null : (added[parent]?.id ?? null),
+        added_by: name,
+        added_at: at,
+      })
+      .returning('*')
+    if (row) added.push(lineOf(row))
+  }
+  return added
+}
+
+export const voidLines = (trx: Knex, ids: readonly string[], now: Date) =>
+  trx('order_lines').whereIn('id', ids).whereNull('voided_at').update({ voided_at: now })
+
+/** The part of the price list that an order goes on by; null for one that no list priced. */
+export async function priceListOf(db: Knex, orderId: string): Promise<PriceList | null> {
+  const row = await db('order_price_lists').where({ order_id: orderId }).first()
+  return (row?.list ?? null) as PriceList | null // written only by `setPriceList`
+}
+
+export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>
+  trx('order_price_lists')
+    .insert({ order_id: orderId, list: JSON.stringify(list) })
+    .onConflict('order_id')
+    .merge()
+
+/** By size of each line; a line with a roster has the sizes of its rows. */
+export const listSizes = (db: Knex, lineIds: readonly string[]): Promise<OrderSizeRow[]> =>
+  db('order_sizes').whereIn('line_id', lineIds).orderBy(['line_id', 'size_code'])
+
+export const listRoster = (db: Knex, lineIds: readonly string[]): Promise<OrderRosterRow[]> =>
+  db('order_roster').whereIn('line_id', lineIds).orderBy(['line_id', 'position'])
+
+export async function setSizes(trx: Knex, lineId: string, sizes: WishItem['sizes']): Promise<void> {
+  await trx('order_sizes').where({ line_id: lineId }).delete()
+  const rows = sizes.filter(({ quantity }) => quantity > 0)
+  if (rows.length > 0)
+    await trx('order_sizes').insert(rows.map(({ code, quantity }) => ({ line_id: lineId, size_code: code, quantity })))
+}
+
+/** Only the products that the wish names, with all their extras, so that it can be changed later. */
+export function listFor({ items }: Wish, list: PriceList): PriceList {
+  const products = list.products.filter(({ id }) => items.some(({ product_id }) => product_id === id))
+  const ids = new Set(products.flatMap(({ extras }) => extras))
+  return { products, extras: list.extras.filter(({ id }) => ids.has(id)) }
+}

@@ -1,0 +1,234 @@
+import type { LineKind } from '../../db/shop-rows.ts'
+import type { Extra, PriceList, Product, ProductChoice } from './price-list.ts'
+
+/** An extra of an item: where it stands and in which of the extra's columns. */
+export type WishedExtra = { id: number; position: string | null; column: string | null }
+
+/**
+ * Pieces of one product that are alike. `choices`: ids of options; a group without one takes its default. `sizes`: may
+ * be empty ("to follow"), then `quantity` counts. `rows`: pieces with a name or a number, null for all of them.
+ */
+export type WishItem = {
+  product_id: number
+  choices: number[]
+  sizes: { code: string; quantity: number }[]
+  quantity: number | null
+  extras: WishedExtra[]
+  rows: number | null
+}
+export type Wish = { items: WishItem[] }
+
+export const MAX_ITEMS = 20
+/** Of all items together. */
+export const MAX_PIECES = 10_000
+export const MAX_TOTAL = 999_999_999
+
+/** `item`: the index of the wish's item, null for what the order has once. */
+export type PricedLine = {
+  kind: Extract<LineKind, 'goods' | 'size' | 'extra' | 'setup'>
+  item: number | null
+  product_id: number | null
+  title: string
+  detail: string
+  quantity: number
+  unit_price: number
+  amount: number
+}
+
+/** `problems`: an Indonesian sentence for each wrong field, by its dotted path, such as `items.0.sizes.1.code`. */
+export type Price =
+  | { ok: true; lines: PricedLine[]; quantity: number; total: number; lead_days: number }
+  | { ok: false; problems: Record<string, string> }
+
+export const piecesOf = ({ sizes, quantity }: Pick<WishItem, 'sizes' | 'quantity'>): number =>
+  sizes.length > 0 ? sizes.reduce((sum, one) => sum + one.quantity, 0) : (quantity ?? 0)
+
+/**
+ * The one function that prices goods: lines in the order in which they are shown, and their sum. `isStaff`: fewer
+ * pieces than a product's minimum are priced by its first break.
+ */
+export function priceOf(wish: Wish, list: PriceList, { isStaff = false } = {}): Price {
+  const problems: Record<string, string> = {}
+  const items = wish.items.map((item, at) => readItem(item, at, list, problems))
+  const known = items.filter((item) => item !== null)
+  if (known.length === items.length) checkPieces(known, isStaff, problems)
+  if (Object.keys(problems).length > 0) return { ok: false, problems }
+  const lines = linesOf(known, problems)
+  const total = lines.reduce((sum, { amount }) => sum + amount, 0)
+  if (Object.keys(problems).length === 0 && (total < 1 || total > MAX_TOTAL))
+    problems.items =
+      total < 1 ? 'Harga seluruhnya nol, jadi tidak bisa dipesan.' : 'Harga seluruhnya melebihi Rp 999.999.999.'
+  if (Object.keys(problems).length > 0) return { ok: false, problems }
+  return {
+    ok: true,
+    lines,
+    quantity: known.reduce((sum, { pieces }) => sum + pieces, 0),
+    total,
+    lead_days: Math.max(...known.map(({ product }) => product.lead_days)),
+  }
+}
+
+/** An item whose ids are known and whose numbers agree. */
+type KnownItem = {
+  at: number
+  product: Product
+  options: ProductChoice[]
+  sizes: { code: string; quantity: number }[]
+  extras: { at: number; extra: Extra; position: string | null; column: string | null }[]
+  pieces: number
+  rows: number
+}
+
+function readItem(item: WishItem, at: number, list: PriceList, problems: Record<string, string>): KnownItem | null {
+  const wrong = (path: string, text: string) => {
+    problems[`items.${at}.${path}`] ??= text
+  }
+  const product = list.products.find(({ id }) => id === item.product_id)
+  if (!product) {
+    wrong('product_id', 'Produk ini tidak ada di daftar harga.')
+    return null
+  }
+  const sizes = item.sizes.map((size, nth) => ({ ...size, nth })).filter(({ quantity }) => quantity > 0)
+  for (const [place, { code, nth }] of sizes.entries()) {
+    if (!product.sizes.some((one) => one.code === code)) wrong(`sizes.${nth}.code`, `Ukuran ${code} tidak ada.`)
+    if (sizes.findIndex((one) => one.code === code) < place)
+      wrong(`sizes.${nth}.code`, `Ukuran ${code} tertulis dua kali.`)
+  }
+  const pieces = piecesOf({ ...item, sizes })
+  if (pieces < 1) wrong('quantity', 'Isi jumlahnya.')
+  if (sizes.length > 0 && item.quantity !== null && item.quantity !== pieces)
+    wrong('quantity', `Jumlah ${item.quantity} tidak sama dengan jumlah ukurannya, ${pieces}.`)
+  const extras = readExtras(item, product, list, wrong)
+  const rows = item.rows ?? pieces
+  if (rows < 1 || rows > pieces) wrong('rows', `Baris nama dan nomor: 1 sampai ${pieces}.`)
+  return { at, product, options: optionsOf(item, product, wrong), sizes, extras, pieces, rows }
+}
+
+type Wrong = (path: string, text: string) => void
+
+/** One option for each group, in the order of the list. */
+function optionsOf({ choices }: WishItem, product: Product, wrong: Wrong): ProductChoice[] {
+  for (const [nth, id] of choices.entries())
+    if (!product.choices.some((one) => one.id === id)) wrong(`choices.${nth}`, 'Pilihan ini tidak ada di produk ini.')
+  const groups = [...new Set(product.choices.map(({ group }) => group))]
+  return groups.flatMap((group) => {
+    const options = product.choices.filter((one) => one.group === group)
+    const chosen = options.filter(({ id }) => choices.includes(id))
+    if (chosen.length > 1) wrong('choices', `Pilih satu ${group} saja.`)
+    const option = chosen[0] ?? options.find(({ is_default }) => is_default)
+    if (!option) wrong('choices', `Pilih ${group}.`)
+    return option ? [option] : []
+  })
+}
+
+function readExtras(item: WishItem, product: Product, list: PriceList, wrong: Wrong): KnownItem['extras'] {
+  const seen = new Set<string>()
+  return item.extras.flatMap(({ id, position, column }, nth) => {
+    const extra = product.extras.includes(id) ? list.extras.find((one) => one.id === id) : undefined
+    if (!extra) {
+      wrong(`extras.${nth}.id`, 'Tambahan ini tidak ada untuk produk ini.')
+      return []
+    }
+    const isOneOf = (value: string | null, all: readonly string[]) =>
+      all.length === 0 ? value === null : value !== null && all.includes(value)
+    if (!isOneOf(position, extra.positions)) wrong(`extras.${nth}.position`, `Pilih letak ${extra.name}.`)
+    if (!isOneOf(column, extra.columns)) wrong(`extras.${nth}.column`, `Pilih ukuran atau warna ${extra.name}.`)
+    const key = JSON.stringify([id, position, column])
+    if (seen.has(key)) wrong(`extras.${nth}.id`, `${extra.name} tertulis dua kali di tempat yang sama.`)
+    seen.add(key)
+    return [{ at: nth, extra, position, column }]
+  })
+}
+
+/** A break or a minimum counts all pieces of a product, whatever their colours and sleeves. */
+function checkPieces(items: readonly KnownItem[], isStaff: boolean, problems: Record<string, string>): void {
+  for (const { at, product } of items) {
+    const pieces = piecesIn(items, product)
+    const few = `Paling sedikit ${product.min_quantity} potong.`
+    const many = `Paling banyak ${product.max_quantity.toLocaleString('id-ID')} potong.`
+    if (!isStaff && pieces < product.min_quantity) problems[`items.${at}.quantity`] ??= few
+    if (pieces > product.max_quantity) problems[`items.${at}.quantity`] ??= many
+  }
+  const all = items.reduce((sum, { pieces }) => sum + pieces, 0)
+  if (all > MAX_PIECES) problems['items.0.quantity'] ??= 'Paling banyak 10.000 potong dalam satu pesanan.'
+}
+
+const piecesIn = (items: readonly KnownItem[], { id }: Product): number =>
+  items.reduce((sum, { product, pieces }) => sum + (product.id === id ? pieces : 0), 0)
+
+const reached = <Break extends { from: number }>(breaks: readonly Break[], quantity: number): Break | undefined =>
+  breaks.filter(({ from }) => from <= quantity).sort((one, other) => other.from - one.from)[0]
+
+function linesOf(items: readonly KnownItem[], problems: Record<string, string>): PricedLine[] {
+  const setups = new Set<string>()
+  const once = new Map<string, PricedLine>()
+  const lines = items.flatMap((item) => {
+    const { at, product, pieces } = item
+    const line = lineFor(at, product.id)
+    return [
+      line('goods', {
+        title: product.name,
+        detail: detailOf(item),
+        quantity: pieces,
+        unit_price: unitPrice(item, items),
+      }),
+      ...product.sizes.flatMap(({ code, surcharge }) => {
+        const quantity = item.sizes.find((one) => one.code === code)?.quantity ?? 0
+        return surcharge > 0 && quantity > 0
+          ? [line('size', { title: `Ukuran ${code}`, detail: product.name, quantity, unit_price: surcharge })]
+          : []
+      }),
+      ...item.extras.flatMap((wished) => {
+        const { extra, position, column } = wished
+        const price = extraPrice(wished, items)
+        if (!price) {
+          problems[`items.${at}.extras.${wished.at}.id`] ??= `${extra.name} belum punya harga untuk jumlah ini.`
+          return []
+        }
+        const texts = { title: extra.name, detail: [position, column].filter((part) => part !== null).join(' · ') }
+        const key = JSON.stringify([extra.id, position, column])
+        const setup =
+          setups.has(key) || price.setup_price === 0 ? [] : [{ ...texts, title: `Biaya awal ${extra.name}` }]
+        setups.add(key)
+        const setupLines = setup.map((text) => line('setup', { ...text, quantity: 1, unit_price: price.setup_price }))
+        if (extra.basis === 'order') {
+          const [name, detail] = [JSON.stringify([extra.id, column]), column ?? '']
+          if (!once.has(name))
+            once.set(name, lineFor(null, null)('extra', { ...texts, detail, quantity: 1, unit_price: price.price }))
+          return setupLines
+        }
+        const quantity = extra.basis === 'piece' ? pieces : item.rows
+        return [line('extra', { ...texts, quantity, unit_price: price.price }), ...setupLines]
+      }),
+    ]
+  })
+  return [...lines, ...once.values()]
+}
+
+const lineFor =
+  (item: number | null, product_id: number | null) =>
+  (kind: PricedLine['kind'], line: Pick<PricedLine, 'title' | 'detail' | 'quantity' | 'unit_price'>): PricedLine => ({
+    kind,
+    item,
+    product_id,
+    ...line,
+    amount: line.quantity * line.unit_price,
+  })
+
+const detailOf = ({ options }: KnownItem) => options.map(({ name }) => name).join(' · ')
+
+/** Below the minimum, which only staff may order, the first break counts. */
+function unitPrice({ product, options }: KnownItem, items: readonly KnownItem[]): number {
+  const { unit_price } = reached(product.prices, piecesIn(items, product)) ?? product.prices[0] ?? { unit_price: 0 }
+  return options.reduce((sum, { surcharge }) => sum + surcharge, unit_price)
+}
+
+/** By all pieces (or rows) of the items that name the extra, each item once. */
+function extraPrice({ extra, column }: KnownItem['extras'][number], items: readonly KnownItem[]) {
+  const named = items.filter(({ extras }) => extras.some((one) => one.extra.id === extra.id))
+  const quantity = named.reduce((sum, { pieces, rows }) => sum + (extra.basis === 'row' ? rows : pieces), 0)
+  return reached(
+    extra.prices.filter((one) => one.column === column),
+    quantity,
+  )
+}

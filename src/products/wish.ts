@@ -1,0 +1,120 @@
+import * as z from 'zod'
+import { wholeNumber } from '../web/form.ts'
+import { MAX_ITEMS, MAX_PIECES, type Wish } from './rules/price.ts'
+
+/** A wish in the body of an API call or of a form; both have the same field names, forms by dotted path. */
+
+const Id = wholeNumber(z.int('Isi dengan id.').min(1).max(2_147_483_647))
+const blankIsNull = (value: unknown) => (value === '' || value === undefined ? null : value)
+const Count = wholeNumber(
+  z.int('Isi dengan angka bulat.').min(0, 'Tidak bisa kurang dari 0.').max(MAX_PIECES, 'Paling banyak 10.000.'),
+)
+const Word = z.preprocess(blankIsNull, z.string('Isi dengan teks.').trim().max(60).nullable())
+
+const fields = {
+  product_id: Id.meta({ description: 'Id produk dari `GET products/`.' }),
+  choices: z.array(Id).max(20).default([]).meta({ description: 'Id pilihan; tanpa satu kelompok, bawaannya.' }),
+  sizes: z
+    .array(z.object({ code: z.string('Isi kode ukurannya.').trim().min(1).max(8), quantity: Count }))
+    .max(40)
+    .default([]),
+  quantity: z.preprocess(blankIsNull, Count.nullable()).default(null),
+  extras: z
+    .array(z.object({ id: Id, position: Word.default(null), column: Word.default(null) }))
+    .max(40)
+    .default([]),
+  rows: z.preprocess(blankIsNull, Count.nullable()).default(null),
+}
+export const WishItemShape = z.object(fields)
+/** Of one item its fields may stand at the top. */
+export const WishShape = z.object({ items: z.array(WishItemShape).min(1).max(MAX_ITEMS) })
+export const wishFields = {
+  ...z.object(fields).partial().shape,
+  items: z.array(WishItemShape).min(1).max(MAX_ITEMS).optional(),
+}
+
+/** `pathOf`: the name of the field that was sent, of a path in the wish. */
+export type ReadWish = ({ ok: true; wish: Wish } | { ok: false; problems: Record<string, string> }) & {
+  pathOf: (path: string) => string
+}
+
+/** Whether a body names goods of the price list. */
+export const hasWish = (body: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(body).some(([name, value]) => /^(product_id|items)(\.|$)/.test(name) && value !== '')
+
+/**
+ * Reads a wish from a body: JSON, or form fields by dotted path (`sizes.0.code`) or with lists as JSON text. Extras
+ * without an id are boxes that were not ticked; empty sizes are none.
+ */
+export function readWish(body: Readonly<Record<string, unknown>>): ReadWish {
+  const tree = nested(body)
+  const isSingle = tree.items === undefined
+  const items = isSingle ? [tree] : listOf(tree.items)
+  const kept = new Map<string, number>()
+  const tidied = items.map((item, at) => tidy(Object(item), (nth, place) => kept.set(`${at}.${nth}`, place)))
+  const pathOf = (path: string) => {
+    const own = path.replace(/^items\.(\d+)\.extras\.(\d+)/, (all, at, nth) => {
+      const place = kept.get(`${at}.${nth}`)
+      return place === undefined ? all : `items.${at}.extras.${place}`
+    })
+    return isSingle ? own.replace(/^items\.0\./, '') : own
+  }
+  const parsed = WishShape.safeParse({ items: tidied }, { error: () => 'Isian ini belum benar.' })
+  if (parsed.success) return { ok: true, wish: parsed.data, pathOf }
+  const problems: Record<string, string> = {}
+  for (const { path, message } of parsed.error.issues) problems[path.join('.')] ??= message
+  return { ok: false, problems, pathOf }
+}
+
+type Tree = Record<string, unknown>
+
+function tidy(item: Tree, keep: (nth: number, place: number) => void): Tree {
+  const extras = listOf(item.extras)
+  const ticked = extras.flatMap((extra, place) => (Object(extra).id ? [{ extra, place }] : []))
+  for (const [nth, { place }] of ticked.entries()) keep(nth, place)
+  const sizes = listOf(item.sizes).map((size) => {
+    const { code, quantity } = Object(size)
+    return { code, quantity: quantity === '' || quantity === undefined ? 0 : quantity }
+  })
+  return {
+    ...item,
+    choices: listOf(item.choices).filter((one) => one !== ''),
+    sizes,
+    extras: extras.every((extra) => typeof extra === 'object') ? ticked.map(({ extra }) => extra) : item.extras,
+  }
+}
+
+/** An array, JSON text of one, an object with numbers as keys, or one value. */
+function listOf(value: unknown): unknown[] {
+  if (value === undefined || value === null || value === '') return []
+  if (Array.isArray(value)) return value
+  if (typeof value === 'string' && value.trim().startsWith('[')) return listOf(jsonIn(value))
+  if (typeof value !== 'object') return [value]
+  const list: unknown[] = []
+  for (const [key, one] of Object.entries(value)) if (/^\d{1,2}$/.test(key)) list[Number(key)] = one
+  return Array.from(list, (one) => one ?? {})
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return [text]
+  }
+}
+
+/** `{"sizes.0.code": "XL"}` becomes `{sizes: {0: {code: "XL"}}}`. */
+function nested(body: Readonly<Record<string, unknown>>): Tree {
+  const tree: Tree = Object.create(null)
+  for (const [name, value] of Object.entries(body)) {
+    const parts = name.split('.')
+    if (parts.length > 5 || parts.some((part) => part === '__proto__')) continue
+    let at = tree
+    for (const part of parts.slice(0, -1)) {
+      const below = at[part]
+      at = at[part] = typeof below === 'object' && below !== null ? (below as Tree) : Object.create(null)
+    }
+    at[parts.at(-1) ?? ''] = value
+  }
+  return tree
+}
