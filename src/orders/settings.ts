@@ -1,5 +1,6 @@
 import type { InvoiceSheet } from '../db/order-rows.ts'
 import type { Section, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
+import { MIN_DOWN_PAYMENT } from './rules/limits.ts'
 
 const shop = { id: 'shop', title: 'Toko', at: 10 }
 const bank = { id: 'bank', title: 'Rekening', at: 20 }
@@ -37,6 +38,18 @@ export const orderSettings = {
   bank_name: text(bank, 'Bank', 'Untuk pembayaran dengan transfer, misalnya BCA.', 100),
   bank_account: text(bank, 'Nomor rekening', 'Ke sinilah pelanggan mentransfer.', 50),
   bank_holder: text(bank, 'Atas nama', 'Pemilik rekening.', 100),
+  dp_percent_default: {
+    ...{
+      section: invoice,
+      kind: 'number',
+      label: 'Uang muka',
+      unit: 'persen',
+      fallback: 60,
+      min: MIN_DOWN_PAYMENT,
+      max: 100,
+    },
+    help: 'Yang diusulkan saat pelanggan menghitung harga.',
+  },
   invoice_hours_dp: hours('Masa berlaku invoice DP'),
   invoice_hours_full: hours('Masa berlaku invoice penuh'),
   invoice_hours_pelunasan: hours('Masa berlaku invoice pelunasan'),
