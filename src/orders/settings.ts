@@ -1,6 +1,7 @@
 import type { InvoiceSheet } from '../db/order-rows.ts'
 import type { Section, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
 import { contactHref } from './rules/contact.ts'
+import { MIN_DOWN_PAYMENT } from './rules/limits.ts'
 
 const shop = { id: 'shop', title: 'Toko', at: 10 }
 const bank = { id: 'bank', title: 'Rekening', at: 20 }
@@ -37,6 +38,16 @@ export const orderSettings = {
   shop_contact: text(shop, 'Kontak toko', 'Nomor atau email yang ditunjukkan kepada pelanggan.', 200),
   shop_hours: text(shop, 'Jam buka', 'Di kepala halaman pesan, misalnya Senin–Sabtu 08.00–17.00.', 100),
   shop_logo: text(shop, 'Logo toko', 'Alamat gambar di situs ini, misalnya /media/logo.webp. Kosong: inisialnya.', 300),
+  shop_dp_percent: {
+    section: invoice,
+    kind: 'number',
+    label: 'Besar DP',
+    help: 'Dari harga pesanan, di formulir pelanggan.',
+    fallback: 60,
+    unit: 'persen',
+    min: MIN_DOWN_PAYMENT,
+    max: 100,
+  },
   bank_name: text(bank, 'Bank', 'Untuk pembayaran dengan transfer, misalnya BCA.', 100),
   bank_account: text(bank, 'Nomor rekening', 'Ke sinilah pelanggan mentransfer.', 50),
   bank_holder: text(bank, 'Atas nama', 'Pemilik rekening.', 100),

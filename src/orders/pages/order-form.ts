@@ -52,7 +52,14 @@ export function orderFormRoutes(desk: Desk): AppRouter {
 }
 
 async function submit(ctx: Context, desk: Desk, variant: FormVariant): Promise<void> {
-  const sent = await readOrder(ctx, { ...desk.deps, uploads: desk.uploads }, 'draft')
+  const sent = await readOrder(
+    ctx,
+    { ...desk.deps, uploads: desk.uploads },
+    {
+      otherwise: 'draft',
+      isStaff: variant.isStaff,
+    },
+  )
   if (sent.later) {
     ctx.set('Retry-After', String(sent.later.retryAfter))
     return show(ctx, desk, variant, sent, sent.later.status)
