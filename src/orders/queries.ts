@@ -35,7 +35,6 @@ type NewOrder = Omit<
   | 'deleted_at'
   | 'erase_customer'
   | 'design_removed_at'
-  | 'needed_on'
   | 'sizes_version'
   | 'sizes_locked'
 >

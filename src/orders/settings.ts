@@ -1,5 +1,6 @@
 import type { InvoiceSheet } from '../db/order-rows.ts'
 import type { Section, SettingTable, SiteSettingsOf, ValuesOf } from '../platform/site-settings.ts'
+import { contactHref } from './rules/contact.ts'
 import { MIN_DOWN_PAYMENT } from './rules/limits.ts'
 
 const shop = { id: 'shop', title: 'Toko', at: 10 }
@@ -35,6 +36,18 @@ export const orderSettings = {
   shop_name: text(shop, 'Nama toko', 'Di invoice dan di pesan kepada pelanggan.', 100, 'KortekStream Konveksi'),
   shop_address: text(shop, 'Alamat toko', 'Di kepala invoice.', 300),
   shop_contact: text(shop, 'Kontak toko', 'Nomor atau email yang ditunjukkan kepada pelanggan.', 200),
+  shop_hours: text(shop, 'Jam buka', 'Di kepala halaman pesan, misalnya Senin–Sabtu 08.00–17.00.', 100),
+  shop_logo: text(shop, 'Logo toko', 'Alamat gambar di situs ini, misalnya /media/logo.webp. Kosong: inisialnya.', 300),
+  shop_dp_percent: {
+    section: invoice,
+    kind: 'number',
+    label: 'Besar DP',
+    help: 'Dari harga pesanan, di formulir pelanggan.',
+    fallback: 60,
+    unit: 'persen',
+    min: MIN_DOWN_PAYMENT,
+    max: 100,
+  },
   bank_name: text(bank, 'Bank', 'Untuk pembayaran dengan transfer, misalnya BCA.', 100),
   bank_account: text(bank, 'Nomor rekening', 'Ke sinilah pelanggan mentransfer.', 50),
   bank_holder: text(bank, 'Atas nama', 'Pemilik rekening.', 100),
@@ -65,6 +78,15 @@ export const shopHead = ({ shop_name, shop_address, shop_contact }: OrderSetting
   contact: shop_contact,
 })
 
+/** The head of the shop's own pages. */
+export const shopFace = ({ shop_name, shop_logo, shop_contact, shop_hours }: OrderSettings) => ({
+  name: shop_name,
+  logo: shop_logo || null,
+  contact: shop_contact && { text: shop_contact, href: contactHref(shop_contact, null) },
+  hours: shop_hours,
+})
+export type ShopFace = ReturnType<typeof shopFace>
+
 const account = ['bank_name', 'bank_account', 'bank_holder'] as const
 
 /** The bank account is all filled or all empty, and its number holds only digits, spaces and hyphens. */
@@ -74,4 +96,6 @@ export const checkOrderSettings: NonNullable<SiteSettingsOf['check']> = (values,
     for (const name of missing) wrong(name, 'Isi bank, nomor, dan pemiliknya, atau kosongkan ketiganya.')
   if (!/^(\d[\d -]*)?$/.test(String(values.bank_account)))
     wrong('bank_account', 'Nomor rekening hanya angka, spasi, dan tanda hubung.')
+  if (!/^(\/(?!\/)\S*)?$/.test(String(values.shop_logo)))
+    wrong('shop_logo', 'Isi alamat gambar di situs ini, yang dimulai dengan /.')
 }

@@ -8,8 +8,9 @@ import { Refusal } from '../../web/refusal.ts'
 import { apiInvoice, apiOrder, idempotent } from '../api-model.ts'
 import { actorOfRequest } from '../order-deps.ts'
 import { paymentUrl } from '../payments/links.ts'
-import { OrderForm } from '../place/forms.ts'
+import { OrderForm, ProductName, Quantity, TotalPrice } from '../place/forms.ts'
 import { type PlacedOrder, placeOrder } from '../place/place-order.ts'
+import { goodsFields } from '../place/read-goods.ts'
 import { readOrder } from '../place/read-order.ts'
 import { placing } from '../rules/limits.ts'
 import { type ApiDeps, callsFor, examples, type OrderCall, staff, tags } from './call.ts'
@@ -18,13 +19,20 @@ import { Placed } from './shapes.ts'
 const order = {
   isReadByRun: true,
   isIdempotent: true,
-  required: ['total_price'],
   file: 'design',
   good: 'Pesanan dibuat.',
   status: 201,
   data: Placed,
   example: examples.placed,
 } as const
+/** Goods of the price list need no name, number and price. */
+const Body = z.object({
+  ...OrderForm.in.shape,
+  ...goodsFields,
+  product_name: ProductName.optional(),
+  quantity: Quantity.optional(),
+  total_price: TotalPrice.optional(),
+})
 const keyUsed = 'Kunci `Idempotency-Key` ini sudah dipakai untuk isi lain.'
 
 /**
@@ -35,9 +43,9 @@ export const placeCalls: readonly OrderCall[] = [
     ...order,
     tag: tags.public,
     about:
-      'Membuat pesanan. Membuat pesanan dan link pembayarannya. Sebagai `multipart/form-data` boleh dengan gambar `design`. Harga dari staf yang masuk dianggap sudah disepakati.',
+      'Membuat pesanan. Membuat pesanan dan link pembayarannya. Sebagai `multipart/form-data` boleh dengan gambar `design`. Harga dari staf yang masuk dianggap sudah disepakati. Barang dari daftar harga (`product_id` dengan pilihannya, atau `items`) dihargai di sini: nama, jumlah, dan harganya tidak perlu dikirim, dan ditolak kalau berbeda.',
     limit: placing,
-    body: OrderForm,
+    body: Body,
     bodyExample: examples.orderFields,
     errors: { 400: true, 403: true, 409: keyUsed, 503: true },
     run: (deps, { ctx }) => place(ctx, deps, () => true),
@@ -47,7 +55,7 @@ export const placeCalls: readonly OrderCall[] = [
     tag: tags.staff,
     about:
       'Membuat pesanan sebagai staf. Seperti `POST /api/v1/order/`. Dengan `create_link` salah, link pembayaran tidak dibuat.',
-    body: OrderForm.in.safeExtend({ create_link: z.boolean().optional() }),
+    body: Body.safeExtend({ create_link: z.boolean().optional() }),
     bodyExample: { ...examples.orderFields, create_link: true },
     errors: { 400: true, 409: keyUsed, 503: true },
     run: (deps, { ctx }) => place(ctx, deps, wantsLink),
@@ -55,7 +63,8 @@ export const placeCalls: readonly OrderCall[] = [
 ]
 
 async function place(ctx: Context, deps: ApiDeps, wantsLinkIn: (fields: Fields) => boolean): Promise<undefined> {
-  const sent = await readOrder(ctx, deps, 'check')
+  const isStaff = actorOfRequest(ctx).source === 'admin'
+  const sent = await readOrder(ctx, deps, { otherwise: 'check', isStaff })
   const { fields, file, design, later } = sent
   if (later) throw new Refusal(later.status, imageProblem(later), { retryAfter: later.retryAfter })
   let isKept = false
@@ -64,6 +73,7 @@ async function place(ctx: Context, deps: ApiDeps, wantsLinkIn: (fields: Fields) 
       if (!sent.ok) throw invalidForm(sent.errors)
       const placed = await placeOrder(deps, {
         input: sent.input,
+        ...sent.priced,
         design,
         actor: actorOfRequest(ctx),
         member: ctx.state.viewer?.id ?? null,

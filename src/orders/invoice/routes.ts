@@ -18,7 +18,7 @@ import { PaidAmount } from '../payments/payment-forms.ts'
 import { findAnyOrder } from '../queries.ts'
 import { codeHref, codeIn, INVOICE_CODE, readCode } from '../rules/codes.ts'
 import { reads, writes } from '../rules/limits.ts'
-import { orderSettings } from '../settings.ts'
+import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
 import { findTrackedInvoices, type TrackedInvoice } from '../track/queries.ts'
 import { keepPrivate, keyIn, opensInFull, withCode } from '../track/tracking-key.ts'
 import { missing } from '../track/views.ts'
@@ -47,6 +47,7 @@ type Form = { note: string; amount: string | null; errors: Readonly<Record<strin
 
 /** `address.self` carries the tracking key if the page was opened with one. */
 const invoicePage = page<{
+  shop: ShopFace
   invoice: InvoiceView
   address: { self: string; proof: string; simulate: string; order: string }
   form: Form & { amount: string }
@@ -66,7 +67,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
       return ctx.redirect(codeHref(code) + ctx.search)
     }
     const invoice = await look(ctx)
-    if (!invoice) return missing(ctx)
+    if (!invoice) return missing(ctx, deps.db)
     await show(ctx, invoice, nothingTyped)
   })
 
@@ -89,7 +90,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
     const isOpen = order && opensInFull(deps.secret, order, keyIn(ctx.query), deps.now())
     const proof = isOpen && (await proofsOf(deps.db, invoice.id)).find(({ id }) => id === ctx.params.id)
     const picture = proof ? await uploads.openImage(proof.picture) : null
-    if (!picture) return missing(ctx)
+    if (!picture) return missing(ctx, deps.db)
     sendImage(ctx, picture)
     ctx.set('Cache-Control', 'no-store')
   })
@@ -131,6 +132,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
     invoicePage(
       ctx,
       {
+        shop: shopFace(settings),
         invoice: invoiceView(
           { order, invoice, proofs, settings, isPaidAtGateway: paid !== null, now },
           isFull,

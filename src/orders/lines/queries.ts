@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
-import type { OrderLineRow, OrderRosterRow, OrderSizeRow } from '../../db/shop-rows.ts'
+import type { DeliveryRow, OrderLineRow, OrderRosterRow, OrderSizeRow } from '../../db/shop-rows.ts'
 import type { Wish, WishItem } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
 import { type OrderLine, typedLine } from '../rules/lines.ts'
 
-/** Lines of orders with their sizes and rosters. */
+/** Lines of orders with their sizes and rosters, and where the goods go. */
 
 const lineOf = ({ order_id: _, unit_price, amount, list_price, item, ...row }: OrderLineRow): OrderLine => ({
   ...row,
@@ -105,3 +105,6 @@ export function listFor({ items }: Wish, list: PriceList): PriceList {
   const ids = new Set(products.flatMap(({ extras }) => extras))
   return { products, extras: list.extras.filter(({ id }) => ids.has(id)) }
 }
+
+export const addDelivery = (trx: Knex, orderId: string, delivery: Pick<DeliveryRow, 'method'> & Partial<DeliveryRow>) =>
+  trx('deliveries').insert({ ...delivery, order_id: orderId })

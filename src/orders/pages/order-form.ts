@@ -1,4 +1,5 @@
 import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
@@ -16,6 +17,7 @@ import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { placing, writes } from '../rules/limits.ts'
+import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
 import { loadNextStepInput } from '../track/tracked-order.ts'
 import { keepPrivate, keyIn, opensInFull, withCode } from '../track/tracking-key.ts'
 import { confirmationView } from './confirmation-view-model.ts'
@@ -50,7 +52,14 @@ export function orderFormRoutes(desk: Desk): AppRouter {
 }
 
 async function submit(ctx: Context, desk: Desk, variant: FormVariant): Promise<void> {
-  const sent = await readOrder(ctx, { ...desk.deps, uploads: desk.uploads }, 'draft')
+  const sent = await readOrder(
+    ctx,
+    { ...desk.deps, uploads: desk.uploads },
+    {
+      otherwise: 'draft',
+      isStaff: variant.isStaff,
+    },
+  )
   if (sent.later) {
     ctx.set('Retry-After', String(sent.later.retryAfter))
     return show(ctx, desk, variant, sent, sent.later.status)
@@ -97,17 +106,17 @@ async function showEarlier(ctx: Context, desk: Desk, variant: FormVariant, sent:
   // The page shows the form with a new submission id, so that sending it once more creates a second order.
   const again = { ...sent, draft, values: { ...sent.values, submission: '' } }
   const known = earlier && { code: earlier.order.order_code, href: hrefOf(earlier.order, variant, deps) }
-  show(ctx, desk, variant, again, 409, known)
+  await show(ctx, desk, variant, again, 409, known)
 }
 
-function show(
+async function show(
   ctx: Context,
   { deps }: Desk,
   variant: FormVariant,
   sent: SentOrder | null = null,
   status = 200,
   earlier: { code: string; href: string } | null = null,
-): void {
+): Promise<void> {
   const isWrong = sent !== null && !sent.ok && [422, 429, 503].includes(status)
   const form = orderForm({
     variant,
@@ -119,9 +128,11 @@ function show(
     ...(sent ? { values: sent.values, design: sent.draft } : {}),
     ...(isWrong ? { errors: sent.errors } : {}),
   })
-  const page = variant.isStaff ? newOrderPage : orderFormPage
-  page(ctx, { form }, status)
+  if (variant.isStaff) return newOrderPage(ctx, { form }, status)
+  orderFormPage(ctx, { form, shop: await faceOf(deps) }, status)
 }
+
+const faceOf = async ({ db }: OrderDeps) => shopFace(await readSettings(db, orderSettings))
 
 /** For staff the order's page, for customers the confirmation page with the tracking key. */
 const hrefOf = (order: Order, { isStaff }: FormVariant, { secret }: OrderDeps): string =>
@@ -148,7 +159,7 @@ export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking
     const key = trackingKey(secret, order)
     const details = { ...(await loadNextStepInput(db, order, now())), key, now: now() }
     const messages = await messagesSent(db, order.id)
-    confirmationPage(ctx, { order: confirmationView({ ...details, messages }) })
+    confirmationPage(ctx, { shop: await faceOf(deps), order: confirmationView({ ...details, messages }) })
   })
 
   return router
@@ -160,6 +171,6 @@ export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking
   }
 }
 
-const orderFormPage = page<{ form: ReturnType<typeof orderForm> }>('/orders/order-form')
+const orderFormPage = page<{ shop: ShopFace; form: ReturnType<typeof orderForm> }>('/orders/order-form')
 const newOrderPage = page<{ form: ReturnType<typeof orderForm> }>('/orders/new-order')
-const confirmationPage = page<{ order: ReturnType<typeof confirmationView> }>('/orders/confirmation')
+const confirmationPage = page<{ shop: ShopFace; order: ReturnType<typeof confirmationView> }>('/orders/confirmation')

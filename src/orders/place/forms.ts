@@ -73,6 +73,12 @@ export const ContactField = Text.trim()
   .refine((text) => text === '' || readContact(text) !== null, 'Isi nomor WhatsApp Indonesia (08…) atau alamat email')
 export const unlessBlank = (value: unknown) => (value === '' || value === null ? undefined : value)
 
+/** "2026-12-09"; an empty field is none. */
+export const Day = z.preprocess(
+  (value) => (value === '' ? null : value),
+  z.iso.date('Tulis tanggalnya sebagai TTTT-BB-HH').nullable(),
+)
+
 export const OrderForm = z
   .object({
     customer_name: CustomerName,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { addGoods, type Goods } from '../lines/goods.ts'
+import { addGoods, type DeliveryWish, type Goods } from '../lines/goods.ts'
+import { addDelivery } from '../lines/queries.ts'
 import { notifyCustomer } from '../notify.ts'
 import { changeOf, type OrderDeps, orderHref, recordStaffAction } from '../order-deps.ts'
 import { type InvoiceWithLink, requestLink } from '../payments/links.ts'
@@ -14,11 +15,14 @@ import type { OrderInput } from './forms.ts'
 /**
  * `design`: file name of a stored picture. `member`: id of the signed-in user; what staff record for somebody belongs
  * to nobody. `goods`: what the price list has priced, whose sums `input` has. A price by staff or by the list is
- * confirmed. An error in `inTransaction` rolls the order back.
+ * confirmed. `needed_on`: when the customer needs the goods, `due_on`: the day that staff promise. An error in `inTransaction` rolls the order back.
  */
 type NewOrder = {
   input: OrderInput
   goods?: Goods | null
+  delivery?: DeliveryWish | null
+  needed_on?: string | null
+  due_on?: string | null
   design: string | null
   actor: OrderActor
   member?: number | null
@@ -37,13 +41,13 @@ const CLASHES_BEFORE_LONGER_CODE = 5
  */
 export async function placeOrder(
   deps: OrderDeps,
-  { input, goods = null, design, actor, member = null, wantsLink, inTransaction = async () => {} }: NewOrder,
+  { actor, wantsLink, inTransaction = async () => {}, ...wanted }: NewOrder,
 ): Promise<PlacedOrder> {
   const now = deps.now()
   const { order, asked } = await deps.db.transaction(
     async (trx): Promise<{ order: Order; asked: InvoiceWithLink | null }> => {
-      const order = await insertOrder(trx, { input, goods, design, member }, actor, now)
-      const request = { type: input.payment_type, channel: input.notification_channel }
+      const order = await insertOrder(trx, wanted, actor, now)
+      const request = { type: order.payment_type, channel: order.notification_channel }
       const asked = wantsLink ? await requestLink(trx, deps, order, request, actor) : null
       if (!asked) await queueOrderCreated(trx, deps, order)
       await recordStaffAction(trx, actor, { action: 'order.create', subject: order.order_code })
@@ -65,9 +69,11 @@ export async function placeOrder(
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
 
+type Wanted = Omit<NewOrder, 'actor' | 'wantsLink' | 'inTransaction'>
+
 async function insertOrder(
   trx: Knex,
-  { input, goods, design, member }: Required<Pick<NewOrder, 'input' | 'goods' | 'design' | 'member'>>,
+  { input, goods = null, delivery = null, needed_on = null, due_on = null, design, member = null }: Wanted,
   actor: OrderActor,
   now: Date,
 ): Promise<Order> {
@@ -80,7 +86,8 @@ async function insertOrder(
     customer_id: await customerFor(trx, input, now),
     paid_amount: 0,
     refunded_amount: 0,
-    due_on: null,
+    due_on,
+    needed_on,
     status_order: 'menunggu_link' as const,
     production_status: 'menunggu' as const,
     user_id: isStaff || member === null ? null : await lockMember(trx, member),
@@ -89,6 +96,7 @@ async function insertOrder(
   for (let clashes = 0; !order; clashes += 1)
     order = await addOrder(trx, orderCode(now, clashes < CLASHES_BEFORE_LONGER_CODE ? 3 : 4), row, now)
   if (goods) await addGoods(trx, order, goods, { name: actor.name, at: now })
+  if (delivery) await addDelivery(trx, order.id, delivery)
   await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], actor, now)
   return order
 }

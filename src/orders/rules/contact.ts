@@ -40,3 +40,16 @@ export const usualChannel = ({ email }: Contact): Channel => (email ? 'email' : 
 /** Media of the channel for which the contact has no address. */
 export const missingChannels = (contact: Contact, channel: Channel): Medium[] =>
   mediaOf(channel).filter((one) => contact[one === 'whatsapp' ? 'phone' : 'email'] === null)
+
+/**
+ * Where the shop is asked about an order (null: of a lost code); null if its contact is neither a number nor an address.
+ */
+export function contactHref(typed: string, code: string | null): string | null {
+  const found = readContact(typed)
+  const about = code === null ? 'pesanan saya' : `pesanan ${code}`
+  const text = encodeURIComponent(`Halo, saya mau bertanya tentang ${about}.`)
+  if (found?.phone) return `https://wa.me/${found.phone}?text=${text}`
+  return found?.email
+    ? `mailto:${found.email}?subject=${encodeURIComponent(code === null ? 'Kode pesanan' : `Pesanan ${code}`)}&body=${text}`
+    : null
+}

@@ -6,6 +6,7 @@ import {
   ContactField,
   CustomerName,
   contactOf,
+  Day,
   DesignNotes,
   NO_PRICE,
   PaymentKind,
@@ -25,7 +26,6 @@ const Email = z.preprocess(
   emptyIsNull,
   z.email('Alamat email ini belum benar').max(254, 'Alamat email paling banyak 254 karakter').nullable(),
 )
-const DueOn = z.preprocess(emptyIsNull, z.iso.date('Tulis tanggalnya sebagai TTTT-BB-HH').nullable())
 const YesNo = z.preprocess(
   (value) => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value),
   z.boolean('Isi true atau false'),
@@ -47,7 +47,7 @@ const editable = {
   contact_email: Email,
   notification_channel: ChannelField,
   design_notes: DesignNotes,
-  due_on: DueOn,
+  due_on: Day,
   payment_type: PaymentKind,
   dp_percent: OptionalPercent,
 }

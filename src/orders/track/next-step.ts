@@ -3,7 +3,7 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl } from '../payments/links.ts'
 import { netPaid, type Rupiah, remainingOf } from '../rules/amounts.ts'
-import { readContact } from '../rules/contact.ts'
+import { contactHref } from '../rules/contact.ts'
 import { type InvoiceType, isUnpaid } from '../rules/order.ts'
 import type { TrackedInvoice } from './queries.ts'
 import { type NextStepInput, openInvoiceOf } from './tracked-order.ts'
@@ -148,16 +148,7 @@ type ContactInput = { contact: string; hasSentMessage: boolean }
  */
 export function contactLine(code: string | null, what: string, { contact, hasSentMessage }: ContactInput) {
   const text = contact.trim()
-  if (text) return { before: 'Hubungi toko di ', contact: { text, href: hrefOf(text, code) }, after: ` untuk ${what}.` }
+  if (text)
+    return { before: 'Hubungi toko di ', contact: { text, href: contactHref(text, code) }, after: ` untuk ${what}.` }
   return hasSentMessage ? { before: `Balas pesan dari kami untuk ${what}.`, contact: null, after: '' } : null
-}
-
-function hrefOf(typed: string, code: string | null): string | null {
-  const found = readContact(typed)
-  const about = code === null ? 'pesanan saya' : `pesanan ${code}`
-  const text = encodeURIComponent(`Halo, saya mau bertanya tentang ${about}.`)
-  if (found?.phone) return `https://wa.me/${found.phone}?text=${text}`
-  return found?.email
-    ? `mailto:${found.email}?subject=${encodeURIComponent(code === null ? 'Kode pesanan' : `Pesanan ${code}`)}&body=${text}`
-    : null
 }

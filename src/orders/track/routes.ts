@@ -8,7 +8,7 @@ import type { OrderDeps } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
-import { orderSettings } from '../settings.ts'
+import { orderSettings, shopFace } from '../settings.ts'
 import { contactLine } from './next-step.ts'
 import { loadTrackedOrder } from './tracked-order.ts'
 import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from './tracking-key.ts'
@@ -31,16 +31,16 @@ export function trackRoutes(desk: Desk): AppRouter {
     if (code) return redirect(ctx, codeHref(code))
     keepPrivate(ctx)
     const error = typed || kode === '' ? 'Kode pesanan bentuknya seperti ORD-20261118-K7Q.' : null
-    const { shop_contact: contact } = await readSettings(desk.deps.db, orderSettings)
-    const reach = contactLine(null, 'minta kodenya lagi', { contact, hasSentMessage: true })
-    trackForm(ctx, { typed: typed.replaceAll('\0', ''), error, reach }, error ? 422 : 200)
+    const settings = await readSettings(desk.deps.db, orderSettings)
+    const reach = contactLine(null, 'minta kodenya lagi', { contact: settings.shop_contact, hasSentMessage: true })
+    trackForm(ctx, { shop: shopFace(settings), typed: typed.replaceAll('\0', ''), error, reach }, error ? 422 : 200)
   })
 
   router.get('/lacak/:code', withCode(), async (ctx) => {
     keepPrivate(ctx)
     const order = await findOrRedirect(ctx, desk)
     if (order === 'redirected') return
-    if (!order) return missing(ctx)
+    if (!order) return missing(ctx, desk.deps.db)
     await showTracker(ctx, desk, order)
   })
 
@@ -50,7 +50,7 @@ export function trackRoutes(desk: Desk): AppRouter {
     if (order === 'redirected') return
     const isOpen = order?.design && isOpenedBy(keyIn(ctx.query), order, desk)
     const picture = isOpen ? await desk.uploads.openImage(order.design ?? '') : null
-    if (!picture) return missing(ctx)
+    if (!picture) return missing(ctx, desk.deps.db)
     sendImage(ctx, picture)
     // The picture must not be cached, because it must disappear when staff revoke the signed link.
     ctx.set('Cache-Control', 'no-store')
@@ -68,6 +68,7 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
   const size = order.design === null ? null : imageSize(order.design)
   const address = `${baseUrl}/lacak/${order.order_code}/`
   trackPage(ctx, {
+    shop: shopFace(await readSettings(db, orderSettings)),
     code: order.order_code,
     journey: journeyView(tracked, now),
     money: moneyView(tracked, now),

@@ -1,5 +1,8 @@
+import type { Knex } from 'knex'
+import { readSettings } from '../../platform/site-settings.ts'
 import type { Context } from '../../web/context.ts'
 import { fragment, page } from '../../web/render.ts'
+import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
 import type { ContactLine } from './next-step.ts'
 import type { journeyView, moneyView, personalView } from './view-model.ts'
 
@@ -7,12 +10,18 @@ type Journey = { journey: ReturnType<typeof journeyView> }
 type Money = { money: ReturnType<typeof moneyView> }
 
 /** `reach`: how to ask the shop for a lost code. */
-export const trackForm = page<{ typed: string; error: string | null; reach: ContactLine | null }>('/orders/track/form')
+export const trackForm = page<{
+  shop: ShopFace
+  typed: string
+  error: string | null
+  reach: ContactLine | null
+}>('/orders/track/form')
 
 /** The same for unknown, deleted and malformed codes of orders and invoices. */
-const missingPage = page<object>('/orders/track/missing')
+const missingPage = page<{ shop: ShopFace }>('/orders/track/missing')
 
 type Tracker = {
+  shop: ShopFace
   code: string
   personal: ReturnType<typeof personalView> | null
   /** Path of this page with the tracking key, from which the browser fetches the customer's own data again. */
@@ -35,4 +44,5 @@ export const noMoneyFragment = fragment<{ version: number }>('/orders/track/_no_
  * The page is the same for every code, byte for byte, so that it does not reveal whether a code ever existed.
  * public/js/track-code.js fills in the code from the address.
  */
-export const missing = (ctx: Context): void => missingPage(ctx, {}, 404)
+export const missing = async (ctx: Context, db: Knex): Promise<void> =>
+  missingPage(ctx, { shop: shopFace(await readSettings(db, orderSettings)) }, 404)

@@ -14,9 +14,9 @@ export type Body = { fields: Record<string, unknown>; file: UploadedFile | null 
 
 /**
  * The rule for the one file field of a form: its name (`file`) and the size limit in bytes (`most`). `mostOfField`: most
- * bytes of each other field, 64 KB unless it is given. `noun`: what messages call the file, a picture unless it is given.
+ * bytes of each other field, 64 KB unless it is given. `mostFields`: 40 unless it is given. `noun`: what messages call the file, a picture unless it is given.
  */
-type FileRule = { file: string; most: number; mostOfField?: number; noun?: string }
+type FileRule = { file: string; most: number; mostOfField?: number; mostFields?: number; noun?: string }
 
 /**
  * Thrown for a rejected file: 400 with error messages by field. `fields` are the other values of the form, so that a
@@ -46,8 +46,8 @@ export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
 }
 
 /**
- * Parses a multipart form with at most 40 fields of the rule's size and one file, in the field of the rule. Repeated fields
- * become a list, and an empty file field counts as absent. Throws a `FileRefusal` for a file that is too large or in
+ * Parses a multipart form with as many fields as the rule allows and one file, in the field of the rule. Repeated
+ * fields become a list, and an empty file field counts as absent. Throws a `FileRefusal` for a file that is too large or in
  * another field (the rest of the request is still read, so that the answer reaches the browser). Throws a `Refusal`
  * with 400 for a malformed or too large form, 408 after five minutes, and 503 when the uploads hold too much memory.
  */
@@ -89,17 +89,20 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Limits are one higher than allowed, because busboy reports a limit when it is reached, not exceeded. */
-function openParser({ headers }: IncomingMessage, { most, mostOfField = MAX_FIELD_BYTES }: FileRule): busboy.Busboy {
+function openParser(
+  { headers }: IncomingMessage,
+  { most, mostOfField = MAX_FIELD_BYTES, mostFields = MAX_FIELDS }: FileRule,
+): busboy.Busboy {
   try {
     return busboy({
       headers,
       defParamCharset: 'utf8',
       limits: {
-        fields: MAX_FIELDS,
+        fields: mostFields,
         fieldSize: mostOfField + 1,
         files: MAX_FIELDS,
         fileSize: most + 1,
-        parts: 2 * MAX_FIELDS,
+        parts: 2 * mostFields,
       },
     })
   } catch (error) {

@@ -1,0 +1,102 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { readPriceList } from '../../products/queries.ts'
+import { priceOf } from '../../products/rules/price.ts'
+import { publicPart } from '../../products/rules/price-list.ts'
+import { readWish, wishFields } from '../../products/wish.ts'
+import { type Errors, readForm, Text } from '../../web/form.ts'
+import type { DeliveryWish, Goods } from '../lines/goods.ts'
+import { parseRupiah, type Rupiah } from '../rules/amounts.ts'
+import { sumsOf } from '../rules/lines.ts'
+import { Day } from './forms.ts'
+
+const part = (most: number) => Text.trim().max(most, `Paling banyak ${most} karakter`).default('')
+const Delivery = z
+  .object({
+    method: z.enum(['ambil', 'kirim'], 'Pilih ambil atau kirim'),
+    ...{ recipient: part(100), phone: part(30), address: part(300), district: part(100), city: part(100) },
+    ...{ province: part(100), postcode: part(10), note: part(300) },
+  })
+  .refine(({ method, city }) => method === 'ambil' || city !== '', { path: ['city'], error: 'Isi kota tujuannya.' })
+
+/** What an order names of the price list, with where and when the goods are wanted. */
+export const goodsFields = {
+  ...wishFields,
+  delivery: Delivery.optional().meta({ description: 'Ambil atau kirim; untuk kirim cukup kotanya.' }),
+  needed_on: Day.optional().meta({ description: 'Tanggal barangnya dibutuhkan.' }),
+}
+
+/** `total_price` and `quantity` are what the order has by the list. */
+export type PricedGoods = {
+  goods: Goods
+  sums: ReturnType<typeof sumsOf>
+  lead_days: number
+  delivery: DeliveryWish | null
+  needed_on: string | null
+}
+export type ReadGoods = { ok: true; priced: PricedGoods } | { ok: false; errors: Errors }
+type Fields = Readonly<Record<string, unknown>>
+
+/** Prices what a body names by today's list. A `reason` of staff stands at goods below the minimum. */
+export async function readGoods(db: Knex, fields: Fields, { isStaff }: { isStaff: boolean }): Promise<ReadGoods> {
+  const all = await readPriceList(db)
+  const list = isStaff ? all : publicPart(all)
+  const read = readWish(fields)
+  const price = read.ok ? priceOf(read.wish, list, { isStaff }) : read
+  const where = whereIn(fields)
+  if (!read.ok || !price.ok) {
+    const problems = Object.entries('problems' in price ? price.problems : {})
+    return {
+      ok: false,
+      errors: { ...Object.fromEntries(problems.map(([at, text]) => [read.pathOf(at), text])), ...where.errors },
+    }
+  }
+  const reason = isStaff && typeof fields.reason === 'string' ? fields.reason.trim().slice(0, 300) : ''
+  const lines = price.lines.map((line) => (line.kind === 'goods' ? { ...line, reason } : line))
+  const errors = { ...differences(fields, price), ...where.errors }
+  if (Object.keys(errors).length > 0) return { ok: false, errors }
+  const { delivery, needed_on } = where
+  const goods = { wish: read.wish, list, lines }
+  return { ok: true, priced: { goods, sums: sumsOf(lines), lead_days: price.lead_days, delivery, needed_on } }
+}
+
+const isGiven = (value: unknown) => value !== undefined && value !== null && value !== ''
+
+/** A sum or number of pieces that was sent and is not that of the list. An unreadable one has an error of its own. */
+function differences(fields: Fields, { total, quantity }: { total: Rupiah; quantity: number }): Errors {
+  const sent = isGiven(fields.total_price) ? parseRupiah(fields.total_price) : null
+  const pieces = isGiven(fields.quantity) ? Number(fields.quantity) : quantity
+  return {
+    ...(sent !== null && sent !== total
+      ? { total_price: `Harga yang dikirim ${sent}, menurut daftar harga ${total}.` }
+      : {}),
+    ...(pieces === quantity ? {} : { quantity: `Jumlah yang dikirim ${pieces}, menurut isinya ${quantity}.` }),
+  }
+}
+
+function whereIn(fields: Fields) {
+  const given = deliveryIn(fields)
+  const delivery = given === undefined ? null : readForm(Delivery, given)
+  const day = Day.safeParse(fields.needed_on ?? null)
+  const wrong = delivery?.ok === false ? Object.entries(delivery.errors) : []
+  const errors: Errors = {
+    ...Object.fromEntries(wrong.map(([name, text]) => [`delivery.${name}`, text])),
+    ...(day.success ? {} : { needed_on: day.error.issues[0]?.message ?? '' }),
+  }
+  return { delivery: delivery?.ok ? delivery.input : null, needed_on: day.data ?? null, errors }
+}
+
+/** An object, JSON text of one, or fields by dotted path. */
+function deliveryIn(fields: Fields): unknown {
+  const { delivery } = fields
+  if (typeof delivery === 'string' && delivery.trim().startsWith('{')) {
+    try {
+      return JSON.parse(delivery)
+    } catch {
+      return delivery
+    }
+  }
+  if (isGiven(delivery)) return delivery
+  const dotted = Object.entries(fields).filter(([name]) => name.startsWith('delivery.'))
+  return dotted.length > 0 ? Object.fromEntries(dotted.map(([name, value]) => [name.slice(9), value])) : undefined
+}
