@@ -68,7 +68,7 @@ describe('a receipt spells what was paid', () => {
     expect(page.text('.invoice-stamp')).toBe('LUNAS')
     expect(page.text('.invoice-status')).toBe('Sudah dibayar')
     expect(page.text('.invoice')).not.toContain('Diterima sebagian')
-    expect(page.texts('.sums dd')).toEqual(['Rp 7.500.000', 'Rp 3.750.000', 'Rp 3.700.000', 'Rp 0'])
+    expect(page.texts('.sums dd')).toEqual(['Rp 3.750.000', 'Rp 3.700.000', 'Rp 7.500.000', 'Rp 0'])
   })
 
   test('of an over payment', async () => {

@@ -15,8 +15,8 @@ import { dateRangeOf, filterQuery, isNarrowed, ListFilter, listHref } from './fi
 import { countOrdersForList, findByCodes, listOrders, MAX_COUNTED, type OrderFilter } from './list-queries.ts'
 import { listView, ORDERS_PER_PAGE } from './list-view-model.ts'
 import { exportOrders } from './order-export.ts'
-import { Note } from './patch-form.ts'
 import { productionPatch } from './order-forms.ts'
+import { Note } from './patch-form.ts'
 import { type PatchOf, updateMany } from './update-as-staff.ts'
 import { bulkAskPage, bulkPage, ordersFragment, ordersPage } from './views.ts'
 

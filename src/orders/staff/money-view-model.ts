@@ -66,7 +66,6 @@ function reviewHrefOf(payments: readonly OrderPayment[]): string {
   return `/admin/pembayaran/${first ? `#bayar-${first.id}` : ''}`
 }
 
-
 type InvoiceContext = { details: OrderDetails; isPayable: boolean; base: string; now: Date }
 
 /**
