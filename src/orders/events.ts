@@ -76,6 +76,7 @@ export const events = {
     history: 'Link lacak yang lama dibatalkan',
     audit: { 'order.link': 'membatalkan link lacak lama pesanan' },
   },
+  cancel_words: { history: 'Kata untuk pelanggan' },
   deleted: { history: 'Pesanan dihapus', audit: { 'order.delete': 'menghapus pesanan' } },
   restored: {
     history: 'Pesanan dipulihkan dari yang terhapus',

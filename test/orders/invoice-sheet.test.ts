@@ -25,6 +25,9 @@ describe('an invoice keeps what it said when it was issued', () => {
     const issued = await sheet()
     expect(issued).toContain('Kaos Komunitas 2026 · 50 potong')
     expect(issued).toContain('Harga pesanan (50 potong)')
+    const page = await invoicePage(invoice as InvoiceRow)
+    expect(page.text('.invoice-print b')).toMatch(new RegExp(`^https?://.+/invoice/${invoice?.invoice_code}/$`))
+    expect(page.all('.invoice-print .qr')).toHaveLength(1)
 
     await makeSettings(db(), { shop_name: 'Konveksi Melati', shop_address: 'Jl. Melati 7' })
     const changed = { customer_name: 'Wati Lestari', product_name: 'Jaket', quantity: '70' }
@@ -68,7 +71,7 @@ describe('a receipt spells what was paid', () => {
     expect(page.text('.invoice-stamp')).toBe('LUNAS')
     expect(page.text('.invoice-status')).toBe('Sudah dibayar')
     expect(page.text('.invoice')).not.toContain('Diterima sebagian')
-    expect(page.texts('.sums dd')).toEqual(['Rp 7.500.000', 'Rp 3.750.000', 'Rp 3.700.000', 'Rp 0'])
+    expect(page.texts('.sums dd')).toEqual(['Rp 3.750.000', 'Rp 3.700.000', 'Rp 7.500.000', 'Rp 0'])
   })
 
   test('of an over payment', async () => {

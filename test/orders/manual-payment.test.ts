@@ -182,7 +182,7 @@ describe('the form of an order', () => {
       { invoice: { invoice_status: 'sudah dibayar' } },
       { status_order: 'lunas', paid_amount: 2 * DP },
     )
-    expect((await staff().order(order).look()).text('#pembayaran')).toContain('Catat uang masuk lain')
+    expect((await staff().order(order).look()).texts('#pembayaran a.button')).toContain('Uang masuk')
     expect((await staff().page(at)).page.texts('.form-actions button')).toEqual(['Catat uang masuk lain'])
     expect((await send({ amount: '500.000', tahan: '1' })).status).toBe(303)
     const second = { state: 'review', reason: 'duplicate', amount: 500_000 }

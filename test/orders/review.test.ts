@@ -50,13 +50,42 @@ describe('the list of what waits', () => {
       'Kabar gateway',
     ])
     expect(page.texts('.review-where a')).toEqual(expect.arrayContaining([first.order_code, second.order_code]))
-    expect(page.texts('#tinjau-pembayaran article:first-child summary').map((text) => text.split(':')[0])).toEqual([
-      'Terima segini',
-      'Kembalikan',
-    ])
+    expect(
+      page
+        .texts('#tinjau-pembayaran section:first-of-type article:first-child .review-choice summary')
+        .map((text) => text.split(':')[0]),
+    ).toEqual(['Terima segini', 'Kembalikan'])
     expect(html).toContain('invoice_123124123')
     expect(html).not.toMatch(/siapa@contoh|8860861087714/)
     for (const table of ['webhook_inbox', 'payments', 'order_history', 'payment_links', 'invoices', 'orders'] as const)
+      await db()(table).delete()
+  })
+
+  test('in groups with their counts; what is only late is marked as checked at once, and nothing else', async () => {
+    const dp = { paid_amount: DP, status_order: 'dp_dibayar' } as const
+    const late = { state: 'applied', reason: 'late' } as const
+    const first = await withMoney(late, dp)
+    const second = await withMoney(late, dp)
+    const short = await withMoney({ state: 'review', reason: 'short', amount: 3_000_000 })
+    const over = await withMoney(
+      { state: 'applied', reason: 'over', excess: 100_000, amount: DP + 100_000 },
+      { ...dp, paid_amount: DP + 100_000 },
+    )
+    const { page } = await staff().review()
+    expect(page.texts('#tinjau-pembayaran h2')).toEqual(['Kurang 1', 'Lebih 1', 'Terlambat 2'])
+    expect(page.texts('#tinjau-pembayaran nav a').map((text) => text.replace('\u00a0', ' '))).toEqual([
+      'Kurang 1',
+      'Lebih 1',
+      'Terlambat 2',
+    ])
+    expect(page.text(`#bayar-${short.id}`)).toContain('Kurang Rp 750.000 dari Rp 3.750.000')
+    expect(page.text(`#bayar-${over.id} .primary`)).toContain('Pakai untuk pelunasan')
+
+    const answer = await staff().send('/admin/pembayaran/cek/', { id: [first.id, second.id, over.id, short.id] })
+    expect((await staff().page(answer.location)).page.text('.said')).toBe('Yang terlambat sudah ditandai.')
+    expect((await staff().review()).page.texts('#tinjau-pembayaran h2')).toEqual(['Kurang 1', 'Lebih 1'])
+    expect((await booksOf(db(), first.order.id)).payments).toMatchObject([{ isDecided: true }])
+    for (const table of ['payments', 'order_history', 'payment_links', 'invoices', 'orders'] as const)
       await db()(table).delete()
   })
 
@@ -177,10 +206,9 @@ describe('counted money', () => {
     const much = await staff().send(`${at}kembalikan/`, refundForm(50_001))
     expect(much.status).toBe(422)
     expect(much.page.text('.field-error')).toContain('Paling banyak Rp 50.000')
-    expect((await staff().review()).page.texts(`#bayar-${id} summary`).map((text) => text.split(':')[0])).toEqual([
-      'Kembalikan',
-      'Pakai untuk pelunasan',
-    ])
+    expect(
+      (await staff().review()).page.texts(`#bayar-${id} .review-choice summary`).map((text) => text.split(':')[0]),
+    ).toEqual(['Pakai untuk pelunasan', 'Kembalikan'])
     const part = await staff().send(`${at}kembalikan/`, refundForm(20_000))
     expect((await staff().page(part.location)).page.text('.said')).toContain('Link pelunasan lama dibatalkan')
     expect((await staff().review()).page.text(`#bayar-${id}`)).toContain('Masih lebihRp 30.000')
@@ -221,7 +249,7 @@ describe('money of a cancelled order', () => {
     }
     expect(await booksOf(db(), id)).toMatchObject({ refunded: 0 })
     expect((await staff().send(at, refundForm(1_000_000))).status).toBe(303)
-    expect((await staff().review()).page.text(`#dana-${id} h2`)).toContain('Rp 2.750.000')
+    expect((await staff().review()).page.text(`#dana-${id} h3`)).toContain('Rp 2.750.000')
     expect((await staff().send(at, refundForm(2_750_000))).status).toBe(303)
     expect(await booksOf(db(), id)).toMatchObject({
       status: 'dibatalkan',
@@ -270,7 +298,7 @@ describe('money of a cancelled order', () => {
     for (const { order_code } of [made, sent])
       expect((await staff().send(`/admin/pesanan/${order_code}/hapus/`, { reason: 'Salah catat' })).status).toBe(303)
     const { page } = await staff().review()
-    expect(page.text(`#dana-${made.id} h2`)).toContain('Rp 7.500.000')
+    expect(page.text(`#dana-${made.id} h3`)).toContain('Rp 7.500.000')
     expect(page.text(`#dana-${sent.id}`)).toBeNull()
     expect((await staff().send(`/admin/pembayaran/pesanan/${made.id}/kembalikan/`, refundForm(2 * DP))).status).toBe(
       303,
@@ -349,7 +377,9 @@ describe('proofs of transfer', () => {
       [paid, 'duplicate'],
       [cancelled, 'cancelled'],
     ] as const) {
-      expect((await staff().review()).page.text(`#bukti-${other.id} summary`)).toContain('Catat uang masuk lain')
+      expect((await staff().review()).page.text(`#bukti-${other.id} .review-choice summary`)).toContain(
+        'Catat uang masuk lain',
+      )
       expect((await staff().send(`${other.at}terima/`, { ...seen, tahan: '1' })).status).toBe(303)
       expect((await booksOf(db(), other.order.id)).payments).toMatchObject([{ state: 'review', reason }])
     }
@@ -357,7 +387,7 @@ describe('proofs of transfer', () => {
 
   test("shows the customer's word for the amount, which staff can hold at once if it is too little", async () => {
     const { id } = await proven()
-    const titleOf = async () => (await staff().review()).page.text(`#bukti-${id} h2`)
+    const titleOf = async () => (await staff().review()).page.text(`#bukti-${id} h3`)
     const buttons = async () => (await staff().review()).page.texts(`#bukti-${id}-f0 button`)
     expect(await titleOf()).toBe('Bukti transfer Budi Santoso untuk tagihan Rp 3.750.000')
     expect(await buttons()).toEqual(['Terima bukti ini'])
@@ -391,7 +421,7 @@ describe('proofs of transfer', () => {
     const { order, at, id } = await proven({ invoice: { invoice_status: 'dibatalkan' }, link: null })
     await db()('orders').where({ id: order.id }).update({ deleted_at: new Date() })
     const { page } = await staff().review()
-    expect(page.texts(`#bukti-${id} summary`).map((text) => text.split(':')[0])).toEqual(['Tolak'])
+    expect(page.texts(`#bukti-${id} .review-choice summary`).map((text) => text.split(':')[0])).toEqual(['Tolak'])
     expect((await staff().send(`${at}tolak/`, { note: '' })).status).toBe(422)
     expect((await staff().send(`${at}tolak/`, { note: 'Gambarnya terpotong' })).status).toBe(303)
     const proof = await db()('payment_proofs').where({ id }).first()

@@ -184,7 +184,7 @@ describe('the bin', () => {
     expect(found.text('#riwayat')).toContain('Pesanan dipulihkan dari yang terhapus')
     expect(found.text('#pembayaran')).toContain(invoice_code)
     expect(found.text('#pembayaran')).toContain('karena pesanannya sempat dihapus')
-    expect(found.text('#langkah')).toContain('Buat link pembayaran')
+    expect(found.text('#langkah')).toContain('Tagih DP Rp 3.750.000')
     expect((await bin()).texts('td.cell-main b')).toEqual([older.order_code])
     expect((await shopOn(db()).get(`/lacak/${order.order_code}/`)).status).toBe(200)
     expect((await restore(order)).status).toBe(404)

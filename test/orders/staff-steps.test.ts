@@ -32,20 +32,92 @@ test('only allowed steps are offered, and only the likeliest is highlighted; an 
   expect((await look(order)).text('#minta-bayar')).toContain('Harga Rp 7.500.000 belum dikonfirmasi')
 
   const fresh = await makeOrder(db())
-  expect(await loud(fresh)).toEqual(['Buat link pembayaran'])
-  expect(await buttons(fresh)).toEqual(['Buat link pembayaran', 'Batalkan pesanan'])
+  expect(await loud(fresh)).toEqual(['Tagih DP Rp 3.750.000'])
+  expect(await buttons(fresh)).toEqual(['Tagih DP Rp 3.750.000', 'Buat tagihan', 'Batalkan pesanan'])
   const running = { status_order: 'dp_dibayar', paid_amount: 3_750_000 } as const
   const begun = await makeOrder(db(), running)
   expect(await loud(begun)).toEqual(['Mulai produksi'])
-  expect(await buttons(begun)).toEqual(['Mulai produksi', 'Buat link pembayaran', 'Batalkan pesanan'])
+  expect(await buttons(begun)).toEqual(['Mulai produksi', 'Buat tagihan', 'Batalkan pesanan'])
   expect(await loud(await makeOrder(db(), { ...running, production_status: 'diproses' }))).toEqual(['Produksi selesai'])
   const made = await makeOrder(db(), { ...running, production_status: 'selesai' })
-  expect(await loud(made)).toEqual(['Buat link pembayaran'])
+  expect(await loud(made)).toEqual(['Tagih pelunasan Rp 3.750.000'])
   expect((await look(made)).text('#minta-bayar')).not.toContain('belum dikonfirmasi')
   const sent = { status_order: 'lunas', production_status: 'dikirim', paid_amount: 7_500_000 } as const
   expect(await buttons(await makeOrder(db(), sent))).toEqual(['Mundur ke selesai'])
   const over = { status_order: 'dibatalkan', production_status: 'dibatalkan' } as const
   expect(await buttons(await makeOrder(db(), over))).toEqual([])
+})
+
+test('production that is finished on a page finishes the order too, and then asks for the rest with one button', async () => {
+  const running = { status_order: 'dp_dibayar', production_status: 'diproses', paid_amount: 3_750_000 } as const
+  const order = await makeOrder(db(), running)
+  const statesOf = ({ id }: { id: string }) => db()('orders').where({ id }).first('status_order', 'production_status')
+  const finished = { status_order: 'pengerjaan_selesai', production_status: 'selesai' }
+  await send(order, 'produksi', { version: 1, production_status: 'selesai' })
+  expect(await statesOf(order)).toEqual(finished)
+  expect(await messagesOf(order)).toEqual(['production_complete'])
+  const page = await look(order)
+  expect(page.texts('#langkah form:not(details form) button')).toEqual(['Tagih pelunasan Rp 3.750.000'])
+  expect(page.texts('#langkah-lain summary')).toEqual([
+    'Lainnya',
+    'Mundur ke diproses',
+    'Tandai dikirim',
+    'Tagih dengan cara lain',
+    'Batalkan pesanan',
+  ])
+  const fields = { jenis: 'pelunasan', saluran: 'whatsapp' }
+  expect((await send(order, 'link', fields)).location).toContain('kabar=link')
+  expect(await messagesOf(order)).toEqual(['production_complete', 'pelunasan_invoice'])
+
+  const paid = { status_order: 'lunas', production_status: 'diproses', paid_amount: 7_500_000 } as const
+  const [bulk, full] = [await makeOrder(db(), running), await makeOrder(db(), paid)]
+  await staff().send('/admin/pesanan/massal/', { kode: [bulk.order_code, full.order_code], tindakan: 'selesai' })
+  expect(await statesOf(bulk)).toEqual(finished)
+  expect(await statesOf(full)).toEqual({ status_order: 'lunas', production_status: 'selesai' })
+  const alone = await makeOrder(db(), running)
+  expect((await staff().call('patch', `order/${alone.id}/`, { production_status: 'selesai' })).status).toBe(200)
+  expect(await statesOf(alone)).toEqual({ ...finished, status_order: 'dp_dibayar' })
+  expect((await look(alone)).texts('.desk-order .primary')).toEqual(['Tagih pelunasan Rp 3.750.000'])
+})
+
+test('a new price asks for itself in the same request, of the type that was asked for', async () => {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  await makeInvoice(db(), order, { invoice: { payment_type: 'full', invoice_amount: 7_500_000 } })
+  expect((await look(order)).attribute('#harga-tagih', 'checked')).not.toBeNull()
+  const answer = await send(order, 'harga', { version: 1, total_price: '8000000', bill: '1' })
+  expect((await staff().page(answer.location)).html).toContain('Harga diganti, tagihan barunya siap.')
+  expect(
+    await db()('invoices')
+      .where({ order_id: order.id })
+      .orderBy('created_at')
+      .select('payment_type', 'invoice_status', 'invoice_amount'),
+  ).toEqual([
+    { payment_type: 'full', invoice_status: 'dibatalkan', invoice_amount: '7500000' },
+    { payment_type: 'full', invoice_status: 'belum dibayar', invoice_amount: '8000000' },
+  ])
+  expect(await messagesOf(order)).toEqual(['price_changed', 'full_invoice'])
+
+  const half = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  await makePayment(db(), await makeInvoice(db(), half, { invoice: { invoice_status: 'sudah dibayar' } }))
+  expect((await look(half)).attribute('#harga-tagih', 'checked')).toBeNull()
+  const lower = { version: 1, total_price: '3750000', price_reason: 'Lebih sedikit', bill: '1' }
+  expect((await send(half, 'harga', lower)).location).toContain('kabar=harga')
+  expect(await db()('invoices').where({ order_id: half.id, invoice_status: 'belum dibayar' })).toEqual([])
+})
+
+test('who cancels may tell the customer why, on the tracker and in the message; the reason for staff stays inside', async () => {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const wrong = await send(order, 'batal', { version: 1, notes: '', words: 'Maaf, kainnya <habis>.' })
+  expect([wrong.status, wrong.page.text('#batal-kata')]).toEqual([422, 'Maaf, kainnya <habis>.'])
+  await send(order, 'batal', { version: 1, notes: 'Pemasok kabur', words: 'Maaf, kainnya <habis>.' })
+  const [message] = await db()('order_messages').where({ order_id: order.id })
+  expect(message?.body).toContain('\n\nMaaf, kainnya <habis>.\n\n')
+  const tracker = read((await shopOn(db()).get(`/lacak/${order.order_code}/`)).text)
+  expect(tracker.text('.track-next')).toContain('“Maaf, kainnya <habis>.”')
+  expect(tracker.body()).not.toContain('Pemasok kabur')
+  expect(tracker.all('.track-meter')).toHaveLength(0)
+  expect(tracker.text('.track-money')).not.toContain('Sisa')
+  expect((await look(order)).text('#riwayat')).toContain('Kata untuk pelanggan Maaf, kainnya <habis>.')
 })
 
 test('a void invoice says why, and so does the next step', async () => {

@@ -140,6 +140,7 @@ export function invoiceRoutes({ deps, limits, uploads, simulation }: Deps): AppR
             const size = isFull ? imageSize(proof.picture) : null
             return size && { ...size, src: address.picture(proof.id) }
           },
+          deps.baseUrl,
         ),
         address: { ...address, order: address.orderOf(order.order_code) },
         form: { ...form, amount: form.amount ?? invoice.invoice_amount.toLocaleString('id-ID') },

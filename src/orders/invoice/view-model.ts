@@ -1,7 +1,9 @@
+import { qrPath } from '../../artwork/qr.ts'
 import { methodLabel } from '../../payments/methods.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceStates, paymentTypeLabels } from '../labels.ts'
+import { invoiceHref } from '../order-deps.ts'
 import { type Rupiah, remainingOf } from '../rules/amounts.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
@@ -15,7 +17,7 @@ export type InvoiceView = ReturnType<typeof invoiceView>
  * Everyone with the invoice's code sees all of it, except the full name and contact in `to` and the pictures of proofs:
  * these need the signed link.
  */
-export function invoiceView(known: PayInput, isFull: boolean, pictureOf: PictureOf) {
+export function invoiceView(known: PayInput, isFull: boolean, pictureOf: PictureOf, baseUrl: string) {
   const { order, invoice } = known
   const { sheet } = invoice
   return {
@@ -42,7 +44,7 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
     },
     rest: restOf(known),
     stamp: stampOf(known),
-    printed: printedOf(known),
+    printed: printedOf(known, `${baseUrl}${invoiceHref(invoice)}`),
     pay: payView(known, pictureOf),
   }
 }
@@ -56,11 +58,11 @@ function rowsOf({ order, invoice }: PayInput): Row[] {
   // The amount still owed follows the order's current price, which the row names if the invoice shows another one.
   const now = order.total_price === total ? '' : ` (harga sekarang ${rupiah(order.total_price)})`
   return [
-    { label: `Harga pesanan (${quantity.toLocaleString('id-ID')} potong)`, amount: rupiah(total), look: 'plain' },
     { label: 'Jumlah invoice ini', amount: rupiah(invoice.invoice_amount), look: 'strong' },
     ...(isPaid(invoice) && received !== invoice.invoice_amount
       ? [{ label: 'Dibayar', amount: rupiah(received), look: 'strong' as const }]
       : []),
+    { label: `Harga pesanan (${quantity.toLocaleString('id-ID')} potong)`, amount: rupiah(total), look: 'plain' },
     ...(isPaid(invoice) && order.status_order !== 'dibatalkan'
       ? [{ label: `Sisa pesanan${now}`, amount: rupiah(remainingOf(order)), look: 'plain' as const }]
       : []),
@@ -110,11 +112,15 @@ function stampOf(known: PayInput): string | null {
   return invoice.payment_type === 'dp' ? 'DP DITERIMA' : 'DITERIMA'
 }
 
-/** For the printed sheet alone: the web page shows the account beside the sheet. */
-function printedOf(known: PayInput): string | null {
+/** For the printed sheet alone: the web page shows the account beside the sheet. The address has no key. */
+function printedOf(known: PayInput, address: string) {
+  if (known.invoice.invoice_status !== 'belum dibayar') return null
+  return { bank: bankLine(known), address, qr: qrPath(address) }
+}
+
+function bankLine(known: PayInput): string | null {
   const { bank_name: bank, bank_account: account, bank_holder: holder } = known.settings
-  const isByTransfer = known.invoice.link?.provider === 'manual' && !lacksAccount(known)
-  if (!isByTransfer || known.invoice.invoice_status !== 'belum dibayar') return null
+  if (known.invoice.link?.provider !== 'manual' || lacksAccount(known)) return null
   return ['Transfer ke', bank, account, ...(holder ? ['atas nama', holder] : [])]
     .filter((part) => part !== '')
     .join(' ')

@@ -124,11 +124,13 @@ const DAY_MS = 86_400_000
 type MessageContext = {
   order: Order
   invoice?: Invoice | null
-  link?: Pick<PaymentLinkRow, 'payment_url' | 'expires_at'> | null
+  link?: Pick<PaymentLinkRow, 'provider' | 'payment_url' | 'expires_at'> | null
   /** In rupiah, before it changed. */
   oldPrice?: Rupiah
   /** A refund in rupiah and where the money went, for messages about it. */
   refund?: { amount: Rupiah; to: string }
+  /** What the customer reads about a cancellation. */
+  words?: string
   trackingLink: string
 }
 
@@ -145,8 +147,9 @@ export async function draftFor(
   return { subject, body: renderTemplate(template, values).body }
 }
 
-/** No value is empty, because the sentence around a placeholder needs one. */
-function valuesOf({ order, invoice, link, oldPrice, refund, trackingLink }: MessageContext, shopName: string) {
+/** No value but `cancel_words` is empty, because the sentence around a placeholder needs one. */
+function valuesOf(context: MessageContext, shopName: string) {
+  const { order, invoice, link, oldPrice, refund, words = '', trackingLink } = context
   const isOpen = invoice?.invoice_status === 'belum dibayar'
   return {
     customer_name: withoutLinks(order.customer_name),
@@ -154,8 +157,7 @@ function valuesOf({ order, invoice, link, oldPrice, refund, trackingLink }: Mess
     invoice_code: invoice?.invoice_code ?? '-',
     product_name: withoutLinks(order.product_name),
     amount_due: rupiah(nextPayment(order, isOpen ? invoice : null)),
-    // Without a payment link the message points to the tracker, which shows the link as soon as there is one.
-    payment_link: link?.payment_url ?? trackingLink,
+    payment_link: paymentLinkOf(link, trackingLink),
     expiry_date: link?.expires_at ? moment(link.expires_at) : 'tanpa batas waktu',
     shop_name: shopName,
     quantity: order.quantity.toLocaleString('id-ID'),
@@ -166,8 +168,18 @@ function valuesOf({ order, invoice, link, oldPrice, refund, trackingLink }: Mess
     refunded_to: refund?.to ?? '-',
     payment_type: paymentTypeLabels[invoice?.payment_type ?? order.payment_type],
     order_status: statusOf(order),
+    cancel_words: words,
     tracking_link: trackingLink,
   } satisfies VariableValues
+}
+
+/**
+ * Our own invoice page opens in full with the key of the tracking link; no gateway ever gets that key. Without a payment
+ * link the message points to the tracker, which shows the link as soon as there is one.
+ */
+function paymentLinkOf(link: MessageContext['link'], trackingLink: string): string {
+  if (!link?.payment_url) return trackingLink
+  return link.provider === 'manual' ? `${link.payment_url}${new URL(trackingLink).search}` : link.payment_url
 }
 
 /** Such as "DP dibayar, sedang diproduksi". */

@@ -1,5 +1,5 @@
 import type { StatusBadge } from '../../web/context.ts'
-import { moment, nearMoment } from '../../web/dates.ts'
+import { clock, nearMoment, shortDay } from '../../web/dates.ts'
 import { channelLabels } from '../labels.ts'
 import type { Medium } from '../rules/contact.ts'
 import type { MessageDeps } from './compose.ts'
@@ -26,7 +26,7 @@ function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date) {
     label: labelOf(row.type),
     channel: channelLabels[row.channel],
     recipient: row.recipient,
-    at: moment(row.created_at),
+    at: `${shortDay(row.created_at)}, ${clock(row.created_at)}`,
     ...state,
     error: row.state === 'sent' ? null : row.error,
     maybeTwice: row.maybe_twice === true,

@@ -10,12 +10,19 @@ type Template = { type: TemplateType; medium: Medium; subject: string; body: str
 /** `button`: the email's button to the payment link, else to the tracker, if the text contains that link. */
 export function renderTemplate({ type, medium, subject, body }: Template, all: VariableValues) {
   const values = knownValues(type, all)
+  const text = withWords(body, values.cancel_words)
   const button = (['payment_link', 'tracking_link'] as const).find((name) => values[name] && mentions(body, name))
   return {
     subject: medium === 'email' ? fillInSubject(subject, values) : '',
-    body: fillIn(body, values, medium),
+    body: fillIn(text, values, medium),
     button: button ? { text: buttonLabels[button], href: all[button] } : null,
   }
+}
+
+/** An empty placeholder goes with the lines before it. A shop's own text without it gets the words at the end. */
+function withWords(body: string, words: string | undefined): string {
+  if (words === '') return body.replace(/\n*\{\{\s*cancel_words\s*\}\}/g, '')
+  return words && !mentions(body, 'cancel_words') ? `${body}\n\n{{cancel_words}}` : body
 }
 
 /** Adds the button to the payment link or the tracker, if the text of staff names it. */

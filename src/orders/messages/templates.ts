@@ -38,6 +38,7 @@ export const variables = {
   refunded_to: { meaning: 'Ke mana uangnya dikembalikan', example: 'BCA 1234567890' },
   payment_type: { meaning: 'Jenis pembayaran', example: 'Uang muka (DP)' },
   order_status: { meaning: 'Keadaan pesanan', example: 'DP dibayar, sedang diproduksi' },
+  cancel_words: { meaning: 'Kata toko tentang pembatalannya, boleh kosong', example: 'Maaf, kain warna itu habis.' },
   tracking_link: {
     meaning: 'Link pribadi untuk mengikuti pesanan',
     example: 'https://toko.example/lacak/ORD-20261118-K7Q/?kunci=contoh_kunci',
@@ -94,7 +95,7 @@ export const occasions: Record<TemplateType, Occasion> = {
   order_created: occasion('order_created', orderVariables),
   production_complete: occasion('production_complete', [...orderVariables, 'amount_due']),
   payment_reminder: occasion('payment_reminder', paymentVariables),
-  order_cancelled: occasion('order_cancelled', orderVariables),
+  order_cancelled: occasion('order_cancelled', [...orderVariables, 'cancel_words']),
   price_changed: occasion('price_changed', [...orderVariables, 'old_price', 'amount_due']),
   refund_made: occasion('refund_made', [...orderVariables, 'refund_amount', 'refunded_to']),
   marketing_blast: occasion('marketing_blast', [

@@ -1,4 +1,5 @@
 import { events } from '../events.ts'
+import { paymentReasons } from '../labels.ts'
 import type { Decision } from '../rules/decisions.ts'
 
 /** `intro` is the decision's effect, `path` the address of its form. */
@@ -28,6 +29,25 @@ export const decisions: Record<Decision, { name: string; button: string; intro: 
     path: 'kembalikan',
   },
 }
+
+/** What waits, by what staff must do: first what customers wait for, last what only needs a look. */
+export const groups = {
+  proof: {
+    label: 'Bukti transfer',
+    intro: 'Pelanggan mengirim bukti transfer. Belum dihitung sampai kamu memastikannya.',
+  },
+  short: { label: 'Kurang', intro: paymentReasons.short.text },
+  unsure: { label: 'Perlu dipastikan', intro: 'Uang ini belum dihitung.' },
+  back: {
+    label: 'Dana kembali',
+    intro:
+      'Uang untuk pesanan yang dibatalkan atau dihapus. Catat pengembaliannya; baru itu yang mengurangi pendapatan.',
+  },
+  over: { label: 'Lebih', intro: paymentReasons.over.text },
+  late: { label: 'Terlambat', intro: paymentReasons.late.text },
+  news: { label: 'Kabar gateway', intro: 'Kabar yang tidak bisa dikerjakan sendiri.' },
+} as const
+export type GroupKey = keyof typeof groups
 
 /** The excess of a payment is kept instead of refunded: while the order is not paid in full, and when it is. */
 export const keepOver = {

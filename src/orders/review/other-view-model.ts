@@ -23,12 +23,13 @@ export function proofItem(waiting: WaitingProof, review: Review): ItemView {
   const id = `bukti-${proof.id}`
   return itemOf(review, {
     id,
+    group: 'proof',
     badge: { color: 'maintenance', label: 'Bukti transfer' },
     title:
       claimed === null
         ? `Bukti transfer ${order.customer_name} untuk tagihan ${rupiah(asked)}`
         : `${rupiah(claimed)} menurut ${order.customer_name}`,
-    text: proofLabels[obstacle ?? 'none'],
+    why: obstacle ? obstacles[obstacle] : `Untuk tagihan ${rupiah(asked)}, ${waiting.product}`,
     since: proof.created_at,
     order: orderLink(order),
     facts: {
@@ -45,8 +46,7 @@ export function proofItem(waiting: WaitingProof, review: Review): ItemView {
   })
 }
 
-const proofLabels: Record<NonNullable<WaitingProof['obstacle']> | 'none', string> = {
-  none: 'Pelanggan mengirim bukti transfer. Belum dihitung sampai kamu memastikannya.',
+const obstacles: Record<NonNullable<WaitingProof['obstacle']>, string> = {
   paid: 'Invoice ini sudah dibayar. Kalau ada uang lagi yang masuk, catat; kalau tidak, tolak dengan penjelasan.',
   cancelled: 'Pesanannya dibatalkan. Kalau uangnya masuk, catat supaya bisa dikembalikan; kalau tidak, tolak.',
   deleted: 'Pesanannya terhapus. Kalau uangnya masuk, pulihkan dulu pesanannya; kalau tidak, tolak.',
@@ -121,9 +121,10 @@ export function webhookItem(row: TroubledWebhook, review: Review): ItemView {
   const isFailed = row.state === 'failed'
   return itemOf(review, {
     id: `kabar-${id}`,
+    group: 'news',
     badge: { color: isFailed ? 'down' : 'unknown', label: 'Kabar gateway' },
     title: isFailed ? 'Kabar pembayaran yang gagal dikerjakan' : 'Kabar yang tidak dikenal',
-    text:
+    why:
       webhookLabels[row.result ?? ''] ??
       `Sudah ${row.attempts} kali dicoba. Terakhir: ${row.result ?? 'tidak ada keterangan'}.`,
     since: received_at,

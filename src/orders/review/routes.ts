@@ -7,7 +7,7 @@ import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, notCacheable, seeOther } from '../../web/context.ts'
 import { flashIn, flashWord, withFlash } from '../../web/flash.ts'
-import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
+import { type Errors, fieldsOf, many, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
@@ -31,11 +31,12 @@ import { DECIDED_PER_PAGE, type HistoryView, historyView } from './history-view-
 import { proofItem, webhookItem } from './other-view-model.ts'
 import { acceptProof, rejectProof } from './proof.ts'
 import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
-import { type ItemView, paymentItem, type Review, refundItem } from './view-model.ts'
+import { type GroupView, groupsOf, type ItemView, paymentItem, type Review, refundItem } from './view-model.ts'
 
 const reviewHistoryPage = page<{ decided: HistoryView }>('/orders/review/history')
 
 const PaymentId = z.uuid()
+const Checked = z.object({ id: many(PaymentId, 100) })
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Where = z.object({ page: PageNumber.catch(1) })
 /** From the word in a form's address to the prefix of the item's HTML id. */
@@ -44,6 +45,7 @@ const Kind = z.enum(['pesanan', 'bukti', 'webhook'])
 const ItemId = z.union([PaymentId, RowId])
 const flashMessages = {
   putus: 'Keputusan disimpan.',
+  terlambat: 'Yang terlambat sudah ditandai.',
   kembali: 'Pengembalian dicatat.',
   'kembali-link': 'Pengembalian dicatat. Link pelunasan lama dibatalkan; buat yang baru.',
   ulang: 'Kabar itu dikerjakan lagi; sebentar lagi terlihat hasilnya.',
@@ -99,6 +101,16 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
         decideMoney(deps, { payment }, { decision, note, by }),
       ),
     )
+  // Those that were on the page; what somebody else has decided meanwhile is left alone.
+  router.post('/admin/pembayaran/cek', allow('staff', { limit: writes }), async (ctx) => {
+    for (const payment of readParam(Checked, fieldsOf(ctx.request.body)).id)
+      await decideMoney(deps, { payment }, { decision: 'acknowledge', note: '', by: staffActor(ctx) }).catch(
+        (error: unknown) => {
+          if (!(error instanceof Refusal)) throw error
+        },
+      )
+    seeOther(ctx, withFlash(REVIEW_PATH, 'terlambat'))
+  })
   router.post('/admin/pembayaran/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
     refund(ctx, 'bayar', (payment) => ({ payment })),
   )
@@ -200,7 +212,7 @@ const subjectOf = (row: { provider: string; body: unknown }) => readEvent(row)?.
 const ITEMS_SHOWN = 100
 
 const reviewPage = page<{
-  review: { items: ItemView[]; more: boolean; flash: string | null; failed: { href: string; title: string } | null }
+  review: { groups: GroupView[]; more: boolean; flash: string | null; failed: { href: string; title: string } | null }
 }>('/orders/review/index')
 
 /** With a rejected form (`failed`) the page has status 422. */
@@ -224,7 +236,10 @@ async function showReview(ctx: Context, db: Knex, now: Date, { flash = null, fai
   const first = items.filter(({ id }, at) => at < ITEMS_SHOWN || id === failed?.id)
   const wrong = items.find(({ id }) => id === failed?.id)
   const review = {
-    items: first,
+    groups: groupsOf(
+      first,
+      payments.filter(({ payment: { reason } }) => reason === 'late').map(({ payment: { id } }) => id),
+    ),
     more:
       items.length > first.length || [payments, proofs, refunds, webhooks].some(({ length }) => length === MAX_ITEMS),
     flash,

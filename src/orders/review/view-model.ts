@@ -8,7 +8,7 @@ import { remainingOf } from '../rules/amounts.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
 import { type FailedForm, type FormView, formOf, noteField, refundParts } from './form-view-model.ts'
-import { decisions, keepOver, shortIntro } from './labels.ts'
+import { decisions, type GroupKey, groups, keepOver, shortIntro } from './labels.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 
 type Fact = { label: string; value: string }
@@ -21,9 +21,10 @@ export type Review = { now: Date; key: () => string; failed: FailedForm | null }
  */
 type Item = {
   id: string
+  group: GroupKey
   badge: StatusBadge
   title: string
-  text: string
+  why: string
   since: Date
   order: { code: string; href: string | null } | null
   facts: Record<string, string | null>
@@ -52,15 +53,16 @@ export const restOf = (order: ReviewedOrder) => rupiah(isOver(order) ? 0 : remai
 export function paymentItem(waiting: WaitingPayment, review: Review): ItemView {
   const { payment, order, invoiceCode, asked, givenBack } = waiting
   const { amount, excess, provider, recorded_by, reason } = payment
-  const { color, label, text } = paymentReasons[reason ?? 'unconfirmed']
+  const { color, label } = paymentReasons[reason ?? 'unconfirmed']
   const sum = reason === 'currency' ? amount.toLocaleString('id-ID') : rupiah(amount)
   const isPartBack = excess > 0 && givenBack > 0
   const source = recorded_by ? `dicatat ${recorded_by}` : gatewayLabel(provider)
   return itemOf(review, {
     id: `bayar-${payment.id}`,
+    group: groupOf(reason),
     badge: { color, label },
     title: `${sum} dari ${order.customer_name}`,
-    text,
+    why: whyOf(waiting),
     since: payment.created_at,
     order: orderLink(order),
     facts: {
@@ -77,6 +79,18 @@ export function paymentItem(waiting: WaitingPayment, review: Review): ItemView {
     },
     forms: decisionForms(waiting, review),
   })
+}
+
+const groupOf = (reason: WaitingPayment['payment']['reason']): GroupKey => {
+  if (reason === 'short' || reason === 'over' || reason === 'late') return reason
+  return reason === 'cancelled' ? 'back' : 'unsure'
+}
+
+function whyOf({ payment: { reason, amount, excess, payment_type, paid_at }, order, asked }: WaitingPayment): string {
+  if (reason === 'short' && asked !== null) return `Kurang ${rupiah(asked - amount)} dari ${rupiah(asked)}`
+  if (reason === 'over') return `Lebih ${rupiah(excess)}, sisa pesanan ${restOf(order)}`
+  if (reason === 'late') return `${paymentTypeLabels[payment_type]}, dibayar ${moment(paid_at)}`
+  return paymentReasons[reason ?? 'unconfirmed'].text
 }
 
 function decisionForms(waiting: WaitingPayment, review: Review): FormView[] {
@@ -118,9 +132,10 @@ export function refundItem({ order, since }: RefundDue, review: Review): ItemVie
   const waived = failedOf(review, id, 'waive')
   return itemOf(review, {
     id,
+    group: 'back',
     badge: { color: 'down', label: 'Dana harus dikembalikan' },
     title: `${rupiah(due)} milik ${order.customer_name}`,
-    text: `Pesanan ini ${why} padahal sudah ada uang yang dihitung. Catat pengembaliannya; baru itu yang mengurangi pendapatan.`,
+    why: `Pesanan ini ${why} padahal sudah ada uang yang dihitung`,
     since,
     order: orderLink(order),
     facts: {
@@ -141,6 +156,15 @@ export function refundItem({ order, since }: RefundDue, review: Review): ItemVie
     ],
   })
 }
+
+export type GroupView = ReturnType<typeof groupsOf>[number]
+
+/** In each group the oldest first. `late`: ids of payments that one button marks as checked. */
+export const groupsOf = (items: readonly ItemView[], late: readonly string[]) =>
+  (Object.keys(groups) as GroupKey[]).flatMap((key) => {
+    const own = items.filter(({ group }) => group === key)
+    return own.length > 0 ? [{ key, ...groups[key], items: own, late: key === 'late' ? late : [] }] : []
+  })
 
 export const failedOf = ({ failed }: Review, id: string, form: string): FailedForm | null =>
   failed?.id === id && failed.form === form ? failed : null

@@ -1,5 +1,5 @@
 import type { Decision as AnyDecision } from '../../payments/decide.ts'
-import { netPaid, type Payment, type Rupiah } from './amounts.ts'
+import { netPaid, type Payment, type Rupiah, remainingOf } from './amounts.ts'
 import { refundable, type refundDue } from './classify-payment.ts'
 
 export type Decision = Exclude<AnyDecision, 'waive'>
@@ -13,7 +13,11 @@ export const isOver = ({ status_order, deleted_at }: Pick<Sums, 'status_order' |
 
 /** In the order in which the page shows them. */
 export function decisionsOf({ state, reason }: ReviewedPayment, order: Sums): Decision[] {
-  if (state === 'applied') return reason === 'over' && !isOver(order) ? ['refund', 'acknowledge'] : ['acknowledge']
+  if (state === 'applied') {
+    if (reason !== 'over' || isOver(order)) return ['acknowledge']
+    // While something is owed, the excess is best used for that.
+    return remainingOf(order) > 0 ? ['acknowledge', 'refund'] : ['refund', 'acknowledge']
+  }
   if (state !== 'review') return []
   if (isOver(order)) return ['refund', 'dismiss']
   if (reason === 'currency') return ['dismiss', 'refund']

@@ -15,9 +15,9 @@ import { dateRangeOf, filterQuery, isNarrowed, ListFilter, listHref } from './fi
 import { countOrdersForList, findByCodes, listOrders, MAX_COUNTED, type OrderFilter } from './list-queries.ts'
 import { listView, ORDERS_PER_PAGE } from './list-view-model.ts'
 import { exportOrders } from './order-export.ts'
+import { productionPatch } from './order-forms.ts'
 import { Note } from './patch-form.ts'
-import { updateMany } from './update-as-staff.ts'
-import type { Patch } from './update-order.ts'
+import { type PatchOf, updateMany } from './update-as-staff.ts'
 import { bulkAskPage, bulkPage, ordersFragment, ordersPage } from './views.ts'
 
 export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
@@ -144,8 +144,8 @@ const isFirstAsk = ({ tindakan, yakin, alasan = '' }: Readonly<Record<string, st
   tindakan === 'dibatalkan' && yakin !== 'ya' && alasan.trim() === ''
 
 /** `dibatalkan` cancels the order with its production; the other states are production statuses. */
-const patchOf = (to: z.infer<typeof BulkForm>['tindakan'], notes: string): Patch =>
-  to === 'dibatalkan' ? { status_order: to, notes } : { production_status: to, notes }
+const patchOf = (to: z.infer<typeof BulkForm>['tindakan'], notes: string): PatchOf =>
+  to === 'dibatalkan' ? () => ({ status_order: to, notes }) : productionPatch(to, notes)
 
 const Codes = z
   .string()

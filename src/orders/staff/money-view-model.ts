@@ -25,7 +25,10 @@ export function moneyView(details: OrderDetails, base: string, now: Date) {
       lines: `${moment(one.refunded_at)}, oleh ${one.recorded_by}${one.was_applied ? '' : ', dari dana yang ditahan'}`,
       note: one.notes,
     })),
-    record: recordView(invoices, payable.length > 0, base),
+    record:
+      payable.length > 0 || invoices.some(({ invoice_status }) => invoice_status === 'sudah dibayar')
+        ? `${base}pembayaran/`
+        : null,
     refund: mostRefundOfOrder(order) > 0 ? `${base}pengembalian/` : null,
     reviewHref: reviewHrefOf(payments),
     reviews:
@@ -63,12 +66,6 @@ function reviewHrefOf(payments: readonly OrderPayment[]): string {
   return `/admin/pembayaran/${first ? `#bayar-${first.id}` : ''}`
 }
 
-function recordView(invoices: OrderDetails['invoices'], isPayable: boolean, base: string) {
-  if (isPayable) return { href: `${base}pembayaran/`, text: 'Catat pembayaran' }
-  const isPaid = invoices.some(({ invoice_status }) => invoice_status === 'sudah dibayar')
-  return isPaid ? { href: `${base}pembayaran/`, text: 'Catat uang masuk lain' } : null
-}
-
 type InvoiceContext = { details: OrderDetails; isPayable: boolean; base: string; now: Date }
 
 /**
@@ -98,7 +95,6 @@ function invoiceLine(invoice: OrderInvoice, { details, isPayable, base, now }: I
       ...(invoice.invoice_status === 'belum dibayar' && link?.state === 'wanted' ? ['link sedang dibuat'] : []),
       ...(invoice.proofs > 0 ? [`${invoice.proofs} bukti transfer menunggu diperiksa`] : []),
     ],
-    url: isOpen && !isOver ? link.payment_url : null,
     error: link?.state === 'wanted' ? link.error : null,
     hasWaitingProof: isPayable && invoice.proofs > 0,
     regenerate: isPayable && invoice.proofs === 0 ? `${base}invoice/${invoice.id}/link/` : null,

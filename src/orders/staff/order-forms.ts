@@ -4,7 +4,7 @@ import { type ReadForm, readForm } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { writtenTypes } from '../messages/write-form.ts'
 import { ChannelField, TotalPrice, unlessBlank } from '../place/forms.ts'
-import { productionStatuses } from '../rules/order.ts'
+import { type ProductionStatus, productionStatuses } from '../rules/order.ts'
 import { priceLock } from '../rules/price.ts'
 import { EditForm, Note, patchOf } from './patch-form.ts'
 import type { PatchOf } from './update-as-staff.ts'
@@ -34,6 +34,8 @@ export const flashes = {
   batal: { text: 'Pesanan dibatalkan.', sends: ['order_cancelled'] },
   catatan: { text: 'Catatan tersimpan.' },
   harga: { text: 'Harga diganti.', sends: prices },
+  'harga-tagih': { text: 'Harga diganti, tagihan barunya siap.', sends: [...prices, ...invoices] },
+  'harga-menyusul': { text: 'Harga diganti. Gateway belum menjawab; tagihan barunya menyusul sendiri.', sends: prices },
   'harga-link': { text: 'Harga diganti. Link pembayaran lama dibatalkan; buat yang baru.', sends: prices },
   konfirmasi: { text: 'Harga dikonfirmasi.' },
   ubah: { text: 'Perubahan tersimpan.', sends: prices },
@@ -90,7 +92,10 @@ const Production = z.object({
   notes: OptionalNote,
 })
 const Finish = z.object({ notes: OptionalNote })
-const Reason = z.object({ notes: Note.min(1, 'Tulis alasannya.') })
+const Reason = z.object({
+  notes: Note.min(1, 'Tulis alasannya.'),
+  words: z.preprocess((value) => value ?? '', Note.max(300, 'Paling banyak 300 karakter.')),
+})
 const Remark = z.object({ notes: Note.min(1, 'Tulis catatannya.') })
 const Price = z.object({ total_price: TotalPrice, price_reason: OptionalNote })
 /** After a payment it also asks what a new product or quantity does to the price. */
@@ -103,11 +108,11 @@ const Edit = EditForm.extend({
 export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> {
   switch (form) {
     case 'produksi':
-      return patching(Production, body, (input) => () => input)
+      return patching(Production, body, ({ production_status, notes }) => productionPatch(production_status, notes))
     case 'keadaan':
       return patching(Finish, body, ({ notes }) => () => ({ status_order: 'pengerjaan_selesai', notes }))
     case 'batal':
-      return patching(Reason, body, ({ notes }) => () => ({ status_order: 'dibatalkan', notes }))
+      return patching(Reason, body, (input) => () => ({ status_order: 'dibatalkan', ...input }))
     case 'catatan':
       return patching(Remark, body, (input) => () => input)
     case 'harga':
@@ -120,6 +125,15 @@ export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> 
       return patching(z.object({}), body, () => ({ link_version }) => ({ link_version: link_version + 1 }))
   }
 }
+
+/** On the pages, finished production finishes the order too; the API's callers set both. */
+export const productionPatch =
+  (production_status: ProductionStatus, notes: string): PatchOf =>
+  ({ status_order }) => ({
+    production_status,
+    notes,
+    ...(production_status === 'selesai' && status_order === 'dp_dibayar' && { status_order: 'pengerjaan_selesai' }),
+  })
 
 /**
  * Once something was paid, another product or quantity needs a decision: `tetap` keeps the price, `baru` sets

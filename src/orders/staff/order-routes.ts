@@ -24,11 +24,12 @@ import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { addressOn, mediaOf } from '../rules/contact.ts'
 import { writes } from '../rules/limits.ts'
+import { type InvoiceType, stepsOf } from '../rules/order.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
 import { openInvoiceOf } from '../track/tracked-order.ts'
-import { type FormName, LinkForm, orderForms, readOrderForm, VersionField } from './order-forms.ts'
+import { type FlashKey, type FormName, LinkForm, orderForms, readOrderForm, VersionField } from './order-forms.ts'
 import { orderAt, redirectToOrder, showOrder } from './show-order.ts'
-import { channelChoices } from './steps-view-model.ts'
+import { channelChoices, usualType } from './steps-view-model.ts'
 import { IllegalStep, updateOrderAsStaff } from './update-as-staff.ts'
 import { Outdated } from './update-order.ts'
 
@@ -63,9 +64,28 @@ async function changeOrder(ctx: Context, deps: OrderDeps, form: FormName): Promi
   // Adding a note does not depend on the order's state, so this form needs no version check.
   const version = form === 'catatan' ? null : formVersion(ctx)
   await showAgainOnRefusal(ctx, deps, form, async () => {
+    const bills = form === 'harga' && typedIn(ctx.request.body).bill === '1'
+    const last = bills ? await openType(deps, order) : null
     const changed = await updateOrderAsStaff(deps, order.id, read.input, staffActor(ctx), version)
+    if (bills && changed && changed.what.length > 0)
+      return redirectToOrder(ctx, order, await billAgain(ctx, deps, changed.order, last))
     redirectToOrder(ctx, order, changed?.hasVoided && (form === 'harga' || form === 'ubah') ? `${form}-link` : form)
   })
+}
+
+/** The type of the open invoice, which a new price replaces. */
+const openType = async ({ db }: OrderDeps, order: Order) =>
+  openInvoiceOf({ invoices: await findTrackedInvoices(db, { orderId: order.id }) })?.payment_type ?? null
+
+/** Asks for the new price; nothing if it is paid already. */
+async function billAgain(ctx: Context, deps: OrderDeps, order: Order, last: InvoiceType | null): Promise<FlashKey> {
+  const { links } = stepsOf(order)
+  if (links.length === 0) return 'harga'
+  const type = links.find((one) => one === last) ?? usualType(order, links)
+  const channel = order.notification_channel
+  const { made, isNew, willFollow } = await createLink(deps, order.id, { type, channel }, staffActor(ctx))
+  if (!isNew) return 'harga'
+  return made ? 'harga-tagih' : willFollow ? 'harga-menyusul' : 'harga-link'
 }
 
 async function makePaymentLink(ctx: Context, deps: OrderDeps): Promise<void> {

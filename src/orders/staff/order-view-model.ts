@@ -9,6 +9,7 @@ import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
+import { isUnpaid, stepsOf } from '../rules/order.ts'
 import { canReprice, goodsLock, priceLock } from '../rules/price.ts'
 import { dayLabel, rowView } from './list-view-model.ts'
 import { moneyView } from './money-view-model.ts'
@@ -42,8 +43,8 @@ export function orderView(
     notes: order.design_notes,
     picture: size && { href: `${href}desain/`, ...size },
     isPictureRemoved: order.design_removed_at !== null && !order.design,
-    steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}),
-    price: priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null),
+    steps: stepsView(details, rejected?.form ?? null, rejected?.values ?? {}),
+    price: priceView(details, canPrice, rejected?.form === 'harga' ? rejected : null),
     money: moneyView(details, href, now),
     messages: messagesView(order.order_code, details.messages, deps.messages, now),
     notification: notificationNote(order, deps.messages.channels),
@@ -116,7 +117,7 @@ function factsOf(order: Order) {
 }
 
 /** `locked`: why the price can no longer change. `least`: the lowest possible price; null if nothing was paid. */
-const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | null) => ({
+const priceView = ({ order, invoices }: OrderDetails, canPrice: boolean, rejected: RejectedForm | null) => ({
   typed: rejected?.values.total_price ?? String(order.total_price),
   reason: rejected?.values.price_reason ?? '',
   errors: rejected?.errors ?? {},
@@ -124,6 +125,12 @@ const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | nul
   locked: priceLock(order),
   least: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
   needsReason: !canPrice,
+  // With the new price a new invoice can go out at once; that is usual where the old price is being asked for.
+  asks: stepsOf(order).links.length > 0 && {
+    isTicked: rejected
+      ? rejected.values.bill === '1'
+      : isUnpaid(order) || invoices.some(({ invoice_status }) => invoice_status === 'belum dibayar'),
+  },
 })
 
 function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean) {

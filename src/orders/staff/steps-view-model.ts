@@ -8,17 +8,16 @@ import type { OrderDetails, OrderInvoice } from './order-details.ts'
 import { voidReasonOf } from './void-reason.ts'
 
 /**
- * `typed`: the values of a rejected form for a payment link. `finish`: staff can mark the work as finished, after which
- * the rest can be invoiced.
+ * `form`, `typed`: name and values of a rejected form. At most one step is highlighted, the others stand behind a button
+ * (`isRestOpen`). `finish`: production was finished without the order, which the API can do.
  */
-export function stepsView(details: OrderDetails, typed: Values) {
+export function stepsView(details: OrderDetails, form: string | null, typed: Values) {
   const { order, invoices } = details
   const { statuses, production, links } = stepsOf(order)
   const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
   const isDoubted = isPriceOpen(order)
-  // At most one step is highlighted: before the first payment and after production the payment link.
-  const isLinkFirst =
-    !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || order.production_status === 'selesai')
+  const isInProduction = order.production_status === 'menunggu' || order.production_status === 'diproses'
+  const isLinkFirst = !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || !isInProduction)
   return {
     production: production.map(({ to, needsNote, isBack }) => ({
       value: to,
@@ -29,30 +28,49 @@ export function stepsView(details: OrderDetails, typed: Values) {
     })),
     finish: statuses.some(({ to }) => to === 'pengerjaan_selesai'),
     cancel: statuses.some(({ to }) => to === 'dibatalkan')
-      ? { due: netPaid(order) > 0 ? `${rupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.` : null }
+      ? {
+          due: netPaid(order) > 0 ? `${rupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.` : null,
+          words: form === 'batal' ? (typed.words ?? '') : '',
+        }
       : null,
     confirm: isDoubted ? rupiah(order.total_price) : null,
-    links: links.length > 0 ? { ...linksView(order, links, open, typed), isFirst: isLinkFirst } : null,
+    links: links.length > 0 ? linksView(order, links, open, { isFirst: isLinkFirst, typed }) : null,
+    isRestOpen: form === 'produksi' || form === 'batal' || form === 'link',
     waiting: waitingLabel(details, open),
     due: order.status_order === 'dibatalkan' ? dueView(details) : null,
   }
 }
 
-const linksView = (order: Order, types: readonly InvoiceType[], open: OrderInvoice | undefined, typed: Values) => {
-  const usual = types.find((type) => type === order.payment_type) ?? types[0]
+/** By default `usual` is asked for on `channel`, and `other` names the form where staff choose. */
+const linksView = (
+  order: Order,
+  types: readonly InvoiceType[],
+  open: OrderInvoice | undefined,
+  { isFirst, typed }: { isFirst: boolean; typed: Values },
+) => {
+  const usual = usualType(order, types)
+  const channels = channelChoices(order, typed.saluran ?? order.notification_channel)
+  const text = `${billLabels[usual]} ${rupiah(invoiceAmount(order, usual))}`
   return {
+    isFirst,
+    usual,
+    text,
+    other: open ? 'Ganti tagihan' : isFirst ? 'Tagih dengan cara lain' : text,
+    channel: channels.find(({ isChosen }) => isChosen)?.value ?? '',
     types: types.map((type) => ({
       value: type,
       text: `${paymentTypeLabels[type]}, ${rupiah(invoiceAmount(order, type))}`,
       isChosen: type === (typed.jenis ?? open?.payment_type ?? usual),
     })),
-    channels: [
-      { value: '', text: 'Jangan kirim pesan', isChosen: false },
-      ...channelChoices(order, typed.saluran ?? order.notification_channel),
-    ],
-    text: open ? 'Ganti link pembayaran' : 'Buat link pembayaran',
+    channels: [{ value: '', text: 'Jangan kirim pesan', isChosen: false }, ...channels],
   }
 }
+
+const billLabels: Record<InvoiceType, string> = { dp: 'Tagih DP', full: 'Tagih', pelunasan: 'Tagih pelunasan' }
+
+/** `types` is not empty. */
+export const usualType = (order: Order, types: readonly InvoiceType[]): InvoiceType =>
+  types.find((type) => type === order.payment_type) ?? types[0] ?? 'full'
 
 /** On which the customer can be reached. */
 export const channelChoices = (order: Order, chosen: string) =>

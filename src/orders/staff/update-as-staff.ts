@@ -110,16 +110,17 @@ type BulkUpdate = { done: OrderUpdate[]; failed: FailedUpdate[] }
 export async function updateMany(
   deps: OrderDeps,
   ids: readonly string[],
-  patch: Patch,
+  given: Patch | PatchOf,
   staff: OrderActor,
   { atomic = false } = {},
 ): Promise<BulkUpdate> {
+  const patch = typeof given === 'function' ? given : () => given
   const result = atomic ? await updateAtomically(deps, ids, patch, staff) : await updateEach(deps, ids, patch, staff)
   publishUpdates(deps, result.done)
   return result
 }
 
-async function updateEach(deps: OrderDeps, ids: readonly string[], patch: Patch, staff: OrderActor) {
+async function updateEach(deps: OrderDeps, ids: readonly string[], patch: PatchOf, staff: OrderActor) {
   const result: BulkUpdate = { done: [], failed: [] }
   try {
     for (const id of ids) await deps.db.transaction((trx) => updateOne(trx, deps, id, patch, staff, result))
@@ -133,7 +134,7 @@ async function updateEach(deps: OrderDeps, ids: readonly string[], patch: Patch,
 
 class Rollback extends Error {}
 
-async function updateAtomically(deps: OrderDeps, ids: readonly string[], patch: Patch, staff: OrderActor) {
+async function updateAtomically(deps: OrderDeps, ids: readonly string[], patch: PatchOf, staff: OrderActor) {
   const result: BulkUpdate = { done: [], failed: [] }
   try {
     await deps.db.transaction(async (trx) => {
@@ -155,12 +156,12 @@ async function updateOne(
   trx: OrderDeps['db'],
   deps: OrderDeps,
   id: string,
-  patch: Patch,
+  patch: PatchOf,
   staff: OrderActor,
   { done, failed }: BulkUpdate,
 ): Promise<void> {
   try {
-    const changed = isUuid(id) ? await updateOrderAsStaffIn(trx, deps, id, () => patch, staff) : null
+    const changed = isUuid(id) ? await updateOrderAsStaffIn(trx, deps, id, patch, staff) : null
     if (changed) done.push(changed)
     else failed.push({ id, error_code: 'NOT_FOUND', error: ORDER_GONE_MESSAGE, reason: ORDER_GONE_MESSAGE })
   } catch (error) {

@@ -33,6 +33,8 @@ export type Patch = Partial<Pick<Order, EditableField | OtherField>> & {
   notes?: string
   price_reason?: string
   lines?: string
+  /** What the customer reads about a cancellation. */
+  words?: string
 }
 type OtherField = 'contact_phone' | 'design' | 'total_price' | 'price_confirmed' | 'link_version'
 
@@ -65,7 +67,15 @@ export async function updateOrder(
   const order = await lockOrder(trx, id)
   if (!order || order.deleted_at) return null
   if (version !== null && order.version !== version) throw new Outdated(order)
-  const { status_order: status, production_status: production, notes = '', price_reason, lines, ...edits } = patch
+  const {
+    status_order: status,
+    production_status: production,
+    notes = '',
+    price_reason,
+    lines,
+    words,
+    ...edits
+  } = patch
   const now = deps.now()
   const edited = changedFields(order, edits)
   // A price that staff enter counts as confirmed.
@@ -81,12 +91,13 @@ export async function updateOrder(
     ...effects,
     ...steps,
   ]
+  if (words && isCancellation(order, status)) history.push({ kind: 'cancel_words', note: words })
   if (notes.trim() && steps.length === 0) history.push({ kind: 'note', note: notes })
   if (history.length === 0) return { order, what: [], hasVoided: false }
   const set = changedFields(order, { ...next, ended_at: hasEnded(next) ? (order.ended_at ?? now) : null })
   const saved = await saveOrder(trx, order, set, history, actor, now)
   await notifyOfPrice(trx, deps, order, saved)
-  await notifyOfStep(trx, deps, order, saved)
+  await notifyOfStep(trx, deps, order, saved, words)
   await notifyOwner(trx, deps, order, saved)
   const hasVoided = effects.some(({ kind }) => kind === 'invoice_void')
   return { order: saved, what: whatChanged(order, saved), hasVoided }
@@ -153,7 +164,7 @@ function whatChanged(before: Order, after: Order): Change['what'] {
 }
 
 /** Not when production went back a step. */
-async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
+async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Order, words: string): Promise<void> {
   const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
   const hasReached = (state: string) =>
     (after.status_order === state && before.status_order !== state) ||
@@ -166,7 +177,7 @@ async function notifyOfStep(trx: Knex, deps: OrderDeps, before: Order, after: Or
         ? 'order_status_update'
         : null
   if (!type) return
-  await notifyCustomer(trx, deps, after, { type, about: `version ${after.id} ${after.version}` })
+  await notifyCustomer(trx, deps, after, { type, words, about: `version ${after.id} ${after.version}` })
 }
 
 /**

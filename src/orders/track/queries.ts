@@ -2,8 +2,11 @@ import type { Knex } from 'knex'
 import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order-rows.ts'
 import { amountOf, type Invoice, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
 
-/** Only the columns that customers may see, without actor and note. */
-export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }
+/** Only what customers may see, without actor and note but for the words to them (`words`). */
+export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & {
+  amount: Rupiah | null
+  words: string | null
+}
 
 /**
  * With its newest link. `proofs`: that wait for staff. `isProofRejected`: the newest one. `held`, `received`: sums of
@@ -24,9 +27,10 @@ export type TrackedInvoice = Invoice & {
 export async function findHistorySteps(db: Knex, orderId: string): Promise<HistoryStep[]> {
   const rows = await db('order_history')
     .where({ order_id: orderId })
-    .whereIn('kind', ['order', 'production', 'price', 'price_confirmed', 'price_doubted', 'refund'])
+    .whereIn('kind', ['order', 'production', 'price', 'price_confirmed', 'price_doubted', 'refund', 'cancel_words'])
     .orderBy('id')
     .select('kind', 'old', 'new', 'amount', 'at')
+    .select({ words: db.raw("case when kind = 'cancel_words' then note end") })
   return rows.map((row) => ({ ...row, amount: row.amount === null ? null : amountOf(row.amount) }))
 }
 

@@ -13,13 +13,15 @@ import { dueDay, shortMoment } from './tracker-dates.ts'
 export function journeyView(tracked: TrackedOrder, now: Date) {
   const { order } = tracked
   // Without the shop's bank account nobody can pay, so no clock runs for the customer.
+  const next = nextStepOf(tracked, now)
   const until = tracked.lacksAccount ? null : (openInvoiceOf(tracked)?.link?.expires_at ?? null)
   return {
     version: order.version,
     code: order.order_code,
     product: order.product_name,
     about: `${order.quantity.toLocaleString('id-ID')} potong · atas nama ${maskedName(order.customer_name)} · dipesan ${longDate(order.created_at)}`,
-    next: nextStepOf(tracked, now),
+    next: { ...next, heading: unbroken(next.heading), text: unbroken(next.text) },
+    words: tracked.history.findLast(({ words }) => words !== null)?.words ?? null,
     openPrice:
       order.price_confirmed || netPaid(order) === 0 || order.status_order === 'dibatalkan'
         ? null
@@ -27,6 +29,9 @@ export function journeyView(tracked: TrackedOrder, now: Date) {
     steps: journeyOf({ ...tracked, until }).map((step) => stepView(step, now)),
   }
 }
+
+/** Amounts of money stay in one line. */
+const unbroken = (text: string) => text.replaceAll('Rp ', 'Rp\u00a0')
 
 const stateLabels: Record<Step['state'], string> = {
   done: 'sudah',
@@ -45,8 +50,8 @@ function stepView({ name, state, at, amount, note, due, until }: Step, now: Date
     at && shortMoment(at, now),
   ].filter((part) => part !== null && part !== '')
   return {
-    name: isDone && amount !== null ? `${name} · ${rupiah(amount)}` : name,
-    detail: parts.length > 0 ? parts.join(' · ') : null,
+    name: isDone && amount !== null ? unbroken(`${name} · ${rupiah(amount)}`) : name,
+    detail: parts.length > 0 ? unbroken(parts.join(' · ')) : null,
     iso: at?.toISOString() ?? null,
     state,
     word: stateLabels[state],
@@ -70,9 +75,9 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
       ...(order.refunded_amount > 0
         ? [{ label: 'Dikembalikan', amount: rupiah(order.refunded_amount), look: 'plain' }]
         : []),
-      { label: 'Sisa', amount: rupiah(isCancelled ? 0 : remainingOf(order)), look: 'strong' },
+      ...(isCancelled ? [] : [{ label: 'Sisa', amount: rupiah(remainingOf(order)), look: 'strong' }]),
     ],
-    meter: { value, max, label: `${Math.floor((value / max) * 100)}% sudah dibayar` },
+    meter: isCancelled ? null : { value, max, label: `${Math.floor((value / max) * 100)}% sudah dibayar` },
     notes: [
       ...(order.price_confirmed || isCancelled || paid > 0 ? [] : ['Harga ini masih menunggu konfirmasi toko.']),
       ...(excess > 0 && !isCancelled ? [`Lebih bayar ${rupiah(excess)}; toko akan mengembalikannya.`] : []),

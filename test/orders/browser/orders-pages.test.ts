@@ -28,6 +28,7 @@ test('an order that a colleague has changed, and a template, keep what was typed
   const { order_code: code } = shop.orders.ready
   const { page, problems } = await visit(`/admin/pesanan/${code}/`, { as: 'staff' })
   await db()('orders').where({ order_code: code }).increment('version', 1)
+  await page.click('#langkah-lain > summary')
   await page.click('#batalkan summary')
   await page.fill('#batal-alasan', 'Salah hitung')
   await page.click('#batalkan button')

@@ -12,7 +12,11 @@ const db = useDatabase()
 const both = { channels: { whatsapp: true, email: true } }
 const now = new Date('2026-11-18T05:00:00Z')
 const trackingLink = 'http://127.0.0.1/lacak/ORD-1/?kunci=a_b*c_d'
-const link = { payment_url: 'https://bayar.test/web/x_y_z', expires_at: new Date('2026-11-19T05:00:00Z') }
+const link = {
+  provider: 'xendit',
+  payment_url: 'https://bayar.test/web/x_y_z',
+  expires_at: new Date('2026-11-19T05:00:00Z'),
+}
 
 const about = (order: OrderRow, more: Partial<MessageRequest> = {}): MessageRequest => ({
   ...{ order: orderOf(order), type: 'order_created', channel: 'both', trackingLink, about: 'link 1', now },
@@ -42,6 +46,37 @@ test('an invoice is sent on both channels, with code, amount, time limit and int
   }
   expect(mail?.payload.html).toContain('href="https://bayar.test/web/x_y_z"')
   for (const row of [whatsapp, mail]) expect(row?.summary).toBe(`${order.order_code} · Tagihan DP`)
+})
+
+test('the link to our own invoice page carries the key, the address of a gateway never does', async () => {
+  const order = await makeReachable(db())
+  const invoice = invoiceOf(await makeInvoice(db(), order))
+  const own = { ...link, provider: 'manual', payment_url: 'http://127.0.0.1/invoice/INV-1/' }
+  for (const [one, shown] of [
+    [own, 'http://127.0.0.1/invoice/INV-1/?kunci=a_b*c_d'],
+    [link, 'https://bayar.test/web/x_y_z'],
+  ] as const) {
+    await queueMessage(db(), both, about(order, { type: 'dp_invoice', invoice, link: one, about: one.provider }))
+    const sent = (await outboxOf(db())).at(-1)
+    expect(String(sent?.payload.text)).toContain(`Bayar di sini:\n${shown}\n`)
+    expect(sent?.payload.html).toContain(`href="${shown}"`)
+  }
+})
+
+test('the words about a cancellation stand in the message, also in a text of the shop that does not name them', async () => {
+  const order = await makeReachable(db(), { status_order: 'dibatalkan' })
+  const cancelled = { type: 'order_cancelled', channel: 'whatsapp' } as const
+  const lastText = async () => String((await outboxOf(db())).at(-1)?.payload.text)
+  await queueMessage(db(), both, about(order, { ...cancelled, about: 'none' }))
+  expect(await lastText()).toMatch(/soal pengembaliannya\.\n\nKode pesanan/)
+  await queueMessage(db(), both, about(order, { ...cancelled, about: 'some', words: 'Maaf, kainnya habis.' }))
+  expect(await lastText()).toMatch(/soal pengembaliannya\.\n\nMaaf, kainnya habis\.\n\nKode pesanan/)
+  await db()('message_templates').insert({
+    ...{ type: 'order_cancelled', channel: 'both', name: 'Sendiri', subject: 'Batal', body: 'Batal ya.' },
+    is_default: true,
+  })
+  await queueMessage(db(), both, about(order, { ...cancelled, about: 'own', words: 'Maaf, kainnya habis.' }))
+  expect(await lastText()).toBe('Batal ya.\n\nMaaf, kainnya habis.')
 })
 
 test('after a refund a message names what the shop still has, as the tracker does', async () => {
