@@ -207,6 +207,9 @@ export const auditLabels: AuditLabels = {
     'template.default': 'menjadikan utama templat pesan',
     'template.release': 'tidak lagi memakai templat pesan',
     'template.delete': 'menghapus templat pesan',
+    'customer.change': 'mengubah data pelanggan',
+    'customer.merge': 'menggabungkan pelanggan lain ke',
+    'customer.split': 'memisahkan pelanggan lain dari',
     'order.export': 'mengekspor daftar pesanan:',
     'message.write': 'menulis pesan untuk pelanggan',
     'message.resend': 'mengirim ulang pesan pelanggan',
@@ -219,6 +222,7 @@ export const auditLabels: AuditLabels = {
     invoice: 'Invoice',
     template: 'Templat',
     message: 'Pesan pelanggan',
+    customer: 'Pelanggan',
   },
   values: {
     ...Object.fromEntries(Object.entries(editableFields).map(([name, { label }]) => [name, label])),

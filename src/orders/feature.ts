@@ -32,6 +32,7 @@ import { lookups, reads, writes } from './rules/limits.ts'
 import { seedFirstOrders } from './seed/seed-orders.ts'
 import { checkOrderSettings, orderSettings } from './settings.ts'
 import { binRoutes } from './staff/bin/routes.ts'
+import { customerRoutes } from './staff/customers/routes.ts'
 import { bulkPages, listPages } from './staff/list-routes.ts'
 import { messageRoutes, orderPages } from './staff/order-routes.ts'
 import { contactLine } from './track/next-step.ts'
@@ -48,6 +49,7 @@ const staffLinks: readonly Link[] = [
   staffLink('pesanan', ORDERS, 'Pesanan', 'shirt', 210),
   staffLink('pembayaran', PAYMENTS, 'Pembayaran', 'wallet', 220),
   staffLink('produksi', `${ORDERS}?produksi=diproses`, 'Produksi', 'box', 230),
+  staffLink('pelanggan', '/admin/pelanggan/', 'Pelanggan', 'people', 235),
   staffLink('templat', '/admin/templat/', 'Templat', 'speech', 240),
   staffLink('dasbor', '/admin/dasbor/', 'Dasbor', 'chart', 250),
   { place: 'staff-tabs', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 20 },
@@ -62,7 +64,7 @@ const staffLinks: readonly Link[] = [
   },
 ]
 
-const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin']
+const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin', 'customers']
 
 /** The order desk: customers place, pay and track orders, and staff manage orders, payments and messages. */
 export const orders = feature({
@@ -171,6 +173,7 @@ const orderRoutes = (
   listPages(orders),
   bulkPages(orders),
   binRoutes(orders),
+  customerRoutes(orders),
   // Single orders come last, because `/admin/pesanan/:code` matches any word.
   orderPages(orders),
 ]
