@@ -105,14 +105,16 @@ test('staff change a customer; an older version is refused and everything typed 
   const typed = {
     name: 'John D',
     phone: '0812 3456 7890',
-    'address.city': 'Bandung',
+    address: 'Jalan Melati 1',
     tags: 'reseller, sekolah',
     version: '1',
   }
-  expect((await send(id, '', typed)).status).toBe(303)
+  const sent = await send(id, '', typed)
+  expect(sent.page.text('.form-errors')).toBeNull()
+  expect(sent.status).toBe(303)
   expect(await db()('customers').first()).toMatchObject({
     ...{ name: 'John D', phone: '6281234567890', email: null, tags: ['reseller', 'sekolah'], version: 2 },
-    address: { city: 'Bandung' },
+    address: { address: 'Jalan Melati 1' },
   })
   const old = await send(id, '', { ...typed, name: 'Lain' })
   expect(old.status).toBe(409)
@@ -179,7 +181,7 @@ test('merging with nobody and with itself says why not', async () => {
   for (const [other, why] of [
     ['081200000000', 'Tidak ada pelanggan'],
     ['081234567890', 'sudah milik pelanggan ini'],
-    ['', 'Tulis nomor'],
+    ['', 'Tidak ada pelanggan'],
   ] as const) {
     const answer = await send(id, 'gabung/', { other })
     expect(answer.status).toBe(422)

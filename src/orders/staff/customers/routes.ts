@@ -3,17 +3,7 @@ import { phoneOf } from '../../../outbox/whatsapp/phone.ts'
 import { allow } from '../../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../../web/context.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
-import {
-  type Errors,
-  fieldsOf,
-  Id,
-  PageNumber,
-  readForm,
-  readParam,
-  readQuery,
-  Text,
-  typedIn,
-} from '../../../web/form.ts'
+import { type Errors, Id, PageNumber, readForm, readParam, readQuery, Text, typedIn } from '../../../web/form.ts'
 import { addressWith, partOf } from '../../../web/paging.ts'
 import { notFound } from '../../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../../web/render.ts'
@@ -22,56 +12,30 @@ import { findCustomer } from '../../place/customer-queries.ts'
 import { readContact } from '../../rules/contact.ts'
 import { writes } from '../../rules/limits.ts'
 import { VersionField } from '../order-forms.ts'
-import {
-  customerIdAt,
-  customerOrders,
-  customerSums,
-  isOthers,
-  lastSizes,
-  listCustomers,
-  lockCustomer,
-  merge,
-  mergedInto,
-  namesakes,
-  saveCustomer,
-  split,
-} from './queries.ts'
+import * as queries from './queries.ts'
 import { CUSTOMERS_HREF, CUSTOMERS_PER_PAGE, customerHref, customerView, knownView, listView } from './view-model.ts'
 
 const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/customers/list')
 const listFragment = fragment<{ list: ReturnType<typeof listView> }>('/orders/customers/_list')
-const knownFragment = fragment<{ known: ReturnType<typeof knownView> | null }>('/orders/customers/_known')
+const knownFragment = fragment<{ known: ReturnType<typeof knownView> | null; isContact: boolean }>(
+  '/orders/customers/_known',
+)
 const customerPage = page<{ customer: ReturnType<typeof customerView>; flash: string | null }>('/orders/customers/show')
 
 const ListQuery = z.object({ cari: Text.max(100).catch(''), page: PageNumber.catch(1) })
 const LookupQuery = z.object({ nomor: Text.trim().max(254).catch('') })
-const CustomerId = z.object({ customer: Id })
-const OtherForm = z.object({ other: Text.trim().min(1, 'Tulis nomor atau emailnya.') })
-
-const upTo = (most: number) => Text.trim().max(most, `Paling banyak ${most} karakter.`).default('')
+const OtherForm = z.object({ other: Text.trim() })
+const SplitForm = z.object({ customer: Id })
+const upTo = (most: number) => z.string().trim().max(most, `Paling banyak ${most} karakter.`).default('')
+const Phone = upTo(50).transform((text) => (text === '' ? null : (phoneOf(text) ?? '')))
 const EditForm = VersionField.extend({
-  name: Text.trim().min(1, 'Isi namanya.').max(255, 'Paling banyak 255 karakter.'),
-  phone: upTo(50)
-    .refine((text) => text === '' || phoneOf(text) !== null, 'Nomor HP ini belum benar.')
-    .transform((text) => (text === '' ? null : phoneOf(text))),
-  email: z
-    .union([z.literal('').transform(() => null), z.email('Alamat email ini belum benar.').max(254).toLowerCase()])
-    .default(null),
-  'address.address': upTo(300),
-  'address.district': upTo(100),
-  'address.city': upTo(100),
-  'address.province': upTo(100),
-  'address.postcode': upTo(10),
-  note: z.string().trim().max(1_000, 'Paling banyak 1.000 karakter.').default(''),
-  tags: upTo(200).transform((text) => [
-    ...new Set(
-      text
-        .split(',')
-        .map((tag) => tag.trim())
-        .filter(Boolean),
-    ),
-  ]),
-  blocked_reason: upTo(300).transform((text) => text || null),
+  name: upTo(255).refine((name) => name !== '', 'Isi namanya.'),
+  phone: Phone.refine((phone) => phone !== '', 'Nomor HP ini belum benar.'),
+  email: z.literal('').or(z.email('Alamat email ini belum benar.').max(254).toLowerCase()).default(''),
+  address: upTo(300),
+  note: upTo(1_000),
+  tags: upTo(200),
+  blocked_reason: upTo(300),
 })
 
 const flashes = {
@@ -81,91 +45,64 @@ const flashes = {
 }
 
 /** Customers of the shop: the list, one of them, what is known of a number, and merging two with undo. */
-export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
-  const { db, now } = deps
+export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
-  const at = (rest = '') => `/admin/pelanggan${rest}`
 
-  router.get(at(), allow('staff'), async (ctx) => {
+  router.get('/admin/pelanggan', allow('staff'), async (ctx) => {
     const query = readQuery(ListQuery, ctx.query)
-    const list = listView(await listCustomers(db, query.cari, partOf(query.page, CUSTOMERS_PER_PAGE)), query)
+    const found = await queries.listCustomers(db, query.cari, partOf(query.page, CUSTOMERS_PER_PAGE))
+    const list = listView(found, query)
     if (wantsFragment(ctx)) answerFragment(ctx, listFragment({ list }))
     else listPage(ctx, { list })
   })
 
-  router.get(at('/cari'), allow('staff'), async (ctx) => {
+  router.get('/admin/pelanggan/cari', allow('staff'), async (ctx) => {
     const { nomor } = readQuery(LookupQuery, ctx.query)
-    const id = await idAt(nomor)
+    const customer = await findByContact(nomor)
     // Without a script the form leads to the customer, or to the list that searches for what was typed.
-    if (!wantsFragment(ctx)) return seeOther(ctx, id ? customerHref(id) : addressWith(CUSTOMERS_HREF, { cari: nomor }))
-    const known = id
-      ? knownView((await findCustomer(db, id)) ?? null, await customerSums(db, id))
-      : knownView(null, null)
-    answerFragment(ctx, knownFragment({ known: readContact(nomor) ? known : null }))
+    if (!wantsFragment(ctx))
+      return seeOther(ctx, customer ? customerHref(customer.id) : addressWith(CUSTOMERS_HREF, { cari: nomor }))
+    const known = customer && knownView(customer, await queries.customerSums(db, customer.id))
+    answerFragment(ctx, knownFragment({ known, isContact: readContact(nomor) !== null }))
   })
 
-  router.get(at('/:id'), allow('staff'), async (ctx) => {
-    const customer = await customerAt(ctx)
-    if (String(customer.id) !== ctx.params.id) return seeOther(ctx, customerHref(customer.id))
-    await show(ctx, customer.id)
-  })
-
-  router.post(at('/:id'), allow('staff', { limit: writes }), async (ctx) => {
+  router.get('/admin/pelanggan/:id', allow('staff'), async (ctx) => {
     const { id } = await customerAt(ctx)
-    const read = readForm(EditForm, flat(ctx.request.body))
-    if (!read.ok) return show(ctx, id, read.errors, 422)
-    const { version, ...input } = read.input
+    if (String(id) === ctx.params.id) await show(ctx, {}, 200)
+    else seeOther(ctx, customerHref(id))
+  })
+
+  router.post('/admin/pelanggan/:id', allow('staff', { limit: writes }), async (ctx) => {
+    const { id } = await customerAt(ctx)
+    const read = readForm(EditForm, ctx.request.body)
+    if (!read.ok) return show(ctx, read.errors)
+    const { version, email, address, tags, blocked_reason, ...input } = read.input
     const set = {
-      ...{ name: input.name, phone: input.phone, email: input.email, note: input.note, tags: input.tags },
-      blocked_reason: input.blocked_reason,
-      address: {
-        address: input['address.address'],
-        district: input['address.district'],
-        city: input['address.city'],
-        province: input['address.province'],
-        postcode: input['address.postcode'],
-      },
+      ...{ ...input, email: email || null, address: { address }, blocked_reason: blocked_reason || null },
+      tags: [...new Set(tags.split(',').map((tag) => tag.trim()))].filter(Boolean),
     }
-    const errors = await takenErrors(id, set)
-    if (Object.keys(errors).length > 0) return show(ctx, id, errors, 422)
-    const isSaved = await db.transaction(async (trx) => {
-      const row = await lockCustomer(trx, id)
-      if (!row || (version !== null && version !== row.version)) return false
-      await saveCustomer(trx, row, set, now())
-      await recordStaffAction(trx, staffActor(ctx), { action: 'customer.change', subject: row.name })
-      return true
-    })
-    if (!isSaved) return show(ctx, id, { '': changedMessage }, 409)
+    const taken = await queries.takenOf(db, id, set)
+    if (taken.length > 0) return show(ctx, Object.fromEntries(taken.map((name) => [name, takenMessage])))
+    if (!(await recorded(ctx, 'change', (trx) => queries.changeCustomer(trx, id, version, set, now()))))
+      return show(ctx, { '': 'Data pelanggan ini baru saja diubah orang lain. Muat ulang, lalu isi lagi.' }, 409)
     seeOther(ctx, withFlash(customerHref(id), 'ubah'))
   })
 
-  router.post(at('/:id/gabung'), allow('staff', { limit: writes }), async (ctx) => {
-    const { id, name } = await customerAt(ctx)
+  router.post('/admin/pelanggan/:id/gabung', allow('staff', { limit: writes }), async (ctx) => {
+    const { id } = await customerAt(ctx)
     const read = readForm(OtherForm, ctx.request.body)
-    if (!read.ok) return show(ctx, id, read.errors, 422)
-    const other = await idAt(read.input.other)
-    const wrong = other === null ? 'Tidak ada pelanggan dengan kontak ini.' : 'Kontak ini sudah milik pelanggan ini.'
-    if (other === null || other === id) return show(ctx, id, { other: wrong }, 422)
-    await db.transaction(async (trx) => {
-      const [first, second] = [id, other].sort((one, two) => one - two)
-      for (const one of [first, second]) if (one !== undefined) await lockCustomer(trx, one)
-      const into = await findCustomer(trx, id)
-      if (into && into.id !== other) await merge(trx, other, into.id, now())
-      await recordStaffAction(trx, staffActor(ctx), { action: 'customer.merge', subject: name })
-    })
+    const other = read.ok ? await findByContact(read.input.other) : null
+    if (!other) return show(ctx, { other: 'Tidak ada pelanggan dengan kontak ini.' })
+    if (!(await recorded(ctx, 'merge', (trx) => queries.merge(trx, other.id, id))))
+      return show(ctx, { other: 'Kontak ini sudah milik pelanggan ini.' })
     seeOther(ctx, withFlash(customerHref(id), 'gabung'))
   })
 
-  router.post(at('/:id/pisah'), allow('staff', { limit: writes }), async (ctx) => {
-    const { id, name } = await customerAt(ctx)
-    const read = readForm(CustomerId, ctx.request.body)
-    const isSplit =
-      read.ok &&
-      (await db.transaction(async (trx) => {
-        await recordStaffAction(trx, staffActor(ctx), { action: 'customer.split', subject: name })
-        return split(trx, read.input.customer, id, now())
-      }))
-    if (!isSplit) return show(ctx, id, { '': 'Keduanya sudah tidak digabung.' }, 409)
+  router.post('/admin/pelanggan/:id/pisah', allow('staff', { limit: writes }), async (ctx) => {
+    const { id } = await customerAt(ctx)
+    const read = readForm(SplitForm, ctx.request.body)
+    const isSplit = read.ok && (await recorded(ctx, 'split', (trx) => queries.split(trx, read.input.customer, id)))
+    if (!isSplit) return show(ctx, { '': 'Keduanya sudah tidak digabung.' }, 409)
     seeOther(ctx, withFlash(customerHref(id), 'pisah'))
   })
 
@@ -175,44 +112,30 @@ export function customerRoutes({ deps }: { deps: OrderDeps }): AppRouter {
     return customer
   }
 
-  async function idAt(typed: string): Promise<number | null> {
-    const contact = readContact(typed)
-    const byPhone = contact?.phone ? await customerIdAt(db, { phone: contact.phone }) : null
-    return byPhone ?? (contact?.email ? customerIdAt(db, { email: contact.email.toLowerCase() }) : null)
+  /** In one transaction with its entry in the audit log, if it was done. */
+  async function recorded(ctx: Context, what: string, act: (trx: typeof db) => Promise<boolean>): Promise<boolean> {
+    const { name: subject } = await customerAt(ctx)
+    return db.transaction(async (trx) => {
+      const isDone = await act(trx)
+      if (isDone) await recordStaffAction(trx, staffActor(ctx), { action: `customer.${what}`, subject })
+      return isDone
+    })
   }
 
-  /** A contact belongs to one customer. */
-  async function takenErrors(id: number, { phone, email }: { phone: string | null; email: string | null }) {
-    const taken = 'Ini milik pelanggan lain. Gabungkan keduanya di bawah.'
-    return {
-      ...(phone && (await isOthers(db, id, { phone })) && { phone: taken }),
-      ...(email && (await isOthers(db, id, { email })) && { email: taken }),
-    }
+  async function findByContact(typed: string) {
+    const { phone, email } = readContact(typed) ?? {}
+    const byPhone = phone ? await queries.customerIdAt(db, { phone }) : null
+    const id = byPhone ?? (email ? await queries.customerIdAt(db, { email: email.toLowerCase() }) : null)
+    return id === null ? null : ((await findCustomer(db, id)) ?? null)
   }
 
-  async function show(ctx: Context, id: number, errors: Errors | null = null, status = 200): Promise<void> {
-    const customer = await findCustomer(db, id)
-    if (!customer) throw notFound('Pelanggan ini tidak ada.')
-    const [sums, orders, sizes, merged, others] = await Promise.all([
-      customerSums(db, id),
-      customerOrders(db, id),
-      lastSizes(db, id),
-      mergedInto(db, id),
-      namesakes(db, customer),
-    ])
-    const details = { customer, sums, orders, sizes, merged, namesakes: others }
-    const rejected = errors && { values: typedIn(flat(ctx.request.body)), errors }
-    customerPage(ctx, { customer: customerView(details, rejected, now()), flash: flashIn(flashes, ctx) }, status)
+  async function show(ctx: Context, errors: Errors, status = 422): Promise<void> {
+    const details = await queries.readCustomer(db, await customerAt(ctx))
+    const customer = customerView(details, { values: typedIn(ctx.request.body), errors }, now())
+    customerPage(ctx, { customer, flash: flashIn(flashes, ctx) }, status)
   }
 
   return router
 }
 
-/** With the dots of the form's names, which the parser of bodies has taken for nesting. */
-function flat(body: unknown): Record<string, unknown> {
-  const { address, ...fields } = fieldsOf(body)
-  const inAddress = Object.entries(fieldsOf(address)).map(([name, value]) => [`address.${name}`, value])
-  return { ...fields, ...Object.fromEntries(inAddress) }
-}
-
-const changedMessage = 'Data pelanggan ini baru saja diubah orang lain. Muat ulang, lalu isi lagi.'
+const takenMessage = 'Ini milik pelanggan lain. Gabungkan keduanya di bawah.'
