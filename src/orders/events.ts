@@ -130,6 +130,12 @@ export const events = {
     history: 'Dana yang tersisa tidak dikembalikan',
     audit: { 'payment.waive': 'menutup pengembalian dana' },
   },
+  'file added': { history: 'Berkas masuk', audit: { 'order.file': 'mengubah berkas pesanan' } },
+  'file removed': { history: 'Berkas dihapus' },
+  'mockup waiting': { history: 'Mock-up dikirim', audit: { 'order.mockup': 'mengurus mock-up pesanan' } },
+  'mockup approved': { history: 'Desain disetujui' },
+  'mockup changes': { history: 'Revisi desain diminta' },
+  'mockup fallen': { history: 'Persetujuan desain gugur, berkasnya berubah' },
   proof: { history: 'Bukti transfer masuk' },
   'proof accepted': {
     history: 'Bukti transfer diterima',

@@ -17,6 +17,7 @@ import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
 import { auditLabels } from './events.ts'
+import { fileRoutes } from './goods/files/routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { templateRoutes } from './messages/template-routes.ts'
@@ -88,7 +89,7 @@ export const orders = feature({
   privacy: () => ({
     kept: [
       [
-        'Pesanan: nama, kontak, barang, catatan, gambar, pesan, invoice, pembayaran, dan buktinya.',
+        'Pesanan: nama, kontak, barang, catatan, gambar, berkas, pesan, invoice, pembayaran, dan buktinya.',
         'Untuk pembukuan toko, selama toko ada. Kalau pemesannya menghapus akun, nama, kontak, catatan, gambar, dan pesannya dihapus begitu pesanan selesai.',
       ],
       ['Gambar pesanan yang belum dibayar dan belum kami jawab.', `${DESIGN_DAYS} hari.`],
@@ -162,6 +163,7 @@ const orderRoutes = (
   orderFormRoutes(orders),
   confirmationRoutes(orders.deps, limits),
   trackRoutes({ ...orders, limits }),
+  fileRoutes({ ...orders, limits }),
   ownOrderRoutes(orders.deps),
   invoiceRoutes({ ...orders, limits }),
   templateRoutes(orders.deps),

@@ -82,10 +82,10 @@ test('the list and the page of a customer show orders, sums and who paid late', 
   if (!row) throw new Error('no order')
   const invoice = await db()('invoices').where({ order_id: row.id }).first()
   await db()('payment_links')
-    .where({ invoice_id: invoice?.id })
+    .where({ invoice_id: invoice?.id ?? '' })
     .update({ expires_at: hoursAgo(9) })
   await db()('invoices')
-    .where({ id: invoice?.id })
+    .where({ id: invoice?.id ?? '' })
     .update({ invoice_status: 'sudah dibayar', paid_at: hoursAgo(2) })
   await db()('orders').where({ id: row.id }).update({ status_order: 'lunas', paid_amount: 7_500_000 })
 

@@ -24,7 +24,7 @@ export type TrackedInvoice = Invoice & {
 export async function findHistorySteps(db: Knex, orderId: string): Promise<HistoryStep[]> {
   const rows = await db('order_history')
     .where({ order_id: orderId })
-    .whereIn('kind', ['order', 'production', 'price', 'price_confirmed', 'price_doubted', 'refund'])
+    .whereIn('kind', ['order', 'production', 'price', 'price_confirmed', 'price_doubted', 'refund', 'mockup'])
     .orderBy('id')
     .select('kind', 'old', 'new', 'amount', 'at')
   return rows.map((row) => ({ ...row, amount: row.amount === null ? null : amountOf(row.amount) }))

@@ -104,8 +104,9 @@ export async function changeCustomer(trx: Knex, id: number, version: number | nu
   const json = { address: JSON.stringify(set.address), tags: JSON.stringify(set.tags) }
   const saved = await trx('customers')
     .where({ id, ...(version !== null && { version }) })
-    .update({ ...set, ...json, version: trx.raw('version + 1'), updated_at: now })
-  return saved === 1
+    .update({ ...set, ...json, updated_at: now })
+    .increment('version')
+  return Number(saved) === 1
 }
 
 /** The orders stay with who placed them, so that nothing is lost and `split` can undo it. Returns whether it was done. */
