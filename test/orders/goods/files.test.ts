@@ -45,7 +45,7 @@ test('a customer sends a picture and a PDF; the picture is shown re-encoded, the
   expect([shown.headers['content-type'], shown.headers['cache-control']]).toEqual(['image/png', 'no-store'])
   await get(signed(order, `${other?.id}/`)).expect(404)
 
-  const original = await get(atDesk(order, `${other?.id}/asli/`), staff().cookie).expect(200)
+  const original = await get(atDesk(order, `${other?.id}/?asli`), staff().cookie).expect(200)
   expect(original.headers).toMatchObject({
     'content-type': 'application/octet-stream',
     'content-disposition': 'attachment; filename="denah.pdf"',
@@ -53,10 +53,10 @@ test('a customer sends a picture and a PDF; the picture is shown re-encoded, the
     'content-security-policy': "default-src 'none'; sandbox",
   })
   expect(original.body).toEqual(pdf)
-  const whole = await get(atDesk(order, `${picture?.id}/asli/`), staff().cookie).expect(200)
+  const whole = await get(atDesk(order, `${picture?.id}/?asli`), staff().cookie).expect(200)
   expect([whole.headers['content-type'], whole.body]).toEqual(['application/octet-stream', png])
   expect((await db()('notices').orderBy('id')).map(({ message }) => message)).toContain(
-    `${order.order_code}: pelanggan mengirim logo.png`,
+    `${order.order_code}: pelanggan mengirim berkas`,
   )
 })
 
@@ -89,7 +89,7 @@ test('hostile files are refused, or kept only to be downloaded', async () => {
   expect(kept[2]?.name).toMatch(/^[^/\u202e]*gnp\.pdf$/)
   for (const { id } of kept) {
     await get(signed(order, `${id}/`)).expect(404)
-    const { headers } = await get(atDesk(order, `${id}/asli/`), staff().cookie).expect(200)
+    const { headers } = await get(atDesk(order, `${id}/?asli`), staff().cookie).expect(200)
     expect(headers['content-type']).toBe('application/octet-stream')
     expect(headers['content-disposition']).toMatch(/^attachment/)
   }
@@ -106,10 +106,10 @@ test('without the key, with a wrong one, and for others than staff there is noth
     await get(atDesk(order, rest), member).expect(403)
     expect((await get(atDesk(order, rest))).status).toBe(303)
   }
-  await get(atDesk(order, `${file?.id}/asli/`), member).expect(403)
+  await get(atDesk(order, `${file?.id}/?asli`), member).expect(403)
   const other = await makeOrder(db())
   await get(signed(other, `${file?.id}/`)).expect(404)
-  await get(atDesk(other, `${file?.id}/asli/`), staff().cookie).expect(404)
+  await get(atDesk(other, `${file?.id}/?asli`), staff().cookie).expect(404)
   // The link ends 90 days after the order, and when staff revoke it.
   const old = signed(order)
   await db()('orders').where({ id: order.id }).update({ link_version: 2 })

@@ -27,11 +27,8 @@ export async function storeFile(
   { bytes, filename }: UploadedFile,
   sender: Sender | null,
 ): Promise<StoredFile> {
-  const name =
-    filename
-      .normalize('NFC')
-      .replace(/[\p{C}/\\"]/gu, '')
-      .slice(-120) || 'berkas'
+  const safe = filename.normalize('NFC').replace(/[\p{C}/\\"]/gu, '')
+  const name = safe.slice(-120) || 'berkas'
   const isPicture = /\.(jpe?g|png|webp|gif)$/i.test(name)
   if (bytes.length === 0) throw new InvalidFields({ file: ['Pilih dulu berkasnya.'] })
   if (!isPicture && !DOWNLOADS.test(name))
@@ -131,7 +128,7 @@ async function change(
     const [entry] = entries
     if (!entry) return order
     await recordStaffAction(trx, actor, { action: `order.${entry.kind}`, subject: order.order_code })
-    const message = `${order.order_code}: ${says[entry.new ?? '']} ${entry.note}`.slice(0, 300)
+    const message = `${order.order_code}: ${says[entry.new ?? '']}`
     const href = `${orderHref(order.order_code)}berkas/`
     if (actor.source !== 'admin')
       await deps.notify(trx, { kind: 'note', message, href, author: null, about: `order ${id}` })
@@ -141,8 +138,8 @@ async function change(
 }
 
 const says: Readonly<Record<string, string>> = {
-  added: 'pelanggan mengirim',
-  removed: 'pelanggan menghapus',
-  approved: 'pelanggan menyetujui',
-  changes: 'pelanggan minta revisi',
+  added: 'pelanggan mengirim berkas',
+  removed: 'pelanggan menghapus berkas',
+  approved: 'pelanggan menyetujui desain',
+  changes: 'pelanggan minta revisi desain',
 }

@@ -4,11 +4,11 @@ import { readSettings } from '../../../platform/site-settings.ts'
 import { ImageRefusal } from '../../../uploads/image-job.ts'
 import { senderOf } from '../../../uploads/sender.ts'
 import { imageProblem, sendImage, type Uploads } from '../../../uploads/uploads.ts'
-import { InvalidFields } from '../../../web/call-errors.ts'
+import { InvalidFields, readFields } from '../../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
-import { type Errors, many, readForm, typedIn, wholeNumber } from '../../../web/form.ts'
-import { FileRefusal, readMultipart } from '../../../web/incoming/multipart.ts'
+import { type Errors, many, typedIn, wholeNumber } from '../../../web/form.ts'
+import { readMultipart } from '../../../web/incoming/multipart.ts'
 import type { Tracking } from '../../../web/limits.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
@@ -49,16 +49,11 @@ const flashes = {
 export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
   const router = createRouter()
   const { db } = deps
-  const places = [
-    {
-      at: '/admin/pesanan/:code/berkas',
-      isStaff: true,
-      may: allow('staff'),
-      mayWrite: allow('staff', { limit: writes }),
-    },
-    { at: '/lacak/:code/berkas', isStaff: false, may: withCode(reads), mayWrite: withCode(writes) },
-  ]
-  for (const { at, isStaff, may, mayWrite } of places) {
+  for (const isStaff of [true, false]) {
+    const at = isStaff ? '/admin/pesanan/:code/berkas' : '/lacak/:code/berkas'
+    const may = isStaff ? allow('staff') : withCode(reads)
+    const mayWrite = isStaff ? allow('staff', { limit: writes }) : withCode(writes)
+
     router.get(at, may, async (ctx) => show(ctx, isStaff, await find(ctx, isStaff)))
 
     router.post(at, mayWrite, (ctx) =>
@@ -74,8 +69,15 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
     router.get(`${at}/:id`, may, async (ctx) => {
       const { files, mockups } = await readFiles(db, (await find(ctx, isStaff)).id)
       const file = files.find(({ id }) => id === ctx.params.id)
+      const isOriginal = isStaff && ctx.query.asli !== undefined
       const isShown = file && (isStaff || !file.by_staff || mockups.some((one) => one.file_ids.includes(file.id)))
-      await send(ctx, (isShown && file.picture) || null)
+      const name = isShown ? file[isOriginal ? 'upload' : 'picture'] : null
+      const stored = name ? await uploads.openImage(name) : null
+      if (!stored) throw notFound('Berkas ini tidak ada.')
+      sendImage(ctx, stored)
+      // What an original holds was never looked at, so no browser may open it.
+      if (isOriginal) ctx.attachment(file?.name)
+      ctx.set({ 'Cache-Control': 'no-store', ...(isOriginal && { 'Content-Type': 'application/octet-stream' }) })
     })
 
     router.post(`${at}/:id/hapus`, mayWrite, (ctx) =>
@@ -87,9 +89,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
 
     router.post(`${at}/mockup`, mayWrite, (ctx) =>
       change(ctx, isStaff, async (order) => {
-        const read = readForm(MockupForm, ctx.request.body)
-        if (!read.ok) throw new InvalidFields(Object.fromEntries(Object.entries(read.errors).map(([n, e]) => [n, [e]])))
-        const { action, number, files, text: remark } = read.input
+        const { action, number, files, text: remark } = readFields(MockupForm, ctx.request.body)
         if (action === 'kirim' && !isStaff) throw notFound()
         if (action === 'revisi' && !remark) throw new InvalidFields({ text: ['Tulis apa yang perlu diubah.'] })
         const state = action === 'setuju' ? 'approved' : 'changes'
@@ -98,21 +98,6 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
         return action
       }),
     )
-  }
-
-  router.get('/admin/pesanan/:code/berkas/:id/asli', allow('staff'), async (ctx) => {
-    const file = (await readFiles(db, (await orderAt(ctx, db)).id)).files.find(({ id }) => id === ctx.params.id)
-    await send(ctx, file?.upload ?? null)
-    // What it holds was never looked at, so no browser may open it.
-    ctx.attachment(file?.name)
-    ctx.set('Content-Type', 'application/octet-stream')
-  })
-
-  async function send(ctx: Context, name: string | null): Promise<void> {
-    const stored = name === null ? null : await uploads.openImage(name)
-    if (!stored) throw notFound('Berkas ini tidak ada.')
-    sendImage(ctx, stored)
-    ctx.set('Cache-Control', 'no-store')
   }
 
   /** Throws a 404. For customers an order is there only with the right key. */
@@ -133,8 +118,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
     const order = await find(ctx, isStaff)
     try {
       const done = await act(order)
-      const { href, query } = doorOf(ctx, order, isStaff)
-      seeOther(ctx, withFlash(`${href}${query}`, done))
+      seeOther(ctx, withFlash(doorOf(ctx, order, isStaff).self, done))
     } catch (error) {
       const { errors, status } = problemOf(error)
       await show(ctx, isStaff, order, errors, status)
@@ -142,23 +126,23 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
   }
 
   async function show(ctx: Context, isStaff: boolean, order: Order, errors: Errors = {}, status = 200) {
-    const view = filesView(order, await readFiles(db, order.id), doorOf(ctx, order, isStaff), errors, typedText(ctx))
-    const { shop_name } = await readSettings(db, orderSettings)
-    const shop = { name: shop_name, logo: null, contact: null, hours: '' }
-    const show = isStaff ? staffPage : customerPage
-    show(ctx, { files: view, shop, flash: flashIn(flashes, ctx) }, status)
+    const view = filesView(order, await readFiles(db, order.id), doorOf(ctx, order, isStaff), errors)
+    const { shop_name: name } = await readSettings(db, orderSettings)
+    const shop = { name, logo: null, contact: null, hours: '' }
+    const data = { files: view, shop, flash: flashIn(flashes, ctx) }
+    if (isStaff) staffPage(ctx, data, status)
+    else customerPage(ctx, data, status)
   }
 
   return router
 }
 
-const typedText = (ctx: Context) => typedIn(ctx.request.body).text ?? ''
 const actorOf = (ctx: Context, isStaff: boolean) => (isStaff ? staffActor(ctx) : customerActor)
 
 function doorOf(ctx: Context, { order_code }: Order, isStaff: boolean) {
-  const kunci = keyIn(ctx.query)
   const href = isStaff ? `${orderHref(order_code)}berkas/` : `/lacak/${order_code}/berkas/`
-  return { isStaff, href, query: isStaff || kunci === null ? '' : `?${new URLSearchParams({ kunci })}` }
+  const query = isStaff ? '' : `?kunci=${encodeURIComponent(keyIn(ctx.query) ?? '')}`
+  return { isStaff, href, query, self: `${href}${query}`, remark: typedIn(ctx.request.body).text ?? '' }
 }
 
 /** What the form is shown again with; rethrows what is not the sender's to mend. */
@@ -166,7 +150,7 @@ function problemOf(error: unknown): { errors: Errors; status: number } {
   if (error instanceof ImageRefusal && error.status !== 503)
     return { errors: { file: imageProblem(error) }, status: 422 }
   if (error instanceof ImageRefusal) throw new Refusal(503, imageProblem(error), { retryAfter: error.retryAfter })
-  if (error instanceof FileRefusal || error instanceof InvalidFields)
+  if (error instanceof InvalidFields)
     return { errors: Object.fromEntries(Object.entries(error.details).map(([n, [e = '']]) => [n, e])), status: 422 }
   if (error instanceof Refusal && error.status === 409) return { errors: { '': error.message }, status: 409 }
   throw error
