@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
 
-/** Files of an order, and the mock-ups that its customer approves. `upload` names the stored file. */
+/**
+ * Files of an order, and the mock-ups that its customer approves. `upload` names the file as it was sent, `picture` its
+ * copy that is shown.
+ */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
     create table order_files (
@@ -16,6 +19,8 @@ export async function up(db: Knex): Promise<void> {
       removed_at timestamptz
     );
     create index order_files_order on order_files (order_id, id) where removed_at is null;
+    select track_uploads('order_files', 'upload');
+    select track_uploads('order_files', 'picture');
     create table mockups (
       id bigint generated always as identity primary key,
       order_id uuid not null references orders on delete cascade,
@@ -29,6 +34,7 @@ export async function up(db: Knex): Promise<void> {
       reminded_at timestamptz,
       unique (order_id, number)
     );
+    create index mockups_open on mockups (sent_at) where state <> 'approved';
   `)
 }
 

@@ -220,7 +220,7 @@ declare module 'knex/types/tables.js' {
     order_files: Serial<OrderFileRow, 'order_id' | 'kind' | 'name' | 'size' | 'by_staff' | 'created_at'>
     mockups: Knex.CompositeTableType<
       MockupRow,
-      Pick<MockupRow, 'order_id' | 'number' | 'sent_at'> & Json<Pick<MockupRow, 'file_ids'>, 'file_ids'>,
+      Pick<MockupRow, 'order_id' | 'number' | 'sent_at'> & { file_ids: string } & Partial<Omit<MockupRow, 'file_ids'>>,
       Partial<MockupRow>
     >
   }

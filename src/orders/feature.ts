@@ -17,6 +17,7 @@ import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
 import { auditLabels } from './events.ts'
+import { fileRoutes } from './goods/files/routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { templateRoutes } from './messages/template-routes.ts'
@@ -32,6 +33,7 @@ import { lookups, reads, writes } from './rules/limits.ts'
 import { seedFirstOrders } from './seed/seed-orders.ts'
 import { checkOrderSettings, orderSettings } from './settings.ts'
 import { binRoutes } from './staff/bin/routes.ts'
+import { customerRoutes } from './staff/customers/routes.ts'
 import { bulkPages, listPages } from './staff/list-routes.ts'
 import { messageRoutes, orderPages } from './staff/order-routes.ts'
 import { contactLine } from './track/next-step.ts'
@@ -48,6 +50,7 @@ const staffLinks: readonly Link[] = [
   staffLink('pesanan', ORDERS, 'Pesanan', 'shirt', 210),
   staffLink('pembayaran', PAYMENTS, 'Pembayaran', 'wallet', 220),
   staffLink('produksi', `${ORDERS}?produksi=diproses`, 'Produksi', 'box', 230),
+  staffLink('pelanggan', '/admin/pelanggan/', 'Pelanggan', 'people', 235),
   staffLink('templat', '/admin/templat/', 'Templat', 'speech', 240),
   staffLink('dasbor', '/admin/dasbor/', 'Dasbor', 'chart', 250),
   { place: 'staff-tabs', key: 'pesanan', href: ORDERS, text: 'Pesanan', icon: 'shirt', at: 20 },
@@ -62,7 +65,7 @@ const staffLinks: readonly Link[] = [
   },
 ]
 
-const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin', 'price']
+const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin', 'price', 'customers']
 
 /** The order desk: customers place, pay and track orders, and staff manage orders, payments and messages. */
 export const orders = feature({
@@ -86,7 +89,7 @@ export const orders = feature({
   privacy: () => ({
     kept: [
       [
-        'Pesanan: nama, kontak, barang, catatan, gambar, pesan, invoice, pembayaran, dan buktinya.',
+        'Pesanan: nama, kontak, barang, catatan, gambar, berkas, pesan, invoice, pembayaran, dan buktinya.',
         'Untuk pembukuan toko, selama toko ada. Kalau pemesannya menghapus akun, nama, kontak, catatan, gambar, dan pesannya dihapus begitu pesanan selesai.',
       ],
       ['Gambar pesanan yang belum dibayar dan belum kami jawab.', `${DESIGN_DAYS} hari.`],
@@ -160,6 +163,7 @@ const orderRoutes = (
   orderFormRoutes(orders),
   confirmationRoutes(orders.deps, limits),
   trackRoutes({ ...orders, limits }),
+  fileRoutes({ ...orders, limits }),
   ownOrderRoutes(orders.deps),
   invoiceRoutes({ ...orders, limits }),
   templateRoutes(orders.deps),
@@ -171,6 +175,7 @@ const orderRoutes = (
   listPages(orders),
   bulkPages(orders),
   binRoutes(orders),
+  customerRoutes(orders),
   // Single orders come last, because `/admin/pesanan/:code` matches any word.
   orderPages(orders),
 ]

@@ -40,9 +40,9 @@ export async function notifyOwner(
 }
 
 type Message = Omit<MessageRequest, 'order' | 'now' | 'trackingLink' | 'channel'> &
-  Partial<Pick<MessageRequest, 'channel'>>
+  Partial<Pick<MessageRequest, 'channel' | 'trackingLink'>>
 
-/** By default on the order's channel. */
+/** By default on the order's channel, with the link to its tracker. */
 export const notifyCustomer = (
   trx: Knex,
   deps: Pick<OrderDeps, 'messages' | 'now' | 'baseUrl' | 'secret'>,
@@ -50,7 +50,7 @@ export const notifyCustomer = (
   message: Message,
 ) => {
   const given = { order, now: deps.now(), trackingLink: trackingLink(deps, order) }
-  return queueMessage(trx, deps.messages, { channel: order.notification_channel, ...message, ...given })
+  return queueMessage(trx, deps.messages, { channel: order.notification_channel, ...given, ...message })
 }
 
 /** Deciding the matter of a notice, named in `about`, closes it for everybody. */

@@ -10,6 +10,7 @@ import type { MailSettings } from '../outbox/mail/mailer.ts'
 import { pruneIdempotencyKeys } from '../web/incoming/idempotency.ts'
 import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
+import { remindOfMockups } from './goods/files/change-files.ts'
 import { channelLabels } from './labels.ts'
 import { publishOrderChanges } from './live.ts'
 import { orderOfMessage } from './messages/queries.ts'
@@ -82,8 +83,9 @@ function depsOf(options: Options, publish: OrderDeps['publish'], now: () => Date
   return { ...outside, publish, now, baseUrl: config.baseUrl, secret, messages: { channels } }
 }
 
-const cleaningJobs = ({ db, now }: OrderDeps) => [
+const cleaningJobs = (deps: OrderDeps, { db, now } = deps) => [
   everyHour('erase customers', 'Menghapus pelanggan lama', () => db.transaction((trx) => eraseCustomers(trx, now()))),
+  everyHour('remind of designs', 'Mengingatkan desain', () => remindOfMockups(deps)),
   everyHour('remove old designs', 'Menghapus desain lama', () => removeOldDesigns(db, now())),
   everyHour('prune idempotency keys', 'Membuang kunci permintaan lama', () => pruneIdempotencyKeys(db, now())),
 ]

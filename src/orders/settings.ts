@@ -33,6 +33,7 @@ export const orderSettings = {
   message_order_cancelled: messageSwitch('pesanan dibatalkan', 'Saat pesanan dibatalkan.'),
   message_price_changed: messageSwitch('harga berubah', 'Saat harga pesanan diganti.'),
   message_refund_made: messageSwitch('uang dikembalikan', 'Saat uang dari pesanan yang sudah dikirim dikembalikan.'),
+  message_mockup_sent: messageSwitch('desain menunggu', 'Saat mock-up dikirim, dan sekali lagi setelah 2 hari.'),
   shop_name: text(shop, 'Nama toko', 'Di invoice dan di pesan kepada pelanggan.', 100, 'KortekStream Konveksi'),
   shop_address: text(shop, 'Alamat toko', 'Di kepala invoice.', 300),
   shop_contact: text(shop, 'Kontak toko', 'Nomor atau email yang ditunjukkan kepada pelanggan.', 200),

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { type GoogleClient, GoogleError, isLasting } from '../net/google.ts'
 import { openBucket } from '../net/google-bucket.ts'
 import { ImageRefusal, unlessRefused } from './image-job.ts'
-import { readName } from './picture-name.ts'
+import { storedType } from './picture-name.ts'
 import { type InUse, openBytes, type Storage } from './storage.ts'
 
 /** Nothing else in the bucket is touched. */
@@ -27,14 +27,14 @@ export function createGoogleStorage({ log, older, ...of }: PictureBucket & { old
   const removeObject = (name: string) => bucket.remove(PREFIX + name).catch(refused)
 
   async function remove(name: string): Promise<void> {
-    if (!readName(name)) return
+    if (!storedType(name)) return
     await older.remove(name)
     await removeObject(name).catch(unlessRefused)
   }
 
   async function download(name: string): Promise<Buffer | null> {
-    const type = readName(name)?.type
-    return type === undefined ? null : bucket.get(PREFIX + name, type).catch(refused)
+    const type = storedType(name)
+    return type === null ? null : bucket.get(PREFIX + name, type).catch(refused)
   }
 
   async function sweepBucket(before: number, inUse: InUse): Promise<number> {
@@ -43,7 +43,7 @@ export function createGoogleStorage({ log, older, ...of }: PictureBucket & { old
       const old = page
         .filter(({ updated }) => updated < before)
         .map(({ name }) => name.slice(PREFIX.length))
-        .filter((name) => readName(name))
+        .filter(storedType)
       const used = new Set(old.length > 0 ? await inUse(old) : [])
       const unused = old.filter((name) => !used.has(name))
       for (const name of unused) await removeObject(name)
@@ -55,7 +55,7 @@ export function createGoogleStorage({ log, older, ...of }: PictureBucket & { old
   return {
     remove,
     async write(name, bytes) {
-      const type = readName(name)?.type ?? 'application/octet-stream'
+      const type = storedType(name) ?? 'application/octet-stream'
       await bucket.put(PREFIX + name, bytes, type).catch(async (error: unknown) => {
         // A picture that arrived damaged must never be found.
         await remove(name)
@@ -66,7 +66,7 @@ export function createGoogleStorage({ log, older, ...of }: PictureBucket & { old
     async open(name) {
       const kept = await older.open(name)
       const bytes = kept ? null : await download(name)
-      const type = readName(name)?.type
+      const type = storedType(name)
       // Read completely before the answer begins, so that a failure can still become a 503.
       return bytes && type ? openBytes(name, type, bytes) : kept
     },

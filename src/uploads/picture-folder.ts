@@ -4,7 +4,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } fro
 import path from 'node:path'
 import { createLimiter } from '../async/limiter.ts'
 import { ImageRefusal } from './image-job.ts'
-import { readName } from './picture-name.ts'
+import { storedType } from './picture-name.ts'
 import type { Storage } from './storage.ts'
 
 /**
@@ -29,7 +29,7 @@ type Options = {
  * as it does when the disk is full. Two processes may share the folder; writing at the same moment they may exceed it
  * by one picture.
  */
-export function createPictureFolder({ folder, maxBytes, dropsOldest = false, typeOf = pictureType }: Options): Folder {
+export function createPictureFolder({ folder, maxBytes, dropsOldest = false, typeOf = storedType }: Options): Folder {
   const inTurn = createLimiter({ atOnce: 1 })
   const fileOf = (name: string) => (typeOf(name) ? path.join(folder, name) : null)
   const list = () => listFiles(folder, typeOf)
@@ -108,8 +108,6 @@ export function createPictureFolder({ folder, maxBytes, dropsOldest = false, typ
 
 const SWEEP_BATCH = 500
 const TEMPORARY_SUFFIX = '.part'
-
-const pictureType = (name: string) => readName(name)?.type ?? null
 
 /** Other files are none of this site's business. */
 async function listFiles(folder: string, typeOf: (name: string) => string | null): Promise<FileEntry[]> {

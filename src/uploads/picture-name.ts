@@ -40,6 +40,15 @@ export function documentType(name: string): string | null {
   return Object.entries(documentTypes).find(([one]) => one === kind)?.[1] ?? null
 }
 
+const RAW = /^[0-9a-f]{32}\.bin$/
+
+/** Of a file that is kept as it was sent, and only ever downloaded. */
+export const newRawName = (): string => `${randomBytes(16).toString('hex')}.bin`
+
+/** Of a picture, a copy of one, or a file that was kept as it was sent; null for any other name. */
+export const storedType = (name: string): string | null =>
+  readName(name)?.type ?? (RAW.test(name) ? 'application/octet-stream' : null)
+
 export const nameOfCopy = (name: string): string => `${randomBytes(16).toString('hex')}${name.slice(32)}`
 
 export const nameOfDerived = (name: string, { width, format }: Variant): string => `${name}-${width}.${endings[format]}`

@@ -4,7 +4,15 @@ import { createLimiter } from '../async/limiter.ts'
 import type { createAllowance } from './allowance.ts'
 import { deriveImage } from './image.ts'
 import { ImageRefusal, unlessRefused } from './image-job.ts'
-import { derivedFormats, derivedWidths, nameOfDerived, originalOf, readName, type Variant } from './picture-name.ts'
+import {
+  derivedFormats,
+  derivedWidths,
+  nameOfDerived,
+  originalOf,
+  readName,
+  storedType,
+  type Variant,
+} from './picture-name.ts'
 import { addUpload, deleteUnusedUploads, deleteUpload, knownUploads } from './queries.ts'
 import type { Sender } from './sender.ts'
 import { type InUse, type OpenImage, openBytes, type Storage } from './storage.ts'
@@ -34,12 +42,13 @@ export function createPictureStore({ db, pictures, copies, allowance }: Options)
       bytes: Uint8Array,
       { alt = null, sender = null, owner = sender?.member ?? null }: About = {},
     ) {
-      const read = readName(name)
-      if (!read) throw new Error('this is not the name of a picture')
+      const type = storedType(name)
+      if (!type) throw new Error('this is not the name of a picture')
       await allowance.picture(sender, owner, bytes.length)
       await pictures.write(name, bytes)
       const sent_for = sender?.sends ?? null
-      const row = { name, ...read.size, bytes: bytes.length, type: read.type, alt, owner_id: owner, sent_for }
+      const size = readName(name)?.size ?? { width: 0, height: 0 }
+      const row = { name, ...size, bytes: bytes.length, type, alt, owner_id: owner, sent_for }
       await addUpload(db, row).catch(async (error: unknown) => {
         await pictures.remove(name)
         throw error
@@ -47,7 +56,7 @@ export function createPictureStore({ db, pictures, copies, allowance }: Options)
     },
     /** No row may name it any more. */
     async forget(name: string): Promise<void> {
-      if (!readName(name) || !(await deleteUpload(db, name))) return
+      if (!storedType(name) || !(await deleteUpload(db, name))) return
       await pictures.remove(name)
       await derivatives.remove(name)
     },

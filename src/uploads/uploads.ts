@@ -11,7 +11,7 @@ import { createGoogleStorage, type PictureBucket } from './google-storage.ts'
 import { cleanImage, type Turn } from './image.ts'
 import { type ImageFailure, ImageRefusal } from './image-job.ts'
 import { createPictureFolder } from './picture-folder.ts'
-import { documentType, nameOfCopy, newName, readName, type Variant } from './picture-name.ts'
+import { documentType, nameOfCopy, newName, newRawName, readName, type Variant } from './picture-name.ts'
 import { type About, createPictureStore } from './picture-store.ts'
 import { bytesStored, pruneSentBytes } from './queries.ts'
 import type { Sender } from './sender.ts'
@@ -68,6 +68,12 @@ export function createUploads(options: Options) {
   return {
     storeImage: (bytes: Uint8Array, about: About & Pick<Turn, 'isBackground'> = {}) =>
       storeClean(bytes, turnOf(about), (name, clean) => store.keep(name, clean, about)),
+    /** Keeps a file as it was sent, under the name that it returns. */
+    async storeRaw(bytes: Uint8Array, about: About = {}): Promise<string> {
+      const name = newRawName()
+      await store.keep(name, bytes, about)
+      return name
+    },
     openImage: (name: string) => store.open(name).catch(tryLater),
     readImage: store.read,
     openDerivative: store.openDerivative,

@@ -46,6 +46,33 @@ export async function renderEveryPage(db: Knex): Promise<void> {
   renderUnlinked()
 }
 
+/** A customer with an order, somebody merged into them, and a mock-up that waits. */
+async function fillCustomers(db: Knex, { id: order_id }: { id: string }): Promise<void> {
+  const known = { tags: JSON.stringify(['reseller']), note: 'Bayar tunai', blocked_reason: 'Tidak diambil' }
+  const [budi] = await db('customers')
+    .insert({ name: 'Budi', phone: '6281234567890', ...known })
+    .returning('id')
+  await db('customers').insert([
+    { name: 'Budi S', email: 'budi@contoh.id', merged_into: budi?.id ?? null },
+    { name: 'Budi', phone: '6281234567891' },
+  ])
+  await db('orders')
+    .where({ id: order_id })
+    .update({ customer_id: budi?.id ?? null })
+  const file = { order_id, size: 2_000, by_staff: false, created_at: new Date() }
+  const [picture] = await db('order_files')
+    .insert([
+      { ...file, kind: 'mockup', name: 'a.png', picture: `${'b'.repeat(32)}-600x400.webp` },
+      { ...file, kind: 'design', name: 'b.pdf', upload: `${'c'.repeat(32)}.bin` },
+    ])
+    .returning('id')
+  const mockup = { order_id, sent_at: new Date(), file_ids: JSON.stringify([picture?.id]) }
+  await db('mockups').insert([
+    { ...mockup, number: 1, state: 'changes', remark: 'Lebih besar', decided_at: new Date(), decided_by: 'sari' },
+    { ...mockup, number: 2 },
+  ])
+}
+
 /** Renders the staff start page of a site where nothing waits. */
 async function renderEmptyStart(db: Knex): Promise<void> {
   const cookie = await signIn(db, await makeUser(db, { role: 'staff' }))
@@ -154,6 +181,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
   await fillContent(db)
   const { customers, staff, orders } = await makeShop(db)
   const awaiting = await makeAwaiting(db, orders.making)
+  await fillCustomers(db, orders.making)
   await makeSettings(db, bank)
   const invoices: string[] = await db('invoices').pluck('invoice_code')
   for (const key of ['a', 'b'])

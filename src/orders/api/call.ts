@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as z from 'zod'
 import { type PlainCall, plainCalls, whoMay } from '../../platform/api/plain-calls.ts'
 import type { Uploads } from '../../uploads/uploads.ts'
+import type { Context } from '../../web/context.ts'
 import { wholeNumber } from '../../web/form.ts'
 import type { Tracking } from '../../web/limits.ts'
 import { idempotent } from '../api-model.ts'
@@ -62,3 +63,14 @@ export const OneOrder = {
   params: z.object({ id: z.uuid().meta({ description: 'Id pesanan.' }) }),
   shown: { id: examples.orderId },
 }
+
+/** The addresses of a list's other pages, with the rest of the query as it was sent. */
+export const pagesBeside =
+  ({ query, path }: Pick<Context, 'query' | 'path'>, base: string) =>
+  (number: number): string => {
+    const next = new URLSearchParams(
+      Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+    )
+    next.set('page', String(number))
+    return `${base}${path.replace(/\/?$/, '/')}?${next}`
+  }

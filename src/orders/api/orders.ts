@@ -32,6 +32,7 @@ import {
   examples,
   OneOrder,
   type OrderCall,
+  pagesBeside,
   staff,
   tags,
 } from './call.ts'
@@ -100,13 +101,7 @@ export const orderCalls: readonly OrderCall[] = [
       const filter: OrderFilter = { search, status, production: null, ...dateRangeOf({ from, to }) }
       const part = { sort: 'terbaru' as const, limit: size, offset: (page - 1) * size }
       const [orders, count] = await Promise.all([findOrders(db, filter, part), countOrders(db, filter)])
-      const hrefOf = (number: number) => {
-        const sent = Object.entries(ctx.query).map(([name, value]): [string, string] => [name, String(value)])
-        const next = new URLSearchParams(sent)
-        next.set('page', String(number))
-        return `${base}${ctx.path.replace(/\/?$/, '/')}?${next}`
-      }
-      return apiPage(orders.map(apiOrder), { count, page, size, hrefOf })
+      return apiPage(orders.map(apiOrder), { count, page, size, hrefOf: pagesBeside(ctx, base) })
     },
   }),
   one('readOrder', 'get', atBoth('/:id'), {

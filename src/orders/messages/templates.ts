@@ -13,6 +13,7 @@ export const templateTypes = [
   'order_cancelled',
   'price_changed',
   'refund_made',
+  'mockup_sent',
   'marketing_blast',
   'custom',
 ] as const
@@ -98,6 +99,7 @@ export const occasions: Record<TemplateType, Occasion> = {
   order_cancelled: occasion('order_cancelled', [...orderVariables, 'cancel_words']),
   price_changed: occasion('price_changed', [...orderVariables, 'old_price', 'amount_due']),
   refund_made: occasion('refund_made', [...orderVariables, 'refund_amount', 'refunded_to']),
+  mockup_sent: occasion('mockup_sent', orderVariables),
   marketing_blast: occasion('marketing_blast', [
     'customer_name',
     'order_code',

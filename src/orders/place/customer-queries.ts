@@ -4,22 +4,35 @@ import type { CustomerRow } from '../../db/shop-rows.ts'
 type Contact = { customer_name: string; contact_phone: string | null; contact_email: string | null }
 
 /**
- * The customer of a contact, by phone number or else by email address; a new one if nobody has it. Who was merged into
- * another one is that one. Null without an address.
+ * The customer of a contact, by phone number or else by email address; a new one if nobody has it. A merged one keeps
+ * its own orders, so that the merger can be undone. Null without an address.
  */
 export async function customerFor(trx: Knex, contact: Contact, now: Date): Promise<number | null> {
   const { customer_name: name, contact_phone: phone } = contact
   const email = contact.contact_email?.toLowerCase() ?? null
-  const key = phone !== null ? ({ phone } as const) : email !== null ? ({ email } as const) : null
+  const key = phone !== null ? { phone } : email !== null ? { email } : null
   if (!key) return null
-  const by = phone !== null ? 'phone' : 'email'
-  await trx('customers')
-    .insert({ name, ...key, created_at: now, updated_at: now })
-    .onConflict(by)
-    .ignore()
-  const found = await trx('customers').where(key).first('id', 'merged_into')
-  return found ? (found.merged_into ?? found.id) : null
+  const known = () => trx('customers').where(key).first('id')
+  const found = await known()
+  if (found) return found.id
+  // The email address may be somebody else's, whose phone number is another one.
+  for (const address of [{ phone, email }, key])
+    await trx('customers')
+      .insert({ name, ...address, created_at: now, updated_at: now })
+      .onConflict()
+      .ignore()
+  return (await known())?.id ?? null
 }
 
+/** The one whom a merged customer was merged into. */
 export const findCustomer = (db: Knex, id: number): Promise<CustomerRow | undefined> =>
-  db('customers').where({ id }).first()
+  db('customers as customer')
+    .whereIn('customer.id', db('customers').where({ id }).select(db.raw('coalesce(merged_into, id)')))
+    .first('customer.*')
+
+/** For the fields of an order form. */
+export const contactValues = ({ name, phone, email }: CustomerRow) => ({
+  customer_name: name,
+  contact_information: phone ? `0${phone.slice(2)}` : (email ?? ''),
+  contact_email: phone ? (email ?? '') : '',
+})

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { Book } from '../../../seeds/orders/book.ts'
 import { paymentNotice, proofNotice } from '../notify.ts'
+import { customerFor } from '../place/customer-queries.ts'
 import { amountOf, type Order } from '../rules/amounts.ts'
 
 export async function countOrders(db: Knex): Promise<number> {
@@ -18,7 +19,10 @@ export async function takenCodes(db: Knex): Promise<Set<string>> {
 export async function addBooks(db: Knex, books: readonly Book[]): Promise<void> {
   const all = <Row>(of: (book: Book) => readonly Row[]) => chunks(books.flatMap(of))
   await db.transaction(async (trx) => {
-    for (const rows of all(({ order }) => [order])) await trx('orders').insert(rows)
+    const orders = []
+    for (const { order } of books)
+      orders.push({ ...order, customer_id: await customerFor(trx, order, order.created_at) })
+    for (const rows of chunks(orders)) await trx('orders').insert(rows)
     for (const rows of all(({ invoices }) => invoices)) await trx('invoices').insert(rows)
     for (const rows of all(({ links }) => links)) await trx('payment_links').insert(rows)
     for (const rows of all(({ payments }) => payments)) await trx('payments').insert(rows)

@@ -183,7 +183,7 @@ const filteredOrders = (db: Knex, { search, status, production, needsStaff, from
 const searchText = `lower(order_code || ' ' || customer_name || ' ' || product_name || ' ' || contact_information)`
 
 /** A word of three or more letters matches anywhere; a shorter one only at the start of a word, because of trigrams. */
-function matches(query: Knex.QueryBuilder, search: string): void {
+export function matches(query: Knex.QueryBuilder, search: string): void {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)
   const phones = phonesOf(search)
   // First, because it is the cheaper comparison: a few digits may match most orders.
@@ -208,7 +208,7 @@ const isDate = (word: string) => /^20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])$/.test(w
  * A phone number or its first digits in any format ("+62 810", "0810-…") as the range of matching normalized numbers:
  * `from` is inclusive, `before` exclusive.
  */
-function phonesOf(search: string): [from: string, before: string] | null {
+export function phonesOf(search: string): [from: string, before: string] | null {
   if (!/^\s*\+?[\d\s().-]+$/.test(search)) return null
   const digits = search.replace(/\D/g, '')
   const national = /^(?:62|0)(8\d{1,12})$/.exec(digits)?.[1] ?? /^8\d{4,12}$/.exec(digits)?.[0]

@@ -49,6 +49,7 @@ export function orderView(
     messages: messagesView(order.order_code, details.messages, deps.messages, now),
     notification: notificationNote(order, deps.messages.channels),
     history: details.history.map(historyLine),
+    design: details.history.filter(({ kind }) => kind === 'mockup').map(historyLine)[0] ?? null,
     link: trackingLink(deps, order),
     edit: editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice),
     typed: rejected ? { [formIdOf(rejected)]: rejected.values.notes ?? '' } : {},

@@ -73,7 +73,7 @@ export async function updateOrder(
     notes = '',
     price_reason,
     lines,
-    words,
+    words = '',
     ...edits
   } = patch
   const now = deps.now()

@@ -58,6 +58,7 @@ function doneSteps(input: JourneyInput): Step[] {
       .filter(({ state }) => state === 'applied')
       .map(({ payment_type, amount, paid_at }) => step(paidLabels[payment_type], 'done', { at: paid_at, amount })),
     ...refunds(input),
+    ...designSteps(history, 'done'),
     ...(reached > 1 ? [step('Dikerjakan', 'done', { at: productionTime('diproses') })] : []),
     ...(reached > 1 ? [step('Selesai dikerjakan', 'done', { at: productionTime('selesai') })] : []),
     ...(reached > 2 ? [step('Dikirim', 'done', { at: productionTime('dikirim') })] : []),
@@ -103,6 +104,14 @@ const refunds = ({ order, history }: JourneyInput): Step[] =>
     .filter(({ kind, old }) => kind === 'refund' && old === 'applied' && order.status_order !== 'dibatalkan')
     .map(({ amount, at }) => step('Dikembalikan', 'done', { at, amount }))
 
+/** Only where a mock-up was sent; the newest decides. */
+function designSteps(history: readonly HistoryStep[], state: 'done' | 'now'): Step[] {
+  const newest = history.findLast(({ kind }) => kind === 'mockup')
+  if (!newest || (newest.new === 'approved') !== (state === 'done')) return []
+  const note = newest.new === 'changes' ? 'Revisinya kami kerjakan' : 'Menunggu persetujuanmu'
+  return [step('Desain disetujui', state, state === 'done' ? { at: newest.at } : { note })]
+}
+
 /** A step without a time stays directly after the step before it. */
 function byTime(steps: Step[]): Step[] {
   let before = 0
@@ -122,6 +131,7 @@ function openSteps(input: JourneyInput): Step[] {
   const isReady = reached === 2 && rest === 0
   return [
     ...(isFirst ? firstPayment(input) : []),
+    ...(reached < 2 ? designSteps(input.history, 'now') : []),
     ...(reached === 0 ? [step(isFirst ? 'Dikerjakan' : 'Antre dikerjakan', isFirst ? 'next' : 'now', { due })] : []),
     ...(reached === 1 ? [step('Sedang dikerjakan', 'now', { due })] : []),
     ...(reached < 2 ? [step('Selesai dikerjakan', 'next')] : []),

@@ -27,7 +27,16 @@ export type TrackedInvoice = Invoice & {
 export async function findHistorySteps(db: Knex, orderId: string): Promise<HistoryStep[]> {
   const rows = await db('order_history')
     .where({ order_id: orderId })
-    .whereIn('kind', ['order', 'production', 'price', 'price_confirmed', 'price_doubted', 'refund', 'cancel_words'])
+    .whereIn('kind', [
+      'order',
+      'production',
+      'price',
+      'price_confirmed',
+      'price_doubted',
+      'refund',
+      'cancel_words',
+      'mockup',
+    ])
     .orderBy('id')
     .select('kind', 'old', 'new', 'amount', 'at')
     .select({ words: db.raw("case when kind = 'cancel_words' then note end") })

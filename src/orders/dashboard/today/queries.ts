@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { OrderHistoryRow, OrderRow, PaymentRow } from '../../../db/order-rows.ts'
+import type { MockupRow } from '../../../db/shop-rows.ts'
 import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
 import type { Rupiah } from '../../rules/amounts.ts'
 import type { Task } from '../../rules/order.ts'
@@ -18,6 +19,7 @@ export type OpenTask = Goods &
 export type OpenProof = Pick<Goods, 'order_code' | 'customer_name'> & { id: string; asked: Rupiah; at: Date }
 export type HeldPayment = Pick<Goods, 'order_code' | 'customer_name'> &
   Pick<PaymentRow, 'id' | 'reason'> & { amount: Rupiah; excess: Rupiah; asked: Rupiah | null }
+export type OpenDesign = Pick<Goods, 'order_code' | 'customer_name'> & { state: MockupRow['state'] | null; at: Date }
 export type OpenRefund = Pick<Goods, 'order_code' | 'customer_name'> & { id: string; due: Rupiah; is_deleted: boolean }
 export type DueOrder = Goods &
   Pick<OrderRow, 'status_order' | 'production_status' | 'price_confirmed'> & { due_on: string }
@@ -41,6 +43,8 @@ export type Today = {
   /** `total`: how many there are; `rows` are the ones that are shown. */
   refunds: { total: number; rows: OpenRefund[] }
   tasks: OpenTask[]
+  /** Of orders not yet begun: what the shop has to draw (without a mock-up, or to be changed) before what customers answer. */
+  designs: OpenDesign[]
   events: Event[]
 }
 
@@ -118,6 +122,15 @@ const sql = `with span as (
       left join invoices on invoices.id = payments.invoice_id
     where ${reviewCondition} order by payments.created_at`,
   )} as held,
+  ${some(
+    `select order_code, customer_name, newest.state, coalesce(newest.decided_at, newest.sent_at, orders.updated_at) as at
+    from orders left join lateral (
+      select * from mockups where order_id = orders.id order by number desc limit 1) as newest on true
+    where deleted_at is null and production_status = 'menunggu' and status_order <> 'dibatalkan'
+      and newest.state is distinct from 'approved' and (newest.state is not null or exists (
+        select from order_files where order_id = orders.id and not by_staff and removed_at is null))
+    order by (newest.state is not distinct from 'waiting'), at`,
+  )} as designs,
   json_build_object('total', (select count(*) from orders where ${refundCondition}), 'rows', ${some(
     `select id, order_code, customer_name, paid_amount - refunded_amount as due, deleted_at is not null as is_deleted
       from orders where ${refundCondition} order by updated_at`,
@@ -137,10 +150,11 @@ const sql = `with span as (
       join orders on orders.id = entry.order_id
     order by at desc, entry.id desc limit ${HAPPENED_SHOWN}) as newest) as events`
 
-type Row = Omit<Today, 'income' | 'trends' | 'proofs' | 'events'> & {
+type Row = Omit<Today, 'income' | 'trends' | 'proofs' | 'designs' | 'events'> & {
   days: { income: Today['income'][number]; unpaid: Rupiah; turned: number }[]
   dueDays: Today['trends']['due']
   proofs: InJson<OpenProof>[]
+  designs: InJson<OpenDesign>[]
   events: InJson<Event>[]
 }
 
@@ -150,7 +164,7 @@ export async function readToday(db: Knex, { starts, day, last }: Days): Promise<
   const { rows } = await db.raw<{ rows: Row[] }>(sql, { since, until, first: since[0] ?? 'infinity', day, last })
   const [row] = rows
   if (!row) throw new Error('the query of the day returned no row')
-  const { days, dueDays, proofs, events, ...rest } = row
+  const { days, dueDays, proofs, designs, events, ...rest } = row
   return {
     ...rest,
     income: days.map(({ income }) => income),
@@ -160,6 +174,7 @@ export async function readToday(db: Knex, { starts, day, last }: Days): Promise<
       due: dueDays,
     },
     proofs: proofs.map((proof) => ({ ...proof, at: new Date(proof.at) })),
+    designs: designs.map((design) => ({ ...design, at: new Date(design.at) })),
     events: events.map((event) => ({ ...event, at: new Date(event.at) })),
   }
 }

@@ -6,7 +6,7 @@ import { paymentReasons, standingBadge, taskLabels } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
 import { type Task, tasks } from '../../rules/order.ts'
 import { dayName, daysAhead, nearDay } from './days.ts'
-import type { DueOrder, Event, HeldPayment, OpenProof, OpenRefund, OpenTask, Today } from './queries.ts'
+import type { DueOrder, Event, HeldPayment, OpenDesign, OpenProof, OpenRefund, OpenTask, Today } from './queries.ts'
 
 /** `reviews`: number of payments, proofs and webhooks under review. `isAccountMissing`: customers cannot pay. */
 type Shop = { reviews: number; isAccountMissing: boolean }
@@ -78,6 +78,7 @@ function waitingOf(today: Today, { reviews, isAccountMissing }: Shop, now: Date)
     ...refunds.rows.map(refundRow),
     { ...refundsRow, count: moreRefunds, title: `${whole(moreRefunds)} pengembalian lain` },
     ...perTask,
+    ...today.designs.map((design) => designRow(design, now)),
   ]
 }
 
@@ -167,6 +168,17 @@ const refundRow = ({ id, order_code, customer_name, due, is_deleted }: OpenRefun
   place: { href: `${REVIEW_HREF}#dana-${id}` },
   at: 14,
 })
+
+function designRow({ order_code, customer_name, state, at }: OpenDesign, now: Date): Waiting {
+  const isTheirs = state === 'waiting'
+  return {
+    ...{ count: 1, at: 25, about: order_code, matter: 'ada desain', action: 'Buka desain' },
+    badge: { color: isTheirs ? 'unknown' : 'degraded', label: isTheirs ? 'Desain di pemesan' : 'Desain di kita' },
+    title: `${isTheirs ? 'Menunggu jawaban' : state ? 'Revisi desain' : 'Buat desain'} ${customer_name}`,
+    line: `${order_code} · sejak ${ago(at, now)}`,
+    place: { href: `${orderHref(order_code)}berkas/` },
+  }
+}
 
 const placeOf = (task: Task) => 20 + tasks.indexOf(task)
 const MORE_AT = 29

@@ -8,7 +8,7 @@ export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
   name: 'pesanan',
   stays: [
     'Pesananmu untuk pembukuan toko, tanpa tautan ke akunmu: kode, barang, jumlah, harga, tanggal, invoice, dan ' +
-      'pembayaran dengan buktinya. Nama, kontak, catatan, gambar, dan pesannya dihapus sekarang.',
+      'pembayaran dengan buktinya. Nama, kontak, alamat, catatan, gambar, berkas, dan pesannya dihapus sekarang.',
     'Pesanan yang masih berjalan: nama dan kontakmu sampai selesai, karena toko perlu menghubungimu, atau sampai ' +
       `${BIN_DAYS} hari setelah toko menghapusnya, selama masih bisa dipulihkan.`,
   ],
@@ -20,13 +20,19 @@ export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
 })
 
 async function exportOrders(db: Knex, userId: number) {
-  const { orders, invoices, payments, refunds, proofs, history, messages } = await readOwnOrders(db, userId)
+  const { orders, invoices, payments, refunds, proofs, history, messages, known, files } = await readOwnOrders(
+    db,
+    userId,
+  )
   return orders.map((order) => {
     const ours = <Row extends { order_id: string }>(rows: readonly Row[]) =>
       rows.filter(({ order_id }) => order_id === order.id)
     return {
       ...apiOrder(order),
       ...pick('refunded_amount', 'contact_phone', 'design', 'ended_at', 'deleted_at')(order),
+      customer:
+        known.filter(({ id }) => id === order.customer_id).map(pick('name', 'phone', 'email', 'address'))[0] ?? null,
+      files: ours(files).map(pick('kind', 'name', 'size', 'created_at')),
       invoices: ours(invoices).map(({ id: _, order_id: _order, ...invoice }) => invoice),
       payments: ours(payments).map(
         pick('payment_type', 'provider', 'payment_method', 'amount', 'state', 'paid_at', 'created_at'),

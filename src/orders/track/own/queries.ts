@@ -33,7 +33,15 @@ export async function readOwnOrders(db: Knex, userId: number) {
       .orderBy('order_messages.id')
       .select('order_messages.*', 'outbox.state'),
   ])
-  return { orders, invoices, payments, refunds, proofs, history, messages }
+  // What the shop knows of a customer is the member's own only where no other order is of that customer.
+  const known = await db('customers')
+    .whereIn(
+      'id',
+      orders.flatMap(({ customer_id }) => customer_id ?? []),
+    )
+    .whereNotExists(db('orders').whereRaw('customer_id = customers.id and user_id is distinct from ?', [userId]))
+  const files = await db('order_files').whereIn('order_id', ids).whereNull('removed_at').orderBy('id')
+  return { orders, invoices, payments, refunds, proofs, history, messages, known, files }
 }
 
 /** For a deleted account: the orders belong to nobody, and lose the customer's data once done. Returns their ids. */
@@ -66,9 +74,10 @@ export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: r
     .forUpdate()
     .limit(1_000)
     .pluck('id')
+  const customers: (number | null)[] = await trx('orders').whereIn('id', ids).pluck('customer_id')
   await trx.raw(
     `update orders set customer_name = :GONE, contact_information = '-', contact_phone = null, contact_email = null,
-       design_notes = '', design = null, link_version = link_version + 1, version = version + 1, updated_at = :now,
+       design_notes = '', design = null, customer_id = null, link_version = link_version + 1, version = version + 1, updated_at = :now,
        erase_customer = false where id = any(:ids)`,
     { ids, now, GONE },
   )
@@ -78,6 +87,15 @@ export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: r
     { ids, GONE },
   )
   await trx('payment_proofs').whereIn('order_id', ids).update({ note: '' })
+  await trx('order_files').whereIn('order_id', ids).delete()
+  await trx('mockups').whereIn('order_id', ids).update({ remark: '' })
+  await trx('order_history').whereIn('order_id', ids).whereIn('kind', ['file', 'mockup']).update({ note: '' })
+  await trx.raw(
+    `delete from customers where id = any(?) and not exists (select from customers other where other.merged_into = customers.id)
+      and not exists (select from orders where customer_id = customers.id)
+      and not exists (select from quotes where customer_id = customers.id)`,
+    [customers.filter((one) => one !== null)],
+  )
   await trx.raw(
     "update webhook_inbox set body = body - array['payer_email', 'customer', 'description'] where order_id = any(?)",
     [ids],

@@ -1,0 +1,57 @@
+import * as z from 'zod'
+import { dayOf } from '../../web/dates.ts'
+import { Text } from '../../web/form.ts'
+import { apiPage } from '../api-model.ts'
+import { unlessBlank } from '../place/forms.ts'
+import { listCustomers } from '../staff/customers/queries.ts'
+import { ApiPage, ApiPageSize, type OrderCall, pagesBeside, staff, tags } from './call.ts'
+
+const Customer = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    phone: z.string().nullable(),
+    email: z.string().nullable(),
+    orders_count: z.int(),
+    last_order_on: z.iso.date().nullable(),
+  })
+  .meta({ id: 'Customer' })
+
+export const customerCalls: readonly OrderCall[] = [
+  staff('listCustomers', 'get', '/api/v1/customers', {
+    tag: tags.staff,
+    about:
+      'Daftar pelanggan. Yang memesan terakhir lebih dulu. `search` mencari nama, nomor, email, dan produk yang pernah dipesan. Yang digabungkan tampil sebagai satu.',
+    query: z.object({
+      page: z.preprocess(unlessBlank, ApiPage),
+      page_size: z.preprocess(unlessBlank, ApiPageSize),
+      search: Text.trim().max(100, 'Pencarian paling banyak 100 karakter').default(''),
+    }),
+    shown: { page: 1, search: 'budi' },
+    good: 'Satu halaman.',
+    data: z.object({
+      count: z.int(),
+      next: z.url().nullable(),
+      previous: z.url().nullable(),
+      results: z.array(Customer),
+    }),
+    example: {
+      ...{ count: 1, next: null, previous: null },
+      results: [
+        {
+          ...{ id: 7, name: 'Budi Santoso', phone: '6281234567890', email: null },
+          ...{ orders_count: 3, last_order_on: '2026-10-12' },
+        },
+      ],
+    },
+    errors: { 400: true, 404: 'Invalid page.' },
+    run: async ({ db }, { ctx, base, query: { page, page_size: size, search } }) => {
+      const { customers, total } = await listCustomers(db, search, { limit: size, offset: (page - 1) * size })
+      const results = customers.map(({ id, name, phone, email, orders, last }) => ({
+        ...{ id, name, phone, email, orders_count: orders },
+        last_order_on: last && dayOf(last),
+      }))
+      return apiPage(results, { count: total, page, size, hrefOf: pagesBeside(ctx, base) })
+    },
+  }),
+]

@@ -1,0 +1,145 @@
+import type { Knex } from 'knex'
+import type { MockupRow, OrderFileRow } from '../../../db/shop-rows.ts'
+import type { Sender } from '../../../uploads/sender.ts'
+import type { Uploads } from '../../../uploads/uploads.ts'
+import { InvalidFields } from '../../../web/call-errors.ts'
+import type { UploadedFile } from '../../../web/incoming/multipart.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { notifyCustomer } from '../../notify.ts'
+import { changeOf, type OrderDeps, orderHref, recordStaffAction, trackingLink } from '../../order-deps.ts'
+import { findOrder, type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
+import type { Order } from '../../rules/amounts.ts'
+import { addFile, addMockup, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
+
+export const MAX_FILES = 20
+export const MAX_FILE_BYTES = 10 * 1024 * 1024
+/** A reminder goes out once, so long after a mock-up. */
+const REMIND_AFTER_MS = 2 * 86_400_000
+
+type StoredFile = Pick<OrderFileRow, 'upload' | 'picture' | 'name' | 'size'>
+
+/**
+ * Keeps a file as it was sent, and for pictures a copy that can be shown. What is no picture is never opened. Throws
+ * `InvalidFields` for other kinds of files, and the errors of `storeImage`.
+ */
+export async function storeFile(
+  uploads: Pick<Uploads, 'storeImage' | 'storeRaw'>,
+  { bytes, filename }: UploadedFile,
+  sender: Sender | null,
+): Promise<StoredFile> {
+  const safe = filename.normalize('NFC').replace(/[\p{C}/\\"]/gu, '')
+  const name = safe.slice(-120) || 'berkas'
+  const isPicture = /\.(jpe?g|png|webp|gif)$/i.test(name)
+  if (bytes.length === 0) throw new InvalidFields({ file: ['Pilih dulu berkasnya.'] })
+  if (!isPicture && !DOWNLOADS.test(name))
+    throw new InvalidFields({ file: ['Kirim gambar (JPG, PNG, WebP), PDF, AI, CDR, PSD, EPS, SVG, ZIP, atau XLSX.'] })
+  const picture = isPicture ? (await uploads.storeImage(bytes, { sender })).name : null
+  return { upload: await uploads.storeRaw(bytes, { sender }), picture, name, size: bytes.length }
+}
+
+const DOWNLOADS = /\.(pdf|ai|cdr|psd|eps|svg|zip|rar|xlsx?|csv|docx?|tiff?|heic)$/i
+
+/** Adds a stored file. A file of the customer undoes the approval of the mock-up, because they want something else. */
+export const addOrderFile = (deps: OrderDeps, order: Order, stored: StoredFile, actor: OrderActor) =>
+  change(deps, order, actor, async (trx, { id: order_id }) => {
+    const { files, mockups } = await readFiles(trx, order_id)
+    if (files.length >= MAX_FILES) throw new InvalidFields({ file: [`Paling banyak ${MAX_FILES} berkas.`] })
+    const by_staff = actor.source === 'admin'
+    await addFile(trx, { ...stored, order_id, kind: 'design', by_staff, created_at: deps.now() })
+    const fallen = by_staff ? [] : await fall(trx, mockups[0])
+    return [{ kind: 'file', new: 'added', note: stored.name }, ...fallen]
+  })
+
+/** Customers remove their own files only. */
+export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, actor: OrderActor) =>
+  change(deps, order, actor, async (trx, { id }) => {
+    const { files, mockups } = await readFiles(trx, id)
+    const file = files.find((one) => one.id === fileId && (actor.source === 'admin' || !one.by_staff))
+    if (!file) throw notFound('Berkas ini tidak ada.')
+    await dropFile(trx, file.id, deps.now())
+    const fallen = !file.by_staff || mockups[0]?.file_ids.includes(file.id) ? await fall(trx, mockups[0]) : []
+    return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]
+  })
+
+const named = ({ number }: Pick<MockupRow, 'number'>, more = '') => `Mock-up ${number}${more ? `: ${more}` : ''}`
+
+/** An approved mock-up waits again, because files have changed since. */
+async function fall(trx: Knex, mockup: MockupRow | undefined): Promise<HistoryEntry[]> {
+  if (mockup?.state !== 'approved') return []
+  await setMockup(trx, mockup.id, { state: 'waiting', decided_at: null, decided_by: null })
+  return [{ kind: 'mockup', old: 'approved', new: 'fallen', note: named(mockup) }]
+}
+
+/** Sends pictures of the order as its next mock-up. */
+export const sendMockup = (deps: OrderDeps, order: Order, chosen: readonly string[], actor: OrderActor) =>
+  change(deps, order, actor, async (trx, { id: order_id }) => {
+    const { files, mockups } = await readFiles(trx, order_id)
+    const file_ids = files.filter(({ id, picture }) => picture && chosen.includes(id)).map(({ id }) => id)
+    if (file_ids.length === 0) throw new InvalidFields({ files: ['Pilih gambar yang dikirim.'] })
+    const mockup = { order_id, number: (mockups[0]?.number ?? 0) + 1, file_ids, sent_at: deps.now() }
+    await addMockup(trx, mockup)
+    await tell(trx, deps, order, `${mockup.number}`)
+    return [{ kind: 'mockup', new: 'waiting', note: named(mockup) }]
+  })
+
+/** The link of the message opens the page with the mock-up. */
+const tell = (trx: Knex, deps: OrderDeps, order: Order, about: string) =>
+  notifyCustomer(trx, deps, order, {
+    ...{ type: 'mockup_sent', about: `mockup ${order.id} ${about}` },
+    trackingLink: trackingLink(deps, order).replace('/?', '/berkas/?'),
+  })
+
+type Decision = { number: number; state: 'approved' | 'changes'; remark: string }
+
+/** Deciding the same twice is once. Throws a 409 if there is a newer mock-up, or another decision. */
+export const decideMockup = (deps: OrderDeps, order: Order, { number, state, remark }: Decision, actor: OrderActor) =>
+  change(deps, order, actor, async (trx, { id }) => {
+    const [mockup] = (await readFiles(trx, id)).mockups
+    if (!mockup) throw notFound('Belum ada desain yang dikirim.')
+    if (mockup.number === number && mockup.state === state) return []
+    if (mockup.number !== number || mockup.state !== 'waiting')
+      throw new Refusal(409, 'Desain ini sudah dijawab, atau ada yang lebih baru. Periksa lagi yang di bawah.')
+    await setMockup(trx, mockup.id, { state, remark, decided_at: deps.now(), decided_by: actor.name })
+    return [{ kind: 'mockup', new: state, note: named(mockup, remark) }]
+  })
+
+export async function remindOfMockups(deps: OrderDeps): Promise<void> {
+  for (const mockup of await mockupsToRemind(deps.db, new Date(deps.now().getTime() - REMIND_AFTER_MS))) {
+    const order = await findOrder(deps.db, { id: mockup.order_id })
+    if (!order) continue
+    await deps.db.transaction(async (trx) => {
+      await setMockup(trx, mockup.id, { reminded_at: deps.now() })
+      await tell(trx, deps, order, `${mockup.number} again`)
+    })
+  }
+}
+
+/** With its history, in one transaction; staff are told of what a customer did. */
+async function change(
+  deps: OrderDeps,
+  { id }: Order,
+  actor: OrderActor,
+  act: (trx: Knex, order: Order) => Promise<HistoryEntry[]>,
+): Promise<void> {
+  const saved = await deps.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, id)
+    if (!order || order.deleted_at) throw notFound('Pesanan ini tidak ada.')
+    const entries = await act(trx, order)
+    const [entry] = entries
+    if (!entry) return order
+    await recordStaffAction(trx, actor, { action: `order.${entry.kind}`, subject: order.order_code })
+    const message = `${order.order_code}: ${says[entry.new ?? '']}`
+    const href = `${orderHref(order.order_code)}berkas/`
+    if (actor.source !== 'admin')
+      await deps.notify(trx, { kind: 'note', message, href, author: null, about: `order ${id}` })
+    return saveOrder(trx, order, {}, entries, actor, deps.now())
+  })
+  deps.publish([changeOf(saved, ['edited'])])
+}
+
+const says: Readonly<Record<string, string>> = {
+  added: 'pelanggan mengirim berkas',
+  removed: 'pelanggan menghapus berkas',
+  approved: 'pelanggan menyetujui desain',
+  changes: 'pelanggan minta revisi desain',
+}

@@ -1,0 +1,37 @@
+import type { Knex } from 'knex'
+import type { MockupRow, OrderFileRow } from '../../../db/shop-rows.ts'
+
+export type OrderFiles = Awaited<ReturnType<typeof readFiles>>
+/** What an order has of files, and its mock-ups, the newest first. */
+export const readFiles = async (db: Knex, order_id: string) => ({
+  files: await db('order_files').where({ order_id }).whereNull('removed_at').orderBy('id'),
+  mockups: await db('mockups').where({ order_id }).orderBy('number', 'desc'),
+})
+
+export async function addFile(trx: Knex, file: Omit<OrderFileRow, 'id' | 'removed_at'>): Promise<void> {
+  await trx('order_files').insert(file)
+}
+
+/** The stored file goes once nothing names it. */
+export const dropFile = (trx: Knex, id: string, removed_at: Date) =>
+  trx('order_files').where({ id }).update({ removed_at, upload: null, picture: null })
+
+export async function addMockup(
+  trx: Knex,
+  { file_ids, ...mockup }: Pick<MockupRow, 'order_id' | 'number' | 'file_ids' | 'sent_at'>,
+) {
+  await trx('mockups').insert({ ...mockup, file_ids: JSON.stringify(file_ids) })
+  await trx('order_files').whereIn('id', file_ids).update({ kind: 'mockup' })
+}
+
+export const setMockup = (trx: Knex, id: string, set: Partial<Omit<MockupRow, 'file_ids'>>) =>
+  trx('mockups').where({ id }).update(set)
+
+/** Mock-ups that wait for an answer since then, without a reminder; of orders that are not yet made. */
+export const mockupsToRemind = (db: Knex, before: Date): Promise<MockupRow[]> =>
+  db('mockups')
+    .where({ state: 'waiting', reminded_at: null })
+    .where('sent_at', '<', before)
+    .whereRaw('number = (select max(number) from mockups newer where newer.order_id = mockups.order_id)')
+    .whereRaw("order_id in (select id from orders where deleted_at is null and production_status = 'menunggu')")
+    .limit(20)

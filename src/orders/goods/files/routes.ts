@@ -1,0 +1,157 @@
+import * as z from 'zod'
+import { allow } from '../../../platform/access.ts'
+import { readSettings } from '../../../platform/site-settings.ts'
+import { ImageRefusal } from '../../../uploads/image-job.ts'
+import { senderOf } from '../../../uploads/sender.ts'
+import { imageProblem, sendImage, type Uploads } from '../../../uploads/uploads.ts'
+import { InvalidFields, readFields } from '../../../web/call-errors.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
+import { flashIn, withFlash } from '../../../web/flash.ts'
+import { type Errors, many, typedIn, wholeNumber } from '../../../web/form.ts'
+import { readMultipart } from '../../../web/incoming/multipart.ts'
+import type { Tracking } from '../../../web/limits.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { page } from '../../../web/render.ts'
+import { customerActor, type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
+import { findOrder } from '../../queries.ts'
+import type { Order } from '../../rules/amounts.ts'
+import { ORDER_CODE, readCode } from '../../rules/codes.ts'
+import { reads, writes } from '../../rules/limits.ts'
+import { orderSettings } from '../../settings.ts'
+import { orderAt } from '../../staff/show-order.ts'
+import { keepPrivate, keyIn, opensInFull, withCode } from '../../track/tracking-key.ts'
+import { addOrderFile, decideMockup, MAX_FILE_BYTES, removeOrderFile, sendMockup, storeFile } from './change-files.ts'
+import { readFiles } from './queries.ts'
+import { filesView } from './view-model.ts'
+
+type Desk = { deps: OrderDeps; uploads: Uploads; limits: { tracking: Tracking } }
+type Shop = { name: string; logo: null; contact: null; hours: string }
+type FilesPage = { files: ReturnType<typeof filesView>; shop: Shop; flash: string | null }
+const staffPage = page<FilesPage>('/orders/files/desk')
+const customerPage = page<FilesPage>('/orders/files/show')
+
+const MockupForm = z.object({
+  action: z.enum(['kirim', 'setuju', 'revisi'], 'Pilih jawabannya.'),
+  number: wholeNumber(z.int().min(0)).default(0),
+  files: many(z.string().max(20)),
+  text: z.string().trim().max(2_000, 'Paling banyak 2.000 karakter.').default(''),
+})
+
+const flashes = {
+  berkas: 'Berkasnya tersimpan.',
+  hapus: 'Berkasnya dihapus.',
+  kirim: 'Mock-up dikirim ke pemesan.',
+  setuju: 'Desain disetujui.',
+  revisi: 'Permintaan revisinya tercatat.',
+}
+
+/** Files and mock-ups of an order: the same pages for staff, and for the customer behind the signed link. */
+export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
+  const router = createRouter()
+  const { db } = deps
+  for (const isStaff of [true, false]) {
+    const at = isStaff ? '/admin/pesanan/:code/berkas' : '/lacak/:code/berkas'
+    const may = isStaff ? allow('staff') : withCode(reads)
+    const mayWrite = isStaff ? allow('staff', { limit: writes }) : withCode(writes)
+
+    router.get(at, may, async (ctx) => show(ctx, isStaff, await find(ctx, isStaff)))
+
+    router.post(at, mayWrite, (ctx) =>
+      change(ctx, isStaff, async (order) => {
+        if (!ctx.is('multipart/form-data')) throw new InvalidFields({ file: ['Pilih dulu berkasnya.'] })
+        const { file } = await readMultipart(ctx, { file: 'file', most: MAX_FILE_BYTES, noun: 'Berkas' })
+        const sent = file ?? { bytes: Buffer.alloc(0), filename: '' }
+        await addOrderFile(deps, order, await storeFile(uploads, sent, senderOf(ctx, 'orders')), actorOf(ctx, isStaff))
+        return 'berkas'
+      }),
+    )
+
+    router.get(`${at}/:id`, may, async (ctx) => {
+      const { files, mockups } = await readFiles(db, (await find(ctx, isStaff)).id)
+      const file = files.find(({ id }) => id === ctx.params.id)
+      const isOriginal = isStaff && ctx.query.asli !== undefined
+      const isShown = file && (isStaff || !file.by_staff || mockups.some((one) => one.file_ids.includes(file.id)))
+      const name = isShown ? file[isOriginal ? 'upload' : 'picture'] : null
+      const stored = name ? await uploads.openImage(name) : null
+      if (!stored) throw notFound('Berkas ini tidak ada.')
+      sendImage(ctx, stored)
+      // What an original holds was never looked at, so no browser may open it.
+      if (isOriginal) ctx.attachment(file?.name)
+      ctx.set({ 'Cache-Control': 'no-store', ...(isOriginal && { 'Content-Type': 'application/octet-stream' }) })
+    })
+
+    router.post(`${at}/:id/hapus`, mayWrite, (ctx) =>
+      change(ctx, isStaff, async (order) => {
+        await removeOrderFile(deps, order, String(ctx.params.id), actorOf(ctx, isStaff))
+        return 'hapus'
+      }),
+    )
+
+    router.post(`${at}/mockup`, mayWrite, (ctx) =>
+      change(ctx, isStaff, async (order) => {
+        const { action, number, files, text: remark } = readFields(MockupForm, ctx.request.body)
+        if (action === 'kirim' && !isStaff) throw notFound()
+        if (action === 'revisi' && !remark) throw new InvalidFields({ text: ['Tulis apa yang perlu diubah.'] })
+        const state = action === 'setuju' ? 'approved' : 'changes'
+        if (action === 'kirim') await sendMockup(deps, order, files, staffActor(ctx))
+        else await decideMockup(deps, order, { number, state, remark }, actorOf(ctx, isStaff))
+        return action
+      }),
+    )
+  }
+
+  /** Throws a 404. For customers an order is there only with the right key. */
+  async function find(ctx: Context, isStaff: boolean): Promise<Order> {
+    if (isStaff) return orderAt(ctx, db)
+    keepPrivate(ctx, 'same-origin')
+    const key = keyIn(ctx.query)
+    const look = async () => {
+      const order = await findOrder(db, { order_code: readCode(String(ctx.params.code), ORDER_CODE) ?? '' })
+      return order && opensInFull(deps.secret, order, key, deps.now()) ? order : null
+    }
+    const order = await limits.tracking(ctx, look, key === null ? undefined : () => true)
+    if (!order) throw notFound()
+    return order
+  }
+
+  async function change(ctx: Context, isStaff: boolean, act: (order: Order) => Promise<string>) {
+    const order = await find(ctx, isStaff)
+    try {
+      const done = await act(order)
+      seeOther(ctx, withFlash(doorOf(ctx, order, isStaff).self, done))
+    } catch (error) {
+      const { errors, status } = problemOf(error)
+      await show(ctx, isStaff, order, errors, status)
+    }
+  }
+
+  async function show(ctx: Context, isStaff: boolean, order: Order, errors: Errors = {}, status = 200) {
+    const view = filesView(order, await readFiles(db, order.id), doorOf(ctx, order, isStaff), errors)
+    const { shop_name: name } = await readSettings(db, orderSettings)
+    const shop = { name, logo: null, contact: null, hours: '' }
+    const data = { files: view, shop, flash: flashIn(flashes, ctx) }
+    if (isStaff) staffPage(ctx, data, status)
+    else customerPage(ctx, data, status)
+  }
+
+  return router
+}
+
+const actorOf = (ctx: Context, isStaff: boolean) => (isStaff ? staffActor(ctx) : customerActor)
+
+function doorOf(ctx: Context, { order_code }: Order, isStaff: boolean) {
+  const href = isStaff ? `${orderHref(order_code)}berkas/` : `/lacak/${order_code}/berkas/`
+  const query = isStaff ? '' : `?kunci=${encodeURIComponent(keyIn(ctx.query) ?? '')}`
+  return { isStaff, href, query, self: `${href}${query}`, remark: typedIn(ctx.request.body).text ?? '' }
+}
+
+/** What the form is shown again with; rethrows what is not the sender's to mend. */
+function problemOf(error: unknown): { errors: Errors; status: number } {
+  if (error instanceof ImageRefusal && error.status !== 503)
+    return { errors: { file: imageProblem(error) }, status: 422 }
+  if (error instanceof ImageRefusal) throw new Refusal(503, imageProblem(error), { retryAfter: error.retryAfter })
+  if (error instanceof InvalidFields)
+    return { errors: Object.fromEntries(Object.entries(error.details).map(([n, [e = '']]) => [n, e])), status: 422 }
+  if (error instanceof Refusal && error.status === 409) return { errors: { '': error.message }, status: 409 }
+  throw error
+}

@@ -1,0 +1,33 @@
+import type { OrderFileRow } from '../../../db/shop-rows.ts'
+import { imageSize } from '../../../uploads/uploads.ts'
+import { moment } from '../../../web/dates.ts'
+import type { Errors } from '../../../web/form.ts'
+import type { Order } from '../../rules/amounts.ts'
+import { MAX_FILES } from './change-files.ts'
+import type { OrderFiles } from './queries.ts'
+
+/** `query`: the key of the signed link. Customers see their own files and those of mock-ups. */
+type Door = { isStaff: boolean; href: string; query: string; self: string; remark: string }
+
+export function filesView(order: Order, { files, mockups }: OrderFiles, door: Door, errors: Errors) {
+  const fileView = ({ id, name, size, picture, by_staff, created_at, kind }: OrderFileRow) => ({
+    ...{ id, name, isMockup: kind === 'mockup', by: by_staff ? 'Toko' : 'Pemesan', at: moment(created_at) },
+    size: size < 1_000_000 ? `${Math.ceil(size / 1_000)} KB` : `${(size / 1_000_000).toFixed(1).replace('.', ',')} MB`,
+    picture: picture && { ...imageSize(picture), src: `${door.href}${id}/${door.query}` },
+    download: door.isStaff ? `${door.href}${id}/?asli` : null,
+    remove: door.isStaff || !by_staff ? `${door.href}${id}/hapus/${door.query}` : null,
+  })
+  return {
+    ...door,
+    code: order.order_code,
+    product: order.product_name,
+    errors,
+    isFull: files.length >= MAX_FILES,
+    files: files.filter(({ by_staff }) => door.isStaff || !by_staff).map(fileView),
+    mockups: mockups.map(({ number, file_ids, sent_at, state, remark, decided_at, decided_by }) => ({
+      ...{ number, state, remark, sent: moment(sent_at) },
+      pictures: files.filter(({ id }) => file_ids.includes(id)).map(fileView),
+      decided: decided_at && `${moment(decided_at)}, ${decided_by === 'pelanggan' ? 'oleh pemesan' : decided_by}`,
+    })),
+  }
+}

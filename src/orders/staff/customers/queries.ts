@@ -1,0 +1,122 @@
+import type { Knex } from 'knex'
+import type { CustomerRow } from '../../../db/shop-rows.ts'
+import { amountOf, orderOf } from '../../rules/amounts.ts'
+import { matches, phonesOf } from '../list-queries.ts'
+
+/** Who ordered last comes first. `search`: name, number or email address of the customer, or words of an order. */
+export async function listCustomers(db: Knex, search: string, { limit, offset }: { limit: number; offset: number }) {
+  const grouped = db('customers as one')
+    .joinRaw('left join orders on orders.customer_id = one.id and orders.deleted_at is null')
+    .modify((query) => {
+      if (search.trim()) query.whereRaw('coalesce(one.merged_into, one.id) in (?)', [found(db, search)])
+    })
+    .groupByRaw('1')
+    .select(db.raw('coalesce(one.merged_into, one.id) as id, count(orders.id)::int as orders'))
+    .max({ last: 'orders.created_at' })
+  const rows: (CustomerRow & { orders: number; last: Date | null; total: string })[] = await db('customers')
+    .join(grouped.as('grouped'), 'grouped.id', 'customers.id')
+    .orderByRaw('last desc nulls last, customers.id desc')
+    .limit(limit)
+    .offset(offset)
+    .select('customers.*', 'orders', 'last', db.raw('count(*) over () as total'))
+  return { customers: rows, total: Number(rows[0]?.total ?? 0) }
+}
+
+/** Ids, those of merged customers as the one they were merged into. */
+function found(db: Knex, search: string): Knex.QueryBuilder {
+  const phones = phonesOf(search)
+  const ordered = db('orders').whereNull('deleted_at')
+  return db('customers')
+    .where((one) => {
+      if (phones) one.where('phone', '>=', phones[0]).where('phone', '<', phones[1])
+      const words = search
+        .toLowerCase()
+        .replace(/[\\%_]/g, '\\$&')
+        .split(/\s+/)
+        .filter(Boolean)
+      const likes = words.slice(0, 8).map((word) => `%${word}%`)
+      one.orWhereRaw(`concat_ws(' ', lower(name), email, phone, lower(tags::text)) like all(?)`, [likes])
+      one.orWhereIn('id', ordered.where((order) => matches(order, search)).select('customer_id'))
+    })
+    .select(db.raw('coalesce(merged_into, id)'))
+}
+
+/** By a normalized phone number or an email address: the one who is shown for it. */
+export async function customerIdAt(db: Knex, key: { phone: string } | { email: string }): Promise<number | null> {
+  const row = await db('customers').where(key).first('id', 'merged_into')
+  return row ? (row.merged_into ?? row.id) : null
+}
+
+/** Orders of the customer and of those merged into it. */
+const ordersOf = (db: Knex, id: number) =>
+  db('orders')
+    .whereIn('customer_id', db('customers').select('id').where({ id }).orWhere({ merged_into: id }))
+    .whereNull('deleted_at')
+
+const ORDERS_SHOWN = 50
+const isLate = `status_order = 'lunas' and exists (select from invoices where order_id = orders.id
+  and (invoice_status = 'kadaluarsa' or paid_at > (select min(expires_at) from payment_links where invoice_id = invoices.id)))`
+
+export type CustomerSums = Awaited<ReturnType<typeof customerSums>>
+/** `late`: orders that are paid in full, but one of whose invoices was paid after its time or had run out. */
+export async function customerSums(db: Knex, id: number) {
+  const [row] = await ordersOf(db, id).select<Record<string, string | null>[]>(
+    db.raw(`count(*) as orders, max(created_at) as last, sum(paid_amount - refunded_amount) as paid,
+      sum(total_price) filter (where status_order <> 'dibatalkan') as total, count(*) filter (where ${isLate}) as late,
+      sum(greatest(0, total_price - paid_amount + refunded_amount))
+        filter (where status_order not in ('dibatalkan', 'lunas')) as open`),
+  )
+  const { orders, last, paid, total, late, open } = row ?? {}
+  const of = (sum: string | null | undefined) => amountOf(sum ?? '0')
+  const sums = { orders: of(orders), paid: of(paid), total: of(total), late: of(late), open: of(open) }
+  return { ...sums, last: last ? new Date(last) : null }
+}
+
+/** `sizes`: of the newest order that has any. `namesakes` may be the same person. */
+export async function readCustomer(db: Knex, customer: CustomerRow) {
+  const { id, name } = customer
+  const sized = db('order_sizes').join('order_lines', 'order_lines.id', 'line_id').whereNull('voided_at')
+  const newest = ordersOf(db, id).whereIn('id', sized.clone().select('order_id')).orderBy('created_at', 'desc').limit(1)
+  const [sums, orders, merged, namesakes, sizes] = await Promise.all([
+    customerSums(db, id),
+    ordersOf(db, id).orderBy('created_at', 'desc').limit(ORDERS_SHOWN),
+    db('customers').where({ merged_into: id }).orderBy('id'),
+    db('customers').whereRaw('lower(name) = lower(?)', [name]).whereNull('merged_into').whereNot({ id }).limit(5),
+    sized
+      .whereIn('order_id', newest.select('id'))
+      .groupBy('size_code')
+      .select<{ size_code: string; pieces: string }[]>('size_code', db.raw('sum(order_sizes.quantity) as pieces')),
+  ])
+  return { customer, sums, orders: orders.map(orderOf), merged, namesakes, sizes }
+}
+
+type Changed = Pick<CustomerRow, 'name' | 'phone' | 'email' | 'address' | 'note' | 'tags' | 'blocked_reason'>
+
+/** Which of phone number and email address another customer has. */
+export async function takenOf(db: Knex, id: number, { phone, email }: Changed): Promise<('phone' | 'email')[]> {
+  const others = await db('customers').whereNot({ id }).whereRaw('(phone = ? or email = ?)', [phone, email])
+  const isTaken = { phone: others.some((one) => one.phone === phone), email: others.some((one) => one.email === email) }
+  return [...(phone && isTaken.phone ? ['phone' as const] : []), ...(email && isTaken.email ? ['email' as const] : [])]
+}
+
+/** Returns whether the customer still had this version; null is any. */
+export async function changeCustomer(trx: Knex, id: number, version: number | null, set: Changed, now: Date) {
+  const json = { address: JSON.stringify(set.address), tags: JSON.stringify(set.tags) }
+  const saved = await trx('customers')
+    .where({ id, ...(version !== null && { version }) })
+    .update({ ...set, ...json, updated_at: now })
+    .increment('version')
+  return Number(saved) === 1
+}
+
+/** The orders stay with who placed them, so that nothing is lost and `split` can undo it. Returns whether it was done. */
+export async function merge(trx: Knex, id: number, into: number): Promise<boolean> {
+  const rows = await trx('customers').whereIn('id', [id, into]).whereNull('merged_into').orderBy('id').forUpdate()
+  if (rows.length < 2) return false
+  await trx('customers').where({ id }).orWhere({ merged_into: id }).update({ merged_into: into })
+  return true
+}
+
+/** Returns whether it was merged there. */
+export const split = async (trx: Knex, id: number, from: number): Promise<boolean> =>
+  (await trx('customers').where({ id, merged_into: from }).update({ merged_into: null })) === 1
