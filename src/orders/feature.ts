@@ -17,6 +17,8 @@ import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
 import { auditLabels } from './events.ts'
+import { quoteRoutes } from './goods/quotes/customer-routes.ts'
+import { quotePages } from './goods/quotes/staff-routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { templateRoutes } from './messages/template-routes.ts'
@@ -46,6 +48,7 @@ const staffLink = (key: string, href: string, text: string, icon: string, at: nu
   ({ place: 'staff', group: 'Toko', key, href, text, icon, at }) as const
 const staffLinks: readonly Link[] = [
   staffLink('pesanan', ORDERS, 'Pesanan', 'shirt', 210),
+  staffLink('penawaran', '/admin/penawaran/', 'Penawaran', 'pages', 215),
   staffLink('pembayaran', PAYMENTS, 'Pembayaran', 'wallet', 220),
   staffLink('produksi', `${ORDERS}?produksi=diproses`, 'Produksi', 'box', 230),
   staffLink('templat', '/admin/templat/', 'Templat', 'speech', 240),
@@ -62,7 +65,7 @@ const staffLinks: readonly Link[] = [
   },
 ]
 
-const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin']
+const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin', 'quotes']
 
 /** The order desk: customers place, pay and track orders, and staff manage orders, payments and messages. */
 export const orders = feature({
@@ -158,6 +161,7 @@ const orderRoutes = (
   callRoutes(orderCalls, { ...orders.deps, uploads: orders.uploads, tracking: limits.tracking }),
   // Before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses too.
   orderFormRoutes(orders),
+  quoteRoutes(orders.deps, limits),
   confirmationRoutes(orders.deps, limits),
   trackRoutes({ ...orders, limits }),
   ownOrderRoutes(orders.deps),
@@ -167,6 +171,7 @@ const orderRoutes = (
   manualPaymentRoutes(orders.deps),
   orderRefundRoutes(orders.deps),
   dashboardRoutes(orders.deps),
+  quotePages(orders.deps),
   messageRoutes(orders),
   listPages(orders),
   bulkPages(orders),

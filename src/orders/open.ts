@@ -10,6 +10,7 @@ import type { MailSettings } from '../outbox/mail/mailer.ts'
 import { pruneIdempotencyKeys } from '../web/incoming/idempotency.ts'
 import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
+import { expireQuotes } from './goods/quotes/queries.ts'
 import { channelLabels } from './labels.ts'
 import { publishOrderChanges } from './live.ts'
 import { orderOfMessage } from './messages/queries.ts'
@@ -83,6 +84,7 @@ function depsOf(options: Options, publish: OrderDeps['publish'], now: () => Date
 }
 
 const cleaningJobs = ({ db, now }: OrderDeps) => [
+  everyHour('end quotes', 'Mengakhiri penawaran lama', () => db.transaction((trx) => expireQuotes(trx, now()))),
   everyHour('erase customers', 'Menghapus pelanggan lama', () => db.transaction((trx) => eraseCustomers(trx, now()))),
   everyHour('remove old designs', 'Menghapus desain lama', () => removeOldDesigns(db, now())),
   everyHour('prune idempotency keys', 'Membuang kunci permintaan lama', () => pruneIdempotencyKeys(db, now())),

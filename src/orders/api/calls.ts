@@ -10,6 +10,7 @@ import { examples, OneOrder, type OrderCall, staff, tags } from './call.ts'
 import { bulkCall, orderCalls as deskCalls, gone, OrderId } from './orders.ts'
 import { paymentCalls } from './payments.ts'
 import { placeCalls } from './place.ts'
+import { quoteCalls } from './quotes.ts'
 import { AuditTrail, DashboardStats } from './shapes.ts'
 import { orderSockets } from './sockets.ts'
 import { templateCalls } from './templates.ts'
@@ -91,6 +92,7 @@ export const orderCalls: readonly OrderCall[] = [
   statsCall,
   ...paymentCalls,
   ...templateCalls,
+  ...quoteCalls,
 ]
 
 export const describeOrders = (): ApiDescription => {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { DeliveryRow } from '../../db/shop-rows.ts'
+import type { DeliveryRow, LineKind } from '../../db/shop-rows.ts'
 import type { PricedLine, Wish } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -9,24 +9,32 @@ import { addLines, type LineAuthor, listFor, type NewLine, setPriceList, setSize
 export type DeliveryWish = Pick<DeliveryRow, 'method'> &
   Partial<Pick<DeliveryRow, 'recipient' | 'phone' | 'address' | 'district' | 'city' | 'province' | 'postcode' | 'note'>>
 
-/** What an order is made of: a wish that `priceOf` has priced by `list`. Days are "YYYY-MM-DD". */
-export type Goods = { wish: Wish; list: PriceList; lines: readonly PricedLine[] }
+/** A line that the list priced, or one that staff wrote, whose `list_price` is null. */
+export type GoodsLine = Omit<PricedLine, 'kind' | 'unit_price'> & {
+  kind: LineKind
+  unit_price: number | null
+  list_price?: number | null
+  reason?: string
+}
+
+/** What an order is made of: a wish that `priceOf` has priced by `list`, and lines by hand. */
+export type Goods = { wish: Wish; list: PriceList; lines: readonly GoodsLine[] }
 
 /** Lines of a wish as rows of an order: each hangs below the goods line of its item. */
 export function newLines({ wish, lines }: Pick<Goods, 'wish' | 'lines'>): NewLine[] {
   const goodsAt = (item: number | null) => lines.findIndex((line) => line.kind === 'goods' && line.item === item)
-  return lines.map(({ item, ...line }) => ({
+  return lines.map(({ item, list_price, reason = '', ...line }) => ({
     ...line,
     parent: line.kind === 'goods' || item === null ? null : goodsAt(item),
-    list_price: line.unit_price,
+    list_price: list_price === undefined ? line.unit_price : list_price,
     item: line.kind === 'goods' && item !== null ? (wish.items[item] ?? null) : null,
-    reason: '',
+    reason,
   }))
 }
 
 /** Stores the goods of a new order with the sizes that are known. */
 export async function addGoods(trx: Knex, order: Order, goods: Goods, author: LineAuthor): Promise<void> {
-  await setPriceList(trx, order.id, listFor(goods.wish, goods.list))
+  if (goods.wish.items.length > 0) await setPriceList(trx, order.id, listFor(goods.wish, goods.list))
   for (const { id, item } of await addLines(trx, order.id, newLines(goods), author))
     if (item) await setSizes(trx, id, item.sizes)
 }

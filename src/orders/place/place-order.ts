@@ -14,7 +14,7 @@ import type { OrderInput } from './forms.ts'
 /**
  * `design`: file name of a stored picture. `member`: id of the signed-in user; what staff record for somebody belongs
  * to nobody. `goods`: what the price list has priced, whose sums `input` has. A price by staff or by the list is
- * confirmed. An error in `inTransaction` rolls the order back.
+ * confirmed. `origin` says to staff where it comes from. An error in `inTransaction` rolls the order back.
  */
 type NewOrder = {
   input: OrderInput
@@ -23,6 +23,7 @@ type NewOrder = {
   actor: OrderActor
   member?: number | null
   wantsLink: boolean
+  origin?: string
   inTransaction?: (trx: Knex, order: Order) => Promise<void>
 }
 /** `made`: null if no link was requested or the gateway did not answer in time. `linkPending`: it is not ready yet. */
@@ -37,7 +38,16 @@ const CLASHES_BEFORE_LONGER_CODE = 5
  */
 export async function placeOrder(
   deps: OrderDeps,
-  { input, goods = null, design, actor, member = null, wantsLink, inTransaction = async () => {} }: NewOrder,
+  {
+    input,
+    goods = null,
+    design,
+    actor,
+    member = null,
+    wantsLink,
+    origin = '',
+    inTransaction = async () => {},
+  }: NewOrder,
 ): Promise<PlacedOrder> {
   const now = deps.now()
   const { order, asked } = await deps.db.transaction(
@@ -49,7 +59,7 @@ export async function placeOrder(
       await recordStaffAction(trx, actor, { action: 'order.create', subject: order.order_code })
       await inTransaction(trx, order)
       // `notify` is the last step, because it blocks other notices to staff until the commit.
-      const text = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`
+      const text = `Pesanan baru ${order.order_code}${origin && ` ${origin}`}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`
       const [href, about] = [orderHref(order.order_code), `order ${order.id}`]
       await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null, about })
       return { order, asked }

@@ -2,11 +2,12 @@ import type { AttentionView, Due, Figure, Occurrence, Waiting } from '../../../p
 import { ago, dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { newsLabel } from '../../events.ts'
+import { quoteHref } from '../../goods/quotes/save-quote.ts'
 import { paymentReasons, standingBadge, taskLabels } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
 import { type Task, tasks } from '../../rules/order.ts'
 import { dayName, daysAhead, nearDay } from './days.ts'
-import type { DueOrder, Event, HeldPayment, OpenProof, OpenRefund, OpenTask, Today } from './queries.ts'
+import type { DueOrder, Event, HeldPayment, OpenProof, OpenQuote, OpenRefund, OpenTask, Today } from './queries.ts'
 
 /** `reviews`: number of payments, proofs and webhooks under review. `isAccountMissing`: customers cannot pay. */
 type Shop = { reviews: number; isAccountMissing: boolean }
@@ -77,6 +78,7 @@ function waitingOf(today: Today, { reviews, isAccountMissing }: Shop, now: Date)
     { ...paymentsRow, count: payments, title: `${whole(payments)} pembayaran lain perlu diperiksa` },
     ...refunds.rows.map(refundRow),
     { ...refundsRow, count: moreRefunds, title: `${whole(moreRefunds)} pengembalian lain` },
+    ...today.quotes.map(quoteRow),
     ...perTask,
   ]
 }
@@ -167,6 +169,21 @@ const refundRow = ({ id, order_code, customer_name, due, is_deleted }: OpenRefun
   place: { href: `${REVIEW_HREF}#dana-${id}` },
   at: 14,
 })
+
+const quoteWords = {
+  asked: { color: 'degraded', title: 'Minta penawaran', action: 'Tulis penawaran', at: 15 },
+  accepted: { color: 'up', title: 'Penawaran disetujui', action: 'Buka', at: 16 },
+  expired: { color: 'paused', title: 'Penawaran kedaluwarsa', action: 'Kirim lagi', at: 28 },
+} as const
+
+function quoteRow({ code, state, customer_name, request, order_code }: OpenQuote): Waiting {
+  const { color, title, action, at } = quoteWords[state as keyof typeof quoteWords] // the query asks for these
+  return {
+    ...{ count: 1, badge: { color, label: 'Penawaran' }, title: `${title}: ${customer_name}`, action, at },
+    line: [code, order_code ?? request.slice(0, 80)].filter(Boolean).join(' · '),
+    place: { href: order_code ? orderHref(order_code) : quoteHref(code) },
+  }
+}
 
 const placeOf = (task: Task) => 20 + tasks.indexOf(task)
 const MORE_AT = 29
