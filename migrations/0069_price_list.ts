@@ -5,7 +5,9 @@ export async function up(db: Knex): Promise<void> {
   await db.raw(`
     create table size_sets (
       id serial primary key,
-      name text not null unique check (length(name) between 1 and 60)
+      name text not null unique check (length(name) between 1 and 60),
+      version int not null default 1,
+      updated_at timestamptz not null default now()
     );
     create table sizes (
       size_set_id int not null references size_sets on delete cascade,
@@ -56,7 +58,9 @@ export async function up(db: Knex): Promise<void> {
       columns jsonb not null default '[]',
       is_public boolean not null default true,
       is_active boolean not null default true,
-      position int not null
+      position int not null,
+      version int not null default 1,
+      updated_at timestamptz not null default now()
     );
     create table extra_prices (
       extra_id int not null references extras on delete cascade,

@@ -45,6 +45,7 @@ import { withLimitNames } from './platform/route-limits.ts'
 import { loggedPaths, mounted } from './platform/routing.ts'
 import { createShares, type Provision } from './platform/shares.ts'
 import { staffCounts } from './platform/staff-counts.ts'
+import { products } from './products/feature.ts'
 import { pwa } from './pwa/feature.ts'
 import { createUploads } from './uploads/uploads.ts'
 import { serveAssets } from './web/assets.ts'
@@ -77,6 +78,7 @@ export const features: readonly Feature[] = [
   backup,
   notices,
   payments,
+  products,
   orders,
   content,
   comics,

@@ -4,7 +4,7 @@ import type { Knex } from 'knex'
 
 type Serial<Row, Needed extends keyof Row> = Knex.CompositeTableType<Row, Pick<Row, Needed> & Partial<Row>>
 
-export type SizeSetRow = { id: number; name: string }
+export type SizeSetRow = { id: number; name: string; version: number; updated_at: Date }
 export type SizeRow = { size_set_id: number; code: string; surcharge: string | number; position: number }
 export type ProductRow = {
   id: number
@@ -43,6 +43,8 @@ export type ExtraRow = {
   is_public: boolean
   is_active: boolean
   position: number
+  version: number
+  updated_at: Date
 }
 /** `column` is empty for an extra without columns. */
 export type ExtraPriceRow = {

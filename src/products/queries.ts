@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import type { Extra, PriceList, Product } from './rules/price-list.ts'
+import type { ListedProduct, WholeList } from './list-shape.ts'
+import { type Extra, type PriceList, type Product, pricesInOrder } from './rules/price-list.ts'
 
 /** The whole price list, hidden and inactive parts included, without the deleted products. */
 export async function readPriceList(db: Knex): Promise<PriceList> {
@@ -41,15 +42,58 @@ export async function readPriceList(db: Knex): Promise<PriceList> {
 async function listExtras(db: Knex): Promise<Extra[]> {
   const extras = await db('extras').orderBy(['position', 'id'])
   const prices = await db('extra_prices').orderBy(['extra_id', 'column', 'from_quantity'])
-  return extras.map(({ position: _, ...extra }) => ({
-    ...extra,
-    prices: prices
+  return extras.map(({ position: _, version: _version, updated_at: _at, ...extra }) => {
+    const own = prices
       .filter(({ extra_id }) => extra_id === extra.id)
       .map(({ column, from_quantity, price, setup_price }) => ({
         column: column === '' ? null : column,
         from: from_quantity,
         price: Number(price),
         setup_price: Number(setup_price),
-      })),
+      }))
+    return { ...extra, prices: pricesInOrder({ ...extra, prices: own }) }
+  })
+}
+
+/** The whole list by names, as it is exported, and taken back. */
+export async function readWholeList(db: Knex): Promise<WholeList> {
+  const { products, extras } = await readPriceList(db)
+  const setNames = await db('products')
+    .leftJoin('size_sets', 'size_sets.id', 'size_set_id')
+    .select<{ id: number; name: string | null }[]>('products.id', 'size_sets.name')
+  const nameOf = new Map(setNames.map(({ id, name }) => [id, name]))
+  return {
+    size_sets: (await listSizeSets(db)).map(({ name, sizes }) => ({ name, sizes })),
+    extras: extras.map(({ id: _, ...extra }) => extra),
+    products: products.map((product) => listedProduct(product, nameOf.get(product.id) ?? null, extras)),
+  }
+}
+
+export async function listSizeSets(db: Knex) {
+  const sizes = await db('sizes').orderBy(['size_set_id', 'position'])
+  return (await db('size_sets').orderBy('id')).map(({ id, name, version }) => ({
+    ...{ id, name, version },
+    sizes: sizes
+      .filter(({ size_set_id }) => size_set_id === id)
+      .map(({ code, surcharge }) => ({ code, surcharge: Number(surcharge) })),
   }))
 }
+
+function listedProduct(product: Product, size_set: string | null, extras: readonly Extra[]): ListedProduct {
+  const { id: _, picture: _picture, sizes: _sizes, ...own } = product
+  const groups = [...new Set(product.choices.map(({ group }) => group))]
+  return {
+    ...own,
+    size_set,
+    choices: groups.map((group) => ({
+      group,
+      options: product.choices
+        .filter((one) => one.group === group)
+        .map(({ name, surcharge, is_default }) => ({ name, surcharge, is_default })),
+    })),
+    extras: extras.filter(({ id }) => product.extras.includes(id)).map(({ name }) => name),
+  }
+}
+
+/** Those in the bin count too. */
+export const hasProducts = async (db: Knex): Promise<boolean> => (await db('products').first('id')) !== undefined

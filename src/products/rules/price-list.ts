@@ -56,3 +56,9 @@ export const publicPart = ({ products, extras }: PriceList): PriceList => {
     extras: open,
   }
 }
+
+/** By column as the extra names them, then by rising `from`. */
+export const pricesInOrder = ({ columns, prices }: Pick<Extra, 'columns' | 'prices'>): ExtraPrice[] => {
+  const place = ({ column }: ExtraPrice) => (column === null ? 0 : columns.indexOf(column))
+  return [...prices].sort((one, other) => place(one) - place(other) || one.from - other.from)
+}

@@ -1,0 +1,112 @@
+import * as z from 'zod'
+import { wholeNumber } from '../web/form.ts'
+import { MAX_PIECES, MAX_TOTAL } from './rules/price.ts'
+
+/** The price list as `price-list/` reads and takes it, and as the pages of staff save its parts. */
+
+const words = (most: number, none = 'Isi namanya.') =>
+  z
+    .string(none)
+    .trim()
+    .min(1, none)
+    .max(most, `Paling banyak ${most} karakter.`)
+    .regex(/^\P{Cc}*$/u, 'Ada karakter yang tidak bisa disimpan.')
+
+/** Also as people type it: "Rp 68.000". */
+const money = (least: number) => {
+  const wrong = least < 0 ? 'Isi dengan rupiah bulat.' : 'Isi dengan rupiah bulat, 0 atau lebih.'
+  return z.preprocess(
+    (value) => {
+      if (typeof value !== 'string') return value
+      const bare = value.replace(/^\s*(-?)\s*(?:Rp\.?)?\s*/i, '$1').replace(/[\s.]|,00$/g, '')
+      return /^-?\d{1,12}$/.test(bare) ? Number(bare) : value
+    },
+    z.int(wrong).min(least, wrong).max(MAX_TOTAL, 'Paling banyak Rp 999.999.999.'),
+  )
+}
+const Rupiah = money(0)
+const Surcharge = money(-MAX_TOTAL)
+const pieces = (least = 1) => {
+  const wrong = `Isi angka ${least} sampai 10.000.`
+  return wholeNumber(z.int(wrong).min(least, wrong).max(MAX_PIECES, wrong))
+}
+const shown = { is_public: z.boolean().default(true), is_active: z.boolean().default(true) }
+const daysWrong = 'Isi 0 sampai 365 hari kerja.'
+
+export const SizeSetShape = z.object({
+  name: words(60),
+  sizes: z
+    .array(z.object({ code: words(8, 'Isi kode ukurannya.'), surcharge: Rupiah.default(0) }))
+    .min(1, 'Isi paling sedikit satu ukuran.')
+    .max(40, 'Paling banyak 40 ukuran.'),
+})
+
+export const ExtraShape = z.object({
+  name: words(80),
+  basis: z.enum(['piece', 'row', 'order'], 'Pilih cara menghitungnya.'),
+  positions: z.array(words(60)).max(20, 'Paling banyak 20 letak.').default([]),
+  columns: z.array(words(60)).max(20, 'Paling banyak 20 kolom.').default([]),
+  prices: z
+    .array(
+      z.object({
+        column: words(60).nullable().default(null),
+        from: pieces(),
+        price: Rupiah,
+        setup_price: Rupiah.default(0),
+      }),
+    )
+    .min(1, 'Isi paling sedikit satu harga.')
+    .max(400, 'Paling banyak 400 harga.'),
+  ...shown,
+})
+
+export const ProductShape = z.object({
+  slug: z
+    .string('Isi alamatnya.')
+    .regex(/^[a-z0-9-]{2,60}$/, 'Huruf kecil, angka, dan tanda hubung; 2 sampai 60 karakter.')
+    .refine((slug) => !isReserved(slug), 'Alamat ini dipakai halaman lain. Pilih yang lain.'),
+  name: words(80),
+  description: z
+    .string()
+    .trim()
+    .max(1_000, 'Paling banyak 1.000 karakter.')
+    .refine((text) => !text.includes('\0'), 'Ada karakter yang tidak bisa disimpan.')
+    .default(''),
+  size_set: words(60).nullable().default(null).meta({ description: 'Nama ukuran; null untuk tanpa ukuran.' }),
+  min_quantity: pieces(),
+  max_quantity: pieces(),
+  lead_days: wholeNumber(z.int(daysWrong).min(0, daysWrong).max(365, daysWrong)),
+  prices: z
+    .array(z.object({ from: pieces(), unit_price: Rupiah }))
+    .min(1, 'Isi paling sedikit satu harga.')
+    .max(40, 'Paling banyak 40 baris harga.'),
+  choices: z
+    .array(
+      z.object({
+        group: words(40, 'Isi nama kelompoknya.'),
+        options: z
+          .array(z.object({ name: words(60), surcharge: Surcharge.default(0), is_default: z.boolean().default(false) }))
+          .min(1, 'Isi paling sedikit satu pilihan.')
+          .max(60, 'Paling banyak 60 pilihan.'),
+      }),
+    )
+    .max(20, 'Paling banyak 20 kelompok pilihan.')
+    .default([]),
+  extras: z.array(words(80)).max(60).default([]).meta({ description: 'Nama tambahan.' }),
+  ...shown,
+})
+
+export const ListShape = z.object({
+  size_sets: z.array(SizeSetShape).max(100),
+  extras: z.array(ExtraShape).max(100),
+  products: z.array(ProductShape).max(300),
+})
+
+export type ListedSizeSet = z.infer<typeof SizeSetShape>
+export type ListedExtra = z.infer<typeof ExtraShape>
+export type ListedProduct = z.infer<typeof ProductShape>
+export type WholeList = z.infer<typeof ListShape>
+
+/** Words of other pages below `/pesan/`, and what looks like the code of an order. */
+const isReserved = (slug: string) =>
+  ['harga', 'gambar', 'lain'].includes(slug) || /^(ord-?)?\d{8}-?[a-z0-9]{3,4}$/.test(slug)
