@@ -58,6 +58,8 @@ export const events = {
     history: ({ kind, old, new: to }) => (kind === 'edit' ? `Diubah: ${fieldList(to)}` : fieldChange(kind, old, to)),
     audit: { 'order.change': 'mengubah pesanan' },
   },
+  lines: { history: 'Baris pesanan diubah', audit: { 'order.lines': 'mengubah baris pesanan' } },
+  sizes: { history: 'Ukuran diisi', audit: { 'order.sizes_lock': 'mengunci atau membuka ukuran pesanan' } },
   price: {
     history: ({ old, new: to }) => `Harga: ${price(old)} → ${price(to)}`,
     audit: { 'order.price': 'mengganti harga pesanan' },

@@ -7,6 +7,7 @@ import { findAnyOrder } from '../queries.ts'
 import { amountOf, decimal } from '../rules/amounts.ts'
 import { findHistory } from '../staff/order-queries.ts'
 import { examples, OneOrder, type OrderCall, staff, tags } from './call.ts'
+import { goodsCalls } from './goods.ts'
 import { bulkCall, orderCalls as deskCalls, gone, OrderId } from './orders.ts'
 import { paymentCalls } from './payments.ts'
 import { placeCalls } from './place.ts'
@@ -87,6 +88,7 @@ export const orderCalls: readonly OrderCall[] = [
   ...placeCalls,
   ...trackCalls,
   ...deskCalls,
+  ...goodsCalls,
   bulkCall,
   trailCall,
   statsCall,

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import * as z from 'zod'
 import { SITE } from '../../platform/api/openapi.ts'
 import { whoMay } from '../../platform/api/plain-calls.ts'
@@ -6,6 +7,9 @@ import type { Context } from '../../web/context.ts'
 import { readParam, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { apiOrder, apiPage } from '../api-model.ts'
+import { apiLine } from '../goods/lines/answers.ts'
+import { standingOf } from '../goods/lines/change-lines.ts'
+import { listDeliveries } from '../lines/queries.ts'
 import { type OrderDeps, orderHref, staffActor } from '../order-deps.ts'
 import { unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
@@ -65,7 +69,7 @@ async function existing(ctx: Context, { db }: OrderDeps): Promise<OrderRow> {
   return order
 }
 
-const one = callsFor(whoMay.staff, existing)
+export const one = callsFor(whoMay.staff, existing)
 const atBoth = (rest = '') => [`/api/v1/order${rest}`, `/api/v1/admin/orders${rest}`]
 const changing =
   'Kirim `version` yang dibaca agar perubahan orang lain tidak tertimpa. Uang dan keadaan pembayaran tidak bisa diatur langsung.'
@@ -119,6 +123,7 @@ export const orderCalls: readonly OrderCall[] = [
       // Only staff can open this address of the picture, with the same session.
       design: order.design && `${base}${orderHref(order.order_code)}desain/`,
       notes: await latestNote(db, order.id),
+      ...(await goodsOf(db, order)),
     }),
   }),
   one('changeOrder', 'patch', atBoth('/:id'), {
@@ -151,6 +156,15 @@ export const orderCalls: readonly OrderCall[] = [
     },
   }),
 ]
+
+async function goodsOf(db: Knex, order: OrderRow) {
+  const { lines, sizes } = await standingOf(db, order)
+  return {
+    lines: lines.map(apiLine),
+    sizes: sizes.map(({ line_id, size_code: code, quantity }) => ({ line_id, code, quantity })),
+    delivery: await listDeliveries(db, order.id),
+  }
+}
 
 async function updateFrom(ctx: Context, deps: ApiDeps, id: string, { version, patchOf }: ReturnType<typeof readPatch>) {
   const changed = await updateOrderAsStaff(deps, id, patchOf, staffActor(ctx), version).catch(needingNote)

@@ -44,9 +44,19 @@ export const Order = z
   })
   .meta({ id: 'Order' })
 
+export const OrderLine = z.object({
+  ...{ id: z.string(), position: z.int(), parent_id: z.string().nullable(), kind: z.string() },
+  ...{ product_id: z.int().nullable(), title: z.string(), detail: z.string(), quantity: z.int() },
+  ...{ unit_price: z.int().nullable(), amount: z.int(), list_price: z.int().nullable(), reason: z.string() },
+  ...{ added_by: z.string(), added_at: Moment, voided_at: Moment.nullable() },
+})
+
 export const OrderDetail = Order.extend({
   design: z.url().nullable().meta({ description: 'Alamat gambar desain, dibuka dengan sesi staf yang sama.' }),
   notes: z.string().meta({ description: 'Catatan staf yang terakhir. Pelanggan tidak melihatnya.' }),
+  lines: z.array(OrderLine),
+  sizes: z.array(z.object({ line_id: z.string(), code: z.string(), quantity: z.int() })),
+  delivery: z.array(z.object({ id: z.string(), method: z.enum(['ambil', 'kirim']) }).loose()),
 }).meta({ id: 'OrderDetail' })
 
 const Page = { count: z.int(), next: z.url().nullable(), previous: z.url().nullable() }

@@ -26,9 +26,10 @@ export async function listLines(db: Knex, order: Order, { all = false } = {}): P
   return rows.length > 0 ? rows.map(lineOf) : [typedLine(order)]
 }
 
-/** `parent`: index of the goods line among the new lines. */
+/** `parent`: index of the goods line among the new lines. `stays`: id of a line that is in force already. */
 export type NewLine = Omit<OrderLine, 'id' | 'position' | 'parent_id' | 'voided_at' | 'added_at' | 'added_by'> & {
   parent: number | null
+  stays?: string | null
 }
 export type LineAuthor = { name: string; at: Date }
 
@@ -41,18 +42,13 @@ export async function addLines(
   from = 0,
 ): Promise<OrderLine[]> {
   const added: OrderLine[] = []
-  for (const [nth, { parent, item, ...line }] of lines.entries()) {
-    const [row] = await trx('order_lines')
-      .insert({
-        ...line,
-        item: item && JSON.stringify(item),
-        order_id: orderId,
-        position: from + nth,
-        parent_id: parent === null ? null : (added[parent]?.id ?? null),
-        added_by: name,
-        added_at: at,
-      })
-      .returning('*')
+  for (const [nth, { parent, item, stays, ...line }] of lines.entries()) {
+    const place = { position: from + nth, parent_id: parent === null ? null : (added[parent]?.id ?? null) }
+    const author = { order_id: orderId, added_by: name, added_at: at }
+    const [row] = await (stays
+      ? trx('order_lines').where({ id: stays }).update(place)
+      : trx('order_lines').insert({ ...line, ...place, ...author, item: item && JSON.stringify(item) })
+    ).returning('*')
     if (row) added.push(lineOf(row))
   }
   return added
@@ -73,6 +69,12 @@ export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>
     .onConflict('order_id')
     .merge()
 
+/** What belongs to a line goes to the one that replaces it. */
+export async function moveSizes(trx: Knex, from: string, to: string): Promise<void> {
+  for (const table of ['order_sizes', 'order_roster'] as const)
+    await trx(table).where({ line_id: from }).update({ line_id: to })
+}
+
 /** By size of each line; a line with a roster has the sizes of its rows. */
 export const listSizes = (db: Knex, lineIds: readonly string[]): Promise<OrderSizeRow[]> =>
   db('order_sizes').whereIn('line_id', lineIds).orderBy(['line_id', 'size_code'])
@@ -85,6 +87,16 @@ export async function setSizes(trx: Knex, lineId: string, sizes: WishItem['sizes
   const rows = sizes.filter(({ quantity }) => quantity > 0)
   if (rows.length > 0)
     await trx('order_sizes').insert(rows.map(({ code, quantity }) => ({ line_id: lineId, size_code: code, quantity })))
+}
+
+export async function setRoster(trx: Knex, lineId: string, rows: readonly Omit<OrderRosterRow, 'line_id'>[]) {
+  await trx('order_roster').where({ line_id: lineId }).delete()
+  if (rows.length > 0) await trx('order_roster').insert(rows.map((row) => ({ ...row, line_id: lineId })))
+}
+
+export async function listDeliveries(db: Knex, orderId: string) {
+  const rows = await db('deliveries').where({ order_id: orderId }).orderBy('id')
+  return rows.map(({ order_id: _, created_at: _at, ...delivery }) => delivery)
 }
 
 /** Only the products that the wish names, with all their extras, so that it can be changed later. */

@@ -151,7 +151,7 @@ export const doubtPayment = async (trx: Knex, id: string): Promise<boolean> =>
     .where((seen) => seen.whereNull('reason').orWhereNotNull('decided_at'))
     .update({ reason: 'unconfirmed', decided_at: null, decided_by: null })) > 0
 
-/** A sentence for each order whose sums are not those of its payments and refunds. */
+/** A sentence for each order whose sums are not those of its payments and refunds, or of its lines. */
 export async function orderBooks(db: Knex): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { order_code: string }[] }>(
     `select order_code from orders
@@ -159,5 +159,19 @@ export async function orderBooks(db: Knex): Promise<string[]> {
         or refunded_amount <> (select coalesce(sum(amount), 0) from refunds where order_id = orders.id and was_applied)
      order by order_code`,
   )
-  return rows.map(({ order_code }) => `The sums of order ${order_code} are not those of its payments.`)
+  return [
+    ...rows.map(({ order_code }) => `The sums of order ${order_code} are not those of its payments.`),
+    ...(await listUnlike(db)).map((code) => `The sums of order ${code} are not those of its lines.`),
+  ]
+}
+
+/** Codes of orders whose price and pieces are not those of their lines. */
+export async function listUnlike(db: Knex): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { order_code: string }[] }>(
+    `select order_code from orders join (
+       select order_id, sum(amount) as amount, coalesce(sum(quantity) filter (where kind = 'goods'), 0) as pieces
+       from order_lines where voided_at is null group by order_id) lines on lines.order_id = orders.id
+     where amount <> total_price or pieces <> quantity order by order_code`,
+  )
+  return rows.map(({ order_code }) => order_code)
 }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { type Decision, type Desk, decide } from '../../payments/decide.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { addCorrection } from '../lines/typed.ts'
 import { notifyCustomer, notifyOwner } from '../notify.ts'
 import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
 import { afterPaymentSaved, grantPayment, voidInvoice } from '../payments/record-payment.ts'
@@ -169,6 +170,7 @@ async function revoke(trx: Knex, deps: OrderDeps, one: Case, refund: Refund): Pr
   const entry = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
   const prices = lowered ? [priceEntry(order, total_price, refund.reason)] : []
   const history = [entry, ...prices, ...statusEntries(order, status_order)]
+  if (lowered) await addCorrection(trx, order, amount, refund.reason ?? '', { name: by.name, at: now })
   const saved = await saveOrder(trx, order, { ...sums, status_order }, history, by, now)
   await notifyOwner(trx, deps, order, saved)
   if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], by, now)

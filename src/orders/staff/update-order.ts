@@ -3,6 +3,7 @@ import { InvalidFields } from '../../web/call-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type EditableField, editableFields, type Field } from '../events.ts'
 import { rowFor } from '../labels.ts'
+import { followTyped } from '../lines/typed.ts'
 import { notifyCustomer, notifyOwner } from '../notify.ts'
 import type { Change, OrderDeps } from '../order-deps.ts'
 import { closeExcessReviews, hasPayments } from '../payments/money-queries.ts'
@@ -24,13 +25,14 @@ import { cancelOrder, isCancellation, voidOpenInvoice } from './cancel-order.ts'
 
 /**
  * Contact data must be parsed before (see patch-form.ts). `notes` goes to the history. Only with `price_reason` can the
- * price of an order with payments change.
+ * price of an order with payments change. `lines`: what changed in the lines whose sums the patch has.
  */
 export type Patch = Partial<Pick<Order, EditableField | OtherField>> & {
   status_order?: OrderStatus
   production_status?: ProductionStatus
   notes?: string
   price_reason?: string
+  lines?: string
 }
 type OtherField = 'contact_phone' | 'design' | 'total_price' | 'price_confirmed' | 'link_version'
 
@@ -63,15 +65,22 @@ export async function updateOrder(
   const order = await lockOrder(trx, id)
   if (!order || order.deleted_at) return null
   if (version !== null && order.version !== version) throw new Outdated(order)
-  const { status_order: status, production_status: production, notes = '', price_reason, ...edits } = patch
+  const { status_order: status, production_status: production, notes = '', price_reason, lines, ...edits } = patch
   const now = deps.now()
   const edited = changedFields(order, edits)
   // A price that staff enter counts as confirmed.
   if ('total_price' in edited && patch.price_confirmed === undefined && !order.price_confirmed)
     edited.price_confirmed = true
+  if (lines === undefined && ['product_name', 'quantity', 'total_price'].some((name) => name in edited))
+    await followTyped(trx, order, edited, { name: actor.name, at: now })
   const { changed, effects } = await applyEdits(trx, order, edited, price_reason, now)
   const { next, steps } = await applySteps(trx, changed, { status, production, notes }, now)
-  const history = [...editHistory(order, edited, price_reason), ...effects, ...steps]
+  const history: HistoryEntry[] = [
+    ...(lines === undefined ? [] : [{ kind: 'lines', note: lines }]),
+    ...editHistory(order, edited, price_reason),
+    ...effects,
+    ...steps,
+  ]
   if (notes.trim() && steps.length === 0) history.push({ kind: 'note', note: notes })
   if (history.length === 0) return { order, what: [], hasVoided: false }
   const set = changedFields(order, { ...next, ended_at: hasEnded(next) ? (order.ended_at ?? now) : null })

@@ -45,11 +45,12 @@ export const piecesOf = ({ sizes, quantity }: Pick<WishItem, 'sizes' | 'quantity
 
 /**
  * The one function that prices goods: lines in the order in which they are shown, and their sum. `isStaff`: fewer
- * pieces than a product's minimum are priced by its first break.
+ * pieces than a product's minimum are priced by its first break. `isPartial`: `quantity` counts where sizes are given
+ * too, which need not be known of all pieces yet.
  */
-export function priceOf(wish: Wish, list: PriceList, { isStaff = false } = {}): Price {
+export function priceOf(wish: Wish, list: PriceList, { isStaff = false, isPartial = false } = {}): Price {
   const problems: Record<string, string> = {}
-  const items = wish.items.map((item, at) => readItem(item, at, list, problems))
+  const items = wish.items.map((item, at) => readItem(item, at, list, problems, isPartial))
   const known = items.filter((item) => item !== null)
   if (known.length === items.length) checkPieces(known, isStaff, problems)
   if (Object.keys(problems).length > 0) return { ok: false, problems }
@@ -79,7 +80,13 @@ type KnownItem = {
   rows: number
 }
 
-function readItem(item: WishItem, at: number, list: PriceList, problems: Record<string, string>): KnownItem | null {
+function readItem(
+  item: WishItem,
+  at: number,
+  list: PriceList,
+  problems: Record<string, string>,
+  isPartial: boolean,
+): KnownItem | null {
   const wrong = (path: string, text: string) => {
     problems[`items.${at}.${path}`] ??= text
   }
@@ -94,9 +101,9 @@ function readItem(item: WishItem, at: number, list: PriceList, problems: Record<
     if (sizes.findIndex((one) => one.code === code) < place)
       wrong(`sizes.${nth}.code`, `Ukuran ${code} tertulis dua kali.`)
   }
-  const pieces = piecesOf({ ...item, sizes })
+  const pieces = isPartial && item.quantity !== null ? item.quantity : piecesOf({ ...item, sizes })
   if (pieces < 1) wrong('quantity', 'Isi jumlahnya.')
-  if (sizes.length > 0 && item.quantity !== null && item.quantity !== pieces)
+  if (sizes.length > 0 && item.quantity !== null && item.quantity !== piecesOf({ ...item, sizes }) && !isPartial)
     wrong('quantity', `Jumlah ${item.quantity} tidak sama dengan jumlah ukurannya, ${pieces}.`)
   const extras = readExtras(item, product, list, wrong)
   const rows = item.rows ?? pieces

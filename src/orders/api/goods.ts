@@ -1,0 +1,142 @@
+import * as z from 'zod'
+import { WishItemShape } from '../../products/wish.ts'
+import { wholeNumber } from '../../web/form.ts'
+import { apiLines, LinesBody, readDeep, readLines } from '../goods/lines/answers.ts'
+import { changeLinesAsStaff, standingOf } from '../goods/lines/change-lines.ts'
+import { readPaste } from '../goods/roster/paste.ts'
+import { codesOf, isLocked, saveSizes, sizedLines } from '../goods/roster/save-sizes.ts'
+import { listLines } from '../lines/queries.ts'
+import { staffActor } from '../order-deps.ts'
+import type { Order } from '../rules/amounts.ts'
+import { examples, OneOrder, type OrderCall, tags } from './call.ts'
+import { gone, one } from './orders.ts'
+import { OrderLine } from './shapes.ts'
+
+const Row = z.object({
+  name: z.string(),
+  number: z.string(),
+  size_code: z.string(),
+  choice: z.string(),
+  note: z.string(),
+})
+const Size = z.object({ code: z.string(), quantity: z.int() })
+const Lines = z.object({
+  ...{ order_code: z.string(), version: z.int(), quantity: z.int(), total_price: z.int(), net_paid: z.int() },
+  lines: z.array(OrderLine),
+})
+const Sizes = z.object({
+  version: z.int(),
+  is_locked: z.boolean(),
+  lines: z.array(
+    z.object({
+      ...{ line_id: z.string(), title: z.string(), quantity: z.int(), is_complete: z.boolean(), sizes: z.array(Size) },
+      roster: z.array(Row.extend({ position: z.int(), is_done: z.boolean() })),
+    }),
+  ),
+})
+const SizesBody = z.object({
+  version: wholeNumber(z.int().min(0)).nullish(),
+  line_id: z.coerce.string('Isi id barisnya.').max(20),
+  sizes: z
+    .array(Size.extend({ quantity: wholeNumber(z.int().min(0).max(10_000)) }))
+    .max(60)
+    .optional(),
+  roster: z.array(Row.partial()).max(2_000).optional(),
+  paste: z.string().max(200_000).optional(),
+  preview: z.boolean().default(false),
+  only_good: z.boolean().default(false),
+})
+const about = { ...OneOrder, tag: tags.staff, errors: { 400: true, 404: true, 409: true } } as const
+
+const line = {
+  ...{ id: '1', position: 0, parent_id: null, kind: 'goods', product_id: 1, title: 'Kaos combed 24s', detail: 'Hitam' },
+  ...{ quantity: 24, unit_price: 68_000, amount: 1_632_000, list_price: 68_000, reason: '', added_by: 'rini' },
+  ...{ added_at: examples.at, voided_at: null },
+}
+const linesExample = {
+  order_code: examples.orderCode,
+  version: 4,
+  quantity: 24,
+  total_price: 1_632_000,
+  net_paid: 0,
+  lines: [line],
+}
+const sized = {
+  line_id: '1',
+  title: 'Kaos combed 24s',
+  quantity: 24,
+  is_complete: false,
+  sizes: [{ code: 'L', quantity: 10 }],
+  roster: [],
+}
+const sizesExample = { version: 1, is_locked: false, lines: [sized] }
+
+export const goodsCalls: readonly OrderCall[] = [
+  one('readLines', 'get', '/api/v1/order/:id/lines', {
+    ...about,
+    about:
+      'Baris pesanan. Barang, ukuran, tambahan, ongkir, dan potongan, dengan harganya. `all=1`: yang dihapus juga.',
+    query: z.object({ all: z.string().optional() }),
+    shown: { ...OneOrder.shown, all: '1' },
+    good: 'Barisnya.',
+    data: Lines,
+    example: linesExample,
+    run: async ({ db }, { of: order, query }) =>
+      apiLines(order, await listLines(db, order, { all: query.all === '1' })),
+  }),
+  one('changeLines', 'put', '/api/v1/order/:id/lines', {
+    ...about,
+    about:
+      'Mengubah baris pesanan. Dengan `items` menurut daftar harga, atau `lines` seperti yang dibaca: baris yang sama tetap, yang lain ditulis baru, yang tidak ada dihapus. `pricing` memilih harga kalau jumlahnya mengubah harga dan uang sudah masuk; `preview` tidak mengubah apa pun.',
+    body: LinesBody,
+    bodyExample: { version: 4, items: [WishItemShape.parse({ product_id: 1, quantity: 30 })], pricing: 'list' },
+    isParsedByRun: true,
+    good: 'Barisnya sekarang.',
+    data: Lines,
+    example: linesExample,
+    run: async (deps, { ctx, of, fields }) => {
+      const { preview: isPreview, ...request } = readLines(fields)
+      const changed = await changeLinesAsStaff(deps, of.id, request, staffActor(ctx), { isPreview })
+      if (!changed) throw gone()
+      return apiLines(changed.order, changed.standing.lines)
+    },
+  }),
+  one('readSizes', 'get', '/api/v1/order/:id/sizes', {
+    ...about,
+    about: 'Ukuran pesanan. Ukuran dan daftar nama tiap baris barang.',
+    good: 'Ukurannya.',
+    data: Sizes,
+    example: sizesExample,
+    run: async ({ db }, { of: order }) => sizesOf(order, await standingOf(db, order)),
+  }),
+  one('changeSizes', 'put', '/api/v1/order/:id/sizes', {
+    ...about,
+    about:
+      'Mengisi ukuran satu baris. Dengan `sizes`, `roster`, atau `paste`: daftar yang ditempel. Baris harga ukuran dan nama ikut berubah. `only_good` menyimpan baris yang benar saja; `preview` tidak mengubah apa pun.',
+    body: SizesBody,
+    bodyExample: { version: 0, line_id: '1', paste: 'Nama\tNo\tUkuran\nBudi\t10\tL' },
+    isParsedByRun: true,
+    good: 'Ukurannya sekarang; dengan `paste` juga bagaimana daftarnya dibaca.',
+    data: z.object({ ...Sizes.partial().shape, rows: z.array(z.unknown()).optional() }).loose(),
+    example: sizesExample,
+    run: async (deps, { ctx, of: order, fields }) => {
+      const { version = null, preview, only_good: onlyGood, ...body } = readDeep(SizesBody, fields)
+      const request = { ...body, version, onlyGood }
+      const before = await standingOf(deps.db, order)
+      const line = before.lines.find(({ id }) => id === request.line_id)
+      const pasted = request.paste === undefined || !line ? null : readPaste(request.paste, codesOf(before, line))
+      if (preview && pasted) return pasted
+      const saved = await saveSizes(deps, order.id, request, staffActor(ctx), preview)
+      if (!saved) throw gone()
+      return { ...sizesOf(saved.order, saved.standing), ...pasted }
+    },
+  }),
+]
+
+const sizesOf = (order: Order, standing: Parameters<typeof sizedLines>[0]) => ({
+  version: order.sizes_version,
+  is_locked: isLocked(order),
+  lines: sizedLines(standing).map(({ line: { id, title, quantity }, sizes, roster, isComplete }) => ({
+    ...{ line_id: id, title, quantity, is_complete: isComplete, sizes, roster },
+  })),
+})

@@ -1,0 +1,201 @@
+import type { Knex } from 'knex'
+import { readPriceList } from '../../../products/queries.ts'
+import { MAX_PIECES, MAX_TOTAL, type Wish } from '../../../products/rules/price.ts'
+import type { PriceList } from '../../../products/rules/price-list.ts'
+import { InvalidFields } from '../../../web/call-errors.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { Refusal } from '../../../web/refusal.ts'
+import {
+  addLines,
+  listFor,
+  listLines,
+  listRoster,
+  listSizes,
+  moveSizes,
+  priceListOf,
+  setPriceList,
+  setSizes,
+  voidLines,
+} from '../../lines/queries.ts'
+import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
+import { hasPayments } from '../../payments/money-queries.ts'
+import { lockOrder, type OrderActor } from '../../queries.ts'
+import type { Order } from '../../rules/amounts.ts'
+import { type OrderLine, sumsOf, TYPED_LINE } from '../../rules/lines.ts'
+import { priceLock } from '../../rules/price.ts'
+import { type OrderUpdate, Outdated, updateOrder } from '../../staff/update-order.ts'
+import { type Draft, edited, type PathOf, type Pricing, rewished, type SentLine, type Standing } from './plan.ts'
+
+/** `lines` or `wish`; `takesNow`: today's price list instead of the order's. `pricing`: null if it was not asked for. */
+export type LinesRequest = {
+  version: number | null
+  lines: readonly SentLine[] | null
+  wish: Wish | null
+  pricing: Pricing | null
+  takesNow: boolean
+  reason: string
+  pathOf: PathOf
+}
+
+export async function standingOf(db: Knex, order: Order): Promise<Standing> {
+  const lines = await listLines(db, order)
+  const ids = lines.map(({ id }) => id)
+  return {
+    lines,
+    sizes: await listSizes(db, ids),
+    roster: await listRoster(db, ids),
+    list: await priceListOf(db, order.id),
+  }
+}
+
+/** An order whose goods were changed, and what it now is made of. */
+export type GoodsUpdate = OrderUpdate & { standing: Standing }
+
+class Preview extends Error {
+  readonly update: GoodsUpdate
+  constructor(update: GoodsUpdate) {
+    super()
+    this.update = update
+  }
+}
+
+/**
+ * Runs `work` on a locked order, if what `version` reads of it is still that number. A preview is carried out and rolled
+ * back, so it is refused where a change would be. Returns null if the order does not exist.
+ */
+export async function onOrder(
+  deps: OrderDeps,
+  id: string,
+  { version, name, isPreview }: { version: number | null; name: 'version' | 'sizes_version'; isPreview: boolean },
+  work: (trx: Knex, order: Order) => Promise<OrderUpdate>,
+): Promise<GoodsUpdate | null> {
+  try {
+    const update = await deps.db.transaction(async (trx) => {
+      const order = await lockOrder(trx, id)
+      if (!order || order.deleted_at) return null
+      if (version !== null && order[name] !== version) throw new Outdated(order)
+      const done = await work(trx, order)
+      const update = { ...done, standing: await standingOf(trx, done.order) }
+      if (isPreview) throw new Preview(update)
+      return update
+    })
+    if (update && update.what.length > 0) deps.publish([changeOf(update.order, update.what)])
+    return update
+  } catch (error) {
+    if (error instanceof Preview) return error.update
+    throw error
+  }
+}
+
+/** Changes the lines of an order as staff ask for it. */
+export const changeLinesAsStaff = (
+  deps: OrderDeps,
+  id: string,
+  request: LinesRequest,
+  actor: OrderActor,
+  { isPreview = false } = {},
+): Promise<GoodsUpdate | null> =>
+  onOrder(deps, id, { version: request.version, name: 'version', isPreview }, async (trx, order) => {
+    const standing = await standingOf(trx, order)
+    const list = request.takesNow || (request.wish && !standing.list) ? await readPriceList(trx) : standing.list
+    const plan = (pricing: Pricing) => planned(standing, request, pricing, list)
+    const drafts = plan(request.pricing ?? 'list')
+    const totals = { list: sumsOf(plan('list')).total_price, keep: sumsOf(plan('keep')).total_price }
+    const hasMoney = order.paid_amount > 0 || (await hasPayments(trx, order.id))
+    if (request.pricing === null && totals.list !== totals.keep && hasMoney)
+      throw new InvalidFields({
+        pricing: [`Menurut jumlah baru ${rupiah(totals.list)}, dengan harga lama ${rupiah(totals.keep)}.`],
+        ...{ list_total: [String(totals.list)], keep_total: [String(totals.keep)] },
+      })
+    const gone = standing.lines.find((line) => !drafts.some((draft) => draft.id === line.id))
+    if (request.lines && gone && request.reason === '')
+      throw new InvalidFields({ reason: [`Tulis alasan baris ${gone.title} dihapus.`] })
+    const update = await changeLines(trx, deps, order, standing, drafts, actor, request.reason)
+    if (!request.wish && !request.takesNow) return update
+    const goods = (await listLines(trx, update.order)).filter(({ item }) => item !== null)
+    if (list) await setPriceList(trx, order.id, listFor(itemsOf(goods), list))
+    for (const [nth, { sizes }] of (request.wish?.items ?? []).entries()) {
+      const id = goods[nth]?.id ?? ''
+      if (sizes.length > 0 && (await listRoster(trx, [id])).length === 0) await setSizes(trx, id, sizes)
+    }
+    return update
+  })
+
+const itemsOf = (lines: readonly OrderLine[]): Wish => ({ items: lines.flatMap(({ item }) => (item ? [item] : [])) })
+
+function planned(
+  standing: Standing,
+  { wish, lines, pathOf }: LinesRequest,
+  pricing: Pricing,
+  list: PriceList | null,
+): Draft[] {
+  if (wish) return rewished(standing, wish, pricing, list ?? { products: [], extras: [] }, pathOf)
+  return edited(standing, lines ?? [], pricing, list)
+}
+
+/**
+ * The one way by which lines of a locked order change: the changed ones are void and written anew, and the order takes
+ * its name, pieces and price from them by `updateOrder`, whose rules of money hold. Throws `InvalidFields` and a 409.
+ */
+export async function changeLines(
+  trx: Knex,
+  deps: OrderDeps,
+  order: Order,
+  { lines }: Standing,
+  drafts: readonly Draft[],
+  actor: OrderActor,
+  reason: string,
+): Promise<OrderUpdate> {
+  const stays = (draft: Draft) => lines.some((line) => line.id === draft.id && isEqual(line, draft))
+  const kept = new Set(drafts.filter(stays).map(({ id }) => id))
+  const gone = lines.filter(({ id }) => !kept.has(id))
+  if (gone.length === 0 && kept.size === drafts.length) return { order, what: [], hasVoided: false }
+  const locked = priceLock(order)
+  if (locked) throw new Refusal(409, locked)
+  const sums = sumsOf(drafts)
+  insistOnSums(sums)
+  const now = deps.now()
+  await voidLines(
+    trx,
+    gone.flatMap(({ id }) => (id === TYPED_LINE ? [] : [id])),
+    now,
+  )
+  const isOwn = (id: string | null) => id !== null && kept.has(id) && id !== TYPED_LINE
+  const rows = await addLines(
+    trx,
+    order.id,
+    drafts.map(({ id, ...draft }) => ({ ...draft, stays: isOwn(id) ? id : null })),
+    {
+      ...{ name: actor.name, at: now },
+    },
+  )
+  for (const [nth, { id }] of drafts.entries())
+    if (id !== null && id !== TYPED_LINE && rows[nth] && rows[nth].id !== id) await moveSizes(trx, id, rows[nth].id)
+  const told = drafts
+    .filter((draft) => !stays(draft))
+    .map(({ title, quantity, amount }) => `${title} × ${quantity} = ${rupiah(amount)}`)
+  const note = [reason, ...told]
+    .filter((part) => part !== '')
+    .join('; ')
+    .slice(0, 500)
+  const patch = { ...sums, lines: note || 'Baris dihapus', price_reason: reason || OTHER_LINES }
+  const update = await updateOrder(trx, deps, order.id, patch, actor)
+  if (!update) throw new Error('the order is gone')
+  await recordStaffAction(trx, actor, { action: 'order.lines', subject: order.order_code })
+  return update
+}
+const OTHER_LINES = 'Baris pesanan diubah'
+
+/** Sizes of an item are kept beside its line, so they do not make it another one. */
+const isEqual = (line: OrderLine, draft: Draft): boolean =>
+  (
+    ['kind', 'product_id', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'list_price', 'reason'] as const
+  ).every((name) => line[name] === draft[name]) &&
+  JSON.stringify([line.item?.choices, line.item?.extras]) === JSON.stringify([draft.item?.choices, draft.item?.extras])
+
+function insistOnSums({ quantity, total_price }: ReturnType<typeof sumsOf>): void {
+  if (total_price < 1) throw new InvalidFields({ total_price: ['Jumlah seluruhnya paling sedikit Rp 1.'] })
+  if (total_price > MAX_TOTAL) throw new InvalidFields({ total_price: ['Jumlah seluruhnya melebihi Rp 999.999.999.'] })
+  if (quantity < 1 || quantity > MAX_PIECES)
+    throw new InvalidFields({ quantity: ['Seluruhnya 1 sampai 10.000 potong.'] })
+}

@@ -1,0 +1,80 @@
+import type { PastedRow, RawRow } from './paste.ts'
+import type { SizeReader } from './sizes.ts'
+import { type Cells, digitsIn, type Field, isTotal } from './words.ts'
+
+/** `field`: `text` for the whole line. Rows with an error are not saved, those with a warning are. */
+export type RosterProblem = { field: Field | 'text'; code: ProblemCode; level: 'error' | 'warning' }
+
+export const problemLabels = {
+  unknown_size: 'Ukuran ini tidak ada.',
+  name_too_long: 'Nama paling banyak 40 huruf.',
+  number_too_long: 'Nomor paling banyak 4 angka.',
+  note_too_long: 'Catatan terlalu panjang.',
+  number_not_digits: 'Nomor hanya angka.',
+  control_character: 'Ada huruf tak terlihat. Ketik ulang bagian ini.',
+  too_many_columns: 'Kolomnya terlalu banyak.',
+  empty_row: 'Baris kosong.',
+  nobody: 'Tidak ada ukuran atau nomornya.',
+  double_number: 'Nomor ini dipakai dua kali.',
+  emoji: 'Ada emoji: tidak semua bisa dicetak.',
+  formula: 'Mirip rumus lembar sebar.',
+  no_size: 'Belum ada ukurannya.',
+  running_number: 'Nomor urut, bukan nomor punggung.',
+  chat_head: 'Nama pengirim dilepas.',
+} as const
+type ProblemCode = keyof typeof problemLabels
+
+export const LONGEST = { name: 40, number: 4, choice: 40, note: 80 } as const
+
+/** Cells as they are saved: sizes by their code, numbers in plain digits. */
+export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow[] {
+  const rows = raw.map((row) => ({ ...row, ...saved(row, sizes) }))
+  const times = new Map<string, number>()
+  for (const { number } of rows) if (number !== '') times.set(number, (times.get(number) ?? 0) + 1)
+  return rows.map(({ hasTooMany, isTitle, hasChatHead, hasRunning, ...row }) => {
+    const error = (field: RosterProblem['field'], code: ProblemCode, isSo: boolean) =>
+      isSo ? [{ field, code, level: 'error' as const }] : []
+    const warning = (field: RosterProblem['field'], code: ProblemCode, isSo: boolean) =>
+      isSo ? [{ field, code, level: 'warning' as const }] : []
+    const { name, number, size_code, choice, note } = row
+    const isEmpty = [name, number, size_code, choice, note].every((cell) => cell === '')
+    const isNobody =
+      !isEmpty &&
+      (isTitle || (number === '' && size_code === '' && !sizes.isEmpty) || (isTotal(name) && !sizes.read(size_code)))
+    const isKnown = size_code === '' || sizes.isEmpty || sizes.read(size_code) !== null
+    return {
+      ...row,
+      problems: [
+        ...error('text', 'empty_row', isEmpty),
+        ...error('text', 'nobody', isNobody),
+        ...error('size_code', 'unknown_size', !isKnown || (sizes.isEmpty && size_code.length > 8)),
+        ...error('name', 'name_too_long', lengthOf(name) > LONGEST.name),
+        ...error('number', 'number_not_digits', number !== '' && !/^\d+$/.test(number)),
+        ...error('number', 'number_too_long', /^\d+$/.test(number) && number.length > LONGEST.number),
+        ...error('choice', 'note_too_long', lengthOf(choice) > LONGEST.choice),
+        ...error('note', 'note_too_long', lengthOf(note) > LONGEST.note),
+        ...textFields.flatMap((field) => error(field, 'control_character', hidden.test(row[field]))),
+        ...error('text', 'too_many_columns', hasTooMany),
+        ...warning('number', 'double_number', number !== '' && (times.get(number) ?? 0) > 1),
+        ...textFields.flatMap((field) => warning(field, 'emoji', /\p{Extended_Pictographic}|\u20E3/u.test(row[field]))),
+        ...textFields.flatMap((field) => warning(field, 'formula', /^[=+\-@＝＋－＠]/.test(row[field]))),
+        ...warning('size_code', 'no_size', !isEmpty && !isNobody && size_code === '' && !sizes.isEmpty),
+        ...warning('number', 'running_number', hasRunning),
+        ...warning('text', 'chat_head', hasChatHead),
+      ],
+    }
+  })
+}
+
+const textFields = ['name', 'number', 'size_code', 'choice', 'note'] as const
+/** Control characters and marks of direction; joiners make some scripts and emoji. */
+const hidden = /[\p{Cc}\u00AD\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF\uFFF9-\uFFFB]/u
+
+/** As PostgreSQL counts. */
+const lengthOf = (text: string) => [...text].length
+
+const saved = ({ name, number, size_code, choice, note }: Cells, sizes: SizeReader): Cells => ({
+  ...{ name, choice, note },
+  number: digitsIn(number).replace(/^(?:#|no\.?) ?(?=\d+$)/i, ''),
+  size_code: sizes.read(size_code) ?? size_code,
+})

@@ -1,0 +1,145 @@
+import type { Knex } from 'knex'
+import type { OrderRosterRow } from '../../../db/shop-rows.ts'
+import { InvalidFields } from '../../../web/call-errors.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { setRoster, setSizes } from '../../lines/queries.ts'
+import { storedLine } from '../../lines/typed.ts'
+import type { OrderDeps } from '../../order-deps.ts'
+import { type OrderActor, saveOrder } from '../../queries.ts'
+import type { Order } from '../../rules/amounts.ts'
+import type { OrderLine } from '../../rules/lines.ts'
+import { priceLock } from '../../rules/price.ts'
+import type { OrderUpdate } from '../../staff/update-order.ts'
+import { changeLines, onOrder, standingOf } from '../lines/change-lines.ts'
+import { resized, type Standing } from '../lines/plan.ts'
+import { readPaste } from './paste.ts'
+import { problemLabels, problemsOf } from './problems.ts'
+import { sizeReader } from './sizes.ts'
+import type { Cells } from './words.ts'
+
+/** Sizes of goods that no price list knows. */
+const usualSizes = ['XS', 'S', 'M', 'L', 'XL', 'XXL', '3XL', '4XL', '5XL']
+
+/** Empty for a product in one size. */
+export const codesOf = ({ list }: Pick<Standing, 'list'>, { product_id }: Pick<OrderLine, 'product_id'>): string[] =>
+  list?.products.find(({ id }) => id === product_id)?.sizes.map(({ code }) => code) ?? usualSizes
+
+export const isLocked = ({ sizes_locked, production_status }: Order): boolean =>
+  sizes_locked || production_status !== 'menunggu'
+
+/** What is known of the sizes of each goods line. */
+export const sizedLines = (standing: Standing) =>
+  standing.lines
+    .filter(({ kind }) => kind === 'goods')
+    .map((line) => {
+      const codes = codesOf(standing, line)
+      const own = standing.sizes.filter(({ line_id }) => line_id === line.id)
+      const sizes = own
+        .map(({ size_code: code, quantity }) => ({ code, quantity }))
+        .sort((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code))
+      const known = sizes.reduce((sum, { quantity }) => sum + quantity, 0)
+      const roster = standing.roster.filter(({ line_id }) => line_id === line.id).map(({ line_id: _, ...row }) => row)
+      const isComplete = codes.length === 0 || known === line.quantity
+      return { line, codes, sizes, roster, known, isComplete }
+    })
+
+/** One of `sizes`, `roster` and `paste`. `capitals`: names in capital letters. */
+export type SizesRequest = {
+  version: number | null
+  line_id: string
+  sizes?: { code: string; quantity: number }[] | undefined
+  roster?: { [Name in keyof Cells]?: string | undefined }[] | undefined
+  paste?: string | undefined
+  onlyGood?: boolean
+  capitals?: boolean
+}
+export const MOST_ROWS = 500
+
+/** Throws `InvalidFields`, a 404 and a 409. Returns null if the order does not exist. */
+export const saveSizes = (deps: OrderDeps, id: string, request: SizesRequest, actor: OrderActor, isPreview = false) =>
+  onOrder(deps, id, { version: request.version, name: 'sizes_version', isPreview }, (trx, order) =>
+    saveIn(trx, deps, order, request, actor),
+  )
+
+async function saveIn(trx: Knex, deps: OrderDeps, order: Order, request: SizesRequest, actor: OrderActor) {
+  const now = deps.now()
+  const author = { name: actor.name, at: now }
+  if (actor.source === 'public' && isLocked(order)) throw new Refusal(409, 'Ukurannya sudah dikunci toko.')
+  const locked = priceLock(order)
+  if (locked) throw new Refusal(409, locked)
+  const first = await standingOf(trx, order)
+  const line = first.lines.find(({ id, kind }) => id === request.line_id && kind === 'goods')
+  if (!line) throw notFound('Baris ini tidak ada di pesanan itu.')
+  const { sizes, roster } = sizesIn(request, codesOf(first, line), line)
+  const lineId = await storedLine(trx, order.id, line, author)
+  const standing = lineId === line.id ? first : await standingOf(trx, order)
+  const rows = roster?.filter(({ name, number }) => name !== '' || number !== '').length ?? 0
+  const drafts = resized(standing, lineId, { sizes, ...(roster && { rows: rows > 0 ? rows : null }) })
+  await setSizes(trx, lineId, sizes)
+  await setRoster(trx, lineId, roster ?? [])
+  const {
+    order: after,
+    what,
+    hasVoided,
+  } = await changeLines(trx, deps, order, standing, drafts, actor, 'Ukuran berubah')
+  const told = `${line.title}: ${sizes.map(({ code, quantity }) => `${code} ${quantity}`).join(', ')}`
+  const set = { sizes_version: order.sizes_version + 1 }
+  const saved = await saveOrder(trx, after, set, [{ kind: 'sizes', note: told.slice(0, 500) }], actor, now)
+  return { order: saved, what: what.length > 0 ? what : (['edited'] as OrderUpdate['what']), hasVoided }
+}
+
+type Rows = Omit<OrderRosterRow, 'line_id'>[]
+
+/** The sizes that are to be saved, of a list those of its rows. Throws `InvalidFields`. */
+export function sizesIn(request: SizesRequest, codes: readonly string[], { quantity }: Pick<OrderLine, 'quantity'>) {
+  const roster = request.sizes ? null : rosterIn(request, codes)
+  const sizes = roster ? sumsOf(roster) : (request.sizes ?? []).filter((size) => size.quantity > 0)
+  for (const [nth, { code }] of sizes.entries())
+    if (!codes.includes(code) || sizes.findIndex((one) => one.code === code) < nth)
+      throw new InvalidFields({
+        [`sizes.${nth}.code`]: [
+          codes.includes(code) ? `Ukuran ${code} tertulis dua kali.` : `Ukuran ${code} tidak ada.`,
+        ],
+      })
+  const pieces = roster?.length ?? sizes.reduce((sum, one) => sum + one.quantity, 0)
+  if (pieces > quantity)
+    throw new InvalidFields({ [fieldOf(request)]: [`Ada ${pieces}, padahal jumlahnya ${quantity} potong.`] })
+  return { sizes, roster }
+}
+
+const fieldOf = ({ sizes, roster }: SizesRequest) => (sizes ? 'sizes' : roster ? 'roster' : 'paste')
+
+function rosterIn(request: SizesRequest, codes: readonly string[]): Rows {
+  const read = request.roster ? checked(request.roster, codes) : readPaste(request.paste ?? '', codes).rows
+  if (read.length > MOST_ROWS) throw new InvalidFields({ [fieldOf(request)]: [`Paling banyak ${MOST_ROWS} baris.`] })
+  const wrong = read.flatMap(({ problems }, nth) =>
+    problems.filter(({ level }) => level === 'error').map((problem) => ({ ...problem, nth })),
+  )
+  if (wrong.length > 0 && !request.onlyGood)
+    throw new InvalidFields(
+      Object.fromEntries(
+        wrong.map(({ field, code, nth }) => [`${fieldOf(request)}.${nth}.${field}`, [problemLabels[code]]]),
+      ),
+    )
+  const bad = new Set(wrong.map(({ nth }) => nth))
+  return read
+    .filter((_, nth) => !bad.has(nth))
+    .map(({ name, number, size_code, choice, note }, position) => ({
+      ...{ position, number, size_code, choice, note, is_done: false },
+      name: request.capitals ? name.toLocaleUpperCase('id-ID') : name,
+    }))
+}
+
+const checked = (roster: NonNullable<SizesRequest['roster']>, codes: readonly string[]) => {
+  const cells = { name: '', number: '', size_code: '', choice: '', note: '' }
+  const flags = { text: '', hasTooMany: false, isTitle: false, hasChatHead: false, hasRunning: false }
+  return problemsOf(
+    roster.map((row, nth) => ({ ...cells, ...(row as Partial<Cells>), ...flags, line: nth + 1 })),
+    sizeReader(codes),
+  )
+}
+
+const sumsOf = (rows: Rows) => {
+  const codes = [...new Set(rows.map(({ size_code }) => size_code).filter((code) => code !== ''))]
+  return codes.map((code) => ({ code, quantity: rows.filter(({ size_code }) => size_code === code).length }))
+}

@@ -1,0 +1,37 @@
+/** Sizes as people write them: `2xl.`, `ＸＬ`, `all size`, `6 thn`. */
+
+/** By what is told apart: case, width, blanks and dots are not. `2XL` is `XXL`, `XXXL` is `3XL`. */
+function keyOf(text: string): string {
+  const plain = text.normalize('NFKC').replace(/[\s.]/g, '').toUpperCase()
+  const years = /^(\d{1,2})(TH|THN|TAHUN)$/.exec(plain)
+  if (years) return `${Number(years[1])}TH`
+  const large = /^(X{2,})L$/.exec(plain)
+  return large?.[1] ? `${large[1].length}XL` : plain
+}
+
+export type SizeReader = {
+  /** The code of the list, null for none of it. */
+  read: (text: string) => string | null
+  /** Source of a pattern of all ways to write one of them. */
+  pattern: string
+  isEmpty: boolean
+}
+
+export function sizeReader(codes: readonly string[]): SizeReader {
+  const known = new Map(codes.map((code) => [keyOf(code), code]))
+  const ways = [...known.keys()].flatMap((key) => {
+    const [, times] = /^(\d)XL$/.exec(key) ?? []
+    const years = /^(\d{1,2})TH$/.exec(key)
+    if (years) return [`0?${years[1]} *(?:th|thn|tahun)`]
+    const repeated = times && Number(times) > 1 ? ['x'.repeat(Number(times)) + 'l'] : []
+    return [...repeated, [...key].map(escaped).join(' *')]
+  })
+  const prefix = /^(?:size|ukuran|uk|sz)\b[ .:=]*/i
+  return {
+    read: (text) => known.get(keyOf(text)) ?? known.get(keyOf(text.replace(prefix, ''))) ?? null,
+    pattern: ways.length === 0 ? '(?!)' : ways.sort((one, other) => other.length - one.length).join('|'),
+    isEmpty: codes.length === 0,
+  }
+}
+
+const escaped = (letter: string) => letter.replace(/[^\p{L}\p{N}]/u, '\\$&')

@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest'
+import { listUnlike } from '../../../src/orders/payments/money-queries.ts'
+import { makeShirt } from '../../products/support/make.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { useOnce } from '../../support/use.ts'
+import { staffOn } from '../support/desk.ts'
+import { makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
+
+const db = useOwnDatabase()
+const staff = useOnce(() => staffOn(db()))
+const shirt = useOnce(() => makeShirt(db()))
+
+type Line = Record<string, unknown> & { id: string; kind: string; quantity: number; unit_price: number; amount: number }
+type Answer = { version: number; quantity: number; total_price: number; net_paid: number; lines: Line[] }
+
+const at = (order: { id: string }, what = 'lines') => `order/${order.id}/${what}/`
+const linesOf = async (order: { id: string }, query = ''): Promise<Answer> =>
+  (await staff().call('get', `${at(order)}${query}`)).body
+const put = (order: { id: string }, body: object) => staff().call('put', at(order), body)
+const rowOf = (order: { id: string }) => db()('orders').where({ id: order.id }).first()
+
+/** An order of shirts by the price list; with `paid`, a counted down payment. */
+async function pricedOrder(items: object[] = [{ quantity: 24 }], paid = 0) {
+  const order = await makeOrder(db())
+  const wish = items.map((item) => ({ product_id: shirt().product.id, ...item }))
+  const made = await put(order, { items: wish })
+  expect([made.status, made.body.error]).toEqual([200, undefined])
+  if (paid > 0) {
+    await db()('orders').where({ id: order.id }).update({ paid_amount: paid, status_order: 'dp_dibayar' })
+    const invoice = await makeInvoice(db(), order, { invoice: { invoice_status: 'sudah dibayar' }, link: null })
+    await makePayment(db(), invoice, { amount: paid })
+  }
+  return order
+}
+const brief = ({ lines }: Answer) => lines.map(({ kind, quantity, unit_price, amount }) => [kind, quantity, unit_price, amount])
+
+describe('the lines of an order', () => {
+  test('are one as typed before anything was changed, which stores no row', async () => {
+    const order = await makeOrder(db(), { total_price: 2_900_001, quantity: 40 })
+    expect(await linesOf(order)).toMatchObject({
+      ...{ version: 1, quantity: 40, total_price: 2_900_001, net_paid: 0 },
+      lines: [{ id: '0', kind: 'goods', title: 'Kaos Komunitas 2026', quantity: 40, unit_price: null, amount: 2_900_001 }],
+    })
+    expect(await db()('order_lines').where({ order_id: order.id })).toEqual([])
+  })
+
+  test('come from the price list, and the order takes name, pieces and price from them', async () => {
+    const { print, long, drawing } = shirt()
+    const order = await pricedOrder([
+      { sizes: [{ code: 'L', quantity: 20 }, { code: 'XXL', quantity: 4 }], extras: [{ id: print.id, position: 'Dada', column: '1 warna' }] },
+      { quantity: 12, choices: [long], extras: [{ id: drawing.id }] },
+    ])
+    const answer = await linesOf(order)
+    expect(brief(answer)).toEqual([
+      ['goods', 24, 68_000, 1_632_000],
+      ['size', 4, 5_000, 20_000],
+      ['extra', 24, 4_000, 96_000],
+      ['setup', 1, 50_000, 50_000],
+      ['goods', 12, 76_000, 912_000],
+      ['extra', 1, 100_000, 100_000],
+    ])
+    expect(await rowOf(order)).toMatchObject({
+      ...{ quantity: 36, total_price: '2810000', product_name: 'Kaos combed 24s, + 1 lainnya', price_confirmed: true },
+    })
+    const sizes = await staff().call('get', at(order, 'sizes'))
+    expect(sizes.body.lines).toMatchObject([
+      { quantity: 24, is_complete: true, sizes: [{ code: 'L', quantity: 20 }, { code: 'XXL', quantity: 4 }] },
+      { quantity: 12, is_complete: false, sizes: [] },
+    ])
+    const whole = await staff().call('get', `order/${order.id}/`)
+    expect(whole.body).toMatchObject({ total_price: '2810000.00', delivery: [], lines: answer.lines })
+    expect(whole.body.sizes).toHaveLength(2)
+    const patched = await staff().call('patch', `order/${order.id}/`, { notes: 'Halo' })
+    expect(Object.keys(patched.body)).not.toContain('lines')
+  })
+
+  test('stay where they are equal, are written anew where they differ, and fall away where they are missing', async () => {
+    const order = await pricedOrder()
+    const { lines, version } = await linesOf(order)
+    const same = await put(order, { version, lines })
+    expect([same.status, same.body.version]).toEqual([200, version])
+    const discount = { kind: 'discount', title: 'Potongan', unit_price: -32_000, quantity: 1 }
+    expect((await put(order, { lines: [...lines, discount] })).body.details).toEqual({ 'lines.1.reason': ['Tulis alasannya.'] })
+    const lowered = await put(order, { version, lines: [...lines, { ...discount, reason: 'Pelanggan lama' }] })
+    expect([lowered.status, lowered.body.total_price, lowered.body.lines[0].id]).toEqual([200, 1_600_000, lines[0]?.id])
+    expect(lowered.body.lines[1]).toMatchObject({ reason: 'Pelanggan lama', added_by: staff().user.username })
+
+    const old = await put(order, { version, lines })
+    expect([old.status, old.body.error_code]).toEqual([409, 'CONFLICT'])
+    const gone = await put(order, { lines: lowered.body.lines.slice(0, 1) })
+    expect([gone.status, Object.keys(gone.body.details)]).toEqual([400, ['reason']])
+    expect((await put(order, { lines: lowered.body.lines.slice(0, 1), reason: 'Salah' })).body.total_price).toBe(1_632_000)
+    expect((await linesOf(order)).lines).toHaveLength(1)
+    expect((await linesOf(order, '?all=1')).lines.map(({ voided_at }) => voided_at !== null)).toContain(true)
+  })
+
+  test('keep what the list said beside a price of staff, which needs a reason', async () => {
+    const order = await pricedOrder()
+    const { lines } = await linesOf(order)
+    const cheap = [{ ...lines[0], unit_price: 60_000 }]
+    expect((await put(order, { lines: cheap })).body.details).toEqual({ 'lines.0.reason': ['Tulis alasannya.'] })
+    const set = await put(order, { lines: [{ ...cheap[0], reason: 'Langganan' }] })
+    expect(set.body.lines[0]).toMatchObject({ unit_price: 60_000, list_price: 68_000, reason: 'Langganan', amount: 1_440_000 })
+    const more = await put(order, { lines: [{ ...set.body.lines[0], quantity: 100 }] })
+    expect(more.body.lines[0]).toMatchObject({ unit_price: 60_000, list_price: 59_000, reason: 'Langganan' })
+    expect((await rowOf(order))?.total_price).toBe('6000000')
+  })
+
+  test('follow the quantity of the goods, prices by the list, and a preview changes nothing', async () => {
+    const { print } = shirt()
+    const order = await pricedOrder([{ quantity: 24, extras: [{ id: print.id, position: 'Dada', column: '1 warna' }] }])
+    const { lines, version } = await linesOf(order)
+    const more = lines.map((line) => (line.kind === 'goods' ? { ...line, quantity: 100 } : line))
+    const seen = await put(order, { lines: more, preview: true })
+    expect(brief(seen.body)).toEqual([
+      ['goods', 100, 59_000, 5_900_000],
+      ['extra', 100, 4_000, 400_000],
+      ['setup', 1, 50_000, 50_000],
+    ])
+    expect(await linesOf(order)).toMatchObject({ version, total_price: 1_632_000 + 96_000 + 50_000 })
+    expect((await put(order, { lines: more })).body.total_price).toBe(6_350_000)
+    expect(await listUnlike(db())).toEqual([])
+  })
+
+  test('ask which price counts where the quantity moves it and money has come', async () => {
+    const order = await pricedOrder([{ quantity: 24 }], 900_000)
+    const { lines } = await linesOf(order)
+    const fewer = [{ ...lines[0], quantity: 20 }]
+    const asked = await put(order, { lines: fewer })
+    expect([asked.status, asked.body.details]).toMatchObject([400, { list_total: ['1500000'], keep_total: ['1360000'] }])
+    const kept = await put(order, { lines: fewer, pricing: 'keep' })
+    expect(kept.body).toMatchObject({ total_price: 1_360_000, lines: [{ unit_price: 68_000, list_price: 75_000, reason: 'Harga lama' }] })
+    const messages = await db()('order_messages').where({ order_id: order.id, type: 'price_changed' })
+    expect(messages).toHaveLength(2)
+    const listed = await put(order, { items: [{ product_id: shirt().product.id, quantity: 20 }], pricing: 'list' })
+    expect(listed.body).toMatchObject({ total_price: 1_500_000, lines: [{ unit_price: 75_000, list_price: 75_000, reason: '' }] })
+  })
+
+  test('never fall below what was paid, nor change after shipping or cancelling', async () => {
+    const order = await pricedOrder([{ quantity: 24 }], 1_600_000)
+    const { lines } = await linesOf(order)
+    const discount = (by: number) => ({ kind: 'discount', title: 'Potongan', unit_price: -by, reason: 'Cacat' })
+    expect((await put(order, { lines: [...lines, discount(32_000)] })).body.total_price).toBe(1_600_000)
+    const { lines: now } = await linesOf(order)
+    const low = await put(order, { lines: [...now, discount(1)] })
+    expect([low.status, low.body.error]).toEqual([409, expect.stringContaining('Catat dulu pengembalian Rp 1')])
+    expect((await put(order, { lines: [...now, discount(2_000_000)] })).body.details).toHaveProperty('total_price')
+    await db()('orders').where({ id: order.id }).update({ production_status: 'dikirim' })
+    expect((await put(order, { lines: [...now, { ...discount(0), kind: 'goods', title: 'Kaos', unit_price: 1 }] })).status).toBe(409)
+    expect((await linesOf(order)).lines).toHaveLength(2)
+  })
+
+  test('of today take the new price list only where that is asked for', async () => {
+    const own = await makeShirt(db(), { name: 'Kaos lain' })
+    const order = await makeOrder(db())
+    const wish = { product_id: own.product.id, quantity: 24 }
+    await put(order, { items: [wish] })
+    await db()('product_prices').where({ product_id: own.product.id, from_quantity: 24 }).update({ unit_price: 70_000 })
+    expect((await put(order, { items: [{ ...wish, quantity: 25 }] })).body.total_price).toBe(25 * 68_000)
+    expect((await put(order, { items: [{ ...wish, quantity: 25 }], list: 'now' })).body.total_price).toBe(25 * 70_000)
+    expect((await put(order, { items: [{ ...wish, quantity: 26 }] })).body.total_price).toBe(26 * 70_000)
+  })
+
+  test('are read and changed by staff only', async () => {
+    const order = await makeOrder(db())
+    const wrong = await put(order, { items: [{ product_id: 999_999, quantity: 5 }] })
+    expect([wrong.status, Object.keys(wrong.body.details)]).toEqual([400, ['items.0.product_id']])
+    const flat = await put(order, { product_id: shirt().product.id, sizes: [{ code: 'Q', quantity: 5 }] })
+    expect(Object.keys(flat.body.details)).toEqual(['sizes.0.code'])
+    const shape = await put(order, { lines: [{ kind: 'goods', title: 'Kaos', quantity: 0, unit_price: 1 }] })
+    expect(Object.keys(shape.body.details)).toEqual(['lines.0.quantity'])
+  })
+})
+
+describe('the older calls', () => {
+  test('change an order as typed as before, also once its line is a row', async () => {
+    const order = await makeOrder(db())
+    const patch = (body: object) => staff().call('patch', `order/${order.id}/`, body)
+    expect((await patch({ quantity: 60, total_price: '8000000' })).body).toMatchObject({ quantity: 60, total_price: '8000000.00' })
+    expect(await db()('order_lines').where({ order_id: order.id })).toEqual([])
+    await staff().call('put', at(order, 'sizes'), { line_id: '0', sizes: [{ code: 'L', quantity: 20 }] })
+    expect((await patch({ quantity: 50, product_name: 'Kaos Panitia' })).status).toBe(200)
+    expect((await linesOf(order)).lines).toMatchObject([{ title: 'Kaos Panitia', quantity: 50, amount: 8_000_000, unit_price: null }])
+    const { body } = await staff().call('get', at(order, 'sizes'))
+    expect(body.lines).toMatchObject([{ quantity: 50, sizes: [{ code: 'L', quantity: 20 }], is_complete: false }])
+    expect(await listUnlike(db())).toEqual([])
+  })
+
+  test('are refused for goods of the price list, naming the page, but not for equal values', async () => {
+    const order = await pricedOrder()
+    for (const body of [{ quantity: 60 }, { total_price: '8000000' }, { product_name: 'Jaket' }]) {
+      const { status, body: answer } = await staff().call('patch', `order/${order.id}/`, body)
+      expect([status, answer.error]).toEqual([409, expect.stringContaining(`/admin/pesanan/${order.order_code}/baris/`)])
+    }
+    const equal = { product_name: 'Kaos combed 24s', quantity: 24, total_price: '1632000', customer_name: 'Ani' }
+    expect((await staff().call('patch', `order/${order.id}/`, equal)).body).toMatchObject({ customer_name: 'Ani' })
+  })
+})
