@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { makeProduct } from '../../products/support/make.ts'
+import { makeShirt } from '../../products/support/make.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeSettings } from '../../support/make.ts'
 import { read } from '../../support/page.ts'
@@ -10,6 +10,11 @@ import { makeOrder } from '../support/orders.ts'
 
 const db = useDatabase()
 const staff = useEach(() => staffOn(db()))
+/** A product at 68,000 from 24 pieces, in sizes, with names at 10,000 a row. */
+async function makeProduct() {
+  const { product, names } = await makeShirt(db(), { name: 'Jersey printing' })
+  return { id: product.id, slug: product.slug, extra: names.id }
+}
 const rini = { customer_name: 'Bu Rina', contact_information: '0812-3456-7890' }
 const shirts = [{ title: 'Rompi panitia', quantity: 24, unit_price: 90_000 }]
 
@@ -45,7 +50,7 @@ describe('the API', () => {
   })
 
   test('goods of the price list are priced by it; a known customer is named by id', async () => {
-    const jersey = await makeProduct(db())
+    const jersey = await makeProduct()
     const first = await draft()
     const sizes = [
       { code: 'L', quantity: 20 },
@@ -55,8 +60,8 @@ describe('the API', () => {
     const made = await staff().call('post', 'quotes/', { customer_id: first.customer.id, ...wish })
     expect(made.status, JSON.stringify(made.body)).toBe(201)
     expect(made.body.customer).toEqual(first.customer)
-    expect(made.body.total_price).toBe(24 * 88_000 + 4 * 5_000 + 24 * 10_000)
-    expect(made.body.lines[0]).toMatchObject({ kind: 'goods', unit_price: 88_000, list_price: 88_000 })
+    expect(made.body.total_price).toBe(24 * 68_000 + 4 * 5_000 + 24 * 10_000)
+    expect(made.body.lines[0]).toMatchObject({ kind: 'goods', unit_price: 68_000, list_price: 68_000 })
   })
 
   test('wrong input is named by dotted path: no goods, no price, a discount larger than all', async () => {
@@ -96,16 +101,16 @@ describe('the API', () => {
   })
 
   test('terms alone are changed without another price', async () => {
-    const jersey = await makeProduct(db())
+    const jersey = await makeProduct()
     const quote = await draft({ lines: undefined, product_id: jersey.id, quantity: 24 })
     await db()('product_prices').update({ unit_price: 1 })
     const { body } = await staff().call('patch', `quotes/${quote.code}/`, { terms: 'DP dulu' })
-    expect(body).toMatchObject({ terms: 'DP dulu', total_price: 2_112_000 })
+    expect(body).toMatchObject({ terms: 'DP dulu', total_price: 1_632_000 })
   })
 
   test('accepting makes one confirmed order with these lines and its DP invoice; again it is the same', async () => {
     await makeSettings(db(), { bank_name: 'BCA', bank_account: '123', bank_holder: 'CV' })
-    const jersey = await makeProduct(db())
+    const jersey = await makeProduct()
     const wish = { items: [{ product_id: jersey.id, sizes: [{ code: 'XXL', quantity: 24 }] }] }
     const quote = await sent({
       ...wish,
@@ -114,7 +119,7 @@ describe('the API', () => {
     })
     const first = await act(quote.code, 'accept', { version: 1, note: 'lewat telepon' })
     expect(first.status, JSON.stringify(first.body)).toBe(201)
-    const total = 24 * 93_000 - 100_000
+    const total = 24 * 73_000 - 100_000
     expect(first.body).toMatchObject({
       quote: { state: 'accepted', reason: 'lewat telepon', order_code: first.body.order.order_code },
       order: { total_price: `${total}.00`, quantity: 24, price_confirmed: true, dp_percent: '50.00' },
@@ -127,7 +132,7 @@ describe('the API', () => {
     expect(order).toMatchObject({ needed_on: '2027-01-05', customer_id: quote.customer.id })
     const lines = await db()('order_lines').orderBy('position')
     expect(lines.map(({ kind, amount, parent_id }) => [kind, Number(amount), parent_id === null])).toEqual([
-      ['goods', 24 * 88_000, true],
+      ['goods', 24 * 68_000, true],
       ['size', 24 * 5_000, false],
       ['discount', -100_000, true],
     ])
@@ -232,7 +237,7 @@ describe('an inquiry', () => {
     shopOn(db()).post('/pesan/lain/').type('form').set('Sec-Fetch-Site', 'same-origin').send(form)
 
   test('becomes a quote that was asked for, once, with a page of its own', async () => {
-    const jersey = await makeProduct(db())
+    const jersey = await makeProduct()
     const form = read((await shopOn(db()).get(`/pesan/lain/?produk=${jersey.slug}&jumlah=6`)).text)
     expect(form.attribute('[name=quantity]', 'value')).toBe('6')
     const fields = {
@@ -263,7 +268,7 @@ describe('an inquiry', () => {
 
 describe('staff', () => {
   test('send a quote from the form in one go; the message waits for them with a link', async () => {
-    const jersey = await makeProduct(db())
+    const jersey = await makeProduct()
     const form = {
       ...{
         ...rini,
@@ -286,7 +291,7 @@ describe('staff', () => {
       'lines.1.quantity': '1',
     }
     const counted = await staff().send('/admin/penawaran/baru/', { ...form, hitung: '1' })
-    expect(counted.page.text('#penawaran-hitungan')).toContain('Rp 2.300.000')
+    expect(counted.page.text('#penawaran-hitungan')).toContain('Rp 1.820.000')
     expect(await db()('quotes')).toEqual([])
     const { status, location } = await staff().send('/admin/penawaran/baru/', form)
     expect(status).toBe(303)
@@ -305,6 +310,41 @@ describe('staff', () => {
     expect((await staff().page('/admin/penawaran/?keadaan=sent&cari=rina')).page.texts('.desk-who')).toHaveLength(1)
   })
 
+  test('a pasted list of players gives sizes and names, which go over to the order', async () => {
+    const jersey = await makeProduct()
+    const paste = [
+      'Nama\tNo\tUkuran',
+      ...Array.from({ length: 23 }, (_, nth) => `Pemain ${nth}\t${nth}\tL`),
+      'Budi\t07\t2xl',
+    ]
+    const form = {
+      ...{
+        ...rini,
+        dp_percent: 50,
+        action: 'kirim',
+        'items.0.product_id': jersey.id,
+        'items.0.paste': paste.join('\n'),
+      },
+      ...{ 'items.0.sizes.0.code': 'S', 'items.0.sizes.0.quantity': '', 'items.0.extras.0.id': jersey.extra },
+    }
+    const odd = { ...form, 'items.0.paste': 'Nama\tNo\tUkuran\nAri\t1\tZZ' }
+    const refused = await staff().send('/admin/penawaran/baru/', odd)
+    expect(refused.status).toBe(422)
+    expect(refused.page.text('#barang-0')).toContain('Baris 1: Ukuran ini tidak ada.')
+    const { location } = await staff().send('/admin/penawaran/baru/', form)
+    const [quote] = await db()('quotes')
+    expect((await staff().page(location)).page.text('#barang-0')).toContain('24 baris terbaca · L 23, XXL 1')
+    const { body } = await act(quote?.code ?? '', 'accept', { version: 1 })
+    expect(body.order.total_price).toBe(`${24 * 68_000 + 5_000 + 24 * 10_000}.00`)
+    expect(await db()('order_sizes').orderBy('size_code')).toMatchObject([
+      { size_code: 'L', quantity: 23 },
+      { size_code: 'XXL', quantity: 1 },
+    ])
+    const roster = await db()('order_roster').orderBy('position')
+    expect(roster).toHaveLength(24)
+    expect(roster.at(-1)).toMatchObject({ name: 'Budi', number: '07', size_code: 'XXL' })
+  })
+
   test('a known number brings the name and the orders before', async () => {
     await sent()
     const { page } = await staff().send('/admin/penawaran/baru/', { hitung: '1', contact_information: '081234567890' })
@@ -312,7 +352,7 @@ describe('staff', () => {
   })
 
   test('what is wrong stands in the form, with everything typed kept', async () => {
-    const jersey = await makeProduct(db())
+    const jersey = await makeProduct()
     const wrong = {
       ...rini,
       action: 'kirim',
@@ -343,12 +383,12 @@ describe('staff', () => {
   })
 
   test('a product in the bin stays at the price that the quote knows', async () => {
-    const jersey = await makeProduct(db())
+    const jersey = await makeProduct()
     const quote = await sent({ lines: undefined, product_id: jersey.id, quantity: 24 })
     await db()('products').update({ deleted_at: new Date() })
     const { page } = await staff().page(`/admin/penawaran/${quote.code}/`)
     expect(page.text('#barang-0 select option[selected]')).toBe('Jersey printing')
     expect((await answer(quote, { version: 1, action: 'setuju' })).status).toBe(303)
-    expect(await db()('orders')).toMatchObject([{ total_price: '2112000' }])
+    expect(await db()('orders')).toMatchObject([{ total_price: '1632000' }])
   })
 })

@@ -51,6 +51,7 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
         wish: sheet.wish ?? { items: [] },
         list: sheet.price_list ?? { products: [], extras: [] },
         lines: sheet.lines,
+        rosters: sheet.wish?.rosters ?? [],
       },
       design: null,
       actor,

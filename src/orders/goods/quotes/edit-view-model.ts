@@ -4,6 +4,7 @@ import type { Errors } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import type { GoodsLine } from '../../lines/goods.ts'
 import { sumsOf } from '../../rules/lines.ts'
+import { readPaste } from '../roster/paste.ts'
 import { dpOf } from './quote.ts'
 import { type Fields, treeOf } from './read-quote.ts'
 
@@ -23,6 +24,13 @@ const textOf = (value: unknown) => (typeof value === 'string' || typeof value ==
 const textsOf = <Name extends string>(row: object, names: readonly Name[]) =>
   Object.fromEntries(names.map((name) => [name, textOf(Object(row)[name])])) as Record<Name, string>
 
+function pastedLine(paste: string, codes: readonly string[]): string | null {
+  if (paste.trim() === '') return null
+  const { good, bad, sums } = readPaste(paste, codes)
+  const sizes = sums.map(({ code, quantity }) => `${code} ${quantity}`).join(', ')
+  return [`${good} baris terbaca`, sizes, bad > 0 ? `${bad} belum` : ''].filter(Boolean).join(' · ')
+}
+
 /** Filled from a body or from what is stored, which have the same names; behind the items and lines stand empty ones. */
 export function quoteForm(fields: Fields, list: PriceList, lines: readonly GoodsLine[], errors: Errors) {
   const tree = treeOf(fields)
@@ -38,6 +46,7 @@ export function quoteForm(fields: Fields, list: PriceList, lines: readonly Goods
       const extras = list.extras.filter(({ id }) => product?.extras.includes(id))
       return {
         ...{ at, product, ...textsOf(item, ['quantity', 'paste']), errors: errorsOf(`items.${at}.`) },
+        pasted: pastedLine(textOf(item.paste), product?.sizes.map(({ code }) => code) ?? []),
         choices: listOf(item.choices).map(textOf),
         counts: new Map(listOf(item.sizes).map((one) => [textOf(Object(one).code), textOf(Object(one).quantity)])),
         ticked: listOf(item.extras).map((one) => textsOf(Object(one), ['id', 'position', 'column'])),

@@ -3,12 +3,12 @@ import type { QuoteRow } from '../../../db/shop-rows.ts'
 import type { Wish } from '../../../products/rules/price.ts'
 import type { PriceList } from '../../../products/rules/price-list.ts'
 import { dayOf } from '../../../web/dates.ts'
-import type { GoodsLine } from '../../lines/goods.ts'
+import type { GoodsLine, RosterRow } from '../../lines/goods.ts'
 import { downPayment } from '../../rules/amounts.ts'
 import type { sumsOf } from '../../rules/lines.ts'
 
-/** `pastes`: of each item the list of names, numbers and sizes as it was pasted. */
-export type QuoteWish = Wish & { pastes?: string[] }
+/** `pastes`: of each item the list of players as it was pasted, and `rosters` as it was read. */
+export type QuoteWish = Wish & { pastes?: string[]; rosters?: RosterRow[][] }
 
 /** `lines` are what staff work on: those that the list priced, then those by hand. */
 export type Quote = Omit<QuoteRow, 'wish' | 'price_list' | 'lines'> & {

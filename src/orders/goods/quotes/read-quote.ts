@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { priceOf, type Wish } from '../../../products/rules/price.ts'
 import type { PriceList } from '../../../products/rules/price-list.ts'
 import { hasWish, listOf, nested, readWish } from '../../../products/wish.ts'
+import { InvalidFields } from '../../../web/call-errors.ts'
 import { type Errors, readForm, wholeNumber } from '../../../web/form.ts'
 import type { GoodsLine } from '../../lines/goods.ts'
 import { listFor } from '../../lines/queries.ts'
@@ -9,6 +10,7 @@ import { DesignNotes, OrderForm, type OrderInput, unlessBlank } from '../../plac
 import { MAX_PRICE, parseRupiah } from '../../rules/amounts.ts'
 import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
 import { sumsOf } from '../../rules/lines.ts'
+import { MOST_ROWS, sizesIn } from '../roster/save-sizes.ts'
 import type { Quote, QuoteWish } from './quote.ts'
 
 export type Fields = Readonly<Record<string, unknown>>
@@ -25,7 +27,7 @@ const kinds = ['goods', 'size', 'extra', 'setup', 'delivery', 'discount'] as con
 const countMessage = 'Isi jumlahnya, 1 sampai 10.000.'
 
 /** A line by hand. `amount` counts only where there is no price of each piece; a discount may be typed without minus. */
-export const LineShape = z
+const LineShape = z
   .object({
     kind: z.enum(kinds, 'Jenis baris ini tidak dikenal.').default('goods'),
     product_id: z.preprocess(unlessBlank, wholeNumber(z.int().nullable()).default(null)),
@@ -111,13 +113,36 @@ export function readQuote(fields: Fields, list: PriceList): ReadQuote {
 function readGoods(items: readonly Fields[], list: PriceList, errors: Record<string, string>) {
   const none = { wish: null, priced: [] as GoodsLine[] }
   if (items.length === 0) return none
-  const read = readWish({ items })
-  const price = read.ok ? priceOf(read.wish, list, { isStaff: true }) : read
+  const rosters = items.map((item, at) => rosterOf(item, at, list, errors))
+  const sized = items.map((item, at) => ({ ...item, ...rosters[at]?.item }))
+  const read = readWish({ items: sized })
+  const isPartial = rosters.some((roster) => roster !== null)
+  const price = read.ok ? priceOf(read.wish, list, { isStaff: true, isPartial }) : read
   if (!price.ok) for (const [path, text] of Object.entries(price.problems)) errors[read.pathOf(path)] ??= text
   if (!read.ok) return none
-  const wish: QuoteWish = { ...read.wish, pastes: items.map(({ paste }) => (typeof paste === 'string' ? paste : '')) }
+  const pastes = items.map(({ paste }) => (typeof paste === 'string' ? paste : ''))
+  const wish: QuoteWish = { ...read.wish, pastes, rosters: rosters.map((roster) => roster?.rows ?? []) }
   if (!price.ok) return { wish, priced: [] }
   return { wish, priced: price.lines.map((one): GoodsLine => ({ ...one, list_price: one.unit_price })) }
+}
+
+/** A pasted list of players says how many pieces of which sizes there are, whatever else was typed. */
+function rosterOf({ paste, product_id }: Fields, at: number, list: PriceList, errors: Record<string, string>) {
+  if (typeof paste !== 'string' || paste.trim() === '') return null
+  const codes = list.products.find(({ id }) => String(id) === String(product_id))?.sizes.map(({ code }) => code) ?? []
+  try {
+    const { sizes, roster } = sizesIn({ version: null, line_id: '', paste }, codes, { quantity: MOST_ROWS })
+    const rows = roster ?? []
+    const named = rows.filter(({ name, number }) => name !== '' || number !== '').length
+    return { rows, item: { sizes, quantity: rows.length, rows: named || null } }
+  } catch (error) {
+    if (!(error instanceof InvalidFields)) throw error
+    for (const [path, [text = '']] of Object.entries(error.details)) {
+      const row = /^paste\.(\d+)/.exec(path)?.[1]
+      errors[`items.${at}.${path}`] ??= row === undefined ? text : `Baris ${Number(row) + 1}: ${text}`
+    }
+    return null
+  }
 }
 
 /** Products that are no longer in the list stay at the price that the quote knows. */
