@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 
 /**
  * Offers to customers. `wish` and `lines` are what staff work on; each sent version is kept in quote_versions and is
- * what the customer sees and accepts. `version` counts the sent ones.
+ * what the customer sees and accepts. `version` counts the sent ones. A message is about an order or a quote.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
@@ -29,6 +29,7 @@ export async function up(db: Knex): Promise<void> {
       version int not null default 0,
       link_version int not null default 1,
       edit_version int not null default 1,
+      submission text unique,
       reason text not null default '' check (length(reason) <= 1000),
       order_id uuid unique references orders,
       user_id int references users on delete set null,
@@ -47,9 +48,29 @@ export async function up(db: Knex): Promise<void> {
       sent_by text not null,
       primary key (quote_id, version)
     );
+    create table quote_history (
+      id bigint generated always as identity primary key,
+      quote_id int not null references quotes on delete cascade,
+      kind text not null
+        check (kind in ('asked', 'draft', 'changed', 'sent', 'change', 'accepted', 'declined', 'expired')),
+      note text not null default '' check (length(note) <= 5000),
+      actor text not null,
+      source text not null check (source in ('admin', 'public', 'system')),
+      at timestamptz not null
+    );
+    create index quote_history_quote on quote_history (quote_id, id);
+    alter table order_messages
+      alter column order_id drop not null,
+      add column quote_id int references quotes on delete cascade,
+      add check (num_nonnulls(order_id, quote_id) = 1);
+    create index order_messages_quote on order_messages (quote_id) where quote_id is not null;
   `)
 }
 
 export async function down(db: Knex): Promise<void> {
-  await db.raw('drop table quote_versions, quotes')
+  await db.raw(`
+    delete from order_messages where order_id is null;
+    alter table order_messages drop column quote_id, alter column order_id set not null;
+    drop table quote_history, quote_versions, quotes;
+  `)
 }

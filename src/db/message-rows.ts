@@ -43,9 +43,11 @@ export type MessageTemplateRow = {
   updated_at: Date
 }
 
+/** One about a quote has `quote_id` and no order. */
 export type OrderMessageRow = {
   id: string
   order_id: string
+  quote_id?: number | null
   invoice_id: string | null
   type: string
   channel: 'whatsapp' | 'email'
@@ -106,7 +108,7 @@ declare module 'knex/types/tables.js' {
     >
     order_messages: Knex.CompositeTableType<
       OrderMessageRow,
-      New<OrderMessageRow, 'order_id' | 'type' | 'channel' | 'recipient' | 'body'>
+      New<OrderMessageRow, 'type' | 'channel' | 'recipient' | 'body'>
     >
     member_notices: Knex.CompositeTableType<
       MemberNoticeRow,

@@ -130,7 +130,7 @@ export type DeliveryRow = {
   created_at: Date
 }
 
-/** `wish`, `price_list`, `lines` and `delivery` are read by orders/quotes. */
+/** `wish`, `price_list`, `lines` and `delivery` are read by orders/goods/quotes. */
 export type QuoteRow = {
   id: number
   code: string
@@ -153,6 +153,8 @@ export type QuoteRow = {
   version: number
   link_version: number
   edit_version: number
+  /** The form that made it, so that sending it twice makes one. */
+  submission: string | null
   reason: string
   order_id: string | null
   user_id: number | null
@@ -162,6 +164,16 @@ export type QuoteRow = {
   decided_at: Date | null
 }
 export type QuoteVersionRow = { quote_id: number; version: number; sheet: unknown; sent_at: Date; sent_by: string }
+/** `change`: the customer asked for one; `changed`: staff made one. */
+export type QuoteHistoryRow = {
+  id: string
+  quote_id: number
+  kind: 'asked' | 'draft' | 'changed' | 'sent' | 'change' | 'accepted' | 'declined' | 'expired'
+  note: string
+  actor: string
+  source: 'admin' | 'public' | 'system'
+  at: Date
+}
 
 export type OrderFileRow = {
   id: string
@@ -217,6 +229,7 @@ declare module 'knex/types/tables.js' {
     deliveries: Serial<DeliveryRow, 'order_id' | 'method'>
     quotes: Serial<QuoteRow, 'code' | 'customer_name' | 'contact_information' | 'notification_channel' | 'dp_percent'>
     quote_versions: QuoteVersionRow
+    quote_history: Serial<QuoteHistoryRow, 'quote_id' | 'kind' | 'actor' | 'source' | 'at'>
     order_files: Serial<OrderFileRow, 'order_id' | 'kind' | 'name' | 'size' | 'by_staff' | 'created_at'>
     mockups: Knex.CompositeTableType<
       MockupRow,

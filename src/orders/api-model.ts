@@ -49,7 +49,7 @@ export function apiPage<T>(results: T[], { count, page, size, hrefOf }: ApiList)
 }
 
 /** Answers an error of the order API as JSON with `error`, `details`, `error_code` and `timestamp`. */
-export const showOrderError = callErrors(['ILLEGAL_TRANSITION', 'AMOUNT_MISMATCH'])
+export const showOrderError = callErrors(['ILLEGAL_TRANSITION', 'AMOUNT_MISMATCH', 'EXPIRED'])
 
 /** Runs the work of a call of the order API once for each `Idempotency-Key`. */
 export const idempotent = idempotentBy(showOrderError)

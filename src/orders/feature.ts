@@ -18,6 +18,8 @@ import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
 import { auditLabels } from './events.ts'
 import { fileRoutes } from './goods/files/routes.ts'
+import { quoteRoutes } from './goods/quotes/customer-routes.ts'
+import { quotePages } from './goods/quotes/staff-routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { templateRoutes } from './messages/template-routes.ts'
@@ -48,6 +50,7 @@ const staffLink = (key: string, href: string, text: string, icon: string, at: nu
   ({ place: 'staff', group: 'Toko', key, href, text, icon, at }) as const
 const staffLinks: readonly Link[] = [
   staffLink('pesanan', ORDERS, 'Pesanan', 'shirt', 210),
+  staffLink('penawaran', '/admin/penawaran/', 'Penawaran', 'pages', 215),
   staffLink('pembayaran', PAYMENTS, 'Pembayaran', 'wallet', 220),
   staffLink('produksi', `${ORDERS}?produksi=diproses`, 'Produksi', 'box', 230),
   staffLink('pelanggan', '/admin/pelanggan/', 'Pelanggan', 'people', 235),
@@ -65,7 +68,7 @@ const staffLinks: readonly Link[] = [
   },
 ]
 
-const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin', 'price', 'customers']
+const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin', 'price', 'customers', 'quotes']
 
 /** The order desk: customers place, pay and track orders, and staff manage orders, payments and messages. */
 export const orders = feature({
@@ -161,6 +164,7 @@ const orderRoutes = (
   callRoutes(orderCalls, { ...orders.deps, uploads: orders.uploads, tracking: limits.tracking }),
   // Before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses too.
   orderFormRoutes(orders),
+  quoteRoutes(orders.deps, limits),
   confirmationRoutes(orders.deps, limits),
   trackRoutes({ ...orders, limits }),
   fileRoutes({ ...orders, limits }),
@@ -171,6 +175,7 @@ const orderRoutes = (
   manualPaymentRoutes(orders.deps),
   orderRefundRoutes(orders.deps),
   dashboardRoutes(orders.deps),
+  quotePages(orders.deps),
   messageRoutes(orders),
   listPages(orders),
   bulkPages(orders),

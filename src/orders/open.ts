@@ -11,6 +11,7 @@ import { pruneIdempotencyKeys } from '../web/incoming/idempotency.ts'
 import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
 import { remindOfMockups } from './goods/files/change-files.ts'
+import { expireQuotes } from './goods/quotes/queries.ts'
 import { channelLabels } from './labels.ts'
 import { publishOrderChanges } from './live.ts'
 import { orderOfMessage } from './messages/queries.ts'
@@ -84,6 +85,7 @@ function depsOf(options: Options, publish: OrderDeps['publish'], now: () => Date
 }
 
 const cleaningJobs = (deps: OrderDeps, { db, now } = deps) => [
+  everyHour('end quotes', 'Mengakhiri penawaran lama', () => db.transaction((trx) => expireQuotes(trx, now()))),
   everyHour('erase customers', 'Menghapus pelanggan lama', () => db.transaction((trx) => eraseCustomers(trx, now()))),
   everyHour('remind of designs', 'Mengingatkan desain', () => remindOfMockups(deps)),
   everyHour('remove old designs', 'Menghapus desain lama', () => removeOldDesigns(db, now())),

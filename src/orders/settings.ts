@@ -6,6 +6,7 @@ import { MIN_DOWN_PAYMENT } from './rules/limits.ts'
 const shop = { id: 'shop', title: 'Toko', at: 10 }
 const bank = { id: 'bank', title: 'Rekening', at: 20 }
 const invoice = { id: 'invoice', title: 'Invoice', at: 30 }
+const quote = { id: 'quote', title: 'Penawaran', at: 35 }
 const message = { id: 'message', title: 'Pesan otomatis', at: 40 }
 
 const messageSwitch = (label: string, help: string) =>
@@ -64,6 +65,18 @@ export const orderSettings = {
     },
     help: 'Yang diusulkan saat pelanggan menghitung harga.',
   },
+  quote_days: {
+    ...{ section: quote, kind: 'number', label: 'Masa berlaku penawaran', fallback: 7, unit: 'hari', min: 1, max: 90 },
+    help: 'Setelah itu pelanggan meminta yang baru.',
+  },
+  quote_reply: text(
+    quote,
+    'Kapan penawaran datang',
+    'Dijanjikan kepada yang meminta penawaran.',
+    100,
+    'biasanya dalam 1 hari kerja',
+  ),
+  quote_terms: text(quote, 'Syarat penawaran', 'Sudah tertulis di penawaran baru, dan bisa diubah di sana.', 500),
   invoice_hours_dp: hours('Masa berlaku invoice DP'),
   invoice_hours_full: hours('Masa berlaku invoice penuh'),
   invoice_hours_pelunasan: hours('Masa berlaku invoice pelunasan'),

@@ -15,6 +15,15 @@ export class InvalidFields extends Refusal {
   }
 }
 
+/** A 409 that names in its details what changed meanwhile. */
+export class Conflict extends Refusal {
+  readonly details: FieldErrors
+  constructor(message: string, details: FieldErrors) {
+    super(409, message)
+    this.details = details
+  }
+}
+
 /** Converts the error messages of an invalid form to an `InvalidFields` error. */
 export const invalidForm = (errors: Readonly<Record<string, string>>) =>
   new InvalidFields(Object.fromEntries(Object.entries(errors).map(([field, message]) => [field, [message]])))
@@ -48,7 +57,7 @@ export const callErrors =
     ctx.type = 'json'
     ctx.body = JSON.stringify({
       error: refusal.message,
-      details: refusal instanceof InvalidFields ? refusal.details : {},
+      details: refusal instanceof InvalidFields || refusal instanceof Conflict ? refusal.details : {},
       error_code: kept.includes(refusal.code) ? refusal.code : (codes[refusal.status] ?? 'SERVER_ERROR'),
       timestamp: new Date().toISOString(),
     })

@@ -13,6 +13,7 @@ import { bulkCall, orderCalls as deskCalls, gone, OrderId } from './orders.ts'
 import { paymentCalls } from './payments.ts'
 import { placeCalls } from './place.ts'
 import { priceCall } from './price.ts'
+import { quoteCalls } from './quotes.ts'
 import { AuditTrail, DashboardStats } from './shapes.ts'
 import { orderSockets } from './sockets.ts'
 import { templateCalls } from './templates.ts'
@@ -97,6 +98,7 @@ export const orderCalls: readonly OrderCall[] = [
   ...customerCalls,
   ...paymentCalls,
   ...templateCalls,
+  ...quoteCalls,
 ]
 
 export const describeOrders = (): ApiDescription => {

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
-import type { DeliveryRow, LineKind } from '../../db/shop-rows.ts'
+import type { DeliveryRow, LineKind, OrderRosterRow } from '../../db/shop-rows.ts'
 import type { PricedLine, Wish } from '../../products/rules/price.ts'
 import type { PriceList } from '../../products/rules/price-list.ts'
 import type { Order } from '../rules/amounts.ts'
-import { addLines, type LineAuthor, listFor, type NewLine, setPriceList, setSizes } from './queries.ts'
+import { addLines, type LineAuthor, listFor, type NewLine, setPriceList, setRoster, setSizes } from './queries.ts'
 
 /** Where the goods go. */
 export type DeliveryWish = Pick<DeliveryRow, 'method'> &
@@ -18,7 +18,14 @@ export type GoodsLine = Omit<PricedLine, 'kind' | 'unit_price'> & {
 }
 
 /** What an order is made of: a wish that `priceOf` has priced by `list`, and lines by hand. */
-export type Goods = { wish: Wish; list: PriceList; lines: readonly GoodsLine[] }
+export type Goods = {
+  wish: Wish
+  list: PriceList
+  lines: readonly GoodsLine[]
+  /** Of each item the rows of its list of players. */
+  rosters?: readonly (readonly RosterRow[])[]
+}
+export type RosterRow = Omit<OrderRosterRow, 'line_id'>
 
 /** Lines of a wish as rows of an order: each hangs below the goods line of its item. */
 export function newLines({ wish, lines }: Pick<Goods, 'wish' | 'lines'>): NewLine[] {
@@ -35,6 +42,10 @@ export function newLines({ wish, lines }: Pick<Goods, 'wish' | 'lines'>): NewLin
 /** Stores the goods of a new order with the sizes that are known. */
 export async function addGoods(trx: Knex, order: Order, goods: Goods, author: LineAuthor): Promise<void> {
   if (goods.wish.items.length > 0) await setPriceList(trx, order.id, listFor(goods.wish, goods.list))
-  for (const { id, item } of await addLines(trx, order.id, newLines(goods), author))
-    if (item) await setSizes(trx, id, item.sizes)
+  const added = await addLines(trx, order.id, newLines(goods), author)
+  for (const [nth, { id, item }] of added.entries()) {
+    if (!item) continue
+    await setSizes(trx, id, item.sizes)
+    await setRoster(trx, id, goods.rosters?.[goods.lines[nth]?.item ?? -1] ?? [])
+  }
 }

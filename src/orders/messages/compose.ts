@@ -22,7 +22,7 @@ import {
   type TemplateText,
 } from './queries.ts'
 import { withoutLinks } from './render.ts'
-import { labelOf, occasions, type TemplateType, type VariableValues } from './templates.ts'
+import { labelOf, noValues, occasions, type TemplateType, type VariableValues } from './templates.ts'
 
 /** `channels`: which are configured. */
 export type MessageDeps = { channels: { whatsapp: boolean; email: boolean } }
@@ -62,7 +62,7 @@ export async function queueMessage(trx: Knex, deps: MessageDeps, request: Messag
   return { queued: queued.some((kind) => !blocked.includes(kind)) }
 }
 
-function textsFor(type: TemplateType, medium: Medium, templates: readonly TemplateText[]) {
+export function textsFor(type: TemplateType, medium: Medium, templates: readonly TemplateText[]) {
   const template = templates.find((one) => one.channel === medium) ?? templates.find((one) => one.channel === 'both')
   return template ?? { subject: occasions[type].texts.subject, body: occasions[type].texts[medium] }
 }
@@ -88,7 +88,7 @@ async function queueOnChannel(
     return false
   }
   const outbox_id = await enqueue(trx, {
-    ...toOutboxMessage({ medium, recipient, orderCode: order.order_code, ...rendered }),
+    ...toOutboxMessage({ medium, recipient, about: `pesanan ${order.order_code}`, ...rendered }),
     dedupeKey: `order-message:${type}:${request.about}:${medium}`,
     summary: `${order.order_code} · ${labelOf(type)}`,
   })
@@ -152,6 +152,7 @@ function valuesOf(context: MessageContext, shopName: string) {
   const { order, invoice, link, oldPrice, refund, words = '', trackingLink } = context
   const isOpen = invoice?.invoice_status === 'belum dibayar'
   return {
+    ...noValues,
     customer_name: withoutLinks(order.customer_name),
     order_code: order.order_code,
     invoice_code: invoice?.invoice_code ?? '-',

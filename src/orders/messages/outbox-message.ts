@@ -7,11 +7,11 @@ export const kindOf = { whatsapp: 'whatsapp', email: 'mail' } as const satisfies
 
 type Template = { type: TemplateType; medium: Medium; subject: string; body: string }
 
-/** `button`: the email's button to the payment link, else to the tracker, if the text contains that link. */
+/** `button`: the email's button to the payment link, else to the tracker or the quote, if the text contains that link. */
 export function renderTemplate({ type, medium, subject, body }: Template, all: VariableValues) {
   const values = knownValues(type, all)
   const text = withWords(body, values.cancel_words)
-  const button = (['payment_link', 'tracking_link'] as const).find((name) => values[name] && mentions(body, name))
+  const button = buttons.find((name) => values[name] && mentions(body, name))
   return {
     subject: medium === 'email' ? fillInSubject(subject, values) : '',
     body: fillIn(text, values, medium),
@@ -27,7 +27,7 @@ function withWords(body: string, words: string | undefined): string {
 
 /** Adds the button to the payment link or the tracker, if the text of staff names it. */
 export function withButton(medium: Medium, { subject, body }: Pick<Template, 'subject' | 'body'>, all: VariableValues) {
-  const button = (['payment_link', 'tracking_link'] as const).find((name) => body.includes(all[name]))
+  const button = buttons.find((name) => body.includes(all[name]))
   return {
     subject: medium === 'email' ? subject : '',
     body,
@@ -35,19 +35,24 @@ export function withButton(medium: Medium, { subject, body }: Pick<Template, 'su
   }
 }
 
-const buttonLabels = { payment_link: 'Bayar sekarang', tracking_link: 'Ikuti pesanan' } as const
+const buttonLabels = {
+  payment_link: 'Bayar sekarang',
+  tracking_link: 'Ikuti pesanan',
+  quote_link: 'Lihat penawaran',
+} as const
+const buttons = ['payment_link', 'tracking_link', 'quote_link'] as const
 
-type RenderedMessage = ReturnType<typeof renderTemplate> & { medium: Medium; recipient: string; orderCode: string }
+type RenderedMessage = ReturnType<typeof renderTemplate> & { medium: Medium; recipient: string; about: string }
 
 /** `keep` saves it from being pruned, because the order's page lists it. */
-export function toOutboxMessage({ medium, recipient, orderCode, subject, body, button }: RenderedMessage) {
+export function toOutboxMessage({ medium, recipient, about, subject, body, button }: RenderedMessage) {
   if (medium === 'whatsapp') return { kind: kindOf.whatsapp, payload: { to: recipient, text: body }, keep: true }
   const { html } = letter({
     heading: subject,
     paragraphs: body.split(/\n+/).filter((line) => line.trim() !== ''),
     facts: [],
     link: button && /^https?:\/\//.test(button.href) ? button : null,
-    footer: `Surat ini datang karena alamatmu dipakai untuk pesanan ${orderCode}.`,
+    footer: `Surat ini datang karena alamatmu dipakai untuk ${about}.`,
   })
   return { kind: kindOf.email, payload: { to: recipient, subject, text: body, html }, keep: true }
 }

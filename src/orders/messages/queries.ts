@@ -41,8 +41,9 @@ export async function countUnpaidOrders(db: Knex, { id, recipient, channel, from
 }
 
 type NewMessage = Omit<OrderMessageRow, 'id' | 'created_at'>
+type About = { order_id: string } | { quote_id: number }
 
-export const addMessage = (db: Knex, message: NewMessage, now: Date) =>
+export const addMessage = (db: Knex, message: Omit<NewMessage, 'order_id' | 'quote_id'> & About, now: Date) =>
   db('order_messages').insert({ ...message, created_at: now })
 
 export async function isRecordedUnsent(db: Knex, message: NewMessage): Promise<boolean> {
@@ -107,12 +108,15 @@ export type CustomerMessage = OrderMessageRow & {
 export const messagesOf = (db: Knex, orderId: string): Promise<CustomerMessage[]> =>
   selectMessages(db, (query) => query.where('orders.id', orderId))
 
+export const messagesOfQuote = (db: Knex, quoteId: number): Promise<CustomerMessage[]> =>
+  selectMessages(db, (query) => query.where('quote_id', quoteId))
+
 export const messagesOfCode = (db: Knex, code: string): Promise<CustomerMessage[]> =>
   selectMessages(db, (query) => query.where('orders.order_code', code))
 
 async function selectMessages(db: Knex, condition: Knex.QueryCallback): Promise<CustomerMessage[]> {
   const rows: (Omit<CustomerMessage, 'attempts'> & { attempts: unknown })[] = await db('order_messages')
-    .join('orders', 'orders.id', 'order_messages.order_id')
+    .leftJoin('orders', 'orders.id', 'order_messages.order_id')
     .leftJoin('outbox', 'outbox.id', 'order_messages.outbox_id')
     .where(condition)
     .orderBy('order_messages.id', 'desc')

@@ -39,7 +39,14 @@ async function queueCopy(trx: Knex, message: LockedMessage, recipient: string, n
   if (await isUnderWay(trx, message, recipient))
     throw new Refusal(409, 'Pesan yang sama masih menunggu dikirim ke alamat ini.')
   const { order_id, invoice_id, type, channel, subject, body, order_code: orderCode } = message
-  const copy = toOutboxMessage({ medium: channel, recipient, orderCode, subject, body, button: null })
+  const copy = toOutboxMessage({
+    medium: channel,
+    recipient,
+    about: `pesanan ${orderCode}`,
+    subject,
+    body,
+    button: null,
+  })
   const outbox_id = await enqueue(trx, {
     ...copy,
     // The payload of the old message wins, so that an email keeps its button, which the stored text does not contain.

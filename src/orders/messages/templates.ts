@@ -14,6 +14,7 @@ export const templateTypes = [
   'price_changed',
   'refund_made',
   'mockup_sent',
+  'quote_sent',
   'marketing_blast',
   'custom',
 ] as const
@@ -44,12 +45,21 @@ export const variables = {
     meaning: 'Link pribadi untuk mengikuti pesanan',
     example: 'https://toko.example/lacak/ORD-20261118-K7Q/?kunci=contoh_kunci',
   },
+  quote_code: { meaning: 'Kode penawaran', example: 'PNW-20261118-M4R' },
+  dp_amount: { meaning: 'Uang muka di penawaran', example: 'Rp 3.750.000' },
+  valid_until: { meaning: 'Hari terakhir penawaran berlaku', example: '25 November 2026' },
+  quote_link: {
+    meaning: 'Link pribadi ke penawaran',
+    example: 'https://toko.example/penawaran/PNW-20261118-M4R/?kunci=contoh_kunci',
+  },
 } as const satisfies Record<string, Variable>
 export type VariableName = keyof typeof variables
 export type VariableValues = Readonly<Record<VariableName, string>>
+/** For what a message does not name. */
+export const noValues = Object.fromEntries(Object.keys(variables).map((name) => [name, '-'])) as VariableValues
 
 /** Links that this server generates, which are inserted unchanged. */
-export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link']
+export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link', 'quote_link']
 
 const orderVariables = [
   'customer_name',
@@ -100,6 +110,10 @@ export const occasions: Record<TemplateType, Occasion> = {
   price_changed: occasion('price_changed', [...orderVariables, 'old_price', 'amount_due']),
   refund_made: occasion('refund_made', [...orderVariables, 'refund_amount', 'refunded_to']),
   mockup_sent: occasion('mockup_sent', orderVariables),
+  quote_sent: occasion('quote_sent', [
+    ...['customer_name', 'quote_code', 'product_name', 'quantity', 'total_price', 'dp_amount', 'valid_until'],
+    ...['quote_link', 'shop_name'],
+  ] as const),
   marketing_blast: occasion('marketing_blast', [
     'customer_name',
     'order_code',

@@ -15,7 +15,8 @@ import type { OrderInput } from './forms.ts'
 /**
  * `design`: file name of a stored picture. `member`: id of the signed-in user; what staff record for somebody belongs
  * to nobody. `goods`: what the price list has priced, whose sums `input` has. A price by staff or by the list is
- * confirmed. `needed_on`: when the customer needs the goods, `due_on`: the day that staff promise. An error in `inTransaction` rolls the order back.
+ * confirmed. `needed_on`: when the customer needs the goods, `due_on`: the day that staff promise. `origin` says to staff
+ * where it comes from. An error in `inTransaction` rolls the order back.
  */
 type NewOrder = {
   input: OrderInput
@@ -27,6 +28,7 @@ type NewOrder = {
   actor: OrderActor
   member?: number | null
   wantsLink: boolean
+  origin?: string
   inTransaction?: (trx: Knex, order: Order) => Promise<void>
 }
 /** `made`: null if no link was requested or the gateway did not answer in time. `linkPending`: it is not ready yet. */
@@ -41,7 +43,7 @@ const CLASHES_BEFORE_LONGER_CODE = 5
  */
 export async function placeOrder(
   deps: OrderDeps,
-  { actor, wantsLink, inTransaction = async () => {}, ...wanted }: NewOrder,
+  { actor, wantsLink, origin = '', inTransaction = async () => {}, ...wanted }: NewOrder,
 ): Promise<PlacedOrder> {
   const now = deps.now()
   const { order, asked } = await deps.db.transaction(
@@ -53,7 +55,7 @@ export async function placeOrder(
       await recordStaffAction(trx, actor, { action: 'order.create', subject: order.order_code })
       await inTransaction(trx, order)
       // `notify` is the last step, because it blocks other notices to staff until the commit.
-      const text = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`
+      const text = `Pesanan baru ${order.order_code}${origin && ` ${origin}`}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`
       const [href, about] = [orderHref(order.order_code), `order ${order.id}`]
       await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null, about })
       return { order, asked }
@@ -69,7 +71,7 @@ export async function placeOrder(
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
 
-type Wanted = Omit<NewOrder, 'actor' | 'wantsLink' | 'inTransaction'>
+type Wanted = Omit<NewOrder, 'actor' | 'wantsLink' | 'origin' | 'inTransaction'>
 
 async function insertOrder(
   trx: Knex,

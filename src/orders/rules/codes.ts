@@ -5,11 +5,14 @@ import { dayOf } from '../../web/dates.ts'
 export const ORDER_CODE = /^ORD-\d{8}-[A-Z0-9]{3,4}$/
 /** "INV-123456-ABC". */
 export const INVOICE_CODE = /^INV-\d{6}-[A-Z0-9]{3}$/
+/** "PNW-20261118-K7Q". */
+export const QUOTE_CODE = /^PNW-\d{8}-[A-Z0-9]{3,4}$/
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
 
 /** A random code with the day in Jakarta. It may exist already; a unique index rejects a duplicate. */
-export const orderCode = (now: Date, length: 3 | 4) => `ORD-${dayOf(now).replaceAll('-', '')}-${letters(length)}`
+export const orderCode = (now: Date, length: 3 | 4, kind: 'ORD' | 'PNW' = 'ORD') =>
+  `${kind}-${dayOf(now).replaceAll('-', '')}-${letters(length)}`
 
 export const invoiceCode = () => `INV-${String(randomInt(1_000_000)).padStart(6, '0')}-${letters(3)}`
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { attention, type Gap, trendDays } from '../../../platform/attention.ts'
 import { dayOf } from '../../../web/dates.ts'
 import { MOST_MARKED } from '../../../web/navigation.ts'
+import { countAsked } from '../../goods/quotes/queries.ts'
 import { channelLabels } from '../../labels.ts'
 import { countUnsent } from '../../messages/queries.ts'
 import { countAccounts, countMaking, countNeedy, countRefundsDue, countReviews } from '../../review/queries.ts'
@@ -13,7 +14,7 @@ import { todayView } from './view-model.ts'
 /** `needsAccount`: customers pay by bank transfer. `channels`: whether each channel is configured. */
 type Shop = { db: Knex; needsAccount: boolean; channels: Readonly<Record<Medium, boolean>> }
 
-type Counts = Record<'needy' | 'making' | 'reviews' | 'refunds' | 'accounts' | Medium, number>
+type Counts = Record<'needy' | 'asked' | 'making' | 'reviews' | 'refunds' | 'accounts' | Medium, number>
 
 /** What the order desk shows on the staff start page, and the numbers beside its links. */
 export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
@@ -21,6 +22,7 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
     part: 'Pesanan',
     counts: (within, since) => ({
       needy: countNeedy(within, MOST_MARKED + 1),
+      asked: countAsked(within),
       making: countMaking(within, MOST_MARKED + 1),
       reviews: countReviews(within),
       refunds: countRefundsDue(within, MOST_MARKED + 1),
@@ -28,9 +30,10 @@ export const ordersAttention = ({ db, needsAccount, channels }: Shop) =>
       whatsapp: countUnsent(within, 'whatsapp', since),
       email: countUnsent(within, 'email', since),
     }),
-    marks: ({ needy, making, reviews, refunds }) => ({
+    marks: ({ needy, asked, making, reviews, refunds }) => ({
       links: [
         { key: 'pesanan', count: needy, isWaiting: true },
+        { key: 'penawaran', count: asked, isWaiting: true },
         { key: 'pembayaran', count: reviews + refunds, isWaiting: true },
         { key: 'produksi', count: making, isWaiting: false },
       ],

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { OrderHistoryRow, OrderRow, PaymentRow } from '../../../db/order-rows.ts'
-import type { MockupRow } from '../../../db/shop-rows.ts'
+import type { MockupRow, QuoteRow } from '../../../db/shop-rows.ts'
 import { refundCondition, reviewCondition, taskCondition, taskSql } from '../../queries.ts'
 import type { Rupiah } from '../../rules/amounts.ts'
 import type { Task } from '../../rules/order.ts'
@@ -8,6 +8,8 @@ import type { Task } from '../../rules/order.ts'
 /** How many things of each kind are read; the rest are only counted. */
 const SHOWN = 3
 const DUE_SHOWN = 5
+/** How long quotes that were accepted without a payment, or that are over, are shown. */
+const QUOTE_DAYS = 7
 const HAPPENED_SHOWN = 6
 /** An entry can be stored after one that happened later, so the newest are found among more than are shown. */
 const HAPPENED_READ = 60
@@ -25,6 +27,8 @@ export type DueOrder = Goods &
   Pick<OrderRow, 'status_order' | 'production_status' | 'price_confirmed'> & { due_on: string }
 export type Event = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> &
   Pick<Goods, 'order_code' | 'customer_name'> & { amount: Rupiah | null; at: Date }
+
+export type OpenQuote = Pick<QuoteRow, 'code' | 'customer_name' | 'state' | 'request'> & { order_code: string | null }
 
 export type Today = {
   /** The money that came in on each of the given days, and how many payments it was. */
@@ -46,6 +50,7 @@ export type Today = {
   /** Of orders not yet begun: what the shop has to draw (without a mock-up, or to be changed) before what customers answer. */
   designs: OpenDesign[]
   events: Event[]
+  quotes: OpenQuote[]
 }
 
 type Days = {
@@ -142,6 +147,12 @@ const sql = `with span as (
         select order_code, customer_name, product_name, quantity, due_on, total_price as total,
           greatest(0, total_price - paid_amount + refunded_amount) as remaining
         from orders where orders.id = first.id limit 1) as shown) as open) as tasks,
+  (select coalesce(json_agg(quote), '[]') from (
+    select state, shown.* from unnest(array['asked', 'accepted', 'expired']) as kind (state) cross join lateral (
+      select code, quotes.customer_name, request, order_code from quotes left join orders on orders.id = order_id
+      where quotes.state = kind.state and (kind.state = 'asked' or quotes.updated_at > :recent)
+        and (kind.state <> 'accepted' or (paid_amount = 0 and orders.deleted_at is null and ended_at is null))
+      order by quotes.updated_at limit ${SHOWN}) as shown) as quote) as quotes,
   (select coalesce(json_agg(newest), '[]') from (
     select kind, old, new, note, amount, at, order_code, customer_name
     from (select * from order_history
@@ -161,7 +172,14 @@ type Row = Omit<Today, 'income' | 'trends' | 'proofs' | 'designs' | 'events'> & 
 export async function readToday(db: Knex, { starts, day, last }: Days): Promise<Today> {
   const since = starts.map((start) => start.toISOString())
   const until = [...since.slice(1), 'infinity']
-  const { rows } = await db.raw<{ rows: Row[] }>(sql, { since, until, first: since[0] ?? 'infinity', day, last })
+  const { rows } = await db.raw<{ rows: Row[] }>(sql, {
+    since,
+    until,
+    first: since[0] ?? 'infinity',
+    recent: since.at(-QUOTE_DAYS),
+    day,
+    last,
+  })
   const [row] = rows
   if (!row) throw new Error('the query of the day returned no row')
   const { days, dueDays, proofs, designs, events, ...rest } = row

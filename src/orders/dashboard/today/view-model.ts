@@ -2,11 +2,22 @@ import type { AttentionView, Due, Figure, Occurrence, Waiting } from '../../../p
 import { ago, dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { newsLabel } from '../../events.ts'
+import { quoteHref } from '../../goods/quotes/save-quote.ts'
 import { paymentReasons, standingBadge, taskLabels } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
 import { type Task, tasks } from '../../rules/order.ts'
 import { dayName, daysAhead, nearDay } from './days.ts'
-import type { DueOrder, Event, HeldPayment, OpenDesign, OpenProof, OpenRefund, OpenTask, Today } from './queries.ts'
+import type {
+  DueOrder,
+  Event,
+  HeldPayment,
+  OpenDesign,
+  OpenProof,
+  OpenQuote,
+  OpenRefund,
+  OpenTask,
+  Today,
+} from './queries.ts'
 
 /** `reviews`: number of payments, proofs and webhooks under review. `isAccountMissing`: customers cannot pay. */
 type Shop = { reviews: number; isAccountMissing: boolean }
@@ -77,6 +88,7 @@ function waitingOf(today: Today, { reviews, isAccountMissing }: Shop, now: Date)
     { ...paymentsRow, count: payments, title: `${whole(payments)} pembayaran lain perlu diperiksa` },
     ...refunds.rows.map(refundRow),
     { ...refundsRow, count: moreRefunds, title: `${whole(moreRefunds)} pengembalian lain` },
+    ...today.quotes.map(quoteRow),
     ...perTask,
     ...today.designs.map((design) => designRow(design, now)),
   ]
@@ -177,6 +189,21 @@ function designRow({ order_code, customer_name, state, at }: OpenDesign, now: Da
     title: `${isTheirs ? 'Menunggu jawaban' : state ? 'Revisi desain' : 'Buat desain'} ${customer_name}`,
     line: `${order_code} · sejak ${ago(at, now)}`,
     place: { href: `${orderHref(order_code)}berkas/` },
+  }
+}
+
+const quoteWords = {
+  asked: { color: 'degraded', title: 'Minta penawaran', action: 'Tulis penawaran', at: 15 },
+  accepted: { color: 'up', title: 'Penawaran disetujui', action: 'Buka', at: 16 },
+  expired: { color: 'paused', title: 'Penawaran kedaluwarsa', action: 'Kirim lagi', at: 28 },
+} as const
+
+function quoteRow({ code, state, customer_name, request, order_code }: OpenQuote): Waiting {
+  const { color, title, action, at } = quoteWords[state as keyof typeof quoteWords] // the query asks for these
+  return {
+    ...{ count: 1, badge: { color, label: 'Penawaran' }, title: `${title}: ${customer_name}`, action, at },
+    line: [code, order_code ?? request.slice(0, 80)].filter(Boolean).join(' · '),
+    place: { href: order_code ? orderHref(order_code) : quoteHref(code) },
   }
 }
 

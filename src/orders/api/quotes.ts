@@ -1,0 +1,222 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { Answer } from '../../platform/api/calls.ts'
+import { whoMay } from '../../platform/api/plain-calls.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { readPriceList } from '../../products/queries.ts'
+import { hasWish, wishFields } from '../../products/wish.ts'
+import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
+import { wholeNumber } from '../../web/form.ts'
+import { addressWith } from '../../web/paging.ts'
+import { notFound } from '../../web/refusal.ts'
+import { apiPage } from '../api-model.ts'
+import { copyOf } from '../goods/quotes/copy-order.ts'
+import { acceptQuote, answerQuote } from '../goods/quotes/decide-quote.ts'
+import { findQuote, listQuotes } from '../goods/quotes/queries.ts'
+import { dpOf, type Quote, quoteStates, stateOf } from '../goods/quotes/quote.ts'
+import { type Fields, fieldsOf, type QuoteInput, readQuote, withProductsOf } from '../goods/quotes/read-quote.ts'
+import { changeQuote, makeQuote, outdated, quotePath, sendQuote, usualEnd } from '../goods/quotes/save-quote.ts'
+import { type OrderDeps, staffActor } from '../order-deps.ts'
+import { findCustomer } from '../place/customer-queries.ts'
+import { findOrder } from '../queries.ts'
+import { QUOTE_CODE, readCode } from '../rules/codes.ts'
+import { sumsOf } from '../rules/lines.ts'
+import { orderSettings } from '../settings.ts'
+import { ApiPage, callsFor, examples, type OrderCall, staff, tags } from './call.ts'
+import { Invoice, Order } from './shapes.ts'
+
+const Line = z.object({
+  ...{ kind: z.string(), product_id: z.int().nullable(), title: z.string(), detail: z.string(), quantity: z.int() },
+  ...{ unit_price: z.int().nullable(), amount: z.int(), list_price: z.int().nullable(), reason: z.string() },
+})
+const Quotation = z
+  .object({
+    code: z.string(),
+    state: z.enum(quoteStates),
+    version: z.int().meta({ description: 'Berapa kali sudah dikirim; draf 0.' }),
+    customer: z.object({ id: z.int().nullable(), name: z.string() }),
+    lines: z.array(Line),
+    ...{ quantity: z.int(), total_price: z.int(), dp_amount: z.int(), dp_percent: z.int() },
+    ...{ terms: z.string(), valid_until: z.iso.date().nullable(), url: z.url() },
+    ...{ sent_at: z.iso.datetime().nullable(), decided_at: z.iso.datetime().nullable(), reason: z.string() },
+    ...{ order_id: z.uuid().nullable(), order_code: z.string().nullable() },
+  })
+  .meta({ id: 'Quote' })
+const QuotePage = z.object({
+  ...{ count: z.int(), next: z.url().nullable(), previous: z.url().nullable(), results: z.array(Quotation) },
+})
+const Accepted = z.object({ quote: Quotation, order: Order, invoice: Invoice.nullable(), message: z.string() })
+
+const Version = wholeNumber(z.int('Isi dengan angka bulat.').min(0)).nullish()
+const any = z.unknown().optional()
+const contact = { customer_name: any, contact_information: any, contact_email: any, notification_channel: any }
+/** Read by `readQuote`, as the form is. */
+const QuoteBody = z.object({
+  ...{ customer_id: wholeNumber(z.int()).nullish(), order_id: z.uuid('Isi id pesanan.').nullish(), ...contact },
+  ...{ ...wishFields, product_id: any, choices: any, sizes: any, quantity: any, extras: any, rows: any, items: any },
+  ...{ lines: any, terms: any, dp_percent: any, valid_until: any, needed_on: any, version: Version },
+})
+const Accept = z.object({ version: Version, note: z.string().trim().max(1_000).default('') })
+const Decline = z.object({ reason: z.string().trim().max(1_000).default('') })
+const ListQuery = z.object({
+  ...{ state: z.enum(quoteStates).nullable().default(null), search: z.string().max(100).default(''), page: ApiPage },
+})
+const PAGE_SIZE = 20
+
+const ofQuote = callsFor(whoMay.staff, async (ctx, { db }) => {
+  const code = readCode(String(ctx.params.code), QUOTE_CODE)
+  const quote = code ? await findQuote(db, { code }) : null
+  if (!quote) throw notFound('Penawaran ini tidak ada.')
+  return quote
+})
+
+async function apiQuote(deps: OrderDeps, quote: Quote) {
+  const { code, version, customer_id, customer_name, dp_percent, terms, valid_until, reason, order_id } = quote
+  const { quantity, total_price } = sumsOf(quote.lines)
+  const order = order_id === null ? null : await findOrder(deps.db, { id: order_id })
+  return {
+    ...{ code, state: stateOf(quote, deps.now()), version, customer: { id: customer_id, name: customer_name } },
+    lines: quote.lines.map(({ item: _, list_price = null, reason: why = '', ...line }) => ({
+      ...line,
+      list_price,
+      reason: why,
+    })),
+    ...{ quantity, total_price, dp_amount: dpOf({ total_price, dp_percent }), dp_percent, terms, valid_until },
+    url: `${deps.baseUrl}${quotePath(deps, quote)}`,
+    sent_at: quote.sent_at?.toISOString() ?? null,
+    decided_at: quote.decided_at?.toISOString() ?? null,
+    ...{ reason, order_id, order_code: order?.order_code ?? null },
+  }
+}
+
+/** `base`: what counts where nothing is sent. Goods are those of the body, or else of the base. */
+async function inputOf(db: Knex, fields: Fields, base: Fields, known: Quote | null): Promise<QuoteInput> {
+  const sent = await customerFields(db, fields)
+  const hasGoods = hasWish(fields) || fields.lines !== undefined
+  const goods = hasGoods ? { items: undefined, lines: undefined } : {}
+  const read = readQuote(
+    { ...base, ...goods, ...sent, ...fields },
+    withProductsOf(await readPriceList(db), known?.price_list ?? null),
+  )
+  if (!read.ok) throw invalidForm(read.errors)
+  if (known && !hasGoods) return { ...read.input, lines: known.lines, wish: known.wish, price_list: known.price_list }
+  if (read.input.lines.length === 0) throw new InvalidFields({ lines: ['Isi barang dan harganya.'] })
+  return read.input
+}
+
+async function customerFields(db: Knex, { customer_id: id }: Fields): Promise<Fields> {
+  if (typeof id !== 'number') return {}
+  const customer = await findCustomer(db, id)
+  if (!customer) throw new InvalidFields({ customer_id: ['Pelanggan ini tidak ada.'] })
+  const { name, phone, email } = customer
+  return { customer_name: name, contact_information: phone ?? email ?? '', contact_email: phone ? email : null }
+}
+
+const example = {
+  ...{ code: 'PNW-20261118-M4R', state: 'draft' as const, version: 0, customer: { id: 7, name: 'Budi Santoso' } },
+  lines: [
+    {
+      ...{ kind: 'goods', product_id: null, title: 'Jersey printing', detail: 'Dryfit', quantity: 24 },
+      ...{ unit_price: 95_000, amount: 2_280_000, list_price: null, reason: '' },
+    },
+  ],
+  ...{ quantity: 24, total_price: 2_280_000, dp_amount: 1_140_000, dp_percent: 50, terms: '' },
+  ...{ valid_until: '2026-11-27', url: 'https://toko.example/penawaran/PNW-20261118-M4R/?kunci=contoh_kunci' },
+  ...{ sent_at: null, decided_at: null, reason: '', order_id: null, order_code: null },
+}
+const bodyExample = {
+  ...{ customer_name: 'Budi Santoso', contact_information: '081234567890' },
+  lines: [{ title: 'Jersey printing', detail: 'Dryfit', quantity: 24, unit_price: 95_000 }],
+}
+const OneQuote = {
+  params: z.object({ code: z.string().meta({ description: 'Kode penawaran.' }) }),
+  shown: { code: example.code },
+}
+const one = { tag: tags.staff, ...OneQuote, good: 'Penawarannya.', data: Quotation, example } as const
+const path = '/api/v1/quotes'
+
+export const quoteCalls: readonly OrderCall[] = [
+  staff('listQuotes', 'get', path, {
+    ...{ tag: tags.staff, query: ListQuery, good: 'Satu halaman, yang terbaru dulu.', data: QuotePage },
+    about: 'Daftar penawaran. Disaring menurut `state` dan `search`: kode, nama, atau kontak.',
+    example: { count: 1, next: null, previous: null, results: [example] },
+    errors: { 400: true, 404: true },
+    run: async (deps, { query: { page, ...filter } }) => {
+      const part = { limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE }
+      const { quotes, counts } = await listQuotes(deps.db, { ...filter, ...part, now: deps.now() })
+      const count = [...counts].reduce((sum, [key, all]) => sum + (!filter.state || filter.state === key ? all : 0), 0)
+      const hrefOf = (at: number) => addressWith(`${deps.baseUrl}${path}/`, { ...filter, page: at })
+      return apiPage(await Promise.all(quotes.map((quote) => apiQuote(deps, quote))), {
+        count,
+        page,
+        size: PAGE_SIZE,
+        hrefOf,
+      })
+    },
+  }),
+  staff('createQuote', 'post', path, {
+    ...{ tag: tags.staff, isIdempotent: true, isParsedByRun: true, body: QuoteBody, bodyExample, status: 201 },
+    about:
+      'Membuat penawaran. Dengan barang dari daftar harga, `lines` sendiri, atau `order_id` untuk menyalin pesanan.',
+    ...{ good: 'Draf penawarannya.', data: Quotation, example, errors: { 400: true } },
+    run: async (deps, { ctx, fields, keep }) => {
+      const settings = await readSettings(deps.db, orderSettings)
+      const copied = typeof fields.order_id === 'string' ? await copiedFrom(deps.db, fields.order_id) : {}
+      const base = { terms: settings.quote_terms, valid_until: usualEnd(deps.now(), settings), ...copied }
+      const input = await inputOf(deps.db, fields, base, null)
+      return deps.db.transaction(async (trx) => {
+        const made = await apiQuote({ ...deps, db: trx }, await makeQuote(trx, deps, input, staffActor(ctx)))
+        await keep(trx, made)
+        return made
+      })
+    },
+  }),
+  ofQuote('readQuote', 'get', `${path}/:code`, {
+    ...one,
+    about: 'Satu penawaran. Barisnya yang terakhir disimpan, yang dikirim bisa lebih lama.',
+    errors: { 404: true },
+    run: (deps, { of }) => apiQuote(deps, of),
+  }),
+  ofQuote('changeQuote', 'patch', `${path}/:code`, {
+    ...{ ...one, isParsedByRun: true, body: QuoteBody, bodyExample: { terms: 'DP 50%, sisanya sebelum dikirim.' } },
+    about: 'Mengubah penawaran. Pelanggan baru melihatnya setelah dikirim lagi.',
+    errors: { 400: true, 404: true, 409: true },
+    run: async (deps, { ctx, of, fields }) => {
+      const { version } = z.object({ version: Version.catch(null) }).parse(fields)
+      if (version != null && version !== of.version) throw outdated()
+      const input = await inputOf(deps.db, fields, fieldsOf(of), of)
+      return apiQuote(deps, await deps.db.transaction((trx) => changeQuote(trx, deps, of, input, staffActor(ctx))))
+    },
+  }),
+  ofQuote('sendQuote', 'post', `${path}/:code/send`, {
+    ...{ ...one, isIdempotent: true },
+    about: 'Mengirim penawaran. Menyimpan versi yang dilihat pelanggan, lalu mengabarinya.',
+    errors: { 400: true, 404: true, 409: true },
+    run: async (deps, { ctx, of }) =>
+      apiQuote(deps, await deps.db.transaction((trx) => sendQuote(trx, deps, of, staffActor(ctx)))),
+  }),
+  ofQuote('acceptQuote', 'post', `${path}/:code/accept`, {
+    ...{ tag: tags.staff, ...OneQuote, body: Accept, bodyExample: { version: 1, note: 'Setuju lewat WhatsApp' } },
+    about: 'Pelanggan setuju. Membuat pesanannya dengan baris yang dikirim, satu kali saja.',
+    ...{ good: 'Pesanannya dibuat.', status: 201, again: 'Pesanan yang sama.', data: Accepted },
+    example: { quote: example, order: examples.order as never, invoice: null, message: 'Penawaran disetujui.' },
+    errors: { 400: true, 404: true, 409: 'Belum dikirim, sudah lewat (`EXPIRED`), atau versi lain (`details`).' },
+    run: async (deps, { ctx, of, body: { version = null, note } }) => {
+      const { isNew, quote, answer } = await acceptQuote(deps, of, { version, note }, staffActor(ctx))
+      return new Answer({ quote: await apiQuote(deps, quote), ...answer }, { status: isNew ? 201 : 200 })
+    },
+  }),
+  ofQuote('declineQuote', 'post', `${path}/:code/decline`, {
+    ...{ ...one, body: Decline, bodyExample: { reason: 'Terlalu mahal' } },
+    about: 'Pelanggan tidak jadi.',
+    errors: { 400: true, 404: true, 409: true },
+    run: async (deps, { ctx, of, body: { reason } }) =>
+      apiQuote(deps, await answerQuote(deps, of, { kind: 'declined', text: reason }, staffActor(ctx))),
+  }),
+]
+
+async function copiedFrom(db: Knex, id: string): Promise<Fields> {
+  const order = z.uuid().safeParse(id).success ? await findOrder(db, { id }) : null
+  if (!order) throw new InvalidFields({ order_id: ['Pesanan ini tidak ada.'] })
+  return copyOf(db, order)
+}

@@ -1,0 +1,131 @@
+import * as z from 'zod'
+import { allow } from '../../../platform/access.ts'
+import { readSettings } from '../../../platform/site-settings.ts'
+import { readPriceList } from '../../../products/queries.ts'
+import { publicPart } from '../../../products/rules/price-list.ts'
+import { Conflict } from '../../../web/call-errors.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
+import { type Errors, readForm, readQuery, Text, typedIn, type Values, wholeNumber } from '../../../web/form.ts'
+import type { Tracking } from '../../../web/limits.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { page } from '../../../web/render.ts'
+import { customerActor, type OrderDeps, trackingKey } from '../../order-deps.ts'
+import { DesignNotes, Quantity, unlessBlank } from '../../place/forms.ts'
+import { newSubmission } from '../../place/submissions.ts'
+import { findOrder } from '../../queries.ts'
+import { QUOTE_CODE, readCode } from '../../rules/codes.ts'
+import { placing, writes } from '../../rules/limits.ts'
+import { orderSettings, shopHead } from '../../settings.ts'
+import { keepPrivate, keyIn, withCode } from '../../track/tracking-key.ts'
+import { customerView } from './customer-view-model.ts'
+import { acceptQuote, answerQuote } from './decide-quote.ts'
+import { findQuote, findSheet } from './queries.ts'
+import { type Quote, signedQuote } from './quote.ts'
+import { readQuote } from './read-quote.ts'
+import { makeQuote, quoteNotice, quotePath } from './save-quote.ts'
+
+type Shop = ReturnType<typeof shopHead>
+const inquiryPage = page<{ shop: Shop; reply: string; values: Values; errors: Errors; product: string | null }>(
+  '/orders/quotes/inquiry',
+)
+const quotePage = page<{ shop: Shop; quote: ReturnType<typeof customerView> }>('/orders/quotes/show')
+
+const Prefill = z.object({ produk: Text.catch(''), jumlah: Quantity.optional().catch(undefined) })
+const Inquiry = z.object({
+  request: DesignNotes.min(5, 'Ceritakan apa yang mau dibuat.'),
+  quantity: z.preprocess(unlessBlank, Quantity.optional()),
+  product_id: z.preprocess(unlessBlank, wholeNumber(z.int()).optional()).catch(undefined),
+})
+const Answered = z.object({
+  action: z.enum(['setuju', 'ubah', 'tidak'], 'Pilih salah satu.'),
+  version: z.coerce.number().int().nullable().catch(null),
+  text: DesignNotes.max(1_000, 'Paling banyak 1.000 karakter').default(''),
+})
+
+/** What customers see of quotes: how they ask for one, and the page of one, which needs its key. */
+export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): AppRouter {
+  const { db, secret, now } = deps
+  const router = createRouter()
+
+  router.get('/pesan/lain', allow('anyone'), async (ctx) => {
+    const { produk, jumlah } = readQuery(Prefill, ctx.query)
+    const product = publicPart(await readPriceList(db)).products.find(({ slug }) => slug === produk)
+    await ask(ctx, { product_id: product ? String(product.id) : '', quantity: jumlah ? String(jumlah) : '' })
+  })
+
+  router.post('/pesan/lain', allow('anyone', { limit: placing }), async (ctx) => {
+    const values = typedIn(ctx.request.body)
+    const read = readForm(Inquiry, values)
+    const list = publicPart(await readPriceList(db))
+    // What is wished is not priced here: staff do that.
+    const own = { customer_name: values.customer_name, contact_information: values.contact_information }
+    const quote = readQuote({ ...own, needed_on: values.needed_on }, list)
+    if (!read.ok || !quote.ok)
+      return ask(ctx, values, { ...(quote.ok ? {} : quote.errors), ...(read.ok ? {} : read.errors) }, 422)
+    const { request: text, quantity, product_id } = read.input
+    const product = list.products.find(({ id }) => id === product_id)
+    const item = { choices: [], sizes: [], extras: [], rows: null, quantity: quantity ?? null }
+    const wish = product ? { items: [{ ...item, product_id: product.id }] } : null
+    const request = product || !quantity ? text : `${text}\n\nJumlah: ${quantity}`
+    const submission = values.submission?.slice(0, 64) || null
+    const asked = await db.transaction(async (trx) => {
+      const more = { submission, request, user_id: ctx.state.viewer?.id ?? null }
+      const made = await makeQuote(trx, deps, { ...quote.input, wish }, customerActor, more)
+      await deps.notify(trx, quoteNotice(made, `${made.customer_name} minta penawaran: ${text}`))
+      return made
+    })
+    seeOther(ctx, quotePath(deps, asked))
+  })
+
+  router.get('/penawaran/:code', withCode(), async (ctx) => show(ctx, await signedIn(ctx)))
+
+  router.post('/penawaran/:code', withCode(writes), async (ctx) => {
+    const quote = await signedIn(ctx)
+    const read = readForm(Answered, ctx.request.body)
+    if (!read.ok) return show(ctx, quote, { status: 422, problem: Object.values(read.errors)[0] ?? '' })
+    const { action, version, text } = read.input
+    try {
+      if (action === 'ubah' && text === '') throw new Refusal(422, 'Tulis apa yang perlu diubah.')
+      if (action === 'setuju') await acceptQuote(deps, quote, { version, note: '' }, customerActor)
+      else await answerQuote(deps, quote, { kind: action === 'ubah' ? 'change' : 'declined', text }, customerActor)
+      seeOther(ctx, quotePath(deps, quote))
+    } catch (error) {
+      if (!(error instanceof Refusal) || ![409, 422].includes(error.status)) throw error
+      const fresh = (await findQuote(db, { id: quote.id })) ?? quote
+      const sums = error instanceof Conflict ? error.details : null
+      await show(ctx, fresh, { status: error.status, problem: error.message, text, sums })
+    }
+  })
+
+  return router
+
+  async function signedIn(ctx: Context): Promise<Quote> {
+    keepPrivate(ctx)
+    const key = keyIn(ctx.query)
+    const code = readCode(String(ctx.params.code), QUOTE_CODE) ?? 'PNW-00000000-000'
+    const find = async () => {
+      const quote = await findQuote(db, { code })
+      return quote && secret.isSigned(key ?? '', signedQuote(quote)) ? quote : null
+    }
+    const quote = await limits.tracking(ctx, find, key === null ? undefined : () => true)
+    if (!quote) throw notFound()
+    return quote
+  }
+
+  type Again = { status?: number; problem?: string | null; text?: string; sums?: Conflict['details'] | null }
+  async function show(ctx: Context, quote: Quote, { status = 200, ...again }: Again = {}): Promise<void> {
+    const order = quote.order_id ? await findOrder(db, { id: quote.order_id }) : null
+    const settings = await readSettings(db, orderSettings)
+    const orderLink = order && `/lacak/${order.order_code}/?kunci=${trackingKey(secret, order)}`
+    const known = { quote, sheet: await findSheet(db, quote), orderLink, settings, href: quotePath(deps, quote) }
+    quotePage(ctx, { shop: shopHead(settings), quote: customerView({ ...known, ...again }, now()) }, status)
+  }
+
+  async function ask(ctx: Context, values: Values, errors: Errors = {}, status = 200): Promise<void> {
+    const settings = await readSettings(db, orderSettings)
+    const products = publicPart(await readPriceList(db)).products
+    const product = products.find(({ id }) => String(id) === values.product_id)?.name ?? null
+    const typed = { submission: newSubmission(), ...values }
+    inquiryPage(ctx, { shop: shopHead(settings), reply: settings.quote_reply, values: typed, errors, product }, status)
+  }
+}

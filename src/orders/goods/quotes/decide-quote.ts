@@ -1,0 +1,131 @@
+import { Conflict } from '../../../web/call-errors.ts'
+import { Refusal } from '../../../web/refusal.ts'
+import { apiInvoice, apiOrder } from '../../api-model.ts'
+import { type OrderDeps, recordStaffAction } from '../../order-deps.ts'
+import { paymentUrl } from '../../payments/links.ts'
+import { placeOrder } from '../../place/place-order.ts'
+import { findAnyOrder, type OrderActor } from '../../queries.ts'
+import { findTrackedInvoices } from '../../track/queries.ts'
+import { findQuote, findSheet, lockQuote, saveQuote, setNeededOn, tell } from './queries.ts'
+import { type Quote, type QuoteSheet, stateOf } from './quote.ts'
+import { quoteNotice, requireOpen } from './save-quote.ts'
+
+type Acceptance = { version: number | null; note: string }
+
+/** The quote has become an order before; the transaction is rolled back. */
+class AlreadyAccepted extends Error {}
+
+/**
+ * Makes the order of a quote with the lines of the version that was sent, confirmed and with its first invoice, all in
+ * one transaction that also marks the quote: of several at once one makes the order, and the others find it. `isNew` is
+ * false for these.
+ */
+export async function acceptQuote(deps: OrderDeps, known: Quote, { version, note }: Acceptance, actor: OrderActor) {
+  const isNew = await placeOnce(deps, known, { version, note }, actor)
+  const quote = await findQuote(deps.db, { id: known.id })
+  const order = quote?.order_id ? await findAnyOrder(deps.db, quote.order_id) : null
+  if (!quote || !order) throw new Error('an accepted quote has no order')
+  const [invoice] = await findTrackedInvoices(deps.db, { orderId: order.id })
+  const url = invoice && paymentUrl(invoice, invoice.link, deps.now())
+  return {
+    isNew,
+    quote,
+    order,
+    answer: {
+      order: apiOrder(order),
+      invoice: invoice ? apiInvoice(invoice, url ?? null) : null,
+      message: `Penawaran ${quote.code} disetujui. Pesanan ${order.order_code} dibuat.`,
+    },
+  }
+}
+
+async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Acceptance, actor: OrderActor) {
+  if (quote.order_id) return false
+  const sheet = await findSheet(deps.db, quote)
+  await requireAcceptable(deps, quote, version)
+  if (!sheet) throw new Error('a sent quote has no sheet')
+  try {
+    await placeOrder(deps, {
+      input: inputOf(quote, sheet),
+      goods: {
+        wish: sheet.wish ?? { items: [] },
+        list: sheet.price_list ?? { products: [], extras: [] },
+        lines: sheet.lines,
+        rosters: sheet.wish?.rosters ?? [],
+      },
+      design: null,
+      actor,
+      member: quote.user_id,
+      wantsLink: true,
+      origin: `dari penawaran ${quote.code}`,
+      inTransaction: async (trx, order) => {
+        const now = deps.now()
+        const locked = await lockQuote(trx, quote.id)
+        if (locked.order_id) throw new AlreadyAccepted()
+        await requireAcceptable({ ...deps, db: trx }, locked, quote.version)
+        await setNeededOn(trx, order, quote.needed_on)
+        await saveQuote(trx, quote, { state: 'accepted', order_id: order.id, decided_at: now, reason: note }, now)
+        await tell(trx, quote, actor, { kind: 'accepted', note: note || order.order_code, at: now })
+        await recordStaffAction(trx, actor, { action: 'quote.accept', subject: quote.code })
+      },
+    })
+    return true
+  } catch (error) {
+    if (error instanceof AlreadyAccepted) return false
+    throw error
+  }
+}
+
+const inputOf = (quote: Quote, { customer_name, contact_information, dp_percent, ...sheet }: QuoteSheet) => ({
+  ...{ customer_name, contact_information },
+  ...{ product_name: sheet.product_name, quantity: sheet.quantity, total_price: sheet.total_price },
+  ...(dp_percent < 100
+    ? { payment_type: 'dp' as const, dp_percent }
+    : { payment_type: 'full' as const, dp_percent: null }),
+  contact_phone: quote.contact_phone,
+  contact_email: quote.contact_email,
+  notification_channel: quote.notification_channel,
+  design_notes: quote.request,
+})
+
+/** Throws a 409: not sent, over, or another version than the one that was seen. */
+async function requireAcceptable({ db, now }: OrderDeps, quote: Quote, seen: number | null) {
+  const state = stateOf(quote, now())
+  if (state === 'expired') throw new Refusal(409, 'Masa berlaku penawaran ini sudah lewat.', { code: 'EXPIRED' })
+  if (state !== 'sent') throw new Refusal(409, 'Penawaran ini belum bisa disetujui.', { code: 'ILLEGAL_TRANSITION' })
+  if (seen === null || seen === quote.version) return
+  const [was, is] = [await findSheet(db, quote, seen), await findSheet(db, quote)]
+  throw new Conflict('Penawaran ini sudah diperbarui. Periksa yang baru, lalu putuskan.', {
+    sent_total: [String(was?.total_price ?? '')],
+    current_total: [String(is?.total_price ?? '')],
+  })
+}
+
+/** By the customer, or by staff for them. `change` makes the quote a request again. */
+export async function answerQuote(
+  deps: OrderDeps,
+  { id }: Quote,
+  { kind, text }: { kind: 'change' | 'declined'; text: string },
+  actor: OrderActor,
+): Promise<Quote> {
+  const now = deps.now()
+  return deps.db.transaction(async (trx) => {
+    const quote = await lockQuote(trx, id)
+    requireOpen(quote)
+    if (kind === 'declined' && quote.state === 'declined') return quote
+    const set =
+      kind === 'change'
+        ? { state: 'asked' as const }
+        : { state: 'declined' as const, reason: text.slice(0, 1_000), decided_at: now }
+    const saved = await saveQuote(trx, quote, set, now)
+    await tell(trx, quote, actor, { kind, note: text, at: now })
+    if (kind === 'declined') await recordStaffAction(trx, actor, { action: 'quote.decline', subject: quote.code })
+    const what = kind === 'change' ? 'minta diubah' : 'tidak jadi'
+    if (actor.source === 'public')
+      await deps.notify(
+        trx,
+        quoteNotice(quote, `${quote.customer_name}: penawaran ${quote.code} ${what}. ${text}`.trim()),
+      )
+    return saved
+  })
+}

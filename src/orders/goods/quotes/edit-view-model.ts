@@ -1,0 +1,79 @@
+import type { PriceList } from '../../../products/rules/price-list.ts'
+import { listOf } from '../../../products/wish.ts'
+import type { Errors } from '../../../web/form.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import type { GoodsLine } from '../../lines/goods.ts'
+import { sumsOf } from '../../rules/lines.ts'
+import { readPaste } from '../roster/paste.ts'
+import { dpOf } from './quote.ts'
+import { type Fields, treeOf } from './read-quote.ts'
+
+/** In the order of the form. */
+const labels = {
+  contact_information: 'Nomor WhatsApp atau email',
+  customer_name: 'Nama pelanggan',
+  contact_email: 'Alamat email',
+  notification_channel: 'Kirim lewat',
+  lines: 'Barang dan harga',
+  terms: 'Syarat',
+  valid_until: 'Berlaku sampai',
+  needed_on: 'Butuh tanggal',
+  dp_percent: 'Besar DP',
+}
+const textOf = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
+const textsOf = <Name extends string>(row: object, names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, textOf(Object(row)[name])])) as Record<Name, string>
+
+function pastedLine(paste: string, codes: readonly string[]): string | null {
+  if (paste.trim() === '') return null
+  const { good, bad, sums } = readPaste(paste, codes)
+  const sizes = sums.map(({ code, quantity }) => `${code} ${quantity}`).join(', ')
+  return [`${good} baris terbaca`, sizes, bad > 0 ? `${bad} belum` : ''].filter(Boolean).join(' · ')
+}
+
+/** Filled from a body or from what is stored, which have the same names; behind the items and lines stand empty ones. */
+export function quoteForm(fields: Fields, list: PriceList, lines: readonly GoodsLine[], errors: Errors) {
+  const tree = treeOf(fields)
+  const errorsOf = (path: string) =>
+    Object.entries(errors).flatMap(([name, text]) => (name.startsWith(path) ? [text] : []))
+  return {
+    labels,
+    errors,
+    values: textsOf(fields, Object.keys(labels)),
+    products: list.products.map(({ id, name }) => ({ id: String(id), name })),
+    items: [...tree.items, {} as Fields].map((item, at) => {
+      const product = list.products.find(({ id }) => String(id) === textOf(item.product_id)) ?? null
+      const extras = list.extras.filter(({ id }) => product?.extras.includes(id))
+      return {
+        ...{ at, product, ...textsOf(item, ['quantity', 'paste']), errors: errorsOf(`items.${at}.`) },
+        pasted: pastedLine(textOf(item.paste), product?.sizes.map(({ code }) => code) ?? []),
+        choices: listOf(item.choices).map(textOf),
+        counts: new Map(listOf(item.sizes).map((one) => [textOf(Object(one).code), textOf(Object(one).quantity)])),
+        ticked: listOf(item.extras).map((one) => textsOf(Object(one), ['id', 'position', 'column'])),
+        // One row for each place of an extra, so that it can be ticked at several.
+        extras: extras.flatMap(
+          (extra) => [extra.positions, ['']].find((all) => all.length > 0)?.map((place) => ({ ...extra, place })) ?? [],
+        ),
+      }
+    }),
+    lines: [...tree.lines, {}, {}].map((line, at) => ({
+      ...textsOf(Object(line), ['kind', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'product_id']),
+      ...{ at, errors: errorsOf(`lines.${at}.`) },
+    })),
+    hasLines: tree.lines.length > 0,
+    sum: sumView(lines, Number(fields.dp_percent)),
+  }
+}
+
+/** Lines and sums as the customer sees them; without a down payment while its share is wrong. */
+export function sumView(lines: readonly GoodsLine[], percent: number) {
+  const { product_name, quantity, total_price } = sumsOf(lines)
+  return {
+    lines: lines.map(({ kind, title, detail, quantity: count, unit_price, amount }) => ({
+      ...{ kind, title, detail, count: count.toLocaleString('id-ID'), amount: rupiah(amount) },
+      price: unit_price === null ? null : rupiah(unit_price),
+    })),
+    ...{ product_name, pieces: quantity.toLocaleString('id-ID'), total: rupiah(total_price), percent },
+    dp: percent >= 50 && percent <= 100 ? rupiah(dpOf({ total_price, dp_percent: percent })) : null,
+  }
+}

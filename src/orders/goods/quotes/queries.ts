@@ -1,0 +1,142 @@
+import type { Knex } from 'knex'
+import type { QuoteHistoryRow, QuoteRow } from '../../../db/shop-rows.ts'
+import { dayOf } from '../../../web/dates.ts'
+import type { OrderActor } from '../../queries.ts'
+import type { Order } from '../../rules/amounts.ts'
+import type { Quote, QuoteSheet } from './quote.ts'
+
+/** Quotes, what was sent of them, and what happened to them. */
+
+const quoteOf = (row: QuoteRow) => row as Quote // Its JSON is written only by `addQuote` and `saveQuote`.
+
+type Values = Partial<Omit<Quote, 'id'>>
+const inJson = ({ wish, price_list, lines, ...row }: Values) => ({
+  ...row,
+  ...(wish === undefined ? {} : { wish: wish && JSON.stringify(wish) }),
+  ...(price_list === undefined ? {} : { price_list: price_list && JSON.stringify(price_list) }),
+  ...(lines === undefined ? {} : { lines: JSON.stringify(lines) }),
+})
+
+type Needed = 'code' | 'customer_name' | 'contact_information' | 'notification_channel' | 'dp_percent'
+/** Null if the code is taken, or if the form has made a quote before. */
+export async function addQuote(trx: Knex, quote: Values & Pick<Quote, Needed>): Promise<Quote | null> {
+  const { code, customer_name, contact_information, notification_channel, dp_percent } = quote
+  const needed = { code, customer_name, contact_information, notification_channel, dp_percent }
+  const [row] = await trx('quotes')
+    .insert({ ...inJson(quote), ...needed })
+    .onConflict()
+    .ignore()
+    .returning('*')
+  return row ? quoteOf(row) : null
+}
+
+export async function findQuote(
+  db: Knex,
+  where: { code: string } | { submission: string } | { id: number },
+): Promise<Quote | null> {
+  const row = await db('quotes').where(where).first()
+  return row ? quoteOf(row) : null
+}
+
+export async function lockQuote(trx: Knex, id: number): Promise<Quote> {
+  const row = await trx('quotes').where({ id }).forUpdate().first()
+  if (!row) throw new Error('the quote is gone')
+  return quoteOf(row)
+}
+
+export async function saveQuote(trx: Knex, { id }: Pick<Quote, 'id'>, set: Values, now: Date): Promise<Quote> {
+  const [row] = await trx('quotes')
+    .where({ id })
+    .update({ ...inJson(set), updated_at: now })
+    .returning('*')
+  if (!row) throw new Error('the quote is gone')
+  return quoteOf(row)
+}
+
+type Entry = Pick<QuoteHistoryRow, 'kind'> & { note?: string; at: Date }
+export const tell = (
+  trx: Knex,
+  quote: Pick<Quote, 'id'>,
+  { name, source }: Pick<OrderActor, 'name' | 'source'>,
+  entry: Entry,
+) =>
+  trx('quote_history').insert({
+    ...{ quote_id: quote.id, ...entry },
+    ...{ actor: name, source: source === 'admin' || source === 'public' ? source : ('system' as const) },
+  })
+
+export const historyOf = (db: Knex, { id }: Pick<Quote, 'id'>): Promise<QuoteHistoryRow[]> =>
+  db('quote_history').where({ quote_id: id }).orderBy('id', 'desc')
+
+export const addSheet = (trx: Knex, { id, version }: Quote, sheet: QuoteSheet, sent_at: Date, sent_by: string) =>
+  trx('quote_versions').insert({ quote_id: id, version, sheet: JSON.stringify(sheet), sent_at, sent_by })
+
+/** By default the one that was sent last; null before. */
+export async function findSheet(db: Knex, quote: Quote, version = quote.version): Promise<QuoteSheet | null> {
+  const row = await db('quote_versions').where({ quote_id: quote.id, version }).first('sheet')
+  return (row?.sheet ?? null) as QuoteSheet | null // written only by `addSheet`
+}
+
+export const setNeededOn = (trx: Knex, { id }: Order, needed_on: string | null) =>
+  trx('orders').where({ id }).update({ needed_on })
+
+/** The state as it is shown, in which a quote is over as soon as its last day is. */
+const shown = "case when state = 'sent' and valid_until < :today then 'expired' else state end"
+
+type Filter = { state: string | null; search: string; now: Date; limit: number; offset: number }
+/** Newest first, with the number in each state. */
+export async function listQuotes(db: Knex, { state, search, now, limit, offset }: Filter) {
+  const today = dayOf(now)
+  const like = `%${search.replace(/[\\%_]/g, '\\$&')}%`
+  const digits = search.replace(/\D/g, '').replace(/^0/, '')
+  const found = db('quotes').modify((query) => {
+    if (search === '') return
+    query.where((either) => {
+      for (const column of ['code', 'customer_name', 'contact_information']) either.orWhereILike(column, like)
+      if (digits.length > 3) either.orWhereLike('contact_phone', `%${digits}%`)
+    })
+  })
+  const counted = await found
+    .clone()
+    .select<{ state: QuoteRow['state']; count: number }[]>(
+      db.raw(`${shown} as state, count(*)::int as count`, { today }),
+    )
+    .groupBy(1)
+  const rows: QuoteRow[] = await found
+    .modify((query) => {
+      if (state) query.whereRaw(`${shown} = :state`, { today, state })
+    })
+    .orderBy([{ column: 'updated_at', order: 'desc' }, 'id'])
+    .limit(limit)
+    .offset(offset)
+  return { quotes: rows.map(quoteOf), counts: new Map(counted.map((one) => [one.state, one.count])) }
+}
+
+/** The customer with this phone number or email address, with their orders. */
+export async function knownCustomer(db: Knex, contact: Pick<Quote, 'contact_phone' | 'contact_email'>) {
+  const { contact_phone: phone, contact_email: email } = contact
+  const key = phone !== null ? { phone } : email !== null ? { email: email.toLowerCase() } : null
+  if (!key) return null
+  const found: { name: string; orders: number; last: Date | null } | undefined = await db('customers')
+    .where(key)
+    .first(
+      'name',
+      db.raw('(select count(*)::int from orders where customer_id = customers.id) as orders'),
+      db.raw('(select max(created_at) from orders where customer_id = customers.id) as last'),
+    )
+  return found ?? null
+}
+
+/** Stores that quotes are over. Returns their codes. */
+export async function expireQuotes(trx: Knex, now: Date): Promise<Pick<Quote, 'id' | 'code'>[]> {
+  const over = await trx('quotes')
+    .where({ state: 'sent' })
+    .where('valid_until', '<', dayOf(now))
+    .update({ state: 'expired', updated_at: now })
+    .returning(['id', 'code'])
+  for (const quote of over) await tell(trx, quote, { name: 'sistem', source: 'system' }, { kind: 'expired', at: now })
+  return over
+}
+
+/** Subquery: quotes that customers wait for. */
+export const countAsked = (db: Knex) => db('quotes').where({ state: 'asked' }).select(db.raw('count(*)::int'))

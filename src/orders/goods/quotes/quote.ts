@@ -1,0 +1,36 @@
+import type { InvoiceSheet } from '../../../db/order-rows.ts'
+import type { QuoteRow } from '../../../db/shop-rows.ts'
+import type { Wish } from '../../../products/rules/price.ts'
+import type { PriceList } from '../../../products/rules/price-list.ts'
+import { dayOf } from '../../../web/dates.ts'
+import type { GoodsLine, RosterRow } from '../../lines/goods.ts'
+import { downPayment } from '../../rules/amounts.ts'
+import type { sumsOf } from '../../rules/lines.ts'
+
+/** `pastes`: of each item the list of players as it was pasted, and `rosters` as it was read. */
+export type QuoteWish = Wish & { pastes?: string[]; rosters?: RosterRow[][] }
+
+/** `lines` are what staff work on: those that the list priced, then those by hand. */
+export type Quote = Omit<QuoteRow, 'wish' | 'price_list' | 'lines'> & {
+  wish: QuoteWish | null
+  price_list: PriceList | null
+  lines: GoodsLine[]
+}
+type Shared = 'customer_name' | 'contact_information' | 'wish' | 'price_list' | 'lines' | 'terms' | 'dp_percent'
+/** What was sent: the customer sees this and accepts it, whatever staff change afterwards. */
+export type QuoteSheet = Pick<Quote, Shared> &
+  ReturnType<typeof sumsOf> & { valid_until: string; shop: InvoiceSheet['shop'] }
+
+export const quoteStates = ['asked', 'draft', 'sent', 'accepted', 'declined', 'expired'] as const
+
+type Dated = Pick<QuoteRow, 'state' | 'valid_until'>
+/** The last day counts in full. A job stores later what this says at once. */
+export const stateOf = ({ state, valid_until }: Dated, now: Date): QuoteRow['state'] =>
+  state === 'sent' && valid_until !== null && valid_until < dayOf(now) ? 'expired' : state
+
+/** What the key of a quote's link signs. */
+export const signedQuote = ({ code, link_version }: Pick<QuoteRow, 'code' | 'link_version'>) =>
+  `quote ${code} ${link_version}`
+
+export const dpOf = ({ total_price, dp_percent }: Pick<QuoteSheet, 'total_price' | 'dp_percent'>) =>
+  downPayment(total_price, dp_percent)

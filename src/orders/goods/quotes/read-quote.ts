@@ -1,0 +1,164 @@
+import * as z from 'zod'
+import { priceOf, type Wish } from '../../../products/rules/price.ts'
+import type { PriceList } from '../../../products/rules/price-list.ts'
+import { hasWish, listOf, nested, readWish } from '../../../products/wish.ts'
+import { InvalidFields } from '../../../web/call-errors.ts'
+import { type Errors, readForm, wholeNumber } from '../../../web/form.ts'
+import type { GoodsLine } from '../../lines/goods.ts'
+import { listFor } from '../../lines/queries.ts'
+import { DesignNotes, OrderForm, type OrderInput, unlessBlank } from '../../place/forms.ts'
+import { MAX_PRICE, parseRupiah } from '../../rules/amounts.ts'
+import { MIN_DOWN_PAYMENT } from '../../rules/limits.ts'
+import { sumsOf } from '../../rules/lines.ts'
+import { MOST_ROWS, sizesIn } from '../roster/save-sizes.ts'
+import type { Quote, QuoteWish } from './quote.ts'
+
+export type Fields = Readonly<Record<string, unknown>>
+
+/** "75.000", or with a minus in front. */
+const Signed = z.preprocess((value) => {
+  if (value === '' || value === undefined) return null
+  const [, minus, text] = typeof value === 'string' ? (/^\s*([-−]?)(.*)$/s.exec(value) ?? []) : []
+  const amount = text === undefined ? null : parseRupiah(text)
+  return amount === null ? value : minus ? -amount : amount
+}, z.int('Tulis dalam rupiah bulat, misalnya 75.000.').min(-MAX_PRICE).max(MAX_PRICE).nullable())
+const line = (most: number) => z.string('Isi dengan teks.').trim().max(most, `Paling banyak ${most} karakter.`)
+const kinds = ['goods', 'size', 'extra', 'setup', 'delivery', 'discount'] as const
+const countMessage = 'Isi jumlahnya, 1 sampai 10.000.'
+
+/** A line by hand. `amount` counts only where there is no price of each piece; a discount may be typed without minus. */
+const LineShape = z
+  .object({
+    kind: z.enum(kinds, 'Jenis baris ini tidak dikenal.').default('goods'),
+    product_id: z.preprocess(unlessBlank, wholeNumber(z.int().nullable()).default(null)),
+    title: line(120).min(1, 'Isi nama barisnya.'),
+    detail: line(300).default(''),
+    quantity: z
+      .preprocess(unlessBlank, wholeNumber(z.int(countMessage).min(1, countMessage).max(10_000, countMessage)))
+      .default(1),
+    unit_price: Signed.default(null),
+    amount: Signed.default(null),
+    reason: line(300).default(''),
+  })
+  .transform(({ unit_price: typed, amount: whole, ...rest }, context): GoodsLine => {
+    const signed = (sum: number | null) => (rest.kind === 'discount' && sum !== null ? -Math.abs(sum) : sum)
+    const unit_price = signed(typed)
+    const amount = unit_price === null ? signed(whole) : unit_price * rest.quantity
+    if (amount === null || (amount < 0 && rest.kind !== 'discount'))
+      context.addIssue({ code: 'custom', path: ['unit_price'], message: 'Isi harganya, 0 atau lebih.' })
+    return { ...rest, item: null, unit_price, amount: amount ?? 0, list_price: null }
+  })
+const Day = z.preprocess(unlessBlank, z.iso.date('Isi tanggalnya, misalnya 2026-12-24.').nullable().default(null))
+const Rest = z.object({
+  terms: z.preprocess((value) => value ?? '', DesignNotes.max(2_000)),
+  valid_until: Day,
+  needed_on: Day,
+})
+
+type Contact = Pick<
+  OrderInput,
+  'customer_name' | 'contact_information' | 'contact_phone' | 'contact_email' | 'notification_channel'
+>
+export type QuoteInput = Contact &
+  z.infer<typeof Rest> &
+  Pick<Quote, 'lines' | 'wish' | 'price_list'> & { dp_percent: number }
+/** `lines` are as far as they could be priced, for a sum beside wrong fields. */
+export type ReadQuote = ({ ok: true; input: QuoteInput } | { ok: false; errors: Errors }) & { lines: GoodsLine[] }
+
+/** Fields of a body as a tree, without items that name no product and lines that say nothing. */
+export function treeOf(fields: Fields): Fields & { items: Fields[]; lines: unknown[] } {
+  const tree = nested(fields)
+  const items = tree.items === undefined && hasWish(fields) ? [tree] : listOf(tree.items)
+  const says = (one: unknown) => typeof one !== 'object' || ['title', 'unit_price'].some((name) => Object(one)[name])
+  return {
+    ...tree,
+    items: items.filter((item) => !isBlank(Object(item).product_id)).map((item) => Object(item)),
+    lines: listOf(tree.lines).filter(says),
+  }
+}
+const isBlank = (value: unknown) => value === undefined || value === null || value === ''
+
+/** Of a form or an API call, which have the same names. Errors are by dotted path. */
+export function readQuote(fields: Fields, list: PriceList): ReadQuote {
+  const tree = treeOf(fields)
+  const errors: Record<string, string> = {}
+  const { wish, priced } = readGoods(tree.items, list, errors)
+  const free = z
+    .array(LineShape)
+    .max(60)
+    .safeParse(tree.lines, { error: () => 'Isian ini belum benar.' })
+  for (const { path, message } of free.error?.issues ?? []) errors[['lines', ...path].join('.')] ??= message
+  const lines = [...priced, ...(free.data ?? [])]
+  const sums = sumsOf(lines)
+  if (Object.keys(errors).length === 0 && lines.length > 0) {
+    const isGood = sums.quantity >= 1 && sums.quantity <= 10_000
+    if (!isGood) errors.lines = 'Isi paling sedikit satu barang, seluruhnya 1 sampai 10.000 potong.'
+    else if (sums.total_price < 1) errors.lines = 'Harga seluruhnya harus lebih dari nol.'
+    else if (sums.total_price > MAX_PRICE) errors.lines = 'Harga seluruhnya paling banyak Rp 999.999.999.'
+  }
+  const goods = { product_name: 'Penawaran', quantity: 1, total_price: 1, payment_type: 'dp', design_notes: '' }
+  const dp_percent = isBlank(fields.dp_percent) ? MIN_DOWN_PAYMENT : fields.dp_percent
+  const order = readForm(OrderForm, { ...fields, ...goods, dp_percent })
+  const rest = readForm(Rest, fields)
+  if (order.ok && rest.ok && Object.keys(errors).length === 0) {
+    const { customer_name, contact_information, contact_phone, contact_email, notification_channel } = order.input
+    const contact = { customer_name, contact_information, contact_phone, contact_email, notification_channel }
+    const input = { ...contact, ...rest.input, dp_percent: order.input.dp_percent ?? MIN_DOWN_PAYMENT, lines, wish }
+    return { ok: true, lines, input: { ...input, price_list: wish && listFor(wish, list) } }
+  }
+  const all = { ...(order.ok ? {} : order.errors), ...errors, ...(rest.ok ? {} : rest.errors) }
+  return { ok: false, lines, errors: all }
+}
+
+function readGoods(items: readonly Fields[], list: PriceList, errors: Record<string, string>) {
+  const none = { wish: null, priced: [] as GoodsLine[] }
+  if (items.length === 0) return none
+  const rosters = items.map((item, at) => rosterOf(item, at, list, errors))
+  const sized = items.map((item, at) => ({ ...item, ...rosters[at]?.item }))
+  const read = readWish({ items: sized })
+  const isPartial = rosters.some((roster) => roster !== null)
+  const price = read.ok ? priceOf(read.wish, list, { isStaff: true, isPartial }) : read
+  if (!price.ok) for (const [path, text] of Object.entries(price.problems)) errors[read.pathOf(path)] ??= text
+  if (!read.ok) return none
+  const pastes = items.map(({ paste }) => (typeof paste === 'string' ? paste : ''))
+  const wish: QuoteWish = { ...read.wish, pastes, rosters: rosters.map((roster) => roster?.rows ?? []) }
+  if (!price.ok) return { wish, priced: [] }
+  return { wish, priced: price.lines.map((one): GoodsLine => ({ ...one, list_price: one.unit_price })) }
+}
+
+/** A pasted list of players says how many pieces of which sizes there are, whatever else was typed. */
+function rosterOf({ paste, product_id }: Fields, at: number, list: PriceList, errors: Record<string, string>) {
+  if (typeof paste !== 'string' || paste.trim() === '') return null
+  const codes = list.products.find(({ id }) => String(id) === String(product_id))?.sizes.map(({ code }) => code) ?? []
+  try {
+    const { sizes, roster } = sizesIn({ version: null, line_id: '', paste }, codes, { quantity: MOST_ROWS })
+    const rows = roster ?? []
+    const named = rows.filter(({ name, number }) => name !== '' || number !== '').length
+    return { rows, item: { sizes, quantity: rows.length, rows: named || null } }
+  } catch (error) {
+    if (!(error instanceof InvalidFields)) throw error
+    for (const [path, [text = '']] of Object.entries(error.details)) {
+      const row = /^paste\.(\d+)/.exec(path)?.[1]
+      errors[`items.${at}.${path}`] ??= row === undefined ? text : `Baris ${Number(row) + 1}: ${text}`
+    }
+    return null
+  }
+}
+
+/** Products that are no longer in the list stay at the price that the quote knows. */
+export const withProductsOf = (list: PriceList, known: PriceList | null): PriceList => ({
+  products: [...list.products, ...missing(known?.products ?? [], list.products)],
+  extras: [...list.extras, ...missing(known?.extras ?? [], list.extras)],
+})
+const missing = <One extends { id: number }>(known: readonly One[], now: readonly One[]) =>
+  known.filter(({ id }) => now.every((one) => one.id !== id))
+
+/** What a form of the quote holds: of its lines only those by hand, because the list prices the others again. */
+export const fieldsOf = (quote: QuoteInput | Quote): Fields => ({
+  ...quote,
+  items: (quote.wish?.items ?? []).map((item: Wish['items'][number], at) => ({
+    ...item,
+    paste: quote.wish?.pastes?.[at] ?? '',
+  })),
+  lines: quote.lines.filter(({ list_price }) => list_price === null),
+})

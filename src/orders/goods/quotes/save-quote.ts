@@ -1,0 +1,141 @@
+import type { Knex } from 'knex'
+import type { QuoteRow } from '../../../db/shop-rows.ts'
+import { enqueue } from '../../../outbox/outbox.ts'
+import { readSettings } from '../../../platform/site-settings.ts'
+import { InvalidFields } from '../../../web/call-errors.ts'
+import { dayBegins, dayOf, longDate } from '../../../web/dates.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { Refusal } from '../../../web/refusal.ts'
+import { textsFor } from '../../messages/compose.ts'
+import { renderTemplate, toOutboxMessage } from '../../messages/outbox-message.ts'
+import { addMessage, findDefaults } from '../../messages/queries.ts'
+import { withoutLinks } from '../../messages/render.ts'
+import { labelOf, noValues } from '../../messages/templates.ts'
+import { type OrderDeps, recordStaffAction } from '../../order-deps.ts'
+import { customerFor } from '../../place/customer-queries.ts'
+import type { OrderActor } from '../../queries.ts'
+import { orderCode } from '../../rules/codes.ts'
+import { addressOn, mediaOf } from '../../rules/contact.ts'
+import { sumsOf } from '../../rules/lines.ts'
+import { orderSettings, shopHead } from '../../settings.ts'
+import { addQuote, addSheet, findQuote, lockQuote, saveQuote, tell } from './queries.ts'
+import { dpOf, type Quote, type QuoteSheet, signedQuote } from './quote.ts'
+import type { QuoteInput } from './read-quote.ts'
+
+export const quoteHref = (code: string) => `/admin/penawaran/${code}/`
+
+/** Leads to the page of the customer. */
+export const quotePath = ({ secret }: Pick<OrderDeps, 'secret'>, quote: Pick<Quote, 'code' | 'link_version'>) =>
+  `/penawaran/${quote.code}/?kunci=${secret.sign(signedQuote(quote))}`
+
+type Extra = Partial<Pick<Quote, 'submission' | 'request' | 'user_id'>>
+
+/** Makes a quote: asked for by a customer, or written by staff. The same `submission` gives the same one. */
+export async function makeQuote(
+  trx: Knex,
+  deps: OrderDeps,
+  input: QuoteInput,
+  actor: OrderActor,
+  { submission = null, ...more }: Extra = {},
+): Promise<Quote> {
+  const now = deps.now()
+  const state = actor.source === 'admin' ? 'draft' : 'asked'
+  const customer_id = await customerFor(trx, input, now)
+  for (let tries = 0; ; tries += 1) {
+    const code = orderCode(now, tries < 5 ? 3 : 4, 'PNW')
+    const row = { ...input, ...more, submission, code, state, customer_id, created_at: now, updated_at: now } as const
+    const quote = await addQuote(trx, row)
+    const earlier = quote || submission === null ? null : await findQuote(trx, { submission })
+    if (earlier) return earlier
+    if (!quote) continue
+    await tell(trx, quote, actor, { kind: state, note: more.request ?? '', at: now })
+    await recordStaffAction(trx, actor, { action: 'quote.create', subject: code })
+    return quote
+  }
+}
+
+/** What was sent stays for the customer as it is. */
+export async function changeQuote(trx: Knex, deps: OrderDeps, quote: Quote, input: QuoteInput, actor: OrderActor) {
+  const now = deps.now()
+  const locked = await lockQuote(trx, quote.id)
+  requireOpen(locked)
+  if (locked.edit_version !== quote.edit_version || locked.version !== quote.version) throw outdated()
+  const customer_id = await customerFor(trx, input, now)
+  const saved = await saveQuote(trx, locked, { ...input, customer_id, edit_version: locked.edit_version + 1 }, now)
+  await tell(trx, saved, actor, { kind: 'changed', at: now })
+  await recordStaffAction(trx, actor, { action: 'quote.change', subject: quote.code })
+  return saved
+}
+export const outdated = () =>
+  new Refusal(409, 'Penawaran ini baru saja diubah orang lain. Periksa isinya, lalu ulangi kalau masih perlu.')
+
+export function requireOpen({ state }: Pick<Quote, 'state'>): void {
+  if (state === 'accepted')
+    throw new Refusal(409, 'Penawaran ini sudah disetujui; ubah pesanannya.', { code: 'ILLEGAL_TRANSITION' })
+}
+
+const days = (from: Date, count: number) => dayOf(new Date(from.getTime() + count * 86_400_000))
+export const usualEnd = (now: Date, { quote_days }: { quote_days: number }) => days(now, quote_days)
+
+/** Keeps what is sent as the next version, and tells the customer. */
+export async function sendQuote(trx: Knex, deps: OrderDeps, { id }: Quote, actor: OrderActor): Promise<Quote> {
+  const now = deps.now()
+  const quote = await lockQuote(trx, id)
+  requireOpen(quote)
+  if (quote.lines.length === 0) throw new InvalidFields({ lines: ['Isi dulu barang dan harganya.'] })
+  const settings = await readSettings(trx, orderSettings)
+  const valid_until = quote.valid_until ?? usualEnd(now, settings)
+  const set = {
+    state: 'sent',
+    version: quote.version + 1,
+    valid_until,
+    sent_at: now,
+    decided_at: null,
+    reason: '',
+  } as const
+  const sent = await saveQuote(trx, quote, { ...set, edit_version: quote.edit_version + 1 }, now)
+  const { customer_name, contact_information, wish, price_list, lines, terms, dp_percent } = sent
+  const kept = { customer_name, contact_information, wish, price_list, lines, terms, dp_percent }
+  const sheet: QuoteSheet = { ...kept, ...sumsOf(lines), valid_until, shop: shopHead(settings) }
+  await addSheet(trx, sent, sheet, now, actor.name)
+  const note = `Versi ${sent.version}, ${rupiah(sheet.total_price)}`
+  await tell(trx, sent, actor, { kind: 'sent', note, at: now })
+  await recordStaffAction(trx, actor, { action: 'quote.send', subject: sent.code })
+  await queueQuote(trx, deps, sent, sheet)
+  return sent
+}
+
+/** On each channel of the customer; without a key of the service it is kept for staff, who send it themselves. */
+async function queueQuote(trx: Knex, deps: OrderDeps, quote: Quote, sheet: QuoteSheet): Promise<void> {
+  const type = 'quote_sent'
+  const templates = await findDefaults(trx, type)
+  const values = {
+    ...noValues,
+    customer_name: withoutLinks(sheet.customer_name),
+    quote_code: quote.code,
+    product_name: withoutLinks(sheet.product_name),
+    quantity: sheet.quantity.toLocaleString('id-ID'),
+    total_price: rupiah(sheet.total_price),
+    dp_amount: rupiah(dpOf(sheet)),
+    valid_until: longDate(dayBegins(sheet.valid_until)),
+    quote_link: `${deps.baseUrl}${quotePath(deps, quote)}`,
+    shop_name: sheet.shop.name,
+  }
+  for (const medium of mediaOf(quote.notification_channel)) {
+    const recipient = addressOn(medium, quote)
+    const rendered = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
+    const reason = recipient === '' ? 'no_address' : deps.messages.channels[medium] ? null : 'not_configured'
+    const dedupeKey = `quote-message:${quote.id}:${quote.version}:${medium}`
+    const outbox = { medium, recipient, about: `penawaran ${quote.code}`, ...rendered }
+    const summary = `${quote.code} · ${labelOf(type)}`
+    const outbox_id = reason ? null : await enqueue(trx, { ...toOutboxMessage(outbox), dedupeKey, summary })
+    const message = { quote_id: quote.id, invoice_id: null, type, channel: medium, recipient }
+    const { subject, body } = rendered
+    await addMessage(trx, { ...message, subject, body, outbox_id, unsent_reason: reason }, deps.now())
+  }
+}
+
+export const quoteNotice = (quote: Pick<QuoteRow, 'id' | 'code'>, message: string) => ({
+  ...{ kind: 'note' as const, message: message.slice(0, 300), href: quoteHref(quote.code), author: null },
+  about: `quote ${quote.id}`,
+})

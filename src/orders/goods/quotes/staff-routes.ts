@@ -1,0 +1,163 @@
+import type { Knex } from 'knex'
+import * as z from 'zod'
+import { allow } from '../../../platform/access.ts'
+import { readSettings } from '../../../platform/site-settings.ts'
+import { readPriceList } from '../../../products/queries.ts'
+import { InvalidFields } from '../../../web/call-errors.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
+import { flashIn, withFlash } from '../../../web/flash.ts'
+import { fieldsOf as bodyOf, type Errors, PageNumber, readQuery, Text, typedIn } from '../../../web/form.ts'
+import { notFound, Refusal } from '../../../web/refusal.ts'
+import { page } from '../../../web/render.ts'
+import { messagesOfQuote } from '../../messages/queries.ts'
+import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
+import { contactOf } from '../../place/forms.ts'
+import { newSubmission } from '../../place/submissions.ts'
+import { findOrder } from '../../queries.ts'
+import { ORDER_CODE, QUOTE_CODE, readCode } from '../../rules/codes.ts'
+import { writes } from '../../rules/limits.ts'
+import { orderSettings } from '../../settings.ts'
+import { copyOf } from './copy-order.ts'
+import { acceptQuote, answerQuote } from './decide-quote.ts'
+import { quoteForm } from './edit-view-model.ts'
+import { findQuote, findSheet, historyOf, knownCustomer, listQuotes } from './queries.ts'
+import { type Quote, quoteStates } from './quote.ts'
+import { type Fields, fieldsOf, readQuote, withProductsOf } from './read-quote.ts'
+import { changeQuote, makeQuote, outdated, quoteHref, quotePath, sendQuote, usualEnd } from './save-quote.ts'
+import { knownView, listView, QUOTES_PER_PAGE, quoteView } from './staff-view-model.ts'
+
+const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/quotes/list')
+const editPage = page<{
+  form: ReturnType<typeof quoteForm>
+  hidden: Record<string, string>
+  known: string | null
+  quote: ReturnType<typeof quoteView> | null
+  problem: string | null
+  flash: string | null
+}>('/orders/quotes/edit')
+
+const ListQuery = z.object({
+  keadaan: z.enum(quoteStates).nullable().catch(null),
+  cari: Text.trim().max(100).catch(''),
+  page: PageNumber.catch(1),
+})
+const NewQuery = z.object({ pesanan: Text.catch('') })
+const flashes = {
+  simpan: 'Tersimpan. Pelanggan melihatnya setelah kamu mengirimnya.',
+  kirim: 'Penawaran terkirim ke halaman pelanggan. Pesannya di bawah.',
+  tutup: 'Penawaran ditutup.',
+}
+
+type Again = { status?: number; problem?: string | null; errors?: Errors }
+
+/** Quotes for staff. `action` of the form: `kirim` saves and sends, `setuju` and `tutup` are the customer's answer. */
+export function quotePages(deps: OrderDeps): AppRouter {
+  const { db, now } = deps
+  const router = createRouter()
+
+  router.get('/admin/penawaran', allow('staff'), async (ctx) => {
+    const { keadaan: state, cari: search, page: at } = readQuery(ListQuery, ctx.query)
+    const part = { limit: QUOTES_PER_PAGE, offset: (at - 1) * QUOTES_PER_PAGE }
+    const found = await listQuotes(db, { state, search, now: now(), ...part })
+    listPage(ctx, { list: listView(found, { state, search, page: at }, now()) })
+  })
+
+  router.get('/admin/penawaran/baru', allow('staff'), async (ctx) => {
+    const code = readCode(readQuery(NewQuery, ctx.query).pesanan, ORDER_CODE)
+    const order = code ? await findOrder(db, { order_code: code }) : null
+    const settings = await readSettings(db, orderSettings)
+    const usual = { terms: settings.quote_terms, dp_percent: '50', valid_until: usualEnd(now(), settings) }
+    await show(ctx, null, { ...usual, ...(order && (await copyOf(db, order))) })
+  })
+
+  router.post('/admin/penawaran/baru', allow('staff', { limit: writes }), (ctx) => save(ctx, null))
+
+  router.get('/admin/penawaran/:code', allow('staff'), async (ctx) => {
+    const quote = await quoteAt(ctx, db)
+    await show(ctx, quote, fieldsOf(quote))
+  })
+
+  router.post('/admin/penawaran/:code', allow('staff', { limit: writes }), async (ctx) => {
+    const quote = await quoteAt(ctx, db)
+    const { action, text = '', version } = typedIn(ctx.request.body)
+    if (action !== 'setuju' && action !== 'tutup') return save(ctx, quote)
+    await orAgain(ctx, quote, fieldsOf(quote), async () => {
+      if (action === 'setuju') {
+        if (text.trim() === '') throw new Refusal(400, 'Tulis bagaimana pelanggan menyetujuinya.')
+        const note = text.trim().slice(0, 1_000)
+        const { order } = await acceptQuote(deps, quote, { version: Number(version), note }, staffActor(ctx))
+        return seeOther(ctx, orderHref(order.order_code))
+      }
+      await answerQuote(deps, quote, { kind: 'declined', text }, staffActor(ctx))
+      seeOther(ctx, withFlash(quoteHref(quote.code), 'tutup'))
+    })
+  })
+
+  return router
+
+  async function save(ctx: Context, quote: Quote | null): Promise<void> {
+    const fields = bodyOf(ctx.request.body)
+    if (fields.hitung) return show(ctx, quote, fields)
+    const read = readQuote(fields, withProductsOf(await readPriceList(db), quote?.price_list ?? null))
+    if (!read.ok) return show(ctx, quote, fields, { errors: read.errors, status: 422 })
+    const actor = staffActor(ctx)
+    const { submission = null, edit_version, action } = typedIn(fields)
+    await orAgain(ctx, quote, fields, async () => {
+      if (quote && edit_version && Number(edit_version) !== quote.edit_version) throw outdated()
+      const saved = await db.transaction(async (trx) => {
+        const made = quote
+          ? await changeQuote(trx, deps, quote, read.input, actor)
+          : await makeQuote(trx, deps, read.input, actor, { submission })
+        return action === 'kirim' && (quote || made.version === 0) ? sendQuote(trx, deps, made, actor) : made
+      })
+      if (action === 'kirim') await deps.closeNotices([`quote ${saved.id}`])
+      seeOther(ctx, withFlash(quoteHref(saved.code), action === 'kirim' ? 'kirim' : 'simpan'))
+    })
+  }
+
+  /** The page again with the reason, and with what was typed. */
+  async function orAgain(ctx: Context, quote: Quote | null, fields: Fields, act: () => Promise<void>) {
+    try {
+      await act()
+    } catch (error) {
+      if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
+      const details = error instanceof InvalidFields ? Object.entries(error.details) : []
+      const errors = Object.fromEntries(details.map(([name, [text = '']]) => [name, text]))
+      const problem = details.length > 0 ? null : error.message
+      const fresh = quote && (await findQuote(db, { id: quote.id }))
+      await show(ctx, fresh, fields, { status: error.status === 400 ? 422 : 409, problem, errors })
+    }
+  }
+
+  async function show(ctx: Context, quote: Quote | null, fields: Fields, again: Again = {}): Promise<void> {
+    const { status = 200, problem = null, errors = {} } = again
+    const list = withProductsOf(await readPriceList(db), quote?.price_list ?? null)
+    // What is stored keeps its prices until it is changed.
+    const isStored = quote !== null && fields.id === quote.id
+    const lines = isStored ? quote.lines : readQuote(fields, list).lines
+    const { phone, email } = contactOf(String(fields.contact_information ?? ''), undefined)
+    const known = await knownCustomer(db, { contact_phone: phone, contact_email: email })
+    const form = quoteForm({ ...fields, customer_name: fields.customer_name || known?.name }, list, lines, errors)
+    const submission = typeof fields.submission === 'string' ? fields.submission : newSubmission()
+    const link = quote && `${deps.baseUrl}${quotePath(deps, quote)}`
+    const view = quote && {
+      sheet: await findSheet(db, quote),
+      messages: await messagesOfQuote(db, quote.id),
+      history: await historyOf(db, quote),
+      order: quote.order_id ? await findOrder(db, { id: quote.order_id }) : null,
+    }
+    const data = {
+      ...{ form, problem, flash: flashIn(flashes, ctx), known: known && knownView(known) },
+      hidden: (quote ? { edit_version: String(quote.edit_version) } : { submission }) as Record<string, string>,
+      quote: quote && view && quoteView(quote, { ...view, link: link ?? '' }, deps.messages, now()),
+    }
+    editPage(ctx, data, status)
+  }
+}
+
+async function quoteAt(ctx: Context, db: Knex): Promise<Quote> {
+  const code = readCode(String(ctx.params.code), QUOTE_CODE)
+  const quote = code ? await findQuote(db, { code }) : null
+  if (!quote) throw notFound('Penawaran ini tidak ada.')
+  return quote
+}

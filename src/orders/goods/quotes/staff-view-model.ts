@@ -1,0 +1,102 @@
+import type { QuoteHistoryRow, QuoteRow } from '../../../db/shop-rows.ts'
+import type { StatusBadge } from '../../../web/context.ts'
+import { dayBegins, moment, shortDay } from '../../../web/dates.ts'
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import { addressWith, pagesOf } from '../../../web/paging.ts'
+import type { MessageDeps } from '../../messages/compose.ts'
+import { messagesView } from '../../messages/message-view-model.ts'
+import type { CustomerMessage } from '../../messages/queries.ts'
+import { orderHref } from '../../order-deps.ts'
+import type { Order } from '../../rules/amounts.ts'
+import { sumsOf } from '../../rules/lines.ts'
+import type { knownCustomer, listQuotes } from './queries.ts'
+import { type Quote, type QuoteSheet, quoteStates, stateOf } from './quote.ts'
+import { quoteHref } from './save-quote.ts'
+
+export const QUOTES_PER_PAGE = 25
+
+const stateBadges: Record<QuoteRow['state'], StatusBadge> = {
+  asked: { color: 'degraded', label: 'Diminta' },
+  draft: { color: 'unknown', label: 'Draf' },
+  sent: { color: 'maintenance', label: 'Terkirim' },
+  accepted: { color: 'up', label: 'Disetujui' },
+  declined: { color: 'paused', label: 'Tidak jadi' },
+  expired: { color: 'down', label: 'Kedaluwarsa' },
+}
+
+type Where = { state: QuoteRow['state'] | null; search: string; page: number }
+
+export function listView(found: Awaited<ReturnType<typeof listQuotes>>, { state, search, page }: Where, now: Date) {
+  const hrefOf = (keadaan: string | null, at = 1) =>
+    addressWith('/admin/penawaran/', { keadaan, cari: search, page: at })
+  const countOf = (key: QuoteRow['state'] | null) =>
+    [...found.counts].reduce((sum, [one, count]) => sum + (key === null || key === one ? count : 0), 0)
+  const tabs = [null, ...quoteStates].map((key) => ({
+    ...{ text: key === null ? 'Semua' : stateBadges[key].label, count: countOf(key) },
+    ...{ href: hrefOf(key), isCurrent: key === state },
+  }))
+  return {
+    ...{ search, state: state ?? '', isNarrowed: search !== '' || state !== null },
+    tabs: tabs.filter(({ count, isCurrent }) => count > 0 || isCurrent),
+    pagination: pagesOf(countOf(state), QUOTES_PER_PAGE, page, (at) => hrefOf(state, at)),
+    rows: found.quotes.map((quote) => {
+      const { product_name, quantity, total_price } = sumsOf(quote.lines)
+      return {
+        ...{ code: quote.code, href: quoteHref(quote.code), customer: quote.customer_name },
+        goods: quantity > 0 ? `${product_name} × ${quantity.toLocaleString('id-ID')}` : quote.request.slice(0, 120),
+        badge: stateBadges[stateOf(quote, now)],
+        total: total_price > 0 ? rupiah(total_price) : 'belum berharga',
+        until: quote.valid_until === null ? null : `sampai ${shortDay(dayBegins(quote.valid_until))}`,
+        changed: shortDay(quote.updated_at),
+      }
+    }),
+  }
+}
+
+type KnownCustomer = NonNullable<Awaited<ReturnType<typeof knownCustomer>>>
+export const knownView = ({ orders, last }: KnownCustomer): string =>
+  orders > 0 && last ? `${orders} pesanan, terakhir ${shortDay(last)}.` : 'Pernah meminta penawaran.'
+
+type Known = {
+  sheet: QuoteSheet | null
+  messages: readonly CustomerMessage[]
+  history: readonly QuoteHistoryRow[]
+  order: Order | null
+  link: string
+}
+
+export function quoteView(
+  quote: Quote,
+  { sheet, messages, history, order, link }: Known,
+  deps: MessageDeps,
+  now: Date,
+) {
+  const { code, version, request, reason } = quote
+  const state = stateOf(quote, now)
+  return {
+    ...{ code, version, request, reason, link, state, badge: stateBadges[state], href: quoteHref(code) },
+    isOpen: quote.state !== 'accepted',
+    order: order && { code: order.order_code, href: orderHref(order.order_code) },
+    sent: sheet && `${rupiah(sheet.total_price)}, berlaku sampai ${shortDay(dayBegins(sheet.valid_until))}`,
+    messages: {
+      writeHref: null,
+      // A message is not sent again: the next one goes with the next version.
+      lines: messagesView('', messages, deps, now).lines.map((line) => ({ ...line, action: null, without: null })),
+    },
+    history: history.map(({ kind, note, actor, source, at }) => ({
+      ...{ title: historyTitles[kind], note, at: moment(at), iso: at.toISOString() },
+      who: source === 'public' ? 'Pelanggan' : actor,
+    })),
+  }
+}
+
+const historyTitles: Record<QuoteHistoryRow['kind'], string> = {
+  asked: 'Penawaran diminta',
+  draft: 'Penawaran ditulis',
+  changed: 'Diubah, belum dikirim',
+  sent: 'Dikirim',
+  change: 'Pelanggan minta diubah',
+  accepted: 'Disetujui',
+  declined: 'Tidak jadi',
+  expired: 'Masa berlakunya lewat',
+}
