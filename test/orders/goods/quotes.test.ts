@@ -299,7 +299,7 @@ describe('staff', () => {
     const [quote] = await db()('quotes')
     expect(quote).toMatchObject({ state: 'sent', version: 1 })
     const { page } = await staff().page(location)
-    expect(page.text('.message')).toContain('PenawaranMenunggu kamu kirim')
+    expect(page.text('.message')).toMatch(/^Penawaran WhatsApp .*Menunggu kamu kirim/)
     expect(page.attribute('.message a', 'href')).toMatch(/^https:\/\/wa\.me\/6281234567890\?text=/)
     expect(decodeURIComponent(page.attribute('.message a', 'href') ?? '')).toContain(
       `/penawaran/${quote?.code}/?kunci=`,
