@@ -23,6 +23,7 @@ import { templateRoutes } from './messages/template-routes.ts'
 import { type Orders, openOrders } from './open.ts'
 import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
 import { confirmationRoutes, orderFormRoutes } from './pages/order-form.ts'
+import { priceRoutes } from './pages/price-page.ts'
 import { orderBooks, ordersState } from './payments/money-queries.ts'
 import { orderPayee } from './payments/payee.ts'
 import { DESIGN_DAYS } from './place/design-queries.ts'
@@ -158,6 +159,7 @@ const orderRoutes = (
   callRoutes(orderCalls, { ...orders.deps, uploads: orders.uploads, tracking: limits.tracking }),
   // Before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses too.
   orderFormRoutes(orders),
+  priceRoutes(orders.deps),
   confirmationRoutes(orders.deps, limits),
   trackRoutes({ ...orders, limits }),
   ownOrderRoutes(orders.deps),

@@ -66,7 +66,7 @@ export function readWish(body: Readonly<Record<string, unknown>>): ReadWish {
   return { ok: false, problems, pathOf }
 }
 
-type Tree = Record<string, unknown>
+export type Tree = Record<string, unknown>
 
 function tidy(item: Tree, keep: (nth: number, place: number) => void): Tree {
   const extras = listOf(item.extras)
@@ -85,7 +85,7 @@ function tidy(item: Tree, keep: (nth: number, place: number) => void): Tree {
 }
 
 /** An array, JSON text of one, an object with numbers as keys, or one value. */
-function listOf(value: unknown): unknown[] {
+export function listOf(value: unknown): unknown[] {
   if (value === undefined || value === null || value === '') return []
   if (Array.isArray(value)) return value
   if (typeof value === 'string' && value.trim().startsWith('[')) return listOf(jsonIn(value))
@@ -104,7 +104,7 @@ function jsonIn(text: string): unknown {
 }
 
 /** `{"sizes.0.code": "XL"}` becomes `{sizes: {0: {code: "XL"}}}`. */
-function nested(body: Readonly<Record<string, unknown>>): Tree {
+export function nested(body: Readonly<Record<string, unknown>>): Tree {
   const tree: Tree = Object.create(null)
   for (const [name, value] of Object.entries(body)) {
     const parts = name.split('.')
