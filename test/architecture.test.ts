@@ -27,7 +27,6 @@ const doors: Record<string, string[]> = {
   'src/products/rules/price-list.ts': ['orders'],
   'src/products/rules/working-days.ts': ['orders'],
   'src/products/limits.ts': ['orders'],
-  'src/products/pictures.ts': ['orders'],
   'src/products/queries.ts': ['orders'],
   'src/products/wish.ts': ['orders'],
   'src/notices/member-notices.ts': ['comics', 'orders'],

@@ -26,6 +26,7 @@ import { templateRoutes } from './messages/template-routes.ts'
 import { type Orders, openOrders } from './open.ts'
 import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
 import { confirmationRoutes, orderFormRoutes } from './pages/order-form.ts'
+import { priceRoutes } from './pages/price-page.ts'
 import { orderBooks, ordersState } from './payments/money-queries.ts'
 import { orderPayee } from './payments/payee.ts'
 import { DESIGN_DAYS } from './place/design-queries.ts'
@@ -165,6 +166,7 @@ const orderRoutes = (
   // Before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses too.
   orderFormRoutes(orders),
   quoteRoutes(orders.deps, limits),
+  priceRoutes(orders.deps),
   confirmationRoutes(orders.deps, limits),
   trackRoutes({ ...orders, limits }),
   fileRoutes({ ...orders, limits }),

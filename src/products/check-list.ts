@@ -1,7 +1,17 @@
+import type * as z from 'zod'
 import type { ListedExtra, ListedProduct, ListedSizeSet, WholeList } from './list-shape.ts'
 
 /** What is wrong with parts of a price list that their shapes cannot tell: a sentence by dotted path. */
 export type Problems = Record<string, string>
+
+/** The first message of each dotted path, by the shape, else by `check`. */
+export function readPart<Part>(shape: z.ZodType<Part>, sent: unknown, check: (part: Part) => Problems) {
+  const parsed = shape.safeParse(sent, { error: () => 'Isian ini belum benar.' })
+  const problems: Problems = parsed.success ? check(parsed.data) : {}
+  for (const { path, message } of parsed.error?.issues ?? []) problems[path.join('.')] ??= message
+  const isGood = parsed.success && Object.keys(problems).length === 0
+  return isGood ? { ok: true as const, part: parsed.data } : { ok: false as const, problems }
+}
 
 type Wrong = (path: string, text: string) => void
 

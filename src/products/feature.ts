@@ -3,6 +3,7 @@ import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
 import { describeProducts, productCalls } from './api.ts'
 import { reads, writes } from './limits.ts'
+import { productPages } from './pages/routes.ts'
 import { seedProducts } from './seed.ts'
 
 /** The price list of the shop: what is made, in which sizes and ways, for which price. */
@@ -15,10 +16,26 @@ export const products = feature({
   })),
   openapi: describeProducts,
   audit: {
-    actions: { 'price-list.replace': 'mengganti' },
+    actions: {
+      'price-list.replace': 'mengganti',
+      'price-list.add': 'menambah',
+      'price-list.edit': 'mengubah',
+      'price-list.bin': 'membuang',
+    },
     kinds: { 'price-list': 'Daftar harga' },
     names: { changed: 'diubah' },
   },
+  links: [
+    {
+      place: 'staff',
+      group: 'Toko',
+      key: 'produk',
+      href: '/admin/produk/',
+      text: 'Produk & harga',
+      icon: 'list',
+      at: 235,
+    },
+  ],
   seed: seedProducts,
-  open: ({ db }: Site) => ({ routers: [callRoutes(productCalls, { db })] }),
+  open: ({ db }: Site) => ({ routers: [callRoutes(productCalls, { db }), productPages({ db })] }),
 })

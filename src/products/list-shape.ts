@@ -30,15 +30,15 @@ const pieces = (least = 1) => {
   const wrong = `Isi angka ${least} sampai 10.000.`
   return wholeNumber(z.int(wrong).min(least, wrong).max(MAX_PIECES, wrong))
 }
-const shown = { is_public: z.boolean().default(true), is_active: z.boolean().default(true) }
+const flag = z.preprocess((value) => value === 'ya' || value, z.boolean())
+const shown = { is_public: flag.default(true), is_active: flag.default(true) }
+const OptionShape = z.object({ name: words(60), surcharge: Surcharge.default(0), is_default: flag.default(false) })
 const daysWrong = 'Isi 0 sampai 365 hari kerja.'
 
+const SizeShape = z.object({ code: words(8, 'Isi kode ukurannya.'), surcharge: Rupiah.default(0) })
 export const SizeSetShape = z.object({
   name: words(60),
-  sizes: z
-    .array(z.object({ code: words(8, 'Isi kode ukurannya.'), surcharge: Rupiah.default(0) }))
-    .min(1, 'Isi paling sedikit satu ukuran.')
-    .max(40, 'Paling banyak 40 ukuran.'),
+  sizes: z.array(SizeShape).min(1, 'Isi paling sedikit satu ukuran.').max(40, 'Paling banyak 40 ukuran.'),
 })
 
 export const ExtraShape = z.object({
@@ -84,10 +84,7 @@ export const ProductShape = z.object({
     .array(
       z.object({
         group: words(40, 'Isi nama kelompoknya.'),
-        options: z
-          .array(z.object({ name: words(60), surcharge: Surcharge.default(0), is_default: z.boolean().default(false) }))
-          .min(1, 'Isi paling sedikit satu pilihan.')
-          .max(60, 'Paling banyak 60 pilihan.'),
+        options: z.array(OptionShape).min(1, 'Isi paling sedikit satu pilihan.').max(60, 'Paling banyak 60 pilihan.'),
       }),
     )
     .max(20, 'Paling banyak 20 kelompok pilihan.')
@@ -101,6 +98,17 @@ export const ListShape = z.object({
   extras: z.array(ExtraShape).max(100),
   products: z.array(ProductShape).max(300),
 })
+
+const id = z.int()
+/** A product as everybody may read it, with its extras. */
+export const PublicProduct = ProductShape.omit({ size_set: true, is_public: true, is_active: true })
+  .extend({
+    id,
+    choices: z.array(z.object({ group: z.string(), options: z.array(OptionShape.extend({ id })) })),
+    sizes: z.array(SizeShape),
+    extras: z.array(ExtraShape.omit({ is_public: true, is_active: true }).extend({ id })),
+  })
+  .meta({ id: 'Product' })
 
 export type ListedSizeSet = z.infer<typeof SizeSetShape>
 export type ListedExtra = z.infer<typeof ExtraShape>

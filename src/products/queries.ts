@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import type { ListedProduct, WholeList } from './list-shape.ts'
-import { type Extra, type PriceList, type Product, pricesInOrder } from './rules/price-list.ts'
+import type { ListedExtra, ListedProduct, ListedSizeSet, WholeList } from './list-shape.ts'
+import { choiceGroups, type Extra, type PriceList, type Product, pricesInOrder } from './rules/price-list.ts'
 
 /** The whole price list, hidden and inactive parts included, without the deleted products. */
 export async function readPriceList(db: Knex): Promise<PriceList> {
@@ -55,45 +55,69 @@ async function listExtras(db: Knex): Promise<Extra[]> {
   })
 }
 
-/** The whole list by names, as it is exported, and taken back. */
-export async function readWholeList(db: Knex): Promise<WholeList> {
+/** A part of the list by names, as it is exported and taken back. */
+export type StoredPart<Part> = { id: number; version: number; part: Part }
+
+export async function readParts(db: Knex) {
   const { products, extras } = await readPriceList(db)
-  const setNames = await db('products')
-    .leftJoin('size_sets', 'size_sets.id', 'size_set_id')
-    .select<{ id: number; name: string | null }[]>('products.id', 'size_sets.name')
-  const nameOf = new Map(setNames.map(({ id, name }) => [id, name]))
-  return {
-    size_sets: (await listSizeSets(db)).map(({ name, sizes }) => ({ name, sizes })),
-    extras: extras.map(({ id: _, ...extra }) => extra),
-    products: products.map((product) => listedProduct(product, nameOf.get(product.id) ?? null, extras)),
-  }
-}
-
-export async function listSizeSets(db: Knex) {
   const sizes = await db('sizes').orderBy(['size_set_id', 'position'])
-  return (await db('size_sets').orderBy('id')).map(({ id, name, version }) => ({
-    ...{ id, name, version },
-    sizes: sizes
-      .filter(({ size_set_id }) => size_set_id === id)
-      .map(({ code, surcharge }) => ({ code, surcharge: Number(surcharge) })),
-  }))
-}
-
-function listedProduct(product: Product, size_set: string | null, extras: readonly Extra[]): ListedProduct {
-  const { id: _, picture: _picture, sizes: _sizes, ...own } = product
-  const groups = [...new Set(product.choices.map(({ group }) => group))]
+  const sets = (await db('size_sets').orderBy('id')).map(({ id, name, version }) => {
+    const own = sizes.filter(({ size_set_id }) => size_set_id === id)
+    return {
+      id,
+      version,
+      part: { name, sizes: own.map(({ code, surcharge }) => ({ code, surcharge: Number(surcharge) })) },
+    }
+  })
+  const rows = new Map((await db('products').select('id', 'version', 'size_set_id')).map((row) => [row.id, row]))
+  const versions = new Map((await db('extras').select('id', 'version')).map((row) => [row.id, row.version]))
+  const listed = products.map(
+    ({ id, picture: _, sizes: _sizes, ...own }): StoredPart<ListedProduct> => ({
+      id,
+      version: rows.get(id)?.version ?? 0,
+      part: {
+        ...own,
+        size_set: sets.find((set) => set.id === rows.get(id)?.size_set_id)?.part.name ?? null,
+        choices: choiceGroups(own.choices.map(({ id: _, ...choice }) => choice)),
+        extras: extras.filter((extra) => own.extras.includes(extra.id)).map(({ name }) => name),
+      },
+    }),
+  )
   return {
-    ...own,
-    size_set,
-    choices: groups.map((group) => ({
-      group,
-      options: product.choices
-        .filter((one) => one.group === group)
-        .map(({ name, surcharge, is_default }) => ({ name, surcharge, is_default })),
-    })),
-    extras: extras.filter(({ id }) => product.extras.includes(id)).map(({ name }) => name),
+    size_sets: sets as StoredPart<ListedSizeSet>[],
+    extras: extras.map(({ id, ...part }): StoredPart<ListedExtra> => ({ id, version: versions.get(id) ?? 0, part })),
+    products: listed,
   }
 }
+
+export async function readWholeList(db: Knex): Promise<WholeList> {
+  const { size_sets, extras, products } = await readParts(db)
+  const bare = <Part>(parts: readonly StoredPart<Part>[]) => parts.map(({ part }) => part)
+  return { size_sets: bare(size_sets), extras: bare(extras), products: bare(products) }
+}
+
+/** When anything in the list last changed; null for an empty one. */
+export async function lastChange(db: Knex): Promise<Date | null> {
+  const { rows } = await db.raw<{ rows: { at: Date | null }[] }>(`
+    select max(updated_at) at from (
+      select updated_at from products union all select updated_at from extras union all select updated_at from size_sets
+    ) parts`)
+  return rows[0]?.at ?? null
+}
+
+/** Codes of quotations that wait for an answer and name the product. */
+export const openQuotes = (db: Knex, productId: number): Promise<string[]> =>
+  db('quotes')
+    .whereIn('state', ['asked', 'draft', 'sent'])
+    .whereRaw(`jsonb_path_exists(jsonb_build_array(wish, lines), '$.**.product_id \\? (@ == $id)', ?)`, [
+      JSON.stringify({ id: productId }),
+    ])
+    .orderBy('code')
+    .pluck('code')
 
 /** Those in the bin count too. */
 export const hasProducts = async (db: Knex): Promise<boolean> => (await db('products').first('id')) !== undefined
+
+/** Products in the bin, whose slugs stay theirs. */
+export const listBinned = (db: Knex): Promise<{ id: number; name: string; slug: string }[]> =>
+  db('products').whereNotNull('deleted_at').orderBy('deleted_at', 'desc').select('id', 'name', 'slug')

@@ -66,7 +66,7 @@ export function readWish(body: Readonly<Record<string, unknown>>): ReadWish {
   return { ok: false, problems, pathOf }
 }
 
-type Tree = Record<string, unknown>
+export type Tree = Record<string, unknown>
 
 function tidy(item: Tree, keep: (nth: number, place: number) => void): Tree {
   const extras = listOf(item.extras)

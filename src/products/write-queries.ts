@@ -112,3 +112,25 @@ export async function deleteExtras(trx: Knex, ids: readonly number[]): Promise<v
 
 /** Changes of the list wait for each other. */
 export const lockList = (trx: Knex) => trx.raw('lock table products, extras, size_sets in share row exclusive mode')
+
+/** Switches a product on or off, moves it by one place, or takes it out of the bin. Returns its name; null without one. */
+export const arrangeProduct = (db: Knex, id: number, action: string): Promise<string | null> =>
+  db.transaction(async (trx) => {
+    await lockList(trx)
+    const all = await trx('products').orderBy(['position', 'id']).select('id', 'name', 'position', 'deleted_at')
+    const product = all.find((one) => one.id === id)
+    if (!product) return null
+    const change = { aktif: { is_active: true }, mati: { is_active: false }, pulih: { deleted_at: null } }[action]
+    if (change)
+      await trx('products')
+        .where({ id })
+        .update({ ...change, updated_at: new Date() })
+        .increment('version', 1)
+    const shown = all.filter(({ deleted_at }) => deleted_at === null)
+    const at = shown.findIndex((one) => one.id === id)
+    const to = { naik: at - 1, turun: at + 1 }[action]
+    if (at < 0 || to === undefined || !shown[to]) return product.name
+    shown.splice(to, 0, ...shown.splice(at, 1))
+    for (const [position, one] of shown.entries()) await trx('products').where({ id: one.id }).update({ position })
+    return product.name
+  })

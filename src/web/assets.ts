@@ -44,6 +44,7 @@ const styleSheets = {
   'css/docs.css': 'css/docs',
   'css/film.css': 'css/film',
   'css/collection.css': 'css/collection',
+  'css/products.css': 'css/products',
 }
 
 /** Compressed copies that the build writes; missing when the server runs from source, which sends files as they are. */

@@ -32,7 +32,7 @@ const Priced = z
   })
   .meta({ id: 'Priced' })
 
-const line = { kind: 'goods', title: 'Topi', detail: 'Drill · Navy' } as const
+const line = { kind: 'goods', title: 'Topi', detail: 'Navy' } as const
 
 /** Takes wishes of visitors by what they may order; staff also try hidden products, and fewer pieces than the minimum. */
 export const priceCall: OrderCall = plainCalls<ApiDeps>(async (ctx) => fieldsOf(ctx.request.body))(

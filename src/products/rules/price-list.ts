@@ -62,3 +62,10 @@ export const pricesInOrder = ({ columns, prices }: Pick<Extra, 'columns' | 'pric
   const place = ({ column }: ExtraPrice) => (column === null ? 0 : columns.indexOf(column))
   return [...prices].sort((one, other) => place(one) - place(other) || one.from - other.from)
 }
+
+/** Options below the names of their groups. */
+export const choiceGroups = <Choice extends { group: string }>(choices: readonly Choice[]) =>
+  [...new Set(choices.map(({ group }) => group))].map((group) => ({
+    group,
+    options: choices.filter((one) => one.group === group).map(({ group: _, ...option }) => option),
+  }))
