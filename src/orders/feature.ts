@@ -22,7 +22,8 @@ import { unsentMessages } from './messages/queries.ts'
 import { templateRoutes } from './messages/template-routes.ts'
 import { type Orders, openOrders } from './open.ts'
 import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
-import { confirmationRoutes, orderFormRoutes } from './pages/order-form.ts'
+import { confirmationRoutes } from './pages/confirmation.ts'
+import { orderFormRoutes, productRoutes } from './pages/order-form.ts'
 import { orderBooks, ordersState } from './payments/money-queries.ts'
 import { orderPayee } from './payments/payee.ts'
 import { DESIGN_DAYS } from './place/design-queries.ts'
@@ -156,9 +157,10 @@ const orderRoutes = (
   limits: { tracking: Tracking },
 ): AppRouter[] => [
   callRoutes(orderCalls, { ...orders.deps, uploads: orders.uploads, tracking: limits.tracking }),
-  // Before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses too.
   orderFormRoutes(orders),
-  confirmationRoutes(orders.deps, limits),
+  // Orders and products come after all other pages below /pesan/, because they match any word.
+  confirmationRoutes({ ...orders, limits }),
+  productRoutes(orders),
   trackRoutes({ ...orders, limits }),
   ownOrderRoutes(orders.deps),
   invoiceRoutes({ ...orders, limits }),
