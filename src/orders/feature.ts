@@ -63,7 +63,7 @@ const staffLinks: readonly Link[] = [
   },
 ]
 
-const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin']
+const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin', 'price']
 
 /** The order desk: customers place, pay and track orders, and staff manage orders, payments and messages. */
 export const orders = feature({

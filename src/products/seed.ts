@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { samplePriceList } from '../../seeds/price-list.ts'
 import type { Seed } from '../platform/feature.ts'
 import { hasProducts } from './queries.ts'
 import { replaceList } from './replace-list.ts'
@@ -25,7 +26,6 @@ export const fillPriceList = (db: Knex): Promise<boolean> =>
   db.transaction(async (trx) => {
     await lockList(trx)
     if (await hasProducts(trx)) return false
-    const { samplePriceList } = await import('../../seeds/price-list.ts')
     await replaceList(trx, samplePriceList)
     return true
   })

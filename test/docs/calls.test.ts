@@ -1,5 +1,6 @@
 import { OpenAPIClientAxios, type OpenAPIV3_1, type UnknownOperationMethod } from 'openapi-client-axios'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { samplePriceList } from '../../seeds/price-list.ts'
 import { hashPassword } from '../../src/accounts/passwords.ts'
 import { dokuTimestamp, signDoku } from '../../src/payments/doku-notification.ts'
 import { type ApiOperation, type OpenApi, operationsIn } from '../../src/platform/api/openapi.ts'
@@ -86,6 +87,17 @@ test('customers: order, follow, read the invoice', async () => {
   await call('trackOrder', 400, { params: { order_code: 'apa' }, cookie: null })
   await call('invoiceDetail', 200, { params: { code: invoice.invoice_code }, cookie: null })
   await call('invoiceDetail', 404, { params: { code: 'INV-000000-ZZZ' }, cookie: null })
+})
+
+test('the price list: replaced by an admin, read by everybody, tried', async () => {
+  const cookie = await signIn(db(), await makeUser(db(), { role: 'admin' }), shop.port)
+  await call('replacePriceList', 200, { body: samplePriceList, cookie })
+  await call('replacePriceList', 400, { body: { ...samplePriceList, products: [{}] }, cookie })
+  await call('readPriceList', 200, { cookie })
+  await call('readPriceList', 403)
+  const [product] = await call('listProducts', 200, { cookie: null })
+  await call('tryPrice', 200, { body: { product_id: product.id, quantity: 24 }, cookie: null })
+  await call('tryPrice', 400, { body: { product_id: product.id, quantity: 0 }, cookie: null })
 })
 
 test('the order of the paper as a form with a picture', async () => {

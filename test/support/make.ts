@@ -80,7 +80,7 @@ export async function makeEpisode(
 export const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000)
 
 /** Site settings as an admin saved them. */
-export async function makeSettings(db: Knex, values: Record<string, string | boolean>): Promise<void> {
+export async function makeSettings(db: Knex, values: Record<string, string | boolean | number>): Promise<void> {
   const rows = Object.entries(values).map(([name, value]) => ({ name, value: JSON.stringify(value) }))
   await db('site_settings').insert(rows.map((row) => ({ ...row, changed_at: new Date() })))
 }

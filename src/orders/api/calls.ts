@@ -10,6 +10,7 @@ import { examples, OneOrder, type OrderCall, staff, tags } from './call.ts'
 import { bulkCall, orderCalls as deskCalls, gone, OrderId } from './orders.ts'
 import { paymentCalls } from './payments.ts'
 import { placeCalls } from './place.ts'
+import { priceCall } from './price.ts'
 import { AuditTrail, DashboardStats } from './shapes.ts'
 import { orderSockets } from './sockets.ts'
 import { templateCalls } from './templates.ts'
@@ -84,6 +85,7 @@ const statsCall = staff('dashboardStats', 'get', '/api/v1/admin/dashboard/stats'
 /** All calls of the order API, in the order of the document. */
 export const orderCalls: readonly OrderCall[] = [
   ...placeCalls,
+  priceCall,
   ...trackCalls,
   ...deskCalls,
   bulkCall,

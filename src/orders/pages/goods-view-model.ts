@@ -1,4 +1,3 @@
-import { garmentOf } from '../../products/pictures.ts'
 import type { Extra, PriceList, Product, ProductChoice } from '../../products/rules/price-list.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
@@ -15,8 +14,7 @@ export const productView = (product: Product) => ({
   slug: product.slug,
   description: product.description,
   href: `/pesan/${product.slug}/`,
-  garment: garmentOf(product),
-  price: `mulai ${rupiah(lowestPrice(product))}/pcs`,
+  price: `${rupiah(lowestPrice(product))}/pcs`,
   about: `minimal ${product.min_quantity.toLocaleString('id-ID')} · ± ${product.lead_days} hari kerja`,
 })
 

@@ -99,7 +99,7 @@ async function formFor({ deps }: Desk, isStaff: boolean, typed: unknown): Promis
     chosen: product ? { product, list } : null,
     list,
     shop: shopFace(settings),
-    percent: settings.shop_dp_percent,
+    percent: settings.dp_percent_default,
   }
 }
 

@@ -1,4 +1,3 @@
-import { garmentOf } from '../../products/pictures.ts'
 import { piecesOf, priceOf } from '../../products/rules/price.ts'
 import { addWorkingDays } from '../../products/rules/working-days.ts'
 import { readWish } from '../../products/wish.ts'
@@ -32,7 +31,7 @@ export function sumView({ chosen, fields, isStaff, percent, now }: SumInput) {
   const price = read.ok && pieces > 0 ? priceOf(read.wish, list, { isStaff }) : null
   const earliest = addWorkingDays(dayOf(now), product.lead_days)
   const colours = product.choices.filter(({ id }) => item?.choices.includes(id)).map(({ name }) => name)
-  const common = { garment: garmentOf(product, colours), pieces, done: `± selesai ${dayWords(earliest)}` }
+  const common = { slug: product.slug, colours, pieces, done: `± selesai ${dayWords(earliest)}` }
   if (!price?.ok)
     return {
       ...common,

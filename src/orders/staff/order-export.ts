@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { wibInput } from '../../web/dates.ts'
+import { type Cell, CSV_BEGIN, csvLine } from '../../web/formats/csv.ts'
 import { channelLabels, orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
 import { type Order, remainingOf } from '../rules/amounts.ts'
 import { localPhone } from '../rules/contact.ts'
@@ -7,13 +8,11 @@ import { nextOrders, type OrderFilter } from './list-queries.ts'
 
 const EXPORT_BATCH_SIZE = 1_000
 
-type Cell = string | number
 /** One order, by the names of the columns. */
 export type ExportRow = Readonly<Record<string, Cell>>
 
 /**
- * CSV, newest first, read in batches. Spreadsheet programs with Indonesian settings expect a byte order mark and
- * semicolons (the comma is the decimal sign).
+ * CSV, newest first, read in batches.
  */
 export async function* exportOrders(db: Knex, filter: OrderFilter): AsyncGenerator<string> {
   yield csvHead
@@ -56,16 +55,5 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
   ['Catatan pemesan', (order) => order.design_notes],
 ]
 
-const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
-
-export const csvHead = `\uFEFF${csvLine(columns.map(([name]) => name))}`
+export const csvHead = `${CSV_BEGIN}${csvLine(columns.map(([name]) => name))}`
 export const csvOf = (rows: readonly ExportRow[]): string => rows.map((row) => csvLine(Object.values(row))).join('')
-
-/**
- * An apostrophe stops text that a spreadsheet program would run as a formula; some read full-width signs as one too.
- */
-function csvCell(cell: Cell): string {
-  if (typeof cell === 'number') return String(cell)
-  const safe = /^[=+\-@＝＋－＠\t\r]/.test(cell) ? `'${cell}` : cell
-  return /[;"\r\n\t']|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}

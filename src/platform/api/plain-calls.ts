@@ -53,6 +53,7 @@ export const whoMay = {
   member: { ...orBearer, right: 'signed_in', security: [session, bearer] },
   browser: { right: 'signed_in', security: [session] },
   staff: { ...orBearer, right: 'staff', security: [session, bearer] },
+  admin: { ...orBearer, right: 'admin', security: [session, bearer] },
 } as const satisfies Record<string, Caller>
 
 type Fields = Readonly<Record<string, unknown>>

@@ -100,7 +100,7 @@ function readItem(item: WishItem, at: number, list: PriceList, problems: Record<
     wrong('quantity', `Jumlah ${item.quantity} tidak sama dengan jumlah ukurannya, ${pieces}.`)
   const extras = readExtras(item, product, list, wrong)
   const rows = item.rows ?? pieces
-  if (rows < 1 || rows > pieces) wrong('rows', `Baris nama dan nomor: 1 sampai ${pieces}.`)
+  if (pieces > 0 && (rows < 1 || rows > pieces)) wrong('rows', `Baris nama dan nomor: 1 sampai ${pieces}.`)
   return { at, product, options: optionsOf(item, product, wrong), sizes, extras, pieces, rows }
 }
 
