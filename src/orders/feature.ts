@@ -35,6 +35,7 @@ import { checkOrderSettings, orderSettings } from './settings.ts'
 import { binRoutes } from './staff/bin/routes.ts'
 import { bulkPages, listPages } from './staff/list-routes.ts'
 import { messageRoutes, orderPages } from './staff/order-routes.ts'
+import { lostCodeRoutes } from './track/lost-code.ts'
 import { contactLine } from './track/next-step.ts'
 import { ownOrderData } from './track/own/own-data.ts'
 import { ownOrderRoutes, ownOrdersPart } from './track/own/routes.ts'
@@ -161,6 +162,8 @@ const orderRoutes = (
   // Orders and products come after all other pages below /pesan/, because they match any word.
   confirmationRoutes({ ...orders, limits }),
   productRoutes(orders),
+  // Before the tracker, whose pattern matches any word.
+  lostCodeRoutes(orders.deps),
   trackRoutes({ ...orders, limits }),
   ownOrderRoutes(orders.deps),
   invoiceRoutes({ ...orders, limits }),

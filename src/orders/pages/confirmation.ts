@@ -4,7 +4,7 @@ import type { Tracking } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { messagesSent } from '../messages/queries.ts'
-import { type OrderDeps, trackingKey } from '../order-deps.ts'
+import { type OrderDeps, trackingKey, trackingLink } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
@@ -29,12 +29,9 @@ export function confirmationRoutes({ deps, limits }: Desk): AppRouter {
     const order = await limits.tracking(ctx, () => findSigned(code, key), key === null ? undefined : () => true)
     if (!order) throw notFound()
     const details = { ...(await loadNextStepInput(db, order, now())), key: trackingKey(secret, order), now: now() }
+    const messages = await messagesSent(db, order.id)
+    const view = confirmationView({ ...details, messages, link: trackingLink(deps, order) })
     const settings = await readSettings(db, orderSettings)
-    const view = confirmationView({
-      ...details,
-      contact: settings.shop_contact,
-      messages: await messagesSent(db, order.id),
-    })
     confirmationPage(ctx, { shop: shopFace(settings), order: view })
   })
 

@@ -21,11 +21,16 @@ export function preparedFields(fields: Fields, { chosen, isStaff, percent }: Aro
   }
   const only = rest.pilih === undefined ? {} : { hitung: '1' }
   if (!chosen) return { ...withoutGoods(rest), ...contact, ...only }
-  const unread = rest.sizing === 'nanti' || chosen.product.sizes.length === 0 ? /^sizes\./ : /^quantity$/
+  const isLater = rest.sizing === 'nanti' || chosen.product.sizes.length === 0
+  const unread = isLater ? /^sizes\./ : /^quantity$/
   const own = Object.entries(rest).filter(
     ([name]) => !unread.test(name) && name !== 'total_price' && !(name === 'delivery.city' && isCollected(rest)),
   )
+  const groups = new Set(chosen.product.choices.map(({ group }) => group))
   return {
+    // Groups without a choice and sizes without a number keep the places of the others.
+    ...Object.fromEntries([...groups].map((_, at) => [`choices.${at}`, ''])),
+    ...(isLater ? {} : Object.fromEntries(chosen.product.sizes.map(({ code }, at) => [`sizes.${at}.code`, code]))),
     ...Object.fromEntries(own),
     ...contact,
     ...only,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order-rows.ts'
-import { amountOf, type Invoice, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
+import { amountOf, type Invoice, type Order, orderOf, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
+import type { Contact } from '../rules/contact.ts'
 
 /** Only the columns that customers may see, without actor and note. */
 export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }
@@ -95,4 +96,18 @@ function trackedInvoiceOf(joined: InvoiceJoin): TrackedInvoice {
     received: amountOf(row.received),
     method: row.method ?? '',
   }
+}
+
+/** Orders of a contact that have not ended, the newest first. */
+export async function openOrdersOf(db: Knex, { phone, email }: Contact): Promise<Order[]> {
+  const rows = await db('orders')
+    .whereNull('deleted_at')
+    .whereNull('ended_at')
+    .where((query) => {
+      if (phone) query.orWhere({ contact_phone: phone })
+      if (email) query.orWhereRaw('lower(contact_email) = ?', [email.toLowerCase()])
+    })
+    .orderBy('created_at', 'desc')
+    .limit(10)
+  return rows.map(orderOf)
 }
