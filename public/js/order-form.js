@@ -1,5 +1,6 @@
-// The order form: formats the price while it is typed, shows the resulting amounts, previews and shrinks the design
-// picture, and counts the characters of the notes. The server checks everything again.
+// The order forms: format the price while it is typed, show the resulting amounts, preview and shrink the design
+// picture, count the characters of the notes, and take away an error as its field is mended. The server checks
+// everything again.
 
 const form = document.querySelector('[data-order-form]')
 const { total_price: price, dp_percent: percent, design_notes: notes, design: file } = form.elements
@@ -21,7 +22,7 @@ const AMOUNT = /^(?:(\d{1,15})(?:[.,]0{1,2}|[.,]-{1,2})?|(\d{1,3}(?:([. ])\d{3})
  * The price text as this script last wrote it. Its dots are thousands separators; a further dot in the field was typed
  * by the user.
  */
-let written = price.value
+let written = price?.value
 
 const dotsIn = (text) => text.split('.').length
 
@@ -70,24 +71,37 @@ function count() {
   counter.textContent = `${grouped.format(notes.value.length)} / 5.000`
 }
 
-let dotsTyped = 0
-price.addEventListener('input', (event) => {
-  dotsTyped = price.value === '' ? 0 : dotsTyped + (event.data === '.' ? 1 : 0)
-  groupPrice(event)
-})
-// Once the user leaves the field, the price is complete and can be formatted. A typed "3200000.00" stands in the field
-// as "Rp 3.200.000.00", with thousands separators from this script, so its ".00" is removed first.
-price.addEventListener('change', () => {
-  if (dotsTyped === 1 && price.value.startsWith(written) && /^\.0{1,2}$/.test(price.value.slice(written.length)))
-    price.value = written
+// Goods of the price list have no price to type.
+if (price) watchPrice()
+function watchPrice() {
+  let dotsTyped = 0
+  price.addEventListener('input', (event) => {
+    dotsTyped = price.value === '' ? 0 : dotsTyped + (event.data === '.' ? 1 : 0)
+    groupPrice(event)
+  })
+  // Once the user leaves the field, the price is complete and can be formatted. A typed "3200000.00" stands in the
+  // field as "Rp 3.200.000.00", with thousands separators from this script, so its ".00" is removed first.
+  price.addEventListener('change', () => {
+    if (dotsTyped === 1 && price.value.startsWith(written) && /^\.0{1,2}$/.test(price.value.slice(written.length)))
+      price.value = written
+    groupPrice({})
+    compute()
+  })
+  form.addEventListener('input', compute)
   groupPrice({})
   compute()
-})
-form.addEventListener('input', compute)
+}
 notes.addEventListener('input', count)
-groupPrice({})
-compute()
 count()
+
+form.addEventListener('input', ({ target }) => {
+  const wrong = target.closest('.field-wrong')
+  if (!wrong) return
+  wrong.classList.remove('field-wrong')
+  target.removeAttribute('aria-invalid')
+  const error = wrong.querySelector('.field-error') ?? wrong.parentElement.querySelector(':scope > .field-error')
+  error?.remove()
+})
 
 const MOST_BYTES = 5 * 1024 * 1024
 const LONGEST_SIDE = 2400
@@ -169,7 +183,7 @@ function isSeeThrough(pen, { width, height }) {
   return false
 }
 
-const button = form.querySelector('[data-submit]')
+const button = document.querySelector('[data-submit]')
 const words = button.textContent
 form.addEventListener('submit', (event) => {
   // Ignores a second press of the submit button while the order is being sent. The server would detect the repeated

@@ -25,7 +25,8 @@ import { unsentMessages } from './messages/queries.ts'
 import { templateRoutes } from './messages/template-routes.ts'
 import { type Orders, openOrders } from './open.ts'
 import { type OrderDeps, ownOrdersHref } from './order-deps.ts'
-import { confirmationRoutes, orderFormRoutes } from './pages/order-form.ts'
+import { confirmationRoutes } from './pages/confirmation.ts'
+import { orderFormRoutes, productRoutes } from './pages/order-form.ts'
 import { priceRoutes } from './pages/price-page.ts'
 import { orderBooks, ordersState } from './payments/money-queries.ts'
 import { orderPayee } from './payments/payee.ts'
@@ -39,6 +40,7 @@ import { binRoutes } from './staff/bin/routes.ts'
 import { customerRoutes } from './staff/customers/routes.ts'
 import { bulkPages, listPages } from './staff/list-routes.ts'
 import { messageRoutes, orderPages } from './staff/order-routes.ts'
+import { lostCodeRoutes } from './track/lost-code.ts'
 import { contactLine } from './track/next-step.ts'
 import { ownOrderData } from './track/own/own-data.ts'
 import { ownOrderRoutes, ownOrdersPart } from './track/own/routes.ts'
@@ -163,11 +165,14 @@ const orderRoutes = (
   limits: { tracking: Tracking },
 ): AppRouter[] => [
   callRoutes(orderCalls, { ...orders.deps, uploads: orders.uploads, tracking: limits.tracking }),
-  // Before the confirmation page, whose pattern `/pesan/:code` would match the form's addresses too.
   orderFormRoutes(orders),
   quoteRoutes(orders.deps, limits),
   priceRoutes(orders.deps),
-  confirmationRoutes(orders.deps, limits),
+  // Orders and products come after all other pages below /pesan/, because they match any word.
+  confirmationRoutes({ ...orders, limits }),
+  productRoutes(orders),
+  // Before the tracker, whose pattern matches any word.
+  lostCodeRoutes(orders.deps),
   trackRoutes({ ...orders, limits }),
   fileRoutes({ ...orders, limits }),
   ownOrderRoutes(orders.deps),

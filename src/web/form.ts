@@ -79,6 +79,16 @@ export function readForm<T>(schema: z.ZodType<T>, body: unknown, secret: readonl
 /** Returns the fields of a request body; none if the body is not an object, such as a JSON array. */
 export const fieldsOf = (body: unknown) => z.record(z.string(), z.unknown()).catch({}).parse(body)
 
+/** Fields by dotted path ("sizes.0.code"), which the parser of urlencoded bodies has made objects and lists of. */
+export function dottedFields(fields: Readonly<Record<string, unknown>>, before = ''): Record<string, unknown> {
+  const entries = Object.entries(fields).flatMap(([name, value]) =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(dottedFields(value as Record<string, unknown>, `${before}${name}.`))
+      : [[before + name, value] as const],
+  )
+  return Object.fromEntries(entries)
+}
+
 /** What the user entered, for a valid form that could not be carried out. `most`: most characters of a value. */
 export const typedIn = (body: unknown, most?: number): Values => typedValues(fieldsOf(body), [], most)
 

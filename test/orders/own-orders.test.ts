@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
+import { makePriceList } from '../products/support/make.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { shopOn, staffOn } from './support/desk.ts'
-import { hoursAgo, johns, makeInvoice, makeOrder } from './support/orders.ts'
+import { hoursAgo, johns, makeInvoice, makeOrder, shirtForm } from './support/orders.ts'
 
 const db = useDatabase()
 const form = { ...johns, contact_email: '', submission: 'f0000000-0000-4000-8000-00000000000a' }
@@ -12,7 +13,8 @@ const owners = () => db()('orders').orderBy('created_at').pluck('user_id')
 test('an order belongs to who was signed in when it was placed, at the page and at the API, and else to nobody', async () => {
   const member = await makeUser(db())
   const cookie = await signIn(db(), member)
-  await shopOn(db()).post('/pesan/').type('form').set('Cookie', cookie).send(form).expect(303)
+  const shirts = shirtForm(await makePriceList(db()))
+  await shopOn(db()).post('/pesan/kaos/').type('form').set('Cookie', cookie).send(shirts).expect(303)
   const answer = await shopOn(db()).post('/api/v1/order/').set('Cookie', cookie).send(johns).expect(201)
   await shopOn(db()).post('/api/v1/order/').send(johns).expect(201)
 

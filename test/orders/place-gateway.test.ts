@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { paymentJobs } from '../../src/orders/payments/payment-jobs.ts'
+import { makePriceList } from '../products/support/make.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { startXendit, type Xendit } from '../support/xendit.ts'
 import { shopOn } from './support/desk.ts'
 import { orderDepsOn } from './support/gateway.ts'
 import { gatewayTo, withXendit } from './support/gateway-site.ts'
-import { johns } from './support/orders.ts'
+import { johns, shirtForm } from './support/orders.ts'
 
 /** Orders that are placed while the gateway is down, slow or silent. */
 
@@ -83,8 +84,8 @@ test('a gateway that made the invoice without answering: the invoice is found, n
 test('a slow gateway is waited for; its answer after that still counts, and the confirmation shows it', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const release = xendit.hold()
-  const form = { ...johns, submission: 'f0000000-0000-4000-8000-000000000011' }
-  const [{ headers }] = await Promise.all([site().post('/pesan/').field(form).expect(303), loseThePatience()])
+  const form = { ...shirtForm(await makePriceList(db())), submission: 'f0000000-0000-4000-8000-000000000011' }
+  const [{ headers }] = await Promise.all([site().post('/pesan/kaos/').field(form).expect(303), loseThePatience()])
   const where = headers.location ?? ''
   const code = where.split('/')[2] ?? ''
   const confirmation = async () => read((await site().get(where)).text)

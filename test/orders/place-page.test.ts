@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
+import { makePriceList } from '../products/support/make.ts'
 import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { makeSettings } from '../support/make.ts'
@@ -6,48 +7,147 @@ import { read } from '../support/page.ts'
 import { makePng } from '../support/picture.ts'
 import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 import { shopOn } from './support/desk.ts'
-import { bankAccount } from './support/orders.ts'
+import { bankAccount, shirtForm } from './support/orders.ts'
 
 const db = useDatabase()
 const dataDir = useFolder()
 const picture = await makePng()
 
-const order = {
-  customer_name: 'Budi Santoso',
-  product_name: 'Kaos Komunitas 2026',
-  quantity: '50',
-  total_price: 'Rp 7.500.000',
-  payment_type: 'dp',
-  dp_percent: '60',
-  contact_information: '0812-3456-7890',
-  notification_channel: '',
-  contact_email: '',
-  design_notes: 'Logo di dada kiri',
-  submission: 'f0000000-0000-4000-8000-000000000001',
+let list: Awaited<ReturnType<typeof makePriceList>>
+let order: ReturnType<typeof shirtForm> & { submission: string; design_notes: string }
+beforeEach(async () => {
+  list = await makePriceList(db())
+  order = { ...shirtForm(list), design_notes: 'Logo', submission: 'f0000000-0000-4000-8000-000000000001' }
+})
+/** The form of staff, in which goods are typed too. */
+const typed = {
+  ...{ customer_name: 'Budi Santoso', product_name: 'Kaos Komunitas 2026', quantity: '50', payment_type: 'dp' },
+  ...{ total_price: 'Rp 7.500.000', dp_percent: '60', contact_information: '0812-3456-7890' },
+  submission: 'f0000000-0000-4000-8000-000000000003',
 }
 const shop = (settings: Record<string, string> = {}) => shopOn(db(), { DATA_DIR: dataDir, ...settings })
 const send = (fields: Record<string, string> = {}) =>
   shop()
-    .post('/pesan/')
+    .post('/pesan/kaos/')
     .field({ ...order, ...fields })
 const sums = (page: ReturnType<typeof read>) => page.texts('.order-sum dd')
+const shown = (page: ReturnType<typeof read>) => page.attribute('[name=shown_total]', 'value')
 
-test('every field of the form has a label, the form says what happens next, and has a new submission number', async () => {
-  const [one, other] = await Promise.all([shop().get('/pesan/'), shop().get('/pesan/')])
+test('the goods are cards with price, minimum and days; without any the page still leads to an inquiry', async () => {
+  const page = read((await shop().get('/pesan/')).text)
+  expect(page.texts('.product-card h2')).toEqual(['Kaos combed', 'Topi', 'Lain-lain, minta penawaran'])
+  expect(page.text('.product-card')).toContain('mulai Rp 68.000/pcs')
+  expect(page.text('.product-card')).toContain('minimal 12 · ± 10 hari kerja')
+  expect(page.body()).not.toContain('Harga seluruhnya')
+  await db()('products').update({ is_active: false })
+  const empty = read((await shop().get('/pesan/')).text)
+  expect(empty.texts('.product-card a')).toEqual(['Lain-lain, minta penawaran'])
+  expect(empty.attribute('.product-card a', 'href')).toBe('/pesan/lain/')
+  expect((await shop().get('/pesan/kaos/')).status).toBe(404)
+})
+
+test('every field of the form has a label, and the form has a new submission number', async () => {
+  const [one, other] = await Promise.all([shop().get('/pesan/kaos/'), shop().get('/pesan/kaos/')])
   const page = read(one.text)
 
   expect(one.status).toBe(200)
-  expect(page.text('h1')).toBe('Pesan konveksi')
+  expect(page.text('h1')).toBe('Kaos combed')
   for (const field of page.all(
     '.order-form input:not([type=hidden],[type=radio],[type=checkbox]), .order-form textarea',
   ))
-    expect(page.all(`label[for=${field.getAttribute('id')}]`), field.getAttribute('name')).toHaveLength(1)
-  expect(page.attribute('#f-dp_percent', 'value')).toBe('60')
+    expect(page.all(`label[for="${field.getAttribute('id')}"]`), field.getAttribute('name')).toHaveLength(1)
+  expect(page.all('[name=total_price]')).toEqual([])
   expect(page.attribute('[name=payment_type][checked]', 'value')).toBe('dp')
-  expect(page.text('.order-next')).toContain('Kami konfirmasi harganya')
   const number = (html: string) => read(html).attribute('[name=submission]', 'value')
   expect(number(one.text)).not.toBe(number(other.text))
-  expect(one.text).not.toContain('staf')
+  const counted = read((await shop().get('/pesan/kaos/?jumlah=30')).text)
+  expect(counted.attribute('[name=quantity]', 'value')).toBe('30')
+})
+
+test('the sum follows what is typed, with its lines, the down payment and the day', async () => {
+  const ask = async (fields: object) =>
+    read(
+      `<main>${
+        (
+          await shop()
+            .post('/pesan/kaos/hitung/')
+            .type('form')
+            .send({ ...order, ...fields })
+        ).text
+      }</main>`,
+    )
+  const sized = { sizing: 'isi', quantity: '', 'sizes.0.code': 'S', 'sizes.0.quantity': '20', 'sizes.1.code': 'XXL' }
+  const page = await ask({ ...sized, 'sizes.1.quantity': '4', 'extras.0.id': list.desain })
+  expect(page.texts('.order-lines .ends')).toEqual([
+    ...['Kaos combedRp 1.632.000', 'Ukuran XXLRp 20.000', 'DesainRp 75.000'],
+    ...['DP 60% sekarangRp 1.036.200', 'Sisanya nantiRp 690.800'],
+  ])
+  expect([page.text('.order-total b'), shown(page)]).toEqual(['Rp 1.727.000', '1727000'])
+  expect(page.text('.order-total')).toMatch(/^24 potong · ± selesai (Sen|Sel|Rab|Kam|Jum) \d+ \w+/)
+  const few = await ask({ quantity: '5' })
+  expect(few.text('.order-problem')).toContain('Paling sedikit 12 potong.')
+  expect(few.attribute('.order-problem a', 'href')).toBe('/pesan/lain/?produk=kaos&jumlah=5')
+  expect(few.all('[name=shown_total]')).toEqual([])
+  const soon = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10)
+  expect((await ask({ needed_on: soon })).text('.order-problem')).toContain('Lebih cepat dari perkiraan kami')
+})
+
+test('nothing is ordered for a price that was not seen: both sums are told and everything typed is kept', async () => {
+  const fields = { 'delivery.method': 'kirim', 'delivery.city': 'Solo', needed_on: '2099-01-05' }
+  const unseen = await send({ ...fields, shown_total: '' })
+  expect(unseen.status).toBe(422)
+  expect(read(unseen.text).text('#f-shown_total')).toBe('Harganya Rp 900.000. Kalau cocok, kirim sekali lagi.')
+  await db()('product_prices').where({ unit_price: 75_000 }).update({ unit_price: 80_000 })
+  const late = await send(fields)
+  const page = read(late.text)
+  expect([late.status, page.text('#f-shown_total')]).toEqual([
+    422,
+    'Harganya sekarang Rp 960.000, tadi Rp 900.000. Kalau cocok, kirim sekali lagi.',
+  ])
+  expect(page.attribute('[name=quantity]', 'value')).toBe('12')
+  expect(page.attribute('[name="delivery.city"]', 'value')).toBe('Solo')
+  expect(page.attribute('[name=needed_on]', 'value')).toBe('2099-01-05')
+  expect(page.attribute('[name="choices.1"][checked]', 'value')).toBe(String(list.black))
+  expect(await db()('orders')).toHaveLength(0)
+  expect((await send({ ...fields, shown_total: shown(page) ?? '' })).status).toBe(303)
+  expect(await db()('deliveries').first()).toMatchObject({ method: 'kirim', city: 'Solo' })
+})
+
+test('below the minimum the form offers the inquiry', async () => {
+  const page = read((await send({ quantity: '5', shown_total: '' })).text)
+  expect(page.text('#f-quantity-error')).toBe('Paling sedikit 12 potong.')
+  expect(page.attribute('.order-sizing p > a', 'href')).toBe('/pesan/lain/?produk=kaos&jumlah=5')
+})
+
+test('by phone messages go by WhatsApp, by mail by email, and the tick asks for both', async () => {
+  await send({ submission: '' })
+  await send({ submission: '', contact_information: 'budi@contoh.id' })
+  await send({ submission: '', also_email: '1', contact_email: 'budi@contoh.id' })
+  const channels = await db()('orders').orderBy('created_at').pluck('notification_channel')
+  expect(channels).toEqual(['whatsapp', 'email', 'both'])
+  const missing = read((await send({ submission: '', also_email: '1' })).text)
+  expect(missing.text('#f-contact_email-error')).toBe('Isi juga alamat email')
+})
+
+test('an order is repeated from its signed tracker: goods, sizes and contact stand in the form', async () => {
+  const where = (
+    await send({
+      ...{ sizing: 'isi', quantity: '', 'sizes.0.code': 'M', 'sizes.0.quantity': '12' },
+      ...{ 'extras.1.id': String(list.sablon), 'extras.1.position': 'Punggung', 'extras.1.column': '2 warna' },
+      shown_total: String(12 * 75_000 + 12 * 11_000 + 80_000),
+    })
+  ).headers.location
+  const code = where?.split('/')[2] ?? ''
+  const tracker = read((await shop().get(where?.replace('/pesan/', '/lacak/') ?? '')).text)
+  const again = tracker.attribute('a[href^="/pesan/kaos/"]', 'href') ?? ''
+  const page = read((await shop().get(again)).text)
+  expect(page.attribute('#f-customer_name', 'value')).toBe('Budi Santoso')
+  expect(page.attribute('[name="choices.1"][checked]', 'value')).toBe(String(list.black))
+  expect(page.attribute('[name="sizes.1.quantity"]', 'value')).toBe('12')
+  expect(page.texts('.order-extra:first-child option[selected]')).toEqual(['Punggung', '2 warna'])
+  expect(shown(page)).toBe('1112000')
+  const strange = await shop().get(`/pesan/kaos/?dari=${code}&kunci=${'a'.repeat(22)}`)
+  expect(read(strange.text).attribute('#f-customer_name', 'value')).toBe('')
 })
 
 test('a long list of players is stored whole up to 5,000 characters; a longer one is refused beside its field and kept', async () => {
@@ -99,19 +199,19 @@ test('an order leads to its confirmation, for its customer only, which says that
   expect(page.text('#kode')).toBe(code)
   expect(page.attribute('[data-copy]', 'data-copy')).toBe('kode')
   expect(page.body()).toContain('Simpan kode ini')
-  expect(page.body()).toContain('Belum ada pesan yang kami kirim')
   expect(page.body()).not.toContain('telah dikirim')
-  expect(page.all(`a[href="/lacak/${code}/"]`).length).toBeGreaterThan(0)
-  expect(sums(page)).toEqual(['Rp 7.500.000', 'Rp 4.500.000', 'Rp 3.000.000'])
-  expect(page.text('#bayar')).toContain('Rp 4.500.000')
+  expect(page.all(`a[href^="/lacak/${code}/?kunci="]`)).toHaveLength(1)
+  expect(page.attribute('a[href^="https://wa.me/6281234567890"]', 'href')).toContain(code)
+  expect(sums(page)).toEqual(['Rp 900.000', 'Rp 540.000', 'Rp 360.000'])
+  expect(page.text('#bayar')).toContain('Rp 540.000')
   expect(page.attribute('#bayar .primary', 'href')).toMatch(/\/invoice\/INV-/)
 
   expect(await db()('orders').first()).toMatchObject({
-    total_price: '7500000',
+    total_price: '900000',
     contact_phone: '6281234567890',
     notification_channel: 'whatsapp',
     source: 'public',
-    price_confirmed: false,
+    price_confirmed: true,
   })
   const [bare, wrong, none] = await Promise.all(
     [`/pesan/${code}/`, `/pesan/${code}/?kunci=${'a'.repeat(22)}`, `/pesan/ORD-20200101-AAA/?kunci=x`].map((one) =>
@@ -123,32 +223,20 @@ test('an order leads to its confirmation, for its customer only, which says that
 })
 
 test('errors are shown beside their fields and on top; all values are kept, with the picture and the amounts', async () => {
-  const wrong = {
-    contact_information: '0812',
-    quantity: '20000',
-    notification_channel: 'both',
-    design_notes: 'Satu\r\nDua',
-  }
+  const wrong = { contact_information: '0812', quantity: '20000', customer_name: '', design_notes: 'Satu\r\nDua' }
   const response = await send(wrong).attach('design', picture, 'desain.png')
   const page = read(response.text)
 
   expect(response.status).toBe(422)
-  expect(page.text('#f-quantity-error')).toBe('Jumlah paling banyak 10.000')
+  expect(page.text('#f-quantity-error')).toBe('Paling banyak 10.000.')
   expect(page.text('#f-contact_information-error')).toContain('Isi nomor WhatsApp')
-  expect(page.texts('.form-errors a')).toEqual(['Jumlah', 'Nomor WhatsApp atau email'])
+  expect(page.text('.form-errors')).toContain('Pesanan belum terkirim. Lengkapi tiga bagian ini:')
+  expect(page.texts('.form-errors a')).toEqual(['Jumlah', 'Nama pemesan', 'Nomor WhatsApp atau email'])
   expect(page.all('.form-errors[autofocus]')).toHaveLength(1)
-  const values = Object.fromEntries(
-    ['customer_name', 'product_name', 'quantity', 'total_price', 'dp_percent', 'contact_information'].map((name) => [
-      name,
-      page.attribute(`#f-${name}`, 'value'),
-    ]),
-  )
-  const { design_notes, notification_channel, ...kept } = wrong
-  expect({ ...order, ...kept }).toMatchObject(values)
-  expect(page.all('#f-design_notes')[0]?.text.trim()).toBe(design_notes)
-  expect(page.attribute('[name=notification_channel][checked]', 'value')).toBe(notification_channel)
+  expect(page.attribute('[name=quantity]', 'value')).toBe(wrong.quantity)
+  expect(page.attribute('#f-contact_information', 'value')).toBe(wrong.contact_information)
+  expect(page.all('#f-design_notes')[0]?.text.trim()).toBe(wrong.design_notes)
   expect(page.attribute('[name=submission]', 'value')).toBe(order.submission)
-  expect(sums(page)).toEqual(['Rp 7.500.000', 'Rp 4.500.000', 'Rp 3.000.000'])
   expect(await db()('orders')).toHaveLength(0)
 
   expect(page.body()).toContain('tidak perlu dipilih lagi')
@@ -179,13 +267,13 @@ test('two presses make one order; the same form with other content asks first', 
   const [row, ...others] = await db()('orders')
   expect(others).toEqual([])
 
-  const changed = await send({ quantity: '60' })
+  const changed = await send({ customer_name: 'Sari' })
   const page = read(changed.text)
   expect(changed.status).toBe(409)
   expect(page.text('.form-errors')).toContain(row?.order_code)
   const number = page.attribute('[name=submission]', 'value') ?? ''
   expect(number).not.toBe(order.submission)
-  expect((await send({ quantity: '60', submission: number })).status).toBe(303)
+  expect((await send({ customer_name: 'Sari', submission: number })).status).toBe(303)
   expect(await db()('orders')).toHaveLength(2)
 })
 
@@ -198,25 +286,52 @@ test('the form for staff: the price is confirmed, a link is optional, and it lea
   const wrong = await shop()
     .post('/admin/pesanan/baru/')
     .set('Cookie', cookie)
-    .field({ ...order, quantity: '' })
+    .field({ ...typed, quantity: '' })
   expect(wrong.status).toBe(422)
   expect(read(wrong.text).all('[name=create_link][checked]')).toHaveLength(0)
 
-  const { status, headers } = await shop().post('/admin/pesanan/baru/').set('Cookie', cookie).field(order)
+  const { status, headers } = await shop()
+    .post('/admin/pesanan/baru/')
+    .set('Cookie', cookie)
+    .field({ ...typed, due_on: '2027-02-01' })
   const row = await db()('orders').first()
   expect([status, headers.location]).toEqual([303, `/admin/pesanan/${row?.order_code}/`])
   expect(row).toMatchObject({ source: 'admin', price_confirmed: true, status_order: 'menunggu_link' })
+  expect(row?.due_on).toBe('2027-02-01')
   expect(await db()('audit_log').where({ action: 'order.create', subject: row?.order_code ?? '' })).toHaveLength(1)
 
-  const linked = { ...order, submission: 'f0000000-0000-4000-8000-000000000002', create_link: '1' }
+  const linked = { ...typed, submission: 'f0000000-0000-4000-8000-000000000002', create_link: '1' }
   await shop().post('/admin/pesanan/baru/').set('Cookie', cookie).field(linked)
   expect(await db()('orders').where({ status_order: 'link_dibuat' })).toHaveLength(1)
   expect((await shop().get('/admin/pesanan/baru/')).status).not.toBe(200)
 })
 
+test('staff choose goods of the list without losing what was typed, also fewer than the minimum, with a reason', async () => {
+  const cookie = await signInAs(db(), { role: 'staff' })
+  const post = (fields: object) =>
+    shop()
+      .post('/admin/pesanan/baru/')
+      .set('Cookie', cookie)
+      .field({ customer_name: 'Bu Rina', ...fields })
+  const chosen = read((await post({ pilih: 'topi' })).text)
+  expect(chosen.attribute('#f-customer_name', 'value')).toBe('Bu Rina')
+  expect(chosen.attribute('[name=product_id]', 'value')).toBe(String(list.topi))
+  expect(chosen.all('.form-errors')).toEqual([])
+  const few = { ...{ product_id: String(list.topi), quantity: '3', shown_total: '120000', payment_type: 'full' } }
+  const asked = { ...few, contact_information: '0812-3456-7890', 'delivery.method': 'ambil' }
+  const refused = await post(asked)
+  expect([refused.status, read(refused.text).text('#f-reason-error')]).toEqual([
+    422,
+    'Isi alasannya, karena kurang dari minimal.',
+  ])
+  expect((await post({ ...asked, reason: 'Sampel' })).status).toBe(303)
+  const [line] = await db()('order_lines')
+  expect(line).toMatchObject({ title: 'Topi', quantity: 3, amount: '120000', reason: 'Sampel' })
+})
+
 test('on the form for customers, staff order as customers, and the form says so', async () => {
   const cookie = await signInAs(db(), { role: 'staff' })
-  expect((await shop().get('/pesan/').set('Cookie', cookie)).text).toContain('Kamu masuk sebagai staf')
-  await shop().post('/pesan/').set('Cookie', cookie).field(order)
-  expect(await db()('orders').first()).toMatchObject({ source: 'public', price_confirmed: false })
+  expect((await shop().get('/pesan/kaos/').set('Cookie', cookie)).text).toContain('Kamu masuk sebagai staf')
+  await shop().post('/pesan/kaos/').set('Cookie', cookie).field(order)
+  expect(await db()('orders').first()).toMatchObject({ source: 'public', price_confirmed: true })
 })

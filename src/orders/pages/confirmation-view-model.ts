@@ -8,9 +8,10 @@ import { downPayment } from '../rules/amounts.ts'
 import { nextStepOf } from '../track/next-step.ts'
 import { type NextStepInput, openInvoiceOf } from '../track/tracked-order.ts'
 
-type ConfirmationInput = NextStepInput & { messages: readonly SentMessage[]; key: string; now: Date }
+/** `link`: the whole address of the tracker with its key. */
+type ConfirmationInput = NextStepInput & { messages: readonly SentMessage[]; key: string; link: string; now: Date }
 
-export function confirmationView({ messages, ...details }: ConfirmationInput) {
+export function confirmationView({ messages, link, ...details }: ConfirmationInput) {
   const { order, key } = details
   const { order_code: code, total_price: total, dp_percent: percent } = order
   const first = percent === null ? total : downPayment(total, percent)
@@ -27,7 +28,10 @@ export function confirmationView({ messages, ...details }: ConfirmationInput) {
     isPriceConfirmed: order.price_confirmed,
     pay: payView(details),
     sent: sentMessagesSentence(messages),
-    trackHref: `/lacak/${code}/`,
+    // Customers keep the link by sending it to themselves.
+    keepHref: order.contact_phone
+      ? `https://wa.me/${order.contact_phone}?text=${encodeURIComponent(`Pesanan ${code}\n${link}`)}`
+      : null,
     // The browser fetches the page again from here when the order changes.
     href: `/pesan/${code}/?kunci=${key}`,
     ownHref: `/lacak/${code}/?kunci=${key}`,
@@ -47,7 +51,7 @@ function sentMessagesSentence(messages: readonly SentMessage[]): string | null {
  * Follows the rules of the tracker, so that nobody is asked to pay again while a payment is checked. `kind`: `ready`
  * with a payable link, `pending` while it is being created, else `other`, which shows the tracker's next step.
  */
-function payView({ key, now, ...details }: Omit<ConfirmationInput, 'messages'>) {
+function payView({ key, now, ...details }: Omit<ConfirmationInput, 'messages' | 'link'>) {
   const { order } = details
   const next = nextStepOf(details, now)
   const open = openInvoiceOf(details)

@@ -1,5 +1,6 @@
 import { draftUploadToken } from '../../uploads/draft-upload.ts'
 import { imageSize } from '../../uploads/uploads.ts'
+import { dayOf } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Secret } from '../../web/signed.ts'
@@ -8,13 +9,20 @@ import { Percent } from '../place/forms.ts'
 import { newSubmission } from '../place/submissions.ts'
 import { downPayment, MAX_PRICE, parseRupiah } from '../rules/amounts.ts'
 import { type Medium, mediaOf } from '../rules/contact.ts'
+import { type Chosen, goodsView, inquiryHref } from './goods-view-model.ts'
+import { errorsOnPage } from './order-fields.ts'
+import { shareNow, sumView } from './sum-view-model.ts'
 
-/** In the order of the form. */
-const labels = {
+/** In the order of the customer's form; that of staff begins with the contact. */
+const fieldLabels = {
   product_name: 'Produk',
+  choices: 'Pilihan',
   quantity: 'Jumlah',
-  design_notes: 'Catatan desain',
+  reason: 'Alasan di bawah minimal',
   design: 'Gambar desain',
+  design_notes: 'Catatan',
+  needed_on: 'Butuh tanggal',
+  'delivery.city': 'Kota tujuan',
   total_price: 'Harga seluruhnya',
   payment_type: 'Cara bayar',
   dp_percent: 'Besar DP',
@@ -22,6 +30,8 @@ const labels = {
   contact_information: 'Nomor WhatsApp atau email',
   notification_channel: 'Kabar dikirim lewat',
   contact_email: 'Alamat email',
+  due_on: 'Tenggat',
+  shown_total: 'Harga',
 }
 
 type OrderFormInput = {
@@ -30,7 +40,14 @@ type OrderFormInput = {
   /** The form for customers then points staff to their own. */
   isStaffHere: boolean
   configured: Record<Medium, boolean>
-  values?: Values
+  /** Null on the form of staff for goods as typed. */
+  chosen: Chosen | null
+  /** What staff may choose. */
+  products: readonly { slug: string; name: string }[]
+  /** The fields as they are read, by which the goods are priced. */
+  fields: Readonly<Record<string, unknown>>
+  percent: number
+  values: Values
   errors?: Errors
   design?: string | null
   earlier?: { code: string; href: string } | null
@@ -38,27 +55,48 @@ type OrderFormInput = {
   now: Date
 }
 
-export function orderForm({ variant, isStaffHere, configured, ...input }: OrderFormInput) {
-  const { values = {}, errors = {}, earlier = null, ...picture } = input
+export function orderForm({ variant, isStaffHere, configured, chosen, products, ...input }: OrderFormInput) {
+  const { values, errors = {}, earlier = null, fields, percent: shopPercent, now, ...picture } = input
   const { action, isStaff } = variant
   const isSent = values.submission !== undefined
+  const goods = chosen && goodsView(chosen, values, errors)
+  const extras = (goods?.extras ?? []).filter(({ error }) => error)
+  const named = Object.fromEntries(
+    extras.flatMap(({ at, name }) => ['id', 'position', 'column'].map((field) => [`extras.${at}.${field}`, name])),
+  )
+  const labels = { ...fieldLabels, ...named }
+  const percent = shareNow(values, isStaff ? values.dp_percent : shopPercent)
   return {
     action,
     isStaff,
     isStaffHere,
-    errors: inFormOrder(errors),
+    goods,
+    products: products.map(({ slug, name }) => ({ slug, name, isChosen: slug === chosen?.product.slug })),
+    errors: errorsOnPage(errors, labels),
     labels,
+    ids: Object.fromEntries(Object.keys(named).map((name) => [name, `f-${name.replace(/\.\w+$/, '')}`])),
     earlier,
     values: { ...blank, ...values },
-    payments: payments.map((one) => ({ ...one, isChosen: one.value === (values.payment_type ?? 'dp') })),
-    channels: channels.map((one) => ({ ...one, isChosen: one.value === (values.notification_channel ?? '') })),
+    payments: payments(shopPercent, isStaff).map((one) => ({
+      ...one,
+      isChosen: one.value === (values.payment_type ?? 'dp'),
+    })),
+    delivery: [
+      { value: 'ambil', text: 'Ambil sendiri', help: null, isChosen: values['delivery.method'] !== 'kirim' },
+      { value: 'kirim', text: 'Dikirim', help: null, isChosen: values['delivery.method'] === 'kirim' },
+    ],
+    today: dayOf(now),
+    isAlsoByEmail: Boolean(values.also_email || values.contact_email),
     silent: silentNote(configured),
     wantsLink: !isSent || values.create_link === '1',
-    sum: sumOf(values),
-    picture: pictureView(picture),
+    sum: chosen ? null : sumOf(values),
+    live: chosen && sumView({ chosen, fields, isStaff, percent, now }),
+    inquiry: errors.quantity && chosen && !isStaff ? inquiryHref(chosen.product, values.quantity || '') : null,
+    picture: pictureView({ ...picture, now }),
     submission: values.submission || newSubmission(),
   }
 }
+export type OrderFormView = ReturnType<typeof orderForm>
 
 const blank = {
   customer_name: '',
@@ -69,34 +107,25 @@ const blank = {
   contact_information: '',
   contact_email: '',
   design_notes: '',
+  needed_on: '',
+  due_on: '',
+  reason: '',
+  'delivery.city': '',
 }
 
-const payments = [
-  { value: 'dp', text: paymentTypeLabels.dp, help: 'Sisanya dibayar setelah pengerjaan selesai.' },
+const payments = (percent: number, isStaff: boolean) => [
+  {
+    value: 'dp',
+    text: isStaff ? paymentTypeLabels.dp : `DP ${percent}% sekarang`,
+    help: 'Sisanya dibayar setelah pengerjaan selesai.',
+  },
   { value: 'full', text: paymentTypeLabels.full, help: 'Dibayar sekaligus di awal.' },
 ]
-const channels = [{ value: '', text: 'Sesuai kontak di atas', help: null }].concat(
-  Object.entries(channelLabels).map(([value, text]) => ({ value, text, help: null })),
-)
 
 function silentNote(configured: Record<Medium, boolean>): string | null {
   const silent = mediaOf('both').filter((one) => !configured[one])
   if (silent.length === 0) return null
   return `Kabar otomatis lewat ${silent.map((one) => channelLabels[one]).join(' dan ')} belum menyala. Ikuti pesanan dengan kodenya.`
-}
-
-/** Sorts the errors as the form shows the fields, and replaces the API's field names by the form's labels. */
-function inFormOrder(errors: Errors): Errors {
-  const places = Object.keys(labels)
-  const placeOf = (name: string) => (places.includes(name) ? places.indexOf(name) : places.length)
-  return Object.fromEntries(
-    Object.entries(errors)
-      .sort(([one], [other]) => placeOf(one) - placeOf(other))
-      .map(([name, words]) => [
-        name,
-        words.replace('Nama customer', labels.customer_name).replace(' untuk payment type dp', ''),
-      ]),
-  )
 }
 
 /** An amount that cannot be computed yet is a dash. */

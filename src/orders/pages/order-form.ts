@@ -1,106 +1,167 @@
 import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
+import { readPriceList } from '../../products/queries.ts'
+import { publicPart } from '../../products/rules/price-list.ts'
 import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
-import { Id, readQuery, type Values } from '../../web/form.ts'
+import { dottedFields, fieldsOf, typedValues, type Values } from '../../web/form.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
-import { files, type Tracking } from '../../web/limits.ts'
+import { files } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
-import { page } from '../../web/render.ts'
-import { messagesSent } from '../messages/queries.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
 import { actorOfRequest, customerActor, type OrderDeps, orderHref, trackingKey } from '../order-deps.ts'
-import { contactValues, findCustomer } from '../place/customer-queries.ts'
+import { valuesOfCustomer } from '../place/customer-queries.ts'
+import { Day } from '../place/forms.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
 import { AlreadySubmitted, earlierOrder, type Submission, saveSubmission, submissionOf } from '../place/submissions.ts'
-import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { ORDER_CODE, readCode } from '../rules/codes.ts'
-import { placing, writes } from '../rules/limits.ts'
+import { placing, sums, writes } from '../rules/limits.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
-import { loadNextStepInput } from '../track/tracked-order.ts'
-import { keepPrivate, keyIn, opensInFull, withCode } from '../track/tracking-key.ts'
-import { confirmationView } from './confirmation-view-model.ts'
-import { orderForm } from './order-form-view-model.ts'
+import { keepPrivate } from '../track/tracking-key.ts'
+import { valuesAgain } from './again.ts'
+import { type Chosen, productView } from './goods-view-model.ts'
+import { judgeFields, preparedFields } from './order-fields.ts'
+import { type OrderFormView, orderForm } from './order-form-view-model.ts'
+import { type SumView, shareNow, sumView } from './sum-view-model.ts'
 
 type Desk = { deps: OrderDeps; uploads: Uploads }
-type FormVariant = { action: string; isStaff: boolean }
-const customerForm: FormVariant = { action: '/pesan/', isStaff: false }
-const staffForm: FormVariant = { action: '/admin/pesanan/baru/', isStaff: true }
+/** A form for the goods of a product, or on the form of staff also for goods as typed. */
+type Form = {
+  variant: { action: string; isStaff: boolean }
+  chosen: Chosen | null
+  list: Chosen['list']
+  shop: ShopFace
+  percent: number
+}
+const STAFF_FORM = '/admin/pesanan/baru/'
 
-/** /pesan/ is for customers, whose price staff must confirm. Submitting the same form twice creates one order. */
+/** A price that a page shows while its form is filled in: not in the hundred of new orders. */
 export function orderFormRoutes(desk: Desk): AppRouter {
+  const { deps, uploads } = desk
   const router = createRouter()
 
-  router.get('/pesan', allow('anyone'), (ctx) => show(ctx, desk, customerForm))
-  router.post('/pesan', allow('anyone', { limit: placing }), (ctx) => submit(ctx, desk, customerForm))
-  router.get('/admin/pesanan/baru', allow('staff'), async (ctx) => {
-    const { pelanggan: id } = readQuery(ForCustomer, ctx.query)
-    const known = id === null ? undefined : await findCustomer(desk.deps.db, id)
-    await show(ctx, desk, staffForm, null, 200, null, known && contactValues(known))
+  router.get('/pesan', allow('anyone'), async (ctx) => {
+    const { list, shop } = await formFor(desk, false, null)
+    const isStaffHere = actorOfRequest(ctx).source === 'admin'
+    productsPage(ctx, { shop, products: list.products.map(productView), isStaffHere })
   })
-  router.post('/admin/pesanan/baru', allow('staff', { limit: writes }), (ctx) => submit(ctx, desk, staffForm))
 
   router.get(
     '/pesan/gambar/:token',
     allow('anyone', { credentials: ['session', 'key'], limit: files }),
     async (ctx) => {
-      const name = readDraftUpload(desk.deps.secret, ctx.params.token, desk.deps.now())
-      const picture = name && (await desk.uploads.openDraft(name))
+      const name = readDraftUpload(deps.secret, ctx.params.token, deps.now())
+      const picture = name && (await uploads.openDraft(name))
       if (!picture) throw notFound('Gambar ini sudah tidak tersimpan.')
       sendImage(ctx, picture)
     },
   )
 
+  router.get('/admin/pesanan/baru', allow('staff'), async (ctx) => {
+    const form = await formFor(desk, true, ctx.query.produk)
+    await show(ctx, desk, form, { values: await valuesOfCustomer(deps.db, ctx.query.pelanggan) })
+  })
+  router.post('/admin/pesanan/baru', allow('staff', { limit: writes }), async (ctx) => submit(ctx, desk, true))
+  router.post('/admin/pesanan/baru/hitung', allow('staff', { limit: sums }), (ctx) => answerSum(ctx, desk, true))
+
   return router
 }
 
-/** Staff begin with who orders again. */
-const ForCustomer = z.object({ pelanggan: Id.nullable().catch(null) })
+/** They come after all other pages below /pesan/. */
+export function productRoutes(desk: Desk): AppRouter {
+  const router = createRouter()
 
-async function submit(ctx: Context, desk: Desk, variant: FormVariant): Promise<void> {
+  router.get('/pesan/:product', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
+    const form = await formFor(desk, false, ctx.params.product)
+    const { jumlah } = ctx.query
+    const isCounted = typeof jumlah === 'string' && /^\d{1,5}$/.test(jumlah)
+    const again = form.chosen && (await valuesAgain(desk.deps, ctx.query, form.chosen))
+    if (again) keepPrivate(ctx, 'same-origin')
+    await show(ctx, desk, form, { values: again ?? (isCounted ? { sizing: 'nanti', quantity: jumlah } : {}) })
+  })
+  router.post('/pesan/:product', allow('anyone', { limit: placing }), (ctx) => submit(ctx, desk, false))
+  router.post('/pesan/:product/hitung', allow('anyone', { limit: sums }), (ctx) => answerSum(ctx, desk, false))
+
+  return router
+}
+
+/** `typed`: the slug of the product. Throws a 404 for one that customers may not order. */
+async function formFor({ deps }: Desk, isStaff: boolean, typed: unknown): Promise<Form> {
+  const all = await readPriceList(deps.db)
+  const list = isStaff ? all : publicPart(all)
+  const settings = await readSettings(deps.db, orderSettings)
+  const product = list.products.find(({ slug }) => slug === typed)
+  if (!isStaff && typed !== null && !product) throw notFound('Produk ini tidak ada di daftar kami.')
+  return {
+    variant: { action: isStaff ? STAFF_FORM : `/pesan/${product?.slug}/`, isStaff },
+    chosen: product ? { product, list } : null,
+    list,
+    shop: shopFace(settings),
+    percent: settings.dp_percent_default,
+  }
+}
+
+async function submit(ctx: Context, desk: Desk, isStaff: boolean): Promise<void> {
+  const { deps, uploads } = desk
+  let form = await formFor(desk, isStaff, isStaff ? null : ctx.params.product)
+  const around = () => ({ ...form, isStaff, now: deps.now() })
   const sent = await readOrder(
     ctx,
-    { ...desk.deps, uploads: desk.uploads },
+    { ...deps, uploads },
     {
       otherwise: 'draft',
-      isStaff: variant.isStaff,
+      isStaff,
+      prepare: (fields) => {
+        if (isStaff) form = { ...form, chosen: chosenBy(fields, form.list) }
+        return preparedFields(fields, around())
+      },
+      judge: (fields, priced) => judgeFields(fields, priced, around()),
     },
   )
   if (sent.later) {
     ctx.set('Retry-After', String(sent.later.retryAfter))
-    return show(ctx, desk, variant, sent, sent.later.status)
+    return show(ctx, desk, form, sent, sent.later.status)
   }
-  if (sent.fields.hitung) return show(ctx, desk, variant, sent)
-  if (!sent.ok) return show(ctx, desk, variant, sent, 422)
-  await place(ctx, desk, variant, sent)
+  if (sent.fields.hitung) return show(ctx, desk, form, sent)
+  if (!sent.ok) return show(ctx, desk, form, sent, 422)
+  await place(ctx, desk, form, sent)
+}
+
+/** What staff have just chosen (`pilih`, empty for goods as typed) or chose before. */
+function chosenBy({ pilih, product_id: id }: Readonly<Record<string, unknown>>, list: Form['list']): Chosen | null {
+  const product = list.products.find((one) => (pilih === undefined ? String(one.id) === id : one.slug === pilih))
+  return product ? { product, list } : null
 }
 
 type ValidOrder = Extract<SentOrder, { ok: true }>
 
-async function place(ctx: Context, desk: Desk, variant: FormVariant, sent: ValidOrder): Promise<void> {
+async function place(ctx: Context, desk: Desk, form: Form, sent: ValidOrder): Promise<void> {
   const { deps, uploads } = desk
+  const { isStaff } = form.variant
   const submission = submissionOf(sent.fields.submission, hashOf(sent.fields, sent.file))
   let isNamed = false
   try {
     const { order } = await placeOrder(deps, {
       input: sent.input,
+      ...sent.priced,
+      due_on: isStaff ? (Day.safeParse(sent.fields.due_on).data ?? null) : null,
       design: sent.design,
-      actor: variant.isStaff ? actorOfRequest(ctx) : customerActor,
-      member: variant.isStaff ? null : (ctx.state.viewer?.id ?? null),
-      wantsLink: !variant.isStaff || sent.values.create_link === '1',
+      actor: isStaff ? actorOfRequest(ctx) : customerActor,
+      member: isStaff ? null : (ctx.state.viewer?.id ?? null),
+      wantsLink: !isStaff || sent.values.create_link === '1',
       inTransaction: async (trx, order) => {
         await saveSubmission(trx, submission, order, deps.now())
         isNamed = true
       },
     })
-    seeOther(ctx, hrefOf(order, variant, deps))
+    seeOther(ctx, hrefOf(order, isStaff, deps))
   } catch (error) {
     if (!(error instanceof AlreadySubmitted)) throw error
-    await showEarlier(ctx, desk, variant, sent, submission)
+    await showEarlier(ctx, desk, form, sent, submission)
   } finally {
     // A picture that an order may name stays, even if the order was then not committed; a sweep deletes it later.
     if (sent.design && !isNamed) await uploads.forgetImage(sent.design)
@@ -108,46 +169,59 @@ async function place(ctx: Context, desk: Desk, variant: FormVariant, sent: Valid
 }
 
 /** Answers with the order that the form created before, or with the form again if its content differs. */
-async function showEarlier(ctx: Context, desk: Desk, variant: FormVariant, sent: ValidOrder, submission: Submission) {
+async function showEarlier(ctx: Context, desk: Desk, form: Form, sent: ValidOrder, submission: Submission) {
   const { deps, uploads } = desk
   const earlier = await earlierOrder(deps.db, submission)
-  if (earlier?.isSame) return seeOther(ctx, hrefOf(earlier.order, variant, deps))
+  const href = earlier && hrefOf(earlier.order, form.variant.isStaff, deps)
+  if (earlier?.isSame && href) return seeOther(ctx, href)
   const draft = sent.draft ?? (sent.design && (await uploads.toDraft(sent.design).catch(withoutPicture)))
   // The page shows the form with a new submission id, so that sending it once more creates a second order.
   const again = { ...sent, draft, values: { ...sent.values, submission: '' } }
-  const known = earlier && { code: earlier.order.order_code, href: hrefOf(earlier.order, variant, deps) }
-  await show(ctx, desk, variant, again, 409, known)
+  const known = earlier && href ? { code: earlier.order.order_code, href } : null
+  await show(ctx, desk, form, again, 409, known)
 }
+
+type Shown = { values: Values } & Partial<Pick<SentOrder, 'draft' | 'fields'>> & { ok?: boolean; errors?: Values }
 
 async function show(
   ctx: Context,
   { deps }: Desk,
-  variant: FormVariant,
-  sent: SentOrder | null = null,
+  { variant, chosen, list, shop, percent }: Form,
+  { values, draft = null, ok = true, errors = {}, fields }: Shown,
   status = 200,
   earlier: { code: string; href: string } | null = null,
   values: Values = {},
 ): Promise<void> {
-  const isWrong = sent !== null && !sent.ok && [422, 429, 503].includes(status)
+  const { isStaff } = variant
+  const now = deps.now()
   const form = orderForm({
-    variant,
-    earlier,
+    ...{ variant, chosen, percent, earlier, values, now },
+    fields: fields ?? preparedFields(values, { chosen, isStaff, percent, now }),
+    products: isStaff ? list.products : [],
     secret: deps.secret,
-    now: deps.now(),
     configured: deps.messages.channels,
     isStaffHere: actorOfRequest(ctx).source === 'admin',
-    values,
-    ...(sent ? { values: sent.values, design: sent.draft } : {}),
-    ...(isWrong ? { errors: sent.errors } : {}),
+    design: draft,
+    errors: !ok && [422, 429, 503].includes(status) ? errors : {},
   })
-  if (variant.isStaff) return newOrderPage(ctx, { form }, status)
-  orderFormPage(ctx, { form, shop: await faceOf(deps) }, status)
+  if (isStaff) newOrderPage(ctx, { form }, status)
+  else productPage(ctx, { form, shop }, status)
 }
 
-const faceOf = async ({ db }: OrderDeps) => shopFace(await readSettings(db, orderSettings))
+/** The sum that follows what is typed. */
+async function answerSum(ctx: Context, desk: Desk, isStaff: boolean): Promise<void> {
+  const values = typedValues(dottedFields(fieldsOf(ctx.request.body)))
+  const form = await formFor(desk, isStaff, isStaff ? null : ctx.params.product)
+  const chosen = isStaff ? chosenBy(values, form.list) : form.chosen
+  if (!chosen) throw notFound()
+  const now = desk.deps.now()
+  const fields = preparedFields(values, { ...form, chosen, isStaff, now })
+  const percent = shareNow(values, isStaff ? values.dp_percent : form.percent)
+  answerFragment(ctx, sumFragment({ sum: sumView({ chosen, fields, isStaff, percent, now }) }))
+}
 
 /** For staff the order's page, for customers the confirmation page with the tracking key. */
-const hrefOf = (order: Order, { isStaff }: FormVariant, { secret }: OrderDeps): string =>
+const hrefOf = (order: Order, isStaff: boolean, { secret }: OrderDeps): string =>
   isStaff ? orderHref(order.order_code) : `/pesan/${order.order_code}/?kunci=${trackingKey(secret, order)}`
 
 /** A form that is shown again goes without its picture if no more pictures can be kept. */
@@ -156,33 +230,11 @@ function withoutPicture(error: unknown): null {
   throw error
 }
 
-/** The address needs the tracking key, which is valid until 90 days after the order ended. */
-export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking }): AppRouter {
-  const { db, secret, now } = deps
-  const router = createRouter()
-
-  router.get('/pesan/:code', withCode(), async (ctx) => {
-    keepPrivate(ctx)
-    const typed = keyIn(ctx.query)
-    const find = () => findSigned(ctx.params.code ?? '', typed)
-    // The order is found only with its key, so a found one is opened.
-    const order = await limits.tracking(ctx, find, typed === null ? undefined : () => true)
-    if (!order) throw notFound()
-    const key = trackingKey(secret, order)
-    const details = { ...(await loadNextStepInput(db, order, now())), key, now: now() }
-    const messages = await messagesSent(db, order.id)
-    confirmationPage(ctx, { shop: await faceOf(deps), order: confirmationView({ ...details, messages }) })
-  })
-
-  return router
-
-  async function findSigned(typed: string, key: string | null): Promise<Order | null> {
-    const code = readCode(typed, ORDER_CODE)
-    const order = code ? await findOrder(db, { order_code: code }) : null
-    return order && opensInFull(secret, order, key, now()) ? order : null
-  }
-}
-
-const orderFormPage = page<{ shop: ShopFace; form: ReturnType<typeof orderForm> }>('/orders/order-form')
-const newOrderPage = page<{ form: ReturnType<typeof orderForm> }>('/orders/new-order')
-const confirmationPage = page<{ shop: ShopFace; order: ReturnType<typeof confirmationView> }>('/orders/confirmation')
+const productsPage = page<{
+  shop: ShopFace
+  products: ReturnType<typeof productView>[]
+  isStaffHere: boolean
+}>('/orders/order/products')
+const productPage = page<{ shop: ShopFace; form: OrderFormView }>('/orders/order/product')
+const newOrderPage = page<{ form: OrderFormView }>('/orders/order/new-order')
+const sumFragment = fragment<{ sum: SumView }>('/orders/order/_sum')

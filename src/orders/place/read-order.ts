@@ -6,7 +6,7 @@ import { ImageRefusal } from '../../uploads/image-job.ts'
 import { type Sender, senderOf } from '../../uploads/sender.ts'
 import { imageProblem, MAX_PICTURE_BYTES, type Uploads } from '../../uploads/uploads.ts'
 import type { Context } from '../../web/context.ts'
-import { type Errors, type ReadForm, readForm, typedValues, type Values } from '../../web/form.ts'
+import { dottedFields, type Errors, type ReadForm, readForm, typedValues, type Values } from '../../web/form.ts'
 import { type Body, FileRefusal, readBody, type UploadedFile } from '../../web/incoming/multipart.ts'
 import type { Secret } from '../../web/signed.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
@@ -87,7 +87,8 @@ type ParsedBody = { fields: Fields; file: UploadedFile | null; fileErrors: Error
 /** A rejected picture becomes an error of its field instead of failing the request. */
 async function bodyOf(ctx: Context): Promise<ParsedBody> {
   try {
-    return { ...(await readOrderBody(ctx)), fileErrors: {} }
+    const { fields, file } = await readOrderBody(ctx)
+    return { fields: ctx.is('urlencoded') ? dottedFields(fields) : fields, file, fileErrors: {} }
   } catch (error) {
     if (!(error instanceof FileRefusal)) throw error
     const errors = Object.entries(error.details).map(([field, [message]]) => [field, message ?? ''])

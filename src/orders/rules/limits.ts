@@ -5,6 +5,12 @@ export const writes: Limit = { name: 'konveksiPost', points: 100, duration: 3_60
 export const reads: Limit = { name: 'konveksiGet', points: 500, duration: 3_600 }
 /** New orders by visitors, by form or API. */
 export const placing: Limit = { name: 'orders', points: 100, duration: 3_600 }
+/** Sums that a form shows while it is filled in. */
+export const sums: Limit = { name: 'orderSums', points: 600, duration: 60 }
+/** Asking for the links of lost codes; always, because each may send a message. */
+export const lostCodes: Limit = { name: 'lostCodes', points: 10, duration: 3_600 }
+/** A contact gets them so often in a day. */
+export const MAX_LOST_CODES = 3
 /** Looking up orders and invoices by code: lower for unknown codes, so that codes cannot be guessed. */
 export const lookups = {
   known: { name: 'trackKnown', points: 60, duration: 60 },

@@ -1,9 +1,13 @@
+import type { Knex } from 'knex'
 import { qrPath } from '../../artwork/qr.ts'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
+import { readPriceList } from '../../products/queries.ts'
+import { publicPart } from '../../products/rules/price-list.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import type { Tracking } from '../../web/limits.ts'
+import { listLines } from '../lines/queries.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -72,12 +76,21 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
     code: order.order_code,
     journey: journeyView(tracked, now),
     money: moneyView(tracked, now),
-    personal: isFull ? personalView(tracked, { key, size, life: LINK_LIFETIME_MS }) : null,
+    personal: isFull
+      ? personalView(tracked, { key, size, life: LINK_LIFETIME_MS, again: await productAgain(db, order) })
+      : null,
     ownAddress: `/lacak/${order.order_code}/?kunci=${encodeURIComponent(key ?? '')}`,
     isKeyWrong: key !== null && !isFull,
     qr: qrPath(address),
     address,
   })
+}
+
+/** The slug of its first product, if customers may still order that. */
+async function productAgain(db: Knex, order: Order): Promise<string | null> {
+  const line = (await listLines(db, order)).find(({ product_id }) => product_id !== null)
+  const product = line && publicPart(await readPriceList(db)).products.find(({ id }) => id === line.product_id)
+  return product?.slug ?? null
 }
 
 const isOpenedBy = (key: string | null, order: Order, { deps }: Desk) =>

@@ -101,10 +101,16 @@ function receiptHref(invoices: TrackedOrder['invoices'], id: string | null): str
   return invoice ? invoiceHref(invoice) : null
 }
 
-type PersonalInput = { key: string; size: { width: number; height: number } | null; life: number }
+/** `again`: slug of the product that may be ordered like this once more. */
+type PersonalInput = {
+  key: string
+  size: { width: number; height: number } | null
+  life: number
+  again: string | null
+}
 
 /** Only for the signed link. Notes of staff are never included. */
-export function personalView({ order, invoices }: TrackedOrder, { key, size, life }: PersonalInput) {
+export function personalView({ order, invoices }: TrackedOrder, { key, size, life, again }: PersonalInput) {
   const signed = `?kunci=${encodeURIComponent(key)}`
   return {
     facts: [
@@ -116,6 +122,7 @@ export function personalView({ order, invoices }: TrackedOrder, { key, size, lif
       { label: 'Harga', text: rupiah(order.total_price) },
       ...(order.dp_percent === null ? [] : [{ label: 'DP', text: `${order.dp_percent}%` }]),
     ],
+    again: again && `/pesan/${again}/?dari=${order.order_code}&kunci=${encodeURIComponent(key)}`,
     notes: order.design_notes.trim() || null,
     picture: size && { ...size, src: `/lacak/${order.order_code}/desain/${signed}` },
     isPictureRemoved: order.design_removed_at !== null && !order.design,

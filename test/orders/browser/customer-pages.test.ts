@@ -36,7 +36,7 @@ test.each([
 )
 
 test('an invalid price stays as typed; the usual spellings are understood', async () => {
-  const { page, problems } = await visit('/pesan/')
+  const { page, problems } = await visit('/admin/pesanan/baru/', { as: 'staff' })
   const price = page.locator('#f-total_price')
   const typed = async (text: string) => {
     await price.fill('')
@@ -57,7 +57,7 @@ test('an invalid price stays as typed; the usual spellings are understood', asyn
 })
 
 test('a large picture keeps its transparency when resized; a file that is no picture is refused at once', async () => {
-  const { page, problems } = await visit('/pesan/')
+  const { page, problems } = await visit('/admin/pesanan/baru/', { as: 'staff' })
   const pdf = { name: 'logo.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') }
   await page.setInputFiles('#f-design', pdf)
   expect(await page.textContent('[data-picture-said]')).toContain('bukan gambar')

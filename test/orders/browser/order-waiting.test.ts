@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { message } from '../../../src/live/message.ts'
 import { useWholeSite } from '../../browser/whole-site.ts'
+import { makePriceList } from '../../products/support/make.ts'
 
 /** The payment gateway never answers: nothing listens on port 9 of its address. */
 const { visit, db, site } = useWholeSite({
@@ -9,9 +10,9 @@ const { visit, db, site } = useWholeSite({
 })
 
 test('a page that waits for a link gets it without a reload, and a server error removes nothing from the page', async () => {
-  const { page } = await visit('/pesan/')
-  const fields = { product_name: 'Kaos', quantity: '5', total_price: '100000', customer_name: 'Budi' }
-  for (const [name, value] of Object.entries(fields)) await page.fill(`#f-${name}`, value)
+  await makePriceList(db())
+  const { page } = await visit('/pesan/topi/?jumlah=12')
+  await page.fill('#f-customer_name', 'Budi')
   await page.fill('#f-contact_information', '081234567890')
   await page.click('[data-submit]')
   await page.waitForURL(/kunci=/)

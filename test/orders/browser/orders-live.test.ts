@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { focused, useWholeSite } from '../../browser/whole-site.ts'
+import { makePriceList } from '../../products/support/make.ts'
 import { makeSettings } from '../../support/make.ts'
 import { makeInvoice, makeOrder } from '../support/orders.ts'
 
@@ -33,9 +34,9 @@ test('two tabs of the list and a tracker follow the changes made in a third tab'
   expect(await first.page.isChecked(`${row} input`)).toBe(true)
   expect(await second.page.evaluate(() => document.activeElement?.getAttribute('href'))).toContain(order.order_code)
 
-  const fresh = await visit('/pesan/')
-  const fields = { product_name: 'Topi', quantity: '5', total_price: '100000', customer_name: 'Ani' }
-  for (const [name, value] of Object.entries(fields)) await fresh.page.fill(`#f-${name}`, value)
+  await makePriceList(db())
+  const fresh = await visit('/pesan/topi/?jumlah=12')
+  await fresh.page.fill('#f-customer_name', 'Ani')
   await fresh.page.fill('#f-contact_information', '081234567890')
   await fresh.page.click('[data-submit]')
   await fresh.page.waitForURL(/kunci=/)

@@ -18,7 +18,7 @@ async function prove(page: Page): Promise<void> {
 }
 
 test('an order form that was refused fits a phone and passes axe', async () => {
-  const { page } = await visit('/pesan/')
+  const { page } = await visit('/pesan/kaos/')
   await page.click('[data-submit]')
   await page.waitForSelector('.form-errors')
   await prove(page)

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { trackingKey } from '../../../src/orders/order-deps.ts'
+import { makePriceList } from '../../products/support/make.ts'
 import { testSecret } from '../../support/app.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
 
@@ -52,6 +53,7 @@ export async function makeShop(db: Knex) {
   ])
   await makePayment(db, await makeInvoice(db, cancelled, { invoice: { invoice_status: 'sudah dibayar' } }))
   const body = JSON.stringify({ id: 'x', external_id: 'invoice_123124123', amount: 50_000, status: 'PAID' })
+  await makePriceList(db)
   const told = { provider: 'xendit', dedupe_key: 'a', body, state: 'ignored', result: 'unknown' } as const
   await db('webhook_inbox').insert(told)
   await db('order_messages').insert({
@@ -65,7 +67,9 @@ export async function makeShop(db: Knex) {
   const deps = (order: { order_code: string }) => `/admin/pesanan/${order.order_code}/`
   const track = (order: { order_code: string }) => `/lacak/${order.order_code}/`
   const customers: Record<string, string> = {
-    form: '/pesan/',
+    goods: '/pesan/',
+    form: '/pesan/kaos/',
+    'lost code': '/lacak/kode/',
     'confirmation, to be paid': `/pesan/${trying.order_code}/${signed(trying)}`,
     'confirmation, no link yet': `/pesan/${fresh.order_code}/${signed(fresh)}`,
     tracking: '/lacak/',
@@ -100,6 +104,7 @@ export async function makeShop(db: Knex) {
     'write a message': `${deps(asked)}tulis/`,
     'deleted orders': '/admin/pesanan/terhapus/',
     'new order': '/admin/pesanan/baru/',
+    'new order of goods': '/admin/pesanan/baru/?produk=kaos',
     dashboard: '/admin/dasbor/',
     'payment review': '/admin/pembayaran/',
     'decided payments': '/admin/pembayaran/riwayat/',

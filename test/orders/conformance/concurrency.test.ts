@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test, vi } from 'vitest'
+import { makePriceList } from '../../products/support/make.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { booksOf } from '../support/money.ts'
-import { johns, makeOrder } from '../support/orders.ts'
+import { johns, makeOrder, shirtForm } from '../support/orders.ts'
 import { useShop } from './world.ts'
 
 /**
@@ -122,8 +123,8 @@ test('a payment and a cancellation at once: the sums agree, whichever was first'
 
 test('double clicks: form, idempotency key, cancellation and deletion each take effect once', async () => {
   const submission = randomUUID()
-  const form = { ...johns, customer_name: 'Klik Ganda', submission }
-  const sent = await times(6, () => shop().call('POST', '/pesan/', { body: form, as: 'multipart', cookie: null }))
+  const form = { ...shirtForm(await makePriceList(db())), customer_name: 'Klik Ganda', submission }
+  const sent = await times(6, () => shop().call('POST', '/pesan/kaos/', { body: form, as: 'multipart', cookie: null }))
   const led = sent.map(({ headers }) => headers.get('location'))
   const [placed, ...others] = await db()('orders').where({ customer_name: 'Klik Ganda' })
   expect([others.length, tally(sent)]).toEqual([0, { 303: 6 }])

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
+import { makePriceList } from '../../products/support/make.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { signInAs } from '../../support/sign-in.ts'
@@ -96,12 +97,13 @@ test('no page promises a message to the customer where no channel is configured'
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 1_000 })
   await makeInvoice(db(), order)
   const promises = /pelanggan dikabari|Pemesan dikabari|kami kabari/
-  for (const path of [hrefOf(order), '/pesan/', '/admin/pesanan/baru/', '/admin/pembayaran/'])
+  await makePriceList(db())
+  for (const path of [hrefOf(order), '/pesan/kaos/', '/admin/pesanan/baru/', '/admin/pembayaran/'])
     expect((await look(path)).body()).not.toMatch(promises)
   expect((await look(hrefOf(order))).text('#bantu-batal')).toContain(
     'Pesannya menunggu kamu kirim, karena WhatsApp belum dikonfigurasi.',
   )
-  expect((await look('/pesan/')).body()).toContain('lewat WhatsApp dan Email belum menyala')
-  expect((await look('/pesan/', fonnte)).body()).toContain('lewat Email belum menyala')
+  expect((await look('/pesan/kaos/')).body()).toContain('lewat WhatsApp dan Email belum menyala')
+  expect((await look('/pesan/kaos/', fonnte)).body()).toContain('lewat Email belum menyala')
   expect((await look(hrefOf(order), fonnte)).text('#bantu-batal')).toContain('Pemesan dikabari lewat WhatsApp')
 })

@@ -38,6 +38,18 @@ export const paidInFull = {
 
 export const bankAccount = { bank_name: 'BCA', bank_account: '1234567890', bank_holder: 'CV Melati' }
 
+/** The form of /pesan/kaos/ for 12 black shirts of `makePriceList`, Rp 900.000, whose sum has been seen. */
+export const shirtForm = ({ black }: { black: number }) => ({
+  'choices.1': String(black),
+  sizing: 'nanti',
+  quantity: '12',
+  'delivery.method': 'ambil',
+  payment_type: 'dp',
+  shown_total: '900000',
+  customer_name: 'Budi Santoso',
+  contact_information: '0812-3456-7890',
+})
+
 /** Form fields of the order in the first example of the API documentation. */
 export const johns = {
   customer_name: 'John Doe',

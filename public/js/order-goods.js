@@ -1,0 +1,23 @@
+// The goods of an order form: buttons that step a number, and how many pieces the sizes make together.
+
+const form = document.querySelector('[data-order-form]')
+const sizes = [...form.querySelectorAll('[name^="sizes."][name$=".quantity"]')]
+const pieces = form.querySelector('[data-pieces]')
+const numberIn = ({ value }) => (/^\d{1,5}$/.test(value.trim()) ? Number(value) : 0)
+
+form.addEventListener('click', ({ target }) => {
+  const button = target.closest('[data-step]')
+  if (!button) return
+  const input = button.parentElement.querySelector('input')
+  const start = input.value === '' && input.name === 'quantity' ? Number(input.placeholder) - 1 : numberIn(input)
+  const next = Math.max(0, start + Number(button.dataset.step))
+  input.value = next === 0 ? '' : String(next)
+  input.dispatchEvent(new Event('input', { bubbles: true }))
+})
+
+function add() {
+  const sum = sizes.reduce((all, one) => all + numberIn(one), 0)
+  if (pieces) pieces.textContent = sum > 0 ? `Jumlah ${sum.toLocaleString('id-ID')} potong` : ''
+}
+form.addEventListener('input', add)
+add()

@@ -1,0 +1,88 @@
+import type { Extra, PriceList, Product, ProductChoice } from '../../products/rules/price-list.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
+
+/** A product that a form orders, with the list that it is priced by. */
+export type Chosen = { product: Product; list: PriceList }
+
+export const inquiryHref = ({ slug }: Product, pieces: number | string) =>
+  `/pesan/lain/?produk=${slug}&jumlah=${pieces}`
+
+/** A product as its card and the head of its page show it. */
+export const productView = (product: Product) => ({
+  name: product.name,
+  slug: product.slug,
+  description: product.description,
+  href: `/pesan/${product.slug}/`,
+  price: `${rupiah(lowestPrice(product))}/pcs`,
+  about: `minimal ${product.min_quantity.toLocaleString('id-ID')} · ± ${product.lead_days} hari kerja`,
+})
+
+function lowestPrice({ prices, choices }: Product): number {
+  const cheapest = new Map<string, number>()
+  for (const { group, surcharge } of choices) cheapest.set(group, Math.min(cheapest.get(group) ?? surcharge, surcharge))
+  return [...cheapest.values()].reduce((sum, one) => sum + one, Math.min(...prices.map(({ unit_price }) => unit_price)))
+}
+
+/** The rows of a form; a print that has places may stand at a second one. */
+export const extraRows = ({ product, list }: Chosen): (Extra & { isAgain?: boolean })[] =>
+  list.extras
+    .filter(({ id }) => product.extras.includes(id))
+    .flatMap((extra) => (extra.positions.length > 1 ? [extra, { ...extra, isAgain: true }] : [extra]))
+
+/** The fields of a product; `values` and `errors` are by the API's names, in forms by dotted path. */
+export function goodsView({ product, list }: Chosen, values: Values, errors: Errors) {
+  const { sizes, choices, id } = product
+  return {
+    ...productView(product),
+    id,
+    groups: [...new Set(choices.map(({ group }) => group))].map((group, at) => groupView(group, at, choices, values)),
+    sizes: sizes.map(({ code, surcharge }, at) => ({
+      ...{
+        at,
+        code,
+        value: values[`sizes.${at}.quantity`] ?? '',
+        note: surcharge > 0 ? `+${rupiah(surcharge)}` : null,
+      },
+    })),
+    isSized: sizes.length > 0 && values.sizing !== 'nanti',
+    quantity: values.quantity ?? '',
+    minimum: product.min_quantity,
+    extras: extraRows({ product, list }).map((extra, at) => extraView(extra, at, values, errors)),
+  }
+}
+export type GoodsView = ReturnType<typeof goodsView>
+
+function groupView(group: string, at: number, choices: readonly ProductChoice[], values: Values) {
+  const options = choices.filter((one) => one.group === group)
+  const typed = values[`choices.${at}`]
+  const chosen = options.find(({ id }) => String(id) === typed) ?? options.find(({ is_default }) => is_default)
+  return {
+    group,
+    name: `choices.${at}`,
+    options: options.map((option) => ({
+      value: option.id,
+      text: option.name,
+      note: option.surcharge === 0 ? null : `${option.surcharge > 0 ? '+' : '−'}${rupiah(Math.abs(option.surcharge))}`,
+      isChosen: option === chosen,
+    })),
+  }
+}
+
+const units: Record<Extra['basis'], string> = { piece: '/pcs', row: '/nama', order: '' }
+
+function extraView(extra: ReturnType<typeof extraRows>[number], at: number, values: Values, errors: Errors) {
+  const { id, name, basis, isAgain = false } = extra
+  const lowest = Math.min(...extra.prices.map(({ price }) => price))
+  const picked = (field: string, all: readonly string[]) =>
+    all.map((value) => ({ value, isChosen: values[`extras.${at}.${field}`] === value }))
+  return {
+    ...{ at, id, isAgain },
+    name: isAgain ? `${name} di tempat lain` : name,
+    isTicked: values[`extras.${at}.id`] === String(id),
+    price: `${extra.prices.length > 1 ? 'mulai ' : ''}${rupiah(lowest)}${units[basis]}`,
+    positions: picked('position', extra.positions),
+    columns: picked('column', extra.columns),
+    error: errors[`extras.${at}.id`] ?? errors[`extras.${at}.position`] ?? errors[`extras.${at}.column`] ?? null,
+  }
+}

@@ -1,0 +1,81 @@
+import type { Knex } from 'knex'
+import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { type AppRouter, createRouter, seeOther } from '../../web/context.ts'
+import { dayOf } from '../../web/dates.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
+import { typedIn } from '../../web/form.ts'
+import { hashOf } from '../../web/incoming/idempotency.ts'
+import { claimCall } from '../../web/incoming/idempotency-queries.ts'
+import { page } from '../../web/render.ts'
+import { channelLabels } from '../labels.ts'
+import { notifyCustomer } from '../notify.ts'
+import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
+import { addressOn, type Contact, type Medium, readContact } from '../rules/contact.ts'
+import { lostCodes, MAX_LOST_CODES } from '../rules/limits.ts'
+import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
+import { openOrdersOf } from './queries.ts'
+import { keepPrivate } from './tracking-key.ts'
+
+/** Whoever has lost the code gets the links of their open orders; the answer is the same whether there are any. */
+export function lostCodeRoutes(deps: OrderDeps): AppRouter {
+  const router = createRouter()
+
+  router.get('/lacak/kode', allow('anyone'), async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    const shop = shopFace(await readSettings(deps.db, orderSettings))
+    lostPage(ctx, { shop, typed: '', error: null, said: flashIn(sentWords, ctx) })
+  })
+
+  router.post('/lacak/kode', allow('anyone', { limit: lostCodes }), async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    const { kontak: typed = '' } = typedIn(ctx.request.body, 255)
+    const contact = readContact(typed)
+    if (contact) {
+      await deps.db.transaction((trx) => sendLinks(trx, deps, contact))
+      return seeOther(ctx, withFlash('/lacak/kode/', 'terkirim'))
+    }
+    const shop = shopFace(await readSettings(deps.db, orderSettings))
+    lostPage(ctx, { shop, typed, error: 'Isi nomor WhatsApp (08…) atau alamat email.', said: null }, 422)
+  })
+
+  return router
+}
+
+const sentWords = { terkirim: 'Kalau ada pesanan dengan kontak itu, link pesanannya kami kirim ke sana.' }
+
+async function sendLinks(trx: Knex, deps: OrderDeps, contact: Contact): Promise<void> {
+  const orders = await openOrdersOf(trx, contact)
+  const [newest] = orders
+  if (!newest || !(await isWithinDay(trx, contact, deps.now()))) return
+  const { shop_name: shop } = await readSettings(trx, orderSettings)
+  const links = orders.map((order) => `${order.order_code} · ${order.product_name}\n${trackingLink(deps, order)}`)
+  const body = `Halo, ini link pesananmu di ${shop}:\n\n${links.join('\n\n')}\n\nJangan bagikan linknya; kodenya saja boleh.`
+  const written = { subject: `Link pesananmu di ${shop}`, body }
+  const channel: Medium = contact.phone ? 'whatsapp' : 'email'
+  const about = `lost code ${newest.id} ${deps.now().getTime()}`
+  const { queued } = await notifyCustomer(trx, deps, newest, { type: 'custom', channel, about, byStaff: true, written })
+  // Without the channel the text waits at the order, with its button to WhatsApp.
+  if (!queued)
+    await deps.notify(trx, {
+      kind: 'note',
+      message: `Kode hilang: ${addressOn(channel, newest)} minta link ${newest.order_code}. Kirim lewat ${channelLabels[channel]} dari halaman pesanannya.`,
+      href: orderHref(newest.order_code),
+      author: null,
+      about: `order ${newest.id}`,
+    })
+}
+
+/** Takes one of the day's messages to a contact. */
+async function isWithinDay(trx: Knex, contact: Contact, now: Date): Promise<boolean> {
+  for (let nth = 1; nth <= MAX_LOST_CODES; nth += 1) {
+    const key = hashOf({ ...contact, day: dayOf(now), nth })
+    const call = { route: 'POST /lacak/kode', caller: 'form', key, startedAt: now }
+    if (await claimCall(trx, call, { hash: key, expiredBefore: new Date(0), abandonedBefore: new Date(0) })) return true
+  }
+  return false
+}
+
+const lostPage = page<{ shop: ShopFace; typed: string; error: string | null; said: string | null }>(
+  '/orders/track/lost',
+)
