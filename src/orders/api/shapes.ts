@@ -49,7 +49,7 @@ export const OrderDetail = Order.extend({
   notes: z.string().meta({ description: 'Catatan staf yang terakhir. Pelanggan tidak melihatnya.' }),
 }).meta({ id: 'OrderDetail' })
 
-const Page = { count: z.int(), next: z.url().nullable(), previous: z.url().nullable() }
+export const Page = { count: z.int(), next: z.url().nullable(), previous: z.url().nullable() }
 export const OrderPage = z.object({ ...Page, results: z.array(Order) }).meta({ id: 'OrderPage' })
 
 export const Invoice = z

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { templateTypes } from '../../../src/orders/messages/templates.ts'
 import { useDatabase } from '../../support/db.ts'
 import { signInAs } from '../../support/sign-in.ts'
 import { useEach } from '../../support/use.ts'
@@ -61,7 +62,7 @@ test('a preview fills in given values, else examples, and leaves unknown placeho
 
 test('types list their variables', async () => {
   const { body } = await send('get', '/api/v1/admin/template-types/')
-  expect(body).toHaveLength(13)
+  expect(body).toHaveLength(templateTypes.length)
   expect(body[0]).toMatchObject({ type: 'dp_invoice', label: 'Tagihan DP' })
   expect(body[0].variables).toEqual(expect.arrayContaining(['payment_link', 'tracking_link', 'expiry_date']))
 })
