@@ -1,17 +1,16 @@
-import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { readDraftUpload } from '../../uploads/draft-upload.ts'
 import { ImageRefusal } from '../../uploads/image-job.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
-import { Id, readQuery, type Values } from '../../web/form.ts'
+import type { Values } from '../../web/form.ts'
 import { hashOf } from '../../web/incoming/idempotency.ts'
 import { files, type Tracking } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import { messagesSent } from '../messages/queries.ts'
 import { actorOfRequest, customerActor, type OrderDeps, orderHref, trackingKey } from '../order-deps.ts'
-import { contactValues, findCustomer } from '../place/customer-queries.ts'
+import { valuesOfCustomer } from '../place/customer-queries.ts'
 import { placeOrder } from '../place/place-order.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
 import { AlreadySubmitted, earlierOrder, type Submission, saveSubmission, submissionOf } from '../place/submissions.ts'
@@ -35,11 +34,9 @@ export function orderFormRoutes(desk: Desk): AppRouter {
 
   router.get('/pesan', allow('anyone'), (ctx) => show(ctx, desk, customerForm))
   router.post('/pesan', allow('anyone', { limit: placing }), (ctx) => submit(ctx, desk, customerForm))
-  router.get('/admin/pesanan/baru', allow('staff'), async (ctx) => {
-    const { pelanggan: id } = readQuery(ForCustomer, ctx.query)
-    const known = id === null ? undefined : await findCustomer(desk.deps.db, id)
-    show(ctx, desk, staffForm, null, 200, null, known && contactValues(known))
-  })
+  router.get('/admin/pesanan/baru', allow('staff'), async (ctx) =>
+    show(ctx, desk, staffForm, null, 200, null, await valuesOfCustomer(desk.deps.db, ctx.query.pelanggan)),
+  )
   router.post('/admin/pesanan/baru', allow('staff', { limit: writes }), (ctx) => submit(ctx, desk, staffForm))
 
   router.get(
@@ -55,9 +52,6 @@ export function orderFormRoutes(desk: Desk): AppRouter {
 
   return router
 }
-
-/** Staff begin with who orders again. */
-const ForCustomer = z.object({ pelanggan: Id.nullable().catch(null) })
 
 async function submit(ctx: Context, desk: Desk, variant: FormVariant): Promise<void> {
   const sent = await readOrder(ctx, { ...desk.deps, uploads: desk.uploads }, 'draft')
