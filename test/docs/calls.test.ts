@@ -190,6 +190,12 @@ test.each(['receiveDokuNotification', 'receiveDokuNotificationAtOlderAddress'])(
   await tell(404, { invoice_number: 'INV-999999-ZZZ-1', amount: 3_750_000 })
 })
 
+test('customers: list', async () => {
+  await call('listCustomers', 200, { params: { page: 1, page_size: 2, search: 'budi' } })
+  await call('listCustomers', 400, { params: { page: 'x' } })
+  await call('listCustomers', 404, { params: { page: 9 } })
+})
+
 test('templates: list, write, replace, change, preview, delete', async () => {
   await call('templateTypes', 200)
   await call('listTemplates', 200, { params: { page: 1, page_size: 2, channel: 'whatsapp' } })

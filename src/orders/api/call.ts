@@ -38,6 +38,7 @@ const data = z.record(
     'stats',
     'templateFields',
     'template',
+    'customer',
   ]),
   z.record(z.string(), z.unknown()),
 )

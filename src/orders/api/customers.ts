@@ -4,7 +4,8 @@ import { Text } from '../../web/form.ts'
 import { apiPage } from '../api-model.ts'
 import { unlessBlank } from '../place/forms.ts'
 import { listCustomers } from '../staff/customers/queries.ts'
-import { ApiPage, ApiPageSize, type OrderCall, pagesBeside, staff, tags } from './call.ts'
+import { ApiPage, ApiPageSize, examples, type OrderCall, pagesBeside, staff, tags } from './call.ts'
+import { Page } from './shapes.ts'
 
 const Customer = z
   .object({
@@ -29,28 +30,14 @@ export const customerCalls: readonly OrderCall[] = [
     }),
     shown: { page: 1, search: 'budi' },
     good: 'Satu halaman.',
-    data: z.object({
-      count: z.int(),
-      next: z.url().nullable(),
-      previous: z.url().nullable(),
-      results: z.array(Customer),
-    }),
-    example: {
-      ...{ count: 1, next: null, previous: null },
-      results: [
-        {
-          ...{ id: 7, name: 'Budi Santoso', phone: '6281234567890', email: null },
-          ...{ orders_count: 3, last_order_on: '2026-10-12' },
-        },
-      ],
-    },
+    data: z.object({ ...Page, results: z.array(Customer) }),
+    example: { count: 1, next: null, previous: null, results: [examples.customer] },
     errors: { 400: true, 404: 'Invalid page.' },
     run: async ({ db }, { ctx, base, query: { page, page_size: size, search } }) => {
       const { customers, total } = await listCustomers(db, search, { limit: size, offset: (page - 1) * size })
-      const results = customers.map(({ id, name, phone, email, orders, last }) => ({
-        ...{ id, name, phone, email, orders_count: orders },
-        last_order_on: last && dayOf(last),
-      }))
+      const results = customers.map(({ id, name, phone, email, orders: orders_count, last }) => {
+        return { id, name, phone, email, orders_count, last_order_on: last && dayOf(last) }
+      })
       return apiPage(results, { count: total, page, size, hrefOf: pagesBeside(ctx, base) })
     },
   }),

@@ -59,7 +59,7 @@ export const OrderDetail = Order.extend({
   delivery: z.array(z.object({ id: z.string(), method: z.enum(['ambil', 'kirim']) }).loose()),
 }).meta({ id: 'OrderDetail' })
 
-const Page = { count: z.int(), next: z.url().nullable(), previous: z.url().nullable() }
+export const Page = { count: z.int(), next: z.url().nullable(), previous: z.url().nullable() }
 export const OrderPage = z.object({ ...Page, results: z.array(Order) }).meta({ id: 'OrderPage' })
 
 export const Invoice = z

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { readPriceList } from '../../products/queries.ts'

@@ -30,9 +30,11 @@ export const findCustomer = (db: Knex, id: number): Promise<CustomerRow | undefi
     .whereIn('customer.id', db('customers').where({ id }).select(db.raw('coalesce(merged_into, id)')))
     .first('customer.*')
 
-/** For the fields of an order form. */
-export const contactValues = ({ name, phone, email }: CustomerRow) => ({
-  customer_name: name,
-  contact_information: phone ? `0${phone.slice(2)}` : (email ?? ''),
-  contact_email: phone ? (email ?? '') : '',
-})
+/** For the fields of an order form, from the id in its address; none for any other text. */
+export async function valuesOfCustomer(db: Knex, id: unknown) {
+  const customer = /^\d{1,9}$/.test(String(id)) ? await findCustomer(db, Number(id)) : undefined
+  if (!customer) return {}
+  const { name: customer_name, phone, email } = customer
+  const [contact_information, contact_email] = phone ? [`0${phone.slice(2)}`, email ?? ''] : [email ?? '', '']
+  return { customer_name, contact_information, contact_email }
+}

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { templateTypes } from '../../../src/orders/messages/templates.ts'
 import { useDatabase } from '../../support/db.ts'
 import { signInAs } from '../../support/sign-in.ts'
 import { useEach } from '../../support/use.ts'

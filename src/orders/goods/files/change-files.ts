@@ -16,17 +16,15 @@ export const MAX_FILE_BYTES = 10 * 1024 * 1024
 /** A reminder goes out once, so long after a mock-up. */
 const REMIND_AFTER_MS = 2 * 86_400_000
 
+type Act = (trx: Knex, order: Order) => Promise<HistoryEntry[]>
+type Store = Pick<Uploads, 'storeImage' | 'storeRaw'>
 type StoredFile = Pick<OrderFileRow, 'upload' | 'picture' | 'name' | 'size'>
 
 /**
  * Keeps a file as it was sent, and for pictures a copy that can be shown. What is no picture is never opened. Throws
  * `InvalidFields` for other kinds of files, and the errors of `storeImage`.
  */
-export async function storeFile(
-  uploads: Pick<Uploads, 'storeImage' | 'storeRaw'>,
-  { bytes, filename }: UploadedFile,
-  sender: Sender | null,
-): Promise<StoredFile> {
+export async function storeFile(uploads: Store, { bytes, filename }: UploadedFile, sender: Sender | null) {
   const safe = filename.normalize('NFC').replace(/[\p{C}/\\"]/gu, '')
   const name = safe.slice(-120) || 'berkas'
   const isPicture = /\.(jpe?g|png|webp|gif)$/i.test(name)
@@ -78,12 +76,12 @@ export const sendMockup = (deps: OrderDeps, order: Order, chosen: readonly strin
     if (file_ids.length === 0) throw new InvalidFields({ files: ['Pilih gambar yang dikirim.'] })
     const mockup = { order_id, number: (mockups[0]?.number ?? 0) + 1, file_ids, sent_at: deps.now() }
     await addMockup(trx, mockup)
-    await tell(trx, deps, order, `${mockup.number}`)
+    await notifyOfMockup(trx, deps, order, `${mockup.number}`)
     return [{ kind: 'mockup', new: 'waiting', note: named(mockup) }]
   })
 
 /** The link of the message opens the page with the mock-up. */
-const tell = (trx: Knex, deps: OrderDeps, order: Order, about: string) =>
+const notifyOfMockup = (trx: Knex, deps: OrderDeps, order: Order, about: string) =>
   notifyCustomer(trx, deps, order, {
     ...{ type: 'mockup_sent', about: `mockup ${order.id} ${about}` },
     trackingLink: trackingLink(deps, order).replace('/?', '/berkas/?'),
@@ -109,18 +107,13 @@ export async function remindOfMockups(deps: OrderDeps): Promise<void> {
     if (!order) continue
     await deps.db.transaction(async (trx) => {
       await setMockup(trx, mockup.id, { reminded_at: deps.now() })
-      await tell(trx, deps, order, `${mockup.number} again`)
+      await notifyOfMockup(trx, deps, order, `${mockup.number} again`)
     })
   }
 }
 
 /** With its history, in one transaction; staff are told of what a customer did. */
-async function change(
-  deps: OrderDeps,
-  { id }: Order,
-  actor: OrderActor,
-  act: (trx: Knex, order: Order) => Promise<HistoryEntry[]>,
-): Promise<void> {
+async function change(deps: OrderDeps, { id }: Order, actor: OrderActor, act: Act): Promise<void> {
   const saved = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, id)
     if (!order || order.deleted_at) throw notFound('Pesanan ini tidak ada.')

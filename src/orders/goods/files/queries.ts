@@ -8,18 +8,14 @@ export const readFiles = async (db: Knex, order_id: string) => ({
   mockups: await db('mockups').where({ order_id }).orderBy('number', 'desc'),
 })
 
-export async function addFile(trx: Knex, file: Omit<OrderFileRow, 'id' | 'removed_at'>): Promise<void> {
-  await trx('order_files').insert(file)
-}
+export const addFile = (trx: Knex, file: Omit<OrderFileRow, 'id' | 'removed_at'>) => trx('order_files').insert(file)
 
 /** The stored file goes once nothing names it. */
 export const dropFile = (trx: Knex, id: string, removed_at: Date) =>
   trx('order_files').where({ id }).update({ removed_at, upload: null, picture: null })
 
-export async function addMockup(
-  trx: Knex,
-  { file_ids, ...mockup }: Pick<MockupRow, 'order_id' | 'number' | 'file_ids' | 'sent_at'>,
-) {
+type NewMockup = Pick<MockupRow, 'order_id' | 'number' | 'file_ids' | 'sent_at'>
+export async function addMockup(trx: Knex, { file_ids, ...mockup }: NewMockup): Promise<void> {
   await trx('mockups').insert({ ...mockup, file_ids: JSON.stringify(file_ids) })
   await trx('order_files').whereIn('id', file_ids).update({ kind: 'mockup' })
 }

@@ -34,7 +34,11 @@ const MockupForm = z.object({
   action: z.enum(['kirim', 'setuju', 'revisi'], 'Pilih jawabannya.'),
   number: wholeNumber(z.int().min(0)).default(0),
   files: many(z.string().max(20)),
-  text: z.string().trim().max(2_000, 'Paling banyak 2.000 karakter.').default(''),
+  text: z
+    .string()
+    .overwrite((text) => text.replaceAll('\0', '').trim())
+    .max(2_000, 'Paling banyak 2.000 karakter.')
+    .default(''),
 })
 
 const flashes = {
@@ -118,7 +122,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
     const order = await find(ctx, isStaff)
     try {
       const done = await act(order)
-      seeOther(ctx, withFlash(doorOf(ctx, order, isStaff).self, done))
+      seeOther(ctx, withFlash(placeOf(ctx, order, isStaff).self, done))
     } catch (error) {
       const { errors, status } = problemOf(error)
       await show(ctx, isStaff, order, errors, status)
@@ -126,7 +130,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
   }
 
   async function show(ctx: Context, isStaff: boolean, order: Order, errors: Errors = {}, status = 200) {
-    const view = filesView(order, await readFiles(db, order.id), doorOf(ctx, order, isStaff), errors)
+    const view = filesView(order, await readFiles(db, order.id), placeOf(ctx, order, isStaff), errors)
     const { shop_name: name } = await readSettings(db, orderSettings)
     const shop = { name, logo: null, contact: null, hours: '' }
     const data = { files: view, shop, flash: flashIn(flashes, ctx) }
@@ -139,7 +143,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
 
 const actorOf = (ctx: Context, isStaff: boolean) => (isStaff ? staffActor(ctx) : customerActor)
 
-function doorOf(ctx: Context, { order_code }: Order, isStaff: boolean) {
+function placeOf(ctx: Context, { order_code }: Order, isStaff: boolean) {
   const href = isStaff ? `${orderHref(order_code)}berkas/` : `/lacak/${order_code}/berkas/`
   const query = isStaff ? '' : `?kunci=${encodeURIComponent(keyIn(ctx.query) ?? '')}`
   return { isStaff, href, query, self: `${href}${query}`, remark: typedIn(ctx.request.body).text ?? '' }

@@ -7,23 +7,23 @@ import { MAX_FILES } from './change-files.ts'
 import type { OrderFiles } from './queries.ts'
 
 /** `query`: the key of the signed link. Customers see their own files and those of mock-ups. */
-type Door = { isStaff: boolean; href: string; query: string; self: string; remark: string }
+type Place = { isStaff: boolean; href: string; query: string; self: string; remark: string }
 
-export function filesView(order: Order, { files, mockups }: OrderFiles, door: Door, errors: Errors) {
+export function filesView(order: Order, { files, mockups }: OrderFiles, place: Place, errors: Errors) {
   const fileView = ({ id, name, size, picture, by_staff, created_at, kind }: OrderFileRow) => ({
     ...{ id, name, isMockup: kind === 'mockup', by: by_staff ? 'Toko' : 'Pemesan', at: moment(created_at) },
     size: size < 1_000_000 ? `${Math.ceil(size / 1_000)} KB` : `${(size / 1_000_000).toFixed(1).replace('.', ',')} MB`,
-    picture: picture && { ...imageSize(picture), src: `${door.href}${id}/${door.query}` },
-    download: door.isStaff ? `${door.href}${id}/?asli` : null,
-    remove: door.isStaff || !by_staff ? `${door.href}${id}/hapus/${door.query}` : null,
+    picture: picture && { ...imageSize(picture), src: `${place.href}${id}/${place.query}` },
+    download: place.isStaff ? `${place.href}${id}/?asli` : null,
+    remove: place.isStaff || !by_staff ? `${place.href}${id}/hapus/${place.query}` : null,
   })
   return {
-    ...door,
+    ...place,
     code: order.order_code,
     product: order.product_name,
     errors,
     isFull: files.length >= MAX_FILES,
-    files: files.filter(({ by_staff }) => door.isStaff || !by_staff).map(fileView),
+    files: files.filter(({ by_staff }) => place.isStaff || !by_staff).map(fileView),
     mockups: mockups.map(({ number, file_ids, sent_at, state, remark, decided_at, decided_by }) => ({
       ...{ number, state, remark, sent: moment(sent_at) },
       pictures: files.filter(({ id }) => file_ids.includes(id)).map(fileView),

@@ -90,17 +90,17 @@ export async function readCustomer(db: Knex, customer: CustomerRow) {
   return { customer, sums, orders: orders.map(orderOf), merged, namesakes, sizes }
 }
 
-type Changed = Pick<CustomerRow, 'name' | 'phone' | 'email' | 'address' | 'note' | 'tags' | 'blocked_reason'>
+type CustomerInput = Pick<CustomerRow, 'name' | 'phone' | 'email' | 'address' | 'note' | 'tags' | 'blocked_reason'>
 
 /** Which of phone number and email address another customer has. */
-export async function takenOf(db: Knex, id: number, { phone, email }: Changed): Promise<('phone' | 'email')[]> {
+export async function takenOf(db: Knex, id: number, { phone, email }: CustomerInput): Promise<('phone' | 'email')[]> {
   const others = await db('customers').whereNot({ id }).whereRaw('(phone = ? or email = ?)', [phone, email])
   const isTaken = { phone: others.some((one) => one.phone === phone), email: others.some((one) => one.email === email) }
   return [...(phone && isTaken.phone ? ['phone' as const] : []), ...(email && isTaken.email ? ['email' as const] : [])]
 }
 
 /** Returns whether the customer still had this version; null is any. */
-export async function changeCustomer(trx: Knex, id: number, version: number | null, set: Changed, now: Date) {
+export async function changeCustomer(trx: Knex, id: number, version: number | null, set: CustomerInput, now: Date) {
   const json = { address: JSON.stringify(set.address), tags: JSON.stringify(set.tags) }
   const saved = await trx('customers')
     .where({ id, ...(version !== null && { version }) })

@@ -17,16 +17,20 @@ import { CUSTOMERS_HREF, CUSTOMERS_PER_PAGE, customerHref, customerView, knownVi
 
 const listPage = page<{ list: ReturnType<typeof listView> }>('/orders/customers/list')
 const listFragment = fragment<{ list: ReturnType<typeof listView> }>('/orders/customers/_list')
-const knownFragment = fragment<{ known: ReturnType<typeof knownView> | null; isContact: boolean }>(
-  '/orders/customers/_known',
-)
+type Lookup = { known: ReturnType<typeof knownView> | null; isContact: boolean }
+const knownFragment = fragment<Lookup>('/orders/customers/_known')
 const customerPage = page<{ customer: ReturnType<typeof customerView>; flash: string | null }>('/orders/customers/show')
 
 const ListQuery = z.object({ cari: Text.max(100).catch(''), page: PageNumber.catch(1) })
 const LookupQuery = z.object({ nomor: Text.trim().max(254).catch('') })
 const OtherForm = z.object({ other: Text.trim() })
 const SplitForm = z.object({ customer: Id })
-const upTo = (most: number) => z.string().trim().max(most, `Paling banyak ${most} karakter.`).default('')
+const upTo = (most: number) =>
+  z
+    .string()
+    .overwrite((text) => text.replaceAll('\0', '').trim())
+    .max(most, `Paling banyak ${most} karakter.`)
+    .default('')
 const Phone = upTo(50).transform((text) => (text === '' ? null : (phoneOf(text) ?? '')))
 const EditForm = VersionField.extend({
   name: upTo(255).refine((name) => name !== '', 'Isi namanya.'),
@@ -131,7 +135,7 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
 
   async function show(ctx: Context, errors: Errors, status = 422): Promise<void> {
     const details = await queries.readCustomer(db, await customerAt(ctx))
-    const customer = customerView(details, { values: typedIn(ctx.request.body), errors }, now())
+    const customer = customerView(details, typedIn(ctx.request.body), errors, now())
     customerPage(ctx, { customer, flash: flashIn(flashes, ctx) }, status)
   }
 

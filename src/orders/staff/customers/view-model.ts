@@ -14,16 +14,12 @@ export const customerHref = (id: number): string => `${CUSTOMERS_HREF}${id}/`
 const customerFacts = ({ id, name, phone, email, address, note, tags, blocked_reason }: CustomerRow) => ({
   ...{ id, name, note, tags, href: customerHref(id), blocked: blocked_reason },
   contact: [phone && localPhone(phone), email].filter(Boolean).join(' · '),
-  address: Object.values(address ?? {})
-    .filter(Boolean)
-    .join(', '),
+  address: address?.address ?? '',
   again: `/admin/pesanan/baru/?pelanggan=${id}`,
 })
 
-export const listView = (
-  { customers, total }: Awaited<ReturnType<typeof listCustomers>>,
-  { cari, page }: { cari: string; page: number },
-) => ({
+type CustomerList = Awaited<ReturnType<typeof listCustomers>>
+export const listView = ({ customers, total }: CustomerList, { cari, page }: { cari: string; page: number }) => ({
   search: cari,
   count: `${total.toLocaleString('id-ID')} pelanggan`,
   rows: customers.map((one) => ({
@@ -41,18 +37,12 @@ function pastOf({ orders, last, late }: CustomerSums): string {
 }
 
 /** What the new-order form of staff shows for a typed number. */
-export const knownView = (customer: CustomerRow, sums: CustomerSums) => ({
-  ...customerFacts(customer),
-  past: pastOf(sums),
-})
+export const knownView = (one: CustomerRow, sums: CustomerSums) => ({ ...customerFacts(one), past: pastOf(sums) })
 
 type Details = Awaited<ReturnType<typeof readCustomer>>
 
-export function customerView(
-  { customer, sums, orders, merged, namesakes, sizes }: Details,
-  { values: typed, errors }: { values: Values; errors: Errors },
-  now: Date,
-) {
+export function customerView(details: Details, typed: Values, errors: Errors, now: Date) {
+  const { customer, sums, orders, merged, namesakes, sizes } = details
   const { name, phone, email, note, tags, address, version } = customer
   const saved = { name, phone: phone && localPhone(phone), email, note, tags: tags.join(', '), version: `${version}` }
   return {
@@ -64,6 +54,6 @@ export function customerView(
     orders: orders.map((order) => rowView(order, now, null)),
     merged: merged.map(customerFacts),
     namesakes: namesakes.map(customerFacts),
-    values: { ...saved, address: address?.address ?? '', blocked_reason: customer.blocked_reason, ...typed },
+    values: { ...saved, address: address?.address ?? null, blocked_reason: customer.blocked_reason, ...typed },
   }
 }
