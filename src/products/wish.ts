@@ -104,7 +104,7 @@ function jsonIn(text: string): unknown {
 }
 
 /** `{"sizes.0.code": "XL"}` becomes `{sizes: {0: {code: "XL"}}}`. */
-function nested(body: Readonly<Record<string, unknown>>): Tree {
+export function nested(body: Readonly<Record<string, unknown>>): Tree {
   const tree: Tree = Object.create(null)
   for (const [name, value] of Object.entries(body)) {
     const parts = name.split('.')

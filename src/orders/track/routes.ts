@@ -15,7 +15,7 @@ import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from './t
 import { journeyView, moneyView, personalView } from './view-model.ts'
 import { missing, trackForm, trackPage } from './views.ts'
 
-type Desk = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
+export type Desk = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
 
 /** Never exists: the lookup of a malformed code takes the same time as that of an unknown one. */
 const PLACEHOLDER_CODE = 'ORD-00000000-000'
@@ -81,6 +81,12 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
 
 const isOpenedBy = (key: string | null, order: Order, { deps }: Desk) =>
   opensInFull(deps.secret, order, key, deps.now())
+
+/** The order of a signed link; null without the right key. */
+export async function orderByKey(ctx: Context, desk: Desk): Promise<Order | null | 'redirected'> {
+  const order = await findOrRedirect(ctx, desk)
+  return order && order !== 'redirected' && !isOpenedBy(keyIn(ctx.query), order, desk) ? null : order
+}
 
 /** The lookup counts for the rate limits. A code in another spelling is redirected first, without counting. */
 async function findOrRedirect(ctx: Context, desk: Desk): Promise<Order | null | 'redirected'> {

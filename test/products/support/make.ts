@@ -6,12 +6,22 @@ let made = 0
  * A shirt in S to XXL (XXL costs 5,000 more) at 75,000 from 12, 68,000 from 24 and 59,000 from 100 pieces, in two
  * sleeves, with a print by colours that has a set-up, names by row, and a drawing once.
  */
-export async function makeShirt(db: Knex, { name = 'Kaos combed 24s', ...wishes }: { name?: string; is_active?: boolean } = {}) {
+export async function makeShirt(
+  db: Knex,
+  { name = 'Kaos combed 24s', ...wishes }: { name?: string; is_active?: boolean } = {},
+) {
   made += 1
-  const [set] = await db('size_sets').insert({ name: `Dewasa ${made}` }).returning('id')
+  const [set] = await db('size_sets')
+    .insert({ name: `Dewasa ${made}` })
+    .returning('id')
   const sizes = ['S', 'M', 'L', 'XL', 'XXL']
   await db('sizes').insert(
-    sizes.map((code, position) => ({ size_set_id: set?.id ?? 0, code, position, surcharge: code === 'XXL' ? 5_000 : 0 })),
+    sizes.map((code, position) => ({
+      size_set_id: set?.id ?? 0,
+      code,
+      position,
+      surcharge: code === 'XXL' ? 5_000 : 0,
+    })),
   )
   const [product] = await db('products')
     .insert({
@@ -39,7 +49,10 @@ export async function makeShirt(db: Knex, { name = 'Kaos combed 24s', ...wishes 
     const [row] = await db('extras')
       .insert({
         ...{ name: `${what} ${made}`, basis, position: made, is_public: true, is_active: true },
-        ...{ positions: JSON.stringify(columns.length > 0 ? ['Dada', 'Punggung'] : []), columns: JSON.stringify(columns) },
+        ...{
+          positions: JSON.stringify(columns.length > 0 ? ['Dada', 'Punggung'] : []),
+          columns: JSON.stringify(columns),
+        },
       })
       .returning('*')
     if (!row) throw new Error('the extra was not made')
