@@ -17,6 +17,7 @@ import { readStats } from './dashboard/stats.ts'
 import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
 import { auditLabels } from './events.ts'
+import { linesRoutes } from './goods/lines/routes.ts'
 import { sizesRoutes } from './goods/roster/routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
 import { unsentMessages } from './messages/queries.ts'
@@ -169,6 +170,7 @@ const orderRoutes = (
   orderRefundRoutes(orders.deps),
   dashboardRoutes(orders.deps),
   messageRoutes(orders),
+  linesRoutes(orders.deps),
   sizesRoutes({ ...orders, limits }),
   listPages(orders),
   bulkPages(orders),

@@ -35,6 +35,8 @@ export const flashes = {
   catatan: { text: 'Catatan tersimpan.' },
   harga: { text: 'Harga diganti.', sends: prices },
   'harga-link': { text: 'Harga diganti. Link pembayaran lama dibatalkan; buat yang baru.', sends: prices },
+  baris: { text: 'Baris pesanan tersimpan.', sends: prices },
+  'baris-link': { text: 'Baris pesanan tersimpan. Link pembayaran lama dibatalkan; buat yang baru.', sends: prices },
   konfirmasi: { text: 'Harga dikonfirmasi.' },
   ubah: { text: 'Perubahan tersimpan.', sends: prices },
   'ubah-link': { text: 'Perubahan tersimpan. Link pembayaran lama dibatalkan; buat yang baru.', sends: prices },
