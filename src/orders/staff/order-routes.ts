@@ -24,13 +24,15 @@ import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { addressOn, mediaOf } from '../rules/contact.ts'
 import { writes } from '../rules/limits.ts'
+import { startBlocks } from '../rules/lines.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
 import { openInvoiceOf } from '../track/tracked-order.ts'
 import { type FormName, LinkForm, orderForms, readOrderForm, VersionField } from './order-forms.ts'
+import { findOrderDetails } from './order-queries.ts'
 import { orderAt, redirectToOrder, showOrder } from './show-order.ts'
 import { channelChoices } from './steps-view-model.ts'
 import { IllegalStep, updateOrderAsStaff } from './update-as-staff.ts'
-import { Outdated } from './update-order.ts'
+import { Outdated, type Patch } from './update-order.ts'
 
 type Desk = { deps: OrderDeps; uploads: Pick<Uploads, 'openImage'> }
 
@@ -63,9 +65,18 @@ async function changeOrder(ctx: Context, deps: OrderDeps, form: FormName): Promi
   // Adding a note does not depend on the order's state, so this form needs no version check.
   const version = form === 'catatan' ? null : formVersion(ctx)
   await showAgainOnRefusal(ctx, deps, form, async () => {
+    if (form === 'produksi') await insistOnReady(deps, order, read.input(order))
     const changed = await updateOrderAsStaff(deps, order.id, read.input, staffActor(ctx), version)
     redirectToOrder(ctx, order, changed?.hasVoided && (form === 'harga' || form === 'ubah') ? `${form}-link` : form)
   })
+}
+
+/** Production begins on this page with sizes and an approved mock-up, or with a reason; the API never refuses it. */
+async function insistOnReady({ db }: OrderDeps, order: Order, { production_status, notes = '' }: Patch): Promise<void> {
+  if (production_status !== 'diproses' || order.production_status !== 'menunggu' || notes.trim() !== '') return
+  const details = await findOrderDetails(db, order.order_code)
+  const blocks = details ? startBlocks(details) : []
+  if (blocks.length > 0) throw new InvalidFields({ notes: [`${blocks.join(' ')} Tulis alasan kenapa tetap dimulai.`] })
 }
 
 async function makePaymentLink(ctx: Context, deps: OrderDeps): Promise<void> {

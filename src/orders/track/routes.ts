@@ -4,6 +4,7 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import type { Tracking } from '../../web/limits.ts'
+import { readGoods } from '../lines/queries.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -71,7 +72,9 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
     code: order.order_code,
     journey: journeyView(tracked, now),
     money: moneyView(tracked, now),
-    personal: isFull ? personalView(tracked, { key, size, life: LINK_LIFETIME_MS }) : null,
+    personal: isFull
+      ? personalView(tracked, { key, size, life: LINK_LIFETIME_MS, goods: await readGoods(db, order) })
+      : null,
     ownAddress: `/lacak/${order.order_code}/?kunci=${encodeURIComponent(key ?? '')}`,
     isKeyWrong: key !== null && !isFull,
     qr: qrPath(address),

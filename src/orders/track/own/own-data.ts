@@ -20,13 +20,22 @@ export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
 })
 
 async function exportOrders(db: Knex, userId: number) {
-  const { orders, invoices, payments, refunds, proofs, history, messages } = await readOwnOrders(db, userId)
+  const { orders, invoices, payments, refunds, proofs, history, messages, lines, sizes, roster, deliveries } =
+    await readOwnOrders(db, userId)
   return orders.map((order) => {
     const ours = <Row extends { order_id: string }>(rows: readonly Row[]) =>
       rows.filter(({ order_id }) => order_id === order.id)
     return {
       ...apiOrder(order),
       ...pick('refunded_amount', 'contact_phone', 'design', 'ended_at', 'deleted_at')(order),
+      lines: ours(lines).map((line) => ({
+        ...pick('kind', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'added_at')(line),
+        sizes: sizes.filter(({ line_id }) => line_id === line.id).map(pick('size_code', 'quantity')),
+        roster: roster
+          .filter(({ line_id }) => line_id === line.id)
+          .map(pick('name', 'number', 'size_code', 'choice', 'note')),
+      })),
+      deliveries: ours(deliveries).map(({ id: _, order_id: _order, ...delivery }) => delivery),
       invoices: ours(invoices).map(({ id: _, order_id: _order, ...invoice }) => invoice),
       payments: ours(payments).map(
         pick('payment_type', 'provider', 'payment_method', 'amount', 'state', 'paid_at', 'created_at'),
