@@ -54,10 +54,10 @@ export function sumsOf(lines: readonly Pick<OrderLine, 'kind' | 'title' | 'quant
 }
 const MAX_NAME = 255
 
-type Shown = Pick<OrderLine, 'kind' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'amount'>
+type ShownLine = Pick<OrderLine, 'kind' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'amount'>
 
 /** Lines as pages and invoices show them; a unit price is never made by dividing. */
-export const lineRows = (lines: readonly Shown[]) =>
+export const lineRows = (lines: readonly ShownLine[]) =>
   lines.map(({ kind, title, detail, quantity, unit_price, amount }) => ({
     ...{ title, detail, amount: rupiah(amount), isBelow: kind === 'size' || kind === 'extra' || kind === 'setup' },
     count: `${quantity.toLocaleString('id-ID')}${unit_price === null ? ' potong' : ` × ${rupiah(unit_price)}`}`,

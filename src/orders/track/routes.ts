@@ -3,23 +3,18 @@ import { allow } from '../../platform/access.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
-import type { Tracking } from '../../web/limits.ts'
 import { readGoods } from '../lines/queries.ts'
-import type { OrderDeps } from '../order-deps.ts'
-import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
+import { codeHref, codeIn } from '../rules/codes.ts'
 import { orderSettings } from '../settings.ts'
+import { findOrRedirect, isOpenedBy, redirect, type TrackDesk } from './find-tracked.ts'
 import { contactLine } from './next-step.ts'
 import { loadTrackedOrder } from './tracked-order.ts'
-import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from './tracking-key.ts'
+import { keepPrivate, keyIn, LINK_LIFETIME_MS, withCode } from './tracking-key.ts'
 import { journeyView, moneyView, personalView } from './view-model.ts'
 import { missing, trackForm, trackPage } from './views.ts'
 
-export type Desk = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
-
-/** Never exists: the lookup of a malformed code takes the same time as that of an unknown one. */
-const PLACEHOLDER_CODE = 'ORD-00000000-000'
+type Desk = TrackDesk & { uploads: Pick<Uploads, 'openImage'> }
 
 /** The form for a code, the tracker of one order, and its picture for holders of the signed link. */
 export function trackRoutes(desk: Desk): AppRouter {
@@ -80,32 +75,4 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
     qr: qrPath(address),
     address,
   })
-}
-
-const isOpenedBy = (key: string | null, order: Order, { deps }: Desk) =>
-  opensInFull(deps.secret, order, key, deps.now())
-
-/** The order of a signed link; null without the right key. */
-export async function orderByKey(ctx: Context, desk: Desk): Promise<Order | null | 'redirected'> {
-  const order = await findOrRedirect(ctx, desk)
-  return order && order !== 'redirected' && !isOpenedBy(keyIn(ctx.query), order, desk) ? null : order
-}
-
-/** The lookup counts for the rate limits. A code in another spelling is redirected first, without counting. */
-async function findOrRedirect(ctx: Context, desk: Desk): Promise<Order | null | 'redirected'> {
-  const typed = String(ctx.params.code)
-  const code = codeIn(typed)
-  if (code && code !== typed) {
-    const rest = ORDER_CODE.test(code) ? ctx.path.replace(/^\/lacak\/[^/]*\/?/, '') : ''
-    redirect(ctx, `${codeHref(code)}${rest}${ctx.search}`)
-    return 'redirected'
-  }
-  const find = () => findOrder(desk.deps.db, { order_code: readCode(typed, ORDER_CODE) ?? PLACEHOLDER_CODE })
-  const key = keyIn(ctx.query)
-  return desk.limits.tracking(ctx, find, key === null ? undefined : (order) => isOpenedBy(key, order, desk))
-}
-
-function redirect(ctx: Context, address: string): void {
-  ctx.status = 302
-  ctx.redirect(address)
 }

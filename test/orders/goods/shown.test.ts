@@ -58,7 +58,8 @@ describe('goods of the price list', () => {
       order_id: order.id,
       number: 1,
       file_ids: JSON.stringify([]),
-      sent_at: new Date() })
+      sent_at: new Date(),
+    })
     expect((await send('produksi', begin)).page.text('.form-errors')).toContain('Desainnya belum disetujui')
     expect((await send('produksi', { ...begin, notes: 'Sudah disetujui lewat telepon' })).status).toBe(303)
     const other = await shirts({ status_order: 'dp_dibayar', paid_amount: 1_000_000 })

@@ -19,8 +19,8 @@ import { readLines } from './answers.ts'
 import { changeLinesAsStaff, standingOf } from './change-lines.ts'
 
 type Row = Readonly<Record<string, string | undefined>>
-type Seen = { lines: readonly OrderLine[]; total: number } | null
-type Sent = { rows: readonly Row[]; tree: Row; errors: Readonly<Record<string, string>>; seen: Seen }
+type Outcome = { lines: readonly OrderLine[]; total: number } | null
+type SentForm = { rows: readonly Row[]; tree: Row; errors: Readonly<Record<string, string>>; seen: Outcome }
 const linesPage = page<{ edit: ReturnType<typeof editView> }>('/orders/goods/lines')
 const sumFragment = fragment<{ sum: ReturnType<typeof sumView> }>('/orders/goods/_sum')
 
@@ -36,7 +36,7 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
     const rows = Object.values(Object(tree.lines)).map((row): Row => Object(row))
     const kept = rows.flatMap((row, at) => (isLeftOut(row) ? [] : [at]))
     const isPreview = tree.action !== 'simpan' || wantsFragment(ctx)
-    const sent: Sent = { rows, tree, errors: {}, seen: null }
+    const sent: SentForm = { rows, tree, errors: {}, seen: null }
     try {
       const { preview: _, ...request } = readLines({
         ...{ version: tree.version, reason: tree.reason, pricing: tree.pricing || null, list: tree.list || null },
@@ -63,7 +63,7 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
   })
   return router
 
-  async function show(ctx: Context, order: Order, sent: Sent | null = null, status = 200): Promise<void> {
+  async function show(ctx: Context, order: Order, sent: SentForm | null = null, status = 200): Promise<void> {
     if (wantsFragment(ctx)) return answerFragment(ctx, sumFragment({ sum: sumView(order, sent) }))
     linesPage(ctx, { edit: editView(order, (await standingOf(deps.db, order)).lines, sent) }, status)
   }
@@ -105,7 +105,7 @@ async function bill(deps: OrderDeps, order: Order, ctx: Context): Promise<void> 
     )
 }
 
-function sumView(order: Order, sent: Sent | null) {
+function sumView(order: Order, sent: SentForm | null) {
   const { errors = {}, seen = null, tree = {} } = sent ?? {}
   const { list_total, keep_total } = errors
   const total = seen?.total ?? order.total_price
@@ -135,7 +135,9 @@ function sumView(order: Order, sent: Sent | null) {
   }
 }
 
-function editView(order: Order, lines: readonly OrderLine[], sent: Sent | null) {
+const noRow: Row = { id: '', title: '', detail: '', quantity: '', unit_price: '', reason: '', list: '', gone: '' }
+
+function editView(order: Order, lines: readonly OrderLine[], sent: SentForm | null) {
   const typed = ({ id, kind, title, detail, quantity, unit_price, list_price, reason }: OrderLine): Row => ({
     ...{ id, kind, title, detail, quantity: String(quantity), reason },
     unit_price: unit_price === null ? '' : String(Math.abs(unit_price)),
@@ -150,10 +152,10 @@ function editView(order: Order, lines: readonly OrderLine[], sent: Sent | null) 
     locked: priceLock(order),
     total: rupiah(order.total_price),
     rows: rows.map((row, at) => ({
-      ...{ at, row, isNew: !row.id },
+      ...{ at, row: { ...noRow, ...row }, isNew: !row.id },
       error: (name: string) => sent?.errors[`lines.${at}.${name}`] ?? null,
     })),
-    tree: sent?.tree ?? {},
+    tree: { reason: '', bill: '', list: '', ...sent?.tree },
     errors: sent?.errors ?? {},
     sum: sumView(order, sent),
   }

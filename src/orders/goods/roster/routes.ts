@@ -13,26 +13,18 @@ import type { Order } from '../../rules/amounts.ts'
 import { writes } from '../../rules/limits.ts'
 import { orderSettings } from '../../settings.ts'
 import { orderAt } from '../../staff/show-order.ts'
-import { type Desk, orderByKey } from '../../track/routes.ts'
+import { orderByKey, type TrackDesk } from '../../track/find-tracked.ts'
 import { keepPrivate, withCode } from '../../track/tracking-key.ts'
 import { missing } from '../../track/views.ts'
 import { onOrder, standingOf } from '../lines/change-lines.ts'
-import { type Pasted, readPaste } from './paste.ts'
+import { readPaste } from './paste.ts'
 import { codesOf, readSizes, saveSizes } from './save-sizes.ts'
-import { sizesView } from './view-model.ts'
+import { type SentSizes, sizesView } from './view-model.ts'
 
 type SizesPage = { sizes: ReturnType<typeof sizesView>; flash: string | null }
 type Shop = { name: string; logo: null; contact: null; hours: string }
 const deskPage = page<SizesPage>('/orders/goods/sizes')
 const ownPage = page<SizesPage & { shop: Shop; back: string }>('/orders/goods/own-sizes')
-
-/** One form of the page as it was sent. `total`: the new price, which is shown before it counts. */
-export type SentSizes = {
-  tree: Readonly<Record<string, unknown>>
-  errors: Readonly<Record<string, string>>
-  pasted: Pasted | null
-  total: number | null
-}
 
 const said = {
   tersimpan: 'Ukurannya tersimpan.',
@@ -42,7 +34,7 @@ const said = {
 }
 
 /** Sizes and names of an order, for staff and, on the signed link, for its customer. */
-export function sizesRoutes(desk: Desk): AppRouter {
+export function sizesRoutes(desk: TrackDesk): AppRouter {
   const { deps } = desk
   const router = createRouter()
 

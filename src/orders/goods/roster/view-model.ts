@@ -1,9 +1,17 @@
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import type { Order } from '../../rules/amounts.ts'
 import type { Standing } from '../lines/plan.ts'
+import type { Pasted } from './paste.ts'
 import { LONGEST, problemLabels } from './problems.ts'
-import type { SentSizes } from './routes.ts'
 import { isLocked, sizedLines } from './save-sizes.ts'
+
+/** One form of the page as it was sent. `total`: the new price, which is shown before it counts. */
+export type SentSizes = {
+  tree: Readonly<Record<string, unknown>>
+  errors: Readonly<Record<string, string>>
+  pasted: Pasted | null
+  total: number | null
+}
 
 const count = (number: number) => number.toLocaleString('id-ID')
 
