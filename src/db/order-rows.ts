@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import type { OrderLineRow } from './shop-rows.ts'
 
 /**
  * Row types of the order tables. Amounts are whole rupiah. PostgreSQL returns them (bigint) as text, which
@@ -56,13 +57,19 @@ export type OrderRow = {
   sizes_locked: boolean
 }
 
-/** Order and shop as they were when the invoice was issued. `total_price` is that of the whole order. */
+type SheetLine = Pick<OrderLineRow, 'kind' | 'title' | 'detail' | 'quantity'> & {
+  unit_price: number | null
+  amount: number
+}
+
+/** Order and shop as they were when the invoice was issued. `lines`: not of an order as typed. `total_price` is that of the whole order. */
 export type InvoiceSheet = {
   customer_name: string
   contact_information: string
   product_name: string
   quantity: number
   total_price: number
+  lines?: SheetLine[]
   shop: { name: string; address: string; contact: string }
 }
 

@@ -18,8 +18,10 @@ import { ordersAttention } from './dashboard/today/attention.ts'
 import { dashboardView } from './dashboard/view-model.ts'
 import { auditLabels } from './events.ts'
 import { fileRoutes } from './goods/files/routes.ts'
+import { linesRoutes } from './goods/lines/routes.ts'
 import { quoteRoutes } from './goods/quotes/customer-routes.ts'
 import { quotePages } from './goods/quotes/staff-routes.ts'
+import { sizesRoutes } from './goods/roster/routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
 import { unsentMessages } from './messages/queries.ts'
 import { templateRoutes } from './messages/template-routes.ts'
@@ -184,6 +186,8 @@ const orderRoutes = (
   dashboardRoutes(orders.deps),
   quotePages(orders.deps),
   messageRoutes(orders),
+  linesRoutes(orders.deps),
+  sizesRoutes({ ...orders, limits }),
   listPages(orders),
   bulkPages(orders),
   binRoutes(orders),

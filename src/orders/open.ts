@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { createThrottle } from '../async/throttle.ts'
 import type { OutboxRow } from '../db/account-rows.ts'
-import { everyHour } from '../jobs/run.ts'
+import { everyDay, everyHour } from '../jobs/run.ts'
 import type { Publish } from '../live/hub.ts'
 import type { Fragment } from '../live/message.ts'
 import { publishStaffChange } from '../live/notices.ts'
@@ -16,6 +16,7 @@ import { channelLabels } from './labels.ts'
 import { publishOrderChanges } from './live.ts'
 import { orderOfMessage } from './messages/queries.ts'
 import { type OrderDeps, orderHref } from './order-deps.ts'
+import { listUnlike } from './payments/money-queries.ts'
 import { paymentJobs } from './payments/payment-jobs.ts'
 import { removeOldDesigns } from './place/design-queries.ts'
 import { decidedMatters } from './review/queries.ts'
@@ -89,8 +90,21 @@ const cleaningJobs = (deps: OrderDeps, { db, now } = deps) => [
   everyHour('erase customers', 'Menghapus pelanggan lama', () => db.transaction((trx) => eraseCustomers(trx, now()))),
   everyHour('remind of designs', 'Mengingatkan desain', () => remindOfMockups(deps)),
   everyHour('remove old designs', 'Menghapus desain lama', () => removeOldDesigns(db, now())),
+  everyDay('recount lines', 'Mencocokkan baris pesanan', () => recountLines(deps)),
   everyHour('prune idempotency keys', 'Membuang kunci permintaan lama', () => pruneIdempotencyKeys(db, now())),
 ]
+
+const UNLIKE = 'orders unlike their lines'
+
+/** Tells staff of orders whose sums are not those of their lines, which no way through the site makes. */
+export async function recountLines({ db, notify, closeNotices }: Pick<OrderDeps, 'db' | 'notify' | 'closeNotices'>) {
+  const codes = await listUnlike(db)
+  await closeNotices([UNLIKE])
+  if (codes.length === 0) return
+  const href = codes.length === 1 ? `${orderHref(codes[0] ?? '')}baris/` : '/admin/pesanan/'
+  const message = `Harga atau jumlah ${codes.length} pesanan tidak sama dengan barisnya: ${codes.slice(0, 5).join(', ')}.`
+  await notify(db, { kind: 'alert', author: null, about: UNLIKE, href, message })
+}
 
 /** It has no snapshot, so both pages fetch their content again after a reconnect. */
 const ordersChannel: Channel = {

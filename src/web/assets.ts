@@ -14,6 +14,7 @@ const types: Record<string, string> = {
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.json': 'application/json; charset=utf-8',
+  '.csv': 'text/csv; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
   '.woff2': 'font/woff2',
@@ -114,7 +115,8 @@ function loadAssets(from: string, kept: string): Map<string, Asset> {
   }
   const filesIn = (folder: string) =>
     fs.readdirSync(path.join(from, folder)).filter((file) => path.extname(file) in types)
-  for (const file of filesIn('img')) add(`img/${file}`, fs.readFileSync(path.join(from, 'img', file)))
+  for (const folder of ['img', 'csv'])
+    for (const file of filesIn(folder)) add(`${folder}/${file}`, fs.readFileSync(path.join(from, folder, file)))
   for (const file of filesIn('fonts')) add(`fonts/${file}`, fs.readFileSync(path.join(from, 'fonts', file)))
   for (const [name, file] of Object.entries(borrowed)) add(name, fs.readFileSync(path.join(root, file)))
   for (const [name, folder] of Object.entries(styleSheets)) {

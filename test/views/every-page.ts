@@ -221,6 +221,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
       ...desk.forms,
       ...comics.member,
       [password, {}],
+      [`/admin/pesanan/${code}/ukuran/`, { line_id: '0', paste: 'Budi 10 L\nTotal: 1 pcs', action: 'periksa' }],
       ['/admin/pesanan/massal/', { kode: code, alasan: 'Kain salah' }],
     ],
   }

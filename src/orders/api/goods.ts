@@ -1,10 +1,9 @@
 import * as z from 'zod'
 import { WishItemShape } from '../../products/wish.ts'
-import { wholeNumber } from '../../web/form.ts'
-import { apiLines, LinesBody, readDeep, readLines } from '../goods/lines/answers.ts'
+import { apiLines, LinesBody, readLines } from '../goods/lines/answers.ts'
 import { changeLinesAsStaff, standingOf } from '../goods/lines/change-lines.ts'
 import { readPaste } from '../goods/roster/paste.ts'
-import { codesOf, isLocked, saveSizes, sizedLines } from '../goods/roster/save-sizes.ts'
+import { codesOf, isLocked, readSizes, SizesBody, saveSizes, sizedLines } from '../goods/roster/save-sizes.ts'
 import { listLines } from '../lines/queries.ts'
 import { staffActor } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -33,18 +32,6 @@ const Sizes = z.object({
       roster: z.array(Row.extend({ position: z.int(), is_done: z.boolean() })),
     }),
   ),
-})
-const SizesBody = z.object({
-  version: wholeNumber(z.int().min(0)).nullish(),
-  line_id: z.coerce.string('Isi id barisnya.').max(20),
-  sizes: z
-    .array(Size.extend({ quantity: wholeNumber(z.int().min(0).max(10_000)) }))
-    .max(60)
-    .optional(),
-  roster: z.array(Row.partial()).max(2_000).optional(),
-  paste: z.string().max(200_000).optional(),
-  preview: z.boolean().default(false),
-  only_good: z.boolean().default(false),
 })
 const about = { ...OneOrder, tag: tags.staff, errors: { 400: true, 404: true, 409: true } } as const
 
@@ -120,8 +107,7 @@ export const goodsCalls: readonly OrderCall[] = [
     data: z.object({ ...Sizes.partial().shape, rows: z.array(z.unknown()).optional() }).loose(),
     example: sizesExample,
     run: async (deps, { ctx, of: order, fields }) => {
-      const { version = null, preview, only_good: onlyGood, ...body } = readDeep(SizesBody, fields)
-      const request = { ...body, version, onlyGood }
+      const { preview, ...request } = readSizes(fields)
       const before = await standingOf(deps.db, order)
       const line = before.lines.find(({ id }) => id === request.line_id)
       const pasted = request.paste === undefined || !line ? null : readPaste(request.paste, codesOf(before, line))

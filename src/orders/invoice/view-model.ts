@@ -5,6 +5,7 @@ import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceStates, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { type Rupiah, remainingOf } from '../rules/amounts.ts'
+import { lineRows } from '../rules/lines.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 import { lacksAccount, type PayInput, type PictureOf, payView } from './pay-view-model.ts'
@@ -36,6 +37,8 @@ export function invoiceView(known: PayInput, isFull: boolean, pictureOf: Picture
       detail: `${sheet.product_name} · ${sheet.quantity.toLocaleString('id-ID')} potong`,
       amount: rupiah(invoice.invoice_amount),
     },
+    // Sizes and extras are the customer's own, so they show with the signed link only.
+    lines: isFull ? lineRows(sheet.lines ?? []) : [],
     rows: rowsOf(known),
     spelled: `${spelled(isPaid(invoice) ? receivedOf(invoice) : invoice.invoice_amount)} rupiah`,
     status: {

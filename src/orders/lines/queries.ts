@@ -69,6 +69,27 @@ export const setPriceList = (trx: Knex, orderId: string, list: PriceList) =>
     .onConflict('order_id')
     .merge()
 
+/** The lines in force with their sizes and rosters. */
+export async function readGoods(db: Knex, order: Order) {
+  const lines = await listLines(db, order)
+  const ids = lines.map(({ id }) => id)
+  return { lines, sizes: await listSizes(db, ids), roster: await listRoster(db, ids) }
+}
+
+export type GoodsText = { lines: string; sizes: string }
+
+/** Lines and sizes of orders in words; orders as typed are left out. */
+export async function goodsTexts(db: Knex, ids: string[]): Promise<Map<string, GoodsText>> {
+  const { rows } = await db.raw<{ rows: (GoodsText & { order_id: string })[] }>(
+    `select order_id, string_agg(title || ' × ' || quantity || ' = ' || amount, '; ' order by position) as lines,
+       coalesce(string_agg((select string_agg(size_code || ' ' || sizes.quantity, ', ' order by size_code)
+         from order_sizes sizes where line_id = order_lines.id), '; ' order by position), '') as sizes
+     from order_lines where order_id = any(?) and voided_at is null group by order_id`,
+    [ids],
+  )
+  return new Map(rows.map(({ order_id, ...texts }) => [order_id, texts]))
+}
+
 /** What belongs to a line goes to the one that replaces it. */
 export async function moveSizes(trx: Knex, from: string, to: string): Promise<void> {
   for (const table of ['order_sizes', 'order_roster'] as const)

@@ -189,7 +189,6 @@ async function show(
   { values, draft = null, ok = true, errors = {}, fields }: Shown,
   status = 200,
   earlier: { code: string; href: string } | null = null,
-  values: Values = {},
 ): Promise<void> {
   const { isStaff } = variant
   const now = deps.now()

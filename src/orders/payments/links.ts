@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { listLines } from '../lines/queries.ts'
 import { changeOf, type OrderDeps, recordStaffAction } from '../order-deps.ts'
 import {
   addHistory,
@@ -19,6 +20,7 @@ import {
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { invoiceCode } from '../rules/codes.ts'
 import type { Channel } from '../rules/contact.ts'
+import { TYPED_LINE } from '../rules/lines.ts'
 import { type InvoiceType, invoiceAmount, linkVerdict } from '../rules/order.ts'
 import { isSheetCurrent, sheetOf } from '../rules/price.ts'
 import { orderSettings, shopHead } from '../settings.ts'
@@ -63,12 +65,23 @@ async function newInvoice(
   { type, amount, percent }: { type: InvoiceType; amount: number; percent: number | null },
   now: Date,
 ): Promise<Invoice> {
-  const sheet = sheetOf(order, shopHead(await readSettings(trx, orderSettings)))
+  const sheet = {
+    ...sheetOf(order, shopHead(await readSettings(trx, orderSettings))),
+    ...(await sheetLines(trx, order)),
+  }
   const row = { order_id: order.id, payment_type: type, dp_percent: percent, invoice_amount: amount, sheet }
   for (;;) {
     const invoice = await addInvoice(trx, invoiceCode(), row, now)
     if (invoice) return invoice
   }
+}
+
+async function sheetLines(trx: Knex, order: Order) {
+  const stored = (await listLines(trx, order)).filter(({ id }) => id !== TYPED_LINE)
+  const lines = stored.map(({ kind, title, detail, quantity, unit_price, amount }) => ({
+    ...{ kind, title, detail, quantity, unit_price, amount },
+  }))
+  return lines.length > 0 ? { lines } : {}
 }
 
 /** Its number at the gateway is the invoice's code and a number of its own. */

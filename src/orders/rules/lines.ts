@@ -1,5 +1,6 @@
 import type { OrderLineRow } from '../../db/shop-rows.ts'
 import type { WishItem } from '../../products/rules/price.ts'
+import { rupiah } from '../../web/formats/rupiah.ts'
 import type { Order, Rupiah } from './amounts.ts'
 
 /** `unit_price`: null on a line as typed; it is never made by dividing. `list_price`: what the list said. */
@@ -36,7 +37,7 @@ export const typedLine = ({ product_name, quantity, total_price, source, created
 })
 
 /** Whether nothing but one line as typed makes the order, so that product, quantity and price are typed too. */
-export const isTyped = (lines: readonly OrderLine[]): boolean =>
+export const isTyped = (lines: readonly Pick<OrderLine, 'kind' | 'unit_price'>[]): boolean =>
   lines.length === 1 && lines.every(({ kind, unit_price }) => kind === 'goods' && unit_price === null)
 
 type Sums = Pick<Order, 'product_name' | 'quantity' | 'total_price'>
@@ -52,3 +53,31 @@ export function sumsOf(lines: readonly Pick<OrderLine, 'kind' | 'title' | 'quant
   }
 }
 const MAX_NAME = 255
+
+type ShownLine = Pick<OrderLine, 'kind' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'amount'>
+
+/** Lines as pages and invoices show them; a unit price is never made by dividing. */
+export const lineRows = (lines: readonly ShownLine[]) =>
+  lines.map(({ kind, title, detail, quantity, unit_price, amount }) => ({
+    ...{ title, detail, amount: rupiah(amount), isBelow: kind === 'size' || kind === 'extra' || kind === 'setup' },
+    count: `${quantity.toLocaleString('id-ID')}${unit_price === null ? ' potong' : ` × ${rupiah(unit_price)}`}`,
+  }))
+
+type Readiness = {
+  lines: readonly Pick<OrderLine, 'id' | 'title' | 'quantity' | 'product_id'>[]
+  sizes: readonly { line_id: string; quantity: number }[]
+  /** Ids of the products that come in sizes. */
+  sized: readonly number[]
+  /** State of the newest mock-up. */
+  mockup: string | null
+}
+
+/** Why production should not begin yet, as sentences. */
+export function startBlocks({ lines, sizes, sized, mockup }: Readiness): string[] {
+  const open = lines.flatMap(({ id, title, quantity, product_id }) => {
+    const known = sizes.reduce((sum, one) => sum + (one.line_id === id ? one.quantity : 0), 0)
+    const isOpen = product_id !== null && sized.includes(product_id) && known !== quantity
+    return isOpen ? [`Ukuran ${title} belum lengkap: ${known} dari ${quantity} potong.`] : []
+  })
+  return mockup === 'waiting' || mockup === 'changes' ? [...open, 'Desainnya belum disetujui pemesan.'] : open
+}

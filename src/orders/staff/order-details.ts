@@ -71,12 +71,22 @@ const HistoryRecord = z.object({
 })
 export type HistoryRecord = z.infer<typeof HistoryRecord>
 
-/** Oldest first, the history newest first. */
+const DetailLine = z.object({
+  ...{ id: z.string(), kind: z.enum(['goods', 'size', 'extra', 'setup', 'delivery', 'discount', 'correction']) },
+  ...{ title: z.string(), detail: z.string(), quantity: z.int(), product_id: z.int().nullable() },
+  ...{ unit_price: Amount.nullable(), amount: Amount },
+})
+
+/** Oldest first, the history newest first. `lines`: none for an order as typed. */
 export const OrderParts = z.object({
   invoices: z.array(OrderInvoice),
   payments: z.array(OrderPayment),
   refunds: z.array(OrderRefund),
   history: z.array(HistoryRecord),
+  lines: z.array(DetailLine),
+  sizes: z.array(z.object({ line_id: z.string(), code: z.string(), quantity: z.int() })),
+  sized: z.array(z.int()),
+  mockup: z.string().nullable(),
 })
 
 export type OrderDetails = z.infer<typeof OrderParts> & { order: Order; messages: CustomerMessage[] }

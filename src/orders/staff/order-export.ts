@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { wibInput } from '../../web/dates.ts'
 import { type Cell, CSV_BEGIN, csvLine } from '../../web/formats/csv.ts'
 import { channelLabels, orderStates, paymentTypeLabels, productionStates } from '../labels.ts'
+import { type GoodsText, goodsTexts } from '../lines/queries.ts'
 import { type Order, remainingOf } from '../rules/amounts.ts'
 import { localPhone } from '../rules/contact.ts'
 import { nextOrders, type OrderFilter } from './list-queries.ts'
@@ -24,14 +25,20 @@ export async function* exportRows(db: Knex, filter: OrderFilter): AsyncGenerator
   let last: Order | null = null
   for (;;) {
     const orders: Order[] = await nextOrders(db, filter, last, EXPORT_BATCH_SIZE)
+    const goods = await goodsTexts(
+      db,
+      orders.map(({ id }) => id),
+    )
     if (orders.length > 0)
-      yield orders.map((order) => Object.fromEntries(columns.map(([name, read]) => [name, read(order)])))
+      yield orders.map((order) =>
+        Object.fromEntries(columns.map(([name, read]) => [name, read(order, goods.get(order.id))])),
+      )
     last = orders.at(-1) ?? null
     if (orders.length < EXPORT_BATCH_SIZE) return
   }
 }
 
-const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[] = [
+const columns: readonly (readonly [name: string, read: (order: Order, goods: GoodsText | undefined) => Cell])[] = [
   ['Kode', (order) => order.order_code],
   ['Tanggal', (order) => wibInput(order.created_at).replace('T', ' ')],
   ['Nama pemesan', (order) => order.customer_name],
@@ -53,6 +60,8 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
   ['Kabar lewat', (order) => channelLabels[order.notification_channel]],
   ['Asal', (order) => (order.source === 'admin' ? 'staf' : 'formulir')],
   ['Catatan pemesan', (order) => order.design_notes],
+  ['Baris', (_, goods) => goods?.lines ?? ''],
+  ['Ukuran', (_, goods) => goods?.sizes ?? ''],
 ]
 
 export const csvHead = `${CSV_BEGIN}${csvLine(columns.map(([name]) => name))}`

@@ -37,6 +37,8 @@ export const flashes = {
   'harga-tagih': { text: 'Harga diganti, tagihan barunya siap.', sends: [...prices, ...invoices] },
   'harga-menyusul': { text: 'Harga diganti. Gateway belum menjawab; tagihan barunya menyusul sendiri.', sends: prices },
   'harga-link': { text: 'Harga diganti. Link pembayaran lama dibatalkan; buat yang baru.', sends: prices },
+  baris: { text: 'Baris pesanan tersimpan.', sends: prices },
+  'baris-link': { text: 'Baris pesanan tersimpan. Link pembayaran lama dibatalkan; buat yang baru.', sends: prices },
   konfirmasi: { text: 'Harga dikonfirmasi.' },
   ubah: { text: 'Perubahan tersimpan.', sends: prices },
   'ubah-link': { text: 'Perubahan tersimpan. Link pembayaran lama dibatalkan; buat yang baru.', sends: prices },

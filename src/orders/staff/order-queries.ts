@@ -28,7 +28,17 @@ const orderPartsSql = `select json_build_object(
     where payments.order_id = :id) payment),
   'refunds', (select coalesce(json_agg(to_json(refunds) order by refunded_at, id), '[]') from refunds where order_id = :id),
   'history', (select coalesce(json_agg(to_json(entry) order by entry.id desc), '[]') from (
-    select * from order_history where order_id = :id order by id desc limit 500) entry)
+    select * from order_history where order_id = :id order by id desc limit 500) entry),
+  'lines', (select coalesce(json_agg(to_json(line) order by line.position), '[]') from (
+    select position, id::text, kind, title, detail, quantity, product_id, unit_price, amount from order_lines
+    where order_id = :id and voided_at is null) line),
+  'sizes', (select coalesce(json_agg(json_build_object('line_id', line_id::text, 'code', size_code, 'quantity', number)
+      order by line_id, size_code), '[]') from (
+    select line_id, size_code, order_sizes.quantity as number from order_sizes
+    join order_lines on order_lines.id = line_id where order_id = :id and voided_at is null) sized),
+  'sized', (select coalesce(json_agg(product->'id'), '[]') from order_price_lists, jsonb_array_elements(list->'products')
+    product where order_id = :id and jsonb_array_length(product->'sizes') > 0),
+  'mockup', (select state from mockups where order_id = :id order by number desc limit 1)
 ) as files`
 
 /** Oldest first. */

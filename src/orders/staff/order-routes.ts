@@ -24,14 +24,16 @@ import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { addressOn, mediaOf } from '../rules/contact.ts'
 import { writes } from '../rules/limits.ts'
+import { startBlocks } from '../rules/lines.ts'
 import { type InvoiceType, stepsOf } from '../rules/order.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
 import { openInvoiceOf } from '../track/tracked-order.ts'
 import { type FlashKey, type FormName, LinkForm, orderForms, readOrderForm, VersionField } from './order-forms.ts'
+import { findOrderDetails } from './order-queries.ts'
 import { orderAt, redirectToOrder, showOrder } from './show-order.ts'
 import { channelChoices, usualType } from './steps-view-model.ts'
 import { IllegalStep, updateOrderAsStaff } from './update-as-staff.ts'
-import { Outdated } from './update-order.ts'
+import { Outdated, type Patch } from './update-order.ts'
 
 type Desk = { deps: OrderDeps; uploads: Pick<Uploads, 'openImage'> }
 
@@ -66,6 +68,7 @@ async function changeOrder(ctx: Context, deps: OrderDeps, form: FormName): Promi
   await showAgainOnRefusal(ctx, deps, form, async () => {
     const bills = form === 'harga' && typedIn(ctx.request.body).bill === '1'
     const last = bills ? await openType(deps, order) : null
+    if (form === 'produksi') await insistOnReady(deps, order, read.input(order))
     const changed = await updateOrderAsStaff(deps, order.id, read.input, staffActor(ctx), version)
     if (bills && changed && changed.what.length > 0)
       return redirectToOrder(ctx, order, await billAgain(ctx, deps, changed.order, last))
@@ -86,6 +89,14 @@ async function billAgain(ctx: Context, deps: OrderDeps, order: Order, last: Invo
   const { made, isNew, willFollow } = await createLink(deps, order.id, { type, channel }, staffActor(ctx))
   if (!isNew) return 'harga'
   return made ? 'harga-tagih' : willFollow ? 'harga-menyusul' : 'harga-link'
+}
+
+/** Production begins on this page with sizes and an approved mock-up, or with a reason; the API never refuses it. */
+async function insistOnReady({ db }: OrderDeps, order: Order, { production_status, notes = '' }: Patch): Promise<void> {
+  if (production_status !== 'diproses' || order.production_status !== 'menunggu' || notes.trim() !== '') return
+  const details = await findOrderDetails(db, order.order_code)
+  const blocks = details ? startBlocks(details) : []
+  if (blocks.length > 0) throw new InvalidFields({ notes: [`${blocks.join(' ')} Tulis alasan kenapa tetap dimulai.`] })
 }
 
 async function makePaymentLink(ctx: Context, deps: OrderDeps): Promise<void> {

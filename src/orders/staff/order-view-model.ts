@@ -9,6 +9,7 @@ import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { netPaid, type Order } from '../rules/amounts.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
+import { isTyped, lineRows } from '../rules/lines.ts'
 import { isUnpaid, stepsOf } from '../rules/order.ts'
 import { canReprice, goodsLock, priceLock } from '../rules/price.ts'
 import { dayLabel, rowView } from './list-view-model.ts'
@@ -43,20 +44,36 @@ export function orderView(
     notes: order.design_notes,
     picture: size && { href: `${href}desain/`, ...size },
     isPictureRemoved: order.design_removed_at !== null && !order.design,
+    goods: goodsView(details, href),
     steps: stepsView(details, rejected?.form ?? null, rejected?.values ?? {}),
-    price: priceView(details, canPrice, rejected?.form === 'harga' ? rejected : null),
+    price: { ...priceView(details, canPrice, rejected?.form === 'harga' ? rejected : null), ...ownLock(details) },
     money: moneyView(details, href, now),
     messages: messagesView(order.order_code, details.messages, deps.messages, now),
     notification: notificationNote(order, deps.messages.channels),
     history: details.history.map(historyLine),
     design: details.history.filter(({ kind }) => kind === 'mockup').map(historyLine)[0] ?? null,
     link: trackingLink(deps, order),
-    edit: editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice),
+    edit: { ...editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice), ...ownLock(details) },
     typed: rejected ? { [formIdOf(rejected)]: rejected.values.notes ?? '' } : {},
     open: rejected && formIdOf(rejected),
     errors: rejected?.errors ?? {},
   }
 }
+
+/** What the order is made of, where that is more than what was typed. */
+function goodsView({ order, lines, sizes }: OrderDetails, href: string) {
+  const known = sizes.map(({ code, quantity }) => `${code} ${quantity}`).join(' · ')
+  const hrefs = { lines: `${href}baris/`, sizes: `${href}ukuran/` }
+  return { rows: lineRows(lines), sizes: known, version: order.sizes_version, hrefs, isOwn: !hasTypedGoods(lines) }
+}
+
+/** Goods of the price list change on the page of lines. */
+const ownLock = ({ order, lines }: OrderDetails) =>
+  hasTypedGoods(lines) || priceLock(order)
+    ? {}
+    : { locked: 'Produk, jumlah, dan harganya dari baris pesanan.', priceChoices: null }
+
+const hasTypedGoods = (lines: OrderDetails['lines']) => lines.length === 0 || isTyped(lines)
 
 /** There is one production form for each production status. */
 const formIdOf = ({ form, values }: RejectedForm) =>

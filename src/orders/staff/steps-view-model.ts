@@ -2,6 +2,7 @@ import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { channelLabels, paymentTypeLabels, productionStates } from '../labels.ts'
 import { netPaid, type Order, remainingOf } from '../rules/amounts.ts'
+import { startBlocks } from '../rules/lines.ts'
 import { hasEnded, type InvoiceType, invoiceAmount, isPriceOpen, stepsOf } from '../rules/order.ts'
 import { dueView } from './money-view-model.ts'
 import type { OrderDetails, OrderInvoice } from './order-details.ts'
@@ -19,13 +20,21 @@ export function stepsView(details: OrderDetails, form: string | null, typed: Val
   const isInProduction = order.production_status === 'menunggu' || order.production_status === 'diproses'
   const isLinkFirst = !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || !isInProduction)
   return {
-    production: production.map(({ to, needsNote, isBack }) => ({
-      value: to,
-      text: isBack ? `Mundur ke ${productionStates[to].label.toLowerCase()}` : productionStates[to].action,
-      needsNote,
-      hint: isBack ? 'Tulis alasan kenapa mundur.' : 'Belum lunas: tulis alasan kenapa tetap dikirim.',
-      isFirst: !isBack && !needsNote && !isDoubted && !isLinkFirst,
-    })),
+    production: production.map(({ to, needsNote: needs, isBack }) => {
+      const blocks = to === 'diproses' && !isBack ? startBlocks(details) : []
+      const needsNote = needs || blocks.length > 0
+      return {
+        value: to,
+        text: isBack ? `Mundur ke ${productionStates[to].label.toLowerCase()}` : productionStates[to].action,
+        needsNote,
+        hint: isBack
+          ? 'Tulis alasan kenapa mundur.'
+          : blocks.length > 0
+            ? `${blocks.join(' ')} Tulis alasan kenapa tetap dimulai.`
+            : 'Belum lunas: tulis alasan kenapa tetap dikirim.',
+        isFirst: !isBack && !needsNote && !isDoubted && !isLinkFirst,
+      }
+    }),
     finish: statuses.some(({ to }) => to === 'pengerjaan_selesai'),
     cancel: statuses.some(({ to }) => to === 'dibatalkan')
       ? {

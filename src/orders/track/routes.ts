@@ -6,23 +6,18 @@ import { readPriceList } from '../../products/queries.ts'
 import { publicPart } from '../../products/rules/price-list.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
-import type { Tracking } from '../../web/limits.ts'
-import { listLines } from '../lines/queries.ts'
-import type { OrderDeps } from '../order-deps.ts'
-import { findOrder } from '../queries.ts'
+import { listLines, readGoods } from '../lines/queries.ts'
 import type { Order } from '../rules/amounts.ts'
-import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
+import { codeHref, codeIn } from '../rules/codes.ts'
 import { orderSettings, shopFace } from '../settings.ts'
+import { findOrRedirect, isOpenedBy, redirect, type TrackDesk } from './find-tracked.ts'
 import { contactLine } from './next-step.ts'
 import { loadTrackedOrder } from './tracked-order.ts'
-import { keepPrivate, keyIn, LINK_LIFETIME_MS, opensInFull, withCode } from './tracking-key.ts'
+import { keepPrivate, keyIn, LINK_LIFETIME_MS, withCode } from './tracking-key.ts'
 import { journeyView, moneyView, personalView } from './view-model.ts'
 import { missing, trackForm, trackPage } from './views.ts'
 
-type Desk = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
-
-/** Never exists: the lookup of a malformed code takes the same time as that of an unknown one. */
-const PLACEHOLDER_CODE = 'ORD-00000000-000'
+type Desk = TrackDesk & { uploads: Pick<Uploads, 'openImage'> }
 
 /** The form for a code, the tracker of one order, and its picture for holders of the signed link. */
 export function trackRoutes(desk: Desk): AppRouter {
@@ -77,7 +72,11 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
     journey: journeyView(tracked, now),
     money: moneyView(tracked, now),
     personal: isFull
-      ? personalView(tracked, { key, size, life: LINK_LIFETIME_MS, again: await productAgain(db, order) })
+      ? personalView(tracked, {
+          ...{ key, size, life: LINK_LIFETIME_MS },
+          goods: await readGoods(db, order),
+          again: await productAgain(db, order),
+        })
       : null,
     ownAddress: `/lacak/${order.order_code}/?kunci=${encodeURIComponent(key ?? '')}`,
     isKeyWrong: key !== null && !isFull,
@@ -91,26 +90,4 @@ async function productAgain(db: Knex, order: Order): Promise<string | null> {
   const line = (await listLines(db, order)).find(({ product_id }) => product_id !== null)
   const product = line && publicPart(await readPriceList(db)).products.find(({ id }) => id === line.product_id)
   return product?.slug ?? null
-}
-
-const isOpenedBy = (key: string | null, order: Order, { deps }: Desk) =>
-  opensInFull(deps.secret, order, key, deps.now())
-
-/** The lookup counts for the rate limits. A code in another spelling is redirected first, without counting. */
-async function findOrRedirect(ctx: Context, desk: Desk): Promise<Order | null | 'redirected'> {
-  const typed = String(ctx.params.code)
-  const code = codeIn(typed)
-  if (code && code !== typed) {
-    const rest = ORDER_CODE.test(code) ? ctx.path.replace(/^\/lacak\/[^/]*\/?/, '') : ''
-    redirect(ctx, `${codeHref(code)}${rest}${ctx.search}`)
-    return 'redirected'
-  }
-  const find = () => findOrder(desk.deps.db, { order_code: readCode(typed, ORDER_CODE) ?? PLACEHOLDER_CODE })
-  const key = keyIn(ctx.query)
-  return desk.limits.tracking(ctx, find, key === null ? undefined : (order) => isOpenedBy(key, order, desk))
-}
-
-function redirect(ctx: Context, address: string): void {
-  ctx.status = 302
-  ctx.redirect(address)
 }

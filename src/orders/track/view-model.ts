@@ -1,8 +1,10 @@
+import type { OrderRosterRow, OrderSizeRow } from '../../db/shop-rows.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { excessOf, netPaid, remainingOf } from '../rules/amounts.ts'
+import { lineRows, type OrderLine } from '../rules/lines.ts'
 import { maskedName } from '../rules/mask-name.ts'
 import { journeyOf, type Step } from './journey.ts'
 import { nextStepOf } from './next-step.ts'
@@ -107,10 +109,11 @@ type PersonalInput = {
   size: { width: number; height: number } | null
   life: number
   again: string | null
+  goods: { lines: readonly OrderLine[]; sizes: readonly OrderSizeRow[]; roster: readonly OrderRosterRow[] }
 }
 
 /** Only for the signed link. Notes of staff are never included. */
-export function personalView({ order, invoices }: TrackedOrder, { key, size, life, again }: PersonalInput) {
+export function personalView({ order, invoices }: TrackedOrder, { key, size, life, again, goods }: PersonalInput) {
   const signed = `?kunci=${encodeURIComponent(key)}`
   return {
     facts: [
@@ -123,6 +126,12 @@ export function personalView({ order, invoices }: TrackedOrder, { key, size, lif
       ...(order.dp_percent === null ? [] : [{ label: 'DP', text: `${order.dp_percent}%` }]),
     ],
     again: again && `/pesan/${again}/?dari=${order.order_code}&kunci=${encodeURIComponent(key)}`,
+    lines: lineRows(goods.lines),
+    sizes: goods.sizes.map(({ size_code, quantity }) => `${size_code} ${quantity}`).join(' · '),
+    roster: goods.roster.map(({ name, number, size_code, choice }) =>
+      [name, number, size_code, choice].filter((part) => part !== '').join(' · '),
+    ),
+    sizesHref: `/lacak/${order.order_code}/ukuran/${signed}`,
     notes: order.design_notes.trim() || null,
     picture: size && { ...size, src: `/lacak/${order.order_code}/desain/${signed}` },
     isPictureRemoved: order.design_removed_at !== null && !order.design,

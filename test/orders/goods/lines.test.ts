@@ -240,3 +240,59 @@ describe('the older calls', () => {
     expect((await staff().call('patch', `order/${order.id}/`, equal)).body).toMatchObject({ customer_name: 'Ani' })
   })
 })
+
+describe('the page of lines', () => {
+  /** What a browser sends of the page, with changes by name. */
+  async function form(order: { order_code: string }, changes: Record<string, string>) {
+    const { page } = await staff().page(`/admin/pesanan/${order.order_code}/baris/`)
+    const names = page.all('#baris-form input:not([type=checkbox])').map((input) => input.getAttribute('name') ?? '')
+    const fields = Object.fromEntries(
+      names.map((name) => [name, page.attribute(`#baris-form [name="${name}"]`, 'value') ?? '']),
+    )
+    return staff().send(`/admin/pesanan/${order.order_code}/baris/`, { ...fields, action: 'simpan', ...changes })
+  }
+
+  test('changes prices with a reason, adds a discount and delivery, and bills anew', async () => {
+    const order = await pricedOrder()
+    await makeInvoice(db(), order)
+    const silent = await form(order, { 'lines.0.unit_price': '70.000' })
+    expect([silent.status, silent.page.text('#b-0-alasan-error')]).toEqual([422, 'Tulis alasannya.'])
+    expect(silent.page.attribute('#b-0-harga', 'value')).toBe('70.000')
+    const seen = await form(order, { action: 'hitung', 'lines.2.unit_price': '25.000' })
+    expect([seen.status, seen.page.text('.goods-total')]).toEqual([
+      200,
+      expect.stringContaining('Rp 1.632.000 Rp 1.657.000'),
+    ])
+    const reasons = { 'lines.0.reason': 'Bahan lain', 'lines.3.reason': 'Langganan' }
+    const prices = { 'lines.0.unit_price': '70.000', 'lines.2.unit_price': '25.000', 'lines.3.unit_price': '5.000' }
+    const saved = await form(order, { ...prices, ...reasons, bill: '1' })
+    expect([saved.status, saved.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?kabar=baris`])
+    expect(brief(await linesOf(order))).toEqual([
+      ['goods', 24, 70_000, 1_680_000],
+      ['delivery', 1, 25_000, 25_000],
+      ['discount', 1, -5_000, -5_000],
+    ])
+    const [open] = await db()('invoices').where({ order_id: order.id, invoice_status: 'belum dibayar' })
+    expect(open?.invoice_amount).toBe('850000')
+  })
+
+  test('offers both prices where money has come, and takes a line away with a reason', async () => {
+    const order = await pricedOrder([{ quantity: 24 }], 900_000)
+    const asked = await form(order, { 'lines.0.quantity': '20' })
+    expect([asked.status, asked.page.texts('.order-choice').map((text) => text.trim())]).toEqual([
+      422,
+      [expect.stringContaining('Rp 1.500.000'), expect.stringContaining('Rp 1.360.000')],
+    ])
+    expect((await form(order, { 'lines.0.quantity': '20', pricing: 'list' })).status).toBe(303)
+    await form(order, { 'lines.1.title': 'Topi', 'lines.1.unit_price': '30000', 'lines.1.quantity': '2' })
+    expect(await rowOf(order)).toMatchObject({
+      product_name: 'Kaos combed 24s, + 1 lainnya',
+      quantity: 22,
+      total_price: '1560000',
+    })
+    const silent = await form(order, { 'lines.1.gone': '1' })
+    expect([silent.status, silent.page.text('#f-reason-error')]).toEqual([422, 'Tulis alasan baris Topi dihapus.'])
+    expect((await form(order, { 'lines.1.gone': '1', reason: 'Tidak jadi' })).status).toBe(303)
+    expect((await rowOf(order))?.total_price).toBe('1500000')
+  })
+})

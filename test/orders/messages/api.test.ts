@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { templateTypes } from '../../../src/orders/messages/templates.ts'
 import { useDatabase } from '../../support/db.ts'
 import { signInAs } from '../../support/sign-in.ts'
 import { useEach } from '../../support/use.ts'

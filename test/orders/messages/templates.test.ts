@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { templateTypes } from '../../../src/orders/messages/templates.ts'
 import { fromHtmx } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'

@@ -10,9 +10,9 @@ import {
   listFor,
   listLines,
   listRoster,
-  listSizes,
   moveSizes,
   priceListOf,
+  readGoods,
   setPriceList,
   setSizes,
   voidLines,
@@ -38,14 +38,7 @@ export type LinesRequest = {
 }
 
 export async function standingOf(db: Knex, order: Order): Promise<Standing> {
-  const lines = await listLines(db, order)
-  const ids = lines.map(({ id }) => id)
-  return {
-    lines,
-    sizes: await listSizes(db, ids),
-    roster: await listRoster(db, ids),
-    list: await priceListOf(db, order.id),
-  }
+  return { ...(await readGoods(db, order)), list: await priceListOf(db, order.id) }
 }
 
 /** An order whose goods were changed, and what it now is made of. */

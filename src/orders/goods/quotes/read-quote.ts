@@ -131,7 +131,9 @@ function rosterOf({ paste, product_id }: Fields, at: number, list: PriceList, er
   if (typeof paste !== 'string' || paste.trim() === '') return null
   const codes = list.products.find(({ id }) => String(id) === String(product_id))?.sizes.map(({ code }) => code) ?? []
   try {
-    const { sizes, roster } = sizesIn({ version: null, line_id: '', paste }, codes, { quantity: MOST_ROWS })
+    const { sizes, roster } = sizesIn({ line_id: '', paste, only_good: false, capitals: false }, codes, {
+      quantity: MOST_ROWS,
+    })
     const rows = roster ?? []
     const named = rows.filter(({ name, number }) => name !== '' || number !== '').length
     return { rows, item: { sizes, quantity: rows.length, rows: named || null } }

@@ -1,10 +1,9 @@
 import { readFreeLine, sizeWithSleeve, withoutMark } from './free-line.ts'
-import { problemsOf, type RosterProblem } from './problems.ts'
+import { type PastedRow, problemsOf, type RawRow } from './problems.ts'
 import { type SizeReader, sizeReader } from './sizes.ts'
 import { type PastedLine, splitLines, tidied } from './split.ts'
 import { type Cells, type Column, columnOf, digitsIn, type Field, isSleeve, noCells } from './words.ts'
 
-export type PastedRow = Cells & { line: number; text: string; problems: RosterProblem[] }
 /** `sums`: pieces by size of the good rows. `good`, `bad`: numbers of rows without and with an error. */
 export type Pasted = {
   columns: Column[]
@@ -13,19 +12,6 @@ export type Pasted = {
   sums: { code: string; quantity: number }[]
   good: number
   bad: number
-}
-
-/** What is known of a line before the rows are compared with each other. */
-export type RawRow = Cells & {
-  line: number
-  text: string
-  hasTooMany: boolean
-  /** Stands before the head of the table. */
-  isTitle: boolean
-  /** Began with who sent it, and when. */
-  hasChatHead: boolean
-  /** Began with a number that only counts the rows. */
-  hasRunning: boolean
 }
 
 const columnsByOrder: readonly Field[] = ['name', 'number', 'size_code', 'choice', 'note']
@@ -143,9 +129,9 @@ function counts(numbers: readonly (number | null)[]): boolean {
   )
 }
 
-type Read = Cells & Pick<RawRow, 'hasTooMany'>
+type ReadCells = Cells & Pick<RawRow, 'hasTooMany'>
 
-function readCells(cells: readonly string[], table: Table, sizes: SizeReader, text: string): Read {
+function readCells(cells: readonly string[], table: Table, sizes: SizeReader, text: string): ReadCells {
   const { columns, index, isNamed } = table
   const row: Cells = { ...noCells }
   const values = cells.map((cell, at) => (at === 0 && index !== 0 ? withoutMark(cell).rest || cell : cell))
@@ -179,7 +165,7 @@ function split(row: Cells, sizes: SizeReader): void {
 }
 
 /** A row whose cells are not in the columns of the others: each is told by what it looks like, if that is plain. */
-function byContent(cells: readonly string[], byColumn: Cells, sizes: SizeReader, text: string): Read {
+function byContent(cells: readonly string[], byColumn: Cells, sizes: SizeReader, text: string): ReadCells {
   const filled = cells.filter((cell) => cell !== '')
   const found = filled.filter((cell) => sizes.read(cell) !== null)
   const numbers = filled.filter(isNumber)

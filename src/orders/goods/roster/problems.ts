@@ -1,4 +1,3 @@
-import type { PastedRow, RawRow } from './paste.ts'
 import type { SizeReader } from './sizes.ts'
 import { type Cells, digitsIn, type Field, isTotal } from './words.ts'
 
@@ -25,6 +24,21 @@ export const problemLabels = {
 type ProblemCode = keyof typeof problemLabels
 
 export const LONGEST = { name: 40, number: 4, choice: 40, note: 80 } as const
+
+/** What is known of a line before the rows are compared with each other. */
+export type RawRow = Cells & {
+  line: number
+  text: string
+  hasTooMany: boolean
+  /** Stands before the head of the table. */
+  isTitle: boolean
+  /** Began with who sent it, and when. */
+  hasChatHead: boolean
+  /** Began with a number that only counts the rows. */
+  hasRunning: boolean
+}
+
+export type PastedRow = Cells & { line: number; text: string; problems: RosterProblem[] }
 
 /** Cells as they are saved: sizes by their code, numbers in plain digits. */
 export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow[] {

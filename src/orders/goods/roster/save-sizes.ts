@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
+import * as z from 'zod'
 import type { OrderRosterRow } from '../../../db/shop-rows.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
+import { wholeNumber } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
 import { setRoster, setSizes } from '../../lines/queries.ts'
 import { storedLine } from '../../lines/typed.ts'
@@ -10,6 +12,7 @@ import type { Order } from '../../rules/amounts.ts'
 import type { OrderLine } from '../../rules/lines.ts'
 import { priceLock } from '../../rules/price.ts'
 import type { OrderUpdate } from '../../staff/update-order.ts'
+import { readDeep } from '../lines/answers.ts'
 import { changeLines, onOrder, standingOf } from '../lines/change-lines.ts'
 import { resized, type Standing } from '../lines/plan.ts'
 import { readPaste } from './paste.ts'
@@ -43,21 +46,32 @@ export const sizedLines = (standing: Standing) =>
       return { line, codes, sizes, roster, known, isComplete }
     })
 
+const Cell = z.string().max(500)
 /** One of `sizes`, `roster` and `paste`. `capitals`: names in capital letters. */
-export type SizesRequest = {
-  version: number | null
-  line_id: string
-  sizes?: { code: string; quantity: number }[] | undefined
-  roster?: { [Name in keyof Cells]?: string | undefined }[] | undefined
-  paste?: string | undefined
-  onlyGood?: boolean
-  capitals?: boolean
-}
+export const SizesBody = z.object({
+  version: wholeNumber(z.int().min(0)).nullish(),
+  line_id: z.coerce.string('Isi id barisnya.').max(20),
+  sizes: z
+    .array(z.object({ code: z.string().max(8), quantity: wholeNumber(z.int('Isi angka bulat.').min(0).max(10_000)) }))
+    .max(60)
+    .optional(),
+  roster: z
+    .array(z.object({ name: Cell, number: Cell, size_code: Cell, choice: Cell, note: Cell }).partial())
+    .max(2_000)
+    .optional(),
+  paste: z.string().max(200_000).optional(),
+  preview: z.boolean().default(false),
+  only_good: z.boolean().default(false),
+  capitals: z.boolean().default(false),
+})
+export type SizesRequest = Omit<z.infer<typeof SizesBody>, 'preview'>
 export const MOST_ROWS = 500
+
+export const readSizes = (fields: unknown) => readDeep(SizesBody, fields)
 
 /** Throws `InvalidFields`, a 404 and a 409. Returns null if the order does not exist. */
 export const saveSizes = (deps: OrderDeps, id: string, request: SizesRequest, actor: OrderActor, isPreview = false) =>
-  onOrder(deps, id, { version: request.version, name: 'sizes_version', isPreview }, (trx, order) =>
+  onOrder(deps, id, { version: request.version ?? null, name: 'sizes_version', isPreview }, (trx, order) =>
     saveIn(trx, deps, order, request, actor),
   )
 
@@ -115,7 +129,7 @@ function rosterIn(request: SizesRequest, codes: readonly string[]): Rows {
   const wrong = read.flatMap(({ problems }, nth) =>
     problems.filter(({ level }) => level === 'error').map((problem) => ({ ...problem, nth })),
   )
-  if (wrong.length > 0 && !request.onlyGood)
+  if (wrong.length > 0 && !request.only_good)
     throw new InvalidFields(
       Object.fromEntries(
         wrong.map(({ field, code, nth }) => [`${fieldOf(request)}.${nth}.${field}`, [problemLabels[code]]]),

@@ -20,10 +20,9 @@ export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
 })
 
 async function exportOrders(db: Knex, userId: number) {
-  const { orders, invoices, payments, refunds, proofs, history, messages, known, files } = await readOwnOrders(
-    db,
-    userId,
-  )
+  const { orders, invoices, payments, refunds, proofs, history, messages, known, files, ...goods } =
+    await readOwnOrders(db, userId)
+  const { lines, sizes, roster, deliveries } = goods
   return orders.map((order) => {
     const ours = <Row extends { order_id: string }>(rows: readonly Row[]) =>
       rows.filter(({ order_id }) => order_id === order.id)
@@ -33,6 +32,14 @@ async function exportOrders(db: Knex, userId: number) {
       customer:
         known.filter(({ id }) => id === order.customer_id).map(pick('name', 'phone', 'email', 'address'))[0] ?? null,
       files: ours(files).map(pick('kind', 'name', 'size', 'created_at')),
+      lines: ours(lines).map((line) => ({
+        ...pick('kind', 'title', 'detail', 'quantity', 'unit_price', 'amount', 'added_at')(line),
+        sizes: sizes.filter(({ line_id }) => line_id === line.id).map(pick('size_code', 'quantity')),
+        roster: roster
+          .filter(({ line_id }) => line_id === line.id)
+          .map(pick('name', 'number', 'size_code', 'choice', 'note')),
+      })),
+      deliveries: ours(deliveries).map(({ id: _, order_id: _order, ...delivery }) => delivery),
       invoices: ours(invoices).map(({ id: _, order_id: _order, ...invoice }) => invoice),
       payments: ours(payments).map(
         pick('payment_type', 'provider', 'payment_method', 'amount', 'state', 'paid_at', 'created_at'),

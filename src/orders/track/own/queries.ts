@@ -21,7 +21,7 @@ export async function readOwnOrders(db: Knex, userId: number) {
   const orders = (await db('orders').where({ user_id: userId }).orderBy('created_at')).map(orderOf)
   const ids = orders.map(({ id }) => id)
   const steps = ['order', 'production', 'price', 'price_confirmed', 'deleted', 'restored']
-  const [invoices, payments, refunds, proofs, history, messages] = await Promise.all([
+  const [invoices, payments, refunds, proofs, history, messages, lines, sizes, roster, deliveries] = await Promise.all([
     db('invoices').whereIn('order_id', ids).orderBy('created_at'),
     db('payments').whereIn('order_id', ids).orderBy('paid_at'),
     db('refunds').whereIn('order_id', ids).orderBy('refunded_at'),
@@ -32,6 +32,10 @@ export async function readOwnOrders(db: Knex, userId: number) {
       .whereIn('order_id', ids)
       .orderBy('order_messages.id')
       .select('order_messages.*', 'outbox.state'),
+    db('order_lines').whereIn('order_id', ids).whereNull('voided_at').orderBy('position'),
+    db('order_sizes').whereIn('line_id', linesOf(db, ids)),
+    db('order_roster').whereIn('line_id', linesOf(db, ids)).orderBy('position'),
+    db('deliveries').whereIn('order_id', ids).orderBy('id'),
   ])
   // What the shop knows of a customer is the member's own only where no other order is of that customer.
   const known = await db('customers')
@@ -41,8 +45,13 @@ export async function readOwnOrders(db: Knex, userId: number) {
     )
     .whereNotExists(db('orders').whereRaw('customer_id = customers.id and user_id is distinct from ?', [userId]))
   const files = await db('order_files').whereIn('order_id', ids).whereNull('removed_at').orderBy('id')
-  return { orders, invoices, payments, refunds, proofs, history, messages, known, files }
+  return {
+    ...{ orders, invoices, payments, refunds, proofs, history, messages, known, files },
+    ...{ lines, sizes, roster, deliveries },
+  }
 }
+
+const linesOf = (db: Knex, ids: readonly string[]) => db('order_lines').whereIn('order_id', ids).select('id')
 
 /** For a deleted account: the orders belong to nobody, and lose the customer's data once done. Returns their ids. */
 export async function releaseOrders(trx: Knex, userId: number): Promise<string[]> {
@@ -86,6 +95,8 @@ export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: r
       where order_id = any(:ids)`,
     { ids, GONE },
   )
+  await trx('order_roster').whereIn('line_id', linesOf(trx, ids)).update({ name: '', number: '', note: '' })
+  await trx('deliveries').whereIn('order_id', ids).delete()
   await trx('payment_proofs').whereIn('order_id', ids).update({ note: '' })
   await trx('order_files').whereIn('order_id', ids).delete()
   await trx('mockups').whereIn('order_id', ids).update({ remark: '' })

@@ -1,0 +1,144 @@
+import { allow } from '../../../platform/access.ts'
+import { readSettings } from '../../../platform/site-settings.ts'
+import { nested } from '../../../products/wish.ts'
+import { InvalidFields } from '../../../web/call-errors.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
+import { flashIn, withFlash } from '../../../web/flash.ts'
+import { fieldsOf } from '../../../web/form.ts'
+import { Refusal } from '../../../web/refusal.ts'
+import { page } from '../../../web/render.ts'
+import { customerActor, type OrderDeps, orderHref, recordStaffAction, staffActor } from '../../order-deps.ts'
+import { type OrderActor, saveOrder } from '../../queries.ts'
+import type { Order } from '../../rules/amounts.ts'
+import { writes } from '../../rules/limits.ts'
+import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
+import { orderAt } from '../../staff/show-order.ts'
+import { orderByKey, type TrackDesk } from '../../track/find-tracked.ts'
+import { keepPrivate, withCode } from '../../track/tracking-key.ts'
+import { missing } from '../../track/views.ts'
+import { onOrder, standingOf } from '../lines/change-lines.ts'
+import { readPaste } from './paste.ts'
+import { codesOf, readSizes, saveSizes } from './save-sizes.ts'
+import { type SentSizes, sizesView } from './view-model.ts'
+
+type SizesPage = { sizes: ReturnType<typeof sizesView>; flash: string | null }
+const deskPage = page<SizesPage>('/orders/goods/sizes')
+const ownPage = page<SizesPage & { shop: ShopFace; back: string }>('/orders/goods/own-sizes')
+
+const said = {
+  tersimpan: 'Ukurannya tersimpan.',
+  kunci: 'Ukuran dikunci.',
+  buka: 'Ukuran dibuka lagi.',
+  diminta: 'Permintaanmu sampai. Toko akan menghubungimu.',
+}
+
+/** Sizes and names of an order, for staff and, on the signed link, for its customer. */
+export function sizesRoutes(desk: TrackDesk): AppRouter {
+  const { deps } = desk
+  const router = createRouter()
+
+  router.get('/admin/pesanan/:code/ukuran', allow('staff'), async (ctx) => show(ctx, await orderAt(ctx, deps.db)))
+  router.post('/admin/pesanan/:code/ukuran', allow('staff', { limit: writes }), async (ctx) =>
+    take(ctx, await orderAt(ctx, deps.db), staffActor(ctx), show),
+  )
+  router.get('/lacak/:code/ukuran', withCode(), async (ctx) => own(ctx, (order) => showOwn(ctx, order)))
+  router.post('/lacak/:code/ukuran', withCode(writes), async (ctx) =>
+    own(ctx, (order) => take(ctx, order, customerActor, showOwn)),
+  )
+  return router
+
+  async function own(ctx: Context, then: (order: Order) => Promise<void>): Promise<void> {
+    keepPrivate(ctx, 'same-origin')
+    const order = await orderByKey(ctx, desk)
+    if (order === null) return missing(ctx, deps.db)
+    if (order !== 'redirected') await then(order)
+  }
+
+  async function show(ctx: Context, order: Order, sent: SentSizes | null = null, status = 200): Promise<void> {
+    const sizes = sizesView(order, await standingOf(deps.db, order), sent, {
+      isStaff: true,
+      action: `${orderHref(order.order_code)}ukuran/`,
+    })
+    deskPage(ctx, { sizes, flash: flashIn(said, ctx) }, status)
+  }
+
+  async function showOwn(ctx: Context, order: Order, sent: SentSizes | null = null, status = 200): Promise<void> {
+    const shop = shopFace(await readSettings(deps.db, orderSettings))
+    const back = `/lacak/${order.order_code}/${ctx.search}`
+    const sizes = sizesView(order, await standingOf(deps.db, order), sent, {
+      isStaff: false,
+      action: `/lacak/${order.order_code}/ukuran/${ctx.search}`,
+    })
+    ownPage(ctx, { sizes, flash: flashIn(said, ctx), shop, back }, status)
+  }
+
+  async function take(ctx: Context, order: Order, actor: OrderActor, again: typeof show): Promise<void> {
+    const tree = nested(fieldsOf(ctx.request.body))
+    const action = String(tree.action ?? 'simpan')
+    const done = (what: keyof typeof said) =>
+      seeOther(ctx, withFlash(`${ctx.path}${ctx.search.replace(/[?&]kabar=\w+/, '')}`, what))
+    if (action === 'kunci' || action === 'buka') {
+      await lock(deps, order, actor, action === 'kunci')
+      return done(action)
+    }
+    if (action === 'minta') {
+      await ask(deps, order, String(tree.text ?? ''))
+      return done('diminta')
+    }
+    const sent: SentSizes = { tree, errors: {}, pasted: null, total: null }
+    try {
+      const { preview: _, ...request } = readSizes({
+        ...{
+          version: tree.version,
+          line_id: tree.line_id,
+          capitals: tree.capitals === '1',
+          only_good: action === 'benar',
+        },
+        ...(tree.paste === undefined
+          ? {
+              sizes: Object.values(Object(tree.sizes)).map((size) => ({
+                ...Object(size),
+                quantity: Object(size).quantity || 0,
+              })),
+            }
+          : { paste: tree.paste }),
+      })
+      const standing = await standingOf(deps.db, order)
+      const line = standing.lines.find(({ id }) => id === request.line_id)
+      if (request.paste !== undefined && line) sent.pasted = readPaste(request.paste, codesOf(standing, line))
+      if (action === 'periksa') return await again(ctx, order, sent)
+      const preview = await saveSizes(deps, order.id, request, actor, true)
+      sent.total = preview?.order.total_price ?? order.total_price
+      const isSeen = sent.total === order.total_price || String(tree.shown_total) === String(sent.total)
+      if (!isSeen) return await again(ctx, order, sent)
+      await saveSizes(deps, order.id, request, actor)
+      done('tersimpan')
+    } catch (error) {
+      if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
+      const errors =
+        error instanceof InvalidFields
+          ? Object.entries(error.details).map(([at, [text = '']]) => [at, text])
+          : [['', error.message]]
+      await again(ctx, order, { ...sent, errors: Object.fromEntries(errors) }, error.status === 400 ? 422 : 409)
+    }
+  }
+}
+
+async function lock(deps: OrderDeps, { id }: Order, actor: OrderActor, sizes_locked: boolean): Promise<void> {
+  await onOrder(deps, id, { version: null, name: 'version', isPreview: false }, async (trx, order) => {
+    if (actor.source === 'public') throw new Refusal(403, 'Hanya toko yang bisa mengunci ukuran.')
+    const note = sizes_locked ? 'Dikunci' : 'Dibuka'
+    const saved = await saveOrder(trx, order, { sizes_locked }, [{ kind: 'sizes', note }], actor, deps.now())
+    await recordStaffAction(trx, actor, { action: 'order.sizes_lock', subject: order.order_code })
+    return { order: saved, what: ['edited'], hasVoided: false }
+  })
+}
+
+const ask = ({ db, notify }: OrderDeps, { id, order_code }: Order, text: string) =>
+  notify(db, {
+    ...{ kind: 'note', author: null, href: `${orderHref(order_code)}ukuran/`, about: `order ${id}` },
+    message: `${order_code} minta ukurannya diubah: ${text.replaceAll('\0', '').trim() || 'tanpa keterangan'}`.slice(
+      0,
+      300,
+    ),
+  })

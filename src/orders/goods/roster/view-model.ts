@@ -1,0 +1,86 @@
+import { rupiah } from '../../../web/formats/rupiah.ts'
+import type { Order } from '../../rules/amounts.ts'
+import type { Standing } from '../lines/plan.ts'
+import type { Pasted } from './paste.ts'
+import { LONGEST, problemLabels } from './problems.ts'
+import { isLocked, sizedLines } from './save-sizes.ts'
+
+/** One form of the page as it was sent. `total`: the new price, which is shown before it counts. */
+export type SentSizes = {
+  tree: Readonly<Record<string, unknown>>
+  errors: Readonly<Record<string, string>>
+  pasted: Pasted | null
+  total: number | null
+}
+
+const count = (number: number) => number.toLocaleString('id-ID')
+
+/** `action`: where the forms of the page go. */
+export function sizesView(
+  order: Order,
+  standing: Standing,
+  sent: SentSizes | null,
+  { isStaff, action }: { isStaff: boolean; action: string },
+) {
+  const isShut = isLocked(order)
+  const change = sent?.total && sent.total !== order.total_price ? sent.total : null
+  return {
+    code: order.order_code,
+    version: order.sizes_version,
+    action,
+    isStaff,
+    isLocked: isShut,
+    isLockedByStaff: order.sizes_locked,
+    mayEdit: isStaff || !isShut,
+    errors: sent?.errors ?? {},
+    change: change === null ? null : { shown: change, from: rupiah(order.total_price), to: rupiah(change) },
+    lines: sizedLines(standing).map(({ line, codes, sizes, roster, known, isComplete }) => {
+      const own = sent && String(sent.tree.line_id) === line.id ? sent : null
+      const typed = Object.values(Object(own?.tree.sizes)).map(Object)
+      const table = [
+        ['Nama', 'Nomor', 'Ukuran', 'Lengan', 'Catatan'],
+        ...roster.map((row) => [row.name, row.number, row.size_code, row.choice, row.note]),
+      ]
+      return {
+        id: line.id,
+        title: line.title,
+        detail: line.detail,
+        isComplete,
+        told: isComplete
+          ? `${count(line.quantity)} potong, lengkap`
+          : `${count(known)} dari ${count(line.quantity)} potong`,
+        sizes: codes.map((code) => ({
+          code,
+          quantity:
+            typed.find((size) => size.code === code)?.quantity ??
+            sizes.find((size) => size.code === code)?.quantity ??
+            '',
+        })),
+        isOpen: own?.tree.paste !== undefined || roster.length > 0,
+        isSent: own !== null,
+        paste: String(own?.tree.paste ?? (roster.length > 0 ? table.map((row) => row.join('\t')).join('\n') : '')),
+        capitals: own?.tree.capitals === '1',
+        read: own?.pasted ? readView(own.pasted) : null,
+        roster: roster.length,
+      }
+    }),
+  }
+}
+
+function readView({ rows, sums, good, bad }: NonNullable<SentSizes['pasted']>) {
+  return {
+    told:
+      bad > 0
+        ? `${count(good)} baris bisa disimpan, ${count(bad)} belum.`
+        : `${count(good)} baris, semuanya bisa disimpan.`,
+    isGood: bad === 0,
+    hasSome: good > 0 && bad > 0,
+    sums: sums.map(({ code, quantity }) => `${code} ${count(quantity)}`).join(' · '),
+    rows: rows.map(({ line, text, problems, name, number, size_code, choice, note }) => ({
+      ...{ line, text, number, size_code, choice, note },
+      name: name.length > LONGEST.name * 2 ? `${name.slice(0, LONGEST.name * 2)}…` : name,
+      look: problems.some(({ level }) => level === 'error') ? 'bad' : problems.length > 0 ? 'odd' : 'good',
+      problems: problems.map(({ code }) => problemLabels[code]).join(' '),
+    })),
+  }
+}

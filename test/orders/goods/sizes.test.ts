@@ -1,0 +1,247 @@
+import { describe, expect, test } from 'vitest'
+import { trackingKey } from '../../../src/orders/order-deps.ts'
+import { listUnlike } from '../../../src/orders/payments/money-queries.ts'
+import { makeShirt } from '../../products/support/make.ts'
+import { testSecret } from '../../support/app.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { read } from '../../support/page.ts'
+import { useOnce } from '../../support/use.ts'
+import { shopOn, staffOn } from '../support/desk.ts'
+import { makeInvoice, makeOrder } from '../support/orders.ts'
+
+const db = useOwnDatabase()
+const staff = useOnce(() => staffOn(db()))
+const shirt = useOnce(() => makeShirt(db()))
+
+type Order = Awaited<ReturnType<typeof makeOrder>>
+const put = (order: Order, body: object) => staff().call('put', `order/${order.id}/sizes/`, body)
+const sizesOf = async (order: Order) => (await staff().call('get', `order/${order.id}/sizes/`)).body
+const totalOf = async ({ id }: Order) => Number((await db()('orders').where({ id }).first())?.total_price)
+
+/** An order of shirts by the price list, with the id of its line. */
+async function shirts(quantity = 24, extras: object[] = []) {
+  const order = await makeOrder(db())
+  const made = await staff().call('put', `order/${order.id}/lines/`, {
+    items: [{ product_id: shirt().product.id, quantity, extras }],
+  })
+  expect(made.body.error).toBeUndefined()
+  return { order, line_id: made.body.lines[0].id as string }
+}
+const base = 24 * 68_000
+
+describe('the sizes of a line', () => {
+  test('are saved while they are fewer than its pieces, and bring their size lines', async () => {
+    const { order, line_id } = await shirts()
+    const invoice = await makeInvoice(db(), order)
+    const some = await put(order, {
+      version: 0,
+      line_id,
+      sizes: [
+        { code: 'XXL', quantity: 6 },
+        { code: 'L', quantity: 10 },
+      ],
+    })
+    expect(some.body).toMatchObject({
+      version: 1,
+      is_locked: false,
+      lines: [
+        {
+          line_id,
+          quantity: 24,
+          is_complete: false,
+          sizes: [
+            { code: 'L', quantity: 10 },
+            { code: 'XXL', quantity: 6 },
+          ],
+        },
+      ],
+    })
+    expect(await totalOf(order)).toBe(base + 30_000)
+    expect((await db()('invoices').where({ id: invoice.id }).first())?.invoice_status).toBe('dibatalkan')
+    const old = await put(order, { version: 0, line_id, sizes: [] })
+    expect([old.status, old.body.error_code]).toEqual([409, 'CONFLICT'])
+    const whole = await put(order, {
+      version: 1,
+      line_id,
+      sizes: [
+        { code: 'L', quantity: 24 },
+        { code: 'XXL', quantity: 0 },
+      ],
+    })
+    expect(whole.body.lines).toMatchObject([{ is_complete: true, sizes: [{ code: 'L', quantity: 24 }] }])
+    expect(await totalOf(order)).toBe(base)
+    expect(await listUnlike(db())).toEqual([])
+  })
+
+  test('are not more than its pieces, nor unknown, nor twice the same', async () => {
+    const { order, line_id } = await shirts()
+    const wrong = async (sizes: object[]) => (await put(order, { line_id, sizes })).body.details
+    expect(await wrong([{ code: 'L', quantity: 25 }])).toEqual({ sizes: ['Ada 25, padahal jumlahnya 24 potong.'] })
+    expect(await wrong([{ code: 'Q', quantity: 2 }])).toEqual({ 'sizes.0.code': ['Ukuran Q tidak ada.'] })
+    expect(
+      await wrong([
+        { code: 'L', quantity: 2 },
+        { code: 'L', quantity: 3 },
+      ]),
+    ).toEqual({ 'sizes.1.code': ['Ukuran L tertulis dua kali.'] })
+    expect((await put(order, { line_id: '999999', sizes: [] })).status).toBe(404)
+    expect(await sizesOf(order)).toMatchObject({ version: 0, lines: [{ sizes: [] }] })
+  })
+
+  test('of a roster are those of its rows, and names by row are paid by the rows that have one', async () => {
+    const { order, line_id } = await shirts(24, [{ id: shirt().names.id }])
+    expect(await totalOf(order)).toBe(base + 24 * 10_000)
+    const paste = 'Nama\tNo\tUkuran\nBudi\t10\tL\nAni\t07\txxl\n\t\tM'
+    const seen = await put(order, { line_id, paste, preview: true })
+    expect(seen.body).toMatchObject({
+      has_header: true,
+      good: 3,
+      bad: 0,
+      sums: [
+        { code: 'M', quantity: 1 },
+        { code: 'L', quantity: 1 },
+        { code: 'XXL', quantity: 1 },
+      ],
+    })
+    expect((await sizesOf(order)).version).toBe(0)
+    const saved = await put(order, { line_id, paste })
+    expect(saved.body.rows).toHaveLength(3)
+    expect((await sizesOf(order)).lines).toMatchObject([
+      {
+        sizes: [{ code: 'M' }, { code: 'L' }, { code: 'XXL' }],
+        roster: [{ position: 0, name: 'Budi', number: '10' }, { number: '07', size_code: 'XXL' }, { name: '' }],
+      },
+    ])
+    expect(await totalOf(order)).toBe(base + 2 * 10_000 + 5_000)
+  })
+
+  test('of a list with a wrong row are saved only where that is asked for', async () => {
+    const { order, line_id } = await shirts()
+    const paste = 'Budi,10,L\nAni,7,Jumbo\nTotal: 2 pcs'
+    const refused = await put(order, { line_id, paste })
+    expect([refused.status, Object.keys(refused.body.details)]).toEqual([400, ['paste.1.size_code', 'paste.2.text']])
+    expect((await put(order, { line_id, paste, only_good: true })).body).toMatchObject({
+      good: 1,
+      bad: 2,
+      lines: [{ sizes: [{ code: 'L', quantity: 1 }] }],
+    })
+    const long = await put(order, { line_id, paste: 'Budi 10 L\n'.repeat(501) })
+    expect([long.status, long.body.details]).toEqual([400, { paste: ['Paling banyak 500 baris.'] }])
+    expect((await put(order, { line_id, paste: 'Budi 10 L\n'.repeat(25) })).body.details).toEqual({
+      paste: ['Ada 25, padahal jumlahnya 24 potong.'],
+    })
+    const roster = await put(order, { line_id, roster: [{ name: 'A'.repeat(41), number: '1', size_code: 'm' }] })
+    expect(roster.body.details).toEqual({ 'roster.0.name': ['Nama paling banyak 40 huruf.'] })
+    expect(
+      (await put(order, { line_id, roster: [{ name: 'Ani', number: '1', size_code: 'm' }] })).body.lines,
+    ).toMatchObject([{ roster: [{ size_code: 'M' }] }])
+  })
+
+  test('never bring the price below what was paid', async () => {
+    const { order, line_id } = await shirts()
+    await put(order, { line_id, sizes: [{ code: 'XXL', quantity: 24 }] })
+    await db()('orders')
+      .where({ id: order.id })
+      .update({ paid_amount: base + 120_000, status_order: 'lunas' })
+    await db()('payments').insert({
+      ...{
+        order_id: order.id,
+        payment_type: 'full',
+        provider: 'manual',
+        provider_ref: order.id,
+        amount: base + 120_000,
+      },
+      ...{ state: 'applied', paid_at: new Date() },
+    })
+    const low = await put(order, { line_id, sizes: [{ code: 'L', quantity: 24 }] })
+    expect([low.status, low.body.error]).toEqual([409, expect.stringContaining('Catat dulu pengembalian Rp 120.000')])
+    expect((await sizesOf(order)).lines).toMatchObject([{ sizes: [{ code: 'XXL' }] }])
+  })
+})
+
+describe('the page of sizes', () => {
+  const key = (order: Order) => trackingKey(testSecret, order)
+  const own = (order: Order) => `/lacak/${order.order_code}/ukuran/?kunci=${key(order)}`
+  const form = { version: '0', action: 'simpan' }
+  const asCustomer = async (order: Order, fields: object) => {
+    const { status, text, headers } = await shopOn(db())
+      .post(own(order))
+      .set('Sec-Fetch-Site', 'same-origin')
+      .type('form')
+      .send(fields)
+    return { status, location: headers.location, page: read(text) }
+  }
+
+  test('opens for the customer with the key only', async () => {
+    const { order } = await shirts()
+    expect((await shopOn(db()).get(`/lacak/${order.order_code}/ukuran/`)).status).toBe(404)
+    const seen = await shopOn(db()).get(own(order))
+    expect([seen.status, seen.headers['cache-control'], seen.headers['x-robots-tag']]).toEqual([
+      200,
+      'no-store',
+      'noindex',
+    ])
+    expect(read(seen.text).text('.pill')).toBe('0 dari 24 potong')
+  })
+
+  test('shows the customer a new sum before it saves', async () => {
+    const { order, line_id } = await shirts()
+    const sizes = { line_id, 'sizes.0.code': 'XXL', 'sizes.0.quantity': '6' }
+    const asked = await asCustomer(order, { ...form, ...sizes })
+    expect([asked.status, asked.page.text('.said-warn')]).toEqual([
+      200,
+      expect.stringContaining('harganya menjadi Rp 1.662.000 (sekarang Rp 1.632.000)'),
+    ])
+    expect((await sizesOf(order)).version).toBe(0)
+    const shown_total = asked.page.attribute('[name=shown_total]', 'value')
+    const saved = await asCustomer(order, { ...form, ...sizes, shown_total })
+    expect([saved.status, saved.location]).toEqual([303, `${own(order)}&kabar=tersimpan`])
+    expect(await totalOf(order)).toBe(base + 30_000)
+    const late = await asCustomer(order, { ...form, ...sizes })
+    expect([late.status, late.page.text('.form-errors')]).toEqual([409, expect.stringContaining('baru saja diubah')])
+    expect(late.page.attribute('[name="sizes.4.quantity"]', 'value')).toBe('6')
+  })
+
+  test('marks each odd row of a pasted list, keeps it, and saves the good ones', async () => {
+    const { order, line_id } = await shirts()
+    const list = { ...form, line_id, paste: 'Budi 10 L\nAni 10 M\n=1+1 3 S\nCici 8 Jumbo' }
+    const seen = await asCustomer(order, { ...list, action: 'periksa' })
+    expect(seen.page.text('.said')).toContain('3 baris bisa disimpan, 1 belum.')
+    expect(seen.page.texts('.roster tbody tr td:last-child').map((text) => text.split('.')[0])).toEqual([
+      ...[
+        'Nomor ini dipakai dua kali',
+        'Nomor ini dipakai dua kali',
+        'Mirip rumus lembar sebar',
+        'Tidak ada ukuran atau nomornya',
+      ],
+    ])
+    expect(seen.page.text('textarea[name=paste]')).toContain('=1+1 3 S')
+    expect((await asCustomer(order, list)).status).toBe(422)
+    expect((await asCustomer(order, { ...list, action: 'benar', capitals: '1' })).status).toBe(303)
+    expect((await sizesOf(order)).lines).toMatchObject([
+      { roster: [{ name: 'BUDI' }, { name: 'ANI' }, { name: '=1+1' }] },
+    ])
+  })
+
+  test('is locked by staff or the start of production; then the customer asks', async () => {
+    const { order, line_id } = await shirts()
+    await staff().send(`/admin/pesanan/${order.order_code}/ukuran/`, { action: 'kunci' })
+    const shut = await asCustomer(order, { ...form, line_id, 'sizes.0.code': 'L', 'sizes.0.quantity': '2' })
+    expect([shut.status, shut.page.text('.form-errors')]).toEqual([409, expect.stringContaining('sudah dikunci')])
+    expect((await asCustomer(order, { action: 'buka' })).status).toBe(403)
+    expect((await asCustomer(order, { action: 'minta', text: 'Budi jadi XL' })).status).toBe(303)
+    const notice = await db()('notices').where('message', 'like', `${order.order_code}%`).first()
+    expect(notice?.message).toContain('Budi jadi XL')
+    const desk = await staff().send(`/admin/pesanan/${order.order_code}/ukuran/`, {
+      ...form,
+      line_id,
+      'sizes.0.code': 'L',
+      'sizes.0.quantity': '2',
+    })
+    expect(desk.status).toBe(303)
+    await staff().send(`/admin/pesanan/${order.order_code}/ukuran/`, { action: 'buka' })
+    expect((await sizesOf(order)).is_locked).toBe(false)
+    await db()('orders').where({ id: order.id }).update({ production_status: 'diproses' })
+    expect((await sizesOf(order)).is_locked).toBe(true)
+  })
+})
