@@ -43,15 +43,15 @@ export function orderView(
     notes: order.design_notes,
     picture: size && { href: `${href}desain/`, ...size },
     isPictureRemoved: order.design_removed_at !== null && !order.design,
-    steps: stepsView(details, rejected?.form ?? null, rejected?.values ?? {}),
-    price: priceView(details, canPrice, rejected?.form === 'harga' ? rejected : null),
+    steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}),
+    price: priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null),
     money: moneyView(details, href, now),
     messages: messagesView(order.order_code, details.messages, deps.messages, now),
     notification: notificationNote(order, deps.messages.channels),
     history: details.history.map(historyLine),
     link: trackingLink(deps, order),
     edit: editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice),
-    typed: rejected ? { [formIdOf(rejected)]: rejected.values.notes ?? '' } : {},
+    typed: rejected ? { [formIdOf(rejected)]: rejected.values.notes ?? '', words: rejected.values.words ?? '' } : {},
     open: rejected && formIdOf(rejected),
     errors: rejected?.errors ?? {},
   }
@@ -117,7 +117,7 @@ function factsOf(order: Order) {
 }
 
 /** `locked`: why the price can no longer change. `least`: the lowest possible price; null if nothing was paid. */
-const priceView = ({ order, invoices }: OrderDetails, canPrice: boolean, rejected: RejectedForm | null) => ({
+const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | null) => ({
   typed: rejected?.values.total_price ?? String(order.total_price),
   reason: rejected?.values.price_reason ?? '',
   errors: rejected?.errors ?? {},
@@ -126,11 +126,8 @@ const priceView = ({ order, invoices }: OrderDetails, canPrice: boolean, rejecte
   least: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
   needsReason: !canPrice,
   // With the new price a new invoice can go out at once; that is usual where the old price is being asked for.
-  asks: stepsOf(order).links.length > 0 && {
-    isTicked: rejected
-      ? rejected.values.bill === '1'
-      : isUnpaid(order) || invoices.some(({ invoice_status }) => invoice_status === 'belum dibayar'),
-  },
+  asks: stepsOf(order).links.length > 0,
+  isAsking: rejected ? rejected.values.bill === '1' : isUnpaid(order) || order.status_order === 'menunggu_pelunasan',
 })
 
 function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean) {

@@ -13,7 +13,7 @@ const both = { channels: { whatsapp: true, email: true } }
 const now = new Date('2026-11-18T05:00:00Z')
 const trackingLink = 'http://127.0.0.1/lacak/ORD-1/?kunci=a_b*c_d'
 const link = {
-  provider: 'xendit',
+  provider: 'xendit' as const,
   payment_url: 'https://bayar.test/web/x_y_z',
   expires_at: new Date('2026-11-19T05:00:00Z'),
 }
@@ -51,7 +51,7 @@ test('an invoice is sent on both channels, with code, amount, time limit and int
 test('the link to our own invoice page carries the key, the address of a gateway never does', async () => {
   const order = await makeReachable(db())
   const invoice = invoiceOf(await makeInvoice(db(), order))
-  const own = { ...link, provider: 'manual', payment_url: 'http://127.0.0.1/invoice/INV-1/' }
+  const own = { ...link, provider: 'manual' as const, payment_url: 'http://127.0.0.1/invoice/INV-1/' }
   for (const [one, shown] of [
     [own, 'http://127.0.0.1/invoice/INV-1/?kunci=a_b*c_d'],
     [link, 'https://bayar.test/web/x_y_z'],
