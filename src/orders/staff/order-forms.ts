@@ -91,10 +91,7 @@ const Production = z.object({
   notes: OptionalNote,
 })
 const Finish = z.object({ notes: OptionalNote })
-const Reason = z.object({
-  notes: Note.min(1, 'Tulis alasannya.'),
-  words: z.preprocess((value) => value ?? '', Note.max(300, 'Paling banyak 300 karakter.')),
-})
+const Reason = z.object({ notes: Note.min(1, 'Tulis alasannya.'), words: OptionalNote })
 const Remark = z.object({ notes: Note.min(1, 'Tulis catatannya.') })
 const Price = z.object({ total_price: TotalPrice, price_reason: OptionalNote })
 /** After a payment it also asks what a new product or quantity does to the price. */

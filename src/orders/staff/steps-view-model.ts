@@ -21,7 +21,9 @@ export function stepsView(details: OrderDetails, typed: Values) {
   return {
     production: production.map(({ to, needsNote, isBack }) => ({
       value: to,
-      text: isBack ? `Mundur ke ${productionStates[to].label.toLowerCase()}` : productionStates[to].action,
+      text: isBack
+        ? `Mundur ke ${productionStates[to].label.toLowerCase()}`
+        : `${productionStates[to].action}${needsNote ? ' (belum lunas)' : ''}`,
       needsNote,
       hint: isBack ? 'Tulis alasan kenapa mundur.' : 'Belum lunas: tulis alasan kenapa tetap dikirim.',
       isFirst: !isBack && !needsNote && !isDoubted && !isLinkFirst,
