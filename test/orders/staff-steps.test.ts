@@ -61,7 +61,7 @@ test('production that is finished on a page finishes the order too, and then ask
   expect(page.texts('#langkah-lain summary')).toEqual([
     'Lainnya',
     'Mundur ke diproses',
-    'Tandai dikirim',
+    'Tandai dikirim (belum lunas)',
     'Tagih dengan cara lain',
     'Batalkan pesanan',
   ])

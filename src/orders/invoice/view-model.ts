@@ -118,15 +118,10 @@ function stampOf(known: PayInput): string | null {
 /** For the printed sheet alone: the web page shows the account beside the sheet. The address has no key. */
 function printedOf(known: PayInput, address: string) {
   if (known.invoice.invoice_status !== 'belum dibayar') return null
-  return { bank: bankLine(known), address, qr: qrPath(address) }
-}
-
-function bankLine(known: PayInput): string | null {
   const { bank_name: bank, bank_account: account, bank_holder: holder } = known.settings
-  if (known.invoice.link?.provider !== 'manual' || lacksAccount(known)) return null
-  return ['Transfer ke', bank, account, ...(holder ? ['atas nama', holder] : [])]
-    .filter((part) => part !== '')
-    .join(' ')
+  const isByTransfer = known.invoice.link?.provider === 'manual' && !lacksAccount(known)
+  const parts = ['Transfer ke', bank, account, holder && `atas nama ${holder}`].filter((part) => part !== '')
+  return { bank: isByTransfer ? parts.join(' ') : null, address, qr: qrPath(address) }
 }
 
 const ones = 'nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas'.split(' ')

@@ -150,6 +150,8 @@ export async function draftFor(
 /** No value but `cancel_words` is empty, because the sentence around a placeholder needs one. */
 function valuesOf(context: MessageContext, shopName: string) {
   const { order, invoice, link, oldPrice, refund, words = '', trackingLink } = context
+  // Our own invoice page opens in full with the key of the tracking link. No gateway ever gets that key.
+  const key = link?.provider === 'manual' ? new URL(trackingLink).search : ''
   const isOpen = invoice?.invoice_status === 'belum dibayar'
   return {
     ...noValues,
@@ -158,7 +160,8 @@ function valuesOf(context: MessageContext, shopName: string) {
     invoice_code: invoice?.invoice_code ?? '-',
     product_name: withoutLinks(order.product_name),
     amount_due: rupiah(nextPayment(order, isOpen ? invoice : null)),
-    payment_link: paymentLinkOf(link, trackingLink),
+    // Without a payment link the message points to the tracker, which shows the link as soon as there is one.
+    payment_link: link?.payment_url ? `${link.payment_url}${key}` : trackingLink,
     expiry_date: link?.expires_at ? moment(link.expires_at) : 'tanpa batas waktu',
     shop_name: shopName,
     quantity: order.quantity.toLocaleString('id-ID'),
@@ -172,15 +175,6 @@ function valuesOf(context: MessageContext, shopName: string) {
     cancel_words: words,
     tracking_link: trackingLink,
   } satisfies VariableValues
-}
-
-/**
- * Our own invoice page opens in full with the key of the tracking link; no gateway ever gets that key. Without a payment
- * link the message points to the tracker, which shows the link as soon as there is one.
- */
-function paymentLinkOf(link: MessageContext['link'], trackingLink: string): string {
-  if (!link?.payment_url) return trackingLink
-  return link.provider === 'manual' ? `${link.payment_url}${new URL(trackingLink).search}` : link.payment_url
 }
 
 /** Such as "DP dibayar, sedang diproduksi". */

@@ -32,17 +32,10 @@ export const decisions: Record<Decision, { name: string; button: string; intro: 
 
 /** What waits, by what staff must do: first what customers wait for, last what only needs a look. */
 export const groups = {
-  proof: {
-    label: 'Bukti transfer',
-    intro: 'Pelanggan mengirim bukti transfer. Belum dihitung sampai kamu memastikannya.',
-  },
+  proof: { label: 'Bukti transfer', intro: 'Dikirim pelanggan. Belum dihitung sampai kamu memastikannya.' },
   short: { label: 'Kurang', intro: paymentReasons.short.text },
   unsure: { label: 'Perlu dipastikan', intro: 'Uang ini belum dihitung.' },
-  back: {
-    label: 'Dana kembali',
-    intro:
-      'Uang untuk pesanan yang dibatalkan atau dihapus. Catat pengembaliannya; baru itu yang mengurangi pendapatan.',
-  },
+  back: { label: 'Dana kembali', intro: 'Baru pengembalian yang dicatat di sini mengurangi pendapatan.' },
   over: { label: 'Lebih', intro: paymentReasons.over.text },
   late: { label: 'Terlambat', intro: paymentReasons.late.text },
   news: { label: 'Kabar gateway', intro: 'Kabar yang tidak bisa dikerjakan sendiri.' },

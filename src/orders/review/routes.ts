@@ -31,7 +31,7 @@ import { DECIDED_PER_PAGE, type HistoryView, historyView } from './history-view-
 import { proofItem, webhookItem } from './other-view-model.ts'
 import { acceptProof, rejectProof } from './proof.ts'
 import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
-import { type GroupView, groupsOf, type ItemView, paymentItem, type Review, refundItem } from './view-model.ts'
+import { type GroupView, groupsOf, type ItemView, nameOf, paymentItem, type Review, refundItem } from './view-model.ts'
 
 const reviewHistoryPage = page<{ decided: HistoryView }>('/orders/review/history')
 
@@ -103,12 +103,11 @@ export function reviewRoutes({ deps, work, uploads }: Deps): AppRouter {
     )
   // Those that were on the page; what somebody else has decided meanwhile is left alone.
   router.post('/admin/pembayaran/cek', allow('staff', { limit: writes }), async (ctx) => {
+    const ruling = { decision: 'acknowledge', note: '', by: staffActor(ctx) } as const
     for (const payment of readParam(Checked, fieldsOf(ctx.request.body)).id)
-      await decideMoney(deps, { payment }, { decision: 'acknowledge', note: '', by: staffActor(ctx) }).catch(
-        (error: unknown) => {
-          if (!(error instanceof Refusal)) throw error
-        },
-      )
+      await decideMoney(deps, { payment }, ruling).catch((error: unknown) => {
+        if (!(error instanceof Refusal)) throw error
+      })
     seeOther(ctx, withFlash(REVIEW_PATH, 'terlambat'))
   })
   router.post('/admin/pembayaran/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
@@ -236,10 +235,7 @@ async function showReview(ctx: Context, db: Knex, now: Date, { flash = null, fai
   const first = items.filter(({ id }, at) => at < ITEMS_SHOWN || id === failed?.id)
   const wrong = items.find(({ id }) => id === failed?.id)
   const review = {
-    groups: groupsOf(
-      first,
-      payments.filter(({ payment: { reason } }) => reason === 'late').map(({ payment: { id } }) => id),
-    ),
+    groups: groupsOf(first),
     more:
       items.length > first.length || [payments, proofs, refunds, webhooks].some(({ length }) => length === MAX_ITEMS),
     flash,
@@ -247,8 +243,6 @@ async function showReview(ctx: Context, db: Knex, now: Date, { flash = null, fai
   }
   reviewPage(ctx, { review }, failed ? 422 : 200)
 }
-
-const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
 
 function countedMessage({ amount, order_code, customer_name, messages }: CountedPayment): string {
   const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'

@@ -43,6 +43,9 @@ export const itemOf = ({ now }: Review, { since, facts, picture = null, body = [
   facts: Object.entries(facts).flatMap(([label, value]) => (value ? [{ label, value }] : [])),
 })
 
+export const nameOf = ({ badge, title, order }: ItemView) =>
+  `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
+
 export const orderLink = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order_code' | 'deleted_at'>) => ({
   code: order_code,
   href: deleted_at ? null : orderHref(order_code),
@@ -159,12 +162,11 @@ export function refundItem({ order, since }: RefundDue, review: Review): ItemVie
 
 export type GroupView = ReturnType<typeof groupsOf>[number]
 
-/** In each group the oldest first. `late`: ids of payments that one button marks as checked. */
-export const groupsOf = (items: readonly ItemView[], late: readonly string[]) =>
-  (Object.keys(groups) as GroupKey[]).flatMap((key) => {
-    const own = items.filter(({ group }) => group === key)
-    return own.length > 0 ? [{ key, ...groups[key], items: own, late: key === 'late' ? late : [] }] : []
-  })
+/** In each group the oldest first. */
+export const groupsOf = (items: readonly ItemView[]) =>
+  (Object.keys(groups) as GroupKey[])
+    .map((key) => ({ key, ...groups[key], items: items.filter(({ group }) => group === key) }))
+    .filter((group) => group.items.length > 0)
 
 export const failedOf = ({ failed }: Review, id: string, form: string): FailedForm | null =>
   failed?.id === id && failed.form === form ? failed : null

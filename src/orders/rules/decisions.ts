@@ -13,11 +13,9 @@ export const isOver = ({ status_order, deleted_at }: Pick<Sums, 'status_order' |
 
 /** In the order in which the page shows them. */
 export function decisionsOf({ state, reason }: ReviewedPayment, order: Sums): Decision[] {
-  if (state === 'applied') {
-    if (reason !== 'over' || isOver(order)) return ['acknowledge']
-    // While something is owed, the excess is best used for that.
-    return remainingOf(order) > 0 ? ['acknowledge', 'refund'] : ['refund', 'acknowledge']
-  }
+  if (state === 'applied' && (reason !== 'over' || isOver(order))) return ['acknowledge']
+  // While something is owed, the excess is best used for that.
+  if (state === 'applied') return remainingOf(order) > 0 ? ['acknowledge', 'refund'] : ['refund', 'acknowledge']
   if (state !== 'review') return []
   if (isOver(order)) return ['refund', 'dismiss']
   if (reason === 'currency') return ['dismiss', 'refund']

@@ -145,7 +145,7 @@ const isFirstAsk = ({ tindakan, yakin, alasan = '' }: Readonly<Record<string, st
 
 /** `dibatalkan` cancels the order with its production; the other states are production statuses. */
 const patchOf = (to: z.infer<typeof BulkForm>['tindakan'], notes: string): PatchOf =>
-  to === 'dibatalkan' ? () => ({ status_order: to, notes }) : productionPatch(to, notes)
+  to === 'dibatalkan' ? () => ({ status_order: to, notes }) : productionPatch({ production_status: to, notes })
 
 const Codes = z
   .string()

@@ -39,12 +39,12 @@ export function moneyView(details: OrderDetails, base: string, now: Date) {
 
 function sumsOf(order: Order) {
   const sum = (label: string, amount: Rupiah, isStrong = false) => ({ label, amount: rupiah(amount), isStrong })
-  const rest = order.status_order === 'dibatalkan' ? 0 : remainingOf(order)
   return [
     sum('Harga', order.total_price),
     sum('Dibayar', order.paid_amount),
     ...(order.refunded_amount > 0 ? [sum('Dikembalikan', -order.refunded_amount)] : []),
-    excessOf(order) > 0 ? sum('Kelebihan', excessOf(order), true) : sum('Sisa', rest, true),
+    ...(excessOf(order) > 0 ? [sum('Kelebihan', excessOf(order), true)] : []),
+    ...(order.status_order === 'dibatalkan' || excessOf(order) > 0 ? [] : [sum('Sisa', remainingOf(order), true)]),
   ]
 }
 

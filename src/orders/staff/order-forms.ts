@@ -4,7 +4,7 @@ import { type ReadForm, readForm } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { writtenTypes } from '../messages/write-form.ts'
 import { ChannelField, TotalPrice, unlessBlank } from '../place/forms.ts'
-import { type ProductionStatus, productionStatuses } from '../rules/order.ts'
+import { productionStatuses } from '../rules/order.ts'
 import { priceLock } from '../rules/price.ts'
 import { EditForm, Note, patchOf } from './patch-form.ts'
 import type { PatchOf } from './update-as-staff.ts'
@@ -35,7 +35,6 @@ export const flashes = {
   catatan: { text: 'Catatan tersimpan.' },
   harga: { text: 'Harga diganti.', sends: prices },
   'harga-tagih': { text: 'Harga diganti, tagihan barunya siap.', sends: [...prices, ...invoices] },
-  'harga-menyusul': { text: 'Harga diganti. Gateway belum menjawab; tagihan barunya menyusul sendiri.', sends: prices },
   'harga-link': { text: 'Harga diganti. Link pembayaran lama dibatalkan; buat yang baru.', sends: prices },
   baris: { text: 'Baris pesanan tersimpan.', sends: prices },
   'baris-link': { text: 'Baris pesanan tersimpan. Link pembayaran lama dibatalkan; buat yang baru.', sends: prices },
@@ -94,10 +93,7 @@ const Production = z.object({
   notes: OptionalNote,
 })
 const Finish = z.object({ notes: OptionalNote })
-const Reason = z.object({
-  notes: Note.min(1, 'Tulis alasannya.'),
-  words: z.preprocess((value) => value ?? '', Note.max(300, 'Paling banyak 300 karakter.')),
-})
+const Reason = z.object({ notes: Note.min(1, 'Tulis alasannya.'), words: OptionalNote })
 const Remark = z.object({ notes: Note.min(1, 'Tulis catatannya.') })
 const Price = z.object({ total_price: TotalPrice, price_reason: OptionalNote })
 /** After a payment it also asks what a new product or quantity does to the price. */
@@ -110,7 +106,7 @@ const Edit = EditForm.extend({
 export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> {
   switch (form) {
     case 'produksi':
-      return patching(Production, body, ({ production_status, notes }) => productionPatch(production_status, notes))
+      return patching(Production, body, productionPatch)
     case 'keadaan':
       return patching(Finish, body, ({ notes }) => () => ({ status_order: 'pengerjaan_selesai', notes }))
     case 'batal':
@@ -130,12 +126,11 @@ export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> 
 
 /** On the pages, finished production finishes the order too; the API's callers set both. */
 export const productionPatch =
-  (production_status: ProductionStatus, notes: string): PatchOf =>
-  ({ status_order }) => ({
-    production_status,
-    notes,
-    ...(production_status === 'selesai' && status_order === 'dp_dibayar' && { status_order: 'pengerjaan_selesai' }),
-  })
+  (patch: z.infer<typeof Production>): PatchOf =>
+  ({ status_order: old }) =>
+    patch.production_status === 'selesai' && old === 'dp_dibayar'
+      ? { ...patch, status_order: 'pengerjaan_selesai' }
+      : patch
 
 /**
  * Once something was paid, another product or quantity needs a decision: `tetap` keeps the price, `baru` sets

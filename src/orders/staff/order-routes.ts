@@ -25,7 +25,7 @@ import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { addressOn, mediaOf } from '../rules/contact.ts'
 import { writes } from '../rules/limits.ts'
 import { startBlocks } from '../rules/lines.ts'
-import { type InvoiceType, stepsOf } from '../rules/order.ts'
+import { stepsOf } from '../rules/order.ts'
 import { findTrackedInvoices } from '../track/queries.ts'
 import { openInvoiceOf } from '../track/tracked-order.ts'
 import { type FlashKey, type FormName, LinkForm, orderForms, readOrderForm, VersionField } from './order-forms.ts'
@@ -67,28 +67,23 @@ async function changeOrder(ctx: Context, deps: OrderDeps, form: FormName): Promi
   const version = form === 'catatan' ? null : formVersion(ctx)
   await showAgainOnRefusal(ctx, deps, form, async () => {
     const bills = form === 'harga' && typedIn(ctx.request.body).bill === '1'
-    const last = bills ? await openType(deps, order) : null
     if (form === 'produksi') await insistOnReady(deps, order, read.input(order))
     const changed = await updateOrderAsStaff(deps, order.id, read.input, staffActor(ctx), version)
     if (bills && changed && changed.what.length > 0)
-      return redirectToOrder(ctx, order, await billAgain(ctx, deps, changed.order, last))
+      return redirectToOrder(ctx, order, await billAgain(ctx, deps, changed.order))
     redirectToOrder(ctx, order, changed?.hasVoided && (form === 'harga' || form === 'ubah') ? `${form}-link` : form)
   })
 }
 
-/** The type of the open invoice, which a new price replaces. */
-const openType = async ({ db }: OrderDeps, order: Order) =>
-  openInvoiceOf({ invoices: await findTrackedInvoices(db, { orderId: order.id }) })?.payment_type ?? null
-
-/** Asks for the new price; nothing if it is paid already. */
-async function billAgain(ctx: Context, deps: OrderDeps, order: Order, last: InvoiceType | null): Promise<FlashKey> {
-  const { links } = stepsOf(order)
-  if (links.length === 0) return 'harga'
-  const type = links.find((one) => one === last) ?? usualType(order, links)
+/** Asks for the new price, as for the old one; nothing if it is paid already. */
+async function billAgain(ctx: Context, deps: OrderDeps, order: Order): Promise<FlashKey> {
+  const last = (await findTrackedInvoices(deps.db, { orderId: order.id })).at(-1)
+  const type = usualType(order, stepsOf(order).links, last?.payment_type)
+  if (!type) return 'harga'
   const channel = order.notification_channel
   const { made, isNew, willFollow } = await createLink(deps, order.id, { type, channel }, staffActor(ctx))
   if (!isNew) return 'harga'
-  return made ? 'harga-tagih' : willFollow ? 'harga-menyusul' : 'harga-link'
+  return made ? 'harga-tagih' : willFollow ? 'link-menyusul' : 'harga-link'
 }
 
 /** Production begins on this page with sizes and an approved mock-up, or with a reason; the API never refuses it. */

@@ -45,8 +45,8 @@ export function orderView(
     picture: size && { href: `${href}desain/`, ...size },
     isPictureRemoved: order.design_removed_at !== null && !order.design,
     goods: goodsView(details, href),
-    steps: stepsView(details, rejected?.form ?? null, rejected?.values ?? {}),
-    price: { ...priceView(details, canPrice, rejected?.form === 'harga' ? rejected : null), ...ownLock(details) },
+    steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}),
+    price: { ...priceView(order, canPrice, rejected?.form === 'harga' ? rejected : null), ...ownLock(details) },
     money: moneyView(details, href, now),
     messages: messagesView(order.order_code, details.messages, deps.messages, now),
     notification: notificationNote(order, deps.messages.channels),
@@ -54,7 +54,7 @@ export function orderView(
     design: details.history.filter(({ kind }) => kind === 'mockup').map(historyLine)[0] ?? null,
     link: trackingLink(deps, order),
     edit: { ...editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice), ...ownLock(details) },
-    typed: rejected ? { [formIdOf(rejected)]: rejected.values.notes ?? '' } : {},
+    typed: rejected ? { [formIdOf(rejected)]: rejected.values.notes ?? '', words: rejected.values.words ?? '' } : {},
     open: rejected && formIdOf(rejected),
     errors: rejected?.errors ?? {},
   }
@@ -135,7 +135,7 @@ function factsOf(order: Order) {
 }
 
 /** `locked`: why the price can no longer change. `least`: the lowest possible price; null if nothing was paid. */
-const priceView = ({ order, invoices }: OrderDetails, canPrice: boolean, rejected: RejectedForm | null) => ({
+const priceView = (order: Order, canPrice: boolean, rejected: RejectedForm | null) => ({
   typed: rejected?.values.total_price ?? String(order.total_price),
   reason: rejected?.values.price_reason ?? '',
   errors: rejected?.errors ?? {},
@@ -144,11 +144,8 @@ const priceView = ({ order, invoices }: OrderDetails, canPrice: boolean, rejecte
   least: netPaid(order) > 0 ? rupiah(netPaid(order)) : null,
   needsReason: !canPrice,
   // With the new price a new invoice can go out at once; that is usual where the old price is being asked for.
-  asks: stepsOf(order).links.length > 0 && {
-    isTicked: rejected
-      ? rejected.values.bill === '1'
-      : isUnpaid(order) || invoices.some(({ invoice_status }) => invoice_status === 'belum dibayar'),
-  },
+  asks: stepsOf(order).links.length > 0,
+  isAsking: rejected ? rejected.values.bill === '1' : isUnpaid(order) || order.status_order === 'menunggu_pelunasan',
 })
 
 function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean) {

@@ -9,23 +9,25 @@ import type { OrderDetails, OrderInvoice } from './order-details.ts'
 import { voidReasonOf } from './void-reason.ts'
 
 /**
- * `form`, `typed`: name and values of a rejected form. At most one step is highlighted, the others stand behind a button
- * (`isRestOpen`). `finish`: production was finished without the order, which the API can do.
+ * `typed`: the values of a rejected form for a payment link. At most one step is highlighted, the others stand behind a
+ * button. `finish`: production was finished without the order, which the API can do.
  */
-export function stepsView(details: OrderDetails, form: string | null, typed: Values) {
+export function stepsView(details: OrderDetails, typed: Values) {
   const { order, invoices } = details
   const { statuses, production, links } = stepsOf(order)
   const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
   const isDoubted = isPriceOpen(order)
-  const isInProduction = order.production_status === 'menunggu' || order.production_status === 'diproses'
-  const isLinkFirst = !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || !isInProduction)
+  const isMade = order.production_status === 'selesai' || order.production_status === 'dikirim'
+  const isLinkFirst = !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || isMade)
   return {
     production: production.map(({ to, needsNote: needs, isBack }) => {
       const blocks = to === 'diproses' && !isBack ? startBlocks(details) : []
       const needsNote = needs || blocks.length > 0
       return {
         value: to,
-        text: isBack ? `Mundur ke ${productionStates[to].label.toLowerCase()}` : productionStates[to].action,
+        text: isBack
+          ? `Mundur ke ${productionStates[to].label.toLowerCase()}`
+          : `${productionStates[to].action}${needs ? ' (belum lunas)' : ''}`,
         needsNote,
         hint: isBack
           ? 'Tulis alasan kenapa mundur.'
@@ -37,27 +39,22 @@ export function stepsView(details: OrderDetails, form: string | null, typed: Val
     }),
     finish: statuses.some(({ to }) => to === 'pengerjaan_selesai'),
     cancel: statuses.some(({ to }) => to === 'dibatalkan')
-      ? {
-          due: netPaid(order) > 0 ? `${rupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.` : null,
-          words: form === 'batal' ? (typed.words ?? '') : '',
-        }
+      ? { due: netPaid(order) > 0 ? `${rupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.` : null }
       : null,
     confirm: isDoubted ? rupiah(order.total_price) : null,
-    links: links.length > 0 ? linksView(order, links, open, { isFirst: isLinkFirst, typed }) : null,
-    isRestOpen: form === 'produksi' || form === 'batal' || form === 'link',
+    links: linksView(details, { isFirst: isLinkFirst, open, typed }),
     waiting: waitingLabel(details, open),
     due: order.status_order === 'dibatalkan' ? dueView(details) : null,
   }
 }
 
+type LinksInput = { isFirst: boolean; open: OrderInvoice | undefined; typed: Values }
+
 /** By default `usual` is asked for on `channel`, and `other` names the form where staff choose. */
-const linksView = (
-  order: Order,
-  types: readonly InvoiceType[],
-  open: OrderInvoice | undefined,
-  { isFirst, typed }: { isFirst: boolean; typed: Values },
-) => {
+function linksView({ order }: OrderDetails, { isFirst, open, typed }: LinksInput) {
+  const types = stepsOf(order).links
   const usual = usualType(order, types)
+  if (!usual) return null
   const channels = channelChoices(order, typed.saluran ?? order.notification_channel)
   const text = `${billLabels[usual]} ${rupiah(invoiceAmount(order, usual))}`
   return {
@@ -77,9 +74,9 @@ const linksView = (
 
 const billLabels: Record<InvoiceType, string> = { dp: 'Tagih DP', full: 'Tagih', pelunasan: 'Tagih pelunasan' }
 
-/** `types` is not empty. */
-export const usualType = (order: Order, types: readonly InvoiceType[]): InvoiceType =>
-  types.find((type) => type === order.payment_type) ?? types[0] ?? 'full'
+/** `last`: what the newest invoice asked for. */
+export const usualType = (order: Order, types: readonly InvoiceType[], last?: InvoiceType) =>
+  types.find((type) => type === (last ?? order.payment_type)) ?? types[0]
 
 /** On which the customer can be reached. */
 export const channelChoices = (order: Order, chosen: string) =>

@@ -1,6 +1,6 @@
 import type { OrderRosterRow, OrderSizeRow } from '../../db/shop-rows.ts'
 import { longDate, moment } from '../../web/dates.ts'
-import { rupiah } from '../../web/formats/rupiah.ts'
+import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
 import { invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { excessOf, netPaid, remainingOf } from '../rules/amounts.ts'
@@ -31,9 +31,6 @@ export function journeyView(tracked: TrackedOrder, now: Date) {
     steps: journeyOf({ ...tracked, until }).map((step) => stepView(step, now)),
   }
 }
-
-/** Amounts of money stay in one line. */
-const unbroken = (text: string) => text.replaceAll('Rp ', 'Rp\u00a0')
 
 const stateLabels: Record<Step['state'], string> = {
   done: 'sudah',
