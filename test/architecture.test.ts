@@ -25,7 +25,6 @@ const doors: Record<string, string[]> = {
   'src/audit/audit.ts': ['*'],
   'src/products/rules/price.ts': ['orders'],
   'src/products/rules/price-list.ts': ['orders'],
-  'src/products/rules/working-days.ts': ['orders'],
   'src/products/limits.ts': ['orders'],
   'src/products/queries.ts': ['orders'],
   'src/products/wish.ts': ['orders'],

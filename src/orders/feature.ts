@@ -89,6 +89,15 @@ export const orders = feature({
   links: [
     { place: 'header', key: 'pesan', href: '/pesan/', text: 'Pesan kaos', at: 80 },
     { place: 'footer', group: 'Toko', key: 'pesan', href: '/pesan/', text: 'Pesan kaos', icon: 'shirt', at: 200 },
+    {
+      place: 'footer',
+      group: 'Toko',
+      key: 'harga',
+      href: '/pesan/harga/',
+      text: 'Daftar harga',
+      icon: 'list',
+      at: 205,
+    },
     { place: 'contact', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', icon: 'box', at: 20 },
     { place: 'footer', group: 'Toko', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', icon: 'box', at: 210 },
     { place: 'account-menu', key: 'pesanan', href: ownOrdersHref(), text: 'Pesanan', icon: 'shirt', at: 55 },

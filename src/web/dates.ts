@@ -135,3 +135,13 @@ export function span(duration: number): string {
   const [size, unit] = units.find(([size]) => duration % size === 0) ?? [1_000, 'detik']
   return `${Math.round(duration / size)} ${unit}`
 }
+
+/** The day that comes `count` working days, Monday to Friday, after a day such as "2026-11-28". */
+export function addWorkingDays(day: string, count: number): string {
+  const at = new Date(`${day}T00:00:00Z`)
+  for (let left = count; left > 0; ) {
+    at.setUTCDate(at.getUTCDate() + 1)
+    if (at.getUTCDay() % 6 !== 0) left -= 1
+  }
+  return at.toISOString().slice(0, 10)
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addWorkingDays } from '../../src/products/rules/working-days.ts'
+import { addWorkingDays } from '../../src/web/dates.ts'
 
 test.each([
   ['2026-11-27', 0, '2026-11-27'],
