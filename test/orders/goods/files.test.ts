@@ -56,7 +56,7 @@ test('a customer sends a picture and a PDF; the picture is shown re-encoded, the
   const whole = await get(atDesk(order, `${picture?.id}/?asli`), staff().cookie).expect(200)
   expect([whole.headers['content-type'], whole.body]).toEqual(['application/octet-stream', png])
   expect((await db()('notices').orderBy('id')).map(({ message }) => message)).toContain(
-    `${order.order_code}: pelanggan mengirim berkas`,
+    `${order.order_code}: Berkas masuk`,
   )
 })
 

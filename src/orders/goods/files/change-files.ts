@@ -5,6 +5,7 @@ import type { Uploads } from '../../../uploads/uploads.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import type { UploadedFile } from '../../../web/incoming/multipart.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
+import { historyLabel } from '../../events.ts'
 import { notifyCustomer } from '../../notify.ts'
 import { changeOf, type OrderDeps, orderHref, recordStaffAction, trackingLink } from '../../order-deps.ts'
 import { findOrder, type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
@@ -121,18 +122,12 @@ async function change(deps: OrderDeps, { id }: Order, actor: OrderActor, act: Ac
     const [entry] = entries
     if (!entry) return order
     await recordStaffAction(trx, actor, { action: `order.${entry.kind}`, subject: order.order_code })
-    const message = `${order.order_code}: ${says[entry.new ?? '']}`
+    const { title } = historyLabel({ old: null, new: null, note: '', amount: null, ...entry })
+    const message = `${order.order_code}: ${title}`
     const href = `${orderHref(order.order_code)}berkas/`
     if (actor.source !== 'admin')
       await deps.notify(trx, { kind: 'note', message, href, author: null, about: `order ${id}` })
     return saveOrder(trx, order, {}, entries, actor, deps.now())
   })
   deps.publish([changeOf(saved, ['edited'])])
-}
-
-const says: Readonly<Record<string, string>> = {
-  added: 'pelanggan mengirim berkas',
-  removed: 'pelanggan menghapus berkas',
-  approved: 'pelanggan menyetujui desain',
-  changes: 'pelanggan minta revisi desain',
 }

@@ -25,7 +25,8 @@ import { readFiles } from './queries.ts'
 import { filesView } from './view-model.ts'
 
 type Desk = { deps: OrderDeps; uploads: Uploads; limits: { tracking: Tracking } }
-type Shop = { name: string; logo: null; contact: null; hours: string }
+type ShopLink = { key: string; href: string; text: string }
+type Shop = { name: string; logo: null; contact: null; hours: string; home: string; links: ShopLink[] }
 type FilesPage = { files: ReturnType<typeof filesView>; shop: Shop; flash: string | null }
 const staffPage = page<FilesPage>('/orders/files/desk')
 const customerPage = page<FilesPage>('/orders/files/show')
@@ -132,7 +133,8 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
   async function show(ctx: Context, isStaff: boolean, order: Order, errors: Errors = {}, status = 200) {
     const view = filesView(order, await readFiles(db, order.id), placeOf(ctx, order, isStaff), errors)
     const { shop_name: name } = await readSettings(db, orderSettings)
-    const shop = { name, logo: null, contact: null, hours: '' }
+    const links = [{ key: 'lacak', href: '/lacak/', text: 'Lacak' }]
+    const shop = { name, logo: null, contact: null, hours: '', home: '/pesan/', links }
     const data = { files: view, shop, flash: flashIn(flashes, ctx) }
     if (isStaff) staffPage(ctx, data, status)
     else customerPage(ctx, data, status)
