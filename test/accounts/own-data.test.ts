@@ -63,6 +63,7 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'profile_updates_log.user_id': ['komik', 'changes'],
   'publication_transactions.user_id': ['komik', 'publications'],
   'purchases.user_id': ['komik', 'purchases'],
+  'quotes.user_id': ['pesanan'],
   'recovery_codes.user_id': { because: 'secrets' },
   'sessions.user_id': ['akun', 'sessions'],
   'subscriptions.user_id': ['komik', 'subscriptions'],

@@ -22,6 +22,7 @@ import { makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/s
 import { fillAccounts, renderProof, renderSecondFactor } from './account-pages.ts'
 import { fillComics, renderComics } from './comic-pages.ts'
 import { fillDesk, renderDesk } from './content-pages.ts'
+import { fillQuotes } from './quote-pages.ts'
 
 type Visit = { path: string; cookie: string; isFragment: boolean; form?: Record<string, string> }
 /** An address, or a form and where it is sent. */
@@ -154,6 +155,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
   await fillContent(db)
   const { customers, staff, orders } = await makeShop(db)
   const awaiting = await makeAwaiting(db, orders.making)
+  const quotes = await fillQuotes(db, admin.id)
   await makeSettings(db, bank)
   const invoices: string[] = await db('invoices').pluck('invoice_code')
   for (const key of ['a', 'b'])
@@ -184,6 +186,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
       ...comics.visitor,
       ...['/status/?halaman=2', '/status/badge.svg', '/status/dot.svg', '/status/feed.xml', awaiting],
       ...Object.values(customers),
+      ...quotes.visitor,
       ...invoices.map((invoice) => `/invoice/${invoice}/`),
     ],
     staff: [
@@ -193,6 +196,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
       ...desk.forms,
       ...comics.member,
       [password, {}],
+      ...quotes.staff,
       ['/admin/pesanan/massal/', { kode: code, alasan: 'Kain salah' }],
     ],
   }

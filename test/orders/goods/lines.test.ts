@@ -32,14 +32,17 @@ async function pricedOrder(items: object[] = [{ quantity: 24 }], paid = 0) {
   }
   return order
 }
-const brief = ({ lines }: Answer) => lines.map(({ kind, quantity, unit_price, amount }) => [kind, quantity, unit_price, amount])
+const brief = ({ lines }: Answer) =>
+  lines.map(({ kind, quantity, unit_price, amount }) => [kind, quantity, unit_price, amount])
 
 describe('the lines of an order', () => {
   test('are one as typed before anything was changed, which stores no row', async () => {
     const order = await makeOrder(db(), { total_price: 2_900_001, quantity: 40 })
     expect(await linesOf(order)).toMatchObject({
       ...{ version: 1, quantity: 40, total_price: 2_900_001, net_paid: 0 },
-      lines: [{ id: '0', kind: 'goods', title: 'Kaos Komunitas 2026', quantity: 40, unit_price: null, amount: 2_900_001 }],
+      lines: [
+        { id: '0', kind: 'goods', title: 'Kaos Komunitas 2026', quantity: 40, unit_price: null, amount: 2_900_001 },
+      ],
     })
     expect(await db()('order_lines').where({ order_id: order.id })).toEqual([])
   })
@@ -47,7 +50,13 @@ describe('the lines of an order', () => {
   test('come from the price list, and the order takes name, pieces and price from them', async () => {
     const { print, long, drawing } = shirt()
     const order = await pricedOrder([
-      { sizes: [{ code: 'L', quantity: 20 }, { code: 'XXL', quantity: 4 }], extras: [{ id: print.id, position: 'Dada', column: '1 warna' }] },
+      {
+        sizes: [
+          { code: 'L', quantity: 20 },
+          { code: 'XXL', quantity: 4 },
+        ],
+        extras: [{ id: print.id, position: 'Dada', column: '1 warna' }],
+      },
       { quantity: 12, choices: [long], extras: [{ id: drawing.id }] },
     ])
     const answer = await linesOf(order)
@@ -64,7 +73,14 @@ describe('the lines of an order', () => {
     })
     const sizes = await staff().call('get', at(order, 'sizes'))
     expect(sizes.body.lines).toMatchObject([
-      { quantity: 24, is_complete: true, sizes: [{ code: 'L', quantity: 20 }, { code: 'XXL', quantity: 4 }] },
+      {
+        quantity: 24,
+        is_complete: true,
+        sizes: [
+          { code: 'L', quantity: 20 },
+          { code: 'XXL', quantity: 4 },
+        ],
+      },
       { quantity: 12, is_complete: false, sizes: [] },
     ])
     const whole = await staff().call('get', `order/${order.id}/`)
@@ -80,7 +96,9 @@ describe('the lines of an order', () => {
     const same = await put(order, { version, lines })
     expect([same.status, same.body.version]).toEqual([200, version])
     const discount = { kind: 'discount', title: 'Potongan', unit_price: -32_000, quantity: 1 }
-    expect((await put(order, { lines: [...lines, discount] })).body.details).toEqual({ 'lines.1.reason': ['Tulis alasannya.'] })
+    expect((await put(order, { lines: [...lines, discount] })).body.details).toEqual({
+      'lines.1.reason': ['Tulis alasannya.'],
+    })
     const lowered = await put(order, { version, lines: [...lines, { ...discount, reason: 'Pelanggan lama' }] })
     expect([lowered.status, lowered.body.total_price, lowered.body.lines[0].id]).toEqual([200, 1_600_000, lines[0]?.id])
     expect(lowered.body.lines[1]).toMatchObject({ reason: 'Pelanggan lama', added_by: staff().user.username })
@@ -89,7 +107,9 @@ describe('the lines of an order', () => {
     expect([old.status, old.body.error_code]).toEqual([409, 'CONFLICT'])
     const gone = await put(order, { lines: lowered.body.lines.slice(0, 1) })
     expect([gone.status, Object.keys(gone.body.details)]).toEqual([400, ['reason']])
-    expect((await put(order, { lines: lowered.body.lines.slice(0, 1), reason: 'Salah' })).body.total_price).toBe(1_632_000)
+    expect((await put(order, { lines: lowered.body.lines.slice(0, 1), reason: 'Salah' })).body.total_price).toBe(
+      1_632_000,
+    )
     expect((await linesOf(order)).lines).toHaveLength(1)
     expect((await linesOf(order, '?all=1')).lines.map(({ voided_at }) => voided_at !== null)).toContain(true)
   })
@@ -100,7 +120,12 @@ describe('the lines of an order', () => {
     const cheap = [{ ...lines[0], unit_price: 60_000 }]
     expect((await put(order, { lines: cheap })).body.details).toEqual({ 'lines.0.reason': ['Tulis alasannya.'] })
     const set = await put(order, { lines: [{ ...cheap[0], reason: 'Langganan' }] })
-    expect(set.body.lines[0]).toMatchObject({ unit_price: 60_000, list_price: 68_000, reason: 'Langganan', amount: 1_440_000 })
+    expect(set.body.lines[0]).toMatchObject({
+      unit_price: 60_000,
+      list_price: 68_000,
+      reason: 'Langganan',
+      amount: 1_440_000,
+    })
     const more = await put(order, { lines: [{ ...set.body.lines[0], quantity: 100 }] })
     expect(more.body.lines[0]).toMatchObject({ unit_price: 60_000, list_price: 59_000, reason: 'Langganan' })
     expect((await rowOf(order))?.total_price).toBe('6000000')
@@ -127,13 +152,22 @@ describe('the lines of an order', () => {
     const { lines } = await linesOf(order)
     const fewer = [{ ...lines[0], quantity: 20 }]
     const asked = await put(order, { lines: fewer })
-    expect([asked.status, asked.body.details]).toMatchObject([400, { list_total: ['1500000'], keep_total: ['1360000'] }])
+    expect([asked.status, asked.body.details]).toMatchObject([
+      400,
+      { list_total: ['1500000'], keep_total: ['1360000'] },
+    ])
     const kept = await put(order, { lines: fewer, pricing: 'keep' })
-    expect(kept.body).toMatchObject({ total_price: 1_360_000, lines: [{ unit_price: 68_000, list_price: 75_000, reason: 'Harga lama' }] })
+    expect(kept.body).toMatchObject({
+      total_price: 1_360_000,
+      lines: [{ unit_price: 68_000, list_price: 75_000, reason: 'Harga lama' }],
+    })
     const messages = await db()('order_messages').where({ order_id: order.id, type: 'price_changed' })
     expect(messages).toHaveLength(2)
     const listed = await put(order, { items: [{ product_id: shirt().product.id, quantity: 20 }], pricing: 'list' })
-    expect(listed.body).toMatchObject({ total_price: 1_500_000, lines: [{ unit_price: 75_000, list_price: 75_000, reason: '' }] })
+    expect(listed.body).toMatchObject({
+      total_price: 1_500_000,
+      lines: [{ unit_price: 75_000, list_price: 75_000, reason: '' }],
+    })
   })
 
   test('never fall below what was paid, nor change after shipping or cancelling', async () => {
@@ -146,7 +180,9 @@ describe('the lines of an order', () => {
     expect([low.status, low.body.error]).toEqual([409, expect.stringContaining('Catat dulu pengembalian Rp 1')])
     expect((await put(order, { lines: [...now, discount(2_000_000)] })).body.details).toHaveProperty('total_price')
     await db()('orders').where({ id: order.id }).update({ production_status: 'dikirim' })
-    expect((await put(order, { lines: [...now, { ...discount(0), kind: 'goods', title: 'Kaos', unit_price: 1 }] })).status).toBe(409)
+    expect(
+      (await put(order, { lines: [...now, { ...discount(0), kind: 'goods', title: 'Kaos', unit_price: 1 }] })).status,
+    ).toBe(409)
     expect((await linesOf(order)).lines).toHaveLength(2)
   })
 
@@ -176,11 +212,16 @@ describe('the older calls', () => {
   test('change an order as typed as before, also once its line is a row', async () => {
     const order = await makeOrder(db())
     const patch = (body: object) => staff().call('patch', `order/${order.id}/`, body)
-    expect((await patch({ quantity: 60, total_price: '8000000' })).body).toMatchObject({ quantity: 60, total_price: '8000000.00' })
+    expect((await patch({ quantity: 60, total_price: '8000000' })).body).toMatchObject({
+      quantity: 60,
+      total_price: '8000000.00',
+    })
     expect(await db()('order_lines').where({ order_id: order.id })).toEqual([])
     await staff().call('put', at(order, 'sizes'), { line_id: '0', sizes: [{ code: 'L', quantity: 20 }] })
     expect((await patch({ quantity: 50, product_name: 'Kaos Panitia' })).status).toBe(200)
-    expect((await linesOf(order)).lines).toMatchObject([{ title: 'Kaos Panitia', quantity: 50, amount: 8_000_000, unit_price: null }])
+    expect((await linesOf(order)).lines).toMatchObject([
+      { title: 'Kaos Panitia', quantity: 50, amount: 8_000_000, unit_price: null },
+    ])
     const { body } = await staff().call('get', at(order, 'sizes'))
     expect(body.lines).toMatchObject([{ quantity: 50, sizes: [{ code: 'L', quantity: 20 }], is_complete: false }])
     expect(await listUnlike(db())).toEqual([])
@@ -190,7 +231,10 @@ describe('the older calls', () => {
     const order = await pricedOrder()
     for (const body of [{ quantity: 60 }, { total_price: '8000000' }, { product_name: 'Jaket' }]) {
       const { status, body: answer } = await staff().call('patch', `order/${order.id}/`, body)
-      expect([status, answer.error]).toEqual([409, expect.stringContaining(`/admin/pesanan/${order.order_code}/baris/`)])
+      expect([status, answer.error]).toEqual([
+        409,
+        expect.stringContaining(`/admin/pesanan/${order.order_code}/baris/`),
+      ])
     }
     const equal = { product_name: 'Kaos combed 24s', quantity: 24, total_price: '1632000', customer_name: 'Ani' }
     expect((await staff().call('patch', `order/${order.id}/`, equal)).body).toMatchObject({ customer_name: 'Ani' })
