@@ -6,7 +6,11 @@ import { testSecret } from '../support/app.ts'
 /** A quote that was only asked for, and one that was sent, with all kinds of lines. Returns where they are seen. */
 export async function fillQuotes(db: Knex, userId: number) {
   const { product, names } = await makeShirt(db)
-  const person = { customer_name: 'Bu Rina', contact_information: '081234567890', notification_channel: 'whatsapp' as const }
+  const person = {
+    customer_name: 'Bu Rina',
+    contact_information: '081234567890',
+    notification_channel: 'whatsapp' as const,
+  }
   const shared = { ...person, dp_percent: 50, user_id: userId } as const
   const goods = { kind: 'goods', item: null, product_id: null, title: 'Rompi', detail: 'Drill', quantity: 24 }
   const lines = [

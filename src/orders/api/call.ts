@@ -37,6 +37,8 @@ const data = z.record(
     'stats',
     'templateFields',
     'template',
+    'quote',
+    'quoteFields',
   ]),
   z.record(z.string(), z.unknown()),
 )

@@ -42,7 +42,8 @@ const clear = () => db().raw('truncate quotes, orders cascade')
 /** Ends the connection of a transaction that is under way, as it ends with its server. */
 async function cutOne(): Promise<void> {
   const cut = `select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null limit 1`
+    where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null
+      and query ~ 'insert into "orders"|from "quotes"|insert into "invoices"' limit 1`
   for (let tries = 0; tries < 500; tries += 1) if ((await db().raw(cut)).rows.length > 0) return
 }
 

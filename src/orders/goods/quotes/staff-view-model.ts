@@ -58,7 +58,7 @@ type KnownCustomer = NonNullable<Awaited<ReturnType<typeof knownCustomer>>>
 export const knownView = ({ orders, last }: KnownCustomer): string =>
   orders > 0 && last ? `${orders} pesanan, terakhir ${shortDay(last)}.` : 'Pernah meminta penawaran.'
 
-type Known = {
+type QuoteParts = {
   sheet: QuoteSheet | null
   messages: readonly CustomerMessage[]
   history: readonly QuoteHistoryRow[]
@@ -68,7 +68,7 @@ type Known = {
 
 export function quoteView(
   quote: Quote,
-  { sheet, messages, history, order, link }: Known,
+  { sheet, messages, history, order, link }: QuoteParts,
   deps: MessageDeps,
   now: Date,
 ) {
