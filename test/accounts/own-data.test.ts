@@ -63,6 +63,7 @@ const tables: Record<string, readonly string[] | { because: string }> = {
   'profile_updates_log.user_id': ['komik', 'changes'],
   'publication_transactions.user_id': ['komik', 'publications'],
   'purchases.user_id': ['komik', 'purchases'],
+  'quotes.user_id': ['pesanan'],
   'recovery_codes.user_id': { because: 'secrets' },
   'sessions.user_id': ['akun', 'sessions'],
   'subscriptions.user_id': ['komik', 'subscriptions'],
@@ -104,6 +105,8 @@ async function memberWithEverything() {
   const message = { channel: 'email', recipient: 'sari@contoh.id', subject: 'Kabar', body: 'Halo Sari.' } as const
   const unsent = { order_id: order.id, type: 'order_created', unsent_reason: 'no_address' } as const
   await db()('order_messages').insert({ ...message, ...unsent })
+  const quote = { customer_name: 'Sari', contact_information: 'sari@contoh.id', notification_channel: 'email' } as const
+  await db()('quotes').insert({ ...quote, user_id, code: 'PNW-20261118-AAA', dp_percent: 50, state: 'asked' })
   await makeOrder(db(), { customer_name: 'Orang Lain' })
   const admin = await makeMember(db(), { role: 'admin', username: 'kepala' })
   await admin.post(`/admin/pengguna/${user_id}/peran/`, { role: 'editor' })
@@ -156,7 +159,8 @@ describe('the export', () => {
       ['session.end_others', 'me', true],
     ])
     const parts = { invoices: [{}], messages: [{ body: 'Halo Sari.' }], steps: [{ to: 'menunggu_link' }] }
-    expect(body.pesanan).toMatchObject([{ order_code: order.order_code, ...parts }])
+    const quote = { code: 'PNW-20261118-AAA' }
+    expect(body.pesanan).toMatchObject([{ order_code: order.order_code, ...parts }, quote])
     for (const [column, place] of Object.entries(tables)) {
       const [table = '', name = ''] = column.split('.')
       if ('because' in place) continue

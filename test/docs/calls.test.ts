@@ -143,6 +143,25 @@ test('staff: list, read, change, replace and delete orders at both addresses', a
   await call('dashboardStats', 200)
 })
 
+test('staff: quotes are written, changed, sent, accepted and declined', async () => {
+  const lines = [{ title: 'Rompi', quantity: 24, unit_price: 90_000 }]
+  const body = { customer_name: 'Bu Rina', contact_information: '081234567890', lines }
+  await call('createQuote', 400, { body: {} })
+  const made = async () => ({ code: (await call('createQuote', 201, { body })).code })
+  const [params, other] = [await made(), await made()]
+  await call('listQuotes', 200, { params: { state: 'draft' } })
+  await call('readQuote', 200, { params })
+  await call('readQuote', 404, { params: { code: 'PNW-20261118-AAA' } })
+  await call('changeQuote', 200, { params, body: { terms: 'DP dulu' } })
+  await call('changeQuote', 409, { params, body: { version: 7 } })
+  await call('acceptQuote', 409, { params, body: {} })
+  await call('sendQuote', 200, { params })
+  await call('acceptQuote', 201, { params, body: { version: 1, note: 'lewat WhatsApp' } })
+  await call('acceptQuote', 200, { params, body: { version: 1 } })
+  await call('declineQuote', 409, { params, body: {} })
+  await call('declineQuote', 200, { params: other, body: { reason: 'mahal' } })
+})
+
 test('payments: links, invoices, money by hand and the webhook of the gateway', async () => {
   const { params } = await ordered({ status_order: 'menunggu_link' })
   const { invoice } = await call('createPaymentLink', 201, { params, body: { payment_type: 'full' } })

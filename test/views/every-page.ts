@@ -23,6 +23,7 @@ import { makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/s
 import { fillAccounts, renderProof, renderSecondFactor } from './account-pages.ts'
 import { fillComics, renderComics } from './comic-pages.ts'
 import { fillDesk, renderDesk } from './content-pages.ts'
+import { fillQuotes } from './quote-pages.ts'
 
 type Visit = { path: string; cookie: string; isFragment: boolean; form?: Record<string, string> }
 /** An address, or a form and where it is sent. */
@@ -184,6 +185,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
   const { customers, staff, orders } = await makeShop(db)
   const awaiting = await makeAwaiting(db, orders.making)
   await fillCustomers(db, orders.making)
+  const quotes = await fillQuotes(db, admin.id)
   await makeSettings(db, bank)
   const invoices: string[] = await db('invoices').pluck('invoice_code')
   for (const key of ['a', 'b'])
@@ -214,6 +216,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
       ...comics.visitor,
       ...['/status/?halaman=2', '/status/badge.svg', '/status/dot.svg', '/status/feed.xml', awaiting],
       ...Object.values(customers),
+      ...quotes.visitor,
       ...invoices.map((invoice) => `/invoice/${invoice}/`),
     ],
     staff: [
@@ -224,6 +227,7 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
       ...comics.member,
       [password, {}],
       [`/admin/pesanan/${code}/ukuran/`, { line_id: '0', paste: 'Budi 10 L\nTotal: 1 pcs', action: 'periksa' }],
+      ...quotes.staff,
       ['/admin/pesanan/massal/', { kode: code, alasan: 'Kain salah' }],
     ],
   }

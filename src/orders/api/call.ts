@@ -39,6 +39,8 @@ const data = z.record(
     'templateFields',
     'template',
     'customer',
+    'quote',
+    'quoteFields',
   ]),
   z.record(z.string(), z.unknown()),
 )

@@ -112,22 +112,8 @@ async function customerFields(db: Knex, { customer_id: id }: Fields): Promise<Fi
   return { customer_name: name, contact_information: phone ?? email ?? '', contact_email: phone ? email : null }
 }
 
-const example = {
-  ...{ code: 'PNW-20261118-M4R', state: 'draft' as const, version: 0, customer: { id: 7, name: 'Budi Santoso' } },
-  lines: [
-    {
-      ...{ kind: 'goods', product_id: null, title: 'Jersey printing', detail: 'Dryfit', quantity: 24 },
-      ...{ unit_price: 95_000, amount: 2_280_000, list_price: null, reason: '' },
-    },
-  ],
-  ...{ quantity: 24, total_price: 2_280_000, dp_amount: 1_140_000, dp_percent: 50, terms: '' },
-  ...{ valid_until: '2026-11-27', url: 'https://toko.example/penawaran/PNW-20261118-M4R/?kunci=contoh_kunci' },
-  ...{ sent_at: null, decided_at: null, reason: '', order_id: null, order_code: null },
-}
-const bodyExample = {
-  ...{ customer_name: 'Budi Santoso', contact_information: '081234567890' },
-  lines: [{ title: 'Jersey printing', detail: 'Dryfit', quantity: 24, unit_price: 95_000 }],
-}
+const example = examples.quote as z.infer<typeof Quotation>
+const bodyExample = examples.quoteFields
 const OneQuote = {
   params: z.object({ code: z.string().meta({ description: 'Kode penawaran.' }) }),
   shown: { code: example.code },

@@ -15,7 +15,7 @@ import { newSubmission } from '../../place/submissions.ts'
 import { findOrder } from '../../queries.ts'
 import { QUOTE_CODE, readCode } from '../../rules/codes.ts'
 import { placing, writes } from '../../rules/limits.ts'
-import { orderSettings, shopHead } from '../../settings.ts'
+import { orderSettings, shopFace } from '../../settings.ts'
 import { keepPrivate, keyIn, withCode } from '../../track/tracking-key.ts'
 import { customerView } from './customer-view-model.ts'
 import { acceptQuote, answerQuote } from './decide-quote.ts'
@@ -24,7 +24,7 @@ import { type Quote, signedQuote } from './quote.ts'
 import { readQuote } from './read-quote.ts'
 import { makeQuote, quoteNotice, quotePath } from './save-quote.ts'
 
-type Shop = ReturnType<typeof shopHead>
+type Shop = ReturnType<typeof shopFace>
 const inquiryPage = page<{ shop: Shop; reply: string; values: Values; errors: Errors; product: string | null }>(
   '/orders/quotes/inquiry',
 )
@@ -118,7 +118,7 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     const settings = await readSettings(db, orderSettings)
     const orderLink = order && `/lacak/${order.order_code}/?kunci=${trackingKey(secret, order)}`
     const known = { quote, sheet: await findSheet(db, quote), orderLink, settings, href: quotePath(deps, quote) }
-    quotePage(ctx, { shop: shopHead(settings), quote: customerView({ ...known, ...again }, now()) }, status)
+    quotePage(ctx, { shop: shopFace(settings), quote: customerView({ ...known, ...again }, now()) }, status)
   }
 
   async function ask(ctx: Context, values: Values, errors: Errors = {}, status = 200): Promise<void> {
@@ -126,6 +126,6 @@ export function quoteRoutes(deps: OrderDeps, limits: { tracking: Tracking }): Ap
     const products = publicPart(await readPriceList(db)).products
     const product = products.find(({ id }) => String(id) === values.product_id)?.name ?? null
     const typed = { submission: newSubmission(), ...values }
-    inquiryPage(ctx, { shop: shopHead(settings), reply: settings.quote_reply, values: typed, errors, product }, status)
+    inquiryPage(ctx, { shop: shopFace(settings), reply: settings.quote_reply, values: typed, errors, product }, status)
   }
 }

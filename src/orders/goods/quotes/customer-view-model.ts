@@ -5,7 +5,7 @@ import { hasAccount, type OrderSettings } from '../../settings.ts'
 import { sumView } from './edit-view-model.ts'
 import { type Quote, type QuoteSheet, stateOf } from './quote.ts'
 
-type Known = {
+type CustomerInput = {
   quote: Quote
   sheet: QuoteSheet | null
   href: string
@@ -17,7 +17,7 @@ type Known = {
 }
 
 /** The page of the customer, who sees only what was sent. */
-export function customerView({ quote, sheet, href, orderLink, settings, ...again }: Known, now: Date) {
+export function customerView({ quote, sheet, href, orderLink, settings, ...again }: CustomerInput, now: Date) {
   const { code, version, reason } = quote
   const state = stateOf(quote, now)
   const { bank_name: bank, bank_account: account, bank_holder: holder } = settings

@@ -6,7 +6,7 @@ import { paymentUrl } from '../../payments/links.ts'
 import { placeOrder } from '../../place/place-order.ts'
 import { findAnyOrder, type OrderActor } from '../../queries.ts'
 import { findTrackedInvoices } from '../../track/queries.ts'
-import { findQuote, findSheet, lockQuote, saveQuote, setNeededOn, tell } from './queries.ts'
+import { addHistory, findQuote, findSheet, lockQuote, saveQuote, setNeededOn } from './queries.ts'
 import { type Quote, type QuoteSheet, stateOf } from './quote.ts'
 import { quoteNotice, requireOpen } from './save-quote.ts'
 
@@ -65,7 +65,7 @@ async function placeOnce(deps: OrderDeps, quote: Quote, { version, note }: Accep
         await requireAcceptable({ ...deps, db: trx }, locked, quote.version)
         await setNeededOn(trx, order, quote.needed_on)
         await saveQuote(trx, quote, { state: 'accepted', order_id: order.id, decided_at: now, reason: note }, now)
-        await tell(trx, quote, actor, { kind: 'accepted', note: note || order.order_code, at: now })
+        await addHistory(trx, quote, actor, { kind: 'accepted', note: note || order.order_code, at: now })
         await recordStaffAction(trx, actor, { action: 'quote.accept', subject: quote.code })
       },
     })
@@ -118,7 +118,7 @@ export async function answerQuote(
         ? { state: 'asked' as const }
         : { state: 'declined' as const, reason: text.slice(0, 1_000), decided_at: now }
     const saved = await saveQuote(trx, quote, set, now)
-    await tell(trx, quote, actor, { kind, note: text, at: now })
+    await addHistory(trx, quote, actor, { kind, note: text, at: now })
     if (kind === 'declined') await recordStaffAction(trx, actor, { action: 'quote.decline', subject: quote.code })
     const what = kind === 'change' ? 'minta diubah' : 'tidak jadi'
     if (actor.source === 'public')

@@ -48,7 +48,7 @@ export function quoteForm(fields: Fields, list: PriceList, lines: readonly Goods
         ...{ at, product, ...textsOf(item, ['quantity', 'paste']), errors: errorsOf(`items.${at}.`) },
         pasted: pastedLine(textOf(item.paste), product?.sizes.map(({ code }) => code) ?? []),
         choices: listOf(item.choices).map(textOf),
-        counts: new Map(listOf(item.sizes).map((one) => [textOf(Object(one).code), textOf(Object(one).quantity)])),
+        counts: listOf(item.sizes).map((one) => textsOf(Object(one), ['code', 'quantity'])),
         ticked: listOf(item.extras).map((one) => textsOf(Object(one), ['id', 'position', 'column'])),
         // One row for each place of an extra, so that it can be ticked at several.
         extras: extras.flatMap(

@@ -54,7 +54,7 @@ export async function saveQuote(trx: Knex, { id }: Pick<Quote, 'id'>, set: Value
 }
 
 type Entry = Pick<QuoteHistoryRow, 'kind'> & { note?: string; at: Date }
-export const tell = (
+export const addHistory = (
   trx: Knex,
   quote: Pick<Quote, 'id'>,
   { name, source }: Pick<OrderActor, 'name' | 'source'>,
@@ -134,7 +134,8 @@ export async function expireQuotes(trx: Knex, now: Date): Promise<Pick<Quote, 'i
     .where('valid_until', '<', dayOf(now))
     .update({ state: 'expired', updated_at: now })
     .returning(['id', 'code'])
-  for (const quote of over) await tell(trx, quote, { name: 'sistem', source: 'system' }, { kind: 'expired', at: now })
+  for (const quote of over)
+    await addHistory(trx, quote, { name: 'sistem', source: 'system' }, { kind: 'expired', at: now })
   return over
 }
 

@@ -18,7 +18,7 @@ import { orderCode } from '../../rules/codes.ts'
 import { addressOn, mediaOf } from '../../rules/contact.ts'
 import { sumsOf } from '../../rules/lines.ts'
 import { orderSettings, shopHead } from '../../settings.ts'
-import { addQuote, addSheet, findQuote, lockQuote, saveQuote, tell } from './queries.ts'
+import { addHistory, addQuote, addSheet, findQuote, lockQuote, saveQuote } from './queries.ts'
 import { dpOf, type Quote, type QuoteSheet, signedQuote } from './quote.ts'
 import type { QuoteInput } from './read-quote.ts'
 
@@ -48,7 +48,7 @@ export async function makeQuote(
     const earlier = quote || submission === null ? null : await findQuote(trx, { submission })
     if (earlier) return earlier
     if (!quote) continue
-    await tell(trx, quote, actor, { kind: state, note: more.request ?? '', at: now })
+    await addHistory(trx, quote, actor, { kind: state, note: more.request ?? '', at: now })
     await recordStaffAction(trx, actor, { action: 'quote.create', subject: code })
     return quote
   }
@@ -62,7 +62,7 @@ export async function changeQuote(trx: Knex, deps: OrderDeps, quote: Quote, inpu
   if (locked.edit_version !== quote.edit_version || locked.version !== quote.version) throw outdated()
   const customer_id = await customerFor(trx, input, now)
   const saved = await saveQuote(trx, locked, { ...input, customer_id, edit_version: locked.edit_version + 1 }, now)
-  await tell(trx, saved, actor, { kind: 'changed', at: now })
+  await addHistory(trx, saved, actor, { kind: 'changed', at: now })
   await recordStaffAction(trx, actor, { action: 'quote.change', subject: quote.code })
   return saved
 }
@@ -99,7 +99,7 @@ export async function sendQuote(trx: Knex, deps: OrderDeps, { id }: Quote, actor
   const sheet: QuoteSheet = { ...kept, ...sumsOf(lines), valid_until, shop: shopHead(settings) }
   await addSheet(trx, sent, sheet, now, actor.name)
   const note = `Versi ${sent.version}, ${rupiah(sheet.total_price)}`
-  await tell(trx, sent, actor, { kind: 'sent', note, at: now })
+  await addHistory(trx, sent, actor, { kind: 'sent', note, at: now })
   await recordStaffAction(trx, actor, { action: 'quote.send', subject: sent.code })
   await queueQuote(trx, deps, sent, sheet)
   return sent

@@ -7,7 +7,7 @@ import type { MessageDeps } from '../../messages/compose.ts'
 import { messagesView } from '../../messages/message-view-model.ts'
 import type { CustomerMessage } from '../../messages/queries.ts'
 import { orderHref } from '../../order-deps.ts'
-import type { Order } from '../../rules/amounts.ts'
+import { type Order, shortRupiah } from '../../rules/amounts.ts'
 import { sumsOf } from '../../rules/lines.ts'
 import type { knownCustomer, listQuotes } from './queries.ts'
 import { type Quote, type QuoteSheet, quoteStates, stateOf } from './quote.ts'
@@ -46,6 +46,7 @@ export function listView(found: Awaited<ReturnType<typeof listQuotes>>, { state,
         goods: quantity > 0 ? `${product_name} × ${quantity.toLocaleString('id-ID')}` : quote.request.slice(0, 120),
         badge: stateBadges[stateOf(quote, now)],
         total: total_price > 0 ? rupiah(total_price) : 'belum berharga',
+        short: total_price > 0 ? `Rp ${shortRupiah(total_price)}` : '–',
         until: quote.valid_until === null ? null : `sampai ${shortDay(dayBegins(quote.valid_until))}`,
         changed: shortDay(quote.updated_at),
       }
@@ -57,7 +58,7 @@ type KnownCustomer = NonNullable<Awaited<ReturnType<typeof knownCustomer>>>
 export const knownView = ({ orders, last }: KnownCustomer): string =>
   orders > 0 && last ? `${orders} pesanan, terakhir ${shortDay(last)}.` : 'Pernah meminta penawaran.'
 
-type Known = {
+type QuoteParts = {
   sheet: QuoteSheet | null
   messages: readonly CustomerMessage[]
   history: readonly QuoteHistoryRow[]
@@ -67,7 +68,7 @@ type Known = {
 
 export function quoteView(
   quote: Quote,
-  { sheet, messages, history, order, link }: Known,
+  { sheet, messages, history, order, link }: QuoteParts,
   deps: MessageDeps,
   now: Date,
 ) {

@@ -1,29 +1,34 @@
 import type { Knex } from 'knex'
 import type { OwnData } from '../../../platform/feature.ts'
 import { apiOrder } from '../../api-model.ts'
-import { BIN_DAYS, eraseCustomers, readOwnOrders, releaseOrders } from './queries.ts'
+import { BIN_DAYS, eraseCustomers, eraseOwnQuotes, readOwnOrders, releaseOrders } from './queries.ts'
 
 /** What the order desk keeps of a member: their orders. */
 export const ownOrderData = (db: Knex, now: () => Date): OwnData => ({
   name: 'pesanan',
   stays: [
     'Pesananmu untuk pembukuan toko, tanpa tautan ke akunmu: kode, barang, jumlah, harga, tanggal, invoice, dan ' +
-      'pembayaran dengan buktinya. Nama, kontak, alamat, catatan, gambar, berkas, dan pesannya dihapus sekarang.',
+      'pembayaran dengan buktinya, juga penawaran. Nama, kontak, alamat, catatan, gambar, berkas, dan pesannya dihapus ' +
+      'sekarang.',
     'Pesanan yang masih berjalan: nama dan kontakmu sampai selesai, karena toko perlu menghubungimu, atau sampai ' +
       `${BIN_DAYS} hari setelah toko menghapusnya, selama masih bisa dipulihkan.`,
   ],
-  holds: async (trx, userId) => (await readOwnOrders(trx, userId)).orders.length > 0,
+  holds: async (trx, userId) => {
+    const { orders, quotes } = await readOwnOrders(trx, userId)
+    return orders.length > 0 || quotes.length > 0
+  },
   export: (userId) => exportOrders(db, userId),
   async erase(trx, userId) {
+    await eraseOwnQuotes(trx, userId, now())
     await eraseCustomers(trx, now(), await releaseOrders(trx, userId))
   },
 })
 
 async function exportOrders(db: Knex, userId: number) {
-  const { orders, invoices, payments, refunds, proofs, history, messages, known, files, ...goods } =
+  const { orders, quotes, invoices, payments, refunds, proofs, history, messages, known, files, ...goods } =
     await readOwnOrders(db, userId)
   const { lines, sizes, roster, deliveries } = goods
-  return orders.map((order) => {
+  const own = orders.map((order) => {
     const ours = <Row extends { order_id: string }>(rows: readonly Row[]) =>
       rows.filter(({ order_id }) => order_id === order.id)
     return {
@@ -53,6 +58,13 @@ async function exportOrders(db: Knex, userId: number) {
       })),
     }
   })
+  const asked = quotes.map(
+    pick(
+      ...['code', 'state', 'customer_name', 'contact_information', 'request', 'lines', 'wish', 'terms', 'dp_percent'],
+      ...['valid_until', 'needed_on', 'reason', 'created_at', 'sent_at', 'decided_at'],
+    ),
+  )
+  return [...own, ...asked]
 }
 
 const pick =

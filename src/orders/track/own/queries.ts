@@ -21,7 +21,8 @@ export async function readOwnOrders(db: Knex, userId: number) {
   const orders = (await db('orders').where({ user_id: userId }).orderBy('created_at')).map(orderOf)
   const ids = orders.map(({ id }) => id)
   const steps = ['order', 'production', 'price', 'price_confirmed', 'deleted', 'restored']
-  const [invoices, payments, refunds, proofs, history, messages, lines, sizes, roster, deliveries] = await Promise.all([
+  const [quotes, invoices, payments, refunds, proofs, history, messages] = await Promise.all([
+    ownQuotes(db, userId).orderBy('id'),
     db('invoices').whereIn('order_id', ids).orderBy('created_at'),
     db('payments').whereIn('order_id', ids).orderBy('paid_at'),
     db('refunds').whereIn('order_id', ids).orderBy('refunded_at'),
@@ -32,6 +33,8 @@ export async function readOwnOrders(db: Knex, userId: number) {
       .whereIn('order_id', ids)
       .orderBy('order_messages.id')
       .select('order_messages.*', 'outbox.state'),
+  ])
+  const [lines, sizes, roster, deliveries] = await Promise.all([
     db('order_lines').whereIn('order_id', ids).whereNull('voided_at').orderBy('position'),
     db('order_sizes').whereIn('line_id', linesOf(db, ids)),
     db('order_roster').whereIn('line_id', linesOf(db, ids)).orderBy('position'),
@@ -46,9 +49,44 @@ export async function readOwnOrders(db: Knex, userId: number) {
     .whereNotExists(db('orders').whereRaw('customer_id = customers.id and user_id is distinct from ?', [userId]))
   const files = await db('order_files').whereIn('order_id', ids).whereNull('removed_at').orderBy('id')
   return {
-    ...{ orders, invoices, payments, refunds, proofs, history, messages, known, files },
+    ...{ orders, quotes, invoices, payments, refunds, proofs, history, messages, known, files },
     ...{ lines, sizes, roster, deliveries },
   }
+}
+
+/** Those that the member asked for, and those that became orders of theirs. */
+const ownQuotes = (db: Knex, userId: number) =>
+  db('quotes').where((either) =>
+    either.where({ user_id: userId }).orWhereIn('order_id', db('orders').where({ user_id: userId }).select('id')),
+  )
+
+/** Removes the customer's data, sent versions and messages too; sums, lines without names and dates stay. */
+async function eraseQuotes(trx: Knex, ids: readonly number[], now: Date): Promise<void> {
+  await trx.raw(
+    `update quotes set customer_name = :GONE, contact_information = '-', contact_phone = null, contact_email = null,
+       request = '', reason = '', customer_id = null, user_id = null, link_version = link_version + 1, updated_at = :now,
+       wish = wish - array['pastes', 'rosters'] where id = any(:ids)`,
+    { ids, now, GONE },
+  )
+  await trx.raw(
+    `update quote_versions set sheet = (sheet #- '{wish,pastes}' #- '{wish,rosters}')
+       || jsonb_build_object('customer_name', :GONE::text, 'contact_information', '-') where quote_id = any(:ids)`,
+    { ids, GONE },
+  )
+  await trx('quote_history').whereIn('quote_id', ids).update({ note: '' })
+  await eraseMessages(trx, trx('order_messages').whereIn('quote_id', ids))
+}
+
+async function eraseMessages(trx: Knex, messages: Knex.QueryBuilder): Promise<void> {
+  const gone: { outbox_id: string | null }[] = await messages.delete().returning('outbox_id')
+  const sent = gone.flatMap(({ outbox_id }) => outbox_id ?? [])
+  await trx('outbox').whereIn('id', sent).whereNot({ state: 'waiting' }).delete()
+  await trx('outbox').whereIn('id', sent).update({ keep: false })
+}
+
+/** For a deleted account: quotes that are no order's lose the customer's data at once. */
+export async function eraseOwnQuotes(trx: Knex, userId: number, now: Date): Promise<void> {
+  await eraseQuotes(trx, await trx('quotes').where({ user_id: userId, order_id: null }).pluck('id'), now)
 }
 
 const linesOf = (db: Knex, ids: readonly string[]) => db('order_lines').whereIn('order_id', ids).select('id')
@@ -111,9 +149,7 @@ export async function eraseCustomers(trx: Knex.Transaction, now: Date, among?: r
     "update webhook_inbox set body = body - array['payer_email', 'customer', 'description'] where order_id = any(?)",
     [ids],
   )
-  const messages = await trx('order_messages').whereIn('order_id', ids).delete().returning('outbox_id')
-  const sent = messages.flatMap(({ outbox_id }) => outbox_id ?? [])
-  await trx('outbox').whereIn('id', sent).whereNot({ state: 'waiting' }).delete()
-  await trx('outbox').whereIn('id', sent).update({ keep: false })
+  await eraseMessages(trx, trx('order_messages').whereIn('order_id', ids))
+  await eraseQuotes(trx, await trx('quotes').whereIn('order_id', ids).pluck('id'), now)
   return ids.length
 }
