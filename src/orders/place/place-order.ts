@@ -69,11 +69,11 @@ export async function placeOrder(
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
 
-type Wanted = Omit<NewOrder, 'actor' | 'wantsLink' | 'inTransaction'>
+type OrderContents = Omit<NewOrder, 'actor' | 'wantsLink' | 'inTransaction'>
 
 async function insertOrder(
   trx: Knex,
-  { input, goods = null, delivery = null, needed_on = null, due_on = null, design, member = null }: Wanted,
+  { input, goods = null, delivery = null, needed_on = null, due_on = null, design, member = null }: OrderContents,
   actor: OrderActor,
   now: Date,
 ): Promise<Order> {
