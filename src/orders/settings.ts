@@ -88,6 +88,12 @@ export const shopFace = ({ shop_name, shop_logo, shop_contact, shop_hours }: Ord
   logo: shop_logo || null,
   contact: shop_contact && { text: shop_contact, href: contactHref(shop_contact, null) },
   hours: shop_hours,
+  home: '/pesan/',
+  links: [
+    { key: 'pesan', href: '/pesan/', text: 'Pesan' },
+    { key: 'harga', href: '/pesan/harga/', text: 'Harga' },
+    { key: 'lacak', href: '/lacak/', text: 'Lacak' },
+  ],
 })
 export type ShopFace = ReturnType<typeof shopFace>
 

@@ -44,7 +44,7 @@ const isCollected = (fields: Fields) => fields['delivery.method'] !== 'kirim'
 const withoutGoods = (fields: Fields) =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'product_id' && name !== 'items'))
 
-export function judgeFields(fields: Fields, priced: PricedGoods | null, { chosen, isStaff, now }: Around): Errors {
+export function problemsIn(fields: Fields, priced: PricedGoods | null, { chosen, isStaff, now }: Around): Errors {
   if (fields.hitung) return {}
   const promised = Day.safeParse(fields.due_on ?? null).error?.issues[0]?.message
   const due: Errors = isStaff && promised ? { due_on: promised } : {}

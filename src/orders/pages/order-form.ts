@@ -23,7 +23,7 @@ import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
 import { keepPrivate } from '../track/tracking-key.ts'
 import { valuesAgain } from './again.ts'
 import { type Chosen, productView } from './goods-view-model.ts'
-import { judgeFields, preparedFields } from './order-fields.ts'
+import { preparedFields, problemsIn } from './order-fields.ts'
 import { type OrderFormView, orderForm } from './order-form-view-model.ts'
 import { type SumView, shareNow, sumView } from './sum-view-model.ts'
 
@@ -118,7 +118,7 @@ async function submit(ctx: Context, desk: Desk, isStaff: boolean): Promise<void>
         if (isStaff) form = { ...form, chosen: chosenBy(fields, form.list) }
         return preparedFields(fields, around())
       },
-      judge: (fields, priced) => judgeFields(fields, priced, around()),
+      problems: (fields, priced) => problemsIn(fields, priced, around()),
     },
   )
   if (sent.later) {
@@ -180,13 +180,13 @@ async function showEarlier(ctx: Context, desk: Desk, form: Form, sent: ValidOrde
   await show(ctx, desk, form, again, 409, known)
 }
 
-type Shown = { values: Values } & Partial<Pick<SentOrder, 'draft' | 'fields'>> & { ok?: boolean; errors?: Values }
+type FormState = { values: Values } & Partial<Pick<SentOrder, 'draft' | 'fields'>> & { ok?: boolean; errors?: Values }
 
 async function show(
   ctx: Context,
   { deps }: Desk,
   { variant, chosen, list, shop, percent }: Form,
-  { values, draft = null, ok = true, errors = {}, fields }: Shown,
+  { values, draft = null, ok = true, errors = {}, fields }: FormState,
   status = 200,
   earlier: { code: string; href: string } | null = null,
 ): Promise<void> {

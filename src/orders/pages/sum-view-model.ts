@@ -1,7 +1,6 @@
 import { piecesOf, priceOf } from '../../products/rules/price.ts'
-import { addWorkingDays } from '../../products/rules/working-days.ts'
 import { readWish } from '../../products/wish.ts'
-import { dayBegins, dayOf, shortDay, weekday } from '../../web/dates.ts'
+import { addWorkingDays, dayBegins, dayOf, shortDay, weekday } from '../../web/dates.ts'
 import type { Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { Percent } from '../place/forms.ts'

@@ -71,11 +71,11 @@ export async function placeOrder(
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
 
-type Wanted = Omit<NewOrder, 'actor' | 'wantsLink' | 'origin' | 'inTransaction'>
+type OrderContents = Omit<NewOrder, 'actor' | 'wantsLink' | 'origin' | 'inTransaction'>
 
 async function insertOrder(
   trx: Knex,
-  { input, goods = null, delivery = null, needed_on = null, due_on = null, design, member = null }: Wanted,
+  { input, goods = null, delivery = null, needed_on = null, due_on = null, design, member = null }: OrderContents,
   actor: OrderActor,
   now: Date,
 ): Promise<Order> {

@@ -31,12 +31,12 @@ type Tools = { db: Knex; uploads: Uploads; secret: Secret; now: () => Date; log:
 /** Of a form that places no order. */
 type DraftUse = 'draft' | 'check'
 type Fields = Readonly<Record<string, unknown>>
-/** `prepare` completes the fields of a page's form, `judge` finds what is wrong with them besides. */
+/** `prepare` completes the fields of a page's form, `problems` finds what is wrong with them besides. */
 type ReadWay = {
   otherwise: DraftUse
   isStaff: boolean
   prepare?: (fields: Fields) => Fields
-  judge?: (fields: Fields, priced: PricedGoods | null) => Errors
+  problems?: (fields: Fields, priced: PricedGoods | null) => Errors
 }
 
 /**
@@ -45,11 +45,11 @@ type ReadWay = {
  * customer removed it (`design_drop`). Reports all errors at once. Throws a 400 for an unreadable body.
  */
 export async function readOrder(ctx: Context, tools: Tools, way: ReadWay): Promise<SentOrder> {
-  const { prepare = (fields: Fields) => fields, judge = () => ({}), otherwise } = way
+  const { prepare = (fields: Fields) => fields, problems = () => ({}), otherwise } = way
   const { fields: sentFields, file, fileErrors } = await bodyOf(ctx)
   const fields = prepare(sentFields)
   const goods = hasWish(fields) ? await readGoods(tools.db, fields, way) : null
-  const form = withGoods(fields, goods, judge)
+  const form = withGoods(fields, goods, problems)
   const places = form.ok && !fields.hitung && Object.keys(fileErrors).length === 0
   const sender = senderOf(ctx, 'orders')
   const picture = await pictureOf(tools, { fields, file, sender, purpose: places ? 'design' : otherwise })
@@ -68,7 +68,7 @@ export async function readOrder(ctx: Context, tools: Tools, way: ReadWay): Promi
 function withGoods(
   fields: Fields,
   goods: ReadGoods | null,
-  judge: NonNullable<ReadWay['judge']>,
+  problems: NonNullable<ReadWay['problems']>,
 ): ReadForm<OrderInput> {
   const unpriced = { product_name: '--', quantity: 1, total_price: 1 }
   const sums = goods?.ok ? goods.priced.sums : unpriced
@@ -77,7 +77,7 @@ function withGoods(
   const errors = {
     ...(form.ok ? {} : form.errors),
     ...(goods?.ok === false ? goods.errors : {}),
-    ...judge(fields, goods?.ok ? goods.priced : null),
+    ...problems(fields, goods?.ok ? goods.priced : null),
   }
   return Object.keys(errors).length === 0 ? form : { ok: false, values: {}, errors }
 }

@@ -17,7 +17,7 @@ import { findOrder } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../../rules/codes.ts'
 import { reads, writes } from '../../rules/limits.ts'
-import { orderSettings } from '../../settings.ts'
+import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
 import { orderAt } from '../../staff/show-order.ts'
 import { keepPrivate, keyIn, opensInFull, withCode } from '../../track/tracking-key.ts'
 import { addOrderFile, decideMockup, MAX_FILE_BYTES, removeOrderFile, sendMockup, storeFile } from './change-files.ts'
@@ -25,9 +25,7 @@ import { readFiles } from './queries.ts'
 import { filesView } from './view-model.ts'
 
 type Desk = { deps: OrderDeps; uploads: Uploads; limits: { tracking: Tracking } }
-type ShopLink = { key: string; href: string; text: string }
-type Shop = { name: string; logo: null; contact: null; hours: string; home: string; links: ShopLink[] }
-type FilesPage = { files: ReturnType<typeof filesView>; shop: Shop; flash: string | null }
+type FilesPage = { files: ReturnType<typeof filesView>; shop: ShopFace; flash: string | null }
 const staffPage = page<FilesPage>('/orders/files/desk')
 const customerPage = page<FilesPage>('/orders/files/show')
 
@@ -132,9 +130,7 @@ export function fileRoutes({ deps, uploads, limits }: Desk): AppRouter {
 
   async function show(ctx: Context, isStaff: boolean, order: Order, errors: Errors = {}, status = 200) {
     const view = filesView(order, await readFiles(db, order.id), placeOf(ctx, order, isStaff), errors)
-    const { shop_name: name } = await readSettings(db, orderSettings)
-    const links = [{ key: 'lacak', href: '/lacak/', text: 'Lacak' }]
-    const shop = { name, logo: null, contact: null, hours: '', home: '/pesan/', links }
+    const shop = shopFace(await readSettings(db, orderSettings))
     const data = { files: view, shop, flash: flashIn(flashes, ctx) }
     if (isStaff) staffPage(ctx, data, status)
     else customerPage(ctx, data, status)
