@@ -23,7 +23,7 @@ export function sizeReader(codes: readonly string[]): SizeReader {
     const [, times] = /^(\d)XL$/.exec(key) ?? []
     const years = /^(\d{1,2})TH$/.exec(key)
     if (years) return [`0?${years[1]} *(?:th|thn|tahun)`]
-    const repeated = times && Number(times) > 1 ? ['x'.repeat(Number(times)) + 'l'] : []
+    const repeated = times && Number(times) > 1 ? [`${'x'.repeat(Number(times))}l`] : []
     return [...repeated, [...key].map(escaped).join(' *')]
   })
   const prefix = /^(?:size|ukuran|uk|sz)\b[ .:=]*/i
