@@ -278,4 +278,7 @@ export const lists: readonly List[] = [
   ['an apostrophe before a number', "Nama,No,Ukuran\nBudi,'07,L", ["Budi|'07|L !number_not_digits"]],
   ['a number of a spreadsheet', 'Nama,No,Ukuran\nBudi,10.0,L', ['Budi|10.0|L !number_not_digits']],
   ['sizes written out', 'Nama,Ukuran\nBudi,Large', ['Budi||Large !unknown_size']],
+  ['a word before the name', 'Nama Budi L\nNama Ani M', ['Nama Budi||L', 'Nama Ani||M']],
+  ['words before each cell', 'Nama Budi;Ukuran L\nNama Ani;Ukuran M', ['Nama Budi||L', 'Nama Ani||M']],
+  ['a name that heads a column', 'Budi 10 L\nPemain\nAni 7 M', ['Budi|10|L', 'Pemain !nobody', 'Ani|7|M']],
 ]

@@ -20,7 +20,7 @@ const columnsByOrder: readonly Field[] = ['name', 'number', 'size_code', 'choice
 export function readPaste(pasted: string, codes: readonly string[]): Pasted {
   const sizes = sizeReader(codes)
   const lines = splitLines(pasted).map(withoutChatHead)
-  const head = lines.slice(0, MOST_LINES_ABOVE).findIndex((line) => isHead(line, sizes))
+  const head = lines.slice(0, MOST_LINES_ABOVE).findIndex((line, nth) => isHead(line, sizes, nth === 0))
   const body = lines.filter((_, nth) => nth !== head)
   const tabled = body.filter((line, nth) => line.cells && nth >= Math.max(head, 0))
   const table = readColumns(lines[head] ?? null, tabled, sizes)
@@ -58,13 +58,13 @@ function withoutChatHead(line: PastedLine): Line {
 }
 
 /** A line of names of columns only, at least two where it has cells; `Nama - No - Ukuran` is one too. */
-function isHead({ cells, rest }: Line, sizes: SizeReader): boolean {
+function isHead({ cells, rest }: Line, sizes: SizeReader, isFirst: boolean): boolean {
   const words = (cells ?? tidied(rest).split(/ *[-–/|:] *| (?=(?:nama|no|np|size|ukuran|lengan|ket)\b)/i)).filter(
     (one) => one !== '',
   )
   const named = words.filter((word) => columnOf(word) !== null)
   const isData = words.some((word) => /^\d+$/.test(word) || sizes.read(word) !== null)
-  return !isData && (named.length >= 2 || (named.length === 1 && words.length === 1))
+  return !isData && (named.length >= 2 || (isFirst && named.length === 1 && words.length === 1))
 }
 
 /** `index`: the column that only counts rows, -1 for none; `isNamed`: by a head. */

@@ -6,16 +6,19 @@ export type Cells = Record<Field, string>
 
 export const noCells: Cells = { name: '', number: '', size_code: '', choice: '', note: '' }
 
+/** Words that may follow; others would be somebody's name in a form of lines. */
+const more =
+  '(?: (?:lengkap|punggung|pemain|peserta|siswa|anggota|karyawan|panggilan|depan|belakang|jersey|baju|kaos|kemeja|jaket|dewasa|anak|panjang|pendek|sablon|bordir|dada|tambahan|dan|atau|sesuai|ktp))*$'
 const names: readonly [Column, RegExp][] = [
   ['index', /^(no urut|nomor urut|urut|urutan|#|absen|no absen)$/],
-  ['name', /^(nama|name|nameset|name set|player|pemain|nick ?name)( .*)?$/],
+  ['name', new RegExp(`^(nama|name|nameset|name set|player|pemain|nick ?name)${more}`)],
   [
     'number',
     /^(nopung|np|n p|(no|nomor|nomer|number|num|#|angka)( (punggung|jersey|baju|kaos|pemain))?|back number|jersey number)$/,
   ],
-  ['size_code', /^(size|ukuran|uk|sz|s ?\/ ?z|ukr)( .*)?$/],
-  ['choice', /^(lengan|sleeve|model|jenis|pilihan|choice|tangan)( .*)?$/],
-  ['note', /^(catatan|ket|keterangan|note|notes|remark|remarks|posisi|lain lain)( .*)?$/],
+  ['size_code', new RegExp(`^(size|ukuran|uk|sz|ukr)${more}`)],
+  ['choice', new RegExp(`^(lengan|sleeve|model|jenis|pilihan|choice|tangan)${more}`)],
+  ['note', new RegExp(`^(catatan|ket|keterangan|note|notes|remark|remarks|posisi|lain lain)${more}`)],
 ]
 
 /** What a word of a table's head names. */
