@@ -143,6 +143,22 @@ test('staff: list, read, change, replace and delete orders at both addresses', a
   await call('dashboardStats', 200)
 })
 
+test('staff: lines and sizes of an order are read and changed', async () => {
+  const { order, params } = await ordered()
+  const { version, lines } = await call('readLines', 200, { params })
+  await call('readLines', 404, { params: { id: crypto.randomUUID() } })
+  const discount = { kind: 'discount', title: 'Potongan', quantity: 1, unit_price: -50_000, reason: 'Langganan' }
+  const changed = await call('changeLines', 200, { params, body: { version, lines: [...lines, discount] } })
+  expect(changed.total_price).toBe(Number(order.total_price) - 50_000)
+  await call('changeLines', 409, { params, body: { version, lines } })
+  await call('changeLines', 400, { params, body: { lines: [] } })
+  const sizes = await call('readSizes', 200, { params })
+  const line_id = sizes.lines[0].line_id
+  await call('changeSizes', 200, { params, body: { version: sizes.version, line_id, paste: 'Budi\t10\tL' } })
+  await call('changeSizes', 400, { params, body: { line_id, paste: 'Budi\t12345\tL' } })
+  await call('changeSizes', 409, { params, body: { version: sizes.version, line_id, paste: 'Budi\t10\tL' } })
+})
+
 test('staff: quotes are written, changed, sent, accepted and declined', async () => {
   const lines = [{ title: 'Rompi', quantity: 24, unit_price: 90_000 }]
   const body = { customer_name: 'Bu Rina', contact_information: '081234567890', lines }

@@ -10,7 +10,6 @@ import { trackingKey } from '../../src/orders/order-deps.ts'
 import { goneFragment as goneForStaff } from '../../src/orders/staff/views.ts'
 import { goneFragment, noMoneyFragment } from '../../src/orders/track/views.ts'
 import { letter } from '../../src/outbox/mail/letter.ts'
-import { fillPriceList } from '../../src/products/seed.ts'
 import { fillContent } from '../content/support/fill.ts'
 import { makeShop } from '../orders/browser/orders-world.ts'
 import { makeInvoice, makeOrder } from '../orders/support/orders.ts'
@@ -181,7 +180,6 @@ async function fill(db: Knex, admin: { id: number }): Promise<Record<'visitor' |
   const member = await makeUser(db, { email: 'belum@surat.example' })
   const endpoint = await fillMonitor(db)
   await fillContent(db)
-  await fillPriceList(db)
   const { customers, staff, orders } = await makeShop(db)
   const awaiting = await makeAwaiting(db, orders.making)
   await fillCustomers(db, orders.making)

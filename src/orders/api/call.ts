@@ -16,6 +16,7 @@ export type OrderCall = PlainCall<ApiDeps>
 export const tags = {
   public: 'Pesanan',
   staff: 'Pesanan untuk staf',
+  goods: 'Barang, penawaran, pelanggan',
   payments: 'Pembayaran',
   templates: 'Templat pesan',
 } as const

@@ -110,6 +110,7 @@ export const describeOrders = (): ApiDescription => {
     tags: [
       { name: tags.public, description: 'Memesan dan mengikuti pesanan, tanpa akun.', system },
       { name: tags.staff, description: 'Meja pesanan: membaca, mengubah, dan memantau pesanan.', system },
+      { name: tags.goods, description: 'Baris, ukuran, dan daftar nama pesanan, penawaran, dan pelanggan.', system },
       { name: tags.payments, description: 'Link pembayaran dan pembayaran manual.', system },
       { name: tags.templates, description: 'Pesan yang dikirim ke pelanggan.', system },
     ],

@@ -20,7 +20,7 @@ const Customer = z
 
 export const customerCalls: readonly OrderCall[] = [
   staff('listCustomers', 'get', '/api/v1/customers', {
-    tag: tags.staff,
+    tag: tags.goods,
     about:
       'Daftar pelanggan. Yang memesan terakhir lebih dulu. `search` mencari nama, nomor, email, dan produk yang pernah dipesan. Yang digabungkan tampil sebagai satu.',
     query: z.object({

@@ -33,7 +33,7 @@ const Sizes = z.object({
     }),
   ),
 })
-const about = { ...OneOrder, tag: tags.staff, errors: { 400: true, 404: true, 409: true } } as const
+const about = { ...OneOrder, tag: tags.goods, errors: { 400: true, 404: true, 409: true } } as const
 
 const line = {
   ...{ id: '1', position: 0, parent_id: null, kind: 'goods', product_id: 1, title: 'Kaos combed 24s', detail: 'Hitam' },

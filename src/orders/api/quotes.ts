@@ -118,12 +118,12 @@ const OneQuote = {
   params: z.object({ code: z.string().meta({ description: 'Kode penawaran.' }) }),
   shown: { code: example.code },
 }
-const one = { tag: tags.staff, ...OneQuote, good: 'Penawarannya.', data: Quotation, example } as const
+const one = { tag: tags.goods, ...OneQuote, good: 'Penawarannya.', data: Quotation, example } as const
 const path = '/api/v1/quotes'
 
 export const quoteCalls: readonly OrderCall[] = [
   staff('listQuotes', 'get', path, {
-    ...{ tag: tags.staff, query: ListQuery, good: 'Satu halaman, yang terbaru dulu.', data: QuotePage },
+    ...{ tag: tags.goods, query: ListQuery, good: 'Satu halaman, yang terbaru dulu.', data: QuotePage },
     about: 'Daftar penawaran. Disaring menurut `state` dan `search`: kode, nama, atau kontak.',
     example: { count: 1, next: null, previous: null, results: [example] },
     errors: { 400: true, 404: true },
@@ -141,7 +141,7 @@ export const quoteCalls: readonly OrderCall[] = [
     },
   }),
   staff('createQuote', 'post', path, {
-    ...{ tag: tags.staff, isIdempotent: true, isParsedByRun: true, body: QuoteBody, bodyExample, status: 201 },
+    ...{ tag: tags.goods, isIdempotent: true, isParsedByRun: true, body: QuoteBody, bodyExample, status: 201 },
     about:
       'Membuat penawaran. Dengan barang dari daftar harga, `lines` sendiri, atau `order_id` untuk menyalin pesanan.',
     ...{ good: 'Draf penawarannya.', data: Quotation, example, errors: { 400: true } },
@@ -182,7 +182,7 @@ export const quoteCalls: readonly OrderCall[] = [
       apiQuote(deps, await deps.db.transaction((trx) => sendQuote(trx, deps, of, staffActor(ctx)))),
   }),
   ofQuote('acceptQuote', 'post', `${path}/:code/accept`, {
-    ...{ tag: tags.staff, ...OneQuote, body: Accept, bodyExample: { version: 1, note: 'Setuju lewat WhatsApp' } },
+    ...{ tag: tags.goods, ...OneQuote, body: Accept, bodyExample: { version: 1, note: 'Setuju lewat WhatsApp' } },
     about: 'Pelanggan setuju. Membuat pesanannya dengan baris yang dikirim, satu kali saja.',
     ...{ good: 'Pesanannya dibuat.', status: 201, again: 'Pesanan yang sama.', data: Accepted },
     example: { quote: example, order: examples.order as never, invoice: null, message: 'Penawaran disetujui.' },

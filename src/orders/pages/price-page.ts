@@ -6,9 +6,9 @@ import { type PriceList, publicPart } from '../../products/rules/price-list.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { longDate } from '../../web/dates.ts'
 import { page } from '../../web/render.ts'
-import { orderSettings, shopHead } from '../settings.ts'
+import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
 
-type PricePage = { shop: ReturnType<typeof shopHead>; list: PriceList; since: string | null; downPayment: number }
+type PricePage = { shop: ShopFace; list: PriceList; since: string | null; downPayment: number }
 const pricePage = page<PricePage>('/orders/price-list')
 
 /** The price list for customers, also on paper. */
@@ -19,7 +19,7 @@ export function priceRoutes({ db }: { db: Knex }): AppRouter {
     const settings = await readSettings(db, orderSettings)
     const changed = await lastChange(db)
     pricePage(ctx, {
-      shop: shopHead(settings),
+      shop: shopFace(settings),
       list: publicPart(await readPriceList(db)),
       since: changed && longDate(changed),
       downPayment: settings.dp_percent_default,

@@ -18,7 +18,10 @@ describe('a pasted list', () => {
   test('loses no line, and knows each by its number', () => {
     for (const [what, text, , sizes] of lists) {
       const { rows, has_header, good, bad } = readPaste(text, sizes ?? adult)
-      const lines = text.replace(/^\uFEFF/, '').trimEnd().split(/\r\n|\n|\r/)
+      const lines = text
+        .replace(/^\uFEFF/, '')
+        .trimEnd()
+        .split(/\r\n|\n|\r/)
       const kept = rows.flatMap(({ text: own }) => own.split('\n'))
       expect(kept.length + (has_header ? 1 : 0), what).toBe(lines.length)
       for (const own of kept) expect(lines, what).toContain(own)

@@ -75,7 +75,7 @@ export async function makeShirt(
  * with print and design, and caps (`topi`) in one size. Returns the ids that a wish names.
  */
 export async function makePriceList(db: Knex) {
-  const [set] = await db('size_sets').insert({ name: 'Dewasa' }).returning('id')
+  const [set] = await db('size_sets').insert({ name: 'Dewasa (uji)' }).returning('id')
   const size_set_id = set?.id ?? 0
   const sizes = ['S', 'M', 'L', 'XL', 'XXL']
   await db('sizes').insert(

@@ -2,22 +2,12 @@ import type { AttentionView, Due, Figure, Occurrence, Waiting } from '../../../p
 import { ago, dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { newsLabel } from '../../events.ts'
-import { quoteHref } from '../../goods/quotes/save-quote.ts'
-import { paymentReasons, standingBadge, taskLabels } from '../../labels.ts'
+import { standingBadge, taskLabels } from '../../labels.ts'
 import { orderHref } from '../../order-deps.ts'
 import { type Task, tasks } from '../../rules/order.ts'
 import { dayName, daysAhead, nearDay } from './days.ts'
-import type {
-  DueOrder,
-  Event,
-  HeldPayment,
-  OpenDesign,
-  OpenProof,
-  OpenQuote,
-  OpenRefund,
-  OpenTask,
-  Today,
-} from './queries.ts'
+import type { DueOrder, Event, OpenTask, Today } from './queries.ts'
+import { designRow, heldRow, proofRow, quoteRow, REVIEW_HREF, refundRow } from './rows.ts'
 
 /** `reviews`: number of payments, proofs and webhooks under review. `isAccountMissing`: customers cannot pay. */
 type Shop = { reviews: number; isAccountMissing: boolean }
@@ -112,7 +102,6 @@ const happenedView = (event: Event, now: Date): Occurrence => ({
   href: orderHref(event.order_code),
 })
 
-const REVIEW_HREF = '/admin/pembayaran/'
 const LIST_HREF = '/admin/pesanan/'
 
 type Rest = Omit<Waiting, 'count' | 'title'>
@@ -140,71 +129,6 @@ const refundsRow: Rest = {
   action: 'Lihat semua',
   place: { href: REVIEW_HREF },
   at: 28,
-}
-
-const proofRow = ({ id, order_code, customer_name, asked, at }: OpenProof, now: Date): Waiting => ({
-  count: 1,
-  badge: { color: 'degraded', label: 'Bukti transfer' },
-  title: `Bukti transfer ${customer_name}`,
-  line: `${order_code} · ${rupiah(asked)} · masuk ${ago(at, now)}`,
-  action: 'Periksa',
-  place: { href: `${REVIEW_HREF}#bukti-${id}` },
-  at: 11,
-  about: order_code,
-  matter: 'ada bukti transfer',
-})
-
-const heldRow = (payment: HeldPayment): Waiting => ({
-  count: 1,
-  badge: { color: 'down', label: 'Uang dipersoalkan' },
-  title: paymentReasons[payment.reason ?? 'unconfirmed'].title(payment),
-  line: [
-    payment.order_code,
-    payment.asked === null
-      ? `dibayar ${rupiah(payment.amount)}`
-      : `dibayar ${rupiah(payment.amount)} dari ${rupiah(payment.asked)}`,
-  ].join(' · '),
-  action: 'Putuskan',
-  place: { href: `${REVIEW_HREF}#bayar-${payment.id}` },
-  at: 12,
-  about: payment.order_code,
-  matter: 'ada uang lain',
-})
-
-const refundRow = ({ id, order_code, customer_name, due, is_deleted }: OpenRefund): Waiting => ({
-  count: 1,
-  badge: { color: 'down', label: 'Dana kembali' },
-  title: `Kembalikan ${rupiah(due)} ke ${customer_name}`,
-  line: `${order_code} · ${is_deleted ? 'dihapus' : 'dibatalkan'}`,
-  action: 'Catat',
-  place: { href: `${REVIEW_HREF}#dana-${id}` },
-  at: 14,
-})
-
-function designRow({ order_code, customer_name, state, at }: OpenDesign, now: Date): Waiting {
-  const isTheirs = state === 'waiting'
-  return {
-    ...{ count: 1, at: 25, about: order_code, matter: 'ada desain', action: 'Buka desain' },
-    badge: { color: isTheirs ? 'unknown' : 'degraded', label: isTheirs ? 'Desain di pemesan' : 'Desain di kita' },
-    title: `${isTheirs ? 'Menunggu jawaban' : state ? 'Revisi desain' : 'Buat desain'} ${customer_name}`,
-    line: `${order_code} · sejak ${ago(at, now)}`,
-    place: { href: `${orderHref(order_code)}berkas/` },
-  }
-}
-
-const quoteWords = {
-  asked: { color: 'degraded', title: 'Minta penawaran', action: 'Tulis penawaran', at: 15 },
-  accepted: { color: 'up', title: 'Penawaran disetujui', action: 'Buka', at: 16 },
-  expired: { color: 'paused', title: 'Penawaran kedaluwarsa', action: 'Kirim lagi', at: 28 },
-} as const
-
-function quoteRow({ code, state, customer_name, request, order_code }: OpenQuote): Waiting {
-  const { color, title, action, at } = quoteWords[state as keyof typeof quoteWords] // the query asks for these
-  return {
-    ...{ count: 1, badge: { color, label: 'Penawaran' }, title: `${title}: ${customer_name}`, action, at },
-    line: [code, order_code ?? request.slice(0, 80)].filter(Boolean).join(' · '),
-    place: { href: order_code ? orderHref(order_code) : quoteHref(code) },
-  }
 }
 
 const placeOf = (task: Task) => 20 + tasks.indexOf(task)
