@@ -1,5 +1,5 @@
 import type { AttentionView, Due, Figure, Occurrence, Waiting } from '../../../platform/attention.ts'
-import { ago, dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
+import { dayBegins, dayOf, hour, shortDay, weekday } from '../../../web/dates.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { newsLabel } from '../../events.ts'
 import { standingBadge, taskLabels } from '../../labels.ts'
