@@ -41,6 +41,7 @@ export async function up(db: Knex): Promise<void> {
       line_id bigint not null references order_lines on delete cascade,
       size_code text not null check (length(size_code) between 1 and 8),
       quantity int not null check (quantity >= 1),
+      position int not null,
       primary key (line_id, size_code)
     );
     create table order_roster (

@@ -103,7 +103,8 @@ export type OrderLineRow = {
   voided_at: Date | null
 }
 export type OrderPriceListRow = { order_id: string; list: unknown }
-export type OrderSizeRow = { line_id: string; size_code: string; quantity: number }
+/** `position`: as in the product's set of sizes. */
+export type OrderSizeRow = { line_id: string; size_code: string; quantity: number; position: number }
 export type OrderRosterRow = {
   line_id: string
   position: number

@@ -98,16 +98,19 @@ export async function moveSizes(trx: Knex, from: string, to: string): Promise<vo
 
 /** By size of each line; a line with a roster has the sizes of its rows. */
 export const listSizes = (db: Knex, lineIds: readonly string[]): Promise<OrderSizeRow[]> =>
-  db('order_sizes').whereIn('line_id', lineIds).orderBy(['line_id', 'size_code'])
+  db('order_sizes').whereIn('line_id', lineIds).orderBy(['line_id', 'position'])
 
 export const listRoster = (db: Knex, lineIds: readonly string[]): Promise<OrderRosterRow[]> =>
   db('order_roster').whereIn('line_id', lineIds).orderBy(['line_id', 'position'])
 
-export async function setSizes(trx: Knex, lineId: string, sizes: WishItem['sizes']): Promise<void> {
-  await trx('order_sizes').where({ line_id: lineId }).delete()
+/** `sizes` stand in the order in which they are shown. */
+export async function setSizes(trx: Knex, line_id: string, sizes: WishItem['sizes']): Promise<void> {
+  await trx('order_sizes').where({ line_id }).delete()
   const rows = sizes.filter(({ quantity }) => quantity > 0)
   if (rows.length > 0)
-    await trx('order_sizes').insert(rows.map(({ code, quantity }) => ({ line_id: lineId, size_code: code, quantity })))
+    await trx('order_sizes').insert(
+      rows.map(({ code, quantity }, position) => ({ line_id, size_code: code, quantity, position })),
+    )
 }
 
 export async function setRoster(trx: Knex, lineId: string, rows: readonly Omit<OrderRosterRow, 'line_id'>[]) {

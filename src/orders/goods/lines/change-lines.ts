@@ -5,6 +5,7 @@ import type { PriceList } from '../../../products/rules/price-list.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'
+import { inOrder } from '../../lines/goods.ts'
 import {
   addLines,
   listFor,
@@ -107,9 +108,10 @@ export const changeLinesAsStaff = (
     if (!request.wish && !request.takesNow) return update
     const goods = (await listLines(trx, update.order)).filter(({ item }) => item !== null)
     if (list) await setPriceList(trx, order.id, listFor(itemsOf(goods), list))
-    for (const [nth, { sizes }] of (request.wish?.items ?? []).entries()) {
+    for (const [nth, item] of (request.wish?.items ?? []).entries()) {
       const id = goods[nth]?.id ?? ''
-      if (sizes.length > 0 && (await listRoster(trx, [id])).length === 0) await setSizes(trx, id, sizes)
+      if (list && item.sizes.length > 0 && (await listRoster(trx, [id])).length === 0)
+        await setSizes(trx, id, inOrder(item, list))
     }
     return update
   })

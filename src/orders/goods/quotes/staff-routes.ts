@@ -66,7 +66,11 @@ export function quotePages(deps: OrderDeps): AppRouter {
     const code = readCode(readQuery(NewQuery, ctx.query).pesanan, ORDER_CODE)
     const order = code ? await findOrder(db, { order_code: code }) : null
     const settings = await readSettings(db, orderSettings)
-    const usual = { terms: settings.quote_terms, dp_percent: '50', valid_until: usualEnd(now(), settings) }
+    const usual = {
+      terms: settings.quote_terms,
+      dp_percent: String(settings.dp_percent_default),
+      valid_until: usualEnd(now(), settings),
+    }
     await show(ctx, null, { ...usual, ...(order && (await copyOf(db, order))) })
   })
 

@@ -118,7 +118,7 @@ export function sizesIn(request: SizesRequest, codes: readonly string[], { quant
   const pieces = roster?.length ?? sizes.reduce((sum, one) => sum + one.quantity, 0)
   if (pieces > quantity)
     throw new InvalidFields({ [fieldOf(request)]: [`Ada ${pieces}, padahal jumlahnya ${quantity} potong.`] })
-  return { sizes, roster }
+  return { sizes: sizes.toSorted((one, other) => codes.indexOf(one.code) - codes.indexOf(other.code)), roster }
 }
 
 const fieldOf = ({ sizes, roster }: SizesRequest) => (sizes ? 'sizes' : roster ? 'roster' : 'paste')
