@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { UserRow } from '../../../src/db/account-rows.ts'
 import { statusHref, statusSocket } from '../../../src/monitor/hrefs.ts'
 import { wibInput } from '../../../src/web/dates.ts'
+import { makePriceList } from '../../products/support/make.ts'
 import { testKey } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { makePng } from '../../support/picture.ts'
@@ -299,6 +300,62 @@ test('pages that a code opens are not cached and not indexed, and tell other sit
     const told = ['cache-control', 'x-robots-tag', 'referrer-policy'].map((name) => headers.get(name))
     expect([path, ...told]).toEqual([path, 'no-store', 'noindex', referrer])
   }
+})
+
+test('goods of the price list: sizes, choices, names, files, where they go, the customer and their quote', async () => {
+  const list = await makePriceList(db())
+  await db()('sizes').where({ code: 'XXL' }).update({ code: 'KANARIXL' })
+  await db()('product_choices').where({ id: list.navy }).update({ name: 'KANARI-WARNA' })
+  const words = ['KANARI-WARNA', 'KANARIXL', 'Kanaripemain', 'KANARI-KET', 'KANARIKOTA', 'kanari-desain.ai']
+  const more = ['KANARI-PELANGGAN', 'KANARI-BARANG', 'KANARI-PERMINTAAN']
+  const wish = { product_id: list.kaos, choices: [list.navy], sizes: [{ code: 'KANARIXL', quantity: 12 }] }
+  const { product_name: _, quantity: _pieces, total_price: _total, ...contact } = johnny
+  const delivery = { method: 'kirim', city: 'KANARIKOTA' }
+  const placed = await shop.call('POST', 'order/', { body: { ...contact, ...wish, delivery }, cookie: null })
+  expect([placed.status, placed.body.order?.price_confirmed], placed.text).toEqual([201, true])
+  const { id, order_code: code } = placed.body.order
+  const heard = await listen(shop, code)
+  const sizes = (await shop.call('GET', `order/${id}/sizes/`, { cookie: shop.cookie })).body
+  const roster = [{ name: 'Kanaripemain', number: '10', size_code: 'KANARIXL', note: 'KANARI-KET' }]
+  await staff(shop, 'PUT', `order/${id}/sizes/`, { line_id: sizes.lines[0].line_id, roster })
+  const file = { kind: 'design', name: 'kanari-desain.ai', size: 9, by_staff: false, created_at: new Date() } as const
+  const [stored] = await db()('order_files')
+    .insert({ order_id: id, ...file })
+    .returning('id')
+  await db()('customers').update({ note: 'KANARI-PELANGGAN' })
+  const quote = await staff(shop, 'POST', 'quotes/', {
+    ...contact,
+    ...{ lines: [{ title: 'KANARI-BARANG', quantity: 1, unit_price: 5_000 }], terms: 'KANARI-PERMINTAAN' },
+  })
+  await staff(shop, 'POST', `quotes/${quote.code}/send/`, {})
+  const asked: Asked[] = [
+    ...(await shownAt(code)),
+    ...[`/lacak/${code}/ukuran/`, `/lacak/${code}/ukuran/?${wrong}`, `/lacak/${code}/berkas/?${wrong}`].map(get),
+    ...[`/lacak/${code}/berkas/`, `/lacak/${code}/berkas/${stored?.id}/?${wrong}`, '/lacak/kode/'].map(get),
+    ...[`/penawaran/${quote.code}/`, `/penawaran/${quote.code}/?${wrong}`, '/pesan/lain/', '/pesan/'].map(get),
+    ...[`/pesan/topi/?dari=${code}&${wrong}`, `order/${id}/lines/`, `order/${id}/sizes/`, 'quotes/', 'customers/'].map(
+      get,
+    ),
+    ...[`quotes/${quote.code}/`, '/admin/pelanggan/', '/admin/penawaran/', `/admin/pesanan/${code}/ukuran/`].map(get),
+    ...[`/admin/pesanan/${code}/berkas/${stored?.id}/?asli`, '/admin/pelanggan/cari/?nomor=0812'].map(get),
+    ['POST', `/lacak/${code}/ukuran/`, { action: 'periksa', line_id: '1', paste: 'Budi 10 L' }],
+    ['POST', '/lacak/kode/', { contact: '081298765432' }],
+    ['POST', `/penawaran/${quote.code}/`, { action: 'setuju', version: '1' }],
+    ['PUT', `order/${id}/sizes/`, { line_id: sizes.lines[0].line_id, sizes: [] }],
+    ['POST', `quotes/${quote.code}/accept/`, { version: 1 }],
+  ]
+  const secrets = [...own, ...words, ...more]
+  for (const cookie of [null, member]) expect(await leaks(await answersTo(shop, asked, cookie), secrets)).toEqual([])
+  expect((await db()('quotes').where({ code: quote.code }).first())?.state).toBe('sent')
+  // The search finds the words where they belong: for staff, and behind the signed link.
+  const signed = `/lacak/${code}/?kunci=${keyOf(code)}`
+  const seen = [signed, `/lacak/${code}/ukuran/?kunci=${keyOf(code)}`, `/lacak/${code}/berkas/?kunci=${keyOf(code)}`]
+  const told = await answersTo(shop, seen.map(get))
+  expect(new Set((await leaks(told, words)).map((leak) => leak.split(' in ')[0]))).toEqual(
+    new Set(words.filter((word) => word !== 'KANARIKOTA')),
+  )
+  await staff(shop, 'PATCH', `order/${id}/`, { status_order: 'dibatalkan', notes: 'KANARI-BATAL' })
+  await heard('goods', { status_order: 'dibatalkan' })
 })
 
 test('by transfer: one proof that is rejected, one that is accepted', async () => {
