@@ -130,24 +130,25 @@ test('an alert that nobody signed is refused, and so is a mood that does not exi
 
 /** Places an order by the form; returns its code and the confirmation. */
 async function order(server: string, name: string, phone: string) {
-  const form = await open(`${server}/pesan/`)
+  const address = `${server}/pesan/kaos-combed/`
+  const form = await open(address)
   const body = new FormData()
   const values = {
     submission: form.attribute('[name=submission]', 'value') ?? '',
-    ...{ product_name: 'Jaket angkatan', quantity: '24', total_price: '3600000', design_notes: '' },
-    ...{ payment_type: 'dp', dp_percent: '50', customer_name: name, notification_channel: 'both' },
-    ...{ contact_information: phone, contact_email: `${phone}@contoh.example` },
+    ...{ sizing: 'nanti', quantity: '24', shown_total: '1488000', 'delivery.method': 'ambil', payment_type: 'dp' },
+    ...{ customer_name: name, contact_information: phone, also_email: '1' },
+    contact_email: `${phone}@contoh.example`,
   }
   for (const [key, value] of Object.entries(values)) body.set(key, value)
-  const taken = await fetch(`${server}/pesan/`, { method: 'POST', body, redirect: 'manual' })
+  const taken = await fetch(address, { method: 'POST', body, redirect: 'manual' })
   const location = taken.headers.get('location') ?? ''
   const code = /ORD-[\w-]+/.exec(location)?.[0] ?? ''
   expect(code).not.toBe('')
   const link = async () => (await open(server + location)).attribute('a.button.primary', 'href') ?? ''
   await expect.poll(link, { interval: 200 }).toMatch(/invoice|web/)
   // The link on this page contains the secret key of the order; the link in the message does not.
-  const address = new URL(await link(), server)
-  return { code, pay: address.origin + address.pathname }
+  const pay = new URL(await link(), server)
+  return { code, pay: pay.origin + pay.pathname }
 }
 
 /** Submits a form of the page. */
@@ -178,7 +179,7 @@ test('an order is paid by a simulated webhook: tracker and staff see it, and the
 
   await expect.poll(() => bubbles(phone), { interval: 300 }).toHaveLength(2)
   expect((await bubbles(phone))[0]?.text).toContain('sudah kami terima')
-  expect(await tracked(origin, code)).toContain('Rp 1.800.000')
+  expect(await tracked(origin, code)).toContain('Rp 892.800')
   cookie ||= await onDuty()
   const list = (await get('/admin/pesanan/')).body()
   expect(list).toContain(code)
@@ -202,7 +203,7 @@ test('on the second server the real client asks a local Xendit, whose page pays 
   expect(paid.headers.get('location')).toMatch(`${backup}/invoice/`)
   const told = async () => (await bubbles(phone)).map((one) => one.text).join()
   await expect.poll(told, { interval: 300 }).toContain('sudah kami terima')
-  expect(await tracked(backup, code)).toContain('Rp 1.800.000')
+  expect(await tracked(backup, code)).toContain('Rp 892.800')
 })
 
 test.each([0, 1])('where port %i of the two is taken it says so, ends and leaves nothing running', async (which) => {
