@@ -11,7 +11,7 @@ const MB = 1024 * 1024
 /** Seconds that the six slow senders attack, while a visitor sends one picture after the other. */
 const ATTACK_SECONDS = amount(30, 1)
 /** Status of a form that was received whole and whose fields are not valid. */
-const RECEIVED = 422
+const RECEIVED = 400
 
 /**
  * Measures a site with few file descriptors under connections that send nothing or little: how long visitors wait, how
@@ -95,7 +95,7 @@ async function sendPicture(site: Site): Promise<number> {
   form.append('customer_name', 'Budi')
   form.append('design', new Blob([randomBytes(4 * MB)], { type: 'image/png' }), 'a.png')
   const headers = { 'X-Forwarded-For': '203.0.113.7', Host: '127.0.0.1' }
-  return (await fetch(`${site.url}/pesan/`, { method: 'POST', body: form, headers })).status
+  return (await fetch(`${site.url}/api/v1/order/`, { method: 'POST', body: form, headers })).status
 }
 
 function connect(site: Site): net.Socket {

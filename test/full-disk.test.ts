@@ -3,7 +3,8 @@ import { syncBuiltinESMExports } from 'node:module'
 import path from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { paidInFull } from './orders/support/orders.ts'
+import { paidInFull, shirtForm } from './orders/support/orders.ts'
+import { makePriceList } from './products/support/make.ts'
 import { site } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
 import { useFolder } from './support/folder.ts'
@@ -84,12 +85,13 @@ describe('a full disk', () => {
 
   test('refuses pictures with a 503, leaves nothing half written, and is no bug', async () => {
     const picture = await makePng()
+    const form = shirtForm(await makePriceList(db()))
     isFull = true
 
-    const page = await shop().post('/pesan/').field(paidInFull).attach('design', picture, 'desain.png')
+    const page = await shop().post('/pesan/kaos/').field(form).attach('design', picture, 'desain.png')
     const draft = await shop()
-      .post('/pesan/')
-      .field({ ...paidInFull, quantity: '' })
+      .post('/pesan/kaos/')
+      .field({ ...form, quantity: '' })
       .attach('design', picture, 'desain.png')
     const api = await shop().post('/api/v1/order/').field(paidInFull).attach('design', picture, 'desain.png')
 
@@ -97,7 +99,7 @@ describe('a full disk', () => {
     expect(read(page.text).text('#f-design-error')).toContain('Kirim tanpa gambar dulu')
     expect(await readdir(path.join(dataDir, 'uploads'))).toEqual([])
     expect(await readdir(path.join(dataDir, 'upload-drafts'))).toEqual([])
-    expect((await shop().post('/pesan/').field(paidInFull)).status).toBe(303)
+    expect((await shop().post('/pesan/kaos/').field(form)).status).toBe(303)
   })
 
   test('is told to balancers', async () => {

@@ -127,7 +127,7 @@ test('no address opens anything but the present photo of an enabled account, in 
   const { app, send, shown, user, photo } = await member()
   await send(picture)
   const src = await shown()
-  await app.post('/pesan/').field(order).attach('design', picture, 'desain.png').expect(303)
+  await app.post('/api/v1/order/').field(order).attach('design', picture, 'desain.png').expect(201)
   const { design } = (await db()('orders').whereNotNull('design').first()) ?? {}
   const base = `/foto/${user.public_id}/`
   const key = (await photo())?.slice(0, 16)

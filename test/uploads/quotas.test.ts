@@ -5,7 +5,8 @@ import sharp from 'sharp'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { createSecret } from '../../src/web/signed.ts'
-import { paidInFull } from '../orders/support/orders.ts'
+import { paidInFull, shirtForm } from '../orders/support/orders.ts'
+import { makePriceList } from '../products/support/make.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
@@ -16,8 +17,10 @@ import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 const db = useDatabase()
 const parent = useFolder()
 let dataDir = ''
+let form: ReturnType<typeof shirtForm>
 beforeEach(async () => {
   dataDir = await mkdtemp(path.join(parent, 'data-'))
+  form = shirtForm(await makePriceList(db()))
 })
 
 /** 480 KB of noise; an address may store a hundredth of the room in a day, here 1 MB. */
@@ -31,11 +34,11 @@ const shop = (settings: Record<string, string> = {}) =>
 
 type Sending = { from?: string; cookie?: string; address?: string; fields?: Record<string, string> }
 /** Sends an order with the photo to a server that was just started. */
-const send = ({ from = '203.0.113.1', cookie = '', address = '/pesan/', fields = {} }: Sending = {}) =>
+const send = ({ from = '203.0.113.1', cookie = '', address = '/pesan/kaos/', fields = {} }: Sending = {}) =>
   shop()
     .post(address)
     .set({ Cookie: cookie, 'X-Forwarded-For': from })
-    .field({ ...paidInFull, ...fields })
+    .field({ ...(address === '/pesan/kaos/' ? form : paidInFull), ...fields })
     .attach('design', photo, 'desain.png')
 
 describe('what an address may store in a day', () => {
@@ -52,7 +55,7 @@ describe('what an address may store in a day', () => {
       expect(read(text).text('#f-design-error')).toMatch(
         /sudah terlalu banyak\. Kirim gambarnya lagi (besok|\d+ menit lagi)\.$/,
       )
-      expect(read(text).attribute('#f-customer_name', 'value')).toBe(paidInFull.customer_name)
+      expect(read(text).attribute('#f-customer_name', 'value')).toBe(form.customer_name)
       expect(Number(headers['retry-after'])).toBeGreaterThan(0)
     }
     expect([api.status, Number(api.headers['retry-after']) > 0]).toEqual([429, true])
@@ -148,9 +151,9 @@ describe('room', () => {
     expect((await sendPhoto(cookie)).status).toBe(422)
 
     const { status } = await shop({ UPLOADS_MAX_MB: '5000' })
-      .post('/pesan/')
+      .post('/pesan/kaos/')
       .set('Cookie', cookie)
-      .field(paidInFull)
+      .field(form)
       .attach('design', await makePng(), 'desain.png')
 
     expect(status).toBe(303)
