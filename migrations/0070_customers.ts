@@ -42,11 +42,12 @@ export async function up(db: Knex): Promise<void> {
     alter table orders alter column customer_id type int using customer_of(contact_phone, contact_email);
     drop function customer_of;
     alter table orders add foreign key (customer_id) references customers;
+    create index orders_email on orders (lower(contact_email)) where contact_email is not null;
     create index orders_customer on orders (customer_id, created_at desc);
     create index customers_merged on customers (merged_into) where merged_into is not null;
   `)
 }
 
 export async function down(db: Knex): Promise<void> {
-  await db.raw('alter table orders drop column customer_id; drop table customers')
+  await db.raw('drop index orders_email; alter table orders drop column customer_id; drop table customers')
 }

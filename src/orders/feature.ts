@@ -109,7 +109,7 @@ export const orders = feature({
         'Pesanan: nama, kontak, barang, catatan, gambar, berkas, pesan, invoice, pembayaran, dan buktinya.',
         'Untuk pembukuan toko, selama toko ada. Kalau pemesannya menghapus akun, nama, kontak, catatan, gambar, dan pesannya dihapus begitu pesanan selesai.',
       ],
-      ['Gambar pesanan yang belum dibayar dan belum kami jawab.', `${DESIGN_DAYS} hari.`],
+      ['Gambar dan berkas pesanan yang belum dibayar dan belum kami jawab.', `${DESIGN_DAYS} hari.`],
       ['Gambar dari formulir pesanan yang tidak jadi dikirim.', `${span(UNUSED_FOR_MS)}.`],
       ['Ukuran gambar yang dikirim dari satu alamat internet, tanpa alamatnya.', 'Sampai akhir hari itu.'],
       ['Formulir dan panggilan API pesanan, supaya tidak terkirim dua kali.', `${span(ANSWER_LIFETIME_MS)}.`],

@@ -1,4 +1,5 @@
 import type { InvoiceRow, PaymentRow } from '../db/order-rows.ts'
+import type { DeliveryRow } from '../db/shop-rows.ts'
 import { rupiah } from '../web/formats/rupiah.ts'
 import type { StatusBadge } from '../web/render.ts'
 import type { Rupiah } from './rules/amounts.ts'
@@ -223,4 +224,15 @@ export function standingBadge(order: Statuses & Pick<Standing, 'price_confirmed'
   if (status === 'lunas' && production === 'dikirim') return { color: 'up', label: 'Dikirim' }
   if (status === 'link_dibuat') return { color: 'unknown', label: 'Menunggu bayar' }
   return orderStates[status]
+}
+
+export type Destination = Pick<
+  DeliveryRow,
+  'method' | 'recipient' | 'phone' | 'address' | 'district' | 'city' | 'province' | 'postcode' | 'note'
+>
+export function deliveryText({ method, note, ...place }: Destination): string {
+  const { recipient, phone, address, district, city, province, postcode } = place
+  const where = [recipient, phone, address, district, city, province, postcode].filter(Boolean).join(', ')
+  const text = method === 'ambil' ? 'Ambil sendiri' : `Kirim ke ${where}`
+  return note ? `${text} (${note})` : text
 }

@@ -8,6 +8,7 @@ import {
   deleteExtras,
   deleteSizeSets,
   idsBy,
+  placeAll,
   saveExtra,
   saveProduct,
   saveSizeSet,
@@ -31,10 +32,20 @@ export async function replaceList(trx: Knex, given: WholeList): Promise<number> 
       await saveSizeSet(trx, known.sets.get(set.name) ?? null, set)
   for (const [at, extra] of wanted.extras.entries())
     if (!isDeepStrictEqual(before.extras[at], extra) && ++changed)
-      await saveExtra(trx, known.extras.get(extra.name) ?? null, extra, at)
+      await saveExtra(trx, known.extras.get(extra.name) ?? null, extra)
   for (const [at, product] of wanted.products.entries())
     if (!isDeepStrictEqual(before.products[at], product) && ++changed)
-      await saveProduct(trx, known.products.get(product.slug) ?? null, product, at)
+      await saveProduct(trx, known.products.get(product.slug) ?? null, product)
+  await placeAll(
+    trx,
+    'extras',
+    wanted.extras.map(({ name }) => name),
+  )
+  await placeAll(
+    trx,
+    'products',
+    wanted.products.map(({ slug }) => slug),
+  )
   const missing = (ids: ReadonlyMap<string, number>, keys: readonly string[]) =>
     [...ids].filter(([key]) => !keys.includes(key)).map(([, id]) => id)
   const slugs = wanted.products.map(({ slug }) => slug)

@@ -40,7 +40,7 @@ export type ReadWish = ({ ok: true; wish: Wish } | { ok: false; problems: Record
 
 /** Whether a body names goods of the price list. */
 export const hasWish = (body: Readonly<Record<string, unknown>>): boolean =>
-  Object.entries(body).some(([name, value]) => /^(product_id|items)(\.|$)/.test(name) && value !== '')
+  Object.entries(body).some(([name, value]) => /^(product_id|items)(\.|$)/.test(name) && value !== '' && value !== null)
 
 /**
  * Reads a wish from a body: JSON, or form fields by dotted path (`sizes.0.code`) or with lists as JSON text. Extras

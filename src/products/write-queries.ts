@@ -10,10 +10,10 @@ export async function saveSizeSet(trx: Knex, id: number | null, { name, sizes }:
   return set
 }
 
-export async function saveExtra(trx: Knex, id: number | null, extra: ListedExtra, at?: number): Promise<number> {
+export async function saveExtra(trx: Knex, id: number | null, extra: ListedExtra): Promise<number> {
   const { prices, positions, columns, ...own } = extra
   const lists = { positions: JSON.stringify(positions), columns: JSON.stringify(columns) }
-  const extra_id = await saved(trx, 'extras', id, { ...own, ...lists, ...(await placeOf(trx, 'extras', id, at)) })
+  const extra_id = await saved(trx, 'extras', id, { ...own, ...lists, ...(await placeOf(trx, 'extras', id)) })
   await trx('extra_prices').where({ extra_id }).delete()
   await trx('extra_prices').insert(
     prices.map(({ column, from, ...price }) => ({ ...price, column: column ?? '', from_quantity: from, extra_id })),
@@ -22,7 +22,7 @@ export async function saveExtra(trx: Knex, id: number | null, extra: ListedExtra
 }
 
 /** Choices keep their ids by group and name, because open forms and older wishes name them. */
-export async function saveProduct(trx: Knex, id: number | null, product: ListedProduct, at?: number): Promise<number> {
+export async function saveProduct(trx: Knex, id: number | null, product: ListedProduct): Promise<number> {
   const { prices, choices, extras, size_set, ...own } = product
   const set = await trx('size_sets')
     .where({ name: size_set ?? '' })
@@ -31,7 +31,7 @@ export async function saveProduct(trx: Knex, id: number | null, product: ListedP
     ...own,
     size_set_id: set?.id ?? null,
     deleted_at: null,
-    ...(await placeOf(trx, 'products', id, at)),
+    ...(await placeOf(trx, 'products', id)),
   })
   await trx('product_prices').where({ product_id }).delete()
   await trx('product_prices').insert(
@@ -76,11 +76,20 @@ async function saved(trx: Knex, table: ListTable, id: number | null, row: object
 }
 
 /** A new one goes to the end, a known one stays where it is. */
-async function placeOf(trx: Knex, table: 'extras' | 'products', id: number | null, at?: number) {
-  if (at !== undefined) return { position: at }
+async function placeOf(trx: Knex, table: 'extras' | 'products', id: number | null) {
   if (id !== null) return {}
   const last = await trx.table(table).max<{ max: number | null }>('position').first()
   return { position: (last?.max ?? -1) + 1 }
+}
+
+/** All of them, because positions may have gaps: what was binned or moved keeps its own. */
+export async function placeAll(trx: Knex, table: 'extras' | 'products', keys: readonly string[]): Promise<void> {
+  const ids = await idsBy(trx, table)
+  for (const [position, key] of keys.entries())
+    await trx
+      .table(table)
+      .where({ id: ids.get(key) ?? 0 })
+      .update({ position })
 }
 
 /** Those with names or slugs that are known, also in the bin. */

@@ -28,6 +28,38 @@ test('a lost code: one message with the signed links of the open orders, three t
   expect(await sent()).toHaveLength(3)
 })
 
+test('nobody gets links of an address that is not theirs, by naming their own beside it', async () => {
+  const mail = { ...fonnte, FONNTE_API_TOKEN: 'token-lain' }
+  await makeOrder(db(), {
+    contact_information: 'Korban@contoh.id',
+    contact_phone: null,
+    contact_email: 'Korban@contoh.id',
+  })
+  await makeOrder(db(), { contact_information: '081299990000', contact_phone: '6281299990000' })
+  for (const kontak of ['081299990000, korban@contoh.id', 'korban@contoh.id, 0812-9999-0000']) {
+    const answer = await ask(kontak, mail)
+    expect([answer.status, read(answer.text).text('#f-kontak-error')]).toEqual([
+      422,
+      expect.stringContaining('satu saja'),
+    ])
+  }
+  expect(await db()('order_messages')).toEqual([])
+
+  // An order with the attacker's number and the victim's address adds to what the victim gets, not the attacker.
+  const trap = await makeOrder(db(), {
+    ...{ contact_information: '081299990000', contact_phone: '6281299990000', contact_email: 'korban@contoh.id' },
+  })
+  await ask('korban@contoh.id', mail)
+  const [row, ...others] = await db()('order_messages')
+  expect(others).toEqual([])
+  expect(row).toMatchObject({ order_id: trap.id, channel: 'email' })
+  expect(await sent()).toEqual([])
+  await ask('081299990000', mail)
+  expect((await sent()).join()).not.toContain('Korban')
+  const [text = ''] = await sent()
+  expect(text.match(/kunci=/g)).toHaveLength(2)
+})
+
 test('where no channel is configured staff are told, and the text waits at the order', async () => {
   const order = await makeOrder(db())
   await ask('0812-3456-7890')
@@ -36,6 +68,7 @@ test('where no channel is configured staff are told, and the text waits at the o
   expect(row?.body).toContain(`/lacak/${order.order_code}/?kunci=`)
   const notices = JSON.stringify(await db()('notices'))
   expect(notices).toContain(`minta link ${order.order_code}`)
+  expect(notices).not.toContain('81234567890')
 })
 
 test('what is no contact is refused; the tracker knows a code without its beginning and leads to the page', async () => {

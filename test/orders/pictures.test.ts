@@ -192,7 +192,27 @@ test('an order that is neither paid nor answered for 30 days loses its picture, 
   const proof = { invoice_id: (await invoiceOf(proven.id)).id, order_id: proven.id, picture: 'x', note: '' }
   await db()('payment_proofs').insert(proof)
 
+  const fileOf = ({ id, created_at }: { id: string; created_at: Date }) => ({
+    ...{
+      order_id: id,
+      kind: 'design' as const,
+      upload: 'asli',
+      picture: null,
+      name: 'logo.cdr',
+      size: 9,
+      by_staff: false,
+    },
+    created_at,
+  })
+  await db()('order_files').insert([forgotten, binned, young, answered, paid, proven].map(fileOf))
+  await db()('order_files').insert(fileOf({ ...forgotten, created_at: new Date() }))
+
   expect(await removeOldDesigns(db(), new Date())).toBe(2)
+  const gone = await db()('order_files').whereNotNull('removed_at')
+  expect(gone.map(({ order_id, upload }) => [order_id, upload])).toEqual([
+    [forgotten.id, null],
+    [binned.id, null],
+  ])
   expect(await removeOldDesigns(db(), new Date())).toBe(0)
 
   const left = await db()('orders').whereNotNull('design').pluck('id')

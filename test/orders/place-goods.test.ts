@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest'
+import { trackingKey } from '../../src/orders/order-deps.ts'
+import { orderOf } from '../../src/orders/rules/amounts.ts'
+import { renderTracker } from '../../src/orders/track/live.ts'
 import { makePriceList } from '../products/support/make.ts'
+import { testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
 import { shopOn, staffOn } from './support/desk.ts'
 import { johns } from './support/orders.ts'
 
 const db = useDatabase()
 const { product_name: _, quantity: _quantity, total_price: _price, ...contact } = johns
+const keyOf = ({ order_code }: { order_code: string }) => trackingKey(testSecret, { order_code, link_version: 1 })
 const place = (body: object) =>
   shopOn(db())
     .post('/api/v1/order/')
@@ -47,6 +53,32 @@ test('an order of the price list is priced, with lines, sizes, delivery and the 
   expect(await db()('deliveries').where({ order_id: id }).first()).toMatchObject({ method: 'kirim', city: 'Solo' })
   const [row] = await db()('orders').where({ id }).select(db().raw('needed_on::text as needed_on'), 'customer_id')
   expect(row).toEqual({ needed_on: '2027-01-20', customer_id: expect.any(Number) })
+})
+
+test('the day and the place are shown to staff and behind the signed link, never with the code alone', async () => {
+  const { kaos, black } = await makePriceList(db())
+  const where = { delivery: { method: 'kirim', city: 'Solo' }, needed_on: '2027-01-20' }
+  const { body } = await place({ product_id: kaos, choices: [black], quantity: 24, ...where })
+  const { order } = body
+  await db()('deliveries').where({ order_id: order.id }).update({ address: 'Jalan Melati 1' })
+  const desk = (await (await staffOn(db())).order(order).look()).text('.desk-facts')
+  for (const text of ['Butuh tanggal 20 Januari 2027', 'Kirim ke Jalan Melati 1, Solo']) expect(desk).toContain(text)
+  const at = `/lacak/${order.order_code}/`
+  const signed = read((await shopOn(db()).get(`${at}?kunci=${keyOf(order)}`)).text).text('.receipt-facts')
+  for (const text of ['20 Januari', 'Kirim ke Jalan Melati 1, Solo']) expect(signed).toContain(text)
+  const open = (await shopOn(db()).get(at)).text
+  for (const text of ['20 Januari', 'Melati', 'Solo']) expect(open).not.toContain(text)
+  const row = await db()('orders').where({ id: order.id }).first()
+  const sent = row && (await renderTracker(db(), () => new Date())(orderOf(row)))
+  expect(String(sent)).toContain(order.order_code)
+  expect(String(sent)).not.toContain('Solo')
+})
+
+test.each([null, ''])('an older body with `product_id` %j names no product of the list', async (product_id) => {
+  const { status, body } = await shopOn(db())
+    .post('/api/v1/order/')
+    .send({ ...johns, product_id })
+  expect([status, body.order?.product_name]).toEqual([201, 'Kaos Custom'])
 })
 
 test('multipart sends lists as JSON text; two colours reach one break together', async () => {

@@ -175,6 +175,36 @@ test('two customers become one while an order is open, nothing is lost, and it c
   expect((await send(one, 'pisah/', { customer: String(two) })).status).toBe(409)
 })
 
+test('mergers in a row: all orders stand together, and each is undone alone; the log keeps no name', async () => {
+  await place()
+  const [last] = [await idOf({ phone: '6281234567890' })]
+  await place({ contact_information: '081298765432', customer_name: 'Beni' })
+  await place({ contact_information: '081255554444', customer_name: 'Ani' })
+  const [b, a] = [await idOf({ phone: '6281298765432' }), await idOf({ phone: '6281255554444' })]
+  expect((await send(b, 'gabung/', { other: '081255554444' })).status).toBe(303)
+  expect((await send(last, 'gabung/', { other: '081298765432' })).status).toBe(303)
+  expect((await list()).results).toMatchObject([{ id: last, orders_count: 3 }])
+  expect((await list('?search=ani')).results).toMatchObject([{ id: last }])
+  expect((await look(last)).page.texts('.desk-main tbody tr')).toHaveLength(3)
+  expect((await look(a)).location).toBe(`/admin/pelanggan/${last}/`)
+
+  expect((await send(last, 'pisah/', { customer: String(b) })).status).toBe(303)
+  expect((await look(a)).location).toBe(`/admin/pelanggan/${b}/`)
+  expect((await list()).results.map((one: { id: number; orders_count: number }) => [one.id, one.orders_count])).toEqual(
+    [
+      [b, 2],
+      [last, 1],
+    ],
+  )
+  expect((await list('?page_size=1&page=2')).results).toMatchObject([{ id: last, orders_count: 1 }])
+  expect((await send(b, 'pisah/', { customer: String(b) })).status).toBe(409)
+  expect((await send(b, 'pisah/', { customer: String(a) })).status).toBe(303)
+  expect((await look(a)).page.texts('.desk-main tbody tr')).toHaveLength(1)
+  const log = await db()('audit_log').whereLike('action', 'customer.%')
+  expect(log).toHaveLength(4)
+  expect(JSON.stringify(log)).not.toMatch(/Ani|Beni|John/)
+})
+
 test('merging with nobody and with itself says why not', async () => {
   await place()
   const id = await idOf({})

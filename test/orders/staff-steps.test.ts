@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { trackingKey } from '../../src/orders/order-deps.ts'
+import { testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { useEach } from '../support/use.ts'
@@ -105,15 +107,19 @@ test('a new price asks for itself in the same request, of the type that was aske
   expect(await db()('invoices').where({ order_id: half.id, invoice_status: 'belum dibayar' })).toEqual([])
 })
 
-test('who cancels may tell the customer why, on the tracker and in the message; the reason for staff stays inside', async () => {
+test('who cancels may tell the customer why, on the signed tracker and in the message; the reason for staff stays inside', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const wrong = await send(order, 'batal', { version: 1, notes: '', words: 'Maaf, kainnya <habis>.' })
   expect([wrong.status, wrong.page.text('#batal-kata')]).toEqual([422, 'Maaf, kainnya <habis>.'])
   await send(order, 'batal', { version: 1, notes: 'Pemasok kabur', words: 'Maaf, kainnya <habis>.' })
   const [message] = await db()('order_messages').where({ order_id: order.id })
   expect(message?.body).toContain('\n\nMaaf, kainnya <habis>.\n\n')
-  const tracker = read((await shopOn(db()).get(`/lacak/${order.order_code}/`)).text)
-  expect(tracker.text('.track-next')).toContain('“Maaf, kainnya <habis>.”')
+  const open = await shopOn(db()).get(`/lacak/${order.order_code}/`)
+  expect(open.text).not.toContain('kainnya')
+  const tracker = read(
+    (await shopOn(db()).get(`/lacak/${order.order_code}/?kunci=${trackingKey(testSecret, order)}`)).text,
+  )
+  expect(tracker.text('.track-personal')).toContain('“Maaf, kainnya <habis>.”')
   expect(tracker.body()).not.toContain('Pemasok kabur')
   expect(tracker.all('.track-meter')).toHaveLength(0)
   expect(tracker.text('.track-money')).not.toContain('Sisa')

@@ -28,6 +28,20 @@ async function ids() {
   }
 }
 
+test('the list is read back in the order in which it was written, also where positions have gaps', async () => {
+  const call = await as('admin')
+  const list = copy()
+  const [last] = list.products.splice(2)
+  await call('put', 'price-list/', { ...list, products: list.products.slice(0, 2) }).expect(200)
+  await db()('products')
+    .where({ slug: list.products[1]?.slug ?? '' })
+    .update({ position: 5 })
+  const three = [...list.products.slice(0, 2), ...(last ? [last] : [])]
+  await call('put', 'price-list/', { ...list, products: three }).expect(200)
+  const { products } = await readPriceList(db())
+  expect(products.map(({ slug }) => slug)).toEqual(three.map(({ slug }) => slug))
+})
+
 test('visitors read what can be ordered, without what is hidden', async () => {
   const list = copy()
   Object.assign(list.products[1] ?? {}, { is_public: false })

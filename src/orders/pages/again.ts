@@ -1,5 +1,6 @@
+import type { OrderSizeRow } from '../../db/shop-rows.ts'
 import type { Values } from '../../web/form.ts'
-import { listLines } from '../lines/queries.ts'
+import { readGoods } from '../lines/queries.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
@@ -22,15 +23,23 @@ export async function valuesAgain(
   const order = code ? await findOrder(db, { order_code: code }) : null
   if (!order || !opensInFull(secret, order, keyIn(query), now())) return null
   const { customer_name, contact_information, contact_email, payment_type } = order
-  const line = (await listLines(db, order)).find((one) => one.item && one.product_id === chosen.product.id)
+  const { lines, sizes } = await readGoods(db, order)
+  const line = lines.find((one) => one.item && one.product_id === chosen.product.id)
   return {
-    ...(line ? goodsValues(line, chosen) : {}),
+    ...(line
+      ? goodsValues(
+          line,
+          sizes.filter(({ line_id }) => line_id === line.id),
+          chosen,
+        )
+      : {}),
     ...{ customer_name, contact_information, payment_type },
     contact_email: contact_information.includes(contact_email ?? '') ? '' : (contact_email ?? ''),
   }
 }
 
-function goodsValues({ item, quantity }: OrderLine, chosen: Chosen): Values {
+/** `known`: the sizes of the pieces now, which may not be those of the day of ordering. */
+function goodsValues({ item, quantity }: OrderLine, known: readonly OrderSizeRow[], chosen: Chosen): Values {
   if (!item) return {}
   const { product } = chosen
   const left = [...item.extras]
@@ -44,19 +53,15 @@ function goodsValues({ item, quantity }: OrderLine, chosen: Chosen): Values {
   const choices = groups.map((group) =>
     product.choices.find((one) => one.group === group && item.choices.includes(one.id)),
   )
-  const sizes = product.sizes.map(({ code }) => item.sizes.find((one) => one.code === code)?.quantity)
+  const sizes = product.sizes.map(({ code }) => known.find((one) => one.size_code === code)?.quantity)
+  const isComplete = sizes.reduce<number>((sum, count) => sum + (count ?? 0), 0) === quantity
   return {
     ...Object.fromEntries(extras),
     ...numbered(
       'choices',
       choices.map((choice) => choice && String(choice.id)),
     ),
-    ...numbered(
-      'sizes',
-      sizes.map((count) => count && String(count)),
-      '.quantity',
-    ),
-    ...(item.sizes.length === 0 ? { sizing: 'nanti', quantity: String(quantity) } : {}),
+    ...(isComplete ? numbered('sizes', sizes, '.quantity') : { sizing: 'nanti', quantity: String(quantity) }),
   }
 }
 

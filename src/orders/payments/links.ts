@@ -46,7 +46,7 @@ export async function requestLink(trx: Knex, deps: OrderDeps, order: Order, requ
   const amount = invoiceAmount(order, type, percent ?? 100)
   const open = await lockOpenInvoice(trx, order.id)
   const link = open && (await newestLink(trx, open.id))
-  const isSame = open?.payment_type === type && open.invoice_amount === amount && isSheetCurrent(open.sheet, order)
+  const isSame = open?.payment_type === type && open.invoice_amount === amount && (await isCurrent(trx, open, order))
   // A link that another gateway had not created yet is never created after the operator's change.
   const isAlive = link?.state === 'open' || link?.provider === deps.gateway.name
   if (open && link && isSame && isAlive && isPayable(link, now)) return { invoice: open, link, isNew: false }
@@ -75,6 +75,9 @@ async function newInvoice(
     if (invoice) return invoice
   }
 }
+
+const isCurrent = async (trx: Knex, { sheet }: Invoice, order: Order) =>
+  isSheetCurrent(sheet, { ...order, ...(await sheetLines(trx, order)) })
 
 async function sheetLines(trx: Knex, order: Order) {
   const stored = (await listLines(trx, order)).filter(({ id }) => id !== TYPED_LINE)
@@ -178,7 +181,7 @@ async function insistOnRenewal(trx: Knex, order: Order, invoice: Invoice): Promi
     throw new Refusal(409, `Sudah ada invoice lain yang menunggu dibayar: ${open.invoice_code}.`)
   if (invoice.invoice_amount !== invoiceAmount(order, invoice.payment_type, invoice.dp_percent ?? undefined))
     throw new Refusal(409, 'Jumlah yang harus dibayar sudah berubah. Buat link pembayaran baru.')
-  if (!isSheetCurrent(invoice.sheet, order))
+  if (!(await isCurrent(trx, invoice, order)))
     throw new Refusal(409, 'Isi pesanannya sudah berubah sejak invoice ini dibuat. Buat link pembayaran baru.')
 }
 

@@ -24,11 +24,24 @@ export async function customerFor(trx: Knex, contact: Contact, now: Date): Promi
   return (await known())?.id ?? null
 }
 
-/** The one whom a merged customer was merged into. */
+/** The one at the end of the mergers, each of which stays as it was made, so that it can be undone alone. */
 export const findCustomer = (db: Knex, id: number): Promise<CustomerRow | undefined> =>
-  db('customers as customer')
-    .whereIn('customer.id', db('customers').where({ id }).select(db.raw('coalesce(merged_into, id)')))
-    .first('customer.*')
+  db
+    .withRecursive('up', (query) =>
+      query
+        .from('customers')
+        .where({ id })
+        .select('id', 'merged_into')
+        .union((next) =>
+          next
+            .from('customers')
+            .join('up', 'customers.id', 'up.merged_into')
+            .select('customers.id', 'customers.merged_into'),
+        ),
+    )
+    .from<CustomerRow>('customers')
+    .whereIn('id', db('up').whereNull('merged_into').select('id'))
+    .first()
 
 /** For the fields of an order form, from the id in its address; none for any other text. */
 export async function valuesOfCustomer(db: Knex, id: unknown) {

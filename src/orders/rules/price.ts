@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { InvoiceSheet } from '../../db/order-rows.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
-import { netPaid, type Order, type Rupiah } from './amounts.ts'
+import { netPaid, type Rupiah } from './amounts.ts'
 import type { Standing, Verdict } from './order.ts'
 
 /** Why product, quantity and price can no longer change; null if they can. */
@@ -36,6 +37,10 @@ export const sheetOf = (
 
 /** If not, a new payment request needs a new invoice. */
 export const isSheetCurrent = (
-  { product_name, quantity, total_price }: InvoiceSheet,
-  order: Pick<Order, 'product_name' | 'quantity' | 'total_price'>,
-): boolean => product_name === order.product_name && quantity === order.quantity && total_price === order.total_price
+  { product_name, quantity, total_price, lines }: InvoiceSheet,
+  order: Pick<InvoiceSheet, 'product_name' | 'quantity' | 'total_price' | 'lines'>,
+): boolean =>
+  product_name === order.product_name &&
+  quantity === order.quantity &&
+  total_price === order.total_price &&
+  isDeepStrictEqual(lines, order.lines)

@@ -77,6 +77,11 @@ const DetailLine = z.object({
   ...{ unit_price: Amount.nullable(), amount: Amount },
 })
 
+const Destination = z.object({
+  ...{ method: z.enum(['ambil', 'kirim']), recipient: z.string(), phone: z.string(), address: z.string() },
+  ...{ district: z.string(), city: z.string(), province: z.string(), postcode: z.string(), note: z.string() },
+})
+
 /** Oldest first, the history newest first. `lines`: none for an order as typed. */
 export const OrderParts = z.object({
   invoices: z.array(OrderInvoice),
@@ -86,6 +91,7 @@ export const OrderParts = z.object({
   lines: z.array(DetailLine),
   sizes: z.array(z.object({ line_id: z.string(), code: z.string(), quantity: z.int() })),
   sized: z.array(z.int()),
+  deliveries: z.array(Destination),
   mockup: z.string().nullable(),
 })
 

@@ -38,6 +38,7 @@ const orderPartsSql = `select json_build_object(
     join order_lines on order_lines.id = line_id where order_id = :id and voided_at is null) sized),
   'sized', (select coalesce(json_agg(product->'id'), '[]') from order_price_lists, jsonb_array_elements(list->'products')
     product where order_id = :id and jsonb_array_length(product->'sizes') > 0),
+  'deliveries', (select coalesce(json_agg(to_json(deliveries) order by id), '[]') from deliveries where order_id = :id),
   'mockup', (select state from mockups where order_id = :id order by number desc limit 1)
 ) as files`
 

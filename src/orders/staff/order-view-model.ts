@@ -3,7 +3,7 @@ import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { rupiah } from '../../web/formats/rupiah.ts'
 import { actorLabel, historyLabel } from '../events.ts'
-import { channelLabels, paymentTypeLabels } from '../labels.ts'
+import { channelLabels, deliveryText, paymentTypeLabels } from '../labels.ts'
 import { messagesSince, notificationNote, unsentWarning } from '../messages/delivery-state.ts'
 import { messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
@@ -40,7 +40,7 @@ export function orderView(
     row,
     placed: moment(order.created_at),
     source: order.source === 'admin' ? 'Dicatat staf' : 'Formulir pemesanan',
-    facts: factsOf(order),
+    facts: factsOf(details),
     notes: order.design_notes,
     picture: size && { href: `${href}desain/`, ...size },
     isPictureRemoved: order.design_removed_at !== null && !order.design,
@@ -119,8 +119,8 @@ const changesSince = (history: readonly HistoryRecord[], version: number) =>
     .map(historyLine)
     .reverse()
 
-function factsOf(order: Order) {
-  const { contact_phone: phone, contact_email: email, due_on: due } = order
+function factsOf({ order, deliveries }: OrderDetails) {
+  const { contact_phone: phone, contact_email: email, due_on: due, needed_on: needed } = order
   const fact = (label: string, value: string, href: string | null = null) => ({ label, value, href })
   return [
     fact('Pemesan', order.customer_name),
@@ -130,6 +130,8 @@ function factsOf(order: Order) {
     fact('Produk', order.product_name),
     fact('Jumlah', `${order.quantity.toLocaleString('id-ID')} potong`),
     fact('Cara bayar', order.payment_type === 'dp' ? `DP ${order.dp_percent}%` : paymentTypeLabels.full),
+    ...(needed ? [fact('Butuh tanggal', dayLabel(needed))] : []),
+    ...deliveries.map((delivery) => fact('Pengambilan', deliveryText(delivery))),
     fact('Tenggat', due ? dayLabel(due) : 'belum ditentukan'),
   ]
 }

@@ -11,7 +11,7 @@ import { page } from '../../web/render.ts'
 import { channelLabels } from '../labels.ts'
 import { notifyCustomer } from '../notify.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
-import { addressOn, type Contact, type Medium, readContact } from '../rules/contact.ts'
+import { type Medium, readContact } from '../rules/contact.ts'
 import { lostCodes, MAX_LOST_CODES } from '../rules/limits.ts'
 import { orderSettings, type ShopFace, shopFace } from '../settings.ts'
 import { openOrdersOf } from './queries.ts'
@@ -30,13 +30,18 @@ export function lostCodeRoutes(deps: OrderDeps): AppRouter {
   router.post('/lacak/kode', allow('anyone', { limit: lostCodes }), async (ctx) => {
     keepPrivate(ctx, 'same-origin')
     const { kontak: typed = '' } = typedIn(ctx.request.body, 255)
-    const contact = readContact(typed)
-    if (contact) {
-      await deps.db.transaction((trx) => sendLinks(trx, deps, contact))
+    const { phone, email } = readContact(typed) ?? {}
+    // With two, whoever has one of them would get the links of the other.
+    const address = phone && email ? null : (phone ?? email?.toLowerCase())
+    if (address) {
+      await deps.db.transaction((trx) => sendLinks(trx, deps, phone ? 'whatsapp' : 'email', address))
       return seeOther(ctx, withFlash('/lacak/kode/', 'terkirim'))
     }
     const shop = shopFace(await readSettings(deps.db, orderSettings))
-    lostPage(ctx, { shop, typed, error: 'Isi nomor WhatsApp (08…) atau alamat email.', said: null }, 422)
+    const error = phone
+      ? 'Isi satu saja: nomor WhatsApp atau alamat email.'
+      : 'Isi nomor WhatsApp (08…) atau alamat email.'
+    lostPage(ctx, { shop, typed, error, said: null }, 422)
   })
 
   return router
@@ -44,32 +49,32 @@ export function lostCodeRoutes(deps: OrderDeps): AppRouter {
 
 const sentWords = { terkirim: 'Kalau ada pesanan dengan kontak itu, link pesanannya kami kirim ke sana.' }
 
-async function sendLinks(trx: Knex, deps: OrderDeps, contact: Contact): Promise<void> {
-  const orders = await openOrdersOf(trx, contact)
+/** All of them have this address, so that each link goes where its order's messages go. */
+async function sendLinks(trx: Knex, deps: OrderDeps, channel: Medium, address: string): Promise<void> {
+  const orders = await openOrdersOf(trx, channel, address)
   const [newest] = orders
-  if (!newest || !(await isWithinDay(trx, contact, deps.now()))) return
+  if (!newest || !(await isWithinDay(trx, address, deps.now()))) return
   const { shop_name: shop } = await readSettings(trx, orderSettings)
   const links = orders.map((order) => `${order.order_code} · ${order.product_name}\n${trackingLink(deps, order)}`)
   const body = `Halo, ini link pesananmu di ${shop}:\n\n${links.join('\n\n')}\n\nJangan bagikan linknya; kodenya saja boleh.`
   const written = { subject: `Link pesananmu di ${shop}`, body }
-  const channel: Medium = contact.phone ? 'whatsapp' : 'email'
   const about = `lost code ${newest.id} ${deps.now().getTime()}`
   const { queued } = await notifyCustomer(trx, deps, newest, { type: 'custom', channel, about, byStaff: true, written })
   // Without the channel the text waits at the order, with its button to WhatsApp.
   if (!queued)
     await deps.notify(trx, {
       kind: 'note',
-      message: `Kode hilang: ${addressOn(channel, newest)} minta link ${newest.order_code}. Kirim lewat ${channelLabels[channel]} dari halaman pesanannya.`,
+      message: `Kode hilang: pemesannya minta link ${newest.order_code}. Kirim lewat ${channelLabels[channel]} dari halaman pesanannya.`,
       href: orderHref(newest.order_code),
       author: null,
       about: `order ${newest.id}`,
     })
 }
 
-/** Takes one of the day's messages to a contact. */
-async function isWithinDay(trx: Knex, contact: Contact, now: Date): Promise<boolean> {
+/** Takes one of the day's messages to an address. */
+async function isWithinDay(trx: Knex, address: string, now: Date): Promise<boolean> {
   for (let nth = 1; nth <= MAX_LOST_CODES; nth += 1) {
-    const key = hashOf({ ...contact, day: dayOf(now), nth })
+    const key = hashOf({ address, day: dayOf(now), nth })
     const call = { route: 'POST /lacak/kode', caller: 'form', key, startedAt: now }
     if (await claimCall(trx, call, { hash: key, expiredBefore: new Date(0), abandonedBefore: new Date(0) })) return true
   }

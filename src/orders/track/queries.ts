@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order-rows.ts'
 import { amountOf, type Invoice, type Order, orderOf, type Payment, paymentOf, type Rupiah } from '../rules/amounts.ts'
-import type { Contact } from '../rules/contact.ts'
+import type { Medium } from '../rules/contact.ts'
 
 /** Only what customers may see, without actor and note but for the words to them (`words`). */
 export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & {
@@ -111,15 +111,12 @@ function trackedInvoiceOf(joined: InvoiceJoin): TrackedInvoice {
   }
 }
 
-/** Orders of a contact that have not ended, the newest first. */
-export async function openOrdersOf(db: Knex, { phone, email }: Contact): Promise<Order[]> {
+/** Orders with this address on the channel that have not ended, the newest first. */
+export async function openOrdersOf(db: Knex, channel: Medium, address: string): Promise<Order[]> {
   const rows = await db('orders')
     .whereNull('deleted_at')
     .whereNull('ended_at')
-    .where((query) => {
-      if (phone) query.orWhere({ contact_phone: phone })
-      if (email) query.orWhereRaw('lower(contact_email) = ?', [email.toLowerCase()])
-    })
+    .whereRaw(channel === 'whatsapp' ? 'contact_phone = ?' : 'lower(contact_email) = ?', [address])
     .orderBy('created_at', 'desc')
     .limit(10)
   return rows.map(orderOf)

@@ -6,7 +6,7 @@ import { readPriceList } from '../../products/queries.ts'
 import { publicPart } from '../../products/rules/price-list.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
-import { listLines, readGoods } from '../lines/queries.ts'
+import { listDeliveries, listLines, readGoods } from '../lines/queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn } from '../rules/codes.ts'
 import { orderSettings, shopFace } from '../settings.ts'
@@ -72,11 +72,16 @@ async function showTracker(ctx: Context, desk: Desk, order: Order): Promise<void
     journey: journeyView(tracked, now),
     money: moneyView(tracked, now),
     personal: isFull
-      ? personalView(tracked, {
-          ...{ key, size, life: LINK_LIFETIME_MS },
-          goods: await readGoods(db, order),
-          again: await productAgain(db, order),
-        })
+      ? personalView(
+          tracked,
+          {
+            ...{ key, size, life: LINK_LIFETIME_MS },
+            goods: await readGoods(db, order),
+            deliveries: await listDeliveries(db, order.id),
+            again: await productAgain(db, order),
+          },
+          now,
+        )
       : null,
     ownAddress: `/lacak/${order.order_code}/?kunci=${encodeURIComponent(key ?? '')}`,
     isKeyWrong: key !== null && !isFull,

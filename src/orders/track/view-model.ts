@@ -1,7 +1,7 @@
 import type { OrderRosterRow, OrderSizeRow } from '../../db/shop-rows.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import { rupiah, unbroken } from '../../web/formats/rupiah.ts'
-import { invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
+import { type Destination, deliveryText, invoiceStates, paymentStates, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
 import { excessOf, netPaid, remainingOf } from '../rules/amounts.ts'
 import { lineRows, type OrderLine } from '../rules/lines.ts'
@@ -23,7 +23,6 @@ export function journeyView(tracked: TrackedOrder, now: Date) {
     product: order.product_name,
     about: `${order.quantity.toLocaleString('id-ID')} potong · atas nama ${maskedName(order.customer_name)} · dipesan ${longDate(order.created_at)}`,
     next: { ...next, heading: unbroken(next.heading), text: unbroken(next.text) },
-    words: tracked.history.findLast(({ words }) => words !== null)?.words ?? null,
     openPrice:
       order.price_confirmed || netPaid(order) === 0 || order.status_order === 'dibatalkan'
         ? null
@@ -106,11 +105,14 @@ type PersonalInput = {
   size: { width: number; height: number } | null
   life: number
   again: string | null
+  deliveries: readonly Destination[]
   goods: { lines: readonly OrderLine[]; sizes: readonly OrderSizeRow[]; roster: readonly OrderRosterRow[] }
 }
 
 /** Only for the signed link. Notes of staff are never included. */
-export function personalView({ order, invoices }: TrackedOrder, { key, size, life, again, goods }: PersonalInput) {
+export function personalView(tracked: TrackedOrder, input: PersonalInput, now: Date) {
+  const { order, invoices, history } = tracked
+  const { key, size, life, again, goods, deliveries } = input
   const signed = `?kunci=${encodeURIComponent(key)}`
   return {
     facts: [
@@ -121,6 +123,8 @@ export function personalView({ order, invoices }: TrackedOrder, { key, size, lif
         : []),
       { label: 'Harga', text: rupiah(order.total_price) },
       ...(order.dp_percent === null ? [] : [{ label: 'DP', text: `${order.dp_percent}%` }]),
+      ...(order.needed_on ? [{ label: 'Butuh tanggal', text: dueDay(order.needed_on, now) }] : []),
+      ...deliveries.map((delivery) => ({ label: 'Pengambilan', text: deliveryText(delivery) })),
     ],
     again: again && `/pesan/${again}/?dari=${order.order_code}&kunci=${encodeURIComponent(key)}`,
     lines: lineRows(goods.lines),
@@ -129,6 +133,8 @@ export function personalView({ order, invoices }: TrackedOrder, { key, size, lif
       [name, number, size_code, choice].filter((part) => part !== '').join(' · '),
     ),
     sizesHref: `/lacak/${order.order_code}/ukuran/${signed}`,
+    // Often with a bank account or a phone number, so not for everybody with the code.
+    words: history.findLast(({ words }) => words !== null)?.words ?? null,
     notes: order.design_notes.trim() || null,
     picture: size && { ...size, src: `/lacak/${order.order_code}/desain/${signed}` },
     isPictureRemoved: order.design_removed_at !== null && !order.design,

@@ -75,6 +75,11 @@ test('a revision needs words; the next mock-up takes the place of the one before
   expect(read(empty.text).text('#f-text-error')).toContain('Tulis apa')
   await answer(order, { action: 'revisi', number: '1', text: 'Logo lebih besar' }).expect(303)
   expect((await mockups(order))[0]).toMatchObject({ state: 'changes', remark: 'Logo lebih besar' })
+  for (const text of ['Warnanya biru', 'Warnanya biru'])
+    await answer(order, { action: 'revisi', number: '1', text }).expect(303)
+  expect((await mockups(order))[0]).toMatchObject({ state: 'changes', remark: 'Logo lebih besar\n\nWarnanya biru' })
+  expect(await db()('order_history').where({ order_id: order.id, kind: 'mockup', new: 'changes' })).toHaveLength(2)
+  await answer(order, { action: 'revisi', number: '1', text: 'x'.repeat(1_990) }).expect(422)
   const other = await answer(order, { action: 'setuju', number: '1', text: 'Jadi begini' }).expect(409)
   expect(read(other.text).text('body')).toContain('sudah dijawab')
 
@@ -138,6 +143,21 @@ test('a customer who does not answer is reminded once after two days, by the swi
     .update({ sent_at: hoursAgo(49) })
   await remind()
   expect(await queued()).toBe(1)
+
+  // An approval that fell waits two days anew, and is reminded of anew.
+  await answer(order, { action: 'setuju', number: '1' }).expect(303)
+  await shopOn(db())
+    .post(signed(order))
+    .attach('file', await makePng(), 'lain.png')
+    .expect(303)
+  expect((await mockups(order))[0]).toMatchObject({ state: 'waiting', reminded_at: null })
+  await remind()
+  expect(await queued()).toBe(1)
+  await db()('mockups')
+    .where({ order_id: order.id })
+    .update({ sent_at: hoursAgo(50) })
+  await Promise.all([remind(), remind()])
+  expect(await queued()).toBe(2)
 
   await makeSettings(db(), { message_mockup_sent: false })
   const quiet = (await sent()).order

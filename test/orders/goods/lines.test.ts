@@ -47,6 +47,22 @@ describe('the lines of an order', () => {
     expect(await db()('order_lines').where({ order_id: order.id })).toEqual([])
   })
 
+  test('that have changed make a new invoice, also where their sum is the same', async () => {
+    const { print } = shirt()
+    const order = await pricedOrder([{ quantity: 24, extras: [{ id: print.id, position: 'Dada', column: '1 warna' }] }])
+    const link = async () => await staff().order(order).send('link', { jenis: 'dp', saluran: '' })
+    const codes = () => db()('invoices').where({ order_id: order.id }).orderBy('created_at').pluck('invoice_code')
+    await link()
+    await link()
+    expect(await codes()).toHaveLength(1)
+    await db()('order_lines').where({ order_id: order.id, kind: 'extra' }).update({ detail: 'Punggung · 1 warna' })
+    await link()
+    expect(await codes()).toHaveLength(2)
+    expect(
+      (await db()('invoices').where({ order_id: order.id, invoice_status: 'belum dibayar' }))[0]?.sheet.lines,
+    ).toContainEqual(expect.objectContaining({ detail: 'Punggung · 1 warna' }))
+  })
+
   test('come from the price list, and the order takes name, pieces and price from them', async () => {
     const { print, long, drawing } = shirt()
     const order = await pricedOrder([

@@ -10,12 +10,13 @@ import { notifyCustomer } from '../../notify.ts'
 import { changeOf, type OrderDeps, orderHref, recordStaffAction, trackingLink } from '../../order-deps.ts'
 import { findOrder, type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
-import { addFile, addMockup, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
+import { addFile, addMockup, claimReminder, dropFile, mockupsToRemind, readFiles, setMockup } from './queries.ts'
 
 export const MAX_FILES = 20
 export const MAX_FILE_BYTES = 10 * 1024 * 1024
 /** A reminder goes out once, so long after a mock-up. */
 const REMIND_AFTER_MS = 2 * 86_400_000
+export const MAX_REMARK = 2_000
 
 type Act = (trx: Knex, order: Order) => Promise<HistoryEntry[]>
 type Store = Pick<Uploads, 'storeImage' | 'storeRaw'>
@@ -45,7 +46,7 @@ export const addOrderFile = (deps: OrderDeps, order: Order, stored: StoredFile, 
     if (files.length >= MAX_FILES) throw new InvalidFields({ file: [`Paling banyak ${MAX_FILES} berkas.`] })
     const by_staff = actor.source === 'admin'
     await addFile(trx, { ...stored, order_id, kind: 'design', by_staff, created_at: deps.now() })
-    const fallen = by_staff ? [] : await fall(trx, mockups[0])
+    const fallen = by_staff ? [] : await fall(trx, mockups[0], deps.now())
     return [{ kind: 'file', new: 'added', note: stored.name }, ...fallen]
   })
 
@@ -56,16 +57,19 @@ export const removeOrderFile = (deps: OrderDeps, order: Order, fileId: string, a
     const file = files.find((one) => one.id === fileId && (actor.source === 'admin' || !one.by_staff))
     if (!file) throw notFound('Berkas ini tidak ada.')
     await dropFile(trx, file.id, deps.now())
-    const fallen = !file.by_staff || mockups[0]?.file_ids.includes(file.id) ? await fall(trx, mockups[0]) : []
+    const fallen =
+      !file.by_staff || mockups[0]?.file_ids.includes(file.id) ? await fall(trx, mockups[0], deps.now()) : []
     return [{ kind: 'file', new: 'removed', note: file.name }, ...fallen]
   })
 
 const named = ({ number }: Pick<MockupRow, 'number'>, more = '') => `Mock-up ${number}${more ? `: ${more}` : ''}`
 
-/** An approved mock-up waits again, because files have changed since. */
-async function fall(trx: Knex, mockup: MockupRow | undefined): Promise<HistoryEntry[]> {
+const unanswered = { state: 'waiting' as const, decided_at: null, decided_by: null, reminded_at: null }
+
+/** An approved mock-up waits again, because files have changed since; its reminder counts from now. */
+async function fall(trx: Knex, mockup: MockupRow | undefined, now: Date): Promise<HistoryEntry[]> {
   if (mockup?.state !== 'approved') return []
-  await setMockup(trx, mockup.id, { state: 'waiting', decided_at: null, decided_by: null })
+  await setMockup(trx, mockup.id, { ...unanswered, sent_at: now })
   return [{ kind: 'mockup', old: 'approved', new: 'fallen', note: named(mockup) }]
 }
 
@@ -90,27 +94,30 @@ const notifyOfMockup = (trx: Knex, deps: OrderDeps, order: Order, about: string)
 
 type Decision = { number: number; state: 'approved' | 'changes'; remark: string }
 
-/** Deciding the same twice is once. Throws a 409 if there is a newer mock-up, or another decision. */
+/** Deciding the same twice is once; other words are added to those before. Throws a 409 if there is a newer mock-up, or another decision. */
 export const decideMockup = (deps: OrderDeps, order: Order, { number, state, remark }: Decision, actor: OrderActor) =>
   change(deps, order, actor, async (trx, { id }) => {
     const [mockup] = (await readFiles(trx, id)).mockups
     if (!mockup) throw notFound('Belum ada desain yang dikirim.')
-    if (mockup.number === number && mockup.state === state) return []
-    if (mockup.number !== number || mockup.state !== 'waiting')
+    const isAgain = mockup.number === number && mockup.state === state
+    const before = isAgain ? mockup.remark : ''
+    if (isAgain && (!remark || `\n\n${before}`.endsWith(`\n\n${remark}`))) return []
+    if (!isAgain && (mockup.number !== number || mockup.state !== 'waiting'))
       throw new Refusal(409, 'Desain ini sudah dijawab, atau ada yang lebih baru. Periksa lagi yang di bawah.')
-    await setMockup(trx, mockup.id, { state, remark, decided_at: deps.now(), decided_by: actor.name })
+    const words = before ? `${before}\n\n${remark}` : remark
+    if (words.length > MAX_REMARK) throw new InvalidFields({ text: ['Bersama yang sebelumnya terlalu panjang.'] })
+    await setMockup(trx, mockup.id, { state, remark: words, decided_at: deps.now(), decided_by: actor.name })
     return [{ kind: 'mockup', new: state, note: named(mockup, remark) }]
   })
 
 export async function remindOfMockups(deps: OrderDeps): Promise<void> {
-  for (const mockup of await mockupsToRemind(deps.db, new Date(deps.now().getTime() - REMIND_AFTER_MS))) {
-    const order = await findOrder(deps.db, { id: mockup.order_id })
-    if (!order) continue
+  const before = new Date(deps.now().getTime() - REMIND_AFTER_MS)
+  for (const { id, order_id, number } of await mockupsToRemind(deps.db, before))
     await deps.db.transaction(async (trx) => {
-      await setMockup(trx, mockup.id, { reminded_at: deps.now() })
-      await notifyOfMockup(trx, deps, order, `${mockup.number} again`)
+      const order = await findOrder(trx, { id: order_id })
+      const sent = order && (await claimReminder(trx, id, before, deps.now()))
+      if (sent) await notifyOfMockup(trx, deps, order, `${number} again ${sent.getTime()}`)
     })
-  }
 }
 
 /** With its history, in one transaction; staff are told of what a customer did. */

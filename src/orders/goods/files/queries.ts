@@ -23,6 +23,21 @@ export async function addMockup(trx: Knex, { file_ids, ...mockup }: NewMockup): 
 export const setMockup = (trx: Knex, id: string, set: Partial<Omit<MockupRow, 'file_ids'>>) =>
   trx('mockups').where({ id }).update(set)
 
+/** When it was sent; undefined if it was answered or reminded of meanwhile. */
+export const claimReminder = async (
+  trx: Knex,
+  id: string,
+  before: Date,
+  reminded_at: Date,
+): Promise<Date | undefined> =>
+  (
+    await trx('mockups')
+      .where({ id, state: 'waiting', reminded_at: null })
+      .where('sent_at', '<', before)
+      .update({ reminded_at })
+      .returning('sent_at')
+  )[0]?.sent_at
+
 /** Mock-ups that wait for an answer since then, without a reminder; of orders that are not yet made. */
 export const mockupsToRemind = (db: Knex, before: Date): Promise<MockupRow[]> =>
   db('mockups')

@@ -20,7 +20,15 @@ import { reads, writes } from '../../rules/limits.ts'
 import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
 import { orderAt } from '../../staff/show-order.ts'
 import { keepPrivate, keyIn, opensInFull, withCode } from '../../track/tracking-key.ts'
-import { addOrderFile, decideMockup, MAX_FILE_BYTES, removeOrderFile, sendMockup, storeFile } from './change-files.ts'
+import {
+  addOrderFile,
+  decideMockup,
+  MAX_FILE_BYTES,
+  MAX_REMARK,
+  removeOrderFile,
+  sendMockup,
+  storeFile,
+} from './change-files.ts'
 import { readFiles } from './queries.ts'
 import { filesView } from './view-model.ts'
 
@@ -36,7 +44,7 @@ const MockupForm = z.object({
   text: z
     .string()
     .overwrite((text) => text.replaceAll('\0', '').trim())
-    .max(2_000, 'Paling banyak 2.000 karakter.')
+    .max(MAX_REMARK, 'Paling banyak 2.000 karakter.')
     .default(''),
 })
 

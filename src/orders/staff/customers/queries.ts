@@ -3,26 +3,31 @@ import type { CustomerRow } from '../../../db/shop-rows.ts'
 import { amountOf, orderOf } from '../../rules/amounts.ts'
 import { matches, phonesOf } from '../list-queries.ts'
 
+/** Every customer with the one at the end of its mergers. */
+const heads = `heads(id, head) as (select id, id from customers where merged_into is null
+  union all select one.id, heads.head from customers one join heads on one.merged_into = heads.id)`
+
 /** Who ordered last comes first. `search`: name, number or email address of the customer, or words of an order. */
 export async function listCustomers(db: Knex, search: string, { limit, offset }: { limit: number; offset: number }) {
-  const grouped = db('customers as one')
-    .joinRaw('left join orders on orders.customer_id = one.id and orders.deleted_at is null')
-    .modify((query) => {
-      if (search.trim()) query.whereRaw('coalesce(one.merged_into, one.id) in (?)', [found(db, search)])
-    })
-    .groupByRaw('1')
-    .select(db.raw('coalesce(one.merged_into, one.id) as id, count(orders.id)::int as orders'))
-    .max({ last: 'orders.created_at' })
-  const rows: (CustomerRow & { orders: number; last: Date | null; total: string })[] = await db('customers')
-    .join(grouped.as('grouped'), 'grouped.id', 'customers.id')
-    .orderByRaw('last desc nulls last, customers.id desc')
-    .limit(limit)
-    .offset(offset)
-    .select('customers.*', 'orders', 'last', db.raw('count(*) over () as total'))
+  type Listed = CustomerRow & { orders: number; last: Date | null; total: string }
+  // Orders are counted only for the page; of the others the index gives the newest.
+  const { rows } = await db.raw<{ rows: Listed[] }>(
+    `with recursive ${heads},
+      page as (select head, max(newest.created_at) as last, count(*) over () as total from heads
+        left join lateral (select created_at from orders where customer_id = heads.id and deleted_at is null
+          order by created_at desc limit 1) newest on true
+        ${search.trim() ? 'where head in (select head from heads where id in (:found))' : ''}
+        group by head order by last desc nulls last, head desc limit :limit offset :offset),
+      counted as (select head, count(*)::int as orders from orders join heads on heads.id = customer_id
+        where deleted_at is null and head in (select head from page) group by head)
+    select customers.*, last, total, coalesce(orders, 0) as orders
+      from page join customers on customers.id = page.head left join counted on counted.head = page.head
+      order by last desc nulls last, customers.id desc`,
+    { limit, offset, ...(search.trim() && { found: found(db, search) }) },
+  )
   return { customers: rows, total: Number(rows[0]?.total ?? 0) }
 }
 
-/** Ids, those of merged customers as the one they were merged into. */
 function found(db: Knex, search: string): Knex.QueryBuilder {
   const phones = phonesOf(search)
   const ordered = db('orders').whereNull('deleted_at')
@@ -38,20 +43,29 @@ function found(db: Knex, search: string): Knex.QueryBuilder {
       one.orWhereRaw(`concat_ws(' ', lower(name), email, phone, lower(tags::text)) like all(?)`, [likes])
       one.orWhereIn('id', ordered.where((order) => matches(order, search)).select('customer_id'))
     })
-    .select(db.raw('coalesce(merged_into, id)'))
+    .select('id')
 }
 
-/** By a normalized phone number or an email address: the one who is shown for it. */
+/** By a normalized phone number or an email address. */
 export async function customerIdAt(db: Knex, key: { phone: string } | { email: string }): Promise<number | null> {
-  const row = await db('customers').where(key).first('id', 'merged_into')
-  return row ? (row.merged_into ?? row.id) : null
+  return (await db('customers').where(key).first('id'))?.id ?? null
 }
+
+/** Ids of the customer and of all merged into it, also by way of others. */
+const familyOf = (db: Knex, id: number) =>
+  db
+    .withRecursive('family', (query) =>
+      query
+        .from('customers')
+        .where({ id })
+        .select('id')
+        .union((next) => next.from('customers').join('family', 'merged_into', 'family.id').select('customers.id')),
+    )
+    .from('family')
+    .select('id')
 
 /** Orders of the customer and of those merged into it. */
-const ordersOf = (db: Knex, id: number) =>
-  db('orders')
-    .whereIn('customer_id', db('customers').select('id').where({ id }).orWhere({ merged_into: id }))
-    .whereNull('deleted_at')
+const ordersOf = (db: Knex, id: number) => db('orders').whereIn('customer_id', familyOf(db, id)).whereNull('deleted_at')
 
 const ORDERS_SHOWN = 50
 const isLate = `status_order = 'lunas' and exists (select from invoices where order_id = orders.id
@@ -80,7 +94,7 @@ export async function readCustomer(db: Knex, customer: CustomerRow) {
   const [sums, orders, merged, namesakes, sizes] = await Promise.all([
     customerSums(db, id),
     ordersOf(db, id).orderBy('created_at', 'desc').limit(ORDERS_SHOWN),
-    db('customers').where({ merged_into: id }).orderBy('id'),
+    db('customers').whereIn('id', familyOf(db, id)).whereNot({ id }).orderBy('id'),
     db('customers').whereRaw('lower(name) = lower(?)', [name]).whereNull('merged_into').whereNot({ id }).limit(5),
     sized
       .whereIn('order_id', newest.select('id'))
@@ -109,14 +123,18 @@ export async function changeCustomer(trx: Knex, id: number, version: number | nu
   return Number(saved) === 1
 }
 
-/** The orders stay with who placed them, so that nothing is lost and `split` can undo it. Returns whether it was done. */
+/** Orders and earlier mergers stay where they are, so that nothing is lost and `split` can undo it. Returns whether it was done. */
 export async function merge(trx: Knex, id: number, into: number): Promise<boolean> {
   const rows = await trx('customers').whereIn('id', [id, into]).whereNull('merged_into').orderBy('id').forUpdate()
   if (rows.length < 2) return false
-  await trx('customers').where({ id }).orWhere({ merged_into: id }).update({ merged_into: into })
+  await trx('customers').where({ id }).update({ merged_into: into })
   return true
 }
 
-/** Returns whether it was merged there. */
+/** Returns whether it was merged there, also by way of another; those merged into it go with it. */
 export const split = async (trx: Knex, id: number, from: number): Promise<boolean> =>
-  (await trx('customers').where({ id, merged_into: from }).update({ merged_into: null })) === 1
+  (await trx('customers')
+    .where({ id })
+    .whereNot({ id: from })
+    .whereIn('id', familyOf(trx, from))
+    .update({ merged_into: null })) === 1

@@ -118,7 +118,8 @@ export function customerRoutes({ deps: { db, now } }: { deps: OrderDeps }): AppR
 
   /** In one transaction with its entry in the audit log, if it was done. */
   async function recorded(ctx: Context, what: string, act: (trx: typeof db) => Promise<boolean>): Promise<boolean> {
-    const { name: subject } = await customerAt(ctx)
+    // Its name would stay in the log after the customer is erased.
+    const subject = `pelanggan ${(await customerAt(ctx)).id}`
     return db.transaction(async (trx) => {
       const isDone = await act(trx)
       if (isDone) await recordStaffAction(trx, staffActor(ctx), { action: `customer.${what}`, subject })
