@@ -110,7 +110,8 @@ export const goodsCalls: readonly OrderCall[] = [
       const { preview, ...request } = readSizes(fields)
       const before = await standingOf(deps.db, order)
       const line = before.lines.find(({ id }) => id === request.line_id)
-      const pasted = request.paste === undefined || !line ? null : readPaste(request.paste, codesOf(before, line))
+      const pasted =
+        request.paste === undefined || !line ? null : readPaste(request.paste, codesOf(before, line), request)
       if (preview && pasted) return pasted
       const saved = await saveSizes(deps, order.id, request, staffActor(ctx), preview)
       if (!saved) throw gone()

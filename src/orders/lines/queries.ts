@@ -46,7 +46,9 @@ export async function addLines(
     const place = { position: from + nth, parent_id: parent === null ? null : (added[parent]?.id ?? null) }
     const author = { order_id: orderId, added_by: name, added_at: at }
     const [row] = await (stays
-      ? trx('order_lines').where({ id: stays }).update(place)
+      ? trx('order_lines')
+          .where({ id: stays })
+          .update({ ...place, item: item && JSON.stringify(item) })
       : trx('order_lines').insert({ ...line, ...place, ...author, item: item && JSON.stringify(item) })
     ).returning('*')
     if (row) added.push(lineOf(row))
@@ -95,6 +97,9 @@ export async function moveSizes(trx: Knex, from: string, to: string): Promise<vo
   for (const table of ['order_sizes', 'order_roster'] as const)
     await trx(table).where({ line_id: from }).update({ line_id: to })
 }
+
+export const knownProducts = async (db: Knex, ids: readonly number[]): Promise<ReadonlySet<number>> =>
+  new Set(await db('products').whereIn('id', ids).pluck('id'))
 
 /** By size of each line; a line with a roster has the sizes of its rows. */
 export const listSizes = (db: Knex, lineIds: readonly string[]): Promise<OrderSizeRow[]> =>

@@ -213,6 +213,95 @@ describe('the lines of an order', () => {
     expect((await put(order, { items: [{ ...wish, quantity: 26 }] })).body.total_price).toBe(26 * 70_000)
   })
 
+  test('name each line once, by a product that exists', async () => {
+    const order = await pricedOrder()
+    const { lines } = await linesOf(order)
+    const twice = await put(order, { lines: [...lines, ...lines] })
+    expect([twice.status, Object.keys(twice.body.details)]).toEqual([400, ['lines.1.id']])
+    for (const product_id of [999_999, 2 ** 53]) {
+      const other = { kind: 'goods', title: 'Kaos', unit_price: 1_000, quantity: 1, product_id }
+      const wrong = await put(order, { lines: [...lines, other] })
+      expect([wrong.status, Object.keys(wrong.body.details)]).toEqual([400, ['lines.1.product_id']])
+    }
+  })
+
+  test('sent as they were read change nothing, and lose no reason', async () => {
+    const { print } = shirt()
+    const order = await pricedOrder([{ quantity: 24, extras: [{ id: print.id, position: 'Dada', column: '1 warna' }] }])
+    const { lines } = await linesOf(order)
+    await put(order, { lines: lines.map((line) => ({ ...line, reason: 'Janji lama' })) })
+    const told = await linesOf(order)
+    expect(told.lines.map(({ reason }) => reason)).toEqual(['Janji lama', 'Janji lama', 'Janji lama'])
+    const same = await put(order, { lines: told.lines })
+    expect([same.status, same.body]).toEqual([200, told])
+    const turned = await put(order, { lines: told.lines.toReversed() })
+    expect(turned.body.lines.map((line: Line) => line.parent_id === turned.body.lines[0].id)).toEqual([
+      false,
+      true,
+      true,
+    ])
+  })
+
+  test('by a new wish keep sizes and roster where none are wished', async () => {
+    const { names } = shirt()
+    const order = await pricedOrder([{ quantity: 24, extras: [{ id: names.id }] }])
+    const [line] = (await linesOf(order)).lines
+    const roster = [
+      { name: 'Ani', size_code: 'XXL' },
+      { name: 'Budi', size_code: 'L' },
+    ]
+    await staff().call('put', at(order, 'sizes'), { line_id: line?.id, roster })
+    const wish = { product_id: shirt().product.id, extras: [{ id: names.id }] }
+    const again = await put(order, { items: [{ ...wish, quantity: 30 }] })
+    expect(brief(again.body)).toEqual([
+      ['goods', 30, 68_000, 2_040_000],
+      ['size', 1, 5_000, 5_000],
+      ['extra', 2, 10_000, 20_000],
+    ])
+    const few = await put(order, { items: [{ ...wish, quantity: 1 }] })
+    expect([few.status, few.body.details]).toEqual([
+      400,
+      { 'items.0.quantity': ['Ukuran atau daftar namanya sudah 2, padahal jumlahnya 1 potong.'] },
+    ])
+    const { lines } = await linesOf(order)
+    const less = await put(order, { lines: lines.map((one) => (one.kind === 'goods' ? { ...one, quantity: 1 } : one)) })
+    expect([less.status, Object.keys(less.body.details)]).toEqual([400, ['lines.0.quantity']])
+  })
+
+  test('that the list has for a new quantity come, and those that it has no longer go', async () => {
+    const { print, product } = await makeShirt(db(), { name: 'Kaos sablon' })
+    await db()('extra_prices').insert({
+      ...{ extra_id: print.id, column: '1 warna', from_quantity: 100, price: 3_000, setup_price: 0 },
+    })
+    const order = await makeOrder(db())
+    const extras = [{ id: print.id, position: 'Dada', column: '1 warna' }]
+    await put(order, { items: [{ product_id: product.id, quantity: 24, extras }] })
+    const of = (lines: Line[], quantity: number) =>
+      lines.map((line) => (line.kind === 'goods' ? { ...line, quantity } : line))
+    const many = await put(order, { lines: of((await linesOf(order)).lines, 100) })
+    expect(brief(many.body)).toEqual([
+      ['goods', 100, 59_000, 5_900_000],
+      ['extra', 100, 3_000, 300_000],
+    ])
+    const few = await put(order, { lines: of(many.body.lines, 24) })
+    expect(brief(few.body)).toEqual([
+      ['goods', 24, 68_000, 1_632_000],
+      ['extra', 24, 4_000, 96_000],
+      ['setup', 1, 50_000, 50_000],
+    ])
+  })
+
+  test('of a new price replace the open invoice', async () => {
+    const order = await pricedOrder()
+    await makeInvoice(db(), order)
+    const { lines } = await linesOf(order)
+    const more = await put(order, { lines: [{ ...lines[0], quantity: 30 }] })
+    expect([more.status, more.body.total_price]).toEqual([200, 2_040_000])
+    const open = await db()('invoices').where({ order_id: order.id, invoice_status: 'belum dibayar' })
+    expect(open).toMatchObject([{ payment_type: 'dp', invoice_amount: '1020000' }])
+    expect((await rowOf(order))?.version).toBe(more.body.version)
+  })
+
   test('are read and changed by staff only', async () => {
     const order = await makeOrder(db())
     const wrong = await put(order, { items: [{ product_id: 999_999, quantity: 5 }] })
@@ -290,6 +379,19 @@ describe('the page of lines', () => {
     ])
     const [open] = await db()('invoices').where({ order_id: order.id, invoice_status: 'belum dibayar' })
     expect(open?.invoice_amount).toBe('850000')
+  })
+
+  test('says what is wrong with odd fields beside them', async () => {
+    const order = await pricedOrder()
+    const blank = await form(order, { 'lines.0.quantity': '' })
+    expect([blank.status, blank.page.text('#b-0-jumlah-error')]).toEqual([422, 'Isi angka bulat.'])
+    const minus = await form(order, { 'lines.0.unit_price': '-5000', 'lines.0.reason': 'Lain' })
+    expect([minus.status, minus.page.text('#b-0-harga-error')]).toEqual([422, 'Isi rupiah bulat.'])
+    const path = `/admin/pesanan/${order.order_code}/baris/`
+    const twice = { action: 'simpan', 'lines.0.id': '', 'lines.0.title': 'Topi', 'lines.0.unit_price': ['1', '2'] }
+    expect((await staff().send(path, twice)).status).toBe(422)
+    expect((await staff().send(path, { ...twice, 'lines.0.unit_price.x': '1' })).status).toBe(422)
+    expect((await rowOf(order))?.total_price).toBe('1632000')
   })
 
   test('offers both prices where money has come, and takes a line away with a reason', async () => {

@@ -15,6 +15,17 @@ describe('a pasted list', () => {
       expect(told(text, sizes)).toEqual(rows)
     })
 
+  test('of one endless line, or of too many, is answered without reading it', () => {
+    const many = 500
+    for (const text of [`${' '.repeat(65_536)}x`, `${'-'.repeat(65_536)}x`, 'Budi 10 L\n'.repeat(30_000)]) {
+      const { rows, good } = readPaste(text, adult)
+      expect([good, rows.length === 1 || rows.length > many]).toEqual([0, true])
+      expect(rows.every(({ problems }) => problems.some(({ code }) => code === 'too_long'))).toBe(true)
+    }
+    const dashes = `${'-'.repeat(450)}x\n`.repeat(many)
+    expect(readPaste(dashes, adult).rows).toHaveLength(many)
+  })
+
   test('loses no line, and knows each by its number', () => {
     for (const [what, text, , sizes] of lists) {
       const { rows, has_header, good, bad } = readPaste(text, sizes ?? adult)

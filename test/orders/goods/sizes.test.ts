@@ -58,6 +58,8 @@ describe('the sizes of a line', () => {
     })
     expect(await totalOf(order)).toBe(base + 30_000)
     expect((await db()('invoices').where({ id: invoice.id }).first())?.invoice_status).toBe('dibatalkan')
+    const open = await db()('invoices').where({ order_id: order.id, invoice_status: 'belum dibayar' })
+    expect(open).toMatchObject([{ payment_type: 'dp', invoice_amount: String((base + 30_000) / 2) }])
     const old = await put(order, { version: 0, line_id, sizes: [] })
     expect([old.status, old.body.error_code]).toEqual([409, 'CONFLICT'])
     const whole = await put(order, {
@@ -135,6 +137,37 @@ describe('the sizes of a line', () => {
     expect(
       (await put(order, { line_id, roster: [{ name: 'Ani', number: '1', size_code: 'm' }] })).body.lines,
     ).toMatchObject([{ roster: [{ size_code: 'M' }] }])
+  })
+
+  test('are taken away by an empty list only', async () => {
+    const { order, line_id } = await shirts()
+    await put(order, { line_id, roster: [{ name: 'Ani', size_code: 'L' }] })
+    const wrong = async (body: object) => Object.keys((await put(order, { line_id, ...body })).body.details)
+    expect(await wrong({})).toEqual(['sizes'])
+    expect(await wrong({ sizes: [], roster: [] })).toEqual(['roster'])
+    expect(await wrong({ paste: ' \n' })).toEqual(['paste'])
+    expect(await wrong({ paste: 'Budi 10 Jumbo', only_good: true })).toEqual(['paste'])
+    expect((await sizesOf(order)).lines).toMatchObject([{ roster: [{ name: 'Ani' }], sizes: [{ code: 'L' }] }])
+    expect((await put(order, { line_id, roster: [] })).body.lines).toMatchObject([{ roster: [], sizes: [] }])
+  })
+
+  test('of a name that grows in capital letters are refused, not lost', async () => {
+    const { order, line_id } = await shirts()
+    const long = await put(order, { line_id, capitals: true, roster: [{ name: 'ß'.repeat(40), size_code: 'L' }] })
+    expect([long.status, long.body.details]).toEqual([400, { 'roster.0.name': ['Nama paling banyak 40 huruf.'] }])
+  })
+
+  test('of names are paid by the roster in force, whatever it was before', async () => {
+    const { order, line_id } = await shirts(24, [{ id: shirt().names.id }])
+    await put(order, { line_id, paste: 'Budi 10 L' })
+    expect(await totalOf(order)).toBe(base + 10_000)
+    await put(order, { line_id, sizes: [{ code: 'L', quantity: 24 }] })
+    expect(await totalOf(order)).toBe(base + 24 * 10_000)
+    await put(order, { line_id, paste: 'Budi 10 L' })
+    await put(order, { line_id, sizes: [{ code: 'L', quantity: 20 }] })
+    const paste = Array.from({ length: 24 }, (_, nth) => `Budi ${nth + 1} L`).join('\n')
+    await put(order, { line_id, paste })
+    expect(await totalOf(order)).toBe(base + 24 * 10_000)
   })
 
   test('never bring the price below what was paid', async () => {
@@ -221,6 +254,18 @@ describe('the page of sizes', () => {
     expect((await sizesOf(order)).lines).toMatchObject([
       { roster: [{ name: 'BUDI' }, { name: 'ANI' }, { name: '=1+1' }] },
     ])
+  })
+
+  test('follows a line that was changed meanwhile, and keeps what was typed', async () => {
+    const { order, line_id } = await shirts()
+    await staff().call('put', `order/${order.id}/lines/`, { items: [{ product_id: shirt().product.id, quantity: 25 }] })
+    const sent = { ...form, line_id, 'sizes.0.code': 'L', 'sizes.0.quantity': '7' }
+    const late = await asCustomer(order, sent)
+    expect([late.status, late.page.text('.form-errors')]).toEqual([409, expect.stringContaining('baru saja diubah')])
+    expect(late.page.attribute('[name="sizes.2.quantity"]', 'value')).toBe('7')
+    const now = late.page.attribute('[name=line_id]', 'value') ?? ''
+    expect((await asCustomer(order, { ...sent, line_id: now })).status).toBe(303)
+    expect((await asCustomer(order, { ...sent, version: '1', line_id: ['1', '2'] })).status).toBe(404)
   })
 
   test('is locked by staff or the start of production; then the customer asks', async () => {

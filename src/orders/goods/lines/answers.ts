@@ -20,7 +20,7 @@ const SentLineShape = z.object({
   id: LineId.default(null),
   kind: z.enum(kinds).default('goods'),
   parent_id: LineId.optional(),
-  product_id: z.int().nullable().optional(),
+  product_id: z.int().min(1).max(2_147_483_647).nullable().optional(),
   title: Text.trim().max(255).optional(),
   detail: Text.trim().max(300).optional(),
   quantity: wholeNumber(

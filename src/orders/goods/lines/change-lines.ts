@@ -8,6 +8,7 @@ import { Refusal } from '../../../web/refusal.ts'
 import { inOrder } from '../../lines/goods.ts'
 import {
   addLines,
+  knownProducts,
   listFor,
   listLines,
   listRoster,
@@ -19,13 +20,17 @@ import {
   voidLines,
 } from '../../lines/queries.ts'
 import { changeOf, type OrderDeps, recordStaffAction } from '../../order-deps.ts'
+import { requestLink } from '../../payments/links.ts'
+import { makeLink, type RequestedLink } from '../../payments/make-link.ts'
 import { hasPayments } from '../../payments/money-queries.ts'
-import { lockOrder, type OrderActor } from '../../queries.ts'
+import { lockOpenInvoice, lockOrder, type OrderActor } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { type OrderLine, sumsOf, TYPED_LINE } from '../../rules/lines.ts'
+import { linkVerdict } from '../../rules/order.ts'
 import { priceLock } from '../../rules/price.ts'
 import { type OrderUpdate, Outdated, updateOrder } from '../../staff/update-order.ts'
-import { type Draft, edited, type PathOf, type Pricing, rewished, type SentLine, type Standing } from './plan.ts'
+import { type Draft, edited, type Pricing, rewished, type SentLine } from './plan.ts'
+import type { PathOf, Standing } from './standing.ts'
 
 /** `lines` or `wish`; `takesNow`: today's price list instead of the order's. `pricing`: null if it was not asked for. */
 export type LinesRequest = {
@@ -43,7 +48,9 @@ export async function standingOf(db: Knex, order: Order): Promise<Standing> {
 }
 
 /** An order whose goods were changed, and what it now is made of. */
-export type GoodsUpdate = OrderUpdate & { standing: Standing }
+export type GoodsUpdate = LinesUpdate & { standing: Standing }
+/** `asked`: the link of the invoice that replaces the one which the new price voided. */
+export type LinesUpdate = OrderUpdate & { asked?: RequestedLink }
 
 class Preview extends Error {
   readonly update: GoodsUpdate
@@ -60,8 +67,13 @@ class Preview extends Error {
 export async function onOrder(
   deps: OrderDeps,
   id: string,
-  { version, name, isPreview }: { version: number | null; name: 'version' | 'sizes_version'; isPreview: boolean },
-  work: (trx: Knex, order: Order) => Promise<OrderUpdate>,
+  {
+    version,
+    name,
+    isPreview,
+    actor,
+  }: { version: number | null; name: 'version' | 'sizes_version'; isPreview: boolean; actor: OrderActor },
+  work: (trx: Knex, order: Order) => Promise<LinesUpdate>,
 ): Promise<GoodsUpdate | null> {
   try {
     const update = await deps.db.transaction(async (trx) => {
@@ -74,7 +86,8 @@ export async function onOrder(
       return update
     })
     if (update && update.what.length > 0) deps.publish([changeOf(update.order, update.what)])
-    return update
+    const made = update?.asked && (await makeLink(deps, update.asked, actor))
+    return update && made ? { ...update, order: made.order } : update
   } catch (error) {
     if (error instanceof Preview) return error.update
     throw error
@@ -87,11 +100,12 @@ export const changeLinesAsStaff = (
   id: string,
   request: LinesRequest,
   actor: OrderActor,
-  { isPreview = false } = {},
+  { isPreview = false, bills = true } = {},
 ): Promise<GoodsUpdate | null> =>
-  onOrder(deps, id, { version: request.version, name: 'version', isPreview }, async (trx, order) => {
+  onOrder(deps, id, { version: request.version, name: 'version', isPreview, actor }, async (trx, order) => {
     const standing = await standingOf(trx, order)
     const list = request.takesNow || (request.wish && !standing.list) ? await readPriceList(trx) : standing.list
+    await insistOnProducts(trx, request.lines ?? [])
     const plan = (pricing: Pricing) => planned(standing, request, pricing, list)
     const drafts = plan(request.pricing ?? 'list')
     const totals = { list: sumsOf(plan('list')).total_price, keep: sumsOf(plan('keep')).total_price }
@@ -101,10 +115,10 @@ export const changeLinesAsStaff = (
         pricing: [`Menurut jumlah baru ${rupiah(totals.list)}, dengan harga lama ${rupiah(totals.keep)}.`],
         ...{ list_total: [String(totals.list)], keep_total: [String(totals.keep)] },
       })
-    const gone = standing.lines.find((line) => !drafts.some((draft) => draft.id === line.id))
+    const gone = standing.lines.find((line) => !request.lines?.some(({ id }) => id === line.id))
     if (request.lines && gone && request.reason === '')
       throw new InvalidFields({ reason: [`Tulis alasan baris ${gone.title} dihapus.`] })
-    const update = await changeLines(trx, deps, order, standing, drafts, actor, request.reason)
+    const update = await changeLines(trx, deps, order, standing, drafts, actor, request.reason, bills)
     if (!request.wish && !request.takesNow) return update
     const goods = (await listLines(trx, update.order)).filter(({ item }) => item !== null)
     if (list) await setPriceList(trx, order.id, listFor(itemsOf(goods), list))
@@ -115,6 +129,17 @@ export const changeLinesAsStaff = (
     }
     return update
   })
+
+async function insistOnProducts(trx: Knex, lines: readonly SentLine[]): Promise<void> {
+  const known = await knownProducts(
+    trx,
+    lines.flatMap(({ product_id }) => product_id ?? []),
+  )
+  const wrong = lines.flatMap(({ product_id }, at) =>
+    product_id == null || known.has(product_id) ? [] : [[`lines.${at}.product_id`, ['Produk ini tidak ada.']]],
+  )
+  if (wrong.length > 0) throw new InvalidFields(Object.fromEntries(wrong))
+}
 
 const itemsOf = (lines: readonly OrderLine[]): Wish => ({ items: lines.flatMap(({ item }) => (item ? [item] : [])) })
 
@@ -140,7 +165,8 @@ export async function changeLines(
   drafts: readonly Draft[],
   actor: OrderActor,
   reason: string,
-): Promise<OrderUpdate> {
+  bills = true,
+): Promise<LinesUpdate> {
   const stays = (draft: Draft) => lines.some((line) => line.id === draft.id && isEqual(line, draft))
   const kept = new Set(drafts.filter(stays).map(({ id }) => id))
   const gone = lines.filter(({ id }) => !kept.has(id))
@@ -174,10 +200,14 @@ export async function changeLines(
     .join('; ')
     .slice(0, 500)
   const patch = { ...sums, lines: note || 'Baris dihapus', price_reason: reason || OTHER_LINES }
+  const open = await lockOpenInvoice(trx, order.id)
   const update = await updateOrder(trx, deps, order.id, patch, actor)
   if (!update) throw new Error('the order is gone')
   await recordStaffAction(trx, actor, { action: 'order.lines', subject: order.order_code })
-  return update
+  if (!bills || !open || !update.hasVoided || !linkVerdict(update.order, open.payment_type).allowed) return update
+  const request = { type: open.payment_type, percent: open.dp_percent, channel: order.notification_channel }
+  const { invoice, link } = await requestLink(trx, deps, update.order, request, actor)
+  return { ...update, asked: { order: update.order, invoice, link } }
 }
 const OTHER_LINES = 'Baris pesanan diubah'
 

@@ -1,68 +1,32 @@
-import type { LineKind, OrderRosterRow, OrderSizeRow } from '../../../db/shop-rows.ts'
-import { type PricedLine, priceOf, type Wish, type WishItem } from '../../../products/rules/price.ts'
+import type { LineKind } from '../../../db/shop-rows.ts'
+import { type PricedLine, piecesOf, type Wish, type WishItem } from '../../../products/rules/price.ts'
 import type { PriceList } from '../../../products/rules/price-list.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import type { NewLine } from '../../lines/queries.ts'
 import type { OrderLine } from '../../rules/lines.ts'
+import {
+  goodsOf,
+  keyIn,
+  namedIn,
+  type PathOf,
+  type Priced,
+  priced,
+  pricedBy,
+  type Standing,
+  sizesOf,
+  tooFew,
+} from './standing.ts'
 
 /** What the lines of an order become. Pure: it knows neither money nor database. */
 
 /** `id`: of the line in force that it goes on from, null for a new one. */
 export type Draft = NewLine & { id: string | null }
-/** What an order is made of now. `list`: the one it goes on by, null for an order that no list priced. */
-export type Standing = {
-  lines: readonly OrderLine[]
-  sizes: readonly OrderSizeRow[]
-  roster: readonly OrderRosterRow[]
-  list: PriceList | null
-}
-/** The name of the field that was sent, of a path in a wish. */
-export type PathOf = (path: string) => string
 /** Whether prices that the list gave follow the new quantity, or stay. */
 export type Pricing = 'list' | 'keep'
 /** A line as it was sent; what is missing is as it was. */
 export type SentLine = Partial<
   Pick<OrderLine, 'parent_id' | 'product_id' | 'title' | 'detail' | 'quantity' | 'unit_price' | 'reason'>
 > & { id: string | null; kind: LineKind }
-
-const goodsOf = (lines: readonly OrderLine[]) => lines.filter(({ kind, item }) => kind === 'goods' && item !== null)
-
-/** The wish that the lines fulfil, with sizes and rosters as they are now, or as `other` says of a line. */
-export function wishOf(
-  { lines, sizes, roster }: Standing,
-  other: Readonly<Record<string, Partial<WishItem>>> = {},
-): Wish {
-  const items = goodsOf(lines).flatMap(({ id, item, quantity }) => {
-    if (!item) return []
-    const own = sizes
-      .filter(({ line_id }) => line_id === id)
-      .map((size) => ({ code: size.size_code, quantity: size.quantity }))
-    const rows = roster.filter((row) => row.line_id === id && (row.name !== '' || row.number !== '')).length
-    return [{ ...item, sizes: own, quantity, rows: rows > 0 ? Math.min(rows, quantity) : item.rows, ...other[id] }]
-  })
-  return { items }
-}
-
-/** Priced lines by what they are of: the item's place, kind and words. */
-function pricedBy(wish: Wish, list: PriceList | null, pathOf: PathOf = String): Map<string, PricedLine> {
-  if (!list || wish.items.length === 0) return new Map()
-  const price = priceOf(wish, list, { isStaff: true, isPartial: true })
-  if (!price.ok)
-    throw new InvalidFields(
-      Object.fromEntries(Object.entries(price.problems).map(([at, text]) => [pathOf(at), [text]])),
-    )
-  return new Map(price.lines.map((line) => [keyOf(line, line.item), line]))
-}
-
-const keyOf = ({ kind, title, detail }: Pick<OrderLine, 'kind' | 'title' | 'detail'>, item: number | null) =>
-  JSON.stringify(kind === 'goods' ? [kind, item] : [kind, item, title, detail])
-
-/** Of each line in force its key among priced lines. */
-function keysOf(lines: readonly OrderLine[]): Map<string, string> {
-  const goods = goodsOf(lines).map(({ id }) => id)
-  const placeOf = ({ id, kind, parent_id }: OrderLine) => goods.indexOf(kind === 'goods' ? id : (parent_id ?? ''))
-  return new Map(lines.map((line) => [line.id, keyOf(line, placeOf(line) < 0 ? null : placeOf(line))]))
-}
 
 const asDraft = ({
   position: _,
@@ -78,24 +42,40 @@ const asDraft = ({
 
 /** The sizes or the roster of a line changed: its size lines and what is paid by row follow. */
 export function resized(standing: Standing, lineId: string, other: Partial<WishItem>): Draft[] {
-  const before = pricedBy(wishOf(standing), standing.list)
-  const after = pricedBy(wishOf(standing, { [lineId]: other }), standing.list)
-  const keys = keysOf(standing.lines)
-  const kept = standing.lines.filter(
-    ({ id, kind }) => kind !== 'size' || !before.has(keys.get(id) ?? '') || after.has(keys.get(id) ?? ''),
-  )
-  const drafts = kept.map((line) => {
-    const key = keys.get(line.id) ?? ''
-    return { ...followed(asDraft(line), line, before.get(key), after.get(key), 'list'), parentId: line.parent_id }
+  const before = pricedBy(standing, {}, standing.list)
+  const after = pricedBy(standing, { [lineId]: other }, standing.list)
+  const rows = standing.lines.map((old) => {
+    const draft = asDraft(old)
+    const item = old.id === lineId && old.item ? { ...old.item, ...other } : old.item
+    return { draft: { ...draft, item }, old, parentId: old.parent_id }
   })
-  const known = new Set(keys.values())
-  const parent = standing.lines.find(({ id }) => id === lineId)
-  for (const [key, line] of after) {
-    if (line.kind !== 'size' || known.has(key) || before.has(key) || !parent) continue
-    const at = drafts.findLastIndex(
-      ({ id, kind, parentId }) => id === lineId || (kind === 'size' && parentId === lineId),
-    )
-    drafts.splice(at + 1, 0, { ...newDraft(line), parentId: lineId })
+  return aligned(rows, before, after, 'list')
+}
+
+type Row = { draft: Draft; old: OrderLine | null; parentId: string | null }
+
+/** Lines follow what the list says; by its prices, those that it newly has come and those that it no longer has go. */
+function aligned(
+  rows: readonly Row[],
+  before: ReadonlyMap<string, Priced>,
+  after: ReadonlyMap<string, Priced>,
+  pricing: Pricing,
+): Draft[] {
+  const isGone = (old: OrderLine | null) =>
+    pricing === 'list' && old !== null && before.has(keyIn(old)) && !after.has(keyIn(old))
+  const drafts = rows
+    .filter(({ old }) => !isGone(old))
+    .map(({ draft, old, parentId }) => {
+      const key = old ? keyIn(old) : ''
+      return { ...(old ? followed(draft, old, before.get(key), after.get(key), pricing) : draft), parentId }
+    })
+  const known = new Set(rows.flatMap(({ old }) => (old ? [keyIn(old)] : [])))
+  for (const [key, { parentId, ...line }] of after) {
+    if (pricing === 'keep' || known.has(key) || before.has(key)) continue
+    const isBefore = (one: (typeof drafts)[number]) =>
+      one.id === parentId || (one.parentId === parentId && (line.kind !== 'size' || one.kind === 'size'))
+    const at = parentId === null ? -1 : drafts.findLastIndex(isBefore)
+    drafts.splice(at < 0 ? drafts.length : at + 1, 0, { ...newDraft(line), parentId })
   }
   return placed(drafts)
 }
@@ -120,7 +100,8 @@ function followed(
   const moved = isListed && pricing === 'list'
   const unit_price = moved ? after.unit_price : draft.unit_price
   const isOld = isListed && !moved && unit_price !== after.unit_price
-  const reason = unit_price === after.unit_price ? '' : isOld && draft.reason === '' ? OLD_PRICE : draft.reason
+  const isSettled = unit_price === after.unit_price && draft.reason === OLD_PRICE
+  const reason = isSettled ? '' : isOld && draft.reason === '' ? OLD_PRICE : draft.reason
   return amounted({
     ...draft,
     quantity: goesAlong ? after.quantity : draft.quantity,
@@ -150,6 +131,7 @@ export function edited(standing: Standing, sent: readonly SentLine[], pricing: P
   const rows = sent.map((line, at) => {
     const old = standing.lines.find(({ id }) => id === line.id) ?? null
     if (line.id !== null && !old) wrong(at, 'id', 'Baris ini tidak ada, atau sudah diganti.')
+    if (old && sent.findIndex(({ id }) => id === line.id) < at) wrong(at, 'id', 'Baris ini tertulis dua kali.')
     const base = old ? asDraft(old) : { ...emptyDraft, kind: line.kind, amount: 0 }
     const { parent_id: parentId = old?.parent_id ?? null, id: _, ...values } = line
     const draft = amounted({ ...base, ...values, kind: old?.kind ?? line.kind })
@@ -160,7 +142,10 @@ export function edited(standing: Standing, sent: readonly SentLine[], pricing: P
     if (draft.kind === 'discount' && (draft.unit_price ?? 0) >= 0)
       wrong(at, 'unit_price', 'Tulis potongan sebagai minus.')
     if (draft.quantity < 1) wrong(at, 'quantity', 'Paling sedikit 1.')
-    return { draft, old, parentId, at }
+    const few =
+      old && draft.quantity < old.quantity && tooFew(standing, sizesOf(standing, old.id), old.id, draft.quantity)
+    if (few) wrong(at, 'quantity', few)
+    return { draft: withItem(draft), old, parentId }
   })
   if (Object.keys(problems).length > 0) throw new InvalidFields(problems)
   const kept = new Set(rows.map(({ old }) => old?.id))
@@ -168,29 +153,28 @@ export function edited(standing: Standing, sent: readonly SentLine[], pricing: P
   const quantities = Object.fromEntries(
     rows.flatMap(({ old, draft }) => (old?.item ? [[old.id, { quantity: draft.quantity }]] : [])),
   )
-  const before = pricedBy(wishOf(standing), standing.list)
-  const goods = rows.flatMap(({ old }, at) => (old?.item ? [at] : []))
+  const goods = goodsOf(lines).map(({ id }) => sent.findIndex((line) => line.id === id))
   const pathOf = (path: string) => `lines.${goods[Number(path.split('.')[1])] ?? 0}.quantity`
-  const after = pricedBy(wishOf({ ...standing, lines }, quantities), list, pathOf)
-  const [oldKeys, keys] = [keysOf(standing.lines), keysOf(lines)]
-  const drafts = rows.map(({ draft, old, parentId }) => ({
-    ...(old
-      ? followed(
-          withItem(draft),
-          old,
-          before.get(oldKeys.get(old.id) ?? ''),
-          after.get(keys.get(old.id) ?? ''),
-          pricing,
-        )
-      : draft),
-    parentId,
-  }))
-  for (const [at, { kind, unit_price, list_price, reason }] of drafts.entries()) {
+  const after = pricedBy({ ...standing, lines }, quantities, list, pathOf)
+  const drafts = aligned(belowGoods(rows), pricedBy(standing, {}, standing.list), after, pricing)
+  for (const [at, row] of rows.entries()) {
+    const { kind, unit_price, list_price, reason } = row.old
+      ? (drafts.find(({ id }) => id === row.old?.id) ?? row.draft)
+      : row.draft
     const isOwn = list_price !== null && unit_price !== list_price
     if ((isOwn || kind === 'discount') && reason === '') wrong(at, 'reason', 'Tulis alasannya.')
   }
   if (Object.keys(problems).length > 0) throw new InvalidFields(problems)
-  return placed(drafts)
+  return drafts
+}
+
+/** Each goods line before what hangs below it, in whatever order they were sent. */
+function belowGoods(rows: readonly Row[]): Row[] {
+  const isBelow = (row: Row, goods: Row) => row !== goods && row.parentId !== null && row.parentId === goods.draft.id
+  const roots = rows.filter((row) => !rows.some((goods) => goods.draft.kind === 'goods' && isBelow(row, goods)))
+  return roots.flatMap((root) =>
+    root.draft.kind === 'goods' ? [root, ...rows.filter((row) => isBelow(row, root))] : [root],
+  )
 }
 
 const withItem = (draft: Draft): Draft => ({
@@ -220,7 +204,6 @@ export function rewished(
   list: PriceList,
   pathOf: PathOf = String,
 ): Draft[] {
-  const lines = [...pricedBy(wish, list, pathOf).values()]
   const old = goodsOf(standing.lines)
   const used = new Set<string>()
   // The nth item of a product goes on from its nth goods line.
@@ -229,11 +212,18 @@ export function rewished(
     if (line) used.add(line.id)
     return line ?? null
   })
+  const items = wish.items.map((item, nth) => {
+    const filled = goesOn(standing, item, goes[nth]?.id ?? '')
+    const few = tooFew(standing, filled.sizes, goes[nth]?.id ?? '', filled.quantity)
+    if (few) throw new InvalidFields({ [pathOf(`items.${nth}.quantity`)]: [few] })
+    return filled
+  })
+  const lines = priced({ items }, list, pathOf)
   const goodsAt = (item: number) => lines.findIndex((line) => line.kind === 'goods' && line.item === item)
   const drafts = lines.map((line): Draft => {
     const goods = line.item === null ? null : goes[line.item]
     const before = line.kind === 'goods' ? goods : standing.lines.find((one) => isSame(one, line, goods?.id ?? null))
-    const item = line.kind === 'goods' && line.item !== null ? (wish.items[line.item] ?? null) : null
+    const item = line.kind === 'goods' && line.item !== null ? (items[line.item] ?? null) : null
     const draft = { ...newDraft(line), id: before?.id ?? null, item }
     const isOld =
       pricing === 'keep' && before != null && before.unit_price !== null && before.unit_price !== line.unit_price
@@ -244,6 +234,14 @@ export function rewished(
   })
   const others = standing.lines.filter(({ kind }) => ['delivery', 'discount', 'correction'].includes(kind)).map(asDraft)
   return [...drafts, ...others]
+}
+
+/** A line with a roster keeps its sizes and rows; one with sizes keeps them where none are wished. */
+function goesOn(standing: Standing, item: WishItem, id: string): WishItem & { quantity: number } {
+  const roster = standing.roster.filter(({ line_id }) => line_id === id)
+  const quantity = item.quantity ?? piecesOf(item)
+  const sizes = roster.length > 0 || item.sizes.length === 0 ? sizesOf(standing, id) : item.sizes
+  return { ...item, quantity, sizes, rows: namedIn(roster) || item.rows }
 }
 
 const isSame = (one: OrderLine, line: PricedLine, parent: string | null) =>

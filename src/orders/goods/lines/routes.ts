@@ -3,22 +3,21 @@ import { nested } from '../../../products/wish.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther, wantsFragment } from '../../../web/context.ts'
 import { withFlash } from '../../../web/flash.ts'
-import { fieldsOf } from '../../../web/form.ts'
+import { fieldsOf, typedValues, type Values } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../../web/render.ts'
 import { type OrderDeps, orderHref, staffActor } from '../../order-deps.ts'
-import { createLink } from '../../payments/links.ts'
 import { netPaid, type Order, parseRupiah } from '../../rules/amounts.ts'
 import { writes } from '../../rules/limits.ts'
 import type { OrderLine } from '../../rules/lines.ts'
-import { stepsOf } from '../../rules/order.ts'
 import { priceLock } from '../../rules/price.ts'
 import { orderAt } from '../../staff/show-order.ts'
 import { readLines } from './answers.ts'
 import { changeLinesAsStaff, standingOf } from './change-lines.ts'
 
-type Row = Readonly<Record<string, string | undefined>>
+/** Of a form, in which a repeated field is none. */
+type Row = Values
 type Outcome = { lines: readonly OrderLine[]; total: number } | null
 type SentForm = { rows: readonly Row[]; tree: Row; errors: Readonly<Record<string, string>>; seen: Outcome }
 const linesPage = page<{ edit: ReturnType<typeof editView> }>('/orders/goods/lines')
@@ -32,9 +31,11 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
   router.get(path, allow('staff'), async (ctx) => show(ctx, await orderAt(ctx, deps.db)))
   router.post(path, allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, deps.db)
-    const tree: Row & { lines?: unknown } = Object(nested(fieldsOf(ctx.request.body)))
-    const rows = Object.values(Object(tree.lines)).map((row): Row => Object(row))
+    const fields = nested(fieldsOf(ctx.request.body))
+    const tree = typedValues(fields)
+    const rows = Object.values(Object(fields.lines)).map((row) => typedValues(Object(row)))
     const kept = rows.flatMap((row, at) => (isLeftOut(row) ? [] : [at]))
+    const bills = tree.bill === '1'
     const isPreview = tree.action !== 'simpan' || wantsFragment(ctx)
     const sent: SentForm = { rows, tree, errors: {}, seen: null }
     try {
@@ -42,14 +43,13 @@ export function linesRoutes(deps: OrderDeps): AppRouter {
         ...{ version: tree.version, reason: tree.reason, pricing: tree.pricing || null, list: tree.list || null },
         lines: kept.map((at) => lineOf(rows[at] ?? {})),
       })
-      const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx), { isPreview })
+      const changed = await changeLinesAsStaff(deps, order.id, request, staffActor(ctx), { isPreview, bills })
       if (!changed) throw new Refusal(409, 'Pesanan ini sudah dihapus.')
       const seen = { lines: changed.standing.lines, total: changed.order.total_price }
       if (isPreview) return show(ctx, order, { ...sent, seen })
-      if (changed.hasVoided && tree.bill === '1') await bill(deps, changed.order, ctx)
       seeOther(
         ctx,
-        withFlash(orderHref(order.order_code), changed.hasVoided && tree.bill !== '1' ? 'baris-link' : 'baris'),
+        withFlash(orderHref(order.order_code), changed.hasVoided && !changed.asked ? 'baris-link' : 'baris'),
       )
     } catch (error) {
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
@@ -76,33 +76,20 @@ const newTitles: Row = { discount: 'Potongan', delivery: 'Ongkos kirim' }
 
 /** A discount is typed without its minus. */
 function lineOf({ id, kind = 'goods', title, detail = '', quantity, unit_price = '', reason = '' }: Row) {
-  const price = parseRupiah(unit_price.replace(/^\s*[-−]\s*/, ''))
   const falls = kind === 'discount' || kind === 'correction'
+  const price = parseRupiah(falls ? unit_price.replace(/^\s*[-−]\s*/, '') : unit_price)
   const words = {
     id: id || null,
     kind,
     title: title || newTitles[kind] || '',
     detail,
-    quantity: quantity || '1',
+    quantity: quantity || (id ? '' : '1'),
     reason,
   }
   return {
     ...words,
     unit_price: unit_price.trim() === '' ? null : price === null ? unit_price : falls ? -price : price,
   }
-}
-
-/** Asks for the money again, by the way in which the next payment is due. */
-async function bill(deps: OrderDeps, order: Order, ctx: Context): Promise<void> {
-  const [type] = stepsOf(order).links
-  const isUsual = order.paid_amount === 0
-  if (type)
-    await createLink(
-      deps,
-      order.id,
-      { type: isUsual ? order.payment_type : type, channel: order.notification_channel },
-      staffActor(ctx),
-    )
 }
 
 function sumView(order: Order, sent: SentForm | null) {
@@ -135,7 +122,17 @@ function sumView(order: Order, sent: SentForm | null) {
   }
 }
 
-const noRow: Row = { id: '', title: '', detail: '', quantity: '', unit_price: '', reason: '', list: '', gone: '' }
+const noRow: Row = {
+  id: '',
+  kind: 'goods',
+  title: '',
+  detail: '',
+  quantity: '',
+  unit_price: '',
+  reason: '',
+  list: '',
+  gone: '',
+}
 
 function editView(order: Order, lines: readonly OrderLine[], sent: SentForm | null) {
   const typed = ({ id, kind, title, detail, quantity, unit_price, list_price, reason }: OrderLine): Row => ({

@@ -23,12 +23,41 @@ export function withoutMark(text: string): { rest: string; mark: number | null }
   return { rest: tidy.slice(whole.length), mark: mark === undefined ? null : Number(digitsIn(mark)) }
 }
 
+type Patterns = ReturnType<typeof makePatterns>
+const known = new WeakMap<SizeReader, Patterns>()
+
+/** The patterns of one list, which are made once for all of its lines. */
+function patternsOf(sizes: SizeReader): Patterns {
+  const patterns = known.get(sizes) ?? makePatterns(sizes)
+  known.set(sizes, patterns)
+  return patterns
+}
+
+function makePatterns({ pattern }: SizeReader) {
+  const size = `(?:(?:size|ukuran|uk|sz)[ .:=]*)?(${pattern})\\.?`
+  const all = (source: string) => new RegExp(source, 'iu')
+  // A gap is tried from its beginning only, or a line of dashes takes the square of its length.
+  const before = `(?:^|(?<!${gap})${gap}+)`
+  const ends = (part: string) => all(`(?:${before}${part}| *[([] *${part} *[)\\]])[ ,;]*$`)
+  return {
+    ...{ sizeAtEnd: ends(size), numberAtEnd: ends(number) },
+    form: all(`^(?:${size} *[:=] *[0-9]+|(?:no|nomor|np|size|ukuran|uk)[a-z .]*[:=].*)$`),
+    sleeve: all(`${before}(\\(?(?:(?:lengan|lgn) )?(?:panjang|pendek|pjg|pdk)\\)?)$`),
+    sizeFirst: all(`^${size}(?: *[\\-–—/|:]+ *(?=.))`),
+    sizeWord: all(`^((?:${pattern})(?<=..))\\.? +(?=.)`),
+    numberFirst: all(`^${number}(?: *[\\-–—/|:.]+ *| +)(?=.)`),
+    bothFirst: all(`^${number} +${size}(?: *[\\-–—/|:]+ *| +)(?=.)`),
+    both: all(`^${number} +${size}(?= )`),
+  }
+}
+const noteAtEnd = / \(([^()]+)\)$/iu
+
 function readFrom(text: string, sizes: SizeReader): Cells {
   const found = { ...noCells }
   let rest = text
-  const size = `(?:(?:size|ukuran|uk|sz)[ .:=]*)?(${sizes.pattern})\\.?`
-  const take = (pattern: string, keep: (value: string) => void): boolean => {
-    const match = new RegExp(pattern, 'iu').exec(rest)
+  const patterns = patternsOf(sizes)
+  const take = (pattern: RegExp, keep: (value: string) => void): boolean => {
+    const match = pattern.exec(rest)
     if (!match) return false
     keep(match.slice(1).find((group) => group !== undefined) ?? '')
     rest = (rest.slice(0, match.index) + rest.slice(match.index + match[0].length)).replace(edges, '')
@@ -40,28 +69,21 @@ function readFrom(text: string, sizes: SizeReader): Cells {
   const keepNumber = (value: string) => {
     found.number = digitsIn(value)
   }
-  const takesSize = (pattern: string) => found.size_code === '' && take(pattern, keepSize)
-  const takesNumber = (pattern: string) => found.number === '' && take(pattern, keepNumber)
-  const ends = (part: string) => `(?:(?:^|${gap}+)${part}|\\s*[([] *${part} *[)\\]])[ ,;]*$`
+  const takesSize = (pattern: RegExp) => found.size_code === '' && take(pattern, keepSize)
+  const takesNumber = (pattern: RegExp) => found.number === '' && take(pattern, keepNumber)
   // Counts of a size, and forms with a line for each field, are not rows of a list.
-  if (new RegExp(`^(?:${size} *[:=] *[0-9]+|(?:no|nomor|np|size|ukuran|uk)[a-z .]*[:=].*)$`, 'iu').test(text))
-    return { ...noCells, name: text }
+  if (patterns.form.test(text)) return { ...noCells, name: text }
   for (;;) {
-    if (takesSize(ends(size)) || takesNumber(ends(number))) continue
-    if (
-      found.choice === '' &&
-      take(`(?:^|${gap}+)(\\(?(?:(?:lengan|lgn) )?(?:panjang|pendek|pjg|pdk)\\)?)$`, keepChoice)
-    )
-      continue
-    if (found.note === '' && take(' \\(([^()]+)\\)$', keepNote)) continue
+    if (takesSize(patterns.sizeAtEnd) || takesNumber(patterns.numberAtEnd)) continue
+    if (found.choice === '' && take(patterns.sleeve, keepChoice)) continue
+    if (found.note === '' && take(noteAtEnd, keepNote)) continue
     break
   }
   const isFound = () => found.size_code !== '' || found.number !== ''
-  takesSize(`^${size}(?: *[\\-–—/|:]+ *(?=.))`)
-  if (!sizes.isEmpty) takesSize(`^((?:${sizes.pattern})(?<=..))\\.? +(?=.)`)
-  if (found.size_code !== '') takesNumber(`^${number}(?: *[\\-–—/|:.]+ *| +)(?=.)`)
-  else if (take(`^${number} +${size}(?: *[\\-–—/|:]+ *| +)(?=.)`, keepNumber))
-    keepSize(new RegExp(`^${number} +${size}(?= )`, 'iu').exec(text)?.[2] ?? '')
+  takesSize(patterns.sizeFirst)
+  if (!sizes.isEmpty) takesSize(patterns.sizeWord)
+  if (found.size_code !== '') takesNumber(patterns.numberFirst)
+  else if (take(patterns.bothFirst, keepNumber)) keepSize(patterns.both.exec(text)?.[2] ?? '')
   function keepChoice(value: string) {
     found.choice = value.replace(/[()]/g, '')
   }
@@ -78,7 +100,7 @@ function readFrom(text: string, sizes: SizeReader): Cells {
 }
 
 /** Separators that are left over at both ends once a part is taken out. */
-const edges = /^[ \-–—/|:,;]+(?=[^ \-–—/|:,;])|[ \-–—/|:,;=]+$/g
+const edges = /^[ \-–—/|:,;]+(?=[^ \-–—/|:,;])|(?<![ \-–—/|:,;=])[ \-–—/|:,;=]+$/g
 
 /** "L (panjang)" in the column of sizes. */
 export function sizeWithSleeve(cell: string, sizes: SizeReader): { size_code: string; choice: string } | null {

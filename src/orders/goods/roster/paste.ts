@@ -17,7 +17,7 @@ export type Pasted = {
 const columnsByOrder: readonly Field[] = ['name', 'number', 'size_code', 'choice', 'note']
 
 /** Reads a list of names, numbers and sizes pasted from a spreadsheet, a chat or a document. `codes`: the sizes. */
-export function readPaste(pasted: string, codes: readonly string[]): Pasted {
+export function readPaste(pasted: string, codes: readonly string[], { capitals = false } = {}): Pasted {
   const sizes = sizeReader(codes)
   const lines = splitLines(pasted).map(withoutChatHead)
   const head = lines.slice(0, MOST_LINES_ABOVE).findIndex((line, nth) => isHead(line, sizes, nth === 0))
@@ -25,15 +25,17 @@ export function readPaste(pasted: string, codes: readonly string[]): Pasted {
   const tabled = body.filter((line, nth) => line.cells && nth >= Math.max(head, 0))
   const table = readColumns(lines[head] ?? null, tabled, sizes)
   const read = body.map((line, nth): RawRow => {
-    const { text, line: number, hasChatHead } = line
-    const known = { line: number, text, hasChatHead, hasTooMany: false, hasRunning: false, isTitle: nth < head }
+    const { text, line: number, hasChatHead, isLong } = line
+    const known = { line: number, text, hasChatHead, isLong, hasTooMany: false, hasRunning: false, isTitle: nth < head }
+    if (isLong) return { ...known, ...noCells }
     if (line.cells && table) return { ...known, ...readCells(line.cells, table, sizes, line.rest) }
     const free = readFreeLine(line.rest, sizes).cells
     // In a table with sizes, a line of its own with a number in it is a title.
     const isSized = free.size_code !== '' || !table?.columns.includes('size_code')
     return { ...known, ...(isSized ? free : { ...noCells, name: tidied(line.rest) }) }
   })
-  const rows = problemsOf(numbered(read, body, sizes, table), sizes)
+  const numbers = numbered(read, body, sizes, table)
+  const rows = problemsOf(capitals ? numbers.map(inCapitals) : numbers, sizes)
   const good = rows.filter(({ problems }) => problems.every(({ level }) => level !== 'error'))
   const sums = codes.map((code) => ({ code, quantity: good.filter(({ size_code }) => size_code === code).length }))
   return {
@@ -47,12 +49,21 @@ export function readPaste(pasted: string, codes: readonly string[]): Pasted {
 }
 const MOST_LINES_ABOVE = 8
 
+/** Before problems are looked for, because some letters become two. */
+export const inCapitals = <Row extends { name: string }>(row: Row): Row => ({
+  ...row,
+  name: row.name.toLocaleUpperCase('id-ID'),
+})
+
 type Line = PastedLine & { rest: string; hasChatHead: boolean }
+
+const when = String.raw`\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},? +\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?: ?[AaPp][Mm])?`
+const chatHead = new RegExp(`^\\s*(?:\\[${when}\\]|${when} +[-–]) *(?:[^:\\n]{1,60}:)? *`)
 
 /** As chat programs export them: `[23/11/26 10.03] Bu Rina:` or `23/11/26 10.03 - Bu Rina:`. */
 function withoutChatHead(line: PastedLine): Line {
-  const when = String.raw`\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4},? +\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?: ?[AaPp][Mm])?`
-  const [head = ''] = new RegExp(`^\\s*(?:\\[${when}\\]|${when} +[-–]) *(?:[^:\\n]{1,60}:)? *`).exec(line.text) ?? []
+  if (line.isLong) return { ...line, rest: '', hasChatHead: false }
+  const [head = ''] = chatHead.exec(line.text) ?? []
   const cells = head === '' ? line.cells : splitLines(line.text.slice(head.length))[0]?.cells
   return { ...line, cells: cells ?? null, rest: line.text.slice(head.length), hasChatHead: head !== '' }
 }

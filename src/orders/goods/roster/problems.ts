@@ -13,6 +13,7 @@ export const problemLabels = {
   control_character: 'Ada huruf tak terlihat. Ketik ulang bagian ini.',
   too_many_columns: 'Kolomnya terlalu banyak.',
   empty_row: 'Baris kosong.',
+  too_long: 'Barisnya terlalu panjang atau terlalu banyak, jadi tidak dibaca.',
   nobody: 'Tidak ada ukuran atau nomornya.',
   double_number: 'Nomor ini dipakai dua kali.',
   emoji: 'Ada emoji: tidak semua bisa dicetak.',
@@ -30,6 +31,8 @@ export type RawRow = Cells & {
   line: number
   text: string
   hasTooMany: boolean
+  /** Was not read. */
+  isLong: boolean
   /** Stands before the head of the table. */
   isTitle: boolean
   /** Began with who sent it, and when. */
@@ -45,7 +48,7 @@ export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow
   const rows = raw.map((row) => ({ ...row, ...saved(row, sizes) }))
   const times = new Map<string, number>()
   for (const { number } of rows) if (number !== '') times.set(number, (times.get(number) ?? 0) + 1)
-  return rows.map(({ hasTooMany, isTitle, hasChatHead, hasRunning, ...row }) => {
+  return rows.map(({ hasTooMany, isLong, isTitle, hasChatHead, hasRunning, ...row }) => {
     const error = (field: RosterProblem['field'], code: ProblemCode, isSo: boolean) =>
       isSo ? [{ field, code, level: 'error' as const }] : []
     const warning = (field: RosterProblem['field'], code: ProblemCode, isSo: boolean) =>
@@ -59,7 +62,8 @@ export function problemsOf(raw: readonly RawRow[], sizes: SizeReader): PastedRow
     return {
       ...row,
       problems: [
-        ...error('text', 'empty_row', isEmpty),
+        ...error('text', 'too_long', isLong),
+        ...error('text', 'empty_row', isEmpty && !isLong),
         ...error('text', 'nobody', isNobody),
         ...error('size_code', 'unknown_size', !isKnown || (sizes.isEmpty && size_code.length > 8)),
         ...error('name', 'name_too_long', lengthOf(name) > LONGEST.name),

@@ -1,16 +1,19 @@
+import type { Knex } from 'knex'
 import { allow } from '../../../platform/access.ts'
 import { readSettings } from '../../../platform/site-settings.ts'
 import { nested } from '../../../products/wish.ts'
 import { InvalidFields } from '../../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../../web/context.ts'
 import { flashIn, withFlash } from '../../../web/flash.ts'
-import { fieldsOf } from '../../../web/form.ts'
+import { fieldsOf, typedValues } from '../../../web/form.ts'
 import { Refusal } from '../../../web/refusal.ts'
 import { page } from '../../../web/render.ts'
+import { listLines } from '../../lines/queries.ts'
 import { customerActor, type OrderDeps, orderHref, recordStaffAction, staffActor } from '../../order-deps.ts'
 import { type OrderActor, saveOrder } from '../../queries.ts'
 import type { Order } from '../../rules/amounts.ts'
 import { writes } from '../../rules/limits.ts'
+import { type OrderLine, TYPED_LINE } from '../../rules/lines.ts'
 import { orderSettings, type ShopFace, shopFace } from '../../settings.ts'
 import { orderAt } from '../../staff/show-order.ts'
 import { orderByKey, type TrackDesk } from '../../track/find-tracked.ts'
@@ -73,8 +76,10 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
   }
 
   async function take(ctx: Context, order: Order, actor: OrderActor, again: typeof show): Promise<void> {
-    const tree = nested(fieldsOf(ctx.request.body))
-    const action = String(tree.action ?? 'simpan')
+    const fields = nested(fieldsOf(ctx.request.body))
+    const sizes = fields.sizes ? Object.values(Object(fields.sizes)).map((size) => typedValues(Object(size))) : null
+    const tree: SentSizes['tree'] = { ...typedValues(fields), ...(sizes && { sizes }) }
+    const action = tree.action ?? 'simpan'
     const done = (what: keyof typeof said) =>
       seeOther(ctx, withFlash(`${ctx.path}${ctx.search.replace(/[?&]kabar=\w+/, '')}`, what))
     if (action === 'kunci' || action === 'buka') {
@@ -82,7 +87,7 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
       return done(action)
     }
     if (action === 'minta') {
-      await ask(deps, order, String(tree.text ?? ''))
+      await ask(deps, order, tree.text ?? '')
       return done('diminta')
     }
     const sent: SentSizes = { tree, errors: {}, pasted: null, total: null }
@@ -95,21 +100,21 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
           only_good: action === 'benar',
         },
         ...(tree.paste === undefined
-          ? {
-              sizes: Object.values(Object(tree.sizes)).map((size) => ({
-                ...Object(size),
-                quantity: Object(size).quantity || 0,
-              })),
-            }
+          ? { sizes: tree.sizes?.map((size) => ({ ...size, quantity: size.quantity || 0 })) }
           : { paste: tree.paste }),
       })
       const standing = await standingOf(deps.db, order)
       const line = standing.lines.find(({ id }) => id === request.line_id)
-      if (request.paste !== undefined && line) sent.pasted = readPaste(request.paste, codesOf(standing, line))
+      const follower = line ? null : await followerOf(deps.db, order, standing.lines, request.line_id)
+      if (follower) {
+        sent.tree = { ...tree, line_id: follower.id }
+        throw new Refusal(409, 'Baris ini baru saja diubah. Periksa isinya, lalu simpan lagi.')
+      }
+      if (request.paste !== undefined && line) sent.pasted = readPaste(request.paste, codesOf(standing, line), request)
       if (action === 'periksa') return await again(ctx, order, sent)
       const preview = await saveSizes(deps, order.id, request, actor, true)
       sent.total = preview?.order.total_price ?? order.total_price
-      const isSeen = sent.total === order.total_price || String(tree.shown_total) === String(sent.total)
+      const isSeen = sent.total === order.total_price || tree.shown_total === String(sent.total)
       if (!isSeen) return await again(ctx, order, sent)
       await saveSizes(deps, order.id, request, actor)
       done('tersimpan')
@@ -124,8 +129,17 @@ export function sizesRoutes(desk: TrackDesk): AppRouter {
   }
 }
 
+/** The line that replaced one which was changed after the page was opened. */
+async function followerOf(db: Knex, order: Order, lines: readonly OrderLine[], id: string): Promise<OrderLine | null> {
+  const goods = lines.filter(({ kind }) => kind === 'goods')
+  if (id === TYPED_LINE) return goods[0] ?? null
+  const old = (await listLines(db, order, { all: true })).find((line) => line.id === id && line.kind === 'goods')
+  const alike = old ? goods.filter(({ product_id }) => product_id === old.product_id) : []
+  return alike.find(({ position }) => position === old?.position) ?? alike[0] ?? null
+}
+
 async function lock(deps: OrderDeps, { id }: Order, actor: OrderActor, sizes_locked: boolean): Promise<void> {
-  await onOrder(deps, id, { version: null, name: 'version', isPreview: false }, async (trx, order) => {
+  await onOrder(deps, id, { version: null, name: 'version', isPreview: false, actor }, async (trx, order) => {
     if (actor.source === 'public') throw new Refusal(403, 'Hanya toko yang bisa mengunci ukuran.')
     const note = sizes_locked ? 'Dikunci' : 'Dibuka'
     const saved = await saveOrder(trx, order, { sizes_locked }, [{ kind: 'sizes', note }], actor, deps.now())

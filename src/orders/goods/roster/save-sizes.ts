@@ -14,8 +14,9 @@ import { priceLock } from '../../rules/price.ts'
 import type { OrderUpdate } from '../../staff/update-order.ts'
 import { readDeep } from '../lines/answers.ts'
 import { changeLines, onOrder, standingOf } from '../lines/change-lines.ts'
-import { resized, type Standing } from '../lines/plan.ts'
-import { readPaste } from './paste.ts'
+import { resized } from '../lines/plan.ts'
+import { namedIn, type Standing } from '../lines/standing.ts'
+import { inCapitals, readPaste } from './paste.ts'
 import { problemLabels, problemsOf } from './problems.ts'
 import { sizeReader } from './sizes.ts'
 import type { Cells } from './words.ts'
@@ -67,11 +68,19 @@ export const SizesBody = z.object({
 export type SizesRequest = Omit<z.infer<typeof SizesBody>, 'preview'>
 export const MOST_ROWS = 500
 
-export const readSizes = (fields: unknown) => readDeep(SizesBody, fields)
+/** Nothing but an empty list says that all is to be taken away. */
+export function readSizes(fields: unknown) {
+  const request = readDeep(SizesBody, fields)
+  const sent = (['sizes', 'roster', 'paste'] as const).filter((name) => request[name] !== undefined)
+  if (sent.length !== 1)
+    throw new InvalidFields({ [sent[1] ?? 'sizes']: ['Kirim satu dari sizes, roster, atau paste.'] })
+  if (request.paste?.trim() === '') throw new InvalidFields({ paste: ['Tempel daftarnya dulu.'] })
+  return request
+}
 
 /** Throws `InvalidFields`, a 404 and a 409. Returns null if the order does not exist. */
 export const saveSizes = (deps: OrderDeps, id: string, request: SizesRequest, actor: OrderActor, isPreview = false) =>
-  onOrder(deps, id, { version: request.version ?? null, name: 'sizes_version', isPreview }, (trx, order) =>
+  onOrder(deps, id, { version: request.version ?? null, name: 'sizes_version', isPreview, actor }, (trx, order) =>
     saveIn(trx, deps, order, request, actor),
   )
 
@@ -87,19 +96,20 @@ async function saveIn(trx: Knex, deps: OrderDeps, order: Order, request: SizesRe
   const { sizes, roster } = sizesIn(request, codesOf(first, line), line)
   const lineId = await storedLine(trx, order.id, line, author)
   const standing = lineId === line.id ? first : await standingOf(trx, order)
-  const rows = roster?.filter(({ name, number }) => name !== '' || number !== '').length ?? 0
-  const drafts = resized(standing, lineId, { sizes, ...(roster && { rows: rows > 0 ? rows : null }) })
+  const hadRoster = standing.roster.some(({ line_id }) => line_id === lineId)
+  const rows = roster || hadRoster ? { rows: namedIn(roster ?? []) || null } : {}
+  const drafts = resized(standing, lineId, { sizes, ...rows })
   await setSizes(trx, lineId, sizes)
   await setRoster(trx, lineId, roster ?? [])
   const {
     order: after,
     what,
-    hasVoided,
+    ...update
   } = await changeLines(trx, deps, order, standing, drafts, actor, 'Ukuran berubah')
   const told = `${line.title}: ${sizes.map(({ code, quantity }) => `${code} ${quantity}`).join(', ')}`
   const set = { sizes_version: order.sizes_version + 1 }
   const saved = await saveOrder(trx, after, set, [{ kind: 'sizes', note: told.slice(0, 500) }], actor, now)
-  return { order: saved, what: what.length > 0 ? what : (['edited'] as OrderUpdate['what']), hasVoided }
+  return { ...update, order: saved, what: what.length > 0 ? what : (['edited'] as OrderUpdate['what']) }
 }
 
 type Rows = Omit<OrderRosterRow, 'line_id'>[]
@@ -124,7 +134,9 @@ export function sizesIn(request: SizesRequest, codes: readonly string[], { quant
 const fieldOf = ({ sizes, roster }: SizesRequest) => (sizes ? 'sizes' : roster ? 'roster' : 'paste')
 
 function rosterIn(request: SizesRequest, codes: readonly string[]): Rows {
-  const read = request.roster ? checked(request.roster, codes) : readPaste(request.paste ?? '', codes).rows
+  const read = request.roster
+    ? checked(request.roster, codes, request)
+    : readPaste(request.paste ?? '', codes, request).rows
   if (read.length > MOST_ROWS) throw new InvalidFields({ [fieldOf(request)]: [`Paling banyak ${MOST_ROWS} baris.`] })
   const wrong = read.flatMap(({ problems }, nth) =>
     problems.filter(({ level }) => level === 'error').map((problem) => ({ ...problem, nth })),
@@ -136,19 +148,22 @@ function rosterIn(request: SizesRequest, codes: readonly string[]): Rows {
       ),
     )
   const bad = new Set(wrong.map(({ nth }) => nth))
+  if (read.length > 0 && bad.size === read.length)
+    throw new InvalidFields({ [fieldOf(request)]: ['Tidak ada baris yang bisa disimpan.'] })
   return read
     .filter((_, nth) => !bad.has(nth))
     .map(({ name, number, size_code, choice, note }, position) => ({
-      ...{ position, number, size_code, choice, note, is_done: false },
-      name: request.capitals ? name.toLocaleUpperCase('id-ID') : name,
+      ...{ position, name, number, size_code, choice, note, is_done: false },
     }))
 }
 
-const checked = (roster: NonNullable<SizesRequest['roster']>, codes: readonly string[]) => {
+const checked = (roster: NonNullable<SizesRequest['roster']>, codes: readonly string[], { capitals = false }) => {
   const cells = { name: '', number: '', size_code: '', choice: '', note: '' }
-  const flags = { text: '', hasTooMany: false, isTitle: false, hasChatHead: false, hasRunning: false }
+  const flags = { text: '', hasTooMany: false, isLong: false, isTitle: false, hasChatHead: false, hasRunning: false }
   return problemsOf(
-    roster.map((row, nth) => ({ ...cells, ...(row as Partial<Cells>), ...flags, line: nth + 1 })),
+    roster
+      .map((row, nth) => ({ ...cells, ...(row as Partial<Cells>), ...flags, line: nth + 1 }))
+      .map((row) => (capitals ? inCapitals(row) : row)),
     sizeReader(codes),
   )
 }

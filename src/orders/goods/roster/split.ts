@@ -1,6 +1,8 @@
 /** Lines and cells of a pasted text, with the quotes of CSV. */
 
-export type PastedLine = { line: number; text: string; cells: string[] | null }
+/** `isLong`: too long to be a row of a list, so it is not read. */
+export type PastedLine = { line: number; text: string; cells: string[] | null; isLong: boolean }
+const LONGEST_LINE = 500
 
 const separators = ['\t', ';', ',', '|'] as const
 
@@ -13,13 +15,18 @@ export const tidied = (text: string): string =>
 
 /** Lines without a tab, semicolon, comma or bar have no cells. Blank lines at the end are none. */
 export function splitLines(pasted: string): PastedLine[] {
-  const text = pasted.replace(/^\uFEFF/, '').replace(/\s+$/, '')
+  const text = pasted.replace(/^\uFEFF/, '').trimEnd()
   if (text === '') return []
   const usual = usualSeparator(text)
   const lines: PastedLine[] = []
   const physical = text.split(/\r\n|\n|\r|\u2028|\u2029/)
   for (let at = 0; at < physical.length; at += 1) {
     const first = physical[at] ?? ''
+    if (first.length > LONGEST_LINE || physical.length > MOST_LINES) {
+      lines.push({ line: at + 1, text: first.slice(0, LONGEST_LINE), cells: null, isLong: true })
+      if (lines.length > MOST_LINES) break
+      continue
+    }
     const order = usual ? [usual, ...separators.filter((one) => one !== usual)] : []
     const separator = order.find((one) => cellsOf(first, one).length > 1 || (one === usual && opensQuote(first, one)))
     let whole = first
@@ -27,18 +34,20 @@ export function splitLines(pasted: string): PastedLine[] {
     // A quoted cell may hold line breaks, but one that is never closed holds none.
     for (let more = 1; separator && opensQuote(whole, separator) && more <= MOST_LINES_IN_CELL; more += 1) {
       const next = physical[at + more]
-      if (next === undefined) break
+      if (next === undefined || next.length > LONGEST_LINE) break
       whole = `${whole}\n${next}`
       taken = more
     }
     const isClosed = separator !== undefined && !opensQuote(whole, separator)
     const cells = separator ? cellsOf(isClosed ? whole : first, separator) : []
-    lines.push({ line: at + 1, text: isClosed ? whole : first, cells: cells.length > 1 ? cells : null })
+    lines.push({ line: at + 1, text: isClosed ? whole : first, cells: cells.length > 1 ? cells : null, isLong: false })
     if (isClosed) at += taken
   }
   return lines
 }
 const MOST_LINES_IN_CELL = 4
+/** A text of more lines than this holds more rows than a roster may have, and is not read. */
+const MOST_LINES = 600
 
 /** That of most lines. */
 function usualSeparator(text: string) {
@@ -50,9 +59,10 @@ function usualSeparator(text: string) {
 
 /** Each cell with the separator in front. One that begins with a quote ends with one; `""` in it is a quote. */
 const cellsWith = (line: string, separator: string) =>
-  `${separator}${line}`.matchAll(
-    new RegExp(`[${separator}](?: *"((?:[^"]|"")*)" *(?=[${separator}]|$)|([^${separator}]*))`, 'g'),
-  )
+  `${separator}${line}`.matchAll(cellPatterns.get(separator) ?? /$/g)
+const cellPatterns = new Map<string, RegExp>(
+  separators.map((one) => [one, new RegExp(`[${one}](?: *"((?:[^"]|"")*)" *(?=[${one}]|$)|([^${one}]*))`, 'g')]),
+)
 
 const cellsOf = (line: string, separator: string): string[] =>
   [...cellsWith(line, separator)].map(([, quoted, plain]) => tidied(quoted?.replaceAll('""', '"') ?? plain ?? ''))

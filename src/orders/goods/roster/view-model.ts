@@ -1,13 +1,17 @@
+import type { Values } from '../../../web/form.ts'
 import { rupiah } from '../../../web/formats/rupiah.ts'
 import type { Order } from '../../rules/amounts.ts'
-import type { Standing } from '../lines/plan.ts'
+import type { Standing } from '../lines/standing.ts'
 import type { Pasted } from './paste.ts'
 import { LONGEST, problemLabels } from './problems.ts'
 import { isLocked, sizedLines } from './save-sizes.ts'
 
 /** One form of the page as it was sent. `total`: the new price, which is shown before it counts. */
 export type SentSizes = {
-  tree: Readonly<Record<string, unknown>>
+  /** The fields of the form. */
+  tree: Partial<Record<'action' | 'version' | 'line_id' | 'paste' | 'capitals' | 'shown_total' | 'text', string>> & {
+    sizes?: Values[]
+  }
   errors: Readonly<Record<string, string>>
   pasted: Pasted | null
   total: number | null
@@ -35,8 +39,8 @@ export function sizesView(
     errors: sent?.errors ?? {},
     change: change === null ? null : { shown: change, from: rupiah(order.total_price), to: rupiah(change) },
     lines: sizedLines(standing).map(({ line, codes, sizes, roster, known, isComplete }) => {
-      const own = sent && String(sent.tree.line_id) === line.id ? sent : null
-      const typed = Object.values(Object(own?.tree.sizes)).map(Object)
+      const own = sent && sent.tree.line_id === line.id ? sent : null
+      const typed = own?.tree.sizes ?? []
       const table = [
         ['Nama', 'Nomor', 'Ukuran', 'Lengan', 'Catatan'],
         ...roster.map((row) => [row.name, row.number, row.size_code, row.choice, row.note]),
